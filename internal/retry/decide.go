@@ -1,0 +1,123 @@
+package retry
+
+import "net/http"
+
+// Failure says how an attempt ended when it did not end with a whole answer.
+type Failure int
+
+// The ways in which an attempt ends.
+const (
+	// None: an answer came and was read to its end.
+	None Failure = iota
+	// NotSent: the server cannot have seen the request: its address refused the connection, or no connection was
+	// had, so that not a byte of the request's head was written.
+	NotSent
+	// Lost: the request may have reached the server, and no answer came back.
+	Lost
+	// Broken: an answer began, and its body ended early.
+	Broken
+	// Untrusted: the server's certificate was not accepted. Trying again does not change a certificate.
+	Untrusted
+	// Local: the attempt failed here for a reason that a further attempt would meet again, for example a request
+	// that cannot be written.
+	Local
+	// Ended: the caller's context ended, or a wait would have gone past its deadline, before anything was sent.
+	Ended
+	// Interrupted: the caller's context ended while the request was under way.
+	Interrupted
+)
+
+// Attempt is what is known about one attempt.
+type Attempt struct {
+	// Idempotent says that doing the operation twice does the same as doing it once.
+	Idempotent bool
+	// Status is the answer's status, 0 when none came.
+	Status int
+	// Maintenance says that the answer announced maintenance (X-Maintenance-Mode), which outlasts any retry.
+	Maintenance bool
+	// Failure is None when the answer was read whole.
+	Failure Failure
+}
+
+// Decision is what follows from an attempt.
+type Decision int
+
+// The decisions.
+const (
+	// Stop: the outcome is known, and another attempt would not change it.
+	Stop Decision = iota
+	// Again: another attempt may be made.
+	Again
+	// Unknown: the server may have acted, and another attempt could make it act twice.
+	Unknown
+)
+
+// Decide applies the table: an idempotent operation is tried again after anything that may pass, any other only when
+// the server cannot have acted.
+func Decide(a Attempt) Decision {
+	switch a.Failure {
+	case NotSent:
+		return Again
+	case Untrusted, Local, Ended:
+		return Stop
+	case Interrupted:
+		if a.Idempotent {
+			return Stop
+		}
+		return Unknown
+	case Lost:
+		if a.Idempotent {
+			return Again
+		}
+		return Unknown
+	case Broken:
+		return decideBroken(a)
+	}
+	return decideStatus(a)
+}
+
+// decideBroken looks at the status of an answer whose body ended early. The status of a refusal is as good as the
+// whole answer; the body of a success was the result.
+func decideBroken(a Attempt) Decision {
+	if a.Status >= 300 {
+		return decideStatus(a)
+	}
+	if a.Idempotent {
+		return Again
+	}
+	return Unknown
+}
+
+func decideStatus(a Attempt) Decision {
+	if a.Status == http.StatusTooManyRequests {
+		return Again
+	}
+	if a.Status != http.StatusRequestTimeout && a.Status < 500 {
+		return Stop
+	}
+	if !a.Idempotent {
+		return Unknown
+	}
+	switch a.Status {
+	case http.StatusServiceUnavailable:
+		if a.Maintenance {
+			return Stop
+		}
+		return Again
+	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
+		return Again
+	}
+	return Stop
+}
+
+// MayHaveActed says whether the server may have carried out the attempt, so that a later attempt of the same DELETE
+// which finds nothing left to delete has succeeded.
+func MayHaveActed(a Attempt) bool {
+	switch a.Failure {
+	case NotSent, Untrusted, Local, Ended:
+		return false
+	case Lost, Interrupted:
+		return true
+	}
+	return a.Status == http.StatusRequestTimeout || a.Status >= 500 || a.Status < 300
+}
