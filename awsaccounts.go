@@ -1,0 +1,230 @@
+package buckt
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"time"
+)
+
+// AWSAccount is an AWS account that is connected to Buckt.
+type AWSAccount struct {
+	Object string `json:"object"`
+	ID     string `json:"id"`
+	// AWSAccountID is "pending-" and eight characters until the account is validated, and AWS's twelve digits then.
+	AWSAccountID string `json:"awsAccountId"`
+	// ExternalID goes into the trust policy of the role.
+	ExternalID string `json:"externalId"`
+	// RoleARN is "" until it is set.
+	RoleARN string `json:"roleArn"`
+	StackID string `json:"stackId"`
+	Label   string `json:"label"`
+
+	Status AWSAccountStatus `json:"status"`
+	// LastValidatedAt is zero until the account has been validated.
+	LastValidatedAt time.Time `json:"lastValidatedAt"`
+	CreatedAt       time.Time `json:"createdAt"`
+	UpdatedAt       time.Time `json:"updatedAt"`
+}
+
+func (a *AWSAccount) missing() string { return missingID(a.ID) }
+
+// AWSAccountStatus is a state of an AWS account.
+type AWSAccountStatus string
+
+// The states. Only an active account can hold buckets.
+const (
+	AWSAccountPending    AWSAccountStatus = "pending"
+	AWSAccountValidating AWSAccountStatus = "validating"
+	AWSAccountActive     AWSAccountStatus = "active"
+	AWSAccountFailed     AWSAccountStatus = "failed"
+)
+
+// S3Bucket is a bucket in a connected AWS account.
+type S3Bucket struct {
+	Name string `json:"name"`
+	// CreationDate is zero where AWS does not tell it.
+	CreationDate time.Time `json:"creationDate"`
+}
+
+// AWSAccountClient is the service for AWS accounts, at [Client.AWSAccounts].
+//
+// See https://docs.buckt.dev/api/aws-accounts.
+type AWSAccountClient struct{ core *core }
+
+// Get fetches an AWS account. It needs the scope aws-accounts:read. One that does not exist is a [*NotFoundError].
+//
+// See https://docs.buckt.dev/api/aws-accounts/get.
+func (c *AWSAccountClient) Get(ctx context.Context, id string, opts ...CallOption) (*AWSAccount, error) {
+	return byID[AWSAccount](ctx, c.core, opAWSAccountsGet, "/aws-accounts/", id, "", opts)
+}
+
+// AWSAccountListParams selects AWS accounts.
+type AWSAccountListParams struct {
+	// Cursor starts after that place in the list: a Page's NextCursor.
+	Cursor string `url:"cursor,omitempty"`
+	// Limit is the number of accounts on a page. 0 leaves it to the server: 20; it allows up to 100.
+	Limit int `url:"limit,omitempty"`
+}
+
+// List fetches one page of the AWS accounts in any state; Meta.Total counts all of them. It needs the scope
+// aws-accounts:read.
+//
+// See https://docs.buckt.dev/api/aws-accounts/list.
+func (c *AWSAccountClient) List(ctx context.Context, params AWSAccountListParams, opts ...CallOption) (*Page[AWSAccount], error) {
+	return listPage[AWSAccount](ctx, c.core, opAWSAccountsList, literal("/aws-accounts"), params, opts)
+}
+
+// All iterates over the AWS accounts on all pages from params.Cursor on. It may be ranged over more than once. An error
+// ends it.
+func (c *AWSAccountClient) All(ctx context.Context, params AWSAccountListParams, opts ...CallOption) iter.Seq2[AWSAccount, error] {
+	return allPages(ctx, opAWSAccountsList, params.Cursor, opts,
+		func(ctx context.Context, cursor string, opts []CallOption) (*Page[AWSAccount], error) {
+			params := params
+			params.Cursor = cursor
+			return c.List(ctx, params, opts...)
+		})
+}
+
+// AWSAccountConnectParams describes an AWS account to connect.
+type AWSAccountConnectParams struct {
+	// Label has up to 100 characters. It may be empty.
+	Label string `json:"label,omitzero"`
+}
+
+// Connect begins to connect an AWS account: the answer's account has the external id for the role's trust policy; see
+// [AWSAccountClient.Get]. Then set the role with [AWSAccountClient.Update] and call [AWSAccountClient.Validate]. It
+// needs the scope aws-accounts:write, and a paid plan: [*PaymentRequiredError]. The call is not repeated when the server
+// may have acted: see [*OutcomeUnknownError].
+//
+// See https://docs.buckt.dev/api/aws-accounts/connect.
+func (c *AWSAccountClient) Connect(ctx context.Context, params AWSAccountConnectParams, opts ...CallOption) (*WriteResult, error) {
+	op := opAWSAccountsConnect
+	if err := checkLength(op, "Label", params.Label, 0, 100); err != nil {
+		return nil, err
+	}
+	return getObject[WriteResult](ctx, c.core, &request{op: op, path: literal("/aws-accounts"), body: &params, opts: opts})
+}
+
+// AWSAccountUpdateParams changes an AWS account. A field that is not set stays as it is; none can be null.
+type AWSAccountUpdateParams struct {
+	// RoleARN: buckt.Set("arn:aws:iam::123456789012:role/buckt").
+	RoleARN Field[string] `json:"roleArn,omitzero"`
+	// StackID: buckt.Set("arn:aws:cloudformation:…").
+	StackID Field[string] `json:"stackId,omitzero"`
+	// Label: buckt.Set("production"), up to 100 characters.
+	Label Field[string] `json:"label,omitzero"`
+}
+
+// Update changes the role, stack or label of an AWS account, and leaves its state alone. It needs the scope
+// aws-accounts:write. An ARN that is not a role's is a [*BadRequestError].
+//
+// See https://docs.buckt.dev/api/aws-accounts/update.
+func (c *AWSAccountClient) Update(ctx context.Context, id string, params AWSAccountUpdateParams, opts ...CallOption) (*WriteResult, error) {
+	op := opAWSAccountsUpdate
+	label, _ := params.Label.Get()
+	err := firstError(
+		checkNotNull(op, "RoleARN", params.RoleARN),
+		checkNotNull(op, "StackID", params.StackID),
+		checkNotNull(op, "Label", params.Label),
+		checkLength(op, "Label", label, 0, 100),
+	)
+	if err != nil {
+		return nil, err
+	}
+	return byIDWith[WriteResult](ctx, c.core, op, "/aws-accounts/", id, "", &params, opts)
+}
+
+// Validate has Buckt assume the role of an AWS account, and makes the account active or failed. It needs the scope
+// aws-accounts:write. An account without a role, or a role that cannot be assumed, is a [*BadRequestError] whose message
+// says why. The call is not repeated when the server may have acted (see [*OutcomeUnknownError]); making it again does
+// no harm.
+//
+// See https://docs.buckt.dev/api/aws-accounts/validate.
+func (c *AWSAccountClient) Validate(ctx context.Context, id string, opts ...CallOption) (*WriteResult, error) {
+	return byID[WriteResult](ctx, c.core, opAWSAccountsValidate, "/aws-accounts/", id, "/validate", opts)
+}
+
+// Disconnect removes an AWS account and Buckt's records of its buckets, at once. What is in AWS stays as it is. It needs
+// the scope aws-accounts:delete.
+//
+// See https://docs.buckt.dev/api/aws-accounts/disconnect.
+func (c *AWSAccountClient) Disconnect(ctx context.Context, id string, opts ...CallOption) (*WriteResult, error) {
+	return byID[WriteResult](ctx, c.core, opAWSAccountsDisconnect, "/aws-accounts/", id, "", opts)
+}
+
+// S3BucketListParams selects the S3 buckets of an AWS account.
+type S3BucketListParams struct {
+	// Cursor starts after that place in the list: a Page's NextCursor.
+	Cursor string `url:"cursor,omitempty"`
+	// Limit is the number of buckets on a page. 0 leaves it to the server: 20; it allows up to 100.
+	Limit int `url:"limit,omitempty"`
+}
+
+// ListS3Buckets fetches one page of the S3 buckets in an active AWS account, by name; Meta.Total counts all of them. It
+// needs the scope aws-accounts:read. An account that is not active is a [*BadRequestError].
+//
+// See https://docs.buckt.dev/api/aws-accounts/list-s3-buckets.
+func (c *AWSAccountClient) ListS3Buckets(ctx context.Context, id string, params S3BucketListParams, opts ...CallOption) (*Page[S3Bucket], error) {
+	op := opAWSAccountsListS3Buckets
+	p, err := idPath(op, "id", "/aws-accounts/", id, "/s3-buckets")
+	if err != nil {
+		return nil, err
+	}
+	return listPage[S3Bucket](ctx, c.core, op, p, params, opts)
+}
+
+// AllS3Buckets iterates over the S3 buckets on all pages from params.Cursor on. It may be ranged over more than once. An
+// error ends it.
+func (c *AWSAccountClient) AllS3Buckets(ctx context.Context, id string, params S3BucketListParams, opts ...CallOption) iter.Seq2[S3Bucket, error] {
+	return allPages(ctx, opAWSAccountsListS3Buckets, params.Cursor, opts,
+		func(ctx context.Context, cursor string, opts []CallOption) (*Page[S3Bucket], error) {
+			params := params
+			params.Cursor = cursor
+			return c.ListS3Buckets(ctx, id, params, opts...)
+		})
+}
+
+// AWSAccountImportParams names S3 buckets to import.
+type AWSAccountImportParams struct {
+	// BucketNames are 1 to 50 names of S3 buckets.
+	BucketNames []string `json:"bucketNames"`
+}
+
+// ImportBuckets makes buckets of Buckt out of S3 buckets of an active AWS account. They are active at once, and Buckt
+// manages none of their settings at first. It needs the scope buckets:write. An account that does not exist or is not
+// active is a [*NotFoundError]; more buckets than the plan allows are a [*PaymentRequiredError]. The call is not repeated
+// when the server may have acted, and the server imports one after the other: look which are there after an
+// [*OutcomeUnknownError].
+//
+// See https://docs.buckt.dev/api/aws-accounts/import.
+func (c *AWSAccountClient) ImportBuckets(ctx context.Context, id string, params AWSAccountImportParams, opts ...CallOption) ([]WriteResult, error) {
+	op := opAWSAccountsImport
+	switch n := len(params.BucketNames); {
+	case n < 1 || n > 50:
+		return nil, invalid(op, "BucketNames", "must hold 1 to 50 names, and holds %d", n)
+	case slices.Contains(params.BucketNames, ""):
+		return nil, invalid(op, "BucketNames", "must not hold an empty name")
+	}
+	p, err := idPath(op, "id", "/aws-accounts/", id, "/import")
+	if err != nil {
+		return nil, err
+	}
+	var l writeResults
+	if err := c.core.do(ctx, &request{op: op, path: p, body: &params, opts: opts}, &l); err != nil {
+		return nil, err
+	}
+	return l.Data, nil
+}
+
+// writeResults is the answer of a write that makes several resources.
+type writeResults struct{ list[WriteResult] }
+
+func (w *writeResults) missing() string {
+	for i := range w.Data {
+		if w.Data[i].ID == "" {
+			return "an id in data"
+		}
+	}
+	return w.list.missing()
+}

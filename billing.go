@@ -1,0 +1,108 @@
+package buckt
+
+import (
+	"context"
+	"time"
+)
+
+// Usage is what the organization uses of its plan. Buckets that are being deleted do not count.
+type Usage struct {
+	BucketCount CountUsage `json:"bucketCount"`
+	Storage     ByteUsage  `json:"storage"`
+	// Bandwidth counts from the beginning of the billing period.
+	Bandwidth ByteUsage `json:"bandwidth"`
+}
+
+// CountUsage is a number of things and its limit.
+type CountUsage struct {
+	Used int64 `json:"used"`
+	// Limit is nil for no limit.
+	Limit *int64 `json:"limit"`
+}
+
+// ByteUsage is a number of bytes and its limit.
+type ByteUsage struct {
+	UsedBytes int64 `json:"usedBytes"`
+	// LimitBytes is nil for no limit.
+	LimitBytes *int64 `json:"limitBytes"`
+}
+
+// Plan is what an organization pays for.
+type Plan string
+
+// The plans.
+const (
+	PlanFree       Plan = "free"
+	PlanPro        Plan = "pro"
+	PlanEnterprise Plan = "enterprise"
+)
+
+// Subscription is the plan of the organization and its limits.
+type Subscription struct {
+	Plan   Plan               `json:"plan"`
+	Status string             `json:"status"`
+	Limits SubscriptionLimits `json:"limits"`
+	// PeriodStart and PeriodEnd are zero on the free plan.
+	PeriodStart       time.Time `json:"periodStart"`
+	PeriodEnd         time.Time `json:"periodEnd"`
+	CancelAtPeriodEnd bool      `json:"cancelAtPeriodEnd"`
+}
+
+func (s *Subscription) missing() string {
+	if s.Plan == "" {
+		return "data.plan"
+	}
+	return ""
+}
+
+// SubscriptionLimits are the limits of a plan. nil is no limit.
+type SubscriptionLimits struct {
+	MaxBuckets                *int64 `json:"maxBuckets"`
+	MaxStorageBytes           *int64 `json:"maxStorageBytes"`
+	MaxBandwidthBytesPerMonth *int64 `json:"maxBandwidthBytesPerMonth"`
+	MaxRequestsPerMinute      *int64 `json:"maxRequestsPerMinute"`
+}
+
+// BillingClient is the service for the plan and its usage, at [Client.Billing].
+//
+// See https://docs.buckt.dev/api/billing.
+type BillingClient struct{ core *core }
+
+// Usage fetches what the organization uses of its plan. Any key may call it.
+//
+// See https://docs.buckt.dev/api/billing/usage.
+func (c *BillingClient) Usage(ctx context.Context, opts ...CallOption) (*Usage, error) {
+	r := &request{op: opBillingUsage, path: literal("/billing/usage"), opts: opts}
+	u, err := getObject[usageAnswer](ctx, c.core, r)
+	if err != nil {
+		return nil, err
+	}
+	return &Usage{*u.BucketCount, *u.Storage, *u.Bandwidth}, nil
+}
+
+// usageAnswer tells a part that is missing from one that is zero.
+type usageAnswer struct {
+	BucketCount *CountUsage `json:"bucketCount"`
+	Storage     *ByteUsage  `json:"storage"`
+	Bandwidth   *ByteUsage  `json:"bandwidth"`
+}
+
+func (u *usageAnswer) missing() string {
+	switch {
+	case u.BucketCount == nil:
+		return "data.bucketCount"
+	case u.Storage == nil:
+		return "data.storage"
+	case u.Bandwidth == nil:
+		return "data.bandwidth"
+	}
+	return ""
+}
+
+// Subscription fetches the plan of the organization and its limits. Any key may call it.
+//
+// See https://docs.buckt.dev/api/billing/subscription.
+func (c *BillingClient) Subscription(ctx context.Context, opts ...CallOption) (*Subscription, error) {
+	r := &request{op: opBillingSubscription, path: literal("/billing/subscription"), opts: opts}
+	return getObject[Subscription](ctx, c.core, r)
+}

@@ -1,0 +1,53 @@
+package buckt
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// WaitUntilActive waits until a bucket is active, and returns it. It looks at growing intervals, for as long as the
+// context allows: a bucket with a custom domain waits for its DNS records for up to a day, any other takes some
+// minutes. A bucket that has failed or is being deleted ends the wait at once with a [*WaitError] that holds it; so does
+// the end of the context. Looks that fail in a way that may pass are ridden out, up to five in a row.
+func (c *BucketClient) WaitUntilActive(ctx context.Context, id string, params WaitParams, opts ...CallOption) (*Bucket, error) {
+	p := &poller{params: params, operation: "Buckets.WaitUntilActive", id: id}
+	err := p.poll(ctx, c.look(ctx, id, opts), func(b *Bucket) (bool, error) {
+		switch b.Status {
+		case BucketActive:
+			return true, nil
+		case BucketFailed:
+			return false, p.fail("the bucket has failed", nil)
+		case BucketDeleting:
+			return false, p.fail("the bucket is being deleted", nil)
+		}
+		return false, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return p.bucket, nil
+}
+
+// WaitUntilDeleted waits until a bucket is gone. One that is not being deleted ends the wait at once with a
+// [*WaitError] that holds it; so does the end of the context.
+func (c *BucketClient) WaitUntilDeleted(ctx context.Context, id string, params WaitParams, opts ...CallOption) error {
+	p := &poller{params: params, operation: "Buckets.WaitUntilDeleted", id: id}
+	err := p.poll(ctx, c.look(ctx, id, opts), func(b *Bucket) (bool, error) {
+		switch b.Status {
+		case BucketPending, BucketProvisioning, BucketActive, BucketFailed:
+			return false, p.fail("the bucket is "+string(b.Status)+" and is not being deleted", nil)
+		}
+		return false, nil
+	})
+	if _, gone := errors.AsType[*NotFoundError](err); gone {
+		return nil
+	}
+	return err
+}
+
+func (c *BucketClient) look(ctx context.Context, id string, opts []CallOption) func() (*Bucket, error) {
+	return func() (*Bucket, error) { return c.Get(ctx, id, opts...) }
+}
+
+func sameRecords(a, b []DNSRecord) bool { return slices.Equal(a, b) }

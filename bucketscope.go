@@ -1,0 +1,90 @@
+package buckt
+
+import (
+	"slices"
+
+	"github.com/go-json-experiment/json"
+)
+
+// BucketScope says which buckets a key may touch. The zero value says nothing, and is refused where a key is created:
+// no value that is merely forgotten can mean everything. Use [AllBuckets], [OnlyBuckets] or [NoBuckets].
+type BucketScope struct {
+	kind scopeKind
+	ids  []string
+}
+
+type scopeKind uint8
+
+const (
+	scopeUnset scopeKind = iota
+	scopeAll
+	scopeOnly
+	scopeNone
+)
+
+// AllBuckets is the scope of a key that may touch every bucket, also those that are created later.
+func AllBuckets() BucketScope { return BucketScope{kind: scopeAll} }
+
+// OnlyBuckets is the scope of a key that may touch the named buckets and no other. It takes at least one id; see
+// [NoBuckets].
+func OnlyBuckets(ids ...string) BucketScope {
+	return BucketScope{kind: scopeOnly, ids: slices.Clone(ids)}
+}
+
+// NoBuckets is the scope of a key that may touch no bucket.
+func NoBuckets() BucketScope { return BucketScope{kind: scopeNone} }
+
+// IsZero says whether the scope says nothing.
+func (s BucketScope) IsZero() bool { return s.kind == scopeUnset }
+
+// IsAll says whether the scope is that of [AllBuckets].
+func (s BucketScope) IsAll() bool { return s.kind == scopeAll }
+
+// IsNone says whether the scope allows no bucket.
+func (s BucketScope) IsNone() bool { return s.kind == scopeNone }
+
+// IDs returns the ids of [OnlyBuckets], nil for any other scope.
+func (s BucketScope) IDs() []string { return slices.Clone(s.ids) }
+
+// Allows says whether the scope includes a bucket.
+func (s BucketScope) Allows(id string) bool { return s.kind == scopeAll || slices.Contains(s.ids, id) }
+
+// MarshalJSON implements the JSON marshalers: null for all, a list for the others.
+func (s BucketScope) MarshalJSON() ([]byte, error) {
+	switch s.kind {
+	case scopeOnly:
+		return json.Marshal(s.ids)
+	case scopeNone:
+		return []byte("[]"), nil
+	}
+	return []byte("null"), nil
+}
+
+// UnmarshalJSON reads what an API says of a key: null is all, an empty list is none.
+func (s *BucketScope) UnmarshalJSON(data []byte) error {
+	var ids []string
+	if err := json.Unmarshal(data, &ids); err != nil {
+		return err
+	}
+	switch {
+	case ids == nil:
+		*s = AllBuckets()
+	case len(ids) == 0:
+		*s = NoBuckets()
+	default:
+		*s = BucketScope{kind: scopeOnly, ids: ids}
+	}
+	return nil
+}
+
+func (s BucketScope) check(op *operation, field string) error {
+	switch {
+	case s.IsZero():
+		return invalid(op, field, "must be AllBuckets, OnlyBuckets or NoBuckets")
+	case s.kind == scopeOnly && len(s.ids) == 0:
+		return invalid(op, field, "must name a bucket; use NoBuckets for none and AllBuckets for all")
+	case slices.Contains(s.ids, ""):
+		return invalid(op, field, "must not hold an empty id")
+	}
+	return nil
+}

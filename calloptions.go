@@ -1,0 +1,102 @@
+package buckt
+
+import (
+	"net/http"
+	"slices"
+	"time"
+)
+
+// CallOption changes a single call.
+type CallOption func(*callSettings)
+
+type callSettings struct {
+	header   http.Header
+	noRetry  bool
+	timeout  time.Duration
+	response *Response
+	invalid  *InvalidInputError
+}
+
+// Header sends an additional header with the call, in place of the client's own of that name. Headers that the client
+// is responsible for are refused with an [*InvalidInputError]: credentials, the host, lengths and encodings, and
+// Idempotency-Key, which would make net/http repeat what must not be repeated.
+func Header(name, value string) CallOption {
+	return func(s *callSettings) {
+		name := http.CanonicalHeaderKey(name)
+		switch {
+		case !validHeaderName(name):
+			s.reject("Header", "a header's name must be a token of ASCII characters")
+		case !validHeaderValue(value):
+			s.reject("Header "+name, "must hold printable ASCII characters only")
+		case slices.Contains(ownHeaders, name):
+			s.reject("Header "+name, "is set by the client alone")
+		default:
+			if s.header == nil {
+				s.header = http.Header{}
+			}
+			s.header[name] = []string{value}
+		}
+	}
+}
+
+// ownHeaders are those that a caller may not set.
+var ownHeaders = []string{
+	"Authorization", "Proxy-Authorization", "X-Api-Key", "Cookie", "Host", "Content-Length", "Transfer-Encoding",
+	"Connection", "Trailer", "Upgrade", "Expect", "Accept-Encoding", "Idempotency-Key", "X-Idempotency-Key",
+}
+
+// NoRetry makes the call a single attempt.
+func NoRetry() CallOption { return func(s *callSettings) { s.noRetry = true } }
+
+// Timeout ends the call, with all its attempts and waits, after d. It must be positive. For a list that is iterated
+// it holds for each page, for a wait for each poll, and for a download until its body has been read.
+func Timeout(d time.Duration) CallOption {
+	return func(s *callSettings) {
+		if d <= 0 {
+			s.reject("Timeout", "must be positive")
+			return
+		}
+		s.timeout = d
+	}
+}
+
+// CaptureResponse stores what came beside the body of the answer in r: status, headers, request id, rate limit. It is
+// stored when the call returns, with an error or without; an iterator stores that of each page before it hands out
+// the page's first item.
+func CaptureResponse(r *Response) CallOption {
+	return func(s *callSettings) {
+		if r == nil {
+			s.reject("CaptureResponse", "must not be nil")
+			return
+		}
+		s.response = r
+	}
+}
+
+func (s *callSettings) reject(field, rule string) {
+	if s.invalid == nil {
+		s.invalid = &InvalidInputError{Field: field, Rule: rule}
+	}
+}
+
+func validHeaderName(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; !isAlphanumeric(c) && !slices.Contains([]byte("!#$%&'*+-.^_`|~"), c) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+func validHeaderValue(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c < ' ' || c > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+func isAlphanumeric(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}

@@ -1,0 +1,224 @@
+package buckt
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/ratelimit"
+)
+
+// Client calls the storage control planes. Its services are fields: [Client.Buckets], [Client.Files] and so on.
+//
+// A Client is safe for concurrent use by multiple goroutines, and is best shared: its connections and its view of the
+// rate limits are those of all its callers. It does not change after [New].
+type Client struct {
+	// Buckets are the buckets of Buckt.
+	Buckets *BucketClient
+	// Files are the files in the buckets of Buckt.
+	Files *FileClient
+	// Keys are the API keys of Buckt.
+	Keys *KeyClient
+	// AWSAccounts are the AWS accounts that are connected to Buckt.
+	AWSAccounts *AWSAccountClient
+	// Logs are the records of calls to the API of Buckt.
+	Logs *LogClient
+	// Billing is the plan and its usage at Buckt.
+	Billing *BillingClient
+
+	core *core
+}
+
+// New makes a client. Without options it has no credential, and every call fails with [*MissingCredentialError]; see
+// [WithAPIKey] and [FromEnv]. A bad option is an [*InvalidInputError]. Nothing is sent.
+func New(opts ...Option) (*Client, error) {
+	s := settings{baseURLs: map[System]string{}, retry: defaultRetryPolicy}
+	for _, opt := range opts {
+		if opt == nil {
+			return nil, invalidOption("Option", "must not be nil")
+		}
+		if err := opt(&s); err != nil {
+			return nil, err
+		}
+	}
+	if s.fromEnv {
+		if err := s.readEnv(); err != nil {
+			return nil, err
+		}
+	}
+	core, err := newCore(&s)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{
+		Buckets:     &BucketClient{core: core},
+		Files:       &FileClient{core: core},
+		Keys:        &KeyClient{core: core},
+		AWSAccounts: &AWSAccountClient{core: core},
+		Logs:        &LogClient{core: core},
+		Billing:     &BillingClient{core: core},
+		core:        core,
+	}, nil
+}
+
+// Close lets the idle connections go. Calls that are under way, and calls made later, work all the same. The error is
+// always nil.
+func (c *Client) Close() error {
+	if t, ok := c.core.transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+	return nil
+}
+
+// String keeps the fields of a client out of logs.
+func (c *Client) String() string { return "buckt.Client" }
+
+// core is what all services share: the frozen settings, the transport and the limiters.
+type core struct {
+	endpoints map[System]*endpoint
+	transport http.RoundTripper
+	// traced says that the transport is net/http's, which reports what it does.
+	traced    bool
+	userAgent []string
+	logger    *slog.Logger
+	retry     RetryPolicy
+	hooks     Hooks
+}
+
+// endpoint is how one system is reached.
+type endpoint struct {
+	system  System
+	base    url.URL
+	timeout time.Duration // of an attempt; 0: none
+	limiter *ratelimit.Limiter
+	// authorize sets the credential; nil where there is none. A function shows nothing when it is printed.
+	authorize func(http.Header)
+	// scrub removes the credential from a text that a server sent.
+	scrub *strings.Replacer
+}
+
+func newCore(s *settings) (*core, error) {
+	c := &core{
+		endpoints: map[System]*endpoint{},
+		transport: s.transport,
+		userAgent: []string{strings.TrimSpace("buckt-go/" + Version + " " + s.userAgent)},
+		logger:    s.logger,
+		retry:     s.retry,
+		hooks:     s.hooks,
+	}
+	if c.transport == nil {
+		c.transport = defaultTransport()
+	}
+	_, c.traced = c.transport.(*http.Transport)
+	if s.withoutRetries {
+		c.retry.MaxAttempts = 1
+	}
+	for system, defaults := range systems {
+		e, err := newEndpoint(system, defaults, s)
+		if err != nil {
+			return nil, err
+		}
+		c.endpoints[system] = e
+	}
+	if s.apiKey != "" {
+		c.endpoints[SystemBuckt].bearer(s.apiKey)
+	}
+	return c, nil
+}
+
+func newEndpoint(system System, defaults systemDefaults, s *settings) (*endpoint, error) {
+	raw := defaults.baseURL
+	if given, ok := s.baseURLs[system]; ok {
+		raw = given
+	}
+	base, err := checkBaseURL(raw, s.insecureHTTP)
+	if err != nil {
+		return nil, err
+	}
+	e := &endpoint{system: system, base: *base, timeout: defaults.attemptTimeout}
+	switch {
+	case s.noAttemptTimeout:
+		e.timeout = 0
+	case s.attemptTimeout > 0:
+		e.timeout = s.attemptTimeout
+	}
+	if !s.noRateLimiter {
+		e.limiter = ratelimit.New(ratelimit.Config{
+			Limit:    defaults.rateLimit,
+			Window:   time.Minute,
+			MaxPause: s.retry.MaxRetryAfter,
+		})
+	}
+	return e, nil
+}
+
+func (e *endpoint) bearer(credential string) {
+	value := []string{"Bearer " + credential}
+	e.authorize = func(h http.Header) { h["Authorization"] = value }
+	e.scrub = strings.NewReplacer(credential, redacted)
+}
+
+func checkAPIKey(field, key string) error {
+	switch {
+	case !strings.HasPrefix(key, "bkt_"):
+		return invalidOption(field, `must be a key of the Buckt API, which starts with "bkt_"`)
+	case !validHeaderValue(key) || strings.Contains(key, " "):
+		return invalidOption(field, "must hold no spaces, line breaks or characters beyond ASCII")
+	}
+	return nil
+}
+
+func checkBaseURL(raw string, insecure bool) (*url.URL, error) {
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil:
+		return nil, invalidOption("BaseURL", "must be an absolute URL")
+	case u.Scheme != "https" && u.Scheme != "http", u.Hostname() == "":
+		return nil, invalidOption("BaseURL", "must be an absolute URL with https and a host")
+	case u.User != nil, u.RawQuery != "", u.ForceQuery, u.Fragment != "":
+		return nil, invalidOption("BaseURL", "must have no user, query or fragment")
+	case u.Scheme == "http" && !insecure && !isLoopback(u.Hostname()):
+		return nil, invalidOption("BaseURL", "must use https: plain http to %s would show the credential to the network; "+
+			"WithInsecureHTTP allows it", u.Hostname())
+	}
+	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), ""
+	return u, nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}
+
+func defaultTransport() http.RoundTripper {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConns:          128,
+		MaxIdleConnsPerHost:   64,
+		IdleConnTimeout:       90 * time.Second,
+		TLSHandshakeTimeout:   10 * time.Second,
+		ExpectContinueTimeout: time.Second,
+	}
+}
+
+// credentialError is the error of a call to a system without a credential, nil where there is one.
+func (e *endpoint) credentialError(operation string) error {
+	if e.authorize == nil {
+		return &MissingCredentialError{System: e.system, Operation: operation}
+	}
+	return nil
+}
+
+func unknownSystem(operation string, system System) error {
+	return &InvalidInputError{
+		Operation: operation,
+		Field:     "system",
+		Rule:      fmt.Sprintf("%q is not a system that this client knows", string(system)),
+	}
+}

@@ -1,0 +1,184 @@
+package buckt
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// decodeOptions hold for every answer. Servers are not held to the letter of JSON where what they mean is clear.
+var decodeOptions = json.JoinOptions(
+	jsontext.AllowDuplicateNames(true),
+	jsontext.AllowInvalidUTF8(true),
+	json.WithUnmarshalers(json.UnmarshalFromFunc(decodeTime)),
+)
+
+// encodeOptions hold for every request. A secret hides itself everywhere but here.
+var encodeOptions = json.JoinOptions(
+	json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder, s Secret) error {
+		return e.WriteToken(jsontext.String(s.Reveal()))
+	})),
+)
+
+// decodeTime reads RFC 3339, with or without a zone (UTC then), and takes "" and null for no time.
+func decodeTime(d *jsontext.Decoder, t *time.Time) error {
+	v, err := d.ReadValue()
+	if err != nil {
+		return err
+	}
+	if v.Kind() == 'n' || string(v) == `""` {
+		*t = time.Time{}
+		return nil
+	}
+	if v.Kind() != '"' {
+		return errors.New("a time is not a string")
+	}
+	raw := v[1 : len(v)-1]
+	if err := t.UnmarshalText(raw); err == nil {
+		return nil
+	}
+	at, err := time.ParseInLocation("2006-01-02T15:04:05.999999999", string(raw), time.UTC)
+	if err != nil {
+		return fmt.Errorf("%s is not a time", v)
+	}
+	*t = at
+	return nil
+}
+
+// answer is what the body of a success is decoded into.
+type answer interface {
+	// missing names what the answer must carry and lacks, "" when nothing is.
+	missing() string
+	// restore takes what could be saved of an answer that does not decode, and says whether that is enough.
+	restore(found map[string]string) bool
+}
+
+// decode reads the body of an answer that is a success by its status. The id and the secret of something new are all
+// that matters of a create: they are returned even where the rest of the answer does not decode or never came.
+func decode(body []byte, out answer) error {
+	if u, ok := out.(*untyped); ok && u.take(body) {
+		return nil
+	}
+	if err := json.Unmarshal(body, out, decodeOptions); err != nil && !out.restore(salvage(body)) {
+		return fmt.Errorf("%w: %s", ErrInvalidResponse, describeDecodeError(err))
+	}
+	if missing := out.missing(); missing != "" {
+		return fmt.Errorf("%w: it lacks %s", ErrInvalidResponse, missing)
+	}
+	return nil
+}
+
+// object is the envelope around one resource.
+type object[T any] struct {
+	Data *T `json:"data"`
+}
+
+// identified is a resource that is nothing without its id.
+type identified interface{ missing() string }
+
+func (o *object[T]) missing() string {
+	if o.Data == nil {
+		return "data"
+	}
+	if r, ok := any(o.Data).(identified); ok {
+		return r.missing()
+	}
+	return ""
+}
+
+func (o *object[T]) restore(found map[string]string) bool {
+	v := new(T)
+	if r, ok := any(v).(interface{ restore(map[string]string) bool }); ok && r.restore(found) {
+		o.Data = v
+		return true
+	}
+	return false
+}
+
+// list is the envelope around a page.
+type list[T any] struct {
+	Data []T `json:"data"`
+	Meta struct {
+		NextCursor string `json:"nextCursor"`
+		Limit      int    `json:"limit"`
+		Total      *int   `json:"total"`
+	} `json:"meta"`
+}
+
+func (l *list[T]) missing() string {
+	if l.Data == nil {
+		return "data"
+	}
+	return ""
+}
+
+func (l *list[T]) restore(map[string]string) bool { return false }
+
+// describeDecodeError says only where the fault is: the decoder's own text may quote the body, which may hold a
+// secret.
+func describeDecodeError(err error) string {
+	if e, ok := errors.AsType[*json.SemanticError](err); ok {
+		return fmt.Sprintf("a value at %q is not of the type expected", string(e.JSONPointer))
+	}
+	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		return fmt.Sprintf("it is not JSON from byte %d on", e.ByteOffset)
+	}
+	return "it cannot be read"
+}
+
+// salvage collects the strings that stand whole in the object "data" of an answer, as far as the answer goes.
+func salvage(body []byte) map[string]string {
+	found := map[string]string{}
+	d := jsontext.NewDecoder(bytes.NewReader(body), decodeOptions)
+	if !enter(d) {
+		return found
+	}
+	for d.PeekKind() == '"' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return found
+		}
+		if name.String() != "data" {
+			if d.SkipValue() != nil {
+				return found
+			}
+			continue
+		}
+		if !enter(d) {
+			return found
+		}
+		collect(d, found)
+		return found
+	}
+	return found
+}
+
+func enter(d *jsontext.Decoder) bool {
+	t, err := d.ReadToken()
+	return err == nil && t.Kind() == '{'
+}
+
+func collect(d *jsontext.Decoder, found map[string]string) {
+	for d.PeekKind() == '"' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return
+		}
+		key := name.String()
+		if d.PeekKind() != '"' {
+			if d.SkipValue() != nil {
+				return
+			}
+			continue
+		}
+		value, err := d.ReadToken()
+		if err != nil {
+			return
+		}
+		found[key] = value.String()
+	}
+}

@@ -1,0 +1,132 @@
+package buckt
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Error is what every failed call holds: which call it was, what the server said, and what was tried. The types for
+// one status each ([NotFoundError], [RateLimitError], …) wrap it, and it wraps the cause where there is one, for
+// example [context.DeadlineExceeded] or a network error. Find any of them with [errors.As] or [errors.AsType].
+//
+// No credential, no minted secret and no presigned URL is ever part of an Error.
+type Error struct {
+	// System is the system that was called.
+	System System
+	// Operation is the method of the client, such as "Buckets.Create".
+	Operation string
+	// Method and Path are those of the request. The path is escaped and has no query.
+	Method, Path string
+	// StatusCode is the answer's status, 0 when no answer came.
+	StatusCode int
+	// Code is the server's own code for the error, "" where it has none.
+	Code string
+	// Message is the server's text, or what was wrong with its answer.
+	Message string
+	// Fields are the errors of single fields, where the server names them.
+	Fields []FieldError
+	// RequestID is the answer's request id, or the one that was sent when no answer came, "" where the system has
+	// none. It names the call in the system's logs.
+	RequestID string
+	// RetryAfter is how long the server, or the client's own pacing, asked to wait. It is set as well when the wait
+	// was not begun, because it is longer than the limit or would have gone past the context's deadline.
+	RetryAfter time.Duration
+	// Attempts is how many times the request was sent, replays by net/http included; 0 when it never was.
+	Attempts int
+	// NotRetried says why a call that could have been tried again was not.
+	NotRetried string
+	// Body holds the first bytes of the answer, for a status of 400 and above only.
+	Body []byte
+
+	cause error
+}
+
+// FieldError is the error of one field of a request.
+type FieldError struct {
+	// Field is the name of the field, "" where the error is not about a single one.
+	Field string
+	// Message says what is wrong.
+	Message string
+}
+
+// apiError lets the types below embed an *Error: a field of the name Error would hide the method.
+type apiError = Error
+
+// Error implements error.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString("buckt: ")
+	b.WriteString(e.Operation)
+	b.WriteString(": ")
+	e.describe(&b)
+	for _, f := range e.Fields {
+		if f.Field != "" {
+			fmt.Fprintf(&b, "; %s: %s", f.Field, f.Message)
+		} else if f.Message != e.Message {
+			fmt.Fprintf(&b, "; %s", f.Message)
+		}
+	}
+	if e.cause != nil {
+		b.WriteString(": ")
+		b.WriteString(e.cause.Error())
+	}
+	if e.NotRetried != "" {
+		b.WriteString("; not retried: ")
+		b.WriteString(e.NotRetried)
+	}
+	if notes := e.notes(); len(notes) > 0 {
+		b.WriteString(" (")
+		b.WriteString(strings.Join(notes, ", "))
+		b.WriteString(")")
+	}
+	return b.String()
+}
+
+func (e *Error) describe(b *strings.Builder) {
+	if e.StatusCode == 0 {
+		if e.Message != "" {
+			b.WriteString(e.Message)
+		} else {
+			b.WriteString("no answer")
+		}
+		return
+	}
+	b.WriteString(strconv.Itoa(e.StatusCode))
+	if text := http.StatusText(e.StatusCode); text != "" {
+		b.WriteString(" ")
+		b.WriteString(text)
+	}
+	if e.Code != "" {
+		b.WriteString(": ")
+		b.WriteString(e.Code)
+	}
+	if e.Message != "" {
+		b.WriteString(": ")
+		b.WriteString(e.Message)
+	}
+}
+
+func (e *Error) notes() []string {
+	var notes []string
+	if e.RetryAfter > 0 {
+		notes = append(notes, "retry after "+e.RetryAfter.String())
+	}
+	if e.Attempts > 1 {
+		notes = append(notes, strconv.Itoa(e.Attempts)+" attempts")
+	}
+	if e.RequestID != "" {
+		notes = append(notes, "request id "+e.RequestID)
+	}
+	return notes
+}
+
+// Unwrap returns the cause, nil where the answer itself is the error.
+func (e *Error) Unwrap() error { return e.cause }
+
+// ErrInvalidResponse is the cause of the error of a call whose answer was a success by its status, but lacks what it
+// must carry or cannot be read. Where the call creates something, the error is an [OutcomeUnknownError] as well.
+var ErrInvalidResponse = errors.New("the answer is not what the API promises")

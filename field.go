@@ -1,0 +1,64 @@
+package buckt
+
+import "github.com/go-json-experiment/json"
+
+// Field is a setting in an update, which has three states: the zero value leaves the setting as it is, [Set] sends a
+// value (also a zero or an empty list), and [Null] clears it.
+//
+//	buckt.BucketUpdateParams{
+//		Name:             buckt.Set("assets"),
+//		CORSOrigins:      buckt.Set([]string{}),
+//		LifecycleTTLDays: buckt.Null[int](),
+//	}
+//
+// Its struct fields are tagged omitzero, and it marshals the same under encoding/json.
+type Field[T any] struct {
+	value T
+	state fieldState
+}
+
+type fieldState uint8
+
+const (
+	fieldAbsent fieldState = iota
+	fieldNull
+	fieldSet
+)
+
+// Set is a field that sends v. A nil slice is sent as an empty list.
+func Set[T any](v T) Field[T] { return Field[T]{value: v, state: fieldSet} }
+
+// Null is a field that clears the setting.
+func Null[T any]() Field[T] { return Field[T]{state: fieldNull} }
+
+// IsZero says whether the field leaves the setting alone.
+func (f Field[T]) IsZero() bool { return f.state == fieldAbsent }
+
+// IsNull says whether the field clears the setting.
+func (f Field[T]) IsNull() bool { return f.state == fieldNull }
+
+// Get returns the value that is sent, and whether there is one.
+func (f Field[T]) Get() (T, bool) { return f.value, f.state == fieldSet }
+
+// MarshalJSON implements the JSON marshalers. A field that is not set is null where its struct field lacks the tag
+// omitzero.
+func (f Field[T]) MarshalJSON() ([]byte, error) {
+	if f.state != fieldSet {
+		return []byte("null"), nil
+	}
+	return json.Marshal(f.value)
+}
+
+// UnmarshalJSON makes null a [Null] and anything else a [Set], so that an update can be read from JSON.
+func (f *Field[T]) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		*f = Null[T]()
+		return nil
+	}
+	var v T
+	if err := json.Unmarshal(data, &v); err != nil {
+		return err
+	}
+	*f = Set(v)
+	return nil
+}

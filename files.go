@@ -1,0 +1,94 @@
+package buckt
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// File is a file in a bucket.
+type File struct {
+	Object string `json:"object"`
+	// ID is the key.
+	ID           string    `json:"id"`
+	Key          string    `json:"key"`
+	Size         int64     `json:"size"`
+	LastModified time.Time `json:"lastModified"`
+	// ContentType and URL are left out of lists, and "" there.
+	ContentType string `json:"contentType"`
+	// URL is the address at the bucket's domain. The server does not escape the key in it; [FileClient.Download]
+	// does.
+	URL string `json:"url"`
+}
+
+func (f *File) missing() string {
+	if f.Key == "" && f.ID == "" {
+		return "data.key"
+	}
+	return ""
+}
+
+// FileClient is the service for files, at [Client.Files].
+//
+// A key is any text in UTF-8 without control characters, up to 1024 bytes by the rules of S3. It may hold slashes, also
+// at its ends and in a row, but no segment "." or "..": those are refused with an [*InvalidInputError], because they
+// would name another resource. The bucket must be active; any other state is a [*BadRequestError].
+//
+// See https://docs.buckt.dev/api/files.
+type FileClient struct{ core *core }
+
+// Get fetches what is known of a file, never its bytes; see [FileClient.Download]. It needs the scope files:read. A file
+// or bucket that does not exist is a [*NotFoundError].
+//
+// See https://docs.buckt.dev/api/files/get.
+func (c *FileClient) Get(ctx context.Context, bucketID, key string, opts ...CallOption) (*File, error) {
+	p, err := filePath(opFilesGet, bucketID, key)
+	if err != nil {
+		return nil, err
+	}
+	return getObject[File](ctx, c.core, &request{op: opFilesGet, path: p, opts: opts})
+}
+
+// FileListParams selects files.
+type FileListParams struct {
+	// Prefix selects the keys that begin with it.
+	Prefix string `url:"prefix,omitempty"`
+	// Cursor starts after that place in the list: a Page's NextCursor.
+	Cursor string `url:"cursor,omitempty"`
+	// Limit is the number of files on a page. 0 leaves it to the server: 100; it allows up to 1000.
+	Limit int `url:"limit,omitempty"`
+}
+
+// List fetches one page of the files in a bucket, in the byte order of their keys. It needs the scope files:read.
+//
+// See https://docs.buckt.dev/api/files/list.
+func (c *FileClient) List(ctx context.Context, bucketID string, params FileListParams, opts ...CallOption) (*Page[File], error) {
+	p, err := idPath(opFilesList, "bucketID", "/buckets/", bucketID, "/files")
+	if err != nil {
+		return nil, err
+	}
+	return listPage[File](ctx, c.core, opFilesList, p, params, opts)
+}
+
+// All iterates over the files on all pages from params.Cursor on. It may be ranged over more than once. An error ends
+// it.
+func (c *FileClient) All(ctx context.Context, bucketID string, params FileListParams, opts ...CallOption) iter.Seq2[File, error] {
+	return allPages(ctx, opFilesList, params.Cursor, opts,
+		func(ctx context.Context, cursor string, opts []CallOption) (*Page[File], error) {
+			params := params
+			params.Cursor = cursor
+			return c.List(ctx, bucketID, params, opts...)
+		})
+}
+
+// Delete deletes a file. It needs the scope files:delete. A file that does not exist is a [*NotFoundError]; one that an
+// earlier attempt of the same call deleted is a success.
+//
+// See https://docs.buckt.dev/api/files/delete.
+func (c *FileClient) Delete(ctx context.Context, bucketID, key string, opts ...CallOption) (*WriteResult, error) {
+	p, err := filePath(opFilesDelete, bucketID, key)
+	if err != nil {
+		return nil, err
+	}
+	return getObject[WriteResult](ctx, c.core, &request{op: opFilesDelete, path: p, opts: opts})
+}

@@ -1,0 +1,94 @@
+package buckt
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// opFilesDownload is no operation of the contract: the bytes come from the bucket's domain.
+var opFilesDownload = &operation{name: "Files.Download", system: SystemBuckt, method: http.MethodGet}
+
+// Download is a file that is being read. Close it.
+type Download struct {
+	// Body has the bytes. A Read that gets none for the length of the attempt timeout fails.
+	Body io.ReadCloser
+	// Size is the number of bytes, -1 when it is not known.
+	Size int64
+	// ContentType, CacheControl and ETag are the headers of these names.
+	ContentType, CacheControl, ETag string
+	// LastModified is zero when it is not known.
+	LastModified time.Time
+}
+
+// Read implements [io.Reader].
+func (d *Download) Read(p []byte) (int, error) { return d.Body.Read(p) }
+
+// Close implements [io.Closer].
+func (d *Download) Close() error { return d.Body.Close() }
+
+// Download reads a file from the bucket's domain, over https and as anybody can: without a credential. It needs the scope
+// buckets:read to learn the domain; a bucket without one is a [*NoDomainError]. A file that does not exist is a
+// [*NotFoundError], or what else the CDN answers. A connection that breaks is made anew until the head of the answer is
+// there; after that, Read returns the error.
+func (c *FileClient) Download(ctx context.Context, bucketID, key string, opts ...CallOption) (*Download, error) {
+	op := opFilesDownload
+	if err := checkID(op, "bucketID", bucketID); err != nil {
+		return nil, err
+	}
+	if err := checkKey(op, key); err != nil {
+		return nil, err
+	}
+	bucket, err := byID[Bucket](ctx, c.core, opBucketsGet, "/buckets/", bucketID, "", opts)
+	if err != nil {
+		return nil, err
+	}
+	u, err := downloadURL(bucket, key)
+	if err != nil {
+		return nil, err
+	}
+	k, err := c.core.send(ctx, &request{op: op, url: u, stream: true, opts: opts, header: http.Header{
+		"Accept": {"*/*"},
+		// The bytes as they were stored, not as net/http would unpack them.
+		"Accept-Encoding": {"identity"},
+	}})
+	if err != nil {
+		return nil, err
+	}
+	defer k.release()
+	k.capture()
+	if k.streamBody == nil {
+		return nil, k.error()
+	}
+	d := &Download{
+		Body:         k.streamBody,
+		Size:         k.size,
+		ContentType:  k.header.Get("Content-Type"),
+		CacheControl: k.header.Get("Cache-Control"),
+		ETag:         k.header.Get("ETag"),
+	}
+	if at, err := http.ParseTime(k.header.Get("Last-Modified")); err == nil {
+		d.LastModified = at
+	}
+	return d, nil
+}
+
+// downloadURL is the address of a file, with the key escaped.
+func downloadURL(b *Bucket, key string) (*url.URL, error) {
+	if b.CustomDomain == "" {
+		return nil, &NoDomainError{Bucket: b}
+	}
+	u := &url.URL{Scheme: "https", Host: b.CustomDomain, Path: "/" + key}
+	// A domain is nothing but a host: what would change the meaning of the URL is not followed.
+	if parsed, err := url.Parse(u.String()); err != nil || parsed.Host != b.CustomDomain || parsed.User != nil {
+		return nil, &Error{
+			System: SystemBuckt, Operation: opFilesDownload.name, Method: http.MethodGet,
+			Message: "the bucket's domain is not a host name",
+			cause:   errors.Join(ErrInvalidResponse, err),
+		}
+	}
+	return u, nil
+}

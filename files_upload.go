@@ -1,0 +1,114 @@
+package buckt
+
+import (
+	"context"
+	"net/http"
+	"os"
+
+	"github.com/bucktgo/buckt/internal/upload"
+)
+
+// expectAbove is the size from which an upload asks before it sends its body, so that a refusal is seen as one and not
+// as a connection that breaks.
+const expectAbove = 1 << 20
+
+// FileUploadParams describes an upload.
+type FileUploadParams struct {
+	// Source has the bytes. [FileClient.UploadFile] sets it.
+	Source Source
+	// ContentType is the file's media type. When it is "", the extension of the key decides, by a table that is the
+	// same on every machine, and else the first 512 bytes do.
+	ContentType string
+	// Optimization overrides the bucket's mode for this file, when it is not "".
+	Optimization OptimizationMode
+	// CacheControl is stored with the file in an imported bucket whose cache Buckt does not manage. Other buckets have
+	// their preset.
+	CacheControl string
+	// Progress is called as the bytes are handed to the network, with how many have been sent and how many there are,
+	// or -1 when that is not known. Bytes that are sent again do not count again. It must not block, and is not called
+	// after the upload has returned.
+	Progress func(sent, total int64)
+}
+
+// Upload stores a file, and overwrites one of the same key. The bytes are streamed and never held in memory; see
+// [FromReader] for what can be sent again when an attempt fails. It needs the scope files:write.
+//
+// A file larger than the bucket allows is a [*PayloadTooLargeError], a type that it does not allow an
+// [*UnsupportedMediaTypeError], and one that exceeds the plan's storage, or optimization on the free plan, a
+// [*PaymentRequiredError]. An image may be made smaller after it was stored: the size that [FileClient.Get] tells later
+// may differ.
+//
+// See https://docs.buckt.dev/api/files/upload.
+func (c *FileClient) Upload(ctx context.Context, bucketID, key string, params FileUploadParams, opts ...CallOption) (*File, error) {
+	op := opFilesUpload
+	p, err := filePath(op, bucketID, key)
+	if err != nil {
+		return nil, err
+	}
+	if err := params.check(op); err != nil {
+		return nil, err
+	}
+	src, err := params.Source.open(op)
+	if err != nil {
+		return nil, err
+	}
+	media := params.ContentType
+	if media == "" {
+		if media, err = contentType(key, src); err != nil {
+			return nil, &InvalidInputError{Operation: op.name, Field: "Source", Rule: "must be readable", cause: err}
+		}
+	}
+	return getObject[File](ctx, c.core, &request{
+		op:     op,
+		path:   p,
+		upload: upload.NewBody(src, params.Progress),
+		size:   src.Size(),
+		header: params.header(media, src.Size()),
+		opts:   opts,
+	})
+}
+
+func (p *FileUploadParams) check(op *operation) error {
+	switch {
+	case !validHeaderValue(p.ContentType):
+		return invalid(op, "ContentType", "must hold printable ASCII characters only")
+	case !validHeaderValue(p.CacheControl):
+		return invalid(op, "CacheControl", "must hold printable ASCII characters only")
+	case p.Optimization != "":
+		return checkOptimization(op, "Optimization", p.Optimization)
+	}
+	return nil
+}
+
+func (p *FileUploadParams) header(media string, size int64) http.Header {
+	h := http.Header{"Content-Type": {media}}
+	if p.Optimization != "" {
+		h["X-Buckt-Optimization"] = []string{string(p.Optimization)}
+	}
+	if p.CacheControl != "" {
+		h["Cache-Control"] = []string{p.CacheControl}
+	}
+	if size > expectAbove || size == upload.Unknown {
+		h["Expect"] = []string{"100-continue"}
+	}
+	return h
+}
+
+// UploadFile is [FileClient.Upload] for the file at a path of the local file system. A file that cannot be opened is an
+// [*InvalidInputError] that wraps the reason, such as [io/fs.ErrNotExist].
+func (c *FileClient) UploadFile(ctx context.Context, bucketID, key, name string, params FileUploadParams, opts ...CallOption) (*File, error) {
+	op := opFilesUpload
+	if params.Source.kind != sourceNone {
+		return nil, invalid(op, "Source", "must not be set: the path names the source")
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, &InvalidInputError{Operation: op.name, Field: "name", Rule: "must be a file that can be read", cause: err}
+	}
+	defer func() { _ = f.Close() }()
+	if info, err := f.Stat(); err != nil || info.IsDir() {
+		return nil, &InvalidInputError{Operation: op.name, Field: "name", Rule: "must be a file, not a directory", cause: err}
+	}
+	params.Source = FromReader(f)
+	return c.Upload(ctx, bucketID, key, params, opts...)
+}

@@ -1,0 +1,160 @@
+package buckt
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// Key is an API key of Buckt. Its secret is told once, by [KeyClient.Create].
+type Key struct {
+	Object string `json:"object"`
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	// Prefix is the beginning of the key, to recognise it by.
+	Prefix string `json:"prefix"`
+	// LastUsedAt is zero until the key has been used.
+	LastUsedAt time.Time `json:"lastUsedAt"`
+	CreatedAt  time.Time `json:"createdAt"`
+	// Permissions are what the key may do. [KeyClient.Get] tells them; a list may leave them out.
+	Permissions []Permission `json:"permissions"`
+	// BucketIDs are the buckets that the key may touch. [KeyClient.Get] tells them; a list may leave them out, and the
+	// scope is zero then.
+	BucketIDs BucketScope `json:"bucketIds"`
+	// ExpiresAt is zero for a key that does not expire. [KeyClient.Get] tells it; a list may leave it out.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+func (k *Key) missing() string { return missingID(k.ID) }
+
+// Permission is one thing that a key may do.
+type Permission string
+
+// The permissions. Revoking keys needs PermissionKeysWrite.
+const (
+	PermissionBucketsRead       Permission = "buckets:read"
+	PermissionBucketsWrite      Permission = "buckets:write"
+	PermissionBucketsDelete     Permission = "buckets:delete"
+	PermissionFilesRead         Permission = "files:read"
+	PermissionFilesWrite        Permission = "files:write"
+	PermissionFilesDelete       Permission = "files:delete"
+	PermissionKeysRead          Permission = "keys:read"
+	PermissionKeysWrite         Permission = "keys:write"
+	PermissionAWSAccountsRead   Permission = "aws-accounts:read"
+	PermissionAWSAccountsWrite  Permission = "aws-accounts:write"
+	PermissionAWSAccountsDelete Permission = "aws-accounts:delete"
+	PermissionLogsRead          Permission = "logs:read"
+)
+
+// CreatedKey is a new key.
+type CreatedKey struct {
+	Object string `json:"object"`
+	ID     string `json:"id"`
+	// Key is the secret. Store it now: the API never shows it again.
+	Key Secret `json:"key"`
+}
+
+func (k *CreatedKey) missing() string {
+	if k.Key.IsZero() {
+		return "data.key"
+	}
+	return missingID(k.ID)
+}
+
+func (k *CreatedKey) restore(found map[string]string) bool {
+	k.Object, k.ID, k.Key = found["object"], found["id"], NewSecret(found["key"])
+	return k.ID != "" && !k.Key.IsZero()
+}
+
+// KeyClient is the service for API keys, at [Client.Keys].
+//
+// See https://docs.buckt.dev/api/keys.
+type KeyClient struct{ core *core }
+
+// Get fetches a key with its permissions and scope. It needs the scope keys:read. A key that does not exist is a
+// [*NotFoundError].
+//
+// See https://docs.buckt.dev/api/keys/get.
+func (c *KeyClient) Get(ctx context.Context, id string, opts ...CallOption) (*Key, error) {
+	return byID[Key](ctx, c.core, opKeysGet, "/keys/", id, "", opts)
+}
+
+// KeyListParams selects keys.
+type KeyListParams struct {
+	// Cursor starts after that place in the list: a Page's NextCursor.
+	Cursor string `url:"cursor,omitempty"`
+	// Limit is the number of keys on a page. 0 leaves it to the server: 20; it allows up to 100.
+	Limit int `url:"limit,omitempty"`
+}
+
+// List fetches one page of the organization's keys, the calling one included. It needs the scope keys:read.
+//
+// See https://docs.buckt.dev/api/keys/list.
+func (c *KeyClient) List(ctx context.Context, params KeyListParams, opts ...CallOption) (*Page[Key], error) {
+	return listPage[Key](ctx, c.core, opKeysList, literal("/keys"), params, opts)
+}
+
+// All iterates over the keys on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
+func (c *KeyClient) All(ctx context.Context, params KeyListParams, opts ...CallOption) iter.Seq2[Key, error] {
+	return allPages(ctx, opKeysList, params.Cursor, opts,
+		func(ctx context.Context, cursor string, opts []CallOption) (*Page[Key], error) {
+			params := params
+			params.Cursor = cursor
+			return c.List(ctx, params, opts...)
+		})
+}
+
+// KeyCreateParams describes a new key. All but ExpiresAt is required.
+type KeyCreateParams struct {
+	// Name has 1 to 100 characters.
+	Name string
+	// Permissions are what the key may do: at least one.
+	Permissions []Permission
+	// BucketIDs are the buckets that the key may touch: [AllBuckets], [OnlyBuckets] or [NoBuckets]. A key that may
+	// create buckets does not get access to them unless its scope is AllBuckets.
+	BucketIDs BucketScope
+	// ExpiresAt is when the key stops working. Zero is never.
+	ExpiresAt time.Time
+}
+
+// keyCreateBody is how KeyCreateParams is sent: all buckets are said by leaving bucketIds out.
+type keyCreateBody struct {
+	Name        string       `json:"name"`
+	Permissions []Permission `json:"permissions"`
+	BucketIDs   *BucketScope `json:"bucketIds,omitzero"`
+	ExpiresAt   time.Time    `json:"expiresAt,omitzero"`
+}
+
+func (p *KeyCreateParams) check(op *operation) error {
+	if err := checkLength(op, "Name", p.Name, 1, 100); err != nil {
+		return err
+	}
+	if len(p.Permissions) == 0 {
+		return invalid(op, "Permissions", "must hold at least one")
+	}
+	return p.BucketIDs.check(op, "BucketIDs")
+}
+
+// Create makes a key and returns its secret, once. It needs the scope keys:write. A bucket that does not exist is a
+// [*BadRequestError]. Create is not repeated when the server may have acted, for the secret of that key would be lost:
+// see [*OutcomeUnknownError]. Look for the name with [KeyClient.All] then, and delete what is there before trying again.
+//
+// See https://docs.buckt.dev/api/keys/create.
+func (c *KeyClient) Create(ctx context.Context, params KeyCreateParams, opts ...CallOption) (*CreatedKey, error) {
+	if err := params.check(opKeysCreate); err != nil {
+		return nil, err
+	}
+	body := &keyCreateBody{Name: params.Name, Permissions: params.Permissions, ExpiresAt: params.ExpiresAt}
+	if !params.BucketIDs.IsAll() {
+		body.BucketIDs = &params.BucketIDs
+	}
+	return getObject[CreatedKey](ctx, c.core, &request{op: opKeysCreate, path: literal("/keys"), body: body, opts: opts})
+}
+
+// Delete revokes a key at once. It needs the scope keys:write; a key may delete itself. A key that does not exist is a
+// [*NotFoundError]; one that an earlier attempt of the same call deleted is a success.
+//
+// See https://docs.buckt.dev/api/keys/delete.
+func (c *KeyClient) Delete(ctx context.Context, id string, opts ...CallOption) (*WriteResult, error) {
+	return byID[WriteResult](ctx, c.core, opKeysDelete, "/keys/", id, "", opts)
+}

@@ -1,0 +1,57 @@
+package buckt
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// observe tells the logger and the hook of an attempt that has ended.
+func (k *call) observe(start time.Time) {
+	if k.core.hooks.Attempt == nil && k.core.logger == nil {
+		return
+	}
+	took := time.Since(start)
+	if hook := k.core.hooks.Attempt; hook != nil {
+		hook(k.ctx, AttemptInfo{
+			System: k.op.system, Operation: k.op.name, Method: k.op.method, Path: k.url.EscapedPath(),
+			RequestID: k.requestID(), Attempt: k.tries, StatusCode: k.status, Err: k.cause, Duration: took,
+		})
+	}
+	k.log("attempt",
+		slog.String("method", k.op.method),
+		slog.String("path", k.url.EscapedPath()),
+		slog.String("request_id", k.requestID()),
+		slog.Int("status", k.status),
+		slog.Duration("duration", took),
+	)
+}
+
+// onLimit is called before the rate limit holds the request back.
+func (k *call) onLimit(wait time.Duration) {
+	if hook := k.core.hooks.Wait; hook != nil {
+		hook(k.ctx, RateLimitWaitInfo{System: k.op.system, Operation: k.op.name, Wait: wait})
+	}
+	k.log("held back by the rate limit", slog.Duration("wait", wait))
+}
+
+func (k *call) logRetry() {
+	k.log("retry", slog.Int("status", k.status), slog.Duration("wait", k.wait))
+}
+
+// log writes structured facts only: what they hold is listed here and at the callers, and nothing of a body is.
+func (k *call) log(msg string, attrs ...slog.Attr) {
+	logger := k.core.logger
+	if logger == nil || !logger.Enabled(k.ctx, slog.LevelDebug) {
+		return
+	}
+	attrs = append(attrs,
+		slog.String("system", string(k.op.system)),
+		slog.String("operation", k.op.name),
+		slog.Int("attempt", k.tries),
+	)
+	if k.cause != nil {
+		attrs = append(attrs, slog.String("error", k.cause.Error()))
+	}
+	logger.LogAttrs(context.WithoutCancel(k.ctx), slog.LevelDebug, "buckt: "+msg, attrs...)
+}

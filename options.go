@@ -1,0 +1,188 @@
+package buckt
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// Version is the version of this library. It is part of the User-Agent of every request.
+const Version = "0.1.0"
+
+// Option configures a [Client]. Options are read once, by [New], which reports every bad value as an
+// [*InvalidInputError]. The zero value of a setting means its default; what can be switched off has an option that
+// says so.
+type Option func(*settings) error
+
+// settings collects the options before they are checked and frozen into a client.
+type settings struct {
+	fromEnv          bool
+	apiKey           string
+	baseURLs         map[System]string
+	insecureHTTP     bool
+	transport        http.RoundTripper
+	userAgent        string
+	logger           *slog.Logger
+	retry            RetryPolicy
+	withoutRetries   bool
+	attemptTimeout   time.Duration
+	noAttemptTimeout bool
+	noRateLimiter    bool
+	hooks            Hooks
+}
+
+func invalidOption(field, format string, args ...any) error {
+	return &InvalidInputError{Operation: "New", Field: field, Rule: fmt.Sprintf(format, args...)}
+}
+
+// WithAPIKey sets the key of the Buckt API, which starts with "bkt_".
+func WithAPIKey(key string) Option {
+	return func(s *settings) error {
+		if err := checkAPIKey("APIKey", key); err != nil {
+			return err
+		}
+		s.apiKey = key
+		return nil
+	}
+}
+
+// WithBaseURL sends the calls to one system elsewhere. The URL holds everything up to the paths in the API's
+// documents: for Buckt that includes the version, as in "https://api.buckt.dev/v1".
+//
+// Plain http is accepted for loopback addresses only; see [WithInsecureHTTP].
+func WithBaseURL(system System, url string) Option {
+	return func(s *settings) error {
+		if !system.known() {
+			return invalidOption("System", "%q is not a system that this client knows", string(system))
+		}
+		s.baseURLs[system] = url
+		return nil
+	}
+}
+
+// WithInsecureHTTP allows base URLs with plain http for any host. Credentials then cross the network in the clear.
+func WithInsecureHTTP() Option {
+	return func(s *settings) error {
+		s.insecureHTTP = true
+		return nil
+	}
+}
+
+// WithTransport sends all requests through rt instead of the client's own transport. Timeouts of connecting, proxies
+// and TLS are then those of rt; the attempt timeout holds all the same.
+func WithTransport(rt http.RoundTripper) Option {
+	return func(s *settings) error {
+		if rt == nil {
+			return invalidOption("Transport", "must not be nil")
+		}
+		s.transport = rt
+		return nil
+	}
+}
+
+// WithHTTPClient sends all requests through the transport of hc. Its Timeout, when set, becomes the attempt timeout
+// (see [WithAttemptTimeout]). A cookie jar or a redirect policy is refused: the client has its own rules for both.
+func WithHTTPClient(hc *http.Client) Option {
+	return func(s *settings) error {
+		switch {
+		case hc == nil:
+			return invalidOption("HTTPClient", "must not be nil")
+		case hc.Jar != nil:
+			return invalidOption("HTTPClient", "must not have a cookie jar: the APIs have no cookies")
+		case hc.CheckRedirect != nil:
+			return invalidOption("HTTPClient", "must not have a redirect policy: the client follows redirects to the same host only")
+		case hc.Timeout < 0:
+			return invalidOption("HTTPClient", "must not have a negative timeout")
+		}
+		s.transport = hc.Transport
+		if s.transport == nil {
+			s.transport = http.DefaultTransport
+		}
+		if hc.Timeout > 0 && s.attemptTimeout == 0 {
+			s.attemptTimeout = hc.Timeout
+		}
+		return nil
+	}
+}
+
+// WithUserAgent appends the name and version of the application to the User-Agent, as in "shop/1.4".
+func WithUserAgent(suffix string) Option {
+	return func(s *settings) error {
+		if !validHeaderValue(suffix) {
+			return invalidOption("UserAgent", "must hold printable ASCII characters only")
+		}
+		s.userAgent = suffix
+		return nil
+	}
+}
+
+// WithLogger logs every attempt, retry and wait at level debug: system, operation, method, path, status, duration.
+// Bodies, queries and credentials are never logged.
+func WithLogger(logger *slog.Logger) Option {
+	return func(s *settings) error {
+		if logger == nil {
+			return invalidOption("Logger", "must not be nil")
+		}
+		s.logger = logger
+		return nil
+	}
+}
+
+// WithRetryPolicy changes how failed calls are tried again. Fields that are zero keep their defaults.
+func WithRetryPolicy(p RetryPolicy) Option {
+	return func(s *settings) error {
+		p, err := p.withDefaults()
+		if err != nil {
+			return err
+		}
+		s.retry, s.withoutRetries = p, false
+		return nil
+	}
+}
+
+// WithoutRetries makes every call a single attempt.
+func WithoutRetries() Option {
+	return func(s *settings) error {
+		s.withoutRetries = true
+		return nil
+	}
+}
+
+// WithAttemptTimeout sets how long one attempt may take until the head of its answer is there, how long the rest of
+// the answer may take after that, and how long an upload may make no progress. The default is 30 seconds. It is apart
+// from the deadline of the caller's context, which holds for the whole call with all its attempts and waits.
+func WithAttemptTimeout(d time.Duration) Option {
+	return func(s *settings) error {
+		if d < 0 {
+			return invalidOption("AttemptTimeout", "must not be negative; use WithoutAttemptTimeout to switch it off")
+		}
+		s.attemptTimeout, s.noAttemptTimeout = d, false
+		return nil
+	}
+}
+
+// WithoutAttemptTimeout lets an attempt take as long as the caller's context allows.
+func WithoutAttemptTimeout() Option {
+	return func(s *settings) error {
+		s.noAttemptTimeout = true
+		return nil
+	}
+}
+
+// WithoutRateLimiter sends every request at once. By default requests wait before they would exceed the rate limit
+// that the system's answers tell, and all calls of the client wait together after a 429.
+func WithoutRateLimiter() Option {
+	return func(s *settings) error {
+		s.noRateLimiter = true
+		return nil
+	}
+}
+
+// WithHooks calls functions of the application as attempts, retries and waits happen.
+func WithHooks(h Hooks) Option {
+	return func(s *settings) error {
+		s.hooks = h
+		return nil
+	}
+}

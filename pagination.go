@@ -1,0 +1,151 @@
+package buckt
+
+import (
+	"context"
+	"iter"
+
+	"github.com/google/go-querystring/query"
+)
+
+// Page is one page of a list.
+type Page[T any] struct {
+	// Items are the resources of this page. There may be fewer than the limit, even none, while more pages follow.
+	Items []T
+	// NextCursor fetches the next page. It is "" after the last one.
+	NextCursor string
+	// Meta is what else the answer says of the list.
+	Meta PageMeta
+}
+
+// PageMeta describes a page.
+type PageMeta struct {
+	// Limit is the number of items that the server allowed on the page.
+	Limit int
+	// Total is the number of items in the whole list, nil where the API does not tell it.
+	Total *int
+}
+
+// listPage fetches one page. params is a struct with url tags, or nil.
+func listPage[T any](ctx context.Context, c *core, op *operation, p path, params any, opts []CallOption) (*Page[T], error) {
+	r := &request{op: op, path: p, opts: opts}
+	values, err := query.Values(params)
+	if err != nil {
+		return nil, &InvalidInputError{Operation: op.name, Field: "params", Rule: "must be encodable as a query", cause: err}
+	}
+	r.query = values.Encode()
+	var l list[T]
+	if err := c.do(ctx, r, &l); err != nil {
+		return nil, err
+	}
+	return &Page[T]{
+		Items:      l.Data,
+		NextCursor: l.Meta.NextCursor,
+		Meta:       PageMeta{Limit: l.Meta.Limit, Total: l.Meta.Total},
+	}, nil
+}
+
+// fetchPage fetches the page at a cursor.
+type fetchPage[T any] func(ctx context.Context, cursor string, opts []CallOption) (*Page[T], error)
+
+// allPages iterates over every item from cursor on. While the caller works through a page, the next one is fetched,
+// but never more than that one; its goroutine has ended when the iteration ends, however it ends.
+func allPages[T any](ctx context.Context, op *operation, cursor string, opts []CallOption, fetch fetchPage[T]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		w := &pager[T]{op: op, opts: opts, fetch: fetch, seen: map[string]struct{}{cursor: {}}}
+		w.ctx, w.cancel = context.WithCancel(ctx)
+		defer w.stop()
+		w.start(cursor)
+		for {
+			page, err := w.next()
+			if err != nil {
+				yield(zero, err)
+				return
+			}
+			more, err := w.follow(page.NextCursor)
+			for _, item := range page.Items {
+				if ctx.Err() != nil {
+					yield(zero, &Error{System: op.system, Operation: op.name, Message: "the iteration was ended", cause: ctx.Err()})
+					return
+				}
+				if !yield(item, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(zero, err)
+				return
+			}
+			if !more {
+				return
+			}
+		}
+	}
+}
+
+// pager is the state of one iteration.
+type pager[T any] struct {
+	ctx    context.Context
+	cancel context.CancelFunc
+	op     *operation
+	opts   []CallOption
+	fetch  fetchPage[T]
+	seen   map[string]struct{}
+	ahead  chan fetched[T] // nil when nothing is being fetched
+}
+
+type fetched[T any] struct {
+	page     *Page[T]
+	response Response
+	err      error
+}
+
+// start fetches a page in the background.
+func (w *pager[T]) start(cursor string) {
+	ahead := make(chan fetched[T], 1)
+	w.ahead = ahead
+	go func() {
+		var f fetched[T]
+		// The page's own Response comes last, so it wins over the caller's, which must not change while the caller
+		// still works through the page before.
+		opts := append(w.opts[:len(w.opts):len(w.opts)], CaptureResponse(&f.response))
+		f.page, f.err = w.fetch(w.ctx, cursor, opts)
+		ahead <- f
+	}()
+}
+
+// next waits for the page that is being fetched.
+func (w *pager[T]) next() (*Page[T], error) {
+	f := <-w.ahead
+	w.ahead = nil
+	var s callSettings
+	for _, opt := range w.opts {
+		if opt != nil {
+			opt(&s)
+		}
+	}
+	if s.response != nil {
+		*s.response = f.response
+	}
+	return f.page, f.err
+}
+
+// follow starts to fetch the page at a cursor. A cursor that was followed before is an error: the list has no end.
+func (w *pager[T]) follow(cursor string) (more bool, err error) {
+	if cursor == "" {
+		return false, nil
+	}
+	if _, again := w.seen[cursor]; again {
+		return false, &CursorCycleError{Operation: w.op.name, Cursor: cursor}
+	}
+	w.seen[cursor] = struct{}{}
+	w.start(cursor)
+	return true, nil
+}
+
+func (w *pager[T]) stop() {
+	w.cancel()
+	if w.ahead != nil {
+		<-w.ahead
+	}
+}

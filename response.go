@@ -1,0 +1,58 @@
+package buckt
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/retry"
+)
+
+// Response is what an answer says beside its body. See [CaptureResponse].
+type Response struct {
+	// StatusCode is the status of the last answer, 0 when none came.
+	StatusCode int
+	// Header holds its headers.
+	Header http.Header
+	// RequestID is its request id, or the one that was sent, "" where the system has none.
+	RequestID string
+	// RateLimit is the state of the rate limit, as far as the answer told it.
+	RateLimit RateLimit
+	// Attempts is how many times the request was sent.
+	Attempts int
+}
+
+// RateLimit is the state of a rate limit after a call. The zero value means that the answer did not tell.
+type RateLimit struct {
+	// Limit is the number of requests that the window allows.
+	Limit int
+	// Remaining is how many of them are left.
+	Remaining int
+	// Reset is when the window ends. Buckt's window slides: its reset lies a minute after every request.
+	Reset time.Time
+}
+
+// IsZero says whether the answer told nothing.
+func (r RateLimit) IsZero() bool { return r == RateLimit{} }
+
+func parseRateLimit(h http.Header) RateLimit {
+	limit, ok := headerInt(h, "X-Ratelimit-Limit")
+	if !ok {
+		return RateLimit{}
+	}
+	r := RateLimit{Limit: limit}
+	if n, ok := headerInt(h, "X-Ratelimit-Remaining"); ok {
+		r.Remaining = n
+	}
+	if at, ok := retry.UnixSeconds(h.Get("X-Ratelimit-Reset")); ok {
+		r.Reset = at
+	}
+	return r
+}
+
+// headerInt reads a header that is a whole number of at least zero.
+func headerInt(h http.Header, name string) (int, bool) {
+	n, err := strconv.Atoi(strings.TrimSpace(h.Get(name)))
+	return n, err == nil && n >= 0
+}

@@ -1,0 +1,120 @@
+package buckt
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/bucktgo/buckt/internal/retry"
+)
+
+// succeeded says whether the answer is a success by its status and was read whole, or as far as it will be needed.
+func (k *call) succeeded() bool {
+	if k.status < 200 || k.status >= 300 {
+		return false
+	}
+	return k.failure == retry.None || k.op.once
+}
+
+// deleted says whether a delete succeeded without being told so: it found nothing left to delete, or the deletion
+// under way, and an earlier attempt of the same call may have been carried out.
+func (k *call) deleted() bool {
+	if k.op.object == "" {
+		return false
+	}
+	switch k.status {
+	case http.StatusNoContent:
+		return true
+	case http.StatusNotFound:
+		return k.acted
+	case http.StatusConflict:
+		return k.acted && k.op.deleting != "" && strings.Contains(string(k.body.bytes()), k.op.deleting)
+	}
+	return false
+}
+
+// restoreDeleted makes the answer that a delete would have had.
+func (k *call) restoreDeleted(id string, out answer) {
+	out.restore(map[string]string{"object": k.op.object, "id": id})
+}
+
+// decode reads the answer of a success. What was created although its answer cannot be read is an outcome unknown.
+func (k *call) decode(out answer) error {
+	err := decode(k.body.bytes(), out)
+	if err == nil {
+		return nil
+	}
+	if k.cause == nil {
+		k.cause = err
+	}
+	if k.op.once {
+		k.decision = retry.Unknown
+	}
+	return k.error()
+}
+
+// error makes the error of a call that failed.
+func (k *call) error() error {
+	e := &Error{
+		System:     k.op.system,
+		Operation:  k.op.name,
+		Method:     k.op.method,
+		Path:       k.url.EscapedPath(),
+		StatusCode: k.status,
+		RequestID:  k.requestID(),
+		Attempts:   k.attempts,
+		NotRetried: k.notRetried,
+		cause:      k.cause,
+	}
+	if k.asked {
+		e.RetryAfter = k.wait
+	}
+	if k.status >= 400 {
+		parseErrorBody(e, k.header, k.body.bytes())
+		k.endpoint.clean(e)
+	} else if k.status >= 300 {
+		e.Message = "a redirect that would leave the host, its scheme or the method is not followed"
+	}
+	err := typed(e)
+	if k.status == 0 && k.asked {
+		err = &RateLimitError{e}
+	}
+	if k.decision == retry.Unknown {
+		err = &OutcomeUnknownError{Err: err}
+	}
+	return err
+}
+
+// clean takes the credential out of what the server said, should it have repeated it.
+func (e *endpoint) clean(err *Error) {
+	if e.scrub == nil {
+		return
+	}
+	err.Message = e.scrub.Replace(err.Message)
+	err.Code = e.scrub.Replace(err.Code)
+	err.Body = []byte(e.scrub.Replace(string(err.Body)))
+	for i := range err.Fields {
+		err.Fields[i].Field = e.scrub.Replace(err.Fields[i].Field)
+		err.Fields[i].Message = e.scrub.Replace(err.Fields[i].Message)
+	}
+}
+
+func (k *call) requestID() string {
+	if id := k.header.Get("X-Request-Id"); id != "" {
+		return id
+	}
+	return k.id
+}
+
+// capture stores what came beside the answer where the caller asked for it.
+func (k *call) capture() {
+	if k.settings.response == nil {
+		return
+	}
+	*k.settings.response = Response{
+		StatusCode: k.status,
+		Header:     k.header,
+		RequestID:  k.requestID(),
+		RateLimit:  parseRateLimit(k.header),
+		Attempts:   k.attempts,
+	}
+}

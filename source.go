@@ -1,0 +1,88 @@
+package buckt
+
+import (
+	"io"
+	"reflect"
+
+	"github.com/bucktgo/buckt/internal/upload"
+)
+
+// Source is where the bytes of an upload come from: [FromReader], [FromReaderSize], [FromReaderAt] or [FromBytes]. The
+// zero value is refused. A source is for one upload.
+type Source struct {
+	kind sourceKind
+	r    io.Reader
+	at   io.ReaderAt
+	b    []byte
+	size int64
+}
+
+type sourceKind uint8
+
+const (
+	sourceNone sourceKind = iota
+	sourceReader
+	sourceSized
+	sourceReaderAt
+	sourceBytes
+)
+
+// FromReader uploads what r still has to give. A reader that can seek, such as an [*os.File] or a [*bytes.Reader], tells
+// its size, and is read again from its present place when the upload is tried again; nothing is held in memory. Any
+// other reader (also a file that is a pipe) is read once: an upload that fails is then not tried again, and the error
+// says so.
+func FromReader(r io.Reader) Source { return Source{kind: sourceReader, r: r} }
+
+// FromReaderSize is [FromReader] for a reader whose size is known: exactly size bytes are read and sent.
+func FromReaderSize(r io.Reader, size int64) Source {
+	return Source{kind: sourceSized, r: r, size: size}
+}
+
+// FromReaderAt uploads the first size bytes of r. They are read again when the upload is tried again.
+func FromReaderAt(r io.ReaderAt, size int64) Source {
+	return Source{kind: sourceReaderAt, at: r, size: size}
+}
+
+// FromBytes uploads b, which must not change until the upload returns.
+func FromBytes(b []byte) Source { return Source{kind: sourceBytes, b: b} }
+
+// open checks the source and makes it ready to be sent.
+func (s Source) open(op *operation) (*upload.Source, error) {
+	const field = "Source"
+	if s.size < 0 {
+		return nil, invalid(op, field, "must not have a negative size")
+	}
+	switch s.kind {
+	case sourceReader:
+		if isNil(s.r) {
+			return nil, invalid(op, field, "must not be a nil reader")
+		}
+		return upload.Reader(s.r, upload.Unknown), nil
+	case sourceSized:
+		if isNil(s.r) {
+			return nil, invalid(op, field, "must not be a nil reader")
+		}
+		return upload.Reader(s.r, s.size), nil
+	case sourceReaderAt:
+		if isNil(s.at) {
+			return nil, invalid(op, field, "must not be a nil reader")
+		}
+		return upload.ReaderAt(s.at, s.size), nil
+	case sourceBytes:
+		return upload.Bytes(s.b), nil
+	}
+	return nil, invalid(op, field, "must be FromReader, FromReaderSize, FromReaderAt or FromBytes")
+}
+
+// isNil finds the nil pointer in an interface too: an *os.File from a call that failed, for example.
+func isNil(v any) bool {
+	if v == nil {
+		return true
+	}
+	rv := reflect.ValueOf(v)
+	switch rv.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan, reflect.Interface:
+		return rv.IsNil()
+	}
+	return false
+}

@@ -1,0 +1,158 @@
+package buckt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// WaitParams says how often a wait looks. The zero value has the defaults.
+type WaitParams struct {
+	// MinInterval is the first interval between two looks; each further one is half as long again. Default 1 s.
+	MinInterval time.Duration
+	// MaxInterval is the longest interval. Default 30 s. Every interval varies by up to a fifth, so that many waits do
+	// not look at the same time, unless both intervals are the same: then it is exact.
+	MaxInterval time.Duration
+	// OnChange, when not nil, is called with the bucket as it is at the first look, and whenever its status or its DNS
+	// records have changed since. A custom domain needs the records; show them to whoever can set them.
+	OnChange func(*Bucket)
+}
+
+const (
+	defaultMinInterval = time.Second
+	defaultMaxInterval = 30 * time.Second
+	// maxFailedPolls is how many looks in a row may fail, each with all its retries, before a wait gives up.
+	maxFailedPolls = 5
+)
+
+func (p WaitParams) withDefaults(operation string) (WaitParams, error) {
+	bad := func(field, rule string) (WaitParams, error) {
+		return p, &InvalidInputError{Operation: operation, Field: field, Rule: rule}
+	}
+	switch {
+	case p.MinInterval < 0:
+		return bad("MinInterval", "must not be negative")
+	case p.MaxInterval < 0:
+		return bad("MaxInterval", "must not be negative")
+	case p.MinInterval == 0 && p.MaxInterval == 0:
+		p.MinInterval, p.MaxInterval = defaultMinInterval, defaultMaxInterval
+	case p.MinInterval == 0:
+		p.MinInterval = min(defaultMinInterval, p.MaxInterval)
+	case p.MaxInterval == 0:
+		p.MaxInterval = max(defaultMaxInterval, p.MinInterval)
+	case p.MaxInterval < p.MinInterval:
+		return bad("MaxInterval", "must not be less than MinInterval")
+	}
+	return p, nil
+}
+
+// WaitError says that a wait has ended without what it waited for. It wraps the reason: [context.DeadlineExceeded], the
+// error of the last look, or nil where the state itself is the reason.
+type WaitError struct {
+	// Operation is the method that waited, such as "Buckets.WaitUntilActive".
+	Operation string
+	// ID is the id of the resource.
+	ID string
+	// Reason says why the wait ended.
+	Reason string
+	// Bucket is the bucket as it was at the last look, nil where none succeeded or it is gone.
+	Bucket *Bucket
+
+	cause error
+}
+
+// Error implements error.
+func (e *WaitError) Error() string {
+	s := fmt.Sprintf("buckt: %s: %s: %s", e.Operation, e.ID, e.Reason)
+	if e.cause != nil {
+		s += ": " + e.cause.Error()
+	}
+	return s
+}
+
+// Unwrap returns the reason.
+func (e *WaitError) Unwrap() error { return e.cause }
+
+// poller waits for a state of one resource.
+type poller struct {
+	params    WaitParams
+	operation string
+	id        string
+	bucket    *Bucket
+	failed    int // looks in a row
+}
+
+// poll looks at the bucket until step says that the wait is over.
+func (p *poller) poll(ctx context.Context, get func() (*Bucket, error), step func(*Bucket) (bool, error)) error {
+	params, err := p.params.withDefaults(p.operation)
+	if err != nil {
+		return err
+	}
+	interval := params.MinInterval
+	for {
+		bucket, err := get()
+		switch {
+		case err == nil:
+			p.failed = 0
+			p.note(bucket)
+			if done, err := step(bucket); done || err != nil {
+				return err
+			}
+		case p.over(ctx, err):
+			return p.fail("the wait has ended", err)
+		}
+		if !sleep(ctx, params.jitter(interval)) {
+			return p.fail("the wait has ended", ctx.Err())
+		}
+		interval = min(interval*3/2, params.MaxInterval)
+	}
+}
+
+// note remembers the bucket, and tells the caller when something changed that matters to a wait.
+func (p *poller) note(b *Bucket) {
+	changed := p.bucket == nil || p.bucket.Status != b.Status || !sameRecords(p.bucket.DNSRecords, b.DNSRecords)
+	p.bucket = b
+	if changed && p.params.OnChange != nil {
+		p.params.OnChange(b)
+	}
+}
+
+// over says whether a failed look ends the wait: what may pass is ridden out, for some looks in a row.
+func (p *poller) over(ctx context.Context, err error) bool {
+	p.failed++
+	return ctx.Err() != nil || p.failed >= maxFailedPolls || !mayPass(err)
+}
+
+// mayPass says whether a further look may succeed where this one failed.
+func mayPass(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || errors.Is(err, ErrInvalidResponse) {
+		return false
+	}
+	return e.StatusCode == 0 || e.StatusCode < 300 || e.StatusCode == 408 || e.StatusCode == 429 || e.StatusCode >= 500
+}
+
+func (p *poller) fail(reason string, cause error) error {
+	return &WaitError{Operation: p.operation, ID: p.id, Reason: reason, Bucket: p.bucket, cause: cause}
+}
+
+func (p WaitParams) jitter(d time.Duration) time.Duration {
+	if p.MinInterval == p.MaxInterval {
+		return d
+	}
+	return time.Duration(float64(d) * (0.8 + 0.4*rand.Float64()))
+}
+
+// sleep waits, and says whether the context is still alive.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

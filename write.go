@@ -1,0 +1,48 @@
+package buckt
+
+import "context"
+
+// WriteResult is what Buckt answers to a write: which resource it was. Fetch the resource for the rest.
+type WriteResult struct {
+	// Object is the kind of resource: "bucket", "file", "api_key" or "aws_account".
+	Object string `json:"object"`
+	// ID is its id; for a file, its key.
+	ID string `json:"id"`
+}
+
+func (w *WriteResult) missing() string { return missingID(w.ID) }
+
+func (w *WriteResult) restore(found map[string]string) bool {
+	w.Object, w.ID = found["object"], found["id"]
+	return w.ID != ""
+}
+
+func missingID(id string) string {
+	if id == "" {
+		return "data.id"
+	}
+	return ""
+}
+
+// getObject sends a request whose answer holds one resource.
+func getObject[T any](ctx context.Context, c *core, r *request) (*T, error) {
+	var o object[T]
+	if err := c.do(ctx, r, &o); err != nil {
+		return nil, err
+	}
+	return o.Data, nil
+}
+
+// byID sends a request that names one resource by its id and has no body.
+func byID[T any](ctx context.Context, c *core, op *operation, before, id, after string, opts []CallOption) (*T, error) {
+	return byIDWith[T](ctx, c, op, before, id, after, nil, opts)
+}
+
+// byIDWith is byID with a body.
+func byIDWith[T any](ctx context.Context, c *core, op *operation, before, id, after string, body any, opts []CallOption) (*T, error) {
+	p, err := idPath(op, "id", before, id, after)
+	if err != nil {
+		return nil, err
+	}
+	return getObject[T](ctx, c, &request{op: op, path: p, body: body, opts: opts})
+}
