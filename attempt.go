@@ -30,6 +30,9 @@ func (e *attemptTimeoutError) Timeout() bool { return true }
 // Temporary completes [net.Error].
 func (e *attemptTimeoutError) Temporary() bool { return true }
 
+// errNoAnswer is the error of a transport that breaks the contract of http.RoundTripper.
+var errNoAnswer = errors.New("the transport returned neither an answer nor an error")
+
 // trace notes what net/http does with a request. Its hooks may run on other goroutines, also after the attempt.
 type trace struct {
 	gettingConn, wroteHeaders atomic.Bool
@@ -43,6 +46,11 @@ func (t *trace) headersWritten()               { t.wroteHeaders.Store(true) }
 // RoundTrip implements http.RoundTripper: it makes one attempt, and notes all that is known of it. The answer's body
 // has been read when it returns, unless it is a stream.
 func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
+	if k.ctx.Err() != nil {
+		k.holdBack(nil)
+		closeBody(req)
+		return nil, k.ctx.Err()
+	}
 	limiter := k.limiter()
 	if limiter != nil {
 		if err := limiter.Acquire(k.ctx, k.onLimit); err != nil {
@@ -59,7 +67,7 @@ func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	k.attempts += max(1, int(t.conns.Load()))
 	k.setWait()
 	if limiter != nil {
-		limiter.Done(k.answer())
+		limiter.Done(k.answer(start))
 	}
 	k.observe(start)
 	return resp, err
@@ -71,16 +79,19 @@ func (k *call) reset() {
 	k.waiting, k.notRetried = false, ""
 }
 
-// holdBack notes that the context ended, or would have, before the rate limit let the request go. What the server
-// said to an earlier attempt stays the call's error.
+// holdBack notes that the context has ended, or would have before the rate limit let the request go. What came of an
+// earlier attempt stays the call's error.
 func (k *call) holdBack(err error) {
-	k.ended, k.waiting, k.cause = true, false, err
+	k.ended, k.waiting = true, false
 	if k.tries == 0 {
 		k.failure = retry.Ended
 	}
 	if late, ok := errors.AsType[*ratelimit.TooLateError](err); ok {
-		k.wait, k.asked = late.Wait, true
+		k.wait, k.asked, k.held = late.Wait, true, true
+	} else {
+		err = contextError(k.ctx)
 	}
+	k.cause = withCause(k.cause, err)
 }
 
 // limiter paces the calls to the API; a download is none.
@@ -101,14 +112,23 @@ func (k *call) exchange(req *http.Request, t *trace) (*http.Response, error) {
 	if k.upload != nil {
 		k.upload.OnRead(watch.progress)
 	}
-	resp, err := k.core.transport.RoundTrip(req.WithContext(ctx))
+	resp, err := k.roundTrip(req.WithContext(ctx))
+	if err == nil && (resp == nil || resp.StatusCode == 0) {
+		err = errNoAnswer
+	}
 	if err != nil {
+		if resp != nil && resp.Body != nil {
+			_ = resp.Body.Close()
+		}
 		watch.stop()
 		k.fail(ctx, err, t)
 		cancel(nil)
 		return nil, err
 	}
 	k.status, k.header = resp.StatusCode, resp.Header
+	if resp.Body == nil {
+		resp.Body = http.NoBody
+	}
 	if k.stream && resp.StatusCode < 300 {
 		watch.stop()
 		k.streamBody = &stream{body: resp.Body, watch: watch, ctx: ctx, cancel: cancel}
@@ -131,7 +151,10 @@ func (k *call) exchange(req *http.Request, t *trace) (*http.Response, error) {
 // fail notes how an attempt ended that has no answer.
 func (k *call) fail(ctx context.Context, err error, t *trace) {
 	k.cause = k.causeOf(ctx, err)
-	unsent := t.gettingConn.Load() && !t.wroteHeaders.Load() || errors.Is(err, syscall.ECONNREFUSED)
+	asked := t.gettingConn.Load()
+	// Of our own transport it is known that it looks for a connection for every request that it can send at all.
+	unsendable := k.core.ownTransport && !asked
+	unsent := !t.wroteHeaders.Load() && (asked || unsendable || errors.Is(err, syscall.ECONNREFUSED))
 	switch {
 	case k.upload != nil && k.upload.Err() != nil:
 		k.failure, k.cause = retry.Local, k.upload.Err()
@@ -141,11 +164,10 @@ func (k *call) fail(ctx context.Context, err error, t *trace) {
 		k.failure = retry.Interrupted
 	case isUntrusted(err):
 		k.failure = retry.Untrusted
+	case unsendable:
+		k.failure = retry.Local
 	case unsent:
 		k.failure = retry.NotSent
-	case k.core.traced && !t.gettingConn.Load():
-		// net/http looks for a connection for every request that it can send at all.
-		k.failure = retry.Local
 	default:
 		k.failure = retry.Lost
 	}
@@ -154,9 +176,9 @@ func (k *call) fail(ctx context.Context, err error, t *trace) {
 // breakOff notes that an answer's body ended early. What a refusal said so far is enough.
 func (k *call) breakOff(ctx context.Context, err error) {
 	switch {
+	case k.status >= 300:
 	case errors.Is(err, errTooLarge) && !k.op.once:
 		k.failure, k.cause = retry.Local, err
-	case k.status >= 300:
 	case k.ctx.Err() != nil:
 		k.failure, k.cause = retry.Interrupted, k.causeOf(ctx, err)
 	default:
@@ -166,18 +188,28 @@ func (k *call) breakOff(ctx context.Context, err error) {
 
 // causeOf replaces what net/http says of a cancelled request by the reason why it was cancelled.
 func (k *call) causeOf(ctx context.Context, err error) error {
-	if err := k.ctx.Err(); err != nil {
-		return err
+	if k.ctx.Err() != nil {
+		return contextError(k.ctx)
 	}
 	if e, ok := errors.AsType[*attemptTimeoutError](context.Cause(ctx)); ok {
 		return e
 	}
-	return withoutURL(err)
+	return k.endpoint.conceal.error(withoutURL(err))
+}
+
+// contextError is the error of a context that has ended, together with the cause that was given for it.
+func contextError(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if errors.Is(cause, err) {
+		return cause
+	}
+	return withCause(err, cause)
 }
 
 // answer sums up the attempt for the rate limiter.
-func (k *call) answer() ratelimit.Answer {
+func (k *call) answer(began time.Time) ratelimit.Answer {
 	a := ratelimit.Answer{
+		Began:     began,
 		Sent:      k.failure != retry.NotSent && k.failure != retry.Ended,
 		Received:  k.status != 0,
 		Limit:     -1,

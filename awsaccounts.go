@@ -221,10 +221,13 @@ func (c *AWSAccountClient) ImportBuckets(ctx context.Context, id string, params 
 type writeResults struct{ list[WriteResult] }
 
 func (w *writeResults) missing() string {
+	if len(w.Data) == 0 {
+		return "data"
+	}
 	for i := range w.Data {
 		if w.Data[i].ID == "" {
 			return "an id in data"
 		}
 	}
-	return w.list.missing()
+	return ""
 }

@@ -6,12 +6,18 @@ import (
 	"slices"
 )
 
+// These are no operations of the contract: they look with Buckets.Get.
+var (
+	opBucketsWaitUntilActive  = &operation{name: "Buckets.WaitUntilActive", system: SystemBuckt}
+	opBucketsWaitUntilDeleted = &operation{name: "Buckets.WaitUntilDeleted", system: SystemBuckt}
+)
+
 // WaitUntilActive waits until a bucket is active, and returns it. It looks at growing intervals, for as long as the
 // context allows: a bucket with a custom domain waits for its DNS records for up to a day, any other takes some
 // minutes. A bucket that has failed or is being deleted ends the wait at once with a [*WaitError] that holds it; so does
 // the end of the context. Looks that fail in a way that may pass are ridden out, up to five in a row.
 func (c *BucketClient) WaitUntilActive(ctx context.Context, id string, params WaitParams, opts ...CallOption) (*Bucket, error) {
-	p := &poller{params: params, operation: "Buckets.WaitUntilActive", id: id}
+	p := &poller{params: params, op: opBucketsWaitUntilActive, id: id}
 	err := p.poll(ctx, c.look(ctx, id, opts), func(b *Bucket) (bool, error) {
 		switch b.Status {
 		case BucketActive:
@@ -32,7 +38,7 @@ func (c *BucketClient) WaitUntilActive(ctx context.Context, id string, params Wa
 // WaitUntilDeleted waits until a bucket is gone. One that is not being deleted ends the wait at once with a
 // [*WaitError] that holds it; so does the end of the context.
 func (c *BucketClient) WaitUntilDeleted(ctx context.Context, id string, params WaitParams, opts ...CallOption) error {
-	p := &poller{params: params, operation: "Buckets.WaitUntilDeleted", id: id}
+	p := &poller{params: params, op: opBucketsWaitUntilDeleted, id: id}
 	err := p.poll(ctx, c.look(ctx, id, opts), func(b *Bucket) (bool, error) {
 		switch b.Status {
 		case BucketPending, BucketProvisioning, BucketActive, BucketFailed:

@@ -3,6 +3,7 @@ package buckt
 import (
 	"errors"
 	"io"
+	"slices"
 	"sync"
 )
 
@@ -47,7 +48,7 @@ func (b *buffer) readFrom(r io.Reader, size int64) error {
 	}
 	for {
 		if len(b.b) == cap(b.b) {
-			b.b = append(b.b, 0)[:len(b.b)]
+			b.b = slices.Grow(b.b, len(b.b)+1) // to twice the size: append grows large slices by a quarter
 		}
 		n, err := r.Read(b.b[len(b.b):cap(b.b)])
 		b.b = b.b[:len(b.b)+n]

@@ -51,6 +51,7 @@ type call struct {
 	id       string // the request id that is sent
 
 	tries    int  // round trips that were begun
+	hops     int  // of them, those that follow a redirect
 	attempts int  // times that the request was sent
 	acted    bool // an attempt before the latest may have been carried out
 	// Of the latest attempt:
@@ -64,6 +65,7 @@ type call struct {
 	wait       time.Duration
 	asked      bool // the server, or the rate limit, asked for the wait
 	waiting    bool
+	held       bool // the wait is one that the rate limit asks for before it lets the request go
 	notRetried string
 	ended      bool // no further attempt is possible
 	streamBody io.ReadCloser
@@ -77,11 +79,12 @@ func (c *core) do(ctx context.Context, r *request, out answer) error {
 		return err
 	}
 	defer k.release()
-	if k.succeeded() {
-		err = k.decode(out)
-	} else if k.deleted() {
+	switch {
+	case k.deleted():
 		k.restoreDeleted(r.path.id, out)
-	} else {
+	case k.succeeded():
+		err = k.decode(out)
+	default:
 		err = k.error()
 	}
 	k.capture()
@@ -158,8 +161,8 @@ func (k *call) build(r *request) *http.Request {
 	for name, values := range k.settings.header {
 		h[name] = values
 	}
-	if id := k.settings.header.Get("X-Request-Id"); id != "" {
-		k.id = id
+	if id, ok := k.settings.header["X-Request-Id"]; ok {
+		k.id = id[0]
 	}
 	return req
 }
@@ -189,7 +192,11 @@ func (k *call) run(req *http.Request, r *request) {
 			k.failure, k.cause = retry.Local, err
 			return
 		}
-		defer r.upload.End(k.ctx)
+		// Nobody waits for a Read of the caller's source that does not return, also while its context lives: an
+		// answer that is there, or an attempt that timed out, ends the call.
+		over, end := context.WithCancel(k.ctx)
+		end()
+		defer r.upload.End(over)
 	}
 	rc := &retryablehttp.Client{
 		HTTPClient:   &http.Client{Transport: k, CheckRedirect: k.checkRedirect},
@@ -202,8 +209,8 @@ func (k *call) run(req *http.Request, r *request) {
 	switch {
 	case k.waiting:
 		// The context ended while the call waited for its next attempt: what the server said last stays the error.
-		k.cause = k.ctx.Err()
-	case err != nil && k.tries == 0:
+		k.cause = withCause(k.cause, contextError(k.ctx))
+	case err != nil && k.tries == 0 && !k.ended:
 		k.failure, k.cause = retry.Local, withoutURL(err)
 	}
 }
@@ -234,7 +241,7 @@ func (k *call) maxAttempts() int {
 func (k *call) checkRetry(context.Context, *http.Response, error) (bool, error) {
 	a := k.attempt()
 	k.decision = retry.Decide(a)
-	if k.ended || k.decision != retry.Again || k.tries >= k.maxAttempts() || !k.mayWait() {
+	if k.ended || k.decision != retry.Again || k.tries-k.hops >= k.maxAttempts() || !k.mayWait() {
 		return false, nil
 	}
 	if k.upload != nil {
@@ -259,12 +266,12 @@ func (k *call) attempt() retry.Attempt {
 
 // mayWait says whether the wait before another attempt may begin.
 func (k *call) mayWait() bool {
-	if limit := k.core.retry.MaxRetryAfter; k.wait > limit {
+	if limit := k.core.retry.MaxRetryAfter; k.asked && k.wait > limit {
 		k.notRetried = fmt.Sprintf("the server asks for a wait that is longer than %s", limit)
 		return false
 	}
-	if deadline, ok := k.ctx.Deadline(); ok && time.Until(deadline) < k.wait {
-		k.cause, k.asked = context.DeadlineExceeded, true
+	if deadline, ok := k.ctx.Deadline(); ok && time.Until(deadline) <= k.wait {
+		k.cause, k.asked = withCause(k.cause, context.DeadlineExceeded), true
 		k.notRetried = fmt.Sprintf("the wait of %s would go past the deadline", k.wait)
 		return false
 	}
@@ -274,7 +281,7 @@ func (k *call) mayWait() bool {
 // setWait works out how long the next attempt would have to wait.
 func (k *call) setWait() {
 	p := k.core.retry
-	k.wait, k.asked = retry.Backoff(k.tries, p.MinWait, p.MaxWait, rand.Float64), false
+	k.wait, k.asked = retry.Backoff(k.tries-k.hops, p.MinWait, p.MaxWait, rand.Float64), false
 	if k.status >= 400 {
 		if asked, ok := retry.After(k.header, k.status == http.StatusTooManyRequests, time.Now()); ok {
 			k.wait, k.asked = asked, true
@@ -302,6 +309,7 @@ func (k *call) checkRedirect(req *http.Request, via []*http.Request) error {
 	if !safe || len(via) >= 5 {
 		return http.ErrUseLastResponse
 	}
+	k.hops++
 	return nil
 }
 
@@ -313,10 +321,13 @@ func (k *call) release() {
 
 // withoutURL takes the URL off an error of net/http: it may hold what must not be shown.
 func withoutURL(err error) error {
-	if e, ok := errors.AsType[*url.Error](err); ok {
-		return e.Err
+	for {
+		e, ok := errors.AsType[*url.Error](err)
+		if !ok {
+			return err
+		}
+		err = e.Err
 	}
-	return err
 }
 
 type cancelOnClose struct {

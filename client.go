@@ -81,12 +81,12 @@ func (c *Client) String() string { return "buckt.Client" }
 type core struct {
 	endpoints map[System]*endpoint
 	transport http.RoundTripper
-	// traced says that the transport is net/http's, which reports what it does.
-	traced    bool
-	userAgent []string
-	logger    *slog.Logger
-	retry     RetryPolicy
-	hooks     Hooks
+	// ownTransport says that the transport is that of defaultTransport, of which it is known what it does.
+	ownTransport bool
+	userAgent    []string
+	logger       *slog.Logger
+	retry        RetryPolicy
+	hooks        Hooks
 }
 
 // endpoint is how one system is reached.
@@ -97,8 +97,8 @@ type endpoint struct {
 	limiter *ratelimit.Limiter
 	// authorize sets the credential; nil where there is none. A function shows nothing when it is printed.
 	authorize func(http.Header)
-	// scrub removes the credential from a text that a server sent.
-	scrub *strings.Replacer
+	// conceal takes the credential out of what a server sent.
+	conceal conceal
 }
 
 func newCore(s *settings) (*core, error) {
@@ -111,9 +111,8 @@ func newCore(s *settings) (*core, error) {
 		hooks:     s.hooks,
 	}
 	if c.transport == nil {
-		c.transport = defaultTransport()
+		c.transport, c.ownTransport = defaultTransport(), true
 	}
-	_, c.traced = c.transport.(*http.Transport)
 	if s.withoutRetries {
 		c.retry.MaxAttempts = 1
 	}
@@ -135,7 +134,7 @@ func newEndpoint(system System, defaults systemDefaults, s *settings) (*endpoint
 	if given, ok := s.baseURLs[system]; ok {
 		raw = given
 	}
-	base, err := checkBaseURL(raw, s.insecureHTTP)
+	base, err := checkBaseURL("BaseURL", raw, s.insecureHTTP)
 	if err != nil {
 		return nil, err
 	}
@@ -145,6 +144,8 @@ func newEndpoint(system System, defaults systemDefaults, s *settings) (*endpoint
 		e.timeout = 0
 	case s.attemptTimeout > 0:
 		e.timeout = s.attemptTimeout
+	case s.clientTimeout > 0:
+		e.timeout = s.clientTimeout
 	}
 	if !s.noRateLimiter {
 		e.limiter = ratelimit.New(ratelimit.Config{
@@ -159,7 +160,7 @@ func newEndpoint(system System, defaults systemDefaults, s *settings) (*endpoint
 func (e *endpoint) bearer(credential string) {
 	value := []string{"Bearer " + credential}
 	e.authorize = func(h http.Header) { h["Authorization"] = value }
-	e.scrub = strings.NewReplacer(credential, redacted)
+	e.conceal = conceal{credential}
 }
 
 func checkAPIKey(field, key string) error {
@@ -172,20 +173,20 @@ func checkAPIKey(field, key string) error {
 	return nil
 }
 
-func checkBaseURL(raw string, insecure bool) (*url.URL, error) {
+func checkBaseURL(field, raw string, insecure bool) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil:
-		return nil, invalidOption("BaseURL", "must be an absolute URL")
+		return nil, invalidOption(field, "must be an absolute URL")
 	case u.Scheme != "https" && u.Scheme != "http", u.Hostname() == "":
-		return nil, invalidOption("BaseURL", "must be an absolute URL with https and a host")
+		return nil, invalidOption(field, "must be an absolute URL with https and a host")
 	case u.User != nil, u.RawQuery != "", u.ForceQuery, u.Fragment != "":
-		return nil, invalidOption("BaseURL", "must have no user, query or fragment")
+		return nil, invalidOption(field, "must have no user, query or fragment")
 	case u.Scheme == "http" && !insecure && !isLoopback(u.Hostname()):
-		return nil, invalidOption("BaseURL", "must use https: plain http to %s would show the credential to the network; "+
+		return nil, invalidOption(field, "must use https: plain http to %s would show the credential to the network; "+
 			"WithInsecureHTTP allows it", u.Hostname())
 	}
-	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), ""
+	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
 	return u, nil
 }
 

@@ -44,11 +44,11 @@ var contentTypes = map[string]string{
 	".otf": "font/otf", ".ttf": "font/ttf", ".woff": "font/woff", ".woff2": "font/woff2",
 }
 
-// contentType is the type of a file by the extension of its key, or else by its first bytes.
-func contentType(key string, src *upload.Source) (string, error) {
-	if t, ok := contentTypes[strings.ToLower(pathpkg.Ext(key))]; ok {
-		return t, nil
-	}
+// typeByExtension is the type of a file by the extension of its key, "" where that says nothing.
+func typeByExtension(key string) string { return contentTypes[strings.ToLower(pathpkg.Ext(key))] }
+
+// sniff is the type of a file by its first bytes.
+func sniff(src *upload.Source) (string, error) {
 	head, err := src.Peek(512)
 	if err != nil {
 		return "", err

@@ -19,10 +19,23 @@ var decodeOptions = json.JoinOptions(
 
 // encodeOptions hold for every request. A secret hides itself everywhere but here.
 var encodeOptions = json.JoinOptions(
-	json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder, s Secret) error {
-		return e.WriteToken(jsontext.String(s.Reveal()))
-	})),
+	json.WithMarshalers(json.JoinMarshalers(
+		json.MarshalToFunc(func(e *jsontext.Encoder, s Secret) error {
+			return e.WriteToken(jsontext.String(s.Reveal()))
+		}),
+		// A Field marshals itself without these options, and would hide a secret.
+		json.MarshalToFunc(func(e *jsontext.Encoder, f settable) error {
+			v, set := f.setting()
+			if !set {
+				return e.WriteToken(jsontext.Null)
+			}
+			return json.MarshalEncode(e, v)
+		}),
+	)),
 )
+
+// settable is a Field of any type.
+type settable interface{ setting() (value any, set bool) }
 
 // decodeTime reads RFC 3339, with or without a zone (UTC then), and takes "" and null for no time.
 func decodeTime(d *jsontext.Decoder, t *time.Time) error {
@@ -60,11 +73,15 @@ type answer interface {
 // decode reads the body of an answer that is a success by its status. The id and the secret of something new are all
 // that matters of a create: they are returned even where the rest of the answer does not decode or never came.
 func decode(body []byte, out answer) error {
-	if u, ok := out.(*untyped); ok && u.take(body) {
-		return nil
+	var target any = out
+	if u, ok := out.(*untyped); ok {
+		if u.take(body) {
+			return nil
+		}
+		target = u.out
 	}
-	if err := json.Unmarshal(body, out, decodeOptions); err != nil && !out.restore(salvage(body)) {
-		return fmt.Errorf("%w: %s", ErrInvalidResponse, describeDecodeError(err))
+	if err := json.Unmarshal(body, target, decodeOptions); err != nil && !out.restore(salvage(body)) {
+		return fmt.Errorf("%w: %s", ErrInvalidResponse, describeDecodeError(err, target == any(out)))
 	}
 	if missing := out.missing(); missing != "" {
 		return fmt.Errorf("%w: it lacks %s", ErrInvalidResponse, missing)
@@ -119,9 +136,12 @@ func (l *list[T]) missing() string {
 func (l *list[T]) restore(map[string]string) bool { return false }
 
 // describeDecodeError says only where the fault is: the decoder's own text may quote the body, which may hold a
-// secret.
-func describeDecodeError(err error) string {
+// secret. So may the names on the way to the fault, but those of a type of our own.
+func describeDecodeError(err error, own bool) string {
 	if e, ok := errors.AsType[*json.SemanticError](err); ok {
+		if !own {
+			return "it is not of the type expected"
+		}
 		return fmt.Sprintf("a value at %q is not of the type expected", string(e.JSONPointer))
 	}
 	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {

@@ -22,6 +22,9 @@ func (c *Client) Do(ctx context.Context, system System, method, path string, in,
 		return unknownSystem(name, system)
 	}
 	op := &operation{name: name, system: system, method: method}
+	if method == http.MethodDelete && out == nil {
+		op.object = "resource" // so that a repeated delete which finds nothing left has succeeded
+	}
 	op.once = !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete}, method)
 	if !validHeaderName(method) || strings.ToUpper(method) != method || method == http.MethodConnect {
 		return invalid(op, "method", "must be an HTTP method in capitals")
@@ -50,7 +53,8 @@ func untypedPath(op *operation, raw string) (path, string, error) {
 	}
 	raw, query, _ := strings.Cut(raw, "?")
 	plain, err := url.PathUnescape(raw)
-	if err != nil || strings.ContainsAny(raw+query, "# ") || textRule(raw+query) != "" {
+	// net/url escapes the whole path anew when a part of it is not.
+	if err != nil || (&url.URL{Path: plain, RawPath: raw}).EscapedPath() != raw || !escapedQuery(query) {
 		return path{}, "", invalid(op, "path", "must be escaped")
 	}
 	for segment := range strings.SplitSeq(plain, "/") {
@@ -61,11 +65,17 @@ func untypedPath(op *operation, raw string) (path, string, error) {
 	return path{plain: plain, raw: raw}, query, nil
 }
 
-// untyped decodes a whole body into what the caller gave.
-type untyped struct{ out any }
+func escapedQuery(query string) bool {
+	for i := range len(query) {
+		if c := query[i]; c <= ' ' || c > '~' || c == '#' {
+			return false
+		}
+	}
+	return true
+}
 
-// UnmarshalJSON implements the JSON unmarshalers.
-func (u *untyped) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, u.out, decodeOptions) }
+// untyped takes a whole body, and has it decoded into what the caller gave.
+type untyped struct{ out any }
 
 func (u *untyped) missing() string { return "" }
 

@@ -56,6 +56,39 @@ A field of an update has three states; see [Field]:
 A [Secret] prints, logs and marshals as "[redacted]"; Reveal returns it. No credential and no secret is part of an error
 or a log line.
 
+# Operations
+
+Each operation of the API has one method. All and AllS3Buckets call the List of their service, WaitUntilActive and
+WaitUntilDeleted call Get, UploadFile calls Upload, and [FileClient.Download] asks for the bucket and then its domain.
+
+	Method                      HTTP                                         Operation
+	Buckets.Create              POST /buckets                                bucktCreateBucket
+	Buckets.List                GET /buckets                                 bucktListBuckets
+	Buckets.Get                 GET /buckets/{id}                            bucktGetBucket
+	Buckets.Update              PATCH /buckets/{id}                          bucktUpdateBucket
+	Buckets.Delete              DELETE /buckets/{id}                         bucktDeleteBucket
+	Buckets.RetryProvisioning   POST /buckets/{id}/retry                     bucktRetryBucket
+	Files.Upload                PUT /buckets/{bucketId}/files/{path}         bucktUploadFile
+	Files.List                  GET /buckets/{bucketId}/files                bucktListFiles
+	Files.Get                   GET /buckets/{bucketId}/files/{path}         bucktGetFile
+	Files.Delete                DELETE /buckets/{bucketId}/files/{path}      bucktDeleteFile
+	Keys.Create                 POST /keys                                   bucktCreateKey
+	Keys.List                   GET /keys                                    bucktListKeys
+	Keys.Get                    GET /keys/{id}                               bucktGetKey
+	Keys.Delete                 DELETE /keys/{id}                            bucktDeleteKey
+	AWSAccounts.Connect         POST /aws-accounts                           bucktConnectAWSAccount
+	AWSAccounts.List            GET /aws-accounts                            bucktListAWSAccounts
+	AWSAccounts.Get             GET /aws-accounts/{id}                       bucktGetAWSAccount
+	AWSAccounts.Update          PATCH /aws-accounts/{id}                     bucktUpdateAWSAccount
+	AWSAccounts.Validate        POST /aws-accounts/{id}/validate             bucktValidateAWSAccount
+	AWSAccounts.Disconnect      DELETE /aws-accounts/{id}                    bucktDisconnectAWSAccount
+	AWSAccounts.ListS3Buckets   GET /aws-accounts/{id}/s3-buckets            bucktListS3Buckets
+	AWSAccounts.ImportBuckets   POST /aws-accounts/{id}/import               bucktImportBuckets
+	Logs.List                   GET /logs                                    bucktListLogs
+	Logs.Get                    GET /logs/{id}                               bucktGetLog
+	Billing.Usage               GET /billing/usage                           bucktGetUsage
+	Billing.Subscription        GET /billing/subscription                    bucktGetSubscription
+
 # Testing
 
 Package [github.com/bucktgo/buckt/mockserver] is the other end, in memory and with real state and rules. Its Client is

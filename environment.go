@@ -24,6 +24,9 @@ func (s *settings) readEnv() error {
 	}
 	if _, ok := s.baseURLs[SystemBuckt]; !ok {
 		if url := os.Getenv("BUCKT_BASE_URL"); url != "" {
+			if _, err := checkBaseURL("BUCKT_BASE_URL", url, s.insecureHTTP); err != nil {
+				return err
+			}
 			s.baseURLs[SystemBuckt] = url
 		}
 	}

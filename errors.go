@@ -35,7 +35,7 @@ type Error struct {
 	// RetryAfter is how long the server, or the client's own pacing, asked to wait. It is set as well when the wait
 	// was not begun, because it is longer than the limit or would have gone past the context's deadline.
 	RetryAfter time.Duration
-	// Attempts is how many times the request was sent, replays by net/http included; 0 when it never was.
+	// Attempts is how many times it was tried to send the request, replays by net/http included; 0 when it never was.
 	Attempts int
 	// NotRetried says why a call that could have been tried again was not.
 	NotRetried string
@@ -126,6 +126,24 @@ func (e *Error) notes() []string {
 
 // Unwrap returns the cause, nil where the answer itself is the error.
 func (e *Error) Unwrap() error { return e.cause }
+
+// causes are two reasons of one error: what went wrong, and what ended the call then.
+type causes struct{ first, last error }
+
+func (c *causes) Error() string { return c.first.Error() + "; " + c.last.Error() }
+
+func (c *causes) Unwrap() []error { return []error{c.first, c.last} }
+
+// withCause adds a reason to another, of which each may be nil.
+func withCause(first, last error) error {
+	switch {
+	case first == nil:
+		return last
+	case last == nil:
+		return first
+	}
+	return &causes{first, last}
+}
 
 // ErrInvalidResponse is the cause of the error of a call whose answer was a success by its status, but lacks what it
 // must carry or cannot be read. Where the call creates something, the error is an [OutcomeUnknownError] as well.

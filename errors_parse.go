@@ -2,9 +2,11 @@ package buckt
 
 import (
 	"bytes"
+	"errors"
 	"mime"
 	"net/http"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
@@ -14,21 +16,66 @@ import (
 const (
 	// maxExcerpt is how much of an error's body is kept.
 	maxExcerpt = 1024
-	// maxText is how much of a plain text body becomes the message.
+	// maxText is how much is kept of a text: the message, the code, what is wrong with a field.
 	maxText = 200
+	// maxFields is how many errors of fields are kept.
+	maxFields = 32
 )
 
+// conceal holds the texts that must not come back in what a server says: the credential, in its forms.
+type conceal []string
+
+func (c conceal) text(s string) string {
+	for _, t := range c {
+		s = strings.ReplaceAll(s, t, redacted)
+	}
+	return s
+}
+
+// error replaces an error that quotes what the server sent in place of an answer.
+func (c conceal) error(err error) error {
+	text := err.Error()
+	if shown := c.text(text); shown != text {
+		return errors.New(shown)
+	}
+	return err
+}
+
+func (c conceal) body(b []byte) []byte {
+	for _, t := range c {
+		if bytes.Contains(b, []byte(t)) {
+			b = bytes.ReplaceAll(b, []byte(t), []byte(redacted))
+		}
+	}
+	return b
+}
+
 // parseErrorBody reads what the server said. The status alone has decided that the call failed, so nothing here can
-// fail: what is not understood is left to the excerpt.
-func parseErrorBody(e *Error, h http.Header, body []byte) {
-	e.Body = bytes.Clone(body[:min(len(body), maxExcerpt)])
+// fail: what is not understood is left to the excerpt. A server may repeat the credential; it is taken out before
+// anything is cut off, which could leave a part of it.
+func parseErrorBody(e *Error, h http.Header, body []byte, hide conceal) {
+	e.Body = excerpt(hide.body(body))
 	trimmed := bytes.TrimSpace(body)
-	if len(trimmed) > 0 && (trimmed[0] == '{' || trimmed[0] == '"') && parseErrorJSON(e, trimmed) {
-		return
+	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '"' || !parseErrorJSON(e, trimmed) {
+		if media, _, _ := mime.ParseMediaType(h.Get("Content-Type")); media == "text/plain" && utf8.Valid(trimmed) {
+			e.Message = string(trimmed)
+		}
 	}
-	if media, _, _ := mime.ParseMediaType(h.Get("Content-Type")); media == "text/plain" && utf8.Valid(trimmed) {
-		e.Message = firstLine(string(trimmed))
+	e.Message, e.Code = firstLine(hide.text(e.Message)), firstLine(hide.text(e.Code))
+	for i, f := range e.Fields {
+		e.Fields[i] = FieldError{Field: firstLine(hide.text(f.Field)), Message: firstLine(hide.text(f.Message))}
 	}
+}
+
+// excerpt copies the first bytes of a body, and does not end within a character.
+func excerpt(body []byte) []byte {
+	cut := len(body)
+	if cut > maxExcerpt {
+		for cut = maxExcerpt; cut > maxExcerpt-utf8.UTFMax && !utf8.RuneStart(body[cut]); {
+			cut--
+		}
+	}
+	return bytes.Clone(body[:cut])
 }
 
 // errorBody is every shape of an error in JSON: {"error": "text"}, {"error": {"message": …, "code": …}}, a bare
@@ -43,7 +90,7 @@ type errorBody struct {
 func parseErrorJSON(e *Error, data []byte) bool {
 	var body errorBody
 	if !lenient(data, &body) {
-		e.Message = firstLine(text(data))
+		e.Message = text(data)
 		return e.Message != ""
 	}
 	e.Message, e.Code = text(body.Message), text(body.Code)
@@ -66,7 +113,6 @@ func parseErrorJSON(e *Error, data []byte) bool {
 			e.Message = "" // the field says it, with its name
 		}
 	}
-	e.Message = firstLine(e.Message)
 	return true
 }
 
@@ -76,7 +122,7 @@ func fieldErrors(list jsontext.Value) []FieldError {
 		return nil
 	}
 	var out []FieldError
-	for _, item := range items {
+	for _, item := range items[:min(len(items), maxFields)] {
 		var f struct {
 			Field   jsontext.Value `json:"field"`
 			Reason  jsontext.Value `json:"reason"`
@@ -116,8 +162,15 @@ func text(data []byte) string {
 	return s
 }
 
+// firstLine is the first line of s, not too long, and without characters that would act on a terminal.
 func firstLine(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
 	if len(s) > maxText {
 		cut := maxText
 		for cut > 0 && !utf8.RuneStart(s[cut]) {

@@ -40,6 +40,8 @@ func (f Field[T]) IsNull() bool { return f.state == fieldNull }
 // Get returns the value that is sent, and whether there is one.
 func (f Field[T]) Get() (T, bool) { return f.value, f.state == fieldSet }
 
+func (f Field[T]) setting() (any, bool) { return f.value, f.state == fieldSet }
+
 // MarshalJSON implements the JSON marshalers. A field that is not set is null where its struct field lacks the tag
 // omitzero.
 func (f Field[T]) MarshalJSON() ([]byte, error) {

@@ -2,10 +2,10 @@ package buckt
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -81,14 +81,34 @@ func downloadURL(b *Bucket, key string) (*url.URL, error) {
 	if b.CustomDomain == "" {
 		return nil, &NoDomainError{Bucket: b}
 	}
-	u := &url.URL{Scheme: "https", Host: b.CustomDomain, Path: "/" + key}
-	// A domain is nothing but a host: what would change the meaning of the URL is not followed.
-	if parsed, err := url.Parse(u.String()); err != nil || parsed.Host != b.CustomDomain || parsed.User != nil {
+	// A domain is nothing but a host name: what would change the meaning of the URL is not followed.
+	if !isDomain(b.CustomDomain) {
 		return nil, &Error{
 			System: SystemBuckt, Operation: opFilesDownload.name, Method: http.MethodGet,
 			Message: "the bucket's domain is not a host name",
-			cause:   errors.Join(ErrInvalidResponse, err),
+			cause:   ErrInvalidResponse,
 		}
 	}
-	return u, nil
+	return &url.URL{Scheme: "https", Host: b.CustomDomain, Path: "/" + key}, nil
 }
+
+// isDomain says whether s is a host name of two labels or more, and no address.
+func isDomain(s string) bool {
+	labels := strings.Split(s, ".")
+	if len(s) > 253 || len(labels) < 2 || isNumber(labels[len(labels)-1]) {
+		return false
+	}
+	for _, label := range labels {
+		if label == "" || len(label) > 63 {
+			return false
+		}
+		for i := range len(label) {
+			if c := label[i]; !isAlphanumeric(c) && c != '-' && c != '_' {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func isNumber(s string) bool { return strings.Trim(s, "0123456789") == "" }

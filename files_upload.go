@@ -52,11 +52,11 @@ func (c *FileClient) Upload(ctx context.Context, bucketID, key string, params Fi
 	if err != nil {
 		return nil, err
 	}
-	media := params.ContentType
-	if media == "" {
-		if media, err = contentType(key, src); err != nil {
-			return nil, &InvalidInputError{Operation: op.name, Field: "Source", Rule: "must be readable", cause: err}
-		}
+	ctx, cancel := withTimeout(ctx, opts)
+	defer cancel()
+	media, err := params.mediaType(ctx, key, src)
+	if err != nil {
+		return nil, err
 	}
 	return getObject[File](ctx, c.core, &request{
 		op:     op,
@@ -78,6 +78,39 @@ func (p *FileUploadParams) check(op *operation) error {
 		return checkOptimization(op, "Optimization", p.Optimization)
 	}
 	return nil
+}
+
+// mediaType is the content type of the file. Finding it out may read the source, and nothing can interrupt a Read: it is
+// left to itself when the context ends.
+func (p *FileUploadParams) mediaType(ctx context.Context, key string, src *upload.Source) (string, error) {
+	if p.ContentType != "" {
+		return p.ContentType, nil
+	}
+	if media := typeByExtension(key); media != "" {
+		return media, nil
+	}
+	op := opFilesUpload
+	type sniffed struct {
+		media string
+		err   error
+	}
+	done := make(chan sniffed, 1)
+	go func() {
+		media, err := sniff(src)
+		done <- sniffed{media, err}
+	}()
+	select {
+	case s := <-done:
+		if s.err != nil {
+			return "", &InvalidInputError{Operation: op.name, Field: "Source", Rule: "must be readable", cause: s.err}
+		}
+		return s.media, nil
+	case <-ctx.Done():
+		return "", &Error{
+			System: op.system, Operation: op.name, Method: op.method, Message: "nothing was sent: the source gave no bytes in time",
+			cause: ctx.Err(),
+		}
+	}
 }
 
 func (p *FileUploadParams) header(media string, size int64) http.Header {

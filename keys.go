@@ -20,7 +20,7 @@ type Key struct {
 	Permissions []Permission `json:"permissions"`
 	// BucketIDs are the buckets that the key may touch. [KeyClient.Get] tells them; a list may leave them out, and the
 	// scope is zero then.
-	BucketIDs BucketScope `json:"bucketIds"`
+	BucketIDs BucketScope `json:"bucketIds,omitzero"`
 	// ExpiresAt is zero for a key that does not expire. [KeyClient.Get] tells it; a list may leave it out.
 	ExpiresAt time.Time `json:"expiresAt"`
 }
@@ -62,7 +62,7 @@ func (k *CreatedKey) missing() string {
 }
 
 func (k *CreatedKey) restore(found map[string]string) bool {
-	k.Object, k.ID, k.Key = found["object"], found["id"], NewSecret(found["key"])
+	k.Object, k.ID, k.Key = found["object"], found["id"], toldSecret(found["key"])
 	return k.ID != "" && !k.Key.IsZero()
 }
 
@@ -131,6 +131,9 @@ func (p *KeyCreateParams) check(op *operation) error {
 	}
 	if len(p.Permissions) == 0 {
 		return invalid(op, "Permissions", "must hold at least one")
+	}
+	if err := checkTime(op, "ExpiresAt", p.ExpiresAt); err != nil {
+		return err
 	}
 	return p.BucketIDs.check(op, "BucketIDs")
 }

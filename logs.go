@@ -91,8 +91,8 @@ type LogListParams struct {
 	// Limit is the number of records on a page. 0 leaves it to the server: 20; it allows up to 100.
 	Limit int `url:"limit,omitempty"`
 	// From and To bound the time of the call. What is older than the plan keeps is left out.
-	From time.Time `url:"from,omitempty"`
-	To   time.Time `url:"to,omitempty"`
+	From time.Time `url:"from,omitempty" layout:"2006-01-02T15:04:05.999999999Z07:00"`
+	To   time.Time `url:"to,omitempty" layout:"2006-01-02T15:04:05.999999999Z07:00"`
 	// Method is GET, POST, PUT, PATCH or DELETE.
 	Method string `url:"method,omitempty"`
 	// Status is a status such as "404", or a class such as "5xx".
@@ -108,6 +108,9 @@ type LogListParams struct {
 //
 // See https://docs.buckt.dev/api/logs/list.
 func (c *LogClient) List(ctx context.Context, params LogListParams, opts ...CallOption) (*Page[Log], error) {
+	if err := firstError(checkTime(opLogsList, "From", params.From), checkTime(opLogsList, "To", params.To)); err != nil {
+		return nil, err
+	}
 	return listPage[Log](ctx, c.core, opLogsList, literal("/logs"), params, opts)
 }
 

@@ -27,6 +27,7 @@ type settings struct {
 	retry            RetryPolicy
 	withoutRetries   bool
 	attemptTimeout   time.Duration
+	clientTimeout    time.Duration // that of a given http.Client
 	noAttemptTimeout bool
 	noRateLimiter    bool
 	hooks            Hooks
@@ -73,7 +74,7 @@ func WithInsecureHTTP() Option {
 // and TLS are then those of rt; the attempt timeout holds all the same.
 func WithTransport(rt http.RoundTripper) Option {
 	return func(s *settings) error {
-		if rt == nil {
+		if isNil(rt) {
 			return invalidOption("Transport", "must not be nil")
 		}
 		s.transport = rt
@@ -81,8 +82,8 @@ func WithTransport(rt http.RoundTripper) Option {
 	}
 }
 
-// WithHTTPClient sends all requests through the transport of hc. Its Timeout, when set, becomes the attempt timeout
-// (see [WithAttemptTimeout]). A cookie jar or a redirect policy is refused: the client has its own rules for both.
+// WithHTTPClient sends all requests through the transport of hc. Its Timeout, when set, is the default of the attempt
+// timeout (see [WithAttemptTimeout]). A cookie jar or a redirect policy is refused: the client has its own rules for both.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(s *settings) error {
 		switch {
@@ -92,6 +93,8 @@ func WithHTTPClient(hc *http.Client) Option {
 			return invalidOption("HTTPClient", "must not have a cookie jar: the APIs have no cookies")
 		case hc.CheckRedirect != nil:
 			return invalidOption("HTTPClient", "must not have a redirect policy: the client follows redirects to the same host only")
+		case hc.Transport != nil && isNil(hc.Transport):
+			return invalidOption("HTTPClient", "must not have a transport that is a nil pointer")
 		case hc.Timeout < 0:
 			return invalidOption("HTTPClient", "must not have a negative timeout")
 		}
@@ -99,9 +102,7 @@ func WithHTTPClient(hc *http.Client) Option {
 		if s.transport == nil {
 			s.transport = http.DefaultTransport
 		}
-		if hc.Timeout > 0 && s.attemptTimeout == 0 {
-			s.attemptTimeout = hc.Timeout
-		}
+		s.clientTimeout = hc.Timeout
 		return nil
 	}
 }

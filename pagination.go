@@ -2,6 +2,7 @@ package buckt
 
 import (
 	"context"
+	"errors"
 	"iter"
 
 	"github.com/google/go-querystring/query"
@@ -98,19 +99,27 @@ type fetched[T any] struct {
 	page     *Page[T]
 	response Response
 	err      error
+	panicked any
 }
+
+var errFetchEnded = errors.New("the goroutine that fetched the page was ended")
 
 // start fetches a page in the background.
 func (w *pager[T]) start(cursor string) {
 	ahead := make(chan fetched[T], 1)
 	w.ahead = ahead
 	go func() {
-		var f fetched[T]
+		f := fetched[T]{err: errFetchEnded}
+		// Hooks and the transport are the application's. What they panic with belongs to the caller's goroutine, and
+		// one that ends this goroutine (as a failing test does) must not leave the caller waiting.
+		defer func() {
+			f.panicked = recover()
+			ahead <- f
+		}()
 		// The page's own Response comes last, so it wins over the caller's, which must not change while the caller
 		// still works through the page before.
 		opts := append(w.opts[:len(w.opts):len(w.opts)], CaptureResponse(&f.response))
 		f.page, f.err = w.fetch(w.ctx, cursor, opts)
-		ahead <- f
 	}()
 }
 
@@ -118,14 +127,11 @@ func (w *pager[T]) start(cursor string) {
 func (w *pager[T]) next() (*Page[T], error) {
 	f := <-w.ahead
 	w.ahead = nil
-	var s callSettings
-	for _, opt := range w.opts {
-		if opt != nil {
-			opt(&s)
-		}
+	if f.panicked != nil {
+		panic(f.panicked)
 	}
-	if s.response != nil {
-		*s.response = f.response
+	if r := settingsOf(w.opts).response; r != nil {
+		*r = f.response
 	}
 	return f.page, f.err
 }

@@ -50,8 +50,12 @@ func filePath(op *operation, bucketID, key string) (path, error) {
 
 // appendTo completes a base URL.
 func (p path) appendTo(u *url.URL) {
-	if p.raw != "" {
-		u.RawPath = u.EscapedPath() + p.raw
+	if p.raw != "" || u.RawPath != "" {
+		raw := p.raw
+		if raw == "" {
+			raw = (&url.URL{Path: p.plain}).EscapedPath()
+		}
+		u.RawPath = u.EscapedPath() + raw
 	}
 	u.Path += p.plain
 }

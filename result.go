@@ -39,7 +39,11 @@ func (k *call) restoreDeleted(id string, out answer) {
 
 // decode reads the answer of a success. What was created although its answer cannot be read is an outcome unknown.
 func (k *call) decode(out answer) error {
-	err := decode(k.body.bytes(), out)
+	err := k.cause
+	// What there is of an untyped answer that broke off may pass for the whole of another one.
+	if u, ok := out.(*untyped); !ok || u.out == nil || k.failure == retry.None {
+		err = decode(k.body.bytes(), out)
+	}
 	if err == nil {
 		return nil
 	}
@@ -69,13 +73,12 @@ func (k *call) error() error {
 		e.RetryAfter = k.wait
 	}
 	if k.status >= 400 {
-		parseErrorBody(e, k.header, k.body.bytes())
-		k.endpoint.clean(e)
-	} else if k.status >= 300 {
-		e.Message = "a redirect that would leave the host, its scheme or the method is not followed"
+		parseErrorBody(e, k.header, k.body.bytes(), k.endpoint.conceal)
+	} else if k.header.Get("Location") != "" {
+		e.Message = "a redirect that would leave the host, its scheme or the method, or is one of too many, is not followed"
 	}
 	err := typed(e)
-	if k.status == 0 && k.asked {
+	if k.status == 0 && k.held {
 		err = &RateLimitError{e}
 	}
 	if k.decision == retry.Unknown {
@@ -84,23 +87,9 @@ func (k *call) error() error {
 	return err
 }
 
-// clean takes the credential out of what the server said, should it have repeated it.
-func (e *endpoint) clean(err *Error) {
-	if e.scrub == nil {
-		return
-	}
-	err.Message = e.scrub.Replace(err.Message)
-	err.Code = e.scrub.Replace(err.Code)
-	err.Body = []byte(e.scrub.Replace(string(err.Body)))
-	for i := range err.Fields {
-		err.Fields[i].Field = e.scrub.Replace(err.Fields[i].Field)
-		err.Fields[i].Message = e.scrub.Replace(err.Fields[i].Message)
-	}
-}
-
 func (k *call) requestID() string {
 	if id := k.header.Get("X-Request-Id"); id != "" {
-		return id
+		return firstLine(k.endpoint.conceal.text(id))
 	}
 	return k.id
 }

@@ -68,10 +68,17 @@ func (s *Secret) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &v); err != nil {
 		return err
 	}
-	if v == nil || *v == "[REDACTED]" {
-		*s = Secret{}
-		return nil
+	*s = Secret{}
+	if v != nil {
+		*s = toldSecret(*v)
 	}
-	*s = NewSecret(*v)
 	return nil
+}
+
+// toldSecret is the secret that an answer tells: empty where it only says that there is one.
+func toldSecret(value string) Secret {
+	if value == "[REDACTED]" {
+		return Secret{}
+	}
+	return NewSecret(value)
 }

@@ -2,7 +2,9 @@ package buckt
 
 import (
 	"fmt"
+	"time"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 func invalid(op *operation, field, format string, args ...any) error {
@@ -13,10 +15,20 @@ func invalid(op *operation, field, format string, args ...any) error {
 func checkLength(op *operation, field, value string, least, most int) error {
 	n := len(utf16.Encode([]rune(value)))
 	switch {
+	case !utf8.ValidString(value):
+		return invalid(op, field, "must be valid UTF-8")
 	case n < least && n == 0:
 		return invalid(op, field, "must not be empty")
 	case n < least || n > most:
 		return invalid(op, field, "must have %d to %d characters, and has %d", least, most, n)
+	}
+	return nil
+}
+
+// checkTime refuses what RFC 3339 cannot say.
+func checkTime(op *operation, field string, t time.Time) error {
+	if y := t.Year(); y < 0 || y > 9999 {
+		return invalid(op, field, "must lie in the years 0 to 9999")
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 type WaitParams struct {
 	// MinInterval is the first interval between two looks; each further one is half as long again. Default 1 s.
 	MinInterval time.Duration
-	// MaxInterval is the longest interval. Default 30 s. Every interval varies by up to a fifth, so that many waits do
+	// MaxInterval is where the growth ends. Default 30 s. Every interval varies by up to a fifth, so that many waits do
 	// not look at the same time, unless both intervals are the same: then it is exact.
 	MaxInterval time.Duration
 	// OnChange, when not nil, is called with the bucket as it is at the first look, and whenever its status or its DNS
@@ -23,7 +23,7 @@ type WaitParams struct {
 const (
 	defaultMinInterval = time.Second
 	defaultMaxInterval = 30 * time.Second
-	// maxFailedPolls is how many looks in a row may fail, each with all its retries, before a wait gives up.
+	// maxFailedPolls is how many looks in a row may fail, each with all its retries. One more, and a wait gives up.
 	maxFailedPolls = 5
 )
 
@@ -57,7 +57,7 @@ type WaitError struct {
 	ID string
 	// Reason says why the wait ended.
 	Reason string
-	// Bucket is the bucket as it was at the last look, nil where none succeeded or it is gone.
+	// Bucket is the bucket as it was at the last look that succeeded, nil where none did.
 	Bucket *Bucket
 
 	cause error
@@ -77,34 +77,36 @@ func (e *WaitError) Unwrap() error { return e.cause }
 
 // poller waits for a state of one resource.
 type poller struct {
-	params    WaitParams
-	operation string
-	id        string
-	bucket    *Bucket
-	failed    int // looks in a row
+	params WaitParams
+	op     *operation
+	id     string
+	bucket *Bucket
+	failed int // looks in a row
 }
 
 // poll looks at the bucket until step says that the wait is over.
 func (p *poller) poll(ctx context.Context, get func() (*Bucket, error), step func(*Bucket) (bool, error)) error {
-	params, err := p.params.withDefaults(p.operation)
+	if err := checkID(p.op, "id", p.id); err != nil {
+		return err
+	}
+	params, err := p.params.withDefaults(p.op.name)
 	if err != nil {
 		return err
 	}
 	interval := params.MinInterval
 	for {
 		bucket, err := get()
-		switch {
-		case err == nil:
+		if err == nil {
 			p.failed = 0
 			p.note(bucket)
 			if done, err := step(bucket); done || err != nil {
 				return err
 			}
-		case p.over(ctx, err):
-			return p.fail("the wait has ended", err)
+		} else if reason := p.over(ctx, err); reason != "" {
+			return p.fail(reason, err)
 		}
 		if !sleep(ctx, params.jitter(interval)) {
-			return p.fail("the wait has ended", ctx.Err())
+			return p.fail(contextEnded, ctx.Err())
 		}
 		interval = min(interval*3/2, params.MaxInterval)
 	}
@@ -119,10 +121,20 @@ func (p *poller) note(b *Bucket) {
 	}
 }
 
-// over says whether a failed look ends the wait: what may pass is ridden out, for some looks in a row.
-func (p *poller) over(ctx context.Context, err error) bool {
+const contextEnded = "the context has ended"
+
+// over says why a failed look ends the wait, "" when it does not: what may pass is ridden out, for some looks in a row.
+func (p *poller) over(ctx context.Context, err error) string {
 	p.failed++
-	return ctx.Err() != nil || p.failed >= maxFailedPolls || !mayPass(err)
+	switch {
+	case ctx.Err() != nil:
+		return contextEnded
+	case !mayPass(err):
+		return "the bucket cannot be looked at"
+	case p.failed > maxFailedPolls:
+		return fmt.Sprintf("%d looks in a row have failed", p.failed)
+	}
+	return ""
 }
 
 // mayPass says whether a further look may succeed where this one failed.
@@ -135,7 +147,7 @@ func mayPass(err error) bool {
 }
 
 func (p *poller) fail(reason string, cause error) error {
-	return &WaitError{Operation: p.operation, ID: p.id, Reason: reason, Bucket: p.bucket, cause: cause}
+	return &WaitError{Operation: p.op.name, ID: p.id, Reason: reason, Bucket: p.bucket, cause: cause}
 }
 
 func (p WaitParams) jitter(d time.Duration) time.Duration {

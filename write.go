@@ -24,6 +24,25 @@ func missingID(id string) string {
 	return ""
 }
 
+// settingsOf are the options of a call, collected.
+func settingsOf(opts []CallOption) callSettings {
+	var s callSettings
+	for _, opt := range opts {
+		if opt != nil {
+			opt(&s)
+		}
+	}
+	return s
+}
+
+// withTimeout is a context under the timeout of a call that is made of more than one step.
+func withTimeout(ctx context.Context, opts []CallOption) (context.Context, context.CancelFunc) {
+	if d := settingsOf(opts).timeout; d > 0 {
+		return context.WithTimeout(ctx, d)
+	}
+	return ctx, func() {}
+}
+
 // getObject sends a request whose answer holds one resource.
 func getObject[T any](ctx context.Context, c *core, r *request) (*T, error) {
 	var o object[T]

@@ -36,10 +36,12 @@ type Limiter struct {
 	window      window
 	underWay    int
 	waiting     int
-	foreign     int // requests of others, as seen in the headers
+	foreign     int       // requests of others, as seen in the headers
+	foreignFrom time.Time // when the request began whose answer said so
 	foreignTill time.Time
 	pausedTill  time.Time
 	ramp        int // requests that may be under way after a pause; 0: any number
+	probing     int // requests under way, but for those that were before the latest pause
 }
 
 // New makes a limiter.
@@ -47,6 +49,7 @@ func New(cfg Config) *Limiter {
 	return &Limiter{
 		cfg:     cfg,
 		limit:   cfg.Limit,
+		window:  window{length: cfg.Window},
 		turn:    make(chan struct{}, 1),
 		changed: make(chan struct{}, 1),
 	}
@@ -66,15 +69,23 @@ func (e *TooLateError) Error() string {
 func (e *TooLateError) Unwrap() error { return context.DeadlineExceeded }
 
 // Acquire waits until the next request may be sent, and counts it as under way. onWait, when not nil, is called once
-// before a wait begins. It returns *TooLateError at once when the wait would go past the context's deadline, and the
-// context's error when it ends during the wait. Each success must be followed by one Done.
+// before a wait begins, with how long it will be, or 0 when that depends on answers yet to come. Acquire returns
+// *TooLateError at once when the wait, as far as it can be foreseen, would go past the context's deadline, and the
+// context's error when it has ended or ends during the wait. Each success must be followed by one Done.
 func (l *Limiter) Acquire(ctx context.Context, onWait func(time.Duration)) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	l.mu.Lock()
-	wait, ok := l.next(time.Now())
-	if wait == 0 && ok && l.waiting == 0 {
-		l.underWay++
+	h, ok := l.next(time.Now(), l.waiting)
+	if ok && l.waiting == 0 {
+		l.letGo()
 		l.mu.Unlock()
 		return nil
+	}
+	if err := fits(ctx, h.least); err != nil {
+		l.mu.Unlock()
+		return err
 	}
 	l.waiting++
 	l.mu.Unlock()
@@ -84,11 +95,8 @@ func (l *Limiter) Acquire(ctx context.Context, onWait func(time.Duration)) error
 		l.mu.Unlock()
 	}()
 
-	if err := fits(ctx, wait); err != nil {
-		return err
-	}
 	if onWait != nil {
-		onWait(wait)
+		onWait(h.least)
 	}
 	select {
 	case l.turn <- struct{}{}:
@@ -99,30 +107,40 @@ func (l *Limiter) Acquire(ctx context.Context, onWait func(time.Duration)) error
 	return l.watch(ctx)
 }
 
+// letGo counts a request as under way.
+func (l *Limiter) letGo() {
+	l.underWay++
+	l.probing++
+}
+
 // watch waits, as the holder of the turn, until the request may be sent.
 func (l *Limiter) watch(ctx context.Context) error {
 	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		l.mu.Lock()
-		wait, ok := l.next(time.Now())
-		if wait == 0 && ok {
-			l.underWay++
+		h, ok := l.next(time.Now(), 0)
+		if ok {
+			l.letGo()
 			l.mu.Unlock()
 			return nil
 		}
 		l.mu.Unlock()
-		if err := fits(ctx, wait); err != nil {
+		if err := fits(ctx, h.least); err != nil {
 			return err
 		}
-		if err := l.sleep(ctx, wait, ok); err != nil {
+		if err := l.sleep(ctx, h.look); err != nil {
 			return err
 		}
 	}
 }
 
-func (l *Limiter) sleep(ctx context.Context, wait time.Duration, timed bool) error {
+// sleep ends after a time, when there is one, or when an answer has come.
+func (l *Limiter) sleep(ctx context.Context, look time.Duration) error {
 	var expired <-chan time.Time
-	if timed {
-		timer := time.NewTimer(wait)
+	if look > 0 {
+		timer := time.NewTimer(look)
 		defer timer.Stop()
 		expired = timer.C
 	}
@@ -131,44 +149,6 @@ func (l *Limiter) sleep(ctx context.Context, wait time.Duration, timed bool) err
 	case <-l.changed:
 	case <-ctx.Done():
 		return ctx.Err()
-	}
-	return nil
-}
-
-// next is how long the next request has to wait; false when only an answer can let it go.
-func (l *Limiter) next(now time.Time) (time.Duration, bool) {
-	if d := l.pausedTill.Sub(now); d > 0 {
-		return d, true
-	}
-	if l.ramp > 0 && l.underWay >= l.ramp {
-		return 0, false
-	}
-	l.window.prune(now.Add(-l.cfg.Window))
-	if !l.foreignTill.After(now) {
-		l.foreign = 0
-	}
-	if l.limit == 0 || l.window.n+l.underWay+l.foreign < l.limit {
-		return 0, true
-	}
-	var until time.Time
-	if l.window.n > 0 {
-		until = l.window.oldest().Add(l.cfg.Window)
-	}
-	if l.foreign > 0 && (until.IsZero() || l.foreignTill.Before(until)) {
-		until = l.foreignTill
-	}
-	if until.IsZero() {
-		return 0, false
-	}
-	return until.Sub(now), true
-}
-
-func fits(ctx context.Context, wait time.Duration) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if deadline, ok := ctx.Deadline(); ok && wait > 0 && time.Until(deadline) < wait {
-		return &TooLateError{Wait: wait}
 	}
 	return nil
 }

@@ -1,19 +1,26 @@
 package ratelimit
 
-import "time"
+import (
+	"sort"
+	"time"
+)
 
-// window is a queue of the times at which answers came, oldest first, in a ring that grows as needed.
+// window is a queue of the times at which answers came, oldest first, in a ring that grows as needed. A time that has
+// left the window is kept for the length of another: the answer to a request that was long under way is compared with
+// what the window held when it began.
 type window struct {
-	at   []time.Time
-	head int
-	n    int
+	length time.Duration
+	at     []time.Time
+	head   int
+	n      int // all that are kept
+	left   int // how many of them, the first ones, have left the window
 }
 
 func (w *window) push(t time.Time) {
 	if w.n == len(w.at) {
 		grown := make([]time.Time, max(16, 2*len(w.at)))
 		for i := range w.n {
-			grown[i] = w.at[(w.head+i)%len(w.at)]
+			grown[i] = w.get(i)
 		}
 		w.at, w.head = grown, 0
 	}
@@ -21,12 +28,28 @@ func (w *window) push(t time.Time) {
 	w.n++
 }
 
-// prune drops what is at or before t.
-func (w *window) prune(t time.Time) {
-	for w.n > 0 && !w.at[w.head].After(t) {
+// advance moves the window's end to now. What is at its beginning or before is outside.
+func (w *window) advance(now time.Time) {
+	begin := now.Add(-w.length)
+	for w.left < w.n && !w.get(w.left).After(begin) {
+		w.left++
+	}
+	for forget := begin.Add(-w.length); w.left > 0 && !w.get(0).After(forget); {
 		w.head = (w.head + 1) % len(w.at)
 		w.n--
+		w.left--
 	}
 }
 
-func (w *window) oldest() time.Time { return w.at[w.head] }
+// held is the number of times in the window.
+func (w *window) held() int { return w.n - w.left }
+
+// leaves is when the time at place i of the window, counted from the oldest, will leave it.
+func (w *window) leaves(i int) time.Time { return w.get(w.left + i).Add(w.length) }
+
+// since is the number of times after t, those that have left the window included.
+func (w *window) since(t time.Time) int {
+	return w.n - sort.Search(w.n, func(i int) bool { return w.get(i).After(t) })
+}
+
+func (w *window) get(i int) time.Time { return w.at[(w.head+i)%len(w.at)] }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,9 +25,13 @@ type Body struct {
 	// so whoever seeks, or gives the source back to the caller, has to take it first.
 	reading chan struct{}
 	touched atomic.Bool
+	// told counts the callbacks that have returned. End looks at it, so that what they did is seen by whoever ends the
+	// body, also when a Read is still under way.
+	told atomic.Int64
 
 	mu      sync.Mutex
 	current *reader
+	over    bool
 	most    int64
 	err     error
 	onRead  func()
@@ -38,7 +43,8 @@ func NewBody(src *Source, progress func(sent, total int64)) *Body {
 	return &Body{src: src, progress: progress, reading: make(chan struct{}, 1)}
 }
 
-// OnRead sets a function that is called after every Read, for a timeout that measures the lack of progress.
+// OnRead sets a function that is called after every Read that gave bytes, for a timeout that measures the lack of
+// progress.
 func (b *Body) OnRead(fn func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -46,14 +52,19 @@ func (b *Body) OnRead(fn func()) {
 }
 
 // Reader starts anew at the source's first byte, and ends the reader that was handed out before. The source itself
-// is touched only by the first Read.
+// is touched only by the first Read. Of an empty source nothing is ever read.
 func (b *Body) Reader() io.ReadCloser {
+	if b.src.size == 0 {
+		// net/http sends any other body with a length of 0 as one whose length is unknown.
+		return http.NoBody
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.current != nil {
 		b.current.ended.Store(true)
 	}
 	b.current = &reader{body: b}
+	b.current.ended.Store(b.over)
 	return b.current
 }
 
@@ -76,16 +87,12 @@ func (b *Body) Rewindable() bool {
 // a second.
 func (b *Body) End(ctx context.Context) {
 	b.mu.Lock()
+	b.over = true
 	if b.current != nil {
 		b.current.ended.Store(true)
 	}
 	b.mu.Unlock()
-	select {
-	case b.reading <- struct{}{}:
-		<-b.reading
-		return
-	default:
-	}
+	b.told.Load()
 	select {
 	case b.reading <- struct{}{}:
 		<-b.reading
@@ -108,26 +115,29 @@ func (b *Body) Err() error {
 	return b.err
 }
 
-func (b *Body) fail(err error) {
+// note tells what a Read of the source has given: n bytes and an error. Of a reader that has ended meanwhile, because
+// its attempt or the call is over, nothing is told.
+func (b *Body) note(r *reader, n int, err error) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.err = err
-}
-
-// sent reports n bytes as sent, counted from the first byte of the source.
-func (b *Body) sent(n int64) {
-	b.mu.Lock()
-	onRead, more := b.onRead, n > b.most
+	if r.ended.Load() {
+		b.mu.Unlock()
+		return
+	}
+	if err != nil && err != io.EOF {
+		b.err = err
+	}
+	onRead, more := b.onRead, r.n > b.most
 	if more {
-		b.most = n
+		b.most = r.n
 	}
 	b.mu.Unlock()
-	if onRead != nil {
+	if n > 0 && onRead != nil {
 		onRead()
 	}
 	if more && b.progress != nil {
-		b.progress(n, b.src.size)
+		b.progress(r.n, b.src.size)
 	}
+	b.told.Add(1)
 }
 
 // reader is one sending of the body.
@@ -140,35 +150,44 @@ type reader struct {
 
 // Read implements io.Reader.
 func (r *reader) Read(p []byte) (int, error) {
-	r.body.reading <- struct{}{}
-	defer func() { <-r.body.reading }()
+	b := r.body
+	b.reading <- struct{}{}
+	defer func() { <-b.reading }()
 	if r.ended.Load() {
 		return 0, errEnded
 	}
-	r.body.touched.Store(true)
-	if r.src == nil {
-		src, err := r.body.src.open()
-		if err != nil {
-			r.body.fail(err)
-			return 0, err
-		}
-		if size := r.body.src.size; size != Unknown {
-			src = io.LimitReader(src, size)
-		}
-		r.src = src
+	if err := r.open(); err != nil {
+		b.note(r, 0, err)
+		return 0, err
 	}
 	n, err := r.src.Read(p)
 	r.n += int64(n)
-	if n > 0 {
-		r.body.sent(r.n)
+	if err == io.EOF && r.n < b.src.size {
+		err = fmt.Errorf("the source ended after %d of %d bytes", r.n, b.src.size)
 	}
-	if err == io.EOF && r.n < r.body.src.size {
-		err = fmt.Errorf("the source ended after %d of %d bytes", r.n, r.body.src.size)
-	}
-	if err != nil && err != io.EOF {
-		r.body.fail(err)
-	}
+	b.note(r, n, err)
 	return n, err
+}
+
+// open makes the source ready for the reader's first Read.
+func (r *reader) open() error {
+	if r.src != nil {
+		return nil
+	}
+	// What an earlier reader took from a source that gives its bytes once is lost, also when it took them after
+	// Replayable was asked.
+	if ok, why := r.body.src.Replayable(); r.body.touched.Swap(true) && !ok {
+		return errors.New(why)
+	}
+	src, err := r.body.src.open()
+	if err != nil {
+		return err
+	}
+	if size := r.body.src.size; size != Unknown {
+		src = io.LimitReader(src, size)
+	}
+	r.src = src
+	return nil
 }
 
 // Close implements io.Closer. The source stays open: it is the caller's.

@@ -12,7 +12,7 @@ const Unknown int64 = -1
 // Source is where the bytes of an upload come from.
 type Source struct {
 	size int64
-	// again says why the source cannot be read a second time; "" means that it can.
+	// once says why the source cannot be read a second time; "" means that it can.
 	once string
 	// open starts at the first byte. It is called again only where once is "".
 	open func() (io.Reader, error)
@@ -35,8 +35,9 @@ func Reader(r io.Reader, size int64) *Source {
 	if s, ok := seekable(r, size); ok {
 		return s
 	}
-	if l, ok := r.(interface{ Len() int }); ok && size == Unknown {
-		size = int64(l.Len())
+	// Only the buffer's Len is known to be all that it will give: another reader's may be what it holds just now.
+	if b, ok := r.(*bytes.Buffer); ok && size == Unknown {
+		size = int64(b.Len())
 	}
 	return &Source{
 		size: size,
@@ -54,14 +55,12 @@ func seekable(r io.Reader, size int64) (*Source, bool) {
 	if err != nil {
 		return nil, false
 	}
-	end, err := s.Seek(0, io.SeekEnd)
-	if err != nil {
+	end, noEnd := s.Seek(0, io.SeekEnd)
+	if _, err := s.Seek(start, io.SeekStart); err != nil && noEnd != nil {
 		return nil, false
 	}
-	if _, err := s.Seek(start, io.SeekStart); err != nil {
-		return nil, false
-	}
-	if size == Unknown {
+	// One that does not come back from its end is no plain reader any more: open tells the error.
+	if size == Unknown && noEnd == nil {
 		size = max(0, end-start)
 	}
 	return &Source{size: size, open: func() (io.Reader, error) {
@@ -92,8 +91,12 @@ func (s *Source) Peek(n int) ([]byte, error) {
 	}
 	head = head[:got]
 	if s.once != "" {
-		rest := r
-		s.open = func() (io.Reader, error) { return io.MultiReader(bytes.NewReader(head), rest), nil }
+		s.open = func() (io.Reader, error) { return io.MultiReader(bytes.NewReader(head), r), nil }
+		return head, err
+	}
+	// The caller may use its reader otherwise, should the upload come to nothing before it is read.
+	if _, back := s.open(); err == nil {
+		err = back
 	}
 	return head, err
 }

@@ -1,0 +1,477 @@
+package buckt_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// bucketIn is a bucket in a state, with a DNS record of a value.
+func bucketIn(status, record string) reply {
+	records := "null"
+	if record != "" {
+		records = `[{"name":"cdn.example.com","type":"CNAME","value":"` + record + `"}]`
+	}
+	return object(`{"object":"bucket","id":"bkt_1","name":"a","status":"` + status + `","dnsRecords":` + records + `}`)
+}
+
+// looks is a client whose requests are answered from a list, and the times at which they came. The last answer repeats.
+type looks struct {
+	mu      sync.Mutex
+	answers []reply
+	at      []time.Time
+}
+
+func newLooks(t *testing.T, answers ...reply) (*buckt.Client, *looks) {
+	t.Helper()
+	l := &looks{answers: answers}
+	client, err := buckt.New(buckt.WithAPIKey("bkt_test"), buckt.WithTransport(l), buckt.WithoutRetries(), buckt.WithoutRateLimiter())
+	require.NoError(t, err)
+	return client, l
+}
+
+func (l *looks) RoundTrip(r *http.Request) (*http.Response, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.at = append(l.at, time.Now())
+	answer := l.answers[min(len(l.at), len(l.answers))-1]
+	if answer.respond != nil {
+		return answer.respond(r)
+	}
+	if answer.err != nil {
+		return nil, answer.err
+	}
+	return answer.response(r), nil
+}
+
+func (l *looks) intervals() []time.Duration {
+	var d []time.Duration
+	for i := range l.at[1:] {
+		d = append(d, l.at[i+1].Sub(l.at[i]))
+	}
+	return d
+}
+
+// equalIntervals make a wait exact.
+func equalIntervals(d time.Duration) buckt.WaitParams {
+	return buckt.WaitParams{MinInterval: d, MaxInterval: d}
+}
+
+func waitError(t *testing.T, err error) *buckt.WaitError {
+	t.Helper()
+	e, ok := errors.AsType[*buckt.WaitError](err)
+	require.True(t, ok, "%T: %v", err, err)
+	return e
+}
+
+func TestWaitUntilActiveTakesAsLongAsProvisioning(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		params  buckt.BucketCreateParams
+		records []string // the last record's value at each change
+	}{
+		"managed domain": {
+			buckt.BucketCreateParams{Name: "assets", IsManagedDomain: true},
+			[]string{"", "pending-cloudfront-distribution", "cloudfront"},
+		},
+		"custom domain": {
+			buckt.BucketCreateParams{Name: "assets", CustomDomain: "cdn.example.com"},
+			[]string{"", "pending-cloudfront-distribution", "cloudfront"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := newMock(t, mockserver.WithProvisioning(time.Hour))
+				client, start := server.Client(), time.Now()
+				created, err := client.Buckets.Create(t.Context(), tt.params)
+				require.NoError(t, err)
+
+				var seen []string
+				var at []time.Duration
+				params := equalIntervals(time.Minute)
+				params.OnChange = func(b *buckt.Bucket) {
+					i := len(seen)
+					seen, at = append(seen, string(b.Status)), append(at, time.Since(start))
+					if tt.records[i] == "" {
+						require.Empty(t, b.DNSRecords)
+						return
+					}
+					require.Contains(t, b.DNSRecords[len(b.DNSRecords)-1].Value, tt.records[i])
+				}
+				bucket, err := client.Buckets.WaitUntilActive(t.Context(), created.ID, params)
+				require.NoError(t, err)
+				require.Equal(t, buckt.BucketActive, bucket.Status)
+				require.Equal(t, created.ID, bucket.ID)
+				require.Equal(t, time.Hour, time.Since(start))
+				require.Equal(t, []string{"pending", "provisioning", "active"}, seen)
+				require.Equal(t, []time.Duration{0, 30 * time.Minute, time.Hour}, at)
+				require.Len(t, server.Exchanges(), 1+61, "one creation, and a look at the beginning of each minute and at the end")
+			})
+		})
+	}
+}
+
+func TestWaitCallsBackAtEveryChange(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, l := newLooks(t,
+			bucketIn("pending", ""), bucketIn("pending", ""), bucketIn("provisioning", ""), bucketIn("provisioning", "a"),
+			bucketIn("provisioning", "a"), failure(500, "x"), bucketIn("provisioning", "a"), bucketIn("provisioning", "b"),
+			bucketIn("later", "b"), bucketIn("active", ""))
+		var seen []string
+		params := equalIntervals(time.Second)
+		params.OnChange = func(b *buckt.Bucket) {
+			record := ""
+			if len(b.DNSRecords) > 0 {
+				record = b.DNSRecords[0].Value
+			}
+			seen = append(seen, string(b.Status)+" "+record)
+		}
+		_, err := client.Buckets.WaitUntilActive(t.Context(), "bkt_1", params)
+		require.NoError(t, err)
+		require.Equal(t, []string{"pending ", "provisioning ", "provisioning a", "provisioning b", "later b", "active "}, seen)
+		require.Len(t, l.at, 10)
+	})
+}
+
+func TestWaitIntervals(t *testing.T) {
+	t.Parallel()
+	const second = time.Second
+	growing := []time.Duration{second, 1500 * time.Millisecond, 2250 * time.Millisecond, 3375 * time.Millisecond}
+	for name, tt := range map[string]struct {
+		params buckt.WaitParams
+		first  []time.Duration // the first bounds
+		most   time.Duration   // the last bound
+		exact  bool
+	}{
+		"defaults":         {buckt.WaitParams{}, growing, 30 * second, false},
+		"explicit":         {buckt.WaitParams{MinInterval: 4 * second, MaxInterval: 8 * second}, []time.Duration{4 * second, 6 * second, 8 * second, 8 * second}, 8 * second, false},
+		"equal":            {equalIntervals(7 * second), []time.Duration{7 * second}, 7 * second, true},
+		"only the first":   {buckt.WaitParams{MinInterval: 20 * second}, []time.Duration{20 * second, 30 * second}, 30 * second, false},
+		"a long first":     {buckt.WaitParams{MinInterval: time.Minute}, []time.Duration{time.Minute}, time.Minute, true},
+		"only the longest": {buckt.WaitParams{MaxInterval: 2 * second}, []time.Duration{second, 1500 * time.Millisecond, 2 * second}, 2 * second, false},
+		"a short longest":  {buckt.WaitParams{MaxInterval: 10 * time.Millisecond}, []time.Duration{10 * time.Millisecond}, 10 * time.Millisecond, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				answers := slices.Repeat([]reply{bucketIn("pending", "")}, 60)
+				client, l := newLooks(t, append(answers, bucketIn("active", ""))...)
+				_, err := client.Buckets.WaitUntilActive(t.Context(), "bkt_1", tt.params)
+				require.NoError(t, err)
+				got := l.intervals()
+				require.Len(t, got, 60)
+				spread := map[time.Duration]bool{}
+				for i, d := range got {
+					bound := tt.most
+					if i < len(tt.first) {
+						bound = tt.first[i]
+					}
+					switch {
+					case tt.exact:
+						require.Equal(t, bound, d, "interval %d", i)
+					case i < len(tt.first) || i > 20:
+						require.GreaterOrEqual(t, d, bound*4/5, "interval %d", i)
+						require.LessOrEqual(t, d, bound*6/5, "interval %d", i)
+						spread[d] = true
+					}
+				}
+				if !tt.exact {
+					require.Greater(t, len(spread), 20, "the intervals do not vary")
+				}
+			})
+		})
+	}
+}
+
+func TestWaitUntilActiveEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	for status, reason := range map[string]string{"failed": "the bucket has failed", "deleting": "the bucket is being deleted"} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				client, l := newLooks(t, bucketIn(status, "x"))
+				start := time.Now()
+				bucket, err := client.Buckets.WaitUntilActive(t.Context(), "bkt_1", buckt.WaitParams{})
+				require.Nil(t, bucket)
+				e := waitError(t, err)
+				require.Zero(t, time.Since(start))
+				require.Len(t, l.at, 1)
+				require.Equal(t, "Buckets.WaitUntilActive", e.Operation)
+				require.Equal(t, "bkt_1", e.ID)
+				require.Equal(t, reason, e.Reason)
+				require.Equal(t, buckt.BucketStatus(status), e.Bucket.Status)
+				require.Equal(t, "x", e.Bucket.DNSRecords[0].Value)
+				require.NoError(t, e.Unwrap())
+				require.EqualError(t, err, "buckt: Buckets.WaitUntilActive: bkt_1: "+reason)
+			})
+		})
+	}
+}
+
+// A failure in the middle of a wait, by the mock's own rules: the retry that follows begins anew.
+func TestWaitUntilActiveAfterAFailure(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newMock(t, mockserver.WithProvisioning(10*time.Minute))
+		client, start := server.Client(), time.Now()
+		server.Buckt().Organization().FailNextProvisioning(1)
+		created, err := client.Buckets.Create(t.Context(), buckt.BucketCreateParams{Name: "a", CustomDomain: "cdn.example.com"})
+		require.NoError(t, err)
+		_, err = client.Buckets.WaitUntilActive(t.Context(), created.ID, equalIntervals(time.Minute))
+		e := waitError(t, err)
+		require.Equal(t, buckt.BucketFailed, e.Bucket.Status)
+		require.NotEmpty(t, e.Bucket.DNSRecords, "a failed bucket keeps the last records")
+		require.Equal(t, 10*time.Minute, time.Since(start))
+
+		_, err = client.Buckets.RetryProvisioning(t.Context(), created.ID)
+		require.NoError(t, err)
+		_, err = client.Buckets.WaitUntilActive(t.Context(), created.ID, equalIntervals(time.Minute))
+		require.NoError(t, err)
+		require.Equal(t, 20*time.Minute, time.Since(start))
+	})
+}
+
+func TestWaitRidesOutWhatMayPass(t *testing.T) {
+	t.Parallel()
+	for name, bad := range map[string]reply{
+		"500":             failure(500, "Internal server error"),
+		"502 with HTML":   {status: 502, header: http.Header{"Content-Type": {"text/html"}}, body: "<html>bad gateway</html>"},
+		"503":             failure(503, "x"),
+		"408":             failure(408, "Request timeout"),
+		"429":             failure(429, "Rate limit exceeded"),
+		"a network error": {err: errors.New("connection reset by peer")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				five := slices.Repeat([]reply{bad}, 5)
+				client, l := newLooks(t, slices.Concat(five, []reply{bucketIn("pending", "")}, five, []reply{bucketIn("active", "")})...)
+				_, err := client.Buckets.WaitUntilActive(t.Context(), "bkt_1", equalIntervals(time.Second))
+				require.NoError(t, err)
+				require.Len(t, l.at, 12)
+
+				client, l = newLooks(t, bucketIn("pending", ""), bad)
+				_, err = client.Buckets.WaitUntilActive(t.Context(), "bkt_1", equalIntervals(time.Second))
+				e := waitError(t, err)
+				require.Len(t, l.at, 1+6)
+				require.Equal(t, "6 looks in a row have failed", e.Reason)
+				require.Equal(t, buckt.BucketPending, e.Bucket.Status)
+				_, ok := errors.AsType[*buckt.Error](err)
+				require.True(t, ok)
+				if bad.err != nil {
+					require.ErrorIs(t, err, bad.err)
+				}
+			})
+		})
+	}
+}
+
+func TestWaitEndsAtWhatDoesNotPass(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		answer reply
+		is     func(error) bool
+	}{
+		"401": {failure(401, "Invalid API key"), isType[*buckt.UnauthorizedError]},
+		"403": {failure(403, "Insufficient permissions"), isType[*buckt.ForbiddenError]},
+		"404": {failure(404, "Bucket not found"), isType[*buckt.NotFoundError]},
+		"400": {failure(400, "x"), isType[*buckt.BadRequestError]},
+		"an answer without data": {reply{body: `{}`}, func(err error) bool {
+			return errors.Is(err, buckt.ErrInvalidResponse)
+		}},
+		"a redirect elsewhere": {reply{status: 302, header: http.Header{"Location": {"https://elsewhere.example/"}}}, isType[*buckt.Error]},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				client, l := newLooks(t, bucketIn("pending", ""), tt.answer)
+				_, err := client.Buckets.WaitUntilActive(t.Context(), "bkt_1", buckt.WaitParams{})
+				e := waitError(t, err)
+				require.True(t, tt.is(err), "%v", err)
+				require.Equal(t, "the bucket cannot be looked at", e.Reason)
+				require.Equal(t, buckt.BucketPending, e.Bucket.Status, "as it was seen last")
+				require.Len(t, l.at, 2)
+			})
+		})
+	}
+}
+
+func isType[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	for name, wait := range map[string]func(context.Context, *buckt.Client, buckt.WaitParams) error{
+		"active": func(ctx context.Context, c *buckt.Client, p buckt.WaitParams) error {
+			_, err := c.Buckets.WaitUntilActive(ctx, "bkt_1", p)
+			return err
+		},
+		"deleted": func(ctx context.Context, c *buckt.Client, p buckt.WaitParams) error {
+			return c.Buckets.WaitUntilDeleted(ctx, "bkt_1", p)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			state := map[string]string{"active": "pending", "deleted": "deleting"}[name]
+			check := func(t *testing.T, err, cause error, start time.Time) {
+				t.Helper()
+				require.ErrorIs(t, err, cause)
+				e := waitError(t, err)
+				require.Equal(t, "the context has ended", e.Reason)
+				require.Equal(t, buckt.BucketStatus(state), e.Bucket.Status)
+				require.Equal(t, 90*time.Second, time.Since(start))
+			}
+			t.Run("deadline between two looks", func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					client, l := newLooks(t, bucketIn(state, ""))
+					start := time.Now()
+					ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+					defer cancel()
+					check(t, wait(ctx, client, equalIntervals(time.Minute)), context.DeadlineExceeded, start)
+					require.Len(t, l.at, 2)
+				})
+			})
+			t.Run("cancelled between two looks", func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					client, _ := newLooks(t, bucketIn(state, ""))
+					start := time.Now()
+					ctx, cancel := context.WithCancel(t.Context())
+					time.AfterFunc(90*time.Second, cancel)
+					check(t, wait(ctx, client, equalIntervals(time.Minute)), context.Canceled, start)
+				})
+			})
+			t.Run("deadline during a look", func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					client, l := newLooks(t, bucketIn(state, ""), reply{respond: func(r *http.Request) (*http.Response, error) {
+						<-r.Context().Done()
+						return nil, r.Context().Err()
+					}})
+					start := time.Now()
+					ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
+					defer cancel()
+					err := wait(ctx, client, equalIntervals(85*time.Second))
+					check(t, err, context.DeadlineExceeded, start)
+					require.True(t, isType[*buckt.Error](err), "the look that was cut off is told: %v", err)
+					require.Len(t, l.at, 2)
+				})
+			})
+		})
+	}
+}
+
+func TestWaitUntilDeletedTakesAsLongAsDeletion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newMock(t, mockserver.WithDeletion(15*time.Minute))
+		client, start := server.Client(), time.Now()
+		id := seedBucket(t, server, mockserver.Bucket{})
+		_, err := client.Buckets.Delete(t.Context(), id)
+		require.NoError(t, err)
+		var seen []buckt.BucketStatus
+		params := equalIntervals(time.Minute)
+		params.OnChange = func(b *buckt.Bucket) { seen = append(seen, b.Status) }
+		require.NoError(t, client.Buckets.WaitUntilDeleted(t.Context(), id, params))
+		require.Equal(t, 15*time.Minute, time.Since(start))
+		require.Equal(t, []buckt.BucketStatus{buckt.BucketDeleting}, seen)
+		_, err = client.Buckets.Get(t.Context(), id)
+		require.True(t, isType[*buckt.NotFoundError](err))
+
+		require.NoError(t, client.Buckets.WaitUntilDeleted(t.Context(), id, params), "it is gone already")
+		require.Equal(t, 15*time.Minute, time.Since(start))
+	})
+}
+
+func TestWaitUntilDeletedOfABucketThatNobodyDeletes(t *testing.T) {
+	t.Parallel()
+	for _, status := range []string{"pending", "provisioning", "active", "failed"} {
+		t.Run(status, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := newMock(t)
+				id := seedBucket(t, server, mockserver.Bucket{Status: status})
+				start := time.Now()
+				e := waitError(t, server.Client().Buckets.WaitUntilDeleted(t.Context(), id, buckt.WaitParams{}))
+				require.Zero(t, time.Since(start))
+				require.Equal(t, "Buckets.WaitUntilDeleted", e.Operation)
+				require.Equal(t, fmt.Sprintf("the bucket is %s and is not being deleted", status), e.Reason)
+				require.Equal(t, buckt.BucketStatus(status), e.Bucket.Status)
+				require.Len(t, server.Exchanges(), 1)
+			})
+		})
+	}
+}
+
+// A state that this library does not know may be one on the way.
+func TestWaitUntilDeletedPassesUnknownStates(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, l := newLooks(t, bucketIn("emptying", ""), failure(500, "x"), bucketIn("deleting", ""), failure(404, "Bucket not found"))
+		require.NoError(t, client.Buckets.WaitUntilDeleted(t.Context(), "bkt_1", buckt.WaitParams{}))
+		require.Len(t, l.at, 4)
+	})
+}
+
+func TestWaitInvalidParams(t *testing.T) {
+	t.Parallel()
+	var cases []inputCase
+	for name, tt := range map[string]struct {
+		params      buckt.WaitParams
+		field, rule string
+	}{
+		"negative MinInterval":            {buckt.WaitParams{MinInterval: -1}, "MinInterval", "negative"},
+		"negative MaxInterval":            {buckt.WaitParams{MaxInterval: -1}, "MaxInterval", "negative"},
+		"MaxInterval less than the other": {buckt.WaitParams{MinInterval: 2, MaxInterval: 1}, "MaxInterval", "less than MinInterval"},
+	} {
+		cases = append(cases, inputCase{
+			name: "active: " + name, operation: "Buckets.WaitUntilActive", field: tt.field, rule: tt.rule,
+			call: func(ctx context.Context, c *buckt.Client) error {
+				_, err := c.Buckets.WaitUntilActive(ctx, "bkt_1", tt.params)
+				return err
+			},
+		}, inputCase{
+			name: "deleted: " + name, operation: "Buckets.WaitUntilDeleted", field: tt.field, rule: tt.rule,
+			call: func(ctx context.Context, c *buckt.Client) error {
+				return c.Buckets.WaitUntilDeleted(ctx, "bkt_1", tt.params)
+			},
+		})
+	}
+	runInput(t, cases)
+}
+
+// The options of a wait hold for each look.
+func TestWaitOptionsHoldForEachLook(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, l := newLooks(t,
+			reply{respond: func(r *http.Request) (*http.Response, error) {
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			}}, bucketIn("active", ""))
+		var r buckt.Response
+		start := time.Now()
+		_, err := client.Buckets.WaitUntilActive(t.Context(), "bkt_1", equalIntervals(time.Second),
+			buckt.Timeout(10*time.Second), buckt.CaptureResponse(&r))
+		require.NoError(t, err)
+		require.Len(t, l.at, 2)
+		require.Equal(t, 11*time.Second, time.Since(start), "the first look, and the interval")
+		require.Equal(t, 200, r.StatusCode)
+	})
+}

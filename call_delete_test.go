@@ -1,0 +1,170 @@
+package buckt_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+)
+
+// A delete that finds nothing left has succeeded only where an earlier attempt of the same call may have been the one.
+func TestDeleteThatMeetsItsOwnTraces(t *testing.T) {
+	t.Parallel()
+	gone := answerOf(404, lineNoBucket, jsonType)
+	deleting := answerOf(409, `{"data":null,"error":{"message":"Bucket is already being deleted"},"meta":null}`, jsonType)
+	provisioning := answerOf(409, `{"data":null,"error":{"message":"Bucket is still provisioning"},"meta":null}`, jsonType)
+	limited := answerOf(429, "", "Retry-After: 1")
+	lost := lineAnswer{then: (*lineConn).reset}
+	rows := []struct {
+		name    string
+		answers []lineAnswer
+		refuse  map[int]bool // by connection
+		status  int          // of the error, 0 for success
+		sent    int
+	}{
+		{name: "404 at once", answers: []lineAnswer{gone}, status: 404, sent: 1},
+		{name: "409 at once", answers: []lineAnswer{deleting}, status: 409, sent: 1},
+		{name: "404 after a 429", answers: []lineAnswer{limited, gone}, status: 404, sent: 2},
+		{name: "409 after a 429", answers: []lineAnswer{limited, deleting}, status: 409, sent: 2},
+		{name: "404 after a refused connection", answers: []lineAnswer{gone}, refuse: map[int]bool{1: true}, status: 404, sent: 1},
+		{name: "409 after a refused connection", answers: []lineAnswer{deleting}, refuse: map[int]bool{1: true}, status: 409, sent: 1},
+
+		{name: "404 after a lost answer", answers: []lineAnswer{lost, gone}, sent: 2},
+		{name: "404 after a timeout", answers: []lineAnswer{{then: (*lineConn).hang}, gone}, sent: 2},
+		{name: "404 after a truncated answer", answers: []lineAnswer{announced(200, 99, `{"da`), gone}, sent: 2},
+		{name: "404 after a 408", answers: []lineAnswer{answerOf(408, ""), gone}, sent: 2},
+		{name: "404 after a 500", answers: []lineAnswer{answerOf(500, ""), gone}, sent: 2},
+		{name: "404 after a 502", answers: []lineAnswer{answerOf(502, "<html>"), gone}, sent: 2},
+		{name: "404 after a 503", answers: []lineAnswer{answerOf(503, ""), gone}, sent: 2},
+		{name: "404 after a 504", answers: []lineAnswer{answerOf(504, ""), gone}, sent: 2},
+		{name: "404 after a 500 and a 429", answers: []lineAnswer{answerOf(500, ""), limited, gone}, sent: 3},
+		{name: "409 after a lost answer", answers: []lineAnswer{lost, deleting}, sent: 2},
+		{name: "409 after a 500", answers: []lineAnswer{answerOf(500, ""), deleting}, sent: 2},
+
+		{name: "another 409 after a 500", answers: []lineAnswer{answerOf(500, ""), provisioning}, status: 409, sent: 2},
+		{name: "403 after a 500", answers: []lineAnswer{answerOf(500, ""), answerOf(403, "")}, status: 403, sent: 2},
+		{name: "400 after a lost answer", answers: []lineAnswer{lost, answerOf(400, "")}, status: 400, sent: 2},
+	}
+	for _, r := range rows {
+		inBubble(t, r.name, func(t *testing.T) {
+			l := newLine(t, inTurn(r.answers...))
+			l.dialing = func(n int) error {
+				if r.refuse[n] {
+					return errRefused()
+				}
+				return nil
+			}
+			var response buckt.Response
+			got, err := l.client().Buckets.Delete(t.Context(), "bkt_01J9ZX", buckt.CaptureResponse(&response))
+			require.Len(t, l.requests(), r.sent)
+			if r.status != 0 {
+				requireChain(t, err, false, r.status)
+				require.Nil(t, got)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, &buckt.WriteResult{Object: "bucket", ID: "bkt_01J9ZX"}, got)
+			require.Contains(t, []int{404, 409}, response.StatusCode, "what the server said can be seen")
+		})
+	}
+}
+
+// Every delete keeps the rule, and answers with what its own answer would have been.
+func TestEveryDeleteMeetsItsOwnTraces(t *testing.T) {
+	t.Parallel()
+	deletes := map[string]struct {
+		call    func(context.Context, *buckt.Client) (*buckt.WriteResult, error)
+		want    buckt.WriteResult
+		is409OK bool
+	}{
+		"Buckets.Delete": {func(ctx context.Context, c *buckt.Client) (*buckt.WriteResult, error) {
+			return c.Buckets.Delete(ctx, "bkt_1")
+		},
+			buckt.WriteResult{Object: "bucket", ID: "bkt_1"}, true},
+		"Files.Delete": {func(ctx context.Context, c *buckt.Client) (*buckt.WriteResult, error) {
+			return c.Files.Delete(ctx, "bkt_1", "a//b ü")
+		},
+			buckt.WriteResult{Object: "file", ID: "a//b ü"}, false},
+		"Keys.Delete": {func(ctx context.Context, c *buckt.Client) (*buckt.WriteResult, error) {
+			return c.Keys.Delete(ctx, "key_1")
+		},
+			buckt.WriteResult{Object: "api_key", ID: "key_1"}, false},
+		"AWSAccounts.Disconnect": {func(ctx context.Context, c *buckt.Client) (*buckt.WriteResult, error) {
+			return c.AWSAccounts.Disconnect(ctx, "acc_1")
+		}, buckt.WriteResult{Object: "aws_account", ID: "acc_1"}, false},
+	}
+	for name, d := range deletes {
+		inBubble(t, name+"/404", func(t *testing.T) {
+			l := newLine(t, inTurn(answerOf(500, ""), answerOf(404, lineNoBucket)))
+			got, err := d.call(t.Context(), l.client())
+			require.NoError(t, err)
+			require.Equal(t, &d.want, got)
+		})
+		inBubble(t, name+"/204", func(t *testing.T) {
+			l := newLine(t, always(answerOf(204, "")))
+			got, err := d.call(t.Context(), l.client())
+			require.NoError(t, err)
+			require.Equal(t, &d.want, got)
+		})
+		inBubble(t, name+"/409", func(t *testing.T) {
+			l := newLine(t, inTurn(answerOf(500, ""), answerOf(409, `{"error":{"message":"It is already being deleted"}}`)))
+			got, err := d.call(t.Context(), l.client())
+			if d.is409OK {
+				require.NoError(t, err)
+				require.Equal(t, &d.want, got)
+			} else {
+				requireChain(t, err, false, 409)
+			}
+		})
+	}
+}
+
+// No other method takes a 404 for a success.
+func TestNotFoundAfterAFailureOfOtherMethods(t *testing.T) {
+	t.Parallel()
+	for _, k := range lineKinds() {
+		if k.once || k.name == "DELETE" {
+			continue
+		}
+		inBubble(t, k.name, func(t *testing.T) {
+			l := newLine(t, inTurn(answerOf(500, ""), answerOf(404, lineNoBucket)))
+			requireChain(t, k.invoke(t.Context(), l.client()), false, 404)
+		})
+	}
+}
+
+func TestUntypedDeleteMeetsItsOwnTraces(t *testing.T) {
+	t.Parallel()
+	gone := answerOf(404, lineNoBucket, jsonType)
+	rows := map[string]struct {
+		method  string
+		out     any
+		answers []lineAnswer
+		ok      bool
+	}{
+		"404 at once":                  {method: "DELETE", answers: []lineAnswer{gone}},
+		"404 after a 500":              {method: "DELETE", answers: []lineAnswer{answerOf(500, ""), gone}, ok: true},
+		"404 after a 429":              {method: "DELETE", answers: []lineAnswer{answerOf(429, ""), gone}},
+		"404 where an answer is due":   {method: "DELETE", out: new(map[string]any), answers: []lineAnswer{answerOf(500, ""), gone}},
+		"404 of a PUT after a 500":     {method: "PUT", answers: []lineAnswer{answerOf(500, ""), gone}},
+		"204":                          {method: "DELETE", answers: []lineAnswer{answerOf(204, "")}, ok: true},
+		"204 where an answer is due":   {method: "DELETE", out: new(map[string]any), answers: []lineAnswer{answerOf(204, "")}},
+		"200 that nobody wants":        {method: "DELETE", answers: []lineAnswer{answerOf(200, "<p>")}, ok: true},
+		"broken 200 that nobody wants": {method: "POST", answers: []lineAnswer{announced(200, 99, "{")}, ok: true},
+	}
+	for name, r := range rows {
+		inBubble(t, name, func(t *testing.T) {
+			l := newLine(t, inTurn(r.answers...))
+			err := l.client().Do(t.Context(), buckt.SystemBuckt, r.method, "/keys/key_1", nil, r.out)
+			if r.ok {
+				require.NoError(t, err)
+			} else {
+				require.Error(t, err)
+				require.False(t, strings.Contains(err.Error(), "carried out"))
+			}
+		})
+	}
+}

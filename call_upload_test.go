@@ -1,0 +1,60 @@
+package buckt_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+)
+
+// A source that can be read once is sent once: the error of that attempt stays, and says why there was no other.
+func TestUploadOfAPlainReaderIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	for name, r := range map[string]struct {
+		answer lineAnswer
+		status int
+	}{"500": {answerOf(500, ""), 500}, "429": {answerOf(429, "", "Retry-After: 1"), 429}, "lost": {lineAnswer{then: (*lineConn).reset}, 0}} {
+		inBubble(t, name, func(t *testing.T) {
+			l := newLine(t, always(r.answer))
+			_, err := l.client().Files.Upload(t.Context(), "bkt_1", "a.txt", buckt.FileUploadParams{Source: buckt.FromReader(io.NopCloser(strings.NewReader("hello")))})
+			require.Len(t, l.requests(), 1)
+			require.Equal(t, "hello", l.requests()[0].body)
+			e := requireChain(t, err, false, r.status)
+			require.Contains(t, e.NotRetried, "io.Reader")
+			require.ErrorContains(t, err, "not retried")
+		})
+	}
+	inBubble(t, "not even read", func(t *testing.T) {
+		l := newLine(t, always(answerOf(200, lineFile)))
+		l.dialing = func(n int) error {
+			if n == 1 {
+				return errRefused()
+			}
+			return nil
+		}
+		_, err := l.client().Files.Upload(t.Context(), "bkt_1", "a.txt", buckt.FileUploadParams{Source: buckt.FromReader(io.NopCloser(strings.NewReader("hello")))})
+		require.NoError(t, err)
+		require.Equal(t, "hello", l.requests()[0].body)
+	})
+}
+
+// The credential is for the API alone, and not for the domain that the files come from.
+func TestCredentialGoesToTheAPIAlone(t *testing.T) {
+	t.Parallel()
+	got := map[string]string{}
+	c, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithTransport(roundTripper(func(r *http.Request) (*http.Response, error) {
+		got[r.URL.Host] = r.Header.Get("Authorization") + "|" + r.Header.Get("X-Request-ID")
+		return &http.Response{StatusCode: 200, Body: readCloser([]byte(lineBucket))}, nil
+	})))
+	require.NoError(t, err)
+	d, err := c.Files.Download(t.Context(), "bkt_01J9ZX", "a.txt")
+	require.NoError(t, err)
+	require.NoError(t, d.Close())
+	require.Len(t, got, 2)
+	require.Contains(t, got["api.buckt.dev"], "Bearer "+lineKey)
+	require.Equal(t, "|", got["cdn.example.com"])
+}

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+)
+
+// runMain makes the test binary be the program.
+const runMain = "BUCKT_MOCK_TEST_MAIN"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(runMain) != "" {
+		main()
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// program is a run of the program that is ready.
+type program struct {
+	ready
+	first  string
+	stdout *bufio.Reader
+	stderr *buffer
+	end    func() int
+}
+
+func start(t *testing.T, args ...string) *program {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	stdout, w := io.Pipe()
+	p := &program{stdout: bufio.NewReader(stdout), stderr: new(buffer)}
+	status := make(chan int, 1)
+	go func() {
+		status <- run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), w, p.stderr)
+		_ = w.Close()
+	}()
+	p.end = sync.OnceValue(func() int { cancel(); return <-status })
+	t.Cleanup(func() { p.end() })
+
+	var err error
+	p.first, err = p.stdout.ReadString('\n')
+	require.NoError(t, err, p.stderr)
+	require.NoError(t, json.Unmarshal([]byte(p.first), &p.ready))
+	return p
+}
+
+func (p *program) send(t *testing.T, method, path, body string) (status int, answer string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, p.Buckt.BaseURL+path, strings.NewReader(body))
+	require.NoError(t, err)
+	req.Header.Set("Authorization", "Bearer "+p.Buckt.APIKey)
+	req.Close = true
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer func() { _ = resp.Body.Close() }()
+	content, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	return resp.StatusCode, string(content)
+}
+
+// buffer is a bytes.Buffer for two goroutines.
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+func TestServes(t *testing.T) {
+	p := start(t)
+	require.Regexp(t, `^\{"buckt":\{"base_url":"http://127\.0\.0\.1:\d+/v1","api_key":"bkt_[A-Za-z0-9_-]{43}"\}\}\n$`, p.first)
+	status, answer := p.send(t, "GET", "/billing/subscription", "")
+	require.Equal(t, 200, status)
+	require.Contains(t, answer, `"plan":"pro"`)
+	_, answer = p.send(t, "POST", "/keys", `{"name":"k","permissions":["keys:read"]}`)
+	var created struct{ Data struct{ Key string } }
+	require.NoError(t, json.Unmarshal([]byte(answer), &created))
+	require.NotEmpty(t, created.Data.Key)
+
+	require.Equal(t, 0, p.end())
+	rest, err := io.ReadAll(p.stdout)
+	require.NoError(t, err)
+	require.Empty(t, rest, "the first line is alone")
+	for _, part := range []string{"method=POST", "path=/v1/keys", "status=201", "duration=", "operation=bucktCreateKey"} {
+		require.Contains(t, p.stderr.String(), part)
+	}
+	require.NotContains(t, p.stderr.String(), p.Buckt.APIKey)
+	require.NotContains(t, p.stderr.String(), created.Data.Key)
+}
+
+func TestFlags(t *testing.T) {
+	p := start(t, "-plan", "free", "-provisioning", "0", "-rate-limits")
+	status, _ := p.send(t, "POST", "/buckets", `{"name":"b","isManagedDomain":true}`)
+	require.Equal(t, 201, status)
+	_, answer := p.send(t, "GET", "/buckets", "")
+	require.Contains(t, answer, `"status":"active"`)
+	for range 98 {
+		status, _ = p.send(t, "GET", "/buckets", "")
+		require.Equal(t, 200, status)
+	}
+	status, _ = p.send(t, "GET", "/buckets", "")
+	require.Equal(t, 429, status)
+}
+
+func TestBadStarts(t *testing.T) {
+	taken := strings.TrimSuffix(strings.TrimPrefix(start(t).Buckt.BaseURL, "http://"), "/v1")
+	for name, test := range map[string]struct {
+		args    []string
+		status  int
+		message string
+	}{
+		"help":                  {[]string{"-h"}, 0, "-provisioning"},
+		"unknown flag":          {[]string{"-nothing"}, 2, "flag provided but not defined: -nothing"},
+		"argument":              {[]string{"serve"}, 2, `buckt-mock: unexpected argument "serve"`},
+		"unknown plan":          {[]string{"-plan", "gold"}, 2, `"gold" is no plan: it must be free, pro or enterprise`},
+		"negative provisioning": {[]string{"-provisioning", "-1s"}, 2, "-1s is negative"},
+		"no duration":           {[]string{"-provisioning", "soon"}, 2, `invalid value "soon"`},
+		"address in use":        {[]string{"-addr", taken}, 1, "address already in use"},
+		"no address":            {[]string{"-addr", "nonsense"}, 1, "missing port in address"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			require.Equal(t, test.status, run(t.Context(), test.args, &stdout, &stderr))
+			require.Empty(t, stdout.String())
+			require.Contains(t, stderr.String(), test.message)
+		})
+	}
+}
+
+func TestSignals(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		t.Run(signal.String(), func(t *testing.T) {
+			command := exec.CommandContext(t.Context(), os.Args[0], "-addr", "127.0.0.1:0")
+			command.Env = append(os.Environ(), runMain+"=1")
+			stdout, err := command.StdoutPipe()
+			require.NoError(t, err)
+			require.NoError(t, command.Start())
+			_, err = bufio.NewReader(stdout).ReadString('\n')
+			require.NoError(t, err)
+			require.NoError(t, command.Process.Signal(signal))
+			require.NoError(t, command.Wait(), "status 0")
+		})
+	}
+}

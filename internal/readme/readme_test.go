@@ -1,0 +1,180 @@
+package readme
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/contractcheck"
+)
+
+const root = "../.."
+
+func read(t *testing.T, path ...string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(path...))
+	require.NoError(t, err)
+	return string(text)
+}
+
+// block is a fenced block of Markdown.
+type block struct{ language, text string }
+
+var fence = regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$")
+
+func blocks(markdown string) []block {
+	var all []block
+	for _, match := range fence.FindAllStringSubmatch(markdown, -1) {
+		all = append(all, block{language: match[1], text: match[2]})
+	}
+	return all
+}
+
+// TestGoCode wants every Go block of the README, line by line, in a Go file of this folder. These are compiled and run.
+func TestGoCode(t *testing.T) {
+	paths, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	programs, err := filepath.Glob("*/*.go")
+	require.NoError(t, err)
+	var sources []string
+	for _, path := range append(paths, programs...) {
+		sources = append(sources, "\n"+read(t, path))
+	}
+	found := 0
+	for _, b := range blocks(read(t, root, "README.md")) {
+		if b.language == "go" {
+			found++
+			require.True(t, occurs(b.text, sources), "no Go file of internal/readme has this code of the README:\n%s", b.text)
+		}
+	}
+	require.Positive(t, found)
+}
+
+// occurs says whether a source holds the code, at whatever depth it is indented there.
+func occurs(code string, sources []string) bool {
+	for depth := range 4 {
+		indented := "\n" + indent(code, strings.Repeat("\t", depth))
+		for _, source := range sources {
+			if strings.Contains(source, indented) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func indent(code, by string) string {
+	var b strings.Builder
+	for line := range strings.Lines(code) {
+		if line != "\n" {
+			b.WriteString(by)
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// TestCommands wants every command of the documents in .ci/run, which runs them.
+func TestCommands(t *testing.T) {
+	var run []string
+	for line := range strings.Lines(read(t, root, ".ci", "run")) {
+		if line = strings.TrimSpace(line); !strings.HasPrefix(line, "#") {
+			run = append(run, line)
+		}
+	}
+	ci := strings.Join(run, "\n")
+	for _, document := range []string{"README.md", "CONTRIBUTING.md"} {
+		found := 0
+		for _, b := range blocks(read(t, root, document)) {
+			require.Contains(t, []string{"go", "sh", "json", "text"}, b.language, "%s: a block of another kind is not checked", document)
+			if b.language != "sh" {
+				continue
+			}
+			for line := range strings.Lines(b.text) {
+				command, _, _ := strings.Cut(line, "#")
+				if command = strings.TrimSpace(command); command == "" || command == ".ci/run" {
+					continue
+				}
+				found++
+				require.True(t, strings.Contains(ci, command), "%s: .ci/run does not run %q", document, command)
+			}
+		}
+		require.Positive(t, found)
+	}
+}
+
+var link = regexp.MustCompile(`\]\(([^)]+)\)`)
+
+// TestLinks wants every link inside the repository to lead somewhere.
+func TestLinks(t *testing.T) {
+	for _, document := range []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"} {
+		prose := fence.ReplaceAllString(read(t, root, document), "")
+		for _, match := range link.FindAllStringSubmatch(prose, -1) {
+			if target := match[1]; !strings.Contains(target, "://") {
+				require.FileExists(t, filepath.Join(root, target), document)
+			}
+		}
+	}
+}
+
+// TestMethods wants the README's table of services to name every method, and none that does not exist.
+func TestMethods(t *testing.T) {
+	row := regexp.MustCompile("(?m)^\\| `client\\.(\\w+)` \\| (.*) \\|$")
+	named := map[string][]string{}
+	for _, match := range row.FindAllStringSubmatch(read(t, root, "README.md"), -1) {
+		named[match[1]] = strings.Split(strings.ReplaceAll(match[2], "`", ""), ", ")
+	}
+	client := reflect.TypeFor[buckt.Client]()
+	services := 0
+	for i := range client.NumField() {
+		field := client.Field(i)
+		if !field.IsExported() {
+			continue
+		}
+		services++
+		var methods []string
+		for j := range field.Type.NumMethod() {
+			methods = append(methods, field.Type.Method(j).Name)
+		}
+		require.ElementsMatch(t, methods, named[field.Name], "client.%s", field.Name)
+	}
+	require.Len(t, named, services)
+}
+
+// TestModule wants the README to name the Go version and every module that is required directly.
+func TestModule(t *testing.T) {
+	text := read(t, root, "README.md")
+	module := read(t, root, "go.mod")
+	version := regexp.MustCompile(`(?m)^go (\d+\.\d+)`).FindStringSubmatch(module)
+	require.True(t, strings.Contains(text, "Go "+version[1]), "the README names another version than Go %s", version[1])
+	require.True(t, strings.Contains(text, "`"+buckt.Version+"`"), "the README names another version than %s", buckt.Version)
+
+	required := regexp.MustCompile(`(?m)^(?:require )?\t?(\S+) v\S+$`).FindAllStringSubmatch(module, -1)
+	require.NotEmpty(t, required)
+	for _, match := range required {
+		name := strings.TrimPrefix(match[1], "github.com/")
+		require.True(t, strings.Contains(text, "`"+name+"`"), "the README does not say what %s is for", name)
+	}
+}
+
+// TestProgram runs the README's program as a user does, but for the base URL.
+func TestProgram(t *testing.T) {
+	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()), mockserver.WithProvisioning(0))
+	addr, err := server.Listen("127.0.0.1:0")
+	require.NoError(t, err)
+	program := exec.CommandContext(t.Context(), "go", "run", "./quickstart")
+	program.Env = append(os.Environ(),
+		"BUCKT_BASE_URL="+server.Buckt().BaseURLAt(addr),
+		"BUCKT_API_KEY="+server.Buckt().Organization().APIKey())
+	out, err := program.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	require.Regexp(t, `(?s)^assets is active\nsee https://\w+\.files\.buckt\.dev/hello\.txt\nhello\.txt 5\n$`, string(out))
+}

@@ -1,0 +1,95 @@
+package readme
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/contractcheck"
+)
+
+func TestErrors(t *testing.T) {
+	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
+	organization := server.Buckt().Organization()
+	bucket, err := organization.AddBucket(mockserver.Bucket{Status: "provisioning"})
+	require.NoError(t, err)
+	var logged bytes.Buffer
+	log.SetOutput(&logged)
+	defer log.SetOutput(os.Stderr)
+
+	require.NoError(t, deleteIfThere(t.Context(), server.Client(), "bkt_none"))
+	require.Empty(t, logged.String())
+
+	err = deleteIfThere(t.Context(), server.Client(), bucket.ID)
+	_, conflict := errors.AsType[*buckt.ConflictError](err)
+	require.True(t, conflict)
+	require.Regexp(t, `Buckets.Delete: 409 .+, request .+`, logged.String())
+}
+
+func deleteIfThere(ctx context.Context, client *buckt.Client, id string) error {
+	_, err := client.Buckets.Delete(ctx, id)
+	if _, gone := errors.AsType[*buckt.NotFoundError](err); gone {
+		return nil
+	}
+	if e, ok := errors.AsType[*buckt.Error](err); ok {
+		log.Printf("%s: %d %s, request %s", e.Operation, e.StatusCode, e.Message, e.RequestID)
+	}
+	return err
+}
+
+func TestUpdate(t *testing.T) {
+	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
+	days := 30
+	bucket, err := server.Buckt().Organization().AddBucket(mockserver.Bucket{
+		Name: "old", LifecycleTTLDays: &days, CORSOrigins: []string{"https://example.com"}, CachePreset: "short",
+	})
+	require.NoError(t, err)
+	_, err = update(t.Context(), server.Client(), bucket.ID)
+	require.NoError(t, err)
+
+	bucket, _ = server.Buckt().Organization().Bucket(bucket.ID)
+	require.Equal(t, "assets", bucket.Name)
+	require.Nil(t, bucket.LifecycleTTLDays)
+	require.Empty(t, bucket.CORSOrigins)
+	require.Equal(t, "short", bucket.CachePreset)
+}
+
+func update(ctx context.Context, client *buckt.Client, id string) (*buckt.WriteResult, error) {
+	return client.Buckets.Update(ctx, id, buckt.BucketUpdateParams{
+		Name:             buckt.Set("assets"),   // sent
+		CORSOrigins:      buckt.Set([]string{}), // sent, as an empty list
+		LifecycleTTLDays: buckt.Null[int](),     // cleared
+		// CachePreset and the rest are left alone.
+	})
+}
+
+func TestKey(t *testing.T) {
+	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
+	bucket, err := server.Buckt().Organization().AddBucket(mockserver.Bucket{})
+	require.NoError(t, err)
+	stored := ""
+	require.NoError(t, mint(t.Context(), server.Client(), bucket.ID, func(secret string) { stored = secret }))
+	require.Equal(t, server.Buckt().Organization().Keys()[1].Secret, stored)
+}
+
+func mint(ctx context.Context, client *buckt.Client, bucketID string, store func(string)) error {
+	key, err := client.Keys.Create(ctx, buckt.KeyCreateParams{
+		Name:        "reader",
+		Permissions: []buckt.Permission{buckt.PermissionFilesRead},
+		BucketIDs:   buckt.OnlyBuckets(bucketID),
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Println(key.Key)    // [redacted]
+	store(key.Key.Reveal()) // the only way to the value
+	return nil
+}

@@ -1,0 +1,74 @@
+package upload
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// steps notes what a progress callback was told.
+type steps [][2]int64
+
+func (s *steps) add(sent, total int64) { *s = append(*s, [2]int64{sent, total}) }
+
+func TestProgressTellsWhatWasSent(t *testing.T) {
+	for name, test := range map[string]struct {
+		src  *Source
+		want steps
+	}{
+		"of a size that is known": {Bytes([]byte(text[:25])), steps{{10, 25}, {20, 25}, {25, 25}}},
+		"of one that is not":      {Reader(plain{strings.NewReader(text[:25])}, Unknown), steps{{10, -1}, {20, -1}, {25, -1}}},
+		"of nothing":              {Bytes(nil), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got steps
+			readInTens(t, NewBody(test.src, got.add), max(0, 10*len(test.want)-5))
+			require.Equal(t, test.want, got)
+		})
+	}
+}
+
+func TestBytesThatAreSentAgainDoNotCountAgain(t *testing.T) {
+	var got steps
+	body := NewBody(Bytes([]byte(text[:40])), got.add)
+	readInTens(t, body, 20)
+	readInTens(t, body, 10)
+	readN(t, body.Reader(), 15)
+	require.Equal(t, steps{{10, 40}, {20, 40}}, got)
+	readInTens(t, body, 40)
+	require.Equal(t, steps{{10, 40}, {20, 40}, {30, 40}, {40, 40}}, got)
+	readInTens(t, body, 40)
+	require.Len(t, got, 4)
+}
+
+// It is for a timeout, to which bytes that are sent again are progress as well.
+func TestOnReadIsCalledForAllBytesAndForNothingElse(t *testing.T) {
+	body := NewBody(Bytes([]byte(text[:20])), nil)
+	readInTens(t, body, 20)
+	var first, second int
+	body.OnRead(func() { first++ })
+	readInTens(t, body, 20)
+	require.Equal(t, 2, first)
+	body.OnRead(func() { second++ })
+	readAll(t, body.Reader())
+	require.Equal(t, 2, first)
+	require.Equal(t, 1, second, "the end is no progress")
+	readN(t, body.Reader(), 1)
+	require.Equal(t, 2, second)
+
+	body = NewBody(Reader(refusing(io.SeekStart), Unknown), nil)
+	body.OnRead(func() { t.Error("a source that cannot be read is no progress") })
+	_, err := body.Reader().Read(make([]byte, 9))
+	require.Error(t, err)
+}
+
+// readInTens reads the first n bytes of a new reader.
+func readInTens(t *testing.T, body *Body, n int) {
+	t.Helper()
+	r := body.Reader()
+	for ; n > 0; n -= 10 {
+		readN(t, r, min(10, n))
+	}
+}

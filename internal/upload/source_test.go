@@ -1,0 +1,215 @@
+package upload
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+)
+
+// queue has a Len that is not what it will give.
+type queue struct{ io.Reader }
+
+func (queue) Len() int { return 1 }
+
+// seeker can seek in some ways only.
+type seeker struct {
+	*strings.Reader
+	refuses map[int]bool
+}
+
+func (s seeker) Seek(offset int64, whence int) (int64, error) {
+	if s.refuses[whence] {
+		return 0, errors.ErrUnsupported
+	}
+	return s.Reader.Seek(offset, whence)
+}
+
+func refusing(whence ...int) io.Reader {
+	s := seeker{strings.NewReader(text), map[int]bool{}}
+	for _, w := range whence {
+		s.refuses[w] = true
+	}
+	return s
+}
+
+type sourceTest struct {
+	make func(t *testing.T) *Source
+	size int64
+	want string
+	// again is whether it can be read a second time.
+	again bool
+}
+
+const size = int64(len(text))
+
+func from(r io.Reader, size int64) func(*testing.T) *Source {
+	return func(*testing.T) *Source { return Reader(r, size) }
+}
+
+var sources = map[string]func() sourceTest{
+	"bytes": func() sourceTest {
+		return sourceTest{func(*testing.T) *Source { return Bytes([]byte(text)) }, size, text, true}
+	},
+	"no bytes": func() sourceTest {
+		return sourceTest{func(*testing.T) *Source { return Bytes(nil) }, 0, "", true}
+	},
+	"an io.ReaderAt": func() sourceTest {
+		return sourceTest{func(*testing.T) *Source { return ReaderAt(strings.NewReader(text), 9) }, 9, text[:9], true}
+	},
+	"a file": func() sourceTest {
+		return sourceTest{func(t *testing.T) *Source { return Reader(file(t, 0), Unknown) }, size, text, true}
+	},
+	"a file that is read from the middle": func() sourceTest {
+		return sourceTest{func(t *testing.T) *Source { return Reader(file(t, 4), Unknown) }, size - 4, text[4:], true}
+	},
+	"a part of a file": func() sourceTest {
+		return sourceTest{func(t *testing.T) *Source { return Reader(file(t, 4), 5) }, 5, text[4:9], true}
+	},
+	"a file that has been read": func() sourceTest {
+		return sourceTest{func(t *testing.T) *Source { return Reader(file(t, size), Unknown) }, 0, "", true}
+	},
+	"a file that is read past its end": func() sourceTest {
+		return sourceTest{func(t *testing.T) *Source { return Reader(file(t, size+9), Unknown) }, 0, "", true}
+	},
+	"a bytes.Reader in the middle": func() sourceTest {
+		r := bytes.NewReader([]byte(text))
+		_, _ = r.Seek(7, io.SeekStart)
+		return sourceTest{from(r, Unknown), size - 7, text[7:], true}
+	},
+	"a pipe, which is an *os.File as well": func() sourceTest {
+		return sourceTest{func(t *testing.T) *Source { return Reader(pipe(t), Unknown) }, Unknown, text, false}
+	},
+	"a pipe of a size that is known": func() sourceTest {
+		return sourceTest{func(t *testing.T) *Source { return Reader(pipe(t), size) }, size, text, false}
+	},
+	"a bytes.Buffer": func() sourceTest {
+		return sourceTest{from(buffer(4), Unknown), size - 4, text[4:], false}
+	},
+	"a part of a bytes.Buffer": func() sourceTest {
+		return sourceTest{from(buffer(4), 5), 5, text[4:9], false}
+	},
+	"a plain reader": func() sourceTest {
+		return sourceTest{from(plain{strings.NewReader(text)}, Unknown), Unknown, text, false}
+	},
+	"a part of a plain reader": func() sourceTest {
+		return sourceTest{from(plain{strings.NewReader(text)}, 5), 5, text[:5], false}
+	},
+	"nothing of a plain reader": func() sourceTest {
+		return sourceTest{from(plain{strings.NewReader(text)}, 0), 0, "", false}
+	},
+	"a plain reader of single bytes": func() sourceTest {
+		return sourceTest{from(iotest.OneByteReader(strings.NewReader(text)), Unknown), Unknown, text, false}
+	},
+	"a plain reader that ends with its last bytes": func() sourceTest {
+		return sourceTest{from(iotest.DataErrReader(strings.NewReader(text)), size), size, text, false}
+	},
+	"a reader with a Len of its own meaning": func() sourceTest {
+		return sourceTest{from(queue{strings.NewReader(text)}, Unknown), Unknown, text, false}
+	},
+	"a seeker that does not tell its place": func() sourceTest {
+		return sourceTest{from(refusing(io.SeekCurrent), Unknown), Unknown, text, false}
+	},
+	"a seeker that does not tell its end": func() sourceTest {
+		return sourceTest{from(refusing(io.SeekEnd), Unknown), Unknown, text, true}
+	},
+	"a part of a seeker that does not tell its end": func() sourceTest {
+		return sourceTest{from(refusing(io.SeekEnd), 9), 9, text[:9], true}
+	},
+	"a seeker that does not seek": func() sourceTest {
+		return sourceTest{from(refusing(io.SeekEnd, io.SeekStart), Unknown), Unknown, text, false}
+	},
+}
+
+func TestASourceGivesItsBytesAndItsSize(t *testing.T) {
+	for name, make := range sources {
+		t.Run(name, func(t *testing.T) {
+			test := make()
+			src := test.make(t)
+			require.Equal(t, test.size, src.Size())
+			ok, why := src.Replayable()
+			require.Equal(t, test.again, ok)
+			require.Equal(t, test.again, why == "")
+
+			body := NewBody(src, nil)
+			require.Equal(t, test.again, body.Rewindable())
+			require.Equal(t, test.want, readAll(t, body.Reader()))
+			if test.again {
+				require.Equal(t, test.want, readAll(t, body.Reader()))
+			}
+			require.NoError(t, body.Err())
+		})
+	}
+}
+
+func TestPeekLeavesTheBytesForTheUpload(t *testing.T) {
+	for name, make := range sources {
+		for _, n := range []int{0, 1, 5, 512} {
+			t.Run(name, func(t *testing.T) {
+				test := make()
+				src := test.make(t)
+				for range 2 {
+					head, err := src.Peek(n)
+					require.NoError(t, err)
+					require.Equal(t, test.want[:min(n, len(test.want))], string(head))
+				}
+				require.Equal(t, test.size, src.Size())
+				body := NewBody(src, nil)
+				require.Equal(t, test.want, readAll(t, body.Reader()))
+			})
+		}
+	}
+}
+
+// Until the body is read, the caller's reader is as it was.
+func TestAReaderThatCanSeekStaysWhereItIs(t *testing.T) {
+	f := file(t, 4)
+	src := Reader(f, Unknown)
+	_, err := src.Peek(9)
+	require.NoError(t, err)
+	NewBody(src, nil).Reader()
+	at, err := f.Seek(0, io.SeekCurrent)
+	require.NoError(t, err)
+	require.Equal(t, int64(4), at)
+}
+
+func TestPeekTellsWhatItGotBeforeAnError(t *testing.T) {
+	src := Reader(plain{io.MultiReader(strings.NewReader("abc"), iotest.ErrReader(errBroken))}, Unknown)
+	head, err := src.Peek(512)
+	require.ErrorIs(t, err, errBroken)
+	require.Equal(t, "abc", string(head))
+}
+
+func TestPeekOfASourceThatDoesNotComeBackIsAnError(t *testing.T) {
+	_, err := Reader(refusing(io.SeekStart), Unknown).Peek(1)
+	require.ErrorIs(t, err, errors.ErrUnsupported)
+
+	s := seeker{strings.NewReader(text), map[int]bool{}}
+	src := Reader(&turning{seeker: s}, Unknown)
+	_, err = src.Peek(1)
+	require.ErrorIs(t, err, errors.ErrUnsupported)
+}
+
+// turning goes back to its start twice, which is once too few.
+type turning struct {
+	seeker
+	back int
+}
+
+func (s *turning) Seek(offset int64, whence int) (int64, error) {
+	if whence == io.SeekStart {
+		if s.back++; s.back > 2 {
+			return 0, errors.ErrUnsupported
+		}
+	}
+	return s.seeker.Seek(offset, whence)
+}
+
+func TestAReaderIsToldWhyItCannotBeReadAgain(t *testing.T) {
+	_, why := Reader(pipe(t), Unknown).Replayable()
+	require.Equal(t, "the source is a plain io.Reader, which can be read only once", why)
+}

@@ -1,0 +1,83 @@
+package mockserver_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func TestUsage(t *testing.T) {
+	server := newServer(t)
+	c, org := call(t, server), server.Buckt().Organization()
+	usage := func() string { return succeeds(t, c.get("/billing/usage")).body }
+	require.JSONEq(t, `{"data":{"bucketCount":{"used":0,"limit":10},"storage":{"usedBytes":0,"limitBytes":107374182400},
+		"bandwidth":{"usedBytes":0,"limitBytes":1099511627776}},"error":null,"meta":null}`, usage(), "zero without buckets")
+
+	bucket(t, org, mockserver.Bucket{StorageUsedBytes: 5, BandwidthUsedBytes: 7})
+	bucket(t, org, mockserver.Bucket{Status: "failed", StorageUsedBytes: 10})
+	bucket(t, org, mockserver.Bucket{Status: "deleting", StorageUsedBytes: 100, BandwidthUsedBytes: 100})
+	require.JSONEq(t, `{"data":{"bucketCount":{"used":2,"limit":10},"storage":{"usedBytes":15,"limitBytes":107374182400},
+		"bandwidth":{"usedBytes":7,"limitBytes":1099511627776}},"error":null,"meta":null}`, usage(), "leaves deleting out")
+
+	org.SetPlan(mockserver.PlanFree)
+	require.JSONEq(t, `{"data":{"bucketCount":{"used":2,"limit":1},"storage":{"usedBytes":15,"limitBytes":1073741824},
+		"bandwidth":{"usedBytes":7,"limitBytes":10737418240}},"error":null,"meta":null}`, usage())
+	org.SetPlan(mockserver.PlanEnterprise)
+	require.JSONEq(t, `{"data":{"bucketCount":{"used":2,"limit":null},"storage":{"usedBytes":15,"limitBytes":null},
+		"bandwidth":{"usedBytes":7,"limitBytes":null}},"error":null,"meta":null}`, usage())
+}
+
+func TestSubscription(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // begins at 2000-01-01
+		server := newServer(t)
+		c, org := call(t, server), server.Buckt().Organization()
+		subscription := func() string { return succeeds(t, c.get("/billing/subscription")).body }
+		const (
+			free = `{"data":{"plan":"free","status":"active","limits":{"maxBuckets":1,"maxStorageBytes":1073741824,
+				"maxBandwidthBytesPerMonth":10737418240,"maxRequestsPerMinute":100},"periodStart":null,"periodEnd":null,
+				"cancelAtPeriodEnd":false},"error":null,"meta":null}`
+			pro = `{"data":{"plan":"pro","status":"active","limits":{"maxBuckets":10,"maxStorageBytes":107374182400,
+				"maxBandwidthBytesPerMonth":1099511627776,"maxRequestsPerMinute":1000},"periodStart":"2000-01-01T00:00:00.000Z",
+				"periodEnd":"2000-02-01T00:00:00.000Z","cancelAtPeriodEnd":false},"error":null,"meta":null}`
+			enterprise = `{"data":{"plan":"enterprise","status":"active","limits":{"maxBuckets":null,"maxStorageBytes":null,
+				"maxBandwidthBytesPerMonth":null,"maxRequestsPerMinute":10000},"periodStart":"2000-01-01T00:00:00.000Z",
+				"periodEnd":"2000-02-01T00:00:00.000Z","cancelAtPeriodEnd":false},"error":null,"meta":null}`
+		)
+		require.JSONEq(t, pro, subscription())
+		org.SetPlan(mockserver.PlanEnterprise)
+		require.JSONEq(t, enterprise, subscription())
+		org.SetPlan(mockserver.PlanFree)
+		require.JSONEq(t, free, subscription())
+		org.SetSubscription(mockserver.Subscription{Plan: mockserver.PlanPro, Status: "canceled"})
+		require.JSONEq(t, free, subscription(), "no active subscription is free")
+		require.Equal(t, mockserver.PlanFree, org.Plan())
+		require.Zero(t, org.Subscription())
+	})
+}
+
+func TestBillingPeriods(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // begins at 2000-01-01
+		server := newServer(t)
+		c, org := call(t, server), server.Buckt().Organization()
+		id := bucket(t, org, mockserver.Bucket{BandwidthUsedBytes: 5})
+		time.Sleep(31*24*time.Hour - time.Nanosecond)
+		require.Equal(t, 5.0, c.get("/billing/usage").at("data.bandwidth.usedBytes"))
+		time.Sleep(time.Nanosecond)
+		require.Equal(t, 0.0, c.get("/billing/usage").at("data.bandwidth.usedBytes"), "a period begins with none")
+		require.Equal(t, 0.0, c.get("/buckets/"+id).at("data.bandwidthUsedBytes"))
+		require.Equal(t, "2000-03-01T00:00:00.000Z", c.get("/billing/subscription").at("data.periodEnd"))
+		require.NoError(t, org.SetBandwidthUsed(id, 9))
+		require.Equal(t, 9.0, c.get("/billing/usage").at("data.bandwidth.usedBytes"))
+
+		sub := org.Subscription()
+		sub.CancelAtPeriodEnd = true
+		org.SetSubscription(sub)
+		require.Equal(t, true, c.get("/billing/subscription").at("data.cancelAtPeriodEnd"))
+		time.Sleep(29 * 24 * time.Hour)
+		require.Equal(t, "free", c.get("/billing/subscription").at("data.plan"))
+	})
+}

@@ -1,0 +1,217 @@
+package mockserver_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// What each operation answers in each state of a bucket.
+func TestOperationsByState(t *testing.T) {
+	const (
+		ok         = ""
+		notActive  = "Bucket is not active"
+		notFailed  = "Only failed buckets can be retried"
+		inProgress = "Bucket is still provisioning"
+		twice      = "Bucket is already being deleted"
+	)
+	operations := []struct {
+		name, method, path, body string
+		status                   int // of a refusal
+		refusals                 map[string]string
+	}{
+		{"get", "GET", "", ``, 0, nil},
+		{"PATCH", "PATCH", "", `{"name":"b","corsOrigins":[],"lifecycleTtlDays":1}`, 0, nil},
+		{"list files", "GET", "/files", ``, 400, map[string]string{"active": ok, "*": notActive}},
+		{"get file", "GET", "/files/f", ``, 400, map[string]string{"active": ok, "*": notActive}},
+		{"upload", "PUT", "/files/g", `x`, 400, map[string]string{"active": ok, "*": notActive}},
+		{"delete file", "DELETE", "/files/f", ``, 400, map[string]string{"active": ok, "*": notActive}},
+		{"retry", "POST", "/retry", ``, 400, map[string]string{"failed": ok, "*": notFailed}},
+		{"delete", "DELETE", "", ``, 409, map[string]string{"provisioning": inProgress, "deleting": twice, "*": ok}},
+	}
+	for _, status := range []string{"pending", "provisioning", "active", "failed", "deleting"} {
+		for _, operation := range operations {
+			t.Run(operation.name+" "+status, func(t *testing.T) {
+				server := newServer(t)
+				org := server.Buckt().Organization()
+				id := bucket(t, org, mockserver.Bucket{Status: status})
+				require.NoError(t, org.PutFile(id, mockserver.File{Key: "f"}))
+				r := call(t, server).do(operation.method, "/buckets/"+id+operation.path, operation.body)
+				refusal, special := operation.refusals[status]
+				if !special {
+					refusal = operation.refusals["*"]
+				}
+				if refusal == ok {
+					succeeds(t, r)
+				} else {
+					fails(t, r, operation.status, refusal)
+				}
+			})
+		}
+		t.Run("list "+status, func(t *testing.T) {
+			server := newServer(t)
+			id := bucket(t, server.Buckt().Organization(), mockserver.Bucket{Status: status})
+			require.Equal(t, []string{id}, call(t, server).get("/buckets").column("id"))
+		})
+	}
+}
+
+func status(c caller, id string) any { return c.get("/buckets/" + id).at("data.status") }
+
+func TestProvisioningOfAnHour(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := call(t, newServer(t, mockserver.WithProvisioning(time.Hour)))
+		begin := time.Now()
+		id := created(t, c.post("/buckets", `{"name":"a","customDomain":"a.example.com"}`))
+		require.Equal(t, "pending", status(c, id))
+		time.Sleep(30*time.Minute - time.Nanosecond)
+		require.Equal(t, "pending", status(c, id))
+		time.Sleep(time.Nanosecond)
+		require.Equal(t, "provisioning", status(c, id))
+		time.Sleep(30*time.Minute - time.Nanosecond)
+		require.Equal(t, "provisioning", status(c, id))
+		time.Sleep(time.Nanosecond)
+		r := c.get("/buckets/" + id)
+		require.Equal(t, "active", r.at("data.status"))
+		require.Equal(t, begin.Add(time.Hour).UTC().Format("2006-01-02T15:04:05.000Z"), r.at("data.updatedAt"))
+		require.Equal(t, time.Hour, time.Since(begin))
+	})
+}
+
+func TestProvisioningAtOnce(t *testing.T) {
+	c := call(t, newServer(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0)))
+	id := created(t, c.post("/buckets", `{"name":"a","isManagedDomain":true}`))
+	require.Equal(t, "active", status(c, id))
+	succeeds(t, c.delete("/buckets/"+id))
+	fails(t, c.get("/buckets/"+id), 404, "Bucket not found")
+}
+
+func TestDefaultProvisioningCanBeSeen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := call(t, newServer(t))
+		id := created(t, c.post("/buckets", `{"name":"a","isManagedDomain":true}`))
+		var seen []any
+		for range 4 {
+			seen = append(seen, status(c, id))
+			time.Sleep(100 * time.Millisecond)
+		}
+		require.Equal(t, []any{"pending", "pending", "provisioning", "active"}, seen)
+	})
+}
+
+func TestDeletion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer(t, mockserver.WithDeletion(15*time.Minute))
+		c, org := call(t, server), server.Buckt().Organization()
+		id, other := bucket(t, org, mockserver.Bucket{}), bucket(t, org, mockserver.Bucket{})
+		key := org.AddKey(mockserver.Key{BucketIDs: []string{id, other}})
+		require.NoError(t, org.PutFile(id, mockserver.File{Key: "f"})) // need not be empty
+
+		r := succeeds(t, c.delete("/buckets/"+id))
+		require.JSONEq(t, `{"data":{"object":"bucket","id":"`+id+`"},"error":null,"meta":null}`, r.body)
+		require.Equal(t, "deleting", status(c, id))
+		fails(t, c.delete("/buckets/"+id), 409, "Bucket is already being deleted")
+		require.Equal(t, []any{id, other}, c.get("/keys/"+key.ID).at("data.bucketIds"))
+
+		time.Sleep(15 * time.Minute)
+		fails(t, c.delete("/buckets/"+id), 404, "Bucket not found")
+		require.Equal(t, []string{other}, c.get("/buckets").column("id"))
+		require.Equal(t, []any{other}, c.get("/keys/"+key.ID).at("data.bucketIds"), "gone buckets leave the keys' lists")
+
+		succeeds(t, c.delete("/buckets/"+other))
+		time.Sleep(15 * time.Minute)
+		require.Equal(t, []any{}, c.get("/keys/"+key.ID).at("data.bucketIds"), "an empty list stays one")
+	})
+}
+
+func TestDeletionDuringProvisioning(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := call(t, newServer(t, mockserver.WithDeleteWhileProvisioning(), mockserver.WithDeletion(time.Hour)))
+		id := created(t, c.post("/buckets", `{"name":"a","isManagedDomain":true}`))
+		time.Sleep(200 * time.Millisecond)
+		require.Equal(t, "provisioning", status(c, id))
+		succeeds(t, c.delete("/buckets/"+id))
+		time.Sleep(time.Minute)
+		require.Equal(t, "deleting", status(c, id), "and it does not become active any more")
+	})
+}
+
+func TestFailedProvisioning(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer(t, mockserver.WithProvisioning(time.Minute))
+		c, org := call(t, server), server.Buckt().Organization()
+		org.FailNextProvisioning(1)
+		id := created(t, c.post("/buckets", `{"name":"a","customDomain":"a.example.com"}`))
+		time.Sleep(30 * time.Second)
+		require.Equal(t, "provisioning", status(c, id))
+		time.Sleep(30 * time.Second)
+		r := c.get("/buckets/" + id)
+		require.Equal(t, "failed", r.at("data.status"))
+		require.Len(t, r.at("data.dnsRecords"), 2, "the last records stay")
+
+		succeeds(t, c.post("/buckets/"+id+"/retry", ``))
+		r = c.get("/buckets/" + id)
+		require.Equal(t, "pending", r.at("data.status"))
+		require.Nil(t, r.at("data.dnsRecords"))
+		fails(t, c.post("/buckets/"+id+"/retry", ``), 400, "Only failed buckets can be retried")
+		time.Sleep(time.Minute)
+		require.Equal(t, "active", status(c, id))
+
+		require.NoError(t, org.FailProvisioning(id))
+		require.Equal(t, "failed", status(c, id))
+	})
+}
+
+func TestCustomDomainsWaitADayForTheirRecords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := call(t, newServer(t, mockserver.WithProvisioning(100*time.Hour)))
+		custom := created(t, c.post("/buckets", `{"name":"a","customDomain":"a.example.com"}`))
+		managed := created(t, c.post("/buckets", `{"name":"a","isManagedDomain":true}`))
+		time.Sleep(74*time.Hour - time.Nanosecond)
+		require.Equal(t, "provisioning", status(c, custom))
+		time.Sleep(time.Nanosecond)
+		require.Equal(t, "failed", status(c, custom))
+		require.Equal(t, "provisioning", status(c, managed))
+		time.Sleep(26 * time.Hour)
+		require.Equal(t, "active", status(c, managed))
+	})
+}
+
+func TestDNSRecordsByState(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := call(t, newServer(t, mockserver.WithProvisioning(time.Hour)))
+		custom := created(t, c.post("/buckets", `{"name":"a","customDomain":"a.example.com"}`))
+		managed := created(t, c.post("/buckets", `{"name":"a","isManagedDomain":true}`))
+		domain := c.get("/buckets/" + managed).at("data.customDomain")
+		records := func(id string) []any {
+			list, _ := c.get("/buckets/" + id).at("data.dnsRecords").([]any)
+			return list
+		}
+		require.Nil(t, records(custom))
+		require.Nil(t, records(managed))
+
+		time.Sleep(30 * time.Minute)
+		before := records(custom)
+		require.Len(t, before, 2)
+		validation := before[0].(map[string]any)
+		require.Regexp(t, `^_[0-9a-f]{32}\.a\.example\.com$`, validation["name"])
+		require.Equal(t, "CNAME", validation["type"])
+		require.Equal(t, map[string]any{"name": "a.example.com", "type": "CNAME", "value": "pending-cloudfront-distribution"}, before[1])
+		require.Equal(t, []any{map[string]any{"name": domain, "type": "A", "value": "pending-cloudfront-distribution"}}, records(managed))
+
+		time.Sleep(30 * time.Minute)
+		after := records(custom)
+		validation["applied"] = true
+		require.Equal(t, validation, after[0])
+		last := after[1].(map[string]any)
+		require.Regexp(t, `^d[a-z0-9]{13}\.cloudfront\.net$`, last["value"])
+		require.Equal(t, true, last["applied"])
+		record := records(managed)[0].(map[string]any)
+		require.Regexp(t, `\.cloudfront\.net$`, record["value"])
+		require.Equal(t, true, record["applied"])
+	})
+}

@@ -1,0 +1,94 @@
+package mockserver
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// isDomain tells whether a host is, or was, the domain of a bucket, and so serves files only.
+func (s *BucktSystem) isDomain(host string) bool {
+	if host == bucktHost || host == bucktTestHost {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, known := s.domains[host]
+	return known || strings.HasSuffix(host, managedSuffix)
+}
+
+// serveDomain serves a bucket's files as a content delivery network does.
+func (s *BucktSystem) serveDomain(c *call, host string) {
+	key := strings.TrimPrefix(unescape(c.r.URL.EscapedPath()), "/")
+	f := s.publicFile(host, key)
+	if f == nil || c.r.Method != http.MethodGet && c.r.Method != http.MethodHead {
+		http.Error(c.w, "Not Found", http.StatusNotFound)
+		return
+	}
+	header := c.w.Header()
+	header.Set("Content-Type", f.contentType)
+	header.Set("ETag", f.etag)
+	if f.cacheControl != "" {
+		header.Set("Cache-Control", f.cacheControl)
+	}
+	served := &countingWriter{ResponseWriter: c.w}
+	http.ServeContent(served, c.r, "", f.lastModified, bytes.NewReader(f.content))
+	s.countBandwidth(host, served.n)
+}
+
+func (s *BucktSystem) publicFile(host, key string) *file {
+	s.begin()
+	defer s.mu.Unlock()
+	b := s.domains[host]
+	if b == nil || b.status != active || !utf8.ValidString(key) {
+		return nil
+	}
+	f, _ := b.files.get(key)
+	return f
+}
+
+// countBandwidth notes bytes that were served. They are accounted for at night.
+func (s *BucktSystem) countBandwidth(host string, n int64) {
+	now := s.begin()
+	defer s.mu.Unlock()
+	b := s.domains[host]
+	if b == nil {
+		return
+	}
+	b.settleBandwidth(now)
+	if b.bandwidthPending == 0 {
+		b.bandwidthDue = nightAfter(now)
+	}
+	b.bandwidthPending += n
+}
+
+// settleBandwidth adds what was served before the last night, unless a billing period has ended since.
+func (b *bucket) settleBandwidth(now time.Time) {
+	b.org.activeSubscription(now)
+	if b.bandwidthPending > 0 && !now.Before(b.bandwidthDue) {
+		b.bandwidthUsed += b.bandwidthPending
+		b.bandwidthPending = 0
+	}
+}
+
+// nightAfter is the next 03:00 UTC, when bandwidth is accounted for.
+func nightAfter(now time.Time) time.Time {
+	night := now.UTC().Truncate(day).Add(3 * time.Hour)
+	if !night.After(now) {
+		night = night.Add(day)
+	}
+	return night
+}
+
+type countingWriter struct {
+	http.ResponseWriter
+	n int64
+}
+
+func (w *countingWriter) Write(p []byte) (int, error) {
+	n, err := w.ResponseWriter.Write(p)
+	w.n += int64(n)
+	return n, err
+}

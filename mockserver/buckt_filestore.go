@@ -1,0 +1,78 @@
+package mockserver
+
+import (
+	"crypto/md5"
+	"encoding/hex"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/wire"
+)
+
+// file is one file. It is never changed, only replaced.
+type file struct {
+	key          string
+	content      []byte
+	contentType  string
+	cacheControl string // that the public domain sends, "" for none
+	etag         string
+	lastModified time.Time
+}
+
+func newFile(key string, content []byte, contentType string, now time.Time) *file {
+	sum := md5.Sum(content) // S3's ETag, no safeguard
+	return &file{
+		key:          key,
+		content:      content,
+		contentType:  contentType,
+		etag:         `"` + hex.EncodeToString(sum[:]) + `"`,
+		lastModified: now,
+	}
+}
+
+func (f *file) size() int64 { return int64(len(f.content)) }
+
+// putFile stores a file in place of the one that is there.
+func (b *bucket) putFile(f *file) {
+	if old, found := b.files.get(f.key); found {
+		b.storageUsed -= old.size()
+	}
+	b.files.put(f.key, f)
+	b.storageUsed = max(b.storageUsed, 0) + f.size()
+}
+
+func (b *bucket) removeFile(f *file) {
+	b.files.delete(f.key)
+	b.storageUsed = max(b.storageUsed-f.size(), 0)
+}
+
+func (b *bucket) fileOnWire(f *file) wire.BucktFile {
+	return wire.BucktFile{
+		Object:       wire.BucktFileObjectFile,
+		ID:           f.key,
+		Key:          f.key,
+		Size:         f.size(),
+		LastModified: isoTime(f.lastModified),
+		ContentType:  f.contentType,
+		URL:          "https://" + b.domain + "/" + f.key,
+	}
+}
+
+var presetCacheControl = map[string]string{
+	"no-cache":   "no-store, no-cache, must-revalidate",
+	"short":      "public, max-age=3600",
+	"standard":   "public, max-age=86400",
+	"aggressive": "public, max-age=2592000, immutable",
+	"immutable":  "public, max-age=31536000, immutable",
+}
+
+// cacheControl is what is stored with a file that is uploaded now, where sent is the request's own Cache-Control.
+func (b *bucket) cacheControl(sent string) string {
+	switch {
+	case b.isImported() && !b.managed["cache"]:
+		return sent
+	case b.cacheControlOverride != nil:
+		return *b.cacheControlOverride
+	default:
+		return presetCacheControl[b.cachePreset]
+	}
+}

@@ -1,0 +1,118 @@
+package mockserver
+
+import (
+	"time"
+
+	"github.com/bucktgo/buckt/internal/wire"
+)
+
+// The states of a bucket.
+const (
+	pending      = "pending"
+	provisioning = "provisioning"
+	active       = "active"
+	failed       = "failed"
+	deleting     = "deleting"
+	gone         = "" // never seen
+)
+
+// dnsTimeout is how long a custom domain waits for its records.
+const dnsTimeout = 24 * time.Hour
+
+const noDistribution = "pending-cloudfront-distribution"
+
+// step is a change of status at a time. Nothing happens in the background: a bucket takes the steps that are due when somebody
+// looks at it.
+type step struct {
+	at     time.Time
+	status string
+}
+
+// provision takes the bucket to pending, and from there to active, or to failed if the organization wants that of its next one.
+func (b *bucket) provision(now time.Time) {
+	took := b.org.system.server.options.provisioning
+	middle, end, result := now.Add(took/2), now.Add(took), active
+	if b.org.failNext > 0 {
+		b.org.failNext--
+		result = failed
+	}
+	if !b.managedDomain && end.Sub(middle) > dnsTimeout {
+		end, result = middle.Add(dnsTimeout), failed
+	}
+	b.dns = nil
+	b.enter(pending, now)
+	b.follow(step{middle, provisioning}, step{end, result})
+}
+
+func (b *bucket) teardown(now time.Time) {
+	b.enter(deleting, now)
+	b.follow(step{now.Add(b.org.system.server.options.deletion), gone})
+}
+
+// follow replaces the steps to come.
+func (b *bucket) follow(steps ...step) {
+	b.steps = steps
+	if len(steps) > 0 {
+		b.org.system.moving[b] = struct{}{}
+	} else {
+		delete(b.org.system.moving, b)
+	}
+}
+
+// advance takes the steps that are due.
+func (b *bucket) advance(now time.Time) {
+	for len(b.steps) > 0 && !b.steps[0].at.After(now) {
+		next := b.steps[0]
+		b.follow(b.steps[1:]...)
+		if next.status == gone {
+			b.destroy()
+			return
+		}
+		b.enter(next.status, next.at)
+	}
+}
+
+// enter sets a status and the DNS records that come with it. Failed and deleting keep the last ones.
+func (b *bucket) enter(status string, at time.Time) {
+	b.status, b.updatedAt = status, at
+	if b.domain == "" || b.isImported() {
+		return
+	}
+	switch status {
+	case provisioning:
+		b.dns = b.dnsRecords(noDistribution, false)
+	case active:
+		b.dns = b.dnsRecords(b.cloudFront, true)
+	}
+}
+
+// dnsRecords are those that the bucket's domain needs. A managed one is covered by a certificate that exists already.
+func (b *bucket) dnsRecords(distribution string, applied bool) []wire.BucktDNSRecord {
+	var records []wire.BucktDNSRecord
+	if b.managedDomain {
+		records = []wire.BucktDNSRecord{{Name: b.domain, Type: "A", Value: distribution}}
+	} else {
+		records = []wire.BucktDNSRecord{
+			{Name: "_" + b.validation + "." + b.domain, Type: "CNAME", Value: "_" + b.validation + ".acm-validations.aws"},
+			{Name: b.domain, Type: "CNAME", Value: distribution},
+		}
+	}
+	if applied {
+		for i := range records {
+			records[i].Applied = &applied
+		}
+	}
+	return records
+}
+
+// destroy removes the bucket, also from the keys that are limited to it. Its domain is free again, and answers nothing.
+func (b *bucket) destroy() {
+	b.follow()
+	b.org.buckets.delete(b.id)
+	if b.domain != "" {
+		b.org.system.domains[b.domain] = nil
+	}
+	for key := range b.org.keys.all() {
+		key.forget(b.id)
+	}
+}

@@ -1,0 +1,182 @@
+package mockserver
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/bucktgo/buckt/internal/wire"
+)
+
+// maxLogs is how many logs an organization keeps at least. Older ones are dropped now and then, long before they would by age
+// where a test makes very many requests.
+const maxLogs = 10000
+
+// logRecord is one request as the logs keep it. It is never changed.
+type logRecord struct {
+	id        string
+	method    string
+	path      string
+	status    int
+	duration  time.Duration
+	keyID     string
+	bucketID  string // "" for none
+	message   string // "" on success
+	createdAt time.Time
+
+	requestHeaders, responseHeaders wire.BucktLogHeaders
+	requestBody, responseBody       loggedBody
+}
+
+// loggedHeaders are the headers that logs keep.
+var loggedHeaders = []string{"content-type", "content-length", "accept", "user-agent", "referer", "origin", "x-request-id"}
+
+func pickHeaders(header http.Header) wire.BucktLogHeaders {
+	picked := make(wire.BucktLogHeaders)
+	for _, name := range loggedHeaders {
+		if values := header.Values(name); len(values) > 0 {
+			picked[name] = strings.Join(values, ", ")
+		}
+	}
+	return picked
+}
+
+// log keeps a request that was made with a valid key, with its answer. Reads of the logs are left out.
+func (c *bucktCall) log(a answer) {
+	if c.key == nil || c.operation.scope == "logs:read" && !c.server.options.logReadsLogged {
+		return
+	}
+	c.system.mu.Lock()
+	defer c.system.mu.Unlock()
+	record := &logRecord{
+		id:              c.system.ids.next("log_", c.now),
+		method:          c.r.Method,
+		path:            c.r.URL.EscapedPath(),
+		status:          a.status,
+		duration:        time.Since(c.began),
+		keyID:           c.key.id,
+		bucketID:        c.params[c.operation.bucketParam],
+		message:         a.message,
+		createdAt:       c.ex.Start,
+		requestHeaders:  pickHeaders(c.r.Header),
+		responseHeaders: pickHeaders(c.w.Header()),
+		requestBody:     logJSON(c.ex.RequestBody),
+		responseBody:    logJSON(a.body),
+	}
+	if c.operation.input == fileInput {
+		record.requestBody = loggedBody{binary: true, bytes: c.received}
+	}
+	logs := &c.org.logs
+	if logs.len() >= 2*maxLogs {
+		for _, id := range slices.Clone(logs.ids[:maxLogs]) {
+			delete(logs.rows, id)
+		}
+		logs.ids = slices.Delete(logs.ids, 0, maxLogs)
+	}
+	logs.put(record.id, record)
+}
+
+var statusFilter = regexp.MustCompile(`^([0-9]{3}|[2-5]xx)$`)
+
+func (c *bucktCall) listLogs() answer {
+	q := parseQuery(c.r.URL.RawQuery)
+	from, to := q.date("from"), q.date("to")
+	method := q.option("method", []string{"GET", "POST", "PUT", "PATCH", "DELETE"})
+	status := q.text("status")
+	if q.has("status") && !statusFilter.MatchString(status) {
+		q.refuse("Invalid status: expected three digits, or one of 2xx, 3xx, 4xx, 5xx")
+	}
+	limit := q.limit(20, 100)
+	if !q.valid() {
+		return q.rejected()
+	}
+	cursor := q.text("cursor")
+	before := trimEmptyMark(cursor)
+	var rows []*logRecord
+	for _, id := range slices.Backward(c.org.logs.ids) {
+		r := c.org.logs.rows[id]
+		switch {
+		case before != "" && r.id >= before:
+		case !c.seesLog(r):
+		case !from.IsZero() && r.createdAt.Before(from):
+		case !to.IsZero() && r.createdAt.After(to):
+		case method != "" && r.method != method:
+		case status != "" && !matchesStatus(r.status, status):
+		case !strings.HasPrefix(r.path, q.text("path")):
+		case q.text("apiKeyId") != "" && r.keyID != q.text("apiKeyId"):
+		case q.text("bucketId") != "" && r.bucketID != q.text("bucketId"):
+		default:
+			rows = append(rows, r)
+		}
+	}
+	id := func(r *logRecord) string { return r.id }
+	items, more := take(c.system, rows, limit)
+	data := make([]wire.BucktLogSummary, len(items))
+	for i, r := range items {
+		data[i] = wire.BucktLogSummary{
+			Object:       wire.BucktLogSummaryObjectLog,
+			ID:           r.id,
+			Method:       r.method,
+			Path:         r.path,
+			StatusCode:   r.status,
+			DurationMs:   r.duration.Milliseconds(),
+			APIKeyID:     r.keyID,
+			BucketID:     textOrNull(r.bucketID),
+			ErrorMessage: textOrNull(r.message),
+			CreatedAt:    isoTime(r.createdAt),
+		}
+	}
+	return ok(wire.BucktLogListEnvelope{
+		Data: data,
+		Meta: wire.BucktPageMeta{Limit: limit, NextCursor: nextCursor(items, more, cursor, id)},
+	})
+}
+
+// seesLog tells whether a log is within the plan's retention, and about no bucket that the key may not see.
+func (c *bucktCall) seesLog(r *logRecord) bool {
+	oldest := c.now.Add(-c.org.plan(c.now).limits().retention)
+	return !r.createdAt.Before(oldest) && (r.bucketID == "" || c.key.sees(r.bucketID))
+}
+
+// matchesStatus compares with three digits or a class like "4xx".
+func matchesStatus(status int, filter string) bool {
+	if class, isClass := strings.CutSuffix(filter, "xx"); isClass {
+		return fmt.Sprint(status/100) == class
+	}
+	return fmt.Sprint(status) == filter
+}
+
+func textOrNull(text string) nullable.Nullable[string] {
+	if text == "" {
+		return nullable.NewNullNullable[string]()
+	}
+	return nullable.NewNullableWithValue(text)
+}
+
+func (c *bucktCall) getLog() answer {
+	r, found := c.org.logs.get(c.params["id"])
+	if !found || !c.seesLog(r) {
+		return notFound("Log")
+	}
+	return ok(wire.BucktLogEnvelope{Data: wire.BucktLog{
+		Object:          wire.BucktLogObjectLog,
+		ID:              r.id,
+		Method:          r.method,
+		Path:            r.path,
+		StatusCode:      r.status,
+		DurationMs:      r.duration.Milliseconds(),
+		APIKeyID:        r.keyID,
+		BucketID:        textOrNull(r.bucketID),
+		ErrorMessage:    textOrNull(r.message),
+		CreatedAt:       isoTime(r.createdAt),
+		RequestHeaders:  nullable.NewNullableWithValue(r.requestHeaders),
+		ResponseHeaders: nullable.NewNullableWithValue(r.responseHeaders),
+		RequestBody:     r.requestBody.onWire(),
+		ResponseBody:    r.responseBody.onWire(),
+	}})
+}

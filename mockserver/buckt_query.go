@@ -1,0 +1,164 @@
+package mockserver
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/oapi-codegen/nullable"
+)
+
+// query is a request's query. Unlike [url.ParseQuery] it takes a semicolon as part of a value, and the first of repeated keys
+// counts.
+type query struct {
+	values  map[string]string
+	problem string
+}
+
+func parseQuery(raw string) *query {
+	q := &query{values: make(map[string]string)}
+	for pair := range strings.SplitSeq(raw, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		name = unescapeQuery(name)
+		if _, repeated := q.values[name]; name != "" && !repeated {
+			q.values[name] = unescapeQuery(value)
+		}
+	}
+	return q
+}
+
+// unescapeQuery leaves a text with a broken escape as it is.
+func unescapeQuery(text string) string {
+	if decoded, err := url.QueryUnescape(text); err == nil {
+		return decoded
+	}
+	return text
+}
+
+func (q *query) valid() bool { return q.problem == "" }
+
+func (q *query) rejected() answer { return badRequest("%s", q.problem) }
+
+func (q *query) refuse(problem string) {
+	if q.problem == "" {
+		q.problem = problem
+	}
+}
+
+func (q *query) text(name string) string { return q.values[name] }
+
+func (q *query) has(name string) bool {
+	_, present := q.values[name]
+	return present
+}
+
+// option reads one of several texts, "" if it is absent.
+func (q *query) option(name string, options []string) string {
+	if !q.has(name) {
+		return ""
+	}
+	text, problem := asOption(q.values[name], options)
+	q.refuse(problem)
+	return text
+}
+
+// date reads a time in ISO 8601, zero if it is absent.
+func (q *query) date(name string) time.Time {
+	if !q.has(name) {
+		return time.Time{}
+	}
+	at, isTime := parseTime(q.values[name])
+	if !isTime {
+		q.refuse("Invalid ISO datetime")
+	}
+	return at
+}
+
+// limit reads the size of a page, which is converted as JavaScript's Number does.
+func (q *query) limit(usual, maximum int) int {
+	if !q.has("limit") {
+		return usual
+	}
+	number := jsNumber(q.values["limit"])
+	switch {
+	case math.IsNaN(number):
+		q.refuse("Invalid input: expected number, received NaN")
+	case math.IsInf(number, 0):
+		q.refuse("Invalid input: expected number, received Infinity")
+	case number != math.Trunc(number):
+		q.refuse("Invalid input: expected int, received number")
+	case number <= 0:
+		q.refuse("Too small: expected number to be >0")
+	case number > float64(maximum):
+		q.refuse(fmt.Sprintf("Too big: expected number to be <=%d", maximum))
+	default:
+		return int(number)
+	}
+	return usual
+}
+
+// jsNumber converts a text: "" is 0, "1e2" is 100, "0x10" is 16, and what is no number is NaN.
+func jsNumber(text string) float64 {
+	text = strings.TrimSpace(text)
+	switch lower := strings.ToLower(text); {
+	case text == "":
+		return 0
+	case text == "Infinity", text == "+Infinity":
+		return math.Inf(1)
+	case text == "-Infinity":
+		return math.Inf(-1)
+	case strings.HasPrefix(lower, "0x"), strings.HasPrefix(lower, "0b"), strings.HasPrefix(lower, "0o"):
+		n, err := strconv.ParseUint(lower, 0, 64)
+		if err != nil || strings.Contains(lower, "_") {
+			return math.NaN()
+		}
+		return float64(n)
+	case strings.ContainsAny(lower, "_xpni"): // forms that Go takes and JavaScript does not
+		return math.NaN()
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil && !math.IsInf(n, 0) {
+		return math.NaN()
+	}
+	return n
+}
+
+// emptyMark is appended to a cursor that leads on from an empty page, so that no cursor comes twice. No id and no name of an S3
+// bucket holds it.
+const emptyMark = "~"
+
+func trimEmptyMark(cursor string) string { return strings.TrimRight(cursor, emptyMark) }
+
+// take cuts a page from the rows that follow the cursor.
+func take[T any](s *BucktSystem, rows []T, limit int) (items []T, more bool) {
+	if short := s.server.options.shortPages; len(short) > 0 {
+		limit = min(limit, short[s.pages%len(short)])
+		s.pages++
+	}
+	items = rows[:min(limit, len(rows))]
+	return items, len(items) < len(rows)
+}
+
+// after drops the rows up to the cursor, in a list whose rows ascend by id.
+func after[T any](rows []T, cursor string, id func(T) string) []T {
+	cursor = trimEmptyMark(cursor)
+	for len(rows) > 0 && id(rows[0]) <= cursor {
+		rows = rows[1:]
+	}
+	return rows
+}
+
+// nextCursor is the cursor of the page that follows items: the last one's id.
+func nextCursor[T any](items []T, more bool, cursor string, id func(T) string) nullable.Nullable[string] {
+	switch {
+	case !more:
+		return nullable.NewNullNullable[string]()
+	case len(items) == 0:
+		return nullable.NewNullableWithValue(cursor + emptyMark)
+	default:
+		return nullable.NewNullableWithValue(id(items[len(items)-1]))
+	}
+}

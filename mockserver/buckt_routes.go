@@ -1,0 +1,128 @@
+package mockserver
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// bucktOperation is one operation of the contract.
+type bucktOperation struct {
+	id     string
+	scope  string // "" is any key
+	input  bucktInput
+	handle func(*bucktCall) answer
+	// bucketParam is the path parameter with a bucket's id, "" for none.
+	bucketParam string
+}
+
+// bucktInput is what an operation reads from the request's body.
+type bucktInput int
+
+const (
+	noInput   bucktInput = iota
+	jsonInput            // read before the operation, which runs under the system's lock
+	fileInput            // read by the operation, which locks for itself
+)
+
+type bucktRoute struct {
+	method    string
+	segments  []string
+	operation *bucktOperation
+}
+
+// bucktRoutes is filled at start, because the handlers lead back to it.
+var bucktRoutes = makeBucktRoutes()
+
+func makeBucktRoutes() []bucktRoute {
+	var routes []bucktRoute
+	add := func(method, path, id, scope string, input bucktInput, handle func(*bucktCall) answer) {
+		segments := strings.Split(path, "/")
+		operation := &bucktOperation{id: id, scope: scope, input: input, handle: handle}
+		if segments[0] == "buckets" && len(segments) > 1 {
+			operation.bucketParam = strings.Trim(segments[1], "{}")
+		}
+		routes = append(routes, bucktRoute{method, segments, operation})
+	}
+	add("POST", "buckets", "bucktCreateBucket", "buckets:write", jsonInput, (*bucktCall).createBucket)
+	add("GET", "buckets", "bucktListBuckets", "buckets:read", noInput, (*bucktCall).listBuckets)
+	add("GET", "buckets/{id}", "bucktGetBucket", "buckets:read", noInput, (*bucktCall).getBucket)
+	add("PATCH", "buckets/{id}", "bucktUpdateBucket", "buckets:write", jsonInput, (*bucktCall).updateBucket)
+	add("DELETE", "buckets/{id}", "bucktDeleteBucket", "buckets:delete", noInput, (*bucktCall).deleteBucket)
+	add("POST", "buckets/{id}/retry", "bucktRetryBucket", "buckets:write", noInput, (*bucktCall).retryBucket)
+
+	add("GET", "buckets/{bucketId}/files", "bucktListFiles", "files:read", noInput, (*bucktCall).listFiles)
+	// Without a path these two are answered with 400 whether the slash is there or not.
+	add("PUT", "buckets/{bucketId}/files", "bucktUploadFile", "files:write", fileInput, (*bucktCall).uploadFile)
+	add("DELETE", "buckets/{bucketId}/files", "bucktDeleteFile", "files:delete", noInput, (*bucktCall).deleteFile)
+	add("PUT", "buckets/{bucketId}/files/{path...}", "bucktUploadFile", "files:write", fileInput, (*bucktCall).uploadFile)
+	add("GET", "buckets/{bucketId}/files/{path...}", "bucktGetFile", "files:read", noInput, (*bucktCall).getFile)
+	add("DELETE", "buckets/{bucketId}/files/{path...}", "bucktDeleteFile", "files:delete", noInput, (*bucktCall).deleteFile)
+
+	add("POST", "keys", "bucktCreateKey", "keys:write", jsonInput, (*bucktCall).createKey)
+	add("GET", "keys", "bucktListKeys", "keys:read", noInput, (*bucktCall).listKeys)
+	add("GET", "keys/{id}", "bucktGetKey", "keys:read", noInput, (*bucktCall).getKey)
+	add("DELETE", "keys/{id}", "bucktDeleteKey", "keys:write", noInput, (*bucktCall).deleteKey)
+
+	add("POST", "aws-accounts", "bucktConnectAWSAccount", "aws-accounts:write", jsonInput, (*bucktCall).connectAWSAccount)
+	add("GET", "aws-accounts", "bucktListAWSAccounts", "aws-accounts:read", noInput, (*bucktCall).listAWSAccounts)
+	add("GET", "aws-accounts/{id}", "bucktGetAWSAccount", "aws-accounts:read", noInput, (*bucktCall).getAWSAccount)
+	add("PATCH", "aws-accounts/{id}", "bucktUpdateAWSAccount", "aws-accounts:write", jsonInput, (*bucktCall).updateAWSAccount)
+	add("POST", "aws-accounts/{id}/validate", "bucktValidateAWSAccount", "aws-accounts:write", noInput, (*bucktCall).validateAWSAccount)
+	add("DELETE", "aws-accounts/{id}", "bucktDisconnectAWSAccount", "aws-accounts:delete", noInput, (*bucktCall).disconnectAWSAccount)
+	add("GET", "aws-accounts/{id}/s3-buckets", "bucktListS3Buckets", "aws-accounts:read", noInput, (*bucktCall).listS3Buckets)
+	add("POST", "aws-accounts/{id}/import", "bucktImportBuckets", "buckets:write", jsonInput, (*bucktCall).importBuckets)
+
+	add("GET", "logs", "bucktListLogs", "logs:read", noInput, (*bucktCall).listLogs)
+	add("GET", "logs/{id}", "bucktGetLog", "logs:read", noInput, (*bucktCall).getLog)
+
+	add("GET", "billing/usage", "bucktGetUsage", "", noInput, (*bucktCall).getUsage)
+	add("GET", "billing/subscription", "bucktGetSubscription", "", noInput, (*bucktCall).getSubscription)
+	return routes
+}
+
+// routeBuckt finds the operation of a path below the version. The path is escaped still, so that a slash within a segment is no
+// separator. The parameters are decoded; bad ones, which are not UTF-8, are left for the operation to refuse.
+func routeBuckt(method, path string) (operation *bucktOperation, params map[string]string, found bool) {
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	segments := strings.Split(path, "/")
+	for _, route := range bucktRoutes {
+		if route.method != method {
+			continue
+		}
+		if params, ok := matchSegments(route.segments, segments); ok {
+			return route.operation, params, true
+		}
+	}
+	return nil, nil, false
+}
+
+func matchSegments(pattern, segments []string) (map[string]string, bool) {
+	params := make(map[string]string, 2)
+	for i, want := range pattern {
+		if i >= len(segments) {
+			return nil, false
+		}
+		name, isParam := strings.CutPrefix(want, "{")
+		name = strings.TrimSuffix(name, "}")
+		rest, takesRest := strings.CutSuffix(name, "...")
+		switch {
+		case !isParam && segments[i] != want, isParam && !takesRest && segments[i] == "":
+			return nil, false
+		case takesRest:
+			params[rest] = unescape(strings.Join(segments[i:], "/"))
+			return params, true
+		case isParam:
+			params[name] = unescape(segments[i])
+		}
+	}
+	return params, len(segments) == len(pattern)
+}
+
+func unescape(segment string) string {
+	// net/http has refused a path with a broken escape.
+	decoded, _ := url.PathUnescape(segment)
+	return decoded
+}

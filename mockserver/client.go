@@ -1,0 +1,45 @@
+package mockserver
+
+import (
+	"fmt"
+
+	"github.com/bucktgo/buckt"
+)
+
+// sdk holds the client that [Server.Client] returns, once somebody has asked for it.
+type sdk struct {
+	client *buckt.Client
+}
+
+func (s *sdk) close() error {
+	if s.client == nil {
+		return nil
+	}
+	return s.client.Close()
+}
+
+// Client returns a client of the default organization, with a key that holds every scope. It is the same at every call and is
+// closed with the server.
+func (s *Server) Client() *buckt.Client {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.sdk.client == nil {
+		client, err := buckt.New(s.Options()...)
+		if err != nil {
+			panic(fmt.Sprintf("mockserver: the client refuses the server's own options: %v", err))
+		}
+		s.sdk.client = client
+	}
+	return s.sdk.client
+}
+
+// Options returns the options of a client that reaches the server in memory, with the key of the default organization. Options
+// after them, such as another key, win.
+func (s *Server) Options() []buckt.Option {
+	return []buckt.Option{
+		buckt.WithTransport(s.transport),
+		buckt.WithInsecureHTTP(),
+		buckt.WithBaseURL(buckt.SystemBuckt, s.buckt.BaseURL()),
+		buckt.WithAPIKey(s.buckt.Organization().APIKey()),
+	}
+}

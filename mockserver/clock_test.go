@@ -1,0 +1,43 @@
+package mockserver_test
+
+import (
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func TestClock(t *testing.T) {
+	var mu sync.Mutex
+	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+	server := newServer(t, mockserver.WithClock(func() time.Time { mu.Lock(); defer mu.Unlock(); return now }), mockserver.WithProvisioning(time.Hour))
+	c := call(t, server)
+	r := c.post("/buckets", `{"name":"a","isManagedDomain":true}`)
+	id := created(t, r)
+	require.Equal(t, "Wed, 02 Jan 2030 03:04:05 GMT", r.header.Get("Date"))
+	require.Equal(t, "2030-01-02T03:04:05.000Z", c.get("/buckets/"+id).at("data.createdAt"))
+	mu.Lock()
+	now = now.Add(time.Hour)
+	mu.Unlock()
+	require.Equal(t, "active", status(c, id))
+}
+
+func TestSeedMakesIDsRepeatable(t *testing.T) {
+	ids := func(seed uint64) (all []string) {
+		synctest.Test(t, func(t *testing.T) {
+			server := newServer(t, mockserver.WithSeed(seed))
+			r := call(t, server).post("/keys", `{"name":"k","permissions":["logs:read"]}`)
+			secret, _ := r.at("data.key").(string)
+			b, err := server.Buckt().Organization().AddBucket(mockserver.Bucket{})
+			require.NoError(t, err)
+			all = []string{server.Buckt().Organization().APIKey(), r.id(), secret, b.ID, b.CustomDomain}
+		})
+		return all
+	}
+	require.Equal(t, ids(1), ids(1))
+	require.NotEqual(t, ids(1), ids(2))
+}

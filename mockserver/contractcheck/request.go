@@ -1,0 +1,55 @@
+package contractcheck
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/getkin/kin-openapi/openapi3filter"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// checkRequest checks the parameters of a request, and its body if that is JSON.
+func (op *operation) checkRequest(ex *mockserver.Exchange) error {
+	if op.takesJSON(len(ex.RequestBody) > 0) && !isJSON(ex.RequestBody) {
+		return errors.New("request body: not one JSON value")
+	}
+	if err := openapi3filter.ValidateRequest(context.Background(), op.input(ex)); err != nil {
+		return explain(err)
+	}
+	return nil
+}
+
+// takesJSON tells whether the request must hold JSON. Where a body is optional, one that is not there need not.
+func (op *operation) takesJSON(hasBody bool) bool {
+	body := op.route.Operation.RequestBody
+	if body == nil || body.Value.Content["application/json"] == nil {
+		return false
+	}
+	return hasBody || body.Value.Required
+}
+
+// input is the request as the validator takes it. Defaults are not filled in, so that it writes to nothing of the exchange, and
+// credentials are not looked at: the server's own tests do that.
+func (op *operation) input(ex *mockserver.Exchange) *openapi3filter.RequestValidationInput {
+	return &openapi3filter.RequestValidationInput{
+		Request: &http.Request{
+			Method:        ex.Method,
+			URL:           ex.URL,
+			Host:          ex.Host,
+			Header:        ex.RequestHeader,
+			Body:          io.NopCloser(bytes.NewReader(ex.RequestBody)),
+			ContentLength: int64(len(ex.RequestBody)),
+		},
+		PathParams: ex.PathParams,
+		Route:      op.route,
+		Options: &openapi3filter.Options{
+			AuthenticationFunc:  openapi3filter.NoopAuthenticationFunc,
+			ExcludeRequestBody:  op.raw,
+			SkipSettingDefaults: true,
+		},
+	}
+}

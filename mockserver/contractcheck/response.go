@@ -1,0 +1,61 @@
+package contractcheck
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// checkResponse checks status, headers, content type and body. The first and the third are checked here because the validator is
+// lenient: it lets redirects pass whatever the contract says, and takes any parameter of a content type.
+func (op *operation) checkResponse(ex *mockserver.Exchange) error {
+	documented := op.route.Operation.Responses.Status(ex.Status)
+	if documented == nil {
+		return fmt.Errorf("status %d is not documented", ex.Status)
+	}
+	if err := checkContent(documented.Value.Content, ex); err != nil {
+		return err
+	}
+	input := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: op.input(ex),
+		Status:                 ex.Status,
+		Header:                 ex.ResponseHeader,
+	}
+	if err := openapi3filter.ValidateResponse(context.Background(), input.SetBodyBytes(ex.ResponseBody)); err != nil {
+		return explain(err)
+	}
+	return nil
+}
+
+// checkContent checks that a body is there where one is documented, of the type that is documented.
+func checkContent(content openapi3.Content, ex *mockserver.Exchange) error {
+	if len(content) == 0 {
+		if len(ex.ResponseBody) > 0 {
+			return fmt.Errorf("response %d has a body, none is documented", ex.Status)
+		}
+		return nil
+	}
+	types := ex.ResponseHeader.Values("Content-Type")
+	if len(types) != 1 {
+		return fmt.Errorf("response %d has %d content types", ex.Status, len(types))
+	}
+	if content[types[0]] == nil {
+		return fmt.Errorf("content type %q is not documented for status %d", types[0], ex.Status)
+	}
+	if types[0] == "application/json" && !isJSON(ex.ResponseBody) {
+		return errors.New("response body: not one JSON value")
+	}
+	return nil
+}
+
+// isJSON tells whether a body is exactly one JSON value. The validator reads one and stops; it sees neither what comes after it,
+// nor that a name stands twice in an object.
+func isJSON(body []byte) bool {
+	return jsontext.Value(body).IsValid()
+}

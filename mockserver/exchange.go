@@ -1,0 +1,45 @@
+package mockserver
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Exchange is one request and its response, as the server saw them.
+type Exchange struct {
+	// System is the system that answered: "buckt".
+	System string
+	// Operation is the operation's id in openapi.yaml, such as "bucktCreateBucket". It is empty where none matched, and for
+	// downloads and /health, which are not part of the contract.
+	Operation string
+	// Unmatched tells that the request belongs to nothing that the server serves.
+	Unmatched bool
+	// PathParams are the decoded path parameters, named as in openapi.yaml.
+	PathParams map[string]string
+	// KeyID is the id of the API key that the request was made with, empty where it was not accepted.
+	KeyID string
+
+	Method        string
+	URL           *url.URL
+	Host          string
+	RequestHeader http.Header
+	// RequestBody is the body of a request with JSON. The bytes of uploads are not kept.
+	RequestBody []byte
+
+	Status         int
+	ResponseHeader http.Header
+	// ResponseBody is the body of an answer with JSON. The bytes of downloads are not kept.
+	ResponseBody []byte
+
+	// Start is the server's time at which the request arrived.
+	Start time.Time
+	// Duration is the time from there to the first byte of the answer.
+	Duration time.Duration
+}
+
+// Checker checks exchanges against the contract. Package mockserver/contractcheck has one. It sees complete bodies, with the
+// secrets in them, and is called by several goroutines at once.
+type Checker interface {
+	Check(ex *Exchange) error
+}

@@ -1,0 +1,251 @@
+package mockserver_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// logOf finds the newest log of a method.
+func logOf(t *testing.T, c caller, method string) reply {
+	t.Helper()
+	ids := succeeds(t, c.get("/logs?limit=1&method="+method)).column("id")
+	require.Len(t, ids, 1)
+	return succeeds(t, c.get("/logs/"+ids[0]))
+}
+
+func TestLogsOfRequests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer(t)
+		c, org := call(t, server), server.Buckt().Organization()
+		id := bucket(t, org, mockserver.Bucket{})
+		begin := time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
+
+		fails(t, c.do("PATCH", "/buckets/"+id, `{"name":""}`, "User-Agent", "test", "X-Request-ID", "r1", "Cookie", "c=1", "Accept", "a/b",
+			"Referer", "http://r.example", "Origin", "http://o.example"), 400, "Too small: expected string to have >=1 characters")
+		r := logOf(t, c, "PATCH")
+		log := r.at("data").(map[string]any)
+		require.Regexp(t, `^log_[0-9A-HJKMNP-TV-Z]{26}$`, log["id"])
+		delete(log, "id")
+		require.Equal(t, map[string]any{
+			"object": "log", "method": "PATCH", "path": "/v1/buckets/" + id, "statusCode": 400.0, "durationMs": 0.0,
+			"apiKeyId": org.Keys()[0].ID, "bucketId": id, "errorMessage": "Too small: expected string to have >=1 characters", "createdAt": begin,
+			"requestHeaders": map[string]any{
+				"content-type": "application/json", "content-length": "11", "accept": "a/b", "user-agent": "test", "x-request-id": "r1",
+				"referer": "http://r.example", "origin": "http://o.example",
+			},
+			"requestBody":     map[string]any{"name": ""},
+			"responseHeaders": map[string]any{"content-type": "application/json", "content-length": "97", "x-request-id": "r1"},
+			"responseBody": map[string]any{
+				"data": nil, "error": map[string]any{"message": "Too small: expected string to have >=1 characters"}, "meta": nil,
+			},
+		}, log)
+
+		row := succeeds(t, c.get("/logs?method=PATCH")).at("data.0").(map[string]any)
+		require.Len(t, row, 10)
+		for name, value := range row {
+			if name != "id" {
+				require.Equal(t, log[name], value, name)
+			}
+		}
+	})
+}
+
+func TestWhatIsLogged(t *testing.T) {
+	server := newServer(t, mockserver.WithUnmatchedRequests())
+	c, org := call(t, server), server.Buckt().Organization()
+	noScope := c.as(org.AddKey(mockserver.Key{Permissions: []string{}}).Secret)
+	succeeds(t, c.get("/billing/usage?a=b"))
+	require.Equal(t, 403, noScope.get("/keys").status)
+	require.Equal(t, 401, c.as("bkt_unknown").get("/buckets").status)
+	require.Equal(t, 404, c.get("/nothing").status)
+	succeeds(t, c.get("/logs"))
+	require.Equal(t, 404, c.get("/logs/log_x").status)
+
+	r := succeeds(t, c.get("/logs"))
+	require.Equal(t, []string{"/v1/keys", "/v1/billing/usage"}, r.column("path"), "newest first, without log reads, strangers and unknown routes")
+	require.Equal(t, []any{403.0, "Insufficient permissions", nil}, []any{r.at("data.0.statusCode"), r.at("data.0.errorMessage"), r.at("data.0.bucketId")})
+	require.Equal(t, []any{200.0, nil, nil}, []any{r.at("data.1.statusCode"), r.at("data.1.errorMessage"), r.at("data.1.bucketId")})
+	require.Len(t, org.Logs(), 2)
+	require.Equal(t, "/v1/billing/usage", org.Logs()[0].Path)
+}
+
+func TestLogReadsLogged(t *testing.T) {
+	c := call(t, newServer(t, mockserver.WithLogReadsLogged()))
+	succeeds(t, c.get("/logs"))
+	require.Equal(t, []string{"/v1/logs"}, c.get("/logs").column("path"))
+}
+
+func TestLogFilters(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer(t)
+		c, org := call(t, server), server.Buckt().Organization()
+		id := bucket(t, org, mockserver.Bucket{})
+		second := org.AddKey(mockserver.Key{})
+		begin := time.Now()
+		succeeds(t, c.get("/buckets/"+id)) // minute 0
+		time.Sleep(time.Minute)
+		succeeds(t, c.put("/buckets/"+id+"/files/f", "x")) // 1
+		time.Sleep(time.Minute)
+		require.Equal(t, 404, c.as(second.Secret).delete("/keys/none").status) // 2
+		time.Sleep(time.Minute)
+		created(t, c.post("/keys", `{"name":"k","permissions":["logs:read"]}`)) // 3
+
+		at := func(minute int) string {
+			return begin.Add(time.Duration(minute) * time.Minute).UTC().Format(time.RFC3339)
+		}
+		all := []string{"POST", "DELETE", "PUT", "GET"}
+		for query, want := range map[string][]string{
+			"":                                all,
+			"?from=" + at(1):                  all[:3],
+			"?to=" + at(1):                    all[2:],
+			"?from=" + at(1) + "&to=" + at(2): all[1:3],
+			"?from=" + url.QueryEscape(begin.Add(time.Minute).In(time.FixedZone("", 3600)).Format(time.RFC3339)): all[:3],
+			"?from=1990-01-01":                   all, // capped silently
+			"?method=PUT":                        {"PUT"},
+			"?status=404":                        {"DELETE"},
+			"?status=4xx":                        {"DELETE"},
+			"?status=2xx":                        {"POST", "PUT", "GET"},
+			"?status=201":                        {"POST"},
+			"?status=5xx":                        {},
+			"?path=/v1/buckets":                  {"PUT", "GET"},
+			"?path=/v1/buckets/" + id + "/files": {"PUT"},
+			"?path=/buckets":                     {},
+			"?apiKeyId=" + second.ID:             {"DELETE"},
+			"?bucketId=" + id:                    {"PUT", "GET"},
+			"?bucketId=" + id + "&method=GET&status=200": {"GET"},
+			"?bucketId=&apiKeyId=&path=":                 all, // empty ones filter nothing
+		} {
+			require.Equal(t, want, succeeds(t, c.get("/logs"+query)).column("method"), query)
+		}
+		for query, message := range map[string]string{
+			"from=yesterday": "Invalid ISO datetime",
+			"to=":            "Invalid ISO datetime",
+			"method=HEAD":    `Invalid option: expected one of "GET"|"POST"|"PUT"|"PATCH"|"DELETE"`,
+			"method=get":     `Invalid option: expected one of "GET"|"POST"|"PUT"|"PATCH"|"DELETE"`,
+			"status=1xx":     "Invalid status: expected three digits, or one of 2xx, 3xx, 4xx, 5xx",
+			"status=20":      "Invalid status: expected three digits, or one of 2xx, 3xx, 4xx, 5xx",
+			"status=":        "Invalid status: expected three digits, or one of 2xx, 3xx, 4xx, 5xx",
+		} {
+			fails(t, c.get("/logs?"+query), 400, message)
+		}
+
+		r := c.get("/logs?limit=3")
+		require.Equal(t, all[:3], r.column("method"))
+		require.Equal(t, r.column("id")[2], r.at("meta.nextCursor"))
+		r = c.get("/logs?limit=3&cursor=" + r.column("id")[2])
+		require.Equal(t, all[3:], r.column("method"))
+		require.Nil(t, r.at("meta.nextCursor"))
+	})
+}
+
+func TestRetentionOfLogs(t *testing.T) {
+	for plan, days := range map[mockserver.Plan]int{mockserver.PlanFree: 7, mockserver.PlanPro: 30, mockserver.PlanEnterprise: 90} {
+		t.Run(string(plan), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := call(t, newServer(t, mockserver.WithPlan(plan)))
+				succeeds(t, c.get("/billing/usage"))
+				id := c.get("/logs").column("id")[0]
+				time.Sleep(time.Duration(days) * 24 * time.Hour)
+				require.Len(t, c.get("/logs?from=1990-01-01").column("id"), 1)
+				succeeds(t, c.get("/logs/"+id))
+				time.Sleep(time.Millisecond)
+				require.Empty(t, c.get("/logs?from=1990-01-01").column("id"))
+				fails(t, c.get("/logs/"+id), 404, "Log not found")
+			})
+		})
+	}
+}
+
+func TestScopedKeysDoNotSeeLogsOfOtherBuckets(t *testing.T) {
+	server := newServer(t)
+	c, org := call(t, server), server.Buckt().Organization()
+	mine, other := bucket(t, org, mockserver.Bucket{}), bucket(t, org, mockserver.Bucket{})
+	succeeds(t, c.get("/buckets/"+other))
+	hidden := org.Logs()[0].ID
+	succeeds(t, c.get("/buckets/"+mine))
+	succeeds(t, c.get("/keys"))
+	scoped := c.as(org.AddKey(mockserver.Key{BucketIDs: []string{mine}}).Secret)
+	require.Equal(t, []string{"/v1/keys", "/v1/buckets/" + mine}, scoped.get("/logs").column("path"))
+	fails(t, scoped.get("/logs/"+hidden), 404, "Log not found")
+	succeeds(t, c.get("/logs/"+hidden))
+}
+
+func TestRedactionOfLogs(t *testing.T) {
+	server := newServer(t)
+	c, org := call(t, server), server.Buckt().Organization()
+	id := bucket(t, org, mockserver.Bucket{})
+
+	r := c.post("/keys", `{"name":"k","permissions":["files:read"],"password":"p","secret":{"a":["b"]},"nested":[{"apiKey":1,"secretAccessKey":"s","token":null,"client_secret":"c","other":"<&>"}]}`)
+	secret, _ := r.at("data.key").(string)
+	log := logOf(t, c, "POST")
+	require.NotContains(t, log.body, secret)
+	require.Equal(t, "[REDACTED]", log.at("data.responseBody.data.key"))
+	require.Equal(t, r.id(), log.at("data.responseBody.data.id"))
+	require.Equal(t, map[string]any{
+		"name": "k", "permissions": []any{"files:read"}, "password": "[REDACTED]", "secret": "[REDACTED]", "nested": []any{map[string]any{
+			"apiKey": "[REDACTED]", "secretAccessKey": "[REDACTED]", "token": "[REDACTED]", "client_secret": "[REDACTED]", "other": "<&>",
+		}},
+	}, log.at("data.requestBody"))
+
+	t.Run("a file's key too", func(t *testing.T) {
+		succeeds(t, c.put("/buckets/"+id+"/files/f", "12345"))
+		log := logOf(t, c, "PUT")
+		require.Equal(t, "[REDACTED]", log.at("data.responseBody.data.key"))
+		require.Equal(t, "f", log.at("data.responseBody.data.id"))
+		require.Equal(t, map[string]any{"object": "binary", "bytes": 5.0}, log.at("data.requestBody"), "uploads are binary")
+		require.Equal(t, id, log.at("data.bucketId"))
+	})
+	t.Run("no body", func(t *testing.T) {
+		succeeds(t, c.get("/keys"))
+		require.Nil(t, logOf(t, c, "GET").at("data.requestBody"))
+	})
+	t.Run("what is no JSON", func(t *testing.T) {
+		require.Equal(t, 400, c.patch("/buckets/"+id, `secret=hunter2`).status)
+		log := logOf(t, c, "PATCH")
+		require.Equal(t, map[string]any{"object": "binary", "bytes": 14.0}, log.at("data.requestBody"))
+		require.Equal(t, "Invalid JSON body", log.at("data.errorMessage"))
+	})
+}
+
+func TestLoggedBodiesAreCapped(t *testing.T) {
+	server := newServer(t)
+	c := call(t, server)
+	padded := func(size int) string {
+		empty := `{"name":"a","isManagedDomain":true,"pad":""}`
+		return strings.Replace(empty, `""`, `"`+strings.Repeat("é", (size-len(empty))/2)+`"`, 1)
+	}
+	for size, whole := range map[int]bool{8192: true, 8194: false, 16384: false, 20000: false, 100000: false} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			body := strings.Replace(padded(size), `"name":"a"`, `"key":"a"`, 1) // is refused, and redacted
+			require.Equal(t, 400, c.post("/buckets", body).status)
+			logged := logOf(t, c, "POST").at("data.requestBody")
+			if size == 8192 {
+				// Redaction made it longer than the cap.
+				text, isText := logged.(string)
+				require.True(t, isText)
+				require.True(t, strings.HasPrefix(text, `{"key":"[REDACTED]","isManaged`))
+			}
+			created(t, c.post("/buckets", padded(size)))
+			logged = logOf(t, c, "POST").at("data.requestBody")
+			if whole {
+				encoded, err := json.Marshal(logged)
+				require.NoError(t, err)
+				require.Len(t, encoded, size)
+				return
+			}
+			text, isText := logged.(string)
+			require.True(t, isText, "a body that was cut is a text")
+			require.InDelta(t, 8192, len(text), 2)
+			require.True(t, strings.HasPrefix(padded(size), text))
+		})
+	}
+}

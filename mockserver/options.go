@@ -1,0 +1,198 @@
+package mockserver
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+)
+
+// Option changes how a server behaves.
+type Option func(*config)
+
+type config struct {
+	clock            func() time.Time
+	seed             [32]byte
+	logger           *slog.Logger
+	checker          Checker
+	exchanges        int
+	unmatchedAllowed bool
+
+	plan                    Plan
+	provisioning            time.Duration
+	deletion                time.Duration
+	rateLimits              bool
+	retryAfter              RetryAfter
+	maxFileSize             int64
+	deleteWhileProvisioning bool
+	importConflictsAre500   bool
+	logReadsLogged          bool
+	shortPages              []int
+	subdomains              func() string
+
+	err error
+}
+
+func newConfig(opts []Option) (config, error) {
+	c := config{
+		clock:        time.Now,
+		exchanges:    1000,
+		plan:         PlanPro,
+		provisioning: 300 * time.Millisecond,
+		deletion:     300 * time.Millisecond,
+		retryAfter:   RetryAfterSeconds(60),
+	}
+	_, _ = rand.Read(c.seed[:]) // never fails
+	for _, opt := range opts {
+		opt(&c)
+	}
+	return c, c.err
+}
+
+func (c *config) refuse(format string, args ...any) {
+	c.err = errors.Join(c.err, fmt.Errorf("mockserver: "+format, args...))
+}
+
+// WithClock makes the server tell the time by a function of yours. The default is [time.Now], which a synctest bubble makes
+// virtual. The function is called by several goroutines.
+func WithClock(now func() time.Time) Option {
+	return func(c *config) {
+		if now == nil {
+			c.refuse("WithClock: the function is nil")
+			return
+		}
+		c.clock = now
+	}
+}
+
+// WithSeed makes ids, secrets and assigned domains the same at every run that makes the same requests at the same times. The
+// default is a seed by chance.
+func WithSeed(seed uint64) Option {
+	return func(c *config) {
+		c.seed = [32]byte{}
+		for i := range 8 {
+			c.seed[i] = byte(seed >> (8 * i))
+		}
+	}
+}
+
+// WithLogger logs every request: method, host, path, status, duration and operation, never a secret. The default is silence.
+func WithLogger(logger *slog.Logger) Option {
+	return func(c *config) { c.logger = logger }
+}
+
+// WithContractCheck checks every exchange of an operation against the contract. The default is none. What it finds is in
+// [Server.Problems] and fails the test of a server made by [New]. Answers to HEAD, which have no body, are left out.
+func WithContractCheck(checker Checker) Option {
+	return func(c *config) { c.checker = checker }
+}
+
+// WithExchangeLimit sets how many exchanges [Server.Exchanges] keeps. The default is 1,000.
+func WithExchangeLimit(n int) Option {
+	return func(c *config) {
+		if n < 0 {
+			c.refuse("WithExchangeLimit: %d is negative", n)
+			return
+		}
+		c.exchanges = n
+	}
+}
+
+// WithUnmatchedRequests allows requests that match no operation. By default they are answered with 404 all the same, but fail
+// the test of a server made by [New].
+func WithUnmatchedRequests() Option {
+	return func(c *config) { c.unmatchedAllowed = true }
+}
+
+// WithPlan sets the plan of the default organization. The default is [PlanPro].
+func WithPlan(plan Plan) Option {
+	return func(c *config) {
+		if !plan.valid() {
+			c.refuse("WithPlan: %q is no plan: it must be free, pro or enterprise", plan)
+			return
+		}
+		c.plan = plan
+	}
+}
+
+// WithProvisioning sets how long a new bucket takes to become active: it is pending for the first half and provisioning for the
+// second. The default is 300ms, which a waiter can see. With 0 it is active at once. A bucket with a custom domain fails
+// when it was provisioning for 24 hours, as the wait for its DNS records ends then.
+func WithProvisioning(d time.Duration) Option {
+	return func(c *config) { c.provisioning = c.notNegative("WithProvisioning", d) }
+}
+
+// WithDeletion sets how long a bucket is deleting before it is gone. The default is 300ms.
+func WithDeletion(d time.Duration) Option {
+	return func(c *config) { c.deletion = c.notNegative("WithDeletion", d) }
+}
+
+func (c *config) notNegative(option string, d time.Duration) time.Duration {
+	if d < 0 {
+		c.refuse("%s: %v is negative", option, d)
+	}
+	return d
+}
+
+// WithRateLimits counts requests and rejects those beyond the limit of the organization's plan. By default none is rejected,
+// and the headers always tell of one request spent.
+func WithRateLimits() Option {
+	return func(c *config) { c.rateLimits = true }
+}
+
+// WithRetryAfter sets the Retry-After header of rejected requests. The default is [RetryAfterSeconds] of 60.
+func WithRetryAfter(value RetryAfter) Option {
+	return func(c *config) { c.retryAfter = value }
+}
+
+// WithDefaultMaxFileSize sets the size of the largest file that a bucket takes whose maxFileSizeBytes is null. By default there
+// is no such limit.
+func WithDefaultMaxFileSize(bytes int64) Option {
+	return func(c *config) {
+		if bytes < 1 {
+			c.refuse("WithDefaultMaxFileSize: %d is less than 1", bytes)
+			return
+		}
+		c.maxFileSize = bytes
+	}
+}
+
+// WithDeleteWhileProvisioning lets a bucket be deleted while it is provisioning. By default that is answered with 409.
+func WithDeleteWhileProvisioning() Option {
+	return func(c *config) { c.deleteWhileProvisioning = true }
+}
+
+// WithImportConflictsAsServerErrors answers the import of an S3 bucket that is imported already with 500, as the real server
+// was seen to do. The default is 409.
+func WithImportConflictsAsServerErrors() Option {
+	return func(c *config) { c.importConflictsAre500 = true }
+}
+
+// WithLogReadsLogged makes reads of the logs appear in the logs. By default they do not.
+func WithLogReadsLogged() Option {
+	return func(c *config) { c.logReadsLogged = true }
+}
+
+// WithShortPages makes lists answer with fewer rows than asked for while more exist, which the API reserves the right to do.
+// The first page served holds at most as many rows as the first number says, the next as many as the second, and so on in a
+// circle; 0 is an empty page. Without numbers they are 1, 0. By default every page is full.
+func WithShortPages(rows ...int) Option {
+	return func(c *config) {
+		if len(rows) == 0 {
+			rows = []int{1, 0}
+		}
+		if slices.Min(rows) < 0 || slices.Max(rows) == 0 {
+			c.refuse("WithShortPages: %v must have no negative number, and one above 0", rows)
+			return
+		}
+		c.shortPages = slices.Clone(rows)
+	}
+}
+
+// WithSubdomains sets where the names of managed domains come from: the function returns the part before ".files.buckt.dev",
+// and is asked up to five times for one that is free. The default makes up pronounceable ones of 8 to 12 letters.
+func WithSubdomains(next func() string) Option {
+	return func(c *config) { c.subdomains = next }
+}

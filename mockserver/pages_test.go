@@ -1,0 +1,102 @@
+package mockserver_test
+
+import (
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// walk reads a list to its end and returns the rows of each page.
+func walk(t *testing.T, c caller, path, field string) (pages [][]string) {
+	t.Helper()
+	cursor, seen := "", map[string]bool{}
+	for {
+		r := succeeds(t, c.get(path+"&cursor="+url.QueryEscape(cursor)))
+		pages = append(pages, r.column(field))
+		next, more := r.at("meta.nextCursor").(string)
+		if !more {
+			return pages
+		}
+		require.False(t, seen[next], "cursor %q came twice", next)
+		seen[next] = true
+		cursor = next
+	}
+}
+
+// seedPages makes five rows of everything and returns the lists, with the field that tells their rows apart.
+func seedPages(t *testing.T, server *mockserver.Server) map[string]string {
+	t.Helper()
+	org := server.Buckt().Organization()
+	id := bucket(t, org, mockserver.Bucket{})
+	account := org.AddAWSAccount(mockserver.AWSAccount{S3Buckets: []mockserver.S3Bucket{
+		{Name: "1"}, {Name: "1-1"}, {Name: "1.1"}, {Name: "11"}, {Name: "2"},
+	}})
+	for range 4 {
+		bucket(t, org, mockserver.Bucket{})
+		org.AddKey(mockserver.Key{})
+		org.AddAWSAccount(mockserver.AWSAccount{})
+	}
+	for _, key := range []string{"0", "0~", "0~~", "1", "~"} {
+		require.NoError(t, org.PutFile(id, mockserver.File{Key: key}))
+	}
+	for range 5 {
+		succeeds(t, call(t, server).get("/billing/usage"))
+	}
+	return map[string]string{
+		"/buckets?limit=2":      "id",
+		"/keys?limit=2":         "id",
+		"/aws-accounts?limit=2": "id",
+		"/aws-accounts/" + account.ID + "/s3-buckets?limit=2": "name",
+		"/buckets/" + id + "/files?limit=2":                   "key",
+		"/logs?limit=2&path=/v1/billing":                      "id",
+	}
+}
+
+func TestPages(t *testing.T) {
+	for name, test := range map[string]struct {
+		opts  []mockserver.Option
+		sizes []int
+	}{
+		"full":                {nil, []int{2, 2, 1}},
+		"short and empty":     {[]mockserver.Option{mockserver.WithShortPages()}, []int{1, 0, 1, 0, 1, 0, 1, 0, 1}},
+		"empty ones in a row": {[]mockserver.Option{mockserver.WithShortPages(0, 0, 5)}, []int{0, 0, 2, 0, 0, 2, 0, 0, 1}},
+	} {
+		for i := range 6 {
+			t.Run(fmt.Sprint(name, " ", i), func(t *testing.T) {
+				server := newServer(t, test.opts...)
+				lists := seedPages(t, server)
+				list := slices.Sorted(maps.Keys(lists))[i]
+				var sizes []int
+				rows := map[string]bool{}
+				for _, page := range walk(t, call(t, server), list, lists[list]) {
+					sizes = append(sizes, len(page))
+					for _, row := range page {
+						rows[row] = true
+					}
+				}
+				require.Equal(t, test.sizes, sizes, list)
+				require.Len(t, rows, 5, list)
+			})
+		}
+	}
+}
+
+func TestCursors(t *testing.T) {
+	server := newServer(t, mockserver.WithDeletion(0))
+	c, org := call(t, server), server.Buckt().Organization()
+	var ids []string
+	for range 3 {
+		ids = append(ids, bucket(t, org, mockserver.Bucket{}))
+	}
+	require.Equal(t, ids, c.get("/buckets?cursor=").column("id"), "an empty one means the first page")
+	require.Equal(t, ids, c.get("/buckets?cursor=a").column("id"), "an unknown one is compared")
+	require.Empty(t, c.get("/buckets?cursor=z").column("id"))
+	succeeds(t, c.delete("/buckets/"+ids[1]))
+	require.Equal(t, ids[2:], c.get("/buckets?cursor="+ids[1]).column("id"), "the row may be gone")
+}

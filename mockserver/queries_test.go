@@ -1,0 +1,32 @@
+package mockserver_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func TestQueries(t *testing.T) {
+	server := newServer(t)
+	c, org := call(t, server), server.Buckt().Organization()
+	id := bucket(t, org, mockserver.Bucket{})
+	for _, key := range []string{"a;b", "a+b", "a&b", "é"} {
+		require.NoError(t, org.PutFile(id, mockserver.File{Key: key}))
+	}
+	files := "/buckets/" + id + "/files?prefix="
+	for query, want := range map[string][]string{
+		"a;b":                {"a;b"},
+		"a%3Bb&other=1;2":    {"a;b"},
+		"a%2Bb":              {"a+b"},
+		"a%26b":              {"a&b"},
+		"%C3%A9":             {"é"},
+		"a%3Bb&prefix=%C3":   {"a;b"}, // the first counts
+		"a+b":                {},      // a space
+		"%zz":                {},      // taken as it is
+		"&unknown=5&another": {"a&b", "a+b", "a;b", "é"},
+	} {
+		t.Run(query, func(t *testing.T) { require.Equal(t, want, succeeds(t, c.get(files+query)).column("key")) })
+	}
+}

@@ -1,0 +1,166 @@
+package mockserver_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/contractcheck"
+)
+
+// fakeTB records what a server made by New tells its test.
+type fakeTB struct {
+	cleanups []func()
+	errors   []string
+	fatal    string
+}
+
+func (f *fakeTB) Helper()                      {}
+func (f *fakeTB) Cleanup(fn func())            { f.cleanups = append(f.cleanups, fn) }
+func (f *fakeTB) Errorf(s string, args ...any) { f.errors = append(f.errors, fmt.Sprintf(s, args...)) }
+func (f *fakeTB) Fatalf(s string, args ...any) { f.fatal = fmt.Sprintf(s, args...) }
+
+func (f *fakeTB) end() {
+	for _, fn := range f.cleanups {
+		fn()
+	}
+}
+
+func TestBadOptions(t *testing.T) {
+	for message, opt := range map[string]mockserver.Option{
+		`WithPlan: "gold" is no plan: it must be free, pro or enterprise`:      mockserver.WithPlan("gold"),
+		"WithProvisioning: -1s is negative":                                    mockserver.WithProvisioning(-time.Second),
+		"WithDeletion: -1s is negative":                                        mockserver.WithDeletion(-time.Second),
+		"WithExchangeLimit: -1 is negative":                                    mockserver.WithExchangeLimit(-1),
+		"WithDefaultMaxFileSize: 0 is less than 1":                             mockserver.WithDefaultMaxFileSize(0),
+		"WithClock: the function is nil":                                       mockserver.WithClock(nil),
+		"WithShortPages: [0 0] must have no negative number, and one above 0":  mockserver.WithShortPages(0, 0),
+		"WithShortPages: [2 -1] must have no negative number, and one above 0": mockserver.WithShortPages(2, -1),
+	} {
+		t.Run(message, func(t *testing.T) {
+			_, err := mockserver.Start(opt, mockserver.WithContractCheck(contractcheck.New()))
+			require.EqualError(t, err, "mockserver: "+message)
+			tb := &fakeTB{}
+			require.Nil(t, mockserver.New(tb, opt, mockserver.WithContractCheck(contractcheck.New())))
+			require.Equal(t, "mockserver: "+message, tb.fatal)
+		})
+	}
+}
+
+func TestCloseEndsEverything(t *testing.T) {
+	server, err := mockserver.Start(mockserver.WithContractCheck(contractcheck.New()))
+	require.NoError(t, err)
+	url := server.Buckt().RootURL() + "/health"
+	client := server.HTTPClient()
+
+	resp, err := client.Get(url)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close()) // leaves an idle connection
+	resp, err = client.Get(url)           // whose body nobody closes
+	require.NoError(t, err)
+
+	// An upload that never ends is cut off.
+	body, rest := io.Pipe()
+	id, err := server.Buckt().Organization().AddBucket(mockserver.Bucket{})
+	require.NoError(t, err)
+	req, err := http.NewRequestWithContext(t.Context(), "PUT", server.Buckt().BaseURL()+"/buckets/"+id.ID+"/files/f", body)
+	require.NoError(t, err)
+	req.Header.Set("Authorization", "Bearer "+server.Buckt().Organization().APIKey())
+	failed := make(chan error, 1)
+	go func() {
+		resp, err := client.Do(req)
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		failed <- err
+	}()
+	_, err = rest.Write([]byte("x")) // returns when the upload has begun
+	require.NoError(t, err)
+	require.NoError(t, server.Close())
+	require.NoError(t, server.Close(), "again does nothing")
+	require.NoError(t, rest.Close()) // net/http waits for the body to be let go of
+	err = <-failed
+	require.Error(t, err)
+	require.NotErrorIs(t, err, syscall.ECONNREFUSED, "the server may have acted")
+	_ = resp.Body.Close()
+
+	_, err = client.Get(url)
+	require.ErrorContains(t, err, "mockserver: the server is closed")
+	require.ErrorIs(t, err, syscall.ECONNREFUSED)
+	_, err = server.Listen("127.0.0.1:0")
+	require.ErrorContains(t, err, "mockserver: the server is closed")
+}
+
+func TestCloseInABubbleLeavesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // which fails when a goroutine stays
+		server := newServer(t)
+		for range 3 {
+			resp, err := server.HTTPClient().Get(server.Buckt().RootURL() + "/health")
+			require.NoError(t, err)
+			_, _ = io.Copy(io.Discard, resp.Body)
+			require.NoError(t, resp.Body.Close())
+		}
+		succeeds(t, call(t, server).get("/buckets"))
+	})
+}
+
+func TestListen(t *testing.T) {
+	server := newServer(t)
+	for range 2 {
+		addr, err := server.Listen("127.0.0.1:0")
+		require.NoError(t, err)
+		c := call(t, server)
+		c.http = &http.Client{Transport: &http.Transport{}}
+		c.base = server.Buckt().BaseURLAt(addr)
+		succeeds(t, c.get("/buckets"))
+		c.http.CloseIdleConnections()
+
+		_, err = server.Listen(addr.String())
+		require.ErrorIs(t, err, syscall.EADDRINUSE)
+	}
+	_, err := server.Listen("nonsense")
+	require.ErrorContains(t, err, "mockserver: ")
+	synctest.Test(t, func(t *testing.T) {
+		_, err := newServer(t).Listen("127.0.0.1:0")
+		require.ErrorContains(t, err, "would stop the bubble's clock")
+	})
+}
+
+func TestCancelledRequests(t *testing.T) {
+	server := newServer(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	req, err := http.NewRequestWithContext(ctx, "GET", server.Buckt().RootURL()+"/health", http.NoBody)
+	require.NoError(t, err)
+	_, err = server.HTTPClient().Do(req)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+func TestResponsesKeepTheirRequest(t *testing.T) {
+	server := newServer(t)
+	req, err := http.NewRequestWithContext(t.Context(), "GET", "https://api.buckt.dev/health", http.NoBody)
+	require.NoError(t, err)
+	resp, err := server.HTTPClient().Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, "https://api.buckt.dev/health", resp.Request.URL.String())
+	require.Equal(t, "api.buckt.dev", server.Exchanges()[0].Host)
+}
+
+func TestClientAndOptions(t *testing.T) {
+	server := newServer(t)
+	require.NotNil(t, server.Client())
+	require.Same(t, server.Client(), server.Client())
+	client, err := buckt.New(server.Options()...)
+	require.NoError(t, err)
+	require.NoError(t, client.Close())
+}

@@ -1,0 +1,30 @@
+package mockserver
+
+// TB is the part of [testing.TB] that [New] needs, so that programs do not link the testing package.
+type TB interface {
+	Helper()
+	Cleanup(f func())
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
+// New makes a server for a test and closes it when the test ends. The test fails when a request matched no operation (see
+// [WithUnmatchedRequests]) or did not keep the contract (see [WithContractCheck]).
+func New(t TB, opts ...Option) *Server {
+	t.Helper()
+	s, err := Start(opts...)
+	if err != nil {
+		t.Fatalf("%v", err)
+		return nil
+	}
+	t.Cleanup(func() {
+		t.Helper()
+		if err := s.Close(); err != nil {
+			t.Errorf("mockserver: closing: %v", err)
+		}
+		for _, problem := range s.Problems() {
+			t.Errorf("mockserver: %v", problem)
+		}
+	})
+	return s
+}

@@ -1,0 +1,248 @@
+package buckt_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/doc/comment"
+	"go/parser"
+	"go/token"
+	"maps"
+	"net/http"
+	"os"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/contractcheck"
+)
+
+// operation is one row of the table in operations.go.
+type operation struct{ id, name, method, path, system string }
+
+// declaredOperations reads the table in operations.go, in its order.
+func declaredOperations(t *testing.T) []operation {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "operations.go", nil, parser.SkipObjectResolution)
+	require.NoError(t, err)
+	var ops []operation
+	ast.Inspect(file, func(n ast.Node) bool {
+		lit, ok := n.(*ast.CompositeLit)
+		if !ok {
+			return true
+		}
+		require.Equal(t, "operation", lit.Type.(*ast.Ident).Name)
+		field := map[string]string{}
+		for _, elt := range lit.Elts {
+			kv := elt.(*ast.KeyValueExpr)
+			field[kv.Key.(*ast.Ident).Name] = constant(t, kv.Value)
+		}
+		ops = append(ops, operation{field["id"], field["name"], field["method"], field["path"], field["system"]})
+		return false
+	})
+	return ops
+}
+
+// constant is the value of a literal, or of one of the names that the table uses.
+func constant(t *testing.T, e ast.Expr) string {
+	t.Helper()
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		v, err := strconv.Unquote(e.Value)
+		require.NoError(t, err)
+		return v
+	case *ast.SelectorExpr:
+		return strings.ToUpper(strings.TrimPrefix(e.Sel.Name, "Method"))
+	case *ast.Ident:
+		return strings.ToLower(strings.TrimPrefix(e.Name, "System"))
+	}
+	require.Failf(t, "unexpected", "%T in operations.go", e)
+	return ""
+}
+
+func TestOperationsAreTheContracts(t *testing.T) {
+	t.Parallel()
+	var got, want []string
+	for _, op := range declaredOperations(t) {
+		got = append(got, strings.Join([]string{op.id, op.method, op.path, op.system}, " "))
+	}
+	for _, op := range contractcheck.Operations() {
+		want = append(want, strings.Join([]string{op.ID, op.Method, op.Path, op.System}, " "))
+	}
+	require.Len(t, want, 26)
+	require.ElementsMatch(t, want, got)
+}
+
+func TestOperationsNameMethodsOfTheClient(t *testing.T) {
+	t.Parallel()
+	client := reflect.TypeFor[buckt.Client]()
+	seen := map[string]bool{}
+	for _, op := range declaredOperations(t) {
+		require.False(t, seen[op.name], "%s is there twice", op.name)
+		seen[op.name] = true
+		service, method, ok := strings.Cut(op.name, ".")
+		require.True(t, ok, op.name)
+		field, ok := client.FieldByName(service)
+		require.True(t, ok, "the client has no service %s", service)
+		m, ok := field.Type.MethodByName(method)
+		require.True(t, ok, "%s has no method %s", service, method)
+		require.True(t, m.Type.IsVariadic(), "%s takes no call options", op.name)
+		require.Equal(t, reflect.TypeFor[buckt.CallOption](), m.Type.In(m.Type.NumIn()-1).Elem(), op.name)
+		require.Equal(t, "context.Context", m.Type.In(1).String(), op.name)
+	}
+}
+
+// operationsTable is the table of doc.go, as it should be.
+func operationsTable(t *testing.T) string {
+	t.Helper()
+	var b strings.Builder
+	row := func(method, call, id string) {
+		b.WriteString(strings.TrimRight(fmt.Sprintf("%-28s%-45s%s", method, call, id), " ") + "\n")
+	}
+	row("Method", "HTTP", "Operation")
+	for _, op := range declaredOperations(t) {
+		row(op.name, op.method+" "+op.path, op.id)
+	}
+	return b.String()
+}
+
+func TestDocHasTheTableOfOperations(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("doc.go")
+	require.NoError(t, err)
+	file, err := parser.ParseFile(token.NewFileSet(), "doc.go", source, parser.ParseComments|parser.PackageClauseOnly)
+	require.NoError(t, err)
+	parsed := new(comment.Parser).Parse(file.Doc.Text())
+	at := slices.IndexFunc(parsed.Content, func(b comment.Block) bool {
+		h, ok := b.(*comment.Heading)
+		return ok && len(h.Text) == 1 && h.Text[0] == comment.Plain("Operations")
+	})
+	require.GreaterOrEqual(t, at, 0, "doc.go has no heading Operations")
+	want := operationsTable(t)
+	for _, block := range parsed.Content[at+1:] {
+		if code, ok := block.(*comment.Code); ok {
+			require.Equal(t, want, code.Text, "the table in doc.go should be:\n\n\t%s", strings.ReplaceAll(want, "\n", "\n\t"))
+			return
+		}
+		_, heading := block.(*comment.Heading)
+		require.False(t, heading, "the section Operations has no table; it should be:\n\n\t%s", strings.ReplaceAll(want, "\n", "\n\t"))
+	}
+	require.Fail(t, "the section Operations has no table")
+}
+
+// Every operation of the contract is performed by the SDK, recorded by the mock, and answered 2xx.
+func TestEveryOperationGoesFromSDKToMock(t *testing.T) {
+	t.Parallel()
+	server := newMock(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0), mockserver.WithLogReadsLogged())
+	client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()
+
+	// Each step stands on the ones before it.
+	var bucket, account, key string
+	var err error
+	must := func(what string, err error) {
+		t.Helper()
+		require.NoError(t, err, what)
+	}
+	id := func(r *buckt.WriteResult, err error) string {
+		t.Helper()
+		require.NoError(t, err)
+		require.NotEmpty(t, r.ID)
+		return r.ID
+	}
+
+	bucket = id(client.Buckets.Create(ctx, buckt.BucketCreateParams{Name: "assets", IsManagedDomain: true}))
+	_, err = client.Buckets.List(ctx, buckt.BucketListParams{Status: buckt.BucketActive, Limit: 5})
+	must("Buckets.List", err)
+	_, err = client.Buckets.Get(ctx, bucket)
+	must("Buckets.Get", err)
+	id(client.Buckets.Update(ctx, bucket, buckt.BucketUpdateParams{Name: buckt.Set("media"), LifecycleTTLDays: buckt.Null[int]()}))
+
+	_, err = client.Files.Upload(ctx, bucket, "a/b.txt", buckt.FileUploadParams{Source: buckt.FromBytes([]byte("hello world"))})
+	must("Files.Upload", err)
+	_, err = client.Files.List(ctx, bucket, buckt.FileListParams{Prefix: "a/", Limit: 10})
+	must("Files.List", err)
+	_, err = client.Files.Get(ctx, bucket, "a/b.txt")
+	must("Files.Get", err)
+	id(client.Files.Delete(ctx, bucket, "a/b.txt"))
+
+	created, err := client.Keys.Create(ctx, buckt.KeyCreateParams{
+		Name: "reader", Permissions: []buckt.Permission{buckt.PermissionFilesRead}, BucketIDs: buckt.OnlyBuckets(bucket),
+		ExpiresAt: time.Now().Add(time.Hour),
+	})
+	must("Keys.Create", err)
+	key = created.ID
+	_, err = client.Keys.List(ctx, buckt.KeyListParams{})
+	must("Keys.List", err)
+	_, err = client.Keys.Get(ctx, key)
+	must("Keys.Get", err)
+	id(client.Keys.Delete(ctx, key))
+
+	account = id(client.AWSAccounts.Connect(ctx, buckt.AWSAccountConnectParams{Label: "production"}))
+	_, err = client.AWSAccounts.List(ctx, buckt.AWSAccountListParams{})
+	must("AWSAccounts.List", err)
+	_, err = client.AWSAccounts.Get(ctx, account)
+	must("AWSAccounts.Get", err)
+	id(client.AWSAccounts.Update(ctx, account, buckt.AWSAccountUpdateParams{RoleARN: buckt.Set("arn:aws:iam::123456789012:role/buckt")}))
+	id(client.AWSAccounts.Validate(ctx, account))
+	must("seed", org.SetS3Buckets(account, mockserver.S3Bucket{Name: "old-assets"}))
+	_, err = client.AWSAccounts.ListS3Buckets(ctx, account, buckt.S3BucketListParams{})
+	must("AWSAccounts.ListS3Buckets", err)
+	_, err = client.AWSAccounts.ImportBuckets(ctx, account, buckt.AWSAccountImportParams{BucketNames: []string{"old-assets"}})
+	must("AWSAccounts.ImportBuckets", err)
+	id(client.AWSAccounts.Disconnect(ctx, account))
+
+	logs, err := client.Logs.List(ctx, buckt.LogListParams{From: time.Now().Add(-time.Hour), To: time.Now().Add(time.Hour)})
+	must("Logs.List", err)
+	require.NotEmpty(t, logs.Items)
+	_, err = client.Logs.Get(ctx, logs.Items[0].ID)
+	must("Logs.Get", err)
+	_, err = client.Billing.Usage(ctx)
+	must("Billing.Usage", err)
+	_, err = client.Billing.Subscription(ctx)
+	must("Billing.Subscription", err)
+
+	must("seed", org.FailProvisioning(bucket))
+	id(client.Buckets.RetryProvisioning(ctx, bucket))
+	id(client.Buckets.Delete(ctx, bucket))
+
+	missing := map[string]bool{}
+	for _, op := range contractcheck.Operations() {
+		missing[op.ID] = true
+	}
+	for _, ex := range server.Exchanges() {
+		if strings.HasPrefix(ex.RequestHeader.Get("User-Agent"), "buckt-go/") && ex.Status/100 == 2 {
+			delete(missing, ex.Operation)
+		}
+	}
+	require.Empty(t, slices.Sorted(maps.Keys(missing)), "operations that the SDK never performed with success")
+}
+
+// Every request to the API says who sends it and by which id it can be found in the logs, and takes JSON.
+func TestEveryRequestCarriesTheClientsHeaders(t *testing.T) {
+	t.Parallel()
+	client, s := newScript(t, object(`{"object":"bucket","id":"bkt_1"}`))
+	for range 2 {
+		_, err := client.Buckets.Delete(t.Context(), "bkt_1")
+		require.NoError(t, err)
+	}
+	ids := map[string]bool{}
+	for _, r := range s.sent() {
+		require.Equal(t, http.MethodDelete, r.method)
+		require.Equal(t, "https", r.scheme)
+		require.Equal(t, "api.buckt.dev", r.host)
+		require.Equal(t, "/v1/buckets/bkt_1", r.path)
+		require.Equal(t, "Bearer bkt_test", r.header.Get("Authorization"))
+		require.Equal(t, "application/json", r.header.Get("Accept"))
+		require.Equal(t, "buckt-go/"+buckt.Version+" suite/1", r.header.Get("User-Agent"))
+		require.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, r.header.Get("X-Request-Id"))
+		require.Empty(t, r.header.Get("Content-Type"), "there is no body")
+		ids[r.header.Get("X-Request-Id")] = true
+	}
+	require.Len(t, ids, 2, "each call has an id of its own")
+}

@@ -1,0 +1,455 @@
+package buckt_test
+
+import (
+	"bytes"
+	"context"
+	stdjson "encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+)
+
+// shown is everything that could be made of a value by somebody who logs it.
+func shown(t testing.TB, v any) []string {
+	t.Helper()
+	var out []string
+	for _, verb := range verbs {
+		out = append(out, fmt.Sprintf(verb, v))
+	}
+	out = append(out, fmt.Sprint(v), fmt.Sprintln(v), fmt.Errorf("wrapped: %w", asError(v)).Error())
+	if b, err := stdjson.Marshal(v); err == nil {
+		out = append(out, string(b))
+	}
+	if b, err := json.Marshal(v); err == nil {
+		out = append(out, string(b))
+	}
+	var text bytes.Buffer
+	for _, h := range []slog.Handler{slog.NewTextHandler(&text, nil), slog.NewJSONHandler(&text, nil)} {
+		slog.New(h).Info("m", "value", v, slog.Group("g", "value", v))
+	}
+	return append(out, text.String())
+}
+
+func asError(v any) error {
+	if err, ok := v.(error); ok {
+		return err
+	}
+	return errors.New("none")
+}
+
+// requireHidden looks for secrets in everything that could be made of a value, and of all that an error wraps.
+func requireHidden(t testing.TB, v any, secrets ...string) {
+	t.Helper()
+	for _, text := range shown(t, v) {
+		for _, s := range secrets {
+			requireNoTrace(t, text, s)
+		}
+	}
+	switch e := v.(type) {
+	case interface{ Unwrap() error }:
+		if inner := e.Unwrap(); inner != nil {
+			requireHidden(t, inner, secrets...)
+		}
+	case interface{ Unwrap() []error }:
+		for _, inner := range e.Unwrap() {
+			requireHidden(t, inner, secrets...)
+		}
+	}
+}
+
+func TestSecretIsHidden(t *testing.T) {
+	t.Parallel()
+	s := buckt.NewSecret(lineMinted)
+	type open struct {
+		Key  buckt.Secret
+		Keys []buckt.Secret
+		Ptr  *buckt.Secret
+		Map  map[string]buckt.Secret
+		Any  any
+	}
+	type closed struct {
+		key  buckt.Secret
+		keys []buckt.Secret
+		ptr  *buckt.Secret
+		m    map[string]buckt.Secret
+		any  any
+	}
+	type deep struct {
+		Field buckt.Field[buckt.Secret]
+		inner struct{ open }
+	}
+	d := deep{Field: buckt.Set(s)}
+	d.inner.open = open{Key: s, Keys: []buckt.Secret{s}, Ptr: &s, Map: map[string]buckt.Secret{"a": s}, Any: s}
+	for name, v := range map[string]any{
+		"value": s, "pointer": &s, "slice": []buckt.Secret{s}, "map": map[string]buckt.Secret{"a": s}, "map key": map[buckt.Secret]int{s: 1},
+		"exported fields":   d.inner.open,
+		"unexported fields": closed{s, []buckt.Secret{s}, &s, map[string]buckt.Secret{"a": s}, s},
+		"deep":              d, "pointer to deep": &d, "field": buckt.Set(s), "created key": buckt.CreatedKey{ID: "key_1", Key: s},
+		"pointer to created key": &buckt.CreatedKey{ID: "key_1", Key: s},
+		"error":                  fmt.Errorf("made %v and %s and %q and %d and %x", s, s, s, s, s),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			requireHidden(t, v, lineMinted)
+		})
+	}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t"} {
+		require.Equal(t, "[redacted]", fmt.Sprintf(verb, s))
+		require.Equal(t, "[redacted]", fmt.Sprintf(verb, &s))
+	}
+	require.Equal(t, "{Object: ID:key_1 Key:[redacted]}", fmt.Sprintf("%+v", buckt.CreatedKey{ID: "key_1", Key: s}))
+	require.Equal(t, "[redacted]", s.String())
+	require.Equal(t, "[redacted]", s.LogValue().String())
+	for name, marshal := range map[string]func(any) ([]byte, error){
+		"encoding/json": stdjson.Marshal, "go-json-experiment": func(v any) ([]byte, error) { return json.Marshal(v) },
+	} {
+		got, err := marshal(map[string]any{"a": s, "b": &s})
+		require.NoError(t, err, name)
+		require.JSONEq(t, `{"a":"[redacted]","b":"[redacted]"}`, string(got), name)
+	}
+	type element struct{ Key buckt.Secret }
+	got, err := xml.Marshal(element{s})
+	require.NoError(t, err)
+	require.Equal(t, "<element><Key>[redacted]</Key></element>", string(got))
+}
+
+func TestSecretValue(t *testing.T) {
+	t.Parallel()
+	s := buckt.NewSecret("open sesame")
+	require.Equal(t, "open sesame", s.Reveal())
+	require.False(t, s.IsZero())
+	require.True(t, s.Equal(buckt.NewSecret("open sesame")))
+	require.False(t, s.Equal(buckt.NewSecret("open")))
+	require.False(t, s.Equal(buckt.Secret{}))
+
+	for _, zero := range []buckt.Secret{{}, buckt.NewSecret("")} {
+		require.True(t, zero.IsZero())
+		require.Empty(t, zero.Reveal())
+		require.True(t, zero.Equal(buckt.Secret{}))
+		require.Equal(t, "[redacted]", fmt.Sprint(zero))
+	}
+	for text, want := range map[string]string{
+		`"open sesame"`: "open sesame", `""`: "", `null`: "", `"[REDACTED]"`: "", `"a\"b\u00fc"`: `a"bü`,
+	} {
+		for name, unmarshal := range map[string]func([]byte, any) error{
+			"encoding/json": stdjson.Unmarshal, "go-json-experiment": func(b []byte, v any) error { return json.Unmarshal(b, v) },
+		} {
+			got := struct{ Key buckt.Secret }{buckt.NewSecret("before")}
+			require.NoError(t, unmarshal([]byte(`{"Key":`+text+`}`), &got), name)
+			require.Equal(t, want, got.Key.Reveal(), "%s %s", name, text)
+			require.Equal(t, want == "", got.Key.IsZero())
+		}
+	}
+	var got buckt.Secret
+	err := stdjson.Unmarshal([]byte(`{"secret":"`+lineMinted+`"}`), &got)
+	require.Error(t, err)
+	requireHidden(t, err, lineMinted)
+}
+
+// On the wire a secret is what it is, wherever it stands: a system that is given "[redacted]" would store that.
+func TestSecretIsSentInTheClear(t *testing.T) {
+	t.Parallel()
+	s := buckt.NewSecret(`s3cret/+="ü`)
+	const want = `"s3cret/+=\"ü"`
+	type access struct {
+		Secret buckt.Secret `json:"secret"`
+	}
+	rows := map[string]struct {
+		in   any
+		want string
+	}{
+		"struct":            {access{s}, `{"secret":` + want + `}`},
+		"pointer":           {&access{s}, `{"secret":` + want + `}`},
+		"itself":            {s, want},
+		"pointer to it":     {&s, want},
+		"slice":             {[]buckt.Secret{s, {}}, `[` + want + `,""]`},
+		"map":               {map[string]any{"secret": s}, `{"secret":` + want + `}`},
+		"embedded":          {struct{ access }{access{s}}, `{"secret":` + want + `}`},
+		"deep":              {map[string]any{"a": []any{&access{s}}}, `{"a":[{"secret":` + want + `}]}`},
+		"field":             {struct{ S buckt.Field[buckt.Secret] }{buckt.Set(s)}, `{"S":` + want + `}`},
+		"field of a struct": {struct{ S buckt.Field[access] }{buckt.Set(access{s})}, `{"S":{"secret":` + want + `}}`},
+		"field of a list":   {struct{ S buckt.Field[[]buckt.Secret] }{buckt.Set([]buckt.Secret{s})}, `{"S":[` + want + `]}`},
+		"null field":        {struct{ S buckt.Field[buckt.Secret] }{buckt.Null[buckt.Secret]()}, `{"S":null}`},
+		"absent field": {struct {
+			S buckt.Field[buckt.Secret] `json:",omitzero"`
+		}{}, `{}`},
+		"omitted when zero": {struct {
+			S buckt.Secret `json:",omitzero"`
+		}{}, `{}`},
+	}
+	for name, r := range rows {
+		inBubble(t, name, func(t *testing.T) {
+			l := newLine(t, always(answerOf(204, "")))
+			require.NoError(t, l.client().Do(t.Context(), buckt.SystemBuckt, "PUT", "/access", r.in, nil))
+			require.Equal(t, r.want, l.requests()[0].body)
+		})
+	}
+}
+
+func TestClientIsHidden(t *testing.T) {
+	t.Parallel()
+	l := newLine(t, nil)
+	c := l.client()
+	for name, v := range map[string]any{
+		"client": c, "buckets": c.Buckets, "files": c.Files, "keys": c.Keys, "accounts": c.AWSAccounts, "logs": c.Logs, "billing": c.Billing,
+		"value of a service": *c.Keys, "option": buckt.WithAPIKey(lineKey), "options": []buckt.Option{buckt.WithAPIKey(lineKey), buckt.FromEnv()},
+		"call options": []buckt.CallOption{buckt.Header("X-A", lineKey)},
+		"in a struct":  struct{ c *buckt.Client }{c}, "in an exported field": struct{ C *buckt.Client }{c}, "in a list": []any{c},
+	} {
+		requireHidden(t, v, lineKey)
+		require.NotEmpty(t, name)
+	}
+	require.Equal(t, "buckt.Client", fmt.Sprintf("%+v", c))
+	for _, bad := range []string{"key_" + lineKey, lineKey + " ", lineKey + "\n", lineKey + "ü"} {
+		_, err := buckt.New(buckt.WithAPIKey(bad))
+		require.Error(t, err)
+		requireHidden(t, err, lineKey)
+	}
+	for _, bad := range []string{"https://" + lineKey + "@api.test/v1", "https://u:" + lineKey + "@api.test", "https://api.test/?key=" + lineKey, "://" + lineKey} {
+		_, err := buckt.New(buckt.WithBaseURL(buckt.SystemBuckt, bad))
+		require.Error(t, err)
+		requireHidden(t, err, lineKey)
+	}
+}
+
+// recorder keeps everything that a client tells anybody: its log, at every level, and its hooks.
+type recorder struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+	told []any
+}
+
+func (r *recorder) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.Write(p)
+}
+
+func (r *recorder) tell(v any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.told = append(r.told, v)
+}
+
+func (r *recorder) options() []buckt.Option {
+	level := &slog.HandlerOptions{Level: slog.Level(-100), AddSource: true}
+	both := slog.NewMultiHandler(slog.NewTextHandler(r, level), slog.NewJSONHandler(r, level))
+	return []buckt.Option{
+		buckt.WithLogger(slog.New(both)),
+		buckt.WithHooks(buckt.Hooks{
+			Attempt: func(_ context.Context, i buckt.AttemptInfo) { r.tell(i); r.tell(i.Err) },
+			Retry:   func(_ context.Context, i buckt.RetryInfo) { r.tell(i); r.tell(i.Err) },
+			Wait:    func(_ context.Context, i buckt.RateLimitWaitInfo) { r.tell(i) },
+		}),
+	}
+}
+
+func (r *recorder) requireHidden(t *testing.T, secrets ...string) {
+	t.Helper()
+	require.NotEmpty(t, r.text.String())
+	require.NotEmpty(t, r.told)
+	for _, s := range secrets {
+		requireNoTrace(t, r.text.String(), s)
+	}
+	for _, v := range r.told {
+		requireHidden(t, v, secrets...)
+	}
+}
+
+// What a server says may hold the very credential that it was given, and whatever it says may be cut off anywhere.
+func TestCredentialThatTheServerRepeats(t *testing.T) {
+	t.Parallel()
+	bodies := map[string]struct{ contentType, body string }{
+		"envelope":       {"application/json", `{"data":null,"error":{"message":"bad key ` + lineKey + `"},"meta":null}`},
+		"code":           {"application/json", `{"error":{"message":"bad key","code":"` + lineKey + `"}}`},
+		"field":          {"application/json", `{"errors":[{"field":"` + lineKey + `","reason":"unknown"}]}`},
+		"reason":         {"application/json", `{"errors":[{"field":"key","reason":"is ` + lineKey + `"},"` + lineKey + `"]}`},
+		"text":           {"text/plain", "Authorization: Bearer " + lineKey},
+		"HTML":           {"text/html", "<pre>Authorization: Bearer " + lineKey + "</pre>"},
+		"broken JSON":    {"application/json", `{"error":{"message":"bad key ` + lineKey},
+		"text in quotes": {"application/json", `"` + lineKey + `"`},
+		"many times":     {"text/plain", strings.Repeat(lineKey, 400)},
+	}
+	for cut := range len(lineKey) + 2 { // so that the end of the excerpt, or of the message, falls into it
+		bodies[fmt.Sprintf("at the end of the excerpt %d", cut)] = struct{ contentType, body string }{"text/html", filler(1024-cut) + lineKey + filler(100)}
+		bodies[fmt.Sprintf("at the end of the message %d", cut)] = struct{ contentType, body string }{"text/plain", filler(200-cut) + lineKey + filler(100)}
+		bodies[fmt.Sprintf("at the end of the code %d", cut)] = struct{ contentType, body string }{
+			"application/json", `{"error":{"message":"` + filler(1200) + `","code":"` + filler(200-cut) + lineKey + `"}}`}
+		bodies[fmt.Sprintf("at the end of a field %d", cut)] = struct{ contentType, body string }{
+			"application/json", filler(0) + `{"x":"` + filler(1200) + `","errors":[{"field":"` + filler(200-cut) + lineKey + `","reason":"` + filler(200-cut) + lineKey + `"}]}`}
+	}
+	for name, b := range bodies {
+		for _, status := range []int{401, 429, 500} {
+			if status != 401 && strings.HasPrefix(name, "at the end of") {
+				continue
+			}
+			inBubble(t, fmt.Sprintf("%s/%d", name, status), func(t *testing.T) {
+				l := newLine(t, always(answerOf(status, b.body, "Content-Type: "+b.contentType, "X-Request-ID: "+lineKey)))
+				var r recorder
+				_, err := l.client(r.options()...).Keys.Create(t.Context(), newKeyParams())
+				require.Error(t, err)
+				require.Equal(t, "Bearer "+lineKey, l.requests()[0].header.Get("Authorization"))
+				requireHidden(t, err, lineKey)
+				r.requireHidden(t, lineKey)
+			})
+		}
+	}
+	inBubble(t, "message with an escape in it", func(t *testing.T) {
+		l := newLine(t, always(answerOf(401, `{"error":"bad key \u0062kt_`+lineKey[4:]+`"}`, jsonType)))
+		_, err := l.client().Keys.Create(t.Context(), newKeyParams())
+		require.Equal(t, "bad key [redacted]", requireChain(t, err, false, 401).Message)
+		requireNoTrace(t, err.Error(), lineKey)
+	})
+	garbage := map[string]lineAnswer{
+		"no HTTP":             {raw: "ERR bad key " + lineKey + "\r\n\r\n", then: func(*lineConn) {}},
+		"no status":           {raw: "HTTP/1.1 " + lineKey + " OK\r\n\r\n", then: func(*lineConn) {}},
+		"no header":           {raw: "HTTP/1.1 200 OK\r\n" + lineKey + "\r\n\r\n", then: func(*lineConn) {}},
+		"no transfer coding":  {raw: "HTTP/1.1 200 OK\r\nTransfer-Encoding: " + lineKey + "\r\n\r\n", then: func(*lineConn) {}},
+		"no length":           {raw: "HTTP/1.1 200 OK\r\nContent-Length: " + lineKey + "\r\n\r\n", then: func(*lineConn) {}},
+		"redirect":            answerOf(302, "", "Location: https://elsewhere.test/?"+lineKey),
+		"redirect to nowhere": answerOf(302, "", "Location: http://["+lineKey),
+	}
+	for name, answer := range garbage {
+		inBubble(t, name, func(t *testing.T) {
+			l := newLine(t, always(answer))
+			var r recorder
+			_, err := l.client(r.options()...).Keys.List(t.Context(), buckt.KeyListParams{})
+			require.Error(t, err)
+			requireHidden(t, err, lineKey)
+			r.requireHidden(t, lineKey)
+		})
+	}
+}
+
+// A transport of the caller's own may put the whole request into its error.
+func TestCredentialInTheErrorOfATransport(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var r recorder
+		c, err := buckt.New(append(r.options(), buckt.WithAPIKey(lineKey), buckt.WithTransport(roundTripper(func(r *http.Request) (*http.Response, error) {
+			return nil, fmt.Errorf("cannot send %v", r.Header)
+		})))...)
+		require.NoError(t, err)
+		_, err = c.Buckets.Get(t.Context(), "bkt_1")
+		require.ErrorContains(t, err, "cannot send")
+		requireHidden(t, err, lineKey)
+		r.requireHidden(t, lineKey)
+	})
+}
+
+// A query may hold a signature. net/http puts the URL into every error.
+func TestSignedURLIsHidden(t *testing.T) {
+	t.Parallel()
+	const signature = "sig_5ignatureThatMustNotBeSeenAnywhere"
+	rows := map[string]lineAnswer{
+		"refusal":                    answerOf(403, "<Error>no</Error>"),
+		"failure":                    answerOf(500, ""),
+		"lost":                       {then: (*lineConn).reset},
+		"truncated":                  announced(200, 99, "{"),
+		"hang":                       {then: (*lineConn).hang},
+		"success of a wrong type":    answerOf(200, `[]`),
+		"redirect with a signature":  answerOf(307, "", "Location: https://s3.test/o?X-Amz-Signature="+signature),
+		"redirect to a broken place": answerOf(307, "", "Location: http://s3.test/%zz?X-Amz-Signature="+signature),
+	}
+	for name, answer := range rows {
+		inBubble(t, name, func(t *testing.T) {
+			l := newLine(t, always(answer))
+			var r recorder
+			out := map[string]any{}
+			err := l.client(r.options()...).Do(t.Context(), buckt.SystemBuckt, "GET", "/o?X-Amz-Signature="+signature, nil, &out)
+			require.Error(t, err)
+			require.Contains(t, l.requests()[0].target, signature)
+			requireHidden(t, err, signature)
+			r.requireHidden(t, signature)
+		})
+	}
+	inBubble(t, "refused", func(t *testing.T) {
+		l := newLine(t, nil)
+		l.dialing = func(int) error { return errRefused() }
+		var r recorder
+		err := l.client(r.options()...).Do(t.Context(), buckt.SystemBuckt, "POST", "/o?X-Amz-Signature="+signature, nil, nil)
+		require.Error(t, err)
+		requireHidden(t, err, signature)
+		r.requireHidden(t, signature)
+	})
+	// A transport may hold a client of its own, whose errors are wrapped once more.
+	inBubble(t, "client within a transport", func(t *testing.T) {
+		l := newLine(t, always(lineAnswer{then: (*lineConn).reset}))
+		inner := &http.Client{Transport: l.transport}
+		var r recorder
+		c := l.client(append(r.options(), buckt.WithTransport(roundTripper(func(r *http.Request) (*http.Response, error) {
+			r = r.Clone(r.Context())
+			r.RequestURI = ""
+			resp, err := inner.Do(r)
+			if err != nil {
+				return nil, fmt.Errorf("upstream: %w", err)
+			}
+			return resp, nil
+		})))...)
+		err := c.Do(t.Context(), buckt.SystemBuckt, "GET", "/o?X-Amz-Signature="+signature, nil, nil)
+		require.Error(t, err)
+		requireHidden(t, err, signature)
+		r.requireHidden(t, signature)
+	})
+}
+
+// The secret of a new key is told to the caller and to nobody else.
+func TestMintedSecretIsHidden(t *testing.T) {
+	t.Parallel()
+	rows := map[string]lineAnswer{
+		"success":               answerOf(201, lineKeyCreated, jsonType),
+		"truncated":             announced(201, 999, lineKeyCreated[:len(lineKeyCreated)-60], jsonType),
+		"without an id":         answerOf(201, `{"data":{"object":"api_key","key":"`+lineMinted+`"}}`, jsonType),
+		"of another type":       answerOf(201, `{"data":[{"key":"`+lineMinted+`"}]}`, jsonType),
+		"as a name":             answerOf(201, `{"data":{"`+lineMinted+`":7,"id":{"`+lineMinted+`":[]}}}`, jsonType),
+		"HTML":                  answerOf(201, `<b>`+lineMinted+`</b>`),
+		"behind a redirect":     answerOf(303, lineKeyCreated, "Location: /v1/keys/key_1"),
+		"in a wrong status":     answerOf(299, `{"key":"`+lineMinted+`"}`),
+		"cut within the secret": announced(201, 999, lineKeyCreated[:strings.Index(lineKeyCreated, lineMinted)+20]),
+	}
+	for name, answer := range rows {
+		inBubble(t, name, func(t *testing.T) {
+			l := newLine(t, always(answer))
+			var r recorder
+			key, err := l.client(r.options()...).Keys.Create(t.Context(), newKeyParams())
+			if err != nil {
+				requireHidden(t, err, lineMinted)
+			} else {
+				require.Equal(t, lineMinted, key.Key.Reveal())
+				requireHidden(t, key, lineMinted)
+				requireHidden(t, *key, lineMinted)
+			}
+			r.requireHidden(t, lineMinted, lineKey)
+		})
+	}
+	// The same through the untyped call, whose type is the caller's.
+	inBubble(t, "untyped", func(t *testing.T) {
+		l := newLine(t, always(answerOf(201, `{"`+lineMinted+`":{"`+lineMinted+`":"`+lineMinted+`"}}`)))
+		var out map[string]map[string]int
+		err := l.client().Do(t.Context(), buckt.SystemBuckt, "POST", "/keys", nil, &out)
+		require.Error(t, err)
+		requireHidden(t, err, lineMinted)
+	})
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		_, _ = io.Copy(io.Discard, r.Body)
+		_ = r.Body.Close()
+	}
+	return f(r)
+}
