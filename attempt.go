@@ -99,7 +99,7 @@ func (k *call) limiter() *ratelimit.Limiter {
 	if k.external {
 		return nil
 	}
-	return k.endpoint.limiter
+	return k.endpoint.limiters[k.op.class]
 }
 
 // exchange sends the request once and reads its answer, under the attempt's own timeout.
@@ -194,7 +194,7 @@ func (k *call) causeOf(ctx context.Context, err error) error {
 	if e, ok := errors.AsType[*attemptTimeoutError](context.Cause(ctx)); ok {
 		return e
 	}
-	return k.endpoint.conceal.error(withoutURL(err))
+	return k.conceal.error(withoutURL(err))
 }
 
 // contextError is the error of a context that has ended, together with the cause that was given for it.

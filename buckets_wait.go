@@ -17,7 +17,7 @@ var (
 // minutes. A bucket that has failed or is being deleted ends the wait at once with a [*WaitError] that holds it; so does
 // the end of the context. Looks that fail in a way that may pass are ridden out, up to five in a row.
 func (c *BucketClient) WaitUntilActive(ctx context.Context, id string, params WaitParams, opts ...CallOption) (*Bucket, error) {
-	p := &poller{params: params, op: opBucketsWaitUntilActive, id: id}
+	p := newBucketPoller(opBucketsWaitUntilActive, id, params)
 	err := p.poll(ctx, c.look(ctx, id, opts), func(b *Bucket) (bool, error) {
 		switch b.Status {
 		case BucketActive:
@@ -32,13 +32,13 @@ func (c *BucketClient) WaitUntilActive(ctx context.Context, id string, params Wa
 	if err != nil {
 		return nil, err
 	}
-	return p.bucket, nil
+	return p.latest, nil
 }
 
 // WaitUntilDeleted waits until a bucket is gone. One that is not being deleted ends the wait at once with a
 // [*WaitError] that holds it; so does the end of the context.
 func (c *BucketClient) WaitUntilDeleted(ctx context.Context, id string, params WaitParams, opts ...CallOption) error {
-	p := &poller{params: params, op: opBucketsWaitUntilDeleted, id: id}
+	p := newBucketPoller(opBucketsWaitUntilDeleted, id, params)
 	err := p.poll(ctx, c.look(ctx, id, opts), func(b *Bucket) (bool, error) {
 		switch b.Status {
 		case BucketPending, BucketProvisioning, BucketActive, BucketFailed:
@@ -56,4 +56,14 @@ func (c *BucketClient) look(ctx context.Context, id string, opts []CallOption) f
 	return func() (*Bucket, error) { return c.Get(ctx, id, opts...) }
 }
 
-func sameRecords(a, b []DNSRecord) bool { return slices.Equal(a, b) }
+func newBucketPoller(op *operation, id string, params WaitParams) *poller[Bucket] {
+	return &poller[Bucket]{
+		op: op, id: id, noun: "bucket",
+		intervals: intervals{params.MinInterval, params.MaxInterval},
+		onChange:  params.OnChange,
+		same: func(a, b *Bucket) bool {
+			return a.Status == b.Status && slices.Equal(a.DNSRecords, b.DNSRecords)
+		},
+		attach: func(e *WaitError, b *Bucket) { e.Bucket = b },
+	}
+}

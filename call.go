@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -33,7 +34,9 @@ type request struct {
 	url *url.URL
 	// stream leaves the body of a success unread.
 	stream bool
-	opts   []CallOption
+	// secrets of the request are taken out of what the server says of it.
+	secrets []string
+	opts    []CallOption
 }
 
 // call is one call on its way: what was asked, and what is known so far. It is the http.RoundTripper of its own
@@ -43,6 +46,7 @@ type call struct {
 	op       *operation
 	endpoint *endpoint
 	settings callSettings
+	conceal  conceal
 	ctx      context.Context
 	upload   *upload.Body
 	stream   bool
@@ -95,6 +99,7 @@ func (c *core) do(ctx context.Context, r *request, out answer) error {
 // for a reason of the caller's; anything else is told by the call.
 func (c *core) send(ctx context.Context, r *request) (*call, error) {
 	k := &call{core: c, op: r.op, endpoint: c.endpoints[r.op.system], upload: r.upload, stream: r.stream, external: r.url != nil}
+	k.conceal = append(slices.Clip(k.endpoint.conceal), r.secrets...)
 	for _, opt := range r.opts {
 		if opt == nil {
 			return nil, &InvalidInputError{Operation: r.op.name, Field: "CallOption", Rule: "must not be nil"}
@@ -154,8 +159,10 @@ func (k *call) build(r *request) *http.Request {
 		h[name] = values
 	}
 	if !k.external {
-		k.id = newRequestID()
-		h["X-Request-Id"] = []string{k.id}
+		if r.op.system == SystemBuckt {
+			k.id = newRequestID()
+			h["X-Request-Id"] = []string{k.id}
+		}
 		k.endpoint.authorize(h)
 	}
 	for name, values := range k.settings.header {

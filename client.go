@@ -30,6 +30,15 @@ type Client struct {
 	// Billing is the plan and its usage at Buckt.
 	Billing *BillingClient
 
+	// FoundryDB has file services, their keys and objects.
+	FoundryDB *FoundryDBClient
+	// Amove has buckets and S3 keys on internal storage.
+	Amove *AmoveClient
+	// Linode has buckets and the S3 keys to them.
+	Linode *LinodeClient
+	// Tornado takes a bucket for its downloads.
+	Tornado *TornadoClient
+
 	core *core
 }
 
@@ -61,6 +70,10 @@ func New(opts ...Option) (*Client, error) {
 		AWSAccounts: &AWSAccountClient{core: core},
 		Logs:        &LogClient{core: core},
 		Billing:     &BillingClient{core: core},
+		FoundryDB:   newFoundryDBClient(core),
+		Amove:       newAmoveClient(core),
+		Linode:      newLinodeClient(core),
+		Tornado:     &TornadoClient{core: core},
 		core:        core,
 	}, nil
 }
@@ -94,7 +107,8 @@ type endpoint struct {
 	system  System
 	base    url.URL
 	timeout time.Duration // of an attempt; 0: none
-	limiter *ratelimit.Limiter
+	// limiters are by class; none for what is not paced.
+	limiters map[rateClass]*ratelimit.Limiter
 	// authorize sets the credential; nil where there is none. A function shows nothing when it is printed.
 	authorize func(http.Header)
 	// conceal takes the credential out of what a server sent.
@@ -123,9 +137,7 @@ func newCore(s *settings) (*core, error) {
 		}
 		c.endpoints[system] = e
 	}
-	if s.apiKey != "" {
-		c.endpoints[SystemBuckt].bearer(s.apiKey)
-	}
+	s.authorize(c.endpoints)
 	return c, nil
 }
 
@@ -147,30 +159,18 @@ func newEndpoint(system System, defaults systemDefaults, s *settings) (*endpoint
 	case s.clientTimeout > 0:
 		e.timeout = s.clientTimeout
 	}
-	if !s.noRateLimiter {
-		e.limiter = ratelimit.New(ratelimit.Config{
-			Limit:    defaults.rateLimit,
+	e.limiters = map[rateClass]*ratelimit.Limiter{}
+	for class, limit := range defaults.rateLimits {
+		if s.noRateLimiter {
+			break
+		}
+		e.limiters[class] = ratelimit.New(ratelimit.Config{
+			Limit:    limit,
 			Window:   time.Minute,
 			MaxPause: s.retry.MaxRetryAfter,
 		})
 	}
 	return e, nil
-}
-
-func (e *endpoint) bearer(credential string) {
-	value := []string{"Bearer " + credential}
-	e.authorize = func(h http.Header) { h["Authorization"] = value }
-	e.conceal = conceal{credential}
-}
-
-func checkAPIKey(field, key string) error {
-	switch {
-	case !strings.HasPrefix(key, "bkt_"):
-		return invalidOption(field, `must be a key of the Buckt API, which starts with "bkt_"`)
-	case !validHeaderValue(key) || strings.Contains(key, " "):
-		return invalidOption(field, "must hold no spaces, line breaks or characters beyond ASCII")
-	}
-	return nil
 }
 
 func checkBaseURL(field, raw string, insecure bool) (*url.URL, error) {

@@ -68,20 +68,26 @@ type answer interface {
 	missing() string
 	// restore takes what could be saved of an answer that does not decode, and says whether that is enough.
 	restore(found map[string]string) bool
+	// target is what the body is decoded into, nil where it is not decoded.
+	target() any
+	// within names the member of the body that holds what restore takes, "" for the body itself.
+	within() string
 }
 
 // decode reads the body of an answer that is a success by its status. The id and the secret of something new are all
 // that matters of a create: they are returned even where the rest of the answer does not decode or never came.
 func decode(body []byte, out answer) error {
-	var target any = out
-	if u, ok := out.(*untyped); ok {
-		if u.take(body) {
-			return nil
-		}
-		target = u.out
+	target := out.target()
+	if raw, ok := target.(*[]byte); ok {
+		*raw = bytes.Clone(body)
+		return nil
 	}
-	if err := json.Unmarshal(body, target, decodeOptions); err != nil && !out.restore(salvage(body)) {
-		return fmt.Errorf("%w: %s", ErrInvalidResponse, describeDecodeError(err, target == any(out)))
+	if target == nil {
+		return nil
+	}
+	if err := json.Unmarshal(body, target, decodeOptions); err != nil && !out.restore(salvage(body, out.within())) {
+		_, foreign := out.(*untyped)
+		return fmt.Errorf("%w: %s", ErrInvalidResponse, describeDecodeError(err, !foreign))
 	}
 	if missing := out.missing(); missing != "" {
 		return fmt.Errorf("%w: it lacks %s", ErrInvalidResponse, missing)
@@ -116,6 +122,42 @@ func (o *object[T]) restore(found map[string]string) bool {
 	return false
 }
 
+func (o *object[T]) target() any    { return o }
+func (o *object[T]) within() string { return "data" }
+
+// bare is one resource without an envelope.
+type bare[T any] struct{ value *T }
+
+func (b *bare[T]) missing() string {
+	if b.value == nil {
+		return "an object"
+	}
+	if r, ok := any(b.value).(identified); ok {
+		return r.missing()
+	}
+	return ""
+}
+
+func (b *bare[T]) restore(found map[string]string) bool {
+	v := new(T)
+	if r, ok := any(v).(interface{ restore(map[string]string) bool }); ok && r.restore(found) {
+		b.value = v
+		return true
+	}
+	return false
+}
+
+func (b *bare[T]) target() any    { return &b.value }
+func (b *bare[T]) within() string { return "" }
+
+// nothing is the answer of a call that returns nothing: whatever the body of a success holds does not matter.
+type nothing struct{}
+
+func (nothing) missing() string                { return "" }
+func (nothing) restore(map[string]string) bool { return true }
+func (nothing) target() any                    { return nil }
+func (nothing) within() string                 { return "" }
+
 // list is the envelope around a page.
 type list[T any] struct {
 	Data []T `json:"data"`
@@ -135,6 +177,9 @@ func (l *list[T]) missing() string {
 
 func (l *list[T]) restore(map[string]string) bool { return false }
 
+func (l *list[T]) target() any    { return l }
+func (l *list[T]) within() string { return "data" }
+
 // describeDecodeError says only where the fault is: the decoder's own text may quote the body, which may hold a
 // secret. So may the names on the way to the fault, but those of a type of our own.
 func describeDecodeError(err error, own bool) string {
@@ -150,11 +195,16 @@ func describeDecodeError(err error, own bool) string {
 	return "it cannot be read"
 }
 
-// salvage collects the strings that stand whole in the object "data" of an answer, as far as the answer goes.
-func salvage(body []byte) map[string]string {
+// salvage collects the strings and numbers that stand whole in an object of an answer, as far as the answer goes: in the body
+// itself, or in the member of that name.
+func salvage(body []byte, within string) map[string]string {
 	found := map[string]string{}
 	d := jsontext.NewDecoder(bytes.NewReader(body), decodeOptions)
 	if !enter(d) {
+		return found
+	}
+	if within == "" {
+		collect(d, found)
 		return found
 	}
 	for d.PeekKind() == '"' {
@@ -162,20 +212,22 @@ func salvage(body []byte) map[string]string {
 		if err != nil {
 			return found
 		}
-		if name.String() != "data" {
+		if name.String() != within {
 			if d.SkipValue() != nil {
 				return found
 			}
 			continue
 		}
-		if !enter(d) {
-			return found
+		if enter(d) {
+			collect(d, found)
 		}
-		collect(d, found)
 		return found
 	}
 	return found
 }
+
+// numberMark follows the name of a number, so that it is not taken for a string.
+const numberMark = "#"
 
 func enter(d *jsontext.Decoder) bool {
 	t, err := d.ReadToken()
@@ -189,7 +241,8 @@ func collect(d *jsontext.Decoder, found map[string]string) {
 			return
 		}
 		key := name.String()
-		if d.PeekKind() != '"' {
+		kind := d.PeekKind()
+		if kind != '"' && kind != '0' {
 			if d.SkipValue() != nil {
 				return
 			}
@@ -198,6 +251,9 @@ func collect(d *jsontext.Decoder, found map[string]string) {
 		value, err := d.ReadToken()
 		if err != nil {
 			return
+		}
+		if kind == '0' {
+			key += numberMark
 		}
 		found[key] = value.String()
 	}

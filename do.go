@@ -21,10 +21,7 @@ func (c *Client) Do(ctx context.Context, system System, method, path string, in,
 	if !system.known() {
 		return unknownSystem(name, system)
 	}
-	op := &operation{name: name, system: system, method: method}
-	if method == http.MethodDelete && out == nil {
-		op.object = "resource" // so that a repeated delete which finds nothing left has succeeded
-	}
+	op := &operation{name: name, system: system, method: method, ownAnswer: out != nil}
 	op.once = !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete}, method)
 	if !validHeaderName(method) || strings.ToUpper(method) != method || method == http.MethodConnect {
 		return invalid(op, "method", "must be an HTTP method in capitals")
@@ -81,14 +78,6 @@ func (u *untyped) missing() string { return "" }
 
 func (u *untyped) restore(map[string]string) bool { return false }
 
-// take handles the bodies that are not decoded. It says whether this was one.
-func (u *untyped) take(body []byte) bool {
-	switch out := u.out.(type) {
-	case nil:
-		return true
-	case *[]byte:
-		*out = slices.Clone(body)
-		return true
-	}
-	return false
-}
+func (u *untyped) target() any { return u.out }
+
+func (u *untyped) within() string { return "" }

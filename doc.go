@@ -1,21 +1,48 @@
 /*
-Package buckt is a client for the control planes that hand out S3-compatible storage.
+Package buckt is a client for five control planes of S3-compatible storage: Buckt, FoundryDB, Amove, Linode's Object Storage
+and Tornado.
 
 # Make a client
 
-A client is made once and shared. It takes its credential from an option or from the environment:
+A client is made once and shared. It takes its credentials from options or from the environment, those of one system or of
+several:
 
-	client, err := buckt.New(buckt.FromEnv())                // BUCKT_API_KEY
-	client, err := buckt.New(buckt.WithAPIKey("bkt_…"))
+	client, err := buckt.New(buckt.FromEnv())                // BUCKT_API_KEY, LINODE_TOKEN, …
+	client, err := buckt.New(buckt.WithAPIKey("bkt_…"), buckt.WithTornado("sk_…"))
 
-Each resource has a service: [Client.Buckets], [Client.Files], [Client.Keys], [Client.AWSAccounts], [Client.Logs] and
-[Client.Billing]. Every method takes a context first, then ids, then one struct, then options for this call alone, such
-as [NoRetry], [Timeout], [Header] and [CaptureResponse]. [Client.Do] sends a call that has no method.
+	System      Options                                                            Variables
+	Buckt       WithAPIKey                                                         BUCKT_API_KEY
+	FoundryDB   WithFoundryDB or WithFoundryDBToken, WithFoundryDBOrganization     FOUNDRYDB_USERNAME and FOUNDRYDB_PASSWORD,
+	                                                                               or FOUNDRYDB_TOKEN; FOUNDRYDB_ORG_ID
+	Amove       WithAmove                                                          AMOVE_TOKEN
+	Linode      WithLinode                                                         LINODE_TOKEN
+	Tornado     WithTornado                                                        TORNADO_API_KEY
+
+A call to a system that has no credential returns a [*MissingCredentialError], and sends nothing. [WithBaseURL] and the
+variables of [FromEnv] send the calls to one system elsewhere.
+
+Each resource has a service. Those of Buckt are fields of the client: [Client.Buckets], [Client.Files], [Client.Keys],
+[Client.AWSAccounts], [Client.Logs] and [Client.Billing]. Those of the other systems are in one field each:
+[Client.FoundryDB], [Client.Amove] and [Client.Linode] hold services; [Client.Tornado] is one. Every method takes a context
+first, then ids, then one struct, then options for this call alone, such as [NoRetry], [Timeout], [Header] and
+[CaptureResponse]. [Client.Do] sends a call that has no method.
+
+# From one system to another
+
+[S3Access] is what an S3 client needs to reach a bucket. [FoundryDBS3Access], [AmoveS3Access] and [LinodeS3Access] make it
+from a new key and the bucket; [TornadoS3Access] hands it to Tornado:
+
+	access, err := buckt.FoundryDBS3Access(service, key)
+	…
+	_, err = client.Tornado.SetBucket(ctx, buckt.TornadoS3Access(access))
+
+[TornadoAWS] and its likes are for buckets elsewhere. An access prints without its secret. [S3Access.Env] and
+[S3Access.WriteProfile] give it to other programs, with the secret in the clear.
 
 # Lists
 
-List fetches one [Page]; All iterates over every item on every page, and fetches the next page while the loop works
-through the present one:
+List fetches one [Page], in whatever form the system writes it. All iterates over every item on every page, and fetches
+the next page while the loop works through the present one:
 
 	for bucket, err := range client.Buckets.All(ctx, buckt.BucketListParams{}) {
 		if err != nil {
@@ -31,15 +58,19 @@ which a program branches are found with [errors.As] or [errors.AsType]:
 
 	if _, ok := errors.AsType[*buckt.NotFoundError](err); ok { … }
 
+Amove answers most failures with status 499 and a code, which decides the type instead.
+
 [*InvalidInputError] and [*MissingCredentialError] mean that nothing was sent. [*OutcomeUnknownError] means that a call
-which must not be made twice may have been carried out: look before trying again.
+which must not be made twice may have been carried out: look before trying again. [*VerificationError] means that Tornado
+could not list the bucket it was given.
 
 # Retries and rate limits
 
 A call is tried up to four times, but never where the server may have acted on something that must happen once; see
 [RetryPolicy]. Retry-After is honoured up to two minutes, and never past the context's deadline: then the error returns
-at once, with the wait in it. Requests are paced so that a client which is alone on its quota meets no 429, and after a
-429 all calls of the client wait together.
+at once, with the wait in it. Requests to Buckt and Linode are paced, so that a client which is alone on its quota does
+not run into their limits per minute, and after a 429 from them the calls under the same limit wait together. The other
+systems document no such limit.
 
 # Updates
 
@@ -51,6 +82,8 @@ A field of an update has three states; see [Field]:
 		                                            // everything else is left alone
 	})
 
+Amove switches off what an update leaves out, so [AmoveBucketClient.Update] fetches what is left alone and sends it along.
+
 # Secrets
 
 A [Secret] prints, logs and marshals as "[redacted]"; Reveal returns it. No credential and no secret is part of an error
@@ -58,36 +91,86 @@ or a log line.
 
 # Operations
 
-Each operation of the API has one method. All and AllS3Buckets call the List of their service, WaitUntilActive and
-WaitUntilDeleted call Get, UploadFile calls Upload, and [FileClient.Download] asks for the bucket and then its domain.
+Each operation of the APIs has one method; Linode.Buckets.List and Linode.Buckets.SetAccess have two operations each. All,
+AllS3Buckets and AllGlobal call the lists of their service, WaitUntilActive, WaitUntilRunning and WaitUntilDeleted call Get,
+UploadFile calls Upload, UsableStorage calls List, and [FileClient.Download] asks for the bucket and then its domain.
 
-	Method                      HTTP                                         Operation
-	Buckets.Create              POST /buckets                                bucktCreateBucket
-	Buckets.List                GET /buckets                                 bucktListBuckets
-	Buckets.Get                 GET /buckets/{id}                            bucktGetBucket
-	Buckets.Update              PATCH /buckets/{id}                          bucktUpdateBucket
-	Buckets.Delete              DELETE /buckets/{id}                         bucktDeleteBucket
-	Buckets.RetryProvisioning   POST /buckets/{id}/retry                     bucktRetryBucket
-	Files.Upload                PUT /buckets/{bucketId}/files/{path}         bucktUploadFile
-	Files.List                  GET /buckets/{bucketId}/files                bucktListFiles
-	Files.Get                   GET /buckets/{bucketId}/files/{path}         bucktGetFile
-	Files.Delete                DELETE /buckets/{bucketId}/files/{path}      bucktDeleteFile
-	Keys.Create                 POST /keys                                   bucktCreateKey
-	Keys.List                   GET /keys                                    bucktListKeys
-	Keys.Get                    GET /keys/{id}                               bucktGetKey
-	Keys.Delete                 DELETE /keys/{id}                            bucktDeleteKey
-	AWSAccounts.Connect         POST /aws-accounts                           bucktConnectAWSAccount
-	AWSAccounts.List            GET /aws-accounts                            bucktListAWSAccounts
-	AWSAccounts.Get             GET /aws-accounts/{id}                       bucktGetAWSAccount
-	AWSAccounts.Update          PATCH /aws-accounts/{id}                     bucktUpdateAWSAccount
-	AWSAccounts.Validate        POST /aws-accounts/{id}/validate             bucktValidateAWSAccount
-	AWSAccounts.Disconnect      DELETE /aws-accounts/{id}                    bucktDisconnectAWSAccount
-	AWSAccounts.ListS3Buckets   GET /aws-accounts/{id}/s3-buckets            bucktListS3Buckets
-	AWSAccounts.ImportBuckets   POST /aws-accounts/{id}/import               bucktImportBuckets
-	Logs.List                   GET /logs                                    bucktListLogs
-	Logs.Get                    GET /logs/{id}                               bucktGetLog
-	Billing.Usage               GET /billing/usage                           bucktGetUsage
-	Billing.Subscription        GET /billing/subscription                    bucktGetSubscription
+	Method                          HTTP                                                          Operation
+	Buckets.Create                  POST /buckets                                                 bucktCreateBucket
+	Buckets.List                    GET /buckets                                                  bucktListBuckets
+	Buckets.Get                     GET /buckets/{id}                                             bucktGetBucket
+	Buckets.Update                  PATCH /buckets/{id}                                           bucktUpdateBucket
+	Buckets.Delete                  DELETE /buckets/{id}                                          bucktDeleteBucket
+	Buckets.RetryProvisioning       POST /buckets/{id}/retry                                      bucktRetryBucket
+	Files.Upload                    PUT /buckets/{bucketId}/files/{path}                          bucktUploadFile
+	Files.List                      GET /buckets/{bucketId}/files                                 bucktListFiles
+	Files.Get                       GET /buckets/{bucketId}/files/{path}                          bucktGetFile
+	Files.Delete                    DELETE /buckets/{bucketId}/files/{path}                       bucktDeleteFile
+	Keys.Create                     POST /keys                                                    bucktCreateKey
+	Keys.List                       GET /keys                                                     bucktListKeys
+	Keys.Get                        GET /keys/{id}                                                bucktGetKey
+	Keys.Delete                     DELETE /keys/{id}                                             bucktDeleteKey
+	AWSAccounts.Connect             POST /aws-accounts                                            bucktConnectAWSAccount
+	AWSAccounts.List                GET /aws-accounts                                             bucktListAWSAccounts
+	AWSAccounts.Get                 GET /aws-accounts/{id}                                        bucktGetAWSAccount
+	AWSAccounts.Update              PATCH /aws-accounts/{id}                                      bucktUpdateAWSAccount
+	AWSAccounts.Validate            POST /aws-accounts/{id}/validate                              bucktValidateAWSAccount
+	AWSAccounts.Disconnect          DELETE /aws-accounts/{id}                                     bucktDisconnectAWSAccount
+	AWSAccounts.ListS3Buckets       GET /aws-accounts/{id}/s3-buckets                             bucktListS3Buckets
+	AWSAccounts.ImportBuckets       POST /aws-accounts/{id}/import                                bucktImportBuckets
+	Logs.List                       GET /logs                                                     bucktListLogs
+	Logs.Get                        GET /logs/{id}                                                bucktGetLog
+	Billing.Usage                   GET /billing/usage                                            bucktGetUsage
+	Billing.Subscription            GET /billing/subscription                                     bucktGetSubscription
+
+	FoundryDB.FileServices.Create   POST /file-services                                           foundrydbCreateFileService
+	FoundryDB.FileServices.List     GET /file-services                                            foundrydbListFileServices
+	FoundryDB.FileServices.Get      GET /file-services/{id}                                       foundrydbGetFileService
+	FoundryDB.FileServices.Delete   DELETE /file-services/{id}                                    foundrydbDeleteFileService
+	FoundryDB.FileServices.Usage    GET /file-services/{id}/usage                                 foundrydbGetUsage
+	FoundryDB.Keys.Create           POST /file-services/{id}/keys                                 foundrydbCreateKey
+	FoundryDB.Keys.List             GET /file-services/{id}/keys                                  foundrydbListKeys
+	FoundryDB.Keys.Delete           DELETE /file-services/{id}/keys/{keyId}                       foundrydbDeleteKey
+	FoundryDB.Objects.List          GET /file-services/{id}/objects                               foundrydbListObjects
+	FoundryDB.Objects.Delete        DELETE /file-services/{id}/objects                            foundrydbDeleteObject
+	FoundryDB.Objects.Presign       POST /file-services/{id}/presign                              foundrydbPresignObject
+
+	Amove.Keys.List                 GET /api/v1/storage/get_storage_key                           amoveListKeys
+	Amove.Keys.Create               POST /api/v1/storage/create_storage_key                       amoveCreateKey
+	Amove.Keys.Delete               DELETE /api/v1/storage/delete_storage_key                     amoveDeleteKey
+	Amove.Buckets.Create            POST /api/v1/storage/create_bucket                            amoveCreateBucket
+	Amove.Buckets.List              POST /api/v1/cloudaccount/list_buckets                        amoveListBuckets
+	Amove.Buckets.Status            POST /api/v1/storage/bucket_status                            amoveGetBucketStatus
+	Amove.Buckets.Update            PUT /api/v1/storage/update_bucket                             amoveUpdateBucket
+	Amove.Buckets.Delete            DELETE /api/v1/storage/delete_bucket                          amoveDeleteBucket
+	Amove.CloudAccounts.List        GET /api/v1/cloudaccount/get_all                              amoveListCloudAccounts
+
+	Linode.Keys.List                GET /object-storage/keys                                      linodeListKeys
+	Linode.Keys.Get                 GET /object-storage/keys/{keyId}                              linodeGetKey
+	Linode.Keys.Create              POST /object-storage/keys                                     linodeCreateKey
+	Linode.Keys.Update              PUT /object-storage/keys/{keyId}                              linodeUpdateKey
+	Linode.Keys.Delete              DELETE /object-storage/keys/{keyId}                           linodeDeleteKey
+	Linode.Buckets.List             GET /object-storage/buckets                                   linodeListBuckets
+	Linode.Buckets.List             GET /object-storage/buckets/{regionId}                        linodeListRegionBuckets
+	Linode.Buckets.Get              GET /object-storage/buckets/{regionId}/{bucket}               linodeGetBucket
+	Linode.Buckets.Create           POST /object-storage/buckets                                  linodeCreateBucket
+	Linode.Buckets.Delete           DELETE /object-storage/buckets/{regionId}/{bucket}            linodeDeleteBucket
+	Linode.Buckets.GetAccess        GET /object-storage/buckets/{regionId}/{bucket}/access        linodeGetBucketAccess
+	Linode.Buckets.SetAccess        PUT /object-storage/buckets/{regionId}/{bucket}/access        linodeSetBucketAccess
+	Linode.Buckets.SetAccess        POST /object-storage/buckets/{regionId}/{bucket}/access       linodeModifyBucketAccess
+	Linode.Buckets.ObjectURL        POST /object-storage/buckets/{regionId}/{bucket}/object-url   linodeCreateObjectURL
+	Linode.Endpoints.List           GET /object-storage/endpoints                                 linodeListEndpoints
+	Linode.Quotas.List              GET /object-storage/quotas                                    linodeListQuotas
+	Linode.Quotas.Get               GET /object-storage/quotas/{quotaId}                          linodeGetQuota
+	Linode.Quotas.Usage             GET /object-storage/quotas/{quotaId}/usage                    linodeGetQuotaUsage
+	Linode.Quotas.ListGlobal        GET /object-storage/global-quotas                             linodeListGlobalQuotas
+	Linode.Quotas.GetGlobal         GET /object-storage/global-quotas/{quotaId}                   linodeGetGlobalQuota
+	Linode.Quotas.GlobalUsage       GET /object-storage/global-quotas/{quotaId}/usage             linodeGetGlobalQuotaUsage
+	Linode.Transfer.Get             GET /object-storage/transfer                                  linodeGetTransfer
+
+	Tornado.SetBucket               POST /user/bucket                                             tornadoSetBucket
+	Tornado.ResetBucket             DELETE /user/bucket                                           tornadoResetBucket
+	Tornado.Usage                   GET /usage                                                    tornadoGetUsage
 
 # Testing
 

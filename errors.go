@@ -29,6 +29,9 @@ type Error struct {
 	Message string
 	// Fields are the errors of single fields, where the server names them.
 	Fields []FieldError
+	// RequiredScope is the scope that the credential lacks, such as "services:write", where the server names it:
+	// FoundryDB does.
+	RequiredScope string
 	// RequestID is the answer's request id, or the one that was sent when no answer came, "" where the system has
 	// none. It names the call in the system's logs.
 	RequestID string
@@ -112,6 +115,9 @@ func (e *Error) describe(b *strings.Builder) {
 
 func (e *Error) notes() []string {
 	var notes []string
+	if e.RequiredScope != "" {
+		notes = append(notes, "needs the scope "+e.RequiredScope)
+	}
 	if e.RetryAfter > 0 {
 		notes = append(notes, "retry after "+e.RetryAfter.String())
 	}

@@ -52,12 +52,7 @@ type MissingCredentialError struct {
 
 // Error implements error.
 func (e *MissingCredentialError) Error() string {
-	return fmt.Sprintf("buckt: %s: no credential for %s: %s", e.Operation, systems[e.System].name, credentialHint[e.System])
-}
-
-// credentialHint says for each system how to give its credential.
-var credentialHint = map[System]string{
-	SystemBuckt: "use WithAPIKey, or FromEnv with BUCKT_API_KEY",
+	return fmt.Sprintf("buckt: %s: no credential for %s: %s", e.Operation, systems[e.System].name, systems[e.System].hint)
 }
 
 // NoDomainError says that a bucket's files cannot be downloaded, because the bucket has no domain: one that was

@@ -3,8 +3,10 @@ package buckt
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,7 +29,7 @@ type conceal []string
 
 func (c conceal) text(s string) string {
 	for _, t := range c {
-		s = strings.ReplaceAll(s, t, redacted)
+		s = concealed(s, t)
 	}
 	return s
 }
@@ -42,12 +44,10 @@ func (c conceal) error(err error) error {
 }
 
 func (c conceal) body(b []byte) []byte {
-	for _, t := range c {
-		if bytes.Contains(b, []byte(t)) {
-			b = bytes.ReplaceAll(b, []byte(t), []byte(redacted))
-		}
+	if len(c) == 0 {
+		return b
 	}
-	return b
+	return []byte(c.text(string(b)))
 }
 
 // parseErrorBody reads what the server said. The status alone has decided that the call failed, so nothing here can
@@ -55,6 +55,7 @@ func (c conceal) body(b []byte) []byte {
 // anything is cut off, which could leave a part of it.
 func parseErrorBody(e *Error, h http.Header, body []byte, hide conceal) {
 	e.Body = excerpt(hide.body(body))
+	e.Code = h.Get("Error-Code")
 	trimmed := bytes.TrimSpace(body)
 	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '"' || !parseErrorJSON(e, trimmed) {
 		if media, _, _ := mime.ParseMediaType(h.Get("Content-Type")); media == "text/plain" && utf8.Valid(trimmed) {
@@ -62,6 +63,7 @@ func parseErrorBody(e *Error, h http.Header, body []byte, hide conceal) {
 		}
 	}
 	e.Message, e.Code = firstLine(hide.text(e.Message)), firstLine(hide.text(e.Code))
+	e.RequiredScope = firstLine(hide.text(e.RequiredScope))
 	for i, f := range e.Fields {
 		e.Fields[i] = FieldError{Field: firstLine(hide.text(f.Field)), Message: firstLine(hide.text(f.Message))}
 	}
@@ -79,12 +81,18 @@ func excerpt(body []byte) []byte {
 }
 
 // errorBody is every shape of an error in JSON: {"error": "text"}, {"error": {"message": …, "code": …}}, a bare
-// "message", and a list of errors with a reason or message each. What has another type than expected is passed over.
+// "message", a list of errors with a reason or message each, and a problem whose errors are lists of texts by code. What
+// has another type than expected is passed over.
 type errorBody struct {
+	Type    jsontext.Value `json:"type"`
+	Title   jsontext.Value `json:"title"`
+	Detail  jsontext.Value `json:"detail"`
 	Error   jsontext.Value `json:"error"`
 	Errors  jsontext.Value `json:"errors"`
 	Message jsontext.Value `json:"message"`
 	Code    jsontext.Value `json:"code"`
+
+	RequiredScope jsontext.Value `json:"required_scope"`
 }
 
 func parseErrorJSON(e *Error, data []byte) bool {
@@ -93,7 +101,10 @@ func parseErrorJSON(e *Error, data []byte) bool {
 		e.Message = text(data)
 		return e.Message != ""
 	}
-	e.Message, e.Code = text(body.Message), text(body.Code)
+	e.Message, e.RequiredScope = text(body.Message), text(body.RequiredScope)
+	if s := text(body.Code); s != "" {
+		e.Code = s
+	}
 	if s := text(body.Error); s != "" {
 		e.Message = s
 	}
@@ -106,12 +117,47 @@ func parseErrorJSON(e *Error, data []byte) bool {
 			e.Code = s
 		}
 	}
+	if problem(e, &body) {
+		return true
+	}
 	e.Fields = fieldErrors(body.Errors)
 	if e.Message == "" && len(e.Fields) > 0 {
 		e.Message = e.Fields[0].Message
 		if e.Fields[0].Field != "" {
 			e.Message = "" // the field says it, with its name
 		}
+	}
+	return true
+}
+
+// problem reads a ValidationProblemDetails, whose errors are texts by name. Its type is the code, unless it is a URI. Where
+// there is one name, and it is the code, its texts are the message; else the names are fields.
+func problem(e *Error, body *errorBody) bool {
+	kind := text(body.Type)
+	if kind != "" && !strings.ContainsAny(kind, ":/") {
+		e.Code = kind
+	}
+	for _, s := range []string{text(body.Title), text(body.Detail)} {
+		if e.Message == "" {
+			e.Message = s
+		}
+	}
+	var byName map[string][]string
+	if !lenient(body.Errors, &byName) || byName == nil {
+		return false
+	}
+	names := slices.Sorted(maps.Keys(byName))
+	if len(names) == 1 && e.Code == "" && kind == "" && e.System == SystemAmove {
+		e.Code = names[0]
+	}
+	if len(names) == 1 && strings.EqualFold(names[0], e.Code) {
+		if s := strings.Join(byName[names[0]], "; "); s != "" {
+			e.Message = s
+		}
+		return true
+	}
+	for _, name := range names[:min(len(names), maxFields)] {
+		e.Fields = append(e.Fields, FieldError{Field: name, Message: strings.Join(byName[name], "; ")})
 	}
 	return true
 }

@@ -1,5 +1,7 @@
 package buckt
 
+import "strings"
+
 // The types below wrap an [*Error], one for each status on which callers branch.
 
 // BadRequestError is the error of status 400 or 422: the request is invalid, or the resource's state does not allow it.
@@ -103,7 +105,7 @@ func (e *ServerError) Unwrap() error { return e.apiError }
 
 // typed wraps e in the type of its status, or returns it as it is where no type fits.
 func typed(e *Error) error {
-	switch e.StatusCode {
+	switch e.meaning() {
 	case 400, 422:
 		return &BadRequestError{e}
 	case 401:
@@ -129,4 +131,30 @@ func typed(e *Error) error {
 		return &ServerError{e}
 	}
 	return e
+}
+
+// meaning is the status that says what happened: Amove answers every failure of the application with 499, and says by its
+// code what it was.
+func (e *Error) meaning() int {
+	if e.System != SystemAmove || e.StatusCode != 499 {
+		return e.StatusCode
+	}
+	switch e.Code {
+	case "NOT_FOUND":
+		return 404
+	case "DUPLICATE":
+		return 409
+	case "ACCESS", "SECURITY":
+		return 403
+	case "AUTH", "TOKEN", "SESSION":
+		return 401
+	case "DEFAULT":
+		return 400
+	case "Global":
+		// It is in no list of codes, and stands for several failures that have nothing but their texts.
+		if strings.Contains(strings.ToLower(e.Message), "not found") {
+			return 404
+		}
+	}
+	return e.StatusCode
 }

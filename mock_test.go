@@ -245,13 +245,21 @@ func at(year int, month time.Month, day, hour, minute, second, ms int) time.Time
 
 // contractFree are the tests that make a server without the contract check, with the reason.
 var contractFree = map[string]string{
-	"example_test.go mock":                                         "examples show what a user writes",
-	"internal/readme/quickstart/main_test.go TestPublish":          "it stands in the README, for users to copy",
-	"mockserver/keys_test.go TestExpiryOfKeys":                     "the contract has ISO 8601 only",
-	"mockserver/load_test.go TestVeryManyRequests":                 "to check each would take long",
-	"mockserver/ratelimit_test.go TestRetryAfter":                  "the contract knows Retry-After in seconds only",
-	"mockserver/validation_test.go TestContentTypeOfJSONIsIgnored": "the contract wants application/json",
-	"mockserver/validation_test.go TestPageLimits":                 "the contract has plain integers only",
+	"example_test.go mock":                                                               "examples show what a user writes",
+	"internal/readme/quickstart/main_test.go TestPublish":                                "the README shows it as a user writes it",
+	"mockserver/foundrydb_keys_test.go TestWhatAKeyMayBeCalledAndLimitedTo":              "the contract has no nulls there",
+	"mockserver/foundrydb_presign_test.go TestAPresignedURLThatNobodyServesIsNotPrinted": "what it looks at is outside of the contract",
+	"mockserver/foundrydb_s3_test.go TestWhatKeysOfFileServicesMayDo":                    "it makes no requests",
+	"mockserver/foundrydb_s3_test.go TestWhereKeysOfFileServicesWork":                    "it makes no requests",
+	"mockserver/foundrydb_services_test.go TestCreateFileService":                        "the contract has no nulls there",
+	"mockserver/keys_test.go TestExpiryOfKeys":                                           "the contract has ISO 8601 only",
+	"mockserver/linode_pages_test.go TestLinodePagesBeyondAnyNumber":                     "the contract's numbers have 64 bits",
+	"mockserver/linode_ratelimit_test.go TestLinodeRetryAfterOption":                     "the contract knows Retry-After in seconds only",
+	"mockserver/load_test.go TestVeryManyRequests":                                       "to check each would take long",
+	"mockserver/ratelimit_test.go TestRetryAfter":                                        "the contract knows Retry-After in seconds only",
+	"mockserver/tornado_verify_test.go TestTornadoAsksTheGivenVerifier":                  "the server is refused",
+	"mockserver/validation_test.go TestContentTypeOfJSONIsIgnored":                       "the contract wants application/json",
+	"mockserver/validation_test.go TestPageLimits":                                       "the contract has plain integers only",
 }
 
 // A server that a test makes holds what goes over the wire against the contract: without that, client and mock could

@@ -12,6 +12,10 @@ type operation struct {
 	method string
 	// path is the contract's path.
 	path string
+	// class is the operations that share its rate limit.
+	class rateClass
+	// ownAnswer says that the caller wants an answer that nothing but the server can give.
+	ownAnswer bool
 	// once says that doing the operation twice is not the same as doing it once.
 	once bool
 	// object is the "object" of what a delete answers.

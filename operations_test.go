@@ -6,9 +6,9 @@ import (
 	"go/doc/comment"
 	"go/parser"
 	"go/token"
-	"maps"
 	"net/http"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
@@ -23,29 +23,40 @@ import (
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
-// operation is one row of the table in operations.go.
+// operation is one row of the tables in operations*.go.
 type operation struct{ id, name, method, path, system string }
 
-// declaredOperations reads the table in operations.go, in its order.
+// operationTables are the files with the tables, in the order of doc.go.
+var operationTables = []string{
+	"operations.go", "operations_foundrydb.go", "operations_amove.go", "operations_linode.go", "operations_tornado.go",
+}
+
+// declaredOperations reads the tables, in their order.
 func declaredOperations(t *testing.T) []operation {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "operations.go", nil, parser.SkipObjectResolution)
+	files, err := filepath.Glob("operations*.go")
 	require.NoError(t, err)
+	files = slices.DeleteFunc(files, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+	require.ElementsMatch(t, operationTables, files, "operationTables must name every table")
 	var ops []operation
-	ast.Inspect(file, func(n ast.Node) bool {
-		lit, ok := n.(*ast.CompositeLit)
-		if !ok {
-			return true
-		}
-		require.Equal(t, "operation", lit.Type.(*ast.Ident).Name)
-		field := map[string]string{}
-		for _, elt := range lit.Elts {
-			kv := elt.(*ast.KeyValueExpr)
-			field[kv.Key.(*ast.Ident).Name] = constant(t, kv.Value)
-		}
-		ops = append(ops, operation{field["id"], field["name"], field["method"], field["path"], field["system"]})
-		return false
-	})
+	for _, name := range operationTables {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		require.NoError(t, err)
+		ast.Inspect(file, func(n ast.Node) bool {
+			lit, ok := n.(*ast.CompositeLit)
+			if !ok {
+				return true
+			}
+			require.Equal(t, "operation", lit.Type.(*ast.Ident).Name)
+			field := map[string]string{}
+			for _, elt := range lit.Elts {
+				kv := elt.(*ast.KeyValueExpr)
+				field[kv.Key.(*ast.Ident).Name] = constant(t, kv.Value)
+			}
+			ops = append(ops, operation{field["id"], field["name"], field["method"], field["path"], field["system"]})
+			return false
+		})
+	}
 	return ops
 }
 
@@ -75,26 +86,37 @@ func TestOperationsAreTheContracts(t *testing.T) {
 	for _, op := range contractcheck.Operations() {
 		want = append(want, strings.Join([]string{op.ID, op.Method, op.Path, op.System}, " "))
 	}
-	require.Len(t, want, 26)
+	require.Len(t, want, 71)
 	require.ElementsMatch(t, want, got)
 }
 
+// severalOperations are the methods that choose among several operations.
+var severalOperations = map[string]int{"Linode.Buckets.List": 2, "Linode.Buckets.SetAccess": 2}
+
 func TestOperationsNameMethodsOfTheClient(t *testing.T) {
 	t.Parallel()
-	client := reflect.TypeFor[buckt.Client]()
-	seen := map[string]bool{}
+	seen := map[string]int{}
 	for _, op := range declaredOperations(t) {
-		require.False(t, seen[op.name], "%s is there twice", op.name)
-		seen[op.name] = true
-		service, method, ok := strings.Cut(op.name, ".")
-		require.True(t, ok, op.name)
-		field, ok := client.FieldByName(service)
-		require.True(t, ok, "the client has no service %s", service)
-		m, ok := field.Type.MethodByName(method)
-		require.True(t, ok, "%s has no method %s", service, method)
+		seen[op.name]++
+		names := strings.Split(op.name, ".")
+		service := reflect.TypeFor[*buckt.Client]()
+		for _, name := range names[:len(names)-1] {
+			field, ok := service.Elem().FieldByName(name)
+			require.True(t, ok, "%s: there is no service %s", op.name, name)
+			service = field.Type
+		}
+		if op.system != "buckt" {
+			require.Equal(t, op.system, strings.ToLower(names[0]), op.name)
+		}
+		method := names[len(names)-1]
+		m, ok := service.MethodByName(method)
+		require.True(t, ok, "%s: there is no method %s", op.name, method)
 		require.True(t, m.Type.IsVariadic(), "%s takes no call options", op.name)
 		require.Equal(t, reflect.TypeFor[buckt.CallOption](), m.Type.In(m.Type.NumIn()-1).Elem(), op.name)
 		require.Equal(t, "context.Context", m.Type.In(1).String(), op.name)
+	}
+	for name, n := range seen {
+		require.Equal(t, max(1, severalOperations[name]), n, "operations of %s", name)
 	}
 }
 
@@ -102,11 +124,14 @@ func TestOperationsNameMethodsOfTheClient(t *testing.T) {
 func operationsTable(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
-	row := func(method, call, id string) {
-		b.WriteString(strings.TrimRight(fmt.Sprintf("%-28s%-45s%s", method, call, id), " ") + "\n")
-	}
+	row := func(method, call, id string) { fmt.Fprintf(&b, "%-32s%-62s%s\n", method, call, id) }
 	row("Method", "HTTP", "Operation")
+	system := "buckt"
 	for _, op := range declaredOperations(t) {
+		if op.system != system {
+			system = op.system
+			b.WriteString("\n")
+		}
 		row(op.name, op.method+" "+op.path, op.id)
 	}
 	return b.String()
@@ -211,16 +236,12 @@ func TestEveryOperationGoesFromSDKToMock(t *testing.T) {
 	id(client.Buckets.RetryProvisioning(ctx, bucket))
 	id(client.Buckets.Delete(ctx, bucket))
 
-	missing := map[string]bool{}
-	for _, op := range contractcheck.Operations() {
-		missing[op.ID] = true
-	}
-	for _, ex := range server.Exchanges() {
-		if strings.HasPrefix(ex.RequestHeader.Get("User-Agent"), "buckt-go/") && ex.Status/100 == 2 {
-			delete(missing, ex.Operation)
-		}
-	}
-	require.Empty(t, slices.Sorted(maps.Keys(missing)), "operations that the SDK never performed with success")
+	performFoundryDB(t, client, server)
+	performAmove(t, client, server)
+	performLinode(t, client)
+	performTornado(t, client, server)
+
+	require.Empty(t, unperformed(server), "operations that the SDK never performed with success")
 }
 
 // Every request to the API says who sends it and by which id it can be found in the logs, and takes JSON.

@@ -17,8 +17,8 @@ type Option func(*settings) error
 
 // settings collects the options before they are checked and frozen into a client.
 type settings struct {
-	fromEnv          bool
-	apiKey           string
+	fromEnv bool
+	credentials
 	baseURLs         map[System]string
 	insecureHTTP     bool
 	transport        http.RoundTripper
@@ -37,19 +37,9 @@ func invalidOption(field, format string, args ...any) error {
 	return &InvalidInputError{Operation: "New", Field: field, Rule: fmt.Sprintf(format, args...)}
 }
 
-// WithAPIKey sets the key of the Buckt API, which starts with "bkt_".
-func WithAPIKey(key string) Option {
-	return func(s *settings) error {
-		if err := checkAPIKey("APIKey", key); err != nil {
-			return err
-		}
-		s.apiKey = key
-		return nil
-	}
-}
-
 // WithBaseURL sends the calls to one system elsewhere. The URL holds everything up to the paths in the API's
-// documents: for Buckt that includes the version, as in "https://api.buckt.dev/v1".
+// documents: for Buckt and Linode that includes the version, as in "https://api.buckt.dev/v1" and
+// "https://api.linode.com/v4".
 //
 // Plain http is accepted for loopback addresses only; see [WithInsecureHTTP].
 func WithBaseURL(system System, url string) Option {

@@ -24,6 +24,8 @@ type PageMeta struct {
 	Limit int
 	// Total is the number of items in the whole list, nil where the API does not tell it.
 	Total *int
+	// Prefixes are what a delimiter rolled up, of a list that has one; nil for nothing.
+	Prefixes []string
 }
 
 // listPage fetches one page. params is a struct with url tags, or nil.

@@ -1,6 +1,7 @@
 package buckt
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
@@ -18,18 +19,19 @@ func (k *call) succeeded() bool {
 // deleted says whether a delete succeeded without being told so: it found nothing left to delete, or the deletion
 // under way, and an earlier attempt of the same call may have been carried out.
 func (k *call) deleted() bool {
-	if k.op.object == "" {
+	if k.op.method != http.MethodDelete || k.op.ownAnswer {
 		return false
 	}
-	switch k.status {
-	case http.StatusNoContent:
+	switch {
+	case k.status == http.StatusNoContent:
 		return true
-	case http.StatusNotFound:
-		return k.acted
-	case http.StatusConflict:
-		return k.acted && k.op.deleting != "" && strings.Contains(string(k.body.bytes()), k.op.deleting)
+	case !k.acted:
+		return false
+	case k.status == http.StatusConflict:
+		return k.op.deleting != "" && strings.Contains(string(k.body.bytes()), k.op.deleting)
 	}
-	return false
+	_, gone := errors.AsType[*NotFoundError](k.error())
+	return gone
 }
 
 // restoreDeleted makes the answer that a delete would have had.
@@ -73,7 +75,7 @@ func (k *call) error() error {
 		e.RetryAfter = k.wait
 	}
 	if k.status >= 400 {
-		parseErrorBody(e, k.header, k.body.bytes(), k.endpoint.conceal)
+		parseErrorBody(e, k.header, k.body.bytes(), k.conceal)
 	} else if k.header.Get("Location") != "" {
 		e.Message = "a redirect that would leave the host, its scheme or the method, or is one of too many, is not followed"
 	}
@@ -89,7 +91,7 @@ func (k *call) error() error {
 
 func (k *call) requestID() string {
 	if id := k.header.Get("X-Request-Id"); id != "" {
-		return firstLine(k.endpoint.conceal.text(id))
+		return firstLine(k.conceal.text(id))
 	}
 	return k.id
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// WaitParams says how often a wait looks. The zero value has the defaults.
+// WaitParams says how often a wait for a bucket looks. The zero value has the defaults.
 type WaitParams struct {
 	// MinInterval is the first interval between two looks; each further one is half as long again. Default 1 s.
 	MinInterval time.Duration
@@ -27,25 +27,35 @@ const (
 	maxFailedPolls = 5
 )
 
-func (p WaitParams) withDefaults(operation string) (WaitParams, error) {
-	bad := func(field, rule string) (WaitParams, error) {
-		return p, &InvalidInputError{Operation: operation, Field: field, Rule: rule}
+// intervals are the bounds of the interval between two looks.
+type intervals struct{ least, most time.Duration }
+
+func (i intervals) withDefaults(operation string) (intervals, error) {
+	bad := func(field, rule string) (intervals, error) {
+		return i, &InvalidInputError{Operation: operation, Field: field, Rule: rule}
 	}
 	switch {
-	case p.MinInterval < 0:
+	case i.least < 0:
 		return bad("MinInterval", "must not be negative")
-	case p.MaxInterval < 0:
+	case i.most < 0:
 		return bad("MaxInterval", "must not be negative")
-	case p.MinInterval == 0 && p.MaxInterval == 0:
-		p.MinInterval, p.MaxInterval = defaultMinInterval, defaultMaxInterval
-	case p.MinInterval == 0:
-		p.MinInterval = min(defaultMinInterval, p.MaxInterval)
-	case p.MaxInterval == 0:
-		p.MaxInterval = max(defaultMaxInterval, p.MinInterval)
-	case p.MaxInterval < p.MinInterval:
+	case i.least == 0 && i.most == 0:
+		return intervals{defaultMinInterval, defaultMaxInterval}, nil
+	case i.least == 0:
+		i.least = min(defaultMinInterval, i.most)
+	case i.most == 0:
+		i.most = max(defaultMaxInterval, i.least)
+	case i.most < i.least:
 		return bad("MaxInterval", "must not be less than MinInterval")
 	}
-	return p, nil
+	return i, nil
+}
+
+func (i intervals) jitter(d time.Duration) time.Duration {
+	if i.least == i.most {
+		return d
+	}
+	return time.Duration(float64(d) * (0.8 + 0.4*rand.Float64()))
 }
 
 // WaitError says that a wait has ended without what it waited for. It wraps the reason: [context.DeadlineExceeded], the
@@ -57,8 +67,12 @@ type WaitError struct {
 	ID string
 	// Reason says why the wait ended.
 	Reason string
-	// Bucket is the bucket as it was at the last look that succeeded, nil where none did.
+	// Bucket is the bucket as it was at the last look that succeeded, nil where none did or where the wait was not for a
+	// bucket.
 	Bucket *Bucket
+	// FileService is the file service as it was at the last look that succeeded, nil where none did or where the wait was
+	// not for a file service.
+	FileService *FileService
 
 	cause error
 }
@@ -76,61 +90,68 @@ func (e *WaitError) Error() string {
 func (e *WaitError) Unwrap() error { return e.cause }
 
 // poller waits for a state of one resource.
-type poller struct {
-	params WaitParams
-	op     *operation
-	id     string
-	bucket *Bucket
+type poller[R any] struct {
+	op        *operation
+	id        string
+	noun      string // the kind of resource, as errors name it
+	intervals intervals
+	onChange  func(*R)
+	// same says whether nothing has changed that matters to a wait.
+	same func(a, b *R) bool
+	// attach puts the resource into the error of the wait.
+	attach func(*WaitError, *R)
+
+	latest *R
 	failed int // looks in a row
 }
 
-// poll looks at the bucket until step says that the wait is over.
-func (p *poller) poll(ctx context.Context, get func() (*Bucket, error), step func(*Bucket) (bool, error)) error {
+// poll looks at the resource until step says that the wait is over.
+func (p *poller[R]) poll(ctx context.Context, get func() (*R, error), step func(*R) (bool, error)) error {
 	if err := checkID(p.op, "id", p.id); err != nil {
 		return err
 	}
-	params, err := p.params.withDefaults(p.op.name)
+	bounds, err := p.intervals.withDefaults(p.op.name)
 	if err != nil {
 		return err
 	}
-	interval := params.MinInterval
+	interval := bounds.least
 	for {
-		bucket, err := get()
+		resource, err := get()
 		if err == nil {
 			p.failed = 0
-			p.note(bucket)
-			if done, err := step(bucket); done || err != nil {
+			p.note(resource)
+			if done, err := step(resource); done || err != nil {
 				return err
 			}
 		} else if reason := p.over(ctx, err); reason != "" {
 			return p.fail(reason, err)
 		}
-		if !sleep(ctx, params.jitter(interval)) {
+		if !sleep(ctx, bounds.jitter(interval)) {
 			return p.fail(contextEnded, ctx.Err())
 		}
-		interval = min(interval*3/2, params.MaxInterval)
+		interval = min(interval*3/2, bounds.most)
 	}
 }
 
-// note remembers the bucket, and tells the caller when something changed that matters to a wait.
-func (p *poller) note(b *Bucket) {
-	changed := p.bucket == nil || p.bucket.Status != b.Status || !sameRecords(p.bucket.DNSRecords, b.DNSRecords)
-	p.bucket = b
-	if changed && p.params.OnChange != nil {
-		p.params.OnChange(b)
+// note remembers the resource, and tells the caller when something changed that matters to a wait.
+func (p *poller[R]) note(r *R) {
+	changed := p.latest == nil || !p.same(p.latest, r)
+	p.latest = r
+	if changed && p.onChange != nil {
+		p.onChange(r)
 	}
 }
 
 const contextEnded = "the context has ended"
 
 // over says why a failed look ends the wait, "" when it does not: what may pass is ridden out, for some looks in a row.
-func (p *poller) over(ctx context.Context, err error) string {
+func (p *poller[R]) over(ctx context.Context, err error) string {
 	p.failed++
 	switch {
 	case ctx.Err() != nil:
 		return contextEnded
 	case !mayPass(err):
-		return "the bucket cannot be looked at"
+		return "the " + p.noun + " cannot be looked at"
 	case p.failed > maxFailedPolls:
 		return fmt.Sprintf("%d looks in a row have failed", p.failed)
 	}
@@ -146,15 +167,12 @@ func mayPass(err error) bool {
 	return e.StatusCode == 0 || e.StatusCode < 300 || e.StatusCode == 408 || e.StatusCode == 429 || e.StatusCode >= 500
 }
 
-func (p *poller) fail(reason string, cause error) error {
-	return &WaitError{Operation: p.op.name, ID: p.id, Reason: reason, Bucket: p.bucket, cause: cause}
-}
-
-func (p WaitParams) jitter(d time.Duration) time.Duration {
-	if p.MinInterval == p.MaxInterval {
-		return d
+func (p *poller[R]) fail(reason string, cause error) error {
+	e := &WaitError{Operation: p.op.name, ID: p.id, Reason: reason, cause: cause}
+	if p.latest != nil {
+		p.attach(e, p.latest)
 	}
-	return time.Duration(float64(d) * (0.8 + 0.4*rand.Float64()))
+	return e
 }
 
 // sleep waits, and says whether the context is still alive.

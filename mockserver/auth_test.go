@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -103,7 +104,7 @@ var requests = map[string]struct{ method, path, body string }{
 
 // The scopes are those of the contract, which was written apart from the mock.
 func TestScopes(t *testing.T) {
-	operations := contractcheck.Operations()
+	operations := slices.DeleteFunc(contractcheck.Operations(), func(op contractcheck.Operation) bool { return op.System != "buckt" })
 	require.Len(t, operations, 26)
 	for _, operation := range operations {
 		t.Run(operation.ID, func(t *testing.T) {

@@ -29,7 +29,7 @@ func (c *bucktCall) admit() (refusal answer, admitted bool) {
 		return failure(http.StatusUnauthorized, "API key expired"), false
 	}
 	c.key, c.org = key, key.org
-	c.ex.KeyID = key.id
+	c.ex.CredentialID = key.id
 	if scope := c.operation.scope; scope != "" && !slices.Contains(key.permissions, scope) {
 		c.tellRateLimit(c.remaining())
 		return failure(http.StatusForbidden, "Insufficient permissions"), false

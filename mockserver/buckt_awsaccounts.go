@@ -85,7 +85,7 @@ func (c *bucktCall) listAWSAccounts() answer {
 	}
 	id := func(a *awsAccount) string { return a.id }
 	cursor := q.text("cursor")
-	items, more := take(c.system, after(slices.Collect(c.org.accounts.all()), cursor, id), limit)
+	items, more := take(&c.system.pager, after(slices.Collect(c.org.accounts.all()), cursor, id), limit)
 	data := make([]wire.BucktAWSAccount, len(items))
 	for i, a := range items {
 		data[i] = a.onWire()

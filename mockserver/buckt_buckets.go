@@ -95,7 +95,7 @@ func (c *bucktCall) listBuckets() answer {
 	}
 	id := func(b *bucket) string { return b.id }
 	cursor := q.text("cursor")
-	items, more := take(c.system, after(rows, cursor, id), limit)
+	items, more := take(&c.system.pager, after(rows, cursor, id), limit)
 	data := make([]wire.BucktBucket, len(items))
 	for i, b := range items {
 		data[i] = b.onWire(c.now)

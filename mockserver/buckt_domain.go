@@ -10,9 +10,6 @@ import (
 
 // isDomain tells whether a host is, or was, the domain of a bucket, and so serves files only.
 func (s *BucktSystem) isDomain(host string) bool {
-	if host == bucktHost || host == bucktTestHost {
-		return false
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_, known := s.domains[host]
@@ -21,6 +18,7 @@ func (s *BucktSystem) isDomain(host string) bool {
 
 // serveDomain serves a bucket's files as a content delivery network does.
 func (s *BucktSystem) serveDomain(c *call, host string) {
+	s.tellRequestID(c)
 	key := strings.TrimPrefix(unescape(c.r.URL.EscapedPath()), "/")
 	f := s.publicFile(host, key)
 	if f == nil || c.r.Method != http.MethodGet && c.r.Method != http.MethodHead {

@@ -29,7 +29,7 @@ func (c *bucktCall) listFiles() answer {
 		return serverError() // S3 refuses the token, and nobody catches that
 	}
 	rows := b.filesAfter(trimFileEmptyMark(position), q.text("prefix"))
-	items, more := take(c.system, rows, limit)
+	items, more := take(&c.system.pager, rows, limit)
 	data := make([]wire.BucktFileSummary, len(items))
 	for i, f := range items {
 		data[i] = wire.BucktFileSummary{

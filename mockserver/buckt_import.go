@@ -22,7 +22,7 @@ func (c *bucktCall) listS3Buckets() answer {
 	name := func(b S3Bucket) string { return b.Name }
 	cursor := q.text("cursor")
 	rows := slices.Collect(a.s3.all())
-	items, more := take(c.system, a.afterS3(rows, cursor), limit)
+	items, more := take(&c.system.pager, a.afterS3(rows, cursor), limit)
 	data := make([]wire.BucktS3Bucket, len(items))
 	for i, b := range items {
 		data[i] = wire.BucktS3Bucket{Name: b.Name}

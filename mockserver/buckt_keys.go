@@ -61,7 +61,7 @@ func (c *bucktCall) createKey() answer {
 		return badRequest("Invalid bucket IDs: %s", strings.Join(unknown, ", "))
 	}
 	c.org.addKey(k, c.now)
-	c.secrets = append(c.secrets, k.secret)
+	c.hide(k.secret)
 	return created(wire.BucktCreatedKeyEnvelope{
 		Data: wire.BucktCreatedKey{Object: wire.BucktCreatedKeyObjectAPIKey, ID: k.id, Key: k.secret},
 	})
@@ -75,7 +75,7 @@ func (c *bucktCall) listKeys() answer {
 	}
 	id := func(k *apiKey) string { return k.id }
 	cursor := q.text("cursor")
-	items, more := take(c.system, after(slices.Collect(c.org.keys.all()), cursor, id), limit)
+	items, more := take(&c.system.pager, after(slices.Collect(c.org.keys.all()), cursor, id), limit)
 	data := make([]wire.BucktKeySummary, len(items))
 	for i, k := range items {
 		data[i] = wire.BucktKeySummary{

@@ -115,7 +115,7 @@ func (c *bucktCall) listLogs() answer {
 		}
 	}
 	id := func(r *logRecord) string { return r.id }
-	items, more := take(c.system, rows, limit)
+	items, more := take(&c.system.pager, rows, limit)
 	data := make([]wire.BucktLogSummary, len(items))
 	for i, r := range items {
 		data[i] = wire.BucktLogSummary{

@@ -15,7 +15,7 @@ type Organization struct {
 	keys         table[*apiKey]
 	accounts     table[*awsAccount]
 	logs         table[*logRecord]
-	requests     []time.Time // of the rate limit's window
+	requests     window
 	subscription *Subscription
 	validation   validation // of new accounts
 	failNext     int        // how many of the next provisionings fail

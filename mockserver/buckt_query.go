@@ -132,16 +132,6 @@ const emptyMark = "~"
 
 func trimEmptyMark(cursor string) string { return strings.TrimRight(cursor, emptyMark) }
 
-// take cuts a page from the rows that follow the cursor.
-func take[T any](s *BucktSystem, rows []T, limit int) (items []T, more bool) {
-	if short := s.server.options.shortPages; len(short) > 0 {
-		limit = min(limit, short[s.pages%len(short)])
-		s.pages++
-	}
-	items = rows[:min(limit, len(rows))]
-	return items, len(items) < len(rows)
-}
-
 // after drops the rows up to the cursor, in a list whose rows ascend by id.
 func after[T any](rows []T, cursor string, id func(T) string) []T {
 	cursor = trimEmptyMark(cursor)

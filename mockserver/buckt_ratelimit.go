@@ -2,25 +2,16 @@ package mockserver
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 )
-
-const rateWindow = time.Minute
-
-// maxRateEntries is how many requests of a window are kept: as many as the largest limit, beyond which all are rejected.
-var maxRateEntries = PlanEnterprise.limits().requests
 
 // spend counts the request against the organization's limit, and rejects it where nothing remains. Those that are rejected
 // count as well, so that hammering keeps the organization blocked.
 func (c *bucktCall) spend() (rejection answer, admitted bool) {
 	remaining := c.remaining()
 	if c.system.server.options.rateLimits {
-		c.org.requests = append(c.org.requests, c.now)
-		if excess := len(c.org.requests) - maxRateEntries; excess > 0 {
-			c.org.requests = slices.Delete(c.org.requests, 0, excess)
-		}
+		c.org.requests.add(c.now)
 		if remaining == 0 {
 			c.tellRateLimit(0)
 			c.system.server.options.retryAfter.set(c.w.Header(), c.now)
@@ -38,14 +29,7 @@ func (c *bucktCall) remaining() int {
 	if !c.system.server.options.rateLimits {
 		return limit - 1
 	}
-	// A request that is exactly as old as the window has left it.
-	begin := c.now.Add(-rateWindow)
-	left := slices.IndexFunc(c.org.requests, func(at time.Time) bool { return at.After(begin) })
-	if left < 0 {
-		left = len(c.org.requests)
-	}
-	c.org.requests = slices.Delete(c.org.requests, 0, left)
-	return max(limit-len(c.org.requests), 0)
+	return max(limit-c.org.requests.count(c.now), 0)
 }
 
 // tellRateLimit sets the headers. The reset moves on with every request: it is no fixed window's end.

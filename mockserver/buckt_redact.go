@@ -31,7 +31,7 @@ func logJSON(body []byte) loggedBody {
 
 // showJSON redacts a body. One that is no JSON counts as binary, since nothing in it can be redacted.
 func showJSON(body []byte) loggedBody {
-	text, err := redactJSON(body, maxLogBody)
+	text, err := redactJSON(body, maxLogBody, isSecretName)
 	switch {
 	case err == nil:
 		return loggedBody{text: text}
@@ -78,10 +78,10 @@ func isSecretName(name string) bool {
 
 var errTooLong = errors.New("longer than the maximum")
 
-// redactJSON copies a JSON document, with the values of secret fields replaced. When it does not end within the maximum, it
+// redactJSON copies a JSON document, with the values of secret fields replaced, whatever their type. When it does not end within the maximum, it
 // returns what there is with errTooLong.
-func redactJSON(document []byte, maximum int) ([]byte, error) {
-	r := redactor{decoder: json.NewDecoder(bytes.NewReader(document)), maximum: maximum}
+func redactJSON(document []byte, maximum int, isSecret func(name string) bool) ([]byte, error) {
+	r := redactor{decoder: json.NewDecoder(bytes.NewReader(document)), maximum: maximum, isSecret: isSecret}
 	r.decoder.UseNumber()
 	err := r.value()
 	if err == nil {
@@ -93,9 +93,10 @@ func redactJSON(document []byte, maximum int) ([]byte, error) {
 }
 
 type redactor struct {
-	decoder *json.Decoder
-	maximum int
-	out     []byte
+	decoder  *json.Decoder
+	maximum  int
+	isSecret func(name string) bool
+	out      []byte
 }
 
 func (r *redactor) value() error {
@@ -141,7 +142,7 @@ func (r *redactor) field() error {
 	}
 	name, _ := token.(string)
 	r.out = append(append(r.out, encode(name)...), ':')
-	if !isSecretName(name) {
+	if !r.isSecret(name) {
 		return r.value()
 	}
 	r.out = append(r.out, `"`+redacted+`"`...)

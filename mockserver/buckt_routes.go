@@ -1,8 +1,6 @@
 package mockserver
 
 import (
-	"net/http"
-	"net/url"
 	"strings"
 )
 
@@ -25,24 +23,17 @@ const (
 	fileInput            // read by the operation, which locks for itself
 )
 
-type bucktRoute struct {
-	method    string
-	segments  []string
-	operation *bucktOperation
-}
-
 // bucktRoutes is filled at start, because the handlers lead back to it.
 var bucktRoutes = makeBucktRoutes()
 
-func makeBucktRoutes() []bucktRoute {
-	var routes []bucktRoute
+func makeBucktRoutes() routes[*bucktOperation] {
+	var routes routes[*bucktOperation]
 	add := func(method, path, id, scope string, input bucktInput, handle func(*bucktCall) answer) {
-		segments := strings.Split(path, "/")
 		operation := &bucktOperation{id: id, scope: scope, input: input, handle: handle}
-		if segments[0] == "buckets" && len(segments) > 1 {
-			operation.bucketParam = strings.Trim(segments[1], "{}")
+		if rest, ok := strings.CutPrefix(path, "buckets/{"); ok {
+			operation.bucketParam, _, _ = strings.Cut(rest, "}")
 		}
-		routes = append(routes, bucktRoute{method, segments, operation})
+		routes.add(method, path, operation)
 	}
 	add("POST", "buckets", "bucktCreateBucket", "buckets:write", jsonInput, (*bucktCall).createBucket)
 	add("GET", "buckets", "bucktListBuckets", "buckets:read", noInput, (*bucktCall).listBuckets)
@@ -79,50 +70,4 @@ func makeBucktRoutes() []bucktRoute {
 	add("GET", "billing/usage", "bucktGetUsage", "", noInput, (*bucktCall).getUsage)
 	add("GET", "billing/subscription", "bucktGetSubscription", "", noInput, (*bucktCall).getSubscription)
 	return routes
-}
-
-// routeBuckt finds the operation of a path below the version. The path is escaped still, so that a slash within a segment is no
-// separator. The parameters are decoded; bad ones, which are not UTF-8, are left for the operation to refuse.
-func routeBuckt(method, path string) (operation *bucktOperation, params map[string]string, found bool) {
-	if method == http.MethodHead {
-		method = http.MethodGet
-	}
-	segments := strings.Split(path, "/")
-	for _, route := range bucktRoutes {
-		if route.method != method {
-			continue
-		}
-		if params, ok := matchSegments(route.segments, segments); ok {
-			return route.operation, params, true
-		}
-	}
-	return nil, nil, false
-}
-
-func matchSegments(pattern, segments []string) (map[string]string, bool) {
-	params := make(map[string]string, 2)
-	for i, want := range pattern {
-		if i >= len(segments) {
-			return nil, false
-		}
-		name, isParam := strings.CutPrefix(want, "{")
-		name = strings.TrimSuffix(name, "}")
-		rest, takesRest := strings.CutSuffix(name, "...")
-		switch {
-		case !isParam && segments[i] != want, isParam && !takesRest && segments[i] == "":
-			return nil, false
-		case takesRest:
-			params[rest] = unescape(strings.Join(segments[i:], "/"))
-			return params, true
-		case isParam:
-			params[name] = unescape(segments[i])
-		}
-	}
-	return params, len(segments) == len(pattern)
-}
-
-func unescape(segment string) string {
-	// net/http has refused a path with a broken escape.
-	decoded, _ := url.PathUnescape(segment)
-	return decoded
 }

@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -9,9 +8,6 @@ import (
 
 	"github.com/google/uuid"
 )
-
-// maxJSONBody bounds what is read of a body that should hold JSON.
-const maxJSONBody = 4 << 20
 
 // bucktCall is one request to an operation of Buckt.
 type bucktCall struct {
@@ -28,27 +24,21 @@ type bucktCall struct {
 	received int64
 }
 
-// serve answers a request by the host and path that it names.
-func (s *BucktSystem) serve(c *call) {
-	c.ex.System = "buckt"
-	requestID := c.r.Header.Get("X-Request-ID")
-	if requestID == "" {
-		requestID = uuid.NewString()
-	}
-	c.w.Header().Set("X-Request-ID", requestID)
+func (s *BucktSystem) name() string { return "buckt" }
 
-	host := hostname(c.r.Host)
-	if s.isDomain(host) {
-		s.serveDomain(c, host)
-		return
-	}
-	path := withoutDotSegments(c.r.URL.EscapedPath())
+func (s *BucktSystem) hosts() []string { return []string{bucktHost, bucktTestHost} }
+
+func (s *BucktSystem) owns(path string) bool { return below(path, bucktVersion, "/health") }
+
+func (s *BucktSystem) serve(c *call, path string) {
+	s.tellRequestID(c)
+	path = withoutDotSegments(path)
 	if path == "/health" && (c.r.Method == http.MethodGet || c.r.Method == http.MethodHead) {
 		c.send(http.StatusOK, []byte(`{"status":"ok"}`))
 		return
 	}
 	if rest, ok := strings.CutPrefix(path, bucktVersion+"/"); ok {
-		if operation, params, ok := routeBuckt(c.r.Method, rest); ok {
+		if operation, params, ok := bucktRoutes.find(c.r.Method, rest); ok {
 			(&bucktCall{call: c, system: s, operation: operation, params: params}).serve()
 			return
 		}
@@ -57,11 +47,19 @@ func (s *BucktSystem) serve(c *call) {
 	c.send(http.StatusNotFound, failure(http.StatusNotFound, "Not Found").body)
 }
 
+// tellRequestID sends back the request's id, or makes one up.
+func (s *BucktSystem) tellRequestID(c *call) {
+	requestID := c.r.Header.Get("X-Request-ID")
+	if requestID == "" {
+		requestID = uuid.NewString()
+	}
+	c.w.Header().Set("X-Request-ID", requestID)
+}
+
 func (c *bucktCall) serve() {
 	c.ex.Operation, c.ex.PathParams = c.operation.id, c.params
 	if c.operation.input == jsonInput {
-		// A body that breaks off or is too long is no valid JSON either, which is what it is answered with.
-		c.ex.RequestBody, _ = io.ReadAll(io.LimitReader(c.r.Body, maxJSONBody))
+		c.readBody()
 	}
 	a, admitted := c.admit()
 	switch {

@@ -26,7 +26,7 @@ type BucktSystem struct {
 	keys          map[string]*apiKey // by secret
 	domains       map[string]*bucket // by domain; nil where the bucket is gone
 	moving        map[*bucket]struct{}
-	pages         int // lists served, for short pages
+	pager         pager
 }
 
 func newBucktSystem(s *Server) *BucktSystem {
@@ -36,6 +36,7 @@ func newBucktSystem(s *Server) *BucktSystem {
 		keys:    make(map[string]*apiKey),
 		domains: make(map[string]*bucket),
 		moving:  make(map[*bucket]struct{}),
+		pager:   pager{short: s.options.shortPages},
 	}
 	b.AddOrganization("default", s.options.plan)
 	return b

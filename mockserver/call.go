@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -16,7 +17,12 @@ type call struct {
 	began  time.Time
 	// secrets are texts in the bodies that no record may keep.
 	secrets []string
+	// secretFields are the names of fields with secrets in the body of the request, however those are written there.
+	secretFields []string
 }
+
+// maxJSONBody bounds what is read of a body that should hold JSON.
+const maxJSONBody = 4 << 20
 
 func newCall(s *Server, w http.ResponseWriter, r *http.Request) *call {
 	c := &call{server: s, r: r, began: time.Now(), ex: &Exchange{
@@ -32,6 +38,16 @@ func newCall(s *Server, w http.ResponseWriter, r *http.Request) *call {
 	return c
 }
 
+// readBody reads a body that should hold JSON, and puts it into the exchange. One that breaks off or is too long is no valid JSON
+// either, which is what it is answered with.
+func (c *call) readBody() []byte {
+	c.ex.RequestBody, _ = io.ReadAll(io.LimitReader(c.r.Body, maxJSONBody))
+	return c.ex.RequestBody
+}
+
+// hide keeps a secret out of the record.
+func (c *call) hide(secret string) { c.secrets = append(c.secrets, secret) }
+
 // prepare sets the headers of a response with a body of JSON.
 func (c *call) prepare(body []byte) {
 	c.w.Header().Set("Content-Type", "application/json")
@@ -41,6 +57,25 @@ func (c *call) prepare(body []byte) {
 // send writes a whole response with a body of JSON.
 func (c *call) send(status int, body []byte) {
 	c.prepare(body)
+	c.write(status, body)
+}
+
+// sendText writes a whole response with a body of another type.
+func (c *call) sendText(status int, contentType, body string) {
+	c.prepare([]byte(body))
+	c.w.Header().Set("Content-Type", contentType)
+	c.write(status, []byte(body))
+}
+
+// sendNothing writes a response without a body.
+func (c *call) sendNothing(status int) {
+	if status != http.StatusNoContent {
+		c.w.Header().Set("Content-Length", "0")
+	}
+	c.w.WriteHeader(status)
+}
+
+func (c *call) write(status int, body []byte) {
 	c.ex.ResponseBody = body
 	c.w.WriteHeader(status)
 	_, _ = c.w.Write(body)
@@ -52,7 +87,7 @@ func (c *call) finish(status int) {
 	c.ex.Status = status
 	c.ex.ResponseHeader = c.w.Header()
 	c.ex.Duration = time.Since(c.began)
-	c.server.remember(c.ex, c.secrets)
+	c.server.remember(c.ex, c.secrets, c.secretFields)
 	if logger := c.server.options.logger; logger != nil {
 		logger.LogAttrs(c.r.Context(), slog.LevelInfo, "request",
 			slog.String("method", c.ex.Method),

@@ -18,8 +18,7 @@ func (s *sdk) close() error {
 	return s.client.Close()
 }
 
-// Client returns a client of the default organization, with a key that holds every scope. It is the same at every call and is
-// closed with the server.
+// Client returns a client with the [Server.Options]. It is the same at every call and is closed with the server.
 func (s *Server) Client() *buckt.Client {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -33,13 +32,21 @@ func (s *Server) Client() *buckt.Client {
 	return s.sdk.client
 }
 
-// Options returns the options of a client that reaches the server in memory, with the key of the default organization. Options
-// after them, such as another key, win.
+// Options returns the options of a client that reaches the server in memory, with the credentials of the default organization,
+// user, account and customer of each system. They may do everything there. Options after them, such as another key, win.
 func (s *Server) Options() []buckt.Option {
 	return []buckt.Option{
 		buckt.WithTransport(s.transport),
 		buckt.WithInsecureHTTP(),
 		buckt.WithBaseURL(buckt.SystemBuckt, s.buckt.BaseURL()),
 		buckt.WithAPIKey(s.buckt.Organization().APIKey()),
+		buckt.WithBaseURL(buckt.SystemFoundryDB, s.foundrydb.BaseURL()),
+		buckt.WithFoundryDB(s.foundrydb.Username(), s.foundrydb.Password()),
+		buckt.WithBaseURL(buckt.SystemAmove, s.amove.BaseURL()),
+		buckt.WithAmove(s.amove.Token()),
+		buckt.WithBaseURL(buckt.SystemLinode, s.linode.BaseURL()),
+		buckt.WithLinode(s.linode.Token()),
+		buckt.WithBaseURL(buckt.SystemTornado, s.tornado.BaseURL()),
+		buckt.WithTornado(s.tornado.APIKey()),
 	}
 }

@@ -1,7 +1,10 @@
-// Package mockserver is a Buckt server in memory: faithful enough that an application is tested against nothing else.
+// Package mockserver is Buckt, FoundryDB, Amove, Linode's object storage and Tornado in memory: faithful enough that an
+// application is tested against nothing else.
 //
-// It keeps real state and follows the real rules: scopes and bucket-scoped keys, plan limits, bucket states that advance with
-// time, validation with the server's own messages, cursors, rate limits, logs and billing.
+// It keeps real state and follows the real rules: scopes and limited keys, plans and quotas, states that advance with time,
+// validation, pages, rate limits, logs and billing. Each system is a field of the one server: [Server.Buckt], [Server.FoundryDB],
+// [Server.Amove], [Server.Linode], [Server.Tornado]. They know of each other where they do in reality: what FoundryDB, Amove and
+// Linode mint, Tornado verifies.
 //
 //	func TestApp(t *testing.T) {
 //		server := mockserver.New(t)
@@ -15,8 +18,10 @@
 // a request names. [Server.Client] and [Server.HTTPClient] reach it; https URLs are taken as well, so that a file's url can be
 // fetched. [Server.Listen] adds TCP.
 //
-// Which host answers what is decided by the server. Any host answers the API below /v1. The system's own hosts answer nothing
-// else (but /health), and the custom domain of a bucket answers only that bucket's files.
+// Which host answers what is decided by the server. The own hosts of a system, such as api.foundrydb.com, answer for that system
+// alone, and the domain of a Buckt bucket answers only that bucket's files. At any other host the path decides: Buckt is below /v1
+// (and at /health), FoundryDB below /file-services, Amove below /api/v1, Linode below /v4 and /v4beta, Tornado at /user/bucket
+// and /usage.
 //
 // # Time
 //
@@ -27,6 +32,10 @@
 //
 // # Where it differs from the real server
 //
-// An optimization mode is checked and charged for, but images are never shrunk: the bytes stay as they were uploaded. A file key
+// Buckt: an optimization mode is checked and charged for, but images are never shrunk: the bytes stay as they were uploaded. A file key
 // is decoded in full, where the real server leaves escapes such as %23 in it. Requests do not time out.
+//
+// FoundryDB's documents leave much open. Where they are silent the mock does what is likeliest; [FoundryDBSystem] can be told
+// otherwise in some of it, such as [FoundryDBSystem.HideRevokedKeys]. The texts of its errors, the hourly measurement of buckets,
+// their price, and which zones exist are the mock's own. Nothing serves S3 where buckets and presigned URLs say.
 package mockserver

@@ -8,7 +8,7 @@ import (
 
 // Exchange is one request and its response, as the server saw them.
 type Exchange struct {
-	// System is the system that answered: "buckt".
+	// System is the system that answered: "buckt", "foundrydb", "amove", "linode" or "tornado".
 	System string
 	// Operation is the operation's id in openapi.yaml, such as "bucktCreateBucket". It is empty where none matched, and for
 	// downloads and /health, which are not part of the contract.
@@ -17,19 +17,19 @@ type Exchange struct {
 	Unmatched bool
 	// PathParams are the decoded path parameters, named as in openapi.yaml.
 	PathParams map[string]string
-	// KeyID is the id of the API key that the request was made with, empty where it was not accepted.
-	KeyID string
+	// CredentialID is the id of the key, token or user that the request was made with, empty where that was not accepted.
+	CredentialID string
 
 	Method        string
 	URL           *url.URL
 	Host          string
 	RequestHeader http.Header
-	// RequestBody is the body of a request with JSON. The bytes of uploads are not kept.
+	// RequestBody is the body of a request that an operation reads JSON from. The bytes of uploads are not kept.
 	RequestBody []byte
 
 	Status         int
 	ResponseHeader http.Header
-	// ResponseBody is the body of an answer with JSON. The bytes of downloads are not kept.
+	// ResponseBody is the body of an answer, of whatever type. The bytes of downloads are not kept.
 	ResponseBody []byte
 
 	// Start is the server's time at which the request arrived.

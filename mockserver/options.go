@@ -1,7 +1,9 @@
 package mockserver
 
 import (
+	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -25,12 +27,14 @@ type config struct {
 	deletion                time.Duration
 	rateLimits              bool
 	retryAfter              RetryAfter
+	retryAfterSet           bool // by the option
 	maxFileSize             int64
 	deleteWhileProvisioning bool
 	importConflictsAre500   bool
 	logReadsLogged          bool
 	shortPages              []int
 	subdomains              func() string
+	tornadoVerifier         func(context.Context, TornadoBucketConfig) error
 
 	err error
 }
@@ -49,6 +53,11 @@ func newConfig(opts []Option) (config, error) {
 		opt(&c)
 	}
 	return c, c.err
+}
+
+// seedOf is what the ids of a system are made from, so that those of different systems differ.
+func (c *config) seedOf(system string) [32]byte {
+	return sha256.Sum256(append(c.seed[:], system...))
 }
 
 func (c *config) refuse(format string, args ...any) {
@@ -117,14 +126,14 @@ func WithPlan(plan Plan) Option {
 	}
 }
 
-// WithProvisioning sets how long a new bucket takes to become active: it is pending for the first half and provisioning for the
-// second. The default is 300ms, which a waiter can see. With 0 it is active at once. A bucket with a custom domain fails
-// when it was provisioning for 24 hours, as the wait for its DNS records ends then.
+// WithProvisioning sets how long a new Buckt bucket takes to become active, and a new FoundryDB file service to run: it is pending
+// for the first half and provisioning for the second. The default is 300ms, which a waiter can see. With 0 it is ready at once. A
+// Buckt bucket with a custom domain fails when it was provisioning for 24 hours, as the wait for its DNS records ends then.
 func WithProvisioning(d time.Duration) Option {
 	return func(c *config) { c.provisioning = c.notNegative("WithProvisioning", d) }
 }
 
-// WithDeletion sets how long a bucket is deleting before it is gone. The default is 300ms.
+// WithDeletion sets how long a Buckt bucket, or a FoundryDB file service, is deleting before it is gone. The default is 300ms.
 func WithDeletion(d time.Duration) Option {
 	return func(c *config) { c.deletion = c.notNegative("WithDeletion", d) }
 }
@@ -136,15 +145,17 @@ func (c *config) notNegative(option string, d time.Duration) time.Duration {
 	return d
 }
 
-// WithRateLimits counts requests and rejects those beyond the limit of the organization's plan. By default none is rejected,
-// and the headers always tell of one request spent.
+// WithRateLimits counts requests and rejects those beyond the limit: at Buckt that of the organization's plan, at Linode that of
+// the operation's class. By default none is rejected, and the headers always tell of one request spent. The other systems
+// document no limit and send no such headers; see [FoundryDBUser.SetRateLimit].
 func WithRateLimits() Option {
 	return func(c *config) { c.rateLimits = true }
 }
 
-// WithRetryAfter sets the Retry-After header of rejected requests. The default is [RetryAfterSeconds] of 60.
+// WithRetryAfter sets the Retry-After header of requests that any system rejects with 429. The default is [RetryAfterSeconds] of 60,
+// and at Linode what is left of the window.
 func WithRetryAfter(value RetryAfter) Option {
-	return func(c *config) { c.retryAfter = value }
+	return func(c *config) { c.retryAfter, c.retryAfterSet = value, true }
 }
 
 // WithDefaultMaxFileSize sets the size of the largest file that a bucket takes whose maxFileSizeBytes is null. By default there
@@ -175,7 +186,8 @@ func WithLogReadsLogged() Option {
 	return func(c *config) { c.logReadsLogged = true }
 }
 
-// WithShortPages makes lists answer with fewer rows than asked for while more exist, which the API reserves the right to do.
+// WithShortPages makes lists answer with fewer rows than asked for while more exist, which the APIs with cursors reserve the right
+// to do: those of Buckt, and FoundryDB's objects.
 // The first page served holds at most as many rows as the first number says, the next as many as the second, and so on in a
 // circle; 0 is an empty page. Without numbers they are 1, 0. By default every page is full.
 func WithShortPages(rows ...int) Option {

@@ -2,9 +2,12 @@ package mockserver
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
+	"regexp"
 	"slices"
 	"sync"
 )
@@ -66,28 +69,59 @@ func (s *Server) Problems() []error {
 	return slices.Clone(s.record.problems)
 }
 
+// secretHeaders are the headers of requests that hold credentials.
+var secretHeaders = []string{"Authorization", "X-Api-Key"}
+
 // remember checks a complete exchange and puts it into the record without its secrets.
-func (s *Server) remember(ex *Exchange, secrets []string) {
-	switch {
-	case ex.Unmatched && !s.options.unmatchedAllowed:
-		s.record.complain(fmt.Errorf("no operation matches %s %s on host %s", ex.Method, ex.URL.RequestURI(), ex.Host))
-	case ex.Operation != "" && ex.Method != http.MethodHead && s.options.checker != nil:
-		if err := s.options.checker.Check(ex); err != nil {
-			s.record.complain(fmt.Errorf("contract: %s %s answered %d: %w", ex.Method, ex.URL.RequestURI(), ex.Status, err))
-		}
-	}
+func (s *Server) remember(ex *Exchange, secrets, secretFields []string) {
 	kept := *ex
 	kept.RequestHeader, kept.ResponseHeader = ex.RequestHeader.Clone(), ex.ResponseHeader.Clone()
-	if kept.RequestHeader.Get("Authorization") != "" {
-		kept.RequestHeader.Set("Authorization", redacted)
+	kept.URL = censorURL(ex.URL)
+	switch {
+	case ex.Unmatched && !s.options.unmatchedAllowed:
+		s.record.complain(fmt.Errorf("no operation matches %s %s on host %s", ex.Method, kept.URL.RequestURI(), ex.Host))
+	case ex.Operation != "" && ex.Method != http.MethodHead && s.options.checker != nil:
+		if err := s.options.checker.Check(ex); err != nil {
+			s.record.complain(fmt.Errorf("contract: %s %s answered %d: %w", ex.Method, kept.URL.RequestURI(), ex.Status, err))
+		}
 	}
-	kept.RequestBody = censor(kept.RequestBody, secrets)
+	for _, name := range secretHeaders {
+		if kept.RequestHeader.Get(name) != "" {
+			kept.RequestHeader.Set(name, redacted)
+		}
+	}
+	kept.RequestBody = censor(censorFields(kept.RequestBody, secretFields), secrets)
 	kept.ResponseBody = censor(kept.ResponseBody, secrets)
 	s.record.add(&kept)
 }
 
+// presigned finds what makes a presigned URL work.
+var presigned = regexp.MustCompile(`(?i)(X-Amz-(?:Signature|Credential|Security-Token)=)[^&]*`)
+
+func censorURL(u *url.URL) *url.URL {
+	c := *u
+	c.RawQuery = presigned.ReplaceAllString(u.RawQuery, "${1}"+url.QueryEscape(redacted))
+	return &c
+}
+
+// censorFields replaces the values of fields in a document. Nothing is kept of one that is no JSON.
+func censorFields(document []byte, names []string) []byte {
+	if len(names) == 0 || len(document) == 0 {
+		return document
+	}
+	isSecret := func(name string) bool { return slices.Contains(names, name) }
+	text, err := redactJSON(document, maxRecordedBody, isSecret)
+	if err != nil && !errors.Is(err, errTooLong) {
+		return []byte(redacted)
+	}
+	return text
+}
+
 func censor(body []byte, secrets []string) []byte {
 	for _, secret := range secrets {
+		if secret == "" {
+			continue
+		}
 		body = bytes.ReplaceAll(body, []byte(secret), []byte(redacted))
 	}
 	if len(body) > maxRecordedBody {

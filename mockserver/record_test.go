@@ -31,7 +31,7 @@ func TestExchanges(t *testing.T) {
 	require.Equal(t, "buckt", upload.System)
 	require.Equal(t, "bucktUploadFile", upload.Operation)
 	require.Equal(t, map[string]string{"bucketId": id, "path": "a/b"}, upload.PathParams)
-	require.Equal(t, org.Keys()[0].ID, upload.KeyID)
+	require.Equal(t, org.Keys()[0].ID, upload.CredentialID)
 	require.Equal(t, "PUT", upload.Method)
 	require.Equal(t, "/v1/buckets/"+id+"/files/a%2Fb?x=1", upload.URL.RequestURI())
 	require.Equal(t, "api.buckt.invalid", upload.Host)
@@ -45,7 +45,7 @@ func TestExchanges(t *testing.T) {
 
 	require.Equal(t, `{"name":""}`, string(all[1].RequestBody))
 	require.Equal(t, 400, all[1].Status)
-	require.Empty(t, all[2].KeyID)
+	require.Empty(t, all[2].CredentialID)
 	require.Equal(t, "bucktListKeys", all[2].Operation)
 	require.Equal(t, "cdn.example.com", all[3].Host)
 	require.Empty(t, all[3].Operation)

@@ -21,7 +21,12 @@ type Server struct {
 	http      *http.Server
 	transport *transport
 	record    record
+
 	buckt     *BucktSystem
+	foundrydb *FoundryDBSystem
+	amove     *AmoveSystem
+	linode    *LinodeSystem
+	tornado   *TornadoSystem
 
 	// lifetime ends when the server is closed.
 	lifetime context.Context
@@ -46,6 +51,10 @@ func Start(opts ...Option) (*Server, error) {
 	s.record.limit = options.exchanges
 	s.transport = newTransport(s)
 	s.buckt = newBucktSystem(s)
+	s.foundrydb = newFoundryDBSystem(s)
+	s.amove = newAmoveSystem(s)
+	s.linode = newLinodeSystem(s)
+	s.tornado = newTornadoSystem(s)
 	s.http = &http.Server{
 		Handler:   s,
 		ConnState: s.trackConnection,
@@ -117,10 +126,22 @@ func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: s.tr
 // Buckt returns the Buckt system: its base URLs and its state.
 func (s *Server) Buckt() *BucktSystem { return s.buckt }
 
+// FoundryDB returns the FoundryDB system: its base URLs and its state.
+func (s *Server) FoundryDB() *FoundryDBSystem { return s.foundrydb }
+
+// Amove returns the Amove system: its base URLs and its state.
+func (s *Server) Amove() *AmoveSystem { return s.amove }
+
+// Linode returns the Linode system: its base URLs and its state.
+func (s *Server) Linode() *LinodeSystem { return s.linode }
+
+// Tornado returns the Tornado system: its base URLs and its state.
+func (s *Server) Tornado() *TornadoSystem { return s.tornado }
+
 // ServeHTTP answers a request, by the system that its host and path belong to. A program that has a listener of its own can
 // mount the server there.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.buckt.serve(newCall(s, w, r))
+	s.dispatch(newCall(s, w, r))
 }
 
 func (s *Server) now() time.Time { return s.options.clock() }

@@ -92,7 +92,11 @@ func (b *buffer) String() string {
 
 func TestServes(t *testing.T) {
 	p := start(t)
-	require.Regexp(t, `^\{"buckt":\{"base_url":"http://127\.0\.0\.1:\d+/v1","api_key":"bkt_[A-Za-z0-9_-]{43}"\}\}\n$`, p.first)
+	require.Regexp(t, `^\{"buckt":\{"base_url":"http://127\.0\.0\.1:\d+/v1","api_key":"bkt_[A-Za-z0-9_-]{43}"\},`+
+		`"foundrydb":\{"base_url":"http://127\.0\.0\.1:\d+","username":"\w+","password":"\w+"\},`+
+		`"amove":\{"base_url":"http://127\.0\.0\.1:\d+","token":"[\w.-]+","cloud_account_id":"[0-9a-f-]{36}"\},`+
+		`"linode":\{"base_url":"http://127\.0\.0\.1:\d+/v4","token":"[0-9a-f]{64}"\},`+
+		`"tornado":\{"base_url":"http://127\.0\.0\.1:\d+","api_key":"sk_[0-9a-f]{32}"\}\}\n$`, p.first)
 	status, answer := p.send(t, "GET", "/billing/subscription", "")
 	require.Equal(t, 200, status)
 	require.Contains(t, answer, `"plan":"pro"`)

@@ -1,11 +1,13 @@
 package readme
 
 import (
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -127,26 +129,47 @@ func TestLinks(t *testing.T) {
 
 // TestMethods wants the README's table of services to name every method, and none that does not exist.
 func TestMethods(t *testing.T) {
-	row := regexp.MustCompile("(?m)^\\| `client\\.(\\w+)` \\| (.*) \\|$")
+	row := regexp.MustCompile("(?m)^\\| `client\\.([\\w.]+)` \\| (.*) \\|$")
 	named := map[string][]string{}
 	for _, match := range row.FindAllStringSubmatch(read(t, root, "README.md"), -1) {
 		named[match[1]] = strings.Split(strings.ReplaceAll(match[2], "`", ""), ", ")
 	}
-	client := reflect.TypeFor[buckt.Client]()
-	services := 0
+	there := services(reflect.TypeFor[buckt.Client](), "")
+	for service, methods := range there {
+		require.ElementsMatch(t, methods, named[service], "client.%s", service)
+	}
+	require.Len(t, named, len(there))
+}
+
+// services are the methods of each service below a client, also of those that are fields of another one.
+func services(client reflect.Type, path string) map[string][]string {
+	all := map[string][]string{}
 	for i := range client.NumField() {
 		field := client.Field(i)
 		if !field.IsExported() {
 			continue
 		}
-		services++
-		var methods []string
 		for j := range field.Type.NumMethod() {
-			methods = append(methods, field.Type.Method(j).Name)
+			all[path+field.Name] = append(all[path+field.Name], field.Type.Method(j).Name)
 		}
-		require.ElementsMatch(t, methods, named[field.Name], "client.%s", field.Name)
+		maps.Copy(all, services(field.Type.Elem(), path+field.Name+"."))
 	}
-	require.Len(t, named, services)
+	return all
+}
+
+// TestSystems wants the README's table of systems to count the operations of the contract.
+func TestSystems(t *testing.T) {
+	there := map[string]int{}
+	for _, match := range regexp.MustCompile(`(?m)^ +operationId: ([a-z]+)`).FindAllStringSubmatch(read(t, root, "openapi.yaml"), -1) {
+		there[match[1]]++
+	}
+	told := map[string]int{}
+	for _, match := range regexp.MustCompile(`(?m)^\| (\w+) \| .* \| (\d+) \|$`).FindAllStringSubmatch(read(t, root, "README.md"), -1) {
+		n, err := strconv.Atoi(match[2])
+		require.NoError(t, err)
+		told[strings.ToLower(match[1])] = n
+	}
+	require.Equal(t, there, told)
 }
 
 // TestModule wants the README to name the Go version and every module that is required directly.

@@ -6,6 +6,126 @@ import (
 	"github.com/oapi-codegen/nullable"
 )
 
+// Defines values for AmoveErrorCode.
+const (
+	AmoveErrorCodeAccess                AmoveErrorCode = "ACCESS"
+	AmoveErrorCodeAuth                  AmoveErrorCode = "AUTH"
+	AmoveErrorCodeBucketLoggingDisabled AmoveErrorCode = "BUCKET_LOGGING_DISABLED"
+	AmoveErrorCodeBucketLoggingSet      AmoveErrorCode = "BUCKET_LOGGING_SET"
+	AmoveErrorCodeChecksumMismatch      AmoveErrorCode = "CHECKSUM_MISMATCH"
+	AmoveErrorCodeCognito               AmoveErrorCode = "COGNITO"
+	AmoveErrorCodeCost                  AmoveErrorCode = "COST"
+	AmoveErrorCodeDBDelete              AmoveErrorCode = "DB_DELETE"
+	AmoveErrorCodeDBInsert              AmoveErrorCode = "DB_INSERT"
+	AmoveErrorCodeDBUpdate              AmoveErrorCode = "DB_UPDATE"
+	AmoveErrorCodeDefault               AmoveErrorCode = "DEFAULT"
+	AmoveErrorCodeDisposed              AmoveErrorCode = "DISPOSED"
+	AmoveErrorCodeDownloadObject        AmoveErrorCode = "DOWNLOAD_OBJECT"
+	AmoveErrorCodeDuplicate             AmoveErrorCode = "DUPLICATE"
+	AmoveErrorCodeFilesystemAccess      AmoveErrorCode = "FILESYSTEM_ACCESS"
+	AmoveErrorCodeGlobal                AmoveErrorCode = "Global"
+	AmoveErrorCodeInactiveUser          AmoveErrorCode = "INACTIVE_USER"
+	AmoveErrorCodeInternalError         AmoveErrorCode = "INTERNAL_ERROR"
+	AmoveErrorCodeInvalidEmail          AmoveErrorCode = "INVALID_EMAIL"
+	AmoveErrorCodeNotFound              AmoveErrorCode = "NOT_FOUND"
+	AmoveErrorCodePending               AmoveErrorCode = "PENDING"
+	AmoveErrorCodeSecurity              AmoveErrorCode = "SECURITY"
+	AmoveErrorCodeSession               AmoveErrorCode = "SESSION"
+	AmoveErrorCodeSessionMaxout         AmoveErrorCode = "SESSION_MAXOUT"
+	AmoveErrorCodeSync                  AmoveErrorCode = "SYNC"
+	AmoveErrorCodeTOTP                  AmoveErrorCode = "TOTP"
+	AmoveErrorCodeToken                 AmoveErrorCode = "TOKEN"
+	AmoveErrorCodeTransfer              AmoveErrorCode = "TRANSFER"
+	AmoveErrorCodeTransferC2C           AmoveErrorCode = "TRANSFER_C2C"
+)
+
+// Valid indicates whether the value is a known member of the AmoveErrorCode enum.
+func (e AmoveErrorCode) Valid() bool {
+	switch e {
+	case AmoveErrorCodeAccess:
+		return true
+	case AmoveErrorCodeAuth:
+		return true
+	case AmoveErrorCodeBucketLoggingDisabled:
+		return true
+	case AmoveErrorCodeBucketLoggingSet:
+		return true
+	case AmoveErrorCodeChecksumMismatch:
+		return true
+	case AmoveErrorCodeCognito:
+		return true
+	case AmoveErrorCodeCost:
+		return true
+	case AmoveErrorCodeDBDelete:
+		return true
+	case AmoveErrorCodeDBInsert:
+		return true
+	case AmoveErrorCodeDBUpdate:
+		return true
+	case AmoveErrorCodeDefault:
+		return true
+	case AmoveErrorCodeDisposed:
+		return true
+	case AmoveErrorCodeDownloadObject:
+		return true
+	case AmoveErrorCodeDuplicate:
+		return true
+	case AmoveErrorCodeFilesystemAccess:
+		return true
+	case AmoveErrorCodeGlobal:
+		return true
+	case AmoveErrorCodeInactiveUser:
+		return true
+	case AmoveErrorCodeInternalError:
+		return true
+	case AmoveErrorCodeInvalidEmail:
+		return true
+	case AmoveErrorCodeNotFound:
+		return true
+	case AmoveErrorCodePending:
+		return true
+	case AmoveErrorCodeSecurity:
+		return true
+	case AmoveErrorCodeSession:
+		return true
+	case AmoveErrorCodeSessionMaxout:
+		return true
+	case AmoveErrorCodeSync:
+		return true
+	case AmoveErrorCodeTOTP:
+		return true
+	case AmoveErrorCodeToken:
+		return true
+	case AmoveErrorCodeTransfer:
+		return true
+	case AmoveErrorCodeTransferC2C:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AmovePermission.
+const (
+	AmovePermissionRead      AmovePermission = 0
+	AmovePermissionReadWrite AmovePermission = 2
+	AmovePermissionWrite     AmovePermission = 1
+)
+
+// Valid indicates whether the value is a known member of the AmovePermission enum.
+func (e AmovePermission) Valid() bool {
+	switch e {
+	case AmovePermissionRead:
+		return true
+	case AmovePermissionReadWrite:
+		return true
+	case AmovePermissionWrite:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BucktAWSAccountObject.
 const (
 	BucktAWSAccountObjectAWSAccount BucktAWSAccountObject = "aws_account"
@@ -438,6 +558,315 @@ func (e BucktScope) Valid() bool {
 	}
 }
 
+// Defines values for FoundryDBFileServiceServiceKind.
+const (
+	FoundryDBFileServiceServiceKindFiles FoundryDBFileServiceServiceKind = "files"
+)
+
+// Valid indicates whether the value is a known member of the FoundryDBFileServiceServiceKind enum.
+func (e FoundryDBFileServiceServiceKind) Valid() bool {
+	switch e {
+	case FoundryDBFileServiceServiceKindFiles:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FoundryDBGrantedPermissions.
+const (
+	FoundryDBGrantedPermissionsCustom    FoundryDBGrantedPermissions = "custom"
+	FoundryDBGrantedPermissionsEmpty     FoundryDBGrantedPermissions = ""
+	FoundryDBGrantedPermissionsRead      FoundryDBGrantedPermissions = "read"
+	FoundryDBGrantedPermissionsReadwrite FoundryDBGrantedPermissions = "readwrite"
+	FoundryDBGrantedPermissionsWrite     FoundryDBGrantedPermissions = "write"
+)
+
+// Valid indicates whether the value is a known member of the FoundryDBGrantedPermissions enum.
+func (e FoundryDBGrantedPermissions) Valid() bool {
+	switch e {
+	case FoundryDBGrantedPermissionsCustom:
+		return true
+	case FoundryDBGrantedPermissionsEmpty:
+		return true
+	case FoundryDBGrantedPermissionsRead:
+		return true
+	case FoundryDBGrantedPermissionsReadwrite:
+		return true
+	case FoundryDBGrantedPermissionsWrite:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FoundryDBKeyPurpose.
+const (
+	FoundryDBKeyPurposeAttachment FoundryDBKeyPurpose = "attachment"
+	FoundryDBKeyPurposeUser       FoundryDBKeyPurpose = "user"
+)
+
+// Valid indicates whether the value is a known member of the FoundryDBKeyPurpose enum.
+func (e FoundryDBKeyPurpose) Valid() bool {
+	switch e {
+	case FoundryDBKeyPurposeAttachment:
+		return true
+	case FoundryDBKeyPurposeUser:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FoundryDBKeyStatus.
+const (
+	FoundryDBKeyStatusActive  FoundryDBKeyStatus = "active"
+	FoundryDBKeyStatusRevoked FoundryDBKeyStatus = "revoked"
+)
+
+// Valid indicates whether the value is a known member of the FoundryDBKeyStatus enum.
+func (e FoundryDBKeyStatus) Valid() bool {
+	switch e {
+	case FoundryDBKeyStatusActive:
+		return true
+	case FoundryDBKeyStatusRevoked:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FoundryDBPermissions.
+const (
+	FoundryDBPermissionsRead      FoundryDBPermissions = "read"
+	FoundryDBPermissionsReadwrite FoundryDBPermissions = "readwrite"
+	FoundryDBPermissionsWrite     FoundryDBPermissions = "write"
+)
+
+// Valid indicates whether the value is a known member of the FoundryDBPermissions enum.
+func (e FoundryDBPermissions) Valid() bool {
+	switch e {
+	case FoundryDBPermissionsRead:
+		return true
+	case FoundryDBPermissionsReadwrite:
+		return true
+	case FoundryDBPermissionsWrite:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FoundryDBPolicyEffect.
+const (
+	FoundryDBPolicyEffectAllow FoundryDBPolicyEffect = "Allow"
+	FoundryDBPolicyEffectDeny  FoundryDBPolicyEffect = "Deny"
+)
+
+// Valid indicates whether the value is a known member of the FoundryDBPolicyEffect enum.
+func (e FoundryDBPolicyEffect) Valid() bool {
+	switch e {
+	case FoundryDBPolicyEffectAllow:
+		return true
+	case FoundryDBPolicyEffectDeny:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FoundryDBPresignMethod.
+const (
+	FoundryDBPresignMethodDELETE FoundryDBPresignMethod = "DELETE"
+	FoundryDBPresignMethodGET    FoundryDBPresignMethod = "GET"
+	FoundryDBPresignMethodHEAD   FoundryDBPresignMethod = "HEAD"
+	FoundryDBPresignMethodPUT    FoundryDBPresignMethod = "PUT"
+)
+
+// Valid indicates whether the value is a known member of the FoundryDBPresignMethod enum.
+func (e FoundryDBPresignMethod) Valid() bool {
+	switch e {
+	case FoundryDBPresignMethodDELETE:
+		return true
+	case FoundryDBPresignMethodGET:
+		return true
+	case FoundryDBPresignMethodHEAD:
+		return true
+	case FoundryDBPresignMethodPUT:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FoundryDBUsageGranularity.
+const (
+	FoundryDBUsageGranularityDay  FoundryDBUsageGranularity = "day"
+	FoundryDBUsageGranularityHour FoundryDBUsageGranularity = "hour"
+)
+
+// Valid indicates whether the value is a known member of the FoundryDBUsageGranularity enum.
+func (e FoundryDBUsageGranularity) Valid() bool {
+	switch e {
+	case FoundryDBUsageGranularityDay:
+		return true
+	case FoundryDBUsageGranularityHour:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LinodeACL.
+const (
+	LinodeACLAuthenticatedRead LinodeACL = "authenticated-read"
+	LinodeACLCustom            LinodeACL = "custom"
+	LinodeACLPrivate           LinodeACL = "private"
+	LinodeACLPublicRead        LinodeACL = "public-read"
+	LinodeACLPublicReadWrite   LinodeACL = "public-read-write"
+)
+
+// Valid indicates whether the value is a known member of the LinodeACL enum.
+func (e LinodeACL) Valid() bool {
+	switch e {
+	case LinodeACLAuthenticatedRead:
+		return true
+	case LinodeACLCustom:
+		return true
+	case LinodeACLPrivate:
+		return true
+	case LinodeACLPublicRead:
+		return true
+	case LinodeACLPublicReadWrite:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LinodeCreateBucketRequestACL.
+const (
+	LinodeCreateBucketRequestACLAuthenticatedRead LinodeCreateBucketRequestACL = "authenticated-read"
+	LinodeCreateBucketRequestACLPrivate           LinodeCreateBucketRequestACL = "private"
+	LinodeCreateBucketRequestACLPublicRead        LinodeCreateBucketRequestACL = "public-read"
+	LinodeCreateBucketRequestACLPublicReadWrite   LinodeCreateBucketRequestACL = "public-read-write"
+)
+
+// Valid indicates whether the value is a known member of the LinodeCreateBucketRequestACL enum.
+func (e LinodeCreateBucketRequestACL) Valid() bool {
+	switch e {
+	case LinodeCreateBucketRequestACLAuthenticatedRead:
+		return true
+	case LinodeCreateBucketRequestACLPrivate:
+		return true
+	case LinodeCreateBucketRequestACLPublicRead:
+		return true
+	case LinodeCreateBucketRequestACLPublicReadWrite:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LinodeEndpointType.
+const (
+	LinodeEndpointTypeE0 LinodeEndpointType = "E0"
+	LinodeEndpointTypeE1 LinodeEndpointType = "E1"
+	LinodeEndpointTypeE2 LinodeEndpointType = "E2"
+	LinodeEndpointTypeE3 LinodeEndpointType = "E3"
+)
+
+// Valid indicates whether the value is a known member of the LinodeEndpointType enum.
+func (e LinodeEndpointType) Valid() bool {
+	switch e {
+	case LinodeEndpointTypeE0:
+		return true
+	case LinodeEndpointTypeE1:
+		return true
+	case LinodeEndpointTypeE2:
+		return true
+	case LinodeEndpointTypeE3:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LinodeKeyPermissions.
+const (
+	LinodeKeyPermissionsReadOnly  LinodeKeyPermissions = "read_only"
+	LinodeKeyPermissionsReadWrite LinodeKeyPermissions = "read_write"
+)
+
+// Valid indicates whether the value is a known member of the LinodeKeyPermissions enum.
+func (e LinodeKeyPermissions) Valid() bool {
+	switch e {
+	case LinodeKeyPermissionsReadOnly:
+		return true
+	case LinodeKeyPermissionsReadWrite:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LinodeQuotaMetric.
+const (
+	LinodeQuotaMetricBucket        LinodeQuotaMetric = "bucket"
+	LinodeQuotaMetricByte          LinodeQuotaMetric = "byte"
+	LinodeQuotaMetricBytePerSecond LinodeQuotaMetric = "byte_per_second"
+	LinodeQuotaMetricObject        LinodeQuotaMetric = "object"
+)
+
+// Valid indicates whether the value is a known member of the LinodeQuotaMetric enum.
+func (e LinodeQuotaMetric) Valid() bool {
+	switch e {
+	case LinodeQuotaMetricBucket:
+		return true
+	case LinodeQuotaMetricByte:
+		return true
+	case LinodeQuotaMetricBytePerSecond:
+		return true
+	case LinodeQuotaMetricObject:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LinodeQuotaType.
+const (
+	LinodeQuotaTypeObjBuckets                LinodeQuotaType = "obj-buckets"
+	LinodeQuotaTypeObjBytes                  LinodeQuotaType = "obj-bytes"
+	LinodeQuotaTypeObjObjects                LinodeQuotaType = "obj-objects"
+	LinodeQuotaTypeObjPerIPEgressThroughput  LinodeQuotaType = "obj-per-ip-egress-throughput"
+	LinodeQuotaTypeObjPerIPIngressThroughput LinodeQuotaType = "obj-per-ip-ingress-throughput"
+	LinodeQuotaTypeObjTotalEgressThroughput  LinodeQuotaType = "obj-total-egress-throughput"
+	LinodeQuotaTypeObjTotalIngressThroughput LinodeQuotaType = "obj-total-ingress-throughput"
+)
+
+// Valid indicates whether the value is a known member of the LinodeQuotaType enum.
+func (e LinodeQuotaType) Valid() bool {
+	switch e {
+	case LinodeQuotaTypeObjBuckets:
+		return true
+	case LinodeQuotaTypeObjBytes:
+		return true
+	case LinodeQuotaTypeObjObjects:
+		return true
+	case LinodeQuotaTypeObjPerIPEgressThroughput:
+		return true
+	case LinodeQuotaTypeObjPerIPIngressThroughput:
+		return true
+	case LinodeQuotaTypeObjTotalEgressThroughput:
+		return true
+	case LinodeQuotaTypeObjTotalIngressThroughput:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BucktListLogsParamsMethod.
 const (
 	BucktListLogsParamsMethodDELETE BucktListLogsParamsMethod = "DELETE"
@@ -463,6 +892,313 @@ func (e BucktListLogsParamsMethod) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// AmoveBareBucket A bucket of a cloud account, as it stands in a bare array.
+type AmoveBareBucket struct {
+	// CreationDate When the bucket was created, in ISO 8601.
+	CreationDate string `json:"creationDate"`
+
+	// ID The provider's id of the bucket.
+	ID *string `json:"id,omitempty"`
+
+	// Name The name of the bucket.
+	Name string `json:"name"`
+
+	// Region The region of the bucket, absent unless it was asked for.
+	Region *string `json:"region,omitempty"`
+
+	// Size The size of the bucket in bytes.
+	Size *int64 `json:"size,omitempty"`
+}
+
+// AmoveBucket A bucket of a cloud account.
+type AmoveBucket struct {
+	// CreateDate When the bucket was created, in ISO 8601.
+	CreateDate string `json:"createDate"`
+
+	// ID The provider's id of the bucket.
+	ID *string `json:"id,omitempty"`
+
+	// Name The name of the bucket.
+	Name string `json:"name"`
+
+	// Region The region of the bucket, absent unless it was asked for.
+	Region *string `json:"region,omitempty"`
+}
+
+// AmoveBucketCollection The buckets of a cloud account.
+type AmoveBucketCollection struct {
+	// ContinuationToken Where the list goes on, empty at its end. No request takes it.
+	ContinuationToken *string `json:"continuationToken,omitempty"`
+
+	// Data The buckets.
+	Data []AmoveBucket `json:"data"`
+}
+
+// AmoveBucketListing The buckets of a cloud account. The newest source wraps them, an older one gives a bare array.
+type AmoveBucketListing = any
+
+// AmoveBucketStatus The settings of a bucket.
+type AmoveBucketStatus struct {
+	// EncryptionEnabled Whether the objects are encrypted on the server. Requests call it `isEncrypted`.
+	EncryptionEnabled bool `json:"encryptionEnabled"`
+
+	// IsPublic Whether anyone may read the objects.
+	IsPublic bool `json:"isPublic"`
+
+	// ObjectLockEnabled Whether objects can be locked against deletion.
+	ObjectLockEnabled bool `json:"objectLockEnabled"`
+
+	// VersioningEnabled Whether old versions of objects are kept.
+	VersioningEnabled bool `json:"versioningEnabled"`
+}
+
+// AmoveCloudAccount A cloud account. Its credentials are left out.
+type AmoveCloudAccount struct {
+	// AccountID The id of the account.
+	AccountID string `json:"accountId"`
+
+	// Active Whether it can be used.
+	Active bool `json:"active"`
+
+	// CloudType The providers, as flags: 1 AWS, 2 Wasabi, 4 Azure, 8 any S3, 16 Google, 32 Frame, 64 Cloudflare, 128 Dropbox, 256
+	// Box, 512 OneDrive, 1024 Google Drive, 4096 FastrServer. Internal storage is 8.
+	CloudType int `json:"cloudType"`
+
+	// ID The id of the cloud account.
+	ID string `json:"id"`
+
+	// InternalStorage Whether it is Amove's own storage, on which keys and buckets can be made.
+	InternalStorage bool `json:"internalStorage"`
+
+	// Name What the customer calls the cloud account.
+	Name string `json:"name"`
+
+	// ServiceURL The endpoint of the provider, null for its own.
+	ServiceURL nullable.Nullable[string] `json:"serviceUrl"`
+
+	// Shared Whether all of the account may use it.
+	Shared bool `json:"shared"`
+
+	// StorageTier The tier of the storage: 1 Perform, 2 Global, 4 Scale, 8 Archive, 16 a connection.
+	StorageTier int `json:"storageTier"`
+
+	// UserID The id of the user who added it.
+	UserID string `json:"userId"`
+}
+
+// AmoveCloudAccountCollection All cloud accounts.
+type AmoveCloudAccountCollection struct {
+	// Data The cloud accounts.
+	Data []AmoveCloudAccount `json:"data"`
+
+	// Options How a list was made. It may be absent.
+	Options *AmoveCollectionOptions `json:"options,omitempty"`
+
+	// Total The rows of the whole list, not of this page.
+	Total int64 `json:"total"`
+}
+
+// AmoveCollectionOptions How a list was made. It may be absent.
+type AmoveCollectionOptions struct {
+	// Page Which page this is, counted from 1, 0 for a list without pages.
+	Page int `json:"page"`
+
+	// PageSize The most rows that a page may hold, 0 for a list without pages.
+	PageSize int `json:"pageSize"`
+
+	// Sort What the list is sorted by.
+	Sort []AmoveSort `json:"sort"`
+}
+
+// AmoveCreateBucketRequest The name and settings of a new bucket.
+type AmoveCreateBucketRequest struct {
+	// BucketName The name of the bucket. Its rules are not documented.
+	BucketName string `json:"bucketName"`
+
+	// CloudAccountID The id of the cloud account that shall hold the bucket.
+	CloudAccountID string `json:"cloudAccountId"`
+
+	// IsEncrypted Whether the objects shall be encrypted on the server.
+	IsEncrypted *bool `json:"isEncrypted,omitempty"`
+
+	// IsPublic Whether anyone may read the objects.
+	IsPublic *bool `json:"isPublic,omitempty"`
+
+	// ObjectLockEnabled Whether objects can be locked against deletion. It cannot be changed later.
+	ObjectLockEnabled *bool `json:"objectLockEnabled,omitempty"`
+
+	// VersioningEnabled Whether old versions of objects shall be kept.
+	VersioningEnabled *bool `json:"versioningEnabled,omitempty"`
+}
+
+// AmoveCreateKeyRequest What a new storage key is called and may touch.
+type AmoveCreateKeyRequest struct {
+	// AllBuckets Whether the key shall be for every bucket of the storage. `selectedBuckets` is ignored then.
+	AllBuckets bool `json:"allBuckets"`
+
+	// CloudAccountID The id of the cloud account on whose storage tier the key shall be.
+	CloudAccountID string `json:"cloudAccountId"`
+
+	// Name What to call the key.
+	Name string `json:"name"`
+
+	// Permission What a key may do: 0 reads, 1 writes, 2 both. Reading is the zero value: say it.
+	Permission AmovePermission `json:"permission"`
+
+	// Region The S3 region. Its values are not documented.
+	Region string `json:"region"`
+
+	// SelectedBuckets The names of the buckets that the key shall be for. It is needed where `allBuckets` is false.
+	SelectedBuckets *[]string `json:"selectedBuckets,omitempty"`
+
+	// StorageDN The S3 endpoint, a host name without a scheme.
+	StorageDN string `json:"storageDn"`
+}
+
+// AmoveCreatedKey A new storage key.
+type AmoveCreatedKey struct {
+	// AccessKey The public half of the key, the one that S3 clients send.
+	AccessKey string `json:"accessKey"`
+
+	// AccountID The id of the account.
+	AccountID string `json:"accountId"`
+
+	// CreateDate When the key was created, in ISO 8601.
+	CreateDate string `json:"createDate"`
+
+	// Description What the key may do, in words of the server. Nothing else of a key tells it.
+	Description nullable.Nullable[string] `json:"description"`
+
+	// ID The id of the storage key. It is the one to delete the key with.
+	ID string `json:"id"`
+
+	// Name What the customer calls the key.
+	Name string `json:"name"`
+
+	// Region The S3 region.
+	Region nullable.Nullable[string] `json:"region"`
+
+	// SecretKey The secret half of the key. It is never shown again.
+	SecretKey string `json:"secretKey"`
+
+	// StorageDN The S3 endpoint, a host name without a scheme.
+	StorageDN nullable.Nullable[string] `json:"storageDn"`
+
+	// StorageTier The tier of the storage: 1 Perform, 2 Global, 4 Scale, 8 Archive, 16 a connection; 0 is seen as well.
+	StorageTier *int `json:"storageTier,omitempty"`
+
+	// UserID The id of the user who minted the key.
+	UserID string `json:"userId"`
+}
+
+// AmoveErrorCode The code of an error. `Global` is not in the list of the documents but in use. More may come.
+type AmoveErrorCode string
+
+// AmoveGetBucketStatusRequest Which bucket.
+type AmoveGetBucketStatusRequest struct {
+	// BucketName The name of the bucket.
+	BucketName string `json:"bucketName"`
+
+	// CloudAccountID The id of the cloud account that holds the bucket.
+	CloudAccountID string `json:"cloudAccountId"`
+}
+
+// AmoveKey A storage key without its secret.
+type AmoveKey struct {
+	// AccessKey The public half of the key, the one that S3 clients send.
+	AccessKey string `json:"accessKey"`
+
+	// AccountID The id of the account.
+	AccountID string `json:"accountId"`
+
+	// CreateDate When the key was created, in ISO 8601.
+	CreateDate string `json:"createDate"`
+
+	// Description What the key may do, in words of the server. Nothing else of a key tells it.
+	Description nullable.Nullable[string] `json:"description"`
+
+	// ID The id of the storage key. It is the one to delete the key with.
+	ID string `json:"id"`
+
+	// Name What the customer calls the key.
+	Name string `json:"name"`
+
+	// Region The S3 region.
+	Region nullable.Nullable[string] `json:"region"`
+
+	// StorageDN The S3 endpoint, a host name without a scheme.
+	StorageDN nullable.Nullable[string] `json:"storageDn"`
+
+	// StorageTier The tier of the storage: 1 Perform, 2 Global, 4 Scale, 8 Archive, 16 a connection; 0 is seen as well.
+	StorageTier int `json:"storageTier"`
+
+	// UserID The id of the user who minted the key.
+	UserID string `json:"userId"`
+}
+
+// AmoveKeyCollection One page of storage keys.
+type AmoveKeyCollection struct {
+	// Data The storage keys.
+	Data []AmoveKey `json:"data"`
+
+	// Options How a list was made. It may be absent.
+	Options *AmoveCollectionOptions `json:"options,omitempty"`
+
+	// Total The rows of the whole list, not of this page.
+	Total int64 `json:"total"`
+}
+
+// AmoveListBucketsRequest Which cloud account.
+type AmoveListBucketsRequest struct {
+	// CloudAccountID The id of the cloud account.
+	CloudAccountID string `json:"cloudAccountId"`
+
+	// IncludeRegion Whether each bucket's region shall be told. The sources differ on the default: send it.
+	IncludeRegion *bool `json:"includeRegion,omitempty"`
+}
+
+// AmovePermission What a key may do: 0 reads, 1 writes, 2 both. Reading is the zero value: say it.
+type AmovePermission int
+
+// AmoveProblem What went wrong, in the form of ValidationProblemDetails.
+type AmoveProblem struct {
+	// Errors The reasons, for people to read, under the one name that is the code.
+	Errors map[string][]string `json:"errors"`
+
+	// Status The HTTP status, 499.
+	Status int `json:"status"`
+
+	// Type The code of an error. `Global` is not in the list of the documents but in use. More may come.
+	Type AmoveErrorCode `json:"type"`
+}
+
+// AmoveSort What a list is sorted by.
+type AmoveSort struct {
+	// Descending Whether the last in the order comes first.
+	Descending bool `json:"descending"`
+
+	// Field The field, its first letter a capital.
+	Field string `json:"field"`
+}
+
+// AmoveUpdateBucketRequest The settings of a bucket, all of them.
+type AmoveUpdateBucketRequest struct {
+	// BucketName The name of the bucket.
+	BucketName string `json:"bucketName"`
+
+	// CloudAccountID The id of the cloud account that holds the bucket.
+	CloudAccountID string `json:"cloudAccountId"`
+
+	// IsEncrypted Whether the objects are encrypted on the server. The status of a bucket calls it `encryptionEnabled`.
+	IsEncrypted *bool `json:"isEncrypted,omitempty"`
+
+	// IsPublic Whether anyone may read the objects.
+	IsPublic *bool `json:"isPublic,omitempty"`
+
+	// VersioningEnabled Whether old versions of objects are kept.
+	VersioningEnabled *bool `json:"versioningEnabled,omitempty"`
 }
 
 // BucktAWSAccount A connected AWS account.
@@ -1356,6 +2092,866 @@ type BucktUsageEnvelope struct {
 	Meta nullable.Nullable[BucktNull] `json:"meta"`
 }
 
+// FoundryDBBucket Where the bucket of a file service is, for S3 clients. It is addressed in virtual-host style.
+type FoundryDBBucket struct {
+	// Bucket The name of the bucket.
+	Bucket string `json:"bucket"`
+
+	// Endpoint The S3 endpoint with its scheme, such as `https://eu.files.foundrydb.com`.
+	Endpoint string `json:"endpoint"`
+
+	// Region The S3 region, such as `europe-1`.
+	Region string `json:"region"`
+}
+
+// FoundryDBCreateFileServiceRequest The settings of a new file service.
+type FoundryDBCreateFileServiceRequest struct {
+	// Name The name of the service. Among those of its owner it must be the only one.
+	Name string `json:"name"`
+
+	// OrganizationID The id of the organization that shall own the service. The caller must be a member of it.
+	OrganizationID *string `json:"organization_id,omitempty"`
+
+	// QuotaGBHard How many GB the bucket may hold before it takes no more.
+	QuotaGBHard *int `json:"quota_gb_hard,omitempty"`
+
+	// QuotaGBSoft How many GB the bucket may hold before the owner is notified.
+	QuotaGBSoft *int `json:"quota_gb_soft,omitempty"`
+
+	// Zone The zone of the provider, such as `se-sto1`. Only zones in the peering regions europe and us are taken. Without it
+	// the platform chooses.
+	Zone *string `json:"zone,omitempty"`
+}
+
+// FoundryDBCreateKeyRequest What a new access key is called and may do. It needs either `permissions`, with or without `prefix`, or `policy`.
+type FoundryDBCreateKeyRequest struct {
+	// Name What to call the key.
+	Name string `json:"name"`
+
+	// Permissions What a key may do. `read` gets objects and lists the bucket, under the prefix; `write` puts, deletes and gets objects
+	// but does not list; `readwrite` does all of it.
+	Permissions *FoundryDBPermissions `json:"permissions,omitempty"`
+
+	// Policy What an access key may do, statement by statement. It stands in place of permissions and prefix.
+	Policy *FoundryDBKeyPolicyRequest `json:"policy,omitempty"`
+
+	// Prefix The beginning of the keys of all objects that the access key shall reach. It does not begin with `/` and holds
+	// neither `..` nor whitespace. Empty or absent means the whole bucket.
+	Prefix *string `json:"prefix,omitempty"`
+}
+
+// FoundryDBCreatedKey A new access key.
+type FoundryDBCreatedKey struct {
+	// AccessKeyID The public half of the key, the one that S3 clients send.
+	AccessKeyID string `json:"access_key_id"`
+
+	// CreatedAt When the key was minted, in RFC 3339. It is never empty.
+	CreatedAt *string `json:"created_at,omitempty"`
+
+	// ID The id of the access key. It is the one to revoke the key with.
+	ID string `json:"id"`
+
+	// InlinePolicy What an access key may do, statement by statement. It stands in place of permissions and prefix.
+	InlinePolicy *FoundryDBKeyPolicy `json:"inline_policy,omitempty"`
+
+	// LastUsedAt When the key was last used, in RFC 3339, absent until it was. It is never empty.
+	LastUsedAt *string `json:"last_used_at,omitempty"`
+
+	// Name What the customer calls the key.
+	Name string `json:"name"`
+
+	// OrganizationID The id of the organization, absent outside of one.
+	OrganizationID *string `json:"organization_id,omitempty"`
+
+	// Permissions What a key may do. A key with a policy has none of the three: it is empty, or `custom`, where the sources differ.
+	Permissions FoundryDBGrantedPermissions `json:"permissions"`
+
+	// Prefix The beginning of the keys of all objects that the access key reaches, empty for the whole bucket.
+	Prefix string `json:"prefix"`
+
+	// Purpose Who minted a key: a user, or the platform to attach the bucket to an app.
+	Purpose *FoundryDBKeyPurpose `json:"purpose,omitempty"`
+
+	// RevokedAt When the key was revoked, in RFC 3339, absent until it was. It is never empty.
+	RevokedAt *string `json:"revoked_at,omitempty"`
+
+	// SecretAccessKey The secret half of the key. It is never shown again.
+	SecretAccessKey string `json:"secret_access_key"`
+
+	// ServiceID The id of the file service.
+	ServiceID *string `json:"service_id,omitempty"`
+
+	// Status Whether a key works.
+	Status FoundryDBKeyStatus `json:"status"`
+
+	// UpdatedAt When the key was last changed, in RFC 3339. It is never empty.
+	UpdatedAt *string `json:"updated_at,omitempty"`
+
+	// UserID The id of the user who minted the key.
+	UserID *string `json:"user_id,omitempty"`
+}
+
+// FoundryDBCurrentUsage What a bucket holds.
+type FoundryDBCurrentUsage struct {
+	// Bytes The bytes in the bucket.
+	Bytes int64 `json:"bytes"`
+
+	// Live Whether it was measured for this request.
+	Live bool `json:"live"`
+
+	// MeasuredAt When this was measured, in RFC 3339, absent before the first time.
+	MeasuredAt *string `json:"measured_at,omitempty"`
+
+	// MonthlyCostEUR What this costs a month, in euros.
+	MonthlyCostEUR float64 `json:"monthly_cost_eur"`
+
+	// Objects The objects in the bucket.
+	Objects int64 `json:"objects"`
+}
+
+// FoundryDBError What went wrong. There is no code beside the HTTP status.
+type FoundryDBError struct {
+	// Error The reason, for people to read.
+	Error string `json:"error"`
+
+	// RequiredScope The scope that the token lacks, such as `services:write`. It is there on 403 only.
+	RequiredScope *string `json:"required_scope,omitempty"`
+}
+
+// FoundryDBFileService A file service.
+type FoundryDBFileService struct {
+	// CreatedAt When the service was created, in RFC 3339.
+	CreatedAt *string `json:"created_at,omitempty"`
+
+	// FilesConfig The bucket of a file service and its settings.
+	FilesConfig *FoundryDBFilesConfig `json:"files_config,omitempty"`
+
+	// ID The id of the file service.
+	ID string `json:"id"`
+
+	// Name The name of the service.
+	Name string `json:"name"`
+
+	// OrganizationID The id of the organization, absent outside of one.
+	OrganizationID *string `json:"organization_id,omitempty"`
+
+	// ServiceKind The kind of service, which is `files`.
+	ServiceKind *FoundryDBFileServiceServiceKind `json:"service_kind,omitempty"`
+
+	// Status How far the service is: `Pending`, `ProvisioningBucket`, `Running`, then `Deleting`. What says `failed` or `error`
+	// somewhere is a failure; how that is spelled is not documented, nor that there are no further ones. Letter case is
+	// not to be relied on.
+	Status string `json:"status"`
+
+	// UpdatedAt When the service was last changed, in RFC 3339.
+	UpdatedAt *string `json:"updated_at,omitempty"`
+
+	// UserID The id of the user who owns the service.
+	UserID *string `json:"user_id,omitempty"`
+
+	// Zone The zone of the provider, such as `se-sto1`.
+	Zone *string `json:"zone,omitempty"`
+}
+
+// FoundryDBFileServiceServiceKind The kind of service, which is `files`.
+type FoundryDBFileServiceServiceKind string
+
+// FoundryDBFileServiceList The file services of the caller or of the active organization.
+type FoundryDBFileServiceList struct {
+	// FileServices The file services.
+	FileServices []FoundryDBFileService `json:"file_services"`
+}
+
+// FoundryDBFilesConfig The bucket of a file service and its settings.
+type FoundryDBFilesConfig struct {
+	// Buckets The bucket of the service: one element, none until the service is `Running`.
+	Buckets []FoundryDBBucket `json:"buckets"`
+
+	// LifecycleEnabled Whether lifecycle rules apply. It is false where the provider has none.
+	LifecycleEnabled bool `json:"lifecycle_enabled"`
+
+	// MeasuredAt When the bucket was last measured, in RFC 3339, absent before the first time.
+	MeasuredAt *string `json:"measured_at,omitempty"`
+
+	// MeasuredBytes The bytes in the bucket at the last measurement, 0 before the first.
+	MeasuredBytes int64 `json:"measured_bytes"`
+
+	// MeasuredObjects The objects in the bucket at the last measurement, 0 before the first.
+	MeasuredObjects *int64 `json:"measured_objects,omitempty"`
+
+	// OverQuota Whether the bucket holds more than the hard quota.
+	OverQuota bool `json:"over_quota"`
+
+	// QuotaGBHard How many GB the bucket may hold before uploads are no longer presigned and keys no longer minted.
+	QuotaGBHard int `json:"quota_gb_hard"`
+
+	// QuotaGBSoft How many GB the bucket may hold before the owner is notified.
+	QuotaGBSoft int `json:"quota_gb_soft"`
+
+	// SSE Whether objects are encrypted on the server.
+	SSE bool `json:"sse"`
+
+	// Versioning Whether old versions of objects are kept.
+	Versioning bool `json:"versioning"`
+}
+
+// FoundryDBGrantedPermissions What a key may do. A key with a policy has none of the three: it is empty, or `custom`, where the sources differ.
+type FoundryDBGrantedPermissions string
+
+// FoundryDBKey An access key without its secret.
+type FoundryDBKey struct {
+	// AccessKeyID The public half of the key, the one that S3 clients send.
+	AccessKeyID string `json:"access_key_id"`
+
+	// CreatedAt When the key was minted, in RFC 3339. It is never empty.
+	CreatedAt *string `json:"created_at,omitempty"`
+
+	// ID The id of the access key. It is the one to revoke the key with.
+	ID string `json:"id"`
+
+	// InlinePolicy What an access key may do, statement by statement. It stands in place of permissions and prefix.
+	InlinePolicy *FoundryDBKeyPolicy `json:"inline_policy,omitempty"`
+
+	// LastUsedAt When the key was last used, in RFC 3339, absent until it was. It is never empty.
+	LastUsedAt *string `json:"last_used_at,omitempty"`
+
+	// Name What the customer calls the key.
+	Name string `json:"name"`
+
+	// OrganizationID The id of the organization, absent outside of one.
+	OrganizationID *string `json:"organization_id,omitempty"`
+
+	// Permissions What a key may do. A key with a policy has none of the three: it is empty, or `custom`, where the sources differ.
+	Permissions FoundryDBGrantedPermissions `json:"permissions"`
+
+	// Prefix The beginning of the keys of all objects that the access key reaches, empty for the whole bucket.
+	Prefix string `json:"prefix"`
+
+	// Purpose Who minted a key: a user, or the platform to attach the bucket to an app.
+	Purpose *FoundryDBKeyPurpose `json:"purpose,omitempty"`
+
+	// RevokedAt When the key was revoked, in RFC 3339, absent until it was. It is never empty.
+	RevokedAt *string `json:"revoked_at,omitempty"`
+
+	// ServiceID The id of the file service.
+	ServiceID *string `json:"service_id,omitempty"`
+
+	// Status Whether a key works.
+	Status FoundryDBKeyStatus `json:"status"`
+
+	// UpdatedAt When the key was last changed, in RFC 3339. It is never empty.
+	UpdatedAt *string `json:"updated_at,omitempty"`
+
+	// UserID The id of the user who minted the key.
+	UserID *string `json:"user_id,omitempty"`
+}
+
+// FoundryDBKeyList The access keys of a file service.
+type FoundryDBKeyList struct {
+	// Keys The access keys.
+	Keys []FoundryDBKey `json:"keys"`
+}
+
+// FoundryDBKeyPolicy What an access key may do, statement by statement. It stands in place of permissions and prefix.
+type FoundryDBKeyPolicy struct {
+	// Statements The statements of the policy.
+	Statements []FoundryDBPolicyStatement `json:"statements"`
+}
+
+// FoundryDBKeyPolicyRequest What an access key may do, statement by statement. It stands in place of permissions and prefix.
+type FoundryDBKeyPolicyRequest struct {
+	// Statements The statements of the policy.
+	Statements []FoundryDBPolicyStatementRequest `json:"statements"`
+}
+
+// FoundryDBKeyPurpose Who minted a key: a user, or the platform to attach the bucket to an app.
+type FoundryDBKeyPurpose string
+
+// FoundryDBKeyStatus Whether a key works.
+type FoundryDBKeyStatus string
+
+// FoundryDBObject An object in a list.
+type FoundryDBObject struct {
+	// Etag The object's entity tag.
+	Etag string `json:"etag"`
+
+	// Key The key of the object.
+	Key string `json:"key"`
+
+	// LastModified When the object was last written, in RFC 3339.
+	LastModified string `json:"last_modified"`
+
+	// Size The size of the object in bytes.
+	Size int64 `json:"size"`
+}
+
+// FoundryDBObjectList One page of objects.
+type FoundryDBObjectList struct {
+	// NextCursor The cursor of the next page, absent or empty on the last one.
+	NextCursor *string `json:"next_cursor,omitempty"`
+
+	// Objects The objects of this page.
+	Objects []FoundryDBObject `json:"objects"`
+
+	// Prefixes What the delimiter rolled up, absent where it did nothing.
+	Prefixes *[]string `json:"prefixes,omitempty"`
+}
+
+// FoundryDBPermissions What a key may do. `read` gets objects and lists the bucket, under the prefix; `write` puts, deletes and gets objects
+// but does not list; `readwrite` does all of it.
+type FoundryDBPermissions string
+
+// FoundryDBPolicyEffect Whether a statement allows or denies.
+type FoundryDBPolicyEffect string
+
+// FoundryDBPolicyStatement What is allowed or denied under some prefixes.
+type FoundryDBPolicyStatement struct {
+	// Actions The S3 actions, such as `s3:GetObject`. The server has a list of those that it takes.
+	Actions []string `json:"actions"`
+
+	// Effect Whether a statement allows or denies.
+	Effect FoundryDBPolicyEffect `json:"effect"`
+
+	// Prefixes The prefixes of the object keys that the statement is about. Absent means all of them, which is assumed.
+	Prefixes *[]string `json:"prefixes,omitempty"`
+}
+
+// FoundryDBPolicyStatementRequest What is allowed or denied under some prefixes.
+type FoundryDBPolicyStatementRequest struct {
+	// Actions The S3 actions, such as `s3:GetObject`. The server has a list of those that it takes.
+	Actions []string `json:"actions"`
+
+	// Effect Whether a statement allows or denies.
+	Effect FoundryDBPolicyEffect `json:"effect"`
+
+	// Prefixes The prefixes of the object keys that the statement is about. Absent means all of them, which is assumed.
+	Prefixes *[]string `json:"prefixes,omitempty"`
+}
+
+// FoundryDBPresignMethod The method of a request that a URL allows.
+type FoundryDBPresignMethod string
+
+// FoundryDBPresignObjectRequest Which request to which object a URL shall allow.
+type FoundryDBPresignObjectRequest struct {
+	// ContentType The Content-Type that a PUT has to be sent with. It becomes part of the signature.
+	ContentType *string `json:"content_type,omitempty"`
+
+	// ExpiresSeconds For how many seconds the URL shall work. 0 means the default.
+	ExpiresSeconds *int `json:"expires_seconds,omitempty"`
+
+	// Key The key of the object.
+	Key string `json:"key"`
+
+	// Method The method of a request that a URL allows.
+	Method FoundryDBPresignMethod `json:"method"`
+}
+
+// FoundryDBPresignedURL A URL with which one request can be made without a key.
+type FoundryDBPresignedURL struct {
+	// ExpiresAt When the URL stops working, in RFC 3339.
+	ExpiresAt string `json:"expires_at"`
+
+	// Method The method of a request that a URL allows.
+	Method FoundryDBPresignMethod `json:"method"`
+
+	// URL The URL. Whoever has it can make the request.
+	URL string `json:"url"`
+}
+
+// FoundryDBUsage What a bucket holds, now and over time.
+type FoundryDBUsage struct {
+	// Current What a bucket holds.
+	Current FoundryDBCurrentUsage `json:"current"`
+
+	// Granularity How far apart the points of a series are.
+	Granularity FoundryDBUsageGranularity `json:"granularity"`
+
+	// Series What the bucket held, from the oldest point to the newest.
+	Series []FoundryDBUsagePoint `json:"series"`
+}
+
+// FoundryDBUsageGranularity How far apart the points of a series are.
+type FoundryDBUsageGranularity string
+
+// FoundryDBUsagePoint What a bucket held at one time.
+type FoundryDBUsagePoint struct {
+	// Bytes The bytes in the bucket.
+	Bytes int64 `json:"bytes"`
+
+	// Objects The objects in the bucket.
+	Objects int64 `json:"objects"`
+
+	// Timestamp The time, in RFC 3339.
+	Timestamp string `json:"timestamp"`
+}
+
+// LinodeACL Who may read and write a bucket, in the words of S3. `custom` is what none of the others says.
+type LinodeACL string
+
+// LinodeBucket A bucket.
+type LinodeBucket struct {
+	// Cluster The legacy cluster of the region, empty where it has none.
+	Cluster string `json:"cluster"`
+
+	// Created When the bucket was created, in UTC, without a zone.
+	Created string `json:"created"`
+
+	// EndpointType The generation of an S3 endpoint. Those of E2 and E3 have no CORS setting.
+	EndpointType LinodeEndpointType `json:"endpoint_type"`
+
+	// Hostname The host at which the bucket is served.
+	Hostname string `json:"hostname"`
+
+	// Label The label of the bucket, its name in S3.
+	Label string `json:"label"`
+
+	// Objects The objects in the bucket.
+	Objects int64 `json:"objects"`
+
+	// Region The id of the region.
+	Region string `json:"region"`
+
+	// S3Endpoint The S3 endpoint, a host name without a scheme.
+	S3Endpoint string `json:"s3_endpoint"`
+
+	// Size The bytes in the bucket.
+	Size int64 `json:"size"`
+}
+
+// LinodeBucketAccess The access to a bucket.
+type LinodeBucketAccess struct {
+	// ACL Who may read and write a bucket, in the words of S3. `custom` is what none of the others says.
+	ACL LinodeACL `json:"acl"`
+
+	// ACLXML The whole access control policy, as XML.
+	ACLXML string `json:"acl_xml"`
+
+	// CORSEnabled Whether pages of any origin may read the objects, null where the endpoint has no such setting.
+	CORSEnabled nullable.Nullable[bool] `json:"cors_enabled"`
+
+	// CORSXML The whole CORS policy, as XML, null where it is off or the endpoint has none.
+	CORSXML nullable.Nullable[string] `json:"cors_xml"`
+}
+
+// LinodeBucketPage One page of buckets.
+type LinodeBucketPage struct {
+	// Data The buckets of this page.
+	Data []LinodeBucket `json:"data"`
+
+	// Page Which page this is, counted from 1.
+	Page int `json:"page"`
+
+	// Pages How many pages there are.
+	Pages int `json:"pages"`
+
+	// Results The rows of the whole list, not of this page.
+	Results int64 `json:"results"`
+}
+
+// LinodeCreateBucketRequest The label, region and settings of a new bucket. It needs either `region` or the older `cluster`.
+type LinodeCreateBucketRequest struct {
+	// ACL Who may read and write the bucket, in the words of S3.
+	ACL *LinodeCreateBucketRequestACL `json:"acl,omitempty"`
+
+	// Cluster The legacy cluster of the region.
+	Cluster *string `json:"cluster,omitempty"`
+
+	// CORSEnabled Whether pages of any origin may read the objects. The sources differ on the default.
+	CORSEnabled *bool `json:"cors_enabled,omitempty"`
+
+	// EndpointType The generation of an S3 endpoint. Those of E2 and E3 have no CORS setting.
+	EndpointType *LinodeEndpointType `json:"endpoint_type,omitempty"`
+
+	// Label The label of the bucket. Among the buckets of its region it must be the only one.
+	Label string `json:"label"`
+
+	// Region The id of the region, or that of a legacy cluster.
+	Region *string `json:"region,omitempty"`
+
+	// S3Endpoint The S3 endpoint, where the region has several of a type.
+	S3Endpoint *string `json:"s3_endpoint,omitempty"`
+}
+
+// LinodeCreateBucketRequestACL Who may read and write the bucket, in the words of S3.
+type LinodeCreateBucketRequestACL string
+
+// LinodeCreateKeyRequest What a new key is called and may touch.
+type LinodeCreateKeyRequest struct {
+	// BucketAccess The buckets that the key may touch. Absent means an unlimited key, an empty list one that may touch none.
+	BucketAccess *[]LinodeKeyBucketAccessRequest `json:"bucket_access,omitempty"`
+
+	// Label What to call the key. Its rules are not published; that it must not be empty is assumed.
+	Label *string `json:"label,omitempty"`
+
+	// Regions The ids of the regions that the key is for. Absent means all of them for an unlimited key.
+	Regions *[]string `json:"regions,omitempty"`
+}
+
+// LinodeCreateObjectURLRequest Which request to which object a URL shall allow.
+type LinodeCreateObjectURLRequest struct {
+	// ContentDisposition How a browser shall show the object, such as `attachment`. It is not in the documents.
+	ContentDisposition *string `json:"content_disposition,omitempty"`
+
+	// ContentType The Content-Type that the request has to be sent with. Every method but GET and DELETE needs it.
+	ContentType *string `json:"content_type,omitempty"`
+
+	// ExpiresIn For how many seconds the URL shall work.
+	ExpiresIn *int `json:"expires_in,omitempty"`
+
+	// Method The method of the request.
+	Method string `json:"method"`
+
+	// Name The key of the object.
+	Name string `json:"name"`
+}
+
+// LinodeEmpty An object without members.
+type LinodeEmpty = struct{}
+
+// LinodeEndpoint An S3 endpoint.
+type LinodeEndpoint struct {
+	// EndpointType The generation of an S3 endpoint. Those of E2 and E3 have no CORS setting.
+	EndpointType LinodeEndpointType `json:"endpoint_type"`
+
+	// Region The id of the region.
+	Region string `json:"region"`
+
+	// S3Endpoint The S3 endpoint, a host name without a scheme, null until the account is given one.
+	S3Endpoint nullable.Nullable[string] `json:"s3_endpoint"`
+}
+
+// LinodeEndpointPage One page of endpoints.
+type LinodeEndpointPage struct {
+	// Data The endpoints of this page.
+	Data []LinodeEndpoint `json:"data"`
+
+	// Page Which page this is, counted from 1.
+	Page int `json:"page"`
+
+	// Pages How many pages there are.
+	Pages int `json:"pages"`
+
+	// Results The rows of the whole list, not of this page.
+	Results int64 `json:"results"`
+}
+
+// LinodeEndpointType The generation of an S3 endpoint. Those of E2 and E3 have no CORS setting.
+type LinodeEndpointType string
+
+// LinodeError One thing that went wrong.
+type LinodeError struct {
+	// Field The field of the request that is wrong, with dots between the names of nested ones. It is absent, null or the text
+	// `null` where the error is about none.
+	Field nullable.Nullable[string] `json:"field,omitempty"`
+
+	// Reason The reason, for people to read.
+	Reason string `json:"reason"`
+}
+
+// LinodeErrorList What went wrong. There is no code beside the HTTP status.
+type LinodeErrorList struct {
+	// Errors Everything that went wrong.
+	Errors []LinodeError `json:"errors"`
+}
+
+// LinodeGlobalQuota A quota of the whole account.
+type LinodeGlobalQuota struct {
+	// Description What the quota limits, for people to read.
+	Description string `json:"description"`
+
+	// HasUsage Whether its usage can be asked for.
+	HasUsage bool `json:"has_usage"`
+
+	// QuotaID The id of the quota.
+	QuotaID string `json:"quota_id"`
+
+	// QuotaLimit The most that is allowed.
+	QuotaLimit int64 `json:"quota_limit"`
+
+	// QuotaName What the quota is called.
+	QuotaName string `json:"quota_name"`
+
+	// QuotaType What the quota limits, such as `keys`.
+	QuotaType string `json:"quota_type"`
+
+	// ResourceMetric What the limit counts, such as `key`.
+	ResourceMetric string `json:"resource_metric"`
+}
+
+// LinodeGlobalQuotaPage One page of quotas.
+type LinodeGlobalQuotaPage struct {
+	// Data The quotas of this page.
+	Data []LinodeGlobalQuota `json:"data"`
+
+	// Page Which page this is, counted from 1.
+	Page int `json:"page"`
+
+	// Pages How many pages there are.
+	Pages int `json:"pages"`
+
+	// Results The rows of the whole list, not of this page.
+	Results int64 `json:"results"`
+}
+
+// LinodeKey A key.
+type LinodeKey struct {
+	// AccessKey The public half of the key, the one that S3 clients send.
+	AccessKey string `json:"access_key"`
+
+	// BucketAccess The buckets that the key may touch, null for an unlimited key. An empty list means none.
+	BucketAccess nullable.Nullable[[]LinodeKeyBucketAccess] `json:"bucket_access"`
+
+	// ID The id of the key.
+	ID int64 `json:"id"`
+
+	// Label What the customer calls the key.
+	Label string `json:"label"`
+
+	// Limited Whether the key may touch no more than `bucket_access` says.
+	Limited bool `json:"limited"`
+
+	// Regions The regions that the key is for. One may stand there twice, with different endpoints.
+	Regions *[]LinodeKeyRegion `json:"regions,omitempty"`
+
+	// SecretKey The secret half of the key where it was just minted. Everywhere else it is the text `[REDACTED]`.
+	SecretKey string `json:"secret_key"`
+}
+
+// LinodeKeyBucketAccess A bucket that a limited key may touch.
+type LinodeKeyBucketAccess struct {
+	// BucketName The label of the bucket.
+	BucketName string `json:"bucket_name"`
+
+	// Cluster The legacy cluster of the region, empty where it has none.
+	Cluster string `json:"cluster"`
+
+	// Permissions What a key may do in a bucket.
+	Permissions LinodeKeyPermissions `json:"permissions"`
+
+	// Region The id of the region.
+	Region *string `json:"region,omitempty"`
+}
+
+// LinodeKeyBucketAccessRequest A bucket that a new key may touch. It needs either `region` or `cluster`.
+type LinodeKeyBucketAccessRequest struct {
+	// BucketName The label of the bucket.
+	BucketName string `json:"bucket_name"`
+
+	// Cluster The legacy cluster of the region.
+	Cluster *string `json:"cluster,omitempty"`
+
+	// Permissions What a key may do in a bucket.
+	Permissions LinodeKeyPermissions `json:"permissions"`
+
+	// Region The id of the region.
+	Region *string `json:"region,omitempty"`
+}
+
+// LinodeKeyPage One page of keys.
+type LinodeKeyPage struct {
+	// Data The keys of this page.
+	Data []LinodeKey `json:"data"`
+
+	// Page Which page this is, counted from 1.
+	Page int `json:"page"`
+
+	// Pages How many pages there are.
+	Pages int `json:"pages"`
+
+	// Results The rows of the whole list, not of this page.
+	Results int64 `json:"results"`
+}
+
+// LinodeKeyPermissions What a key may do in a bucket.
+type LinodeKeyPermissions string
+
+// LinodeKeyRegion A region that a key is for.
+type LinodeKeyRegion struct {
+	// EndpointType The generation of an S3 endpoint. Those of E2 and E3 have no CORS setting.
+	EndpointType LinodeEndpointType `json:"endpoint_type"`
+
+	// ID The id of the region.
+	ID string `json:"id"`
+
+	// S3Endpoint The S3 endpoint, a host name without a scheme.
+	S3Endpoint string `json:"s3_endpoint"`
+}
+
+// LinodeObjectURL A URL with which one request can be made without a key.
+type LinodeObjectURL struct {
+	// Exists Whether the object exists. It is not in the documents but on the wire.
+	Exists bool `json:"exists"`
+
+	// URL The URL. Whoever has it can make the request.
+	URL string `json:"url"`
+}
+
+// LinodeQuota A quota of an endpoint.
+type LinodeQuota struct {
+	// Description What the quota limits, for people to read.
+	Description string `json:"description"`
+
+	// EndpointType The generation of an S3 endpoint. Those of E2 and E3 have no CORS setting.
+	EndpointType LinodeEndpointType `json:"endpoint_type"`
+
+	// HasUsage Whether its usage can be asked for.
+	HasUsage bool `json:"has_usage"`
+
+	// QuotaID The id of the quota.
+	QuotaID string `json:"quota_id"`
+
+	// QuotaLimit The most that is allowed.
+	QuotaLimit int64 `json:"quota_limit"`
+
+	// QuotaName What the quota is called.
+	QuotaName string `json:"quota_name"`
+
+	// QuotaType What a quota of an endpoint limits.
+	QuotaType LinodeQuotaType `json:"quota_type"`
+
+	// ResourceMetric What a limit counts.
+	ResourceMetric LinodeQuotaMetric `json:"resource_metric"`
+
+	// S3Endpoint The endpoint that the quota is about.
+	S3Endpoint string `json:"s3_endpoint"`
+}
+
+// LinodeQuotaMetric What a limit counts.
+type LinodeQuotaMetric string
+
+// LinodeQuotaPage One page of quotas.
+type LinodeQuotaPage struct {
+	// Data The quotas of this page.
+	Data []LinodeQuota `json:"data"`
+
+	// Page Which page this is, counted from 1.
+	Page int `json:"page"`
+
+	// Pages How many pages there are.
+	Pages int `json:"pages"`
+
+	// Results The rows of the whole list, not of this page.
+	Results int64 `json:"results"`
+}
+
+// LinodeQuotaType What a quota of an endpoint limits.
+type LinodeQuotaType string
+
+// LinodeQuotaUsage How much of a quota is used.
+type LinodeQuotaUsage struct {
+	// QuotaLimit The most that is allowed.
+	QuotaLimit int64 `json:"quota_limit"`
+
+	// Usage How much is used. The documents say null for nothing, the wire has 0.
+	Usage nullable.Nullable[int64] `json:"usage"`
+}
+
+// LinodeSetBucketAccessRequest The access to a bucket. What is absent stays as it is.
+type LinodeSetBucketAccessRequest struct {
+	// ACL Who may read and write a bucket, in the words of S3. `custom` is what none of the others says.
+	ACL *LinodeACL `json:"acl,omitempty"`
+
+	// CORSEnabled Whether pages of any origin may read the objects.
+	CORSEnabled *bool `json:"cors_enabled,omitempty"`
+}
+
+// LinodeTransfer The outbound transfer of all buckets.
+type LinodeTransfer struct {
+	// Used The bytes that were served in this month.
+	Used int64 `json:"used"`
+}
+
+// LinodeUpdateKeyRequest The settings of a key to change. What is absent stays as it is.
+type LinodeUpdateKeyRequest struct {
+	// Label What to call the key.
+	Label *string `json:"label,omitempty"`
+
+	// Regions The ids of all regions that the key shall be for. Those of the buckets that a limited key may touch must stay among
+	// them.
+	Regions *[]string `json:"regions,omitempty"`
+}
+
+// TornadoError What went wrong. There is no code beside the HTTP status.
+type TornadoError struct {
+	// Error The reason, for people to read.
+	Error string `json:"error"`
+}
+
+// TornadoMessage What was done.
+type TornadoMessage struct {
+	// Message What was done, for people to read.
+	Message string `json:"message"`
+}
+
+// TornadoSetBucketRequest A bucket and the S3 key to it.
+type TornadoSetBucketRequest struct {
+	// AccessKey The public half of the key.
+	AccessKey string `json:"access_key"`
+
+	// Bucket The name of the bucket.
+	Bucket string `json:"bucket"`
+
+	// Endpoint The S3 endpoint with its scheme, such as `https://s3.us-east-1.amazonaws.com`.
+	Endpoint string `json:"endpoint"`
+
+	// Region The S3 region, `auto` for Cloudflare R2.
+	Region string `json:"region"`
+
+	// SecretKey The secret half of the key. No answer repeats it.
+	SecretKey string `json:"secret_key"`
+}
+
+// TornadoUsage What a customer uses.
+type TornadoUsage struct {
+	// BillingError What is wrong with the billing, for people to read. That it is text is assumed.
+	BillingError *string `json:"billing_error,omitempty"`
+
+	// BillingPeriodEnd When the billing period ends. One client of the vendor reads a number of Unix seconds here.
+	BillingPeriodEnd *string `json:"billing_period_end,omitempty"`
+
+	// BillingPeriodStart When the billing period began. One client of the vendor reads a number of Unix seconds here.
+	BillingPeriodStart *string `json:"billing_period_start,omitempty"`
+
+	// ClientName The name of the customer.
+	ClientName string `json:"client_name"`
+
+	// CurrentPeriodUsageGB How many GB were stored in this billing period.
+	CurrentPeriodUsageGB *float64 `json:"current_period_usage_gb,omitempty"`
+
+	// MaxDurationLimitSeconds The longest download that is allowed, in seconds.
+	MaxDurationLimitSeconds *int64 `json:"max_duration_limit_seconds,omitempty"`
+
+	// MaxFilesizeLimitBytes The largest file that is allowed, in bytes.
+	MaxFilesizeLimitBytes *int64 `json:"max_filesize_limit_bytes,omitempty"`
+
+	// MaxFilesizeLimitMB The largest file that is allowed, in MB.
+	MaxFilesizeLimitMB *float64 `json:"max_filesize_limit_mb,omitempty"`
+
+	// MaxResolutionLimit The highest resolution that is allowed.
+	MaxResolutionLimit *string `json:"max_resolution_limit,omitempty"`
+
+	// StorageEffectiveUsageGB How many GB count against the limit.
+	StorageEffectiveUsageGB *float64 `json:"storage_effective_usage_gb,omitempty"`
+
+	// StorageLimitBytes How many bytes are allowed.
+	StorageLimitBytes *int64 `json:"storage_limit_bytes,omitempty"`
+
+	// StorageLimitGB How many GB are allowed.
+	StorageLimitGB *float64 `json:"storage_limit_gb,omitempty"`
+
+	// StorageRemainingGB How many GB are left.
+	StorageRemainingGB *float64 `json:"storage_remaining_gb,omitempty"`
+
+	// StorageReservedGB How many GB are reserved for downloads under way.
+	StorageReservedGB *float64 `json:"storage_reserved_gb,omitempty"`
+
+	// StorageUsageGB How many GB were ever stored. Deleting files does not lower it.
+	StorageUsageGB float64 `json:"storage_usage_gb"`
+
+	// UsageCount How many downloads there were.
+	UsageCount int64 `json:"usage_count"`
+}
+
 // BucktBucketID defines model for BucktBucketID.
 type BucktBucketID = string
 
@@ -1373,6 +2969,57 @@ type BucktLimit = int
 
 // BucktRequestID defines model for BucktRequestID.
 type BucktRequestID = string
+
+// FoundryDBActiveOrgID defines model for FoundryDBActiveOrgID.
+type FoundryDBActiveOrgID = string
+
+// FoundryDBFileServiceID defines model for FoundryDBFileServiceID.
+type FoundryDBFileServiceID = string
+
+// FoundryDBKeyID defines model for FoundryDBKeyID.
+type FoundryDBKeyID = string
+
+// LinodeBucketLabel defines model for LinodeBucketLabel.
+type LinodeBucketLabel = string
+
+// LinodeFilter defines model for LinodeFilter.
+type LinodeFilter = string
+
+// LinodeGlobalQuotaID defines model for LinodeGlobalQuotaID.
+type LinodeGlobalQuotaID = string
+
+// LinodeKeyID defines model for LinodeKeyID.
+type LinodeKeyID = int64
+
+// LinodePage defines model for LinodePage.
+type LinodePage = int
+
+// LinodePageSize defines model for LinodePageSize.
+type LinodePageSize = int
+
+// LinodeQuotaID defines model for LinodeQuotaID.
+type LinodeQuotaID = string
+
+// LinodeRegionID defines model for LinodeRegionID.
+type LinodeRegionID = string
+
+// AmoveBucketListingResponse The buckets of a cloud account. The newest source wraps them, an older one gives a bare array.
+type AmoveBucketListingResponse = AmoveBucketListing
+
+// AmoveBucketStatusResponse The settings of a bucket.
+type AmoveBucketStatusResponse = AmoveBucketStatus
+
+// AmoveCloudAccountCollectionResponse All cloud accounts.
+type AmoveCloudAccountCollectionResponse = AmoveCloudAccountCollection
+
+// AmoveCreatedKeyResponse A new storage key.
+type AmoveCreatedKeyResponse = AmoveCreatedKey
+
+// AmoveKeyCollectionResponse One page of storage keys.
+type AmoveKeyCollectionResponse = AmoveKeyCollection
+
+// AmoveProblemResponse What went wrong, in the form of ValidationProblemDetails.
+type AmoveProblemResponse = AmoveProblem
 
 // BucktAWSAccountListResponse The envelope around a page of AWS accounts.
 type BucktAWSAccountListResponse = BucktAWSAccountListEnvelope
@@ -1463,6 +3110,172 @@ type BucktUnsupportedMediaTypeResponse = BucktErrorEnvelope
 
 // BucktUsageResponse The envelope around the usage.
 type BucktUsageResponse = BucktUsageEnvelope
+
+// FoundryDBBadRequestResponse What went wrong. There is no code beside the HTTP status.
+type FoundryDBBadRequestResponse = FoundryDBError
+
+// FoundryDBConflictResponse What went wrong. There is no code beside the HTTP status.
+type FoundryDBConflictResponse = FoundryDBError
+
+// FoundryDBCreatedKeyResponse A new access key.
+type FoundryDBCreatedKeyResponse = FoundryDBCreatedKey
+
+// FoundryDBFileServiceListResponse The file services of the caller or of the active organization.
+type FoundryDBFileServiceListResponse = FoundryDBFileServiceList
+
+// FoundryDBFileServiceResponse A file service.
+type FoundryDBFileServiceResponse = FoundryDBFileService
+
+// FoundryDBForbiddenResponse What went wrong. There is no code beside the HTTP status.
+type FoundryDBForbiddenResponse = FoundryDBError
+
+// FoundryDBInternalServerErrorResponse What went wrong. There is no code beside the HTTP status.
+type FoundryDBInternalServerErrorResponse = FoundryDBError
+
+// FoundryDBKeyListResponse The access keys of a file service.
+type FoundryDBKeyListResponse = FoundryDBKeyList
+
+// FoundryDBNotFoundResponse What went wrong. There is no code beside the HTTP status.
+type FoundryDBNotFoundResponse = FoundryDBError
+
+// FoundryDBObjectListResponse One page of objects.
+type FoundryDBObjectListResponse = FoundryDBObjectList
+
+// FoundryDBPresignedURLResponse A URL with which one request can be made without a key.
+type FoundryDBPresignedURLResponse = FoundryDBPresignedURL
+
+// FoundryDBServiceUnavailableResponse What went wrong. There is no code beside the HTTP status.
+type FoundryDBServiceUnavailableResponse = FoundryDBError
+
+// FoundryDBTooManyRequestsResponse What went wrong. There is no code beside the HTTP status.
+type FoundryDBTooManyRequestsResponse = FoundryDBError
+
+// FoundryDBUnauthorizedResponse What went wrong. There is no code beside the HTTP status.
+type FoundryDBUnauthorizedResponse = FoundryDBError
+
+// FoundryDBUsageResponse What a bucket holds, now and over time.
+type FoundryDBUsageResponse = FoundryDBUsage
+
+// LinodeBadRequestResponse What went wrong. There is no code beside the HTTP status.
+type LinodeBadRequestResponse = LinodeErrorList
+
+// LinodeBucketAccessResponse The access to a bucket.
+type LinodeBucketAccessResponse = LinodeBucketAccess
+
+// LinodeBucketPageResponse One page of buckets.
+type LinodeBucketPageResponse = LinodeBucketPage
+
+// LinodeBucketResponse A bucket.
+type LinodeBucketResponse = LinodeBucket
+
+// LinodeCreatedKeyResponse A key.
+type LinodeCreatedKeyResponse = LinodeKey
+
+// LinodeEmptyResponse An object without members.
+type LinodeEmptyResponse = LinodeEmpty
+
+// LinodeEndpointPageResponse One page of endpoints.
+type LinodeEndpointPageResponse = LinodeEndpointPage
+
+// LinodeForbiddenResponse What went wrong. There is no code beside the HTTP status.
+type LinodeForbiddenResponse = LinodeErrorList
+
+// LinodeGlobalQuotaPageResponse One page of quotas.
+type LinodeGlobalQuotaPageResponse = LinodeGlobalQuotaPage
+
+// LinodeGlobalQuotaResponse A quota of the whole account.
+type LinodeGlobalQuotaResponse = LinodeGlobalQuota
+
+// LinodeInternalServerErrorResponse What went wrong. There is no code beside the HTTP status.
+type LinodeInternalServerErrorResponse = LinodeErrorList
+
+// LinodeKeyPageResponse One page of keys.
+type LinodeKeyPageResponse = LinodeKeyPage
+
+// LinodeKeyResponse A key.
+type LinodeKeyResponse = LinodeKey
+
+// LinodeNotFoundResponse What went wrong. There is no code beside the HTTP status.
+type LinodeNotFoundResponse = LinodeErrorList
+
+// LinodeObjectURLResponse A URL with which one request can be made without a key.
+type LinodeObjectURLResponse = LinodeObjectURL
+
+// LinodeQuotaPageResponse One page of quotas.
+type LinodeQuotaPageResponse = LinodeQuotaPage
+
+// LinodeQuotaResponse A quota of an endpoint.
+type LinodeQuotaResponse = LinodeQuota
+
+// LinodeQuotaUsageResponse How much of a quota is used.
+type LinodeQuotaUsageResponse = LinodeQuotaUsage
+
+// LinodeRequestTimeoutResponse What went wrong. There is no code beside the HTTP status.
+type LinodeRequestTimeoutResponse = LinodeErrorList
+
+// LinodeServiceUnavailableResponse What went wrong. There is no code beside the HTTP status.
+type LinodeServiceUnavailableResponse = LinodeErrorList
+
+// LinodeTooManyRequestsResponse What went wrong. There is no code beside the HTTP status.
+type LinodeTooManyRequestsResponse = LinodeErrorList
+
+// LinodeTransferResponse The outbound transfer of all buckets.
+type LinodeTransferResponse = LinodeTransfer
+
+// LinodeUnauthorizedResponse What went wrong. There is no code beside the HTTP status.
+type LinodeUnauthorizedResponse = LinodeErrorList
+
+// TornadoBadRequestResponse What went wrong. There is no code beside the HTTP status.
+type TornadoBadRequestResponse = TornadoError
+
+// TornadoForbiddenResponse What went wrong. There is no code beside the HTTP status.
+type TornadoForbiddenResponse = TornadoError
+
+// TornadoInternalServerErrorResponse What went wrong. There is no code beside the HTTP status.
+type TornadoInternalServerErrorResponse = TornadoError
+
+// TornadoMessageResponse What was done.
+type TornadoMessageResponse = TornadoMessage
+
+// TornadoTooManyRequestsResponse What went wrong. There is no code beside the HTTP status.
+type TornadoTooManyRequestsResponse = TornadoError
+
+// TornadoUnauthorizedResponse What went wrong. There is no code beside the HTTP status.
+type TornadoUnauthorizedResponse = TornadoError
+
+// TornadoUsageResponse What a customer uses.
+type TornadoUsageResponse = TornadoUsage
+
+// AmoveDeleteBucketParams defines parameters for AmoveDeleteBucket.
+type AmoveDeleteBucketParams struct {
+	// CloudAccountID The id of the cloud account that holds the bucket.
+	CloudAccountID string `form:"cloudAccountId" json:"cloudAccountId"`
+
+	// BucketName The name of the bucket.
+	BucketName string `form:"bucketName" json:"bucketName"`
+}
+
+// AmoveDeleteKeyParams defines parameters for AmoveDeleteKey.
+type AmoveDeleteKeyParams struct {
+	// ID The id of the storage key, not its `accessKey`.
+	ID string `form:"id" json:"id"`
+}
+
+// AmoveListKeysParams defines parameters for AmoveListKeys.
+type AmoveListKeysParams struct {
+	// Page Which page, counted from 1. What is less is taken for 1, which is assumed.
+	Page *int `form:"page,omitempty" json:"page,omitempty"`
+
+	// Pagesize The most rows that a page may hold. Its own maximum is not documented. What is less than 1 is taken for 50, which is
+	// assumed.
+	Pagesize *int `form:"pagesize,omitempty" json:"pagesize,omitempty"`
+
+	// Sortfield The field to sort by, its first letter a capital.
+	Sortfield *string `form:"sortfield,omitempty" json:"sortfield,omitempty"`
+
+	// Descending Whether the last in the order comes first.
+	Descending *bool `form:"descending,omitempty" json:"descending,omitempty"`
+}
 
 // BucktListAWSAccountsParams defines parameters for BucktListAWSAccounts.
 type BucktListAWSAccountsParams struct {
@@ -1621,6 +3434,97 @@ type BucktRetryBucketParams struct {
 	XRequestID *BucktRequestID `json:"X-Request-ID,omitempty"`
 }
 
+// FoundrydbListFileServicesParams defines parameters for FoundrydbListFileServices.
+type FoundrydbListFileServicesParams struct {
+	// XActiveOrgID The id of the organization in which the request is made. Without it the request is made in the personal account.
+	XActiveOrgID *FoundryDBActiveOrgID `json:"X-Active-Org-ID,omitempty"`
+}
+
+// FoundrydbCreateFileServiceParams defines parameters for FoundrydbCreateFileService.
+type FoundrydbCreateFileServiceParams struct {
+	// XActiveOrgID The id of the organization in which the request is made. Without it the request is made in the personal account.
+	XActiveOrgID *FoundryDBActiveOrgID `json:"X-Active-Org-ID,omitempty"`
+}
+
+// FoundrydbDeleteFileServiceParams defines parameters for FoundrydbDeleteFileService.
+type FoundrydbDeleteFileServiceParams struct {
+	// XActiveOrgID The id of the organization in which the request is made. Without it the request is made in the personal account.
+	XActiveOrgID *FoundryDBActiveOrgID `json:"X-Active-Org-ID,omitempty"`
+}
+
+// FoundrydbGetFileServiceParams defines parameters for FoundrydbGetFileService.
+type FoundrydbGetFileServiceParams struct {
+	// XActiveOrgID The id of the organization in which the request is made. Without it the request is made in the personal account.
+	XActiveOrgID *FoundryDBActiveOrgID `json:"X-Active-Org-ID,omitempty"`
+}
+
+// FoundrydbListKeysParams defines parameters for FoundrydbListKeys.
+type FoundrydbListKeysParams struct {
+	// XActiveOrgID The id of the organization in which the request is made. Without it the request is made in the personal account.
+	XActiveOrgID *FoundryDBActiveOrgID `json:"X-Active-Org-ID,omitempty"`
+}
+
+// FoundrydbCreateKeyParams defines parameters for FoundrydbCreateKey.
+type FoundrydbCreateKeyParams struct {
+	// XActiveOrgID The id of the organization in which the request is made. Without it the request is made in the personal account.
+	XActiveOrgID *FoundryDBActiveOrgID `json:"X-Active-Org-ID,omitempty"`
+}
+
+// FoundrydbDeleteKeyParams defines parameters for FoundrydbDeleteKey.
+type FoundrydbDeleteKeyParams struct {
+	// XActiveOrgID The id of the organization in which the request is made. Without it the request is made in the personal account.
+	XActiveOrgID *FoundryDBActiveOrgID `json:"X-Active-Org-ID,omitempty"`
+}
+
+// FoundrydbDeleteObjectParams defines parameters for FoundrydbDeleteObject.
+type FoundrydbDeleteObjectParams struct {
+	// Key The key of the object.
+	Key string `form:"key" json:"key"`
+
+	// XActiveOrgID The id of the organization in which the request is made. Without it the request is made in the personal account.
+	XActiveOrgID *FoundryDBActiveOrgID `json:"X-Active-Org-ID,omitempty"`
+}
+
+// FoundrydbListObjectsParams defines parameters for FoundrydbListObjects.
+type FoundrydbListObjectsParams struct {
+	// Prefix Only objects whose key begins with this text.
+	Prefix *string `form:"prefix,omitempty" json:"prefix,omitempty"`
+
+	// Cursor Where the page begins, the `next_cursor` of the page before. Empty or absent means the first page.
+	Cursor *string `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Delimiter Rolls the keys that have this text after the prefix up into `prefixes`, each up to the text. It is mostly `/`.
+	Delimiter *string `form:"delimiter,omitempty" json:"delimiter,omitempty"`
+
+	// Max The most objects that a page may hold.
+	Max *int `form:"max,omitempty" json:"max,omitempty"`
+
+	// XActiveOrgID The id of the organization in which the request is made. Without it the request is made in the personal account.
+	XActiveOrgID *FoundryDBActiveOrgID `json:"X-Active-Org-ID,omitempty"`
+}
+
+// FoundrydbPresignObjectParams defines parameters for FoundrydbPresignObject.
+type FoundrydbPresignObjectParams struct {
+	// XActiveOrgID The id of the organization in which the request is made. Without it the request is made in the personal account.
+	XActiveOrgID *FoundryDBActiveOrgID `json:"X-Active-Org-ID,omitempty"`
+}
+
+// FoundrydbGetUsageParams defines parameters for FoundrydbGetUsage.
+type FoundrydbGetUsageParams struct {
+	// Range How far back the series goes, in days or hours: `30d`, `24h`. It is capped at 730 days.
+	Range *string `form:"range,omitempty" json:"range,omitempty"`
+
+	// Granularity How far apart the points of the series are. Without it they are an hour apart up to a range of three days, else a
+	// day.
+	Granularity *FoundryDBUsageGranularity `form:"granularity,omitempty" json:"granularity,omitempty"`
+
+	// Live Whether the bucket shall be measured now, not read from the last measurement.
+	Live *bool `form:"live,omitempty" json:"live,omitempty"`
+
+	// XActiveOrgID The id of the organization in which the request is made. Without it the request is made in the personal account.
+	XActiveOrgID *FoundryDBActiveOrgID `json:"X-Active-Org-ID,omitempty"`
+}
+
 // BucktListKeysParams defines parameters for BucktListKeys.
 type BucktListKeysParams struct {
 	// Cursor Where the page begins, the `meta.nextCursor` of the page before. Empty or absent means the first page.
@@ -1693,6 +3597,99 @@ type BucktGetLogParams struct {
 	XRequestID *BucktRequestID `json:"X-Request-ID,omitempty"`
 }
 
+// LinodeListBucketsParams defines parameters for LinodeListBuckets.
+type LinodeListBucketsParams struct {
+	// Page Which page, counted from 1. One past the end is empty.
+	Page *LinodePage `form:"page,omitempty" json:"page,omitempty"`
+
+	// PageSize The most rows that a page may hold.
+	PageSize *LinodePageSize `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// XFilter Which rows to give and how to order them: a JSON object of fields and of operators such as `+and`, `+contains` and
+	// `+order_by`. A field that cannot be filtered by is refused with 400.
+	XFilter *LinodeFilter `json:"X-Filter,omitempty"`
+}
+
+// LinodeListRegionBucketsParams defines parameters for LinodeListRegionBuckets.
+type LinodeListRegionBucketsParams struct {
+	// Page Which page, counted from 1. One past the end is empty.
+	Page *LinodePage `form:"page,omitempty" json:"page,omitempty"`
+
+	// PageSize The most rows that a page may hold.
+	PageSize *LinodePageSize `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// XFilter Which rows to give and how to order them: a JSON object of fields and of operators such as `+and`, `+contains` and
+	// `+order_by`. A field that cannot be filtered by is refused with 400.
+	XFilter *LinodeFilter `json:"X-Filter,omitempty"`
+}
+
+// LinodeListEndpointsParams defines parameters for LinodeListEndpoints.
+type LinodeListEndpointsParams struct {
+	// Page Which page, counted from 1. One past the end is empty.
+	Page *LinodePage `form:"page,omitempty" json:"page,omitempty"`
+
+	// PageSize The most rows that a page may hold.
+	PageSize *LinodePageSize `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// XFilter Which rows to give and how to order them: a JSON object of fields and of operators such as `+and`, `+contains` and
+	// `+order_by`. A field that cannot be filtered by is refused with 400.
+	XFilter *LinodeFilter `json:"X-Filter,omitempty"`
+}
+
+// LinodeListGlobalQuotasParams defines parameters for LinodeListGlobalQuotas.
+type LinodeListGlobalQuotasParams struct {
+	// Page Which page, counted from 1. One past the end is empty.
+	Page *LinodePage `form:"page,omitempty" json:"page,omitempty"`
+
+	// PageSize The most rows that a page may hold.
+	PageSize *LinodePageSize `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// XFilter Which rows to give and how to order them: a JSON object of fields and of operators such as `+and`, `+contains` and
+	// `+order_by`. A field that cannot be filtered by is refused with 400.
+	XFilter *LinodeFilter `json:"X-Filter,omitempty"`
+}
+
+// LinodeListKeysParams defines parameters for LinodeListKeys.
+type LinodeListKeysParams struct {
+	// Page Which page, counted from 1. One past the end is empty.
+	Page *LinodePage `form:"page,omitempty" json:"page,omitempty"`
+
+	// PageSize The most rows that a page may hold.
+	PageSize *LinodePageSize `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// XFilter Which rows to give and how to order them: a JSON object of fields and of operators such as `+and`, `+contains` and
+	// `+order_by`. A field that cannot be filtered by is refused with 400.
+	XFilter *LinodeFilter `json:"X-Filter,omitempty"`
+}
+
+// LinodeListQuotasParams defines parameters for LinodeListQuotas.
+type LinodeListQuotasParams struct {
+	// Page Which page, counted from 1. One past the end is empty.
+	Page *LinodePage `form:"page,omitempty" json:"page,omitempty"`
+
+	// PageSize The most rows that a page may hold.
+	PageSize *LinodePageSize `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// XFilter Which rows to give and how to order them: a JSON object of fields and of operators such as `+and`, `+contains` and
+	// `+order_by`. A field that cannot be filtered by is refused with 400.
+	XFilter *LinodeFilter `json:"X-Filter,omitempty"`
+}
+
+// AmoveListBucketsJSONRequestBody defines body for AmoveListBuckets for application/json ContentType.
+type AmoveListBucketsJSONRequestBody = AmoveListBucketsRequest
+
+// AmoveGetBucketStatusJSONRequestBody defines body for AmoveGetBucketStatus for application/json ContentType.
+type AmoveGetBucketStatusJSONRequestBody = AmoveGetBucketStatusRequest
+
+// AmoveCreateBucketJSONRequestBody defines body for AmoveCreateBucket for application/json ContentType.
+type AmoveCreateBucketJSONRequestBody = AmoveCreateBucketRequest
+
+// AmoveCreateKeyJSONRequestBody defines body for AmoveCreateKey for application/json ContentType.
+type AmoveCreateKeyJSONRequestBody = AmoveCreateKeyRequest
+
+// AmoveUpdateBucketJSONRequestBody defines body for AmoveUpdateBucket for application/json ContentType.
+type AmoveUpdateBucketJSONRequestBody = AmoveUpdateBucketRequest
+
 // BucktConnectAWSAccountJSONRequestBody defines body for BucktConnectAWSAccount for application/json ContentType.
 type BucktConnectAWSAccountJSONRequestBody = BucktConnectAWSAccountRequest
 
@@ -1708,5 +3705,35 @@ type BucktCreateBucketJSONRequestBody = BucktCreateBucketRequest
 // BucktUpdateBucketJSONRequestBody defines body for BucktUpdateBucket for application/json ContentType.
 type BucktUpdateBucketJSONRequestBody = BucktUpdateBucketRequest
 
+// FoundrydbCreateFileServiceJSONRequestBody defines body for FoundrydbCreateFileService for application/json ContentType.
+type FoundrydbCreateFileServiceJSONRequestBody = FoundryDBCreateFileServiceRequest
+
+// FoundrydbCreateKeyJSONRequestBody defines body for FoundrydbCreateKey for application/json ContentType.
+type FoundrydbCreateKeyJSONRequestBody = FoundryDBCreateKeyRequest
+
+// FoundrydbPresignObjectJSONRequestBody defines body for FoundrydbPresignObject for application/json ContentType.
+type FoundrydbPresignObjectJSONRequestBody = FoundryDBPresignObjectRequest
+
 // BucktCreateKeyJSONRequestBody defines body for BucktCreateKey for application/json ContentType.
 type BucktCreateKeyJSONRequestBody = BucktCreateKeyRequest
+
+// LinodeCreateBucketJSONRequestBody defines body for LinodeCreateBucket for application/json ContentType.
+type LinodeCreateBucketJSONRequestBody = LinodeCreateBucketRequest
+
+// LinodeModifyBucketAccessJSONRequestBody defines body for LinodeModifyBucketAccess for application/json ContentType.
+type LinodeModifyBucketAccessJSONRequestBody = LinodeSetBucketAccessRequest
+
+// LinodeSetBucketAccessJSONRequestBody defines body for LinodeSetBucketAccess for application/json ContentType.
+type LinodeSetBucketAccessJSONRequestBody = LinodeSetBucketAccessRequest
+
+// LinodeCreateObjectURLJSONRequestBody defines body for LinodeCreateObjectURL for application/json ContentType.
+type LinodeCreateObjectURLJSONRequestBody = LinodeCreateObjectURLRequest
+
+// LinodeCreateKeyJSONRequestBody defines body for LinodeCreateKey for application/json ContentType.
+type LinodeCreateKeyJSONRequestBody = LinodeCreateKeyRequest
+
+// LinodeUpdateKeyJSONRequestBody defines body for LinodeUpdateKey for application/json ContentType.
+type LinodeUpdateKeyJSONRequestBody = LinodeUpdateKeyRequest
+
+// TornadoSetBucketJSONRequestBody defines body for TornadoSetBucket for application/json ContentType.
+type TornadoSetBucketJSONRequestBody = TornadoSetBucketRequest

@@ -153,6 +153,50 @@ func TestResponse(t *testing.T) {
 	}
 }
 
+// The other systems differ from Buckt in what an answer is.
+func TestResponseOfOtherSystems(t *testing.T) {
+	service := param("id", "f0e1d2c3")
+	noBody := without("Content-Type")
+	problem := with("Error-Code", "NOT_FOUND")
+	linode := func(status int, body string, spoil ...func(*mockserver.Exchange)) *mockserver.Exchange {
+		return exchange(t, "linodeGetKey", "GET", "/object-storage/keys/1", status, body, append(spoil, param("keyId", "1"))...)
+	}
+	unlimited := func(ex *mockserver.Exchange) {
+		for _, name := range []string{"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "X-Request-ID"} {
+			ex.ResponseHeader.Del(name)
+		}
+	}
+	for _, test := range []struct {
+		name string
+		ex   *mockserver.Exchange
+		want string // "" for none
+	}{
+		{"202 without a body", exchange(t, "foundrydbDeleteFileService", "DELETE", "/x", 202, "", service, noBody, unlimited), ""},
+		{"202 with a body", exchange(t, "foundrydbDeleteFileService", "DELETE", "/x", 202, "{}", service, unlimited), "foundrydbDeleteFileService: response 202 has a body, none is documented"},
+		{"an error in JSON", exchange(t, "foundrydbListKeys", "GET", "/x", 404, `{"error":"not found"}`, service, unlimited), ""},
+		{"an error in text", exchange(t, "foundrydbListKeys", "GET", "/x", 503, "down", service, unlimited, with("Content-Type", "text/plain; charset=utf-8")), ""},
+		{"Buckt's envelope", exchange(t, "foundrydbListKeys", "GET", "/x", 404, errorBody, service), `property "data" is unsupported`},
+		{"null for no rows", exchange(t, "foundrydbListKeys", "GET", "/x", 200, `{"keys":null}`, service), "at /keys: Value is not nullable"},
+		{"a time that is empty", exchange(t, "foundrydbListKeys", "GET", "/x", 200, `{"keys":[{"id":"k","name":"n","access_key_id":"a","prefix":"","permissions":"read","status":"active","revoked_at":""}]}`, service), "at /keys/0/revoked_at: minimum string length is 1"},
+		{"status in lowercase", exchange(t, "foundrydbGetFileService", "GET", "/x", 200, `{"id":"f","name":"n","status":"running"}`, service), "at /status: "},
+
+		{"499", exchange(t, "amoveDeleteKey", "DELETE", "/x?id=1", 499, `{"type":"NOT_FOUND","status":499,"errors":{"NOT_FOUND":["x"]}}`, problem, unlimited), ""},
+		{"499 without its code", exchange(t, "amoveDeleteKey", "DELETE", "/x?id=1", 499, `{"type":"NOT_FOUND","status":499,"errors":{"NOT_FOUND":["x"]}}`, unlimited), `response header "error-code" missing`},
+		{"401 with a body", exchange(t, "amoveDeleteKey", "DELETE", "/x?id=1", 401, "{}", unlimited), "response 401 has a body, none is documented"},
+
+		{"an error of Linode", linode(404, `{"errors":[{"reason":"Not found"}]}`), ""},
+		{"401 of Linode", linode(401, `{"errors":[{"reason":"Invalid Token"}]}`, unlimited), ""},
+		{"no limits on 404", linode(404, `{"errors":[{"reason":"Not found"}]}`, unlimited), `response header "X-RateLimit-`},
+		{"a page for people", linode(502, "<html>", unlimited, with("Content-Type", "text/html")), ""},
+		{"a page for people on 500", linode(500, "<html>", with("Content-Type", "text/html")), `content type "text/html" is not documented for status 500`},
+
+		{"a message", exchange(t, "tornadoResetBucket", "DELETE", "/user/bucket", 200, `{"message":"Bucket configuration reset to default"}`, unlimited), ""},
+		{"405", exchange(t, "tornadoSetBucket", "POST", "/user/bucket", 405, "", noBody, unlimited), "status 405 is not documented"},
+	} {
+		t.Run(test.name, func(t *testing.T) { requireProblem(t, contractcheck.New().Check(test.ex), test.want) })
+	}
+}
+
 func TestRequest(t *testing.T) {
 	create := func(status int, response, body string, spoil ...func(*mockserver.Exchange)) *mockserver.Exchange {
 		return exchange(t, "bucktCreateBucket", "POST", "/buckets", status, response, append([]func(*mockserver.Exchange){sends(body)}, spoil...)...)

@@ -1,0 +1,87 @@
+package buckt
+
+import (
+	"context"
+	"iter"
+	"slices"
+)
+
+// AmoveCloudAccount is an account at a cloud provider that is connected to Amove, or Amove's own storage.
+type AmoveCloudAccount struct {
+	ID        string `json:"id"`
+	AccountID string `json:"accountId"`
+	// UserID is the user who connected it.
+	UserID    string             `json:"userId"`
+	CloudType AmoveCloudProvider `json:"cloudType"`
+	Name      string             `json:"name"`
+	// ServiceURL is the S3 endpoint, "" for the provider's own.
+	ServiceURL string `json:"serviceUrl"`
+	Active     bool   `json:"active"`
+	// Shared says whether everyone in the account may use it.
+	Shared bool `json:"shared"`
+	// InternalStorage says that it is Amove's own storage.
+	InternalStorage bool             `json:"internalStorage"`
+	StorageTier     AmoveStorageTier `json:"storageTier"`
+}
+
+// UsableStorage says whether keys and buckets can be made on the cloud account: it is Amove's own storage, and active.
+func (a *AmoveCloudAccount) UsableStorage() bool { return a.InternalStorage && a.Active }
+
+// AmoveCloudProvider is a provider. The numbers are flags.
+type AmoveCloudProvider int
+
+// The providers. Amove's own storage is AmoveProviderS3Generic.
+const (
+	AmoveProviderAWS         AmoveCloudProvider = 1
+	AmoveProviderWasabi      AmoveCloudProvider = 2
+	AmoveProviderAzure       AmoveCloudProvider = 4
+	AmoveProviderS3Generic   AmoveCloudProvider = 8
+	AmoveProviderGoogle      AmoveCloudProvider = 16
+	AmoveProviderFrame       AmoveCloudProvider = 32
+	AmoveProviderCloudflare  AmoveCloudProvider = 64
+	AmoveProviderDropbox     AmoveCloudProvider = 128
+	AmoveProviderBox         AmoveCloudProvider = 256
+	AmoveProviderOneDrive    AmoveCloudProvider = 512
+	AmoveProviderGoogleDrive AmoveCloudProvider = 1024
+	AmoveProviderFastrServer AmoveCloudProvider = 4096
+)
+
+// AmoveCloudAccountClient is the service for cloud accounts, at [Client.Amove].
+//
+// See https://developer.amove.io/web/cloudaccount.
+type AmoveCloudAccountClient struct{ core *core }
+
+// AmoveCloudAccountListParams selects cloud accounts. There is nothing to select by yet.
+type AmoveCloudAccountListParams struct{}
+
+// List fetches the cloud accounts that the user who owns the token can see, all on one page; Meta.Total counts them.
+//
+// See https://developer.amove.io/web/cloudaccount.
+func (c *AmoveCloudAccountClient) List(ctx context.Context, _ AmoveCloudAccountListParams, opts ...CallOption) (*Page[AmoveCloudAccount], error) {
+	op := opAmoveCloudAccountsList
+	var l amoveList[AmoveCloudAccount]
+	if err := c.core.do(ctx, &request{op: op, path: literal(op.path), opts: opts}, &l); err != nil {
+		return nil, err
+	}
+	return l.page(), nil
+}
+
+// All iterates over the cloud accounts. It may be ranged over more than once. An error ends it.
+func (c *AmoveCloudAccountClient) All(ctx context.Context, params AmoveCloudAccountListParams, opts ...CallOption) iter.Seq2[AmoveCloudAccount, error] {
+	return allPages(ctx, opAmoveCloudAccountsList, "", opts,
+		func(ctx context.Context, _ string, opts []CallOption) (*Page[AmoveCloudAccount], error) {
+			return c.List(ctx, params, opts...)
+		})
+}
+
+// UsableStorage fetches the cloud accounts on which keys and buckets can be made: Amove's own storage, as far as it is
+// active. There may be none.
+//
+// See https://developer.amove.io/web/cloudaccount.
+func (c *AmoveCloudAccountClient) UsableStorage(ctx context.Context, opts ...CallOption) ([]AmoveCloudAccount, error) {
+	page, err := c.List(ctx, AmoveCloudAccountListParams{}, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(page.Items, func(a AmoveCloudAccount) bool { return !a.UsableStorage() }), nil
+}

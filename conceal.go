@@ -1,0 +1,149 @@
+package buckt
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// concealed takes a secret out of a text, in whichever way each of its characters is written there: as it is, or escaped
+// for JSON, a URL or HTML.
+func concealed(s, secret string) string {
+	switch {
+	case secret == "":
+		return s
+	case !strings.ContainsAny(s, escapeSigns):
+		return strings.ReplaceAll(s, secret, redacted)
+	}
+	var b strings.Builder
+	for s != "" {
+		n := 0
+		if s[0] == secret[0] || strings.IndexByte(escapeSigns, s[0]) >= 0 {
+			n = max(0, secretLength(s, secret))
+		}
+		if n > 0 {
+			b.WriteString(redacted)
+		} else {
+			n = 1
+			b.WriteByte(s[0])
+		}
+		s = s[n:]
+	}
+	return b.String()
+}
+
+// escapeSigns are those that begin an escape.
+const escapeSigns = `\%&+`
+
+// secretLength is the length of what at the beginning of a text means the secret, -1 where nothing does. A character may be
+// read in two ways, as in a row of backslashes: ends holds how far all readings have come.
+func secretLength(s, secret string) int {
+	ends := []int{0}
+	for secret != "" {
+		r, size := utf8.DecodeRuneInString(secret)
+		var next []int
+		for _, end := range ends {
+			for _, n := range [...]int{escapeLength(s[end:], r, secret[:size]), literalLength(s[end:], secret[:size])} {
+				if n > 0 && !slices.Contains(next, end+n) {
+					next = append(next, end+n)
+				}
+			}
+		}
+		if next == nil {
+			return -1
+		}
+		ends, secret = next, secret[size:]
+	}
+	return slices.Max(ends)
+}
+
+func literalLength(s, character string) int {
+	if strings.HasPrefix(s, character) {
+		return len(character)
+	}
+	return 0
+}
+
+// escapeLength is the length of an escape at the beginning of a text that means the character, 0 where there is none.
+func escapeLength(s string, r rune, character string) int {
+	if len(s) == 0 {
+		return 0
+	}
+	switch s[0] {
+	case '\\':
+		return backslashLength(s, r)
+	case '%':
+		return percentLength(s, character)
+	case '&':
+		return entityLength(s, r)
+	case '+':
+		if r == ' ' {
+			return 1
+		}
+	}
+	return 0
+}
+
+// backslashLength is for JSON: \/ and the like, \u002f, and two of these for what lies beyond 16 bits.
+func backslashLength(s string, r rune) int {
+	if len(s) > 1 && rune(s[1]) == r && r < utf8.RuneSelf && !isAlphanumeric(s[1]) {
+		return 2
+	}
+	unit := func(s string) (rune, bool) {
+		if len(s) < 6 || s[:2] != `\u` {
+			return 0, false
+		}
+		n, err := strconv.ParseUint(s[2:6], 16, 16)
+		return rune(n), err == nil
+	}
+	first, ok := unit(s)
+	if !ok {
+		return 0
+	}
+	if first == r {
+		return 6
+	}
+	if second, ok := unit(s[6:]); ok && utf16.DecodeRune(first, second) == r {
+		return 12
+	}
+	return 0
+}
+
+// percentLength is for URLs: each byte of the character as %2F or %2f.
+func percentLength(s, character string) int {
+	for i := range len(character) {
+		at := 3 * i
+		if len(s) < at+3 || s[at] != '%' {
+			return 0
+		}
+		if n, err := strconv.ParseUint(s[at+1:at+3], 16, 8); err != nil || byte(n) != character[i] {
+			return 0
+		}
+	}
+	return 3 * len(character)
+}
+
+// entityLength is for HTML: &lt; and the like, &#60; and &#x3c;.
+func entityLength(s string, r rune) int {
+	name, _, ok := strings.Cut(s[1:min(len(s), 12)], ";")
+	if !ok {
+		return 0
+	}
+	length := len(name) + 2
+	if number, ok := strings.CutPrefix(name, "#"); ok {
+		base := 10
+		if hex, ok := strings.CutPrefix(strings.ToLower(number), "x"); ok {
+			number, base = hex, 16
+		}
+		if n, err := strconv.ParseUint(number, base, 32); err == nil && rune(n) == r {
+			return length
+		}
+		return 0
+	}
+	if named := map[string]rune{"amp": '&', "lt": '<', "gt": '>', "quot": '"', "apos": '\''}; named[name] == r && r != 0 {
+		return length
+	}
+	return 0
+}

@@ -1,0 +1,56 @@
+package buckt
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestConcealed(t *testing.T) {
+	t.Parallel()
+	const secret = `aB3/+=<&>"\ ü😀%z`
+	for name, text := range map[string]string{
+		"as it is":             secret,
+		"JSON":                 `aB3/+=<&>\"\\ ü😀%z`,
+		"JSON of PHP":          `aB3\/+=<&>\"\\ \u00fc\ud83d\ude00%z`,
+		"JSON of Python":       `aB3/+=<&>\"\\ \u00fc\ud83d\ude00%z`,
+		"JSON of Go":           `aB3/+=\u003c\u0026\u003e\"\\ ü😀%z`,
+		"JSON of .NET":         `aB3/\u002B=\u003C\u0026\u003E\u0022\\ \u00FC\uD83D\uDE00%z`,
+		"query":                `aB3%2F%2B%3D%3C%26%3E%22%5C+%C3%BC%F0%9F%98%80%25z`,
+		"path":                 `aB3%2F+=%3C&%3E%22%5C%20%C3%BC%F0%9F%98%80%25z`,
+		"path in small":        `aB3%2f+=%3c&%3e%22%5c%20%c3%bc%f0%9f%98%80%25z`,
+		"HTML":                 `aB3/+=&lt;&amp;&gt;&quot;\ ü😀%z`,
+		"HTML by number":       `aB3/&#43;=&#x3c;&#38;&#X3E;&#34;\ &#xfc;&#128512;%z`,
+		"everything is a code": `\u0061\u0042\u0033%2f%2b%3d&lt;&amp;&gt;&quot;%5C%20%C3%BC\ud83d\ude00%25z`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, around := range []string{"", " ", "x", `\`, "%", "%2", "&", "&a", `\u00`, "ü", "aB3", "aB3/"} {
+				got := concealed(around+text+around, secret)
+				require.Equal(t, 1, strings.Count(got, redacted), got)
+				require.True(t, strings.HasPrefix(got, around) && strings.HasSuffix(got, around), got)
+			}
+			require.Equal(t, redacted+redacted, concealed(text+text, secret))
+			cut := []rune(text)
+			require.NotContains(t, concealed(string(cut[:len(cut)-1]), secret), redacted)
+			require.NotContains(t, concealed(string(cut[1:]), secret), redacted)
+		})
+	}
+	for _, text := range []string{"", "a", `\`, `\u`, `\u00`, `\u00fz`, `\ud83d`, `\ud83dx`, "%", "%f", "%zz", "&", "&;", "&#;", "&#x;", "&#xzz;", "&nothing;", "+", "ü"} {
+		require.Equal(t, text, concealed(text, "secret"))
+		require.Equal(t, text, concealed(text, "\x00"))
+		require.Equal(t, text+"/", concealed(text+"/", ""))
+	}
+	require.Equal(t, "a"+redacted+"b", concealed("a+b", " "))
+	require.Equal(t, redacted, concealed("%252F", "%2F"))
+	require.Equal(t, redacted, concealed("%25abc", "%25abc"))
+	require.Equal(t, redacted, concealed(`\\`, `\`))
+}
+
+// A row of signs that can be read in two ways takes no longer than any other text.
+func TestConcealedRowOfBackslashes(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat(`\`, 500)
+	require.Equal(t, text, concealed(text, strings.Repeat(`\`, 100)+"x")[:500])
+}

@@ -1,0 +1,153 @@
+package buckt_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/contractcheck"
+)
+
+// exampleServer is what the examples talk to in place of the real systems.
+func exampleServer() *mockserver.Server {
+	server, err := mockserver.Start(mockserver.WithContractCheck(contractcheck.New()), mockserver.WithProvisioning(0))
+	if err != nil {
+		log.Fatal(err)
+	}
+	return server
+}
+
+// closeExample ends the server. What was wrong with a request shows in the example's output.
+func closeExample(server *mockserver.Server) {
+	for _, problem := range append(server.Problems(), server.Close()) {
+		if problem != nil {
+			fmt.Println(problem)
+		}
+	}
+}
+
+// A file service is one S3 bucket. A key to it is made once the service is running, and tells its secret once.
+func ExampleFileServiceClient() {
+	server := exampleServer()
+	defer closeExample(server)
+	client := server.Client() // elsewhere: buckt.New(buckt.WithFoundryDB(user, password))
+	ctx := context.Background()
+
+	created, err := client.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "my-uploads", Zone: "se-sto1"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	service, err := client.FoundryDB.FileServices.WaitUntilRunning(ctx, created.ID, buckt.FileServiceWaitParams{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	key, err := client.FoundryDB.Keys.Create(ctx, service.ID, buckt.FoundryDBKeyCreateParams{
+		Name: "backend-uploads", Permissions: buckt.FoundryDBReadWrite, Prefix: "uploads/",
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	bucket, _ := service.Bucket()
+	fmt.Println(service.Status, bucket.Endpoint)
+	fmt.Println(key.Name, key.Permissions, key.Prefix, key.SecretAccessKey)
+	// Output:
+	// Running https://eu.files.foundrydb.com
+	// backend-uploads readwrite uploads/ [redacted]
+}
+
+// Amove takes all settings of a bucket at once; Update keeps those that are not set.
+func ExampleAmoveBucketClient_Update() {
+	server := exampleServer()
+	defer closeExample(server)
+	client := server.Client() // elsewhere: buckt.New(buckt.WithAmove(token))
+	ctx := context.Background()
+
+	storages, err := client.Amove.CloudAccounts.UsableStorage(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	storage := storages[0].ID
+	err = client.Amove.Buckets.Create(ctx, storage, buckt.AmoveBucketCreateParams{BucketName: "team-bucket", IsEncrypted: buckt.Set(true)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = client.Amove.Buckets.Update(ctx, storage, "team-bucket", buckt.AmoveBucketUpdateParams{VersioningEnabled: buckt.Set(true)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	status, err := client.Amove.Buckets.Status(ctx, storage, "team-bucket")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("encrypted: %t, versioning: %t, public: %t\n", status.EncryptionEnabled, status.VersioningEnabled, status.IsPublic)
+	// Output: encrypted: true, versioning: true, public: false
+}
+
+// A limited key may touch the buckets that it names, and no others.
+func ExampleLinodeKeyClient_Create() {
+	server := exampleServer()
+	defer closeExample(server)
+	client := server.Client() // elsewhere: buckt.New(buckt.WithLinode(token))
+	ctx := context.Background()
+
+	bucket, err := client.Linode.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{Label: "example-bucket", Region: "us-east"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	key, err := client.Linode.Keys.Create(ctx, buckt.LinodeKeyCreateParams{
+		Label: "my-key",
+		BucketAccess: buckt.LinodeOnlyBuckets(buckt.LinodeKeyBucketAccess{
+			Region: bucket.Region, BucketName: bucket.Label, Permissions: buckt.LinodeReadOnly,
+		}),
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(key.Label, "limited:", key.Limited, "secret:", key.SecretKey)
+	for _, access := range key.BucketAccess.Buckets() {
+		fmt.Println(access.Region, access.BucketName, access.Permissions)
+	}
+	// Output:
+	// my-key limited: true secret: [redacted]
+	// us-east example-bucket read_only
+}
+
+// What one system mints, Tornado takes: here the bucket of a file service of FoundryDB.
+func ExampleTornadoS3Access() {
+	server := exampleServer()
+	defer closeExample(server)
+	client := server.Client() // elsewhere: buckt.New(buckt.FromEnv())
+	ctx := context.Background()
+
+	service, err := client.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "my-downloads"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	service, err = client.FoundryDB.FileServices.WaitUntilRunning(ctx, service.ID, buckt.FileServiceWaitParams{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	key, err := client.FoundryDB.Keys.Create(ctx, service.ID, buckt.FoundryDBKeyCreateParams{Name: "tornado", Permissions: buckt.FoundryDBReadWrite})
+	if err != nil {
+		log.Fatal(err)
+	}
+	access, err := buckt.FoundryDBS3Access(service, key)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err = client.Tornado.SetBucket(ctx, buckt.TornadoS3Access(access)); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("Tornado stores at", access.Endpoint)
+
+	if err = client.FoundryDB.Keys.Delete(ctx, service.ID, key.ID); err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.Tornado.SetBucket(ctx, buckt.TornadoS3Access(access))
+	fmt.Println(err)
+	// Output:
+	// Tornado stores at https://eu.files.foundrydb.com
+	// buckt: Tornado.SetBucket: 400 Bad Request: Verification failed: Access Denied; bad credentials
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/examples/internal/exampletest"
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+var essentials = []string{
+	"is Running", "has the secret [redacted]", "Tornado stores the downloads of", "s3://files-", "is revoked",
+	"Tornado refuses it: bad credentials, Access Denied", "Tornado is back at its own storage", "is gone",
+}
+
+func TestTour(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		mock := exampletest.New(t)
+		var out bytes.Buffer
+		require.NoError(t, tour(t.Context(), &out, mock.Options()...))
+		mock.CheckOutput(t, out.String(), essentials...)
+		var statuses []int
+		for _, ex := range mock.Exchanges() {
+			if ex.Operation == "tornadoSetBucket" {
+				statuses = append(statuses, ex.Status)
+			}
+		}
+		require.Equal(t, []int{http.StatusOK, http.StatusBadRequest}, statuses)
+		requireNothingLeft(t, mock)
+	})
+}
+
+func TestTourCleansUp(t *testing.T) {
+	for name, spoil := range map[string]func(*exampletest.Mock){
+		"provisioning fails": func(m *exampletest.Mock) { m.FoundryDB().FailNextProvisioning(1) },
+		"no answer to POST": func(m *exampletest.Mock) {
+			m.LoseAnswers(func(r *http.Request) bool { return r.Method == http.MethodPost })
+		},
+		"no answer to the revocation": func(m *exampletest.Mock) {
+			m.LoseAnswers(func(r *http.Request) bool {
+				return r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "/keys/")
+			})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				mock := exampletest.New(t)
+				spoil(mock)
+				require.Error(t, tour(t.Context(), io.Discard, mock.Options()...))
+				requireNothingLeft(t, mock)
+			})
+		})
+	}
+}
+
+func TestTourMakesNothingWithoutTornado(t *testing.T) {
+	mock := exampletest.New(t)
+	var unauthorized *buckt.UnauthorizedError
+	require.ErrorAs(t, tour(t.Context(), io.Discard, append(mock.Options(), buckt.WithTornado("sk_unknown"))...), &unauthorized)
+	require.Len(t, mock.Exchanges(), 1)
+}
+
+func requireNothingLeft(t *testing.T, mock *exampletest.Mock) {
+	t.Helper()
+	require.Empty(t, mock.FoundryDB().FileServices())
+	require.False(t, mock.Tornado().Customer().Configured())
+}
+
+func TestRun(t *testing.T) {
+	exampletest.MockOnly(t)
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		require.NoError(t, run(t.Context(), nil, &out))
+		exampletest.InOrder(t, out.String(), append([]string{"mock in memory"}, essentials...)...)
+	})
+}
+
+func TestRunLive(t *testing.T) {
+	mock := exampletest.New(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0))
+	mock.Live(t)
+	var out bytes.Buffer
+	require.NoError(t, run(t.Context(), []string{"-live"}, &out))
+	mock.CheckOutput(t, out.String(), essentials...)
+	requireNothingLeft(t, mock)
+}
+
+func TestRunNeedsCredentials(t *testing.T) {
+	exampletest.NoCredentials(t)
+	err := run(t.Context(), []string{"-live"}, io.Discard)
+	var missing *buckt.MissingCredentialError
+	require.ErrorAs(t, err, &missing)
+	require.NoError(t, run(t.Context(), []string{"-h"}, io.Discard))
+	require.Error(t, run(t.Context(), []string{"-life"}, io.Discard))
+}

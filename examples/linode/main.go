@@ -1,0 +1,163 @@
+// Command linode makes a bucket of Linode's Object Storage and a limited key, which reaches that bucket alone: what an
+// application needs to use S3. Then it revokes the key and deletes the bucket.
+//
+//	go run ./examples/linode          # against a mock in memory
+//	go run ./examples/linode -live    # against Linode, with the token in LINODE_TOKEN
+//
+// With -live it makes one bucket and one key, and deletes both, also after an error. Linode bills Object Storage by the
+// month, from the first bucket or key on until it is canceled in the account's settings.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	// The first Ctrl-C begins to clean up, a second one ends the program at once.
+	context.AfterFunc(ctx, stop)
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "linode:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	flags := flag.NewFlagSet("linode", flag.ContinueOnError)
+	flags.SetOutput(stdout)
+	live := flags.Bool("live", false, "use Linode itself, with the credentials of the environment")
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	if *live {
+		return tour(ctx, stdout, buckt.FromEnv())
+	}
+	server, err := mockserver.Start()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = server.Close() }()
+	fmt.Fprintln(stdout, "Against a mock in memory; -live uses Linode.")
+	return tour(ctx, stdout, server.Options()...)
+}
+
+func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err error) {
+	client, err := buckt.New(options...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = client.Close() }()
+	linode := client.Linode
+
+	endpoint, err := chooseEndpoint(ctx, linode)
+	if err != nil {
+		return err
+	}
+	// From here on, whatever is made goes by a name that nobody else uses, and is removed whatever happens.
+	name := "example-" + strings.ToLower(rand.Text()[:8])
+	defer func() { err = errors.Join(err, cleanUp(ctx, out, linode, endpoint.Region, name)) }()
+	bucket, err := linode.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{
+		Label: name, Region: endpoint.Region, S3Endpoint: endpoint.S3Endpoint, ACL: buckt.LinodeACLPrivate,
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s is made in %s\n", bucket.Label, bucket.Region)
+
+	key, err := linode.Keys.Create(ctx, buckt.LinodeKeyCreateParams{
+		Label: name,
+		BucketAccess: buckt.LinodeOnlyBuckets(buckt.LinodeKeyBucketAccess{
+			Region: bucket.Region, BucketName: bucket.Label, Permissions: buckt.LinodeReadWrite,
+		}),
+	})
+	if err != nil {
+		return err
+	}
+	// This is the one time that the secret is told. The access writes it where an application finds it: see its methods
+	// Env, WriteEnv and WriteProfile.
+	access, err := buckt.LinodeS3Access(key, bucket)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "the key %s reaches s3://%s at %s, with the secret %v\n",
+		access.AccessKeyID, access.Bucket, access.Endpoint, access.SecretAccessKey)
+
+	// The number of keys is limited. A program that mints many looks how many there are.
+	keys, err := linode.Quotas.GlobalUsage(ctx, "keys")
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "the account has %d of %d keys\n", keys.Usage, keys.QuotaLimit)
+	return nil
+}
+
+// chooseEndpoint prefers Newark, which every account has, to the first of the others. Some endpoints are in the list
+// without a host until the account is given one.
+func chooseEndpoint(ctx context.Context, linode *buckt.LinodeClient) (buckt.LinodeEndpoint, error) {
+	var first buckt.LinodeEndpoint
+	for endpoint, err := range linode.Endpoints.All(ctx, buckt.LinodeEndpointListParams{}) {
+		switch {
+		case err != nil:
+			return endpoint, err
+		case endpoint.S3Endpoint != "" && endpoint.Region == "us-east":
+			return endpoint, nil
+		case endpoint.S3Endpoint != "" && first.S3Endpoint == "":
+			first = endpoint
+		}
+	}
+	if first.S3Endpoint == "" {
+		return first, errors.New("the account has no S3 endpoint")
+	}
+	return first, nil
+}
+
+// cleanUp goes by the name: where the answer to a creation was lost, it is all that is known.
+func cleanUp(ctx context.Context, out io.Writer, linode *buckt.LinodeClient, region, name string) error {
+	// The tour may have ended because its context has.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	err := cleanUpKeys(ctx, out, linode, name)
+	deleteErr := linode.Buckets.Delete(ctx, region, name)
+	if _, never := errors.AsType[*buckt.NotFoundError](deleteErr); never {
+		return err
+	}
+	if deleteErr != nil {
+		return errors.Join(err, fmt.Errorf("the bucket %s is left behind: %w", name, deleteErr))
+	}
+	fmt.Fprintf(out, "%s is gone\n", name)
+	return err
+}
+
+func cleanUpKeys(ctx context.Context, out io.Writer, linode *buckt.LinodeClient, name string) error {
+	// All of them first: a list by page numbers skips rows while they are deleted.
+	var ids []int
+	for key, err := range linode.Keys.All(ctx, buckt.LinodeKeyListParams{}) {
+		if err != nil {
+			return fmt.Errorf("the key %s may be left behind: %w", name, err)
+		}
+		if key.Label == name {
+			ids = append(ids, key.ID)
+		}
+	}
+	for _, id := range ids {
+		if err := linode.Keys.Delete(ctx, id); err != nil {
+			return fmt.Errorf("the key %s is left behind: %w", name, err)
+		}
+		fmt.Fprintf(out, "the key %d is revoked\n", id)
+	}
+	return nil
+}

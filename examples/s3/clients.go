@@ -1,0 +1,71 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"net"
+	"net/url"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/minio/minio-go/v7"
+	miniocredentials "github.com/minio/minio-go/v7/pkg/credentials"
+
+	"github.com/bucktgo/buckt"
+)
+
+func newClients(access buckt.S3Access) (*s3.Client, *minio.Client, error) {
+	// An access that is not whole cannot be written out. The SDKs would say so only when they send something.
+	if _, err := access.Env(); err != nil {
+		return nil, nil, err
+	}
+	minioClient, err := newMinIO(access)
+	if err != nil {
+		return nil, nil, err
+	}
+	return newAWS(access), minioClient, nil
+}
+
+// newAWS makes a client of the AWS SDK.
+func newAWS(access buckt.S3Access) *s3.Client {
+	return s3.New(s3.Options{
+		BaseEndpoint: &access.Endpoint,
+		Region:       region(access),
+		Credentials:  credentials.NewStaticCredentialsProvider(access.AccessKeyID, access.SecretAccessKey.Reveal(), ""),
+		UsePathStyle: pathStyle(access),
+		// By default the SDK adds checksums that not every S3 knows.
+		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
+		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
+	})
+}
+
+// newMinIO makes a client of minio-go, which takes the endpoint without its scheme.
+func newMinIO(access buckt.S3Access) (*minio.Client, error) {
+	endpoint, err := url.Parse(access.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	if endpoint.Path != "" && endpoint.Path != "/" {
+		return nil, fmt.Errorf("minio-go takes no endpoint with a path, such as %s", access.Endpoint)
+	}
+	lookup := minio.BucketLookupDNS
+	if pathStyle(access) {
+		lookup = minio.BucketLookupPath
+	}
+	return minio.New(endpoint.Host, &minio.Options{
+		Creds:        miniocredentials.NewStaticV4(access.AccessKeyID, access.SecretAccessKey.Reveal(), ""),
+		Secure:       endpoint.Scheme == "https",
+		Region:       region(access), // or it asks the server
+		BucketLookup: lookup,
+	})
+}
+
+// region is part of every signature. A server that has none mostly takes this one.
+func region(access buckt.S3Access) string { return cmp.Or(access.Region, "us-east-1") }
+
+// pathStyle says whether the bucket has to stand in the path, as no host name can be made of it and the endpoint.
+func pathStyle(access buckt.S3Access) bool {
+	u, err := url.Parse(access.Endpoint)
+	return err == nil && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()) != nil)
+}

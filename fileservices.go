@@ -1,0 +1,288 @@
+package buckt
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"time"
+
+	"github.com/google/go-querystring/query"
+)
+
+// FileService is a file service of FoundryDB: one S3 bucket and the keys to it.
+type FileService struct {
+	ID string `json:"id"`
+	// UserID is the user who owns the service.
+	UserID string `json:"user_id"`
+	// OrganizationID is "" outside of an organization.
+	OrganizationID string `json:"organization_id"`
+	Name           string `json:"name"`
+	// ServiceKind is "files".
+	ServiceKind string            `json:"service_kind"`
+	Status      FileServiceStatus `json:"status"`
+	// Zone is the zone of the provider, such as "se-sto1".
+	Zone string `json:"zone"`
+	// FilesConfig is the bucket and its settings. It has no bucket before the service is running; see [FileService.Bucket].
+	FilesConfig FoundryDBFilesConfig `json:"files_config"`
+	CreatedAt   time.Time            `json:"created_at"`
+	UpdatedAt   time.Time            `json:"updated_at"`
+}
+
+func (s *FileService) missing() string { return requireName("id", s.ID) }
+
+// Bucket returns where the bucket is, and false as long as the service has not told it.
+func (s *FileService) Bucket() (FoundryDBBucket, bool) {
+	if s == nil || len(s.FilesConfig.Buckets) == 0 {
+		return FoundryDBBucket{}, false
+	}
+	b := s.FilesConfig.Buckets[0]
+	return b, b.Bucket != "" && b.Endpoint != ""
+}
+
+// FoundryDBFilesConfig is the bucket of a file service and its settings.
+type FoundryDBFilesConfig struct {
+	// Buckets holds the one bucket of the service, and nothing before it is there.
+	Buckets []FoundryDBBucket `json:"buckets"`
+	// QuotaGBSoft is how many GB the bucket may hold before the owner is notified.
+	QuotaGBSoft int `json:"quota_gb_soft"`
+	// QuotaGBHard is how many GB the bucket may hold before uploads are no longer presigned and keys no longer created.
+	QuotaGBHard int `json:"quota_gb_hard"`
+	// Versioning says whether old versions of objects are kept.
+	Versioning bool `json:"versioning"`
+	// SSE says whether objects are encrypted on the server.
+	SSE bool `json:"sse"`
+	// LifecycleEnabled says whether lifecycle rules apply.
+	LifecycleEnabled bool `json:"lifecycle_enabled"`
+	// MeasuredBytes and MeasuredObjects are what the bucket held at MeasuredAt.
+	MeasuredBytes   int64 `json:"measured_bytes"`
+	MeasuredObjects int64 `json:"measured_objects"`
+	// MeasuredAt is zero before the first measurement.
+	MeasuredAt time.Time `json:"measured_at"`
+	// OverQuota says that the bucket holds more than QuotaGBHard.
+	OverQuota bool `json:"over_quota"`
+}
+
+// FoundryDBBucket is where the bucket of a file service is. It is addressed in virtual-host style.
+type FoundryDBBucket struct {
+	Region string `json:"region"`
+	// Bucket is its name.
+	Bucket string `json:"bucket"`
+	// Endpoint is the URL of the S3 API, with its scheme.
+	Endpoint string `json:"endpoint"`
+}
+
+// FileServiceStatus is a state in the life of a file service, spelled as the server does. Compare it with
+// [FileServiceStatus.Is]: letter case is not to be relied on.
+type FileServiceStatus string
+
+// The states. A new service is pending, then provisioning, then running. The documents spell out no failure; see
+// [FileServiceStatus.Failed].
+const (
+	FileServicePending      FileServiceStatus = "Pending"
+	FileServiceProvisioning FileServiceStatus = "ProvisioningBucket"
+	FileServiceRunning      FileServiceStatus = "Running"
+	FileServiceDeleting     FileServiceStatus = "Deleting"
+	FileServiceDeleted      FileServiceStatus = "Deleted"
+)
+
+// Is compares two states without case.
+func (s FileServiceStatus) Is(other FileServiceStatus) bool { return sameState(s, other) }
+
+// Failed says whether the state is a failure: one that has "failed" or "error" in its name.
+func (s FileServiceStatus) Failed() bool {
+	name := strings.ToLower(string(s))
+	return strings.Contains(name, "failed") || strings.Contains(name, "error")
+}
+
+// FileServiceClient is the service for file services, at [FoundryDBClient.FileServices].
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys.
+type FileServiceClient struct{ core *core }
+
+// Get fetches a file service in any state. One that does not exist, or that is somebody else's, is a [*NotFoundError].
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys#create-a-files-service.
+func (c *FileServiceClient) Get(ctx context.Context, id string, opts ...CallOption) (*FileService, error) {
+	p, err := idPath(opFileServicesGet, "id", "/file-services/", id, "")
+	if err != nil {
+		return nil, err
+	}
+	return getBare[FileService](ctx, c.core, &request{op: opFileServicesGet, path: p, opts: opts})
+}
+
+// FileServiceListParams selects file services. There is nothing to select by: the API gives all of them at once.
+type FileServiceListParams struct{}
+
+type fileServiceList struct {
+	FileServices told[FileService] `json:"file_services"`
+}
+
+func (l *fileServiceList) missing() string { return l.FileServices.missing("file_services") }
+
+// List fetches the file services of the account, or of the active organization, on one page.
+func (c *FileServiceClient) List(ctx context.Context, _ FileServiceListParams, opts ...CallOption) (*Page[FileService], error) {
+	l, err := getBare[fileServiceList](ctx, c.core, &request{op: opFileServicesList, path: literal("/file-services"), opts: opts})
+	if err != nil {
+		return nil, err
+	}
+	return &Page[FileService]{Items: l.FileServices.list()}, nil
+}
+
+// All iterates over the file services. It may be ranged over more than once, and fetches anew each time. An error ends
+// it.
+func (c *FileServiceClient) All(ctx context.Context, params FileServiceListParams, opts ...CallOption) iter.Seq2[FileService, error] {
+	return allPages(ctx, opFileServicesList, "", opts,
+		func(ctx context.Context, _ string, opts []CallOption) (*Page[FileService], error) {
+			return c.List(ctx, params, opts...)
+		})
+}
+
+// FileServiceCreateParams describes a new file service. Name is required; the zero value of anything else leaves it to
+// the server.
+type FileServiceCreateParams struct {
+	// Name has 3 to 63 characters, and is the only one of its owner's services.
+	Name string `json:"name"`
+	// Zone is a zone of the provider in the peering regions europe and us, such as "se-sto1".
+	Zone string `json:"zone,omitzero"`
+	// QuotaGBSoft is how many GB the bucket may hold before the owner is notified. Default 400.
+	QuotaGBSoft int `json:"quota_gb_soft,omitzero"`
+	// QuotaGBHard is how many GB the bucket may hold before uploads are no longer presigned and keys no longer created;
+	// it is not less than QuotaGBSoft. Default 500.
+	QuotaGBHard int `json:"quota_gb_hard,omitzero"`
+	// OrganizationID gives the service to an organization, of which the caller must be a member. Default the active
+	// organization, or else the personal account.
+	OrganizationID string `json:"organization_id,omitzero"`
+}
+
+func (p *FileServiceCreateParams) check(op *operation) error {
+	if err := checkCharacters(op, "Name", p.Name, 3, 63); err != nil {
+		return err
+	}
+	switch {
+	case p.QuotaGBSoft < 0:
+		return invalid(op, "QuotaGBSoft", "must be positive, or 0 for the default")
+	case p.QuotaGBHard < 0:
+		return invalid(op, "QuotaGBHard", "must be positive, or 0 for the default")
+	case p.QuotaGBSoft > p.QuotaGBHard && p.QuotaGBHard != 0:
+		return invalid(op, "QuotaGBSoft", "must not be more than QuotaGBHard")
+	}
+	return nil
+}
+
+// createdFileService is the answer to a creation, of which the id alone is enough.
+type createdFileService struct{ FileService }
+
+func (s *createdFileService) restore(found map[string]string) bool {
+	s.FileService = FileService{
+		ID: found["id"], UserID: found["user_id"], OrganizationID: found["organization_id"], Name: found["name"],
+		ServiceKind: found["service_kind"], Status: FileServiceStatus(found["status"]), Zone: found["zone"],
+	}
+	return s.ID != ""
+}
+
+// Create makes a file service, which is pending at first and has no bucket; see [FileServiceClient.WaitUntilRunning]. A
+// name that is taken is a [*ConflictError] as far as is known, and an organization of which the caller is no member a
+// [*ForbiddenError]. Create is not repeated when the server may have acted: see [*OutcomeUnknownError].
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys#create-a-files-service.
+func (c *FileServiceClient) Create(ctx context.Context, params FileServiceCreateParams, opts ...CallOption) (*FileService, error) {
+	if err := params.check(opFileServicesCreate); err != nil {
+		return nil, err
+	}
+	r := &request{op: opFileServicesCreate, path: literal("/file-services"), body: &params, opts: opts}
+	created, err := getBare[createdFileService](ctx, c.core, r)
+	if err != nil {
+		return nil, err
+	}
+	return &created.FileService, nil
+}
+
+// Delete deletes a file service with its bucket, all objects in it and every key to it, which cannot be undone. It may
+// take a while; see [FileServiceClient.WaitUntilDeleted]. A service that does not exist is a [*NotFoundError]; one that an
+// earlier attempt of the same call deleted is a success.
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys#delete-a-files-service.
+func (c *FileServiceClient) Delete(ctx context.Context, id string, opts ...CallOption) error {
+	p, err := idPath(opFileServicesDelete, "id", "/file-services/", id, "")
+	if err != nil {
+		return err
+	}
+	return c.core.do(ctx, &request{op: opFileServicesDelete, path: p, opts: opts}, nothing{})
+}
+
+// FileServiceUsage is what the bucket of a file service holds, and what it held.
+type FileServiceUsage struct {
+	Current FileServiceCurrentUsage `json:"current"`
+	// Series is the past, from the oldest point to the newest.
+	Series []FileServiceUsagePoint `json:"series"`
+	// Granularity is how far apart the points are.
+	Granularity FileServiceUsageGranularity `json:"granularity"`
+}
+
+func (u *FileServiceUsage) missing() string {
+	if u.Current == (FileServiceCurrentUsage{}) && u.Series == nil && u.Granularity == "" {
+		return "current"
+	}
+	return ""
+}
+
+// FileServiceCurrentUsage is what the bucket of a file service holds.
+type FileServiceCurrentUsage struct {
+	Bytes   int64 `json:"bytes"`
+	Objects int64 `json:"objects"`
+	// MeasuredAt is zero before the first measurement.
+	MeasuredAt time.Time `json:"measured_at"`
+	// Live says that it was measured for this call.
+	Live           bool    `json:"live"`
+	MonthlyCostEUR float64 `json:"monthly_cost_eur"`
+}
+
+// FileServiceUsagePoint is what the bucket of a file service held at one time.
+type FileServiceUsagePoint struct {
+	Timestamp time.Time `json:"timestamp"`
+	Bytes     int64     `json:"bytes"`
+	Objects   int64     `json:"objects"`
+}
+
+// FileServiceUsageGranularity is the distance between the points of a series.
+type FileServiceUsageGranularity string
+
+// The granularities.
+const (
+	FileServiceUsageHourly FileServiceUsageGranularity = "hour"
+	FileServiceUsageDaily  FileServiceUsageGranularity = "day"
+)
+
+// FileServiceUsageParams selects the past.
+type FileServiceUsageParams struct {
+	// Range is how far back the series goes, in days or hours: "30d", "24h". Default 30 days; it is capped at 730 days.
+	Range string `url:"range,omitempty"`
+	// Granularity is an hour up to a range of three days by default, else a day.
+	Granularity FileServiceUsageGranularity `url:"granularity,omitempty"`
+	// Live measures the bucket for this call.
+	Live bool `url:"live,omitempty"`
+}
+
+func (p *FileServiceUsageParams) check(op *operation) error {
+	switch p.Granularity {
+	case "", FileServiceUsageHourly, FileServiceUsageDaily:
+		return nil
+	}
+	return invalid(op, "Granularity", "must be hour or day, and is %q", string(p.Granularity))
+}
+
+// Usage fetches what the bucket of a file service holds, and what it held over a range of time.
+func (c *FileServiceClient) Usage(ctx context.Context, id string, params FileServiceUsageParams, opts ...CallOption) (*FileServiceUsage, error) {
+	p, err := idPath(opFileServicesUsage, "id", "/file-services/", id, "/usage")
+	if err == nil {
+		err = params.check(opFileServicesUsage)
+	}
+	if err != nil {
+		return nil, err
+	}
+	values, err := query.Values(params)
+	if err != nil {
+		return nil, &InvalidInputError{Operation: opFileServicesUsage.name, Field: "params", Rule: "must be encodable as a query", cause: err}
+	}
+	return getBare[FileServiceUsage](ctx, c.core, &request{op: opFileServicesUsage, path: p, query: values.Encode(), opts: opts})
+}

@@ -1,0 +1,301 @@
+package buckt_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+)
+
+// seedFileService is the seed's sample, verbatim.
+const seedFileService = `{
+"id": "f0e1d2c3-...",
+"name": "my-uploads",
+"status": "Running",
+"files_config": {
+"buckets": [
+{
+"region": "europe-1",
+"bucket": "files-f0e1d2c3",
+"endpoint": "https://eu.files.foundrydb.com"
+}
+],
+"quota_gb_soft": 400,
+"quota_gb_hard": 500,
+"versioning": true,
+"sse": true,
+"lifecycle_enabled": true,
+"measured_bytes": 0,
+"over_quota": false
+}
+}`
+
+func seedService() buckt.FileService {
+	return buckt.FileService{
+		ID: "f0e1d2c3-...", Name: "my-uploads", Status: buckt.FileServiceRunning,
+		FilesConfig: buckt.FoundryDBFilesConfig{
+			Buckets:     []buckt.FoundryDBBucket{{Region: "europe-1", Bucket: "files-f0e1d2c3", Endpoint: "https://eu.files.foundrydb.com"}},
+			QuotaGBSoft: 400, QuotaGBHard: 500, Versioning: true, SSE: true, LifecycleEnabled: true,
+		},
+	}
+}
+
+// fullFileService has every field that any source knows, and some that none does.
+const fullFileService = `{
+	"id": "0b4b4c86-6d5e-4a8e-9d1c-2f5a3c1e7b90",
+	"user_id": "5d1f0c7a-3f0e-4c55-8a58-6a6a4c9f7a11",
+	"organization_id": "9e3b6f0d-1b2c-4d5e-8f90-a1b2c3d4e5f6",
+	"name": "media",
+	"service_kind": "files",
+	"status": "ProvisioningBucket",
+	"zone": "de-fra1",
+	"files_config": {
+		"buckets": [{"region": "us-1", "bucket": "files-0b4b4c86", "endpoint": "https://us.files.foundrydb.com", "style": "virtual"}],
+		"quota_gb_soft": 10,
+		"quota_gb_hard": 20,
+		"versioning": false,
+		"sse": false,
+		"lifecycle_enabled": false,
+		"measured_bytes": 21474836481,
+		"measured_objects": 3000000000,
+		"measured_at": "2026-08-18T09:30:00.5Z",
+		"over_quota": true,
+		"replicas": 3
+	},
+	"created_at": "2026-08-18T09:00:00Z",
+	"updated_at": "2026-08-18T11:31:00+02:00",
+	"tags": ["a"]
+}`
+
+func fullService() buckt.FileService {
+	s := buckt.FileService{
+		ID: "0b4b4c86-6d5e-4a8e-9d1c-2f5a3c1e7b90", UserID: "5d1f0c7a-3f0e-4c55-8a58-6a6a4c9f7a11",
+		OrganizationID: "9e3b6f0d-1b2c-4d5e-8f90-a1b2c3d4e5f6", Name: "media", ServiceKind: "files",
+		Status: buckt.FileServiceProvisioning, Zone: "de-fra1",
+		FilesConfig: buckt.FoundryDBFilesConfig{
+			Buckets:     []buckt.FoundryDBBucket{{Region: "us-1", Bucket: "files-0b4b4c86", Endpoint: "https://us.files.foundrydb.com"}},
+			QuotaGBSoft: 10, QuotaGBHard: 20, MeasuredBytes: 21474836481, MeasuredObjects: 3000000000,
+			MeasuredAt: at(2026, 8, 18, 9, 30, 0, 500), OverQuota: true,
+		},
+		CreatedAt: at(2026, 8, 18, 9, 0, 0, 0),
+	}
+	if err := s.UpdatedAt.UnmarshalText([]byte("2026-08-18T11:31:00+02:00")); err != nil {
+		panic(err)
+	}
+	return s
+}
+
+// done makes a result of a method that returns nothing.
+func done(err error) (any, error) { return nil, err }
+
+func TestFileServicesOnTheWire(t *testing.T) {
+	t.Parallel()
+	seed, full := seedService(), fullService()
+	foundryDB.wire(t, []wireCase{
+		{
+			name: "create",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return c.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "my-uploads", Zone: "se-sto1"})
+			},
+			method: http.MethodPost, path: "/file-services", body: `{"name":"my-uploads","zone":"se-sto1"}`,
+			answer: reply{status: http.StatusCreated, body: `{"id":"f0e1d2c3-...","name":"my-uploads","status":"Pending"}`},
+			want:   &buckt.FileService{ID: "f0e1d2c3-...", Name: "my-uploads", Status: buckt.FileServicePending},
+		},
+		{
+			name: "create with everything, answered 200",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return c.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{
+					Name: "media", Zone: "de-fra1", QuotaGBSoft: 10, QuotaGBHard: 20, OrganizationID: "9e3b6f0d",
+				})
+			},
+			method: http.MethodPost, path: "/file-services",
+			body:   `{"name":"media","zone":"de-fra1","quota_gb_soft":10,"quota_gb_hard":20,"organization_id":"9e3b6f0d"}`,
+			answer: reply{body: fullFileService}, want: &full,
+		},
+		{
+			name: "create what the server alone can judge",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return c.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: " <ü>", Zone: "mars", QuotaGBSoft: 9999})
+			},
+			method: http.MethodPost, path: "/file-services", body: `{"name":" <ü>","zone":"mars","quota_gb_soft":9999}`,
+			answer: reply{status: http.StatusAccepted, body: seedFileService}, want: &seed,
+		},
+		{
+			name: "list",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return c.FoundryDB.FileServices.List(ctx, buckt.FileServiceListParams{})
+			},
+			method: http.MethodGet, path: "/file-services",
+			answer: reply{body: `{"file_services":[` + seedFileService + `,` + fullFileService + `],"total":2}`},
+			want:   &buckt.Page[buckt.FileService]{Items: []buckt.FileService{seed, full}},
+		},
+		{
+			name: "list of nothing",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return c.FoundryDB.FileServices.List(ctx, buckt.FileServiceListParams{})
+			},
+			method: http.MethodGet, path: "/file-services", answer: reply{body: `{"file_services":[]}`},
+			want: &buckt.Page[buckt.FileService]{Items: []buckt.FileService{}},
+		},
+		{
+			name: "list of nothing, written as null",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return c.FoundryDB.FileServices.List(ctx, buckt.FileServiceListParams{})
+			},
+			method: http.MethodGet, path: "/file-services", answer: reply{body: `{"file_services":null}`},
+			want: &buckt.Page[buckt.FileService]{Items: []buckt.FileService{}},
+		},
+		{
+			name: "get",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return c.FoundryDB.FileServices.Get(ctx, "f0e1d2c3-...")
+			},
+			method: http.MethodGet, path: "/file-services/f0e1d2c3-...", answer: reply{body: seedFileService}, want: &seed,
+		},
+		{
+			name: "get an id that must be escaped",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return c.FoundryDB.FileServices.Get(ctx, "a/../b?c#d%2e ü")
+			},
+			method: http.MethodGet, path: "/file-services/a%2F..%2Fb%3Fc%23d%252e%20%C3%BC", answer: reply{body: fullFileService}, want: &full,
+		},
+		{
+			name: "delete",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return done(c.FoundryDB.FileServices.Delete(ctx, "f0e1d2c3"))
+			},
+			method: http.MethodDelete, path: "/file-services/f0e1d2c3", answer: reply{status: http.StatusAccepted},
+		},
+		{
+			name: "delete that is acknowledged with a state",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return done(c.FoundryDB.FileServices.Delete(ctx, "f0e1d2c3"))
+			},
+			method: http.MethodDelete, path: "/file-services/f0e1d2c3", answer: reply{body: `{"status":"Deleting"}`},
+		},
+		{
+			name: "delete answered with 204",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return done(c.FoundryDB.FileServices.Delete(ctx, "f0e1d2c3"))
+			},
+			method: http.MethodDelete, path: "/file-services/f0e1d2c3", answer: reply{status: http.StatusNoContent},
+		},
+		{
+			name: "usage",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return c.FoundryDB.FileServices.Usage(ctx, "f0e1d2c3", buckt.FileServiceUsageParams{})
+			},
+			method: http.MethodGet, path: "/file-services/f0e1d2c3/usage",
+			answer: reply{body: `{"current":{"bytes":0,"objects":0,"live":false,"monthly_cost_eur":0},"series":null,"granularity":"day"}`},
+			want:   &buckt.FileServiceUsage{Granularity: buckt.FileServiceUsageDaily},
+		},
+		{
+			name: "usage with everything",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return c.FoundryDB.FileServices.Usage(ctx, "f0e1d2c3", buckt.FileServiceUsageParams{
+					Range: "24h", Granularity: buckt.FileServiceUsageHourly, Live: true,
+				})
+			},
+			method: http.MethodGet, path: "/file-services/f0e1d2c3/usage",
+			query: url.Values{"range": {"24h"}, "granularity": {"hour"}, "live": {"true"}},
+			answer: reply{body: `{"current":{"bytes":21474836481,"objects":12,"measured_at":"2026-08-18T10:00:00Z","live":true,"monthly_cost_eur":1.25},
+				"series":[{"timestamp":"2026-08-18T09:00:00Z","bytes":5,"objects":1},{"timestamp":"2026-08-18T10:00:00Z","bytes":21474836481,"objects":12}],
+				"granularity":"hour"}`},
+			want: &buckt.FileServiceUsage{
+				Current: buckt.FileServiceCurrentUsage{
+					Bytes: 21474836481, Objects: 12, MeasuredAt: at(2026, 8, 18, 10, 0, 0, 0), Live: true, MonthlyCostEUR: 1.25,
+				},
+				Series: []buckt.FileServiceUsagePoint{
+					{Timestamp: at(2026, 8, 18, 9, 0, 0, 0), Bytes: 5, Objects: 1},
+					{Timestamp: at(2026, 8, 18, 10, 0, 0, 0), Bytes: 21474836481, Objects: 12},
+				},
+				Granularity: buckt.FileServiceUsageHourly,
+			},
+		},
+	})
+}
+
+// A service whose bucket is not there yet says so in one of several ways.
+func TestFileServiceBucket(t *testing.T) {
+	t.Parallel()
+	for name, config := range map[string]string{
+		"absent":             ``,
+		"null":               `,"files_config":null`,
+		"empty":              `,"files_config":{}`,
+		"no buckets":         `,"files_config":{"buckets":[],"quota_gb_soft":400,"quota_gb_hard":500}`,
+		"null buckets":       `,"files_config":{"buckets":null}`,
+		"a null bucket":      `,"files_config":{"buckets":[null]}`,
+		"an unnamed bucket":  `,"files_config":{"buckets":[{"region":"europe-1","endpoint":"https://eu.files.foundrydb.com"}]}`,
+		"a bucket somewhere": `,"files_config":{"buckets":[{"region":"europe-1","bucket":"files-1"}]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := foundryDB.script(t, reply{body: `{"id":"fs_1","status":"Pending"` + config + `,"created_at":"","updated_at":null}`})
+			s, err := client.FoundryDB.FileServices.Get(t.Context(), "fs_1")
+			require.NoError(t, err)
+			_, ok := s.Bucket()
+			require.False(t, ok)
+			require.True(t, s.CreatedAt.IsZero())
+		})
+	}
+	seed := seedService()
+	bucket, ok := seed.Bucket()
+	require.True(t, ok)
+	require.Equal(t, seed.FilesConfig.Buckets[0], bucket)
+	_, ok = (*buckt.FileService)(nil).Bucket()
+	require.False(t, ok)
+}
+
+func TestFileServiceStatus(t *testing.T) {
+	t.Parallel()
+	for status, failed := range map[buckt.FileServiceStatus]bool{
+		"Failed": true, "failed": true, "ProvisioningFailed": true, "BUCKET_FAILED": true, "Error": true, "ERROR": true, "error": true,
+		"Running": false, "Pending": false, "ProvisioningBucket": false, "Deleting": false, "": false, "Terminating": false,
+	} {
+		require.Equal(t, failed, status.Failed(), status)
+	}
+	require.True(t, buckt.FileServiceStatus("RUNNING").Is(buckt.FileServiceRunning))
+	require.True(t, buckt.FileServiceStatus("provisioningbucket").Is(buckt.FileServiceProvisioning))
+	require.False(t, buckt.FileServiceStatus("").Is(buckt.FileServiceRunning))
+}
+
+// Of what was created, the id alone is enough: a service that nobody knows is paid for all the same.
+func TestFileServiceCreateAnswers(t *testing.T) {
+	t.Parallel()
+	params := buckt.FileServiceCreateParams{Name: "my-uploads"}
+	for name, body := range map[string]string{
+		"cut off":             `{"id":"fs_1","name":"my-uploads","status":"Pending","files_co`,
+		"a field that is odd": `{"id":"fs_1","name":"my-uploads","status":"Pending","files_config":{"quota_gb_soft":"many"}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, _ := foundryDB.script(t, reply{status: http.StatusCreated, body: body})
+			s, err := client.FoundryDB.FileServices.Create(t.Context(), params)
+			require.NoError(t, err)
+			require.Equal(t, &buckt.FileService{ID: "fs_1", Name: "my-uploads", Status: buckt.FileServicePending}, s)
+		})
+	}
+	for name, body := range map[string]string{
+		"empty": ``, "nothing": `{}`, "null": `null`, "no id": `{"name":"my-uploads"}`, "a list": `[]`, "HTML": `<b>`, "an empty id": `{"id":""}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, s := foundryDB.script(t, reply{status: http.StatusCreated, body: body})
+			created, err := client.FoundryDB.FileServices.Create(t.Context(), params)
+			require.Nil(t, created)
+			require.True(t, isType[*buckt.OutcomeUnknownError](err), "%v", err)
+			require.ErrorIs(t, err, buckt.ErrInvalidResponse)
+			require.Len(t, s.sent(), 1)
+		})
+	}
+	t.Run("a get that is cut off is an error", func(t *testing.T) {
+		t.Parallel()
+		client, _ := foundryDB.script(t, reply{body: `{"id":"fs_1","status":"Running","files_co`})
+		_, err := client.FoundryDB.FileServices.Get(t.Context(), "fs_1")
+		require.ErrorIs(t, err, buckt.ErrInvalidResponse)
+	})
+}

@@ -1,0 +1,108 @@
+package buckt
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// FoundryDBClient is the service for FoundryDB, at [Client.FoundryDB]. A file service is one S3 bucket; keys to it are
+// limited by what they may do and to a prefix.
+//
+// Calls are made for the personal account, or in the organization of [WithFoundryDBOrganization]. One call alone is made in
+// another organization with [Header]:
+//
+//	client.FoundryDB.FileServices.Get(ctx, id, buckt.Header("X-Active-Org-ID", organizationID))
+//
+// A token that lacks the scope of a call is a [*ForbiddenError] whose RequiredScope names it.
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys. That page knows neither the lists of services and objects, nor
+// usage and presigned URLs, nor keys with a policy: these are as FoundryDB's own Go client has them.
+type FoundryDBClient struct {
+	// FileServices are the file services, each with its bucket.
+	FileServices *FileServiceClient
+	// Keys are the S3 keys to the bucket of a file service.
+	Keys *FoundryDBKeyClient
+	// Objects are the objects in the bucket of a file service.
+	Objects *FoundryDBObjectClient
+}
+
+func newFoundryDBClient(core *core) *FoundryDBClient {
+	return &FoundryDBClient{
+		FileServices: &FileServiceClient{core: core},
+		Keys:         &FoundryDBKeyClient{core: core},
+		Objects:      &FoundryDBObjectClient{core: core},
+	}
+}
+
+// told is a list that an answer must carry. It may be null, which is how some servers write an empty one.
+type told[T any] struct {
+	items []T
+	there bool
+}
+
+// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
+func (l *told[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	l.there = true
+	return json.UnmarshalDecode(d, &l.items)
+}
+
+func (l *told[T]) missing(name string) string {
+	if !l.there {
+		return name
+	}
+	return ""
+}
+
+// list returns the items, never nil.
+func (l *told[T]) list() []T {
+	if l.items == nil {
+		return []T{}
+	}
+	return l.items
+}
+
+// requireName names a required text that an answer lacks.
+func requireName(name, value string) string {
+	if value == "" {
+		return name
+	}
+	return ""
+}
+
+// checkCharacters counts characters, as FoundryDB's documents do.
+func checkCharacters(op *operation, field, value string, least, most int) error {
+	n := utf8.RuneCountInString(value)
+	switch {
+	case !utf8.ValidString(value):
+		return invalid(op, field, "must be valid UTF-8")
+	case n == 0:
+		return invalid(op, field, "must not be empty")
+	case n < least || n > most:
+		return invalid(op, field, "must have %d to %d characters, and has %d", least, most, n)
+	}
+	return nil
+}
+
+// inFileService is a path below a file service.
+func inFileService(op *operation, serviceID, after string) (path, error) {
+	return idPath(op, "serviceID", "/file-services/", serviceID, after)
+}
+
+// foundryDBKeyPath is the path of a key.
+func foundryDBKeyPath(op *operation, serviceID, id string) (path, error) {
+	if err := firstError(checkID(op, "serviceID", serviceID), checkID(op, "id", id)); err != nil {
+		return path{}, err
+	}
+	const before, between = "/file-services/", "/keys/"
+	p := path{plain: before + serviceID + between + id, id: id}
+	if raw := before + escapeSegment(serviceID) + between + escapeSegment(id); raw != p.plain {
+		p.raw = raw
+	}
+	return p, nil
+}
+
+// sameState compares two states without case.
+func sameState[S ~string](a, b S) bool { return strings.EqualFold(string(a), string(b)) }

@@ -1,0 +1,249 @@
+package buckt
+
+import (
+	"context"
+	"iter"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// FoundryDBKey is an S3 key to the bucket of a file service.
+type FoundryDBKey struct {
+	// ID names the key in [FoundryDBKeyClient.Delete]. It is not AccessKeyID.
+	ID        string `json:"id"`
+	ServiceID string `json:"service_id"`
+	// UserID is the user who created the key.
+	UserID string `json:"user_id"`
+	// OrganizationID is "" outside of an organization.
+	OrganizationID string `json:"organization_id"`
+	Name           string `json:"name"`
+	// AccessKeyID is the public half of the key, which S3 clients send.
+	AccessKeyID string `json:"access_key_id"`
+	// SecretAccessKey is the secret half. [FoundryDBKeyClient.Create] alone tells it, once.
+	SecretAccessKey Secret `json:"secret_access_key"`
+	// Prefix is how the keys of all objects begin that the key reaches, "" for the whole bucket.
+	Prefix string `json:"prefix"`
+	// Permissions are what the key may do: "" or "custom" for a key with a policy.
+	Permissions FoundryDBPermissions `json:"permissions"`
+	// InlinePolicy is what the key may do where Permissions do not say it, else nil.
+	InlinePolicy *FoundryDBKeyPolicy `json:"inline_policy"`
+	Purpose      FoundryDBKeyPurpose `json:"purpose"`
+	Status       FoundryDBKeyStatus  `json:"status"`
+	// LastUsedAt is zero until the key has been used.
+	LastUsedAt time.Time `json:"last_used_at"`
+	// RevokedAt is zero until the key has been revoked.
+	RevokedAt time.Time `json:"revoked_at"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// FoundryDBPermissions are what a key may do.
+type FoundryDBPermissions string
+
+// The permissions. The storage provider enforces them.
+const (
+	// FoundryDBRead gets objects, and lists the bucket under the prefix.
+	FoundryDBRead FoundryDBPermissions = "read"
+	// FoundryDBWrite puts, deletes and gets objects. It does not list the bucket.
+	FoundryDBWrite FoundryDBPermissions = "write"
+	// FoundryDBReadWrite does all of it.
+	FoundryDBReadWrite FoundryDBPermissions = "readwrite"
+)
+
+// FoundryDBKeyStatus says whether a key works.
+type FoundryDBKeyStatus string
+
+// The states of a key.
+const (
+	FoundryDBKeyActive  FoundryDBKeyStatus = "active"
+	FoundryDBKeyRevoked FoundryDBKeyStatus = "revoked"
+)
+
+// FoundryDBKeyPurpose says what a key was created for.
+type FoundryDBKeyPurpose string
+
+// The purposes: a user created the key, or the platform did to attach the bucket to an app.
+const (
+	FoundryDBKeyForUser       FoundryDBKeyPurpose = "user"
+	FoundryDBKeyForAttachment FoundryDBKeyPurpose = "attachment"
+)
+
+// FoundryDBKeyPolicy is what a key may do, statement by statement.
+type FoundryDBKeyPolicy struct {
+	Statements []FoundryDBPolicyStatement `json:"statements"`
+}
+
+// FoundryDBPolicyStatement allows or denies actions.
+type FoundryDBPolicyStatement struct {
+	Effect FoundryDBPolicyEffect `json:"effect"`
+	// Actions are S3 actions, such as "s3:GetObject". The server has a list of those that it takes.
+	Actions []string `json:"actions"`
+	// Prefixes limit the statement to objects whose keys begin so. nil is all objects.
+	Prefixes []string `json:"prefixes,omitzero"`
+}
+
+// FoundryDBPolicyEffect says what a statement does.
+type FoundryDBPolicyEffect string
+
+// The effects.
+const (
+	FoundryDBAllow FoundryDBPolicyEffect = "Allow"
+	FoundryDBDeny  FoundryDBPolicyEffect = "Deny"
+)
+
+// FoundryDBKeyClient is the service for the keys of a file service, at [FoundryDBClient.Keys].
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys.
+type FoundryDBKeyClient struct{ core *core }
+
+// FoundryDBKeyListParams selects keys. There is nothing to select by: the API gives all of them at once.
+type FoundryDBKeyListParams struct{}
+
+type foundryDBKeyList struct {
+	Keys told[FoundryDBKey] `json:"keys"`
+}
+
+func (l *foundryDBKeyList) missing() string { return l.Keys.missing("keys") }
+
+// List fetches the keys of a file service on one page, without their secrets. Revoked keys may be among them: look at
+// Status. The platform's own key is not.
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys#list-access-keys.
+func (c *FoundryDBKeyClient) List(ctx context.Context, serviceID string, _ FoundryDBKeyListParams, opts ...CallOption) (*Page[FoundryDBKey], error) {
+	p, err := inFileService(opFoundryDBKeysList, serviceID, "/keys")
+	if err != nil {
+		return nil, err
+	}
+	l, err := getBare[foundryDBKeyList](ctx, c.core, &request{op: opFoundryDBKeysList, path: p, opts: opts})
+	if err != nil {
+		return nil, err
+	}
+	return &Page[FoundryDBKey]{Items: l.Keys.list()}, nil
+}
+
+// All iterates over the keys of a file service. It may be ranged over more than once. An error ends it.
+func (c *FoundryDBKeyClient) All(
+	ctx context.Context, serviceID string, params FoundryDBKeyListParams, opts ...CallOption,
+) iter.Seq2[FoundryDBKey, error] {
+	return allPages(ctx, opFoundryDBKeysList, "", opts,
+		func(ctx context.Context, _ string, opts []CallOption) (*Page[FoundryDBKey], error) {
+			return c.List(ctx, serviceID, params, opts...)
+		})
+}
+
+// FoundryDBKeyCreateParams describes a new key. Name is required, and so is either Permissions or Policy.
+type FoundryDBKeyCreateParams struct {
+	// Name has 1 to 128 characters.
+	Name string `json:"name"`
+	// Permissions are what the key may do.
+	Permissions FoundryDBPermissions `json:"permissions,omitzero"`
+	// Prefix limits the key to objects whose keys begin so, as in "uploads/". It does not begin with a slash and holds
+	// neither ".." nor whitespace. "" is the whole bucket.
+	Prefix string `json:"prefix,omitzero"`
+	// Policy says what the key may do in place of Permissions and Prefix. FoundryDB's documents do not describe it.
+	Policy *FoundryDBKeyPolicy `json:"policy,omitzero"`
+}
+
+func (p *FoundryDBKeyCreateParams) check(op *operation) error {
+	if err := checkCharacters(op, "Name", p.Name, 1, 128); err != nil {
+		return err
+	}
+	if p.Policy != nil {
+		return p.checkPolicy(op)
+	}
+	switch p.Permissions {
+	case FoundryDBRead, FoundryDBWrite, FoundryDBReadWrite:
+	default:
+		return invalid(op, "Permissions", "must be read, write or readwrite, and is %q", string(p.Permissions))
+	}
+	switch {
+	case !utf8.ValidString(p.Prefix):
+		return invalid(op, "Prefix", "must be valid UTF-8")
+	case strings.HasPrefix(p.Prefix, "/"):
+		return invalid(op, "Prefix", "must not start with a slash")
+	case strings.Contains(p.Prefix, ".."):
+		return invalid(op, "Prefix", `must not contain ".."`)
+	case strings.ContainsFunc(p.Prefix, unicode.IsSpace):
+		return invalid(op, "Prefix", "must not contain whitespace")
+	}
+	return nil
+}
+
+func (p *FoundryDBKeyCreateParams) checkPolicy(op *operation) error {
+	switch {
+	case p.Permissions != "":
+		return invalid(op, "Permissions", "must be empty where there is a Policy")
+	case p.Prefix != "":
+		return invalid(op, "Prefix", "must be empty where there is a Policy, whose statements have prefixes of their own")
+	case len(p.Policy.Statements) == 0:
+		return invalid(op, "Policy", "must have at least one statement")
+	}
+	for _, s := range p.Policy.Statements {
+		switch {
+		case s.Effect != FoundryDBAllow && s.Effect != FoundryDBDeny:
+			return invalid(op, "Policy", "must have statements with the effect Allow or Deny, and has one with %q", string(s.Effect))
+		case len(s.Actions) == 0:
+			return invalid(op, "Policy", "must have statements with at least one action")
+		}
+	}
+	return nil
+}
+
+// createdFoundryDBKey is the answer to a creation, of which the id and the secret alone are enough.
+type createdFoundryDBKey struct{ FoundryDBKey }
+
+func (k *createdFoundryDBKey) missing() string {
+	if k.SecretAccessKey.IsZero() {
+		return "secret_access_key"
+	}
+	return requireName("id", k.ID)
+}
+
+func (k *createdFoundryDBKey) restore(found map[string]string) bool {
+	k.FoundryDBKey = FoundryDBKey{
+		ID: found["id"], ServiceID: found["service_id"], UserID: found["user_id"], OrganizationID: found["organization_id"],
+		Name: found["name"], AccessKeyID: found["access_key_id"], SecretAccessKey: toldSecret(found["secret_access_key"]),
+		Prefix: found["prefix"], Permissions: FoundryDBPermissions(found["permissions"]),
+		Purpose: FoundryDBKeyPurpose(found["purpose"]), Status: FoundryDBKeyStatus(found["status"]),
+	}
+	return k.ID != "" && !k.SecretAccessKey.IsZero()
+}
+
+// Create makes a key and returns its secret, once. It is refused while the service is not running or is over its hard
+// quota, with a [*ConflictError] as far as is known.
+//
+// Create is not repeated when the server may have acted, for the secret of that key would be lost: see
+// [*OutcomeUnknownError]. Look for the name with [FoundryDBKeyClient.All] then, and delete what is there before trying
+// again.
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys#mint-an-access-key.
+func (c *FoundryDBKeyClient) Create(
+	ctx context.Context, serviceID string, params FoundryDBKeyCreateParams, opts ...CallOption,
+) (*FoundryDBKey, error) {
+	p, err := inFileService(opFoundryDBKeysCreate, serviceID, "/keys")
+	if err == nil {
+		err = params.check(opFoundryDBKeysCreate)
+	}
+	if err != nil {
+		return nil, err
+	}
+	created, err := getBare[createdFoundryDBKey](ctx, c.core, &request{op: opFoundryDBKeysCreate, path: p, body: &params, opts: opts})
+	if err != nil {
+		return nil, err
+	}
+	return &created.FoundryDBKey, nil
+}
+
+// Delete revokes a key for good. id is [FoundryDBKey.ID], not the access key id. A key that has been revoked before is a
+// success; one that never existed is a [*NotFoundError].
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys#revoke-an-access-key.
+func (c *FoundryDBKeyClient) Delete(ctx context.Context, serviceID, id string, opts ...CallOption) error {
+	p, err := foundryDBKeyPath(opFoundryDBKeysDelete, serviceID, id)
+	if err != nil {
+		return err
+	}
+	return c.core.do(ctx, &request{op: opFoundryDBKeysDelete, path: p, opts: opts}, nothing{})
+}

@@ -1,0 +1,164 @@
+package buckt
+
+import (
+	"context"
+	"iter"
+	"net/url"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-querystring/query"
+)
+
+// FoundryDBObject is an object in the bucket of a file service.
+type FoundryDBObject struct {
+	Key          string    `json:"key"`
+	Size         int64     `json:"size"`
+	LastModified time.Time `json:"last_modified"`
+	ETag         string    `json:"etag"`
+}
+
+// FoundryDBObjectClient is the service for the objects of a file service, at [FoundryDBClient.Objects].
+type FoundryDBObjectClient struct{ core *core }
+
+// FoundryDBObjectListParams selects objects.
+type FoundryDBObjectListParams struct {
+	// Prefix selects the objects whose keys begin so.
+	Prefix string `url:"prefix,omitempty"`
+	// Delimiter, mostly "/", rolls the keys that have it after the prefix up into the Meta.Prefixes of their page.
+	Delimiter string `url:"delimiter,omitempty"`
+	// Cursor starts after that place in the list: a Page's NextCursor.
+	Cursor string `url:"cursor,omitempty"`
+	// Limit is the number of objects on a page. 0 leaves it to the server: 100; it allows up to 1000.
+	Limit int `url:"max,omitempty"`
+}
+
+type foundryDBObjectList struct {
+	Objects    told[FoundryDBObject] `json:"objects"`
+	Prefixes   []string              `json:"prefixes"`
+	NextCursor string                `json:"next_cursor"`
+}
+
+func (l *foundryDBObjectList) missing() string { return l.Objects.missing("objects") }
+
+// List fetches one page of the objects in the bucket of a file service. It is refused while the service is not running, with
+// a [*ConflictError] as far as is known.
+func (c *FoundryDBObjectClient) List(
+	ctx context.Context, serviceID string, params FoundryDBObjectListParams, opts ...CallOption,
+) (*Page[FoundryDBObject], error) {
+	p, err := inFileService(opFoundryDBObjectsList, serviceID, "/objects")
+	if err != nil {
+		return nil, err
+	}
+	values, err := query.Values(params)
+	if err != nil {
+		return nil, &InvalidInputError{Operation: opFoundryDBObjectsList.name, Field: "params", Rule: "must be encodable as a query", cause: err}
+	}
+	r := &request{op: opFoundryDBObjectsList, path: p, query: values.Encode(), opts: opts}
+	l, err := getBare[foundryDBObjectList](ctx, c.core, r)
+	if err != nil {
+		return nil, err
+	}
+	return &Page[FoundryDBObject]{Items: l.Objects.list(), NextCursor: l.NextCursor, Meta: PageMeta{Prefixes: l.Prefixes}}, nil
+}
+
+// All iterates over the objects on all pages from params.Cursor on, without what a Delimiter rolls up. It may be ranged
+// over more than once. An error ends it.
+func (c *FoundryDBObjectClient) All(
+	ctx context.Context, serviceID string, params FoundryDBObjectListParams, opts ...CallOption,
+) iter.Seq2[FoundryDBObject, error] {
+	return allPages(ctx, opFoundryDBObjectsList, params.Cursor, opts,
+		func(ctx context.Context, cursor string, opts []CallOption) (*Page[FoundryDBObject], error) {
+			params := params
+			params.Cursor = cursor
+			return c.List(ctx, serviceID, params, opts...)
+		})
+}
+
+// Delete deletes an object. What it answers for a key that does not exist is not documented; one that an earlier attempt of
+// the same call deleted is a success.
+func (c *FoundryDBObjectClient) Delete(ctx context.Context, serviceID, key string, opts ...CallOption) error {
+	p, err := inFileService(opFoundryDBObjectsDelete, serviceID, "/objects")
+	if err == nil {
+		err = checkObjectKey(opFoundryDBObjectsDelete, "key", key)
+	}
+	if err != nil {
+		return err
+	}
+	r := &request{op: opFoundryDBObjectsDelete, path: p, query: url.Values{"key": {key}}.Encode(), opts: opts}
+	return c.core.do(ctx, r, nothing{})
+}
+
+// checkObjectKey refuses what cannot be an object's key. One that stands in no path may have any segment.
+func checkObjectKey(op *operation, field, key string) error {
+	switch {
+	case key == "":
+		return invalid(op, field, "must not be empty")
+	case !utf8.ValidString(key):
+		return invalid(op, field, "must be valid UTF-8")
+	}
+	return nil
+}
+
+// FoundryDBPresignParams describes a URL. Method and Key are required.
+type FoundryDBPresignParams struct {
+	// Method is the one request that the URL allows: http.MethodGet, MethodPut, MethodHead or MethodDelete.
+	Method FoundryDBPresignMethod `json:"method"`
+	// Key is the key of the object.
+	Key string `json:"key"`
+	// ExpiresSeconds is for how long the URL works, up to 604800 seconds, which are seven days. 0 leaves it to the server:
+	// 900.
+	ExpiresSeconds int `json:"expires_seconds,omitzero"`
+	// ContentType is the Content-Type with which a PUT must be sent.
+	ContentType string `json:"content_type,omitzero"`
+}
+
+// FoundryDBPresignMethod is the method of a request that a presigned URL allows.
+type FoundryDBPresignMethod string
+
+// The methods. Those of net/http are the same.
+const (
+	FoundryDBPresignGet    FoundryDBPresignMethod = "GET"
+	FoundryDBPresignPut    FoundryDBPresignMethod = "PUT"
+	FoundryDBPresignHead   FoundryDBPresignMethod = "HEAD"
+	FoundryDBPresignDelete FoundryDBPresignMethod = "DELETE"
+)
+
+const maxPresignSeconds = 7 * 24 * 60 * 60
+
+func (p *FoundryDBPresignParams) check(op *operation) error {
+	switch p.Method {
+	case FoundryDBPresignGet, FoundryDBPresignPut, FoundryDBPresignHead, FoundryDBPresignDelete:
+	default:
+		return invalid(op, "Method", "must be GET, PUT, HEAD or DELETE, and is %q", string(p.Method))
+	}
+	if p.ExpiresSeconds < 0 || p.ExpiresSeconds > maxPresignSeconds {
+		return invalid(op, "ExpiresSeconds", "must be 1 to %d, or 0 for the default, and is %d", maxPresignSeconds, p.ExpiresSeconds)
+	}
+	return checkObjectKey(op, "Key", p.Key)
+}
+
+// FoundryDBPresignedURL is a URL with which one request can be made to one object.
+type FoundryDBPresignedURL struct {
+	// URL is a secret: whoever has it can make the request.
+	URL       Secret                 `json:"url"`
+	Method    FoundryDBPresignMethod `json:"method"`
+	ExpiresAt time.Time              `json:"expires_at"`
+}
+
+func (u *FoundryDBPresignedURL) missing() string { return requireName("url", u.URL.Reveal()) }
+
+// Presign makes a URL with which one request can be made to one object without a key. It is refused while the service is not
+// running, and for a PUT while it is over its hard quota, with a [*ConflictError] as far as is known.
+func (c *FoundryDBObjectClient) Presign(
+	ctx context.Context, serviceID string, params FoundryDBPresignParams, opts ...CallOption,
+) (*FoundryDBPresignedURL, error) {
+	p, err := inFileService(opFoundryDBObjectsPresign, serviceID, "/presign")
+	if err == nil {
+		err = params.check(opFoundryDBObjectsPresign)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return getBare[FoundryDBPresignedURL](ctx, c.core, &request{op: opFoundryDBObjectsPresign, path: p, body: &params, opts: opts})
+}

@@ -1,0 +1,113 @@
+package buckt
+
+import (
+	"cmp"
+	"context"
+	"net/url"
+	"strconv"
+)
+
+// LinodeClient has the services of Linode's Object Storage, at [Client.Linode]. The credential is a token of Linode; see
+// [WithLinode].
+//
+// What Linode does in its own way:
+//   - A token that lacks the scope of a call is answered like one that is unknown: with an [*UnauthorizedError].
+//   - What is wrong with single fields of a request stands in [Error.Fields]. There are no codes.
+//   - Keys are created, changed and deleted, and buckets created, at most 60 times a minute, other calls are made 1840
+//     times. The client keeps to both.
+//   - Lists are numbered by page. One that changes while it is read may skip or repeat something: collect what you mean
+//     to delete before you delete it.
+type LinodeClient struct {
+	// Keys are the S3 keys.
+	Keys *LinodeKeyClient
+	// Buckets are the buckets, and who may read them.
+	Buckets *LinodeBucketClient
+	// Endpoints are the S3 endpoints of the account.
+	Endpoints *LinodeEndpointClient
+	// Quotas are the limits of each endpoint and of the account, and how much of them is used.
+	Quotas *LinodeQuotaClient
+	// Transfer is what the buckets have served.
+	Transfer *LinodeTransferClient
+}
+
+func newLinodeClient(core *core) *LinodeClient {
+	return &LinodeClient{
+		Keys:      &LinodeKeyClient{core: core},
+		Buckets:   &LinodeBucketClient{core: core},
+		Endpoints: &LinodeEndpointClient{core: core},
+		Quotas:    &LinodeQuotaClient{core: core},
+		Transfer:  &LinodeTransferClient{core: core},
+	}
+}
+
+// linodePageSize is how many rows a page holds where the caller leaves it to Linode.
+const linodePageSize = 100
+
+// linodeList is the envelope around a page.
+type linodeList[T any] struct {
+	Data    []T  `json:"data"`
+	Pages   *int `json:"pages"`
+	Results *int `json:"results"`
+}
+
+func (l *linodeList[T]) missing() string {
+	switch {
+	case l.Data == nil:
+		return "data"
+	case l.Pages == nil:
+		return "pages"
+	}
+	return ""
+}
+
+func (l *linodeList[T]) restore(map[string]string) bool { return false }
+
+func (l *linodeList[T]) target() any { return l }
+
+func (l *linodeList[T]) within() string { return "" }
+
+// listLinode fetches one page. A page without rows is the last one, whatever it says: the list was longer before.
+func listLinode[T any](ctx context.Context, c *core, op *operation, p path, cursor string, limit int, opts []CallOption) (*Page[T], error) {
+	number, size, err := parsePageCursor(op, cursor, limit)
+	if err != nil {
+		return nil, err
+	}
+	query := url.Values{}
+	if number > 1 {
+		query.Set("page", strconv.Itoa(number))
+	}
+	if size != 0 {
+		query.Set("page_size", strconv.Itoa(size))
+	}
+	var l linodeList[T]
+	if err := c.do(ctx, &request{op: op, path: p, query: query.Encode(), opts: opts}, &l); err != nil {
+		return nil, err
+	}
+	page := &Page[T]{Items: l.Data, Meta: PageMeta{Limit: cmp.Or(size, linodePageSize), Total: l.Results}}
+	if len(l.Data) > 0 && number < *l.Pages {
+		page.NextCursor = pageCursor(number+1, size)
+	}
+	return page, nil
+}
+
+// getBare sends a request whose answer is one resource without an envelope.
+func getBare[T any](ctx context.Context, c *core, r *request) (*T, error) {
+	var b bare[T]
+	if err := c.do(ctx, r, &b); err != nil {
+		return nil, err
+	}
+	return b.value, nil
+}
+
+// checkFilled refuses a text that is empty or cannot be sent.
+func checkFilled(op *operation, field, value string) error {
+	if value == "" {
+		return invalid(op, field, "must not be empty")
+	}
+	return checkUTF8(op, field, value)
+}
+
+// checkUTF8 refuses a text that JSON cannot hold.
+func checkUTF8(op *operation, field, value string) error {
+	return checkLength(op, field, value, 0, len(value))
+}

@@ -1,0 +1,146 @@
+package buckt
+
+import (
+	"context"
+	"net/http"
+	"slices"
+)
+
+// LinodeBucketAccess is who may read and write a bucket.
+type LinodeBucketAccess struct {
+	// ACL says it in short, ACLXML as the whole policy of S3.
+	ACL    LinodeACL `json:"acl"`
+	ACLXML string    `json:"acl_xml"`
+	// CORSEnabled says whether pages of any origin may read the bucket. It is nil where the endpoint has no such setting:
+	// at E2 and E3.
+	CORSEnabled *bool `json:"cors_enabled"`
+	// CORSXML is the whole CORS policy of S3, "" where CORS is off or the endpoint has none.
+	CORSXML string `json:"cors_xml"`
+}
+
+func (a *LinodeBucketAccess) missing() string {
+	if a.ACL == "" {
+		return "acl"
+	}
+	return ""
+}
+
+// GetAccess fetches who may read and write a bucket. It needs the scope object_storage:read_only. A bucket that does not
+// exist is a [*NotFoundError].
+//
+// See https://developers-linode.netlify.app/api/v4/object-storage-buckets-cluster-id-bucket-access/.
+func (c *LinodeBucketClient) GetAccess(ctx context.Context, region, label string, opts ...CallOption) (*LinodeBucketAccess, error) {
+	p, err := linodeBucketPath(opLinodeBucketsGetAccess, region, label, "/access")
+	if err != nil {
+		return nil, err
+	}
+	return getBare[LinodeBucketAccess](ctx, c.core, &request{op: opLinodeBucketsGetAccess, path: p, opts: opts})
+}
+
+// LinodeBucketAccessParams changes who may read and write a bucket. A field that is not set stays as it is; none can be
+// null.
+type LinodeBucketAccessParams struct {
+	// ACL: buckt.Set(buckt.LinodeACLPublicRead).
+	ACL Field[LinodeACL] `json:"acl,omitzero"`
+	// CORSEnabled: buckt.Set(true) lets pages of any origin read the bucket. Endpoints E2 and E3 have no such setting.
+	CORSEnabled Field[bool] `json:"cors_enabled,omitzero"`
+}
+
+func (p *LinodeBucketAccessParams) check(op *operation) error {
+	err := firstError(checkNotNull(op, "ACL", p.ACL), checkNotNull(op, "CORSEnabled", p.CORSEnabled))
+	if acl, set := p.ACL.Get(); err == nil && set && acl != LinodeACLCustom && !slices.Contains(linodeACLs, acl) {
+		err = invalid(op, "ACL", "must be private, public-read, authenticated-read, public-read-write or custom, and is %q", string(acl))
+	}
+	return err
+}
+
+// SetAccess changes who may read and write a bucket. It needs the scope object_storage:read_write. A bucket that does not
+// exist is a [*NotFoundError]. Linode has two calls for it: both settings together replace the access (PUT), and one of
+// them modifies it (POST), so that the other stays as it is.
+//
+// See https://developers-linode.netlify.app/api/v4/object-storage-buckets-cluster-id-bucket-access/.
+func (c *LinodeBucketClient) SetAccess(ctx context.Context, region, label string, params LinodeBucketAccessParams, opts ...CallOption) error {
+	op := opLinodeBucketsModifyAccess
+	if !params.ACL.IsZero() && !params.CORSEnabled.IsZero() {
+		op = opLinodeBucketsSetAccess
+	}
+	if err := params.check(op); err != nil {
+		return err
+	}
+	p, err := linodeBucketPath(op, region, label, "/access")
+	if err != nil {
+		return err
+	}
+	return c.core.do(ctx, &request{op: op, path: p, body: &params, opts: opts}, nothing{})
+}
+
+// LinodeObjectURLParams says which request to which object a URL allows. Name and Method are required.
+type LinodeObjectURLParams struct {
+	// Name is the key of the object. It need not exist.
+	Name string `json:"name"`
+	// Method is the method of the request: http.MethodGet, for example.
+	Method string `json:"method"`
+	// ExpiresIn is for how many seconds the URL works, 360 to 86400. 0 leaves it to the server: 3600.
+	ExpiresIn int `json:"expires_in,omitzero"`
+	// ContentType is the Content-Type with which the request must be sent. Every method but GET and DELETE needs it.
+	ContentType string `json:"content_type,omitzero"`
+	// ContentDisposition is how a browser shows the object, such as "attachment". Linode takes it, but its documents do not
+	// tell of it.
+	ContentDisposition string `json:"content_disposition,omitzero"`
+}
+
+const (
+	minLinodeURLSeconds = 6 * 60
+	maxLinodeURLSeconds = 24 * 60 * 60
+)
+
+func (p *LinodeObjectURLParams) check(op *operation) error {
+	err := firstError(
+		checkFilled(op, "Name", p.Name),
+		checkFilled(op, "Method", p.Method),
+		checkUTF8(op, "ContentType", p.ContentType),
+		checkUTF8(op, "ContentDisposition", p.ContentDisposition),
+	)
+	switch {
+	case err != nil:
+		return err
+	case p.ExpiresIn != 0 && (p.ExpiresIn < minLinodeURLSeconds || p.ExpiresIn > maxLinodeURLSeconds):
+		return invalid(op, "ExpiresIn", "must be %d to %d, or 0 for the default, and is %d", minLinodeURLSeconds, maxLinodeURLSeconds, p.ExpiresIn)
+	case p.ContentType == "" && p.Method != http.MethodGet && p.Method != http.MethodDelete:
+		return invalid(op, "ContentType", "must not be empty, unless Method is GET or DELETE")
+	}
+	return nil
+}
+
+// LinodeObjectURL is a URL with which one request can be made without a key.
+type LinodeObjectURL struct {
+	// URL is the URL. Whoever has it can make the request, so it is kept like a secret: URL.Reveal returns it.
+	URL Secret `json:"url"`
+	// Exists says whether the object exists.
+	Exists bool `json:"exists"`
+}
+
+func (u *LinodeObjectURL) missing() string {
+	if u.URL.IsZero() {
+		return "url"
+	}
+	return ""
+}
+
+// ObjectURL makes a URL with which anybody can make one request to an object, for a time. It needs the scope
+// object_storage:read_write. A bucket that does not exist is a [*NotFoundError].
+//
+// See https://techdocs.akamai.com/linode-api/reference/post-object-storage-object-url.
+func (c *LinodeBucketClient) ObjectURL(
+	ctx context.Context, region, label string, params LinodeObjectURLParams, opts ...CallOption,
+) (*LinodeObjectURL, error) {
+	op := opLinodeBucketsObjectURL
+	if err := params.check(op); err != nil {
+		return nil, err
+	}
+	p, err := linodeBucketPath(op, region, label, "/object-url")
+	if err != nil {
+		return nil, err
+	}
+	return getBare[LinodeObjectURL](ctx, c.core, &request{op: op, path: p, body: &params, opts: opts})
+}

@@ -1,0 +1,269 @@
+package buckt_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+)
+
+// linodeCalls are all calls to Linode, by method and an answer that suits them.
+func linodeCalls() map[string]foreignCall {
+	list := `{"data":[],"page":1,"pages":1,"results":0}`
+	return map[string]foreignCall{
+		"Linode.Keys.List": {answer: list, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Keys.List(ctx, buckt.LinodeKeyListParams{}, opts...)
+			return err
+		}},
+		"Linode.Keys.Get": {answer: linodeKeyLimited, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Keys.Get(ctx, 7, opts...)
+			return err
+		}},
+		"Linode.Keys.Create": {once: true, write: true, answer: linodeKeyNew, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Keys.Create(ctx, buckt.LinodeKeyCreateParams{Label: "ci", BucketAccess: buckt.LinodeNoBuckets()}, opts...)
+			return err
+		}},
+		"Linode.Keys.Update": {write: true, answer: linodeKeyLimited, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Keys.Update(ctx, 7, buckt.LinodeKeyUpdateParams{Label: buckt.Set("ci")}, opts...)
+			return err
+		}},
+		"Linode.Keys.Delete": {write: true, answer: `{}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			return c.Linode.Keys.Delete(ctx, 7, opts...)
+		}},
+		"Linode.Buckets.List": {answer: list, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Buckets.List(ctx, buckt.LinodeBucketListParams{}, opts...)
+			return err
+		}},
+		"Linode.Buckets.List of a region": {answer: list, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Buckets.List(ctx, buckt.LinodeBucketListParams{Region: "us-east"}, opts...)
+			return err
+		}},
+		"Linode.Buckets.Get": {answer: linodeBucketOld, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Buckets.Get(ctx, "us-east", "b", opts...)
+			return err
+		}},
+		"Linode.Buckets.Create": {write: true, answer: linodeBucketOld, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{Label: "bucket", Region: "us-east"}, opts...)
+			return err
+		}},
+		"Linode.Buckets.Delete": {answer: `{}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			return c.Linode.Buckets.Delete(ctx, "us-east", "b", opts...)
+		}},
+		"Linode.Buckets.GetAccess": {answer: `{"acl":"private"}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Buckets.GetAccess(ctx, "us-east", "b", opts...)
+			return err
+		}},
+		"Linode.Buckets.SetAccess": {answer: `{}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			p := buckt.LinodeBucketAccessParams{ACL: buckt.Set(buckt.LinodeACLPrivate), CORSEnabled: buckt.Set(true)}
+			return c.Linode.Buckets.SetAccess(ctx, "us-east", "b", p, opts...)
+		}},
+		"Linode.Buckets.SetAccess of one setting": {answer: `{}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			return c.Linode.Buckets.SetAccess(ctx, "us-east", "b", buckt.LinodeBucketAccessParams{CORSEnabled: buckt.Set(true)}, opts...)
+		}},
+		"Linode.Buckets.ObjectURL": {answer: `{"url":"https://b"}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Buckets.ObjectURL(ctx, "us-east", "b", buckt.LinodeObjectURLParams{Name: "a", Method: http.MethodGet}, opts...)
+			return err
+		}},
+		"Linode.Endpoints.List": {answer: list, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Endpoints.List(ctx, buckt.LinodeEndpointListParams{}, opts...)
+			return err
+		}},
+		"Linode.Quotas.List": {answer: list, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Quotas.List(ctx, buckt.LinodeQuotaListParams{}, opts...)
+			return err
+		}},
+		"Linode.Quotas.Get": {answer: linodeQuota, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Quotas.Get(ctx, "q", opts...)
+			return err
+		}},
+		"Linode.Quotas.Usage": {answer: `{"quota_limit":1,"usage":null}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Quotas.Usage(ctx, "q", opts...)
+			return err
+		}},
+		"Linode.Quotas.ListGlobal": {answer: list, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Quotas.ListGlobal(ctx, buckt.LinodeQuotaListParams{}, opts...)
+			return err
+		}},
+		"Linode.Quotas.GetGlobal": {answer: linodeGlobalQuota, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Quotas.GetGlobal(ctx, "keys", opts...)
+			return err
+		}},
+		"Linode.Quotas.GlobalUsage": {answer: `{"quota_limit":1,"usage":1}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Quotas.GlobalUsage(ctx, "keys", opts...)
+			return err
+		}},
+		"Linode.Transfer.Get": {answer: `{"used":0}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Transfer.Get(ctx, opts...)
+			return err
+		}},
+	}
+}
+
+// foreignCall is a call of Linode or Amove.
+type foreignCall struct {
+	// once says that it must not be made twice, write that it counts against Linode's smaller limit.
+	once, write bool
+	answer      string
+	invoke      func(context.Context, *buckt.Client, ...buckt.CallOption) error
+}
+
+// runForeignCalls tests what holds for every call: what is repeated, and what its options do.
+func runForeignCalls(t *testing.T, calls map[string]foreignCall) {
+	t.Helper()
+	for name, call := range calls {
+		method, _, _ := strings.Cut(name, " ")
+		good := reply{body: call.answer}
+		inBubble(t, name+"/after a failure that may pass", func(t *testing.T) {
+			for _, bad := range []reply{{status: 500}, {status: 502, body: "<html>"}, {status: 503}, {status: 408}, {err: http.ErrServerClosed}} {
+				client, s := newForeign(t, []reply{bad, good})
+				err := call.invoke(t.Context(), client)
+				if call.once {
+					require.True(t, isType[*buckt.OutcomeUnknownError](err), "%v", err)
+					require.Len(t, s.sent(), 1)
+					continue
+				}
+				require.NoError(t, err)
+				requests := s.sent()
+				require.Len(t, requests, 2)
+				require.Equal(t, requests[0], requests[1])
+			}
+		})
+		inBubble(t, name+"/after a 429", func(t *testing.T) {
+			client, s := newForeign(t, []reply{{status: 429, header: http.Header{"Retry-After": {"7"}}}, good})
+			start := time.Now()
+			require.NoError(t, call.invoke(t.Context(), client))
+			require.Len(t, s.sent(), 2)
+			require.Equal(t, 7*time.Second, time.Since(start))
+		})
+		inBubble(t, name+"/options", func(t *testing.T) {
+			client, s := newForeign(t, []reply{{status: 429, header: http.Header{"X-Trace": {"back"}}}})
+			var response buckt.Response
+			err := call.invoke(t.Context(), client, buckt.NoRetry(), buckt.Header("X-Trace", "there"), buckt.CaptureResponse(&response))
+			require.True(t, isType[*buckt.RateLimitError](err), "%v", err)
+			require.Equal(t, "there", s.only().header.Get("X-Trace"))
+			require.Equal(t, "back", response.Header.Get("X-Trace"))
+			client, _ = newForeign(t, []reply{{respond: func(r *http.Request) (*http.Response, error) {
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			}}})
+			start := time.Now()
+			require.ErrorIs(t, call.invoke(t.Context(), client, buckt.Timeout(3*time.Second)), context.DeadlineExceeded)
+			require.Equal(t, 3*time.Second, time.Since(start))
+		})
+		inBubble(t, name+"/without a credential", func(t *testing.T) {
+			client, err := buckt.New(buckt.WithTransport(&script{t: t}), buckt.WithAPIKey("bkt_test"))
+			require.NoError(t, err)
+			err = call.invoke(t.Context(), client)
+			e, ok := err.(*buckt.MissingCredentialError)
+			require.True(t, ok, "%v", err)
+			require.Equal(t, method, e.Operation)
+			require.True(t, strings.HasPrefix(method, strings.ToUpper(string(e.System[:1]))+string(e.System[1:])), "%s", e.System)
+		})
+		inBubble(t, name+"/names itself in errors", func(t *testing.T) {
+			client, s := newForeign(t, []reply{{status: 418}})
+			err := call.invoke(t.Context(), client)
+			e, ok := err.(*buckt.Error)
+			require.True(t, ok, "%v", err)
+			require.Equal(t, method, e.Operation)
+			require.Equal(t, s.only().method+" "+s.only().path, e.Method+" "+e.Path)
+		})
+	}
+}
+
+func TestLinodeCalls(t *testing.T) {
+	t.Parallel()
+	runForeignCalls(t, linodeCalls())
+}
+
+// A server that is maintained is not asked again, and a Retry-After beside a success holds nothing up.
+func TestLinodeMaintenanceAndRetryAfterOnSuccess(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "maintenance", func(t *testing.T) {
+		client, s := newForeign(t, []reply{{status: 503, header: http.Header{"X-Maintenance-Mode": {"1"}}}})
+		_, err := client.Linode.Keys.Get(t.Context(), 7)
+		require.True(t, isType[*buckt.ServerError](err))
+		require.Len(t, s.sent(), 1)
+	})
+	inBubble(t, "Retry-After", func(t *testing.T) {
+		client, _ := newForeign(t, []reply{{body: linodeKeyLimited, header: http.Header{
+			"Content-Type": {"application/json"}, "Retry-After": {"106"},
+			"X-Ratelimit-Limit": {"1840"}, "X-Ratelimit-Remaining": {"388"}, "X-Ratelimit-Reset": {"1674747739"},
+		}}})
+		start := time.Now()
+		var response buckt.Response
+		for range 3 {
+			_, err := client.Linode.Keys.Get(t.Context(), 7, buckt.CaptureResponse(&response))
+			require.NoError(t, err)
+		}
+		require.Zero(t, time.Since(start))
+		require.Equal(t, buckt.RateLimit{Limit: 1840, Remaining: 388, Reset: at(2023, 1, 26, 15, 42, 19, 0)}, response.RateLimit)
+	})
+}
+
+// A deletion that finds nothing has succeeded only where an earlier attempt of the same call may have been the one.
+func TestLinodeDeleteThatMeetsItsOwnTraces(t *testing.T) {
+	t.Parallel()
+	gone := reply{status: 404, body: `{"errors":[{"reason":"The specified access key was not found."}]}`}
+	for name, remove := range map[string]func(context.Context, *buckt.Client) error{
+		"Keys":    func(ctx context.Context, c *buckt.Client) error { return c.Linode.Keys.Delete(ctx, 7) },
+		"Buckets": func(ctx context.Context, c *buckt.Client) error { return c.Linode.Buckets.Delete(ctx, "us-east", "b") },
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			client, s := newForeign(t, []reply{gone})
+			require.True(t, isType[*buckt.NotFoundError](remove(t.Context(), client)))
+			require.Len(t, s.sent(), 1)
+			for _, first := range []reply{{status: 500}, {status: 504}, {err: http.ErrServerClosed}} {
+				client, s = newForeign(t, []reply{first, gone})
+				require.NoError(t, remove(t.Context(), client))
+				require.Len(t, s.sent(), 2)
+			}
+			client, _ = newForeign(t, []reply{{status: 429}, gone})
+			require.True(t, isType[*buckt.NotFoundError](remove(t.Context(), client)))
+			for _, done := range []reply{{status: 204}, {status: 200}, {body: `{}`}, {body: `gone`}} {
+				client, _ = newForeign(t, []reply{done})
+				require.NoError(t, remove(t.Context(), client))
+			}
+		})
+	}
+}
+
+// Keys and buckets are written at most 60 times a minute; nothing else waits for that.
+func TestLinodeClassesOfLimits(t *testing.T) {
+	t.Parallel()
+	calls := linodeCalls()
+	inBubble(t, "writes wait, the others do not", func(t *testing.T) {
+		limit, answer := "", ""
+		client, s := newForeign(t, []reply{{respond: func(r *http.Request) (*http.Response, error) {
+			return reply{body: answer, header: http.Header{"X-Ratelimit-Limit": {limit}}}.response(r), nil
+		}}})
+		call := func(write bool) (n int) {
+			for name, call := range calls {
+				if call.write != write {
+					continue
+				}
+				limit, answer = map[bool]string{true: "60", false: "1840"}[write], call.answer
+				require.NoError(t, call.invoke(t.Context(), client), name)
+				n++
+			}
+			return n
+		}
+		start := time.Now()
+		for range 15 {
+			require.Equal(t, 4, call(true), "create, update and delete a key, and create a bucket")
+		}
+		others := 0
+		for range 60 {
+			others += call(false)
+		}
+		require.Greater(t, others, 1000)
+		require.Zero(t, time.Since(start))
+		require.Len(t, s.sent(), 60+others)
+		call(true)
+		require.GreaterOrEqual(t, time.Since(start), time.Minute, "the 61st write waits for the first to leave the window")
+	})
+}

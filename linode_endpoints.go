@@ -1,0 +1,60 @@
+package buckt
+
+import (
+	"context"
+	"iter"
+)
+
+// LinodeEndpoint is an S3 endpoint that the account may use.
+type LinodeEndpoint struct {
+	// Region is the id of the region. It may have several endpoints.
+	Region string `json:"region"`
+	// EndpointType is the generation of the endpoint.
+	EndpointType LinodeEndpointType `json:"endpoint_type"`
+	// S3Endpoint is a host name without a scheme, "" until the account is given one.
+	S3Endpoint string `json:"s3_endpoint"`
+}
+
+// LinodeEndpointType is the generation of an S3 endpoint.
+type LinodeEndpointType string
+
+// The generations. Buckets at E2 and E3 have no CORS setting.
+const (
+	LinodeEndpointE0 LinodeEndpointType = "E0"
+	LinodeEndpointE1 LinodeEndpointType = "E1"
+	LinodeEndpointE2 LinodeEndpointType = "E2"
+	LinodeEndpointE3 LinodeEndpointType = "E3"
+)
+
+// LinodeEndpointClient is the service for endpoints, at [Client.Linode].
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-endpoints.
+type LinodeEndpointClient struct{ core *core }
+
+// LinodeEndpointListParams selects endpoints.
+type LinodeEndpointListParams struct {
+	// Cursor continues the list: a Page's NextCursor.
+	Cursor string
+	// Limit is the number of endpoints on a page. 0 leaves it to the server: 100; it allows 25 to 500. It stays the same
+	// from page to page.
+	Limit int
+}
+
+// List fetches one page of the endpoints, in no order; Meta.Total counts all of them. It needs the scope
+// object_storage:read_only.
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-endpoints.
+func (c *LinodeEndpointClient) List(ctx context.Context, params LinodeEndpointListParams, opts ...CallOption) (*Page[LinodeEndpoint], error) {
+	return listLinode[LinodeEndpoint](ctx, c.core, opLinodeEndpointsList, literal("/object-storage/endpoints"), params.Cursor, params.Limit, opts)
+}
+
+// All iterates over the endpoints on all pages from params.Cursor on. It may be ranged over more than once. An error ends
+// it.
+func (c *LinodeEndpointClient) All(ctx context.Context, params LinodeEndpointListParams, opts ...CallOption) iter.Seq2[LinodeEndpoint, error] {
+	return allPages(ctx, opLinodeEndpointsList, params.Cursor, opts,
+		func(ctx context.Context, cursor string, opts []CallOption) (*Page[LinodeEndpoint], error) {
+			params := params
+			params.Cursor = cursor
+			return c.List(ctx, params, opts...)
+		})
+}

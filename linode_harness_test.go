@@ -1,0 +1,121 @@
+package buckt_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+)
+
+// The tests of Linode and Amove stand on the script of mock_test.go. These credentials must show nowhere.
+const (
+	linodeToken = "1f9aT0kenOfLinodeThatMustNotBeSeen"
+	amoveToken  = "eyJT0kenOfAmoveThatMustNotBeSeen"
+
+	linodeBase = "https://api.linode.com/v4"
+	amoveBase  = "https://api.amove.io"
+)
+
+// newForeign makes a client of Linode and of Amove whose requests are answered from a script. The last answer repeats.
+func newForeign(t *testing.T, answers []reply, opts ...buckt.Option) (*buckt.Client, *script) {
+	t.Helper()
+	s := &script{t: t, answers: answers}
+	client, err := buckt.New(append([]buckt.Option{
+		buckt.WithLinode(linodeToken), buckt.WithAmove(amoveToken), buckt.WithTransport(s),
+	}, opts...)...)
+	require.NoError(t, err)
+	return client, s
+}
+
+// foreignCase is a call, the exact request that it makes, and a literal answer with what it decodes to.
+type foreignCase struct {
+	name   string
+	call   func(context.Context, *buckt.Client) (any, error)
+	method string
+	url    string     // whole, without its query
+	query  url.Values // nil for none
+	body   string     // exact JSON, "" for none
+	answer string
+	want   any
+}
+
+func runForeign(t *testing.T, cases []foreignCase) {
+	t.Helper()
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, s := newForeign(t, []reply{{body: tt.answer}})
+			got, err := tt.call(t.Context(), client)
+			require.NoError(t, err)
+			requireSent(t, s.only(), tt.method, tt.url, tt.query, tt.body)
+			require.Equal(t, tt.want, got)
+		})
+	}
+}
+
+// requireSent asserts all that goes over the wire.
+func requireSent(t *testing.T, r sent, method, target string, query url.Values, body string) {
+	t.Helper()
+	require.Equal(t, method+" "+target, r.method+" "+r.scheme+"://"+r.host+r.path)
+	if query == nil {
+		query = url.Values{}
+	}
+	require.Equal(t, query, r.query)
+	require.Equal(t, body, r.body)
+	require.Equal(t, int64(len(body)), r.length)
+	want := http.Header{
+		"Accept": {"application/json"}, "User-Agent": {"buckt-go/" + buckt.Version}, "Authorization": {"Bearer " + linodeToken},
+	}
+	if r.host == "api.amove.io" {
+		want.Set("Authorization", "Bearer "+amoveToken)
+	}
+	if body != "" {
+		want.Set("Content-Type", "application/json")
+	}
+	require.Equal(t, want, r.header)
+}
+
+// runForeignInput is runInput with a client of Linode and of Amove.
+func runForeignInput(t *testing.T, cases []inputCase) {
+	t.Helper()
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, s := newForeign(t, []reply{{status: http.StatusTeapot, body: "this should not have been sent"}})
+			err := tt.call(t.Context(), client)
+			require.Empty(t, s.sent(), "something was sent")
+			e, ok := errors.AsType[*buckt.InvalidInputError](err)
+			require.True(t, ok, "%T: %v", err, err)
+			require.Equal(t, tt.operation, e.Operation)
+			require.Equal(t, tt.field, e.Field)
+			require.Contains(t, e.Rule, tt.rule)
+		})
+	}
+}
+
+// pointer is the address of a value.
+func pointer[T any](v T) *T { return &v }
+
+// collect gathers what an iteration gives until it ends, and the errors.
+func collect[T any](seq func(func(T, error) bool)) (got []T, errs []error) {
+	for v, err := range seq {
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		got = append(got, v)
+	}
+	return got, errs
+}
+
+// requireInvalidAnswer asserts the error of a success by its status that lacks what it must carry.
+func requireInvalidAnswer(t *testing.T, err error, unknown bool) {
+	t.Helper()
+	require.ErrorIs(t, err, buckt.ErrInvalidResponse)
+	require.Equal(t, unknown, isType[*buckt.OutcomeUnknownError](err), "%v", err)
+}

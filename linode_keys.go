@@ -1,0 +1,259 @@
+package buckt
+
+import (
+	"context"
+	"iter"
+	"strconv"
+)
+
+// LinodeKey is an S3 key of Linode.
+type LinodeKey struct {
+	ID int `json:"id"`
+	// Label is what the key is called. Two keys may have the same.
+	Label string `json:"label"`
+	// AccessKey is the half of the key that is not secret.
+	AccessKey string `json:"access_key"`
+	// SecretKey is told once, by [LinodeKeyClient.Create]. Store it then: anywhere else it is empty.
+	SecretKey Secret `json:"secret_key"`
+	// Limited says that the key may touch no bucket but those of BucketAccess.
+	Limited bool `json:"limited"`
+	// BucketAccess is what the key may touch. It is zero where the answer does not tell.
+	BucketAccess LinodeKeyScope `json:"bucket_access"`
+	// Regions are where the key is valid. A region with several endpoints stands there once for each.
+	Regions []LinodeKeyRegion `json:"regions"`
+}
+
+func (k *LinodeKey) missing() string {
+	if k.ID == 0 {
+		return "id"
+	}
+	return ""
+}
+
+// settle makes sure that a key which is limited does not pass for one that may touch everything.
+func (k *LinodeKey) settle() *LinodeKey {
+	if k.Limited && k.BucketAccess.IsAll() {
+		k.BucketAccess = LinodeNoBuckets()
+	}
+	return k
+}
+
+// LinodeKeyRegion is a region in which a key is valid.
+type LinodeKeyRegion struct {
+	// ID is the id of the region, such as "us-east".
+	ID string `json:"id"`
+	// S3Endpoint is a host name without a scheme, such as "us-east-1.linodeobjects.com".
+	S3Endpoint string `json:"s3_endpoint"`
+	// EndpointType is the generation of the endpoint.
+	EndpointType LinodeEndpointType `json:"endpoint_type"`
+}
+
+// LinodeKeyClient is the service for keys, at [Client.Linode].
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-keys.
+type LinodeKeyClient struct{ core *core }
+
+// Get fetches a key, without its secret. It needs the scope object_storage:read_only. A key that does not exist is a
+// [*NotFoundError].
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-key.
+func (c *LinodeKeyClient) Get(ctx context.Context, id int, opts ...CallOption) (*LinodeKey, error) {
+	p, err := linodeKeyPath(opLinodeKeysGet, id)
+	if err != nil {
+		return nil, err
+	}
+	key, err := getBare[LinodeKey](ctx, c.core, &request{op: opLinodeKeysGet, path: p, opts: opts})
+	if err != nil {
+		return nil, err
+	}
+	return key.settle(), nil
+}
+
+func linodeKeyPath(op *operation, id int) (path, error) {
+	if id < 1 {
+		return path{}, invalid(op, "id", "must be positive, and is %d", id)
+	}
+	text := strconv.Itoa(id)
+	return path{plain: "/object-storage/keys/" + text, id: text}, nil
+}
+
+// LinodeKeyListParams selects keys.
+type LinodeKeyListParams struct {
+	// Cursor continues the list: a Page's NextCursor.
+	Cursor string
+	// Limit is the number of keys on a page. 0 leaves it to the server: 100; it allows 25 to 500. It stays the same from
+	// page to page.
+	Limit int
+}
+
+// List fetches one page of the keys of the account, without their secrets; Meta.Total counts all of them. It needs the
+// scope object_storage:read_only.
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-keys.
+func (c *LinodeKeyClient) List(ctx context.Context, params LinodeKeyListParams, opts ...CallOption) (*Page[LinodeKey], error) {
+	page, err := listLinode[LinodeKey](ctx, c.core, opLinodeKeysList, literal("/object-storage/keys"), params.Cursor, params.Limit, opts)
+	if err != nil {
+		return nil, err
+	}
+	for i := range page.Items {
+		page.Items[i].settle()
+	}
+	return page, nil
+}
+
+// All iterates over the keys on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
+func (c *LinodeKeyClient) All(ctx context.Context, params LinodeKeyListParams, opts ...CallOption) iter.Seq2[LinodeKey, error] {
+	return allPages(ctx, opLinodeKeysList, params.Cursor, opts,
+		func(ctx context.Context, cursor string, opts []CallOption) (*Page[LinodeKey], error) {
+			params := params
+			params.Cursor = cursor
+			return c.List(ctx, params, opts...)
+		})
+}
+
+// LinodeKeyCreateParams describes a new key. BucketAccess is required.
+type LinodeKeyCreateParams struct {
+	// Label is what to call the key. Its rules are Linode's own; 3 to 50 characters are safe.
+	Label string
+	// BucketAccess is what the key may touch: [LinodeAllBuckets], [LinodeOnlyBuckets] or [LinodeNoBuckets]. It cannot be
+	// changed later.
+	BucketAccess LinodeKeyScope
+	// Regions are the ids of the regions in which an unlimited key is valid. nil is every region. A limited key is valid
+	// in the regions of its buckets, and may list and create buckets in those that are named here as well.
+	Regions []string
+}
+
+// linodeKeyCreateBody is how LinodeKeyCreateParams is sent: an unlimited key is said by leaving bucket_access out.
+type linodeKeyCreateBody struct {
+	Label        string          `json:"label,omitzero"`
+	BucketAccess *LinodeKeyScope `json:"bucket_access,omitzero"`
+	Regions      []string        `json:"regions,omitzero"`
+}
+
+func (p *LinodeKeyCreateParams) check(op *operation) error {
+	return firstError(
+		checkUTF8(op, "Label", p.Label),
+		p.BucketAccess.check(op, "BucketAccess"),
+		checkTexts(op, "Regions", p.Regions),
+	)
+}
+
+func checkTexts(op *operation, field string, values []string) error {
+	for i, v := range values {
+		if err := checkFilled(op, field+"["+strconv.Itoa(i)+"]", v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Create makes a key and returns it with its secret, once. It needs the scope object_storage:read_write. A bucket or region
+// that does not exist, or more keys than the account may have, are a [*BadRequestError].
+//
+// Create is not repeated when the server may have acted, for the secret of that key would be lost: see
+// [*OutcomeUnknownError]. Linode is known to answer 500 and make the key all the same, some time later. Look for the label
+// with [LinodeKeyClient.All] then, and delete what is there before trying again.
+//
+// See https://techdocs.akamai.com/linode-api/reference/post-object-storage-keys.
+func (c *LinodeKeyClient) Create(ctx context.Context, params LinodeKeyCreateParams, opts ...CallOption) (*LinodeKey, error) {
+	if err := params.check(opLinodeKeysCreate); err != nil {
+		return nil, err
+	}
+	body := &linodeKeyCreateBody{Label: params.Label, Regions: params.Regions}
+	if !params.BucketAccess.IsAll() {
+		body.BucketAccess = &params.BucketAccess
+	}
+	r := &request{op: opLinodeKeysCreate, path: literal("/object-storage/keys"), body: body, opts: opts}
+	created, err := getBare[linodeCreatedKey](ctx, c.core, r)
+	if err != nil {
+		return nil, err
+	}
+	key := &created.LinodeKey
+	if key.BucketAccess.IsZero() {
+		key.BucketAccess, key.Limited = params.BucketAccess, !params.BucketAccess.IsAll()
+	}
+	return key.settle(), nil
+}
+
+// linodeCreatedKey is a key that is nothing without its secret.
+type linodeCreatedKey struct{ LinodeKey }
+
+func (k *linodeCreatedKey) missing() string {
+	switch {
+	case k.AccessKey == "":
+		return "access_key"
+	case k.SecretKey.IsZero():
+		return "secret_key"
+	}
+	return k.LinodeKey.missing()
+}
+
+func (k *linodeCreatedKey) restore(found map[string]string) bool {
+	k.ID, _ = strconv.Atoi(found["id"+numberMark])
+	k.Label, k.AccessKey, k.SecretKey = found["label"], found["access_key"], toldSecret(found["secret_key"])
+	return k.missing() == ""
+}
+
+// LinodeKeyUpdateParams changes a key. A field that is not set stays as it is; none can be null. What a key may touch
+// cannot be changed.
+type LinodeKeyUpdateParams struct {
+	// Label: buckt.Set("ci").
+	Label Field[string] `json:"label,omitzero"`
+	// Regions: buckt.Set([]string{"us-east"}) takes the place of the whole list. The regions of the buckets that a limited
+	// key may touch must stay in it.
+	Regions Field[[]string] `json:"regions,omitzero"`
+}
+
+// Update changes the label or the regions of a key, and returns it without its secret. It needs the scope
+// object_storage:read_write. A key that does not exist is a [*NotFoundError].
+//
+// See https://techdocs.akamai.com/linode-api/reference/put-object-storage-key.
+func (c *LinodeKeyClient) Update(ctx context.Context, id int, params LinodeKeyUpdateParams, opts ...CallOption) (*LinodeKey, error) {
+	op := opLinodeKeysUpdate
+	label, _ := params.Label.Get()
+	regions, _ := params.Regions.Get()
+	err := firstError(
+		checkNotNull(op, "Label", params.Label),
+		checkNotNull(op, "Regions", params.Regions),
+		checkUTF8(op, "Label", label),
+		checkTexts(op, "Regions", regions),
+	)
+	if err != nil {
+		return nil, err
+	}
+	p, err := linodeKeyPath(op, id)
+	if err != nil {
+		return nil, err
+	}
+	updated, err := getBare[linodeUpdatedKey](ctx, c.core, &request{op: op, path: p, body: &params, opts: opts})
+	if err != nil {
+		return nil, err
+	}
+	key := &updated.LinodeKey
+	if key.ID == 0 {
+		key.ID = id
+	}
+	return key.settle(), nil
+}
+
+// linodeUpdatedKey is a key of which one document promises nothing but the label.
+type linodeUpdatedKey struct{ LinodeKey }
+
+func (k *linodeUpdatedKey) missing() string {
+	if k.Label != "" {
+		return ""
+	}
+	return k.LinodeKey.missing()
+}
+
+// Delete revokes a key at once. It needs the scope object_storage:read_write. A key that does not exist is a
+// [*NotFoundError]; one that an earlier attempt of the same call deleted is a success.
+//
+// See https://techdocs.akamai.com/linode-api/reference/delete-object-storage-key.
+func (c *LinodeKeyClient) Delete(ctx context.Context, id int, opts ...CallOption) error {
+	p, err := linodeKeyPath(opLinodeKeysDelete, id)
+	if err != nil {
+		return err
+	}
+	return c.core.do(ctx, &request{op: opLinodeKeysDelete, path: p, opts: opts}, nothing{})
+}

@@ -1,0 +1,121 @@
+package buckt
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+)
+
+// LinodeKeyScope says which buckets a key of Linode may touch, and how. The zero value says nothing, and is refused where
+// a key is created: no value that is merely forgotten can mean everything. Use [LinodeAllBuckets], [LinodeOnlyBuckets] or
+// [LinodeNoBuckets].
+type LinodeKeyScope struct {
+	kind    scopeKind
+	buckets []LinodeKeyBucketAccess
+}
+
+// LinodeKeyBucketAccess is a bucket that a limited key may touch.
+type LinodeKeyBucketAccess struct {
+	// Cluster is the older name of the region, such as "us-east-1", "" for a region that has none. To create a key,
+	// either Region or Cluster is needed.
+	Cluster string `json:"cluster,omitzero"`
+	// Region is the id of the region, such as "us-east".
+	Region string `json:"region,omitzero"`
+	// BucketName is the label of the bucket.
+	BucketName string `json:"bucket_name"`
+	// Permissions are [LinodeReadOnly] or [LinodeReadWrite].
+	Permissions LinodePermissions `json:"permissions"`
+}
+
+// LinodePermissions are what a key may do in a bucket.
+type LinodePermissions string
+
+// The permissions.
+const (
+	LinodeReadOnly  LinodePermissions = "read_only"
+	LinodeReadWrite LinodePermissions = "read_write"
+)
+
+// LinodeAllBuckets is the scope of a key that may do everything in every bucket of the account, also in those that are
+// created later: an unlimited key.
+func LinodeAllBuckets() LinodeKeyScope { return LinodeKeyScope{kind: scopeAll} }
+
+// LinodeOnlyBuckets is the scope of a limited key, which may touch these buckets. It may list all buckets of the account,
+// and create more, but then not touch them. It takes at least one bucket; see [LinodeNoBuckets].
+func LinodeOnlyBuckets(buckets ...LinodeKeyBucketAccess) LinodeKeyScope {
+	return LinodeKeyScope{kind: scopeOnly, buckets: slices.Clone(buckets)}
+}
+
+// LinodeNoBuckets is the scope of a limited key that may touch no bucket.
+func LinodeNoBuckets() LinodeKeyScope { return LinodeKeyScope{kind: scopeNone} }
+
+// IsZero says whether the scope says nothing.
+func (s LinodeKeyScope) IsZero() bool { return s.kind == scopeUnset }
+
+// IsAll says whether the scope is that of [LinodeAllBuckets].
+func (s LinodeKeyScope) IsAll() bool { return s.kind == scopeAll }
+
+// IsNone says whether the scope allows no bucket.
+func (s LinodeKeyScope) IsNone() bool { return s.kind == scopeNone }
+
+// Buckets returns the buckets of [LinodeOnlyBuckets], nil for any other scope.
+func (s LinodeKeyScope) Buckets() []LinodeKeyBucketAccess { return slices.Clone(s.buckets) }
+
+// MarshalJSON implements the JSON marshalers: null for all, a list for the others.
+func (s LinodeKeyScope) MarshalJSON() ([]byte, error) {
+	switch s.kind {
+	case scopeOnly:
+		return json.Marshal(s.buckets)
+	case scopeNone:
+		return []byte("[]"), nil
+	}
+	return []byte("null"), nil
+}
+
+// UnmarshalJSON reads what Linode says of a key: null is all, an empty list is none.
+func (s *LinodeKeyScope) UnmarshalJSON(data []byte) error {
+	var buckets []LinodeKeyBucketAccess
+	if err := json.Unmarshal(data, &buckets, decodeOptions); err != nil {
+		return err
+	}
+	switch {
+	case buckets == nil:
+		*s = LinodeAllBuckets()
+	case len(buckets) == 0:
+		*s = LinodeNoBuckets()
+	default:
+		*s = LinodeKeyScope{kind: scopeOnly, buckets: buckets}
+	}
+	return nil
+}
+
+func (s LinodeKeyScope) check(op *operation, field string) error {
+	switch {
+	case s.IsZero():
+		return invalid(op, field, "must be LinodeAllBuckets, LinodeOnlyBuckets or LinodeNoBuckets")
+	case s.kind == scopeOnly && len(s.buckets) == 0:
+		return invalid(op, field, "must name a bucket; use LinodeNoBuckets for none and LinodeAllBuckets for all")
+	}
+	for i, b := range s.buckets {
+		if err := b.check(op, field+"["+strconv.Itoa(i)+"]"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *LinodeKeyBucketAccess) check(op *operation, field string) error {
+	if b.Region == "" && b.Cluster == "" {
+		return invalid(op, field+".Region", "must not be empty, unless Cluster is set")
+	}
+	err := firstError(
+		checkUTF8(op, field+".Region", b.Region),
+		checkUTF8(op, field+".Cluster", b.Cluster),
+		checkFilled(op, field+".BucketName", b.BucketName),
+	)
+	if err == nil && b.Permissions != LinodeReadOnly && b.Permissions != LinodeReadWrite {
+		err = invalid(op, field+".Permissions", "must be LinodeReadOnly or LinodeReadWrite, and is %q", string(b.Permissions))
+	}
+	return err
+}

@@ -1,0 +1,220 @@
+package buckt
+
+import (
+	"context"
+	"iter"
+)
+
+// LinodeQuota is a limit of one endpoint, or of the whole account: a global one.
+type LinodeQuota struct {
+	// QuotaID is the type and the endpoint with a dash between them, such as
+	// "obj-buckets-us-sea-1.linodeobjects.com"; for a global quota it is a word, such as "keys".
+	QuotaID   string          `json:"quota_id"`
+	QuotaName string          `json:"quota_name"`
+	QuotaType LinodeQuotaType `json:"quota_type"`
+	// EndpointType and S3Endpoint are the endpoint's, "" for a global quota.
+	EndpointType LinodeEndpointType `json:"endpoint_type"`
+	S3Endpoint   string             `json:"s3_endpoint"`
+	// Description says for people what is limited.
+	Description string `json:"description"`
+	// QuotaLimit is the most that is allowed, in the unit of ResourceMetric.
+	QuotaLimit     int64             `json:"quota_limit"`
+	ResourceMetric LinodeQuotaMetric `json:"resource_metric"`
+	// HasUsage says whether its usage can be asked for.
+	HasUsage bool `json:"has_usage"`
+}
+
+func (q *LinodeQuota) missing() string {
+	if q.QuotaID == "" {
+		return "quota_id"
+	}
+	return ""
+}
+
+// LinodeQuotaType is what a quota limits.
+type LinodeQuotaType string
+
+// The types. LinodeQuotaKeys is a global one.
+const (
+	LinodeQuotaBuckets                LinodeQuotaType = "obj-buckets"
+	LinodeQuotaObjects                LinodeQuotaType = "obj-objects"
+	LinodeQuotaBytes                  LinodeQuotaType = "obj-bytes"
+	LinodeQuotaTotalIngressThroughput LinodeQuotaType = "obj-total-ingress-throughput"
+	LinodeQuotaTotalEgressThroughput  LinodeQuotaType = "obj-total-egress-throughput"
+	LinodeQuotaPerIPIngressThroughput LinodeQuotaType = "obj-per-ip-ingress-throughput"
+	LinodeQuotaPerIPEgressThroughput  LinodeQuotaType = "obj-per-ip-egress-throughput"
+	LinodeQuotaKeys                   LinodeQuotaType = "keys"
+)
+
+// LinodeQuotaMetric is what a quota counts.
+type LinodeQuotaMetric string
+
+// The metrics.
+const (
+	LinodeMetricBucket        LinodeQuotaMetric = "bucket"
+	LinodeMetricObject        LinodeQuotaMetric = "object"
+	LinodeMetricByte          LinodeQuotaMetric = "byte"
+	LinodeMetricBytePerSecond LinodeQuotaMetric = "byte_per_second"
+	LinodeMetricKey           LinodeQuotaMetric = "key"
+)
+
+// LinodeQuotaUsage is how much of a quota is used.
+type LinodeQuotaUsage struct {
+	// QuotaLimit is the most that is allowed.
+	QuotaLimit int64 `json:"quota_limit"`
+	// Usage is how much is used.
+	Usage int64 `json:"usage"`
+}
+
+// linodeQuotaUsage tells a limit that is missing from one that is zero. A usage of null is none.
+type linodeQuotaUsage struct {
+	QuotaLimit *int64 `json:"quota_limit"`
+	Usage      int64  `json:"usage"`
+}
+
+func (u *linodeQuotaUsage) missing() string {
+	if u.QuotaLimit == nil {
+		return "quota_limit"
+	}
+	return ""
+}
+
+// LinodeQuotaClient is the service for quotas, at [Client.Linode]. All its calls need the scope object_storage:read_only.
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quotas.
+type LinodeQuotaClient struct{ core *core }
+
+const (
+	linodeQuotas       = "/object-storage/quotas"
+	linodeGlobalQuotas = "/object-storage/global-quotas"
+)
+
+// LinodeQuotaListParams selects quotas.
+type LinodeQuotaListParams struct {
+	// Cursor continues the list: a Page's NextCursor.
+	Cursor string
+	// Limit is the number of quotas on a page. 0 leaves it to the server: 100; it allows 25 to 500. It stays the same from
+	// page to page.
+	Limit int
+}
+
+// Get fetches a quota of an endpoint. One that does not exist is a [*NotFoundError].
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quota.
+func (c *LinodeQuotaClient) Get(ctx context.Context, quotaID string, opts ...CallOption) (*LinodeQuota, error) {
+	return c.get(ctx, opLinodeQuotasGet, linodeQuotas, quotaID, opts)
+}
+
+// List fetches one page of the quotas of all endpoints, seven for each; Meta.Total counts all of them. The call option
+// Header("X-Filter", `{"s3_endpoint":"…"}`) selects those of one endpoint.
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quotas.
+func (c *LinodeQuotaClient) List(ctx context.Context, params LinodeQuotaListParams, opts ...CallOption) (*Page[LinodeQuota], error) {
+	return listLinode[LinodeQuota](ctx, c.core, opLinodeQuotasList, literal(linodeQuotas), params.Cursor, params.Limit, opts)
+}
+
+// All iterates over the quotas on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
+func (c *LinodeQuotaClient) All(ctx context.Context, params LinodeQuotaListParams, opts ...CallOption) iter.Seq2[LinodeQuota, error] {
+	return allPages(ctx, opLinodeQuotasList, params.Cursor, opts,
+		func(ctx context.Context, cursor string, opts []CallOption) (*Page[LinodeQuota], error) {
+			params := params
+			params.Cursor = cursor
+			return c.List(ctx, params, opts...)
+		})
+}
+
+// Usage fetches how much of a quota of an endpoint is used, where the quota's HasUsage says that it is counted. A quota
+// that does not exist is a [*NotFoundError].
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quota-usage.
+func (c *LinodeQuotaClient) Usage(ctx context.Context, quotaID string, opts ...CallOption) (*LinodeQuotaUsage, error) {
+	return c.usage(ctx, opLinodeQuotasUsage, linodeQuotas, quotaID, opts)
+}
+
+// GetGlobal fetches a quota of the account. One that does not exist is a [*NotFoundError].
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-global-quota.
+func (c *LinodeQuotaClient) GetGlobal(ctx context.Context, quotaID string, opts ...CallOption) (*LinodeQuota, error) {
+	return c.get(ctx, opLinodeQuotasGetGlobal, linodeGlobalQuotas, quotaID, opts)
+}
+
+// ListGlobal fetches one page of the quotas of the account; Meta.Total counts all of them. The only one that is known is
+// "keys", the number of keys.
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-global-quotas.
+func (c *LinodeQuotaClient) ListGlobal(ctx context.Context, params LinodeQuotaListParams, opts ...CallOption) (*Page[LinodeQuota], error) {
+	return listLinode[LinodeQuota](ctx, c.core, opLinodeQuotasListGlobal, literal(linodeGlobalQuotas), params.Cursor, params.Limit, opts)
+}
+
+// AllGlobal iterates over the quotas of the account on all pages from params.Cursor on. It may be ranged over more than
+// once. An error ends it.
+func (c *LinodeQuotaClient) AllGlobal(ctx context.Context, params LinodeQuotaListParams, opts ...CallOption) iter.Seq2[LinodeQuota, error] {
+	return allPages(ctx, opLinodeQuotasListGlobal, params.Cursor, opts,
+		func(ctx context.Context, cursor string, opts []CallOption) (*Page[LinodeQuota], error) {
+			params := params
+			params.Cursor = cursor
+			return c.ListGlobal(ctx, params, opts...)
+		})
+}
+
+// GlobalUsage fetches how much of a quota of the account is used. A quota that does not exist is a [*NotFoundError].
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-global-quota-usage.
+func (c *LinodeQuotaClient) GlobalUsage(ctx context.Context, quotaID string, opts ...CallOption) (*LinodeQuotaUsage, error) {
+	return c.usage(ctx, opLinodeQuotasGlobalUsage, linodeGlobalQuotas, quotaID, opts)
+}
+
+func (c *LinodeQuotaClient) get(ctx context.Context, op *operation, quotas, quotaID string, opts []CallOption) (*LinodeQuota, error) {
+	p, err := idPath(op, "quotaID", quotas+"/", quotaID, "")
+	if err != nil {
+		return nil, err
+	}
+	return getBare[LinodeQuota](ctx, c.core, &request{op: op, path: p, opts: opts})
+}
+
+func (c *LinodeQuotaClient) usage(ctx context.Context, op *operation, quotas, quotaID string, opts []CallOption) (*LinodeQuotaUsage, error) {
+	p, err := idPath(op, "quotaID", quotas+"/", quotaID, "/usage")
+	if err != nil {
+		return nil, err
+	}
+	u, err := getBare[linodeQuotaUsage](ctx, c.core, &request{op: op, path: p, opts: opts})
+	if err != nil {
+		return nil, err
+	}
+	return &LinodeQuotaUsage{QuotaLimit: *u.QuotaLimit, Usage: u.Usage}, nil
+}
+
+// LinodeTransfer is what the buckets of the account have served in this month.
+type LinodeTransfer struct {
+	// Used is the number of bytes.
+	Used int64 `json:"used"`
+}
+
+// linodeTransfer tells a number that is missing from zero.
+type linodeTransfer struct {
+	Used *int64 `json:"used"`
+}
+
+func (t *linodeTransfer) missing() string {
+	if t.Used == nil {
+		return "used"
+	}
+	return ""
+}
+
+// LinodeTransferClient is the service for the transfer, at [Client.Linode].
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-transfer.
+type LinodeTransferClient struct{ core *core }
+
+// Get fetches what the buckets of the account have served in this month. It needs the scope object_storage:read_only.
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-transfer.
+func (c *LinodeTransferClient) Get(ctx context.Context, opts ...CallOption) (*LinodeTransfer, error) {
+	r := &request{op: opLinodeTransferGet, path: literal("/object-storage/transfer"), opts: opts}
+	t, err := getBare[linodeTransfer](ctx, c.core, r)
+	if err != nil {
+		return nil, err
+	}
+	return &LinodeTransfer{Used: *t.Used}, nil
+}

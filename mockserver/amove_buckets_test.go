@@ -1,0 +1,201 @@
+package mockserver_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func TestAmoveBucketsHaveTheFlagsTheyWereMadeWith(t *testing.T) {
+	c := callAmove(t, newServer(t))
+	for name, row := range map[string]struct{ flags, status string }{
+		"none": {``, `{"versioningEnabled":false,"encryptionEnabled":false,"isPublic":false,"objectLockEnabled":false}`},
+		"all": {`,"isPublic":true,"isEncrypted":true,"versioningEnabled":true,"objectLockEnabled":true`,
+			`{"versioningEnabled":true,"encryptionEnabled":true,"isPublic":true,"objectLockEnabled":true}`},
+		"one": {`,"isEncrypted":true,"objectLockEnabled":false`,
+			`{"versioningEnabled":false,"encryptionEnabled":true,"isPublic":false,"objectLockEnabled":false}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			create := `{"cloudAccountId":"STORAGE","bucketName":"` + name + `"` + row.flags + `}`
+			done(t, c.send("POST", "storage/create_bucket", create))
+			require.JSONEq(t, row.status, succeeds(t, c.status(name)).body)
+			refused(t, c.send("POST", "storage/create_bucket", create), "DUPLICATE", "A resource with the same name already exists.")
+		})
+	}
+}
+
+func TestAmoveUpdateTurnsOmittedFlagsOff(t *testing.T) {
+	server := newServer(t)
+	c, account := callAmove(t, server), server.Amove().Account()
+	_, err := account.AddBucket(c.storage, mockserver.AmoveBucket{Name: "b", Public: true, Encrypted: true, Versioning: true, ObjectLock: true})
+	require.NoError(t, err)
+	for _, row := range []struct{ flags, status string }{
+		{`"isPublic":true,"isEncrypted":true,"versioningEnabled":true`,
+			`{"versioningEnabled":true,"encryptionEnabled":true,"isPublic":true,"objectLockEnabled":true}`},
+		// This is the page's C# sample, which omits isPublic.
+		{`"isEncrypted":true,"versioningEnabled":true`,
+			`{"versioningEnabled":true,"encryptionEnabled":true,"isPublic":false,"objectLockEnabled":true}`},
+		{`"isPublic":true,"objectLockEnabled":false`,
+			`{"versioningEnabled":false,"encryptionEnabled":false,"isPublic":true,"objectLockEnabled":true}`},
+	} {
+		for range 2 { // it can be repeated
+			done(t, c.send("PUT", "storage/update_bucket", `{"cloudAccountId":"STORAGE","bucketName":"b",`+row.flags+`}`))
+			require.JSONEq(t, row.status, c.status("b").body)
+		}
+	}
+}
+
+func TestAmoveBucketsCanFailHalfWay(t *testing.T) {
+	const message = "The bucket was created, but its settings could not be applied."
+	create := func(c amoveCaller, name, flags string) reply {
+		return c.send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"`+name+`"`+flags+`}`)
+	}
+	t.Run("once", func(t *testing.T) {
+		server := newServer(t)
+		c := callAmove(t, server)
+		server.Amove().Account().FailNextBucketSettings(1)
+		done(t, create(c, "plain", `,"isPublic":true,"objectLockEnabled":true`)) // needs no further call
+		refused(t, create(c, "b", `,"isPublic":true,"isEncrypted":true,"versioningEnabled":true,"objectLockEnabled":true`), "INTERNAL_ERROR", message)
+		require.JSONEq(t, `{"versioningEnabled":false,"encryptionEnabled":false,"isPublic":true,"objectLockEnabled":true}`, c.status("b").body)
+		refused(t, create(c, "b", ""), "DUPLICATE", "A resource with the same name already exists.")
+		done(t, create(c, "c", `,"versioningEnabled":true`))
+	})
+	t.Run("always", func(t *testing.T) {
+		c := behaving(t, mockserver.AmoveBehavior{SettingsFail: true})
+		for _, name := range []string{"a", "b"} {
+			refused(t, create(c, name, `,"isEncrypted":true`), "INTERNAL_ERROR", message)
+			require.Equal(t, false, c.status(name).at("encryptionEnabled"))
+		}
+	})
+}
+
+func TestAmoveDeletesEmptyBuckets(t *testing.T) {
+	server := newServer(t)
+	c, account := callAmove(t, server), server.Amove().Account()
+	_, err := account.AddBucket(c.storage, mockserver.AmoveBucket{Name: "a b", Objects: 1, Size: 5})
+	require.NoError(t, err)
+	refused(t, c.deleteBucket("a b"), "DEFAULT", "The bucket is not empty.")
+	require.NoError(t, account.SetBucketObjects(c.storage, "a b", 0, 0))
+	done(t, c.deleteBucket("a b"))
+	require.Empty(t, account.Buckets(c.storage))
+	refused(t, c.deleteBucket("a b"), "NOT_FOUND", "The bucket was not found.")
+}
+
+func TestAmoveDeletesBucketsWithObjectsOnDemand(t *testing.T) {
+	server := newServer(t)
+	server.Amove().SetBehavior(mockserver.AmoveBehavior{DeleteNonEmpty: true})
+	c := callAmove(t, server)
+	_, err := server.Amove().Account().AddBucket(c.storage, mockserver.AmoveBucket{Name: "b", Objects: 1})
+	require.NoError(t, err)
+	done(t, c.deleteBucket("b"))
+}
+
+// Every operation that names a cloud account looks at it in the same way.
+func TestAmoveRefusesCloudAccountsThatCannotBeUsed(t *testing.T) {
+	server := newServer(t)
+	c, amove := callAmove(t, server), server.Amove()
+	add := func(seed mockserver.AmoveCloudAccount) string {
+		a, err := amove.Account().AddCloudAccount(seed)
+		require.NoError(t, err)
+		return a.ID
+	}
+	inactive, external := add(mockserver.AmoveCloudAccount{Inactive: true}), add(mockserver.AmoveCloudAccount{External: true})
+	foreign := amove.AddAccount("other", "o@example.com").CloudAccounts()[0].ID
+	const unknown = "00000000-0000-0000-0000-000000000000"
+
+	for _, operation := range []struct{ method, path, body string }{
+		{"POST", "storage/create_storage_key", amoveKeyBody},
+		{"POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"b"}`},
+		{"POST", "storage/bucket_status", `{"cloudAccountId":"STORAGE","bucketName":"b"}`},
+		{"PUT", "storage/update_bucket", `{"cloudAccountId":"STORAGE","bucketName":"b"}`},
+		{"DELETE", "storage/delete_bucket?cloudAccountId=STORAGE&bucketName=b", ""},
+		{"POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`},
+	} {
+		t.Run(operation.path, func(t *testing.T) {
+			ask := func(storage string) reply {
+				c.storage = storage
+				return c.send(operation.method, operation.path, operation.body)
+			}
+			refused(t, ask(unknown), "NOT_FOUND", "The cloud account was not found.")
+			refused(t, ask(foreign), "ACCESS", "The cloud account belongs to another account.")
+			refused(t, ask(inactive), "DEFAULT", "The cloud account is not active.")
+			refused(t, ask("x"), "DEFAULT", "The value 'x' is not valid for cloudAccountId.")
+			if operation.path == "cloudaccount/list_buckets" {
+				require.Equal(t, 200, ask(external).status, "others' buckets can be listed")
+			} else {
+				refused(t, ask(external), "DEFAULT", "The cloud account is not internal storage.")
+			}
+		})
+	}
+	require.NoError(t, amove.Account().SetCloudAccountActive(inactive, true))
+	c.storage = inactive
+	done(t, c.send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"b"}`))
+}
+
+func TestAmoveRefusesBucketsWithoutANameOrWithBadFlags(t *testing.T) {
+	c := callAmove(t, newServer(t))
+	for _, operation := range []struct{ method, path string }{
+		{"POST", "storage/create_bucket"}, {"POST", "storage/bucket_status"}, {"PUT", "storage/update_bucket"},
+	} {
+		for fields, message := range map[string]string{
+			``:                   "The bucketName field is required.",
+			`,"bucketName":""`:   "The bucketName field is required.",
+			`,"bucketName":null`: "The bucketName field is required.",
+			`,"bucketName":7`:    "The field bucketName must be a string.",
+		} {
+			refused(t, c.send(operation.method, operation.path, `{"cloudAccountId":"STORAGE"`+fields+`}`), "DEFAULT", message)
+		}
+		refused(t, c.send(operation.method, operation.path, `{"cloud`), "DEFAULT", "The request body is not a JSON object.")
+		refused(t, c.send(operation.method, operation.path, `{"bucketName":"b"}`), "DEFAULT", "The cloudAccountId field is required.")
+	}
+	for _, flag := range []string{"isPublic", "isEncrypted", "versioningEnabled", "objectLockEnabled"} {
+		body := `{"cloudAccountId":"STORAGE","bucketName":"b","` + flag + `":null}`
+		refused(t, c.send("POST", "storage/create_bucket", body), "DEFAULT", "The field "+flag+" must be a boolean.")
+	}
+	refused(t, c.status("b"), "NOT_FOUND", "The bucket was not found.")
+	refused(t, c.send("PUT", "storage/update_bucket", `{"cloudAccountId":"STORAGE","bucketName":"b"}`), "NOT_FOUND", "The bucket was not found.")
+	refused(t, c.send("DELETE", "storage/delete_bucket?cloudAccountId=STORAGE", ""), "DEFAULT", "The bucketName field is required.")
+	refused(t, c.send("DELETE", "storage/delete_bucket?bucketName=b", ""), "DEFAULT", "The cloudAccountId field is required.")
+}
+
+func TestAmoveListsBucketsInBothShapes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for bare, want := range map[bool]map[string]string{
+			false: {
+				`{"cloudAccountId":"STORAGE"}`:                       `{"data":[{"name":"a","region":"OR","createDate":"2000-01-01T00:00:01Z"},{"name":"b","region":"OR","createDate":"2000-01-01T00:00:00Z"}],"continuationToken":""}`,
+				`{"cloudAccountId":"STORAGE","includeRegion":true}`:  `{"data":[{"name":"a","region":"OR","createDate":"2000-01-01T00:00:01Z"},{"name":"b","region":"OR","createDate":"2000-01-01T00:00:00Z"}],"continuationToken":""}`,
+				`{"cloudAccountId":"STORAGE","includeRegion":false}`: `{"data":[{"name":"a","createDate":"2000-01-01T00:00:01Z"},{"name":"b","createDate":"2000-01-01T00:00:00Z"}],"continuationToken":""}`,
+			},
+			true: {
+				`{"cloudAccountId":"STORAGE"}`:                       `[{"id":"a","name":"a","region":"OR","size":5,"creationDate":"2000-01-01T00:00:01Z"},{"id":"b","name":"b","region":"OR","size":0,"creationDate":"2000-01-01T00:00:00Z"}]`,
+				`{"cloudAccountId":"STORAGE","includeRegion":false}`: `[{"id":"a","name":"a","size":5,"creationDate":"2000-01-01T00:00:01Z"},{"id":"b","name":"b","size":0,"creationDate":"2000-01-01T00:00:00Z"}]`,
+			},
+		} {
+			now := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+			server := newServer(t)
+			server.Amove().SetBehavior(mockserver.AmoveBehavior{BareBucketLists: bare})
+			c, account := callAmove(t, server), server.Amove().Account()
+			empty := succeeds(t, c.send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`)).body
+			require.Equal(t, map[bool]string{false: `{"continuationToken":"","data":[]}`, true: `[]`}[bare], empty)
+
+			storage, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{Region: "OR"})
+			require.NoError(t, err)
+			c.storage = storage.ID
+			for _, b := range []mockserver.AmoveBucket{
+				{Name: "b", CreateDate: now}, {Name: "a", CreateDate: now.Add(time.Second), Objects: 1, Size: 5},
+			} {
+				_, err := account.AddBucket(storage.ID, b)
+				require.NoError(t, err)
+			}
+			for body, want := range want {
+				require.JSONEq(t, want, succeeds(t, c.send("POST", "cloudaccount/list_buckets", body)).body)
+			}
+			refused(t, c.send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE","includeRegion":1}`), "DEFAULT",
+				"The field includeRegion must be a boolean.")
+		}
+	})
+}

@@ -1,0 +1,99 @@
+package mockserver
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/bucktgo/buckt/internal/wire"
+)
+
+// amoveCloudAccount is one cloud account. The lock of the system guards it.
+type amoveCloudAccount struct {
+	account *AmoveAccount
+	owner   *AmoveUser
+
+	id         string
+	name       string
+	cloudType  int
+	serviceURL string // "" is null
+	host       string // of the service URL
+	region     string
+	active     bool
+	shared     bool
+	internal   bool
+	tier       int
+	buckets    table[*amoveBucket] // by name
+
+	// endpoints are the hosts at which S3 clients find it: that of the service URL, and those that keys were minted for.
+	endpoints []string
+}
+
+// answersAt makes a host one of the storage's endpoints, for good: a key that is revoked later is refused there.
+func (a *amoveCloudAccount) answersAt(host string) {
+	if host = hostname(host); !slices.Contains(a.endpoints, host) {
+		a.endpoints = append(a.endpoints, host)
+	}
+}
+
+func (c *amoveCall) listCloudAccounts() amoveAnswer {
+	rows := slices.DeleteFunc(slices.Clone(c.account.cloudAccounts), func(a *amoveCloudAccount) bool { return !c.user.sees(a) })
+	slices.SortStableFunc(rows, func(a, b *amoveCloudAccount) int { return cmp.Compare(a.name, b.name) })
+	data := make([]wire.AmoveCloudAccount, len(rows))
+	for i, a := range rows {
+		data[i] = wire.AmoveCloudAccount{
+			ID: a.id, AccountID: a.account.id, UserID: a.owner.id, CloudType: a.cloudType, Name: a.name,
+			ServiceURL: nullable.NewNullNullable[string](), Active: a.active, Shared: a.shared, InternalStorage: a.internal,
+			StorageTier: a.tier,
+		}
+		if a.serviceURL != "" {
+			data[i].ServiceURL.Set(a.serviceURL)
+		}
+	}
+	return amoveOK(wire.AmoveCloudAccountCollection{
+		Data:    data,
+		Total:   int64(len(data)),
+		Options: &wire.AmoveCollectionOptions{Sort: []wire.AmoveSort{{Field: "Name"}}},
+	})
+}
+
+// cloudAccount finds a cloud account of the caller's account that is active.
+func (c *amoveCall) cloudAccount(id string) (found *amoveCloudAccount, refusal amoveAnswer, usable bool) {
+	a := c.system.cloudAccount(id)
+	switch {
+	case a == nil:
+		return nil, amoveNotFound("cloud account"), false
+	case a.account != c.account:
+		return nil, amoveProblem(wire.AmoveErrorCodeAccess, "The cloud account belongs to another account."), false
+	case !a.active:
+		return nil, amoveInvalid("The cloud account is not active."), false
+	}
+	return a, amoveAnswer{}, true
+}
+
+// storage finds a cloud account that keys and buckets can be made on.
+func (c *amoveCall) storage(id string) (found *amoveCloudAccount, refusal amoveAnswer, usable bool) {
+	a, refusal, usable := c.cloudAccount(id)
+	if usable && !a.internal {
+		return nil, amoveInvalid("The cloud account is not internal storage."), false
+	}
+	return a, refusal, usable
+}
+
+func (s *AmoveSystem) cloudAccount(id string) *amoveCloudAccount {
+	for _, account := range s.accounts {
+		if a := account.cloudAccount(id); a != nil {
+			return a
+		}
+	}
+	return nil
+}
+
+func (a *AmoveAccount) cloudAccount(id string) *amoveCloudAccount {
+	at := slices.IndexFunc(a.cloudAccounts, func(c *amoveCloudAccount) bool { return c.id == id })
+	if at < 0 {
+		return nil
+	}
+	return a.cloudAccounts[at]
+}

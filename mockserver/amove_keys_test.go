@@ -1,0 +1,203 @@
+package mockserver_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+const amoveKeyBody = `{"name":"ci-key","region":"us-east-1","storageDn":"s3.example.com","permission":1,"allBuckets":false,` +
+	`"selectedBuckets":["team-bucket"],"cloudAccountId":"STORAGE"}`
+
+func TestAmoveKeysShowTheirSecretOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer(t)
+		c, account := callAmove(t, server), server.Amove().Account()
+		r := c.send("POST", "storage/create_storage_key", amoveKeyBody)
+		require.Equal(t, 200, r.status, r.body)
+		secret, _ := r.at("secretKey").(string)
+		require.Regexp(t, `^[A-Za-z0-9]{40}$`, secret)
+		require.Regexp(t, `^[A-Z0-9]{20}$`, r.at("accessKey"))
+		require.Len(t, r.at("id"), 36)
+		want := map[string]any{
+			"id": r.at("id"), "userId": account.User().ID(), "accountId": account.ID(), "name": "ci-key", "accessKey": r.at("accessKey"),
+			"secretKey": secret, "description": "Write access on selected buckets", "region": "us-east-1", "storageDn": "s3.example.com",
+			"createDate": "2000-01-01T00:00:00Z",
+		}
+		require.Equal(t, want, object(t, r))
+
+		list := c.list("")
+		require.NotContains(t, list.body, secret)
+		delete(want, "secretKey")
+		want["storageTier"] = 2.0
+		require.Equal(t, map[string]any{"data": []any{want}, "total": 1.0}, object(t, list))
+
+		for _, ex := range server.Exchanges() {
+			require.NotContains(t, string(ex.ResponseBody), secret)
+		}
+		other := c.send("POST", "storage/create_storage_key", amoveKeyBody)
+		require.NotEqual(t, secret, other.at("secretKey"), "the same name is allowed, the secret is another")
+		require.NotEqual(t, r.at("accessKey"), other.at("accessKey"))
+		require.Equal(t, 2.0, c.list("").at("total"))
+	})
+}
+
+func TestAmoveDescribesWhatAKeyMayDo(t *testing.T) {
+	server := newServer(t)
+	c := callAmove(t, server)
+	for scope, want := range map[string]string{
+		`"permission":0,"allBuckets":true`:                             "Read access on all buckets",
+		`"permission":1,"allBuckets":true`:                             "Write access on all buckets",
+		`"permission":2,"allBuckets":true`:                             "ReadWrite access on all buckets",
+		`"permission":0,"allBuckets":false,"selectedBuckets":["a"]`:    "Read access on selected buckets",
+		`"permission":2,"allBuckets":false,"selectedBuckets":["a"]`:    "ReadWrite access on selected buckets",
+		`"permission":2,"allBuckets":true,"selectedBuckets":["a","b"]`: "ReadWrite access on all buckets",
+		`"permission":2,"allBuckets":true,"selectedBuckets":[]`:        "ReadWrite access on all buckets",
+	} {
+		t.Run(want, func(t *testing.T) {
+			r := c.send("POST", "storage/create_storage_key",
+				`{"name":"k","region":"r","storageDn":"s3.example.com","cloudAccountId":"STORAGE",`+scope+`}`)
+			require.Equal(t, want, r.at("description"), r.body)
+		})
+	}
+}
+
+func TestAmoveRefusesKeysThatLeaveSomethingOpen(t *testing.T) {
+	c := callAmove(t, newServer(t))
+	valid := map[string]string{
+		"name": `"k"`, "region": `"us-east-1"`, "storageDn": `"s3.example.com"`, "permission": "0", "allBuckets": "false",
+		"selectedBuckets": `["a"]`, "cloudAccountId": `"STORAGE"`,
+	}
+	create := func(field, value string) reply {
+		body := "{"
+		for name, usual := range valid {
+			if name == field {
+				usual = value
+			}
+			if usual != "" {
+				body += `"` + name + `":` + usual + ","
+			}
+		}
+		return c.send("POST", "storage/create_storage_key", body+`"unknown":1}`)
+	}
+	require.Equal(t, 200, create("", "").status)
+	for _, row := range []struct{ field, value, message string }{
+		{"name", "", "The name field is required."},
+		{"name", `" "`, "The name field is required."},
+		{"name", `null`, "The name field is required."},
+		{"name", `5`, "The field name must be a string."},
+		{"region", `""`, "The region field is required."},
+		{"storageDn", "", "The storageDn field is required."},
+		{"storageDn", `"https://s3.example.com"`, "The value 'https://s3.example.com' is not valid for storageDn."},
+		{"permission", "", "The permission field must be 0, 1 or 2."},
+		{"permission", "null", "The permission field must be 0, 1 or 2."},
+		{"permission", "3", "The permission field must be 0, 1 or 2."},
+		{"permission", "-1", "The permission field must be 0, 1 or 2."},
+		{"permission", "1.0", "The permission field must be 0, 1 or 2."},
+		{"permission", `"2"`, "The permission field must be 0, 1 or 2."},
+		{"allBuckets", "", "The allBuckets field is required."},
+		{"allBuckets", "null", "The field allBuckets must be a boolean."},
+		{"allBuckets", `"false"`, "The field allBuckets must be a boolean."},
+		{"selectedBuckets", "", "Select at least one bucket, or all of them."},
+		{"selectedBuckets", "null", "Select at least one bucket, or all of them."},
+		{"selectedBuckets", "[]", "Select at least one bucket, or all of them."},
+		{"selectedBuckets", `"a"`, "The field selectedBuckets must be an array."},
+		{"selectedBuckets", `["a",""]`, "The field selectedBuckets must be an array of names."},
+		{"selectedBuckets", `["a",1]`, "The field selectedBuckets must be an array of names."},
+		{"cloudAccountId", "", "The cloudAccountId field is required."},
+		{"cloudAccountId", `"x"`, "The value 'x' is not valid for cloudAccountId."},
+	} {
+		t.Run(row.field+" "+row.value, func(t *testing.T) {
+			refused(t, create(row.field, row.value), "DEFAULT", row.message)
+		})
+	}
+	for _, body := range []string{"{", "[]", "null", "{} {}", " "} {
+		refused(t, c.send("POST", "storage/create_storage_key", body), "DEFAULT", "The request body is not a JSON object.")
+	}
+	require.Equal(t, 1.0, c.list("").at("total"))
+}
+
+func TestAmoveKeysForBucketsThatDoNotExist(t *testing.T) {
+	t.Run("are made by default", func(t *testing.T) {
+		require.Equal(t, 200, callAmove(t, newServer(t)).send("POST", "storage/create_storage_key", amoveKeyBody).status)
+	})
+	t.Run("are refused on demand", func(t *testing.T) {
+		server := newServer(t)
+		server.Amove().SetBehavior(mockserver.AmoveBehavior{KnownBucketsOnly: true})
+		c := callAmove(t, server)
+		refused(t, c.send("POST", "storage/create_storage_key", amoveKeyBody), "DEFAULT", "The bucket 'team-bucket' does not exist.")
+		_, err := server.Amove().Account().AddBucket(c.storage, mockserver.AmoveBucket{Name: "team-bucket"})
+		require.NoError(t, err)
+		require.Equal(t, 200, c.send("POST", "storage/create_storage_key", amoveKeyBody).status)
+	})
+}
+
+func TestAmoveKeysTakeTheTierOfTheirCloudAccount(t *testing.T) {
+	server := newServer(t)
+	server.Amove().SetBehavior(mockserver.AmoveBehavior{TierOfCreatedKeys: true})
+	c, account := callAmove(t, server), server.Amove().Account()
+	archive, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{StorageTier: new(8)})
+	require.NoError(t, err)
+	c.storage = archive.ID
+	r := c.send("POST", "storage/create_storage_key", amoveKeyBody)
+	require.Equal(t, 8.0, r.at("storageTier"), r.body)
+	key := account.User().Keys()[0]
+	require.Equal(t, 8, key.StorageTier)
+	require.Equal(t, "user+Tier8@example.com", key.BackendEmail)
+	require.Equal(t, archive.ID, key.CloudAccountID)
+	require.Equal(t, mockserver.AmoveWrite, key.Permission)
+	require.Equal(t, []string{"team-bucket"}, key.SelectedBuckets)
+}
+
+func TestAmoveDeletesKeysOnce(t *testing.T) {
+	server := newServer(t)
+	c, account := callAmove(t, server), server.Amove().Account()
+	key, err := account.User().AddKey(mockserver.AmoveKey{})
+	require.NoError(t, err)
+	stranger := account.AddUser("b@example.com", mockserver.AmoveAccountAdmin)
+
+	refused(t, c.as(stranger.Token()).send("DELETE", "storage/delete_storage_key?id="+key.ID, ""), "NOT_FOUND", "The storage key was not found.")
+	done(t, c.send("DELETE", "storage/delete_storage_key?id="+key.ID, ""))
+	require.Empty(t, account.User().Keys())
+	refused(t, c.send("DELETE", "storage/delete_storage_key?id="+key.ID, ""), "NOT_FOUND", "The storage key was not found.")
+	for query, value := range map[string]string{"": "", "?id=": "", "?id=x": "x", "?id=" + key.AccessKey: key.AccessKey} {
+		refused(t, c.send("DELETE", "storage/delete_storage_key"+query, ""), "DEFAULT", "The value '"+value+"' is not valid for id.")
+	}
+}
+
+func TestAmoveUsersSeeTheirOwnKeys(t *testing.T) {
+	server := newServer(t)
+	c, amove := callAmove(t, server), server.Amove()
+	colleague := amove.Account().AddUser("b@example.com", mockserver.AmoveAccountAdmin)
+	other := amove.AddAccount("other", "c@example.com")
+	require.Equal(t, []*mockserver.AmoveAccount{amove.Account(), other}, amove.Accounts())
+	require.Equal(t, []*mockserver.AmoveUser{amove.Account().User(), colleague}, amove.Account().Users())
+	for _, user := range []*mockserver.AmoveUser{amove.Account().User(), colleague, other.User()} {
+		_, err := user.AddKey(mockserver.AmoveKey{Name: user.Email()})
+		require.NoError(t, err)
+	}
+	for _, user := range []*mockserver.AmoveUser{amove.Account().User(), colleague, other.User()} {
+		require.Equal(t, []string{user.Email()}, c.as(user.Token()).list("").column("name"))
+	}
+}
+
+func TestAmoveTimesArePrintedAsDotNetDoes(t *testing.T) {
+	server := newServer(t)
+	c, user := callAmove(t, server), server.Amove().Account().User()
+	for nanoseconds, want := range map[int]string{
+		0:           "2026-01-01T00:00:00Z",
+		500_000_000: "2026-01-01T00:00:00.5Z",
+		123_456_789: "2026-01-01T00:00:00.1234567Z",
+	} {
+		at := time.Date(2026, 1, 1, 1, 0, 0, nanoseconds, time.FixedZone("", 3600))
+		key, err := user.AddKey(mockserver.AmoveKey{CreateDate: at})
+		require.NoError(t, err)
+		require.Equal(t, want, c.list("").at("data.0.createDate"))
+		require.True(t, user.RevokeKey(key.ID))
+		require.False(t, user.RevokeKey(key.ID))
+	}
+}

@@ -1,0 +1,152 @@
+package mockserver
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+)
+
+// AddCloudAccount puts a cloud account into the account. An id that is no UUID or in use, an unknown user and a bad URL are errors.
+func (a *AmoveAccount) AddCloudAccount(seed AmoveCloudAccount) (AmoveCloudAccount, error) {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	c, err := a.cloudAccountFromSeed(seed)
+	if err != nil {
+		return AmoveCloudAccount{}, fmt.Errorf("mockserver: AddCloudAccount: %w", err)
+	}
+	a.cloudAccounts = append(a.cloudAccounts, c)
+	return c.snapshot(), nil
+}
+
+func (a *AmoveAccount) cloudAccountFromSeed(seed AmoveCloudAccount) (*amoveCloudAccount, error) {
+	id, err := a.system.seededID(seed.ID)
+	if err != nil {
+		return nil, err
+	}
+	c := &amoveCloudAccount{
+		account: a, owner: a.user(cmp.Or(seed.UserID, a.users[0].id)), id: id, name: cmp.Or(seed.Name, "Amove Storage"),
+		cloudType: cmp.Or(seed.CloudType, 8), serviceURL: seed.ServiceURL, region: cmp.Or(seed.Region, "us-east-1"),
+		active: !seed.Inactive, shared: seed.Shared, internal: !seed.External, tier: 2,
+	}
+	switch {
+	case a.system.cloudAccount(id) != nil:
+		return nil, fmt.Errorf("the id %s is in use", id)
+	case c.owner == nil:
+		return nil, fmt.Errorf("the account has no user %q", seed.UserID)
+	}
+	if seed.StorageTier != nil {
+		c.tier = *seed.StorageTier
+	}
+	if c.internal {
+		c.serviceURL = cmp.Or(c.serviceURL, "https://s3."+c.region+".amove.invalid")
+	}
+	if c.serviceURL != "" {
+		endpoint, err := url.Parse(c.serviceURL)
+		if err != nil || endpoint.Host == "" {
+			return nil, fmt.Errorf("%q is no URL with a host", c.serviceURL)
+		}
+		c.host = endpoint.Host
+		c.answersAt(c.host)
+	}
+	return c, nil
+}
+
+// seededID is a UUID that was given, or one that is made up.
+func (s *AmoveSystem) seededID(given string) (string, error) {
+	if given == "" {
+		return s.ids.uuid(), nil
+	}
+	id, isUUID := amoveID(given)
+	if !isUUID {
+		return "", fmt.Errorf("%q is no UUID", given)
+	}
+	return id, nil
+}
+
+// AddBucket puts a bucket into a cloud account of any kind. An unknown cloud account, and a name that is missing or taken, are
+// errors.
+func (a *AmoveAccount) AddBucket(cloudAccountID string, seed AmoveBucket) (AmoveBucket, error) {
+	now := a.system.begin()
+	defer a.system.mu.Unlock()
+	c, err := a.seededCloudAccount(cloudAccountID)
+	if err != nil {
+		return AmoveBucket{}, err
+	}
+	_, taken := c.buckets.get(seed.Name)
+	switch {
+	case seed.Name == "":
+		return AmoveBucket{}, errors.New("mockserver: AddBucket: the name is missing")
+	case taken:
+		return AmoveBucket{}, fmt.Errorf("mockserver: AddBucket: the cloud account has a bucket %q", seed.Name)
+	}
+	b := &amoveBucket{
+		name: seed.Name, createdAt: cmpTime(seed.CreateDate, now), objects: seed.Objects, size: seed.Size,
+		public: seed.Public, encrypted: seed.Encrypted, versioning: seed.Versioning, objectLock: seed.ObjectLock,
+	}
+	c.addBucket(b)
+	return b.snapshot(), nil
+}
+
+func (a *AmoveAccount) seededCloudAccount(id string) (*amoveCloudAccount, error) {
+	if c := a.cloudAccount(id); c != nil {
+		return c, nil
+	}
+	return nil, fmt.Errorf("mockserver: the account has no cloud account %q", id)
+}
+
+// AddKey mints a storage key of the user and returns it with its secret. Buckets are taken as they are, whether they exist or
+// not. An id or an access key that is in use, an unknown cloud account and an unknown permission are errors.
+func (u *AmoveUser) AddKey(seed AmoveKey) (AmoveKey, error) {
+	now := u.account.system.begin()
+	defer u.account.system.mu.Unlock()
+	k, err := u.keyFromSeed(seed, now)
+	if err != nil {
+		return AmoveKey{}, fmt.Errorf("mockserver: AddKey: %w", err)
+	}
+	u.addKey(k)
+	return k.snapshot(), nil
+}
+
+func (u *AmoveUser) keyFromSeed(seed AmoveKey, now time.Time) (*amoveKey, error) {
+	s := u.account.system
+	id, err := s.seededID(seed.ID)
+	if err != nil {
+		return nil, err
+	}
+	c := u.account.cloudAccount(cmp.Or(seed.CloudAccountID, u.account.cloudAccountID))
+	switch {
+	case c == nil:
+		return nil, fmt.Errorf("the account has no cloud account %q", seed.CloudAccountID)
+	case !c.internal:
+		return nil, fmt.Errorf("the cloud account %q is not internal storage", seed.CloudAccountID)
+	}
+	k := &amoveKey{
+		user: u, storage: c, id: id, name: cmp.Or(seed.Name, "key"), accessKey: seed.AccessKey, secret: seed.SecretKey,
+		region: cmp.Or(seed.Region, c.region), host: cmp.Or(seed.StorageDN, c.host), tier: c.tier,
+		permission: cmp.Or(seed.Permission, AmoveReadWrite), buckets: slices.Clone(seed.SelectedBuckets),
+		createdAt: cmpTime(seed.CreateDate, now),
+	}
+	if k.accessKey == "" || k.secret == "" {
+		accessKey, secret := s.credentials()
+		k.accessKey, k.secret = cmp.Or(k.accessKey, accessKey), cmp.Or(k.secret, secret)
+	}
+	switch {
+	case s.key(func(other *amoveKey) bool { return other.accessKey == k.accessKey }) != nil:
+		return nil, fmt.Errorf("the access key %s is in use", k.accessKey)
+	case s.key(func(other *amoveKey) bool { return other.id == id }) != nil:
+		return nil, fmt.Errorf("the id %s is in use", id)
+	case !slices.Contains(amovePermissions, k.permission):
+		return nil, fmt.Errorf("%q is none of Read, Write, ReadWrite", k.permission)
+	}
+	return k, nil
+}
+
+// RevokeKey revokes a storage key by its id, and tells whether there was one.
+func (u *AmoveUser) RevokeKey(id string) bool {
+	u.account.system.begin()
+	defer u.account.system.mu.Unlock()
+	return u.removeKey(id)
+}

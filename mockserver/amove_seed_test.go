@@ -1,0 +1,163 @@
+package mockserver_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// The page's sample of a list, with nothing in it but what was seeded.
+func TestAmoveSeedsAreListedAsTheyWereGiven(t *testing.T) {
+	server := newServer(t)
+	c, account := callAmove(t, server), server.Amove().Account()
+	storage, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{ID: "00000000-0000-0000-0000-000000000000", StorageTier: new(0)})
+	require.NoError(t, err)
+	seed := mockserver.AmoveKey{
+		ID: "00000000-0000-0000-0000-000000000000", Name: "ci-key", AccessKey: "EXAMPLE_ACCESS_KEY", SecretKey: "SECRET_EXAMPLE_ONLY",
+		CloudAccountID: storage.ID, Region: "us-east-1", StorageDN: "s3.example.com", Permission: mockserver.AmoveWrite,
+		SelectedBuckets: []string{"team-bucket"}, CreateDate: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+	}
+	key, err := account.User().AddKey(seed)
+	require.NoError(t, err)
+	require.JSONEq(t, `{
+		"data": [{
+			"id": "00000000-0000-0000-0000-000000000000",
+			"userId": "`+account.User().ID()+`",
+			"accountId": "`+account.ID()+`",
+			"name": "ci-key",
+			"accessKey": "EXAMPLE_ACCESS_KEY",
+			"description": "Write access on selected buckets",
+			"region": "us-east-1",
+			"storageDn": "s3.example.com",
+			"storageTier": 0,
+			"createDate": "2026-01-01T00:00:00Z"
+		}],
+		"total": 1
+	}`, c.list("").body)
+
+	seed.AccountID, seed.UserID = account.ID(), account.User().ID()
+	seed.Description, seed.BackendEmail = "Write access on selected buckets", "user+Tier0@example.com"
+	require.Equal(t, seed, key)
+	require.Equal(t, []mockserver.AmoveKey{seed}, account.User().Keys())
+	found, ok := account.User().Key(key.ID)
+	require.True(t, ok)
+	require.Equal(t, seed, found)
+}
+
+func TestAmoveSeedsHaveDefaults(t *testing.T) {
+	amove := newServer(t).Amove()
+	account := amove.Account()
+	require.Equal(t, "default", account.Name())
+	require.Equal(t, "user@example.com", account.User().Email())
+	storage, found := account.CloudAccount(amove.CloudAccountID())
+	require.True(t, found)
+	require.Equal(t, mockserver.AmoveCloudAccount{
+		ID: amove.CloudAccountID(), AccountID: account.ID(), UserID: account.User().ID(), Name: "Amove Storage", CloudType: 8,
+		ServiceURL: "https://s3.us-east-1.amove.invalid", Region: "us-east-1", StorageTier: new(2),
+	}, storage)
+	require.Equal(t, []mockserver.AmoveCloudAccount{storage}, account.CloudAccounts())
+
+	key, err := account.User().AddKey(mockserver.AmoveKey{})
+	require.NoError(t, err)
+	require.Equal(t, "ReadWrite access on all buckets", key.Description)
+	require.Equal(t, "s3.us-east-1.amove.invalid", key.StorageDN)
+	require.Equal(t, "us-east-1", key.Region)
+	require.Equal(t, "key", key.Name)
+	require.Len(t, key.AccessKey, 20)
+	require.Len(t, key.SecretKey, 40)
+
+	b, err := account.AddBucket(storage.ID, mockserver.AmoveBucket{Name: "b"})
+	require.NoError(t, err)
+	require.WithinDuration(t, time.Now(), b.CreateDate, time.Minute)
+	require.Equal(t, []mockserver.AmoveBucket{b}, account.Buckets(storage.ID))
+	again, found := account.Bucket(storage.ID, "b")
+	require.True(t, found)
+	require.Equal(t, b, again)
+}
+
+func TestAmoveSeedsThatCannotBe(t *testing.T) {
+	amove := newServer(t).Amove()
+	account, storage := amove.Account(), amove.CloudAccountID()
+	for want, seed := range map[string]mockserver.AmoveCloudAccount{
+		`"x" is no UUID`:                       {ID: "x"},
+		`the id ` + storage + ` is in use`:     {ID: storage},
+		`the account has no user "x"`:          {UserID: "x"},
+		`"s3.local" is no URL with a host`:     {ServiceURL: "s3.local"},
+		`"https://\x00" is no URL with a host`: {ServiceURL: "https://\x00"},
+	} {
+		_, err := account.AddCloudAccount(seed)
+		require.EqualError(t, err, "mockserver: AddCloudAccount: "+want)
+	}
+	require.Len(t, account.CloudAccounts(), 1)
+
+	external, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{External: true})
+	require.NoError(t, err)
+	key, err := account.User().AddKey(mockserver.AmoveKey{})
+	require.NoError(t, err)
+	for want, seed := range map[string]mockserver.AmoveKey{
+		`"x" is no UUID`:                                                  {ID: "x"},
+		`the id ` + key.ID + ` is in use`:                                 {ID: key.ID},
+		`the access key ` + key.AccessKey + ` is in use`:                  {AccessKey: key.AccessKey},
+		`the account has no cloud account "x"`:                            {CloudAccountID: "x"},
+		`the cloud account "` + external.ID + `" is not internal storage`: {CloudAccountID: external.ID},
+		`"All" is none of Read, Write, ReadWrite`:                         {Permission: "All"},
+	} {
+		_, err := account.User().AddKey(seed)
+		require.EqualError(t, err, "mockserver: AddKey: "+want)
+	}
+	require.Len(t, account.User().Keys(), 1)
+
+	_, err = account.AddBucket("x", mockserver.AmoveBucket{Name: "b"})
+	require.EqualError(t, err, `mockserver: the account has no cloud account "x"`)
+	_, err = account.AddBucket(external.ID, mockserver.AmoveBucket{Name: "b"})
+	require.NoError(t, err, "an external cloud account has buckets as well")
+	_, err = account.AddBucket(external.ID, mockserver.AmoveBucket{Name: "b"})
+	require.EqualError(t, err, `mockserver: AddBucket: the cloud account has a bucket "b"`)
+	_, err = account.AddBucket(storage, mockserver.AmoveBucket{})
+	require.EqualError(t, err, `mockserver: AddBucket: the name is missing`)
+	require.EqualError(t, account.SetBucketObjects("x", "b", 1, 1), `mockserver: the account has no cloud account "x"`)
+	require.EqualError(t, account.SetBucketObjects(storage, "x", 1, 1), `mockserver: the cloud account has no bucket "x"`)
+	require.EqualError(t, account.SetCloudAccountActive("x", true), `mockserver: the account has no cloud account "x"`)
+
+	require.Nil(t, account.Buckets("x"))
+	_, found := account.Bucket("x", "b")
+	require.False(t, found)
+	_, found = account.Bucket(storage, "x")
+	require.False(t, found)
+	_, found = account.CloudAccount("x")
+	require.False(t, found)
+	_, found = account.User().Key("x")
+	require.False(t, found)
+}
+
+func TestAmoveCredentialsCanBeGiven(t *testing.T) {
+	given := [][2]string{{"EXAMPLE_ACCESS_KEY", "SECRET_EXAMPLE_ONLY"}, {"EXAMPLE_ACCESS_KEY", "x"}, {"SECOND", "y"}}
+	next := func() (string, string) {
+		pair := given[0]
+		given = append(given[1:], pair)
+		return pair[0], pair[1]
+	}
+	server := newServer(t)
+	server.Amove().SetBehavior(mockserver.AmoveBehavior{Credentials: next})
+	c := callAmove(t, server)
+	r := c.send("POST", "storage/create_storage_key", amoveKeyBody)
+	require.Equal(t, "EXAMPLE_ACCESS_KEY", r.at("accessKey"))
+	require.Equal(t, "SECRET_EXAMPLE_ONLY", r.at("secretKey"))
+	r = c.send("POST", "storage/create_storage_key", amoveKeyBody)
+	require.Equal(t, "SECOND", r.at("accessKey"), "an access key stands for one key")
+	refused(t, c.send("POST", "storage/create_storage_key", amoveKeyBody), "DB_INSERT", "The key could not be stored.")
+}
+
+func TestAmoveIsTheSameWithTheSameSeed(t *testing.T) {
+	var keys []string
+	for range 2 {
+		amove := newServer(t, mockserver.WithSeed(1)).Amove()
+		key, err := amove.Account().User().AddKey(mockserver.AmoveKey{})
+		require.NoError(t, err)
+		keys = append(keys, amove.Token()+amove.CloudAccountID()+key.ID+key.AccessKey+key.SecretKey)
+	}
+	require.Equal(t, keys[0], keys[1])
+}

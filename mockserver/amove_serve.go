@@ -1,0 +1,40 @@
+package mockserver
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+// amoveCall is one request to an operation of Amove.
+type amoveCall struct {
+	*call
+	system *AmoveSystem
+	now    time.Time
+
+	// These are known once the request is admitted.
+	user    *AmoveUser
+	account *AmoveAccount
+}
+
+func (s *AmoveSystem) serve(c *call, path string) {
+	path = strings.TrimPrefix(path, "/")
+	operation, params, found := amoveRoutes.find(c.r.Method, path)
+	if !found {
+		c.refuseRoute(amoveRoutes.methods(path))
+		return
+	}
+	c.ex.Operation, c.ex.PathParams = operation.id, params
+	if operation.takesJSON {
+		c.readBody()
+	}
+	ac := &amoveCall{call: c, system: s, now: s.begin()}
+	answer := amoveAnswer{status: http.StatusUnauthorized}
+	if ac.admit() {
+		answer = operation.handle(ac)
+	} else {
+		c.w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	s.mu.Unlock()
+	ac.respond(answer)
+}

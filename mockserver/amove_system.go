@@ -1,0 +1,84 @@
+package mockserver
+
+import (
+	"net"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Where the system answers.
+const (
+	amoveHost     = "api.amove.io"      // the real one
+	amoveTestHost = "api.amove.invalid" // that no transport but the server's reaches
+)
+
+// AmoveSystem is the Amove system of a server. It begins with one account, which has one user and one cloud account: internal
+// storage that is active.
+type AmoveSystem struct {
+	server *Server
+
+	// mu guards everything below, and everything in the accounts.
+	mu       sync.Mutex
+	ids      *ids
+	accounts []*AmoveAccount
+	tokens   map[string]*amoveToken
+	behavior AmoveBehavior
+}
+
+func newAmoveSystem(s *Server) *AmoveSystem {
+	a := &AmoveSystem{server: s, ids: newIDs(s.options.seedOf("amove")), tokens: make(map[string]*amoveToken)}
+	a.AddAccount("default", "user@example.com")
+	return a
+}
+
+// BaseURL is the URL that an SDK is given in memory: "http://api.amove.invalid".
+func (s *AmoveSystem) BaseURL() string { return "http://" + amoveTestHost }
+
+// BaseURLAt is the base URL at an address that [Server.Listen] returned.
+func (s *AmoveSystem) BaseURLAt(addr net.Addr) string { return "http://" + addr.String() }
+
+// Token returns the token of the default account's user.
+func (s *AmoveSystem) Token() string { return s.Account().User().Token() }
+
+// CloudAccountID returns the id of the cloud account that the default account was made with, on which keys and buckets can be
+// made.
+func (s *AmoveSystem) CloudAccountID() string { return s.Account().cloudAccountID }
+
+// Account returns the default account.
+func (s *AmoveSystem) Account() *AmoveAccount { return s.Accounts()[0] }
+
+// Accounts returns all of them, the default one first.
+func (s *AmoveSystem) Accounts() []*AmoveAccount {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.accounts)
+}
+
+// AddAccount makes another account, with a user of that address and with an internal storage of its own.
+func (s *AmoveSystem) AddAccount(name, email string) *AmoveAccount {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := &AmoveAccount{system: s, id: s.ids.uuid(), name: name}
+	s.accounts = append(s.accounts, a)
+	a.addUser(email, AmoveAccountAdmin)
+	storage, err := a.cloudAccountFromSeed(AmoveCloudAccount{})
+	if err != nil {
+		panic("mockserver: the usual cloud account: " + err.Error())
+	}
+	a.cloudAccountID = storage.id
+	a.cloudAccounts = append(a.cloudAccounts, storage)
+	return a
+}
+
+// begin locks the system and tells the time.
+func (s *AmoveSystem) begin() time.Time {
+	s.mu.Lock()
+	return s.server.now()
+}
+
+func (s *AmoveSystem) name() string { return "amove" }
+
+func (s *AmoveSystem) hosts() []string { return []string{amoveHost, amoveTestHost} }
+
+func (s *AmoveSystem) owns(path string) bool { return below(path, "/api/v1") }

@@ -1,0 +1,108 @@
+package mockserver
+
+import (
+	"encoding/base64"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/wire"
+)
+
+const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+// accessKey is one S3 key of a file service. The lock of the system guards it.
+type accessKey struct {
+	service     *fileService
+	id          string
+	user        *FoundryDBUser // who minted it
+	name        string
+	accessKeyID string
+	secret      string
+	permissions string // "" with a policy
+	prefix      string
+	policy      []FoundryDBStatement // nil with permissions
+	purpose     string
+
+	lastUsedAt, revokedAt, createdAt, updatedAt time.Time
+}
+
+// newKey makes a key that may do everything in the bucket.
+func (service *fileService) newKey(now time.Time) *accessKey {
+	ids := service.system.ids
+	return &accessKey{
+		service:     service,
+		id:          ids.uuid(),
+		user:        service.user,
+		accessKeyID: "FDB" + ids.letters(17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
+		// Like those of S3, secrets have characters that some encodings escape.
+		secret:      base64.StdEncoding.EncodeToString(ids.bytes(30)),
+		permissions: "readwrite",
+		purpose:     string(wire.FoundryDBKeyPurposeUser),
+		createdAt:   now,
+		updatedAt:   now,
+	}
+}
+
+func (service *fileService) addKey(k *accessKey) {
+	service.keys = append(service.keys, k)
+	service.system.accessKeys[k.accessKeyID] = k
+}
+
+func (k *accessKey) revoked() bool { return !k.revokedAt.IsZero() }
+
+// revoke ends a key for good. Once more does nothing.
+func (k *accessKey) revoke(now time.Time) {
+	if !k.revoked() {
+		k.revokedAt, k.updatedAt = now, now
+	}
+}
+
+// effective is the policy that the storage provider is given.
+func (k *accessKey) effective() []FoundryDBStatement {
+	if k.policy != nil {
+		return clonePolicy(k.policy)
+	}
+	return permissionPolicy(k.permissions, k.prefix)
+}
+
+func (k *accessKey) status() wire.FoundryDBKeyStatus {
+	if k.revoked() {
+		return wire.FoundryDBKeyStatusRevoked
+	}
+	return wire.FoundryDBKeyStatusActive
+}
+
+// onWire is the key as the API shows it, without its secret.
+func (k *accessKey) onWire() wire.FoundryDBKey {
+	row := wire.FoundryDBKey{
+		ID:           k.id,
+		ServiceID:    &k.service.id,
+		UserID:       &k.user.id,
+		Name:         k.name,
+		AccessKeyID:  k.accessKeyID,
+		Prefix:       k.prefix,
+		Permissions:  wire.FoundryDBGrantedPermissions(k.permissions),
+		InlinePolicy: policyOnWire(k.policy),
+		Purpose:      new(wire.FoundryDBKeyPurpose(k.purpose)),
+		Status:       k.status(),
+		LastUsedAt:   goTimeOrAbsent(k.lastUsedAt),
+		RevokedAt:    goTimeOrAbsent(k.revokedAt),
+		CreatedAt:    new(goTime(k.createdAt)),
+		UpdatedAt:    new(goTime(k.updatedAt)),
+	}
+	if k.service.org != nil {
+		row.OrganizationID = &k.service.org.id
+	}
+	return row
+}
+
+// onWireOnce is the key with its secret, as it is shown once.
+func (k *accessKey) onWireOnce() wire.FoundryDBCreatedKey {
+	row := k.onWire()
+	return wire.FoundryDBCreatedKey{
+		ID: row.ID, ServiceID: row.ServiceID, UserID: row.UserID, OrganizationID: row.OrganizationID,
+		Name: row.Name, AccessKeyID: row.AccessKeyID, SecretAccessKey: k.secret,
+		Prefix: row.Prefix, Permissions: row.Permissions, InlinePolicy: row.InlinePolicy,
+		Purpose: row.Purpose, Status: row.Status,
+		LastUsedAt: row.LastUsedAt, RevokedAt: row.RevokedAt, CreatedAt: row.CreatedAt, UpdatedAt: row.UpdatedAt,
+	}
+}

@@ -1,0 +1,146 @@
+package mockserver
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// AddFileService makes a file service, Running unless it says otherwise. A name that its owner uses already, an unknown user,
+// organization or zone, and a soft quota above the hard one are errors.
+func (s *FoundryDBSystem) AddFileService(seed FileService) (FileService, error) {
+	now := s.begin()
+	defer s.mu.Unlock()
+	service, err := s.serviceFromSeed(seed)
+	if err != nil {
+		return FileService{}, fmt.Errorf("mockserver: AddFileService: %w", err)
+	}
+	s.addService(service, now)
+	service.name = cmp.Or(service.name, service.bucket)
+	service.createdAt = cmpTime(seed.CreatedAt, now)
+	service.enter(cmp.Or(seed.Status, serviceRunning), service.createdAt)
+	return service.snapshot(now), nil
+}
+
+func (s *FoundryDBSystem) serviceFromSeed(seed FileService) (*fileService, error) {
+	user, err := s.seededUser(seed.UserID)
+	if err != nil {
+		return nil, err
+	}
+	service := &fileService{
+		user: user, name: seed.Name, zone: cmp.Or(seed.Zone, defaultZone),
+		quotaSoft: cmp.Or(seed.QuotaGBSoft, 400), quotaHard: cmp.Or(seed.QuotaGBHard, 500),
+	}
+	found := false
+	if service.region, found = regionOf(service.zone); !found {
+		return nil, fmt.Errorf("%q is no zone of the europe and us peering regions", service.zone)
+	}
+	if seed.OrganizationID != "" {
+		if service.org = s.organizations[seed.OrganizationID]; service.org == nil {
+			return nil, fmt.Errorf("there is no organization %q", seed.OrganizationID)
+		}
+	}
+	switch {
+	case service.quotaSoft < 1, service.quotaHard > maxQuota, service.quotaSoft > service.quotaHard:
+		return nil, errors.New("the soft quota must be at least 1 and at most the hard one, and that at most 1000000")
+	case s.nameTaken(seed.Name, service.user, service.org):
+		return nil, fmt.Errorf("the owner has a file service %q already", seed.Name)
+	}
+	return service, nil
+}
+
+func (s *FoundryDBSystem) seededService(id string) (*fileService, error) {
+	if service, found := s.service(id); found {
+		return service, nil
+	}
+	return nil, fmt.Errorf("mockserver: there is no file service %q", id)
+}
+
+// AddKey mints a key of the file service that its ServiceID names, in whatever status that is, and returns it with its secret.
+func (s *FoundryDBSystem) AddKey(seed FoundryDBKey) (FoundryDBKey, error) {
+	now := s.begin()
+	defer s.mu.Unlock()
+	service, err := s.seededService(seed.ServiceID)
+	if err != nil {
+		return FoundryDBKey{}, err
+	}
+	k := service.newKey(now)
+	if seed.UserID != "" {
+		if k.user, err = s.seededUser(seed.UserID); err != nil {
+			return FoundryDBKey{}, fmt.Errorf("mockserver: AddKey: %w", err)
+		}
+	}
+	k.name, k.prefix, k.policy = cmp.Or(seed.Name, "key"), seed.Prefix, clonePolicy(seed.Policy)
+	k.permissions = cmp.Or(seed.Permissions, k.permissions)
+	if k.policy != nil {
+		k.permissions, k.prefix = "", ""
+	} else if permissionActions[k.permissions] == nil {
+		return FoundryDBKey{}, fmt.Errorf("mockserver: AddKey: %q is none of read, write, readwrite", k.permissions)
+	}
+	k.purpose = cmp.Or(seed.Purpose, k.purpose)
+	k.lastUsedAt, k.revokedAt = seed.LastUsedAt, seed.RevokedAt
+	service.addKey(k)
+	return k.snapshot(), nil
+}
+
+// RevokeKey revokes a key by its id, and tells whether there was one that worked.
+func (s *FoundryDBSystem) RevokeKey(id string) bool {
+	now := s.begin()
+	defer s.mu.Unlock()
+	k := s.keyByID(id)
+	if k == nil || k.revoked() {
+		return false
+	}
+	k.revoke(now)
+	return true
+}
+
+func (s *FoundryDBSystem) keyByID(id string) *accessKey {
+	for _, service := range s.services {
+		if at := slices.IndexFunc(service.keys, func(k *accessKey) bool { return k.id == id }); at >= 0 {
+			return service.keys[at]
+		}
+	}
+	return nil
+}
+
+// PutObject puts an object into the bucket of a file service in any status, in place of one with the same key.
+func (s *FoundryDBSystem) PutObject(serviceID string, f File) error {
+	now := s.begin()
+	defer s.mu.Unlock()
+	service, err := s.seededService(serviceID)
+	if err != nil {
+		return err
+	}
+	contentType := cmp.Or(f.ContentType, "application/octet-stream")
+	service.putObject(newFile(f.Key, slices.Clone(f.Content), contentType, cmpTime(f.LastModified, now)), now)
+	return nil
+}
+
+// SetUsage makes a bucket count so many bytes and objects, whatever is really in it, and measures it now: the way over a quota.
+// What is put and deleted later counts on from there.
+func (s *FoundryDBSystem) SetUsage(serviceID string, bytes, objects int64) error {
+	now := s.begin()
+	defer s.mu.Unlock()
+	service, err := s.seededService(serviceID)
+	if err != nil {
+		return err
+	}
+	m := measurement{now, bytes, objects}
+	service.storage.note(m)
+	service.storage.forced = m
+	return nil
+}
+
+// Measure measures a bucket now. By itself that happens every hour.
+func (s *FoundryDBSystem) Measure(serviceID string) error {
+	now := s.begin()
+	defer s.mu.Unlock()
+	service, err := s.seededService(serviceID)
+	if err != nil {
+		return err
+	}
+	service.storage.forced = service.storage.at(now)
+	return nil
+}

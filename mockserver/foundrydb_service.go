@@ -1,0 +1,185 @@
+package mockserver
+
+import (
+	"slices"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/wire"
+)
+
+// The states of a file service.
+const (
+	servicePending      = "Pending"
+	serviceProvisioning = "ProvisioningBucket"
+	serviceRunning      = "Running"
+	serviceFailed       = "Failed" // no source spells it
+	serviceDeleting     = "Deleting"
+	serviceGone         = "" // never seen
+)
+
+// fileService is one file service with its bucket. The lock of the system guards it.
+type fileService struct {
+	system *FoundryDBSystem
+	id     string
+	user   *FoundryDBUser         // who made it
+	org    *FoundryDBOrganization // nil in the personal account
+	name   string
+	zone   string
+	region *foundryDBRegion
+	bucket string
+
+	quotaSoft, quotaHard int64 // in GB
+	status               string
+	// steps are the changes of status to come, see advance.
+	steps []step
+
+	keys     []*accessKey // the oldest first, the revoked ones included
+	internal *accessKey   // the platform's own, which presigns
+	objects  table[*file]
+	storage  storageHistory
+
+	createdAt, updatedAt time.Time
+}
+
+func (s *FoundryDBSystem) addService(service *fileService, now time.Time) {
+	service.system = s
+	for {
+		service.id = s.ids.uuid()
+		service.bucket = "files-" + service.id[:8]
+		if !slices.ContainsFunc(s.services, func(other *fileService) bool { return other.bucket == service.bucket }) {
+			break
+		}
+	}
+	service.createdAt, service.updatedAt = now, now
+	service.internal = service.newKey(now)
+	s.accessKeys[service.internal.accessKeyID] = service.internal
+	s.services = append(s.services, service)
+}
+
+// service finds a file service by its id.
+func (s *FoundryDBSystem) service(id string) (*fileService, bool) {
+	at := slices.IndexFunc(s.services, func(service *fileService) bool { return service.id == id })
+	if at < 0 {
+		return nil, false
+	}
+	return s.services[at], true
+}
+
+// nameTaken tells whether an owner has a service of a name, one that is being deleted included.
+func (s *FoundryDBSystem) nameTaken(name string, user *FoundryDBUser, org *FoundryDBOrganization) bool {
+	return slices.ContainsFunc(s.services, func(service *fileService) bool {
+		return service.name == name && service.org == org && (org != nil || service.user == user)
+	})
+}
+
+// provision takes the service to Pending, and from there to Running, or to failure if that is wanted of the next one.
+func (service *fileService) provision(now time.Time) {
+	took, result := service.system.server.options.provisioning, serviceRunning
+	if service.system.failNext > 0 {
+		service.system.failNext--
+		result = serviceFailed
+	}
+	service.enter(servicePending, now)
+	service.follow(step{now.Add(took / 2), serviceProvisioning}, step{now.Add(took), result})
+}
+
+// teardown begins the deletion. Doing it again does not begin anew.
+func (service *fileService) teardown(now time.Time) {
+	if service.status == serviceDeleting && len(service.steps) > 0 {
+		return
+	}
+	service.enter(serviceDeleting, now)
+	service.follow(step{now.Add(service.system.server.options.deletion), serviceGone})
+}
+
+// follow replaces the steps to come.
+func (service *fileService) follow(steps ...step) {
+	service.steps = steps
+	if len(steps) > 0 {
+		service.system.moving[service] = struct{}{}
+	} else {
+		delete(service.system.moving, service)
+	}
+}
+
+// advance takes the steps that are due.
+func (service *fileService) advance(now time.Time) {
+	for len(service.steps) > 0 && !service.steps[0].at.After(now) {
+		next := service.steps[0]
+		service.follow(service.steps[1:]...)
+		if next.status == serviceGone {
+			service.destroy()
+			return
+		}
+		service.enter(next.status, next.at)
+	}
+}
+
+func (service *fileService) enter(status string, at time.Time) {
+	service.status, service.updatedAt = status, at
+	if status == serviceRunning {
+		service.storage.begin(at)
+	}
+}
+
+// destroy removes the service with its objects and keys. Its name is free again.
+func (service *fileService) destroy() {
+	s := service.system
+	service.follow()
+	s.services = slices.DeleteFunc(s.services, func(other *fileService) bool { return other == service })
+	for _, key := range append(service.keys, service.internal) {
+		delete(s.accessKeys, key.accessKeyID)
+	}
+}
+
+// hasBucket tells whether the bucket's place is shown, as it is once the service has been Running.
+func (service *fileService) hasBucket() bool { return service.storage.begun() }
+
+// onWire is the service as the API shows it.
+func (service *fileService) onWire(now time.Time) wire.FoundryDBFileService {
+	row := wire.FoundryDBFileService{
+		ID:          service.id,
+		UserID:      &service.user.id,
+		Name:        service.name,
+		ServiceKind: new(wire.FoundryDBFileServiceServiceKindFiles),
+		Status:      service.status,
+		Zone:        &service.zone,
+		FilesConfig: service.config(now),
+		CreatedAt:   new(goTime(service.createdAt)),
+		UpdatedAt:   new(goTime(service.updatedAt)),
+	}
+	if service.org != nil {
+		row.OrganizationID = &service.org.id
+	}
+	return row
+}
+
+func (service *fileService) config(now time.Time) *wire.FoundryDBFilesConfig {
+	if !service.hasBucket() && service.system.habits.omitsEarlyConfig {
+		return nil
+	}
+	measured := service.storage.measured(now)
+	config := &wire.FoundryDBFilesConfig{
+		Buckets:          []wire.FoundryDBBucket{},
+		QuotaGBSoft:      int(service.quotaSoft),
+		QuotaGBHard:      int(service.quotaHard),
+		Versioning:       true,
+		SSE:              true,
+		LifecycleEnabled: true,
+		MeasuredBytes:    measured.bytes,
+		MeasuredObjects:  &measured.objects,
+		MeasuredAt:       goTimeOrAbsent(measured.at),
+		OverQuota:        service.overQuota(now),
+	}
+	if service.hasBucket() {
+		config.Buckets = append(config.Buckets, wire.FoundryDBBucket{
+			Region: service.region.name, Bucket: service.bucket, Endpoint: service.region.endpoint(),
+		})
+	}
+	return config
+}
+
+// overQuota tells whether the bucket held more than the hard quota when it was last measured. A GB is taken as 10⁹ bytes.
+func (service *fileService) overQuota(now time.Time) bool {
+	return service.storage.measured(now).bytes > service.quotaHard*1e9
+}

@@ -1,0 +1,86 @@
+package mockserver
+
+import (
+	"net"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Where the system answers.
+const (
+	foundryDBHost     = "api.foundrydb.com"     // the real one
+	foundryDBTestHost = "api.foundrydb.invalid" // that no transport but the server's reaches
+)
+
+// FoundryDBSystem is the FoundryDB system of a server. Its methods seed and show its state.
+type FoundryDBSystem struct {
+	server *Server
+
+	// mu guards everything below, and everything in the users, organizations and file services.
+	mu            sync.Mutex
+	ids           *ids
+	users         []*FoundryDBUser
+	organizations map[string]*FoundryDBOrganization
+	tokens        map[string]*foundryDBToken // by secret
+	services      []*fileService             // the oldest first
+	accessKeys    map[string]*accessKey      // by access key id
+	moving        map[*fileService]struct{}
+	pager         pager
+	failNext      int // how many of the next provisionings fail
+	habits        foundryDBHabits
+}
+
+// foundryDBHabits are what no document states, and can be switched.
+type foundryDBHabits struct {
+	hidesRevokedKeys bool
+	omitsEarlyConfig bool
+	refusesPasswords bool
+	refusesTokens    bool
+}
+
+func newFoundryDBSystem(s *Server) *FoundryDBSystem {
+	f := &FoundryDBSystem{
+		server:        s,
+		ids:           newIDs(s.options.seedOf("foundrydb")),
+		organizations: make(map[string]*FoundryDBOrganization),
+		tokens:        make(map[string]*foundryDBToken),
+		accessKeys:    make(map[string]*accessKey),
+		moving:        make(map[*fileService]struct{}),
+		pager:         pager{short: s.options.shortPages},
+	}
+	f.AddUser("admin")
+	return f
+}
+
+// BaseURL is the URL that an SDK is given in memory: "http://api.foundrydb.invalid".
+func (s *FoundryDBSystem) BaseURL() string { return "http://" + foundryDBTestHost }
+
+// BaseURLAt is the base URL at an address that [Server.Listen] returned.
+func (s *FoundryDBSystem) BaseURLAt(addr net.Addr) string { return "http://" + addr.String() }
+
+// User returns the default user, whose name is admin.
+func (s *FoundryDBSystem) User() *FoundryDBUser { return s.Users()[0] }
+
+// Users returns all of them, the default one first.
+func (s *FoundryDBSystem) Users() []*FoundryDBUser {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.users)
+}
+
+// Username returns the name of the default user.
+func (s *FoundryDBSystem) Username() string { return s.User().Username() }
+
+// Password returns the password of the default user.
+func (s *FoundryDBSystem) Password() string { return s.User().Password() }
+
+// begin locks the system and brings its state up to the present.
+func (s *FoundryDBSystem) begin() time.Time {
+	s.mu.Lock()
+	now := s.server.now()
+	for service := range s.moving {
+		service.advance(now)
+	}
+	return now
+}

@@ -1,0 +1,84 @@
+package mockserver
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/wire"
+)
+
+const (
+	usualRange = 30 * day
+	maxRange   = 730 * day
+	// hourlyRange is the longest range whose points are an hour apart unless something else is asked for.
+	hourlyRange = 3 * day
+	// monthlyCostPerGB is in euros. No source has a price.
+	monthlyCostPerGB = 0.01
+)
+
+func (c *foundryDBCall) getUsage() foundryDBAnswer {
+	service, found := c.service()
+	if !found {
+		return foundryDBNotFound()
+	}
+	q := parseQuery(c.r.URL.RawQuery)
+	length, valid := parseRange(q.text("range"))
+	if !valid {
+		return foundryDBBadRequest("range must be a number of days or hours, such as 30d or 24h")
+	}
+	granularity := q.text("granularity")
+	switch granularity {
+	case "hour", "day":
+	case "":
+		granularity = "day"
+		if length <= hourlyRange {
+			granularity = "hour"
+		}
+	default:
+		return foundryDBBadRequest("granularity must be hour or day")
+	}
+	live, err := strconv.ParseBool(q.text("live"))
+	if err != nil && q.text("live") != "" {
+		return foundryDBBadRequest("live must be true or false")
+	}
+
+	usage := wire.FoundryDBUsage{Series: []wire.FoundryDBUsagePoint{}, Granularity: wire.FoundryDBUsageGranularity(granularity)}
+	for _, m := range service.storage.series(c.now.Add(-length), c.now, granularity == "day") {
+		usage.Series = append(usage.Series, wire.FoundryDBUsagePoint{Timestamp: goTime(m.at), Bytes: m.bytes, Objects: m.objects})
+	}
+	current := service.storage.measured(c.now)
+	if live = live && service.status == serviceRunning; live {
+		current = service.storage.at(c.now)
+	}
+	usage.Current = wire.FoundryDBCurrentUsage{
+		Bytes:          current.bytes,
+		Objects:        current.objects,
+		MeasuredAt:     goTimeOrAbsent(current.at),
+		Live:           live,
+		MonthlyCostEUR: math.Round(float64(current.bytes)/1e9*monthlyCostPerGB*100) / 100,
+	}
+	return foundryDBOK(usage)
+}
+
+// parseRange reads how far a series goes back, such as "30d" or "24h". A longer one than the longest is cut.
+func parseRange(text string) (length time.Duration, valid bool) {
+	if text == "" {
+		return usualRange, true
+	}
+	unit := time.Hour
+	number, isDays := strings.CutSuffix(text, "d")
+	if isDays {
+		unit = day
+	} else if n, isHours := strings.CutSuffix(text, "h"); isHours {
+		number = n
+	} else {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(number, 10, 32)
+	if err != nil || n == 0 {
+		return 0, false
+	}
+	return min(time.Duration(min(n, uint64(maxRange/time.Hour)))*unit, maxRange), true
+}

@@ -1,0 +1,40 @@
+package mockserver
+
+import "slices"
+
+// foundryDBRegion is where the buckets of some zones are.
+type foundryDBRegion struct {
+	name, host string
+	zones      []string
+}
+
+// foundryDBRegions are the peering regions. That of the us is not shown in any source, nor are all of the zones.
+var foundryDBRegions = []*foundryDBRegion{
+	{"europe-1", "eu.files.foundrydb.com", []string{
+		"de-fra1", "dk-cph1", "es-mad1", "fi-hel1", "fi-hel2", "nl-ams1", "no-svg1", "pl-waw1", "se-sto1", "uk-lon1",
+	}},
+	{"us-1", "us.files.foundrydb.com", []string{"us-chi1", "us-nyc1", "us-sjo1"}},
+}
+
+// defaultZone is the platform's.
+const defaultZone = "se-sto1"
+
+func (r *foundryDBRegion) endpoint() string { return "https://" + r.host }
+
+// regionOf finds the region of a zone.
+func regionOf(zone string) (region *foundryDBRegion, found bool) {
+	return findRegion(func(r *foundryDBRegion) bool { return slices.Contains(r.zones, zone) })
+}
+
+// regionAt finds the region of an S3 endpoint.
+func regionAt(host string) (region *foundryDBRegion, found bool) {
+	return findRegion(func(r *foundryDBRegion) bool { return r.host == host })
+}
+
+func findRegion(match func(*foundryDBRegion) bool) (region *foundryDBRegion, found bool) {
+	at := slices.IndexFunc(foundryDBRegions, match)
+	if at < 0 {
+		return nil, false
+	}
+	return foundryDBRegions[at], true
+}

@@ -1,0 +1,83 @@
+package mockserver
+
+import (
+	"cmp"
+	"slices"
+)
+
+// LinodeAccount is one customer of Linode: tokens, keys, buckets and quotas. Its methods seed and show its state.
+type LinodeAccount struct {
+	system *LinodeSystem
+	name   string
+	uuid   string
+	token  string
+
+	// The lock of the system guards what follows.
+	keys            []*linodeKey // in the order of their ids
+	buckets         table[*linodeBucket]
+	quotas          map[string]int64 // limits that are not the usual ones, by the quota's id
+	transfer        int64
+	negativeBalance bool
+}
+
+// Name returns the account's name.
+func (a *LinodeAccount) Name() string { return a.name }
+
+// UUID returns the account's id, which every answer has in the header X-Customer-UUID. It owns the account's buckets in S3.
+func (a *LinodeAccount) UUID() string { return a.uuid }
+
+// Token returns the token that the account was made with. It holds every scope.
+func (a *LinodeAccount) Token() string { return a.token }
+
+func (a *LinodeAccount) addKey(k *linodeKey) {
+	s := a.system
+	k.account = a
+	if k.id == 0 {
+		k.id = s.lastKey + 1
+	}
+	s.lastKey = max(s.lastKey, k.id)
+	if k.accessKey == "" {
+		k.accessKey = s.ids.letters(20, linodeUpper)
+	}
+	if k.secretKey == "" {
+		k.secretKey = s.ids.letters(40, linodeAlphanumeric)
+	}
+	at, _ := a.findKey(k.id)
+	a.keys = slices.Insert(a.keys, at, k)
+	s.keys[k.accessKey] = k
+}
+
+const (
+	linodeUpper        = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	linodeAlphanumeric = linodeUpper + "abcdefghijklmnopqrstuvwxyz"
+)
+
+// findKey tells where a key is, or would be.
+func (a *LinodeAccount) findKey(id int64) (at int, found bool) {
+	return slices.BinarySearchFunc(a.keys, id, func(k *linodeKey, id int64) int { return cmp.Compare(k.id, id) })
+}
+
+func (a *LinodeAccount) key(id int64) *linodeKey {
+	at, found := a.findKey(id)
+	if !found {
+		return nil
+	}
+	return a.keys[at]
+}
+
+func (a *LinodeAccount) removeKey(k *linodeKey) {
+	at, _ := a.findKey(k.id)
+	a.keys = slices.Delete(a.keys, at, at+1)
+	delete(a.system.keys, k.accessKey)
+}
+
+func (a *LinodeAccount) addBucket(b *linodeBucket) {
+	b.account = a
+	a.buckets.put(b.id(), b)
+	a.system.buckets[b.id()] = b
+}
+
+func (a *LinodeAccount) removeBucket(b *linodeBucket) {
+	a.buckets.delete(b.id())
+	delete(a.system.buckets, b.id())
+}

@@ -1,0 +1,53 @@
+package mockserver_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func TestLinodeEndpoints(t *testing.T) {
+	server := newServer(t)
+	r := succeeds(t, callLinode(t, server).get("/endpoints"))
+	byRegion := map[any]int{}
+	types := map[any]bool{}
+	for _, row := range r.at("data").([]any) {
+		row := row.(map[string]any)
+		require.Len(t, row, 3)
+		byRegion[row["region"]]++
+		types[row["endpoint_type"]] = true
+	}
+	require.Len(t, server.Linode().Endpoints(), int(r.at("results").(float64)))
+	require.Equal(t, map[any]bool{"E0": true, "E1": true, "E2": true, "E3": true}, types)
+	require.Equal(t, 2, byRegion["us-ord"])
+	require.Contains(t, r.body, `{"endpoint_type":"E0","region":"us-east","s3_endpoint":"us-east-1.linodeobjects.com"}`)
+	require.Contains(t, r.body, `{"endpoint_type":"E3","region":"us-sea","s3_endpoint":null}`)
+}
+
+func TestLinodeAddEndpoint(t *testing.T) {
+	server := newServer(t)
+	system := server.Linode()
+	c := callLinode(t, server)
+	require.NoError(t, system.AddEndpoint(mockserver.LinodeEndpoint{Region: "xx-new", Cluster: "xx-new-1", Type: "E1", S3Endpoint: "xx-new-1.linodeobjects.com"}))
+	require.NoError(t, system.AddEndpoint(mockserver.LinodeEndpoint{Region: "xx-new", Type: "E3", S3Endpoint: "xx-new-2.linodeobjects.com"}))
+	require.NoError(t, system.AddEndpoint(mockserver.LinodeEndpoint{Region: "xx-none", Type: "E3"}))
+	require.Equal(t, "xx-new-1", system.Endpoints()[len(system.Endpoints())-2].Cluster)
+
+	r := succeeds(t, c.post("/buckets", `{"label":"assets","cluster":"xx-new-1","endpoint_type":"E3"}`))
+	require.Equal(t, "assets.xx-new-2.linodeobjects.com", r.at("hostname"))
+	linodeRejects(t, c.post("/buckets", `{"label":"assets","region":"xx-none"}`), "endpoint_type")
+	succeeds(t, c.get("/quotas/obj-bytes-xx-new-2.linodeobjects.com"))
+	succeeds(t, c.get("/buckets/xx-none"))
+
+	for name, bad := range map[string]mockserver.LinodeEndpoint{
+		"no region":         {Type: "E1", S3Endpoint: "x"},
+		"no type":           {Region: "us-east", S3Endpoint: "x"},
+		"unknown type":      {Region: "us-east", Type: "E9", S3Endpoint: "x"},
+		"endpoint twice":    {Region: "us-east", Type: "E1", S3Endpoint: "us-ord-1.linodeobjects.com"},
+		"cluster of others": {Region: "yy", Cluster: "us-east-1", Type: "E1", S3Endpoint: "y"},
+	} {
+		require.ErrorContains(t, system.AddEndpoint(bad), "mockserver: AddEndpoint: ", name)
+	}
+}

@@ -1,0 +1,65 @@
+package mockserver
+
+import (
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/bucktgo/buckt/internal/wire"
+)
+
+// linodeKey is one S3 key. The lock of the system guards it.
+type linodeKey struct {
+	account   *LinodeAccount
+	id        int64
+	label     string
+	accessKey string
+	secretKey string
+	// grants are the buckets of a limited key. nil is an unlimited key, empty is none.
+	grants  []LinodeGrant
+	regions []string
+}
+
+func (k *linodeKey) limited() bool { return k.grants != nil }
+
+// mayUse tells what the key may do in a bucket of its account's, in one of its regions.
+func (k *linodeKey) mayUse(b *linodeBucket) (read, write bool) {
+	if !k.limited() {
+		return true, true
+	}
+	for _, g := range k.grants {
+		if g.Region == b.region && g.Bucket == b.label {
+			read = true
+			write = write || g.Permissions == linodeMayWrite
+		}
+	}
+	return read, write
+}
+
+// What a key may do in a bucket that it is limited to.
+const (
+	linodeMayWrite = "read_write"
+	linodeMayRead  = "read_only"
+)
+
+// onWire is the key as answers have it, with the secret or what stands in its place.
+func (k *linodeKey) onWire(secret string) wire.LinodeKey {
+	s := k.account.system
+	access := nullable.NewNullNullable[[]wire.LinodeKeyBucketAccess]()
+	if k.limited() {
+		grants := make([]wire.LinodeKeyBucketAccess, len(k.grants))
+		for i, g := range k.grants {
+			grants[i] = wire.LinodeKeyBucketAccess{
+				Region: &g.Region, Cluster: s.cluster(g.Region), BucketName: g.Bucket, Permissions: wire.LinodeKeyPermissions(g.Permissions),
+			}
+		}
+		access.Set(grants)
+	}
+	regions := []wire.LinodeKeyRegion{}
+	for _, id := range k.regions {
+		for _, e := range s.endpointsOf(id) {
+			regions = append(regions, wire.LinodeKeyRegion{ID: id, S3Endpoint: e.S3Endpoint, EndpointType: wire.LinodeEndpointType(e.Type)})
+		}
+	}
+	return wire.LinodeKey{
+		ID: k.id, Label: k.label, AccessKey: k.accessKey, SecretKey: secret, Limited: k.limited(), BucketAccess: access, Regions: &regions,
+	}
+}

@@ -1,0 +1,132 @@
+package mockserver_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func TestLinodeKeyValidation(t *testing.T) {
+	server := newServer(t)
+	a := server.Linode().Account()
+	linodeBucket(t, a, "us-east", "assets")
+	c := callLinode(t, server)
+	existing := linodeKeyPath(linodeKey(t, a, mockserver.LinodeKey{}))
+	const access = `"label":"k","bucket_access":`
+	for name, test := range map[string]struct {
+		body   string
+		fields []string
+	}{
+		"no label":                {`{}`, []string{"label"}},
+		"empty label":             {`{"label":""}`, []string{"label"}},
+		"label too long":          {`{"label":"` + strings.Repeat("é", 51) + `"}`, []string{"label"}},
+		"label no text":           {`{"label":5}`, []string{"label"}},
+		"label null":              {`{"label":null}`, []string{"label"}},
+		"access null":             {`{` + access + `null}`, []string{"bucket_access"}},
+		"access no list":          {`{` + access + `{}}`, []string{"bucket_access"}},
+		"element no object":       {`{` + access + `["assets"]}`, []string{"bucket_access[0]"}},
+		"no region":               {`{` + access + `[{"bucket_name":"assets","permissions":"read_only"}]}`, []string{"bucket_access[0].region"}},
+		"region no text":          {`{` + access + `[{"region":1,"bucket_name":"assets","permissions":"read_only"}]}`, []string{"bucket_access[0].region"}},
+		"bad region":              {`{` + access + `[{"region":"mars","bucket_name":"assets","permissions":"read_only"}]}`, []string{"bucket_access[0].region"}},
+		"bad cluster":             {`{` + access + `[{"cluster":"mars-1","bucket_name":"assets","permissions":"read_only"}]}`, []string{"bucket_access[0].cluster"}},
+		"region and another one":  {`{` + access + `[{"region":"us-east","cluster":"us-ord-1","bucket_name":"assets","permissions":"read_only"}]}`, []string{"bucket_access[0].cluster"}},
+		"no bucket":               {`{` + access + `[{"region":"us-east","permissions":"read_only"}]}`, []string{"bucket_access[0].bucket_name"}},
+		"bad bucket":              {`{` + access + `[{"region":"us-east","bucket_name":"nothing","permissions":"read_only"}]}`, []string{"bucket_access[0].bucket_name"}},
+		"bucket in another place": {`{` + access + `[{"region":"us-ord","bucket_name":"assets","permissions":"read_only"}]}`, []string{"bucket_access[0].bucket_name"}},
+		"no permissions":          {`{` + access + `[{"region":"us-east","bucket_name":"assets"}]}`, []string{"bucket_access[0].permissions"}},
+		"permissions with a dash": {`{` + access + `[{"region":"us-east","bucket_name":"assets","permissions":"read-write"}]}`, []string{"bucket_access[0].permissions"}},
+		"permissions none":        {`{` + access + `[{"region":"us-east","bucket_name":"assets","permissions":"none"}]}`, []string{"bucket_access[0].permissions"}},
+		"the second one":          {`{` + access + `[{"region":"us-east","bucket_name":"assets","permissions":"read_only"},{"region":"mars","bucket_name":"x","permissions":"x"}]}`, []string{"bucket_access[1].region", "bucket_access[1].permissions"}},
+		"regions no list":         {`{"label":"k","regions":"us-east"}`, []string{"regions"}},
+		"regions null":            {`{"label":"k","regions":null}`, []string{"regions"}},
+		"unknown region":          {`{"label":"k","regions":["us-east","mars"]}`, []string{"regions"}},
+		"region that is no text":  {`{"label":"k","regions":[1]}`, []string{"regions"}},
+		"everything at once":      {`{"label":"","bucket_access":[5],"regions":["mars"]}`, []string{"label", "bucket_access[0]", "regions"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			linodeRejects(t, c.post("/keys", test.body), test.fields...)
+		})
+	}
+	for name, test := range map[string]struct {
+		body   string
+		fields []string
+	}{
+		"empty label":    {`{"label":""}`, []string{"label"}},
+		"label too long": {`{"label":"` + strings.Repeat("x", 51) + `"}`, []string{"label"}},
+		"label null":     {`{"label":null}`, []string{"label"}},
+		"regions null":   {`{"regions":null}`, []string{"regions"}},
+		"unknown region": {`{"regions":["mars"]}`, []string{"regions"}},
+		"both":           {`{"label":"","regions":["mars"]}`, []string{"label", "regions"}},
+	} {
+		t.Run("update: "+name, func(t *testing.T) {
+			linodeRejects(t, c.put(existing, test.body), test.fields...)
+		})
+	}
+	require.Len(t, a.Keys(), 1)
+}
+
+func TestLinodeMalformedJSON(t *testing.T) {
+	server := newServer(t)
+	a := server.Linode().Account()
+	linodeBucket(t, a, "us-east", "assets")
+	key := linodeKeyPath(linodeKey(t, a, mockserver.LinodeKey{}))
+	c := callLinode(t, server)
+	for _, body := range []string{``, `{`, `label`, `null`, `[]`, `"text"`, `{} {}`, `{"label":}`} {
+		for _, request := range []struct{ method, path string }{
+			{"POST", "/keys"}, {"PUT", key}, {"POST", "/buckets"}, {"PUT", "/buckets/us-east/assets/access"},
+			{"POST", "/buckets/us-east/assets/access"}, {"POST", "/buckets/us-east/assets/object-url"},
+		} {
+			linodeFails(t, c.do(request.method, request.path, body), 400, "Invalid JSON")
+		}
+	}
+}
+
+func TestLinodeKeyLabelLength(t *testing.T) {
+	server := newServer(t)
+	c := callLinode(t, server)
+	for _, label := range []string{"x", strings.Repeat("é", 50), "  ", `\u0000`} {
+		succeeds(t, c.post("/keys", `{"label":"`+label+`"}`))
+	}
+	require.NoError(t, server.Linode().SetKeyLabelLength(3, 4))
+	succeeds(t, c.post("/keys", `{"label":"abc"}`))
+	linodeRejects(t, c.post("/keys", `{"label":"ab"}`), "label")
+	linodeRejects(t, c.post("/keys", `{"label":"abcde"}`), "label")
+	require.NoError(t, server.Linode().SetKeyLabelLength(0, 4))
+	require.Equal(t, "", succeeds(t, c.post("/keys", `{}`)).at("label"))
+	for _, bad := range [][2]int{{-1, 5}, {5, 4}, {0, 0}} {
+		require.Error(t, server.Linode().SetKeyLabelLength(bad[0], bad[1]))
+	}
+}
+
+func TestLinodeKeyQuota(t *testing.T) {
+	server := newServer(t)
+	a := server.Linode().Account()
+	c := callLinode(t, server)
+	for range 100 {
+		succeeds(t, c.post("/keys", `{"label":"k"}`))
+	}
+	linodeRejects(t, c.post("/keys", `{"label":"k"}`), "") // about no field
+	require.True(t, a.RevokeKey(a.Keys()[0].ID))
+	succeeds(t, c.post("/keys", `{"label":"k"}`))
+	require.NoError(t, a.SetQuota("keys", 101))
+	succeeds(t, c.post("/keys", `{"label":"k"}`))
+	linodeRejects(t, c.post("/keys", `{"label":"k"}`), "")
+}
+
+func TestLinodeNegativeBalance(t *testing.T) {
+	server := newServer(t)
+	a := server.Linode().Account()
+	linodeBucket(t, a, "us-east", "assets")
+	key := linodeKeyPath(linodeKey(t, a, mockserver.LinodeKey{}))
+	c := callLinode(t, server)
+	a.SetNegativeBalance(true)
+	require.Equal(t, 403, c.post("/keys", `{"label":"k"}`).status)
+	require.Equal(t, 403, c.post("/buckets", `{"label":"new","region":"us-east"}`).status)
+	succeeds(t, c.put(key, `{"label":"l"}`))
+	succeeds(t, c.get("/buckets/us-east/assets"))
+	a.SetNegativeBalance(false)
+	succeeds(t, c.post("/keys", `{"label":"k"}`))
+}

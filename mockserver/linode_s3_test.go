@@ -1,0 +1,89 @@
+package mockserver_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+const (
+	usEastS3 = "us-east-1.linodeobjects.com"
+	usOrdS3  = "us-ord-1.linodeobjects.com"
+)
+
+func TestLinodeKeysInS3(t *testing.T) {
+	server := newServer(t)
+	a, other := server.Linode().Account(), server.Linode().AddAccount("other")
+	linodeBucket(t, a, "us-east", "assets")
+	linodeBucket(t, a, "us-east", "private")
+	linodeBucket(t, other, "us-ord", "assets") // of the same label, in another region
+	linodeBucket(t, a, "us-ord", "mine")
+
+	grant := func(region, permissions string) []mockserver.LinodeGrant {
+		return []mockserver.LinodeGrant{{Region: region, Bucket: "assets", Permissions: permissions}}
+	}
+	unlimited := linodeKey(t, a, mockserver.LinodeKey{})
+	regional := linodeKey(t, a, mockserver.LinodeKey{Regions: []string{"us-ord"}})
+	reader := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: grant("us-east", "read_only")})
+	writer := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: grant("us-east", "read_write"), Regions: []string{"us-ord"}})
+	both := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: append(grant("us-east", "read_write"), grant("us-east", "read_only")...)})
+	none := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{}, Regions: []string{"us-east"}})
+	theirs := linodeKey(t, other, mockserver.LinodeKey{})
+	revoked := linodeKey(t, a, mockserver.LinodeKey{})
+	require.True(t, a.RevokeKey(revoked.ID))
+
+	for name, test := range map[string]struct {
+		host   string
+		key    mockserver.LinodeKey
+		bucket string
+		read   string
+		write  string
+	}{
+		"unlimited":                     {usEastS3, unlimited, "assets", "OK", "OK"},
+		"unlimited, of another account": {usOrdS3, unlimited, "assets", "AccessDenied", "AccessDenied"},
+		"unlimited, their own":          {usOrdS3, theirs, "assets", "OK", "OK"},
+		"not in the region":             {usEastS3, regional, "assets", "AccessDenied", "AccessDenied"},
+		"in the region":                 {usOrdS3, regional, "mine", "OK", "OK"},
+		"read only":                     {usEastS3, reader, "assets", "OK", "AccessDenied"},
+		"read only, another bucket":     {usEastS3, reader, "private", "AccessDenied", "AccessDenied"},
+		"read and write":                {usEastS3, writer, "assets", "OK", "OK"},
+		"the label in another region":   {usOrdS3, writer, "assets", "AccessDenied", "AccessDenied"},
+		"a bucket without a grant":      {usOrdS3, writer, "mine", "AccessDenied", "AccessDenied"},
+		"twice":                         {usEastS3, both, "assets", "OK", "OK"},
+		"no bucket at all":              {usEastS3, none, "assets", "AccessDenied", "AccessDenied"},
+		"revoked":                       {usEastS3, revoked, "assets", "AccessDenied", "AccessDenied"},
+		"no such bucket":                {usEastS3, unlimited, "mine", "NoSuchBucket", "NoSuchBucket"},
+		"at another of its endpoints":   {"us-ord-10.linodeobjects.com", unlimited, "mine", "NoSuchBucket", "NoSuchBucket"},
+		"an endpoint that is none":      {"us-sea-4.linodeobjects.com", unlimited, "assets", "unreachable", "unreachable"},
+		"the API itself":                {"api.linode.com", unlimited, "assets", "unreachable", "unreachable"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ask := func(action string) string {
+				return server.LinodeS3(test.host, test.key.AccessKey, test.key.SecretKey, action, test.bucket)
+			}
+			require.Equal(t, []string{test.read, test.read, test.write, test.write},
+				[]string{ask("s3:ListBucket"), ask("s3:GetObject"), ask("s3:PutObject"), ask("s3:DeleteObject")})
+			require.NotEqual(t, "OK", server.LinodeS3(test.host, test.key.AccessKey, test.key.SecretKey+"x", "s3:ListBucket", test.bucket))
+		})
+	}
+}
+
+func TestLinodeS3FollowsTheState(t *testing.T) {
+	server := newServer(t)
+	c := callLinode(t, server)
+	succeeds(t, c.post("/buckets", `{"label":"assets","region":"us-east"}`))
+	r := succeeds(t, c.post("/keys", `{"label":"k","bucket_access":[{"region":"us-east","bucket_name":"assets","permissions":"read_only"}]}`))
+	ask := func() string {
+		return server.LinodeS3(usEastS3, r.at("access_key").(string), r.at("secret_key").(string), "s3:ListBucket", "assets")
+	}
+	require.Equal(t, "OK", ask())
+	succeeds(t, c.delete("/buckets/us-east/assets"))
+	require.Equal(t, "NoSuchBucket", ask())
+	succeeds(t, c.post("/buckets", `{"label":"assets","region":"us-east"}`))
+	require.Equal(t, "OK", ask())
+	k := server.Linode().Account().Keys()[0]
+	succeeds(t, c.delete(linodeKeyPath(k)))
+	require.Equal(t, "AccessDenied", ask())
+}

@@ -1,0 +1,154 @@
+package mockserver
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// AddKey mints an S3 key and returns it with its secret. The quota does not apply, and the buckets of a limited key need not exist.
+// An id or an access key that is in use, an unknown region and unknown permissions are errors.
+func (a *LinodeAccount) AddKey(seed LinodeKey) (LinodeKey, error) {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	k, err := a.keyFromSeed(seed)
+	if err != nil {
+		return LinodeKey{}, fmt.Errorf("mockserver: AddKey: %w", err)
+	}
+	a.addKey(k)
+	return k.snapshot(), nil
+}
+
+func (a *LinodeAccount) keyFromSeed(seed LinodeKey) (*linodeKey, error) {
+	s := a.system
+	k := &linodeKey{
+		id: seed.ID, label: cmp.Or(seed.Label, "key"), accessKey: seed.AccessKey, secretKey: seed.SecretKey,
+		grants: slices.Clone(seed.BucketAccess), regions: []string{},
+	}
+	if seed.ID < 0 || s.hasKey(seed.ID) {
+		return nil, fmt.Errorf("the id %d is in use, or negative", seed.ID)
+	}
+	if s.keys[seed.AccessKey] != nil {
+		return nil, fmt.Errorf("the access key %s is in use", seed.AccessKey)
+	}
+	wanted := slices.Clone(seed.Regions)
+	for i := range k.grants {
+		g := &k.grants[i]
+		g.Permissions = cmp.Or(g.Permissions, linodeMayRead)
+		if g.Permissions != linodeMayRead && g.Permissions != linodeMayWrite {
+			return nil, fmt.Errorf("%q is none of %s, %s", g.Permissions, linodeMayWrite, linodeMayRead)
+		}
+		region, known := s.region(g.Region)
+		if !known {
+			return nil, errNoLinodeRegion(g.Region)
+		}
+		g.Region = region
+		wanted = append(wanted, region)
+	}
+	if seed.Regions == nil && !k.limited() {
+		wanted = s.allRegions()
+	}
+	for _, id := range wanted {
+		region, known := s.region(id)
+		if !known {
+			return nil, errNoLinodeRegion(id)
+		}
+		if !slices.Contains(k.regions, region) {
+			k.regions = append(k.regions, region)
+		}
+	}
+	return k, nil
+}
+
+func errNoLinodeRegion(id string) error { return fmt.Errorf("there is no region %q", id) }
+
+// hasKey tells whether any account has a key of this id.
+func (s *LinodeSystem) hasKey(id int64) bool {
+	return slices.ContainsFunc(s.accounts, func(a *LinodeAccount) bool { return a.key(id) != nil })
+}
+
+// RevokeKey revokes an S3 key by its id, and tells whether there was one.
+func (a *LinodeAccount) RevokeKey(id int64) bool {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	k := a.key(id)
+	if k != nil {
+		a.removeKey(k)
+	}
+	return k != nil
+}
+
+// AddBucket puts a bucket into the account. The quota does not apply. A label that is not valid or is in use in the region, an
+// unknown region or endpoint and an unknown ACL are errors.
+func (a *LinodeAccount) AddBucket(seed LinodeBucket) (LinodeBucket, error) {
+	now := a.system.begin()
+	defer a.system.mu.Unlock()
+	b, err := a.bucketFromSeed(seed, now)
+	if err != nil {
+		return LinodeBucket{}, fmt.Errorf("mockserver: AddBucket: %w", err)
+	}
+	a.addBucket(b)
+	return b.snapshot(), nil
+}
+
+func (a *LinodeAccount) bucketFromSeed(seed LinodeBucket, now time.Time) (*linodeBucket, error) {
+	s := a.system
+	id := cmp.Or(seed.Region, "us-east")
+	region, known := s.region(id)
+	if !known {
+		return nil, errNoLinodeRegion(id)
+	}
+	endpoint, found := s.endpoint(region, seed.EndpointType, seed.S3Endpoint)
+	b := &linodeBucket{
+		region: region, label: seed.Label, endpoint: endpoint, acl: cmp.Or(seed.ACL, "private"),
+		cors: seed.CORSEnabled && endpoint.hasCORS(), created: cmpTime(seed.CreatedAt, now),
+	}
+	switch {
+	case !found:
+		return nil, fmt.Errorf("%s has no such endpoint", region)
+	case !isLinodeLabel(b.label):
+		return nil, fmt.Errorf("%q is no label of a bucket", b.label)
+	case s.buckets[b.id()] != nil:
+		return nil, fmt.Errorf("the label %s is in use in %s", b.label, region)
+	case !slices.Contains(linodeACLs, b.acl):
+		return nil, fmt.Errorf("%q is none of %s", b.acl, strings.Join(linodeACLs, ", "))
+	}
+	return b, nil
+}
+
+// PutObject puts an object into a bucket, in place of one with the same key.
+func (a *LinodeAccount) PutObject(region, bucket string, object LinodeObject) error {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	b, err := a.seededBucket(region, bucket)
+	if err != nil {
+		return err
+	}
+	if object.Key == "" || object.Size < 0 {
+		return errors.New("mockserver: PutObject: the object has no key, or a negative size")
+	}
+	b.objects.put(object.Key, object)
+	return nil
+}
+
+// RemoveObject takes an object out of a bucket. It is no error when there is none.
+func (a *LinodeAccount) RemoveObject(region, bucket, key string) error {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	b, err := a.seededBucket(region, bucket)
+	if err == nil {
+		b.objects.delete(key)
+	}
+	return err
+}
+
+func (a *LinodeAccount) seededBucket(region, label string) (*linodeBucket, error) {
+	id, _ := a.system.region(region)
+	if b, found := a.buckets.get(linodeBucketID(id, label)); found {
+		return b, nil
+	}
+	return nil, fmt.Errorf("mockserver: the account has no bucket %q in %q", label, region)
+}

@@ -1,0 +1,157 @@
+package mockserver_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func TestLinodeSeededBuckets(t *testing.T) {
+	server := newServer(t)
+	a := server.Linode().Account()
+	at := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
+	seed := mockserver.LinodeBucket{
+		Label: "assets", Region: "us-iad-1", EndpointType: "E1", S3Endpoint: "us-iad-10.linodeobjects.com", ACL: "custom", CORSEnabled: true, CreatedAt: at,
+	}
+	b, err := a.AddBucket(seed)
+	require.NoError(t, err)
+	seed.Region, seed.Cluster, seed.Hostname = "us-iad", "us-iad-1", "assets.us-iad-10.linodeobjects.com"
+	require.Equal(t, seed, b)
+	for _, region := range []string{"us-iad", "us-iad-1"} {
+		found, ok := a.Bucket(region, "assets")
+		require.True(t, ok)
+		require.Equal(t, b, found)
+	}
+	require.Equal(t, "2020-01-02T03:04:05", callLinode(t, server).get("/buckets/us-iad/assets").at("created"))
+
+	plain, err := a.AddBucket(mockserver.LinodeBucket{Label: "plain"})
+	require.NoError(t, err)
+	require.Equal(t, []any{"us-east", "E0", "private", false}, []any{plain.Region, plain.EndpointType, plain.ACL, plain.CORSEnabled})
+	newer, err := a.AddBucket(mockserver.LinodeBucket{Label: "plain", Region: "au-mel", CORSEnabled: true})
+	require.NoError(t, err)
+	require.False(t, newer.CORSEnabled, "there is no such setting")
+	require.Equal(t, []mockserver.LinodeBucket{newer, plain, b}, a.Buckets())
+
+	for name, bad := range map[string]mockserver.LinodeBucket{
+		"no label":  {},
+		"label":     {Label: "Assets"},
+		"in use":    {Label: "plain"},
+		"region":    {Label: "new", Region: "mars"},
+		"type":      {Label: "new", EndpointType: "E3"},
+		"endpoint":  {Label: "new", S3Endpoint: "us-ord-1.linodeobjects.com"},
+		"ACL":       {Label: "new", ACL: "open"},
+		"no E3 yet": {Label: "new", Region: "us-sea", EndpointType: "E3"},
+	} {
+		_, err := a.AddBucket(bad)
+		require.ErrorContains(t, err, "mockserver: AddBucket: ", name)
+	}
+	_, err = server.Linode().AddAccount("other").AddBucket(mockserver.LinodeBucket{Label: "plain"})
+	require.Error(t, err, "labels are shared by all accounts")
+}
+
+func TestLinodeSeededKeys(t *testing.T) {
+	server := newServer(t)
+	a := server.Linode().Account()
+	seed := mockserver.LinodeKey{
+		ID: 42, Label: "l", AccessKey: "AAAAAAAAAAAAAAAAAAAA", SecretKey: "s", Regions: []string{"us-ord-1", "us-ord"},
+		BucketAccess: []mockserver.LinodeGrant{
+			{Region: "us-east-1", Bucket: "nothing"}, {Region: "us-east", Bucket: "nothing", Permissions: "read_write"},
+		},
+	}
+	k, err := a.AddKey(seed)
+	require.NoError(t, err)
+	require.Equal(t, "us-east-1", seed.BucketAccess[0].Region, "the caller's own")
+	seed.Regions = []string{"us-ord", "us-east"}
+	seed.BucketAccess = []mockserver.LinodeGrant{
+		{Region: "us-east", Bucket: "nothing", Permissions: "read_only"}, {Region: "us-east", Bucket: "nothing", Permissions: "read_write"},
+	}
+	require.Equal(t, seed, k)
+	found, ok := a.Key(42)
+	require.True(t, ok)
+	require.Equal(t, k, found)
+
+	usual := linodeKey(t, a, mockserver.LinodeKey{})
+	require.Equal(t, "key", usual.Label)
+	require.Nil(t, usual.BucketAccess)
+	require.Contains(t, usual.Regions, "sg-sin")
+	none := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{}})
+	require.NotNil(t, none.BucketAccess)
+	require.Empty(t, none.Regions)
+	require.Equal(t, []mockserver.LinodeKey{k, usual, none}, a.Keys(), "in the order of their ids")
+	later := linodeKey(t, a, mockserver.LinodeKey{ID: none.ID + 10})
+	require.Equal(t, later.ID+1, linodeKey(t, a, mockserver.LinodeKey{}).ID)
+
+	for name, bad := range map[string]mockserver.LinodeKey{
+		"id":          {ID: 42},
+		"negative id": {ID: -1},
+		"access key":  {AccessKey: "AAAAAAAAAAAAAAAAAAAA"},
+		"region":      {Regions: []string{"mars"}},
+		"grant":       {BucketAccess: []mockserver.LinodeGrant{{Region: "mars"}}},
+		"permissions": {BucketAccess: []mockserver.LinodeGrant{{Region: "us-east", Permissions: "none"}}},
+	} {
+		_, err := a.AddKey(bad)
+		require.ErrorContains(t, err, "mockserver: AddKey: ", name)
+	}
+	_, err = server.Linode().AddAccount("other").AddKey(mockserver.LinodeKey{ID: 42})
+	require.Error(t, err, "ids are shared by all accounts")
+
+	require.True(t, a.RevokeKey(42))
+	require.False(t, a.RevokeKey(42))
+	_, ok = a.Key(42)
+	require.False(t, ok)
+}
+
+func TestLinodeSeededObjects(t *testing.T) {
+	a := newServer(t).Linode().Account()
+	linodeBucket(t, a, "us-east", "assets")
+	for _, o := range []mockserver.LinodeObject{{Key: "b", Size: 2}, {Key: "a", Size: 1}, {Key: "b"}} {
+		require.NoError(t, a.PutObject("us-east-1", "assets", o))
+	}
+	require.Equal(t, []mockserver.LinodeObject{{Key: "a", Size: 1}, {Key: "b"}}, a.Objects("us-east", "assets"))
+	b, _ := a.Bucket("us-east", "assets")
+	require.Equal(t, []int64{2, 1}, []int64{b.Objects, b.Size})
+	require.NoError(t, a.RemoveObject("us-east", "assets", "a"))
+	require.NoError(t, a.RemoveObject("us-east", "assets", "a"))
+	require.Len(t, a.Objects("us-east", "assets"), 1)
+
+	require.Error(t, a.PutObject("us-east", "assets", mockserver.LinodeObject{}))
+	require.Error(t, a.PutObject("us-east", "assets", mockserver.LinodeObject{Key: "k", Size: -1}))
+	const unknown = `mockserver: the account has no bucket "assets" in "us-ord"`
+	require.EqualError(t, a.PutObject("us-ord", "assets", mockserver.LinodeObject{Key: "k"}), unknown)
+	require.EqualError(t, a.RemoveObject("us-ord", "assets", "k"), unknown)
+	require.Empty(t, a.Objects("mars", "assets"))
+	_, found := a.Bucket("mars", "assets")
+	require.False(t, found)
+}
+
+func TestLinodeAccountsAndTokens(t *testing.T) {
+	system := newServer(t).Linode()
+	a, other := system.Account(), system.AddAccount("other")
+	require.Equal(t, []*mockserver.LinodeAccount{a, other}, system.Accounts())
+	require.Equal(t, []string{"default", "other"}, []string{a.Name(), other.Name()})
+	require.NotEqual(t, a.UUID(), other.UUID())
+	require.NotEqual(t, a.Token(), other.Token())
+	require.Equal(t, a.Token(), system.Token())
+	require.Regexp(t, `^[0-9a-f]{64}$`, a.Token())
+
+	limited := a.AddToken(mockserver.LinodeToken{Label: "ci", Scopes: []string{"object_storage:read_only"}})
+	require.Equal(t, "ci", limited.Label)
+	tokens := a.Tokens()
+	require.Len(t, tokens, 2)
+	require.Equal(t, mockserver.LinodeToken{ID: tokens[0].ID, Token: a.Token(), Label: "default", Scopes: []string{"*"}}, tokens[0])
+	require.Equal(t, limited, tokens[1])
+	require.Equal(t, "token", a.AddToken(mockserver.LinodeToken{}).Label)
+}
+
+func TestLinodeIsTheSameWithASeed(t *testing.T) {
+	mint := func() (texts []string) {
+		server := newServer(t, mockserver.WithSeed(7))
+		a := server.Linode().Account()
+		k := linodeKey(t, a, mockserver.LinodeKey{})
+		return []string{a.UUID(), a.Token(), k.AccessKey, k.SecretKey}
+	}
+	require.Equal(t, mint(), mint())
+}

@@ -1,0 +1,85 @@
+package mockserver
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The scopes that the system asks for.
+const (
+	linodeReadOnly  = "object_storage:read_only"
+	linodeReadWrite = "object_storage:read_write"
+	linodeAllScopes = "*"
+)
+
+// linodeToken is a personal access token. The lock of the system guards it.
+type linodeToken struct {
+	account *LinodeAccount
+	id      int64
+	label   string
+	text    string
+	scopes  []string
+	rates   [2]linodeRate // by class
+}
+
+// holds tells whether the token has a scope, or one that is more.
+func (t *linodeToken) holds(scope string) bool {
+	return slices.ContainsFunc(t.scopes, func(held string) bool {
+		return held == scope || held == linodeAllScopes || scope == linodeReadOnly && held == linodeReadWrite
+	})
+}
+
+func (t *linodeToken) idText() string { return strconv.FormatInt(t.id, 10) }
+
+func (t *linodeToken) scopesText() string { return strings.Join(t.scopes, " ") }
+
+func (a *LinodeAccount) addToken(t linodeToken) *linodeToken {
+	s := a.system
+	s.lastToken++
+	t.account, t.id, t.text = a, s.lastToken, s.ids.hex(64)
+	s.tokens[t.text] = &t
+	return &t
+}
+
+// LinodeToken is a personal access token.
+type LinodeToken struct {
+	// ID and Token are made by the server. Token is what requests carry.
+	ID    int64
+	Token string
+	// Label is "token" by default.
+	Label string
+	// Scopes are such as "object_storage:read_only" and "object_storage:read_write", of which the second includes the first. By
+	// default the token holds "*", which is every one; an empty slice holds none.
+	Scopes []string
+}
+
+// AddToken mints a token and returns it with its text. Scopes are taken as they are, whether they exist or not.
+func (a *LinodeAccount) AddToken(seed LinodeToken) LinodeToken {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	t := linodeToken{label: seed.Label, scopes: slices.Clone(seed.Scopes)}
+	if t.label == "" {
+		t.label = "token"
+	}
+	if t.scopes == nil {
+		t.scopes = []string{linodeAllScopes}
+	}
+	return a.addToken(t).snapshot()
+}
+
+// RevokeToken revokes a token by its text, and tells whether there was one.
+func (a *LinodeAccount) RevokeToken(token string) bool {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	t, found := a.system.tokens[token]
+	if !found || t.account != a {
+		return false
+	}
+	delete(a.system.tokens, token)
+	return true
+}
+
+func (t *linodeToken) snapshot() LinodeToken {
+	return LinodeToken{ID: t.id, Token: t.text, Label: t.label, Scopes: slices.Clone(t.scopes)}
+}

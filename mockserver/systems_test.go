@@ -1,0 +1,103 @@
+package mockserver_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func TestHostAndPathLeadToASystem(t *testing.T) {
+	server := newServer(t, mockserver.WithUnmatchedRequests())
+	bucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	for url, want := range map[string]struct {
+		system    string
+		unmatched bool
+	}{
+		// A system's own host belongs to it.
+		"https://api.buckt.dev/v1/buckets":                  {"buckt", false},
+		"http://api.buckt.invalid/file-services":            {"buckt", true},
+		"https://api.foundrydb.com/file-services":           {"foundrydb", false},
+		"https://API.FoundryDB.com.:443/file-services":      {"foundrydb", false},
+		"http://api.foundrydb.invalid/file-services":        {"foundrydb", false},
+		"https://api.foundrydb.com/v1/buckets":              {"foundrydb", true},
+		"https://api.foundrydb.com/health":                  {"foundrydb", true},
+		"https://api.foundrydb.com/":                        {"foundrydb", true},
+		"https://api.amove.io/api/v1/cloudaccount/get_all":  {"amove", false},
+		"https://api.amove.io/v1/buckets":                   {"amove", true},
+		"https://api.linode.com/v4/object-storage/keys":     {"linode", false},
+		"https://api.linode.com/v4beta/object-storage/keys": {"linode", false},
+		"https://api.linode.com/object-storage/keys":        {"linode", true},
+		"https://tornado.velys.software/usage":              {"tornado", false},
+		"https://tornado.velys.software/v1/buckets":         {"tornado", true},
+		// A bucket's domain has files only.
+		"https://cdn.example.com/file-services": {"buckt", false},
+		"https://cdn.example.com/usage":         {"buckt", false},
+		// Anywhere else the path decides.
+		"http://127.0.0.1:4010/v1/buckets":                  {"buckt", false},
+		"http://127.0.0.1:4010/health":                      {"buckt", false},
+		"http://127.0.0.1:4010/file-services":               {"foundrydb", false},
+		"http://127.0.0.1:4010/file-services/x/nothing":     {"foundrydb", true},
+		"http://127.0.0.1:4010/api/v1/cloudaccount/get_all": {"amove", false},
+		"http://127.0.0.1:4010/v4/object-storage/keys":      {"linode", false},
+		"http://127.0.0.1:4010/v4beta/object-storage/keys":  {"linode", false},
+		"http://127.0.0.1:4010/usage":                       {"tornado", false},
+		"http://127.0.0.1:4010/file-servicesx":              {"buckt", true},
+		"http://127.0.0.1:4010/v4x/object-storage/keys":     {"buckt", true},
+		"http://127.0.0.1:4010/api":                         {"buckt", true},
+		"http://127.0.0.1:4010/":                            {"buckt", true},
+		"http://api.foundrydb.com.example/v1/buckets":       {"buckt", false},
+	} {
+		t.Run(url, func(t *testing.T) {
+			r := caller{t, server.HTTPClient(), "", ""}.raw("GET", url, http.NoBody)
+			all := server.Exchanges()
+			last := all[len(all)-1]
+			require.Equal(t, want.system, last.System)
+			require.Equal(t, want.unmatched, last.Unmatched)
+			require.Equal(t, want.system == "buckt", r.header.Get("X-Request-ID") != "", "a header of Buckt's alone")
+		})
+	}
+}
+
+func TestFoundryDBUnknownRoutes(t *testing.T) {
+	server := newServer(t, mockserver.WithUnmatchedRequests())
+	c := callFoundryDB(t, server)
+	for _, request := range []struct{ method, path string }{
+		{"GET", "/"},
+		{"GET", "/file-services/"},
+		{"GET", "/file-services/x/"},
+		{"GET", "/file-services//keys"},
+		{"GET", "/file-services/x/keys/y"},
+		{"GET", "/file-services/x/presign"},
+		{"PATCH", "/file-services/x"},
+		{"PUT", "/file-services/x"},
+		{"POST", "/file-services/x/objects"},
+		{"DELETE", "/file-services"},
+		{"POST", "/app-services/x/attachments"},
+	} {
+		t.Run(request.method+" "+request.path, func(t *testing.T) {
+			foundryDBFails(t, c.do(request.method, request.path, ""), 404, "not found")
+		})
+	}
+}
+
+func TestSystemsOnTCP(t *testing.T) {
+	server := newServer(t)
+	addr, err := server.Listen("127.0.0.1:0")
+	require.NoError(t, err)
+	c := callFoundryDB(t, server)
+	c.http, c.base = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, server.FoundryDB().BaseURLAt(addr)
+	require.Equal(t, 201, c.post("/file-services", `{"name":"abc"}`).status)
+	require.Len(t, server.FoundryDB().FileServices(), 1)
+}
+
+func TestHEADWorksAsGETOfAFileService(t *testing.T) {
+	server := newServer(t)
+	c := callFoundryDB(t, server)
+	head, get := c.do("HEAD", "/file-services", ""), c.get("/file-services")
+	require.Equal(t, 200, head.status)
+	require.Empty(t, head.body)
+	require.Equal(t, get.header.Get("Content-Length"), head.header.Get("Content-Length"))
+}

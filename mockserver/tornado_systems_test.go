@@ -1,0 +1,97 @@
+package mockserver_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func TestTornadoVerifiesFoundryDBsBuckets(t *testing.T) {
+	server := newServer(t)
+	c, foundry := callTornado(t, server), server.FoundryDB()
+	service := func(seed mockserver.FileService) mockserver.FileService {
+		made, err := foundry.AddFileService(seed)
+		require.NoError(t, err)
+		return made
+	}
+	mine, other, pending := service(mockserver.FileService{}), service(mockserver.FileService{}), service(mockserver.FileService{Status: "Pending"})
+	for name, row := range map[string]struct {
+		key      mockserver.FoundryDBKey
+		service  mockserver.FileService
+		endpoint string
+		reason   string // "" is success
+	}{
+		"read and write":         {mockserver.FoundryDBKey{ServiceID: mine.ID}, mine, mine.Endpoint, ""},
+		"read":                   {mockserver.FoundryDBKey{ServiceID: mine.ID, Permissions: "read"}, mine, mine.Endpoint, ""},
+		"write":                  {mockserver.FoundryDBKey{ServiceID: mine.ID, Permissions: "write"}, mine, mine.Endpoint, "Access Denied"},
+		"a part of the bucket":   {mockserver.FoundryDBKey{ServiceID: mine.ID, Prefix: "tornado/"}, mine, mine.Endpoint, "Access Denied"},
+		"another's bucket":       {mockserver.FoundryDBKey{ServiceID: mine.ID}, other, other.Endpoint, "Access Denied"},
+		"not there yet":          {mockserver.FoundryDBKey{ServiceID: mine.ID}, pending, mine.Endpoint, "NoSuchBucket"},
+		"another region":         {mockserver.FoundryDBKey{ServiceID: mine.ID}, mine, "https://us.files.foundrydb.com", "Access Denied"},
+		"an unknown host":        {mockserver.FoundryDBKey{ServiceID: mine.ID}, mine, "https://files.foundrydb.invalid", "timeout"},
+		"another system's":       {mockserver.FoundryDBKey{ServiceID: mine.ID}, mine, "https://s3.us-east-1.amove.invalid", "Access Denied"},
+		"the API, not a storage": {mockserver.FoundryDBKey{ServiceID: mine.ID}, mine, foundry.BaseURL(), "timeout"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			key, err := foundry.AddKey(row.key)
+			require.NoError(t, err)
+			config := mockserver.TornadoBucketConfig{
+				Endpoint: row.endpoint, Bucket: row.service.Bucket, Region: row.service.Region,
+				AccessKey: key.AccessKeyID, SecretKey: buckt.NewSecret(key.SecretAccessKey),
+			}
+			if row.reason != "" {
+				unverified(t, c.setBucket(config), row.reason)
+				return
+			}
+			says(t, c.setBucket(config), 200, bucketUpdated)
+			require.True(t, foundry.RevokeKey(key.ID))
+			unverified(t, c.setBucket(config), "Access Denied")
+		})
+	}
+}
+
+func TestTornadoVerifiesLinodesBuckets(t *testing.T) {
+	server := newServer(t)
+	c, linode := callTornado(t, server), server.Linode().Account()
+	mine, err := linode.AddBucket(mockserver.LinodeBucket{Label: "mine"})
+	require.NoError(t, err)
+	endpoint := "https://" + mine.S3Endpoint
+	grant := func(bucket, permissions string) mockserver.LinodeKey {
+		return mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{{Region: mine.Region, Bucket: bucket, Permissions: permissions}}}
+	}
+	_, err = linode.AddBucket(mockserver.LinodeBucket{Label: "other"})
+	require.NoError(t, err)
+	for name, row := range map[string]struct {
+		key              mockserver.LinodeKey
+		bucket, endpoint string
+		reason           string // "" is success
+	}{
+		"unlimited":          {mockserver.LinodeKey{}, "mine", endpoint, ""},
+		"read and write":     {grant("mine", "read_write"), "mine", endpoint, ""},
+		"read":               {grant("mine", "read_only"), "mine", endpoint, ""},
+		"for another bucket": {grant("other", "read_write"), "mine", endpoint, "Access Denied"},
+		"for none": {mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{}, Regions: []string{mine.Region}}, "mine", endpoint,
+			"Access Denied"},
+		"unknown bucket":   {mockserver.LinodeKey{}, "unknown", endpoint, "NoSuchBucket"},
+		"an unknown host":  {mockserver.LinodeKey{}, "mine", "https://mars-1.linodeobjects.com", "timeout"},
+		"another system's": {mockserver.LinodeKey{}, "mine", "https://eu.files.foundrydb.com", "Access Denied"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			key, err := linode.AddKey(row.key)
+			require.NoError(t, err)
+			config := mockserver.TornadoBucketConfig{
+				Endpoint: row.endpoint, Bucket: row.bucket, Region: mine.Region, AccessKey: key.AccessKey, SecretKey: buckt.NewSecret(key.SecretKey),
+			}
+			if row.reason != "" {
+				unverified(t, c.setBucket(config), row.reason)
+				return
+			}
+			says(t, c.setBucket(config), 200, bucketUpdated)
+			require.True(t, linode.RevokeKey(key.ID))
+			unverified(t, c.setBucket(config), "Access Denied")
+		})
+	}
+}

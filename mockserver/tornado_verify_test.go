@@ -1,0 +1,220 @@
+package mockserver_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func TestTornadoVerifiesExternalBuckets(t *testing.T) {
+	server := newServer(t)
+	c, tornado := callTornado(t, server), server.Tornado()
+	add := func(b mockserver.TornadoExternalBucket) { require.NoError(t, tornado.AddExternalBucket(b)) }
+	add(awsBucket)
+	second := awsBucket
+	second.Bucket = "second"
+	add(second)
+	stranger := awsBucket
+	stranger.Bucket, stranger.AccessKey, stranger.SecretKey = "strangers", "AKIASTRANGER", "s"
+	add(stranger)
+	writer := awsBucket
+	writer.AccessKey, writer.SecretKey, writer.ListDenied = "AKIAWRITER", "w", true
+	add(writer)
+	add(mockserver.TornadoExternalBucket{Endpoint: "http://minio.local:9000/", Bucket: "second", AccessKey: "minio", SecretKey: "m"})
+
+	usual := mockserver.TornadoBucketConfig{
+		Endpoint: awsBucket.Endpoint, Bucket: awsBucket.Bucket, Region: "us-east-1", AccessKey: awsBucket.AccessKey, SecretKey: buckt.NewSecret(awsSecret),
+	}
+	for name, row := range map[string]struct {
+		change func(*mockserver.TornadoBucketConfig)
+		reason string // "" is success
+	}{
+		"as it is":             {func(*mockserver.TornadoBucketConfig) {}, ""},
+		"another of the key's": {func(b *mockserver.TornadoBucketConfig) { b.Bucket = "second" }, ""},
+		"any region":           {func(b *mockserver.TornadoBucketConfig) { b.Region = "auto" }, ""},
+		"upper case and slash": {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "https://S3.US-EAST-1.amazonaws.com/" }, ""},
+		"plain http":           {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "http://s3.us-east-1.amazonaws.com" }, ""},
+		"with a port": {func(b *mockserver.TornadoBucketConfig) {
+			b.Endpoint, b.Bucket, b.AccessKey, b.SecretKey = "http://minio.local:9000", "second", "minio", buckt.NewSecret("m")
+		}, ""},
+		"unknown host":           {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "https://s3.eu-west-1.amazonaws.com" }, "timeout"},
+		"no scheme":              {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "s3.us-east-1.amazonaws.com" }, "timeout"},
+		"another scheme":         {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "s3://s3.us-east-1.amazonaws.com" }, "timeout"},
+		"no host":                {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "https://" }, "timeout"},
+		"no URL":                 {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "https://[" }, "timeout"},
+		"unknown key":            {func(b *mockserver.TornadoBucketConfig) { b.AccessKey = "AKIAUNKNOWN" }, "Access Denied"},
+		"wrong secret":           {func(b *mockserver.TornadoBucketConfig) { b.SecretKey = buckt.NewSecret("x") }, "Access Denied"},
+		"key of another host":    {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "http://minio.local:9000" }, "Access Denied"},
+		"unknown bucket":         {func(b *mockserver.TornadoBucketConfig) { b.Bucket = "unknown" }, "NoSuchBucket"},
+		"bucket of a stranger":   {func(b *mockserver.TornadoBucketConfig) { b.Bucket = "strangers" }, "Access Denied"},
+		"key that cannot list":   {func(b *mockserver.TornadoBucketConfig) { b.AccessKey, b.SecretKey = "AKIAWRITER", buckt.NewSecret("w") }, "Access Denied"},
+		"bucket in another case": {func(b *mockserver.TornadoBucketConfig) { b.Bucket = "SECOND" }, "NoSuchBucket"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			config := usual
+			row.change(&config)
+			if row.reason == "" {
+				says(t, c.setBucket(config), 200, bucketUpdated)
+				require.NoError(t, tornado.Verify(t.Context(), config))
+				return
+			}
+			unverified(t, c.setBucket(config), row.reason)
+			require.EqualError(t, tornado.Verify(t.Context(), config), row.reason)
+		})
+	}
+
+	t.Run("a revoked key", func(t *testing.T) {
+		require.True(t, tornado.RevokeExternalKey(awsBucket.AccessKey))
+		require.False(t, tornado.RevokeExternalKey(awsBucket.AccessKey))
+		unverified(t, c.setBucket(usual), "Access Denied")
+		unverified(t, c.set(awsBody), "Access Denied")
+	})
+}
+
+func TestTornadoExternalBucketsThatCannotBe(t *testing.T) {
+	tornado := newServer(t).Tornado()
+	for _, seed := range []mockserver.TornadoExternalBucket{
+		{},
+		{Endpoint: "s3.example.com", Bucket: "b", AccessKey: "a", SecretKey: "s"},
+		{Endpoint: "https://s3.example.com", AccessKey: "a", SecretKey: "s"},
+		{Endpoint: "https://s3.example.com", Bucket: "b", SecretKey: "s"},
+		{Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "a"},
+	} {
+		require.ErrorContains(t, tornado.AddExternalBucket(seed), "mockserver: AddExternalBucket: the ")
+	}
+	require.NoError(t, tornado.AddExternalBucket(awsBucket))
+	other := awsBucket
+	other.SecretKey = "x"
+	require.EqualError(t, tornado.AddExternalBucket(other), "mockserver: AddExternalBucket: the key AKIAIOSFODNN7EXAMPLE has another secret")
+	require.False(t, tornado.RevokeExternalKey("x"))
+}
+
+func TestTornadoVerifiesAmovesBuckets(t *testing.T) {
+	server := newServer(t)
+	c, amove, account := callTornado(t, server), server.Amove(), server.Amove().Account()
+	other, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{ServiceURL: "https://s3.or.example.com"})
+	require.NoError(t, err)
+	for _, cloud := range []string{amove.CloudAccountID(), other.ID} {
+		for _, name := range []string{"team-bucket", "only-" + cloud} {
+			_, err := account.AddBucket(cloud, mockserver.AmoveBucket{Name: name})
+			require.NoError(t, err)
+		}
+	}
+	const endpoint = "https://s3.us-east-1.amove.invalid"
+	for name, row := range map[string]struct {
+		key              mockserver.AmoveKey
+		endpoint, bucket string
+		reason           string // "" is success
+	}{
+		"read and write, all buckets":   {mockserver.AmoveKey{}, endpoint, "team-bucket", ""},
+		"read":                          {mockserver.AmoveKey{Permission: mockserver.AmoveRead}, endpoint, "team-bucket", ""},
+		"write, which is not listing":   {mockserver.AmoveKey{Permission: mockserver.AmoveWrite}, endpoint, "team-bucket", "Access Denied"},
+		"selected":                      {mockserver.AmoveKey{SelectedBuckets: []string{"team-bucket"}}, endpoint, "team-bucket", ""},
+		"others selected":               {mockserver.AmoveKey{SelectedBuckets: []string{"x"}}, endpoint, "team-bucket", "Access Denied"},
+		"none selected":                 {mockserver.AmoveKey{SelectedBuckets: []string{}}, endpoint, "team-bucket", "Access Denied"},
+		"unknown bucket":                {mockserver.AmoveKey{}, endpoint, "unknown", "NoSuchBucket"},
+		"bucket of another storage":     {mockserver.AmoveKey{}, endpoint, "only-" + other.ID, "NoSuchBucket"},
+		"endpoint of another storage":   {mockserver.AmoveKey{}, "https://s3.or.example.com", "team-bucket", "Access Denied"},
+		"key of another storage":        {mockserver.AmoveKey{CloudAccountID: other.ID}, "https://s3.or.example.com", "only-" + other.ID, ""},
+		"the host that it was made for": {mockserver.AmoveKey{StorageDN: "s3.example.com"}, "https://s3.example.com", "team-bucket", ""},
+		"that of the storage as well":   {mockserver.AmoveKey{StorageDN: "s3.example.com"}, endpoint, "team-bucket", ""},
+		"an unknown host":               {mockserver.AmoveKey{}, "https://s3.unknown.example.com", "team-bucket", "timeout"},
+		"the API, which is no storage":  {mockserver.AmoveKey{}, amove.BaseURL(), "team-bucket", "timeout"},
+		"an endpoint of another system": {mockserver.AmoveKey{}, "https://eu.files.foundrydb.com", "team-bucket", "Access Denied"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			key, err := account.User().AddKey(row.key)
+			require.NoError(t, err)
+			r := c.setBucket(mockserver.TornadoBucketConfig{
+				Endpoint: row.endpoint, Bucket: row.bucket, Region: key.Region, AccessKey: key.AccessKey, SecretKey: buckt.NewSecret(key.SecretKey),
+			})
+			if row.reason == "" {
+				says(t, r, 200, bucketUpdated)
+			} else {
+				unverified(t, r, row.reason)
+			}
+		})
+	}
+}
+
+// The whole way on the wire: mint a key, use it, revoke it.
+func TestTornadoRefusesKeysThatAmoveRevoked(t *testing.T) {
+	server := newServer(t)
+	c, amove := callTornado(t, server), callAmove(t, server)
+	done(t, amove.send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"team-bucket"}`))
+	r := amove.send("POST", "storage/create_storage_key", `{"name":"ci-key","region":"us-east-1","storageDn":"s3.example.com","permission":2,`+
+		`"allBuckets":false,"selectedBuckets":["team-bucket"],"cloudAccountId":"STORAGE"}`)
+	body := fmt.Sprintf(`{"endpoint":"https://%s","bucket":"team-bucket","region":"%s","access_key":"%s","secret_key":"%s"}`,
+		r.at("storageDn"), r.at("region"), r.at("accessKey"), r.at("secretKey"))
+	says(t, c.set(body), 200, bucketUpdated)
+
+	done(t, amove.send("DELETE", fmt.Sprint("storage/delete_storage_key?id=", r.at("id")), ""))
+	unverified(t, c.set(body), "Access Denied")
+	require.True(t, server.Tornado().Customer().Configured(), "what was set stays")
+}
+
+func TestTornadoAsksTheGivenVerifier(t *testing.T) {
+	reasons := map[string]error{
+		"denied":    mockserver.TornadoAccessDenied,
+		"missing":   fmt.Errorf("%w", mockserver.TornadoNoSuchBucket),
+		"slow":      mockserver.TornadoTimeout,
+		"deadline":  fmt.Errorf("dialling: %w", context.DeadlineExceeded),
+		"signature": errors.New("SignatureDoesNotMatch"),
+		"text":      mockserver.TornadoVerificationError("PermanentRedirect"),
+		"fine":      nil,
+	}
+	var server *mockserver.Server
+	server = newServer(t, mockserver.WithTornadoVerifier(func(ctx context.Context, config mockserver.TornadoBucketConfig) error {
+		assert.NoError(t, ctx.Err())
+		assert.Equal(t, awsSecret, config.SecretKey.Reveal())
+		assert.ErrorIs(t, server.Tornado().Verify(ctx, config), mockserver.TornadoTimeout, "the server can be used in it")
+		assert.False(t, server.Tornado().Customer().Configured())
+		return reasons[config.Bucket]
+	}))
+	c := callTornado(t, server)
+	for bucket, reason := range map[string]string{
+		"denied": "Access Denied", "missing": "NoSuchBucket", "slow": "timeout", "deadline": "timeout",
+		"signature": "SignatureDoesNotMatch", "text": "PermanentRedirect",
+	} {
+		unverified(t, c.setBucket(mockserver.TornadoBucketConfig{
+			Endpoint: "anything", Bucket: bucket, Region: "r", AccessKey: "a", SecretKey: buckt.NewSecret(awsSecret),
+		}), reason)
+	}
+	says(t, c.setBucket(mockserver.TornadoBucketConfig{
+		Endpoint: "anything", Bucket: "fine", Region: "r", AccessKey: "a", SecretKey: buckt.NewSecret(awsSecret),
+	}), 200, bucketUpdated)
+
+	_, err := mockserver.Start(mockserver.WithTornadoVerifier(nil))
+	require.EqualError(t, err, "mockserver: WithTornadoVerifier: the function is nil")
+}
+
+func TestTornadoVerifiesWithoutHoldingUpOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer(t, mockserver.WithTornadoVerifier(func(ctx context.Context, _ mockserver.TornadoBucketConfig) error {
+			select {
+			case <-time.After(time.Hour):
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}))
+		c := callTornado(t, server)
+		begin := time.Now()
+		verified := make(chan reply, 1)
+		go func() { verified <- c.set(awsBody) }()
+		time.Sleep(time.Minute)
+		require.Equal(t, 200, c.send("GET", "/usage", "").status)
+		require.Equal(t, time.Minute, time.Since(begin))
+		says(t, <-verified, 200, bucketUpdated)
+		require.Equal(t, time.Hour, time.Since(begin))
+	})
+}

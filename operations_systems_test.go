@@ -1,0 +1,163 @@
+package buckt_test
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/contractcheck"
+)
+
+// unperformed are the operations of the contract that the server did not see from the SDK, or did not answer 2xx.
+func unperformed(server *mockserver.Server) []string {
+	missing := map[string]bool{}
+	for _, op := range contractcheck.Operations() {
+		missing[op.ID] = true
+	}
+	for _, ex := range server.Exchanges() {
+		if strings.HasPrefix(ex.RequestHeader.Get("User-Agent"), "buckt-go/") && ex.Status/100 == 2 {
+			delete(missing, ex.Operation)
+		}
+	}
+	return slices.Sorted(maps.Keys(missing))
+}
+
+func performFoundryDB(t *testing.T, client *buckt.Client, server *mockserver.Server) {
+	t.Helper()
+	ctx, foundry := t.Context(), client.FoundryDB
+	service, err := foundry.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "my-uploads", QuotaGBSoft: 1, QuotaGBHard: 2})
+	require.NoError(t, err)
+	services, err := foundry.FileServices.List(ctx, buckt.FileServiceListParams{})
+	require.NoError(t, err)
+	require.Len(t, services.Items, 1)
+	_, err = foundry.FileServices.Get(ctx, service.ID)
+	require.NoError(t, err)
+	_, err = foundry.FileServices.Usage(ctx, service.ID, buckt.FileServiceUsageParams{Range: "24h", Granularity: buckt.FileServiceUsageHourly, Live: true})
+	require.NoError(t, err)
+
+	key, err := foundry.Keys.Create(ctx, service.ID, buckt.FoundryDBKeyCreateParams{Name: "ci", Permissions: buckt.FoundryDBRead, Prefix: "a/"})
+	require.NoError(t, err)
+	keys, err := foundry.Keys.List(ctx, service.ID, buckt.FoundryDBKeyListParams{})
+	require.NoError(t, err)
+	require.Len(t, keys.Items, 1)
+
+	require.NoError(t, server.FoundryDB().PutObject(service.ID, mockserver.File{Key: "a/b c.txt", Content: []byte("hello")}))
+	objects, err := foundry.Objects.List(ctx, service.ID, buckt.FoundryDBObjectListParams{Prefix: "a/", Limit: 10})
+	require.NoError(t, err)
+	require.Len(t, objects.Items, 1)
+	_, err = foundry.Objects.Presign(ctx, service.ID, buckt.FoundryDBPresignParams{Method: http.MethodGet, Key: "a/b c.txt", ExpiresSeconds: 60})
+	require.NoError(t, err)
+	require.NoError(t, foundry.Objects.Delete(ctx, service.ID, "a/b c.txt"))
+	require.Empty(t, server.FoundryDB().Objects(service.ID))
+
+	require.NoError(t, foundry.Keys.Delete(ctx, service.ID, key.ID))
+	require.NoError(t, foundry.FileServices.Delete(ctx, service.ID))
+}
+
+func performAmove(t *testing.T, client *buckt.Client, server *mockserver.Server) {
+	t.Helper()
+	ctx, amove := t.Context(), client.Amove
+	storage, err := amove.CloudAccounts.List(ctx, buckt.AmoveCloudAccountListParams{})
+	require.NoError(t, err)
+	require.NotEmpty(t, storage.Items)
+	account := server.Amove().CloudAccountID()
+	require.NoError(t, amove.Buckets.Create(ctx, account, buckt.AmoveBucketCreateParams{BucketName: "team-bucket", IsEncrypted: buckt.Set(true)}))
+	buckets, err := amove.Buckets.List(ctx, account, buckt.AmoveBucketListParams{})
+	require.NoError(t, err)
+	require.Len(t, buckets.Items, 1)
+	require.NoError(t, amove.Buckets.Update(ctx, account, "team-bucket", buckt.AmoveBucketUpdateParams{VersioningEnabled: buckt.Set(true)}))
+	status, err := amove.Buckets.Status(ctx, account, "team-bucket")
+	require.NoError(t, err)
+	require.Equal(t, &buckt.AmoveBucketStatus{VersioningEnabled: true, EncryptionEnabled: true}, status)
+
+	key, err := amove.Keys.Create(ctx, buckt.AmoveKeyCreateParams{
+		Name: "ci-key", Region: "us-east-1", StorageDN: "s3.example.com", Permission: buckt.AmoveRead,
+		SelectedBuckets: buckt.OnlyBuckets("team-bucket"), CloudAccountID: account,
+	})
+	require.NoError(t, err)
+	keys, err := amove.Keys.List(ctx, buckt.AmoveKeyListParams{Limit: 10, SortField: "Name", Descending: buckt.Set(false)})
+	require.NoError(t, err)
+	require.Len(t, keys.Items, 1)
+	require.NoError(t, amove.Keys.Delete(ctx, key.ID))
+	require.NoError(t, amove.Buckets.Delete(ctx, account, "team-bucket"))
+}
+
+func performLinode(t *testing.T, client *buckt.Client) {
+	t.Helper()
+	ctx, linode := t.Context(), client.Linode
+	bucket, err := linode.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{Label: "example-bucket", Region: "us-east", ACL: buckt.LinodeACLPrivate})
+	require.NoError(t, err)
+	for _, region := range []string{"", "us-east"} {
+		page, err := linode.Buckets.List(ctx, buckt.LinodeBucketListParams{Region: region, Limit: 25})
+		require.NoError(t, err)
+		require.Equal(t, []buckt.LinodeBucket{*bucket}, page.Items)
+	}
+	_, err = linode.Buckets.Get(ctx, "us-east", bucket.Label)
+	require.NoError(t, err)
+	require.NoError(t, linode.Buckets.SetAccess(ctx, "us-east", bucket.Label, buckt.LinodeBucketAccessParams{ACL: buckt.Set(buckt.LinodeACLPublicRead)}))
+	require.NoError(t, linode.Buckets.SetAccess(ctx, "us-east", bucket.Label, buckt.LinodeBucketAccessParams{
+		ACL: buckt.Set(buckt.LinodeACLPrivate), CORSEnabled: buckt.Set(false),
+	}))
+	access, err := linode.Buckets.GetAccess(ctx, "us-east", bucket.Label)
+	require.NoError(t, err)
+	require.Equal(t, buckt.LinodeACLPrivate, access.ACL)
+	_, err = linode.Buckets.ObjectURL(ctx, "us-east", bucket.Label, buckt.LinodeObjectURLParams{Name: "a.txt", Method: http.MethodGet})
+	require.NoError(t, err)
+
+	key, err := linode.Keys.Create(ctx, buckt.LinodeKeyCreateParams{Label: "my-key", BucketAccess: buckt.LinodeAllBuckets()})
+	require.NoError(t, err)
+	_, err = linode.Keys.Get(ctx, key.ID)
+	require.NoError(t, err)
+	keys, err := linode.Keys.List(ctx, buckt.LinodeKeyListParams{})
+	require.NoError(t, err)
+	require.Len(t, keys.Items, 1)
+	_, err = linode.Keys.Update(ctx, key.ID, buckt.LinodeKeyUpdateParams{Label: buckt.Set("renamed")})
+	require.NoError(t, err)
+	require.NoError(t, linode.Keys.Delete(ctx, key.ID))
+
+	_, err = linode.Endpoints.List(ctx, buckt.LinodeEndpointListParams{})
+	require.NoError(t, err)
+	quotas, err := linode.Quotas.List(ctx, buckt.LinodeQuotaListParams{})
+	require.NoError(t, err)
+	require.NotEmpty(t, quotas.NextCursor)
+	const quota = "obj-buckets-us-east-1.linodeobjects.com"
+	_, err = linode.Quotas.Get(ctx, quota)
+	require.NoError(t, err)
+	usage, err := linode.Quotas.Usage(ctx, quota)
+	require.NoError(t, err)
+	require.Equal(t, int64(1), usage.Usage)
+	global, err := linode.Quotas.ListGlobal(ctx, buckt.LinodeQuotaListParams{})
+	require.NoError(t, err)
+	require.NotEmpty(t, global.Items)
+	_, err = linode.Quotas.GetGlobal(ctx, global.Items[0].QuotaID)
+	require.NoError(t, err)
+	_, err = linode.Quotas.GlobalUsage(ctx, global.Items[0].QuotaID)
+	require.NoError(t, err)
+	_, err = linode.Transfer.Get(ctx)
+	require.NoError(t, err)
+	require.NoError(t, linode.Buckets.Delete(ctx, "us-east", bucket.Label))
+}
+
+func performTornado(t *testing.T, client *buckt.Client, server *mockserver.Server) {
+	t.Helper()
+	ctx := t.Context()
+	require.NoError(t, server.Tornado().AddExternalBucket(mockserver.TornadoExternalBucket{
+		Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads", AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: "secret",
+	}))
+	params := buckt.TornadoAWS("us-east-1")
+	params.Bucket, params.AccessKey, params.SecretKey = "my-tornado-downloads", "AKIAIOSFODNN7EXAMPLE", buckt.NewSecret("secret")
+	_, err := client.Tornado.SetBucket(ctx, params)
+	require.NoError(t, err)
+	require.True(t, server.Tornado().Customer().Configured())
+	_, err = client.Tornado.ResetBucket(ctx)
+	require.NoError(t, err)
+	require.False(t, server.Tornado().Customer().Configured())
+	_, err = client.Tornado.Usage(ctx)
+	require.NoError(t, err)
+}

@@ -1,0 +1,29 @@
+package buckt
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Some systems number their pages. Their cursors hold the number and the size of the page, because a number means another
+// place in the list when the size changes.
+
+// pageCursor is the cursor of a page.
+func pageCursor(page, size int) string { return "p" + strconv.Itoa(page) + "-" + strconv.Itoa(size) }
+
+// parsePageCursor reads a cursor of pageCursor: page 1 and the size that the caller asks for where there is none.
+func parsePageCursor(op *operation, cursor string, limit int) (page, size int, err error) {
+	if cursor == "" {
+		return 1, limit, nil
+	}
+	number, length, ok := strings.Cut(strings.TrimPrefix(cursor, "p"), "-")
+	page, errPage := strconv.Atoi(number)
+	size, errSize := strconv.Atoi(length)
+	if !ok || cursor[0] != 'p' || errPage != nil || errSize != nil || page < 1 || size < 0 {
+		return 0, 0, invalid(op, "Cursor", "must be the NextCursor of a page of the same list")
+	}
+	if limit != 0 && limit != size {
+		return 0, 0, invalid(op, "Limit", "must stay the same from page to page: it was %d", size)
+	}
+	return page, size, nil
+}

@@ -1,0 +1,83 @@
+package buckt_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"os"
+
+	"github.com/bucktgo/buckt"
+)
+
+// A profile for the AWS CLI and SDKs. The secret shows there, and nowhere else.
+func ExampleS3Access_WriteProfile() {
+	access := buckt.S3Access{
+		Endpoint: "https://eu.files.foundrydb.com", Region: "europe-1", Bucket: "files-f0e1d2c3", Prefix: "uploads/",
+		AccessKeyID: "EXAMPLEkeyid", SecretAccessKey: buckt.NewSecret("EXAMPLEsecret"),
+	}
+	fmt.Println(access.SecretAccessKey)
+	if err := access.WriteProfile(os.Stdout, buckt.S3ToolAWS, "uploads"); err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// [redacted]
+	// # s3://files-f0e1d2c3/uploads/
+	// [profile uploads]
+	// aws_access_key_id = EXAMPLEkeyid
+	// aws_secret_access_key = EXAMPLEsecret
+	// region = europe-1
+	// endpoint_url = https://eu.files.foundrydb.com
+	// s3 =
+	//     addressing_style = virtual
+}
+
+// A file service for an application: the bucket, a key that is limited to a prefix, and the environment of a program that
+// stores its files there.
+func ExampleFoundryDBS3Access() {
+	client, err := buckt.New(buckt.FromEnv()) // FOUNDRYDB_USERNAME, FOUNDRYDB_PASSWORD
+	if err != nil {
+		log.Fatal(err)
+	}
+	environment := func(ctx context.Context) ([]string, error) {
+		created, err := client.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "my-uploads", Zone: "se-sto1"})
+		if err != nil {
+			return nil, err
+		}
+		service, err := client.FoundryDB.FileServices.WaitUntilRunning(ctx, created.ID, buckt.FileServiceWaitParams{})
+		if err != nil {
+			return nil, err
+		}
+		key, err := client.FoundryDB.Keys.Create(ctx, service.ID, buckt.FoundryDBKeyCreateParams{
+			Name: "backend-uploads", Permissions: buckt.FoundryDBReadWrite, Prefix: "uploads/",
+		})
+		if err != nil {
+			return nil, err
+		}
+		access, err := buckt.FoundryDBS3Access(service, key)
+		if err != nil {
+			return nil, err
+		}
+		return access.Env()
+	}
+	_ = environment
+}
+
+// A bucket at AWS for the downloads of Tornado.
+func ExampleTornadoClient_SetBucket() {
+	client, err := buckt.New(buckt.FromEnv()) // TORNADO_API_KEY
+	if err != nil {
+		log.Fatal(err)
+	}
+	set := func(ctx context.Context, accessKey string, secretKey buckt.Secret) error {
+		params := buckt.TornadoAWS("us-east-1")
+		params.Bucket = "my-tornado-downloads"
+		params.AccessKey, params.SecretKey = accessKey, secretKey
+		_, err := client.Tornado.SetBucket(ctx, params)
+		if v, ok := errors.AsType[*buckt.VerificationError](err); ok && v.Reason == buckt.VerificationNoBucket {
+			return fmt.Errorf("make the bucket first: %w", err)
+		}
+		return err
+	}
+	_ = set
+}

@@ -1,0 +1,99 @@
+package buckt
+
+import "strings"
+
+// FoundryDBS3Access makes the access to the bucket of a file service, from the service as it is when it runs and the key as
+// [FoundryDBKeyClient.Create] returns it. A service that is not running, and a key of another service, without its secret
+// or that is revoked, is an [*InvalidInputError].
+func FoundryDBS3Access(service *FileService, key *FoundryDBKey) (S3Access, error) {
+	op := opFoundryDBS3Access
+	switch {
+	case service == nil:
+		return S3Access{}, invalid(op, "service", "must not be nil")
+	case key == nil:
+		return S3Access{}, invalid(op, "key", "must not be nil")
+	case !service.Status.Is(FileServiceRunning):
+		return S3Access{}, invalid(op, "service", "must be running, and its status is %q", string(service.Status))
+	case key.ServiceID != "" && service.ID != "" && key.ServiceID != service.ID:
+		return S3Access{}, invalid(op, "key", "must be a key of the service %s, and is one of %s", service.ID, key.ServiceID)
+	case sameState(key.Status, FoundryDBKeyRevoked), !key.RevokedAt.IsZero():
+		return S3Access{}, invalid(op, "key", "must not be revoked")
+	}
+	bucket, ok := service.Bucket()
+	if !ok {
+		return S3Access{}, invalid(op, "service", "must tell its bucket and endpoint; fetch it once it is running")
+	}
+	return S3Access{
+		Endpoint: withScheme(bucket.Endpoint), Region: bucket.Region, Bucket: bucket.Bucket, Prefix: key.Prefix,
+		AccessKeyID: key.AccessKeyID, SecretAccessKey: key.SecretAccessKey, Rights: key.rights(),
+	}.checked(op)
+}
+
+// rights are what the documents say of the permissions, or what can be said of a policy.
+func (k *FoundryDBKey) rights() S3Rights {
+	switch FoundryDBPermissions(strings.ToLower(string(k.Permissions))) {
+	case FoundryDBRead:
+		return S3Rights{Read: S3Allowed, Write: S3Denied, List: S3Allowed}
+	case FoundryDBWrite:
+		return S3Rights{Read: S3Allowed, Write: S3Allowed, List: S3Denied}
+	case FoundryDBReadWrite:
+		return S3Rights{Read: S3Allowed, Write: S3Allowed, List: S3Allowed}
+	}
+	if k.InlinePolicy == nil {
+		return S3Rights{}
+	}
+	return S3Rights{
+		Read:  k.InlinePolicy.right("s3:GetObject"),
+		Write: k.InlinePolicy.right("s3:PutObject"),
+		List:  k.InlinePolicy.right("s3:ListBucket"),
+	}
+}
+
+// right says whether the policy allows an action. A statement that is limited to prefixes leaves it unknown: it allows or
+// denies the action somewhere.
+func (p *FoundryDBKeyPolicy) right(action string) S3Right {
+	right := S3Denied
+	for _, s := range p.Statements {
+		if !s.names(action) {
+			continue
+		}
+		everywhere := len(s.Prefixes) == 0
+		switch {
+		case strings.EqualFold(string(s.Effect), string(FoundryDBDeny)) && everywhere:
+			return S3Denied
+		case strings.EqualFold(string(s.Effect), string(FoundryDBAllow)) && everywhere && right == S3Denied:
+			right = S3Allowed
+		default:
+			right = S3Unknown
+		}
+	}
+	return right
+}
+
+// names says whether an action is among those of the statement, in which a star stands for anything.
+func (s *FoundryDBPolicyStatement) names(action string) bool {
+	for _, pattern := range s.Actions {
+		if matches(strings.ToLower(pattern), strings.ToLower(action)) {
+			return true
+		}
+	}
+	return false
+}
+
+// matches says whether a text is of a pattern in which a star stands for any text.
+func matches(pattern, text string) bool {
+	before, after, star := strings.Cut(pattern, "*")
+	if !star {
+		return pattern == text
+	}
+	rest, ok := strings.CutPrefix(text, before)
+	if !ok {
+		return false
+	}
+	for i := range len(rest) + 1 {
+		if matches(after, rest[i:]) {
+			return true
+		}
+	}
+	return false
+}

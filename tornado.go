@@ -1,0 +1,285 @@
+package buckt
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// TornadoClient is the service for Tornado, at [Client.Tornado]. Tornado stores its downloads in a bucket of the
+// customer's.
+//
+// The vendor has moved the API to https://api.tornadoapi.io, where the same paths are called legacy; [WithBaseURL] goes
+// there.
+//
+// See https://docs.tornado.velys.software/api-reference/introduction.
+type TornadoClient struct{ core *core }
+
+// TornadoBucketParams is a bucket and its S3 key. All of it is required. [TornadoAWS] and its likes fill Endpoint and
+// Region for a provider; [TornadoS3Access] fills everything.
+type TornadoBucketParams struct {
+	// Endpoint is the URL of the S3 API, with its scheme, as in "https://s3.us-east-1.amazonaws.com".
+	Endpoint string `json:"endpoint"`
+	// Bucket is the name of the bucket.
+	Bucket string `json:"bucket"`
+	// Region is the S3 region, as in "us-east-1".
+	Region string `json:"region"`
+	// AccessKey is the half of the key that is not secret.
+	AccessKey string `json:"access_key"`
+	// SecretKey is the secret half. No answer repeats it.
+	SecretKey Secret `json:"secret_key"`
+
+	// unfit is what was wrong with what the params were made from.
+	unfit *InvalidInputError
+}
+
+// TornadoAWS is a bucket at AWS S3.
+func TornadoAWS(region string) TornadoBucketParams {
+	return tornadoProvider("region", region, "https://s3."+region+".amazonaws.com", region)
+}
+
+// TornadoR2 is a bucket at Cloudflare R2, whose region is "auto".
+func TornadoR2(accountID string) TornadoBucketParams {
+	return tornadoProvider("accountID", accountID, "https://"+accountID+".r2.cloudflarestorage.com", "auto")
+}
+
+// TornadoSpaces is a bucket at DigitalOcean Spaces.
+func TornadoSpaces(region string) TornadoBucketParams {
+	return tornadoProvider("region", region, "https://"+region+".digitaloceanspaces.com", region)
+}
+
+// TornadoB2 is a bucket at Backblaze B2.
+func TornadoB2(region string) TornadoBucketParams {
+	return tornadoProvider("region", region, "https://s3."+region+".backblazeb2.com", region)
+}
+
+// TornadoMinIO is a bucket on a MinIO server, whose URL it takes.
+func TornadoMinIO(endpoint, region string) TornadoBucketParams {
+	return TornadoBucketParams{Endpoint: endpoint, Region: region}
+}
+
+// tornadoProvider refuses a name that would make another host of the endpoint.
+func tornadoProvider(field, name, endpoint, region string) TornadoBucketParams {
+	p := TornadoBucketParams{Endpoint: endpoint, Region: region}
+	for i := range len(name) {
+		if c := name[i]; !isAlphanumeric(c) && c != '-' {
+			p.unfit = &InvalidInputError{Field: field, Rule: "must hold letters, digits and hyphens only"}
+		}
+	}
+	if name == "" {
+		p.unfit = &InvalidInputError{Field: field, Rule: "must not be empty"}
+	}
+	return p
+}
+
+// TornadoS3Access is the bucket of an S3 access. [TornadoClient.SetBucket] refuses, before anything is sent, an access that
+// has a prefix, for Tornado stores wherever it likes in a bucket, and one that is known not to read, write or list.
+func TornadoS3Access(access S3Access) TornadoBucketParams {
+	p := TornadoBucketParams{
+		Endpoint: access.Endpoint, Bucket: access.Bucket, Region: access.Region,
+		AccessKey: access.AccessKeyID, SecretKey: access.SecretAccessKey,
+	}
+	unfit := func(field, rule string) { p.unfit = &InvalidInputError{Field: field, Rule: rule} }
+	switch {
+	case access.Prefix != "":
+		unfit("Prefix", "must be empty: Tornado knows no prefix, and would store outside of it")
+	case access.Rights.Write == S3Denied:
+		unfit("Rights.Write", "must not be denied: Tornado stores its downloads with the key")
+	case access.Rights.List == S3Denied:
+		unfit("Rights.List", "must not be denied: Tornado lists the bucket to verify it")
+	case access.Rights.Read == S3Denied:
+		unfit("Rights.Read", "must not be denied: Tornado reads what it has stored")
+	}
+	return p
+}
+
+func (p *TornadoBucketParams) check(op *operation) error {
+	if e := p.unfit; e != nil {
+		return &InvalidInputError{Operation: op.name, Field: e.Field, Rule: e.Rule}
+	}
+	return firstError(
+		checkEndpoint(op, "Endpoint", p.Endpoint),
+		checkSetting(op, "Bucket", p.Bucket),
+		checkSetting(op, "Region", p.Region),
+		checkSetting(op, "AccessKey", p.AccessKey),
+		checkSecret(op, "SecretKey", p.SecretKey),
+	)
+}
+
+// checkEndpoint wants an absolute URL to which S3 requests can be made.
+func checkEndpoint(op *operation, field, endpoint string) error {
+	u, err := url.Parse(endpoint)
+	switch {
+	case endpoint == "":
+		return invalid(op, field, "must not be empty")
+	case err != nil:
+		return invalid(op, field, "must be an absolute URL")
+	case u.Scheme != "https" && u.Scheme != "http", u.Hostname() == "":
+		return invalid(op, field, `must be an absolute URL with a scheme, as in "https://s3.us-east-1.amazonaws.com"`)
+	case u.User != nil, u.RawQuery != "", u.ForceQuery, strings.Contains(endpoint, "#"):
+		return invalid(op, field, "must have no user, query or fragment")
+	}
+	return nil
+}
+
+// checkSetting refuses an empty text, and one that no bucket, region or access key can be.
+func checkSetting(op *operation, field, value string) error {
+	if value == "" {
+		return invalid(op, field, "must not be empty")
+	}
+	if rule := textRule(value); rule != "" {
+		return invalid(op, field, "%s", rule)
+	}
+	return nil
+}
+
+// checkSecret refuses what stands in place of a secret.
+func checkSecret(op *operation, field string, s Secret) error {
+	switch {
+	case s.IsZero():
+		return invalid(op, field, "must not be empty: a secret is told once, when its key is created")
+	case strings.EqualFold(s.Reveal(), redacted):
+		return invalid(op, field, "must be the secret itself, and not what is shown in its place")
+	case !utf8.ValidString(s.Reveal()):
+		return invalid(op, field, "must be valid UTF-8")
+	}
+	return nil
+}
+
+// TornadoMessage is what Tornado answers when it has done something.
+type TornadoMessage struct {
+	Message string `json:"message"`
+}
+
+func (m *TornadoMessage) missing() string { return requireName("message", m.Message) }
+
+// SetBucket sets the bucket that later downloads are stored in, for the API key of the client; it takes the place of the
+// one that was set before.
+//
+// Tornado verifies the bucket before it saves it: it lists the bucket with the key. A failure is a [*VerificationError],
+// and what was set before stays. That the key may write is not tried. Make sure of it, or later downloads fail: the key
+// needs both read and write permissions. At AWS they are
+//
+//	{
+//	  "Version": "2012-10-17",
+//	  "Statement": [
+//	    {
+//	      "Effect": "Allow",
+//	      "Action": [
+//	        "s3:PutObject",
+//	        "s3:GetObject",
+//	        "s3:ListBucket"
+//	      ],
+//	      "Resource": [
+//	        "arn:aws:s3:::your-bucket-name",
+//	        "arn:aws:s3:::your-bucket-name/*"
+//	      ]
+//	    }
+//	  ]
+//	}
+//
+// Setting the same bucket twice does no harm, so the call is repeated where an attempt fails.
+//
+// See https://docs.tornado.velys.software/api-reference/user/update-bucket.
+func (c *TornadoClient) SetBucket(ctx context.Context, params TornadoBucketParams, opts ...CallOption) (*TornadoMessage, error) {
+	if err := params.check(opTornadoSetBucket); err != nil {
+		return nil, err
+	}
+	message, err := getBare[TornadoMessage](ctx, c.core, &request{
+		op: opTornadoSetBucket, path: literal("/user/bucket"), body: &params, secrets: []string{params.SecretKey.Reveal()}, opts: opts,
+	})
+	if err != nil {
+		return nil, verificationError(err)
+	}
+	return message, nil
+}
+
+// ResetBucket goes back to Tornado's own storage for later downloads. What is in the bucket that was set stays there.
+//
+// See https://docs.tornado.velys.software/api-reference/user/reset-bucket.
+func (c *TornadoClient) ResetBucket(ctx context.Context, opts ...CallOption) (*TornadoMessage, error) {
+	message, err := getBare[TornadoMessage](ctx, c.core, &request{op: opTornadoResetBucket, path: literal("/user/bucket"), opts: opts})
+	if err != nil {
+		return nil, err
+	}
+	if message == nil { // a deletion may be told by its status alone
+		message = &TornadoMessage{}
+	}
+	return message, nil
+}
+
+// TornadoUsage is what the customer uses. A number that is nil was not told.
+type TornadoUsage struct {
+	// ClientName is the name of the customer.
+	ClientName string `json:"client_name"`
+	// UsageCount is the number of downloads.
+	UsageCount int64 `json:"usage_count"`
+	// StorageUsageGB is how much was ever stored. Deleting files does not lower it.
+	StorageUsageGB          float64     `json:"storage_usage_gb"`
+	BillingPeriodStart      TornadoTime `json:"billing_period_start"`
+	BillingPeriodEnd        TornadoTime `json:"billing_period_end"`
+	CurrentPeriodUsageGB    *float64    `json:"current_period_usage_gb"`
+	StorageReservedGB       *float64    `json:"storage_reserved_gb"`
+	StorageEffectiveUsageGB *float64    `json:"storage_effective_usage_gb"`
+	StorageLimitGB          *float64    `json:"storage_limit_gb"`
+	StorageLimitBytes       *int64      `json:"storage_limit_bytes"`
+	StorageRemainingGB      *float64    `json:"storage_remaining_gb"`
+	// BillingError says what is wrong with the billing, "" for nothing.
+	BillingError string `json:"billing_error"`
+	// MaxResolutionLimit is the highest resolution of a download, "" for any.
+	MaxResolutionLimit      string   `json:"max_resolution_limit"`
+	MaxDurationLimitSeconds *int64   `json:"max_duration_limit_seconds"`
+	MaxFilesizeLimitBytes   *int64   `json:"max_filesize_limit_bytes"`
+	MaxFilesizeLimitMB      *float64 `json:"max_filesize_limit_mb"`
+}
+
+func (u *TornadoUsage) missing() string { return requireName("client_name", u.ClientName) }
+
+// TornadoTime is a time as Tornado writes it, "" for none. How it does so is not settled: its documents have a text, a
+// client of the vendor's has Unix seconds, which are digits here. See [TornadoTime.Time].
+type TornadoTime string
+
+// Time returns the time, and false where there is none or it is written in an unknown way. A time without a zone is UTC.
+func (t TornadoTime) Time() (time.Time, bool) {
+	if seconds, err := strconv.ParseFloat(string(t), 64); err == nil && seconds == seconds && seconds > -1e12 && seconds < 1e12 {
+		whole := int64(seconds)
+		return time.Unix(whole, int64((seconds-float64(whole))*1e9)).UTC(), true
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.DateOnly} {
+		if at, err := time.Parse(layout, string(t)); err == nil {
+			return at, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// UnmarshalJSON takes a text or a number.
+func (t *TornadoTime) UnmarshalJSON(data []byte) error {
+	switch jsontext.Value(data).Kind() {
+	case 'n':
+		*t = ""
+		return nil
+	case '0':
+		*t = TornadoTime(data)
+		return nil
+	}
+	var s string
+	if err := json.Unmarshal(data, &s, decodeOptions); err != nil {
+		return err
+	}
+	*t = TornadoTime(s)
+	return nil
+}
+
+// Usage fetches what the customer uses. It is the cheapest way to try an API key.
+//
+// See https://docs.tornado.velys.software/api-reference/user/get-usage.
+func (c *TornadoClient) Usage(ctx context.Context, opts ...CallOption) (*TornadoUsage, error) {
+	return getBare[TornadoUsage](ctx, c.core, &request{op: opTornadoUsage, path: literal("/usage"), opts: opts})
+}

@@ -1,0 +1,119 @@
+package buckt_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+)
+
+const tornadoKey = "sk_Cr3dentialThatMustNotBeSeenAnywhere"
+
+// tornadoSecrets have what servers escape in different ways.
+var tornadoSecrets = []string{
+	seedTornadoSecret, "s3cret/With+And=Equals/ThatMustNot", `s3cret"With\Quotes"ThatMust`, "s3cret<&>ThatMustNotBeSeenüü", "s3cret with spaces and %2F",
+}
+
+// The secret goes over the wire as it is, and comes back in nothing that a caller sees, whatever the server says.
+func TestTornadoSecretThatTheServerRepeats(t *testing.T) {
+	t.Parallel()
+	for i, secret := range tornadoSecrets {
+		quoted, err := json.Marshal(secret)
+		require.NoError(t, err)
+		inJSON := string(quoted[1 : len(quoted)-1])
+		for kind, answer := range map[string]lineAnswer{
+			"message":             answerOf(400, `{"error":"Verification failed: SignatureDoesNotMatch `+inJSON+`"}`, jsonType),
+			"message, slashes":    answerOf(400, `{"error":"Verification failed: Access Denied `+strings.ReplaceAll(inJSON, "/", `\/`)+`"}`, jsonType),
+			"message and code":    answerOf(422, `{"error":{"message":"`+inJSON+`","code":"`+inJSON+`"}}`, jsonType),
+			"fields":              answerOf(400, `{"errors":[{"field":"`+inJSON+`","reason":"`+inJSON+`"}]}`, jsonType),
+			"plain text":          answerOf(422, "invalid value: string \""+secret+"\"", "Content-Type: text/plain; charset=utf-8"),
+			"plain failure":       answerOf(400, "Verification failed: "+secret, "Content-Type: text/plain"),
+			"HTML":                answerOf(500, "<pre>"+secret+"</pre>", "Content-Type: text/html"),
+			"the whole request":   answerOf(504, `{"secret_key":"`+inJSON+`"}`, "Content-Type: text/plain"),
+			"in a URL":            answerOf(400, `{"error":"Verification failed: GET /?secret=`+url.QueryEscape(secret)+`"}`, jsonType),
+			"in a path":           answerOf(500, "GET /"+url.PathEscape(secret), "Content-Type: text/plain"),
+			"end of the excerpt":  answerOf(500, filler(1015)+secret+filler(100), "Content-Type: text/html"),
+			"end of the message":  answerOf(400, filler(190)+secret+filler(100), "Content-Type: text/plain"),
+			"a success":           answerOf(200, `{"message":{"secret_key":"`+inJSON+`"}}`, jsonType),
+			"a success of no use": answerOf(200, secret),
+			"no HTTP":             {raw: "ERR " + url.QueryEscape(secret) + "\r\n\r\n", then: func(*lineConn) {}},
+			"a redirect":          answerOf(302, "", "Location: https://elsewhere.test/?"+url.QueryEscape(secret)),
+			"request id":          answerOf(400, "", "X-Request-ID: "+url.QueryEscape(secret)),
+		} {
+			inBubble(t, fmt.Sprintf("%d/%s", i, kind), func(t *testing.T) {
+				l := newLine(t, always(answer))
+				var r recorder
+				client, err := buckt.New(append(r.options(), buckt.WithTransport(l.transport), buckt.WithInsecureHTTP(),
+					buckt.WithBaseURL(buckt.SystemTornado, "http://tornado.test"), buckt.WithTornado(tornadoKey))...)
+				require.NoError(t, err)
+				params := seedTornadoBucket()
+				params.SecretKey = buckt.NewSecret(secret)
+				_, err = client.Tornado.SetBucket(t.Context(), params)
+				require.Error(t, err)
+				var sent map[string]string
+				require.NoError(t, json.Unmarshal([]byte(l.requests()[0].body), &sent))
+				require.Equal(t, secret, sent["secret_key"])
+				for _, form := range []string{secret, inJSON, url.QueryEscape(secret), url.PathEscape(secret), strings.ReplaceAll(inJSON, "/", `\/`)} {
+					requireNowhere(t, err, &r, form)
+				}
+				requireHidden(t, err, tornadoKey)
+				r.requireHidden(t, tornadoKey)
+			})
+		}
+	}
+}
+
+// requireNowhere looks for a text in what an error says, with its body, and in what was logged.
+func requireNowhere(t *testing.T, err error, r *recorder, text string) {
+	t.Helper()
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		require.NotContains(t, e.Error(), text)
+		if api, ok := e.(*buckt.Error); ok {
+			require.NotContains(t, string(api.Body), text)
+			require.NotContains(t, api.RequestID+api.Message+api.Code+fmt.Sprint(api.Fields), text)
+		}
+	}
+	require.NotContains(t, r.text.String(), text)
+}
+
+// A transport of the caller's own may put the whole request into its error.
+func TestTornadoSecretInTheErrorOfATransport(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "", func(t *testing.T) {
+		var r recorder
+		client, err := buckt.New(append(r.options(), buckt.WithTornado(tornadoKey), buckt.WithTransport(bodyQuoter{}))...)
+		require.NoError(t, err)
+		_, err = client.Tornado.SetBucket(t.Context(), seedTornadoBucket())
+		require.ErrorContains(t, err, "cannot send")
+		requireHidden(t, err, seedTornadoSecret, tornadoKey)
+		r.requireHidden(t, seedTornadoSecret, tornadoKey)
+	})
+}
+
+type bodyQuoter struct{}
+
+func (bodyQuoter) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("cannot send %v %s", r.Header, body)
+}
+
+func TestTornadoParamsAreHidden(t *testing.T) {
+	t.Parallel()
+	params := buckt.TornadoAWS("us/east")
+	params.SecretKey = buckt.NewSecret(seedTornadoSecret)
+	type closed struct{ p buckt.TornadoBucketParams }
+	for _, v := range []any{params, &params, closed{params}, []buckt.TornadoBucketParams{params}} {
+		requireHidden(t, v, seedTornadoSecret)
+	}
+}

@@ -1,0 +1,85 @@
+package buckt
+
+import (
+	"errors"
+	"strings"
+)
+
+// VerificationError says that Tornado could not list the bucket that it was given, and saved nothing. It wraps the error of
+// the status.
+type VerificationError struct {
+	// Reason is what the failure comes from, [VerificationFailed] where that is not known.
+	Reason VerificationReason
+	// Detail is what Tornado says of it, such as "Access Denied".
+	Detail string
+	// Err is the error of the status, such as [*BadRequestError].
+	Err error
+}
+
+// VerificationReason is what the failure of a verification comes from.
+type VerificationReason string
+
+// The reasons.
+const (
+	// VerificationBadCredentials means that the key is unknown, or may not list the bucket.
+	VerificationBadCredentials VerificationReason = "bad credentials"
+	// VerificationNoBucket means that there is no such bucket at the endpoint.
+	VerificationNoBucket VerificationReason = "missing bucket"
+	// VerificationUnreachable means that nothing answered at the endpoint in time.
+	VerificationUnreachable VerificationReason = "unreachable endpoint"
+	// VerificationFailed means that it failed for a reason that Detail alone tells.
+	VerificationFailed VerificationReason = "failed"
+)
+
+// Error implements error.
+func (e *VerificationError) Error() string {
+	if e.Reason == VerificationFailed {
+		return e.Err.Error()
+	}
+	return e.Err.Error() + "; " + string(e.Reason)
+}
+
+// Unwrap returns Err.
+func (e *VerificationError) Unwrap() error { return e.Err }
+
+// verificationSigns are what S3 and its clients call a failure, in small letters and without what stands between words.
+var verificationSigns = []struct {
+	reason VerificationReason
+	signs  []string
+}{
+	{VerificationNoBucket, []string{"nosuchbucket", "bucketdoesnotexist", "bucketnotfound"}},
+	{VerificationBadCredentials, []string{"accessdenied", "invalidaccesskey", "signaturedoesnotmatch", "forbidden", "invalidcredentials"}},
+	{VerificationUnreachable, []string{"timeout", "timedout", "unreachable", "connectionrefused", "dispatchfailure", "dnserror"}},
+}
+
+// verificationError tells a failed verification from other refusals, by what Tornado says: which status it has is not
+// documented.
+func verificationError(err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.StatusCode < 400 || e.StatusCode > 499 {
+		return err
+	}
+	const mark = "verification failed"
+	if len(e.Message) < len(mark) || !strings.EqualFold(e.Message[:len(mark)], mark) {
+		return err
+	}
+	detail := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(e.Message[len(mark):]), ":"))
+	return &VerificationError{Reason: verificationReason(detail), Detail: detail, Err: err}
+}
+
+func verificationReason(detail string) VerificationReason {
+	plain := strings.Map(func(r rune) rune {
+		if r < 128 && isAlphanumeric(byte(r)) {
+			return r
+		}
+		return -1
+	}, strings.ToLower(detail))
+	for _, known := range verificationSigns {
+		for _, sign := range known.signs {
+			if strings.Contains(plain, sign) {
+				return known.reason
+			}
+		}
+	}
+	return VerificationFailed
+}
