@@ -115,19 +115,35 @@ func (c *core) send(ctx context.Context, r *request) (*call, error) {
 			return nil, err
 		}
 	}
+	data, err := r.encode()
+	if err != nil {
+		return nil, err
+	}
 	req := k.build(r)
 	cancel := context.CancelFunc(func() {})
 	if k.settings.timeout > 0 {
 		ctx, cancel = context.WithTimeout(ctx, k.settings.timeout)
 	}
 	k.ctx = ctx
-	k.run(req.WithContext(ctx), r)
+	k.run(req.WithContext(ctx), r, data)
 	if k.streamBody != nil {
 		k.streamBody = &cancelOnClose{k.streamBody, cancel}
 	} else {
 		cancel()
 	}
 	return k, nil
+}
+
+// encode is the JSON of the body, nil for none.
+func (r *request) encode() ([]byte, error) {
+	if r.body == nil {
+		return nil, nil
+	}
+	data, err := json.Marshal(r.body, encodeOptions)
+	if err != nil {
+		return nil, &InvalidInputError{Operation: r.op.name, Field: "params", Rule: "must be encodable as JSON", cause: err}
+	}
+	return data, nil
 }
 
 // build makes the request of every attempt.
@@ -182,16 +198,12 @@ var (
 
 // run lets go-retryablehttp make the attempts. Its Client is made for this call alone, so that its callbacks can be
 // the call's own methods.
-func (k *call) run(req *http.Request, r *request) {
+func (k *call) run(req *http.Request, r *request, data []byte) {
 	rr := &retryablehttp.Request{Request: req}
 	switch {
-	case r.body != nil:
-		data, err := json.Marshal(r.body, encodeOptions)
-		if err == nil {
-			err = rr.SetBody(data)
-		}
-		if err != nil {
-			k.failure, k.cause = retry.Local, fmt.Errorf("the request cannot be written: %w", err)
+	case data != nil:
+		if err := rr.SetBody(data); err != nil {
+			k.failure, k.cause = retry.Local, err
 			return
 		}
 	case r.upload != nil:

@@ -160,17 +160,23 @@ func (nothing) within() string                 { return "" }
 
 // list is the envelope around a page.
 type list[T any] struct {
-	Data []T `json:"data"`
-	Meta struct {
-		NextCursor string `json:"nextCursor"`
-		Limit      int    `json:"limit"`
-		Total      *int   `json:"total"`
-	} `json:"meta"`
+	Data []T       `json:"data"`
+	Meta *listMeta `json:"meta"`
 }
 
+type listMeta struct {
+	NextCursor string `json:"nextCursor"`
+	Limit      int    `json:"limit"`
+	Total      *int   `json:"total"`
+}
+
+// missing wants to be told of the next page: without meta, a list that goes on would pass for one that has ended.
 func (l *list[T]) missing() string {
-	if l.Data == nil {
+	switch {
+	case l.Data == nil:
 		return "data"
+	case l.Meta == nil:
+		return "meta"
 	}
 	return ""
 }

@@ -90,23 +90,6 @@ func listLinode[T any](ctx context.Context, c *core, op *operation, p path, curs
 	return page, nil
 }
 
-// getBare sends a request whose answer is one resource without an envelope.
-func getBare[T any](ctx context.Context, c *core, r *request) (*T, error) {
-	var b bare[T]
-	if err := c.do(ctx, r, &b); err != nil {
-		return nil, err
-	}
-	return b.value, nil
-}
-
-// checkFilled refuses a text that is empty or cannot be sent.
-func checkFilled(op *operation, field, value string) error {
-	if value == "" {
-		return invalid(op, field, "must not be empty")
-	}
-	return checkUTF8(op, field, value)
-}
-
 // checkUTF8 refuses a text that JSON cannot hold.
 func checkUTF8(op *operation, field, value string) error {
 	return checkLength(op, field, value, 0, len(value))

@@ -50,3 +50,11 @@ func firstError(errs ...error) error {
 	}
 	return nil
 }
+
+// checkFilled refuses a text that is empty or cannot be sent.
+func checkFilled(op *operation, field, value string) error {
+	if value == "" {
+		return invalid(op, field, "must not be empty")
+	}
+	return checkUTF8(op, field, value)
+}

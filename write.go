@@ -65,3 +65,12 @@ func byIDWith[T any](ctx context.Context, c *core, op *operation, before, id, af
 	}
 	return getObject[T](ctx, c, &request{op: op, path: p, body: body, opts: opts})
 }
+
+// getBare sends a request whose answer is one resource without an envelope.
+func getBare[T any](ctx context.Context, c *core, r *request) (*T, error) {
+	var b bare[T]
+	if err := c.do(ctx, r, &b); err != nil {
+		return nil, err
+	}
+	return b.value, nil
+}
