@@ -117,7 +117,7 @@ func TestWaitUntilActiveTakesAsLongAsProvisioning(t *testing.T) {
 				require.Equal(t, time.Hour, time.Since(start))
 				require.Equal(t, []string{"pending", "provisioning", "active"}, seen)
 				require.Equal(t, []time.Duration{0, 30 * time.Minute, time.Hour}, at)
-				require.Len(t, server.Exchanges(), 1+61, "one creation, and a look at the beginning of each minute and at the end")
+				require.Len(t, server.Requests(), 1+61, "one creation, and a look at the beginning of each minute and at the end")
 			})
 		})
 	}
@@ -413,7 +413,7 @@ func TestWaitUntilDeletedOfABucketThatNobodyDeletes(t *testing.T) {
 				require.Equal(t, "Buckets.WaitUntilDeleted", e.Operation)
 				require.Equal(t, fmt.Sprintf("the bucket is %s and is not being deleted", status), e.Reason)
 				require.Equal(t, buckt.BucketStatus(status), e.Bucket.Status)
-				require.Len(t, server.Exchanges(), 1)
+				require.Len(t, server.Requests(), 1)
 			})
 		})
 	}

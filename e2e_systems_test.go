@@ -40,7 +40,7 @@ func TestLifeOfAFileService(t *testing.T) {
 		require.Equal(t, time.Hour, time.Since(start))
 		require.Equal(t, []buckt.FileServiceStatus{buckt.FileServicePending, buckt.FileServiceProvisioning, buckt.FileServiceRunning}, seen)
 		require.Equal(t, []time.Duration{0, 30 * time.Minute, time.Hour}, when)
-		require.Len(t, server.Exchanges(), 1+61, "one creation, and a look at the beginning of each minute and at the end")
+		require.Len(t, server.Requests(), 1+61, "one creation, and a look at the beginning of each minute and at the end")
 		_, told := service.Bucket()
 		require.True(t, told)
 
@@ -170,7 +170,7 @@ func TestAccessThatTornadoCannotUse(t *testing.T) {
 			_, err := client.Tornado.SetBucket(t.Context(), buckt.TornadoS3Access(m.access))
 			requireInvalid(t, err, "Tornado.SetBucket", field, "must")
 		}
-		for _, ex := range server.Exchanges() {
+		for _, ex := range server.Requests() {
 			require.NotEqual(t, "tornado", ex.System)
 		}
 	})
@@ -224,7 +224,7 @@ func TestPacingAtLinode(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				server := newMock(t, mockserver.WithRateLimits(), mockserver.WithExchangeLimit(row.calls+10))
+				server := newMock(t, mockserver.WithRateLimits(), mockserver.WithRecordLimit(row.calls+10))
 				key, err := server.Linode().Account().AddKey(mockserver.LinodeKey{})
 				require.NoError(t, err)
 				client, start := server.Client(), time.Now()
@@ -240,8 +240,8 @@ func TestPacingAtLinode(t *testing.T) {
 					})
 				}
 				wg.Wait()
-				require.Len(t, server.Exchanges(), row.calls)
-				for _, ex := range server.Exchanges() {
+				require.Len(t, server.Requests(), row.calls)
+				for _, ex := range server.Requests() {
 					require.Equal(t, http.StatusOK, ex.Status)
 				}
 				require.GreaterOrEqual(t, time.Since(start), time.Minute, "the client waited")
@@ -283,7 +283,7 @@ func TestHalfCreatedAmoveBucket(t *testing.T) {
 		require.True(t, ok, "%v", err)
 		require.Equal(t, 499, e.StatusCode)
 		require.Equal(t, "INTERNAL_ERROR", e.Code)
-		require.Len(t, server.Exchanges(), 1, "a creation is not repeated")
+		require.Len(t, server.Requests(), 1, "a creation is not repeated")
 
 		status, err := buckets.Status(ctx, account, "team-bucket")
 		require.NoError(t, err)
@@ -373,7 +373,7 @@ func TestSecretsOfAllSystemsAreHidden(t *testing.T) {
 			requireHidden(t, v, secrets...)
 		}
 		r.requireHidden(t, secrets...)
-		for _, ex := range server.Exchanges() {
+		for _, ex := range server.Requests() {
 			text, err := json.Marshal([]any{ex.URL.String(), ex.RequestHeader, string(ex.RequestBody), ex.ResponseHeader, string(ex.ResponseBody)})
 			require.NoError(t, err)
 			for _, secret := range secrets {

@@ -379,7 +379,7 @@ func Example_testing() {
 
 	// and what it did can be looked at.
 	fmt.Println("files:", len(org.Files(assets.ID)))
-	for _, exchange := range server.Exchanges() {
+	for _, exchange := range server.Requests() {
 		fmt.Println(exchange.Method, exchange.Operation, exchange.Status)
 	}
 	// Output:

@@ -92,7 +92,7 @@ func TestDownloadOfABucketWithoutADomain(t *testing.T) {
 	require.True(t, ok, "%v", err)
 	require.Equal(t, id, e.Bucket.ID)
 	require.EqualError(t, err, "buckt: Files.Download: bucket "+id+" has no domain")
-	require.Len(t, server.Exchanges(), 1)
+	require.Len(t, server.Requests(), 1)
 }
 
 // A domain is a host name. What an API says that is none is not followed, wherever it would lead.
@@ -158,7 +158,7 @@ func TestDownloadAgainstTheMock(t *testing.T) {
 	require.True(t, ok, "%T: %v", err, err)
 	require.Equal(t, "Buckets.Get", e.Operation)
 
-	for _, ex := range server.Exchanges() {
+	for _, ex := range server.Requests() {
 		if ex.Host == "cdn.example.com" {
 			require.NotContains(t, ex.RequestHeader, "Authorization")
 			require.NotContains(t, ex.RequestHeader, "X-Request-Id")

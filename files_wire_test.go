@@ -205,14 +205,14 @@ func FuzzFileKeys(f *testing.F) {
 		})
 		if isType[*buckt.InvalidInputError](err) {
 			require.Len(t, org.Files(bucket.ID), before)
-			exchanges := server.Exchanges()
+			exchanges := server.Requests()
 			if len(exchanges) > 0 {
 				require.NotEqual(t, key, exchanges[len(exchanges)-1].PathParams["path"], "it was refused, and sent all the same")
 			}
 			return
 		}
 		require.NoError(t, err)
-		exchanges := server.Exchanges()
+		exchanges := server.Requests()
 		last := exchanges[len(exchanges)-1]
 		require.Equal(t, "bucktUploadFile", last.Operation)
 		require.Equal(t, map[string]string{"bucketId": bucket.ID, "path": key}, last.PathParams)

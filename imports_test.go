@@ -35,6 +35,21 @@ func TestImports(t *testing.T) {
 		{of: "./internal/ratelimit", may: []string{module + "/internal/ratelimit"}},
 		{of: "./internal/retry", may: []string{module + "/internal/retry"}},
 		{of: "./internal/upload", may: []string{module + "/internal/upload"}},
+		{
+			// Without the validator of contractcheck, which costs 3 MB and 5 ms at the start of every program.
+			of: "./mockserver",
+			may: []string{
+				module, module + "/internal/...", module + "/mockserver",
+				"github.com/go-json-experiment/json/...",
+				"github.com/google/go-querystring/query",
+				"github.com/google/uuid",
+				"github.com/hashicorp/go-cleanhttp",
+				"github.com/hashicorp/go-retryablehttp",
+				"github.com/oapi-codegen/nullable",
+				"github.com/oklog/ulid/v2",
+			},
+			not: []string{"html/template", "text/template", "testing", "net/http/httptest"},
+		},
 	} {
 		t.Run(test.of, func(t *testing.T) {
 			out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{.ImportPath}} {{.Standard}}", test.of).Output()

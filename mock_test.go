@@ -245,8 +245,12 @@ func at(year int, month time.Month, day, hour, minute, second, ms int) time.Time
 
 // contractFree are the tests that make a server without the contract check, with the reason.
 var contractFree = map[string]string{
+	"cmd/buckt-mock/announce_test.go TestAnnounce":                                       "it makes no requests",
+	"cmd/buckt-mock/internal/ui/ui_test.go TestLiveIsRenderedOnce":                       "it makes no requests",
 	"example_test.go mock":                                                               "examples show what a user writes",
 	"internal/readme/quickstart/main_test.go TestPublish":                                "the README shows it as a user writes it",
+	"internal/readme/quickstart/main_test.go TestPublishOnABadDay":                       "the README shows it as a user writes it",
+	"internal/readme/state_test.go seeded":                                               "the README shows it as a user writes it",
 	"mockserver/foundrydb_keys_test.go TestWhatAKeyMayBeCalledAndLimitedTo":              "the contract has no nulls there",
 	"mockserver/foundrydb_presign_test.go TestAPresignedURLThatNobodyServesIsNotPrinted": "what it looks at is outside of the contract",
 	"mockserver/foundrydb_s3_test.go TestWhatKeysOfFileServicesMayDo":                    "it makes no requests",
@@ -257,6 +261,11 @@ var contractFree = map[string]string{
 	"mockserver/linode_ratelimit_test.go TestLinodeRetryAfterOption":                     "the contract knows Retry-After in seconds only",
 	"mockserver/load_test.go TestVeryManyRequests":                                       "to check each would take long",
 	"mockserver/ratelimit_test.go TestRetryAfter":                                        "the contract knows Retry-After in seconds only",
+	"mockserver/record_bench_test.go BenchmarkRecord":                                    "the check would be measured instead",
+	"mockserver/start_bench_test.go mockLife":                                            "it measures what users start",
+	"mockserver/state_handles_test.go TestResetKeepsProblems":                            "it looks at the problems itself",
+	"mockserver/state_json_test.go FuzzState":                                            "a state may hold what the contract does not know",
+	"mockserver/state_seed_test.go TestRestoreRefuses":                                   "the server is refused",
 	"mockserver/tornado_verify_test.go TestTornadoAsksTheGivenVerifier":                  "the server is refused",
 	"mockserver/validation_test.go TestContentTypeOfJSONIsIgnored":                       "the contract wants application/json",
 	"mockserver/validation_test.go TestPageLimits":                                       "the contract has plain integers only",
@@ -389,7 +398,7 @@ func mockBucket(name string) mockserver.Bucket { return mockserver.Bucket{Name: 
 // newFuzzMock is newMock for a fuzz target, whose server serves all its inputs.
 func newFuzzMock(f *testing.F) *mockserver.Server {
 	f.Helper()
-	return mockserver.New(f, mockserver.WithContractCheck(contractcheck.New()), mockserver.WithExchangeLimit(8))
+	return mockserver.New(f, mockserver.WithContractCheck(contractcheck.New()), mockserver.WithRecordLimit(8))
 }
 
 func mustJSON(v any) []byte {

@@ -20,7 +20,7 @@ func unperformed(server *mockserver.Server) []string {
 	for _, op := range contractcheck.Operations() {
 		missing[op.ID] = true
 	}
-	for _, ex := range server.Exchanges() {
+	for _, ex := range server.Requests() {
 		if strings.HasPrefix(ex.RequestHeader.Get("User-Agent"), "buckt-go/") && ex.Status/100 == 2 {
 			delete(missing, ex.Operation)
 		}

@@ -18,7 +18,7 @@ import (
 
 // limits counts the 429s of a server.
 func limits(server *mockserver.Server) (rejected int) {
-	for _, ex := range server.Exchanges() {
+	for _, ex := range server.Requests() {
 		if ex.Status == http.StatusTooManyRequests {
 			rejected++
 		}
@@ -43,7 +43,7 @@ func TestPacingAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				server := newMock(t, mockserver.WithPlan(tt.plan), mockserver.WithRateLimits(), mockserver.WithExchangeLimit(5000))
+				server := newMock(t, mockserver.WithPlan(tt.plan), mockserver.WithRateLimits(), mockserver.WithRecordLimit(5000))
 				id := seedBucket(t, server, mockserver.Bucket{})
 				client, start := server.Client(), time.Now()
 				var left atomic.Int64
@@ -61,7 +61,7 @@ func TestPacingAlone(t *testing.T) {
 				}
 				wg.Wait()
 				require.Equal(t, tt.want, time.Since(start))
-				require.Len(t, server.Exchanges(), tt.calls)
+				require.Len(t, server.Requests(), tt.calls)
 				require.Zero(t, limits(server))
 			})
 		})
@@ -73,7 +73,7 @@ func TestPacingAlone(t *testing.T) {
 func TestPacingWithOthersOnTheQuota(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t, mockserver.WithRateLimits(), mockserver.WithExchangeLimit(10_000))
+		server := newMock(t, mockserver.WithRateLimits(), mockserver.WithRecordLimit(10_000))
 		id := seedBucket(t, server, mockserver.Bucket{})
 		client, start := server.Client(), time.Now()
 		ctx, stop := context.WithCancel(t.Context())
@@ -115,7 +115,7 @@ func TestPacingWithOthersOnTheQuota(t *testing.T) {
 		foreign.Wait()
 		// Each time that the limit is met, no more requests run into it than were under way.
 		rejected, total := map[time.Duration]int{}, 0
-		for _, ex := range server.Exchanges() {
+		for _, ex := range server.Requests() {
 			if ex.Status == http.StatusTooManyRequests && strings.HasPrefix(ex.RequestHeader.Get("User-Agent"), "buckt-go/") {
 				at := ex.Start.Sub(start)
 				total++
@@ -178,6 +178,6 @@ func TestPacingAndTheDeadline(t *testing.T) {
 		require.Zero(t, e.StatusCode, "nothing was sent")
 		require.Equal(t, 40*time.Second, e.RetryAfter)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		require.Len(t, server.Exchanges(), 100)
+		require.Len(t, server.Requests(), 100)
 	})
 }

@@ -150,7 +150,7 @@ func TestSeedOfFoundryDB(t *testing.T) {
 
 // last is the newest exchange.
 func last(server *mockserver.Server) mockserver.Exchange {
-	all := server.Exchanges()
+	all := server.Requests()
 	return all[len(all)-1]
 }
 

@@ -113,7 +113,7 @@ func (w *seedWalk) asked(want seedRequest) onWire {
 		require.JSONEq(w.t, want.body, got.body)
 	}
 
-	exchanges := w.server.Exchanges()
+	exchanges := w.server.Requests()
 	require.Len(w.t, exchanges, len(w.wire))
 	recorded := exchanges[len(exchanges)-1]
 	require.Equal(w.t, want.operation, recorded.Operation)

@@ -1,9 +1,7 @@
 // Starts the mock with the command in the arguments, reads its first line, calls each system as that line says, and stops
 // it.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
+import { withMock } from "./mock.mjs";
 
 const bearer = (token) => ({ Authorization: `Bearer ${token}` });
 const basic = (user, password) => ({ Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` });
@@ -43,22 +41,7 @@ const calls = {
 };
 
 const [command, ...args] = process.argv.slice(2);
-// A process group of its own: `go run` does not pass a signal on to the program that it runs.
-const mock = spawn(command, args, { detached: true, stdio: ["ignore", "pipe", "inherit"] });
-const ended = once(mock, "exit");
-const stop = () => process.kill(-mock.pid, "SIGTERM");
-const giveUp = setTimeout(() => {
-  console.error("the mock did not answer in time");
-  process.exitCode = 1;
-  stop();
-}, 120_000);
-
-try {
-  const [line] = await Promise.race([
-    once(createInterface({ input: mock.stdout }), "line"),
-    ended.then(([status]) => assert.fail(`the mock ended with status ${status}`)),
-  ]);
-  const systems = JSON.parse(line);
+await withMock(command, args, async ({ admin, ...systems }) => {
   assert.deepEqual(Object.keys(systems).sort(), Object.keys(calls).sort());
   for (const [name, system] of Object.entries(systems)) {
     const { path, headers, stranger, fresh } = calls[name];
@@ -69,10 +52,7 @@ try {
     assert.equal((await call(stranger)).status, 401, name);
     console.log(`${name} answers at ${system.base_url}`);
   }
-} finally {
-  clearTimeout(giveUp);
-  if (mock.exitCode === null) stop();
-}
-const [status] = await ended;
-// `go run` itself ends by the signal.
-if (command !== "go") assert.equal(status, 0, "the mock ends with status 0 on SIGTERM");
+  const ready = await fetch(`${admin.base_url}/ready`);
+  assert.deepEqual(await ready.json(), { ready: true });
+  console.log(`the mock's own API answers at ${admin.base_url}`);
+});

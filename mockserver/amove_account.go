@@ -8,13 +8,19 @@ import (
 // AmoveAccount is one customer of Amove: users, cloud accounts and their buckets. Its methods seed and show its state.
 type AmoveAccount struct {
 	system *AmoveSystem
+	amoveAccount
+	pastUsers pastRows[AmoveUser]
+}
+
+// amoveAccount is what a state holds of an [AmoveAccount]. The lock of the system guards it.
+type amoveAccount struct {
+	cutOff bool // the state does not hold it any more
 	id     string
 	name   string
 
 	// cloudAccountID is of the storage that the account was made with.
 	cloudAccountID string
 
-	// The lock of the system guards what follows.
 	users         []*AmoveUser
 	cloudAccounts []*amoveCloudAccount
 	failSettings  int // how many of the next creations of buckets fail half-way
@@ -23,12 +29,18 @@ type AmoveAccount struct {
 // AmoveUser is one user of an account. Storage keys belong to users: none sees those of another.
 type AmoveUser struct {
 	account *AmoveAccount
-	id      string
-	email   string
-	role    AmoveRole
-	token   string
+	amoveUser
+}
 
-	keys []*amoveKey // guarded by the lock of the system, in the order in which they were made
+// amoveUser is what a state holds of an [AmoveUser]. The lock of the system guards it.
+type amoveUser struct {
+	cutOff bool // the state does not hold it any more
+	id     string
+	email  string
+	role   AmoveRole
+	token  string
+
+	keys []*amoveKey // in the order in which they were made
 }
 
 // AmoveRole is what a user is, as flags.
@@ -55,30 +67,38 @@ type amoveToken struct {
 }
 
 // ID returns the account's id.
-func (a *AmoveAccount) ID() string { return a.id }
+func (a *AmoveAccount) ID() string {
+	a.system.mu.Lock()
+	defer a.system.mu.Unlock()
+	return a.id
+}
 
 // Name returns the account's name.
-func (a *AmoveAccount) Name() string { return a.name }
+func (a *AmoveAccount) Name() string {
+	a.system.mu.Lock()
+	defer a.system.mu.Unlock()
+	return a.name
+}
 
 // User returns the user whom the account was made with, an [AmoveAccountAdmin].
 func (a *AmoveAccount) User() *AmoveUser { return a.Users()[0] }
 
 // Users returns all users of the account, the first one first.
 func (a *AmoveAccount) Users() []*AmoveUser {
-	a.system.begin()
+	a.begin()
 	defer a.system.mu.Unlock()
 	return slices.Clone(a.users)
 }
 
 // AddUser makes another user, with a token of their own.
 func (a *AmoveAccount) AddUser(email string, role AmoveRole) *AmoveUser {
-	a.system.begin()
+	a.begin()
 	defer a.system.mu.Unlock()
 	return a.addUser(email, role)
 }
 
 func (a *AmoveAccount) addUser(email string, role AmoveRole) *AmoveUser {
-	u := &AmoveUser{account: a, id: a.system.ids.uuid(), email: email, role: role}
+	u := &AmoveUser{account: a, amoveUser: amoveUser{id: a.system.ids.uuid(), email: email, role: role}}
 	u.token = a.system.mintToken(u, time.Time{})
 	a.users = append(a.users, u)
 	return u
@@ -93,17 +113,29 @@ func (a *AmoveAccount) user(id string) *AmoveUser {
 }
 
 // ID returns the user's id.
-func (u *AmoveUser) ID() string { return u.id }
+func (u *AmoveUser) ID() string {
+	u.account.system.mu.Lock()
+	defer u.account.system.mu.Unlock()
+	return u.id
+}
 
 // Email returns the user's address.
-func (u *AmoveUser) Email() string { return u.email }
+func (u *AmoveUser) Email() string {
+	u.account.system.mu.Lock()
+	defer u.account.system.mu.Unlock()
+	return u.email
+}
 
 // Token returns the token that the user was made with. It never expires.
-func (u *AmoveUser) Token() string { return u.token }
+func (u *AmoveUser) Token() string {
+	u.account.system.mu.Lock()
+	defer u.account.system.mu.Unlock()
+	return u.token
+}
 
 // AddToken makes another token of the user that ends at a time, never where that is zero.
 func (u *AmoveUser) AddToken(expiresAt time.Time) string {
-	u.account.system.begin()
+	u.begin()
 	defer u.account.system.mu.Unlock()
 	return u.account.system.mintToken(u, expiresAt)
 }
@@ -111,7 +143,7 @@ func (u *AmoveUser) AddToken(expiresAt time.Time) string {
 // RevokeToken revokes a token of the user, and tells whether there was such a one.
 func (u *AmoveUser) RevokeToken(token string) bool {
 	s := u.account.system
-	s.begin()
+	u.begin()
 	defer s.mu.Unlock()
 	t := s.tokens[token]
 	if t == nil || t.user != u {

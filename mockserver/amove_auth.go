@@ -2,23 +2,34 @@ package mockserver
 
 import (
 	"encoding/base64"
+	"net/http"
 	"strings"
 	"time"
 )
 
-// admit tells whose request it is. The scheme is read without regard to case, as ASP.NET does.
+// admit tells whose request it is.
 func (c *amoveCall) admit() bool {
-	scheme, token, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
-	t := c.system.tokens[strings.TrimSpace(token)]
-	switch {
-	case !strings.EqualFold(scheme, "Bearer"), t == nil:
-		return false
-	case !t.expiresAt.IsZero() && !c.now.Before(t.expiresAt):
+	t := c.system.authenticate(c.r, c.now)
+	if t == nil {
 		return false
 	}
 	c.user, c.account = t.user, t.user.account
 	c.ex.CredentialID = c.user.id
 	return true
+}
+
+// authenticate finds the token of a request, nil for none that is valid. The scheme is read without regard to case, as ASP.NET
+// does.
+func (s *AmoveSystem) authenticate(r *http.Request, now time.Time) *amoveToken {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	t := s.tokens[strings.TrimSpace(token)]
+	switch {
+	case !strings.EqualFold(scheme, "Bearer"), t == nil:
+		return nil
+	case !t.expiresAt.IsZero() && !now.Before(t.expiresAt):
+		return nil
+	}
+	return t
 }
 
 // mintToken makes a token in the form of a JWT, whose signature nobody checks.

@@ -37,7 +37,7 @@ func TestAmoveAnswers401WithoutABody(t *testing.T) {
 		r := c.as("").raw("GET", c.base+"/api/v1/storage/get_storage_key", strings.NewReader(""), "Authorization", "bearer "+c.key)
 		require.Equal(t, 200, r.status)
 	})
-	exchanges := server.Exchanges()
+	exchanges := server.Requests()
 	require.Empty(t, exchanges[0].CredentialID)
 	last := exchanges[len(exchanges)-1]
 	require.Equal(t, server.Amove().Account().User().ID(), last.CredentialID)
@@ -94,7 +94,7 @@ func TestAmoveAnswersUnknownRoutesWithoutABody(t *testing.T) {
 			require.Empty(t, r.body)
 		})
 	}
-	for _, ex := range server.Exchanges() {
+	for _, ex := range server.Requests() {
 		require.True(t, ex.Unmatched)
 		require.Empty(t, ex.Operation)
 	}

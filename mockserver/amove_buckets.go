@@ -1,6 +1,8 @@
 package mockserver
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
@@ -42,6 +44,7 @@ func (c *amoveCall) createBucket() amoveAnswer {
 		return amoveProblem(wire.AmoveErrorCodeDuplicate, "A resource with the same name already exists.")
 	}
 	storage.addBucket(b)
+	c.system.history.made(storage, b, c.now)
 	// The two are switched on by calls of their own to the storage, after the one that makes the bucket.
 	if (b.versioning || b.encrypted) && c.settingsFail() {
 		b.versioning, b.encrypted = false, false
@@ -116,6 +119,7 @@ func (c *amoveCall) deleteBucket() amoveAnswer {
 		return amoveInvalid("The bucket is not empty.")
 	}
 	b.storage.buckets.delete(b.name)
+	c.system.history.deleted(b.storage, b, c.now)
 	return amoveDone()
 }
 
@@ -134,9 +138,11 @@ func (c *amoveCall) listBuckets() amoveAnswer {
 	if withRegion {
 		region = &a.region
 	}
+	rows := lagging(c.call, &c.system.history, c.now, a, slices.Collect(a.buckets.all()),
+		func(a, b *amoveBucket) int { return cmp.Compare(a.name, b.name) })
 	if c.system.behavior.BareBucketLists {
 		list := []wire.AmoveBareBucket{}
-		for b := range a.buckets.all() {
+		for _, b := range rows {
 			list = append(list, wire.AmoveBareBucket{
 				ID: &b.name, Name: b.name, Region: region, Size: &b.size, CreationDate: amoveTime(b.createdAt),
 			})
@@ -145,7 +151,7 @@ func (c *amoveCall) listBuckets() amoveAnswer {
 	}
 	end := ""
 	list := wire.AmoveBucketCollection{Data: []wire.AmoveBucket{}, ContinuationToken: &end}
-	for b := range a.buckets.all() {
+	for _, b := range rows {
 		list.Data = append(list.Data, wire.AmoveBucket{Name: b.name, Region: region, CreateDate: amoveTime(b.createdAt)})
 	}
 	return amoveOK(list)

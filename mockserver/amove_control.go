@@ -7,14 +7,14 @@ import (
 // FailNextBucketSettings makes the next n creations of buckets with versioning or encryption fail half-way: the bucket is there,
 // the two are off.
 func (a *AmoveAccount) FailNextBucketSettings(n int) {
-	a.system.begin()
+	a.begin()
 	defer a.system.mu.Unlock()
 	a.failSettings += n
 }
 
 // SetCloudAccountActive takes a cloud account into use or out of it.
 func (a *AmoveAccount) SetCloudAccountActive(id string, active bool) error {
-	a.system.begin()
+	a.begin()
 	defer a.system.mu.Unlock()
 	c, err := a.seededCloudAccount(id)
 	if err == nil {
@@ -25,7 +25,7 @@ func (a *AmoveAccount) SetCloudAccountActive(id string, active bool) error {
 
 // SetBucketObjects sets how many objects a bucket holds, and the sum of their bytes.
 func (a *AmoveAccount) SetBucketObjects(cloudAccountID, name string, objects int, size int64) error {
-	a.system.begin()
+	a.begin()
 	defer a.system.mu.Unlock()
 	c, err := a.seededCloudAccount(cloudAccountID)
 	if err != nil {

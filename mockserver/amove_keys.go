@@ -61,7 +61,9 @@ func (c *amoveCall) listKeys() amoveAnswer {
 	if problem != "" {
 		return amoveInvalid("%s", problem)
 	}
-	page := listing.of(c.user.keys)
+	keys := lagging(c.call, &c.system.history, c.now, c.user, c.user.keys,
+		func(a, b *amoveKey) int { return a.createdAt.Compare(b.createdAt) })
+	page := shortened(c.call, listing.of(keys))
 	data := make([]wire.AmoveKey, len(page))
 	for i, k := range page {
 		data[i] = wire.AmoveKey{
@@ -70,7 +72,7 @@ func (c *amoveCall) listKeys() amoveAnswer {
 			StorageDN: nullable.NewNullableWithValue(k.host), StorageTier: k.tier, CreateDate: amoveTime(k.createdAt),
 		}
 	}
-	collection := wire.AmoveKeyCollection{Data: data, Total: int64(len(c.user.keys))}
+	collection := wire.AmoveKeyCollection{Data: data, Total: int64(len(keys))}
 	if c.system.behavior.ListOptions {
 		collection.Options = listing.onWire()
 	}
@@ -112,6 +114,8 @@ func (c *amoveCall) createKey() amoveAnswer {
 	if !c.system.mintKey(k) {
 		return amoveProblem(wire.AmoveErrorCodeDBInsert, "The key could not be stored.")
 	}
+	c.ex.Key = k.id
+	c.system.history.made(c.user, k, c.now)
 	c.hide(k.secret)
 	answer := wire.AmoveCreatedKey{
 		ID: k.id, UserID: k.user.id, AccountID: k.user.account.id, Name: k.name, AccessKey: k.accessKey, SecretKey: k.secret,
@@ -174,9 +178,12 @@ func (c *amoveCall) deleteKey() amoveAnswer {
 	if !isUUID {
 		return amoveInvalid("The value '%s' is not valid for id.", text)
 	}
-	if !c.user.removeKey(id) {
+	at := slices.IndexFunc(c.user.keys, func(k *amoveKey) bool { return k.id == id })
+	if at < 0 {
 		return amoveNotFound("storage key")
 	}
+	c.system.history.deleted(c.user, c.user.keys[at], c.now)
+	c.user.removeKey(id)
 	return amoveDone()
 }
 

@@ -36,7 +36,7 @@ func TestAmoveKeysShowTheirSecretOnce(t *testing.T) {
 		want["storageTier"] = 2.0
 		require.Equal(t, map[string]any{"data": []any{want}, "total": 1.0}, object(t, list))
 
-		for _, ex := range server.Exchanges() {
+		for _, ex := range server.Requests() {
 			require.NotContains(t, string(ex.ResponseBody), secret)
 		}
 		other := c.send("POST", "storage/create_storage_key", amoveKeyBody)

@@ -11,7 +11,7 @@ import (
 
 // AddCloudAccount puts a cloud account into the account. An id that is no UUID or in use, an unknown user and a bad URL are errors.
 func (a *AmoveAccount) AddCloudAccount(seed AmoveCloudAccount) (AmoveCloudAccount, error) {
-	a.system.begin()
+	a.begin()
 	defer a.system.mu.Unlock()
 	c, err := a.cloudAccountFromSeed(seed)
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *AmoveSystem) seededID(given string) (string, error) {
 // AddBucket puts a bucket into a cloud account of any kind. An unknown cloud account, and a name that is missing or taken, are
 // errors.
 func (a *AmoveAccount) AddBucket(cloudAccountID string, seed AmoveBucket) (AmoveBucket, error) {
-	now := a.system.begin()
+	now := a.begin()
 	defer a.system.mu.Unlock()
 	c, err := a.seededCloudAccount(cloudAccountID)
 	if err != nil {
@@ -100,7 +100,7 @@ func (a *AmoveAccount) seededCloudAccount(id string) (*amoveCloudAccount, error)
 // AddKey mints a storage key of the user and returns it with its secret. Buckets are taken as they are, whether they exist or
 // not. An id or an access key that is in use, an unknown cloud account and an unknown permission are errors.
 func (u *AmoveUser) AddKey(seed AmoveKey) (AmoveKey, error) {
-	now := u.account.system.begin()
+	now := u.begin()
 	defer u.account.system.mu.Unlock()
 	k, err := u.keyFromSeed(seed, now)
 	if err != nil {
@@ -146,7 +146,7 @@ func (u *AmoveUser) keyFromSeed(seed AmoveKey, now time.Time) (*amoveKey, error)
 
 // RevokeKey revokes a storage key by its id, and tells whether there was one.
 func (u *AmoveUser) RevokeKey(id string) bool {
-	u.account.system.begin()
+	u.begin()
 	defer u.account.system.mu.Unlock()
 	return u.removeKey(id)
 }

@@ -17,14 +17,21 @@ type amoveCall struct {
 	account *AmoveAccount
 }
 
+func (s *AmoveSystem) find(method, path string) (string, map[string]string, bool) {
+	operation, params, found := amoveRoutes.find(method, strings.TrimPrefix(path, "/"))
+	if !found {
+		return "", nil, false
+	}
+	return operation.id, params, true
+}
+
 func (s *AmoveSystem) serve(c *call, path string) {
 	path = strings.TrimPrefix(path, "/")
-	operation, params, found := amoveRoutes.find(c.r.Method, path)
+	operation, _, found := amoveRoutes.find(c.r.Method, path)
 	if !found {
 		c.refuseRoute(amoveRoutes.methods(path))
 		return
 	}
-	c.ex.Operation, c.ex.PathParams = operation.id, params
 	if operation.takesJSON {
 		c.readBody()
 	}

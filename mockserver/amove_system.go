@@ -16,6 +16,7 @@ const (
 // AmoveSystem is the Amove system of a server. It begins with one account, which has one user and one cloud account: internal
 // storage that is active.
 type AmoveSystem struct {
+	lazy
 	server *Server
 
 	// mu guards everything below, and everything in the accounts.
@@ -24,26 +25,52 @@ type AmoveSystem struct {
 	accounts []*AmoveAccount
 	tokens   map[string]*amoveToken
 	behavior AmoveBehavior
+
+	past    pastRows[AmoveAccount] // about [Server.Restore]
+	history history
 }
 
-func newAmoveSystem(s *Server) *AmoveSystem {
-	a := &AmoveSystem{server: s, ids: newIDs(s.options.seedOf("amove")), tokens: make(map[string]*amoveToken)}
-	a.AddAccount("default", "user@example.com")
-	return a
+func (s *AmoveSystem) fill(server *Server) {
+	s.prepare(server)
+	s.AddAccount("default", "user@example.com")
+}
+
+// prepare makes the state of a system that holds nothing.
+func (s *AmoveSystem) prepare(server *Server) {
+	s.server = server
+	s.ids = newIDs(server.options.seedOf("amove"))
+	s.tokens = make(map[string]*amoveToken)
+}
+
+// newAmoveSystem makes one that is not the server's own.
+func newAmoveSystem(server *Server) *AmoveSystem {
+	s := new(AmoveSystem)
+	s.fill(server)
+	return s
+}
+
+func emptyAmoveSystem(server *Server) *AmoveSystem {
+	s := new(AmoveSystem)
+	s.prepare(server)
+	return s
 }
 
 // BaseURL is the URL that an SDK is given in memory: "http://api.amove.invalid".
 func (s *AmoveSystem) BaseURL() string { return "http://" + amoveTestHost }
 
 // BaseURLAt is the base URL at an address that [Server.Listen] returned.
-func (s *AmoveSystem) BaseURLAt(addr net.Addr) string { return "http://" + addr.String() }
+func (s *AmoveSystem) BaseURLAt(addr net.Addr) string { return s.server.origin(addr) }
 
 // Token returns the token of the default account's user.
 func (s *AmoveSystem) Token() string { return s.Account().User().Token() }
 
 // CloudAccountID returns the id of the cloud account that the default account was made with, on which keys and buckets can be
 // made.
-func (s *AmoveSystem) CloudAccountID() string { return s.Account().cloudAccountID }
+func (s *AmoveSystem) CloudAccountID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.accounts[0].cloudAccountID
+}
 
 // Account returns the default account.
 func (s *AmoveSystem) Account() *AmoveAccount { return s.Accounts()[0] }
@@ -59,7 +86,7 @@ func (s *AmoveSystem) Accounts() []*AmoveAccount {
 func (s *AmoveSystem) AddAccount(name, email string) *AmoveAccount {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := &AmoveAccount{system: s, id: s.ids.uuid(), name: name}
+	a := &AmoveAccount{system: s, amoveAccount: amoveAccount{id: s.ids.uuid(), name: name}}
 	s.accounts = append(s.accounts, a)
 	a.addUser(email, AmoveAccountAdmin)
 	storage, err := a.cloudAccountFromSeed(AmoveCloudAccount{})

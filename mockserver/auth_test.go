@@ -130,7 +130,7 @@ func TestScopes(t *testing.T) {
 				fails(t, r, 403, "Insufficient permissions")
 			}
 			require.NotEqual(t, 403, with.do(request.method, request.path, request.body).status)
-			for _, exchange := range server.Exchanges() {
+			for _, exchange := range server.Requests() {
 				require.Equal(t, operation.ID, exchange.Operation)
 			}
 		})

@@ -24,7 +24,7 @@ func TestServerFromOutsideABubble(t *testing.T) {
 		require.True(t, body.closed)
 		require.ErrorContains(t, outer.Close(), "is used in synctest bubble")
 	})
-	require.Len(t, outer.Exchanges(), 1)
+	require.Len(t, outer.Requests(), 1)
 }
 
 func TestServerFromInsideABubble(t *testing.T) {

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -66,7 +67,7 @@ func (f *fields) optionalText(name string, rules ...rule[string]) *string {
 
 func (c *bucktCall) connectAWSAccount() answer {
 	f := parseFields(c.ex.RequestBody)
-	a := &awsAccount{label: f.optionalText("label", maxLength(100)), status: pending}
+	a := &awsAccount{label: f.optionalText("label", maxLength(100)), status: pending, validation: c.org.validation}
 	if !f.valid() {
 		return f.rejected()
 	}
@@ -74,6 +75,7 @@ func (c *bucktCall) connectAWSAccount() answer {
 		return paymentRequired(needsPaidPlanBYOA)
 	}
 	c.org.addAccount(a, c.now)
+	c.system.history.made(c.org, a, c.now)
 	return created(wire.BucktAWSAccountRefEnvelope{Data: a.ref()})
 }
 
@@ -85,15 +87,17 @@ func (c *bucktCall) listAWSAccounts() answer {
 	}
 	id := func(a *awsAccount) string { return a.id }
 	cursor := q.text("cursor")
-	items, more := take(&c.system.pager, after(slices.Collect(c.org.accounts.all()), cursor, id), limit)
+	rows := lagging(c.call, &c.system.history, c.now, c.org, slices.Collect(c.org.accounts.all()),
+		func(a, b *awsAccount) int { return cmp.Compare(a.id, b.id) })
+	items, more := take(c.call, &c.system.pager, after(rows, cursor, id), limit)
 	data := make([]wire.BucktAWSAccount, len(items))
 	for i, a := range items {
 		data[i] = a.onWire()
 	}
 	return ok(wire.BucktAWSAccountListEnvelope{Data: data, Meta: wire.BucktCountedPageMeta{
 		Limit:      limit,
-		NextCursor: nextCursor(items, more, cursor, id),
-		Total:      c.org.accounts.len(),
+		NextCursor: nextCursor(c.call, items, more, cursor, id),
+		Total:      len(rows),
 	}})
 }
 
@@ -156,9 +160,10 @@ func (c *bucktCall) disconnectAWSAccount() answer {
 	}
 	for _, b := range slices.Collect(c.org.buckets.all()) {
 		if b.account == a {
-			b.destroy()
+			b.destroy(c.now)
 		}
 	}
 	c.org.accounts.delete(a.id)
+	c.system.history.deleted(c.org, a, c.now)
 	return ok(wire.BucktAWSAccountRefEnvelope{Data: a.ref()})
 }

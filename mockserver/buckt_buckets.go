@@ -1,6 +1,9 @@
 package mockserver
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/bucktgo/buckt/internal/wire"
 )
 
@@ -59,7 +62,9 @@ func (c *bucktCall) createBucket() answer {
 		return paymentRequired(needsPaidPlanOptimization)
 	}
 	c.org.addBucket(b, c.now)
-	b.provision(c.now)
+	c.ex.Bucket = b.id
+	c.system.history.made(c.org, b, c.now)
+	b.provision(c.now, c.provisioningFault())
 	return created(wire.BucktBucketRefEnvelope{Data: b.ref()})
 }
 
@@ -88,23 +93,26 @@ func (c *bucktCall) listBuckets() answer {
 		return q.rejected()
 	}
 	var rows []*bucket
-	for b := range c.org.buckets.all() {
+	all := lagging(c.call, &c.system.history, c.now, c.org, slices.Collect(c.org.buckets.all()), byBucketID)
+	for _, b := range all {
 		if c.key.sees(b.id) && (status == "" || status == b.status) {
 			rows = append(rows, b)
 		}
 	}
 	id := func(b *bucket) string { return b.id }
 	cursor := q.text("cursor")
-	items, more := take(&c.system.pager, after(rows, cursor, id), limit)
+	items, more := take(c.call, &c.system.pager, after(rows, cursor, id), limit)
 	data := make([]wire.BucktBucket, len(items))
 	for i, b := range items {
 		data[i] = b.onWire(c.now)
 	}
 	return ok(wire.BucktBucketListEnvelope{
 		Data: data,
-		Meta: wire.BucktPageMeta{Limit: limit, NextCursor: nextCursor(items, more, cursor, id)},
+		Meta: wire.BucktPageMeta{Limit: limit, NextCursor: nextCursor(c.call, items, more, cursor, id)},
 	})
 }
+
+func byBucketID(a, b *bucket) int { return cmp.Compare(a.id, b.id) }
 
 // bucket finds the bucket of the path, where the key may see it.
 func (c *bucktCall) bucket(id string) (*bucket, bool) {
@@ -142,7 +150,7 @@ func (c *bucktCall) retryBucket() answer {
 	case b.status != failed:
 		return badRequest("Only failed buckets can be retried")
 	}
-	b.provision(c.now)
+	b.provision(c.now, c.provisioningFault())
 	return ok(wire.BucktBucketRefEnvelope{Data: b.ref()})
 }
 

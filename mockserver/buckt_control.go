@@ -8,7 +8,7 @@ import (
 // SetBucketStatus takes a bucket to a status, with the DNS records that belong to it, and keeps it there until something else
 // changes it: a bucket set to provisioning does not become active by itself.
 func (o *Organization) SetBucketStatus(bucketID, status string) error {
-	now := o.system.begin()
+	now := o.begin()
 	defer o.system.mu.Unlock()
 	b, err := o.seededBucket(bucketID)
 	if err != nil {
@@ -33,7 +33,7 @@ func (o *Organization) FailProvisioning(bucketID string) error {
 // FailNextProvisioning makes the next n provisionings end with failure in place of success: those of buckets that are created
 // or retried. Each takes as long as it would have.
 func (o *Organization) FailNextProvisioning(n int) {
-	o.system.begin()
+	o.begin()
 	defer o.system.mu.Unlock()
 	o.failNext += n
 }
@@ -41,7 +41,7 @@ func (o *Organization) FailNextProvisioning(n int) {
 // SetManagedSettings sets toggles of a bucket, which in reality is done in the dashboard: visibility, cache, cors, lifecycle,
 // optimization. Others stay as they are.
 func (o *Organization) SetManagedSettings(bucketID string, settings map[string]bool) error {
-	o.system.begin()
+	o.begin()
 	defer o.system.mu.Unlock()
 	b, err := o.seededBucket(bucketID)
 	if err != nil {
@@ -61,7 +61,7 @@ func (o *Organization) SetManagedSettings(bucketID string, settings map[string]b
 
 // SetStorageUsed sets how many bytes of storage a bucket accounts for, as the nightly count does.
 func (o *Organization) SetStorageUsed(bucketID string, bytes int64) error {
-	o.system.begin()
+	o.begin()
 	defer o.system.mu.Unlock()
 	b, err := o.seededBucket(bucketID)
 	if err == nil {
@@ -72,7 +72,7 @@ func (o *Organization) SetStorageUsed(bucketID string, bytes int64) error {
 
 // SetBandwidthUsed sets how many bytes a bucket has served in the billing period.
 func (o *Organization) SetBandwidthUsed(bucketID string, bytes int64) error {
-	o.system.begin()
+	o.begin()
 	defer o.system.mu.Unlock()
 	b, err := o.seededBucket(bucketID)
 	if err == nil {
@@ -83,21 +83,21 @@ func (o *Organization) SetBandwidthUsed(bucketID string, bytes int64) error {
 
 // ResetBandwidth sets the bandwidth of all buckets to 0, as the end of a billing period does by itself.
 func (o *Organization) ResetBandwidth() {
-	o.system.begin()
+	o.begin()
 	defer o.system.mu.Unlock()
 	o.resetBandwidth()
 }
 
 // SetPlan puts the organization on a plan, with a month that begins now. The free plan ends its subscription.
 func (o *Organization) SetPlan(plan Plan) {
-	now := o.system.begin()
+	now := o.begin()
 	defer o.system.mu.Unlock()
 	o.subscription = monthly(plan, now)
 }
 
 // SetSubscription sets all of the organization's subscription.
 func (o *Organization) SetSubscription(s Subscription) {
-	o.system.begin()
+	o.begin()
 	defer o.system.mu.Unlock()
 	o.subscription = &s
 }

@@ -20,7 +20,7 @@ func (s *BucktSystem) isDomain(host string) bool {
 func (s *BucktSystem) serveDomain(c *call, host string) {
 	s.tellRequestID(c)
 	key := strings.TrimPrefix(unescape(c.r.URL.EscapedPath()), "/")
-	f := s.publicFile(host, key)
+	f, epoch := s.publicFile(host, key)
 	if f == nil || c.r.Method != http.MethodGet && c.r.Method != http.MethodHead {
 		http.Error(c.w, "Not Found", http.StatusNotFound)
 		return
@@ -33,26 +33,26 @@ func (s *BucktSystem) serveDomain(c *call, host string) {
 	}
 	served := &countingWriter{ResponseWriter: c.w}
 	http.ServeContent(served, c.r, "", f.lastModified, bytes.NewReader(f.content))
-	s.countBandwidth(host, served.n)
+	s.countBandwidth(host, served.n, epoch)
 }
 
-func (s *BucktSystem) publicFile(host, key string) *file {
+func (s *BucktSystem) publicFile(host, key string) (f *file, epoch int) {
 	s.begin()
 	defer s.mu.Unlock()
 	b := s.domains[host]
 	if b == nil || b.status != active || !utf8.ValidString(key) {
-		return nil
+		return nil, s.epoch
 	}
-	f, _ := b.files.get(key)
-	return f
+	f, _ = b.files.get(key)
+	return f, s.epoch
 }
 
-// countBandwidth notes bytes that were served. They are accounted for at night.
-func (s *BucktSystem) countBandwidth(host string, n int64) {
+// countBandwidth notes bytes that were served from the state of an epoch. They are accounted for at night.
+func (s *BucktSystem) countBandwidth(host string, n int64, epoch int) {
 	now := s.begin()
 	defer s.mu.Unlock()
 	b := s.domains[host]
-	if b == nil {
+	if b == nil || epoch != s.epoch {
 		return
 	}
 	b.settleBandwidth(now)

@@ -24,12 +24,14 @@ func (c *bucktCall) listFiles() answer {
 	if !usable {
 		return refusal
 	}
-	position, valid := decodeFileCursor(q.text("cursor"))
+	cursor := q.text("cursor")
+	position, valid := decodeFileCursor(cursor)
 	if !valid {
 		return serverError() // S3 refuses the token, and nobody catches that
 	}
-	rows := b.filesAfter(trimFileEmptyMark(position), q.text("prefix"))
-	items, more := take(&c.system.pager, rows, limit)
+	files := lagging(c.call, &c.system.history, c.now, b, entriesOf(&b.files), byFileKey)
+	rows := filesAfter(files, trimFileEmptyMark(position), q.text("prefix"))
+	items, more := take(c.call, &c.system.pager, rows, limit)
 	data := make([]wire.BucktFileSummary, len(items))
 	for i, f := range items {
 		data[i] = wire.BucktFileSummary{
@@ -41,7 +43,9 @@ func (c *bucktCall) listFiles() answer {
 		}
 	}
 	next := nullable.NewNullNullable[string]()
-	if more && len(items) > 0 {
+	if c.repeatsCursor(cursor) {
+		next.Set(cursor)
+	} else if more && len(items) > 0 {
 		next.Set(encodeFileCursor(items[len(items)-1].key))
 	} else if more {
 		next.Set(encodeFileCursor(position + fileEmptyMark))
@@ -50,9 +54,9 @@ func (c *bucktCall) listFiles() answer {
 }
 
 // filesAfter are the files with the prefix whose keys come after one.
-func (b *bucket) filesAfter(key, prefix string) []*file {
-	var rows []*file
-	for f := range b.files.all() {
+func filesAfter(files []*fileEntry, key, prefix string) []*fileEntry {
+	var rows []*fileEntry
+	for _, f := range files {
 		if f.key > key && strings.HasPrefix(f.key, prefix) {
 			rows = append(rows, f)
 		}
@@ -143,5 +147,6 @@ func (c *bucktCall) deleteFile() answer {
 		return refusal
 	}
 	b.removeFile(f)
+	c.system.history.deleted(b, f.fileEntry, c.now)
 	return ok(wire.BucktFileRefEnvelope{Data: wire.BucktFileRef{Object: wire.BucktFileRefObjectFile, ID: f.key}})
 }

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"crypto/md5"
 	"encoding/hex"
 	"time"
@@ -10,26 +11,42 @@ import (
 
 // file is one file. It is never changed, only replaced.
 type file struct {
-	key          string
+	*fileEntry
 	content      []byte
 	contentType  string
 	cacheControl string // that the public domain sends, "" for none
+}
+
+// fileEntry is what lists show of a file.
+type fileEntry struct {
+	key          string
+	length       int64
 	etag         string
 	lastModified time.Time
 }
 
+func (e *fileEntry) size() int64 { return e.length }
+
+// entriesOf are the entries of files, in the order of their keys.
+func entriesOf(files *table[*file]) []*fileEntry {
+	entries := make([]*fileEntry, 0, files.len())
+	for f := range files.all() {
+		entries = append(entries, f.fileEntry)
+	}
+	return entries
+}
+
+func byFileKey(a, b *fileEntry) int { return cmp.Compare(a.key, b.key) }
+
 func newFile(key string, content []byte, contentType string, now time.Time) *file {
 	sum := md5.Sum(content) // S3's ETag, no safeguard
 	return &file{
-		key:          key,
-		content:      content,
-		contentType:  contentType,
-		etag:         `"` + hex.EncodeToString(sum[:]) + `"`,
-		lastModified: now,
+		fileEntry: &fileEntry{
+			key: key, length: int64(len(content)), etag: `"` + hex.EncodeToString(sum[:]) + `"`, lastModified: now,
+		},
+		content: content, contentType: contentType,
 	}
 }
-
-func (f *file) size() int64 { return int64(len(f.content)) }
 
 // putFile stores a file in place of the one that is there.
 func (b *bucket) putFile(f *file) {

@@ -22,7 +22,7 @@ func (c *bucktCall) listS3Buckets() answer {
 	name := func(b S3Bucket) string { return b.Name }
 	cursor := q.text("cursor")
 	rows := slices.Collect(a.s3.all())
-	items, more := take(&c.system.pager, a.afterS3(rows, cursor), limit)
+	items, more := take(c.call, &c.system.pager, a.afterS3(rows, cursor), limit)
 	data := make([]wire.BucktS3Bucket, len(items))
 	for i, b := range items {
 		data[i] = wire.BucktS3Bucket{Name: b.Name}
@@ -32,7 +32,7 @@ func (c *bucktCall) listS3Buckets() answer {
 	}
 	return ok(wire.BucktS3BucketListEnvelope{Data: data, Meta: wire.BucktCountedPageMeta{
 		Limit:      limit,
-		NextCursor: nextCursor(items, more, cursor, name),
+		NextCursor: nextCursor(c.call, items, more, cursor, name),
 		Total:      len(rows),
 	}})
 }
@@ -89,6 +89,7 @@ func (c *bucktCall) importBucket(a *awsAccount, name string) (b *bucket, refusal
 		},
 	}
 	c.org.addBucket(b, c.now)
+	c.system.history.made(c.org, b, c.now)
 	b.enter(active, c.now)
 	return b, answer{}, true
 }

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -61,6 +62,8 @@ func (c *bucktCall) createKey() answer {
 		return badRequest("Invalid bucket IDs: %s", strings.Join(unknown, ", "))
 	}
 	c.org.addKey(k, c.now)
+	c.ex.Key = k.id
+	c.system.history.made(c.org, k, c.now)
 	c.hide(k.secret)
 	return created(wire.BucktCreatedKeyEnvelope{
 		Data: wire.BucktCreatedKey{Object: wire.BucktCreatedKeyObjectAPIKey, ID: k.id, Key: k.secret},
@@ -75,7 +78,9 @@ func (c *bucktCall) listKeys() answer {
 	}
 	id := func(k *apiKey) string { return k.id }
 	cursor := q.text("cursor")
-	items, more := take(&c.system.pager, after(slices.Collect(c.org.keys.all()), cursor, id), limit)
+	rows := lagging(c.call, &c.system.history, c.now, c.org, slices.Collect(c.org.keys.all()),
+		func(a, b *apiKey) int { return cmp.Compare(a.id, b.id) })
+	items, more := take(c.call, &c.system.pager, after(rows, cursor, id), limit)
 	data := make([]wire.BucktKeySummary, len(items))
 	for i, k := range items {
 		data[i] = wire.BucktKeySummary{
@@ -89,7 +94,7 @@ func (c *bucktCall) listKeys() answer {
 	}
 	return ok(wire.BucktKeyListEnvelope{
 		Data: data,
-		Meta: wire.BucktPageMeta{Limit: limit, NextCursor: nextCursor(items, more, cursor, id)},
+		Meta: wire.BucktPageMeta{Limit: limit, NextCursor: nextCursor(c.call, items, more, cursor, id)},
 	})
 }
 
@@ -125,5 +130,6 @@ func (c *bucktCall) deleteKey() answer {
 		return notFound("API key")
 	}
 	c.org.removeKey(k)
+	c.system.history.deleted(c.org, k, c.now)
 	return ok(wire.BucktKeyRefEnvelope{Data: k.ref()})
 }

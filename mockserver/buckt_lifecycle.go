@@ -28,12 +28,16 @@ type step struct {
 	status string
 }
 
-// provision takes the bucket to pending, and from there to active, or to failed if the organization wants that of its next one.
-func (b *bucket) provision(now time.Time) {
+// provision takes the bucket to pending, and from there to active, or to failed if the organization wants that of its next one. A
+// fault may want that too, or that it gets no further than provisioning.
+func (b *bucket) provision(now time.Time, fault EffectKind) {
 	took := b.org.system.server.options.provisioning
 	middle, end, result := now.Add(took/2), now.Add(took), active
 	if b.org.failNext > 0 {
 		b.org.failNext--
+		result = failed
+	}
+	if fault == KindFailProvisioning {
 		result = failed
 	}
 	if !b.managedDomain && end.Sub(middle) > dnsTimeout {
@@ -42,6 +46,9 @@ func (b *bucket) provision(now time.Time) {
 	b.dns = nil
 	b.enter(pending, now)
 	b.follow(step{middle, provisioning}, step{end, result})
+	if fault == KindStallProvisioning {
+		b.follow(step{middle, provisioning})
+	}
 }
 
 func (b *bucket) teardown(now time.Time) {
@@ -65,7 +72,7 @@ func (b *bucket) advance(now time.Time) {
 		next := b.steps[0]
 		b.follow(b.steps[1:]...)
 		if next.status == gone {
-			b.destroy()
+			b.destroy(next.at)
 			return
 		}
 		b.enter(next.status, next.at)
@@ -106,8 +113,10 @@ func (b *bucket) dnsRecords(distribution string, applied bool) []wire.BucktDNSRe
 }
 
 // destroy removes the bucket, also from the keys that are limited to it. Its domain is free again, and answers nothing.
-func (b *bucket) destroy() {
+func (b *bucket) destroy(at time.Time) {
 	b.follow()
+	b.org.system.history.deleted(b.org, b, at)
+	b.files = table[*file]{} // which the history must not keep
 	b.org.buckets.delete(b.id)
 	if b.domain != "" {
 		b.org.system.domains[b.domain] = nil

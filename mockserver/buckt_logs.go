@@ -29,36 +29,50 @@ type logRecord struct {
 	message   string // "" on success
 	createdAt time.Time
 
-	requestHeaders, responseHeaders wire.BucktLogHeaders
+	requestHeaders, responseHeaders loggedHeaders
 	requestBody, responseBody       loggedBody
 }
 
-// loggedHeaders are the headers that logs keep.
-var loggedHeaders = []string{"content-type", "content-length", "accept", "user-agent", "referer", "origin", "x-request-id"}
+// loggedNames are the headers that logs keep, by their names in [http.Header]. Logs show them in lower case.
+var loggedNames = [...]string{"Content-Type", "Content-Length", "Accept", "User-Agent", "Referer", "Origin", requestIDHeader}
 
-func pickHeaders(header http.Header) wire.BucktLogHeaders {
-	picked := make(wire.BucktLogHeaders)
-	for _, name := range loggedHeaders {
-		if values := header.Values(name); len(values) > 0 {
-			picked[name] = strings.Join(values, ", ")
-		}
+// loggedHeaders are the values of those headers, in the same order. They become a map when somebody reads the log, which few do.
+type loggedHeaders [len(loggedNames)][]string
+
+func pickHeaders(header http.Header) (picked loggedHeaders) {
+	for i, name := range loggedNames {
+		picked[i] = header[name]
 	}
 	return picked
 }
 
-// log keeps a request that was made with a valid key, with its answer. Reads of the logs are left out.
+func (h *loggedHeaders) onWire() wire.BucktLogHeaders {
+	shown := make(wire.BucktLogHeaders)
+	for i, values := range h {
+		if len(values) > 0 {
+			shown[strings.ToLower(loggedNames[i])] = strings.Join(values, ", ")
+		}
+	}
+	return shown
+}
+
+// log keeps a request that was made with a valid key, with its answer. Reads of the logs are left out, and requests whose state is
+// gone.
 func (c *bucktCall) log(a answer) {
 	if c.key == nil || c.operation.scope == "logs:read" && !c.server.options.logReadsLogged {
 		return
 	}
 	c.system.mu.Lock()
 	defer c.system.mu.Unlock()
+	if c.epoch != c.system.epoch {
+		return
+	}
 	record := &logRecord{
 		id:              c.system.ids.next("log_", c.now),
 		method:          c.r.Method,
 		path:            c.r.URL.EscapedPath(),
 		status:          a.status,
-		duration:        time.Since(c.began),
+		duration:        max(c.server.now().Sub(c.ex.Start), 0),
 		keyID:           c.key.id,
 		bucketID:        c.params[c.operation.bucketParam],
 		message:         a.message,
@@ -98,11 +112,15 @@ func (c *bucktCall) listLogs() answer {
 	cursor := q.text("cursor")
 	before := trimEmptyMark(cursor)
 	var rows []*logRecord
+	late, lags := c.faults.first(KindStaleLists)
+	hidesAny := false
 	for _, id := range slices.Backward(c.org.logs.ids) {
 		r := c.org.logs.rows[id]
 		switch {
 		case before != "" && r.id >= before:
 		case !c.seesLog(r):
+		case lags && r.createdAt.After(c.now.Add(-late.effect.Lag)):
+			hidesAny = true
 		case !from.IsZero() && r.createdAt.Before(from):
 		case !to.IsZero() && r.createdAt.After(to):
 		case method != "" && r.method != method:
@@ -114,8 +132,11 @@ func (c *bucktCall) listLogs() answer {
 			rows = append(rows, r)
 		}
 	}
+	if hidesAny {
+		c.faults.took(late)
+	}
 	id := func(r *logRecord) string { return r.id }
-	items, more := take(&c.system.pager, rows, limit)
+	items, more := take(c.call, &c.system.pager, rows, limit)
 	data := make([]wire.BucktLogSummary, len(items))
 	for i, r := range items {
 		data[i] = wire.BucktLogSummary{
@@ -133,7 +154,7 @@ func (c *bucktCall) listLogs() answer {
 	}
 	return ok(wire.BucktLogListEnvelope{
 		Data: data,
-		Meta: wire.BucktPageMeta{Limit: limit, NextCursor: nextCursor(items, more, cursor, id)},
+		Meta: wire.BucktPageMeta{Limit: limit, NextCursor: nextCursor(c.call, items, more, cursor, id)},
 	})
 }
 
@@ -174,8 +195,8 @@ func (c *bucktCall) getLog() answer {
 		BucketID:        textOrNull(r.bucketID),
 		ErrorMessage:    textOrNull(r.message),
 		CreatedAt:       isoTime(r.createdAt),
-		RequestHeaders:  nullable.NewNullableWithValue(r.requestHeaders),
-		ResponseHeaders: nullable.NewNullableWithValue(r.responseHeaders),
+		RequestHeaders:  nullable.NewNullableWithValue(r.requestHeaders.onWire()),
+		ResponseHeaders: nullable.NewNullableWithValue(r.responseHeaders.onWire()),
 		RequestBody:     r.requestBody.onWire(),
 		ResponseBody:    r.responseBody.onWire(),
 	}})

@@ -69,7 +69,7 @@ type Subscription struct {
 
 // monthly is an active subscription whose first month begins now.
 func monthly(plan Plan, now time.Time) *Subscription {
-	return &Subscription{Plan: plan, Status: "active", PeriodStart: now, PeriodEnd: now.AddDate(0, 1, 0)}
+	return &Subscription{Plan: plan, Status: "active", PeriodStart: now, PeriodEnd: monthAfter(now)}
 }
 
 // activeSubscription is the organization's subscription now, nil on the free plan. It begins a new period, with no bandwidth
@@ -83,11 +83,14 @@ func (o *Organization) activeSubscription(now time.Time) *Subscription {
 		if sub.CancelAtPeriodEnd {
 			return nil
 		}
-		sub.PeriodStart, sub.PeriodEnd = sub.PeriodEnd, sub.PeriodEnd.AddDate(0, 1, 0)
+		sub.PeriodStart, sub.PeriodEnd = sub.PeriodEnd, monthAfter(sub.PeriodEnd)
 		o.resetBandwidth()
 	}
 	return sub
 }
+
+// monthAfter counts in UTC: a state that was written and read again knows no time zone.
+func monthAfter(t time.Time) time.Time { return t.UTC().AddDate(0, 1, 0) }
 
 func (o *Organization) plan(now time.Time) Plan {
 	if sub := o.activeSubscription(now); sub != nil {

@@ -19,7 +19,11 @@ type query struct {
 }
 
 func parseQuery(raw string) *query {
-	q := &query{values: make(map[string]string)}
+	q := new(query)
+	if raw == "" {
+		return q
+	}
+	q.values = make(map[string]string)
 	for pair := range strings.SplitSeq(raw, "&") {
 		name, value, _ := strings.Cut(pair, "=")
 		name = unescapeQuery(name)
@@ -142,10 +146,12 @@ func after[T any](rows []T, cursor string, id func(T) string) []T {
 }
 
 // nextCursor is the cursor of the page that follows items: the last one's id.
-func nextCursor[T any](items []T, more bool, cursor string, id func(T) string) nullable.Nullable[string] {
+func nextCursor[T any](c *call, items []T, more bool, cursor string, id func(T) string) nullable.Nullable[string] {
 	switch {
 	case !more:
 		return nullable.NewNullNullable[string]()
+	case c.repeatsCursor(cursor):
+		return nullable.NewNullableWithValue(cursor)
 	case len(items) == 0:
 		return nullable.NewNullableWithValue(cursor + emptyMark)
 	default:

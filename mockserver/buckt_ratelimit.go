@@ -32,11 +32,11 @@ func (c *bucktCall) remaining() int {
 	return max(limit-c.org.requests.count(c.now), 0)
 }
 
-// tellRateLimit sets the headers. The reset moves on with every request: it is no fixed window's end.
+// tellRateLimit sets the headers, by the names that they get in [http.Header], which saves the conversion. The reset moves on with every request: it is no fixed window's end.
 func (c *bucktCall) tellRateLimit(remaining int) {
 	reset := c.now.Add(rateWindow).Add(time.Second - time.Nanosecond)
 	header := c.w.Header()
-	header.Set("X-RateLimit-Limit", strconv.Itoa(c.org.plan(c.now).limits().requests))
-	header.Set("X-RateLimit-Remaining", strconv.Itoa(remaining))
-	header.Set("X-RateLimit-Reset", strconv.FormatInt(reset.Unix(), 10))
+	header.Set("X-Ratelimit-Limit", strconv.Itoa(c.org.plan(c.now).limits().requests))
+	header.Set("X-Ratelimit-Remaining", strconv.Itoa(remaining))
+	header.Set("X-Ratelimit-Reset", strconv.FormatInt(reset.Unix(), 10))
 }

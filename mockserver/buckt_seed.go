@@ -11,7 +11,7 @@ import (
 // AddBucket puts a bucket into the organization, active unless it says otherwise. Plan limits do not apply. A domain that is in
 // use, an unknown AWS account and a value that the API does not know are errors.
 func (o *Organization) AddBucket(seed Bucket) (Bucket, error) {
-	now := o.system.begin()
+	now := o.begin()
 	defer o.system.mu.Unlock()
 	b, err := o.bucketFromSeed(seed)
 	if err != nil {
@@ -100,7 +100,7 @@ func cmpTime(t, otherwise time.Time) time.Time {
 
 // PutFile puts a file into a bucket in any status, in place of one with the same key. The bucket's rules do not apply.
 func (o *Organization) PutFile(bucketID string, f File) error {
-	now := o.system.begin()
+	now := o.begin()
 	defer o.system.mu.Unlock()
 	b, err := o.seededBucket(bucketID)
 	if err != nil {
@@ -121,7 +121,7 @@ func (o *Organization) seededBucket(id string) (*bucket, error) {
 
 // AddKey mints an API key and returns it with its secret. Scopes and buckets are taken as they are, whether they exist or not.
 func (o *Organization) AddKey(seed Key) Key {
-	now := o.system.begin()
+	now := o.begin()
 	defer o.system.mu.Unlock()
 	k := &apiKey{
 		name:        cmp.Or(seed.Name, "key"),
@@ -137,7 +137,7 @@ func (o *Organization) AddKey(seed Key) Key {
 
 // RevokeKey revokes a key by its id, and tells whether there was one.
 func (o *Organization) RevokeKey(id string) bool {
-	o.system.begin()
+	o.begin()
 	defer o.system.mu.Unlock()
 	k, found := o.keys.get(id)
 	if found {

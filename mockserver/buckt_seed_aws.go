@@ -9,9 +9,9 @@ import (
 
 // AddAWSAccount connects an AWS account, which is active unless it says otherwise.
 func (o *Organization) AddAWSAccount(seed AWSAccount) AWSAccount {
-	now := o.system.begin()
+	now := o.begin()
 	defer o.system.mu.Unlock()
-	a := &awsAccount{status: cmp.Or(seed.Status, active)}
+	a := &awsAccount{status: cmp.Or(seed.Status, active), validation: o.validation}
 	if seed.Label != "" {
 		a.label = &seed.Label
 	}
@@ -32,7 +32,7 @@ func (o *Organization) AddAWSAccount(seed AWSAccount) AWSAccount {
 
 // SetS3Buckets sets what an AWS account holds in AWS.
 func (o *Organization) SetS3Buckets(accountID string, buckets ...S3Bucket) error {
-	o.system.begin()
+	o.begin()
 	defer o.system.mu.Unlock()
 	a, err := o.seededAccount(accountID)
 	if err == nil {
@@ -64,13 +64,13 @@ func (o *Organization) FailValidation(accountID, message string) error {
 
 // FailValidations makes the validations of all AWS accounts fail that are connected from now on. With "" they succeed again.
 func (o *Organization) FailValidations(message string) {
-	o.system.begin()
+	o.begin()
 	defer o.system.mu.Unlock()
 	o.validation = validation{failure: message}
 }
 
 func (o *Organization) setValidation(accountID string, v validation) error {
-	o.system.begin()
+	o.begin()
 	defer o.system.mu.Unlock()
 	a, err := o.seededAccount(accountID)
 	if err == nil {

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-
-	"github.com/google/uuid"
 )
 
 // bucktCall is one request to an operation of Buckt.
@@ -20,6 +18,8 @@ type bucktCall struct {
 	// These are known once the request is admitted.
 	key *apiKey
 	org *Organization
+	// epoch is that of the state which admitted it.
+	epoch int
 	// received is how many bytes of an upload were read.
 	received int64
 }
@@ -30,34 +30,55 @@ func (s *BucktSystem) hosts() []string { return []string{bucktHost, bucktTestHos
 
 func (s *BucktSystem) owns(path string) bool { return below(path, bucktVersion, "/health") }
 
+func (s *BucktSystem) find(method, path string) (string, map[string]string, bool) {
+	operation, params, found := s.operation(method, path)
+	if !found {
+		return "", nil, false
+	}
+	return operation.id, params, true
+}
+
+func (s *BucktSystem) operation(method, path string) (operation *bucktOperation, params map[string]string, found bool) {
+	rest, ok := strings.CutPrefix(withoutDotSegments(path), bucktVersion+"/")
+	if !ok {
+		return nil, nil, false
+	}
+	return bucktRoutes.find(method, rest)
+}
+
 func (s *BucktSystem) serve(c *call, path string) {
 	s.tellRequestID(c)
-	path = withoutDotSegments(path)
-	if path == "/health" && (c.r.Method == http.MethodGet || c.r.Method == http.MethodHead) {
+	if isHealth(c.r.Method, path) {
 		c.send(http.StatusOK, []byte(`{"status":"ok"}`))
 		return
 	}
-	if rest, ok := strings.CutPrefix(path, bucktVersion+"/"); ok {
-		if operation, params, ok := bucktRoutes.find(c.r.Method, rest); ok {
-			(&bucktCall{call: c, system: s, operation: operation, params: params}).serve()
-			return
-		}
+	if operation, params, found := s.operation(c.r.Method, path); found {
+		(&bucktCall{call: c, system: s, operation: operation, params: params}).serve()
+		return
 	}
 	c.ex.Unmatched = true
 	c.send(http.StatusNotFound, failure(http.StatusNotFound, "Not Found").body)
 }
 
+func isHealth(method, path string) bool {
+	return withoutDotSegments(path) == "/health" && (method == http.MethodGet || method == http.MethodHead)
+}
+
+// requestIDHeader is written as [http.Header] does.
+const requestIDHeader = "X-Request-Id"
+
 // tellRequestID sends back the request's id, or makes one up.
 func (s *BucktSystem) tellRequestID(c *call) {
-	requestID := c.r.Header.Get("X-Request-ID")
+	requestID := c.r.Header.Get(requestIDHeader)
 	if requestID == "" {
-		requestID = uuid.NewString()
+		s.mu.Lock()
+		requestID = s.ids.uuid()
+		s.mu.Unlock()
 	}
-	c.w.Header().Set("X-Request-ID", requestID)
+	c.w.Header().Set(requestIDHeader, requestID)
 }
 
 func (c *bucktCall) serve() {
-	c.ex.Operation, c.ex.PathParams = c.operation.id, c.params
 	if c.operation.input == jsonInput {
 		c.readBody()
 	}
@@ -71,19 +92,24 @@ func (c *bucktCall) serve() {
 	}
 	c.prepare(a.body)
 	c.log(a)
-	c.send(a.status, a.body)
+	c.write(a.status, a.body)
 }
 
 func (c *bucktCall) handleLocked() answer {
 	c.system.mu.Lock()
 	defer c.system.mu.Unlock()
+	if refusal, admitted := c.readmit(); !admitted {
+		return refusal
+	}
 	return c.operation.handle(c)
 }
 
 // hostname is a Host header without port, as domains are stored.
 func hostname(host string) string {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
+	if strings.Contains(host, ":") { // else SplitHostPort makes an error, for nothing
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
 	}
 	return strings.ToLower(strings.TrimSuffix(host, "."))
 }

@@ -17,6 +17,7 @@ const (
 
 // BucktSystem is the Buckt system of a server.
 type BucktSystem struct {
+	lazy
 	server *Server
 
 	// mu guards everything below, and everything in the organizations.
@@ -27,19 +28,39 @@ type BucktSystem struct {
 	domains       map[string]*bucket // by domain; nil where the bucket is gone
 	moving        map[*bucket]struct{}
 	pager         pager
+
+	// past and epoch are about [Server.Restore], see pastRows and epoch.
+	past    pastRows[Organization]
+	epoch   int
+	history history
 }
 
-func newBucktSystem(s *Server) *BucktSystem {
-	b := &BucktSystem{
-		server:  s,
-		ids:     newIDs(s.options.seed),
-		keys:    make(map[string]*apiKey),
-		domains: make(map[string]*bucket),
-		moving:  make(map[*bucket]struct{}),
-		pager:   pager{short: s.options.shortPages},
-	}
-	b.AddOrganization("default", s.options.plan)
-	return b
+func (s *BucktSystem) fill(server *Server) {
+	s.prepare(server)
+	s.addOrganization("default", server.options.plan, server.started)
+}
+
+// prepare makes the state of a system that holds nothing.
+func (s *BucktSystem) prepare(server *Server) {
+	s.server = server
+	s.ids = newIDs(server.options.seed)
+	s.keys = make(map[string]*apiKey)
+	s.domains = make(map[string]*bucket)
+	s.moving = make(map[*bucket]struct{})
+	s.pager = pager{short: server.options.shortPages}
+}
+
+// newBucktSystem makes one that is not the server's own.
+func newBucktSystem(server *Server) *BucktSystem {
+	s := new(BucktSystem)
+	s.fill(server)
+	return s
+}
+
+func emptyBucktSystem(server *Server) *BucktSystem {
+	s := new(BucktSystem)
+	s.prepare(server)
+	return s
 }
 
 // BaseURL is the URL that an SDK is given in memory: "http://api.buckt.invalid/v1".
@@ -50,11 +71,15 @@ func (s *BucktSystem) RootURL() string { return "http://" + bucktTestHost }
 
 // BaseURLAt is the base URL at an address that [Server.Listen] returned.
 func (s *BucktSystem) BaseURLAt(addr net.Addr) string {
-	return "http://" + addr.String() + bucktVersion
+	return s.server.origin(addr) + bucktVersion
 }
 
 // Organization returns the default organization.
-func (s *BucktSystem) Organization() *Organization { return s.Organizations()[0] }
+func (s *BucktSystem) Organization() *Organization {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.organizations[0]
+}
 
 // Organizations returns all of them, the default one first.
 func (s *BucktSystem) Organizations() []*Organization {
@@ -67,8 +92,11 @@ func (s *BucktSystem) Organizations() []*Organization {
 func (s *BucktSystem) AddOrganization(name string, plan Plan) *Organization {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.server.now()
-	o := &Organization{system: s, name: name, subscription: monthly(plan, now)}
+	return s.addOrganization(name, plan, s.server.now())
+}
+
+func (s *BucktSystem) addOrganization(name string, plan Plan, now time.Time) *Organization {
+	o := &Organization{system: s, organization: organization{name: name, subscription: monthly(plan, now)}}
 	s.organizations = append(s.organizations, o)
 	o.apiKey = o.addKey(&apiKey{name: "default", permissions: Scopes()}, now).secret
 	return o

@@ -13,9 +13,7 @@ import (
 // uploadFile checks what it can before it reads the body, so that a client that waits for 100 Continue sends none in vain, and
 // all of it again afterwards: the bucket may have changed.
 func (c *bucktCall) uploadFile() answer {
-	c.system.begin()
-	limit, refusal, accepted := c.checkUpload(max(c.r.ContentLength, 0))
-	c.system.mu.Unlock()
+	limit, refusal, accepted := c.beginUpload()
 	if !accepted {
 		return refusal
 	}
@@ -27,14 +25,30 @@ func (c *bucktCall) uploadFile() answer {
 
 	now := c.system.begin()
 	defer c.system.mu.Unlock()
+	if refusal, accepted = c.readmit(); !accepted {
+		return refusal
+	}
 	if _, refusal, accepted = c.checkUpload(c.received); !accepted {
 		return refusal
 	}
 	b, _ := c.org.buckets.get(c.params["bucketId"])
 	f := newFile(c.params["path"], content, c.contentType(), now)
 	f.cacheControl = b.cacheControl(c.r.Header.Get("Cache-Control"))
+	if old, replaces := b.files.get(f.key); replaces {
+		c.system.history.deleted(b, old.fileEntry, now)
+	}
 	b.putFile(f)
+	c.system.history.made(b, f.fileEntry, now)
 	return ok(wire.BucktFileEnvelope{Data: b.fileOnWire(f)})
+}
+
+func (c *bucktCall) beginUpload() (limit int64, refusal answer, accepted bool) {
+	c.system.begin()
+	defer c.system.mu.Unlock()
+	if refusal, accepted = c.readmit(); !accepted {
+		return 0, refusal, false
+	}
+	return c.checkUpload(max(c.r.ContentLength, 0))
 }
 
 // checkUpload applies the rules in the server's order to an upload of a size, and tells the limit for one of unknown size.

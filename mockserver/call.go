@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"io"
 	"log/slog"
 	"net/http"
@@ -15,10 +16,19 @@ type call struct {
 	r      *http.Request
 	ex     *Exchange
 	began  time.Time
+	target target
 	// secrets are texts in the bodies that no record may keep.
 	secrets []string
 	// secretFields are the names of fields with secrets in the body of the request, however those are written there.
 	secretFields []string
+	// isBodyRead tells that readBody has been here.
+	isBodyRead bool
+
+	// faults are those that the request meets, nil for none.
+	faults *faultPlan
+	// isFaulted tells that the answer is not the system's own. That is own, nil where the system gave none.
+	isFaulted bool
+	own       *Exchange
 }
 
 // maxJSONBody bounds what is read of a body that should hold JSON.
@@ -39,9 +49,12 @@ func newCall(s *Server, w http.ResponseWriter, r *http.Request) *call {
 }
 
 // readBody reads a body that should hold JSON, and puts it into the exchange. One that breaks off or is too long is no valid JSON
-// either, which is what it is answered with.
+// either, which is what it is answered with. The second time it has it already.
 func (c *call) readBody() []byte {
-	c.ex.RequestBody, _ = io.ReadAll(io.LimitReader(c.r.Body, maxJSONBody))
+	if !c.isBodyRead {
+		c.ex.RequestBody, _ = io.ReadAll(io.LimitReader(c.r.Body, maxJSONBody))
+		c.isBodyRead = true
+	}
 	return c.ex.RequestBody
 }
 
@@ -82,21 +95,30 @@ func (c *call) write(status int, body []byte) {
 }
 
 // finish records the exchange. It runs before the first byte of the response is sent, so that whoever has the response finds
-// it in the record.
+// it in the record. A status of 0 is that of a request that is not answered.
 func (c *call) finish(status int) {
 	c.ex.Status = status
 	c.ex.ResponseHeader = c.w.Header()
+	if status == 0 {
+		c.ex.ResponseHeader, c.ex.ResponseBody = nil, nil
+	}
+	bucket, key := c.subject(c.target)
+	c.ex.Bucket, c.ex.Key = cmp.Or(c.ex.Bucket, bucket), cmp.Or(c.ex.Key, key)
 	c.ex.Duration = time.Since(c.began)
-	c.server.remember(c.ex, c.secrets, c.secretFields)
+	c.server.remember(c)
 	if logger := c.server.options.logger; logger != nil {
-		logger.LogAttrs(c.r.Context(), slog.LevelInfo, "request",
+		attrs := []slog.Attr{
 			slog.String("method", c.ex.Method),
 			slog.String("host", c.ex.Host),
-			slog.String("path", c.ex.URL.EscapedPath()),
+			slog.String("path", censorURL(c.ex.URL, c.secrets).EscapedPath()),
 			slog.Int("status", status),
 			slog.Duration("duration", c.ex.Duration),
 			slog.String("operation", c.ex.Operation),
-		)
+		}
+		if len(c.ex.Faults) > 0 {
+			attrs = append(attrs, slog.Any("faults", c.ex.Faults))
+		}
+		logger.LogAttrs(c.r.Context(), slog.LevelInfo, "request", attrs...)
 	}
 }
 
@@ -105,9 +127,18 @@ type responseWriter struct {
 	http.ResponseWriter
 	call *call
 	sent bool
+	// held keeps the answer back, where faults have to see it first.
+	held *heldAnswer
 }
 
+// Unwrap is how [http.ResponseController] finds the writer of net/http.
+func (w *responseWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
 func (w *responseWriter) WriteHeader(status int) {
+	if w.held != nil {
+		w.held.writeHeader(status)
+		return
+	}
 	if !w.sent && status >= http.StatusOK {
 		w.sent = true
 		w.call.finish(status)
@@ -116,6 +147,9 @@ func (w *responseWriter) WriteHeader(status int) {
 }
 
 func (w *responseWriter) Write(p []byte) (int, error) {
+	if w.held != nil {
+		return w.held.write(p)
+	}
 	if !w.sent {
 		w.WriteHeader(http.StatusOK)
 	}

@@ -30,6 +30,36 @@
 // bubble an hour of provisioning takes no real time. A server belongs to the bubble it was made in; used from elsewhere
 // it answers with an error that says so.
 //
+// # The record
+//
+// Every request is kept with its response: the system, the operation, who made it, the status, how long it took, and which faults took effect. [Server.Requests]
+// gives them, [Server.Watch] tells of new ones, and four assertions fail a test with a table of what did happen: [Server.AssertCalled],
+// [Server.AssertNever], [Server.AssertInOrder] and [Server.AssertBody]. The record holds the last 1,000, see [WithRecordLimit], and of each
+// body 64 KiB. No secret is in it: not in headers, URLs or bodies.
+//
+// # Faults
+//
+// [Server.Inject] makes requests go wrong: which ones is told by a [Match] and by counting, what becomes of them by an [Effect].
+// The second creation of a key is carried out, and its answer is lost:
+//
+//	lost := server.Inject(mockserver.Fault{
+//		Match:  mockserver.Match{Operation: "bucktCreateKey"},
+//		Nth:    2,
+//		Effect: mockserver.LoseResponse(),
+//	})
+//
+// There are errors in each system's own shape, latency, connections that are refused or reset, answers that are cut, malformed,
+// empty or slow, servers that hang or tell the wrong time, lists that lag behind or go in circles, provisioning that fails or
+// never ends, and credentials that are revoked in the middle of a job. A reset is one that the client's errors tell as such, in
+// memory as well as on TCP. The record names the faults that took effect, also where no answer went out. The contract check is
+// about what the system answered before a fault changed it.
+//
+// # State
+//
+// [Server.Snapshot] takes all that the systems hold, [Server.Restore] puts it back, so that the same requests get the same answers, and
+// [Server.Reset] goes back to the start. A [State] is JSON too, which [ReadState] reads and [WithState] starts a server with; people may
+// write one, and need say no more than what matters to them. It holds secrets in clear.
+//
 // # Where it differs from the real server
 //
 // Buckt: an optimization mode is checked and charged for, but images are never shrunk: the bytes stay as they were uploaded. A file key

@@ -8,6 +8,9 @@ import (
 
 // Exchange is one request and its response, as the server saw them.
 type Exchange struct {
+	// Seq is the number of the exchange, from 1 in the order in which the answers began. None is used twice.
+	Seq int
+
 	// System is the system that answered: "buckt", "foundrydb", "amove", "linode" or "tornado".
 	System string
 	// Operation is the operation's id in openapi.yaml, such as "bucktCreateBucket". It is empty where none matched, and for
@@ -20,17 +23,30 @@ type Exchange struct {
 	// CredentialID is the id of the key, token or user that the request was made with, empty where that was not accepted.
 	CredentialID string
 
+	// Bucket is the bucket that the request is about, empty for none: the id of a Buckt bucket or a FoundryDB file service, the name of
+	// a bucket at Amove and Linode.
+	Bucket string
+	// Key is the id of the key that the request is about, empty for none.
+	Key string
+	// Faults are the names of the faults that were injected, in the order in which they took effect.
+	Faults []string
+
 	Method        string
 	URL           *url.URL
 	Host          string
 	RequestHeader http.Header
-	// RequestBody is the body of a request that an operation reads JSON from. The bytes of uploads are not kept.
+	// RequestBody is the body of a request that an operation reads JSON from, the first 64 KiB of it in the record. The bytes of uploads are
+	// not kept.
 	RequestBody []byte
+	// RequestBodyTruncated tells that there was more than RequestBody has.
+	RequestBodyTruncated bool
 
 	Status         int
 	ResponseHeader http.Header
-	// ResponseBody is the body of an answer, of whatever type. The bytes of downloads are not kept.
+	// ResponseBody is the body of an answer, of whatever type, the first 64 KiB of it in the record. The bytes of downloads are not kept.
 	ResponseBody []byte
+	// ResponseBodyTruncated tells that there was more than ResponseBody has.
+	ResponseBodyTruncated bool
 
 	// Start is the server's time at which the request arrived.
 	Start time.Time

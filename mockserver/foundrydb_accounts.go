@@ -9,10 +9,15 @@ import (
 // FoundryDBUser is one customer of FoundryDB, with a name, a password and tokens. Its file services are in its personal account,
 // or in an organization that it is a member of.
 type FoundryDBUser struct {
-	system             *FoundryDBSystem
+	system *FoundryDBSystem
+	foundryDBUser
+}
+
+// foundryDBUser is what a state holds of a [FoundryDBUser]. The lock of the system guards it.
+type foundryDBUser struct {
+	cutOff             bool // the state does not hold it any more
 	id, name, password string
 
-	// The lock of the system guards what follows.
 	limit    int // requests a minute, 0 for any number
 	requests window
 }
@@ -21,24 +26,43 @@ type FoundryDBUser struct {
 func (s *FoundryDBSystem) AddUser(username string) *FoundryDBUser {
 	s.begin()
 	defer s.mu.Unlock()
-	u := &FoundryDBUser{system: s, id: s.ids.uuid(), name: username, password: s.ids.letters(24, alphanumeric)}
+	return s.addUser(foundryDBUser{name: username})
+}
+
+// addUser makes up what the user lacks.
+func (s *FoundryDBSystem) addUser(row foundryDBUser) *FoundryDBUser {
+	u := &FoundryDBUser{system: s, foundryDBUser: row}
+	u.id = orMade(u.id, s.ids.uuid)
+	u.password = orMade(u.password, func() string { return s.ids.letters(24, alphanumeric) })
 	s.users = append(s.users, u)
 	return u
 }
 
 // ID returns the user's id.
-func (u *FoundryDBUser) ID() string { return u.id }
+func (u *FoundryDBUser) ID() string {
+	u.system.mu.Lock()
+	defer u.system.mu.Unlock()
+	return u.id
+}
 
 // Username returns the user's name.
-func (u *FoundryDBUser) Username() string { return u.name }
+func (u *FoundryDBUser) Username() string {
+	u.system.mu.Lock()
+	defer u.system.mu.Unlock()
+	return u.name
+}
 
 // Password returns the user's password.
-func (u *FoundryDBUser) Password() string { return u.password }
+func (u *FoundryDBUser) Password() string {
+	u.system.mu.Lock()
+	defer u.system.mu.Unlock()
+	return u.password
+}
 
 // SetRateLimit rejects what the user requests beyond n times a minute, with 429. FoundryDB documents no limit, so that there is
 // none by default; 0 removes it again.
 func (u *FoundryDBUser) SetRateLimit(n int) {
-	u.system.begin()
+	u.begin()
 	defer u.system.mu.Unlock()
 	u.limit, u.requests = n, window{}
 }
@@ -59,21 +83,28 @@ type foundryDBToken struct {
 // AddToken mints a token and returns it with its secret. Scopes are taken as they are, whether they exist or not; without any
 // the token holds all of them.
 func (u *FoundryDBUser) AddToken(scopes ...string) FoundryDBToken {
-	u.system.begin()
+	u.begin()
 	defer u.system.mu.Unlock()
 	if len(scopes) == 0 {
 		scopes = []string{"*"}
 	}
-	token := FoundryDBToken{ID: u.system.ids.uuid(), Secret: "fdb_live_" + u.system.ids.letters(40, alphanumeric)}
-	token.Scopes = slices.Clone(scopes)
-	u.system.tokens[token.Secret] = &foundryDBToken{user: u, FoundryDBToken: token}
+	token := u.addToken(FoundryDBToken{Scopes: slices.Clone(scopes)})
 	token.Scopes = slices.Clone(scopes) // the caller may change his
+	return token
+}
+
+// addToken makes up what the token lacks.
+func (u *FoundryDBUser) addToken(token FoundryDBToken) FoundryDBToken {
+	ids := u.system.ids
+	token.ID = orMade(token.ID, ids.uuid)
+	token.Secret = orMade(token.Secret, func() string { return "fdb_live_" + ids.letters(40, alphanumeric) })
+	u.system.tokens[token.Secret] = &foundryDBToken{user: u, FoundryDBToken: token}
 	return token
 }
 
 // RevokeToken revokes a token by its id, and tells whether there was one.
 func (u *FoundryDBUser) RevokeToken(id string) bool {
-	u.system.begin()
+	u.begin()
 	defer u.system.mu.Unlock()
 	for secret, token := range u.system.tokens {
 		if token.ID == id && token.user == u {
@@ -97,36 +128,61 @@ func (t *foundryDBToken) holds(scope string) bool {
 
 // FoundryDBOrganization is an organization of FoundryDB. Its members reach its file services.
 type FoundryDBOrganization struct {
-	system   *FoundryDBSystem
+	system *FoundryDBSystem
+	foundryDBOrganization
+}
+
+// foundryDBOrganization is what a state holds of a [FoundryDBOrganization]. The lock of the system guards it.
+type foundryDBOrganization struct {
+	cutOff   bool // the state does not hold it any more
 	id, name string
-	members  []*FoundryDBUser // guarded by the lock of the system
+	members  []*FoundryDBUser
 }
 
 // AddOrganization makes an organization with some members, at least one.
 func (s *FoundryDBSystem) AddOrganization(name string, member *FoundryDBUser, more ...*FoundryDBUser) *FoundryDBOrganization {
 	s.begin()
 	defer s.mu.Unlock()
-	o := &FoundryDBOrganization{system: s, id: s.ids.uuid(), name: name, members: append([]*FoundryDBUser{member}, more...)}
+	members := append([]*FoundryDBUser{member}, more...)
+	for _, u := range members {
+		mustHold(u.cutOff, "user", u.name)
+	}
+	return s.addOrganization(foundryDBOrganization{name: name, members: members})
+}
+
+// addOrganization makes up what the organization lacks.
+func (s *FoundryDBSystem) addOrganization(row foundryDBOrganization) *FoundryDBOrganization {
+	o := &FoundryDBOrganization{system: s, foundryDBOrganization: row}
+	o.id = orMade(o.id, s.ids.uuid)
 	s.organizations[o.id] = o
 	return o
 }
 
 // ID returns the organization's id.
-func (o *FoundryDBOrganization) ID() string { return o.id }
+func (o *FoundryDBOrganization) ID() string {
+	o.system.mu.Lock()
+	defer o.system.mu.Unlock()
+	return o.id
+}
 
 // Name returns the organization's name.
-func (o *FoundryDBOrganization) Name() string { return o.name }
+func (o *FoundryDBOrganization) Name() string {
+	o.system.mu.Lock()
+	defer o.system.mu.Unlock()
+	return o.name
+}
 
 // AddMember makes a user a member.
 func (o *FoundryDBOrganization) AddMember(u *FoundryDBUser) {
-	o.system.begin()
+	o.begin()
 	defer o.system.mu.Unlock()
+	mustHold(u.cutOff, "user", u.name)
 	o.members = append(o.members, u)
 }
 
 // RemoveMember ends a membership. What the user made stays in the organization.
 func (o *FoundryDBOrganization) RemoveMember(u *FoundryDBUser) {
-	o.system.begin()
+	o.begin()
 	defer o.system.mu.Unlock()
 	o.members = slices.DeleteFunc(o.members, func(member *FoundryDBUser) bool { return member == u })
 }

@@ -8,7 +8,7 @@ import (
 
 // admit tells whose request it is and whether it may go on: authentication, rate limit, scope, then membership.
 func (c *foundryDBCall) admit() (refusal foundryDBAnswer, admitted bool) {
-	user, token := c.authenticate()
+	user, token := c.system.authenticate(c.r)
 	if user == nil {
 		return foundryDBUnauthorized(), false
 	}
@@ -37,16 +37,15 @@ func (c *foundryDBCall) admit() (refusal foundryDBAnswer, admitted bool) {
 }
 
 // authenticate finds the user of a name and password, or of a token. A password opens everything.
-func (c *foundryDBCall) authenticate() (*FoundryDBUser, *foundryDBToken) {
-	s := c.system
-	if name, password, isBasic := c.r.BasicAuth(); isBasic {
+func (s *FoundryDBSystem) authenticate(r *http.Request) (*FoundryDBUser, *foundryDBToken) {
+	if name, password, isBasic := r.BasicAuth(); isBasic {
 		at := slices.IndexFunc(s.users, func(u *FoundryDBUser) bool { return u.name == name && u.password == password })
 		if at < 0 || s.habits.refusesPasswords {
 			return nil, nil
 		}
 		return s.users[at], nil
 	}
-	scheme, secret, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
+	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	token := s.tokens[secret]
 	if !strings.EqualFold(scheme, "Bearer") || token == nil || s.habits.refusesTokens {
 		return nil, nil

@@ -53,7 +53,7 @@ func TestFoundryDBAuthentication(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := callFoundryDB(t, server).authorized(test.authorization).get("/file-services")
-			all := server.Exchanges()
+			all := server.Requests()
 			require.Equal(t, test.credential, all[len(all)-1].CredentialID)
 			if test.credential == "" {
 				foundryDBFails(t, r, 401, "unauthorized")
@@ -116,7 +116,7 @@ func TestFoundryDBScopes(t *testing.T) {
 				require.Less(t, r.status, 300, r.body)
 			})
 		}
-		for i, exchange := range server.Exchanges() {
+		for i, exchange := range server.Requests() {
 			require.Equal(t, foundryDBRequests(service.ID, key.ID)[i].operation, exchange.Operation)
 		}
 	}

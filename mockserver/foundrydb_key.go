@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"encoding/base64"
 	"time"
 
@@ -27,19 +28,25 @@ type accessKey struct {
 
 // newKey makes a key that may do everything in the bucket.
 func (service *fileService) newKey(now time.Time) *accessKey {
+	k := &accessKey{permissions: "readwrite"}
+	service.completeKey(k, now)
+	return k
+}
+
+// completeKey makes a key one of the service's, and makes up what it lacks.
+func (service *fileService) completeKey(k *accessKey, now time.Time) {
 	ids := service.system.ids
-	return &accessKey{
-		service:     service,
-		id:          ids.uuid(),
-		user:        service.user,
-		accessKeyID: "FDB" + ids.letters(17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
-		// Like those of S3, secrets have characters that some encodings escape.
-		secret:      base64.StdEncoding.EncodeToString(ids.bytes(30)),
-		permissions: "readwrite",
-		purpose:     string(wire.FoundryDBKeyPurposeUser),
-		createdAt:   now,
-		updatedAt:   now,
+	k.service = service
+	k.id = orMade(k.id, ids.uuid)
+	if k.user == nil {
+		k.user = service.user
 	}
+	k.accessKeyID = orMade(k.accessKeyID, func() string { return "FDB" + ids.letters(17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") })
+	// Like those of S3, secrets have characters that some encodings escape.
+	k.secret = orMade(k.secret, func() string { return base64.StdEncoding.EncodeToString(ids.bytes(30)) })
+	k.purpose = cmp.Or(k.purpose, string(wire.FoundryDBKeyPurposeUser))
+	k.createdAt = cmpTime(k.createdAt, now)
+	k.updatedAt = cmpTime(k.updatedAt, k.createdAt)
 }
 
 func (service *fileService) addKey(k *accessKey) {

@@ -25,6 +25,8 @@ func (c *foundryDBCall) createKey() foundryDBAnswer {
 	k := service.newKey(c.now)
 	k.user, k.name, k.permissions, k.prefix, k.policy = c.user, name, permissions, prefix, policy
 	service.addKey(k)
+	c.ex.Key = k.id
+	c.system.history.made(service, k, c.now)
 	c.hide(k.secret)
 	return foundryDBCreated(k.onWireOnce())
 }
@@ -44,10 +46,13 @@ func (c *foundryDBCall) listKeys() foundryDBAnswer {
 		return foundryDBNotFound()
 	}
 	list := wire.FoundryDBKeyList{Keys: []wire.FoundryDBKey{}}
-	for _, k := range service.keys {
-		if !k.revoked() || !c.system.habits.hidesRevokedKeys {
-			list.Keys = append(list.Keys, k.onWire())
-		}
+	rows := slices.DeleteFunc(slices.Clone(service.keys), func(k *accessKey) bool {
+		return k.revoked() && c.system.habits.hidesRevokedKeys
+	})
+	rows = lagging(c.call, &c.system.history, c.now, service, rows,
+		func(a, b *accessKey) int { return a.createdAt.Compare(b.createdAt) })
+	for _, k := range rows {
+		list.Keys = append(list.Keys, k.onWire())
 	}
 	return foundryDBOK(list)
 }
@@ -62,6 +67,9 @@ func (c *foundryDBCall) deleteKey() foundryDBAnswer {
 	if at < 0 {
 		return foundryDBNotFound()
 	}
-	service.keys[at].revoke(c.now)
+	if k := service.keys[at]; !k.revoked() {
+		k.revoke(c.now)
+		c.system.history.deleted(service, k, c.now)
+	}
 	return foundryDBNoContent()
 }

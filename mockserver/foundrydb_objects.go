@@ -17,7 +17,7 @@ const (
 // objectEntry is one row of a list: an object, or the prefix that objects are rolled up into.
 type objectEntry struct {
 	name string
-	file *file // nil for a prefix
+	file *fileEntry // nil for a prefix
 }
 
 func (c *foundryDBCall) listObjects() foundryDBAnswer {
@@ -34,12 +34,14 @@ func (c *foundryDBCall) listObjects() foundryDBAnswer {
 		}
 		limit = n
 	}
-	position, valid := decodeObjectCursor(q.text("cursor"))
+	cursor := q.text("cursor")
+	position, valid := decodeObjectCursor(cursor)
 	if !valid {
 		return foundryDBBadRequest("cursor is not valid")
 	}
-	rows := service.entries(q.text("prefix"), q.text("delimiter"), trimObjectMark(position))
-	items, more := take(&c.system.pager, rows, limit)
+	objects := lagging(c.call, &c.system.history, c.now, service, entriesOf(&service.objects), byFileKey)
+	rows := entries(objects, q.text("prefix"), q.text("delimiter"), trimObjectMark(position))
+	items, more := take(c.call, &c.system.pager, rows, limit)
 	list := wire.FoundryDBObjectList{Objects: []wire.FoundryDBObject{}}
 	var prefixes []string
 	for _, item := range items {
@@ -58,14 +60,17 @@ func (c *foundryDBCall) listObjects() foundryDBAnswer {
 			next = items[len(items)-1].name
 		}
 		list.NextCursor = new(encodeObjectCursor(next))
+		if c.repeatsCursor(cursor) {
+			list.NextCursor = &cursor
+		}
 	}
 	return foundryDBOK(list)
 }
 
 // entries are the rows after a position, in order. Keys that have the delimiter after the prefix are one row together.
-func (service *fileService) entries(prefix, delimiter, position string) []objectEntry {
+func entries(objects []*fileEntry, prefix, delimiter, position string) []objectEntry {
 	var entries []objectEntry
-	for f := range service.objects.all() {
+	for _, f := range objects {
 		rest, matches := strings.CutPrefix(f.key, prefix)
 		if !matches {
 			continue
@@ -84,7 +89,7 @@ func (service *fileService) entries(prefix, delimiter, position string) []object
 	return entries
 }
 
-func objectOnWire(f *file) wire.FoundryDBObject {
+func objectOnWire(f *fileEntry) wire.FoundryDBObject {
 	return wire.FoundryDBObject{
 		Key:          f.key,
 		Size:         f.size(),
@@ -131,6 +136,9 @@ func (c *foundryDBCall) deleteObject() foundryDBAnswer {
 	key := parseQuery(c.r.URL.RawQuery).text("key")
 	if key == "" {
 		return foundryDBBadRequest("key is required")
+	}
+	if old, found := service.objects.get(key); found {
+		c.system.history.deleted(service, old.fileEntry, c.now)
 	}
 	service.removeObject(key, c.now)
 	return foundryDBNoContent()

@@ -118,7 +118,7 @@ func TestPresignedURLsAndSecretsAreNotRecorded(t *testing.T) {
 	token := server.FoundryDB().User().AddToken()
 	succeeds(t, c.token(token.Secret).get("/file-services"))
 	var recorded strings.Builder
-	for _, exchange := range server.Exchanges() {
+	for _, exchange := range server.Requests() {
 		recorded.Write(exchange.ResponseBody)
 		require.Equal(t, "[REDACTED]", exchange.RequestHeader.Get("Authorization"))
 	}
@@ -136,7 +136,7 @@ func TestAPresignedURLThatNobodyServesIsNotPrinted(t *testing.T) {
 	c := callFoundryDB(t, server)
 	presigned := textOf(c.post("/file-services/"+service.ID+"/presign", `{"method":"GET","key":"a"}`).at("url"))
 	require.Equal(t, 404, c.raw("GET", presigned, strings.NewReader("")).status)
-	all := server.Exchanges()
+	all := server.Requests()
 	recorded := all[len(all)-1].URL.Query()
 	require.Equal(t, "[REDACTED]", recorded.Get("X-Amz-Signature"))
 	require.Equal(t, "[REDACTED]", recorded.Get("X-Amz-Credential"))

@@ -25,6 +25,14 @@ func (s *FoundryDBSystem) hosts() []string { return []string{foundryDBHost, foun
 
 func (s *FoundryDBSystem) owns(path string) bool { return below(path, "/file-services") }
 
+func (s *FoundryDBSystem) find(method, path string) (string, map[string]string, bool) {
+	operation, params, found := foundryDBRoutes.find(method, strings.TrimPrefix(path, "/"))
+	if !found {
+		return "", nil, false
+	}
+	return operation.id, params, true
+}
+
 func (s *FoundryDBSystem) serve(c *call, path string) {
 	operation, params, found := foundryDBRoutes.find(c.r.Method, strings.TrimPrefix(path, "/"))
 	if !found {
@@ -32,7 +40,6 @@ func (s *FoundryDBSystem) serve(c *call, path string) {
 		c.send(http.StatusNotFound, foundryDBNotFound().body)
 		return
 	}
-	c.ex.Operation, c.ex.PathParams = operation.id, params
 	if operation.takesBody {
 		c.readBody()
 	}

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -41,19 +42,38 @@ type fileService struct {
 	createdAt, updatedAt time.Time
 }
 
+// addService makes up what the service lacks.
 func (s *FoundryDBSystem) addService(service *fileService, now time.Time) {
 	service.system = s
-	for {
+	for service.id == "" {
 		service.id = s.ids.uuid()
-		service.bucket = "files-" + service.id[:8]
-		if !slices.ContainsFunc(s.services, func(other *fileService) bool { return other.bucket == service.bucket }) {
-			break
+		if service.bucket == "" && s.bucketTaken(bucketOf(service.id)) {
+			service.id = ""
 		}
 	}
-	service.createdAt, service.updatedAt = now, now
-	service.internal = service.newKey(now)
+	service.bucket = cmp.Or(service.bucket, bucketOf(service.id))
+	service.createdAt = cmpTime(service.createdAt, now)
+	service.updatedAt = cmpTime(service.updatedAt, service.createdAt)
+	if service.internal == nil {
+		service.internal = service.newKey(now)
+	}
 	s.accessKeys[service.internal.accessKeyID] = service.internal
 	s.services = append(s.services, service)
+}
+
+// bucketOf is the name of the bucket of a service.
+func bucketOf(id string) string { return "files-" + id[:min(len(id), 8)] }
+
+func (s *FoundryDBSystem) bucketTaken(name string) bool {
+	return slices.ContainsFunc(s.services, func(other *fileService) bool { return other.bucket == name })
+}
+
+// owner is whose list has the service: the organization's, else the user's.
+func (service *fileService) owner() any {
+	if service.org != nil {
+		return service.org
+	}
+	return service.user
 }
 
 // service finds a file service by its id.
@@ -72,15 +92,22 @@ func (s *FoundryDBSystem) nameTaken(name string, user *FoundryDBUser, org *Found
 	})
 }
 
-// provision takes the service to Pending, and from there to Running, or to failure if that is wanted of the next one.
-func (service *fileService) provision(now time.Time) {
+// provision takes the service to Pending, and from there to Running, or to failure if that is wanted of the next one. A fault may
+// want that too, or that it gets no further than its bucket.
+func (service *fileService) provision(now time.Time, fault EffectKind) {
 	took, result := service.system.server.options.provisioning, serviceRunning
 	if service.system.failNext > 0 {
 		service.system.failNext--
 		result = serviceFailed
 	}
+	if fault == KindFailProvisioning {
+		result = serviceFailed
+	}
 	service.enter(servicePending, now)
 	service.follow(step{now.Add(took / 2), serviceProvisioning}, step{now.Add(took), result})
+	if fault == KindStallProvisioning {
+		service.follow(step{now.Add(took / 2), serviceProvisioning})
+	}
 }
 
 // teardown begins the deletion. Doing it again does not begin anew.
@@ -108,7 +135,7 @@ func (service *fileService) advance(now time.Time) {
 		next := service.steps[0]
 		service.follow(service.steps[1:]...)
 		if next.status == serviceGone {
-			service.destroy()
+			service.destroy(next.at)
 			return
 		}
 		service.enter(next.status, next.at)
@@ -123,9 +150,11 @@ func (service *fileService) enter(status string, at time.Time) {
 }
 
 // destroy removes the service with its objects and keys. Its name is free again.
-func (service *fileService) destroy() {
+func (service *fileService) destroy(at time.Time) {
 	s := service.system
 	service.follow()
+	s.history.deleted(service.owner(), service, at)
+	service.objects = table[*file]{} // which the history must not keep
 	s.services = slices.DeleteFunc(s.services, func(other *fileService) bool { return other == service })
 	for _, key := range append(service.keys, service.internal) {
 		delete(s.accessKeys, key.accessKeyID)

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/bucktgo/buckt/internal/wire"
 )
@@ -27,7 +28,9 @@ func (c *foundryDBCall) createFileService() foundryDBAnswer {
 		return foundryDBConflict("name already in use")
 	}
 	c.system.addService(service, c.now)
-	service.provision(c.now)
+	c.ex.Bucket = service.id
+	c.system.history.made(service.owner(), service, c.now)
+	service.provision(c.now, c.provisioningFault())
 	return foundryDBCreated(service.onWire(c.now))
 }
 
@@ -56,10 +59,15 @@ const maxQuota = 1_000_000
 // listFileServices gives those of the active organization, or of the caller's personal account.
 func (c *foundryDBCall) listFileServices() foundryDBAnswer {
 	list := wire.FoundryDBFileServiceList{FileServices: []wire.FoundryDBFileService{}}
-	for _, service := range c.system.services {
-		if service.org == c.org && (c.org != nil || service.user == c.user) {
-			list.FileServices = append(list.FileServices, service.onWire(c.now))
-		}
+	var owner any = c.user
+	if c.org != nil {
+		owner = c.org
+	}
+	rows := slices.DeleteFunc(slices.Clone(c.system.services), func(service *fileService) bool { return service.owner() != owner })
+	rows = lagging(c.call, &c.system.history, c.now, owner, rows,
+		func(a, b *fileService) int { return a.createdAt.Compare(b.createdAt) })
+	for _, service := range rows {
+		list.FileServices = append(list.FileServices, service.onWire(c.now))
 	}
 	return foundryDBOK(list)
 }

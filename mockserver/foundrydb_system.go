@@ -15,6 +15,7 @@ const (
 
 // FoundryDBSystem is the FoundryDB system of a server. Its methods seed and show its state.
 type FoundryDBSystem struct {
+	lazy
 	server *Server
 
 	// mu guards everything below, and everything in the users, organizations and file services.
@@ -27,8 +28,13 @@ type FoundryDBSystem struct {
 	accessKeys    map[string]*accessKey      // by access key id
 	moving        map[*fileService]struct{}
 	pager         pager
+	history       history
 	failNext      int // how many of the next provisionings fail
 	habits        foundryDBHabits
+
+	// These are about [Server.Restore], see pastRows.
+	pastUsers         pastRows[FoundryDBUser]
+	pastOrganizations pastRows[FoundryDBOrganization]
 }
 
 // foundryDBHabits are what no document states, and can be switched.
@@ -39,25 +45,40 @@ type foundryDBHabits struct {
 	refusesTokens    bool
 }
 
-func newFoundryDBSystem(s *Server) *FoundryDBSystem {
-	f := &FoundryDBSystem{
-		server:        s,
-		ids:           newIDs(s.options.seedOf("foundrydb")),
-		organizations: make(map[string]*FoundryDBOrganization),
-		tokens:        make(map[string]*foundryDBToken),
-		accessKeys:    make(map[string]*accessKey),
-		moving:        make(map[*fileService]struct{}),
-		pager:         pager{short: s.options.shortPages},
-	}
-	f.AddUser("admin")
-	return f
+func (s *FoundryDBSystem) fill(server *Server) {
+	s.prepare(server)
+	s.AddUser("admin")
+}
+
+// prepare makes the state of a system that holds nothing.
+func (s *FoundryDBSystem) prepare(server *Server) {
+	s.server = server
+	s.ids = newIDs(server.options.seedOf("foundrydb"))
+	s.organizations = make(map[string]*FoundryDBOrganization)
+	s.tokens = make(map[string]*foundryDBToken)
+	s.accessKeys = make(map[string]*accessKey)
+	s.moving = make(map[*fileService]struct{})
+	s.pager = pager{short: server.options.shortPages}
+}
+
+// newFoundryDBSystem makes one that is not the server's own.
+func newFoundryDBSystem(server *Server) *FoundryDBSystem {
+	s := new(FoundryDBSystem)
+	s.fill(server)
+	return s
+}
+
+func emptyFoundryDBSystem(server *Server) *FoundryDBSystem {
+	s := new(FoundryDBSystem)
+	s.prepare(server)
+	return s
 }
 
 // BaseURL is the URL that an SDK is given in memory: "http://api.foundrydb.invalid".
 func (s *FoundryDBSystem) BaseURL() string { return "http://" + foundryDBTestHost }
 
 // BaseURLAt is the base URL at an address that [Server.Listen] returned.
-func (s *FoundryDBSystem) BaseURLAt(addr net.Addr) string { return "http://" + addr.String() }
+func (s *FoundryDBSystem) BaseURLAt(addr net.Addr) string { return s.server.origin(addr) }
 
 // User returns the default user, whose name is admin.
 func (s *FoundryDBSystem) User() *FoundryDBUser { return s.Users()[0] }

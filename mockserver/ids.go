@@ -12,25 +12,28 @@ import (
 
 // ids makes ids and secrets. It is not safe for concurrent use.
 type ids struct {
-	random  *rand.ChaCha8
-	dice    *rand.Rand
-	entropy *ulid.MonotonicEntropy
+	random  rand.ChaCha8
+	dice    rand.Rand
+	entropy monotonic
 }
 
 func newIDs(seed [32]byte) *ids {
-	random := rand.NewChaCha8(seed)
-	return &ids{random: random, dice: rand.New(random), entropy: ulid.Monotonic(random, 0)}
+	g := new(ids)
+	g.random.Seed(seed)
+	g.dice = *rand.New(&g.random)
+	g.entropy.random = &g.random
+	return g
 }
 
 // next makes an id that sorts after those made before.
 func (g *ids) next(prefix string, now time.Time) string {
 	// A clock may stand before 1970 or beyond the year 10889, which ULIDs do not reach.
 	ms := min(max(now.UnixMilli(), 0), int64(ulid.MaxTime()))
-	return prefix + ulid.MustNew(uint64(ms), g.entropy).String()
+	return prefix + ulid.MustNew(uint64(ms), &g.entropy).String()
 }
 
 func (g *ids) uuid() string {
-	return uuid.Must(uuid.NewRandomFromReader(g.random)).String()
+	return uuid.Must(uuid.NewRandomFromReader(&g.random)).String()
 }
 
 // secret makes an API key: 47 characters in all.

@@ -8,11 +8,16 @@ import (
 // LinodeAccount is one customer of Linode: tokens, keys, buckets and quotas. Its methods seed and show its state.
 type LinodeAccount struct {
 	system *LinodeSystem
+	linodeAccount
+}
+
+// linodeAccount is what a state holds of a [LinodeAccount]. The lock of the system guards it.
+type linodeAccount struct {
+	cutOff bool // the state does not hold it any more
 	name   string
 	uuid   string
 	token  string
 
-	// The lock of the system guards what follows.
 	keys            []*linodeKey // in the order of their ids
 	buckets         table[*linodeBucket]
 	quotas          map[string]int64 // limits that are not the usual ones, by the quota's id
@@ -21,13 +26,25 @@ type LinodeAccount struct {
 }
 
 // Name returns the account's name.
-func (a *LinodeAccount) Name() string { return a.name }
+func (a *LinodeAccount) Name() string {
+	a.system.mu.Lock()
+	defer a.system.mu.Unlock()
+	return a.name
+}
 
 // UUID returns the account's id, which every answer has in the header X-Customer-UUID. It owns the account's buckets in S3.
-func (a *LinodeAccount) UUID() string { return a.uuid }
+func (a *LinodeAccount) UUID() string {
+	a.system.mu.Lock()
+	defer a.system.mu.Unlock()
+	return a.uuid
+}
 
 // Token returns the token that the account was made with. It holds every scope.
-func (a *LinodeAccount) Token() string { return a.token }
+func (a *LinodeAccount) Token() string {
+	a.system.mu.Lock()
+	defer a.system.mu.Unlock()
+	return a.token
+}
 
 func (a *LinodeAccount) addKey(k *linodeKey) {
 	s := a.system

@@ -113,7 +113,7 @@ func TestLinodeScopes(t *testing.T) {
 				require.Equal(t, operation.Scope, r.header.Get("X-Accepted-OAuth-Scopes"))
 				require.Equal(t, allowed, r.header.Get("X-RateLimit-Limit") != "")
 			}
-			for _, exchange := range server.Exchanges() {
+			for _, exchange := range server.Requests() {
 				require.Equal(t, "linode", exchange.System)
 				require.Equal(t, operation.ID, exchange.Operation)
 			}

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"net/http"
 	"regexp"
 	"slices"
@@ -9,7 +10,12 @@ import (
 )
 
 func (c *linodeCall) listBuckets() answer {
-	return c.bucketPage(slices.Collect(c.account.buckets.all()))
+	return c.bucketPage(c.listedBuckets())
+}
+
+func (c *linodeCall) listedBuckets() []*linodeBucket {
+	return lagging(c.call, &c.system.history, c.now, c.account, slices.Collect(c.account.buckets.all()),
+		func(a, b *linodeBucket) int { return cmp.Compare(a.id(), b.id()) })
 }
 
 func (c *linodeCall) listRegionBuckets() answer {
@@ -17,8 +23,7 @@ func (c *linodeCall) listRegionBuckets() answer {
 	if !found {
 		return refusal
 	}
-	rows := slices.Collect(c.account.buckets.all())
-	return c.bucketPage(slices.DeleteFunc(rows, func(b *linodeBucket) bool { return b.region != region }))
+	return c.bucketPage(slices.DeleteFunc(c.listedBuckets(), func(b *linodeBucket) bool { return b.region != region }))
 }
 
 func (c *linodeCall) bucketPage(rows []*linodeBucket) answer {
@@ -50,6 +55,7 @@ func (c *linodeCall) deleteBucket() answer {
 		return c.fail(http.StatusBadRequest, linodeBucketNotEmpty)
 	}
 	c.account.removeBucket(b)
+	c.system.history.deleted(c.account, b, c.now)
 	return ok(wire.LinodeEmpty{})
 }
 
@@ -78,6 +84,7 @@ func (c *linodeCall) createBucket() answer {
 		return c.fail(http.StatusBadRequest, linodeTooManyBuckets)
 	}
 	c.account.addBucket(b)
+	c.system.history.made(c.account, b, c.now)
 	return ok(b.onWire())
 }
 

@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -22,7 +23,9 @@ func (c *linodeCall) pathKey() (k *linodeKey, refusal answer) {
 }
 
 func (c *linodeCall) listKeys() answer {
-	page, refusal, valid := linodePageOf(c, c.account.keys, nil)
+	keys := lagging(c.call, &c.system.history, c.now, c.account, c.account.keys,
+		func(a, b *linodeKey) int { return cmp.Compare(a.id, b.id) })
+	page, refusal, valid := linodePageOf(c, keys, nil)
 	if !valid {
 		return refusal
 	}
@@ -47,6 +50,7 @@ func (c *linodeCall) deleteKey() answer {
 		return refusal
 	}
 	c.account.removeKey(k)
+	c.system.history.deleted(c.account, k, c.now)
 	return ok(wire.LinodeEmpty{})
 }
 
@@ -94,6 +98,8 @@ func (c *linodeCall) createKey() answer {
 		return c.fail(http.StatusBadRequest, linodeTooManyKeys)
 	}
 	c.account.addKey(k)
+	c.ex.Key = strconv.FormatInt(k.id, 10)
+	c.system.history.made(c.account, k, c.now)
 	c.hide(k.secretKey)
 	return ok(k.onWire(k.secretKey))
 }

@@ -55,10 +55,10 @@ func TestLinodeSecretIsShownOnce(t *testing.T) {
 	k, found := server.Linode().Account().Key(id)
 	require.True(t, found)
 	require.Equal(t, secret, k.SecretKey)
-	for _, exchange := range server.Exchanges() {
+	for _, exchange := range server.Requests() {
 		require.NotContains(t, string(exchange.ResponseBody), secret)
 	}
-	require.Equal(t, "[REDACTED]", server.Exchanges()[0].RequestHeader.Get("Authorization"))
+	require.Equal(t, "[REDACTED]", server.Requests()[0].RequestHeader.Get("Authorization"))
 }
 
 func TestLinodeKeysAreDistinct(t *testing.T) {

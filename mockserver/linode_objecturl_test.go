@@ -79,6 +79,6 @@ func TestLinodeObjectURLIsASecret(t *testing.T) {
 	r := succeeds(t, c.post("/buckets/us-east/assets/object-url",
 		`{"name":"x","method":"GET","content_disposition":"attachment; filename=\"a\""}`))
 	require.Contains(t, r.at("url"), "?response-content-disposition=attachment%3B+filename%3D%22a%22&Signature=")
-	recorded := string(server.Exchanges()[0].ResponseBody)
+	recorded := string(server.Requests()[0].ResponseBody)
 	require.Contains(t, recorded, "Signature=[REDACTED]&Expires=")
 }

@@ -42,7 +42,7 @@ func linodePageOf[T any](c *linodeCall, rows []T, fields linodeFilterFields[T]) 
 	page.number = int(min(number, math.MaxInt))
 	if begin := number - 1; begin < uint64(page.pages) {
 		from := min(int(begin)*size, len(rows))
-		page.rows = rows[from:min(from+size, len(rows))]
+		page.rows = shortened(c.call, rows[from:min(from+size, len(rows))])
 	}
 	return page, answer{}, true
 }

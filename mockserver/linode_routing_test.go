@@ -26,7 +26,7 @@ func TestLinodeUnknownRoutes(t *testing.T) {
 			linodeFails(t, c.raw(request.method, host+request.path, http.NoBody), 404, "Not found")
 		})
 	}
-	for _, exchange := range server.Exchanges() {
+	for _, exchange := range server.Requests() {
 		require.True(t, exchange.Unmatched)
 		require.Empty(t, exchange.Operation)
 		require.Equal(t, "linode", exchange.System)
@@ -68,7 +68,7 @@ func TestLinodeBaseURLs(t *testing.T) {
 	succeeds(t, caller{t, http, system.BaseURLAt(addr), system.Token()}.get("/object-storage/keys"))
 }
 
-func TestLinodeExchanges(t *testing.T) {
+func TestLinodeRequests(t *testing.T) {
 	server := newServer(t)
 	a := server.Linode().Account()
 	token := a.AddToken(mockserver.LinodeToken{})
@@ -76,7 +76,7 @@ func TestLinodeExchanges(t *testing.T) {
 	c := callLinode(t, server).as(token.Token)
 	succeeds(t, c.get("/buckets/us-east/a%2Eb"))
 	succeeds(t, c.put("/buckets/us-east/a.b/access", `{"acl":"private"}`))
-	exchanges := server.Exchanges()
+	exchanges := server.Requests()
 	require.Equal(t, "linodeGetBucket", exchanges[0].Operation)
 	require.Equal(t, map[string]string{"regionId": "us-east", "bucket": "a.b"}, exchanges[0].PathParams)
 	require.Equal(t, fmt.Sprint(token.ID), exchanges[0].CredentialID)

@@ -12,7 +12,7 @@ import (
 // AddKey mints an S3 key and returns it with its secret. The quota does not apply, and the buckets of a limited key need not exist.
 // An id or an access key that is in use, an unknown region and unknown permissions are errors.
 func (a *LinodeAccount) AddKey(seed LinodeKey) (LinodeKey, error) {
-	a.system.begin()
+	a.begin()
 	defer a.system.mu.Unlock()
 	k, err := a.keyFromSeed(seed)
 	if err != nil {
@@ -72,7 +72,7 @@ func (s *LinodeSystem) hasKey(id int64) bool {
 
 // RevokeKey revokes an S3 key by its id, and tells whether there was one.
 func (a *LinodeAccount) RevokeKey(id int64) bool {
-	a.system.begin()
+	a.begin()
 	defer a.system.mu.Unlock()
 	k := a.key(id)
 	if k != nil {
@@ -84,7 +84,7 @@ func (a *LinodeAccount) RevokeKey(id int64) bool {
 // AddBucket puts a bucket into the account. The quota does not apply. A label that is not valid or is in use in the region, an
 // unknown region or endpoint and an unknown ACL are errors.
 func (a *LinodeAccount) AddBucket(seed LinodeBucket) (LinodeBucket, error) {
-	now := a.system.begin()
+	now := a.begin()
 	defer a.system.mu.Unlock()
 	b, err := a.bucketFromSeed(seed, now)
 	if err != nil {
@@ -121,7 +121,7 @@ func (a *LinodeAccount) bucketFromSeed(seed LinodeBucket, now time.Time) (*linod
 
 // PutObject puts an object into a bucket, in place of one with the same key.
 func (a *LinodeAccount) PutObject(region, bucket string, object LinodeObject) error {
-	a.system.begin()
+	a.begin()
 	defer a.system.mu.Unlock()
 	b, err := a.seededBucket(region, bucket)
 	if err != nil {
@@ -136,7 +136,7 @@ func (a *LinodeAccount) PutObject(region, bucket string, object LinodeObject) er
 
 // RemoveObject takes an object out of a bucket. It is no error when there is none.
 func (a *LinodeAccount) RemoveObject(region, bucket, key string) error {
-	a.system.begin()
+	a.begin()
 	defer a.system.mu.Unlock()
 	b, err := a.seededBucket(region, bucket)
 	if err == nil {

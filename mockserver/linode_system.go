@@ -17,6 +17,7 @@ const (
 
 // LinodeSystem is the Linode system of a server.
 type LinodeSystem struct {
+	lazy
 	server *Server
 
 	// mu guards everything below, and everything in the accounts.
@@ -30,22 +31,42 @@ type LinodeSystem struct {
 	buckets   map[string]*linodeBucket // by linodeBucketID
 	lastKey   int64                    // the id of the newest key
 	lastToken int64
+
+	// past and epoch are about [Server.Restore], see pastRows and epoch.
+	past    pastRows[LinodeAccount]
+	epoch   int
+	history history
 }
 
-func newLinodeSystem(s *Server) *LinodeSystem {
-	l := &LinodeSystem{
-		server:    s,
-		ids:       newIDs(s.options.seedOf("linode")),
-		settings:  linodeDefaults,
-		endpoints: linodeEndpoints(),
-		tokens:    make(map[string]*linodeToken),
-		keys:      make(map[string]*linodeKey),
-		buckets:   make(map[string]*linodeBucket),
-		lastKey:   3_500_000, // real ones have seven digits
-		lastToken: 1_000_000,
-	}
-	l.AddAccount("default")
-	return l
+func (s *LinodeSystem) fill(server *Server) {
+	s.prepare(server)
+	s.AddAccount("default")
+}
+
+// prepare makes the state of a system that holds nothing.
+func (s *LinodeSystem) prepare(server *Server) {
+	s.server = server
+	s.ids = newIDs(server.options.seedOf("linode"))
+	s.settings = linodeDefaults
+	s.endpoints = linodeEndpoints()
+	s.tokens = make(map[string]*linodeToken)
+	s.keys = make(map[string]*linodeKey)
+	s.buckets = make(map[string]*linodeBucket)
+	s.lastKey = 3_500_000 // real ones have seven digits
+	s.lastToken = 1_000_000
+}
+
+// newLinodeSystem makes one that is not the server's own.
+func newLinodeSystem(server *Server) *LinodeSystem {
+	s := new(LinodeSystem)
+	s.fill(server)
+	return s
+}
+
+func emptyLinodeSystem(server *Server) *LinodeSystem {
+	s := new(LinodeSystem)
+	s.prepare(server)
+	return s
 }
 
 // BaseURL is the URL that an SDK is given in memory: "http://api.linode.invalid/v4".
@@ -56,7 +77,7 @@ func (s *LinodeSystem) RootURL() string { return "http://" + linodeTestHost }
 
 // BaseURLAt is the base URL at an address that [Server.Listen] returned.
 func (s *LinodeSystem) BaseURLAt(addr net.Addr) string {
-	return "http://" + addr.String() + linodeVersion
+	return s.server.origin(addr) + linodeVersion
 }
 
 // Token returns a token of the default account that holds every scope.
@@ -76,7 +97,7 @@ func (s *LinodeSystem) Accounts() []*LinodeAccount {
 func (s *LinodeSystem) AddAccount(name string) *LinodeAccount {
 	s.begin()
 	defer s.mu.Unlock()
-	a := &LinodeAccount{system: s, name: name, uuid: s.ids.uuid()}
+	a := &LinodeAccount{system: s, linodeAccount: linodeAccount{name: name, uuid: s.ids.uuid()}}
 	s.accounts = append(s.accounts, a)
 	a.token = a.addToken(linodeToken{label: "default", scopes: []string{linodeAllScopes}}).text
 	return a

@@ -34,10 +34,15 @@ func (t *linodeToken) idText() string { return strconv.FormatInt(t.id, 10) }
 
 func (t *linodeToken) scopesText() string { return strings.Join(t.scopes, " ") }
 
+// addToken puts a token into the account, and makes up what it lacks.
 func (a *LinodeAccount) addToken(t linodeToken) *linodeToken {
 	s := a.system
-	s.lastToken++
-	t.account, t.id, t.text = a, s.lastToken, s.ids.hex(64)
+	t.account = a
+	if t.id == 0 {
+		t.id = s.lastToken + 1
+	}
+	s.lastToken = max(s.lastToken, t.id)
+	t.text = orMade(t.text, func() string { return s.ids.hex(64) })
 	s.tokens[t.text] = &t
 	return &t
 }
@@ -56,7 +61,7 @@ type LinodeToken struct {
 
 // AddToken mints a token and returns it with its text. Scopes are taken as they are, whether they exist or not.
 func (a *LinodeAccount) AddToken(seed LinodeToken) LinodeToken {
-	a.system.begin()
+	a.begin()
 	defer a.system.mu.Unlock()
 	t := linodeToken{label: seed.Label, scopes: slices.Clone(seed.Scopes)}
 	if t.label == "" {
@@ -70,7 +75,7 @@ func (a *LinodeAccount) AddToken(seed LinodeToken) LinodeToken {
 
 // RevokeToken revokes a token by its text, and tells whether there was one.
 func (a *LinodeAccount) RevokeToken(token string) bool {
-	a.system.begin()
+	a.begin()
 	defer a.system.mu.Unlock()
 	t, found := a.system.tokens[token]
 	if !found || t.account != a {

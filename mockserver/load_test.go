@@ -54,7 +54,7 @@ func TestConcurrentRequests(t *testing.T) {
 				}
 			}
 			org.Buckets()
-			server.Exchanges()
+			server.Requests()
 		})
 	}
 	wg.Wait()
@@ -65,7 +65,7 @@ func TestConcurrentRequests(t *testing.T) {
 	require.Len(t, org.Buckets(), 101)
 	require.Len(t, org.Files(id), 100)
 	require.Len(t, org.Keys(), 101)
-	require.Len(t, server.Exchanges(), 600)
+	require.Len(t, server.Requests(), 600)
 }
 
 // Requests without a network, in numbers that fill what is bounded. To check each against the contract would take long.

@@ -19,7 +19,7 @@ type config struct {
 	seed             [32]byte
 	logger           *slog.Logger
 	checker          Checker
-	exchanges        int
+	recordLimit      int
 	unmatchedAllowed bool
 
 	plan                    Plan
@@ -35,6 +35,7 @@ type config struct {
 	shortPages              []int
 	subdomains              func() string
 	tornadoVerifier         func(context.Context, TornadoBucketConfig) error
+	state                   *State
 
 	err error
 }
@@ -42,7 +43,7 @@ type config struct {
 func newConfig(opts []Option) (config, error) {
 	c := config{
 		clock:        time.Now,
-		exchanges:    1000,
+		recordLimit:  defaultRecordLimit,
 		plan:         PlanPro,
 		provisioning: 300 * time.Millisecond,
 		deletion:     300 * time.Millisecond,
@@ -87,7 +88,8 @@ func WithSeed(seed uint64) Option {
 	}
 }
 
-// WithLogger logs every request: method, host, path, status, duration and operation, never a secret. The default is silence.
+// WithLogger logs every request: method, host, path, status, duration and operation, never a secret. What [Server.Problems] tells of
+// is logged as a warning when it happens. The default is silence.
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *config) { c.logger = logger }
 }
@@ -98,14 +100,15 @@ func WithContractCheck(checker Checker) Option {
 	return func(c *config) { c.checker = checker }
 }
 
-// WithExchangeLimit sets how many exchanges [Server.Exchanges] keeps. The default is 1,000.
-func WithExchangeLimit(n int) Option {
+// WithRecordLimit sets how many of the last exchanges the record keeps, of which [Server.Requests] and the assertions know. The
+// default is 1,000; with 0 nothing is recorded.
+func WithRecordLimit(n int) Option {
 	return func(c *config) {
 		if n < 0 {
-			c.refuse("WithExchangeLimit: %d is negative", n)
+			c.refuse("WithRecordLimit: %d is negative", n)
 			return
 		}
-		c.exchanges = n
+		c.recordLimit = n
 	}
 }
 

@@ -1,143 +1,80 @@
 package mockserver
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
-	"maps"
-	"net/http"
-	"net/url"
-	"regexp"
-	"slices"
 	"sync"
 )
 
-// maxRecordedBody is how much of a body is kept in the record.
-const maxRecordedBody = 64 << 10
-
-// maxProblems bounds what a program that never asks for its problems keeps of them.
-const maxProblems = 1000
-
-const redacted = "[REDACTED]"
+// defaultRecordLimit is how many exchanges a record keeps unless it is told otherwise.
+const defaultRecordLimit = 1000
 
 // record keeps the last exchanges, and what was wrong with any.
 type record struct {
 	limit int
 
-	mu        sync.Mutex
-	exchanges []*Exchange
-	problems  []error
+	mu   sync.Mutex
+	last int // the number of the newest exchange
+	// forgotten is the number of the newest one that was to be forgotten.
+	forgotten int
+	// ring holds the newest exchanges, that with number n at (n-1) % limit. One that is in it is never written to again.
+	ring []*Exchange
+	// added is made by who waits for the next exchange, and closed by it.
+	added    chan struct{}
+	problems []error
 }
 
+// add numbers an exchange and puts it in the place of the oldest one.
 func (r *record) add(ex *Exchange) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.limit == 0 {
-		return
+	r.last++
+	ex.Seq = r.last
+	if at := (ex.Seq - 1) % r.limit; at < len(r.ring) {
+		r.ring[at] = ex
+	} else {
+		r.ring = append(r.ring, ex)
 	}
-	if len(r.exchanges) == r.limit {
-		r.exchanges = slices.Delete(r.exchanges, 0, 1)
+	if r.added != nil {
+		close(r.added)
+		r.added = nil
 	}
-	r.exchanges = append(r.exchanges, ex)
 }
 
-func (r *record) complain(err error) {
+// skip counts an exchange that is not kept.
+func (r *record) skip() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.problems) < maxProblems {
-		r.problems = append(r.problems, err)
-	}
+	r.last++
 }
 
-// Exchanges returns the last requests with their responses, the oldest first: 1,000 at most unless [WithExchangeLimit] says
-// otherwise. Bodies are cut at 64 KiB, and no secret is in them. An exchange is there as soon as its response is.
-func (s *Server) Exchanges() []Exchange {
-	s.record.mu.Lock()
-	defer s.record.mu.Unlock()
-	exchanges := make([]Exchange, len(s.record.exchanges))
-	for i, ex := range s.record.exchanges {
-		exchanges[i] = ex.clone()
-	}
-	return exchanges
+// snapshot returns the exchanges that are kept, the oldest first, and how many older ones are not.
+func (r *record) snapshot() (kept []*Exchange, dropped int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.after(0), max(0, r.last-len(r.ring)-r.forgotten)
 }
 
-// Problems returns what was wrong so far: requests that matched no operation, and failures of the contract check. A server made
-// by [New] fails its test with them.
-func (s *Server) Problems() []error {
-	s.record.mu.Lock()
-	defer s.record.mu.Unlock()
-	return slices.Clone(s.record.problems)
+// next returns the exchanges that came after number n and are kept. Where there are none yet, it returns a channel that
+// the next one closes.
+func (r *record) next(n int) (newer []*Exchange, added <-chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if newer = r.after(n); len(newer) > 0 {
+		return newer, nil
+	}
+	if r.added == nil {
+		r.added = make(chan struct{})
+	}
+	return nil, r.added
 }
 
-// secretHeaders are the headers of requests that hold credentials.
-var secretHeaders = []string{"Authorization", "X-Api-Key"}
-
-// remember checks a complete exchange and puts it into the record without its secrets.
-func (s *Server) remember(ex *Exchange, secrets, secretFields []string) {
-	kept := *ex
-	kept.RequestHeader, kept.ResponseHeader = ex.RequestHeader.Clone(), ex.ResponseHeader.Clone()
-	kept.URL = censorURL(ex.URL)
-	switch {
-	case ex.Unmatched && !s.options.unmatchedAllowed:
-		s.record.complain(fmt.Errorf("no operation matches %s %s on host %s", ex.Method, kept.URL.RequestURI(), ex.Host))
-	case ex.Operation != "" && ex.Method != http.MethodHead && s.options.checker != nil:
-		if err := s.options.checker.Check(ex); err != nil {
-			s.record.complain(fmt.Errorf("contract: %s %s answered %d: %w", ex.Method, kept.URL.RequestURI(), ex.Status, err))
-		}
+func (r *record) after(n int) []*Exchange {
+	n = max(n, r.last-len(r.ring), r.forgotten)
+	var newer []*Exchange
+	if n < r.last {
+		newer = make([]*Exchange, 0, r.last-n)
 	}
-	for _, name := range secretHeaders {
-		if kept.RequestHeader.Get(name) != "" {
-			kept.RequestHeader.Set(name, redacted)
-		}
+	for ; n < r.last; n++ {
+		newer = append(newer, r.ring[n%r.limit])
 	}
-	kept.RequestBody = censor(censorFields(kept.RequestBody, secretFields), secrets)
-	kept.ResponseBody = censor(kept.ResponseBody, secrets)
-	s.record.add(&kept)
-}
-
-// presigned finds what makes a presigned URL work.
-var presigned = regexp.MustCompile(`(?i)(X-Amz-(?:Signature|Credential|Security-Token)=)[^&]*`)
-
-func censorURL(u *url.URL) *url.URL {
-	c := *u
-	c.RawQuery = presigned.ReplaceAllString(u.RawQuery, "${1}"+url.QueryEscape(redacted))
-	return &c
-}
-
-// censorFields replaces the values of fields in a document. Nothing is kept of one that is no JSON.
-func censorFields(document []byte, names []string) []byte {
-	if len(names) == 0 || len(document) == 0 {
-		return document
-	}
-	isSecret := func(name string) bool { return slices.Contains(names, name) }
-	text, err := redactJSON(document, maxRecordedBody, isSecret)
-	if err != nil && !errors.Is(err, errTooLong) {
-		return []byte(redacted)
-	}
-	return text
-}
-
-func censor(body []byte, secrets []string) []byte {
-	for _, secret := range secrets {
-		if secret == "" {
-			continue
-		}
-		body = bytes.ReplaceAll(body, []byte(secret), []byte(redacted))
-	}
-	if len(body) > maxRecordedBody {
-		return slices.Clone(body[:maxRecordedBody])
-	}
-	return body
-}
-
-func (ex *Exchange) clone() Exchange {
-	c := *ex
-	u := *ex.URL
-	c.URL = &u
-	c.PathParams = maps.Clone(ex.PathParams)
-	c.RequestHeader = ex.RequestHeader.Clone()
-	c.ResponseHeader = ex.ResponseHeader.Clone()
-	c.RequestBody = slices.Clone(ex.RequestBody)
-	c.ResponseBody = slices.Clone(ex.ResponseBody)
-	return c
+	return newer
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +16,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-func TestExchanges(t *testing.T) {
+func TestRequests(t *testing.T) {
 	server := newServer(t, mockserver.WithUnmatchedRequests())
 	c, org := call(t, server), server.Buckt().Organization()
 	id := bucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
@@ -25,7 +27,7 @@ func TestExchanges(t *testing.T) {
 	download(c, "https://cdn.example.com/a/b")
 	require.Equal(t, 404, c.get("/nothing").status)
 
-	all := server.Exchanges()
+	all := server.Requests()
 	require.Len(t, all, 5)
 	upload := all[0]
 	require.Equal(t, "buckt", upload.System)
@@ -54,17 +56,17 @@ func TestExchanges(t *testing.T) {
 	require.True(t, all[4].Unmatched)
 
 	all[0].RequestHeader.Set("X-Test", "2")
-	require.Equal(t, "1", server.Exchanges()[0].RequestHeader.Get("X-Test"), "a copy")
+	require.Equal(t, "1", server.Requests()[0].RequestHeader.Get("X-Test"), "a copy")
 }
 
-func TestExchangesHoldNoSecret(t *testing.T) {
+func TestTheRecordHoldsNoSecret(t *testing.T) {
 	var logged bytes.Buffer
 	server := newServer(t, mockserver.WithLogger(slog.New(slog.NewTextHandler(&logged, nil))))
 	c := call(t, server)
 	r := c.post("/keys", `{"name":"k","permissions":["keys:read"]}`)
 	secret, _ := r.at("data.key").(string)
 	succeeds(t, c.as(secret).get("/keys"))
-	exchanges := server.Exchanges()
+	exchanges := server.Requests()
 	require.Equal(t, "[REDACTED]", exchanges[0].RequestHeader.Get("Authorization"))
 	require.Contains(t, string(exchanges[0].ResponseBody), `"key":"[REDACTED]"`)
 	for _, text := range []string{fmt.Sprintf("%+v", exchanges), logged.String()} {
@@ -84,20 +86,109 @@ func TestTheRecordIsBounded(t *testing.T) {
 		for i := range 1010 {
 			c.do("GET", "/billing/usage", "", "X-Test", fmt.Sprint(i))
 		}
-		all := server.Exchanges()
+		all := server.Requests()
 		require.Len(t, all, 1000)
-		require.Equal(t, "10", all[0].RequestHeader.Get("X-Test"))
-		require.Equal(t, "1009", all[999].RequestHeader.Get("X-Test"))
+		for i, ex := range all {
+			require.Equal(t, 11+i, ex.Seq)
+			require.Equal(t, fmt.Sprint(10+i), ex.RequestHeader.Get("X-Test"))
+		}
 	})
 	t.Run("none", func(t *testing.T) {
-		server := newServer(t, mockserver.WithExchangeLimit(0))
+		server := newServer(t, mockserver.WithRecordLimit(0))
 		succeeds(t, call(t, server).get("/buckets"))
-		require.Empty(t, server.Exchanges())
+		require.Empty(t, server.Requests())
 	})
-	t.Run("bodies", func(t *testing.T) {
-		server := newServer(t)
-		require.Equal(t, 400, call(t, server).post("/keys", `{"pad":"`+strings.Repeat("x", 100_000)+`"}`).status)
-		require.Len(t, server.Exchanges()[0].RequestBody, 64<<10)
+	t.Run("three", func(t *testing.T) {
+		server := newServer(t, mockserver.WithRecordLimit(3))
+		c := call(t, server)
+		var sent []int
+		for i := range 10 {
+			succeeds(t, c.get("/buckets"))
+			sent = append(sent, i+1)
+			var kept []int
+			for _, ex := range server.Requests() {
+				kept = append(kept, ex.Seq)
+			}
+			require.Equal(t, sent[max(0, len(sent)-3):], kept)
+		}
+	})
+}
+
+func TestRequestsByMatch(t *testing.T) {
+	server := recorded(t)
+	for name, test := range map[string]struct {
+		matches []mockserver.Match
+		want    []int
+	}{
+		"all":             {nil, []int{1, 2, 3, 4, 5}},
+		"one operation":   {[]mockserver.Match{creates}, []int{1, 5}},
+		"two fields":      {[]mockserver.Match{{Operation: "bucktCreateKey", Status: 400}}, []int{5}},
+		"either":          {[]mockserver.Match{lists, {Status: 404}}, []int{2, 3, 4}},
+		"a pattern":       {[]mockserver.Match{{Path: "/v1/*ys"}}, []int{1, 2, 3, 5}},
+		"a credential":    {[]mockserver.Match{{Credential: server.Buckt().Organization().Keys()[0].ID}}, []int{1, 2, 5}},
+		"no system's":     {[]mockserver.Match{{System: "amove"}}, []int{}},
+		"method and path": {[]mockserver.Match{{Method: "GET", Path: "/v1/keys"}}, []int{2, 3}},
+		"a fault":         {[]mockserver.Match{{Fault: "reset"}}, []int{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found := []int{}
+			for _, ex := range server.Requests(test.matches...) {
+				found = append(found, ex.Seq)
+			}
+			require.Equal(t, test.want, found)
+		})
+	}
+}
+
+func TestBodiesAreCutVisibly(t *testing.T) {
+	server := newServer(t, mockserver.WithUnmatchedRequests())
+	c, org := call(t, server), server.Buckt().Organization()
+	id := bucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	const limit = 64 << 10
+	for name, test := range map[string]struct {
+		send              func()
+		request, response bool
+		kept              int // of the request's body
+	}{
+		"whole":             {func() { c.post("/keys", "x") }, false, false, 1},
+		"as long as may be": {func() { c.post("/keys", strings.Repeat("x", limit)) }, false, false, limit},
+		"longer":            {func() { c.post("/keys", strings.Repeat("x", limit+1)) }, true, false, limit},
+		"none":              {func() { c.get("/keys") }, false, false, 0},
+		"HEAD":              {func() { c.do("HEAD", "/keys", "") }, false, false, 0},
+		"upload":            {func() { succeeds(t, c.put("/buckets/"+id+"/files/f", "bytes")) }, true, false, 0},
+		"unsized upload": {func() {
+			succeeds(t, c.raw("PUT", c.base+"/buckets/"+id+"/files/f", io.MultiReader(strings.NewReader("bytes"))))
+		}, true, false, 0},
+		"empty answer": {func() { c.raw("GET", server.Tornado().BaseURL()+"/nothing", http.NoBody) }, false, false, 0},
+		"empty upload": {func() { succeeds(t, c.put("/buckets/"+id+"/files/empty", "")) }, false, false, 0},
+		"download": {func() {
+			succeeds(t, c.put("/buckets/"+id+"/files/f", "bytes"))
+			require.Equal(t, 200, download(c, "https://cdn.example.com/f").status)
+		}, false, true, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			test.send()
+			all := server.Requests()
+			last := all[len(all)-1]
+			require.Len(t, last.RequestBody, test.kept)
+			require.Equal(t, test.request, last.RequestBodyTruncated)
+			require.Equal(t, test.response, last.ResponseBodyTruncated)
+			if last.Method == "HEAD" {
+				require.Empty(t, last.ResponseBody, "none was sent")
+			}
+		})
+	}
+	t.Run("answer", func(t *testing.T) {
+		for range 100 {
+			_, err := org.AddBucket(mockserver.Bucket{CORSOrigins: []string{"https://" + strings.Repeat("x", 600) + ".example.com"}})
+			require.NoError(t, err)
+		}
+		r := succeeds(t, c.get("/buckets?limit=100"))
+		require.Greater(t, len(r.body), limit)
+		all := server.Requests()
+		last := all[len(all)-1]
+		require.Equal(t, r.body[:limit], string(last.ResponseBody))
+		require.True(t, last.ResponseBodyTruncated)
 	})
 }
 
@@ -129,4 +220,20 @@ func TestContractCheck(t *testing.T) {
 	require.EqualError(t, server.Problems()[0], "contract: POST /v1/keys answered 201: broken")
 	tb.end()
 	require.Equal(t, []string{"mockserver: contract: POST /v1/keys answered 201: broken"}, tb.errors)
+}
+
+func TestProblemsAreLoggedWhenTheyHappen(t *testing.T) {
+	var logged bytes.Buffer
+	tb := &fakeTB{}
+	server := mockserver.New(tb, mockserver.WithLogger(slog.New(slog.NewTextHandler(&logged, nil))),
+		mockserver.WithContractCheck(checkFunc(func(*mockserver.Exchange) error { return errors.New("broken") })))
+	c := call(t, server)
+	c.get("/keys?password=hidden")
+	require.Contains(t, logged.String(), `level=WARN msg=problem problem="contract: GET /v1/keys?password=%5BREDACTED%5D answered 200: broken"`)
+	c.get("/nothing?password=hidden")
+	require.Contains(t, logged.String(), `level=WARN msg=problem problem="no operation matches GET /v1/nothing?password=%5BREDACTED%5D on host`)
+	require.NotContains(t, logged.String(), "hidden")
+	tb.end()
+	require.Len(t, tb.errors, 2)
+	require.NotContains(t, fmt.Sprint(tb.errors, server.Problems()), "hidden")
 }

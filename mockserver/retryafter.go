@@ -1,31 +1,76 @@
 package mockserver
 
 import (
+	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
 )
 
-// RetryAfter is the value of a Retry-After header: [RetryAfterSeconds], [RetryAfterDate] or [NoRetryAfter].
+// RetryAfter is the value of a Retry-After header: [RetryAfterSeconds], [RetryAfterDate] or [NoRetryAfter]. In JSON it is a number
+// of seconds, a duration such as "1m30s" for the date that lies so far ahead, or "none".
 type RetryAfter struct {
-	value func(now time.Time) string
+	form    retryAfterForm
+	seconds int
+	ahead   time.Duration
 }
+
+type retryAfterForm int
+
+const (
+	noRetryAfter retryAfterForm = iota
+	retryAfterSeconds
+	retryAfterDate
+)
 
 // RetryAfterSeconds is a number of seconds.
-func RetryAfterSeconds(n int) RetryAfter {
-	return RetryAfter{func(time.Time) string { return strconv.Itoa(n) }}
-}
+func RetryAfterSeconds(n int) RetryAfter { return RetryAfter{form: retryAfterSeconds, seconds: n} }
 
 // RetryAfterDate is the date that lies d after the server's time.
-func RetryAfterDate(d time.Duration) RetryAfter {
-	return RetryAfter{func(now time.Time) string { return now.Add(d).UTC().Format(http.TimeFormat) }}
-}
+func RetryAfterDate(d time.Duration) RetryAfter { return RetryAfter{form: retryAfterDate, ahead: d} }
 
 // NoRetryAfter leaves the header out.
 func NoRetryAfter() RetryAfter { return RetryAfter{} }
 
 func (r RetryAfter) set(header http.Header, now time.Time) {
-	if r.value != nil {
-		header.Set("Retry-After", r.value(now))
+	switch r.form {
+	case retryAfterSeconds:
+		header.Set("Retry-After", strconv.Itoa(r.seconds))
+	case retryAfterDate:
+		header.Set("Retry-After", now.Add(r.ahead).UTC().Format(http.TimeFormat))
 	}
+}
+
+// MarshalJSON writes a number, a duration or "none".
+func (r RetryAfter) MarshalJSON() ([]byte, error) {
+	switch r.form {
+	case retryAfterSeconds:
+		return json.Marshal(r.seconds)
+	case retryAfterDate:
+		return json.Marshal(r.ahead.String())
+	default:
+		return json.Marshal("none")
+	}
+}
+
+// UnmarshalJSON reads a number, a duration or "none".
+func (r *RetryAfter) UnmarshalJSON(data []byte) error {
+	var seconds int
+	if json.Unmarshal(data, &seconds) == nil {
+		*r = RetryAfterSeconds(seconds)
+		return nil
+	}
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		if text == "none" {
+			*r = NoRetryAfter()
+			return nil
+		}
+		if ahead, err := time.ParseDuration(text); err == nil {
+			*r = RetryAfterDate(ahead)
+			return nil
+		}
+	}
+	return errors.New(`retryAfter must be a number of seconds, a duration such as "1m30s" for a date, or "none"`)
 }

@@ -43,7 +43,7 @@ const (
 // askS3 tells what would come of an action in a bucket, asked for at an endpoint with a key.
 func (s *Server) askS3(host, accessKey, secret, action, bucket, object string) s3Result {
 	for _, sys := range s.systems() {
-		store, isStorage := sys.(storage)
+		store, isStorage := filled(s, sys).(storage)
 		if !isStorage || !store.s3Endpoint(host) {
 			continue
 		}

@@ -9,24 +9,32 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // Server is a mock server. Make one with [New] in tests and with [Start] elsewhere. It is safe for concurrent use.
 type Server struct {
 	options   config
+	clock     clock
+	started   time.Time // by the server's clock
 	bubble    string
 	pipes     *pipes
 	http      *http.Server
 	transport *transport
 	record    record
+	faults    faults
 
-	buckt     *BucktSystem
-	foundrydb *FoundryDBSystem
-	amove     *AmoveSystem
-	linode    *LinodeSystem
-	tornado   *TornadoSystem
+	// unfilled are the systems, each without state until something asks for it by [Server.Buckt] and its like.
+	unfilled struct {
+		buckt     BucktSystem
+		foundrydb FoundryDBSystem
+		amove     AmoveSystem
+		linode    LinodeSystem
+		tornado   TornadoSystem
+	}
 
 	// lifetime ends when the server is closed.
 	lifetime context.Context
@@ -34,10 +42,26 @@ type Server struct {
 
 	loops       sync.WaitGroup // accept loops
 	connections sync.WaitGroup
+	hijacked    sync.WaitGroup // connections that a fault has taken from net/http
 
-	mu     sync.Mutex
-	closed bool
-	sdk    sdk
+	authority func() (*authority, error)
+	tlsAddrs  sync.Map // the addresses that are served with TLS, as text
+	mounts    atomic.Pointer[[]mount]
+
+	mu        sync.Mutex
+	closed    bool
+	listeners []*tcpListener
+	sdk       sdk
+}
+
+// silence is where net/http complains to. All servers share it.
+var silence = log.New(io.Discard, "", 0)
+
+// onlyHTTP1 saves the setup of HTTP/2, and keeps connections such that a fault can break them.
+func onlyHTTP1() *http.Protocols {
+	p := new(http.Protocols)
+	p.SetHTTP1(true)
+	return p
 }
 
 // Start makes a server for a program and starts it in memory. It must be closed. Tests use [New].
@@ -46,19 +70,24 @@ func Start(opts ...Option) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: options, bubble: currentBubble(), pipes: newPipes()}
+	s := &Server{options: options, clock: clock{source: options.clock}, bubble: currentBubble(), pipes: newPipes()}
+	s.authority = sync.OnceValues(newAuthority)
+	s.started = s.now()
 	s.lifetime, s.end = context.WithCancel(context.Background())
-	s.record.limit = options.exchanges
+	s.record.limit = options.recordLimit
 	s.transport = newTransport(s)
-	s.buckt = newBucktSystem(s)
-	s.foundrydb = newFoundryDBSystem(s)
-	s.amove = newAmoveSystem(s)
-	s.linode = newLinodeSystem(s)
-	s.tornado = newTornadoSystem(s)
+	if options.state != nil {
+		if err := s.restore(options.state, s.started); err != nil {
+			s.end()
+			return nil, fmt.Errorf("mockserver: WithState: %w", err)
+		}
+	}
 	s.http = &http.Server{
-		Handler:   s,
-		ConnState: s.trackConnection,
-		ErrorLog:  log.New(io.Discard, "", 0),
+		Handler:     s,
+		ConnState:   s.trackConnection,
+		ConnContext: connContext,
+		ErrorLog:    silence,
+		Protocols:   onlyHTTP1(),
 	}
 	if options.logger != nil {
 		s.http.ErrorLog = slog.NewLogLogger(options.logger.Handler(), slog.LevelWarn)
@@ -68,21 +97,31 @@ func Start(opts ...Option) (*Server, error) {
 }
 
 // Listen serves on a TCP address as well, such as "127.0.0.1:0", and returns the one that it got. It may be called several
-// times. In a synctest bubble it is an error: a goroutine that waits for the network would stop the bubble's clock.
+// times. In a synctest bubble it is an error: a goroutine that waits for the network would stop the bubble's clock. So it is
+// while a fault refuses connections, see [Refuse].
 func (s *Server) Listen(addr string) (net.Addr, error) {
+	return s.listen("Listen", addr, func(l net.Listener) net.Listener { return l })
+}
+
+// listen is Listen and ListenTLS, which one the name tells. What is served is the listener that wrap makes.
+func (s *Server) listen(name, addr string, wrap func(net.Listener) net.Listener) (net.Addr, error) {
 	if s.bubble != "" || currentBubble() != "" {
-		return nil, errors.New("mockserver: Listen in a synctest bubble would stop the bubble's clock: use HTTPClient, which needs no socket")
+		return nil, fmt.Errorf("mockserver: %s in a synctest bubble would stop the bubble's clock: use HTTPClient, which needs no socket", name)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return nil, errClosed
 	}
+	if slices.ContainsFunc(s.faults.list(), func(i *Injection) bool { return i.fault.Effect.Kind == KindRefuse }) {
+		return nil, errors.New("mockserver: Listen while a fault refuses connections: remove the fault first")
+	}
 	listener, err := new(net.ListenConfig).Listen(s.lifetime, "tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("mockserver: %w", err)
 	}
-	s.serve(listener)
+	s.listeners = append(s.listeners, &tcpListener{listener, listener.Addr().String(), wrap})
+	s.serve(wrap(listener))
 	return listener.Addr(), nil
 }
 
@@ -116,6 +155,7 @@ func (s *Server) Close() error {
 	err = errors.Join(err, s.http.Close())
 	s.loops.Wait()
 	s.connections.Wait()
+	s.hijacked.Wait()
 	s.transport.CloseIdleConnections()
 	return err
 }
@@ -124,24 +164,26 @@ func (s *Server) Close() error {
 func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: s.transport} }
 
 // Buckt returns the Buckt system: its base URLs and its state.
-func (s *Server) Buckt() *BucktSystem { return s.buckt }
+func (s *Server) Buckt() *BucktSystem { return filled(s, &s.unfilled.buckt) }
 
 // FoundryDB returns the FoundryDB system: its base URLs and its state.
-func (s *Server) FoundryDB() *FoundryDBSystem { return s.foundrydb }
+func (s *Server) FoundryDB() *FoundryDBSystem { return filled(s, &s.unfilled.foundrydb) }
 
 // Amove returns the Amove system: its base URLs and its state.
-func (s *Server) Amove() *AmoveSystem { return s.amove }
+func (s *Server) Amove() *AmoveSystem { return filled(s, &s.unfilled.amove) }
 
 // Linode returns the Linode system: its base URLs and its state.
-func (s *Server) Linode() *LinodeSystem { return s.linode }
+func (s *Server) Linode() *LinodeSystem { return filled(s, &s.unfilled.linode) }
 
 // Tornado returns the Tornado system: its base URLs and its state.
-func (s *Server) Tornado() *TornadoSystem { return s.tornado }
+func (s *Server) Tornado() *TornadoSystem { return filled(s, &s.unfilled.tornado) }
 
 // ServeHTTP answers a request, by the system that its host and path belong to. A program that has a listener of its own can
 // mount the server there.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h := s.mounted(r); h != nil {
+		h.ServeHTTP(w, r)
+		return
+	}
 	s.dispatch(newCall(s, w, r))
 }
-
-func (s *Server) now() time.Time { return s.options.clock() }

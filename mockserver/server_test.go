@@ -40,7 +40,7 @@ func TestBadOptions(t *testing.T) {
 		`WithPlan: "gold" is no plan: it must be free, pro or enterprise`:      mockserver.WithPlan("gold"),
 		"WithProvisioning: -1s is negative":                                    mockserver.WithProvisioning(-time.Second),
 		"WithDeletion: -1s is negative":                                        mockserver.WithDeletion(-time.Second),
-		"WithExchangeLimit: -1 is negative":                                    mockserver.WithExchangeLimit(-1),
+		"WithRecordLimit: -1 is negative":                                      mockserver.WithRecordLimit(-1),
 		"WithDefaultMaxFileSize: 0 is less than 1":                             mockserver.WithDefaultMaxFileSize(0),
 		"WithClock: the function is nil":                                       mockserver.WithClock(nil),
 		"WithShortPages: [0 0] must have no negative number, and one above 0":  mockserver.WithShortPages(0, 0),
@@ -153,7 +153,7 @@ func TestResponsesKeepTheirRequest(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
 	require.Equal(t, "https://api.buckt.dev/health", resp.Request.URL.String())
-	require.Equal(t, "api.buckt.dev", server.Exchanges()[0].Host)
+	require.Equal(t, "api.buckt.dev", server.Requests()[0].Host)
 }
 
 func TestClientAndOptions(t *testing.T) {

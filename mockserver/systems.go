@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -14,36 +15,84 @@ type system interface {
 	hosts() []string
 	// owns tells whether a path is the system's at any host. The path is escaped still.
 	owns(path string) bool
+	// find leads a method and an escaped path to the operation of the contract that they stand for, and changes nothing.
+	find(method, path string) (operation string, params map[string]string, found bool)
+	laziness() *lazy
+	// fill makes the state that the system has when the server starts. The methods above do without it.
+	fill(s *Server)
+	// subject tells the bucket and the key that a request is about, "" for none. Of an exchange that has no body yet it takes the
+	// rest.
+	subject(ex *Exchange) (bucket, key string)
+	// namesInBody tells whether an operation's subject is in the body of its requests.
+	namesInBody(operation string) bool
+	// credentialOf is the id of the credential that a request is made with, "" where it would not be accepted.
+	credentialOf(r *http.Request) string
+	// dress sets the headers that an answer to an operation has whatever comes of the request, for one that is not served.
+	dress(c *call, status int)
+	// problem is the body of an error in the system's own shape, and may set headers that belong to it.
+	problem(c *call, p systemProblem) (contentType string, body []byte)
 	// serve answers a request, also one to a path that is not the system's: that one is marked as unmatched.
 	serve(c *call, path string)
 }
 
-// systems are all of them. The first answers what belongs to none.
+// systems are all of them, without state where nobody has asked for it; see [filled]. The first answers what belongs to none.
 func (s *Server) systems() []system {
-	return []system{s.buckt, s.foundrydb, s.amove, s.linode, s.tornado}
+	u := &s.unfilled
+	return []system{&u.buckt, &u.foundrydb, &u.amove, &u.linode, &u.tornado}
 }
 
-// dispatch hands a request to the system that its host belongs to, else to the one that its path belongs to.
-func (s *Server) dispatch(c *call) {
-	host, path := hostname(c.r.Host), c.r.URL.EscapedPath()
-	target, found := s.systemOfHost(host)
+// target is what a request is for. It is known before anything has happened.
+type target struct {
+	system system
+	// domain is the domain of a Buckt bucket whose file is asked for, "" otherwise.
+	domain string
+	// operation is the operation's id in openapi.yaml, "" for none.
+	operation string
+	params    map[string]string
+}
+
+// route finds the target of a request: the system that its host belongs to, else the one that its path belongs to. The path is
+// escaped still.
+func (s *Server) route(method, host, path string) target {
+	host = hostname(host)
+	sys, found := s.systemOfHost(host)
 	switch {
 	case found:
-	case s.buckt.isDomain(host):
-		c.ex.System = s.buckt.name()
-		s.buckt.serveDomain(c, host)
-		return
+	case s.Buckt().isDomain(host):
+		return target{system: s.Buckt(), domain: host}
 	default:
-		target = s.systemOfPath(path)
+		sys = s.systemOfPath(path)
 	}
-	c.ex.System = target.name()
-	target.serve(c, path)
+	t := target{system: sys}
+	t.operation, t.params, _ = sys.find(method, path)
+	return t
+}
+
+func (s *Server) dispatch(c *call) {
+	path := c.r.URL.EscapedPath()
+	t := s.route(c.r.Method, c.r.Host, path)
+	c.target = t
+	c.ex.System, c.ex.Operation, c.ex.PathParams = t.system.name(), t.operation, t.params
+	if list := s.faults.list(); list != nil {
+		s.serveWithFaults(c, t, path, list)
+		return
+	}
+	t.serve(c, path)
+}
+
+// serve lets the system answer the request.
+func (t target) serve(c *call, path string) {
+	if t.domain != "" {
+		c.server.Buckt().serveDomain(c, t.domain)
+		return
+	}
+	t.system.serve(c, path)
 }
 
 func (s *Server) systemOfHost(host string) (target system, found bool) {
 	for _, sys := range s.systems() {
 		if slices.Contains(sys.hosts(), host) {
-			return sys, true
+			return filled(s, sys), true
 		}
 	}
 	return nil, false
@@ -52,10 +101,10 @@ func (s *Server) systemOfHost(host string) (target system, found bool) {
 func (s *Server) systemOfPath(path string) system {
 	for _, sys := range s.systems() {
 		if sys.owns(path) {
-			return sys
+			return filled(s, sys)
 		}
 	}
-	return s.buckt
+	return s.Buckt()
 }
 
 // below tells whether a path is one of the roots or lies below one.

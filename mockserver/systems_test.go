@@ -52,7 +52,7 @@ func TestHostAndPathLeadToASystem(t *testing.T) {
 	} {
 		t.Run(url, func(t *testing.T) {
 			r := caller{t, server.HTTPClient(), "", ""}.raw("GET", url, http.NoBody)
-			all := server.Exchanges()
+			all := server.Requests()
 			last := all[len(all)-1]
 			require.Equal(t, want.system, last.System)
 			require.Equal(t, want.unmatched, last.Unmatched)

@@ -27,7 +27,7 @@ func TestTornadoLooksAtTheKeyFirst(t *testing.T) {
 			}
 		})
 	}
-	for _, ex := range server.Exchanges() {
+	for _, ex := range server.Requests() {
 		require.Equal(t, "tornado", ex.System)
 		require.Empty(t, ex.CredentialID)
 	}
@@ -47,7 +47,7 @@ func TestTornadoHasNoGetterOfTheBucket(t *testing.T) {
 		require.Equal(t, 404, r.status, path)
 		require.Empty(t, r.body)
 	}
-	for _, ex := range server.Exchanges() {
+	for _, ex := range server.Requests() {
 		require.True(t, ex.Unmatched)
 	}
 }

@@ -22,12 +22,18 @@ func (c *tornadoCall) setBucket() {
 		c.fail(http.StatusBadRequest, "Verification failed: "+err.Error())
 		return
 	}
-	c.customer.SetBucket(config)
+	if !c.lock() {
+		return
+	}
+	c.customer.bucket = &config
+	c.system.mu.Unlock()
 	c.succeed("Bucket configuration updated successfully")
 }
 
 func (c *tornadoCall) resetBucket() {
-	c.system.mu.Lock()
+	if !c.lock() {
+		return
+	}
 	c.customer.bucket = nil
 	c.system.mu.Unlock()
 	c.succeed("Bucket configuration reset to default")

@@ -86,7 +86,7 @@ func TestTornadoNeverShowsASecret(t *testing.T) {
 		require.NotEqual(t, 200, c.set(body).status)
 	}
 	c.send("POST", "/user/bucket", `{"secret_key":"top"}`, "Content-Type", "text/plain")
-	for _, ex := range server.Exchanges() {
+	for _, ex := range server.Requests() {
 		require.NotContains(t, string(ex.RequestBody), "top")
 		require.NotContains(t, string(ex.RequestBody), "0074op")
 		require.NotContains(t, string(ex.ResponseBody), "top")

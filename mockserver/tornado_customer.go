@@ -7,10 +7,15 @@ import (
 // TornadoCustomer is one customer of Tornado: an API key, a bucket that downloads go to, and usage.
 type TornadoCustomer struct {
 	system *TornadoSystem
+	tornadoCustomer
+}
+
+// tornadoCustomer is what a state holds of a [TornadoCustomer]. The lock of the system guards it.
+type tornadoCustomer struct {
+	cutOff bool // the state does not hold it any more
 	id     string
 	apiKey string
 
-	// The lock of the system guards what follows.
 	bucket *TornadoBucketConfig // nil is Tornado's own storage
 	usage  TornadoUsage
 }
@@ -28,10 +33,18 @@ type TornadoBucketConfig struct {
 }
 
 // ID returns the id that exchanges name the customer by. The API shows it nowhere.
-func (c *TornadoCustomer) ID() string { return c.id }
+func (c *TornadoCustomer) ID() string {
+	c.system.mu.Lock()
+	defer c.system.mu.Unlock()
+	return c.id
+}
 
 // APIKey returns the customer's key.
-func (c *TornadoCustomer) APIKey() string { return c.apiKey }
+func (c *TornadoCustomer) APIKey() string {
+	c.system.mu.Lock()
+	defer c.system.mu.Unlock()
+	return c.apiKey
+}
 
 // Configured tells whether the customer has set a bucket of their own.
 func (c *TornadoCustomer) Configured() bool {
@@ -51,7 +64,7 @@ func (c *TornadoCustomer) Bucket() (config TornadoBucketConfig, configured bool)
 
 // SetBucket sets the bucket without verifying it.
 func (c *TornadoCustomer) SetBucket(config TornadoBucketConfig) {
-	c.system.mu.Lock()
+	c.begin()
 	defer c.system.mu.Unlock()
 	c.bucket = &config
 }

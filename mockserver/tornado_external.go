@@ -40,13 +40,18 @@ func (s *TornadoSystem) AddExternalBucket(b TornadoExternalBucket) error {
 	added := &externalBucket{TornadoExternalBucket: b, host: hostname(endpoint.Host)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, known := range s.external {
-		if known.isKey(added.host, added.AccessKey) && known.SecretKey != added.SecretKey {
-			return fmt.Errorf("mockserver: AddExternalBucket: the key %s has another secret", added.AccessKey)
-		}
+	if s.hasOtherSecret(added) {
+		return fmt.Errorf("mockserver: AddExternalBucket: the key %s has another secret", added.AccessKey)
 	}
 	s.external = append(s.external, added)
 	return nil
+}
+
+// hasOtherSecret tells whether the key of a bucket is known at the host, with another secret.
+func (s *TornadoSystem) hasOtherSecret(added *externalBucket) bool {
+	return slices.ContainsFunc(s.external, func(known *externalBucket) bool {
+		return known.isKey(added.host, added.AccessKey) && known.SecretKey != added.SecretKey
+	})
 }
 
 // RevokeExternalKey revokes a key of external buckets, which stay, and tells whether there was one.

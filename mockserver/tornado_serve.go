@@ -13,6 +13,8 @@ type tornadoCall struct {
 	*call
 	system   *TornadoSystem
 	customer *TornadoCustomer
+	// epoch is that of the state which admitted it.
+	epoch int
 }
 
 type tornadoOperation struct {
@@ -31,14 +33,21 @@ func makeTornadoRoutes() routes[*tornadoOperation] {
 	return r
 }
 
+func (s *TornadoSystem) find(method, path string) (string, map[string]string, bool) {
+	operation, params, found := tornadoRoutes.find(method, strings.TrimPrefix(path, "/"))
+	if !found {
+		return "", nil, false
+	}
+	return operation.id, params, true
+}
+
 func (s *TornadoSystem) serve(c *call, path string) {
 	path = strings.TrimPrefix(path, "/")
-	operation, params, found := tornadoRoutes.find(c.r.Method, path)
+	operation, _, found := tornadoRoutes.find(c.r.Method, path)
 	if !found {
 		c.refuseRoute(tornadoRoutes.methods(path))
 		return
 	}
-	c.ex.Operation, c.ex.PathParams = operation.id, params
 	tc := &tornadoCall{call: c, system: s}
 	if tc.admit() {
 		operation.handle(tc)
@@ -47,20 +56,46 @@ func (s *TornadoSystem) serve(c *call, path string) {
 
 // admit tells whose request it is, and answers one that is nobody's.
 func (c *tornadoCall) admit() bool {
-	keys := c.r.Header.Values("X-Api-Key")
-	if len(keys) == 0 {
+	if len(c.r.Header.Values("X-Api-Key")) == 0 {
 		c.fail(http.StatusUnauthorized, "Missing x-api-key header")
 		return false
 	}
-	customers := c.system.Customers()
-	at := slices.IndexFunc(customers, func(t *TornadoCustomer) bool { return t.apiKey == keys[0] })
+	if !c.lock() {
+		return false
+	}
+	c.system.mu.Unlock()
+	return true
+}
+
+// lock locks the system once the customer is known, or answers. A state that was restored meanwhile may know another by the key, or
+// none.
+func (c *tornadoCall) lock() bool {
+	c.system.mu.Lock()
+	if c.customer != nil && c.epoch == c.system.epoch {
+		return true
+	}
+	key := c.r.Header.Get("X-Api-Key")
+	at := slices.IndexFunc(c.system.customers, func(t *TornadoCustomer) bool { return t.apiKey == key })
 	if at < 0 {
+		c.system.mu.Unlock()
+		c.ex.CredentialID = ""
 		c.fail(http.StatusUnauthorized, "Invalid API Key")
 		return false
 	}
-	c.customer = customers[at]
+	c.customer, c.epoch = c.system.customers[at], c.system.epoch
 	c.ex.CredentialID = c.customer.id
 	return true
+}
+
+// customerOf finds the customer whose key a request has, nil for none.
+func (s *TornadoSystem) customerOf(r *http.Request) *TornadoCustomer {
+	key := r.Header.Values("X-Api-Key")
+	customers := s.Customers()
+	at := slices.IndexFunc(customers, func(t *TornadoCustomer) bool { return len(key) > 0 && t.apiKey == key[0] })
+	if at < 0 {
+		return nil
+	}
+	return customers[at]
 }
 
 func (c *tornadoCall) fail(status int, message string) {

@@ -15,6 +15,7 @@ const (
 
 // TornadoSystem is the Tornado system of a server. It begins with one customer.
 type TornadoSystem struct {
+	lazy
 	server *Server
 
 	// mu guards everything below, and everything in the customers. It is never held while a bucket is verified.
@@ -22,19 +23,41 @@ type TornadoSystem struct {
 	ids       *ids
 	customers []*TornadoCustomer
 	external  []*externalBucket
+
+	// past and epoch are about [Server.Restore], see pastRows and epoch.
+	past  pastRows[TornadoCustomer]
+	epoch int
 }
 
-func newTornadoSystem(s *Server) *TornadoSystem {
-	t := &TornadoSystem{server: s, ids: newIDs(s.options.seedOf("tornado"))}
-	t.AddCustomer("default")
-	return t
+func (s *TornadoSystem) fill(server *Server) {
+	s.prepare(server)
+	s.AddCustomer("default")
+}
+
+// prepare makes the state of a system that holds nothing.
+func (s *TornadoSystem) prepare(server *Server) {
+	s.server = server
+	s.ids = newIDs(server.options.seedOf("tornado"))
+}
+
+// newTornadoSystem makes one that is not the server's own.
+func newTornadoSystem(server *Server) *TornadoSystem {
+	s := new(TornadoSystem)
+	s.fill(server)
+	return s
+}
+
+func emptyTornadoSystem(server *Server) *TornadoSystem {
+	s := new(TornadoSystem)
+	s.prepare(server)
+	return s
 }
 
 // BaseURL is the URL that an SDK is given in memory: "http://tornado.velys.invalid".
 func (s *TornadoSystem) BaseURL() string { return "http://" + tornadoTestHost }
 
 // BaseURLAt is the base URL at an address that [Server.Listen] returned.
-func (s *TornadoSystem) BaseURLAt(addr net.Addr) string { return "http://" + addr.String() }
+func (s *TornadoSystem) BaseURLAt(addr net.Addr) string { return s.server.origin(addr) }
 
 // APIKey returns the key of the default customer.
 func (s *TornadoSystem) APIKey() string { return s.Customer().APIKey() }
@@ -53,7 +76,14 @@ func (s *TornadoSystem) Customers() []*TornadoCustomer {
 func (s *TornadoSystem) AddCustomer(name string) *TornadoCustomer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &TornadoCustomer{system: s, id: s.ids.uuid(), apiKey: "sk_" + s.ids.hex(32), usage: TornadoUsage{ClientName: name}}
+	return s.addCustomer(tornadoCustomer{usage: TornadoUsage{ClientName: name}})
+}
+
+// addCustomer makes up what the customer lacks.
+func (s *TornadoSystem) addCustomer(row tornadoCustomer) *TornadoCustomer {
+	c := &TornadoCustomer{system: s, tornadoCustomer: row}
+	c.id = orMade(c.id, s.ids.uuid)
+	c.apiKey = orMade(c.apiKey, func() string { return "sk_" + s.ids.hex(32) })
 	s.customers = append(s.customers, c)
 	return c
 }

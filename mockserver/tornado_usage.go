@@ -29,7 +29,7 @@ type TornadoUsage struct {
 
 // SetUsage sets what the usage tells. By default it is the name alone, and zeros.
 func (c *TornadoCustomer) SetUsage(u TornadoUsage) {
-	c.system.mu.Lock()
+	c.begin()
 	defer c.system.mu.Unlock()
 	if u.ClientName == "" {
 		u.ClientName = c.usage.ClientName
@@ -38,7 +38,9 @@ func (c *TornadoCustomer) SetUsage(u TornadoUsage) {
 }
 
 func (c *tornadoCall) getUsage() {
-	c.system.mu.Lock()
+	if !c.lock() {
+		return
+	}
 	usage := wire.TornadoUsage(c.customer.usage)
 	c.system.mu.Unlock()
 	c.send(http.StatusOK, encode(usage))

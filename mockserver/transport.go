@@ -5,7 +5,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 )
 
@@ -38,7 +37,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	// The request ends with the server, so that not even a response whose body nobody closes outlives it.
 	ctx, cancel := context.WithCancelCause(req.Context())
 	detach := context.AfterFunc(t.server.lifetime, func() { cancel(errCutOff) })
-	release := func() { detach(); cancel(nil) }
+	release := func() { detach(); cancel(nil) } // may be called again
 
 	inner := req.WithContext(ctx)
 	if req.URL != nil && req.URL.Scheme == "https" {
@@ -46,7 +45,12 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		plain.Scheme = "http"
 		inner.URL = &plain
 	}
-	resp, err := t.inner.RoundTrip(inner)
+	network := t.inner
+	// Only a fault keeps a request from the server.
+	if t.server.faults.list() != nil && t.server.refuses(req) {
+		network = refusing()
+	}
+	resp, err := network.RoundTrip(inner)
 	if err != nil {
 		release()
 		return nil, err
@@ -55,7 +59,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if resp.Body == http.NoBody {
 		release()
 	} else {
-		resp.Body = &releasingBody{ReadCloser: resp.Body, release: sync.OnceFunc(release)}
+		resp.Body = &releasingBody{ReadCloser: resp.Body, release: release}
 	}
 	return resp, nil
 }

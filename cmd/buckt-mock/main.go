@@ -1,6 +1,7 @@
-// Command buckt-mock serves the mock of package mockserver on TCP.
+// Command buckt-mock serves the mock of package mockserver on TCP: all five systems on one port.
 //
-//	buckt-mock [-addr 127.0.0.1:4010] [-plan free|pro|enterprise] [-provisioning 300ms] [-rate-limits]
+//	buckt-mock [-addr 127.0.0.1:4010] [-tls] [-env] [-seed state.json]
+//	           [-plan free|pro|enterprise] [-provisioning 300ms] [-rate-limits] [-check-contract]
 //
 // Its first line, alone on standard output, is JSON for scripts:
 //
@@ -8,27 +9,44 @@
 //	 "foundrydb":{"base_url":"http://127.0.0.1:4010","username":"admin","password":"…"},
 //	 "amove":{"base_url":"http://127.0.0.1:4010","token":"…","cloud_account_id":"…"},
 //	 "linode":{"base_url":"http://127.0.0.1:4010/v4","token":"…"},
-//	 "tornado":{"base_url":"http://127.0.0.1:4010","api_key":"sk_…"}}
+//	 "tornado":{"base_url":"http://127.0.0.1:4010","api_key":"sk_…"},
+//	 "admin":{"base_url":"http://127.0.0.1:4010/_mock"}}
 //
-// It is broken here for the page only.
+// It is broken here for the page only. With -tls it also has "tls":{"ca_pem":"…"}, the certificate that clients must trust: it is made in
+// memory at every start.
 //
-// Requests are logged to standard error. It ends with status 0 on SIGINT and SIGTERM.
+// With -env there are variables for a shell in place of that line, and standard output is closed after them, so that this starts the mock in
+// the background and sets what the client (buckt.FromEnv) reads:
+//
+//	eval "$(buckt-mock -env &)"
+//	…
+//	kill "$BUCKT_MOCK_PID"
+//
+// Below /_mock is the mock's own API, which openapi.yaml there describes: faults, the clock, the record of requests, the state. /_mock/ is a
+// page on which a person watches and does the same.
+//
+// Whoever reaches the port can use the mock's credentials and all of that, so it listens on loopback unless told otherwise.
+//
+// Requests are logged to standard error, and so, as warnings, are requests that no operation matches. With -check-contract every
+// request and answer is checked against openapi.yaml; what breaks it is a warning too. It ends with status 0 on SIGINT and SIGTERM,
+// whatever it has warned of.
 package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 
+	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/admin"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
 func main() {
@@ -37,77 +55,27 @@ func main() {
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// ready is the first line on standard output, one field a system.
-type ready struct {
-	Buckt     bucktReady     `json:"buckt"`
-	FoundryDB foundryDBReady `json:"foundrydb"`
-	Amove     amoveReady     `json:"amove"`
-	Linode    linodeReady    `json:"linode"`
-	Tornado   tornadoReady   `json:"tornado"`
-}
-
-type bucktReady struct {
-	BaseURL string `json:"base_url"`
-	APIKey  string `json:"api_key"`
-}
-
-type foundryDBReady struct {
-	BaseURL  string `json:"base_url"`
-	Username string `json:"username"`
-	Password string `json:"password"`
-}
-
-type amoveReady struct {
-	BaseURL        string `json:"base_url"`
-	Token          string `json:"token"`
-	CloudAccountID string `json:"cloud_account_id"`
-}
-
-type linodeReady struct {
-	BaseURL string `json:"base_url"`
-	Token   string `json:"token"`
-}
-
-type tornadoReady struct {
-	BaseURL string `json:"base_url"`
-	APIKey  string `json:"api_key"`
-}
-
 // run serves until the context ends, and returns the exit status.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("buckt-mock", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	addr := flags.String("addr", "127.0.0.1:4010", "`address` to listen on; port 0 picks a port")
-	plan := flags.String("plan", "pro", "the `plan` at Buckt: free, pro or enterprise")
-	provisioning := flags.Duration("provisioning", 300*time.Millisecond,
-		"how long a new Buckt bucket or FoundryDB file service takes until it is ready")
-	rateLimits := flags.Bool("rate-limits", false, "enforce the rate limits of Buckt and Linode")
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return 0
-		}
-		return 2
+func run(ctx context.Context, args []string, stdout io.WriteCloser, stderr io.Writer) int {
+	flags, err := parseFlags(args, stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		return 2 // parseFlags has said why
 	}
-	if flags.NArg() > 0 {
-		fmt.Fprintf(stderr, "buckt-mock: unexpected argument %q\n", flags.Arg(0))
-		return 2
-	}
-
-	opts := []mockserver.Option{
-		mockserver.WithPlan(mockserver.Plan(*plan)),
-		mockserver.WithProvisioning(*provisioning),
-		mockserver.WithLogger(slog.New(slog.NewTextHandler(stderr, nil))),
-	}
-	if *rateLimits {
-		opts = append(opts, mockserver.WithRateLimits())
-	}
-	server, err := mockserver.Start(opts...)
+	server, err := newServer(flags, stderr)
 	if err != nil {
 		fmt.Fprintf(stderr, "buckt-mock: %v\n", err)
 		return 2
 	}
 	defer func() { _ = server.Close() }()
-	if err := announce(server, *addr, stdout); err != nil {
+	at, err := listen(server, flags)
+	if err != nil {
+		fmt.Fprintf(stderr, "buckt-mock: %v\n", err)
+		return 1
+	}
+	if err := announce(server, at, flags, stdout, stderr); err != nil {
 		fmt.Fprintf(stderr, "buckt-mock: %v\n", err)
 		return 1
 	}
@@ -115,18 +83,52 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// announce listens and then says where.
-func announce(server *mockserver.Server, addr string, stdout io.Writer) error {
-	at, err := server.Listen(addr)
-	if err != nil {
-		return err
+// newServer makes the server, which answers to nobody yet.
+func newServer(flags settings, stderr io.Writer) (*mockserver.Server, error) {
+	opts := []mockserver.Option{
+		mockserver.WithPlan(mockserver.Plan(flags.plan)),
+		mockserver.WithProvisioning(flags.provisioning),
+		mockserver.WithLogger(slog.New(slog.NewTextHandler(stderr, nil))),
 	}
-	buckt, foundrydb, amove, linode, tornado := server.Buckt(), server.FoundryDB(), server.Amove(), server.Linode(), server.Tornado()
-	return json.NewEncoder(stdout).Encode(ready{
-		Buckt:     bucktReady{buckt.BaseURLAt(at), buckt.Organization().APIKey()},
-		FoundryDB: foundryDBReady{foundrydb.BaseURLAt(at), foundrydb.Username(), foundrydb.Password()},
-		Amove:     amoveReady{amove.BaseURLAt(at), amove.Token(), amove.CloudAccountID()},
-		Linode:    linodeReady{linode.BaseURLAt(at), linode.Token()},
-		Tornado:   tornadoReady{tornado.BaseURLAt(at), tornado.APIKey()},
-	})
+	if flags.rateLimits {
+		opts = append(opts, mockserver.WithRateLimits())
+	}
+	if flags.checkContract {
+		// The contract is parsed here and not before, so that it costs nothing where it is not asked for.
+		opts = append(opts, mockserver.WithContractCheck(contractcheck.New()))
+	}
+	if flags.seed != "" {
+		state, err := readState(flags.seed)
+		if err != nil {
+			return nil, err
+		}
+		opts = append(opts, mockserver.WithState(state))
+	}
+	server, err := mockserver.Start(opts...)
+	if err != nil {
+		return nil, err
+	}
+	server.Handle(admin.Path, handler(server, flags.addr))
+	return server, nil
+}
+
+// readState reads the state that the server starts with.
+func readState(path string) (*mockserver.State, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("-seed: %w", err)
+	}
+	defer func() { _ = file.Close() }()
+	state, err := mockserver.ReadState(file)
+	if err != nil {
+		return nil, fmt.Errorf("-seed %s: %w", path, err)
+	}
+	return state, nil
+}
+
+func listen(server *mockserver.Server, flags settings) (net.Addr, error) {
+	if flags.tls {
+		return server.ListenTLS(flags.addr)
+	}
+	return server.Listen(flags.addr)
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -72,6 +73,17 @@ func (p *program) send(t *testing.T, method, path, body string) (status int, ans
 	return resp.StatusCode, string(content)
 }
 
+// output is what run writes to standard output, and whether it was closed.
+type output struct {
+	buffer
+	closed bool
+}
+
+func (o *output) Close() error {
+	o.closed = true
+	return nil
+}
+
 // buffer is a bytes.Buffer for two goroutines.
 type buffer struct {
 	mu sync.Mutex
@@ -96,7 +108,8 @@ func TestServes(t *testing.T) {
 		`"foundrydb":\{"base_url":"http://127\.0\.0\.1:\d+","username":"\w+","password":"\w+"\},`+
 		`"amove":\{"base_url":"http://127\.0\.0\.1:\d+","token":"[\w.-]+","cloud_account_id":"[0-9a-f-]{36}"\},`+
 		`"linode":\{"base_url":"http://127\.0\.0\.1:\d+/v4","token":"[0-9a-f]{64}"\},`+
-		`"tornado":\{"base_url":"http://127\.0\.0\.1:\d+","api_key":"sk_[0-9a-f]{32}"\}\}\n$`, p.first)
+		`"tornado":\{"base_url":"http://127\.0\.0\.1:\d+","api_key":"sk_[0-9a-f]{32}"\},`+
+		`"admin":\{"base_url":"http://127\.0\.0\.1:\d+/_mock"\}\}\n$`, p.first)
 	status, answer := p.send(t, "GET", "/billing/subscription", "")
 	require.Equal(t, 200, status)
 	require.Contains(t, answer, `"plan":"pro"`)
@@ -143,11 +156,17 @@ func TestBadStarts(t *testing.T) {
 		"unknown plan":          {[]string{"-plan", "gold"}, 2, `"gold" is no plan: it must be free, pro or enterprise`},
 		"negative provisioning": {[]string{"-provisioning", "-1s"}, 2, "-1s is negative"},
 		"no duration":           {[]string{"-provisioning", "soon"}, 2, `invalid value "soon"`},
-		"address in use":        {[]string{"-addr", taken}, 1, "address already in use"},
-		"no address":            {[]string{"-addr", "nonsense"}, 1, "missing port in address"},
+		"no seed":               {[]string{"-seed", filepath.Join(t.TempDir(), "none.json")}, 2, "buckt-mock: -seed: open "},
+		"seed is no JSON":       {[]string{"-seed", seedFile(t, "{")}, 2, "seed.json: mockserver: a state: at byte 1: it is not valid JSON"},
+		"seed is not valid": {[]string{"-seed", seedFile(t, `{"version":1,"buckt":{"organizations":[{"plan":"gold"}]}}`)}, 2,
+			"buckt.organizations[0].plan must be"},
+		"TLS, no address": {[]string{"-tls", "-addr", "nonsense"}, 1, "missing port in address"},
+		"address in use":  {[]string{"-addr", taken}, 1, "address already in use"},
+		"no address":      {[]string{"-addr", "nonsense"}, 1, "missing port in address"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var stdout, stderr bytes.Buffer
+			var stdout output
+			var stderr bytes.Buffer
 			require.Equal(t, test.status, run(t.Context(), test.args, &stdout, &stderr))
 			require.Empty(t, stdout.String())
 			require.Contains(t, stderr.String(), test.message)

@@ -29,7 +29,8 @@ func TestFirstLineHasAllSystems(t *testing.T) {
 			fields[system] = append(fields[system], name)
 		}
 	}
-	require.Len(t, fields, 5)
+	require.Len(t, fields, 6)
+	require.ElementsMatch(t, []string{"base_url"}, fields["admin"])
 	require.ElementsMatch(t, []string{"base_url", "api_key"}, fields["buckt"])
 	require.ElementsMatch(t, []string{"base_url", "username", "password"}, fields["foundrydb"])
 	require.ElementsMatch(t, []string{"base_url", "token", "cloud_account_id"}, fields["amove"])

@@ -27,7 +27,7 @@ func TestTour(t *testing.T) {
 		require.NoError(t, tour(t.Context(), &out, mock.Options()...))
 		mock.CheckOutput(t, out.String(), essentials...)
 		var statuses []int
-		for _, ex := range mock.Exchanges() {
+		for _, ex := range mock.Requests() {
 			if ex.Operation == "tornadoSetBucket" {
 				statuses = append(statuses, ex.Status)
 			}
@@ -64,7 +64,7 @@ func TestTourMakesNothingWithoutTornado(t *testing.T) {
 	mock := exampletest.New(t)
 	var unauthorized *buckt.UnauthorizedError
 	require.ErrorAs(t, tour(t.Context(), io.Discard, append(mock.Options(), buckt.WithTornado("sk_unknown"))...), &unauthorized)
-	require.Len(t, mock.Exchanges(), 1)
+	require.Len(t, mock.Requests(), 1)
 }
 
 func requireNothingLeft(t *testing.T, mock *exampletest.Mock) {

@@ -104,7 +104,7 @@ func TestTourKeepsTheContract(t *testing.T) {
 		requireCleanedUp(t, organization)
 
 		uploads := map[string]bool{}
-		for _, ex := range server.Exchanges() {
+		for _, ex := range server.Requests() {
 			if ex.Operation == "bucktUploadFile" && ex.Status == http.StatusOK {
 				uploads[ex.PathParams["path"]] = true
 			}
@@ -196,7 +196,7 @@ func TestTourHasNothingToCleanUp(t *testing.T) {
 		err := takeTour(t.Context(), &out, append(server.Options(), buckt.WithAPIKey("bkt_revoked"))...)
 		_, unauthorized := errors.AsType[*buckt.UnauthorizedError](err)
 		require.True(t, unauthorized)
-		require.Len(t, server.Exchanges(), 1)
+		require.Len(t, server.Requests(), 1)
 	})
 }
 

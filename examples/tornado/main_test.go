@@ -53,11 +53,11 @@ func TestRunLive(t *testing.T) {
 	require.False(t, mock.Tornado().Customer().Configured())
 
 	t.Setenv("S3_PREFIX", "a/")
-	sent := len(mock.Exchanges())
+	sent := len(mock.Requests())
 	var invalid *buckt.InvalidInputError
 	require.ErrorAs(t, run(t.Context(), []string{"-live"}, &out), &invalid)
 	require.Equal(t, "Prefix", invalid.Field)
-	require.Len(t, mock.Exchanges(), sent)
+	require.Len(t, mock.Requests(), sent)
 }
 
 func TestRunNeedsCredentials(t *testing.T) {

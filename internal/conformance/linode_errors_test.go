@@ -29,7 +29,7 @@ func TestLinodeRetriesARateLimit(t *testing.T) {
 		require.NoError(t, err)
 		require.GreaterOrEqual(t, time.Since(begin), time.Minute)
 		require.Len(t, server.Linode().Account().Keys(), 61)
-		exchanges := server.Exchanges()
+		exchanges := server.Requests()
 		require.Equal(t, 429, exchanges[60].Status)
 		require.Equal(t, 200, exchanges[len(exchanges)-1].Status)
 	})

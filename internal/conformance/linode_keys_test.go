@@ -99,7 +99,7 @@ func TestLinodeListsKeysOverSeveralPages(t *testing.T) {
 	}
 	require.Equal(t, []int{3, 60}, []int{options.Pages, options.Results})
 	var queries []string
-	for _, exchange := range server.Exchanges() {
+	for _, exchange := range server.Requests() {
 		queries = append(queries, exchange.URL.RawQuery)
 	}
 	require.Equal(t, []string{"page=1&page_size=25", "page=2&page_size=25", "page=3&page_size=25"}, queries)

@@ -28,7 +28,7 @@ func linodeClient(t *testing.T, server *mockserver.Server) *linodego.Client {
 // operations are those of the contract that a mock has served, in the order of their calls.
 func operations(server *mockserver.Server) []string {
 	var ids []string
-	for _, exchange := range server.Exchanges() {
+	for _, exchange := range server.Requests() {
 		ids = append(ids, exchange.Operation)
 	}
 	return ids

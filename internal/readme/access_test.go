@@ -70,7 +70,7 @@ func TestUnfitAccess(t *testing.T) {
 			_, err := server.Client().Tornado.SetBucket(t.Context(), buckt.TornadoS3Access(unfit))
 			_, refused := errors.AsType[*buckt.InvalidInputError](err)
 			require.True(t, refused, "%v", err)
-			require.Empty(t, server.Exchanges())
+			require.Empty(t, server.Requests())
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -40,21 +41,24 @@ func blocks(markdown string) []block {
 	return all
 }
 
-// TestGoCode wants every Go block of the README, line by line, in a Go file of this folder. These are compiled and run.
+// TestGoCode wants every Go block of the README, line by line, in a Go file of this folder or of the example for tests. These are
+// compiled and run.
 func TestGoCode(t *testing.T) {
 	paths, err := filepath.Glob("*.go")
 	require.NoError(t, err)
 	programs, err := filepath.Glob("*/*.go")
 	require.NoError(t, err)
+	tests, err := filepath.Glob(filepath.Join(root, "examples", "testing", "*_test.go"))
+	require.NoError(t, err)
 	var sources []string
-	for _, path := range append(paths, programs...) {
+	for _, path := range slices.Concat(paths, programs, tests) {
 		sources = append(sources, "\n"+read(t, path))
 	}
 	found := 0
 	for _, b := range blocks(read(t, root, "README.md")) {
 		if b.language == "go" {
 			found++
-			require.True(t, occurs(b.text, sources), "no Go file of internal/readme has this code of the README:\n%s", b.text)
+			require.True(t, occurs(b.text, sources), "no such Go file has this code of the README:\n%s", b.text)
 		}
 	}
 	require.Positive(t, found)

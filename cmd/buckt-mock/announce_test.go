@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func seedFile(t *testing.T, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "seed.json")
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+	return path
+}
+
+// A part of a state will do, and what it says counts from the first line on.
+func TestSeed(t *testing.T) {
+	p := start(t, "-seed", seedFile(t, `{"version":1,"buckt":{"organizations":[{"name":"acme","plan":"free","buckets":[{"name":"assets"}]}]}}`))
+	status, answer := p.send(t, "GET", "/buckets", "")
+	require.Equal(t, 200, status)
+	require.Contains(t, answer, `"name":"assets"`)
+	_, answer = p.send(t, "GET", "/billing/subscription", "")
+	require.Contains(t, answer, `"plan":"free"`)
+}
+
+// The first line has all that a client needs to trust the mock.
+func TestTLS(t *testing.T) {
+	p := start(t, "-tls")
+	require.NotNil(t, p.TLS)
+	pool := x509.NewCertPool()
+	require.True(t, pool.AppendCertsFromPEM([]byte(p.TLS.CAPEM)))
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DisableKeepAlives: true}}
+	for _, base := range []string{p.Buckt.BaseURL, p.FoundryDB.BaseURL, p.Amove.BaseURL, p.Linode.BaseURL, p.Tornado.BaseURL} {
+		require.True(t, strings.HasPrefix(base, "https://127.0.0.1:"), base)
+	}
+	resp, err := client.Get(p.Admin.BaseURL + "/ready")
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, 200, resp.StatusCode)
+	_, err = http.Get(p.Admin.BaseURL + "/ready")
+	require.ErrorContains(t, err, "certificate")
+}
+
+// What stands on standard error names no secret, and warns of an address that others reach.
+func TestAnnounce(t *testing.T) {
+	server, err := mockserver.Start()
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = server.Close() })
+	for name, test := range map[string]struct {
+		at     net.IP
+		flags  settings
+		warns  bool
+		form   string
+		closes bool
+	}{
+		"loopback":      {net.IPv4(127, 0, 0, 1), settings{}, false, "a line of JSON", false},
+		"IPv6 loopback": {net.IPv6loopback, settings{}, false, "a line of JSON", false},
+		"a network":     {net.IPv4(192, 0, 2, 1), settings{}, true, "a line of JSON", false},
+		"all addresses": {net.IPv4zero, settings{}, true, "a line of JSON", false},
+		"variables":     {net.IPv4(127, 0, 0, 1), settings{env: true}, false, "variables for a shell", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var stdout output
+			var stderr bytes.Buffer
+			require.NoError(t, announce(server, &net.TCPAddr{IP: test.at, Port: 4010}, test.flags, &stdout, &stderr))
+			require.Contains(t, stderr.String(), test.form)
+			require.Contains(t, stderr.String(), "/_mock/\n")
+			require.Equal(t, test.warns, strings.Contains(stderr.String(), "WARNING"), stderr.String())
+			require.NotContains(t, stderr.String(), server.Buckt().Organization().APIKey())
+			require.NotContains(t, stderr.String(), server.FoundryDB().Password())
+			require.Equal(t, test.closes, stdout.closed)
+			require.Equal(t, !test.closes, json.Valid([]byte(stdout.String())))
+		})
+	}
+}
+
+// The variables mean to a shell what they are, whatever is in them.
+func TestExports(t *testing.T) {
+	vars := []variable{
+		{"PLAIN", "http://127.0.0.1:4010/v1"},
+		{"EMPTY", ""},
+		{"QUOTES", `it's "quoted" \`},
+		{"EXPANDS", "$HOME `id` $(id) ! * ~ # ;&|<>"},
+		{"LINES", "-----BEGIN\nEND-----\n"},
+	}
+	for _, v := range vars {
+		script := exports(vars) + `printf %s "$` + v.name + `"`
+		answer, err := exec.CommandContext(t.Context(), "sh", "-c", script).Output()
+		require.NoError(t, err)
+		require.Equal(t, v.value, string(answer), v.name)
+	}
+}
+
+// A shell gets its variables from a mock that goes on in the background, and ends it by one of them.
+func TestEnv(t *testing.T) {
+	script := `eval "$("$0" -env -tls -addr 127.0.0.1:0 2>/dev/null &)"
+		kill -0 "$BUCKT_MOCK_PID" || exit 1
+		kill "$BUCKT_MOCK_PID"
+		env`
+	command := exec.CommandContext(t.Context(), "sh", "-c", script, os.Args[0])
+	command.Env = append(os.Environ(), runMain+"=1")
+	answer, err := command.CombinedOutput()
+	require.NoError(t, err, string(answer))
+	for _, name := range []string{
+		"BUCKT_BASE_URL", "BUCKT_API_KEY", "FOUNDRYDB_BASE_URL", "FOUNDRYDB_USERNAME", "FOUNDRYDB_PASSWORD", "AMOVE_BASE_URL", "AMOVE_TOKEN",
+		"LINODE_BASE_URL", "LINODE_TOKEN", "TORNADO_BASE_URL", "TORNADO_API_KEY", "BUCKT_MOCK_ADMIN_URL", "BUCKT_MOCK_CA_PEM",
+	} {
+		require.Regexp(t, `(?m)^`+name+`=.`, string(answer))
+	}
+	require.Contains(t, string(answer), "BUCKT_BASE_URL=https://127.0.0.1:")
+}

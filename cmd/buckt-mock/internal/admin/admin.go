@@ -1,0 +1,92 @@
+// Package admin is the mock's own API, which openapi.yaml describes.
+package admin
+
+import (
+	_ "embed"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/watch"
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// Path is what all paths of the API begin with.
+const Path = "/_mock"
+
+//go:embed openapi.yaml
+var document []byte
+
+// API serves one mock server's.
+type API struct {
+	server  *mockserver.Server
+	watcher *watch.Watcher
+	// injecting is held where the number of faults is looked at and then added to.
+	injecting sync.Mutex
+	streams   chan struct{} // has one element for each stream of events
+}
+
+// New makes the API of a server.
+func New(server *mockserver.Server, watcher *watch.Watcher) *API {
+	return &API{server: server, watcher: watcher, streams: make(chan struct{}, maxStreams)}
+}
+
+// route is an operation, with its path below Path.
+type route struct {
+	method, path string
+	serve        http.HandlerFunc
+}
+
+func (a *API) routes() []route {
+	return []route{
+		{"GET", "/ready", a.ready},
+		{"GET", "/faults", a.listFaults},
+		{"POST", "/faults", a.injectFault},
+		{"DELETE", "/faults", a.removeFaults},
+		{"DELETE", "/faults/{id}", a.removeFault},
+		{"GET", "/clock", a.getClock},
+		{"POST", "/clock", a.advanceClock},
+		{"GET", "/record", a.listRecord},
+		{"DELETE", "/record", a.forgetRecord},
+		{"GET", "/record/{seq}", a.getRecorded},
+		{"GET", "/state", a.getState},
+		{"PUT", "/state", a.putState},
+		{"POST", "/reset", a.reset},
+		{"GET", "/events", a.events},
+		{"GET", "/openapi.yaml", a.getDocument},
+	}
+}
+
+// Handler serves the API below Path, and says in JSON what it does not serve.
+func (a *API) Handler() http.Handler {
+	byPath := make(map[string][]string)
+	mux := http.NewServeMux()
+	for _, r := range a.routes() {
+		mux.HandleFunc(r.method+" "+Path+r.path, r.serve)
+		byPath[r.path] = append(byPath[r.path], r.method)
+	}
+	for path, methods := range maps.All(byPath) {
+		slices.Sort(methods)
+		allow := strings.Join(methods, ", ")
+		mux.HandleFunc(Path+path, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Allow", allow)
+			refuse(w, http.StatusMethodNotAllowed, "", r.Method+" is not served here, but "+allow)
+		})
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		refuse(w, http.StatusNotFound, "", "there is no "+r.URL.Path+": see "+Path+"/openapi.yaml")
+	})
+	return mux
+}
+
+// ready answers as soon as the mock does.
+func (a *API) ready(w http.ResponseWriter, _ *http.Request) {
+	send(w, http.StatusOK, map[string]bool{"ready": true})
+}
+
+func (a *API) getDocument(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/yaml")
+	_, _ = w.Write(document)
+}

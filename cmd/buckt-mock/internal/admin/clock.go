@@ -1,0 +1,57 @@
+package admin
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/watch"
+)
+
+// MaxAhead is how far ahead of the real time the clock can be.
+const MaxAhead = 100 * 365 * 24 * time.Hour
+
+// clock is the server's time on the wire.
+type clock struct {
+	Now   time.Time `json:"now"`
+	Ahead string    `json:"ahead"` // as time.ParseDuration reads it
+}
+
+func wireClock(c watch.Clock) clock { return clock{c.Now.UTC(), c.Ahead.String()} }
+
+func (a *API) getClock(w http.ResponseWriter, _ *http.Request) {
+	send(w, http.StatusOK, wireClock(a.watcher.Look().Clock))
+}
+
+func (a *API) advanceClock(w http.ResponseWriter, r *http.Request) {
+	var input struct {
+		Advance string `json:"advance"`
+	}
+	body, err := readBody(w, r, maxBody)
+	if err == nil {
+		err = decode(body, &input)
+	}
+	if err == nil {
+		err = a.Advance(input.Advance)
+	}
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	a.getClock(w, r)
+}
+
+// Advance moves the server's clock forward by a duration such as "1h30m", or refuses what is none.
+func (a *API) Advance(by string) error {
+	refused := func(message string) error { return &badRequest{http.StatusUnprocessableEntity, "advance", message} }
+	d, err := time.ParseDuration(by)
+	switch {
+	case err != nil:
+		return refused("it must be a duration such as 90s, 1h30m or 24h")
+	case d <= 0:
+		return refused("it must be above 0, as time does not run backwards")
+	case d > MaxAhead-time.Until(a.server.Now()):
+		return refused("the clock would be more than 100 years ahead")
+	}
+	a.server.Advance(d)
+	return nil
+}

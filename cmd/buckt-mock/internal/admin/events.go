@@ -1,0 +1,127 @@
+package admin
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/watch"
+)
+
+const (
+	// maxStreams is how many streams of events are open at a time.
+	maxStreams = 100
+	// heartbeat is how long a stream is silent at most, so that what is between notices that it lives.
+	heartbeat = 15 * time.Second
+	// slowest is how long a client may take to accept an event.
+	slowest = 30 * time.Second
+)
+
+// stream writes server-sent events.
+type stream struct {
+	w       http.ResponseWriter
+	control *http.ResponseController
+	silent  time.Time // since then
+	err     error
+}
+
+// events tells what happens until the client leaves or the server is closed.
+func (a *API) events(w http.ResponseWriter, r *http.Request) {
+	select {
+	case a.streams <- struct{}{}:
+		defer func() { <-a.streams }()
+	default:
+		refuse(w, http.StatusServiceUnavailable, "", fmt.Sprintf("%d streams of events are open already", maxStreams))
+		return
+	}
+	// Requests before this one are not told, unless the client asks for them.
+	seen := *a.watcher.Look()
+	if after, asked, err := lastSeen(r); err != nil {
+		fail(w, err)
+		return
+	} else if asked && after <= seen.Last {
+		seen.Last = after
+	} else if asked {
+		seen.Last = 0 // the number is of a mock that this one has taken the place of
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	s := &stream{w: w, control: http.NewResponseController(w)}
+	s.write(": events\n\n")
+	tick := time.NewTicker(watch.Interval)
+	defer tick.Stop()
+	for s.err == nil {
+		now := a.watcher.Glance()
+		s.tell(&seen, now)
+		seen = *now
+		select {
+		case <-tick.C:
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+// lastSeen is the number of the last request that the client has seen: a browser that connects again sends it in a header.
+func lastSeen(r *http.Request) (seq int, asked bool, err error) {
+	field, text := "Last-Event-ID", r.Header.Get("Last-Event-ID")
+	if text == "" {
+		field, text = "after", r.URL.Query().Get("after")
+	}
+	if text == "" {
+		return 0, false, nil
+	}
+	seq, err = strconv.Atoi(text)
+	if err != nil || seq < 0 {
+		return 0, false, &badRequest{http.StatusBadRequest, field, "it must be a number from 0"}
+	}
+	return seq, true, nil
+}
+
+// tell sends what is different between two looks.
+func (s *stream) tell(seen, now *watch.Look) {
+	if now.RecordVersion != seen.RecordVersion {
+		s.send("forgotten", "", map[string]any{})
+	}
+	for _, r := range now.After(seen.Last) {
+		s.send("request", strconv.Itoa(r.Seq), r)
+	}
+	if now.StateVersion != seen.StateVersion {
+		changed := now.Changed(seen)
+		s.send("state", "", map[string]any{"changed": append([]watch.Row{}, changed...)})
+	}
+	if now.FaultsVersion != seen.FaultsVersion {
+		s.send("faults", "", map[string]any{"faults": wireFaults(now.Faults)})
+	}
+	if now.ClockVersion != seen.ClockVersion {
+		s.send("clock", "", wireClock(now.Clock))
+	}
+	if time.Since(s.silent) > heartbeat {
+		s.write(": still here\n\n")
+	}
+}
+
+func (s *stream) send(event, id string, data any) {
+	content, err := json.Marshal(data)
+	if err != nil {
+		s.err = err
+		return
+	}
+	text := "event: " + event + "\n"
+	if id != "" {
+		text += "id: " + id + "\n"
+	}
+	s.write(text + "data: " + string(content) + "\n\n")
+}
+
+func (s *stream) write(text string) {
+	if s.err != nil {
+		return
+	}
+	s.silent = time.Now()
+	_ = s.control.SetWriteDeadline(s.silent.Add(slowest))
+	if _, s.err = s.w.Write([]byte(text)); s.err == nil {
+		s.err = s.control.Flush()
+	}
+}

@@ -1,0 +1,104 @@
+package admin
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/watch"
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// maxFaults bounds how many faults are injected at a time: each request is compared with all of them.
+const maxFaults = 100
+
+// injected is a fault on the wire.
+type injected struct {
+	ID    int              `json:"id"`
+	Fault mockserver.Fault `json:"fault"`
+	Seen  int              `json:"seen"`
+	Count int              `json:"count"`
+}
+
+func wireFaults(faults []watch.Fault) []injected {
+	list := []injected{}
+	for _, f := range faults {
+		list = append(list, injected(f))
+	}
+	return list
+}
+
+func (a *API) listFaults(w http.ResponseWriter, _ *http.Request) {
+	send(w, http.StatusOK, map[string]any{"faults": wireFaults(a.watcher.Look().Faults)})
+}
+
+func (a *API) injectFault(w http.ResponseWriter, r *http.Request) {
+	body, err := readBody(w, r, maxBody)
+	var added watch.Fault
+	if err == nil {
+		added, err = a.InjectJSON(body)
+	}
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	w.Header().Set("Location", Path+"/faults/"+strconv.Itoa(added.ID))
+	send(w, http.StatusCreated, injected(added))
+}
+
+// InjectJSON injects a fault that is valid and leaves the port open, on which this API is.
+func (a *API) InjectJSON(body []byte) (watch.Fault, error) {
+	var fault mockserver.Fault
+	if err := decode(body, &fault); err != nil {
+		return watch.Fault{}, err
+	}
+	if err := fault.Validate(); err != nil {
+		return watch.Fault{}, invalidFault(err)
+	}
+	if fault.Effect.Kind == mockserver.KindRefuse {
+		return watch.Fault{}, &badRequest{http.StatusUnprocessableEntity, "effect.kind",
+			"refuse would close the port, and this API with it: only a test in Go can inject it, by Server.Inject"}
+	}
+	a.injecting.Lock()
+	defer a.injecting.Unlock()
+	if len(a.server.Faults()) >= maxFaults {
+		return watch.Fault{}, &badRequest{http.StatusConflict, "", "there are " + strconv.Itoa(maxFaults) + " faults already: remove some"}
+	}
+	injection := a.server.Inject(fault)
+	return a.watcher.Fault(injection), nil
+}
+
+// invalidFault says of an error such as "mockserver: fault: Effect.Status: …" which field of the JSON it is about.
+func invalidFault(err error) error {
+	text := strings.TrimPrefix(err.Error(), "mockserver: fault: ")
+	field, message, found := strings.Cut(text, ": ")
+	if !found || strings.Contains(field, " ") {
+		return &badRequest{http.StatusUnprocessableEntity, "", text}
+	}
+	names := strings.Split(field, ".")
+	for i, name := range names {
+		names[i] = strings.ToLower(name[:1]) + name[1:]
+	}
+	return &badRequest{http.StatusUnprocessableEntity, strings.Join(names, "."), message}
+}
+
+func (a *API) removeFaults(w http.ResponseWriter, _ *http.Request) {
+	a.RemoveFaults()
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// RemoveFaults removes all of them.
+func (a *API) RemoveFaults() { a.server.RemoveFaults() }
+
+func (a *API) removeFault(w http.ResponseWriter, r *http.Request) {
+	id, err := strconv.Atoi(r.PathValue("id"))
+	if err != nil {
+		refuse(w, http.StatusBadRequest, "id", "it must be a number")
+		return
+	}
+	if !a.watcher.Remove(id) {
+		refuse(w, http.StatusNotFound, "id", "no fault has this number")
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}

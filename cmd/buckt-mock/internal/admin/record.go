@@ -1,0 +1,144 @@
+package admin
+
+import (
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// exchange is a request and its response on the wire.
+type exchange struct {
+	Seq          int               `json:"seq"`
+	System       string            `json:"system"`
+	Operation    string            `json:"operation"`
+	Unmatched    bool              `json:"unmatched"`
+	PathParams   map[string]string `json:"path_params"`
+	CredentialID string            `json:"credential_id"`
+	Bucket       string            `json:"bucket"`
+	Key          string            `json:"key"`
+	Faults       []string          `json:"faults"`
+	Method       string            `json:"method"`
+	Host         string            `json:"host"`
+	URL          string            `json:"url"`
+	Status       int               `json:"status"`
+	Request      message           `json:"request"`
+	Response     message           `json:"response"`
+	Start        time.Time         `json:"start"`
+	DurationMS   float64           `json:"duration_ms"`
+}
+
+// message is one half of an exchange. A body that is no text is in Base64.
+type message struct {
+	Header     http.Header `json:"header"`
+	Body       string      `json:"body,omitempty"`
+	BodyBase64 string      `json:"body_base64,omitempty"`
+	Truncated  bool        `json:"truncated"`
+}
+
+func wireMessage(header http.Header, body []byte, truncated bool) message {
+	if header == nil {
+		header = http.Header{}
+	}
+	m := message{Header: header, Truncated: truncated}
+	if utf8.Valid(body) {
+		m.Body = string(body)
+	} else {
+		m.BodyBase64 = base64.StdEncoding.EncodeToString(body)
+	}
+	return m
+}
+
+func wireExchange(ex *mockserver.Exchange) exchange {
+	params := ex.PathParams
+	if params == nil {
+		params = map[string]string{}
+	}
+	return exchange{
+		Seq: ex.Seq, System: ex.System, Operation: ex.Operation, Unmatched: ex.Unmatched, PathParams: params,
+		CredentialID: ex.CredentialID, Bucket: ex.Bucket, Key: ex.Key, Faults: append([]string{}, ex.Faults...),
+		Method: ex.Method, Host: ex.Host, URL: ex.URL.RequestURI(), Status: ex.Status,
+		Request:    wireMessage(ex.RequestHeader, ex.RequestBody, ex.RequestBodyTruncated),
+		Response:   wireMessage(ex.ResponseHeader, ex.ResponseBody, ex.ResponseBodyTruncated),
+		Start:      ex.Start.UTC(),
+		DurationMS: float64(ex.Duration) / float64(time.Millisecond),
+	}
+}
+
+func (a *API) listRecord(w http.ResponseWriter, r *http.Request) {
+	match, after, err := recordQuery(r.URL.Query())
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	list := []exchange{}
+	for _, ex := range a.server.RequestsAfter(after, match) {
+		list = append(list, wireExchange(&ex))
+	}
+	send(w, http.StatusOK, map[string]any{"requests": list})
+}
+
+// recordQuery reads a query with the fields of a match, and a number.
+func recordQuery(query url.Values) (match mockserver.Match, after int, err error) {
+	texts := map[string]*string{
+		"system": &match.System, "operation": &match.Operation, "method": &match.Method, "path": &match.Path, "bucket": &match.Bucket,
+		"key": &match.Key, "credential": &match.Credential, "fault": &match.Fault,
+	}
+	numbers := map[string]*int{"status": &match.Status, "after": &after}
+	for name, values := range query {
+		text, number := texts[name], numbers[name]
+		switch {
+		case len(values) > 1:
+			return match, 0, &badRequest{http.StatusBadRequest, name, "it must be given once"}
+		case text != nil:
+			*text = values[0]
+		case number != nil:
+			*number, err = strconv.Atoi(values[0])
+			if err != nil || *number < 0 {
+				return match, 0, &badRequest{http.StatusBadRequest, name, "it must be a number from 0"}
+			}
+		default:
+			return match, 0, &badRequest{http.StatusBadRequest, name, "there is no such parameter"}
+		}
+	}
+	if err := match.Validate(); err != nil {
+		field, message, _ := strings.Cut(strings.TrimPrefix(err.Error(), "Match."), ": ")
+		return match, 0, &badRequest{http.StatusBadRequest, strings.ToLower(field), message}
+	}
+	return match, after, nil
+}
+
+// Recorded returns an exchange by its number, as long as it is in the record.
+func (a *API) Recorded(seq int) (ex mockserver.Exchange, found bool) {
+	newer := a.server.RequestsAfter(seq - 1)
+	at := slices.IndexFunc(newer, func(ex mockserver.Exchange) bool { return ex.Seq == seq })
+	if at < 0 {
+		return mockserver.Exchange{}, false
+	}
+	return newer[at], true
+}
+
+func (a *API) getRecorded(w http.ResponseWriter, r *http.Request) {
+	seq, err := strconv.Atoi(r.PathValue("seq"))
+	if err != nil || seq < 1 {
+		refuse(w, http.StatusBadRequest, "seq", "it must be a number from 1")
+		return
+	}
+	ex, found := a.Recorded(seq)
+	if !found {
+		refuse(w, http.StatusNotFound, "seq", "the record has no request with this number, or has it no more")
+		return
+	}
+	send(w, http.StatusOK, wireExchange(&ex))
+}
+
+func (a *API) forgetRecord(w http.ResponseWriter, _ *http.Request) {
+	a.watcher.ForgetRequests()
+	w.WriteHeader(http.StatusNoContent)
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/bucktgo/buckt"
+)
+
+// store makes a bucket in the mock: one that is reached by S3, or Buckt's own where the mock has no S3.
+func (p *program) store(ctx context.Context) (store, error) {
+	if p.S3.Endpoint != "" {
+		return p.s3Store(ctx)
+	}
+	return p.bucktStore(ctx)
+}
+
+// s3Store is the bucket of a FoundryDB file service, with a key that it has minted.
+func (p *program) s3Store(ctx context.Context) (store, error) {
+	client, err := buckt.New(
+		buckt.WithBaseURL(buckt.SystemFoundryDB, p.FoundryDB.BaseURL), buckt.WithFoundryDB(p.FoundryDB.Username, p.FoundryDB.Password),
+	)
+	if err != nil {
+		return store{}, err
+	}
+	defer func() { _ = client.Close() }()
+	service, err := client.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "figures"})
+	if err != nil {
+		return store{}, err
+	}
+	service, err = client.FoundryDB.FileServices.WaitUntilRunning(ctx, service.ID, buckt.FileServiceWaitParams{})
+	if err != nil {
+		return store{}, err
+	}
+	key, err := client.FoundryDB.Keys.Create(ctx, service.ID, buckt.FoundryDBKeyCreateParams{Name: "figures", Permissions: buckt.FoundryDBReadWrite})
+	if err != nil {
+		return store{}, err
+	}
+	access, err := buckt.FoundryDBS3Access(service, key)
+	if err != nil {
+		return store{}, err
+	}
+	sign := signer{access.AccessKeyID, access.SecretAccessKey.Reveal(), access.Region}
+	base := strings.TrimSuffix(p.S3.Endpoint, "/") + "/" + access.Bucket
+	return store{"S3", func(ctx context.Context, method string, n int, body []byte) (*http.Request, error) {
+		req, err := newRequest(ctx, method, fmt.Sprintf("%s/objects/%d", base, n), body)
+		if err == nil {
+			sign.sign(req, body, time.Now())
+		}
+		return req, err
+	}}, nil
+}
+
+// bucktStore is a bucket of Buckt, whose files its API puts and gets.
+func (p *program) bucktStore(ctx context.Context) (store, error) {
+	client, err := buckt.New(buckt.WithBaseURL(buckt.SystemBuckt, p.Buckt.BaseURL), buckt.WithAPIKey(p.Buckt.APIKey))
+	if err != nil {
+		return store{}, err
+	}
+	defer func() { _ = client.Close() }()
+	created, err := client.Buckets.Create(ctx, buckt.BucketCreateParams{Name: "figures", IsManagedDomain: true})
+	if err != nil {
+		return store{}, err
+	}
+	bucket, err := client.Buckets.WaitUntilActive(ctx, created.ID, buckt.WaitParams{})
+	if err != nil {
+		return store{}, err
+	}
+	return store{"files of Buckt", func(ctx context.Context, method string, n int, body []byte) (*http.Request, error) {
+		if method == http.MethodGet {
+			// What is downloaded comes from the bucket's domain.
+			req, err := newRequest(ctx, method, fmt.Sprintf("%s/objects/%d", strings.TrimSuffix(p.Buckt.BaseURL, "/v1"), n), nil)
+			if err == nil {
+				req.Host = bucket.CustomDomain
+			}
+			return req, err
+		}
+		req, err := newRequest(ctx, method, fmt.Sprintf("%s/buckets/%s/files/objects/%d", p.Buckt.BaseURL, bucket.ID, n), body)
+		if err == nil {
+			req.Header.Set("Authorization", "Bearer "+p.Buckt.APIKey)
+			req.Header.Set("Content-Type", "application/octet-stream")
+		}
+		return req, err
+	}}, nil
+}
+
+func newRequest(ctx context.Context, method, url string, body []byte) (*http.Request, error) {
+	if body == nil {
+		return http.NewRequestWithContext(ctx, method, url, nil)
+	}
+	return http.NewRequestWithContext(ctx, method, url, bytes.NewReader(body))
+}

@@ -1,0 +1,149 @@
+package ui
+
+import (
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// form is the form that injects a fault, with what was entered into it.
+type form struct {
+	Values url.Values
+	// Error is what was wrong, and Field the name of the input that it is about, "" for the form.
+	Error, Field string
+}
+
+// newForm is a form for an operation, which nothing was entered into.
+func newForm(operation string) form {
+	return form{Values: url.Values{"target": {operation}, "kind": {"status"}, "turn": {"all"}, "status": {"503"}}}
+}
+
+func (f form) Value(name string) string { return f.Values.Get(name) }
+
+// option is one of a select.
+type option struct{ Value, Label string }
+
+// group is a group of them.
+type group struct {
+	Label   string
+	Options []option
+}
+
+// Targets are what a fault can be limited to: a system, or an operation.
+func (f form) Targets() []group {
+	var groups []group
+	for _, system := range []string{"buckt", "foundrydb", "amove", "linode", "tornado"} {
+		g := group{title(system), []option{{"system:" + system, "All of " + title(system)}}}
+		for _, id := range mockserver.OperationIDs(system) {
+			g.Options = append(g.Options, option{id, id})
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// Kinds are the effects, but for the one that closes the port.
+func (f form) Kinds() []option {
+	return []option{
+		{"status", "Answer with a status"},
+		{"unauthorized", "Credential was revoked (401)"},
+		{"latency", "Delay"},
+		{"reset", "Connection reset"},
+		{"resetInBody", "Connection reset in the body"},
+		{"truncate", "Body cut short"},
+		{"drip", "Body in drips"},
+		{"hang", "No answer at all"},
+		{"malformedJSON", "Malformed JSON"},
+		{"html502", "502 with HTML"},
+		{"empty200", "200 without a body"},
+		{"clockSkew", "Clock is wrong"},
+		{"staleLists", "Lists lag behind"},
+		{"shortPage", "Page is short"},
+		{"repeatCursor", "Cursor repeats"},
+		{"failProvisioning", "Provisioning fails"},
+		{"stallProvisioning", "Provisioning never ends"},
+	}
+}
+
+// parameter is an input of some kinds of effects, named as in JSON.
+type parameter struct {
+	Name, Label, Hint string
+	Number            bool
+	kinds             []string
+}
+
+// Kinds are the kinds that have it, in words and as the script reads them.
+func (p parameter) Kinds() string { return strings.Join(p.kinds, " ") }
+
+func (f form) Parameters() []parameter {
+	return []parameter{
+		{"status", "Status", "200 to 599", true, []string{"status"}},
+		{"message", "Message", "by default the system's own", false, []string{"status"}},
+		{"retryAfter", "Retry-After", "in seconds; may be empty", true, []string{"status"}},
+		{"delay", "Delay", "such as 500ms or 2s", false, []string{"latency"}},
+		{"bytes", "Bytes", "that arrive, at a time of a drip", true, []string{"resetInBody", "truncate", "drip"}},
+		{"interval", "Interval", "between two drips, such as 100ms", false, []string{"drip"}},
+		{"skew", "Ahead by", "such as 5m; with a minus behind", false, []string{"clockSkew"}},
+		{"lag", "Lag", "such as 10s", false, []string{"staleLists"}},
+		{"rows", "Rows", "at most; 0 is an empty page", true, []string{"shortPage"}},
+	}
+}
+
+// timedKinds are those that can happen before and after the request is carried out.
+var timedKinds = []string{"status", "latency", "reset", "hang", "malformedJSON", "html502", "empty200"}
+
+// TimedKinds is timedKinds as the script reads it.
+func (f form) TimedKinds() string { return strings.Join(timedKinds, " ") }
+
+// Turns are which of the requests that match are met.
+func (f form) Turns() []option {
+	return []option{{"all", "All of them"}, {"first", "The first …"}, {"nth", "Only number …"}, {"every", "Every …th"}, {"share", "A share of …"}}
+}
+
+// fault is the JSON of the fault that was entered. What the chosen kind does not have is left out.
+func (f form) fault() ([]byte, error) {
+	kind := f.Value("kind")
+	effect := map[string]any{"kind": kind}
+	for _, p := range f.Parameters() {
+		value := f.Value(p.Name)
+		switch {
+		case value == "" || !slices.Contains(p.kinds, kind):
+		case p.Number:
+			effect[p.Name] = number(value)
+		default:
+			effect[p.Name] = value
+		}
+	}
+	if when := f.Value("when"); when != "" && slices.Contains(timedKinds, kind) {
+		effect["when"] = when
+	}
+	match := map[string]any{}
+	for _, name := range []string{"path", "bucket", "key", "credential"} {
+		if value := f.Value(name); value != "" {
+			match[name] = value
+		}
+	}
+	switch system, isSystem := strings.CutPrefix(f.Value("target"), "system:"); {
+	case isSystem:
+		match["system"] = system
+	case f.Value("target") != "":
+		match["operation"] = f.Value("target")
+	}
+	fault := map[string]any{"match": match, "effect": effect}
+	if turn := f.Value("turn"); turn != "" && turn != "all" {
+		fault[turn] = number(f.Value("number"))
+	}
+	return json.Marshal(fault)
+}
+
+// number leaves a text that is no number to whoever validates the fault, who says so.
+func number(text string) any {
+	if _, err := strconv.ParseFloat(text, 64); err == nil && json.Valid([]byte(text)) {
+		return json.RawMessage(text)
+	}
+	return text
+}

@@ -1,0 +1,43 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// describe is what a fault does, in words.
+func describe(f mockserver.Fault) string { return cmp.Or(f.Name, f.Effect.String()) }
+
+// target is which requests a fault is about, in words.
+func target(f mockserver.Fault) string {
+	m := f.Match
+	words := cmp.Or(m.Operation, title(m.System), "All requests")
+	for _, condition := range []struct{ name, value string }{
+		{"method", m.Method}, {"path", m.Path}, {"bucket", m.Bucket}, {"key", m.Key}, {"made with", m.Credential},
+	} {
+		if condition.value != "" {
+			words += ", " + condition.name + " " + condition.value
+		}
+	}
+	return words
+}
+
+// turn is which of those are met, in words.
+func turn(f mockserver.Fault) string {
+	switch {
+	case f.Nth > 0:
+		return fmt.Sprintf("only number %d", f.Nth)
+	case f.First == 1:
+		return "only the first"
+	case f.First > 0:
+		return fmt.Sprintf("the first %d", f.First)
+	case f.Every > 0:
+		return fmt.Sprintf("one of every %d", f.Every)
+	case f.Share > 0:
+		return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", f.Share*100), "0"), ".") + " % of them"
+	}
+	return "each time"
+}

@@ -1,0 +1,81 @@
+package watch
+
+import (
+	"time"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// Request is what is seen of an exchange at first sight.
+type Request struct {
+	Seq       int           `json:"seq"`
+	Start     time.Time     `json:"start"`
+	System    string        `json:"system"`
+	Operation string        `json:"operation"`
+	Method    string        `json:"method"`
+	Host      string        `json:"host"`
+	URL       string        `json:"url"` // path and query
+	Status    int           `json:"status"`
+	Duration  time.Duration `json:"-"`
+	// DurationMS is the same in milliseconds.
+	DurationMS float64  `json:"duration_ms"`
+	Unmatched  bool     `json:"unmatched"`
+	Faults     []string `json:"faults"`
+}
+
+// requests are the newest ones: those of the last look and what came since.
+func requests(server *mockserver.Server, before *Look) (newest []Request, last int) {
+	newer := server.RequestsAfter(before.Last)
+	newest = append(newest, before.Requests...)
+	last = before.Last
+	for i := range newer {
+		newest = append(newest, requestOf(&newer[i]))
+		last = newer[i].Seq
+	}
+	return newest[max(0, len(newest)-MaxRequests):], last
+}
+
+func requestOf(ex *mockserver.Exchange) Request {
+	return Request{
+		Seq: ex.Seq, Start: ex.Start, System: ex.System, Operation: ex.Operation, Method: ex.Method, Host: ex.Host,
+		URL: ex.URL.RequestURI(), Status: ex.Status, Duration: ex.Duration, Unmatched: ex.Unmatched,
+		DurationMS: float64(ex.Duration) / float64(time.Millisecond),
+		Faults:     append([]string{}, ex.Faults...),
+	}
+}
+
+// After returns the requests of a look that came after number seq.
+func (l *Look) After(seq int) []Request {
+	for i, r := range l.Requests {
+		if r.Seq > seq {
+			return l.Requests[i:]
+		}
+	}
+	return nil
+}
+
+// ForgetRequests empties the record.
+func (w *Watcher) ForgetRequests() { w.forget(w.server.ForgetRequests) }
+
+// Reset resets the server, which empties the record too.
+func (w *Watcher) Reset() { w.forget(w.server.Reset) }
+
+// Restore puts the server into a state, which nobody looks at meanwhile.
+func (w *Watcher) Restore(state *mockserver.State) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.server.Restore(state)
+}
+
+func (w *Watcher) forget(forget func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	forget()
+	if w.last == nil {
+		return
+	}
+	forgotten := *w.last
+	forgotten.Requests = nil
+	forgotten.RecordVersion++
+	w.last, w.due = &forgotten, time.Time{}
+}

@@ -1,0 +1,42 @@
+package watch
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// What a state takes away, such as an organization, is not looked into while it goes.
+func TestNobodyLooksDuringARestore(t *testing.T) {
+	var asked func()
+	server := newServer(t, mockserver.WithClock(func() time.Time {
+		if asked != nil {
+			asked()
+		}
+		return time.Now()
+	}))
+	w := New(server)
+	state := server.Snapshot()
+	for name, change := range map[string]func(){
+		"restore": func() { require.NoError(t, w.Restore(state)) },
+		"reset":   w.Reset,
+	} {
+		t.Run(name, func(t *testing.T) {
+			free, times := false, 0
+			asked = func() { // by the server, in the middle of it
+				times++
+				if w.mu.TryLock() {
+					free = true
+					w.mu.Unlock()
+				}
+			}
+			change()
+			asked = nil
+			require.Positive(t, times)
+			require.False(t, free)
+		})
+	}
+}

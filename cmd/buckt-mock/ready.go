@@ -1,0 +1,71 @@
+package main
+
+import (
+	"net"
+
+	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/admin"
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// ready is the first line on standard output: one field a system, and those of the mock itself.
+type ready struct {
+	Buckt     bucktReady     `json:"buckt"`
+	FoundryDB foundryDBReady `json:"foundrydb"`
+	Amove     amoveReady     `json:"amove"`
+	Linode    linodeReady    `json:"linode"`
+	Tornado   tornadoReady   `json:"tornado"`
+	Admin     adminReady     `json:"admin"`
+	TLS       *tlsReady      `json:"tls,omitempty"`
+}
+
+type bucktReady struct {
+	BaseURL string `json:"base_url"`
+	APIKey  string `json:"api_key"`
+}
+
+type foundryDBReady struct {
+	BaseURL  string `json:"base_url"`
+	Username string `json:"username"`
+	Password string `json:"password"`
+}
+
+type amoveReady struct {
+	BaseURL        string `json:"base_url"`
+	Token          string `json:"token"`
+	CloudAccountID string `json:"cloud_account_id"`
+}
+
+type linodeReady struct {
+	BaseURL string `json:"base_url"`
+	Token   string `json:"token"`
+}
+
+type tornadoReady struct {
+	BaseURL string `json:"base_url"`
+	APIKey  string `json:"api_key"`
+}
+
+type adminReady struct {
+	BaseURL string `json:"base_url"`
+}
+
+type tlsReady struct {
+	CAPEM string `json:"ca_pem"`
+}
+
+// describe is what a client of a server at an address needs.
+func describe(server *mockserver.Server, at net.Addr, withTLS bool) ready {
+	buckt, foundrydb, amove, linode, tornado := server.Buckt(), server.FoundryDB(), server.Amove(), server.Linode(), server.Tornado()
+	r := ready{
+		Buckt:     bucktReady{buckt.BaseURLAt(at), buckt.Organization().APIKey()},
+		FoundryDB: foundryDBReady{foundrydb.BaseURLAt(at), foundrydb.Username(), foundrydb.Password()},
+		Amove:     amoveReady{amove.BaseURLAt(at), amove.Token(), amove.CloudAccountID()},
+		Linode:    linodeReady{linode.BaseURLAt(at), linode.Token()},
+		Tornado:   tornadoReady{tornado.BaseURLAt(at), tornado.APIKey()},
+		Admin:     adminReady{tornado.BaseURLAt(at) + admin.Path},
+	}
+	if withTLS {
+		r.TLS = &tlsReady{string(server.CertPEM())}
+	}
+	return r
+}

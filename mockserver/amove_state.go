@@ -1,0 +1,147 @@
+package mockserver
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// amoveState is the Amove system as a state holds it.
+type amoveState struct {
+	IDs      *idsState           `json:"ids,omitzero"`
+	Behavior amoveBehaviorState  `json:"behavior,omitzero"`
+	Accounts []amoveAccountState `json:"accounts,omitzero"`
+}
+
+// amoveBehaviorState stands as [AmoveBehavior] does, so that the one converts into the other. The function lives as long as the state
+// is in memory.
+type amoveBehaviorState struct {
+	ListOptions       bool                                 `json:"listOptions,omitzero"`
+	TierOfCreatedKeys bool                                 `json:"tierOfCreatedKeys,omitzero"`
+	BareBucketLists   bool                                 `json:"bareBucketLists,omitzero"`
+	KnownBucketsOnly  bool                                 `json:"knownBucketsOnly,omitzero"`
+	DeleteNonEmpty    bool                                 `json:"deleteNonEmpty,omitzero"`
+	SettingsFail      bool                                 `json:"settingsFail,omitzero"`
+	Credentials       func() (accessKey, secretKey string) `json:"-"`
+}
+
+type amoveAccountState struct {
+	ID                     string                   `json:"id,omitzero"`
+	Name                   *string                  `json:"name,omitzero"`
+	FailNextBucketSettings int                      `json:"failNextBucketSettings,omitzero"`
+	DefaultCloudAccountID  string                   `json:"defaultCloudAccountId,omitzero"`
+	Users                  []amoveUserState         `json:"users,omitzero"`
+	CloudAccounts          []amoveCloudAccountState `json:"cloudAccounts,omitzero"`
+}
+
+type amoveUserState struct {
+	ID           string            `json:"id,omitzero"`
+	Email        *string           `json:"email,omitzero"`
+	Role         *AmoveRole        `json:"role,omitzero"`
+	Token        string            `json:"token,omitzero"` // that the user was made with
+	TokenRevoked bool              `json:"tokenRevoked,omitzero"`
+	Tokens       []amoveTokenState `json:"tokens,omitzero"` // that work; the one above need not be among them
+	Keys         []amoveKeyState   `json:"keys,omitzero"`
+}
+
+type amoveTokenState struct {
+	Token     string    `json:"token"`
+	ExpiresAt time.Time `json:"expiresAt,omitzero"`
+}
+
+type amoveKeyState struct {
+	ID              string          `json:"id,omitzero"`
+	Name            string          `json:"name,omitzero"`
+	AccessKey       string          `json:"accessKey,omitzero"`
+	SecretKey       string          `json:"secretKey,omitzero"`
+	CloudAccountID  string          `json:"cloudAccountId,omitzero"`
+	Region          string          `json:"region,omitzero"`
+	StorageDN       string          `json:"storageDn,omitzero"`
+	StorageTier     *int            `json:"storageTier,omitzero"`
+	Permission      AmovePermission `json:"permission,omitzero"`
+	SelectedBuckets []string        `json:"selectedBuckets,omitzero"`
+	CreateDate      time.Time       `json:"createDate,omitzero"`
+}
+
+type amoveCloudAccountState struct {
+	ID          string             `json:"id,omitzero"`
+	UserID      string             `json:"userId,omitzero"`
+	Name        string             `json:"name,omitzero"`
+	CloudType   int                `json:"cloudType,omitzero"`
+	ServiceURL  string             `json:"serviceUrl,omitzero"`
+	Endpoints   []string           `json:"endpoints,omitzero"` // the hosts that it answers at
+	Region      string             `json:"region,omitzero"`
+	StorageTier *int               `json:"storageTier,omitzero"`
+	Inactive    bool               `json:"inactive,omitzero"`
+	Shared      bool               `json:"shared,omitzero"`
+	External    bool               `json:"external,omitzero"`
+	Buckets     []amoveBucketState `json:"buckets,omitzero"`
+}
+
+type amoveBucketState struct {
+	Name       string    `json:"name"`
+	Public     bool      `json:"public,omitzero"`
+	Encrypted  bool      `json:"encrypted,omitzero"`
+	Versioning bool      `json:"versioning,omitzero"`
+	ObjectLock bool      `json:"objectLock,omitzero"`
+	CreateDate time.Time `json:"createDate,omitzero"`
+	amoveObjectsState
+}
+
+// amoveObjectsState is what a bucket holds: only how much.
+type amoveObjectsState struct {
+	Objects int   `json:"objects,omitzero"`
+	Size    int64 `json:"size,omitzero"`
+}
+
+// state is the system at present. The system is locked.
+func (s *AmoveSystem) state() *amoveState {
+	d := &amoveState{IDs: s.ids.state(), Behavior: amoveBehaviorState(s.behavior)}
+	tokens := make(map[*AmoveUser][]amoveTokenState)
+	for text, t := range s.tokens {
+		tokens[t.user] = append(tokens[t.user], amoveTokenState{Token: text, ExpiresAt: t.expiresAt})
+	}
+	for _, a := range s.accounts {
+		row := amoveAccountState{
+			ID: a.id, Name: new(a.name), FailNextBucketSettings: a.failSettings, DefaultCloudAccountID: a.cloudAccountID,
+			CloudAccounts: collect(slices.Values(a.cloudAccounts), (*amoveCloudAccount).state),
+		}
+		for _, u := range a.users {
+			slices.SortFunc(tokens[u], func(a, b amoveTokenState) int { return cmp.Compare(a.Token, b.Token) })
+			row.Users = append(row.Users, amoveUserState{
+				ID: u.id, Email: new(u.email), Role: new(u.role), Token: u.token, TokenRevoked: s.tokens[u.token] == nil, Tokens: tokens[u],
+				Keys: collect(slices.Values(u.keys), (*amoveKey).state),
+			})
+		}
+		d.Accounts = append(d.Accounts, row)
+	}
+	return d
+}
+
+func (k *amoveKey) state() amoveKeyState {
+	return amoveKeyState{
+		ID: k.id, Name: k.name, AccessKey: k.accessKey, SecretKey: k.secret, CloudAccountID: k.storage.id, Region: k.region,
+		StorageDN: k.host, StorageTier: new(k.tier), Permission: k.permission, SelectedBuckets: slices.Clone(k.buckets),
+		CreateDate: k.createdAt,
+	}
+}
+
+func (a *amoveCloudAccount) state() amoveCloudAccountState {
+	return amoveCloudAccountState{
+		ID: a.id, UserID: a.owner.id, Name: a.name, CloudType: a.cloudType, ServiceURL: a.serviceURL,
+		Endpoints: orEmpty(slices.Clone(a.endpoints)), Region: a.region, StorageTier: new(a.tier), Inactive: !a.active, Shared: a.shared,
+		External: !a.internal, Buckets: collect(a.buckets.all(), (*amoveBucket).state),
+	}
+}
+
+func (b *amoveBucket) state() amoveBucketState {
+	return amoveBucketState{
+		Name: b.name, Public: b.public, Encrypted: b.encrypted, Versioning: b.versioning, ObjectLock: b.objectLock,
+		CreateDate: b.createdAt, amoveObjectsState: b.objectsState(),
+	}
+}
+
+// objectsState is what the bucket holds; see loader.amoveObjects.
+func (b *amoveBucket) objectsState() amoveObjectsState {
+	return amoveObjectsState{Objects: b.objects, Size: b.size}
+}

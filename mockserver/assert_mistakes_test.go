@@ -1,0 +1,145 @@
+package mockserver_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/contractcheck"
+)
+
+// A match that can mean nothing would make AssertNever pass whatever happens.
+func TestMistakesInMatches(t *testing.T) {
+	server := newServer(t)
+	for want, m := range map[string]mockserver.Match{
+		`Match.System: "bucket" is no system: it must be one of buckt, foundrydb, amove, linode, tornado`:                           {System: "bucket"},
+		`Match.Operation: "createBucket" is no operation: the nearest are amoveCreateBucket, bucktCreateBucket, linodeCreateBucket`: {Operation: "createBucket"},
+		`Match.Operation: "bucktGetKeys" is no operation: the nearest are bucktGetKey, bucktListKeys, bucktGetFile`:                 {Operation: "bucktGetKeys"},
+		`Match.Operation: "BucktListKeys" is no operation: the nearest are bucktListKeys, bucktListLogs, bucktGetKey`:               {Operation: "BucktListKeys"},
+		`Match.Operation: bucktListKeys is one of system "buckt", but Match.System is "amove"`:                                      {System: "amove", Operation: "bucktListKeys"},
+		`Match.Operation: bucktListKeys has the method GET, but Match.Method is "POST"`:                                             {Operation: "bucktListKeys", Method: "POST"},
+		`Match.Operation: bucktCreateKey has the method POST, but Match.Method is "HEAD"`:                                           {Operation: "bucktCreateKey", Method: "HEAD"},
+		`Match.Method: "get" must be in capital letters`:                                                                            {Method: "get"},
+		`Match.Path: "v1/keys" must begin with a slash`:                                                                             {Path: "v1/keys"},
+		`Match.Path: "/v1/[" is no pattern that path.Match knows: syntax error in pattern`:                                          {Path: "/v1/["},
+		`Match.Status: 20 is no status of an answer: it must be 200 to 999`:                                                         {Status: 20},
+		`Match.Status: 1000 is no status of an answer: it must be 200 to 999`:                                                       {Status: 1000},
+	} {
+		t.Run(want, func(t *testing.T) {
+			for helper, assert := range map[string]assertion{
+				"AssertCalled":  called(0, m),
+				"AssertNever":   never(m),
+				"AssertInOrder": inOrder(m),
+				"AssertBody":    body(m, ""),
+			} {
+				requireAssertion(t, server, assert, "mockserver: "+helper+": "+want)
+			}
+			require.PanicsWithValue(t, "mockserver: Requests: "+want, func() { server.Requests(mockserver.Match{}, m) })
+		})
+	}
+}
+
+func TestMatchesThatAreNoMistakes(t *testing.T) {
+	server := newServer(t)
+	for _, m := range []mockserver.Match{
+		{System: "linode", Operation: "linodeGetKey", Method: "GET"},
+		{Operation: "bucktListKeys", Method: "HEAD"},
+		{Method: "PROPFIND"},
+		{Path: "/v1/buckets/*/files"},
+		{Status: 200, Fault: "of any name"},
+	} {
+		requireAssertion(t, server, never(m), "")
+	}
+}
+
+// Whatever the contract has can be asked for.
+func TestAllOperationsAreKnown(t *testing.T) {
+	server := newServer(t)
+	operations := contractcheck.Operations()
+	require.NotEmpty(t, operations)
+	for _, op := range operations {
+		requireAssertion(t, server, never(mockserver.Match{Operation: op.ID, Method: op.Method}), "")
+	}
+}
+
+func TestOtherMistakes(t *testing.T) {
+	server := newServer(t)
+	requireAssertion(t, server, called(-1, anything), "mockserver: AssertCalled: n is -1: it must be 0 or more")
+	requireAssertion(t, server, inOrder(), "mockserver: AssertInOrder: there is no match")
+}
+
+func TestAFaultMatchesBeforeTheAnswer(t *testing.T) {
+	for want, m := range map[string]mockserver.Match{
+		"": {Operation: "bucktListKeys", Bucket: "b", Key: "k", Credential: "c"},
+		"Match.Status: a fault cannot look at the status of an answer that is not made yet":            {Status: 200},
+		"Match.Fault: a fault cannot look at the faults of a request that is not answered yet":         {Fault: "reset"},
+		"Match.System: \"x\" is no system: it must be one of buckt, foundrydb, amove, linode, tornado": {System: "x"},
+	} {
+		err := mockserver.ValidateForFault(m)
+		require.Equal(t, want, strings.TrimPrefix(fmt.Sprint(err), "<nil>"))
+	}
+}
+
+// Where requests are dropped, what is not found may have been there.
+func TestAssertionsOnARecordThatDropped(t *testing.T) {
+	const dropped = "The record has dropped the oldest 2 of 5 requests, so that %s: see WithRecordLimit.\n"
+	more, among := fmt.Sprintf(dropped, "there may have been more"), fmt.Sprintf(dropped, "it may be among them")
+	for name, test := range map[string]struct {
+		assert assertion
+		parts  []string // of the text; none where it passes
+		not    string
+	}{
+		"too few":      {called(2, creates), []string{"want 2 requests matching", "got 1\n", more}, ""},
+		"enough":       {called(1, creates), []string{"want 1 request matching", "got 1\n", more}, ""},
+		"too many":     {called(0, creates), []string{"want 0 requests matching", "got 1\n"}, "dropped"},
+		"never":        {never(mockserver.Match{Status: 200}), []string{"want 0 requests matching", "got 0\n", more}, ""},
+		"in order":     {inOrder(lists, creates), nil, ""},
+		"not in order": {inOrder(creates, lists), []string{"number 2 is missing", among}, ""},
+		"with a body":  {body(creates, `{"permissions":["keys:read"],"name":""}`), nil, ""},
+		"with no such": {body(creates, `{"permissions":["keys:read"],"name":"k"}`), []string{`$.name: want "k", got ""`, among}, ""},
+		"of nobody":    {body(mockserver.Match{Status: 201}, ""), []string{"want a request matching", among}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tb := &fakeTB{}
+			require.Equal(t, len(test.parts) == 0, test.assert(tb, recorded(t, mockserver.WithRecordLimit(3))))
+			text := strings.Join(tb.errors, "")
+			for _, part := range test.parts {
+				require.Contains(t, text, part)
+			}
+			if test.not != "" {
+				require.NotContains(t, text, test.not)
+			}
+		})
+	}
+	t.Run("no record", func(t *testing.T) {
+		requireAssertion(t, recorded(t, mockserver.WithRecordLimit(0)), never(lists),
+			`mockserver: AssertNever: want 0 requests matching Match{Operation: "bucktListKeys"}, got 0
+The record has dropped the oldest 5 of 5 requests, so that there may have been more: see WithRecordLimit.
+Nothing is in the record.`)
+	})
+}
+
+func TestReportsAreShort(t *testing.T) {
+	server := newServer(t, mockserver.WithUnmatchedRequests())
+	c := call(t, server)
+	for range 30 {
+		c.get("/billing/usage")
+	}
+	c.get("/keys")
+	c.get("/" + strings.Repeat("x", 100))
+	for name, assert := range map[string]assertion{"called": called(2, lists), "in order": inOrder(lists, lists)} {
+		t.Run(name, func(t *testing.T) {
+			tb := &fakeTB{}
+			require.False(t, assert(tb, server))
+			require.Equal(t, 20, strings.Count(tb.errors[0], "  GET  "))
+			require.Contains(t, tb.errors[0], "bucktListKeys  200", "what matters is there")
+			require.Regexp(t, `\n and 12 more$`, tb.errors[0])
+		})
+	}
+	tb := &fakeTB{}
+	require.False(t, server.AssertCalled(tb, 2, mockserver.Match{Status: 404}))
+	require.Contains(t, tb.errors[0], "/v1/"+strings.Repeat("x", 76)+"…  -")
+}

@@ -1,0 +1,92 @@
+package mockserver
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"time"
+)
+
+// Distribution is what the length of a [Latency] is drawn from: [Uniform], [Normal] or [LogNormal]. Draws are made from the
+// server's seed, see [WithSeed].
+type Distribution struct {
+	// Kind is "uniform", "normal" or "lognormal".
+	Kind string
+	// Min and Max are the bounds of a uniform one.
+	Min, Max time.Duration
+	// Mean and Deviation are those of a normal one. What would be below 0 is 0.
+	Mean, Deviation time.Duration
+	// Median is that of a lognormal one: half of the draws are shorter.
+	Median time.Duration
+	// Sigma is how far a lognormal one spreads: two draws of three are between the median divided by e^Sigma, and multiplied by it.
+	Sigma float64
+}
+
+// Uniform is a distribution in which all lengths between two bounds are equally likely.
+func Uniform(shortest, longest time.Duration) Distribution {
+	return Distribution{Kind: "uniform", Min: shortest, Max: longest}
+}
+
+// Normal is a distribution around a mean. Lengths below 0 become 0.
+func Normal(mean, deviation time.Duration) Distribution {
+	return Distribution{Kind: "normal", Mean: mean, Deviation: deviation}
+}
+
+// LogNormal is a distribution with a long tail, as the latencies of real servers are.
+func LogNormal(median time.Duration, sigma float64) Distribution {
+	return Distribution{Kind: "lognormal", Median: median, Sigma: sigma}
+}
+
+// draw takes a length.
+func (d Distribution) draw(random *rand.Rand) time.Duration {
+	var length float64
+	switch d.Kind {
+	case "uniform":
+		length = float64(d.Min) + random.Float64()*float64(d.Max-d.Min)
+	case "normal":
+		length = float64(d.Mean) + random.NormFloat64()*float64(d.Deviation)
+	case "lognormal":
+		length = float64(d.Median) * math.Exp(random.NormFloat64()*d.Sigma)
+	}
+	// Conversions of what a duration does not hold have no defined result.
+	return time.Duration(max(0, min(length, float64(math.MaxInt64/2))))
+}
+
+func (d Distribution) validate() error {
+	own := Distribution{Kind: d.Kind}
+	var valid error
+	switch d.Kind {
+	case "uniform":
+		own.Min, own.Max = d.Min, d.Max
+		if d.Min < 0 || d.Max < d.Min {
+			valid = fmt.Errorf("%v to %v is no range of delays", d.Min, d.Max)
+		}
+	case "normal":
+		own.Mean, own.Deviation = d.Mean, d.Deviation
+		if d.Mean < 0 || d.Deviation < 0 {
+			valid = badField("Mean and Deviation", "they must not be negative")
+		}
+	case "lognormal":
+		own.Median, own.Sigma = d.Median, d.Sigma
+		if d.Median <= 0 || d.Sigma < 0 || math.IsNaN(d.Sigma) || math.IsInf(d.Sigma, 0) {
+			valid = badField("Median", "it must be above 0, and Sigma a number that is not negative")
+		}
+	default:
+		valid = badField("Kind", "%q must be uniform, normal or lognormal", d.Kind)
+	}
+	if valid == nil && own != d {
+		valid = fmt.Errorf("a %s distribution has other parameters", d.Kind)
+	}
+	return valid
+}
+
+func (d Distribution) String() string {
+	switch d.Kind {
+	case "uniform":
+		return fmt.Sprintf("%v to %v", d.Min, d.Max)
+	case "normal":
+		return fmt.Sprintf("%v ± %v", d.Mean, d.Deviation)
+	default:
+		return fmt.Sprintf("around %v", d.Median)
+	}
+}

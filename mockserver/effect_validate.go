@@ -1,0 +1,137 @@
+package mockserver
+
+import (
+	"net/http"
+	"slices"
+)
+
+// Validate tells what is wrong with an effect: a kind that there is not, or a value that the kind does not have or take. The error
+// names the field.
+func (e Effect) Validate() error {
+	rule := e.rule()
+	switch {
+	case rule.kind == "":
+		return badField("Kind", "%q is no kind of effect: %q", e.Kind, EffectKinds())
+	case rule.when == "" && e.When != "":
+		return badField("When", "the kind %s does not know it", e.Kind)
+	case e.When != "" && e.When != Before && e.When != After:
+		return badField("When", "%q must be before or after", e.When)
+	}
+	for _, name := range e.fields() {
+		if !slices.Contains(rule.fields, name) {
+			return badField(name, "the kind %s does not have it", e.Kind)
+		}
+	}
+	if rule.check == nil {
+		return nil
+	}
+	return rule.check(e)
+}
+
+// fields are the names of those that are not zero, but for the kind and when.
+func (e Effect) fields() []string {
+	var names []string
+	for _, field := range []struct {
+		name string
+		set  bool
+	}{
+		{"Status", e.Status != 0},
+		{"Code", e.Code != ""},
+		{"Message", e.Message != ""},
+		{"RetryAfter", e.RetryAfter != nil},
+		{"Header", len(e.Header) > 0},
+		{"ContentType", e.ContentType != ""},
+		{"Body", e.Body != ""},
+		{"Delay", e.Delay != 0},
+		{"Distribution", e.Distribution != nil},
+		{"Bytes", e.Bytes != 0},
+		{"Interval", e.Interval != 0},
+		{"Skew", e.Skew != 0},
+		{"Lag", e.Lag != 0},
+		{"Rows", e.Rows != 0},
+	} {
+		if field.set {
+			names = append(names, field.name)
+		}
+	}
+	return names
+}
+
+func (e Effect) checkStatus() error {
+	switch {
+	case e.Status < http.StatusOK || e.Status > 599:
+		return badField("Status", "%d must be 200 to 599", e.Status)
+	case e.Code != "" && e.Status != amoveProblemStatus:
+		return badField("Code", "it goes with status 499 alone, not with %d", e.Status)
+	case e.Body != "" && e.ContentType == "":
+		return badField("ContentType", "a body must have one")
+	case e.ContentType != "" && (e.Code != "" || e.Message != ""):
+		return badField("Body", "it takes the place of Code and Message")
+	case e.Body != "" && !bodyAllowed(e.Status):
+		return badField("Body", "an answer of %d has none", e.Status)
+	case e.Status < http.StatusBadRequest && e.ContentType == "" && bodyAllowed(e.Status):
+		return badField("ContentType", "%d is no error, so that it needs a body", e.Status)
+	}
+	for name := range e.Header {
+		if http.CanonicalHeaderKey(name) == "Content-Length" {
+			return badField("Header", "Content-Length follows from the body")
+		}
+	}
+	return nil
+}
+
+func bodyAllowed(status int) bool {
+	return status != http.StatusNoContent && status != http.StatusNotModified
+}
+
+func (e Effect) checkLatency() error {
+	switch {
+	case e.Distribution != nil && e.Delay != 0:
+		return badField("Distribution", "it excludes Delay")
+	case e.Distribution != nil:
+		if err := e.Distribution.validate(); err != nil {
+			return within("Distribution", err)
+		}
+	case e.Delay <= 0:
+		return badField("Delay", "%v must be above 0", e.Delay)
+	}
+	return nil
+}
+
+func (e Effect) checkBytes() error {
+	if e.Bytes < 0 {
+		return badField("Bytes", "%d is negative", e.Bytes)
+	}
+	return nil
+}
+
+func (e Effect) checkDrip() error {
+	switch {
+	case e.Bytes < 1:
+		return badField("Bytes", "%d must be at least 1", e.Bytes)
+	case e.Interval <= 0:
+		return badField("Interval", "%v must be above 0", e.Interval)
+	}
+	return nil
+}
+
+func (e Effect) checkSkew() error {
+	if e.Skew == 0 {
+		return badField("Skew", "it must not be 0")
+	}
+	return nil
+}
+
+func (e Effect) checkLag() error {
+	if e.Lag <= 0 {
+		return badField("Lag", "%v must be above 0", e.Lag)
+	}
+	return nil
+}
+
+func (e Effect) checkRows() error {
+	if e.Rows < 0 {
+		return badField("Rows", "%d is negative", e.Rows)
+	}
+	return nil
+}

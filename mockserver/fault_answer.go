@@ -1,0 +1,129 @@
+package mockserver
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// heldAnswer is what the system answered, held back for the faults.
+type heldAnswer struct {
+	status int
+	body   []byte
+}
+
+func (h *heldAnswer) writeHeader(status int) {
+	if h.status == 0 && status >= http.StatusOK {
+		h.status = status
+	}
+}
+
+func (h *heldAnswer) write(p []byte) (int, error) {
+	h.writeHeader(http.StatusOK)
+	h.body = append(h.body, p...)
+	return len(p), nil
+}
+
+// response is an answer on its way out, whose headers are in the call's writer.
+type response struct {
+	status int
+	body   []byte
+	// isDownload tells that the body is a file, whose bytes the record does not keep.
+	isDownload bool
+	// cut sends only so many bytes of the body as keep says, and then resets the connection, or else ends it in good order.
+	cut    bool
+	keep   int
+	resets bool
+	// isPartial tells that the body is only a part of what the system gave.
+	isPartial bool
+}
+
+// deliver sends a response. What becomes of it on the way the record tells before it is sent.
+func (c *call) deliver(out *response) {
+	header := c.w.Header()
+	if skew, found := c.faults.first(KindClockSkew); found {
+		skewClock(header, skew.effect.Skew)
+		c.faults.took(skew)
+	}
+	switch {
+	case !bodyAllowed(out.status):
+		header.Del("Content-Length")
+		out.body = nil
+	case c.r.Method != http.MethodHead || len(out.body) > 0:
+		header.Set("Content-Length", strconv.Itoa(len(out.body)))
+	}
+	body := out.body
+	if out.cut {
+		body, out.isPartial = body[:out.keep], true
+	}
+	drip, drips := c.faults.first(KindDrip)
+	if drips = drips && len(body) > drip.effect.Bytes && c.r.Method != http.MethodHead; drips {
+		c.faults.took(drip)
+	}
+	c.ex.ResponseBody = nil
+	switch {
+	case out.isDownload:
+	case out.isPartial:
+		c.ex.ResponseBody = c.withoutPartialSecret(body)
+	default:
+		c.ex.ResponseBody = body
+	}
+	c.w.WriteHeader(out.status)
+	if drips {
+		c.drip(body, drip.effect)
+	} else {
+		_, _ = c.w.Write(body)
+	}
+	if out.resets {
+		_ = http.NewResponseController(c.w).Flush()
+		c.reset()
+	}
+}
+
+// drip sends a body so many bytes at a time.
+func (c *call) drip(body []byte, e Effect) {
+	controller := http.NewResponseController(c.w)
+	for len(body) > 0 {
+		part := body[:min(e.Bytes, len(body))]
+		body = body[len(part):]
+		if _, err := c.w.Write(part); err != nil {
+			return
+		}
+		if err := controller.Flush(); err != nil {
+			return
+		}
+		if len(body) > 0 && !c.sleep(e.Interval) {
+			return
+		}
+	}
+}
+
+// withoutPartialSecret is what the record may keep of a body that was cut: the secret that is cut in two is not found whole
+// there.
+func (c *call) withoutPartialSecret(body []byte) []byte {
+	for _, secret := range c.secrets {
+		for n := len(secret) - 1; n >= fewLetters; n-- {
+			if bytes.HasSuffix(body, []byte(secret[:n])) {
+				body = append(bytes.Clone(body[:len(body)-n]), redacted...)
+				break
+			}
+		}
+	}
+	return body
+}
+
+// fewLetters of a secret tell nothing.
+const fewLetters = 4
+
+// skewClock moves the times that the headers of an answer tell.
+func skewClock(header http.Header, skew time.Duration) {
+	for _, name := range []string{"Date", "Retry-After"} {
+		if at, err := http.ParseTime(header.Get(name)); err == nil {
+			header.Set(name, at.Add(skew).UTC().Format(http.TimeFormat))
+		}
+	}
+	if at, err := strconv.ParseInt(header.Get("X-Ratelimit-Reset"), 10, 64); err == nil {
+		header.Set("X-RateLimit-Reset", strconv.FormatInt(time.Unix(at, 0).Add(skew).Unix(), 10))
+	}
+}

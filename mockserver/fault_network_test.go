@@ -1,0 +1,380 @@
+package mockserver_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/contractcheck"
+)
+
+// createWith posts a new key with a context.
+func createWith(ctx context.Context, c caller) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, "POST", c.base+"/keys", strings.NewReader(newKeyBody))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+c.key)
+	req.Header.Set("Content-Type", "application/json")
+	return c.http.Do(req)
+}
+
+func TestRefusalInMemory(t *testing.T) {
+	server := newServer(t)
+	c := call(t, server)
+	succeeds(t, c.get("/keys")) // leaves a connection that could be used
+	i := server.Inject(mockserver.Fault{Match: mockserver.Match{Operation: "bucktCreateKey"}, Nth: 2, Effect: mockserver.Refuse()})
+	var asked, got, written atomic.Int32
+	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
+		GetConn:      func(string) { asked.Add(1) },
+		GotConn:      func(httptrace.GotConnInfo) { got.Add(1) },
+		WroteHeaders: func() { written.Add(1) },
+	})
+	resp, err := createWith(t.Context(), c)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	_, err = createWith(ctx, c)
+	require.ErrorIs(t, err, syscall.ECONNREFUSED)
+	var opError *net.OpError
+	require.ErrorAs(t, err, &opError)
+	require.Equal(t, "dial", opError.Op)
+	require.EqualValues(t, 1, asked.Load())
+	require.Zero(t, got.Load())
+	require.Zero(t, written.Load())
+	require.Equal(t, 1, i.Count())
+	require.Equal(t, 2, i.Seen())
+	succeeds(t, c.get("/keys"))
+
+	all := server.Requests()
+	require.Len(t, all, 4)
+	refused := all[2]
+	require.Equal(t, "bucktCreateKey", refused.Operation)
+	require.Equal(t, []string{"connection refused"}, refused.Faults)
+	require.Zero(t, refused.Status)
+	require.Empty(t, refused.RequestBody)
+	require.Equal(t, "[REDACTED]", refused.RequestHeader.Get("Authorization"))
+	require.Len(t, server.Buckt().Organization().Keys(), 2)
+}
+
+// Where the bucket is named in the body, it is known before the request is sent.
+func TestRefusalByTheBucketInTheBody(t *testing.T) {
+	server := newServer(t)
+	i := server.Inject(mockserver.Fault{Match: mockserver.Match{Bucket: "media"}, Effect: mockserver.Refuse()})
+	c := callAmove(t, server)
+	require.Equal(t, 499, c.status("other").status)
+	req, err := http.NewRequestWithContext(t.Context(), "POST", c.base+"/api/v1/storage/bucket_status", strings.NewReader(`{"bucketName":"media"}`))
+	require.NoError(t, err)
+	_, err = c.http.Do(req)
+	require.ErrorIs(t, err, syscall.ECONNREFUSED)
+	require.Equal(t, 1, i.Count())
+}
+
+func TestRefusalOnTCP(t *testing.T) {
+	server := newServer(t)
+	addr, err := server.Listen("127.0.0.1:0")
+	require.NoError(t, err)
+	require.PanicsWithValue(t, "mockserver: fault: Effect: refuse on TCP, where a connection is refused before there is a request, "+
+		"goes without Match, Nth, First, Every and Share alone", func() {
+		server.Inject(mockserver.Fault{First: 1, Effect: mockserver.Refuse()})
+	})
+	require.Empty(t, server.Faults())
+
+	idle, err := net.Dial("tcp", addr.String())
+	require.NoError(t, err)
+	defer func() { require.NoError(t, idle.Close()) }()
+	_, err = io.WriteString(idle, "GET /health HTTP/1.1\r\nHost: mock\r\n\r\n")
+	require.NoError(t, err)
+	resp, err := http.ReadResponse(bufio.NewReader(idle), nil)
+	require.NoError(t, err)
+	require.Equal(t, 200, resp.StatusCode)
+
+	get := func() (*http.Response, error) {
+		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+		return client.Get("http://" + addr.String() + "/health")
+	}
+	first := server.Inject(mockserver.Fault{Effect: mockserver.Refuse()})
+	second := server.Inject(mockserver.Fault{Effect: mockserver.Refuse()})
+	for _, i := range []*mockserver.Injection{first, second} {
+		_, err = get()
+		require.ErrorIs(t, err, syscall.ECONNREFUSED)
+		_, err = server.HTTPClient().Get(server.Buckt().RootURL() + "/health")
+		require.ErrorIs(t, err, syscall.ECONNREFUSED)
+		_, err = server.Listen("127.0.0.1:0")
+		require.EqualError(t, err, "mockserver: Listen while a fault refuses connections: remove the fault first")
+		i.Remove()
+	}
+	rest, err := io.ReadAll(idle)
+	require.NoError(t, err, "the connection that was idle is closed in good order")
+	require.NotContains(t, string(rest), "HTTP/1.1")
+	resp, err = get()
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+}
+
+func TestAPortThatWasTakenMeanwhile(t *testing.T) {
+	server, err := mockserver.Start(mockserver.WithContractCheck(contractcheck.New()))
+	require.NoError(t, err)
+	defer func() { require.NoError(t, server.Close()) }()
+	addr, err := server.Listen("127.0.0.1:0")
+	require.NoError(t, err)
+	server.Inject(mockserver.Fault{Effect: mockserver.Refuse()})
+	squatter, err := net.Listen("tcp", addr.String())
+	require.NoError(t, err)
+	defer func() { require.NoError(t, squatter.Close()) }()
+	server.RemoveFaults()
+	require.Len(t, server.Problems(), 1)
+	require.ErrorIs(t, server.Problems()[0], syscall.EADDRINUSE)
+}
+
+// A reset meets who reads and who writes alike.
+func TestResetsInMemory(t *testing.T) {
+	for _, effect := range []mockserver.Effect{mockserver.ResetBefore(), mockserver.LoseResponse()} {
+		server := newServer(t)
+		c := call(t, server)
+		id := bucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+		server.Inject(mockserver.Fault{Effect: effect})
+		_, err := createWith(t.Context(), c)
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+		var opError *net.OpError
+		require.ErrorAs(t, err, &opError)
+
+		body, rest := io.Pipe() // an upload of which the first byte is sent only
+		go func() {
+			for {
+				if _, err := rest.Write(make([]byte, 1<<16)); err != nil {
+					return
+				}
+			}
+		}()
+		req, err := http.NewRequestWithContext(t.Context(), "PUT", c.base+"/buckets/"+id+"/files/f", io.LimitReader(body, 1<<20))
+		require.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer "+c.key)
+		_, err = c.http.Do(req)
+		require.NoError(t, body.Close())
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+		_, stored := server.Buckt().Organization().File(id, "f")
+		require.Equal(t, effect.When == mockserver.After, stored)
+	}
+}
+
+// A client that waits for 100 Continue is not asked for its body.
+func TestResetBeforeAsksForNoBody(t *testing.T) {
+	for _, effect := range []mockserver.Effect{mockserver.ResetBefore(), mockserver.Hang()} {
+		c := newWireClient(t)
+		c.server.Inject(mockserver.Fault{Effect: effect})
+		conn, err := net.Dial("tcp", c.addr)
+		require.NoError(t, err)
+		_, err = io.WriteString(conn, "PUT /v1/buckets/b/files/f HTTP/1.1\r\nHost: mock\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+		require.NoError(t, err)
+		e := &exchangeOnWire{t, conn, bufio.NewReader(conn)}
+		if effect.Kind == mockserver.KindHang {
+			e.silent()
+			require.NoError(t, conn.Close())
+			continue
+		}
+		text, err := e.all()
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+		require.Empty(t, text)
+		require.NoError(t, conn.Close())
+	}
+}
+
+// waits are the effects that take time.
+var waits = []mockserver.Effect{
+	mockserver.LatencyBefore(time.Hour), mockserver.LatencyAfter(time.Hour), mockserver.Latency(mockserver.Uniform(time.Hour, time.Hour)),
+	mockserver.Hang(), mockserver.Hang().After(), mockserver.Drip(1, time.Hour),
+}
+
+// An effect that takes time ends with the client, and so holds no bubble open: its clock does not move.
+func TestWaitsEndWithTheClient(t *testing.T) {
+	for _, effect := range waits {
+		t.Run(effect.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := newServer(t)
+				server.Inject(mockserver.Fault{Effect: effect})
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				begin := time.Now()
+				resp, err := createWith(ctx, call(t, server))
+				if err == nil {
+					_, err = io.ReadAll(resp.Body)
+					_ = resp.Body.Close()
+				}
+				require.ErrorIs(t, err, context.DeadlineExceeded)
+				synctest.Wait()
+				require.Equal(t, time.Minute, time.Since(begin))
+				all := server.Requests()
+				require.Len(t, all, 1)
+				require.Equal(t, []string{effect.String()}, all[0].Faults)
+				made := effect.When == mockserver.After || effect.Kind == mockserver.KindDrip
+				require.Equal(t, made, len(server.Buckt().Organization().Keys()) == 2)
+			})
+		})
+	}
+}
+
+// An upload whose body nobody has read yet ends with its client all the same.
+func TestLatencyOfAnUploadEndsWithTheClient(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer(t)
+		c := call(t, server)
+		server.Inject(mockserver.Fault{Effect: mockserver.LatencyBefore(time.Hour)})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		req, err := http.NewRequestWithContext(ctx, "PUT", c.base+"/buckets/b/files/f", io.MultiReader(strings.NewReader("of unknown length")))
+		require.NoError(t, err)
+		_, err = c.http.Do(req)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		synctest.Wait()
+		require.Len(t, server.Requests(), 1)
+	})
+}
+
+// Close ends what waits, over every network.
+func TestCloseEndsWaits(t *testing.T) {
+	for _, effect := range waits {
+		t.Run(effect.String(), func(t *testing.T) {
+			server, err := mockserver.Start(mockserver.WithContractCheck(contractcheck.New()))
+			require.NoError(t, err)
+			defer func() { require.NoError(t, server.Close()) }()
+			addr, err := server.Listen("127.0.0.1:0")
+			require.NoError(t, err)
+			server.Inject(mockserver.Fault{Effect: effect})
+			memory := call(t, server)
+			tcp := memory
+			tcp.base = server.Buckt().BaseURLAt(addr)
+			tcp.http = &http.Client{Transport: &http.Transport{}}
+			defer tcp.http.CloseIdleConnections()
+			failed := make(chan error)
+			for _, c := range []caller{memory, tcp} {
+				go func() {
+					resp, err := createWith(t.Context(), c)
+					if err == nil {
+						_, err = io.ReadAll(resp.Body)
+						_ = resp.Body.Close()
+					}
+					failed <- err
+				}()
+			}
+			require.Eventually(t, func() bool { return server.Faults()[0].Count() == 2 }, 10*time.Second, time.Millisecond)
+			require.NoError(t, server.Close())
+			require.Error(t, <-failed)
+			require.Error(t, <-failed)
+		})
+	}
+}
+
+// A program may mount the server under a listener of its own, also with TLS and with HTTP/2.
+func TestFaultsBehindAnotherListener(t *testing.T) {
+	server := newServer(t, mockserver.WithUnmatchedRequests())
+	one := httptest.NewUnstartedServer(server)
+	one.StartTLS()
+	defer one.Close()
+	two := httptest.NewUnstartedServer(server)
+	two.EnableHTTP2 = true
+	two.StartTLS()
+	defer two.Close()
+	for _, effect := range []mockserver.Effect{mockserver.ResetBefore(), mockserver.LoseResponse(), mockserver.Refuse()} {
+		i := server.Inject(mockserver.Fault{Effect: effect})
+		conn, err := tls.Dial("tcp", one.Listener.Addr().String(), &tls.Config{InsecureSkipVerify: true}) // a test's own server
+		require.NoError(t, err)
+		_, err = io.WriteString(conn, "GET /health HTTP/1.1\r\nHost: mock\r\n\r\n")
+		require.NoError(t, err)
+		_, err = io.ReadAll(conn)
+		require.ErrorIs(t, err, syscall.ECONNRESET)
+		_ = conn.Close() // which cannot say goodbye any more
+
+		_, err = two.Client().Get(two.URL + "/health")
+		require.Error(t, err)
+		require.Equal(t, 2, i.Count())
+		i.Remove()
+	}
+	i := server.Inject(mockserver.Fault{Effect: mockserver.Hang()})
+	for _, listener := range []*httptest.Server{one, two} {
+		ctx, cancel := context.WithCancel(t.Context())
+		req, err := http.NewRequestWithContext(ctx, "POST", listener.URL+"/health", strings.NewReader("body"))
+		require.NoError(t, err)
+		failed := make(chan error)
+		before := i.Count()
+		go func() {
+			_, err := listener.Client().Do(req)
+			failed <- err
+		}()
+		require.Eventually(t, func() bool { return i.Count() > before }, 10*time.Second, time.Millisecond)
+		cancel()
+		require.ErrorIs(t, <-failed, context.Canceled)
+	}
+}
+
+// Delays that are drawn are as their distribution has them, and the same for the same seed.
+func TestLatencyFromADistribution(t *testing.T) {
+	draw := func(t *testing.T, seed uint64, d mockserver.Distribution) (delays []time.Duration) {
+		synctest.Test(t, func(t *testing.T) {
+			server := newServer(t, mockserver.WithSeed(seed))
+			server.Inject(mockserver.Fault{Effect: mockserver.Latency(d)})
+			for range 40 {
+				begin := time.Now()
+				succeeds(t, call(t, server).get("/keys"))
+				delays = append(delays, time.Since(begin))
+			}
+		})
+		return delays
+	}
+	for name, tt := range map[string]struct {
+		of                mockserver.Distribution
+		shortest, longest time.Duration // of all draws
+		below             time.Duration // that about half of them are
+	}{
+		"uniform":                  {mockserver.Uniform(time.Second, 3*time.Second), time.Second, 3 * time.Second, 2 * time.Second},
+		"normal":                   {mockserver.Normal(10*time.Second, time.Second), 5 * time.Second, 15 * time.Second, 10 * time.Second},
+		"normal, cut off at 0":     {mockserver.Normal(0, time.Second), 0, 5 * time.Second, time.Nanosecond},
+		"lognormal":                {mockserver.LogNormal(time.Second, 0.5), 100 * time.Millisecond, 10 * time.Second, time.Second},
+		"lognormal without spread": {mockserver.LogNormal(time.Second, 0), time.Second, time.Second, time.Second + 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			delays := draw(t, 1, tt.of)
+			require.GreaterOrEqual(t, slices.Min(delays), tt.shortest)
+			require.LessOrEqual(t, slices.Max(delays), tt.longest)
+			below := 0
+			for _, delay := range delays {
+				if delay < tt.below {
+					below++
+				}
+			}
+			require.GreaterOrEqual(t, below, 10)
+			require.Equal(t, delays, draw(t, 1, tt.of))
+			if tt.shortest < tt.longest {
+				require.NotEqual(t, delays, draw(t, 2, tt.of))
+			}
+			if name == "normal" || name == "uniform" || name == "lognormal" {
+				require.LessOrEqual(t, below, 30)
+			}
+		})
+	}
+}
+
+// On TCP it is noticed as well that the client leaves, once the body was received.
+func TestLatencyOnTCPEndsWithTheClient(t *testing.T) {
+	c := newWireClient(t)
+	i := c.server.Inject(mockserver.Fault{Effect: mockserver.LatencyBefore(time.Hour)})
+	e := c.create()
+	require.Eventually(t, func() bool { return i.Count() == 1 }, 10*time.Second, time.Millisecond)
+	require.NoError(t, e.conn.Close())
+	require.Eventually(t, func() bool { return len(c.server.Requests()) == 1 }, 10*time.Second, time.Millisecond)
+	require.Equal(t, 0, c.keys())
+}

@@ -1,0 +1,60 @@
+package mockserver
+
+import (
+	"maps"
+	"slices"
+	"sync"
+)
+
+// operationTraits is what effects have to know of an operation.
+type operationTraits struct {
+	id, system string
+	// lags: it lists what requests make and delete.
+	lags bool
+	// cursors and pages: it lists by the page, which a cursor leads on from, or which have numbers.
+	cursors, pages bool
+	// provisions: it begins a provisioning.
+	provisions bool
+}
+
+var (
+	laggingLists = []string{
+		"bucktListBuckets", "bucktListFiles", "bucktListKeys", "bucktListAWSAccounts", "bucktListLogs",
+		"foundrydbListFileServices", "foundrydbListKeys", "foundrydbListObjects", "amoveListKeys", "amoveListBuckets",
+		"linodeListKeys", "linodeListBuckets", "linodeListRegionBuckets",
+	}
+	cursorLists = []string{
+		"bucktListBuckets", "bucktListFiles", "bucktListKeys", "bucktListAWSAccounts", "bucktListS3Buckets", "bucktListLogs",
+		"foundrydbListObjects",
+	}
+	numberedLists = []string{
+		"amoveListKeys", "linodeListKeys", "linodeListBuckets", "linodeListRegionBuckets", "linodeListEndpoints", "linodeListQuotas",
+		"linodeListGlobalQuotas",
+	}
+	provisioningOperations = []string{"bucktCreateBucket", "bucktRetryBucket", "foundrydbCreateFileService"}
+)
+
+// faultOperations are the operations of all systems, in the order of their ids.
+var faultOperations = sync.OnceValue(func() []operationTraits {
+	known := knownOperations()
+	all := make([]operationTraits, 0, len(known))
+	for _, id := range slices.Sorted(maps.Keys(known)) {
+		all = append(all, operationTraits{
+			id: id, system: known[id].system,
+			lags:       slices.Contains(laggingLists, id),
+			cursors:    slices.Contains(cursorLists, id),
+			pages:      slices.Contains(numberedLists, id),
+			provisions: slices.Contains(provisioningOperations, id),
+		})
+	}
+	return all
+})
+
+// operationOf finds what there is to know of an operation; of the one without an id nothing.
+func operationOf(id string) (o operationTraits, known bool) {
+	at := slices.IndexFunc(faultOperations(), func(o operationTraits) bool { return o.id == id })
+	if at < 0 {
+		return operationTraits{}, false
+	}
+	return faultOperations()[at], true
+}

@@ -1,0 +1,113 @@
+package mockserver
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"syscall"
+)
+
+// refusing makes a request fail as one that finds nothing listening, with all that net/http does before it dials.
+func refusing() *http.Transport {
+	return &http.Transport{
+		DialContext: func(context.Context, string, string) (net.Conn, error) {
+			return nil, opError("dial", syscall.ECONNREFUSED)
+		},
+		DisableKeepAlives: true,
+	}
+}
+
+// refuses tells whether a fault refuses the connection for a request in memory, and puts that into the record.
+func (s *Server) refuses(req *http.Request) bool {
+	list := slices.DeleteFunc(s.Faults(), func(i *Injection) bool { return i.fault.Effect.Kind != KindRefuse })
+	if len(list) == 0 || req.URL == nil {
+		return false
+	}
+	c := s.callOf(req)
+	t := s.route(c.r.Method, c.r.Host, c.r.URL.EscapedPath())
+	c.ex.System, c.ex.Operation, c.ex.PathParams = t.system.name(), t.operation, t.params
+	refused := false
+	for _, f := range c.plan(t, list).planned {
+		if !refused {
+			f.injection.took(c.ex)
+			refused = true
+		}
+	}
+	if refused {
+		c.isFaulted = true
+		c.ex.RequestBody = nil // of which nothing was sent
+		c.ex.Unmatched = !t.isServed(c.r.Method, c.r.URL.EscapedPath())
+		s.remember(c)
+	}
+	return refused
+}
+
+// callOf is a request before it is sent, as it would arrive.
+func (s *Server) callOf(req *http.Request) *call {
+	target := &url.URL{Path: cmp.Or(req.URL.Path, "/"), RawPath: req.URL.RawPath, RawQuery: req.URL.RawQuery}
+	r := &http.Request{
+		Method: cmp.Or(req.Method, http.MethodGet), URL: target, Host: cmp.Or(req.Host, req.URL.Host), Header: req.Header.Clone(),
+		Body: http.NoBody,
+	}
+	if req.GetBody != nil {
+		if body, err := req.GetBody(); err == nil {
+			content, _ := io.ReadAll(io.LimitReader(body, maxJSONBody))
+			_ = body.Close()
+			r.Body = io.NopCloser(bytes.NewReader(content))
+		}
+	}
+	return &call{server: s, r: r, ex: &Exchange{
+		Method: r.Method, URL: r.URL, Host: r.Host, RequestHeader: r.Header, Start: s.now(),
+	}}
+}
+
+// tcpListener is a listener that [Server.Listen] opened.
+type tcpListener struct {
+	listener net.Listener // nil while it is closed
+	addr     string
+	wrap     func(net.Listener) net.Listener // makes what is served of it
+}
+
+// refusesSome tells whether a fault refuses some connections only, which TCP does not let it choose.
+func (f Fault) refusesSome() bool {
+	return f.Effect.Kind == KindRefuse &&
+		(f.Match != Match{} || f.Nth != 0 || f.First != 0 || f.Every != 0 || f.Share != 0)
+}
+
+// isRefusing tells whether a fault refuses all connections.
+func (s *Server) isRefusing() bool {
+	return slices.ContainsFunc(s.faults.list(), func(i *Injection) bool {
+		return i.fault.Effect.Kind == KindRefuse && !i.fault.refusesSome()
+	})
+}
+
+// followRefusal closes the listeners on TCP, and every connection that is idle or becomes so, while a fault refuses all
+// connections, and opens the listeners again after it. The server is locked.
+func (s *Server) followRefusal() {
+	if s.closed || len(s.listeners) == 0 {
+		return
+	}
+	refusing := s.isRefusing()
+	for _, l := range s.listeners {
+		switch {
+		case refusing && l.listener != nil:
+			_ = l.listener.Close()
+			l.listener = nil
+		case !refusing && l.listener == nil:
+			listener, err := new(net.ListenConfig).Listen(s.lifetime, "tcp", l.addr)
+			if err != nil {
+				s.record.complain(fmt.Errorf("fault: the server cannot listen on %s again: %w", l.addr, err))
+				continue
+			}
+			l.listener = listener
+			s.serve(l.wrap(listener))
+		}
+	}
+	s.http.SetKeepAlivesEnabled(!refusing)
+}

@@ -1,0 +1,117 @@
+package mockserver
+
+import "net/http"
+
+// serveWithFaults serves a request that some faults may meet.
+func (s *Server) serveWithFaults(c *call, t target, path string, list []*Injection) {
+	c.faults = c.plan(t, list)
+	if !c.wait(false) {
+		c.isFaulted = true
+		c.breakOff()
+	}
+	answers := c.faults.answers()
+	if len(answers) > 0 && !answers[0].effect.isAfterwards() {
+		c.ex.Unmatched = !t.isServed(c.r.Method, path)
+		c.answerInstead(t, answers[0])
+		return
+	}
+	if !c.faults.replaces() {
+		t.serve(c, path)
+		return
+	}
+	c.w.held = &heldAnswer{}
+	t.serve(c, path)
+	c.spoilAnswer(t, answers)
+}
+
+// isServed tells whether something is there at the target's path.
+func (t target) isServed(method, path string) bool {
+	return t.operation != "" || t.domain != "" || t.system.name() == "buckt" && isHealth(method, path)
+}
+
+// isAfterwards tells whether the request is carried out before the effect takes place.
+func (e Effect) isAfterwards() bool {
+	switch e.Kind {
+	case KindTruncate, KindResetInBody:
+		return true
+	default:
+		return e.isAfter()
+	}
+}
+
+// answerInstead answers a request that is not carried out.
+func (c *call) answerInstead(t target, f plannedFault) {
+	c.isFaulted = true
+	out := &response{}
+	switch f.effect.Kind {
+	case KindRefuse, KindReset:
+		c.faults.took(f)
+		c.breakOff()
+	case KindHang:
+		c.faults.took(f)
+		c.hang()
+	case KindHTML502:
+		out.become502(c)
+	default:
+		out.status = f.effect.status()
+		t.dress(c, out.status)
+		out.become(c, t, f.effect)
+	}
+	c.faults.took(f)
+	c.deliver(out)
+}
+
+// spoilAnswer does to the answer that the system gave what the faults want.
+func (c *call) spoilAnswer(t target, answers []plannedFault) {
+	held := c.w.held
+	c.w.held = nil
+	out := &response{status: held.status, body: held.body, isDownload: len(held.body) > 0 && c.ex.ResponseBody == nil}
+	if out.status == 0 {
+		out.status = http.StatusOK // as net/http does for a handler that writes nothing
+	}
+	// The contract is about what the system says, not about what becomes of it on the way.
+	own := *c.ex
+	own.Status, own.ResponseHeader = out.status, c.w.Header().Clone()
+	c.own, c.isFaulted = &own, true
+	if !c.wait(true) {
+		c.breakOff()
+	}
+	for _, f := range answers {
+		if f.effect.isAfterwards() && c.spoil(t, out, f) {
+			break
+		}
+	}
+	c.deliver(out)
+}
+
+// spoil lets a fault change an answer, and tells whether it found something to change.
+func (c *call) spoil(t target, out *response, f plannedFault) bool {
+	isCut := f.effect.Kind == KindTruncate || f.effect.Kind == KindResetInBody
+	if isCut && (len(out.body) <= f.effect.Bytes || c.r.Method == http.MethodHead) {
+		return false
+	}
+	c.faults.took(f)
+	switch f.effect.Kind {
+	case KindReset:
+		c.breakOff()
+	case KindHang:
+		c.hang()
+	case KindTruncate, KindResetInBody:
+		out.cut, out.keep, out.resets = true, f.effect.Bytes, f.effect.Kind == KindResetInBody
+	case KindHTML502:
+		out.become502(c)
+	case KindStatus:
+		dropBodyHeaders(c.w.Header(), t.domain != "")
+		out.status = f.effect.Status
+		if out.status == http.StatusTooManyRequests {
+			c.server.options.retryAfter.set(c.w.Header(), c.ex.Start)
+		}
+		out.become(c, t, f.effect)
+	case KindEmpty200:
+		out.status = http.StatusOK
+		out.become(c, t, f.effect)
+	default:
+		out.become(c, t, f.effect)
+	}
+	return true
+}

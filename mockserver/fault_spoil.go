@@ -1,0 +1,93 @@
+package mockserver
+
+import (
+	"net/http"
+	"strings"
+)
+
+// status is the one that an effect answers with where the request is not carried out.
+func (e Effect) status() int {
+	switch e.Kind {
+	case KindStatus:
+		return e.Status
+	case KindUnauthorized:
+		return http.StatusUnauthorized
+	default:
+		return http.StatusOK
+	}
+}
+
+// become makes the response what an effect wants, with a status that is set already.
+func (out *response) become(c *call, t target, e Effect) {
+	header := c.w.Header()
+	switch e.Kind {
+	case KindEmpty200:
+		header.Set("Content-Length", "0")
+		out.body = nil
+	case KindMalformedJSON:
+		if !bodyAllowed(out.status) {
+			out.status = http.StatusOK
+		}
+		header.Set("Content-Type", "application/json")
+		out.body, out.isPartial = malformed(out.body), true
+	case KindUnauthorized:
+		out.problem(c, t, systemProblem{status: out.status})
+	case KindStatus:
+		out.body, out.isDownload = []byte(e.Body), false
+		if e.ContentType != "" {
+			header.Set("Content-Type", e.ContentType)
+		} else if bodyAllowed(out.status) {
+			out.problem(c, t, systemProblem{status: out.status, code: e.Code, message: e.Message})
+		}
+		if e.RetryAfter != nil {
+			header.Del("Retry-After")
+			e.RetryAfter.set(header, c.ex.Start)
+		}
+		for name, value := range e.Header {
+			header.Set(name, value)
+		}
+	}
+}
+
+// problem makes the response an error in the system's own shape.
+func (out *response) problem(c *call, t target, p systemProblem) {
+	contentType, body := t.problem(c, p)
+	if out.body = body; len(body) > 0 {
+		c.w.Header().Set("Content-Type", contentType)
+	}
+}
+
+// become502 makes the response the page of a proxy, which has none of the system's headers.
+func (out *response) become502(c *call) {
+	header := c.w.Header()
+	for name := range header {
+		if name != "Date" {
+			delete(header, name)
+		}
+	}
+	header.Set("Content-Type", "text/html")
+	out.status, out.isDownload = http.StatusBadGateway, false
+	out.body = []byte("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n" +
+		"<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n")
+}
+
+// malformed breaks JSON off in the middle. The beginning of an object is never a whole one.
+func malformed(body []byte) []byte {
+	if len(body) < 2 || !strings.ContainsRune("{[", rune(body[0])) {
+		return []byte(`{"`)
+	}
+	return body[:max(len(body)/2, 1)]
+}
+
+// dropBodyHeaders removes what an answer's headers say of a body that is replaced, which may be that of a file.
+func dropBodyHeaders(header http.Header, ofFile bool) {
+	for _, name := range []string{
+		"Content-Type", "Content-Length", "Content-Range", "Accept-Ranges", "ETag", "Last-Modified", "Retry-After",
+		"WWW-Authenticate", "Error-Code",
+	} {
+		header.Del(name)
+	}
+	if ofFile {
+		header.Del("Cache-Control")
+	}
+}

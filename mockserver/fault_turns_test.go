@@ -1,0 +1,220 @@
+package mockserver_test
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// statuses are those of n requests for the keys.
+func statuses(c caller, n int) []int {
+	c.t.Helper()
+	var all []int
+	for range n {
+		all = append(all, c.get("/keys").status)
+	}
+	return all
+}
+
+func TestTurnsOfAFault(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		fault mockserver.Fault
+		want  []int
+		count int
+	}{
+		{"all", mockserver.Fault{}, []int{500, 500, 500, 500, 500}, 5},
+		{"the third", mockserver.Fault{Nth: 3}, []int{200, 200, 500, 200, 200}, 1},
+		{"the first two", mockserver.Fault{First: 2}, []int{500, 500, 200, 200, 200}, 2},
+		{"every second", mockserver.Fault{Every: 2}, []int{200, 500, 200, 500, 200}, 2},
+		{"a share of all", mockserver.Fault{Share: 1}, []int{500, 500, 500, 500, 500}, 5},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			server := newServer(t)
+			tt.fault.Effect = mockserver.Status(500)
+			i := server.Inject(tt.fault)
+			require.Equal(t, tt.want, statuses(call(t, server), 5))
+			require.Equal(t, tt.count, i.Count())
+			require.Equal(t, 5, i.Seen())
+			require.Equal(t, tt.fault, i.Fault())
+		})
+	}
+}
+
+func TestAShareIsDrawnFromTheSeed(t *testing.T) {
+	draw := func(seed uint64, others int) []int {
+		server := newServer(t, mockserver.WithSeed(seed))
+		server.Inject(mockserver.Fault{Share: 0.5, Effect: mockserver.Status(500)})
+		for range others {
+			server.Inject(mockserver.Fault{Share: 0.5, Effect: mockserver.ClockSkew(1)})
+		}
+		return statuses(call(t, server), 40)
+	}
+	require.Equal(t, draw(1, 0), draw(1, 0))
+	require.Equal(t, draw(1, 0), draw(1, 3), "faults draw for themselves")
+	require.NotEqual(t, draw(1, 0), draw(2, 0))
+	require.Contains(t, draw(1, 0), 200)
+	require.Contains(t, draw(1, 0), 500)
+}
+
+func TestWhichRequestsAFaultMeets(t *testing.T) {
+	server := newServer(t)
+	c, org := call(t, server), server.Buckt().Organization()
+	a := bucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com"})
+	b := bucket(t, org, mockserver.Bucket{})
+	key := org.AddKey(mockserver.Key{})
+	require.NoError(t, org.PutFile(a, mockserver.File{Key: "f", Content: []byte("x")}))
+	amove := callAmove(t, server)
+	done(t, amove.send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"media"}`))
+	storageKey, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{})
+	require.NoError(t, err)
+	service := fileService(t, server, mockserver.FileService{})
+	linode := callLinode(t, server)
+
+	requests := map[string]func() reply{
+		"bucket a":      func() reply { return c.get("/buckets/" + a) },
+		"bucket b":      func() reply { return c.get("/buckets/" + b) },
+		"file":          func() reply { return c.get("/buckets/" + a + "/files/f") },
+		"key":           func() reply { return c.get("/keys/" + key.ID) },
+		"keys":          func() reply { return c.get("/keys") },
+		"keys, as key":  func() reply { return c.as(key.Secret).get("/keys") },
+		"download":      func() reply { return download(c, "https://a.example.com/f") },
+		"status":        func() reply { return amove.status("media") },
+		"removal":       func() reply { return amove.send("DELETE", "storage/delete_storage_key?id="+storageKey.ID, "") },
+		"service":       func() reply { return callFoundryDB(t, server).get("/file-services/" + service.ID) },
+		"linode bucket": func() reply { return linode.post("/buckets", `{"label":"media","region":"us-east"}`) },
+		"usage":         func() reply { return callTornado(t, server).send("GET", "/usage", "") },
+	}
+	for _, tt := range []struct {
+		name  string
+		match mockserver.Match
+		want  []string
+	}{
+		{"system", mockserver.Match{System: "foundrydb"}, []string{"service"}},
+		{"operation", mockserver.Match{Operation: "bucktGetKey"}, []string{"key"}},
+		{"method", mockserver.Match{Method: "DELETE"}, []string{"removal"}},
+		{"path", mockserver.Match{Path: "/v1/keys"}, []string{"keys", "keys, as key"}},
+		{"pattern", mockserver.Match{Path: "/v1/keys/*"}, []string{"key"}},
+		{"path of a download", mockserver.Match{Path: "/f"}, []string{"download"}},
+		{"bucket", mockserver.Match{Bucket: a}, []string{"bucket a", "file", "download"}},
+		{"bucket and method", mockserver.Match{Bucket: b, Method: "GET"}, []string{"bucket b"}},
+		{"bucket by name", mockserver.Match{Bucket: "media"}, []string{"status", "linode bucket"}},
+		{"bucket of FoundryDB", mockserver.Match{Bucket: service.ID}, []string{"service"}},
+		{"key", mockserver.Match{Key: key.ID}, []string{"key"}},
+		{"key of Amove", mockserver.Match{Key: storageKey.ID}, []string{"removal"}},
+		{"credential", mockserver.Match{Credential: key.ID}, []string{"keys, as key"}},
+		{"user", mockserver.Match{Credential: server.FoundryDB().User().ID()}, []string{"service"}},
+		{"customer", mockserver.Match{Credential: server.Tornado().Customer().ID()}, []string{"usage"}},
+		{"nothing", mockserver.Match{Bucket: "none"}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			i := server.Inject(mockserver.Fault{Match: tt.match, Effect: mockserver.Status(503)})
+			defer i.Remove()
+			var met []string
+			for name, request := range requests {
+				if name == "removal" && tt.match.Key == "" && tt.match.Method == "" || name == "linode bucket" && tt.match.Bucket == "" {
+					continue // which would change what the others find
+				}
+				if request().status == 503 {
+					met = append(met, name)
+				}
+			}
+			require.ElementsMatch(t, tt.want, met)
+		})
+	}
+}
+
+func TestFaultsCombine(t *testing.T) {
+	server := newServer(t)
+	c := call(t, server)
+	skew := server.Inject(mockserver.Fault{Name: "late clock", Effect: mockserver.ClockSkew(1)})
+	first := server.Inject(mockserver.Fault{Effect: mockserver.Status(500)})
+	second := server.Inject(mockserver.Fault{Effect: mockserver.Status(503)})
+	third := server.Inject(mockserver.Fault{Effect: mockserver.LatencyBefore(1)})
+	fourth := server.Inject(mockserver.Fault{Effect: mockserver.LatencyAfter(1)})
+	require.Equal(t, []*mockserver.Injection{skew, first, second, third, fourth}, server.Faults())
+
+	require.Equal(t, 500, c.get("/keys").status, "the first one decides")
+	require.Equal(t, []string{"latency of 1ns", "status 500", "late clock"}, server.Requests()[0].Faults)
+	require.Equal(t, 0, second.Count())
+	require.Equal(t, 1, second.Seen())
+	require.Equal(t, 0, fourth.Count(), "the request was not carried out")
+
+	first.Remove()
+	first.Remove()
+	require.Equal(t, 503, c.get("/keys").status)
+	server.RemoveFaults()
+	require.Empty(t, server.Faults())
+	succeeds(t, c.get("/keys"))
+	require.Empty(t, server.Requests()[2].Faults)
+	require.Equal(t, 2, skew.Count())
+}
+
+func TestFaultsDrawApart(t *testing.T) {
+	server := newServer(t, mockserver.WithSeed(1))
+	for range 2 {
+		server.Inject(mockserver.Fault{Share: 0.5, Effect: mockserver.LatencyBefore(1)})
+	}
+	a, b := server.Faults()[0], server.Faults()[1]
+	apart := false
+	for range 20 {
+		was := a.Count() - b.Count()
+		succeeds(t, call(t, server).get("/keys"))
+		apart = apart || a.Count()-b.Count() != was
+	}
+	require.True(t, apart)
+}
+
+// Where the first of those that would decide finds nothing to change, the next one does.
+func TestAnEffectThatFindsNothing(t *testing.T) {
+	server := newServer(t)
+	long := server.Inject(mockserver.Fault{Effect: mockserver.Truncate(1 << 20)})
+	server.Inject(mockserver.Fault{Effect: mockserver.Empty200()})
+	require.Empty(t, call(t, server).get("/keys").body)
+	require.Equal(t, 0, long.Count())
+	whole := server.Inject(mockserver.Fault{Effect: mockserver.Drip(1<<20, 1)})
+	require.Empty(t, call(t, server).get("/keys").body)
+	require.Equal(t, 0, whole.Count(), "all of it comes at once")
+	require.Equal(t, []string{"empty status 200"}, server.Requests()[0].Faults)
+}
+
+func TestCountersUnderConcurrency(t *testing.T) {
+	server := newServer(t)
+	c := call(t, server)
+	i := server.Inject(mockserver.Fault{Every: 4, Effect: mockserver.Status(500)})
+	var failed sync.Map
+	var wg sync.WaitGroup
+	for n := range 80 {
+		wg.Go(func() {
+			if c.get("/keys").status == 500 {
+				failed.Store(n, true)
+			}
+			server.Inject(mockserver.Fault{Match: mockserver.Match{System: "tornado"}, Effect: mockserver.Hang()}).Remove()
+		})
+	}
+	wg.Wait()
+	n := 0
+	failed.Range(func(any, any) bool { n++; return true })
+	require.Equal(t, 20, n)
+	require.Equal(t, 20, i.Count())
+	require.Equal(t, 80, i.Seen())
+	require.Len(t, server.Faults(), 1)
+	require.Equal(t, "status 500 (took effect on 20 of 80 requests)", i.String())
+}
+
+// A request that is refused for a fault must not hide that it is to nothing.
+func TestAFaultDoesNotHideAnUnmatchedRequest(t *testing.T) {
+	server := newServer(t, mockserver.WithUnmatchedRequests())
+	server.Inject(mockserver.Fault{Effect: mockserver.Status(503)})
+	c := call(t, server)
+	require.Equal(t, 503, c.get("/nothing").status)
+	require.Equal(t, 503, c.get("/keys").status)
+	require.Equal(t, 503, c.raw("GET", server.Buckt().RootURL()+"/health", nil).status)
+	all := server.Requests()
+	require.True(t, all[0].Unmatched)
+	require.False(t, all[1].Unmatched)
+	require.False(t, all[2].Unmatched)
+}

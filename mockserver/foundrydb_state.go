@@ -1,0 +1,175 @@
+package mockserver
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+)
+
+// foundryDBState is the FoundryDB system as a state holds it.
+type foundryDBState struct {
+	IDs                  *idsState                    `json:"ids,omitzero"`
+	PagesServed          int                          `json:"pagesServed,omitzero"`
+	FailNextProvisioning int                          `json:"failNextProvisioning,omitzero"`
+	HidesRevokedKeys     bool                         `json:"hidesRevokedKeys,omitzero"`
+	OmitsEarlyConfig     bool                         `json:"omitsEarlyFilesConfig,omitzero"`
+	RefusesPasswords     bool                         `json:"refusesPasswords,omitzero"`
+	RefusesTokens        bool                         `json:"refusesTokens,omitzero"`
+	Users                []foundryDBUserState         `json:"users,omitzero"`
+	Organizations        []foundryDBOrganizationState `json:"organizations,omitzero"`
+	FileServices         []fileServiceState           `json:"fileServices,omitzero"`
+}
+
+type foundryDBUserState struct {
+	ID        string                `json:"id,omitzero"`
+	Username  *string               `json:"username,omitzero"`
+	Password  string                `json:"password,omitzero"`
+	RateLimit int                   `json:"rateLimit,omitzero"`
+	Requests  []time.Time           `json:"requests,omitzero"` // of the last minute
+	Tokens    []foundryDBTokenState `json:"tokens,omitzero"`
+}
+
+type foundryDBTokenState struct {
+	ID     string   `json:"id,omitzero"`
+	Secret string   `json:"secret,omitzero"`
+	Scopes []string `json:"scopes,omitzero"`
+}
+
+// foundryDBOrganizationState names users by id or by name, as file services and keys do.
+type foundryDBOrganizationState struct {
+	ID      string   `json:"id,omitzero"`
+	Name    *string  `json:"name,omitzero"`
+	Members []string `json:"members"`
+}
+
+type fileServiceState struct {
+	ID           string           `json:"id,omitzero"`
+	Name         string           `json:"name,omitzero"`
+	User         string           `json:"user,omitzero"`
+	Organization string           `json:"organization,omitzero"` // by id or by name
+	Zone         string           `json:"zone,omitzero"`
+	Bucket       string           `json:"bucket,omitzero"`
+	QuotaGBSoft  int64            `json:"quotaGbSoft,omitzero"`
+	QuotaGBHard  int64            `json:"quotaGbHard,omitzero"`
+	Status       string           `json:"status,omitzero"`
+	Steps        []stepState      `json:"steps,omitzero"`
+	CreatedAt    time.Time        `json:"createdAt,omitzero"`
+	UpdatedAt    time.Time        `json:"updatedAt,omitzero"`
+	InternalKey  *accessKeyState  `json:"internalKey,omitzero"` // the platform's own
+	Keys         []accessKeyState `json:"keys,omitzero"`
+	Objects      []fileState      `json:"objects,omitzero"`
+	Storage      *storageState    `json:"storage,omitzero"`
+}
+
+type accessKeyState struct {
+	ID              string                    `json:"id,omitzero"`
+	User            string                    `json:"user,omitzero"`
+	Name            string                    `json:"name,omitzero"`
+	AccessKeyID     string                    `json:"accessKeyId,omitzero"`
+	SecretAccessKey string                    `json:"secretAccessKey,omitzero"`
+	Permissions     string                    `json:"permissions,omitzero"`
+	Prefix          string                    `json:"prefix,omitzero"`
+	Policy          []foundryDBStatementState `json:"policy,omitzero"`
+	Purpose         string                    `json:"purpose,omitzero"`
+	LastUsedAt      time.Time                 `json:"lastUsedAt,omitzero"`
+	RevokedAt       time.Time                 `json:"revokedAt,omitzero"`
+	CreatedAt       time.Time                 `json:"createdAt,omitzero"`
+	UpdatedAt       time.Time                 `json:"updatedAt,omitzero"`
+}
+
+type foundryDBStatementState struct {
+	Deny     bool     `json:"deny,omitzero"`
+	Actions  []string `json:"actions,omitzero"`
+	Prefixes []string `json:"prefixes,omitzero"`
+}
+
+// storageState is what a bucket held over time.
+type storageState struct {
+	Since   time.Time          `json:"since,omitzero"`
+	Changes []measurementState `json:"changes,omitzero"`
+	Forced  *measurementState  `json:"forced,omitzero"`
+}
+
+type measurementState struct {
+	At      time.Time `json:"at"`
+	Bytes   int64     `json:"bytes"`
+	Objects int64     `json:"objects"`
+}
+
+// state is the system at present. The system is locked.
+func (s *FoundryDBSystem) state() *foundryDBState {
+	d := &foundryDBState{
+		IDs: s.ids.state(), PagesServed: s.pager.served, FailNextProvisioning: s.failNext,
+		HidesRevokedKeys: s.habits.hidesRevokedKeys, OmitsEarlyConfig: s.habits.omitsEarlyConfig,
+		RefusesPasswords: s.habits.refusesPasswords, RefusesTokens: s.habits.refusesTokens,
+	}
+	tokens := make(map[*FoundryDBUser][]foundryDBTokenState)
+	for _, t := range s.tokens {
+		tokens[t.user] = append(tokens[t.user], foundryDBTokenState{ID: t.ID, Secret: t.Secret, Scopes: orEmpty(slices.Clone(t.Scopes))})
+	}
+	for _, u := range s.users {
+		slices.SortFunc(tokens[u], func(a, b foundryDBTokenState) int { return cmp.Compare(a.ID, b.ID) })
+		d.Users = append(d.Users, foundryDBUserState{
+			ID: u.id, Username: new(u.name), Password: u.password, RateLimit: u.limit, Requests: slices.Clone(u.requests.requests),
+			Tokens: tokens[u],
+		})
+	}
+	for _, o := range s.sortedOrganizations() {
+		row := foundryDBOrganizationState{ID: o.id, Name: new(o.name), Members: []string{}}
+		for _, member := range o.members {
+			row.Members = append(row.Members, member.id)
+		}
+		d.Organizations = append(d.Organizations, row)
+	}
+	d.FileServices = collect(slices.Values(s.services), (*fileService).state)
+	return d
+}
+
+func (s *FoundryDBSystem) sortedOrganizations() []*FoundryDBOrganization {
+	return slices.SortedFunc(maps.Values(s.organizations), func(a, b *FoundryDBOrganization) int { return cmp.Compare(a.id, b.id) })
+}
+
+func (service *fileService) state() fileServiceState {
+	d := fileServiceState{
+		ID: service.id, Name: service.name, User: service.user.id, Zone: service.zone, Bucket: service.bucket,
+		QuotaGBSoft: service.quotaSoft, QuotaGBHard: service.quotaHard, Status: service.status, Steps: stepStates(service.steps),
+		InternalKey: new(service.internal.state()), Keys: collect(slices.Values(service.keys), (*accessKey).state),
+		Objects: service.objectStates(), Storage: service.storage.state(), CreatedAt: service.createdAt, UpdatedAt: service.updatedAt,
+	}
+	if service.org != nil {
+		d.Organization = service.org.id
+	}
+	return d
+}
+
+// objectStates are the objects of the service; see loader.serviceObjects.
+func (service *fileService) objectStates() []fileState {
+	return collect(service.objects.all(), (*file).state)
+}
+
+func (k *accessKey) state() accessKeyState {
+	d := accessKeyState{
+		ID: k.id, User: k.user.id, Name: k.name, AccessKeyID: k.accessKeyID, SecretAccessKey: k.secret, Permissions: k.permissions,
+		Prefix: k.prefix, Purpose: k.purpose, LastUsedAt: k.lastUsedAt, RevokedAt: k.revokedAt, CreatedAt: k.createdAt,
+		UpdatedAt: k.updatedAt,
+	}
+	if k.policy != nil {
+		d.Policy = []foundryDBStatementState{}
+	}
+	for _, statement := range clonePolicy(k.policy) {
+		d.Policy = append(d.Policy, foundryDBStatementState(statement))
+	}
+	return d
+}
+
+func (h *storageHistory) state() *storageState {
+	d := &storageState{Since: h.since}
+	for _, m := range h.changes {
+		d.Changes = append(d.Changes, measurementState{At: m.at, Bytes: m.bytes, Objects: m.objects})
+	}
+	if f := h.forced; !f.at.IsZero() {
+		d.Forced = &measurementState{At: f.at, Bytes: f.bytes, Objects: f.objects}
+	}
+	return d
+}

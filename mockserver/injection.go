@@ -1,0 +1,99 @@
+package mockserver
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math/rand/v2"
+	"sync"
+	"time"
+)
+
+// Injection is a fault that was injected into a server. It is safe for concurrent use.
+type Injection struct {
+	server *Server
+	fault  Fault
+	name   string
+
+	mu     sync.Mutex
+	seen   int
+	count  int
+	random *rand.Rand
+}
+
+// newInjection makes the nth injection of a server, which has a stream of random numbers of its own: faults that come and go do
+// not change what others draw.
+func newInjection(s *Server, f Fault, n int) *Injection {
+	seed := s.options.seedOf("fault")
+	var number [8]byte
+	binary.LittleEndian.PutUint64(number[:], uint64(n))
+	return &Injection{
+		server: s, fault: f, name: f.name(),
+		random: rand.New(rand.NewChaCha8(sha256.Sum256(append(seed[:], number[:]...)))),
+	}
+}
+
+// Fault returns the fault.
+func (i *Injection) Fault() Fault { return i.fault }
+
+// Seen is how many requests have matched, in turn or not.
+func (i *Injection) Seen() int {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.seen
+}
+
+// Count is how often the fault took effect. It is up to date as soon as a client can notice the effect.
+func (i *Injection) Count() int {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.count
+}
+
+// Remove takes the fault out of force. Requests that it met already go on as it has them. Removing it again does nothing.
+func (i *Injection) Remove() {
+	i.server.removeFaults(func(other *Injection) bool { return other == i })
+}
+
+// meets tells whether the fault is about an exchange.
+func (i *Injection) meets(ex *Exchange) bool {
+	if i.fault.Effect.rule().operations != nil {
+		operation, known := operationOf(ex.Operation)
+		if !known || !i.fault.Effect.suits(operation) {
+			return false
+		}
+	}
+	return i.fault.Match.Matches(ex)
+}
+
+// see counts one more request that matches, tells whether it is its turn, and draws the length of its delay.
+func (i *Injection) see() (delay time.Duration, isTurn bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.seen++
+	f := &i.fault
+	switch {
+	case f.Nth > 0:
+		isTurn = i.seen == f.Nth
+	case f.First > 0:
+		isTurn = i.seen <= f.First
+	case f.Every > 0:
+		isTurn = i.seen%f.Every == 0
+	case f.Share > 0:
+		isTurn = i.random.Float64() < f.Share
+	default:
+		isTurn = true
+	}
+	delay = f.Effect.Delay
+	if isTurn && f.Effect.Distribution != nil {
+		delay = f.Effect.Distribution.draw(i.random)
+	}
+	return delay, isTurn
+}
+
+// took notes that the fault took effect on an exchange.
+func (i *Injection) took(ex *Exchange) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.count++
+	ex.Faults = append(ex.Faults, i.name)
+}

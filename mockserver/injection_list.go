@@ -1,0 +1,85 @@
+package mockserver
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// faults are what was injected into a server.
+type faults struct {
+	mu   sync.Mutex
+	made int
+	// inForce is nil without any, so that requests pay for one load alone. The slice is never written to.
+	inForce atomic.Pointer[[]*Injection]
+}
+
+func (f *faults) list() []*Injection {
+	if list := f.inForce.Load(); list != nil {
+		return *list
+	}
+	return nil
+}
+
+func (f *faults) set(list []*Injection) {
+	if len(list) == 0 {
+		f.inForce.Store(nil)
+		return
+	}
+	f.inForce.Store(&list)
+}
+
+// Inject puts a fault into force, from the next request on until it is removed. It panics where [Server.TryInject] fails.
+func (s *Server) Inject(f Fault) *Injection {
+	i, err := s.TryInject(f)
+	if err != nil {
+		panic(err.Error())
+	}
+	return i
+}
+
+// TryInject is [Server.Inject] with an error: what [Fault.Validate] says, and that a [Refuse] with conditions does not go with
+// [Server.Listen].
+func (s *Server) TryInject(f Fault) (*Injection, error) {
+	if err := f.Validate(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f.refusesSome() && len(s.listeners) > 0 {
+		return nil, errRefuseSome
+	}
+	s.faults.mu.Lock()
+	s.faults.made++
+	i := newInjection(s, f, s.faults.made)
+	s.faults.set(append(slices.Clip(s.faults.list()), i))
+	s.faults.mu.Unlock()
+	s.followRefusal()
+	return i, nil
+}
+
+// errRefuseSome explains why not every refusal can be had on TCP.
+var errRefuseSome = errors.New("mockserver: fault: Effect: refuse on TCP, where a connection is refused before there is a request, " +
+	"goes without Match, Nth, First, Every and Share alone")
+
+// Faults returns the faults that are in force, in the order in which they were injected.
+func (s *Server) Faults() []*Injection { return slices.Clone(s.faults.list()) }
+
+// RemoveFaults takes all faults out of force.
+func (s *Server) RemoveFaults() { s.removeFaults(func(*Injection) bool { return true }) }
+
+func (s *Server) removeFaults(which func(*Injection) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults.mu.Lock()
+	s.faults.set(slices.DeleteFunc(slices.Clone(s.faults.list()), which))
+	s.faults.mu.Unlock()
+	s.followRefusal()
+}
+
+// String tells the fault and how often it took effect.
+func (i *Injection) String() string {
+	return fmt.Sprintf("%s (took effect on %d of %d requests)", i.name, i.Count(), i.Seen())
+}

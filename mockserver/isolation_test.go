@@ -1,0 +1,219 @@
+package mockserver_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// A hundred servers in one process know nothing of one another: each has its own seed, clock, state, faults and record. The
+// goroutines that are left are looked for in TestMain.
+func TestServersAreIsolated(t *testing.T) {
+	for i := range 100 {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
+			t.Parallel()
+			var now atomic.Int64
+			start := stateTime.Add(time.Duration(i) * 24 * time.Hour)
+			server := newServer(t, append(stateOptions(uint64(i), fixedClock), mockserver.WithUnmatchedRequests(), mockserver.WithClock(func() time.Time {
+				return start.Add(time.Duration(now.Load()))
+			}))...)
+			org := server.Buckt().Organization()
+			id := bucket(t, org, mockserver.Bucket{Name: fmt.Sprint(i), CustomDomain: "same.example.com"})
+			require.NoError(t, org.PutFile(id, mockserver.File{Key: "who", Content: fmt.Append(nil, i)}))
+			c := call(t, server)
+			coming := created(t, c.post("/buckets", `{"name":"coming","isManagedDomain":true}`))
+			state := server.Snapshot()
+			first := explore(t, server, uint64(i), 10)
+			require.NoError(t, server.Restore(state))
+			sameAnswers(t, first, explore(t, server, uint64(i), 10))
+			require.NoError(t, server.Restore(state))
+
+			require.Equal(t, fmt.Sprint(i), c.raw("GET", "http://same.example.com/who", nil).body)
+			require.Len(t, org.Buckets(), 2)
+			require.Equal(t, start, org.Buckets()[0].CreatedAt)
+			now.Store(int64(time.Hour))
+			require.Equal(t, "provisioning", c.get("/buckets/"+coming).at("data.status"))
+			now.Store(int64(2 * time.Hour))
+			require.Equal(t, "active", c.get("/buckets/"+coming).at("data.status"))
+			keys := mockserver.Match{Operation: "bucktListKeys"}
+			server.Inject(mockserver.Fault{Match: keys, Nth: 2, Effect: mockserver.Status(500 + i)})
+			require.Equal(t, 200, c.get("/keys").status)
+			require.Equal(t, 500+i, c.get("/keys").status)
+			server.AssertCalled(t, 1, mockserver.Match{Operation: "bucktListKeys", Status: 500 + i})
+			for _, ex := range server.Requests() {
+				require.False(t, ex.Start.Before(start))
+				require.True(t, ex.Status < 500 || ex.Status == 500+i, "%d is the fault of another server", ex.Status)
+			}
+			server.Reset()
+			require.Empty(t, org.Buckets())
+			require.Empty(t, server.Faults())
+			require.Empty(t, server.Requests())
+		})
+	}
+}
+
+// The seed and the requests decide about the ids of a system, not what other systems were asked before.
+func TestIDsDoNotDependOnOtherSystems(t *testing.T) {
+	uses := []func(*testing.T, *mockserver.Server) []string{
+		func(t *testing.T, s *mockserver.Server) []string {
+			id := bucket(t, s.Buckt().Organization(), mockserver.Bucket{})
+			return []string{s.Buckt().Organization().APIKey(), id, created(t, call(t, s).post("/keys", `{"name":"k","permissions":["logs:read"]}`))}
+		},
+		func(t *testing.T, s *mockserver.Server) []string {
+			service, err := s.FoundryDB().AddFileService(mockserver.FileService{})
+			require.NoError(t, err)
+			return []string{s.FoundryDB().Password(), service.ID, service.Bucket}
+		},
+		func(t *testing.T, s *mockserver.Server) []string {
+			key, err := s.Amove().Account().User().AddKey(mockserver.AmoveKey{})
+			require.NoError(t, err)
+			return []string{s.Amove().Token(), s.Amove().CloudAccountID(), key.ID, key.SecretKey}
+		},
+		func(t *testing.T, s *mockserver.Server) []string {
+			key, err := s.Linode().Account().AddKey(mockserver.LinodeKey{})
+			require.NoError(t, err)
+			return []string{s.Linode().Token(), key.AccessKey, key.SecretKey}
+		},
+		func(_ *testing.T, s *mockserver.Server) []string {
+			return []string{s.Tornado().APIKey(), s.Tornado().AddCustomer("c").APIKey()}
+		},
+	}
+	ids := func(order []int) [][]string {
+		server := newServer(t, mockserver.WithSeed(3), mockserver.WithClock(fixedClock))
+		made := make([][]string, len(uses))
+		for _, i := range order {
+			made[i] = uses[i](t, server)
+		}
+		return made
+	}
+	want := ids([]int{0, 1, 2, 3, 4})
+	require.Equal(t, want, ids([]int{4, 3, 2, 1, 0}))
+	require.Equal(t, want, ids([]int{2, 0, 4, 1, 3}))
+	all := slices.Concat(want...)
+	require.Len(t, slices.Compact(slices.Sorted(slices.Values(all))), len(all), "each is its own")
+}
+
+// A package-level variable that a request changes would be shared by all servers. So none may be written to, have its address
+// taken, or hold what is made to be changed.
+func TestNoPackageVariableChanges(t *testing.T) {
+	set := token.NewFileSet()
+	names, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	var files []*ast.File
+	for _, name := range names {
+		if !strings.HasSuffix(name, "_test.go") {
+			file, err := parser.ParseFile(set, name, nil, parser.SkipObjectResolution)
+			require.NoError(t, err)
+			files = append(files, file)
+		}
+	}
+	// Which name means which variable is known without the packages that are imported.
+	info := &types.Info{Uses: make(map[*ast.Ident]types.Object), Defs: make(map[*ast.Ident]types.Object)}
+	pkg, _ := (&types.Config{Error: func(error) {}}).Check("mockserver", set, files, info)
+	isShared := func(object types.Object) bool {
+		variable, isVariable := object.(*types.Var)
+		return isVariable && variable.Parent() == pkg.Scope()
+	}
+	values := 0
+	for _, file := range files {
+		ast.Inspect(file, func(node ast.Node) bool {
+			if spec, isSpec := node.(*ast.ValueSpec); isSpec && isShared(info.Defs[spec.Names[0]]) {
+				values++
+				require.NotEmpty(t, spec.Values, "%s: something must set this variable", set.Position(node.Pos()))
+				for _, value := range spec.Values {
+					require.True(t, isImmutable(value), "%s: this variable holds what may be changed", set.Position(node.Pos()))
+				}
+			}
+			for _, changed := range changedBy(node) {
+				if name := rootOf(changed); name != nil && isShared(info.Uses[name]) {
+					t.Errorf("%s: %s is changed", set.Position(node.Pos()), name.Name)
+				}
+			}
+			return true
+		})
+	}
+	require.Greater(t, values, 20)
+}
+
+// immutableCalls make package-level values that nothing changes: those that are made once count.
+var immutableCalls = []string{"regexp.MustCompile", "errors.New", "fmt.Errorf", "strings.NewReplacer", "sync.OnceValue", "log.New"}
+
+// isImmutable tells whether a value of a variable is plain data, or comes from a call that makes something fixed.
+func isImmutable(value ast.Expr) bool {
+	call, isCall := value.(*ast.CallExpr)
+	if !isCall {
+		unary, isUnary := value.(*ast.UnaryExpr)
+		return !isUnary || unary.Op != token.AND
+	}
+	switch function := call.Fun.(type) {
+	case *ast.SelectorExpr:
+		if from, isName := function.X.(*ast.Ident); isName && slices.Contains(immutableCalls, from.Name+"."+function.Sel.Name) {
+			return true
+		}
+		return function.Sel.Name == "limits"
+	case *ast.Ident: // such as makeBucktRoutes
+		return strings.HasPrefix(function.Name, "make") && strings.HasSuffix(function.Name, "Routes")
+	case *ast.ParenExpr: // (*AmoveSystem)(nil)
+		return true
+	}
+	return false
+}
+
+// changedBy are the expressions that a node writes to, or lets others write to.
+func changedBy(node ast.Node) []ast.Expr {
+	switch node := node.(type) {
+	case *ast.AssignStmt:
+		if node.Tok != token.DEFINE {
+			return node.Lhs
+		}
+	case *ast.IncDecStmt:
+		return []ast.Expr{node.X}
+	case *ast.UnaryExpr:
+		if node.Op == token.AND {
+			return []ast.Expr{node.X}
+		}
+	case *ast.RangeStmt:
+		if node.Tok == token.ASSIGN {
+			return []ast.Expr{node.Key, node.Value}
+		}
+	case *ast.CallExpr:
+		if name, isName := node.Fun.(*ast.Ident); isName && (name.Name == "delete" || name.Name == "clear" || name.Name == "copy") {
+			return node.Args[:1]
+		}
+	}
+	return nil
+}
+
+// rootOf is the variable at the beginning of an expression such as a.b[0].
+func rootOf(expression ast.Expr) *ast.Ident {
+	for {
+		switch e := expression.(type) {
+		case *ast.Ident:
+			return e
+		case *ast.SelectorExpr:
+			expression = e.X
+		case *ast.IndexExpr:
+			expression = e.X
+		case *ast.StarExpr:
+			expression = e.X
+		case *ast.ParenExpr:
+			expression = e.X
+		case *ast.SliceExpr:
+			expression = e.X
+		default:
+			return nil
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package mockserver
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+)
+
+// linodeState is the Linode system as a state holds it.
+type linodeState struct {
+	IDs            *idsState             `json:"ids,omitzero"`
+	LastKeyID      int64                 `json:"lastKeyId,omitzero"`
+	LastTokenID    int64                 `json:"lastTokenId,omitzero"`
+	Settings       linodeSettingsState   `json:"settings,omitzero"`
+	AddedEndpoints []linodeEndpointState `json:"addedEndpoints,omitzero"` // to those that there are by default
+	Accounts       []linodeAccountState  `json:"accounts,omitzero"`
+}
+
+type linodeSettingsState struct {
+	ShortestKeyLabel  *int `json:"shortestKeyLabel,omitzero"`
+	LongestKeyLabel   *int `json:"longestKeyLabel,omitzero"`
+	NullErrorFields   bool `json:"nullErrorFields,omitzero"`
+	RetryAfterAlways  bool `json:"retryAfterAlways,omitzero"`
+	ConcurrencyLimits bool `json:"concurrencyLimits,omitzero"`
+}
+
+type linodeEndpointState struct {
+	Region     string `json:"region"`
+	Cluster    string `json:"cluster,omitzero"`
+	Type       string `json:"endpointType"`
+	S3Endpoint string `json:"s3Endpoint,omitzero"`
+}
+
+type linodeAccountState struct {
+	Name            *string             `json:"name,omitzero"`
+	UUID            string              `json:"uuid,omitzero"`
+	Token           string              `json:"token,omitzero"` // that the account was made with
+	TokenRevoked    bool                `json:"tokenRevoked,omitzero"`
+	Tokens          []linodeTokenState  `json:"tokens,omitzero"` // that work; the one above need not be among them
+	Keys            []linodeKeyState    `json:"keys,omitzero"`
+	Buckets         []linodeBucketState `json:"buckets,omitzero"`
+	Quotas          map[string]int64    `json:"quotas,omitzero"`
+	TransferUsed    int64               `json:"transferUsed,omitzero"`
+	NegativeBalance bool                `json:"negativeBalance,omitzero"`
+}
+
+type linodeTokenState struct {
+	ID     int64           `json:"id,omitzero"`
+	Label  string          `json:"label,omitzero"`
+	Token  string          `json:"token,omitzero"`
+	Scopes []string        `json:"scopes,omitzero"`
+	Writes linodeRateState `json:"writes,omitzero"` // of keys, and new buckets
+	Others linodeRateState `json:"others,omitzero"`
+}
+
+// linodeRateState is a window of a rate limit.
+type linodeRateState struct {
+	Ends  time.Time `json:"ends,omitzero"`
+	Spent int       `json:"spent,omitzero"`
+}
+
+type linodeKeyState struct {
+	ID           int64              `json:"id,omitzero"`
+	Label        *string            `json:"label,omitzero"`
+	AccessKey    string             `json:"accessKey,omitzero"`
+	SecretKey    string             `json:"secretKey,omitzero"`
+	BucketAccess []linodeGrantState `json:"bucketAccess,omitzero"`
+	Regions      []string           `json:"regions,omitzero"`
+}
+
+type linodeGrantState struct {
+	Region      string `json:"region"`
+	Bucket      string `json:"bucketName"`
+	Permissions string `json:"permissions,omitzero"`
+}
+
+type linodeBucketState struct {
+	Label        string              `json:"label"`
+	Region       string              `json:"region,omitzero"`
+	EndpointType string              `json:"endpointType,omitzero"`
+	S3Endpoint   string              `json:"s3Endpoint,omitzero"`
+	ACL          string              `json:"acl,omitzero"`
+	CORSEnabled  bool                `json:"corsEnabled,omitzero"`
+	Created      time.Time           `json:"created,omitzero"`
+	Objects      []linodeObjectState `json:"objects,omitzero"`
+}
+
+type linodeObjectState struct {
+	Key  string `json:"key"`
+	Size int64  `json:"size,omitzero"`
+}
+
+// state is the system at present. The system is locked.
+func (s *LinodeSystem) state() *linodeState {
+	d := &linodeState{IDs: s.ids.state(), LastKeyID: s.lastKey, LastTokenID: s.lastToken, Settings: linodeSettingsState{
+		ShortestKeyLabel: new(s.settings.shortestLabel), LongestKeyLabel: new(s.settings.longestLabel),
+		NullErrorFields: s.settings.nullFields, RetryAfterAlways: s.settings.retryAfterAlways, ConcurrencyLimits: s.settings.concurrency,
+	}}
+	for _, e := range s.endpoints[len(linodeEndpoints()):] {
+		d.AddedEndpoints = append(d.AddedEndpoints, linodeEndpointState(e))
+	}
+	tokens := make(map[*LinodeAccount][]linodeTokenState)
+	for _, t := range s.tokens {
+		tokens[t.account] = append(tokens[t.account], t.state())
+	}
+	for _, a := range s.accounts {
+		slices.SortFunc(tokens[a], func(a, b linodeTokenState) int { return cmp.Compare(a.ID, b.ID) })
+		d.Accounts = append(d.Accounts, linodeAccountState{
+			Name: new(a.name), UUID: a.uuid, Token: a.token, TokenRevoked: s.tokens[a.token] == nil, Tokens: tokens[a], Quotas: maps.Clone(a.quotas),
+			Keys: collect(slices.Values(a.keys), (*linodeKey).state), Buckets: collect(a.buckets.all(), (*linodeBucket).state),
+			TransferUsed: a.transfer, NegativeBalance: a.negativeBalance,
+		})
+	}
+	return d
+}
+
+func (t *linodeToken) state() linodeTokenState {
+	rate := func(class linodeClass) linodeRateState {
+		return linodeRateState{Ends: t.rates[class].ends, Spent: t.rates[class].spent}
+	}
+	return linodeTokenState{
+		ID: t.id, Label: t.label, Token: t.text, Scopes: orEmpty(slices.Clone(t.scopes)), Writes: rate(linodeWrites), Others: rate(linodeOthers),
+	}
+}
+
+func (k *linodeKey) state() linodeKeyState {
+	d := linodeKeyState{
+		ID: k.id, Label: new(k.label), AccessKey: k.accessKey, SecretKey: k.secretKey, Regions: orEmpty(slices.Clone(k.regions)),
+	}
+	if k.limited() {
+		d.BucketAccess = []linodeGrantState{}
+	}
+	for _, g := range k.grants {
+		d.BucketAccess = append(d.BucketAccess, linodeGrantState(g))
+	}
+	return d
+}
+
+func (b *linodeBucket) state() linodeBucketState {
+	return linodeBucketState{
+		Label: b.label, Region: b.region, EndpointType: b.endpoint.Type, S3Endpoint: b.endpoint.S3Endpoint, ACL: b.acl, CORSEnabled: b.cors,
+		Created: b.created, Objects: b.objectStates(),
+	}
+}
+
+// objectStates are what the bucket holds; see loader.linodeObjects.
+func (b *linodeBucket) objectStates() []linodeObjectState {
+	return collect(b.objects.all(), func(o LinodeObject) linodeObjectState { return linodeObjectState(o) })
+}

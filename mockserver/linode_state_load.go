@@ -1,0 +1,189 @@
+package mockserver
+
+import (
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// linodeLoader makes the system that a state tells of, apart from the server's own.
+type linodeLoader struct {
+	*loader
+	system   *LinodeSystem
+	uuids    map[string]bool
+	tokenIDs map[int64]bool
+}
+
+func (l *loader) linode(d *linodeState) *LinodeSystem {
+	if d == nil {
+		return newLinodeSystem(l.server)
+	}
+	at, s := statePath("linode"), emptyLinodeSystem(l.server)
+	ll := linodeLoader{l, s, make(map[string]bool), make(map[int64]bool)}
+	l.ids(at.field("ids"), s.ids, d.IDs)
+	ll.settings(at.field("settings"), d.Settings)
+	for i, e := range d.AddedEndpoints {
+		at := at.field("addedEndpoints").at(i)
+		e.S3Endpoint = strings.ToLower(e.S3Endpoint)
+		if err := s.checkEndpoint(LinodeEndpoint(e)); err != nil {
+			l.refuse(at, "is not valid: %v", err)
+		}
+		s.endpoints = append(s.endpoints, LinodeEndpoint(e))
+	}
+	l.require(d.Accounts == nil || len(d.Accounts) > 0, at.field("accounts"), "must have at least one")
+	// Ids that are made come after all that are given.
+	s.lastKey, s.lastToken = max(s.lastKey, d.LastKeyID), max(s.lastToken, d.LastTokenID)
+	for _, a := range d.Accounts {
+		for _, t := range a.Tokens {
+			s.lastToken = max(s.lastToken, t.ID)
+		}
+		for _, k := range a.Keys {
+			s.lastKey = max(s.lastKey, k.ID)
+		}
+	}
+	l.require(max(s.lastKey, s.lastToken) < math.MaxInt64/2, at, "must have smaller ids")
+	for i, a := range orDefaultRow(d.Accounts) {
+		ll.account(at.field("accounts").at(i), a, i == 0)
+	}
+	return s
+}
+
+func (l linodeLoader) settings(at statePath, d linodeSettingsState) {
+	shortest := orDefault(d.ShortestKeyLabel, linodeDefaults.shortestLabel)
+	longest := orDefault(d.LongestKeyLabel, linodeDefaults.longestLabel)
+	l.require(shortest >= 0, at.field("shortestKeyLabel"), "must not be negative")
+	l.require(longest >= max(shortest, 1), at.field("longestKeyLabel"), "must be at least 1, and the shortest")
+	l.system.settings = linodeSettings{
+		shortestLabel: shortest, longestLabel: longest, nullFields: d.NullErrorFields, retryAfterAlways: d.RetryAfterAlways,
+		concurrency: d.ConcurrencyLimits,
+	}
+}
+
+func (l linodeLoader) account(at statePath, d linodeAccountState, isDefault bool) {
+	unique(l.loader, at.field("uuid"), l.uuids, d.UUID)
+	a := &LinodeAccount{system: l.system, linodeAccount: linodeAccount{
+		name: orDefault(d.Name, defaultName(isDefault, "default", "account")), uuid: orMade(d.UUID, l.system.ids.uuid), token: d.Token,
+		transfer: d.TransferUsed, negativeBalance: d.NegativeBalance,
+	}}
+	l.system.accounts = append(l.system.accounts, a)
+	isListed := slices.ContainsFunc(d.Tokens, func(t linodeTokenState) bool { return t.Token == d.Token })
+	if d.Token == "" || !isListed && !d.TokenRevoked {
+		l.token(at.field("token"), a, linodeTokenState{Label: "default", Token: d.Token}, &a.token)
+	}
+	for i, t := range d.Tokens {
+		l.token(at.field("tokens").at(i), a, t, new(string))
+	}
+	for i, b := range d.Buckets {
+		l.bucket(at.field("buckets").at(i), a, b)
+	}
+	for i, k := range d.Keys {
+		l.key(at.field("keys").at(i), a, k)
+	}
+	quotas := append(a.endpointQuotas(), a.keyQuota())
+	for _, id := range slices.Sorted(maps.Keys(d.Quotas)) {
+		l.require(slices.ContainsFunc(quotas, func(q linodeQuota) bool { return q.id() == id }), at.field("quotas").field(id),
+			"is no quota of the account")
+	}
+	a.quotas = maps.Clone(d.Quotas)
+}
+
+// token puts a token into the account, and tells its text.
+func (l linodeLoader) token(at statePath, a *LinodeAccount, d linodeTokenState, text *string) {
+	unique(l.loader, at.field("id"), l.tokenIDs, d.ID)
+	l.require(l.system.tokens[d.Token] == nil, at.field("token"), "is there twice")
+	l.require(d.ID >= 0, at.field("id"), "must not be negative")
+	t := linodeToken{id: d.ID, label: d.Label, text: d.Token, scopes: slices.Clone(d.Scopes)}
+	if t.label == "" {
+		t.label = "token"
+	}
+	if t.scopes == nil {
+		t.scopes = []string{linodeAllScopes}
+	}
+	for class, rate := range map[linodeClass]linodeRateState{linodeWrites: d.Writes, linodeOthers: d.Others} {
+		limit := linodeLimits[class].requests
+		l.require(rate.Spent >= 0 && rate.Spent <= limit, at, "must have spent 0 to %d of its limit", limit)
+		t.rates[class] = linodeRate{ends: rate.Ends, spent: rate.Spent}
+	}
+	*text = a.addToken(t).text
+}
+
+func (l linodeLoader) bucket(at statePath, a *LinodeAccount, d linodeBucketState) {
+	b, err := a.bucketFromSeed(LinodeBucket{
+		Label: d.Label, Region: d.Region, EndpointType: d.EndpointType, S3Endpoint: d.S3Endpoint, ACL: d.ACL, CORSEnabled: d.CORSEnabled,
+		CreatedAt: d.Created,
+	}, l.now)
+	if err != nil {
+		l.refuse(at, "is not valid: %v", err)
+	}
+	l.linodeObjects(at.field("objects"), b, d.Objects)
+	a.addBucket(b)
+}
+
+// linodeObjects puts objects into a bucket, which has none.
+func (l *loader) linodeObjects(at statePath, b *linodeBucket, objects []linodeObjectState) {
+	for i, d := range objects {
+		at := at.at(i)
+		_, taken := b.objects.get(d.Key)
+		l.require(d.Key != "", at.field("key"), "is missing")
+		l.require(!taken, at.field("key"), "is there twice")
+		l.require(d.Size >= 0, at.field("size"), "must not be negative")
+		b.objects.put(d.Key, LinodeObject(d))
+	}
+}
+
+func (l linodeLoader) key(at statePath, a *LinodeAccount, d linodeKeyState) {
+	seed := LinodeKey{ID: d.ID, AccessKey: d.AccessKey, SecretKey: d.SecretKey, Regions: slices.Clone(d.Regions)}
+	if d.BucketAccess != nil {
+		seed.BucketAccess = []LinodeGrant{}
+	}
+	for _, g := range d.BucketAccess {
+		seed.BucketAccess = append(seed.BucketAccess, LinodeGrant(g))
+	}
+	k, err := a.keyFromSeed(seed)
+	if err != nil {
+		l.refuse(at, "is not valid: %v", err)
+	}
+	k.label = orDefault(d.Label, k.label)
+	a.addKey(k)
+}
+
+// adopt takes over the rows of a system that was loaded. Both are locked, or known to nobody else.
+func (s *LinodeSystem) adopt(from *LinodeSystem) {
+	accounts := make(map[*LinodeAccount]*LinodeAccount)
+	s.accounts = handOver[LinodeAccount]{
+		past: &s.past,
+		id:   func(a *LinodeAccount) string { return a.uuid },
+		move: func(to, from *LinodeAccount) {
+			if to == from {
+				to.system = s
+			}
+			to.linodeAccount, accounts[from] = from.linodeAccount, to
+		},
+		cut: func(a *LinodeAccount) {
+			a.linodeAccount = linodeAccount{cutOff: true, name: a.name, uuid: a.uuid, token: a.token}
+		},
+		keepsFirst: true,
+	}.do(s.accounts, from.accounts)
+	s.ids, s.settings, s.endpoints, s.lastKey, s.lastToken = from.ids, from.settings, from.endpoints, from.lastKey, from.lastToken
+	s.tokens, s.keys, s.buckets = from.tokens, from.keys, from.buckets
+	for _, t := range s.tokens {
+		t.account = accounts[t.account]
+	}
+	for _, k := range s.keys {
+		k.account = accounts[k.account]
+	}
+	for _, b := range s.buckets {
+		b.account = accounts[b.account]
+	}
+	s.history = history{}
+	s.epoch++
+}
+
+// begin locks the system for a method of the account.
+func (a *LinodeAccount) begin() time.Time {
+	now := a.system.begin()
+	mustHoldLocked(&a.system.mu, a.cutOff, "account", a.name)
+	return now
+}

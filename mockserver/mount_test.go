@@ -1,0 +1,59 @@
+package mockserver_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func TestHandle(t *testing.T) {
+	server := newServer(t, mockserver.WithUnmatchedRequests())
+	domain := bucketDomain(t, server)
+	answer := func(text string) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, text) })
+	}
+	server.Handle("/_mock", answer("admin"))
+	server.Handle("/_mock/later", answer("later"))
+	server.Handle("/other", answer("other"))
+	for name, test := range map[string]struct {
+		url  string
+		want string // "" for what the systems answer
+	}{
+		"the path itself":        {"http://127.0.0.1/_mock", "admin"},
+		"below it":               {"http://127.0.0.1/_mock/a/b", "admin"},
+		"the first counts":       {"http://127.0.0.1/_mock/later", "admin"},
+		"another path":           {"http://127.0.0.1/other/x", "other"},
+		"any host":               {"http://mock.internal/_mock", "admin"},
+		"no segment of its own":  {"http://127.0.0.1/_mocking", ""},
+		"a path that holds it":   {"http://127.0.0.1/v1/_mock", ""},
+		"a system's own host":    {"http://api.buckt.dev/_mock", ""},
+		"the domain of a bucket": {"http://" + domain + "/_mock", ""},
+		"a path of the systems'": {"http://127.0.0.1/health", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := len(server.Requests())
+			r := caller{t: t, http: server.HTTPClient()}.raw("GET", test.url, strings.NewReader(""))
+			recorded := len(server.Requests()) - before
+			if test.want == "" {
+				require.NotContains(t, []string{"admin", "other"}, r.body)
+				require.Equal(t, 1, recorded)
+				return
+			}
+			require.Equal(t, test.want, r.body)
+			require.Zero(t, recorded, "it is no request to a system")
+		})
+	}
+}
+
+func bucketDomain(t *testing.T, server *mockserver.Server) string {
+	t.Helper()
+	org := server.Buckt().Organization()
+	b, found := org.Bucket(bucket(t, org, mockserver.Bucket{}))
+	require.True(t, found)
+	return b.CustomDomain
+}

@@ -1,0 +1,69 @@
+package mockserver
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// knownOperation is what a match may ask of an operation.
+type knownOperation struct{ system, method string }
+
+// knownOperations returns the operations of all systems by their ids in openapi.yaml.
+var knownOperations = sync.OnceValue(func() map[string]knownOperation {
+	known := make(map[string]knownOperation)
+	collectOperations(known, "buckt", bucktRoutes, func(op *bucktOperation) string { return op.id })
+	collectOperations(known, "foundrydb", foundryDBRoutes, func(op *foundryDBOperation) string { return op.id })
+	collectOperations(known, "amove", amoveRoutes, func(op *amoveOperation) string { return op.id })
+	collectOperations(known, "linode", linodeRoutes, func(op *linodeOperation) string { return op.id })
+	collectOperations(known, "tornado", tornadoRoutes, func(op *tornadoOperation) string { return op.id })
+	return known
+})
+
+func collectOperations[T any](known map[string]knownOperation, system string, routes routes[T], id func(T) string) {
+	for _, route := range routes {
+		known[id(route.operation)] = knownOperation{system, route.method}
+	}
+}
+
+// systemNames are the names of the systems.
+var systemNames = []string{"buckt", "foundrydb", "amove", "linode", "tornado"}
+
+// nearest returns the three operations that are meant most likely by an id that none has: those with it as a part, which lacks its
+// system, then those that take the fewest edits.
+func nearest(id string, known map[string]knownOperation) []string {
+	id = strings.ToLower(id)
+	edits := make(map[string]int, len(known))
+	for candidate := range known {
+		if lower := strings.ToLower(candidate); !strings.Contains(lower, id) {
+			edits[candidate] = distance(id, lower)
+		}
+	}
+	ids := slices.SortedFunc(maps.Keys(known), func(a, b string) int {
+		return cmp.Or(cmp.Compare(edits[a], edits[b]), cmp.Compare(a, b))
+	})
+	return ids[:min(3, len(ids))]
+}
+
+// distance is how many bytes must be added, removed or replaced to make one text of another.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1) // distances from the part of a so far to the beginnings of b
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replaced := diagonal
+			if a[i] != b[j] {
+				replaced++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replaced, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,57 @@
+package mockserver
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+)
+
+// maxProblems bounds what a program that never asks for its problems keeps of them.
+const maxProblems = 1000
+
+// Problems returns what was wrong so far, the first 1,000 of it: requests that matched no operation, and failures of the contract
+// check. A server made by [New] fails its test with them.
+func (s *Server) Problems() []error {
+	s.record.mu.Lock()
+	defer s.record.mu.Unlock()
+	return slices.Clone(s.record.problems)
+}
+
+func (r *record) complain(problem error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.problems) < maxProblems {
+		r.problems = append(r.problems, problem)
+	}
+}
+
+// judge looks for what is wrong with a complete exchange.
+func (s *Server) judge(c *call) {
+	problem := s.problemOf(c)
+	if problem == nil {
+		return
+	}
+	s.record.complain(problem)
+	if logger := s.options.logger; logger != nil {
+		logger.LogAttrs(c.r.Context(), slog.LevelWarn, "problem", slog.String("problem", problem.Error()))
+	}
+}
+
+// problemOf holds against the contract what the system has answered, not what a fault has made of it.
+func (s *Server) problemOf(c *call) error {
+	ex := c.ex
+	if ex.Unmatched && !s.options.unmatchedAllowed {
+		return fmt.Errorf("no operation matches %s %s on host %s", ex.Method, censorURL(ex.URL, c.secrets).RequestURI(), ex.Host)
+	}
+	if c.isFaulted {
+		ex = c.own
+	}
+	if ex == nil || ex.Operation == "" || ex.Method == http.MethodHead || s.options.checker == nil {
+		return nil
+	}
+	if err := s.options.checker.Check(ex); err != nil {
+		return fmt.Errorf("contract: %s %s answered %d: %w", ex.Method, censorURL(ex.URL, c.secrets).RequestURI(), ex.Status, err)
+	}
+	return nil
+}

@@ -1,0 +1,53 @@
+package mockserver_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// The race detector looks at this: requests, readers that change what they were given, assertions and watchers at once.
+func TestTheRecordIsSafeForConcurrentUse(t *testing.T) {
+	server := newServer(t, mockserver.WithRecordLimit(20))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	change := func(ex mockserver.Exchange) {
+		ex.URL.Path = "/changed"
+		ex.RequestHeader.Set("Accept", "changed")
+		ex.ResponseHeader["Content-Type"][0] = "changed"
+		ex.ResponseBody[0] = '!'
+	}
+	var writers, watchers sync.WaitGroup
+	for range 4 {
+		c := call(t, server)
+		watchers.Go(func() {
+			for ex := range server.Watch(ctx, 0) {
+				change(ex)
+			}
+		})
+		writers.Go(func() {
+			for range 25 {
+				c.get("/keys")
+				for _, ex := range server.Requests(lists) {
+					change(ex)
+				}
+				tb := &fakeTB{}
+				server.AssertCalled(tb, 1, lists)
+				server.AssertInOrder(tb, lists, creates)
+				server.AssertBody(tb, lists, "{}")
+			}
+		})
+	}
+	writers.Wait()
+	cancel()
+	watchers.Wait()
+	kept := server.Requests()
+	require.Len(t, kept, 20)
+	require.Equal(t, 100, kept[19].Seq)
+	require.Equal(t, "/v1/keys", kept[0].URL.Path)
+	require.Equal(t, "application/json", kept[0].ResponseHeader.Get("Content-Type"))
+}

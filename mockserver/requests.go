@@ -1,0 +1,42 @@
+package mockserver
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// Requests returns the last requests with their responses, the oldest first: those that one of the matches means, all without a
+// match. They are copies, which the caller may change. No secret is in them.
+//
+// A request is there as soon as the first byte of its response is: whoever has the response finds it. The record is bounded, see
+// [WithRecordLimit]; the number of an exchange, [Exchange.Seq], tells whether older ones were dropped. A match that can mean no request,
+// such as one with a misspelt operation, panics, as a loop over nothing would be a test that passes.
+func (s *Server) Requests(match ...Match) []Exchange {
+	for _, m := range match {
+		if err := m.validate(); err != nil {
+			panic(fmt.Sprintf("mockserver: Requests: %v", err))
+		}
+	}
+	kept, _ := s.record.snapshot()
+	exchanges := make([]Exchange, 0, len(kept))
+	for _, ex := range kept {
+		if matchesAny(match, ex) {
+			exchanges = append(exchanges, ex.clone())
+		}
+	}
+	return exchanges
+}
+
+func (ex *Exchange) clone() Exchange {
+	c := *ex
+	u := *ex.URL
+	c.URL = &u
+	c.PathParams = maps.Clone(ex.PathParams)
+	c.RequestHeader = ex.RequestHeader.Clone()
+	c.ResponseHeader = ex.ResponseHeader.Clone()
+	c.RequestBody = slices.Clone(ex.RequestBody)
+	c.ResponseBody = slices.Clone(ex.ResponseBody)
+	c.Faults = slices.Clone(ex.Faults)
+	return c
+}

@@ -1,0 +1,44 @@
+package mockserver
+
+import "slices"
+
+// RequestsAfter returns those of [Server.Requests] whose number is above seq. It does not wait, as [Server.Watch] does, and takes no
+// longer for a record that is full than for one that is not.
+func (s *Server) RequestsAfter(seq int, match ...Match) []Exchange {
+	s.record.mu.Lock()
+	newer := s.record.after(max(0, seq))
+	s.record.mu.Unlock()
+	var exchanges []Exchange
+	for _, ex := range newer {
+		if matchesAny(match, ex) {
+			exchanges = append(exchanges, ex.clone())
+		}
+	}
+	return exchanges
+}
+
+// ForgetRequests empties the record. The numbers of exchanges go on, and what [Server.Problems] tells stays.
+func (s *Server) ForgetRequests() { s.record.forget() }
+
+func (r *record) forget() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.ring) // their places stay, as they follow from the numbers
+	r.forgotten = r.last
+}
+
+// Validate tells what is wrong with a match that no request can fulfil, such as one with an operation that there is not. The error names
+// the field.
+func (m Match) Validate() error { return m.validate() }
+
+// OperationIDs returns the ids of the operations of a system, in alphabetical order: none of a system that there is not.
+func OperationIDs(system string) []string {
+	var ids []string
+	for id, operation := range knownOperations() {
+		if operation.system == system {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}

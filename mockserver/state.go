@@ -1,0 +1,134 @@
+package mockserver
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// State is everything that decides what a server answers: what the five systems hold, with the contents of files, what they are about
+// to do, which rate limits are used up, and where their generators of ids stand. [Server.Snapshot] takes one, [ReadState] reads
+// one, and [Server.Restore] and [WithState] put one into a server. It is not changed by that, and can be used again. The zero value
+// is that of a new server.
+//
+// As JSON it holds every secret in clear, because a server must know them to accept them: keep such a file as you keep a password.
+// fmt and slog show none of it.
+type State struct {
+	document *stateDocument
+}
+
+// stateDocument is a state as it is written. Nothing in it is changed once it is made. What is missing has a default, so that people can
+// write one.
+type stateDocument struct {
+	Version   int             `json:"version"`
+	Time      time.Time       `json:"time,omitzero"` // of the snapshot
+	Buckt     *bucktState     `json:"buckt,omitzero"`
+	FoundryDB *foundryDBState `json:"foundrydb,omitzero"`
+	Amove     *amoveState     `json:"amove,omitzero"`
+	Linode    *linodeState    `json:"linode,omitzero"`
+	Tornado   *tornadoState   `json:"tornado,omitzero"`
+}
+
+const stateVersion = 1
+
+// Time is the server's time when the snapshot was taken, zero for a state that does not tell.
+func (s State) Time() time.Time {
+	if s.document == nil {
+		return time.Time{}
+	}
+	return s.document.Time
+}
+
+// String tells of no secret.
+func (s State) String() string { return "mockserver.State{…}" }
+
+// GoString tells of no secret.
+func (s State) GoString() string { return s.String() }
+
+// LogValue tells of no secret.
+func (s State) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// Snapshot takes the state of all systems at one moment: of a request under way it holds everything or nothing.
+func (s *Server) Snapshot() *State {
+	unlock := s.lockSystems()
+	defer unlock()
+	return &State{document: &stateDocument{
+		Version:   stateVersion,
+		Time:      s.now(),
+		Buckt:     s.Buckt().state(),
+		FoundryDB: s.FoundryDB().state(),
+		Amove:     s.Amove().state(),
+		Linode:    s.Linode().state(),
+		Tornado:   s.Tornado().state(),
+	}}
+}
+
+// Restore puts all systems into a state, at one moment: a request under way is answered from the old state, which takes its effects
+// along, or from the new one. A state that is not valid is an error that tells where, such as
+// "buckt.organizations[1].buckets[0].status", and changes nothing.
+//
+// The clock is not moved: times in the state stay what they are. A bucket that was provisioning becomes active at the time
+// that it was due, which may be at once. What a state does not say, as one that people wrote, is made as the Add methods make it: ids and
+// secrets from the server's seed, times from its clock. A system of which it says nothing is as after the start.
+//
+// Handles such as an [*Organization] stay good where the state holds the row that they stand for, by its id, or for an organization
+// by the key that it was made with. That of the default organization, user, account or customer always stays good. One whose row is
+// gone shows nothing and panics when something is to be changed by it, until a state brings the row back. Faults, the record, options and the clock are no part of a state.
+func (s *Server) Restore(state *State) error {
+	if err := s.restore(state, s.now()); err != nil {
+		return fmt.Errorf("mockserver: Restore: %w", err)
+	}
+	return nil
+}
+
+// restore takes the time of rows that tell none.
+func (s *Server) restore(state *State, now time.Time) error {
+	document := &stateDocument{}
+	if state != nil && state.document != nil {
+		document = state.document
+	}
+	systems, err := (&loader{server: s, now: now}).load(document)
+	if err != nil {
+		return err
+	}
+	unlock := s.lockSystems()
+	defer unlock()
+	s.Buckt().adopt(systems.buckt)
+	s.FoundryDB().adopt(systems.foundryDB)
+	s.Amove().adopt(systems.amove)
+	s.Linode().adopt(systems.linode)
+	s.Tornado().adopt(systems.tornado)
+	return nil
+}
+
+// lockSystems locks all systems, in the one order in which it is done anywhere, and brings them up to the present.
+func (s *Server) lockSystems() (unlock func()) {
+	s.Buckt().begin()
+	s.FoundryDB().begin()
+	s.Amove().begin()
+	s.Linode().begin()
+	s.Tornado().mu.Lock()
+	return func() {
+		s.Tornado().mu.Unlock()
+		s.Linode().mu.Unlock()
+		s.Amove().mu.Unlock()
+		s.FoundryDB().mu.Unlock()
+		s.Buckt().mu.Unlock()
+	}
+}
+
+// Reset takes the server to where it was after the start, with the same default ids and credentials, and with the state of
+// [WithState] where there is one. The record is empty then, and no fault is injected. Listeners, clients and the clock stay.
+func (s *Server) Reset() {
+	if err := s.restore(s.options.state, s.started); err != nil {
+		panic(fmt.Sprintf("mockserver: Reset: the state that the server was started with: %v", err))
+	}
+	for _, reset := range s.resetHooks() {
+		reset()
+	}
+}
+
+// resetHooks are what Reset does besides the state.
+func (s *Server) resetHooks() []func() {
+	return []func(){s.record.forget, s.RemoveFaults}
+}

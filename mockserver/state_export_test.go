@@ -1,0 +1,203 @@
+package mockserver
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"reflect"
+	"slices"
+	"time"
+	"unsafe"
+)
+
+// leftOut are the fields that no state holds, each with the reason.
+var leftOut = map[string]string{
+	"BucktSystem.server": "the server stays", "FoundryDBSystem.server": "the server stays", "AmoveSystem.server": "the server stays",
+	"LinodeSystem.server": "the server stays", "TornadoSystem.server": "the server stays",
+	"BucktSystem.mu": "a lock", "FoundryDBSystem.mu": "a lock", "AmoveSystem.mu": "a lock", "LinodeSystem.mu": "a lock", "TornadoSystem.mu": "a lock",
+	"BucktSystem.epoch": "counts the states", "LinodeSystem.epoch": "counts the states", "TornadoSystem.epoch": "counts the states",
+
+	"BucktSystem.past": "handles of rows that are gone", "FoundryDBSystem.pastUsers": "handles of rows that are gone",
+	"FoundryDBSystem.pastOrganizations": "handles of rows that are gone", "AmoveSystem.past": "handles of rows that are gone",
+	"AmoveAccount.pastUsers": "handles of rows that are gone", "LinodeSystem.past": "handles of rows that are gone",
+	"TornadoSystem.past":  "handles of rows that are gone",
+	"organization.cutOff": "marks a row that is gone", "foundryDBUser.cutOff": "marks a row that is gone",
+	"foundryDBOrganization.cutOff": "marks a row that is gone", "amoveAccount.cutOff": "marks a row that is gone",
+	"amoveUser.cutOff": "marks a row that is gone", "linodeAccount.cutOff": "marks a row that is gone",
+	"tornadoCustomer.cutOff": "marks a row that is gone",
+
+	"BucktSystem.lazy": "tells that there is state", "FoundryDBSystem.lazy": "tells that there is state", "AmoveSystem.lazy": "tells that there is state",
+	"LinodeSystem.lazy": "tells that there is state", "TornadoSystem.lazy": "tells that there is state",
+	"BucktSystem.history": "is about the state before", "FoundryDBSystem.history": "is about the state before",
+	"AmoveSystem.history": "is about the state before", "LinodeSystem.history": "is about the state before",
+
+	"pager.short":               "an option",
+	"linodeRate.underWay":       "counts requests under way, which the new state has none of",
+	"AmoveBehavior.Credentials": "a function, which JSON cannot hold; a state in memory does",
+}
+
+// StateFields compares all that decides later answers in two servers, and returns the differences, and the fields that are zero
+// wherever they occur in the first.
+func StateFields(a, b *Server) (differences, zero []string) {
+	w := walk{seen: make(map[unsafe.Pointer]unsafe.Pointer), filled: make(map[string]bool), left: make(map[string]bool)}
+	for _, pair := range [][2]any{
+		{a.Buckt(), b.Buckt()}, {a.FoundryDB(), b.FoundryDB()}, {a.Amove(), b.Amove()}, {a.Linode(), b.Linode()}, {a.Tornado(), b.Tornado()},
+	} {
+		x, y := reflect.ValueOf(pair[0]), reflect.ValueOf(pair[1])
+		w.compare(x.Elem().Type().Name(), x, y)
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.filled)) {
+		if !w.filled[name] {
+			zero = append(zero, name)
+		}
+	}
+	for name := range leftOut {
+		if !w.left[name] {
+			w.differ(name, "is no field, and need not be left out")
+		}
+	}
+	return w.differences, zero
+}
+
+// walk goes through two graphs of rows side by side.
+type walk struct {
+	seen        map[unsafe.Pointer]unsafe.Pointer // what the pointers of the one became in the other
+	filled      map[string]bool                   // by field, whether it was anything but zero
+	left        map[string]bool                   // fields of leftOut that were met
+	differences []string
+}
+
+func (w *walk) differ(at, format string, args ...any) {
+	w.differences = append(w.differences, at+": "+fmt.Sprintf(format, args...))
+}
+
+func (w *walk) compare(at string, a, b reflect.Value) {
+	switch x := a.Interface().(type) {
+	case time.Time:
+		if y := b.Interface().(time.Time); !x.Equal(y) {
+			w.differ(at, "%v became %v", x, y)
+		}
+		return
+	case *ids:
+		if y := b.Interface().(*ids); !reflect.DeepEqual(x.state(), y.state()) {
+			w.differ(at, "the generator stands elsewhere")
+		}
+		return
+	case loggedBody:
+		if y := b.Interface().(loggedBody); !bytes.Equal(encode(x.onWire()), encode(y.onWire())) {
+			w.differ(at, "%s became %s", encode(x.onWire()), encode(y.onWire()))
+		}
+		return
+	case *foundryDBRegion:
+		if x != b.Interface().(*foundryDBRegion) {
+			w.differ(at, "another region")
+		}
+		return
+	}
+	switch a.Kind() {
+	case reflect.Pointer:
+		w.pointers(at, a, b)
+	case reflect.Struct:
+		w.structs(at, a, b)
+	case reflect.Slice:
+		if a.Len() != b.Len() || a.IsNil() != b.IsNil() {
+			w.differ(at, "%d elements (nil: %v) became %d (nil: %v)", a.Len(), a.IsNil(), b.Len(), b.IsNil())
+			return
+		}
+		fallthrough
+	case reflect.Array:
+		for i := range a.Len() {
+			w.compare(fmt.Sprintf("%s[%d]", at, i), a.Index(i), b.Index(i))
+		}
+	case reflect.Map:
+		w.maps(at, a, b)
+	default:
+		if !reflect.DeepEqual(a.Interface(), b.Interface()) {
+			w.differ(at, "%v became %v", a, b)
+		}
+	}
+}
+
+func (w *walk) pointers(at string, a, b reflect.Value) {
+	if a.IsNil() || b.IsNil() {
+		if a.IsNil() != b.IsNil() {
+			w.differ(at, "%v became %v", a, b)
+		}
+		return
+	}
+	// Rows lead to one another, and must do so again.
+	if a.Elem().Kind() == reflect.Struct {
+		if was, seen := w.seen[a.UnsafePointer()]; seen {
+			if was != b.UnsafePointer() {
+				w.differ(at, "leads to another row")
+			}
+			return
+		}
+		w.seen[a.UnsafePointer()] = b.UnsafePointer()
+	}
+	w.compare(at, a.Elem(), b.Elem())
+}
+
+func (w *walk) structs(at string, a, b reflect.Value) {
+	for i := range a.NumField() {
+		field := a.Type().Field(i)
+		name := a.Type().Name() + "." + field.Name
+		if leftOut[name] != "" {
+			w.left[name] = true
+			continue
+		}
+		x, y := open(a.Field(i)), open(b.Field(i))
+		w.filled[name] = w.filled[name] || !x.IsZero()
+		w.compare(at+"."+field.Name, x, y)
+	}
+}
+
+func (w *walk) maps(at string, a, b reflect.Value) {
+	if a.Len() != b.Len() {
+		w.differ(at, "%d entries became %d", a.Len(), b.Len())
+		return
+	}
+	for _, key := range a.MapKeys() {
+		other := key
+		if key.Kind() == reflect.Pointer {
+			other = reflect.NewAt(key.Type().Elem(), w.seen[key.UnsafePointer()])
+		}
+		y := b.MapIndex(other)
+		if !y.IsValid() {
+			w.differ(at, "%v is missing", key)
+			continue
+		}
+		w.compare(fmt.Sprintf("%s[%v]", at, key), addressable(a.MapIndex(key)), addressable(y))
+	}
+}
+
+// open gives access to a field that is not exported.
+func open(field reflect.Value) reflect.Value {
+	return reflect.NewAt(field.Type(), field.Addr().UnsafePointer()).Elem()
+}
+
+func addressable(value reflect.Value) reflect.Value {
+	a := reflect.New(value.Type()).Elem()
+	a.Set(value)
+	return a
+}
+
+// ParseState reads a state with a limit of its size.
+func ParseState(text []byte, limit int) (*State, error) { return parseState(text, limit) }
+
+// BucktInSteps serves a request to Buckt without a body, and does something between its admission and its handling, and between that and
+// its log.
+func (s *Server) BucktInSteps(r *http.Request, beforeHandling, beforeLog func()) (status int) {
+	operation, params, _ := s.Buckt().operation(r.Method, r.URL.EscapedPath())
+	c := &bucktCall{call: newCall(s, httptest.NewRecorder(), r), system: s.Buckt(), operation: operation, params: params}
+	a, admitted := c.admit()
+	beforeHandling()
+	if admitted {
+		a = c.handleLocked()
+	}
+	beforeLog()
+	c.log(a)
+	return a.status
+}

@@ -1,0 +1,196 @@
+package mockserver_test
+
+import (
+	"net/http"
+	"reflect"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+var stateTime = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// tickingClock goes on by a millisecond whenever it is asked.
+func tickingClock() func() time.Time {
+	var ticks atomic.Int64
+	return func() time.Time { return stateTime.Add(time.Duration(ticks.Add(1)) * time.Millisecond) }
+}
+
+func fixedClock() time.Time { return stateTime }
+
+// stateOptions make a server whose systems all have something to tell: provisioning goes on for hours.
+func stateOptions(seed uint64, clock func() time.Time) []mockserver.Option {
+	return []mockserver.Option{
+		mockserver.WithSeed(seed), mockserver.WithClock(clock), mockserver.WithRateLimits(), mockserver.WithShortPages(2, 1),
+		mockserver.WithProvisioning(2 * time.Hour), mockserver.WithDeletion(time.Hour),
+	}
+}
+
+// fillServer puts something into every field of every row.
+func fillServer(t *testing.T, server *mockserver.Server) {
+	t.Helper()
+	fillBuckt(t, server)
+	fillFoundryDB(t, server)
+	fillAmove(t, server)
+	fillLinode(t, server)
+	fillTornado(t, server)
+}
+
+func fillBuckt(t *testing.T, server *mockserver.Server) {
+	t.Helper()
+	org, c := server.Buckt().Organization(), call(t, server)
+	server.Buckt().AddOrganization("", mockserver.PlanFree)
+	account := org.AddAWSAccount(mockserver.AWSAccount{Label: "l", StackID: "s", S3Buckets: []mockserver.S3Bucket{{
+		Name: "old", CreationDate: stateTime, CORSOrigins: []string{"*"}, LifecycleTTLDays: new(3), CloudFrontAlias: "old.example.com",
+	}, {Name: "plain"}}})
+	require.NoError(t, org.PassValidation(account.ID, "210987654321"))
+	org.FailValidations("denied")
+	created(t, c.post("/aws-accounts", `{"label":"pending one"}`))
+	succeeds(t, c.post("/aws-accounts/"+account.ID+"/validate", ""))
+	require.Equal(t, http.StatusCreated, c.post("/aws-accounts/"+account.ID+"/import", `{"bucketNames":["old"]}`).status)
+
+	full := bucket(t, org, mockserver.Bucket{
+		Name: "full", CustomDomain: "full.example.com", CacheControlOverride: new("max-age=1"), CORSOrigins: []string{"https://a.example.com"},
+		LifecycleTTLDays: new(7), MaxFileSizeBytes: new(int64(1000)), AllowedMIMETypes: []string{"text/*"}, OptimizationMode: "light",
+		DomainConnectProvider: "p", AWSAccountID: account.ID, StorageUsedBytes: 100, BandwidthUsedBytes: 50,
+	})
+	succeeds(t, c.do("PUT", "/buckets/"+full+"/files/a%2Fb.txt", "content", "Content-Type", "text/plain"))
+	require.NoError(t, org.PutFile(full, mockserver.File{Key: "empty"}))
+	require.Equal(t, "content", c.raw("GET", "http://full.example.com/a/b.txt", nil).body)
+	bucket(t, org, mockserver.Bucket{AllowedMIMETypes: []string{}})
+	created(t, c.post("/buckets", `{"name":"coming","isManagedDomain":true}`))
+	org.FailNextProvisioning(1)
+	created(t, c.post("/buckets", `{"name":"will fail","customDomain":"fails.example.com","domainConnectProvider":""}`))
+	org.FailNextProvisioning(2)
+	going := bucket(t, org, mockserver.Bucket{CustomDomain: "going.example.com"})
+	succeeds(t, c.delete("/buckets/"+going))
+	org.AddKey(mockserver.Key{BucketIDs: []string{full}, ExpiresAt: stateTime.Add(100 * time.Hour)})
+	org.AddKey(mockserver.Key{BucketIDs: []string{}, Permissions: []string{}})
+	org.SetSubscription(mockserver.Subscription{
+		Plan: mockserver.PlanPro, Status: "active", PeriodStart: stateTime, PeriodEnd: stateTime.Add(50 * time.Hour), CancelAtPeriodEnd: true,
+	})
+	succeeds(t, c.get("/buckets?limit=1"))
+	c.get("/buckets/none")
+}
+
+func fillFoundryDB(t *testing.T, server *mockserver.Server) {
+	t.Helper()
+	db, c := server.FoundryDB(), callFoundryDB(t, server)
+	user := db.AddUser("other")
+	user.SetRateLimit(1000)
+	token := user.AddToken("services:admin")
+	user.AddToken()
+	org := db.AddOrganization("team", user, db.User())
+	service, err := db.AddFileService(mockserver.FileService{Name: "running", OrganizationID: org.ID()})
+	require.NoError(t, err)
+	for _, key := range []mockserver.FoundryDBKey{
+		{Prefix: "p/", UserID: user.ID(), LastUsedAt: stateTime},
+		{Policy: []mockserver.FoundryDBStatement{{Deny: true, Actions: []string{"s3:GetObject"}, Prefixes: []string{"x/"}}, {}}},
+	} {
+		key.ServiceID = service.ID
+		added, err := db.AddKey(key)
+		require.NoError(t, err)
+		require.Equal(t, key.Policy == nil, db.RevokeKey(added.ID) == (key.Policy == nil))
+	}
+	require.NoError(t, db.PutObject(service.ID, mockserver.File{Key: "a/b", Content: []byte{0, 1, 255}}))
+	require.NoError(t, db.SetUsage(service.ID, 10, 2))
+	succeeds(t, c.token(token.Secret).get("/file-services"))
+	db.FailNextProvisioning(1)
+	require.Equal(t, http.StatusCreated, c.post("/file-services", `{"name":"coming"}`).status)
+	db.FailNextProvisioning(3)
+	succeeds(t, c.get("/file-services/"+service.ID+"/objects?max=1"))
+	db.HideRevokedKeys()
+	db.OmitEarlyFilesConfig()
+}
+
+func fillAmove(t *testing.T, server *mockserver.Server) {
+	t.Helper()
+	amove := server.Amove()
+	account := amove.AddAccount("second", "second@example.com")
+	user := account.AddUser("third@example.com", mockserver.AmoveDesktopCreativeUser)
+	user.AddToken(stateTime.Add(time.Hour))
+	external, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{
+		UserID: user.ID(), ServiceURL: "https://s3.example.com", External: true, Shared: true, StorageTier: new(0), Inactive: true,
+	})
+	require.NoError(t, err)
+	_, err = account.AddBucket(external.ID, mockserver.AmoveBucket{
+		Name: "b", Public: true, Encrypted: true, Versioning: true, ObjectLock: true, Objects: 3, Size: 5,
+	})
+	require.NoError(t, err)
+	for _, buckets := range [][]string{nil, {}, {"b"}} {
+		key, err := user.AddKey(mockserver.AmoveKey{SelectedBuckets: buckets, StorageDN: "other.example.com"})
+		require.NoError(t, err)
+		if buckets == nil {
+			require.True(t, user.RevokeKey(key.ID))
+		}
+	}
+	account.FailNextBucketSettings(2)
+	amove.SetBehavior(mockserver.AmoveBehavior{
+		ListOptions: true, TierOfCreatedKeys: true, BareBucketLists: true, KnownBucketsOnly: true, DeleteNonEmpty: true, SettingsFail: true,
+	})
+}
+
+func fillLinode(t *testing.T, server *mockserver.Server) {
+	t.Helper()
+	linode, c := server.Linode(), callLinode(t, server)
+	require.NoError(t, linode.AddEndpoint(mockserver.LinodeEndpoint{
+		Region: "zz-new", Cluster: "zz-new-1", Type: "E1", S3Endpoint: "zz-new-1.linodeobjects.com",
+	}))
+	account := linode.AddAccount("second")
+	account.AddToken(mockserver.LinodeToken{Scopes: []string{}})
+	require.NoError(t, account.SetQuota("keys", 7))
+	account.SetTransferUsed(9)
+	account.SetNegativeBalance(true)
+	linodeBucket(t, linode.Account(), "zz-new", "assets")
+	_, err := linode.Account().AddBucket(mockserver.LinodeBucket{Region: "us-east", Label: "more", CORSEnabled: true, ACL: "public-read"})
+	require.NoError(t, err)
+	require.NoError(t, linode.Account().PutObject("zz-new", "assets", mockserver.LinodeObject{Key: "k", Size: 4}))
+	for _, access := range [][]mockserver.LinodeGrant{nil, {}, {{Region: "us-east", Bucket: "assets", Permissions: "read_write"}}} {
+		_, err := account.AddKey(mockserver.LinodeKey{BucketAccess: access})
+		require.NoError(t, err)
+	}
+	require.NoError(t, linode.SetKeyLabelLength(0, 40))
+	linode.SetNullErrorFields(true)
+	linode.SetRetryAfterAlways(true)
+	linode.SetConcurrencyLimits(true)
+	succeeds(t, c.post("/keys", `{"label":""}`))
+	require.NoError(t, linode.SetKeyLabelLength(2, 40))
+	succeeds(t, c.get("/buckets"))
+}
+
+func fillTornado(t *testing.T, server *mockserver.Server) {
+	t.Helper()
+	tornado := server.Tornado()
+	customer := tornado.AddCustomer("second")
+	customer.SetBucket(mockserver.TornadoBucketConfig{
+		Endpoint: "https://s3.example.com", Bucket: "b", Region: "r", AccessKey: "a", SecretKey: buckt.NewSecret("s"),
+	})
+	var usage mockserver.TornadoUsage
+	for i := range reflect.TypeOf(usage).NumField() {
+		switch field := reflect.ValueOf(&usage).Elem().Field(i); field.Interface().(type) {
+		case *string:
+			field.Set(reflect.ValueOf(new("text")))
+		case *float64:
+			field.Set(reflect.ValueOf(new(1.5)))
+		case *int64:
+			field.Set(reflect.ValueOf(new(int64(3))))
+		case float64:
+			field.SetFloat(2.5)
+		case int64:
+			field.SetInt(4)
+		}
+	}
+	customer.SetUsage(usage)
+	for _, b := range []mockserver.TornadoExternalBucket{
+		{Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "gone", SecretKey: "s", ListDenied: true},
+		{Endpoint: "https://s3.example.com", Bucket: "c", AccessKey: "k", SecretKey: "s"},
+	} {
+		require.NoError(t, tornado.AddExternalBucket(b))
+	}
+	require.True(t, tornado.RevokeExternalKey("gone"))
+}

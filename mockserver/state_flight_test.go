@@ -1,0 +1,221 @@
+package mockserver_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// during makes a request with a long body, and does something when the server has begun to read that.
+func during(t *testing.T, server *mockserver.Server, method, url, authorization, body string, do func()) reply {
+	t.Helper()
+	reader, writer := io.Pipe()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, reader)
+	require.NoError(t, err)
+	req.Header.Set("Authorization", "Bearer "+authorization)
+	req.Header.Set("Content-Type", "application/json")
+	var resp *http.Response
+	var wg sync.WaitGroup
+	wg.Go(func() { resp, err = server.HTTPClient().Do(req) })
+	// No buffer on the way holds so much.
+	_, writeErr := io.WriteString(writer, strings.Repeat(" ", 1<<18))
+	require.NoError(t, writeErr)
+	do()
+	_, writeErr = io.WriteString(writer, body)
+	require.NoError(t, writeErr)
+	require.NoError(t, writer.Close())
+	wg.Wait()
+	require.NoError(t, err)
+	content, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	return reply{resp.StatusCode, resp.Header, string(content)}
+}
+
+func TestUploadDuringARestore(t *testing.T) {
+	server := newServer(t)
+	org := server.Buckt().Organization()
+	id := bucket(t, org, mockserver.Bucket{})
+	url := server.Buckt().BaseURL() + "/buckets/" + id + "/files/a"
+	state := server.Snapshot()
+	key := org.AddKey(mockserver.Key{})
+	restore := func() { require.NoError(t, server.Restore(state)) }
+
+	fails(t, during(t, server, "PUT", url, key.Secret, "x", restore), 401, "Invalid API key")
+	require.Empty(t, org.Files(id))
+	require.Empty(t, org.Logs())
+	ex := server.Requests()
+	require.Empty(t, ex[len(ex)-1].CredentialID)
+
+	succeeds(t, during(t, server, "PUT", url, org.APIKey(), "x", restore))
+	require.Len(t, org.Files(id), 1, "the upload is in the new state")
+	require.Len(t, org.Logs(), 1)
+	require.NotZero(t, org.Keys()[0].LastUsedAt, "the new state has admitted it")
+
+	fails(t, during(t, server, "PUT", url, org.APIKey(), "x", server.Reset), 404, "Bucket not found")
+}
+
+func TestBucktRequestDuringARestore(t *testing.T) {
+	server := newServer(t)
+	org := server.Buckt().Organization()
+	id := bucket(t, org, mockserver.Bucket{})
+	state := server.Snapshot()
+	key := org.AddKey(mockserver.Key{})
+	with := server.Snapshot()
+	for name, test := range map[string]struct {
+		state         *mockserver.State
+		beforeLog     bool
+		secret        string
+		status        int
+		buckets, logs int
+	}{
+		"the key is gone":        {state, false, key.Secret, 401, 1, 0},
+		"the key is there":       {with, false, key.Secret, 200, 1, 1},
+		"the own key":            {state, false, org.APIKey(), 200, 1, 1},
+		"gone before the log":    {state, true, key.Secret, 200, 1, 0},
+		"another before the log": {state, true, org.APIKey(), 200, 1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, server.Restore(with))
+			req, err := http.NewRequestWithContext(t.Context(), "DELETE", server.Buckt().BaseURL()+"/buckets/"+id, nil)
+			require.NoError(t, err)
+			req.Header.Set("Authorization", "Bearer "+test.secret)
+			restore, nothing := func() { require.NoError(t, server.Restore(test.state)) }, func() {}
+			if test.beforeLog {
+				restore, nothing = nothing, restore
+			}
+			require.Equal(t, test.status, server.BucktInSteps(req, restore, nothing))
+			require.Len(t, org.Buckets(), test.buckets)
+			require.Len(t, org.Logs(), test.logs)
+			require.Equal(t, test.logs == 1, org.Buckets()[0].Status == "deleting", "it is done where it is logged")
+		})
+	}
+}
+
+func TestLinodeRequestDuringARestore(t *testing.T) {
+	server := newServer(t, mockserver.WithRateLimits())
+	account := server.Linode().Account()
+	url := server.Linode().BaseURL() + "/object-storage/keys"
+	state := server.Snapshot()
+	token := account.AddToken(mockserver.LinodeToken{})
+	restore := func() { require.NoError(t, server.Restore(state)) }
+
+	r := during(t, server, "POST", url, token.Token, `{"label":"key"}`, restore)
+	linodeFails(t, r, 401, "Invalid Token")
+	require.Empty(t, r.header.Get("X-RateLimit-Limit"))
+	require.Empty(t, r.header.Get("X-Customer-UUID"))
+	require.Empty(t, account.Keys())
+
+	r = succeeds(t, during(t, server, "POST", url, account.Token(), `{"label":"key"}`, restore))
+	require.Equal(t, "59", r.header.Get("X-RateLimit-Remaining"))
+	require.Len(t, account.Keys(), 1)
+	r = succeeds(t, callLinode(t, server).post("/keys", `{"label":"key"}`))
+	require.Equal(t, "58", r.header.Get("X-RateLimit-Remaining"), "the new state has counted it")
+	server.Linode().SetConcurrencyLimits(true)
+	for range 5 {
+		succeeds(t, callLinode(t, server).get("/keys"))
+	}
+}
+
+func TestTornadoRequestDuringARestore(t *testing.T) {
+	var server *mockserver.Server
+	server = newServer(t, mockserver.WithTornadoVerifier(func(context.Context, mockserver.TornadoBucketConfig) error {
+		server.Reset()
+		return nil
+	}))
+	const body = `{"endpoint":"https://s3.example.com","bucket":"b","region":"r","access_key":"a","secret_key":"s"}`
+	second := server.Tornado().AddCustomer("second")
+	c := callTornado(t, server)
+	c.apiKey = second.APIKey()
+	says(t, c.set(body), 401, `{"error":"Invalid API Key"}`)
+	c.apiKey = server.Tornado().APIKey()
+	says(t, c.set(body), 200, bucketUpdated)
+	require.True(t, server.Tornado().Customer().Configured())
+}
+
+// What is served from a bucket of the old state is not accounted for in the new one.
+func TestDownloadDuringARestore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer(t)
+		org := server.Buckt().Organization()
+		id := bucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com"})
+		require.NoError(t, org.PutFile(id, mockserver.File{Key: "big", Content: make([]byte, 1<<20)}))
+		for name, restores := range map[string]bool{"restored": true, "left alone": false} {
+			state := server.Snapshot()
+			req, err := http.NewRequestWithContext(t.Context(), "GET", "http://a.example.com/big", nil)
+			require.NoError(t, err)
+			resp, err := server.HTTPClient().Do(req)
+			require.NoError(t, err)
+			if restores {
+				require.NoError(t, server.Restore(state))
+			}
+			_, err = io.Copy(io.Discard, resp.Body)
+			require.NoError(t, err)
+			require.NoError(t, resp.Body.Close())
+			synctest.Wait()
+			text, err := server.Snapshot().MarshalJSON()
+			require.NoError(t, err)
+			require.Equal(t, restores, !strings.Contains(string(text), "bandwidthPendingBytes"), name)
+			server.Reset()
+			id = bucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com"})
+			require.NoError(t, org.PutFile(id, mockserver.File{Key: "big", Content: make([]byte, 1<<20)}))
+		}
+	})
+}
+
+// exploreWhatIsThere gives up when a handle that it found is good no more.
+func exploreWhatIsThere(t *testing.T, server *mockserver.Server, seed uint64) {
+	t.Helper()
+	defer func() {
+		if problem := recover(); problem != nil && !strings.Contains(fmt.Sprint(problem), "is not in the state") {
+			panic(problem)
+		}
+	}()
+	explore(t, server, seed, 10)
+}
+
+// Snapshots, restores and requests at the same time: every snapshot is one that can be restored.
+func TestConcurrentRestores(t *testing.T) {
+	server := newServer(t, append(stateOptions(1, tickingClock()), mockserver.WithUnmatchedRequests())...)
+	fillServer(t, server)
+	state := server.Snapshot()
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Go(func() {
+			for j := range 6 {
+				exploreWhatIsThere(t, server, uint64(i*10+j))
+			}
+		})
+	}
+	wg.Go(func() {
+		for i := range 30 {
+			if i%3 == 0 {
+				server.Reset()
+			} else if err := server.Restore(state); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	wg.Go(func() {
+		for range 30 {
+			if err := newServer(t, stateOptions(2, fixedClock)...).Restore(server.Snapshot()); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	wg.Wait()
+	require.NoError(t, server.Restore(state))
+	other := newServer(t, stateOptions(2, fixedClock)...)
+	require.NoError(t, other.Restore(state))
+	differences, _ := mockserver.StateFields(server, other)
+	require.Empty(t, differences)
+}

@@ -1,0 +1,162 @@
+package mockserver_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+var updateGolden = flag.Bool("update", false, "write the golden files of this package")
+
+// goldenServer holds a little of everything.
+func goldenServer(t *testing.T) *mockserver.Server {
+	t.Helper()
+	server := newServer(t, stateOptions(7, fixedClock)...)
+	org, c := server.Buckt().Organization(), call(t, server)
+	id := bucket(t, org, mockserver.Bucket{Name: "assets", CustomDomain: "assets.example.com"})
+	require.NoError(t, org.PutFile(id, mockserver.File{Key: "hello.txt", Content: []byte("Hello"), ContentType: "text/plain"}))
+	created(t, c.do("POST", "/buckets", `{"name":"coming","isManagedDomain":true}`, "User-Agent", "test"))
+	service, err := server.FoundryDB().AddFileService(mockserver.FileService{Name: "media"})
+	require.NoError(t, err)
+	_, err = server.FoundryDB().AddKey(mockserver.FoundryDBKey{ServiceID: service.ID, Prefix: "photos/"})
+	require.NoError(t, err)
+	_, err = server.Amove().Account().User().AddKey(mockserver.AmoveKey{SelectedBuckets: []string{"b"}})
+	require.NoError(t, err)
+	linodeBucket(t, server.Linode().Account(), "us-east", "assets")
+	require.NoError(t, server.Tornado().AddExternalBucket(mockserver.TornadoExternalBucket{
+		Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "a", SecretKey: "s",
+	}))
+	return server
+}
+
+func TestStateAsJSON(t *testing.T) {
+	const file = "testdata/state.json"
+	var text bytes.Buffer
+	n, err := goldenServer(t).Snapshot().WriteTo(&text)
+	require.NoError(t, err)
+	require.Equal(t, int64(text.Len()), n)
+	if *updateGolden {
+		require.NoError(t, os.WriteFile(file, text.Bytes(), 0o600))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, string(want), text.String())
+
+	state, err := mockserver.ReadState(bytes.NewReader(want))
+	require.NoError(t, err)
+	server := newServer(t, append(stateOptions(1, fixedClock), mockserver.WithState(state))...)
+	var again bytes.Buffer
+	_, err = server.Snapshot().WriteTo(&again)
+	require.NoError(t, err)
+	require.Equal(t, string(want), again.String())
+}
+
+func TestStateInsideOtherJSON(t *testing.T) {
+	server := goldenServer(t)
+	type document struct{ State *mockserver.State }
+	text, err := json.Marshal(document{server.Snapshot()})
+	require.NoError(t, err)
+	var read document
+	require.NoError(t, json.Unmarshal(text, &read))
+	requireSameState(t, server.Snapshot(), read.State)
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"version":1,"x":1}`), new(mockserver.State)), "x is no field")
+
+	text, err = json.Marshal(mockserver.State{})
+	require.NoError(t, err)
+	require.JSONEq(t, `{"version":1}`, string(text))
+	require.True(t, mockserver.State{}.Time().IsZero())
+	require.NoError(t, server.Restore(new(mockserver.State)))
+	require.NoError(t, server.Restore(nil))
+	require.Empty(t, server.Buckt().Organization().Buckets())
+}
+
+func TestReadStateRefuses(t *testing.T) {
+	for name, test := range map[string]struct{ text, want string }{
+		"nothing":            {``, "at byte 0: it is not valid JSON"},
+		"no JSON":            {`{"version":1,`, "at byte 13: it is not valid JSON"},
+		"two documents":      {`{"version":1}{}`, "it is not valid JSON"},
+		"array":              {`[]`, "it must be an object"},
+		"no version":         {`{}`, "version must be 1"},
+		"another version":    {`{"version":2,"new":{}}`, "version must be 1"},
+		"version as text":    {`{"version":"1"}`, "version must be a whole number"},
+		"unknown system":     {`{"version":1,"aws":{}}`, "aws is no field"},
+		"unknown field":      {`{"version":1,"buckt":{"organizations":[{},{"buckets":[{"Status":"x"}]}]}}`, "buckt.organizations[1].buckets[0].Status is no field"},
+		"twice":              {`{"version":1,"buckt":{"organizations":[{"name":"a","name":"b"}]}}`, "buckt.organizations[0].name is there twice"},
+		"wrong type":         {`{"version":1,"buckt":{"organizations":[{"apiKey":7}]}}`, "buckt.organizations[0].apiKey must be a text"},
+		"wrong pointer type": {`{"version":1,"amove":{"accounts":[{"users":[{"role":"x"}]}]}}`, "amove.accounts[0].users[0].role must be a whole number"},
+		"list":               {`{"version":1,"linode":{"accounts":{}}}`, "linode.accounts must be an array"},
+		"flag":               {`{"version":1,"foundrydb":{"refusesTokens":1}}`, "foundrydb.refusesTokens must be true or false"},
+		"time":               {`{"version":1,"time":"secret-9"}`, "time must be a time such as 2026-01-02T15:04:05Z"},
+		"content":            {`{"version":1,"buckt":{"organizations":[{"buckets":[{"files":[{"key":"a","content":"!secret-9"}]}]}]}}`, "buckt.organizations[0].buckets[0].files[0].content must be a text in base64"},
+		"number":             {`{"version":1,"tornado":{"customers":[{"usage":{"storageUsageGb":"secret-9"}}]}}`, "tornado.customers[0].usage.storageUsageGb must be a number"},
+		"map":                {`{"version":1,"linode":{"accounts":[{"quotas":{"keys":"secret-9"}}]}}`, "linode.accounts[0].quotas.keys must be a whole number"},
+		"invalid UTF-8":      {"{\"version\":1,\"buckt\":{\"formerDomains\":[\"\xff\"]}}", "it is not valid JSON"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			state, err := mockserver.ReadState(strings.NewReader(test.text))
+			require.Nil(t, state)
+			require.ErrorContains(t, err, "mockserver: a state: ")
+			require.ErrorContains(t, err, test.want)
+			require.NotContains(t, err.Error(), "secret-9")
+		})
+	}
+	_, err := mockserver.ReadState(iotest.ErrReader(errors.New("broken")))
+	require.ErrorContains(t, err, "mockserver: reading a state: broken")
+	_, err = mockserver.ParseState([]byte(`{"version":1}`), 12)
+	require.ErrorContains(t, err, "a state must have at most")
+	_, err = mockserver.ParseState([]byte(`{"version":1}`), 13)
+	require.NoError(t, err)
+}
+
+// Who logs a state does not log its secrets.
+func TestStatePrintsNothing(t *testing.T) {
+	server := goldenServer(t)
+	state := server.Snapshot()
+	holder := struct{ state *mockserver.State }{state}
+	var logged bytes.Buffer
+	logger := slog.New(slog.NewTextHandler(&logged, nil))
+	logger.Info("x", "pointer", state, "value", *state)
+	text := logged.String()
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%d", "%x"} {
+		text += fmt.Sprintf(verb+verb+verb+verb, state, *state, holder, &holder)
+	}
+	require.Contains(t, text, "mockserver.State{…}")
+	for _, secret := range credentials(server) {
+		require.NotContains(t, text, secret)
+		require.NotContains(t, text, fmt.Sprintf("%x", secret))
+	}
+	require.NotContains(t, text, "assets")
+}
+
+func FuzzState(f *testing.F) {
+	golden, err := os.ReadFile("testdata/state.json")
+	require.NoError(f, err)
+	for _, seed := range []string{string(golden), acme, allSystems, `{"version":1}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, text []byte) {
+		state, err := mockserver.ReadState(bytes.NewReader(text))
+		if err != nil {
+			return
+		}
+		server := mockserver.New(t, append(stateOptions(1, fixedClock), mockserver.WithUnmatchedRequests())...)
+		before := server.Snapshot()
+		if err := server.Restore(state); err != nil {
+			require.Equal(t, before, server.Snapshot())
+			return
+		}
+		explore(t, server, 1, 10)
+		require.NoError(t, server.Restore(readBack(t, server.Snapshot())))
+	})
+}

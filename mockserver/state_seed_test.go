@@ -1,0 +1,225 @@
+package mockserver_test
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func readState(t *testing.T, text string) *mockserver.State {
+	t.Helper()
+	state, err := mockserver.ReadState(strings.NewReader(text))
+	require.NoError(t, err)
+	return state
+}
+
+const acme = `{"version":1,"buckt":{"organizations":[{"name":"acme","plan":"free","buckets":[{"name":"assets"}]}]}}`
+
+func TestStateThatPeopleWrite(t *testing.T) {
+	server := newServer(t, mockserver.WithSeed(1), mockserver.WithClock(fixedClock), mockserver.WithState(readState(t, acme)))
+	org := server.Buckt().Organization()
+	require.Equal(t, "acme", org.Name())
+	require.Equal(t, mockserver.PlanFree, org.Plan())
+	buckets := org.Buckets()
+	require.Len(t, buckets, 1)
+	b := buckets[0]
+	require.True(t, strings.HasSuffix(b.CustomDomain, ".files.buckt.dev"))
+	require.True(t, b.ManagedDomain)
+	require.True(t, b.DNSRecords[0].Applied)
+	require.Equal(t, "assets", b.Name)
+	require.Equal(t, "active", b.Status)
+	require.Equal(t, "us-east-1", b.Region)
+	require.Equal(t, stateTime, b.CreatedAt)
+	require.Equal(t, b.ID, succeeds(t, call(t, server).get("/buckets/"+b.ID)).at("data.id"))
+
+	// What it does not say is as after the start.
+	plain := newServer(t, mockserver.WithSeed(1), mockserver.WithClock(fixedClock))
+	require.Equal(t, plain.Buckt().Organization().APIKey(), org.APIKey())
+	require.Equal(t, plain.FoundryDB().Password(), server.FoundryDB().Password())
+	require.Equal(t, plain.Amove().Token(), server.Amove().Token())
+	require.Equal(t, plain.Linode().Token(), server.Linode().Token())
+	require.Equal(t, plain.Tornado().APIKey(), server.Tornado().APIKey())
+}
+
+// The seed with every kind of row that people may want.
+const allSystems = `{
+	"version": 1,
+	"buckt": {"organizations": [
+		{"apiKey": "bkt_own", "keys": [{"secret": "bkt_ci", "permissions": ["files:read"]}],
+			"awsAccounts": [{"id": "acc_1", "s3Buckets": [{"name": "old"}]}],
+			"buckets": [
+				{"id": "bkt_1", "customDomain": "CDN.example.com", "files": [{"key": "hello.txt", "text": "Hello", "contentType": "text/plain"}]},
+				{"id": "bkt_2", "status": "provisioning", "steps": [{"at": "2026-03-01T13:00:00+01:00", "status": "active"}], "awsAccountId": "acc_1"}
+			]},
+		{"name": "other"}
+	]},
+	"foundrydb": {
+		"users": [{"username": "alice", "password": "secret", "tokens": [{"secret": "fdb_live_1"}]}, {}],
+		"organizations": [{"name": "team", "members": ["alice"]}],
+		"fileServices": [{"name": "media", "organization": "team", "objects": [{"key": "k", "content": "AAH/"}], "keys": [{"prefix": "p/"}]}]
+	},
+	"amove": {"accounts": [{"users": [{"token": "t", "keys": [{"accessKey": "AK", "secretKey": "SK"}]}], "cloudAccounts": [{"buckets": [{"name": "b"}]}]}]},
+	"linode": {"accounts": [{"token": "t", "tokens": [{"token": "t", "scopes": ["object_storage:read_only"]}], "keys": [{}],
+		"buckets": [{"label": "assets", "objects": [{"key": "k", "size": 3}]}], "quotas": {"keys": 5}}]},
+	"tornado": {"customers": [{"apiKey": "sk_1"}], "externalBuckets": [
+		{"endpoint": "https://s3.example.com", "bucket": "b", "accessKey": "a", "secretKey": "s"}]}
+}`
+
+func TestStateOfAllSystemsThatPeopleWrite(t *testing.T) {
+	server := newServer(t, mockserver.WithClock(fixedClock))
+	require.NoError(t, server.Restore(readState(t, allSystems)))
+	buckt, c := server.Buckt(), call(t, server)
+	require.Equal(t, "bkt_own", buckt.Organization().APIKey())
+	require.Len(t, buckt.Organization().Keys(), 2, "the key of the organization itself is there as well")
+	require.Equal(t, "default", buckt.Organization().Name())
+	require.Equal(t, "other", buckt.Organizations()[1].Name())
+	require.Equal(t, "Hello", c.raw("GET", "http://cdn.example.com/hello.txt", nil).body)
+	require.Equal(t, "active", succeeds(t, c.get("/buckets/bkt_2")).at("data.status"), "the step is due")
+	require.Equal(t, float64(5), succeeds(t, c.get("/buckets/bkt_1")).at("data.storageUsedBytes"))
+	require.Equal(t, 403, c.as("bkt_ci").get("/buckets").status)
+
+	db := server.FoundryDB()
+	require.Equal(t, "secret", db.User().Password())
+	service := db.FileServices()[0]
+	require.Equal(t, "Running", service.Status)
+	require.Equal(t, []byte{0, 1, 255}, db.Objects(service.ID)[0].Content)
+	require.Equal(t, "readwrite", db.Keys(service.ID)[0].Permissions)
+	fc := callFoundryDB(t, server).token("fdb_live_1")
+	require.Equal(t, 200, fc.get("/file-services/"+service.ID+"/objects").status)
+	require.Equal(t, float64(3), fc.get("/file-services/"+service.ID+"/usage?live=true").at("current.bytes"))
+
+	user := server.Amove().Account().User()
+	require.Equal(t, "AK", user.Keys()[0].AccessKey)
+	require.Equal(t, "t", user.Token())
+	require.Equal(t, 200, callAmove(t, server).list("").status)
+	require.Equal(t, "b", server.Amove().Account().Buckets(server.Amove().CloudAccountID())[0].Name)
+
+	linode := server.Linode().Account()
+	require.Equal(t, int64(3), linode.Buckets()[0].Size)
+	require.Equal(t, int64(3_500_001), linode.Keys()[0].ID)
+	require.Equal(t, 401, callLinode(t, server).post("/keys", `{"label":"key"}`).status, "its scope is to read alone")
+	require.Equal(t, float64(5), callLinode(t, server).get("/global-quotas/keys").at("quota_limit"))
+
+	require.NoError(t, server.Restore(readState(t, `{"version":1,"linode":{"accounts":[
+		{"tokens":[{},{"id":1000001}],"keys":[{},{"id":3500001}]}]}}`)), "ids that are made are no others' ids")
+	require.Len(t, linode.Tokens(), 3)
+	require.NoError(t, server.Restore(readState(t, allSystems)))
+
+	tc := callTornado(t, server)
+	require.Equal(t, "sk_1", tc.apiKey)
+	require.Equal(t, 200, tc.set(`{"endpoint":"https://s3.example.com","bucket":"b","region":"r","access_key":"a","secret_key":"s"}`).status)
+}
+
+// A state that is not valid tells where, and changes nothing.
+func TestRestoreRefuses(t *testing.T) {
+	const keys = `{"id":"k","secret":"bkt_1"},{"id":"k","secret":"bkt_2"}`
+	random := base64.StdEncoding.EncodeToString(append([]byte("chacha8:"), make([]byte, 40)...))
+	for want, text := range map[string]string{
+		"buckt.organizations must have":                                  `"buckt":{"organizations":[]}`,
+		"buckt.ids.random must be":                                       `"buckt":{"ids":{"random":"AAAA","ulidEntropy":"AAAAAAAAAAAAAA=="}}`,
+		"buckt.ids.ulidEntropy must be":                                  `"buckt":{"ids":{"random":"` + random + `","ulidEntropy":"AA=="}}`,
+		"buckt.pagesServed must not":                                     `"buckt":{"pagesServed":-1}`,
+		"buckt.formerDomains[1] must be":                                 `"buckt":{"formerDomains":["a.b","A.b"]}`,
+		"buckt.organizations[0].plan must be free, pro or enterprise":    `"buckt":{"organizations":[{"plan":"gold"}]}`,
+		"buckt.organizations[0].plan must not be there":                  `"buckt":{"organizations":[{"plan":"free","subscription":{"plan":"pro"}}]}`,
+		"buckt.organizations[0].failNextProvisioning must":               `"buckt":{"organizations":[{"failNextProvisioning":-1}]}`,
+		"buckt.organizations[0].keys[1].id is there twice":               `"buckt":{"organizations":[{"keys":[` + keys + `]}]}`,
+		"buckt.organizations[1].keys[0].secret is there twice":           `"buckt":{"organizations":[{"apiKey":"bkt_1"},{"keys":[{"secret":"bkt_1"}]}]}`,
+		"buckt.organizations[0].keys[0].secret must begin":               `"buckt":{"organizations":[{"keys":[{"secret":"x"}]}]}`,
+		"buckt.organizations[0].awsAccounts[0].roleArn must":             `"buckt":{"organizations":[{"awsAccounts":[{"roleArn":"x"}]}]}`,
+		"buckt.organizations[0].awsAccounts[1].id is":                    `"buckt":{"organizations":[{"awsAccounts":[{"id":"a"},{"id":"a"}]}]}`,
+		"buckt.organizations[0].awsAccounts[0].s3Buckets[0].name is":     `"buckt":{"organizations":[{"awsAccounts":[{"s3Buckets":[{"name":""}]}]}]}`,
+		"buckt.organizations[1].buckets[0].status must be pending":       `"buckt":{"organizations":[{},{"buckets":[{"status":"ready"}]}]}`,
+		"buckt.organizations[0].buckets[0].region must be":               `"buckt":{"organizations":[{"buckets":[{"region":"mars"}]}]}`,
+		"buckt.organizations[0].buckets[0].cachePreset must be":          `"buckt":{"organizations":[{"buckets":[{"cachePreset":"x"}]}]}`,
+		"buckt.organizations[0].buckets[0].optimizationMode must be":     `"buckt":{"organizations":[{"buckets":[{"optimizationMode":"x"}]}]}`,
+		"buckt.organizations[0].buckets[0].managedSettings.x must be":    `"buckt":{"organizations":[{"buckets":[{"managedSettings":{"x":true}}]}]}`,
+		"buckt.organizations[0].buckets[0].awsAccountId must be":         `"buckt":{"organizations":[{"buckets":[{"awsAccountId":"x"}]}]}`,
+		"buckt.organizations[0].buckets[1].id is there twice":            `"buckt":{"organizations":[{"buckets":[{"id":"b"},{"id":"b"}]}]}`,
+		"buckt.organizations[0].buckets[1].customDomain is in use":       `"buckt":{"organizations":[{"buckets":[{"customDomain":"a.b"},{"customDomain":"A.b"}]}]}`,
+		"buckt.organizations[0].buckets[0].steps[0].status must":         `"buckt":{"organizations":[{"buckets":[{"steps":[{"at":"2026-01-01T00:00:00Z","status":"x"}]}]}]}`,
+		"buckt.organizations[0].buckets[0].files[1].key is there":        `"buckt":{"organizations":[{"buckets":[{"files":[{"key":"a"},{"key":"a"}]}]}]}`,
+		"buckt.organizations[0].buckets[0].files[0].text must":           `"buckt":{"organizations":[{"buckets":[{"files":[{"key":"a","text":"x","content":"AA=="}]}]}]}`,
+		"buckt.organizations[0].logs[0].requestBody.text must":           `"buckt":{"organizations":[{"logs":[{"method":"GET","path":"/","statusCode":200,"requestBody":{"text":"{"}}]}]}`,
+		"foundrydb.users must have":                                      `"foundrydb":{"users":[]}`,
+		"foundrydb.users[1].id is":                                       `"foundrydb":{"users":[{"id":"u"},{"id":"u"}]}`,
+		"foundrydb.users[0].tokens[1].secret is":                         `"foundrydb":{"users":[{"tokens":[{"secret":"s"},{"secret":"s"}]}]}`,
+		"foundrydb.organizations[0].members[0] must be":                  `"foundrydb":{"organizations":[{"members":["nobody"]}]}`,
+		"foundrydb.fileServices[0].zone must be":                         `"foundrydb":{"fileServices":[{"zone":"mars"}]}`,
+		"foundrydb.fileServices[0].user must be":                         `"foundrydb":{"fileServices":[{"user":"nobody"}]}`,
+		"foundrydb.fileServices[0].organization must be":                 `"foundrydb":{"fileServices":[{"organization":"none"}]}`,
+		"foundrydb.fileServices[1].name is":                              `"foundrydb":{"fileServices":[{"name":"abc"},{"name":"abc"}]}`,
+		"foundrydb.fileServices[1].bucket is":                            `"foundrydb":{"fileServices":[{"id":"12345678-a"},{"id":"12345678-b"}]}`,
+		"foundrydb.fileServices[0].quotaGbSoft must":                     `"foundrydb":{"fileServices":[{"quotaGbSoft":9,"quotaGbHard":8}]}`,
+		"foundrydb.fileServices[0].quotaGbHard must":                     `"foundrydb":{"fileServices":[{"quotaGbHard":1000001}]}`,
+		"foundrydb.fileServices[0].keys[0].permissions must be":          `"foundrydb":{"fileServices":[{"keys":[{"permissions":"x"}]}]}`,
+		"foundrydb.fileServices[0].keys[0].policy excludes":              `"foundrydb":{"fileServices":[{"keys":[{"prefix":"x","policy":[]}]}]}`,
+		"foundrydb.fileServices[0].keys[1].accessKeyId is":               `"foundrydb":{"fileServices":[{"keys":[{"accessKeyId":"x"},{"accessKeyId":"x"}]}]}`,
+		"foundrydb.fileServices[0].steps[0].status is missing":           `"foundrydb":{"fileServices":[{"steps":[{"at":"2026-01-01T00:00:00Z","status":""}]}]}`,
+		"foundrydb.fileServices[0].objects[0].key is missing":            `"foundrydb":{"fileServices":[{"objects":[{"key":""}]}]}`,
+		"foundrydb.fileServices[0].objects[0].cacheControl is":           `"foundrydb":{"fileServices":[{"objects":[{"key":"a","cacheControl":""}]}]}`,
+		"amove.accounts must have":                                       `"amove":{"accounts":[]}`,
+		"amove.accounts[0].users must have":                              `"amove":{"accounts":[{"users":[]}]}`,
+		"amove.accounts[0].cloudAccounts must have":                      `"amove":{"accounts":[{"cloudAccounts":[]}]}`,
+		"amove.accounts[0].cloudAccounts[0] is not valid: \"x\" is no U": `"amove":{"accounts":[{"cloudAccounts":[{"id":"x"}]}]}`,
+		"amove.accounts[0].cloudAccounts[0].buckets[0].name is":          `"amove":{"accounts":[{"cloudAccounts":[{"buckets":[{"name":""}]}]}]}`,
+		"amove.accounts[0].defaultCloudAccountId must":                   `"amove":{"accounts":[{"defaultCloudAccountId":"x"}]}`,
+		"amove.accounts[0].users[1].token is there":                      `"amove":{"accounts":[{"users":[{"token":"t"},{"token":"t"}]}]}`,
+		"amove.accounts[0].users[0].keys[0].permission must":             `"amove":{"accounts":[{"users":[{"keys":[{"permission":"x"}]}]}]}`,
+		"amove.accounts[0].users[0].keys[0].cloudAccountId must":         `"amove":{"accounts":[{"users":[{"keys":[{"cloudAccountId":"x"}]}]}]}`,
+		"amove.accounts[0].users[0].keys[1].accessKey is":                `"amove":{"accounts":[{"users":[{"keys":[{"accessKey":"x"},{"accessKey":"x"}]}]}]}`,
+		"linode.accounts must have":                                      `"linode":{"accounts":[]}`,
+		"linode.settings.longestKeyLabel must":                           `"linode":{"settings":{"longestKeyLabel":0}}`,
+		"linode.addedEndpoints[0] is not valid":                          `"linode":{"addedEndpoints":[{"region":"x","endpointType":"E9"}]}`,
+		"linode.accounts[1].uuid is":                                     `"linode":{"accounts":[{"uuid":"u"},{"uuid":"u"}]}`,
+		"linode must have smaller ids":                                   `"linode":{"lastKeyId":9223372036854775807}`,
+		"linode.accounts[0].tokens[0].id must not":                       `"linode":{"accounts":[{"tokens":[{"id":-1}]}]}`,
+		"linode.accounts[0].tokens[1].token is":                          `"linode":{"accounts":[{"tokens":[{"token":"t"},{"token":"t"}]}]}`,
+		"linode.accounts[0].tokens[0] must have spent":                   `"linode":{"accounts":[{"tokens":[{"writes":{"spent":61}}]}]}`,
+		"linode.accounts[0].buckets[0] is not valid":                     `"linode":{"accounts":[{"buckets":[{"label":"X"}]}]}`,
+		"linode.accounts[0].buckets[0].objects[0].size must":             `"linode":{"accounts":[{"buckets":[{"label":"abc","objects":[{"key":"a","size":-1}]}]}]}`,
+		"linode.accounts[0].keys[0] is not valid: there is no region":    `"linode":{"accounts":[{"keys":[{"regions":["mars"]}]}]}`,
+		"linode.accounts[0].quotas.x is no quota":                        `"linode":{"accounts":[{"quotas":{"x":1}}]}`,
+		"tornado.customers must have":                                    `"tornado":{"customers":[]}`,
+		"tornado.customers[1].apiKey is":                                 `"tornado":{"customers":[{"apiKey":"k"},{"apiKey":"k"}]}`,
+		"tornado.externalBuckets[0].endpoint must":                       `"tornado":{"externalBuckets":[{"endpoint":"x","bucket":"b","accessKey":"a","secretKey":"s"}]}`,
+		"tornado.externalBuckets[0].secretKey is missing":                `"tornado":{"externalBuckets":[{"endpoint":"https://x","bucket":"b","accessKey":"a","secretKey":""}]}`,
+	} {
+		t.Run(want, func(t *testing.T) {
+			server := newServer(t, stateOptions(1, fixedClock)...)
+			fillTornado(t, server)
+			before := server.Snapshot()
+			err := server.Restore(readState(t, `{"version":1,`+text+`}`))
+			require.ErrorContains(t, err, "mockserver: Restore: "+want)
+			require.Equal(t, before, server.Snapshot())
+
+			_, err = mockserver.Start(mockserver.WithState(readState(t, `{"version":1,`+text+`}`)))
+			require.ErrorContains(t, err, "mockserver: WithState: "+want)
+		})
+	}
+}
+
+func TestDeadlinesOfAStateAreAbsolute(t *testing.T) {
+	now := stateTime
+	server := newServer(t, mockserver.WithClock(func() time.Time { return now }), mockserver.WithProvisioning(time.Hour), mockserver.WithRateLimits())
+	c := call(t, server)
+	id := created(t, c.post("/buckets", `{"name":"b","isManagedDomain":true}`))
+	state := server.Snapshot()
+	require.Equal(t, stateTime, state.Time())
+	now = now.Add(2 * time.Hour)
+	require.Equal(t, "active", c.get("/buckets/"+id).at("data.status"))
+	require.NoError(t, server.Restore(state))
+	require.Equal(t, now, server.Now())
+	require.Equal(t, "active", c.get("/buckets/"+id).at("data.status"), "it is due")
+
+	now = stateTime.Add(45 * time.Minute)
+	require.NoError(t, server.Restore(readBack(t, state)))
+	require.Equal(t, "provisioning", c.get("/buckets/"+id).at("data.status"))
+	now = stateTime.Add(time.Hour)
+	require.Equal(t, "active", c.get("/buckets/"+id).at("data.status"))
+}

@@ -1,0 +1,169 @@
+package mockserver
+
+import (
+	"net/url"
+	"time"
+
+	"github.com/bucktgo/buckt"
+)
+
+// tornadoState is the Tornado system as a state holds it.
+type tornadoState struct {
+	IDs             *idsState              `json:"ids,omitzero"`
+	Customers       []tornadoCustomerState `json:"customers,omitzero"`
+	ExternalBuckets []externalBucketState  `json:"externalBuckets,omitzero"`
+}
+
+type tornadoCustomerState struct {
+	ID     string              `json:"id,omitzero"`
+	APIKey string              `json:"apiKey,omitzero"`
+	Bucket *tornadoBucketState `json:"bucket,omitzero"` // none is Tornado's own storage
+	Usage  tornadoUsageState   `json:"usage,omitzero"`
+}
+
+type tornadoBucketState struct {
+	Endpoint  string `json:"endpoint"`
+	Bucket    string `json:"bucket"`
+	Region    string `json:"region"`
+	AccessKey string `json:"accessKey"`
+	SecretKey string `json:"secretKey"`
+}
+
+// tornadoUsageState stands as [TornadoUsage] does, so that the one converts into the other.
+type tornadoUsageState struct {
+	BillingError            *string  `json:"billingError,omitzero"`
+	BillingPeriodEnd        *string  `json:"billingPeriodEnd,omitzero"`
+	BillingPeriodStart      *string  `json:"billingPeriodStart,omitzero"`
+	ClientName              string   `json:"clientName,omitzero"`
+	CurrentPeriodUsageGB    *float64 `json:"currentPeriodUsageGb,omitzero"`
+	MaxDurationLimitSeconds *int64   `json:"maxDurationLimitSeconds,omitzero"`
+	MaxFilesizeLimitBytes   *int64   `json:"maxFilesizeLimitBytes,omitzero"`
+	MaxFilesizeLimitMB      *float64 `json:"maxFilesizeLimitMb,omitzero"`
+	MaxResolutionLimit      *string  `json:"maxResolutionLimit,omitzero"`
+	StorageEffectiveUsageGB *float64 `json:"storageEffectiveUsageGb,omitzero"`
+	StorageLimitBytes       *int64   `json:"storageLimitBytes,omitzero"`
+	StorageLimitGB          *float64 `json:"storageLimitGb,omitzero"`
+	StorageRemainingGB      *float64 `json:"storageRemainingGb,omitzero"`
+	StorageReservedGB       *float64 `json:"storageReservedGb,omitzero"`
+	StorageUsageGB          float64  `json:"storageUsageGb,omitzero"`
+	UsageCount              int64    `json:"usageCount,omitzero"`
+}
+
+type externalBucketState struct {
+	Endpoint   string `json:"endpoint"`
+	Bucket     string `json:"bucket"`
+	AccessKey  string `json:"accessKey"`
+	SecretKey  string `json:"secretKey"`
+	ListDenied bool   `json:"listDenied,omitzero"`
+	Revoked    bool   `json:"revoked,omitzero"`
+}
+
+// state is the system at present. The system is locked.
+func (s *TornadoSystem) state() *tornadoState {
+	d := &tornadoState{IDs: s.ids.state()}
+	for _, c := range s.customers {
+		row := tornadoCustomerState{ID: c.id, APIKey: c.apiKey, Usage: tornadoUsageState(c.usage.clone())}
+		if b := c.bucket; b != nil {
+			row.Bucket = &tornadoBucketState{
+				Endpoint: b.Endpoint, Bucket: b.Bucket, Region: b.Region, AccessKey: b.AccessKey, SecretKey: b.SecretKey.Reveal(),
+			}
+		}
+		d.Customers = append(d.Customers, row)
+	}
+	for _, b := range s.external {
+		d.ExternalBuckets = append(d.ExternalBuckets, externalBucketState{
+			Endpoint: b.Endpoint, Bucket: b.Bucket, AccessKey: b.AccessKey, SecretKey: b.SecretKey, ListDenied: b.ListDenied,
+			Revoked: b.revoked,
+		})
+	}
+	return d
+}
+
+// clone copies what the pointers lead to, which the caller of [TornadoCustomer.SetUsage] may change.
+func (u TornadoUsage) clone() TornadoUsage {
+	for _, text := range []**string{&u.BillingError, &u.BillingPeriodEnd, &u.BillingPeriodStart, &u.MaxResolutionLimit} {
+		*text = clonePointer(*text)
+	}
+	for _, number := range []**int64{&u.MaxDurationLimitSeconds, &u.MaxFilesizeLimitBytes, &u.StorageLimitBytes} {
+		*number = clonePointer(*number)
+	}
+	for _, number := range []**float64{
+		&u.CurrentPeriodUsageGB, &u.MaxFilesizeLimitMB, &u.StorageEffectiveUsageGB, &u.StorageLimitGB, &u.StorageRemainingGB,
+		&u.StorageReservedGB,
+	} {
+		*number = clonePointer(*number)
+	}
+	return u
+}
+
+// tornado makes the system that a state tells of, apart from the server's own.
+func (l *loader) tornado(d *tornadoState) *TornadoSystem {
+	if d == nil {
+		return newTornadoSystem(l.server)
+	}
+	at, s := statePath("tornado"), emptyTornadoSystem(l.server)
+	l.ids(at.field("ids"), s.ids, d.IDs)
+	l.require(d.Customers == nil || len(d.Customers) > 0, at.field("customers"), "must have at least one")
+	ids, keys := make(map[string]bool), make(map[string]bool)
+	for i, c := range orDefaultRow(d.Customers) {
+		at := at.field("customers").at(i)
+		unique(l, at.field("id"), ids, c.ID)
+		unique(l, at.field("apiKey"), keys, c.APIKey)
+		if c.Usage.ClientName == "" && c.ID == "" {
+			c.Usage.ClientName = "customer"
+			if i == 0 {
+				c.Usage.ClientName = "default"
+			}
+		}
+		row := tornadoCustomer{id: c.ID, apiKey: c.APIKey, usage: TornadoUsage(c.Usage).clone()}
+		if b := c.Bucket; b != nil {
+			row.bucket = &TornadoBucketConfig{
+				Endpoint: b.Endpoint, Bucket: b.Bucket, Region: b.Region, AccessKey: b.AccessKey, SecretKey: buckt.NewSecret(b.SecretKey),
+			}
+		}
+		s.addCustomer(row)
+	}
+	for i, b := range d.ExternalBuckets {
+		l.externalBucket(at.field("externalBuckets").at(i), s, b)
+	}
+	return s
+}
+
+func (l *loader) externalBucket(at statePath, s *TornadoSystem, d externalBucketState) {
+	b := TornadoExternalBucket{
+		Endpoint: d.Endpoint, Bucket: d.Bucket, AccessKey: d.AccessKey, SecretKey: d.SecretKey, ListDenied: d.ListDenied,
+	}
+	endpoint, err := url.Parse(b.Endpoint)
+	l.require(err == nil && endpoint.Host != "", at.field("endpoint"), "must be a URL with a host")
+	l.require(b.Bucket != "", at.field("bucket"), "is missing")
+	l.require(b.AccessKey != "", at.field("accessKey"), "is missing")
+	l.require(b.SecretKey != "", at.field("secretKey"), "is missing")
+	added := &externalBucket{TornadoExternalBucket: b, host: hostname(endpoint.Host), revoked: d.Revoked}
+	l.require(d.Revoked || !s.hasOtherSecret(added), at.field("secretKey"), "is not the one that the key has elsewhere at the host")
+	s.external = append(s.external, added)
+}
+
+// adopt takes over the rows of a system that was loaded. Both are locked, or known to nobody else.
+func (s *TornadoSystem) adopt(from *TornadoSystem) {
+	s.customers = handOver[TornadoCustomer]{
+		past: &s.past,
+		id:   func(c *TornadoCustomer) string { return c.id },
+		move: func(to, from *TornadoCustomer) {
+			if to == from {
+				to.system = s
+			}
+			to.tornadoCustomer = from.tornadoCustomer
+		},
+		cut:        func(c *TornadoCustomer) { c.cutOff, c.bucket = true, nil },
+		keepsFirst: true,
+	}.do(s.customers, from.customers)
+	s.ids, s.external = from.ids, from.external
+	s.epoch++
+}
+
+// begin locks the system for a method of the customer.
+func (c *TornadoCustomer) begin() time.Time {
+	c.system.mu.Lock()
+	mustHoldLocked(&c.system.mu, c.cutOff, "customer", c.usage.ClientName)
+	return c.system.server.now()
+}

@@ -1,0 +1,159 @@
+package mockserver_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// numbers are those of the exchanges that come, until n were seen.
+func numbers(t *testing.T, server *mockserver.Server, after, n int) []int {
+	t.Helper()
+	var seen []int
+	for ex := range server.Watch(t.Context(), after) {
+		seen = append(seen, ex.Seq)
+		if len(seen) == n {
+			break
+		}
+	}
+	return seen
+}
+
+func TestWatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // which fails when a goroutine stays
+		server := newServer(t)
+		c := call(t, server)
+		for range 3 {
+			c.get("/keys")
+		}
+		require.Equal(t, []int{1, 2, 3}, numbers(t, server, 0, 3))
+		require.Equal(t, []int{3}, numbers(t, server, 2, 1))
+		require.Equal(t, []int{1}, numbers(t, server, -5, 1))
+
+		ctx, cancel := context.WithCancel(t.Context())
+		var seen []int
+		watcher := make(chan struct{})
+		go func() {
+			defer close(watcher)
+			for ex := range server.Watch(ctx, 3) {
+				seen = append(seen, ex.Seq)
+			}
+		}()
+		synctest.Wait()
+		require.Empty(t, seen)
+		for i := range 3 {
+			c.get("/keys")
+			synctest.Wait()
+			require.Len(t, seen, i+1, "each as it comes")
+		}
+		cancel()
+		<-watcher
+		c.get("/keys")
+		require.Equal(t, []int{4, 5, 6}, seen)
+	})
+}
+
+func TestWatchEnds(t *testing.T) {
+	t.Run("with its context", func(t *testing.T) {
+		server := recorded(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		count := 0
+		for range server.Watch(ctx, 0) {
+			count++
+			cancel()
+		}
+		require.Equal(t, 1, count, "although more are there")
+		for range server.Watch(ctx, 0) {
+			t.Error("the context has ended before")
+		}
+	})
+	t.Run("with the server", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			server := recorded(t)
+			count := 0
+			watcher := make(chan struct{})
+			go func() {
+				defer close(watcher)
+				for range server.Watch(context.WithoutCancel(t.Context()), 0) {
+					count++
+				}
+			}()
+			synctest.Wait()
+			require.NoError(t, server.Close())
+			<-watcher
+			require.Equal(t, 5, count)
+			for range server.Watch(context.WithoutCancel(t.Context()), 0) {
+				count++
+			}
+			require.Equal(t, 10, count, "what was recorded is there still")
+		})
+	})
+}
+
+// A reader that is slow loses the oldest, sees that it did, and holds up nobody.
+func TestASlowWatcherSkips(t *testing.T) {
+	server := newServer(t, mockserver.WithRecordLimit(2))
+	c := call(t, server)
+	var seen []int
+	c.get("/keys")
+	for ex := range server.Watch(t.Context(), 0) {
+		seen = append(seen, ex.Seq)
+		if ex.Seq == 1 {
+			for range 5 {
+				c.get("/keys")
+			}
+		}
+		if ex.Seq == 6 {
+			c.get("/keys")
+		}
+		if ex.Seq == 7 {
+			break
+		}
+	}
+	require.Equal(t, []int{1, 5, 6, 7}, seen, "each once")
+}
+
+func TestWatchedExchangesAreCopies(t *testing.T) {
+	server := recorded(t)
+	for ex := range server.Watch(t.Context(), 0) {
+		ex.RequestHeader.Set("Content-Type", "changed")
+		ex.ResponseBody[0] = 'x'
+		break
+	}
+	ex := server.Requests()[0]
+	require.Equal(t, "application/json", ex.RequestHeader.Get("Content-Type"))
+	require.NotEqual(t, byte('x'), ex.ResponseBody[0])
+}
+
+func TestWatchInAnotherBubble(t *testing.T) {
+	server := newServer(t)
+	synctest.Test(t, func(t *testing.T) {
+		require.Panics(t, func() { numbers(t, server, 0, 1) })
+	})
+}
+
+// With no record there is nothing to watch, which is no reason to end or to spin.
+func TestWatchWithoutARecord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer(t, mockserver.WithRecordLimit(0))
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := false
+		go func() {
+			for range server.Watch(ctx, 0) {
+				t.Error("nothing is recorded")
+			}
+			ended = true
+		}()
+		call(t, server).get("/keys")
+		synctest.Wait()
+		require.False(t, ended)
+		cancel()
+		synctest.Wait()
+		require.True(t, ended)
+	})
+}
