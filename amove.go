@@ -24,6 +24,8 @@ type AmoveClient struct {
 	Buckets *AmoveBucketClient
 	// CloudAccounts are where buckets are.
 	CloudAccounts *AmoveCloudAccountClient
+
+	core *core
 }
 
 func newAmoveClient(core *core) *AmoveClient {
@@ -31,6 +33,7 @@ func newAmoveClient(core *core) *AmoveClient {
 		Keys:          &AmoveKeyClient{core: core},
 		Buckets:       &AmoveBucketClient{core: core},
 		CloudAccounts: &AmoveCloudAccountClient{core: core},
+		core:          core,
 	}
 }
 

@@ -29,15 +29,16 @@ first, then ids, then one struct, then options for this call alone, such as [NoR
 
 # From one system to another
 
-[S3Access] is what an S3 client needs to reach a bucket. [FoundryDBS3Access], [AmoveS3Access] and [LinodeS3Access] make it
-from a new key and the bucket; [TornadoS3Access] hands it to Tornado:
+[S3Access] is what an S3 client needs to reach a bucket. [FoundryDBClient.S3Access], [AmoveClient.S3Access] and
+[LinodeClient.S3Access] make it from a new key and the bucket; [TornadoS3Access] hands it to Tornado:
 
-	access, err := buckt.FoundryDBS3Access(service, key)
+	access, err := client.FoundryDB.S3Access(service, key)
 	…
 	_, err = client.Tornado.SetBucket(ctx, buckt.TornadoS3Access(access))
 
 [TornadoAWS] and its likes are for buckets elsewhere. An access prints without its secret. [S3Access.Env] and
-[S3Access.WriteProfile] give it to other programs, with the secret in the clear.
+[S3Access.WriteProfile] give it to other programs, with the secret in the clear; [S3Access.Presign] makes a URL for one
+request to one object.
 
 # Lists
 

@@ -82,7 +82,7 @@ func mintOnFoundryDB(t *testing.T, client *buckt.Client, params buckt.FoundryDBK
 	require.NoError(t, err)
 	key, err := foundry.Keys.Create(t.Context(), service.ID, params)
 	require.NoError(t, err)
-	access, err := buckt.FoundryDBS3Access(service, key)
+	access, err := foundry.S3Access(service, key)
 	require.NoError(t, err)
 	return minted{access, func() error { return foundry.Keys.Delete(t.Context(), service.ID, key.ID) }}
 }
@@ -100,7 +100,7 @@ func mintOnAmove(t *testing.T, client *buckt.Client, scope buckt.BucketScope) mi
 		SelectedBuckets: scope, CloudAccountID: storage.ID,
 	})
 	require.NoError(t, err)
-	access, err := buckt.AmoveS3Access(key, "team-bucket")
+	access, err := amove.S3Access(key, &storage, "team-bucket")
 	require.NoError(t, err)
 	return minted{access, func() error { return amove.Keys.Delete(t.Context(), key.ID) }}
 }
@@ -112,7 +112,7 @@ func mintOnLinode(t *testing.T, client *buckt.Client, scope buckt.LinodeKeyScope
 	require.NoError(t, err)
 	key, err := linode.Keys.Create(t.Context(), buckt.LinodeKeyCreateParams{Label: "tornado", BucketAccess: scope})
 	require.NoError(t, err)
-	access, err := buckt.LinodeS3Access(key, bucket)
+	access, err := linode.S3Access(key, bucket)
 	require.NoError(t, err)
 	return minted{access, func() error { return linode.Keys.Delete(t.Context(), key.ID) }}
 }

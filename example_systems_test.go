@@ -133,7 +133,7 @@ func ExampleTornadoS3Access() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	access, err := buckt.FoundryDBS3Access(service, key)
+	access, err := client.FoundryDB.S3Access(service, key)
 	if err != nil {
 		log.Fatal(err)
 	}

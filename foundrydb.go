@@ -27,6 +27,8 @@ type FoundryDBClient struct {
 	Keys *FoundryDBKeyClient
 	// Objects are the objects in the bucket of a file service.
 	Objects *FoundryDBObjectClient
+
+	core *core
 }
 
 func newFoundryDBClient(core *core) *FoundryDBClient {
@@ -34,6 +36,7 @@ func newFoundryDBClient(core *core) *FoundryDBClient {
 		FileServices: &FileServiceClient{core: core},
 		Keys:         &FoundryDBKeyClient{core: core},
 		Objects:      &FoundryDBObjectClient{core: core},
+		core:         core,
 	}
 }
 

@@ -28,6 +28,8 @@ type LinodeClient struct {
 	Quotas *LinodeQuotaClient
 	// Transfer is what the buckets have served.
 	Transfer *LinodeTransferClient
+
+	core *core
 }
 
 func newLinodeClient(core *core) *LinodeClient {
@@ -37,6 +39,7 @@ func newLinodeClient(core *core) *LinodeClient {
 		Endpoints: &LinodeEndpointClient{core: core},
 		Quotas:    &LinodeQuotaClient{core: core},
 		Transfer:  &LinodeTransferClient{core: core},
+		core:      core,
 	}
 }
 

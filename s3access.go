@@ -9,11 +9,12 @@ import (
 // S3Access is what an S3 client needs to reach a bucket, and what unites the systems: FoundryDB, Amove and Linode create
 // it, and Tornado takes it.
 //
-//	access, err := buckt.FoundryDBS3Access(service, key)
-//	access, err := buckt.AmoveS3Access(key, "my-bucket")
-//	access, err := buckt.LinodeS3Access(key, bucket)
+//	access, err := client.FoundryDB.S3Access(service, key)
+//	access, err := client.Amove.S3Access(key, storage, "my-bucket")
+//	access, err := client.Linode.S3Access(key, bucket)
 //
-// The secret shows nowhere but where a method says so: [S3Access.Env], [S3Access.WriteEnv] and [S3Access.WriteProfile].
+// [S3Access.Presign] makes URLs to its objects, for programs without an S3 client. The secret shows nowhere but where a method says
+// so: [S3Access.Env], [S3Access.WriteEnv] and [S3Access.WriteProfile].
 type S3Access struct {
 	// Endpoint is the URL of the S3 API, with its scheme.
 	Endpoint string `json:"endpoint"`
@@ -47,13 +48,14 @@ const (
 	S3Denied  S3Right = "denied"
 )
 
-// The functions that make an access stand in errors as operations, and so do the methods that write it out.
+// The methods that make an access stand in errors as operations, and so do those that write it out.
 var (
-	opFoundryDBS3Access = &operation{name: "FoundryDBS3Access", system: SystemFoundryDB}
-	opAmoveS3Access     = &operation{name: "AmoveS3Access", system: SystemAmove}
-	opLinodeS3Access    = &operation{name: "LinodeS3Access", system: SystemLinode}
+	opFoundryDBS3Access = &operation{name: "FoundryDB.S3Access", system: SystemFoundryDB}
+	opAmoveS3Access     = &operation{name: "Amove.S3Access", system: SystemAmove}
+	opLinodeS3Access    = &operation{name: "Linode.S3Access", system: SystemLinode}
 	opS3AccessEnv       = &operation{name: "S3Access.Env"}
 	opS3AccessProfile   = &operation{name: "S3Access.WriteProfile"}
+	opS3AccessPresign   = &operation{name: "S3Access.Presign"}
 )
 
 // checked returns the access if it is whole.
@@ -70,12 +72,13 @@ func (a S3Access) checked(op *operation) (S3Access, error) {
 	return a, nil
 }
 
-// withScheme makes a URL of what may be a mere host.
-func withScheme(endpoint string) string {
+// withScheme makes a URL of what may be a mere host. It is given the scheme of the system's base URL: whoever reaches the API of a
+// test system without TLS reaches its storage so too.
+func (c *core) withScheme(system System, endpoint string) string {
 	if endpoint == "" || strings.Contains(endpoint, "://") {
 		return endpoint
 	}
-	return "https://" + endpoint
+	return c.endpoints[system].base.Scheme + "://" + endpoint
 }
 
 // pathStyle says whether a bucket cannot be part of the endpoint's host name.

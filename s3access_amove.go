@@ -2,19 +2,25 @@ package buckt
 
 import "strings"
 
-// AmoveS3Access makes the access to a bucket from a key as [AmoveKeyClient.Create] returns it. Whether the key may touch
-// that bucket cannot be seen from it. Its endpoint is given https; change Endpoint where that is wrong. A key without its
-// secret is an [*InvalidInputError].
-func AmoveS3Access(key *AmoveKey, bucket string) (S3Access, error) {
+// S3Access makes the access to a bucket from a key as [AmoveKeyClient.Create] returns it, and the cloud account that the bucket is
+// on. Whether the key may touch that bucket cannot be seen from it. The endpoint is the ServiceURL of the cloud account. Where
+// that is "", or storage is nil, it is the key's StorageDN, a host that whoever made the key has chosen, with the scheme
+// of Amove's base URL. A key without its secret is an [*InvalidInputError]. Nothing is sent.
+func (c *AmoveClient) S3Access(key *AmoveKey, storage *AmoveCloudAccount, bucket string) (S3Access, error) {
 	op := opAmoveS3Access
 	switch {
 	case key == nil:
 		return S3Access{}, invalid(op, "key", "must not be nil")
-	case key.StorageDN == "":
+	}
+	endpoint := key.StorageDN
+	if storage != nil && storage.ServiceURL != "" {
+		endpoint = storage.ServiceURL
+	}
+	if endpoint == "" {
 		return S3Access{}, invalid(op, "key", "must tell its endpoint, in StorageDN")
 	}
 	return S3Access{
-		Endpoint: withScheme(key.StorageDN), Region: key.Region, Bucket: bucket,
+		Endpoint: c.core.withScheme(SystemAmove, endpoint), Region: key.Region, Bucket: bucket,
 		AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey, Rights: key.rights(),
 	}.checked(op)
 }

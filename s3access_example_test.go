@@ -34,7 +34,7 @@ func ExampleS3Access_WriteProfile() {
 
 // A file service for an application: the bucket, a key that is limited to a prefix, and the environment of a program that
 // stores its files there.
-func ExampleFoundryDBS3Access() {
+func ExampleFoundryDBClient_S3Access() {
 	client, err := buckt.New(buckt.FromEnv()) // FOUNDRYDB_USERNAME, FOUNDRYDB_PASSWORD
 	if err != nil {
 		log.Fatal(err)
@@ -54,7 +54,7 @@ func ExampleFoundryDBS3Access() {
 		if err != nil {
 			return nil, err
 		}
-		access, err := buckt.FoundryDBS3Access(service, key)
+		access, err := client.FoundryDB.S3Access(service, key)
 		if err != nil {
 			return nil, err
 		}

@@ -2,10 +2,10 @@ package buckt
 
 import "strings"
 
-// FoundryDBS3Access makes the access to the bucket of a file service, from the service as it is when it runs and the key as
+// S3Access makes the access to the bucket of a file service, from the service as it is when it runs and the key as
 // [FoundryDBKeyClient.Create] returns it. A service that is not running, and a key of another service, without its secret
-// or that is revoked, is an [*InvalidInputError].
-func FoundryDBS3Access(service *FileService, key *FoundryDBKey) (S3Access, error) {
+// or that is revoked, is an [*InvalidInputError]. Nothing is sent.
+func (c *FoundryDBClient) S3Access(service *FileService, key *FoundryDBKey) (S3Access, error) {
 	op := opFoundryDBS3Access
 	switch {
 	case service == nil:
@@ -24,7 +24,7 @@ func FoundryDBS3Access(service *FileService, key *FoundryDBKey) (S3Access, error
 		return S3Access{}, invalid(op, "service", "must tell its bucket and endpoint; fetch it once it is running")
 	}
 	return S3Access{
-		Endpoint: withScheme(bucket.Endpoint), Region: bucket.Region, Bucket: bucket.Bucket, Prefix: key.Prefix,
+		Endpoint: c.core.withScheme(SystemFoundryDB, bucket.Endpoint), Region: bucket.Region, Bucket: bucket.Bucket, Prefix: key.Prefix,
 		AccessKeyID: key.AccessKeyID, SecretAccessKey: key.SecretAccessKey, Rights: key.rights(),
 	}.checked(op)
 }

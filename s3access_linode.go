@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// LinodeS3Access makes the access to a bucket from a key as [LinodeKeyClient.Create] returns it. A key without its secret,
-// or one that is limited and does not cover the bucket, is an [*InvalidInputError].
-func LinodeS3Access(key *LinodeKey, bucket *LinodeBucket) (S3Access, error) {
+// S3Access makes the access to a bucket from a key as [LinodeKeyClient.Create] returns it. Linode tells endpoints as hosts: they
+// are given the scheme of its base URL. A key without its secret, or one that is limited and does not cover the bucket, is an
+// [*InvalidInputError]. Nothing is sent.
+func (c *LinodeClient) S3Access(key *LinodeKey, bucket *LinodeBucket) (S3Access, error) {
 	op := opLinodeS3Access
 	switch {
 	case key == nil:
@@ -25,7 +26,7 @@ func LinodeS3Access(key *LinodeKey, bucket *LinodeBucket) (S3Access, error) {
 		return S3Access{}, invalid(op, "bucket", "must tell its endpoint, in S3Endpoint or Hostname")
 	}
 	return S3Access{
-		Endpoint: withScheme(endpoint), Region: cmp.Or(bucket.Region, bucket.Cluster), Bucket: bucket.Label,
+		Endpoint: c.core.withScheme(SystemLinode, endpoint), Region: cmp.Or(bucket.Region, bucket.Cluster), Bucket: bucket.Label,
 		AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey, Rights: rights,
 	}.checked(op)
 }

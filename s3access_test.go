@@ -1,6 +1,7 @@
 package buckt_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -16,6 +17,65 @@ func seedAccess() buckt.S3Access {
 		AccessKeyID: "EXAMPLEkeyid", SecretAccessKey: buckt.NewSecret("EXAMPLEsecret"),
 		Rights: buckt.S3Rights{Read: buckt.S3Allowed, Write: buckt.S3Allowed, List: buckt.S3Allowed},
 	}
+}
+
+// accessClient makes a client that has no credential: making an access sends nothing.
+func accessClient(t *testing.T, opts ...buckt.Option) *buckt.Client {
+	t.Helper()
+	client, err := buckt.New(opts...)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = client.Close() })
+	return client
+}
+
+// Amove and Linode name hosts without a scheme. A system that is reached without TLS has storage that is.
+func TestS3AccessTakesTheSchemeOfTheSystem(t *testing.T) {
+	t.Parallel()
+	plain := accessClient(t,
+		buckt.WithBaseURL(buckt.SystemFoundryDB, "http://127.0.0.1:4010"), buckt.WithBaseURL(buckt.SystemAmove, "http://127.0.0.1:4010"),
+		buckt.WithBaseURL(buckt.SystemLinode, "http://127.0.0.1:4010/v4"))
+	for name, tt := range map[string]struct {
+		make func(*buckt.Client) (buckt.S3Access, error)
+		want string // without TLS
+	}{
+		"FoundryDB, whose endpoint has a scheme": {func(c *buckt.Client) (buckt.S3Access, error) {
+			service, key := seedService(), seedMintedKey()
+			return c.FoundryDB.S3Access(&service, &key)
+		}, "https://eu.files.foundrydb.com"},
+		"Amove, by the key": {func(c *buckt.Client) (buckt.S3Access, error) {
+			return c.Amove.S3Access(amoveAccessKey(), nil, "b")
+		}, "http://s3.example.com"},
+		"Amove, by a storage without an endpoint": {func(c *buckt.Client) (buckt.S3Access, error) {
+			return c.Amove.S3Access(amoveAccessKey(), &buckt.AmoveCloudAccount{}, "b")
+		}, "http://s3.example.com"},
+		"Linode": {func(c *buckt.Client) (buckt.S3Access, error) {
+			return c.Linode.S3Access(linodeAccessKey(), linodeAccessBucket())
+		}, "http://us-east-1.linodeobjects.com"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := tt.make(plain)
+			require.NoError(t, err)
+			require.Equal(t, tt.want, got.Endpoint)
+			got, err = tt.make(accessClient(t))
+			require.NoError(t, err)
+			require.Equal(t, "https://"+strings.SplitN(tt.want, "://", 2)[1], got.Endpoint)
+		})
+	}
+}
+
+// What a caller wrote into a key as its host need not be one: the storage knows better.
+func TestAmoveS3AccessTakesTheStoragesEndpoint(t *testing.T) {
+	t.Parallel()
+	storage := &buckt.AmoveCloudAccount{ServiceURL: "http://127.0.0.1:4010"}
+	got, err := accessClient(t).Amove.S3Access(amoveAccessKey(), storage, "b")
+	require.NoError(t, err)
+	require.Equal(t, "http://127.0.0.1:4010", got.Endpoint)
+	key := amoveAccessKey()
+	key.StorageDN = ""
+	got, err = accessClient(t).Amove.S3Access(key, storage, "b")
+	require.NoError(t, err)
+	require.Equal(t, "http://127.0.0.1:4010", got.Endpoint)
 }
 
 func TestFoundryDBS3Access(t *testing.T) {
@@ -58,7 +118,7 @@ func TestFoundryDBS3Access(t *testing.T) {
 			if tt.want != nil {
 				tt.want(&want)
 			}
-			got, err := buckt.FoundryDBS3Access(&service, &key)
+			got, err := accessClient(t).FoundryDB.S3Access(&service, &key)
 			require.NoError(t, err)
 			require.Equal(t, want, got)
 		})
@@ -87,16 +147,16 @@ func TestFoundryDBS3Access(t *testing.T) {
 			t.Parallel()
 			service, key := seedService(), seedMintedKey()
 			tt.change(&service, &key)
-			got, err := buckt.FoundryDBS3Access(&service, &key)
-			requireInvalid(t, err, "FoundryDBS3Access", tt.field, tt.rule)
+			got, err := accessClient(t).FoundryDB.S3Access(&service, &key)
+			requireInvalid(t, err, "FoundryDB.S3Access", tt.field, tt.rule)
 			require.Equal(t, buckt.S3Access{}, got)
 		})
 	}
 	service, key := seedService(), seedMintedKey()
-	_, err := buckt.FoundryDBS3Access(nil, &key)
-	requireInvalid(t, err, "FoundryDBS3Access", "service", "nil")
-	_, err = buckt.FoundryDBS3Access(&service, nil)
-	requireInvalid(t, err, "FoundryDBS3Access", "key", "nil")
+	_, err := accessClient(t).FoundryDB.S3Access(nil, &key)
+	requireInvalid(t, err, "FoundryDB.S3Access", "service", "nil")
+	_, err = accessClient(t).FoundryDB.S3Access(&service, nil)
+	requireInvalid(t, err, "FoundryDB.S3Access", "key", "nil")
 }
 
 // What is known of a key with a policy: nothing is allowed but what a statement allows, and a denial wins.
@@ -134,7 +194,7 @@ func TestFoundryDBPolicyRights(t *testing.T) {
 			t.Parallel()
 			service, key := seedService(), seedMintedKey()
 			key.Permissions, key.InlinePolicy = "", &buckt.FoundryDBKeyPolicy{Statements: tt.statements}
-			got, err := buckt.FoundryDBS3Access(&service, &key)
+			got, err := accessClient(t).FoundryDB.S3Access(&service, &key)
 			require.NoError(t, err)
 			require.Equal(t, tt.want, got.Rights)
 		})
@@ -143,13 +203,8 @@ func TestFoundryDBPolicyRights(t *testing.T) {
 
 func TestAmoveS3Access(t *testing.T) {
 	t.Parallel()
-	key := func() *buckt.AmoveKey {
-		return &buckt.AmoveKey{
-			ID: "00000000-0000-0000-0000-000000000000", AccessKey: "EXAMPLE_ACCESS_KEY", SecretKey: buckt.NewSecret("SECRET_EXAMPLE_ONLY"),
-			Description: "Write access on selected buckets", Region: "us-east-1", StorageDN: "s3.example.com",
-		}
-	}
-	got, err := buckt.AmoveS3Access(key(), "my-bucket")
+	key := amoveAccessKey
+	got, err := accessClient(t).Amove.S3Access(key(), nil, "my-bucket")
 	require.NoError(t, err)
 	require.Equal(t, buckt.S3Access{
 		Endpoint: "https://s3.example.com", Region: "us-east-1", Bucket: "my-bucket", AccessKeyID: "EXAMPLE_ACCESS_KEY",
@@ -166,7 +221,7 @@ func TestAmoveS3Access(t *testing.T) {
 	} {
 		k := key()
 		k.Description, k.StorageDN = description, "http://localhost:9000"
-		got, err := buckt.AmoveS3Access(k, "b")
+		got, err := accessClient(t).Amove.S3Access(k, nil, "b")
 		require.NoError(t, err)
 		require.Equal(t, want, got.Rights, description)
 		require.Equal(t, "http://localhost:9000", got.Endpoint)
@@ -185,12 +240,12 @@ func TestAmoveS3Access(t *testing.T) {
 			t.Parallel()
 			k := key()
 			tt.change(k)
-			_, err := buckt.AmoveS3Access(k, tt.bucket)
-			requireInvalid(t, err, "AmoveS3Access", tt.field, tt.rule)
+			_, err := accessClient(t).Amove.S3Access(k, nil, tt.bucket)
+			requireInvalid(t, err, "Amove.S3Access", tt.field, tt.rule)
 		})
 	}
-	_, err = buckt.AmoveS3Access(nil, "b")
-	requireInvalid(t, err, "AmoveS3Access", "key", "nil")
+	_, err = accessClient(t).Amove.S3Access(nil, nil, "b")
+	requireInvalid(t, err, "Amove.S3Access", "key", "nil")
 }
 
 func TestLinodeS3Access(t *testing.T) {
@@ -247,7 +302,7 @@ func TestLinodeS3Access(t *testing.T) {
 			if tt.want != nil {
 				tt.want(&want)
 			}
-			got, err := buckt.LinodeS3Access(key, bucket)
+			got, err := accessClient(t).Linode.S3Access(key, bucket)
 			require.NoError(t, err)
 			require.Equal(t, want, got)
 		})
@@ -271,14 +326,21 @@ func TestLinodeS3Access(t *testing.T) {
 			t.Parallel()
 			key, bucket := linodeAccessKey(), linodeAccessBucket()
 			tt.change(key, bucket)
-			_, err := buckt.LinodeS3Access(key, bucket)
-			requireInvalid(t, err, "LinodeS3Access", tt.field, tt.rule)
+			_, err := accessClient(t).Linode.S3Access(key, bucket)
+			requireInvalid(t, err, "Linode.S3Access", tt.field, tt.rule)
 		})
 	}
-	_, err := buckt.LinodeS3Access(nil, linodeAccessBucket())
-	requireInvalid(t, err, "LinodeS3Access", "key", "nil")
-	_, err = buckt.LinodeS3Access(linodeAccessKey(), nil)
-	requireInvalid(t, err, "LinodeS3Access", "bucket", "nil")
+	_, err := accessClient(t).Linode.S3Access(nil, linodeAccessBucket())
+	requireInvalid(t, err, "Linode.S3Access", "key", "nil")
+	_, err = accessClient(t).Linode.S3Access(linodeAccessKey(), nil)
+	requireInvalid(t, err, "Linode.S3Access", "bucket", "nil")
+}
+
+func amoveAccessKey() *buckt.AmoveKey {
+	return &buckt.AmoveKey{
+		ID: "00000000-0000-0000-0000-000000000000", AccessKey: "EXAMPLE_ACCESS_KEY", SecretKey: buckt.NewSecret("SECRET_EXAMPLE_ONLY"),
+		Description: "Write access on selected buckets", Region: "us-east-1", StorageDN: "s3.example.com",
+	}
 }
 
 func linodeAccessKey() *buckt.LinodeKey {

@@ -113,7 +113,8 @@ func (w *seedWalk) asked(want seedRequest) onWire {
 		require.JSONEq(w.t, want.body, got.body)
 	}
 
-	exchanges := w.server.Requests()
+	// Requests to S3 are those that the mock itself makes to verify a bucket.
+	exchanges := slices.DeleteFunc(w.server.Requests(), func(ex mockserver.Exchange) bool { return strings.HasPrefix(ex.Operation, "s3") })
 	require.Len(w.t, exchanges, len(w.wire))
 	recorded := exchanges[len(exchanges)-1]
 	require.Equal(w.t, want.operation, recorded.Operation)

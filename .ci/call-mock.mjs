@@ -41,7 +41,7 @@ const calls = {
 };
 
 const [command, ...args] = process.argv.slice(2);
-await withMock(command, args, async ({ admin, ...systems }) => {
+await withMock(command, args, async ({ s3, admin, ...systems }) => {
   assert.deepEqual(Object.keys(systems).sort(), Object.keys(calls).sort());
   for (const [name, system] of Object.entries(systems)) {
     const { path, headers, stranger, fresh } = calls[name];
@@ -52,6 +52,11 @@ await withMock(command, args, async ({ admin, ...systems }) => {
     assert.equal((await call(stranger)).status, 401, name);
     console.log(`${name} answers at ${system.base_url}`);
   }
+  // Nobody's key: S3 answers, and refuses it.
+  const signed = await fetch(`${s3.endpoint}/none?X-Amz-Algorithm=AWS4-HMAC-SHA256`);
+  assert.match(signed.headers.get("content-type"), /xml/);
+  assert.match(await signed.text(), /^<\?xml[^]*<Error>/);
+  console.log(`S3 answers at ${s3.endpoint}`);
   const ready = await fetch(`${admin.base_url}/ready`);
   assert.deepEqual(await ready.json(), { ready: true });
   console.log(`the mock's own API answers at ${admin.base_url}`);

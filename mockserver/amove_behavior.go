@@ -12,7 +12,8 @@ type AmoveBehavior struct {
 	BareBucketLists bool
 	// KnownBucketsOnly refuses storage keys for a bucket that does not exist. By default they are made.
 	KnownBucketsOnly bool
-	// DeleteNonEmpty deletes buckets that hold objects. By default that is refused.
+	// DeleteNonEmpty deletes buckets with all that they hold. By default one is refused that holds an object, an older version or
+	// a delete marker.
 	DeleteNonEmpty bool
 	// SettingsFail makes every creation of a bucket with versioning or encryption fail half-way: the bucket is there, the two
 	// are off. See [AmoveAccount.FailNextBucketSettings] for some alone.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // amoveFields is a JSON object on its way through validation. It keeps the first problem alone. What a .NET server would fill
@@ -42,6 +44,16 @@ func (f *amoveFields) text(name string) string {
 		f.refuse("The field %s must be a string.", name)
 	case strings.TrimSpace(text) == "":
 		f.refuse("The %s field is required.", name)
+	}
+	return text
+}
+
+// newBucketName reads the name of a bucket that shall be made. No document has rules for it, but the storage has those of S3. A name
+// that an API's paths begin with could not be told from them.
+func (f *amoveFields) newBucketName(name string) string {
+	text := f.text(name)
+	if !s3.ValidBucketName(text) || isReservedBucketName(text) {
+		f.refuse("The value '%s' is not valid for %s.", text, name)
 	}
 	return text
 }

@@ -3,31 +3,14 @@ package mockserver
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
 )
 
-// amoveBucket is one bucket of a cloud account. The lock of the system guards it.
-type amoveBucket struct {
-	storage   *amoveCloudAccount
-	name      string
-	createdAt time.Time
-	objects   int
-	size      int64
-
-	public     bool
-	encrypted  bool
-	versioning bool
-	objectLock bool
-}
-
 func (c *amoveCall) createBucket() amoveAnswer {
 	f := c.fields()
-	cloudAccountID := f.id("cloudAccountId")
-	b := &amoveBucket{
-		name:       f.text("bucketName"),
-		createdAt:  c.now,
+	cloudAccountID, name := f.id("cloudAccountId"), f.newBucketName("bucketName")
+	settings := amoveSettings{
 		public:     f.flag("isPublic", false),
 		encrypted:  f.flag("isEncrypted", false),
 		versioning: f.flag("versioningEnabled", false),
@@ -40,22 +23,19 @@ func (c *amoveCall) createBucket() amoveAnswer {
 	if !usable {
 		return refusal
 	}
-	if _, taken := storage.buckets.get(b.name); taken {
+	if _, taken := storage.buckets.get(name); taken {
 		return amoveProblem(wire.AmoveErrorCodeDuplicate, "A resource with the same name already exists.")
 	}
-	storage.addBucket(b)
-	c.system.history.made(storage, b, c.now)
 	// The two are switched on by calls of their own to the storage, after the one that makes the bucket.
-	if (b.versioning || b.encrypted) && c.settingsFail() {
-		b.versioning, b.encrypted = false, false
+	settingsFail := (settings.versioning || settings.encrypted) && c.settingsFail()
+	if settingsFail {
+		settings.versioning, settings.encrypted = false, false
+	}
+	c.system.history.made(storage, storage.addBucket(name, c.now, settings), c.now)
+	if settingsFail {
 		return amoveProblem(wire.AmoveErrorCodeInternalError, "The bucket was created, but its settings could not be applied.")
 	}
 	return amoveDone()
-}
-
-func (a *amoveCloudAccount) addBucket(b *amoveBucket) {
-	b.storage = a
-	a.buckets.put(b.name, b)
 }
 
 func (c *amoveCall) settingsFail() bool {
@@ -88,23 +68,31 @@ func (c *amoveCall) getBucketStatus() amoveAnswer {
 	if !usable {
 		return refusal
 	}
+	settings := b.settings()
 	return amoveOK(wire.AmoveBucketStatus{
-		VersioningEnabled: b.versioning,
-		EncryptionEnabled: b.encrypted,
-		IsPublic:          b.public,
-		ObjectLockEnabled: b.objectLock,
+		VersioningEnabled: settings.versioning,
+		EncryptionEnabled: settings.encrypted,
+		IsPublic:          settings.public,
+		ObjectLockEnabled: settings.objectLock,
 	})
 }
 
-// updateBucket sets all three flags: one that is absent is false.
+// updateBucket sets all three flags: one that is absent is false. The storage refuses to switch off the versioning of a bucket that
+// has object lock; nothing is changed then.
 func (c *amoveCall) updateBucket() amoveAnswer {
 	f := c.fields()
-	public, encrypted, versioning := f.flag("isPublic", false), f.flag("isEncrypted", false), f.flag("versioningEnabled", false)
+	settings := amoveSettings{
+		public:     f.flag("isPublic", false),
+		encrypted:  f.flag("isEncrypted", false),
+		versioning: f.flag("versioningEnabled", false),
+	}
 	b, refusal, usable := c.bucket(f)
 	if !usable {
 		return refusal
 	}
-	b.public, b.encrypted, b.versioning = public, encrypted, versioning
+	if !b.update(settings) {
+		return amoveInvalid("The versioning of a bucket with object lock cannot be switched off.")
+	}
 	return amoveDone()
 }
 
@@ -115,10 +103,10 @@ func (c *amoveCall) deleteBucket() amoveAnswer {
 	if !usable {
 		return refusal
 	}
-	if b.objects > 0 && !c.system.behavior.DeleteNonEmpty {
+	onlyIfEmpty := !c.system.behavior.DeleteNonEmpty
+	if !b.remove(onlyIfEmpty) {
 		return amoveInvalid("The bucket is not empty.")
 	}
-	b.storage.buckets.delete(b.name)
 	c.system.history.deleted(b.storage, b, c.now)
 	return amoveDone()
 }
@@ -139,12 +127,12 @@ func (c *amoveCall) listBuckets() amoveAnswer {
 		region = &a.region
 	}
 	rows := lagging(c.call, &c.system.history, c.now, a, slices.Collect(a.buckets.all()),
-		func(a, b *amoveBucket) int { return cmp.Compare(a.name, b.name) })
+		func(a, b *amoveBucket) int { return cmp.Compare(a.name(), b.name()) })
 	if c.system.behavior.BareBucketLists {
 		list := []wire.AmoveBareBucket{}
 		for _, b := range rows {
 			list = append(list, wire.AmoveBareBucket{
-				ID: &b.name, Name: b.name, Region: region, Size: &b.size, CreationDate: amoveTime(b.createdAt),
+				ID: new(b.name()), Name: b.name(), Region: region, Size: new(b.store.Usage().Bytes), CreationDate: amoveTime(b.createdAt()),
 			})
 		}
 		return amoveOK(list)
@@ -152,7 +140,7 @@ func (c *amoveCall) listBuckets() amoveAnswer {
 	end := ""
 	list := wire.AmoveBucketCollection{Data: []wire.AmoveBucket{}, ContinuationToken: &end}
 	for _, b := range rows {
-		list.Data = append(list.Data, wire.AmoveBucket{Name: b.name, Region: region, CreateDate: amoveTime(b.createdAt)})
+		list.Data = append(list.Data, wire.AmoveBucket{Name: b.name(), Region: region, CreateDate: amoveTime(b.createdAt())})
 	}
 	return amoveOK(list)
 }

@@ -2,7 +2,9 @@ package mockserver
 
 import (
 	"cmp"
+	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/oapi-codegen/nullable"
 
@@ -30,11 +32,37 @@ type amoveCloudAccount struct {
 	endpoints []string
 }
 
-// answersAt makes a host one of the storage's endpoints, for good: a key that is revoked later is refused there.
+// amoveRegion is that of storages that name none.
+const amoveRegion = "us-east-1"
+
+// amoveEndpoint is where the internal storage of a region answers unless it is said otherwise. No source names a real one.
+func amoveEndpoint(region string) string { return "s3." + region + ".amove.invalid" }
+
+// answersAt makes a host one of the storage's endpoints, for good: a key that is revoked later is refused there. An address does
+// not become one, nor localhost: it may be the server's own, where all systems answer and the access key alone tells which is meant.
 func (a *amoveCloudAccount) answersAt(host string) {
-	if host = hostname(host); !slices.Contains(a.endpoints, host) {
+	host = hostname(host)
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	if isAddress := err == nil || host == "localhost"; !isAddress && !slices.Contains(a.endpoints, host) {
 		a.endpoints = append(a.endpoints, host)
 	}
+}
+
+// serviceURL is the endpoint that the caller is told. That of internal storage is the server itself, where the caller reaches it
+// over TCP.
+func (c *amoveCall) serviceURL(a *amoveCloudAccount) string {
+	if scheme, host := c.s3Origin(); host != "" && a.internal {
+		return scheme + "://" + host
+	}
+	return a.serviceURL
+}
+
+// storageDN is the host of a key that the caller is told: that of the service URL, where the key was made for that.
+func (c *amoveCall) storageDN(k *amoveKey) string {
+	if _, host := c.s3Origin(); host != "" && k.storage.internal && k.host == k.storage.host {
+		return host
+	}
+	return k.host
 }
 
 func (c *amoveCall) listCloudAccounts() amoveAnswer {
@@ -48,7 +76,7 @@ func (c *amoveCall) listCloudAccounts() amoveAnswer {
 			StorageTier: a.tier,
 		}
 		if a.serviceURL != "" {
-			data[i].ServiceURL.Set(a.serviceURL)
+			data[i].ServiceURL.Set(c.serviceURL(a))
 		}
 	}
 	return amoveOK(wire.AmoveCloudAccountCollection{

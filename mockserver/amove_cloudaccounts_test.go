@@ -58,5 +58,5 @@ func TestAmoveStorageOfAColleagueCanBeUsedUnseen(t *testing.T) {
 	c, account := callAmove(t, server), server.Amove().Account()
 	c = c.as(account.AddUser("b@example.com", mockserver.AmoveAccountUser).Token())
 	require.Equal(t, 0.0, c.send("GET", "cloudaccount/get_all", "").at("total"))
-	done(t, c.send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"b"}`))
+	done(t, c.send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"photos"}`))
 }

@@ -1,7 +1,9 @@
 package mockserver_test
 
 import (
+	"context"
 	"encoding/json"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -86,4 +88,13 @@ func done(t *testing.T, r reply) {
 	require.Equal(t, http.StatusOK, r.status, r.body)
 	require.Empty(t, r.body)
 	require.Empty(t, r.header.Get("Content-Type"))
+}
+
+// dialling connects to one address, whatever host is asked for.
+func dialling(t *testing.T, addr net.Addr) *http.Client {
+	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, addr.Network(), addr.String())
+	}}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport}
 }

@@ -47,6 +47,22 @@ func (a *AmoveAccount) Bucket(cloudAccountID, name string) (b AmoveBucket, found
 	return row.snapshot(), true
 }
 
+// Objects returns the objects of a bucket in the order of their keys, with their contents, without older versions. It is empty for
+// an unknown bucket.
+func (a *AmoveAccount) Objects(cloudAccountID, bucket string) []File {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	c := a.cloudAccount(cloudAccountID)
+	if c == nil {
+		return nil
+	}
+	b, found := c.buckets.get(bucket)
+	if !found {
+		return nil
+	}
+	return b.files()
+}
+
 // Keys returns the user's storage keys, with their secrets, in the order in which they were made.
 func (u *AmoveUser) Keys() []AmoveKey {
 	u.account.system.begin()

@@ -11,19 +11,6 @@ import (
 	"github.com/bucktgo/buckt/internal/wire"
 )
 
-// AmovePermission is what a storage key may do.
-type AmovePermission string
-
-// The permissions. On the wire they are 0, 1 and 2.
-const (
-	AmoveRead      AmovePermission = "Read"
-	AmoveWrite     AmovePermission = "Write"
-	AmoveReadWrite AmovePermission = "ReadWrite"
-)
-
-// amovePermissions stand at their number on the wire.
-var amovePermissions = []AmovePermission{AmoveRead, AmoveWrite, AmoveReadWrite}
-
 // amoveKey is one storage key. The lock of the system guards it.
 type amoveKey struct {
 	user    *AmoveUser
@@ -39,6 +26,22 @@ type amoveKey struct {
 	permission AmovePermission
 	buckets    []string // nil is all of the storage
 	createdAt  time.Time
+}
+
+// covers tells whether a bucket of the storage is among those that the key is for. It need not exist.
+func (k *amoveKey) covers(bucket string) bool {
+	return k.buckets == nil || slices.Contains(k.buckets, bucket)
+}
+
+// allows tells whether the key may do an action of S3 in a bucket, "" for all buckets together.
+func (k *amoveKey) allows(action, bucket string) bool {
+	switch action {
+	case s3ListAllMyBuckets:
+		return k.permission.allows(action)
+	case s3CreateBucket, s3DeleteBucket:
+		return k.buckets == nil && k.permission.allows(action)
+	}
+	return k.covers(bucket) && k.permission.allows(action)
 }
 
 // description is all that the API tells of what a key may do.
@@ -69,7 +72,7 @@ func (c *amoveCall) listKeys() amoveAnswer {
 		data[i] = wire.AmoveKey{
 			ID: k.id, UserID: k.user.id, AccountID: k.user.account.id, Name: k.name, AccessKey: k.accessKey,
 			Description: nullable.NewNullableWithValue(k.description()), Region: nullable.NewNullableWithValue(k.region),
-			StorageDN: nullable.NewNullableWithValue(k.host), StorageTier: k.tier, CreateDate: amoveTime(k.createdAt),
+			StorageDN: nullable.NewNullableWithValue(c.storageDN(k)), StorageTier: k.tier, CreateDate: amoveTime(k.createdAt),
 		}
 	}
 	collection := wire.AmoveKeyCollection{Data: data, Total: int64(len(keys))}
@@ -116,6 +119,9 @@ func (c *amoveCall) createKey() amoveAnswer {
 	}
 	c.ex.Key = k.id
 	c.system.history.made(c.user, k, c.now)
+	if _, origin := c.s3Origin(); hostname(origin) != hostname(k.host) {
+		storage.answersAt(k.host)
+	}
 	c.hide(k.secret)
 	answer := wire.AmoveCreatedKey{
 		ID: k.id, UserID: k.user.id, AccountID: k.user.account.id, Name: k.name, AccessKey: k.accessKey, SecretKey: k.secret,
@@ -168,7 +174,6 @@ func (s *AmoveSystem) key(matches func(*amoveKey) bool) *amoveKey {
 
 func (u *AmoveUser) addKey(k *amoveKey) {
 	k.user = u
-	k.storage.answersAt(k.host)
 	u.keys = append(u.keys, k)
 }
 

@@ -2,57 +2,76 @@ package mockserver
 
 import (
 	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-var _ storage = (*AmoveSystem)(nil)
+var _ s3System = (*AmoveSystem)(nil)
 
-func (s *AmoveSystem) s3Endpoint(host string) bool {
+func (s *AmoveSystem) s3Handler(host, _ string) *s3.Handler {
 	s.begin()
 	defer s.mu.Unlock()
-	return len(s.storagesAt(host)) > 0
-}
-
-func (s *AmoveSystem) s3Bucket(host, bucket string) bool {
-	s.begin()
-	defer s.mu.Unlock()
-	return slices.ContainsFunc(s.storagesAt(host), func(a *amoveCloudAccount) bool {
-		_, found := a.buckets.get(bucket)
-		return found
-	})
-}
-
-func (s *AmoveSystem) s3Key(host, accessKey string) (s3Key, bool) {
-	s.begin()
-	defer s.mu.Unlock()
-	k := s.key(func(k *amoveKey) bool { return k.accessKey == accessKey })
-	if k == nil || !slices.Contains(k.storage.endpoints, host) {
-		return s3Key{}, false
+	if len(s.storagesAt(host)) == 0 && host != "" {
+		return nil
 	}
-	// Several storages may share an endpoint: a key for all buckets is for those of its own.
-	own, selected, permission := slices.Clone(k.storage.buckets.ids), slices.Clone(k.buckets), k.permission
-	return s3Key{secret: k.secret, allows: func(action, bucket, _ string) bool {
-		inScope := slices.Contains(own, bucket) && (selected == nil || slices.Contains(selected, bucket))
-		return inScope && permission.allows(action)
-	}}, true
-}
-
-// allows tells which S3 actions a permission stands for. Listing is reading.
-func (p AmovePermission) allows(action string) bool {
-	switch action {
-	case s3ListBucket, s3GetObject:
-		return p != AmoveWrite
-	case s3PutObject, s3DeleteObject:
-		return p != AmoveRead
+	if s.s3Handlers[host] == nil {
+		s.s3Handlers[host] = s.server.newS3Handler(&amoveS3{s, host}, "", host)
 	}
-	return false
+	return s.s3Handlers[host]
 }
 
-// storagesAt are the internal storages that answer at a host.
+func (s *AmoveSystem) s3StartsAt(host string) bool { return host == amoveEndpoint(amoveRegion) }
+
+func (s *AmoveSystem) s3IDs() *s3IDs { return &s.shown }
+
+func (s *AmoveSystem) s3KeyID(accessKey string) (id string, known bool) {
+	s.begin()
+	defer s.mu.Unlock()
+	if k := s.s3Key(accessKey); k != nil {
+		return k.id, true
+	}
+	return "", false
+}
+
+func (s *AmoveSystem) s3Key(accessKey string) *amoveKey {
+	return s.key(func(k *amoveKey) bool { return k.accessKey == accessKey })
+}
+
+func (s *AmoveSystem) s3Used(accessKey string) (id string) {
+	id, _ = s.s3KeyID(accessKey)
+	return id
+}
+
+func (s *AmoveSystem) s3Bucket(host, name string) (id string, found bool) {
+	s.begin()
+	defer s.mu.Unlock()
+	if s.bucketAt(host, name) == nil {
+		return "", false
+	}
+	return name, true
+}
+
+// bucketAt finds a bucket by its name. Storages that share an endpoint may have one each; one that is public comes first.
+func (s *AmoveSystem) bucketAt(host, name string) *amoveBucket {
+	var found *amoveBucket
+	for _, storage := range s.storagesAt(host) {
+		b, exists := storage.buckets.get(name)
+		if exists && b.settings().public {
+			return b
+		}
+		if exists && found == nil {
+			found = b
+		}
+	}
+	return found
+}
+
+// storagesAt are the internal storages that answer at a host, all of them at none.
 func (s *AmoveSystem) storagesAt(host string) []*amoveCloudAccount {
 	var found []*amoveCloudAccount
 	for _, account := range s.accounts {
 		for _, a := range account.cloudAccounts {
-			if a.internal && slices.Contains(a.endpoints, host) {
+			if a.internal && (host == "" || slices.Contains(a.endpoints, host)) {
 				found = append(found, a)
 			}
 		}

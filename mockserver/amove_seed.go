@@ -28,7 +28,7 @@ func (a *AmoveAccount) cloudAccountFromSeed(seed AmoveCloudAccount) (*amoveCloud
 	}
 	c := &amoveCloudAccount{
 		account: a, owner: a.user(cmp.Or(seed.UserID, a.users[0].id)), id: id, name: cmp.Or(seed.Name, "Amove Storage"),
-		cloudType: cmp.Or(seed.CloudType, 8), serviceURL: seed.ServiceURL, region: cmp.Or(seed.Region, "us-east-1"),
+		cloudType: cmp.Or(seed.CloudType, 8), serviceURL: seed.ServiceURL, region: cmp.Or(seed.Region, amoveRegion),
 		active: !seed.Inactive, shared: seed.Shared, internal: !seed.External, tier: 2,
 	}
 	switch {
@@ -41,7 +41,7 @@ func (a *AmoveAccount) cloudAccountFromSeed(seed AmoveCloudAccount) (*amoveCloud
 		c.tier = *seed.StorageTier
 	}
 	if c.internal {
-		c.serviceURL = cmp.Or(c.serviceURL, "https://s3."+c.region+".amove.invalid")
+		c.serviceURL = cmp.Or(c.serviceURL, "https://"+amoveEndpoint(c.region))
 	}
 	if c.serviceURL != "" {
 		endpoint, err := url.Parse(c.serviceURL)
@@ -66,8 +66,9 @@ func (s *AmoveSystem) seededID(given string) (string, error) {
 	return id, nil
 }
 
-// AddBucket puts a bucket into a cloud account of any kind. An unknown cloud account, and a name that is missing or taken, are
-// errors.
+// AddBucket puts an empty bucket into a cloud account of any kind; [AmoveAccount.PutObject] fills it. Object lock switches versioning
+// on. An unknown cloud account, a name that is missing, taken or the first segment of an API's path, and a number or size of
+// objects are errors.
 func (a *AmoveAccount) AddBucket(cloudAccountID string, seed AmoveBucket) (AmoveBucket, error) {
 	now := a.begin()
 	defer a.system.mu.Unlock()
@@ -81,13 +82,32 @@ func (a *AmoveAccount) AddBucket(cloudAccountID string, seed AmoveBucket) (Amove
 		return AmoveBucket{}, errors.New("mockserver: AddBucket: the name is missing")
 	case taken:
 		return AmoveBucket{}, fmt.Errorf("mockserver: AddBucket: the cloud account has a bucket %q", seed.Name)
+	case isReservedBucketName(seed.Name):
+		return AmoveBucket{}, fmt.Errorf("mockserver: AddBucket: the name %q is reserved", seed.Name)
+	case seed.Objects != 0 || seed.Size != 0:
+		return AmoveBucket{}, errors.New("mockserver: AddBucket: Objects and Size follow from what PutObject puts there")
 	}
-	b := &amoveBucket{
-		name: seed.Name, createdAt: cmpTime(seed.CreateDate, now), objects: seed.Objects, size: seed.Size,
+	b := c.addBucket(seed.Name, cmpTime(seed.CreateDate, now), amoveSettings{
 		public: seed.Public, encrypted: seed.Encrypted, versioning: seed.Versioning, objectLock: seed.ObjectLock,
-	}
-	c.addBucket(b)
+	})
 	return b.snapshot(), nil
+}
+
+// PutObject puts an object into a bucket, as S3 clients do: one with the same key is replaced, or stays as an older version where
+// versioning is on. An unknown cloud account or bucket, and a missing key, are errors.
+func (a *AmoveAccount) PutObject(cloudAccountID, bucket string, f File) error {
+	now := a.begin()
+	defer a.system.mu.Unlock()
+	c, err := a.seededCloudAccount(cloudAccountID)
+	if err != nil {
+		return err
+	}
+	b, found := c.buckets.get(bucket)
+	if !found {
+		return fmt.Errorf("mockserver: the cloud account has no bucket %q", bucket)
+	}
+	f.ContentType, f.LastModified = cmp.Or(f.ContentType, "application/octet-stream"), cmpTime(f.LastModified, now)
+	return b.seedObject(f)
 }
 
 func (a *AmoveAccount) seededCloudAccount(id string) (*amoveCloudAccount, error) {
@@ -107,6 +127,7 @@ func (u *AmoveUser) AddKey(seed AmoveKey) (AmoveKey, error) {
 		return AmoveKey{}, fmt.Errorf("mockserver: AddKey: %w", err)
 	}
 	u.addKey(k)
+	k.storage.answersAt(k.host)
 	return k.snapshot(), nil
 }
 

@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -118,8 +119,17 @@ func TestAmoveSeedsThatCannotBe(t *testing.T) {
 	require.EqualError(t, err, `mockserver: AddBucket: the cloud account has a bucket "b"`)
 	_, err = account.AddBucket(storage, mockserver.AmoveBucket{})
 	require.EqualError(t, err, `mockserver: AddBucket: the name is missing`)
-	require.EqualError(t, account.SetBucketObjects("x", "b", 1, 1), `mockserver: the account has no cloud account "x"`)
-	require.EqualError(t, account.SetBucketObjects(storage, "x", 1, 1), `mockserver: the cloud account has no bucket "x"`)
+	_, err = account.AddBucket(storage, mockserver.AmoveBucket{Name: "usage"})
+	require.EqualError(t, err, `mockserver: AddBucket: the name "usage" is reserved`)
+	for _, seed := range []mockserver.AmoveBucket{{Name: "b", Objects: 1}, {Name: "b", Size: 1}} {
+		_, err = account.AddBucket(storage, seed)
+		require.EqualError(t, err, `mockserver: AddBucket: Objects and Size follow from what PutObject puts there`)
+	}
+	require.EqualError(t, account.PutObject("x", "b", mockserver.File{Key: "k"}), `mockserver: the account has no cloud account "x"`)
+	require.EqualError(t, account.PutObject(storage, "x", mockserver.File{Key: "k"}), `mockserver: the cloud account has no bucket "x"`)
+	require.EqualError(t, account.PutObject(external.ID, "b", mockserver.File{}), `mockserver: PutObject: the key is missing`)
+	require.Empty(t, account.Objects("x", "b"))
+	require.Empty(t, account.Objects(storage, "x"))
 	require.EqualError(t, account.SetCloudAccountActive("x", true), `mockserver: the account has no cloud account "x"`)
 
 	require.Nil(t, account.Buckets("x"))
@@ -131,6 +141,28 @@ func TestAmoveSeedsThatCannotBe(t *testing.T) {
 	require.False(t, found)
 	_, found = account.User().Key("x")
 	require.False(t, found)
+}
+
+func TestAmoveShowsTheObjectsThatWereSeeded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		amove := newServer(t).Amove()
+		account, storage := amove.Account(), amove.CloudAccountID()
+		_, err := account.AddBucket(storage, mockserver.AmoveBucket{Name: "b", Versioning: true})
+		require.NoError(t, err)
+		full := mockserver.File{
+			Key: "b/é", Content: []byte("hello"), ContentType: "text/plain", CacheControl: "no-store",
+			LastModified: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC),
+		}
+		for _, f := range []mockserver.File{full, {Key: "a", Content: []byte("old")}, {Key: "a", Content: []byte("newer")}} {
+			require.NoError(t, account.PutObject(storage, "b", f))
+		}
+		require.Equal(t, []mockserver.File{
+			{Key: "a", Content: []byte("newer"), ContentType: "application/octet-stream", LastModified: time.Now()}, full,
+		}, account.Objects(storage, "b"))
+		b, _ := account.Bucket(storage, "b")
+		require.Equal(t, 3, b.Objects, "the older version counts")
+		require.Equal(t, int64(len("hello")+len("old")+len("newer")), b.Size)
+	})
 }
 
 func TestAmoveCredentialsCanBeGiven(t *testing.T) {

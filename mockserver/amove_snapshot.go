@@ -19,7 +19,7 @@ type AmoveCloudAccount struct {
 	// CloudType is 8 by default, any S3.
 	CloudType int
 	// ServiceURL is the endpoint of its buckets. By default it is "https://s3.us-east-1.amove.invalid", with the region in it, or
-	// null for what is not internal storage.
+	// null for what is not internal storage. Clients that reach the API over TCP are told the server's own address in its place.
 	ServiceURL string
 	// Region is what the list of its buckets tells, us-east-1 by default.
 	Region string
@@ -37,9 +37,9 @@ type AmoveCloudAccount struct {
 type AmoveBucket struct {
 	// Name must be given.
 	Name string
-	// Public, Encrypted, Versioning and ObjectLock are its settings.
+	// Public, Encrypted, Versioning and ObjectLock are its settings. A public bucket is one that everybody may list and read.
 	Public, Encrypted, Versioning, ObjectLock bool
-	// Objects is how many objects it holds, and Size the sum of their bytes.
+	// Objects is how many objects it holds, older versions among them, and Size the sum of their bytes. Both are set by the server.
 	Objects int
 	Size    int64
 	// CreateDate is the server's time by default.
@@ -60,7 +60,7 @@ type AmoveKey struct {
 	CloudAccountID string
 	// Region is that of the cloud account by default.
 	Region string
-	// StorageDN is the host of the cloud account's service URL by default.
+	// StorageDN is the host of the cloud account's service URL by default. Another one becomes an endpoint of the cloud account.
 	StorageDN string
 	// StorageTier is that of the cloud account.
 	StorageTier int
@@ -84,9 +84,10 @@ func (a *amoveCloudAccount) snapshot() AmoveCloudAccount {
 }
 
 func (b *amoveBucket) snapshot() AmoveBucket {
+	settings, usage := b.settings(), b.store.Usage()
 	return AmoveBucket{
-		Name: b.name, Public: b.public, Encrypted: b.encrypted, Versioning: b.versioning, ObjectLock: b.objectLock,
-		Objects: b.objects, Size: b.size, CreateDate: b.createdAt,
+		Name: b.name(), Public: settings.public, Encrypted: settings.encrypted, Versioning: settings.versioning,
+		ObjectLock: settings.objectLock, Objects: int(usage.Objects), Size: usage.Bytes, CreateDate: b.createdAt(),
 	}
 }
 

@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // amoveState is the Amove system as a state holds it.
 type amoveState struct {
 	IDs      *idsState           `json:"ids,omitzero"`
+	S3IDs    *idsState           `json:"s3Ids,omitzero"`
 	Behavior amoveBehaviorState  `json:"behavior,omitzero"`
 	Accounts []amoveAccountState `json:"accounts,omitzero"`
 }
@@ -78,6 +81,7 @@ type amoveCloudAccountState struct {
 	Buckets     []amoveBucketState `json:"buckets,omitzero"`
 }
 
+// amoveBucketState has the flags for people who write a state: settings say more, and take their place.
 type amoveBucketState struct {
 	Name       string    `json:"name"`
 	Public     bool      `json:"public,omitzero"`
@@ -85,13 +89,7 @@ type amoveBucketState struct {
 	Versioning bool      `json:"versioning,omitzero"`
 	ObjectLock bool      `json:"objectLock,omitzero"`
 	CreateDate time.Time `json:"createDate,omitzero"`
-	amoveObjectsState
-}
-
-// amoveObjectsState is what a bucket holds: only how much.
-type amoveObjectsState struct {
-	Objects int   `json:"objects,omitzero"`
-	Size    int64 `json:"size,omitzero"`
+	storeState
 }
 
 // state is the system at present. The system is locked.
@@ -115,6 +113,7 @@ func (s *AmoveSystem) state() *amoveState {
 		}
 		d.Accounts = append(d.Accounts, row)
 	}
+	d.S3IDs = s.shown.state() // last, so that no id in the state is made again
 	return d
 }
 
@@ -135,13 +134,5 @@ func (a *amoveCloudAccount) state() amoveCloudAccountState {
 }
 
 func (b *amoveBucket) state() amoveBucketState {
-	return amoveBucketState{
-		Name: b.name, Public: b.public, Encrypted: b.encrypted, Versioning: b.versioning, ObjectLock: b.objectLock,
-		CreateDate: b.createdAt, amoveObjectsState: b.objectsState(),
-	}
-}
-
-// objectsState is what the bucket holds; see loader.amoveObjects.
-func (b *amoveBucket) objectsState() amoveObjectsState {
-	return amoveObjectsState{Objects: b.objects, Size: b.size}
+	return amoveBucketState{Name: b.name(), CreateDate: b.createdAt(), storeState: storeStateOf(b.store, s3.Settings{})}
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // amoveLoader makes the system that a state tells of, apart from the server's own.
@@ -21,6 +23,7 @@ func (l *loader) amove(d *amoveState) *AmoveSystem {
 	at, s := statePath("amove"), emptyAmoveSystem(l.server)
 	al := amoveLoader{l, s, make(map[string]bool), make(map[string]bool), make(map[string]bool), make(map[string]bool)}
 	l.ids(at.field("ids"), s.ids, d.IDs)
+	l.ids(at.field("s3Ids"), s.shown.ids, d.S3IDs)
 	s.behavior = AmoveBehavior(d.Behavior)
 	l.require(d.Accounts == nil || len(d.Accounts) > 0, at.field("accounts"), "must have at least one")
 	for i, a := range orDefaultRow(d.Accounts) {
@@ -94,22 +97,20 @@ func (l amoveLoader) cloudAccount(at statePath, a *AmoveAccount, d amoveCloudAcc
 	}
 	a.cloudAccounts = append(a.cloudAccounts, c)
 	for i, b := range d.Buckets {
-		at := at.field("buckets").at(i)
-		_, taken := c.buckets.get(b.Name)
-		l.require(b.Name != "", at.field("name"), "is missing")
-		l.require(!taken, at.field("name"), "is there twice")
-		row := &amoveBucket{
-			name: b.Name, createdAt: cmpTime(b.CreateDate, l.now), public: b.Public, encrypted: b.Encrypted, versioning: b.Versioning,
-			objectLock: b.ObjectLock,
-		}
-		l.amoveObjects(row, b.amoveObjectsState)
-		c.addBucket(row)
+		l.bucket(at.field("buckets").at(i), c, b)
 	}
 }
 
-// amoveObjects tells a bucket what it holds.
-func (l *loader) amoveObjects(b *amoveBucket, d amoveObjectsState) {
-	b.objects, b.size = d.Objects, d.Size
+func (l amoveLoader) bucket(at statePath, c *amoveCloudAccount, d amoveBucketState) {
+	_, taken := c.buckets.get(d.Name)
+	l.require(d.Name != "", at.field("name"), "is missing")
+	l.require(!taken, at.field("name"), "is there twice")
+	flags := amoveSettings{d.Public, d.Encrypted, d.Versioning || d.ObjectLock, d.ObjectLock}
+	l.require(d.Settings == nil || flags == amoveSettings{}, at.field("settings"), "excludes public, encrypted, versioning and objectLock")
+	var settings s3.Settings
+	flags.apply(&settings)
+	store := l.store(at, d.storeState, settings, c.bucketConfig(d.Name, cmpTime(d.CreateDate, l.now)), &l.system.shown)
+	c.buckets.put(d.Name, &amoveBucket{storage: c, store: store})
 }
 
 func (l amoveLoader) key(at statePath, u *AmoveUser, d amoveKeyState) {
@@ -132,10 +133,18 @@ func (l amoveLoader) key(at statePath, u *AmoveUser, d amoveKeyState) {
 		k.accessKey, k.secret = cmp.Or(k.accessKey, accessKey), cmp.Or(k.secret, secret)
 	}
 	u.addKey(k)
+	c.answersAt(k.host)
 }
 
 // adopt takes over the rows of a system that was loaded. Both are locked, or known to nobody else.
 func (s *AmoveSystem) adopt(from *AmoveSystem) {
+	for _, a := range s.accounts {
+		for _, c := range a.cloudAccounts {
+			for b := range c.buckets.all() {
+				b.store.Close(false) // what is under way does not count
+			}
+		}
+	}
 	users := make(map[*AmoveUser]*AmoveUser)
 	s.accounts = handOver[AmoveAccount]{
 		past:       &s.past,
@@ -145,6 +154,7 @@ func (s *AmoveSystem) adopt(from *AmoveSystem) {
 		keepsFirst: true,
 	}.do(s.accounts, from.accounts)
 	s.history = history{}
+	s.shown.follow(&from.shown)
 	s.ids, s.behavior, s.tokens = from.ids, from.behavior, from.tokens
 	for _, t := range s.tokens {
 		t.user = users[t.user]

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // Where the system answers.
@@ -18,13 +20,15 @@ const (
 type AmoveSystem struct {
 	lazy
 	server *Server
+	shown  s3IDs // by S3
 
 	// mu guards everything below, and everything in the accounts.
-	mu       sync.Mutex
-	ids      *ids
-	accounts []*AmoveAccount
-	tokens   map[string]*amoveToken
-	behavior AmoveBehavior
+	mu         sync.Mutex
+	ids        *ids
+	accounts   []*AmoveAccount
+	tokens     map[string]*amoveToken
+	s3Handlers map[string]*s3.Handler // by host
+	behavior   AmoveBehavior
 
 	past    pastRows[AmoveAccount] // about [Server.Restore]
 	history history
@@ -39,7 +43,9 @@ func (s *AmoveSystem) fill(server *Server) {
 func (s *AmoveSystem) prepare(server *Server) {
 	s.server = server
 	s.ids = newIDs(server.options.seedOf("amove"))
+	s.shown = newS3IDs(server, "amove")
 	s.tokens = make(map[string]*amoveToken)
+	s.s3Handlers = make(map[string]*s3.Handler)
 }
 
 // newAmoveSystem makes one that is not the server's own.
@@ -106,6 +112,8 @@ func (s *AmoveSystem) begin() time.Time {
 
 func (s *AmoveSystem) name() string { return "amove" }
 
-func (s *AmoveSystem) hosts() []string { return []string{amoveHost, amoveTestHost} }
+var amoveHosts = []string{amoveHost, amoveTestHost}
+
+func (s *AmoveSystem) hosts() []string { return amoveHosts }
 
 func (s *AmoveSystem) owns(path string) bool { return below(path, "/api/v1") }

@@ -36,10 +36,15 @@ type assertion struct {
 // nothing.
 func (s *Server) newAssertion(name string, matches ...Match) *assertion {
 	a := &assertion{name: name}
+	s.settle()
 	a.kept, a.dropped = s.record.snapshot()
 	for _, m := range matches {
 		if err := m.validate(); err != nil {
 			a.mistake("%v", err)
+		} else if m.Fault != "" {
+			if err := s.faults.checkName(m.Fault); err != nil {
+				a.mistake("%v", err)
+			}
 		}
 	}
 	return a
@@ -79,10 +84,11 @@ func (a *assertion) called(t TB, n int, m Match) bool {
 		return true
 	}
 	r := a.newReport()
-	r.line("want %s matching %v, got %d", requests(n), m, got)
-	if got <= n {
-		r.tellDropped("there may have been more")
+	if a.dropped > 0 && got <= n {
+		r.line("it cannot tell, as the record has dropped the oldest %d of %d requests: see WithRecordLimit",
+			a.dropped, a.dropped+len(a.kept))
 	}
+	r.line("want %s matching %v, got %d", requests(n), m, got)
 	r.tellNearest(a.kept, m)
 	t.Errorf("%s", r)
 	return false

@@ -3,14 +3,11 @@ package mockserver
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 )
-
-// maxReported bounds the lines of each part of a report.
-const maxReported = 20
 
 // report is the text of an assertion that failed.
 type report struct {
@@ -36,65 +33,123 @@ func (r *report) tellDropped(consequence string) {
 	}
 }
 
-// tellNearest shows what happened, first the requests that have the most in common with a match.
+// tellNearest shows what happened, first the requests that come nearest to a match, and at the end the newest.
 func (r *report) tellNearest(kept []*Exchange, m Match) {
-	agreed := func(ex *Exchange) int { n, _ := m.compare(ex); return n }
-	kept = slices.Clone(kept)
-	slices.SortStableFunc(kept, func(a, b *Exchange) int { return cmp.Compare(agreed(b), agreed(a)) })
-	r.tell("What happened, the nearest first", kept, func(ex *Exchange) string {
+	if m.Fault != "" {
+		r.tellFaults(kept)
+	}
+	near := make(map[*Exchange]float64, len(kept))
+	for _, ex := range kept {
+		near[ex] = m.nearness(ex)
+		if m.Fault != "" && len(ex.Faults) > 0 {
+			near[ex] += 100 // above those that no fault has met, whatever else they are
+		}
+	}
+	sorted := slices.Clone(kept)
+	slices.SortStableFunc(sorted, func(a, b *Exchange) int { return cmp.Compare(near[b], near[a]) })
+	rows := reportRows(sorted, func(ex *Exchange) string {
 		if m.Matches(ex) {
 			return "*"
 		}
 		return ""
 	})
+	if !r.begin("What happened, the nearest first", rows) {
+		return
+	}
+	shown, left := rows, []*reportRow(nil)
+	if len(rows) > maxReported {
+		shown, left = rows[:maxReported-lastReported], slices.Clone(rows[maxReported-lastReported:])
+	}
+	var lines []string
+	for _, row := range shown {
+		lines = append(lines, row.line())
+	}
+	if len(left) > 0 {
+		slices.SortFunc(left, func(a, b *reportRow) int { return cmp.Compare(a.last(), b.last()) })
+		at := len(left) - lastReported
+		if at > 0 {
+			lines = append(lines, omission(left[:at]))
+		}
+		for _, row := range left[at:] {
+			lines = append(lines, row.line())
+		}
+	}
+	r.writeTable(lines)
+}
+
+// tellFaults names the faults that took effect, for who looked for one that did not.
+func (r *report) tellFaults(kept []*Exchange) {
+	times := make(map[string]int)
+	for _, ex := range kept {
+		for _, name := range ex.Faults {
+			times[name]++
+		}
+	}
+	if len(times) == 0 {
+		r.line("No fault took effect.")
+		return
+	}
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(times)) {
+		names = append(names, fmt.Sprintf("%q ×%d", name, times[name]))
+	}
+	r.line("Faults that took effect: %s.", strings.Join(names, ", "))
 }
 
 // tellInOrder shows what happened in its order, and which match each request was found for. Of many requests it prefers those
-// that a match means.
+// that a match means, and the newest.
 func (r *report) tellInOrder(kept []*Exchange, matches []Match, found []*Exchange) {
-	place := func(ex *Exchange) string {
+	meant := make(map[int]bool)
+	for _, ex := range kept {
+		meant[ex.Seq] = matchesAny(matches, ex)
+	}
+	rows := reportRows(kept, func(ex *Exchange) string {
 		if i := slices.Index(found, ex); i >= 0 {
 			return strconv.Itoa(i+1) + "."
 		}
 		return ""
-	}
-	rank := func(ex *Exchange) int {
-		switch {
-		case slices.Contains(found, ex):
-			return 0
-		case matchesAny(matches, ex):
-			return 1
-		}
-		return 2
-	}
-	shown := slices.Clone(kept)
-	slices.SortStableFunc(shown, func(a, b *Exchange) int { return cmp.Compare(rank(a), rank(b)) })
-	n := min(len(shown), maxReported)
-	slices.SortFunc(shown[:n], func(a, b *Exchange) int { return cmp.Compare(a.Seq, b.Seq) })
-	r.tell("What happened", shown, place)
-}
-
-// tell writes a table of the first of some exchanges, each with a mark.
-func (r *report) tell(title string, kept []*Exchange, mark func(*Exchange) string) {
-	if len(kept) == 0 {
-		r.line("Nothing is in the record.")
+	})
+	if !r.begin("What happened", rows) {
 		return
 	}
-	r.line("%s:", title)
-	table := tabwriter.NewWriter(&r.text, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, " \tseq\tmethod\tpath\toperation\tstatus\tfaults\tcredential")
-	for _, ex := range kept[:min(len(kept), maxReported)] {
-		status := ""
-		if ex.Status != 0 {
-			status = strconv.Itoa(ex.Status)
+	rank := func(row *reportRow) int {
+		switch {
+		case row.last() > rows[max(0, len(rows)-1-lastReported)].last():
+			return 0
+		case row.mark != "":
+			return 1
+		case slices.ContainsFunc(row.seqs, func(seq int) bool { return meant[seq] }):
+			return 2
 		}
-		fmt.Fprintf(table, " %s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\n", mark(ex), ex.Seq, ex.Method, shorten(ex.URL.EscapedPath(), 80),
-			orDash(ex.Operation), orDash(status), orDash(strings.Join(ex.Faults, ", ")), orDash(ex.CredentialID))
+		return 3
 	}
-	_ = table.Flush() // into memory
-	if rest := len(kept) - maxReported; rest > 0 {
-		r.line(" and %d more", rest)
+	preferred := slices.Clone(rows)
+	slices.SortStableFunc(preferred, func(a, b *reportRow) int { return cmp.Compare(rank(a), rank(b)) })
+	preferred = preferred[:min(len(rows), maxReported)]
+	var lines []string
+	for i := 0; i < len(rows); i++ {
+		from := i
+		for i < len(rows) && !slices.Contains(preferred, rows[i]) {
+			i++
+		}
+		if i > from {
+			lines = append(lines, omission(rows[from:i]))
+		}
+		if i < len(rows) {
+			lines = append(lines, rows[i].line())
+		}
 	}
+	r.writeTable(lines)
+}
+
+// begin writes the title of a table, unless there is nothing to show in it.
+func (r *report) begin(title string, rows []*reportRow) bool {
+	if len(rows) == 0 {
+		r.line("Nothing is in the record.")
+		return false
+	}
+	r.line("%s:", title)
+	return true
 }
 
 func orDash(text string) string {

@@ -85,11 +85,15 @@ What happened, the nearest first:
   ` + header + " *" + request1 + " *" + request5 + "  " + request2 + "  " + request3 + "  " + request4},
 		"too often": {called(1, lists), `mockserver: AssertCalled: want 1 request matching Match{Operation: "bucktListKeys"}, got 2
 What happened, the nearest first:
-  ` + header + " *" + request2 + " *" + request3 + "  " + request1 + "  " + request4 + "  " + request5},
+  ` + header + " *" + request2 + " *" + request3 + "  " + request1 + "  " + request5 + "  " + request4},
 		"near misses first": {called(1, mockserver.Match{Method: "POST", Path: "/v1/nothing", Status: 400}),
 			`mockserver: AssertCalled: want 1 request matching Match{Method: "POST", Path: "/v1/nothing", Status: 400}, got 0
 What happened, the nearest first:
- ` + header + " " + request5 + " " + request1 + " " + request4 + " " + request2 + " " + request3},
+ ` + header + " " + request5 + " " + request1 + " " + request4 + " " + request3 + " " + request2},
+		"similar paths first": {called(1, mockserver.Match{Path: "/v1/nothings"}),
+			`mockserver: AssertCalled: want 1 request matching Match{Path: "/v1/nothings"}, got 0
+What happened, the nearest first:
+ ` + header + " " + request4 + " " + request1 + " " + request2 + " " + request3 + " " + request5},
 
 		"never": {never(mockserver.Match{System: "linode"}), ""},
 		"never, but once": {never(mockserver.Match{Path: "/v1/n*"}), `mockserver: AssertNever: want 0 requests matching Match{Path: "/v1/n*"}, got 1

@@ -96,7 +96,7 @@ func (c *bucktCall) listAWSAccounts() answer {
 	}
 	return ok(wire.BucktAWSAccountListEnvelope{Data: data, Meta: wire.BucktCountedPageMeta{
 		Limit:      limit,
-		NextCursor: nextCursor(c.call, items, more, cursor, id),
+		NextCursor: textOrNull(nextCursor(c.call, items, more, cursor, id)),
 		Total:      len(rows),
 	}})
 }

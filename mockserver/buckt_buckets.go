@@ -106,10 +106,7 @@ func (c *bucktCall) listBuckets() answer {
 	for i, b := range items {
 		data[i] = b.onWire(c.now)
 	}
-	return ok(wire.BucktBucketListEnvelope{
-		Data: data,
-		Meta: wire.BucktPageMeta{Limit: limit, NextCursor: nextCursor(c.call, items, more, cursor, id)},
-	})
+	return listed(data, limit, nextCursor(c.call, items, more, cursor, id))
 }
 
 func byBucketID(a, b *bucket) int { return cmp.Compare(a.id, b.id) }

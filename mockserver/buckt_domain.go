@@ -16,10 +16,17 @@ func (s *BucktSystem) isDomain(host string) bool {
 	return known || strings.HasSuffix(host, managedSuffix)
 }
 
-// serveDomain serves a bucket's files as a content delivery network does.
-func (s *BucktSystem) serveDomain(c *call, host string) {
+// localFile reads a path that begins with the domain of a bucket. What is left of it is the path at that domain.
+func (s *BucktSystem) localFile(path string) (domain, rest string, found bool) {
+	first, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	domain = hostname(unescape(first))
+	return domain, "/" + rest, s.isDomain(domain)
+}
+
+// serveDomain serves a bucket's files as a content delivery network does. The path is escaped still.
+func (s *BucktSystem) serveDomain(c *call, host, path string) {
 	s.tellRequestID(c)
-	key := strings.TrimPrefix(unescape(c.r.URL.EscapedPath()), "/")
+	key := strings.TrimPrefix(unescape(path), "/")
 	f, epoch := s.publicFile(host, key)
 	if f == nil || c.r.Method != http.MethodGet && c.r.Method != http.MethodHead {
 		http.Error(c.w, "Not Found", http.StatusNotFound)

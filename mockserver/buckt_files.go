@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/oapi-codegen/nullable"
-
 	"github.com/bucktgo/buckt/internal/wire"
 )
 
@@ -42,15 +40,15 @@ func (c *bucktCall) listFiles() answer {
 			LastModified: isoTime(f.lastModified),
 		}
 	}
-	next := nullable.NewNullNullable[string]()
+	next := ""
 	if c.repeatsCursor(cursor) {
-		next.Set(cursor)
+		next = cursor
 	} else if more && len(items) > 0 {
-		next.Set(encodeFileCursor(items[len(items)-1].key))
+		next = encodeFileCursor(items[len(items)-1].key)
 	} else if more {
-		next.Set(encodeFileCursor(position + fileEmptyMark))
+		next = encodeFileCursor(position + fileEmptyMark)
 	}
-	return ok(wire.BucktFileListEnvelope{Data: data, Meta: wire.BucktPageMeta{Limit: limit, NextCursor: next}})
+	return listed(data, limit, next)
 }
 
 // filesAfter are the files with the prefix whose keys come after one.
@@ -138,7 +136,7 @@ func (c *bucktCall) getFile() answer {
 	if !found {
 		return refusal
 	}
-	return ok(wire.BucktFileEnvelope{Data: b.fileOnWire(f)})
+	return ok(wire.BucktFileEnvelope{Data: c.fileOnWire(b, f)})
 }
 
 func (c *bucktCall) deleteFile() answer {

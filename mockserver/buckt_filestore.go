@@ -62,7 +62,7 @@ func (b *bucket) removeFile(f *file) {
 	b.storageUsed = max(b.storageUsed-f.size(), 0)
 }
 
-func (b *bucket) fileOnWire(f *file) wire.BucktFile {
+func (c *bucktCall) fileOnWire(b *bucket, f *file) wire.BucktFile {
 	return wire.BucktFile{
 		Object:       wire.BucktFileObjectFile,
 		ID:           f.key,
@@ -70,8 +70,18 @@ func (b *bucket) fileOnWire(f *file) wire.BucktFile {
 		Size:         f.size(),
 		LastModified: isoTime(f.lastModified),
 		ContentType:  f.contentType,
-		URL:          "https://" + b.domain + "/" + f.key,
+		URL:          c.filesURL(b) + "/" + f.key,
 	}
+}
+
+// filesURL is where the bucket's files are: at its domain or, if [WithLocalURLs] wants that, below a path of the server's own.
+func (c *bucktCall) filesURL(b *bucket) string {
+	if c.server.options.localURLs {
+		if scheme, host := c.s3Origin(); host != "" {
+			return scheme + "://" + host + "/" + b.domain
+		}
+	}
+	return "https://" + b.domain
 }
 
 var presetCacheControl = map[string]string{

@@ -32,7 +32,7 @@ func (c *bucktCall) listS3Buckets() answer {
 	}
 	return ok(wire.BucktS3BucketListEnvelope{Data: data, Meta: wire.BucktCountedPageMeta{
 		Limit:      limit,
-		NextCursor: nextCursor(c.call, items, more, cursor, name),
+		NextCursor: textOrNull(nextCursor(c.call, items, more, cursor, name)),
 		Total:      len(rows),
 	}})
 }

@@ -92,10 +92,7 @@ func (c *bucktCall) listKeys() answer {
 			CreatedAt:  isoTime(k.createdAt),
 		}
 	}
-	return ok(wire.BucktKeyListEnvelope{
-		Data: data,
-		Meta: wire.BucktPageMeta{Limit: limit, NextCursor: nextCursor(c.call, items, more, cursor, id)},
-	})
+	return listed(data, limit, nextCursor(c.call, items, more, cursor, id))
 }
 
 func (c *bucktCall) getKey() answer {

@@ -59,11 +59,12 @@ func (b *bucket) teardown(now time.Time) {
 // follow replaces the steps to come.
 func (b *bucket) follow(steps ...step) {
 	b.steps = steps
-	if len(steps) > 0 {
-		b.org.system.moving[b] = struct{}{}
-	} else {
-		delete(b.org.system.moving, b)
+	s := b.org.system
+	if len(steps) == 0 {
+		delete(s.moving, b)
+		return
 	}
+	s.moving[b] = struct{}{}
 }
 
 // advance takes the steps that are due.

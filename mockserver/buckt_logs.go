@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -87,10 +86,7 @@ func (c *bucktCall) log(a answer) {
 	}
 	logs := &c.org.logs
 	if logs.len() >= 2*maxLogs {
-		for _, id := range slices.Clone(logs.ids[:maxLogs]) {
-			delete(logs.rows, id)
-		}
-		logs.ids = slices.Delete(logs.ids, 0, maxLogs)
+		logs.dropFirst(maxLogs)
 	}
 	logs.put(record.id, record)
 }
@@ -114,8 +110,7 @@ func (c *bucktCall) listLogs() answer {
 	var rows []*logRecord
 	late, lags := c.faults.first(KindStaleLists)
 	hidesAny := false
-	for _, id := range slices.Backward(c.org.logs.ids) {
-		r := c.org.logs.rows[id]
+	for r := range c.org.logs.backward() {
 		switch {
 		case before != "" && r.id >= before:
 		case !c.seesLog(r):
@@ -152,10 +147,7 @@ func (c *bucktCall) listLogs() answer {
 			CreatedAt:    isoTime(r.createdAt),
 		}
 	}
-	return ok(wire.BucktLogListEnvelope{
-		Data: data,
-		Meta: wire.BucktPageMeta{Limit: limit, NextCursor: nextCursor(c.call, items, more, cursor, id)},
-	})
+	return listed(data, limit, nextCursor(c.call, items, more, cursor, id))
 }
 
 // seesLog tells whether a log is within the plan's retention, and about no bucket that the key may not see.

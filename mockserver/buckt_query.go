@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/oapi-codegen/nullable"
 )
 
 // query is a request's query. Unlike [url.ParseQuery] it takes a semicolon as part of a value, and the first of repeated keys
@@ -20,9 +18,13 @@ type query struct {
 
 func parseQuery(raw string) *query {
 	q := new(query)
-	if raw == "" {
-		return q
+	if raw != "" {
+		q.parse(raw)
 	}
+	return q
+}
+
+func (q *query) parse(raw string) {
 	q.values = make(map[string]string)
 	for pair := range strings.SplitSeq(raw, "&") {
 		name, value, _ := strings.Cut(pair, "=")
@@ -31,7 +33,6 @@ func parseQuery(raw string) *query {
 			q.values[name] = unescapeQuery(value)
 		}
 	}
-	return q
 }
 
 // unescapeQuery leaves a text with a broken escape as it is.
@@ -143,18 +144,4 @@ func after[T any](rows []T, cursor string, id func(T) string) []T {
 		rows = rows[1:]
 	}
 	return rows
-}
-
-// nextCursor is the cursor of the page that follows items: the last one's id.
-func nextCursor[T any](c *call, items []T, more bool, cursor string, id func(T) string) nullable.Nullable[string] {
-	switch {
-	case !more:
-		return nullable.NewNullNullable[string]()
-	case c.repeatsCursor(cursor):
-		return nullable.NewNullableWithValue(cursor)
-	case len(items) == 0:
-		return nullable.NewNullableWithValue(cursor + emptyMark)
-	default:
-		return nullable.NewNullableWithValue(id(items[len(items)-1]))
-	}
 }

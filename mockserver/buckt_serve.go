@@ -26,7 +26,9 @@ type bucktCall struct {
 
 func (s *BucktSystem) name() string { return "buckt" }
 
-func (s *BucktSystem) hosts() []string { return []string{bucktHost, bucktTestHost} }
+var bucktHosts = []string{bucktHost, bucktTestHost}
+
+func (s *BucktSystem) hosts() []string { return bucktHosts }
 
 func (s *BucktSystem) owns(path string) bool { return below(path, bucktVersion, "/health") }
 

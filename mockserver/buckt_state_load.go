@@ -58,7 +58,7 @@ func (l *loader) organization(at statePath, s *BucktSystem, d organizationState,
 	isListed := slices.ContainsFunc(d.Keys, func(k apiKeyState) bool { return k.Secret == d.APIKey })
 	if d.APIKey == "" || !isListed && !d.APIKeyRevoked {
 		l.apiKey(at.field("apiKey"), o, apiKeyState{Name: "default", Secret: d.APIKey}, keyIDs)
-		o.apiKey = o.keys.rows[o.keys.ids[0]].secret
+		o.apiKey = o.keys.rows[0].value.secret
 	}
 	for i, k := range d.Keys {
 		l.apiKey(at.field("keys").at(i), o, k, keyIDs)

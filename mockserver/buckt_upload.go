@@ -39,7 +39,7 @@ func (c *bucktCall) uploadFile() answer {
 	}
 	b.putFile(f)
 	c.system.history.made(b, f.fileEntry, now)
-	return ok(wire.BucktFileEnvelope{Data: b.fileOnWire(f)})
+	return ok(wire.BucktFileEnvelope{Data: c.fileOnWire(b, f)})
 }
 
 func (c *bucktCall) beginUpload() (limit int64, refusal answer, accepted bool) {

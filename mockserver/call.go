@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 )
@@ -35,16 +36,17 @@ type call struct {
 const maxJSONBody = 4 << 20
 
 func newCall(s *Server, w http.ResponseWriter, r *http.Request) *call {
-	c := &call{server: s, r: r, began: time.Now(), ex: &Exchange{
-		Method:        r.Method,
-		URL:           r.URL,
-		Host:          r.Host,
-		RequestHeader: r.Header,
-		Start:         s.now(),
-	}}
+	all := &struct { // at once, as every request needs all three
+		call     call
+		exchange Exchange
+		writer   responseWriter
+	}{}
+	c := &all.call
+	all.exchange = Exchange{Method: r.Method, URL: r.URL, Host: r.Host, RequestHeader: r.Header, Start: s.now()}
+	all.writer = responseWriter{ResponseWriter: w, call: c}
+	*c = call{server: s, r: r, began: time.Now(), ex: &all.exchange, w: &all.writer}
 	// The date is the server's time, which a client measures the reset of a rate limit against.
 	w.Header().Set("Date", c.ex.Start.UTC().Format(http.TimeFormat))
-	c.w = &responseWriter{ResponseWriter: w, call: c}
 	return c
 }
 
@@ -60,6 +62,13 @@ func (c *call) readBody() []byte {
 
 // hide keeps a secret out of the record.
 func (c *call) hide(secret string) { c.secrets = append(c.secrets, secret) }
+
+// censoredURL is the request's URL for logs and problems.
+func (c *call) censoredURL() *url.URL {
+	u := *c.ex.URL
+	censorURL(&u, appendCredentials(c.secrets, c.r.Header))
+	return &u
+}
 
 // prepare sets the headers of a response with a body of JSON.
 func (c *call) prepare(body []byte) {
@@ -95,12 +104,15 @@ func (c *call) write(status int, body []byte) {
 }
 
 // finish records the exchange. It runs before the first byte of the response is sent, so that whoever has the response finds
-// it in the record. A status of 0 is that of a request that is not answered.
+// it in the record. A status of 0 is that of a request that is not answered, and is given up now.
 func (c *call) finish(status int) {
 	c.ex.Status = status
 	c.ex.ResponseHeader = c.w.Header()
 	if status == 0 {
 		c.ex.ResponseHeader, c.ex.ResponseBody = nil, nil
+		if c.own != nil {
+			c.ex.LostStatus = c.own.Status
+		}
 	}
 	bucket, key := c.subject(c.target)
 	c.ex.Bucket, c.ex.Key = cmp.Or(c.ex.Bucket, bucket), cmp.Or(c.ex.Key, key)
@@ -110,7 +122,7 @@ func (c *call) finish(status int) {
 		attrs := []slog.Attr{
 			slog.String("method", c.ex.Method),
 			slog.String("host", c.ex.Host),
-			slog.String("path", censorURL(c.ex.URL, c.secrets).EscapedPath()),
+			slog.String("path", c.censoredURL().EscapedPath()),
 			slog.Int("status", status),
 			slog.Duration("duration", c.ex.Duration),
 			slog.String("operation", c.ex.Operation),

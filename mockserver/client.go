@@ -36,7 +36,7 @@ func (s *Server) Client() *buckt.Client {
 // user, account and customer of each system. They may do everything there. Options after them, such as another key, win.
 func (s *Server) Options() []buckt.Option {
 	return []buckt.Option{
-		buckt.WithTransport(s.transport),
+		buckt.WithTransport(&s.transport),
 		buckt.WithInsecureHTTP(),
 		buckt.WithBaseURL(buckt.SystemBuckt, s.Buckt().BaseURL()),
 		buckt.WithAPIKey(s.Buckt().Organization().APIKey()),

@@ -4,7 +4,7 @@
 // It keeps real state and follows the real rules: scopes and limited keys, plans and quotas, states that advance with time,
 // validation, pages, rate limits, logs and billing. Each system is a field of the one server: [Server.Buckt], [Server.FoundryDB],
 // [Server.Amove], [Server.Linode], [Server.Tornado]. They know of each other where they do in reality: what FoundryDB, Amove and
-// Linode mint, Tornado verifies.
+// Linode mint opens their buckets for S3 clients, and Tornado verifies it there.
 //
 //	func TestApp(t *testing.T) {
 //		server := mockserver.New(t)
@@ -19,9 +19,18 @@
 // fetched. [Server.Listen] adds TCP.
 //
 // Which host answers what is decided by the server. The own hosts of a system, such as api.foundrydb.com, answer for that system
-// alone, and the domain of a Buckt bucket answers only that bucket's files. At any other host the path decides: Buckt is below /v1
-// (and at /health), FoundryDB below /file-services, Amove below /api/v1, Linode below /v4 and /v4beta, Tornado at /user/bucket
-// and /usage.
+// alone, an S3 endpoint such as eu.files.foundrydb.com for S3 alone, with the bucket in the path or before the host's name, and the
+// domain of a Buckt bucket answers only that bucket's files. At any other host a request with a signature of S3's is one for the
+// system that has minted its access key. Without one the path decides: Buckt is below /v1 (and at /health), FoundryDB below
+// /file-services, Amove below /api/v1, Linode below /v4 and /v4beta, Tornado at /user/bucket and /usage; any other first segment may
+// name a bucket that is open to everybody.
+//
+// # S3
+//
+// Buckets are real: an S3 client that is given an access works within the bounds of its key, until that is revoked. Its signatures
+// are verified, by the server's clock. The endpoints that the systems hand out can be used as they are: in memory they are the real
+// names, which [Server.HTTPClient] reaches; on TCP they are the server's own address, where buckets are found by path. The record has
+// the requests of S3 clients, under names such as s3PutObject.
 //
 // # Time
 //
@@ -67,5 +76,6 @@
 //
 // FoundryDB's documents leave much open. Where they are silent the mock does what is likeliest; [FoundryDBSystem] can be told
 // otherwise in some of it, such as [FoundryDBSystem.HideRevokedKeys]. The texts of its errors, the hourly measurement of buckets,
-// their price, and which zones exist are the mock's own. Nothing serves S3 where buckets and presigned URLs say.
+// their price, and which zones exist are the mock's own. Older versions of objects count for the usage and are never removed by
+// themselves. Over the hard quota S3 refuses writes with QuotaExceeded.
 package mockserver

@@ -44,7 +44,9 @@ func (e Effect) WithBody(contentType, body string) Effect {
 	return e
 }
 
-// Unauthorized answers with 401, as if the credential had been revoked.
+// Unauthorized answers with 401, as if the credential had been revoked: each request that the fault meets, and no other. With
+// [Fault.From] it is so from one request on. S3 says it by 403 and InvalidAccessKeyId. Where the key itself is to be gone,
+// [Organization.RevokeKey] revokes it.
 func Unauthorized() Effect { return Effect{Kind: KindUnauthorized} }
 
 // LatencyBefore lets a time pass before the request is carried out. If the client leaves before it is over, the request is not
@@ -69,7 +71,7 @@ func Latency(d Distribution) Effect {
 //
 // In memory each request is refused by itself, before anything of it is written, also where a connection from an earlier one could
 // be used. On TCP a connection is refused before there is a request: a Refuse for all requests, with neither a Match nor Nth,
-// First, Every or Share, closes the listeners of [Server.Listen] and the connections that are idle; when it is removed, the server
+// From, First, Every or Share, closes the listeners of [Server.Listen] and the connections that are idle; when it is removed, the server
 // listens on the same ports again, and where it cannot, [Server.Problems] says so. Any other cannot be injected into a server that
 // listens on TCP, and Listen fails while there is one. A request that comes over a connection that is open already, or through
 // [Server.ServeHTTP] from a listener of the program's own, is reset before it is read. Connections that TCP refuses are not
@@ -94,7 +96,7 @@ func ResetInBody(afterBytes int) Effect { return Effect{Kind: KindResetInBody, B
 func Truncate(bytes int) Effect { return Effect{Kind: KindTruncate, Bytes: bytes} }
 
 // MalformedJSON breaks the answer's JSON off in the middle, with a Content-Length that fits. The request is carried out; with
-// [Effect.Before] it is not, and the status is 200.
+// [Effect.Before] it is not, and the status is 200. Of S3 it is the XML.
 func MalformedJSON() Effect { return Effect{Kind: KindMalformedJSON, When: After} }
 
 // HTML502 answers with 502 and a page in HTML, as a proxy before the system does, without any header of the system. The request is

@@ -22,7 +22,7 @@ func (e Effect) String() string {
 		return "connection refused"
 	case KindReset:
 		if e.isAfter() {
-			return "reset after the state changed"
+			return "response lost"
 		}
 		return "reset before the request was read"
 	case KindResetInBody:

@@ -3,24 +3,29 @@ package mockserver
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
 // Exchange is one request and its response, as the server saw them.
 type Exchange struct {
-	// Seq is the number of the exchange, from 1 in the order in which the answers began. None is used twice.
+	// Seq is the number of the exchange, from 1 in the order in which the answers began, or in which the server gave up those
+	// that are not answered. None is used twice.
 	Seq int
 
-	// System is the system that answered: "buckt", "foundrydb", "amove", "linode" or "tornado".
+	// System is the system that answered: "buckt", "foundrydb", "amove", "linode" or "tornado". For requests of S3 clients it is the
+	// one that has the key or the bucket; "tornado" stands for its external buckets.
 	System string
-	// Operation is the operation's id in openapi.yaml, such as "bucktCreateBucket". It is empty where none matched, and for
-	// downloads and /health, which are not part of the contract.
+	// Operation is the operation's id in openapi.yaml, such as "bucktCreateBucket", or for requests of S3 clients the name that
+	// AWS gives it, after "s3": "s3PutObject". It is empty where none matched, and for downloads and /health, which are not part
+	// of the contract either.
 	Operation string
 	// Unmatched tells that the request belongs to nothing that the server serves.
 	Unmatched bool
-	// PathParams are the decoded path parameters, named as in openapi.yaml.
+	// PathParams are the decoded path parameters, named as in openapi.yaml; for requests of S3 clients "bucket" and "key".
 	PathParams map[string]string
-	// CredentialID is the id of the key, token or user that the request was made with, empty where that was not accepted.
+	// CredentialID is the id of the key, token or user that the request was made with, empty where that was not accepted. A request
+	// by a presigned URL was made with the key that has signed it.
 	CredentialID string
 
 	// Bucket is the bucket that the request is about, empty for none: the id of a Buckt bucket or a FoundryDB file service, the name of
@@ -36,22 +41,33 @@ type Exchange struct {
 	Host          string
 	RequestHeader http.Header
 	// RequestBody is the body of a request that an operation reads JSON from, the first 64 KiB of it in the record. The bytes of uploads are
-	// not kept.
+	// not kept, nor are bodies that S3 clients send.
 	RequestBody []byte
 	// RequestBodyTruncated tells that there was more than RequestBody has.
 	RequestBodyTruncated bool
 
-	Status         int
+	// Status is the status of the answer, 0 where there is none.
+	Status int
+	// LostStatus is the status that the system had decided on where its answer was not sent, as by [LoseResponse] or a [Hang] after the
+	// request was carried out: 400 tells that nothing was changed. It is 0 otherwise.
+	LostStatus     int
 	ResponseHeader http.Header
-	// ResponseBody is the body of an answer, of whatever type, the first 64 KiB of it in the record. The bytes of downloads are not kept.
+	// ResponseBody is the body of an answer, of whatever type, the first 64 KiB of it in the record. The bytes of downloads and of S3 objects
+	// are not kept.
 	ResponseBody []byte
 	// ResponseBodyTruncated tells that there was more than ResponseBody has.
 	ResponseBodyTruncated bool
 
 	// Start is the server's time at which the request arrived.
 	Start time.Time
-	// Duration is the time from there to the first byte of the answer.
+	// Duration is the time from there to the first byte of the answer. Without an answer it is the time until the server gave the request
+	// up, such as that for which the client of a [Hang] waited.
 	Duration time.Duration
+}
+
+// isOfContract tells whether the exchange is one that openapi.yaml describes.
+func (ex *Exchange) isOfContract() bool {
+	return ex.Operation != "" && !strings.HasPrefix(ex.Operation, "s3")
 }
 
 // Checker checks exchanges against the contract. Package mockserver/contractcheck has one. It sees complete bodies, with the

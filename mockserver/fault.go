@@ -20,10 +20,11 @@ type Fault struct {
 	// have pages.
 	Match Match `json:"match,omitzero"`
 
-	// Of the requests that match, Nth means one alone, counted from 1, First so many from the first one on, Every each time the
-	// last of so many, and Share a part of them, above 0 and at most 1, that is drawn from the server's seed: the same
-	// for the same requests in the same order. At most one of the four may be given. Without any all are meant.
+	// Of the requests that match, Nth means one alone, counted from 1, From that one and all after it, First so many from the first one
+	// on, Every each time the last of so many, and Share a part of them, above 0 and at most 1, that is drawn from the server's seed:
+	// the same for the same requests in the same order. At most one of the five may be given. Without any all are meant.
 	Nth   int     `json:"nth,omitzero"`
+	From  int     `json:"from,omitzero"`
 	First int     `json:"first,omitzero"`
 	Every int     `json:"every,omitzero"`
 	Share float64 `json:"share,omitzero"`
@@ -84,7 +85,7 @@ func (f Fault) validate() error {
 
 func (f Fault) validateTurns() error {
 	given := 0
-	for _, set := range []bool{f.Nth != 0, f.First != 0, f.Every != 0, f.Share != 0} {
+	for _, set := range []bool{f.Nth != 0, f.From != 0, f.First != 0, f.Every != 0, f.Share != 0} {
 		if set {
 			given++
 		}
@@ -92,6 +93,8 @@ func (f Fault) validateTurns() error {
 	switch {
 	case f.Nth < 0:
 		return badField("Nth", "%d is negative", f.Nth)
+	case f.From < 0:
+		return badField("From", "%d is negative", f.From)
 	case f.First < 0:
 		return badField("First", "%d is negative", f.First)
 	case f.Every < 0:
@@ -99,14 +102,14 @@ func (f Fault) validateTurns() error {
 	case !(f.Share >= 0 && f.Share <= 1): // which NaN is not
 		return badField("Share", "%v must be above 0 and at most 1", f.Share)
 	case given > 1:
-		return badField("Nth, First, Every and Share", "they exclude each other")
+		return badField("Nth, From, First, Every and Share", "they exclude each other")
 	}
 	return nil
 }
 
 // mayMeet tells whether a fault may take effect on an operation, as far as that is known before there is a request.
 func (f Fault) mayMeet(o operationTraits) bool {
-	if f.Match.System != "" && f.Match.System != o.system || f.Match.Operation != "" && f.Match.Operation != o.id {
+	if f.Match.System != "" && !slices.Contains(o.systems, f.Match.System) || f.Match.Operation != "" && f.Match.Operation != o.id {
 		return false
 	}
 	return f.Effect.suits(o)

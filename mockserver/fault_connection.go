@@ -95,10 +95,9 @@ func (c *call) reset() {
 	panic(http.ErrAbortHandler)
 }
 
-// hang lets the client wait until it leaves. It does not return. The connection is read in place of the body, which
+// hang lets the client wait until it leaves, after which the request is in the record. It does not return. The connection is read in place of the body, which
 // net/http would ask a client for that waits for 100 Continue.
 func (c *call) hang() {
-	c.finish(0)
 	conn, release, ok := c.hijack()
 	if !ok {
 		_, _ = io.Copy(io.Discard, c.r.Body) // so that net/http watches the connection
@@ -106,10 +105,12 @@ func (c *call) hang() {
 		case <-c.r.Context().Done():
 		case <-c.server.lifetime.Done():
 		}
+		c.finish(0)
 		panic(http.ErrAbortHandler)
 	}
 	defer release()
 	_, _ = io.Copy(io.Discard, conn)
+	c.finish(0)
 	panic(http.ErrAbortHandler)
 }
 

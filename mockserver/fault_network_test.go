@@ -25,7 +25,11 @@ import (
 
 // createWith posts a new key with a context.
 func createWith(ctx context.Context, c caller) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, "POST", c.base+"/keys", strings.NewReader(newKeyBody))
+	return createWithBody(ctx, c, newKeyBody)
+}
+
+func createWithBody(ctx context.Context, c caller, body string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, "POST", c.base+"/keys", strings.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
@@ -89,9 +93,11 @@ func TestRefusalOnTCP(t *testing.T) {
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
 	require.PanicsWithValue(t, "mockserver: fault: Effect: refuse on TCP, where a connection is refused before there is a request, "+
-		"goes without Match, Nth, First, Every and Share alone", func() {
+		"goes without Match, Nth, From, First, Every and Share alone", func() {
 		server.Inject(mockserver.Fault{First: 1, Effect: mockserver.Refuse()})
 	})
+	_, err = server.TryInject(mockserver.Fault{From: 2, Effect: mockserver.Refuse()})
+	require.ErrorContains(t, err, "refuse on TCP")
 	require.Empty(t, server.Faults())
 
 	idle, err := net.Dial("tcp", addr.String())
@@ -109,6 +115,10 @@ func TestRefusalOnTCP(t *testing.T) {
 	}
 	first := server.Inject(mockserver.Fault{Effect: mockserver.Refuse()})
 	second := server.Inject(mockserver.Fault{Effect: mockserver.Refuse()})
+	// That is before the fault goes, as the connection need not be idle yet when it comes.
+	rest, err := io.ReadAll(idle)
+	require.NoError(t, err, "the connection that was idle is closed in good order")
+	require.NotContains(t, string(rest), "HTTP/1.1")
 	for _, i := range []*mockserver.Injection{first, second} {
 		_, err = get()
 		require.ErrorIs(t, err, syscall.ECONNREFUSED)
@@ -118,9 +128,6 @@ func TestRefusalOnTCP(t *testing.T) {
 		require.EqualError(t, err, "mockserver: Listen while a fault refuses connections: remove the fault first")
 		i.Remove()
 	}
-	rest, err := io.ReadAll(idle)
-	require.NoError(t, err, "the connection that was idle is closed in good order")
-	require.NotContains(t, string(rest), "HTTP/1.1")
 	resp, err = get()
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
@@ -216,10 +223,13 @@ func TestWaitsEndWithTheClient(t *testing.T) {
 					_ = resp.Body.Close()
 				}
 				require.ErrorIs(t, err, context.DeadlineExceeded)
-				synctest.Wait()
 				require.Equal(t, time.Minute, time.Since(begin))
-				all := server.Requests()
+				all := server.Requests() // which waits for a client that has left
 				require.Len(t, all, 1)
+				if effect.Kind != mockserver.KindDrip {
+					require.Equal(t, time.Minute, all[0].Duration)
+				}
+				server.AssertCalled(t, 1, mockserver.Match{Method: "POST"})
 				require.Equal(t, []string{effect.String()}, all[0].Faults)
 				made := effect.When == mockserver.After || effect.Kind == mockserver.KindDrip
 				require.Equal(t, made, len(server.Buckt().Organization().Keys()) == 2)

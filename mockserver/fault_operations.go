@@ -8,7 +8,8 @@ import (
 
 // operationTraits is what effects have to know of an operation.
 type operationTraits struct {
-	id, system string
+	id      string
+	systems []string
 	// lags: it lists what requests make and delete.
 	lags bool
 	// cursors and pages: it lists by the page, which a cursor leads on from, or which have numbers.
@@ -40,7 +41,7 @@ var faultOperations = sync.OnceValue(func() []operationTraits {
 	all := make([]operationTraits, 0, len(known))
 	for _, id := range slices.Sorted(maps.Keys(known)) {
 		all = append(all, operationTraits{
-			id: id, system: known[id].system,
+			id: id, systems: known[id].systems,
 			lags:       slices.Contains(laggingLists, id),
 			cursors:    slices.Contains(cursorLists, id),
 			pages:      slices.Contains(numberedLists, id),

@@ -39,14 +39,12 @@ func (c *call) identify(t target, list []*Injection) {
 		return slices.ContainsFunc(list, func(i *Injection) bool { return of(i.fault.Match) != "" })
 	}
 	if asks(func(m Match) string { return m.Bucket }) || asks(func(m Match) string { return m.Key }) {
-		if t.domain == "" && t.system.namesInBody(c.ex.Operation) {
+		if t.domain == "" && t.s3 == nil && t.system.namesInBody(c.ex.Operation) {
 			c.readBody()
 		}
 	}
 	c.ex.Bucket, c.ex.Key = c.subject(t)
-	if t.operation != "" {
-		c.ex.CredentialID = t.system.credentialOf(c.r)
-	}
+	c.ex.CredentialID = c.credential(t)
 }
 
 // delays are the waits on one side of the change of state.

@@ -30,8 +30,8 @@ func (s *Server) refuses(req *http.Request) bool {
 		return false
 	}
 	c := s.callOf(req)
-	t := s.route(c.r.Method, c.r.Host, c.r.URL.EscapedPath())
-	c.ex.System, c.ex.Operation, c.ex.PathParams = t.system.name(), t.operation, t.params
+	t := s.route(c.r)
+	c.aim(t)
 	refused := false
 	for _, f := range c.plan(t, list).planned {
 		if !refused {
@@ -77,7 +77,7 @@ type tcpListener struct {
 // refusesSome tells whether a fault refuses some connections only, which TCP does not let it choose.
 func (f Fault) refusesSome() bool {
 	return f.Effect.Kind == KindRefuse &&
-		(f.Match != Match{} || f.Nth != 0 || f.First != 0 || f.Every != 0 || f.Share != 0)
+		(f.Match != Match{} || f.Nth != 0 || f.From != 0 || f.First != 0 || f.Every != 0 || f.Share != 0)
 }
 
 // isRefusing tells whether a fault refuses all connections.

@@ -5,6 +5,9 @@ import "net/http"
 // serveWithFaults serves a request that some faults may meet.
 func (s *Server) serveWithFaults(c *call, t target, path string, list []*Injection) {
 	c.faults = c.plan(t, list)
+	if len(c.faults.planned) > 0 {
+		defer s.held.hold(c.pipe())()
+	}
 	if !c.wait(false) {
 		c.isFaulted = true
 		c.breakOff()
@@ -53,7 +56,7 @@ func (c *call) answerInstead(t target, f plannedFault) {
 	case KindHTML502:
 		out.become502(c)
 	default:
-		out.status = f.effect.status()
+		out.status = t.status(f.effect)
 		t.dress(c, out.status)
 		out.become(c, t, f.effect)
 	}

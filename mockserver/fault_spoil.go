@@ -6,15 +6,23 @@ import (
 )
 
 // status is the one that an effect answers with where the request is not carried out.
-func (e Effect) status() int {
+func (t target) status(e Effect) int {
 	switch e.Kind {
 	case KindStatus:
 		return e.Status
 	case KindUnauthorized:
-		return http.StatusUnauthorized
+		return t.unauthorized().status
 	default:
 		return http.StatusOK
 	}
+}
+
+// unauthorized is the answer to a credential that was revoked.
+func (t target) unauthorized() systemProblem {
+	if t.s3 != nil {
+		return s3RevokedKey
+	}
+	return systemProblem{status: http.StatusUnauthorized}
 }
 
 // become makes the response what an effect wants, with a status that is set already.
@@ -28,10 +36,11 @@ func (out *response) become(c *call, t target, e Effect) {
 		if !bodyAllowed(out.status) {
 			out.status = http.StatusOK
 		}
-		header.Set("Content-Type", "application/json")
-		out.body, out.isPartial = malformed(out.body), true
+		contentType, broken := t.malformed(out)
+		header.Set("Content-Type", contentType)
+		out.body, out.isPartial = broken, true
 	case KindUnauthorized:
-		out.problem(c, t, systemProblem{status: out.status})
+		out.problem(c, t, t.unauthorized())
 	case KindStatus:
 		out.body, out.isDownload = []byte(e.Body), false
 		if e.ContentType != "" {
@@ -69,6 +78,18 @@ func (out *response) become502(c *call) {
 	out.status, out.isDownload = http.StatusBadGateway, false
 	out.body = []byte("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n" +
 		"<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n")
+}
+
+// malformed is a document, of the kind that the target answers with, that breaks off in the middle.
+func (t target) malformed(out *response) (contentType string, body []byte) {
+	if t.s3 == nil {
+		return "application/json", malformed(out.body)
+	}
+	body = out.body
+	if out.isDownload {
+		body = nil
+	}
+	return "application/xml", malformedXML(body)
 }
 
 // malformed breaks JSON off in the middle. The beginning of an object is never a whole one.

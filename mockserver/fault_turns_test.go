@@ -28,6 +28,7 @@ func TestTurnsOfAFault(t *testing.T) {
 	}{
 		{"all", mockserver.Fault{}, []int{500, 500, 500, 500, 500}, 5},
 		{"the third", mockserver.Fault{Nth: 3}, []int{200, 200, 500, 200, 200}, 1},
+		{"from the third on", mockserver.Fault{From: 3}, []int{200, 200, 500, 500, 500}, 3},
 		{"the first two", mockserver.Fault{First: 2}, []int{500, 500, 200, 200, 200}, 2},
 		{"every second", mockserver.Fault{Every: 2}, []int{200, 500, 200, 500, 200}, 2},
 		{"a share of all", mockserver.Fault{Share: 1}, []int{500, 500, 500, 500, 500}, 5},

@@ -166,7 +166,8 @@ var wireCases = []struct {
 		require.Empty(t, text)
 		require.Equal(t, 1, c.keys())
 		ex := c.server.Requests()[0]
-		require.Equal(t, []string{"reset after the state changed"}, ex.Faults)
+		require.Equal(t, []string{"response lost"}, ex.Faults)
+		require.Equal(t, 201, ex.LostStatus)
 		require.Zero(t, ex.Status)
 		require.JSONEq(t, newKeyBody, string(ex.RequestBody))
 		require.Empty(t, ex.ResponseBody)
@@ -231,7 +232,11 @@ var wireCases = []struct {
 		e.silent()
 		require.NoError(t, e.conn.Close())
 		require.Equal(t, 0, c.keys())
-		require.Equal(t, []string{"hang"}, c.server.Requests()[0].Faults)
+		for ex := range c.server.Watch(t.Context(), 0) { // until the server has seen that the client left
+			require.Equal(t, []string{"hang"}, ex.Faults)
+			require.Positive(t, ex.Duration)
+			break
+		}
 		require.Equal(t, 1, i.Count())
 	}},
 	{"clock skew", mockserver.ClockSkew(time.Hour), func(t *testing.T, c wireClient, i *mockserver.Injection) {

@@ -43,8 +43,8 @@ func (s *FoundryDBSystem) Key(id string) (k FoundryDBKey, found bool) {
 	return row.snapshot(), true
 }
 
-// Objects returns the objects of a file service in the order of their keys, with their contents. It is empty for an unknown
-// service.
+// Objects returns the objects of a file service in the order of their keys, with their contents, without older versions. It is
+// empty for an unknown service.
 func (s *FoundryDBSystem) Objects(serviceID string) []File {
 	s.begin()
 	defer s.mu.Unlock()
@@ -52,5 +52,5 @@ func (s *FoundryDBSystem) Objects(serviceID string) []File {
 	if !found {
 		return nil
 	}
-	return collect(row.objects.all(), (*file).snapshot)
+	return row.files()
 }

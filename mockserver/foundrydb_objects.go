@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // The number of objects on a page.
@@ -13,12 +14,6 @@ const (
 	usualObjects = 100
 	mostObjects  = 1000
 )
-
-// objectEntry is one row of a list: an object, or the prefix that objects are rolled up into.
-type objectEntry struct {
-	name string
-	file *fileEntry // nil for a prefix
-}
 
 func (c *foundryDBCall) listObjects() foundryDBAnswer {
 	service, refusal, usable := c.running()
@@ -39,16 +34,17 @@ func (c *foundryDBCall) listObjects() foundryDBAnswer {
 	if !valid {
 		return foundryDBBadRequest("cursor is not valid")
 	}
-	objects := lagging(c.call, &c.system.history, c.now, service, entriesOf(&service.objects), byFileKey)
-	rows := entries(objects, q.text("prefix"), q.text("delimiter"), trimObjectMark(position))
-	items, more := take(c.call, &c.system.pager, rows, limit)
+	page := service.list(c, s3.Query{
+		Prefix: q.text("prefix"), Delimiter: q.text("delimiter"), After: trimObjectMark(position), Max: limit + 1,
+	})
+	items, more := take(c.call, &c.system.pager, page.Entries, limit)
 	list := wire.FoundryDBObjectList{Objects: []wire.FoundryDBObject{}}
 	var prefixes []string
 	for _, item := range items {
-		if item.file == nil {
-			prefixes = append(prefixes, item.name)
+		if item.Object == nil {
+			prefixes = append(prefixes, item.Name)
 		} else {
-			list.Objects = append(list.Objects, objectOnWire(item.file))
+			list.Objects = append(list.Objects, objectOnWire(item.Object))
 		}
 	}
 	if prefixes != nil {
@@ -57,7 +53,7 @@ func (c *foundryDBCall) listObjects() foundryDBAnswer {
 	if more {
 		next := position + objectMark
 		if len(items) > 0 {
-			next = items[len(items)-1].name
+			next = items[len(items)-1].Name
 		}
 		list.NextCursor = new(encodeObjectCursor(next))
 		if c.repeatsCursor(cursor) {
@@ -67,35 +63,8 @@ func (c *foundryDBCall) listObjects() foundryDBAnswer {
 	return foundryDBOK(list)
 }
 
-// entries are the rows after a position, in order. Keys that have the delimiter after the prefix are one row together.
-func entries(objects []*fileEntry, prefix, delimiter, position string) []objectEntry {
-	var entries []objectEntry
-	for _, f := range objects {
-		rest, matches := strings.CutPrefix(f.key, prefix)
-		if !matches {
-			continue
-		}
-		entry := objectEntry{f.key, f}
-		if delimiter != "" {
-			if group, _, rolled := strings.Cut(rest, delimiter); rolled {
-				entry = objectEntry{name: prefix + group + delimiter}
-			}
-		}
-		isNew := len(entries) == 0 || entry.file != nil || entries[len(entries)-1] != entry
-		if entry.name > position && isNew {
-			entries = append(entries, entry)
-		}
-	}
-	return entries
-}
-
-func objectOnWire(f *fileEntry) wire.FoundryDBObject {
-	return wire.FoundryDBObject{
-		Key:          f.key,
-		Size:         f.size(),
-		LastModified: goTime(f.lastModified),
-		Etag:         strings.Trim(f.etag, `"`),
-	}
+func objectOnWire(o *s3.Object) wire.FoundryDBObject {
+	return wire.FoundryDBObject{Key: o.Key, Size: o.Size(), LastModified: goTime(o.Modified), Etag: o.ETag}
 }
 
 const (
@@ -127,7 +96,7 @@ func decodeObjectCursor(cursor string) (position string, valid bool) {
 	return strings.CutPrefix(string(decoded), objectCursorMagic)
 }
 
-// deleteObject succeeds for an object that is not there as well, as S3 does.
+// deleteObject succeeds for an object that is not there as well, as S3 does. Older versions stay.
 func (c *foundryDBCall) deleteObject() foundryDBAnswer {
 	service, refusal, usable := c.running()
 	if !usable {
@@ -137,9 +106,8 @@ func (c *foundryDBCall) deleteObject() foundryDBAnswer {
 	if key == "" {
 		return foundryDBBadRequest("key is required")
 	}
-	if old, found := service.objects.get(key); found {
-		c.system.history.deleted(service, old.fileEntry, c.now)
+	if _, err := service.objects.Delete(s3.Deletion{Key: key, Time: c.now}); err != nil {
+		return foundryDBConflict("the object cannot be deleted: %v", err)
 	}
-	service.removeObject(key, c.now)
 	return foundryDBNoContent()
 }

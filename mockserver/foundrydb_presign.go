@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // For how long a presigned URL works, in seconds.
@@ -41,16 +42,27 @@ func (c *foundryDBCall) presignObject() foundryDBAnswer {
 	if method != http.MethodPut {
 		contentType = ""
 	}
-	url := presign(presignRequest{
-		method: method, host: service.bucket + "." + service.region.host, region: service.region.name, key: key,
-		contentType: contentType, expires: expires, now: c.now,
-	}, service.internal)
+	url := service.presign(c.call, s3.Presigning{
+		Method: method, Path: key, ContentType: contentType, Time: c.now, Expires: time.Duration(expires) * time.Second,
+	})
 	c.hide(url)
 	return foundryDBOK(wire.FoundryDBPresignedURL{
 		URL:       url,
 		Method:    wire.FoundryDBPresignMethod(method),
 		ExpiresAt: goTime(c.now.Add(time.Duration(expires) * time.Second)),
 	})
+}
+
+// presign makes a URL with the platform's own key: to the bucket before the endpoint's name or, where that name does not lead to
+// the server, by its path. The request's path is that of the key alone.
+func (service *fileService) presign(c *call, p s3.Presigning) string {
+	if p.Scheme, p.Host = c.s3Origin(); p.Host == "" {
+		p.Host, p.Path = service.bucket+"."+service.region.host, "/"+p.Path
+	} else {
+		p.Path = "/" + service.bucket + "/" + p.Path
+	}
+	k := s3.Credentials{AccessKey: service.internal.accessKeyID, Secret: service.internal.secret, Region: service.region.name}
+	return k.Presign(p)
 }
 
 // isHeaderValue tells whether a text can be sent in a header.

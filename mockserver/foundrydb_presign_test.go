@@ -135,7 +135,7 @@ func TestAPresignedURLThatNobodyServesIsNotPrinted(t *testing.T) {
 	require.NoError(t, err)
 	c := callFoundryDB(t, server)
 	presigned := textOf(c.post("/file-services/"+service.ID+"/presign", `{"method":"GET","key":"a"}`).at("url"))
-	require.Equal(t, 404, c.raw("GET", presigned, strings.NewReader("")).status)
+	require.Equal(t, 403, c.raw("PATCH", presigned, strings.NewReader("")).status)
 	all := server.Requests()
 	recorded := all[len(all)-1].URL.Query()
 	require.Equal(t, "[REDACTED]", recorded.Get("X-Amz-Signature"))
@@ -143,6 +143,6 @@ func TestAPresignedURLThatNobodyServesIsNotPrinted(t *testing.T) {
 	require.Equal(t, "900", recorded.Get("X-Amz-Expires"))
 	tb.end()
 	require.Len(t, tb.errors, 1)
-	require.Contains(t, tb.errors[0], "no operation matches GET /a?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=%5BREDACTED%5D&")
+	require.Contains(t, tb.errors[0], "no operation matches PATCH /a?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=%5BREDACTED%5D&")
 	require.NotContains(t, tb.errors[0], presigned[strings.LastIndex(presigned, "=")+1:])
 }

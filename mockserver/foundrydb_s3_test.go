@@ -1,6 +1,7 @@
 package mockserver
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 
@@ -45,6 +46,7 @@ func TestWhatKeysOfFileServicesMayDo(t *testing.T) {
 			test.key.ServiceID = service.ID
 			key, err := db.AddKey(test.key)
 			require.NoError(t, err)
+			require.NoError(t, db.PutObject(service.ID, File{Key: cmp.Or(test.object, "o")})) // what is not there is hidden from who may not list
 			ask := func(action string) s3Result {
 				return server.askS3(euFiles, key.AccessKeyID, key.SecretAccessKey, action, service.Bucket, test.object)
 			}

@@ -16,9 +16,9 @@ func (s *FoundryDBSystem) AddFileService(seed FileService) (FileService, error) 
 	if err != nil {
 		return FileService{}, fmt.Errorf("mockserver: AddFileService: %w", err)
 	}
+	service.createdAt = seed.CreatedAt
 	s.addService(service, now)
 	service.name = cmp.Or(service.name, service.bucket)
-	service.createdAt = cmpTime(seed.CreatedAt, now)
 	service.enter(cmp.Or(seed.Status, serviceRunning), service.createdAt)
 	return service.snapshot(now), nil
 }
@@ -105,7 +105,8 @@ func (s *FoundryDBSystem) keyByID(id string) *accessKey {
 	return nil
 }
 
-// PutObject puts an object into the bucket of a file service in any status, in place of one with the same key.
+// PutObject puts an object into the bucket of a file service in any status and over any quota. One with the same key stays as an
+// older version, as the buckets of file services keep them; like all versions it counts for the usage.
 func (s *FoundryDBSystem) PutObject(serviceID string, f File) error {
 	now := s.begin()
 	defer s.mu.Unlock()
@@ -113,9 +114,8 @@ func (s *FoundryDBSystem) PutObject(serviceID string, f File) error {
 	if err != nil {
 		return err
 	}
-	contentType := cmp.Or(f.ContentType, "application/octet-stream")
-	service.putObject(newFile(f.Key, slices.Clone(f.Content), contentType, cmpTime(f.LastModified, now)), now)
-	return nil
+	f.ContentType, f.LastModified = cmp.Or(f.ContentType, "application/octet-stream"), cmpTime(f.LastModified, now)
+	return service.seedObject(f)
 }
 
 // SetUsage makes a bucket count so many bytes and objects, whatever is really in it, and measures it now: the way over a quota.
@@ -127,9 +127,7 @@ func (s *FoundryDBSystem) SetUsage(serviceID string, bytes, objects int64) error
 	if err != nil {
 		return err
 	}
-	m := measurement{now, bytes, objects}
-	service.storage.note(m)
-	service.storage.forced = m
+	service.storage.force(measurement{now, bytes, objects})
 	return nil
 }
 
@@ -141,6 +139,6 @@ func (s *FoundryDBSystem) Measure(serviceID string) error {
 	if err != nil {
 		return err
 	}
-	service.storage.forced = service.storage.at(now)
+	service.storage.measure(now)
 	return nil
 }

@@ -21,7 +21,9 @@ type foundryDBCall struct {
 
 func (s *FoundryDBSystem) name() string { return "foundrydb" }
 
-func (s *FoundryDBSystem) hosts() []string { return []string{foundryDBHost, foundryDBTestHost} }
+var foundryDBHosts = []string{foundryDBHost, foundryDBTestHost}
+
+func (s *FoundryDBSystem) hosts() []string { return foundryDBHosts }
 
 func (s *FoundryDBSystem) owns(path string) bool { return below(path, "/file-services") }
 

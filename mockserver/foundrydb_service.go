@@ -3,9 +3,11 @@ package mockserver
 import (
 	"cmp"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // The states of a file service.
@@ -36,8 +38,10 @@ type fileService struct {
 
 	keys     []*accessKey // the oldest first, the revoked ones included
 	internal *accessKey   // the platform's own, which presigns
-	objects  table[*file]
+	objects  *s3.Bucket
 	storage  storageHistory
+	seeding  atomic.Bool // what is stored now is a seed
+	recent   objectHistory
 
 	createdAt, updatedAt time.Time
 }
@@ -54,6 +58,7 @@ func (s *FoundryDBSystem) addService(service *fileService, now time.Time) {
 	service.bucket = cmp.Or(service.bucket, bucketOf(service.id))
 	service.createdAt = cmpTime(service.createdAt, now)
 	service.updatedAt = cmpTime(service.updatedAt, service.createdAt)
+	service.objects = service.newBucket()
 	if service.internal == nil {
 		service.internal = service.newKey(now)
 	}
@@ -154,7 +159,7 @@ func (service *fileService) destroy(at time.Time) {
 	s := service.system
 	service.follow()
 	s.history.deleted(service.owner(), service, at)
-	service.objects = table[*file]{} // which the history must not keep
+	service.objects.Close(false) // for uploads that are under way
 	s.services = slices.DeleteFunc(s.services, func(other *fileService) bool { return other == service })
 	for _, key := range append(service.keys, service.internal) {
 		delete(s.accessKeys, key.accessKeyID)
@@ -164,8 +169,8 @@ func (service *fileService) destroy(at time.Time) {
 // hasBucket tells whether the bucket's place is shown, as it is once the service has been Running.
 func (service *fileService) hasBucket() bool { return service.storage.begun() }
 
-// onWire is the service as the API shows it.
-func (service *fileService) onWire(now time.Time) wire.FoundryDBFileService {
+// onWire is the service as the API shows it to a client.
+func (service *fileService) onWire(c *foundryDBCall) wire.FoundryDBFileService {
 	row := wire.FoundryDBFileService{
 		ID:          service.id,
 		UserID:      &service.user.id,
@@ -173,7 +178,7 @@ func (service *fileService) onWire(now time.Time) wire.FoundryDBFileService {
 		ServiceKind: new(wire.FoundryDBFileServiceServiceKindFiles),
 		Status:      service.status,
 		Zone:        &service.zone,
-		FilesConfig: service.config(now),
+		FilesConfig: service.config(c),
 		CreatedAt:   new(goTime(service.createdAt)),
 		UpdatedAt:   new(goTime(service.updatedAt)),
 	}
@@ -183,11 +188,11 @@ func (service *fileService) onWire(now time.Time) wire.FoundryDBFileService {
 	return row
 }
 
-func (service *fileService) config(now time.Time) *wire.FoundryDBFilesConfig {
+func (service *fileService) config(c *foundryDBCall) *wire.FoundryDBFilesConfig {
 	if !service.hasBucket() && service.system.habits.omitsEarlyConfig {
 		return nil
 	}
-	measured := service.storage.measured(now)
+	measured := service.storage.measured(c.now)
 	config := &wire.FoundryDBFilesConfig{
 		Buckets:          []wire.FoundryDBBucket{},
 		QuotaGBSoft:      int(service.quotaSoft),
@@ -198,14 +203,22 @@ func (service *fileService) config(now time.Time) *wire.FoundryDBFilesConfig {
 		MeasuredBytes:    measured.bytes,
 		MeasuredObjects:  &measured.objects,
 		MeasuredAt:       goTimeOrAbsent(measured.at),
-		OverQuota:        service.overQuota(now),
+		OverQuota:        service.overQuota(c.now),
 	}
 	if service.hasBucket() {
 		config.Buckets = append(config.Buckets, wire.FoundryDBBucket{
-			Region: service.region.name, Bucket: service.bucket, Endpoint: service.region.endpoint(),
+			Region: service.region.name, Bucket: service.bucket, Endpoint: service.endpoint(c.call),
 		})
 	}
 	return config
+}
+
+// endpoint is where a client finds S3.
+func (service *fileService) endpoint(c *call) string {
+	if scheme, host := c.s3Origin(); host != "" {
+		return scheme + "://" + host
+	}
+	return service.region.endpoint()
 }
 
 // overQuota tells whether the bucket held more than the hard quota when it was last measured. A GB is taken as 10⁹ bytes.

@@ -31,7 +31,7 @@ func (c *foundryDBCall) createFileService() foundryDBAnswer {
 	c.ex.Bucket = service.id
 	c.system.history.made(service.owner(), service, c.now)
 	service.provision(c.now, c.provisioningFault())
-	return foundryDBCreated(service.onWire(c.now))
+	return foundryDBCreated(service.onWire(c))
 }
 
 func (f *foundryDBFields) readZone(service *fileService) {
@@ -67,7 +67,7 @@ func (c *foundryDBCall) listFileServices() foundryDBAnswer {
 	rows = lagging(c.call, &c.system.history, c.now, owner, rows,
 		func(a, b *fileService) int { return a.createdAt.Compare(b.createdAt) })
 	for _, service := range rows {
-		list.FileServices = append(list.FileServices, service.onWire(c.now))
+		list.FileServices = append(list.FileServices, service.onWire(c))
 	}
 	return foundryDBOK(list)
 }
@@ -77,7 +77,7 @@ func (c *foundryDBCall) getFileService() foundryDBAnswer {
 	if !found {
 		return foundryDBNotFound()
 	}
-	return foundryDBOK(service.onWire(c.now))
+	return foundryDBOK(service.onWire(c))
 }
 
 func (c *foundryDBCall) deleteFileService() foundryDBAnswer {

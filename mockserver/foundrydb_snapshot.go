@@ -19,7 +19,8 @@ type FileService struct {
 	Status string
 	// QuotaGBSoft is 400 by default, QuotaGBHard is 500.
 	QuotaGBSoft, QuotaGBHard int64
-	// Bucket, Region and Endpoint are made by the server. They are shown to customers once the service has been Running.
+	// Bucket, Region and Endpoint are made by the server. They are shown to customers once the service has been Running; clients on TCP
+	// are shown the server's own address as the endpoint.
 	Bucket, Region, Endpoint string
 	// What the bucket held when it was last measured is set by the server; see [FoundryDBSystem.SetUsage].
 	MeasuredBytes, MeasuredObjects int64

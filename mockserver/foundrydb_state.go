@@ -10,6 +10,7 @@ import (
 // foundryDBState is the FoundryDB system as a state holds it.
 type foundryDBState struct {
 	IDs                  *idsState                    `json:"ids,omitzero"`
+	S3IDs                *idsState                    `json:"s3Ids,omitzero"`
 	PagesServed          int                          `json:"pagesServed,omitzero"`
 	FailNextProvisioning int                          `json:"failNextProvisioning,omitzero"`
 	HidesRevokedKeys     bool                         `json:"hidesRevokedKeys,omitzero"`
@@ -58,8 +59,8 @@ type fileServiceState struct {
 	UpdatedAt    time.Time        `json:"updatedAt,omitzero"`
 	InternalKey  *accessKeyState  `json:"internalKey,omitzero"` // the platform's own
 	Keys         []accessKeyState `json:"keys,omitzero"`
-	Objects      []fileState      `json:"objects,omitzero"`
 	Storage      *storageState    `json:"storage,omitzero"`
+	storeState
 }
 
 type accessKeyState struct {
@@ -123,6 +124,7 @@ func (s *FoundryDBSystem) state() *foundryDBState {
 		d.Organizations = append(d.Organizations, row)
 	}
 	d.FileServices = collect(slices.Values(s.services), (*fileService).state)
+	d.S3IDs = s.shown.state() // last, so that no id in the state is made again
 	return d
 }
 
@@ -135,17 +137,13 @@ func (service *fileService) state() fileServiceState {
 		ID: service.id, Name: service.name, User: service.user.id, Zone: service.zone, Bucket: service.bucket,
 		QuotaGBSoft: service.quotaSoft, QuotaGBHard: service.quotaHard, Status: service.status, Steps: stepStates(service.steps),
 		InternalKey: new(service.internal.state()), Keys: collect(slices.Values(service.keys), (*accessKey).state),
-		Objects: service.objectStates(), Storage: service.storage.state(), CreatedAt: service.createdAt, UpdatedAt: service.updatedAt,
+		CreatedAt: service.createdAt, UpdatedAt: service.updatedAt,
 	}
+	d.storeState = storeStateOf(service.objects, fileServiceSettings, func() { d.Storage = service.storage.state() })
 	if service.org != nil {
 		d.Organization = service.org.id
 	}
 	return d
-}
-
-// objectStates are the objects of the service; see loader.serviceObjects.
-func (service *fileService) objectStates() []fileState {
-	return collect(service.objects.all(), (*file).state)
 }
 
 func (k *accessKey) state() accessKeyState {
@@ -164,6 +162,8 @@ func (k *accessKey) state() accessKeyState {
 }
 
 func (h *storageHistory) state() *storageState {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	d := &storageState{Since: h.since}
 	for _, m := range h.changes {
 		d.Changes = append(d.Changes, measurementState{At: m.at, Bytes: m.bytes, Objects: m.objects})

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // foundryDBLoader makes the system that a state tells of, apart from the server's own.
@@ -22,6 +24,7 @@ func (l *loader) foundryDB(d *foundryDBState) *FoundryDBSystem {
 	at, s := statePath("foundrydb"), emptyFoundryDBSystem(l.server)
 	fl := foundryDBLoader{l, s, make(map[string]bool), make(map[string]bool), make(map[string]bool)}
 	l.ids(at.field("ids"), s.ids, d.IDs)
+	l.ids(at.field("s3Ids"), s.shown.ids, d.S3IDs)
 	s.pager.served = l.count(at.field("pagesServed"), d.PagesServed)
 	s.failNext = l.count(at.field("failNextProvisioning"), d.FailNextProvisioning)
 	s.habits = foundryDBHabits{
@@ -131,7 +134,7 @@ func (l foundryDBLoader) service(at statePath, d fileServiceState) {
 		service.addKey(l.key(at.field("keys").at(i), service, k))
 	}
 	l.serviceStorage(service, d.Storage)
-	l.serviceObjects(at.field("objects"), service, d.Objects, d.Storage == nil)
+	l.serviceObjects(at, service, d.storeState, d.Storage == nil)
 }
 
 func (l foundryDBLoader) key(at statePath, service *fileService, d accessKeyState) *accessKey {
@@ -178,17 +181,11 @@ func (l foundryDBLoader) serviceStorage(service *fileService, d *storageState) {
 	}
 }
 
-// serviceObjects puts objects into the bucket of a service, which has none, and counts them where it is wanted.
-func (l foundryDBLoader) serviceObjects(at statePath, service *fileService, objects []fileState, counted bool) {
-	for i, d := range objects {
-		at := at.at(i)
-		l.require(d.CacheControl == nil, at.field("cacheControl"), "is for files of Buckt alone")
-		f := l.file(at, d, func(key string) bool { _, found := service.objects.get(key); return found })
-		if counted {
-			service.putObject(f, l.now)
-		} else {
-			service.objects.put(f.key, f)
-		}
+// serviceObjects makes the bucket of a service, and counts what is in it where that is wanted.
+func (l foundryDBLoader) serviceObjects(at statePath, service *fileService, d storeState, counted bool) {
+	service.objects = l.store(at, d, fileServiceSettings, service.bucketConfig(), &l.system.shown)
+	if held := service.objects.Usage(); counted && held != (s3.Usage{}) {
+		service.storage.change(l.now, held.Bytes, held.Objects)
 	}
 }
 
@@ -229,6 +226,10 @@ func (s *FoundryDBSystem) adopt(from *FoundryDBSystem) {
 		}
 	}
 
+	for _, service := range s.services {
+		service.objects.Close(false) // what is under way does not count
+	}
+	s.shown.follow(&from.shown)
 	s.ids, s.pager, s.failNext, s.habits = from.ids, from.pager, from.failNext, from.habits
 	s.services, s.tokens, s.accessKeys, s.moving = from.services, from.tokens, from.accessKeys, from.moving
 	for _, t := range s.tokens {

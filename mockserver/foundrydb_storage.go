@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -15,8 +16,10 @@ type measurement struct {
 }
 
 // storageHistory is what a bucket held over time. Measurements are taken every hour, beginning an hour after the bucket was there;
-// they are computed when they are looked at, from the changes that are noted here.
+// they are computed when they are looked at, from the changes that are noted here. It has a lock of its own, the innermost one, as
+// the bucket tells of its changes while it is locked.
 type storageHistory struct {
+	mu      sync.Mutex
 	since   time.Time // of the bucket, zero before it exists
 	changes []measurement
 	// forced is a measurement out of turn.
@@ -24,12 +27,42 @@ type storageHistory struct {
 }
 
 func (h *storageHistory) begin(at time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	if h.since.IsZero() {
 		h.since = at
 	}
 }
 
-func (h *storageHistory) begun() bool { return !h.since.IsZero() }
+func (h *storageHistory) begun() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return !h.since.IsZero()
+}
+
+// change notes by how much the bucket grew.
+func (h *storageHistory) change(now time.Time, bytes, objects int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	held := h.find(now, func(change time.Time) bool { return !change.After(now) })
+	h.note(measurement{now, max(held.bytes+bytes, 0), max(held.objects+objects, 0)})
+}
+
+// force makes the bucket count as holding so much, and measures that out of turn.
+func (h *storageHistory) force(m measurement) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.note(m)
+	h.forced = m
+}
+
+// measure measures the bucket out of turn.
+func (h *storageHistory) measure(now time.Time) {
+	m := h.at(now)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.forced = m
+}
 
 // note adds a change. Of those that no measurement lies between only the last one counts.
 func (h *storageHistory) note(m measurement) {
@@ -41,7 +74,7 @@ func (h *storageHistory) note(m measurement) {
 
 // tick is when the last regular measurement was, at most as early as the bucket.
 func (h *storageHistory) tick(now time.Time) time.Time {
-	if !h.begun() || now.Before(h.since) {
+	if h.since.IsZero() || now.Before(h.since) {
 		return h.since
 	}
 	return h.since.Add(now.Sub(h.since).Truncate(measuring))
@@ -49,6 +82,8 @@ func (h *storageHistory) tick(now time.Time) time.Time {
 
 // at is what the bucket holds at a time.
 func (h *storageHistory) at(t time.Time) measurement {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	return h.find(t, func(change time.Time) bool { return !change.After(t) })
 }
 
@@ -68,6 +103,8 @@ func (h *storageHistory) find(t time.Time, counts func(change time.Time) bool) m
 
 // measured is the last measurement, the zero value before the first.
 func (h *storageHistory) measured(now time.Time) measurement {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	tick := h.tick(now)
 	if !h.forced.at.IsZero() && !h.forced.at.Before(tick) {
 		return h.forced
@@ -80,8 +117,10 @@ func (h *storageHistory) measured(now time.Time) measurement {
 
 // series are the regular measurements from a time on until now; of those of a day in UTC the last one, if that is wanted.
 func (h *storageHistory) series(from, now time.Time, daily bool) []measurement {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	var points []measurement
-	if !h.begun() {
+	if h.since.IsZero() {
 		return points
 	}
 	if from.Before(h.since) {
@@ -101,28 +140,3 @@ func (h *storageHistory) series(from, now time.Time, daily bool) []measurement {
 }
 
 func sameDay(a, b time.Time) bool { return a.UTC().Truncate(day).Equal(b.UTC().Truncate(day)) }
-
-// putObject stores an object in place of the one that is there.
-func (service *fileService) putObject(f *file, now time.Time) {
-	old, replaces := service.objects.get(f.key)
-	service.objects.put(f.key, f)
-	if replaces {
-		service.change(now, f.size()-old.size(), 0)
-	} else {
-		service.change(now, f.size(), 1)
-	}
-}
-
-// removeObject removes an object. It need not be there.
-func (service *fileService) removeObject(key string, now time.Time) {
-	if old, found := service.objects.get(key); found {
-		service.objects.delete(key)
-		service.change(now, -old.size(), -1)
-	}
-}
-
-// change notes by how much the bucket grew.
-func (service *fileService) change(now time.Time, bytes, objects int64) {
-	held := service.storage.at(now)
-	service.storage.note(measurement{now, max(held.bytes+bytes, 0), max(held.objects+objects, 0)})
-}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // Where the system answers.
@@ -16,7 +18,9 @@ const (
 // FoundryDBSystem is the FoundryDB system of a server. Its methods seed and show its state.
 type FoundryDBSystem struct {
 	lazy
-	server *Server
+	server     *Server
+	shown      s3IDs                  // by S3
+	s3Handlers map[string]*s3.Handler // by host, never changed once it is filled
 
 	// mu guards everything below, and everything in the users, organizations and file services.
 	mu            sync.Mutex
@@ -54,11 +58,13 @@ func (s *FoundryDBSystem) fill(server *Server) {
 func (s *FoundryDBSystem) prepare(server *Server) {
 	s.server = server
 	s.ids = newIDs(server.options.seedOf("foundrydb"))
+	s.shown = newS3IDs(server, "foundrydb")
 	s.organizations = make(map[string]*FoundryDBOrganization)
 	s.tokens = make(map[string]*foundryDBToken)
 	s.accessKeys = make(map[string]*accessKey)
 	s.moving = make(map[*fileService]struct{})
 	s.pager = pager{short: server.options.shortPages}
+	s.s3Handlers = s.newS3Handlers()
 }
 
 // newFoundryDBSystem makes one that is not the server's own.

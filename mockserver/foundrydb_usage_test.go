@@ -36,14 +36,14 @@ func TestABucketIsMeasuredEveryHour(t *testing.T) {
 		time.Sleep(time.Hour - 1)
 		require.Equal(t, []any{10.0, 1.0, rfc3339(since.Add(time.Hour))}, config())
 		time.Sleep(time.Nanosecond)
-		require.Equal(t, []any{31.0, 2.0, rfc3339(since.Add(2 * time.Hour))}, config())
+		require.Equal(t, []any{41.0, 3.0, rfc3339(since.Add(2 * time.Hour))}, config(), "with the older version of a")
 		time.Sleep(30 * time.Minute)
 		sendsNothing(t, c.delete("/file-services/"+id+"/objects?key=a"), 204)
 		require.NoError(t, server.FoundryDB().Measure(id))
-		require.Equal(t, []any{20.0, 1.0, rfc3339(since.Add(150 * time.Minute))}, config(), "out of turn")
+		require.Equal(t, []any{41.0, 3.0, rfc3339(since.Add(150 * time.Minute))}, config(), "out of turn; what was deleted is an older version")
 		put(t, server, id, "c", 1)
 		time.Sleep(30 * time.Minute)
-		require.Equal(t, []any{21.0, 2.0, rfc3339(since.Add(3 * time.Hour))}, config(), "and in turn again")
+		require.Equal(t, []any{42.0, 4.0, rfc3339(since.Add(3 * time.Hour))}, config(), "and in turn again")
 	})
 }
 

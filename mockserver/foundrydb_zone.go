@@ -23,16 +23,7 @@ func (r *foundryDBRegion) endpoint() string { return "https://" + r.host }
 
 // regionOf finds the region of a zone.
 func regionOf(zone string) (region *foundryDBRegion, found bool) {
-	return findRegion(func(r *foundryDBRegion) bool { return slices.Contains(r.zones, zone) })
-}
-
-// regionAt finds the region of an S3 endpoint.
-func regionAt(host string) (region *foundryDBRegion, found bool) {
-	return findRegion(func(r *foundryDBRegion) bool { return r.host == host })
-}
-
-func findRegion(match func(*foundryDBRegion) bool) (region *foundryDBRegion, found bool) {
-	at := slices.IndexFunc(foundryDBRegions, match)
+	at := slices.IndexFunc(foundryDBRegions, func(r *foundryDBRegion) bool { return slices.Contains(r.zones, zone) })
 	if at < 0 {
 		return nil, false
 	}

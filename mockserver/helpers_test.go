@@ -71,9 +71,14 @@ func (c caller) raw(method, url string, body io.Reader, headers ...string) reply
 	}
 	resp, err := c.http.Do(req)
 	require.NoError(c.t, err)
+	return readReply(c.t, resp)
+}
+
+func readReply(t *testing.T, resp *http.Response) reply {
+	t.Helper()
 	defer func() { _ = resp.Body.Close() }()
 	content, err := io.ReadAll(resp.Body)
-	require.NoError(c.t, err)
+	require.NoError(t, err)
 	return reply{resp.StatusCode, resp.Header, string(content)}
 }
 

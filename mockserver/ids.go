@@ -29,7 +29,9 @@ func newIDs(seed [32]byte) *ids {
 func (g *ids) next(prefix string, now time.Time) string {
 	// A clock may stand before 1970 or beyond the year 10889, which ULIDs do not reach.
 	ms := min(max(now.UnixMilli(), 0), int64(ulid.MaxTime()))
-	return prefix + ulid.MustNew(uint64(ms), &g.entropy).String()
+	var text [ulid.EncodedSize]byte
+	_ = ulid.MustNew(uint64(ms), &g.entropy).MarshalTextTo(text[:]) // fails for another size
+	return prefix + string(text[:])
 }
 
 func (g *ids) uuid() string {
@@ -38,7 +40,10 @@ func (g *ids) uuid() string {
 
 // secret makes an API key: 47 characters in all.
 func (g *ids) secret() string {
-	return "bkt_" + base64.RawURLEncoding.EncodeToString(g.bytes(32))
+	var random [32]byte
+	_, _ = g.random.Read(random[:]) // never fails
+	text := append(make([]byte, 0, 47), "bkt_"...)
+	return string(base64.RawURLEncoding.AppendEncode(text, random[:]))
 }
 
 func (g *ids) hex(digits int) string {

@@ -16,6 +16,7 @@ type Injection struct {
 
 	mu     sync.Mutex
 	seen   int
+	turns  int // of those that were seen
 	count  int
 	random *rand.Rand
 }
@@ -74,6 +75,8 @@ func (i *Injection) see() (delay time.Duration, isTurn bool) {
 	switch {
 	case f.Nth > 0:
 		isTurn = i.seen == f.Nth
+	case f.From > 0:
+		isTurn = i.seen >= f.From
 	case f.First > 0:
 		isTurn = i.seen <= f.First
 	case f.Every > 0:
@@ -82,6 +85,9 @@ func (i *Injection) see() (delay time.Duration, isTurn bool) {
 		isTurn = i.random.Float64() < f.Share
 	default:
 		isTurn = true
+	}
+	if isTurn {
+		i.turns++
 	}
 	delay = f.Effect.Delay
 	if isTurn && f.Effect.Distribution != nil {

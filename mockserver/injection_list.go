@@ -12,6 +12,8 @@ import (
 type faults struct {
 	mu   sync.Mutex
 	made int
+	// names are those of all faults that were ever injected, in alphabetical order.
+	names []string
 	// inForce is nil without any, so that requests pay for one load alone. The slice is never written to.
 	inForce atomic.Pointer[[]*Injection]
 }
@@ -21,6 +23,20 @@ func (f *faults) list() []*Injection {
 		return *list
 	}
 	return nil
+}
+
+// checkName refuses a name that no fault has or had, so that no exchange has it either.
+func (f *faults) checkName(name string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	_, known := slices.BinarySearch(f.names, name)
+	switch {
+	case known:
+		return nil
+	case len(f.names) == 0:
+		return fmt.Errorf("Match.Fault: no fault is called %q: none was injected", name)
+	}
+	return fmt.Errorf("Match.Fault: no fault is called %q: those that were injected are %q", name, f.names)
 }
 
 func (f *faults) set(list []*Injection) {
@@ -55,6 +71,9 @@ func (s *Server) TryInject(f Fault) (*Injection, error) {
 	s.faults.made++
 	i := newInjection(s, f, s.faults.made)
 	s.faults.set(append(slices.Clip(s.faults.list()), i))
+	if at, known := slices.BinarySearch(s.faults.names, i.name); !known {
+		s.faults.names = slices.Insert(s.faults.names, at, i.name)
+	}
 	s.faults.mu.Unlock()
 	s.followRefusal()
 	return i, nil
@@ -62,7 +81,7 @@ func (s *Server) TryInject(f Fault) (*Injection, error) {
 
 // errRefuseSome explains why not every refusal can be had on TCP.
 var errRefuseSome = errors.New("mockserver: fault: Effect: refuse on TCP, where a connection is refused before there is a request, " +
-	"goes without Match, Nth, First, Every and Share alone")
+	"goes without Match, Nth, From, First, Every and Share alone")
 
 // Faults returns the faults that are in force, in the order in which they were injected.
 func (s *Server) Faults() []*Injection { return slices.Clone(s.faults.list()) }

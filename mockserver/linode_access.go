@@ -7,13 +7,39 @@ import (
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-// The ACLs that a bucket may have. The last one is none that a new bucket may ask for.
+// The ACLs that a bucket may have. The last one stands for one that has no name, and lets nobody else in here; a new bucket cannot
+// ask for it.
+const (
+	linodePrivate           = "private"
+	linodePublicRead        = "public-read"
+	linodeAuthenticatedRead = "authenticated-read"
+	linodePublicReadWrite   = "public-read-write"
+	linodeCustom            = "custom"
+)
+
 var (
-	linodeACLs       = []string{"private", "public-read", "authenticated-read", "public-read-write", "custom"}
+	linodeACLs       = []string{linodePrivate, linodePublicRead, linodeAuthenticatedRead, linodePublicReadWrite, linodeCustom}
 	linodeCannedACLs = linodeACLs[:4]
 )
+
+// linodeEveryOrigin is the CORS rule that the control plane sets. S3 clients may set others.
+var linodeEveryOrigin = s3.CORSRule{
+	AllowedOrigins: []string{"*"}, AllowedMethods: []string{"GET", "PUT", "DELETE", "HEAD", "POST"}, AllowedHeaders: []string{"*"},
+}
+
+// linodeSettingsOf are the settings of a new bucket. S3 has no word for an ACL that lets nobody else in.
+func linodeSettingsOf(acl string, cors bool) (s s3.Settings) {
+	if acl != linodePrivate {
+		s.ACL = acl
+	}
+	if cors {
+		s.CORS = []s3.CORSRule{linodeEveryOrigin}
+	}
+	return s
+}
 
 func (c *linodeCall) getBucketAccess() answer {
 	b, refusal := c.pathBucket()
@@ -21,19 +47,20 @@ func (c *linodeCall) getBucketAccess() answer {
 		return refusal
 	}
 	access := wire.LinodeBucketAccess{
-		ACL: wire.LinodeACL(b.acl), ACLXML: b.aclXML(),
+		ACL: wire.LinodeACL(b.acl()), ACLXML: b.aclXML(),
 		CORSEnabled: nullable.NewNullNullable[bool](), CORSXML: nullable.NewNullNullable[string](),
 	}
 	if b.endpoint.hasCORS() {
-		access.CORSEnabled.Set(b.cors)
+		access.CORSEnabled.Set(b.hasCORS())
 	}
-	if b.cors {
-		access.CORSXML.Set(linodeCORSXML)
+	if b.hasCORS() {
+		access.CORSXML.Set(b.corsXML())
 	}
 	return ok(access)
 }
 
-// setBucketAccess serves POST and PUT, which do the same. The CORS setting is ignored where the endpoint has none.
+// setBucketAccess serves POST and PUT, which do the same. The CORS setting is ignored where the endpoint has none; rules that an S3
+// client has set stay while it is on.
 func (c *linodeCall) setBucketAccess() answer {
 	b, refusal := c.pathBucket()
 	if b == nil {
@@ -43,12 +70,17 @@ func (c *linodeCall) setBucketAccess() answer {
 	if !valid {
 		return refusal
 	}
-	acl := f.option("acl", b.acl, linodeACLs)
-	cors := f.boolean("cors_enabled", b.cors) && b.endpoint.hasCORS()
+	acl := f.option("acl", b.acl(), linodeACLs)
+	cors := f.boolean("cors_enabled", b.hasCORS()) && b.endpoint.hasCORS()
 	if !f.valid() {
 		return c.reject(*f.problems...)
 	}
-	b.acl, b.cors = acl, cors
+	b.store.Configure(func(s *s3.Settings) {
+		wanted := linodeSettingsOf(acl, cors)
+		if s.ACL = wanted.ACL; !cors || len(s.CORS) == 0 {
+			s.CORS = wanted.CORS
+		}
+	})
 	return ok(wire.LinodeEmpty{})
 }
 
@@ -57,27 +89,46 @@ const (
 	schemaInstance    = `xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"`
 	everybody         = "http://acs.amazonaws.com/groups/global/AllUsers"
 	everybodyWithAKey = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
-
-	linodeCORSXML = `<CORSConfiguration ` + s3Namespace + `><CORSRule><AllowedMethod>GET</AllowedMethod>` +
-		`<AllowedMethod>PUT</AllowedMethod><AllowedMethod>DELETE</AllowedMethod><AllowedMethod>HEAD</AllowedMethod>` +
-		`<AllowedMethod>POST</AllowedMethod><AllowedOrigin>*</AllowedOrigin><AllowedHeader>*</AllowedHeader></CORSRule></CORSConfiguration>`
 )
 
 // aclXML is the bucket's access control policy: what others may do, then that its owner may do everything.
 func (b *linodeBucket) aclXML() string {
 	owner := `<ID>` + escapeXML(b.account.uuid) + `</ID><DisplayName>` + escapeXML(b.account.uuid) + `</DisplayName>`
 	var grants strings.Builder
-	switch b.acl {
-	case "public-read":
+	switch b.acl() {
+	case linodePublicRead:
 		grants.WriteString(groupGrant(everybody, "READ"))
-	case "authenticated-read":
+	case linodeAuthenticatedRead:
 		grants.WriteString(groupGrant(everybodyWithAKey, "READ"))
-	case "public-read-write":
+	case linodePublicReadWrite:
 		grants.WriteString(groupGrant(everybody, "READ") + groupGrant(everybody, "WRITE"))
 	}
 	grants.WriteString(aclGrant("CanonicalUser", owner, "FULL_CONTROL"))
 	return `<AccessControlPolicy ` + s3Namespace + `><Owner>` + owner + `</Owner><AccessControlList>` + grants.String() +
 		`</AccessControlList></AccessControlPolicy>`
+}
+
+// corsXML are the bucket's rules for browsers.
+func (b *linodeBucket) corsXML() string {
+	type rule struct {
+		ID             string   `xml:",omitempty"`
+		AllowedMethods []string `xml:"AllowedMethod"`
+		AllowedOrigins []string `xml:"AllowedOrigin"`
+		AllowedHeaders []string `xml:"AllowedHeader"`
+		ExposeHeaders  []string `xml:"ExposeHeader"`
+		MaxAgeSeconds  int      `xml:",omitempty"`
+	}
+	configuration := struct {
+		XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ CORSConfiguration"`
+		Rules   []rule   `xml:"CORSRule"`
+	}{}
+	for _, r := range b.store.Settings().CORS {
+		configuration.Rules = append(configuration.Rules, rule{
+			r.ID, r.AllowedMethods, r.AllowedOrigins, r.AllowedHeaders, r.ExposeHeaders, r.MaxAgeSeconds,
+		})
+	}
+	text, _ := xml.Marshal(configuration) // texts and numbers can always be written
+	return string(text)
 }
 
 func groupGrant(group, permission string) string {

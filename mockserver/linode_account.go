@@ -3,6 +3,9 @@ package mockserver
 import (
 	"cmp"
 	"slices"
+	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // LinodeAccount is one customer of Linode: tokens, keys, buckets and quotas. Its methods seed and show its state.
@@ -20,8 +23,10 @@ type linodeAccount struct {
 
 	keys            []*linodeKey // in the order of their ids
 	buckets         table[*linodeBucket]
-	quotas          map[string]int64 // limits that are not the usual ones, by the quota's id
-	transfer        int64
+	signers         map[string]*linodeKey // of object URLs, by region
+	storage         *linodeStorage
+	zeros           []byte // the content of objects that were put without any
+	transfer        linodeTransfer
 	negativeBalance bool
 }
 
@@ -88,13 +93,39 @@ func (a *LinodeAccount) removeKey(k *linodeKey) {
 	delete(a.system.keys, k.accessKey)
 }
 
-func (a *LinodeAccount) addBucket(b *linodeBucket) {
+// s3Owner is the account as S3 shows it.
+func (a *LinodeAccount) s3Owner() s3.Owner { return s3.Owner{ID: a.uuid, DisplayName: a.uuid} }
+
+// addBucket puts an empty bucket into the account.
+func (a *LinodeAccount) addBucket(b *linodeBucket, settings s3.Settings) {
 	b.account = a
-	a.buckets.put(b.id(), b)
-	a.system.buckets[b.id()] = b
+	b.store = b.config().NewBucket()
+	b.store.Configure(func(s *s3.Settings) { *s = settings })
+	a.keepBucket(b)
 }
 
-func (a *LinodeAccount) removeBucket(b *linodeBucket) {
+func (a *LinodeAccount) keepBucket(b *linodeBucket) {
+	s := a.system
+	a.buckets.put(b.id(), b)
+	s.buckets[b.id()] = b
+	// Those of a label stand in the order of their regions.
+	at, _ := slices.BinarySearchFunc(s.labels[b.label], b.region, func(o *linodeBucket, region string) int {
+		return strings.Compare(o.region, region)
+	})
+	s.labels[b.label] = slices.Insert(s.labels[b.label], at, b)
+}
+
+// removeBucket forgets a bucket, and tells whether it was empty: any other one stays.
+func (a *LinodeAccount) removeBucket(b *linodeBucket) bool {
+	if !b.store.Close(true) {
+		return false
+	}
+	s := a.system
 	a.buckets.delete(b.id())
-	delete(a.system.buckets, b.id())
+	delete(s.buckets, b.id())
+	s.labels[b.label] = slices.DeleteFunc(s.labels[b.label], func(o *linodeBucket) bool { return o == b })
+	if len(s.labels[b.label]) == 0 {
+		delete(s.labels, b.label)
+	}
+	return true
 }

@@ -1,21 +1,25 @@
 package mockserver
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-// linodeBucket is one bucket. The lock of the system guards it.
+// linodeBucket is one bucket. The lock of the system guards it; its objects, its ACL and its CORS rules are in the store, where S3
+// clients change them too.
 type linodeBucket struct {
 	account  *LinodeAccount
 	region   string
 	label    string
 	endpoint LinodeEndpoint
-	acl      string
-	cors     bool
 	created  time.Time
-	objects  table[LinodeObject]
+	store    *s3.Bucket
+
+	// held is what the store holds. The lock of the account's storage guards it.
+	held s3.Usage
 }
 
 // linodeBucketID tells buckets apart: a label is used once in a region, whoever's it is.
@@ -23,22 +27,37 @@ func linodeBucketID(region, label string) string { return region + "/" + label }
 
 func (b *linodeBucket) id() string { return linodeBucketID(b.region, b.label) }
 
-func (b *linodeBucket) size() (bytes int64) {
-	for o := range b.objects.all() {
-		bytes += o.Size
+// config is what the store is made with.
+func (b *linodeBucket) config() s3.Config {
+	return s3.Config{
+		Name: b.label, Region: b.region, Owner: b.account.s3Owner(), Created: b.created, Admit: b.admit, Changed: b.changed,
+		NewID: func() string { return b.account.system.shown.text() },
 	}
-	return bytes
 }
 
+func (b *linodeBucket) acl() string { return cmp.Or(b.store.Settings().ACL, linodePrivate) }
+
+func (b *linodeBucket) hasCORS() bool { return len(b.store.Settings().CORS) > 0 }
+
+// exists tells whether there is an object.
+func (b *linodeBucket) exists(key string) bool {
+	o, found := b.store.Version(key, "")
+	return found && !o.DeleteMarker
+}
+
+// hostname is the bucket's name before that of its endpoint.
 func (b *linodeBucket) hostname() string { return b.label + "." + b.endpoint.S3Endpoint }
 
 // linodeTime is a time in UTC without a zone.
 func linodeTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }
 
-func (b *linodeBucket) onWire() wire.LinodeBucket {
+// onWire is the bucket as the client of a call reaches it. Its hostname is always the real one: it is the Host by which the bucket
+// is found at whatever address, where the name of an endpoint would not lead to the server.
+func (b *linodeBucket) onWire(c *linodeCall) wire.LinodeBucket {
+	usage := b.store.Usage()
 	return wire.LinodeBucket{
 		Label: b.label, Region: b.region, Cluster: b.endpoint.Cluster, Created: linodeTime(b.created), Hostname: b.hostname(),
-		Objects: int64(b.objects.len()), Size: b.size(), EndpointType: wire.LinodeEndpointType(b.endpoint.Type),
-		S3Endpoint: b.endpoint.S3Endpoint,
+		Objects: usage.Objects, Size: usage.Bytes, EndpointType: wire.LinodeEndpointType(b.endpoint.Type),
+		S3Endpoint: c.s3Endpoint(b.endpoint),
 	}
 }

@@ -33,7 +33,7 @@ func (c *linodeCall) bucketPage(rows []*linodeBucket) answer {
 	}
 	data := make([]wire.LinodeBucket, len(page.rows))
 	for i, b := range page.rows {
-		data[i] = b.onWire()
+		data[i] = b.onWire(c)
 	}
 	return ok(wire.LinodeBucketPage{Data: data, Page: page.number, Pages: page.pages, Results: page.results})
 }
@@ -43,7 +43,7 @@ func (c *linodeCall) getBucket() answer {
 	if b == nil {
 		return refusal
 	}
-	return ok(b.onWire())
+	return ok(b.onWire(c))
 }
 
 func (c *linodeCall) deleteBucket() answer {
@@ -51,10 +51,9 @@ func (c *linodeCall) deleteBucket() answer {
 	switch {
 	case b == nil:
 		return refusal
-	case b.objects.len() > 0:
+	case !c.account.removeBucket(b):
 		return c.fail(http.StatusBadRequest, linodeBucketNotEmpty)
 	}
-	c.account.removeBucket(b)
 	c.system.history.deleted(c.account, b, c.now)
 	return ok(wire.LinodeEmpty{})
 }
@@ -67,8 +66,8 @@ func (c *linodeCall) createBucket() answer {
 	}
 	b := &linodeBucket{label: c.bucketLabel(f), region: c.regionField(f), created: c.now}
 	b.endpoint = c.endpointField(f, b.region)
-	b.acl = f.option("acl", "private", linodeCannedACLs)
-	b.cors = f.boolean("cors_enabled", true) && b.endpoint.hasCORS()
+	acl := f.option("acl", linodePrivate, linodeCannedACLs)
+	cors := f.boolean("cors_enabled", true) && b.endpoint.hasCORS()
 	if !f.valid() {
 		return c.reject(*f.problems...)
 	}
@@ -77,15 +76,15 @@ func (c *linodeCall) createBucket() answer {
 	case c.account.negativeBalance:
 		return c.fail(http.StatusForbidden, linodeNegativeBalance)
 	case existing != nil && existing.account == c.account:
-		return ok(existing.onWire())
+		return ok(existing.onWire(c))
 	case existing != nil:
 		return c.reject(linodeProblem{"label", "A bucket of this label exists in the region already"})
 	case c.account.bucketQuota(b.endpoint).isUsedUp():
 		return c.fail(http.StatusBadRequest, linodeTooManyBuckets)
 	}
-	c.account.addBucket(b)
+	c.account.addBucket(b, linodeSettingsOf(acl, cors))
 	c.system.history.made(c.account, b, c.now)
-	return ok(b.onWire())
+	return ok(b.onWire(c))
 }
 
 var linodeLabel = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*(?:[.][a-z0-9]+(?:-[a-z0-9]+)*)*$`)
@@ -97,17 +96,24 @@ func isLinodeLabel(text string) bool {
 
 func (c *linodeCall) bucketLabel(f linodeFields) string {
 	label := f.requiredText("label")
-	if label != "" && !isLinodeLabel(label) {
+	switch {
+	case isReservedBucketName(label):
+		f.refuse("label", "The label %s is reserved", label)
+	case label != "" && !isLinodeLabel(label):
 		f.refuse("label", "Must have 3 to 63 lower-case letters and digits, with single dashes and dots between them")
 	}
 	return label
 }
 
 // endpointField finds the endpoint of a new bucket: the one that it asks for, else the first of its type, else the region's first.
+// The server's own address, which stands for every endpoint, asks for none of them.
 func (c *linodeCall) endpointField(f linodeFields, region string) LinodeEndpoint {
 	host, kind := f.text("s3_endpoint"), f.option("endpoint_type", "", linodeEndpointTypes)
 	if region == "" || !f.valid() {
 		return LinodeEndpoint{}
+	}
+	if _, origin := c.s3Origin(); host == origin {
+		host = ""
 	}
 	endpoint, found := c.system.endpoint(region, kind, host)
 	if found {

@@ -70,6 +70,7 @@ func TestLinodeBucketValidation(t *testing.T) {
 		"no label":                 {`{"region":"us-east"}`, []string{"label"}},
 		"label null":               {`{"region":"us-east","label":null}`, []string{"label"}},
 		"label no text":            {`{"region":"us-east","label":12345}`, []string{"label"}},
+		"of a route":               {`{"region":"us-east","label":"file-services"}`, []string{"label"}},
 		"two letters":              {`{"region":"us-east","label":"ab"}`, []string{"label"}},
 		"sixty-four letters":       {`{"region":"us-east","label":"` + strings.Repeat("a", 64) + `"}`, []string{"label"}},
 		"upper case":               {`{"region":"us-east","label":"Assets"}`, []string{"label"}},

@@ -6,7 +6,9 @@ import (
 )
 
 // SetQuota sets a limit of the account's by the id of its quota: "keys", which is 100 by default, or one of an endpoint such as
-// "obj-buckets-us-east-1.linodeobjects.com". New keys and buckets beyond their limit are refused; objects are only counted.
+// "obj-buckets-us-east-1.linodeobjects.com". New keys and buckets beyond their limit are refused, and so
+// are objects and bytes that S3 clients write; throughput is not limited. Quotas are about the endpoints of the real names at every
+// address.
 func (a *LinodeAccount) SetQuota(quotaID string, limit int64) error {
 	a.begin()
 	defer a.system.mu.Unlock()
@@ -14,18 +16,16 @@ func (a *LinodeAccount) SetQuota(quotaID string, limit int64) error {
 	if !slices.ContainsFunc(all, func(q linodeQuota) bool { return q.id() == quotaID }) {
 		return fmt.Errorf("mockserver: the account has no quota %q", quotaID)
 	}
-	if a.quotas == nil {
-		a.quotas = make(map[string]int64)
-	}
-	a.quotas[quotaID] = limit
+	a.storage.setLimit(quotaID, limit)
 	return nil
 }
 
-// SetTransferUsed sets how many bytes the account's buckets have served in this month. It is 0 by default.
+// SetTransferUsed sets how many bytes the account's buckets have served in this month, in UTC. What S3 clients get from then on
+// counts on from there, and a new month begins at 0.
 func (a *LinodeAccount) SetTransferUsed(bytes int64) {
-	a.begin()
+	now := a.begin()
 	defer a.system.mu.Unlock()
-	a.transfer = bytes
+	a.transfer = linodeTransfer{monthOf(now), bytes}
 }
 
 // SetNegativeBalance refuses new keys and buckets with 403, as accounts that owe money are. By default the account owes none.

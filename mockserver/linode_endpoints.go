@@ -19,7 +19,8 @@ type LinodeEndpoint struct {
 	Cluster string
 	// Type is the generation of the endpoint: E0, E1, E2 or E3. Those of E2 and E3 have no CORS setting.
 	Type string
-	// S3Endpoint is the host name, "" where accounts are not given one: no bucket can be created there.
+	// S3Endpoint is the host name, "" where accounts are not given one: no bucket can be created there. Over TCP the API gives its
+	// clients the server's own address in its place, at which buckets are found by the path.
 	S3Endpoint string
 }
 
@@ -164,7 +165,7 @@ func (c *linodeCall) listEndpoints() answer {
 			Region: e.Region, EndpointType: wire.LinodeEndpointType(e.Type), S3Endpoint: nullable.NewNullNullable[string](),
 		}
 		if e.S3Endpoint != "" {
-			data[i].S3Endpoint.Set(e.S3Endpoint)
+			data[i].S3Endpoint.Set(c.s3Endpoint(e))
 		}
 	}
 	return ok(wire.LinodeEndpointPage{Data: data, Page: page.number, Pages: page.pages, Results: page.results})

@@ -38,7 +38,8 @@ func (a *LinodeAccount) Bucket(region, label string) (b LinodeBucket, found bool
 	return row.snapshot(), true
 }
 
-// Objects returns what is in a bucket, in the order of the keys. It is empty for an unknown bucket.
+// Objects returns what is in a bucket, with the content, in the order of the keys. Older versions are left out. It is empty for an
+// unknown bucket.
 func (a *LinodeAccount) Objects(region, label string) []LinodeObject {
 	a.system.begin()
 	defer a.system.mu.Unlock()
@@ -46,7 +47,7 @@ func (a *LinodeAccount) Objects(region, label string) []LinodeObject {
 	if err != nil {
 		return nil
 	}
-	return slices.Collect(b.objects.all())
+	return b.snapshots()
 }
 
 // Tokens returns the account's tokens in the order of their ids.

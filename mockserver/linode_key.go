@@ -20,28 +20,14 @@ type linodeKey struct {
 
 func (k *linodeKey) limited() bool { return k.grants != nil }
 
-// mayUse tells what the key may do in a bucket of its account's, in one of its regions.
-func (k *linodeKey) mayUse(b *linodeBucket) (read, write bool) {
-	if !k.limited() {
-		return true, true
-	}
-	for _, g := range k.grants {
-		if g.Region == b.region && g.Bucket == b.label {
-			read = true
-			write = write || g.Permissions == linodeMayWrite
-		}
-	}
-	return read, write
-}
-
 // What a key may do in a bucket that it is limited to.
 const (
 	linodeMayWrite = "read_write"
 	linodeMayRead  = "read_only"
 )
 
-// onWire is the key as answers have it, with the secret or what stands in its place.
-func (k *linodeKey) onWire(secret string) wire.LinodeKey {
+// onWire is the key as the client of a call is told of it, with the secret or what stands in its place.
+func (k *linodeKey) onWire(c *linodeCall, secret string) wire.LinodeKey {
 	s := k.account.system
 	access := nullable.NewNullNullable[[]wire.LinodeKeyBucketAccess]()
 	if k.limited() {
@@ -56,7 +42,7 @@ func (k *linodeKey) onWire(secret string) wire.LinodeKey {
 	regions := []wire.LinodeKeyRegion{}
 	for _, id := range k.regions {
 		for _, e := range s.endpointsOf(id) {
-			regions = append(regions, wire.LinodeKeyRegion{ID: id, S3Endpoint: e.S3Endpoint, EndpointType: wire.LinodeEndpointType(e.Type)})
+			regions = append(regions, wire.LinodeKeyRegion{ID: id, S3Endpoint: c.s3Endpoint(e), EndpointType: wire.LinodeEndpointType(e.Type)})
 		}
 	}
 	return wire.LinodeKey{

@@ -31,7 +31,7 @@ func (c *linodeCall) listKeys() answer {
 	}
 	data := make([]wire.LinodeKey, len(page.rows))
 	for i, k := range page.rows {
-		data[i] = k.onWire(redacted)
+		data[i] = k.onWire(c, redacted)
 	}
 	return ok(wire.LinodeKeyPage{Data: data, Page: page.number, Pages: page.pages, Results: page.results})
 }
@@ -41,7 +41,7 @@ func (c *linodeCall) getKey() answer {
 	if k == nil {
 		return refusal
 	}
-	return ok(k.onWire(redacted))
+	return ok(k.onWire(c, redacted))
 }
 
 func (c *linodeCall) deleteKey() answer {
@@ -79,7 +79,7 @@ func (c *linodeCall) updateKey() answer {
 		return c.reject(*f.problems...)
 	}
 	k.label, k.regions = label, regions
-	return ok(k.onWire(redacted))
+	return ok(k.onWire(c, redacted))
 }
 
 func (c *linodeCall) createKey() answer {
@@ -101,7 +101,7 @@ func (c *linodeCall) createKey() answer {
 	c.ex.Key = strconv.FormatInt(k.id, 10)
 	c.system.history.made(c.account, k, c.now)
 	c.hide(k.secretKey)
-	return ok(k.onWire(k.secretKey))
+	return ok(k.onWire(c, k.secretKey))
 }
 
 func (c *linodeCall) keyLabel(f linodeFields) string {

@@ -1,17 +1,16 @@
 package mockserver
 
 import (
-	"encoding/base64"
+	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-// createObjectURL makes a URL of the form that the real ones have. Nothing answers at it, here as little as for other requests
-// to S3.
+// createObjectURL makes a URL of the form that the real ones have, with which the one request can be made that it is for.
 func (c *linodeCall) createObjectURL() answer {
 	b, refusal := c.pathBucket()
 	if b == nil {
@@ -30,22 +29,56 @@ func (c *linodeCall) createObjectURL() answer {
 	if !f.valid() {
 		return c.reject(*f.problems...)
 	}
-	_, exists := b.objects.get(name)
-	return ok(wire.LinodeObjectURL{URL: c.presign(b, name, disposition, seconds), Exists: exists})
+	signed := c.presign(b, linodeObjectURL{
+		name: name, method: method, contentType: contentType, disposition: disposition,
+		expires: c.now.Add(time.Duration(seconds) * time.Second),
+	})
+	return ok(wire.LinodeObjectURL{URL: signed, Exists: b.exists(name)})
 }
 
-func (c *linodeCall) presign(b *linodeBucket, name, disposition string, seconds int) string {
-	signature := url.QueryEscape(base64.StdEncoding.EncodeToString(c.system.ids.bytes(20)))
+// linodeObjectURL is the request that a URL is for.
+type linodeObjectURL struct {
+	name, method string
+	// contentType, where it is not "", must be that of the request.
+	contentType string
+	// disposition is the header Content-Disposition of the answer.
+	disposition string
+	expires     time.Time
+}
+
+// presign makes a URL to the bucket's endpoint or, where that name does not lead to the server, to the server's own address.
+func (c *linodeCall) presign(b *linodeBucket, o linodeObjectURL) string {
+	scheme, host := c.s3Origin()
+	if host == "" {
+		scheme, host = "https", b.endpoint.S3Endpoint+":443"
+	}
+	k := b.account.signer(b.region)
+	path := "/" + b.label + "/" + o.name
+	signed := url.Values{oldExpires: {strconv.FormatInt(o.expires.Unix(), 10)}}
+	query := ""
+	if o.disposition != "" {
+		signed.Set("response-content-disposition", o.disposition)
+		query = "response-content-disposition=" + url.QueryEscape(o.disposition) + "&"
+	}
+	header := http.Header{"Content-Type": {o.contentType}}
+	signature := url.QueryEscape(signOld(k.secretKey, o.method, header, path, signed))
 	c.hide(signature)
-	segments := strings.Split(name, "/")
-	for i, segment := range segments {
-		segments[i] = url.PathEscape(segment)
+	query += oldSignature + "=" + signature + "&" + oldExpires + "=" + signed.Get(oldExpires) + "&" + oldAccessKey + "=" + k.accessKey
+	return scheme + "://" + host + s3.EscapePath(path) + "?" + query
+}
+
+// signer is the key that signs the URLs of a region. It is the platform's own: the account does not see it.
+func (a *LinodeAccount) signer(region string) *linodeKey {
+	s := a.system
+	if a.signers[region] == nil {
+		k := &linodeKey{
+			account: a, regions: []string{region},
+			accessKey: s.ids.letters(20, linodeUpper), secretKey: s.ids.letters(40, linodeAlphanumeric),
+		}
+		if a.signers == nil {
+			a.signers = make(map[string]*linodeKey)
+		}
+		a.signers[region], s.keys[k.accessKey] = k, k
 	}
-	query := "Signature=" + signature +
-		"&Expires=" + strconv.FormatInt(c.now.Add(time.Duration(seconds)*time.Second).Unix(), 10) +
-		"&AWSAccessKeyId=" + c.system.ids.letters(20, linodeUpper)
-	if disposition != "" {
-		query = "response-content-disposition=" + url.QueryEscape(disposition) + "&" + query
-	}
-	return "https://" + b.endpoint.S3Endpoint + ":443/" + b.label + "/" + strings.Join(segments, "/") + "?" + query
+	return a.signers[region]
 }

@@ -62,7 +62,7 @@ func (q linodeQuota) id() string {
 }
 
 func (q linodeQuota) limit() int64 {
-	if limit, set := q.account.quotas[q.id()]; set {
+	if limit, set := q.account.storage.limit(q.id()); set {
 		return limit
 	}
 	return q.limits[q.endpoint.Type]
@@ -102,20 +102,6 @@ func (a *LinodeAccount) bucketsAt(e LinodeEndpoint) (n int64) {
 	return n
 }
 
-func (a *LinodeAccount) objectsAt(e LinodeEndpoint) (n int64) {
-	for b := range a.buckets.all() {
-		if b.endpoint == e {
-			n += int64(b.objects.len())
-		}
-	}
-	return n
-}
+func (a *LinodeAccount) objectsAt(e LinodeEndpoint) int64 { return a.storage.at(e).Objects }
 
-func (a *LinodeAccount) bytesAt(e LinodeEndpoint) (n int64) {
-	for b := range a.buckets.all() {
-		if b.endpoint == e {
-			n += b.size()
-		}
-	}
-	return n
-}
+func (a *LinodeAccount) bytesAt(e LinodeEndpoint) int64 { return a.storage.at(e).Bytes }

@@ -95,9 +95,3 @@ func (q linodeQuota) onWireGlobally() wire.LinodeGlobalQuota {
 		ResourceMetric: q.metric, HasUsage: q.usage != nil,
 	}
 }
-
-// getTransfer tells what was served, which counts against no quota. A cache may keep the answer for a minute.
-func (c *linodeCall) getTransfer() answer {
-	c.w.Header().Add("Cache-Control", "private, max-age=60")
-	return ok(wire.LinodeTransfer{Used: c.account.transfer})
-}

@@ -67,12 +67,12 @@ func TestLinodeQuotaUsage(t *testing.T) {
 	linodeBucket(t, server.Linode().AddAccount("other"), "us-iad", "theirs")
 	for _, bucket := range []string{"one", "two", "elsewhere"} {
 		for _, key := range []string{"a", "b"} {
-			require.NoError(t, a.PutObject("us-iad", bucket, mockserver.LinodeObject{Key: key, Size: 1 << 40}))
+			require.NoError(t, a.PutObject("us-iad", bucket, mockserver.LinodeObject{Key: key, Size: 1 << 20}))
 		}
 	}
 	usage("/quotas/obj-buckets-us-iad-1.linodeobjects.com", `{"quota_limit":1000,"usage":2}`)
 	usage("/quotas/obj-objects-us-iad-1.linodeobjects.com", `{"quota_limit":100000000,"usage":4}`)
-	usage("/quotas/obj-bytes-us-iad-1.linodeobjects.com", `{"quota_limit":109951162777600,"usage":4398046511104}`)
+	usage("/quotas/obj-bytes-us-iad-1.linodeobjects.com", `{"quota_limit":109951162777600,"usage":4194304}`)
 	usage("/quotas/obj-buckets-us-iad-10.linodeobjects.com", `{"quota_limit":1000,"usage":1}`)
 
 	require.NoError(t, a.SetQuota("obj-objects-us-iad-1.linodeobjects.com", 5))

@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -81,8 +80,8 @@ func (a *LinodeAccount) RevokeKey(id int64) bool {
 	return k != nil
 }
 
-// AddBucket puts a bucket into the account. The quota does not apply. A label that is not valid or is in use in the region, an
-// unknown region or endpoint and an unknown ACL are errors.
+// AddBucket puts a bucket into the account. The quota does not apply. A label that is not valid, reserved or in use in the region,
+// an unknown region or endpoint and an unknown ACL are errors.
 func (a *LinodeAccount) AddBucket(seed LinodeBucket) (LinodeBucket, error) {
 	now := a.begin()
 	defer a.system.mu.Unlock()
@@ -90,7 +89,7 @@ func (a *LinodeAccount) AddBucket(seed LinodeBucket) (LinodeBucket, error) {
 	if err != nil {
 		return LinodeBucket{}, fmt.Errorf("mockserver: AddBucket: %w", err)
 	}
-	a.addBucket(b)
+	a.addBucket(b, linodeSettingsOf(cmp.Or(seed.ACL, linodePrivate), seed.CORSEnabled && b.endpoint.hasCORS()))
 	return b.snapshot(), nil
 }
 
@@ -103,46 +102,19 @@ func (a *LinodeAccount) bucketFromSeed(seed LinodeBucket, now time.Time) (*linod
 	}
 	endpoint, found := s.endpoint(region, seed.EndpointType, seed.S3Endpoint)
 	b := &linodeBucket{
-		region: region, label: seed.Label, endpoint: endpoint, acl: cmp.Or(seed.ACL, "private"),
-		cors: seed.CORSEnabled && endpoint.hasCORS(), created: cmpTime(seed.CreatedAt, now),
+		region: region, label: seed.Label, endpoint: endpoint, created: cmpTime(seed.CreatedAt, now),
 	}
 	switch {
 	case !found:
 		return nil, fmt.Errorf("%s has no such endpoint", region)
-	case !isLinodeLabel(b.label):
+	case !isLinodeLabel(b.label), isReservedBucketName(b.label):
 		return nil, fmt.Errorf("%q is no label of a bucket", b.label)
 	case s.buckets[b.id()] != nil:
 		return nil, fmt.Errorf("the label %s is in use in %s", b.label, region)
-	case !slices.Contains(linodeACLs, b.acl):
-		return nil, fmt.Errorf("%q is none of %s", b.acl, strings.Join(linodeACLs, ", "))
+	case seed.ACL != "" && !slices.Contains(linodeACLs, seed.ACL):
+		return nil, fmt.Errorf("%q is none of %s", seed.ACL, strings.Join(linodeACLs, ", "))
 	}
 	return b, nil
-}
-
-// PutObject puts an object into a bucket, in place of one with the same key.
-func (a *LinodeAccount) PutObject(region, bucket string, object LinodeObject) error {
-	a.begin()
-	defer a.system.mu.Unlock()
-	b, err := a.seededBucket(region, bucket)
-	if err != nil {
-		return err
-	}
-	if object.Key == "" || object.Size < 0 {
-		return errors.New("mockserver: PutObject: the object has no key, or a negative size")
-	}
-	b.objects.put(object.Key, object)
-	return nil
-}
-
-// RemoveObject takes an object out of a bucket. It is no error when there is none.
-func (a *LinodeAccount) RemoveObject(region, bucket, key string) error {
-	a.begin()
-	defer a.system.mu.Unlock()
-	b, err := a.seededBucket(region, bucket)
-	if err == nil {
-		b.objects.delete(key)
-	}
-	return err
 }
 
 func (a *LinodeAccount) seededBucket(region, label string) (*linodeBucket, error) {

@@ -38,6 +38,7 @@ func TestLinodeSeededBuckets(t *testing.T) {
 	for name, bad := range map[string]mockserver.LinodeBucket{
 		"no label":  {},
 		"label":     {Label: "Assets"},
+		"reserved":  {Label: "health"},
 		"in use":    {Label: "plain"},
 		"region":    {Label: "new", Region: "mars"},
 		"type":      {Label: "new", EndpointType: "E3"},
@@ -105,20 +106,45 @@ func TestLinodeSeededKeys(t *testing.T) {
 }
 
 func TestLinodeSeededObjects(t *testing.T) {
-	a := newServer(t).Linode().Account()
+	at := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
+	a := newServer(t, mockserver.WithClock(func() time.Time { return at })).Linode().Account()
 	linodeBucket(t, a, "us-east", "assets")
-	for _, o := range []mockserver.LinodeObject{{Key: "b", Size: 2}, {Key: "a", Size: 1}, {Key: "b"}} {
+	content := []byte("text")
+	for _, o := range []mockserver.LinodeObject{
+		{Key: "b", Size: 2}, {Key: "a", Size: 3}, {Key: "b"}, {Key: "c", Size: 1}, {Key: "d", Size: 64 << 20},
+		{Key: "e", Content: content, Size: 4, ContentType: "text/plain", ACL: "public-read", LastModified: at.Add(-time.Hour)},
+	} {
 		require.NoError(t, a.PutObject("us-east-1", "assets", o))
 	}
-	require.Equal(t, []mockserver.LinodeObject{{Key: "a", Size: 1}, {Key: "b"}}, a.Objects("us-east", "assets"))
+	content[0] = 'x' // the caller's own
+	require.NoError(t, a.RemoveObject("us-east", "assets", "d"))
+	usual := func(key string, zeros int) mockserver.LinodeObject {
+		return mockserver.LinodeObject{
+			Key: key, Content: make([]byte, zeros), Size: int64(zeros), ContentType: "binary/octet-stream", ACL: "private", LastModified: at,
+		}
+	}
+	b1 := usual("b", 0)
+	b1.Content = nil
+	require.Equal(t, []mockserver.LinodeObject{usual("a", 3), b1, usual("c", 1), {
+		Key: "e", Content: []byte("text"), Size: 4, ContentType: "text/plain", ACL: "public-read", LastModified: at.Add(-time.Hour),
+	}}, a.Objects("us-east", "assets"))
 	b, _ := a.Bucket("us-east", "assets")
-	require.Equal(t, []int64{2, 1}, []int64{b.Objects, b.Size})
+	require.Equal(t, []int64{4, 8}, []int64{b.Objects, b.Size})
+	require.NoError(t, a.RemoveObject("us-east", "assets", "c"))
+	require.NoError(t, a.RemoveObject("us-east", "assets", "e"))
 	require.NoError(t, a.RemoveObject("us-east", "assets", "a"))
 	require.NoError(t, a.RemoveObject("us-east", "assets", "a"))
 	require.Len(t, a.Objects("us-east", "assets"), 1)
 
-	require.Error(t, a.PutObject("us-east", "assets", mockserver.LinodeObject{}))
-	require.Error(t, a.PutObject("us-east", "assets", mockserver.LinodeObject{Key: "k", Size: -1}))
+	for name, bad := range map[string]mockserver.LinodeObject{
+		"no key":                {},
+		"negative size":         {Key: "k", Size: -1},
+		"another size":          {Key: "k", Content: []byte("text"), Size: 3},
+		"too large for nothing": {Key: "k", Size: 64<<20 + 1},
+		"ACL":                   {Key: "k", ACL: "open"},
+	} {
+		require.ErrorContains(t, a.PutObject("us-east", "assets", bad), "mockserver: PutObject: ", name)
+	}
 	const unknown = `mockserver: the account has no bucket "assets" in "us-ord"`
 	require.EqualError(t, a.PutObject("us-ord", "assets", mockserver.LinodeObject{Key: "k"}), unknown)
 	require.EqualError(t, a.RemoveObject("us-ord", "assets", "k"), unknown)

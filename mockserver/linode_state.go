@@ -5,11 +5,14 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // linodeState is the Linode system as a state holds it.
 type linodeState struct {
 	IDs            *idsState             `json:"ids,omitzero"`
+	S3IDs          *idsState             `json:"s3Ids,omitzero"`
 	LastKeyID      int64                 `json:"lastKeyId,omitzero"`
 	LastTokenID    int64                 `json:"lastTokenId,omitzero"`
 	Settings       linodeSettingsState   `json:"settings,omitzero"`
@@ -41,7 +44,9 @@ type linodeAccountState struct {
 	Keys            []linodeKeyState    `json:"keys,omitzero"`
 	Buckets         []linodeBucketState `json:"buckets,omitzero"`
 	Quotas          map[string]int64    `json:"quotas,omitzero"`
+	URLSigners      []linodeSignerState `json:"urlSigners,omitzero"` // by region
 	TransferUsed    int64               `json:"transferUsed,omitzero"`
+	TransferMonth   time.Time           `json:"transferMonth,omitzero"` // that it was used in, the present one by default
 	NegativeBalance bool                `json:"negativeBalance,omitzero"`
 }
 
@@ -69,6 +74,13 @@ type linodeKeyState struct {
 	Regions      []string           `json:"regions,omitzero"`
 }
 
+// linodeSignerState is the key that signs the object URLs of a region.
+type linodeSignerState struct {
+	Region    string `json:"region"`
+	AccessKey string `json:"accessKey"`
+	SecretKey string `json:"secretKey"`
+}
+
 type linodeGrantState struct {
 	Region      string `json:"region"`
 	Bucket      string `json:"bucketName"`
@@ -76,19 +88,14 @@ type linodeGrantState struct {
 }
 
 type linodeBucketState struct {
-	Label        string              `json:"label"`
-	Region       string              `json:"region,omitzero"`
-	EndpointType string              `json:"endpointType,omitzero"`
-	S3Endpoint   string              `json:"s3Endpoint,omitzero"`
-	ACL          string              `json:"acl,omitzero"`
-	CORSEnabled  bool                `json:"corsEnabled,omitzero"`
-	Created      time.Time           `json:"created,omitzero"`
-	Objects      []linodeObjectState `json:"objects,omitzero"`
-}
-
-type linodeObjectState struct {
-	Key  string `json:"key"`
-	Size int64  `json:"size,omitzero"`
+	Label        string    `json:"label"`
+	Region       string    `json:"region,omitzero"`
+	EndpointType string    `json:"endpointType,omitzero"`
+	S3Endpoint   string    `json:"s3Endpoint,omitzero"`
+	ACL          string    `json:"acl,omitzero"`         // where there are no settings
+	CORSEnabled  bool      `json:"corsEnabled,omitzero"` // where there are no settings
+	Created      time.Time `json:"created,omitzero"`
+	storeState
 }
 
 // state is the system at present. The system is locked.
@@ -107,11 +114,12 @@ func (s *LinodeSystem) state() *linodeState {
 	for _, a := range s.accounts {
 		slices.SortFunc(tokens[a], func(a, b linodeTokenState) int { return cmp.Compare(a.ID, b.ID) })
 		d.Accounts = append(d.Accounts, linodeAccountState{
-			Name: new(a.name), UUID: a.uuid, Token: a.token, TokenRevoked: s.tokens[a.token] == nil, Tokens: tokens[a], Quotas: maps.Clone(a.quotas),
+			Name: new(a.name), UUID: a.uuid, Token: a.token, TokenRevoked: s.tokens[a.token] == nil, Tokens: tokens[a], Quotas: a.storage.allLimits(),
 			Keys: collect(slices.Values(a.keys), (*linodeKey).state), Buckets: collect(a.buckets.all(), (*linodeBucket).state),
-			TransferUsed: a.transfer, NegativeBalance: a.negativeBalance,
+			URLSigners: a.signerStates(), TransferUsed: a.transfer.bytes, TransferMonth: a.transfer.month, NegativeBalance: a.negativeBalance,
 		})
 	}
+	d.S3IDs = s.shown.state() // last, so that no id in the state is made again
 	return d
 }
 
@@ -139,12 +147,13 @@ func (k *linodeKey) state() linodeKeyState {
 
 func (b *linodeBucket) state() linodeBucketState {
 	return linodeBucketState{
-		Label: b.label, Region: b.region, EndpointType: b.endpoint.Type, S3Endpoint: b.endpoint.S3Endpoint, ACL: b.acl, CORSEnabled: b.cors,
-		Created: b.created, Objects: b.objectStates(),
+		Label: b.label, Region: b.region, EndpointType: b.endpoint.Type, S3Endpoint: b.endpoint.S3Endpoint, Created: b.created,
+		storeState: storeStateOf(b.store, s3.Settings{}),
 	}
 }
 
-// objectStates are what the bucket holds; see loader.linodeObjects.
-func (b *linodeBucket) objectStates() []linodeObjectState {
-	return collect(b.objects.all(), func(o LinodeObject) linodeObjectState { return linodeObjectState(o) })
+func (a *LinodeAccount) signerStates() []linodeSignerState {
+	return collect(slices.Values(slices.Sorted(maps.Keys(a.signers))), func(region string) linodeSignerState {
+		return linodeSignerState{Region: region, AccessKey: a.signers[region].accessKey, SecretKey: a.signers[region].secretKey}
+	})
 }

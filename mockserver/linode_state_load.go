@@ -1,11 +1,14 @@
 package mockserver
 
 import (
+	"cmp"
 	"maps"
 	"math"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // linodeLoader makes the system that a state tells of, apart from the server's own.
@@ -23,6 +26,7 @@ func (l *loader) linode(d *linodeState) *LinodeSystem {
 	at, s := statePath("linode"), emptyLinodeSystem(l.server)
 	ll := linodeLoader{l, s, make(map[string]bool), make(map[int64]bool)}
 	l.ids(at.field("ids"), s.ids, d.IDs)
+	l.ids(at.field("s3Ids"), s.shown.ids, d.S3IDs)
 	ll.settings(at.field("settings"), d.Settings)
 	for i, e := range d.AddedEndpoints {
 		at := at.field("addedEndpoints").at(i)
@@ -65,7 +69,7 @@ func (l linodeLoader) account(at statePath, d linodeAccountState, isDefault bool
 	unique(l.loader, at.field("uuid"), l.uuids, d.UUID)
 	a := &LinodeAccount{system: l.system, linodeAccount: linodeAccount{
 		name: orDefault(d.Name, defaultName(isDefault, "default", "account")), uuid: orMade(d.UUID, l.system.ids.uuid), token: d.Token,
-		transfer: d.TransferUsed, negativeBalance: d.NegativeBalance,
+		storage: new(linodeStorage), negativeBalance: d.NegativeBalance,
 	}}
 	l.system.accounts = append(l.system.accounts, a)
 	isListed := slices.ContainsFunc(d.Tokens, func(t linodeTokenState) bool { return t.Token == d.Token })
@@ -81,12 +85,18 @@ func (l linodeLoader) account(at statePath, d linodeAccountState, isDefault bool
 	for i, k := range d.Keys {
 		l.key(at.field("keys").at(i), a, k)
 	}
+	for i, k := range d.URLSigners {
+		l.signer(at.field("urlSigners").at(i), a, k)
+	}
+	if a.transfer = (linodeTransfer{d.TransferMonth, d.TransferUsed}); d.TransferUsed != 0 {
+		a.transfer.month = cmpTime(d.TransferMonth, monthOf(l.now))
+	}
 	quotas := append(a.endpointQuotas(), a.keyQuota())
 	for _, id := range slices.Sorted(maps.Keys(d.Quotas)) {
 		l.require(slices.ContainsFunc(quotas, func(q linodeQuota) bool { return q.id() == id }), at.field("quotas").field(id),
 			"is no quota of the account")
 	}
-	a.quotas = maps.Clone(d.Quotas)
+	a.storage.limits = maps.Clone(d.Quotas)
 }
 
 // token puts a token into the account, and tells its text.
@@ -117,20 +127,28 @@ func (l linodeLoader) bucket(at statePath, a *LinodeAccount, d linodeBucketState
 	if err != nil {
 		l.refuse(at, "is not valid: %v", err)
 	}
-	l.linodeObjects(at.field("objects"), b, d.Objects)
-	a.addBucket(b)
+	l.require(d.Settings == nil || d.ACL == "" && !d.CORSEnabled, at.field("settings"), "excludes acl and corsEnabled")
+	b.account = a
+	settings := linodeSettingsOf(cmp.Or(d.ACL, linodePrivate), d.CORSEnabled && b.endpoint.hasCORS())
+	b.store = l.store(at, d.storeState, settings, b.config(), &l.system.shown)
+	if held := b.store.Usage(); held != (s3.Usage{}) {
+		b.changed(s3.Change{Objects: held.Objects, Bytes: held.Bytes})
+	}
+	a.keepBucket(b)
 }
 
-// linodeObjects puts objects into a bucket, which has none.
-func (l *loader) linodeObjects(at statePath, b *linodeBucket, objects []linodeObjectState) {
-	for i, d := range objects {
-		at := at.at(i)
-		_, taken := b.objects.get(d.Key)
-		l.require(d.Key != "", at.field("key"), "is missing")
-		l.require(!taken, at.field("key"), "is there twice")
-		l.require(d.Size >= 0, at.field("size"), "must not be negative")
-		b.objects.put(d.Key, LinodeObject(d))
+// signer makes a key that signs object URLs, which the account does not see.
+func (l linodeLoader) signer(at statePath, a *LinodeAccount, d linodeSignerState) {
+	region, known := l.system.region(d.Region)
+	l.require(known, at.field("region"), "must be a region, not %q", d.Region)
+	l.require(a.signers[region] == nil, at.field("region"), "is there twice")
+	l.require(d.AccessKey != "", at.field("accessKey"), "is missing")
+	l.require(l.system.keys[d.AccessKey] == nil, at.field("accessKey"), "is there twice")
+	if a.signers == nil {
+		a.signers = make(map[string]*linodeKey)
 	}
+	k := &linodeKey{account: a, regions: []string{region}, accessKey: d.AccessKey, secretKey: d.SecretKey}
+	a.signers[region], l.system.keys[k.accessKey] = k, k
 }
 
 func (l linodeLoader) key(at statePath, a *LinodeAccount, d linodeKeyState) {
@@ -151,6 +169,9 @@ func (l linodeLoader) key(at statePath, a *LinodeAccount, d linodeKeyState) {
 
 // adopt takes over the rows of a system that was loaded. Both are locked, or known to nobody else.
 func (s *LinodeSystem) adopt(from *LinodeSystem) {
+	for _, b := range s.buckets {
+		b.store.Close(false) // what is under way does not count, and asks the account for nothing from now on
+	}
 	accounts := make(map[*LinodeAccount]*LinodeAccount)
 	s.accounts = handOver[LinodeAccount]{
 		past: &s.past,
@@ -166,8 +187,10 @@ func (s *LinodeSystem) adopt(from *LinodeSystem) {
 		},
 		keepsFirst: true,
 	}.do(s.accounts, from.accounts)
+	clear(s.s3Handlers) // whose regions may be others now
+	s.shown.follow(&from.shown)
 	s.ids, s.settings, s.endpoints, s.lastKey, s.lastToken = from.ids, from.settings, from.endpoints, from.lastKey, from.lastToken
-	s.tokens, s.keys, s.buckets = from.tokens, from.keys, from.buckets
+	s.tokens, s.keys, s.buckets, s.labels = from.tokens, from.keys, from.buckets, from.labels
 	for _, t := range s.tokens {
 		t.account = accounts[t.account]
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // Where the system answers.
@@ -19,18 +21,21 @@ const (
 type LinodeSystem struct {
 	lazy
 	server *Server
+	shown  s3IDs // by S3
 
 	// mu guards everything below, and everything in the accounts.
-	mu        sync.Mutex
-	ids       *ids
-	settings  linodeSettings
-	endpoints []LinodeEndpoint
-	accounts  []*LinodeAccount
-	tokens    map[string]*linodeToken  // by their text
-	keys      map[string]*linodeKey    // by access key
-	buckets   map[string]*linodeBucket // by linodeBucketID
-	lastKey   int64                    // the id of the newest key
-	lastToken int64
+	mu         sync.Mutex
+	ids        *ids
+	settings   linodeSettings
+	endpoints  []LinodeEndpoint
+	accounts   []*LinodeAccount
+	tokens     map[string]*linodeToken    // by their text
+	keys       map[string]*linodeKey      // by access key, those that sign object URLs included
+	buckets    map[string]*linodeBucket   // by linodeBucketID
+	labels     map[string][]*linodeBucket // by label, in the order of their regions
+	s3Handlers map[linodeS3Place]*s3.Handler
+	lastKey    int64 // the id of the newest key
+	lastToken  int64
 
 	// past and epoch are about [Server.Restore], see pastRows and epoch.
 	past    pastRows[LinodeAccount]
@@ -47,11 +52,14 @@ func (s *LinodeSystem) fill(server *Server) {
 func (s *LinodeSystem) prepare(server *Server) {
 	s.server = server
 	s.ids = newIDs(server.options.seedOf("linode"))
+	s.shown = newS3IDs(server, "linode")
 	s.settings = linodeDefaults
 	s.endpoints = linodeEndpoints()
 	s.tokens = make(map[string]*linodeToken)
 	s.keys = make(map[string]*linodeKey)
 	s.buckets = make(map[string]*linodeBucket)
+	s.labels = make(map[string][]*linodeBucket)
+	s.s3Handlers = make(map[linodeS3Place]*s3.Handler)
 	s.lastKey = 3_500_000 // real ones have seven digits
 	s.lastToken = 1_000_000
 }
@@ -75,7 +83,8 @@ func (s *LinodeSystem) BaseURL() string { return s.RootURL() + linodeVersion }
 // RootURL is the base URL without the version, which Linode's own Go client adds itself.
 func (s *LinodeSystem) RootURL() string { return "http://" + linodeTestHost }
 
-// BaseURLAt is the base URL at an address that [Server.Listen] returned.
+// BaseURLAt is the base URL at an address that [Server.Listen] returned. S3 is at the address itself: there the first segment of a
+// path is a bucket, and of several of one label the region of the signature chooses.
 func (s *LinodeSystem) BaseURLAt(addr net.Addr) string {
 	return s.server.origin(addr) + linodeVersion
 }
@@ -97,7 +106,7 @@ func (s *LinodeSystem) Accounts() []*LinodeAccount {
 func (s *LinodeSystem) AddAccount(name string) *LinodeAccount {
 	s.begin()
 	defer s.mu.Unlock()
-	a := &LinodeAccount{system: s, linodeAccount: linodeAccount{name: name, uuid: s.ids.uuid()}}
+	a := &LinodeAccount{system: s, linodeAccount: linodeAccount{name: name, uuid: s.ids.uuid(), storage: new(linodeStorage)}}
 	s.accounts = append(s.accounts, a)
 	a.token = a.addToken(linodeToken{label: "default", scopes: []string{linodeAllScopes}}).text
 	return a
@@ -111,6 +120,8 @@ func (s *LinodeSystem) begin() time.Time {
 
 func (s *LinodeSystem) name() string { return "linode" }
 
-func (s *LinodeSystem) hosts() []string { return []string{linodeHost, linodeTestHost} }
+var linodeHosts = []string{linodeHost, linodeTestHost}
+
+func (s *LinodeSystem) hosts() []string { return linodeHosts }
 
 func (s *LinodeSystem) owns(path string) bool { return below(path, linodeVersion, linodeBeta) }

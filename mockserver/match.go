@@ -11,9 +11,9 @@ import (
 type Match struct {
 	// System is "buckt", "foundrydb", "amove", "linode" or "tornado".
 	System string `json:"system,omitzero"`
-	// Operation is an operation's id in openapi.yaml, such as "bucktCreateBucket".
+	// Operation is an operation's id in openapi.yaml, such as "bucktCreateBucket", or that of an S3 operation, such as "s3PutObject".
 	Operation string `json:"operation,omitzero"`
-	// Method is the request's method, in capital letters. HEAD is one of its own, although operations with GET answer it.
+	// Method is the request's method, in capital letters: one that an operation has. HEAD is one of its own, although operations with GET answer it.
 	Method string `json:"method,omitzero"`
 	// Path is the path of the URL, without a query, as it is sent. It may be a pattern as [path.Match] knows them: "/v1/buckets/*".
 	Path string `json:"path,omitzero"`
@@ -21,12 +21,16 @@ type Match struct {
 	Bucket string `json:"bucket,omitzero"`
 	// Key is the id of the key that the request is about, not that of the one it is made with.
 	Key string `json:"key,omitzero"`
-	// Credential is the id of the key, token or user that the request is made with.
+	// Credential is the id of the key, token or user that the request is made with. A fault takes the key that a request to S3 names,
+	// before its signature is looked at.
 	Credential string `json:"credential,omitzero"`
 
 	// Status is the status of the answer. It is for the record alone, as a fault has to know before there is one.
 	Status int `json:"status,omitzero"`
-	// Fault is the name of a fault that took effect. It is for the record alone, too.
+	// Unanswered means the requests that have no answer, such as those of [Hang] and [LoseResponse]. It is for the record alone, too.
+	Unanswered bool `json:"unanswered,omitzero"`
+	// Fault is the name of a fault that took effect. It is for the record alone, too. To an assertion a name that no fault has or had is
+	// a mistake.
 	Fault string `json:"fault,omitzero"`
 }
 
@@ -54,6 +58,7 @@ func (m Match) compare(ex *Exchange) (agreed, asked int) {
 	look(m.Key != "", m.Key == ex.Key)
 	look(m.Credential != "", m.Credential == ex.CredentialID)
 	look(m.Status != 0, m.Status == ex.Status)
+	look(m.Unanswered, ex.Status == 0)
 	look(m.Fault != "", slices.Contains(ex.Faults, m.Fault))
 	return agreed, asked
 }
@@ -82,6 +87,9 @@ func (m Match) String() string {
 	}
 	if m.Status != 0 {
 		fields = append(fields, fmt.Sprintf("Status: %d", m.Status))
+	}
+	if m.Unanswered {
+		fields = append(fields, "Unanswered: true")
 	}
 	return "Match{" + strings.Join(fields, ", ") + "}"
 }

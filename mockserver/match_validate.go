@@ -20,6 +20,9 @@ func (m Match) validate() error {
 	if m.Method != strings.ToUpper(m.Method) {
 		return fmt.Errorf("Match.Method: %q must be in capital letters", m.Method)
 	}
+	if methods := methodsOf(m.System); m.Method != "" && !slices.Contains(methods, m.Method) {
+		return fmt.Errorf("Match.Method: %q is the method of no operation: it must be one of %s", m.Method, strings.Join(methods, ", "))
+	}
 	if _, err := path.Match(m.Path, ""); err != nil {
 		return fmt.Errorf("Match.Path: %q is no pattern that path.Match knows: %w", m.Path, err)
 	}
@@ -29,6 +32,9 @@ func (m Match) validate() error {
 	if m.Status != 0 && (m.Status < 200 || m.Status > 999) {
 		return fmt.Errorf("Match.Status: %d is no status of an answer: it must be 200 to 999", m.Status)
 	}
+	if m.Status != 0 && m.Unanswered {
+		return errors.New("Match.Unanswered: a request without an answer has no status, but Match.Status is given")
+	}
 	return nil
 }
 
@@ -37,6 +43,8 @@ func (m Match) validateForFault() error {
 	switch {
 	case m.Status != 0:
 		return errors.New("Match.Status: a fault cannot look at the status of an answer that is not made yet")
+	case m.Unanswered:
+		return errors.New("Match.Unanswered: a fault cannot look at an answer that is not made yet")
 	case m.Fault != "":
 		return errors.New("Match.Fault: a fault cannot look at the faults of a request that is not answered yet")
 	}
@@ -52,9 +60,9 @@ func (m Match) validateOperation() error {
 	switch {
 	case !found:
 		return fmt.Errorf("Match.Operation: %q is no operation: the nearest are %s", m.Operation, strings.Join(nearest(m.Operation, known), ", "))
-	case m.System != "" && m.System != op.system:
-		return fmt.Errorf("Match.Operation: %s is one of system %q, but Match.System is %q", m.Operation, op.system, m.System)
-	case m.Method != "" && m.Method != op.method && (m.Method != http.MethodHead || op.method != http.MethodGet):
+	case m.System != "" && !slices.Contains(op.systems, m.System):
+		return fmt.Errorf("Match.Operation: %s is one of system %q, but Match.System is %q", m.Operation, strings.Join(op.systems, ", "), m.System)
+	case m.Method != "" && m.Method != op.method && !(m.Method == http.MethodHead && op.method == http.MethodGet && len(op.systems) == 1):
 		return fmt.Errorf("Match.Operation: %s has the method %s, but Match.Method is %q", m.Operation, op.method, m.Method)
 	}
 	return nil

@@ -3,15 +3,24 @@ package mockserver
 import (
 	"cmp"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // knownOperation is what a match may ask of an operation.
-type knownOperation struct{ system, method string }
+type knownOperation struct {
+	systems []string // one, or those that S3 clients reach
+	method  string
+}
 
-// knownOperations returns the operations of all systems by their ids in openapi.yaml.
+// s3SystemNames are the names of the systems with buckets that S3 clients reach.
+var s3SystemNames = []string{"foundrydb", "amove", "linode", "tornado"}
+
+// knownOperations returns the operations of all systems by their ids in openapi.yaml, and those of S3.
 var knownOperations = sync.OnceValue(func() map[string]knownOperation {
 	known := make(map[string]knownOperation)
 	collectOperations(known, "buckt", bucktRoutes, func(op *bucktOperation) string { return op.id })
@@ -19,13 +28,32 @@ var knownOperations = sync.OnceValue(func() map[string]knownOperation {
 	collectOperations(known, "amove", amoveRoutes, func(op *amoveOperation) string { return op.id })
 	collectOperations(known, "linode", linodeRoutes, func(op *linodeOperation) string { return op.id })
 	collectOperations(known, "tornado", tornadoRoutes, func(op *tornadoOperation) string { return op.id })
+	for id, method := range s3.Operations() {
+		known[id] = knownOperation{s3SystemNames, method}
+	}
 	return known
 })
 
 func collectOperations[T any](known map[string]knownOperation, system string, routes routes[T], id func(T) string) {
 	for _, route := range routes {
-		known[id(route.operation)] = knownOperation{system, route.method}
+		known[id(route.operation)] = knownOperation{[]string{system}, route.method}
 	}
+}
+
+// methodsOf are the methods that the operations of a system answer, or those of all systems: HEAD goes with GET.
+func methodsOf(system string) []string {
+	var methods []string
+	for _, op := range knownOperations() {
+		if system != "" && !slices.Contains(op.systems, system) {
+			continue
+		}
+		methods = append(methods, op.method)
+		if op.method == http.MethodGet {
+			methods = append(methods, http.MethodHead)
+		}
+	}
+	slices.Sort(methods)
+	return slices.Compact(methods)
 }
 
 // systemNames are the names of the systems.

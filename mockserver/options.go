@@ -2,11 +2,12 @@ package mockserver
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"slices"
 	"time"
 )
@@ -34,14 +35,16 @@ type config struct {
 	logReadsLogged          bool
 	shortPages              []int
 	subdomains              func() string
+	localURLs               bool
 	tornadoVerifier         func(context.Context, TornadoBucketConfig) error
 	state                   *State
 
 	err error
 }
 
-func newConfig(opts []Option) (config, error) {
-	c := config{
+// apply sets the defaults and then the options.
+func (c *config) apply(opts []Option) error {
+	*c = config{
 		clock:        time.Now,
 		recordLimit:  defaultRecordLimit,
 		plan:         PlanPro,
@@ -49,11 +52,13 @@ func newConfig(opts []Option) (config, error) {
 		deletion:     300 * time.Millisecond,
 		retryAfter:   RetryAfterSeconds(60),
 	}
-	_, _ = rand.Read(c.seed[:]) // never fails
-	for _, opt := range opts {
-		opt(&c)
+	for at := 0; at < len(c.seed); at += 8 {
+		binary.NativeEndian.PutUint64(c.seed[at:], rand.Uint64()) // nothing here is worth the system call of crypto/rand
 	}
-	return c, c.err
+	for _, opt := range opts {
+		opt(c)
+	}
+	return c.err
 }
 
 // seedOf is what the ids of a system are made from, so that those of different systems differ.
@@ -210,4 +215,11 @@ func WithShortPages(rows ...int) Option {
 // and is asked up to five times for one that is free. The default makes up pronounceable ones of 8 to 12 letters.
 func WithSubdomains(next func() string) Option {
 	return func(c *config) { c.subdomains = next }
+}
+
+// WithLocalURLs makes the url of a Buckt file one that a browser can open, for clients that reach the server by TCP: the server's
+// own address, then the bucket's domain as the first segment of the path, as in http://127.0.0.1:4010/assets.example.com/hello.txt.
+// The server then answers there. By default, and for clients in memory always, the url names the domain itself.
+func WithLocalURLs() Option {
+	return func(c *config) { c.localURLs = true }
 }

@@ -42,16 +42,16 @@ func (s *Server) judge(c *call) {
 func (s *Server) problemOf(c *call) error {
 	ex := c.ex
 	if ex.Unmatched && !s.options.unmatchedAllowed {
-		return fmt.Errorf("no operation matches %s %s on host %s", ex.Method, censorURL(ex.URL, c.secrets).RequestURI(), ex.Host)
+		return fmt.Errorf("no operation matches %s %s on host %s", ex.Method, c.censoredURL().RequestURI(), ex.Host)
 	}
 	if c.isFaulted {
 		ex = c.own
 	}
-	if ex == nil || ex.Operation == "" || ex.Method == http.MethodHead || s.options.checker == nil {
+	if ex == nil || !ex.isOfContract() || ex.Method == http.MethodHead || s.options.checker == nil {
 		return nil
 	}
 	if err := s.options.checker.Check(ex); err != nil {
-		return fmt.Errorf("contract: %s %s answered %d: %w", ex.Method, censorURL(ex.URL, c.secrets).RequestURI(), ex.Status, err)
+		return fmt.Errorf("contract: %s %s answered %d: %w", ex.Method, c.censoredURL().RequestURI(), ex.Status, err)
 	}
 	return nil
 }

@@ -15,23 +15,24 @@ type record struct {
 	last int // the number of the newest exchange
 	// forgotten is the number of the newest one that was to be forgotten.
 	forgotten int
-	// ring holds the newest exchanges, that with number n at (n-1) % limit. One that is in it is never written to again.
-	ring []*Exchange
+	// ring holds the newest exchanges, that with number n at (n-1) % limit. But for its redaction, one that is in it is never
+	// written to again.
+	ring []*recorded
 	// added is made by who waits for the next exchange, and closed by it.
 	added    chan struct{}
 	problems []error
 }
 
 // add numbers an exchange and puts it in the place of the oldest one.
-func (r *record) add(ex *Exchange) {
+func (r *record) add(e *recorded) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.last++
-	ex.Seq = r.last
-	if at := (ex.Seq - 1) % r.limit; at < len(r.ring) {
-		r.ring[at] = ex
+	e.exchange.Seq = r.last
+	if at := (r.last - 1) % r.limit; at < len(r.ring) {
+		r.ring[at] = e
 	} else {
-		r.ring = append(r.ring, ex)
+		r.ring = append(r.ring, e)
 	}
 	if r.added != nil {
 		close(r.added)
@@ -49,32 +50,44 @@ func (r *record) skip() {
 // snapshot returns the exchanges that are kept, the oldest first, and how many older ones are not.
 func (r *record) snapshot() (kept []*Exchange, dropped int) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.after(0), max(0, r.last-len(r.ring)-r.forgotten)
+	all, dropped := r.after(0), max(0, r.last-len(r.ring)-r.forgotten)
+	r.mu.Unlock()
+	return readAll(all), dropped
 }
 
 // next returns the exchanges that came after number n and are kept. Where there are none yet, it returns a channel that
 // the next one closes.
 func (r *record) next(n int) (newer []*Exchange, added <-chan struct{}) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if newer = r.after(n); len(newer) > 0 {
-		return newer, nil
-	}
-	if r.added == nil {
+	later := r.after(n)
+	if len(later) == 0 && r.added == nil {
 		r.added = make(chan struct{})
 	}
-	return nil, r.added
+	added = r.added
+	r.mu.Unlock()
+	if len(later) > 0 {
+		return readAll(later), nil
+	}
+	return nil, added
 }
 
-func (r *record) after(n int) []*Exchange {
+func (r *record) after(n int) []*recorded {
 	n = max(n, r.last-len(r.ring), r.forgotten)
-	var newer []*Exchange
+	var newer []*recorded
 	if n < r.last {
-		newer = make([]*Exchange, 0, r.last-n)
+		newer = make([]*recorded, 0, r.last-n)
 	}
 	for ; n < r.last; n++ {
 		newer = append(newer, r.ring[n%r.limit])
 	}
 	return newer
+}
+
+// readAll takes secrets out, for which the record need not be locked.
+func readAll(entries []*recorded) []*Exchange {
+	exchanges := make([]*Exchange, len(entries))
+	for i, e := range entries {
+		exchanges[i] = e.read()
+	}
+	return exchanges
 }

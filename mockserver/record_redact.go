@@ -4,7 +4,9 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // maxRecordedBody is how much of a body is kept in the record.
@@ -12,51 +14,79 @@ const maxRecordedBody = 64 << 10
 
 const redacted = "[REDACTED]"
 
-// remember judges a complete exchange and puts a copy without secrets into the record.
+// remember judges a complete exchange and puts a copy into the record.
 func (s *Server) remember(c *call) {
-	c.secrets = appendCredentials(c.secrets, c.r)
 	s.judge(c)
 	if s.record.limit == 0 {
 		s.record.skip()
 		return
 	}
-	s.record.add(c.redact())
+	s.record.add(newRecorded(c))
 }
 
-// redact returns the exchange as the record keeps it.
-func (c *call) redact() *Exchange {
-	kept := *c.ex
-	kept.URL = censorURL(c.ex.URL, c.secrets)
-	kept.PathParams = censorParams(c.ex.PathParams, c.secrets)
-	kept.Bucket, kept.Key = censorText(c.ex.Bucket, c.secrets), censorText(c.ex.Key, c.secrets)
-	kept.RequestHeader = censorHeader(c.ex.RequestHeader, c.secrets)
-	kept.ResponseHeader = censorHeader(c.ex.ResponseHeader, c.secrets)
+// recorded is an exchange in the record. Its secrets are taken out when it is read for the first time, since most are never read.
+// Until then nothing leads to it.
+type recorded struct {
+	exchange     Exchange
+	url          url.URL // of the exchange
+	secrets      []string
+	secretFields []string
+	reading      sync.Once
+}
+
+func newRecorded(c *call) *recorded {
+	r := &recorded{exchange: *c.ex, url: *c.ex.URL, secrets: c.secrets, secretFields: c.secretFields}
+	ex := &r.exchange
+	ex.URL = &r.url
+	// The maps are not the server's, and may change after the answer. Their values do not: net/http and the handlers replace them.
+	ex.RequestHeader = maps.Clone(ex.RequestHeader)
+	ex.ResponseHeader = maps.Clone(ex.ResponseHeader)
+	ex.RequestBodyTruncated = ex.RequestBody == nil && c.r.ContentLength != 0
+	if max(len(ex.RequestBody), len(ex.ResponseBody)) > maxRecordedBody {
+		r.read() // what is not kept is let go of at once
+	}
+	return r
+}
+
+// read returns the exchange without secrets. It is not to be changed.
+func (r *recorded) read() *Exchange {
+	r.reading.Do(r.redact)
+	return &r.exchange
+}
+
+func (r *recorded) redact() {
+	ex := &r.exchange
+	secrets := appendCredentials(r.secrets, ex.RequestHeader)
+	censorURL(ex.URL, secrets)
+	ex.PathParams = censorParams(ex.PathParams, secrets)
+	ex.Bucket, ex.Key = censorText(ex.Bucket, secrets), censorText(ex.Key, secrets)
+	censorHeader(ex.RequestHeader, secrets)
+	censorHeader(ex.ResponseHeader, secrets)
 
 	// The cut comes last, so that no part of a secret is left at it.
-	kept.RequestBody, kept.RequestBodyTruncated = cutBody(censorFields(censorBytes(c.ex.RequestBody, c.secrets), c.secretFields))
-	if c.ex.RequestBody == nil {
-		kept.RequestBodyTruncated = c.r.ContentLength != 0
+	if ex.RequestBody != nil {
+		ex.RequestBody, ex.RequestBodyTruncated = cutBody(censorFields(censorBytes(ex.RequestBody, secrets), r.secretFields))
 	}
-	if c.r.Method == http.MethodHead {
-		kept.ResponseBody = nil
-		return &kept
+	switch length := ex.ResponseHeader.Get("Content-Length"); {
+	case ex.Method == http.MethodHead:
+		ex.ResponseBody = nil
+	case ex.ResponseBody == nil:
+		ex.ResponseBodyTruncated = length != "" && length != "0"
+	default:
+		ex.ResponseBody, ex.ResponseBodyTruncated = cutBody(censorBytes(ex.ResponseBody, secrets))
 	}
-	kept.ResponseBody, kept.ResponseBodyTruncated = cutBody(censorBytes(c.ex.ResponseBody, c.secrets))
-	if c.ex.ResponseBody == nil {
-		length := c.ex.ResponseHeader.Get("Content-Length")
-		kept.ResponseBodyTruncated = length != "" && length != "0"
-	}
-	return &kept
+	r.secrets = nil
 }
 
 // minCredential is the length from which a credential is looked for everywhere. A shorter one may be a word of any text.
 const minCredential = 16
 
 // appendCredentials adds what a request is made with, which a client may send in a wrong place too, such as a path.
-func appendCredentials(secrets []string, r *http.Request) []string {
-	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	_, password, _ := r.BasicAuth()
-	for _, credential := range [...]string{token, password, r.Header.Get("X-Api-Key")} {
+func appendCredentials(secrets []string, header http.Header) []string {
+	_, token, _ := strings.Cut(header.Get("Authorization"), " ")
+	_, password, _ := (&http.Request{Header: header}).BasicAuth()
+	secrets = slices.Clip(secrets)
+	for _, credential := range [...]string{token, password, header.Get("X-Api-Key")} {
 		if len(credential) >= minCredential {
 			secrets = append(secrets, credential)
 		}
@@ -86,18 +116,16 @@ func censorParams(params map[string]string, secrets []string) map[string]string 
 	return kept
 }
 
-// censorURL returns a copy of a URL without its password, the parameters that hold credentials, and secrets in the path.
-func censorURL(u *url.URL, secrets []string) *url.URL {
-	c := *u
+// censorURL takes the password, the parameters that hold credentials, and secrets in the path out of a URL.
+func censorURL(u *url.URL, secrets []string) {
 	if u.User != nil {
-		c.User = url.User(redacted)
+		u.User = url.User(redacted)
 	}
 	if path := censorText(u.Path, secrets); path != u.Path {
-		c.Path, c.RawPath = path, ""
+		u.Path, u.RawPath = path, ""
 	}
-	c.Opaque = censorText(u.Opaque, secrets)
-	c.RawQuery = censorQuery(u.RawQuery, secrets)
-	return &c
+	u.Opaque = censorText(u.Opaque, secrets)
+	u.RawQuery = censorQuery(u.RawQuery, secrets)
 }
 
 func censorQuery(query string, secrets []string) string {

@@ -3,7 +3,6 @@ package mockserver
 import (
 	"bytes"
 	"errors"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -44,11 +43,9 @@ var secretHeaders = map[string]bool{
 // urlHeaders are the headers whose value is a URL.
 var urlHeaders = map[string]bool{"Location": true, "Content-Location": true, "Referer": true}
 
-// censorHeader returns a copy of a header. It shares the values that it does not change, which net/http and the handlers replace
-// and never write to.
-func censorHeader(header http.Header, secrets []string) http.Header {
-	kept := maps.Clone(header)
-	for name, values := range kept {
+// censorHeader takes secrets out of a header. Values that it changes it replaces, since others share them.
+func censorHeader(header http.Header, secrets []string) {
+	for name, values := range header {
 		canonical := http.CanonicalHeaderKey(name)
 		isSecret := secretHeaders[canonical] || mayNameSecrets(canonical) && saysSecret(plainName(canonical))
 		for i, value := range values {
@@ -63,11 +60,10 @@ func censorHeader(header http.Header, secrets []string) http.Header {
 			if clean != value {
 				values = slices.Clone(values)
 				values[i] = clean
-				kept[name] = values
+				header[name] = values
 			}
 		}
 	}
-	return kept
 }
 
 func censorReference(reference string, secrets []string) string {
@@ -75,7 +71,8 @@ func censorReference(reference string, secrets []string) string {
 	if err != nil {
 		return redacted
 	}
-	if clean := *censorURL(u, secrets); clean != *u {
+	clean := *u
+	if censorURL(&clean, secrets); clean != *u {
 		return clean.String()
 	}
 	return reference

@@ -9,7 +9,9 @@ import (
 // Requests returns the last requests with their responses, the oldest first: those that one of the matches means, all without a
 // match. They are copies, which the caller may change. No secret is in them.
 //
-// A request is there as soon as the first byte of its response is: whoever has the response finds it. The record is bounded, see
+// A request is there as soon as the first byte of its response is: whoever has the response finds it. One that is not answered is
+// there when the server has given it up, which for a [Hang] is when the client has left; Requests waits for those that have left in
+// memory, while over TCP they come a moment later, see [Server.Watch]. The record is bounded, see
 // [WithRecordLimit]; the number of an exchange, [Exchange.Seq], tells whether older ones were dropped. A match that can mean no request,
 // such as one with a misspelt operation, panics, as a loop over nothing would be a test that passes.
 func (s *Server) Requests(match ...Match) []Exchange {
@@ -18,6 +20,7 @@ func (s *Server) Requests(match ...Match) []Exchange {
 			panic(fmt.Sprintf("mockserver: Requests: %v", err))
 		}
 	}
+	s.settle()
 	kept, _ := s.record.snapshot()
 	exchanges := make([]Exchange, 0, len(kept))
 	for _, ex := range kept {

@@ -9,7 +9,7 @@ func (s *Server) RequestsAfter(seq int, match ...Match) []Exchange {
 	newer := s.record.after(max(0, seq))
 	s.record.mu.Unlock()
 	var exchanges []Exchange
-	for _, ex := range newer {
+	for _, ex := range readAll(newer) {
 		if matchesAny(match, ex) {
 			exchanges = append(exchanges, ex.clone())
 		}
@@ -31,11 +31,12 @@ func (r *record) forget() {
 // the field.
 func (m Match) Validate() error { return m.validate() }
 
-// OperationIDs returns the ids of the operations of a system, in alphabetical order: none of a system that there is not.
+// OperationIDs returns the ids of the operations of a system, in alphabetical order: none of a system that there is not. Those of S3, such
+// as s3PutObject, are among them where the system has buckets that S3 clients reach.
 func OperationIDs(system string) []string {
 	var ids []string
 	for id, operation := range knownOperations() {
-		if operation.system == system {
+		if slices.Contains(operation.systems, system) {
 			ids = append(ids, id)
 		}
 	}

@@ -40,7 +40,13 @@ func (r routes[T]) find(method, path string) (operation T, params map[string]str
 }
 
 func matchSegments(pattern, segments []string) (map[string]string, bool) {
-	params := make(map[string]string, 2)
+	var params map[string]string
+	set := func(name, value string) {
+		if params == nil {
+			params = make(map[string]string)
+		}
+		params[name] = value
+	}
 	for i, want := range pattern {
 		if i >= len(segments) {
 			return nil, false
@@ -52,10 +58,10 @@ func matchSegments(pattern, segments []string) (map[string]string, bool) {
 		case !isParam && segments[i] != want, isParam && !takesRest && segments[i] == "":
 			return nil, false
 		case takesRest:
-			params[rest] = unescape(strings.Join(segments[i:], "/"))
+			set(rest, unescape(strings.Join(segments[i:], "/")))
 			return params, true
 		case isParam:
-			params[name] = unescape(segments[i])
+			set(name, unescape(segments[i]))
 		}
 	}
 	return params, len(segments) == len(pattern)

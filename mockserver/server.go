@@ -22,10 +22,12 @@ type Server struct {
 	started   time.Time // by the server's clock
 	bubble    string
 	pipes     *pipes
-	http      *http.Server
-	transport *transport
+	http      http.Server
+	transport transport
 	record    record
 	faults    faults
+	listening addresses
+	held      heldRequests
 
 	// unfilled are the systems, each without state until something asks for it by [Server.Buckt] and its like.
 	unfilled struct {
@@ -66,31 +68,29 @@ func onlyHTTP1() *http.Protocols {
 
 // Start makes a server for a program and starts it in memory. It must be closed. Tests use [New].
 func Start(opts ...Option) (*Server, error) {
-	options, err := newConfig(opts)
-	if err != nil {
+	s := &Server{bubble: currentBubble(), pipes: newPipes()}
+	if err := s.options.apply(opts); err != nil {
 		return nil, err
 	}
-	s := &Server{options: options, clock: clock{source: options.clock}, bubble: currentBubble(), pipes: newPipes()}
+	s.clock.source = s.options.clock
 	s.authority = sync.OnceValues(newAuthority)
 	s.started = s.now()
 	s.lifetime, s.end = context.WithCancel(context.Background())
-	s.record.limit = options.recordLimit
-	s.transport = newTransport(s)
-	if options.state != nil {
-		if err := s.restore(options.state, s.started); err != nil {
+	s.record.limit = s.options.recordLimit
+	s.transport.connect(s)
+	if s.options.state != nil {
+		if err := s.restore(s.options.state, s.started); err != nil {
 			s.end()
 			return nil, fmt.Errorf("mockserver: WithState: %w", err)
 		}
 	}
-	s.http = &http.Server{
-		Handler:     s,
-		ConnState:   s.trackConnection,
-		ConnContext: connContext,
-		ErrorLog:    silence,
-		Protocols:   onlyHTTP1(),
-	}
-	if options.logger != nil {
-		s.http.ErrorLog = slog.NewLogLogger(options.logger.Handler(), slog.LevelWarn)
+	s.http.Handler = s
+	s.http.ConnState = s.trackConnection
+	s.http.ConnContext = connContext
+	s.http.ErrorLog = silence
+	s.http.Protocols = onlyHTTP1()
+	if logger := s.options.logger; logger != nil {
+		s.http.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
 	}
 	s.serve(s.pipes)
 	return s, nil
@@ -120,6 +120,7 @@ func (s *Server) listen(name, addr string, wrap func(net.Listener) net.Listener)
 	if err != nil {
 		return nil, fmt.Errorf("mockserver: %w", err)
 	}
+	s.listening.add(listener.Addr())
 	s.listeners = append(s.listeners, &tcpListener{listener, listener.Addr().String(), wrap})
 	s.serve(wrap(listener))
 	return listener.Addr(), nil
@@ -129,10 +130,13 @@ func (s *Server) serve(listener net.Listener) {
 	s.loops.Go(func() { _ = s.http.Serve(listener) })
 }
 
-func (s *Server) trackConnection(_ net.Conn, state http.ConnState) {
+func (s *Server) trackConnection(conn net.Conn, state http.ConnState) {
 	switch state {
 	case http.StateNew:
 		s.connections.Add(1)
+		if s.lifetime.Err() != nil {
+			_ = conn.Close() // accepted too late for net/http to close it
+		}
 	case http.StateClosed, http.StateHijacked:
 		s.connections.Done()
 	}
@@ -153,6 +157,7 @@ func (s *Server) Close() error {
 	err := s.sdk.close()
 	s.end()
 	err = errors.Join(err, s.http.Close())
+	s.transport.cutOff()
 	s.loops.Wait()
 	s.connections.Wait()
 	s.hijacked.Wait()
@@ -161,7 +166,7 @@ func (s *Server) Close() error {
 }
 
 // HTTPClient returns a plain client that reaches the server in memory, by any host name and with http or https.
-func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: s.transport} }
+func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: &s.transport} }
 
 // Buckt returns the Buckt system: its base URLs and its state.
 func (s *Server) Buckt() *BucktSystem { return filled(s, &s.unfilled.buckt) }

@@ -90,8 +90,11 @@ func TestCloseEndsEverything(t *testing.T) {
 	require.NoError(t, rest.Close()) // net/http waits for the body to be let go of
 	err = <-failed
 	require.Error(t, err)
+	require.ErrorContains(t, err, "mockserver: the server was closed during the request")
 	require.NotErrorIs(t, err, syscall.ECONNREFUSED, "the server may have acted")
-	_ = resp.Body.Close()
+	_, err = io.ReadAll(resp.Body)
+	require.ErrorContains(t, err, "mockserver: the server was closed during the request")
+	require.NoError(t, resp.Body.Close())
 
 	_, err = client.Get(url)
 	require.ErrorContains(t, err, "mockserver: the server is closed")

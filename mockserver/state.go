@@ -67,7 +67,7 @@ func (s *Server) Snapshot() *State {
 // along, or from the new one. A state that is not valid is an error that tells where, such as
 // "buckt.organizations[1].buckets[0].status", and changes nothing.
 //
-// The clock is not moved: times in the state stay what they are. A bucket that was provisioning becomes active at the time
+// From then on the same requests at the same times get the same answers. The clock is not moved: times in the state stay what they are. A bucket that was provisioning becomes active at the time
 // that it was due, which may be at once. What a state does not say, as one that people wrote, is made as the Add methods make it: ids and
 // secrets from the server's seed, times from its clock. A system of which it says nothing is as after the start.
 //

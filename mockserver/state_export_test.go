@@ -10,6 +10,8 @@ import (
 	"slices"
 	"time"
 	"unsafe"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // leftOut are the fields that no state holds, each with the reason.
@@ -32,6 +34,12 @@ var leftOut = map[string]string{
 	"LinodeSystem.lazy": "tells that there is state", "TornadoSystem.lazy": "tells that there is state",
 	"BucktSystem.history": "is about the state before", "FoundryDBSystem.history": "is about the state before",
 	"AmoveSystem.history": "is about the state before", "LinodeSystem.history": "is about the state before",
+
+	"FoundryDBSystem.s3Handlers": "found by the names of endpoints", "AmoveSystem.s3Handlers": "made on demand",
+	"LinodeSystem.s3Handlers": "made on demand", "TornadoSystem.s3Handlers": "made on demand", "s3IDs.mu": "a lock",
+	"storageHistory.mu": "a lock", "fileService.seeding": "is about a seed under way", "fileService.recent": "is about the state before",
+	"linodeStorage.mu": "a lock", "linodeStorage.seeding": "is about a seed under way",
+	"linodeAccount.zeros": "saves memory",
 
 	"pager.short":               "an option",
 	"linodeRate.underWay":       "counts requests under way, which the new state has none of",
@@ -83,6 +91,11 @@ func (w *walk) compare(at string, a, b reflect.Value) {
 	case *ids:
 		if y := b.Interface().(*ids); !reflect.DeepEqual(x.state(), y.state()) {
 			w.differ(at, "the generator stands elsewhere")
+		}
+		return
+	case *s3.Bucket:
+		if y := b.Interface().(*s3.Bucket); !bytes.Equal(encode(x.Export()), encode(y.Export())) {
+			w.differ(at, "%s became %s", encode(x.Export()), encode(y.Export()))
 		}
 		return
 	case loggedBody:

@@ -98,6 +98,12 @@ func fillFoundryDB(t *testing.T, server *mockserver.Server) {
 		require.Equal(t, key.Policy == nil, db.RevokeKey(added.ID) == (key.Policy == nil))
 	}
 	require.NoError(t, db.PutObject(service.ID, mockserver.File{Key: "a/b", Content: []byte{0, 1, 255}}))
+	s3Key, err := db.AddKey(mockserver.FoundryDBKey{ServiceID: service.ID})
+	require.NoError(t, err)
+	files := callS3(t, server, service.Endpoint, s3Key)
+	require.Equal(t, http.StatusOK, files.put("/"+service.Bucket+"/a/b", "newer").status)
+	require.Equal(t, http.StatusNoContent, files.do("DELETE", "/"+service.Bucket+"/gone").status)
+	require.Equal(t, http.StatusOK, files.do("POST", "/"+service.Bucket+"/large?uploads=").status)
 	require.NoError(t, db.SetUsage(service.ID, 10, 2))
 	succeeds(t, c.token(token.Secret).get("/file-services"))
 	db.FailNextProvisioning(1)
@@ -119,9 +125,10 @@ func fillAmove(t *testing.T, server *mockserver.Server) {
 	})
 	require.NoError(t, err)
 	_, err = account.AddBucket(external.ID, mockserver.AmoveBucket{
-		Name: "b", Public: true, Encrypted: true, Versioning: true, ObjectLock: true, Objects: 3, Size: 5,
+		Name: "b", Public: true, Encrypted: true, Versioning: true, ObjectLock: true,
 	})
 	require.NoError(t, err)
+	require.NoError(t, account.PutObject(external.ID, "b", mockserver.File{Key: "k", Content: []byte("hello")}))
 	for _, buckets := range [][]string{nil, {}, {"b"}} {
 		key, err := user.AddKey(mockserver.AmoveKey{SelectedBuckets: buckets, StorageDN: "other.example.com"})
 		require.NoError(t, err)
@@ -158,6 +165,7 @@ func fillLinode(t *testing.T, server *mockserver.Server) {
 	linode.SetNullErrorFields(true)
 	linode.SetRetryAfterAlways(true)
 	linode.SetConcurrencyLimits(true)
+	succeeds(t, c.post("/buckets/us-east/more/object-url", `{"method":"GET","name":"k"}`))
 	succeeds(t, c.post("/keys", `{"label":""}`))
 	require.NoError(t, linode.SetKeyLabelLength(2, 40))
 	succeeds(t, c.get("/buckets"))

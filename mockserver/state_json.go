@@ -63,6 +63,8 @@ func (s *State) UnmarshalJSON(text []byte) error {
 //
 //	{"version": 1, "buckt": {"organizations": [{"name": "acme", "plan": "free", "buckets": [{"name": "assets"}]}]}}
 //
+// A bucket or a file service that is written as pending or provisioning stays so, unless its steps say what becomes of it and when.
+//
 // A field that it does not know is an error that tells where. Whether the values are right is told by [Server.Restore].
 func ReadState(r io.Reader) (*State, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxStateSize+1))

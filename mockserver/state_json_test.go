@@ -31,6 +31,7 @@ func goldenServer(t *testing.T) *mockserver.Server {
 	require.NoError(t, err)
 	_, err = server.FoundryDB().AddKey(mockserver.FoundryDBKey{ServiceID: service.ID, Prefix: "photos/"})
 	require.NoError(t, err)
+	require.NoError(t, server.FoundryDB().PutObject(service.ID, mockserver.File{Key: "photos/1.txt", Content: []byte("Hello"), ContentType: "text/plain"}))
 	_, err = server.Amove().Account().User().AddKey(mockserver.AmoveKey{SelectedBuckets: []string{"b"}})
 	require.NoError(t, err)
 	linodeBucket(t, server.Linode().Account(), "us-east", "assets")

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // explorer makes requests by chance, and notes everything that comes back. The same dice make the same requests of servers whose
@@ -29,7 +30,7 @@ type explorer struct {
 func explore(t *testing.T, server *mockserver.Server, seed uint64, n int) []string {
 	t.Helper()
 	e := &explorer{t: t, server: server, dice: rand.New(rand.NewPCG(seed, 1))}
-	steps := []func(){e.buckt, e.bucktFiles, e.foundryDB, e.amove, e.linode, e.tornado}
+	steps := []func(){e.buckt, e.bucktFiles, e.foundryDB, e.amove, e.linode, e.tornado, e.s3}
 	for range n {
 		steps[e.dice.IntN(len(steps))]()
 	}
@@ -217,6 +218,54 @@ func (e *explorer) tornado() {
 		func() { request("DELETE", "/user/bucket", "") },
 	}
 	pick(e, requests)()
+}
+
+// s3 asks for what a bucket of FoundryDB's, Linode's or Amove's or an external one holds, and changes it.
+func (e *explorer) s3() {
+	e.t.Helper()
+	endpoint, bucket, key := e.s3Place()
+	endpoint, bucket = cmp.Or(endpoint, "eu.files.foundrydb.com"), cmp.Or(bucket, "none")
+	sign := func(method, path, body string, headers ...string) {
+		u := key.Presign(s3.Presigning{Method: method, Scheme: "https", Host: endpoint, Path: path, Time: e.server.Now(), Expires: time.Hour})
+		e.send(method, u, body, headers...)
+	}
+	list := func(query string) {
+		req, err := http.NewRequestWithContext(e.t.Context(), "GET", "https://"+endpoint+"/"+bucket+"?"+query, http.NoBody)
+		require.NoError(e.t, err)
+		key.Sign(req, e.server.Now())
+		e.send("GET", req.URL.String(), "", "Authorization", req.Header.Get("Authorization"), "X-Amz-Date", req.Header.Get("X-Amz-Date"),
+			"X-Amz-Content-Sha256", req.Header.Get("X-Amz-Content-Sha256"))
+	}
+	object := "/" + bucket + "/" + e.name()
+	requests := []func(){
+		func() { sign("PUT", object, e.name()) },
+		func() { sign("GET", object, "") },
+		func() { sign("DELETE", object, "") },
+		func() { sign("GET", "/none"+object, "") },
+		func() { list("list-type=2") },
+		func() { list("versions=") },
+		func() { list("uploads=") },
+	}
+	pick(e, requests)()
+}
+
+func (e *explorer) s3Place() (endpoint, bucket string, key s3.Credentials) {
+	db, linode := e.server.FoundryDB(), e.server.Linode().Account()
+	switch e.dice.IntN(4) {
+	case 0:
+		service := pick(e, db.FileServices())
+		k := pick(e, db.Keys(service.ID))
+		return strings.TrimPrefix(service.Endpoint, "https://"), service.Bucket, s3.Credentials{AccessKey: k.AccessKeyID, Secret: k.SecretAccessKey, Region: "r"}
+	case 1:
+		b, k := pick(e, linode.Buckets()), pick(e, linode.Keys())
+		return b.S3Endpoint, b.Label, s3.Credentials{AccessKey: k.AccessKey, Secret: k.SecretKey, Region: b.Region}
+	case 2:
+		account := e.server.Amove().Account()
+		b, k := pick(e, account.Buckets(e.server.Amove().CloudAccountID())), pick(e, account.User().Keys())
+		return k.StorageDN, b.Name, s3.Credentials{AccessKey: k.AccessKey, Secret: k.SecretKey, Region: "r"}
+	default:
+		return "s3.example.com", "c", s3.Credentials{AccessKey: "k", Secret: "s", Region: "r"}
+	}
 }
 
 // sameAnswers compares one by one, so that a failure shows the first that differs.

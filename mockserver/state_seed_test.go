@@ -162,7 +162,11 @@ func TestRestoreRefuses(t *testing.T) {
 		"foundrydb.fileServices[0].keys[1].accessKeyId is":               `"foundrydb":{"fileServices":[{"keys":[{"accessKeyId":"x"},{"accessKeyId":"x"}]}]}`,
 		"foundrydb.fileServices[0].steps[0].status is missing":           `"foundrydb":{"fileServices":[{"steps":[{"at":"2026-01-01T00:00:00Z","status":""}]}]}`,
 		"foundrydb.fileServices[0].objects[0].key is missing":            `"foundrydb":{"fileServices":[{"objects":[{"key":""}]}]}`,
-		"foundrydb.fileServices[0].objects[0].cacheControl is":           `"foundrydb":{"fileServices":[{"objects":[{"key":"a","cacheControl":""}]}]}`,
+		"foundrydb.fileServices[0].objects[1].versionId is":              `"foundrydb":{"fileServices":[{"objects":[{"key":"a","versionId":"v"},{"key":"a","versionId":"v"}]}]}`,
+		"foundrydb.fileServices[0].objects[0].text must not":             `"foundrydb":{"fileServices":[{"objects":[{"key":"a","text":"b","content":"Yg=="}]}]}`,
+		"foundrydb.fileServices[0].objects[0].content must not":          `"foundrydb":{"fileServices":[{"objects":[{"key":"a","content":"Yg==","deleteMarker":true}]}]}`,
+		"foundrydb.fileServices[0].uploads[0].id is missing":             `"foundrydb":{"fileServices":[{"uploads":[{"object":{"key":"a"}}]}]}`,
+		"foundrydb.fileServices[0].uploads[0].object.key is missing":     `"foundrydb":{"fileServices":[{"uploads":[{"id":"u"}]}]}`,
 		"amove.accounts must have":                                       `"amove":{"accounts":[]}`,
 		"amove.accounts[0].users must have":                              `"amove":{"accounts":[{"users":[]}]}`,
 		"amove.accounts[0].cloudAccounts must have":                      `"amove":{"accounts":[{"cloudAccounts":[]}]}`,
@@ -188,6 +192,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"tornado.customers must have":                                    `"tornado":{"customers":[]}`,
 		"tornado.customers[1].apiKey is":                                 `"tornado":{"customers":[{"apiKey":"k"},{"apiKey":"k"}]}`,
 		"tornado.externalBuckets[0].endpoint must":                       `"tornado":{"externalBuckets":[{"endpoint":"x","bucket":"b","accessKey":"a","secretKey":"s"}]}`,
+		"tornado.externalBuckets[1] must not tell again":                 `"tornado":{"externalBuckets":[{"endpoint":"https://x","bucket":"b","accessKey":"a","secretKey":"s"},{"endpoint":"https://x","bucket":"b","accessKey":"c","secretKey":"s","objects":[{"key":"a"}]}]}`,
 		"tornado.externalBuckets[0].secretKey is missing":                `"tornado":{"externalBuckets":[{"endpoint":"https://x","bucket":"b","accessKey":"a","secretKey":""}]}`,
 	} {
 		t.Run(want, func(t *testing.T) {

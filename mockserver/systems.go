@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // system is one of the control planes that a server mocks.
@@ -46,33 +48,67 @@ type target struct {
 	system system
 	// domain is the domain of a Buckt bucket whose file is asked for, "" otherwise.
 	domain string
-	// operation is the operation's id in openapi.yaml, "" for none.
+	// file is the path of that file at the domain, escaped still.
+	file string
+	// s3 is there for requests to S3 alone.
+	s3 *s3Target
+	// operation is the operation's id in openapi.yaml, or that of an S3 operation such as s3PutObject, "" for none.
 	operation string
 	params    map[string]string
 }
 
-// route finds the target of a request: the system that its host belongs to, else the one that its path belongs to. The path is
-// escaped still.
-func (s *Server) route(method, host, path string) target {
-	host = hostname(host)
-	sys, found := s.systemOfHost(host)
-	switch {
-	case found:
-	case s.Buckt().isDomain(host):
-		return target{system: s.Buckt(), domain: host}
-	default:
-		sys = s.systemOfPath(path)
+// route finds the target of a request. Hosts come first: a system's own, an S3 endpoint, the domain of a Buckt bucket, a bucket
+// before the name of an S3 endpoint. At any other host the signature of an S3 client decides, then the path: that of an API, that of
+// a Buckt file where [WithLocalURLs] wants it, or that of a bucket which is open to everybody. What belongs to none is Buckt's.
+func (s *Server) route(r *http.Request) target {
+	host, path := hostname(r.Host), r.URL.EscapedPath()
+	if sys, found := s.systemOfHost(host); found {
+		return newTarget(sys, r.Method, path)
 	}
+	if at := s.s3Endpoint(host); len(at) > 0 {
+		return s.s3Request(r, host, at)
+	}
+	if s.Buckt().isDomain(host) {
+		return target{system: s.Buckt(), domain: host, file: path}
+	}
+	if endpoint, at := s.s3BucketHost(host); len(at) > 0 {
+		return s.s3Request(r, endpoint, at)
+	}
+	if s3.Signed(r) {
+		return s.s3Request(r, "", s.s3Systems())
+	}
+	if sys, found := s.systemOfPath(path); found {
+		return newTarget(sys, r.Method, path)
+	}
+	if s.options.localURLs {
+		if domain, file, found := s.Buckt().localFile(path); found {
+			return target{system: s.Buckt(), domain: domain, file: file}
+		}
+	}
+	if t, found := s.publicS3(r); found {
+		return t
+	}
+	return newTarget(s.Buckt(), r.Method, path)
+}
+
+func newTarget(sys system, method, path string) target {
 	t := target{system: sys}
 	t.operation, t.params, _ = sys.find(method, path)
 	return t
 }
 
-func (s *Server) dispatch(c *call) {
-	path := c.r.URL.EscapedPath()
-	t := s.route(c.r.Method, c.r.Host, path)
+// aim notes in the exchange what the request is for.
+func (c *call) aim(t target) {
 	c.target = t
 	c.ex.System, c.ex.Operation, c.ex.PathParams = t.system.name(), t.operation, t.params
+	if t.s3 != nil {
+		t.s3.begin(c)
+	}
+}
+
+func (s *Server) dispatch(c *call) {
+	t, path := s.route(c.r), c.r.URL.EscapedPath()
+	c.aim(t)
 	if list := s.faults.list(); list != nil {
 		s.serveWithFaults(c, t, path, list)
 		return
@@ -80,13 +116,16 @@ func (s *Server) dispatch(c *call) {
 	t.serve(c, path)
 }
 
-// serve lets the system answer the request.
+// serve lets the target answer the request. The path is escaped still.
 func (t target) serve(c *call, path string) {
-	if t.domain != "" {
-		c.server.Buckt().serveDomain(c, t.domain)
-		return
+	switch {
+	case t.s3 != nil:
+		t.s3.serve(c)
+	case t.domain != "":
+		c.server.Buckt().serveDomain(c, t.domain, t.file)
+	default:
+		t.system.serve(c, path)
 	}
-	t.system.serve(c, path)
 }
 
 func (s *Server) systemOfHost(host string) (target system, found bool) {
@@ -98,13 +137,13 @@ func (s *Server) systemOfHost(host string) (target system, found bool) {
 	return nil, false
 }
 
-func (s *Server) systemOfPath(path string) system {
+func (s *Server) systemOfPath(path string) (target system, found bool) {
 	for _, sys := range s.systems() {
 		if sys.owns(path) {
-			return filled(s, sys)
+			return filled(s, sys), true
 		}
 	}
-	return s.Buckt()
+	return nil, false
 }
 
 // below tells whether a path is one of the roots or lies below one.

@@ -29,3 +29,6 @@ func filled[S system](server *Server, s S) S {
 	}
 	return s
 }
+
+// hasState tells whether somebody has asked for a system.
+func hasState(sys system) bool { return sys.laziness().filled.Load() }

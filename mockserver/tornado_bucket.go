@@ -112,7 +112,7 @@ func (c *tornadoCall) verify(config TornadoBucketConfig) error {
 	if verifier == nil {
 		verifier = c.system.Verify
 	}
-	err := verifier(c.r.Context(), config)
+	err := verifier(c.withOrigin(), config)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return TornadoTimeout
 	}

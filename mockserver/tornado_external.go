@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // TornadoExternalBucket is a bucket at a provider that the server does not mock, and a key to it.
@@ -15,7 +18,7 @@ type TornadoExternalBucket struct {
 	Bucket string
 	// AccessKey and SecretKey are the key.
 	AccessKey, SecretKey string
-	// ListDenied is for a key that may not list the bucket. By default it may.
+	// ListDenied is for a key that may do everything but list the bucket. By default it may do that as well.
 	ListDenied bool
 }
 
@@ -23,10 +26,12 @@ type TornadoExternalBucket struct {
 type externalBucket struct {
 	TornadoExternalBucket
 	host    string
+	store   *s3.Bucket // the same for all keys of a bucket
 	revoked bool
 }
 
-// AddExternalBucket makes a bucket known to [TornadoSystem.Verify], with the host of its endpoint. A bucket is added once for each
+// AddExternalBucket makes a bucket that S3 clients, [TornadoSystem.Verify] among them, find at the host of its endpoint, in memory or
+// with that as Host. A bucket is added once for each
 // of its keys, and a key once for each of its buckets. A field that is empty, an endpoint that is no URL, and another secret for
 // a key that is known at the host are errors.
 func (s *TornadoSystem) AddExternalBucket(b TornadoExternalBucket) error {
@@ -43,8 +48,25 @@ func (s *TornadoSystem) AddExternalBucket(b TornadoExternalBucket) error {
 	if s.hasOtherSecret(added) {
 		return fmt.Errorf("mockserver: AddExternalBucket: the key %s has another secret", added.AccessKey)
 	}
+	if added.store = s.externalStore(added); added.store == nil {
+		added.store = s.externalConfig(added, s.server.now()).NewBucket()
+	}
 	s.external = append(s.external, added)
 	return nil
+}
+
+// externalStore is what the bucket of a key holds that another key was made for before, nil without one.
+func (s *TornadoSystem) externalStore(b *externalBucket) *s3.Bucket {
+	at := slices.IndexFunc(s.external, func(known *externalBucket) bool { return known.is(b.host, b.Bucket) })
+	if at < 0 {
+		return nil
+	}
+	return s.external[at].store
+}
+
+// externalConfig is that of a bucket of the server's own system, though a state may be loaded apart from it.
+func (s *TornadoSystem) externalConfig(b *externalBucket, created time.Time) s3.Config {
+	return s3.Config{Name: b.Bucket, Created: created, NewID: s.server.unfilled.tornado.shown.text}
 }
 
 // hasOtherSecret tells whether the key of a bucket is known at the host, with another secret.
@@ -71,37 +93,4 @@ func (b *externalBucket) isKey(host, accessKey string) bool {
 	return b.host == host && b.AccessKey == accessKey && !b.revoked
 }
 
-// External buckets are told of as those of a system are, which Tornado itself has none of.
-var _ storage = (*TornadoSystem)(nil)
-
-func (s *TornadoSystem) s3Endpoint(host string) bool {
-	return s.hasExternal(func(b *externalBucket) bool { return b.host == host })
-}
-
-func (s *TornadoSystem) s3Bucket(host, bucket string) bool {
-	return s.hasExternal(func(b *externalBucket) bool { return b.host == host && b.Bucket == bucket })
-}
-
-func (s *TornadoSystem) hasExternal(matches func(*externalBucket) bool) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.ContainsFunc(s.external, matches)
-}
-
-func (s *TornadoSystem) s3Key(host, accessKey string) (s3Key, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	at := slices.IndexFunc(s.external, func(b *externalBucket) bool { return b.isKey(host, accessKey) })
-	if at < 0 {
-		return s3Key{}, false
-	}
-	var buckets []string // that the key may list
-	for _, b := range s.external {
-		if b.isKey(host, accessKey) && !b.ListDenied {
-			buckets = append(buckets, b.Bucket)
-		}
-	}
-	return s3Key{secret: s.external[at].SecretKey, allows: func(action, bucket, _ string) bool {
-		return action == s3ListBucket && slices.Contains(buckets, bucket)
-	}}, true
-}
+func (b *externalBucket) is(host, name string) bool { return b.host == host && b.Bucket == name }

@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // tornadoState is the Tornado system as a state holds it.
 type tornadoState struct {
 	IDs             *idsState              `json:"ids,omitzero"`
+	S3IDs           *idsState              `json:"s3Ids,omitzero"`
 	Customers       []tornadoCustomerState `json:"customers,omitzero"`
 	ExternalBuckets []externalBucketState  `json:"externalBuckets,omitzero"`
 }
@@ -56,6 +58,9 @@ type externalBucketState struct {
 	SecretKey  string `json:"secretKey"`
 	ListDenied bool   `json:"listDenied,omitzero"`
 	Revoked    bool   `json:"revoked,omitzero"`
+	// What the bucket holds is said with its first key.
+	Created time.Time `json:"created,omitzero"`
+	storeState
 }
 
 // state is the system at present. The system is locked.
@@ -70,12 +75,19 @@ func (s *TornadoSystem) state() *tornadoState {
 		}
 		d.Customers = append(d.Customers, row)
 	}
+	told := make(map[*s3.Bucket]bool)
 	for _, b := range s.external {
-		d.ExternalBuckets = append(d.ExternalBuckets, externalBucketState{
+		row := externalBucketState{
 			Endpoint: b.Endpoint, Bucket: b.Bucket, AccessKey: b.AccessKey, SecretKey: b.SecretKey, ListDenied: b.ListDenied,
 			Revoked: b.revoked,
-		})
+		}
+		if !told[b.store] {
+			row.Created, row.storeState = b.store.Created(), storeStateOf(b.store, s3.Settings{})
+		}
+		told[b.store] = true
+		d.ExternalBuckets = append(d.ExternalBuckets, row)
 	}
+	d.S3IDs = s.shown.state() // last, so that no id in the state is made again
 	return d
 }
 
@@ -103,6 +115,7 @@ func (l *loader) tornado(d *tornadoState) *TornadoSystem {
 	}
 	at, s := statePath("tornado"), emptyTornadoSystem(l.server)
 	l.ids(at.field("ids"), s.ids, d.IDs)
+	l.ids(at.field("s3Ids"), s.shown.ids, d.S3IDs)
 	l.require(d.Customers == nil || len(d.Customers) > 0, at.field("customers"), "must have at least one")
 	ids, keys := make(map[string]bool), make(map[string]bool)
 	for i, c := range orDefaultRow(d.Customers) {
@@ -140,6 +153,12 @@ func (l *loader) externalBucket(at statePath, s *TornadoSystem, d externalBucket
 	l.require(b.SecretKey != "", at.field("secretKey"), "is missing")
 	added := &externalBucket{TornadoExternalBucket: b, host: hostname(endpoint.Host), revoked: d.Revoked}
 	l.require(d.Revoked || !s.hasOtherSecret(added), at.field("secretKey"), "is not the one that the key has elsewhere at the host")
+	store := l.store(at, d.storeState, s3.Settings{}, s.externalConfig(added, cmpTime(d.Created, l.now)), &s.shown)
+	if added.store = s.externalStore(added); added.store == nil {
+		added.store = store
+	} else {
+		l.require(len(d.Objects) == 0 && len(d.Uploads) == 0 && d.Settings == nil, at, "must not tell again what the bucket holds")
+	}
 	s.external = append(s.external, added)
 }
 
@@ -157,6 +176,11 @@ func (s *TornadoSystem) adopt(from *TornadoSystem) {
 		cut:        func(c *TornadoCustomer) { c.cutOff, c.bucket = true, nil },
 		keepsFirst: true,
 	}.do(s.customers, from.customers)
+	for _, b := range s.external {
+		b.store.Close(false) // what is under way does not count
+	}
+	clear(s.s3Handlers)
+	s.shown.follow(&from.shown)
 	s.ids, s.external = from.ids, from.external
 	s.epoch++
 }

@@ -4,6 +4,8 @@ import (
 	"net"
 	"slices"
 	"sync"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // Where the system answers.
@@ -17,12 +19,14 @@ const (
 type TornadoSystem struct {
 	lazy
 	server *Server
+	shown  s3IDs // by S3
 
 	// mu guards everything below, and everything in the customers. It is never held while a bucket is verified.
-	mu        sync.Mutex
-	ids       *ids
-	customers []*TornadoCustomer
-	external  []*externalBucket
+	mu         sync.Mutex
+	ids        *ids
+	customers  []*TornadoCustomer
+	external   []*externalBucket
+	s3Handlers map[string]*s3.Handler // by host
 
 	// past and epoch are about [Server.Restore], see pastRows and epoch.
 	past  pastRows[TornadoCustomer]
@@ -38,6 +42,8 @@ func (s *TornadoSystem) fill(server *Server) {
 func (s *TornadoSystem) prepare(server *Server) {
 	s.server = server
 	s.ids = newIDs(server.options.seedOf("tornado"))
+	s.shown = newS3IDs(server, "tornado")
+	s.s3Handlers = make(map[string]*s3.Handler)
 }
 
 // newTornadoSystem makes one that is not the server's own.
@@ -90,8 +96,8 @@ func (s *TornadoSystem) addCustomer(row tornadoCustomer) *TornadoCustomer {
 
 func (s *TornadoSystem) name() string { return "tornado" }
 
-func (s *TornadoSystem) hosts() []string {
-	return []string{tornadoHost, tornadoNewHost, tornadoTestHost}
-}
+var tornadoHosts = []string{tornadoHost, tornadoNewHost, tornadoTestHost}
+
+func (s *TornadoSystem) hosts() []string { return tornadoHosts }
 
 func (s *TornadoSystem) owns(path string) bool { return below(path, "/user", "/usage") }

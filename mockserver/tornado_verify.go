@@ -2,7 +2,13 @@ package mockserver
 
 import (
 	"context"
+	"encoding/xml"
+	"io"
+	"net/http"
 	"net/url"
+	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // TornadoVerificationError is why a bucket cannot be used, in the words that the API tells after "Verification failed: ". A
@@ -33,23 +39,66 @@ func WithTornadoVerifier(verify func(ctx context.Context, config TornadoBucketCo
 	}
 }
 
-// Verify tells whether the key can list the bucket: one of those that the server's other systems hold, or an external one (see
-// [TornadoSystem.AddExternalBucket]). Nothing is dialled: an endpoint that belongs to none of them is [TornadoTimeout], as one
-// that cannot be reached is. As on the real server, it is not looked at whether the key can write.
-func (s *TornadoSystem) Verify(_ context.Context, config TornadoBucketConfig) error {
+// verifying is for how long a verification waits for S3. No source states it; clients are told to wait longer than that.
+const verifying = 30 * time.Second
+
+// Verify lists the bucket with the key, as the real server does: a request of ListObjectsV2, signed, by path, for one object. It
+// travels in memory and shows in the record, and meets the faults that are injected there. [TornadoAccessDenied] is what S3 answered
+// with 403, [TornadoNoSuchBucket] a bucket that is not there, [TornadoTimeout] an endpoint that cannot be reached: any host but the
+// endpoints of the server's other systems, those of external buckets (see [TornadoSystem.AddExternalBucket]) and an address of the
+// server's own. Without an answer within 30 seconds it is that as well. Any other error is told by S3's code. It is not looked at
+// whether the key can write, which the real server does not do either.
+func (s *TornadoSystem) Verify(ctx context.Context, config TornadoBucketConfig) error {
 	endpoint, err := url.Parse(config.Endpoint)
-	if err != nil || endpoint.Scheme != "https" && endpoint.Scheme != "http" {
+	if err != nil || endpoint.Scheme != "https" && endpoint.Scheme != "http" || !s.server.hasS3At(ctx, endpoint.Host) {
 		return TornadoTimeout
 	}
-	secret := config.SecretKey.Reveal()
-	switch s.server.askS3(hostname(endpoint.Host), config.AccessKey, secret, s3ListBucket, config.Bucket, "") {
-	case s3OK:
+	ctx, cancel := context.WithTimeout(ctx, verifying)
+	defer cancel()
+	target := &url.URL{Scheme: endpoint.Scheme, Host: endpoint.Host, Path: "/" + config.Bucket, RawQuery: "list-type=2&max-keys=1"}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), http.NoBody)
+	if err != nil {
+		return TornadoTimeout
+	}
+	key := s3.Credentials{AccessKey: config.AccessKey, Secret: config.SecretKey.Reveal(), Region: config.Region}
+	key.Sign(req, s.server.now())
+	resp, err := s.server.HTTPClient().Transport.RoundTrip(req)
+	if err != nil {
+		return TornadoTimeout
+	}
+	defer func() { _ = resp.Body.Close() }()
+	return verificationOf(resp)
+}
+
+// verificationOf tells what S3's answer means.
+func verificationOf(resp *http.Response) error {
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxRecordedBody))
+	if err != nil {
+		return TornadoTimeout
+	}
+	var problem struct{ Code string }
+	_ = xml.Unmarshal(body, &problem)
+	switch {
+	case resp.StatusCode < http.StatusMultipleChoices:
 		return nil
-	case s3NoSuchBucket:
-		return TornadoNoSuchBucket
-	case s3AccessDenied:
+	case resp.StatusCode == http.StatusForbidden:
 		return TornadoAccessDenied
-	default:
-		return TornadoTimeout
+	case problem.Code == "NoSuchBucket":
+		return TornadoNoSuchBucket
+	case problem.Code != "":
+		return TornadoVerificationError(problem.Code)
 	}
+	return TornadoVerificationError(http.StatusText(resp.StatusCode))
+}
+
+// hasS3At tells whether there is an endpoint at a host: one of a system's, or an address of the server itself.
+func (s *Server) hasS3At(ctx context.Context, host string) bool {
+	name := hostname(host)
+	if len(s.s3Endpoint(name)) > 0 {
+		return true
+	}
+	if _, at := s.s3BucketHost(name); len(at) > 0 {
+		return true
+	}
+	return s.isOwnAddress(ctx, host)
 }

@@ -6,24 +6,24 @@ import (
 	"io"
 	"net"
 	"os"
-
-	"github.com/bucktgo/buckt/mockserver"
 )
 
 // announce tells scripts on stdout where the mock is and with what it is used, and people on stderr what that was.
-func announce(server *mockserver.Server, at net.Addr, flags settings, stdout io.WriteCloser, stderr io.Writer) error {
-	r := describe(server, at, flags.tls)
+func announce(r ready, at net.Addr, env bool, stdout io.WriteCloser, stderr io.Writer) error {
 	form := "a line of JSON"
-	if flags.env {
+	if env {
 		form = "variables for a shell"
 	}
 	fmt.Fprintf(stderr, "buckt-mock: Buckt, FoundryDB, Amove, Linode and Tornado listen at %v; the page is %s/\n", at, r.Admin.BaseURL)
 	fmt.Fprintf(stderr, "buckt-mock: standard output has the credentials of their default organization, user, account and customer, as %s\n", form)
+	if r.access.AccessKeyID != "" {
+		fmt.Fprintf(stderr, "buckt-mock: and those of a key of Linode, for S3 clients: it may do everything with all of the account's buckets\n")
+	}
 	if tcp, ok := at.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
 		fmt.Fprintf(stderr, "buckt-mock: WARNING: %v is not loopback. Other machines may reach the mock. To whoever does it gives all its\n"+
 			"buckt-mock: WARNING: credentials, and lets them read, change and break all that is in it.\n", at)
 	}
-	if flags.env {
+	if env {
 		_, err := io.WriteString(stdout, exports(variables(r, os.Getpid())))
 		if err != nil {
 			return err

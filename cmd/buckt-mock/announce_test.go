@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -60,21 +59,22 @@ func TestAnnounce(t *testing.T) {
 	t.Cleanup(func() { _ = server.Close() })
 	for name, test := range map[string]struct {
 		at     net.IP
-		flags  settings
+		env    bool
 		warns  bool
 		form   string
 		closes bool
 	}{
-		"loopback":      {net.IPv4(127, 0, 0, 1), settings{}, false, "a line of JSON", false},
-		"IPv6 loopback": {net.IPv6loopback, settings{}, false, "a line of JSON", false},
-		"a network":     {net.IPv4(192, 0, 2, 1), settings{}, true, "a line of JSON", false},
-		"all addresses": {net.IPv4zero, settings{}, true, "a line of JSON", false},
-		"variables":     {net.IPv4(127, 0, 0, 1), settings{env: true}, false, "variables for a shell", true},
+		"loopback":      {net.IPv4(127, 0, 0, 1), false, false, "a line of JSON", false},
+		"IPv6 loopback": {net.IPv6loopback, false, false, "a line of JSON", false},
+		"a network":     {net.IPv4(192, 0, 2, 1), false, true, "a line of JSON", false},
+		"all addresses": {net.IPv4zero, false, true, "a line of JSON", false},
+		"variables":     {net.IPv4(127, 0, 0, 1), true, false, "variables for a shell", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stdout output
 			var stderr bytes.Buffer
-			require.NoError(t, announce(server, &net.TCPAddr{IP: test.at, Port: 4010}, test.flags, &stdout, &stderr))
+			at := &net.TCPAddr{IP: test.at, Port: 4010}
+			require.NoError(t, announce(describe(server, at, false), at, test.env, &stdout, &stderr))
 			require.Contains(t, stderr.String(), test.form)
 			require.Contains(t, stderr.String(), "/_mock/\n")
 			require.Equal(t, test.warns, strings.Contains(stderr.String(), "WARNING"), stderr.String())
@@ -84,40 +84,4 @@ func TestAnnounce(t *testing.T) {
 			require.Equal(t, !test.closes, json.Valid([]byte(stdout.String())))
 		})
 	}
-}
-
-// The variables mean to a shell what they are, whatever is in them.
-func TestExports(t *testing.T) {
-	vars := []variable{
-		{"PLAIN", "http://127.0.0.1:4010/v1"},
-		{"EMPTY", ""},
-		{"QUOTES", `it's "quoted" \`},
-		{"EXPANDS", "$HOME `id` $(id) ! * ~ # ;&|<>"},
-		{"LINES", "-----BEGIN\nEND-----\n"},
-	}
-	for _, v := range vars {
-		script := exports(vars) + `printf %s "$` + v.name + `"`
-		answer, err := exec.CommandContext(t.Context(), "sh", "-c", script).Output()
-		require.NoError(t, err)
-		require.Equal(t, v.value, string(answer), v.name)
-	}
-}
-
-// A shell gets its variables from a mock that goes on in the background, and ends it by one of them.
-func TestEnv(t *testing.T) {
-	script := `eval "$("$0" -env -tls -addr 127.0.0.1:0 2>/dev/null &)"
-		kill -0 "$BUCKT_MOCK_PID" || exit 1
-		kill "$BUCKT_MOCK_PID"
-		env`
-	command := exec.CommandContext(t.Context(), "sh", "-c", script, os.Args[0])
-	command.Env = append(os.Environ(), runMain+"=1")
-	answer, err := command.CombinedOutput()
-	require.NoError(t, err, string(answer))
-	for _, name := range []string{
-		"BUCKT_BASE_URL", "BUCKT_API_KEY", "FOUNDRYDB_BASE_URL", "FOUNDRYDB_USERNAME", "FOUNDRYDB_PASSWORD", "AMOVE_BASE_URL", "AMOVE_TOKEN",
-		"LINODE_BASE_URL", "LINODE_TOKEN", "TORNADO_BASE_URL", "TORNADO_API_KEY", "BUCKT_MOCK_ADMIN_URL", "BUCKT_MOCK_CA_PEM",
-	} {
-		require.Regexp(t, `(?m)^`+name+`=.`, string(answer))
-	}
-	require.Contains(t, string(answer), "BUCKT_BASE_URL=https://127.0.0.1:")
 }

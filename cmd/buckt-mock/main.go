@@ -1,7 +1,11 @@
-// Command buckt-mock serves the mock of package mockserver on TCP: all five systems on one port.
+// Command buckt-mock serves the mock of package mockserver on TCP: all five systems, and the S3 of their buckets, on one port.
 //
-//	buckt-mock [-addr 127.0.0.1:4010] [-tls] [-env] [-seed state.json]
-//	           [-plan free|pro|enterprise] [-provisioning 300ms] [-rate-limits] [-check-contract]
+//	buckt-mock [-addr 127.0.0.1:4010] [-tls] [-env] [-seed state.json] [-random-seed 1]
+//	           [-plan free|pro|enterprise] [-provisioning 300ms] [-rate-limits] [-local-urls] [-check-contract]
+//
+// This installs it:
+//
+//	go install github.com/bucktgo/buckt/cmd/buckt-mock@latest
 //
 // Its first line, alone on standard output, is JSON for scripts:
 //
@@ -10,17 +14,38 @@
 //	 "amove":{"base_url":"http://127.0.0.1:4010","token":"…","cloud_account_id":"…"},
 //	 "linode":{"base_url":"http://127.0.0.1:4010/v4","token":"…"},
 //	 "tornado":{"base_url":"http://127.0.0.1:4010","api_key":"sk_…"},
+//	 "s3":{"endpoint":"http://127.0.0.1:4010"},
 //	 "admin":{"base_url":"http://127.0.0.1:4010/_mock"}}
 //
 // It is broken here for the page only. With -tls it also has "tls":{"ca_pem":"…"}, the certificate that clients must trust: it is made in
 // memory at every start.
 //
 // With -env there are variables for a shell in place of that line, and standard output is closed after them, so that this starts the mock in
-// the background and sets what the client (buckt.FromEnv) reads:
+// the background and sets what the client (buckt.FromEnv) reads, and what S3 clients do:
 //
 //	eval "$(buckt-mock -env &)"
 //	…
 //	kill "$BUCKT_MOCK_PID"
+//
+// S3 clients find the access to a bucket of Linode that is made for them, S3_BUCKET, with a key that may make others: the AWS SDKs and CLI
+// in AWS_ACCESS_KEY_ID and so on, rclone in a remote and MinIO's client in an alias, both called bucktmock. A reset of the mock's state takes
+// bucket and key away.
+//
+// Where the mock cannot start, the eval fails, and leaves none of these variables behind, so that nothing goes on with those of before. This
+// is not for "go run", which keeps standard output open for as long as the program runs: the eval would not return.
+//
+// With -tls and -env the certificate to trust is in a file, BUCKT_MOCK_CA_FILE, for as long as the program runs. Each client is told of it
+// in a way of its own; it takes the place of the system's certificates but for Node.js:
+//
+//	SSL_CERT_FILE="$BUCKT_MOCK_CA_FILE" go test ./... # Go, and what uses OpenSSL; not on macOS and Windows
+//	NODE_EXTRA_CA_CERTS="$BUCKT_MOCK_CA_FILE" node test.js
+//	# AWS_CA_BUNDLE is set already
+//	curl --cacert "$BUCKT_MOCK_CA_FILE" "$BUCKT_MOCK_ADMIN_URL/ready"
+//
+// With -random-seed, ids, secrets and what faults do by chance are the same at every run that is sent the same requests, but for what is
+// made from the time.
+//
+// With -local-urls the url of a Buckt file names the mock's own address, so that it can be opened.
 //
 // Below /_mock is the mock's own API, which openapi.yaml there describes: faults, the clock, the record of requests, the state. /_mock/ is a
 // page on which a person watches and does the same.
@@ -61,26 +86,52 @@ func run(ctx context.Context, args []string, stdout io.WriteCloser, stderr io.Wr
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
-	case err != nil:
-		return 2 // parseFlags has said why
+	case err != nil: // parseFlags has said why
+		if flags.env || wantsEnv(args) {
+			_, _ = io.WriteString(stdout, failure)
+		}
+		return 2
 	}
-	server, err := newServer(flags, stderr)
+	status, err := serve(ctx, flags, stdout, stderr)
 	if err != nil {
 		fmt.Fprintf(stderr, "buckt-mock: %v\n", err)
-		return 2
+		if flags.env {
+			_, _ = io.WriteString(stdout, failure)
+		}
+	}
+	return status
+}
+
+// serve serves until the context ends. An error is why it did not.
+func serve(ctx context.Context, flags settings, stdout io.WriteCloser, stderr io.Writer) (status int, err error) {
+	server, err := newServer(flags, stderr)
+	if err != nil {
+		return 2, err
 	}
 	defer func() { _ = server.Close() }()
 	at, err := listen(server, flags)
 	if err != nil {
-		fmt.Fprintf(stderr, "buckt-mock: %v\n", err)
-		return 1
+		return 1, err
 	}
-	if err := announce(server, at, flags, stdout, stderr); err != nil {
-		fmt.Fprintf(stderr, "buckt-mock: %v\n", err)
-		return 1
+	r := describe(server, at, flags.tls)
+	if flags.env {
+		if r.access, err = mintS3(server, r.S3.Endpoint); err != nil {
+			return 1, err
+		}
+	}
+	if r.TLS != nil && flags.env {
+		file, err := writeCA(r.TLS.CAPEM)
+		if err != nil {
+			return 1, err
+		}
+		defer func() { _ = os.Remove(file) }()
+		r.caFile = file
+	}
+	if err := announce(r, at, flags.env, stdout, stderr); err != nil {
+		return 1, err
 	}
 	<-ctx.Done()
-	return 0
+	return 0, nil
 }
 
 // newServer makes the server, which answers to nobody yet.
@@ -89,6 +140,12 @@ func newServer(flags settings, stderr io.Writer) (*mockserver.Server, error) {
 		mockserver.WithPlan(mockserver.Plan(flags.plan)),
 		mockserver.WithProvisioning(flags.provisioning),
 		mockserver.WithLogger(slog.New(slog.NewTextHandler(stderr, nil))),
+	}
+	if flags.randomSeed != nil {
+		opts = append(opts, mockserver.WithSeed(*flags.randomSeed))
+	}
+	if flags.localURLs {
+		opts = append(opts, mockserver.WithLocalURLs())
 	}
 	if flags.rateLimits {
 		opts = append(opts, mockserver.WithRateLimits())

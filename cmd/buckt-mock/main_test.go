@@ -109,6 +109,7 @@ func TestServes(t *testing.T) {
 		`"amove":\{"base_url":"http://127\.0\.0\.1:\d+","token":"[\w.-]+","cloud_account_id":"[0-9a-f-]{36}"\},`+
 		`"linode":\{"base_url":"http://127\.0\.0\.1:\d+/v4","token":"[0-9a-f]{64}"\},`+
 		`"tornado":\{"base_url":"http://127\.0\.0\.1:\d+","api_key":"sk_[0-9a-f]{32}"\},`+
+		`"s3":\{"endpoint":"http://127\.0\.0\.1:\d+"\},`+
 		`"admin":\{"base_url":"http://127\.0\.0\.1:\d+/_mock"\}\}\n$`, p.first)
 	status, answer := p.send(t, "GET", "/billing/subscription", "")
 	require.Equal(t, 200, status)
@@ -143,6 +144,24 @@ func TestFlags(t *testing.T) {
 	require.Equal(t, 429, status)
 }
 
+// The same seed makes the same credentials and ids.
+func TestRandomSeed(t *testing.T) {
+	credentials := func(args ...string) ready {
+		p := start(t, args...)
+		require.Equal(t, 0, p.end())
+		p.Buckt.BaseURL, p.FoundryDB.BaseURL, p.Amove.BaseURL, p.Linode.BaseURL, p.Tornado.BaseURL, p.S3.Endpoint, p.Admin.BaseURL = "", "", "", "", "", "", ""
+		return p.ready
+	}
+	first := credentials("-random-seed", "0")
+	require.Equal(t, first, credentials("-random-seed", "0"))
+	other, chance := credentials("-random-seed", "1"), credentials()
+	for _, r := range []ready{other, chance, credentials()} {
+		require.NotEqual(t, first.Buckt, r.Buckt)
+		require.NotEqual(t, first.Linode, r.Linode)
+	}
+	require.NotEqual(t, chance, credentials())
+}
+
 func TestBadStarts(t *testing.T) {
 	taken := strings.TrimSuffix(strings.TrimPrefix(start(t).Buckt.BaseURL, "http://"), "/v1")
 	for name, test := range map[string]struct {
@@ -155,7 +174,8 @@ func TestBadStarts(t *testing.T) {
 		"argument":              {[]string{"serve"}, 2, `buckt-mock: unexpected argument "serve"`},
 		"unknown plan":          {[]string{"-plan", "gold"}, 2, `"gold" is no plan: it must be free, pro or enterprise`},
 		"negative provisioning": {[]string{"-provisioning", "-1s"}, 2, "-1s is negative"},
-		"no duration":           {[]string{"-provisioning", "soon"}, 2, `invalid value "soon"`},
+		"no duration":           {[]string{"-provisioning", "10"}, 2, "\"10\" for flag -provisioning: it must be a duration such as 10s\nbuckt-mock: -h describes the flags\n"},
+		"no random seed":        {[]string{"-random-seed", "-1"}, 2, "-random-seed: it must be a whole number"},
 		"no seed":               {[]string{"-seed", filepath.Join(t.TempDir(), "none.json")}, 2, "buckt-mock: -seed: open "},
 		"seed is no JSON":       {[]string{"-seed", seedFile(t, "{")}, 2, "seed.json: mockserver: a state: at byte 1: it is not valid JSON"},
 		"seed is not valid": {[]string{"-seed", seedFile(t, `{"version":1,"buckt":{"organizations":[{"plan":"gold"}]}}`)}, 2,
@@ -170,6 +190,7 @@ func TestBadStarts(t *testing.T) {
 			require.Equal(t, test.status, run(t.Context(), test.args, &stdout, &stderr))
 			require.Empty(t, stdout.String())
 			require.Contains(t, stderr.String(), test.message)
+			require.Equal(t, test.status == 0, strings.Contains(stderr.String(), "how long"), "only who asks for it gets the description")
 		})
 	}
 }

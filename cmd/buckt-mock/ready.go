@@ -3,6 +3,7 @@ package main
 import (
 	"net"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/admin"
 	"github.com/bucktgo/buckt/mockserver"
 )
@@ -14,8 +15,12 @@ type ready struct {
 	Amove     amoveReady     `json:"amove"`
 	Linode    linodeReady    `json:"linode"`
 	Tornado   tornadoReady   `json:"tornado"`
+	S3        s3Ready        `json:"s3"`
 	Admin     adminReady     `json:"admin"`
 	TLS       *tlsReady      `json:"tls,omitempty"`
+
+	access buckt.S3Access // to a bucket, for a shell; zero where there is none
+	caFile string         // a file with the certificate to trust, "" where there is none
 }
 
 type bucktReady struct {
@@ -45,6 +50,11 @@ type tornadoReady struct {
 	APIKey  string `json:"api_key"`
 }
 
+// s3Ready is where the buckets of all systems are found by their path.
+type s3Ready struct {
+	Endpoint string `json:"endpoint"`
+}
+
 type adminReady struct {
 	BaseURL string `json:"base_url"`
 }
@@ -62,6 +72,7 @@ func describe(server *mockserver.Server, at net.Addr, withTLS bool) ready {
 		Amove:     amoveReady{amove.BaseURLAt(at), amove.Token(), amove.CloudAccountID()},
 		Linode:    linodeReady{linode.BaseURLAt(at), linode.Token()},
 		Tornado:   tornadoReady{tornado.BaseURLAt(at), tornado.APIKey()},
+		S3:        s3Ready{tornado.BaseURLAt(at)},
 		Admin:     adminReady{tornado.BaseURLAt(at) + admin.Path},
 	}
 	if withTLS {

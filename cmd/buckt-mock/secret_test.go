@@ -64,7 +64,7 @@ func mintEverywhere(t *testing.T, server *mockserver.Server) (signatures []strin
 	require.NoError(t, err)
 	link, err := client.FoundryDB.Objects.Presign(ctx, service.ID, buckt.FoundryDBPresignParams{Method: buckt.FoundryDBPresignGet, Key: "a"})
 	require.NoError(t, err)
-	access, err := buckt.FoundryDBS3Access(service, key)
+	access, err := client.FoundryDB.S3Access(service, key)
 	require.NoError(t, err)
 	_, err = client.Tornado.SetBucket(ctx, buckt.TornadoS3Access(access))
 	require.NoError(t, err)

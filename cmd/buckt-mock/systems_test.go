@@ -29,7 +29,8 @@ func TestFirstLineHasAllSystems(t *testing.T) {
 			fields[system] = append(fields[system], name)
 		}
 	}
-	require.Len(t, fields, 6)
+	require.Len(t, fields, 7)
+	require.ElementsMatch(t, []string{"endpoint"}, fields["s3"])
 	require.ElementsMatch(t, []string{"base_url"}, fields["admin"])
 	require.ElementsMatch(t, []string{"base_url", "api_key"}, fields["buckt"])
 	require.ElementsMatch(t, []string{"base_url", "username", "password"}, fields["foundrydb"])

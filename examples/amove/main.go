@@ -107,7 +107,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	}
 	// This is the one time that the secret is told. The access writes it where an application finds it: see its methods
 	// Env, WriteEnv and WriteProfile.
-	access, err := buckt.AmoveS3Access(key, name)
+	access, err := amove.S3Access(key, &storage, name)
 	if err != nil {
 		return err
 	}

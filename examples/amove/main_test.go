@@ -15,7 +15,7 @@ import (
 )
 
 var essentials = []string{
-	"the storage", "is made", "versioning: true, encryption: true, is public: false", "reaches s3://example-", " at https://",
+	"the storage", "is made", "versioning: true, encryption: true, is public: false", "reaches s3://example-", " at http",
 	"the secret [redacted]", "is revoked", "is gone",
 }
 

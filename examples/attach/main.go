@@ -1,6 +1,7 @@
 // Command attach gives Tornado a bucket of FoundryDB to store its downloads in: it makes a file service, waits until it
-// runs, creates a key that reads and writes, and sets the bucket at Tornado, which verifies it. Then it revokes the key, and
-// shows that Tornado refuses it from then on.
+// runs, creates a key that reads and writes, and sets the bucket at Tornado, which verifies it. With that key it stores a file, as
+// Tornado does, and finds it in the bucket. Then it revokes the key, and shows that it stores nothing from then on, and that Tornado
+// refuses it.
 //
 //	go run ./examples/attach          # against a mock in memory
 //	go run ./examples/attach -live    # against FoundryDB and Tornado, with FOUNDRYDB_TOKEN (or _USERNAME and _PASSWORD)
@@ -12,12 +13,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"strings"
@@ -47,7 +50,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return err
 	}
 	if *live {
-		return tour(ctx, stdout, buckt.FromEnv())
+		return tour(ctx, stdout, http.DefaultClient, buckt.FromEnv())
 	}
 	server, err := mockserver.Start()
 	if err != nil {
@@ -55,10 +58,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	defer func() { _ = server.Close() }()
 	fmt.Fprintln(stdout, "Against a mock in memory; -live uses FoundryDB and Tornado.")
-	return tour(ctx, stdout, server.Options()...)
+	return tour(ctx, stdout, server.HTTPClient(), server.Options()...)
 }
 
-func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err error) {
+// tour reaches the systems' APIs with the options, and their storage with an HTTP client.
+func tour(ctx context.Context, out io.Writer, storage *http.Client, options ...buckt.Option) (err error) {
 	client, err := buckt.New(options...)
 	if err != nil {
 		return err
@@ -93,7 +97,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 		return err
 	}
 	fmt.Fprintf(out, "the key %s has the secret %v\n", key.AccessKeyID, key.SecretAccessKey)
-	access, err := buckt.FoundryDBS3Access(service, key)
+	access, err := foundry.S3Access(service, key)
 	if err != nil {
 		return err
 	}
@@ -105,10 +109,25 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	}
 	fmt.Fprintf(out, "Tornado stores the downloads of %s in s3://%s at %s\n", customer.ClientName, access.Bucket, access.Endpoint)
 
+	if err := store(ctx, storage, access, "downloads/first.txt", "what Tornado has downloaded"); err != nil {
+		return err
+	}
+	for object, err := range foundry.Objects.All(ctx, service.ID, buckt.FoundryDBObjectListParams{}) {
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "the bucket holds %s of %d bytes\n", object.Key, object.Size)
+	}
+
 	if err := foundry.Keys.Delete(ctx, service.ID, key.ID); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "the key %s is revoked\n", key.AccessKeyID)
+	err = store(ctx, storage, access, "downloads/second.txt", "what must not be there")
+	if refused, ok := errors.AsType[*refusedError](err); !ok || refused.status != http.StatusForbidden {
+		return fmt.Errorf("the revoked key is not refused by the storage: %w", cmp.Or(err, errors.New("it has stored a file")))
+	}
+	fmt.Fprintf(out, "it stores nothing more: %v\n", err)
 	_, err = client.Tornado.SetBucket(ctx, buckt.TornadoS3Access(access))
 	failed, ok := errors.AsType[*buckt.VerificationError](err)
 	switch {
@@ -119,6 +138,38 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	}
 	fmt.Fprintf(out, "Tornado refuses it: %s, %s\n", failed.Reason, failed.Detail)
 	return nil
+}
+
+// store puts a file into the bucket with the access that Tornado was given.
+func store(ctx context.Context, storage *http.Client, access buckt.S3Access, key, content string) error {
+	presigned, err := access.Presign(buckt.S3PresignParams{Method: http.MethodPut, Key: key, Expires: time.Minute})
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPut, presigned.Reveal(), strings.NewReader(content))
+	if err != nil {
+		return errors.New("the presigned URL is no URL")
+	}
+	resp, err := storage.Do(req)
+	if err != nil {
+		// The error of net/http has the URL in it, which is a secret.
+		return fmt.Errorf("%s was not stored: %w", key, errors.Unwrap(err))
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return &refusedError{key, resp.StatusCode}
+	}
+	return nil
+}
+
+// refusedError is an answer of the storage.
+type refusedError struct {
+	key    string
+	status int
+}
+
+func (e *refusedError) Error() string {
+	return fmt.Sprintf("%s is refused with status %d", e.key, e.status)
 }
 
 // resetBucket goes back to Tornado's own storage, also when the tour has ended because its context has.

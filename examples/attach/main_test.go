@@ -16,7 +16,8 @@ import (
 )
 
 var essentials = []string{
-	"is Running", "has the secret [redacted]", "Tornado stores the downloads of", "s3://files-", "is revoked",
+	"is Running", "has the secret [redacted]", "Tornado stores the downloads of", "s3://files-",
+	"the bucket holds downloads/first.txt of 27 bytes\n", "is revoked", "it stores nothing more: downloads/second.txt is refused with status 403\n",
 	"Tornado refuses it: bad credentials, Access Denied", "Tornado is back at its own storage", "is gone",
 }
 
@@ -24,18 +25,21 @@ func TestTour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		mock := exampletest.New(t)
 		var out bytes.Buffer
-		require.NoError(t, tour(t.Context(), &out, mock.Options()...))
+		require.NoError(t, tour(t.Context(), &out, storage(mock), mock.Options()...))
 		mock.CheckOutput(t, out.String(), essentials...)
-		var statuses []int
+		statuses := make(map[string][]int)
 		for _, ex := range mock.Requests() {
-			if ex.Operation == "tornadoSetBucket" {
-				statuses = append(statuses, ex.Status)
-			}
+			statuses[ex.Operation] = append(statuses[ex.Operation], ex.Status)
 		}
-		require.Equal(t, []int{http.StatusOK, http.StatusBadRequest}, statuses)
+		require.Equal(t, []int{http.StatusOK, http.StatusBadRequest}, statuses["tornadoSetBucket"])
+		require.Equal(t, []int{http.StatusOK, http.StatusForbidden}, statuses["s3PutObject"])
+		require.Equal(t, []int{http.StatusOK, http.StatusForbidden}, statuses["s3ListObjectsV2"], "which is how Tornado verifies")
 		requireNothingLeft(t, mock)
 	})
 }
+
+// storage reaches the buckets of the mock.
+func storage(mock *exampletest.Mock) *http.Client { return &http.Client{Transport: mock} }
 
 func TestTourCleansUp(t *testing.T) {
 	for name, spoil := range map[string]func(*exampletest.Mock){
@@ -53,7 +57,7 @@ func TestTourCleansUp(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				mock := exampletest.New(t)
 				spoil(mock)
-				require.Error(t, tour(t.Context(), io.Discard, mock.Options()...))
+				require.Error(t, tour(t.Context(), io.Discard, storage(mock), mock.Options()...))
 				requireNothingLeft(t, mock)
 			})
 		})
@@ -63,7 +67,7 @@ func TestTourCleansUp(t *testing.T) {
 func TestTourMakesNothingWithoutTornado(t *testing.T) {
 	mock := exampletest.New(t)
 	var unauthorized *buckt.UnauthorizedError
-	require.ErrorAs(t, tour(t.Context(), io.Discard, append(mock.Options(), buckt.WithTornado("sk_unknown"))...), &unauthorized)
+	require.ErrorAs(t, tour(t.Context(), io.Discard, storage(mock), append(mock.Options(), buckt.WithTornado("sk_unknown"))...), &unauthorized)
 	require.Len(t, mock.Requests(), 1)
 }
 

@@ -88,7 +88,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	}
 	// This is the one time that the secret is told. The access writes it where an application finds it: see its methods
 	// Env, WriteEnv and WriteProfile.
-	access, err := buckt.FoundryDBS3Access(service, key)
+	access, err := foundry.S3Access(service, key)
 	if err != nil {
 		return err
 	}

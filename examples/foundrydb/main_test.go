@@ -16,7 +16,7 @@ import (
 )
 
 var essentials = []string{
-	"is Pending", "is ProvisioningBucket", "is Running", "reads and writes s3://", "/uploads/ at https://", "the secret [redacted]",
+	"is Pending", "is ProvisioningBucket", "is Running", "reads and writes s3://", "/uploads/ at http", "the secret [redacted]",
 	"the URL [redacted]", "holds 0 objects", "is revoked", "is gone",
 }
 

@@ -89,7 +89,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	}
 	// This is the one time that the secret is told. The access writes it where an application finds it: see its methods
 	// Env, WriteEnv and WriteProfile.
-	access, err := buckt.LinodeS3Access(key, bucket)
+	access, err := linode.S3Access(key, bucket)
 	if err != nil {
 		return err
 	}

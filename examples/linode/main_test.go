@@ -15,7 +15,7 @@ import (
 )
 
 var essentials = []string{
-	"is made in us-east", "reaches s3://example-", " at https://us-east-1.linodeobjects.com", "the secret [redacted]",
+	"is made in us-east", "reaches s3://example-", " at http://", "the secret [redacted]",
 	"has 1 of 100 keys", "is revoked", "is gone",
 }
 

@@ -11,9 +11,10 @@ import (
 
 // amoveKeys are the keys of a user of Amove.
 type amoveKeys struct {
-	client *buckt.AmoveClient
-	bucket string
-	params buckt.AmoveKeyCreateParams // of a key like the old one
+	client  *buckt.AmoveClient
+	storage *buckt.AmoveCloudAccount
+	bucket  string
+	params  buckt.AmoveKeyCreateParams // of a key like the old one
 }
 
 func openAmove(ctx context.Context, client *buckt.AmoveClient, bucket, old string) (keys, error) {
@@ -31,26 +32,26 @@ func openAmove(ctx context.Context, client *buckt.AmoveClient, bucket, old strin
 		// What a key may do stands in its description alone, as in "ReadWrite access on selected buckets". Which buckets
 		// those are is not told: the new key reaches one, as an S3Access does.
 		permission, _, _ := strings.Cut(key.Description, " access on ")
-		return &amoveKeys{client, bucket, buckt.AmoveKeyCreateParams{
+		return &amoveKeys{client, storage, bucket, buckt.AmoveKeyCreateParams{
 			Region: key.Region, StorageDN: key.StorageDN, Permission: buckt.AmovePermission(permission),
-			SelectedBuckets: buckt.OnlyBuckets(bucket), CloudAccountID: storage,
+			SelectedBuckets: buckt.OnlyBuckets(bucket), CloudAccountID: storage.ID,
 		}}, nil
 	}
 	return nil, fmt.Errorf("there is no key %s", old)
 }
 
 // storageAt finds the storage that has an endpoint.
-func storageAt(ctx context.Context, client *buckt.AmoveClient, host string) (string, error) {
+func storageAt(ctx context.Context, client *buckt.AmoveClient, host string) (*buckt.AmoveCloudAccount, error) {
 	storages, err := client.CloudAccounts.UsableStorage(ctx)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	for _, storage := range storages {
 		if u, err := url.Parse(storage.ServiceURL); err == nil && strings.EqualFold(u.Host, host) {
-			return storage.ID, nil
+			return &storage, nil
 		}
 	}
-	return "", fmt.Errorf("there is no storage at %s on which a key can be made", host)
+	return nil, fmt.Errorf("there is no storage at %s on which a key can be made", host)
 }
 
 func (k *amoveKeys) create(ctx context.Context, name string) (string, buckt.S3Access, error) {
@@ -60,7 +61,7 @@ func (k *amoveKeys) create(ctx context.Context, name string) (string, buckt.S3Ac
 	if err != nil {
 		return "", buckt.S3Access{}, err
 	}
-	access, err := buckt.AmoveS3Access(key, k.bucket)
+	access, err := k.client.S3Access(key, k.storage, k.bucket)
 	return key.ID, access, err
 }
 

@@ -39,7 +39,7 @@ func (k *foundryKeys) create(ctx context.Context, name string) (string, buckt.S3
 	if err != nil {
 		return "", buckt.S3Access{}, err
 	}
-	access, err := buckt.FoundryDBS3Access(k.service, key)
+	access, err := k.client.S3Access(k.service, key)
 	return key.ID, access, err
 }
 

@@ -50,7 +50,7 @@ func (k *linodeKeys) create(ctx context.Context, name string) (string, buckt.S3A
 	if err != nil {
 		return "", buckt.S3Access{}, err
 	}
-	access, err := buckt.LinodeS3Access(key, k.bucket)
+	access, err := k.client.S3Access(key, k.bucket)
 	return strconv.Itoa(key.ID), access, err
 }
 

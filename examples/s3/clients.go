@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,21 +16,22 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-func newClients(access buckt.S3Access) (*s3.Client, *minio.Client, error) {
+// newClients makes a client of either kind. They send their requests by an HTTP client, or by their own where it is nil.
+func newClients(access buckt.S3Access, http *http.Client) (*s3.Client, *minio.Client, error) {
 	// An access that is not whole cannot be written out. The SDKs would say so only when they send something.
 	if _, err := access.Env(); err != nil {
 		return nil, nil, err
 	}
-	minioClient, err := newMinIO(access)
+	minioClient, err := newMinIO(access, http)
 	if err != nil {
 		return nil, nil, err
 	}
-	return newAWS(access), minioClient, nil
+	return newAWS(access, http), minioClient, nil
 }
 
 // newAWS makes a client of the AWS SDK.
-func newAWS(access buckt.S3Access) *s3.Client {
-	return s3.New(s3.Options{
+func newAWS(access buckt.S3Access, http *http.Client) *s3.Client {
+	options := s3.Options{
 		BaseEndpoint: &access.Endpoint,
 		Region:       region(access),
 		Credentials:  credentials.NewStaticCredentialsProvider(access.AccessKeyID, access.SecretAccessKey.Reveal(), ""),
@@ -37,11 +39,15 @@ func newAWS(access buckt.S3Access) *s3.Client {
 		// By default the SDK adds checksums that not every S3 knows.
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
-	})
+	}
+	if http != nil {
+		options.HTTPClient = http
+	}
+	return s3.New(options)
 }
 
 // newMinIO makes a client of minio-go, which takes the endpoint without its scheme.
-func newMinIO(access buckt.S3Access) (*minio.Client, error) {
+func newMinIO(access buckt.S3Access, http *http.Client) (*minio.Client, error) {
 	endpoint, err := url.Parse(access.Endpoint)
 	if err != nil {
 		return nil, err
@@ -53,12 +59,16 @@ func newMinIO(access buckt.S3Access) (*minio.Client, error) {
 	if pathStyle(access) {
 		lookup = minio.BucketLookupPath
 	}
-	return minio.New(endpoint.Host, &minio.Options{
+	options := &minio.Options{
 		Creds:        miniocredentials.NewStaticV4(access.AccessKeyID, access.SecretAccessKey.Reveal(), ""),
 		Secure:       endpoint.Scheme == "https",
 		Region:       region(access), // or it asks the server
 		BucketLookup: lookup,
-	})
+	}
+	if http != nil {
+		options.Transport = http.Transport
+	}
+	return minio.New(endpoint.Host, options)
 }
 
 // region is part of every signature. A server that has none mostly takes this one.

@@ -2,7 +2,7 @@
 // of its own, so that nobody else downloads them.
 //
 //	cd examples/s3
-//	go run .          # shows how both clients are set up, for a bucket of a mock in memory; nothing is contacted
+//	go run .          # shows how both clients are set up, stores an object and lists it: in a bucket of a mock in memory
 //	go run . -live    # lists the first objects of a bucket with both
 //
 // With -live the bucket is that of the variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL_S3, AWS_REGION,
@@ -15,9 +15,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"os"
 	"os/signal"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -47,7 +49,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return err
 	}
 	if *live {
-		return list(ctx, stdout, accessFromEnv())
+		return list(ctx, stdout, accessFromEnv(), nil)
 	}
 	server, err := mockserver.Start(mockserver.WithProvisioning(0))
 	if err != nil {
@@ -58,8 +60,27 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(stdout, "For a bucket of a mock in memory, which has no S3: nothing is contacted. -live lists a bucket.")
-	return show(ctx, stdout, access)
+	fmt.Fprintln(stdout, "In a bucket of a mock in memory; -live lists a real one.")
+	network := server.HTTPClient()
+	if err := show(ctx, stdout, access, network); err != nil {
+		return err
+	}
+	if err := store(ctx, access, network, "hello"); err != nil {
+		return err
+	}
+	fmt.Fprintln(stdout)
+	return list(ctx, stdout, access, network)
+}
+
+// store puts an object into the bucket.
+func store(ctx context.Context, access buckt.S3Access, network *http.Client, content string) error {
+	client, _, err := newClients(access, network)
+	if err != nil {
+		return err
+	}
+	key := access.Prefix + "hello.txt"
+	_, err = client.PutObject(ctx, &s3.PutObjectInput{Bucket: &access.Bucket, Key: &key, Body: strings.NewReader(content)})
+	return err
 }
 
 // mint makes a bucket on FoundryDB and a key to it. Amove and Linode give an S3Access as well.
@@ -72,12 +93,12 @@ func mint(ctx context.Context, client *buckt.Client) (buckt.S3Access, error) {
 		return buckt.S3Access{}, err
 	}
 	key, err := client.FoundryDB.Keys.Create(ctx, service.ID, buckt.FoundryDBKeyCreateParams{
-		Name: "app", Permissions: buckt.FoundryDBRead, Prefix: "2026/",
+		Name: "app", Permissions: buckt.FoundryDBReadWrite, Prefix: "2026/",
 	})
 	if err != nil {
 		return buckt.S3Access{}, err
 	}
-	return buckt.FoundryDBS3Access(service, key)
+	return client.FoundryDB.S3Access(service, key)
 }
 
 // accessFromEnv reads what the method Env of an S3Access writes.
@@ -93,8 +114,8 @@ func accessFromEnv() buckt.S3Access {
 }
 
 // show says how both clients are set up, and makes a URL with each, which needs no server.
-func show(ctx context.Context, out io.Writer, access buckt.S3Access) error {
-	awsClient, minioClient, err := newClients(access)
+func show(ctx context.Context, out io.Writer, access buckt.S3Access, network *http.Client) error {
+	awsClient, minioClient, err := newClients(access, network)
 	if err != nil {
 		return err
 	}
@@ -132,8 +153,8 @@ func printURL(out io.Writer, u *url.URL) {
 }
 
 // list lists the first objects with both clients.
-func list(ctx context.Context, out io.Writer, access buckt.S3Access) error {
-	awsClient, minioClient, err := newClients(access)
+func list(ctx context.Context, out io.Writer, access buckt.S3Access, network *http.Client) error {
+	awsClient, minioClient, err := newClients(access, network)
 	if err != nil {
 		return err
 	}

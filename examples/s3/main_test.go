@@ -22,6 +22,7 @@ func TestRun(t *testing.T) {
 	require.NoError(t, run(t.Context(), nil, &out))
 	require.Len(t, regexp.MustCompile(`GET +https://files-[^./]+\.eu\.files\.foundrydb\.com/2026/hello\.txt, with`).FindAllString(out.String(), -1), 2)
 	require.NotRegexp(t, `(?i)X-Amz-`, out.String())
+	exampletest.InOrder(t, out.String(), "AWS SDK, s3://files-", "  2026/hello.txt, 5 bytes", "minio-go, s3://files-", "  2026/hello.txt, 5 bytes")
 }
 
 func TestShow(t *testing.T) {
@@ -33,7 +34,7 @@ func TestShow(t *testing.T) {
 	access, err := mint(t.Context(), client)
 	require.NoError(t, err)
 	var out bytes.Buffer
-	require.NoError(t, show(t.Context(), &out, access))
+	require.NoError(t, show(t.Context(), &out, access, mock.HTTPClient()))
 	mock.CheckOutput(t, out.String(), "AWS SDK", "endpoint https://eu.files.foundrydb.com\n", "region   europe-1", "bucket   "+access.Bucket,
 		"minio-go", "endpoint https://eu.files.foundrydb.com", "region   europe-1", "bucket   "+access.Bucket)
 }

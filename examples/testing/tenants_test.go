@@ -47,7 +47,7 @@ func TestProvisionRidesOutFailures(t *testing.T) {
 func TestProvisionStopsWhenLockedOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mockserver.New(t, mockserver.WithProvisioning(time.Hour), mockserver.WithContractCheck(contractcheck.New()))
-		server.Inject(mockserver.Fault{Match: getBucket, Nth: 3, Effect: mockserver.Unauthorized()})
+		server.Inject(mockserver.Fault{Match: getBucket, From: 3, Effect: mockserver.Unauthorized()})
 		_, err := (&tenants.Tenants{Client: server.Client()}).Provision(t.Context(), "acme")
 		if !errors.Is(err, tenants.ErrLockedOut) {
 			t.Errorf("the error is %v", err)

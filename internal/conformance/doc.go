@@ -1,3 +1,4 @@
-// Package conformance runs the clients that vendors publish themselves against the mock: what they accept of it, the real servers
-// answer as well. It is a module of its own, so that nobody else links those clients, and holds tests alone.
+// Package conformance runs clients that others have written against the mock: what they accept of it, the real servers answer as
+// well. They are Linode's own for its API, and for S3 the AWS SDK and minio-go, which are given the keys that the control planes
+// mint. It is a module of its own, so that nobody else links those clients, and holds tests alone.
 package conformance

@@ -49,7 +49,7 @@ func attach(ctx context.Context, client *buckt.Client) error {
 	if err != nil {
 		return err
 	}
-	access, err := buckt.FoundryDBS3Access(service, key) // or AmoveS3Access, LinodeS3Access
+	access, err := client.FoundryDB.S3Access(service, key) // or client.Amove.S3Access, client.Linode.S3Access
 	if err != nil {
 		return err
 	}

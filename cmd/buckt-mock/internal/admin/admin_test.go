@@ -124,6 +124,15 @@ func TestFaults(t *testing.T) {
 	require.Empty(t, c.server.Faults())
 }
 
+// The kinds that are named to choose from are those that can be injected.
+func TestKindsToChooseFrom(t *testing.T) {
+	c := newClient(t)
+	answer := c.call("POST", "/faults", `{"effect":{"kind":"explode"}}`)
+	for _, kind := range mockserver.EffectKinds() {
+		require.Equal(t, kind != mockserver.KindRefuse, strings.Contains(answer.body, string(kind)+`\"`), kind)
+	}
+}
+
 // Nobody is kept from the API by what they inject.
 func TestFaultsDoNotMeetTheAPI(t *testing.T) {
 	c := newClient(t)
@@ -150,6 +159,7 @@ func TestBadFaults(t *testing.T) {
 		"unknown operation": {`{"match":{"operation":"bucktLisBuckets"},"effect":{"kind":"hang"}}`, 422, "match.operation", "bucktListBuckets"},
 		"unknown system":    {`{"match":{"system":"s4"},"effect":{"kind":"hang"}}`, 422, "match.system", "is no system"},
 		"negative turn":     {`{"nth":-1,"effect":{"kind":"hang"}}`, 422, "nth", "-1 is negative"},
+		"negative from":     {`{"from":-1,"effect":{"kind":"hang"}}`, 422, "from", "-1 is negative"},
 		"two turns":         {`{"nth":1,"first":1,"effect":{"kind":"hang"}}`, 422, "", "exclude each other"},
 		"closes the port":   {`{"effect":{"kind":"refuse"}}`, 422, "effect.kind", "refuse would close the port"},
 		"too long":          {`{"name":"` + strings.Repeat("x", maxBody) + `"}`, 413, "", "more than 65536 bytes"},
@@ -196,6 +206,7 @@ func TestRecord(t *testing.T) {
 	require.Equal(t, 200, c.buckt("GET", "/buckets?limit=5", ""))
 	require.Equal(t, 404, c.buckt("GET", "/buckets/bkt_none", ""))
 	for query, want := range map[string][]int{
+		"?unanswered=true":                {},
 		"":                                {1, 2, 3},
 		"?after=1":                        {2, 3},
 		"?after=3":                        {},
@@ -247,6 +258,7 @@ func TestBadRecordQueries(t *testing.T) {
 		"?system=s4":          {"system", "is no system"},
 		"?path=[":             {"path", "is no pattern"},
 		"?method=get":         {"method", "capital letters"},
+		"?unanswered=x":       {"unanswered", "true or false"},
 		"?status=100":         {"status", "200 to 999"},
 		"?path=v1%2Fbuckets*": {"path", "begin with a slash"},
 	} {

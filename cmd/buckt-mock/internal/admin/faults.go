@@ -1,7 +1,9 @@
 package admin
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,12 +54,11 @@ func (a *API) InjectJSON(body []byte) (watch.Fault, error) {
 	if err := decode(body, &fault); err != nil {
 		return watch.Fault{}, err
 	}
+	if err := checkKind(fault.Effect.Kind); err != nil {
+		return watch.Fault{}, err
+	}
 	if err := fault.Validate(); err != nil {
 		return watch.Fault{}, invalidFault(err)
-	}
-	if fault.Effect.Kind == mockserver.KindRefuse {
-		return watch.Fault{}, &badRequest{http.StatusUnprocessableEntity, "effect.kind",
-			"refuse would close the port, and this API with it: only a test in Go can inject it, by Server.Inject"}
 	}
 	a.injecting.Lock()
 	defer a.injecting.Unlock()
@@ -66,6 +67,19 @@ func (a *API) InjectJSON(body []byte) (watch.Fault, error) {
 	}
 	injection := a.server.Inject(fault)
 	return a.watcher.Fault(injection), nil
+}
+
+// checkKind refuses what is no kind of effect, and the one that cannot be had here.
+func checkKind(kind mockserver.EffectKind) error {
+	if kind == mockserver.KindRefuse {
+		return &badRequest{http.StatusUnprocessableEntity, "effect.kind",
+			"refuse would close the port, and this API with it: only a test in Go can inject it, by Server.Inject"}
+	}
+	kinds := slices.DeleteFunc(mockserver.EffectKinds(), func(k mockserver.EffectKind) bool { return k == mockserver.KindRefuse })
+	if !slices.Contains(kinds, kind) {
+		return &badRequest{http.StatusUnprocessableEntity, "effect.kind", fmt.Sprintf("%q is no kind of effect: %q", kind, kinds)}
+	}
+	return nil
 }
 
 // invalidFault says of an error such as "mockserver: fault: Effect.Status: …" which field of the JSON it is about.

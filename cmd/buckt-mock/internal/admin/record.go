@@ -28,6 +28,7 @@ type exchange struct {
 	Host         string            `json:"host"`
 	URL          string            `json:"url"`
 	Status       int               `json:"status"`
+	LostStatus   int               `json:"lost_status"`
 	Request      message           `json:"request"`
 	Response     message           `json:"response"`
 	Start        time.Time         `json:"start"`
@@ -63,7 +64,7 @@ func wireExchange(ex *mockserver.Exchange) exchange {
 	return exchange{
 		Seq: ex.Seq, System: ex.System, Operation: ex.Operation, Unmatched: ex.Unmatched, PathParams: params,
 		CredentialID: ex.CredentialID, Bucket: ex.Bucket, Key: ex.Key, Faults: append([]string{}, ex.Faults...),
-		Method: ex.Method, Host: ex.Host, URL: ex.URL.RequestURI(), Status: ex.Status,
+		Method: ex.Method, Host: ex.Host, URL: ex.URL.RequestURI(), Status: ex.Status, LostStatus: ex.LostStatus,
 		Request:    wireMessage(ex.RequestHeader, ex.RequestBody, ex.RequestBodyTruncated),
 		Response:   wireMessage(ex.ResponseHeader, ex.ResponseBody, ex.ResponseBodyTruncated),
 		Start:      ex.Start.UTC(),
@@ -98,6 +99,11 @@ func recordQuery(query url.Values) (match mockserver.Match, after int, err error
 			return match, 0, &badRequest{http.StatusBadRequest, name, "it must be given once"}
 		case text != nil:
 			*text = values[0]
+		case name == "unanswered":
+			match.Unanswered, err = strconv.ParseBool(values[0])
+			if err != nil {
+				return match, 0, &badRequest{http.StatusBadRequest, name, "it must be true or false"}
+			}
 		case number != nil:
 			*number, err = strconv.Atoi(values[0])
 			if err != nil || *number < 0 {

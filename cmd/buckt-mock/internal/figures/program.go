@@ -14,9 +14,9 @@ import (
 type program struct {
 	command *exec.Cmd
 	// What its first line says.
-	Buckt     struct{ BaseURL, APIKey string }
-	FoundryDB struct{ BaseURL, Username, Password string }
-	S3        struct{ Endpoint string }
+	Buckt  struct{ BaseURL, APIKey string }
+	Linode struct{ BaseURL, Token string }
+	S3     struct{ Endpoint string }
 }
 
 // start runs the mock on a port of its own and waits for its first line.

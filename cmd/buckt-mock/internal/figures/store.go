@@ -19,28 +19,23 @@ func (p *program) store(ctx context.Context) (store, error) {
 	return p.bucktStore(ctx)
 }
 
-// s3Store is the bucket of a FoundryDB file service, with a key that it has minted.
+// s3Store is a bucket of Linode with a key that it has minted. FoundryDB's would keep every version that is written over, and with it
+// grow for as long as the load lasts.
 func (p *program) s3Store(ctx context.Context) (store, error) {
-	client, err := buckt.New(
-		buckt.WithBaseURL(buckt.SystemFoundryDB, p.FoundryDB.BaseURL), buckt.WithFoundryDB(p.FoundryDB.Username, p.FoundryDB.Password),
-	)
+	client, err := buckt.New(buckt.WithBaseURL(buckt.SystemLinode, p.Linode.BaseURL), buckt.WithLinode(p.Linode.Token))
 	if err != nil {
 		return store{}, err
 	}
 	defer func() { _ = client.Close() }()
-	service, err := client.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "figures"})
+	bucket, err := client.Linode.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{Label: "figures", Region: "us-east"})
 	if err != nil {
 		return store{}, err
 	}
-	service, err = client.FoundryDB.FileServices.WaitUntilRunning(ctx, service.ID, buckt.FileServiceWaitParams{})
+	key, err := client.Linode.Keys.Create(ctx, buckt.LinodeKeyCreateParams{Label: "figures", BucketAccess: buckt.LinodeAllBuckets()})
 	if err != nil {
 		return store{}, err
 	}
-	key, err := client.FoundryDB.Keys.Create(ctx, service.ID, buckt.FoundryDBKeyCreateParams{Name: "figures", Permissions: buckt.FoundryDBReadWrite})
-	if err != nil {
-		return store{}, err
-	}
-	access, err := buckt.FoundryDBS3Access(service, key)
+	access, err := client.Linode.S3Access(key, bucket)
 	if err != nil {
 		return store{}, err
 	}

@@ -101,7 +101,7 @@ func (f form) TimedKinds() string { return strings.Join(timedKinds, " ") }
 
 // Turns are which of the requests that match are met.
 func (f form) Turns() []option {
-	return []option{{"all", "All of them"}, {"first", "The first …"}, {"nth", "Only number …"}, {"every", "Every …th"}, {"share", "A share of …"}}
+	return []option{{"all", "All of them"}, {"first", "The first …"}, {"nth", "Only number …"}, {"from", "From number … on"}, {"every", "Every …th"}, {"share", "A share of …"}}
 }
 
 // fault is the JSON of the fault that was entered. What the chosen kind does not have is left out.

@@ -72,6 +72,7 @@ func TestBadInjections(t *testing.T) {
 		"no status":         {[]string{"kind", "status", "status", ""}, "status", "0 must be 200 to 599"},
 		"status is no text": {[]string{"kind", "status", "status", "many"}, "status", "cannot unmarshal string"},
 		"no number":         {[]string{"kind", "hang", "turn", "nth", "number", "x"}, "number", "cannot unmarshal string"},
+		"negative from":     {[]string{"kind", "hang", "turn", "from", "number", "-1"}, "number", "-1 is negative"},
 		"negative number":   {[]string{"kind", "hang", "turn", "nth", "number", "-1"}, "number", "-1 is negative"},
 		"no delay":          {[]string{"kind", "latency"}, "delay", "0s must be above 0"},
 		"bad pattern":       {[]string{"kind", "hang", "path", "/["}, "path", "is no pattern"},

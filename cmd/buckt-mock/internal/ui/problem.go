@@ -13,7 +13,7 @@ import (
 func explain(err error) (text, input string) {
 	field, message := admin.Problem(err)
 	input = field[strings.LastIndexByte(field, '.')+1:]
-	if slices.Contains([]string{"nth", "first", "every", "share"}, input) {
+	if slices.Contains([]string{"nth", "from", "first", "every", "share"}, input) {
 		input = "number"
 	}
 	if input != "" && input != "advance" {

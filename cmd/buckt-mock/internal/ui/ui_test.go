@@ -157,6 +157,7 @@ func TestWords(t *testing.T) {
 		"slow: Linode, method GET, the first 2":                 {Name: "slow", Match: mockserver.Match{System: "linode", Method: "GET"}, First: 2, Effect: hang},
 		"hang: bucktGetBucket, bucket b, key k, only the first": {Match: mockserver.Match{Operation: "bucktGetBucket", Bucket: "b", Key: "k"}, First: 1, Effect: hang},
 		"hang: All requests, path /v1/*, only number 3":         {Match: mockserver.Match{Path: "/v1/*"}, Nth: 3, Effect: hang},
+		"hang: All requests, from number 3 on":                  {From: 3, Effect: hang},
 		"hang: All requests, made with key_1, one of every 4":   {Match: mockserver.Match{Credential: "key_1"}, Every: 4, Effect: hang},
 		"hang: All requests, 12.5 % of them":                    {Share: 0.125, Effect: hang},
 	} {

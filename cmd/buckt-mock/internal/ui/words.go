@@ -30,6 +30,8 @@ func turn(f mockserver.Fault) string {
 	switch {
 	case f.Nth > 0:
 		return fmt.Sprintf("only number %d", f.Nth)
+	case f.From > 0:
+		return fmt.Sprintf("from number %d on", f.From)
 	case f.First == 1:
 		return "only the first"
 	case f.First > 0:

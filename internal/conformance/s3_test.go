@@ -1,0 +1,51 @@
+package conformance_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// check is one thing that an S3 does, asked for by a client with a key of a control plane.
+type check struct {
+	name string
+	run  func(t *testing.T, f *fixture)
+	// without is a client that refuses to ask for it.
+	without string
+}
+
+// checksOf are those that a client runs.
+func checksOf(client string) []check {
+	return slices.DeleteFunc(slices.Clone(s3Checks), func(c check) bool { return c.without == client })
+}
+
+// s3Checks are what runs with each client, subject by subject.
+var s3Checks = slices.Concat(
+	objectChecks, rangeChecks, keyChecks, metadataChecks, conditionalChecks, copyChecks, listChecks, multipartChecks,
+	versionChecks, lockChecks, checksumChecks, streamChecks, presignChecks, signatureChecks, scopeChecks, concurrencyChecks,
+)
+
+func TestS3(t *testing.T) {
+	for _, client := range s3Clients {
+		t.Run(client.name, func(t *testing.T) {
+			for _, c := range checksOf(client.name) {
+				t.Run(c.name, func(t *testing.T) { c.run(t, newFixture(t, client.open)) })
+			}
+		})
+	}
+}
+
+// Each client has at least fifty checks, no two of one name.
+func TestS3Checks(t *testing.T) {
+	require.Len(t, s3Clients, 2)
+	for _, client := range s3Clients {
+		names := make(map[string]bool)
+		for _, c := range checksOf(client.name) {
+			require.False(t, names[c.name], "%q is there twice", c.name)
+			names[c.name] = true
+		}
+		require.GreaterOrEqual(t, len(names), 50, client.name)
+		t.Logf("%s: %d checks", client.name, len(names))
+	}
+}

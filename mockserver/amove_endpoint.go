@@ -1,0 +1,133 @@
+package mockserver
+
+import (
+	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+)
+
+var (
+	_ s3.Backend       = (*amoveS3)(nil)
+	_ s3.BucketCreator = (*amoveS3)(nil)
+	_ s3.BucketDeleter = (*amoveS3)(nil)
+)
+
+// amoveS3 is the storages at a host, or all of them where it has none.
+type amoveS3 struct {
+	system *AmoveSystem
+	host   string
+}
+
+// Key finds a key of a storage at the host.
+func (e *amoveS3) Key(id string) (s3.Key, bool) {
+	if id == "" {
+		return s3.Key{Allows: e.allowsEverybody}, true
+	}
+	e.system.begin()
+	defer e.system.mu.Unlock()
+	k := e.system.s3Key(id)
+	if k == nil || e.host != "" && !slices.Contains(k.storage.endpoints, e.host) {
+		return s3.Key{}, false
+	}
+	// What a key may do never changes, so that the lock is not needed to ask.
+	allows := func(action, bucket, _ string) bool { return k.allows(action, bucket) }
+	return s3.Key{ID: k.accessKey, Secret: k.secret, Owner: k.user.account.s3Owner(), Allows: allows}, true
+}
+
+// allowsEverybody is what may be done without a key: public buckets can be read.
+func (e *amoveS3) allowsEverybody(action, bucket, _ string) bool {
+	switch action {
+	case s3GetObject, s3ListBucket, s3GetBucketLocation:
+	default:
+		return false
+	}
+	e.system.begin()
+	defer e.system.mu.Unlock()
+	b := e.system.bucketAt(e.host, bucket)
+	return b != nil && b.settings().public
+}
+
+// Bucket finds a bucket of the key's own storage. Another storage at the host may have one of that name, which is not the key's.
+func (e *amoveS3) Bucket(key s3.Key, name string) (*s3.Bucket, error) {
+	e.system.begin()
+	defer e.system.mu.Unlock()
+	at := e.system.bucketAt(e.host, name)
+	switch k := e.system.s3Key(key.ID); {
+	case k != nil:
+		if b, found := k.storage.buckets.get(name); found {
+			return b.store, nil
+		}
+	case key.ID != "":
+		return nil, errRevokedAmoveKey()
+	case at != nil:
+		return at.store, nil
+	}
+	if at != nil {
+		return nil, s3.NewError("AccessDenied", "")
+	}
+	return nil, s3.NewError("NoSuchBucket", "")
+}
+
+// errRevokedAmoveKey is for a key that was revoked after its signature had been verified.
+func errRevokedAmoveKey() error { return s3.NewError("InvalidAccessKeyId", "") }
+
+// Buckets are those of the key's storage that the key is for.
+func (e *amoveS3) Buckets(key s3.Key) []*s3.Bucket {
+	e.system.begin()
+	defer e.system.mu.Unlock()
+	k := e.system.s3Key(key.ID)
+	if k == nil {
+		return nil
+	}
+	var buckets []*s3.Bucket
+	for b := range k.storage.buckets.all() {
+		if k.covers(b.name()) {
+			buckets = append(buckets, b.store)
+		}
+	}
+	return buckets
+}
+
+// CreateBucket makes a bucket on the key's storage, in its region whatever the client asks for.
+func (e *amoveS3) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
+	now := e.system.begin()
+	defer e.system.mu.Unlock()
+	k := e.system.s3Key(key.ID)
+	if k == nil {
+		return errRevokedAmoveKey()
+	}
+	_, taken := k.storage.buckets.get(wanted.Name)
+	switch {
+	case isReservedBucketName(wanted.Name):
+		return s3.NewError("InvalidBucketName", "", s3.Detail{Name: "BucketName", Value: wanted.Name})
+	case taken:
+		return s3.NewError("BucketAlreadyOwnedByYou", "", s3.Detail{Name: "BucketName", Value: wanted.Name})
+	case wanted.ACL != "private":
+		return s3.NewError("AccessDenied", "")
+	}
+	b := k.storage.addBucket(wanted.Name, now, amoveSettings{objectLock: wanted.ObjectLock, versioning: wanted.ObjectLock})
+	e.system.history.made(k.storage, b, now)
+	return nil
+}
+
+// DeleteBucket removes a bucket of the key's storage.
+func (e *amoveS3) DeleteBucket(key s3.Key, store *s3.Bucket) error {
+	now := e.system.begin()
+	defer e.system.mu.Unlock()
+	k := e.system.s3Key(key.ID)
+	if k == nil {
+		return errRevokedAmoveKey()
+	}
+	b, found := k.storage.buckets.get(store.Name())
+	switch {
+	case !found || b.store != store: // somebody else was faster
+		return s3.NewError("NoSuchBucket", "")
+	case !b.remove(true):
+		return s3.NewError("BucketNotEmpty", "", s3.Detail{Name: "BucketName", Value: store.Name()})
+	}
+	e.system.history.deleted(k.storage, b, now)
+	return nil
+}
+
+// s3Owner is the account as S3 shows it.
+func (a *AmoveAccount) s3Owner() s3.Owner { return s3.Owner{ID: a.id, DisplayName: a.name} }

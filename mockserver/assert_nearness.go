@@ -1,0 +1,71 @@
+package mockserver
+
+import (
+	"slices"
+	"strings"
+)
+
+// almost bounds what a field counts that differs: less than one that is equal.
+const almost = 0.9
+
+// nearness tells how near an exchange comes to a match: for each field that is looked at 1 where it is equal, and less the more it
+// differs.
+func (m Match) nearness(ex *Exchange) float64 {
+	near := 0.0
+	look := func(wanted, same bool, similarity func() float64) {
+		switch {
+		case !wanted:
+		case same:
+			near++
+		case similarity != nil:
+			near += almost * similarity()
+		}
+	}
+	escaped := ex.URL.EscapedPath()
+	look(m.System != "", m.System == ex.System, nil)
+	look(m.Operation != "", m.Operation == ex.Operation, func() float64 { return similarity(m.Operation, ex.Operation) })
+	look(m.Method != "", m.Method == ex.Method, nil)
+	look(m.Path != "", m.matchesPath(escaped), func() float64 { return m.pathSimilarity(escaped) })
+	look(m.Bucket != "", m.Bucket == ex.Bucket, nil)
+	look(m.Key != "", m.Key == ex.Key, nil)
+	look(m.Credential != "", m.Credential == ex.CredentialID, nil)
+	look(m.Status != 0, m.Status == ex.Status, func() float64 {
+		if m.Status/100 == ex.Status/100 {
+			return 0.5
+		}
+		return 0
+	})
+	look(m.Unanswered, ex.Status == 0, nil)
+	look(m.Fault != "", slices.Contains(ex.Faults, m.Fault), func() float64 {
+		most := 0.0
+		for _, name := range ex.Faults {
+			most = max(most, similarity(m.Fault, name))
+		}
+		return most
+	})
+	return near
+}
+
+// pathSimilarity compares element by element, so that a pattern's stars count as what they stand for.
+func (m Match) pathSimilarity(escaped string) float64 {
+	wanted, got := strings.Split(m.Path[1:], "/"), strings.Split(strings.TrimPrefix(escaped, "/"), "/")
+	sum := 0.0
+	for i := range min(len(wanted), len(got)) {
+		if (Match{Path: wanted[i]}).matchesPath(got[i]) {
+			sum++
+		} else {
+			sum += similarity(wanted[i], got[i])
+		}
+	}
+	return sum / float64(max(len(wanted), len(got)))
+}
+
+// similarity is 1 for equal texts and 0 for such as have nothing in common. Long ones are compared by their beginnings.
+func similarity(a, b string) float64 {
+	const enough = 100
+	a, b = a[:min(len(a), enough)], b[:min(len(b), enough)]
+	if a == b {
+		return 1
+	}
+	return 1 - float64(distance(a, b))/float64(max(len(a), len(b)))
+}

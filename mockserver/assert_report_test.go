@@ -1,0 +1,102 @@
+package mockserver_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// reported is the text of an assertion that fails, by lines whose cells have one space between them.
+func reported(t *testing.T, server *mockserver.Server, assert assertion) []string {
+	t.Helper()
+	tb := &fakeTB{}
+	require.False(t, assert(tb, server))
+	lines := strings.Split(tb.errors[0], "\n")
+	for i, line := range lines {
+		require.Equal(t, strings.TrimRight(line, " "), line)
+		lines[i] = strings.Join(strings.Fields(line), " ")
+	}
+	return lines
+}
+
+// Requests that look alike are one row, however many they are.
+func TestReportsCollapseLikeRequests(t *testing.T) {
+	server := newServer(t, mockserver.WithUnmatchedRequests())
+	c := call(t, server).as("bkt_unknown") // whose requests have no credential
+	c.get("/billing/usage")
+	c.post("/keys", "{}")
+	for range 128 {
+		c.get("/billing/usage")
+	}
+	c.get("/keys")
+	for name, tt := range map[string]struct {
+		assert assertion
+		want   []string
+	}{
+		"nearest": {called(2, lists), []string{
+			"* 131 GET /v1/keys bucktListKeys 401 - -", "2 POST /v1/keys bucktCreateKey 401 - -",
+			"1–130 GET /v1/billing/usage bucktGetUsage 401 - - ×129",
+		}},
+		"in order": {inOrder(lists, lists), []string{
+			"1 GET /v1/billing/usage bucktGetUsage 401 - -", "2 POST /v1/keys bucktCreateKey 401 - -",
+			"3–130 GET /v1/billing/usage bucktGetUsage 401 - - ×128", "1. 131 GET /v1/keys bucktListKeys 401 - -",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			lines := reported(t, server, tt.assert)
+			require.Equal(t, tt.want, lines[slices.Index(lines, "seq method path operation status faults credential")+1:])
+		})
+	}
+}
+
+// Of many requests that differ some are left out, but not what the match means, and not the newest.
+func TestReportsAreShort(t *testing.T) {
+	server := newServer(t, mockserver.WithUnmatchedRequests())
+	c := call(t, server)
+	for i := range 15 {
+		c.get(fmt.Sprintf("/nothing/%d", i))
+	}
+	c.get("/keys")
+	for i := range 15 {
+		c.get(fmt.Sprintf("/nothing/%d", 15+i))
+	}
+	c.get("/" + strings.Repeat("x", 100))
+	for name, assert := range map[string]assertion{"called": called(2, lists), "in order": inOrder(lists, lists)} {
+		t.Run(name, func(t *testing.T) {
+			lines := reported(t, server, assert)
+			text := strings.Join(lines, "\n")
+			require.Equal(t, 20, strings.Count(text, " GET "))
+			require.Contains(t, text, "bucktListKeys 200", "what matters is there")
+			require.Contains(t, lines, "… and 12 more")
+			require.True(t, strings.HasPrefix(lines[len(lines)-1], "32 GET /v1/"+strings.Repeat("x", 76)+"… - 404"), text)
+			require.True(t, strings.HasPrefix(lines[len(lines)-2], "31 GET /v1/nothing/29"), text)
+			require.True(t, strings.HasPrefix(lines[len(lines)-3], "30 GET /v1/nothing/28"), text)
+		})
+	}
+}
+
+// Who looks for a fault is told which ones there were.
+func TestReportsNameFaults(t *testing.T) {
+	server := newServer(t)
+	c := call(t, server)
+	server.Inject(mockserver.Fault{Match: lists, Nth: 2, Effect: mockserver.Status(503)})
+	server.Inject(mockserver.Fault{Match: lists, Nth: 3, Effect: mockserver.Status(429)})
+	server.Inject(mockserver.Fault{Match: creates, Effect: mockserver.Status(500)})
+	lost := mockserver.Match{Operation: "bucktCreateKey", Fault: "status 500"}
+	c.get("/keys")
+	require.Contains(t, reported(t, server, called(1, lost)), "No fault took effect.")
+	c.get("/keys")
+	c.get("/keys")
+	lines := reported(t, server, called(1, lost))
+	require.Contains(t, lines, `Faults that took effect: "status 429" ×1, "status 503" ×1.`)
+	var seqs []string
+	for _, line := range lines[len(lines)-3:] {
+		seqs = append(seqs, line[:1])
+	}
+	require.Equal(t, []string{"2", "3", "1"}, seqs)
+}

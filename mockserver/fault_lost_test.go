@@ -1,0 +1,39 @@
+package mockserver_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// What became of a request whose answer was lost is in the record, and such requests can be asked for.
+func TestLostAnswersInTheRecord(t *testing.T) {
+	server := newServer(t)
+	c := call(t, server)
+	send := func(effect mockserver.Effect, body string) {
+		defer server.Inject(mockserver.Fault{Effect: effect}).Remove()
+		resp, err := createWithBody(t.Context(), c, body)
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		require.Error(t, err)
+	}
+	send(mockserver.LoseResponse(), newKeyBody)
+	send(mockserver.LoseResponse(), `{"name":""}`)
+	send(mockserver.ResetBefore(), newKeyBody)
+	c.get("/keys")
+	lost := mockserver.Match{Unanswered: true}
+	var statuses []int
+	for _, ex := range server.Requests(lost) {
+		require.Zero(t, ex.Status)
+		statuses = append(statuses, ex.LostStatus)
+	}
+	require.Equal(t, []int{201, 400, 0}, statuses)
+	require.Len(t, server.Requests(mockserver.Match{Fault: "response lost"}), 2)
+	server.AssertCalled(t, 3, lost)
+	lines := reported(t, server, never(lost))
+	require.Equal(t, "mockserver: AssertNever: want 0 requests matching Match{Unanswered: true}, got 3", lines[0])
+	require.Contains(t, lines[4], "- (lost 400) response lost")
+}

@@ -1,0 +1,52 @@
+package mockserver
+
+import "fmt"
+
+// AssertTookEffect fails the test unless the fault took effect at least once, so that a test of a failure that never came does not pass.
+// It tells then how many requests the fault saw, and what happened instead. It returns whether the fault took effect.
+//
+// It goes by [Injection.Count], which also a record that has dropped requests does not change. A [Refuse] on TCP is not counted.
+func (i *Injection) AssertTookEffect(t TB) bool {
+	t.Helper()
+	a := i.server.newAssertion("AssertTookEffect")
+	i.mu.Lock()
+	seen, turns, count := i.seen, i.turns, i.count
+	i.mu.Unlock()
+	if count > 0 {
+		return true
+	}
+	r := a.newReport()
+	r.line("want the fault %q to take effect, but it saw %s matching %v", i.name, requests(seen), i.fault.Match)
+	switch {
+	case seen == 0 && len(a.meant(i.fault.Match)) > 0:
+		r.line("Those marked are such as %s does not happen to, or came before the fault.", i.fault.Effect.Kind)
+	case seen > 0 && turns == 0:
+		r.line("Its turn, %s, did not come.", i.fault.turn())
+	case turns > 0:
+		r.line("Its turn came %s, but another fault decided, or nothing was there to change.", times(turns))
+	}
+	r.tellNearest(a.kept, i.fault.Match)
+	t.Errorf("%s", r)
+	return false
+}
+
+// turn is the condition under which it is a fault's turn, as it is written in Go. There is one.
+func (f Fault) turn() string {
+	switch {
+	case f.Nth > 0:
+		return fmt.Sprintf("Nth: %d", f.Nth)
+	case f.From > 0:
+		return fmt.Sprintf("From: %d", f.From)
+	case f.Every > 0:
+		return fmt.Sprintf("Every: %d", f.Every)
+	default:
+		return fmt.Sprintf("Share: %v", f.Share)
+	}
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}

@@ -1,0 +1,95 @@
+package s3
+
+import (
+	"bytes"
+	"encoding/xml"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+const namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
+
+// xmlTime is a time as S3 writes it in XML.
+func xmlTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// answer sends a document. Its type says its name.
+func (c *call) answer(document any) error {
+	body := bytes.NewBufferString(xml.Header)
+	if err := xml.NewEncoder(body).Encode(document); err != nil {
+		return err
+	}
+	c.send(http.StatusOK, body.Bytes())
+	return nil
+}
+
+func (c *call) send(status int, body []byte) {
+	header := c.w.Header()
+	header["Content-Type"] = []string{"application/xml"}
+	header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	c.w.WriteHeader(status)
+	_, _ = c.w.Write(body) // a client that is gone needs no answer
+}
+
+// done answers without a body.
+func (c *call) done(status int) error {
+	if status != http.StatusNoContent && status != http.StatusNotModified {
+		c.w.Header()["Content-Length"] = []string{"0"}
+	}
+	c.w.WriteHeader(status)
+	return nil
+}
+
+// fail answers an error. To HEAD there is no body, so that the client has but the status to go by.
+func (c *call) fail(err error) {
+	e := asError(err)
+	for name, values := range e.header {
+		c.w.Header()[name] = values
+	}
+	if e.status() == http.StatusNotModified {
+		_ = c.done(http.StatusNotModified)
+		return
+	}
+	if c.http.Method == http.MethodHead {
+		c.w.Header()["Content-Type"] = []string{"application/xml"}
+		c.w.WriteHeader(e.status())
+		return
+	}
+	c.send(e.status(), e.document(c.resource(), c.ID))
+}
+
+// resource is what an error says that it is about.
+func (q *Request) resource() string {
+	switch {
+	case q.Bucket == "":
+		return "/"
+	case q.Key == "":
+		return "/" + q.Bucket
+	}
+	return "/" + q.Bucket + "/" + q.Key
+}
+
+// document is the error in XML. Its details have names of their own, so that it is written by hand.
+func (e *Error) document(resource, requestID string) []byte {
+	body := bytes.NewBufferString(xml.Header + "<Error>")
+	details := append([]Detail{{"Code", e.Code}, {"Message", e.message()}}, e.Details...)
+	for _, d := range append(details, Detail{"Resource", resource}, Detail{"RequestId", requestID}) {
+		body.WriteString("<" + d.Name + ">")
+		_ = xml.EscapeText(body, []byte(d.Value)) // a buffer takes everything
+		body.WriteString("</" + d.Name + ">")
+	}
+	body.WriteString("</Error>")
+	return body.Bytes()
+}
+
+// read reads a body with a document in XML.
+func (c *call) read(into any) error {
+	body, err := c.readXMLBody()
+	if err != nil {
+		return err
+	}
+	if xml.Unmarshal(body.bytes, into) != nil {
+		return NewError("MalformedXML", "")
+	}
+	return nil
+}

@@ -1,0 +1,62 @@
+package s3
+
+// Backend is what an endpoint stands on: its keys and its buckets. Its methods are called for every request, from many goroutines
+// at once, and never while a bucket is locked.
+type Backend interface {
+	// Key finds an access key that works at the endpoint; one that was revoked is not found. The empty id stands for requests
+	// without a signature: the key that is found then says what everybody may do, and needs neither id nor secret.
+	Key(id string) (Key, bool)
+	// Bucket finds a bucket as it is seen with a key. Without one the error is NoSuchBucket; another [*Error] says why the bucket
+	// cannot be used.
+	Bucket(key Key, name string) (*Bucket, error)
+	// Buckets are the buckets that a key is told of, in the order of their names.
+	Buckets(key Key) []*Bucket
+}
+
+// BucketCreator is a [Backend] that lets S3 clients create buckets. Where it is none that is answered NotImplemented.
+type BucketCreator interface {
+	// CreateBucket makes a bucket. The name keeps S3's rules and the grant for s3:CreateBucket has been checked; whether the name
+	// is taken has not: BucketAlreadyExists and BucketAlreadyOwnedByYou are up to the backend.
+	CreateBucket(key Key, b NewBucket) error
+}
+
+// BucketDeleter is a [Backend] that lets S3 clients delete buckets. Where it is none that is answered NotImplemented.
+type BucketDeleter interface {
+	// DeleteBucket forgets a bucket. It was empty a moment ago; a backend that must be sure closes it first, with [Bucket.Close].
+	DeleteBucket(key Key, b *Bucket) error
+}
+
+// NewBucket is a bucket that a client asks for.
+type NewBucket struct {
+	Name string
+	// Region is the location constraint, or that of the endpoint where the client gives none.
+	Region string
+	// ACL is a canned ACL, private unless the client asks for another one.
+	ACL string
+	// ObjectLock asks for a bucket with object lock, which comes with versioning.
+	ObjectLock bool
+}
+
+// Key is an access key and what it may do.
+type Key struct {
+	ID     string
+	Secret string
+	Owner  Owner
+	// Allows tells whether the key may do an action of S3, by its name in AWS's policies, such as s3:GetObject. The object is
+	// the key of an object; for s3:ListBucket and its like it is the prefix that is listed, "" for the whole bucket; for actions
+	// on a bucket it is "". For s3:ListAllMyBuckets the bucket is "" too.
+	//
+	// It is asked before anybody looks whether the bucket exists. A key that should be told NoSuchBucket must be allowed to ask.
+	// A nil func allows nothing.
+	Allows func(action, bucket, object string) bool
+}
+
+func (k Key) may(action, bucket, object string) bool {
+	return k.Allows != nil && k.Allows(action, bucket, object)
+}
+
+// Owner is an account as S3 shows it.
+type Owner struct {
+	ID          string `json:"id" xml:"ID"`
+	DisplayName string `json:"displayName,omitempty" xml:"DisplayName,omitempty"`
+}

@@ -1,0 +1,203 @@
+package s3
+
+import (
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// content is a body that was read to its end, and found to be what its headers say.
+type content struct {
+	bytes    []byte
+	etag     string // the hash of the bytes
+	checksum Checksum
+}
+
+// growing reads a body into memory. What a header says about its length is believed bit by bit, as the bytes come.
+type growing struct {
+	bytes []byte
+	size  int64
+}
+
+const firstBytes = 1 << 20
+
+func newGrowing(size int64) *growing {
+	return &growing{make([]byte, 0, min(size, firstBytes)), size}
+}
+
+func (g *growing) len() int64 { return int64(len(g.bytes)) }
+
+// read reads n bytes more and returns them.
+func (g *growing) read(r io.Reader, n int64) ([]byte, error) {
+	start := len(g.bytes)
+	for end := start + int(n); len(g.bytes) < end; {
+		if len(g.bytes) == cap(g.bytes) {
+			larger := make([]byte, len(g.bytes), min(4*int64(cap(g.bytes)), g.size))
+			copy(larger, g.bytes)
+			g.bytes = larger
+		}
+		at := len(g.bytes)
+		g.bytes = g.bytes[:min(end, cap(g.bytes))]
+		if _, err := io.ReadFull(r, g.bytes[at:]); err != nil {
+			return nil, errIncompleteBody
+		}
+	}
+	return g.bytes[start:], nil
+}
+
+// readContent reads a body that is to be stored. Nothing of it may be used before it returns.
+func (q *Request) readContent(limit int64) (content, error) {
+	size, err := q.contentSize()
+	if err != nil {
+		return content{}, err
+	}
+	if size > limit {
+		return content{}, NewError("EntityTooLarge", "", Detail{"ProposedSize", strconv.FormatInt(size, 10)},
+			Detail{"MaxSizeAllowed", strconv.FormatInt(limit, 10)})
+	}
+	headers := q.http.Header
+	sent, trailer, err := q.readBytes(size)
+	if err != nil {
+		return content{}, err
+	}
+	if err := checkHash(q.payload, sent); err != nil {
+		return content{}, err
+	}
+	sum := md5.Sum(sent)
+	if err := checkMD5(headers, sum); err != nil {
+		return content{}, err
+	}
+	checksum, err := checkChecksum(headers, trailer, sent)
+	return content{sent, hex.EncodeToString(sum[:]), checksum}, err
+}
+
+// isChunked tells whether the body is in the framing of aws-chunked. The header Content-Encoding does not decide: it is the
+// client's own, and some leave the word out.
+func (q *Request) isChunked() bool {
+	switch q.payload {
+	case signedChunks, signedTrailer, unsignedTrailer:
+		return true
+	}
+	return false
+}
+
+// contentSize is how many bytes the content has.
+func (q *Request) contentSize() (int64, error) {
+	if !q.isChunked() {
+		if q.http.ContentLength < 0 {
+			return 0, NewError("MissingContentLength", "")
+		}
+		return q.http.ContentLength, nil
+	}
+	text := q.http.Header.Get("X-Amz-Decoded-Content-Length")
+	if text == "" {
+		return 0, NewError("MissingContentLength", "The header x-amz-decoded-content-length is required.")
+	}
+	size, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || size < 0 {
+		return 0, invalidArgument("x-amz-decoded-content-length", text, "")
+	}
+	return size, nil
+}
+
+func (q *Request) readBytes(size int64) (sent []byte, trailer http.Header, err error) {
+	if !q.isChunked() {
+		sent, err = newGrowing(size).read(q.http.Body, size)
+		return sent, nil, err
+	}
+	c := &chunks{body: q.http.Body, size: size}
+	if q.payload != signedChunks {
+		for name := range strings.SplitSeq(q.http.Header.Get("X-Amz-Trailer"), ",") {
+			name = strings.ToLower(strings.TrimSpace(name))
+			if algorithmOfHeader(name) == nil {
+				return nil, nil, NewError("InvalidRequest", "The value specified in the x-amz-trailer header is not supported")
+			}
+			c.trailers = append(c.trailers, name)
+		}
+	}
+	if q.payload != unsignedTrailer {
+		if q.signingKey == nil {
+			return nil, nil, errAccessDenied
+		}
+		c.chain = &signatureChain{q.signingKey, q.signature.timeText, q.signature.scope, q.signature.value}
+	}
+	return c.decode()
+}
+
+// checkHash compares a content with the hash that was signed.
+func checkHash(payload string, sent []byte) error {
+	if len(payload) != hashHexLength {
+		return nil
+	}
+	hash := sha256.Sum256(sent)
+	if want := decodeHex(payload); !slices.Equal(want, hash[:]) {
+		return NewError("XAmzContentSHA256Mismatch", "", Detail{"ClientComputedContentSHA256", payload},
+			Detail{"S3ComputedContentSHA256", hex.EncodeToString(hash[:])})
+	}
+	return nil
+}
+
+func checkMD5(h http.Header, sum [md5.Size]byte) error {
+	values, sent := h["Content-Md5"]
+	if !sent {
+		return nil
+	}
+	want, err := base64.StdEncoding.DecodeString(values[0])
+	if err != nil || len(want) != md5.Size {
+		return NewError("InvalidDigest", "", Detail{"Content-MD5", values[0]})
+	}
+	if !slices.Equal(want, sum[:]) {
+		return NewError("BadDigest", "", Detail{"ExpectedDigest", values[0]})
+	}
+	return nil
+}
+
+// checkChecksum compares a content with the checksum that was sent before or after it, if there was one.
+func checkChecksum(h, trailer http.Header, sent []byte) (Checksum, error) {
+	a, value, err := sentChecksum(h)
+	if err != nil {
+		return Checksum{}, err
+	}
+	if a == nil {
+		if a, value, err = sentChecksum(trailer); err != nil || a == nil {
+			return Checksum{}, err
+		}
+	}
+	if named := h.Get("X-Amz-Sdk-Checksum-Algorithm"); named != "" && !strings.EqualFold(named, a.name) {
+		return Checksum{}, NewError("InvalidRequest", "Value for x-amz-sdk-checksum-algorithm header is invalid.")
+	}
+	if !a.valid(value) {
+		return Checksum{}, NewError("InvalidRequest", "Value for "+strings.ToLower(a.header)+" header is invalid.")
+	}
+	actual := a.of(sent)
+	if actual.Value != value {
+		return Checksum{}, NewError("BadDigest", "The "+a.name+" you specified did not match the calculated checksum.")
+	}
+	return actual, nil
+}
+
+// longestXML bounds a body that holds XML: the longest is a list of 10,000 parts, or of 1,000 keys to delete.
+const longestXML = 4 << 20
+
+// readXMLBody reads a body that should hold XML, after the same checks as a content.
+func (q *Request) readXMLBody() (content, error) {
+	if q.http.ContentLength < 0 && !q.isChunked() {
+		// It is short enough to be read without knowing its length.
+		sent, err := io.ReadAll(io.LimitReader(q.http.Body, longestXML))
+		if err != nil {
+			return content{}, errIncompleteBody
+		}
+		return content{bytes: sent}, checkHash(q.payload, sent)
+	}
+	body, err := q.readContent(longestXML)
+	if e, is := err.(*Error); is && e.Code == "EntityTooLarge" {
+		return body, NewError("MaxMessageLengthExceeded", "")
+	}
+	return body, err
+}

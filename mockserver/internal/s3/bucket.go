@@ -1,0 +1,174 @@
+package s3
+
+import (
+	"crypto/rand"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Bucket holds the objects of one bucket in memory. It is safe for concurrent use, and has a lock of its own: a control plane may
+// ask it while it holds its own lock.
+type Bucket struct {
+	config Config
+
+	mu     sync.RWMutex
+	closed bool
+	keys   []string // in byte order, those with nothing but delete markers included
+	// versions are those of a key, oldest first.
+	versions map[string][]*Object
+	uploads  map[string]*Upload
+	settings Settings
+	usage    Usage
+	pending  int64 // bytes in parts of uploads that are not completed
+}
+
+// Config is what a bucket is made with.
+type Config struct {
+	Name    string
+	Region  string
+	Owner   Owner
+	Created time.Time
+	// MaxObject is the largest object or part in bytes. The default is 5 GiB, as S3 has it.
+	MaxObject int64
+	// Admit is asked before the bucket grows, with what it would hold then; parts of uploads that are not completed count as
+	// bytes. Its error is what the client gets, such as NewError("QuotaExceeded", ""), and nothing is stored.
+	Admit func(Usage) error
+	// Changed is told of every change of what the bucket holds, in order.
+	//
+	// Both are called with the bucket locked. They must not call the bucket, nor wait for a lock that somebody holds who does.
+	Changed func(Change)
+	// Replaced is told when the current version of a key becomes another one: nil stands for none. Like the two above it is called with
+	// the bucket locked.
+	Replaced func(old, current *Object)
+	// NewID makes the ids of versions and uploads, with the bucket locked. By default nobody can guess them.
+	NewID func() string
+}
+
+// Usage is what a bucket holds. Older versions count; delete markers do not.
+type Usage struct{ Objects, Bytes int64 }
+
+// Change is a change of what a bucket holds.
+type Change struct {
+	Time           time.Time
+	Objects, Bytes int64 // how many more there are
+}
+
+const largestObject = 5 << 30
+
+// NewBucket makes an empty bucket. Its settings are those of the zero value until [Bucket.Configure] changes them.
+func (c Config) NewBucket() *Bucket {
+	if c.MaxObject == 0 {
+		c.MaxObject = largestObject
+	}
+	if c.NewID == nil {
+		c.NewID = rand.Text
+	}
+	return &Bucket{config: c, versions: make(map[string][]*Object), uploads: make(map[string]*Upload)}
+}
+
+// Name is the bucket's name.
+func (b *Bucket) Name() string { return b.config.Name }
+
+// Region is where the bucket is, "" for the region of the endpoint.
+func (b *Bucket) Region() string { return b.config.Region }
+
+// Created is when the bucket was made.
+func (b *Bucket) Created() time.Time { return b.config.Created }
+
+// Owner is the account that the bucket belongs to.
+func (b *Bucket) Owner() Owner { return b.config.Owner }
+
+// Settings are what the bucket is set to.
+func (b *Bucket) Settings() Settings {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.settings.clone()
+}
+
+// Configure changes the settings. Object lock switches versioning on.
+func (b *Bucket) Configure(change func(*Settings)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	change(&b.settings)
+	b.settings = b.settings.clone()
+	if b.settings.ObjectLock {
+		b.settings.Versioning = VersioningEnabled
+	}
+}
+
+// Usage is what the bucket holds.
+func (b *Bucket) Usage() Usage {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.usage
+}
+
+// IsEmpty tells whether the bucket may be deleted: it has no version of any object, not even a delete marker. Uploads that are not
+// completed do not count.
+func (b *Bucket) IsEmpty() bool {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return len(b.keys) == 0
+}
+
+// Close refuses everything from now on with NoSuchBucket. It reports false, and does nothing, where the bucket is not empty and
+// that is asked for.
+func (b *Bucket) Close(onlyIfEmpty bool) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if onlyIfEmpty && len(b.keys) > 0 {
+		return false
+	}
+	b.closed = true
+	return true
+}
+
+// check is asked before every change.
+func (b *Bucket) check() error {
+	if b.closed {
+		return NewError("NoSuchBucket", "", Detail{"BucketName", b.config.Name})
+	}
+	return nil
+}
+
+// admit tells whether there is room for more.
+func (b *Bucket) admit(objects, bytes int64) error {
+	if b.config.Admit == nil || objects <= 0 && bytes <= 0 {
+		return nil
+	}
+	return b.config.Admit(Usage{b.usage.Objects + objects, b.usage.Bytes + b.pending + bytes})
+}
+
+// count notes a change of what the bucket holds.
+func (b *Bucket) count(now time.Time, objects, bytes int64) {
+	if objects == 0 && bytes == 0 {
+		return
+	}
+	b.usage.Objects += objects
+	b.usage.Bytes += bytes
+	if b.config.Changed != nil {
+		b.config.Changed(Change{now, objects, bytes})
+	}
+}
+
+// set puts the versions of a key in place of those that are there.
+func (b *Bucket) set(key string, versions []*Object) {
+	if replaced := b.config.Replaced; replaced != nil {
+		if old, current := latest(b.versions[key]), latest(versions); old != current {
+			replaced(old, current)
+		}
+	}
+	if len(versions) > 0 {
+		if _, known := b.versions[key]; !known {
+			at, _ := slices.BinarySearch(b.keys, key)
+			b.keys = slices.Insert(b.keys, at, key)
+		}
+		b.versions[key] = versions
+		return
+	}
+	if at, found := slices.BinarySearch(b.keys, key); found {
+		b.keys = slices.Delete(b.keys, at, at+1)
+		delete(b.versions, key)
+	}
+}

@@ -1,0 +1,140 @@
+package s3
+
+import (
+	"encoding/xml"
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+type listBucketsResult struct {
+	XMLName           xml.Name `xml:"ListAllMyBucketsResult"`
+	XMLNS             string   `xml:"xmlns,attr"`
+	Owner             Owner
+	Buckets           []bucketItem `xml:"Buckets>Bucket"`
+	Prefix            string       `xml:",omitempty"`
+	ContinuationToken string       `xml:",omitempty"`
+}
+
+type bucketItem struct {
+	Name         string
+	CreationDate string
+	BucketRegion string `xml:",omitempty"`
+}
+
+func (c *call) listBuckets() error {
+	if c.signature == nil {
+		return errAccessDenied
+	}
+	l, err := c.readListing("max-buckets")
+	if err != nil {
+		return err
+	}
+	after := c.query.get("continuation-token")
+	result := listBucketsResult{XMLNS: namespace, Owner: c.key.Owner, Prefix: l.prefix}
+	for _, b := range c.handler.Backend.Buckets(c.key) {
+		if !strings.HasPrefix(b.Name(), l.prefix) || b.Name() <= after {
+			continue
+		}
+		if c.query.has("max-buckets") && len(result.Buckets) >= l.max {
+			result.ContinuationToken = result.Buckets[len(result.Buckets)-1].Name
+			break
+		}
+		result.Buckets = append(result.Buckets, bucketItem{b.Name(), xmlTime(b.Created()), c.region(b)})
+	}
+	return c.answer(result)
+}
+
+// region is where a bucket is.
+func (c *call) region(b *Bucket) string {
+	if b.Region() != "" {
+		return b.Region()
+	}
+	return c.handler.region()
+}
+
+var (
+	bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	ipAddress  = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$`)
+)
+
+// ValidBucketName tells whether a name keeps S3's rules.
+func ValidBucketName(name string) bool {
+	return bucketName.MatchString(name) && !ipAddress.MatchString(name) && !strings.Contains(name, "..")
+}
+
+type createBucketConfiguration struct {
+	LocationConstraint string
+}
+
+func (c *call) createBucket() error {
+	creator, may := c.handler.Backend.(BucketCreator)
+	if !may {
+		return NewError("NotImplemented", "")
+	}
+	if !ValidBucketName(c.Bucket) {
+		return NewError("InvalidBucketName", "", Detail{"BucketName", c.Bucket})
+	}
+	h := c.http.Header
+	acl, err := readCannedACL(h)
+	if err != nil {
+		return err
+	}
+	body, err := c.readXMLBody()
+	if err != nil {
+		return err
+	}
+	var wanted createBucketConfiguration
+	if len(body.bytes) > 0 && xml.Unmarshal(body.bytes, &wanted) != nil {
+		return NewError("MalformedXML", "")
+	}
+	b := NewBucket{
+		Name: c.Bucket, Region: wanted.LocationConstraint, ACL: acl,
+		ObjectLock: strings.EqualFold(h.Get("X-Amz-Bucket-Object-Lock-Enabled"), "true"),
+	}
+	if b.Region == "" {
+		b.Region = c.handler.region()
+	}
+	if b.ACL == "" {
+		b.ACL = privateACL
+	}
+	if err := creator.CreateBucket(c.key, b); err != nil {
+		return err
+	}
+	c.w.Header()["Location"] = []string{"/" + c.Bucket}
+	return c.done(http.StatusOK)
+}
+
+func (c *call) headBucket() error {
+	c.w.Header()["X-Amz-Bucket-Region"] = []string{c.region(c.bucket)}
+	return c.done(http.StatusOK)
+}
+
+func (c *call) deleteBucket() error {
+	deleter, may := c.handler.Backend.(BucketDeleter)
+	if !may {
+		return NewError("NotImplemented", "")
+	}
+	if !c.bucket.IsEmpty() {
+		return NewError("BucketNotEmpty", "", Detail{"BucketName", c.Bucket})
+	}
+	if err := deleter.DeleteBucket(c.key, c.bucket); err != nil {
+		return err
+	}
+	return c.done(http.StatusNoContent)
+}
+
+type locationResult struct {
+	XMLName xml.Name `xml:"LocationConstraint"`
+	XMLNS   string   `xml:"xmlns,attr"`
+	Region  string   `xml:",chardata"`
+}
+
+// getLocation tells the region, where nothing stands for the oldest one.
+func (c *call) getLocation() error {
+	region := c.region(c.bucket)
+	if region == usualRegion {
+		region = ""
+	}
+	return c.answer(locationResult{XMLNS: namespace, Region: region})
+}

@@ -1,0 +1,101 @@
+package s3
+
+import (
+	"encoding/xml"
+	"net/http"
+)
+
+// missingSettings are the settings that no bucket here has, and what is answered to those who look.
+var missingSettings = []struct {
+	subresource, operation, action string
+	serve                          func(*call) error
+}{
+	{"lifecycle", "GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration", missing("NoSuchLifecycleConfiguration")},
+	{"policy", "GetBucketPolicy", "s3:GetBucketPolicy", missing("NoSuchBucketPolicy")},
+	{"website", "GetBucketWebsite", "s3:GetBucketWebsite", missing("NoSuchWebsiteConfiguration")},
+	{"replication", "GetBucketReplication", "s3:GetReplicationConfiguration", missing("ReplicationConfigurationNotFoundError")},
+	{"publicAccessBlock", "GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock", missing("NoSuchPublicAccessBlockConfiguration")},
+	{"ownershipControls", "GetBucketOwnershipControls", "s3:GetBucketOwnershipControls", missing("OwnershipControlsNotFoundError")},
+	{"logging", "GetBucketLogging", "s3:GetBucketLogging", emptySetting("BucketLoggingStatus")},
+	{"notification", "GetBucketNotificationConfiguration", "s3:GetBucketNotification", emptySetting("NotificationConfiguration")},
+	{"accelerate", "GetBucketAccelerateConfiguration", "s3:GetAccelerateConfiguration", emptySetting("AccelerateConfiguration")},
+	{"requestPayment", "GetBucketRequestPayment", "s3:GetBucketRequestPayment", (*call).getRequestPayment},
+}
+
+func missing(code string) func(*call) error {
+	return func(c *call) error { return NewError(code, "", Detail{"BucketName", c.Bucket}) }
+}
+
+type emptyElement struct {
+	XMLName xml.Name
+	XMLNS   string `xml:"xmlns,attr"`
+}
+
+func emptySetting(name string) func(*call) error {
+	return func(c *call) error { return c.answer(emptyElement{xml.Name{Local: name}, namespace}) }
+}
+
+type requestPayment struct {
+	XMLName xml.Name `xml:"RequestPaymentConfiguration"`
+	XMLNS   string   `xml:"xmlns,attr"`
+	Payer   string
+}
+
+func (c *call) getRequestPayment() error {
+	return c.answer(requestPayment{XMLNS: namespace, Payer: "BucketOwner"})
+}
+
+type versioningConfiguration struct {
+	XMLName   xml.Name `xml:"VersioningConfiguration"`
+	XMLNS     string   `xml:"xmlns,attr,omitempty"`
+	Status    string   `xml:",omitempty"`
+	MFADelete string   `xml:"MfaDelete,omitempty"`
+}
+
+func (c *call) getVersioning() error {
+	return c.answer(versioningConfiguration{XMLNS: namespace, Status: c.bucket.Settings().Versioning})
+}
+
+func (c *call) putVersioning() error {
+	var wanted versioningConfiguration
+	if err := c.read(&wanted); err != nil {
+		return err
+	}
+	switch {
+	case wanted.MFADelete == "Enabled":
+		return notImplemented("x-amz-mfa")
+	case wanted.Status != VersioningEnabled && wanted.Status != VersioningSuspended:
+		return NewError("MalformedXML", "")
+	case wanted.Status == VersioningSuspended && c.bucket.Settings().ObjectLock:
+		return NewError("InvalidBucketState", "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.")
+	}
+	c.bucket.Configure(func(s *Settings) { s.Versioning = wanted.Status })
+	return c.done(http.StatusOK)
+}
+
+type encryptionConfiguration struct {
+	XMLName   xml.Name `xml:"ServerSideEncryptionConfiguration"`
+	XMLNS     string   `xml:"xmlns,attr"`
+	Algorithm string   `xml:"Rule>ApplyServerSideEncryptionByDefault>SSEAlgorithm"`
+	BucketKey bool     `xml:"Rule>BucketKeyEnabled"`
+}
+
+func (c *call) getEncryption() error {
+	if !c.bucket.Settings().Encrypted {
+		return missing("ServerSideEncryptionConfigurationNotFoundError")(c)
+	}
+	return c.answer(encryptionConfiguration{XMLNS: namespace, Algorithm: "AES256"})
+}
+
+type policyStatus struct {
+	XMLName  xml.Name `xml:"PolicyStatus"`
+	XMLNS    string   `xml:"xmlns,attr"`
+	IsPublic bool
+}
+
+// getPolicyStatus tells whether everybody may list or read the bucket.
+func (c *call) getPolicyStatus() error {
+	everybody, found := c.handler.Backend.Key("")
+	public := found && (everybody.may("s3:ListBucket", c.Bucket, "") || everybody.may("s3:GetObject", c.Bucket, ""))
+	return c.answer(policyStatus{XMLNS: namespace, IsPublic: public})
+}

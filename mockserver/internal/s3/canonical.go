@@ -1,0 +1,83 @@
+package s3
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// canonicalRequest is what a signature is made over.
+type canonicalRequest struct {
+	method  string
+	path    string // as it was sent
+	query   query
+	request *http.Request // its headers
+	headers string        // the names of those that are signed
+	payload string        // its hash, or a word in place of it
+}
+
+func (c *canonicalRequest) append(dst []byte) []byte {
+	dst = append(dst, c.method...)
+	dst = append(dst, '\n')
+	dst = append(dst, c.path...)
+	dst = append(dst, '\n')
+	dst = c.query.appendCanonical(dst)
+	dst = append(dst, '\n')
+	for name := range strings.SplitSeq(c.headers, ";") {
+		dst = append(dst, name...)
+		dst = append(dst, ':')
+		dst = appendHeader(dst, c.request, name)
+		dst = append(dst, '\n')
+	}
+	dst = append(dst, '\n')
+	dst = append(dst, c.headers...)
+	dst = append(dst, '\n')
+	return append(dst, c.payload...)
+}
+
+// appendHeader appends the value of a header. net/http takes some out of the map.
+func appendHeader(dst []byte, r *http.Request, name string) []byte {
+	values := r.Header[http.CanonicalHeaderKey(name)]
+	switch {
+	case name == "host":
+		return append(dst, r.Host...)
+	case name == "content-length" && len(values) == 0:
+		return strconv.AppendInt(dst, max(r.ContentLength, 0), 10)
+	case name == "transfer-encoding" && len(values) == 0:
+		return append(dst, strings.Join(r.TransferEncoding, ",")...)
+	}
+	for i, value := range values {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendTrimmed(dst, value)
+	}
+	return dst
+}
+
+// appendTrimmed appends a value without the spaces around it, and with one in place of several within.
+func appendTrimmed(dst []byte, value string) []byte {
+	value = strings.Trim(value, " \t")
+	if !strings.Contains(value, "  ") {
+		return append(dst, value...)
+	}
+	for i := range len(value) {
+		if value[i] != ' ' || value[i-1] != ' ' {
+			dst = append(dst, value[i])
+		}
+	}
+	return dst
+}
+
+// stringToSign is the text whose HMAC is the signature. It takes the place of the canonical request that it stands for.
+func stringToSign(canonical []byte, timeText, scope string) []byte {
+	hash := sha256.Sum256(canonical)
+	text := append(canonical[:0], algorithm+"\n"...)
+	text = append(text, timeText...)
+	text = append(text, '\n')
+	text = append(text, scope...)
+	text = append(text, '\n')
+	return hex.AppendEncode(text, hash[:])
+}

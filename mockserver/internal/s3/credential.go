@@ -1,0 +1,235 @@
+package s3
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	algorithm      = "AWS4-HMAC-SHA256"
+	service        = "s3"
+	terminator     = "aws4_request"
+	timeFormat     = "20060102T150405Z"
+	dateFormat     = "20060102"
+	querySignature = "X-Amz-Signature"
+
+	// maxSkew is how far the client's clock may be off.
+	maxSkew = 15 * time.Minute
+	// longestExpiry is for how long a presigned URL may work, in seconds.
+	longestExpiry = 7 * 24 * 60 * 60
+)
+
+// signature is what a request says of how it was signed. It is believed in nothing yet.
+type signature struct {
+	presigned bool
+	accessKey string
+	date      string // of the scope
+	region    string
+	scope     string // date/region/s3/aws4_request
+	headers   string // the names of the signed headers
+	value     string
+	timeText  string
+	time      time.Time
+	expires   int // seconds, of a presigned URL
+	token     bool
+}
+
+// Signed tells whether a request has a signature of S3's, valid or not, of this or an older version: in a header or in its query.
+func Signed(r *http.Request) bool {
+	header := r.Header.Get("Authorization")
+	if strings.HasPrefix(header, "AWS4-") || strings.HasPrefix(header, "AWS ") {
+		return true
+	}
+	q, _ := parseQuery(r.URL.RawQuery)
+	return q.has("X-Amz-Algorithm") || q.has("X-Amz-Credential") || q.has("AWSAccessKeyId")
+}
+
+// readSignature reads the signature of a request. It is nil where there is none; where it is not well-formed there is an error,
+// and as much of it as could be read.
+func readSignature(r *http.Request, q query) (*signature, error) {
+	header := r.Header.Get("Authorization")
+	inQuery := q.has("X-Amz-Algorithm") || q.has("X-Amz-Credential") || q.has(querySignature)
+	switch {
+	case header != "" && inQuery:
+		return nil, invalidArgument("Authorization", "", "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "+
+			"Signature query string parameter or the Authorization header should be specified")
+	case header != "":
+		return readHeaderSignature(r, header)
+	case inQuery:
+		return readQuerySignature(q)
+	case q.has("AWSAccessKeyId"):
+		return nil, errOldSignature
+	}
+	return nil, nil
+}
+
+var errOldSignature = NewError("InvalidRequest", "The authorization mechanism is not supported: use "+algorithm+".")
+
+func malformedHeader(problem string) error {
+	return NewError("AuthorizationHeaderMalformed", "The authorization header is malformed; "+problem)
+}
+
+func malformedQuery(problem string) error {
+	return NewError("AuthorizationQueryParametersError", problem)
+}
+
+func readHeaderSignature(r *http.Request, header string) (*signature, error) {
+	rest, found := strings.CutPrefix(header, algorithm)
+	if !found || rest != "" && rest[0] != ' ' {
+		return nil, errOldSignature
+	}
+	s := &signature{token: r.Header.Get("X-Amz-Security-Token") != ""}
+	var credential string
+	for field := range strings.SplitSeq(rest, ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(field), "=")
+		switch name {
+		case "Credential":
+			credential = value
+		case "SignedHeaders":
+			s.headers = value
+		case "Signature":
+			s.value = value
+		}
+	}
+	if err := s.readCredential(credential, malformedHeader); err != nil {
+		return s, err
+	}
+	if s.headers == "" || s.value == "" {
+		return s, malformedHeader("SignedHeaders and Signature are required.")
+	}
+	if err := s.readHeaderTime(r.Header); err != nil {
+		return s, err
+	}
+	return s, s.checkDate(malformedHeader)
+}
+
+// readCredential reads access key id and scope. The access key id may have slashes.
+func (s *signature) readCredential(credential string, malformed func(string) error) error {
+	parts := strings.Split(credential, "/")
+	n := len(parts)
+	if n < 5 {
+		s.accessKey = parts[0]
+		return malformed(`the Credential must be "<access key id>/YYYYMMDD/<region>/s3/aws4_request".`)
+	}
+	s.accessKey = strings.Join(parts[:n-4], "/")
+	s.date, s.region = parts[n-4], parts[n-3]
+	s.scope = credential[len(s.accessKey)+1:]
+	switch {
+	case parts[n-1] != terminator:
+		return malformed("the Credential must end with aws4_request.")
+	case parts[n-2] != service:
+		return malformed("the Credential must name the service s3.")
+	}
+	return nil
+}
+
+func (s *signature) readHeaderTime(h http.Header) (err error) {
+	s.timeText = h.Get("X-Amz-Date")
+	if s.timeText == "" {
+		// The header Date has a form of its own, but what is signed has always the same one.
+		if s.time, err = http.ParseTime(h.Get("Date")); err == nil {
+			s.timeText = s.time.UTC().Format(timeFormat)
+			return nil
+		}
+		s.timeText = h.Get("Date")
+	}
+	if s.time, err = time.Parse(timeFormat, s.timeText); err != nil {
+		return NewError("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header")
+	}
+	return nil
+}
+
+func (s *signature) checkDate(malformed func(string) error) error {
+	if s.date != s.timeText[:len(dateFormat)] {
+		return malformed("the date of the Credential is not that of X-Amz-Date.")
+	}
+	return nil
+}
+
+func readQuerySignature(q query) (*signature, error) {
+	s := &signature{
+		presigned: true, headers: q.get("X-Amz-SignedHeaders"), value: q.get(querySignature), timeText: q.get("X-Amz-Date"),
+		token: q.get("X-Amz-Security-Token") != "",
+	}
+	credentialErr := s.readCredential(q.get("X-Amz-Credential"), func(problem string) error {
+		return malformedQuery("Error parsing the X-Amz-Credential parameter; " + problem)
+	})
+	for _, name := range []string{"X-Amz-Algorithm", "X-Amz-Credential", querySignature, "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Expires"} {
+		if q.get(name) == "" {
+			return s, malformedQuery("Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, " +
+				"X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.")
+		}
+	}
+	if q.get("X-Amz-Algorithm") != algorithm {
+		return s, malformedQuery(`X-Amz-Algorithm only supports "` + algorithm + `"`)
+	}
+	if credentialErr != nil {
+		return s, credentialErr
+	}
+	var err error
+	if s.time, err = time.Parse(timeFormat, s.timeText); err != nil {
+		return s, malformedQuery("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
+	}
+	s.expires, err = strconv.Atoi(q.get("X-Amz-Expires"))
+	switch {
+	case err != nil:
+		return s, malformedQuery("X-Amz-Expires should be a number")
+	case s.expires < 0:
+		return s, malformedQuery("X-Amz-Expires must be non-negative")
+	case s.expires > longestExpiry:
+		return s, malformedQuery("X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds")
+	}
+	return s, s.checkDate(malformedQuery)
+}
+
+// checkTime tells whether a signature counts now.
+func (s *signature) checkTime(now time.Time) error {
+	server := Detail{"ServerTime", xmlTime(now)}
+	if s.presigned {
+		expiry := s.time.Add(time.Duration(s.expires) * time.Second)
+		switch {
+		case now.Before(s.time.Add(-maxSkew)):
+			return NewError("AccessDenied", "Request is not yet valid", server)
+		case now.After(expiry):
+			return NewError("AccessDenied", "Request has expired",
+				Detail{"X-Amz-Expires", strconv.Itoa(s.expires)}, Detail{"Expires", xmlTime(expiry)}, server)
+		}
+		return nil
+	}
+	if now.Sub(s.time).Abs() > maxSkew {
+		return NewError("RequestTimeTooSkewed", "", Detail{"RequestTime", s.timeText}, server,
+			Detail{"MaxAllowedSkewMilliseconds", strconv.FormatInt(maxSkew.Milliseconds(), 10)})
+	}
+	return nil
+}
+
+// checkHeaders tells whether what must be signed is: the host and everything of Amazon's.
+func (s *signature) checkHeaders(h http.Header) error {
+	var missing []string
+	if !s.signs("host") {
+		missing = append(missing, "host")
+	}
+	for name := range h {
+		if strings.HasPrefix(name, "X-Amz-") && !s.signs(strings.ToLower(name)) {
+			missing = append(missing, strings.ToLower(name))
+		}
+	}
+	if missing == nil {
+		return nil
+	}
+	slices.Sort(missing)
+	return NewError("AccessDenied", "There were headers present in the request which were not signed",
+		Detail{"HeadersNotSigned", strings.Join(missing, ", ")})
+}
+
+func (s *signature) signs(name string) bool {
+	for signed := range strings.SplitSeq(s.headers, ";") {
+		if signed == name {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,70 @@
+package s3
+
+import "strings"
+
+const hexDigits = "0123456789ABCDEF"
+
+// unreserved are the bytes that a signature leaves as they are.
+var unreserved = func() (table [256]bool) {
+	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~") {
+		table[c] = true
+	}
+	return table
+}()
+
+// appendEscaped escapes every byte that is not unreserved, but for slashes where they separate.
+func appendEscaped(dst []byte, text string, keepSlash bool) []byte {
+	for i := range len(text) {
+		switch c := text[i]; {
+		case unreserved[c], keepSlash && c == '/':
+			dst = append(dst, c)
+		default:
+			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
+		}
+	}
+	return dst
+}
+
+// EscapePath escapes a path, or a key in it, as S3's clients do and as it is signed.
+func EscapePath(path string) string { return string(appendEscaped(nil, path, true)) }
+
+func escapeQuery(text string) string { return string(appendEscaped(nil, text, false)) }
+
+// unescape undoes percent-encoding. In a query a plus sign is a space; in a path it is itself.
+func unescape(text string, plusIsSpace bool) (string, bool) {
+	if strings.IndexByte(text, '%') < 0 && (!plusIsSpace || strings.IndexByte(text, '+') < 0) {
+		return text, true
+	}
+	out := make([]byte, 0, len(text))
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '%':
+			if i+2 >= len(text) {
+				return "", false
+			}
+			high, low := unhex(text[i+1]), unhex(text[i+2])
+			if high < 0 || low < 0 {
+				return "", false
+			}
+			out = append(out, byte(high<<4|low))
+			i += 2
+		case c == '+' && plusIsSpace:
+			out = append(out, ' ')
+		default:
+			out = append(out, c)
+		}
+	}
+	return string(out), true
+}
+
+func unhex(c byte) int {
+	switch {
+	case '0' <= c && c <= '9':
+		return int(c - '0')
+	case 'a' <= c && c <= 'f':
+		return int(c-'a') + 10
+	case 'A' <= c && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}

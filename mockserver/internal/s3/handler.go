@@ -1,0 +1,139 @@
+package s3
+
+import (
+	"net/http"
+	"time"
+)
+
+// Handler is an endpoint. Its fields must not be changed once it is in use; it is safe for concurrent use.
+type Handler struct {
+	Backend Backend
+	// Now is the clock that signatures are checked by and objects are dated with. The default is [time.Now].
+	Now func() time.Time
+	// Hosts are the names, in lower case and without port, that a bucket's name may stand before. At any other host the bucket is
+	// the first segment of the path.
+	Hosts []string
+	// Region is what the endpoint calls its region. The default is us-east-1.
+	Region string
+	// StrictRegion refuses signatures for any other region. Otherwise every region is accepted.
+	StrictRegion bool
+
+	signingKeys signingKeys
+}
+
+const usualRegion = "us-east-1"
+
+func (h *Handler) now() time.Time {
+	if h.Now != nil {
+		return h.Now()
+	}
+	return time.Now()
+}
+
+func (h *Handler) region() string {
+	if h.Region != "" {
+		return h.Region
+	}
+	return usualRegion
+}
+
+// ServeHTTP routes a request and serves it.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.Serve(w, h.Route(r)) }
+
+// call is a request on its way through the endpoint.
+type call struct {
+	*Request
+	handler *Handler
+	w       http.ResponseWriter
+	now     time.Time
+	bucket  *Bucket
+}
+
+// Serve answers a request: the signature first, then the grant, then what there is.
+func (h *Handler) Serve(w http.ResponseWriter, q *Request) {
+	c := &call{Request: q, handler: h, w: w, now: h.now()}
+	header := w.Header()
+	header["X-Amz-Request-Id"] = []string{q.ID}
+	if header["Date"] == nil {
+		header["Date"] = []string{c.now.UTC().Format(http.TimeFormat)}
+	}
+	if err := c.serve(); err != nil {
+		c.fail(err)
+	}
+}
+
+func (c *call) serve() error {
+	if c.operation == preflight {
+		return c.preflight()
+	}
+	if err := c.handler.authenticate(c.Request, c.now); err != nil {
+		return err
+	}
+	if c.routeErr != nil {
+		return c.routeErr
+	}
+	if c.operation.action != "" {
+		if err := c.require(c.operation.action); err != nil {
+			return err
+		}
+	}
+	if c.operation.level != serviceLevel && !c.operation.makesBucket {
+		if err := c.findBucket(); err != nil {
+			return err
+		}
+	}
+	return c.operation.serve(c)
+}
+
+// require asks for a grant on what the request is about. Actions on a version of an object have names of their own.
+func (c *call) require(action string) error {
+	if c.VersionID != "" {
+		if versioned, found := versionActions[action]; found {
+			action = versioned
+		}
+	}
+	object := c.Key
+	if c.operation.lists {
+		object = c.query.get("prefix")
+	}
+	if !c.key.may(action, c.Bucket, object) {
+		return errAccessDenied
+	}
+	return nil
+}
+
+var versionActions = map[string]string{
+	"s3:GetObject":           "s3:GetObjectVersion",
+	"s3:DeleteObject":        "s3:DeleteObjectVersion",
+	"s3:GetObjectAcl":        "s3:GetObjectVersionAcl",
+	"s3:PutObjectAcl":        "s3:PutObjectVersionAcl",
+	"s3:GetObjectTagging":    "s3:GetObjectVersionTagging",
+	"s3:PutObjectTagging":    "s3:PutObjectVersionTagging",
+	"s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
+	"s3:GetObjectAttributes": "s3:GetObjectVersionAttributes",
+}
+
+func (c *call) findBucket() error {
+	b, err := c.handler.bucket(c.key, c.Bucket)
+	if err != nil {
+		return err
+	}
+	c.bucket = b
+	c.shareWithOrigin()
+	return nil
+}
+
+func (h *Handler) bucket(key Key, name string) (*Bucket, error) {
+	b, err := h.Backend.Bucket(key, name)
+	if err == nil && b == nil {
+		err = NewError("NoSuchBucket", "")
+	}
+	if err != nil {
+		e := asError(err)
+		if e.Code == "NoSuchBucket" && e.Details == nil {
+			e = NewError(e.Code, e.Message, Detail{"BucketName", name})
+		}
+		return nil, e
+	}
+	return b, nil
+}

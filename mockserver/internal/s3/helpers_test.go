@@ -1,0 +1,66 @@
+package s3_test
+
+import (
+	"encoding/xml"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+)
+
+// code is the code of an error that was answered, "" where none was.
+func code(t *testing.T, w *httptest.ResponseRecorder) string {
+	t.Helper()
+	if w.Code < 300 || w.Body.Len() == 0 {
+		return ""
+	}
+	var e struct {
+		Code, Message, Resource string
+		RequestID               string `xml:"RequestId"`
+	}
+	require.NoError(t, xml.Unmarshal(w.Body.Bytes(), &e), w.Body.String())
+	require.NotEmpty(t, e.Message)
+	require.NotEmpty(t, e.Resource)
+	require.Equal(t, w.Header().Get("x-amz-request-id"), e.RequestID)
+	return e.Code
+}
+
+// put stores an object without S3.
+func (e *endpoint) put(key, content string) *s3.Object {
+	e.t.Helper()
+	o, err := e.bucket.Put(s3.Object{Key: key, Content: []byte(content), ETag: s3.ETag([]byte(content)), Modified: e.now}, nil)
+	require.NoError(e.t, err)
+	return o
+}
+
+// mustSend sends what must succeed.
+func (e *endpoint) mustSend(method, target, body string, headers ...string) *httptest.ResponseRecorder {
+	e.t.Helper()
+	w := e.send(method, target, body, headers...)
+	require.Less(e.t, w.Code, 300, w.Body.String())
+	return w
+}
+
+// refused sends what must be refused, and returns the code.
+func (e *endpoint) refused(method, target, body string, headers ...string) string {
+	e.t.Helper()
+	w := e.send(method, target, body, headers...)
+	require.GreaterOrEqual(e.t, w.Code, 400)
+	return code(e.t, w)
+}
+
+// content is what is stored under a key.
+func (e *endpoint) content(key string) string {
+	e.t.Helper()
+	o, found := e.bucket.Get(key)
+	require.True(e.t, found, key)
+	return string(o.Content)
+}
+
+func parse[T any](t *testing.T, w *httptest.ResponseRecorder) (document T) {
+	t.Helper()
+	require.NoError(t, xml.Unmarshal(w.Body.Bytes(), &document), w.Body.String())
+	return document
+}

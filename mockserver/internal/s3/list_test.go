@@ -1,0 +1,170 @@
+package s3_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+)
+
+var listedKeys = []string{"Zebra", "a", "a/1", "a/2", "a/b/3", "a0", "b//c", "b/d", "c\xc3\xa9", "d d", "e+e"}
+
+func names(p s3.Page) (list []string) {
+	for _, e := range p.Entries {
+		list = append(list, e.Name)
+	}
+	return list
+}
+
+func TestList(t *testing.T) {
+	tests := []struct {
+		name string
+		q    s3.Query
+		want []string
+		more bool
+	}{
+		{"all, by their bytes", s3.Query{Max: 20}, listedKeys, false},
+		{"none", s3.Query{}, nil, false},
+		{"some", s3.Query{Max: 2}, []string{"Zebra", "a"}, true},
+		{"just all", s3.Query{Max: 11}, listedKeys, false},
+		{"prefix", s3.Query{Prefix: "a/", Max: 20}, []string{"a/1", "a/2", "a/b/3"}, false},
+		{"prefix of nothing", s3.Query{Prefix: "x", Max: 20}, nil, false},
+		{"delimiter", s3.Query{Delimiter: "/", Max: 20}, []string{"Zebra", "a", "a/", "a0", "b/", "cé", "d d", "e+e"}, false},
+		{"delimiter after a prefix", s3.Query{Prefix: "a/", Delimiter: "/", Max: 20}, []string{"a/1", "a/2", "a/b/"}, false},
+		{"empty name between delimiters", s3.Query{Prefix: "b/", Delimiter: "/", Max: 20}, []string{"b//", "b/d"}, false},
+		{"a common prefix fills a page", s3.Query{Delimiter: "/", Max: 3}, []string{"Zebra", "a", "a/"}, true},
+		{"after a key", s3.Query{After: "a/1", Max: 2}, []string{"a/2", "a/b/3"}, true},
+		{"after what is no key", s3.Query{After: "a/11", Max: 1}, []string{"a/2"}, true},
+		{"after a common prefix", s3.Query{Delimiter: "/", After: "a/", Max: 1}, []string{"a0"}, true},
+		{"after a key within a common prefix", s3.Query{Delimiter: "/", After: "a/1", Max: 1}, []string{"a/"}, true},
+		{"after everything", s3.Query{After: "z", Max: 1}, nil, false},
+		{"after what lies before the prefix", s3.Query{Prefix: "a/", After: "Z", Max: 1}, []string{"a/1"}, true},
+		{"longer delimiter", s3.Query{Delimiter: "//", Max: 20, Prefix: "b"}, []string{"b//", "b/d"}, false},
+	}
+	e := newEndpoint(t)
+	shuffled := slices.Clone(listedKeys)
+	slices.Reverse(shuffled)
+	for _, key := range shuffled {
+		e.put(key, "x")
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			page := e.bucket.List(test.q)
+			require.Equal(t, test.want, names(page))
+			require.Equal(t, test.more, page.More)
+		})
+	}
+}
+
+type listed struct {
+	Name, Prefix, Delimiter, EncodingType, Marker, NextMarker, NextContinuationToken string
+	KeyCount, MaxKeys                                                                int
+	IsTruncated                                                                      bool
+	Contents                                                                         []struct {
+		Key, ETag, StorageClass string
+		Size                    int
+		Owner                   struct{ ID string }
+	}
+	CommonPrefixes []struct{ Prefix string }
+}
+
+func (l listed) rows() (rows []string) {
+	for _, o := range l.Contents {
+		rows = append(rows, o.Key)
+	}
+	for _, p := range l.CommonPrefixes {
+		rows = append(rows, p.Prefix)
+	}
+	slices.Sort(rows)
+	return rows
+}
+
+func TestListsInPages(t *testing.T) {
+	e := newEndpoint(t)
+	for _, key := range listedKeys {
+		e.put(key, "x")
+	}
+	for _, delimiter := range []string{"", "/"} {
+		want := names(e.bucket.List(s3.Query{Delimiter: delimiter, Max: 100}))
+		for size := range 5 {
+			var first, second []string
+			target := fmt.Sprintf("/bucket?max-keys=%d&delimiter=%s", size+1, url.QueryEscape(delimiter))
+			for next := target; next != ""; {
+				page := parse[listed](t, e.mustSend(http.MethodGet, next, ""))
+				rows := page.rows()
+				first = append(first, rows...)
+				next = ""
+				if page.IsTruncated {
+					marker := page.NextMarker
+					if delimiter == "" {
+						require.Empty(t, marker, "the last key is the marker")
+						marker = rows[len(rows)-1]
+					}
+					next = target + "&marker=" + url.QueryEscape(marker)
+				}
+			}
+			require.Equal(t, want, first)
+			target += "&list-type=2"
+			for next := target; next != ""; {
+				page := parse[listed](t, e.mustSend(http.MethodGet, next, ""))
+				second = append(second, page.rows()...)
+				require.Len(t, page.rows(), page.KeyCount)
+				next = ""
+				if page.IsTruncated {
+					next = target + "&continuation-token=" + url.QueryEscape(page.NextContinuationToken)
+				}
+			}
+			require.Equal(t, want, second)
+		}
+	}
+}
+
+func TestListsAsTheyAreWritten(t *testing.T) {
+	e := newEndpoint(t)
+	e.put("a +é/\x01", "content")
+	page := parse[listed](t, e.mustSend(http.MethodGet, "/bucket?list-type=2&encoding-type=url&prefix=a%20%2B&fetch-owner=true", ""))
+	require.Equal(t, "a%20%2B%C3%A9/%01", page.Contents[0].Key)
+	require.Equal(t, "a%20%2B", page.Prefix)
+	require.Equal(t, "url", page.EncodingType)
+	require.Equal(t, `"9a0364b9e99bb480dd25e1f0284c8555"`, page.Contents[0].ETag)
+	require.Equal(t, 7, page.Contents[0].Size)
+	require.Equal(t, "STANDARD", page.Contents[0].StorageClass)
+	require.Equal(t, 1000, page.MaxKeys)
+	require.Empty(t, parse[listed](t, e.mustSend(http.MethodGet, "/bucket?list-type=2&start-after=b", "")).Contents)
+	require.Zero(t, parse[listed](t, e.mustSend(http.MethodGet, "/bucket?list-type=2&max-keys=0", "")).KeyCount)
+	require.Equal(t, 1000, parse[listed](t, e.mustSend(http.MethodGet, "/bucket?max-keys=5000", "")).MaxKeys)
+	for _, wrong := range []string{"max-keys=-1", "max-keys=x", "encoding-type=x", "list-type=2&continuation-token=%21", "list-type=2&continuation-token="} {
+		require.Equal(t, "InvalidArgument", e.refused(http.MethodGet, "/bucket?"+wrong, ""), wrong)
+	}
+}
+
+func TestTheGrantToListIsForAPrefix(t *testing.T) {
+	e := newEndpoint(t)
+	e.allow(func(action, bucket, object string) bool {
+		return action == "s3:ListBucket" && bucket == "bucket" && strings.HasPrefix(object, "mine/")
+	})
+	e.mustSend(http.MethodGet, "/bucket?prefix=mine/", "")
+	e.mustSend(http.MethodGet, "/bucket?list-type=2&prefix=mine/a", "")
+	for _, target := range []string{"/bucket", "/bucket?prefix=yours/", "/bucket?versions&prefix=mine/", "/bucket?uploads&prefix=mine/"} {
+		require.Equal(t, "AccessDenied", e.refused(http.MethodGet, target, ""), target)
+	}
+}
+
+func TestListingAPageDoesNotWalkOverAllKeys(t *testing.T) {
+	b := s3.Config{Name: "bucket"}.NewBucket()
+	for i := range 20000 {
+		_, err := b.Put(s3.Object{Key: fmt.Sprintf("folder/%05d", i)}, nil)
+		require.NoError(t, err)
+	}
+	_, err := b.Put(s3.Object{Key: "last"}, nil)
+	require.NoError(t, err)
+	few := testing.AllocsPerRun(10, func() { b.List(s3.Query{Delimiter: "/", Max: 10}) })
+	require.Less(t, few, 20.0)
+	require.Equal(t, []string{"folder/", "last"}, names(b.List(s3.Query{Delimiter: "/", Max: 10})))
+}

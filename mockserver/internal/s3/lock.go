@@ -1,0 +1,195 @@
+package s3
+
+import (
+	"encoding/xml"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// readLock reads what object lock shall do with a new version.
+func (c *call) readLock(o *Object) error {
+	h := c.http.Header
+	mode, until, hold := h.Get("X-Amz-Object-Lock-Mode"), h.Get("X-Amz-Object-Lock-Retain-Until-Date"), h.Get("X-Amz-Object-Lock-Legal-Hold")
+	if mode == "" && until == "" && hold == "" {
+		return nil
+	}
+	if !c.bucket.Settings().ObjectLock {
+		return NewError("InvalidRequest", "Bucket is missing Object Lock Configuration")
+	}
+	if mode != "" || until != "" {
+		if !c.key.may("s3:PutObjectRetention", c.Bucket, c.Key) {
+			return errAccessDenied
+		}
+		retention, err := readRetention(mode, until, c.now)
+		if err != nil {
+			return err
+		}
+		o.Retention = retention
+	}
+	if hold != "" {
+		if !c.key.may("s3:PutObjectLegalHold", c.Bucket, c.Key) {
+			return errAccessDenied
+		}
+		if hold != "ON" && hold != "OFF" {
+			return invalidArgument("x-amz-object-lock-legal-hold", hold, "Legal Hold must be either of 'ON' or 'OFF'")
+		}
+		o.LegalHold = hold == "ON"
+	}
+	return nil
+}
+
+func readRetention(mode, until string, now time.Time) (Retention, error) {
+	at, err := time.Parse(time.RFC3339, until)
+	switch {
+	case mode == "" || until == "":
+		return Retention{}, NewError("InvalidArgument", "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied")
+	case mode != governance && mode != compliance:
+		return Retention{}, invalidArgument("x-amz-object-lock-mode", mode, "Unknown wormMode directive.")
+	case err != nil || !at.After(now):
+		return Retention{}, invalidArgument("x-amz-object-lock-retain-until-date", until, "The retain until date must be in the future!")
+	}
+	return Retention{mode, at.UTC()}, nil
+}
+
+type lockConfiguration struct {
+	XMLName xml.Name `xml:"ObjectLockConfiguration"`
+	XMLNS   string   `xml:"xmlns,attr,omitempty"`
+	Enabled string   `xml:"ObjectLockEnabled,omitempty"`
+	Rule    *lockRule
+}
+
+type lockRule struct {
+	Mode  string `xml:"DefaultRetention>Mode"`
+	Days  int    `xml:"DefaultRetention>Days,omitempty"`
+	Years int    `xml:"DefaultRetention>Years,omitempty"`
+}
+
+func (c *call) getObjectLock() error {
+	s := c.bucket.Settings()
+	if !s.ObjectLock {
+		return missing("ObjectLockConfigurationNotFoundError")(c)
+	}
+	configuration := lockConfiguration{XMLNS: namespace, Enabled: "Enabled"}
+	if d := s.DefaultRetention; d.Mode != "" {
+		configuration.Rule = &lockRule{d.Mode, d.Days, d.Years}
+	}
+	return c.answer(configuration)
+}
+
+// putObjectLock sets the retention of new versions. Object lock itself is switched on where versioning is.
+func (c *call) putObjectLock() error {
+	var wanted lockConfiguration
+	if err := c.read(&wanted); err != nil {
+		return err
+	}
+	var retention DefaultRetention
+	if r := wanted.Rule; r != nil {
+		retention = DefaultRetention{r.Mode, r.Days, r.Years}
+		if r.Mode != governance && r.Mode != compliance || (r.Days > 0) == (r.Years > 0) || r.Days < 0 || r.Years < 0 {
+			return NewError("MalformedXML", "")
+		}
+	}
+	if wanted.Enabled != "Enabled" {
+		return NewError("MalformedXML", "")
+	}
+	if c.bucket.Settings().Versioning != VersioningEnabled {
+		return NewError("InvalidBucketState", "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration")
+	}
+	c.bucket.Configure(func(s *Settings) { s.ObjectLock, s.DefaultRetention = true, retention })
+	return c.done(http.StatusOK)
+}
+
+// lockedVersion finds a version in a bucket that has object lock.
+func (c *call) lockedVersion() (*Object, error) {
+	if !c.bucket.Settings().ObjectLock {
+		return nil, NewError("InvalidRequest", "Bucket is missing Object Lock Configuration")
+	}
+	return c.version()
+}
+
+type retentionDocument struct {
+	XMLName xml.Name `xml:"Retention"`
+	XMLNS   string   `xml:"xmlns,attr,omitempty"`
+	Mode    string   `xml:",omitempty"`
+	Until   string   `xml:"RetainUntilDate,omitempty"`
+}
+
+func (c *call) getRetention() error {
+	o, err := c.lockedVersion()
+	if err != nil {
+		return err
+	}
+	if o.Retention.Mode == "" {
+		return NewError("NoSuchObjectLockConfiguration", "")
+	}
+	return c.answer(retentionDocument{XMLNS: namespace, Mode: o.Retention.Mode, Until: o.Retention.Until.UTC().Format(time.RFC3339Nano)})
+}
+
+// putRetention sets the retention of a version. It may be made longer; to make it shorter governance must be bypassed.
+func (c *call) putRetention() error {
+	if _, err := c.lockedVersion(); err != nil {
+		return err
+	}
+	var wanted retentionDocument
+	if err := c.read(&wanted); err != nil {
+		return err
+	}
+	var retention Retention
+	if wanted.Mode != "" || wanted.Until != "" {
+		var err error
+		if retention, err = readRetention(wanted.Mode, wanted.Until, c.now); err != nil {
+			return err
+		}
+	}
+	bypass := c.deletion(c.Key, c.VersionID).BypassGovernance
+	err := c.modify(func(o *Object) error {
+		weaker := retention.Until.Before(o.Retention.Until) || o.Retention.Mode == compliance && retention.Mode != compliance
+		bypassed := bypass && o.Retention.Mode == governance
+		if c.now.Before(o.Retention.Until) && weaker && !bypassed {
+			return NewError("AccessDenied", "Object lock keeps this version.")
+		}
+		o.Retention = retention
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.done(http.StatusOK)
+}
+
+type legalHold struct {
+	XMLName xml.Name `xml:"LegalHold"`
+	XMLNS   string   `xml:"xmlns,attr,omitempty"`
+	Status  string
+}
+
+func (c *call) getLegalHold() error {
+	o, err := c.lockedVersion()
+	if err != nil {
+		return err
+	}
+	status := "OFF"
+	if o.LegalHold {
+		status = "ON"
+	}
+	return c.answer(legalHold{XMLNS: namespace, Status: status})
+}
+
+func (c *call) putLegalHold() error {
+	if _, err := c.lockedVersion(); err != nil {
+		return err
+	}
+	var wanted legalHold
+	if err := c.read(&wanted); err != nil {
+		return err
+	}
+	on := strings.EqualFold(wanted.Status, "ON")
+	if !on && !strings.EqualFold(wanted.Status, "OFF") {
+		return NewError("MalformedXML", "")
+	}
+	if err := c.modify(func(o *Object) error { o.LegalHold = on; return nil }); err != nil {
+		return err
+	}
+	return c.done(http.StatusOK)
+}

@@ -1,0 +1,178 @@
+package s3
+
+import (
+	"net/http"
+	"strings"
+	"time"
+)
+
+const (
+	metadataPrefix  = "X-Amz-Meta-"
+	mostMetadata    = 2 << 10
+	usualType       = "binary/octet-stream"
+	standardStorage = "STANDARD"
+)
+
+var storageClasses = map[string]bool{
+	standardStorage: true, "REDUCED_REDUNDANCY": true, "STANDARD_IA": true, "ONEZONE_IA": true, "INTELLIGENT_TIERING": true,
+	"GLACIER": true, "DEEP_ARCHIVE": true, "GLACIER_IR": true,
+}
+
+// readObject makes an object, without content, of the headers of a request that writes one.
+func (c *call) readObject() (Object, error) {
+	h := c.http.Header
+	o := Object{Key: c.Key, Modified: c.now, Owner: c.key.Owner, StorageClass: h.Get("X-Amz-Storage-Class")}
+	if err := o.readMetadata(h); err != nil {
+		return o, err
+	}
+	if o.StorageClass != "" && !storageClasses[o.StorageClass] {
+		return o, NewError("InvalidStorageClass", "")
+	}
+	if o.StorageClass == standardStorage {
+		o.StorageClass = ""
+	}
+	if err := refuseEncryption(h); err != nil {
+		return o, err
+	}
+	if err := c.readGuarded(&o); err != nil {
+		return o, err
+	}
+	return o, nil
+}
+
+// readGuarded reads what needs a grant of its own.
+func (c *call) readGuarded(o *Object) (err error) {
+	h := c.http.Header
+	if o.ACL, err = readCannedACL(h); err != nil {
+		return err
+	}
+	// Everybody may leave an object private, which some clients say with every upload.
+	if o.ACL != "" && !c.key.may("s3:PutObjectAcl", c.Bucket, c.Key) {
+		return errAccessDenied
+	}
+	if tags := h.Get("X-Amz-Tagging"); tags != "" {
+		if !c.key.may("s3:PutObjectTagging", c.Bucket, c.Key) {
+			return errAccessDenied
+		}
+		if o.Tags, err = parseTags(tags); err != nil {
+			return err
+		}
+	}
+	return c.readLock(o)
+}
+
+// readMetadata reads what is sent back as it came.
+func (o *Object) readMetadata(h http.Header) error {
+	o.ContentType = h.Get("Content-Type")
+	if o.ContentType == "" {
+		o.ContentType = usualType
+	}
+	o.CacheControl = h.Get("Cache-Control")
+	o.ContentDisposition = h.Get("Content-Disposition")
+	o.ContentEncoding = contentEncoding(h["Content-Encoding"])
+	o.ContentLanguage = h.Get("Content-Language")
+	o.Expires = h.Get("Expires")
+	size := 0
+	for name, values := range h {
+		if strings.HasPrefix(name, metadataPrefix) {
+			if o.Metadata == nil {
+				o.Metadata = make(map[string]string)
+			}
+			short, value := strings.ToLower(name[len(metadataPrefix):]), strings.Join(values, ",")
+			o.Metadata[short] = value
+			size += len(short) + len(value)
+		}
+	}
+	if size > mostMetadata {
+		return NewError("MetadataTooLarge", "")
+	}
+	return nil
+}
+
+// contentEncoding is what is stored of the header: all of it but the framing of this one upload.
+func contentEncoding(values []string) string {
+	all := strings.Join(values, ",")
+	if !strings.Contains(strings.ToLower(all), "aws-chunked") {
+		return all
+	}
+	var kept []string
+	for token := range strings.SplitSeq(all, ",") {
+		if token = strings.TrimSpace(token); token != "" && !strings.EqualFold(token, "aws-chunked") {
+			kept = append(kept, token)
+		}
+	}
+	return strings.Join(kept, ",")
+}
+
+// refuseEncryption refuses to encrypt with keys that are not the server's own.
+func refuseEncryption(h http.Header) error {
+	if sse := h.Get("X-Amz-Server-Side-Encryption"); sse != "" && sse != "AES256" {
+		return notImplemented("x-amz-server-side-encryption")
+	}
+	for _, name := range []string{"X-Amz-Server-Side-Encryption-Customer-Algorithm", "X-Amz-Website-Redirect-Location"} {
+		if h.Get(name) != "" {
+			return notImplemented(strings.ToLower(name))
+		}
+	}
+	return nil
+}
+
+// writeHeaders writes what is known about an object.
+func (c *call) writeHeaders(o *Object) {
+	h := c.w.Header()
+	h["Etag"] = []string{quote(o.ETag)}
+	h["Last-Modified"] = []string{o.Modified.UTC().Format(http.TimeFormat)}
+	h["Accept-Ranges"] = []string{"bytes"}
+	set := func(name, value string) {
+		if value != "" {
+			h[name] = []string{value}
+		}
+	}
+	set("Content-Type", o.ContentType)
+	set("Cache-Control", o.CacheControl)
+	set("Content-Disposition", o.ContentDisposition)
+	set("Content-Encoding", o.ContentEncoding)
+	set("Content-Language", o.ContentLanguage)
+	set("Expires", o.Expires)
+	set("X-Amz-Storage-Class", o.StorageClass)
+	for name, value := range o.Metadata {
+		h.Set(metadataPrefix+name, value)
+	}
+	if len(o.Tags) > 0 {
+		h.Set("X-Amz-Tagging-Count", count(len(o.Tags)))
+	}
+	if o.Retention.Mode != "" {
+		h.Set("X-Amz-Object-Lock-Mode", o.Retention.Mode)
+		h.Set("X-Amz-Object-Lock-Retain-Until-Date", o.Retention.Until.UTC().Format(time.RFC3339Nano))
+	}
+	if o.LegalHold {
+		h.Set("X-Amz-Object-Lock-Legal-Hold", "ON")
+	}
+	c.writeStored(o)
+}
+
+// writeStored writes what both a reader and a writer of an object is told.
+func (c *call) writeStored(o *Object) {
+	h := c.w.Header()
+	versioned, encrypted := c.bucket.traits()
+	if versioned {
+		h["X-Amz-Version-Id"] = []string{o.VersionID}
+	}
+	if encrypted {
+		h["X-Amz-Server-Side-Encryption"] = []string{"AES256"}
+	}
+}
+
+// traits are the settings that every answer about an object shows.
+func (b *Bucket) traits() (versioned, encrypted bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.settings.Versioning != "", b.settings.Encrypted
+}
+
+func (c *call) writeChecksum(sum Checksum) {
+	if a := findAlgorithm(sum.Algorithm); a != nil && sum.Value != "" {
+		c.w.Header()[a.header] = []string{sum.Value}
+		c.w.Header()["X-Amz-Checksum-Type"] = []string{sum.Type}
+	}
+}

@@ -1,0 +1,138 @@
+package s3
+
+import (
+	"encoding/xml"
+	"strconv"
+)
+
+type listPartsResult struct {
+	XMLName              xml.Name `xml:"ListPartsResult"`
+	XMLNS                string   `xml:"xmlns,attr"`
+	Bucket               string
+	Key                  string
+	UploadID             string `xml:"UploadId"`
+	Initiator            Owner
+	Owner                Owner
+	StorageClass         string
+	PartNumberMarker     int
+	NextPartNumberMarker int
+	MaxParts             int
+	EncodingType         string `xml:",omitempty"`
+	IsTruncated          bool
+	ChecksumAlgorithm    string     `xml:",omitempty"`
+	ChecksumType         string     `xml:",omitempty"`
+	Parts                []partItem `xml:"Part"`
+}
+
+type partItem struct {
+	PartNumber   int
+	LastModified string
+	ETag         string
+	Size         int64
+	checksumElements
+}
+
+func (c *call) listParts() error {
+	l, err := c.readListing("max-parts")
+	if err != nil {
+		return err
+	}
+	marker, err := c.partMarker()
+	if err != nil {
+		return err
+	}
+	u, err := c.bucket.Upload(c.Key, c.query.get("uploadId"))
+	if err != nil {
+		return err
+	}
+	result := listPartsResult{
+		XMLNS: namespace, Bucket: c.Bucket, Key: l.name(c.Key), UploadID: u.ID, Initiator: u.Object.Owner, Owner: u.Object.Owner,
+		StorageClass: storageClass(&u.Object), PartNumberMarker: marker, MaxParts: l.max, EncodingType: l.encodingType(),
+		ChecksumAlgorithm: u.Algorithm, ChecksumType: u.ChecksumType,
+	}
+	for _, p := range u.Parts {
+		if p.Number <= marker {
+			continue
+		}
+		if len(result.Parts) >= l.max {
+			result.IsTruncated = l.max > 0
+			break
+		}
+		sum := checksumXML(p.Checksum)
+		sum.ChecksumType = ""
+		result.Parts = append(result.Parts, partItem{p.Number, xmlTime(p.Modified), quote(p.ETag), p.Size, sum})
+		result.NextPartNumberMarker = p.Number
+	}
+	return c.answer(result)
+}
+
+func (c *call) partMarker() (int, error) {
+	text := c.query.get("part-number-marker")
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0, invalidArgument("part-number-marker", text, "Provided part-number-marker not an integer or within integer range")
+	}
+	return n, nil
+}
+
+type listUploadsResult struct {
+	XMLName            xml.Name `xml:"ListMultipartUploadsResult"`
+	XMLNS              string   `xml:"xmlns,attr"`
+	Bucket             string
+	KeyMarker          string
+	UploadIDMarker     string `xml:"UploadIdMarker"`
+	NextKeyMarker      string `xml:",omitempty"`
+	NextUploadIDMarker string `xml:"NextUploadIdMarker,omitempty"`
+	Prefix             string
+	Delimiter          string `xml:",omitempty"`
+	EncodingType       string `xml:",omitempty"`
+	MaxUploads         int
+	IsTruncated        bool
+	Uploads            []uploadItem `xml:"Upload"`
+	CommonPrefixes     []commonPrefix
+}
+
+type uploadItem struct {
+	Key               string
+	UploadID          string `xml:"UploadId"`
+	Initiator         Owner
+	Owner             Owner
+	StorageClass      string
+	Initiated         string
+	ChecksumAlgorithm string `xml:",omitempty"`
+	ChecksumType      string `xml:",omitempty"`
+}
+
+func (c *call) listUploads() error {
+	l, err := c.readListing("max-uploads")
+	if err != nil {
+		return err
+	}
+	after, afterUpload := c.query.get("key-marker"), c.query.get("upload-id-marker")
+	entries, more := c.bucket.Uploads(UploadsQuery{Query{l.prefix, l.delimiter, after, l.max}, afterUpload})
+	result := listUploadsResult{
+		XMLNS: namespace, Bucket: c.Bucket, KeyMarker: l.name(after), UploadIDMarker: afterUpload, Prefix: l.name(l.prefix),
+		Delimiter: l.name(l.delimiter), EncodingType: l.encodingType(), MaxUploads: l.max, IsTruncated: more,
+	}
+	for _, entry := range entries {
+		if entry.Upload == nil {
+			result.CommonPrefixes = append(result.CommonPrefixes, commonPrefix{l.name(entry.Name)})
+			continue
+		}
+		u := entry.Upload
+		result.Uploads = append(result.Uploads, uploadItem{
+			l.name(entry.Name), u.ID, u.Object.Owner, u.Object.Owner, storageClass(&u.Object), xmlTime(u.Initiated), u.Algorithm, u.ChecksumType,
+		})
+	}
+	if more {
+		last := entries[len(entries)-1]
+		result.NextKeyMarker = l.name(last.Name)
+		if last.Upload != nil {
+			result.NextUploadIDMarker = last.Upload.ID
+		}
+	}
+	return c.answer(result)
+}

@@ -1,0 +1,241 @@
+package s3_test
+
+import (
+	"crypto/md5"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+)
+
+var fiveMiB = strings.Repeat("5", 5<<20)
+
+// begin creates an upload of /bucket/key and returns its target.
+func (e *endpoint) begin(headers ...string) string {
+	e.t.Helper()
+	created := parse[struct {
+		ID string `xml:"UploadId"`
+	}](e.t, e.mustSend(http.MethodPost, "/bucket/key?uploads", "", headers...))
+	return "/bucket/key?uploadId=" + created.ID
+}
+
+// part uploads a part and returns its entry in the list that completes the upload.
+func (e *endpoint) part(upload string, n int, content string) string {
+	e.t.Helper()
+	w := e.mustSend(http.MethodPut, fmt.Sprintf("%s&partNumber=%d", upload, n), content)
+	return fmt.Sprintf("<Part><PartNumber>%d</PartNumber><ETag>%s</ETag></Part>", n, w.Header().Get("ETag"))
+}
+
+func complete(parts ...string) string {
+	return "<CompleteMultipartUpload>" + strings.Join(parts, "") + "</CompleteMultipartUpload>"
+}
+
+func TestMultipartUploads(t *testing.T) {
+	e := newEndpoint(t)
+	upload := e.begin("Content-Type", "text/plain", "x-amz-meta-a", "b")
+	third, first := e.part(upload, 30, "end"), e.part(upload, 1, fiveMiB)
+	replaced := e.part(upload, 2, "replaced")
+	second := e.part(upload, 2, fiveMiB)
+	require.Zero(t, e.bucket.Usage(), "parts are no objects")
+
+	tests := []struct{ name, list, want string }{
+		{"no parts", complete(), "MalformedXML"},
+		{"no XML", "x", "MalformedXML"},
+		{"other order", complete(second, first), "InvalidPartOrder"},
+		{"a part twice", complete(first, first), "InvalidPartOrder"},
+		{"a part that was replaced", complete(first, replaced), "InvalidPart"},
+		{"a part that is not there", complete(strings.Replace(first, ">1<", ">4<", 1)), "InvalidPart"},
+		{"a small part before the end", complete(first, third, strings.Replace(third, ">30<", ">31<", 1)), "InvalidPart"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			require.Equal(t, test.want, e.refused(http.MethodPost, upload, test.list))
+		})
+	}
+	last := e.part(upload, 40, "x")
+	require.Equal(t, "EntityTooSmall", e.refused(http.MethodPost, upload, complete(first, third, last)))
+	require.Equal(t, "PreconditionFailed", func() string {
+		e.put("key", "there")
+		return e.refused(http.MethodPost, upload, complete(first), "If-None-Match", "*")
+	}())
+
+	w := e.mustSend(http.MethodPost, upload, complete(first, second, third))
+	require.Contains(t, w.Body.String(), "-3&#34;</ETag>")
+	o, _ := e.bucket.Get("key")
+	require.Equal(t, fiveMiB+fiveMiB+"end", string(o.Content))
+	require.Equal(t, "text/plain", o.ContentType)
+	require.Equal(t, map[string]string{"a": "b"}, o.Metadata)
+	// The ETag is the hash of the hashes.
+	hashes := append(append(md5Of(fiveMiB), md5Of(fiveMiB)...), md5Of("end")...)
+	require.Equal(t, s3.ETag(hashes)+"-3", o.ETag)
+	require.Equal(t, s3.Usage{Objects: 1, Bytes: 10<<20 + 3}, e.bucket.Usage())
+	require.Equal(t, "NoSuchUpload", e.refused(http.MethodPost, upload, complete(first)))
+
+	w = e.mustSend(http.MethodGet, "/bucket/key?partNumber=3", "")
+	require.Equal(t, "end", w.Body.String())
+	require.Equal(t, "3", w.Header().Get("x-amz-mp-parts-count"))
+	require.Equal(t, http.StatusPartialContent, w.Code)
+	require.Equal(t, http.StatusRequestedRangeNotSatisfiable, e.send(http.MethodGet, "/bucket/key?partNumber=4", "").Code)
+	require.Equal(t, "InvalidArgument", e.refused(http.MethodGet, "/bucket/key?partNumber=0", ""))
+	require.Equal(t, "InvalidRequest", e.refused(http.MethodGet, "/bucket/key?partNumber=1", "", "Range", "bytes=0-1"))
+}
+
+func TestUploadsThatAreAbandoned(t *testing.T) {
+	e := newEndpoint(t)
+	upload := e.begin()
+	part := e.part(upload, 1, "x")
+	require.Equal(t, "NoSuchUpload", e.refused(http.MethodPut, "/bucket/other?partNumber=1&"+strings.TrimPrefix(upload, "/bucket/key?"), "x"), "of another key")
+	for _, n := range []string{"0", "10001", "x", ""} {
+		require.Equal(t, "InvalidArgument", e.refused(http.MethodPut, upload+"&partNumber="+n, "x"))
+	}
+	e.mustSend(http.MethodDelete, upload, "")
+	for _, r := range [][2]string{{http.MethodDelete, upload}, {http.MethodGet, upload}, {http.MethodPut, upload + "&partNumber=1"}, {http.MethodPost, upload}} {
+		require.Equal(t, "NoSuchUpload", e.refused(r[0], r[1], complete(part)))
+	}
+	require.True(t, e.bucket.IsEmpty())
+}
+
+func TestPartsThatAreCopied(t *testing.T) {
+	e := newEndpoint(t)
+	e.put("source", "0123456789")
+	upload := e.begin()
+	e.mustSend(http.MethodPut, upload+"&partNumber=1", "", "x-amz-copy-source", "/bucket/source", "x-amz-copy-source-range", "bytes=2-4")
+	for _, wrong := range []string{"bytes=2-10", "bytes=2-", "bytes=-3", "2-4", "bytes=10-11", "x"} {
+		require.Equal(t, "InvalidArgument", e.refused(http.MethodPut, upload+"&partNumber=1", "",
+			"x-amz-copy-source", "/bucket/source", "x-amz-copy-source-range", wrong), wrong)
+	}
+	e.mustSend(http.MethodPost, upload, complete(fmt.Sprintf("<Part><PartNumber>1</PartNumber><ETag>%s</ETag></Part>", s3.ETag([]byte("234")))))
+	require.Equal(t, "234", e.content("key"))
+}
+
+func TestChecksumsOfParts(t *testing.T) {
+	tests := []struct {
+		algorithm, kind  string
+		create, wantKind string
+	}{
+		{algorithm: "CRC32", wantKind: "COMPOSITE"},
+		{algorithm: "CRC32C", kind: "FULL_OBJECT", wantKind: "FULL_OBJECT"},
+		{algorithm: "CRC64NVME", wantKind: "FULL_OBJECT"},
+		{algorithm: "SHA1", wantKind: "COMPOSITE"},
+		{algorithm: "SHA256", kind: "FULL_OBJECT", create: "InvalidRequest"},
+		{algorithm: "CRC64NVME", kind: "COMPOSITE", create: "InvalidRequest"},
+		{algorithm: "CRC7", create: "InvalidRequest"},
+	}
+	for _, test := range tests {
+		t.Run(test.algorithm+" "+test.kind, func(t *testing.T) {
+			e := newEndpoint(t)
+			headers := []string{"x-amz-checksum-algorithm", test.algorithm}
+			if test.kind != "" {
+				headers = append(headers, "x-amz-checksum-type", test.kind)
+			}
+			if test.create != "" {
+				require.Equal(t, test.create, e.refused(http.MethodPost, "/bucket/key?uploads", "", headers...))
+				return
+			}
+			upload := e.begin(headers...)
+			parts := complete(e.part(upload, 1, fiveMiB), e.part(upload, 2, "end"))
+			name := "x-amz-checksum-" + strings.ToLower(test.algorithm)
+			wrong := map[string]string{"CRC32": "AAAAAA==", "CRC32C": "AAAAAA==", "CRC64NVME": "AAAAAAAAAAA=", "SHA1": sha256Base64("")[:27] + "="}[test.algorithm]
+			require.Equal(t, "BadDigest", e.refused(http.MethodPost, upload, parts, name, wrong))
+			require.Equal(t, "InvalidRequest", e.refused(http.MethodPost, upload, parts, "x-amz-checksum-sha256", sha256Base64("")))
+			e.mustSend(http.MethodPost, upload, parts)
+			w := e.mustSend(http.MethodHead, "/bucket/key", "", "x-amz-checksum-mode", "ENABLED")
+			require.Equal(t, test.wantKind, w.Header().Get("x-amz-checksum-type"))
+			value := w.Header().Get(name)
+			require.Equal(t, test.wantKind == "COMPOSITE", strings.HasSuffix(value, "-2"))
+			if test.wantKind == "FULL_OBJECT" {
+				e.mustSend(http.MethodPut, "/bucket/plain", fiveMiB+"end", name, value)
+			}
+		})
+	}
+}
+
+func TestListsOfUploadsAndParts(t *testing.T) {
+	e := newEndpoint(t)
+	for _, key := range []string{"a", "b/1", "b/2", "c", "c"} {
+		_, err := e.bucket.CreateUpload(s3.Upload{Object: s3.Object{Key: key}, Initiated: e.now})
+		require.NoError(t, err)
+	}
+	type uploads struct {
+		Upload []struct {
+			Key string
+			ID  string `xml:"UploadId"`
+		}
+		CommonPrefixes            []struct{ Prefix string }
+		IsTruncated               bool
+		NextKeyMarker, NextUpload string
+		NextUploadIDMarker        string `xml:"NextUploadIdMarker"`
+	}
+	for size := range 6 {
+		var keys []string
+		target := fmt.Sprintf("/bucket?uploads&max-uploads=%d", size+1)
+		for next := target; next != ""; {
+			page := parse[uploads](t, e.mustSend(http.MethodGet, next, ""))
+			for _, u := range page.Upload {
+				keys = append(keys, u.Key)
+			}
+			next = ""
+			if page.IsTruncated {
+				next = target + "&key-marker=" + page.NextKeyMarker + "&upload-id-marker=" + page.NextUploadIDMarker
+			}
+		}
+		require.Equal(t, []string{"a", "b/1", "b/2", "c", "c"}, keys)
+	}
+	page := parse[uploads](t, e.mustSend(http.MethodGet, "/bucket?uploads&delimiter=/&max-uploads=2", ""))
+	require.Equal(t, "b/", page.CommonPrefixes[0].Prefix)
+	require.Equal(t, "b/", page.NextKeyMarker)
+	page = parse[uploads](t, e.mustSend(http.MethodGet, "/bucket?uploads&delimiter=/&key-marker=b/", ""))
+	require.Empty(t, page.CommonPrefixes)
+	require.Len(t, page.Upload, 2)
+
+	upload := e.begin()
+	for n := range 5 {
+		e.part(upload, n+1, "x")
+	}
+	type parts struct {
+		Part                 []struct{ PartNumber int }
+		NextPartNumberMarker int
+		IsTruncated          bool
+	}
+	list := parse[parts](t, e.mustSend(http.MethodGet, upload+"&max-parts=2&part-number-marker=1", ""))
+	require.Equal(t, 2, list.Part[0].PartNumber)
+	require.Equal(t, 3, list.NextPartNumberMarker)
+	require.True(t, list.IsTruncated)
+	require.False(t, parse[parts](t, e.mustSend(http.MethodGet, upload+"&part-number-marker=3", "")).IsTruncated)
+}
+
+func TestAttributes(t *testing.T) {
+	e := newEndpoint(t)
+	upload := e.begin("x-amz-checksum-algorithm", "SHA1")
+	e.mustSend(http.MethodPost, upload, complete(e.part(upload, 1, fiveMiB), e.part(upload, 2, "end")))
+	w := e.mustSend(http.MethodGet, "/bucket/key?attributes", "", "x-amz-object-attributes", "ETag,Checksum, ObjectParts,StorageClass,ObjectSize")
+	a := parse[struct {
+		ETag, StorageClass string
+		ObjectSize         int
+		Checksum           struct{ ChecksumSHA1, ChecksumType string }
+		ObjectParts        struct {
+			PartsCount int
+			Part       []struct {
+				PartNumber   int
+				Size         int64
+				ChecksumSHA1 string
+			}
+		}
+	}](t, w)
+	require.True(t, strings.HasSuffix(a.ETag, "-2"), "without quotes: %s", a.ETag)
+	require.Equal(t, 5<<20+3, a.ObjectSize)
+	require.Equal(t, "COMPOSITE", a.Checksum.ChecksumType)
+	require.Equal(t, 2, a.ObjectParts.PartsCount)
+	require.NotEmpty(t, a.ObjectParts.Part[1].ChecksumSHA1)
+	require.Equal(t, "InvalidArgument", e.refused(http.MethodGet, "/bucket/key?attributes", ""))
+	require.Equal(t, "InvalidArgument", e.refused(http.MethodGet, "/bucket/key?attributes", "", "x-amz-object-attributes", "Color"))
+}
+
+func md5Of(text string) []byte {
+	sum := md5.Sum([]byte(text))
+	return sum[:]
+}

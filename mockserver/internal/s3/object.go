@@ -1,0 +1,77 @@
+package s3
+
+import "time"
+
+// Object is one version of an object, or a delete marker. What a bucket holds is never changed, only replaced: whoever got an
+// object may read it without a lock, and must not write to it.
+type Object struct {
+	Key string `json:"key"`
+	// VersionID is "null" for a version that was written while versioning was not enabled.
+	VersionID string `json:"versionId,omitempty"`
+	// DeleteMarker is a version that says that the object is gone.
+	DeleteMarker bool      `json:"deleteMarker,omitzero"`
+	Modified     time.Time `json:"lastModified"`
+	Content      []byte    `json:"content,omitempty"`
+	// ETag has no quotes.
+	ETag string `json:"etag,omitempty"`
+
+	ContentType        string `json:"contentType,omitempty"`
+	CacheControl       string `json:"cacheControl,omitempty"`
+	ContentDisposition string `json:"contentDisposition,omitempty"`
+	ContentEncoding    string `json:"contentEncoding,omitempty"`
+	ContentLanguage    string `json:"contentLanguage,omitempty"`
+	Expires            string `json:"expires,omitempty"`
+	// Metadata has the user's own headers by name, in lower case and without x-amz-meta-.
+	Metadata map[string]string `json:"metadata,omitempty"`
+
+	StorageClass string   `json:"storageClass,omitempty"` // "" for STANDARD
+	Checksum     Checksum `json:"checksum,omitzero"`
+	// Parts are those that the object was uploaded in.
+	Parts []Part `json:"parts,omitempty"`
+	Tags  []Tag  `json:"tags,omitempty"`
+	// ACL is a canned ACL, "" for private.
+	ACL       string    `json:"acl,omitempty"`
+	Retention Retention `json:"retention,omitzero"`
+	LegalHold bool      `json:"legalHold,omitzero"`
+	Owner     Owner     `json:"owner,omitzero"`
+}
+
+// Size is the number of bytes of the content.
+func (o *Object) Size() int64 { return int64(len(o.Content)) }
+
+// Part is a part of an object that was uploaded in several.
+type Part struct {
+	Number   int       `json:"number"`
+	Size     int64     `json:"size"`
+	ETag     string    `json:"etag"`
+	Modified time.Time `json:"lastModified,omitzero"`
+	Checksum Checksum  `json:"checksum,omitzero"`
+	// Content is only there while the upload is not completed.
+	Content []byte `json:"content,omitempty"`
+}
+
+// Tag is a tag of an object or a bucket.
+type Tag struct {
+	Key   string `json:"key" xml:"Key"`
+	Value string `json:"value" xml:"Value"`
+}
+
+// Retention is for how long object lock keeps a version.
+type Retention struct {
+	Mode  string    `json:"mode,omitempty"` // GOVERNANCE, COMPLIANCE or ""
+	Until time.Time `json:"until,omitzero"`
+}
+
+// keeps tells whether the version must not be deleted, where bypass asks for governance to be ignored.
+func (o *Object) keeps(now time.Time, bypass bool) bool {
+	retained := now.Before(o.Retention.Until) && (o.Retention.Mode == compliance || !bypass)
+	return o.LegalHold || retained
+}
+
+const (
+	governance = "GOVERNANCE"
+	compliance = "COMPLIANCE"
+
+	// nullVersion is the version id of what was written without versioning.
+	nullVersion = "null"
+)

@@ -1,0 +1,128 @@
+package s3
+
+import (
+	"encoding/xml"
+	"net/http"
+	"strings"
+)
+
+// deletion makes the deletion of one object of the bucket. Whether object lock may be bypassed takes a grant of its own.
+func (c *call) deletion(key, id string) Deletion {
+	bypass := strings.EqualFold(c.http.Header.Get("X-Amz-Bypass-Governance-Retention"), "true")
+	return Deletion{
+		Key: key, VersionID: id, Time: c.now,
+		BypassGovernance: bypass && c.key.may("s3:BypassGovernanceRetention", c.Bucket, key),
+	}
+}
+
+func (c *call) deleteObject() error {
+	d := c.deletion(c.Key, c.VersionID)
+	if match := c.http.Header.Get("If-Match"); match != "" {
+		d.Condition = deleteCondition(match)
+	}
+	deleted, err := c.bucket.Delete(d)
+	if err != nil {
+		return err
+	}
+	if versioned, _ := c.bucket.traits(); versioned && deleted.VersionID != "" {
+		c.w.Header()["X-Amz-Version-Id"] = []string{deleted.VersionID}
+	}
+	if deleted.DeleteMarker {
+		c.w.Header()["X-Amz-Delete-Marker"] = []string{"true"}
+	}
+	return c.done(http.StatusNoContent)
+}
+
+// deleteCondition deletes only what has the ETag. What is not there is deleted.
+func deleteCondition(match string) func(*Object) error {
+	return func(o *Object) error {
+		if o != nil && !matchesETag(match, o.ETag) {
+			return failedCondition("If-Match")
+		}
+		return nil
+	}
+}
+
+type deleteList struct {
+	XMLName xml.Name `xml:"Delete"`
+	Quiet   bool
+	Objects []struct {
+		Key       string
+		VersionID string `xml:"VersionId"`
+		ETag      string
+	} `xml:"Object"`
+}
+
+type deleteResult struct {
+	XMLName xml.Name        `xml:"DeleteResult"`
+	XMLNS   string          `xml:"xmlns,attr"`
+	Deleted []deletedObject `xml:"Deleted"`
+	Errors  []deleteError   `xml:"Error"`
+}
+
+type deletedObject struct {
+	Key                   string
+	VersionID             string `xml:"VersionId,omitempty"`
+	DeleteMarker          bool   `xml:",omitempty"`
+	DeleteMarkerVersionID string `xml:"DeleteMarkerVersionId,omitempty"`
+}
+
+type deleteError struct {
+	Key       string
+	VersionID string `xml:"VersionId,omitempty"`
+	Code      string
+	Message   string
+}
+
+// mostDeletes is how many objects one request may delete.
+const mostDeletes = 1000
+
+// deleteObjects deletes many objects, for each of which the key needs its own grant.
+func (c *call) deleteObjects() error {
+	h := c.http.Header
+	if algorithm, _, _ := sentChecksum(h); algorithm == nil && h.Get("Content-Md5") == "" && h.Get("X-Amz-Trailer") == "" {
+		return NewError("InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*")
+	}
+	var list deleteList
+	if err := c.read(&list); err != nil {
+		return err
+	}
+	if len(list.Objects) == 0 || len(list.Objects) > mostDeletes {
+		return NewError("MalformedXML", "")
+	}
+	result := deleteResult{XMLNS: namespace}
+	for _, o := range list.Objects {
+		deleted, err := c.deleteOne(o.Key, o.VersionID, o.ETag)
+		switch {
+		case err != nil:
+			e := asError(err)
+			result.Errors = append(result.Errors, deleteError{o.Key, o.VersionID, e.Code, e.message()})
+		case !list.Quiet:
+			result.Deleted = append(result.Deleted, deleted)
+		}
+	}
+	return c.answer(result)
+}
+
+func (c *call) deleteOne(key, id, etag string) (deletedObject, error) {
+	action := "s3:DeleteObject"
+	if id != "" {
+		action = "s3:DeleteObjectVersion"
+	}
+	if !c.key.may(action, c.Bucket, key) {
+		return deletedObject{}, errAccessDenied
+	}
+	if key == "" {
+		return deletedObject{}, NewError("UserKeyMustBeSpecified", "The key must not be empty.")
+	}
+	d := c.deletion(key, id)
+	if etag != "" {
+		d.Condition = deleteCondition(etag)
+	}
+	deleted, err := c.bucket.Delete(d)
+	entry := deletedObject{Key: key, VersionID: id, DeleteMarker: deleted.DeleteMarker}
+	if deleted.DeleteMarker {
+		entry.DeleteMarkerVersionID = deleted.VersionID
+	}
+	return entry, err
+}

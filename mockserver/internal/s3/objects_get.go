@@ -1,0 +1,132 @@
+package s3
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// getObject serves GetObject and HeadObject.
+func (c *call) getObject() error {
+	o, err := c.version()
+	if err != nil {
+		return err
+	}
+	if err := readConditions(c.http.Header, "", o); err != nil {
+		return err
+	}
+	r, part, err := c.selectBytes(o)
+	if err != nil {
+		return err
+	}
+	c.writeHeaders(o)
+	if err := c.overrideHeaders(); err != nil {
+		return err
+	}
+	h := c.w.Header()
+	if c.http.Header.Get("X-Amz-Checksum-Mode") == "ENABLED" {
+		switch {
+		case part != nil:
+			c.writeChecksum(part.Checksum)
+		case r.whole:
+			c.writeChecksum(o.Checksum)
+		}
+	}
+	h["Content-Length"] = []string{strconv.FormatInt(r.end-r.start, 10)}
+	status := http.StatusOK
+	if !r.whole {
+		h["Content-Range"] = []string{r.contentRange(o.Size())}
+		status = http.StatusPartialContent
+	}
+	c.w.WriteHeader(status)
+	if c.http.Method != http.MethodHead {
+		_, _ = c.w.Write(o.Content[r.start:r.end]) // a client that is gone needs no more
+	}
+	return nil
+}
+
+// version finds the version of an object that the request names. That there is none is told to those who may list only.
+func (c *call) version() (*Object, error) {
+	return versionOf(c.bucket, c.key, c.Key, c.VersionID)
+}
+
+func versionOf(b *Bucket, key Key, name, id string) (*Object, error) {
+	o, found := b.Version(name, id)
+	if found && !o.DeleteMarker {
+		return o, nil
+	}
+	var e *Error
+	switch {
+	case !key.may("s3:ListBucket", b.Name(), name):
+		return nil, errAccessDenied
+	case found && id != "":
+		e = NewError("MethodNotAllowed", "", Detail{"Method", http.MethodGet}, Detail{"ResourceType", "DeleteMarker"})
+	case id != "":
+		return nil, NewError("NoSuchVersion", "", Detail{"Key", name}, Detail{"VersionId", id})
+	default:
+		e = NewError("NoSuchKey", "", Detail{"Key", name})
+	}
+	if found {
+		e.header = http.Header{"X-Amz-Delete-Marker": {"true"}, "X-Amz-Version-Id": {o.VersionID}}
+		e.header["Last-Modified"] = []string{o.Modified.UTC().Format(http.TimeFormat)}
+	}
+	return nil, e
+}
+
+// selectBytes finds the range or the part that is asked for.
+func (c *call) selectBytes(o *Object) (byteRange, *Part, error) {
+	header := c.http.Header.Get("Range")
+	number := c.query.get("partNumber")
+	if number == "" {
+		r, err := readRange(header, o.Size())
+		return r, nil, err
+	}
+	if header != "" {
+		return byteRange{}, nil, NewError("InvalidRequest", "Cannot specify both Range header and partNumber query parameter.")
+	}
+	n, err := readPartNumber(number)
+	if err != nil {
+		return byteRange{}, nil, err
+	}
+	if len(o.Parts) == 0 && n == 1 {
+		return byteRange{0, o.Size(), o.Size() == 0}, &Part{Checksum: o.Checksum}, nil
+	}
+	if n > len(o.Parts) {
+		return byteRange{}, nil, NewError("InvalidPartNumber", "")
+	}
+	// Parts are counted anew when an upload is completed.
+	r := byteRange{}
+	for i := range n {
+		r.start, r.end = r.end, r.end+o.Parts[i].Size
+	}
+	c.w.Header().Set("X-Amz-Mp-Parts-Count", count(len(o.Parts)))
+	return r, &o.Parts[n-1], nil
+}
+
+var responseOverrides = map[string]string{
+	"response-content-type":        "Content-Type",
+	"response-content-language":    "Content-Language",
+	"response-expires":             "Expires",
+	"response-cache-control":       "Cache-Control",
+	"response-content-disposition": "Content-Disposition",
+	"response-content-encoding":    "Content-Encoding",
+}
+
+// overrideHeaders sets headers as the query says, which a signature must stand behind.
+func (c *call) overrideHeaders() error {
+	for _, p := range c.query {
+		header, overrides := responseOverrides[p.name]
+		switch {
+		case !overrides:
+		case c.signature == nil:
+			return NewError("InvalidRequest", "Request specific response headers cannot be used for anonymous GET requests.")
+		case strings.ContainsAny(p.value, "\r\n"):
+			return invalidArgument(p.name, p.value, "Header value cannot contain line breaks")
+		default:
+			c.w.Header()[header] = []string{p.value}
+		}
+	}
+	return nil
+}
+
+func count(n int) string { return strconv.Itoa(n) }

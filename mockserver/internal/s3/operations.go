@@ -1,0 +1,120 @@
+package s3
+
+import "net/http"
+
+// level is what an operation is about.
+type level int
+
+const (
+	serviceLevel level = iota
+	bucketLevel
+	objectLevel
+)
+
+// operation is one of S3's.
+type operation struct {
+	name string // as AWS spells it
+	// action is the grant that is asked for first, "" where the operation asks itself.
+	action string
+	serve  func(*call) error
+
+	level       level // set when the table is made
+	lists       bool  // the grant is for a prefix
+	makesBucket bool  // the bucket need not be there
+}
+
+// route is how a request names its operation.
+type route struct {
+	level       level
+	method      string
+	subresource string
+}
+
+// Operations that share their route with another one, or are told apart by it.
+var (
+	putObject      = &operation{name: "PutObject", action: "s3:PutObject"}
+	copyObject     = &operation{name: "CopyObject", action: "s3:PutObject"}
+	uploadPart     = &operation{name: "UploadPart", action: "s3:PutObject"}
+	uploadPartCopy = &operation{name: "UploadPartCopy", action: "s3:PutObject"}
+	listObjects    = &operation{name: "ListObjects", action: "s3:ListBucket", lists: true}
+	listObjectsV2  = &operation{name: "ListObjectsV2", action: "s3:ListBucket", lists: true}
+	// preflight is a browser's own question, which AWS has no name for.
+	preflight = &operation{name: "Preflight"}
+)
+
+var operations = make(map[route]*operation)
+
+func init() {
+	putObject.serve, copyObject.serve = (*call).putObject, (*call).copyObject
+	uploadPart.serve, uploadPartCopy.serve = (*call).uploadPart, (*call).uploadPartCopy
+	listObjects.serve, listObjectsV2.serve = (*call).listObjects, (*call).listObjectsV2
+	copyObject.level, uploadPartCopy.level, listObjectsV2.level = objectLevel, objectLevel, bucketLevel
+
+	add := func(l level, method, subresource string, o *operation) {
+		o.level = l
+		operations[route{l, method, subresource}] = o
+	}
+	const get, head, put, post, del = http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPost, http.MethodDelete
+	add(serviceLevel, get, "", &operation{name: "ListBuckets", action: "s3:ListAllMyBuckets", serve: (*call).listBuckets})
+
+	add(bucketLevel, put, "", &operation{name: "CreateBucket", action: "s3:CreateBucket", serve: (*call).createBucket, makesBucket: true})
+	add(bucketLevel, head, "", &operation{name: "HeadBucket", action: "s3:ListBucket", serve: (*call).headBucket})
+	add(bucketLevel, del, "", &operation{name: "DeleteBucket", action: "s3:DeleteBucket", serve: (*call).deleteBucket})
+	add(bucketLevel, get, "", listObjects)
+	add(bucketLevel, get, "versions", &operation{name: "ListObjectVersions", action: "s3:ListBucketVersions", serve: (*call).listVersions, lists: true})
+	add(bucketLevel, get, "uploads", &operation{name: "ListMultipartUploads", action: "s3:ListBucketMultipartUploads", serve: (*call).listUploads, lists: true})
+	add(bucketLevel, post, "delete", &operation{name: "DeleteObjects", serve: (*call).deleteObjects})
+	add(bucketLevel, get, "location", &operation{name: "GetBucketLocation", action: "s3:GetBucketLocation", serve: (*call).getLocation})
+	add(bucketLevel, get, "versioning", &operation{name: "GetBucketVersioning", action: "s3:GetBucketVersioning", serve: (*call).getVersioning})
+	add(bucketLevel, put, "versioning", &operation{name: "PutBucketVersioning", action: "s3:PutBucketVersioning", serve: (*call).putVersioning})
+	add(bucketLevel, get, "acl", &operation{name: "GetBucketAcl", action: "s3:GetBucketAcl", serve: (*call).getBucketACL})
+	add(bucketLevel, put, "acl", &operation{name: "PutBucketAcl", action: "s3:PutBucketAcl", serve: (*call).putBucketACL})
+	add(bucketLevel, get, "policyStatus", &operation{name: "GetBucketPolicyStatus", action: "s3:GetBucketPolicyStatus", serve: (*call).getPolicyStatus})
+	add(bucketLevel, get, "cors", &operation{name: "GetBucketCors", action: "s3:GetBucketCORS", serve: (*call).getCORS})
+	add(bucketLevel, put, "cors", &operation{name: "PutBucketCors", action: "s3:PutBucketCORS", serve: (*call).putCORS})
+	add(bucketLevel, del, "cors", &operation{name: "DeleteBucketCors", action: "s3:PutBucketCORS", serve: (*call).deleteCORS})
+	add(bucketLevel, get, "tagging", &operation{name: "GetBucketTagging", action: "s3:GetBucketTagging", serve: (*call).getBucketTags})
+	add(bucketLevel, put, "tagging", &operation{name: "PutBucketTagging", action: "s3:PutBucketTagging", serve: (*call).putBucketTags})
+	add(bucketLevel, del, "tagging", &operation{name: "DeleteBucketTagging", action: "s3:PutBucketTagging", serve: (*call).deleteBucketTags})
+	add(bucketLevel, get, "object-lock", &operation{name: "GetObjectLockConfiguration", action: "s3:GetBucketObjectLockConfiguration", serve: (*call).getObjectLock})
+	add(bucketLevel, put, "object-lock", &operation{name: "PutObjectLockConfiguration", action: "s3:PutBucketObjectLockConfiguration", serve: (*call).putObjectLock})
+	add(bucketLevel, get, "encryption", &operation{name: "GetBucketEncryption", action: "s3:GetEncryptionConfiguration", serve: (*call).getEncryption})
+	for _, m := range missingSettings {
+		add(bucketLevel, get, m.subresource, &operation{name: m.operation, action: m.action, serve: m.serve})
+	}
+
+	add(objectLevel, put, "", putObject)
+	add(objectLevel, get, "", &operation{name: "GetObject", action: "s3:GetObject", serve: (*call).getObject})
+	add(objectLevel, head, "", &operation{name: "HeadObject", action: "s3:GetObject", serve: (*call).getObject})
+	add(objectLevel, del, "", &operation{name: "DeleteObject", action: "s3:DeleteObject", serve: (*call).deleteObject})
+	add(objectLevel, post, "uploads", &operation{name: "CreateMultipartUpload", action: "s3:PutObject", serve: (*call).createUpload})
+	add(objectLevel, put, "uploadId", uploadPart)
+	add(objectLevel, post, "uploadId", &operation{name: "CompleteMultipartUpload", action: "s3:PutObject", serve: (*call).completeUpload})
+	add(objectLevel, del, "uploadId", &operation{name: "AbortMultipartUpload", action: "s3:AbortMultipartUpload", serve: (*call).abortUpload})
+	add(objectLevel, get, "uploadId", &operation{name: "ListParts", action: "s3:ListMultipartUploadParts", serve: (*call).listParts})
+	add(objectLevel, get, "attributes", &operation{name: "GetObjectAttributes", action: "s3:GetObject", serve: (*call).getAttributes})
+	add(objectLevel, get, "acl", &operation{name: "GetObjectAcl", action: "s3:GetObjectAcl", serve: (*call).getObjectACL})
+	add(objectLevel, put, "acl", &operation{name: "PutObjectAcl", action: "s3:PutObjectAcl", serve: (*call).putObjectACL})
+	add(objectLevel, get, "tagging", &operation{name: "GetObjectTagging", action: "s3:GetObjectTagging", serve: (*call).getTags})
+	add(objectLevel, put, "tagging", &operation{name: "PutObjectTagging", action: "s3:PutObjectTagging", serve: (*call).putTags})
+	add(objectLevel, del, "tagging", &operation{name: "DeleteObjectTagging", action: "s3:DeleteObjectTagging", serve: (*call).deleteTags})
+	add(objectLevel, get, "retention", &operation{name: "GetObjectRetention", action: "s3:GetObjectRetention", serve: (*call).getRetention})
+	add(objectLevel, put, "retention", &operation{name: "PutObjectRetention", action: "s3:PutObjectRetention", serve: (*call).putRetention})
+	add(objectLevel, get, "legal-hold", &operation{name: "GetObjectLegalHold", action: "s3:GetObjectLegalHold", serve: (*call).getLegalHold})
+	add(objectLevel, put, "legal-hold", &operation{name: "PutObjectLegalHold", action: "s3:PutObjectLegalHold", serve: (*call).putLegalHold})
+}
+
+// knownSubresources are the parameters that name a resource of S3's, served or not. Every other parameter leaves the operation as
+// it is, which is how clients put notes of their own into a query.
+var knownSubresources = func() map[string]bool {
+	known := make(map[string]bool)
+	for _, name := range []string{
+		"accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering", "inventory", "legal-hold",
+		"lifecycle", "location", "logging", "metadataTable", "metrics", "notification", "object-lock", "ownershipControls", "policy",
+		"policyStatus", "publicAccessBlock", "renameObject", "replication", "requestPayment", "restore", "retention", "select", "session",
+		"tagging", "torrent", "uploadId", "uploads", "versioning", "versions", "website",
+	} {
+		known[name] = true
+	}
+	return known
+}()

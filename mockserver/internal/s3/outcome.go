@@ -1,0 +1,35 @@
+package s3
+
+import "net/http"
+
+// Region is the region that the signature names, "" for none.
+func (q *Request) Region() string {
+	if q.signature == nil {
+		return ""
+	}
+	return q.signature.region
+}
+
+// AuthenticatedAs is the access key id that the request was signed with, once [Handler.Serve] has found that the signature is
+// right; "" until then, and for requests without a signature.
+func (q *Request) AuthenticatedAs() string { return q.key.ID }
+
+// ErrorDocument is the body of an error that is answered in place of [Handler.Serve]. An empty message stands for the usual one of the
+// code.
+func (q *Request) ErrorDocument(code, message string) []byte {
+	return NewError(code, message).document(q.resource(), q.ID)
+}
+
+// Operations are the names of all operations with their methods.
+func Operations() map[string]string {
+	methods := make(map[string]string)
+	for at, o := range operations {
+		methods["s3"+o.name] = at.method
+	}
+	for _, o := range []*operation{copyObject, uploadPartCopy} {
+		methods["s3"+o.name] = http.MethodPut
+	}
+	methods["s3"+listObjectsV2.name] = http.MethodGet
+	methods["s3"+preflight.name] = http.MethodOptions
+	return methods
+}

@@ -1,0 +1,184 @@
+package s3
+
+import (
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+)
+
+// Request is what an HTTP request asks of S3. Nothing that it says has been verified.
+type Request struct {
+	// ID is sent with the answer. It may be changed before the request is served.
+	ID string
+	// Operation is the name of the S3 operation with s3 before it, such as s3PutObject; "" where there is none.
+	Operation string
+	Bucket    string
+	// Key is the object's, as data: it is never cleaned as a path.
+	Key       string
+	VersionID string
+	// AccessKey is the access key id that the request names, "" for none.
+	AccessKey string
+	// Presigned tells that the signature is in the query.
+	Presigned bool
+
+	http      *http.Request
+	path      string // as it was sent
+	query     query
+	payload   string // the header x-amz-content-sha256
+	operation *operation
+	routeErr  error
+
+	signature    *signature
+	signatureErr error
+	// What authentication finds.
+	key        Key
+	signingKey *signingKey
+}
+
+// longestKey is the length of the longest key, in bytes.
+const longestKey = 1024
+
+// Route finds out what a request is about. It reads no body and changes nothing.
+func (h *Handler) Route(r *http.Request) *Request {
+	q := &Request{ID: newRequestID(), http: r, path: rawPath(r)}
+	if values := r.Header[headerContentHash]; len(values) > 0 {
+		q.payload = values[0]
+	}
+	var valid bool
+	if q.query, valid = parseQuery(r.URL.RawQuery); !valid {
+		q.routeErr = NewError("InvalidURI", "")
+	}
+	q.signature, q.signatureErr = readSignature(r, q.query)
+	if q.signature != nil {
+		q.AccessKey, q.Presigned = q.signature.accessKey, q.signature.presigned
+	}
+	if q.routeErr == nil {
+		q.routeErr = q.locate(h.Hosts)
+	}
+	// What is refused for its key alone is that operation all the same.
+	if q.routeErr == nil {
+		q.routeErr = q.findOperation()
+	} else if q.Bucket != "" {
+		_ = q.findOperation()
+	}
+	if q.operation != nil {
+		q.Operation = "s3" + q.operation.name
+	}
+	return q
+}
+
+// newRequestID makes an id that tells requests apart; nobody needs to be kept from guessing it.
+func newRequestID() string {
+	id := make([]byte, 16)
+	for i, bits := 0, rand.Uint64(); i < len(id); i, bits = i+1, bits>>4 {
+		id[i] = hexDigits[bits&15]
+	}
+	return string(id)
+}
+
+// rawPath is the path as it was sent, which is what the client signed.
+func rawPath(r *http.Request) string {
+	raw := r.RequestURI
+	if raw == "" || raw == "*" {
+		raw = r.URL.EscapedPath()
+	}
+	raw, _, _ = strings.Cut(raw, "?")
+	if !strings.HasPrefix(raw, "/") {
+		// The absolute form, which a proxy is sent.
+		_, rest, _ := strings.Cut(raw, "://")
+		_, path, _ := strings.Cut(rest, "/")
+		raw = "/" + path
+	}
+	return raw
+}
+
+// locate finds bucket and key in host and path.
+func (q *Request) locate(bases []string) error {
+	rest := q.path[1:]
+	bucket, inHost := hostBucket(q.http.Host, bases)
+	if !inHost {
+		bucket, rest, _ = strings.Cut(rest, "/")
+	}
+	var bucketValid, keyValid bool
+	q.Bucket, bucketValid = unescape(bucket, false)
+	q.Key, keyValid = unescape(rest, false)
+	q.VersionID = q.query.get("versionId")
+	switch {
+	case !bucketValid, !keyValid, !utf8.ValidString(q.Key):
+		return NewError("InvalidURI", "", Detail{"URI", q.path})
+	case len(q.Key) > longestKey:
+		return NewError("KeyTooLongError", "")
+	case q.Bucket == "" && q.Key != "":
+		return NewError("InvalidBucketName", "")
+	case q.VersionID == "" && q.Key != "" && q.query.has("versionId"):
+		return invalidArgument("versionId", "", "Version id cannot be the empty string")
+	}
+	return nil
+}
+
+// hostBucket is the bucket that a host names before one of the endpoint's own names.
+func hostBucket(host string, bases []string) (bucket string, found bool) {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.ToLower(host)
+	for _, base := range bases {
+		if name, is := strings.CutSuffix(host, "."+base); is && name != "" {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+func (q *Request) findOperation() error {
+	level := objectLevel
+	switch {
+	case q.Bucket == "":
+		level = serviceLevel
+	case q.Key == "":
+		level = bucketLevel
+	}
+	if q.http.Method == http.MethodOptions && level != serviceLevel {
+		q.operation = preflight
+		return nil
+	}
+	subresource := ""
+	for _, p := range q.query {
+		if knownSubresources[p.name] && (subresource == "" || p.name == "uploadId") {
+			subresource = p.name
+		}
+	}
+	if level != serviceLevel || subresource == "" {
+		if q.operation = operations[route{level, q.http.Method, subresource}]; q.operation != nil {
+			return q.refine()
+		}
+	}
+	// Another method tells that there is such a resource.
+	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete} {
+		if operations[route{level, method, subresource}] != nil {
+			return NewError("MethodNotAllowed", "", Detail{"Method", q.http.Method}, Detail{"ResourceType", strings.ToUpper(subresource)})
+		}
+	}
+	return NewError("NotImplemented", "")
+}
+
+// refine tells apart operations that share a route.
+func (q *Request) refine() error {
+	switch q.operation {
+	case putObject:
+		if q.http.Header.Get("X-Amz-Copy-Source") != "" {
+			q.operation = copyObject
+		}
+	case uploadPart:
+		if q.http.Header.Get("X-Amz-Copy-Source") != "" {
+			q.operation = uploadPartCopy
+		}
+	case listObjects:
+		if q.query.get("list-type") == "2" {
+			q.operation = listObjectsV2
+		}
+	}
+	return nil
+}

@@ -1,0 +1,48 @@
+package s3
+
+import "slices"
+
+// Settings are what can be switched on a bucket, by its control plane or by S3 clients that are allowed to.
+type Settings struct {
+	// Versioning is "", "Enabled" or "Suspended".
+	Versioning string `json:"versioning,omitempty"`
+	// ObjectLock keeps versions from being deleted. It goes with versioning.
+	ObjectLock bool `json:"objectLock,omitzero"`
+	// DefaultRetention is what new versions get that ask for none.
+	DefaultRetention DefaultRetention `json:"defaultRetention,omitzero"`
+	// ACL is a canned ACL, "" for private. What it allows to whom is up to [Key.Allows].
+	ACL string `json:"acl,omitempty"`
+	// Encrypted says that objects are encrypted at rest, which S3 tells in headers.
+	Encrypted bool `json:"encrypted,omitzero"`
+	// CORS are the rules for browsers.
+	CORS []CORSRule `json:"cors,omitempty"`
+	Tags []Tag      `json:"tags,omitempty"`
+}
+
+// The states of versioning other than never enabled.
+const (
+	VersioningEnabled   = "Enabled"
+	VersioningSuspended = "Suspended"
+)
+
+// DefaultRetention is a retention of new versions, in days or years.
+type DefaultRetention struct {
+	Mode  string `json:"mode,omitempty"`
+	Days  int    `json:"days,omitzero"`
+	Years int    `json:"years,omitzero"`
+}
+
+// CORSRule allows browsers to use the bucket from pages of other origins.
+type CORSRule struct {
+	ID             string   `json:"id,omitempty" xml:"ID,omitempty"`
+	AllowedOrigins []string `json:"allowedOrigins" xml:"AllowedOrigin"`
+	AllowedMethods []string `json:"allowedMethods" xml:"AllowedMethod"`
+	AllowedHeaders []string `json:"allowedHeaders,omitempty" xml:"AllowedHeader"`
+	ExposeHeaders  []string `json:"exposeHeaders,omitempty" xml:"ExposeHeader"`
+	MaxAgeSeconds  int      `json:"maxAgeSeconds,omitzero" xml:"MaxAgeSeconds,omitempty"`
+}
+
+func (s Settings) clone() Settings {
+	s.CORS, s.Tags = slices.Clone(s.CORS), slices.Clone(s.Tags)
+	return s
+}

@@ -1,0 +1,247 @@
+package s3
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Upload is a multipart upload that is not completed. Like an [Object] it must not be written to.
+type Upload struct {
+	ID        string    `json:"id"`
+	Initiated time.Time `json:"initiated"`
+	// Object is what the object will be, but for its content.
+	Object Object `json:"object"`
+	// Algorithm is that of the checksums of its parts, "" for none.
+	Algorithm string `json:"algorithm,omitempty"`
+	// ChecksumType is COMPOSITE or FULL_OBJECT.
+	ChecksumType string `json:"checksumType,omitempty"`
+	// Parts are in the order of their numbers.
+	Parts []Part `json:"parts,omitempty"`
+}
+
+// smallestPart is what every part but the last one must have.
+const smallestPart = 5 << 20
+
+// CreateUpload begins an upload. Its id is not up to the caller.
+func (b *Bucket) CreateUpload(u Upload) (*Upload, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.check(); err != nil {
+		return nil, err
+	}
+	u.ID = b.config.NewID()
+	b.uploads[u.ID] = &u
+	return &u, nil
+}
+
+// Upload finds an upload of a key.
+func (b *Bucket) Upload(key, id string) (*Upload, error) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.upload(key, id)
+}
+
+func (b *Bucket) upload(key, id string) (*Upload, error) {
+	u := b.uploads[id]
+	if u == nil || u.Object.Key != key {
+		return nil, NewError("NoSuchUpload", "", Detail{"UploadId", id})
+	}
+	return u, nil
+}
+
+// PutPart stores a part, in place of one with the same number.
+func (b *Bucket) PutPart(key, id string, p Part) error {
+	if p.Size > b.config.MaxObject {
+		return NewError("EntityTooLarge", "")
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.check(); err != nil {
+		return err
+	}
+	u, err := b.upload(key, id)
+	if err != nil {
+		return err
+	}
+	at, replaces := slices.BinarySearchFunc(u.Parts, p.Number, func(p Part, n int) int { return cmp.Compare(p.Number, n) })
+	grown := p.Size
+	if replaces {
+		grown -= u.Parts[at].Size
+	}
+	if err := b.admit(0, grown); err != nil {
+		return err
+	}
+	changed := *u
+	changed.Parts = slices.Clone(u.Parts)
+	if replaces {
+		changed.Parts[at] = p
+	} else {
+		changed.Parts = slices.Insert(changed.Parts, at, p)
+	}
+	b.uploads[id] = &changed
+	b.pending += grown
+	return nil
+}
+
+// AbortUpload forgets an upload and its parts.
+func (b *Bucket) AbortUpload(key, id string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	u, err := b.upload(key, id)
+	if err != nil {
+		return err
+	}
+	b.endUpload(u)
+	return nil
+}
+
+func (b *Bucket) endUpload(u *Upload) {
+	b.pending -= u.size()
+	delete(b.uploads, u.ID)
+}
+
+func (u *Upload) size() (bytes int64) {
+	for _, p := range u.Parts {
+		bytes += p.Size
+	}
+	return bytes
+}
+
+// Completion turns parts into an object.
+type Completion struct {
+	Key, UploadID string
+	Time          time.Time
+	// Parts are the parts to take, by number and ETag, and by checksum where they have one.
+	Parts []Part
+	// Check sees the object before it is stored, and may refuse.
+	Check func(*Upload, *Object) error
+	// Condition may refuse, with the current version, nil where there is none.
+	Condition func(current *Object) error
+}
+
+// CompleteUpload makes an object of the parts of an upload. Where it is refused the upload stays.
+func (b *Bucket) CompleteUpload(c Completion) (*Object, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	u, err := b.upload(c.Key, c.UploadID)
+	if err != nil {
+		return nil, err
+	}
+	parts, err := u.pick(c.Parts)
+	if err != nil {
+		return nil, err
+	}
+	o := u.Object
+	o.Modified = c.Time
+	o.assemble(parts)
+	if o.Size() > b.config.MaxObject {
+		return nil, NewError("EntityTooLarge", "")
+	}
+	if err := c.Check(u, &o); err != nil {
+		return nil, err
+	}
+	stored, err := b.put(o, u.size(), c.Condition)
+	if err != nil {
+		return nil, err
+	}
+	b.endUpload(u)
+	return stored, nil
+}
+
+// pick takes the parts that a client names.
+func (u *Upload) pick(named []Part) ([]Part, error) {
+	if len(named) == 0 {
+		return nil, NewError("MalformedXML", "")
+	}
+	var picked []Part
+	for i, want := range named {
+		if i > 0 && want.Number <= named[i-1].Number {
+			return nil, NewError("InvalidPartOrder", "")
+		}
+		at := slices.IndexFunc(u.Parts, func(p Part) bool { return p.Number == want.Number })
+		if at < 0 || u.Parts[at].ETag != want.ETag || want.Checksum.Value != "" && u.Parts[at].Checksum != want.Checksum {
+			return nil, NewError("InvalidPart", "", Detail{"UploadId", u.ID})
+		}
+		picked = append(picked, u.Parts[at])
+	}
+	for _, p := range picked[:len(picked)-1] {
+		if p.Size < smallestPart {
+			return nil, NewError("EntityTooSmall", "")
+		}
+	}
+	return picked, nil
+}
+
+// assemble makes content and ETag of the parts.
+func (o *Object) assemble(parts []Part) {
+	contents := make([][]byte, len(parts))
+	sums := make([]byte, 0, len(parts)*md5Size)
+	for i, p := range parts {
+		contents[i] = p.Content
+		sums = append(sums, decodeHex(p.ETag)...)
+		p.Content = nil
+		o.Parts = append(o.Parts, p)
+	}
+	o.Content = bytes.Join(contents, nil)
+	o.ETag = multipartETag(sums, len(parts))
+}
+
+// UploadsQuery says which uploads to list. The two After together name the last entry of the page before.
+type UploadsQuery struct {
+	Query
+	AfterUpload string
+}
+
+// UploadEntry is an upload in a list or, where it has none, a common prefix.
+type UploadEntry struct {
+	Name   string
+	Upload *Upload
+}
+
+// Uploads lists uploads that are not completed, by key and then from the oldest to the newest.
+func (b *Bucket) Uploads(q UploadsQuery) (entries []UploadEntry, more bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	for _, u := range b.sortedUploads() {
+		key := u.Object.Key
+		if !strings.HasPrefix(key, q.Prefix) || !q.follows(b.uploads[q.AfterUpload], u) {
+			continue
+		}
+		entry := UploadEntry{key, u}
+		if group, rolled := q.group(key); rolled {
+			entry = UploadEntry{Name: group}
+			if group == q.After || len(entries) > 0 && entries[len(entries)-1] == entry {
+				continue
+			}
+		}
+		if len(entries) >= q.Max {
+			return entries, q.Max > 0
+		}
+		entries = append(entries, entry)
+	}
+	return entries, false
+}
+
+// follows tells whether an upload comes after the last one of the page before.
+func (q UploadsQuery) follows(last, u *Upload) bool {
+	if q.AfterUpload == "" || last == nil || u.Object.Key != q.After {
+		return q.After == "" || u.Object.Key > q.After
+	}
+	return compareUploads(u, last) > 0
+}
+
+func (b *Bucket) sortedUploads() []*Upload {
+	sorted := make([]*Upload, 0, len(b.uploads))
+	for _, u := range b.uploads {
+		sorted = append(sorted, u)
+	}
+	slices.SortFunc(sorted, compareUploads)
+	return sorted
+}
+
+func compareUploads(a, b *Upload) int {
+	return cmp.Or(strings.Compare(a.Object.Key, b.Object.Key), a.Initiated.Compare(b.Initiated), strings.Compare(a.ID, b.ID))
+}

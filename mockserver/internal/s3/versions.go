@@ -1,0 +1,219 @@
+package s3
+
+import (
+	"slices"
+	"time"
+)
+
+// Get finds the current version of an object. One whose latest version is a delete marker is not found.
+func (b *Bucket) Get(key string) (*Object, bool) {
+	o, found := b.Version(key, "")
+	return o, found && !o.DeleteMarker
+}
+
+// Version finds a version, which may be a delete marker. The empty id stands for the latest one.
+func (b *Bucket) Version(key, id string) (*Object, bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	at := find(b.versions[key], id)
+	if at < 0 {
+		return nil, false
+	}
+	return b.versions[key][at], true
+}
+
+// find is where a version is among those of its key, -1 where there is none.
+func find(versions []*Object, id string) int {
+	if id == "" {
+		return len(versions) - 1
+	}
+	return slices.IndexFunc(versions, func(o *Object) bool { return o.VersionID == id })
+}
+
+// latest is the current version, nil where there is none or it is a delete marker.
+func latest(versions []*Object) *Object {
+	if n := len(versions); n > 0 && !versions[n-1].DeleteMarker {
+		return versions[n-1]
+	}
+	return nil
+}
+
+// Put stores an object, as a new version or in place of the current one, and returns it as it is stored. Its key, Content, ETag
+// and Modified must be set; its version is not up to the caller. The condition may refuse, with the current version before it,
+// nil where there is none; without a condition everything is stored.
+func (b *Bucket) Put(o Object, condition func(current *Object) error) (*Object, error) {
+	if o.Size() > b.config.MaxObject {
+		return nil, NewError("EntityTooLarge", "")
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.put(o, 0, condition)
+}
+
+// put stores an object of which some bytes are in the bucket already, as parts.
+func (b *Bucket) put(o Object, pending int64, condition func(current *Object) error) (*Object, error) {
+	if err := b.check(); err != nil {
+		return nil, err
+	}
+	if condition != nil {
+		if err := condition(latest(b.versions[o.Key])); err != nil {
+			return nil, err
+		}
+	}
+	kept, replaced := b.makeRoom(o.Key)
+	objects, bytes := int64(1), o.Size()
+	if replaced != nil && !replaced.DeleteMarker {
+		objects, bytes = 0, bytes-replaced.Size()
+	}
+	if err := b.admit(objects, bytes-pending); err != nil {
+		return nil, err
+	}
+	o.VersionID = b.nextVersion()
+	if b.settings.ObjectLock && o.Retention.Mode == "" {
+		o.Retention = b.settings.DefaultRetention.from(o.Modified)
+	}
+	b.set(o.Key, append(kept, &o))
+	b.count(o.Modified, objects, bytes)
+	return &o, nil
+}
+
+// nextVersion is the id of a version that is written now.
+func (b *Bucket) nextVersion() string {
+	if b.settings.Versioning == VersioningEnabled {
+		return b.config.NewID()
+	}
+	return nullVersion
+}
+
+// makeRoom is what stays of a key's versions when another one is written, and the one that makes way for it.
+func (b *Bucket) makeRoom(key string) (kept []*Object, replaced *Object) {
+	versions := b.versions[key]
+	if b.settings.Versioning == VersioningEnabled {
+		return versions[:len(versions):len(versions)], nil
+	}
+	at := find(versions, nullVersion)
+	if at < 0 {
+		return slices.Clone(versions), nil
+	}
+	return slices.Delete(slices.Clone(versions), at, at+1), versions[at]
+}
+
+// Deleted is what a deletion did.
+type Deleted struct {
+	// VersionID is the version that was removed, or the delete marker that was added; "" in a bucket without versions.
+	VersionID string
+	// DeleteMarker tells that a delete marker was added or removed.
+	DeleteMarker bool
+}
+
+// Deletion says what to delete.
+type Deletion struct {
+	Key string
+	// VersionID is the version to remove. Without one the object is deleted: where versioning is on, that adds a delete marker.
+	VersionID string
+	Time      time.Time
+	// BypassGovernance removes a version that object lock keeps in mode GOVERNANCE.
+	BypassGovernance bool
+	// Condition may refuse, with the version that is meant, nil where there is none.
+	Condition func(*Object) error
+}
+
+// Delete deletes an object or removes a version. What is not there is deleted already. A version that object lock keeps is
+// refused with AccessDenied.
+func (b *Bucket) Delete(d Deletion) (Deleted, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.check(); err != nil {
+		return Deleted{}, err
+	}
+	versions := b.versions[d.Key]
+	if d.Condition != nil {
+		if err := d.Condition(b.meant(versions, d.VersionID)); err != nil {
+			return Deleted{}, err
+		}
+	}
+	if d.VersionID != "" {
+		return b.removeVersion(d)
+	}
+	if b.settings.Versioning == "" {
+		if len(versions) > 0 {
+			b.set(d.Key, nil)
+			b.forget(d.Time, versions...)
+		}
+		return Deleted{}, nil
+	}
+	kept, replaced := b.makeRoom(d.Key)
+	marker := &Object{Key: d.Key, VersionID: b.nextVersion(), DeleteMarker: true, Modified: d.Time, Owner: b.config.Owner}
+	b.set(d.Key, append(kept, marker))
+	if replaced != nil {
+		b.forget(d.Time, replaced)
+	}
+	return Deleted{marker.VersionID, true}, nil
+}
+
+// meant is the version that a condition is about.
+func (b *Bucket) meant(versions []*Object, id string) *Object {
+	if id == "" {
+		return latest(versions)
+	}
+	if at := find(versions, id); at >= 0 {
+		return versions[at]
+	}
+	return nil
+}
+
+func (b *Bucket) removeVersion(d Deletion) (Deleted, error) {
+	versions := b.versions[d.Key]
+	at := find(versions, d.VersionID)
+	if at < 0 {
+		return Deleted{VersionID: d.VersionID}, nil
+	}
+	o := versions[at]
+	if o.keeps(d.Time, d.BypassGovernance) {
+		return Deleted{}, NewError("AccessDenied", "Object lock keeps this version.")
+	}
+	b.set(d.Key, slices.Delete(slices.Clone(versions), at, at+1))
+	b.forget(d.Time, o)
+	return Deleted{d.VersionID, o.DeleteMarker}, nil
+}
+
+// forget counts versions that are gone.
+func (b *Bucket) forget(now time.Time, gone ...*Object) {
+	var objects, bytes int64
+	for _, o := range gone {
+		if !o.DeleteMarker {
+			objects, bytes = objects-1, bytes-o.Size()
+		}
+	}
+	b.count(now, objects, bytes)
+}
+
+// Modify changes what is known about a version, such as its tags, but not its content. The change works on a copy, which takes
+// the version's place where there is no error. The empty id stands for the latest version.
+func (b *Bucket) Modify(key, id string, change func(*Object) error) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.check(); err != nil {
+		return err
+	}
+	versions := b.versions[key]
+	at := find(versions, id)
+	if at < 0 {
+		return NewError("NoSuchVersion", "", Detail{"Key", key})
+	}
+	changed := *versions[at]
+	if err := change(&changed); err != nil {
+		return err
+	}
+	versions = slices.Clone(versions)
+	versions[at] = &changed
+	b.set(key, versions)
+	return nil
+}
+
+func (d DefaultRetention) from(now time.Time) Retention {
+	if d.Mode == "" {
+		return Retention{}
+	}
+	return Retention{d.Mode, now.AddDate(d.Years, 0, d.Days)}
+}

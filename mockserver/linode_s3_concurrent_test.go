@@ -1,0 +1,60 @@
+package mockserver_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// S3 clients, the control plane and seeds work on the same buckets at once, and what is counted is what is there.
+func TestLinodeS3AndControlPlaneAtOnce(t *testing.T) {
+	server := newServer(t)
+	a := server.Linode().Account()
+	for _, label := range []string{"one", "two"} {
+		linodeBucket(t, a, "us-east", label)
+	}
+	require.NoError(t, a.SetQuota("obj-objects-"+usEastS3, 1000))
+	c := atLinodeS3(t, server, usEastS3, linodeKey(t, a, mockserver.LinodeKey{}))
+	control := callLinode(t, server)
+	works := func(r reply) {
+		if r.status >= 300 {
+			t.Error(r.status, r.body)
+		}
+	}
+	var all sync.WaitGroup
+	for worker := range 4 {
+		all.Go(func() {
+			for i := range 10 {
+				label := []string{"one", "two"}[i%2]
+				path := fmt.Sprintf("/%s/%d-%d", label, worker, i)
+				works(c.put(path, "text"))
+				works(c.get(path))
+				if i%5 == 0 {
+					works(c.delete(path))
+				}
+				works(c.put(fmt.Sprintf("/new-%d-%d", worker, i), ""))
+			}
+		})
+		all.Go(func() {
+			for i := range 10 {
+				works(control.put("/buckets/us-east/one/access", `{"acl":"public-read","cors_enabled":true}`))
+				works(control.get("/quotas/obj-bytes-" + usEastS3 + "/usage"))
+				works(control.get("/buckets/us-east"))
+				if err := a.PutObject("us-east", "two", mockserver.LinodeObject{Key: fmt.Sprint("seed-", worker, i), Size: 4}); err != nil {
+					t.Error(err)
+				}
+				_ = a.SetQuota("obj-bytes-"+usEastS3, int64(10_000+i))
+			}
+		})
+	}
+	all.Wait()
+	objects := len(a.Objects("us-east", "one")) + len(a.Objects("us-east", "two"))
+	require.Equal(t, 4*8+4*10, objects)
+	require.Equal(t, float64(objects), control.get("/quotas/obj-objects-"+usEastS3+"/usage").at("usage"))
+	require.Equal(t, float64(4*objects), control.get("/quotas/obj-bytes-"+usEastS3+"/usage").at("usage"))
+	require.Len(t, a.Buckets(), 2+4*10)
+}

@@ -1,0 +1,42 @@
+package mockserver_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func TestLinodeTransferCountsDownloads(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer(t)
+		a := server.Linode().Account()
+		linodeBucket(t, a, "us-east", "assets")
+		require.NoError(t, a.PutObject("us-east", "assets", mockserver.LinodeObject{Key: "o", Content: []byte("0123456789"), ACL: "public-read"}))
+		control := callLinode(t, server)
+		used := func() any { return succeeds(t, control.get("/transfer")).at("used") }
+		c := atLinodeS3(t, server, usEastS3, linodeKey(t, a, mockserver.LinodeKey{}))
+		require.Equal(t, 0.0, used())
+		s3Succeeds(t, c.get("/assets/o"))
+		require.Equal(t, 10.0, used())
+		s3Succeeds(t, c.do("GET", "/assets/o", "", "Range", "bytes=2-4"))
+		s3Succeeds(t, c.as(mockserver.LinodeKey{}).get("/assets/o"))
+		require.Equal(t, 23.0, used())
+		s3Succeeds(t, c.do("HEAD", "/assets/o", ""))
+		s3Succeeds(t, c.get("/assets"))
+		s3Succeeds(t, c.put("/assets/o", "new"))
+		s3Fails(t, c.get("/assets/nothing"), 404, "NoSuchKey")
+		require.Equal(t, 23.0, used(), "objects that go out, and nothing else")
+
+		a.SetTransferUsed(1000)
+		s3Succeeds(t, c.get("/assets/o"))
+		require.Equal(t, 1003.0, used())
+		time.Sleep(31 * 24 * time.Hour)
+		require.Equal(t, 0.0, used(), "another month")
+		s3Succeeds(t, c.get("/assets/o"))
+		require.Equal(t, 3.0, used())
+	})
+}

@@ -1,0 +1,278 @@
+package mockserver_test
+
+import (
+	"net/http"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// faultyStore is a file service with a key that may do everything.
+type faultyStore struct {
+	s3Caller
+	service mockserver.FileService
+	keyID   string
+}
+
+func newFaultyStore(t *testing.T, server *mockserver.Server) faultyStore {
+	t.Helper()
+	service := fileService(t, server, mockserver.FileService{})
+	key := foundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
+	return faultyStore{callS3(t, server, service.Endpoint, key), service, key.ID}
+}
+
+func (s faultyStore) at(key string) string { return "/" + s.service.Bucket + "/" + key }
+
+// inject puts a fault into force until the end of the test.
+func (s faultyStore) inject(m mockserver.Match, e mockserver.Effect) *mockserver.Injection {
+	s.t.Helper()
+	i := s.server.Inject(mockserver.Fault{Match: m, Effect: e})
+	s.t.Cleanup(i.Remove)
+	return i
+}
+
+func TestALostAnswerToAnUpload(t *testing.T) {
+	server := newServer(t)
+	s := newFaultyStore(t, server)
+	i := s.inject(mockserver.Match{Operation: "s3PutObject"}, mockserver.LoseResponse())
+	req, err := http.NewRequestWithContext(t.Context(), "PUT", s.presign("PUT", s.at("a"), time.Minute), strings.NewReader("hello"))
+	require.NoError(t, err)
+	_, err = s.http.Do(req)
+	require.ErrorIs(t, err, syscall.ECONNRESET)
+	require.Equal(t, 1, i.Count())
+	require.Equal(t, "hello", succeeds(t, s.do("GET", s.at("a"))).body, "it is stored")
+	lost := server.Requests(mockserver.Match{Operation: "s3PutObject"})[0]
+	require.Zero(t, lost.Status)
+	require.Equal(t, []string{"response lost"}, lost.Faults)
+	require.Equal(t, s.service.ID, lost.Bucket)
+	require.Equal(t, s.keyID, lost.CredentialID)
+}
+
+func TestStatusesOfS3(t *testing.T) {
+	server := newServer(t, mockserver.WithRateLimits())
+	s := newFaultyStore(t, server)
+	succeeds(t, s.put(s.at("a"), "hello"))
+	for _, test := range []struct {
+		status int
+		path   string
+		code   string
+	}{
+		{400, s.at("a"), "InvalidRequest"},
+		{403, s.at("a"), "AccessDenied"},
+		{404, s.at("a"), "NoSuchKey"},
+		{404, "/" + s.service.Bucket, "NoSuchBucket"},
+		{409, s.at("a"), "OperationAborted"},
+		{412, s.at("a"), "PreconditionFailed"},
+		{418, s.at("a"), "InvalidRequest"},
+		{429, s.at("a"), "TooManyRequests"},
+		{500, s.at("a"), "InternalError"},
+		{501, s.at("a"), "NotImplemented"},
+		{503, s.at("a"), "SlowDown"},
+		{504, s.at("a"), "InternalError"},
+	} {
+		i := server.Inject(mockserver.Fault{Effect: mockserver.Status(test.status)})
+		r := s.do("GET", test.path)
+		i.Remove()
+		denied(t, r, test.status, test.code)
+		require.Equal(t, "application/xml", r.header.Get("Content-Type"))
+		require.NotEmpty(t, r.header.Get("X-Amz-Request-Id"))
+		require.Contains(t, r.body, "<RequestId>"+r.header.Get("X-Amz-Request-Id")+"</RequestId>")
+		require.Equal(t, test.status == 429 || test.status == 503, r.header.Get("Retry-After") != "")
+		require.Contains(t, string(lastExchange(t, server).ResponseBody), test.code)
+	}
+
+	i := s.inject(mockserver.Match{}, mockserver.Status(503).WithMessage("Later & slower."))
+	require.Contains(t, s.do("GET", s.at("a")).body, "<Message>Later &amp; slower.</Message>")
+	head := s.do("HEAD", s.at("a"))
+	require.Equal(t, 503, head.status)
+	require.Empty(t, head.body)
+	i.Remove()
+
+	s.inject(mockserver.Match{Operation: "s3GetObject"}, mockserver.Unauthorized())
+	denied(t, s.do("GET", s.at("a")), 403, "InvalidAccessKeyId")
+}
+
+func TestWhichS3RequestsAFaultMeets(t *testing.T) {
+	server := newServer(t)
+	s, other := newFaultyStore(t, server), newFaultyStore(t, server)
+	for name, m := range map[string]mockserver.Match{
+		"system and operation": {System: "foundrydb", Operation: "s3PutObject", Bucket: s.service.ID},
+		"bucket":               {Bucket: s.service.ID},
+		"credential":           {Credential: s.keyID},
+		"path":                 {Path: "/" + s.service.Bucket + "/*"},
+		"method":               {Method: "PUT", Bucket: s.service.ID},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.NoError(t, m.Validate())
+			i := server.Inject(mockserver.Fault{Match: m, Effect: mockserver.Status(503)})
+			defer i.Remove()
+			denied(t, s.put(s.at("a"), "x"), 503, "SlowDown")
+			require.Equal(t, 200, other.put(other.at("a"), "x").status)
+			require.Equal(t, 1, i.Count())
+		})
+	}
+	s.key.Secret += "x"
+	s.inject(mockserver.Match{Credential: s.keyID}, mockserver.LatencyAfter(time.Nanosecond))
+	denied(t, s.do("GET", s.at("a")), 403, "SignatureDoesNotMatch")
+	require.Empty(t, lastExchange(t, server).CredentialID, "which was not accepted")
+}
+
+func TestMatchesKnowS3(t *testing.T) {
+	for text, m := range map[string]mockserver.Match{
+		`"s3PutObjekt" is no operation: the nearest are s3PutObject`:   {Operation: "s3PutObjekt"},
+		`s3PutObject is one of system "foundrydb, amove, linode`:       {System: "buckt", Operation: "s3PutObject"},
+		`s3PutObject has the method PUT, but Match.Method is "GET"`:    {Operation: "s3PutObject", Method: "GET"},
+		`s3GetObject has the method GET, but Match.Method is "HEAD"`:   {Operation: "s3GetObject", Method: "HEAD"},
+		`s3Preflight has the method OPTIONS, but Match.Method is "GET`: {Operation: "s3Preflight", Method: "GET"},
+	} {
+		require.ErrorContains(t, m.Validate(), text)
+	}
+	for _, system := range []string{"foundrydb", "amove", "linode", "tornado"} {
+		for _, operation := range []string{"s3PutObject", "s3CopyObject", "s3ListObjectsV2", "s3UploadPartCopy", "s3Preflight"} {
+			require.NoError(t, mockserver.Match{System: system, Operation: operation}.Validate())
+			require.Contains(t, mockserver.OperationIDs(system), operation)
+		}
+	}
+	require.NotContains(t, mockserver.OperationIDs("buckt"), "s3PutObject")
+	for _, e := range []mockserver.Effect{mockserver.StaleLists(time.Hour), mockserver.ShortPage(1), mockserver.RepeatCursor()} {
+		err := mockserver.Fault{Match: mockserver.Match{Operation: "s3ListObjectsV2"}, Effect: e}.Validate()
+		require.ErrorContains(t, err, "does not happen to s3ListObjectsV2")
+	}
+}
+
+func TestWhatBecomesOfAnObjectOnTheWay(t *testing.T) {
+	server := newServer(t)
+	s := newFaultyStore(t, server)
+	succeeds(t, s.put(s.at("a"), "hello"))
+	get := func(e mockserver.Effect) reply {
+		i := server.Inject(mockserver.Fault{Match: mockserver.Match{Operation: "s3GetObject"}, Effect: e})
+		defer i.Remove()
+		r := s.do("GET", s.at("a"))
+		require.Equal(t, 1, i.Count())
+		return r
+	}
+	r := get(mockserver.Empty200())
+	require.Equal(t, 200, r.status)
+	require.Empty(t, r.body)
+	require.Contains(t, get(mockserver.HTML502()).body, "502 Bad Gateway")
+	r = get(mockserver.MalformedJSON())
+	require.Equal(t, "application/xml", r.header.Get("Content-Type"))
+	require.Equal(t, "<?xml", r.body)
+	r = get(mockserver.ClockSkew(time.Hour))
+	require.Equal(t, "hello", r.body)
+	require.Empty(t, lastExchange(t, server).ResponseBody, "objects are not recorded")
+	date, err := http.ParseTime(r.header.Get("Date"))
+	require.NoError(t, err)
+	require.WithinDuration(t, server.Now().Add(time.Hour), date, time.Minute)
+
+	i := server.Inject(mockserver.Fault{Effect: mockserver.MalformedJSON()})
+	list := s.do("GET", "/"+s.service.Bucket+"?list-type=2")
+	i.Remove()
+	require.True(t, strings.HasPrefix(list.body, "<?xml"), list.body)
+	require.NotContains(t, list.body, "</ListBucketResult>")
+
+	s.inject(mockserver.Match{}, mockserver.Truncate(2))
+	req, err := http.NewRequestWithContext(t.Context(), "GET", s.presign("GET", s.at("a"), time.Minute), http.NoBody)
+	require.NoError(t, err)
+	resp, err := s.http.Do(req)
+	require.NoError(t, err)
+	defer func() { _ = resp.Body.Close() }()
+	require.EqualValues(t, 5, resp.ContentLength)
+}
+
+func TestS3TakesItsTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer(t)
+		s := newFaultyStore(t, server)
+		s.inject(mockserver.Match{Operation: "s3PutObject"}, mockserver.LatencyBefore(time.Minute))
+		began := time.Now()
+		succeeds(t, s.put(s.at("a"), "hello"))
+		require.Equal(t, time.Minute, time.Since(began))
+	})
+}
+
+func TestS3CanBeRefused(t *testing.T) {
+	server := newServer(t)
+	s := newFaultyStore(t, server)
+	s.inject(mockserver.Match{Operation: "s3PutObject", Bucket: s.service.ID}, mockserver.Refuse())
+	req, err := http.NewRequestWithContext(t.Context(), "PUT", s.presign("PUT", s.at("a"), time.Minute), strings.NewReader("hello"))
+	require.NoError(t, err)
+	_, err = s.http.Do(req)
+	require.ErrorIs(t, err, syscall.ECONNREFUSED)
+	require.Equal(t, "s3PutObject", lastExchange(t, server).Operation)
+	denied(t, s.do("GET", s.at("a")), 404, "NoSuchKey")
+}
+
+// The control plane's list lags behind what S3 clients write too.
+func TestObjectsOfS3ClientsAppearLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer(t)
+		s, c := newFaultyStore(t, server), callFoundryDB(t, server)
+		put(t, server, s.service.ID, "seed", 1)
+		succeeds(t, s.put(s.at("old"), "x"))
+		succeeds(t, s.put(s.at("replaced"), "x"))
+		time.Sleep(time.Hour)
+		put(t, server, s.service.ID, "seed/now", 1)
+		succeeds(t, s.put(s.at("new/1"), "x"))
+		succeeds(t, s.put(s.at("replaced"), "longer"))
+		require.Equal(t, 204, s.do("DELETE", s.at("old")).status)
+		s.inject(mockserver.Match{}, mockserver.StaleLists(time.Minute))
+		list := func() reply { return c.get("/file-services/" + s.service.ID + "/objects?delimiter=%2F") }
+		r := list()
+		require.Equal(t, []string{"old", "replaced", "seed"}, texts(r, "objects", "key"))
+		require.EqualValues(t, 1, r.at("objects.1.size"))
+		require.Equal(t, []any{"seed/"}, r.at("prefixes"), "seeds are no requests")
+		time.Sleep(time.Minute)
+		r = list()
+		require.Equal(t, []string{"replaced", "seed"}, texts(r, "objects", "key"))
+		require.EqualValues(t, 6, r.at("objects.0.size"))
+		require.Equal(t, []any{"new/", "seed/"}, r.at("prefixes"))
+	})
+}
+
+func TestAKeyThatIsTooLongIsNoUnknownRequest(t *testing.T) {
+	server := newServer(t)
+	s := newFaultyStore(t, server)
+	denied(t, s.do("PUT", s.at(strings.Repeat("a", 1025))), 400, "KeyTooLongError")
+	require.Equal(t, "s3PutObject", lastExchange(t, server).Operation)
+	require.Empty(t, server.Problems())
+}
+
+// Buckets that S3 clients make and delete appear late as well.
+func TestBucketsOfS3ClientsAppearLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := newServer(t)
+		amoveKey, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{})
+		require.NoError(t, err)
+		linodeKey := linodeKey(t, server.Linode().Account(), mockserver.LinodeKey{})
+		caller := func(host, id, secret string) s3Caller {
+			return callS3(t, server, "https://"+host, mockserver.FoundryDBKey{AccessKeyID: id, SecretAccessKey: secret})
+		}
+		for system, test := range map[string]struct {
+			s3    s3Caller
+			names func() []string
+		}{
+			"amove": {caller("s3.us-east-1.amove.invalid", amoveKey.AccessKey, amoveKey.SecretKey), func() []string {
+				return texts(callAmove(t, server).send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`), "data", "name")
+			}},
+			"linode": {caller("us-east-1.linodeobjects.com", linodeKey.AccessKey, linodeKey.SecretKey), func() []string {
+				return callLinode(t, server).get("/buckets").column("label")
+			}},
+		} {
+			succeeds(t, test.s3.do("PUT", "/old-bucket"))
+			time.Sleep(time.Hour)
+			succeeds(t, test.s3.do("PUT", "/new-bucket"))
+			require.Equal(t, 204, test.s3.do("DELETE", "/old-bucket").status)
+			i := server.Inject(mockserver.Fault{Effect: mockserver.StaleLists(time.Minute)})
+			require.Equal(t, []string{"old-bucket"}, test.names(), system)
+			i.Remove()
+			require.Equal(t, []string{"new-bucket"}, test.names(), system)
+		}
+	})
+}

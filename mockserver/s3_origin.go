@@ -1,0 +1,78 @@
+package mockserver
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+)
+
+// s3Origin is the scheme and the host, with its port, at which the client that sent the request reaches S3 by path: the server's
+// own address as the client knows it. Both are "" where the systems' own host names lead to the server: in memory, and for a
+// client that has found the API by its real name.
+func (c *call) s3Origin() (scheme, host string) {
+	addr, _ := c.r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	if _, inMemory := addr.(pipeAddr); inMemory || addr == nil {
+		return "", ""
+	}
+	if _, isOwnName := c.server.systemOfHost(hostname(c.r.Host)); isOwnName {
+		return "", ""
+	}
+	if c.r.TLS != nil {
+		return "https", c.r.Host
+	}
+	return "http", c.r.Host
+}
+
+// originKey is where the context of a verification has the host that its client knows the server by.
+type originKey struct{}
+
+// withOrigin is the context of the request with the host of its [call.s3Origin].
+func (c *call) withOrigin() context.Context {
+	_, host := c.s3Origin()
+	return context.WithValue(c.r.Context(), originKey{}, host)
+}
+
+// addresses are those that a server listens on. It has a lock of its own: handlers ask while [Server.Close] waits for them.
+type addresses struct {
+	mu  sync.Mutex
+	all []netip.AddrPort
+}
+
+func (a *addresses) add(addr net.Addr) {
+	if tcp, is := addr.(*net.TCPAddr); is {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.all = append(a.all, tcp.AddrPort())
+	}
+}
+
+// include tells whether a host with a port is one of the addresses. Any host is where the server listens on all interfaces.
+func (a *addresses) include(host string) bool {
+	name, port, err := net.SplitHostPort(host)
+	if err != nil {
+		return false
+	}
+	if strings.EqualFold(name, "localhost") {
+		name = "127.0.0.1"
+	}
+	ip, _ := netip.ParseAddr(name)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, addr := range a.all {
+		own := addr.Addr().Unmap()
+		sameHost := own == ip.Unmap() || own.IsUnspecified()
+		if _, ownPort, _ := net.SplitHostPort(addr.String()); sameHost && ownPort == port {
+			return true
+		}
+	}
+	return false
+}
+
+// isOwnAddress tells whether a host is the server itself, as its clients know it.
+func (s *Server) isOwnAddress(ctx context.Context, host string) bool {
+	origin, _ := ctx.Value(originKey{}).(string)
+	return origin != "" && strings.EqualFold(origin, host) || s.listening.include(host)
+}

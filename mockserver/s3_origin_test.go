@@ -1,0 +1,68 @@
+package mockserver
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestWhereClientsAreToldThatS3Is(t *testing.T) {
+	server := New(t)
+	tcp := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4010}
+	for name, test := range map[string]struct {
+		local  net.Addr
+		host   string
+		tls    bool
+		scheme string
+		origin string
+	}{
+		"in memory":                   {pipeAddr{}, "127.0.0.1:4010", false, "", ""},
+		"on TCP":                      {tcp, "127.0.0.1:4010", false, "http", "127.0.0.1:4010"},
+		"on TCP by name":              {tcp, "mock:4010", false, "http", "mock:4010"},
+		"with TLS":                    {tcp, "localhost:4010", true, "https", "localhost:4010"},
+		"on TCP by the API's name":    {tcp, "api.foundrydb.com", false, "", ""},
+		"on a listener that says not": {nil, "mock", false, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx := context.WithValue(t.Context(), http.LocalAddrContextKey, test.local)
+			r := httptest.NewRequestWithContext(ctx, "GET", "/", http.NoBody)
+			if r.Host = test.host; test.tls {
+				r.TLS = &tls.ConnectionState{}
+			}
+			scheme, host := (&call{server: server, r: r}).s3Origin()
+			require.Equal(t, []string{test.scheme, test.origin}, []string{scheme, host})
+		})
+	}
+}
+
+func TestWhichAddressesAreTheServersOwn(t *testing.T) {
+	var loopback, everywhere, v6 addresses
+	loopback.add(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4010})
+	loopback.add(pipeAddr{})
+	everywhere.add(&net.TCPAddr{IP: net.IPv6unspecified, Port: 4010})
+	v6.add(&net.TCPAddr{IP: net.IPv6loopback, Port: 4010})
+	for name, test := range map[string]struct {
+		addresses *addresses
+		host      string
+		own       bool
+	}{
+		"the same":               {&loopback, "127.0.0.1:4010", true},
+		"localhost":              {&loopback, "LocalHost:4010", true},
+		"another port":           {&loopback, "127.0.0.1:4011", false},
+		"no port":                {&loopback, "127.0.0.1", false},
+		"another address":        {&loopback, "192.0.2.1:4010", false},
+		"another name":           {&loopback, "example.com:4010", false},
+		"any name, on all":       {&everywhere, "mock:4010", true},
+		"another port, on all":   {&everywhere, "mock:4011", false},
+		"the same of version 6":  {&v6, "[::1]:4010", true},
+		"another of version 6":   {&v6, "[2001:db8::1]:4010", false},
+		"nothing is listened on": {&addresses{}, "127.0.0.1:4010", false},
+	} {
+		t.Run(name, func(t *testing.T) { require.Equal(t, test.own, test.addresses.include(test.host)) })
+	}
+}

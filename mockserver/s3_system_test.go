@@ -1,0 +1,71 @@
+package mockserver
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+)
+
+// The first segments of everything that an API answers at cannot be buckets, or could not be told from them.
+func TestPathsOfAPIsAreNoNamesOfBuckets(t *testing.T) {
+	server := New(t)
+	roots := []string{"/health", "/user/bucket", "/usage", linodeVersion, linodeBeta, bucktVersion, "/api/v1"}
+	for _, route := range foundryDBRoutes {
+		roots = append(roots, "/"+route.segments[0])
+	}
+	for _, root := range roots {
+		name := strings.Split(root, "/")[1]
+		require.True(t, isReservedBucketName(name), name)
+		_, owned := server.systemOfPath(root)
+		require.True(t, owned, root)
+	}
+	for _, name := range reservedBucketNames {
+		isFirst := func(root string) bool { return strings.Split(root, "/")[1] == name }
+		require.True(t, slices.ContainsFunc(roots, isFirst), "%s is reserved for nothing", name)
+	}
+	require.False(t, isReservedBucketName("users"))
+}
+
+// publicBackend has one bucket, in which everybody may do an action.
+type publicBackend struct {
+	action, object string
+	bucket         *s3.Bucket
+}
+
+func (b publicBackend) Key(id string) (s3.Key, bool) {
+	return s3.Key{Allows: func(action, _, object string) bool { return action == b.action && object == b.object }}, id == "" && b.action != ""
+}
+
+func (b publicBackend) Bucket(_ s3.Key, name string) (*s3.Bucket, error) {
+	if name != b.bucket.Name() {
+		return nil, s3.NewError("NoSuchBucket", "")
+	}
+	return b.bucket, nil
+}
+
+func (b publicBackend) Buckets(s3.Key) []*s3.Bucket { return nil }
+
+func TestWhichBucketsAreOpenToEverybody(t *testing.T) {
+	assets := s3.Config{Name: "assets"}.NewBucket()
+	for name, test := range map[string]struct {
+		action, object string
+		request        s3.Request
+		public         bool
+	}{
+		"to read":           {s3GetObject, "a", s3.Request{Bucket: "assets", Key: "a"}, true},
+		"to write":          {s3PutObject, "a", s3.Request{Bucket: "assets", Key: "a"}, true},
+		"to list":           {s3ListBucket, "", s3.Request{Bucket: "assets"}, true},
+		"another object":    {s3GetObject, "b", s3.Request{Bucket: "assets", Key: "a"}, false},
+		"another action":    {"s3:GetBucketAcl", "a", s3.Request{Bucket: "assets", Key: "a"}, false},
+		"not there":         {s3GetObject, "a", s3.Request{Bucket: "others", Key: "a"}, false},
+		"no key for nobody": {"", "", s3.Request{Bucket: "assets", Key: "a"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, test.public, isPublic(publicBackend{test.action, test.object, assets}, &test.request))
+		})
+	}
+}

@@ -1,0 +1,65 @@
+package mockserver
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A request makes the state of the systems that it is for, and of no other.
+func TestRoutingMakesNoStateInVain(t *testing.T) {
+	for name, test := range map[string]struct {
+		method, url string
+		header      string
+		made        []string
+		system      string
+	}{
+		"Buckt in memory":   {"GET", "http://api.buckt.invalid/v1/buckets", "", []string{"buckt"}, "buckt"},
+		"Buckt on TCP":      {"GET", "http://127.0.0.1:4010/v1/buckets", "", []string{"buckt"}, "buckt"},
+		"no path of anyone": {"GET", "http://127.0.0.1:4010/none", "", []string{"buckt"}, "buckt"},
+		"FoundryDB's S3":    {"GET", "http://eu.files.foundrydb.com/b", "", []string{"foundrydb"}, "foundrydb"},
+		"a bucket's host":   {"GET", "http://b.us.files.foundrydb.com/b", "", []string{"buckt", "foundrydb"}, "foundrydb"},
+		"Linode's S3":       {"GET", "http://us-east-1.linodeobjects.com/b", "", []string{"linode"}, "linode"},
+		"Amove's S3":        {"GET", "http://s3.us-east-1.amove.invalid/b", "", []string{"amove"}, "amove"},
+		"signed for nobody": {
+			"GET", "http://127.0.0.1:4010/b", "AWS4-HMAC-SHA256 Credential=AK/20260301/r/s3/aws4_request, SignedHeaders=host, Signature=00",
+			[]string{"buckt", "foundrydb"}, "foundrydb",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := New(t)
+			r := httptest.NewRequestWithContext(t.Context(), test.method, test.url, http.NoBody)
+			r.Header.Set("Authorization", test.header)
+			target := server.route(r)
+			require.Equal(t, test.system, target.system.name())
+			var made []string
+			for _, sys := range server.systems() {
+				if hasState(sys) {
+					made = append(made, sys.name())
+				}
+			}
+			require.Equal(t, test.made, made)
+		})
+	}
+}
+
+// What a system tells of its endpoints without state is what it has once it has state.
+func TestEndpointsOfTheStart(t *testing.T) {
+	server := New(t)
+	hosts := []string{"eu.files.foundrydb.com", "us.files.foundrydb.com", amoveEndpoint(amoveRegion), "", "example.com"}
+	for _, e := range linodeEndpoints() {
+		hosts = append(hosts, e.S3Endpoint)
+	}
+	for _, sys := range server.s3Systems() {
+		before := make(map[string]bool)
+		for _, host := range hosts {
+			before[host] = host != "" && isEndpoint(sys, host)
+		}
+		filled(server, sys)
+		for _, host := range hosts {
+			require.Equal(t, before[host], host != "" && isEndpoint(sys, host), "%s at %s", sys.name(), host)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+package buckt
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// S3PresignParams describes a URL. Method and Key are required.
+type S3PresignParams struct {
+	// Method is the one request that the URL allows: http.MethodGet, MethodPut, MethodHead or MethodDelete.
+	Method string
+	// Key is the whole key of the object, the access's prefix included.
+	Key string
+	// Expires is for how long the URL works: whole seconds, up to seven days. 0 is 15 minutes.
+	Expires time.Duration
+	// ContentType is the Content-Type with which a PUT must be sent, "" for any.
+	ContentType string
+	// Time is the beginning of that time, now by default. It may be given for a test whose clock is not the computer's.
+	Time time.Time
+}
+
+const (
+	usualS3Expiry = 15 * time.Minute
+	maxS3Expiry   = maxPresignSeconds * time.Second
+	// usualS3Region is what storage without regions is signed for.
+	usualS3Region = "us-east-1"
+)
+
+// Presign makes a URL with which one request can be made to one object, without any S3 client:
+//
+//	u, err := access.Presign(buckt.S3PresignParams{Method: http.MethodPut, Key: "uploads/hello.txt"})
+//	req, err := http.NewRequestWithContext(ctx, http.MethodPut, u.Reveal(), body)
+//
+// The URL is a secret: whoever has it can make the request until it expires, or until the key is revoked. It names the bucket in its
+// path, and is signed with version 4 of AWS's signatures. Nothing is sent, so that nobody says whether the key may make the
+// request. An access that is not whole, and parameters that cannot be, are an [*InvalidInputError].
+func (a S3Access) Presign(params S3PresignParams) (Secret, error) {
+	op := opS3AccessPresign
+	if _, err := a.checked(op); err != nil {
+		return Secret{}, err
+	}
+	if err := params.check(op, a.Prefix); err != nil {
+		return Secret{}, err
+	}
+	endpoint, err := url.Parse(a.Endpoint)
+	if err != nil {
+		return Secret{}, invalid(op, "Endpoint", "must be a URL")
+	}
+	at := params.Time
+	if at.IsZero() {
+		at = time.Now()
+	}
+	return NewSecret((&presigner{
+		accessKey: a.AccessKeyID, secret: a.SecretAccessKey.Reveal(), region: cmp.Or(a.Region, usualS3Region),
+		method: params.Method, scheme: endpoint.Scheme, host: signedHost(endpoint),
+		path:        strings.TrimSuffix(endpoint.Path, "/") + "/" + a.Bucket + "/" + params.Key,
+		contentType: strings.TrimSpace(params.ContentType),
+		at:          at, expires: cmp.Or(params.Expires, usualS3Expiry),
+	}).url()), nil
+}
+
+func (p *S3PresignParams) check(op *operation, prefix string) error {
+	switch p.Method {
+	case http.MethodGet, http.MethodPut, http.MethodHead, http.MethodDelete:
+	default:
+		return invalid(op, "Method", "must be GET, PUT, HEAD or DELETE, and is %q", p.Method)
+	}
+	switch {
+	case p.Expires < 0, p.Expires > maxS3Expiry, p.Expires%time.Second != 0:
+		return invalid(op, "Expires", "must be whole seconds up to %v, or 0 for the default, and is %v", maxS3Expiry, p.Expires)
+	case p.ContentType != "" && p.Method != http.MethodPut:
+		return invalid(op, "ContentType", "must be empty for %s", p.Method)
+	case strings.ContainsFunc(p.ContentType, func(r rune) bool { return r < ' ' || r > '~' }):
+		return invalid(op, "ContentType", "must be the value of a header")
+	case !strings.HasPrefix(p.Key, prefix):
+		return invalid(op, "Key", "must begin with the prefix of the access, %q", prefix)
+	}
+	return checkObjectKey(op, "Key", p.Key)
+}
