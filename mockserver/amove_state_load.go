@@ -18,9 +18,9 @@ type amoveLoader struct {
 
 func (l *loader) amove(d *amoveState) *AmoveSystem {
 	if d == nil {
-		return newAmoveSystem(l.server)
+		return freshSystem[AmoveSystem](l.server)
 	}
-	at, s := statePath("amove"), emptyAmoveSystem(l.server)
+	at, s := statePath("amove"), emptySystem[AmoveSystem](l.server)
 	al := amoveLoader{l, s, make(map[string]bool), make(map[string]bool), make(map[string]bool), make(map[string]bool)}
 	l.ids(at.field("ids"), s.ids, d.IDs)
 	l.ids(at.field("s3Ids"), s.shown.ids, d.S3IDs)

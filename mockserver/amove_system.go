@@ -48,19 +48,6 @@ func (s *AmoveSystem) prepare(server *Server) {
 	s.s3Handlers = make(map[string]*s3.Handler)
 }
 
-// newAmoveSystem makes one that is not the server's own.
-func newAmoveSystem(server *Server) *AmoveSystem {
-	s := new(AmoveSystem)
-	s.fill(server)
-	return s
-}
-
-func emptyAmoveSystem(server *Server) *AmoveSystem {
-	s := new(AmoveSystem)
-	s.prepare(server)
-	return s
-}
-
 // BaseURL is the URL that an SDK is given in memory: "http://api.amove.invalid".
 func (s *AmoveSystem) BaseURL() string { return "http://" + amoveTestHost }
 

@@ -12,9 +12,9 @@ import (
 // buckt makes the system that a state tells of, apart from the server's own.
 func (l *loader) buckt(d *bucktState) *BucktSystem {
 	if d == nil {
-		return newBucktSystem(l.server)
+		return freshSystem[BucktSystem](l.server)
 	}
-	at, s := statePath("buckt"), emptyBucktSystem(l.server)
+	at, s := statePath("buckt"), emptySystem[BucktSystem](l.server)
 	l.ids(at.field("ids"), s.ids, d.IDs)
 	s.pager.served = l.count(at.field("pagesServed"), d.PagesServed)
 	l.require(d.Organizations == nil || len(d.Organizations) > 0, at.field("organizations"), "must have at least one")

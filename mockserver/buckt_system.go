@@ -50,19 +50,6 @@ func (s *BucktSystem) prepare(server *Server) {
 	s.pager = pager{short: server.options.shortPages}
 }
 
-// newBucktSystem makes one that is not the server's own.
-func newBucktSystem(server *Server) *BucktSystem {
-	s := new(BucktSystem)
-	s.fill(server)
-	return s
-}
-
-func emptyBucktSystem(server *Server) *BucktSystem {
-	s := new(BucktSystem)
-	s.prepare(server)
-	return s
-}
-
 // BaseURL is the URL that an SDK is given in memory: "http://api.buckt.invalid/v1".
 func (s *BucktSystem) BaseURL() string { return s.RootURL() + bucktVersion }
 

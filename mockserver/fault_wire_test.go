@@ -99,7 +99,7 @@ func (e *exchangeOnWire) answer() (status string, header map[string]string, body
 	return status, header, body
 }
 
-// silent asserts that nothing more comes for now, and that the connection is open.
+// silent asserts that nothing more comes within 20 ms, and that the connection is open.
 func (e *exchangeOnWire) silent() {
 	e.t.Helper()
 	require.NoError(e.t, e.conn.SetReadDeadline(time.Now().Add(20*time.Millisecond)))

@@ -19,9 +19,9 @@ type foundryDBLoader struct {
 
 func (l *loader) foundryDB(d *foundryDBState) *FoundryDBSystem {
 	if d == nil {
-		return newFoundryDBSystem(l.server)
+		return freshSystem[FoundryDBSystem](l.server)
 	}
-	at, s := statePath("foundrydb"), emptyFoundryDBSystem(l.server)
+	at, s := statePath("foundrydb"), emptySystem[FoundryDBSystem](l.server)
 	fl := foundryDBLoader{l, s, make(map[string]bool), make(map[string]bool), make(map[string]bool)}
 	l.ids(at.field("ids"), s.ids, d.IDs)
 	l.ids(at.field("s3Ids"), s.shown.ids, d.S3IDs)

@@ -67,19 +67,6 @@ func (s *FoundryDBSystem) prepare(server *Server) {
 	s.s3Handlers = s.newS3Handlers()
 }
 
-// newFoundryDBSystem makes one that is not the server's own.
-func newFoundryDBSystem(server *Server) *FoundryDBSystem {
-	s := new(FoundryDBSystem)
-	s.fill(server)
-	return s
-}
-
-func emptyFoundryDBSystem(server *Server) *FoundryDBSystem {
-	s := new(FoundryDBSystem)
-	s.prepare(server)
-	return s
-}
-
 // BaseURL is the URL that an SDK is given in memory: "http://api.foundrydb.invalid".
 func (s *FoundryDBSystem) BaseURL() string { return "http://" + foundryDBTestHost }
 

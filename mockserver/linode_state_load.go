@@ -21,9 +21,9 @@ type linodeLoader struct {
 
 func (l *loader) linode(d *linodeState) *LinodeSystem {
 	if d == nil {
-		return newLinodeSystem(l.server)
+		return freshSystem[LinodeSystem](l.server)
 	}
-	at, s := statePath("linode"), emptyLinodeSystem(l.server)
+	at, s := statePath("linode"), emptySystem[LinodeSystem](l.server)
 	ll := linodeLoader{l, s, make(map[string]bool), make(map[int64]bool)}
 	l.ids(at.field("ids"), s.ids, d.IDs)
 	l.ids(at.field("s3Ids"), s.shown.ids, d.S3IDs)

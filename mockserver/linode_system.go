@@ -64,19 +64,6 @@ func (s *LinodeSystem) prepare(server *Server) {
 	s.lastToken = 1_000_000
 }
 
-// newLinodeSystem makes one that is not the server's own.
-func newLinodeSystem(server *Server) *LinodeSystem {
-	s := new(LinodeSystem)
-	s.fill(server)
-	return s
-}
-
-func emptyLinodeSystem(server *Server) *LinodeSystem {
-	s := new(LinodeSystem)
-	s.prepare(server)
-	return s
-}
-
 // BaseURL is the URL that an SDK is given in memory: "http://api.linode.invalid/v4".
 func (s *LinodeSystem) BaseURL() string { return s.RootURL() + linodeVersion }
 

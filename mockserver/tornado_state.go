@@ -111,9 +111,9 @@ func (u TornadoUsage) clone() TornadoUsage {
 // tornado makes the system that a state tells of, apart from the server's own.
 func (l *loader) tornado(d *tornadoState) *TornadoSystem {
 	if d == nil {
-		return newTornadoSystem(l.server)
+		return freshSystem[TornadoSystem](l.server)
 	}
-	at, s := statePath("tornado"), emptyTornadoSystem(l.server)
+	at, s := statePath("tornado"), emptySystem[TornadoSystem](l.server)
 	l.ids(at.field("ids"), s.ids, d.IDs)
 	l.ids(at.field("s3Ids"), s.shown.ids, d.S3IDs)
 	l.require(d.Customers == nil || len(d.Customers) > 0, at.field("customers"), "must have at least one")

@@ -46,19 +46,6 @@ func (s *TornadoSystem) prepare(server *Server) {
 	s.s3Handlers = make(map[string]*s3.Handler)
 }
 
-// newTornadoSystem makes one that is not the server's own.
-func newTornadoSystem(server *Server) *TornadoSystem {
-	s := new(TornadoSystem)
-	s.fill(server)
-	return s
-}
-
-func emptyTornadoSystem(server *Server) *TornadoSystem {
-	s := new(TornadoSystem)
-	s.prepare(server)
-	return s
-}
-
 // BaseURL is the URL that an SDK is given in memory: "http://tornado.velys.invalid".
 func (s *TornadoSystem) BaseURL() string { return "http://" + tornadoTestHost }
 

@@ -118,7 +118,7 @@ var knownErrors = map[string]struct {
 	"NoSuchUpload":                                   {404, "There is no such upload: it may have been completed or aborted."},
 	"NoSuchVersion":                                  {404, "There is no such version."},
 	"NoSuchWebsiteConfiguration":                     {404, "The bucket has no website configuration."},
-	"NotImplemented":                                 {501, "This is not implemented."},
+	"NotImplemented":                                 {501, "The endpoint does not offer this."},
 	"ObjectLockConfigurationNotFoundError":           {404, "The bucket has no object lock configuration."},
 	"OwnershipControlsNotFoundError":                 {404, "The bucket has no ownership controls."},
 	"PermanentRedirect":                              {301, "The bucket is at another endpoint."},
