@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
-	"github.com/bucktgo/buckt/mockserver"
 )
 
 func TestBillingOnTheWire(t *testing.T) {
@@ -99,27 +98,6 @@ func TestBillingAnswersMustBeWhole(t *testing.T) {
 			got, err := client.Billing.Subscription(t.Context())
 			require.Nil(t, got)
 			require.ErrorIs(t, err, buckt.ErrInvalidResponse)
-		})
-	}
-}
-
-func TestBillingAgainstTheMock(t *testing.T) {
-	t.Parallel()
-	for plan, limit := range map[mockserver.Plan]*int64{mockserver.PlanFree: new(int64(1)), mockserver.PlanPro: new(int64(10)), mockserver.PlanEnterprise: nil} {
-		t.Run(string(plan), func(t *testing.T) {
-			t.Parallel()
-			server := newMock(t, mockserver.WithPlan(plan))
-			id := seedBucket(t, server, mockserver.Bucket{})
-			require.NoError(t, server.Buckt().Organization().PutFile(id, mockserver.File{Key: "a", Content: []byte("hello")}))
-			usage, err := server.Client().Billing.Usage(t.Context())
-			require.NoError(t, err)
-			require.Equal(t, buckt.CountUsage{Used: 1, Limit: limit}, usage.BucketCount)
-			require.Equal(t, int64(5), usage.Storage.UsedBytes)
-			s, err := server.Client().Billing.Subscription(t.Context())
-			require.NoError(t, err)
-			require.Equal(t, buckt.Plan(plan), s.Plan)
-			require.Equal(t, limit, s.Limits.MaxBuckets)
-			require.Equal(t, plan == mockserver.PlanFree, s.PeriodEnd.IsZero())
 		})
 	}
 }

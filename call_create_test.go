@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/secrettest"
 )
 
 const lineMinted = "bkt_M1ntedSecretThatMustNotBeSeen"
@@ -157,8 +158,8 @@ func TestUntypedBrokenAnswer(t *testing.T) {
 func requireMintedNowhere(t *testing.T, err error) {
 	t.Helper()
 	for err := err; err != nil; err = errors.Unwrap(err) {
-		for _, verb := range verbs {
-			requireNoTrace(t, fmt.Sprintf(verb, err), lineMinted)
+		for _, verb := range secrettest.Verbs {
+			secrettest.RequireNoTrace(t, fmt.Sprintf(verb, err), lineMinted)
 		}
 		if joined, ok := err.(interface{ Unwrap() []error }); ok {
 			for _, part := range joined.Unwrap() {
@@ -167,6 +168,3 @@ func requireMintedNowhere(t *testing.T, err error) {
 		}
 	}
 }
-
-// verbs are all that fmt knows.
-var verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%o", "%b", "%t", "%p", "%T", "%U", "%c", "%e", "% x", "%#x", "%10.3v"}

@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"log"
@@ -292,20 +290,12 @@ func filler(n int) string { return string(bytes.Repeat([]byte("x"), n)) }
 
 func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }
 
-// requireNoTrace looks for a secret, and for a good part of it, in a text: as it is, in hex, in decimal and in base64.
-func requireNoTrace(t testing.TB, text, secret string) {
-	t.Helper()
-	part := secret[4:16] // without the prefix, which is public
-	for _, form := range []string{
-		part, hex.EncodeToString([]byte(part)), strings.ToUpper(hex.EncodeToString([]byte(part))),
-		strings.Trim(fmt.Sprintf("%d", []byte(part)), "[]"), fmt.Sprintf("% x", part),
-		base64.StdEncoding.EncodeToString([]byte(secret[3:15])), base64.StdEncoding.EncodeToString([]byte(secret[4:16])),
-		base64.StdEncoding.EncodeToString([]byte(secret[5:17])),
-	} {
-		if strings.Contains(text, form) {
-			require.Fail(t, "a secret shows", "%q in %q", form, text)
-		}
-	}
-}
-
 func readCloser(b []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(b)) }
+
+func requireError(t *testing.T, err error) *buckt.Error {
+	t.Helper()
+	require.True(t, isType[*buckt.Error](err), "%T: %v", err, err)
+	var e *buckt.Error
+	require.ErrorAs(t, err, &e)
+	return e
+}

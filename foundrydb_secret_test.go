@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/secrettest"
 )
 
 const (
@@ -49,13 +50,13 @@ func TestFoundryDBCredentialThatTheServerRepeats(t *testing.T) {
 			} {
 				inBubble(t, name+"/"+secret[:4]+"/"+kind, func(t *testing.T) {
 					l := newLine(t, always(answer))
-					var r recorder
-					client := foundryLine(t, l, append(r.options(), tt.opts...)...)
+					var r secrettest.Recorder
+					client := foundryLine(t, l, append(recorded(&r), tt.opts...)...)
 					_, err := client.FoundryDB.FileServices.Get(t.Context(), "fs_1")
 					require.Error(t, err)
 					require.Contains(t, l.requests()[0].header.Get("Authorization"), tt.secrets[len(tt.secrets)-1])
-					requireHidden(t, err, secret)
-					r.requireHidden(t, secret)
+					secrettest.RequireHidden(t, err, secret)
+					r.RequireHidden(t, secret)
 				})
 			}
 		}
@@ -98,17 +99,17 @@ func TestFoundryDBMintedSecretsAreHidden(t *testing.T) {
 		} {
 			inBubble(t, name+"/"+kind, func(t *testing.T) {
 				l := newLine(t, always(answer))
-				var r recorder
-				client := foundryLine(t, l, append(r.options(), buckt.WithoutRetries())...)
+				var r secrettest.Recorder
+				client := foundryLine(t, l, append(recorded(&r), buckt.WithoutRetries())...)
 				v, secret, err := tt.call(t.Context(), client)
 				if err != nil {
 					require.NotEqual(t, "success", kind)
-					requireHidden(t, err, tt.secret)
+					secrettest.RequireHidden(t, err, tt.secret)
 				} else {
 					require.Equal(t, tt.secret, secret.Reveal())
-					requireHidden(t, v, tt.secret)
+					secrettest.RequireHidden(t, v, tt.secret)
 				}
-				r.requireHidden(t, tt.secret, foundryPassword)
+				r.RequireHidden(t, tt.secret, foundryPassword)
 			})
 		}
 	}
@@ -121,6 +122,6 @@ func TestFoundryDBListsHideSecrets(t *testing.T) {
 	page, err := client.FoundryDB.Keys.List(t.Context(), "fs_1", buckt.FoundryDBKeyListParams{})
 	require.NoError(t, err)
 	require.Equal(t, foundryMinted, page.Items[0].SecretAccessKey.Reveal())
-	requireHidden(t, page, foundryMinted)
-	requireHidden(t, *page, foundryMinted)
+	secrettest.RequireHidden(t, page, foundryMinted)
+	secrettest.RequireHidden(t, *page, foundryMinted)
 }

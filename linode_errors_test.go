@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/secrettest"
 )
 
 // requireForeignError asserts the type and the status of an error, and that no credential is part of it.
@@ -20,7 +21,7 @@ func requireForeignError(t *testing.T, err error, kind string, status int) *buck
 	require.True(t, ok)
 	require.Equal(t, status, e.StatusCode)
 	for _, secret := range []string{linodeToken, amoveToken} {
-		requireNoTrace(t, err.Error()+string(e.Body)+fmt.Sprintf("%+v", *e), secret)
+		secrettest.RequireNoTrace(t, err.Error()+string(e.Body)+fmt.Sprintf("%+v", *e), secret)
 	}
 	return e
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/secrettest"
 )
 
 // fiveSystems have a call each, by which it is seen how the system is reached.
@@ -292,7 +293,7 @@ func TestCredentialsOfTheFiveAreHidden(t *testing.T) {
 	client, err := buckt.New(opts...)
 	require.NoError(t, err)
 	for _, v := range []any{client, *client, opts, client.FoundryDB, *client.FoundryDB, client.FoundryDB.Keys, client.Amove, client.Linode, client.Tornado, *client.Tornado} {
-		requireHidden(t, v, secret)
+		secrettest.RequireHidden(t, v, secret)
 	}
 	for _, bad := range []buckt.Option{
 		buckt.WithFoundryDB(secret+":", "p"), buckt.WithFoundryDBToken(secret + "\n"), buckt.WithFoundryDBOrganization(secret + " "),
@@ -300,6 +301,6 @@ func TestCredentialsOfTheFiveAreHidden(t *testing.T) {
 	} {
 		_, err := buckt.New(bad)
 		require.Error(t, err)
-		requireHidden(t, err, secret)
+		secrettest.RequireHidden(t, err, secret)
 	}
 }

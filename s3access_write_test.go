@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/secrettest"
 )
 
 func TestS3AccessEnv(t *testing.T) {
@@ -205,10 +206,10 @@ func TestS3AccessIsHidden(t *testing.T) {
 		"value": a, "pointer": &a, "in a list": []buckt.S3Access{a}, "in a map": map[string]any{"a": a}, "unexported": closed{a, &a},
 		"for Tornado": params, "pointer for Tornado": &params, "key": key, "pointer to a key": &key, "presigned URL": url, "pointer to it": &url,
 	} {
-		requireHidden(t, v, lineMinted)
+		secrettest.RequireHidden(t, v, lineMinted)
 		require.NotEmpty(t, name)
 	}
 	a.Endpoint = "nowhere"
 	_, err := a.Env()
-	requireHidden(t, err, lineMinted)
+	secrettest.RequireHidden(t, err, lineMinted)
 }

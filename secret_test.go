@@ -1,17 +1,13 @@
 package buckt_test
 
 import (
-	"bytes"
 	"context"
 	stdjson "encoding/json"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -19,55 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/secrettest"
 )
-
-// shown is everything that could be made of a value by somebody who logs it.
-func shown(t testing.TB, v any) []string {
-	t.Helper()
-	var out []string
-	for _, verb := range verbs {
-		out = append(out, fmt.Sprintf(verb, v))
-	}
-	out = append(out, fmt.Sprint(v), fmt.Sprintln(v), fmt.Errorf("wrapped: %w", asError(v)).Error())
-	if b, err := stdjson.Marshal(v); err == nil {
-		out = append(out, string(b))
-	}
-	if b, err := json.Marshal(v); err == nil {
-		out = append(out, string(b))
-	}
-	var text bytes.Buffer
-	for _, h := range []slog.Handler{slog.NewTextHandler(&text, nil), slog.NewJSONHandler(&text, nil)} {
-		slog.New(h).Info("m", "value", v, slog.Group("g", "value", v))
-	}
-	return append(out, text.String())
-}
-
-func asError(v any) error {
-	if err, ok := v.(error); ok {
-		return err
-	}
-	return errors.New("none")
-}
-
-// requireHidden looks for secrets in everything that could be made of a value, and of all that an error wraps.
-func requireHidden(t testing.TB, v any, secrets ...string) {
-	t.Helper()
-	for _, text := range shown(t, v) {
-		for _, s := range secrets {
-			requireNoTrace(t, text, s)
-		}
-	}
-	switch e := v.(type) {
-	case interface{ Unwrap() error }:
-		if inner := e.Unwrap(); inner != nil {
-			requireHidden(t, inner, secrets...)
-		}
-	case interface{ Unwrap() []error }:
-		for _, inner := range e.Unwrap() {
-			requireHidden(t, inner, secrets...)
-		}
-	}
-}
 
 func TestSecretIsHidden(t *testing.T) {
 	t.Parallel()
@@ -102,7 +51,7 @@ func TestSecretIsHidden(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			requireHidden(t, v, lineMinted)
+			secrettest.RequireHidden(t, v, lineMinted)
 		})
 	}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%t"} {
@@ -155,7 +104,7 @@ func TestSecretValue(t *testing.T) {
 	var got buckt.Secret
 	err := stdjson.Unmarshal([]byte(`{"secret":"`+lineMinted+`"}`), &got)
 	require.Error(t, err)
-	requireHidden(t, err, lineMinted)
+	secrettest.RequireHidden(t, err, lineMinted)
 }
 
 // On the wire a secret is what it is, wherever it stands: a system that is given "[redacted]" would store that.
@@ -208,63 +157,19 @@ func TestClientIsHidden(t *testing.T) {
 		"call options": []buckt.CallOption{buckt.Header("X-A", lineKey)},
 		"in a struct":  struct{ c *buckt.Client }{c}, "in an exported field": struct{ C *buckt.Client }{c}, "in a list": []any{c},
 	} {
-		requireHidden(t, v, lineKey)
+		secrettest.RequireHidden(t, v, lineKey)
 		require.NotEmpty(t, name)
 	}
 	require.Equal(t, "buckt.Client", fmt.Sprintf("%+v", c))
 	for _, bad := range []string{"key_" + lineKey, lineKey + " ", lineKey + "\n", lineKey + "ü"} {
 		_, err := buckt.New(buckt.WithAPIKey(bad))
 		require.Error(t, err)
-		requireHidden(t, err, lineKey)
+		secrettest.RequireHidden(t, err, lineKey)
 	}
 	for _, bad := range []string{"https://" + lineKey + "@api.test/v1", "https://u:" + lineKey + "@api.test", "https://api.test/?key=" + lineKey, "://" + lineKey} {
 		_, err := buckt.New(buckt.WithBaseURL(buckt.SystemBuckt, bad))
 		require.Error(t, err)
-		requireHidden(t, err, lineKey)
-	}
-}
-
-// recorder keeps everything that a client tells anybody: its log, at every level, and its hooks.
-type recorder struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-	told []any
-}
-
-func (r *recorder) Write(p []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.text.Write(p)
-}
-
-func (r *recorder) tell(v any) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.told = append(r.told, v)
-}
-
-func (r *recorder) options() []buckt.Option {
-	level := &slog.HandlerOptions{Level: slog.Level(-100), AddSource: true}
-	both := slog.NewMultiHandler(slog.NewTextHandler(r, level), slog.NewJSONHandler(r, level))
-	return []buckt.Option{
-		buckt.WithLogger(slog.New(both)),
-		buckt.WithHooks(buckt.Hooks{
-			Attempt: func(_ context.Context, i buckt.AttemptInfo) { r.tell(i); r.tell(i.Err) },
-			Retry:   func(_ context.Context, i buckt.RetryInfo) { r.tell(i); r.tell(i.Err) },
-			Wait:    func(_ context.Context, i buckt.RateLimitWaitInfo) { r.tell(i) },
-		}),
-	}
-}
-
-func (r *recorder) requireHidden(t *testing.T, secrets ...string) {
-	t.Helper()
-	require.NotEmpty(t, r.text.String())
-	require.NotEmpty(t, r.told)
-	for _, s := range secrets {
-		requireNoTrace(t, r.text.String(), s)
-	}
-	for _, v := range r.told {
-		requireHidden(t, v, secrets...)
+		secrettest.RequireHidden(t, err, lineKey)
 	}
 }
 
@@ -297,12 +202,12 @@ func TestCredentialThatTheServerRepeats(t *testing.T) {
 			}
 			inBubble(t, fmt.Sprintf("%s/%d", name, status), func(t *testing.T) {
 				l := newLine(t, always(answerOf(status, b.body, "Content-Type: "+b.contentType, "X-Request-ID: "+lineKey)))
-				var r recorder
-				_, err := l.client(r.options()...).Keys.Create(t.Context(), newKeyParams())
+				var r secrettest.Recorder
+				_, err := l.client(recorded(&r)...).Keys.Create(t.Context(), newKeyParams())
 				require.Error(t, err)
 				require.Equal(t, "Bearer "+lineKey, l.requests()[0].header.Get("Authorization"))
-				requireHidden(t, err, lineKey)
-				r.requireHidden(t, lineKey)
+				secrettest.RequireHidden(t, err, lineKey)
+				r.RequireHidden(t, lineKey)
 			})
 		}
 	}
@@ -310,7 +215,7 @@ func TestCredentialThatTheServerRepeats(t *testing.T) {
 		l := newLine(t, always(answerOf(401, `{"error":"bad key \u0062kt_`+lineKey[4:]+`"}`, jsonType)))
 		_, err := l.client().Keys.Create(t.Context(), newKeyParams())
 		require.Equal(t, "bad key [redacted]", requireChain(t, err, false, 401).Message)
-		requireNoTrace(t, err.Error(), lineKey)
+		secrettest.RequireNoTrace(t, err.Error(), lineKey)
 	})
 	garbage := map[string]lineAnswer{
 		"no HTTP":             {raw: "ERR bad key " + lineKey + "\r\n\r\n", then: func(*lineConn) {}},
@@ -324,11 +229,11 @@ func TestCredentialThatTheServerRepeats(t *testing.T) {
 	for name, answer := range garbage {
 		inBubble(t, name, func(t *testing.T) {
 			l := newLine(t, always(answer))
-			var r recorder
-			_, err := l.client(r.options()...).Keys.List(t.Context(), buckt.KeyListParams{})
+			var r secrettest.Recorder
+			_, err := l.client(recorded(&r)...).Keys.List(t.Context(), buckt.KeyListParams{})
 			require.Error(t, err)
-			requireHidden(t, err, lineKey)
-			r.requireHidden(t, lineKey)
+			secrettest.RequireHidden(t, err, lineKey)
+			r.RequireHidden(t, lineKey)
 		})
 	}
 }
@@ -337,15 +242,15 @@ func TestCredentialThatTheServerRepeats(t *testing.T) {
 func TestCredentialInTheErrorOfATransport(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var r recorder
-		c, err := buckt.New(append(r.options(), buckt.WithAPIKey(lineKey), buckt.WithTransport(roundTripper(func(r *http.Request) (*http.Response, error) {
+		var r secrettest.Recorder
+		c, err := buckt.New(append(recorded(&r), buckt.WithAPIKey(lineKey), buckt.WithTransport(roundTripper(func(r *http.Request) (*http.Response, error) {
 			return nil, fmt.Errorf("cannot send %v", r.Header)
 		})))...)
 		require.NoError(t, err)
 		_, err = c.Buckets.Get(t.Context(), "bkt_1")
 		require.ErrorContains(t, err, "cannot send")
-		requireHidden(t, err, lineKey)
-		r.requireHidden(t, lineKey)
+		secrettest.RequireHidden(t, err, lineKey)
+		r.RequireHidden(t, lineKey)
 	})
 }
 
@@ -366,30 +271,30 @@ func TestSignedURLIsHidden(t *testing.T) {
 	for name, answer := range rows {
 		inBubble(t, name, func(t *testing.T) {
 			l := newLine(t, always(answer))
-			var r recorder
+			var r secrettest.Recorder
 			out := map[string]any{}
-			err := l.client(r.options()...).Do(t.Context(), buckt.SystemBuckt, "GET", "/o?X-Amz-Signature="+signature, nil, &out)
+			err := l.client(recorded(&r)...).Do(t.Context(), buckt.SystemBuckt, "GET", "/o?X-Amz-Signature="+signature, nil, &out)
 			require.Error(t, err)
 			require.Contains(t, l.requests()[0].target, signature)
-			requireHidden(t, err, signature)
-			r.requireHidden(t, signature)
+			secrettest.RequireHidden(t, err, signature)
+			r.RequireHidden(t, signature)
 		})
 	}
 	inBubble(t, "refused", func(t *testing.T) {
 		l := newLine(t, nil)
 		l.dialing = func(int) error { return errRefused() }
-		var r recorder
-		err := l.client(r.options()...).Do(t.Context(), buckt.SystemBuckt, "POST", "/o?X-Amz-Signature="+signature, nil, nil)
+		var r secrettest.Recorder
+		err := l.client(recorded(&r)...).Do(t.Context(), buckt.SystemBuckt, "POST", "/o?X-Amz-Signature="+signature, nil, nil)
 		require.Error(t, err)
-		requireHidden(t, err, signature)
-		r.requireHidden(t, signature)
+		secrettest.RequireHidden(t, err, signature)
+		r.RequireHidden(t, signature)
 	})
 	// A transport may hold a client of its own, whose errors are wrapped once more.
 	inBubble(t, "client within a transport", func(t *testing.T) {
 		l := newLine(t, always(lineAnswer{then: (*lineConn).reset}))
 		inner := &http.Client{Transport: l.transport}
-		var r recorder
-		c := l.client(append(r.options(), buckt.WithTransport(roundTripper(func(r *http.Request) (*http.Response, error) {
+		var r secrettest.Recorder
+		c := l.client(append(recorded(&r), buckt.WithTransport(roundTripper(func(r *http.Request) (*http.Response, error) {
 			r = r.Clone(r.Context())
 			r.RequestURI = ""
 			resp, err := inner.Do(r)
@@ -400,8 +305,8 @@ func TestSignedURLIsHidden(t *testing.T) {
 		})))...)
 		err := c.Do(t.Context(), buckt.SystemBuckt, "GET", "/o?X-Amz-Signature="+signature, nil, nil)
 		require.Error(t, err)
-		requireHidden(t, err, signature)
-		r.requireHidden(t, signature)
+		secrettest.RequireHidden(t, err, signature)
+		r.RequireHidden(t, signature)
 	})
 }
 
@@ -422,16 +327,16 @@ func TestMintedSecretIsHidden(t *testing.T) {
 	for name, answer := range rows {
 		inBubble(t, name, func(t *testing.T) {
 			l := newLine(t, always(answer))
-			var r recorder
-			key, err := l.client(r.options()...).Keys.Create(t.Context(), newKeyParams())
+			var r secrettest.Recorder
+			key, err := l.client(recorded(&r)...).Keys.Create(t.Context(), newKeyParams())
 			if err != nil {
-				requireHidden(t, err, lineMinted)
+				secrettest.RequireHidden(t, err, lineMinted)
 			} else {
 				require.Equal(t, lineMinted, key.Key.Reveal())
-				requireHidden(t, key, lineMinted)
-				requireHidden(t, *key, lineMinted)
+				secrettest.RequireHidden(t, key, lineMinted)
+				secrettest.RequireHidden(t, *key, lineMinted)
 			}
-			r.requireHidden(t, lineMinted, lineKey)
+			r.RequireHidden(t, lineMinted, lineKey)
 		})
 	}
 	// The same through the untyped call, whose type is the caller's.
@@ -440,7 +345,7 @@ func TestMintedSecretIsHidden(t *testing.T) {
 		var out map[string]map[string]int
 		err := l.client().Do(t.Context(), buckt.SystemBuckt, "POST", "/keys", nil, &out)
 		require.Error(t, err)
-		requireHidden(t, err, lineMinted)
+		secrettest.RequireHidden(t, err, lineMinted)
 	})
 }
 
@@ -452,4 +357,16 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 		_ = r.Body.Close()
 	}
 	return f(r)
+}
+
+// recorded returns the options that make a client log to a recorder, and pass to it what hooks are called with.
+func recorded(r *secrettest.Recorder) []buckt.Option {
+	return []buckt.Option{
+		buckt.WithLogger(r.Logger()),
+		buckt.WithHooks(buckt.Hooks{
+			Attempt: func(_ context.Context, i buckt.AttemptInfo) { r.Add(i, i.Err) },
+			Retry:   func(_ context.Context, i buckt.RetryInfo) { r.Add(i, i.Err) },
+			Wait:    func(_ context.Context, i buckt.RateLimitWaitInfo) { r.Add(i) },
+		}),
+	}
 }

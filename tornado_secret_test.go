@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/secrettest"
 )
 
 const tornadoKey = "sk_Cr3dentialThatMustNotBeSeenAnywhere"
@@ -50,8 +51,8 @@ func TestTornadoSecretThatTheServerRepeats(t *testing.T) {
 		} {
 			inBubble(t, fmt.Sprintf("%d/%s", i, kind), func(t *testing.T) {
 				l := newLine(t, always(answer))
-				var r recorder
-				client, err := buckt.New(append(r.options(), buckt.WithTransport(l.transport), buckt.WithInsecureHTTP(),
+				var r secrettest.Recorder
+				client, err := buckt.New(append(recorded(&r), buckt.WithTransport(l.transport), buckt.WithInsecureHTTP(),
 					buckt.WithBaseURL(buckt.SystemTornado, "http://tornado.test"), buckt.WithTornado(tornadoKey))...)
 				require.NoError(t, err)
 				params := seedTornadoBucket()
@@ -64,15 +65,15 @@ func TestTornadoSecretThatTheServerRepeats(t *testing.T) {
 				for _, form := range []string{secret, inJSON, url.QueryEscape(secret), url.PathEscape(secret), strings.ReplaceAll(inJSON, "/", `\/`)} {
 					requireNowhere(t, err, &r, form)
 				}
-				requireHidden(t, err, tornadoKey)
-				r.requireHidden(t, tornadoKey)
+				secrettest.RequireHidden(t, err, tornadoKey)
+				r.RequireHidden(t, tornadoKey)
 			})
 		}
 	}
 }
 
 // requireNowhere looks for a text in what an error says, with its body, and in what was logged.
-func requireNowhere(t *testing.T, err error, r *recorder, text string) {
+func requireNowhere(t *testing.T, err error, r *secrettest.Recorder, text string) {
 	t.Helper()
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		require.NotContains(t, e.Error(), text)
@@ -81,20 +82,20 @@ func requireNowhere(t *testing.T, err error, r *recorder, text string) {
 			require.NotContains(t, api.RequestID+api.Message+api.Code+fmt.Sprint(api.Fields), text)
 		}
 	}
-	require.NotContains(t, r.text.String(), text)
+	require.NotContains(t, r.Log(), text)
 }
 
 // A transport of the caller's own may put the whole request into its error.
 func TestTornadoSecretInTheErrorOfATransport(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "", func(t *testing.T) {
-		var r recorder
-		client, err := buckt.New(append(r.options(), buckt.WithTornado(tornadoKey), buckt.WithTransport(bodyQuoter{}))...)
+		var r secrettest.Recorder
+		client, err := buckt.New(append(recorded(&r), buckt.WithTornado(tornadoKey), buckt.WithTransport(bodyQuoter{}))...)
 		require.NoError(t, err)
 		_, err = client.Tornado.SetBucket(t.Context(), seedTornadoBucket())
 		require.ErrorContains(t, err, "cannot send")
-		requireHidden(t, err, seedTornadoSecret, tornadoKey)
-		r.requireHidden(t, seedTornadoSecret, tornadoKey)
+		secrettest.RequireHidden(t, err, seedTornadoSecret, tornadoKey)
+		r.RequireHidden(t, seedTornadoSecret, tornadoKey)
 	})
 }
 
@@ -114,6 +115,6 @@ func TestTornadoParamsAreHidden(t *testing.T) {
 	params.SecretKey = buckt.NewSecret(seedTornadoSecret)
 	type closed struct{ p buckt.TornadoBucketParams }
 	for _, v := range []any{params, &params, closed{params}, []buckt.TornadoBucketParams{params}} {
-		requireHidden(t, v, seedTornadoSecret)
+		secrettest.RequireHidden(t, v, seedTornadoSecret)
 	}
 }

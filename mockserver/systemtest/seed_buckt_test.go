@@ -1,4 +1,4 @@
-package buckt_test
+package systemtest
 
 import (
 	"errors"
@@ -89,19 +89,19 @@ func TestSeedOfBuckt(t *testing.T) {
 func TestSeedErrorsOfBuckt(t *testing.T) {
 	t.Parallel()
 	for status, typed := range map[int]func(error) bool{
-		http.StatusBadRequest:            hasType[*buckt.BadRequestError],
-		http.StatusUnauthorized:          hasType[*buckt.UnauthorizedError],
-		http.StatusPaymentRequired:       hasType[*buckt.PaymentRequiredError],
-		http.StatusForbidden:             hasType[*buckt.ForbiddenError],
-		http.StatusNotFound:              hasType[*buckt.NotFoundError],
-		http.StatusRequestTimeout:        hasType[*buckt.RequestTimeoutError],
-		http.StatusConflict:              hasType[*buckt.ConflictError],
-		http.StatusRequestEntityTooLarge: hasType[*buckt.PayloadTooLargeError],
-		http.StatusUnsupportedMediaType:  hasType[*buckt.UnsupportedMediaTypeError],
-		http.StatusTooManyRequests:       hasType[*buckt.RateLimitError],
-		http.StatusInternalServerError:   hasType[*buckt.ServerError],
+		http.StatusBadRequest:            isType[*buckt.BadRequestError],
+		http.StatusUnauthorized:          isType[*buckt.UnauthorizedError],
+		http.StatusPaymentRequired:       isType[*buckt.PaymentRequiredError],
+		http.StatusForbidden:             isType[*buckt.ForbiddenError],
+		http.StatusNotFound:              isType[*buckt.NotFoundError],
+		http.StatusRequestTimeout:        isType[*buckt.RequestTimeoutError],
+		http.StatusConflict:              isType[*buckt.ConflictError],
+		http.StatusRequestEntityTooLarge: isType[*buckt.PayloadTooLargeError],
+		http.StatusUnsupportedMediaType:  isType[*buckt.UnsupportedMediaTypeError],
+		http.StatusTooManyRequests:       isType[*buckt.RateLimitError],
+		http.StatusInternalServerError:   isType[*buckt.ServerError],
 	} {
-		client, _ := newScript(t, failure(status, "Bucket not found"))
+		client := scripted(t, buckt.WithAPIKey("bkt_test"), reply{status: status, body: bucktSeedFailure})
 		_, err := client.Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry())
 		require.True(t, typed(err), "%d: %T", status, err)
 		e, ok := errors.AsType[*buckt.Error](err)
@@ -111,15 +111,10 @@ func TestSeedErrorsOfBuckt(t *testing.T) {
 	}
 }
 
-func hasType[E error](err error) bool {
-	_, ok := errors.AsType[E](err)
-	return ok
-}
-
 // Every field of the samples decodes, verbatim.
 func TestSeedSamplesOfBuckt(t *testing.T) {
 	t.Parallel()
-	client, _ := newScript(t, reply{body: bucktSeedBucket}, reply{body: bucktSeedBucket}, reply{status: http.StatusNotFound, body: bucktSeedFailure})
+	client := scripted(t, buckt.WithAPIKey("bkt_test"), reply{body: bucktSeedBucket}, reply{body: bucktSeedBucket}, reply{status: http.StatusNotFound, body: bucktSeedFailure})
 	written, err := client.Buckets.Delete(t.Context(), "bkt_01H8XYZABCDEFGHJKMNPQRSTVW")
 	require.NoError(t, err)
 	require.Equal(t, &buckt.WriteResult{Object: "bucket", ID: "bkt_01H8XYZABCDEFGHJKMNPQRSTVW"}, written)

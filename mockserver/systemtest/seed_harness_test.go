@@ -1,4 +1,4 @@
-package buckt_test
+package systemtest
 
 import (
 	"bytes"

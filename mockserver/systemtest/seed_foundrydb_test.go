@@ -1,4 +1,4 @@
-package buckt_test
+package systemtest
 
 import (
 	"encoding/base64"
@@ -157,7 +157,7 @@ func last(server *mockserver.Server) mockserver.Exchange {
 // Every field of the samples decodes, verbatim.
 func TestSeedSamplesOfFoundryDB(t *testing.T) {
 	t.Parallel()
-	client, _ := foundryDB.script(t, reply{body: foundrySeedService})
+	client := scripted(t, buckt.WithFoundryDB("admin", "password"), reply{body: foundrySeedService})
 	service, err := client.FoundryDB.FileServices.Get(t.Context(), "f0e1d2c3-...")
 	require.NoError(t, err)
 	require.Equal(t, &buckt.FileService{
@@ -168,7 +168,7 @@ func TestSeedSamplesOfFoundryDB(t *testing.T) {
 		},
 	}, service)
 
-	client, _ = foundryDB.script(t, reply{status: http.StatusCreated, body: foundrySeedKey})
+	client = scripted(t, buckt.WithFoundryDB("admin", "password"), reply{status: http.StatusCreated, body: foundrySeedKey})
 	key, err := client.FoundryDB.Keys.Create(t.Context(), "f0e1d2c3-...", buckt.FoundryDBKeyCreateParams{
 		Name: "backend-uploads", Permissions: buckt.FoundryDBReadWrite, Prefix: "uploads/",
 	})

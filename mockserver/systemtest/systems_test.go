@@ -1,4 +1,4 @@
-package buckt_test
+package systemtest
 
 import (
 	"encoding/base64"
@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/secrettest"
 	"github.com/bucktgo/buckt/mockserver"
 )
 
@@ -200,7 +201,7 @@ func TestKindsOfVerificationErrors(t *testing.T) {
 		require.True(t, ok, "%s: %v", name, err)
 		require.Equal(t, row.reason, e.Reason, name)
 		require.NotEmpty(t, e.Detail, name)
-		require.True(t, hasType[*buckt.Error](err), name)
+		require.True(t, isType[*buckt.Error](err), name)
 		require.False(t, server.Tornado().Customer().Configured(), name)
 	}
 }
@@ -302,8 +303,8 @@ func TestSecretsOfAllSystemsAreHidden(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := newMock(t)
-		var r recorder
-		client := mockClient(t, server, r.options()...)
+		var r secrettest.Recorder
+		client := mockClient(t, server, recorded(&r)...)
 		ctx := t.Context()
 		password, jwt := server.FoundryDB().Password(), server.Amove().Token()
 		secrets := []string{
@@ -358,26 +359,26 @@ func TestSecretsOfAllSystemsAreHidden(t *testing.T) {
 			require.Error(t, err)
 			shown = append(shown, err)
 		}
-		refused := mockClient(t, server, append(r.options(),
+		refused := mockClient(t, server, append(recorded(&r),
 			buckt.WithFoundryDB("admin", "pw_"+password), buckt.WithAmove("jwt_"+jwt[strings.LastIndex(jwt, ".")+1:]),
 			buckt.WithLinode("tok_"+server.Linode().Token()), buckt.WithTornado("key_"+server.Tornado().APIKey()))...)
 		for _, err := range []error{
 			refused.FoundryDB.FileServices.Delete(ctx, service), refused.Amove.Keys.Delete(ctx, nilUUID), refused.Linode.Keys.Delete(ctx, 1),
 			func() error { _, err := refused.Tornado.Usage(ctx); return err }(),
 		} {
-			require.True(t, hasType[*buckt.UnauthorizedError](err), "%v", err)
+			require.True(t, isType[*buckt.UnauthorizedError](err), "%v", err)
 			shown = append(shown, err)
 		}
 
 		for _, v := range shown {
-			requireHidden(t, v, secrets...)
+			secrettest.RequireHidden(t, v, secrets...)
 		}
-		r.requireHidden(t, secrets...)
+		r.RequireHidden(t, secrets...)
 		for _, ex := range server.Requests() {
 			text, err := json.Marshal([]any{ex.URL.String(), ex.RequestHeader, string(ex.RequestBody), ex.ResponseHeader, string(ex.ResponseBody)})
 			require.NoError(t, err)
 			for _, secret := range secrets {
-				requireNoTrace(t, string(text), secret)
+				secrettest.RequireNoTrace(t, string(text), secret)
 			}
 		}
 	})

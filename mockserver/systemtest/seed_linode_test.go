@@ -1,4 +1,4 @@
-package buckt_test
+package systemtest
 
 import (
 	"errors"
@@ -156,12 +156,4 @@ func TestSeedSamplesOfLinode(t *testing.T) {
 			require.Empty(t, f.Field)
 		}
 	}
-}
-
-// scripted makes a client of one system whose requests are answered from a script.
-func scripted(t *testing.T, credential buckt.Option, answers ...reply) *buckt.Client {
-	t.Helper()
-	client, err := buckt.New(credential, buckt.WithTransport(&script{t: t, answers: answers}))
-	require.NoError(t, err)
-	return client
 }

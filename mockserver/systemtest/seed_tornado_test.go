@@ -1,4 +1,4 @@
-package buckt_test
+package systemtest
 
 import (
 	"errors"
@@ -118,7 +118,7 @@ func requireVerification(t *testing.T, err error, reason buckt.VerificationReaso
 // The sample of an error decodes, verbatim.
 func TestSeedSamplesOfTornado(t *testing.T) {
 	t.Parallel()
-	client, _ := tornado.script(t, reply{status: http.StatusBadRequest, body: tornadoSeedError}, reply{body: `{"message": "Saved."}`})
+	client := scripted(t, buckt.WithTornado("sk_your_api_key"), reply{status: http.StatusBadRequest, body: tornadoSeedError}, reply{body: `{"message": "Saved."}`})
 	_, err := client.Tornado.SetBucket(t.Context(), tornadoSeedParams())
 	requireVerification(t, err, buckt.VerificationBadCredentials, "Access Denied")
 	message, err := client.Tornado.SetBucket(t.Context(), tornadoSeedParams())

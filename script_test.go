@@ -1,0 +1,220 @@
+package buckt_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+)
+
+// script is a RoundTripper that answers with literal texts, one after the other, and keeps the requests.
+type script struct {
+	t *testing.T
+
+	mu       sync.Mutex
+	answers  []reply
+	requests []sent
+}
+
+// reply is a literal answer. Without a status it is 200.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+	// err takes the place of an answer.
+	err error
+	// respond, when not nil, makes the answer.
+	respond func(*http.Request) (*http.Response, error)
+}
+
+// sent is a request as it was handed to the network.
+type sent struct {
+	method, scheme, host, path string
+	query                      url.Values
+	header                     http.Header
+	body                       string
+	// length is that of the Content-Length, -1 for a body of unknown size.
+	length int64
+}
+
+// newScript makes a client whose requests are answered from a script. The last answer repeats.
+func newScript(t *testing.T, answers ...reply) (*buckt.Client, *script) {
+	t.Helper()
+	s := &script{t: t, answers: answers}
+	client, err := buckt.New(buckt.WithAPIKey("bkt_test"), buckt.WithTransport(s), buckt.WithUserAgent("suite/1"))
+	require.NoError(t, err)
+	return client, s
+}
+
+func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
+	q := sent{
+		method: r.Method, scheme: r.URL.Scheme, host: r.Host, path: r.URL.EscapedPath(), query: r.URL.Query(), header: r.Header.Clone(),
+		length: r.ContentLength,
+	}
+	if r.Body != nil && r.Body != http.NoBody && r.ContentLength == 0 {
+		q.length = -1
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var answer reply
+	if len(s.answers) > 0 {
+		answer = s.answers[0]
+	}
+	if len(s.answers) > 1 {
+		s.answers = s.answers[1:]
+	}
+	if answer.respond != nil {
+		s.requests = append(s.requests, q)
+		return answer.respond(r)
+	}
+	if r.Body != nil {
+		body, err := io.ReadAll(r.Body)
+		_ = r.Body.Close()
+		if err != nil {
+			s.requests = append(s.requests, q)
+			return nil, err
+		}
+		q.body = string(body)
+	}
+	s.requests = append(s.requests, q)
+	if answer.err != nil {
+		return nil, answer.err
+	}
+	return answer.response(r), nil
+}
+
+func (a reply) response(r *http.Request) *http.Response {
+	if a.status == 0 {
+		a.status = http.StatusOK
+	}
+	h := a.header.Clone()
+	if h == nil {
+		h = http.Header{"Content-Type": {"application/json"}}
+	}
+	return &http.Response{
+		StatusCode: a.status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: h, Request: r,
+		ContentLength: int64(len(a.body)), Body: io.NopCloser(strings.NewReader(a.body)),
+	}
+}
+
+// sent returns the requests so far.
+func (s *script) sent() []sent {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]sent(nil), s.requests...)
+}
+
+// only returns the one request that was sent.
+func (s *script) only() sent {
+	s.t.Helper()
+	requests := s.sent()
+	require.Len(s.t, requests, 1)
+	return requests[0]
+}
+
+// object is the envelope around one resource, page that around a list.
+func object(data string) reply {
+	return reply{body: `{"data":` + data + `,"error":null,"meta":null}`}
+}
+
+func page(next string, rows ...string) reply {
+	cursor := "null"
+	if next != "" {
+		text, _ := json.Marshal(next)
+		cursor = string(text)
+	}
+	return reply{body: `{"data":[` + strings.Join(rows, ",") + `],"error":null,"meta":{"nextCursor":` + cursor + `,"limit":20}}`}
+}
+
+// failure is an error in the API's envelope.
+func failure(status int, message string) reply {
+	text, _ := json.Marshal(message)
+	return reply{status: status, body: `{"data":null,"error":{"message":` + string(text) + `},"meta":null}`}
+}
+
+// wireCase is a call, the exact request that it makes, and a literal answer with what it decodes to.
+type wireCase struct {
+	name         string
+	call         func(context.Context, *buckt.Client) (any, error)
+	method, path string
+	query        url.Values // nil for none
+	body         string     // exact JSON, "" for none
+	answer       reply
+	want         any
+}
+
+func runWire(t *testing.T, cases []wireCase) {
+	t.Helper()
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, s := newScript(t, tt.answer)
+			got, err := tt.call(t.Context(), client)
+			require.NoError(t, err)
+			r := s.only()
+			require.Equal(t, tt.method, r.method)
+			require.Equal(t, "/v1"+tt.path, r.path)
+			if tt.query == nil {
+				tt.query = url.Values{}
+			}
+			require.Equal(t, tt.query, r.query)
+			require.Equal(t, tt.body, r.body)
+			require.Equal(t, int64(len(tt.body)), r.length)
+			if tt.body == "" {
+				require.NotContains(t, r.header, "Content-Type")
+			} else {
+				require.Equal(t, []string{"application/json"}, r.header["Content-Type"])
+			}
+			require.Equal(t, tt.want, got)
+		})
+	}
+}
+
+// inputCase is a call that is refused before anything is sent.
+type inputCase struct {
+	name      string
+	call      func(context.Context, *buckt.Client) error
+	operation string
+	field     string
+	rule      string // part of it
+}
+
+func runInput(t *testing.T, cases []inputCase) {
+	t.Helper()
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			client, s := newScript(t, failure(http.StatusTeapot, "this should not have been sent"))
+			err := tt.call(t.Context(), client)
+			require.Empty(t, s.sent(), "something was sent")
+			e, ok := errors.AsType[*buckt.InvalidInputError](err)
+			require.True(t, ok, "%T: %v", err, err)
+			require.Equal(t, tt.operation, e.Operation)
+			require.Equal(t, tt.field, e.Field)
+			require.Contains(t, e.Rule, tt.rule)
+		})
+	}
+}
+
+// at is a time in UTC.
+func at(year int, month time.Month, day, hour, minute, second, ms int) time.Time {
+	return time.Date(year, month, day, hour, minute, second, ms*1e6, time.UTC)
+}
+
+func mustJSON(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
