@@ -21,7 +21,7 @@ func (c *Client) Do(ctx context.Context, system System, method, path string, in,
 	if !system.known() {
 		return unknownSystem(name, system)
 	}
-	op := &operation{name: name, system: system, method: method, ownAnswer: out != nil}
+	op := &operation{name: name, system: system, method: method, ownResponse: out != nil}
 	op.once = !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete}, method)
 	if !validHeaderName(method) || strings.ToUpper(method) != method || method == http.MethodConnect {
 		return invalid(op, "method", "must be an HTTP method in capitals")

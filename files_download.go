@@ -50,7 +50,7 @@ func (c *FileClient) Download(ctx context.Context, bucketID, key string, opts ..
 	if err != nil {
 		return nil, err
 	}
-	k, err := c.core.send(ctx, &request{op: op, url: u, stream: true, opts: opts, header: http.Header{
+	k, err := c.core.send(ctx, &request{op: op, external: u, stream: true, opts: opts, header: http.Header{
 		"Accept": {"*/*"},
 		// The bytes as they were stored, not as net/http would unpack them.
 		"Accept-Encoding": {"identity"},
@@ -60,17 +60,17 @@ func (c *FileClient) Download(ctx context.Context, bucketID, key string, opts ..
 	}
 	defer k.release()
 	k.capture()
-	if k.streamBody == nil {
+	if k.last.stream == nil {
 		return nil, k.error()
 	}
 	d := &Download{
-		Body:         k.streamBody,
-		Size:         k.size,
-		ContentType:  k.header.Get("Content-Type"),
-		CacheControl: k.header.Get("Cache-Control"),
-		ETag:         k.header.Get("ETag"),
+		Body:         k.last.stream,
+		Size:         k.last.size,
+		ContentType:  k.last.header.Get("Content-Type"),
+		CacheControl: k.last.header.Get("Cache-Control"),
+		ETag:         k.last.header.Get("ETag"),
 	}
-	if at, err := http.ParseTime(k.header.Get("Last-Modified")); err == nil {
+	if at, err := http.ParseTime(k.last.header.Get("Last-Modified")); err == nil {
 		d.LastModified = at
 	}
 	return d, nil

@@ -15,14 +15,14 @@ func (k *call) observe(start time.Time) {
 	if hook := k.core.hooks.Attempt; hook != nil {
 		hook(k.ctx, AttemptInfo{
 			System: k.op.system, Operation: k.op.name, Method: k.op.method, Path: k.url.EscapedPath(),
-			RequestID: k.requestID(), Attempt: k.tries, StatusCode: k.status, Err: k.cause, Duration: took,
+			RequestID: k.requestID(), Attempt: k.tries, StatusCode: k.last.status, Err: k.last.cause, Duration: took,
 		})
 	}
 	k.log("attempt",
 		slog.String("method", k.op.method),
 		slog.String("path", k.url.EscapedPath()),
 		slog.String("request_id", k.requestID()),
-		slog.Int("status", k.status),
+		slog.Int("status", k.last.status),
 		slog.Duration("duration", took),
 	)
 }
@@ -36,7 +36,7 @@ func (k *call) onLimit(wait time.Duration) {
 }
 
 func (k *call) logRetry() {
-	k.log("retry", slog.Int("status", k.status), slog.Duration("wait", k.wait))
+	k.log("retry", slog.Int("status", k.last.status), slog.Duration("wait", k.last.wait))
 }
 
 // log writes structured facts only: what they hold is listed here and at the callers, and nothing of a body is.
@@ -50,8 +50,8 @@ func (k *call) log(msg string, attrs ...slog.Attr) {
 		slog.String("operation", k.op.name),
 		slog.Int("attempt", k.tries),
 	)
-	if k.cause != nil {
-		attrs = append(attrs, slog.String("error", k.cause.Error()))
+	if k.last.cause != nil {
+		attrs = append(attrs, slog.String("error", k.last.cause.Error()))
 	}
 	logger.LogAttrs(context.WithoutCancel(k.ctx), slog.LevelDebug, "buckt: "+msg, attrs...)
 }

@@ -14,8 +14,8 @@ type operation struct {
 	path string
 	// class is the operations that share its rate limit.
 	class rateClass
-	// ownAnswer says that the caller wants an answer that nothing but the server can give.
-	ownAnswer bool
+	// ownResponse is set if the caller wants a response that only the server can give.
+	ownResponse bool
 	// once says that doing the operation twice is not the same as doing it once.
 	once bool
 	// object is the "object" of what a delete answers.

@@ -55,8 +55,8 @@ func TestForeignTransports(t *testing.T) {
 		{name: "answer without a body, and error", again: true, cause: lost, answer: func(*http.Request, io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 200}, lost
 		}},
-		{name: "neither", again: true, text: "neither an answer nor an error", answer: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, nil }},
-		{name: "no status", again: true, text: "neither an answer nor an error", answer: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
+		{name: "neither", again: true, text: "neither a response nor an error", answer: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, nil }},
+		{name: "no status", again: true, text: "neither a response nor an error", answer: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
 			return &http.Response{Body: b}, nil
 		}},
 		{name: "no body", status: 200, cause: buckt.ErrInvalidResponse, answer: func(*http.Request, io.ReadCloser) (*http.Response, error) {

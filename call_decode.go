@@ -10,14 +10,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decodeOptions hold for every answer. Servers are not held to the letter of JSON where what they mean is clear.
+// decodeOptions apply to every response. What is not strict JSON is accepted if its meaning is clear.
 var decodeOptions = json.JoinOptions(
 	jsontext.AllowDuplicateNames(true),
 	jsontext.AllowInvalidUTF8(true),
 	json.WithUnmarshalers(json.UnmarshalFromFunc(decodeTime)),
 )
 
-// encodeOptions hold for every request. A secret hides itself everywhere but here.
+// encodeOptions apply to every request. A secret is written as itself here alone.
 var encodeOptions = json.JoinOptions(
 	json.WithMarshalers(json.JoinMarshalers(
 		json.MarshalToFunc(func(e *jsontext.Encoder, s Secret) error {
@@ -37,7 +37,7 @@ var encodeOptions = json.JoinOptions(
 // settable is a Field of any type.
 type settable interface{ setting() (value any, set bool) }
 
-// decodeTime reads RFC 3339, with or without a zone (UTC then), and takes "" and null for no time.
+// decodeTime reads RFC 3339, with or without a zone (then UTC). "" and null are the zero time.
 func decodeTime(d *jsontext.Decoder, t *time.Time) error {
 	v, err := d.ReadValue()
 	if err != nil {
@@ -62,21 +62,21 @@ func decodeTime(d *jsontext.Decoder, t *time.Time) error {
 	return nil
 }
 
-// answer is what the body of a success is decoded into.
-type answer interface {
-	// missing names what the answer must carry and lacks, "" when nothing is.
+// result is what the body of a success is decoded into.
+type result interface {
+	// missing names a required member that the body lacks, "" for none.
 	missing() string
-	// restore takes what could be saved of an answer that does not decode, and says whether that is enough.
+	// restore fills the result from the scalars of a body that does not decode, and reports whether they are enough.
 	restore(found map[string]string) bool
-	// target is what the body is decoded into, nil where it is not decoded.
+	// target is the pointer that the body is decoded into, nil to ignore the body.
 	target() any
-	// within names the member of the body that holds what restore takes, "" for the body itself.
+	// within names the member of the body that has the scalars for restore, "" for the body itself.
 	within() string
 }
 
-// decode reads the body of an answer that is a success by its status. The id and the secret of something new are all
-// that matters of a create: they are returned even where the rest of the answer does not decode or never came.
-func decode(body []byte, out answer) error {
+// decode reads the body of a response whose status is a success. Of a create the id and the secret are all that matters:
+// they are returned even if the rest of the body does not decode or never came.
+func decode(body []byte, out result) error {
 	target := out.target()
 	if raw, ok := target.(*[]byte); ok {
 		*raw = bytes.Clone(body)
@@ -150,7 +150,7 @@ func (b *bare[T]) restore(found map[string]string) bool {
 func (b *bare[T]) target() any    { return &b.value }
 func (b *bare[T]) within() string { return "" }
 
-// nothing is the answer of a call that returns nothing: whatever the body of a success holds does not matter.
+// nothing is the result of a call that returns nothing: the body of a success is ignored.
 type nothing struct{}
 
 func (nothing) missing() string                { return "" }
@@ -170,7 +170,7 @@ type listMeta struct {
 	Total      *int   `json:"total"`
 }
 
-// missing wants to be told of the next page: without meta, a list that goes on would pass for one that has ended.
+// missing requires meta: without it a truncated list would look complete.
 func (l *list[T]) missing() string {
 	switch {
 	case l.Data == nil:
@@ -186,8 +186,8 @@ func (l *list[T]) restore(map[string]string) bool { return false }
 func (l *list[T]) target() any    { return l }
 func (l *list[T]) within() string { return "data" }
 
-// describeDecodeError says only where the fault is: the decoder's own text may quote the body, which may hold a
-// secret. So may the names on the way to the fault, but those of a type of our own.
+// describeDecodeError names only the place of the error: the decoder's own text may quote the body, which may contain a
+// secret. The names of members may as well, unless they are those of a type of our own.
 func describeDecodeError(err error, own bool) string {
 	if e, ok := errors.AsType[*json.SemanticError](err); ok {
 		if !own {
@@ -201,8 +201,8 @@ func describeDecodeError(err error, own bool) string {
 	return "it cannot be read"
 }
 
-// salvage collects the strings and numbers that stand whole in an object of an answer, as far as the answer goes: in the body
-// itself, or in the member of that name.
+// salvage collects the complete strings and numbers of an object in a body that may be truncated: of the body itself, or
+// of the member within.
 func salvage(body []byte, within string) map[string]string {
 	found := map[string]string{}
 	d := jsontext.NewDecoder(bytes.NewReader(body), decodeOptions)
@@ -232,7 +232,7 @@ func salvage(body []byte, within string) map[string]string {
 	return found
 }
 
-// numberMark follows the name of a number, so that it is not taken for a string.
+// numberMark is appended to the name of a number, so that it is not used as a string.
 const numberMark = "#"
 
 func enter(d *jsontext.Decoder) bool {

@@ -1,0 +1,249 @@
+package buckt
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"syscall"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/ratelimit"
+	"github.com/bucktgo/buckt/internal/retry"
+)
+
+// attempt is the result of one attempt. Only the last one of a call is kept.
+type attempt struct {
+	status int // 0: no response
+	header http.Header
+	body   *buffer       // nil for a stream
+	stream io.ReadCloser // the unread body of a success, if the request asks for it
+	size   int64         // of the stream, -1 if unknown
+	sent   int           // times that the request was sent
+
+	failure retry.Failure
+	cause   error
+
+	wait       time.Duration // before another attempt
+	asked      bool          // the server, or the rate limit, asked for the wait
+	again      bool          // another attempt follows
+	notRetried string        // why none follows, if one could have been made
+}
+
+// errNoResponse is the error of a transport that breaks the contract of http.RoundTripper.
+var errNoResponse = errors.New("the transport returned neither a response nor an error")
+
+// RoundTrip implements http.RoundTripper: it makes one attempt, which becomes the last one. The body of the response has
+// been read when it returns, unless it is a stream.
+func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
+	limiter := k.limiter()
+	if err := k.acquire(limiter); err != nil {
+		k.last.holdBack(k.ctx, err)
+		closeBody(req)
+		return nil, err
+	}
+	k.release()
+	k.last = attempt{}
+	k.tries++
+	start := time.Now()
+	resp, a := k.exchange(req)
+	a.wait, a.asked = k.waitAfter(a)
+	k.last, k.sent = a, k.sent+a.sent
+	if limiter != nil {
+		limiter.Done(a.observed(start))
+	}
+	k.observe(start)
+	if resp == nil {
+		return nil, a.cause
+	}
+	return resp, nil
+}
+
+// limiter paces the calls to the API, but not downloads.
+func (k *call) limiter() *ratelimit.Limiter {
+	if k.external != nil {
+		return nil
+	}
+	return k.endpoint.limiters[k.op.class]
+}
+
+// acquire waits until the rate limit lets the request go.
+func (k *call) acquire(limiter *ratelimit.Limiter) error {
+	if err := k.ctx.Err(); err != nil || limiter == nil {
+		return err
+	}
+	return limiter.Acquire(k.ctx, k.onLimit)
+}
+
+// holdBack notes that no further attempt was made, because the context has ended, or would have ended before the rate
+// limit released the request. What an earlier attempt met stays the error of the call.
+func (a *attempt) holdBack(ctx context.Context, err error) {
+	a.failure, a.again = retry.Ended, false
+	if late, ok := errors.AsType[*ratelimit.TooLateError](err); ok {
+		a.wait, a.asked = late.Wait, true
+	} else {
+		err = contextError(ctx)
+	}
+	a.cause = withCause(a.cause, err)
+}
+
+// exchange sends the request once and reads the response, under the attempt's own timeout. Without a response it
+// returns nil and the failure.
+func (k *call) exchange(req *http.Request) (*http.Response, attempt) {
+	ctx, cancel := context.WithCancelCause(req.Context())
+	t := &trace{}
+	ctx = httptrace.WithClientTrace(ctx, t.hooks())
+	watch := newWatch(k.endpoint.timeout, cancel)
+	if k.upload != nil {
+		k.upload.OnRead(watch.progress)
+	}
+	resp, err := k.roundTrip(req.WithContext(ctx))
+	if err == nil && (resp == nil || resp.StatusCode == 0) {
+		err = errNoResponse
+	}
+	if err != nil {
+		if resp != nil && resp.Body != nil {
+			_ = resp.Body.Close()
+		}
+		watch.stop()
+		a := k.failed(ctx, err, t)
+		cancel(nil)
+		return nil, a
+	}
+	a := attempt{status: resp.StatusCode, header: resp.Header, sent: t.sent()}
+	body := resp.Body
+	if body == nil {
+		body = http.NoBody
+	}
+	resp.Body = http.NoBody
+	if k.stream && resp.StatusCode < 300 {
+		watch.stop()
+		a.stream = &stream{body: body, watch: watch, ctx: ctx, cancel: cancel}
+		a.size = resp.ContentLength
+		return resp, a
+	}
+	watch.progress()
+	a.body = newBuffer()
+	if err := a.body.readFrom(body, resp.ContentLength); err != nil {
+		a.failure, a.cause = k.broken(ctx, a.status, err)
+	}
+	watch.stop()
+	_ = body.Close()
+	cancel(nil)
+	return resp, a
+}
+
+// failed is the result of an attempt without a response.
+func (k *call) failed(ctx context.Context, err error, t *trace) attempt {
+	a := attempt{sent: t.sent(), cause: k.causeOf(ctx, err)}
+	asked := t.gettingConn.Load()
+	// Our own transport asks for a connection for every request that it can send at all.
+	unsendable := k.core.ownTransport && !asked
+	unsent := !t.wroteHeaders.Load() && (asked || unsendable || errors.Is(err, syscall.ECONNREFUSED))
+	switch {
+	case k.upload != nil && k.upload.Err() != nil:
+		a.failure, a.cause = retry.Local, k.upload.Err()
+	case k.ctx.Err() != nil && unsent:
+		a.failure = retry.Ended
+	case k.ctx.Err() != nil:
+		a.failure = retry.Interrupted
+	case isUntrusted(err):
+		a.failure = retry.Untrusted
+	case unsendable:
+		a.failure = retry.Local
+	case unsent:
+		a.failure = retry.NotSent
+	default:
+		a.failure = retry.Lost
+	}
+	return a
+}
+
+// broken is the failure of a response whose body ended early. Of an error the part that came is enough.
+func (k *call) broken(ctx context.Context, status int, err error) (retry.Failure, error) {
+	switch {
+	case status >= 300:
+		return retry.None, nil
+	case errors.Is(err, errTooLarge) && !k.op.once:
+		return retry.Local, err
+	case k.ctx.Err() != nil:
+		return retry.Interrupted, k.causeOf(ctx, err)
+	}
+	return retry.Broken, fmt.Errorf("the response broke off: %w", k.causeOf(ctx, err))
+}
+
+// causeOf replaces the error of net/http for a cancelled request by the reason of the cancellation.
+func (k *call) causeOf(ctx context.Context, err error) error {
+	if k.ctx.Err() != nil {
+		return contextError(k.ctx)
+	}
+	if e, ok := errors.AsType[*attemptTimeoutError](context.Cause(ctx)); ok {
+		return e
+	}
+	return k.conceal.error(withoutURL(err))
+}
+
+// contextError is the error of a context that has ended, together with the cause that was given for it.
+func contextError(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	if errors.Is(cause, err) {
+		return cause
+	}
+	return withCause(err, cause)
+}
+
+// withoutURL removes the URL from an error of net/http: it may contain a secret.
+func withoutURL(err error) error {
+	for {
+		e, ok := errors.AsType[*url.Error](err)
+		if !ok {
+			return err
+		}
+		err = e.Err
+	}
+}
+
+// observed is the attempt as the rate limiter needs it.
+func (a *attempt) observed(began time.Time) ratelimit.Answer {
+	o := ratelimit.Answer{
+		Began:     began,
+		Sent:      a.failure != retry.NotSent && a.failure != retry.Ended,
+		Received:  a.status != 0,
+		Limit:     -1,
+		Remaining: -1,
+		Rejected:  a.status == http.StatusTooManyRequests,
+		Wait:      a.wait,
+	}
+	if n, ok := headerInt(a.header, "X-Ratelimit-Limit"); ok {
+		o.Limit = n
+		if n, ok := headerInt(a.header, "X-Ratelimit-Remaining"); ok {
+			o.Remaining = n
+		}
+	}
+	return o
+}
+
+func isUntrusted(err error) bool {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return true
+	}
+	_, ok := errors.AsType[x509.CertificateInvalidError](err)
+	return ok
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
+	}
+}

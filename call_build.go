@@ -1,0 +1,110 @@
+package buckt
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"io"
+	"maps"
+	"net/http"
+
+	"github.com/go-json-experiment/json"
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// encode returns the JSON of the body, nil for none.
+func (r *request) encode() ([]byte, error) {
+	if r.body == nil {
+		return nil, nil
+	}
+	data, err := json.Marshal(r.body, encodeOptions)
+	if err != nil {
+		return nil, &InvalidInputError{Operation: r.op.name, Field: "params", Rule: "must be encodable as JSON", cause: err}
+	}
+	return data, nil
+}
+
+// build makes the request of every attempt, without its body.
+func (k *call) build() *http.Request {
+	k.url = k.external
+	if k.url == nil {
+		target := k.endpoint.base
+		target.RawQuery = k.query
+		k.path.appendTo(&target)
+		k.url = &target
+	}
+	return &http.Request{
+		Method:     k.op.method,
+		URL:        k.url,
+		Host:       k.url.Host,
+		Proto:      "HTTP/1.1",
+		ProtoMajor: 1,
+		ProtoMinor: 1,
+		Header:     k.headers(),
+	}
+}
+
+// headers returns the headers of every attempt, and notes the request id.
+func (k *call) headers() http.Header {
+	h := make(http.Header, 8)
+	h["User-Agent"] = k.core.userAgent
+	h["Accept"] = acceptJSON
+	if k.body != nil {
+		h["Content-Type"] = contentTypeJSON
+	}
+	maps.Copy(h, k.header)
+	if k.external == nil {
+		if k.op.system == SystemBuckt {
+			k.id = newRequestID()
+			h["X-Request-Id"] = []string{k.id}
+		}
+		k.endpoint.authorize(h)
+	}
+	maps.Copy(h, k.settings.header)
+	if id, ok := k.settings.header["X-Request-Id"]; ok {
+		k.id = id[0]
+	}
+	return h
+}
+
+// Header values that never change are shared: net/http does not write to them.
+var (
+	acceptJSON      = []string{"application/json"}
+	contentTypeJSON = []string{"application/json"}
+)
+
+// setBody sets the JSON, or the upload, which is streamed again on every attempt and never held in memory.
+func (k *call) setBody(rr *retryablehttp.Request, data []byte) error {
+	switch {
+	case data != nil:
+		return rr.SetBody(data)
+	case k.upload == nil:
+		return nil
+	}
+	err := rr.SetBody(retryablehttp.ReaderFunc(func() (io.Reader, error) { return k.upload.Reader(), nil }))
+	if err != nil {
+		return err
+	}
+	rr.ContentLength = k.size
+	// With GetBody net/http would send the body again on its own, which a source that can be read only once does not
+	// allow.
+	if !k.upload.Rewindable() {
+		rr.GetBody = nil
+	}
+	return nil
+}
+
+// newRequestID makes a random UUID, as the server makes one for a request that comes without.
+func newRequestID() string {
+	var id [16]byte
+	_, _ = rand.Read(id[:])
+	id[6] = id[6]&0x0f | 0x40
+	id[8] = id[8]&0x3f | 0x80
+	var out [36]byte
+	hex.Encode(out[:8], id[:4])
+	hex.Encode(out[9:13], id[4:6])
+	hex.Encode(out[14:18], id[6:8])
+	hex.Encode(out[19:23], id[8:10])
+	hex.Encode(out[24:], id[10:])
+	out[8], out[13], out[18], out[23] = '-', '-', '-', '-'
+	return string(out[:])
+}

@@ -1,0 +1,93 @@
+package buckt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// trace notes what net/http does with a request. Its hooks may run on other goroutines, and after the attempt.
+type trace struct {
+	gettingConn, wroteHeaders atomic.Bool
+	conns                     atomic.Int32
+}
+
+func (t *trace) hooks() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GetConn:      func(string) { t.gettingConn.Store(true) },
+		GotConn:      func(httptrace.GotConnInfo) { t.conns.Add(1) },
+		WroteHeaders: func() { t.wroteHeaders.Store(true) },
+	}
+}
+
+// sent is how often the request was sent: net/http sends some requests again on its own, each on another connection.
+func (t *trace) sent() int { return max(1, int(t.conns.Load())) }
+
+// attemptTimeoutError is the cause of an attempt that was cancelled here, and not by the caller's context.
+type attemptTimeoutError struct{ after time.Duration }
+
+func (e *attemptTimeoutError) Error() string {
+	return fmt.Sprintf("the attempt timed out after %s without progress", e.after)
+}
+
+// Timeout makes the error a timeout in the sense of [net.Error].
+func (e *attemptTimeoutError) Timeout() bool { return true }
+
+// Temporary completes [net.Error].
+func (e *attemptTimeoutError) Temporary() bool { return true }
+
+// watch cancels an attempt that makes no progress for a time.
+type watch struct {
+	timeout time.Duration
+	timer   *time.Timer
+}
+
+func newWatch(timeout time.Duration, cancel context.CancelCauseFunc) watch {
+	if timeout == 0 {
+		return watch{}
+	}
+	return watch{timeout, time.AfterFunc(timeout, func() { cancel(&attemptTimeoutError{timeout}) })}
+}
+
+// progress starts the timeout again.
+func (w watch) progress() {
+	if w.timer != nil {
+		w.timer.Reset(w.timeout)
+	}
+}
+
+func (w watch) stop() {
+	if w.timer != nil {
+		w.timer.Stop()
+	}
+}
+
+// stream is the body of a download. A Read that makes no progress ends with the attempt timeout.
+type stream struct {
+	body   io.ReadCloser
+	watch  watch
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+}
+
+func (s *stream) Read(p []byte) (int, error) {
+	s.watch.progress()
+	n, err := s.body.Read(p)
+	s.watch.stop()
+	if err != nil && err != io.EOF {
+		if e, ok := errors.AsType[*attemptTimeoutError](context.Cause(s.ctx)); ok {
+			err = e
+		}
+	}
+	return n, err
+}
+
+func (s *stream) Close() error {
+	s.watch.stop()
+	defer s.cancel(nil)
+	return s.body.Close()
+}
