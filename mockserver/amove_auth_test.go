@@ -10,32 +10,33 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestAmoveAnswers401WithoutABody(t *testing.T) {
-	server := newServer(t)
-	c := callAmove(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallAmove(t, server)
 	for name, authorization := range map[string]string{
 		"nothing":        "",
 		"no token":       "Bearer",
 		"unknown":        "Bearer x",
-		"another scheme": "Basic " + c.key,
-		"no scheme":      c.key,
+		"another scheme": "Basic " + c.Key,
+		"no scheme":      c.Key,
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := c.as("").raw("GET", c.base+"/api/v1/storage/get_storage_key", strings.NewReader(""), "Authorization", authorization)
-			require.Equal(t, 401, r.status)
-			require.Empty(t, r.body)
-			require.Empty(t, r.header.Get("Content-Type"))
-			require.Empty(t, r.header.Get("error-code"))
+			r := c.As("").Raw("GET", c.Base+"/api/v1/storage/get_storage_key", strings.NewReader(""), "Authorization", authorization)
+			require.Equal(t, 401, r.Status)
+			require.Empty(t, r.Body)
+			require.Empty(t, r.Header.Get("Content-Type"))
+			require.Empty(t, r.Header.Get("error-code"))
 		})
 	}
 	t.Run("before the body is looked at", func(t *testing.T) {
-		require.Equal(t, 401, c.as("x").send("POST", "storage/create_bucket", "{").status)
+		require.Equal(t, 401, c.As("x").Send("POST", "storage/create_bucket", "{").Status)
 	})
 	t.Run("the scheme is read in any case", func(t *testing.T) {
-		r := c.as("").raw("GET", c.base+"/api/v1/storage/get_storage_key", strings.NewReader(""), "Authorization", "bearer "+c.key)
-		require.Equal(t, 200, r.status)
+		r := c.As("").Raw("GET", c.Base+"/api/v1/storage/get_storage_key", strings.NewReader(""), "Authorization", "bearer "+c.Key)
+		require.Equal(t, 200, r.Status)
 	})
 	exchanges := server.Requests()
 	require.Empty(t, exchanges[0].CredentialID)
@@ -48,29 +49,29 @@ func TestAmoveAnswers401WithoutABody(t *testing.T) {
 
 func TestAmoveTokensEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c, user := callAmove(t, server), server.Amove().Account().User()
+		server := mocktest.New(t)
+		c, user := mocktest.CallAmove(t, server), server.Amove().Account().User()
 		require.Len(t, strings.Split(user.Token(), "."), 3, "a token is a JWT")
 
 		hour := user.AddToken(time.Now().Add(time.Hour))
-		require.Equal(t, 200, c.as(hour).list("").status)
+		require.Equal(t, 200, c.As(hour).List("").Status)
 		time.Sleep(time.Hour)
-		require.Equal(t, 401, c.as(hour).list("").status)
+		require.Equal(t, 401, c.As(hour).List("").Status)
 
 		forever := user.AddToken(time.Time{})
-		require.Equal(t, 200, c.as(forever).list("").status)
+		require.Equal(t, 200, c.As(forever).List("").Status)
 		other := server.Amove().Account().AddUser("b@example.com", mockserver.AmoveAccountUser)
 		require.False(t, other.RevokeToken(forever), "it is another user's")
 		require.True(t, user.RevokeToken(forever))
 		require.False(t, user.RevokeToken(forever))
-		require.Equal(t, 401, c.as(forever).list("").status)
-		require.Equal(t, 200, c.list("").status)
+		require.Equal(t, 401, c.As(forever).List("").Status)
+		require.Equal(t, 200, c.List("").Status)
 	})
 }
 
 func TestAmoveAnswersUnknownRoutesWithoutABody(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	c := callAmove(t, server).as("")
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c := mocktest.CallAmove(t, server).As("")
 	for _, route := range []struct {
 		method, path string
 		status       int
@@ -88,10 +89,10 @@ func TestAmoveAnswersUnknownRoutesWithoutABody(t *testing.T) {
 		{"GET", "storage/get_storage_key/x", 404, ""},
 	} {
 		t.Run(route.method+" "+route.path, func(t *testing.T) {
-			r := c.send(route.method, route.path, "")
-			require.Equal(t, route.status, r.status)
-			require.Equal(t, route.allow, r.header.Get("Allow"))
-			require.Empty(t, r.body)
+			r := c.Send(route.method, route.path, "")
+			require.Equal(t, route.status, r.Status)
+			require.Equal(t, route.allow, r.Header.Get("Allow"))
+			require.Empty(t, r.Body)
 		})
 	}
 	for _, ex := range server.Requests() {
@@ -101,21 +102,21 @@ func TestAmoveAnswersUnknownRoutesWithoutABody(t *testing.T) {
 }
 
 func TestAmoveAnswersAtItsRealHost(t *testing.T) {
-	c := callAmove(t, newServer(t))
-	require.Equal(t, "http://api.amove.invalid", c.base)
+	c := mocktest.CallAmove(t, mocktest.New(t))
+	require.Equal(t, "http://api.amove.invalid", c.Base)
 	for _, base := range []string{"https://api.amove.io", "http://localhost:8080"} {
-		c.base = base
-		require.Equal(t, 200, c.list("").status, base)
+		c.Base = base
+		require.Equal(t, 200, c.List("").Status, base)
 	}
 }
 
 func TestAmoveListensOnTCP(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
-	c := callAmove(t, server)
+	c := mocktest.CallAmove(t, server)
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
-	c.http, c.base = &http.Client{Transport: transport}, server.Amove().BaseURLAt(addr)
-	require.Equal(t, 200, c.list("").status)
+	c.HTTP, c.Base = &http.Client{Transport: transport}, server.Amove().BaseURLAt(addr)
+	require.Equal(t, 200, c.List("").Status)
 }

@@ -8,10 +8,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestAmoveBucketsHaveTheFlagsTheyWereMadeWith(t *testing.T) {
-	c := callAmove(t, newServer(t))
+	c := mocktest.CallAmove(t, mocktest.New(t))
 	for name, row := range map[string]struct{ flags, status string }{
 		"none": {``, `{"versioningEnabled":false,"encryptionEnabled":false,"isPublic":false,"objectLockEnabled":false}`},
 		"all": {`,"isPublic":true,"isEncrypted":true,"versioningEnabled":true,"objectLockEnabled":true`,
@@ -23,17 +24,17 @@ func TestAmoveBucketsHaveTheFlagsTheyWereMadeWith(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			create := `{"cloudAccountId":"STORAGE","bucketName":"` + name + `"` + row.flags + `}`
-			done(t, c.send("POST", "storage/create_bucket", create))
-			require.JSONEq(t, row.status, succeeds(t, c.status(name)).body)
-			refused(t, c.send("POST", "storage/create_bucket", create), "DUPLICATE", "A resource with the same name already exists.")
+			mocktest.RequireNoBody(t, c.Send("POST", "storage/create_bucket", create), 200)
+			require.JSONEq(t, row.status, mocktest.RequireOK(t, c.Status(name)).Body)
+			refused(t, c.Send("POST", "storage/create_bucket", create), "DUPLICATE", "A resource with the same name already exists.")
 		})
 	}
 }
 
 func TestAmoveUpdateTurnsOmittedFlagsOff(t *testing.T) {
-	server := newServer(t)
-	c, account := callAmove(t, server), server.Amove().Account()
-	_, err := account.AddBucket(c.storage, mockserver.AmoveBucket{Name: "b", Public: true, Encrypted: true, Versioning: true})
+	server := mocktest.New(t)
+	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
+	_, err := account.AddBucket(c.Storage, mockserver.AmoveBucket{Name: "b", Public: true, Encrypted: true, Versioning: true})
 	require.NoError(t, err)
 	for _, row := range []struct{ flags, status string }{
 		{`"isPublic":true,"isEncrypted":true,"versioningEnabled":true`,
@@ -45,77 +46,77 @@ func TestAmoveUpdateTurnsOmittedFlagsOff(t *testing.T) {
 			`{"versioningEnabled":false,"encryptionEnabled":false,"isPublic":true,"objectLockEnabled":false}`},
 	} {
 		for range 2 { // it can be repeated
-			done(t, c.send("PUT", "storage/update_bucket", `{"cloudAccountId":"STORAGE","bucketName":"b",`+row.flags+`}`))
-			require.JSONEq(t, row.status, c.status("b").body)
+			mocktest.RequireNoBody(t, c.Send("PUT", "storage/update_bucket", `{"cloudAccountId":"STORAGE","bucketName":"b",`+row.flags+`}`), 200)
+			require.JSONEq(t, row.status, c.Status("b").Body)
 		}
 	}
 }
 
 // Object lock goes with versioning, and cannot be switched off.
 func TestAmoveKeepsTheVersioningOfBucketsWithObjectLock(t *testing.T) {
-	server := newServer(t)
-	c, account := callAmove(t, server), server.Amove().Account()
-	b, err := account.AddBucket(c.storage, mockserver.AmoveBucket{Name: "b", ObjectLock: true})
+	server := mocktest.New(t)
+	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
+	b, err := account.AddBucket(c.Storage, mockserver.AmoveBucket{Name: "b", ObjectLock: true})
 	require.NoError(t, err)
 	require.True(t, b.Versioning)
-	update := func(flags string) reply {
-		return c.send("PUT", "storage/update_bucket", `{"cloudAccountId":"STORAGE","bucketName":"b"`+flags+`}`)
+	update := func(flags string) mocktest.Reply {
+		return c.Send("PUT", "storage/update_bucket", `{"cloudAccountId":"STORAGE","bucketName":"b"`+flags+`}`)
 	}
 	refused(t, update(`,"isPublic":true`), "DEFAULT", "The versioning of a bucket with object lock cannot be switched off.")
-	require.JSONEq(t, `{"versioningEnabled":true,"encryptionEnabled":false,"isPublic":false,"objectLockEnabled":true}`, c.status("b").body,
+	require.JSONEq(t, `{"versioningEnabled":true,"encryptionEnabled":false,"isPublic":false,"objectLockEnabled":true}`, c.Status("b").Body,
 		"nothing was changed")
-	done(t, update(`,"isPublic":true,"versioningEnabled":true`))
-	require.JSONEq(t, `{"versioningEnabled":true,"encryptionEnabled":false,"isPublic":true,"objectLockEnabled":true}`, c.status("b").body)
+	mocktest.RequireNoBody(t, update(`,"isPublic":true,"versioningEnabled":true`), 200)
+	require.JSONEq(t, `{"versioningEnabled":true,"encryptionEnabled":false,"isPublic":true,"objectLockEnabled":true}`, c.Status("b").Body)
 }
 
 func TestAmoveBucketsCanFailHalfWay(t *testing.T) {
 	const message = "The bucket was created, but its settings could not be applied."
-	create := func(c amoveCaller, name, flags string) reply {
-		return c.send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"`+name+`"`+flags+`}`)
+	create := func(c mocktest.AmoveCaller, name, flags string) mocktest.Reply {
+		return c.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"`+name+`"`+flags+`}`)
 	}
 	t.Run("once", func(t *testing.T) {
-		server := newServer(t)
-		c := callAmove(t, server)
+		server := mocktest.New(t)
+		c := mocktest.CallAmove(t, server)
 		server.Amove().Account().FailNextBucketSettings(1)
-		done(t, create(c, "plain", `,"isPublic":true,"objectLockEnabled":true`)) // needs no further call
+		mocktest.RequireNoBody(t, create(c, "plain", `,"isPublic":true,"objectLockEnabled":true`), 200) // needs no further call
 		refused(t, create(c, "half", `,"isPublic":true,"isEncrypted":true,"versioningEnabled":true`), "INTERNAL_ERROR", message)
-		require.JSONEq(t, `{"versioningEnabled":false,"encryptionEnabled":false,"isPublic":true,"objectLockEnabled":false}`, c.status("half").body)
+		require.JSONEq(t, `{"versioningEnabled":false,"encryptionEnabled":false,"isPublic":true,"objectLockEnabled":false}`, c.Status("half").Body)
 		refused(t, create(c, "half", ""), "DUPLICATE", "A resource with the same name already exists.")
-		done(t, create(c, "whole", `,"versioningEnabled":true`))
+		mocktest.RequireNoBody(t, create(c, "whole", `,"versioningEnabled":true`), 200)
 	})
 	t.Run("always", func(t *testing.T) {
 		c := behaving(t, mockserver.AmoveBehavior{SettingsFail: true})
 		for _, name := range []string{"first", "second"} {
 			refused(t, create(c, name, `,"isEncrypted":true`), "INTERNAL_ERROR", message)
-			require.Equal(t, false, c.status(name).at("encryptionEnabled"))
+			require.Equal(t, false, c.Status(name).At("encryptionEnabled"))
 		}
 	})
 }
 
 func TestAmoveDeletesEmptyBuckets(t *testing.T) {
-	server := newServer(t)
-	c, account := callAmove(t, server), server.Amove().Account()
-	_, err := account.AddBucket(c.storage, mockserver.AmoveBucket{Name: "a b"})
+	server := mocktest.New(t)
+	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
+	_, err := account.AddBucket(c.Storage, mockserver.AmoveBucket{Name: "a b"})
 	require.NoError(t, err)
-	done(t, c.deleteBucket("a b"))
-	require.Empty(t, account.Buckets(c.storage))
-	refused(t, c.deleteBucket("a b"), "NOT_FOUND", "The bucket was not found.")
+	mocktest.RequireNoBody(t, c.DeleteBucket("a b"), 200)
+	require.Empty(t, account.Buckets(c.Storage))
+	refused(t, c.DeleteBucket("a b"), "NOT_FOUND", "The bucket was not found.")
 }
 
 func TestAmoveDeletesBucketsWithObjectsOnDemand(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	server.Amove().SetBehavior(mockserver.AmoveBehavior{DeleteNonEmpty: true})
-	c := callAmove(t, server)
-	_, err := server.Amove().Account().AddBucket(c.storage, mockserver.AmoveBucket{Name: "b"})
+	c := mocktest.CallAmove(t, server)
+	_, err := server.Amove().Account().AddBucket(c.Storage, mockserver.AmoveBucket{Name: "b"})
 	require.NoError(t, err)
-	require.NoError(t, server.Amove().Account().PutObject(c.storage, "b", mockserver.File{Key: "a"}))
-	done(t, c.deleteBucket("b"))
+	require.NoError(t, server.Amove().Account().PutObject(c.Storage, "b", mockserver.File{Key: "a"}))
+	mocktest.RequireNoBody(t, c.DeleteBucket("b"), 200)
 }
 
 // Every operation that names a cloud account looks at it in the same way.
 func TestAmoveRefusesCloudAccountsThatCannotBeUsed(t *testing.T) {
-	server := newServer(t)
-	c, amove := callAmove(t, server), server.Amove()
+	server := mocktest.New(t)
+	c, amove := mocktest.CallAmove(t, server), server.Amove()
 	add := func(seed mockserver.AmoveCloudAccount) string {
 		a, err := amove.Account().AddCloudAccount(seed)
 		require.NoError(t, err)
@@ -134,28 +135,28 @@ func TestAmoveRefusesCloudAccountsThatCannotBeUsed(t *testing.T) {
 		{"POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`},
 	} {
 		t.Run(operation.path, func(t *testing.T) {
-			ask := func(storage string) reply {
-				c.storage = storage
-				return c.send(operation.method, operation.path, operation.body)
+			ask := func(storage string) mocktest.Reply {
+				c.Storage = storage
+				return c.Send(operation.method, operation.path, operation.body)
 			}
 			refused(t, ask(unknown), "NOT_FOUND", "The cloud account was not found.")
 			refused(t, ask(foreign), "ACCESS", "The cloud account belongs to another account.")
 			refused(t, ask(inactive), "DEFAULT", "The cloud account is not active.")
 			refused(t, ask("x"), "DEFAULT", "The value 'x' is not valid for cloudAccountId.")
 			if operation.path == "cloudaccount/list_buckets" {
-				require.Equal(t, 200, ask(external).status, "others' buckets can be listed")
+				require.Equal(t, 200, ask(external).Status, "others' buckets can be listed")
 			} else {
 				refused(t, ask(external), "DEFAULT", "The cloud account is not internal storage.")
 			}
 		})
 	}
 	require.NoError(t, amove.Account().SetCloudAccountActive(inactive, true))
-	c.storage = inactive
-	done(t, c.send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"photos"}`))
+	c.Storage = inactive
+	mocktest.RequireNoBody(t, c.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"photos"}`), 200)
 }
 
 func TestAmoveRefusesBucketsWithoutANameOrWithBadFlags(t *testing.T) {
-	c := callAmove(t, newServer(t))
+	c := mocktest.CallAmove(t, mocktest.New(t))
 	for _, operation := range []struct{ method, path string }{
 		{"POST", "storage/create_bucket"}, {"POST", "storage/bucket_status"}, {"PUT", "storage/update_bucket"},
 	} {
@@ -165,24 +166,24 @@ func TestAmoveRefusesBucketsWithoutANameOrWithBadFlags(t *testing.T) {
 			`,"bucketName":null`: "The bucketName field is required.",
 			`,"bucketName":7`:    "The field bucketName must be a string.",
 		} {
-			refused(t, c.send(operation.method, operation.path, `{"cloudAccountId":"STORAGE"`+fields+`}`), "DEFAULT", message)
+			refused(t, c.Send(operation.method, operation.path, `{"cloudAccountId":"STORAGE"`+fields+`}`), "DEFAULT", message)
 		}
-		refused(t, c.send(operation.method, operation.path, `{"cloud`), "DEFAULT", "The request body is not a JSON object.")
-		refused(t, c.send(operation.method, operation.path, `{"bucketName":"photos"}`), "DEFAULT", "The cloudAccountId field is required.")
+		refused(t, c.Send(operation.method, operation.path, `{"cloud`), "DEFAULT", "The request body is not a JSON object.")
+		refused(t, c.Send(operation.method, operation.path, `{"bucketName":"photos"}`), "DEFAULT", "The cloudAccountId field is required.")
 	}
 	for _, flag := range []string{"isPublic", "isEncrypted", "versioningEnabled", "objectLockEnabled"} {
 		body := `{"cloudAccountId":"STORAGE","bucketName":"photos","` + flag + `":null}`
-		refused(t, c.send("POST", "storage/create_bucket", body), "DEFAULT", "The field "+flag+" must be a boolean.")
+		refused(t, c.Send("POST", "storage/create_bucket", body), "DEFAULT", "The field "+flag+" must be a boolean.")
 	}
 	// Names that no S3 storage takes, and those that the paths of APIs begin with.
 	for _, name := range []string{"ab", "Photos", "a b", "photos/", "10.0.0.1", "user", "usage", "api", "health", "file-services", "v4beta"} {
-		refused(t, c.send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"`+name+`"}`), "DEFAULT",
+		refused(t, c.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"`+name+`"}`), "DEFAULT",
 			"The value '"+name+"' is not valid for bucketName.")
 	}
-	refused(t, c.status("b"), "NOT_FOUND", "The bucket was not found.")
-	refused(t, c.send("PUT", "storage/update_bucket", `{"cloudAccountId":"STORAGE","bucketName":"b"}`), "NOT_FOUND", "The bucket was not found.")
-	refused(t, c.send("DELETE", "storage/delete_bucket?cloudAccountId=STORAGE", ""), "DEFAULT", "The bucketName field is required.")
-	refused(t, c.send("DELETE", "storage/delete_bucket?bucketName=b", ""), "DEFAULT", "The cloudAccountId field is required.")
+	refused(t, c.Status("b"), "NOT_FOUND", "The bucket was not found.")
+	refused(t, c.Send("PUT", "storage/update_bucket", `{"cloudAccountId":"STORAGE","bucketName":"b"}`), "NOT_FOUND", "The bucket was not found.")
+	refused(t, c.Send("DELETE", "storage/delete_bucket?cloudAccountId=STORAGE", ""), "DEFAULT", "The bucketName field is required.")
+	refused(t, c.Send("DELETE", "storage/delete_bucket?bucketName=b", ""), "DEFAULT", "The cloudAccountId field is required.")
 }
 
 func TestAmoveListsBucketsInBothShapes(t *testing.T) {
@@ -199,15 +200,15 @@ func TestAmoveListsBucketsInBothShapes(t *testing.T) {
 			},
 		} {
 			now := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
-			server := newServer(t)
+			server := mocktest.New(t)
 			server.Amove().SetBehavior(mockserver.AmoveBehavior{BareBucketLists: bare})
-			c, account := callAmove(t, server), server.Amove().Account()
-			empty := succeeds(t, c.send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`)).body
+			c, account := mocktest.CallAmove(t, server), server.Amove().Account()
+			empty := mocktest.RequireOK(t, c.Send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`)).Body
 			require.Equal(t, map[bool]string{false: `{"continuationToken":"","data":[]}`, true: `[]`}[bare], empty)
 
 			storage, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{Region: "OR"})
 			require.NoError(t, err)
-			c.storage = storage.ID
+			c.Storage = storage.ID
 			for _, b := range []mockserver.AmoveBucket{
 				{Name: "b", CreateDate: now}, {Name: "a", CreateDate: now.Add(time.Second)},
 			} {
@@ -216,9 +217,9 @@ func TestAmoveListsBucketsInBothShapes(t *testing.T) {
 			}
 			require.NoError(t, account.PutObject(storage.ID, "a", mockserver.File{Key: "k", Content: []byte("hello")}))
 			for body, want := range want {
-				require.JSONEq(t, want, succeeds(t, c.send("POST", "cloudaccount/list_buckets", body)).body)
+				require.JSONEq(t, want, mocktest.RequireOK(t, c.Send("POST", "cloudaccount/list_buckets", body)).Body)
 			}
-			refused(t, c.send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE","includeRegion":1}`), "DEFAULT",
+			refused(t, c.Send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE","includeRegion":1}`), "DEFAULT",
 				"The field includeRegion must be a boolean.")
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 const amoveKeyBody = `{"name":"ci-key","region":"us-east-1","storageDn":"s3.example.com","permission":1,"allBuckets":false,` +
@@ -15,23 +16,23 @@ const amoveKeyBody = `{"name":"ci-key","region":"us-east-1","storageDn":"s3.exam
 
 func TestAmoveKeysShowTheirSecretOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c, account := callAmove(t, server), server.Amove().Account()
-		r := c.send("POST", "storage/create_storage_key", amoveKeyBody)
-		require.Equal(t, 200, r.status, r.body)
-		secret, _ := r.at("secretKey").(string)
+		server := mocktest.New(t)
+		c, account := mocktest.CallAmove(t, server), server.Amove().Account()
+		r := c.Send("POST", "storage/create_storage_key", amoveKeyBody)
+		require.Equal(t, 200, r.Status, r.Body)
+		secret, _ := r.At("secretKey").(string)
 		require.Regexp(t, `^[A-Za-z0-9]{40}$`, secret)
-		require.Regexp(t, `^[A-Z0-9]{20}$`, r.at("accessKey"))
-		require.Len(t, r.at("id"), 36)
+		require.Regexp(t, `^[A-Z0-9]{20}$`, r.At("accessKey"))
+		require.Len(t, r.At("id"), 36)
 		want := map[string]any{
-			"id": r.at("id"), "userId": account.User().ID(), "accountId": account.ID(), "name": "ci-key", "accessKey": r.at("accessKey"),
+			"id": r.At("id"), "userId": account.User().ID(), "accountId": account.ID(), "name": "ci-key", "accessKey": r.At("accessKey"),
 			"secretKey": secret, "description": "Write access on selected buckets", "region": "us-east-1", "storageDn": "s3.example.com",
 			"createDate": "2000-01-01T00:00:00Z",
 		}
 		require.Equal(t, want, object(t, r))
 
-		list := c.list("")
-		require.NotContains(t, list.body, secret)
+		list := c.List("")
+		require.NotContains(t, list.Body, secret)
 		delete(want, "secretKey")
 		want["storageTier"] = 2.0
 		require.Equal(t, map[string]any{"data": []any{want}, "total": 1.0}, object(t, list))
@@ -39,16 +40,16 @@ func TestAmoveKeysShowTheirSecretOnce(t *testing.T) {
 		for _, ex := range server.Requests() {
 			require.NotContains(t, string(ex.ResponseBody), secret)
 		}
-		other := c.send("POST", "storage/create_storage_key", amoveKeyBody)
-		require.NotEqual(t, secret, other.at("secretKey"), "the same name is allowed, the secret is another")
-		require.NotEqual(t, r.at("accessKey"), other.at("accessKey"))
-		require.Equal(t, 2.0, c.list("").at("total"))
+		other := c.Send("POST", "storage/create_storage_key", amoveKeyBody)
+		require.NotEqual(t, secret, other.At("secretKey"), "the same name is allowed, the secret is another")
+		require.NotEqual(t, r.At("accessKey"), other.At("accessKey"))
+		require.Equal(t, 2.0, c.List("").At("total"))
 	})
 }
 
 func TestAmoveDescribesWhatAKeyMayDo(t *testing.T) {
-	server := newServer(t)
-	c := callAmove(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallAmove(t, server)
 	for scope, want := range map[string]string{
 		`"permission":0,"allBuckets":true`:                             "Read access on all buckets",
 		`"permission":1,"allBuckets":true`:                             "Write access on all buckets",
@@ -59,20 +60,20 @@ func TestAmoveDescribesWhatAKeyMayDo(t *testing.T) {
 		`"permission":2,"allBuckets":true,"selectedBuckets":[]`:        "ReadWrite access on all buckets",
 	} {
 		t.Run(want, func(t *testing.T) {
-			r := c.send("POST", "storage/create_storage_key",
+			r := c.Send("POST", "storage/create_storage_key",
 				`{"name":"k","region":"r","storageDn":"s3.example.com","cloudAccountId":"STORAGE",`+scope+`}`)
-			require.Equal(t, want, r.at("description"), r.body)
+			require.Equal(t, want, r.At("description"), r.Body)
 		})
 	}
 }
 
 func TestAmoveRefusesKeysThatLeaveSomethingOpen(t *testing.T) {
-	c := callAmove(t, newServer(t))
+	c := mocktest.CallAmove(t, mocktest.New(t))
 	valid := map[string]string{
 		"name": `"k"`, "region": `"us-east-1"`, "storageDn": `"s3.example.com"`, "permission": "0", "allBuckets": "false",
 		"selectedBuckets": `["a"]`, "cloudAccountId": `"STORAGE"`,
 	}
-	create := func(field, value string) reply {
+	create := func(field, value string) mocktest.Reply {
 		body := "{"
 		for name, usual := range valid {
 			if name == field {
@@ -82,9 +83,9 @@ func TestAmoveRefusesKeysThatLeaveSomethingOpen(t *testing.T) {
 				body += `"` + name + `":` + usual + ","
 			}
 		}
-		return c.send("POST", "storage/create_storage_key", body+`"unknown":1}`)
+		return c.Send("POST", "storage/create_storage_key", body+`"unknown":1}`)
 	}
-	require.Equal(t, 200, create("", "").status)
+	require.Equal(t, 200, create("", "").Status)
 	for _, row := range []struct{ field, value, message string }{
 		{"name", "", "The name field is required."},
 		{"name", `" "`, "The name field is required."},
@@ -116,35 +117,35 @@ func TestAmoveRefusesKeysThatLeaveSomethingOpen(t *testing.T) {
 		})
 	}
 	for _, body := range []string{"{", "[]", "null", "{} {}", " "} {
-		refused(t, c.send("POST", "storage/create_storage_key", body), "DEFAULT", "The request body is not a JSON object.")
+		refused(t, c.Send("POST", "storage/create_storage_key", body), "DEFAULT", "The request body is not a JSON object.")
 	}
-	require.Equal(t, 1.0, c.list("").at("total"))
+	require.Equal(t, 1.0, c.List("").At("total"))
 }
 
 func TestAmoveKeysForBucketsThatDoNotExist(t *testing.T) {
 	t.Run("are made by default", func(t *testing.T) {
-		require.Equal(t, 200, callAmove(t, newServer(t)).send("POST", "storage/create_storage_key", amoveKeyBody).status)
+		require.Equal(t, 200, mocktest.CallAmove(t, mocktest.New(t)).Send("POST", "storage/create_storage_key", amoveKeyBody).Status)
 	})
 	t.Run("are refused on demand", func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		server.Amove().SetBehavior(mockserver.AmoveBehavior{KnownBucketsOnly: true})
-		c := callAmove(t, server)
-		refused(t, c.send("POST", "storage/create_storage_key", amoveKeyBody), "DEFAULT", "The bucket 'team-bucket' does not exist.")
-		_, err := server.Amove().Account().AddBucket(c.storage, mockserver.AmoveBucket{Name: "team-bucket"})
+		c := mocktest.CallAmove(t, server)
+		refused(t, c.Send("POST", "storage/create_storage_key", amoveKeyBody), "DEFAULT", "The bucket 'team-bucket' does not exist.")
+		_, err := server.Amove().Account().AddBucket(c.Storage, mockserver.AmoveBucket{Name: "team-bucket"})
 		require.NoError(t, err)
-		require.Equal(t, 200, c.send("POST", "storage/create_storage_key", amoveKeyBody).status)
+		require.Equal(t, 200, c.Send("POST", "storage/create_storage_key", amoveKeyBody).Status)
 	})
 }
 
 func TestAmoveKeysTakeTheTierOfTheirCloudAccount(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	server.Amove().SetBehavior(mockserver.AmoveBehavior{TierOfCreatedKeys: true})
-	c, account := callAmove(t, server), server.Amove().Account()
+	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	archive, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{StorageTier: new(8)})
 	require.NoError(t, err)
-	c.storage = archive.ID
-	r := c.send("POST", "storage/create_storage_key", amoveKeyBody)
-	require.Equal(t, 8.0, r.at("storageTier"), r.body)
+	c.Storage = archive.ID
+	r := c.Send("POST", "storage/create_storage_key", amoveKeyBody)
+	require.Equal(t, 8.0, r.At("storageTier"), r.Body)
 	key := account.User().Keys()[0]
 	require.Equal(t, 8, key.StorageTier)
 	require.Equal(t, "user+Tier8@example.com", key.BackendEmail)
@@ -154,24 +155,24 @@ func TestAmoveKeysTakeTheTierOfTheirCloudAccount(t *testing.T) {
 }
 
 func TestAmoveDeletesKeysOnce(t *testing.T) {
-	server := newServer(t)
-	c, account := callAmove(t, server), server.Amove().Account()
+	server := mocktest.New(t)
+	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	key, err := account.User().AddKey(mockserver.AmoveKey{})
 	require.NoError(t, err)
 	stranger := account.AddUser("b@example.com", mockserver.AmoveAccountAdmin)
 
-	refused(t, c.as(stranger.Token()).send("DELETE", "storage/delete_storage_key?id="+key.ID, ""), "NOT_FOUND", "The storage key was not found.")
-	done(t, c.send("DELETE", "storage/delete_storage_key?id="+key.ID, ""))
+	refused(t, c.As(stranger.Token()).Send("DELETE", "storage/delete_storage_key?id="+key.ID, ""), "NOT_FOUND", "The storage key was not found.")
+	mocktest.RequireNoBody(t, c.Send("DELETE", "storage/delete_storage_key?id="+key.ID, ""), 200)
 	require.Empty(t, account.User().Keys())
-	refused(t, c.send("DELETE", "storage/delete_storage_key?id="+key.ID, ""), "NOT_FOUND", "The storage key was not found.")
+	refused(t, c.Send("DELETE", "storage/delete_storage_key?id="+key.ID, ""), "NOT_FOUND", "The storage key was not found.")
 	for query, value := range map[string]string{"": "", "?id=": "", "?id=x": "x", "?id=" + key.AccessKey: key.AccessKey} {
-		refused(t, c.send("DELETE", "storage/delete_storage_key"+query, ""), "DEFAULT", "The value '"+value+"' is not valid for id.")
+		refused(t, c.Send("DELETE", "storage/delete_storage_key"+query, ""), "DEFAULT", "The value '"+value+"' is not valid for id.")
 	}
 }
 
 func TestAmoveUsersSeeTheirOwnKeys(t *testing.T) {
-	server := newServer(t)
-	c, amove := callAmove(t, server), server.Amove()
+	server := mocktest.New(t)
+	c, amove := mocktest.CallAmove(t, server), server.Amove()
 	colleague := amove.Account().AddUser("b@example.com", mockserver.AmoveAccountAdmin)
 	other := amove.AddAccount("other", "c@example.com")
 	require.Equal(t, []*mockserver.AmoveAccount{amove.Account(), other}, amove.Accounts())
@@ -181,13 +182,13 @@ func TestAmoveUsersSeeTheirOwnKeys(t *testing.T) {
 		require.NoError(t, err)
 	}
 	for _, user := range []*mockserver.AmoveUser{amove.Account().User(), colleague, other.User()} {
-		require.Equal(t, []string{user.Email()}, c.as(user.Token()).list("").column("name"))
+		require.Equal(t, []string{user.Email()}, c.As(user.Token()).List("").Column("name"))
 	}
 }
 
 func TestAmoveTimesArePrintedAsDotNetDoes(t *testing.T) {
-	server := newServer(t)
-	c, user := callAmove(t, server), server.Amove().Account().User()
+	server := mocktest.New(t)
+	c, user := mocktest.CallAmove(t, server), server.Amove().Account().User()
 	for nanoseconds, want := range map[int]string{
 		0:           "2026-01-01T00:00:00Z",
 		500_000_000: "2026-01-01T00:00:00.5Z",
@@ -196,7 +197,7 @@ func TestAmoveTimesArePrintedAsDotNetDoes(t *testing.T) {
 		at := time.Date(2026, 1, 1, 1, 0, 0, nanoseconds, time.FixedZone("", 3600))
 		key, err := user.AddKey(mockserver.AmoveKey{CreateDate: at})
 		require.NoError(t, err)
-		require.Equal(t, want, c.list("").at("data.0.createDate"))
+		require.Equal(t, want, c.List("").At("data.0.createDate"))
 		require.True(t, user.RevokeKey(key.ID))
 		require.False(t, user.RevokeKey(key.ID))
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // amoveKeys seeds keys, of which a is the oldest.
@@ -21,8 +22,8 @@ func amoveKeys(t *testing.T, user *mockserver.AmoveUser, names ...string) {
 }
 
 func TestAmovePagesOfKeys(t *testing.T) {
-	server := newServer(t)
-	c := callAmove(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallAmove(t, server)
 	amoveKeys(t, server.Amove().Account().User(), "c", "a", "e", "b", "d")
 	for query, want := range map[string][]string{
 		"":                                          {"e", "d", "c", "b", "a"},
@@ -43,17 +44,17 @@ func TestAmovePagesOfKeys(t *testing.T) {
 		"PageSize=1&pageSize=1&Page=3&sortField=Id": {"e", "d", "c", "b", "a"},
 	} {
 		t.Run(query, func(t *testing.T) {
-			r := c.list(query)
-			require.Equal(t, want, r.column("name"), r.body)
-			require.Equal(t, 5.0, r.at("total"), "the total is of the whole list")
-			require.Nil(t, r.at("options"))
+			r := c.List(query)
+			require.Equal(t, want, r.Column("name"), r.Body)
+			require.Equal(t, 5.0, r.At("total"), "the total is of the whole list")
+			require.Nil(t, r.At("options"))
 		})
 	}
 }
 
 func TestAmoveKeysAreSortedByAnyOfTheirFields(t *testing.T) {
-	server := newServer(t)
-	c, account := callAmove(t, server), server.Amove().Account()
+	server := mocktest.New(t)
+	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	first, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{StorageTier: new(1)})
 	require.NoError(t, err)
 	seeds := []mockserver.AmoveKey{
@@ -66,32 +67,32 @@ func TestAmoveKeysAreSortedByAnyOfTheirFields(t *testing.T) {
 		require.NoError(t, err)
 	}
 	for _, field := range []string{"Id", "AccessKey", "Description", "Region", "StorageDn", "StorageTier"} {
-		require.Equal(t, []string{"y", "x"}, c.list("descending=false&sortfield="+field).column("name"), field)
-		require.Equal(t, []string{"x", "y"}, c.list("descending=true&sortfield="+field).column("name"), field)
+		require.Equal(t, []string{"y", "x"}, c.List("descending=false&sortfield="+field).Column("name"), field)
+		require.Equal(t, []string{"x", "y"}, c.List("descending=true&sortfield="+field).Column("name"), field)
 	}
 	for _, field := range []string{"UserId", "AccountId"} {
 		for _, descending := range []string{"true", "false"} {
-			r := c.list("sortfield=" + field + "&descending=" + descending)
-			require.Equal(t, []string{"x", "y"}, r.column("name"), "equal ones stay in the order in which they were made")
+			r := c.List("sortfield=" + field + "&descending=" + descending)
+			require.Equal(t, []string{"x", "y"}, r.Column("name"), "equal ones stay in the order in which they were made")
 		}
 	}
 }
 
 func TestAmoveRefusesListsItCannotMake(t *testing.T) {
-	c := callAmove(t, newServer(t))
+	c := mocktest.CallAmove(t, mocktest.New(t))
 	for _, row := range []struct{ name, value string }{
 		{"page", "x"}, {"page", "1.5"}, {"page", "2147483648"}, {"pagesize", "many"}, {"sortfield", "createDate"}, {"sortfield", "Secret"},
 		{"descending", "1"}, {"descending", "yes"}, {"page", ""}, {"pagesize", ""}, {"sortfield", ""}, {"descending", ""},
 	} {
 		t.Run(row.name+"="+row.value, func(t *testing.T) {
-			refused(t, c.list(row.name+"="+row.value), "DEFAULT", fmt.Sprintf("The value '%s' is not valid for %s.", row.value, row.name))
+			refused(t, c.List(row.name+"="+row.value), "DEFAULT", fmt.Sprintf("The value '%s' is not valid for %s.", row.value, row.name))
 		})
 	}
 }
 
 func TestAmoveListsTellTheirOptionsOnDemand(t *testing.T) {
 	c := behaving(t, mockserver.AmoveBehavior{ListOptions: true})
-	require.JSONEq(t, `{"data":[],"total":0,"options":{"pageSize":50,"page":1,"sort":[{"field":"CreateDate","descending":true}]}}`, c.list("").body)
+	require.JSONEq(t, `{"data":[],"total":0,"options":{"pageSize":50,"page":1,"sort":[{"field":"CreateDate","descending":true}]}}`, c.List("").Body)
 	require.JSONEq(t, `{"data":[],"total":0,"options":{"pageSize":7,"page":3,"sort":[{"field":"Name","descending":false}]}}`,
-		c.list("page=3&pagesize=7&sortfield=Name&descending=false").body)
+		c.List("page=3&pagesize=7&sortfield=Name&descending=false").Body)
 }

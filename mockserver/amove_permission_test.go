@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestAmovePermissionsStandForS3Actions(t *testing.T) {
@@ -83,32 +84,32 @@ func TestWhatKeysOfAmoveMayDo(t *testing.T) {
 		"read-write, none":     {mockserver.AmoveKey{SelectedBuckets: []string{}}, listing},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := newServer(t)
+			server := mocktest.New(t)
 			owner, key := amoveS3(t, server, mockserver.AmoveKey{}), amoveS3(t, server, test.key)
 			for _, bucket := range []string{"photos", "archive", "empty"} {
 				amoveBucket(t, server, mockserver.AmoveBucket{Name: bucket})
 			}
 			for _, operation := range operations {
-				require.Equal(t, 200, owner.put("/photos/there", "hello").status)
-				path := strings.Replace(operation.path, "UPLOAD", owner.begin("/photos/upload"), 1)
-				var r reply
+				require.Equal(t, 200, owner.Put("/photos/there", "hello").Status)
+				path := strings.Replace(operation.path, "UPLOAD", beginUpload(owner, "/photos/upload"), 1)
+				var r mocktest.Reply
 				switch operation.method {
 				case "COPY":
-					r = key.signed("PUT", path, "", "X-Amz-Copy-Source", "/photos/there")
+					r = key.Signed("PUT", path, "", "X-Amz-Copy-Source", "/photos/there")
 				case "ACL":
-					r = key.signed("PUT", path, "", "X-Amz-Acl", "public-read")
+					r = key.Signed("PUT", path, "", "X-Amz-Acl", "public-read")
 				default:
-					r = key.do(operation.method, path)
+					r = key.Do(operation.method, path)
 				}
 				if strings.Contains(","+test.allowed, ","+operation.name+",") {
-					require.Less(t, r.status, 300, "%s: %s", operation.name, r.body)
+					require.Less(t, r.Status, 300, "%s: %s", operation.name, r.Body)
 					continue
 				}
-				require.Equal(t, 403, r.status, operation.name)
+				require.Equal(t, 403, r.Status, operation.name)
 				if operation.method != "HEAD" {
-					require.Equal(t, "AccessDenied", r.code(), operation.name)
+					require.Equal(t, "AccessDenied", r.S3Code(), operation.name)
 				}
-				require.Equal(t, "hello", owner.do("GET", "/photos/there").body, "%s was refused and yet done", operation.name)
+				require.Equal(t, "hello", owner.Do("GET", "/photos/there").Body, "%s was refused and yet done", operation.name)
 			}
 		})
 	}

@@ -8,12 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // The page's sample of a list, with nothing in it but what was seeded.
 func TestAmoveSeedsAreListedAsTheyWereGiven(t *testing.T) {
-	server := newServer(t)
-	c, account := callAmove(t, server), server.Amove().Account()
+	server := mocktest.New(t)
+	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	storage, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{ID: "00000000-0000-0000-0000-000000000000", StorageTier: new(0)})
 	require.NoError(t, err)
 	seed := mockserver.AmoveKey{
@@ -37,7 +38,7 @@ func TestAmoveSeedsAreListedAsTheyWereGiven(t *testing.T) {
 			"createDate": "2026-01-01T00:00:00Z"
 		}],
 		"total": 1
-	}`, c.list("").body)
+	}`, c.List("").Body)
 
 	seed.AccountID, seed.UserID = account.ID(), account.User().ID()
 	seed.Description, seed.BackendEmail = "Write access on selected buckets", "user+Tier0@example.com"
@@ -49,7 +50,7 @@ func TestAmoveSeedsAreListedAsTheyWereGiven(t *testing.T) {
 }
 
 func TestAmoveSeedsHaveDefaults(t *testing.T) {
-	amove := newServer(t).Amove()
+	amove := mocktest.New(t).Amove()
 	account := amove.Account()
 	require.Equal(t, "default", account.Name())
 	require.Equal(t, "user@example.com", account.User().Email())
@@ -80,7 +81,7 @@ func TestAmoveSeedsHaveDefaults(t *testing.T) {
 }
 
 func TestAmoveSeedsThatCannotBe(t *testing.T) {
-	amove := newServer(t).Amove()
+	amove := mocktest.New(t).Amove()
 	account, storage := amove.Account(), amove.CloudAccountID()
 	for want, seed := range map[string]mockserver.AmoveCloudAccount{
 		`"x" is no UUID`:                       {ID: "x"},
@@ -145,7 +146,7 @@ func TestAmoveSeedsThatCannotBe(t *testing.T) {
 
 func TestAmoveShowsTheObjectsThatWereSeeded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		amove := newServer(t).Amove()
+		amove := mocktest.New(t).Amove()
 		account, storage := amove.Account(), amove.CloudAccountID()
 		_, err := account.AddBucket(storage, mockserver.AmoveBucket{Name: "b", Versioning: true})
 		require.NoError(t, err)
@@ -172,21 +173,21 @@ func TestAmoveCredentialsCanBeGiven(t *testing.T) {
 		given = append(given[1:], pair)
 		return pair[0], pair[1]
 	}
-	server := newServer(t)
+	server := mocktest.New(t)
 	server.Amove().SetBehavior(mockserver.AmoveBehavior{Credentials: next})
-	c := callAmove(t, server)
-	r := c.send("POST", "storage/create_storage_key", amoveKeyBody)
-	require.Equal(t, "EXAMPLE_ACCESS_KEY", r.at("accessKey"))
-	require.Equal(t, "SECRET_EXAMPLE_ONLY", r.at("secretKey"))
-	r = c.send("POST", "storage/create_storage_key", amoveKeyBody)
-	require.Equal(t, "SECOND", r.at("accessKey"), "an access key stands for one key")
-	refused(t, c.send("POST", "storage/create_storage_key", amoveKeyBody), "DB_INSERT", "The key could not be stored.")
+	c := mocktest.CallAmove(t, server)
+	r := c.Send("POST", "storage/create_storage_key", amoveKeyBody)
+	require.Equal(t, "EXAMPLE_ACCESS_KEY", r.At("accessKey"))
+	require.Equal(t, "SECRET_EXAMPLE_ONLY", r.At("secretKey"))
+	r = c.Send("POST", "storage/create_storage_key", amoveKeyBody)
+	require.Equal(t, "SECOND", r.At("accessKey"), "an access key stands for one key")
+	refused(t, c.Send("POST", "storage/create_storage_key", amoveKeyBody), "DB_INSERT", "The key could not be stored.")
 }
 
 func TestAmoveIsTheSameWithTheSameSeed(t *testing.T) {
 	var keys []string
 	for range 2 {
-		amove := newServer(t, mockserver.WithSeed(1)).Amove()
+		amove := mocktest.New(t, mockserver.WithSeed(1)).Amove()
 		key, err := amove.Account().User().AddKey(mockserver.AmoveKey{})
 		require.NoError(t, err)
 		keys = append(keys, amove.Token()+amove.CloudAccountID()+key.ID+key.AccessKey+key.SecretKey)

@@ -7,17 +7,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestAssertBody(t *testing.T) {
-	server := newServer(t)
-	c, id := call(t, server), bucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+	server := mocktest.New(t)
+	c, id := mocktest.CallBuckt(t, server), mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 	text := mockserver.Match{Operation: "bucktCreateBucket"}
-	c.post("/buckets", `not { JSON`)
-	created(t, c.post("/keys", `{"name":"a","permissions":["keys:read"],"x":{"n":1.50,"o d":null}}`))
-	created(t, c.post("/keys", `{"name":"b","permissions":["keys:read","logs:read"]}`))
-	succeeds(t, c.put("/buckets/"+id+"/files/f", "bytes"))
-	c.get("/keys")
+	c.Post("/buckets", `not { JSON`)
+	mocktest.RequireCreated(t, c.Post("/keys", `{"name":"a","permissions":["keys:read"],"x":{"n":1.50,"o d":null}}`))
+	mocktest.RequireCreated(t, c.Post("/keys", `{"name":"b","permissions":["keys:read","logs:read"]}`))
+	mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/f", "bytes"))
+	c.Get("/keys")
 	for name, test := range map[string]struct {
 		match mockserver.Match
 		want  string
@@ -45,9 +46,9 @@ func TestAssertBody(t *testing.T) {
 		"nothing matches":    {mockserver.Match{System: "amove"}, "", []string{`mockserver: AssertBody: want a request matching Match{System: "amove"}, got none`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tb := &fakeTB{}
+			tb := &mocktest.FakeTB{}
 			require.Equal(t, len(test.differs) == 0, server.AssertBody(tb, test.match, test.want))
-			lines := strings.Split(strings.Join(tb.errors, "\n"), "\n")
+			lines := strings.Split(strings.Join(tb.Errors, "\n"), "\n")
 			for _, line := range test.differs {
 				require.Contains(t, lines, line)
 			}
@@ -63,63 +64,63 @@ What happened, the nearest first:
 
 // reportOf is the table of a failure.
 func reportOf(server *mockserver.Server, m mockserver.Match) string {
-	tb := &fakeTB{}
+	tb := &mocktest.FakeTB{}
 	server.AssertCalled(tb, 100, m)
-	return tb.errors[0]
+	return tb.Errors[0]
 }
 
 func TestIntegersAreComparedInFull(t *testing.T) {
-	server := newServer(t)
-	call(t, server).post("/keys", `{"n":9007199254740993}`)
+	server := mocktest.New(t)
+	mocktest.CallBuckt(t, server).Post("/keys", `{"n":9007199254740993}`)
 	requireAssertion(t, server, body(creates, `{"n":9007199254740993}`), "")
-	tb := &fakeTB{}
+	tb := &mocktest.FakeTB{}
 	require.False(t, server.AssertBody(tb, creates, `{"n":9007199254740992}`))
-	require.Contains(t, tb.errors[0], "$.n: want 9007199254740992, got 9007199254740993")
+	require.Contains(t, tb.Errors[0], "$.n: want 9007199254740992, got 9007199254740993")
 }
 
 func TestLongDifferencesAreShort(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
-	c.post("/keys", `[`+strings.Repeat(`1,`, 29)+`"`+strings.Repeat("x", 100)+`"]`)
-	tb := &fakeTB{}
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
+	c.Post("/keys", `[`+strings.Repeat(`1,`, 29)+`"`+strings.Repeat("x", 100)+`"]`)
+	tb := &mocktest.FakeTB{}
 	require.False(t, server.AssertBody(tb, creates, `[]`))
-	require.Contains(t, tb.errors[0], "  $[19]: want nothing, got 1\n  and 10 more\n")
+	require.Contains(t, tb.Errors[0], "  $[19]: want nothing, got 1\n  and 10 more\n")
 	require.False(t, server.AssertBody(tb, creates, `""`))
-	require.Contains(t, tb.errors[1], `  $: want "", got [1,1,`)
-	require.Contains(t, tb.errors[1], "xxx…\n")
+	require.Contains(t, tb.Errors[1], `  $: want "", got [1,1,`)
+	require.Contains(t, tb.Errors[1], "xxx…\n")
 
-	c.post("/buckets", strings.Repeat("a", 100)+"b"+strings.Repeat("c", 100))
+	c.Post("/buckets", strings.Repeat("a", 100)+"b"+strings.Repeat("c", 100))
 	require.False(t, server.AssertBody(tb, mockserver.Match{Operation: "bucktCreateBucket"}, strings.Repeat("a", 101)))
-	require.Contains(t, tb.errors[2], `  want …"`+strings.Repeat("a", 41)+"\"\n  got  …\""+strings.Repeat("a", 40)+"b"+strings.Repeat("c", 79)+"\"…\n")
+	require.Contains(t, tb.Errors[2], `  want …"`+strings.Repeat("a", 41)+"\"\n  got  …\""+strings.Repeat("a", 40)+"b"+strings.Repeat("c", 79)+"\"…\n")
 }
 
 func TestABodyThatWasCutIsEqualToNone(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	long := strings.Repeat("x", 64<<10)
-	call(t, server).post("/keys", long+"x")
-	tb := &fakeTB{}
+	mocktest.CallBuckt(t, server).Post("/keys", long+"x")
+	tb := &mocktest.FakeTB{}
 	require.False(t, server.AssertBody(tb, creates, long))
-	require.Contains(t, tb.errors[0], "\n  the record has only the first 65536 bytes of its body\n")
+	require.Contains(t, tb.Errors[0], "\n  the record has only the first 65536 bytes of its body\n")
 }
 
 func TestSecretsAreNotCompared(t *testing.T) {
-	server := newServer(t)
-	c := callTornado(t, server)
-	c.set(`{"endpoint":"https://e","bucket":"b","region":"r","access_key":"a","secret_key":"the real one"}`)
+	server := mocktest.New(t)
+	c := mocktest.CallTornado(t, server)
+	c.Set(`{"endpoint":"https://e","bucket":"b","region":"r","access_key":"a","secret_key":"the real one"}`)
 	set := mockserver.Match{Operation: "tornadoSetBucket"}
 	requireAssertion(t, server, body(set, `{"endpoint":"https://e","bucket":"b","region":"r","access_key":"a","secret_key":"the real one"}`), "")
-	tb := &fakeTB{}
+	tb := &mocktest.FakeTB{}
 	for _, want := range []string{
 		`{"endpoint":"https://e","bucket":"c","region":"r","access_key":"a","secret_key":"the real one"}`,
 		`secret_key=the real one`,
 	} {
 		require.False(t, server.AssertBody(tb, set, want))
 	}
-	require.Contains(t, tb.errors[0], `$.bucket: want "c", got "b"`)
-	require.Contains(t, tb.errors[1], `want "[REDACTED]"`)
-	require.NotContains(t, strings.Join(tb.errors, ""), "the real one")
+	require.Contains(t, tb.Errors[0], `$.bucket: want "c", got "b"`)
+	require.Contains(t, tb.Errors[1], `want "[REDACTED]"`)
+	require.NotContains(t, strings.Join(tb.Errors, ""), "the real one")
 
 	// Of a text without names nothing is kept, which is no reason to call two of them equal.
-	c.set(`secret_key=the real one`)
+	c.Set(`secret_key=the real one`)
 	require.False(t, server.AssertBody(tb, set, `secret_key=another`))
 }

@@ -9,11 +9,12 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // A match that can mean nothing would make AssertNever pass whatever happens.
 func TestMistakesInMatches(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	for want, m := range map[string]mockserver.Match{
 		`Match.System: "bucket" is no system: it must be one of buckt, foundrydb, amove, linode, tornado`:                           {System: "bucket"},
 		`Match.Operation: "createBucket" is no operation: the nearest are amoveCreateBucket, bucktCreateBucket, linodeCreateBucket`: {Operation: "createBucket"},
@@ -46,7 +47,7 @@ func TestMistakesInMatches(t *testing.T) {
 }
 
 func TestMatchesThatAreNoMistakes(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	server.Inject(mockserver.Fault{Name: "of any name", Effect: mockserver.Hang()}).Remove()
 	for _, m := range []mockserver.Match{
 		{System: "linode", Operation: "linodeGetKey", Method: "GET"},
@@ -60,7 +61,7 @@ func TestMatchesThatAreNoMistakes(t *testing.T) {
 
 // A misspelt fault is none that a request can have met. A name that has never been is not the same as one that is removed.
 func TestMistakesInNamesOfFaults(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	reset := never(mockserver.Match{Fault: "restet"})
 	requireAssertion(t, server, reset, `mockserver: AssertNever: Match.Fault: no fault is called "restet": none was injected`)
 	server.Inject(mockserver.Fault{Effect: mockserver.Status(503)})
@@ -73,7 +74,7 @@ func TestMistakesInNamesOfFaults(t *testing.T) {
 
 // Whatever the contract has can be asked for.
 func TestAllOperationsAreKnown(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	operations := contractcheck.Operations()
 	require.NotEmpty(t, operations)
 	for _, op := range operations {
@@ -82,7 +83,7 @@ func TestAllOperationsAreKnown(t *testing.T) {
 }
 
 func TestOtherMistakes(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	requireAssertion(t, server, called(-1, anything), "mockserver: AssertCalled: n is -1: it must be 0 or more")
 	requireAssertion(t, server, inOrder(), "mockserver: AssertInOrder: there is no match")
 }
@@ -123,9 +124,9 @@ func TestAssertionsOnARecordThatDropped(t *testing.T) {
 		"of nobody":    {body(mockserver.Match{Status: 201}, ""), []string{"want a request matching", among}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			tb := &fakeTB{}
+			tb := &mocktest.FakeTB{}
 			require.Equal(t, len(test.parts) == 0, test.assert(tb, recorded(t, mockserver.WithRecordLimit(3))))
-			text := strings.Join(tb.errors, "")
+			text := strings.Join(tb.Errors, "")
 			for _, part := range test.parts {
 				require.Contains(t, text, part)
 			}

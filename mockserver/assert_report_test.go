@@ -9,14 +9,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // reported is the text of an assertion that fails, by lines whose cells have one space between them.
 func reported(t *testing.T, server *mockserver.Server, assert assertion) []string {
 	t.Helper()
-	tb := &fakeTB{}
+	tb := &mocktest.FakeTB{}
 	require.False(t, assert(tb, server))
-	lines := strings.Split(tb.errors[0], "\n")
+	lines := strings.Split(tb.Errors[0], "\n")
 	for i, line := range lines {
 		require.Equal(t, strings.TrimRight(line, " "), line)
 		lines[i] = strings.Join(strings.Fields(line), " ")
@@ -26,14 +27,14 @@ func reported(t *testing.T, server *mockserver.Server, assert assertion) []strin
 
 // Requests that look alike are one row, however many they are.
 func TestReportsCollapseLikeRequests(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	c := call(t, server).as("bkt_unknown") // whose requests have no credential
-	c.get("/billing/usage")
-	c.post("/keys", "{}")
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c := mocktest.CallBuckt(t, server).As("bkt_unknown") // whose requests have no credential
+	c.Get("/billing/usage")
+	c.Post("/keys", "{}")
 	for range 128 {
-		c.get("/billing/usage")
+		c.Get("/billing/usage")
 	}
-	c.get("/keys")
+	c.Get("/keys")
 	for name, tt := range map[string]struct {
 		assert assertion
 		want   []string
@@ -56,16 +57,16 @@ func TestReportsCollapseLikeRequests(t *testing.T) {
 
 // Of many requests that differ some are left out, but not what the match means, and not the newest.
 func TestReportsAreShort(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	c := call(t, server)
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c := mocktest.CallBuckt(t, server)
 	for i := range 15 {
-		c.get(fmt.Sprintf("/nothing/%d", i))
+		c.Get(fmt.Sprintf("/nothing/%d", i))
 	}
-	c.get("/keys")
+	c.Get("/keys")
 	for i := range 15 {
-		c.get(fmt.Sprintf("/nothing/%d", 15+i))
+		c.Get(fmt.Sprintf("/nothing/%d", 15+i))
 	}
-	c.get("/" + strings.Repeat("x", 100))
+	c.Get("/" + strings.Repeat("x", 100))
 	for name, assert := range map[string]assertion{"called": called(2, lists), "in order": inOrder(lists, lists)} {
 		t.Run(name, func(t *testing.T) {
 			lines := reported(t, server, assert)
@@ -82,16 +83,16 @@ func TestReportsAreShort(t *testing.T) {
 
 // Who looks for a fault is told which ones there were.
 func TestReportsNameFaults(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
 	server.Inject(mockserver.Fault{Match: lists, Nth: 2, Effect: mockserver.Status(503)})
 	server.Inject(mockserver.Fault{Match: lists, Nth: 3, Effect: mockserver.Status(429)})
 	server.Inject(mockserver.Fault{Match: creates, Effect: mockserver.Status(500)})
 	lost := mockserver.Match{Operation: "bucktCreateKey", Fault: "status 500"}
-	c.get("/keys")
+	c.Get("/keys")
 	require.Contains(t, reported(t, server, called(1, lost)), "No fault took effect.")
-	c.get("/keys")
-	c.get("/keys")
+	c.Get("/keys")
+	c.Get("/keys")
 	lines := reported(t, server, called(1, lost))
 	require.Contains(t, lines, `Faults that took effect: "status 429" ×1, "status 503" ×1.`)
 	var seqs []string

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // recorded makes a server whose ids and times are the same at every run, and sends it five requests.
@@ -19,12 +20,12 @@ func recorded(t *testing.T, opts ...mockserver.Option) *mockserver.Server {
 		mockserver.WithContractCheck(contractcheck.New()), mockserver.WithUnmatchedRequests(),
 		mockserver.WithSeed(1), mockserver.WithClock(noon),
 	}, opts...)...)
-	c := call(t, server)
-	c.post("/keys", `{"name":"k","permissions":["keys:read"]}`)
-	c.get("/keys")
-	c.as("bkt_revoked").get("/keys")
-	c.get("/nothing")
-	c.post("/keys", `{"name":"","permissions":["keys:read"]}`)
+	c := mocktest.CallBuckt(t, server)
+	c.Post("/keys", `{"name":"k","permissions":["keys:read"]}`)
+	c.Get("/keys")
+	c.As("bkt_revoked").Get("/keys")
+	c.Get("/nothing")
+	c.Post("/keys", `{"name":"","permissions":["keys:read"]}`)
 	return server
 }
 
@@ -66,9 +67,9 @@ func body(m mockserver.Match, want string) assertion {
 // requireAssertion runs an assertion, which passes where want is empty and tells that otherwise.
 func requireAssertion(t *testing.T, server *mockserver.Server, assert assertion, want string) {
 	t.Helper()
-	tb := &fakeTB{}
+	tb := &mocktest.FakeTB{}
 	passed := assert(tb, server)
-	require.Equal(t, want, strings.Join(tb.errors, "\n"))
+	require.Equal(t, want, strings.Join(tb.Errors, "\n"))
 	require.Equal(t, want == "", passed)
 }
 

@@ -11,10 +11,11 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestAuthentication(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	org := server.Buckt().Organization()
 	expired := org.AddKey(mockserver.Key{ExpiresAt: time.Now().Add(-time.Hour)})
 	valid := org.AddKey(mockserver.Key{ExpiresAt: time.Now().Add(time.Hour)})
@@ -43,18 +44,18 @@ func TestAuthentication(t *testing.T) {
 		"the id of a key instead": {"Bearer " + valid.ID, 401, "Invalid API key format"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := call(t, server).as("")
+			c := mocktest.CallBuckt(t, server).As("")
 			var headers []string
 			if test.authorization != "" {
 				headers = []string{"Authorization", test.authorization}
 			}
-			r := c.do("GET", "/buckets", "", headers...)
+			r := c.Do("GET", "/buckets", "", headers...)
 			if test.message == "" {
-				require.Equal(t, test.status, r.status)
+				require.Equal(t, test.status, r.Status)
 				return
 			}
-			fails(t, r, test.status, test.message)
-			limited := r.header.Get("X-RateLimit-Limit") != ""
+			mocktest.RequireBucktError(t, r, test.status, test.message)
+			limited := r.Header.Get("X-RateLimit-Limit") != ""
 			require.Equal(t, test.status == http.StatusForbidden, limited, "rate limit headers where the organization is known")
 		})
 	}
@@ -62,13 +63,13 @@ func TestAuthentication(t *testing.T) {
 
 func TestKeyExpiresAtItsTimeAndNotBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		key := server.Buckt().Organization().AddKey(mockserver.Key{ExpiresAt: time.Now().Add(time.Hour)})
-		c := call(t, server).as(key.Secret)
+		c := mocktest.CallBuckt(t, server).As(key.Secret)
 		time.Sleep(time.Hour)
-		succeeds(t, c.get("/buckets")) // the edge still counts
+		mocktest.RequireOK(t, c.Get("/buckets")) // the edge still counts
 		time.Sleep(time.Millisecond)
-		fails(t, c.get("/buckets"), 401, "API key expired")
+		mocktest.RequireBucktError(t, c.Get("/buckets"), 401, "API key expired")
 	})
 }
 
@@ -108,7 +109,7 @@ func TestScopes(t *testing.T) {
 	require.Len(t, operations, 26)
 	for _, operation := range operations {
 		t.Run(operation.ID, func(t *testing.T) {
-			server := newServer(t)
+			server := mocktest.New(t)
 			org := server.Buckt().Organization()
 			request := requests[operation.ID]
 			require.NotEmpty(t, request.method)
@@ -120,16 +121,16 @@ func TestScopes(t *testing.T) {
 					others = append(others, scope)
 				}
 			}
-			without := call(t, server).as(org.AddKey(mockserver.Key{Permissions: others}).Secret)
-			with := call(t, server).as(org.AddKey(mockserver.Key{Permissions: append([]string{}, only...)}).Secret)
+			without := mocktest.CallBuckt(t, server).As(org.AddKey(mockserver.Key{Permissions: others}).Secret)
+			with := mocktest.CallBuckt(t, server).As(org.AddKey(mockserver.Key{Permissions: append([]string{}, only...)}).Secret)
 
-			r := without.do(request.method, request.path, request.body)
+			r := without.Do(request.method, request.path, request.body)
 			if operation.Scope == "" {
-				succeeds(t, r)
+				mocktest.RequireOK(t, r)
 			} else {
-				fails(t, r, 403, "Insufficient permissions")
+				mocktest.RequireBucktError(t, r, 403, "Insufficient permissions")
 			}
-			require.NotEqual(t, 403, with.do(request.method, request.path, request.body).status)
+			require.NotEqual(t, 403, with.Do(request.method, request.path, request.body).Status)
 			for _, exchange := range server.Requests() {
 				require.Equal(t, operation.ID, exchange.Operation)
 			}
@@ -139,34 +140,34 @@ func TestScopes(t *testing.T) {
 
 func TestLastUsedAt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		org := server.Buckt().Organization()
 		key := org.AddKey(mockserver.Key{Permissions: []string{"buckets:read"}})
-		c := call(t, server)
-		require.Nil(t, c.get("/keys/"+key.ID).at("data.lastUsedAt"), "null until used")
+		c := mocktest.CallBuckt(t, server)
+		require.Nil(t, c.Get("/keys/"+key.ID).At("data.lastUsedAt"), "null until used")
 
-		require.Equal(t, 403, c.as(key.Secret).get("/logs").status)
-		require.Nil(t, c.get("/keys/"+key.ID).at("data.lastUsedAt"), "a key without the scope was not used")
+		require.Equal(t, 403, c.As(key.Secret).Get("/logs").Status)
+		require.Nil(t, c.Get("/keys/"+key.ID).At("data.lastUsedAt"), "a key without the scope was not used")
 
 		time.Sleep(time.Minute)
 		used := time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
-		succeeds(t, c.as(key.Secret).get("/buckets"))
+		mocktest.RequireOK(t, c.As(key.Secret).Get("/buckets"))
 		time.Sleep(time.Minute)
-		require.Equal(t, used, c.get("/keys/"+key.ID).at("data.lastUsedAt"))
+		require.Equal(t, used, c.Get("/keys/"+key.ID).At("data.lastUsedAt"))
 	})
 }
 
 func TestOrganizationsAreIsolated(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	mine, other := server.Buckt().Organization(), server.Buckt().AddOrganization("other", mockserver.PlanPro)
-	id := bucket(t, mine, mockserver.Bucket{})
+	id := mocktest.AddBucket(t, mine, mockserver.Bucket{})
 	require.NoError(t, mine.PutFile(id, mockserver.File{Key: "f"}))
 	account := mine.AddAWSAccount(mockserver.AWSAccount{})
 	key := mine.AddKey(mockserver.Key{})
-	succeeds(t, call(t, server).get("/buckets"))
+	mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets"))
 	log := mine.Logs()[0].ID
 
-	theirs := call(t, server).as(other.APIKey())
+	theirs := mocktest.CallBuckt(t, server).As(other.APIKey())
 	for name, request := range map[string]struct{ method, path, body, message string }{
 		"bucket get":          {"GET", "/buckets/" + id, ``, "Bucket not found"},
 		"bucket update":       {"PATCH", "/buckets/" + id, `{"name":"x"}`, "Bucket not found"},
@@ -188,16 +189,16 @@ func TestOrganizationsAreIsolated(t *testing.T) {
 		"create with account": {"POST", "/buckets", `{"name":"x","customDomain":"a.example.com","awsAccountId":"` + account.ID + `"}`, "AWS account not found"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			fails(t, theirs.do(request.method, request.path, request.body), 404, request.message)
+			mocktest.RequireBucktError(t, theirs.Do(request.method, request.path, request.body), 404, request.message)
 		})
 	}
-	fails(t, theirs.post("/keys", `{"name":"x","permissions":["files:read"],"bucketIds":["`+id+`"]}`), 400, "Invalid bucket IDs: "+id)
+	mocktest.RequireBucktError(t, theirs.Post("/keys", `{"name":"x","permissions":["files:read"],"bucketIds":["`+id+`"]}`), 400, "Invalid bucket IDs: "+id)
 	for path, count := range map[string]int{"/buckets": 0, "/aws-accounts": 0, "/keys": 1} {
-		require.Len(t, theirs.get(path).at("data"), count, path)
+		require.Len(t, theirs.Get(path).At("data"), count, path)
 	}
-	require.Equal(t, 1.0, call(t, server).get("/billing/usage").at("data.bucketCount.used"))
-	require.Equal(t, 0.0, theirs.get("/billing/usage").at("data.bucketCount.used"))
-	for _, id := range theirs.get("/logs").column("apiKeyId") {
+	require.Equal(t, 1.0, mocktest.CallBuckt(t, server).Get("/billing/usage").At("data.bucketCount.used"))
+	require.Equal(t, 0.0, theirs.Get("/billing/usage").At("data.bucketCount.used"))
+	for _, id := range theirs.Get("/logs").Column("apiKeyId") {
 		require.Equal(t, other.Keys()[0].ID, id)
 	}
 }

@@ -8,18 +8,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestUsage(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	usage := func() string { return succeeds(t, c.get("/billing/usage")).body }
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	usage := func() string { return mocktest.RequireOK(t, c.Get("/billing/usage")).Body }
 	require.JSONEq(t, `{"data":{"bucketCount":{"used":0,"limit":10},"storage":{"usedBytes":0,"limitBytes":107374182400},
 		"bandwidth":{"usedBytes":0,"limitBytes":1099511627776}},"error":null,"meta":null}`, usage(), "zero without buckets")
 
-	bucket(t, org, mockserver.Bucket{StorageUsedBytes: 5, BandwidthUsedBytes: 7})
-	bucket(t, org, mockserver.Bucket{Status: "failed", StorageUsedBytes: 10})
-	bucket(t, org, mockserver.Bucket{Status: "deleting", StorageUsedBytes: 100, BandwidthUsedBytes: 100})
+	mocktest.AddBucket(t, org, mockserver.Bucket{StorageUsedBytes: 5, BandwidthUsedBytes: 7})
+	mocktest.AddBucket(t, org, mockserver.Bucket{Status: "failed", StorageUsedBytes: 10})
+	mocktest.AddBucket(t, org, mockserver.Bucket{Status: "deleting", StorageUsedBytes: 100, BandwidthUsedBytes: 100})
 	require.JSONEq(t, `{"data":{"bucketCount":{"used":2,"limit":10},"storage":{"usedBytes":15,"limitBytes":107374182400},
 		"bandwidth":{"usedBytes":7,"limitBytes":1099511627776}},"error":null,"meta":null}`, usage(), "leaves deleting out")
 
@@ -33,9 +34,9 @@ func TestUsage(t *testing.T) {
 
 func TestSubscription(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // begins at 2000-01-01
-		server := newServer(t)
-		c, org := call(t, server), server.Buckt().Organization()
-		subscription := func() string { return succeeds(t, c.get("/billing/subscription")).body }
+		server := mocktest.New(t)
+		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+		subscription := func() string { return mocktest.RequireOK(t, c.Get("/billing/subscription")).Body }
 		const (
 			free = `{"data":{"plan":"free","status":"active","limits":{"maxBuckets":1,"maxStorageBytes":1073741824,
 				"maxBandwidthBytesPerMonth":10737418240,"maxRequestsPerMinute":100},"periodStart":null,"periodEnd":null,
@@ -61,23 +62,23 @@ func TestSubscription(t *testing.T) {
 
 func TestBillingPeriods(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // begins at 2000-01-01
-		server := newServer(t)
-		c, org := call(t, server), server.Buckt().Organization()
-		id := bucket(t, org, mockserver.Bucket{BandwidthUsedBytes: 5})
+		server := mocktest.New(t)
+		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+		id := mocktest.AddBucket(t, org, mockserver.Bucket{BandwidthUsedBytes: 5})
 		time.Sleep(31*24*time.Hour - time.Nanosecond)
-		require.Equal(t, 5.0, c.get("/billing/usage").at("data.bandwidth.usedBytes"))
+		require.Equal(t, 5.0, c.Get("/billing/usage").At("data.bandwidth.usedBytes"))
 		time.Sleep(time.Nanosecond)
-		require.Equal(t, 0.0, c.get("/billing/usage").at("data.bandwidth.usedBytes"), "a period begins with none")
-		require.Equal(t, 0.0, c.get("/buckets/"+id).at("data.bandwidthUsedBytes"))
-		require.Equal(t, "2000-03-01T00:00:00.000Z", c.get("/billing/subscription").at("data.periodEnd"))
+		require.Equal(t, 0.0, c.Get("/billing/usage").At("data.bandwidth.usedBytes"), "a period begins with none")
+		require.Equal(t, 0.0, c.Get("/buckets/"+id).At("data.bandwidthUsedBytes"))
+		require.Equal(t, "2000-03-01T00:00:00.000Z", c.Get("/billing/subscription").At("data.periodEnd"))
 		require.NoError(t, org.SetBandwidthUsed(id, 9))
-		require.Equal(t, 9.0, c.get("/billing/usage").at("data.bandwidth.usedBytes"))
+		require.Equal(t, 9.0, c.Get("/billing/usage").At("data.bandwidth.usedBytes"))
 
 		sub := org.Subscription()
 		sub.CancelAtPeriodEnd = true
 		org.SetSubscription(sub)
-		require.Equal(t, true, c.get("/billing/subscription").at("data.cancelAtPeriodEnd"))
+		require.Equal(t, true, c.Get("/billing/subscription").At("data.cancelAtPeriodEnd"))
 		time.Sleep(29 * 24 * time.Hour)
-		require.Equal(t, "free", c.get("/billing/subscription").at("data.plan"))
+		require.Equal(t, "free", c.Get("/billing/subscription").At("data.plan"))
 	})
 }

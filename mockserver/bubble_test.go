@@ -9,10 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestServerFromOutsideABubble(t *testing.T) {
-	outer := newServer(t)
+	outer := mocktest.New(t)
 	resp, err := outer.HTTPClient().Get(outer.Buckt().RootURL() + "/health") // leaves an idle connection
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
@@ -29,7 +30,7 @@ func TestServerFromOutsideABubble(t *testing.T) {
 
 func TestServerFromInsideABubble(t *testing.T) {
 	var inner *mockserver.Server
-	synctest.Test(t, func(t *testing.T) { inner = newServer(t) })
+	synctest.Test(t, func(t *testing.T) { inner = mocktest.New(t) })
 	_, err := inner.HTTPClient().Get(inner.Buckt().RootURL() + "/health")
 	require.ErrorContains(t, err, "and is used outside of a synctest bubble")
 	synctest.Test(t, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // What each operation answers in each state of a bucket.
@@ -36,67 +37,65 @@ func TestOperationsByState(t *testing.T) {
 	for _, status := range []string{"pending", "provisioning", "active", "failed", "deleting"} {
 		for _, operation := range operations {
 			t.Run(operation.name+" "+status, func(t *testing.T) {
-				server := newServer(t)
+				server := mocktest.New(t)
 				org := server.Buckt().Organization()
-				id := bucket(t, org, mockserver.Bucket{Status: status})
+				id := mocktest.AddBucket(t, org, mockserver.Bucket{Status: status})
 				require.NoError(t, org.PutFile(id, mockserver.File{Key: "f"}))
-				r := call(t, server).do(operation.method, "/buckets/"+id+operation.path, operation.body)
+				r := mocktest.CallBuckt(t, server).Do(operation.method, "/buckets/"+id+operation.path, operation.body)
 				refusal, special := operation.refusals[status]
 				if !special {
 					refusal = operation.refusals["*"]
 				}
 				if refusal == ok {
-					succeeds(t, r)
+					mocktest.RequireOK(t, r)
 				} else {
-					fails(t, r, operation.status, refusal)
+					mocktest.RequireBucktError(t, r, operation.status, refusal)
 				}
 			})
 		}
 		t.Run("list "+status, func(t *testing.T) {
-			server := newServer(t)
-			id := bucket(t, server.Buckt().Organization(), mockserver.Bucket{Status: status})
-			require.Equal(t, []string{id}, call(t, server).get("/buckets").column("id"))
+			server := mocktest.New(t)
+			id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Status: status})
+			require.Equal(t, []string{id}, mocktest.CallBuckt(t, server).Get("/buckets").Column("id"))
 		})
 	}
 }
 
-func status(c caller, id string) any { return c.get("/buckets/" + id).at("data.status") }
-
 func TestProvisioningOfAnHour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := call(t, newServer(t, mockserver.WithProvisioning(time.Hour)))
+		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithProvisioning(time.Hour)))
 		begin := time.Now()
-		id := created(t, c.post("/buckets", `{"name":"a","customDomain":"a.example.com"}`))
-		require.Equal(t, "pending", status(c, id))
+		id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","customDomain":"a.example.com"}`))
+		require.Equal(t, "pending", mocktest.BucketStatus(c, id))
 		time.Sleep(30*time.Minute - time.Nanosecond)
-		require.Equal(t, "pending", status(c, id))
+		require.Equal(t, "pending", mocktest.BucketStatus(c, id))
 		time.Sleep(time.Nanosecond)
-		require.Equal(t, "provisioning", status(c, id))
+		require.Equal(t, "provisioning", mocktest.BucketStatus(c, id))
 		time.Sleep(30*time.Minute - time.Nanosecond)
-		require.Equal(t, "provisioning", status(c, id))
+		require.Equal(t, "provisioning", mocktest.BucketStatus(c, id))
 		time.Sleep(time.Nanosecond)
-		r := c.get("/buckets/" + id)
-		require.Equal(t, "active", r.at("data.status"))
-		require.Equal(t, begin.Add(time.Hour).UTC().Format("2006-01-02T15:04:05.000Z"), r.at("data.updatedAt"))
+		r := c.Get("/buckets/" + id)
+		require.Equal(t, "active", r.At("data.status"))
+		require.Equal(t, begin.Add(time.Hour).UTC().Format("2006-01-02T15:04:05.000Z"), r.At("data.updatedAt"))
 		require.Equal(t, time.Hour, time.Since(begin))
 	})
 }
 
 func TestProvisioningAtOnce(t *testing.T) {
-	c := call(t, newServer(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0)))
-	id := created(t, c.post("/buckets", `{"name":"a","isManagedDomain":true}`))
-	require.Equal(t, "active", status(c, id))
-	succeeds(t, c.delete("/buckets/"+id))
-	fails(t, c.get("/buckets/"+id), 404, "Bucket not found")
+	c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0)))
+	id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","isManagedDomain":true}`))
+	require.Equal(t, "active", mocktest.BucketStatus(c, id))
+	mocktest.RequireOK(t, c.Delete("/buckets/"+id))
+	mocktest.RequireBucktError(t, c.Get("/buckets/"+id), 404, "Bucket not found")
 }
 
 func TestDefaultProvisioningCanBeSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := call(t, newServer(t))
-		id := created(t, c.post("/buckets", `{"name":"a","isManagedDomain":true}`))
+		c := mocktest.CallBuckt(t, mocktest.New(t))
+		id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","isManagedDomain":true}`))
 		var seen []any
 		for range 4 {
-			seen = append(seen, status(c, id))
+			seen = append(seen, mocktest.BucketStatus(c, id))
 			time.Sleep(100 * time.Millisecond)
 		}
 		require.Equal(t, []any{"pending", "pending", "provisioning", "active"}, seen)
@@ -105,90 +104,90 @@ func TestDefaultProvisioningCanBeSeen(t *testing.T) {
 
 func TestDeletion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t, mockserver.WithDeletion(15*time.Minute))
-		c, org := call(t, server), server.Buckt().Organization()
-		id, other := bucket(t, org, mockserver.Bucket{}), bucket(t, org, mockserver.Bucket{})
+		server := mocktest.New(t, mockserver.WithDeletion(15*time.Minute))
+		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+		id, other := mocktest.AddBucket(t, org, mockserver.Bucket{}), mocktest.AddBucket(t, org, mockserver.Bucket{})
 		key := org.AddKey(mockserver.Key{BucketIDs: []string{id, other}})
 		require.NoError(t, org.PutFile(id, mockserver.File{Key: "f"})) // need not be empty
 
-		r := succeeds(t, c.delete("/buckets/"+id))
-		require.JSONEq(t, `{"data":{"object":"bucket","id":"`+id+`"},"error":null,"meta":null}`, r.body)
-		require.Equal(t, "deleting", status(c, id))
-		fails(t, c.delete("/buckets/"+id), 409, "Bucket is already being deleted")
-		require.Equal(t, []any{id, other}, c.get("/keys/"+key.ID).at("data.bucketIds"))
+		r := mocktest.RequireOK(t, c.Delete("/buckets/"+id))
+		require.JSONEq(t, `{"data":{"object":"bucket","id":"`+id+`"},"error":null,"meta":null}`, r.Body)
+		require.Equal(t, "deleting", mocktest.BucketStatus(c, id))
+		mocktest.RequireBucktError(t, c.Delete("/buckets/"+id), 409, "Bucket is already being deleted")
+		require.Equal(t, []any{id, other}, c.Get("/keys/"+key.ID).At("data.bucketIds"))
 
 		time.Sleep(15 * time.Minute)
-		fails(t, c.delete("/buckets/"+id), 404, "Bucket not found")
-		require.Equal(t, []string{other}, c.get("/buckets").column("id"))
-		require.Equal(t, []any{other}, c.get("/keys/"+key.ID).at("data.bucketIds"), "gone buckets leave the keys' lists")
+		mocktest.RequireBucktError(t, c.Delete("/buckets/"+id), 404, "Bucket not found")
+		require.Equal(t, []string{other}, c.Get("/buckets").Column("id"))
+		require.Equal(t, []any{other}, c.Get("/keys/"+key.ID).At("data.bucketIds"), "gone buckets leave the keys' lists")
 
-		succeeds(t, c.delete("/buckets/"+other))
+		mocktest.RequireOK(t, c.Delete("/buckets/"+other))
 		time.Sleep(15 * time.Minute)
-		require.Equal(t, []any{}, c.get("/keys/"+key.ID).at("data.bucketIds"), "an empty list stays one")
+		require.Equal(t, []any{}, c.Get("/keys/"+key.ID).At("data.bucketIds"), "an empty list stays one")
 	})
 }
 
 func TestDeletionDuringProvisioning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := call(t, newServer(t, mockserver.WithDeleteWhileProvisioning(), mockserver.WithDeletion(time.Hour)))
-		id := created(t, c.post("/buckets", `{"name":"a","isManagedDomain":true}`))
+		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithDeleteWhileProvisioning(), mockserver.WithDeletion(time.Hour)))
+		id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","isManagedDomain":true}`))
 		time.Sleep(200 * time.Millisecond)
-		require.Equal(t, "provisioning", status(c, id))
-		succeeds(t, c.delete("/buckets/"+id))
+		require.Equal(t, "provisioning", mocktest.BucketStatus(c, id))
+		mocktest.RequireOK(t, c.Delete("/buckets/"+id))
 		time.Sleep(time.Minute)
-		require.Equal(t, "deleting", status(c, id), "and it does not become active any more")
+		require.Equal(t, "deleting", mocktest.BucketStatus(c, id), "and it does not become active any more")
 	})
 }
 
 func TestFailedProvisioning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t, mockserver.WithProvisioning(time.Minute))
-		c, org := call(t, server), server.Buckt().Organization()
+		server := mocktest.New(t, mockserver.WithProvisioning(time.Minute))
+		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 		org.FailNextProvisioning(1)
-		id := created(t, c.post("/buckets", `{"name":"a","customDomain":"a.example.com"}`))
+		id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","customDomain":"a.example.com"}`))
 		time.Sleep(30 * time.Second)
-		require.Equal(t, "provisioning", status(c, id))
+		require.Equal(t, "provisioning", mocktest.BucketStatus(c, id))
 		time.Sleep(30 * time.Second)
-		r := c.get("/buckets/" + id)
-		require.Equal(t, "failed", r.at("data.status"))
-		require.Len(t, r.at("data.dnsRecords"), 2, "the last records stay")
+		r := c.Get("/buckets/" + id)
+		require.Equal(t, "failed", r.At("data.status"))
+		require.Len(t, r.At("data.dnsRecords"), 2, "the last records stay")
 
-		succeeds(t, c.post("/buckets/"+id+"/retry", ``))
-		r = c.get("/buckets/" + id)
-		require.Equal(t, "pending", r.at("data.status"))
-		require.Nil(t, r.at("data.dnsRecords"))
-		fails(t, c.post("/buckets/"+id+"/retry", ``), 400, "Only failed buckets can be retried")
+		mocktest.RequireOK(t, c.Post("/buckets/"+id+"/retry", ``))
+		r = c.Get("/buckets/" + id)
+		require.Equal(t, "pending", r.At("data.status"))
+		require.Nil(t, r.At("data.dnsRecords"))
+		mocktest.RequireBucktError(t, c.Post("/buckets/"+id+"/retry", ``), 400, "Only failed buckets can be retried")
 		time.Sleep(time.Minute)
-		require.Equal(t, "active", status(c, id))
+		require.Equal(t, "active", mocktest.BucketStatus(c, id))
 
 		require.NoError(t, org.FailProvisioning(id))
-		require.Equal(t, "failed", status(c, id))
+		require.Equal(t, "failed", mocktest.BucketStatus(c, id))
 	})
 }
 
 func TestCustomDomainsWaitADayForTheirRecords(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := call(t, newServer(t, mockserver.WithProvisioning(100*time.Hour)))
-		custom := created(t, c.post("/buckets", `{"name":"a","customDomain":"a.example.com"}`))
-		managed := created(t, c.post("/buckets", `{"name":"a","isManagedDomain":true}`))
+		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithProvisioning(100*time.Hour)))
+		custom := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","customDomain":"a.example.com"}`))
+		managed := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","isManagedDomain":true}`))
 		time.Sleep(74*time.Hour - time.Nanosecond)
-		require.Equal(t, "provisioning", status(c, custom))
+		require.Equal(t, "provisioning", mocktest.BucketStatus(c, custom))
 		time.Sleep(time.Nanosecond)
-		require.Equal(t, "failed", status(c, custom))
-		require.Equal(t, "provisioning", status(c, managed))
+		require.Equal(t, "failed", mocktest.BucketStatus(c, custom))
+		require.Equal(t, "provisioning", mocktest.BucketStatus(c, managed))
 		time.Sleep(26 * time.Hour)
-		require.Equal(t, "active", status(c, managed))
+		require.Equal(t, "active", mocktest.BucketStatus(c, managed))
 	})
 }
 
 func TestDNSRecordsByState(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := call(t, newServer(t, mockserver.WithProvisioning(time.Hour)))
-		custom := created(t, c.post("/buckets", `{"name":"a","customDomain":"a.example.com"}`))
-		managed := created(t, c.post("/buckets", `{"name":"a","isManagedDomain":true}`))
-		domain := c.get("/buckets/" + managed).at("data.customDomain")
+		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithProvisioning(time.Hour)))
+		custom := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","customDomain":"a.example.com"}`))
+		managed := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","isManagedDomain":true}`))
+		domain := c.Get("/buckets/" + managed).At("data.customDomain")
 		records := func(id string) []any {
-			list, _ := c.get("/buckets/" + id).at("data.dnsRecords").([]any)
+			list, _ := c.Get("/buckets/" + id).At("data.dnsRecords").([]any)
 			return list
 		}
 		require.Nil(t, records(custom))

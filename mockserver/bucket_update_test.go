@@ -8,57 +8,58 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestUpdateBucket(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c := call(t, server)
-		id := bucket(t, server.Buckt().Organization(), mockserver.Bucket{Name: "before"})
+		server := mocktest.New(t)
+		c := mocktest.CallBuckt(t, server)
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Name: "before"})
 		path := "/buckets/" + id
-		before := c.get(path).body
+		before := c.Get(path).Body
 
 		time.Sleep(time.Second)
 		for _, body := range []string{`{}`, `{"unknown":1}`, `{"visibility":"private"}`, `{"customDomain":"x.example.com","region":"eu-west-1"}`} {
-			r := succeeds(t, c.patch(path, body))
-			require.JSONEq(t, `{"data":{"object":"bucket","id":"`+id+`"},"error":null,"meta":null}`, r.body)
-			require.Equal(t, before, c.get(path).body, "nothing changes, not even updatedAt")
+			r := mocktest.RequireOK(t, c.Patch(path, body))
+			require.JSONEq(t, `{"data":{"object":"bucket","id":"`+id+`"},"error":null,"meta":null}`, r.Body)
+			require.Equal(t, before, c.Get(path).Body, "nothing changes, not even updatedAt")
 		}
 
-		succeeds(t, c.patch(path, `{"cacheControlOverride":"max-age=5"}`))
-		r := c.get(path)
-		require.Equal(t, "max-age=5", r.at("data.cacheControlOverride"))
-		require.Equal(t, time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), r.at("data.updatedAt"))
-		succeeds(t, c.patch(path, `{"cacheControlOverride":null}`))
-		require.Nil(t, c.get(path).at("data.cacheControlOverride"), "null restores the preset")
+		mocktest.RequireOK(t, c.Patch(path, `{"cacheControlOverride":"max-age=5"}`))
+		r := c.Get(path)
+		require.Equal(t, "max-age=5", r.At("data.cacheControlOverride"))
+		require.Equal(t, time.Now().UTC().Format("2006-01-02T15:04:05.000Z"), r.At("data.updatedAt"))
+		mocktest.RequireOK(t, c.Patch(path, `{"cacheControlOverride":null}`))
+		require.Nil(t, c.Get(path).At("data.cacheControlOverride"), "null restores the preset")
 
-		succeeds(t, c.patch(path, `{"name":"after","cachePreset":"short","corsOrigins":["https://a.example"],"lifecycleTtlDays":7,
+		mocktest.RequireOK(t, c.Patch(path, `{"name":"after","cachePreset":"short","corsOrigins":["https://a.example"],"lifecycleTtlDays":7,
 			"maxFileSizeBytes":10,"allowedMimeTypes":["image/*"],"optimizationMode":"maximum"}`))
-		r = c.get(path)
-		require.Equal(t, "after", r.at("data.name"))
-		require.Equal(t, "short", r.at("data.cachePreset"))
-		require.Equal(t, []any{"https://a.example"}, r.at("data.corsOrigins"))
-		require.Equal(t, 7.0, r.at("data.lifecycleTtlDays"))
-		require.Equal(t, 10.0, r.at("data.maxFileSizeBytes"))
-		require.Equal(t, []any{"image/*"}, r.at("data.allowedMimeTypes"))
-		require.Equal(t, "maximum", r.at("data.optimizationMode"))
+		r = c.Get(path)
+		require.Equal(t, "after", r.At("data.name"))
+		require.Equal(t, "short", r.At("data.cachePreset"))
+		require.Equal(t, []any{"https://a.example"}, r.At("data.corsOrigins"))
+		require.Equal(t, 7.0, r.At("data.lifecycleTtlDays"))
+		require.Equal(t, 10.0, r.At("data.maxFileSizeBytes"))
+		require.Equal(t, []any{"image/*"}, r.At("data.allowedMimeTypes"))
+		require.Equal(t, "maximum", r.At("data.optimizationMode"))
 
-		succeeds(t, c.patch(path, `{"lifecycleTtlDays":null,"maxFileSizeBytes":null,"allowedMimeTypes":null,"corsOrigins":[]}`))
-		r = c.get(path)
-		require.Nil(t, r.at("data.lifecycleTtlDays"))
-		require.Nil(t, r.at("data.maxFileSizeBytes"))
-		require.Nil(t, r.at("data.allowedMimeTypes"))
-		require.Equal(t, []any{}, r.at("data.corsOrigins"))
-		require.Equal(t, "after", r.at("data.name"), "what is not sent stays")
+		mocktest.RequireOK(t, c.Patch(path, `{"lifecycleTtlDays":null,"maxFileSizeBytes":null,"allowedMimeTypes":null,"corsOrigins":[]}`))
+		r = c.Get(path)
+		require.Nil(t, r.At("data.lifecycleTtlDays"))
+		require.Nil(t, r.At("data.maxFileSizeBytes"))
+		require.Nil(t, r.At("data.allowedMimeTypes"))
+		require.Equal(t, []any{}, r.At("data.corsOrigins"))
+		require.Equal(t, "after", r.At("data.name"), "what is not sent stays")
 	})
 }
 
 func TestUpdateOptimizationOnFree(t *testing.T) {
-	server := newServer(t, mockserver.WithPlan(mockserver.PlanFree))
-	c := call(t, server)
-	id := bucket(t, server.Buckt().Organization(), mockserver.Bucket{OptimizationMode: "light"})
-	fails(t, c.patch("/buckets/"+id, `{"optimizationMode":"balanced"}`), 402, "Optimization requires a paid plan. Upgrade to enable.")
-	succeeds(t, c.patch("/buckets/"+id, `{"optimizationMode":"none"}`))
+	server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree))
+	c := mocktest.CallBuckt(t, server)
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{OptimizationMode: "light"})
+	mocktest.RequireBucktError(t, c.Patch("/buckets/"+id, `{"optimizationMode":"balanced"}`), 402, "Optimization requires a paid plan. Upgrade to enable.")
+	mocktest.RequireOK(t, c.Patch("/buckets/"+id, `{"optimizationMode":"none"}`))
 }
 
 func TestGatesOfImportedBuckets(t *testing.T) {
@@ -75,42 +76,42 @@ func TestGatesOfImportedBuckets(t *testing.T) {
 	}
 	for field, test := range bodies {
 		t.Run(field, func(t *testing.T) {
-			server := newServer(t)
-			c, org := call(t, server), server.Buckt().Organization()
-			id := bucket(t, org, mockserver.Bucket{Imported: true})
-			fails(t, c.patch("/buckets/"+id, test.body), 403, refusal(test.setting))
+			server := mocktest.New(t)
+			c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+			id := mocktest.AddBucket(t, org, mockserver.Bucket{Imported: true})
+			mocktest.RequireBucktError(t, c.Patch("/buckets/"+id, test.body), 403, refusal(test.setting))
 			require.NoError(t, org.SetManagedSettings(id, map[string]bool{test.setting: true}))
-			succeeds(t, c.patch("/buckets/"+id, test.body))
+			mocktest.RequireOK(t, c.Patch("/buckets/"+id, test.body))
 		})
 	}
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	imported := "/buckets/" + bucket(t, org, mockserver.Bucket{Imported: true})
-	t.Run("rename always allowed", func(t *testing.T) { succeeds(t, c.patch(imported, `{"name":"x"}`)) })
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	imported := "/buckets/" + mocktest.AddBucket(t, org, mockserver.Bucket{Imported: true})
+	t.Run("rename always allowed", func(t *testing.T) { mocktest.RequireOK(t, c.Patch(imported, `{"name":"x"}`)) })
 	t.Run("limits always allowed", func(t *testing.T) {
-		succeeds(t, c.patch(imported, `{"maxFileSizeBytes":5,"allowedMimeTypes":["image/png"]}`))
+		mocktest.RequireOK(t, c.Patch(imported, `{"maxFileSizeBytes":5,"allowedMimeTypes":["image/png"]}`))
 	})
-	t.Run("empty update", func(t *testing.T) { succeeds(t, c.patch(imported, `{}`)) })
+	t.Run("empty update", func(t *testing.T) { mocktest.RequireOK(t, c.Patch(imported, `{}`)) })
 	t.Run("first offending field in schema order", func(t *testing.T) {
-		fails(t, c.patch(imported, `{"optimizationMode":"none","lifecycleTtlDays":1,"corsOrigins":[],"cachePreset":"short"}`), 403, refusal("cache"))
-		fails(t, c.patch(imported, `{"optimizationMode":"none","lifecycleTtlDays":1,"corsOrigins":[]}`), 403, refusal("cors"))
+		mocktest.RequireBucktError(t, c.Patch(imported, `{"optimizationMode":"none","lifecycleTtlDays":1,"corsOrigins":[],"cachePreset":"short"}`), 403, refusal("cache"))
+		mocktest.RequireBucktError(t, c.Patch(imported, `{"optimizationMode":"none","lifecycleTtlDays":1,"corsOrigins":[]}`), 403, refusal("cors"))
 	})
 	t.Run("nothing of a refused update stays", func(t *testing.T) {
-		require.Equal(t, 403, c.patch(imported, `{"name":"y","cachePreset":"short"}`).status)
-		require.Equal(t, "x", c.get(imported).at("data.name"))
+		require.Equal(t, 403, c.Patch(imported, `{"name":"y","cachePreset":"short"}`).Status)
+		require.Equal(t, "x", c.Get(imported).At("data.name"))
 	})
 	t.Run("validation comes first", func(t *testing.T) {
-		fails(t, c.patch(imported, `{"cachePreset":"short","lifecycleTtlDays":0}`), 400, "Too small: expected number to be >=1")
+		mocktest.RequireBucktError(t, c.Patch(imported, `{"cachePreset":"short","lifecycleTtlDays":0}`), 400, "Too small: expected number to be >=1")
 	})
 	t.Run("the gate comes before the plan", func(t *testing.T) {
 		org.SetPlan(mockserver.PlanFree)
-		fails(t, c.patch(imported, `{"optimizationMode":"light"}`), 403, refusal("optimization"))
+		mocktest.RequireBucktError(t, c.Patch(imported, `{"optimizationMode":"light"}`), 403, refusal("optimization"))
 		require.NoError(t, org.SetManagedSettings(imported[len("/buckets/"):], map[string]bool{"optimization": true}))
-		fails(t, c.patch(imported, `{"optimizationMode":"light"}`), 402, "Optimization requires a paid plan. Upgrade to enable.")
+		mocktest.RequireBucktError(t, c.Patch(imported, `{"optimizationMode":"light"}`), 402, "Optimization requires a paid plan. Upgrade to enable.")
 	})
 	t.Run("a bucket that was created in an AWS account is not gated", func(t *testing.T) {
 		account := org.AddAWSAccount(mockserver.AWSAccount{})
-		id := bucket(t, org, mockserver.Bucket{AWSAccountID: account.ID, CustomDomain: "b.example.com", ManagedSettings: map[string]bool{"cache": false}})
-		succeeds(t, c.patch("/buckets/"+id, `{"cachePreset":"short"}`))
+		id := mocktest.AddBucket(t, org, mockserver.Bucket{AWSAccountID: account.ID, CustomDomain: "b.example.com", ManagedSettings: map[string]bool{"cache": false}})
+		mocktest.RequireOK(t, c.Patch("/buckets/"+id, `{"cachePreset":"short"}`))
 	})
 }

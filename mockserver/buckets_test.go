@@ -10,17 +10,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestCreateBucket(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
 
 	t.Run("201 pending with the defaults", func(t *testing.T) {
-		id := created(t, c.post("/buckets", `{"name":"assets","customDomain":"cdn.example.com"}`))
+		id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"assets","customDomain":"cdn.example.com"}`))
 		require.Regexp(t, `^bkt_[0-9A-HJKMNP-TV-Z]{26}$`, id)
-		r := succeeds(t, c.get("/buckets/"+id))
-		data := r.at("data").(map[string]any)
+		r := mocktest.RequireOK(t, c.Get("/buckets/"+id))
+		data := r.At("data").(map[string]any)
 		require.Len(t, data, 23)
 		for _, when := range []string{"createdAt", "updatedAt"} {
 			require.Regexp(t, `^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$`, data[when])
@@ -35,12 +36,12 @@ func TestCreateBucket(t *testing.T) {
 		}, data)
 	})
 	t.Run("answer of a write", func(t *testing.T) {
-		r := c.post("/buckets", `{"name":"a","isManagedDomain":true}`)
-		require.JSONEq(t, fmt.Sprintf(`{"data":{"object":"bucket","id":%q},"error":null,"meta":null}`, r.id()), r.body)
-		require.Equal(t, "application/json", r.header.Get("Content-Type"))
+		r := c.Post("/buckets", `{"name":"a","isManagedDomain":true}`)
+		require.JSONEq(t, fmt.Sprintf(`{"data":{"object":"bucket","id":%q},"error":null,"meta":null}`, r.ID()), r.Body)
+		require.Equal(t, "application/json", r.Header.Get("Content-Type"))
 	})
 	t.Run("every setting", func(t *testing.T) {
-		id := created(t, c.post("/buckets", `{
+		id := mocktest.RequireCreated(t, c.Post("/buckets", `{
 			"name":"all","customDomain":"all.example.com","region":"eu-central-1","cachePreset":"immutable",
 			"corsOrigins":["https://example.com/path","foo:bar"],"lifecycleTtlDays":30,"maxFileSizeBytes":5,
 			"allowedMimeTypes":["image/*","text/plain"],"optimizationMode":"light","domainConnectProvider":"cloudflare",
@@ -56,45 +57,45 @@ func TestCreateBucket(t *testing.T) {
 		require.Equal(t, "cloudflare", b.DomainConnectProvider)
 	})
 	t.Run("nulls and empty lists", func(t *testing.T) {
-		id := created(t, c.post("/buckets", `{"name":"n","customDomain":"n.example.com","corsOrigins":[],"lifecycleTtlDays":null,
+		id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"n","customDomain":"n.example.com","corsOrigins":[],"lifecycleTtlDays":null,
 			"maxFileSizeBytes":null,"allowedMimeTypes":[]}`))
-		r := c.get("/buckets/" + id)
-		require.Equal(t, []any{}, r.at("data.allowedMimeTypes"))
-		require.Nil(t, r.at("data.lifecycleTtlDays"))
+		r := c.Get("/buckets/" + id)
+		require.Equal(t, []any{}, r.At("data.allowedMimeTypes"))
+		require.Nil(t, r.At("data.lifecycleTtlDays"))
 	})
 	t.Run("managed domain", func(t *testing.T) {
-		id := created(t, c.post("/buckets", `{"name":"m","isManagedDomain":true,"domainConnectProvider":"ignored"}`))
-		r := c.get("/buckets/" + id)
-		require.Regexp(t, `^[a-z]{8,12}\.files\.buckt\.dev$`, r.at("data.customDomain"))
-		require.Equal(t, true, r.at("data.isManagedDomain"))
-		require.Nil(t, r.at("data.domainConnectProvider"))
+		id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"m","isManagedDomain":true,"domainConnectProvider":"ignored"}`))
+		r := c.Get("/buckets/" + id)
+		require.Regexp(t, `^[a-z]{8,12}\.files\.buckt\.dev$`, r.At("data.customDomain"))
+		require.Equal(t, true, r.At("data.isManagedDomain"))
+		require.Nil(t, r.At("data.domainConnectProvider"))
 	})
 	t.Run("same name twice", func(t *testing.T) {
-		created(t, c.post("/buckets", `{"name":"twin","isManagedDomain":true}`))
-		created(t, c.post("/buckets", `{"name":"twin","isManagedDomain":true}`))
+		mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"twin","isManagedDomain":true}`))
+		mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"twin","isManagedDomain":true}`))
 	})
 }
 
 func TestDomainsAreUnique(t *testing.T) {
-	server := newServer(t, mockserver.WithDeletion(0))
-	c := call(t, server)
-	other := c.as(server.Buckt().AddOrganization("other", mockserver.PlanPro).APIKey())
+	server := mocktest.New(t, mockserver.WithDeletion(0))
+	c := mocktest.CallBuckt(t, server)
+	other := c.As(server.Buckt().AddOrganization("other", mockserver.PlanPro).APIKey())
 	body := `{"name":"a","customDomain":"cdn.example.com"}`
-	id := created(t, c.post("/buckets", body))
+	id := mocktest.RequireCreated(t, c.Post("/buckets", body))
 
-	fails(t, c.post("/buckets", body), 409, "Domain already in use")
-	fails(t, other.post("/buckets", body), 409, "Domain already in use")
+	mocktest.RequireBucktError(t, c.Post("/buckets", body), 409, "Domain already in use")
+	mocktest.RequireBucktError(t, other.Post("/buckets", body), 409, "Domain already in use")
 	require.NoError(t, server.Buckt().Organization().SetBucketStatus(id, "deleting"))
-	fails(t, other.post("/buckets", body), 409, "Domain already in use") // while it is being deleted
+	mocktest.RequireBucktError(t, other.Post("/buckets", body), 409, "Domain already in use") // while it is being deleted
 
 	require.NoError(t, server.Buckt().Organization().SetBucketStatus(id, "active"))
-	succeeds(t, c.delete("/buckets/"+id))
-	created(t, other.post("/buckets", body)) // gone
+	mocktest.RequireOK(t, c.Delete("/buckets/"+id))
+	mocktest.RequireCreated(t, other.Post("/buckets", body)) // gone
 }
 
 func TestSubdomains(t *testing.T) {
 	t.Run("pronounceable", func(t *testing.T) {
-		server := newServer(t, mockserver.WithPlan(mockserver.PlanEnterprise), mockserver.WithSeed(1))
+		server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanEnterprise), mockserver.WithSeed(1))
 		syllables := regexp.MustCompile(`^([bcdfglmnprstv][aeiou])+[bcdfglmnprstv]?$`)
 		for range 50 {
 			b, err := server.Buckt().Organization().AddBucket(mockserver.Bucket{})
@@ -106,106 +107,108 @@ func TestSubdomains(t *testing.T) {
 	})
 	t.Run("five tries", func(t *testing.T) {
 		tries := 0
-		server := newServer(t, mockserver.WithSubdomains(func() string { tries++; return "calavoria" }))
-		c := call(t, server)
-		id := created(t, c.post("/buckets", `{"name":"a","isManagedDomain":true}`))
-		require.Equal(t, "calavoria.files.buckt.dev", c.get("/buckets/"+id).at("data.customDomain"))
+		server := mocktest.New(t, mockserver.WithSubdomains(func() string { tries++; return "calavoria" }))
+		c := mocktest.CallBuckt(t, server)
+		id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","isManagedDomain":true}`))
+		require.Equal(t, "calavoria.files.buckt.dev", c.Get("/buckets/"+id).At("data.customDomain"))
 		tries = 0
-		fails(t, c.post("/buckets", `{"name":"b","isManagedDomain":true}`), 500, "Could not allocate a subdomain, please try again")
+		mocktest.RequireBucktError(t, c.Post("/buckets", `{"name":"b","isManagedDomain":true}`), 500, "Could not allocate a subdomain, please try again")
 		require.Equal(t, 5, tries)
 	})
 }
 
 func TestBucketPlanLimits(t *testing.T) {
-	create := func(c caller) reply { return c.post("/buckets", `{"name":"b","isManagedDomain":true}`) }
+	create := func(c mocktest.Caller) mocktest.Reply {
+		return c.Post("/buckets", `{"name":"b","isManagedDomain":true}`)
+	}
 	for plan, maximum := range map[mockserver.Plan]int{mockserver.PlanFree: 1, mockserver.PlanPro: 10} {
 		t.Run(string(plan), func(t *testing.T) {
-			c := call(t, newServer(t, mockserver.WithPlan(plan)))
+			c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(plan)))
 			for range maximum {
-				created(t, create(c))
+				mocktest.RequireCreated(t, create(c))
 			}
-			fails(t, create(c), 402, fmt.Sprintf("Plan limit reached: maximum %d bucket(s)", maximum))
+			mocktest.RequireBucktError(t, create(c), 402, fmt.Sprintf("Plan limit reached: maximum %d bucket(s)", maximum))
 		})
 	}
 	t.Run("a bucket that is being deleted does not count", func(t *testing.T) {
-		c := call(t, newServer(t, mockserver.WithPlan(mockserver.PlanFree)))
-		succeeds(t, c.delete("/buckets/"+created(t, create(c))))
-		created(t, create(c))
+		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree)))
+		mocktest.RequireOK(t, c.Delete("/buckets/"+mocktest.RequireCreated(t, create(c))))
+		mocktest.RequireCreated(t, create(c))
 	})
 	t.Run("enterprise", func(t *testing.T) {
-		c := call(t, newServer(t, mockserver.WithPlan(mockserver.PlanEnterprise)))
+		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(mockserver.PlanEnterprise)))
 		for range 12 {
-			created(t, create(c))
+			mocktest.RequireCreated(t, create(c))
 		}
 	})
 	t.Run("optimization on free", func(t *testing.T) {
-		c := call(t, newServer(t, mockserver.WithPlan(mockserver.PlanFree)))
-		fails(t, c.post("/buckets", `{"name":"b","isManagedDomain":true,"optimizationMode":"light"}`),
+		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree)))
+		mocktest.RequireBucktError(t, c.Post("/buckets", `{"name":"b","isManagedDomain":true,"optimizationMode":"light"}`),
 			402, "Optimization requires a paid plan. Upgrade to enable.")
-		created(t, c.post("/buckets", `{"name":"b","isManagedDomain":true,"optimizationMode":"none"}`))
+		mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"b","isManagedDomain":true,"optimizationMode":"none"}`))
 	})
 }
 
 func TestBYOABuckets(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	create := func(account string) reply {
-		return c.post("/buckets", `{"name":"b","customDomain":"b.example.com","awsAccountId":"`+account+`"}`)
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	create := func(account string) mocktest.Reply {
+		return c.Post("/buckets", `{"name":"b","customDomain":"b.example.com","awsAccountId":"`+account+`"}`)
 	}
 	waiting := org.AddAWSAccount(mockserver.AWSAccount{Status: "pending"})
 	ready := org.AddAWSAccount(mockserver.AWSAccount{})
 
-	fails(t, create("acc_unknown"), 404, "AWS account not found")
-	fails(t, create(waiting.ID), 400, "AWS account is not active")
+	mocktest.RequireBucktError(t, create("acc_unknown"), 404, "AWS account not found")
+	mocktest.RequireBucktError(t, create(waiting.ID), 400, "AWS account is not active")
 	org.SetPlan(mockserver.PlanFree)
-	fails(t, create("acc_unknown"), 402, "BYOA requires a paid plan. Upgrade to enable.")
+	mocktest.RequireBucktError(t, create("acc_unknown"), 402, "BYOA requires a paid plan. Upgrade to enable.")
 	org.SetPlan(mockserver.PlanPro)
 
-	id := created(t, create(ready.ID))
-	r := c.get("/buckets/" + id)
-	require.Equal(t, ready.ID, r.at("data.awsAccountId"))
-	require.Equal(t, false, r.at("data.isImported"))
+	id := mocktest.RequireCreated(t, create(ready.ID))
+	r := c.Get("/buckets/" + id)
+	require.Equal(t, ready.ID, r.At("data.awsAccountId"))
+	require.Equal(t, false, r.At("data.isImported"))
 	require.Equal(t, map[string]any{"visibility": true, "cache": true, "cors": true, "lifecycle": true, "optimization": true},
-		r.at("data.managedSettings"))
+		r.At("data.managedSettings"))
 }
 
 func TestOrderOfChecksOnCreate(t *testing.T) {
-	server := newServer(t, mockserver.WithPlan(mockserver.PlanFree))
-	c, org := call(t, server), server.Buckt().Organization()
-	bucket(t, org, mockserver.Bucket{CustomDomain: "taken.example.com"})
+	server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree))
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "taken.example.com"})
 	account := org.AddAWSAccount(mockserver.AWSAccount{Status: "pending"})
 	wrong := map[string]string{
 		"name": `""`, "customDomain": `"taken.example.com"`, "optimizationMode": `"light"`, "awsAccountId": `"acc_unknown"`,
 	}
-	send := func() reply {
+	send := func() mocktest.Reply {
 		var pairs []string
 		for name, value := range wrong {
 			pairs = append(pairs, fmt.Sprintf("%q:%s", name, value))
 		}
 		slices.Sort(pairs)
-		return c.post("/buckets", "{"+strings.Join(pairs, ",")+"}")
+		return c.Post("/buckets", "{"+strings.Join(pairs, ",")+"}")
 	}
-	fails(t, send(), 400, "Too small: expected string to have >=1 characters")
+	mocktest.RequireBucktError(t, send(), 400, "Too small: expected string to have >=1 characters")
 	wrong["name"] = `"b"`
-	fails(t, send(), 402, "BYOA requires a paid plan. Upgrade to enable.")
+	mocktest.RequireBucktError(t, send(), 402, "BYOA requires a paid plan. Upgrade to enable.")
 	org.SetPlan(mockserver.PlanPro)
 	for range 9 {
-		bucket(t, org, mockserver.Bucket{})
+		mocktest.AddBucket(t, org, mockserver.Bucket{})
 	}
-	fails(t, send(), 404, "AWS account not found")
+	mocktest.RequireBucktError(t, send(), 404, "AWS account not found")
 	wrong["awsAccountId"] = `"` + account.ID + `"`
-	fails(t, send(), 400, "AWS account is not active")
+	mocktest.RequireBucktError(t, send(), 400, "AWS account is not active")
 	delete(wrong, "awsAccountId")
-	fails(t, send(), 402, "Plan limit reached: maximum 10 bucket(s)")
+	mocktest.RequireBucktError(t, send(), 402, "Plan limit reached: maximum 10 bucket(s)")
 	org.SetPlan(mockserver.PlanFree)
 	for _, b := range org.Buckets() {
 		if b.CustomDomain == "taken.example.com" {
 			require.NoError(t, org.SetBucketStatus(b.ID, "deleting"))
 		} else {
-			succeeds(t, c.delete("/buckets/"+b.ID))
+			mocktest.RequireOK(t, c.Delete("/buckets/"+b.ID))
 		}
 	}
-	fails(t, send(), 409, "Domain already in use")
+	mocktest.RequireBucktError(t, send(), 409, "Domain already in use")
 	wrong["customDomain"] = `"free.example.com"`
-	fails(t, send(), 402, "Optimization requires a paid plan. Upgrade to enable.")
+	mocktest.RequireBucktError(t, send(), 402, "Optimization requires a paid plan. Upgrade to enable.")
 }

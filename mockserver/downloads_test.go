@@ -9,81 +9,78 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func download(c caller, url string, headers ...string) reply {
-	return c.as("").raw("GET", url, http.NoBody, headers...)
-}
-
 func TestDownload(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
-	bucket(t, org, mockserver.Bucket{CustomDomain: "other.example.com"})
-	r := succeeds(t, c.do("PUT", "/buckets/"+id+"/files/docs/hello%20world.txt", "hello world", "Content-Type", "text/plain"))
-	require.Equal(t, "https://cdn.example.com/docs/hello world.txt", r.at("data.url"))
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "other.example.com"})
+	r := mocktest.RequireOK(t, c.Do("PUT", "/buckets/"+id+"/files/docs/hello%20world.txt", "hello world", "Content-Type", "text/plain"))
+	require.Equal(t, "https://cdn.example.com/docs/hello world.txt", r.At("data.url"))
 	const url = "https://cdn.example.com/docs/hello%20world.txt"
 
 	t.Run("whole", func(t *testing.T) {
 		for _, url := range []string{url, "http://cdn.example.com/docs/hello%20world.txt", "http://CDN.example.com:8080/docs/hello%20world.txt?query=1"} {
-			r := download(c, url)
-			require.Equal(t, 200, r.status)
-			require.Equal(t, "hello world", r.body)
-			require.Equal(t, "text/plain", r.header.Get("Content-Type"))
-			require.Equal(t, "11", r.header.Get("Content-Length"))
-			require.Equal(t, "public, max-age=86400", r.header.Get("Cache-Control"))
-			require.Equal(t, `"5eb63bbbe01eeed093cb22bb8f5acdc3"`, r.header.Get("ETag"))
-			require.NotEmpty(t, r.header.Get("Last-Modified"))
-			require.NotEmpty(t, r.header.Get("X-Request-ID"))
+			r := mocktest.Download(c, url)
+			require.Equal(t, 200, r.Status)
+			require.Equal(t, "hello world", r.Body)
+			require.Equal(t, "text/plain", r.Header.Get("Content-Type"))
+			require.Equal(t, "11", r.Header.Get("Content-Length"))
+			require.Equal(t, "public, max-age=86400", r.Header.Get("Cache-Control"))
+			require.Equal(t, `"5eb63bbbe01eeed093cb22bb8f5acdc3"`, r.Header.Get("ETag"))
+			require.NotEmpty(t, r.Header.Get("Last-Modified"))
+			require.NotEmpty(t, r.Header.Get("X-Request-ID"))
 		}
 	})
 	t.Run("HEAD", func(t *testing.T) {
-		r := c.raw("HEAD", url, http.NoBody)
-		require.Equal(t, 200, r.status)
-		require.Equal(t, "11", r.header.Get("Content-Length"))
+		r := c.Raw("HEAD", url, http.NoBody)
+		require.Equal(t, 200, r.Status)
+		require.Equal(t, "11", r.Header.Get("Content-Length"))
 	})
 	t.Run("range", func(t *testing.T) {
-		r := download(c, url, "Range", "bytes=6-")
-		require.Equal(t, 206, r.status)
-		require.Equal(t, "world", r.body)
-		require.Equal(t, 416, download(c, url, "Range", "bytes=50-").status)
+		r := mocktest.Download(c, url, "Range", "bytes=6-")
+		require.Equal(t, 206, r.Status)
+		require.Equal(t, "world", r.Body)
+		require.Equal(t, 416, mocktest.Download(c, url, "Range", "bytes=50-").Status)
 	})
 	t.Run("conditional", func(t *testing.T) {
-		first := download(c, url)
-		require.Equal(t, 304, download(c, url, "If-None-Match", first.header.Get("ETag")).status)
-		require.Equal(t, 304, download(c, url, "If-Modified-Since", first.header.Get("Last-Modified")).status)
-		require.Equal(t, 412, download(c, url, "If-Match", `"other"`).status)
+		first := mocktest.Download(c, url)
+		require.Equal(t, 304, mocktest.Download(c, url, "If-None-Match", first.Header.Get("ETag")).Status)
+		require.Equal(t, 304, mocktest.Download(c, url, "If-Modified-Since", first.Header.Get("Last-Modified")).Status)
+		require.Equal(t, 412, mocktest.Download(c, url, "If-Match", `"other"`).Status)
 	})
 	t.Run("404", func(t *testing.T) {
 		for _, url := range []string{
 			"https://cdn.example.com/", "https://cdn.example.com/none", "https://cdn.example.com/v1/buckets", "https://cdn.example.com/health",
 			"https://other.example.com/docs/hello%20world.txt", "https://never.files.buckt.dev/x", "https://cdn.example.com/%ff",
 		} {
-			require.Equal(t, 404, download(c, url).status, url)
+			require.Equal(t, 404, mocktest.Download(c, url).Status, url)
 		}
-		require.Equal(t, 404, c.raw("PUT", url, http.NoBody).status)
-		require.Equal(t, 404, c.raw("OPTIONS", url, http.NoBody).status)
+		require.Equal(t, 404, c.Raw("PUT", url, http.NoBody).Status)
+		require.Equal(t, 404, c.Raw("OPTIONS", url, http.NoBody).Status)
 	})
 }
 
 func TestDownloadsNeedAnActiveBucket(t *testing.T) {
-	server := newServer(t, mockserver.WithDeletion(0))
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	server := mocktest.New(t, mockserver.WithDeletion(0))
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
 	require.NoError(t, org.PutFile(id, mockserver.File{Key: "f"}))
 	for _, status := range []string{"pending", "provisioning", "failed", "deleting"} {
 		require.NoError(t, org.SetBucketStatus(id, status))
-		require.Equal(t, 404, download(c, "https://cdn.example.com/f").status, status)
+		require.Equal(t, 404, mocktest.Download(c, "https://cdn.example.com/f").Status, status)
 	}
 	require.NoError(t, org.SetBucketStatus(id, "active"))
-	require.Equal(t, 200, download(c, "https://cdn.example.com/f").status)
-	succeeds(t, c.delete("/buckets/"+id))
-	require.Equal(t, 404, download(c, "https://cdn.example.com/f").status, "gone, and still no unmatched request")
+	require.Equal(t, 200, mocktest.Download(c, "https://cdn.example.com/f").Status)
+	mocktest.RequireOK(t, c.Delete("/buckets/"+id))
+	require.Equal(t, 404, mocktest.Download(c, "https://cdn.example.com/f").Status, "gone, and still no unmatched request")
 }
 
 func TestCacheControlIsStoredOnUpload(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	text := func(s string) *string { return &s }
 	for name, test := range map[string]struct {
 		bucket mockserver.Bucket
@@ -101,43 +98,43 @@ func TestCacheControlIsStoredOnUpload(t *testing.T) {
 			ManagedSettings: map[string]bool{"cache": true}}, "public, max-age=86400"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			id := bucket(t, org, test.bucket)
-			url, _ := succeeds(t, c.do("PUT", "/buckets/"+id+"/files/f", "x", "Cache-Control", "private")).at("data.url").(string)
-			require.Equal(t, test.want, download(c, url).header.Get("Cache-Control"))
+			id := mocktest.AddBucket(t, org, test.bucket)
+			url, _ := mocktest.RequireOK(t, c.Do("PUT", "/buckets/"+id+"/files/f", "x", "Cache-Control", "private")).At("data.url").(string)
+			require.Equal(t, test.want, mocktest.Download(c, url).Header.Get("Cache-Control"))
 		})
 	}
 	t.Run("imported, cache unmanaged, none sent", func(t *testing.T) {
-		id := bucket(t, org, mockserver.Bucket{Imported: true, CustomDomain: "none.example.com"})
-		succeeds(t, c.put("/buckets/"+id+"/files/f", "x"))
-		require.Empty(t, download(c, "https://none.example.com/f").header.Values("Cache-Control"))
+		id := mocktest.AddBucket(t, org, mockserver.Bucket{Imported: true, CustomDomain: "none.example.com"})
+		mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/f", "x"))
+		require.Empty(t, mocktest.Download(c, "https://none.example.com/f").Header.Values("Cache-Control"))
 	})
 	t.Run("a later PATCH does not rewrite old files", func(t *testing.T) {
-		id := bucket(t, org, mockserver.Bucket{CustomDomain: "later.example.com"})
-		succeeds(t, c.put("/buckets/"+id+"/files/old", "x"))
-		succeeds(t, c.patch("/buckets/"+id, `{"cachePreset":"short"}`))
-		succeeds(t, c.put("/buckets/"+id+"/files/new", "x"))
-		require.Equal(t, "public, max-age=86400", download(c, "https://later.example.com/old").header.Get("Cache-Control"))
-		require.Equal(t, "public, max-age=3600", download(c, "https://later.example.com/new").header.Get("Cache-Control"))
+		id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "later.example.com"})
+		mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/old", "x"))
+		mocktest.RequireOK(t, c.Patch("/buckets/"+id, `{"cachePreset":"short"}`))
+		mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/new", "x"))
+		require.Equal(t, "public, max-age=86400", mocktest.Download(c, "https://later.example.com/old").Header.Get("Cache-Control"))
+		require.Equal(t, "public, max-age=3600", mocktest.Download(c, "https://later.example.com/new").Header.Get("Cache-Control"))
 	})
 }
 
 func TestBandwidthIsCountedAtNight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // begins at midnight UTC
-		server := newServer(t)
-		c, org := call(t, server), server.Buckt().Organization()
-		id := bucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com", BandwidthUsedBytes: 100})
+		server := mocktest.New(t)
+		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+		id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com", BandwidthUsedBytes: 100})
 		require.NoError(t, org.PutFile(id, mockserver.File{Key: "f", Content: make([]byte, 1000)}))
-		used := func() any { return c.get("/billing/usage").at("data.bandwidth.usedBytes") }
-		download(c, "https://cdn.example.com/f")
-		download(c, "https://cdn.example.com/f", "Range", "bytes=0-9")
+		used := func() any { return c.Get("/billing/usage").At("data.bandwidth.usedBytes") }
+		mocktest.Download(c, "https://cdn.example.com/f")
+		mocktest.Download(c, "https://cdn.example.com/f", "Range", "bytes=0-9")
 		require.Equal(t, 100.0, used())
 		time.Sleep(3*time.Hour - time.Nanosecond)
 		require.Equal(t, 100.0, used())
 		time.Sleep(time.Nanosecond)
 		require.Equal(t, 1110.0, used())
-		require.Equal(t, 1110.0, c.get("/buckets/"+id).at("data.bandwidthUsedBytes"))
+		require.Equal(t, 1110.0, c.Get("/buckets/"+id).At("data.bandwidthUsedBytes"))
 
-		download(c, "https://cdn.example.com/f")
+		mocktest.Download(c, "https://cdn.example.com/f")
 		time.Sleep(24 * time.Hour)
 		require.Equal(t, 2110.0, used())
 		org.ResetBandwidth()

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // laggingList is a list, with ways to make a row and to delete the seeded one.
@@ -25,141 +26,141 @@ type laggingList struct {
 	keeps bool
 }
 
-func texts(r reply, path, field string) []string {
-	rows, _ := r.at(path).([]any)
+func texts(r mocktest.Reply, path, field string) []string {
+	rows, _ := r.At(path).([]any)
 	all := []string{}
 	for i := range rows {
-		all = append(all, fmt.Sprint(r.at(fmt.Sprintf("%s.%d.%s", path, i, field))))
+		all = append(all, fmt.Sprint(r.At(fmt.Sprintf("%s.%d.%s", path, i, field))))
 	}
 	return all
 }
 
 func laggingLists(t *testing.T, server *mockserver.Server) map[string]laggingList {
-	c, org := call(t, server), server.Buckt().Organization()
-	active := bucket(t, org, mockserver.Bucket{Name: "files"})
-	old := bucket(t, org, mockserver.Bucket{Name: "old"})
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	active := mocktest.AddBucket(t, org, mockserver.Bucket{Name: "files"})
+	old := mocktest.AddBucket(t, org, mockserver.Bucket{Name: "old"})
 	require.NoError(t, org.PutFile(active, mockserver.File{Key: "b"}))
 	account := org.AddAWSAccount(mockserver.AWSAccount{Label: "old"})
 	key := org.AddKey(mockserver.Key{Name: "old"})
 
-	foundrydb := callFoundryDB(t, server)
-	service := fileService(t, server, mockserver.FileService{Name: "old-service"})
-	kept := fileService(t, server, mockserver.FileService{Name: "kept-service"})
+	foundrydb := mocktest.CallFoundryDB(t, server)
+	service := mocktest.AddFileService(t, server, mockserver.FileService{Name: "old-service"})
+	kept := mocktest.AddFileService(t, server, mockserver.FileService{Name: "kept-service"})
 	require.NoError(t, server.FoundryDB().PutObject(kept.ID, mockserver.File{Key: "object"}))
 	accessKey, err := server.FoundryDB().AddKey(mockserver.FoundryDBKey{ServiceID: kept.ID, Name: "old"})
 	require.NoError(t, err)
 	server.FoundryDB().HideRevokedKeys()
 
-	amove := callAmove(t, server)
-	done(t, amove.send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"old"}`))
+	amove := mocktest.CallAmove(t, server)
+	mocktest.RequireNoBody(t, amove.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"old"}`), 200)
 	storageKey, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{Name: "old"})
 	require.NoError(t, err)
 
-	linode := callLinode(t, server)
-	linodeBucket(t, server.Linode().Account(), "us-east", "old")
-	linodeOld := linodeKey(t, server.Linode().Account(), mockserver.LinodeKey{Label: "old"})
+	linode := mocktest.CallLinode(t, server)
+	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "old")
+	linodeOld := mocktest.AddLinodeKey(t, server.Linode().Account(), mockserver.LinodeKey{Label: "old"})
 
 	return map[string]laggingList{
 		"buckt buckets": {
 			rows: func() []string {
-				return slices.DeleteFunc(c.get("/buckets").column("name"), func(name string) bool { return name == "files" })
+				return slices.DeleteFunc(c.Get("/buckets").Column("name"), func(name string) bool { return name == "files" })
 			},
 			write: func() {
-				created(t, c.post("/buckets", `{"name":"new","isManagedDomain":true}`))
-				succeeds(t, c.delete("/buckets/"+old))
+				mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"new","isManagedDomain":true}`))
+				mocktest.RequireOK(t, c.Delete("/buckets/"+old))
 				time.Sleep(time.Second) // until it is gone
 			},
 			seeded: "old", made: "new",
 		},
 		"buckt files": {
-			rows: func() []string { return c.get("/buckets/" + active + "/files").column("key") },
+			rows: func() []string { return c.Get("/buckets/" + active + "/files").Column("key") },
 			write: func() {
-				succeeds(t, c.put("/buckets/"+active+"/files/a", "a"))
-				succeeds(t, c.delete("/buckets/"+active+"/files/b"))
+				mocktest.RequireOK(t, c.Put("/buckets/"+active+"/files/a", "a"))
+				mocktest.RequireOK(t, c.Delete("/buckets/"+active+"/files/b"))
 			},
 			seeded: "b", made: "a",
 		},
 		"buckt keys": {
 			rows: func() []string {
-				return slices.DeleteFunc(c.get("/keys").column("name"), func(name string) bool { return name == "default" })
+				return slices.DeleteFunc(c.Get("/keys").Column("name"), func(name string) bool { return name == "default" })
 			},
 			write: func() {
-				created(t, c.post("/keys", `{"name":"new","permissions":["logs:read"]}`))
-				succeeds(t, c.delete("/keys/"+key.ID))
+				mocktest.RequireCreated(t, c.Post("/keys", `{"name":"new","permissions":["logs:read"]}`))
+				mocktest.RequireOK(t, c.Delete("/keys/"+key.ID))
 			},
 			seeded: "old", made: "new",
 		},
 		"buckt AWS accounts": {
-			rows: func() []string { return c.get("/aws-accounts").column("label") },
+			rows: func() []string { return c.Get("/aws-accounts").Column("label") },
 			write: func() {
-				created(t, c.post("/aws-accounts", `{"label":"new"}`))
-				succeeds(t, c.delete("/aws-accounts/"+account.ID))
+				mocktest.RequireCreated(t, c.Post("/aws-accounts", `{"label":"new"}`))
+				mocktest.RequireOK(t, c.Delete("/aws-accounts/"+account.ID))
 			},
 			seeded: "old", made: "new",
 		},
 		"buckt logs": {
-			rows:   func() []string { return c.get("/logs?path=/v1/billing").column("path") },
-			write:  func() { succeeds(t, c.get("/billing/usage")) },
+			rows:   func() []string { return c.Get("/logs?path=/v1/billing").Column("path") },
+			write:  func() { mocktest.RequireOK(t, c.Get("/billing/usage")) },
 			seeded: "", made: "/v1/billing/usage", keeps: true,
 		},
 		"file services": {
 			rows: func() []string {
-				return slices.DeleteFunc(texts(foundrydb.get("/file-services"), "file_services", "name"), func(name string) bool { return name == "kept-service" })
+				return slices.DeleteFunc(texts(foundrydb.Get("/file-services"), "file_services", "name"), func(name string) bool { return name == "kept-service" })
 			},
 			write: func() {
-				require.Equal(t, 201, foundrydb.post("/file-services", `{"name":"new-service"}`).status)
-				require.Equal(t, 202, foundrydb.delete("/file-services/"+service.ID).status)
+				require.Equal(t, 201, foundrydb.Post("/file-services", `{"name":"new-service"}`).Status)
+				require.Equal(t, 202, foundrydb.Delete("/file-services/"+service.ID).Status)
 				time.Sleep(time.Second)
 			},
 			seeded: "old-service", made: "new-service",
 		},
 		"file service keys": {
-			rows: func() []string { return texts(foundrydb.get("/file-services/"+kept.ID+"/keys"), "keys", "name") },
+			rows: func() []string { return texts(foundrydb.Get("/file-services/"+kept.ID+"/keys"), "keys", "name") },
 			write: func() {
-				require.Equal(t, 201, foundrydb.post("/file-services/"+kept.ID+"/keys", `{"name":"new","permissions":"read"}`).status)
-				require.Equal(t, 204, foundrydb.delete("/file-services/"+kept.ID+"/keys/"+accessKey.ID).status)
+				require.Equal(t, 201, foundrydb.Post("/file-services/"+kept.ID+"/keys", `{"name":"new","permissions":"read"}`).Status)
+				require.Equal(t, 204, foundrydb.Delete("/file-services/"+kept.ID+"/keys/"+accessKey.ID).Status)
 			},
 			seeded: "old", made: "new",
 		},
 		"objects": {
-			rows: func() []string { return texts(foundrydb.get("/file-services/"+kept.ID+"/objects"), "objects", "key") },
+			rows: func() []string { return texts(foundrydb.Get("/file-services/"+kept.ID+"/objects"), "objects", "key") },
 			write: func() {
-				require.Equal(t, 204, foundrydb.delete("/file-services/"+kept.ID+"/objects?key=object").status)
+				require.Equal(t, 204, foundrydb.Delete("/file-services/"+kept.ID+"/objects?key=object").Status)
 			},
 			seeded: "object", made: "",
 		},
 		"amove buckets": {
 			rows: func() []string {
-				return texts(amove.send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`), "data", "name")
+				return texts(amove.Send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`), "data", "name")
 			},
 			write: func() {
-				done(t, amove.send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"new"}`))
-				done(t, amove.deleteBucket("old"))
+				mocktest.RequireNoBody(t, amove.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"new"}`), 200)
+				mocktest.RequireNoBody(t, amove.DeleteBucket("old"), 200)
 			},
 			seeded: "old", made: "new",
 		},
 		"amove keys": {
-			rows: func() []string { return texts(amove.list(""), "data", "name") },
+			rows: func() []string { return texts(amove.List(""), "data", "name") },
 			write: func() {
-				require.Equal(t, 200, amove.send("POST", "storage/create_storage_key",
-					`{"name":"new","region":"us-east-1","storageDn":"s3.example.com","permission":0,"allBuckets":true,"cloudAccountId":"STORAGE"}`).status)
-				done(t, amove.send("DELETE", "storage/delete_storage_key?id="+storageKey.ID, ""))
+				require.Equal(t, 200, amove.Send("POST", "storage/create_storage_key",
+					`{"name":"new","region":"us-east-1","storageDn":"s3.example.com","permission":0,"allBuckets":true,"cloudAccountId":"STORAGE"}`).Status)
+				mocktest.RequireNoBody(t, amove.Send("DELETE", "storage/delete_storage_key?id="+storageKey.ID, ""), 200)
 			},
 			seeded: "old", made: "new",
 		},
 		"linode buckets": {
-			rows: func() []string { return linode.get("/buckets").column("label") },
+			rows: func() []string { return linode.Get("/buckets").Column("label") },
 			write: func() {
-				succeeds(t, linode.post("/buckets", `{"label":"new","region":"us-east"}`))
-				succeeds(t, linode.delete("/buckets/us-east/old"))
+				mocktest.RequireOK(t, linode.Post("/buckets", `{"label":"new","region":"us-east"}`))
+				mocktest.RequireOK(t, linode.Delete("/buckets/us-east/old"))
 			},
 			seeded: "old", made: "new",
 		},
 		"linode keys": {
-			rows: func() []string { return linode.get("/keys").column("label") },
+			rows: func() []string { return linode.Get("/keys").Column("label") },
 			write: func() {
-				succeeds(t, linode.post("/keys", `{"label":"new"}`))
-				succeeds(t, linode.delete(fmt.Sprintf("/keys/%d", linodeOld.ID)))
+				mocktest.RequireOK(t, linode.Post("/keys", `{"label":"new"}`))
+				mocktest.RequireOK(t, linode.Delete(fmt.Sprintf("/keys/%d", linodeOld.ID)))
 			},
 			seeded: "old", made: "new",
 		},
@@ -174,7 +175,7 @@ func TestListsThatLagBehind(t *testing.T) {
 	for _, name := range names {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := newServer(t)
+				server := mocktest.New(t)
 				list := laggingLists(t, server)[name]
 				time.Sleep(time.Hour) // what the seeds wrote by requests is old by then
 				before, after := present(list.seeded), present(list.made)
@@ -204,92 +205,92 @@ func present(name string) []string {
 
 // A list in which a row was made and deleted within the lag shows neither, and one whose file was replaced shows the old one.
 func TestListsLagBehindEachWrite(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{})
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	require.NoError(t, org.PutFile(id, mockserver.File{Key: "f", Content: []byte("old")}))
-	succeeds(t, c.put("/buckets/"+id+"/files/f", "newer"))
-	succeeds(t, c.put("/buckets/"+id+"/files/brief", "x"))
-	succeeds(t, c.delete("/buckets/"+id+"/files/brief"))
+	mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/f", "newer"))
+	mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/brief", "x"))
+	mocktest.RequireOK(t, c.Delete("/buckets/"+id+"/files/brief"))
 	server.Inject(mockserver.Fault{Effect: mockserver.StaleLists(time.Hour)})
-	r := c.get("/buckets/" + id + "/files")
-	require.Equal(t, []string{"f"}, r.column("key"))
-	require.EqualValues(t, 3, r.at("data.0.size"))
-	require.EqualValues(t, 5, c.get("/buckets/"+id+"/files/f").at("data.size"), "only lists lag")
+	r := c.Get("/buckets/" + id + "/files")
+	require.Equal(t, []string{"f"}, r.Column("key"))
+	require.EqualValues(t, 3, r.At("data.0.size"))
+	require.EqualValues(t, 5, c.Get("/buckets/"+id+"/files/f").At("data.size"), "only lists lag")
 }
 
 // Another organization's rows come up in no list.
 func TestListsThatLagBehindKeepApart(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	other := server.Buckt().AddOrganization("other", mockserver.PlanPro)
 	key := other.AddKey(mockserver.Key{})
-	succeeds(t, call(t, server).as(other.APIKey()).delete("/keys/"+key.ID))
+	mocktest.RequireOK(t, mocktest.CallBuckt(t, server).As(other.APIKey()).Delete("/keys/"+key.ID))
 	server.Inject(mockserver.Fault{Effect: mockserver.StaleLists(time.Hour)})
-	require.Equal(t, []string{"default"}, call(t, server).get("/keys").column("name"))
-	require.Equal(t, []string{"default", "key"}, call(t, server).as(other.APIKey()).get("/keys").column("name"))
+	require.Equal(t, []string{"default"}, mocktest.CallBuckt(t, server).Get("/keys").Column("name"))
+	require.Equal(t, []string{"default", "key"}, mocktest.CallBuckt(t, server).As(other.APIKey()).Get("/keys").Column("name"))
 }
 
 func TestShortPages(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	for range 3 {
 		org.AddKey(mockserver.Key{})
 	}
-	id := bucket(t, org, mockserver.Bucket{})
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	for _, key := range []string{"a", "b", "c"} {
 		require.NoError(t, org.PutFile(id, mockserver.File{Key: key}))
 	}
 	for _, path := range []string{"/keys", "/buckets/" + id + "/files"} {
 		for rows := range 3 {
 			i := server.Inject(mockserver.Fault{Effect: mockserver.ShortPage(rows)})
-			r := c.get(path)
-			require.Len(t, r.at("data"), rows)
-			require.NotNil(t, r.at("meta.nextCursor"))
+			r := c.Get(path)
+			require.Len(t, r.At("data"), rows)
+			require.NotNil(t, r.At("meta.nextCursor"))
 			require.Equal(t, 1, i.Count())
 			i.Remove()
-			rest := c.get(path + "?cursor=" + fmt.Sprint(r.at("meta.nextCursor")))
-			require.Nil(t, rest.at("meta.nextCursor"))
-			require.Len(t, append(r.column("id"), rest.column("id")...), len(c.get(path).column("id")), "no row is lost")
+			rest := c.Get(path + "?cursor=" + fmt.Sprint(r.At("meta.nextCursor")))
+			require.Nil(t, rest.At("meta.nextCursor"))
+			require.Len(t, append(r.Column("id"), rest.Column("id")...), len(c.Get(path).Column("id")), "no row is lost")
 		}
 	}
 	i := server.Inject(mockserver.Fault{Effect: mockserver.ShortPage(10)})
-	require.Nil(t, c.get("/keys").at("meta.nextCursor"))
+	require.Nil(t, c.Get("/keys").At("meta.nextCursor"))
 	require.Zero(t, i.Count())
 }
 
 // Where pages have numbers, the totals tell what is missing.
 func TestShortNumberedPages(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	for _, label := range []string{"a", "b", "c"} {
-		linodeKey(t, server.Linode().Account(), mockserver.LinodeKey{Label: label})
+		mocktest.AddLinodeKey(t, server.Linode().Account(), mockserver.LinodeKey{Label: label})
 		_, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{Name: label})
 		require.NoError(t, err)
 	}
 	i := server.Inject(mockserver.Fault{Effect: mockserver.ShortPage(1)})
-	r := callLinode(t, server).get("/keys")
-	require.Equal(t, []string{"a"}, r.column("label"))
-	require.EqualValues(t, 3, r.at("results"))
-	r = callAmove(t, server).list("")
-	require.Len(t, r.at("data"), 1)
-	require.EqualValues(t, 3, r.at("total"))
+	r := mocktest.CallLinode(t, server).Get("/keys")
+	require.Equal(t, []string{"a"}, r.Column("label"))
+	require.EqualValues(t, 3, r.At("results"))
+	r = mocktest.CallAmove(t, server).List("")
+	require.Len(t, r.At("data"), 1)
+	require.EqualValues(t, 3, r.At("total"))
 	require.Equal(t, 2, i.Count())
 }
 
 func TestRepeatedCursors(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{})
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	for _, key := range []string{"a", "b"} {
 		require.NoError(t, org.PutFile(id, mockserver.File{Key: key}))
 	}
-	service := fileService(t, server, mockserver.FileService{})
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
 	require.NoError(t, server.FoundryDB().PutObject(service.ID, mockserver.File{Key: "a"}))
 	server.Inject(mockserver.Fault{Effect: mockserver.RepeatCursor()})
 	for name, get := range map[string]func(query string) (cursor any){
-		"keys":  func(query string) any { return c.get("/keys?" + query).at("meta.nextCursor") },
-		"files": func(query string) any { return c.get("/buckets/" + id + "/files?" + query).at("meta.nextCursor") },
+		"keys":  func(query string) any { return c.Get("/keys?" + query).At("meta.nextCursor") },
+		"files": func(query string) any { return c.Get("/buckets/" + id + "/files?" + query).At("meta.nextCursor") },
 		"objects": func(query string) any {
-			return callFoundryDB(t, server).get("/file-services/" + service.ID + "/objects?" + query).at("next_cursor")
+			return mocktest.CallFoundryDB(t, server).Get("/file-services/" + service.ID + "/objects?" + query).At("next_cursor")
 		},
 	} {
 		first := get("")
@@ -300,34 +301,34 @@ func TestRepeatedCursors(t *testing.T) {
 
 // Rows that are there still stand where they stood, and none stands there twice.
 func TestListsThatLagBehindKeepTheirOrder(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	var keys []mockserver.Key
 	for _, name := range []string{"a", "b", "c"} {
 		keys = append(keys, org.AddKey(mockserver.Key{Name: name}))
 	}
-	succeeds(t, c.delete("/keys/"+keys[1].ID))
-	service := fileService(t, server, mockserver.FileService{})
+	mocktest.RequireOK(t, c.Delete("/keys/"+keys[1].ID))
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
 	key, err := server.FoundryDB().AddKey(mockserver.FoundryDBKey{ServiceID: service.ID})
 	require.NoError(t, err)
-	f := callFoundryDB(t, server)
-	require.Equal(t, 204, f.delete("/file-services/"+service.ID+"/keys/"+key.ID).status)
+	f := mocktest.CallFoundryDB(t, server)
+	require.Equal(t, 204, f.Delete("/file-services/"+service.ID+"/keys/"+key.ID).Status)
 
 	server.Inject(mockserver.Fault{Effect: mockserver.StaleLists(time.Hour)})
-	require.Equal(t, []string{"default", "a", "b", "c"}, c.get("/keys").column("name"))
-	require.Len(t, f.get("/file-services/"+service.ID+"/keys").at("keys"), 1, "a revoked key stays in the list")
+	require.Equal(t, []string{"default", "a", "b", "c"}, c.Get("/keys").Column("name"))
+	require.Len(t, f.Get("/file-services/"+service.ID+"/keys").At("keys"), 1, "a revoked key stays in the list")
 }
 
 // An empty page may say that more follows where nothing is.
 func TestShortPageOfAnEmptyList(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
-	id := bucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 	i := server.Inject(mockserver.Fault{First: 1, Effect: mockserver.ShortPage(0)})
-	r := c.get("/buckets/" + id + "/files")
-	require.Empty(t, r.at("data"))
-	require.NotNil(t, r.at("meta.nextCursor"))
+	r := c.Get("/buckets/" + id + "/files")
+	require.Empty(t, r.At("data"))
+	require.NotNil(t, r.At("meta.nextCursor"))
 	require.Equal(t, 1, i.Count())
-	r = c.get("/buckets/" + id + "/files?cursor=" + url.QueryEscape(fmt.Sprint(r.at("meta.nextCursor"))))
-	require.Nil(t, r.at("meta.nextCursor"))
+	r = c.Get("/buckets/" + id + "/files?cursor=" + url.QueryEscape(fmt.Sprint(r.At("meta.nextCursor"))))
+	require.Nil(t, r.At("meta.nextCursor"))
 }

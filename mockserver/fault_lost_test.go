@@ -6,12 +6,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // What became of a request whose answer was lost is in the record, and such requests can be asked for.
 func TestLostAnswersInTheRecord(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
 	send := func(effect mockserver.Effect, body string) {
 		defer server.Inject(mockserver.Fault{Effect: effect}).Remove()
 		resp, err := createWithBody(t.Context(), c, body)
@@ -23,7 +24,7 @@ func TestLostAnswersInTheRecord(t *testing.T) {
 	send(mockserver.LoseResponse(), newKeyBody)
 	send(mockserver.LoseResponse(), `{"name":""}`)
 	send(mockserver.ResetBefore(), newKeyBody)
-	c.get("/keys")
+	c.Get("/keys")
 	lost := mockserver.Match{Unanswered: true}
 	var statuses []int
 	for _, ex := range server.Requests(lost) {

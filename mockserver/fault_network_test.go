@@ -21,27 +21,28 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // createWith posts a new key with a context.
-func createWith(ctx context.Context, c caller) (*http.Response, error) {
+func createWith(ctx context.Context, c mocktest.Caller) (*http.Response, error) {
 	return createWithBody(ctx, c, newKeyBody)
 }
 
-func createWithBody(ctx context.Context, c caller, body string) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, "POST", c.base+"/keys", strings.NewReader(body))
+func createWithBody(ctx context.Context, c mocktest.Caller, body string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, "POST", c.Base+"/keys", strings.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("Authorization", "Bearer "+c.key)
+	req.Header.Set("Authorization", "Bearer "+c.Key)
 	req.Header.Set("Content-Type", "application/json")
-	return c.http.Do(req)
+	return c.HTTP.Do(req)
 }
 
 func TestRefusalInMemory(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
-	succeeds(t, c.get("/keys")) // leaves a connection that could be used
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
+	mocktest.RequireOK(t, c.Get("/keys")) // leaves a connection that could be used
 	i := server.Inject(mockserver.Fault{Match: mockserver.Match{Operation: "bucktCreateKey"}, Nth: 2, Effect: mockserver.Refuse()})
 	var asked, got, written atomic.Int32
 	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
@@ -62,7 +63,7 @@ func TestRefusalInMemory(t *testing.T) {
 	require.Zero(t, written.Load())
 	require.Equal(t, 1, i.Count())
 	require.Equal(t, 2, i.Seen())
-	succeeds(t, c.get("/keys"))
+	mocktest.RequireOK(t, c.Get("/keys"))
 
 	all := server.Requests()
 	require.Len(t, all, 4)
@@ -77,19 +78,19 @@ func TestRefusalInMemory(t *testing.T) {
 
 // Where the bucket is named in the body, it is known before the request is sent.
 func TestRefusalByTheBucketInTheBody(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	i := server.Inject(mockserver.Fault{Match: mockserver.Match{Bucket: "media"}, Effect: mockserver.Refuse()})
-	c := callAmove(t, server)
-	require.Equal(t, 499, c.status("other").status)
-	req, err := http.NewRequestWithContext(t.Context(), "POST", c.base+"/api/v1/storage/bucket_status", strings.NewReader(`{"bucketName":"media"}`))
+	c := mocktest.CallAmove(t, server)
+	require.Equal(t, 499, c.Status("other").Status)
+	req, err := http.NewRequestWithContext(t.Context(), "POST", c.Base+"/api/v1/storage/bucket_status", strings.NewReader(`{"bucketName":"media"}`))
 	require.NoError(t, err)
-	_, err = c.http.Do(req)
+	_, err = c.HTTP.Do(req)
 	require.ErrorIs(t, err, syscall.ECONNREFUSED)
 	require.Equal(t, 1, i.Count())
 }
 
 func TestRefusalOnTCP(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
 	require.PanicsWithValue(t, "mockserver: fault: Effect: refuse on TCP, where a connection is refused before there is a request, "+
@@ -151,9 +152,9 @@ func TestAPortThatWasTakenMeanwhile(t *testing.T) {
 // A reset meets who reads and who writes alike.
 func TestResetsInMemory(t *testing.T) {
 	for _, effect := range []mockserver.Effect{mockserver.ResetBefore(), mockserver.LoseResponse()} {
-		server := newServer(t)
-		c := call(t, server)
-		id := bucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+		server := mocktest.New(t)
+		c := mocktest.CallBuckt(t, server)
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 		server.Inject(mockserver.Fault{Effect: effect})
 		_, err := createWith(t.Context(), c)
 		require.ErrorIs(t, err, syscall.ECONNRESET)
@@ -168,10 +169,10 @@ func TestResetsInMemory(t *testing.T) {
 				}
 			}
 		}()
-		req, err := http.NewRequestWithContext(t.Context(), "PUT", c.base+"/buckets/"+id+"/files/f", io.LimitReader(body, 1<<20))
+		req, err := http.NewRequestWithContext(t.Context(), "PUT", c.Base+"/buckets/"+id+"/files/f", io.LimitReader(body, 1<<20))
 		require.NoError(t, err)
-		req.Header.Set("Authorization", "Bearer "+c.key)
-		_, err = c.http.Do(req)
+		req.Header.Set("Authorization", "Bearer "+c.Key)
+		_, err = c.HTTP.Do(req)
 		require.NoError(t, body.Close())
 		require.ErrorIs(t, err, syscall.ECONNRESET)
 		_, stored := server.Buckt().Organization().File(id, "f")
@@ -212,12 +213,12 @@ func TestWaitsEndWithTheClient(t *testing.T) {
 	for _, effect := range waits {
 		t.Run(effect.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := newServer(t)
+				server := mocktest.New(t)
 				server.Inject(mockserver.Fault{Effect: effect})
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
 				begin := time.Now()
-				resp, err := createWith(ctx, call(t, server))
+				resp, err := createWith(ctx, mocktest.CallBuckt(t, server))
 				if err == nil {
 					_, err = io.ReadAll(resp.Body)
 					_ = resp.Body.Close()
@@ -241,14 +242,14 @@ func TestWaitsEndWithTheClient(t *testing.T) {
 // An upload whose body nobody has read yet ends with its client all the same.
 func TestLatencyOfAnUploadEndsWithTheClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c := call(t, server)
+		server := mocktest.New(t)
+		c := mocktest.CallBuckt(t, server)
 		server.Inject(mockserver.Fault{Effect: mockserver.LatencyBefore(time.Hour)})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		req, err := http.NewRequestWithContext(ctx, "PUT", c.base+"/buckets/b/files/f", io.MultiReader(strings.NewReader("of unknown length")))
+		req, err := http.NewRequestWithContext(ctx, "PUT", c.Base+"/buckets/b/files/f", io.MultiReader(strings.NewReader("of unknown length")))
 		require.NoError(t, err)
-		_, err = c.http.Do(req)
+		_, err = c.HTTP.Do(req)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		synctest.Wait()
 		require.Len(t, server.Requests(), 1)
@@ -265,13 +266,13 @@ func TestCloseEndsWaits(t *testing.T) {
 			addr, err := server.Listen("127.0.0.1:0")
 			require.NoError(t, err)
 			server.Inject(mockserver.Fault{Effect: effect})
-			memory := call(t, server)
+			memory := mocktest.CallBuckt(t, server)
 			tcp := memory
-			tcp.base = server.Buckt().BaseURLAt(addr)
-			tcp.http = &http.Client{Transport: &http.Transport{}}
-			defer tcp.http.CloseIdleConnections()
+			tcp.Base = server.Buckt().BaseURLAt(addr)
+			tcp.HTTP = &http.Client{Transport: &http.Transport{}}
+			defer tcp.HTTP.CloseIdleConnections()
 			failed := make(chan error)
-			for _, c := range []caller{memory, tcp} {
+			for _, c := range []mocktest.Caller{memory, tcp} {
 				go func() {
 					resp, err := createWith(t.Context(), c)
 					if err == nil {
@@ -291,7 +292,7 @@ func TestCloseEndsWaits(t *testing.T) {
 
 // A program may mount the server under a listener of its own, also with TLS and with HTTP/2.
 func TestFaultsBehindAnotherListener(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	one := httptest.NewUnstartedServer(server)
 	one.StartTLS()
 	defer one.Close()
@@ -335,11 +336,11 @@ func TestFaultsBehindAnotherListener(t *testing.T) {
 func TestLatencyFromADistribution(t *testing.T) {
 	draw := func(t *testing.T, seed uint64, d mockserver.Distribution) (delays []time.Duration) {
 		synctest.Test(t, func(t *testing.T) {
-			server := newServer(t, mockserver.WithSeed(seed))
+			server := mocktest.New(t, mockserver.WithSeed(seed))
 			server.Inject(mockserver.Fault{Effect: mockserver.Latency(d)})
 			for range 40 {
 				begin := time.Now()
-				succeeds(t, call(t, server).get("/keys"))
+				mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/keys"))
 				delays = append(delays, time.Since(begin))
 			}
 		})

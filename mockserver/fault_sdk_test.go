@@ -13,6 +13,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // sdkWant is what comes of one call of the SDK whose first request meets a fault.
@@ -261,12 +262,12 @@ func TestWhatTheSDKMakesOfFaults(t *testing.T) {
 }
 
 func runSDK(t *testing.T, fault mockserver.Fault, call sdkCall, want sdkWant) {
-	server := newServer(t, mockserver.WithProvisioning(20*time.Minute))
+	server := mocktest.New(t, mockserver.WithProvisioning(20*time.Minute))
 	client, err := buckt.New(server.Options()...)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, client.Close()) }()
 	org := server.Buckt().Organization()
-	run := &sdkRun{server: server, client: client, bucket: bucket(t, org, mockserver.Bucket{})}
+	run := &sdkRun{server: server, client: client, bucket: mocktest.AddBucket(t, org, mockserver.Bucket{})}
 	injection := server.Inject(fault)
 	start := time.Now()
 	err = call(t.Context(), run)

@@ -9,18 +9,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // Every system answers an injected status as it would answer one of its own.
 func TestStatusesInTheSystemsOwnShape(t *testing.T) {
-	server := newServer(t)
-	buckt, foundrydb, amove, linode, tornado := call(t, server), callFoundryDB(t, server), callAmove(t, server), callLinode(t, server), callTornado(t, server)
-	ask := map[string]func() reply{
-		"buckt":     func() reply { return buckt.get("/keys") },
-		"foundrydb": func() reply { return foundrydb.get("/file-services") },
-		"amove":     func() reply { return amove.list("") },
-		"linode":    func() reply { return linode.get("/keys") },
-		"tornado":   func() reply { return tornado.send("GET", "/usage", "") },
+	server := mocktest.New(t)
+	buckt, foundrydb, amove, linode, tornado := mocktest.CallBuckt(t, server), mocktest.CallFoundryDB(t, server), mocktest.CallAmove(t, server), mocktest.CallLinode(t, server), mocktest.CallTornado(t, server)
+	ask := map[string]func() mocktest.Reply{
+		"buckt":     func() mocktest.Reply { return buckt.Get("/keys") },
+		"foundrydb": func() mocktest.Reply { return foundrydb.Get("/file-services") },
+		"amove":     func() mocktest.Reply { return amove.List("") },
+		"linode":    func() mocktest.Reply { return linode.Get("/keys") },
+		"tornado":   func() mocktest.Reply { return tornado.Send("GET", "/usage", "") },
 	}
 	const json, text = "application/json", "text/plain; charset=utf-8"
 	for _, tt := range []struct {
@@ -63,18 +64,18 @@ func TestStatusesInTheSystemsOwnShape(t *testing.T) {
 		t.Run(tt.system+" "+tt.effect.String(), func(t *testing.T) {
 			defer server.Inject(mockserver.Fault{Match: mockserver.Match{System: tt.system}, Effect: tt.effect}).Remove()
 			r := ask[tt.system]()
-			require.Equal(t, tt.status, r.status)
-			require.Equal(t, tt.contentType, r.header.Get("Content-Type"))
+			require.Equal(t, tt.status, r.Status)
+			require.Equal(t, tt.contentType, r.Header.Get("Content-Type"))
 			if tt.contentType == json {
-				require.JSONEq(t, tt.body, r.body)
+				require.JSONEq(t, tt.body, r.Body)
 			} else {
-				require.Equal(t, tt.body, r.body)
+				require.Equal(t, tt.body, r.Body)
 			}
 			for name, value := range tt.header {
-				require.Equal(t, value, r.header.Get(name), name)
+				require.Equal(t, value, r.Header.Get(name), name)
 			}
 			if tt.system == "buckt" {
-				require.NotEmpty(t, r.header.Get("X-Request-ID"))
+				require.NotEmpty(t, r.Header.Get("X-Request-ID"))
 			}
 		})
 	}
@@ -82,108 +83,108 @@ func TestStatusesInTheSystemsOwnShape(t *testing.T) {
 
 // What a fault answers counts against limits that are enforced, as what the system answers does.
 func TestFaultedRequestsCountAgainstRateLimits(t *testing.T) {
-	server := newServer(t, mockserver.WithRateLimits())
+	server := mocktest.New(t, mockserver.WithRateLimits())
 	user := server.FoundryDB().User()
 	user.SetRateLimit(2)
 	server.Inject(mockserver.Fault{First: 3, Effect: mockserver.Status(500)})
-	require.Equal(t, "999", call(t, server).get("/keys").header.Get("X-RateLimit-Remaining"))
-	require.Equal(t, "1839", callLinode(t, server).get("/keys").header.Get("X-RateLimit-Remaining"))
-	require.Equal(t, 500, callFoundryDB(t, server).get("/file-services").status)
-	require.Equal(t, "998", call(t, server).get("/keys").header.Get("X-RateLimit-Remaining"))
-	require.Equal(t, "1838", callLinode(t, server).get("/keys").header.Get("X-RateLimit-Remaining"))
-	require.Equal(t, 200, callFoundryDB(t, server).get("/file-services").status)
-	require.Equal(t, 429, callFoundryDB(t, server).get("/file-services").status)
+	require.Equal(t, "999", mocktest.CallBuckt(t, server).Get("/keys").Header.Get("X-RateLimit-Remaining"))
+	require.Equal(t, "1839", mocktest.CallLinode(t, server).Get("/keys").Header.Get("X-RateLimit-Remaining"))
+	require.Equal(t, 500, mocktest.CallFoundryDB(t, server).Get("/file-services").Status)
+	require.Equal(t, "998", mocktest.CallBuckt(t, server).Get("/keys").Header.Get("X-RateLimit-Remaining"))
+	require.Equal(t, "1838", mocktest.CallLinode(t, server).Get("/keys").Header.Get("X-RateLimit-Remaining"))
+	require.Equal(t, 200, mocktest.CallFoundryDB(t, server).Get("/file-services").Status)
+	require.Equal(t, 429, mocktest.CallFoundryDB(t, server).Get("/file-services").Status)
 }
 
 // A page that a proxy serves knows nothing of the system behind it.
 func TestHTML502HasNoHeaderOfTheSystem(t *testing.T) {
 	for _, effect := range []mockserver.Effect{mockserver.HTML502(), mockserver.HTML502().After()} {
-		server := newServer(t)
+		server := mocktest.New(t)
 		server.Inject(mockserver.Fault{Effect: effect})
-		r := callLinode(t, server).get("/keys")
-		require.Equal(t, http.StatusBadGateway, r.status)
-		require.Len(t, r.header, 3, "%v", r.header)
-		require.Equal(t, "text/html", r.header.Get("Content-Type"))
-		require.Equal(t, r.body, string(server.Requests()[0].ResponseBody))
+		r := mocktest.CallLinode(t, server).Get("/keys")
+		require.Equal(t, http.StatusBadGateway, r.Status)
+		require.Len(t, r.Header, 3, "%v", r.Header)
+		require.Equal(t, "text/html", r.Header.Get("Content-Type"))
+		require.Equal(t, r.Body, string(server.Requests()[0].ResponseBody))
 	}
 }
 
 // Downloads are no operation, but go wrong as well.
 func TestFaultsOfDownloads(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
 	require.NoError(t, org.PutFile(id, mockserver.File{Key: "f", Content: []byte("0123456789")}))
-	get := func(e mockserver.Effect) reply {
+	get := func(e mockserver.Effect) mocktest.Reply {
 		defer server.Inject(mockserver.Fault{Match: mockserver.Match{System: "buckt"}, Effect: e}).Remove()
-		return download(c, "https://cdn.example.com/f")
+		return mocktest.Download(c, "https://cdn.example.com/f")
 	}
 	r := get(mockserver.Status(503))
-	require.Equal(t, 503, r.status)
-	require.Equal(t, "Service Unavailable\n", r.body)
+	require.Equal(t, 503, r.Status)
+	require.Equal(t, "Service Unavailable\n", r.Body)
 	r = get(mockserver.Status(503).After())
-	require.Equal(t, 503, r.status)
-	require.Empty(t, r.header.Get("ETag"))
-	require.Empty(t, r.header.Get("Cache-Control"))
+	require.Equal(t, 503, r.Status)
+	require.Empty(t, r.Header.Get("ETag"))
+	require.Empty(t, r.Header.Get("Cache-Control"))
 	require.Equal(t, "Service Unavailable\n", string(server.Requests()[1].ResponseBody))
 	r = get(mockserver.Drip(3, 1))
-	require.Equal(t, "0123456789", r.body)
-	require.Equal(t, "10", r.header.Get("Content-Length"))
-	require.NotEmpty(t, r.header.Get("ETag"))
+	require.Equal(t, "0123456789", r.Body)
+	require.Equal(t, "10", r.Header.Get("Content-Length"))
+	require.NotEmpty(t, r.Header.Get("ETag"))
 	require.Equal(t, id, server.Requests()[2].Bucket)
 	require.Empty(t, server.Requests()[2].ResponseBody, "the bytes of files are not kept")
-	require.Equal(t, "0123456789", get(mockserver.Unauthorized()).body, "nobody is asked who they are")
+	require.Equal(t, "0123456789", get(mockserver.Unauthorized()).Body, "nobody is asked who they are")
 }
 
 func TestFaultsOfHEAD(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
-	length := c.do("HEAD", "/keys", "").header.Get("Content-Length")
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
+	length := c.Do("HEAD", "/keys", "").Header.Get("Content-Length")
 	for _, effect := range []mockserver.Effect{mockserver.Truncate(5), mockserver.ResetInBody(5), mockserver.Drip(5, 1), mockserver.ClockSkew(1)} {
 		i := server.Inject(mockserver.Fault{Effect: effect})
-		r := c.do("HEAD", "/keys", "")
-		require.Equal(t, 200, r.status)
-		require.Equal(t, length, r.header.Get("Content-Length"))
+		r := c.Do("HEAD", "/keys", "")
+		require.Equal(t, 200, r.Status)
+		require.Equal(t, length, r.Header.Get("Content-Length"))
 		if effect.Kind != mockserver.KindClockSkew {
 			require.Zero(t, i.Count(), effect)
 		}
 		i.Remove()
 	}
 	i := server.Inject(mockserver.Fault{Effect: mockserver.Empty200()})
-	require.Equal(t, "0", c.do("HEAD", "/keys", "").header.Get("Content-Length"))
+	require.Equal(t, "0", c.Do("HEAD", "/keys", "").Header.Get("Content-Length"))
 	i.Remove()
 	server.Inject(mockserver.Fault{Effect: mockserver.Status(500)})
-	require.Equal(t, 500, c.do("HEAD", "/keys", "").status)
+	require.Equal(t, 500, c.Do("HEAD", "/keys", "").Status)
 }
 
 // What never reached the system is not in its logs; what did, is, as the system saw it.
 func TestFaultsAndTheLogsOfBuckt(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	before := server.Inject(mockserver.Fault{Effect: mockserver.Status(500)})
-	require.Equal(t, 500, c.get("/keys").status)
+	require.Equal(t, 500, c.Get("/keys").Status)
 	require.Empty(t, org.Logs())
 	before.Remove()
 	server.Inject(mockserver.Fault{Effect: mockserver.Status(500).After()})
-	require.Equal(t, 500, c.get("/keys").status)
+	require.Equal(t, 500, c.Get("/keys").Status)
 	require.Len(t, org.Logs(), 1)
 	require.Equal(t, 200, org.Logs()[0].StatusCode)
 }
 
 // A secret that is cut in two is not in the record with half of it.
 func TestNoPartOfASecretIsRecorded(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
-	r := c.post("/keys", newKeyBody)
-	secret := r.at("data.key").(string)
-	at := strings.Index(r.body, secret) + len(secret)/2
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
+	r := c.Post("/keys", newKeyBody)
+	secret := r.At("data.key").(string)
+	at := strings.Index(r.Body, secret) + len(secret)/2
 	for _, effect := range []mockserver.Effect{mockserver.Truncate(at), mockserver.ResetInBody(at), mockserver.MalformedJSON()} {
 		i := server.Inject(mockserver.Fault{Effect: effect})
-		req, err := http.NewRequestWithContext(t.Context(), "POST", c.base+"/keys", strings.NewReader(newKeyBody))
+		req, err := http.NewRequestWithContext(t.Context(), "POST", c.Base+"/keys", strings.NewReader(newKeyBody))
 		require.NoError(t, err)
-		req.Header.Set("Authorization", "Bearer "+c.key)
+		req.Header.Set("Authorization", "Bearer "+c.Key)
 		req.Header.Set("Content-Type", "application/json")
-		resp, err := c.http.Do(req)
+		resp, err := c.HTTP.Do(req)
 		require.NoError(t, err)
 		_ = resp.Body.Close()
 		i.Remove()
@@ -199,40 +200,40 @@ func TestNoPartOfASecretIsRecorded(t *testing.T) {
 // A clock that is wrong is so in all that an answer tells of the time, whoever decided the answer.
 func TestClockSkewOfAnInjectedAnswer(t *testing.T) {
 	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
-	server := newServer(t, mockserver.WithClock(func() time.Time { return now }))
+	server := mocktest.New(t, mockserver.WithClock(func() time.Time { return now }))
 	server.Inject(mockserver.Fault{Effect: mockserver.Status(503).WithRetryAfter(mockserver.RetryAfterDate(time.Minute))})
 	server.Inject(mockserver.Fault{Effect: mockserver.ClockSkew(-time.Hour)})
-	r := call(t, server).get("/keys")
-	require.Equal(t, 503, r.status)
-	require.Equal(t, "Wed, 02 Jan 2030 02:04:05 GMT", r.header.Get("Date"))
-	require.Equal(t, "Wed, 02 Jan 2030 02:05:05 GMT", r.header.Get("Retry-After"))
+	r := mocktest.CallBuckt(t, server).Get("/keys")
+	require.Equal(t, 503, r.Status)
+	require.Equal(t, "Wed, 02 Jan 2030 02:04:05 GMT", r.Header.Get("Date"))
+	require.Equal(t, "Wed, 02 Jan 2030 02:05:05 GMT", r.Header.Get("Retry-After"))
 }
 
 func TestProvisioningOfFileServices(t *testing.T) {
 	for want, effect := range map[string]mockserver.Effect{
 		"Failed": mockserver.FailProvisioning(), "ProvisioningBucket": mockserver.StallProvisioning(),
 	} {
-		server := newServer(t)
+		server := mocktest.New(t)
 		i := server.Inject(mockserver.Fault{Effect: effect})
-		f := callFoundryDB(t, server)
-		require.Equal(t, 400, f.post("/file-services", `{"name":""}`).status)
+		f := mocktest.CallFoundryDB(t, server)
+		require.Equal(t, 400, f.Post("/file-services", `{"name":""}`).Status)
 		require.Zero(t, i.Count(), "no provisioning has begun")
-		id := f.post("/file-services", `{"name":"files"}`).at("id")
+		id := f.Post("/file-services", `{"name":"files"}`).At("id")
 		server.Advance(24 * time.Hour)
-		require.Equal(t, want, f.get("/file-services/"+id.(string)).at("status"))
+		require.Equal(t, want, f.Get("/file-services/"+id.(string)).At("status"))
 		require.Equal(t, 1, i.Count())
 	}
 }
 
 // A retry begins a provisioning as a creation does.
 func TestProvisioningThatIsRetried(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{Status: "failed"})
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{Status: "failed"})
 	server.Inject(mockserver.Fault{Match: mockserver.Match{Bucket: id}, First: 1, Effect: mockserver.FailProvisioning()})
 	for _, want := range []string{"failed", "active"} {
-		succeeds(t, c.post("/buckets/"+id+"/retry", ""))
+		mocktest.RequireOK(t, c.Post("/buckets/"+id+"/retry", ""))
 		server.Advance(time.Hour)
-		require.Equal(t, want, status(c, id))
+		require.Equal(t, want, mocktest.BucketStatus(c, id))
 	}
 }

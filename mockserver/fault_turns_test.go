@@ -7,14 +7,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // statuses are those of n requests for the keys.
-func statuses(c caller, n int) []int {
-	c.t.Helper()
+func statuses(c mocktest.Caller, n int) []int {
+	c.T.Helper()
 	var all []int
 	for range n {
-		all = append(all, c.get("/keys").status)
+		all = append(all, c.Get("/keys").Status)
 	}
 	return all
 }
@@ -34,10 +35,10 @@ func TestTurnsOfAFault(t *testing.T) {
 		{"a share of all", mockserver.Fault{Share: 1}, []int{500, 500, 500, 500, 500}, 5},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			server := newServer(t)
+			server := mocktest.New(t)
 			tt.fault.Effect = mockserver.Status(500)
 			i := server.Inject(tt.fault)
-			require.Equal(t, tt.want, statuses(call(t, server), 5))
+			require.Equal(t, tt.want, statuses(mocktest.CallBuckt(t, server), 5))
 			require.Equal(t, tt.count, i.Count())
 			require.Equal(t, 5, i.Seen())
 			require.Equal(t, tt.fault, i.Fault())
@@ -47,12 +48,12 @@ func TestTurnsOfAFault(t *testing.T) {
 
 func TestAShareIsDrawnFromTheSeed(t *testing.T) {
 	draw := func(seed uint64, others int) []int {
-		server := newServer(t, mockserver.WithSeed(seed))
+		server := mocktest.New(t, mockserver.WithSeed(seed))
 		server.Inject(mockserver.Fault{Share: 0.5, Effect: mockserver.Status(500)})
 		for range others {
 			server.Inject(mockserver.Fault{Share: 0.5, Effect: mockserver.ClockSkew(1)})
 		}
-		return statuses(call(t, server), 40)
+		return statuses(mocktest.CallBuckt(t, server), 40)
 	}
 	require.Equal(t, draw(1, 0), draw(1, 0))
 	require.Equal(t, draw(1, 0), draw(1, 3), "faults draw for themselves")
@@ -62,32 +63,32 @@ func TestAShareIsDrawnFromTheSeed(t *testing.T) {
 }
 
 func TestWhichRequestsAFaultMeets(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	a := bucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com"})
-	b := bucket(t, org, mockserver.Bucket{})
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	a := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com"})
+	b := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	key := org.AddKey(mockserver.Key{})
 	require.NoError(t, org.PutFile(a, mockserver.File{Key: "f", Content: []byte("x")}))
-	amove := callAmove(t, server)
-	done(t, amove.send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"media"}`))
+	amove := mocktest.CallAmove(t, server)
+	mocktest.RequireNoBody(t, amove.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"media"}`), 200)
 	storageKey, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{})
 	require.NoError(t, err)
-	service := fileService(t, server, mockserver.FileService{})
-	linode := callLinode(t, server)
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
+	linode := mocktest.CallLinode(t, server)
 
-	requests := map[string]func() reply{
-		"bucket a":      func() reply { return c.get("/buckets/" + a) },
-		"bucket b":      func() reply { return c.get("/buckets/" + b) },
-		"file":          func() reply { return c.get("/buckets/" + a + "/files/f") },
-		"key":           func() reply { return c.get("/keys/" + key.ID) },
-		"keys":          func() reply { return c.get("/keys") },
-		"keys, as key":  func() reply { return c.as(key.Secret).get("/keys") },
-		"download":      func() reply { return download(c, "https://a.example.com/f") },
-		"status":        func() reply { return amove.status("media") },
-		"removal":       func() reply { return amove.send("DELETE", "storage/delete_storage_key?id="+storageKey.ID, "") },
-		"service":       func() reply { return callFoundryDB(t, server).get("/file-services/" + service.ID) },
-		"linode bucket": func() reply { return linode.post("/buckets", `{"label":"media","region":"us-east"}`) },
-		"usage":         func() reply { return callTornado(t, server).send("GET", "/usage", "") },
+	requests := map[string]func() mocktest.Reply{
+		"bucket a":      func() mocktest.Reply { return c.Get("/buckets/" + a) },
+		"bucket b":      func() mocktest.Reply { return c.Get("/buckets/" + b) },
+		"file":          func() mocktest.Reply { return c.Get("/buckets/" + a + "/files/f") },
+		"key":           func() mocktest.Reply { return c.Get("/keys/" + key.ID) },
+		"keys":          func() mocktest.Reply { return c.Get("/keys") },
+		"keys, as key":  func() mocktest.Reply { return c.As(key.Secret).Get("/keys") },
+		"download":      func() mocktest.Reply { return mocktest.Download(c, "https://a.example.com/f") },
+		"status":        func() mocktest.Reply { return amove.Status("media") },
+		"removal":       func() mocktest.Reply { return amove.Send("DELETE", "storage/delete_storage_key?id="+storageKey.ID, "") },
+		"service":       func() mocktest.Reply { return mocktest.CallFoundryDB(t, server).Get("/file-services/" + service.ID) },
+		"linode bucket": func() mocktest.Reply { return linode.Post("/buckets", `{"label":"media","region":"us-east"}`) },
+		"usage":         func() mocktest.Reply { return mocktest.CallTornado(t, server).Send("GET", "/usage", "") },
 	}
 	for _, tt := range []struct {
 		name  string
@@ -119,7 +120,7 @@ func TestWhichRequestsAFaultMeets(t *testing.T) {
 				if name == "removal" && tt.match.Key == "" && tt.match.Method == "" || name == "linode bucket" && tt.match.Bucket == "" {
 					continue // which would change what the others find
 				}
-				if request().status == 503 {
+				if request().Status == 503 {
 					met = append(met, name)
 				}
 			}
@@ -129,8 +130,8 @@ func TestWhichRequestsAFaultMeets(t *testing.T) {
 }
 
 func TestFaultsCombine(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
 	skew := server.Inject(mockserver.Fault{Name: "late clock", Effect: mockserver.ClockSkew(1)})
 	first := server.Inject(mockserver.Fault{Effect: mockserver.Status(500)})
 	second := server.Inject(mockserver.Fault{Effect: mockserver.Status(503)})
@@ -138,7 +139,7 @@ func TestFaultsCombine(t *testing.T) {
 	fourth := server.Inject(mockserver.Fault{Effect: mockserver.LatencyAfter(1)})
 	require.Equal(t, []*mockserver.Injection{skew, first, second, third, fourth}, server.Faults())
 
-	require.Equal(t, 500, c.get("/keys").status, "the first one decides")
+	require.Equal(t, 500, c.Get("/keys").Status, "the first one decides")
 	require.Equal(t, []string{"latency of 1ns", "status 500", "late clock"}, server.Requests()[0].Faults)
 	require.Equal(t, 0, second.Count())
 	require.Equal(t, 1, second.Seen())
@@ -146,16 +147,16 @@ func TestFaultsCombine(t *testing.T) {
 
 	first.Remove()
 	first.Remove()
-	require.Equal(t, 503, c.get("/keys").status)
+	require.Equal(t, 503, c.Get("/keys").Status)
 	server.RemoveFaults()
 	require.Empty(t, server.Faults())
-	succeeds(t, c.get("/keys"))
+	mocktest.RequireOK(t, c.Get("/keys"))
 	require.Empty(t, server.Requests()[2].Faults)
 	require.Equal(t, 2, skew.Count())
 }
 
 func TestFaultsDrawApart(t *testing.T) {
-	server := newServer(t, mockserver.WithSeed(1))
+	server := mocktest.New(t, mockserver.WithSeed(1))
 	for range 2 {
 		server.Inject(mockserver.Fault{Share: 0.5, Effect: mockserver.LatencyBefore(1)})
 	}
@@ -163,7 +164,7 @@ func TestFaultsDrawApart(t *testing.T) {
 	apart := false
 	for range 20 {
 		was := a.Count() - b.Count()
-		succeeds(t, call(t, server).get("/keys"))
+		mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/keys"))
 		apart = apart || a.Count()-b.Count() != was
 	}
 	require.True(t, apart)
@@ -171,26 +172,26 @@ func TestFaultsDrawApart(t *testing.T) {
 
 // Where the first of those that would decide finds nothing to change, the next one does.
 func TestAnEffectThatFindsNothing(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	long := server.Inject(mockserver.Fault{Effect: mockserver.Truncate(1 << 20)})
 	server.Inject(mockserver.Fault{Effect: mockserver.Empty200()})
-	require.Empty(t, call(t, server).get("/keys").body)
+	require.Empty(t, mocktest.CallBuckt(t, server).Get("/keys").Body)
 	require.Equal(t, 0, long.Count())
 	whole := server.Inject(mockserver.Fault{Effect: mockserver.Drip(1<<20, 1)})
-	require.Empty(t, call(t, server).get("/keys").body)
+	require.Empty(t, mocktest.CallBuckt(t, server).Get("/keys").Body)
 	require.Equal(t, 0, whole.Count(), "all of it comes at once")
 	require.Equal(t, []string{"empty status 200"}, server.Requests()[0].Faults)
 }
 
 func TestCountersUnderConcurrency(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
 	i := server.Inject(mockserver.Fault{Every: 4, Effect: mockserver.Status(500)})
 	var failed sync.Map
 	var wg sync.WaitGroup
 	for n := range 80 {
 		wg.Go(func() {
-			if c.get("/keys").status == 500 {
+			if c.Get("/keys").Status == 500 {
 				failed.Store(n, true)
 			}
 			server.Inject(mockserver.Fault{Match: mockserver.Match{System: "tornado"}, Effect: mockserver.Hang()}).Remove()
@@ -208,12 +209,12 @@ func TestCountersUnderConcurrency(t *testing.T) {
 
 // A request that is refused for a fault must not hide that it is to nothing.
 func TestAFaultDoesNotHideAnUnmatchedRequest(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	server.Inject(mockserver.Fault{Effect: mockserver.Status(503)})
-	c := call(t, server)
-	require.Equal(t, 503, c.get("/nothing").status)
-	require.Equal(t, 503, c.get("/keys").status)
-	require.Equal(t, 503, c.raw("GET", server.Buckt().RootURL()+"/health", nil).status)
+	c := mocktest.CallBuckt(t, server)
+	require.Equal(t, 503, c.Get("/nothing").Status)
+	require.Equal(t, 503, c.Get("/keys").Status)
+	require.Equal(t, 503, c.Raw("GET", server.Buckt().RootURL()+"/health", nil).Status)
 	all := server.Requests()
 	require.True(t, all[0].Unmatched)
 	require.False(t, all[1].Unmatched)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestValidFaults(t *testing.T) {
@@ -82,7 +83,7 @@ func TestInvalidFaults(t *testing.T) {
 		t.Run(want, func(t *testing.T) {
 			err := fault.Validate()
 			require.ErrorContains(t, err, "mockserver: fault: "+want)
-			server := newServer(t)
+			server := mocktest.New(t)
 			require.PanicsWithValue(t, err.Error(), func() { server.Inject(fault) })
 			_, tried := server.TryInject(fault)
 			require.EqualError(t, tried, err.Error())

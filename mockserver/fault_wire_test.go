@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // wireClient speaks HTTP over a plain TCP connection, one request each.
@@ -27,7 +28,7 @@ type wireClient struct {
 
 func newWireClient(t *testing.T, opts ...mockserver.Option) wireClient {
 	t.Helper()
-	server := newServer(t, opts...)
+	server := mocktest.New(t, opts...)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
 	return wireClient{t, server, addr.String()}
@@ -280,8 +281,8 @@ func provisioned(c wireClient) any {
 	c.t.Helper()
 	_, _, body := c.send("POST", "/buckets", `{"name":"a","isManagedDomain":true}`).answer()
 	c.server.Advance(24 * time.Hour)
-	_, _, body = c.send("GET", "/buckets/"+reply{body: body}.id(), "").answer()
-	return reply{body: body}.at("data.status")
+	_, _, body = c.send("GET", "/buckets/"+mocktest.Reply{Body: body}.ID(), "").answer()
+	return mocktest.Reply{Body: body}.At("data.status")
 }
 
 func TestFaultsOnTheWire(t *testing.T) {

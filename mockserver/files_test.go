@@ -9,41 +9,42 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestListFiles(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{})
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	path := "/buckets/" + id + "/files"
-	require.JSONEq(t, `{"data":[],"error":null,"meta":{"nextCursor":null,"limit":100}}`, c.get(path).body)
+	require.JSONEq(t, `{"data":[],"error":null,"meta":{"nextCursor":null,"limit":100}}`, c.Get(path).Body)
 	for _, key := range []string{"b", "a/2", "a/1", "B", "é", "a", "c~"} {
 		require.NoError(t, org.PutFile(id, mockserver.File{Key: key}))
 	}
-	require.Equal(t, []string{"B", "a", "a/1", "a/2", "b", "c~", "é"}, c.get(path).column("key"), "in byte order")
-	require.Equal(t, []string{"a", "a/1", "a/2"}, c.get(path+"?prefix=a").column("key"))
-	require.Equal(t, []string{}, c.get(path+"?prefix=zz").column("key"))
+	require.Equal(t, []string{"B", "a", "a/1", "a/2", "b", "c~", "é"}, c.Get(path).Column("key"), "in byte order")
+	require.Equal(t, []string{"a", "a/1", "a/2"}, c.Get(path+"?prefix=a").Column("key"))
+	require.Equal(t, []string{}, c.Get(path+"?prefix=zz").Column("key"))
 
-	r := succeeds(t, c.get(path+"?prefix=a&limit=2"))
-	require.Equal(t, []string{"a", "a/1"}, r.column("key"))
-	cursor, _ := r.at("meta.nextCursor").(string)
+	r := mocktest.RequireOK(t, c.Get(path+"?prefix=a&limit=2"))
+	require.Equal(t, []string{"a", "a/1"}, r.Column("key"))
+	cursor, _ := r.At("meta.nextCursor").(string)
 	require.NotEmpty(t, cursor)
-	r = succeeds(t, c.get(path+"?prefix=a&limit=2&cursor="+url.QueryEscape(cursor)))
-	require.Equal(t, []string{"a/2"}, r.column("key"))
-	require.Nil(t, r.at("meta.nextCursor"))
+	r = mocktest.RequireOK(t, c.Get(path+"?prefix=a&limit=2&cursor="+url.QueryEscape(cursor)))
+	require.Equal(t, []string{"a/2"}, r.Column("key"))
+	require.Nil(t, r.At("meta.nextCursor"))
 
 	for _, bad := range []string{"a", "AAAA", "%20"} {
-		fails(t, c.get(path+"?cursor="+bad), 500, "Internal server error")
+		mocktest.RequireBucktError(t, c.Get(path+"?cursor="+bad), 500, "Internal server error")
 	}
-	require.Len(t, c.get(path+"?cursor=").column("key"), 7)
-	fails(t, c.get("/buckets/bkt_unknown/files?limit=0"), 400, "Too small: expected number to be >0")
-	fails(t, c.get("/buckets/bkt_unknown/files"), 404, "Bucket not found")
+	require.Len(t, c.Get(path+"?cursor=").Column("key"), 7)
+	mocktest.RequireBucktError(t, c.Get("/buckets/bkt_unknown/files?limit=0"), 400, "Too small: expected number to be >0")
+	mocktest.RequireBucktError(t, c.Get("/buckets/bkt_unknown/files"), 404, "Bucket not found")
 }
 
 func TestFileKeys(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
 	files := "/buckets/" + id + "/files/"
 	for escaped, key := range map[string]string{
 		"plain.txt":               "plain.txt",
@@ -67,50 +68,50 @@ func TestFileKeys(t *testing.T) {
 		"a..b/..c":                "a..b/..c",
 	} {
 		t.Run(escaped, func(t *testing.T) {
-			r := succeeds(t, c.put(files+escaped, escaped))
-			require.Equal(t, key, r.at("data.key"))
-			require.Equal(t, key, r.at("data.id"))
-			require.Equal(t, "https://cdn.example.com/"+key, r.at("data.url"))
-			require.Equal(t, key, c.get(files+escaped).at("data.key"))
+			r := mocktest.RequireOK(t, c.Put(files+escaped, escaped))
+			require.Equal(t, key, r.At("data.key"))
+			require.Equal(t, key, r.At("data.id"))
+			require.Equal(t, "https://cdn.example.com/"+key, r.At("data.url"))
+			require.Equal(t, key, c.Get(files+escaped).At("data.key"))
 			f, found := org.File(id, key)
 			require.True(t, found)
 			require.Equal(t, escaped, string(f.Content))
-			public := c.as("").raw("GET", "https://cdn.example.com/"+escaped, http.NoBody)
-			require.Equal(t, 200, public.status)
-			require.Equal(t, escaped, public.body)
-			require.Equal(t, key, succeeds(t, c.delete(files+escaped)).at("data.id"))
+			public := c.As("").Raw("GET", "https://cdn.example.com/"+escaped, http.NoBody)
+			require.Equal(t, 200, public.Status)
+			require.Equal(t, escaped, public.Body)
+			require.Equal(t, key, mocktest.RequireOK(t, c.Delete(files+escaped)).At("data.id"))
 		})
 	}
 	t.Run("dot segments are resolved", func(t *testing.T) {
-		succeeds(t, c.put(files+"a/./b/../c", "x"))
+		mocktest.RequireOK(t, c.Put(files+"a/./b/../c", "x"))
 		_, found := org.File(id, "a/c")
 		require.True(t, found)
-		require.Equal(t, "api_key", c.get(files+"../../../keys/"+org.Keys()[0].ID).at("data.object"))
-		require.Equal(t, "api_key", c.get(files+"%2e%2E/.%2e/../keys/"+org.Keys()[0].ID).at("data.object"))
+		require.Equal(t, "api_key", c.Get(files+"../../../keys/"+org.Keys()[0].ID).At("data.object"))
+		require.Equal(t, "api_key", c.Get(files+"%2e%2E/.%2e/../keys/"+org.Keys()[0].ID).At("data.object"))
 	})
 	for _, method := range []string{"PUT", "GET", "DELETE"} {
 		t.Run(method+" invalid UTF-8", func(t *testing.T) {
-			require.Equal(t, 400, c.do(method, files+"%ff", "").status)
-			require.Equal(t, 400, c.do(method, files+"a%C3", "").status)
+			require.Equal(t, 400, c.Do(method, files+"%ff", "").Status)
+			require.Equal(t, 400, c.Do(method, files+"a%C3", "").Status)
 		})
 		t.Run(method+" empty path", func(t *testing.T) {
-			fails(t, c.do(method, files, ""), 400, "File path is required")
+			mocktest.RequireBucktError(t, c.Do(method, files, ""), 400, "File path is required")
 		})
 	}
 	for _, method := range []string{"PUT", "DELETE"} {
 		t.Run(method+" without a slash", func(t *testing.T) {
-			fails(t, c.do(method, strings.TrimSuffix(files, "/"), ""), 400, "File path is required")
+			mocktest.RequireBucktError(t, c.Do(method, strings.TrimSuffix(files, "/"), ""), 400, "File path is required")
 		})
 	}
 }
 
 func TestOrderOfChecksOnFiles(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{Status: "pending"})
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{Status: "pending"})
 	for _, method := range []string{"GET", "DELETE"} {
-		fails(t, c.do(method, "/buckets/bkt_unknown/files/", ""), 400, "File path is required")
-		fails(t, c.do(method, "/buckets/bkt_unknown/files/f", ""), 404, "Bucket not found")
-		fails(t, c.do(method, "/buckets/"+id+"/files/f", ""), 400, "Bucket is not active")
+		mocktest.RequireBucktError(t, c.Do(method, "/buckets/bkt_unknown/files/", ""), 400, "File path is required")
+		mocktest.RequireBucktError(t, c.Do(method, "/buckets/bkt_unknown/files/f", ""), 404, "Bucket not found")
+		mocktest.RequireBucktError(t, c.Do(method, "/buckets/"+id+"/files/f", ""), 400, "Bucket is not active")
 	}
 }

@@ -11,10 +11,11 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestFoundryDBAuthentication(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	db := server.FoundryDB()
 	user, other := db.User(), db.AddUser("other")
 	token, revoked := user.AddToken(), user.AddToken()
@@ -52,37 +53,37 @@ func TestFoundryDBAuthentication(t *testing.T) {
 		"the token's id":           {"Bearer " + token.ID, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := callFoundryDB(t, server).authorized(test.authorization).get("/file-services")
+			r := mocktest.CallFoundryDB(t, server).Authorized(test.authorization).Get("/file-services")
 			all := server.Requests()
 			require.Equal(t, test.credential, all[len(all)-1].CredentialID)
 			if test.credential == "" {
-				foundryDBFails(t, r, 401, "unauthorized")
+				mocktest.RequireFoundryDBError(t, r, 401, "unauthorized")
 				return
 			}
-			succeeds(t, r)
+			mocktest.RequireOK(t, r)
 		})
 	}
 	t.Run("no header", func(t *testing.T) {
-		c := callFoundryDB(t, server)
-		c.headers = nil
-		foundryDBFails(t, c.get("/file-services"), 401, "unauthorized")
+		c := mocktest.CallFoundryDB(t, server)
+		c.Headers = nil
+		mocktest.RequireFoundryDBError(t, c.Get("/file-services"), 401, "unauthorized")
 	})
 }
 
 func TestFoundryDBTakesOneKindOfCredentialIfToldSo(t *testing.T) {
 	t.Run("tokens", func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		server.FoundryDB().RefusePasswords()
-		c := callFoundryDB(t, server)
-		foundryDBFails(t, c.get("/file-services"), 401, "unauthorized")
-		succeeds(t, c.token(server.FoundryDB().User().AddToken().Secret).get("/file-services"))
+		c := mocktest.CallFoundryDB(t, server)
+		mocktest.RequireFoundryDBError(t, c.Get("/file-services"), 401, "unauthorized")
+		mocktest.RequireOK(t, c.Token(server.FoundryDB().User().AddToken().Secret).Get("/file-services"))
 	})
 	t.Run("passwords", func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		server.FoundryDB().RefuseTokens()
-		c := callFoundryDB(t, server)
-		succeeds(t, c.get("/file-services"))
-		foundryDBFails(t, c.token(server.FoundryDB().User().AddToken().Secret).get("/file-services"), 401, "unauthorized")
+		c := mocktest.CallFoundryDB(t, server)
+		mocktest.RequireOK(t, c.Get("/file-services"))
+		mocktest.RequireFoundryDBError(t, c.Token(server.FoundryDB().User().AddToken().Secret).Get("/file-services"), 401, "unauthorized")
 	})
 }
 
@@ -100,20 +101,20 @@ func TestFoundryDBScopes(t *testing.T) {
 		"services:read": 1, "services:write": 2, "services:admin": 3, "*": 3,
 		"backups:admin": 0, "services": 0, "services:": 0, "admin": 0,
 	} {
-		server := newServer(t)
-		service := fileService(t, server, mockserver.FileService{})
+		server := mocktest.New(t)
+		service := mocktest.AddFileService(t, server, mockserver.FileService{})
 		key, err := server.FoundryDB().AddKey(mockserver.FoundryDBKey{ServiceID: service.ID})
 		require.NoError(t, err)
-		c := callFoundryDB(t, server).token(server.FoundryDB().User().AddToken(held).Secret)
+		c := mocktest.CallFoundryDB(t, server).Token(server.FoundryDB().User().AddToken(held).Secret)
 		for _, request := range foundryDBRequests(service.ID, key.ID) {
 			t.Run(held+" "+request.operation, func(t *testing.T) {
-				r := c.do(request.method, request.path, request.body)
+				r := c.Do(request.method, request.path, request.body)
 				if need := scopes[request.operation]; level < levels[need] {
-					require.Equal(t, http.StatusForbidden, r.status)
-					require.JSONEq(t, `{"error":"token does not have the required scope","required_scope":"`+need+`"}`, r.body)
+					require.Equal(t, http.StatusForbidden, r.Status)
+					require.JSONEq(t, `{"error":"token does not have the required scope","required_scope":"`+need+`"}`, r.Body)
 					return
 				}
-				require.Less(t, r.status, 300, r.body)
+				require.Less(t, r.Status, 300, r.Body)
 			})
 		}
 		for i, exchange := range server.Requests() {
@@ -124,28 +125,28 @@ func TestFoundryDBScopes(t *testing.T) {
 
 func TestFoundryDBRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t, mockserver.WithRateLimits(), mockserver.WithRetryAfter(mockserver.RetryAfterSeconds(7)))
+		server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithRetryAfter(mockserver.RetryAfterSeconds(7)))
 		db := server.FoundryDB()
-		c, other := callFoundryDB(t, server), callFoundryDB(t, server).user(db.AddUser("other"))
+		c, other := mocktest.CallFoundryDB(t, server), mocktest.CallFoundryDB(t, server).User(db.AddUser("other"))
 		for range 500 { // there is no limit unless it is set
-			r := succeeds(t, c.get("/file-services"))
-			require.Empty(t, r.header.Get("Retry-After"))
-			require.Empty(t, r.header.Get("X-RateLimit-Limit"))
+			r := mocktest.RequireOK(t, c.Get("/file-services"))
+			require.Empty(t, r.Header.Get("Retry-After"))
+			require.Empty(t, r.Header.Get("X-RateLimit-Limit"))
 		}
 		db.User().SetRateLimit(2)
-		byToken := c.token(db.User().AddToken().Secret)
-		succeeds(t, c.get("/file-services"))
-		succeeds(t, byToken.get("/file-services"))
-		r := byToken.post("/file-services", `{"name":"abc"}`) // all credentials of the user count together
-		foundryDBFails(t, r, 429, "too many requests")
-		require.Equal(t, "7", r.header.Get("Retry-After"))
+		byToken := c.Token(db.User().AddToken().Secret)
+		mocktest.RequireOK(t, c.Get("/file-services"))
+		mocktest.RequireOK(t, byToken.Get("/file-services"))
+		r := byToken.Post("/file-services", `{"name":"abc"}`) // all credentials of the user count together
+		mocktest.RequireFoundryDBError(t, r, 429, "too many requests")
+		require.Equal(t, "7", r.Header.Get("Retry-After"))
 		require.Empty(t, db.FileServices())
-		succeeds(t, other.get("/file-services"))
+		mocktest.RequireOK(t, other.Get("/file-services"))
 		time.Sleep(time.Minute)
-		succeeds(t, c.get("/file-services"))
+		mocktest.RequireOK(t, c.Get("/file-services"))
 		db.User().SetRateLimit(0)
 		for range 10 {
-			succeeds(t, c.get("/file-services"))
+			mocktest.RequireOK(t, c.Get("/file-services"))
 		}
 	})
 }

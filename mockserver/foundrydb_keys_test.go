@@ -9,17 +9,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestMintAKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c := callFoundryDB(t, server)
-		service := fileService(t, server, mockserver.FileService{})
-		r := c.post("/file-services/"+service.ID+"/keys", `{"name":"backend","permissions":"write","prefix":"in/"}`)
-		require.Equal(t, 201, r.status, r.body)
+		server := mocktest.New(t)
+		c := mocktest.CallFoundryDB(t, server)
+		service := mocktest.AddFileService(t, server, mockserver.FileService{})
+		r := c.Post("/file-services/"+service.ID+"/keys", `{"name":"backend","permissions":"write","prefix":"in/"}`)
+		require.Equal(t, 201, r.Status, r.Body)
 		now := time.Now().UTC().Format(time.RFC3339Nano)
-		key := r.whole().(map[string]any)
+		key := r.JSON().(map[string]any)
 		id, secret := textOf(key["id"]), textOf(key["secret_access_key"])
 		require.Regexp(t, `^[0-9a-f-]{36}$`, id)
 		require.Regexp(t, `^FDB[A-Z2-7]{17}$`, key["access_key_id"])
@@ -30,23 +31,23 @@ func TestMintAKey(t *testing.T) {
 			"created_at": now, "updated_at": now,
 		}, key, "times that are not set are left out")
 
-		r = succeeds(t, c.get("/file-services/"+service.ID+"/keys"))
+		r = mocktest.RequireOK(t, c.Get("/file-services/"+service.ID+"/keys"))
 		delete(key, "secret_access_key")
-		require.Equal(t, map[string]any{"keys": []any{key}}, r.whole(), "the same without its secret")
+		require.Equal(t, map[string]any{"keys": []any{key}}, r.JSON(), "the same without its secret")
 		require.Equal(t, secret, server.FoundryDB().Keys(service.ID)[0].SecretAccessKey)
 	})
 }
 
 func TestSecretsDiffer(t *testing.T) {
-	server := newServer(t)
-	c := callFoundryDB(t, server)
-	service := fileService(t, server, mockserver.FileService{})
+	server := mocktest.New(t)
+	c := mocktest.CallFoundryDB(t, server)
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
 	seen := make(map[string]bool)
 	for range 20 { // two keys may have the same name
-		r := c.post("/file-services/"+service.ID+"/keys", `{"name":"k","permissions":"read"}`)
+		r := c.Post("/file-services/"+service.ID+"/keys", `{"name":"k","permissions":"read"}`)
 		for _, field := range []string{"id", "access_key_id", "secret_access_key"} {
-			require.False(t, seen[textOf(r.at(field))], field)
-			seen[textOf(r.at(field))] = true
+			require.False(t, seen[textOf(r.At(field))], field)
+			seen[textOf(r.At(field))] = true
 		}
 	}
 }
@@ -80,18 +81,18 @@ func TestWhatAKeyMayBeCalledAndLimitedTo(t *testing.T) {
 		"a prefix that is none":       {`{"name":"k","permissions":"read","prefix":1}`, "prefix must be a string"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := newServer(t)
+			server := mocktest.New(t)
 			if name == "nulls" { // which a server in Go takes as absent; the contract does not have them
 				server = mockserver.New(t)
 			}
-			service := fileService(t, server, mockserver.FileService{})
-			r := callFoundryDB(t, server).post("/file-services/"+service.ID+"/keys", test.body)
+			service := mocktest.AddFileService(t, server, mockserver.FileService{})
+			r := mocktest.CallFoundryDB(t, server).Post("/file-services/"+service.ID+"/keys", test.body)
 			if test.message != "" {
-				foundryDBFails(t, r, 400, test.message)
+				mocktest.RequireFoundryDBError(t, r, 400, test.message)
 				require.Empty(t, server.FoundryDB().Keys(service.ID))
 				return
 			}
-			require.Equal(t, 201, r.status, r.body)
+			require.Equal(t, 201, r.Status, r.Body)
 		})
 	}
 }
@@ -100,79 +101,79 @@ const keyPrefixRule = "prefix must not start with /, contain .. or contain white
 
 func TestRevokeAKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c, db := callFoundryDB(t, server), server.FoundryDB()
-		service, other := fileService(t, server, mockserver.FileService{}), fileService(t, server, mockserver.FileService{})
+		server := mocktest.New(t)
+		c, db := mocktest.CallFoundryDB(t, server), server.FoundryDB()
+		service, other := mocktest.AddFileService(t, server, mockserver.FileService{}), mocktest.AddFileService(t, server, mockserver.FileService{})
 		key, err := db.AddKey(mockserver.FoundryDBKey{ServiceID: service.ID})
 		require.NoError(t, err)
 		keys := "/file-services/" + service.ID + "/keys"
 
-		foundryDBFails(t, c.delete(keys+"/"+key.AccessKeyID), 404, "not found") // the id is meant
-		foundryDBFails(t, c.delete("/file-services/"+other.ID+"/keys/"+key.ID), 404, "not found")
-		foundryDBFails(t, c.delete(keys+"/00000000-0000-4000-8000-000000000000"), 404, "not found")
-		require.Equal(t, "active", c.get(keys).at("keys.0.status"))
+		mocktest.RequireFoundryDBError(t, c.Delete(keys+"/"+key.AccessKeyID), 404, "not found") // the id is meant
+		mocktest.RequireFoundryDBError(t, c.Delete("/file-services/"+other.ID+"/keys/"+key.ID), 404, "not found")
+		mocktest.RequireFoundryDBError(t, c.Delete(keys+"/00000000-0000-4000-8000-000000000000"), 404, "not found")
+		require.Equal(t, "active", c.Get(keys).At("keys.0.status"))
 
 		time.Sleep(time.Minute)
 		revokedAt := time.Now().UTC().Format(time.RFC3339Nano)
-		sendsNothing(t, c.delete(keys+"/"+key.ID), 204)
+		mocktest.RequireNoBody(t, c.Delete(keys+"/"+key.ID), 204)
 		time.Sleep(time.Minute)
 		for range 3 {
-			sendsNothing(t, c.delete(keys+"/"+key.ID), 204) // again, as often as one likes
+			mocktest.RequireNoBody(t, c.Delete(keys+"/"+key.ID), 204) // again, as often as one likes
 		}
-		row := c.get(keys).at("keys.0").(map[string]any)
+		row := c.Get(keys).At("keys.0").(map[string]any)
 		require.Equal(t, "revoked", row["status"])
 		require.Equal(t, revokedAt, row["revoked_at"], "the first time counts")
 		require.Equal(t, revokedAt, row["updated_at"])
 
 		db.HideRevokedKeys()
-		require.JSONEq(t, `{"keys":[]}`, c.get(keys).body)
-		sendsNothing(t, c.delete(keys+"/"+key.ID), 204)
+		require.JSONEq(t, `{"keys":[]}`, c.Get(keys).Body)
+		mocktest.RequireNoBody(t, c.Delete(keys+"/"+key.ID), 204)
 		require.Len(t, db.Keys(service.ID), 1)
 	})
 }
 
 func TestListKeysOfAFileService(t *testing.T) {
-	server := newServer(t)
-	c, db := callFoundryDB(t, server), server.FoundryDB()
-	service := fileService(t, server, mockserver.FileService{})
+	server := mocktest.New(t)
+	c, db := mocktest.CallFoundryDB(t, server), server.FoundryDB()
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
 	keys := "/file-services/" + service.ID + "/keys"
-	require.JSONEq(t, `{"keys":[]}`, succeeds(t, c.get(keys)).body, "the platform's own key is not among them")
+	require.JSONEq(t, `{"keys":[]}`, mocktest.RequireOK(t, c.Get(keys)).Body, "the platform's own key is not among them")
 
 	used := time.Now().Add(-time.Hour).UTC()
 	first, err := db.AddKey(mockserver.FoundryDBKey{ServiceID: service.ID, Name: "first", Purpose: "attachment", LastUsedAt: used})
 	require.NoError(t, err)
 	second, err := db.AddKey(mockserver.FoundryDBKey{ServiceID: service.ID, Name: "second", Permissions: "read", Prefix: "p/"})
 	require.NoError(t, err)
-	r := succeeds(t, c.get(keys))
-	require.Equal(t, []string{first.ID, second.ID}, r.rows("keys", "id"), "the oldest first")
-	require.Equal(t, []string{"attachment", "user"}, r.rows("keys", "purpose"))
-	require.Equal(t, []string{"readwrite", "read"}, r.rows("keys", "permissions"))
-	require.Equal(t, []string{"", "p/"}, r.rows("keys", "prefix"))
-	require.Equal(t, used.Format(time.RFC3339Nano), r.at("keys.0.last_used_at"))
-	require.NotContains(t, r.at("keys.1"), "last_used_at")
+	r := mocktest.RequireOK(t, c.Get(keys))
+	require.Equal(t, []string{first.ID, second.ID}, rows(r, "keys", "id"), "the oldest first")
+	require.Equal(t, []string{"attachment", "user"}, rows(r, "keys", "purpose"))
+	require.Equal(t, []string{"readwrite", "read"}, rows(r, "keys", "permissions"))
+	require.Equal(t, []string{"", "p/"}, rows(r, "keys", "prefix"))
+	require.Equal(t, used.Format(time.RFC3339Nano), r.At("keys.0.last_used_at"))
+	require.NotContains(t, r.At("keys.1"), "last_used_at")
 	for _, secret := range []string{first.SecretAccessKey, second.SecretAccessKey} {
-		require.NotContains(t, r.body, secret)
+		require.NotContains(t, r.Body, secret)
 	}
 }
 
 func TestNoKeyIsMintedOverTheHardQuota(t *testing.T) {
-	server := newServer(t)
-	c, db := callFoundryDB(t, server), server.FoundryDB()
-	service := fileService(t, server, mockserver.FileService{QuotaGBSoft: 1, QuotaGBHard: 2})
+	server := mocktest.New(t)
+	c, db := mocktest.CallFoundryDB(t, server), server.FoundryDB()
+	service := mocktest.AddFileService(t, server, mockserver.FileService{QuotaGBSoft: 1, QuotaGBHard: 2})
 	path := "/file-services/" + service.ID
-	mint := func() reply { return c.post(path+"/keys", `{"name":"k","permissions":"read"}`) }
+	mint := func() mocktest.Reply { return c.Post(path+"/keys", `{"name":"k","permissions":"read"}`) }
 
 	require.NoError(t, db.SetUsage(service.ID, 2e9, 7))
-	require.Equal(t, false, c.get(path).at("files_config.over_quota"), "the soft quota only notifies")
-	require.Equal(t, 201, mint().status)
+	require.Equal(t, false, c.Get(path).At("files_config.over_quota"), "the soft quota only notifies")
+	require.Equal(t, 201, mint().Status)
 
 	require.NoError(t, db.SetUsage(service.ID, 2e9+1, 7))
-	require.Equal(t, true, c.get(path).at("files_config.over_quota"))
-	require.Equal(t, 2e9+1, c.get(path).at("files_config.measured_bytes"))
-	require.Equal(t, 7.0, c.get(path).at("files_config.measured_objects"))
-	foundryDBFails(t, mint(), 409, "file service is over its hard quota")
-	require.Equal(t, 200, c.get(path+"/keys").status, "reads go on")
+	require.Equal(t, true, c.Get(path).At("files_config.over_quota"))
+	require.Equal(t, 2e9+1, c.Get(path).At("files_config.measured_bytes"))
+	require.Equal(t, 7.0, c.Get(path).At("files_config.measured_objects"))
+	mocktest.RequireFoundryDBError(t, mint(), 409, "file service is over its hard quota")
+	require.Equal(t, 200, c.Get(path+"/keys").Status, "reads go on")
 
 	require.NoError(t, db.SetUsage(service.ID, 0, 0))
-	require.Equal(t, 201, mint().status)
+	require.Equal(t, 201, mint().Status)
 }

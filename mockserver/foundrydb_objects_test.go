@@ -10,12 +10,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // serviceWith seeds a Running file service with objects.
 func serviceWith(t *testing.T, server *mockserver.Server, keys ...string) string {
 	t.Helper()
-	service := fileService(t, server, mockserver.FileService{})
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
 	for _, key := range keys {
 		require.NoError(t, server.FoundryDB().PutObject(service.ID, mockserver.File{Key: key, Content: []byte(key)}))
 	}
@@ -23,18 +24,18 @@ func serviceWith(t *testing.T, server *mockserver.Server, keys ...string) string
 }
 
 // walkObjects lists all pages: what they held, objects first, then prefixes.
-func walkObjects(t *testing.T, c foundryDBCaller, path string, query url.Values) (pages [][]string) {
+func walkObjects(t *testing.T, c mocktest.FoundryDBCaller, path string, query url.Values) (pages [][]string) {
 	t.Helper()
 	seen := make(map[string]bool)
 	for {
-		r := succeeds(t, c.get(path+"?"+query.Encode()))
-		page := r.rows("objects", "key")
-		prefixes, _ := r.at("prefixes").([]any)
+		r := mocktest.RequireOK(t, c.Get(path+"?"+query.Encode()))
+		page := rows(r, "objects", "key")
+		prefixes, _ := r.At("prefixes").([]any)
 		for _, prefix := range prefixes {
 			page = append(page, textOf(prefix))
 		}
 		pages = append(pages, page)
-		next := textOf(r.at("next_cursor"))
+		next := textOf(r.At("next_cursor"))
 		if next == "" {
 			return pages
 		}
@@ -46,11 +47,11 @@ func walkObjects(t *testing.T, c foundryDBCaller, path string, query url.Values)
 
 func TestAListedObject(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		id := serviceWith(t, server, "a é+b")
-		r := succeeds(t, callFoundryDB(t, server).get("/file-services/"+id+"/objects"))
+		r := mocktest.RequireOK(t, mocktest.CallFoundryDB(t, server).Get("/file-services/"+id+"/objects"))
 		require.JSONEq(t, `{"objects":[{"key":"a é+b","size":6,"etag":"00f4d1960cc7d369846f956fce158229",
-			"last_modified":"`+time.Now().UTC().Format(time.RFC3339Nano)+`"}]}`, r.body, "neither prefixes nor a cursor")
+			"last_modified":"`+time.Now().UTC().Format(time.RFC3339Nano)+`"}]}`, r.Body, "neither prefixes nor a cursor")
 	})
 }
 
@@ -79,48 +80,48 @@ func TestListObjects(t *testing.T) {
 		"the largest page": {url.Values{"max": {"1000"}, "prefix": {"b"}}, [][]string{{"b/1"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := newServer(t)
+			server := mocktest.New(t)
 			path := "/file-services/" + serviceWith(t, server, keys...) + "/objects"
-			require.Equal(t, test.want, walkObjects(t, callFoundryDB(t, server), path, test.query))
+			require.Equal(t, test.want, walkObjects(t, mocktest.CallFoundryDB(t, server), path, test.query))
 		})
 	}
 	t.Run("100 by default", func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		id := serviceWith(t, server)
 		for i := range 101 {
 			require.NoError(t, server.FoundryDB().PutObject(id, mockserver.File{Key: strconv.Itoa(1000 + i)}))
 		}
-		pages := walkObjects(t, callFoundryDB(t, server), "/file-services/"+id+"/objects", url.Values{})
+		pages := walkObjects(t, mocktest.CallFoundryDB(t, server), "/file-services/"+id+"/objects", url.Values{})
 		require.Len(t, pages, 2)
 		require.Len(t, pages[0], 100)
 	})
 	t.Run("an empty bucket", func(t *testing.T) {
-		server := newServer(t)
-		r := succeeds(t, callFoundryDB(t, server).get("/file-services/"+serviceWith(t, server)+"/objects?delimiter=/"))
-		require.JSONEq(t, `{"objects":[]}`, r.body)
+		server := mocktest.New(t)
+		r := mocktest.RequireOK(t, mocktest.CallFoundryDB(t, server).Get("/file-services/"+serviceWith(t, server)+"/objects?delimiter=/"))
+		require.JSONEq(t, `{"objects":[]}`, r.Body)
 	})
 }
 
 func TestShortPagesOfObjects(t *testing.T) {
-	server := newServer(t, mockserver.WithShortPages(1, 0, 0, 2))
+	server := mocktest.New(t, mockserver.WithShortPages(1, 0, 0, 2))
 	path := "/file-services/" + serviceWith(t, server, "a", "b", "c", "d") + "/objects"
-	require.Equal(t, [][]string{{"a"}, {}, {}, {"b", "c"}, {"d"}}, walkObjects(t, callFoundryDB(t, server), path, url.Values{}))
+	require.Equal(t, [][]string{{"a"}, {}, {}, {"b", "c"}, {"d"}}, walkObjects(t, mocktest.CallFoundryDB(t, server), path, url.Values{}))
 }
 
 func TestAListOfObjectsThatChanges(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	id := serviceWith(t, server, "a", "b", "c", "d")
-	c, path := callFoundryDB(t, server), "/file-services/"+id+"/objects?max=2"
-	next := url.QueryEscape(textOf(c.get(path).at("next_cursor")))
-	sendsNothing(t, c.delete("/file-services/"+id+"/objects?key=b"), 204) // on which the cursor stands
+	c, path := mocktest.CallFoundryDB(t, server), "/file-services/"+id+"/objects?max=2"
+	next := url.QueryEscape(textOf(c.Get(path).At("next_cursor")))
+	mocktest.RequireNoBody(t, c.Delete("/file-services/"+id+"/objects?key=b"), 204) // on which the cursor stands
 	require.NoError(t, server.FoundryDB().PutObject(id, mockserver.File{Key: "bb"}))
-	require.Equal(t, []string{"bb", "c"}, c.get(path+"&cursor="+next).rows("objects", "key"))
+	require.Equal(t, []string{"bb", "c"}, rows(c.Get(path+"&cursor="+next), "objects", "key"))
 }
 
 func TestObjectQueriesThatAreRefused(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	path := "/file-services/" + serviceWith(t, server) + "/objects"
-	c := callFoundryDB(t, server)
+	c := mocktest.CallFoundryDB(t, server)
 	for query, message := range map[string]string{
 		"?max=0":             "max must be a whole number from 1 to 1000",
 		"?max=1001":          "max must be a whole number from 1 to 1000",
@@ -131,22 +132,22 @@ func TestObjectQueriesThatAreRefused(t *testing.T) {
 		"?cursor=YnVja3Q6YQ": "cursor is not valid",
 		"?cursor=eHh4eA==":   "cursor is not valid", // of something else
 	} {
-		foundryDBFails(t, c.get(path+query), 400, message)
+		mocktest.RequireFoundryDBError(t, c.Get(path+query), 400, message)
 	}
 	for _, query := range []string{"", "?key=", "?Key=a"} {
-		foundryDBFails(t, c.delete(path+query), 400, "key is required")
+		mocktest.RequireFoundryDBError(t, c.Delete(path+query), 400, "key is required")
 	}
 }
 
 func TestDeleteAnObject(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	keys := []string{"a/b c+d%é", "plain"}
 	id := serviceWith(t, server, keys...)
-	c, path := callFoundryDB(t, server), "/file-services/"+id+"/objects?key="
-	sendsNothing(t, c.delete(path+"nothing"), 204) // as S3 does
+	c, path := mocktest.CallFoundryDB(t, server), "/file-services/"+id+"/objects?key="
+	mocktest.RequireNoBody(t, c.Delete(path+"nothing"), 204) // as S3 does
 	require.Len(t, server.FoundryDB().Objects(id), 2)
-	sendsNothing(t, c.delete(path+url.QueryEscape(keys[0])), 204)
+	mocktest.RequireNoBody(t, c.Delete(path+url.QueryEscape(keys[0])), 204)
 	require.Equal(t, "plain", server.FoundryDB().Objects(id)[0].Key)
-	sendsNothing(t, c.delete(path+"plain"), 204)
+	mocktest.RequireNoBody(t, c.Delete(path+"plain"), 204)
 	require.Empty(t, server.FoundryDB().Objects(id))
 }

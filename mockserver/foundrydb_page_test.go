@@ -6,22 +6,24 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // The founding page from top to bottom, with its requests as they stand there.
 func TestFoundryDBPageBucketsAndKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c := callFoundryDB(t, server)
+		server := mocktest.New(t)
+		c := mocktest.CallFoundryDB(t, server)
 
-		r := c.post("/file-services", `{"name": "my-uploads", "zone": "se-sto1"}`)
-		require.Equal(t, 201, r.status, r.body)
-		require.Equal(t, "Pending", r.at("status"))
-		id := textOf(r.at("id"))
+		r := c.Post("/file-services", `{"name": "my-uploads", "zone": "se-sto1"}`)
+		require.Equal(t, 201, r.Status, r.Body)
+		require.Equal(t, "Pending", r.At("status"))
+		id := textOf(r.At("id"))
 		require.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, id)
 
 		time.Sleep(300 * time.Millisecond)
-		r = succeeds(t, c.get("/file-services/"+id))
+		r = mocktest.RequireOK(t, c.Get("/file-services/"+id))
 		sample := map[string]any{
 			"id": id, "name": "my-uploads", "status": "Running",
 			"files_config": map[string]any{
@@ -34,7 +36,7 @@ func TestFoundryDBPageBucketsAndKeys(t *testing.T) {
 			},
 			"zone": "se-sto1", "service_kind": "files", "user_id": server.FoundryDB().User().ID(),
 		}
-		service := r.whole().(map[string]any)
+		service := r.JSON().(map[string]any)
 		for _, field := range []string{"created_at", "updated_at"} {
 			_, err := time.Parse(time.RFC3339, textOf(service[field]))
 			require.NoError(t, err, field)
@@ -42,25 +44,25 @@ func TestFoundryDBPageBucketsAndKeys(t *testing.T) {
 		}
 		require.Equal(t, sample, service)
 
-		r = c.post("/file-services/"+id+"/keys", `{"name": "backend-uploads", "permissions": "readwrite", "prefix": "uploads/"}`)
-		require.Equal(t, 201, r.status, r.body)
+		r = c.Post("/file-services/"+id+"/keys", `{"name": "backend-uploads", "permissions": "readwrite", "prefix": "uploads/"}`)
+		require.Equal(t, 201, r.Status, r.Body)
 		for field, want := range map[string]string{
 			"name": "backend-uploads", "prefix": "uploads/", "permissions": "readwrite", "status": "active",
 		} {
-			require.Equal(t, want, r.at(field), field)
+			require.Equal(t, want, r.At(field), field)
 		}
-		keyID, secret := textOf(r.at("id")), textOf(r.at("secret_access_key"))
-		require.NotEmpty(t, r.at("access_key_id"))
+		keyID, secret := textOf(r.At("id")), textOf(r.At("secret_access_key"))
+		require.NotEmpty(t, r.At("access_key_id"))
 		require.NotEmpty(t, secret)
 
-		r = succeeds(t, c.get("/file-services/"+id+"/keys"))
-		require.Equal(t, []string{keyID}, r.rows("keys", "id"))
-		require.NotContains(t, r.body, secret)
+		r = mocktest.RequireOK(t, c.Get("/file-services/"+id+"/keys"))
+		require.Equal(t, []string{keyID}, rows(r, "keys", "id"))
+		require.NotContains(t, r.Body, secret)
 
-		sendsNothing(t, c.delete("/file-services/"+id+"/keys/"+keyID), 204)
-		sendsNothing(t, c.delete("/file-services/"+id), 202)
-		require.Equal(t, "Deleting", c.get("/file-services/"+id).at("status"))
+		mocktest.RequireNoBody(t, c.Delete("/file-services/"+id+"/keys/"+keyID), 204)
+		mocktest.RequireNoBody(t, c.Delete("/file-services/"+id), 202)
+		require.Equal(t, "Deleting", c.Get("/file-services/"+id).At("status"))
 		time.Sleep(300 * time.Millisecond)
-		foundryDBFails(t, c.get("/file-services/"+id), 404, "not found")
+		mocktest.RequireFoundryDBError(t, c.Get("/file-services/"+id), 404, "not found")
 	})
 }

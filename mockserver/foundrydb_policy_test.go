@@ -6,32 +6,33 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestAKeyWithAPolicy(t *testing.T) {
-	server := newServer(t)
-	c := callFoundryDB(t, server)
-	service := fileService(t, server, mockserver.FileService{})
+	server := mocktest.New(t)
+	c := mocktest.CallFoundryDB(t, server)
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
 	keys := "/file-services/" + service.ID + "/keys"
 	const policy = `{"statements":[{"effect":"Allow","actions":["s3:GetObject","s3:ListBucket"],"prefixes":["a/","b/"]},` +
 		`{"effect":"Deny","actions":["s3:DeleteObject"]}]}`
-	r := c.post(keys, `{"name":"k","policy":`+policy+`}`)
-	require.Equal(t, 201, r.status, r.body)
-	require.Equal(t, "", r.at("permissions"))
-	require.Equal(t, "", r.at("prefix"))
-	require.Equal(t, reply{body: policy}.whole(), r.at("inline_policy"))
-	require.Equal(t, r.at("inline_policy"), c.get(keys).at("keys.0.inline_policy"))
+	r := c.Post(keys, `{"name":"k","policy":`+policy+`}`)
+	require.Equal(t, 201, r.Status, r.Body)
+	require.Equal(t, "", r.At("permissions"))
+	require.Equal(t, "", r.At("prefix"))
+	require.Equal(t, mocktest.Reply{Body: policy}.JSON(), r.At("inline_policy"))
+	require.Equal(t, r.At("inline_policy"), c.Get(keys).At("keys.0.inline_policy"))
 	require.Equal(t, []mockserver.FoundryDBStatement{
 		{Actions: []string{"s3:GetObject", "s3:ListBucket"}, Prefixes: []string{"a/", "b/"}},
 		{Deny: true, Actions: []string{"s3:DeleteObject"}},
 	}, server.FoundryDB().Keys(service.ID)[0].Policy)
-	require.NotContains(t, c.post(keys, `{"name":"k","permissions":"read"}`).whole(), "inline_policy")
+	require.NotContains(t, c.Post(keys, `{"name":"k","permissions":"read"}`).JSON(), "inline_policy")
 }
 
 func TestPoliciesThatAreRefused(t *testing.T) {
-	server := newServer(t)
-	c := callFoundryDB(t, server)
-	service := fileService(t, server, mockserver.FileService{})
+	server := mocktest.New(t)
+	c := mocktest.CallFoundryDB(t, server)
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
 	for name, test := range map[string]struct{ fields, message string }{
 		"with permissions":       {`"policy":{"statements":[{"effect":"Allow","actions":["s3:GetObject"]}]},"permissions":"read"`, "policy excludes permissions and prefix"},
 		"with a prefix":          {`"policy":{"statements":[{"effect":"Allow","actions":["s3:GetObject"]}]},"prefix":"a/"`, "policy excludes permissions and prefix"},
@@ -48,7 +49,7 @@ func TestPoliciesThatAreRefused(t *testing.T) {
 		"a prefix with a slash":  {`"policy":{"statements":[{"effect":"Allow","actions":["s3:GetObject"],"prefixes":["/a"]}]}`, "policy.statements[0]: prefixes must not start with /, contain .. or contain whitespace"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			foundryDBFails(t, c.post("/file-services/"+service.ID+"/keys", `{"name":"k",`+test.fields+`}`), 400, test.message)
+			mocktest.RequireFoundryDBError(t, c.Post("/file-services/"+service.ID+"/keys", `{"name":"k",`+test.fields+`}`), 400, test.message)
 		})
 	}
 	require.Empty(t, server.FoundryDB().Keys(service.ID))

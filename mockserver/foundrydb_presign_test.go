@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestPresign(t *testing.T) {
@@ -47,13 +48,13 @@ func TestPresign(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := newServer(t)
-				service := fileService(t, server, mockserver.FileService{Zone: test.zone})
-				r := succeeds(t, callFoundryDB(t, server).post("/file-services/"+service.ID+"/presign", test.body))
-				require.Len(t, r.whole(), 3)
-				require.Equal(t, test.method, r.at("method"))
-				require.Equal(t, time.Now().Add(test.validFor).UTC().Format(time.RFC3339Nano), r.at("expires_at"))
-				u, err := url.Parse(textOf(r.at("url")))
+				server := mocktest.New(t)
+				service := mocktest.AddFileService(t, server, mockserver.FileService{Zone: test.zone})
+				r := mocktest.RequireOK(t, mocktest.CallFoundryDB(t, server).Post("/file-services/"+service.ID+"/presign", test.body))
+				require.Len(t, r.JSON(), 3)
+				require.Equal(t, test.method, r.At("method"))
+				require.Equal(t, time.Now().Add(test.validFor).UTC().Format(time.RFC3339Nano), r.At("expires_at"))
+				u, err := url.Parse(textOf(r.At("url")))
 				require.NoError(t, err)
 				require.Equal(t, "https", u.Scheme)
 				require.Equal(t, service.Bucket+test.host, u.Host)
@@ -71,9 +72,9 @@ func TestPresign(t *testing.T) {
 }
 
 func TestPresignRefuses(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	path := "/file-services/" + serviceWith(t, server) + "/presign"
-	c := callFoundryDB(t, server)
+	c := mocktest.CallFoundryDB(t, server)
 	for body, message := range map[string]string{
 		``:                            "body must be a JSON object",
 		`{"key":"a"}`:                 "method must be GET, PUT, HEAD or DELETE",
@@ -87,36 +88,36 @@ func TestPresignRefuses(t *testing.T) {
 		`{"method":"GET","key":"a","expires_seconds":"900"}`:    "expires_seconds must be a whole number",
 		`{"method":"PUT","key":"a","content_type":"a\r\nb: c"}`: "content_type must be the value of a header",
 	} {
-		foundryDBFails(t, c.post(path, body), 400, message)
+		mocktest.RequireFoundryDBError(t, c.Post(path, body), 400, message)
 	}
 }
 
 func TestOnlyPUTIsNotPresignedOverTheHardQuota(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	id := serviceWith(t, server)
-	c := callFoundryDB(t, server)
+	c := mocktest.CallFoundryDB(t, server)
 	require.NoError(t, server.FoundryDB().SetUsage(id, 500e9+1, 1))
 	for _, method := range []string{"GET", "HEAD", "DELETE", "PUT"} {
-		r := c.post("/file-services/"+id+"/presign", `{"method":"`+method+`","key":"a"}`)
+		r := c.Post("/file-services/"+id+"/presign", `{"method":"`+method+`","key":"a"}`)
 		if method == "PUT" {
-			foundryDBFails(t, r, 409, "file service is over its hard quota")
+			mocktest.RequireFoundryDBError(t, r, 409, "file service is over its hard quota")
 			continue
 		}
-		succeeds(t, r)
+		mocktest.RequireOK(t, r)
 	}
-	succeeds(t, c.get("/file-services/"+id+"/objects")) // reads go on, and deleting makes room
-	sendsNothing(t, c.delete("/file-services/"+id+"/objects?key=a"), 204)
+	mocktest.RequireOK(t, c.Get("/file-services/"+id+"/objects")) // reads go on, and deleting makes room
+	mocktest.RequireNoBody(t, c.Delete("/file-services/"+id+"/objects?key=a"), 204)
 }
 
 func TestPresignedURLsAndSecretsAreNotRecorded(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	id := serviceWith(t, server)
-	c := callFoundryDB(t, server)
-	presigned := textOf(c.post("/file-services/"+id+"/presign", `{"method":"GET","key":"a"}`).at("url"))
-	secret := textOf(c.post("/file-services/"+id+"/keys", `{"name":"k","permissions":"read"}`).at("secret_access_key"))
+	c := mocktest.CallFoundryDB(t, server)
+	presigned := textOf(c.Post("/file-services/"+id+"/presign", `{"method":"GET","key":"a"}`).At("url"))
+	secret := textOf(c.Post("/file-services/"+id+"/keys", `{"name":"k","permissions":"read"}`).At("secret_access_key"))
 	signature := presigned[strings.LastIndex(presigned, "=")+1:]
 	token := server.FoundryDB().User().AddToken()
-	succeeds(t, c.token(token.Secret).get("/file-services"))
+	mocktest.RequireOK(t, c.Token(token.Secret).Get("/file-services"))
 	var recorded strings.Builder
 	for _, exchange := range server.Requests() {
 		recorded.Write(exchange.ResponseBody)
@@ -129,20 +130,20 @@ func TestPresignedURLsAndSecretsAreNotRecorded(t *testing.T) {
 }
 
 func TestAPresignedURLThatNobodyServesIsNotPrinted(t *testing.T) {
-	tb := &fakeTB{}
+	tb := &mocktest.FakeTB{}
 	server := mockserver.New(tb)
 	service, err := server.FoundryDB().AddFileService(mockserver.FileService{})
 	require.NoError(t, err)
-	c := callFoundryDB(t, server)
-	presigned := textOf(c.post("/file-services/"+service.ID+"/presign", `{"method":"GET","key":"a"}`).at("url"))
-	require.Equal(t, 403, c.raw("PATCH", presigned, strings.NewReader("")).status)
+	c := mocktest.CallFoundryDB(t, server)
+	presigned := textOf(c.Post("/file-services/"+service.ID+"/presign", `{"method":"GET","key":"a"}`).At("url"))
+	require.Equal(t, 403, c.Raw("PATCH", presigned, strings.NewReader("")).Status)
 	all := server.Requests()
 	recorded := all[len(all)-1].URL.Query()
 	require.Equal(t, "[REDACTED]", recorded.Get("X-Amz-Signature"))
 	require.Equal(t, "[REDACTED]", recorded.Get("X-Amz-Credential"))
 	require.Equal(t, "900", recorded.Get("X-Amz-Expires"))
-	tb.end()
-	require.Len(t, tb.errors, 1)
-	require.Contains(t, tb.errors[0], "no operation matches PATCH /a?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=%5BREDACTED%5D&")
-	require.NotContains(t, tb.errors[0], presigned[strings.LastIndex(presigned, "=")+1:])
+	tb.End()
+	require.Len(t, tb.Errors, 1)
+	require.Contains(t, tb.Errors[0], "no operation matches PATCH /a?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=%5BREDACTED%5D&")
+	require.NotContains(t, tb.Errors[0], presigned[strings.LastIndex(presigned, "=")+1:])
 }

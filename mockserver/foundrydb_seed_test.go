@@ -7,16 +7,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestSeedAndInspectFileServices(t *testing.T) {
 	now := time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)
-	server := newServer(t, mockserver.WithClock(func() time.Time { return now }))
+	server := mocktest.New(t, mockserver.WithClock(func() time.Time { return now }))
 	db := server.FoundryDB()
 	user := db.AddUser("other")
 	org := db.AddOrganization("org", user)
 	made := now.Add(-48 * time.Hour)
-	service := fileService(t, server, mockserver.FileService{
+	service := mocktest.AddFileService(t, server, mockserver.FileService{
 		Name: "seeded", Zone: "us-sjo1", UserID: user.ID(), OrganizationID: org.ID(), QuotaGBSoft: 1, QuotaGBHard: 2, CreatedAt: made,
 	})
 	require.Equal(t, mockserver.FileService{
@@ -31,7 +32,7 @@ func TestSeedAndInspectFileServices(t *testing.T) {
 	_, ok = db.FileService("x")
 	require.False(t, ok)
 
-	unnamed := fileService(t, server, mockserver.FileService{})
+	unnamed := mocktest.AddFileService(t, server, mockserver.FileService{})
 	require.Equal(t, unnamed.Bucket, unnamed.Name)
 	require.Equal(t, db.User().ID(), unnamed.UserID)
 	require.Equal(t, int64(400), unnamed.QuotaGBSoft)
@@ -61,9 +62,9 @@ func TestSeedAndInspectFileServices(t *testing.T) {
 }
 
 func TestFileServicesThatCannotBeSeeded(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	db := server.FoundryDB()
-	service := fileService(t, server, mockserver.FileService{Name: "taken"})
+	service := mocktest.AddFileService(t, server, mockserver.FileService{Name: "taken"})
 	for message, seed := range map[string]mockserver.FileService{
 		`the owner has a file service "taken" already`:                                         {Name: "taken"},
 		`there is no user "x"`:                                                                 {UserID: "x"},
@@ -89,16 +90,16 @@ func TestFileServicesThatCannotBeSeeded(t *testing.T) {
 }
 
 func TestFoundryDBIsTheSameFromTheSameSeed(t *testing.T) {
-	run := func() (reply, string) {
-		server := newServer(t, mockserver.WithSeed(7), mockserver.WithProvisioning(0),
+	run := func() (mocktest.Reply, string) {
+		server := mocktest.New(t, mockserver.WithSeed(7), mockserver.WithProvisioning(0),
 			mockserver.WithClock(func() time.Time { return time.Unix(1e9, 0) }))
-		c := callFoundryDB(t, server)
-		id := textOf(c.post("/file-services", `{"name":"abc"}`).at("id"))
-		return c.post("/file-services/"+id+"/keys", `{"name":"k","permissions":"read"}`), server.FoundryDB().Password()
+		c := mocktest.CallFoundryDB(t, server)
+		id := textOf(c.Post("/file-services", `{"name":"abc"}`).At("id"))
+		return c.Post("/file-services/"+id+"/keys", `{"name":"k","permissions":"read"}`), server.FoundryDB().Password()
 	}
 	first, firstPassword := run()
 	second, secondPassword := run()
-	require.Equal(t, first.body, second.body)
+	require.Equal(t, first.Body, second.Body)
 	require.Equal(t, firstPassword, secondPassword)
 	require.Len(t, firstPassword, 24)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestCreateFileService(t *testing.T) {
@@ -30,23 +31,23 @@ func TestCreateFileService(t *testing.T) {
 		"no organization":             {`{"name":"abc"}`, map[string]any{"organization_id": nil}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := newServer(t)
+			server := mocktest.New(t)
 			if name == "nulls" { // which a server in Go takes as absent; the contract does not have them
 				server = mockserver.New(t)
 			}
-			r := callFoundryDB(t, server).post("/file-services", test.body)
-			require.Equal(t, 201, r.status, r.body)
+			r := mocktest.CallFoundryDB(t, server).Post("/file-services", test.body)
+			require.Equal(t, 201, r.Status, r.Body)
 			for field, want := range test.want {
-				require.Equal(t, want, r.at(field), field)
+				require.Equal(t, want, r.At(field), field)
 			}
-			require.Equal(t, "application/json", r.header.Get("Content-Type"))
+			require.Equal(t, "application/json", r.Header.Get("Content-Type"))
 		})
 	}
 }
 
 func TestCreateFileServiceRefuses(t *testing.T) {
-	server := newServer(t)
-	c := callFoundryDB(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallFoundryDB(t, server)
 	const (
 		nameLength = "name must be 3 to 63 characters"
 		zones      = "zone must be one in the europe or us peering regions"
@@ -78,50 +79,52 @@ func TestCreateFileServiceRefuses(t *testing.T) {
 		"a quota without end":   {`{"name":"abc","quota_gb_hard":1000001}`, "quota_gb_hard must be at most 1000000"},
 		"an organization of 1":  {`{"name":"abc","organization_id":1}`, "organization_id must be a string"},
 	} {
-		t.Run(name, func(t *testing.T) { foundryDBFails(t, c.post("/file-services", test.body), 400, test.message) })
+		t.Run(name, func(t *testing.T) {
+			mocktest.RequireFoundryDBError(t, c.Post("/file-services", test.body), 400, test.message)
+		})
 	}
 	require.Empty(t, server.FoundryDB().FileServices())
 }
 
 func TestNamesOfFileServicesAreUniqueToTheOwner(t *testing.T) {
-	server := newServer(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0))
+	server := mocktest.New(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0))
 	db := server.FoundryDB()
-	c, other := callFoundryDB(t, server), callFoundryDB(t, server).user(db.AddUser("other"))
+	c, other := mocktest.CallFoundryDB(t, server), mocktest.CallFoundryDB(t, server).User(db.AddUser("other"))
 	org := db.AddOrganization("org", db.User())
 
-	r := c.post("/file-services", `{"name":"same"}`)
-	require.Equal(t, 201, r.status)
-	foundryDBFails(t, c.post("/file-services", `{"name":"same"}`), 409, "name already in use")
+	r := c.Post("/file-services", `{"name":"same"}`)
+	require.Equal(t, 201, r.Status)
+	mocktest.RequireFoundryDBError(t, c.Post("/file-services", `{"name":"same"}`), 409, "name already in use")
 	for _, name := range []string{"Same", "same "} {
-		require.Equal(t, 201, c.post("/file-services", `{"name":"`+name+`"}`).status, name)
+		require.Equal(t, 201, c.Post("/file-services", `{"name":"`+name+`"}`).Status, name)
 	}
-	require.Equal(t, 201, other.post("/file-services", `{"name":"same"}`).status, "another owner")
-	require.Equal(t, 201, c.in(org).post("/file-services", `{"name":"same"}`).status, "an organization is another owner")
-	foundryDBFails(t, c.post("/file-services", `{"name":"same","organization_id":"`+org.ID()+`"}`), 409, "name already in use")
+	require.Equal(t, 201, other.Post("/file-services", `{"name":"same"}`).Status, "another owner")
+	require.Equal(t, 201, c.In(org).Post("/file-services", `{"name":"same"}`).Status, "an organization is another owner")
+	mocktest.RequireFoundryDBError(t, c.Post("/file-services", `{"name":"same","organization_id":"`+org.ID()+`"}`), 409, "name already in use")
 
-	sendsNothing(t, c.delete("/file-services/"+textOf(r.at("id"))), 202)
-	require.Equal(t, 201, c.post("/file-services", `{"name":"same"}`).status, "free once it is gone")
+	mocktest.RequireNoBody(t, c.Delete("/file-services/"+textOf(r.At("id"))), 202)
+	require.Equal(t, 201, c.Post("/file-services", `{"name":"same"}`).Status, "free once it is gone")
 }
 
 func TestANameIsTakenWhileItsServiceIsDeleted(t *testing.T) {
-	server := newServer(t)
-	fileService(t, server, mockserver.FileService{Name: "same", Status: "Deleting"})
-	foundryDBFails(t, callFoundryDB(t, server).post("/file-services", `{"name":"same"}`), 409, "name already in use")
+	server := mocktest.New(t)
+	mocktest.AddFileService(t, server, mockserver.FileService{Name: "same", Status: "Deleting"})
+	mocktest.RequireFoundryDBError(t, mocktest.CallFoundryDB(t, server).Post("/file-services", `{"name":"same"}`), 409, "name already in use")
 }
 
 func TestOneOfManyGetsAName(t *testing.T) {
-	server := newServer(t)
-	c := callFoundryDB(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallFoundryDB(t, server)
 	statuses := make(chan int, 16)
 	for range cap(statuses) {
 		go func() {
-			req, err := http.NewRequest("POST", c.base+"/file-services", strings.NewReader(`{"name":"same"}`))
+			req, err := http.NewRequest("POST", c.Base+"/file-services", strings.NewReader(`{"name":"same"}`))
 			if err != nil {
 				panic(err)
 			}
 			req.Header.Set("Content-Type", "application/json")
 			req.SetBasicAuth(server.FoundryDB().Username(), server.FoundryDB().Password())
-			resp, err := c.http.Do(req)
+			resp, err := c.HTTP.Do(req)
 			if err != nil {
 				panic(err)
 			}
@@ -137,33 +140,33 @@ func TestOneOfManyGetsAName(t *testing.T) {
 }
 
 func TestListFileServices(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	db := server.FoundryDB()
-	c, other := callFoundryDB(t, server), db.AddUser("other")
-	r := succeeds(t, c.get("/file-services"))
-	require.JSONEq(t, `{"file_services":[]}`, r.body)
+	c, other := mocktest.CallFoundryDB(t, server), db.AddUser("other")
+	r := mocktest.RequireOK(t, c.Get("/file-services"))
+	require.JSONEq(t, `{"file_services":[]}`, r.Body)
 
-	a := fileService(t, server, mockserver.FileService{Name: "aaa"})
-	b := fileService(t, server, mockserver.FileService{Name: "bbb", Status: "Pending"})
-	fileService(t, server, mockserver.FileService{Name: "ccc", UserID: other.ID()})
-	r = succeeds(t, c.get("/file-services"))
-	require.Equal(t, []string{a.ID, b.ID}, r.rows("file_services", "id"), "in the order of their creation")
-	require.Equal(t, c.get("/file-services/"+a.ID).whole(), r.at("file_services.0"), "whole services")
+	a := mocktest.AddFileService(t, server, mockserver.FileService{Name: "aaa"})
+	b := mocktest.AddFileService(t, server, mockserver.FileService{Name: "bbb", Status: "Pending"})
+	mocktest.AddFileService(t, server, mockserver.FileService{Name: "ccc", UserID: other.ID()})
+	r = mocktest.RequireOK(t, c.Get("/file-services"))
+	require.Equal(t, []string{a.ID, b.ID}, rows(r, "file_services", "id"), "in the order of their creation")
+	require.Equal(t, c.Get("/file-services/"+a.ID).JSON(), r.At("file_services.0"), "whole services")
 }
 
 func TestFileServicesOfOthersDoNotExist(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	db := server.FoundryDB()
-	service := fileService(t, server, mockserver.FileService{})
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
 	key, err := db.AddKey(mockserver.FoundryDBKey{ServiceID: service.ID})
 	require.NoError(t, err)
-	stranger := callFoundryDB(t, server).user(db.AddUser("stranger"))
+	stranger := mocktest.CallFoundryDB(t, server).User(db.AddUser("stranger"))
 	for _, request := range foundryDBRequests(service.ID, key.ID) {
 		if request.path == "/file-services" {
 			continue
 		}
 		t.Run(request.operation, func(t *testing.T) {
-			foundryDBFails(t, stranger.do(request.method, request.path, request.body), 404, "not found")
+			mocktest.RequireFoundryDBError(t, stranger.Do(request.method, request.path, request.body), 404, "not found")
 		})
 	}
 	for _, request := range foundryDBRequests("f0e1d2c3", "a1b2c3d4") {
@@ -171,7 +174,7 @@ func TestFileServicesOfOthersDoNotExist(t *testing.T) {
 			continue
 		}
 		t.Run(request.operation+" of an unknown one", func(t *testing.T) {
-			foundryDBFails(t, callFoundryDB(t, server).do(request.method, request.path, request.body), 404, "not found")
+			mocktest.RequireFoundryDBError(t, mocktest.CallFoundryDB(t, server).Do(request.method, request.path, request.body), 404, "not found")
 		})
 	}
 	require.Len(t, db.FileServices(), 1)

@@ -7,41 +7,36 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
-
-func put(t *testing.T, server *mockserver.Server, service, key string, size int) {
-	t.Helper()
-	require.NoError(t, server.FoundryDB().PutObject(service, mockserver.File{Key: key, Content: make([]byte, size)}))
-}
 
 func rfc3339(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }
 
 func TestABucketIsMeasuredEveryHour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c, since := callFoundryDB(t, server), time.Now()
+		server := mocktest.New(t)
+		c, since := mocktest.CallFoundryDB(t, server), time.Now()
 		id := serviceWith(t, server)
 		config := func() []any {
-			r := succeeds(t, c.get("/file-services/"+id))
-			return []any{r.at("files_config.measured_bytes"), r.at("files_config.measured_objects"), r.at("files_config.measured_at")}
+			r := mocktest.RequireOK(t, c.Get("/file-services/"+id))
+			return []any{r.At("files_config.measured_bytes"), r.At("files_config.measured_objects"), r.At("files_config.measured_at")}
 		}
-		put(t, server, id, "a", 10)
+		mocktest.AddFoundryDBObject(t, server, id, "a", 10)
 		time.Sleep(time.Hour - 1)
 		require.Equal(t, []any{0.0, 0.0, nil}, config(), "not before the first hour has passed")
 		time.Sleep(time.Nanosecond)
 		require.Equal(t, []any{10.0, 1.0, rfc3339(since.Add(time.Hour))}, config())
-		put(t, server, id, "b", 20)
-		put(t, server, id, "a", 11)
+		mocktest.AddFoundryDBObject(t, server, id, "b", 20)
+		mocktest.AddFoundryDBObject(t, server, id, "a", 11)
 		time.Sleep(time.Hour - 1)
 		require.Equal(t, []any{10.0, 1.0, rfc3339(since.Add(time.Hour))}, config())
 		time.Sleep(time.Nanosecond)
 		require.Equal(t, []any{41.0, 3.0, rfc3339(since.Add(2 * time.Hour))}, config(), "with the older version of a")
 		time.Sleep(30 * time.Minute)
-		sendsNothing(t, c.delete("/file-services/"+id+"/objects?key=a"), 204)
+		mocktest.RequireNoBody(t, c.Delete("/file-services/"+id+"/objects?key=a"), 204)
 		require.NoError(t, server.FoundryDB().Measure(id))
 		require.Equal(t, []any{41.0, 3.0, rfc3339(since.Add(150 * time.Minute))}, config(), "out of turn; what was deleted is an older version")
-		put(t, server, id, "c", 1)
+		mocktest.AddFoundryDBObject(t, server, id, "c", 1)
 		time.Sleep(30 * time.Minute)
 		require.Equal(t, []any{42.0, 4.0, rfc3339(since.Add(3 * time.Hour))}, config(), "and in turn again")
 	})
@@ -49,72 +44,72 @@ func TestABucketIsMeasuredEveryHour(t *testing.T) {
 
 func TestUsageOfAFileService(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c := callFoundryDB(t, server)
+		server := mocktest.New(t)
+		c := mocktest.CallFoundryDB(t, server)
 		id := serviceWith(t, server)
 		path := "/file-services/" + id + "/usage"
-		r := succeeds(t, c.get(path))
-		require.JSONEq(t, `{"current":{"bytes":0,"objects":0,"live":false,"monthly_cost_eur":0},"series":[],"granularity":"day"}`, r.body)
+		r := mocktest.RequireOK(t, c.Get(path))
+		require.JSONEq(t, `{"current":{"bytes":0,"objects":0,"live":false,"monthly_cost_eur":0},"series":[],"granularity":"day"}`, r.Body)
 
 		since := time.Now() // 2000-01-01T00:00:00Z
 		time.Sleep(30 * time.Minute)
-		put(t, server, id, "a", 1000)
+		mocktest.AddFoundryDBObject(t, server, id, "a", 1000)
 		time.Sleep(25 * time.Hour)
-		put(t, server, id, "b", 500)
+		mocktest.AddFoundryDBObject(t, server, id, "b", 500)
 		time.Sleep(time.Hour)
 
 		point := func(hours int, bytes, objects float64) any {
 			return map[string]any{"timestamp": rfc3339(since.Add(time.Duration(hours) * time.Hour)), "bytes": bytes, "objects": objects}
 		}
-		r = succeeds(t, c.get(path+"?range=3h"))
-		require.Equal(t, []any{point(24, 1000, 1), point(25, 1000, 1), point(26, 1500, 2)}, r.at("series"))
-		require.Equal(t, "hour", r.at("granularity"))
+		r = mocktest.RequireOK(t, c.Get(path+"?range=3h"))
+		require.Equal(t, []any{point(24, 1000, 1), point(25, 1000, 1), point(26, 1500, 2)}, r.At("series"))
+		require.Equal(t, "hour", r.At("granularity"))
 		require.Equal(t, map[string]any{
 			"bytes": 1500.0, "objects": 2.0, "live": false, "measured_at": rfc3339(since.Add(26 * time.Hour)), "monthly_cost_eur": 0.0,
-		}, r.at("current"))
+		}, r.At("current"))
 
-		r = succeeds(t, c.get(path+"?granularity=day"))
-		require.Equal(t, []any{point(23, 1000, 1), point(26, 1500, 2)}, r.at("series"), "the last of each day")
+		r = mocktest.RequireOK(t, c.Get(path+"?granularity=day"))
+		require.Equal(t, []any{point(23, 1000, 1), point(26, 1500, 2)}, r.At("series"), "the last of each day")
 
-		put(t, server, id, "c", 1)
-		require.Equal(t, 1500.0, c.get(path).at("current.bytes"))
-		r = succeeds(t, c.get(path+"?live=true"))
-		require.Equal(t, 1501.0, r.at("current.bytes"))
-		require.Equal(t, 3.0, r.at("current.objects"))
-		require.Equal(t, true, r.at("current.live"))
-		require.Equal(t, rfc3339(time.Now()), r.at("current.measured_at"))
-		require.Equal(t, 1500.0, c.get("/file-services/"+id).at("files_config.measured_bytes"), "which changes nothing")
+		mocktest.AddFoundryDBObject(t, server, id, "c", 1)
+		require.Equal(t, 1500.0, c.Get(path).At("current.bytes"))
+		r = mocktest.RequireOK(t, c.Get(path+"?live=true"))
+		require.Equal(t, 1501.0, r.At("current.bytes"))
+		require.Equal(t, 3.0, r.At("current.objects"))
+		require.Equal(t, true, r.At("current.live"))
+		require.Equal(t, rfc3339(time.Now()), r.At("current.measured_at"))
+		require.Equal(t, 1500.0, c.Get("/file-services/"+id).At("files_config.measured_bytes"), "which changes nothing")
 
 		require.NoError(t, server.FoundryDB().SetUsage(id, 123e9, 9))
-		require.Equal(t, 1.23, c.get(path).at("current.monthly_cost_eur"), "a cent for a GB")
-		put(t, server, id, "d", 1)
-		require.Equal(t, 123e9+1, c.get(path+"?live=true").at("current.bytes"), "counting goes on from there")
+		require.Equal(t, 1.23, c.Get(path).At("current.monthly_cost_eur"), "a cent for a GB")
+		mocktest.AddFoundryDBObject(t, server, id, "d", 1)
+		require.Equal(t, 123e9+1, c.Get(path+"?live=true").At("current.bytes"), "counting goes on from there")
 	})
 }
 
 func TestGranularityOfUsage(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	path := "/file-services/" + serviceWith(t, server) + "/usage"
-	c := callFoundryDB(t, server)
+	c := mocktest.CallFoundryDB(t, server)
 	for query, want := range map[string]string{
 		"": "day", "?range=30d": "day", "?range=": "day", "?range=3d": "hour", "?range=72h": "hour", "?range=73h": "day",
 		"?range=4d": "day", "?range=1h": "hour", "?range=4d&granularity=hour": "hour", "?range=1h&granularity=day": "day",
 		"?range=730d": "day", "?range=731d": "day", "?range=999999d": "day", "?range=4000000000h": "day",
 	} {
-		require.Equal(t, want, succeeds(t, c.get(path+query)).at("granularity"), query)
+		require.Equal(t, want, mocktest.RequireOK(t, c.Get(path+query)).At("granularity"), query)
 	}
 }
 
 func TestTheRangeOfUsageIsCapped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c, since := callFoundryDB(t, server), time.Now()
+		server := mocktest.New(t)
+		c, since := mocktest.CallFoundryDB(t, server), time.Now()
 		id := serviceWith(t, server)
 		path := "/file-services/" + id + "/usage"
 		time.Sleep(1000 * 24 * time.Hour)
 		for query, days := range map[string]int{"?range=5d": 5, "": 30, "?range=730d": 730, "?range=999d": 730} {
-			r := succeeds(t, c.get(path+query+map[bool]string{true: "?", false: "&"}[query == ""]+"granularity=day"))
-			series := r.at("series").([]any)
+			r := mocktest.RequireOK(t, c.Get(path+query+map[bool]string{true: "?", false: "&"}[query == ""]+"granularity=day"))
+			series := r.At("series").([]any)
 			first, err := time.Parse(time.RFC3339, textOf(series[0].(map[string]any)["timestamp"]))
 			require.NoError(t, err)
 			require.Equal(t, since.AddDate(0, 0, 1000-days).UTC().Format(time.DateOnly), first.Format(time.DateOnly), query)
@@ -124,9 +119,9 @@ func TestTheRangeOfUsageIsCapped(t *testing.T) {
 }
 
 func TestUsageRefuses(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	path := "/file-services/" + serviceWith(t, server) + "/usage"
-	c := callFoundryDB(t, server)
+	c := mocktest.CallFoundryDB(t, server)
 	const ranges = "range must be a number of days or hours, such as 30d or 24h"
 	for query, message := range map[string]string{
 		"?range=30":            ranges,
@@ -141,6 +136,6 @@ func TestUsageRefuses(t *testing.T) {
 		"?live=yes":            "live must be true or false",
 		"?live=true&range=bad": ranges,
 	} {
-		foundryDBFails(t, c.get(path+query), 400, message)
+		mocktest.RequireFoundryDBError(t, c.Get(path+query), 400, message)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestAssertTookEffect(t *testing.T) {
@@ -42,16 +43,16 @@ func TestAssertTookEffect(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := newServer(t)
+			server := mocktest.New(t)
 			i := server.Inject(tt.fault)
-			c := call(t, server)
-			c.get("/keys")
-			c.get("/keys")
+			c := mocktest.CallBuckt(t, server)
+			c.Get("/keys")
+			c.Get("/keys")
 			i.Remove() // which changes nothing
-			tb := &fakeTB{}
+			tb := &mocktest.FakeTB{}
 			if tt.want == nil {
 				require.True(t, i.AssertTookEffect(tb))
-				require.Empty(t, tb.errors)
+				require.Empty(t, tb.Errors)
 				return
 			}
 			lines := reported(t, server, func(t mockserver.TB, _ *mockserver.Server) bool { return i.AssertTookEffect(t) })

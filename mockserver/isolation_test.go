@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // A hundred servers in one process know nothing of one another: each has its own seed, clock, state, faults and record. The
@@ -26,31 +27,31 @@ func TestServersAreIsolated(t *testing.T) {
 			t.Parallel()
 			var now atomic.Int64
 			start := stateTime.Add(time.Duration(i) * 24 * time.Hour)
-			server := newServer(t, append(stateOptions(uint64(i), fixedClock), mockserver.WithUnmatchedRequests(), mockserver.WithClock(func() time.Time {
+			server := mocktest.New(t, append(stateOptions(uint64(i), fixedClock), mockserver.WithUnmatchedRequests(), mockserver.WithClock(func() time.Time {
 				return start.Add(time.Duration(now.Load()))
 			}))...)
 			org := server.Buckt().Organization()
-			id := bucket(t, org, mockserver.Bucket{Name: fmt.Sprint(i), CustomDomain: "same.example.com"})
+			id := mocktest.AddBucket(t, org, mockserver.Bucket{Name: fmt.Sprint(i), CustomDomain: "same.example.com"})
 			require.NoError(t, org.PutFile(id, mockserver.File{Key: "who", Content: fmt.Append(nil, i)}))
-			c := call(t, server)
-			coming := created(t, c.post("/buckets", `{"name":"coming","isManagedDomain":true}`))
+			c := mocktest.CallBuckt(t, server)
+			coming := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"coming","isManagedDomain":true}`))
 			state := server.Snapshot()
 			first := explore(t, server, uint64(i), 10)
 			require.NoError(t, server.Restore(state))
 			sameAnswers(t, first, explore(t, server, uint64(i), 10))
 			require.NoError(t, server.Restore(state))
 
-			require.Equal(t, fmt.Sprint(i), c.raw("GET", "http://same.example.com/who", nil).body)
+			require.Equal(t, fmt.Sprint(i), c.Raw("GET", "http://same.example.com/who", nil).Body)
 			require.Len(t, org.Buckets(), 2)
 			require.Equal(t, start, org.Buckets()[0].CreatedAt)
 			now.Store(int64(time.Hour))
-			require.Equal(t, "provisioning", c.get("/buckets/"+coming).at("data.status"))
+			require.Equal(t, "provisioning", c.Get("/buckets/"+coming).At("data.status"))
 			now.Store(int64(2 * time.Hour))
-			require.Equal(t, "active", c.get("/buckets/"+coming).at("data.status"))
+			require.Equal(t, "active", c.Get("/buckets/"+coming).At("data.status"))
 			keys := mockserver.Match{Operation: "bucktListKeys"}
 			server.Inject(mockserver.Fault{Match: keys, Nth: 2, Effect: mockserver.Status(500 + i)})
-			require.Equal(t, 200, c.get("/keys").status)
-			require.Equal(t, 500+i, c.get("/keys").status)
+			require.Equal(t, 200, c.Get("/keys").Status)
+			require.Equal(t, 500+i, c.Get("/keys").Status)
 			server.AssertCalled(t, 1, mockserver.Match{Operation: "bucktListKeys", Status: 500 + i})
 			for _, ex := range server.Requests() {
 				require.False(t, ex.Start.Before(start))
@@ -68,8 +69,8 @@ func TestServersAreIsolated(t *testing.T) {
 func TestIDsDoNotDependOnOtherSystems(t *testing.T) {
 	uses := []func(*testing.T, *mockserver.Server) []string{
 		func(t *testing.T, s *mockserver.Server) []string {
-			id := bucket(t, s.Buckt().Organization(), mockserver.Bucket{})
-			return []string{s.Buckt().Organization().APIKey(), id, created(t, call(t, s).post("/keys", `{"name":"k","permissions":["logs:read"]}`))}
+			id := mocktest.AddBucket(t, s.Buckt().Organization(), mockserver.Bucket{})
+			return []string{s.Buckt().Organization().APIKey(), id, mocktest.RequireCreated(t, mocktest.CallBuckt(t, s).Post("/keys", `{"name":"k","permissions":["logs:read"]}`))}
 		},
 		func(t *testing.T, s *mockserver.Server) []string {
 			service, err := s.FoundryDB().AddFileService(mockserver.FileService{})
@@ -91,7 +92,7 @@ func TestIDsDoNotDependOnOtherSystems(t *testing.T) {
 		},
 	}
 	ids := func(order []int) [][]string {
-		server := newServer(t, mockserver.WithSeed(3), mockserver.WithClock(fixedClock))
+		server := mocktest.New(t, mockserver.WithSeed(3), mockserver.WithClock(fixedClock))
 		made := make([][]string, len(uses))
 		for _, i := range order {
 			made[i] = uses[i](t, server)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // aclXML is the policy of a bucket, with grants before its owner's.
@@ -24,9 +25,9 @@ func groupGrant(group, permission string) string {
 }
 
 func TestLinodeACLs(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	c := callLinode(t, server)
+	c := mocktest.CallLinode(t, server)
 	for acl, grants := range map[string]string{
 		"private":            "",
 		"public-read":        groupGrant("AllUsers", "READ"),
@@ -34,68 +35,68 @@ func TestLinodeACLs(t *testing.T) {
 		"public-read-write":  groupGrant("AllUsers", "READ") + groupGrant("AllUsers", "WRITE"),
 	} {
 		t.Run(acl, func(t *testing.T) {
-			succeeds(t, c.post("/buckets", `{"label":"created-`+acl+`","region":"us-east","acl":"`+acl+`"}`))
-			linodeBucket(t, a, "us-east", "changed-"+acl)
-			require.JSONEq(t, `{}`, succeeds(t, c.put("/buckets/us-east/changed-"+acl+"/access", `{"acl":"`+acl+`"}`)).body)
+			mocktest.RequireOK(t, c.Post("/buckets", `{"label":"created-`+acl+`","region":"us-east","acl":"`+acl+`"}`))
+			mocktest.AddLinodeBucket(t, a, "us-east", "changed-"+acl)
+			require.JSONEq(t, `{}`, mocktest.RequireOK(t, c.Put("/buckets/us-east/changed-"+acl+"/access", `{"acl":"`+acl+`"}`)).Body)
 			for _, label := range []string{"created-", "changed-"} {
-				r := succeeds(t, c.get("/buckets/us-east/"+label+acl+"/access"))
-				require.Equal(t, acl, r.at("acl"))
-				require.Equal(t, aclXML(a.UUID(), grants), r.at("acl_xml"))
+				r := mocktest.RequireOK(t, c.Get("/buckets/us-east/"+label+acl+"/access"))
+				require.Equal(t, acl, r.At("acl"))
+				require.Equal(t, aclXML(a.UUID(), grants), r.At("acl_xml"))
 			}
 		})
 	}
-	linodeBucket(t, a, "us-east", "custom")
-	succeeds(t, c.put("/buckets/us-east/custom/access", `{"acl":"custom"}`))
-	require.Equal(t, "custom", c.get("/buckets/us-east/custom/access").at("acl"))
+	mocktest.AddLinodeBucket(t, a, "us-east", "custom")
+	mocktest.RequireOK(t, c.Put("/buckets/us-east/custom/access", `{"acl":"custom"}`))
+	require.Equal(t, "custom", c.Get("/buckets/us-east/custom/access").At("acl"))
 }
 
 func TestLinodeCORS(t *testing.T) {
-	c := callLinode(t, newServer(t))
+	c := mocktest.CallLinode(t, mocktest.New(t))
 	for region, known := range map[string]bool{"us-east": true, "fr-par": true, "au-mel": false, "gb-lon": false} {
 		t.Run(region, func(t *testing.T) {
 			path := "/buckets/" + region + "/assets/access"
-			succeeds(t, c.post("/buckets", `{"label":"assets","region":"`+region+`"}`))
-			r := succeeds(t, c.get(path))
+			mocktest.RequireOK(t, c.Post("/buckets", `{"label":"assets","region":"`+region+`"}`))
+			r := mocktest.RequireOK(t, c.Get(path))
 			if !known {
 				for _, body := range []string{`{}`, `{"cors_enabled":true}`} {
-					succeeds(t, c.put(path, body))
-					r = c.get(path)
-					require.Contains(t, r.body, `"cors_enabled":null,"cors_xml":null`)
+					mocktest.RequireOK(t, c.Put(path, body))
+					r = c.Get(path)
+					require.Contains(t, r.Body, `"cors_enabled":null,"cors_xml":null`)
 				}
 				return
 			}
-			require.Equal(t, true, r.at("cors_enabled"), "on by default")
-			require.Contains(t, r.at("cors_xml"), "<CORSConfiguration")
-			succeeds(t, c.post(path, `{"cors_enabled":false}`))
-			require.Contains(t, c.get(path).body, `"cors_enabled":false,"cors_xml":null`)
-			succeeds(t, c.put(path, `{"cors_enabled":true}`))
-			require.Equal(t, true, c.get(path).at("cors_enabled"))
+			require.Equal(t, true, r.At("cors_enabled"), "on by default")
+			require.Contains(t, r.At("cors_xml"), "<CORSConfiguration")
+			mocktest.RequireOK(t, c.Post(path, `{"cors_enabled":false}`))
+			require.Contains(t, c.Get(path).Body, `"cors_enabled":false,"cors_xml":null`)
+			mocktest.RequireOK(t, c.Put(path, `{"cors_enabled":true}`))
+			require.Equal(t, true, c.Get(path).At("cors_enabled"))
 		})
 	}
 }
 
 func TestLinodeAccessChangesWhatIsSaid(t *testing.T) {
-	server := newServer(t)
-	linodeBucket(t, server.Linode().Account(), "us-east", "assets")
-	c := callLinode(t, server)
+	server := mocktest.New(t)
+	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
+	c := mocktest.CallLinode(t, server)
 	const path = "/buckets/us-east/assets/access"
 	for _, method := range []string{"PUT", "POST"} {
 		t.Run(method, func(t *testing.T) {
-			change := func(body string) reply { return c.do(method, path, body, "Content-Type", "application/json") }
-			succeeds(t, change(`{"acl":"public-read","cors_enabled":true}`))
-			succeeds(t, change(`{"cors_enabled":false}`))
-			r := c.get(path)
-			require.Equal(t, []any{"public-read", false}, []any{r.at("acl"), r.at("cors_enabled")})
-			succeeds(t, change(`{"acl":"private","what":"else"}`))
-			succeeds(t, change(`{}`))
-			r = c.get(path)
-			require.Equal(t, []any{"private", false}, []any{r.at("acl"), r.at("cors_enabled")})
+			change := func(body string) mocktest.Reply { return c.Do(method, path, body, "Content-Type", "application/json") }
+			mocktest.RequireOK(t, change(`{"acl":"public-read","cors_enabled":true}`))
+			mocktest.RequireOK(t, change(`{"cors_enabled":false}`))
+			r := c.Get(path)
+			require.Equal(t, []any{"public-read", false}, []any{r.At("acl"), r.At("cors_enabled")})
+			mocktest.RequireOK(t, change(`{"acl":"private","what":"else"}`))
+			mocktest.RequireOK(t, change(`{}`))
+			r = c.Get(path)
+			require.Equal(t, []any{"private", false}, []any{r.At("acl"), r.At("cors_enabled")})
 
 			linodeRejects(t, change(`{"acl":"open"}`), "acl")
 			linodeRejects(t, change(`{"acl":null}`), "acl")
 			linodeRejects(t, change(`{"acl":"public-read","cors_enabled":null}`), "cors_enabled")
 			linodeRejects(t, change(`{"acl":1,"cors_enabled":1}`), "acl", "cors_enabled")
-			require.Equal(t, "private", c.get(path).at("acl"), "all or nothing")
+			require.Equal(t, "private", c.Get(path).At("acl"), "all or nothing")
 		})
 	}
 	b, found := server.Linode().Account().Bucket("us-east", "assets")

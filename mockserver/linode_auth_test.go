@@ -8,10 +8,11 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestLinodeAuthentication(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
 	revoked := a.AddToken(mockserver.LinodeToken{})
 	require.True(t, a.RevokeToken(revoked.Token))
@@ -35,21 +36,21 @@ func TestLinodeAuthentication(t *testing.T) {
 		"valid":                  {"Bearer " + a.Token(), 200, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := callLinode(t, server).as("")
+			c := mocktest.CallLinode(t, server).As("")
 			var headers []string
 			if test.authorization != "" {
 				headers = []string{"Authorization", test.authorization}
 			}
-			r := c.do("GET", "/keys", "", headers...)
+			r := c.Do("GET", "/keys", "", headers...)
 			if test.reason == "" {
-				succeeds(t, r)
+				mocktest.RequireOK(t, r)
 			} else {
-				linodeFails(t, r, test.status, test.reason)
-				require.Empty(t, r.header.Get("X-RateLimit-Limit"))
-				require.Empty(t, r.header.Get("X-RateLimit-Remaining"))
-				require.Empty(t, r.header.Get("X-RateLimit-Reset"))
+				mocktest.RequireLinodeError(t, r, test.status, test.reason)
+				require.Empty(t, r.Header.Get("X-RateLimit-Limit"))
+				require.Empty(t, r.Header.Get("X-RateLimit-Remaining"))
+				require.Empty(t, r.Header.Get("X-RateLimit-Reset"))
 			}
-			require.Equal(t, "object_storage:read_only", r.header.Get("X-Accepted-OAuth-Scopes"))
+			require.Equal(t, "object_storage:read_only", r.Header.Get("X-Accepted-OAuth-Scopes"))
 		})
 	}
 }
@@ -96,7 +97,7 @@ func TestLinodeScopes(t *testing.T) {
 	require.Len(t, operations, len(linodeRequests))
 	for _, operation := range operations {
 		t.Run(operation.ID, func(t *testing.T) {
-			server := newServer(t)
+			server := mocktest.New(t)
 			request := linodeRequests[operation.ID]
 			require.NotEmpty(t, request.method)
 			for scopes, allowed := range map[string]bool{
@@ -107,11 +108,11 @@ func TestLinodeScopes(t *testing.T) {
 				"images:read_only " + operation.Scope: true,
 			} {
 				token := server.Linode().Account().AddToken(mockserver.LinodeToken{Scopes: strings.Fields(scopes)})
-				r := callLinode(t, server).as(token.Token).do(request.method, request.path, request.body)
-				require.Equal(t, allowed, r.status != 401, scopes)
-				require.Equal(t, scopes, r.header.Get("X-OAuth-Scopes"))
-				require.Equal(t, operation.Scope, r.header.Get("X-Accepted-OAuth-Scopes"))
-				require.Equal(t, allowed, r.header.Get("X-RateLimit-Limit") != "")
+				r := mocktest.CallLinode(t, server).As(token.Token).Do(request.method, request.path, request.body)
+				require.Equal(t, allowed, r.Status != 401, scopes)
+				require.Equal(t, scopes, r.Header.Get("X-OAuth-Scopes"))
+				require.Equal(t, operation.Scope, r.Header.Get("X-Accepted-OAuth-Scopes"))
+				require.Equal(t, allowed, r.Header.Get("X-RateLimit-Limit") != "")
 			}
 			for _, exchange := range server.Requests() {
 				require.Equal(t, "linode", exchange.System)
@@ -122,31 +123,31 @@ func TestLinodeScopes(t *testing.T) {
 }
 
 func TestLinodeAccountsAreIsolated(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	mine, other := server.Linode().Account(), server.Linode().AddAccount("other")
-	linodeBucket(t, mine, "us-east", "mine")
-	key := linodeKey(t, mine, mockserver.LinodeKey{})
-	c, theirs := callLinode(t, server), callLinode(t, server).as(other.Token())
+	mocktest.AddLinodeBucket(t, mine, "us-east", "mine")
+	key := mocktest.AddLinodeKey(t, mine, mockserver.LinodeKey{})
+	c, theirs := mocktest.CallLinode(t, server), mocktest.CallLinode(t, server).As(other.Token())
 
 	path := linodeKeyPath(key)
-	linodeFails(t, theirs.get(path), 404, "The specified access key was not found.")
-	linodeFails(t, theirs.put(path, `{"label":"x"}`), 404, "The specified access key was not found.")
-	linodeFails(t, theirs.delete(path), 404, "The specified access key was not found.")
+	mocktest.RequireLinodeError(t, theirs.Get(path), 404, "The specified access key was not found.")
+	mocktest.RequireLinodeError(t, theirs.Put(path, `{"label":"x"}`), 404, "The specified access key was not found.")
+	mocktest.RequireLinodeError(t, theirs.Delete(path), 404, "The specified access key was not found.")
 	for _, request := range []struct{ method, path, body string }{
 		{"GET", "", ``}, {"DELETE", "", ``}, {"GET", "/access", ``}, {"PUT", "/access", `{}`}, {"POST", "/access", `{}`},
 		{"POST", "/object-url", `{"name":"x","method":"GET"}`},
 	} {
-		linodeFails(t, theirs.do(request.method, "/buckets/us-east/mine"+request.path, request.body), 404, "Not found")
+		mocktest.RequireLinodeError(t, theirs.Do(request.method, "/buckets/us-east/mine"+request.path, request.body), 404, "Not found")
 	}
-	linodeRejects(t, theirs.post("/buckets", `{"region":"us-east","label":"mine"}`), "label")
-	linodeRejects(t, theirs.post("/keys", `{"label":"k","bucket_access":[{"region":"us-east","bucket_name":"mine","permissions":"read_only"}]}`),
+	linodeRejects(t, theirs.Post("/buckets", `{"region":"us-east","label":"mine"}`), "label")
+	linodeRejects(t, theirs.Post("/keys", `{"label":"k","bucket_access":[{"region":"us-east","bucket_name":"mine","permissions":"read_only"}]}`),
 		"bucket_access[0].bucket_name")
 	for _, list := range []string{"/keys", "/buckets", "/buckets/us-east"} {
-		require.Empty(t, succeeds(t, theirs.get(list)).at("data"), list)
-		require.Len(t, succeeds(t, c.get(list)).at("data"), 1, list)
+		require.Empty(t, mocktest.RequireOK(t, theirs.Get(list)).At("data"), list)
+		require.Len(t, mocktest.RequireOK(t, c.Get(list)).At("data"), 1, list)
 	}
-	require.Equal(t, 0.0, theirs.get("/global-quotas/keys/usage").at("usage"))
-	require.Equal(t, 1.0, c.get("/global-quotas/keys/usage").at("usage"))
+	require.Equal(t, 0.0, theirs.Get("/global-quotas/keys/usage").At("usage"))
+	require.Equal(t, 1.0, c.Get("/global-quotas/keys/usage").At("usage"))
 	require.False(t, other.RevokeToken(mine.Token()))
 	require.False(t, other.RevokeKey(key.ID))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestLinodeCreateBucket(t *testing.T) {
@@ -35,17 +36,17 @@ func TestLinodeCreateBucket(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c := callLinode(t, newServer(t))
+				c := mocktest.CallLinode(t, mocktest.New(t))
 				want, err := json.Marshal(map[string]any{
 					"label": test.label, "region": test.region, "cluster": test.cluster, "created": time.Now().UTC().Format("2006-01-02T15:04:05"),
 					"hostname": test.label + "." + test.s3, "objects": 0, "size": 0, "endpoint_type": test.kind, "s3_endpoint": test.s3,
 				})
 				require.NoError(t, err)
-				require.JSONEq(t, string(want), succeeds(t, c.post("/buckets", `{"label":"`+test.label+`",`+test.body+`}`)).body)
+				require.JSONEq(t, string(want), mocktest.RequireOK(t, c.Post("/buckets", `{"label":"`+test.label+`",`+test.body+`}`)).Body)
 				time.Sleep(time.Hour)
-				require.JSONEq(t, string(want), succeeds(t, c.get("/buckets/"+test.region+"/"+test.label)).body)
+				require.JSONEq(t, string(want), mocktest.RequireOK(t, c.Get("/buckets/"+test.region+"/"+test.label)).Body)
 				if test.cluster != "" {
-					require.JSONEq(t, string(want), succeeds(t, c.get("/buckets/"+test.cluster+"/"+test.label)).body)
+					require.JSONEq(t, string(want), mocktest.RequireOK(t, c.Get("/buckets/"+test.cluster+"/"+test.label)).Body)
 				}
 			})
 		})
@@ -54,13 +55,13 @@ func TestLinodeCreateBucket(t *testing.T) {
 
 func TestLinodeCreatedHasNoZone(t *testing.T) {
 	at := time.Date(2019, 1, 1, 2, 23, 45, 999, time.FixedZone("", 3600))
-	c := callLinode(t, newServer(t, mockserver.WithClock(func() time.Time { return at })))
-	require.Equal(t, "2019-01-01T01:23:45", succeeds(t, c.post("/buckets", `{"label":"assets","region":"us-east"}`)).at("created"))
+	c := mocktest.CallLinode(t, mocktest.New(t, mockserver.WithClock(func() time.Time { return at })))
+	require.Equal(t, "2019-01-01T01:23:45", mocktest.RequireOK(t, c.Post("/buckets", `{"label":"assets","region":"us-east"}`)).At("created"))
 }
 
 func TestLinodeBucketValidation(t *testing.T) {
-	server := newServer(t)
-	c := callLinode(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallLinode(t, server)
 	for name, test := range map[string]struct {
 		body   string
 		fields []string
@@ -97,7 +98,7 @@ func TestLinodeBucketValidation(t *testing.T) {
 		"everything":               {`{"region":"mars","label":"A","acl":"x","cors_enabled":1}`, []string{"label", "region", "acl", "cors_enabled"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			linodeRejects(t, c.post("/buckets", test.body), test.fields...)
+			linodeRejects(t, c.Post("/buckets", test.body), test.fields...)
 		})
 	}
 	require.Empty(t, server.Linode().Account().Buckets())
@@ -105,98 +106,98 @@ func TestLinodeBucketValidation(t *testing.T) {
 
 func TestLinodeBucketCreationIsIdempotent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		a := server.Linode().Account()
-		c := callLinode(t, server)
-		first := succeeds(t, c.post("/buckets", `{"label":"assets","region":"us-east","acl":"public-read"}`))
+		c := mocktest.CallLinode(t, server)
+		first := mocktest.RequireOK(t, c.Post("/buckets", `{"label":"assets","region":"us-east","acl":"public-read"}`))
 		require.NoError(t, a.PutObject("us-east", "assets", mockserver.LinodeObject{Key: "k", Size: 3}))
 		time.Sleep(time.Hour)
 		for _, body := range []string{
 			`{"label":"assets","region":"us-east"}`, `{"label":"assets","cluster":"us-east-1"}`,
 			`{"label":"assets","region":"us-east","acl":"private","cors_enabled":false}`,
 		} {
-			r := succeeds(t, c.post("/buckets", body))
-			require.Equal(t, first.at("created"), r.at("created"))
-			require.Equal(t, 1.0, r.at("objects"))
+			r := mocktest.RequireOK(t, c.Post("/buckets", body))
+			require.Equal(t, first.At("created"), r.At("created"))
+			require.Equal(t, 1.0, r.At("objects"))
 		}
-		access := c.get("/buckets/us-east/assets/access")
-		require.Equal(t, "public-read", access.at("acl"), "what it had stays")
-		require.Equal(t, true, access.at("cors_enabled"))
+		access := c.Get("/buckets/us-east/assets/access")
+		require.Equal(t, "public-read", access.At("acl"), "what it had stays")
+		require.Equal(t, true, access.At("cors_enabled"))
 		require.Len(t, a.Buckets(), 1)
 
-		succeeds(t, c.post("/buckets", `{"label":"assets","region":"us-ord"}`)) // a label is taken in its region alone
+		mocktest.RequireOK(t, c.Post("/buckets", `{"label":"assets","region":"us-ord"}`)) // a label is taken in its region alone
 		require.Len(t, a.Buckets(), 2)
 	})
 }
 
 func TestLinodeListBuckets(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
 	for _, b := range [][2]string{{"us-ord", "bbb"}, {"us-east", "bbb"}, {"us-east", "aaa"}, {"au-mel", "ccc"}} {
-		linodeBucket(t, a, b[0], b[1])
+		mocktest.AddLinodeBucket(t, a, b[0], b[1])
 	}
-	c := callLinode(t, server)
-	r := succeeds(t, c.get("/buckets"))
-	require.Equal(t, []any{"ccc", "aaa", "bbb", "bbb"}, r.values("label"))
-	require.Equal(t, []any{"au-mel", "us-east", "us-east", "us-ord"}, r.values("region"))
+	c := mocktest.CallLinode(t, server)
+	r := mocktest.RequireOK(t, c.Get("/buckets"))
+	require.Equal(t, []any{"ccc", "aaa", "bbb", "bbb"}, values(r, "label"))
+	require.Equal(t, []any{"au-mel", "us-east", "us-east", "us-ord"}, values(r, "region"))
 	for _, region := range []string{"us-east", "us-east-1"} {
-		r = succeeds(t, c.get("/buckets/"+region))
-		require.Equal(t, []any{"aaa", "bbb"}, r.values("label"))
-		require.Equal(t, 2.0, r.at("results"))
+		r = mocktest.RequireOK(t, c.Get("/buckets/"+region))
+		require.Equal(t, []any{"aaa", "bbb"}, values(r, "label"))
+		require.Equal(t, 2.0, r.At("results"))
 	}
-	same(t, c.get("/buckets/eu-central"), "data", `[]`)
-	linodeFails(t, c.get("/buckets/mars"), 404, "The specified region was not found or does not support Object Storage.")
+	same(t, c.Get("/buckets/eu-central"), "data", `[]`)
+	mocktest.RequireLinodeError(t, c.Get("/buckets/mars"), 404, "The specified region was not found or does not support Object Storage.")
 }
 
 func TestLinodeUnknownBuckets(t *testing.T) {
-	server := newServer(t)
-	linodeBucket(t, server.Linode().Account(), "us-east", "assets")
-	c := callLinode(t, server)
+	server := mocktest.New(t)
+	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
+	c := mocktest.CallLinode(t, server)
 	for _, request := range []struct{ method, path, body string }{
 		{"GET", "", ``}, {"DELETE", "", ``}, {"GET", "/access", ``}, {"PUT", "/access", `{}`}, {"POST", "/access", `{}`},
 		{"POST", "/object-url", `{"name":"x","method":"GET"}`},
 	} {
-		linodeFails(t, c.do(request.method, "/buckets/mars/assets"+request.path, request.body), 404,
+		mocktest.RequireLinodeError(t, c.Do(request.method, "/buckets/mars/assets"+request.path, request.body), 404,
 			"The specified region was not found or does not support Object Storage.")
 		for _, bucket := range []string{"/buckets/us-east/nothing", "/buckets/us-ord/assets", "/buckets/us-east/ASSETS"} {
-			linodeFails(t, c.do(request.method, bucket+request.path, request.body), 404, "Not found")
+			mocktest.RequireLinodeError(t, c.Do(request.method, bucket+request.path, request.body), 404, "Not found")
 		}
 	}
 }
 
 func TestLinodeDeleteBucket(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	linodeBucket(t, a, "us-east", "assets")
-	key := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{{Region: "us-east", Bucket: "assets"}}})
-	c := callLinode(t, server)
+	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
+	key := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{{Region: "us-east", Bucket: "assets"}}})
+	c := mocktest.CallLinode(t, server)
 	require.NoError(t, a.PutObject("us-east", "assets", mockserver.LinodeObject{Key: "a", Size: 1}))
 	require.NoError(t, a.PutObject("us-east", "assets", mockserver.LinodeObject{Key: "b", Size: 2}))
 	require.NoError(t, a.PutObject("us-east", "assets", mockserver.LinodeObject{Key: "b", Size: 5}))
-	r := c.get("/buckets/us-east/assets")
-	require.Equal(t, []any{2.0, 6.0}, []any{r.at("objects"), r.at("size")})
+	r := c.Get("/buckets/us-east/assets")
+	require.Equal(t, []any{2.0, 6.0}, []any{r.At("objects"), r.At("size")})
 
-	linodeRejects(t, c.delete("/buckets/us-east/assets"), "") // it holds objects
+	linodeRejects(t, c.Delete("/buckets/us-east/assets"), "") // it holds objects
 	require.NoError(t, a.RemoveObject("us-east-1", "assets", "a"))
-	linodeRejects(t, c.delete("/buckets/us-east/assets"), "")
+	linodeRejects(t, c.Delete("/buckets/us-east/assets"), "")
 	require.NoError(t, a.RemoveObject("us-east", "assets", "b"))
-	r = c.delete("/buckets/us-east-1/assets")
-	require.Equal(t, 200, r.status)
-	require.Equal(t, `{}`, r.body)
-	linodeFails(t, c.delete("/buckets/us-east/assets"), 404, "Not found")
-	require.Equal(t, "assets", c.get(linodeKeyPath(key)).at("bucket_access.0.bucket_name"), "keys go on naming it")
+	r = c.Delete("/buckets/us-east-1/assets")
+	require.Equal(t, 200, r.Status)
+	require.Equal(t, `{}`, r.Body)
+	mocktest.RequireLinodeError(t, c.Delete("/buckets/us-east/assets"), 404, "Not found")
+	require.Equal(t, "assets", c.Get(linodeKeyPath(key)).At("bucket_access.0.bucket_name"), "keys go on naming it")
 
 	other := server.Linode().AddAccount("other")
-	succeeds(t, c.as(other.Token()).post("/buckets", `{"label":"assets","region":"us-east"}`)) // its label is free again
+	mocktest.RequireOK(t, c.As(other.Token()).Post("/buckets", `{"label":"assets","region":"us-east"}`)) // its label is free again
 }
 
 func TestLinodeBucketQuota(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	c := callLinode(t, server)
+	c := mocktest.CallLinode(t, server)
 	require.NoError(t, a.SetQuota("obj-buckets-us-ord-10.linodeobjects.com", 1))
-	succeeds(t, c.post("/buckets", `{"label":"one","region":"us-ord","endpoint_type":"E3"}`))
-	linodeRejects(t, c.post("/buckets", `{"label":"two","region":"us-ord","endpoint_type":"E3"}`), "")
-	succeeds(t, c.post("/buckets", `{"label":"one","region":"us-ord","endpoint_type":"E3"}`)) // it is there already
-	succeeds(t, c.post("/buckets", `{"label":"two","region":"us-ord"}`))                      // at another endpoint
+	mocktest.RequireOK(t, c.Post("/buckets", `{"label":"one","region":"us-ord","endpoint_type":"E3"}`))
+	linodeRejects(t, c.Post("/buckets", `{"label":"two","region":"us-ord","endpoint_type":"E3"}`), "")
+	mocktest.RequireOK(t, c.Post("/buckets", `{"label":"one","region":"us-ord","endpoint_type":"E3"}`)) // it is there already
+	mocktest.RequireOK(t, c.Post("/buckets", `{"label":"two","region":"us-ord"}`))                      // at another endpoint
 }

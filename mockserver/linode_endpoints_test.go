@@ -6,40 +6,41 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestLinodeEndpoints(t *testing.T) {
-	server := newServer(t)
-	r := succeeds(t, callLinode(t, server).get("/endpoints"))
+	server := mocktest.New(t)
+	r := mocktest.RequireOK(t, mocktest.CallLinode(t, server).Get("/endpoints"))
 	byRegion := map[any]int{}
 	types := map[any]bool{}
-	for _, row := range r.at("data").([]any) {
+	for _, row := range r.At("data").([]any) {
 		row := row.(map[string]any)
 		require.Len(t, row, 3)
 		byRegion[row["region"]]++
 		types[row["endpoint_type"]] = true
 	}
-	require.Len(t, server.Linode().Endpoints(), int(r.at("results").(float64)))
+	require.Len(t, server.Linode().Endpoints(), int(r.At("results").(float64)))
 	require.Equal(t, map[any]bool{"E0": true, "E1": true, "E2": true, "E3": true}, types)
 	require.Equal(t, 2, byRegion["us-ord"])
-	require.Contains(t, r.body, `{"endpoint_type":"E0","region":"us-east","s3_endpoint":"us-east-1.linodeobjects.com"}`)
-	require.Contains(t, r.body, `{"endpoint_type":"E3","region":"us-sea","s3_endpoint":null}`)
+	require.Contains(t, r.Body, `{"endpoint_type":"E0","region":"us-east","s3_endpoint":"us-east-1.linodeobjects.com"}`)
+	require.Contains(t, r.Body, `{"endpoint_type":"E3","region":"us-sea","s3_endpoint":null}`)
 }
 
 func TestLinodeAddEndpoint(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	system := server.Linode()
-	c := callLinode(t, server)
+	c := mocktest.CallLinode(t, server)
 	require.NoError(t, system.AddEndpoint(mockserver.LinodeEndpoint{Region: "xx-new", Cluster: "xx-new-1", Type: "E1", S3Endpoint: "xx-new-1.linodeobjects.com"}))
 	require.NoError(t, system.AddEndpoint(mockserver.LinodeEndpoint{Region: "xx-new", Type: "E3", S3Endpoint: "xx-new-2.linodeobjects.com"}))
 	require.NoError(t, system.AddEndpoint(mockserver.LinodeEndpoint{Region: "xx-none", Type: "E3"}))
 	require.Equal(t, "xx-new-1", system.Endpoints()[len(system.Endpoints())-2].Cluster)
 
-	r := succeeds(t, c.post("/buckets", `{"label":"assets","cluster":"xx-new-1","endpoint_type":"E3"}`))
-	require.Equal(t, "assets.xx-new-2.linodeobjects.com", r.at("hostname"))
-	linodeRejects(t, c.post("/buckets", `{"label":"assets","region":"xx-none"}`), "endpoint_type")
-	succeeds(t, c.get("/quotas/obj-bytes-xx-new-2.linodeobjects.com"))
-	succeeds(t, c.get("/buckets/xx-none"))
+	r := mocktest.RequireOK(t, c.Post("/buckets", `{"label":"assets","cluster":"xx-new-1","endpoint_type":"E3"}`))
+	require.Equal(t, "assets.xx-new-2.linodeobjects.com", r.At("hostname"))
+	linodeRejects(t, c.Post("/buckets", `{"label":"assets","region":"xx-none"}`), "endpoint_type")
+	mocktest.RequireOK(t, c.Get("/quotas/obj-bytes-xx-new-2.linodeobjects.com"))
+	mocktest.RequireOK(t, c.Get("/buckets/xx-none"))
 
 	for name, bad := range map[string]mockserver.LinodeEndpoint{
 		"no region":         {Type: "E1", S3Endpoint: "x"},

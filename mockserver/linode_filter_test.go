@@ -5,40 +5,42 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func (c linodeCaller) filter(path string, filter any) reply {
-	c.t.Helper()
+func linodeFilter(c mocktest.LinodeCaller, path string, filter any) mocktest.Reply {
+	c.T.Helper()
 	text, isText := filter.(string)
 	if !isText {
 		header, err := json.Marshal(filter)
-		require.NoError(c.t, err)
+		require.NoError(c.T, err)
 		text = string(header)
 	}
-	return c.do("GET", path, "", "X-Filter", text)
+	return c.Do("GET", path, "", "X-Filter", text)
 }
 
 func TestLinodeUnfilterableFields(t *testing.T) {
-	server := newServer(t)
-	linodeBucket(t, server.Linode().Account(), "us-east", "assets")
-	c := callLinode(t, server)
+	server := mocktest.New(t)
+	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
+	c := mocktest.CallLinode(t, server)
 	for _, list := range []string{"/keys", "/buckets", "/buckets/us-east", "/endpoints", "/quotas", "/global-quotas"} {
 		for _, filter := range []string{
 			`{"foo":"x"}`, `{"foo":{"+contains":"x"}}`, `{"+and":[{"foo":1}]}`, `{"+or":[{"+and":[{"foo":null}]}]}`, `{"+order_by":"foo"}`,
 		} {
-			r := c.filter(list, filter)
-			require.JSONEq(t, `{"errors":[{"reason":"Cannot filter on foo","field":"X-Filter"}]}`, r.body)
-			require.Equal(t, 400, r.status)
+			r := linodeFilter(c, list, filter)
+			require.JSONEq(t, `{"errors":[{"reason":"Cannot filter on foo","field":"X-Filter"}]}`, r.Body)
+			require.Equal(t, 400, r.Status)
 		}
-		succeeds(t, c.filter(list, `{}`))
-		succeeds(t, c.filter(list, `{"+order":"desc"}`))
+		mocktest.RequireOK(t, linodeFilter(c, list, `{}`))
+		mocktest.RequireOK(t, linodeFilter(c, list, `{"+order":"desc"}`))
 	}
-	linodeRejects(t, c.filter("/keys", `{"label":"k"}`), "X-Filter")
-	linodeRejects(t, c.filter("/buckets", `{"region":"us-east"}`), "X-Filter")
+	linodeRejects(t, linodeFilter(c, "/keys", `{"label":"k"}`), "X-Filter")
+	linodeRejects(t, linodeFilter(c, "/buckets", `{"region":"us-east"}`), "X-Filter")
 }
 
 func TestLinodeFilterQuotas(t *testing.T) {
-	c := callLinode(t, newServer(t))
+	c := mocktest.CallLinode(t, mocktest.New(t))
 	const usEast, usOrd = "us-east-1.linodeobjects.com", "us-ord-1.linodeobjects.com"
 	for name, test := range map[string]struct {
 		filter  string
@@ -58,27 +60,27 @@ func TestLinodeFilterQuotas(t *testing.T) {
 		"empty +and": {`{"+and":[],"s3_endpoint":"` + usEast + `"}`, "s3_endpoint", []any{usEast, usEast, usEast}, 3},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := succeeds(t, c.filter("/quotas", test.filter))
-			require.Equal(t, test.want, r.values(test.member))
-			require.Equal(t, test.results, r.at("results"))
-			require.Equal(t, 1.0, r.at("pages"))
+			r := mocktest.RequireOK(t, linodeFilter(c, "/quotas", test.filter))
+			require.Equal(t, test.want, values(r, test.member))
+			require.Equal(t, test.results, r.At("results"))
+			require.Equal(t, 1.0, r.At("pages"))
 		})
 	}
-	r := succeeds(t, c.filter("/quotas?page_size=25&page=2", `{"quota_name":"Number of Buckets"}`))
-	require.Equal(t, 2.0, r.at("pages"))
-	for _, kind := range r.values("quota_type") {
+	r := mocktest.RequireOK(t, linodeFilter(c, "/quotas?page_size=25&page=2", `{"quota_name":"Number of Buckets"}`))
+	require.Equal(t, 2.0, r.At("pages"))
+	for _, kind := range values(r, "quota_type") {
 		require.Equal(t, "obj-buckets", kind)
 	}
 }
 
 func TestLinodeFilterErrors(t *testing.T) {
-	c := callLinode(t, newServer(t))
+	c := mocktest.CallLinode(t, mocktest.New(t))
 	for _, filter := range []string{
 		`x`, `[]`, `null`, `"text"`, `{} {}`, `{"quota_name":"a","s3_endpoint":"b"}`, `{"quota_name":"a","+order_by":"s3_endpoint"}`,
 		`{"quota_name":{"+like":"a"}}`, `{"+and":{}}`, `{"+or":[1]}`, `{"+order_by":1}`, `{"+order":"up"}`, `{"+not":[]}`,
 	} {
 		t.Run(filter, func(t *testing.T) {
-			linodeRejects(t, c.filter("/quotas", filter), "X-Filter")
+			linodeRejects(t, linodeFilter(c, "/quotas", filter), "X-Filter")
 		})
 	}
 }

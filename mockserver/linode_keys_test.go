@@ -8,50 +8,51 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func linodeKeyPath(k mockserver.LinodeKey) string { return "/keys/" + strconv.FormatInt(k.ID, 10) }
 
 // linodeID reads the id of a key from an answer.
-func linodeID(t *testing.T, r reply) int64 {
+func linodeID(t *testing.T, r mocktest.Reply) int64 {
 	t.Helper()
-	id, _ := succeeds(t, r).at("id").(float64)
-	require.NotZero(t, id, r.body)
+	id, _ := mocktest.RequireOK(t, r).At("id").(float64)
+	require.NotZero(t, id, r.Body)
 	return int64(id)
 }
 
 func TestLinodeSeedSample(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	linodeKey(t, a, mockserver.LinodeKey{
+	mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{
 		ID: 12345, Label: "my-key", AccessKey: "KVAKUTGBA4WTR2NSJQ81",
 		BucketAccess: []mockserver.LinodeGrant{{Region: "ap-south-1", Bucket: "example-bucket"}},
 	})
-	c := callLinode(t, server)
+	c := mocktest.CallLinode(t, server)
 	require.JSONEq(t, `{
 		"id": 12345, "label": "my-key", "access_key": "KVAKUTGBA4WTR2NSJQ81", "secret_key": "[REDACTED]", "limited": true,
 		"bucket_access": [{"cluster": "ap-south-1", "region": "ap-south", "bucket_name": "example-bucket", "permissions": "read_only"}],
 		"regions": [{"id": "ap-south", "s3_endpoint": "ap-south-1.linodeobjects.com", "endpoint_type": "E0"}]
-	}`, succeeds(t, c.get("/keys/12345")).body)
-	r := succeeds(t, c.put("/keys/12345", `{"label": "my-object-storage-key"}`))
-	require.Equal(t, "my-object-storage-key", r.at("label"))
-	require.JSONEq(t, `{}`, succeeds(t, c.delete("/keys/12345")).body)
+	}`, mocktest.RequireOK(t, c.Get("/keys/12345")).Body)
+	r := mocktest.RequireOK(t, c.Put("/keys/12345", `{"label": "my-object-storage-key"}`))
+	require.Equal(t, "my-object-storage-key", r.At("label"))
+	require.JSONEq(t, `{}`, mocktest.RequireOK(t, c.Delete("/keys/12345")).Body)
 }
 
 func TestLinodeSecretIsShownOnce(t *testing.T) {
-	server := newServer(t)
-	c := callLinode(t, server)
-	r := c.post("/keys", `{"label":"k"}`)
+	server := mocktest.New(t)
+	c := mocktest.CallLinode(t, server)
+	r := c.Post("/keys", `{"label":"k"}`)
 	id := linodeID(t, r)
-	require.Regexp(t, `^[A-Z0-9]{20}$`, r.at("access_key"))
-	secret, _ := r.at("secret_key").(string)
+	require.Regexp(t, `^[A-Z0-9]{20}$`, r.At("access_key"))
+	secret, _ := r.At("secret_key").(string)
 	require.Regexp(t, `^[A-Za-z0-9]{40}$`, secret)
 	require.Regexp(t, `^\d{7}$`, strconv.FormatInt(id, 10))
 
 	path := fmt.Sprint("/keys/", id)
-	require.Equal(t, "[REDACTED]", c.get(path).at("secret_key"))
-	require.Equal(t, "[REDACTED]", c.get("/keys").at("data.0.secret_key"))
-	require.Equal(t, "[REDACTED]", c.put(path, `{"label":"l"}`).at("secret_key"))
+	require.Equal(t, "[REDACTED]", c.Get(path).At("secret_key"))
+	require.Equal(t, "[REDACTED]", c.Get("/keys").At("data.0.secret_key"))
+	require.Equal(t, "[REDACTED]", c.Put(path, `{"label":"l"}`).At("secret_key"))
 	k, found := server.Linode().Account().Key(id)
 	require.True(t, found)
 	require.Equal(t, secret, k.SecretKey)
@@ -62,27 +63,27 @@ func TestLinodeSecretIsShownOnce(t *testing.T) {
 }
 
 func TestLinodeKeysAreDistinct(t *testing.T) {
-	c := callLinode(t, newServer(t))
+	c := mocktest.CallLinode(t, mocktest.New(t))
 	seen := map[any]bool{}
 	var last int64
 	for range 20 {
-		r := c.post("/keys", `{"label":"the same"}`) // labels need not differ
+		r := c.Post("/keys", `{"label":"the same"}`) // labels need not differ
 		require.Greater(t, linodeID(t, r), last)
 		last = linodeID(t, r)
 		for _, member := range []string{"access_key", "secret_key"} {
-			require.False(t, seen[r.at(member)])
-			seen[r.at(member)] = true
+			require.False(t, seen[r.At(member)])
+			seen[r.At(member)] = true
 		}
 	}
 }
 
 func TestLinodeScopeOfKeys(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
 	for _, region := range []string{"us-east", "au-mel", "us-ord"} {
-		linodeBucket(t, a, region, "assets")
+		mocktest.AddLinodeBucket(t, a, region, "assets")
 	}
-	c := callLinode(t, server)
+	c := mocktest.CallLinode(t, server)
 	const usEast = `{"id":"us-east","s3_endpoint":"us-east-1.linodeobjects.com","endpoint_type":"E0"}`
 	const auMel = `{"id":"au-mel","s3_endpoint":"au-mel-1.linodeobjects.com","endpoint_type":"E2"}`
 	const usOrd = `{"id":"us-ord","s3_endpoint":"us-ord-1.linodeobjects.com","endpoint_type":"E1"},` +
@@ -126,19 +127,19 @@ func TestLinodeScopeOfKeys(t *testing.T) {
 		"what nobody knows is overlooked": {`"regions":["us-east"],"secret_key":"mine","limited":true`, `false`, `null`, `[` + usEast + `]`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			created := c.post("/keys", `{"label":"k",`+test.body+`}`)
+			created := c.Post("/keys", `{"label":"k",`+test.body+`}`)
 			path := fmt.Sprint("/keys/", linodeID(t, created))
-			for _, r := range []reply{created, c.get(path), c.put(path, `{}`)} {
+			for _, r := range []mocktest.Reply{created, c.Get(path), c.Put(path, `{}`)} {
 				same(t, r, "limited", test.limited)
 				same(t, r, "bucket_access", test.access)
 				same(t, r, "regions", test.regions)
 			}
-			require.Contains(t, created.body, `"bucket_access":`+map[bool]string{true: "[", false: "null"}[test.limited == "true"])
+			require.Contains(t, created.Body, `"bucket_access":`+map[bool]string{true: "[", false: "null"}[test.limited == "true"])
 		})
 	}
 
 	t.Run("unlimited everywhere", func(t *testing.T) {
-		r := succeeds(t, c.post("/keys", `{"label":"k"}`))
+		r := mocktest.RequireOK(t, c.Post("/keys", `{"label":"k"}`))
 		same(t, r, "limited", `false`)
 		same(t, r, "bucket_access", `null`)
 		usable := 0
@@ -147,64 +148,64 @@ func TestLinodeScopeOfKeys(t *testing.T) {
 				usable++
 			}
 		}
-		require.Len(t, r.at("regions"), usable)
+		require.Len(t, r.At("regions"), usable)
 	})
 }
 
 func TestLinodeKeyUpdate(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	linodeBucket(t, a, "us-east", "assets")
-	c := callLinode(t, server)
-	limited := fmt.Sprint("/keys/", linodeID(t, c.post("/keys",
+	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
+	c := mocktest.CallLinode(t, server)
+	limited := fmt.Sprint("/keys/", linodeID(t, c.Post("/keys",
 		`{"label":"k","bucket_access":[{"region":"us-east","bucket_name":"assets","permissions":"read_only"}]}`)))
 
-	r := succeeds(t, c.put(limited, `{"label":"renamed"}`))
-	require.Equal(t, "renamed", r.at("label"))
-	require.Len(t, r.at("bucket_access"), 1)
-	require.Len(t, r.at("regions"), 1)
+	r := mocktest.RequireOK(t, c.Put(limited, `{"label":"renamed"}`))
+	require.Equal(t, "renamed", r.At("label"))
+	require.Len(t, r.At("bucket_access"), 1)
+	require.Len(t, r.At("regions"), 1)
 
 	t.Run("nothing, and fields that it does not know", func(t *testing.T) {
-		before := c.get(limited).body
+		before := c.Get(limited).Body
 		for _, body := range []string{`{}`, `{"bucket_access":[],"limited":false,"x":1}`} {
-			require.JSONEq(t, before, succeeds(t, c.put(limited, body)).body)
+			require.JSONEq(t, before, mocktest.RequireOK(t, c.Put(limited, body)).Body)
 		}
 	})
 	t.Run("regions replace the list", func(t *testing.T) {
-		r := succeeds(t, c.put(limited, `{"regions":["au-mel","us-east-1"]}`))
-		require.Equal(t, "renamed", r.at("label"))
-		require.Equal(t, []any{"au-mel", "us-east"}, []any{r.at("regions.0.id"), r.at("regions.1.id")})
-		r = succeeds(t, c.put(limited, `{"regions":["us-east"]}`))
-		require.Len(t, r.at("regions"), 1)
+		r := mocktest.RequireOK(t, c.Put(limited, `{"regions":["au-mel","us-east-1"]}`))
+		require.Equal(t, "renamed", r.At("label"))
+		require.Equal(t, []any{"au-mel", "us-east"}, []any{r.At("regions.0.id"), r.At("regions.1.id")})
+		r = mocktest.RequireOK(t, c.Put(limited, `{"regions":["us-east"]}`))
+		require.Len(t, r.At("regions"), 1)
 	})
 	t.Run("the regions of its buckets stay", func(t *testing.T) {
-		linodeRejects(t, c.put(limited, `{"label":"x","regions":["au-mel"]}`), "regions")
-		linodeRejects(t, c.put(limited, `{"regions":[]}`), "regions")
-		require.Equal(t, "renamed", c.get(limited).at("label"), "all or nothing")
+		linodeRejects(t, c.Put(limited, `{"label":"x","regions":["au-mel"]}`), "regions")
+		linodeRejects(t, c.Put(limited, `{"regions":[]}`), "regions")
+		require.Equal(t, "renamed", c.Get(limited).At("label"), "all or nothing")
 	})
 	t.Run("an unlimited key may lose all", func(t *testing.T) {
-		path := fmt.Sprint("/keys/", linodeID(t, c.post("/keys", `{"label":"k"}`)))
-		require.Empty(t, succeeds(t, c.put(path, `{"regions":[]}`)).at("regions"))
+		path := fmt.Sprint("/keys/", linodeID(t, c.Post("/keys", `{"label":"k"}`)))
+		require.Empty(t, mocktest.RequireOK(t, c.Put(path, `{"regions":[]}`)).At("regions"))
 	})
 }
 
 func TestLinodeKeyIsGoneAfterDeletion(t *testing.T) {
-	server := newServer(t)
-	c := callLinode(t, server)
-	path := fmt.Sprint("/keys/", linodeID(t, c.post("/keys", `{"label":"k"}`)))
-	r := c.delete(path)
-	require.Equal(t, 200, r.status)
-	require.Equal(t, `{}`, r.body)
-	for _, r := range []reply{c.delete(path), c.get(path), c.put(path, `{"label":"x"}`)} {
-		linodeFails(t, r, 404, "The specified access key was not found.")
+	server := mocktest.New(t)
+	c := mocktest.CallLinode(t, server)
+	path := fmt.Sprint("/keys/", linodeID(t, c.Post("/keys", `{"label":"k"}`)))
+	r := c.Delete(path)
+	require.Equal(t, 200, r.Status)
+	require.Equal(t, `{}`, r.Body)
+	for _, r := range []mocktest.Reply{c.Delete(path), c.Get(path), c.Put(path, `{"label":"x"}`)} {
+		mocktest.RequireLinodeError(t, r, 404, "The specified access key was not found.")
 	}
-	require.Empty(t, c.get("/keys").at("data"))
-	require.Equal(t, 0.0, c.get("/keys").at("results"))
+	require.Empty(t, c.Get("/keys").At("data"))
+	require.Equal(t, 0.0, c.Get("/keys").At("results"))
 	require.Empty(t, server.Linode().Account().Keys())
 }
 
 func TestLinodeKeyIDs(t *testing.T) {
-	c := callLinode(t, newServer(t))
+	c := mocktest.CallLinode(t, mocktest.New(t))
 	for id, reason := range map[string]string{
 		"1":                    "The specified access key was not found.",
 		"9223372036854775807":  "The specified access key was not found.",
@@ -215,7 +216,7 @@ func TestLinodeKeyIDs(t *testing.T) {
 		"99999999999999999999": "Not found",
 	} {
 		for _, method := range []string{"GET", "PUT", "DELETE"} {
-			linodeFails(t, c.do(method, "/keys/"+id, `{}`), 404, reason)
+			mocktest.RequireLinodeError(t, c.Do(method, "/keys/"+id, `{}`), 404, reason)
 		}
 	}
 }

@@ -7,14 +7,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestLinodeKeyValidation(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	linodeBucket(t, a, "us-east", "assets")
-	c := callLinode(t, server)
-	existing := linodeKeyPath(linodeKey(t, a, mockserver.LinodeKey{}))
+	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
+	c := mocktest.CallLinode(t, server)
+	existing := linodeKeyPath(mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{}))
 	const access = `"label":"k","bucket_access":`
 	for name, test := range map[string]struct {
 		body   string
@@ -47,7 +48,7 @@ func TestLinodeKeyValidation(t *testing.T) {
 		"everything at once":      {`{"label":"","bucket_access":[5],"regions":["mars"]}`, []string{"label", "bucket_access[0]", "regions"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			linodeRejects(t, c.post("/keys", test.body), test.fields...)
+			linodeRejects(t, c.Post("/keys", test.body), test.fields...)
 		})
 	}
 	for name, test := range map[string]struct {
@@ -62,71 +63,71 @@ func TestLinodeKeyValidation(t *testing.T) {
 		"both":           {`{"label":"","regions":["mars"]}`, []string{"label", "regions"}},
 	} {
 		t.Run("update: "+name, func(t *testing.T) {
-			linodeRejects(t, c.put(existing, test.body), test.fields...)
+			linodeRejects(t, c.Put(existing, test.body), test.fields...)
 		})
 	}
 	require.Len(t, a.Keys(), 1)
 }
 
 func TestLinodeMalformedJSON(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	linodeBucket(t, a, "us-east", "assets")
-	key := linodeKeyPath(linodeKey(t, a, mockserver.LinodeKey{}))
-	c := callLinode(t, server)
+	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
+	key := linodeKeyPath(mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{}))
+	c := mocktest.CallLinode(t, server)
 	for _, body := range []string{``, `{`, `label`, `null`, `[]`, `"text"`, `{} {}`, `{"label":}`} {
 		for _, request := range []struct{ method, path string }{
 			{"POST", "/keys"}, {"PUT", key}, {"POST", "/buckets"}, {"PUT", "/buckets/us-east/assets/access"},
 			{"POST", "/buckets/us-east/assets/access"}, {"POST", "/buckets/us-east/assets/object-url"},
 		} {
-			linodeFails(t, c.do(request.method, request.path, body), 400, "Invalid JSON")
+			mocktest.RequireLinodeError(t, c.Do(request.method, request.path, body), 400, "Invalid JSON")
 		}
 	}
 }
 
 func TestLinodeKeyLabelLength(t *testing.T) {
-	server := newServer(t)
-	c := callLinode(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallLinode(t, server)
 	for _, label := range []string{"x", strings.Repeat("é", 50), "  ", `\u0000`} {
-		succeeds(t, c.post("/keys", `{"label":"`+label+`"}`))
+		mocktest.RequireOK(t, c.Post("/keys", `{"label":"`+label+`"}`))
 	}
 	require.NoError(t, server.Linode().SetKeyLabelLength(3, 4))
-	succeeds(t, c.post("/keys", `{"label":"abc"}`))
-	linodeRejects(t, c.post("/keys", `{"label":"ab"}`), "label")
-	linodeRejects(t, c.post("/keys", `{"label":"abcde"}`), "label")
+	mocktest.RequireOK(t, c.Post("/keys", `{"label":"abc"}`))
+	linodeRejects(t, c.Post("/keys", `{"label":"ab"}`), "label")
+	linodeRejects(t, c.Post("/keys", `{"label":"abcde"}`), "label")
 	require.NoError(t, server.Linode().SetKeyLabelLength(0, 4))
-	require.Equal(t, "", succeeds(t, c.post("/keys", `{}`)).at("label"))
+	require.Equal(t, "", mocktest.RequireOK(t, c.Post("/keys", `{}`)).At("label"))
 	for _, bad := range [][2]int{{-1, 5}, {5, 4}, {0, 0}} {
 		require.Error(t, server.Linode().SetKeyLabelLength(bad[0], bad[1]))
 	}
 }
 
 func TestLinodeKeyQuota(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	c := callLinode(t, server)
+	c := mocktest.CallLinode(t, server)
 	for range 100 {
-		succeeds(t, c.post("/keys", `{"label":"k"}`))
+		mocktest.RequireOK(t, c.Post("/keys", `{"label":"k"}`))
 	}
-	linodeRejects(t, c.post("/keys", `{"label":"k"}`), "") // about no field
+	linodeRejects(t, c.Post("/keys", `{"label":"k"}`), "") // about no field
 	require.True(t, a.RevokeKey(a.Keys()[0].ID))
-	succeeds(t, c.post("/keys", `{"label":"k"}`))
+	mocktest.RequireOK(t, c.Post("/keys", `{"label":"k"}`))
 	require.NoError(t, a.SetQuota("keys", 101))
-	succeeds(t, c.post("/keys", `{"label":"k"}`))
-	linodeRejects(t, c.post("/keys", `{"label":"k"}`), "")
+	mocktest.RequireOK(t, c.Post("/keys", `{"label":"k"}`))
+	linodeRejects(t, c.Post("/keys", `{"label":"k"}`), "")
 }
 
 func TestLinodeNegativeBalance(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	linodeBucket(t, a, "us-east", "assets")
-	key := linodeKeyPath(linodeKey(t, a, mockserver.LinodeKey{}))
-	c := callLinode(t, server)
+	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
+	key := linodeKeyPath(mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{}))
+	c := mocktest.CallLinode(t, server)
 	a.SetNegativeBalance(true)
-	require.Equal(t, 403, c.post("/keys", `{"label":"k"}`).status)
-	require.Equal(t, 403, c.post("/buckets", `{"label":"new","region":"us-east"}`).status)
-	succeeds(t, c.put(key, `{"label":"l"}`))
-	succeeds(t, c.get("/buckets/us-east/assets"))
+	require.Equal(t, 403, c.Post("/keys", `{"label":"k"}`).Status)
+	require.Equal(t, 403, c.Post("/buckets", `{"label":"new","region":"us-east"}`).Status)
+	mocktest.RequireOK(t, c.Put(key, `{"label":"l"}`))
+	mocktest.RequireOK(t, c.Get("/buckets/us-east/assets"))
 	a.SetNegativeBalance(false)
-	succeeds(t, c.post("/keys", `{"label":"k"}`))
+	mocktest.RequireOK(t, c.Post("/keys", `{"label":"k"}`))
 }

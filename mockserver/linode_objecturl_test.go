@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestLinodeObjectURL(t *testing.T) {
@@ -29,14 +30,14 @@ func TestLinodeObjectURL(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := newServer(t)
+				server := mocktest.New(t)
 				a := server.Linode().Account()
-				linodeBucket(t, a, "us-east", "assets")
+				mocktest.AddLinodeBucket(t, a, "us-east", "assets")
 				require.NoError(t, a.PutObject("us-east", "assets", mockserver.LinodeObject{Key: "there.txt", Size: 1}))
-				r := succeeds(t, callLinode(t, server).post("/buckets/us-east-1/assets/object-url", "{"+test.body+"}"))
-				require.Equal(t, test.exists, r.at("exists"))
+				r := mocktest.RequireOK(t, mocktest.CallLinode(t, server).Post("/buckets/us-east-1/assets/object-url", "{"+test.body+"}"))
+				require.Equal(t, test.exists, r.At("exists"))
 				expires := strconv.FormatInt(time.Now().Unix()+int64(test.seconds), 10)
-				url, _ := r.at("url").(string)
+				url, _ := r.At("url").(string)
 				require.Regexp(t, `^https://us-east-1\.linodeobjects\.com:443/assets/`, url)
 				require.Contains(t, url, "/assets/"+test.path+"?Signature=")
 				require.Regexp(t, `\?Signature=[A-Za-z0-9%]+&Expires=`+expires+`&AWSAccessKeyId=[A-Z0-9]{20}$`, url)
@@ -46,9 +47,9 @@ func TestLinodeObjectURL(t *testing.T) {
 }
 
 func TestLinodeObjectURLValidation(t *testing.T) {
-	server := newServer(t)
-	linodeBucket(t, server.Linode().Account(), "us-east", "assets")
-	c := callLinode(t, server)
+	server := mocktest.New(t)
+	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
+	c := mocktest.CallLinode(t, server)
 	for name, test := range map[string]struct {
 		body   string
 		fields []string
@@ -67,18 +68,18 @@ func TestLinodeObjectURLValidation(t *testing.T) {
 		"disposition no text":    {`{"name":"x","method":"GET","content_disposition":1}`, []string{"content_disposition"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			linodeRejects(t, c.post("/buckets/us-east/assets/object-url", test.body), test.fields...)
+			linodeRejects(t, c.Post("/buckets/us-east/assets/object-url", test.body), test.fields...)
 		})
 	}
 }
 
 func TestLinodeObjectURLIsASecret(t *testing.T) {
-	server := newServer(t)
-	linodeBucket(t, server.Linode().Account(), "us-east", "assets")
-	c := callLinode(t, server)
-	r := succeeds(t, c.post("/buckets/us-east/assets/object-url",
+	server := mocktest.New(t)
+	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
+	c := mocktest.CallLinode(t, server)
+	r := mocktest.RequireOK(t, c.Post("/buckets/us-east/assets/object-url",
 		`{"name":"x","method":"GET","content_disposition":"attachment; filename=\"a\""}`))
-	require.Contains(t, r.at("url"), "?response-content-disposition=attachment%3B+filename%3D%22a%22&Signature=")
+	require.Contains(t, r.At("url"), "?response-content-disposition=attachment%3B+filename%3D%22a%22&Signature=")
 	recorded := string(server.Requests()[0].ResponseBody)
 	require.Contains(t, recorded, "Signature=[REDACTED]&Expires=")
 }

@@ -7,16 +7,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestLinodePages(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	c := callLinode(t, server)
-	require.JSONEq(t, `{"data":[],"page":1,"pages":1,"results":0}`, succeeds(t, c.get("/keys")).body)
+	c := mocktest.CallLinode(t, server)
+	require.JSONEq(t, `{"data":[],"page":1,"pages":1,"results":0}`, mocktest.RequireOK(t, c.Get("/keys")).Body)
 	var ids []any
 	for range 101 {
-		ids = append(ids, float64(linodeKey(t, a, mockserver.LinodeKey{}).ID))
+		ids = append(ids, float64(mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{}).ID))
 	}
 	for query, want := range map[string]struct{ from, to, page, pages int }{
 		"":                         {0, 100, 1, 2},
@@ -36,27 +37,27 @@ func TestLinodePages(t *testing.T) {
 		"?page_size=500&page=36893488147419103":   {0, 0, 36893488147419103, 1},
 	} {
 		t.Run(query, func(t *testing.T) {
-			r := succeeds(t, c.get("/keys"+query))
-			require.Equal(t, append([]any{}, ids[want.from:want.to]...), r.values("id"))
-			require.Equal(t, float64(want.page), r.at("page"))
-			require.Equal(t, float64(want.pages), r.at("pages"))
-			require.Equal(t, 101.0, r.at("results"))
+			r := mocktest.RequireOK(t, c.Get("/keys"+query))
+			require.Equal(t, append([]any{}, ids[want.from:want.to]...), values(r, "id"))
+			require.Equal(t, float64(want.page), r.At("page"))
+			require.Equal(t, float64(want.pages), r.At("pages"))
+			require.Equal(t, 101.0, r.At("results"))
 		})
 	}
 }
 
 func TestLinodePagesBeyondAnyNumber(t *testing.T) {
 	server := mockserver.New(t) // the contract's numbers have 64 bits
-	linodeKey(t, server.Linode().Account(), mockserver.LinodeKey{})
-	r := succeeds(t, callLinode(t, server).get("/keys?page=99999999999999999999999"))
-	require.Len(t, r.at("data"), 1, "the last page")
-	require.Equal(t, 1.0, r.at("page"))
+	mocktest.AddLinodeKey(t, server.Linode().Account(), mockserver.LinodeKey{})
+	r := mocktest.RequireOK(t, mocktest.CallLinode(t, server).Get("/keys?page=99999999999999999999999"))
+	require.Len(t, r.At("data"), 1, "the last page")
+	require.Equal(t, 1.0, r.At("page"))
 }
 
 func TestLinodePageErrors(t *testing.T) {
-	server := newServer(t)
-	linodeBucket(t, server.Linode().Account(), "us-east", "assets")
-	c := callLinode(t, server)
+	server := mocktest.New(t)
+	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
+	c := mocktest.CallLinode(t, server)
 	for query, fields := range map[string][]string{
 		"page=0":             {"page"},
 		"page=-1":            {"page"},
@@ -75,24 +76,24 @@ func TestLinodePageErrors(t *testing.T) {
 	} {
 		for _, list := range []string{"/keys", "/buckets", "/buckets/us-east", "/endpoints", "/quotas", "/global-quotas"} {
 			t.Run(list+" "+query, func(t *testing.T) {
-				linodeRejects(t, c.get(list+"?"+query), fields...)
+				linodeRejects(t, c.Get(list+"?"+query), fields...)
 			})
 		}
 	}
 }
 
 func TestLinodeListsThatChange(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	c := callLinode(t, server)
+	c := mocktest.CallLinode(t, server)
 	var keys []mockserver.LinodeKey
 	for range 30 {
-		keys = append(keys, linodeKey(t, a, mockserver.LinodeKey{}))
+		keys = append(keys, mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{}))
 	}
-	require.Equal(t, 2.0, c.get("/keys?page_size=25").at("pages"))
+	require.Equal(t, 2.0, c.Get("/keys?page_size=25").At("pages"))
 	for _, k := range keys[:10] {
-		succeeds(t, c.delete(linodeKeyPath(k)))
+		mocktest.RequireOK(t, c.Delete(linodeKeyPath(k)))
 	}
-	r := succeeds(t, c.get("/keys?page_size=25&page=2"))
-	require.Equal(t, `[] 2 1 20`, fmt.Sprint(r.at("data"), r.at("page"), r.at("pages"), r.at("results")))
+	r := mocktest.RequireOK(t, c.Get("/keys?page_size=25&page=2"))
+	require.Equal(t, `[] 2 1 20`, fmt.Sprint(r.At("data"), r.At("page"), r.At("pages"), r.At("results")))
 }

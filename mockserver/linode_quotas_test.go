@@ -6,10 +6,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestLinodeQuotas(t *testing.T) {
-	c := callLinode(t, newServer(t))
+	c := mocktest.CallLinode(t, mocktest.New(t))
 	for id, want := range map[string]string{
 		"obj-buckets-us-east-1.linodeobjects.com": `{"quota_id":"obj-buckets-us-east-1.linodeobjects.com","quota_name":"Number of Buckets",
 			"quota_type":"obj-buckets","endpoint_type":"E0","s3_endpoint":"us-east-1.linodeobjects.com",
@@ -25,7 +26,7 @@ func TestLinodeQuotas(t *testing.T) {
 			"s3_endpoint":"au-mel-1.linodeobjects.com","description":"Current egress bandwidth per account, per destination IP address",
 			"quota_limit":250000000,"resource_metric":"byte_per_second","has_usage":false}`,
 	} {
-		require.JSONEq(t, want, succeeds(t, c.get("/quotas/"+id)).body)
+		require.JSONEq(t, want, mocktest.RequireOK(t, c.Get("/quotas/"+id)).Body)
 	}
 	for _, path := range []string{
 		"/quotas/keys", "/quotas/x", "/quotas/obj-buckets-us-sea-2.linodeobjects.com", "/quotas/x/usage",
@@ -33,38 +34,38 @@ func TestLinodeQuotas(t *testing.T) {
 		"/quotas/obj-per-ip-egress-throughput-au-mel-1.linodeobjects.com/usage", // its usage cannot be asked for
 		"/global-quotas/obj-buckets-us-east-1.linodeobjects.com", "/global-quotas/x/usage",
 	} {
-		linodeFails(t, c.get(path), 404, "Not found")
+		mocktest.RequireLinodeError(t, c.Get(path), 404, "Not found")
 	}
 }
 
 func TestLinodeQuotasFillTwoPages(t *testing.T) {
-	c := callLinode(t, newServer(t))
-	first := succeeds(t, c.get("/quotas"))
-	require.Len(t, first.at("data"), 100)
-	require.Equal(t, 2.0, first.at("pages"))
-	second := succeeds(t, c.get("/quotas?page=2"))
-	require.Len(t, second.at("data"), int(first.at("results").(float64))-100)
+	c := mocktest.CallLinode(t, mocktest.New(t))
+	first := mocktest.RequireOK(t, c.Get("/quotas"))
+	require.Len(t, first.At("data"), 100)
+	require.Equal(t, 2.0, first.At("pages"))
+	second := mocktest.RequireOK(t, c.Get("/quotas?page=2"))
+	require.Len(t, second.At("data"), int(first.At("results").(float64))-100)
 	ids := map[any]bool{}
-	for _, id := range append(first.values("quota_id"), second.values("quota_id")...) {
+	for _, id := range append(values(first, "quota_id"), values(second, "quota_id")...) {
 		ids[id] = true
 	}
-	require.Len(t, ids, int(first.at("results").(float64)))
+	require.Len(t, ids, int(first.At("results").(float64)))
 }
 
 func TestLinodeQuotaUsage(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	c := callLinode(t, server)
+	c := mocktest.CallLinode(t, server)
 	usage := func(path, want string) {
 		t.Helper()
-		require.JSONEq(t, want, succeeds(t, c.get(path+"/usage")).body)
+		require.JSONEq(t, want, mocktest.RequireOK(t, c.Get(path+"/usage")).Body)
 	}
 	usage("/quotas/obj-objects-us-iad-1.linodeobjects.com", `{"quota_limit":100000000,"usage":0}`)
-	linodeBucket(t, a, "us-iad", "one")
-	linodeBucket(t, a, "us-iad", "two")
+	mocktest.AddLinodeBucket(t, a, "us-iad", "one")
+	mocktest.AddLinodeBucket(t, a, "us-iad", "two")
 	_, err := a.AddBucket(mockserver.LinodeBucket{Region: "us-iad", Label: "elsewhere", S3Endpoint: "us-iad-10.linodeobjects.com"})
 	require.NoError(t, err)
-	linodeBucket(t, server.Linode().AddAccount("other"), "us-iad", "theirs")
+	mocktest.AddLinodeBucket(t, server.Linode().AddAccount("other"), "us-iad", "theirs")
 	for _, bucket := range []string{"one", "two", "elsewhere"} {
 		for _, key := range []string{"a", "b"} {
 			require.NoError(t, a.PutObject("us-iad", bucket, mockserver.LinodeObject{Key: key, Size: 1 << 20}))
@@ -77,20 +78,20 @@ func TestLinodeQuotaUsage(t *testing.T) {
 
 	require.NoError(t, a.SetQuota("obj-objects-us-iad-1.linodeobjects.com", 5))
 	usage("/quotas/obj-objects-us-iad-1.linodeobjects.com", `{"quota_limit":5,"usage":4}`)
-	require.Equal(t, 5.0, c.get("/quotas/obj-objects-us-iad-1.linodeobjects.com").at("quota_limit"))
+	require.Equal(t, 5.0, c.Get("/quotas/obj-objects-us-iad-1.linodeobjects.com").At("quota_limit"))
 	require.EqualError(t, a.SetQuota("x", 1), `mockserver: the account has no quota "x"`)
 }
 
 func TestLinodeGlobalQuotas(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	c := callLinode(t, server)
+	c := mocktest.CallLinode(t, server)
 	const keys = `{"quota_id":"keys","quota_name":"Number of Access Keys","quota_type":"keys",
 		"description":"Current number of access keys per account","quota_limit":100,"resource_metric":"key","has_usage":true}`
-	require.JSONEq(t, `{"data":[`+keys+`],"page":1,"pages":1,"results":1}`, succeeds(t, c.get("/global-quotas")).body)
-	require.JSONEq(t, keys, succeeds(t, c.get("/global-quotas/keys")).body)
-	require.JSONEq(t, `{"quota_limit":100,"usage":0}`, succeeds(t, c.get("/global-quotas/keys/usage")).body)
-	linodeKey(t, a, mockserver.LinodeKey{})
+	require.JSONEq(t, `{"data":[`+keys+`],"page":1,"pages":1,"results":1}`, mocktest.RequireOK(t, c.Get("/global-quotas")).Body)
+	require.JSONEq(t, keys, mocktest.RequireOK(t, c.Get("/global-quotas/keys")).Body)
+	require.JSONEq(t, `{"quota_limit":100,"usage":0}`, mocktest.RequireOK(t, c.Get("/global-quotas/keys/usage")).Body)
+	mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{})
 	require.NoError(t, a.SetQuota("keys", 7))
-	require.JSONEq(t, `{"quota_limit":7,"usage":1}`, succeeds(t, c.get("/global-quotas/keys/usage")).body)
+	require.JSONEq(t, `{"quota_limit":7,"usage":1}`, mocktest.RequireOK(t, c.Get("/global-quotas/keys/usage")).Body)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // linodeWrites are the operations of the smaller class.
@@ -25,13 +26,13 @@ func TestLinodeRateClasses(t *testing.T) {
 			if linodeWrites[id] {
 				limit = 60
 			}
-			c := callLinode(t, newServer(t))
+			c := mocktest.CallLinode(t, mocktest.New(t))
 			for range 3 {
-				requireRate(t, c.do(request.method, request.path, request.body), limit, limit-1)
+				mocktest.RequireRate(t, c.Do(request.method, request.path, request.body), limit, limit-1)
 			}
-			c = callLinode(t, newServer(t, mockserver.WithRateLimits()))
+			c = mocktest.CallLinode(t, mocktest.New(t, mockserver.WithRateLimits()))
 			for i := range 3 {
-				requireRate(t, c.do(request.method, request.path, request.body), limit, limit-1-i)
+				mocktest.RequireRate(t, c.Do(request.method, request.path, request.body), limit, limit-1-i)
 			}
 		})
 	}
@@ -47,32 +48,32 @@ func TestLinodeRateLimitsEnforced(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := newServer(t, mockserver.WithRateLimits())
-				c := callLinode(t, server)
+				server := mocktest.New(t, mockserver.WithRateLimits())
+				c := mocktest.CallLinode(t, server)
 				begin := time.Now()
 				for i := range test.limit {
-					r := c.do(test.method, test.path, "")
-					require.NotEqual(t, 429, r.status)
-					requireRate(t, r, test.limit, test.limit-1-i)
+					r := c.Do(test.method, test.path, "")
+					require.NotEqual(t, 429, r.Status)
+					mocktest.RequireRate(t, r, test.limit, test.limit-1-i)
 					if i == 0 {
 						time.Sleep(20*time.Second + time.Millisecond) // the window goes on, it does not slide
 					}
 				}
-				r := c.do(test.method, test.path, "")
-				linodeFails(t, r, 429, "Too many requests")
-				requireRate(t, r, test.limit, 0)
-				require.Equal(t, "40", r.header.Get("Retry-After"), "rounded up")
-				require.Equal(t, strconv.FormatInt(begin.Unix()+60, 10), r.header.Get("X-RateLimit-Reset"))
+				r := c.Do(test.method, test.path, "")
+				mocktest.RequireLinodeError(t, r, 429, "Too many requests")
+				mocktest.RequireRate(t, r, test.limit, 0)
+				require.Equal(t, "40", r.Header.Get("Retry-After"), "rounded up")
+				require.Equal(t, strconv.FormatInt(begin.Unix()+60, 10), r.Header.Get("X-RateLimit-Reset"))
 
-				other := c.as(server.Linode().Account().AddToken(mockserver.LinodeToken{}).Token)
-				requireRate(t, other.do(test.method, test.path, ""), test.limit, test.limit-1)
+				other := c.As(server.Linode().Account().AddToken(mockserver.LinodeToken{}).Token)
+				mocktest.RequireRate(t, other.Do(test.method, test.path, ""), test.limit, test.limit-1)
 
 				time.Sleep(time.Until(begin.Add(time.Minute)) - time.Nanosecond)
-				r = c.do(test.method, test.path, "")
-				require.Equal(t, 429, r.status)
-				require.Equal(t, "1", r.header.Get("Retry-After"))
+				r = c.Do(test.method, test.path, "")
+				require.Equal(t, 429, r.Status)
+				require.Equal(t, "1", r.Header.Get("Retry-After"))
 				time.Sleep(time.Nanosecond)
-				requireRate(t, c.do(test.method, test.path, ""), test.limit, test.limit-1)
+				mocktest.RequireRate(t, c.Do(test.method, test.path, ""), test.limit, test.limit-1)
 			})
 		})
 	}
@@ -80,27 +81,27 @@ func TestLinodeRateLimitsEnforced(t *testing.T) {
 
 func TestLinodeClassesAreCountedApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := callLinode(t, newServer(t, mockserver.WithRateLimits()))
+		c := mocktest.CallLinode(t, mocktest.New(t, mockserver.WithRateLimits()))
 		for range 60 {
-			require.Equal(t, 404, c.delete("/keys/1").status)
+			require.Equal(t, 404, c.Delete("/keys/1").Status)
 		}
-		require.Equal(t, 429, c.put("/keys/1", `{}`).status)
-		require.Equal(t, 429, c.post("/keys", `{}`).status)
-		require.Equal(t, 429, c.post("/buckets", `{}`).status)
-		requireRate(t, succeeds(t, c.get("/keys")), 1840, 1839)
-		require.Equal(t, 404, c.delete("/buckets/us-east/x").status)
+		require.Equal(t, 429, c.Put("/keys/1", `{}`).Status)
+		require.Equal(t, 429, c.Post("/keys", `{}`).Status)
+		require.Equal(t, 429, c.Post("/buckets", `{}`).Status)
+		mocktest.RequireRate(t, mocktest.RequireOK(t, c.Get("/keys")), 1840, 1839)
+		require.Equal(t, 404, c.Delete("/buckets/us-east/x").Status)
 	})
 }
 
 func TestLinodeRefusedTokensSpendNoQuota(t *testing.T) {
-	server := newServer(t, mockserver.WithRateLimits(), mockserver.WithUnmatchedRequests())
-	c := callLinode(t, server)
-	reader := c.as(server.Linode().Account().AddToken(mockserver.LinodeToken{Scopes: []string{"object_storage:read_only"}}).Token)
+	server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithUnmatchedRequests())
+	c := mocktest.CallLinode(t, server)
+	reader := c.As(server.Linode().Account().AddToken(mockserver.LinodeToken{Scopes: []string{"object_storage:read_only"}}).Token)
 	for range 70 {
-		require.Equal(t, 401, reader.delete("/keys/1").status)
-		require.Equal(t, 404, c.delete("/nothing").status)
+		require.Equal(t, 401, reader.Delete("/keys/1").Status)
+		require.Equal(t, 404, c.Delete("/nothing").Status)
 	}
-	requireRate(t, c.delete("/keys/1"), 60, 59)
+	mocktest.RequireRate(t, c.Delete("/keys/1"), 60, 59)
 }
 
 func TestLinodeRetryAfterOption(t *testing.T) {
@@ -115,42 +116,42 @@ func TestLinodeRetryAfterOption(t *testing.T) {
 			// The contract requires the header, so it is not checked here.
 			server := mockserver.New(t, mockserver.WithRateLimits(), mockserver.WithRetryAfter(test.value))
 			server.Linode().SetRetryAfterAlways(true)
-			c := callLinode(t, server)
+			c := mocktest.CallLinode(t, server)
 			for range 60 {
-				c.delete("/keys/1")
+				c.Delete("/keys/1")
 			}
-			r := c.delete("/keys/1")
-			require.Equal(t, 429, r.status)
-			require.Equal(t, test.want, r.header.Values("Retry-After"))
+			r := c.Delete("/keys/1")
+			require.Equal(t, 429, r.Status)
+			require.Equal(t, test.want, r.Header.Values("Retry-After"))
 		})
 	}
 }
 
 func TestLinodeRetryAfterOnSuccesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t, mockserver.WithRateLimits())
+		server := mocktest.New(t, mockserver.WithRateLimits())
 		server.Linode().SetRetryAfterAlways(true)
-		c := callLinode(t, server)
-		require.Equal(t, "60", succeeds(t, c.get("/keys")).header.Get("Retry-After"))
+		c := mocktest.CallLinode(t, server)
+		require.Equal(t, "60", mocktest.RequireOK(t, c.Get("/keys")).Header.Get("Retry-After"))
 		time.Sleep(13 * time.Second)
-		require.Equal(t, "47", succeeds(t, c.get("/keys")).header.Get("Retry-After"))
-		require.Equal(t, "60", c.delete("/keys/1").header.Get("Retry-After"), "the window of its own class")
-		require.Empty(t, c.as("").get("/keys").header.Get("Retry-After"))
+		require.Equal(t, "47", mocktest.RequireOK(t, c.Get("/keys")).Header.Get("Retry-After"))
+		require.Equal(t, "60", c.Delete("/keys/1").Header.Get("Retry-After"), "the window of its own class")
+		require.Empty(t, c.As("").Get("/keys").Header.Get("Retry-After"))
 	})
 }
 
 func TestLinodeConcurrencyLimits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		server.Linode().SetConcurrencyLimits(true)
-		c := callLinode(t, server)
+		c := mocktest.CallLinode(t, server)
 		// A request is under way from its headers on.
 		hold := func() (release func()) {
 			body, writer := io.Pipe()
 			done := make(chan struct{})
 			go func() {
 				defer close(done)
-				c.raw("POST", c.base+"/keys", body, "Content-Type", "application/json")
+				c.Raw("POST", c.Base+"/keys", body, "Content-Type", "application/json")
 			}()
 			synctest.Wait()
 			return func() {
@@ -160,15 +161,15 @@ func TestLinodeConcurrencyLimits(t *testing.T) {
 			}
 		}
 		first := hold()
-		require.Equal(t, 404, c.delete("/keys/1").status, "two at once")
+		require.Equal(t, 404, c.Delete("/keys/1").Status, "two at once")
 		second := hold()
-		linodeFails(t, c.delete("/keys/1"), 429, "Too many requests")
-		succeeds(t, c.get("/keys"))
+		mocktest.RequireLinodeError(t, c.Delete("/keys/1"), 429, "Too many requests")
+		mocktest.RequireOK(t, c.Get("/keys"))
 		first()
-		require.Equal(t, 404, c.delete("/keys/1").status)
+		require.Equal(t, 404, c.Delete("/keys/1").Status)
 		second()
 		for range 5 {
-			succeeds(t, c.get("/keys")) // one after the other
+			mocktest.RequireOK(t, c.Get("/keys")) // one after the other
 		}
 		require.Len(t, server.Linode().Account().Keys(), 2)
 	})
@@ -176,7 +177,7 @@ func TestLinodeConcurrencyLimits(t *testing.T) {
 
 func TestLinodeTellsTheDate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := callLinode(t, newServer(t)).get("/keys")
-		require.Equal(t, time.Now().UTC().Format(http.TimeFormat), r.header.Get("Date"))
+		r := mocktest.CallLinode(t, mocktest.New(t)).Get("/keys")
+		require.Equal(t, time.Now().UTC().Format(http.TimeFormat), r.Header.Get("Date"))
 	})
 }

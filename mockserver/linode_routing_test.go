@@ -8,11 +8,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestLinodeUnknownRoutes(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	c := callLinode(t, server)
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c := mocktest.CallLinode(t, server)
 	const host = "http://api.linode.invalid"
 	for _, request := range []struct{ method, path string }{
 		{"GET", "/"}, {"GET", "/v4"}, {"GET", "/v4/"}, {"GET", "/object-storage/keys"}, {"GET", "/v3/object-storage/keys"},
@@ -23,7 +24,7 @@ func TestLinodeUnknownRoutes(t *testing.T) {
 		{"GET", "/v4/object-storage//keys"}, {"GET", "/v4/Object-Storage/keys"}, {"GET", "/v4gamma/object-storage/keys"},
 	} {
 		t.Run(request.method+" "+request.path, func(t *testing.T) {
-			linodeFails(t, c.raw(request.method, host+request.path, http.NoBody), 404, "Not found")
+			mocktest.RequireLinodeError(t, c.Raw(request.method, host+request.path, http.NoBody), 404, "Not found")
 		})
 	}
 	for _, exchange := range server.Requests() {
@@ -34,8 +35,8 @@ func TestLinodeUnknownRoutes(t *testing.T) {
 }
 
 func TestLinodeHosts(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	c := callLinode(t, server)
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c := mocktest.CallLinode(t, server)
 	for url, status := range map[string]int{
 		"http://api.linode.invalid/v4/object-storage/keys":        200,
 		"http://api.linode.invalid/v4beta/object-storage/keys":    200,
@@ -50,13 +51,13 @@ func TestLinodeHosts(t *testing.T) {
 		"http://api.foundrydb.invalid/v4/object-storage/keys":     404,
 	} {
 		t.Run(url, func(t *testing.T) {
-			require.Equal(t, status, c.raw("GET", url, http.NoBody).status)
+			require.Equal(t, status, c.Raw("GET", url, http.NoBody).Status)
 		})
 	}
 }
 
 func TestLinodeBaseURLs(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	system := server.Linode()
 	require.Equal(t, "http://api.linode.invalid/v4", system.BaseURL())
 	require.Equal(t, "http://api.linode.invalid", system.RootURL())
@@ -65,17 +66,17 @@ func TestLinodeBaseURLs(t *testing.T) {
 	require.Equal(t, "http://"+addr.String()+"/v4", system.BaseURLAt(addr))
 	http := &http.Client{}
 	t.Cleanup(http.CloseIdleConnections)
-	succeeds(t, caller{t, http, system.BaseURLAt(addr), system.Token()}.get("/object-storage/keys"))
+	mocktest.RequireOK(t, mocktest.Caller{T: t, HTTP: http, Base: system.BaseURLAt(addr), Key: system.Token()}.Get("/object-storage/keys"))
 }
 
 func TestLinodeRequests(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
 	token := a.AddToken(mockserver.LinodeToken{})
-	linodeBucket(t, a, "us-east", "a.b")
-	c := callLinode(t, server).as(token.Token)
-	succeeds(t, c.get("/buckets/us-east/a%2Eb"))
-	succeeds(t, c.put("/buckets/us-east/a.b/access", `{"acl":"private"}`))
+	mocktest.AddLinodeBucket(t, a, "us-east", "a.b")
+	c := mocktest.CallLinode(t, server).As(token.Token)
+	mocktest.RequireOK(t, c.Get("/buckets/us-east/a%2Eb"))
+	mocktest.RequireOK(t, c.Put("/buckets/us-east/a.b/access", `{"acl":"private"}`))
 	exchanges := server.Requests()
 	require.Equal(t, "linodeGetBucket", exchanges[0].Operation)
 	require.Equal(t, map[string]string{"regionId": "us-east", "bucket": "a.b"}, exchanges[0].PathParams)

@@ -8,21 +8,22 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // S3 clients, the control plane and seeds work on the same buckets at once, and what is counted is what is there.
 func TestLinodeS3AndControlPlaneAtOnce(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
 	for _, label := range []string{"one", "two"} {
-		linodeBucket(t, a, "us-east", label)
+		mocktest.AddLinodeBucket(t, a, "us-east", label)
 	}
 	require.NoError(t, a.SetQuota("obj-objects-"+usEastS3, 1000))
-	c := atLinodeS3(t, server, usEastS3, linodeKey(t, a, mockserver.LinodeKey{}))
-	control := callLinode(t, server)
-	works := func(r reply) {
-		if r.status >= 300 {
-			t.Error(r.status, r.body)
+	c := atLinodeS3(t, server, usEastS3, mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{}))
+	control := mocktest.CallLinode(t, server)
+	works := func(r mocktest.Reply) {
+		if r.Status >= 300 {
+			t.Error(r.Status, r.Body)
 		}
 	}
 	var all sync.WaitGroup
@@ -41,9 +42,9 @@ func TestLinodeS3AndControlPlaneAtOnce(t *testing.T) {
 		})
 		all.Go(func() {
 			for i := range 10 {
-				works(control.put("/buckets/us-east/one/access", `{"acl":"public-read","cors_enabled":true}`))
-				works(control.get("/quotas/obj-bytes-" + usEastS3 + "/usage"))
-				works(control.get("/buckets/us-east"))
+				works(control.Put("/buckets/us-east/one/access", `{"acl":"public-read","cors_enabled":true}`))
+				works(control.Get("/quotas/obj-bytes-" + usEastS3 + "/usage"))
+				works(control.Get("/buckets/us-east"))
 				if err := a.PutObject("us-east", "two", mockserver.LinodeObject{Key: fmt.Sprint("seed-", worker, i), Size: 4}); err != nil {
 					t.Error(err)
 				}
@@ -54,7 +55,7 @@ func TestLinodeS3AndControlPlaneAtOnce(t *testing.T) {
 	all.Wait()
 	objects := len(a.Objects("us-east", "one")) + len(a.Objects("us-east", "two"))
 	require.Equal(t, 4*8+4*10, objects)
-	require.Equal(t, float64(objects), control.get("/quotas/obj-objects-"+usEastS3+"/usage").at("usage"))
-	require.Equal(t, float64(4*objects), control.get("/quotas/obj-bytes-"+usEastS3+"/usage").at("usage"))
+	require.Equal(t, float64(objects), control.Get("/quotas/obj-objects-"+usEastS3+"/usage").At("usage"))
+	require.Equal(t, float64(4*objects), control.Get("/quotas/obj-bytes-"+usEastS3+"/usage").At("usage"))
 	require.Len(t, a.Buckets(), 2+4*10)
 }

@@ -1,7 +1,6 @@
 package mockserver_test
 
 import (
-	"encoding/xml"
 	"io"
 	"net/http"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
@@ -40,7 +40,7 @@ func (c linodeS3) in(region string) linodeS3 {
 }
 
 // do sends a request. The path may have a query; the headers are names and values in turn.
-func (c linodeS3) do(method, path, body string, headers ...string) reply {
+func (c linodeS3) do(method, path, body string, headers ...string) mocktest.Reply {
 	c.t.Helper()
 	req, err := http.NewRequestWithContext(c.t.Context(), method, c.origin+path, strings.NewReader(body))
 	require.NoError(c.t, err)
@@ -58,48 +58,31 @@ func (c linodeS3) do(method, path, body string, headers ...string) reply {
 	return c.send(req)
 }
 
-func (c linodeS3) send(req *http.Request) reply {
+func (c linodeS3) send(req *http.Request) mocktest.Reply {
 	c.t.Helper()
 	resp, err := c.http.Do(req)
 	require.NoError(c.t, err)
 	defer func() { _ = resp.Body.Close() }()
 	content, err := io.ReadAll(resp.Body)
 	require.NoError(c.t, err)
-	return reply{resp.StatusCode, resp.Header, string(content)}
+	return mocktest.Reply{Status: resp.StatusCode, Header: resp.Header, Body: string(content)}
 }
 
-func (c linodeS3) get(path string) reply       { c.t.Helper(); return c.do("GET", path, "") }
-func (c linodeS3) put(path, body string) reply { c.t.Helper(); return c.do("PUT", path, body) }
-func (c linodeS3) delete(path string) reply    { c.t.Helper(); return c.do("DELETE", path, "") }
-
-// s3Fails asserts an error of S3's.
-func s3Fails(t *testing.T, r reply, status int, code string) {
-	t.Helper()
-	require.Equal(t, status, r.status, r.body)
-	require.Equal(t, code, s3Code(r), r.body)
-}
-
-// s3Code is the code of an error, "" for none.
-func s3Code(r reply) string {
-	var problem struct {
-		XMLName xml.Name `xml:"Error"`
-		Code    string
-	}
-	_ = xml.Unmarshal([]byte(r.body), &problem)
-	return problem.Code
-}
+func (c linodeS3) get(path string) mocktest.Reply       { c.t.Helper(); return c.do("GET", path, "") }
+func (c linodeS3) put(path, body string) mocktest.Reply { c.t.Helper(); return c.do("PUT", path, body) }
+func (c linodeS3) delete(path string) mocktest.Reply    { c.t.Helper(); return c.do("DELETE", path, "") }
 
 // s3Succeeds asserts an answer that is no error.
-func s3Succeeds(t *testing.T, r reply) reply {
+func s3Succeeds(t *testing.T, r mocktest.Reply) mocktest.Reply {
 	t.Helper()
-	require.Less(t, r.status, 300, r.body)
+	require.Less(t, r.Status, 300, r.Body)
 	return r
 }
 
 // s3Names are the texts of all elements of a name.
-func s3Names(r reply, element string) []string {
+func s3Names(r mocktest.Reply, element string) []string {
 	names := []string{}
-	for _, part := range strings.Split(r.body, "<"+element+">")[1:] {
+	for _, part := range strings.Split(r.Body, "<"+element+">")[1:] {
 		name, _, _ := strings.Cut(part, "<")
 		names = append(names, name)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // linodeS3Operation is a request to the bucket "assets", which has an object "o", or to the empty bucket "empty".
@@ -78,7 +79,7 @@ var (
 func allowsExactly(t *testing.T, allowed []linodeS3Operation, acl, objectACL string, mint func(a, other *mockserver.LinodeAccount) mockserver.LinodeKey) {
 	for _, o := range allLinodeS3Operations {
 		t.Run(o.name, func(t *testing.T) {
-			server := newServer(t)
+			server := mocktest.New(t)
 			a := server.Linode().Account()
 			for _, label := range []string{"assets", "empty"} {
 				_, err := a.AddBucket(mockserver.LinodeBucket{Label: label, ACL: acl, CORSEnabled: true})
@@ -92,9 +93,9 @@ func allowsExactly(t *testing.T, allowed []linodeS3Operation, acl, objectACL str
 				s3Succeeds(t, r)
 				return
 			}
-			require.Equal(t, 403, r.status, r.body)
+			require.Equal(t, 403, r.Status, r.Body)
 			if o.method != "HEAD" {
-				require.Equal(t, "AccessDenied", s3Code(r))
+				require.Equal(t, "AccessDenied", r.S3Code())
 			}
 			require.Equal(t, before, a.Objects("us-east", "assets"), "refused, and yet done")
 			require.Len(t, a.Buckets(), 2)
@@ -108,7 +109,7 @@ func TestLinodePermissionLevels(t *testing.T) {
 	readWrite := slices.Concat(readOnly, linodeS3Writes, linodeS3ObjectSettings)
 	limited := func(grants []mockserver.LinodeGrant) func(a, other *mockserver.LinodeAccount) mockserver.LinodeKey {
 		return func(a, _ *mockserver.LinodeAccount) mockserver.LinodeKey {
-			return linodeKey(t, a, mockserver.LinodeKey{BucketAccess: grants, Regions: []string{"us-east"}})
+			return mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{BucketAccess: grants, Regions: []string{"us-east"}})
 		}
 	}
 	for name, test := range map[string]struct {
@@ -116,10 +117,10 @@ func TestLinodePermissionLevels(t *testing.T) {
 		mint    func(a, other *mockserver.LinodeAccount) mockserver.LinodeKey
 	}{
 		"unlimited": {allLinodeS3Operations, func(a, _ *mockserver.LinodeAccount) mockserver.LinodeKey {
-			return linodeKey(t, a, mockserver.LinodeKey{})
+			return mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{})
 		}},
 		"unlimited, of the region": {allLinodeS3Operations, func(a, _ *mockserver.LinodeAccount) mockserver.LinodeKey {
-			return linodeKey(t, a, mockserver.LinodeKey{Regions: []string{"us-east"}})
+			return mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{Regions: []string{"us-east"}})
 		}},
 		"read_only":  {readOnly, limited(linodeGrants("assets", "read_only"))},
 		"read_write": {readWrite, limited(linodeGrants("assets", "read_write"))},
@@ -131,7 +132,7 @@ func TestLinodePermissionLevels(t *testing.T) {
 		})},
 		"of no bucket": {linodeS3OfAnyKey, limited([]mockserver.LinodeGrant{})},
 		"of another account": {linodeS3OfAnyKey, func(_, other *mockserver.LinodeAccount) mockserver.LinodeKey {
-			return linodeKey(t, other, mockserver.LinodeKey{})
+			return mocktest.AddLinodeKey(t, other, mockserver.LinodeKey{})
 		}},
 		"no key": {nil, func(_, _ *mockserver.LinodeAccount) mockserver.LinodeKey { return mockserver.LinodeKey{} }},
 	} {
@@ -144,10 +145,10 @@ func TestLinodeACLsOpenBuckets(t *testing.T) {
 	people := map[string]func(a, other *mockserver.LinodeAccount) mockserver.LinodeKey{
 		"nobody": func(_, _ *mockserver.LinodeAccount) mockserver.LinodeKey { return mockserver.LinodeKey{} },
 		"foreign": func(_, other *mockserver.LinodeAccount) mockserver.LinodeKey {
-			return linodeKey(t, other, mockserver.LinodeKey{})
+			return mocktest.AddLinodeKey(t, other, mockserver.LinodeKey{})
 		},
 		"limited": func(a, _ *mockserver.LinodeAccount) mockserver.LinodeKey {
-			return linodeKey(t, a, mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{}, Regions: []string{"us-east"}})
+			return mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{}, Regions: []string{"us-east"}})
 		},
 	}
 	for name, test := range map[string]struct {
@@ -176,61 +177,61 @@ func TestLinodeACLsOpenBuckets(t *testing.T) {
 
 // Who may list a bucket is told that an object is not there, and nobody else.
 func TestLinodeS3HidesWhatIsNotThere(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
 	for _, acl := range []string{"private", "public-read"} {
 		_, err := a.AddBucket(mockserver.LinodeBucket{Label: acl, ACL: acl})
 		require.NoError(t, err)
 	}
 	nobody := atLinodeS3(t, server, usEastS3, mockserver.LinodeKey{})
-	s3Fails(t, nobody.get("/private/nothing"), 403, "AccessDenied")
-	s3Fails(t, nobody.get("/public-read/nothing"), 404, "NoSuchKey")
-	s3Fails(t, nobody.get("/nothing/nothing"), 404, "NoSuchBucket")
-	s3Fails(t, nobody.as(linodeKey(t, a, mockserver.LinodeKey{})).get("/private/nothing"), 404, "NoSuchKey")
+	mocktest.RequireS3Error(t, nobody.get("/private/nothing"), 403, "AccessDenied")
+	mocktest.RequireS3Error(t, nobody.get("/public-read/nothing"), 404, "NoSuchKey")
+	mocktest.RequireS3Error(t, nobody.get("/nothing/nothing"), 404, "NoSuchBucket")
+	mocktest.RequireS3Error(t, nobody.as(mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{})).get("/private/nothing"), 404, "NoSuchKey")
 }
 
 // Each object of a multi-object delete is decided by itself, and no copy comes out of a bucket that the key may not read.
 func TestLinodeS3GrantsOfSeveralObjects(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
 	for _, label := range []string{"assets", "private"} {
-		linodeBucket(t, a, "us-east", label)
+		mocktest.AddLinodeBucket(t, a, "us-east", label)
 		require.NoError(t, a.PutObject("us-east", label, mockserver.LinodeObject{Key: "o", Content: []byte("old")}))
 	}
 	const both = `<Delete><Object><Key>o</Key></Object><Object><Key>p</Key></Object></Delete>`
-	reader := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: linodeGrants("assets", "read_only")})
-	writer := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: linodeGrants("assets", "read_write")})
+	reader := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{BucketAccess: linodeGrants("assets", "read_only")})
+	writer := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{BucketAccess: linodeGrants("assets", "read_write")})
 	c := atLinodeS3(t, server, usEastS3, writer)
-	s3Fails(t, c.do("PUT", "/assets/stolen", "", "X-Amz-Copy-Source", "/private/o"), 403, "AccessDenied")
+	mocktest.RequireS3Error(t, c.do("PUT", "/assets/stolen", "", "X-Amz-Copy-Source", "/private/o"), 403, "AccessDenied")
 	sum := md5.Sum([]byte(both))
 	digest := base64.StdEncoding.EncodeToString(sum[:])
 	r := s3Succeeds(t, c.as(reader).do("POST", "/assets?delete", both, "Content-MD5", digest))
-	require.Equal(t, 2, strings.Count(r.body, "AccessDenied"), r.body)
+	require.Equal(t, 2, strings.Count(r.Body, "AccessDenied"), r.Body)
 	require.Len(t, a.Objects("us-east", "assets"), 1)
 	r = s3Succeeds(t, c.do("POST", "/assets?delete", both, "Content-MD5", digest))
-	require.Equal(t, 2, strings.Count(r.body, "<Deleted>"), r.body)
+	require.Equal(t, 2, strings.Count(r.Body, "<Deleted>"), r.Body)
 	require.Empty(t, a.Objects("us-east", "assets"))
 }
 
 // An upload in parts is one write: who may write may begin, give up and complete it, and nobody else.
 func TestLinodeUploadsInParts(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
-	linodeBucket(t, a, "us-east", "assets")
-	reader := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: linodeGrants("assets", "read_only")})
-	writer := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: linodeGrants("assets", "read_write")})
+	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
+	reader := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{BucketAccess: linodeGrants("assets", "read_only")})
+	writer := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{BucketAccess: linodeGrants("assets", "read_write")})
 	c := atLinodeS3(t, server, usEastS3, writer)
 	begin := func() string {
 		return "/assets/o?uploadId=" + s3Names(s3Succeeds(t, c.do("POST", "/assets/o?uploads", "")), "UploadId")[0]
 	}
 	given, kept := begin(), begin()
-	s3Fails(t, c.as(reader).put(kept+"&partNumber=1", "text"), 403, "AccessDenied")
-	s3Fails(t, c.as(reader).delete(given), 403, "AccessDenied")
-	require.Equal(t, 204, c.delete(given).status)
-	etag := s3Succeeds(t, c.put(kept+"&partNumber=1", "text")).header.Get("Etag")
+	mocktest.RequireS3Error(t, c.as(reader).put(kept+"&partNumber=1", "text"), 403, "AccessDenied")
+	mocktest.RequireS3Error(t, c.as(reader).delete(given), 403, "AccessDenied")
+	require.Equal(t, 204, c.delete(given).Status)
+	etag := s3Succeeds(t, c.put(kept+"&partNumber=1", "text")).Header.Get("Etag")
 	s3Succeeds(t, c.as(reader).get(kept)) // its parts
 	done := "<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>" + etag + "</ETag></Part></CompleteMultipartUpload>"
-	s3Fails(t, c.as(reader).do("POST", kept, done), 403, "AccessDenied")
+	mocktest.RequireS3Error(t, c.as(reader).do("POST", kept, done), 403, "AccessDenied")
 	s3Succeeds(t, c.do("POST", kept, done))
 	require.Equal(t, "text", string(a.Objects("us-east", "assets")[0].Content))
 }

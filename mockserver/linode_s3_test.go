@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 const (
@@ -14,24 +15,24 @@ const (
 )
 
 func TestLinodeKeysInS3(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a, other := server.Linode().Account(), server.Linode().AddAccount("other")
-	linodeBucket(t, a, "us-east", "assets")
-	linodeBucket(t, a, "us-east", "private")
-	linodeBucket(t, other, "us-ord", "assets") // of the same label, in another region
-	linodeBucket(t, a, "us-ord", "mine")
+	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
+	mocktest.AddLinodeBucket(t, a, "us-east", "private")
+	mocktest.AddLinodeBucket(t, other, "us-ord", "assets") // of the same label, in another region
+	mocktest.AddLinodeBucket(t, a, "us-ord", "mine")
 
 	grant := func(region, permissions string) []mockserver.LinodeGrant {
 		return []mockserver.LinodeGrant{{Region: region, Bucket: "assets", Permissions: permissions}}
 	}
-	unlimited := linodeKey(t, a, mockserver.LinodeKey{})
-	regional := linodeKey(t, a, mockserver.LinodeKey{Regions: []string{"us-ord"}})
-	reader := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: grant("us-east", "read_only")})
-	writer := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: grant("us-east", "read_write"), Regions: []string{"us-ord"}})
-	both := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: append(grant("us-east", "read_write"), grant("us-east", "read_only")...)})
-	none := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{}, Regions: []string{"us-east"}})
-	theirs := linodeKey(t, other, mockserver.LinodeKey{})
-	revoked := linodeKey(t, a, mockserver.LinodeKey{})
+	unlimited := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{})
+	regional := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{Regions: []string{"us-ord"}})
+	reader := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{BucketAccess: grant("us-east", "read_only")})
+	writer := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{BucketAccess: grant("us-east", "read_write"), Regions: []string{"us-ord"}})
+	both := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{BucketAccess: append(grant("us-east", "read_write"), grant("us-east", "read_only")...)})
+	none := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{}, Regions: []string{"us-east"}})
+	theirs := mocktest.AddLinodeKey(t, other, mockserver.LinodeKey{})
+	revoked := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{})
 	require.True(t, a.RevokeKey(revoked.ID))
 
 	for name, test := range map[string]struct {
@@ -71,19 +72,19 @@ func TestLinodeKeysInS3(t *testing.T) {
 }
 
 func TestLinodeS3FollowsTheState(t *testing.T) {
-	server := newServer(t)
-	c := callLinode(t, server)
-	succeeds(t, c.post("/buckets", `{"label":"assets","region":"us-east"}`))
-	r := succeeds(t, c.post("/keys", `{"label":"k","bucket_access":[{"region":"us-east","bucket_name":"assets","permissions":"read_only"}]}`))
+	server := mocktest.New(t)
+	c := mocktest.CallLinode(t, server)
+	mocktest.RequireOK(t, c.Post("/buckets", `{"label":"assets","region":"us-east"}`))
+	r := mocktest.RequireOK(t, c.Post("/keys", `{"label":"k","bucket_access":[{"region":"us-east","bucket_name":"assets","permissions":"read_only"}]}`))
 	ask := func() string {
-		return server.LinodeS3(usEastS3, r.at("access_key").(string), r.at("secret_key").(string), "s3:ListBucket", "assets")
+		return server.LinodeS3(usEastS3, r.At("access_key").(string), r.At("secret_key").(string), "s3:ListBucket", "assets")
 	}
 	require.Equal(t, "OK", ask())
-	succeeds(t, c.delete("/buckets/us-east/assets"))
+	mocktest.RequireOK(t, c.Delete("/buckets/us-east/assets"))
 	require.Equal(t, "NoSuchBucket", ask())
-	succeeds(t, c.post("/buckets", `{"label":"assets","region":"us-east"}`))
+	mocktest.RequireOK(t, c.Post("/buckets", `{"label":"assets","region":"us-east"}`))
 	require.Equal(t, "OK", ask())
 	k := server.Linode().Account().Keys()[0]
-	succeeds(t, c.delete(linodeKeyPath(k)))
+	mocktest.RequireOK(t, c.Delete(linodeKeyPath(k)))
 	require.Equal(t, "AccessDenied", ask())
 }

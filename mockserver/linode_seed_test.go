@@ -7,10 +7,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestLinodeSeededBuckets(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
 	at := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
 	seed := mockserver.LinodeBucket{
@@ -25,7 +26,7 @@ func TestLinodeSeededBuckets(t *testing.T) {
 		require.True(t, ok)
 		require.Equal(t, b, found)
 	}
-	require.Equal(t, "2020-01-02T03:04:05", callLinode(t, server).get("/buckets/us-iad/assets").at("created"))
+	require.Equal(t, "2020-01-02T03:04:05", mocktest.CallLinode(t, server).Get("/buckets/us-iad/assets").At("created"))
 
 	plain, err := a.AddBucket(mockserver.LinodeBucket{Label: "plain"})
 	require.NoError(t, err)
@@ -54,7 +55,7 @@ func TestLinodeSeededBuckets(t *testing.T) {
 }
 
 func TestLinodeSeededKeys(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	a := server.Linode().Account()
 	seed := mockserver.LinodeKey{
 		ID: 42, Label: "l", AccessKey: "AAAAAAAAAAAAAAAAAAAA", SecretKey: "s", Regions: []string{"us-ord-1", "us-ord"},
@@ -74,16 +75,16 @@ func TestLinodeSeededKeys(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, k, found)
 
-	usual := linodeKey(t, a, mockserver.LinodeKey{})
+	usual := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{})
 	require.Equal(t, "key", usual.Label)
 	require.Nil(t, usual.BucketAccess)
 	require.Contains(t, usual.Regions, "sg-sin")
-	none := linodeKey(t, a, mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{}})
+	none := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{}})
 	require.NotNil(t, none.BucketAccess)
 	require.Empty(t, none.Regions)
 	require.Equal(t, []mockserver.LinodeKey{k, usual, none}, a.Keys(), "in the order of their ids")
-	later := linodeKey(t, a, mockserver.LinodeKey{ID: none.ID + 10})
-	require.Equal(t, later.ID+1, linodeKey(t, a, mockserver.LinodeKey{}).ID)
+	later := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{ID: none.ID + 10})
+	require.Equal(t, later.ID+1, mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{}).ID)
 
 	for name, bad := range map[string]mockserver.LinodeKey{
 		"id":          {ID: 42},
@@ -107,8 +108,8 @@ func TestLinodeSeededKeys(t *testing.T) {
 
 func TestLinodeSeededObjects(t *testing.T) {
 	at := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
-	a := newServer(t, mockserver.WithClock(func() time.Time { return at })).Linode().Account()
-	linodeBucket(t, a, "us-east", "assets")
+	a := mocktest.New(t, mockserver.WithClock(func() time.Time { return at })).Linode().Account()
+	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
 	content := []byte("text")
 	for _, o := range []mockserver.LinodeObject{
 		{Key: "b", Size: 2}, {Key: "a", Size: 3}, {Key: "b"}, {Key: "c", Size: 1}, {Key: "d", Size: 64 << 20},
@@ -154,7 +155,7 @@ func TestLinodeSeededObjects(t *testing.T) {
 }
 
 func TestLinodeAccountsAndTokens(t *testing.T) {
-	system := newServer(t).Linode()
+	system := mocktest.New(t).Linode()
 	a, other := system.Account(), system.AddAccount("other")
 	require.Equal(t, []*mockserver.LinodeAccount{a, other}, system.Accounts())
 	require.Equal(t, []string{"default", "other"}, []string{a.Name(), other.Name()})
@@ -174,9 +175,9 @@ func TestLinodeAccountsAndTokens(t *testing.T) {
 
 func TestLinodeIsTheSameWithASeed(t *testing.T) {
 	mint := func() (texts []string) {
-		server := newServer(t, mockserver.WithSeed(7))
+		server := mocktest.New(t, mockserver.WithSeed(7))
 		a := server.Linode().Account()
-		k := linodeKey(t, a, mockserver.LinodeKey{})
+		k := mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{})
 		return []string{a.UUID(), a.Token(), k.AccessKey, k.SecretKey}
 	}
 	require.Equal(t, mint(), mint())

@@ -8,17 +8,18 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestLinodeTransferCountsDownloads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		a := server.Linode().Account()
-		linodeBucket(t, a, "us-east", "assets")
+		mocktest.AddLinodeBucket(t, a, "us-east", "assets")
 		require.NoError(t, a.PutObject("us-east", "assets", mockserver.LinodeObject{Key: "o", Content: []byte("0123456789"), ACL: "public-read"}))
-		control := callLinode(t, server)
-		used := func() any { return succeeds(t, control.get("/transfer")).at("used") }
-		c := atLinodeS3(t, server, usEastS3, linodeKey(t, a, mockserver.LinodeKey{}))
+		control := mocktest.CallLinode(t, server)
+		used := func() any { return mocktest.RequireOK(t, control.Get("/transfer")).At("used") }
+		c := atLinodeS3(t, server, usEastS3, mocktest.AddLinodeKey(t, a, mockserver.LinodeKey{}))
 		require.Equal(t, 0.0, used())
 		s3Succeeds(t, c.get("/assets/o"))
 		require.Equal(t, 10.0, used())
@@ -28,7 +29,7 @@ func TestLinodeTransferCountsDownloads(t *testing.T) {
 		s3Succeeds(t, c.do("HEAD", "/assets/o", ""))
 		s3Succeeds(t, c.get("/assets"))
 		s3Succeeds(t, c.put("/assets/o", "new"))
-		s3Fails(t, c.get("/assets/nothing"), 404, "NoSuchKey")
+		mocktest.RequireS3Error(t, c.get("/assets/nothing"), 404, "NoSuchKey")
 		require.Equal(t, 23.0, used(), "objects that go out, and nothing else")
 
 		a.SetTransferUsed(1000)

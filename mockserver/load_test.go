@@ -13,13 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestConcurrentRequests(t *testing.T) {
-	server := newServer(t, mockserver.WithPlan(mockserver.PlanEnterprise))
+	server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanEnterprise))
 	org := server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{})
-	c := call(t, server)
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
+	c := mocktest.CallBuckt(t, server)
 	var wg sync.WaitGroup
 	errs := make(chan error, 100)
 	for i := range 100 {
@@ -33,14 +34,14 @@ func TestConcurrentRequests(t *testing.T) {
 				{"GET", "/billing/usage", ""},
 			}
 			for _, request := range requests {
-				req, err := http.NewRequest(request.method, c.base+request.path, strings.NewReader(request.body))
+				req, err := http.NewRequest(request.method, c.Base+request.path, strings.NewReader(request.body))
 				if err != nil {
 					errs <- err
 					return
 				}
-				req.Header.Set("Authorization", "Bearer "+c.key)
+				req.Header.Set("Authorization", "Bearer "+c.Key)
 				req.Header.Set("Content-Type", "application/json")
-				resp, err := c.http.Do(req)
+				resp, err := c.HTTP.Do(req)
 				if err == nil {
 					_, err = io.Copy(io.Discard, resp.Body)
 					_ = resp.Body.Close()

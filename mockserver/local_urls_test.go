@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestTheURLOfAFile(t *testing.T) {
@@ -20,13 +21,13 @@ func TestTheURLOfAFile(t *testing.T) {
 		"on TCP, local URLs":    {[]mockserver.Option{mockserver.WithLocalURLs()}, true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := newServer(t, append(test.options, mockserver.WithUnmatchedRequests())...)
+			server := mocktest.New(t, append(test.options, mockserver.WithUnmatchedRequests())...)
 			addr, err := server.Listen("127.0.0.1:0")
 			require.NoError(t, err)
-			id := bucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "assets.example.com"})
-			c := call(t, server)
+			id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "assets.example.com"})
+			c := mocktest.CallBuckt(t, server)
 			if test.tcp {
-				c.http, c.base = overTCP(t), server.Buckt().BaseURLAt(addr)
+				c.HTTP, c.Base = mocktest.TCPClient(t), server.Buckt().BaseURLAt(addr)
 			}
 			local := "http://" + addr.String() + "/assets.example.com"
 			want := "https://assets.example.com"
@@ -34,41 +35,41 @@ func TestTheURLOfAFile(t *testing.T) {
 				want = local
 			}
 			path := "/buckets/" + id + "/files/a/hello.txt"
-			require.Equal(t, want+"/a/hello.txt", succeeds(t, c.put(path, "hello")).at("data.url"))
-			require.Equal(t, want+"/a/hello.txt", succeeds(t, c.get(path)).at("data.url"))
+			require.Equal(t, want+"/a/hello.txt", mocktest.RequireOK(t, c.Put(path, "hello")).At("data.url"))
+			require.Equal(t, want+"/a/hello.txt", mocktest.RequireOK(t, c.Get(path)).At("data.url"))
 
-			browser := caller{t, overTCP(t), "", ""}
-			open := func(url string) reply { return browser.raw("GET", url, nil) }
+			browser := mocktest.Caller{T: t, HTTP: mocktest.TCPClient(t)}
+			open := func(url string) mocktest.Reply { return browser.Raw("GET", url, nil) }
 			if len(test.options) == 0 {
-				require.Equal(t, 404, open(local+"/a/hello.txt").status)
+				require.Equal(t, 404, open(local+"/a/hello.txt").Status)
 				return
 			}
 			r := open(local + "/a/hello.txt")
-			require.Equal(t, "hello", succeeds(t, r).body)
-			require.Equal(t, "application/octet-stream", r.header.Get("Content-Type"))
-			require.Equal(t, "buckt", lastExchange(t, server).System)
-			require.Equal(t, "hello", open("http://"+addr.String()+"/ASSETS.example.com/a/hell%6F.txt").body, "hosts have no case")
-			require.Equal(t, 404, open(local+"/b").status)
-			require.Equal(t, 404, open(local).status)
-			require.Equal(t, 404, open("http://"+addr.String()+"/other.example.com/a/hello.txt").status)
-			succeeds(t, c.delete(path))
-			require.Equal(t, 404, open(local+"/a/hello.txt").status)
+			require.Equal(t, "hello", mocktest.RequireOK(t, r).Body)
+			require.Equal(t, "application/octet-stream", r.Header.Get("Content-Type"))
+			require.Equal(t, "buckt", mocktest.LastExchange(t, server).System)
+			require.Equal(t, "hello", open("http://"+addr.String()+"/ASSETS.example.com/a/hell%6F.txt").Body, "hosts have no case")
+			require.Equal(t, 404, open(local+"/b").Status)
+			require.Equal(t, 404, open(local).Status)
+			require.Equal(t, 404, open("http://"+addr.String()+"/other.example.com/a/hello.txt").Status)
+			mocktest.RequireOK(t, c.Delete(path))
+			require.Equal(t, 404, open(local+"/a/hello.txt").Status)
 		})
 	}
 }
 
 // A signature comes before the path: a bucket of S3 may have the name of a domain.
 func TestALocalURLGivesWayToASignature(t *testing.T) {
-	server := newServer(t, mockserver.WithLocalURLs())
-	id := bucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "assets.example.com"})
-	require.Equal(t, 200, call(t, server).put("/buckets/"+id+"/files/a", "of Buckt").status)
+	server := mocktest.New(t, mockserver.WithLocalURLs())
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "assets.example.com"})
+	require.Equal(t, 200, mocktest.CallBuckt(t, server).Put("/buckets/"+id+"/files/a", "of Buckt").Status)
 	amove := server.Amove()
 	_, err := amove.Account().AddBucket(amove.CloudAccountID(), mockserver.AmoveBucket{Name: "assets.example.com"})
 	require.NoError(t, err)
 	key, err := amove.Account().User().AddKey(mockserver.AmoveKey{})
 	require.NoError(t, err)
-	c := callS3(t, server, "http://127.0.0.1:4010", mockserver.FoundryDBKey{AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey})
-	require.Equal(t, 200, c.put("/assets.example.com/a", "of Amove").status)
-	require.Equal(t, "of Amove", c.do("GET", "/assets.example.com/a").body)
-	require.Equal(t, "of Buckt", c.open("GET", c.endpoint+"/assets.example.com/a", "").body)
+	c := mocktest.CallS3(t, server, "http://127.0.0.1:4010", mockserver.FoundryDBKey{AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey})
+	require.Equal(t, 200, c.Put("/assets.example.com/a", "of Amove").Status)
+	require.Equal(t, "of Amove", c.Do("GET", "/assets.example.com/a").Body)
+	require.Equal(t, "of Buckt", c.Open("GET", c.Endpoint+"/assets.example.com/a", "").Body)
 }

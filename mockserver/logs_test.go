@@ -12,27 +12,28 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // logOf finds the newest log of a method.
-func logOf(t *testing.T, c caller, method string) reply {
+func logOf(t *testing.T, c mocktest.Caller, method string) mocktest.Reply {
 	t.Helper()
-	ids := succeeds(t, c.get("/logs?limit=1&method="+method)).column("id")
+	ids := mocktest.RequireOK(t, c.Get("/logs?limit=1&method="+method)).Column("id")
 	require.Len(t, ids, 1)
-	return succeeds(t, c.get("/logs/"+ids[0]))
+	return mocktest.RequireOK(t, c.Get("/logs/"+ids[0]))
 }
 
 func TestLogsOfRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c, org := call(t, server), server.Buckt().Organization()
-		id := bucket(t, org, mockserver.Bucket{})
+		server := mocktest.New(t)
+		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+		id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 		begin := time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
 
-		fails(t, c.do("PATCH", "/buckets/"+id, `{"name":""}`, "User-Agent", "test", "X-Request-ID", "r1", "Cookie", "c=1", "Accept", "a/b",
+		mocktest.RequireBucktError(t, c.Do("PATCH", "/buckets/"+id, `{"name":""}`, "User-Agent", "test", "X-Request-ID", "r1", "Cookie", "c=1", "Accept", "a/b",
 			"Referer", "http://r.example", "Origin", "http://o.example"), 400, "Too small: expected string to have >=1 characters")
 		r := logOf(t, c, "PATCH")
-		log := r.at("data").(map[string]any)
+		log := r.At("data").(map[string]any)
 		require.Regexp(t, `^log_[0-9A-HJKMNP-TV-Z]{26}$`, log["id"])
 		delete(log, "id")
 		require.Equal(t, map[string]any{
@@ -49,7 +50,7 @@ func TestLogsOfRequests(t *testing.T) {
 			},
 		}, log)
 
-		row := succeeds(t, c.get("/logs?method=PATCH")).at("data.0").(map[string]any)
+		row := mocktest.RequireOK(t, c.Get("/logs?method=PATCH")).At("data.0").(map[string]any)
 		require.Len(t, row, 10)
 		for name, value := range row {
 			if name != "id" {
@@ -60,44 +61,44 @@ func TestLogsOfRequests(t *testing.T) {
 }
 
 func TestWhatIsLogged(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	c, org := call(t, server), server.Buckt().Organization()
-	noScope := c.as(org.AddKey(mockserver.Key{Permissions: []string{}}).Secret)
-	succeeds(t, c.get("/billing/usage?a=b"))
-	require.Equal(t, 403, noScope.get("/keys").status)
-	require.Equal(t, 401, c.as("bkt_unknown").get("/buckets").status)
-	require.Equal(t, 404, c.get("/nothing").status)
-	succeeds(t, c.get("/logs"))
-	require.Equal(t, 404, c.get("/logs/log_x").status)
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	noScope := c.As(org.AddKey(mockserver.Key{Permissions: []string{}}).Secret)
+	mocktest.RequireOK(t, c.Get("/billing/usage?a=b"))
+	require.Equal(t, 403, noScope.Get("/keys").Status)
+	require.Equal(t, 401, c.As("bkt_unknown").Get("/buckets").Status)
+	require.Equal(t, 404, c.Get("/nothing").Status)
+	mocktest.RequireOK(t, c.Get("/logs"))
+	require.Equal(t, 404, c.Get("/logs/log_x").Status)
 
-	r := succeeds(t, c.get("/logs"))
-	require.Equal(t, []string{"/v1/keys", "/v1/billing/usage"}, r.column("path"), "newest first, without log reads, strangers and unknown routes")
-	require.Equal(t, []any{403.0, "Insufficient permissions", nil}, []any{r.at("data.0.statusCode"), r.at("data.0.errorMessage"), r.at("data.0.bucketId")})
-	require.Equal(t, []any{200.0, nil, nil}, []any{r.at("data.1.statusCode"), r.at("data.1.errorMessage"), r.at("data.1.bucketId")})
+	r := mocktest.RequireOK(t, c.Get("/logs"))
+	require.Equal(t, []string{"/v1/keys", "/v1/billing/usage"}, r.Column("path"), "newest first, without log reads, strangers and unknown routes")
+	require.Equal(t, []any{403.0, "Insufficient permissions", nil}, []any{r.At("data.0.statusCode"), r.At("data.0.errorMessage"), r.At("data.0.bucketId")})
+	require.Equal(t, []any{200.0, nil, nil}, []any{r.At("data.1.statusCode"), r.At("data.1.errorMessage"), r.At("data.1.bucketId")})
 	require.Len(t, org.Logs(), 2)
 	require.Equal(t, "/v1/billing/usage", org.Logs()[0].Path)
 }
 
 func TestLogReadsLogged(t *testing.T) {
-	c := call(t, newServer(t, mockserver.WithLogReadsLogged()))
-	succeeds(t, c.get("/logs"))
-	require.Equal(t, []string{"/v1/logs"}, c.get("/logs").column("path"))
+	c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithLogReadsLogged()))
+	mocktest.RequireOK(t, c.Get("/logs"))
+	require.Equal(t, []string{"/v1/logs"}, c.Get("/logs").Column("path"))
 }
 
 func TestLogFilters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c, org := call(t, server), server.Buckt().Organization()
-		id := bucket(t, org, mockserver.Bucket{})
+		server := mocktest.New(t)
+		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+		id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 		second := org.AddKey(mockserver.Key{})
 		begin := time.Now()
-		succeeds(t, c.get("/buckets/"+id)) // minute 0
+		mocktest.RequireOK(t, c.Get("/buckets/"+id)) // minute 0
 		time.Sleep(time.Minute)
-		succeeds(t, c.put("/buckets/"+id+"/files/f", "x")) // 1
+		mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/f", "x")) // 1
 		time.Sleep(time.Minute)
-		require.Equal(t, 404, c.as(second.Secret).delete("/keys/none").status) // 2
+		require.Equal(t, 404, c.As(second.Secret).Delete("/keys/none").Status) // 2
 		time.Sleep(time.Minute)
-		created(t, c.post("/keys", `{"name":"k","permissions":["logs:read"]}`)) // 3
+		mocktest.RequireCreated(t, c.Post("/keys", `{"name":"k","permissions":["logs:read"]}`)) // 3
 
 		at := func(minute int) string {
 			return begin.Add(time.Duration(minute) * time.Minute).UTC().Format(time.RFC3339)
@@ -124,7 +125,7 @@ func TestLogFilters(t *testing.T) {
 			"?bucketId=" + id + "&method=GET&status=200": {"GET"},
 			"?bucketId=&apiKeyId=&path=":                 all, // empty ones filter nothing
 		} {
-			require.Equal(t, want, succeeds(t, c.get("/logs"+query)).column("method"), query)
+			require.Equal(t, want, mocktest.RequireOK(t, c.Get("/logs"+query)).Column("method"), query)
 		}
 		for query, message := range map[string]string{
 			"from=yesterday": "Invalid ISO datetime",
@@ -135,15 +136,15 @@ func TestLogFilters(t *testing.T) {
 			"status=20":      "Invalid status: expected three digits, or one of 2xx, 3xx, 4xx, 5xx",
 			"status=":        "Invalid status: expected three digits, or one of 2xx, 3xx, 4xx, 5xx",
 		} {
-			fails(t, c.get("/logs?"+query), 400, message)
+			mocktest.RequireBucktError(t, c.Get("/logs?"+query), 400, message)
 		}
 
-		r := c.get("/logs?limit=3")
-		require.Equal(t, all[:3], r.column("method"))
-		require.Equal(t, r.column("id")[2], r.at("meta.nextCursor"))
-		r = c.get("/logs?limit=3&cursor=" + r.column("id")[2])
-		require.Equal(t, all[3:], r.column("method"))
-		require.Nil(t, r.at("meta.nextCursor"))
+		r := c.Get("/logs?limit=3")
+		require.Equal(t, all[:3], r.Column("method"))
+		require.Equal(t, r.Column("id")[2], r.At("meta.nextCursor"))
+		r = c.Get("/logs?limit=3&cursor=" + r.Column("id")[2])
+		require.Equal(t, all[3:], r.Column("method"))
+		require.Nil(t, r.At("meta.nextCursor"))
 	})
 }
 
@@ -151,74 +152,74 @@ func TestRetentionOfLogs(t *testing.T) {
 	for plan, days := range map[mockserver.Plan]int{mockserver.PlanFree: 7, mockserver.PlanPro: 30, mockserver.PlanEnterprise: 90} {
 		t.Run(string(plan), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c := call(t, newServer(t, mockserver.WithPlan(plan)))
-				succeeds(t, c.get("/billing/usage"))
-				id := c.get("/logs").column("id")[0]
+				c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(plan)))
+				mocktest.RequireOK(t, c.Get("/billing/usage"))
+				id := c.Get("/logs").Column("id")[0]
 				time.Sleep(time.Duration(days) * 24 * time.Hour)
-				require.Len(t, c.get("/logs?from=1990-01-01").column("id"), 1)
-				succeeds(t, c.get("/logs/"+id))
+				require.Len(t, c.Get("/logs?from=1990-01-01").Column("id"), 1)
+				mocktest.RequireOK(t, c.Get("/logs/"+id))
 				time.Sleep(time.Millisecond)
-				require.Empty(t, c.get("/logs?from=1990-01-01").column("id"))
-				fails(t, c.get("/logs/"+id), 404, "Log not found")
+				require.Empty(t, c.Get("/logs?from=1990-01-01").Column("id"))
+				mocktest.RequireBucktError(t, c.Get("/logs/"+id), 404, "Log not found")
 			})
 		})
 	}
 }
 
 func TestScopedKeysDoNotSeeLogsOfOtherBuckets(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	mine, other := bucket(t, org, mockserver.Bucket{}), bucket(t, org, mockserver.Bucket{})
-	succeeds(t, c.get("/buckets/"+other))
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	mine, other := mocktest.AddBucket(t, org, mockserver.Bucket{}), mocktest.AddBucket(t, org, mockserver.Bucket{})
+	mocktest.RequireOK(t, c.Get("/buckets/"+other))
 	hidden := org.Logs()[0].ID
-	succeeds(t, c.get("/buckets/"+mine))
-	succeeds(t, c.get("/keys"))
-	scoped := c.as(org.AddKey(mockserver.Key{BucketIDs: []string{mine}}).Secret)
-	require.Equal(t, []string{"/v1/keys", "/v1/buckets/" + mine}, scoped.get("/logs").column("path"))
-	fails(t, scoped.get("/logs/"+hidden), 404, "Log not found")
-	succeeds(t, c.get("/logs/"+hidden))
+	mocktest.RequireOK(t, c.Get("/buckets/"+mine))
+	mocktest.RequireOK(t, c.Get("/keys"))
+	scoped := c.As(org.AddKey(mockserver.Key{BucketIDs: []string{mine}}).Secret)
+	require.Equal(t, []string{"/v1/keys", "/v1/buckets/" + mine}, scoped.Get("/logs").Column("path"))
+	mocktest.RequireBucktError(t, scoped.Get("/logs/"+hidden), 404, "Log not found")
+	mocktest.RequireOK(t, c.Get("/logs/"+hidden))
 }
 
 func TestRedactionOfLogs(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{})
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 
-	r := c.post("/keys", `{"name":"k","permissions":["files:read"],"password":"p","secret":{"a":["b"]},"nested":[{"apiKey":1,"secretAccessKey":"s","token":null,"client_secret":"c","other":"<&>"}]}`)
-	secret, _ := r.at("data.key").(string)
+	r := c.Post("/keys", `{"name":"k","permissions":["files:read"],"password":"p","secret":{"a":["b"]},"nested":[{"apiKey":1,"secretAccessKey":"s","token":null,"client_secret":"c","other":"<&>"}]}`)
+	secret, _ := r.At("data.key").(string)
 	log := logOf(t, c, "POST")
-	require.NotContains(t, log.body, secret)
-	require.Equal(t, "[REDACTED]", log.at("data.responseBody.data.key"))
-	require.Equal(t, r.id(), log.at("data.responseBody.data.id"))
+	require.NotContains(t, log.Body, secret)
+	require.Equal(t, "[REDACTED]", log.At("data.responseBody.data.key"))
+	require.Equal(t, r.ID(), log.At("data.responseBody.data.id"))
 	require.Equal(t, map[string]any{
 		"name": "k", "permissions": []any{"files:read"}, "password": "[REDACTED]", "secret": "[REDACTED]", "nested": []any{map[string]any{
 			"apiKey": "[REDACTED]", "secretAccessKey": "[REDACTED]", "token": "[REDACTED]", "client_secret": "[REDACTED]", "other": "<&>",
 		}},
-	}, log.at("data.requestBody"))
+	}, log.At("data.requestBody"))
 
 	t.Run("a file's key too", func(t *testing.T) {
-		succeeds(t, c.put("/buckets/"+id+"/files/f", "12345"))
+		mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/f", "12345"))
 		log := logOf(t, c, "PUT")
-		require.Equal(t, "[REDACTED]", log.at("data.responseBody.data.key"))
-		require.Equal(t, "f", log.at("data.responseBody.data.id"))
-		require.Equal(t, map[string]any{"object": "binary", "bytes": 5.0}, log.at("data.requestBody"), "uploads are binary")
-		require.Equal(t, id, log.at("data.bucketId"))
+		require.Equal(t, "[REDACTED]", log.At("data.responseBody.data.key"))
+		require.Equal(t, "f", log.At("data.responseBody.data.id"))
+		require.Equal(t, map[string]any{"object": "binary", "bytes": 5.0}, log.At("data.requestBody"), "uploads are binary")
+		require.Equal(t, id, log.At("data.bucketId"))
 	})
 	t.Run("no body", func(t *testing.T) {
-		succeeds(t, c.get("/keys"))
-		require.Nil(t, logOf(t, c, "GET").at("data.requestBody"))
+		mocktest.RequireOK(t, c.Get("/keys"))
+		require.Nil(t, logOf(t, c, "GET").At("data.requestBody"))
 	})
 	t.Run("what is no JSON", func(t *testing.T) {
-		require.Equal(t, 400, c.patch("/buckets/"+id, `secret=hunter2`).status)
+		require.Equal(t, 400, c.Patch("/buckets/"+id, `secret=hunter2`).Status)
 		log := logOf(t, c, "PATCH")
-		require.Equal(t, map[string]any{"object": "binary", "bytes": 14.0}, log.at("data.requestBody"))
-		require.Equal(t, "Invalid JSON body", log.at("data.errorMessage"))
+		require.Equal(t, map[string]any{"object": "binary", "bytes": 14.0}, log.At("data.requestBody"))
+		require.Equal(t, "Invalid JSON body", log.At("data.errorMessage"))
 	})
 }
 
 func TestLoggedBodiesAreCapped(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
 	padded := func(size int) string {
 		empty := `{"name":"a","isManagedDomain":true,"pad":""}`
 		return strings.Replace(empty, `""`, `"`+strings.Repeat("é", (size-len(empty))/2)+`"`, 1)
@@ -226,16 +227,16 @@ func TestLoggedBodiesAreCapped(t *testing.T) {
 	for size, whole := range map[int]bool{8192: true, 8194: false, 16384: false, 20000: false, 100000: false} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
 			body := strings.Replace(padded(size), `"name":"a"`, `"key":"a"`, 1) // is refused, and redacted
-			require.Equal(t, 400, c.post("/buckets", body).status)
-			logged := logOf(t, c, "POST").at("data.requestBody")
+			require.Equal(t, 400, c.Post("/buckets", body).Status)
+			logged := logOf(t, c, "POST").At("data.requestBody")
 			if size == 8192 {
 				// Redaction made it longer than the cap.
 				text, isText := logged.(string)
 				require.True(t, isText)
 				require.True(t, strings.HasPrefix(text, `{"key":"[REDACTED]","isManaged`))
 			}
-			created(t, c.post("/buckets", padded(size)))
-			logged = logOf(t, c, "POST").at("data.requestBody")
+			mocktest.RequireCreated(t, c.Post("/buckets", padded(size)))
+			logged = logOf(t, c, "POST").At("data.requestBody")
 			if whole {
 				encoded, err := json.Marshal(logged)
 				require.NoError(t, err)

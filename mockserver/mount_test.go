@@ -9,10 +9,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestHandle(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	domain := bucketDomain(t, server)
 	answer := func(text string) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, text) })
@@ -37,14 +38,14 @@ func TestHandle(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := len(server.Requests())
-			r := caller{t: t, http: server.HTTPClient()}.raw("GET", test.url, strings.NewReader(""))
+			r := mocktest.Caller{T: t, HTTP: server.HTTPClient()}.Raw("GET", test.url, strings.NewReader(""))
 			recorded := len(server.Requests()) - before
 			if test.want == "" {
-				require.NotContains(t, []string{"admin", "other"}, r.body)
+				require.NotContains(t, []string{"admin", "other"}, r.Body)
 				require.Equal(t, 1, recorded)
 				return
 			}
-			require.Equal(t, test.want, r.body)
+			require.Equal(t, test.want, r.Body)
 			require.Zero(t, recorded, "it is no request to a system")
 		})
 	}
@@ -53,7 +54,7 @@ func TestHandle(t *testing.T) {
 func bucketDomain(t *testing.T, server *mockserver.Server) string {
 	t.Helper()
 	org := server.Buckt().Organization()
-	b, found := org.Bucket(bucket(t, org, mockserver.Bucket{}))
+	b, found := org.Bucket(mocktest.AddBucket(t, org, mockserver.Bucket{}))
 	require.True(t, found)
 	return b.CustomDomain
 }

@@ -10,16 +10,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // walk reads a list to its end and returns the rows of each page.
-func walk(t *testing.T, c caller, path, field string) (pages [][]string) {
+func walk(t *testing.T, c mocktest.Caller, path, field string) (pages [][]string) {
 	t.Helper()
 	cursor, seen := "", map[string]bool{}
 	for {
-		r := succeeds(t, c.get(path+"&cursor="+url.QueryEscape(cursor)))
-		pages = append(pages, r.column(field))
-		next, more := r.at("meta.nextCursor").(string)
+		r := mocktest.RequireOK(t, c.Get(path+"&cursor="+url.QueryEscape(cursor)))
+		pages = append(pages, r.Column(field))
+		next, more := r.At("meta.nextCursor").(string)
 		if !more {
 			return pages
 		}
@@ -33,12 +34,12 @@ func walk(t *testing.T, c caller, path, field string) (pages [][]string) {
 func seedPages(t *testing.T, server *mockserver.Server) map[string]string {
 	t.Helper()
 	org := server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{})
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	account := org.AddAWSAccount(mockserver.AWSAccount{S3Buckets: []mockserver.S3Bucket{
 		{Name: "1"}, {Name: "1-1"}, {Name: "1.1"}, {Name: "11"}, {Name: "2"},
 	}})
 	for range 4 {
-		bucket(t, org, mockserver.Bucket{})
+		mocktest.AddBucket(t, org, mockserver.Bucket{})
 		org.AddKey(mockserver.Key{})
 		org.AddAWSAccount(mockserver.AWSAccount{})
 	}
@@ -46,7 +47,7 @@ func seedPages(t *testing.T, server *mockserver.Server) map[string]string {
 		require.NoError(t, org.PutFile(id, mockserver.File{Key: key}))
 	}
 	for range 5 {
-		succeeds(t, call(t, server).get("/billing/usage"))
+		mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/billing/usage"))
 	}
 	return map[string]string{
 		"/buckets?limit=2":      "id",
@@ -69,12 +70,12 @@ func TestPages(t *testing.T) {
 	} {
 		for i := range 6 {
 			t.Run(fmt.Sprint(name, " ", i), func(t *testing.T) {
-				server := newServer(t, test.opts...)
+				server := mocktest.New(t, test.opts...)
 				lists := seedPages(t, server)
 				list := slices.Sorted(maps.Keys(lists))[i]
 				var sizes []int
 				rows := map[string]bool{}
-				for _, page := range walk(t, call(t, server), list, lists[list]) {
+				for _, page := range walk(t, mocktest.CallBuckt(t, server), list, lists[list]) {
 					sizes = append(sizes, len(page))
 					for _, row := range page {
 						rows[row] = true
@@ -88,15 +89,15 @@ func TestPages(t *testing.T) {
 }
 
 func TestCursors(t *testing.T) {
-	server := newServer(t, mockserver.WithDeletion(0))
-	c, org := call(t, server), server.Buckt().Organization()
+	server := mocktest.New(t, mockserver.WithDeletion(0))
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	var ids []string
 	for range 3 {
-		ids = append(ids, bucket(t, org, mockserver.Bucket{}))
+		ids = append(ids, mocktest.AddBucket(t, org, mockserver.Bucket{}))
 	}
-	require.Equal(t, ids, c.get("/buckets?cursor=").column("id"), "an empty one means the first page")
-	require.Equal(t, ids, c.get("/buckets?cursor=a").column("id"), "an unknown one is compared")
-	require.Empty(t, c.get("/buckets?cursor=z").column("id"))
-	succeeds(t, c.delete("/buckets/"+ids[1]))
-	require.Equal(t, ids[2:], c.get("/buckets?cursor="+ids[1]).column("id"), "the row may be gone")
+	require.Equal(t, ids, c.Get("/buckets?cursor=").Column("id"), "an empty one means the first page")
+	require.Equal(t, ids, c.Get("/buckets?cursor=a").Column("id"), "an unknown one is compared")
+	require.Empty(t, c.Get("/buckets?cursor=z").Column("id"))
+	mocktest.RequireOK(t, c.Delete("/buckets/"+ids[1]))
+	require.Equal(t, ids[2:], c.Get("/buckets?cursor="+ids[1]).Column("id"), "the row may be gone")
 }

@@ -6,12 +6,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestQueries(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{})
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	for _, key := range []string{"a;b", "a+b", "a&b", "é"} {
 		require.NoError(t, org.PutFile(id, mockserver.File{Key: key}))
 	}
@@ -27,6 +28,6 @@ func TestQueries(t *testing.T) {
 		"%zz":                {},      // taken as it is
 		"&unknown=5&another": {"a&b", "a+b", "a;b", "é"},
 	} {
-		t.Run(query, func(t *testing.T) { require.Equal(t, want, succeeds(t, c.get(files+query)).column("key")) })
+		t.Run(query, func(t *testing.T) { require.Equal(t, want, mocktest.RequireOK(t, c.Get(files+query)).Column("key")) })
 	}
 }

@@ -10,13 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
-
-func requireRate(t *testing.T, r reply, limit, remaining int) {
-	t.Helper()
-	require.Equal(t, strconv.Itoa(limit), r.header.Get("X-RateLimit-Limit"))
-	require.Equal(t, strconv.Itoa(remaining), r.header.Get("X-RateLimit-Remaining"))
-}
 
 func TestRateLimitHeadersWithoutEnforcement(t *testing.T) {
 	for plan, limit := range map[mockserver.Plan]int{
@@ -24,16 +19,16 @@ func TestRateLimitHeadersWithoutEnforcement(t *testing.T) {
 	} {
 		t.Run(string(plan), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c := call(t, newServer(t, mockserver.WithPlan(plan)))
+				c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(plan)))
 				for range 3 {
-					r := succeeds(t, c.get("/buckets"))
-					requireRate(t, r, limit, limit-1)
-					require.Equal(t, strconv.FormatInt(time.Now().Unix()+60, 10), r.header.Get("X-RateLimit-Reset"))
+					r := mocktest.RequireOK(t, c.Get("/buckets"))
+					mocktest.RequireRate(t, r, limit, limit-1)
+					require.Equal(t, strconv.FormatInt(time.Now().Unix()+60, 10), r.Header.Get("X-RateLimit-Reset"))
 				}
 				time.Sleep(time.Millisecond)
-				reset := c.get("/buckets").header.Get("X-RateLimit-Reset")
+				reset := c.Get("/buckets").Header.Get("X-RateLimit-Reset")
 				require.Equal(t, strconv.FormatInt(time.Now().Unix()+61, 10), reset, "rounded up")
-				requireRate(t, c.get("/buckets/x"), limit, limit-1) // errors tell as well
+				mocktest.RequireRate(t, c.Get("/buckets/x"), limit, limit-1) // errors tell as well
 			})
 		})
 	}
@@ -41,77 +36,77 @@ func TestRateLimitHeadersWithoutEnforcement(t *testing.T) {
 
 func TestRateLimitEnforced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits())
-		c := call(t, server)
-		second := c.as(server.Buckt().Organization().AddKey(mockserver.Key{}).Secret)
-		other := c.as(server.Buckt().AddOrganization("other", mockserver.PlanFree).APIKey())
+		server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits())
+		c := mocktest.CallBuckt(t, server)
+		second := c.As(server.Buckt().Organization().AddKey(mockserver.Key{}).Secret)
+		other := c.As(server.Buckt().AddOrganization("other", mockserver.PlanFree).APIKey())
 		begin := time.Now()
 
-		requireRate(t, succeeds(t, c.get("/buckets")), 100, 99)
+		mocktest.RequireRate(t, mocktest.RequireOK(t, c.Get("/buckets")), 100, 99)
 		time.Sleep(10 * time.Second)
 		for i := range 99 {
-			requireRate(t, succeeds(t, second.get("/buckets")), 100, 98-i) // all keys count together
+			mocktest.RequireRate(t, mocktest.RequireOK(t, second.Get("/buckets")), 100, 98-i) // all keys count together
 		}
-		r := c.get("/buckets")
-		fails(t, r, 429, "Rate limit exceeded")
-		requireRate(t, r, 100, 0)
-		require.Equal(t, "60", r.header.Get("Retry-After"))
-		require.Equal(t, strconv.FormatInt(time.Now().Unix()+60, 10), r.header.Get("X-RateLimit-Reset"))
-		requireRate(t, succeeds(t, other.get("/buckets")), 100, 99)
+		r := c.Get("/buckets")
+		mocktest.RequireBucktError(t, r, 429, "Rate limit exceeded")
+		mocktest.RequireRate(t, r, 100, 0)
+		require.Equal(t, "60", r.Header.Get("Retry-After"))
+		require.Equal(t, strconv.FormatInt(time.Now().Unix()+60, 10), r.Header.Get("X-RateLimit-Reset"))
+		mocktest.RequireRate(t, mocktest.RequireOK(t, other.Get("/buckets")), 100, 99)
 
 		time.Sleep(time.Until(begin.Add(time.Minute)) - time.Nanosecond)
-		require.Equal(t, 429, c.get("/buckets").status)
+		require.Equal(t, 429, c.Get("/buckets").Status)
 		// At exactly 60 s the first request has left the window, but the two that were rejected since are in it.
 		time.Sleep(time.Nanosecond)
-		require.Equal(t, 429, c.get("/buckets").status)
+		require.Equal(t, 429, c.Get("/buckets").Status)
 		// The 99 leave together with the first rejected one; two remain.
 		time.Sleep(10 * time.Second)
-		requireRate(t, succeeds(t, c.get("/buckets")), 100, 97)
+		mocktest.RequireRate(t, mocktest.RequireOK(t, c.Get("/buckets")), 100, 97)
 	})
 }
 
 func TestHammeringKeepsAnOrganizationBlocked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := call(t, newServer(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits()))
+		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits()))
 		for range 100 {
-			succeeds(t, c.get("/billing/usage"))
+			mocktest.RequireOK(t, c.Get("/billing/usage"))
 		}
 		for range 600 { // two requests a second, for five minutes
-			require.Equal(t, 429, c.get("/billing/usage").status)
+			require.Equal(t, 429, c.Get("/billing/usage").Status)
 			time.Sleep(500 * time.Millisecond)
 		}
 		time.Sleep(time.Minute)
-		requireRate(t, succeeds(t, c.get("/billing/usage")), 100, 99)
+		mocktest.RequireRate(t, mocktest.RequireOK(t, c.Get("/billing/usage")), 100, 99)
 	})
 }
 
 func TestWhatSpendsNoQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits(), mockserver.WithUnmatchedRequests())
-		c := call(t, server)
-		noScope := c.as(server.Buckt().Organization().AddKey(mockserver.Key{Permissions: []string{}}).Secret)
+		server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits(), mockserver.WithUnmatchedRequests())
+		c := mocktest.CallBuckt(t, server)
+		noScope := c.As(server.Buckt().Organization().AddKey(mockserver.Key{Permissions: []string{}}).Secret)
 		for range 150 {
-			requireRate(t, noScope.get("/buckets"), 100, 100)
-			require.Empty(t, c.as("bkt_x").get("/buckets").header.Get("X-RateLimit-Limit"))
-			health := c.raw("GET", server.Buckt().RootURL()+"/health", http.NoBody)
-			require.Equal(t, 200, health.status)
-			require.Empty(t, health.header.Get("X-RateLimit-Limit"))
-			require.Equal(t, 404, c.get("/nothing").status)
+			mocktest.RequireRate(t, noScope.Get("/buckets"), 100, 100)
+			require.Empty(t, c.As("bkt_x").Get("/buckets").Header.Get("X-RateLimit-Limit"))
+			health := c.Raw("GET", server.Buckt().RootURL()+"/health", http.NoBody)
+			require.Equal(t, 200, health.Status)
+			require.Empty(t, health.Header.Get("X-RateLimit-Limit"))
+			require.Equal(t, 404, c.Get("/nothing").Status)
 		}
-		requireRate(t, c.get("/buckets"), 100, 99)
+		mocktest.RequireRate(t, c.Get("/buckets"), 100, 99)
 	})
 }
 
 func TestRateLimitFollowsTheSubscription(t *testing.T) {
-	server := newServer(t, mockserver.WithRateLimits())
-	c, org := call(t, server), server.Buckt().Organization()
-	requireRate(t, c.get("/buckets"), 1000, 999)
+	server := mocktest.New(t, mockserver.WithRateLimits())
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	mocktest.RequireRate(t, c.Get("/buckets"), 1000, 999)
 	org.SetSubscription(mockserver.Subscription{Plan: mockserver.PlanPro, Status: "canceled"})
-	requireRate(t, c.get("/buckets"), 100, 98)
+	mocktest.RequireRate(t, c.Get("/buckets"), 100, 98)
 	org.SetPlan(mockserver.PlanEnterprise)
-	requireRate(t, c.get("/buckets"), 10000, 9997)
+	mocktest.RequireRate(t, c.Get("/buckets"), 10000, 9997)
 	org.SetPlan(mockserver.PlanFree)
-	requireRate(t, c.get("/buckets"), 100, 96)
+	mocktest.RequireRate(t, c.Get("/buckets"), 100, 96)
 }
 
 func TestRetryAfter(t *testing.T) {
@@ -128,14 +123,14 @@ func TestRetryAfter(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				// The contract knows seconds only, so it is not checked here.
-				c := call(t, mockserver.New(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits(),
+				c := mocktest.CallBuckt(t, mockserver.New(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits(),
 					mockserver.WithRetryAfter(test.value)))
 				for range 100 {
-					succeeds(t, c.get("/buckets"))
+					mocktest.RequireOK(t, c.Get("/buckets"))
 				}
-				r := c.get("/buckets")
-				require.Equal(t, 429, r.status)
-				require.Equal(t, test.want(time.Now()), r.header.Values("Retry-After"))
+				r := c.Get("/buckets")
+				require.Equal(t, 429, r.Status)
+				require.Equal(t, test.want(time.Now()), r.Header.Values("Retry-After"))
 			})
 		})
 	}

@@ -8,11 +8,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // The race detector looks at this: requests, readers that change what they were given, assertions and watchers at once.
 func TestTheRecordIsSafeForConcurrentUse(t *testing.T) {
-	server := newServer(t, mockserver.WithRecordLimit(20))
+	server := mocktest.New(t, mockserver.WithRecordLimit(20))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	change := func(ex mockserver.Exchange) {
@@ -23,7 +24,7 @@ func TestTheRecordIsSafeForConcurrentUse(t *testing.T) {
 	}
 	var writers, watchers sync.WaitGroup
 	for range 4 {
-		c := call(t, server)
+		c := mocktest.CallBuckt(t, server)
 		watchers.Go(func() {
 			for ex := range server.Watch(ctx, 0) {
 				change(ex)
@@ -31,11 +32,11 @@ func TestTheRecordIsSafeForConcurrentUse(t *testing.T) {
 		})
 		writers.Go(func() {
 			for range 25 {
-				c.get("/keys")
+				c.Get("/keys")
 				for _, ex := range server.Requests(lists) {
 					change(ex)
 				}
-				tb := &fakeTB{}
+				tb := &mocktest.FakeTB{}
 				server.AssertCalled(tb, 1, lists)
 				server.AssertInOrder(tb, lists, creates)
 				server.AssertBody(tb, lists, "{}")

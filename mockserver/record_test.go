@@ -14,18 +14,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestRequests(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
 	before := time.Now()
-	succeeds(t, c.do("PUT", "/buckets/"+id+"/files/a%2Fb?x=1", "bytes", "X-Test", "1"))
-	require.Equal(t, 400, c.post("/keys", `{"name":""}`).status)
-	require.Equal(t, 401, c.as("bkt_x").get("/keys").status)
-	download(c, "https://cdn.example.com/a/b")
-	require.Equal(t, 404, c.get("/nothing").status)
+	mocktest.RequireOK(t, c.Do("PUT", "/buckets/"+id+"/files/a%2Fb?x=1", "bytes", "X-Test", "1"))
+	require.Equal(t, 400, c.Post("/keys", `{"name":""}`).Status)
+	require.Equal(t, 401, c.As("bkt_x").Get("/keys").Status)
+	mocktest.Download(c, "https://cdn.example.com/a/b")
+	require.Equal(t, 404, c.Get("/nothing").Status)
 
 	all := server.Requests()
 	require.Len(t, all, 5)
@@ -61,16 +62,16 @@ func TestRequests(t *testing.T) {
 
 func TestTheRecordHoldsNoSecret(t *testing.T) {
 	var logged bytes.Buffer
-	server := newServer(t, mockserver.WithLogger(slog.New(slog.NewTextHandler(&logged, nil))))
-	c := call(t, server)
-	r := c.post("/keys", `{"name":"k","permissions":["keys:read"]}`)
-	secret, _ := r.at("data.key").(string)
-	succeeds(t, c.as(secret).get("/keys"))
+	server := mocktest.New(t, mockserver.WithLogger(slog.New(slog.NewTextHandler(&logged, nil))))
+	c := mocktest.CallBuckt(t, server)
+	r := c.Post("/keys", `{"name":"k","permissions":["keys:read"]}`)
+	secret, _ := r.At("data.key").(string)
+	mocktest.RequireOK(t, c.As(secret).Get("/keys"))
 	exchanges := server.Requests()
 	require.Equal(t, "[REDACTED]", exchanges[0].RequestHeader.Get("Authorization"))
 	require.Contains(t, string(exchanges[0].ResponseBody), `"key":"[REDACTED]"`)
 	for _, text := range []string{fmt.Sprintf("%+v", exchanges), logged.String()} {
-		for _, hidden := range []string{secret, c.key} {
+		for _, hidden := range []string{secret, c.Key} {
 			require.NotContains(t, text, hidden)
 		}
 	}
@@ -81,10 +82,10 @@ func TestTheRecordHoldsNoSecret(t *testing.T) {
 
 func TestTheRecordIsBounded(t *testing.T) {
 	t.Run("1,000 by default", func(t *testing.T) {
-		server := newServer(t)
-		c := call(t, server)
+		server := mocktest.New(t)
+		c := mocktest.CallBuckt(t, server)
 		for i := range 1010 {
-			c.do("GET", "/billing/usage", "", "X-Test", fmt.Sprint(i))
+			c.Do("GET", "/billing/usage", "", "X-Test", fmt.Sprint(i))
 		}
 		all := server.Requests()
 		require.Len(t, all, 1000)
@@ -94,16 +95,16 @@ func TestTheRecordIsBounded(t *testing.T) {
 		}
 	})
 	t.Run("none", func(t *testing.T) {
-		server := newServer(t, mockserver.WithRecordLimit(0))
-		succeeds(t, call(t, server).get("/buckets"))
+		server := mocktest.New(t, mockserver.WithRecordLimit(0))
+		mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets"))
 		require.Empty(t, server.Requests())
 	})
 	t.Run("three", func(t *testing.T) {
-		server := newServer(t, mockserver.WithRecordLimit(3))
-		c := call(t, server)
+		server := mocktest.New(t, mockserver.WithRecordLimit(3))
+		c := mocktest.CallBuckt(t, server)
 		var sent []int
 		for i := range 10 {
-			succeeds(t, c.get("/buckets"))
+			mocktest.RequireOK(t, c.Get("/buckets"))
 			sent = append(sent, i+1)
 			var kept []int
 			for _, ex := range server.Requests() {
@@ -141,29 +142,29 @@ func TestRequestsByMatch(t *testing.T) {
 }
 
 func TestBodiesAreCutVisibly(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
 	const limit = 64 << 10
 	for name, test := range map[string]struct {
 		send              func()
 		request, response bool
 		kept              int // of the request's body
 	}{
-		"whole":             {func() { c.post("/keys", "x") }, false, false, 1},
-		"as long as may be": {func() { c.post("/keys", strings.Repeat("x", limit)) }, false, false, limit},
-		"longer":            {func() { c.post("/keys", strings.Repeat("x", limit+1)) }, true, false, limit},
-		"none":              {func() { c.get("/keys") }, false, false, 0},
-		"HEAD":              {func() { c.do("HEAD", "/keys", "") }, false, false, 0},
-		"upload":            {func() { succeeds(t, c.put("/buckets/"+id+"/files/f", "bytes")) }, true, false, 0},
+		"whole":             {func() { c.Post("/keys", "x") }, false, false, 1},
+		"as long as may be": {func() { c.Post("/keys", strings.Repeat("x", limit)) }, false, false, limit},
+		"longer":            {func() { c.Post("/keys", strings.Repeat("x", limit+1)) }, true, false, limit},
+		"none":              {func() { c.Get("/keys") }, false, false, 0},
+		"HEAD":              {func() { c.Do("HEAD", "/keys", "") }, false, false, 0},
+		"upload":            {func() { mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/f", "bytes")) }, true, false, 0},
 		"unsized upload": {func() {
-			succeeds(t, c.raw("PUT", c.base+"/buckets/"+id+"/files/f", io.MultiReader(strings.NewReader("bytes"))))
+			mocktest.RequireOK(t, c.Raw("PUT", c.Base+"/buckets/"+id+"/files/f", io.MultiReader(strings.NewReader("bytes"))))
 		}, true, false, 0},
-		"empty answer": {func() { c.raw("GET", server.Tornado().BaseURL()+"/nothing", http.NoBody) }, false, false, 0},
-		"empty upload": {func() { succeeds(t, c.put("/buckets/"+id+"/files/empty", "")) }, false, false, 0},
+		"empty answer": {func() { c.Raw("GET", server.Tornado().BaseURL()+"/nothing", http.NoBody) }, false, false, 0},
+		"empty upload": {func() { mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/empty", "")) }, false, false, 0},
 		"download": {func() {
-			succeeds(t, c.put("/buckets/"+id+"/files/f", "bytes"))
-			require.Equal(t, 200, download(c, "https://cdn.example.com/f").status)
+			mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/f", "bytes"))
+			require.Equal(t, 200, mocktest.Download(c, "https://cdn.example.com/f").Status)
 		}, false, true, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -183,11 +184,11 @@ func TestBodiesAreCutVisibly(t *testing.T) {
 			_, err := org.AddBucket(mockserver.Bucket{CORSOrigins: []string{"https://" + strings.Repeat("x", 600) + ".example.com"}})
 			require.NoError(t, err)
 		}
-		r := succeeds(t, c.get("/buckets?limit=100"))
-		require.Greater(t, len(r.body), limit)
+		r := mocktest.RequireOK(t, c.Get("/buckets?limit=100"))
+		require.Greater(t, len(r.Body), limit)
 		all := server.Requests()
 		last := all[len(all)-1]
-		require.Equal(t, r.body[:limit], string(last.ResponseBody))
+		require.Equal(t, r.Body[:limit], string(last.ResponseBody))
 		require.True(t, last.ResponseBodyTruncated)
 	})
 }
@@ -197,7 +198,7 @@ type checkFunc func(ex *mockserver.Exchange) error
 func (f checkFunc) Check(ex *mockserver.Exchange) error { return f(ex) }
 
 func TestContractCheck(t *testing.T) {
-	tb := &fakeTB{}
+	tb := &mocktest.FakeTB{}
 	var seen []mockserver.Exchange
 	server := mockserver.New(tb, mockserver.WithUnmatchedRequests(), mockserver.WithContractCheck(checkFunc(func(ex *mockserver.Exchange) error {
 		seen = append(seen, *ex)
@@ -206,34 +207,34 @@ func TestContractCheck(t *testing.T) {
 		}
 		return nil
 	})))
-	c := call(t, server)
+	c := mocktest.CallBuckt(t, server)
 	body := `{"name":"k","permissions":["keys:read"],"pad":"` + strings.Repeat("x", 100_000) + `"}`
-	r := c.post("/keys", body)
-	c.get("/keys")
-	c.do("HEAD", "/keys", "")
-	c.get("/nothing")
-	c.raw("GET", server.Buckt().RootURL()+"/health", strings.NewReader(""))
+	r := c.Post("/keys", body)
+	c.Get("/keys")
+	c.Do("HEAD", "/keys", "")
+	c.Get("/nothing")
+	c.Raw("GET", server.Buckt().RootURL()+"/health", strings.NewReader(""))
 
 	require.Len(t, seen, 2, "operations with a body")
 	require.Equal(t, body, string(seen[0].RequestBody), "whole bodies")
-	require.Equal(t, r.body, string(seen[0].ResponseBody), "with secrets")
+	require.Equal(t, r.Body, string(seen[0].ResponseBody), "with secrets")
 	require.EqualError(t, server.Problems()[0], "contract: POST /v1/keys answered 201: broken")
-	tb.end()
-	require.Equal(t, []string{"mockserver: contract: POST /v1/keys answered 201: broken"}, tb.errors)
+	tb.End()
+	require.Equal(t, []string{"mockserver: contract: POST /v1/keys answered 201: broken"}, tb.Errors)
 }
 
 func TestProblemsAreLoggedWhenTheyHappen(t *testing.T) {
 	var logged bytes.Buffer
-	tb := &fakeTB{}
+	tb := &mocktest.FakeTB{}
 	server := mockserver.New(tb, mockserver.WithLogger(slog.New(slog.NewTextHandler(&logged, nil))),
 		mockserver.WithContractCheck(checkFunc(func(*mockserver.Exchange) error { return errors.New("broken") })))
-	c := call(t, server)
-	c.get("/keys?password=hidden")
+	c := mocktest.CallBuckt(t, server)
+	c.Get("/keys?password=hidden")
 	require.Contains(t, logged.String(), `level=WARN msg=problem problem="contract: GET /v1/keys?password=%5BREDACTED%5D answered 200: broken"`)
-	c.get("/nothing?password=hidden")
+	c.Get("/nothing?password=hidden")
 	require.Contains(t, logged.String(), `level=WARN msg=problem problem="no operation matches GET /v1/nothing?password=%5BREDACTED%5D on host`)
 	require.NotContains(t, logged.String(), "hidden")
-	tb.end()
-	require.Len(t, tb.errors, 2)
-	require.NotContains(t, fmt.Sprint(tb.errors, server.Problems()), "hidden")
+	tb.End()
+	require.Len(t, tb.Errors, 2)
+	require.NotContains(t, fmt.Sprint(tb.Errors, server.Problems()), "hidden")
 }

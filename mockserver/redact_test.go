@@ -14,6 +14,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // Whatever a client sends and wherever it puts a secret, neither the record nor a problem nor the log has it.
@@ -53,7 +54,7 @@ func TestRedaction(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var logged strings.Builder
-			tb := &fakeTB{}
+			tb := &mocktest.FakeTB{}
 			server := mockserver.New(tb, mockserver.WithContractCheck(contractcheck.New()), mockserver.WithLogger(slog.New(slog.NewTextHandler(&logged, nil))))
 			r := httptest.NewRequest(test.method, test.url, strings.NewReader(test.body))
 			r.Header.Set("Content-Type", "application/json")
@@ -67,10 +68,10 @@ func TestRedaction(t *testing.T) {
 				r.Header.Add(test.header[i], test.header[i+1])
 			}
 			server.ServeHTTP(httptest.NewRecorder(), r)
-			tb.end()
+			tb.End()
 
 			ex := server.Requests()[0]
-			shown := fmt.Sprintf("%+v %s %s %s", ex, ex.URL, ex.RequestBody, ex.ResponseBody) + logged.String() + strings.Join(tb.errors, "\n")
+			shown := fmt.Sprintf("%+v %s %s %s", ex, ex.URL, ex.RequestBody, ex.ResponseBody) + logged.String() + strings.Join(tb.Errors, "\n")
 			require.Contains(t, shown, test.kept)
 			for _, form := range []string{secret, url.QueryEscape(secret + "/+"), strings.TrimPrefix(basic("admin", secret), "Basic "), basic("u", secret)} {
 				require.NotContains(t, shown, form)
@@ -85,16 +86,16 @@ func basic(name, password string) string {
 
 // A short credential may be a word of any text, and is hidden only where credentials belong.
 func TestShortCredentialsAreNotLookedFor(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server).as("key")
-	c.get("/keys")
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server).As("key")
+	c.Get("/keys")
 	ex := server.Requests()[0]
 	require.Equal(t, "/v1/keys", ex.URL.Path)
 	require.Equal(t, "[REDACTED]", ex.RequestHeader.Get("Authorization"))
 }
 
 func TestAnswersAreRedacted(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	key := server.Buckt().Organization().APIKey()
 	r := httptest.NewRequest("GET", server.Buckt().BaseURL()+"/keys", http.NoBody)
 	r.Header.Set("Authorization", "Bearer "+key)
@@ -123,9 +124,9 @@ func TestNoPartOfASecretIsLeftAtTheCut(t *testing.T) {
 			"no JSON":    pad + `,"name":"KEY`,
 		} {
 			t.Run(fmt.Sprint(before, " ", name), func(t *testing.T) {
-				server := newServer(t)
-				c := call(t, server)
-				require.Equal(t, 400, c.post("/keys", strings.ReplaceAll(body, "KEY", c.key)).status)
+				server := mocktest.New(t)
+				c := mocktest.CallBuckt(t, server)
+				require.Equal(t, 400, c.Post("/keys", strings.ReplaceAll(body, "KEY", c.Key)).Status)
 				kept := string(server.Requests()[0].RequestBody)
 				require.NotContains(t, kept, "bkt_")
 				require.NotContains(t, kept, "a ")

@@ -11,11 +11,12 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestUnknownRoutes(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	c := call(t, server)
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c := mocktest.CallBuckt(t, server)
 	root := server.Buckt().RootURL()
 	for _, request := range []struct{ method, url string }{
 		{"GET", root + "/"},
@@ -47,27 +48,27 @@ func TestUnknownRoutes(t *testing.T) {
 		{"GET", "https://api.buckt.dev/files/f"},
 	} {
 		t.Run(request.method+" "+request.url, func(t *testing.T) {
-			r := c.raw(request.method, request.url, http.NoBody)
-			fails(t, r, 404, "Not Found")
-			require.NotEmpty(t, r.header.Get("X-Request-ID"))
+			r := c.Raw(request.method, request.url, http.NoBody)
+			mocktest.RequireBucktError(t, r, 404, "Not Found")
+			require.NotEmpty(t, r.Header.Get("X-Request-ID"))
 		})
 	}
 }
 
 func TestUnmatchedRequestsFailTheTest(t *testing.T) {
-	tb := &fakeTB{}
+	tb := &mocktest.FakeTB{}
 	server := mockserver.New(tb, mockserver.WithContractCheck(contractcheck.New()))
 	resp, err := server.HTTPClient().Get(server.Buckt().BaseURL() + "/nothing?a=b")
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
-	tb.end()
-	require.Equal(t, []string{"mockserver: no operation matches GET /v1/nothing?a=b on host api.buckt.invalid"}, tb.errors)
+	tb.End()
+	require.Equal(t, []string{"mockserver: no operation matches GET /v1/nothing?a=b on host api.buckt.invalid"}, tb.Errors)
 }
 
 func TestHosts(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	c, org := call(t, server), server.Buckt().Organization()
-	bucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
 	for url, status := range map[string]int{
 		"http://api.buckt.invalid/v1/buckets":    200,
 		"https://api.buckt.dev/v1/buckets":       200,
@@ -82,50 +83,50 @@ func TestHosts(t *testing.T) {
 		"https://cdn.example.com./v1/buckets":    404,
 		"https://not.cdn.example.com/v1/buckets": 200,
 	} {
-		t.Run(url, func(t *testing.T) { require.Equal(t, status, c.raw("GET", url, http.NoBody).status) })
+		t.Run(url, func(t *testing.T) { require.Equal(t, status, c.Raw("GET", url, http.NoBody).Status) })
 	}
 	t.Run("a bucket cannot take over the system's host", func(t *testing.T) {
-		bucket(t, org, mockserver.Bucket{CustomDomain: "api.buckt.dev"})
-		require.Equal(t, 200, c.raw("GET", "https://api.buckt.dev/v1/buckets", http.NoBody).status)
+		mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "api.buckt.dev"})
+		require.Equal(t, 200, c.Raw("GET", "https://api.buckt.dev/v1/buckets", http.NoBody).Status)
 	})
 }
 
 func TestHealth(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server).as("")
-	r := c.raw("GET", server.Buckt().RootURL()+"/health", http.NoBody)
-	require.Equal(t, 200, r.status)
-	require.Equal(t, `{"status":"ok"}`, r.body)
-	require.Equal(t, 200, c.raw("HEAD", server.Buckt().RootURL()+"/health", http.NoBody).status)
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server).As("")
+	r := c.Raw("GET", server.Buckt().RootURL()+"/health", http.NoBody)
+	require.Equal(t, 200, r.Status)
+	require.Equal(t, `{"status":"ok"}`, r.Body)
+	require.Equal(t, 200, c.Raw("HEAD", server.Buckt().RootURL()+"/health", http.NoBody).Status)
 }
 
 func TestRequestIDs(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	c := call(t, server)
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c := mocktest.CallBuckt(t, server)
 	for _, path := range []string{"/buckets", "/buckets/x", "/nothing"} {
-		require.Equal(t, "mine", c.do("GET", path, "", "X-Request-ID", "mine").header.Get("X-Request-ID"))
-		first, second := c.get(path).header.Get("X-Request-ID"), c.get(path).header.Get("X-Request-ID")
+		require.Equal(t, "mine", c.Do("GET", path, "", "X-Request-ID", "mine").Header.Get("X-Request-ID"))
+		first, second := c.Get(path).Header.Get("X-Request-ID"), c.Get(path).Header.Get("X-Request-ID")
 		require.Regexp(t, `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, first)
 		require.NotEqual(t, first, second)
 	}
-	require.Equal(t, "mine", c.as("").do("GET", "/buckets", "", "X-Request-ID", "mine").header.Get("X-Request-ID"))
+	require.Equal(t, "mine", c.As("").Do("GET", "/buckets", "", "X-Request-ID", "mine").Header.Get("X-Request-ID"))
 }
 
 func TestHEADWorksAsGET(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
-	id := bucket(t, server.Buckt().Organization(), mockserver.Bucket{})
-	get, head := c.get("/buckets/"+id), c.do("HEAD", "/buckets/"+id, "")
-	require.Equal(t, 200, head.status)
-	require.Empty(t, head.body)
-	require.Equal(t, get.header.Get("Content-Length"), head.header.Get("Content-Length"))
-	require.Equal(t, "application/json", head.header.Get("Content-Type"))
-	require.Equal(t, 404, c.do("HEAD", "/buckets/x", "").status)
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+	get, head := c.Get("/buckets/"+id), c.Do("HEAD", "/buckets/"+id, "")
+	require.Equal(t, 200, head.Status)
+	require.Empty(t, head.Body)
+	require.Equal(t, get.Header.Get("Content-Length"), head.Header.Get("Content-Length"))
+	require.Equal(t, "application/json", head.Header.Get("Content-Type"))
+	require.Equal(t, 404, c.Do("HEAD", "/buckets/x", "").Status)
 }
 
 // net/http itself refuses a broken escape, before the server sees it.
 func TestBrokenEscapes(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
 	conn, err := net.Dial("tcp", addr.String())
@@ -140,10 +141,10 @@ func TestBrokenEscapes(t *testing.T) {
 }
 
 func TestIDsMayBeEscaped(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
-	id := bucket(t, server.Buckt().Organization(), mockserver.Bucket{})
-	succeeds(t, c.get("/buckets/%62kt_"+id[4:]))
-	fails(t, c.get("/buckets/a%2Fb"), 404, "Bucket not found")
-	fails(t, c.get("/buckets/%ff"), 404, "Bucket not found")
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+	mocktest.RequireOK(t, c.Get("/buckets/%62kt_"+id[4:]))
+	mocktest.RequireBucktError(t, c.Get("/buckets/a%2Fb"), 404, "Bucket not found")
+	mocktest.RequireBucktError(t, c.Get("/buckets/%ff"), 404, "Bucket not found")
 }

@@ -11,42 +11,43 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // faultyStore is a file service with a key that may do everything.
 type faultyStore struct {
-	s3Caller
+	mocktest.S3Caller
 	service mockserver.FileService
 	keyID   string
 }
 
 func newFaultyStore(t *testing.T, server *mockserver.Server) faultyStore {
 	t.Helper()
-	service := fileService(t, server, mockserver.FileService{})
-	key := foundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
-	return faultyStore{callS3(t, server, service.Endpoint, key), service, key.ID}
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
+	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
+	return faultyStore{mocktest.CallS3(t, server, service.Endpoint, key), service, key.ID}
 }
 
 func (s faultyStore) at(key string) string { return "/" + s.service.Bucket + "/" + key }
 
 // inject puts a fault into force until the end of the test.
 func (s faultyStore) inject(m mockserver.Match, e mockserver.Effect) *mockserver.Injection {
-	s.t.Helper()
-	i := s.server.Inject(mockserver.Fault{Match: m, Effect: e})
-	s.t.Cleanup(i.Remove)
+	s.T.Helper()
+	i := s.Server.Inject(mockserver.Fault{Match: m, Effect: e})
+	s.T.Cleanup(i.Remove)
 	return i
 }
 
 func TestALostAnswerToAnUpload(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	s := newFaultyStore(t, server)
 	i := s.inject(mockserver.Match{Operation: "s3PutObject"}, mockserver.LoseResponse())
-	req, err := http.NewRequestWithContext(t.Context(), "PUT", s.presign("PUT", s.at("a"), time.Minute), strings.NewReader("hello"))
+	req, err := http.NewRequestWithContext(t.Context(), "PUT", s.Presign("PUT", s.at("a"), time.Minute), strings.NewReader("hello"))
 	require.NoError(t, err)
-	_, err = s.http.Do(req)
+	_, err = s.HTTP.Do(req)
 	require.ErrorIs(t, err, syscall.ECONNRESET)
 	require.Equal(t, 1, i.Count())
-	require.Equal(t, "hello", succeeds(t, s.do("GET", s.at("a"))).body, "it is stored")
+	require.Equal(t, "hello", mocktest.RequireOK(t, s.Do("GET", s.at("a"))).Body, "it is stored")
 	lost := server.Requests(mockserver.Match{Operation: "s3PutObject"})[0]
 	require.Zero(t, lost.Status)
 	require.Equal(t, []string{"response lost"}, lost.Faults)
@@ -55,9 +56,9 @@ func TestALostAnswerToAnUpload(t *testing.T) {
 }
 
 func TestStatusesOfS3(t *testing.T) {
-	server := newServer(t, mockserver.WithRateLimits())
+	server := mocktest.New(t, mockserver.WithRateLimits())
 	s := newFaultyStore(t, server)
-	succeeds(t, s.put(s.at("a"), "hello"))
+	mocktest.RequireOK(t, s.Put(s.at("a"), "hello"))
 	for _, test := range []struct {
 		status int
 		path   string
@@ -77,29 +78,29 @@ func TestStatusesOfS3(t *testing.T) {
 		{504, s.at("a"), "InternalError"},
 	} {
 		i := server.Inject(mockserver.Fault{Effect: mockserver.Status(test.status)})
-		r := s.do("GET", test.path)
+		r := s.Do("GET", test.path)
 		i.Remove()
-		denied(t, r, test.status, test.code)
-		require.Equal(t, "application/xml", r.header.Get("Content-Type"))
-		require.NotEmpty(t, r.header.Get("X-Amz-Request-Id"))
-		require.Contains(t, r.body, "<RequestId>"+r.header.Get("X-Amz-Request-Id")+"</RequestId>")
-		require.Equal(t, test.status == 429 || test.status == 503, r.header.Get("Retry-After") != "")
-		require.Contains(t, string(lastExchange(t, server).ResponseBody), test.code)
+		mocktest.RequireS3Error(t, r, test.status, test.code)
+		require.Equal(t, "application/xml", r.Header.Get("Content-Type"))
+		require.NotEmpty(t, r.Header.Get("X-Amz-Request-Id"))
+		require.Contains(t, r.Body, "<RequestId>"+r.Header.Get("X-Amz-Request-Id")+"</RequestId>")
+		require.Equal(t, test.status == 429 || test.status == 503, r.Header.Get("Retry-After") != "")
+		require.Contains(t, string(mocktest.LastExchange(t, server).ResponseBody), test.code)
 	}
 
 	i := s.inject(mockserver.Match{}, mockserver.Status(503).WithMessage("Later & slower."))
-	require.Contains(t, s.do("GET", s.at("a")).body, "<Message>Later &amp; slower.</Message>")
-	head := s.do("HEAD", s.at("a"))
-	require.Equal(t, 503, head.status)
-	require.Empty(t, head.body)
+	require.Contains(t, s.Do("GET", s.at("a")).Body, "<Message>Later &amp; slower.</Message>")
+	head := s.Do("HEAD", s.at("a"))
+	require.Equal(t, 503, head.Status)
+	require.Empty(t, head.Body)
 	i.Remove()
 
 	s.inject(mockserver.Match{Operation: "s3GetObject"}, mockserver.Unauthorized())
-	denied(t, s.do("GET", s.at("a")), 403, "InvalidAccessKeyId")
+	mocktest.RequireS3Error(t, s.Do("GET", s.at("a")), 403, "InvalidAccessKeyId")
 }
 
 func TestWhichS3RequestsAFaultMeets(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	s, other := newFaultyStore(t, server), newFaultyStore(t, server)
 	for name, m := range map[string]mockserver.Match{
 		"system and operation": {System: "foundrydb", Operation: "s3PutObject", Bucket: s.service.ID},
@@ -112,15 +113,15 @@ func TestWhichS3RequestsAFaultMeets(t *testing.T) {
 			require.NoError(t, m.Validate())
 			i := server.Inject(mockserver.Fault{Match: m, Effect: mockserver.Status(503)})
 			defer i.Remove()
-			denied(t, s.put(s.at("a"), "x"), 503, "SlowDown")
-			require.Equal(t, 200, other.put(other.at("a"), "x").status)
+			mocktest.RequireS3Error(t, s.Put(s.at("a"), "x"), 503, "SlowDown")
+			require.Equal(t, 200, other.Put(other.at("a"), "x").Status)
 			require.Equal(t, 1, i.Count())
 		})
 	}
-	s.key.Secret += "x"
+	s.Key.Secret += "x"
 	s.inject(mockserver.Match{Credential: s.keyID}, mockserver.LatencyAfter(time.Nanosecond))
-	denied(t, s.do("GET", s.at("a")), 403, "SignatureDoesNotMatch")
-	require.Empty(t, lastExchange(t, server).CredentialID, "which was not accepted")
+	mocktest.RequireS3Error(t, s.Do("GET", s.at("a")), 403, "SignatureDoesNotMatch")
+	require.Empty(t, mocktest.LastExchange(t, server).CredentialID, "which was not accepted")
 }
 
 func TestMatchesKnowS3(t *testing.T) {
@@ -147,40 +148,40 @@ func TestMatchesKnowS3(t *testing.T) {
 }
 
 func TestWhatBecomesOfAnObjectOnTheWay(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	s := newFaultyStore(t, server)
-	succeeds(t, s.put(s.at("a"), "hello"))
-	get := func(e mockserver.Effect) reply {
+	mocktest.RequireOK(t, s.Put(s.at("a"), "hello"))
+	get := func(e mockserver.Effect) mocktest.Reply {
 		i := server.Inject(mockserver.Fault{Match: mockserver.Match{Operation: "s3GetObject"}, Effect: e})
 		defer i.Remove()
-		r := s.do("GET", s.at("a"))
+		r := s.Do("GET", s.at("a"))
 		require.Equal(t, 1, i.Count())
 		return r
 	}
 	r := get(mockserver.Empty200())
-	require.Equal(t, 200, r.status)
-	require.Empty(t, r.body)
-	require.Contains(t, get(mockserver.HTML502()).body, "502 Bad Gateway")
+	require.Equal(t, 200, r.Status)
+	require.Empty(t, r.Body)
+	require.Contains(t, get(mockserver.HTML502()).Body, "502 Bad Gateway")
 	r = get(mockserver.MalformedJSON())
-	require.Equal(t, "application/xml", r.header.Get("Content-Type"))
-	require.Equal(t, "<?xml", r.body)
+	require.Equal(t, "application/xml", r.Header.Get("Content-Type"))
+	require.Equal(t, "<?xml", r.Body)
 	r = get(mockserver.ClockSkew(time.Hour))
-	require.Equal(t, "hello", r.body)
-	require.Empty(t, lastExchange(t, server).ResponseBody, "objects are not recorded")
-	date, err := http.ParseTime(r.header.Get("Date"))
+	require.Equal(t, "hello", r.Body)
+	require.Empty(t, mocktest.LastExchange(t, server).ResponseBody, "objects are not recorded")
+	date, err := http.ParseTime(r.Header.Get("Date"))
 	require.NoError(t, err)
 	require.WithinDuration(t, server.Now().Add(time.Hour), date, time.Minute)
 
 	i := server.Inject(mockserver.Fault{Effect: mockserver.MalformedJSON()})
-	list := s.do("GET", "/"+s.service.Bucket+"?list-type=2")
+	list := s.Do("GET", "/"+s.service.Bucket+"?list-type=2")
 	i.Remove()
-	require.True(t, strings.HasPrefix(list.body, "<?xml"), list.body)
-	require.NotContains(t, list.body, "</ListBucketResult>")
+	require.True(t, strings.HasPrefix(list.Body, "<?xml"), list.Body)
+	require.NotContains(t, list.Body, "</ListBucketResult>")
 
 	s.inject(mockserver.Match{}, mockserver.Truncate(2))
-	req, err := http.NewRequestWithContext(t.Context(), "GET", s.presign("GET", s.at("a"), time.Minute), http.NoBody)
+	req, err := http.NewRequestWithContext(t.Context(), "GET", s.Presign("GET", s.at("a"), time.Minute), http.NoBody)
 	require.NoError(t, err)
-	resp, err := s.http.Do(req)
+	resp, err := s.HTTP.Do(req)
 	require.NoError(t, err)
 	defer func() { _ = resp.Body.Close() }()
 	require.EqualValues(t, 5, resp.ContentLength)
@@ -188,87 +189,87 @@ func TestWhatBecomesOfAnObjectOnTheWay(t *testing.T) {
 
 func TestS3TakesItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		s := newFaultyStore(t, server)
 		s.inject(mockserver.Match{Operation: "s3PutObject"}, mockserver.LatencyBefore(time.Minute))
 		began := time.Now()
-		succeeds(t, s.put(s.at("a"), "hello"))
+		mocktest.RequireOK(t, s.Put(s.at("a"), "hello"))
 		require.Equal(t, time.Minute, time.Since(began))
 	})
 }
 
 func TestS3CanBeRefused(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	s := newFaultyStore(t, server)
 	s.inject(mockserver.Match{Operation: "s3PutObject", Bucket: s.service.ID}, mockserver.Refuse())
-	req, err := http.NewRequestWithContext(t.Context(), "PUT", s.presign("PUT", s.at("a"), time.Minute), strings.NewReader("hello"))
+	req, err := http.NewRequestWithContext(t.Context(), "PUT", s.Presign("PUT", s.at("a"), time.Minute), strings.NewReader("hello"))
 	require.NoError(t, err)
-	_, err = s.http.Do(req)
+	_, err = s.HTTP.Do(req)
 	require.ErrorIs(t, err, syscall.ECONNREFUSED)
-	require.Equal(t, "s3PutObject", lastExchange(t, server).Operation)
-	denied(t, s.do("GET", s.at("a")), 404, "NoSuchKey")
+	require.Equal(t, "s3PutObject", mocktest.LastExchange(t, server).Operation)
+	mocktest.RequireS3Error(t, s.Do("GET", s.at("a")), 404, "NoSuchKey")
 }
 
 // The control plane's list lags behind what S3 clients write too.
 func TestObjectsOfS3ClientsAppearLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		s, c := newFaultyStore(t, server), callFoundryDB(t, server)
-		put(t, server, s.service.ID, "seed", 1)
-		succeeds(t, s.put(s.at("old"), "x"))
-		succeeds(t, s.put(s.at("replaced"), "x"))
+		server := mocktest.New(t)
+		s, c := newFaultyStore(t, server), mocktest.CallFoundryDB(t, server)
+		mocktest.AddFoundryDBObject(t, server, s.service.ID, "seed", 1)
+		mocktest.RequireOK(t, s.Put(s.at("old"), "x"))
+		mocktest.RequireOK(t, s.Put(s.at("replaced"), "x"))
 		time.Sleep(time.Hour)
-		put(t, server, s.service.ID, "seed/now", 1)
-		succeeds(t, s.put(s.at("new/1"), "x"))
-		succeeds(t, s.put(s.at("replaced"), "longer"))
-		require.Equal(t, 204, s.do("DELETE", s.at("old")).status)
+		mocktest.AddFoundryDBObject(t, server, s.service.ID, "seed/now", 1)
+		mocktest.RequireOK(t, s.Put(s.at("new/1"), "x"))
+		mocktest.RequireOK(t, s.Put(s.at("replaced"), "longer"))
+		require.Equal(t, 204, s.Do("DELETE", s.at("old")).Status)
 		s.inject(mockserver.Match{}, mockserver.StaleLists(time.Minute))
-		list := func() reply { return c.get("/file-services/" + s.service.ID + "/objects?delimiter=%2F") }
+		list := func() mocktest.Reply { return c.Get("/file-services/" + s.service.ID + "/objects?delimiter=%2F") }
 		r := list()
 		require.Equal(t, []string{"old", "replaced", "seed"}, texts(r, "objects", "key"))
-		require.EqualValues(t, 1, r.at("objects.1.size"))
-		require.Equal(t, []any{"seed/"}, r.at("prefixes"), "seeds are no requests")
+		require.EqualValues(t, 1, r.At("objects.1.size"))
+		require.Equal(t, []any{"seed/"}, r.At("prefixes"), "seeds are no requests")
 		time.Sleep(time.Minute)
 		r = list()
 		require.Equal(t, []string{"replaced", "seed"}, texts(r, "objects", "key"))
-		require.EqualValues(t, 6, r.at("objects.0.size"))
-		require.Equal(t, []any{"new/", "seed/"}, r.at("prefixes"))
+		require.EqualValues(t, 6, r.At("objects.0.size"))
+		require.Equal(t, []any{"new/", "seed/"}, r.At("prefixes"))
 	})
 }
 
 func TestAKeyThatIsTooLongIsNoUnknownRequest(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	s := newFaultyStore(t, server)
-	denied(t, s.do("PUT", s.at(strings.Repeat("a", 1025))), 400, "KeyTooLongError")
-	require.Equal(t, "s3PutObject", lastExchange(t, server).Operation)
+	mocktest.RequireS3Error(t, s.Do("PUT", s.at(strings.Repeat("a", 1025))), 400, "KeyTooLongError")
+	require.Equal(t, "s3PutObject", mocktest.LastExchange(t, server).Operation)
 	require.Empty(t, server.Problems())
 }
 
 // Buckets that S3 clients make and delete appear late as well.
 func TestBucketsOfS3ClientsAppearLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		amoveKey, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{})
 		require.NoError(t, err)
-		linodeKey := linodeKey(t, server.Linode().Account(), mockserver.LinodeKey{})
-		caller := func(host, id, secret string) s3Caller {
-			return callS3(t, server, "https://"+host, mockserver.FoundryDBKey{AccessKeyID: id, SecretAccessKey: secret})
+		linodeKey := mocktest.AddLinodeKey(t, server.Linode().Account(), mockserver.LinodeKey{})
+		caller := func(host, id, secret string) mocktest.S3Caller {
+			return mocktest.CallS3(t, server, "https://"+host, mockserver.FoundryDBKey{AccessKeyID: id, SecretAccessKey: secret})
 		}
 		for system, test := range map[string]struct {
-			s3    s3Caller
+			s3    mocktest.S3Caller
 			names func() []string
 		}{
 			"amove": {caller("s3.us-east-1.amove.invalid", amoveKey.AccessKey, amoveKey.SecretKey), func() []string {
-				return texts(callAmove(t, server).send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`), "data", "name")
+				return texts(mocktest.CallAmove(t, server).Send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`), "data", "name")
 			}},
 			"linode": {caller("us-east-1.linodeobjects.com", linodeKey.AccessKey, linodeKey.SecretKey), func() []string {
-				return callLinode(t, server).get("/buckets").column("label")
+				return mocktest.CallLinode(t, server).Get("/buckets").Column("label")
 			}},
 		} {
-			succeeds(t, test.s3.do("PUT", "/old-bucket"))
+			mocktest.RequireOK(t, test.s3.Do("PUT", "/old-bucket"))
 			time.Sleep(time.Hour)
-			succeeds(t, test.s3.do("PUT", "/new-bucket"))
-			require.Equal(t, 204, test.s3.do("DELETE", "/old-bucket").status)
+			mocktest.RequireOK(t, test.s3.Do("PUT", "/new-bucket"))
+			require.Equal(t, 204, test.s3.Do("DELETE", "/old-bucket").Status)
 			i := server.Inject(mockserver.Fault{Effect: mockserver.StaleLists(time.Minute)})
 			require.Equal(t, []string{"old-bucket"}, test.names(), system)
 			i.Remove()

@@ -8,35 +8,36 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestTheRecordTellsWhatS3ClientsDid(t *testing.T) {
-	server := newServer(t)
-	service := fileService(t, server, mockserver.FileService{})
-	key := foundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
-	c := callS3(t, server, service.Endpoint, key)
+	server := mocktest.New(t)
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
+	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
+	c := mocktest.CallS3(t, server, service.Endpoint, key)
 	for name, test := range map[string]struct {
-		act        func() reply
+		act        func() mocktest.Reply
 		operation  string
 		object     string
 		credential string
 		recorded   string // part of the body of the answer, "" for none
 	}{
-		"an object":                   {func() reply { return c.put("/"+service.Bucket+"/a b", "content") }, "s3PutObject", "a b", key.ID, ""},
-		"its content":                 {func() reply { return c.do("GET", "/"+service.Bucket+"/a%20b") }, "s3GetObject", "a b", key.ID, ""},
-		"its headers":                 {func() reply { return c.do("HEAD", "/"+service.Bucket+"/a%20b") }, "s3HeadObject", "a b", key.ID, ""},
-		"a list":                      {func() reply { return c.do("GET", "/"+service.Bucket+"?list-type=2") }, "s3ListObjectsV2", "", key.ID, "<ListBucketResult"},
-		"an object that is not there": {func() reply { return c.do("GET", "/"+service.Bucket+"/x") }, "s3GetObject", "x", key.ID, "NoSuchKey"},
-		"no signature":                {func() reply { return c.open("GET", service.Endpoint+"/"+service.Bucket, "") }, "s3ListObjects", "", "", "AccessDenied"},
-		"a wrong signature": {func() reply {
-			return c.open("GET", strings.Replace(c.presign("GET", "/"+service.Bucket+"/x", 60e9), "/x?", "/y?", 1), "")
+		"an object":                   {func() mocktest.Reply { return c.Put("/"+service.Bucket+"/a b", "content") }, "s3PutObject", "a b", key.ID, ""},
+		"its content":                 {func() mocktest.Reply { return c.Do("GET", "/"+service.Bucket+"/a%20b") }, "s3GetObject", "a b", key.ID, ""},
+		"its headers":                 {func() mocktest.Reply { return c.Do("HEAD", "/"+service.Bucket+"/a%20b") }, "s3HeadObject", "a b", key.ID, ""},
+		"a list":                      {func() mocktest.Reply { return c.Do("GET", "/"+service.Bucket+"?list-type=2") }, "s3ListObjectsV2", "", key.ID, "<ListBucketResult"},
+		"an object that is not there": {func() mocktest.Reply { return c.Do("GET", "/"+service.Bucket+"/x") }, "s3GetObject", "x", key.ID, "NoSuchKey"},
+		"no signature":                {func() mocktest.Reply { return c.Open("GET", service.Endpoint+"/"+service.Bucket, "") }, "s3ListObjects", "", "", "AccessDenied"},
+		"a wrong signature": {func() mocktest.Reply {
+			return c.Open("GET", strings.Replace(c.Presign("GET", "/"+service.Bucket+"/x", 60e9), "/x?", "/y?", 1), "")
 		}, "s3GetObject", "y", "", "SignatureDoesNotMatch"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.Equal(t, 200, c.put("/"+service.Bucket+"/a b", "content").status)
+			require.Equal(t, 200, c.Put("/"+service.Bucket+"/a b", "content").Status)
 			r := test.act()
-			ex := lastExchange(t, server)
-			require.Equal(t, r.status, ex.Status)
+			ex := mocktest.LastExchange(t, server)
+			require.Equal(t, r.Status, ex.Status)
 			require.Equal(t, test.operation, ex.Operation)
 			require.Equal(t, map[string]string{"bucket": service.Bucket, "key": test.object}, ex.PathParams)
 			require.Equal(t, service.ID, ex.Bucket)
@@ -48,7 +49,7 @@ func TestTheRecordTellsWhatS3ClientsDid(t *testing.T) {
 				require.Empty(t, ex.ResponseBody)
 			} else {
 				require.Contains(t, string(ex.ResponseBody), test.recorded)
-				require.Equal(t, r.body, string(ex.ResponseBody))
+				require.Equal(t, r.Body, string(ex.ResponseBody))
 			}
 			require.True(t, mockserver.Match{System: "foundrydb", Operation: test.operation, Bucket: service.ID}.Matches(&ex))
 		})
@@ -60,17 +61,17 @@ func TestTheRecordTellsWhatS3ClientsDid(t *testing.T) {
 }
 
 func TestSignaturesOfTheOldestKindAreNotRecorded(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	c := callS3(t, server, "", mockserver.FoundryDBKey{})
-	c.open("GET", "https://us-east-1.linodeobjects.com:443/b/k?Signature=c2VjcmV0&Expires=1&AWSAccessKeyId=KEY&x-note=kept", "")
-	require.Equal(t, "Signature=%5BREDACTED%5D&Expires=1&AWSAccessKeyId=%5BREDACTED%5D&x-note=kept", lastExchange(t, server).URL.RawQuery)
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c := mocktest.CallS3(t, server, "", mockserver.FoundryDBKey{})
+	c.Open("GET", "https://us-east-1.linodeobjects.com:443/b/k?Signature=c2VjcmV0&Expires=1&AWSAccessKeyId=KEY&x-note=kept", "")
+	require.Equal(t, "Signature=%5BREDACTED%5D&Expires=1&AWSAccessKeyId=%5BREDACTED%5D&x-note=kept", mocktest.LastExchange(t, server).URL.RawQuery)
 }
 
 func TestWhatIsNoOperationOfS3IsUnmatched(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	service := fileService(t, server, mockserver.FileService{})
-	c := callS3(t, server, service.Endpoint, foundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID}))
-	denied(t, c.do("GET", "/"+service.Bucket+"?intelligent-tiering"), 501, "NotImplemented")
-	require.True(t, lastExchange(t, server).Unmatched)
-	require.Empty(t, lastExchange(t, server).Operation)
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
+	c := mocktest.CallS3(t, server, service.Endpoint, mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID}))
+	mocktest.RequireS3Error(t, c.Do("GET", "/"+service.Bucket+"?intelligent-tiering"), 501, "NotImplemented")
+	require.True(t, mocktest.LastExchange(t, server).Unmatched)
+	require.Empty(t, mocktest.LastExchange(t, server).Operation)
 }

@@ -8,16 +8,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // Hosts come before signatures, and signatures before paths.
 func TestHostThenSignatureThenPathLeadToS3(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	bucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com"})
-	service := fileService(t, server, mockserver.FileService{})
-	key := foundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
-	put(t, server, service.ID, "a", 1)
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
+	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
+	mocktest.AddFoundryDBObject(t, server, service.ID, "a", 1)
 	const local, eu = "http://127.0.0.1:4010", "https://eu.files.foundrydb.com"
 	for name, test := range map[string]struct {
 		url       string
@@ -46,53 +47,53 @@ func TestHostThenSignatureThenPathLeadToS3(t *testing.T) {
 			if test.operation == "s3ListObjectsV2" {
 				path += "?list-type=2"
 			}
-			c := callS3(t, server, "", key)
-			var r reply
+			c := mocktest.CallS3(t, server, "", key)
+			var r mocktest.Reply
 			if test.unsigned {
-				r = c.open("GET", path, "")
+				r = c.Open("GET", path, "")
 			} else {
-				r = c.do("GET", path)
+				r = c.Do("GET", path)
 			}
-			require.Equal(t, test.status, r.status, r.body)
-			ex := lastExchange(t, server)
+			require.Equal(t, test.status, r.Status, r.Body)
+			ex := mocktest.LastExchange(t, server)
 			require.Equal(t, test.system, ex.System)
 			require.Equal(t, test.operation, ex.Operation)
-			require.Equal(t, strings.HasPrefix(test.operation, "s3"), r.header.Get("X-Amz-Request-Id") != "")
+			require.Equal(t, strings.HasPrefix(test.operation, "s3"), r.Header.Get("X-Amz-Request-Id") != "")
 		})
 	}
 }
 
 func TestEveryKindOfSignatureIsOneForS3(t *testing.T) {
-	server := newServer(t)
-	service := fileService(t, server, mockserver.FileService{})
-	c := callS3(t, server, "http://127.0.0.1:4010", foundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID}))
-	put(t, server, service.ID, "a", 1)
+	server := mocktest.New(t)
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
+	c := mocktest.CallS3(t, server, "http://127.0.0.1:4010", mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID}))
+	mocktest.AddFoundryDBObject(t, server, service.ID, "a", 1)
 	object := "/" + service.Bucket + "/a"
-	require.Equal(t, 200, c.do("GET", object).status)
-	require.Equal(t, 200, c.open("GET", c.presign("GET", object, 60e9), "").status)
+	require.Equal(t, 200, c.Do("GET", object).Status)
+	require.Equal(t, 200, c.Open("GET", c.Presign("GET", object, 60e9), "").Status)
 	for name, header := range map[string]string{
 		"half a header":             "AWS4-HMAC-SHA256 Credential=x",
 		"a version that is unknown": "AWS4-ECDSA-P256-SHA256 Credential=x",
 		"the oldest version":        "AWS key:signature",
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := c.open("GET", c.endpoint+object, "", "Authorization", header)
-			require.GreaterOrEqual(t, r.status, 400)
-			require.NotEmpty(t, r.code(), "an error of S3's")
+			r := c.Open("GET", c.Endpoint+object, "", "Authorization", header)
+			require.GreaterOrEqual(t, r.Status, 400)
+			require.NotEmpty(t, r.S3Code(), "an error of S3's")
 		})
 	}
 	for _, query := range []string{"X-Amz-Algorithm=AWS4-HMAC-SHA256", "AWSAccessKeyId=x&Signature=y&Expires=1"} {
-		require.NotEmpty(t, c.open("GET", c.endpoint+object+"?"+query, "").code(), query)
+		require.NotEmpty(t, c.Open("GET", c.Endpoint+object+"?"+query, "").S3Code(), query)
 	}
-	fails(t, c.open("GET", c.endpoint+"/v1/buckets", "", "Authorization", "Bearer AWS4-HMAC-SHA256"), 401, "Invalid API key format")
+	mocktest.RequireBucktError(t, c.Open("GET", c.Endpoint+"/v1/buckets", "", "Authorization", "Bearer AWS4-HMAC-SHA256"), 401, "Invalid API key format")
 }
 
 // The names of buckets are a system's own. On one port the access key tells whose bucket is meant.
 func TestSystemsShareAPortAndABucketName(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
-	client := overTCP(t)
+	client := mocktest.TCPClient(t)
 
 	amove, linode := server.Amove(), server.Linode().Account()
 	_, err = amove.Account().AddBucket(amove.CloudAccountID(), mockserver.AmoveBucket{Name: "assets"})
@@ -103,98 +104,98 @@ func TestSystemsShareAPortAndABucketName(t *testing.T) {
 	require.NoError(t, err)
 	linodeKey, err := linode.AddKey(mockserver.LinodeKey{})
 	require.NoError(t, err)
-	callers := make(map[string]s3Caller)
+	callers := make(map[string]mocktest.S3Caller)
 	for system, key := range map[string]s3.Credentials{
 		"amove":  {AccessKey: amoveKey.AccessKey, Secret: amoveKey.SecretKey, Region: "us-east-1"},
 		"linode": {AccessKey: linodeKey.AccessKey, Secret: linodeKey.SecretKey, Region: "us-east"},
 	} {
-		callers[system] = s3Caller{t, server, client, "http://" + addr.String(), key}
-		require.Equal(t, 200, callers[system].put("/assets/who.txt", system).status)
-		ex := lastExchange(t, server)
+		callers[system] = mocktest.S3Caller{T: t, Server: server, HTTP: client, Endpoint: "http://" + addr.String(), Key: key}
+		require.Equal(t, 200, callers[system].Put("/assets/who.txt", system).Status)
+		ex := mocktest.LastExchange(t, server)
 		require.Equal(t, []string{system, "s3PutObject", "assets"}, []string{ex.System, ex.Operation, ex.Bucket})
 	}
 	for system, c := range callers {
-		require.Equal(t, system, c.do("GET", "/assets/who.txt").body, "the other one has not replaced it")
+		require.Equal(t, system, c.Do("GET", "/assets/who.txt").Body, "the other one has not replaced it")
 	}
 }
 
 func TestUnknownAndRevokedKeys(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
-	service := fileService(t, server, mockserver.FileService{})
-	key := foundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
-	for name, c := range map[string]s3Caller{
-		"in memory": callS3(t, server, service.Endpoint, key),
-		"on TCP":    callS3(t, server, "", key).at(addr),
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
+	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
+	for name, c := range map[string]mocktest.S3Caller{
+		"in memory": mocktest.CallS3(t, server, service.Endpoint, key),
+		"on TCP":    mocktest.CallS3(t, server, "", key).At(addr),
 	} {
 		t.Run(name, func(t *testing.T) {
 			unknown := c
-			unknown.key.AccessKey = "AKIAUNKNOWN"
-			denied(t, unknown.do("GET", "/"+service.Bucket), 403, "InvalidAccessKeyId")
-			require.Equal(t, "foundrydb", lastExchange(t, server).System, "it has the bucket")
-			require.Empty(t, lastExchange(t, server).CredentialID)
+			unknown.Key.AccessKey = "AKIAUNKNOWN"
+			mocktest.RequireS3Error(t, unknown.Do("GET", "/"+service.Bucket), 403, "InvalidAccessKeyId")
+			require.Equal(t, "foundrydb", mocktest.LastExchange(t, server).System, "it has the bucket")
+			require.Empty(t, mocktest.LastExchange(t, server).CredentialID)
 			wrong := c
-			wrong.key.Secret += "x"
-			denied(t, wrong.do("GET", "/"+service.Bucket), 403, "SignatureDoesNotMatch")
-			require.Empty(t, lastExchange(t, server).CredentialID)
-			denied(t, c.do("GET", "/files-00000000"), 404, "NoSuchBucket")
-			require.Equal(t, 200, c.do("GET", "/"+service.Bucket).status)
-			require.Equal(t, key.ID, lastExchange(t, server).CredentialID)
+			wrong.Key.Secret += "x"
+			mocktest.RequireS3Error(t, wrong.Do("GET", "/"+service.Bucket), 403, "SignatureDoesNotMatch")
+			require.Empty(t, mocktest.LastExchange(t, server).CredentialID)
+			mocktest.RequireS3Error(t, c.Do("GET", "/files-00000000"), 404, "NoSuchBucket")
+			require.Equal(t, 200, c.Do("GET", "/"+service.Bucket).Status)
+			require.Equal(t, key.ID, mocktest.LastExchange(t, server).CredentialID)
 		})
 	}
-	c := callS3(t, server, service.Endpoint, key)
-	presigned := c.presign("GET", "/"+service.Bucket+"/a", 60e9)
-	require.Equal(t, 404, c.open("GET", presigned, "").status)
-	sendsNothing(t, callFoundryDB(t, server).delete("/file-services/"+service.ID+"/keys/"+key.ID), 204)
-	denied(t, c.do("GET", "/"+service.Bucket), 403, "InvalidAccessKeyId")
-	denied(t, c.open("GET", presigned, ""), 403, "InvalidAccessKeyId")
+	c := mocktest.CallS3(t, server, service.Endpoint, key)
+	presigned := c.Presign("GET", "/"+service.Bucket+"/a", 60e9)
+	require.Equal(t, 404, c.Open("GET", presigned, "").Status)
+	mocktest.RequireNoBody(t, mocktest.CallFoundryDB(t, server).Delete("/file-services/"+service.ID+"/keys/"+key.ID), 204)
+	mocktest.RequireS3Error(t, c.Do("GET", "/"+service.Bucket), 403, "InvalidAccessKeyId")
+	mocktest.RequireS3Error(t, c.Open("GET", presigned, ""), 403, "InvalidAccessKeyId")
 }
 
 func TestNobodyReachesAPrivateBucketWithoutASignature(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	service := fileService(t, server, mockserver.FileService{})
-	put(t, server, service.ID, "a", 1)
-	c := callS3(t, server, service.Endpoint, mockserver.FoundryDBKey{})
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
+	mocktest.AddFoundryDBObject(t, server, service.ID, "a", 1)
+	c := mocktest.CallS3(t, server, service.Endpoint, mockserver.FoundryDBKey{})
 	for _, method := range []string{"GET", "HEAD", "PUT", "DELETE"} {
 		for _, path := range []string{"/" + service.Bucket, "/" + service.Bucket + "/a", "/" + service.Bucket + "/b"} {
-			require.Equal(t, 403, c.open(method, service.Endpoint+path, "").status, method+path)
-			require.Equal(t, 404, c.open(method, "http://127.0.0.1:4010"+path, "").status, method+path)
+			require.Equal(t, 403, c.Open(method, service.Endpoint+path, "").Status, method+path)
+			require.Equal(t, 404, c.Open(method, "http://127.0.0.1:4010"+path, "").Status, method+path)
 		}
 	}
 	// A browser asks before it sends what is signed.
-	r := c.open("OPTIONS", "http://127.0.0.1:4010/"+service.Bucket+"/a", "", "Origin", "https://example.com", "Access-Control-Request-Method", "PUT")
-	require.NotEmpty(t, r.header.Get("X-Amz-Request-Id"), "S3 answers")
-	r = c.open("OPTIONS", "http://127.0.0.1:4010/unknown/a", "", "Origin", "https://example.com", "Access-Control-Request-Method", "PUT")
-	require.Empty(t, r.header.Get("X-Amz-Request-Id"))
+	r := c.Open("OPTIONS", "http://127.0.0.1:4010/"+service.Bucket+"/a", "", "Origin", "https://example.com", "Access-Control-Request-Method", "PUT")
+	require.NotEmpty(t, r.Header.Get("X-Amz-Request-Id"), "S3 answers")
+	r = c.Open("OPTIONS", "http://127.0.0.1:4010/unknown/a", "", "Origin", "https://example.com", "Access-Control-Request-Method", "PUT")
+	require.Empty(t, r.Header.Get("X-Amz-Request-Id"))
 }
 
 func TestARequestWithoutAHostIsNotForAnEndpoint(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	req, err := http.NewRequestWithContext(t.Context(), "GET", "http://x/health", http.NoBody)
 	require.NoError(t, err)
 	req.Host = "."
 	resp, err := server.HTTPClient().Do(req)
 	require.NoError(t, err)
-	succeeds(t, readReply(t, resp))
-	require.Equal(t, "buckt", lastExchange(t, server).System)
+	mocktest.RequireOK(t, mocktest.ReadReply(t, resp))
+	require.Equal(t, "buckt", mocktest.LastExchange(t, server).System)
 }
 
 // Whoever mints a key at Amove says for which host it is, which may be one that another system has.
 func TestSystemsShareAnEndpoint(t *testing.T) {
-	server := newServer(t)
-	service := fileService(t, server, mockserver.FileService{})
-	own := callS3(t, server, service.Endpoint, foundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID}))
+	server := mocktest.New(t)
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
+	own := mocktest.CallS3(t, server, service.Endpoint, mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID}))
 	amove := server.Amove()
 	_, err := amove.Account().AddBucket(amove.CloudAccountID(), mockserver.AmoveBucket{Name: "assets"})
 	require.NoError(t, err)
 	key, err := amove.Account().User().AddKey(mockserver.AmoveKey{StorageDN: "eu.files.foundrydb.com"})
 	require.NoError(t, err)
-	theirs := callS3(t, server, service.Endpoint, mockserver.FoundryDBKey{AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey})
-	require.Equal(t, 200, own.put("/"+service.Bucket+"/a", "x").status)
-	require.Equal(t, 200, theirs.put("/assets/a", "x").status)
-	denied(t, own.do("GET", "/assets/a"), 404, "NoSuchBucket")
-	denied(t, theirs.do("GET", "/"+service.Bucket+"/a"), 404, "NoSuchBucket")
-	denied(t, own.open("GET", "https://assets.eu.files.foundrydb.com/a", ""), 403, "AccessDenied")
-	require.Equal(t, "amove", lastExchange(t, server).System, "it has the bucket")
+	theirs := mocktest.CallS3(t, server, service.Endpoint, mockserver.FoundryDBKey{AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey})
+	require.Equal(t, 200, own.Put("/"+service.Bucket+"/a", "x").Status)
+	require.Equal(t, 200, theirs.Put("/assets/a", "x").Status)
+	mocktest.RequireS3Error(t, own.Do("GET", "/assets/a"), 404, "NoSuchBucket")
+	mocktest.RequireS3Error(t, theirs.Do("GET", "/"+service.Bucket+"/a"), 404, "NoSuchBucket")
+	mocktest.RequireS3Error(t, own.Open("GET", "https://assets.eu.files.foundrydb.com/a", ""), 403, "AccessDenied")
+	require.Equal(t, "amove", mocktest.LastExchange(t, server).System, "it has the bucket")
 }

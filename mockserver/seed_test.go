@@ -7,11 +7,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestSeededBuckets(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	account := org.AddAWSAccount(mockserver.AWSAccount{Label: "l", StackID: "s"})
 	override, days, size := "max-age=1", 3, int64(4)
 	at := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -29,7 +30,7 @@ func TestSeededBuckets(t *testing.T) {
 	found, ok := org.Bucket(b.ID)
 	require.True(t, ok)
 	require.Equal(t, b, found)
-	require.Equal(t, "2020-01-02T03:04:05.000Z", c.get("/buckets/"+b.ID).at("data.createdAt"))
+	require.Equal(t, "2020-01-02T03:04:05.000Z", c.Get("/buckets/"+b.ID).At("data.createdAt"))
 
 	managed, err := org.AddBucket(mockserver.Bucket{})
 	require.NoError(t, err)
@@ -54,9 +55,9 @@ func TestSeededBuckets(t *testing.T) {
 }
 
 func TestSeededFilesAndKeys(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com", StorageUsedBytes: 100})
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com", StorageUsedBytes: 100})
 	at := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
 	f := mockserver.File{Key: "k", Content: []byte("abc"), ContentType: "text/x", CacheControl: "private", LastModified: at}
 	require.NoError(t, org.PutFile(id, f))
@@ -64,16 +65,16 @@ func TestSeededFilesAndKeys(t *testing.T) {
 	require.True(t, found)
 	require.Equal(t, f, stored)
 	require.Equal(t, []mockserver.File{f}, org.Files(id))
-	require.Equal(t, "2020-01-02T03:04:05.000Z", c.get("/buckets/"+id+"/files/k").at("data.lastModified"))
-	require.Equal(t, "private", download(c, "https://a.example.com/k").header.Get("Cache-Control"))
-	require.Equal(t, 103.0, c.get("/buckets/"+id).at("data.storageUsedBytes"))
+	require.Equal(t, "2020-01-02T03:04:05.000Z", c.Get("/buckets/"+id+"/files/k").At("data.lastModified"))
+	require.Equal(t, "private", mocktest.Download(c, "https://a.example.com/k").Header.Get("Cache-Control"))
+	require.Equal(t, 103.0, c.Get("/buckets/"+id).At("data.storageUsedBytes"))
 
 	expires := at.AddDate(100, 0, 0)
 	k := org.AddKey(mockserver.Key{Name: "n", Permissions: []string{"keys:read"}, BucketIDs: []string{id}, ExpiresAt: expires})
-	r := c.get("/keys/" + k.ID)
-	require.Equal(t, "n", r.at("data.name"))
-	require.Equal(t, []any{"keys:read"}, r.at("data.permissions"))
-	require.Equal(t, "2120-01-02T03:04:05.000Z", r.at("data.expiresAt"))
+	r := c.Get("/keys/" + k.ID)
+	require.Equal(t, "n", r.At("data.name"))
+	require.Equal(t, []any{"keys:read"}, r.At("data.permissions"))
+	require.Equal(t, "2120-01-02T03:04:05.000Z", r.At("data.expiresAt"))
 	again, found := org.Key(k.ID)
 	require.True(t, found)
 	require.Equal(t, k, again)
@@ -81,8 +82,8 @@ func TestSeededFilesAndKeys(t *testing.T) {
 }
 
 func TestSeedsOfWhatDoesNotExist(t *testing.T) {
-	org := newServer(t).Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{})
+	org := mocktest.New(t).Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	for name, err := range map[string]error{
 		"PutFile":            org.PutFile("x", mockserver.File{}),
 		"SetBucketStatus":    org.SetBucketStatus("x", "active"),
@@ -114,7 +115,7 @@ func TestSeedsOfWhatDoesNotExist(t *testing.T) {
 }
 
 func TestOrganizations(t *testing.T) {
-	system := newServer(t, mockserver.WithPlan(mockserver.PlanEnterprise)).Buckt()
+	system := mocktest.New(t, mockserver.WithPlan(mockserver.PlanEnterprise)).Buckt()
 	other := system.AddOrganization("other", mockserver.PlanFree)
 	require.Equal(t, []*mockserver.Organization{system.Organization(), other}, system.Organizations())
 	require.Equal(t, "default", system.Organization().Name())

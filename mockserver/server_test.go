@@ -2,7 +2,6 @@ package mockserver_test
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"syscall"
@@ -15,25 +14,8 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
-
-// fakeTB records what a server made by New tells its test.
-type fakeTB struct {
-	cleanups []func()
-	errors   []string
-	fatal    string
-}
-
-func (f *fakeTB) Helper()                      {}
-func (f *fakeTB) Cleanup(fn func())            { f.cleanups = append(f.cleanups, fn) }
-func (f *fakeTB) Errorf(s string, args ...any) { f.errors = append(f.errors, fmt.Sprintf(s, args...)) }
-func (f *fakeTB) Fatalf(s string, args ...any) { f.fatal = fmt.Sprintf(s, args...) }
-
-func (f *fakeTB) end() {
-	for _, fn := range f.cleanups {
-		fn()
-	}
-}
 
 func TestBadOptions(t *testing.T) {
 	for message, opt := range map[string]mockserver.Option{
@@ -49,9 +31,9 @@ func TestBadOptions(t *testing.T) {
 		t.Run(message, func(t *testing.T) {
 			_, err := mockserver.Start(opt, mockserver.WithContractCheck(contractcheck.New()))
 			require.EqualError(t, err, "mockserver: "+message)
-			tb := &fakeTB{}
+			tb := &mocktest.FakeTB{}
 			require.Nil(t, mockserver.New(tb, opt, mockserver.WithContractCheck(contractcheck.New())))
-			require.Equal(t, "mockserver: "+message, tb.fatal)
+			require.Equal(t, "mockserver: "+message, tb.Fatal)
 		})
 	}
 }
@@ -105,27 +87,27 @@ func TestCloseEndsEverything(t *testing.T) {
 
 func TestCloseInABubbleLeavesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // which fails when a goroutine stays
-		server := newServer(t)
+		server := mocktest.New(t)
 		for range 3 {
 			resp, err := server.HTTPClient().Get(server.Buckt().RootURL() + "/health")
 			require.NoError(t, err)
 			_, _ = io.Copy(io.Discard, resp.Body)
 			require.NoError(t, resp.Body.Close())
 		}
-		succeeds(t, call(t, server).get("/buckets"))
+		mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets"))
 	})
 }
 
 func TestListen(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	for range 2 {
 		addr, err := server.Listen("127.0.0.1:0")
 		require.NoError(t, err)
-		c := call(t, server)
-		c.http = &http.Client{Transport: &http.Transport{}}
-		c.base = server.Buckt().BaseURLAt(addr)
-		succeeds(t, c.get("/buckets"))
-		c.http.CloseIdleConnections()
+		c := mocktest.CallBuckt(t, server)
+		c.HTTP = &http.Client{Transport: &http.Transport{}}
+		c.Base = server.Buckt().BaseURLAt(addr)
+		mocktest.RequireOK(t, c.Get("/buckets"))
+		c.HTTP.CloseIdleConnections()
 
 		_, err = server.Listen(addr.String())
 		require.ErrorIs(t, err, syscall.EADDRINUSE)
@@ -133,13 +115,13 @@ func TestListen(t *testing.T) {
 	_, err := server.Listen("nonsense")
 	require.ErrorContains(t, err, "mockserver: ")
 	synctest.Test(t, func(t *testing.T) {
-		_, err := newServer(t).Listen("127.0.0.1:0")
+		_, err := mocktest.New(t).Listen("127.0.0.1:0")
 		require.ErrorContains(t, err, "would stop the bubble's clock")
 	})
 }
 
 func TestCancelledRequests(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	req, err := http.NewRequestWithContext(ctx, "GET", server.Buckt().RootURL()+"/health", http.NoBody)
@@ -149,7 +131,7 @@ func TestCancelledRequests(t *testing.T) {
 }
 
 func TestResponsesKeepTheirRequest(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	req, err := http.NewRequestWithContext(t.Context(), "GET", "https://api.buckt.dev/health", http.NoBody)
 	require.NoError(t, err)
 	resp, err := server.HTTPClient().Do(req)
@@ -160,7 +142,7 @@ func TestResponsesKeepTheirRequest(t *testing.T) {
 }
 
 func TestClientAndOptions(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	require.NotNil(t, server.Client())
 	require.Same(t, server.Client(), server.Client())
 	client, err := buckt.New(server.Options()...)

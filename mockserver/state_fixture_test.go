@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 var stateTime = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -43,44 +44,44 @@ func fillServer(t *testing.T, server *mockserver.Server) {
 
 func fillBuckt(t *testing.T, server *mockserver.Server) {
 	t.Helper()
-	org, c := server.Buckt().Organization(), call(t, server)
+	org, c := server.Buckt().Organization(), mocktest.CallBuckt(t, server)
 	server.Buckt().AddOrganization("", mockserver.PlanFree)
 	account := org.AddAWSAccount(mockserver.AWSAccount{Label: "l", StackID: "s", S3Buckets: []mockserver.S3Bucket{{
 		Name: "old", CreationDate: stateTime, CORSOrigins: []string{"*"}, LifecycleTTLDays: new(3), CloudFrontAlias: "old.example.com",
 	}, {Name: "plain"}}})
 	require.NoError(t, org.PassValidation(account.ID, "210987654321"))
 	org.FailValidations("denied")
-	created(t, c.post("/aws-accounts", `{"label":"pending one"}`))
-	succeeds(t, c.post("/aws-accounts/"+account.ID+"/validate", ""))
-	require.Equal(t, http.StatusCreated, c.post("/aws-accounts/"+account.ID+"/import", `{"bucketNames":["old"]}`).status)
+	mocktest.RequireCreated(t, c.Post("/aws-accounts", `{"label":"pending one"}`))
+	mocktest.RequireOK(t, c.Post("/aws-accounts/"+account.ID+"/validate", ""))
+	require.Equal(t, http.StatusCreated, c.Post("/aws-accounts/"+account.ID+"/import", `{"bucketNames":["old"]}`).Status)
 
-	full := bucket(t, org, mockserver.Bucket{
+	full := mocktest.AddBucket(t, org, mockserver.Bucket{
 		Name: "full", CustomDomain: "full.example.com", CacheControlOverride: new("max-age=1"), CORSOrigins: []string{"https://a.example.com"},
 		LifecycleTTLDays: new(7), MaxFileSizeBytes: new(int64(1000)), AllowedMIMETypes: []string{"text/*"}, OptimizationMode: "light",
 		DomainConnectProvider: "p", AWSAccountID: account.ID, StorageUsedBytes: 100, BandwidthUsedBytes: 50,
 	})
-	succeeds(t, c.do("PUT", "/buckets/"+full+"/files/a%2Fb.txt", "content", "Content-Type", "text/plain"))
+	mocktest.RequireOK(t, c.Do("PUT", "/buckets/"+full+"/files/a%2Fb.txt", "content", "Content-Type", "text/plain"))
 	require.NoError(t, org.PutFile(full, mockserver.File{Key: "empty"}))
-	require.Equal(t, "content", c.raw("GET", "http://full.example.com/a/b.txt", nil).body)
-	bucket(t, org, mockserver.Bucket{AllowedMIMETypes: []string{}})
-	created(t, c.post("/buckets", `{"name":"coming","isManagedDomain":true}`))
+	require.Equal(t, "content", c.Raw("GET", "http://full.example.com/a/b.txt", nil).Body)
+	mocktest.AddBucket(t, org, mockserver.Bucket{AllowedMIMETypes: []string{}})
+	mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"coming","isManagedDomain":true}`))
 	org.FailNextProvisioning(1)
-	created(t, c.post("/buckets", `{"name":"will fail","customDomain":"fails.example.com","domainConnectProvider":""}`))
+	mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"will fail","customDomain":"fails.example.com","domainConnectProvider":""}`))
 	org.FailNextProvisioning(2)
-	going := bucket(t, org, mockserver.Bucket{CustomDomain: "going.example.com"})
-	succeeds(t, c.delete("/buckets/"+going))
+	going := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "going.example.com"})
+	mocktest.RequireOK(t, c.Delete("/buckets/"+going))
 	org.AddKey(mockserver.Key{BucketIDs: []string{full}, ExpiresAt: stateTime.Add(100 * time.Hour)})
 	org.AddKey(mockserver.Key{BucketIDs: []string{}, Permissions: []string{}})
 	org.SetSubscription(mockserver.Subscription{
 		Plan: mockserver.PlanPro, Status: "active", PeriodStart: stateTime, PeriodEnd: stateTime.Add(50 * time.Hour), CancelAtPeriodEnd: true,
 	})
-	succeeds(t, c.get("/buckets?limit=1"))
-	c.get("/buckets/none")
+	mocktest.RequireOK(t, c.Get("/buckets?limit=1"))
+	c.Get("/buckets/none")
 }
 
 func fillFoundryDB(t *testing.T, server *mockserver.Server) {
 	t.Helper()
-	db, c := server.FoundryDB(), callFoundryDB(t, server)
+	db, c := server.FoundryDB(), mocktest.CallFoundryDB(t, server)
 	user := db.AddUser("other")
 	user.SetRateLimit(1000)
 	token := user.AddToken("services:admin")
@@ -100,16 +101,16 @@ func fillFoundryDB(t *testing.T, server *mockserver.Server) {
 	require.NoError(t, db.PutObject(service.ID, mockserver.File{Key: "a/b", Content: []byte{0, 1, 255}}))
 	s3Key, err := db.AddKey(mockserver.FoundryDBKey{ServiceID: service.ID})
 	require.NoError(t, err)
-	files := callS3(t, server, service.Endpoint, s3Key)
-	require.Equal(t, http.StatusOK, files.put("/"+service.Bucket+"/a/b", "newer").status)
-	require.Equal(t, http.StatusNoContent, files.do("DELETE", "/"+service.Bucket+"/gone").status)
-	require.Equal(t, http.StatusOK, files.do("POST", "/"+service.Bucket+"/large?uploads=").status)
+	files := mocktest.CallS3(t, server, service.Endpoint, s3Key)
+	require.Equal(t, http.StatusOK, files.Put("/"+service.Bucket+"/a/b", "newer").Status)
+	require.Equal(t, http.StatusNoContent, files.Do("DELETE", "/"+service.Bucket+"/gone").Status)
+	require.Equal(t, http.StatusOK, files.Do("POST", "/"+service.Bucket+"/large?uploads=").Status)
 	require.NoError(t, db.SetUsage(service.ID, 10, 2))
-	succeeds(t, c.token(token.Secret).get("/file-services"))
+	mocktest.RequireOK(t, c.Token(token.Secret).Get("/file-services"))
 	db.FailNextProvisioning(1)
-	require.Equal(t, http.StatusCreated, c.post("/file-services", `{"name":"coming"}`).status)
+	require.Equal(t, http.StatusCreated, c.Post("/file-services", `{"name":"coming"}`).Status)
 	db.FailNextProvisioning(3)
-	succeeds(t, c.get("/file-services/"+service.ID+"/objects?max=1"))
+	mocktest.RequireOK(t, c.Get("/file-services/"+service.ID+"/objects?max=1"))
 	db.HideRevokedKeys()
 	db.OmitEarlyFilesConfig()
 }
@@ -144,7 +145,7 @@ func fillAmove(t *testing.T, server *mockserver.Server) {
 
 func fillLinode(t *testing.T, server *mockserver.Server) {
 	t.Helper()
-	linode, c := server.Linode(), callLinode(t, server)
+	linode, c := server.Linode(), mocktest.CallLinode(t, server)
 	require.NoError(t, linode.AddEndpoint(mockserver.LinodeEndpoint{
 		Region: "zz-new", Cluster: "zz-new-1", Type: "E1", S3Endpoint: "zz-new-1.linodeobjects.com",
 	}))
@@ -153,7 +154,7 @@ func fillLinode(t *testing.T, server *mockserver.Server) {
 	require.NoError(t, account.SetQuota("keys", 7))
 	account.SetTransferUsed(9)
 	account.SetNegativeBalance(true)
-	linodeBucket(t, linode.Account(), "zz-new", "assets")
+	mocktest.AddLinodeBucket(t, linode.Account(), "zz-new", "assets")
 	_, err := linode.Account().AddBucket(mockserver.LinodeBucket{Region: "us-east", Label: "more", CORSEnabled: true, ACL: "public-read"})
 	require.NoError(t, err)
 	require.NoError(t, linode.Account().PutObject("zz-new", "assets", mockserver.LinodeObject{Key: "k", Size: 4}))
@@ -165,10 +166,10 @@ func fillLinode(t *testing.T, server *mockserver.Server) {
 	linode.SetNullErrorFields(true)
 	linode.SetRetryAfterAlways(true)
 	linode.SetConcurrencyLimits(true)
-	succeeds(t, c.post("/buckets/us-east/more/object-url", `{"method":"GET","name":"k"}`))
-	succeeds(t, c.post("/keys", `{"label":""}`))
+	mocktest.RequireOK(t, c.Post("/buckets/us-east/more/object-url", `{"method":"GET","name":"k"}`))
+	mocktest.RequireOK(t, c.Post("/keys", `{"label":""}`))
 	require.NoError(t, linode.SetKeyLabelLength(2, 40))
-	succeeds(t, c.get("/buckets"))
+	mocktest.RequireOK(t, c.Get("/buckets"))
 }
 
 func fillTornado(t *testing.T, server *mockserver.Server) {

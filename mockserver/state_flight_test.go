@@ -13,10 +13,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // during makes a request with a long body, and does something when the server has begun to read that.
-func during(t *testing.T, server *mockserver.Server, method, url, authorization, body string, do func()) reply {
+func during(t *testing.T, server *mockserver.Server, method, url, authorization, body string, do func()) mocktest.Reply {
 	t.Helper()
 	reader, writer := io.Pipe()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, reader)
@@ -38,36 +39,36 @@ func during(t *testing.T, server *mockserver.Server, method, url, authorization,
 	content, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
-	return reply{resp.StatusCode, resp.Header, string(content)}
+	return mocktest.Reply{Status: resp.StatusCode, Header: resp.Header, Body: string(content)}
 }
 
 func TestUploadDuringARestore(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	org := server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{})
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	url := server.Buckt().BaseURL() + "/buckets/" + id + "/files/a"
 	state := server.Snapshot()
 	key := org.AddKey(mockserver.Key{})
 	restore := func() { require.NoError(t, server.Restore(state)) }
 
-	fails(t, during(t, server, "PUT", url, key.Secret, "x", restore), 401, "Invalid API key")
+	mocktest.RequireBucktError(t, during(t, server, "PUT", url, key.Secret, "x", restore), 401, "Invalid API key")
 	require.Empty(t, org.Files(id))
 	require.Empty(t, org.Logs())
 	ex := server.Requests()
 	require.Empty(t, ex[len(ex)-1].CredentialID)
 
-	succeeds(t, during(t, server, "PUT", url, org.APIKey(), "x", restore))
+	mocktest.RequireOK(t, during(t, server, "PUT", url, org.APIKey(), "x", restore))
 	require.Len(t, org.Files(id), 1, "the upload is in the new state")
 	require.Len(t, org.Logs(), 1)
 	require.NotZero(t, org.Keys()[0].LastUsedAt, "the new state has admitted it")
 
-	fails(t, during(t, server, "PUT", url, org.APIKey(), "x", server.Reset), 404, "Bucket not found")
+	mocktest.RequireBucktError(t, during(t, server, "PUT", url, org.APIKey(), "x", server.Reset), 404, "Bucket not found")
 }
 
 func TestBucktRequestDuringARestore(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	org := server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{})
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	state := server.Snapshot()
 	key := org.AddKey(mockserver.Key{})
 	with := server.Snapshot()
@@ -102,7 +103,7 @@ func TestBucktRequestDuringARestore(t *testing.T) {
 }
 
 func TestLinodeRequestDuringARestore(t *testing.T) {
-	server := newServer(t, mockserver.WithRateLimits())
+	server := mocktest.New(t, mockserver.WithRateLimits())
 	account := server.Linode().Account()
 	url := server.Linode().BaseURL() + "/object-storage/keys"
 	state := server.Snapshot()
@@ -110,44 +111,44 @@ func TestLinodeRequestDuringARestore(t *testing.T) {
 	restore := func() { require.NoError(t, server.Restore(state)) }
 
 	r := during(t, server, "POST", url, token.Token, `{"label":"key"}`, restore)
-	linodeFails(t, r, 401, "Invalid Token")
-	require.Empty(t, r.header.Get("X-RateLimit-Limit"))
-	require.Empty(t, r.header.Get("X-Customer-UUID"))
+	mocktest.RequireLinodeError(t, r, 401, "Invalid Token")
+	require.Empty(t, r.Header.Get("X-RateLimit-Limit"))
+	require.Empty(t, r.Header.Get("X-Customer-UUID"))
 	require.Empty(t, account.Keys())
 
-	r = succeeds(t, during(t, server, "POST", url, account.Token(), `{"label":"key"}`, restore))
-	require.Equal(t, "59", r.header.Get("X-RateLimit-Remaining"))
+	r = mocktest.RequireOK(t, during(t, server, "POST", url, account.Token(), `{"label":"key"}`, restore))
+	require.Equal(t, "59", r.Header.Get("X-RateLimit-Remaining"))
 	require.Len(t, account.Keys(), 1)
-	r = succeeds(t, callLinode(t, server).post("/keys", `{"label":"key"}`))
-	require.Equal(t, "58", r.header.Get("X-RateLimit-Remaining"), "the new state has counted it")
+	r = mocktest.RequireOK(t, mocktest.CallLinode(t, server).Post("/keys", `{"label":"key"}`))
+	require.Equal(t, "58", r.Header.Get("X-RateLimit-Remaining"), "the new state has counted it")
 	server.Linode().SetConcurrencyLimits(true)
 	for range 5 {
-		succeeds(t, callLinode(t, server).get("/keys"))
+		mocktest.RequireOK(t, mocktest.CallLinode(t, server).Get("/keys"))
 	}
 }
 
 func TestTornadoRequestDuringARestore(t *testing.T) {
 	var server *mockserver.Server
-	server = newServer(t, mockserver.WithTornadoVerifier(func(context.Context, mockserver.TornadoBucketConfig) error {
+	server = mocktest.New(t, mockserver.WithTornadoVerifier(func(context.Context, mockserver.TornadoBucketConfig) error {
 		server.Reset()
 		return nil
 	}))
 	const body = `{"endpoint":"https://s3.example.com","bucket":"b","region":"r","access_key":"a","secret_key":"s"}`
 	second := server.Tornado().AddCustomer("second")
-	c := callTornado(t, server)
-	c.apiKey = second.APIKey()
-	says(t, c.set(body), 401, `{"error":"Invalid API Key"}`)
-	c.apiKey = server.Tornado().APIKey()
-	says(t, c.set(body), 200, bucketUpdated)
+	c := mocktest.CallTornado(t, server)
+	c.APIKey = second.APIKey()
+	mocktest.RequireJSON(t, c.Set(body), 401, `{"error":"Invalid API Key"}`)
+	c.APIKey = server.Tornado().APIKey()
+	mocktest.RequireJSON(t, c.Set(body), 200, mocktest.TornadoBucketUpdated)
 	require.True(t, server.Tornado().Customer().Configured())
 }
 
 // What is served from a bucket of the old state is not accounted for in the new one.
 func TestDownloadDuringARestore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		org := server.Buckt().Organization()
-		id := bucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com"})
+		id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com"})
 		require.NoError(t, org.PutFile(id, mockserver.File{Key: "big", Content: make([]byte, 1<<20)}))
 		for name, restores := range map[string]bool{"restored": true, "left alone": false} {
 			state := server.Snapshot()
@@ -166,7 +167,7 @@ func TestDownloadDuringARestore(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, restores, !strings.Contains(string(text), "bandwidthPendingBytes"), name)
 			server.Reset()
-			id = bucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com"})
+			id = mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com"})
 			require.NoError(t, org.PutFile(id, mockserver.File{Key: "big", Content: make([]byte, 1<<20)}))
 		}
 	})
@@ -185,7 +186,7 @@ func exploreWhatIsThere(t *testing.T, server *mockserver.Server, seed uint64) {
 
 // Snapshots, restores and requests at the same time: every snapshot is one that can be restored.
 func TestConcurrentRestores(t *testing.T) {
-	server := newServer(t, append(stateOptions(1, tickingClock()), mockserver.WithUnmatchedRequests())...)
+	server := mocktest.New(t, append(stateOptions(1, tickingClock()), mockserver.WithUnmatchedRequests())...)
 	fillServer(t, server)
 	state := server.Snapshot()
 	var wg sync.WaitGroup
@@ -207,14 +208,14 @@ func TestConcurrentRestores(t *testing.T) {
 	})
 	wg.Go(func() {
 		for range 30 {
-			if err := newServer(t, stateOptions(2, fixedClock)...).Restore(server.Snapshot()); err != nil {
+			if err := mocktest.New(t, stateOptions(2, fixedClock)...).Restore(server.Snapshot()); err != nil {
 				t.Error(err)
 			}
 		}
 	})
 	wg.Wait()
 	require.NoError(t, server.Restore(state))
-	other := newServer(t, stateOptions(2, fixedClock)...)
+	other := mocktest.New(t, stateOptions(2, fixedClock)...)
 	require.NoError(t, other.Restore(state))
 	differences, _ := mockserver.StateFields(server, other)
 	require.Empty(t, differences)

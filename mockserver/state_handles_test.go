@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // requireSameState compares all but the time of the snapshots.
@@ -36,7 +37,7 @@ func credentials(server *mockserver.Server) []string {
 }
 
 func TestResetIsAsAfterStart(t *testing.T) {
-	server := newServer(t, append(stateOptions(5, tickingClock()), mockserver.WithUnmatchedRequests())...)
+	server := mocktest.New(t, append(stateOptions(5, tickingClock()), mockserver.WithUnmatchedRequests())...)
 	start, was := server.Snapshot(), credentials(server)
 	client, org := server.Client(), server.Buckt().Organization()
 	first := explore(t, server, 1, 40)
@@ -51,13 +52,13 @@ func TestResetIsAsAfterStart(t *testing.T) {
 	_, err := client.Buckets.List(t.Context(), buckt.BucketListParams{})
 	require.NoError(t, err, "a client that was made before")
 	require.Same(t, org, server.Buckt().Organization())
-	bucket(t, org, mockserver.Bucket{Name: "after"})
+	mocktest.AddBucket(t, org, mockserver.Bucket{Name: "after"})
 	require.Len(t, server.Buckt().Organization().Buckets(), 1)
 	require.Len(t, first, 40)
 }
 
 func TestResetGoesBackToTheStateOfTheStart(t *testing.T) {
-	server := newServer(t, mockserver.WithClock(fixedClock), mockserver.WithState(readState(t, allSystems)))
+	server := mocktest.New(t, mockserver.WithClock(fixedClock), mockserver.WithState(readState(t, allSystems)))
 	start := server.Snapshot()
 	fillBuckt(t, server)
 	fillTornado(t, server)
@@ -69,14 +70,14 @@ func TestResetKeepsProblems(t *testing.T) {
 	server, err := mockserver.Start()
 	require.NoError(t, err)
 	defer func() { require.NoError(t, server.Close()) }()
-	call(t, server).get("/nothing")
+	mocktest.CallBuckt(t, server).Get("/nothing")
 	server.Reset()
 	require.Len(t, server.Problems(), 1)
 }
 
 // Whoever holds a handle need not ask for it again.
 func TestHandlesOutliveARestore(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	buckts, db, amove, linode, tornado := server.Buckt(), server.FoundryDB(), server.Amove(), server.Linode(), server.Tornado()
 	org, dbUser := buckts.AddOrganization("second", mockserver.PlanPro), db.AddUser("second")
 	dbOrg := db.AddOrganization("team", dbUser)
@@ -131,21 +132,21 @@ func TestHandlesOutliveARestore(t *testing.T) {
 	}
 
 	// Of another server's state the default rows alone are known.
-	foreign := newServer(t)
-	bucket(t, foreign.Buckt().Organization(), mockserver.Bucket{Name: "theirs"})
+	foreign := mocktest.New(t)
+	mocktest.AddBucket(t, foreign.Buckt().Organization(), mockserver.Bucket{Name: "theirs"})
 	foreign.Buckt().AddOrganization("second", mockserver.PlanPro)
 	require.NoError(t, server.Restore(foreign.Snapshot()))
 	require.Equal(t, credentials(foreign), credentials(server))
 	require.Same(t, handles[7], buckts.Organization())
 	require.Equal(t, "theirs", buckts.Organization().Buckets()[0].Name)
 	require.NotSame(t, org, buckts.Organizations()[1])
-	succeeds(t, call(t, server).get("/buckets"))
+	mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets"))
 	server.Reset()
 	require.Same(t, handles[7], buckts.Organization())
 }
 
 func TestClientOutlivesARestore(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	client, ctx := server.Client(), context.Background()
 	state := server.Snapshot()
 	created, err := client.Keys.Create(ctx, buckt.KeyCreateParams{Name: "k", Permissions: []buckt.Permission{"buckets:read"}, BucketIDs: buckt.AllBuckets()})

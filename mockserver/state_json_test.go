@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 var updateGolden = flag.Bool("update", false, "write the golden files of this package")
@@ -22,11 +23,11 @@ var updateGolden = flag.Bool("update", false, "write the golden files of this pa
 // goldenServer holds a little of everything.
 func goldenServer(t *testing.T) *mockserver.Server {
 	t.Helper()
-	server := newServer(t, stateOptions(7, fixedClock)...)
-	org, c := server.Buckt().Organization(), call(t, server)
-	id := bucket(t, org, mockserver.Bucket{Name: "assets", CustomDomain: "assets.example.com"})
+	server := mocktest.New(t, stateOptions(7, fixedClock)...)
+	org, c := server.Buckt().Organization(), mocktest.CallBuckt(t, server)
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{Name: "assets", CustomDomain: "assets.example.com"})
 	require.NoError(t, org.PutFile(id, mockserver.File{Key: "hello.txt", Content: []byte("Hello"), ContentType: "text/plain"}))
-	created(t, c.do("POST", "/buckets", `{"name":"coming","isManagedDomain":true}`, "User-Agent", "test"))
+	mocktest.RequireCreated(t, c.Do("POST", "/buckets", `{"name":"coming","isManagedDomain":true}`, "User-Agent", "test"))
 	service, err := server.FoundryDB().AddFileService(mockserver.FileService{Name: "media"})
 	require.NoError(t, err)
 	_, err = server.FoundryDB().AddKey(mockserver.FoundryDBKey{ServiceID: service.ID, Prefix: "photos/"})
@@ -34,7 +35,7 @@ func goldenServer(t *testing.T) *mockserver.Server {
 	require.NoError(t, server.FoundryDB().PutObject(service.ID, mockserver.File{Key: "photos/1.txt", Content: []byte("Hello"), ContentType: "text/plain"}))
 	_, err = server.Amove().Account().User().AddKey(mockserver.AmoveKey{SelectedBuckets: []string{"b"}})
 	require.NoError(t, err)
-	linodeBucket(t, server.Linode().Account(), "us-east", "assets")
+	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
 	require.NoError(t, server.Tornado().AddExternalBucket(mockserver.TornadoExternalBucket{
 		Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "a", SecretKey: "s",
 	}))
@@ -56,7 +57,7 @@ func TestStateAsJSON(t *testing.T) {
 
 	state, err := mockserver.ReadState(bytes.NewReader(want))
 	require.NoError(t, err)
-	server := newServer(t, append(stateOptions(1, fixedClock), mockserver.WithState(state))...)
+	server := mocktest.New(t, append(stateOptions(1, fixedClock), mockserver.WithState(state))...)
 	var again bytes.Buffer
 	_, err = server.Snapshot().WriteTo(&again)
 	require.NoError(t, err)

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
@@ -282,7 +283,7 @@ func sameAnswers(t *testing.T, want, got []string) {
 func TestRestoredStateAnswersTheSame(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			server := newServer(t, append(stateOptions(seed, fixedClock), mockserver.WithUnmatchedRequests())...)
+			server := mocktest.New(t, append(stateOptions(seed, fixedClock), mockserver.WithUnmatchedRequests())...)
 			if seed%2 == 0 {
 				fillServer(t, server)
 			}
@@ -294,7 +295,7 @@ func TestRestoredStateAnswersTheSame(t *testing.T) {
 			require.NoError(t, server.Restore(state))
 			sameAnswers(t, first, explore(t, server, seed+100, 120))
 
-			other := newServer(t, append(stateOptions(99, fixedClock), mockserver.WithUnmatchedRequests())...)
+			other := mocktest.New(t, append(stateOptions(99, fixedClock), mockserver.WithUnmatchedRequests())...)
 			require.NoError(t, other.Restore(readBack(t, state)))
 			sameAnswers(t, first, explore(t, other, seed+100, 120))
 

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func readState(t *testing.T, text string) *mockserver.State {
@@ -21,7 +22,7 @@ func readState(t *testing.T, text string) *mockserver.State {
 const acme = `{"version":1,"buckt":{"organizations":[{"name":"acme","plan":"free","buckets":[{"name":"assets"}]}]}}`
 
 func TestStateThatPeopleWrite(t *testing.T) {
-	server := newServer(t, mockserver.WithSeed(1), mockserver.WithClock(fixedClock), mockserver.WithState(readState(t, acme)))
+	server := mocktest.New(t, mockserver.WithSeed(1), mockserver.WithClock(fixedClock), mockserver.WithState(readState(t, acme)))
 	org := server.Buckt().Organization()
 	require.Equal(t, "acme", org.Name())
 	require.Equal(t, mockserver.PlanFree, org.Plan())
@@ -35,10 +36,10 @@ func TestStateThatPeopleWrite(t *testing.T) {
 	require.Equal(t, "active", b.Status)
 	require.Equal(t, "us-east-1", b.Region)
 	require.Equal(t, stateTime, b.CreatedAt)
-	require.Equal(t, b.ID, succeeds(t, call(t, server).get("/buckets/"+b.ID)).at("data.id"))
+	require.Equal(t, b.ID, mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets/"+b.ID)).At("data.id"))
 
 	// What it does not say is as after the start.
-	plain := newServer(t, mockserver.WithSeed(1), mockserver.WithClock(fixedClock))
+	plain := mocktest.New(t, mockserver.WithSeed(1), mockserver.WithClock(fixedClock))
 	require.Equal(t, plain.Buckt().Organization().APIKey(), org.APIKey())
 	require.Equal(t, plain.FoundryDB().Password(), server.FoundryDB().Password())
 	require.Equal(t, plain.Amove().Token(), server.Amove().Token())
@@ -71,17 +72,17 @@ const allSystems = `{
 }`
 
 func TestStateOfAllSystemsThatPeopleWrite(t *testing.T) {
-	server := newServer(t, mockserver.WithClock(fixedClock))
+	server := mocktest.New(t, mockserver.WithClock(fixedClock))
 	require.NoError(t, server.Restore(readState(t, allSystems)))
-	buckt, c := server.Buckt(), call(t, server)
+	buckt, c := server.Buckt(), mocktest.CallBuckt(t, server)
 	require.Equal(t, "bkt_own", buckt.Organization().APIKey())
 	require.Len(t, buckt.Organization().Keys(), 2, "the key of the organization itself is there as well")
 	require.Equal(t, "default", buckt.Organization().Name())
 	require.Equal(t, "other", buckt.Organizations()[1].Name())
-	require.Equal(t, "Hello", c.raw("GET", "http://cdn.example.com/hello.txt", nil).body)
-	require.Equal(t, "active", succeeds(t, c.get("/buckets/bkt_2")).at("data.status"), "the step is due")
-	require.Equal(t, float64(5), succeeds(t, c.get("/buckets/bkt_1")).at("data.storageUsedBytes"))
-	require.Equal(t, 403, c.as("bkt_ci").get("/buckets").status)
+	require.Equal(t, "Hello", c.Raw("GET", "http://cdn.example.com/hello.txt", nil).Body)
+	require.Equal(t, "active", mocktest.RequireOK(t, c.Get("/buckets/bkt_2")).At("data.status"), "the step is due")
+	require.Equal(t, float64(5), mocktest.RequireOK(t, c.Get("/buckets/bkt_1")).At("data.storageUsedBytes"))
+	require.Equal(t, 403, c.As("bkt_ci").Get("/buckets").Status)
 
 	db := server.FoundryDB()
 	require.Equal(t, "secret", db.User().Password())
@@ -89,30 +90,30 @@ func TestStateOfAllSystemsThatPeopleWrite(t *testing.T) {
 	require.Equal(t, "Running", service.Status)
 	require.Equal(t, []byte{0, 1, 255}, db.Objects(service.ID)[0].Content)
 	require.Equal(t, "readwrite", db.Keys(service.ID)[0].Permissions)
-	fc := callFoundryDB(t, server).token("fdb_live_1")
-	require.Equal(t, 200, fc.get("/file-services/"+service.ID+"/objects").status)
-	require.Equal(t, float64(3), fc.get("/file-services/"+service.ID+"/usage?live=true").at("current.bytes"))
+	fc := mocktest.CallFoundryDB(t, server).Token("fdb_live_1")
+	require.Equal(t, 200, fc.Get("/file-services/"+service.ID+"/objects").Status)
+	require.Equal(t, float64(3), fc.Get("/file-services/"+service.ID+"/usage?live=true").At("current.bytes"))
 
 	user := server.Amove().Account().User()
 	require.Equal(t, "AK", user.Keys()[0].AccessKey)
 	require.Equal(t, "t", user.Token())
-	require.Equal(t, 200, callAmove(t, server).list("").status)
+	require.Equal(t, 200, mocktest.CallAmove(t, server).List("").Status)
 	require.Equal(t, "b", server.Amove().Account().Buckets(server.Amove().CloudAccountID())[0].Name)
 
 	linode := server.Linode().Account()
 	require.Equal(t, int64(3), linode.Buckets()[0].Size)
 	require.Equal(t, int64(3_500_001), linode.Keys()[0].ID)
-	require.Equal(t, 401, callLinode(t, server).post("/keys", `{"label":"key"}`).status, "its scope is to read alone")
-	require.Equal(t, float64(5), callLinode(t, server).get("/global-quotas/keys").at("quota_limit"))
+	require.Equal(t, 401, mocktest.CallLinode(t, server).Post("/keys", `{"label":"key"}`).Status, "its scope is to read alone")
+	require.Equal(t, float64(5), mocktest.CallLinode(t, server).Get("/global-quotas/keys").At("quota_limit"))
 
 	require.NoError(t, server.Restore(readState(t, `{"version":1,"linode":{"accounts":[
 		{"tokens":[{},{"id":1000001}],"keys":[{},{"id":3500001}]}]}}`)), "ids that are made are no others' ids")
 	require.Len(t, linode.Tokens(), 3)
 	require.NoError(t, server.Restore(readState(t, allSystems)))
 
-	tc := callTornado(t, server)
-	require.Equal(t, "sk_1", tc.apiKey)
-	require.Equal(t, 200, tc.set(`{"endpoint":"https://s3.example.com","bucket":"b","region":"r","access_key":"a","secret_key":"s"}`).status)
+	tc := mocktest.CallTornado(t, server)
+	require.Equal(t, "sk_1", tc.APIKey)
+	require.Equal(t, 200, tc.Set(`{"endpoint":"https://s3.example.com","bucket":"b","region":"r","access_key":"a","secret_key":"s"}`).Status)
 }
 
 // A state that is not valid tells where, and changes nothing.
@@ -196,7 +197,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"tornado.externalBuckets[0].secretKey is missing":                `"tornado":{"externalBuckets":[{"endpoint":"https://x","bucket":"b","accessKey":"a","secretKey":""}]}`,
 	} {
 		t.Run(want, func(t *testing.T) {
-			server := newServer(t, stateOptions(1, fixedClock)...)
+			server := mocktest.New(t, stateOptions(1, fixedClock)...)
 			fillTornado(t, server)
 			before := server.Snapshot()
 			err := server.Restore(readState(t, `{"version":1,`+text+`}`))
@@ -211,20 +212,20 @@ func TestRestoreRefuses(t *testing.T) {
 
 func TestDeadlinesOfAStateAreAbsolute(t *testing.T) {
 	now := stateTime
-	server := newServer(t, mockserver.WithClock(func() time.Time { return now }), mockserver.WithProvisioning(time.Hour), mockserver.WithRateLimits())
-	c := call(t, server)
-	id := created(t, c.post("/buckets", `{"name":"b","isManagedDomain":true}`))
+	server := mocktest.New(t, mockserver.WithClock(func() time.Time { return now }), mockserver.WithProvisioning(time.Hour), mockserver.WithRateLimits())
+	c := mocktest.CallBuckt(t, server)
+	id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"b","isManagedDomain":true}`))
 	state := server.Snapshot()
 	require.Equal(t, stateTime, state.Time())
 	now = now.Add(2 * time.Hour)
-	require.Equal(t, "active", c.get("/buckets/"+id).at("data.status"))
+	require.Equal(t, "active", c.Get("/buckets/"+id).At("data.status"))
 	require.NoError(t, server.Restore(state))
 	require.Equal(t, now, server.Now())
-	require.Equal(t, "active", c.get("/buckets/"+id).at("data.status"), "it is due")
+	require.Equal(t, "active", c.Get("/buckets/"+id).At("data.status"), "it is due")
 
 	now = stateTime.Add(45 * time.Minute)
 	require.NoError(t, server.Restore(readBack(t, state)))
-	require.Equal(t, "provisioning", c.get("/buckets/"+id).at("data.status"))
+	require.Equal(t, "provisioning", c.Get("/buckets/"+id).At("data.status"))
 	now = stateTime.Add(time.Hour)
-	require.Equal(t, "active", c.get("/buckets/"+id).at("data.status"))
+	require.Equal(t, "active", c.Get("/buckets/"+id).At("data.status"))
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // readBack is a state that went through JSON.
@@ -28,11 +29,11 @@ func TestStateHoldsEveryField(t *testing.T) {
 		"JSON":   readBack,
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := newServer(t, stateOptions(1, tickingClock())...)
+			a := mocktest.New(t, stateOptions(1, tickingClock())...)
 			fillServer(t, a)
 			a.FoundryDB().RefusePasswords()
 			a.FoundryDB().RefuseTokens()
-			b := newServer(t, stateOptions(2, fixedClock)...)
+			b := mocktest.New(t, stateOptions(2, fixedClock)...)
 			require.NoError(t, b.Restore(way(t, a.Snapshot())))
 			differences, zero := mockserver.StateFields(a, b)
 			require.Empty(t, differences)

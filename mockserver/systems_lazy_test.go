@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // A system's state is made when something reaches it. These tests show that nobody can tell.
@@ -16,25 +17,25 @@ func TestSystemsAreAsOldAsTheServer(t *testing.T) {
 	var mu sync.Mutex
 	started := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	now := started
-	server := newServer(t, mockserver.WithClock(func() time.Time { mu.Lock(); defer mu.Unlock(); return now }))
+	server := mocktest.New(t, mockserver.WithClock(func() time.Time { mu.Lock(); defer mu.Unlock(); return now }))
 	mu.Lock()
 	now = now.Add(48 * time.Hour)
 	mu.Unlock()
-	c := call(t, server)
-	require.Equal(t, "2030-01-02T03:04:05.000Z", succeeds(t, c.get("/keys")).at("data.0.createdAt"))
-	require.Equal(t, "2030-01-02T03:04:05.000Z", succeeds(t, c.get("/billing/subscription")).at("data.periodStart"))
+	c := mocktest.CallBuckt(t, server)
+	require.Equal(t, "2030-01-02T03:04:05.000Z", mocktest.RequireOK(t, c.Get("/keys")).At("data.0.createdAt"))
+	require.Equal(t, "2030-01-02T03:04:05.000Z", mocktest.RequireOK(t, c.Get("/billing/subscription")).At("data.periodStart"))
 }
 
 func TestSystemsDoNotDependOnTheOrderInWhichTheyAreReached(t *testing.T) {
 	clock := mockserver.WithClock(func() time.Time { return time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC) })
-	one := newServer(t, mockserver.WithSeed(7), clock)
-	other := newServer(t, mockserver.WithSeed(7), clock)
+	one := mocktest.New(t, mockserver.WithSeed(7), clock)
+	other := mocktest.New(t, mockserver.WithSeed(7), clock)
 	_, _, _ = other.Tornado(), other.Amove(), other.FoundryDB()
 	require.Equal(t, credentials(one), credentials(other))
 }
 
 func TestSystemsReachedByManyAtOnce(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	var all [8][]string
 	var callers sync.WaitGroup
 	for i := range all {

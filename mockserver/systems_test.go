@@ -7,11 +7,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestHostAndPathLeadToASystem(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	bucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com"})
 	for url, want := range map[string]struct {
 		system    string
 		unmatched bool
@@ -51,19 +52,19 @@ func TestHostAndPathLeadToASystem(t *testing.T) {
 		"http://api.foundrydb.com.example/v1/buckets":       {"buckt", false},
 	} {
 		t.Run(url, func(t *testing.T) {
-			r := caller{t, server.HTTPClient(), "", ""}.raw("GET", url, http.NoBody)
+			r := mocktest.Caller{T: t, HTTP: server.HTTPClient()}.Raw("GET", url, http.NoBody)
 			all := server.Requests()
 			last := all[len(all)-1]
 			require.Equal(t, want.system, last.System)
 			require.Equal(t, want.unmatched, last.Unmatched)
-			require.Equal(t, want.system == "buckt", r.header.Get("X-Request-ID") != "", "a header of Buckt's alone")
+			require.Equal(t, want.system == "buckt", r.Header.Get("X-Request-ID") != "", "a header of Buckt's alone")
 		})
 	}
 }
 
 func TestFoundryDBUnknownRoutes(t *testing.T) {
-	server := newServer(t, mockserver.WithUnmatchedRequests())
-	c := callFoundryDB(t, server)
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c := mocktest.CallFoundryDB(t, server)
 	for _, request := range []struct{ method, path string }{
 		{"GET", "/"},
 		{"GET", "/file-services/"},
@@ -78,26 +79,26 @@ func TestFoundryDBUnknownRoutes(t *testing.T) {
 		{"POST", "/app-services/x/attachments"},
 	} {
 		t.Run(request.method+" "+request.path, func(t *testing.T) {
-			foundryDBFails(t, c.do(request.method, request.path, ""), 404, "not found")
+			mocktest.RequireFoundryDBError(t, c.Do(request.method, request.path, ""), 404, "not found")
 		})
 	}
 }
 
 func TestSystemsOnTCP(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
-	c := callFoundryDB(t, server)
-	c.http, c.base = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, server.FoundryDB().BaseURLAt(addr)
-	require.Equal(t, 201, c.post("/file-services", `{"name":"abc"}`).status)
+	c := mocktest.CallFoundryDB(t, server)
+	c.HTTP, c.Base = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, server.FoundryDB().BaseURLAt(addr)
+	require.Equal(t, 201, c.Post("/file-services", `{"name":"abc"}`).Status)
 	require.Len(t, server.FoundryDB().FileServices(), 1)
 }
 
 func TestHEADWorksAsGETOfAFileService(t *testing.T) {
-	server := newServer(t)
-	c := callFoundryDB(t, server)
-	head, get := c.do("HEAD", "/file-services", ""), c.get("/file-services")
-	require.Equal(t, 200, head.status)
-	require.Empty(t, head.body)
-	require.Equal(t, get.header.Get("Content-Length"), head.header.Get("Content-Length"))
+	server := mocktest.New(t)
+	c := mocktest.CallFoundryDB(t, server)
+	head, get := c.Do("HEAD", "/file-services", ""), c.Get("/file-services")
+	require.Equal(t, 200, head.Status)
+	require.Empty(t, head.Body)
+	require.Equal(t, get.Header.Get("Content-Length"), head.Header.Get("Content-Length"))
 }

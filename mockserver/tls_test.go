@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // tlsClient trusts the server, dials its address whatever host is named, and would speak HTTP/2 if the server did.
@@ -33,7 +34,7 @@ func tlsClient(t *testing.T, server *mockserver.Server, at net.Addr) *http.Clien
 
 func TestListenTLS(t *testing.T) {
 	// What the mock takes for the time is nothing to a handshake.
-	server := newServer(t, mockserver.WithClock(func() time.Time { return time.Unix(0, 0) }))
+	server := mocktest.New(t, mockserver.WithClock(func() time.Time { return time.Unix(0, 0) }))
 	at, err := server.ListenTLS("127.0.0.1:0")
 	require.NoError(t, err)
 	_, port, err := net.SplitHostPort(at.String())
@@ -58,13 +59,13 @@ func TestListenTLS(t *testing.T) {
 			require.Less(t, leaf.NotAfter.Sub(leaf.NotBefore), 398*24*time.Hour)
 		})
 	}
-	c := caller{t, http, server.Buckt().BaseURLAt(at), server.Buckt().Organization().APIKey()}
-	require.True(t, strings.HasPrefix(c.base, "https://"), c.base)
-	succeeds(t, c.get("/buckets"))
+	c := mocktest.Caller{T: t, HTTP: http, Base: server.Buckt().BaseURLAt(at), Key: server.Buckt().Organization().APIKey()}
+	require.True(t, strings.HasPrefix(c.Base, "https://"), c.Base)
+	mocktest.RequireOK(t, c.Get("/buckets"))
 }
 
 func TestListenTLSAndListen(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	plain, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
 	secure, err := server.ListenTLS("127.0.0.1:0")
@@ -79,7 +80,7 @@ func TestListenTLSAndListen(t *testing.T) {
 
 // A server that listens on all addresses is reached at one that can be dialled.
 func TestBaseURLOfAllAddresses(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	for _, all := range []net.IP{net.IPv4zero, net.IPv6unspecified} {
 		at := &net.TCPAddr{IP: all, Port: 4010}
 		require.Equal(t, "http://127.0.0.1:4010/v1", server.Buckt().BaseURLAt(at))
@@ -87,7 +88,7 @@ func TestBaseURLOfAllAddresses(t *testing.T) {
 }
 
 func TestTLSOfOtherServers(t *testing.T) {
-	server, other := newServer(t), newServer(t)
+	server, other := mocktest.New(t), mocktest.New(t)
 	at, err := server.ListenTLS("127.0.0.1:0")
 	require.NoError(t, err)
 	_, err = tlsClient(t, other, at).Get("https://" + at.String() + "/health")
@@ -96,7 +97,7 @@ func TestTLSOfOtherServers(t *testing.T) {
 }
 
 func TestCertPEM(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	block, rest := pem.Decode(server.CertPEM())
 	require.Equal(t, "CERTIFICATE", block.Type)
 	require.Empty(t, rest, "nothing but the certificate, no key")
@@ -111,25 +112,25 @@ func TestCertPEM(t *testing.T) {
 func TestListenTLSFails(t *testing.T) {
 	t.Run("in a bubble", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			_, err := newServer(t).ListenTLS("127.0.0.1:0")
+			_, err := mocktest.New(t).ListenTLS("127.0.0.1:0")
 			require.ErrorContains(t, err, "ListenTLS in a synctest bubble would stop the bubble's clock")
 		})
 	})
 	t.Run("closed", func(t *testing.T) {
-		server := newServer(t)
+		server := mocktest.New(t)
 		require.NoError(t, server.Close())
 		_, err := server.ListenTLS("127.0.0.1:0")
 		require.ErrorContains(t, err, "the server is closed")
 	})
 	t.Run("no address", func(t *testing.T) {
-		_, err := newServer(t).ListenTLS("nonsense")
+		_, err := mocktest.New(t).ListenTLS("nonsense")
 		require.ErrorContains(t, err, "missing port in address")
 	})
 }
 
 // A client that says nothing does not keep the server from closing.
 func TestCloseDuringHandshake(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	at, err := server.ListenTLS("127.0.0.1:0")
 	require.NoError(t, err)
 	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", at.String())
@@ -142,7 +143,7 @@ func TestCloseDuringHandshake(t *testing.T) {
 
 // A port that refused connections speaks TLS again when it is open again.
 func TestListenTLSAfterRefusal(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	at, err := server.ListenTLS("127.0.0.1:0")
 	require.NoError(t, err)
 	refusal := server.Inject(mockserver.Fault{Effect: mockserver.Refuse()})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 const (
@@ -29,12 +30,12 @@ var awsBucket = mockserver.TornadoExternalBucket{
 }
 
 func TestTornadoSavesABucketThatItCanList(t *testing.T) {
-	server := newServer(t)
-	c, customer := callTornado(t, server), server.Tornado().Customer()
+	server := mocktest.New(t)
+	c, customer := mocktest.CallTornado(t, server), server.Tornado().Customer()
 	require.NoError(t, server.Tornado().AddExternalBucket(awsBucket))
 	require.False(t, customer.Configured())
 
-	says(t, c.set(awsBody), 200, bucketUpdated)
+	mocktest.RequireJSON(t, c.Set(awsBody), 200, mocktest.TornadoBucketUpdated)
 	require.True(t, customer.Configured())
 	config, configured := customer.Bucket()
 	require.True(t, configured)
@@ -43,24 +44,24 @@ func TestTornadoSavesABucketThatItCanList(t *testing.T) {
 		AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: buckt.NewSecret(awsSecret),
 	}, config)
 	require.Equal(t, awsSecret, config.SecretKey.Reveal())
-	says(t, c.set(awsBody), 200, bucketUpdated)
+	mocktest.RequireJSON(t, c.Set(awsBody), 200, mocktest.TornadoBucketUpdated)
 
 	other := server.Tornado().AddCustomer("other")
 	require.False(t, other.Configured(), "a configuration is of one customer")
 	require.Equal(t, []*mockserver.TornadoCustomer{customer, other}, server.Tornado().Customers())
 
-	says(t, c.send("DELETE", "/user/bucket", ""), 200, bucketReset)
+	mocktest.RequireJSON(t, c.Send("DELETE", "/user/bucket", ""), 200, bucketReset)
 	require.False(t, customer.Configured())
-	says(t, c.send("DELETE", "/user/bucket", ""), 200, bucketReset)
+	mocktest.RequireJSON(t, c.Send("DELETE", "/user/bucket", ""), 200, bucketReset)
 }
 
 func TestTornadoKeepsWhatWasSetWhenVerificationFails(t *testing.T) {
-	server := newServer(t)
-	c, customer := callTornado(t, server), server.Tornado().Customer()
+	server := mocktest.New(t)
+	c, customer := mocktest.CallTornado(t, server), server.Tornado().Customer()
 	before := mockserver.TornadoBucketConfig{Endpoint: "https://s3.example.com", Bucket: "b", SecretKey: buckt.NewSecret("s")}
 	customer.SetBucket(before)
 	for _, body := range []string{awsBody, "{", "{}", `{"endpoint":1}`} {
-		require.NotEqual(t, 200, c.set(body).status)
+		require.NotEqual(t, 200, c.Set(body).Status)
 		config, _ := customer.Bucket()
 		require.Equal(t, before, config)
 	}
@@ -76,16 +77,16 @@ func TestTornadoNeverShowsASecret(t *testing.T) {
 		require.Contains(t, shown, "[redacted]")
 	}
 
-	server := newServer(t)
-	c := callTornado(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallTornado(t, server)
 	for _, body := range []string{
 		`{"secret_key":"top\/\"secret\""}`,
 		`{"endpoint":"e","bucket":"b","region":"r","access_key":"a","secret_key":"\u0074op/\"secret\""}`,
 		`{"secret_key":"top/`,
 	} {
-		require.NotEqual(t, 200, c.set(body).status)
+		require.NotEqual(t, 200, c.Set(body).Status)
 	}
-	c.send("POST", "/user/bucket", `{"secret_key":"top"}`, "Content-Type", "text/plain")
+	c.Send("POST", "/user/bucket", `{"secret_key":"top"}`, "Content-Type", "text/plain")
 	for _, ex := range server.Requests() {
 		require.NotContains(t, string(ex.RequestBody), "top")
 		require.NotContains(t, string(ex.RequestBody), "0074op")
@@ -96,7 +97,7 @@ func TestTornadoNeverShowsASecret(t *testing.T) {
 }
 
 func TestTornadoRejectsOtherBodiesInPlainText(t *testing.T) {
-	c := callTornado(t, newServer(t))
+	c := mocktest.CallTornado(t, mocktest.New(t))
 	const target = "Failed to deserialize the JSON body into the target type: "
 	without := func(field string) string {
 		var values map[string]any
@@ -128,17 +129,17 @@ func TestTornadoRejectsOtherBodiesInPlainText(t *testing.T) {
 		"a null":               {"application/vnd.x+json", `{"endpoint":null}`, 422, target + "endpoint: invalid type, expected a string"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := c.send("POST", "/user/bucket", row.body, "Content-Type", row.contentType)
-			require.Equal(t, row.status, r.status)
-			require.Equal(t, "text/plain; charset=utf-8", r.header.Get("Content-Type"))
-			require.Equal(t, row.text, r.body)
+			r := c.Send("POST", "/user/bucket", row.body, "Content-Type", row.contentType)
+			require.Equal(t, row.status, r.Status)
+			require.Equal(t, "text/plain; charset=utf-8", r.Header.Get("Content-Type"))
+			require.Equal(t, row.text, r.Body)
 		})
 	}
 }
 
 func TestTornadoFailsToVerifyWhatIsEmpty(t *testing.T) {
-	server := newServer(t)
-	c := callTornado(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallTornado(t, server)
 	require.NoError(t, server.Tornado().AddExternalBucket(awsBucket))
 	for _, field := range []string{"endpoint", "bucket", "region", "access_key", "secret_key"} {
 		var values map[string]string
@@ -146,17 +147,17 @@ func TestTornadoFailsToVerifyWhatIsEmpty(t *testing.T) {
 		values[field] = ""
 		body, err := json.Marshal(values)
 		require.NoError(t, err)
-		unverified(t, c.set(string(body)), field+" is empty")
+		unverified(t, c.Set(string(body)), field+" is empty")
 	}
 }
 
 func TestTornadoTellsUsage(t *testing.T) {
-	server := newServer(t)
-	c, customer := callTornado(t, server), server.Tornado().Customer()
-	says(t, c.send("GET", "/usage", ""), 200, `{"client_name":"default","usage_count":0,"storage_usage_gb":0}`)
+	server := mocktest.New(t)
+	c, customer := mocktest.CallTornado(t, server), server.Tornado().Customer()
+	mocktest.RequireJSON(t, c.Send("GET", "/usage", ""), 200, `{"client_name":"default","usage_count":0,"storage_usage_gb":0}`)
 
 	customer.SetUsage(mockserver.TornadoUsage{UsageCount: 1523, StorageUsageGB: 45.67})
-	says(t, c.send("GET", "/usage", ""), 200, `{"client_name":"default","usage_count":1523,"storage_usage_gb":45.67}`)
+	mocktest.RequireJSON(t, c.Send("GET", "/usage", ""), 200, `{"client_name":"default","usage_count":1523,"storage_usage_gb":45.67}`)
 
 	customer.SetUsage(mockserver.TornadoUsage{
 		ClientName: "My Application", BillingPeriodStart: new("2026-01-01"), BillingPeriodEnd: new("2026-02-01"), BillingError: new("card expired"),
@@ -164,13 +165,13 @@ func TestTornadoTellsUsage(t *testing.T) {
 		StorageLimitBytes: new(int64(10_000_000_000)), StorageRemainingGB: new(6.5), MaxResolutionLimit: new("1080p"),
 		MaxDurationLimitSeconds: new(int64(3600)), MaxFilesizeLimitBytes: new(int64(5_000_000)), MaxFilesizeLimitMB: new(5.0),
 	})
-	says(t, c.send("GET", "/usage", ""), 200, `{
+	mocktest.RequireJSON(t, c.Send("GET", "/usage", ""), 200, `{
 		"client_name":"My Application","usage_count":0,"storage_usage_gb":0,"billing_period_start":"2026-01-01","billing_period_end":"2026-02-01",
 		"billing_error":"card expired","current_period_usage_gb":1.5,"storage_reserved_gb":2,"storage_effective_usage_gb":3.5,"storage_limit_gb":10,
 		"storage_limit_bytes":10000000000,"storage_remaining_gb":6.5,"max_resolution_limit":"1080p","max_duration_limit_seconds":3600,
 		"max_filesize_limit_bytes":5000000,"max_filesize_limit_mb":5}`)
 
-	c.apiKey = server.Tornado().AddCustomer("other").APIKey()
-	says(t, c.send("GET", "/usage", ""), 200, `{"client_name":"other","usage_count":0,"storage_usage_gb":0}`)
-	require.Empty(t, strings.TrimSpace(c.send("HEAD", "/usage", "").body))
+	c.APIKey = server.Tornado().AddCustomer("other").APIKey()
+	mocktest.RequireJSON(t, c.Send("GET", "/usage", ""), 200, `{"client_name":"other","usage_count":0,"storage_usage_gb":0}`)
+	require.Empty(t, strings.TrimSpace(c.Send("HEAD", "/usage", "").Body))
 }

@@ -10,18 +10,19 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 func TestTornadoVerifiesByARequestThatTheRecordHas(t *testing.T) {
-	server := newServer(t)
-	service := fileService(t, server, mockserver.FileService{})
-	key := foundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
+	server := mocktest.New(t)
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
+	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
 	config := mockserver.TornadoBucketConfig{
 		Endpoint: service.Endpoint, Bucket: service.Bucket, Region: service.Region,
 		AccessKey: key.AccessKeyID, SecretKey: buckt.NewSecret(key.SecretAccessKey),
 	}
-	says(t, callTornado(t, server).setBucket(config), 200, bucketUpdated)
+	mocktest.RequireJSON(t, mocktest.CallTornado(t, server).SetBucket(config), 200, mocktest.TornadoBucketUpdated)
 	exchanges := server.Requests()
 	require.Len(t, exchanges, 2)
 	ex := exchanges[0]
@@ -41,20 +42,20 @@ func TestTornadoVerifiesByARequestThatTheRecordHas(t *testing.T) {
 
 // What the server hands out on TCP can be given to Tornado there.
 func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
 	mounted := httptest.NewServer(server) // a listener that the server does not know
 	t.Cleanup(mounted.Close)
-	service := fileService(t, server, mockserver.FileService{})
-	key := foundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
-	inMemory := callTornado(t, server)
+	service := mocktest.AddFileService(t, server, mockserver.FileService{})
+	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
+	inMemory := mocktest.CallTornado(t, server)
 	tcp, there := inMemory, inMemory
-	tcp.http, tcp.base = overTCP(t), server.Tornado().BaseURLAt(addr)
-	there.http, there.base = overTCP(t), mounted.URL
+	tcp.HTTP, tcp.Base = mocktest.TCPClient(t), server.Tornado().BaseURLAt(addr)
+	there.HTTP, there.Base = mocktest.TCPClient(t), mounted.URL
 	port := addr.String()[strings.LastIndex(addr.String(), ":"):]
 	for name, test := range map[string]struct {
-		tornado  tornadoCaller
+		tornado  mocktest.TornadoCaller
 		endpoint string
 		reason   string
 	}{
@@ -69,12 +70,12 @@ func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
 		"the real name, bucket in the host": {tcp, "https://" + service.Bucket + ".eu.files.foundrydb.com", "NoSuchKey"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := test.tornado.setBucket(mockserver.TornadoBucketConfig{
+			r := test.tornado.SetBucket(mockserver.TornadoBucketConfig{
 				Endpoint: test.endpoint, Bucket: service.Bucket, Region: service.Region,
 				AccessKey: key.AccessKeyID, SecretKey: buckt.NewSecret(key.SecretAccessKey),
 			})
 			if test.reason == "" {
-				says(t, r, 200, bucketUpdated)
+				mocktest.RequireJSON(t, r, 200, mocktest.TornadoBucketUpdated)
 			} else {
 				unverified(t, r, test.reason)
 			}
@@ -83,7 +84,7 @@ func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
 }
 
 func TestExternalBucketsAreServed(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	tornado := server.Tornado()
 	other := awsBucket
 	other.AccessKey, other.SecretKey, other.ListDenied = "AKIAWRITER", "w", true
@@ -92,24 +93,24 @@ func TestExternalBucketsAreServed(t *testing.T) {
 	for _, b := range []mockserver.TornadoExternalBucket{awsBucket, other, strangers} {
 		require.NoError(t, tornado.AddExternalBucket(b))
 	}
-	with := func(b mockserver.TornadoExternalBucket) s3Caller {
-		return s3Caller{t, server, server.HTTPClient(), b.Endpoint, s3.Credentials{AccessKey: b.AccessKey, Secret: b.SecretKey, Region: "us-east-1"}}
+	with := func(b mockserver.TornadoExternalBucket) mocktest.S3Caller {
+		return mocktest.S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: b.Endpoint, Key: s3.Credentials{AccessKey: b.AccessKey, Secret: b.SecretKey, Region: "us-east-1"}}
 	}
 	object, list := "/"+awsBucket.Bucket+"/a", "/"+awsBucket.Bucket+"?list-type=2"
-	require.Equal(t, 200, with(other).put(object, "content").status)
-	require.Equal(t, "content", with(awsBucket).do("GET", object).body, "keys share the bucket")
-	ex := lastExchange(t, server)
+	require.Equal(t, 200, with(other).Put(object, "content").Status)
+	require.Equal(t, "content", with(awsBucket).Do("GET", object).Body, "keys share the bucket")
+	ex := mocktest.LastExchange(t, server)
 	require.Equal(t, []string{"tornado", "s3GetObject", awsBucket.Bucket, awsBucket.AccessKey}, []string{ex.System, ex.Operation, ex.Bucket, ex.CredentialID})
-	require.Equal(t, []string{"a"}, with(awsBucket).do("GET", list).keys())
-	denied(t, with(other).do("GET", list), 403, "AccessDenied")
-	denied(t, with(other).do("GET", "/"+awsBucket.Bucket+"?versions"), 403, "AccessDenied")
-	denied(t, with(strangers).do("GET", object), 403, "AccessDenied")
-	denied(t, with(strangers).do("GET", "/nowhere"), 404, "NoSuchBucket")
-	denied(t, with(strangers).do("GET", "/"), 403, "AccessDenied")
+	require.Equal(t, []string{"a"}, with(awsBucket).Do("GET", list).ObjectKeys())
+	mocktest.RequireS3Error(t, with(other).Do("GET", list), 403, "AccessDenied")
+	mocktest.RequireS3Error(t, with(other).Do("GET", "/"+awsBucket.Bucket+"?versions"), 403, "AccessDenied")
+	mocktest.RequireS3Error(t, with(strangers).Do("GET", object), 403, "AccessDenied")
+	mocktest.RequireS3Error(t, with(strangers).Do("GET", "/nowhere"), 404, "NoSuchBucket")
+	mocktest.RequireS3Error(t, with(strangers).Do("GET", "/"), 403, "AccessDenied")
 	elsewhere := with(awsBucket)
-	elsewhere.endpoint = "http://127.0.0.1:4010"
-	denied(t, elsewhere.do("GET", object), 403, "InvalidAccessKeyId")
+	elsewhere.Endpoint = "http://127.0.0.1:4010"
+	mocktest.RequireS3Error(t, elsewhere.Do("GET", object), 403, "InvalidAccessKeyId")
 	require.True(t, tornado.RevokeExternalKey(awsBucket.AccessKey))
-	denied(t, with(awsBucket).do("GET", object), 403, "InvalidAccessKeyId")
-	require.Equal(t, "content", with(other).do("GET", object).body)
+	mocktest.RequireS3Error(t, with(awsBucket).Do("GET", object), 403, "InvalidAccessKeyId")
+	require.Equal(t, "content", with(other).Do("GET", object).Body)
 }

@@ -7,11 +7,12 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestTornadoVerifiesFoundryDBsBuckets(t *testing.T) {
-	server := newServer(t)
-	c, foundry := callTornado(t, server), server.FoundryDB()
+	server := mocktest.New(t)
+	c, foundry := mocktest.CallTornado(t, server), server.FoundryDB()
 	service := func(seed mockserver.FileService) mockserver.FileService {
 		made, err := foundry.AddFileService(seed)
 		require.NoError(t, err)
@@ -43,19 +44,19 @@ func TestTornadoVerifiesFoundryDBsBuckets(t *testing.T) {
 				AccessKey: key.AccessKeyID, SecretKey: buckt.NewSecret(key.SecretAccessKey),
 			}
 			if row.reason != "" {
-				unverified(t, c.setBucket(config), row.reason)
+				unverified(t, c.SetBucket(config), row.reason)
 				return
 			}
-			says(t, c.setBucket(config), 200, bucketUpdated)
+			mocktest.RequireJSON(t, c.SetBucket(config), 200, mocktest.TornadoBucketUpdated)
 			require.True(t, foundry.RevokeKey(key.ID))
-			unverified(t, c.setBucket(config), "Access Denied")
+			unverified(t, c.SetBucket(config), "Access Denied")
 		})
 	}
 }
 
 func TestTornadoVerifiesLinodesBuckets(t *testing.T) {
-	server := newServer(t)
-	c, linode := callTornado(t, server), server.Linode().Account()
+	server := mocktest.New(t)
+	c, linode := mocktest.CallTornado(t, server), server.Linode().Account()
 	mine, err := linode.AddBucket(mockserver.LinodeBucket{Label: "mine"})
 	require.NoError(t, err)
 	endpoint := "https://" + mine.S3Endpoint
@@ -86,12 +87,12 @@ func TestTornadoVerifiesLinodesBuckets(t *testing.T) {
 				Endpoint: row.endpoint, Bucket: row.bucket, Region: mine.Region, AccessKey: key.AccessKey, SecretKey: buckt.NewSecret(key.SecretKey),
 			}
 			if row.reason != "" {
-				unverified(t, c.setBucket(config), row.reason)
+				unverified(t, c.SetBucket(config), row.reason)
 				return
 			}
-			says(t, c.setBucket(config), 200, bucketUpdated)
+			mocktest.RequireJSON(t, c.SetBucket(config), 200, mocktest.TornadoBucketUpdated)
 			require.True(t, linode.RevokeKey(key.ID))
-			unverified(t, c.setBucket(config), "Access Denied")
+			unverified(t, c.SetBucket(config), "Access Denied")
 		})
 	}
 }

@@ -13,11 +13,12 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestTornadoVerifiesExternalBuckets(t *testing.T) {
-	server := newServer(t)
-	c, tornado := callTornado(t, server), server.Tornado()
+	server := mocktest.New(t)
+	c, tornado := mocktest.CallTornado(t, server), server.Tornado()
 	add := func(b mockserver.TornadoExternalBucket) { require.NoError(t, tornado.AddExternalBucket(b)) }
 	add(awsBucket)
 	second := awsBucket
@@ -63,11 +64,11 @@ func TestTornadoVerifiesExternalBuckets(t *testing.T) {
 			config := usual
 			row.change(&config)
 			if row.reason == "" {
-				says(t, c.setBucket(config), 200, bucketUpdated)
+				mocktest.RequireJSON(t, c.SetBucket(config), 200, mocktest.TornadoBucketUpdated)
 				require.NoError(t, tornado.Verify(t.Context(), config))
 				return
 			}
-			unverified(t, c.setBucket(config), row.reason)
+			unverified(t, c.SetBucket(config), row.reason)
 			require.EqualError(t, tornado.Verify(t.Context(), config), row.reason)
 		})
 	}
@@ -75,13 +76,13 @@ func TestTornadoVerifiesExternalBuckets(t *testing.T) {
 	t.Run("a revoked key", func(t *testing.T) {
 		require.True(t, tornado.RevokeExternalKey(awsBucket.AccessKey))
 		require.False(t, tornado.RevokeExternalKey(awsBucket.AccessKey))
-		unverified(t, c.setBucket(usual), "Access Denied")
-		unverified(t, c.set(awsBody), "Access Denied")
+		unverified(t, c.SetBucket(usual), "Access Denied")
+		unverified(t, c.Set(awsBody), "Access Denied")
 	})
 }
 
 func TestTornadoExternalBucketsThatCannotBe(t *testing.T) {
-	tornado := newServer(t).Tornado()
+	tornado := mocktest.New(t).Tornado()
 	for _, seed := range []mockserver.TornadoExternalBucket{
 		{},
 		{Endpoint: "s3.example.com", Bucket: "b", AccessKey: "a", SecretKey: "s"},
@@ -99,8 +100,8 @@ func TestTornadoExternalBucketsThatCannotBe(t *testing.T) {
 }
 
 func TestTornadoVerifiesAmovesBuckets(t *testing.T) {
-	server := newServer(t)
-	c, amove, account := callTornado(t, server), server.Amove(), server.Amove().Account()
+	server := mocktest.New(t)
+	c, amove, account := mocktest.CallTornado(t, server), server.Amove(), server.Amove().Account()
 	other, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{ServiceURL: "https://s3.or.example.com"})
 	require.NoError(t, err)
 	for _, cloud := range []string{amove.CloudAccountID(), other.ID} {
@@ -134,11 +135,11 @@ func TestTornadoVerifiesAmovesBuckets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			key, err := account.User().AddKey(row.key)
 			require.NoError(t, err)
-			r := c.setBucket(mockserver.TornadoBucketConfig{
+			r := c.SetBucket(mockserver.TornadoBucketConfig{
 				Endpoint: row.endpoint, Bucket: row.bucket, Region: key.Region, AccessKey: key.AccessKey, SecretKey: buckt.NewSecret(key.SecretKey),
 			})
 			if row.reason == "" {
-				says(t, r, 200, bucketUpdated)
+				mocktest.RequireJSON(t, r, 200, mocktest.TornadoBucketUpdated)
 			} else {
 				unverified(t, r, row.reason)
 			}
@@ -148,17 +149,17 @@ func TestTornadoVerifiesAmovesBuckets(t *testing.T) {
 
 // The whole way on the wire: mint a key, use it, revoke it.
 func TestTornadoRefusesKeysThatAmoveRevoked(t *testing.T) {
-	server := newServer(t)
-	c, amove := callTornado(t, server), callAmove(t, server)
-	done(t, amove.send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"team-bucket"}`))
-	r := amove.send("POST", "storage/create_storage_key", `{"name":"ci-key","region":"us-east-1","storageDn":"s3.example.com","permission":2,`+
+	server := mocktest.New(t)
+	c, amove := mocktest.CallTornado(t, server), mocktest.CallAmove(t, server)
+	mocktest.RequireNoBody(t, amove.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"team-bucket"}`), 200)
+	r := amove.Send("POST", "storage/create_storage_key", `{"name":"ci-key","region":"us-east-1","storageDn":"s3.example.com","permission":2,`+
 		`"allBuckets":false,"selectedBuckets":["team-bucket"],"cloudAccountId":"STORAGE"}`)
 	body := fmt.Sprintf(`{"endpoint":"https://%s","bucket":"team-bucket","region":"%s","access_key":"%s","secret_key":"%s"}`,
-		r.at("storageDn"), r.at("region"), r.at("accessKey"), r.at("secretKey"))
-	says(t, c.set(body), 200, bucketUpdated)
+		r.At("storageDn"), r.At("region"), r.At("accessKey"), r.At("secretKey"))
+	mocktest.RequireJSON(t, c.Set(body), 200, mocktest.TornadoBucketUpdated)
 
-	done(t, amove.send("DELETE", fmt.Sprint("storage/delete_storage_key?id=", r.at("id")), ""))
-	unverified(t, c.set(body), "Access Denied")
+	mocktest.RequireNoBody(t, amove.Send("DELETE", fmt.Sprint("storage/delete_storage_key?id=", r.At("id")), ""), 200)
+	unverified(t, c.Set(body), "Access Denied")
 	require.True(t, server.Tornado().Customer().Configured(), "what was set stays")
 }
 
@@ -173,25 +174,25 @@ func TestTornadoAsksTheGivenVerifier(t *testing.T) {
 		"fine":      nil,
 	}
 	var server *mockserver.Server
-	server = newServer(t, mockserver.WithTornadoVerifier(func(ctx context.Context, config mockserver.TornadoBucketConfig) error {
+	server = mocktest.New(t, mockserver.WithTornadoVerifier(func(ctx context.Context, config mockserver.TornadoBucketConfig) error {
 		assert.NoError(t, ctx.Err())
 		assert.Equal(t, awsSecret, config.SecretKey.Reveal())
 		assert.ErrorIs(t, server.Tornado().Verify(ctx, config), mockserver.TornadoTimeout, "the server can be used in it")
 		assert.False(t, server.Tornado().Customer().Configured())
 		return reasons[config.Bucket]
 	}))
-	c := callTornado(t, server)
+	c := mocktest.CallTornado(t, server)
 	for bucket, reason := range map[string]string{
 		"denied": "Access Denied", "missing": "NoSuchBucket", "slow": "timeout", "deadline": "timeout",
 		"signature": "SignatureDoesNotMatch", "text": "PermanentRedirect",
 	} {
-		unverified(t, c.setBucket(mockserver.TornadoBucketConfig{
+		unverified(t, c.SetBucket(mockserver.TornadoBucketConfig{
 			Endpoint: "anything", Bucket: bucket, Region: "r", AccessKey: "a", SecretKey: buckt.NewSecret(awsSecret),
 		}), reason)
 	}
-	says(t, c.setBucket(mockserver.TornadoBucketConfig{
+	mocktest.RequireJSON(t, c.SetBucket(mockserver.TornadoBucketConfig{
 		Endpoint: "anything", Bucket: "fine", Region: "r", AccessKey: "a", SecretKey: buckt.NewSecret(awsSecret),
-	}), 200, bucketUpdated)
+	}), 200, mocktest.TornadoBucketUpdated)
 
 	_, err := mockserver.Start(mockserver.WithTornadoVerifier(nil))
 	require.EqualError(t, err, "mockserver: WithTornadoVerifier: the function is nil")
@@ -199,7 +200,7 @@ func TestTornadoAsksTheGivenVerifier(t *testing.T) {
 
 func TestTornadoVerifiesWithoutHoldingUpOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t, mockserver.WithTornadoVerifier(func(ctx context.Context, _ mockserver.TornadoBucketConfig) error {
+		server := mocktest.New(t, mockserver.WithTornadoVerifier(func(ctx context.Context, _ mockserver.TornadoBucketConfig) error {
 			select {
 			case <-time.After(time.Hour):
 				return nil
@@ -207,14 +208,14 @@ func TestTornadoVerifiesWithoutHoldingUpOthers(t *testing.T) {
 				return ctx.Err()
 			}
 		}))
-		c := callTornado(t, server)
+		c := mocktest.CallTornado(t, server)
 		begin := time.Now()
-		verified := make(chan reply, 1)
-		go func() { verified <- c.set(awsBody) }()
+		verified := make(chan mocktest.Reply, 1)
+		go func() { verified <- c.Set(awsBody) }()
 		time.Sleep(time.Minute)
-		require.Equal(t, 200, c.send("GET", "/usage", "").status)
+		require.Equal(t, 200, c.Send("GET", "/usage", "").Status)
 		require.Equal(t, time.Minute, time.Since(begin))
-		says(t, <-verified, 200, bucketUpdated)
+		mocktest.RequireJSON(t, <-verified, 200, mocktest.TornadoBucketUpdated)
 		require.Equal(t, time.Hour, time.Since(begin))
 	})
 }

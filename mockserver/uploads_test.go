@@ -14,39 +14,40 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestUpload(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c := call(t, server)
-		id := bucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com"})
+		server := mocktest.New(t)
+		c := mocktest.CallBuckt(t, server)
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com"})
 		files := "/buckets/" + id + "/files/"
 
-		r := succeeds(t, c.do("PUT", files+"docs/hello.txt", "hello world", "Content-Type", "text/plain; charset=UTF-8"))
+		r := mocktest.RequireOK(t, c.Do("PUT", files+"docs/hello.txt", "hello world", "Content-Type", "text/plain; charset=UTF-8"))
 		now := time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
 		file := fmt.Sprintf(`{"data":{"object":"file","id":"docs/hello.txt","key":"docs/hello.txt","size":11,"lastModified":%q,
 			"contentType":"text/plain; charset=UTF-8","url":"https://cdn.example.com/docs/hello.txt"},"error":null,"meta":null}`, now)
-		require.JSONEq(t, file, r.body)
-		require.JSONEq(t, file, c.get(files+"docs/hello.txt").body)
+		require.JSONEq(t, file, r.Body)
+		require.JSONEq(t, file, c.Get(files+"docs/hello.txt").Body)
 		require.JSONEq(t, fmt.Sprintf(`{"data":[{"object":"file","id":"docs/hello.txt","key":"docs/hello.txt","size":11,"lastModified":%q}],
-			"error":null,"meta":{"nextCursor":null,"limit":100}}`, now), c.get(files[:len(files)-1]).body)
-		require.Equal(t, 11.0, c.get("/buckets/"+id).at("data.storageUsedBytes"))
+			"error":null,"meta":{"nextCursor":null,"limit":100}}`, now), c.Get(files[:len(files)-1]).Body)
+		require.Equal(t, 11.0, c.Get("/buckets/"+id).At("data.storageUsedBytes"))
 
 		time.Sleep(time.Second)
-		r = succeeds(t, c.put(files+"docs/hello.txt", "hi")) // overwrites
-		require.Equal(t, "application/octet-stream", r.at("data.contentType"))
-		require.NotEqual(t, now, r.at("data.lastModified"))
-		require.Equal(t, 2.0, c.get("/buckets/"+id).at("data.storageUsedBytes"))
+		r = mocktest.RequireOK(t, c.Put(files+"docs/hello.txt", "hi")) // overwrites
+		require.Equal(t, "application/octet-stream", r.At("data.contentType"))
+		require.NotEqual(t, now, r.At("data.lastModified"))
+		require.Equal(t, 2.0, c.Get("/buckets/"+id).At("data.storageUsedBytes"))
 
-		succeeds(t, c.put(files+"empty", ""))
-		require.Equal(t, 0.0, c.get(files+"empty").at("data.size"))
+		mocktest.RequireOK(t, c.Put(files+"empty", ""))
+		require.Equal(t, 0.0, c.Get(files+"empty").At("data.size"))
 
-		r = succeeds(t, c.delete(files+"docs/hello.txt"))
-		require.JSONEq(t, `{"data":{"object":"file","id":"docs/hello.txt"},"error":null,"meta":null}`, r.body)
-		fails(t, c.get(files+"docs/hello.txt"), 404, "File not found")
-		fails(t, c.delete(files+"docs/hello.txt"), 404, "File not found")
-		require.Equal(t, 0.0, c.get("/buckets/"+id).at("data.storageUsedBytes"))
+		r = mocktest.RequireOK(t, c.Delete(files+"docs/hello.txt"))
+		require.JSONEq(t, `{"data":{"object":"file","id":"docs/hello.txt"},"error":null,"meta":null}`, r.Body)
+		mocktest.RequireBucktError(t, c.Get(files+"docs/hello.txt"), 404, "File not found")
+		mocktest.RequireBucktError(t, c.Delete(files+"docs/hello.txt"), 404, "File not found")
+		require.Equal(t, 0.0, c.Get("/buckets/"+id).At("data.storageUsedBytes"))
 	})
 }
 
@@ -58,16 +59,16 @@ type zero struct{}
 func (zero) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 func TestLargeUploadsArriveWhole(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	org := server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{})
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	content := make([]byte, 3<<20)
 	for i := range content {
 		content[i] = byte(i * i >> 7)
 	}
-	c := call(t, server)
+	c := mocktest.CallBuckt(t, server)
 	for name, body := range map[string]io.Reader{"known": bytes.NewReader(content), "unknown": struct{ io.Reader }{bytes.NewReader(content)}} {
-		succeeds(t, c.raw("PUT", c.base+"/buckets/"+id+"/files/"+name, body))
+		mocktest.RequireOK(t, c.Raw("PUT", c.Base+"/buckets/"+id+"/files/"+name, body))
 		f, found := org.File(id, name)
 		require.True(t, found)
 		require.Equal(t, sha256.Sum256(content), sha256.Sum256(f.Content))
@@ -75,10 +76,10 @@ func TestLargeUploadsArriveWhole(t *testing.T) {
 }
 
 func TestUploadRules(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	size := int64(10)
-	id := bucket(t, org, mockserver.Bucket{MaxFileSizeBytes: &size, AllowedMIMETypes: []string{"image/*", "Text/Plain"}})
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{MaxFileSizeBytes: &size, AllowedMIMETypes: []string{"image/*", "Text/Plain"}})
 	path := "/buckets/" + id + "/files/f"
 	const notAllowed, tooLarge = "File type not allowed", "File exceeds the maximum size of 10 bytes"
 
@@ -91,52 +92,52 @@ func TestUploadRules(t *testing.T) {
 			if contentType != "" {
 				headers = []string{"Content-Type", contentType}
 			}
-			r := c.do("PUT", path, "x", headers...)
+			r := c.Do("PUT", path, "x", headers...)
 			if allowed {
-				succeeds(t, r)
+				mocktest.RequireOK(t, r)
 			} else {
-				fails(t, r, 415, notAllowed)
+				mocktest.RequireBucktError(t, r, 415, notAllowed)
 			}
 		})
 	}
 	t.Run("as large as allowed", func(t *testing.T) {
-		succeeds(t, c.do("PUT", path, "0123456789", "Content-Type", "image/png"))
-		succeeds(t, c.raw("PUT", c.base+path, zeros(10), "Content-Type", "image/png"))
+		mocktest.RequireOK(t, c.Do("PUT", path, "0123456789", "Content-Type", "image/png"))
+		mocktest.RequireOK(t, c.Raw("PUT", c.Base+path, zeros(10), "Content-Type", "image/png"))
 	})
 	t.Run("too large", func(t *testing.T) {
-		fails(t, c.do("PUT", path, "0123456789a", "Content-Type", "image/png"), 413, tooLarge)
-		fails(t, c.raw("PUT", c.base+path, zeros(11), "Content-Type", "image/png"), 413, tooLarge)
+		mocktest.RequireBucktError(t, c.Do("PUT", path, "0123456789a", "Content-Type", "image/png"), 413, tooLarge)
+		mocktest.RequireBucktError(t, c.Raw("PUT", c.Base+path, zeros(11), "Content-Type", "image/png"), 413, tooLarge)
 	})
 	t.Run("415 before 413", func(t *testing.T) {
-		fails(t, c.do("PUT", path, "0123456789a", "Content-Type", "text/html"), 415, notAllowed)
+		mocktest.RequireBucktError(t, c.Do("PUT", path, "0123456789a", "Content-Type", "text/html"), 415, notAllowed)
 	})
 	t.Run("413 before 402", func(t *testing.T) {
 		require.NoError(t, org.SetStorageUsed(id, 200<<30))
-		fails(t, c.do("PUT", path, "0123456789a", "Content-Type", "image/png"), 413, tooLarge)
-		fails(t, c.do("PUT", path, "x", "Content-Type", "image/png"), 402, "Storage limit exceeded. Upgrade your plan.")
+		mocktest.RequireBucktError(t, c.Do("PUT", path, "0123456789a", "Content-Type", "image/png"), 413, tooLarge)
+		mocktest.RequireBucktError(t, c.Do("PUT", path, "x", "Content-Type", "image/png"), 402, "Storage limit exceeded. Upgrade your plan.")
 	})
 	t.Run("[] allows nothing, null and */* anything", func(t *testing.T) {
-		none := bucket(t, org, mockserver.Bucket{AllowedMIMETypes: []string{}})
-		fails(t, c.do("PUT", "/buckets/"+none+"/files/f", "x", "Content-Type", "image/png"), 415, notAllowed)
+		none := mocktest.AddBucket(t, org, mockserver.Bucket{AllowedMIMETypes: []string{}})
+		mocktest.RequireBucktError(t, c.Do("PUT", "/buckets/"+none+"/files/f", "x", "Content-Type", "image/png"), 415, notAllowed)
 	})
 }
 
 func TestDefaultMaxFileSize(t *testing.T) {
-	server := newServer(t, mockserver.WithDefaultMaxFileSize(3))
-	c, org := call(t, server), server.Buckt().Organization()
+	server := mocktest.New(t, mockserver.WithDefaultMaxFileSize(3))
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	own := int64(5)
-	limited, unlimited := bucket(t, org, mockserver.Bucket{}), bucket(t, org, mockserver.Bucket{MaxFileSizeBytes: &own})
-	fails(t, c.put("/buckets/"+limited+"/files/f", "1234"), 413, "File exceeds the maximum size of 3 bytes")
-	succeeds(t, c.put("/buckets/"+unlimited+"/files/f", "1234"))
+	limited, unlimited := mocktest.AddBucket(t, org, mockserver.Bucket{}), mocktest.AddBucket(t, org, mockserver.Bucket{MaxFileSizeBytes: &own})
+	mocktest.RequireBucktError(t, c.Put("/buckets/"+limited+"/files/f", "1234"), 413, "File exceeds the maximum size of 3 bytes")
+	mocktest.RequireOK(t, c.Put("/buckets/"+unlimited+"/files/f", "1234"))
 }
 
 // A client that waits for 100 Continue hears of a refusal before it sends anything.
 func TestRefusalsBeforeTheBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t)
-		c, org := call(t, server), server.Buckt().Organization()
+		server := mocktest.New(t)
+		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 		size := int64(10)
-		id := bucket(t, org, mockserver.Bucket{MaxFileSizeBytes: &size})
+		id := mocktest.AddBucket(t, org, mockserver.Bucket{MaxFileSizeBytes: &size})
 		for name, test := range map[string]struct {
 			path   string
 			status int
@@ -145,12 +146,12 @@ func TestRefusalsBeforeTheBody(t *testing.T) {
 			"no bucket": {"/buckets/bkt_unknown/files/f", 404},
 		} {
 			body := &countingReader{Reader: io.LimitReader(zero{}, 1<<20)}
-			req, err := http.NewRequestWithContext(t.Context(), "PUT", c.base+test.path, body)
+			req, err := http.NewRequestWithContext(t.Context(), "PUT", c.Base+test.path, body)
 			require.NoError(t, err)
 			req.ContentLength = 1 << 20
-			req.Header.Set("Authorization", "Bearer "+c.key)
+			req.Header.Set("Authorization", "Bearer "+c.Key)
 			req.Header.Set("Expect", "100-continue")
-			resp, err := c.http.Do(req)
+			resp, err := c.HTTP.Do(req)
 			require.NoError(t, err)
 			require.Equal(t, test.status, resp.StatusCode, name)
 			require.NoError(t, resp.Body.Close())
@@ -171,67 +172,67 @@ func (r *countingReader) Read(p []byte) (int, error) {
 }
 
 func TestOptimizationHeader(t *testing.T) {
-	server := newServer(t, mockserver.WithPlan(mockserver.PlanFree))
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{OptimizationMode: "maximum"})
+	server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree))
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{OptimizationMode: "maximum"})
 	path := "/buckets/" + id + "/files/f"
-	fails(t, c.do("PUT", path, "x", "X-Buckt-Optimization", "extreme"), 400,
+	mocktest.RequireBucktError(t, c.Do("PUT", path, "x", "X-Buckt-Optimization", "extreme"), 400,
 		"Invalid X-Buckt-Optimization value. Must be: none, light, balanced, or maximum")
-	fails(t, c.do("PUT", path, "x", "X-Buckt-Optimization", "light"), 402, "Optimization requires a paid plan. Upgrade to enable.")
-	succeeds(t, c.do("PUT", path, "x", "X-Buckt-Optimization", "none"))
-	succeeds(t, c.put(path, "x")) // the bucket's own mode is not charged for again
+	mocktest.RequireBucktError(t, c.Do("PUT", path, "x", "X-Buckt-Optimization", "light"), 402, "Optimization requires a paid plan. Upgrade to enable.")
+	mocktest.RequireOK(t, c.Do("PUT", path, "x", "X-Buckt-Optimization", "none"))
+	mocktest.RequireOK(t, c.Put(path, "x")) // the bucket's own mode is not charged for again
 	org.SetPlan(mockserver.PlanPro)
-	succeeds(t, c.do("PUT", path, "x", "X-Buckt-Optimization", "light"))
+	mocktest.RequireOK(t, c.Do("PUT", path, "x", "X-Buckt-Optimization", "light"))
 }
 
 func TestOrderOfChecksOnUpload(t *testing.T) {
-	server := newServer(t, mockserver.WithPlan(mockserver.PlanFree))
-	c, org := call(t, server), server.Buckt().Organization()
+	server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree))
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	size := int64(1)
-	id := bucket(t, org, mockserver.Bucket{Status: "pending", AllowedMIMETypes: []string{}, MaxFileSizeBytes: &size, StorageUsedBytes: 1 << 30})
-	scoped := c.as(org.AddKey(mockserver.Key{BucketIDs: []string{}}).Secret)
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{Status: "pending", AllowedMIMETypes: []string{}, MaxFileSizeBytes: &size, StorageUsedBytes: 1 << 30})
+	scoped := c.As(org.AddKey(mockserver.Key{BucketIDs: []string{}}).Secret)
 	bad := []string{"X-Buckt-Optimization", "extreme"}
 	paid := []string{"X-Buckt-Optimization", "light"}
-	put := func(c caller, id, key string, headers []string) reply {
-		return c.do("PUT", "/buckets/"+id+"/files/"+key, "too large", headers...)
+	put := func(c mocktest.Caller, id, key string, headers []string) mocktest.Reply {
+		return c.Do("PUT", "/buckets/"+id+"/files/"+key, "too large", headers...)
 	}
-	fails(t, put(scoped, id, "", bad), 404, "Bucket not found")
-	fails(t, put(c, "bkt_unknown", "", bad), 400, "File path is required")
-	fails(t, put(c, "bkt_unknown", "f", bad), 400, "Invalid X-Buckt-Optimization value. Must be: none, light, balanced, or maximum")
-	fails(t, put(c, "bkt_unknown", "f", paid), 402, "Optimization requires a paid plan. Upgrade to enable.")
-	fails(t, put(c, "bkt_unknown", "f", nil), 404, "Bucket not found")
-	fails(t, put(c, id, "f", nil), 400, "Bucket is not active")
+	mocktest.RequireBucktError(t, put(scoped, id, "", bad), 404, "Bucket not found")
+	mocktest.RequireBucktError(t, put(c, "bkt_unknown", "", bad), 400, "File path is required")
+	mocktest.RequireBucktError(t, put(c, "bkt_unknown", "f", bad), 400, "Invalid X-Buckt-Optimization value. Must be: none, light, balanced, or maximum")
+	mocktest.RequireBucktError(t, put(c, "bkt_unknown", "f", paid), 402, "Optimization requires a paid plan. Upgrade to enable.")
+	mocktest.RequireBucktError(t, put(c, "bkt_unknown", "f", nil), 404, "Bucket not found")
+	mocktest.RequireBucktError(t, put(c, id, "f", nil), 400, "Bucket is not active")
 	require.NoError(t, org.SetBucketStatus(id, "active"))
-	fails(t, put(c, id, "f", nil), 415, "File type not allowed")
-	succeeds(t, c.patch("/buckets/"+id, `{"allowedMimeTypes":null}`))
-	fails(t, put(c, id, "f", nil), 413, "File exceeds the maximum size of 1 bytes")
-	succeeds(t, c.patch("/buckets/"+id, `{"maxFileSizeBytes":null}`))
-	fails(t, put(c, id, "f", nil), 402, "Storage limit exceeded. Upgrade your plan.")
+	mocktest.RequireBucktError(t, put(c, id, "f", nil), 415, "File type not allowed")
+	mocktest.RequireOK(t, c.Patch("/buckets/"+id, `{"allowedMimeTypes":null}`))
+	mocktest.RequireBucktError(t, put(c, id, "f", nil), 413, "File exceeds the maximum size of 1 bytes")
+	mocktest.RequireOK(t, c.Patch("/buckets/"+id, `{"maxFileSizeBytes":null}`))
+	mocktest.RequireBucktError(t, put(c, id, "f", nil), 402, "Storage limit exceeded. Upgrade your plan.")
 	require.NoError(t, org.SetStorageUsed(id, 0))
-	succeeds(t, put(c, id, "f", nil))
+	mocktest.RequireOK(t, put(c, id, "f", nil))
 }
 
 func TestStorageLimit(t *testing.T) {
-	server := newServer(t, mockserver.WithPlan(mockserver.PlanFree))
-	c, org := call(t, server), server.Buckt().Organization()
+	server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree))
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	const limit = 1 << 30
-	id := bucket(t, org, mockserver.Bucket{StorageUsedBytes: limit - 20})
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{StorageUsedBytes: limit - 20})
 	path := "/buckets/" + id + "/files/f"
-	succeeds(t, c.put(path, strings.Repeat("x", 15)))
+	mocktest.RequireOK(t, c.Put(path, strings.Repeat("x", 15)))
 	// The bytes of the file that would be replaced are not subtracted.
-	fails(t, c.put(path, strings.Repeat("x", 6)), 402, "Storage limit exceeded. Upgrade your plan.")
-	fails(t, c.raw("PUT", c.base+path, zeros(6)), 402, "Storage limit exceeded. Upgrade your plan.")
-	succeeds(t, c.put(path, "12345")) // exactly full
+	mocktest.RequireBucktError(t, c.Put(path, strings.Repeat("x", 6)), 402, "Storage limit exceeded. Upgrade your plan.")
+	mocktest.RequireBucktError(t, c.Raw("PUT", c.Base+path, zeros(6)), 402, "Storage limit exceeded. Upgrade your plan.")
+	mocktest.RequireOK(t, c.Put(path, "12345")) // exactly full
 	f, _ := org.File(id, "f")
 	require.Len(t, f.Content, 5)
 
-	other := bucket(t, org, mockserver.Bucket{Status: "deleting", StorageUsedBytes: 20})
-	fails(t, c.put(path, "x"), 402, "Storage limit exceeded. Upgrade your plan.")
+	other := mocktest.AddBucket(t, org, mockserver.Bucket{Status: "deleting", StorageUsedBytes: 20})
+	mocktest.RequireBucktError(t, c.Put(path, "x"), 402, "Storage limit exceeded. Upgrade your plan.")
 	require.NoError(t, org.SetStorageUsed(other, 0))
 	org.SetPlan(mockserver.PlanEnterprise)
-	succeeds(t, c.put(path, strings.Repeat("x", 1000)))
+	mocktest.RequireOK(t, c.Put(path, strings.Repeat("x", 1000)))
 
 	require.NoError(t, org.SetStorageUsed(id, 1))
-	succeeds(t, c.delete(path))
-	require.Equal(t, 0.0, c.get("/buckets/"+id).at("data.storageUsedBytes"), "never below 0")
+	mocktest.RequireOK(t, c.Delete(path))
+	require.Equal(t, 0.0, c.Get("/buckets/"+id).At("data.storageUsedBytes"), "never below 0")
 }

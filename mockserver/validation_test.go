@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 const (
@@ -26,9 +27,9 @@ func list(n int, item string) string {
 }
 
 func TestBodiesThatAreNoObject(t *testing.T) {
-	server := newServer(t)
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{})
+	server := mocktest.New(t)
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	account := org.AddAWSAccount(mockserver.AWSAccount{})
 	for _, request := range []struct{ method, path string }{
 		{"POST", "/buckets"}, {"PATCH", "/buckets/" + id}, {"POST", "/keys"}, {"POST", "/aws-accounts"},
@@ -48,7 +49,7 @@ func TestBodiesThatAreNoObject(t *testing.T) {
 			strings.Repeat("[", 9): "Invalid JSON body",
 		} {
 			t.Run(request.method+" "+request.path+" "+body, func(t *testing.T) {
-				fails(t, c.do(request.method, request.path, body), 400, message)
+				mocktest.RequireBucktError(t, c.Do(request.method, request.path, body), 400, message)
 			})
 		}
 	}
@@ -56,8 +57,8 @@ func TestBodiesThatAreNoObject(t *testing.T) {
 
 func TestContentTypeOfJSONIsIgnored(t *testing.T) {
 	// The contract wants application/json, which the server does not insist on.
-	c := call(t, mockserver.New(t))
-	created(t, c.do("POST", "/buckets", `{"name":"a","isManagedDomain":true}`, "Content-Type", "text/plain"))
+	c := mocktest.CallBuckt(t, mockserver.New(t))
+	mocktest.RequireCreated(t, c.Do("POST", "/buckets", `{"name":"a","isManagedDomain":true}`, "Content-Type", "text/plain"))
 }
 
 // settingsCases are the problems of the settings that creation and update share.
@@ -99,7 +100,7 @@ var settingsCases = map[string]string{
 }
 
 func TestValidationOfBucketCreation(t *testing.T) {
-	c := call(t, newServer(t, mockserver.WithPlan(mockserver.PlanEnterprise)))
+	c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(mockserver.PlanEnterprise)))
 	cases := map[string]string{
 		`{}`:           "Invalid input: expected string, received undefined",
 		`{"name":"a"}`: "customDomain is required",
@@ -136,12 +137,12 @@ func TestValidationOfBucketCreation(t *testing.T) {
 		cases[body] = message
 	}
 	for body, message := range cases {
-		t.Run(body, func(t *testing.T) { fails(t, c.post("/buckets", body), 400, message) })
+		t.Run(body, func(t *testing.T) { mocktest.RequireBucktError(t, c.Post("/buckets", body), 400, message) })
 	}
 }
 
 func TestValuesThatAreAccepted(t *testing.T) {
-	c := call(t, newServer(t, mockserver.WithPlan(mockserver.PlanEnterprise)))
+	c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(mockserver.PlanEnterprise)))
 	for i, field := range []string{
 		`"name":` + quoted(100),
 		`"name":"` + strings.Repeat("é", 100) + `"`,
@@ -157,15 +158,15 @@ func TestValuesThatAreAccepted(t *testing.T) {
 			if strings.HasPrefix(field, `"name"`) {
 				name = ""
 			}
-			created(t, c.post("/buckets", `{`+name+`"customDomain":"a`+strconv.Itoa(i)+`.example.com",`+field+`}`))
+			mocktest.RequireCreated(t, c.Post("/buckets", `{`+name+`"customDomain":"a`+strconv.Itoa(i)+`.example.com",`+field+`}`))
 		})
 	}
 }
 
 func TestValidationOfBucketUpdate(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
-	id := bucket(t, server.Buckt().Organization(), mockserver.Bucket{Name: "before"})
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Name: "before"})
 	cases := map[string]string{
 		`{"cacheControlOverride":` + quoted(257) + `}`:   "Too big: expected string to have <=256 characters",
 		`{"cacheControlOverride":5}`:                     "Invalid input: expected string, received number",
@@ -176,15 +177,15 @@ func TestValidationOfBucketUpdate(t *testing.T) {
 		cases["{"+field+"}"] = message
 	}
 	for body, message := range cases {
-		t.Run(body, func(t *testing.T) { fails(t, c.patch("/buckets/"+id, body), 400, message) })
+		t.Run(body, func(t *testing.T) { mocktest.RequireBucktError(t, c.Patch("/buckets/"+id, body), 400, message) })
 	}
-	require.Equal(t, "before", c.get("/buckets/"+id).at("data.name"))
-	fails(t, c.patch("/buckets/bkt_unknown", `{"name":""}`), 400, "Too small: expected string to have >=1 characters")
-	fails(t, c.patch("/buckets/bkt_unknown", `{"name":"a"}`), 404, "Bucket not found")
+	require.Equal(t, "before", c.Get("/buckets/"+id).At("data.name"))
+	mocktest.RequireBucktError(t, c.Patch("/buckets/bkt_unknown", `{"name":""}`), 400, "Too small: expected string to have >=1 characters")
+	mocktest.RequireBucktError(t, c.Patch("/buckets/bkt_unknown", `{"name":"a"}`), 404, "Bucket not found")
 }
 
 func TestValidationOfKeyCreation(t *testing.T) {
-	c := call(t, newServer(t))
+	c := mocktest.CallBuckt(t, mocktest.New(t))
 	for body, message := range map[string]string{
 		`{}`:            "Invalid input: expected string, received undefined",
 		`{"name":null}`: "Invalid input: expected string, received null",
@@ -204,13 +205,13 @@ func TestValidationOfKeyCreation(t *testing.T) {
 		`{"name":"a","permissions":["files:read"],"expiresAt":1e16}`:                      "Invalid input: expected date, received Date",
 		`{"name":"a","permissions":["files:read"],"bucketIds":["bkt_a"],"expiresAt":"x"}`: "Invalid input: expected date, received Date",
 	} {
-		t.Run(body, func(t *testing.T) { fails(t, c.post("/keys", body), 400, message) })
+		t.Run(body, func(t *testing.T) { mocktest.RequireBucktError(t, c.Post("/keys", body), 400, message) })
 	}
 }
 
 func TestValidationOfAWSAccounts(t *testing.T) {
-	server := newServer(t)
-	c := call(t, server)
+	server := mocktest.New(t)
+	c := mocktest.CallBuckt(t, server)
 	id := server.Buckt().Organization().AddAWSAccount(mockserver.AWSAccount{}).ID
 	const badRole = "Must be a valid IAM role ARN (arn:aws:iam::<account-id>:role/<role-name>)"
 	for _, test := range []struct{ method, path, body, message string }{
@@ -232,14 +233,14 @@ func TestValidationOfAWSAccounts(t *testing.T) {
 		{"POST", "/acc_unknown/import", `{"bucketNames":[]}`, "Too small: expected array to have >=1 items"}, // before the lookup
 	} {
 		t.Run(test.method+" "+test.path+" "+test.body, func(t *testing.T) {
-			fails(t, c.do(test.method, "/aws-accounts"+test.path, test.body), 400, test.message)
+			mocktest.RequireBucktError(t, c.Do(test.method, "/aws-accounts"+test.path, test.body), 400, test.message)
 		})
 	}
 }
 func TestPageLimits(t *testing.T) {
 	server := mockserver.New(t) // the contract has plain integers only
-	c, org := call(t, server), server.Buckt().Organization()
-	id := bucket(t, org, mockserver.Bucket{})
+	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	account := org.AddAWSAccount(mockserver.AWSAccount{})
 	for path, maximum := range map[string]string{
 		"/buckets": "100", "/buckets/" + id + "/files": "1000", "/keys": "100", "/aws-accounts": "100",
@@ -257,11 +258,11 @@ func TestPageLimits(t *testing.T) {
 			"1.5":         "Invalid input: expected int, received number",
 			"Infinity":    "Invalid input: expected number, received Infinity",
 		} {
-			t.Run(path+" "+limit, func(t *testing.T) { fails(t, c.get(path+"?limit="+limit), 400, message) })
+			t.Run(path+" "+limit, func(t *testing.T) { mocktest.RequireBucktError(t, c.Get(path+"?limit="+limit), 400, message) })
 		}
 		for limit, effective := range map[string]float64{"1": 1, "1e2": 100, "%205%20": 5, "0x10": 16, "5.0": 5, "100&limit=0": 100} {
 			t.Run(path+" "+limit, func(t *testing.T) {
-				require.Equal(t, effective, succeeds(t, c.get(path+"?limit="+limit)).at("meta.limit"))
+				require.Equal(t, effective, mocktest.RequireOK(t, c.Get(path+"?limit="+limit)).At("meta.limit"))
 			})
 		}
 	}

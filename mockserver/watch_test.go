@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // numbers are those of the exchanges that come, until n were seen.
@@ -25,10 +26,10 @@ func numbers(t *testing.T, server *mockserver.Server, after, n int) []int {
 
 func TestWatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // which fails when a goroutine stays
-		server := newServer(t)
-		c := call(t, server)
+		server := mocktest.New(t)
+		c := mocktest.CallBuckt(t, server)
 		for range 3 {
-			c.get("/keys")
+			c.Get("/keys")
 		}
 		require.Equal(t, []int{1, 2, 3}, numbers(t, server, 0, 3))
 		require.Equal(t, []int{3}, numbers(t, server, 2, 1))
@@ -46,13 +47,13 @@ func TestWatch(t *testing.T) {
 		synctest.Wait()
 		require.Empty(t, seen)
 		for i := range 3 {
-			c.get("/keys")
+			c.Get("/keys")
 			synctest.Wait()
 			require.Len(t, seen, i+1, "each as it comes")
 		}
 		cancel()
 		<-watcher
-		c.get("/keys")
+		c.Get("/keys")
 		require.Equal(t, []int{4, 5, 6}, seen)
 	})
 }
@@ -97,19 +98,19 @@ func TestWatchEnds(t *testing.T) {
 
 // A reader that is slow loses the oldest, sees that it did, and holds up nobody.
 func TestASlowWatcherSkips(t *testing.T) {
-	server := newServer(t, mockserver.WithRecordLimit(2))
-	c := call(t, server)
+	server := mocktest.New(t, mockserver.WithRecordLimit(2))
+	c := mocktest.CallBuckt(t, server)
 	var seen []int
-	c.get("/keys")
+	c.Get("/keys")
 	for ex := range server.Watch(t.Context(), 0) {
 		seen = append(seen, ex.Seq)
 		if ex.Seq == 1 {
 			for range 5 {
-				c.get("/keys")
+				c.Get("/keys")
 			}
 		}
 		if ex.Seq == 6 {
-			c.get("/keys")
+			c.Get("/keys")
 		}
 		if ex.Seq == 7 {
 			break
@@ -131,7 +132,7 @@ func TestWatchedExchangesAreCopies(t *testing.T) {
 }
 
 func TestWatchInAnotherBubble(t *testing.T) {
-	server := newServer(t)
+	server := mocktest.New(t)
 	synctest.Test(t, func(t *testing.T) {
 		require.Panics(t, func() { numbers(t, server, 0, 1) })
 	})
@@ -140,7 +141,7 @@ func TestWatchInAnotherBubble(t *testing.T) {
 // With no record there is nothing to watch, which is no reason to end or to spin.
 func TestWatchWithoutARecord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := newServer(t, mockserver.WithRecordLimit(0))
+		server := mocktest.New(t, mockserver.WithRecordLimit(0))
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := false
 		go func() {
@@ -149,7 +150,7 @@ func TestWatchWithoutARecord(t *testing.T) {
 			}
 			ended = true
 		}()
-		call(t, server).get("/keys")
+		mocktest.CallBuckt(t, server).Get("/keys")
 		synctest.Wait()
 		require.False(t, ended)
 		cancel()

@@ -69,14 +69,15 @@ func TestMockServersCheckTheContract(t *testing.T) {
 		if d.IsDir() && (d.Name() == "node_modules" || name != root && strings.HasPrefix(d.Name(), ".")) {
 			return filepath.SkipDir
 		}
-		if d.IsDir() || !strings.HasSuffix(name, "_test.go") {
+		helpers := filepath.Base(filepath.Dir(name)) == "mocktest" && strings.HasSuffix(name, ".go")
+		if d.IsDir() || !helpers && !strings.HasSuffix(name, "_test.go") {
 			return nil
 		}
 		for _, test := range uncheckedServers(t, name) {
 			key := strings.TrimPrefix(filepath.ToSlash(name), root+"/") + " " + test
 			delete(unused, key)
 			if contractFree[key] == "" {
-				t.Errorf("%s makes a server without WithContractCheck; use newMock, or give a reason in contractFree", key)
+				t.Errorf("%s makes a server without WithContractCheck; use mocktest.New, or give a reason in contractFree", key)
 			}
 		}
 		seen++
@@ -87,7 +88,8 @@ func TestMockServersCheckTheContract(t *testing.T) {
 	require.Empty(t, unused, "exemptions that nobody needs")
 }
 
-// uncheckedServers finds the functions of a file that make a server and do not name the contract check among its options.
+// uncheckedServers finds the functions of a file that make a server and do not name the contract check among its options. Servers of
+// mocktest.New have it.
 func uncheckedServers(t *testing.T, name string) []string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
@@ -146,6 +148,8 @@ func TestUncheckedServers(t *testing.T) {
 		{"with", "buckt_test", `func TestX() { mockserver.New(t, mockserver.WithContractCheck(c)) }`, 0},
 		{"with, in a list", "buckt_test", `func TestX() { mockserver.New(t, append(o, mockserver.WithContractCheck(c))...) }`, 0},
 		{"an example", "buckt_test", `func ExampleX() { mockserver.New(t) }`, 0},
+		{"by mocktest", "linode_test", `func TestX() { mocktest.New(t) }`, 0},
+		{"in mocktest", "mocktest", `func New(t T) { mockserver.New(t) }`, 1},
 		{"another New", "buckt_test", `func TestX() { buckt.New() }`, 0},
 		{"inside the package", "mockserver", `func TestX() { Start() }`, 1},
 		{"below the top", "buckt_test", `func TestX() { t.Run("", func() { s := mockserver.New(t); _ = s }) }`, 1},

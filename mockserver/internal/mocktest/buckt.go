@@ -1,0 +1,44 @@
+package mocktest
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// RequireBucktError requires an error of Buckt's: its status and the whole body.
+func RequireBucktError(t *testing.T, r Reply, status int, message string) {
+	t.Helper()
+	envelope, err := json.Marshal(map[string]any{"data": nil, "error": map[string]any{"message": message}, "meta": nil})
+	require.NoError(t, err)
+	require.JSONEq(t, string(envelope), r.Body)
+	require.Equal(t, status, r.Status, r.Body)
+}
+
+// AddBucket adds an active Buckt bucket and returns its id.
+func AddBucket(t *testing.T, org *mockserver.Organization, seed mockserver.Bucket) string {
+	t.Helper()
+	b, err := org.AddBucket(seed)
+	require.NoError(t, err)
+	return b.ID
+}
+
+// BucketStatus returns the status of a Buckt bucket, nil if there is no such bucket.
+func BucketStatus(c Caller, id string) any { return c.Get("/buckets/" + id).At("data.status") }
+
+// Download gets a file of a Buckt bucket by its URL, without a credential. The headers are names and values in turn.
+func Download(c Caller, url string, headers ...string) Reply {
+	return c.As("").Raw("GET", url, http.NoBody, headers...)
+}
+
+// RequireRate requires the two X-RateLimit headers of a response.
+func RequireRate(t *testing.T, r Reply, limit, remaining int) {
+	t.Helper()
+	require.Equal(t, strconv.Itoa(limit), r.Header.Get("X-RateLimit-Limit"))
+	require.Equal(t, strconv.Itoa(remaining), r.Header.Get("X-RateLimit-Remaining"))
+}
