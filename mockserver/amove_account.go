@@ -3,13 +3,15 @@ package mockserver
 import (
 	"slices"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // AmoveAccount is one customer of Amove: users, cloud accounts and their buckets. Its methods seed and show its state.
 type AmoveAccount struct {
 	system *AmoveSystem
 	amoveAccount
-	pastUsers pastRows[AmoveUser]
+	pastUsers state.Past[AmoveUser]
 }
 
 // amoveAccount is what a state holds of an [AmoveAccount]. The lock of the system guards it.
@@ -98,7 +100,7 @@ func (a *AmoveAccount) AddUser(email string, role AmoveRole) *AmoveUser {
 }
 
 func (a *AmoveAccount) addUser(email string, role AmoveRole) *AmoveUser {
-	u := &AmoveUser{account: a, amoveUser: amoveUser{id: a.system.ids.uuid(), email: email, role: role}}
+	u := &AmoveUser{account: a, amoveUser: amoveUser{id: a.system.ids.UUID(), email: email, role: role}}
 	u.token = a.system.mintToken(u, time.Time{})
 	a.users = append(a.users, u)
 	return u

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // amoveProblemStatus is the status of every failure but those of the token and of the server.
@@ -47,7 +48,7 @@ func (c *amoveCall) respond(a amoveAnswer) {
 		c.sendNothing(a.status)
 		return
 	}
-	c.send(a.status, encode(a.body))
+	c.send(a.status, httpjson.Encode(a.body))
 }
 
 // amoveTime is a time as .NET prints it, to a ten-millionth of a second and without zeros at the end.

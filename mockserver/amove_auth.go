@@ -35,7 +35,7 @@ func (s *AmoveSystem) authenticate(r *http.Request, now time.Time) *amoveToken {
 // mintToken makes a token in the form of a JWT, whose signature nobody checks.
 func (s *AmoveSystem) mintToken(u *AmoveUser, expiresAt time.Time) string {
 	part := func(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
-	token := part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part([]byte(`{"sub":"`+u.id+`"}`)) + "." + part(s.ids.bytes(32))
+	token := part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part([]byte(`{"sub":"`+u.id+`"}`)) + "." + part(s.ids.Bytes(32))
 	s.tokens[token] = &amoveToken{user: u, expiresAt: expiresAt}
 	return token
 }

@@ -24,14 +24,14 @@ const publicReadACL = "public-read"
 func (a *amoveCloudAccount) addBucket(name string, created time.Time, settings amoveSettings) *amoveBucket {
 	b := &amoveBucket{storage: a, store: a.bucketConfig(name, created).NewBucket()}
 	b.store.Configure(settings.apply)
-	a.buckets.put(name, b)
+	a.buckets.Put(name, b)
 	return b
 }
 
 func (a *amoveCloudAccount) bucketConfig(name string, created time.Time) s3.Config {
 	return s3.Config{
 		Name: name, Region: a.region, Owner: a.account.s3Owner(), Created: created,
-		NewID: func() string { return a.account.system.shown.text() },
+		NewID: func() string { return a.account.system.shown.Text() },
 	}
 }
 
@@ -72,7 +72,7 @@ func (b *amoveBucket) remove(onlyIfEmpty bool) bool {
 	if !b.store.Close(onlyIfEmpty) {
 		return false
 	}
-	b.storage.buckets.delete(b.name())
+	b.storage.buckets.Delete(b.name())
 	return true
 }
 

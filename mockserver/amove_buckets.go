@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 func (c *amoveCall) createBucket() amoveAnswer {
@@ -23,7 +24,7 @@ func (c *amoveCall) createBucket() amoveAnswer {
 	if !usable {
 		return refusal
 	}
-	if _, taken := storage.buckets.get(name); taken {
+	if _, taken := storage.buckets.Get(name); taken {
 		return amoveProblem(wire.AmoveErrorCodeDuplicate, "A resource with the same name already exists.")
 	}
 	// The two are switched on by calls of their own to the storage, after the one that makes the bucket.
@@ -31,7 +32,7 @@ func (c *amoveCall) createBucket() amoveAnswer {
 	if settingsFail {
 		settings.versioning, settings.encrypted = false, false
 	}
-	c.system.history.made(storage, storage.addBucket(name, c.now, settings), c.now)
+	c.system.history.Made(storage, storage.addBucket(name, c.now, settings), c.now)
 	if settingsFail {
 		return amoveProblem(wire.AmoveErrorCodeInternalError, "The bucket was created, but its settings could not be applied.")
 	}
@@ -56,7 +57,7 @@ func (c *amoveCall) bucket(f *amoveFields) (found *amoveBucket, refusal amoveAns
 	if !usable {
 		return nil, refusal, false
 	}
-	b, exists := storage.buckets.get(name)
+	b, exists := storage.buckets.Get(name)
 	if !exists {
 		return nil, amoveNotFound("bucket"), false
 	}
@@ -97,8 +98,8 @@ func (c *amoveCall) updateBucket() amoveAnswer {
 }
 
 func (c *amoveCall) deleteBucket() amoveAnswer {
-	q := parseQuery(c.r.URL.RawQuery)
-	f := &amoveFields{values: map[string]any{"cloudAccountId": q.text("cloudAccountId"), "bucketName": q.text("bucketName")}}
+	q := httpjson.ParseQuery(c.r.URL.RawQuery)
+	f := &amoveFields{values: map[string]any{"cloudAccountId": q.Text("cloudAccountId"), "bucketName": q.Text("bucketName")}}
 	b, refusal, usable := c.bucket(f)
 	if !usable {
 		return refusal
@@ -107,7 +108,7 @@ func (c *amoveCall) deleteBucket() amoveAnswer {
 	if !b.remove(onlyIfEmpty) {
 		return amoveInvalid("The bucket is not empty.")
 	}
-	c.system.history.deleted(b.storage, b, c.now)
+	c.system.history.Deleted(b.storage, b, c.now)
 	return amoveDone()
 }
 
@@ -126,7 +127,7 @@ func (c *amoveCall) listBuckets() amoveAnswer {
 	if withRegion {
 		region = &a.region
 	}
-	rows := lagging(c.call, &c.system.history, c.now, a, slices.Collect(a.buckets.all()),
+	rows := lagging(c.call, &c.system.history, c.now, a, slices.Collect(a.buckets.All()),
 		func(a, b *amoveBucket) int { return cmp.Compare(a.name(), b.name()) })
 	if c.system.behavior.BareBucketLists {
 		list := []wire.AmoveBareBucket{}

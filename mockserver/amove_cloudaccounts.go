@@ -9,6 +9,8 @@ import (
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // amoveCloudAccount is one cloud account. The lock of the system guards it.
@@ -26,7 +28,7 @@ type amoveCloudAccount struct {
 	shared     bool
 	internal   bool
 	tier       int
-	buckets    table[*amoveBucket] // by name
+	buckets    state.Table[*amoveBucket] // by name
 
 	// endpoints are the hosts at which S3 clients find it: that of the service URL, and those that keys were minted for.
 	endpoints []string
@@ -41,7 +43,7 @@ func amoveEndpoint(region string) string { return "s3." + region + ".amove.inval
 // answersAt makes a host one of the storage's endpoints, for good: a key that is revoked later is refused there. An address does
 // not become one, nor localhost: it may be the server's own, where all systems answer and the access key alone tells which is meant.
 func (a *amoveCloudAccount) answersAt(host string) {
-	host = hostname(host)
+	host = service.Hostname(host)
 	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	if isAddress := err == nil || host == "localhost"; !isAddress && !slices.Contains(a.endpoints, host) {
 		a.endpoints = append(a.endpoints, host)

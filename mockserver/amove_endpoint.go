@@ -37,7 +37,7 @@ func (e *amoveS3) Key(id string) (s3.Key, bool) {
 // allowsEverybody is what may be done without a key: public buckets can be read.
 func (e *amoveS3) allowsEverybody(action, bucket, _ string) bool {
 	switch action {
-	case s3GetObject, s3ListBucket, s3GetBucketLocation:
+	case s3.ActionGetObject, s3.ActionListBucket, s3GetBucketLocation:
 	default:
 		return false
 	}
@@ -54,7 +54,7 @@ func (e *amoveS3) Bucket(key s3.Key, name string) (*s3.Bucket, error) {
 	at := e.system.bucketAt(e.host, name)
 	switch k := e.system.s3Key(key.ID); {
 	case k != nil:
-		if b, found := k.storage.buckets.get(name); found {
+		if b, found := k.storage.buckets.Get(name); found {
 			return b.store, nil
 		}
 	case key.ID != "":
@@ -80,7 +80,7 @@ func (e *amoveS3) Buckets(key s3.Key) []*s3.Bucket {
 		return nil
 	}
 	var buckets []*s3.Bucket
-	for b := range k.storage.buckets.all() {
+	for b := range k.storage.buckets.All() {
 		if k.covers(b.name()) {
 			buckets = append(buckets, b.store)
 		}
@@ -96,7 +96,7 @@ func (e *amoveS3) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
 	if k == nil {
 		return errRevokedAmoveKey()
 	}
-	_, taken := k.storage.buckets.get(wanted.Name)
+	_, taken := k.storage.buckets.Get(wanted.Name)
 	switch {
 	case isReservedBucketName(wanted.Name):
 		return s3.NewError("InvalidBucketName", "", s3.Detail{Name: "BucketName", Value: wanted.Name})
@@ -106,7 +106,7 @@ func (e *amoveS3) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
 		return s3.NewError("AccessDenied", "")
 	}
 	b := k.storage.addBucket(wanted.Name, now, amoveSettings{objectLock: wanted.ObjectLock, versioning: wanted.ObjectLock})
-	e.system.history.made(k.storage, b, now)
+	e.system.history.Made(k.storage, b, now)
 	return nil
 }
 
@@ -118,14 +118,14 @@ func (e *amoveS3) DeleteBucket(key s3.Key, store *s3.Bucket) error {
 	if k == nil {
 		return errRevokedAmoveKey()
 	}
-	b, found := k.storage.buckets.get(store.Name())
+	b, found := k.storage.buckets.Get(store.Name())
 	switch {
 	case !found || b.store != store: // somebody else was faster
 		return s3.NewError("NoSuchBucket", "")
 	case !b.remove(true):
 		return s3.NewError("BucketNotEmpty", "", s3.Detail{Name: "BucketName", Value: store.Name()})
 	}
-	e.system.history.deleted(k.storage, b, now)
+	e.system.history.Deleted(k.storage, b, now)
 	return nil
 }
 

@@ -6,16 +6,17 @@ import (
 	"net/http"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // subject is the bucket that a body or a query names, and the key that a query does.
 func (s *AmoveSystem) subject(ex *Exchange) (bucket, key string) {
-	query := parseQuery(ex.URL.RawQuery)
+	query := httpjson.ParseQuery(ex.URL.RawQuery)
 	switch ex.Operation {
 	case "amoveDeleteBucket":
-		return query.text("bucketName"), ""
+		return query.Text("bucketName"), ""
 	case "amoveDeleteKey":
-		id, _ := amoveID(query.text("id"))
+		id, _ := amoveID(query.Text("id"))
 		return "", id
 	}
 	if !s.namesInBody(ex.Operation) {
@@ -57,7 +58,7 @@ func (s *AmoveSystem) problem(c *call, p systemProblem) (contentType string, bod
 	}
 	code := wire.AmoveErrorCode(cmp.Or(p.code, string(wire.AmoveErrorCodeDefault)))
 	c.w.Header().Set("Error-Code", string(code))
-	return "application/json", encode(amoveProblem(code, "%s", p.text(map[int]string{amoveProblemStatus: cmp.Or(amoveProblems[code], "The request failed.")})).body)
+	return "application/json", httpjson.Encode(amoveProblem(code, "%s", p.text(map[int]string{amoveProblemStatus: cmp.Or(amoveProblems[code], "The request failed.")})).body)
 }
 
 // amoveProblems are texts for some codes.

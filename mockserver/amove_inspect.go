@@ -2,13 +2,15 @@ package mockserver
 
 import (
 	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // CloudAccounts returns the account's cloud accounts in the order in which they were added, the one that it was made with first.
 func (a *AmoveAccount) CloudAccounts() []AmoveCloudAccount {
 	a.system.begin()
 	defer a.system.mu.Unlock()
-	return collect(slices.Values(a.cloudAccounts), (*amoveCloudAccount).snapshot)
+	return state.Collect(slices.Values(a.cloudAccounts), (*amoveCloudAccount).snapshot)
 }
 
 // CloudAccount returns a cloud account by its id.
@@ -29,7 +31,7 @@ func (a *AmoveAccount) Buckets(cloudAccountID string) []AmoveBucket {
 	if c == nil {
 		return nil
 	}
-	return collect(c.buckets.all(), (*amoveBucket).snapshot)
+	return state.Collect(c.buckets.All(), (*amoveBucket).snapshot)
 }
 
 // Bucket returns a bucket of a cloud account by its name.
@@ -40,7 +42,7 @@ func (a *AmoveAccount) Bucket(cloudAccountID, name string) (b AmoveBucket, found
 	if c == nil {
 		return AmoveBucket{}, false
 	}
-	row, found := c.buckets.get(name)
+	row, found := c.buckets.Get(name)
 	if !found {
 		return AmoveBucket{}, false
 	}
@@ -56,7 +58,7 @@ func (a *AmoveAccount) Objects(cloudAccountID, bucket string) []File {
 	if c == nil {
 		return nil
 	}
-	b, found := c.buckets.get(bucket)
+	b, found := c.buckets.Get(bucket)
 	if !found {
 		return nil
 	}
@@ -67,7 +69,7 @@ func (a *AmoveAccount) Objects(cloudAccountID, bucket string) []File {
 func (u *AmoveUser) Keys() []AmoveKey {
 	u.account.system.begin()
 	defer u.account.system.mu.Unlock()
-	return collect(slices.Values(u.keys), (*amoveKey).snapshot)
+	return state.Collect(slices.Values(u.keys), (*amoveKey).snapshot)
 }
 
 // Key returns a storage key by its id.

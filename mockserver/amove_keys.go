@@ -9,6 +9,8 @@ import (
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // amoveKey is one storage key. The lock of the system guards it.
@@ -108,7 +110,7 @@ func (c *amoveCall) createKey() amoveAnswer {
 	}
 	if c.system.behavior.KnownBucketsOnly {
 		for _, name := range k.buckets {
-			if _, found := storage.buckets.get(name); !found {
+			if _, found := storage.buckets.Get(name); !found {
 				return amoveInvalid("The bucket '%s' does not exist.", name)
 			}
 		}
@@ -118,8 +120,8 @@ func (c *amoveCall) createKey() amoveAnswer {
 		return amoveProblem(wire.AmoveErrorCodeDBInsert, "The key could not be stored.")
 	}
 	c.ex.Key = k.id
-	c.system.history.made(c.user, k, c.now)
-	if _, origin := c.s3Origin(); hostname(origin) != hostname(k.host) {
+	c.system.history.Made(c.user, k, c.now)
+	if _, origin := c.s3Origin(); service.Hostname(origin) != service.Hostname(k.host) {
 		storage.answersAt(k.host)
 	}
 	c.hide(k.secret)
@@ -140,7 +142,7 @@ func (s *AmoveSystem) mintKey(k *amoveKey) bool {
 	for range 5 {
 		k.accessKey, k.secret = s.credentials()
 		if s.key(func(other *amoveKey) bool { return other.accessKey == k.accessKey }) == nil {
-			k.id = s.ids.uuid()
+			k.id = s.ids.UUID()
 			k.user.addKey(k)
 			return true
 		}
@@ -157,7 +159,7 @@ func (s *AmoveSystem) credentials() (accessKey, secret string) {
 	if next := s.behavior.Credentials; next != nil {
 		return next()
 	}
-	return s.ids.letters(20, amoveAccessKeyLetters), s.ids.letters(40, amoveSecretLetters)
+	return s.ids.Letters(20, amoveAccessKeyLetters), s.ids.Letters(40, amoveSecretLetters)
 }
 
 // key finds a storage key of any user, nil for none.
@@ -178,7 +180,7 @@ func (u *AmoveUser) addKey(k *amoveKey) {
 }
 
 func (c *amoveCall) deleteKey() amoveAnswer {
-	text := parseQuery(c.r.URL.RawQuery).text("id")
+	text := httpjson.ParseQuery(c.r.URL.RawQuery).Text("id")
 	id, isUUID := amoveID(text)
 	if !isUUID {
 		return amoveInvalid("The value '%s' is not valid for id.", text)
@@ -187,7 +189,7 @@ func (c *amoveCall) deleteKey() amoveAnswer {
 	if at < 0 {
 		return amoveNotFound("storage key")
 	}
-	c.system.history.deleted(c.user, c.user.keys[at], c.now)
+	c.system.history.Deleted(c.user, c.user.keys[at], c.now)
 	c.user.removeKey(id)
 	return amoveDone()
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // The usual list of storage keys.
@@ -44,15 +45,15 @@ type amoveListing struct {
 
 // listing reads the query of a list.
 func (c *amoveCall) listing() (l amoveListing, problem string) {
-	q := parseQuery(c.r.URL.RawQuery)
+	q := httpjson.ParseQuery(c.r.URL.RawQuery)
 	text := func(name, absent string) string {
-		if q.has(name) {
-			return q.text(name)
+		if q.Has(name) {
+			return q.Text(name)
 		}
 		return absent
 	}
 	refuse := func(name string) {
-		problem = cmp.Or(problem, fmt.Sprintf("The value '%s' is not valid for %s.", q.text(name), name))
+		problem = cmp.Or(problem, fmt.Sprintf("The value '%s' is not valid for %s.", q.Text(name), name))
 	}
 	number := func(name string, usual int) int {
 		n, err := strconv.ParseInt(text(name, strconv.Itoa(usual)), 10, 32)

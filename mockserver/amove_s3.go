@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 var _ s3System = (*AmoveSystem)(nil)
@@ -22,7 +23,7 @@ func (s *AmoveSystem) s3Handler(host, _ string) *s3.Handler {
 
 func (s *AmoveSystem) s3StartsAt(host string) bool { return host == amoveEndpoint(amoveRegion) }
 
-func (s *AmoveSystem) s3IDs() *s3IDs { return &s.shown }
+func (s *AmoveSystem) s3IDs() *state.S3IDs { return s.shown }
 
 func (s *AmoveSystem) s3KeyID(accessKey string) (id string, known bool) {
 	s.begin()
@@ -55,7 +56,7 @@ func (s *AmoveSystem) s3Bucket(host, name string) (id string, found bool) {
 func (s *AmoveSystem) bucketAt(host, name string) *amoveBucket {
 	var found *amoveBucket
 	for _, storage := range s.storagesAt(host) {
-		b, exists := storage.buckets.get(name)
+		b, exists := storage.buckets.Get(name)
 		if exists && b.settings().public {
 			return b
 		}

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // AddCloudAccount puts a cloud account into the account. An id that is no UUID or in use, an unknown user and a bad URL are errors.
@@ -57,7 +59,7 @@ func (a *AmoveAccount) cloudAccountFromSeed(seed AmoveCloudAccount) (*amoveCloud
 // seededID is a UUID that was given, or one that is made up.
 func (s *AmoveSystem) seededID(given string) (string, error) {
 	if given == "" {
-		return s.ids.uuid(), nil
+		return s.ids.UUID(), nil
 	}
 	id, isUUID := amoveID(given)
 	if !isUUID {
@@ -76,7 +78,7 @@ func (a *AmoveAccount) AddBucket(cloudAccountID string, seed AmoveBucket) (Amove
 	if err != nil {
 		return AmoveBucket{}, err
 	}
-	_, taken := c.buckets.get(seed.Name)
+	_, taken := c.buckets.Get(seed.Name)
 	switch {
 	case seed.Name == "":
 		return AmoveBucket{}, errors.New("mockserver: AddBucket: the name is missing")
@@ -87,7 +89,7 @@ func (a *AmoveAccount) AddBucket(cloudAccountID string, seed AmoveBucket) (Amove
 	case seed.Objects != 0 || seed.Size != 0:
 		return AmoveBucket{}, errors.New("mockserver: AddBucket: Objects and Size follow from what PutObject puts there")
 	}
-	b := c.addBucket(seed.Name, cmpTime(seed.CreateDate, now), amoveSettings{
+	b := c.addBucket(seed.Name, state.OrTime(seed.CreateDate, now), amoveSettings{
 		public: seed.Public, encrypted: seed.Encrypted, versioning: seed.Versioning, objectLock: seed.ObjectLock,
 	})
 	return b.snapshot(), nil
@@ -102,11 +104,11 @@ func (a *AmoveAccount) PutObject(cloudAccountID, bucket string, f File) error {
 	if err != nil {
 		return err
 	}
-	b, found := c.buckets.get(bucket)
+	b, found := c.buckets.Get(bucket)
 	if !found {
 		return fmt.Errorf("mockserver: the cloud account has no bucket %q", bucket)
 	}
-	f.ContentType, f.LastModified = cmp.Or(f.ContentType, "application/octet-stream"), cmpTime(f.LastModified, now)
+	f.ContentType, f.LastModified = cmp.Or(f.ContentType, "application/octet-stream"), state.OrTime(f.LastModified, now)
 	return b.seedObject(f)
 }
 
@@ -148,7 +150,7 @@ func (u *AmoveUser) keyFromSeed(seed AmoveKey, now time.Time) (*amoveKey, error)
 		user: u, storage: c, id: id, name: cmp.Or(seed.Name, "key"), accessKey: seed.AccessKey, secret: seed.SecretKey,
 		region: cmp.Or(seed.Region, c.region), host: cmp.Or(seed.StorageDN, c.host), tier: c.tier,
 		permission: cmp.Or(seed.Permission, AmoveReadWrite), buckets: slices.Clone(seed.SelectedBuckets),
-		createdAt: cmpTime(seed.CreateDate, now),
+		createdAt: state.OrTime(seed.CreateDate, now),
 	}
 	if k.accessKey == "" || k.secret == "" {
 		accessKey, secret := s.credentials()

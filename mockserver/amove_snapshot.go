@@ -3,6 +3,8 @@ package mockserver
 import (
 	"slices"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // AmoveCloudAccount is a cloud account, as [AmoveAccount.AddCloudAccount] takes it and [AmoveAccount.CloudAccount] shows it. The
@@ -79,7 +81,7 @@ type AmoveKey struct {
 func (a *amoveCloudAccount) snapshot() AmoveCloudAccount {
 	return AmoveCloudAccount{
 		ID: a.id, AccountID: a.account.id, UserID: a.owner.id, Name: a.name, CloudType: a.cloudType, ServiceURL: a.serviceURL,
-		Region: a.region, StorageTier: clonePointer(&a.tier), Inactive: !a.active, Shared: a.shared, External: !a.internal,
+		Region: a.region, StorageTier: state.ClonePointer(&a.tier), Inactive: !a.active, Shared: a.shared, External: !a.internal,
 	}
 }
 

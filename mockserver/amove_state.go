@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // amoveState is the Amove system as a state holds it.
 type amoveState struct {
-	IDs      *idsState           `json:"ids,omitzero"`
-	S3IDs    *idsState           `json:"s3Ids,omitzero"`
+	IDs      *state.IDsState     `json:"ids,omitzero"`
+	S3IDs    *state.IDsState     `json:"s3Ids,omitzero"`
 	Behavior amoveBehaviorState  `json:"behavior,omitzero"`
 	Accounts []amoveAccountState `json:"accounts,omitzero"`
 }
@@ -89,12 +90,12 @@ type amoveBucketState struct {
 	Versioning bool      `json:"versioning,omitzero"`
 	ObjectLock bool      `json:"objectLock,omitzero"`
 	CreateDate time.Time `json:"createDate,omitzero"`
-	storeState
+	state.Store
 }
 
 // state is the system at present. The system is locked.
 func (s *AmoveSystem) state() *amoveState {
-	d := &amoveState{IDs: s.ids.state(), Behavior: amoveBehaviorState(s.behavior)}
+	d := &amoveState{IDs: s.ids.State(), Behavior: amoveBehaviorState(s.behavior)}
 	tokens := make(map[*AmoveUser][]amoveTokenState)
 	for text, t := range s.tokens {
 		tokens[t.user] = append(tokens[t.user], amoveTokenState{Token: text, ExpiresAt: t.expiresAt})
@@ -102,18 +103,18 @@ func (s *AmoveSystem) state() *amoveState {
 	for _, a := range s.accounts {
 		row := amoveAccountState{
 			ID: a.id, Name: new(a.name), FailNextBucketSettings: a.failSettings, DefaultCloudAccountID: a.cloudAccountID,
-			CloudAccounts: collect(slices.Values(a.cloudAccounts), (*amoveCloudAccount).state),
+			CloudAccounts: state.Collect(slices.Values(a.cloudAccounts), (*amoveCloudAccount).state),
 		}
 		for _, u := range a.users {
 			slices.SortFunc(tokens[u], func(a, b amoveTokenState) int { return cmp.Compare(a.Token, b.Token) })
 			row.Users = append(row.Users, amoveUserState{
 				ID: u.id, Email: new(u.email), Role: new(u.role), Token: u.token, TokenRevoked: s.tokens[u.token] == nil, Tokens: tokens[u],
-				Keys: collect(slices.Values(u.keys), (*amoveKey).state),
+				Keys: state.Collect(slices.Values(u.keys), (*amoveKey).state),
 			})
 		}
 		d.Accounts = append(d.Accounts, row)
 	}
-	d.S3IDs = s.shown.state() // last, so that no id in the state is made again
+	d.S3IDs = s.shown.State() // last, so that no id in the state is made again
 	return d
 }
 
@@ -128,11 +129,11 @@ func (k *amoveKey) state() amoveKeyState {
 func (a *amoveCloudAccount) state() amoveCloudAccountState {
 	return amoveCloudAccountState{
 		ID: a.id, UserID: a.owner.id, Name: a.name, CloudType: a.cloudType, ServiceURL: a.serviceURL,
-		Endpoints: orEmpty(slices.Clone(a.endpoints)), Region: a.region, StorageTier: new(a.tier), Inactive: !a.active, Shared: a.shared,
-		External: !a.internal, Buckets: collect(a.buckets.all(), (*amoveBucket).state),
+		Endpoints: state.OrEmpty(slices.Clone(a.endpoints)), Region: a.region, StorageTier: new(a.tier), Inactive: !a.active, Shared: a.shared,
+		External: !a.internal, Buckets: state.Collect(a.buckets.All(), (*amoveBucket).state),
 	}
 }
 
 func (b *amoveBucket) state() amoveBucketState {
-	return amoveBucketState{Name: b.name(), CreateDate: b.createdAt(), storeState: storeStateOf(b.store, s3.Settings{})}
+	return amoveBucketState{Name: b.name(), CreateDate: b.createdAt(), Store: state.StoreOf(b.store, s3.Settings{})}
 }

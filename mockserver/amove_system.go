@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // Where the system answers.
@@ -20,18 +22,18 @@ const (
 type AmoveSystem struct {
 	lazy
 	server *Server
-	shown  s3IDs // by S3
+	shown  *state.S3IDs // by S3
 
 	// mu guards everything below, and everything in the accounts.
 	mu         sync.Mutex
-	ids        *ids
+	ids        *state.IDs
 	accounts   []*AmoveAccount
 	tokens     map[string]*amoveToken
 	s3Handlers map[string]*s3.Handler // by host
 	behavior   AmoveBehavior
 
-	past    pastRows[AmoveAccount] // about [Server.Restore]
-	history history
+	past    state.Past[AmoveAccount] // about [Server.Restore]
+	history state.History
 }
 
 func (s *AmoveSystem) fill(server *Server) {
@@ -42,8 +44,8 @@ func (s *AmoveSystem) fill(server *Server) {
 // prepare makes the state of a system that holds nothing.
 func (s *AmoveSystem) prepare(server *Server) {
 	s.server = server
-	s.ids = newIDs(server.options.seedOf("amove"))
-	s.shown = newS3IDs(server, "amove")
+	s.ids = state.NewIDs(server.options.seedOf("amove"))
+	s.shown = state.NewS3IDs(server.options.seedOf("amove" + " s3"))
 	s.tokens = make(map[string]*amoveToken)
 	s.s3Handlers = make(map[string]*s3.Handler)
 }
@@ -79,7 +81,7 @@ func (s *AmoveSystem) Accounts() []*AmoveAccount {
 func (s *AmoveSystem) AddAccount(name, email string) *AmoveAccount {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := &AmoveAccount{system: s, amoveAccount: amoveAccount{id: s.ids.uuid(), name: name}}
+	a := &AmoveAccount{system: s, amoveAccount: amoveAccount{id: s.ids.UUID(), name: name}}
 	s.accounts = append(s.accounts, a)
 	a.addUser(email, AmoveAccountAdmin)
 	storage, err := a.cloudAccountFromSeed(AmoveCloudAccount{})
@@ -103,4 +105,4 @@ var amoveHosts = []string{amoveHost, amoveTestHost}
 
 func (s *AmoveSystem) hosts() []string { return amoveHosts }
 
-func (s *AmoveSystem) owns(path string) bool { return below(path, "/api/v1") }
+func (s *AmoveSystem) owns(path string) bool { return service.Below(path, "/api/v1") }

@@ -1,13 +1,12 @@
 package mockserver
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // answer is what an operation answers with: a status and an envelope, which is encoded at once, while the system is locked.
@@ -18,13 +17,15 @@ type answer struct {
 	message string
 }
 
-func ok(envelope any) answer      { return answer{status: http.StatusOK, body: encode(envelope)} }
-func created(envelope any) answer { return answer{status: http.StatusCreated, body: encode(envelope)} }
+func ok(envelope any) answer { return answer{status: http.StatusOK, body: httpjson.Encode(envelope)} }
+func created(envelope any) answer {
+	return answer{status: http.StatusCreated, body: httpjson.Encode(envelope)}
+}
 
 func failure(status int, format string, args ...any) answer {
 	message := fmt.Sprintf(format, args...)
 	envelope := wire.BucktErrorEnvelope{Error: wire.BucktError{Message: message}}
-	return answer{status: status, message: message, body: encode(envelope)}
+	return answer{status: status, message: message, body: httpjson.Encode(envelope)}
 }
 
 func badRequest(format string, args ...any) answer {
@@ -51,17 +52,6 @@ const (
 	needsPaidPlanBYOA         = "BYOA requires a paid plan. Upgrade to enable."
 	needsPaidPlanOptimization = "Optimization requires a paid plan. Upgrade to enable."
 )
-
-// encode writes JSON as a JavaScript server does, with <, > and & as they are.
-func encode(value any) []byte {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		panic(fmt.Sprintf("mockserver: an answer cannot be encoded: %v", err))
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-}
 
 // isoTime is a time as JavaScript prints it.
 func isoTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

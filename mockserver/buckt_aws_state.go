@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 type awsAccountState struct {
@@ -33,41 +35,41 @@ type s3BucketState struct {
 
 func (a *awsAccount) state() awsAccountState {
 	return awsAccountState{
-		ID: a.id, AWSAccountID: a.number, ExternalID: a.externalID, RoleARN: a.roleARN, StackID: clonePointer(a.stackID),
-		Label: clonePointer(a.label), Status: a.status, Validation: a.validation.state(), LastValidatedAt: a.lastValidatedAt,
+		ID: a.id, AWSAccountID: a.number, ExternalID: a.externalID, RoleARN: a.roleARN, StackID: state.ClonePointer(a.stackID),
+		Label: state.ClonePointer(a.label), Status: a.status, Validation: a.validation.state(), LastValidatedAt: a.lastValidatedAt,
 		CreatedAt: a.createdAt, UpdatedAt: a.updatedAt,
-		S3Buckets: collect(a.s3.all(), func(b S3Bucket) s3BucketState {
-			b.CORSOrigins, b.LifecycleTTLDays = slices.Clone(b.CORSOrigins), clonePointer(b.LifecycleTTLDays)
+		S3Buckets: state.Collect(a.s3.All(), func(b S3Bucket) s3BucketState {
+			b.CORSOrigins, b.LifecycleTTLDays = slices.Clone(b.CORSOrigins), state.ClonePointer(b.LifecycleTTLDays)
 			return s3BucketState(b)
 		}),
 	}
 }
 
-func (l *loader) awsAccount(at statePath, o *Organization, d awsAccountState) {
+func (l *loader) awsAccount(at state.Path, o *Organization, d awsAccountState) {
 	a := &awsAccount{
-		id: d.ID, number: d.AWSAccountID, externalID: d.ExternalID, roleARN: d.RoleARN, stackID: clonePointer(d.StackID),
-		label: clonePointer(d.Label), status: cmp.Or(d.Status, active), validation: d.Validation.load(),
-		lastValidatedAt: d.LastValidatedAt, createdAt: d.CreatedAt, updatedAt: cmpTime(d.UpdatedAt, d.CreatedAt),
+		id: d.ID, number: d.AWSAccountID, externalID: d.ExternalID, roleARN: d.RoleARN, stackID: state.ClonePointer(d.StackID),
+		label: state.ClonePointer(d.Label), status: cmp.Or(d.Status, active), validation: d.Validation.load(),
+		lastValidatedAt: d.LastValidatedAt, createdAt: d.CreatedAt, updatedAt: state.OrTime(d.UpdatedAt, d.CreatedAt),
 	}
-	_, taken := o.accounts.get(a.id)
-	l.require(!taken, at.field("id"), "is there twice")
+	_, taken := o.accounts.Get(a.id)
+	l.Require(!taken, at.Field("id"), "is there twice")
 	if a.status == active {
-		a.lastValidatedAt = cmpTime(a.lastValidatedAt, l.now)
+		a.lastValidatedAt = state.OrTime(a.lastValidatedAt, l.Now)
 		a.number = cmp.Or(a.number, "123456789012")
 		a.roleARN = cmp.Or(a.roleARN, "arn:aws:iam::"+a.number+":role/buckt")
 	}
 	if a.roleARN != "" {
-		l.require(isRole(a.roleARN) == "", at.field("roleArn"), "must be the ARN of an IAM role")
+		l.Require(isRole(a.roleARN) == "", at.Field("roleArn"), "must be the ARN of an IAM role")
 	}
 	for i, b := range d.S3Buckets {
-		at := at.field("s3Buckets").at(i)
-		_, taken := a.s3.get(b.Name)
-		l.require(b.Name != "", at.field("name"), "is missing")
-		l.require(!taken, at.field("name"), "is there twice")
+		at := at.Field("s3Buckets").At(i)
+		_, taken := a.s3.Get(b.Name)
+		l.Require(b.Name != "", at.Field("name"), "is missing")
+		l.Require(!taken, at.Field("name"), "is there twice")
 		b.Region = cmp.Or(b.Region, "us-east-1")
-		b.CORSOrigins, b.LifecycleTTLDays = slices.Clone(b.CORSOrigins), clonePointer(b.LifecycleTTLDays)
+		b.CORSOrigins, b.LifecycleTTLDays = slices.Clone(b.CORSOrigins), state.ClonePointer(b.LifecycleTTLDays)
 		b.CloudFrontAlias = strings.ToLower(b.CloudFrontAlias)
-		a.s3.put(b.Name, S3Bucket(b))
+		a.s3.Put(b.Name, S3Bucket(b))
 	}
-	o.addAccount(a, l.now)
+	o.addAccount(a, l.Now)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // awsAccount is one connected AWS account. The lock of the system guards it.
@@ -22,7 +23,7 @@ type awsAccount struct {
 	updatedAt       time.Time
 
 	validation validation
-	s3         table[S3Bucket]
+	s3         state.Table[S3Bucket]
 }
 
 // validation is what a validation comes to: a failure with a text, or success with a number. Zero is success with the number
@@ -75,7 +76,7 @@ func (c *bucktCall) connectAWSAccount() answer {
 		return paymentRequired(needsPaidPlanBYOA)
 	}
 	c.org.addAccount(a, c.now)
-	c.system.history.made(c.org, a, c.now)
+	c.system.history.Made(c.org, a, c.now)
 	return created(wire.BucktAWSAccountRefEnvelope{Data: a.ref()})
 }
 
@@ -86,8 +87,8 @@ func (c *bucktCall) listAWSAccounts() answer {
 		return q.rejected()
 	}
 	id := func(a *awsAccount) string { return a.id }
-	cursor := q.text("cursor")
-	rows := lagging(c.call, &c.system.history, c.now, c.org, slices.Collect(c.org.accounts.all()),
+	cursor := q.Text("cursor")
+	rows := lagging(c.call, &c.system.history, c.now, c.org, slices.Collect(c.org.accounts.All()),
 		func(a, b *awsAccount) int { return cmp.Compare(a.id, b.id) })
 	items, more := take(c.call, &c.system.pager, after(rows, cursor, id), limit)
 	data := make([]wire.BucktAWSAccount, len(items))
@@ -102,7 +103,7 @@ func (c *bucktCall) listAWSAccounts() answer {
 }
 
 func (c *bucktCall) getAWSAccount() answer {
-	a, found := c.org.accounts.get(c.params["id"])
+	a, found := c.org.accounts.Get(c.params["id"])
 	if !found {
 		return notFound("AWS account")
 	}
@@ -117,7 +118,7 @@ func (c *bucktCall) updateAWSAccount() answer {
 	if !f.valid() {
 		return f.rejected()
 	}
-	a, found := c.org.accounts.get(c.params["id"])
+	a, found := c.org.accounts.Get(c.params["id"])
 	if !found {
 		return notFound("AWS account")
 	}
@@ -134,7 +135,7 @@ func (c *bucktCall) updateAWSAccount() answer {
 }
 
 func (c *bucktCall) validateAWSAccount() answer {
-	a, found := c.org.accounts.get(c.params["id"])
+	a, found := c.org.accounts.Get(c.params["id"])
 	switch {
 	case !found:
 		return notFound("AWS account")
@@ -154,16 +155,16 @@ func (c *bucktCall) validateAWSAccount() answer {
 }
 
 func (c *bucktCall) disconnectAWSAccount() answer {
-	a, found := c.org.accounts.get(c.params["id"])
+	a, found := c.org.accounts.Get(c.params["id"])
 	if !found {
 		return notFound("AWS account")
 	}
-	for _, b := range slices.Collect(c.org.buckets.all()) {
+	for _, b := range slices.Collect(c.org.buckets.All()) {
 		if b.account == a {
 			b.destroy(c.now)
 		}
 	}
-	c.org.accounts.delete(a.id)
-	c.system.history.deleted(c.org, a, c.now)
+	c.org.accounts.Delete(a.id)
+	c.system.history.Deleted(c.org, a, c.now)
 	return ok(wire.BucktAWSAccountRefEnvelope{Data: a.ref()})
 }

@@ -10,7 +10,7 @@ func (c *bucktCall) getUsage() answer {
 	limits := c.org.plan(c.now).limits()
 	var count int
 	var storage, bandwidth int64
-	for b := range c.org.buckets.all() {
+	for b := range c.org.buckets.All() {
 		if b.status == deleting {
 			continue
 		}

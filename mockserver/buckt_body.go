@@ -1,13 +1,13 @@
 package mockserver
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // fields is a JSON object on its way through validation. It keeps the first problem alone, as the server reports no more, so
@@ -19,13 +19,8 @@ type fields struct {
 
 // parseFields reads a request's body.
 func parseFields(body []byte) *fields {
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
-		return &fields{problem: "Invalid JSON body"}
-	}
-	if _, err := decoder.Token(); err != io.EOF {
+	value, ok := httpjson.Parse(body)
+	if !ok {
 		return &fields{problem: "Invalid JSON body"}
 	}
 	object, isObject := value.(map[string]any)

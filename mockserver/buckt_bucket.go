@@ -6,6 +6,7 @@ import (
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // bucket is one bucket with its files. The lock of the system guards it.
@@ -24,12 +25,12 @@ type bucket struct {
 
 	status string
 	// steps are the changes of status to come, see advance.
-	steps      []step
+	steps      []state.Step
 	dns        []wire.BucktDNSRecord
 	cloudFront string
 	validation string // of the certificate
 
-	files            table[*file]
+	files            state.Table[*file]
 	storageUsed      int64
 	bandwidthUsed    int64
 	bandwidthPending int64 // served, and added to bandwidthUsed at bandwidthDue
@@ -64,7 +65,7 @@ func (b *bucket) onWire(now time.Time) wire.BucktBucket {
 		Status:                wire.BucktBucketStatus(b.status),
 		CachePreset:           wire.BucktCachePreset(b.cachePreset),
 		CacheControlOverride:  orNull(b.cacheControlOverride),
-		CORSOrigins:           orEmpty(b.corsOrigins),
+		CORSOrigins:           state.OrEmpty(b.corsOrigins),
 		LifecycleTTLDays:      orNull(b.lifecycleTTLDays),
 		MaxFileSizeBytes:      orNull(b.maxFileSizeBytes),
 		AllowedMIMETypes:      sliceOrNull(b.allowedMIMETypes),
@@ -127,13 +128,6 @@ func sliceOrNull[T any](values []T) nullable.Nullable[[]T] {
 		return nullable.NewNullNullable[[]T]()
 	}
 	return nullable.NewNullableWithValue(values)
-}
-
-func orEmpty[T any](values []T) []T {
-	if values == nil {
-		return []T{}
-	}
-	return values
 }
 
 // timeOrNull is null for the zero time.

@@ -35,7 +35,7 @@ func (c *bucktCall) updateBucket() answer {
 	if !f.valid() {
 		return f.rejected()
 	}
-	b, found := c.org.buckets.get(id)
+	b, found := c.org.buckets.Get(id)
 	if !found {
 		return notFound("Bucket")
 	}

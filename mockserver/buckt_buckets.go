@@ -37,7 +37,7 @@ func (c *bucktCall) createBucket() answer {
 		if !plan.paid() {
 			return paymentRequired(needsPaidPlanBYOA)
 		}
-		account, found := c.org.accounts.get(accountID)
+		account, found := c.org.accounts.Get(accountID)
 		if !found {
 			return notFound("AWS account")
 		}
@@ -63,7 +63,7 @@ func (c *bucktCall) createBucket() answer {
 	}
 	c.org.addBucket(b, c.now)
 	c.ex.Bucket = b.id
-	c.system.history.made(c.org, b, c.now)
+	c.system.history.Made(c.org, b, c.now)
 	b.provision(c.now, c.provisioningFault())
 	return created(wire.BucktBucketRefEnvelope{Data: b.ref()})
 }
@@ -93,14 +93,14 @@ func (c *bucktCall) listBuckets() answer {
 		return q.rejected()
 	}
 	var rows []*bucket
-	all := lagging(c.call, &c.system.history, c.now, c.org, slices.Collect(c.org.buckets.all()), byBucketID)
+	all := lagging(c.call, &c.system.history, c.now, c.org, slices.Collect(c.org.buckets.All()), byBucketID)
 	for _, b := range all {
 		if c.key.sees(b.id) && (status == "" || status == b.status) {
 			rows = append(rows, b)
 		}
 	}
 	id := func(b *bucket) string { return b.id }
-	cursor := q.text("cursor")
+	cursor := q.Text("cursor")
 	items, more := take(c.call, &c.system.pager, after(rows, cursor, id), limit)
 	data := make([]wire.BucktBucket, len(items))
 	for i, b := range items {
@@ -113,7 +113,7 @@ func byBucketID(a, b *bucket) int { return cmp.Compare(a.id, b.id) }
 
 // bucket finds the bucket of the path, where the key may see it.
 func (c *bucktCall) bucket(id string) (*bucket, bool) {
-	b, found := c.org.buckets.get(id)
+	b, found := c.org.buckets.Get(id)
 	return b, found && c.key.sees(id)
 }
 
@@ -166,5 +166,5 @@ func (s *BucktSystem) subdomain() string {
 	if next := s.server.options.subdomains; next != nil {
 		return next()
 	}
-	return s.ids.letters(8+s.ids.dice.IntN(5), "bcdfglmnprstv", "aeiou")
+	return s.ids.Letters(8+s.ids.IntN(5), "bcdfglmnprstv", "aeiou")
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // isDomain tells whether a host is, or was, the domain of a bucket, and so serves files only.
@@ -19,14 +21,14 @@ func (s *BucktSystem) isDomain(host string) bool {
 // localFile reads a path that begins with the domain of a bucket. What is left of it is the path at that domain.
 func (s *BucktSystem) localFile(path string) (domain, rest string, found bool) {
 	first, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	domain = hostname(unescape(first))
+	domain = service.Hostname(service.Unescape(first))
 	return domain, "/" + rest, s.isDomain(domain)
 }
 
 // serveDomain serves a bucket's files as a content delivery network does. The path is escaped still.
 func (s *BucktSystem) serveDomain(c *call, host, path string) {
 	s.tellRequestID(c)
-	key := strings.TrimPrefix(unescape(path), "/")
+	key := strings.TrimPrefix(service.Unescape(path), "/")
 	f, epoch := s.publicFile(host, key)
 	if f == nil || c.r.Method != http.MethodGet && c.r.Method != http.MethodHead {
 		http.Error(c.w, "Not Found", http.StatusNotFound)
@@ -50,7 +52,7 @@ func (s *BucktSystem) publicFile(host, key string) (f *file, epoch int) {
 	if b == nil || b.status != active || !utf8.ValidString(key) {
 		return nil, s.epoch
 	}
-	f, _ = b.files.get(key)
+	f, _ = b.files.Get(key)
 	return f, s.epoch
 }
 

@@ -46,7 +46,7 @@ func (s *BucktSystem) dress(c *call, status int) {
 	}
 	bc := &bucktCall{call: c, system: s, now: now, key: key, org: key.org}
 	if s.server.options.rateLimits {
-		key.org.requests.add(now)
+		key.org.requests.Add(now)
 	}
 	remaining := bc.remaining()
 	if status == http.StatusTooManyRequests {

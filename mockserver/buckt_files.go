@@ -22,13 +22,13 @@ func (c *bucktCall) listFiles() answer {
 	if !usable {
 		return refusal
 	}
-	cursor := q.text("cursor")
+	cursor := q.Text("cursor")
 	position, valid := decodeFileCursor(cursor)
 	if !valid {
 		return serverError() // S3 refuses the token, and nobody catches that
 	}
 	files := lagging(c.call, &c.system.history, c.now, b, entriesOf(&b.files), byFileKey)
-	rows := filesAfter(files, trimFileEmptyMark(position), q.text("prefix"))
+	rows := filesAfter(files, trimFileEmptyMark(position), q.Text("prefix"))
 	items, more := take(c.call, &c.system.pager, rows, limit)
 	data := make([]wire.BucktFileSummary, len(items))
 	for i, f := range items {
@@ -127,7 +127,7 @@ func (c *bucktCall) file() (b *bucket, f *file, refusal answer, found bool) {
 	if !usable {
 		return nil, nil, refusal, false
 	}
-	f, found = b.files.get(key)
+	f, found = b.files.Get(key)
 	return b, f, notFound("File"), found
 }
 
@@ -145,6 +145,6 @@ func (c *bucktCall) deleteFile() answer {
 		return refusal
 	}
 	b.removeFile(f)
-	c.system.history.deleted(b, f.fileEntry, c.now)
+	c.system.history.Deleted(b, f.fileEntry, c.now)
 	return ok(wire.BucktFileRefEnvelope{Data: wire.BucktFileRef{Object: wire.BucktFileRefObjectFile, ID: f.key}})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // file is one file. It is never changed, only replaced.
@@ -28,9 +29,9 @@ type fileEntry struct {
 func (e *fileEntry) size() int64 { return e.length }
 
 // entriesOf are the entries of files, in the order of their keys.
-func entriesOf(files *table[*file]) []*fileEntry {
-	entries := make([]*fileEntry, 0, files.len())
-	for f := range files.all() {
+func entriesOf(files *state.Table[*file]) []*fileEntry {
+	entries := make([]*fileEntry, 0, files.Len())
+	for f := range files.All() {
 		entries = append(entries, f.fileEntry)
 	}
 	return entries
@@ -50,15 +51,15 @@ func newFile(key string, content []byte, contentType string, now time.Time) *fil
 
 // putFile stores a file in place of the one that is there.
 func (b *bucket) putFile(f *file) {
-	if old, found := b.files.get(f.key); found {
+	if old, found := b.files.Get(f.key); found {
 		b.storageUsed -= old.size()
 	}
-	b.files.put(f.key, f)
+	b.files.Put(f.key, f)
 	b.storageUsed = max(b.storageUsed, 0) + f.size()
 }
 
 func (b *bucket) removeFile(f *file) {
-	b.files.delete(f.key)
+	b.files.Delete(f.key)
 	b.storageUsed = max(b.storageUsed-f.size(), 0)
 }
 

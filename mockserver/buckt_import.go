@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 func (c *bucktCall) listS3Buckets() answer {
@@ -12,7 +13,7 @@ func (c *bucktCall) listS3Buckets() answer {
 	if !q.valid() {
 		return q.rejected()
 	}
-	a, found := c.org.accounts.get(c.params["id"])
+	a, found := c.org.accounts.Get(c.params["id"])
 	switch {
 	case !found:
 		return notFound("AWS account")
@@ -20,8 +21,8 @@ func (c *bucktCall) listS3Buckets() answer {
 		return badRequest("AWS account is not active")
 	}
 	name := func(b S3Bucket) string { return b.Name }
-	cursor := q.text("cursor")
-	rows := slices.Collect(a.s3.all())
+	cursor := q.Text("cursor")
+	rows := slices.Collect(a.s3.All())
 	items, more := take(c.call, &c.system.pager, a.afterS3(rows, cursor), limit)
 	data := make([]wire.BucktS3Bucket, len(items))
 	for i, b := range items {
@@ -49,7 +50,7 @@ func (c *bucktCall) importBuckets() answer {
 	if !f.valid() {
 		return f.rejected()
 	}
-	a, found := c.org.accounts.get(c.params["id"])
+	a, found := c.org.accounts.Get(c.params["id"])
 	if !found || a.status != active {
 		return notFound("Active AWS account")
 	}
@@ -70,7 +71,7 @@ func (c *bucktCall) importBuckets() answer {
 }
 
 func (c *bucktCall) importBucket(a *awsAccount, name string) (b *bucket, refusal answer, imported bool) {
-	source, found := a.s3.get(name)
+	source, found := a.s3.Get(name)
 	if !found {
 		return nil, serverError(), false // AWS refuses, and nobody catches that
 	}
@@ -85,11 +86,11 @@ func (c *bucktCall) importBucket(a *awsAccount, name string) (b *bucket, refusal
 		org: c.org, region: source.Region, domain: source.CloudFrontAlias, account: a, s3Name: name, managed: toggles(false),
 		settings: settings{
 			name: name, cachePreset: "standard", optimizationMode: "none",
-			corsOrigins: slices.Clone(source.CORSOrigins), lifecycleTTLDays: clonePointer(source.LifecycleTTLDays),
+			corsOrigins: slices.Clone(source.CORSOrigins), lifecycleTTLDays: state.ClonePointer(source.LifecycleTTLDays),
 		},
 	}
 	c.org.addBucket(b, c.now)
-	c.system.history.made(c.org, b, c.now)
+	c.system.history.Made(c.org, b, c.now)
 	b.enter(active, c.now)
 	return b, answer{}, true
 }
@@ -97,19 +98,11 @@ func (c *bucktCall) importBucket(a *awsAccount, name string) (b *bucket, refusal
 // isImported tells whether any organization has imported an S3 bucket. The names are the same for all of AWS.
 func (s *BucktSystem) isImported(name string) bool {
 	for _, o := range s.organizations {
-		for b := range o.buckets.all() {
+		for b := range o.buckets.All() {
 			if b.s3Name == name {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-func clonePointer[T any](p *T) *T {
-	if p == nil {
-		return nil
-	}
-	value := *p
-	return &value
 }

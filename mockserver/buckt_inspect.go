@@ -1,21 +1,19 @@
 package mockserver
 
-import (
-	"iter"
-)
+import "github.com/bucktgo/buckt/mockserver/internal/state"
 
 // Buckets returns the organization's buckets in the order of their ids, those that are being deleted included.
 func (o *Organization) Buckets() []Bucket {
 	now := o.system.begin()
 	defer o.system.mu.Unlock()
-	return collect(o.buckets.all(), func(b *bucket) Bucket { return b.snapshot(now) })
+	return state.Collect(o.buckets.All(), func(b *bucket) Bucket { return b.snapshot(now) })
 }
 
 // Bucket returns a bucket by its id.
 func (o *Organization) Bucket(id string) (b Bucket, found bool) {
 	now := o.system.begin()
 	defer o.system.mu.Unlock()
-	row, found := o.buckets.get(id)
+	row, found := o.buckets.Get(id)
 	if !found {
 		return Bucket{}, false
 	}
@@ -26,22 +24,22 @@ func (o *Organization) Bucket(id string) (b Bucket, found bool) {
 func (o *Organization) Files(bucketID string) []File {
 	o.system.begin()
 	defer o.system.mu.Unlock()
-	b, found := o.buckets.get(bucketID)
+	b, found := o.buckets.Get(bucketID)
 	if !found {
 		return nil
 	}
-	return collect(b.files.all(), (*file).snapshot)
+	return state.Collect(b.files.All(), (*file).snapshot)
 }
 
 // File returns a file of a bucket.
 func (o *Organization) File(bucketID, key string) (f File, found bool) {
 	o.system.begin()
 	defer o.system.mu.Unlock()
-	b, found := o.buckets.get(bucketID)
+	b, found := o.buckets.Get(bucketID)
 	if !found {
 		return File{}, false
 	}
-	row, found := b.files.get(key)
+	row, found := b.files.Get(key)
 	if !found {
 		return File{}, false
 	}
@@ -52,14 +50,14 @@ func (o *Organization) File(bucketID, key string) (f File, found bool) {
 func (o *Organization) Keys() []Key {
 	o.system.begin()
 	defer o.system.mu.Unlock()
-	return collect(o.keys.all(), (*apiKey).snapshot)
+	return state.Collect(o.keys.All(), (*apiKey).snapshot)
 }
 
 // Key returns an API key by its id.
 func (o *Organization) Key(id string) (k Key, found bool) {
 	o.system.begin()
 	defer o.system.mu.Unlock()
-	row, found := o.keys.get(id)
+	row, found := o.keys.Get(id)
 	if !found {
 		return Key{}, false
 	}
@@ -70,14 +68,14 @@ func (o *Organization) Key(id string) (k Key, found bool) {
 func (o *Organization) AWSAccounts() []AWSAccount {
 	o.system.begin()
 	defer o.system.mu.Unlock()
-	return collect(o.accounts.all(), (*awsAccount).snapshot)
+	return state.Collect(o.accounts.All(), (*awsAccount).snapshot)
 }
 
 // Logs returns the organization's logs, the oldest first, those past retention included: at least the last 10,000.
 func (o *Organization) Logs() []Log {
 	o.system.begin()
 	defer o.system.mu.Unlock()
-	return collect(o.logs.all(), (*logRecord).snapshot)
+	return state.Collect(o.logs.All(), (*logRecord).snapshot)
 }
 
 // Plan returns the plan that counts now: free without an active subscription.
@@ -95,12 +93,4 @@ func (o *Organization) Subscription() Subscription {
 		return *sub
 	}
 	return Subscription{}
-}
-
-func collect[T, S any](rows iter.Seq[T], snapshot func(T) S) []S {
-	var snapshots []S
-	for row := range rows {
-		snapshots = append(snapshots, snapshot(row))
-	}
-	return snapshots
 }

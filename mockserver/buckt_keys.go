@@ -54,7 +54,7 @@ func (c *bucktCall) createKey() answer {
 	}
 	var unknown []string
 	for _, id := range k.bucketIDs {
-		if _, found := c.org.buckets.get(id); !found {
+		if _, found := c.org.buckets.Get(id); !found {
 			unknown = append(unknown, id)
 		}
 	}
@@ -63,7 +63,7 @@ func (c *bucktCall) createKey() answer {
 	}
 	c.org.addKey(k, c.now)
 	c.ex.Key = k.id
-	c.system.history.made(c.org, k, c.now)
+	c.system.history.Made(c.org, k, c.now)
 	c.hide(k.secret)
 	return created(wire.BucktCreatedKeyEnvelope{
 		Data: wire.BucktCreatedKey{Object: wire.BucktCreatedKeyObjectAPIKey, ID: k.id, Key: k.secret},
@@ -77,8 +77,8 @@ func (c *bucktCall) listKeys() answer {
 		return q.rejected()
 	}
 	id := func(k *apiKey) string { return k.id }
-	cursor := q.text("cursor")
-	rows := lagging(c.call, &c.system.history, c.now, c.org, slices.Collect(c.org.keys.all()),
+	cursor := q.Text("cursor")
+	rows := lagging(c.call, &c.system.history, c.now, c.org, slices.Collect(c.org.keys.All()),
 		func(a, b *apiKey) int { return cmp.Compare(a.id, b.id) })
 	items, more := take(c.call, &c.system.pager, after(rows, cursor, id), limit)
 	data := make([]wire.BucktKeySummary, len(items))
@@ -96,7 +96,7 @@ func (c *bucktCall) listKeys() answer {
 }
 
 func (c *bucktCall) getKey() answer {
-	k, found := c.org.keys.get(c.params["id"])
+	k, found := c.org.keys.Get(c.params["id"])
 	if !found {
 		return notFound("API key")
 	}
@@ -122,11 +122,11 @@ func (c *bucktCall) getKey() answer {
 }
 
 func (c *bucktCall) deleteKey() answer {
-	k, found := c.org.keys.get(c.params["id"])
+	k, found := c.org.keys.Get(c.params["id"])
 	if !found {
 		return notFound("API key")
 	}
 	c.org.removeKey(k)
-	c.system.history.deleted(c.org, k, c.now)
+	c.system.history.Deleted(c.org, k, c.now)
 	return ok(wire.BucktKeyRefEnvelope{Data: k.ref()})
 }

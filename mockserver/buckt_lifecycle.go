@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // The states of a bucket.
@@ -20,13 +21,6 @@ const (
 const dnsTimeout = 24 * time.Hour
 
 const noDistribution = "pending-cloudfront-distribution"
-
-// step is a change of status at a time. Nothing happens in the background: a bucket takes the steps that are due when somebody
-// looks at it.
-type step struct {
-	at     time.Time
-	status string
-}
 
 // provision takes the bucket to pending, and from there to active, or to failed if the organization wants that of its next one. A
 // fault may want that too, or that it gets no further than provisioning.
@@ -45,19 +39,19 @@ func (b *bucket) provision(now time.Time, fault EffectKind) {
 	}
 	b.dns = nil
 	b.enter(pending, now)
-	b.follow(step{middle, provisioning}, step{end, result})
+	b.follow(state.Step{At: middle, Status: provisioning}, state.Step{At: end, Status: result})
 	if fault == KindStallProvisioning {
-		b.follow(step{middle, provisioning})
+		b.follow(state.Step{At: middle, Status: provisioning})
 	}
 }
 
 func (b *bucket) teardown(now time.Time) {
 	b.enter(deleting, now)
-	b.follow(step{now.Add(b.org.system.server.options.deletion), gone})
+	b.follow(state.Step{At: now.Add(b.org.system.server.options.deletion), Status: gone})
 }
 
 // follow replaces the steps to come.
-func (b *bucket) follow(steps ...step) {
+func (b *bucket) follow(steps ...state.Step) {
 	b.steps = steps
 	s := b.org.system
 	if len(steps) == 0 {
@@ -69,14 +63,14 @@ func (b *bucket) follow(steps ...step) {
 
 // advance takes the steps that are due.
 func (b *bucket) advance(now time.Time) {
-	for len(b.steps) > 0 && !b.steps[0].at.After(now) {
+	for len(b.steps) > 0 && !b.steps[0].At.After(now) {
 		next := b.steps[0]
 		b.follow(b.steps[1:]...)
-		if next.status == gone {
-			b.destroy(next.at)
+		if next.Status == gone {
+			b.destroy(next.At)
 			return
 		}
-		b.enter(next.status, next.at)
+		b.enter(next.Status, next.At)
 	}
 }
 
@@ -116,13 +110,13 @@ func (b *bucket) dnsRecords(distribution string, applied bool) []wire.BucktDNSRe
 // destroy removes the bucket, also from the keys that are limited to it. Its domain is free again, and answers nothing.
 func (b *bucket) destroy(at time.Time) {
 	b.follow()
-	b.org.system.history.deleted(b.org, b, at)
-	b.files = table[*file]{} // which the history must not keep
-	b.org.buckets.delete(b.id)
+	b.org.system.history.Deleted(b.org, b, at)
+	b.files = state.Table[*file]{} // which the history must not keep
+	b.org.buckets.Delete(b.id)
 	if b.domain != "" {
 		b.org.system.domains[b.domain] = nil
 	}
-	for key := range b.org.keys.all() {
+	for key := range b.org.keys.All() {
 		key.forget(b.id)
 	}
 }

@@ -3,6 +3,8 @@ package mockserver
 import (
 	"net/http"
 	"strconv"
+
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // listed answers with a page of a list: its rows, the limit that it was made with, and the cursor of the next page, "" on the last
@@ -13,7 +15,7 @@ func listed[T any](rows []T, limit int, next string) answer {
 	if len(rows) == 0 {
 		body = append(body, "[]"...)
 	} else {
-		body = append(body, encode(rows)...)
+		body = append(body, httpjson.Encode(rows)...)
 	}
 	body = append(body, `,"error":null,"meta":{"limit":`...)
 	body = strconv.AppendInt(body, int64(limit), 10)
@@ -21,7 +23,7 @@ func listed[T any](rows []T, limit int, next string) answer {
 	if next == "" {
 		body = append(body, "null"...)
 	} else {
-		body = append(body, encode(next)...)
+		body = append(body, httpjson.Encode(next)...)
 	}
 	return answer{status: http.StatusOK, body: append(body, "}}"...)}
 }

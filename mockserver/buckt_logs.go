@@ -67,7 +67,7 @@ func (c *bucktCall) log(a answer) {
 		return
 	}
 	record := &logRecord{
-		id:              c.system.ids.next("log_", c.now),
+		id:              c.system.ids.Next("log_", c.now),
 		method:          c.r.Method,
 		path:            c.r.URL.EscapedPath(),
 		status:          a.status,
@@ -85,10 +85,10 @@ func (c *bucktCall) log(a answer) {
 		record.requestBody = loggedBody{binary: true, bytes: c.received}
 	}
 	logs := &c.org.logs
-	if logs.len() >= 2*maxLogs {
-		logs.dropFirst(maxLogs)
+	if logs.Len() >= 2*maxLogs {
+		logs.DropFirst(maxLogs)
 	}
-	logs.put(record.id, record)
+	logs.Put(record.id, record)
 }
 
 var statusFilter = regexp.MustCompile(`^([0-9]{3}|[2-5]xx)$`)
@@ -97,20 +97,20 @@ func (c *bucktCall) listLogs() answer {
 	q := parseQuery(c.r.URL.RawQuery)
 	from, to := q.date("from"), q.date("to")
 	method := q.option("method", []string{"GET", "POST", "PUT", "PATCH", "DELETE"})
-	status := q.text("status")
-	if q.has("status") && !statusFilter.MatchString(status) {
+	status := q.Text("status")
+	if q.Has("status") && !statusFilter.MatchString(status) {
 		q.refuse("Invalid status: expected three digits, or one of 2xx, 3xx, 4xx, 5xx")
 	}
 	limit := q.limit(20, 100)
 	if !q.valid() {
 		return q.rejected()
 	}
-	cursor := q.text("cursor")
+	cursor := q.Text("cursor")
 	before := trimEmptyMark(cursor)
 	var rows []*logRecord
 	late, lags := c.faults.first(KindStaleLists)
 	hidesAny := false
-	for r := range c.org.logs.backward() {
+	for r := range c.org.logs.Backward() {
 		switch {
 		case before != "" && r.id >= before:
 		case !c.seesLog(r):
@@ -120,9 +120,9 @@ func (c *bucktCall) listLogs() answer {
 		case !to.IsZero() && r.createdAt.After(to):
 		case method != "" && r.method != method:
 		case status != "" && !matchesStatus(r.status, status):
-		case !strings.HasPrefix(r.path, q.text("path")):
-		case q.text("apiKeyId") != "" && r.keyID != q.text("apiKeyId"):
-		case q.text("bucketId") != "" && r.bucketID != q.text("bucketId"):
+		case !strings.HasPrefix(r.path, q.Text("path")):
+		case q.Text("apiKeyId") != "" && r.keyID != q.Text("apiKeyId"):
+		case q.Text("bucketId") != "" && r.bucketID != q.Text("bucketId"):
 		default:
 			rows = append(rows, r)
 		}
@@ -172,7 +172,7 @@ func textOrNull(text string) nullable.Nullable[string] {
 }
 
 func (c *bucktCall) getLog() answer {
-	r, found := c.org.logs.get(c.params["id"])
+	r, found := c.org.logs.Get(c.params["id"])
 	if !found || !c.seesLog(r) {
 		return notFound("Log")
 	}

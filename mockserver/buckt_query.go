@@ -3,45 +3,20 @@ package mockserver
 import (
 	"fmt"
 	"math"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
-// query is a request's query. Unlike [url.ParseQuery] it takes a semicolon as part of a value, and the first of repeated keys
-// counts.
+// query is the query of a request on its way through validation.
 type query struct {
-	values  map[string]string
+	httpjson.Query
 	problem string
 }
 
-func parseQuery(raw string) *query {
-	q := new(query)
-	if raw != "" {
-		q.parse(raw)
-	}
-	return q
-}
-
-func (q *query) parse(raw string) {
-	q.values = make(map[string]string)
-	for pair := range strings.SplitSeq(raw, "&") {
-		name, value, _ := strings.Cut(pair, "=")
-		name = unescapeQuery(name)
-		if _, repeated := q.values[name]; name != "" && !repeated {
-			q.values[name] = unescapeQuery(value)
-		}
-	}
-}
-
-// unescapeQuery leaves a text with a broken escape as it is.
-func unescapeQuery(text string) string {
-	if decoded, err := url.QueryUnescape(text); err == nil {
-		return decoded
-	}
-	return text
-}
+func parseQuery(raw string) *query { return &query{Query: httpjson.ParseQuery(raw)} }
 
 func (q *query) valid() bool { return q.problem == "" }
 
@@ -53,29 +28,22 @@ func (q *query) refuse(problem string) {
 	}
 }
 
-func (q *query) text(name string) string { return q.values[name] }
-
-func (q *query) has(name string) bool {
-	_, present := q.values[name]
-	return present
-}
-
 // option reads one of several texts, "" if it is absent.
 func (q *query) option(name string, options []string) string {
-	if !q.has(name) {
+	if !q.Has(name) {
 		return ""
 	}
-	text, problem := asOption(q.values[name], options)
+	text, problem := asOption(q.Text(name), options)
 	q.refuse(problem)
 	return text
 }
 
 // date reads a time in ISO 8601, zero if it is absent.
 func (q *query) date(name string) time.Time {
-	if !q.has(name) {
+	if !q.Has(name) {
 		return time.Time{}
 	}
-	at, isTime := parseTime(q.values[name])
+	at, isTime := parseTime(q.Text(name))
 	if !isTime {
 		q.refuse("Invalid ISO datetime")
 	}
@@ -84,10 +52,10 @@ func (q *query) date(name string) time.Time {
 
 // limit reads the size of a page, which is converted as JavaScript's Number does.
 func (q *query) limit(usual, maximum int) int {
-	if !q.has("limit") {
+	if !q.Has("limit") {
 		return usual
 	}
-	number := jsNumber(q.values["limit"])
+	number := jsNumber(q.Text("limit"))
 	switch {
 	case math.IsNaN(number):
 		q.refuse("Invalid input: expected number, received NaN")

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // spend counts the request against the organization's limit, and rejects it where nothing remains. Those that are rejected
@@ -11,7 +13,7 @@ import (
 func (c *bucktCall) spend() (rejection answer, admitted bool) {
 	remaining := c.remaining()
 	if c.system.server.options.rateLimits {
-		c.org.requests.add(c.now)
+		c.org.requests.Add(c.now)
 		if remaining == 0 {
 			c.tellRateLimit(0)
 			c.system.server.options.retryAfter.set(c.w.Header(), c.now)
@@ -29,12 +31,12 @@ func (c *bucktCall) remaining() int {
 	if !c.system.server.options.rateLimits {
 		return limit - 1
 	}
-	return max(limit-c.org.requests.count(c.now), 0)
+	return max(limit-c.org.requests.Count(c.now), 0)
 }
 
 // tellRateLimit sets the headers, by the names that they get in [http.Header], which saves the conversion. The reset moves on with every request: it is no fixed window's end.
 func (c *bucktCall) tellRateLimit(remaining int) {
-	reset := c.now.Add(rateWindow).Add(time.Second - time.Nanosecond)
+	reset := c.now.Add(state.RateWindow).Add(time.Second - time.Nanosecond)
 	header := c.w.Header()
 	header.Set("X-Ratelimit-Limit", strconv.Itoa(c.org.plan(c.now).limits().requests))
 	header.Set("X-Ratelimit-Remaining", strconv.Itoa(remaining))

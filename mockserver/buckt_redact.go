@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"slices"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // maxLogBody is how much of a body a log shows.
@@ -31,11 +32,11 @@ func logJSON(body []byte) loggedBody {
 
 // showJSON redacts a body. One that is no JSON counts as binary, since nothing in it can be redacted.
 func showJSON(body []byte) loggedBody {
-	text, err := redactJSON(body, maxLogBody, isSecretName)
+	text, err := httpjson.Redact(body, maxLogBody, isSecretName)
 	switch {
 	case err == nil:
 		return loggedBody{text: text}
-	case errors.Is(err, errTooLong):
+	case errors.Is(err, httpjson.ErrTooLong):
 		return loggedBody{text: bytes.ToValidUTF8(text, nil), cut: true}
 	default:
 		return loggedBody{binary: true, bytes: int64(len(body))}
@@ -74,77 +75,4 @@ var secretNames = []string{
 
 func isSecretName(name string) bool {
 	return slices.Contains(secretNames, strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name)))
-}
-
-var errTooLong = errors.New("longer than the maximum")
-
-// redactJSON copies a JSON document, with the values of secret fields replaced, whatever their type. When it does not end within the maximum, it
-// returns what there is with errTooLong.
-func redactJSON(document []byte, maximum int, isSecret func(name string) bool) ([]byte, error) {
-	r := redactor{decoder: json.NewDecoder(bytes.NewReader(document)), maximum: maximum, isSecret: isSecret}
-	r.decoder.UseNumber()
-	err := r.value()
-	if err == nil {
-		if _, rest := r.decoder.Token(); rest != io.EOF {
-			err = errors.New("more than one document")
-		}
-	}
-	return r.out[:min(len(r.out), maximum)], err
-}
-
-type redactor struct {
-	decoder  *json.Decoder
-	maximum  int
-	isSecret func(name string) bool
-	out      []byte
-}
-
-func (r *redactor) value() error {
-	if len(r.out) > r.maximum {
-		return errTooLong
-	}
-	token, err := r.decoder.Token()
-	if err != nil {
-		return err
-	}
-	switch token {
-	case json.Delim('{'):
-		return r.elements('{', '}', r.field)
-	case json.Delim('['):
-		return r.elements('[', ']', r.value)
-	}
-	r.out = append(r.out, encode(token)...)
-	if len(r.out) > r.maximum {
-		return errTooLong
-	}
-	return nil
-}
-
-func (r *redactor) elements(open, end byte, element func() error) error {
-	r.out = append(r.out, open)
-	for first := true; r.decoder.More(); first = false {
-		if !first {
-			r.out = append(r.out, ',')
-		}
-		if err := element(); err != nil {
-			return err
-		}
-	}
-	r.out = append(r.out, end)
-	_, err := r.decoder.Token()
-	return err
-}
-
-func (r *redactor) field() error {
-	token, err := r.decoder.Token()
-	if err != nil {
-		return err
-	}
-	name, _ := token.(string)
-	r.out = append(append(r.out, encode(name)...), ':')
-	if !r.isSecret(name) {
-		return r.value()
-	}
-	r.out = append(r.out, `"`+redacted+`"`...)
-	return r.decoder.Decode(new(json.RawMessage))
 }

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // AddBucket puts a bucket into the organization, active unless it says otherwise. Plan limits do not apply. A domain that is in
@@ -18,11 +19,11 @@ func (o *Organization) AddBucket(seed Bucket) (Bucket, error) {
 		return Bucket{}, fmt.Errorf("mockserver: AddBucket: %w", err)
 	}
 	o.addBucket(b, now)
-	b.createdAt = cmpTime(seed.CreatedAt, now)
+	b.createdAt = state.OrTime(seed.CreatedAt, now)
 	if b.domain != "" && !b.isImported() && b.status != pending {
 		b.dns = b.dnsRecords(noDistribution, false)
 	}
-	b.enter(b.status, cmpTime(seed.UpdatedAt, b.createdAt))
+	b.enter(b.status, state.OrTime(seed.UpdatedAt, b.createdAt))
 	return b.snapshot(now), nil
 }
 
@@ -35,10 +36,10 @@ func (o *Organization) bucketFromSeed(seed Bucket) (*bucket, error) {
 		settings: settings{
 			name:                 cmp.Or(seed.Name, "bucket"),
 			cachePreset:          cmp.Or(seed.CachePreset, "standard"),
-			cacheControlOverride: clonePointer(seed.CacheControlOverride),
+			cacheControlOverride: state.ClonePointer(seed.CacheControlOverride),
 			corsOrigins:          slices.Clone(seed.CORSOrigins),
-			lifecycleTTLDays:     clonePointer(seed.LifecycleTTLDays),
-			maxFileSizeBytes:     clonePointer(seed.MaxFileSizeBytes),
+			lifecycleTTLDays:     state.ClonePointer(seed.LifecycleTTLDays),
+			maxFileSizeBytes:     state.ClonePointer(seed.MaxFileSizeBytes),
 			allowedMIMETypes:     slices.Clone(seed.AllowedMIMETypes),
 			optimizationMode:     cmp.Or(seed.OptimizationMode, "none"),
 		},
@@ -59,7 +60,7 @@ func (o *Organization) bucketFromSeed(seed Bucket) (*bucket, error) {
 		b.domainConnectProvider = &seed.DomainConnectProvider
 	}
 	if seed.AWSAccountID != "" {
-		account, found := o.accounts.get(seed.AWSAccountID)
+		account, found := o.accounts.Get(seed.AWSAccountID)
 		if !found {
 			return nil, fmt.Errorf("the organization has no AWS account %q", seed.AWSAccountID)
 		}
@@ -90,14 +91,6 @@ func (o *Organization) bucketFromSeed(seed Bucket) (*bucket, error) {
 	return b, nil
 }
 
-// cmpTime is a time, or another where it is zero.
-func cmpTime(t, otherwise time.Time) time.Time {
-	if t.IsZero() {
-		return otherwise
-	}
-	return t
-}
-
 // PutFile puts a file into a bucket in any status, in place of one with the same key. The bucket's rules do not apply.
 func (o *Organization) PutFile(bucketID string, f File) error {
 	now := o.begin()
@@ -106,14 +99,14 @@ func (o *Organization) PutFile(bucketID string, f File) error {
 	if err != nil {
 		return err
 	}
-	row := newFile(f.Key, slices.Clone(f.Content), cmp.Or(f.ContentType, "application/octet-stream"), cmpTime(f.LastModified, now))
+	row := newFile(f.Key, slices.Clone(f.Content), cmp.Or(f.ContentType, "application/octet-stream"), state.OrTime(f.LastModified, now))
 	row.cacheControl = cmp.Or(f.CacheControl, b.cacheControl(""))
 	b.putFile(row)
 	return nil
 }
 
 func (o *Organization) seededBucket(id string) (*bucket, error) {
-	if b, found := o.buckets.get(id); found {
+	if b, found := o.buckets.Get(id); found {
 		return b, nil
 	}
 	return nil, fmt.Errorf("mockserver: the organization has no bucket %q", id)
@@ -139,7 +132,7 @@ func (o *Organization) AddKey(seed Key) Key {
 func (o *Organization) RevokeKey(id string) bool {
 	o.begin()
 	defer o.system.mu.Unlock()
-	k, found := o.keys.get(id)
+	k, found := o.keys.Get(id)
 	if found {
 		o.removeKey(k)
 	}

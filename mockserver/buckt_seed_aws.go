@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // AddAWSAccount connects an AWS account, which is active unless it says otherwise.
@@ -42,12 +44,12 @@ func (o *Organization) SetS3Buckets(accountID string, buckets ...S3Bucket) error
 }
 
 func (a *awsAccount) setS3(buckets []S3Bucket) {
-	a.s3 = table[S3Bucket]{}
+	a.s3 = state.Table[S3Bucket]{}
 	for _, b := range buckets {
 		b.Region = cmp.Or(b.Region, "us-east-1")
 		b.CORSOrigins = slices.Clone(b.CORSOrigins)
 		b.CloudFrontAlias = strings.ToLower(b.CloudFrontAlias)
-		a.s3.put(b.Name, b)
+		a.s3.Put(b.Name, b)
 	}
 }
 
@@ -80,7 +82,7 @@ func (o *Organization) setValidation(accountID string, v validation) error {
 }
 
 func (o *Organization) seededAccount(id string) (*awsAccount, error) {
-	if a, found := o.accounts.get(id); found {
+	if a, found := o.accounts.Get(id); found {
 		return a, nil
 	}
 	return nil, fmt.Errorf("mockserver: the organization has no AWS account %q", id)

@@ -1,10 +1,11 @@
 package mockserver
 
 import (
-	"net"
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // bucktCall is one request to an operation of Buckt.
@@ -30,7 +31,7 @@ var bucktHosts = []string{bucktHost, bucktTestHost}
 
 func (s *BucktSystem) hosts() []string { return bucktHosts }
 
-func (s *BucktSystem) owns(path string) bool { return below(path, bucktVersion, "/health") }
+func (s *BucktSystem) owns(path string) bool { return service.Below(path, bucktVersion, "/health") }
 
 func (s *BucktSystem) find(method, path string) (string, map[string]string, bool) {
 	operation, params, found := s.operation(method, path)
@@ -41,7 +42,7 @@ func (s *BucktSystem) find(method, path string) (string, map[string]string, bool
 }
 
 func (s *BucktSystem) operation(method, path string) (operation *bucktOperation, params map[string]string, found bool) {
-	rest, ok := strings.CutPrefix(withoutDotSegments(path), bucktVersion+"/")
+	rest, ok := strings.CutPrefix(service.WithoutDotSegments(path), bucktVersion+"/")
 	if !ok {
 		return nil, nil, false
 	}
@@ -63,7 +64,7 @@ func (s *BucktSystem) serve(c *call, path string) {
 }
 
 func isHealth(method, path string) bool {
-	return withoutDotSegments(path) == "/health" && (method == http.MethodGet || method == http.MethodHead)
+	return service.WithoutDotSegments(path) == "/health" && (method == http.MethodGet || method == http.MethodHead)
 }
 
 // requestIDHeader is written as [http.Header] does.
@@ -74,7 +75,7 @@ func (s *BucktSystem) tellRequestID(c *call) {
 	requestID := c.r.Header.Get(requestIDHeader)
 	if requestID == "" {
 		s.mu.Lock()
-		requestID = s.ids.uuid()
+		requestID = s.ids.UUID()
 		s.mu.Unlock()
 	}
 	c.w.Header().Set(requestIDHeader, requestID)
@@ -104,41 +105,4 @@ func (c *bucktCall) handleLocked() answer {
 		return refusal
 	}
 	return c.operation.handle(c)
-}
-
-// hostname is a Host header without port, as domains are stored.
-func hostname(host string) string {
-	if strings.Contains(host, ":") { // else SplitHostPort makes an error, for nothing
-		if name, _, err := net.SplitHostPort(host); err == nil {
-			host = name
-		}
-	}
-	return strings.ToLower(strings.TrimSuffix(host, "."))
-}
-
-// withoutDotSegments resolves "." and "..", escaped or not, as the URL class does that the real server reads paths with. Empty
-// segments stay.
-func withoutDotSegments(path string) string {
-	if !strings.Contains(path, "/.") && !strings.Contains(path, "/%2") {
-		return path
-	}
-	var kept []string
-	segments := strings.Split(path, "/")
-	for i, segment := range segments {
-		last := i == len(segments)-1
-		switch strings.ReplaceAll(strings.ToLower(segment), "%2e", ".") {
-		case ".":
-		case "..":
-			if len(kept) > 1 {
-				kept = kept[:len(kept)-1]
-			}
-		default:
-			kept = append(kept, segment)
-			continue
-		}
-		if last {
-			kept = append(kept, "")
-		}
-	}
-	return strings.Join(kept, "/")
 }

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // Bucket is a bucket, as [Organization.AddBucket] takes it and [Organization.Bucket] shows it.
@@ -127,8 +129,8 @@ func (b *bucket) snapshot(now time.Time) Bucket {
 	b.settleBandwidth(now)
 	s := Bucket{
 		ID: b.id, Name: b.name, CustomDomain: b.domain, Region: b.region, Status: b.status, CachePreset: b.cachePreset,
-		CacheControlOverride: clonePointer(b.cacheControlOverride), CORSOrigins: slices.Clone(b.corsOrigins),
-		LifecycleTTLDays: clonePointer(b.lifecycleTTLDays), MaxFileSizeBytes: clonePointer(b.maxFileSizeBytes),
+		CacheControlOverride: state.ClonePointer(b.cacheControlOverride), CORSOrigins: slices.Clone(b.corsOrigins),
+		LifecycleTTLDays: state.ClonePointer(b.lifecycleTTLDays), MaxFileSizeBytes: state.ClonePointer(b.maxFileSizeBytes),
 		AllowedMIMETypes: slices.Clone(b.allowedMIMETypes), OptimizationMode: b.optimizationMode,
 		Imported: b.isImported(), ManagedDomain: b.managedDomain, ManagedSettings: maps.Clone(b.managed),
 		StorageUsedBytes: b.storageUsed, BandwidthUsedBytes: b.bandwidthUsed, CreatedAt: b.createdAt, UpdatedAt: b.updatedAt,
@@ -162,7 +164,7 @@ func (k *apiKey) snapshot() Key {
 func (a *awsAccount) snapshot() AWSAccount {
 	s := AWSAccount{
 		ID: a.id, ExternalID: a.externalID, AWSAccountID: a.number, RoleARN: a.roleARN, Status: a.status,
-		S3Buckets: slices.Collect(a.s3.all()), CreatedAt: a.createdAt, UpdatedAt: a.updatedAt, LastValidatedAt: a.lastValidatedAt,
+		S3Buckets: slices.Collect(a.s3.All()), CreatedAt: a.createdAt, UpdatedAt: a.updatedAt, LastValidatedAt: a.lastValidatedAt,
 	}
 	if a.label != nil {
 		s.Label = *a.label

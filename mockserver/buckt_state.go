@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // bucktState is the Buckt system as a state holds it.
 type bucktState struct {
-	IDs           *idsState           `json:"ids,omitzero"`
+	IDs           *state.IDsState     `json:"ids,omitzero"`
 	PagesServed   int                 `json:"pagesServed,omitzero"`
 	FormerDomains []string            `json:"formerDomains,omitzero"` // those of buckets that are gone
 	Organizations []organizationState `json:"organizations,omitzero"`
@@ -64,7 +65,7 @@ type bucketState struct {
 	DomainConnectProvider *string          `json:"domainConnectProvider,omitzero"`
 	Region                string           `json:"region,omitzero"`
 	Status                string           `json:"status,omitzero"`
-	Steps                 []stepState      `json:"steps,omitzero"`
+	Steps                 []state.Step     `json:"steps,omitzero"`
 	CachePreset           string           `json:"cachePreset,omitzero"`
 	CacheControlOverride  *string          `json:"cacheControlOverride,omitzero"`
 	CORSOrigins           []string         `json:"corsOrigins,omitzero"`
@@ -85,12 +86,6 @@ type bucketState struct {
 	CreatedAt             time.Time        `json:"createdAt,omitzero"`
 	UpdatedAt             time.Time        `json:"updatedAt,omitzero"`
 	Files                 []fileState      `json:"files,omitzero"`
-}
-
-// stepState is a change of status to come. One to be gone has the status "gone".
-type stepState struct {
-	At     time.Time `json:"at"`
-	Status string    `json:"status"`
 }
 
 type dnsRecordState struct {
@@ -126,7 +121,7 @@ type loggedBodyState struct {
 
 // state is the system at present. The system is locked.
 func (s *BucktSystem) state() *bucktState {
-	d := &bucktState{IDs: s.ids.state(), PagesServed: s.pager.served}
+	d := &bucktState{IDs: s.ids.State(), PagesServed: s.pager.served}
 	for domain, b := range s.domains {
 		if b == nil {
 			d.FormerDomains = append(d.FormerDomains, domain)
@@ -146,11 +141,11 @@ func (o *Organization) state() organizationState {
 			Plan: o.subscription.Plan, Status: new(o.subscription.Status), PeriodStart: o.subscription.PeriodStart,
 			PeriodEnd: o.subscription.PeriodEnd, CancelAtPeriodEnd: o.subscription.CancelAtPeriodEnd,
 		},
-		Requests:    slices.Clone(o.requests.requests),
-		Keys:        collect(o.keys.all(), (*apiKey).state),
-		AWSAccounts: collect(o.accounts.all(), (*awsAccount).state),
-		Buckets:     collect(o.buckets.all(), (*bucket).state),
-		Logs:        collect(o.logs.all(), (*logRecord).state),
+		Requests:    slices.Clone(o.requests.Requests),
+		Keys:        state.Collect(o.keys.All(), (*apiKey).state),
+		AWSAccounts: state.Collect(o.accounts.All(), (*awsAccount).state),
+		Buckets:     state.Collect(o.buckets.All(), (*bucket).state),
+		Logs:        state.Collect(o.logs.All(), (*logRecord).state),
 	}
 }
 
@@ -162,7 +157,7 @@ func (d validationState) load() validation { return validation{failure: d.Failur
 
 func (k *apiKey) state() apiKeyState {
 	return apiKeyState{
-		ID: k.id, Name: k.name, Secret: k.secret, Permissions: orEmpty(slices.Clone(k.permissions)), BucketIDs: slices.Clone(k.bucketIDs),
+		ID: k.id, Name: k.name, Secret: k.secret, Permissions: state.OrEmpty(slices.Clone(k.permissions)), BucketIDs: slices.Clone(k.bucketIDs),
 		ExpiresAt: k.expiresAt, LastUsedAt: k.lastUsedAt, CreatedAt: k.createdAt,
 	}
 }
@@ -170,9 +165,9 @@ func (k *apiKey) state() apiKeyState {
 func (b *bucket) state() bucketState {
 	d := bucketState{
 		ID: b.id, Name: b.name, CustomDomain: b.domain, IsManagedDomain: b.managedDomain,
-		DomainConnectProvider: clonePointer(b.domainConnectProvider), Region: b.region, Status: b.status, Steps: stepStates(b.steps),
-		CachePreset: b.cachePreset, CacheControlOverride: clonePointer(b.cacheControlOverride), CORSOrigins: slices.Clone(b.corsOrigins),
-		LifecycleTTLDays: clonePointer(b.lifecycleTTLDays), MaxFileSizeBytes: clonePointer(b.maxFileSizeBytes),
+		DomainConnectProvider: state.ClonePointer(b.domainConnectProvider), Region: b.region, Status: b.status, Steps: state.StepsState(b.steps),
+		CachePreset: b.cachePreset, CacheControlOverride: state.ClonePointer(b.cacheControlOverride), CORSOrigins: slices.Clone(b.corsOrigins),
+		LifecycleTTLDays: state.ClonePointer(b.lifecycleTTLDays), MaxFileSizeBytes: state.ClonePointer(b.maxFileSizeBytes),
 		AllowedMIMETypes: slices.Clone(b.allowedMIMETypes), OptimizationMode: b.optimizationMode, S3BucketName: b.s3Name,
 		ManagedSettings: maps.Clone(b.managed), CloudFront: b.cloudFront, CertificateValidation: b.validation,
 		StorageUsedBytes: new(b.storageUsed), BandwidthUsedBytes: b.bandwidthUsed, BandwidthPendingBytes: b.bandwidthPending,
@@ -183,33 +178,18 @@ func (b *bucket) state() bucketState {
 		d.AWSAccountID = b.account.id
 	}
 	for _, r := range b.dns {
-		d.DNSRecords = append(d.DNSRecords, dnsRecordState{Name: r.Name, Type: r.Type, Value: r.Value, Applied: clonePointer(r.Applied)})
+		d.DNSRecords = append(d.DNSRecords, dnsRecordState{Name: r.Name, Type: r.Type, Value: r.Value, Applied: state.ClonePointer(r.Applied)})
 	}
 	return d
 }
 
 // fileStates are the bucket's files; see loader.bucketFiles.
 func (b *bucket) fileStates() []fileState {
-	return collect(b.files.all(), func(f *file) fileState {
+	return state.Collect(b.files.All(), func(f *file) fileState {
 		d := f.state()
 		d.CacheControl = new(f.cacheControl)
 		return d
 	})
-}
-
-// goneState is what a state calls the status of what is gone.
-const goneState = "gone"
-
-func stepStates(steps []step) []stepState {
-	var states []stepState
-	for _, s := range steps {
-		d := stepState{At: s.at, Status: s.status}
-		if s.status == gone {
-			d.Status = goneState
-		}
-		states = append(states, d)
-	}
-	return states
 }
 
 func (r *logRecord) state() logState {
@@ -246,5 +226,5 @@ func (f *file) state() fileState {
 }
 
 func dnsRecordOf(d dnsRecordState) wire.BucktDNSRecord {
-	return wire.BucktDNSRecord{Name: d.Name, Type: d.Type, Value: d.Value, Applied: clonePointer(d.Applied)}
+	return wire.BucktDNSRecord{Name: d.Name, Type: d.Type, Value: d.Value, Applied: state.ClonePointer(d.Applied)}
 }

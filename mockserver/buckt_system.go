@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // Where the system answers.
@@ -22,7 +24,7 @@ type BucktSystem struct {
 
 	// mu guards everything below, and everything in the organizations.
 	mu            sync.Mutex
-	ids           *ids
+	ids           *state.IDs
 	organizations []*Organization
 	keys          map[string]*apiKey // by secret
 	domains       map[string]*bucket // by domain; nil where the bucket is gone
@@ -30,9 +32,9 @@ type BucktSystem struct {
 	pager         pager
 
 	// past and epoch are about [Server.Restore], see pastRows and epoch.
-	past    pastRows[Organization]
+	past    state.Past[Organization]
 	epoch   int
-	history history
+	history state.History
 }
 
 func (s *BucktSystem) fill(server *Server) {
@@ -43,7 +45,7 @@ func (s *BucktSystem) fill(server *Server) {
 // prepare makes the state of a system that holds nothing.
 func (s *BucktSystem) prepare(server *Server) {
 	s.server = server
-	s.ids = newIDs(server.options.seed)
+	s.ids = state.NewIDs(server.options.seed)
 	s.keys = make(map[string]*apiKey)
 	s.domains = make(map[string]*bucket)
 	s.moving = make(map[*bucket]struct{})

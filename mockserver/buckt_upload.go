@@ -31,14 +31,14 @@ func (c *bucktCall) uploadFile() answer {
 	if _, refusal, accepted = c.checkUpload(c.received); !accepted {
 		return refusal
 	}
-	b, _ := c.org.buckets.get(c.params["bucketId"])
+	b, _ := c.org.buckets.Get(c.params["bucketId"])
 	f := newFile(c.params["path"], content, c.contentType(), now)
 	f.cacheControl = b.cacheControl(c.r.Header.Get("Cache-Control"))
-	if old, replaces := b.files.get(f.key); replaces {
-		c.system.history.deleted(b, old.fileEntry, now)
+	if old, replaces := b.files.Get(f.key); replaces {
+		c.system.history.Deleted(b, old.fileEntry, now)
 	}
 	b.putFile(f)
-	c.system.history.made(b, f.fileEntry, now)
+	c.system.history.Made(b, f.fileEntry, now)
 	return ok(wire.BucktFileEnvelope{Data: c.fileOnWire(b, f)})
 }
 

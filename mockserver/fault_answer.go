@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // heldAnswer is what the system answered, held back for the faults.
@@ -105,7 +107,7 @@ func (c *call) withoutPartialSecret(body []byte) []byte {
 	for _, secret := range c.secrets {
 		for n := len(secret) - 1; n >= fewLetters; n-- {
 			if bytes.HasSuffix(body, []byte(secret[:n])) {
-				body = append(bytes.Clone(body[:len(body)-n]), redacted...)
+				body = append(bytes.Clone(body[:len(body)-n]), httpjson.Redacted...)
 				break
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // FoundryDBUser is one customer of FoundryDB, with a name, a password and tokens. Its file services are in its personal account,
@@ -19,7 +21,7 @@ type foundryDBUser struct {
 	id, name, password string
 
 	limit    int // requests a minute, 0 for any number
-	requests window
+	requests state.Window
 }
 
 // AddUser makes another user with a password of its own, see [FoundryDBUser.Password].
@@ -32,8 +34,8 @@ func (s *FoundryDBSystem) AddUser(username string) *FoundryDBUser {
 // addUser makes up what the user lacks.
 func (s *FoundryDBSystem) addUser(row foundryDBUser) *FoundryDBUser {
 	u := &FoundryDBUser{system: s, foundryDBUser: row}
-	u.id = orMade(u.id, s.ids.uuid)
-	u.password = orMade(u.password, func() string { return s.ids.letters(24, alphanumeric) })
+	u.id = state.OrMade(u.id, s.ids.UUID)
+	u.password = state.OrMade(u.password, func() string { return s.ids.Letters(24, alphanumeric) })
 	s.users = append(s.users, u)
 	return u
 }
@@ -64,7 +66,7 @@ func (u *FoundryDBUser) Password() string {
 func (u *FoundryDBUser) SetRateLimit(n int) {
 	u.begin()
 	defer u.system.mu.Unlock()
-	u.limit, u.requests = n, window{}
+	u.limit, u.requests = n, state.Window{}
 }
 
 // FoundryDBToken is an API token of a user.
@@ -96,8 +98,8 @@ func (u *FoundryDBUser) AddToken(scopes ...string) FoundryDBToken {
 // addToken makes up what the token lacks.
 func (u *FoundryDBUser) addToken(token FoundryDBToken) FoundryDBToken {
 	ids := u.system.ids
-	token.ID = orMade(token.ID, ids.uuid)
-	token.Secret = orMade(token.Secret, func() string { return "fdb_live_" + ids.letters(40, alphanumeric) })
+	token.ID = state.OrMade(token.ID, ids.UUID)
+	token.Secret = state.OrMade(token.Secret, func() string { return "fdb_live_" + ids.Letters(40, alphanumeric) })
 	u.system.tokens[token.Secret] = &foundryDBToken{user: u, FoundryDBToken: token}
 	return token
 }
@@ -145,7 +147,7 @@ func (s *FoundryDBSystem) AddOrganization(name string, member *FoundryDBUser, mo
 	defer s.mu.Unlock()
 	members := append([]*FoundryDBUser{member}, more...)
 	for _, u := range members {
-		mustHold(u.cutOff, "user", u.name)
+		state.MustHold(u.cutOff, "user", u.name)
 	}
 	return s.addOrganization(foundryDBOrganization{name: name, members: members})
 }
@@ -153,7 +155,7 @@ func (s *FoundryDBSystem) AddOrganization(name string, member *FoundryDBUser, mo
 // addOrganization makes up what the organization lacks.
 func (s *FoundryDBSystem) addOrganization(row foundryDBOrganization) *FoundryDBOrganization {
 	o := &FoundryDBOrganization{system: s, foundryDBOrganization: row}
-	o.id = orMade(o.id, s.ids.uuid)
+	o.id = state.OrMade(o.id, s.ids.UUID)
 	s.organizations[o.id] = o
 	return o
 }
@@ -176,7 +178,7 @@ func (o *FoundryDBOrganization) Name() string {
 func (o *FoundryDBOrganization) AddMember(u *FoundryDBUser) {
 	o.begin()
 	defer o.system.mu.Unlock()
-	mustHold(u.cutOff, "user", u.name)
+	state.MustHold(u.cutOff, "user", u.name)
 	o.members = append(o.members, u)
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // foundryDBAnswer is what an operation answers with. Without a body nothing is sent, not even JSON's null.
@@ -15,17 +16,17 @@ type foundryDBAnswer struct {
 }
 
 func foundryDBOK(body any) foundryDBAnswer {
-	return foundryDBAnswer{http.StatusOK, encode(body)}
+	return foundryDBAnswer{http.StatusOK, httpjson.Encode(body)}
 }
 
 func foundryDBCreated(body any) foundryDBAnswer {
-	return foundryDBAnswer{http.StatusCreated, encode(body)}
+	return foundryDBAnswer{http.StatusCreated, httpjson.Encode(body)}
 }
 
 func foundryDBNoContent() foundryDBAnswer { return foundryDBAnswer{status: http.StatusNoContent} }
 
 func foundryDBFailure(status int, format string, args ...any) foundryDBAnswer {
-	return foundryDBAnswer{status, encode(wire.FoundryDBError{Error: fmt.Sprintf(format, args...)})}
+	return foundryDBAnswer{status, httpjson.Encode(wire.FoundryDBError{Error: fmt.Sprintf(format, args...)})}
 }
 
 func foundryDBBadRequest(format string, args ...any) foundryDBAnswer {
@@ -58,7 +59,7 @@ func foundryDBOverQuota() foundryDBAnswer {
 
 // scopeMissing is the one error that the platform documents.
 func scopeMissing(scope string) foundryDBAnswer {
-	return foundryDBAnswer{http.StatusForbidden, encode(wire.FoundryDBError{
+	return foundryDBAnswer{http.StatusForbidden, httpjson.Encode(wire.FoundryDBError{
 		Error:         "token does not have the required scope",
 		RequiredScope: &scope,
 	})}

@@ -17,8 +17,8 @@ func (c *foundryDBCall) admit() (refusal foundryDBAnswer, admitted bool) {
 		c.ex.CredentialID = token.ID
 	}
 	if user.limit > 0 {
-		user.requests.add(c.now)
-		if user.requests.count(c.now) > user.limit {
+		user.requests.Add(c.now)
+		if user.requests.Count(c.now) > user.limit {
 			c.server.options.retryAfter.set(c.w.Header(), c.now)
 			return foundryDBFailure(http.StatusTooManyRequests, "too many requests"), false
 		}

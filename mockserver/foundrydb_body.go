@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // foundryDBFields is a JSON object on its way through validation. It keeps the first problem alone. A field that is null counts as
@@ -68,14 +70,8 @@ func (f *foundryDBFields) sizedText(name string, minimum, maximum int) string {
 // option reads one of several texts, which has to be there.
 func (f *foundryDBFields) option(name string, options ...string) string {
 	text := f.text(name)
-	f.require(slices.Contains(options, text), name+" must be "+oneOf(options))
+	f.require(slices.Contains(options, text), name+" must be "+state.OneOf(options))
 	return text
-}
-
-// oneOf is a list of options for people: "a, b or c".
-func oneOf(options []string) string {
-	last := len(options) - 1
-	return strings.Join(options[:last], ", ") + " or " + options[last]
 }
 
 // integer reads a whole number, with a default for one that is absent.

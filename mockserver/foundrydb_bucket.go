@@ -20,7 +20,7 @@ func (service *fileService) bucketConfig() s3.Config {
 	return s3.Config{
 		Name: service.bucket, Region: service.region.name, Owner: service.s3Owner(), Created: service.createdAt,
 		Admit: service.admit, Replaced: service.replaced,
-		NewID: func() string { return service.system.shown.text() },
+		NewID: func() string { return service.system.shown.Text() },
 		Changed: func(change s3.Change) {
 			service.storage.change(service.system.server.now(), change.Bytes, change.Objects)
 		},

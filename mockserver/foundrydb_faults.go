@@ -31,7 +31,7 @@ func (s *FoundryDBSystem) dress(c *call, status int) {
 	now := s.begin()
 	defer s.mu.Unlock()
 	if user, _ := s.authenticate(c.r); user != nil && user.limit > 0 && status != http.StatusUnauthorized {
-		user.requests.add(now)
+		user.requests.Add(now)
 	}
 	if status == http.StatusTooManyRequests {
 		s.server.options.retryAfter.set(c.w.Header(), now)

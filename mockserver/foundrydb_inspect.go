@@ -1,12 +1,16 @@
 package mockserver
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
 
 // FileServices returns all file services, the oldest first, those that are being deleted included.
 func (s *FoundryDBSystem) FileServices() []FileService {
 	now := s.begin()
 	defer s.mu.Unlock()
-	return collect(slices.Values(s.services), func(service *fileService) FileService { return service.snapshot(now) })
+	return state.Collect(slices.Values(s.services), func(service *fileService) FileService { return service.snapshot(now) })
 }
 
 // FileService returns a file service by its id.
@@ -29,7 +33,7 @@ func (s *FoundryDBSystem) Keys(serviceID string) []FoundryDBKey {
 	if !found {
 		return nil
 	}
-	return collect(slices.Values(row.keys), (*accessKey).snapshot)
+	return state.Collect(slices.Values(row.keys), (*accessKey).snapshot)
 }
 
 // Key returns a key by its id.

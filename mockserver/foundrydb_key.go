@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -37,16 +38,16 @@ func (service *fileService) newKey(now time.Time) *accessKey {
 func (service *fileService) completeKey(k *accessKey, now time.Time) {
 	ids := service.system.ids
 	k.service = service
-	k.id = orMade(k.id, ids.uuid)
+	k.id = state.OrMade(k.id, ids.UUID)
 	if k.user == nil {
 		k.user = service.user
 	}
-	k.accessKeyID = orMade(k.accessKeyID, func() string { return "FDB" + ids.letters(17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") })
+	k.accessKeyID = state.OrMade(k.accessKeyID, func() string { return "FDB" + ids.Letters(17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") })
 	// Like those of S3, secrets have characters that some encodings escape.
-	k.secret = orMade(k.secret, func() string { return base64.StdEncoding.EncodeToString(ids.bytes(30)) })
+	k.secret = state.OrMade(k.secret, func() string { return base64.StdEncoding.EncodeToString(ids.Bytes(30)) })
 	k.purpose = cmp.Or(k.purpose, string(wire.FoundryDBKeyPurposeUser))
-	k.createdAt = cmpTime(k.createdAt, now)
-	k.updatedAt = cmpTime(k.updatedAt, k.createdAt)
+	k.createdAt = state.OrTime(k.createdAt, now)
+	k.updatedAt = state.OrTime(k.updatedAt, k.createdAt)
 }
 
 func (service *fileService) addKey(k *accessKey) {

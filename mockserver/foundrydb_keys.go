@@ -26,7 +26,7 @@ func (c *foundryDBCall) createKey() foundryDBAnswer {
 	k.user, k.name, k.permissions, k.prefix, k.policy = c.user, name, permissions, prefix, policy
 	service.addKey(k)
 	c.ex.Key = k.id
-	c.system.history.made(service, k, c.now)
+	c.system.history.Made(service, k, c.now)
 	c.hide(k.secret)
 	return foundryDBCreated(k.onWireOnce())
 }
@@ -69,7 +69,7 @@ func (c *foundryDBCall) deleteKey() foundryDBAnswer {
 	}
 	if k := service.keys[at]; !k.revoked() {
 		k.revoke(c.now)
-		c.system.history.deleted(service, k, c.now)
+		c.system.history.Deleted(service, k, c.now)
 	}
 	return foundryDBNoContent()
 }

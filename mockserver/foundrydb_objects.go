@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
@@ -20,22 +21,22 @@ func (c *foundryDBCall) listObjects() foundryDBAnswer {
 	if !usable {
 		return refusal
 	}
-	q := parseQuery(c.r.URL.RawQuery)
+	q := httpjson.ParseQuery(c.r.URL.RawQuery)
 	limit := usualObjects
-	if q.text("max") != "" {
-		n, err := strconv.Atoi(q.text("max"))
+	if q.Text("max") != "" {
+		n, err := strconv.Atoi(q.Text("max"))
 		if err != nil || n < 1 || n > mostObjects {
 			return foundryDBBadRequest("max must be a whole number from 1 to 1000")
 		}
 		limit = n
 	}
-	cursor := q.text("cursor")
+	cursor := q.Text("cursor")
 	position, valid := decodeObjectCursor(cursor)
 	if !valid {
 		return foundryDBBadRequest("cursor is not valid")
 	}
 	page := service.list(c, s3.Query{
-		Prefix: q.text("prefix"), Delimiter: q.text("delimiter"), After: trimObjectMark(position), Max: limit + 1,
+		Prefix: q.Text("prefix"), Delimiter: q.Text("delimiter"), After: trimObjectMark(position), Max: limit + 1,
 	})
 	items, more := take(c.call, &c.system.pager, page.Entries, limit)
 	list := wire.FoundryDBObjectList{Objects: []wire.FoundryDBObject{}}
@@ -102,7 +103,7 @@ func (c *foundryDBCall) deleteObject() foundryDBAnswer {
 	if !usable {
 		return refusal
 	}
-	key := parseQuery(c.r.URL.RawQuery).text("key")
+	key := httpjson.ParseQuery(c.r.URL.RawQuery).Text("key")
 	if key == "" {
 		return foundryDBBadRequest("key is required")
 	}

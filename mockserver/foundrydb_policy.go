@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // FoundryDBStatement is one statement of an access key's policy. A statement that denies wins over all that allow.
@@ -18,7 +20,7 @@ type FoundryDBStatement struct {
 
 // policyActions are the actions that a policy may name. No source lists them.
 var policyActions = []string{
-	s3ListBucket, s3GetObject, s3PutObject, s3DeleteObject,
+	s3.ActionListBucket, s3.ActionGetObject, s3.ActionPutObject, s3.ActionDeleteObject,
 	"s3:ListBucketVersions", "s3:ListBucketMultipartUploads", "s3:GetBucketLocation",
 	"s3:GetObjectVersion", "s3:DeleteObjectVersion", "s3:GetObjectTagging", "s3:PutObjectTagging",
 	"s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
@@ -26,9 +28,9 @@ var policyActions = []string{
 
 // permissionActions are what the permissions allow. To write is not to list.
 var permissionActions = map[string][]string{
-	"read":      {s3GetObject, s3ListBucket},
-	"write":     {s3PutObject, s3DeleteObject, s3GetObject},
-	"readwrite": {s3GetObject, s3ListBucket, s3PutObject, s3DeleteObject},
+	"read":      {s3.ActionGetObject, s3.ActionListBucket},
+	"write":     {s3.ActionPutObject, s3.ActionDeleteObject, s3.ActionGetObject},
+	"readwrite": {s3.ActionGetObject, s3.ActionListBucket, s3.ActionPutObject, s3.ActionDeleteObject},
 }
 
 // permissionPolicy is what permissions under a prefix come to.
@@ -102,7 +104,7 @@ func policyOnWire(policy []FoundryDBStatement) *wire.FoundryDBKeyPolicy {
 		if statement.Deny {
 			effect = wire.FoundryDBPolicyEffectDeny
 		}
-		statements[i] = wire.FoundryDBPolicyStatement{Effect: effect, Actions: orEmpty(slices.Clone(statement.Actions))}
+		statements[i] = wire.FoundryDBPolicyStatement{Effect: effect, Actions: state.OrEmpty(slices.Clone(statement.Actions))}
 		if statement.Prefixes != nil {
 			statements[i].Prefixes = new(slices.Clone(statement.Prefixes))
 		}

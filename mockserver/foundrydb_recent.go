@@ -6,13 +6,14 @@ import (
 	"sync"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // objectHistory is the history of a bucket that S3 clients write to as well. It has a lock of its own, an innermost one, as the bucket
 // tells of its changes while it is locked.
 type objectHistory struct {
 	mu sync.Mutex
-	history
+	state.History
 }
 
 // replaced notes that the current version of an object is another one. Seeds are no requests.
@@ -25,10 +26,10 @@ func (service *fileService) replaced(old, current *s3.Object) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if old != nil {
-		h.deleted(service, old, now)
+		h.Deleted(service, old, now)
 	}
 	if current != nil {
-		h.made(service, current, now)
+		h.Made(service, current, now)
 	}
 }
 
@@ -42,7 +43,7 @@ func (service *fileService) list(c *foundryDBCall, q s3.Query) s3.Page {
 		objects = append(objects, entry.Object)
 	}
 	service.recent.mu.Lock()
-	history := history{slices.Clone(service.recent.changes)}
+	history := state.History{Changes: slices.Clone(service.recent.Changes)}
 	service.recent.mu.Unlock()
 	objects = lagging(c.call, &history, c.now, service, objects, func(a, b *s3.Object) int { return cmp.Compare(a.Key, b.Key) })
 	return s3.Config{}.Restore(s3.State{Objects: objects}).List(q)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 var _ s3System = (*FoundryDBSystem)(nil)
@@ -24,7 +25,7 @@ func (s *FoundryDBSystem) s3StartsAt(host string) bool {
 	return slices.ContainsFunc(foundryDBRegions, func(r *foundryDBRegion) bool { return r.host == host })
 }
 
-func (s *FoundryDBSystem) s3IDs() *s3IDs { return &s.shown }
+func (s *FoundryDBSystem) s3IDs() *state.S3IDs { return s.shown }
 
 func (s *FoundryDBSystem) s3KeyID(accessKey string) (id string, known bool) {
 	s.mu.Lock()

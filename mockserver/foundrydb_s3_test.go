@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/stretchr/testify/require"
 )
 
@@ -16,7 +17,7 @@ func TestWhatKeysOfFileServicesMayDo(t *testing.T) {
 	db := server.FoundryDB()
 	service, err := db.AddFileService(FileService{})
 	require.NoError(t, err)
-	all := []string{s3ListBucket, s3GetObject, s3PutObject, s3DeleteObject}
+	all := []string{s3.ActionListBucket, s3.ActionGetObject, s3.ActionPutObject, s3.ActionDeleteObject}
 	for name, test := range map[string]struct {
 		key     FoundryDBKey
 		object  string
@@ -60,7 +61,7 @@ func TestWhatKeysOfFileServicesMayDo(t *testing.T) {
 				require.Equal(t, want, ask(action), action)
 			}
 			require.True(t, db.RevokeKey(key.ID))
-			require.Equal(t, s3AccessDenied, ask(s3GetObject), "revoked")
+			require.Equal(t, s3AccessDenied, ask(s3.ActionGetObject), "revoked")
 		})
 	}
 }
@@ -79,7 +80,7 @@ func TestWhereKeysOfFileServicesWork(t *testing.T) {
 	keyInUS, err := db.AddKey(FoundryDBKey{ServiceID: inUS.ID})
 	require.NoError(t, err)
 	ask := func(host string, key FoundryDBKey, bucket string) s3Result {
-		return server.askS3(host, key.AccessKeyID, key.SecretAccessKey, s3GetObject, bucket, "")
+		return server.askS3(host, key.AccessKeyID, key.SecretAccessKey, s3.ActionGetObject, bucket, "")
 	}
 	require.Equal(t, s3OK, ask(euFiles, key, service.Bucket))
 	require.Equal(t, s3OK, ask("us.files.foundrydb.com", keyInUS, inUS.Bucket))

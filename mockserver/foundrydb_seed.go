@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // AddFileService makes a file service, Running unless it says otherwise. A name that its owner uses already, an unknown user,
@@ -114,7 +116,7 @@ func (s *FoundryDBSystem) PutObject(serviceID string, f File) error {
 	if err != nil {
 		return err
 	}
-	f.ContentType, f.LastModified = cmp.Or(f.ContentType, "application/octet-stream"), cmpTime(f.LastModified, now)
+	f.ContentType, f.LastModified = cmp.Or(f.ContentType, "application/octet-stream"), state.OrTime(f.LastModified, now)
 	return service.seedObject(f)
 }
 

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // foundryDBCall is one request to an operation of FoundryDB.
@@ -25,7 +27,7 @@ var foundryDBHosts = []string{foundryDBHost, foundryDBTestHost}
 
 func (s *FoundryDBSystem) hosts() []string { return foundryDBHosts }
 
-func (s *FoundryDBSystem) owns(path string) bool { return below(path, "/file-services") }
+func (s *FoundryDBSystem) owns(path string) bool { return service.Below(path, "/file-services") }
 
 func (s *FoundryDBSystem) find(method, path string) (string, map[string]string, bool) {
 	operation, params, found := foundryDBRoutes.find(method, strings.TrimPrefix(path, "/"))

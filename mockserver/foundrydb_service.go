@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // The states of a file service.
@@ -34,7 +35,7 @@ type fileService struct {
 	quotaSoft, quotaHard int64 // in GB
 	status               string
 	// steps are the changes of status to come, see advance.
-	steps []step
+	steps []state.Step
 
 	keys     []*accessKey // the oldest first, the revoked ones included
 	internal *accessKey   // the platform's own, which presigns
@@ -50,14 +51,14 @@ type fileService struct {
 func (s *FoundryDBSystem) addService(service *fileService, now time.Time) {
 	service.system = s
 	for service.id == "" {
-		service.id = s.ids.uuid()
+		service.id = s.ids.UUID()
 		if service.bucket == "" && s.bucketTaken(bucketOf(service.id)) {
 			service.id = ""
 		}
 	}
 	service.bucket = cmp.Or(service.bucket, bucketOf(service.id))
-	service.createdAt = cmpTime(service.createdAt, now)
-	service.updatedAt = cmpTime(service.updatedAt, service.createdAt)
+	service.createdAt = state.OrTime(service.createdAt, now)
+	service.updatedAt = state.OrTime(service.updatedAt, service.createdAt)
 	service.objects = service.newBucket()
 	if service.internal == nil {
 		service.internal = service.newKey(now)
@@ -109,9 +110,9 @@ func (service *fileService) provision(now time.Time, fault EffectKind) {
 		result = serviceFailed
 	}
 	service.enter(servicePending, now)
-	service.follow(step{now.Add(took / 2), serviceProvisioning}, step{now.Add(took), result})
+	service.follow(state.Step{At: now.Add(took / 2), Status: serviceProvisioning}, state.Step{At: now.Add(took), Status: result})
 	if fault == KindStallProvisioning {
-		service.follow(step{now.Add(took / 2), serviceProvisioning})
+		service.follow(state.Step{At: now.Add(took / 2), Status: serviceProvisioning})
 	}
 }
 
@@ -121,11 +122,11 @@ func (service *fileService) teardown(now time.Time) {
 		return
 	}
 	service.enter(serviceDeleting, now)
-	service.follow(step{now.Add(service.system.server.options.deletion), serviceGone})
+	service.follow(state.Step{At: now.Add(service.system.server.options.deletion), Status: serviceGone})
 }
 
 // follow replaces the steps to come.
-func (service *fileService) follow(steps ...step) {
+func (service *fileService) follow(steps ...state.Step) {
 	service.steps = steps
 	if len(steps) > 0 {
 		service.system.moving[service] = struct{}{}
@@ -136,14 +137,14 @@ func (service *fileService) follow(steps ...step) {
 
 // advance takes the steps that are due.
 func (service *fileService) advance(now time.Time) {
-	for len(service.steps) > 0 && !service.steps[0].at.After(now) {
+	for len(service.steps) > 0 && !service.steps[0].At.After(now) {
 		next := service.steps[0]
 		service.follow(service.steps[1:]...)
-		if next.status == serviceGone {
-			service.destroy(next.at)
+		if next.Status == serviceGone {
+			service.destroy(next.At)
 			return
 		}
-		service.enter(next.status, next.at)
+		service.enter(next.Status, next.At)
 	}
 }
 
@@ -158,7 +159,7 @@ func (service *fileService) enter(status string, at time.Time) {
 func (service *fileService) destroy(at time.Time) {
 	s := service.system
 	service.follow()
-	s.history.deleted(service.owner(), service, at)
+	s.history.Deleted(service.owner(), service, at)
 	service.objects.Close(false) // for uploads that are under way
 	s.services = slices.DeleteFunc(s.services, func(other *fileService) bool { return other == service })
 	for _, key := range append(service.keys, service.internal) {

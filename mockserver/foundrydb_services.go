@@ -29,7 +29,7 @@ func (c *foundryDBCall) createFileService() foundryDBAnswer {
 	}
 	c.system.addService(service, c.now)
 	c.ex.Bucket = service.id
-	c.system.history.made(service.owner(), service, c.now)
+	c.system.history.Made(service.owner(), service, c.now)
 	service.provision(c.now, c.provisioningFault())
 	return foundryDBCreated(service.onWire(c))
 }

@@ -5,12 +5,14 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // foundryDBState is the FoundryDB system as a state holds it.
 type foundryDBState struct {
-	IDs                  *idsState                    `json:"ids,omitzero"`
-	S3IDs                *idsState                    `json:"s3Ids,omitzero"`
+	IDs                  *state.IDsState              `json:"ids,omitzero"`
+	S3IDs                *state.IDsState              `json:"s3Ids,omitzero"`
 	PagesServed          int                          `json:"pagesServed,omitzero"`
 	FailNextProvisioning int                          `json:"failNextProvisioning,omitzero"`
 	HidesRevokedKeys     bool                         `json:"hidesRevokedKeys,omitzero"`
@@ -54,13 +56,13 @@ type fileServiceState struct {
 	QuotaGBSoft  int64            `json:"quotaGbSoft,omitzero"`
 	QuotaGBHard  int64            `json:"quotaGbHard,omitzero"`
 	Status       string           `json:"status,omitzero"`
-	Steps        []stepState      `json:"steps,omitzero"`
+	Steps        []state.Step     `json:"steps,omitzero"`
 	CreatedAt    time.Time        `json:"createdAt,omitzero"`
 	UpdatedAt    time.Time        `json:"updatedAt,omitzero"`
 	InternalKey  *accessKeyState  `json:"internalKey,omitzero"` // the platform's own
 	Keys         []accessKeyState `json:"keys,omitzero"`
 	Storage      *storageState    `json:"storage,omitzero"`
-	storeState
+	state.Store
 }
 
 type accessKeyState struct {
@@ -101,18 +103,18 @@ type measurementState struct {
 // state is the system at present. The system is locked.
 func (s *FoundryDBSystem) state() *foundryDBState {
 	d := &foundryDBState{
-		IDs: s.ids.state(), PagesServed: s.pager.served, FailNextProvisioning: s.failNext,
+		IDs: s.ids.State(), PagesServed: s.pager.served, FailNextProvisioning: s.failNext,
 		HidesRevokedKeys: s.habits.hidesRevokedKeys, OmitsEarlyConfig: s.habits.omitsEarlyConfig,
 		RefusesPasswords: s.habits.refusesPasswords, RefusesTokens: s.habits.refusesTokens,
 	}
 	tokens := make(map[*FoundryDBUser][]foundryDBTokenState)
 	for _, t := range s.tokens {
-		tokens[t.user] = append(tokens[t.user], foundryDBTokenState{ID: t.ID, Secret: t.Secret, Scopes: orEmpty(slices.Clone(t.Scopes))})
+		tokens[t.user] = append(tokens[t.user], foundryDBTokenState{ID: t.ID, Secret: t.Secret, Scopes: state.OrEmpty(slices.Clone(t.Scopes))})
 	}
 	for _, u := range s.users {
 		slices.SortFunc(tokens[u], func(a, b foundryDBTokenState) int { return cmp.Compare(a.ID, b.ID) })
 		d.Users = append(d.Users, foundryDBUserState{
-			ID: u.id, Username: new(u.name), Password: u.password, RateLimit: u.limit, Requests: slices.Clone(u.requests.requests),
+			ID: u.id, Username: new(u.name), Password: u.password, RateLimit: u.limit, Requests: slices.Clone(u.requests.Requests),
 			Tokens: tokens[u],
 		})
 	}
@@ -123,8 +125,8 @@ func (s *FoundryDBSystem) state() *foundryDBState {
 		}
 		d.Organizations = append(d.Organizations, row)
 	}
-	d.FileServices = collect(slices.Values(s.services), (*fileService).state)
-	d.S3IDs = s.shown.state() // last, so that no id in the state is made again
+	d.FileServices = state.Collect(slices.Values(s.services), (*fileService).state)
+	d.S3IDs = s.shown.State() // last, so that no id in the state is made again
 	return d
 }
 
@@ -135,11 +137,11 @@ func (s *FoundryDBSystem) sortedOrganizations() []*FoundryDBOrganization {
 func (service *fileService) state() fileServiceState {
 	d := fileServiceState{
 		ID: service.id, Name: service.name, User: service.user.id, Zone: service.zone, Bucket: service.bucket,
-		QuotaGBSoft: service.quotaSoft, QuotaGBHard: service.quotaHard, Status: service.status, Steps: stepStates(service.steps),
-		InternalKey: new(service.internal.state()), Keys: collect(slices.Values(service.keys), (*accessKey).state),
+		QuotaGBSoft: service.quotaSoft, QuotaGBHard: service.quotaHard, Status: service.status, Steps: state.StepsState(service.steps),
+		InternalKey: new(service.internal.state()), Keys: state.Collect(slices.Values(service.keys), (*accessKey).state),
 		CreatedAt: service.createdAt, UpdatedAt: service.updatedAt,
 	}
-	d.storeState = storeStateOf(service.objects, fileServiceSettings, func() { d.Storage = service.storage.state() })
+	d.Store = state.StoreOf(service.objects, fileServiceSettings, func() { d.Storage = service.storage.state() })
 	if service.org != nil {
 		d.Organization = service.org.id
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // foundryDBLoader makes the system that a state tells of, apart from the server's own.
@@ -21,39 +22,39 @@ func (l *loader) foundryDB(d *foundryDBState) *FoundryDBSystem {
 	if d == nil {
 		return freshSystem[FoundryDBSystem](l.server)
 	}
-	at, s := statePath("foundrydb"), emptySystem[FoundryDBSystem](l.server)
+	at, s := state.Path("foundrydb"), emptySystem[FoundryDBSystem](l.server)
 	fl := foundryDBLoader{l, s, make(map[string]bool), make(map[string]bool), make(map[string]bool)}
-	l.ids(at.field("ids"), s.ids, d.IDs)
-	l.ids(at.field("s3Ids"), s.shown.ids, d.S3IDs)
-	s.pager.served = l.count(at.field("pagesServed"), d.PagesServed)
-	s.failNext = l.count(at.field("failNextProvisioning"), d.FailNextProvisioning)
+	l.IDs(at.Field("ids"), s.ids, d.IDs)
+	l.S3IDs(at.Field("s3Ids"), s.shown, d.S3IDs)
+	s.pager.served = l.Count(at.Field("pagesServed"), d.PagesServed)
+	s.failNext = l.Count(at.Field("failNextProvisioning"), d.FailNextProvisioning)
 	s.habits = foundryDBHabits{
 		hidesRevokedKeys: d.HidesRevokedKeys, omitsEarlyConfig: d.OmitsEarlyConfig,
 		refusesPasswords: d.RefusesPasswords, refusesTokens: d.RefusesTokens,
 	}
-	l.require(d.Users == nil || len(d.Users) > 0, at.field("users"), "must have at least one")
-	for i, u := range orDefaultRow(d.Users) {
-		fl.user(at.field("users").at(i), u, i == 0)
+	l.Require(d.Users == nil || len(d.Users) > 0, at.Field("users"), "must have at least one")
+	for i, u := range state.OrDefaultRow(d.Users) {
+		fl.user(at.Field("users").At(i), u, i == 0)
 	}
 	for i, o := range d.Organizations {
-		fl.organization(at.field("organizations").at(i), o)
+		fl.organization(at.Field("organizations").At(i), o)
 	}
 	for i, service := range d.FileServices {
-		fl.service(at.field("fileServices").at(i), service)
+		fl.service(at.Field("fileServices").At(i), service)
 	}
 	return s
 }
 
-func (l foundryDBLoader) user(at statePath, d foundryDBUserState, isDefault bool) {
-	unique(l.loader, at.field("id"), l.userIDs, d.ID)
+func (l foundryDBLoader) user(at state.Path, d foundryDBUserState, isDefault bool) {
+	state.Unique(&l.Loader, at.Field("id"), l.userIDs, d.ID)
 	u := l.system.addUser(foundryDBUser{
-		id: d.ID, name: orDefault(d.Username, defaultName(isDefault, "admin", "user")), password: d.Password, limit: l.count(at.field("rateLimit"), d.RateLimit),
-		requests: l.window(at.field("requests"), d.Requests),
+		id: d.ID, name: state.OrDefault(d.Username, state.DefaultName(isDefault, "admin", "user")), password: d.Password, limit: l.Count(at.Field("rateLimit"), d.RateLimit),
+		requests: l.Window(at.Field("requests"), d.Requests),
 	})
 	for i, t := range d.Tokens {
-		at := at.field("tokens").at(i)
-		unique(l.loader, at.field("id"), l.tokenIDs, t.ID)
-		l.require(l.system.tokens[t.Secret] == nil, at.field("secret"), "is there twice")
+		at := at.Field("tokens").At(i)
+		state.Unique(&l.Loader, at.Field("id"), l.tokenIDs, t.ID)
+		l.Require(l.system.tokens[t.Secret] == nil, at.Field("secret"), "is there twice")
 		token := FoundryDBToken{ID: t.ID, Secret: t.Secret, Scopes: slices.Clone(t.Scopes)}
 		if token.Scopes == nil {
 			token.Scopes = []string{"*"}
@@ -62,30 +63,30 @@ func (l foundryDBLoader) user(at statePath, d foundryDBUserState, isDefault bool
 	}
 }
 
-func (l foundryDBLoader) organization(at statePath, d foundryDBOrganizationState) {
-	l.require(l.system.organizations[d.ID] == nil, at.field("id"), "is there twice")
-	l.require(d.ID == strings.ToLower(d.ID), at.field("id"), "must be in lower case")
+func (l foundryDBLoader) organization(at state.Path, d foundryDBOrganizationState) {
+	l.Require(l.system.organizations[d.ID] == nil, at.Field("id"), "is there twice")
+	l.Require(d.ID == strings.ToLower(d.ID), at.Field("id"), "must be in lower case")
 	var members []*FoundryDBUser
 	for i, name := range d.Members {
-		members = append(members, l.findUser(at.field("members").at(i), name))
+		members = append(members, l.findUser(at.Field("members").At(i), name))
 	}
-	l.system.addOrganization(foundryDBOrganization{id: d.ID, name: orDefault(d.Name, "organization"), members: members})
+	l.system.addOrganization(foundryDBOrganization{id: d.ID, name: state.OrDefault(d.Name, "organization"), members: members})
 }
 
 // findUser finds a user by id or by name; "" is the default one.
-func (l foundryDBLoader) findUser(at statePath, name string) *FoundryDBUser {
+func (l foundryDBLoader) findUser(at state.Path, name string) *FoundryDBUser {
 	users := l.system.users
 	i := slices.IndexFunc(users, func(u *FoundryDBUser) bool { return u.id == name || name == "" })
 	if i < 0 {
 		i = slices.IndexFunc(users, func(u *FoundryDBUser) bool { return u.name == name })
 	}
 	if i < 0 {
-		l.refuse(at, "must be the id or the name of a user, not %q", name)
+		l.Refuse(at, "must be the id or the name of a user, not %q", name)
 	}
 	return users[i]
 }
 
-func (l foundryDBLoader) findOrganization(at statePath, name string) *FoundryDBOrganization {
+func (l foundryDBLoader) findOrganization(at state.Path, name string) *FoundryDBOrganization {
 	if name == "" {
 		return nil
 	}
@@ -97,59 +98,59 @@ func (l foundryDBLoader) findOrganization(at statePath, name string) *FoundryDBO
 			return o
 		}
 	}
-	l.refuse(at, "must be the id or the name of an organization, not %q", name)
+	l.Refuse(at, "must be the id or the name of an organization, not %q", name)
 	return nil
 }
 
-func (l foundryDBLoader) service(at statePath, d fileServiceState) {
+func (l foundryDBLoader) service(at state.Path, d fileServiceState) {
 	s := l.system
 	service := &fileService{
-		id: d.ID, bucket: d.Bucket, user: l.findUser(at.field("user"), d.User),
-		org: l.findOrganization(at.field("organization"), d.Organization), name: d.Name, zone: cmp.Or(d.Zone, defaultZone),
+		id: d.ID, bucket: d.Bucket, user: l.findUser(at.Field("user"), d.User),
+		org: l.findOrganization(at.Field("organization"), d.Organization), name: d.Name, zone: cmp.Or(d.Zone, defaultZone),
 		quotaSoft: cmp.Or(d.QuotaGBSoft, 400), quotaHard: cmp.Or(d.QuotaGBHard, 500), status: cmp.Or(d.Status, serviceRunning),
-		createdAt: cmpTime(d.CreatedAt, l.now),
+		createdAt: state.OrTime(d.CreatedAt, l.Now),
 	}
-	service.updatedAt = cmpTime(d.UpdatedAt, service.createdAt)
+	service.updatedAt = state.OrTime(d.UpdatedAt, service.createdAt)
 	found := false
 	if service.region, found = regionOf(service.zone); !found {
-		l.refuse(at.field("zone"), "must be in the europe or us peering regions, not %q", service.zone)
+		l.Refuse(at.Field("zone"), "must be in the europe or us peering regions, not %q", service.zone)
 	}
 	_, taken := s.service(d.ID)
-	l.require(!taken, at.field("id"), "is there twice")
-	l.require(d.Name == "" || !s.nameTaken(d.Name, service.user, service.org), at.field("name"), "is that of another service of the owner")
-	l.require(service.quotaHard <= maxQuota, at.field("quotaGbHard"), "must be at most %d", maxQuota)
-	l.require(service.quotaSoft >= 1 && service.quotaSoft <= service.quotaHard, at.field("quotaGbSoft"),
+	l.Require(!taken, at.Field("id"), "is there twice")
+	l.Require(d.Name == "" || !s.nameTaken(d.Name, service.user, service.org), at.Field("name"), "is that of another service of the owner")
+	l.Require(service.quotaHard <= maxQuota, at.Field("quotaGbHard"), "must be at most %d", maxQuota)
+	l.Require(service.quotaSoft >= 1 && service.quotaSoft <= service.quotaHard, at.Field("quotaGbSoft"),
 		"must be at least 1 and at most the hard quota")
 	if d.ID != "" || d.Bucket != "" {
-		l.require(!s.bucketTaken(cmp.Or(d.Bucket, bucketOf(d.ID))), at.field("bucket"), "is that of another service")
+		l.Require(!s.bucketTaken(cmp.Or(d.Bucket, bucketOf(d.ID))), at.Field("bucket"), "is that of another service")
 	}
 	if d.InternalKey != nil {
-		service.internal = l.key(at.field("internalKey"), service, *d.InternalKey)
+		service.internal = l.key(at.Field("internalKey"), service, *d.InternalKey)
 	}
-	s.addService(service, l.now)
+	s.addService(service, l.Now)
 	service.name = cmp.Or(service.name, service.bucket)
-	service.follow(l.steps(at.field("steps"), d.Steps)...)
+	service.follow(l.Steps(at.Field("steps"), d.Steps)...)
 	for i, k := range d.Keys {
 		k.Name = cmp.Or(k.Name, "key")
-		service.addKey(l.key(at.field("keys").at(i), service, k))
+		service.addKey(l.key(at.Field("keys").At(i), service, k))
 	}
 	l.serviceStorage(service, d.Storage)
-	l.serviceObjects(at, service, d.storeState, d.Storage == nil)
+	l.serviceObjects(at, service, d.Store, d.Storage == nil)
 }
 
-func (l foundryDBLoader) key(at statePath, service *fileService, d accessKeyState) *accessKey {
-	unique(l.loader, at.field("id"), l.keyIDs, d.ID)
-	l.require(l.system.accessKeys[d.AccessKeyID] == nil, at.field("accessKeyId"), "is there twice")
+func (l foundryDBLoader) key(at state.Path, service *fileService, d accessKeyState) *accessKey {
+	state.Unique(&l.Loader, at.Field("id"), l.keyIDs, d.ID)
+	l.Require(l.system.accessKeys[d.AccessKeyID] == nil, at.Field("accessKeyId"), "is there twice")
 	k := &accessKey{
 		id: d.ID, user: service.user, name: d.Name, accessKeyID: d.AccessKeyID, secret: d.SecretAccessKey, permissions: d.Permissions,
 		prefix: d.Prefix, purpose: d.Purpose, lastUsedAt: d.LastUsedAt, revokedAt: d.RevokedAt, createdAt: d.CreatedAt,
 		updatedAt: d.UpdatedAt,
 	}
 	if d.User != "" {
-		k.user = l.findUser(at.field("user"), d.User)
+		k.user = l.findUser(at.Field("user"), d.User)
 	}
 	if d.Policy != nil {
-		l.require(d.Permissions == "" && d.Prefix == "", at.field("policy"), "excludes permissions and prefix")
+		l.Require(d.Permissions == "" && d.Prefix == "", at.Field("policy"), "excludes permissions and prefix")
 		k.policy = []FoundryDBStatement{}
 		for _, statement := range d.Policy {
 			k.policy = append(k.policy, FoundryDBStatement(statement))
@@ -157,10 +158,10 @@ func (l foundryDBLoader) key(at statePath, service *fileService, d accessKeyStat
 		k.policy = clonePolicy(k.policy)
 	} else {
 		k.permissions = cmp.Or(k.permissions, "readwrite")
-		l.option(at.field("permissions"), k.permissions, []string{"read", "write", "readwrite"})
+		l.Option(at.Field("permissions"), k.permissions, []string{"read", "write", "readwrite"})
 	}
 	service.system = l.system
-	service.completeKey(k, l.now)
+	service.completeKey(k, l.Now)
 	return k
 }
 
@@ -182,42 +183,42 @@ func (l foundryDBLoader) serviceStorage(service *fileService, d *storageState) {
 }
 
 // serviceObjects makes the bucket of a service, and counts what is in it where that is wanted.
-func (l foundryDBLoader) serviceObjects(at statePath, service *fileService, d storeState, counted bool) {
-	service.objects = l.store(at, d, fileServiceSettings, service.bucketConfig(), &l.system.shown)
+func (l foundryDBLoader) serviceObjects(at state.Path, service *fileService, d state.Store, counted bool) {
+	service.objects = l.Store(at, d, fileServiceSettings, service.bucketConfig(), l.system.shown)
 	if held := service.objects.Usage(); counted && held != (s3.Usage{}) {
-		service.storage.change(l.now, held.Bytes, held.Objects)
+		service.storage.change(l.Now, held.Bytes, held.Objects)
 	}
 }
 
 // adopt takes over the rows of a system that was loaded. Both are locked, or known to nobody else.
 func (s *FoundryDBSystem) adopt(from *FoundryDBSystem) {
-	s.history = history{}
+	s.history = state.History{}
 	users := make(map[*FoundryDBUser]*FoundryDBUser)
-	s.users = handOver[FoundryDBUser]{
-		past: &s.pastUsers,
-		id:   func(u *FoundryDBUser) string { return u.id },
-		move: func(to, from *FoundryDBUser) {
+	s.users = state.Rebind[FoundryDBUser]{
+		Past: &s.pastUsers,
+		ID:   func(u *FoundryDBUser) string { return u.id },
+		Move: func(to, from *FoundryDBUser) {
 			if to == from {
 				to.system = s
 			}
 			to.foundryDBUser, users[from] = from.foundryDBUser, to
 		},
-		cut:        func(u *FoundryDBUser) { u.cutOff, u.requests = true, window{} },
-		keepsFirst: true,
-	}.do(s.users, from.users)
+		Cut:        func(u *FoundryDBUser) { u.cutOff, u.requests = true, state.Window{} },
+		KeepsFirst: true,
+	}.Do(s.users, from.users)
 
 	organizations := make(map[*FoundryDBOrganization]*FoundryDBOrganization)
-	handOver[FoundryDBOrganization]{
-		past: &s.pastOrganizations,
-		id:   func(o *FoundryDBOrganization) string { return o.id },
-		move: func(to, from *FoundryDBOrganization) {
+	state.Rebind[FoundryDBOrganization]{
+		Past: &s.pastOrganizations,
+		ID:   func(o *FoundryDBOrganization) string { return o.id },
+		Move: func(to, from *FoundryDBOrganization) {
 			if to == from {
 				to.system = s
 			}
 			to.foundryDBOrganization, organizations[from] = from.foundryDBOrganization, to
 		},
-		cut: func(o *FoundryDBOrganization) { o.cutOff, o.members = true, nil },
-	}.do(s.sortedOrganizations(), from.sortedOrganizations())
+		Cut: func(o *FoundryDBOrganization) { o.cutOff, o.members = true, nil },
+	}.Do(s.sortedOrganizations(), from.sortedOrganizations())
 	s.organizations = make(map[string]*FoundryDBOrganization)
 	for _, o := range organizations {
 		s.organizations[o.id] = o
@@ -229,7 +230,7 @@ func (s *FoundryDBSystem) adopt(from *FoundryDBSystem) {
 	for _, service := range s.services {
 		service.objects.Close(false) // what is under way does not count
 	}
-	s.shown.follow(&from.shown)
+	s.shown.Follow(from.shown)
 	s.ids, s.pager, s.failNext, s.habits = from.ids, from.pager, from.failNext, from.habits
 	s.services, s.tokens, s.accessKeys, s.moving = from.services, from.tokens, from.accessKeys, from.moving
 	for _, t := range s.tokens {
@@ -249,13 +250,13 @@ func (s *FoundryDBSystem) adopt(from *FoundryDBSystem) {
 // begin locks the system for a method of the user.
 func (u *FoundryDBUser) begin() time.Time {
 	now := u.system.begin()
-	mustHoldLocked(&u.system.mu, u.cutOff, "user", u.name)
+	state.MustHoldLocked(&u.system.mu, u.cutOff, "user", u.name)
 	return now
 }
 
 // begin locks the system for a method of the organization.
 func (o *FoundryDBOrganization) begin() time.Time {
 	now := o.system.begin()
-	mustHoldLocked(&o.system.mu, o.cutOff, "organization", o.name)
+	state.MustHoldLocked(&o.system.mu, o.cutOff, "organization", o.name)
 	return now
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // Where the system answers.
@@ -19,12 +20,12 @@ const (
 type FoundryDBSystem struct {
 	lazy
 	server     *Server
-	shown      s3IDs                  // by S3
+	shown      *state.S3IDs           // by S3
 	s3Handlers map[string]*s3.Handler // by host, never changed once it is filled
 
 	// mu guards everything below, and everything in the users, organizations and file services.
 	mu            sync.Mutex
-	ids           *ids
+	ids           *state.IDs
 	users         []*FoundryDBUser
 	organizations map[string]*FoundryDBOrganization
 	tokens        map[string]*foundryDBToken // by secret
@@ -32,13 +33,13 @@ type FoundryDBSystem struct {
 	accessKeys    map[string]*accessKey      // by access key id
 	moving        map[*fileService]struct{}
 	pager         pager
-	history       history
+	history       state.History
 	failNext      int // how many of the next provisionings fail
 	habits        foundryDBHabits
 
 	// These are about [Server.Restore], see pastRows.
-	pastUsers         pastRows[FoundryDBUser]
-	pastOrganizations pastRows[FoundryDBOrganization]
+	pastUsers         state.Past[FoundryDBUser]
+	pastOrganizations state.Past[FoundryDBOrganization]
 }
 
 // foundryDBHabits are what no document states, and can be switched.
@@ -57,8 +58,8 @@ func (s *FoundryDBSystem) fill(server *Server) {
 // prepare makes the state of a system that holds nothing.
 func (s *FoundryDBSystem) prepare(server *Server) {
 	s.server = server
-	s.ids = newIDs(server.options.seedOf("foundrydb"))
-	s.shown = newS3IDs(server, "foundrydb")
+	s.ids = state.NewIDs(server.options.seedOf("foundrydb"))
+	s.shown = state.NewS3IDs(server.options.seedOf("foundrydb" + " s3"))
 	s.organizations = make(map[string]*FoundryDBOrganization)
 	s.tokens = make(map[string]*foundryDBToken)
 	s.accessKeys = make(map[string]*accessKey)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 const (
@@ -23,12 +24,12 @@ func (c *foundryDBCall) getUsage() foundryDBAnswer {
 	if !found {
 		return foundryDBNotFound()
 	}
-	q := parseQuery(c.r.URL.RawQuery)
-	length, valid := parseRange(q.text("range"))
+	q := httpjson.ParseQuery(c.r.URL.RawQuery)
+	length, valid := parseRange(q.Text("range"))
 	if !valid {
 		return foundryDBBadRequest("range must be a number of days or hours, such as 30d or 24h")
 	}
-	granularity := q.text("granularity")
+	granularity := q.Text("granularity")
 	switch granularity {
 	case "hour", "day":
 	case "":
@@ -39,8 +40,8 @@ func (c *foundryDBCall) getUsage() foundryDBAnswer {
 	default:
 		return foundryDBBadRequest("granularity must be hour or day")
 	}
-	live, err := strconv.ParseBool(q.text("live"))
-	if err != nil && q.text("live") != "" {
+	live, err := strconv.ParseBool(q.Text("live"))
+	if err != nil && q.Text("live") != "" {
 		return foundryDBBadRequest("live must be true or false")
 	}
 

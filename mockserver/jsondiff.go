@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // parseJSON reads one JSON value, and tells whether the text is one.
@@ -124,4 +126,4 @@ func isPlainName(name string) bool {
 }
 
 // show is a value as JSON, cut when it is long.
-func show(value any) string { return shorten(string(encode(value)), 80) }
+func show(value any) string { return shorten(string(httpjson.Encode(value)), 80) }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // LinodeAccount is one customer of Linode: tokens, keys, buckets and quotas. Its methods seed and show its state.
@@ -22,7 +23,7 @@ type linodeAccount struct {
 	token  string
 
 	keys            []*linodeKey // in the order of their ids
-	buckets         table[*linodeBucket]
+	buckets         state.Table[*linodeBucket]
 	signers         map[string]*linodeKey // of object URLs, by region
 	storage         *linodeStorage
 	zeros           []byte // the content of objects that were put without any
@@ -59,10 +60,10 @@ func (a *LinodeAccount) addKey(k *linodeKey) {
 	}
 	s.lastKey = max(s.lastKey, k.id)
 	if k.accessKey == "" {
-		k.accessKey = s.ids.letters(20, linodeUpper)
+		k.accessKey = s.ids.Letters(20, linodeUpper)
 	}
 	if k.secretKey == "" {
-		k.secretKey = s.ids.letters(40, linodeAlphanumeric)
+		k.secretKey = s.ids.Letters(40, linodeAlphanumeric)
 	}
 	at, _ := a.findKey(k.id)
 	a.keys = slices.Insert(a.keys, at, k)
@@ -106,7 +107,7 @@ func (a *LinodeAccount) addBucket(b *linodeBucket, settings s3.Settings) {
 
 func (a *LinodeAccount) keepBucket(b *linodeBucket) {
 	s := a.system
-	a.buckets.put(b.id(), b)
+	a.buckets.Put(b.id(), b)
 	s.buckets[b.id()] = b
 	// Those of a label stand in the order of their regions.
 	at, _ := slices.BinarySearchFunc(s.labels[b.label], b.region, func(o *linodeBucket, region string) int {
@@ -121,7 +122,7 @@ func (a *LinodeAccount) removeBucket(b *linodeBucket) bool {
 		return false
 	}
 	s := a.system
-	a.buckets.delete(b.id())
+	a.buckets.Delete(b.id())
 	delete(s.buckets, b.id())
 	s.labels[b.label] = slices.DeleteFunc(s.labels[b.label], func(o *linodeBucket) bool { return o == b })
 	if len(s.labels[b.label]) == 0 {

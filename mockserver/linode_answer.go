@@ -6,6 +6,7 @@ import (
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // linodeProblem is one thing that is wrong with a request, and the field that it is about, "" for none.
@@ -35,7 +36,7 @@ func (s *LinodeSystem) failure(status int, problems ...linodeProblem) answer {
 			list.Errors[i].Field = nullable.NewNullNullable[string]()
 		}
 	}
-	return answer{status: status, message: problems[0].reason, body: encode(list)}
+	return answer{status: status, message: problems[0].reason, body: httpjson.Encode(list)}
 }
 
 // The texts of the real server.

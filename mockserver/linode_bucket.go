@@ -31,7 +31,7 @@ func (b *linodeBucket) id() string { return linodeBucketID(b.region, b.label) }
 func (b *linodeBucket) config() s3.Config {
 	return s3.Config{
 		Name: b.label, Region: b.region, Owner: b.account.s3Owner(), Created: b.created, Admit: b.admit, Changed: b.changed,
-		NewID: func() string { return b.account.system.shown.text() },
+		NewID: func() string { return b.account.system.shown.Text() },
 	}
 }
 

@@ -14,7 +14,7 @@ func (c *linodeCall) listBuckets() answer {
 }
 
 func (c *linodeCall) listedBuckets() []*linodeBucket {
-	return lagging(c.call, &c.system.history, c.now, c.account, slices.Collect(c.account.buckets.all()),
+	return lagging(c.call, &c.system.history, c.now, c.account, slices.Collect(c.account.buckets.All()),
 		func(a, b *linodeBucket) int { return cmp.Compare(a.id(), b.id()) })
 }
 
@@ -54,7 +54,7 @@ func (c *linodeCall) deleteBucket() answer {
 	case !c.account.removeBucket(b):
 		return c.fail(http.StatusBadRequest, linodeBucketNotEmpty)
 	}
-	c.system.history.deleted(c.account, b, c.now)
+	c.system.history.Deleted(c.account, b, c.now)
 	return ok(wire.LinodeEmpty{})
 }
 
@@ -83,7 +83,7 @@ func (c *linodeCall) createBucket() answer {
 		return c.fail(http.StatusBadRequest, linodeTooManyBuckets)
 	}
 	c.account.addBucket(b, linodeSettingsOf(acl, cors))
-	c.system.history.made(c.account, b, c.now)
+	c.system.history.Made(c.account, b, c.now)
 	return ok(b.onWire(c))
 }
 

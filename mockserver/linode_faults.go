@@ -3,6 +3,8 @@ package mockserver
 import (
 	"encoding/json"
 	"net/http"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // subject is the bucket of a path, or the one that is to be created, and the key of a path.
@@ -48,7 +50,7 @@ func (s *LinodeSystem) dress(c *call, status int) {
 func (c *linodeCall) spendUnserved(tooMany bool) {
 	limit, rate := linodeLimits[c.operation.class], c.rate()
 	if !c.now.Before(rate.ends) || !c.server.options.rateLimits {
-		rate.ends, rate.spent = c.now.Add(rateWindow), 0
+		rate.ends, rate.spent = c.now.Add(state.RateWindow), 0
 	}
 	if rate.spent < limit.requests {
 		rate.spent++

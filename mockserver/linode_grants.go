@@ -3,6 +3,8 @@ package mockserver
 import (
 	"slices"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // allows tells what the key may do in a bucket of its account's.
@@ -24,7 +26,7 @@ func (k *linodeKey) worksIn(region string) bool { return slices.Contains(k.regio
 // is not limited may change, as it alone may delete the bucket.
 func (g LinodeGrant) allows(action string) bool {
 	reads := hasAnyPrefix(action, "s3:Get", "s3:List")
-	writes := hasAnyPrefix(action, s3PutObject, s3DeleteObject, "s3:AbortMultipartUpload")
+	writes := hasAnyPrefix(action, s3.ActionPutObject, s3.ActionDeleteObject, "s3:AbortMultipartUpload")
 	return reads || writes && g.Permissions == linodeMayWrite
 }
 
@@ -45,11 +47,11 @@ func (e LinodeEndpoint) knows(action string) bool {
 // bucket is about listing and writing, that of an object about reading it.
 func (b *linodeBucket) opens(action, object string, withKey bool) bool {
 	switch action {
-	case s3ListBucket, "s3:ListBucketVersions", "s3:ListBucketMultipartUploads":
+	case s3.ActionListBucket, "s3:ListBucketVersions", "s3:ListBucketMultipartUploads":
 		return aclReads(b.acl(), withKey)
-	case s3PutObject, s3DeleteObject, "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts":
+	case s3.ActionPutObject, s3.ActionDeleteObject, "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts":
 		return b.acl() == linodePublicReadWrite
-	case s3GetObject:
+	case s3.ActionGetObject:
 		// Who may list the bucket is told that there is no such object.
 		o, found := b.store.Version(object, "")
 		if !found || o.DeleteMarker {

@@ -1,12 +1,16 @@
 package mockserver
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
 
 // Keys returns the account's S3 keys, with their secrets, in the order of their ids.
 func (a *LinodeAccount) Keys() []LinodeKey {
 	a.system.begin()
 	defer a.system.mu.Unlock()
-	return collect(slices.Values(a.keys), (*linodeKey).snapshot)
+	return state.Collect(slices.Values(a.keys), (*linodeKey).snapshot)
 }
 
 // Key returns an S3 key by its id.
@@ -24,7 +28,7 @@ func (a *LinodeAccount) Key(id int64) (k LinodeKey, found bool) {
 func (a *LinodeAccount) Buckets() []LinodeBucket {
 	a.system.begin()
 	defer a.system.mu.Unlock()
-	return collect(a.buckets.all(), (*linodeBucket).snapshot)
+	return state.Collect(a.buckets.All(), (*linodeBucket).snapshot)
 }
 
 // Bucket returns a bucket by the id of its region, or of its legacy cluster, and its label.

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // pathKey finds the key that the path names.
@@ -31,7 +32,7 @@ func (c *linodeCall) listKeys() answer {
 	}
 	data := make([]wire.LinodeKey, len(page.rows))
 	for i, k := range page.rows {
-		data[i] = k.onWire(c, redacted)
+		data[i] = k.onWire(c, httpjson.Redacted)
 	}
 	return ok(wire.LinodeKeyPage{Data: data, Page: page.number, Pages: page.pages, Results: page.results})
 }
@@ -41,7 +42,7 @@ func (c *linodeCall) getKey() answer {
 	if k == nil {
 		return refusal
 	}
-	return ok(k.onWire(c, redacted))
+	return ok(k.onWire(c, httpjson.Redacted))
 }
 
 func (c *linodeCall) deleteKey() answer {
@@ -50,7 +51,7 @@ func (c *linodeCall) deleteKey() answer {
 		return refusal
 	}
 	c.account.removeKey(k)
-	c.system.history.deleted(c.account, k, c.now)
+	c.system.history.Deleted(c.account, k, c.now)
 	return ok(wire.LinodeEmpty{})
 }
 
@@ -79,7 +80,7 @@ func (c *linodeCall) updateKey() answer {
 		return c.reject(*f.problems...)
 	}
 	k.label, k.regions = label, regions
-	return ok(k.onWire(c, redacted))
+	return ok(k.onWire(c, httpjson.Redacted))
 }
 
 func (c *linodeCall) createKey() answer {
@@ -99,7 +100,7 @@ func (c *linodeCall) createKey() answer {
 	}
 	c.account.addKey(k)
 	c.ex.Key = strconv.FormatInt(k.id, 10)
-	c.system.history.made(c.account, k, c.now)
+	c.system.history.Made(c.account, k, c.now)
 	c.hide(k.secretKey)
 	return ok(k.onWire(c, k.secretKey))
 }
@@ -130,7 +131,7 @@ func (c *linodeCall) keyGrants(f linodeFields) []LinodeGrant {
 func (c *linodeCall) keyGrant(f linodeFields) LinodeGrant {
 	g := LinodeGrant{Region: c.regionField(f), Bucket: f.requiredText("bucket_name")}
 	if g.Region != "" && g.Bucket != "" {
-		if _, found := c.account.buckets.get(linodeBucketID(g.Region, g.Bucket)); !found {
+		if _, found := c.account.buckets.Get(linodeBucketID(g.Region, g.Bucket)); !found {
 			f.refuse("bucket_name", "The account has no such bucket in the region")
 		}
 	}

@@ -73,7 +73,7 @@ func (a *LinodeAccount) signer(region string) *linodeKey {
 	if a.signers[region] == nil {
 		k := &linodeKey{
 			account: a, regions: []string{region},
-			accessKey: s.ids.letters(20, linodeUpper), secretKey: s.ids.letters(40, linodeAlphanumeric),
+			accessKey: s.ids.Letters(20, linodeUpper), secretKey: s.ids.Letters(40, linodeAlphanumeric),
 		}
 		if a.signers == nil {
 			a.signers = make(map[string]*linodeKey)

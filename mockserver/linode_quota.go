@@ -94,7 +94,7 @@ func (a *LinodeAccount) keyQuota() linodeQuota {
 }
 
 func (a *LinodeAccount) bucketsAt(e LinodeEndpoint) (n int64) {
-	for b := range a.buckets.all() {
+	for b := range a.buckets.All() {
 		if b.endpoint == e {
 			n++
 		}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // linodeClass is a class of operations that share a rate limit.
@@ -34,7 +36,7 @@ func (c *linodeCall) rate() *linodeRate { return &c.token.rates[c.operation.clas
 func (c *linodeCall) spend() (rejection answer, admitted bool) {
 	limit, rate := linodeLimits[c.operation.class], c.rate()
 	if !c.now.Before(rate.ends) || !c.system.server.options.rateLimits {
-		rate.ends, rate.spent = c.now.Add(rateWindow), 0
+		rate.ends, rate.spent = c.now.Add(state.RateWindow), 0
 	}
 	tooMany := rate.spent == limit.requests
 	if !tooMany {

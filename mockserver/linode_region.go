@@ -40,7 +40,7 @@ func (c *linodeCall) pathBucket() (b *linodeBucket, refusal answer) {
 	if !found {
 		return nil, refusal
 	}
-	if b, found = c.account.buckets.get(linodeBucketID(region, c.params["bucket"])); !found {
+	if b, found = c.account.buckets.Get(linodeBucketID(region, c.params["bucket"])); !found {
 		return nil, c.fail(http.StatusNotFound, linodeNotFound)
 	}
 	return b, answer{}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 var (
@@ -46,7 +47,7 @@ func (s *LinodeSystem) s3StartsAt(host string) bool {
 	return slices.ContainsFunc(linodeEndpoints(), func(e LinodeEndpoint) bool { return e.S3Endpoint == host })
 }
 
-func (s *LinodeSystem) s3IDs() *s3IDs { return &s.shown }
+func (s *LinodeSystem) s3IDs() *state.S3IDs { return s.shown }
 
 func (s *LinodeSystem) s3KeyID(accessKey string) (id string, known bool) {
 	s.begin()

@@ -44,7 +44,7 @@ func (e *linodeS3) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
 	settings := linodeSettingsOf(wanted.ACL, false)
 	settings.ObjectLock = wanted.ObjectLock
 	k.account.addBucket(b, settings)
-	s.history.made(k.account, b, now)
+	s.history.Made(k.account, b, now)
 	return nil
 }
 
@@ -74,6 +74,6 @@ func (e *linodeS3) DeleteBucket(_ s3.Key, store *s3.Bucket) error {
 	if !b.account.removeBucket(b) {
 		return s3.NewError("BucketNotEmpty", "", s3.Detail{Name: "BucketName", Value: b.label})
 	}
-	s.history.deleted(b.account, b, now)
+	s.history.Deleted(b.account, b, now)
 	return nil
 }

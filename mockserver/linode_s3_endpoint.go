@@ -95,7 +95,7 @@ func (e *linodeS3) Buckets(key s3.Key) []*s3.Bucket {
 		return nil
 	}
 	var buckets []*s3.Bucket
-	for b := range k.account.buckets.all() {
+	for b := range k.account.buckets.All() {
 		if k.worksIn(b.region) && (e.host == "" || e.host == b.endpoint.S3Endpoint) {
 			buckets = append(buckets, b.store)
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // AddKey mints an S3 key and returns it with its secret. The quota does not apply, and the buckets of a limited key need not exist.
@@ -102,7 +104,7 @@ func (a *LinodeAccount) bucketFromSeed(seed LinodeBucket, now time.Time) (*linod
 	}
 	endpoint, found := s.endpoint(region, seed.EndpointType, seed.S3Endpoint)
 	b := &linodeBucket{
-		region: region, label: seed.Label, endpoint: endpoint, created: cmpTime(seed.CreatedAt, now),
+		region: region, label: seed.Label, endpoint: endpoint, created: state.OrTime(seed.CreatedAt, now),
 	}
 	switch {
 	case !found:
@@ -119,7 +121,7 @@ func (a *LinodeAccount) bucketFromSeed(seed LinodeBucket, now time.Time) (*linod
 
 func (a *LinodeAccount) seededBucket(region, label string) (*linodeBucket, error) {
 	id, _ := a.system.region(region)
-	if b, found := a.buckets.get(linodeBucketID(id, label)); found {
+	if b, found := a.buckets.Get(linodeBucketID(id, label)); found {
 		return b, nil
 	}
 	return nil, fmt.Errorf("mockserver: the account has no bucket %q in %q", label, region)

@@ -8,10 +8,8 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
-
-// mostZeros bounds the objects that are put without content.
-const mostZeros = 64 << 20
 
 // PutObject puts an object into a bucket, in place of one with the same key, whatever the quotas say. An object without a key, with
 // a size that is not that of its content or with an unknown ACL is an error.
@@ -37,7 +35,7 @@ func (a *LinodeAccount) PutObject(region, bucket string, object LinodeObject) er
 	a.storage.seeding.Store(true)
 	defer a.storage.seeding.Store(false)
 	_, err = b.store.Put(s3.Object{
-		Key: object.Key, Content: content, ETag: s3.ETag(content), Modified: cmpTime(object.LastModified, now),
+		Key: object.Key, Content: content, ETag: s3.ETag(content), Modified: state.OrTime(object.LastModified, now),
 		ContentType: cmp.Or(object.ContentType, "binary/octet-stream"), ACL: object.ACL, Owner: a.s3Owner(),
 	}, nil)
 	return err
@@ -51,8 +49,8 @@ func (a *LinodeAccount) seededContent(object LinodeObject) ([]byte, error) {
 		return slices.Clone(object.Content), nil
 	case size > 0 || object.Size < 0:
 		return nil, fmt.Errorf("mockserver: PutObject: the object has %d bytes, not %d", size, object.Size)
-	case object.Size > mostZeros:
-		return nil, fmt.Errorf("mockserver: PutObject: an object without content must have at most %d bytes, not %d", mostZeros, object.Size)
+	case object.Size > state.MaxZeros:
+		return nil, fmt.Errorf("mockserver: PutObject: an object without content must have at most %d bytes, not %d", state.MaxZeros, object.Size)
 	}
 	if int64(len(a.zeros)) < object.Size {
 		a.zeros = make([]byte, object.Size)

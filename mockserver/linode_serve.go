@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // linodeCall is one request to an operation of Linode.
@@ -33,7 +35,7 @@ func (s *LinodeSystem) find(method, path string) (string, map[string]string, boo
 }
 
 func (s *LinodeSystem) operation(method, path string) (operation *linodeOperation, params map[string]string, found bool) {
-	path = withoutDotSegments(path)
+	path = service.WithoutDotSegments(path)
 	for _, version := range []string{linodeVersion, linodeBeta} {
 		if rest, ok := strings.CutPrefix(path, version+"/"); ok {
 			return linodeRoutes.find(method, rest)

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // linodeState is the Linode system as a state holds it.
 type linodeState struct {
-	IDs            *idsState             `json:"ids,omitzero"`
-	S3IDs          *idsState             `json:"s3Ids,omitzero"`
+	IDs            *state.IDsState       `json:"ids,omitzero"`
+	S3IDs          *state.IDsState       `json:"s3Ids,omitzero"`
 	LastKeyID      int64                 `json:"lastKeyId,omitzero"`
 	LastTokenID    int64                 `json:"lastTokenId,omitzero"`
 	Settings       linodeSettingsState   `json:"settings,omitzero"`
@@ -95,12 +96,12 @@ type linodeBucketState struct {
 	ACL          string    `json:"acl,omitzero"`         // where there are no settings
 	CORSEnabled  bool      `json:"corsEnabled,omitzero"` // where there are no settings
 	Created      time.Time `json:"created,omitzero"`
-	storeState
+	state.Store
 }
 
 // state is the system at present. The system is locked.
 func (s *LinodeSystem) state() *linodeState {
-	d := &linodeState{IDs: s.ids.state(), LastKeyID: s.lastKey, LastTokenID: s.lastToken, Settings: linodeSettingsState{
+	d := &linodeState{IDs: s.ids.State(), LastKeyID: s.lastKey, LastTokenID: s.lastToken, Settings: linodeSettingsState{
 		ShortestKeyLabel: new(s.settings.shortestLabel), LongestKeyLabel: new(s.settings.longestLabel),
 		NullErrorFields: s.settings.nullFields, RetryAfterAlways: s.settings.retryAfterAlways, ConcurrencyLimits: s.settings.concurrency,
 	}}
@@ -115,11 +116,11 @@ func (s *LinodeSystem) state() *linodeState {
 		slices.SortFunc(tokens[a], func(a, b linodeTokenState) int { return cmp.Compare(a.ID, b.ID) })
 		d.Accounts = append(d.Accounts, linodeAccountState{
 			Name: new(a.name), UUID: a.uuid, Token: a.token, TokenRevoked: s.tokens[a.token] == nil, Tokens: tokens[a], Quotas: a.storage.allLimits(),
-			Keys: collect(slices.Values(a.keys), (*linodeKey).state), Buckets: collect(a.buckets.all(), (*linodeBucket).state),
+			Keys: state.Collect(slices.Values(a.keys), (*linodeKey).state), Buckets: state.Collect(a.buckets.All(), (*linodeBucket).state),
 			URLSigners: a.signerStates(), TransferUsed: a.transfer.bytes, TransferMonth: a.transfer.month, NegativeBalance: a.negativeBalance,
 		})
 	}
-	d.S3IDs = s.shown.state() // last, so that no id in the state is made again
+	d.S3IDs = s.shown.State() // last, so that no id in the state is made again
 	return d
 }
 
@@ -128,13 +129,13 @@ func (t *linodeToken) state() linodeTokenState {
 		return linodeRateState{Ends: t.rates[class].ends, Spent: t.rates[class].spent}
 	}
 	return linodeTokenState{
-		ID: t.id, Label: t.label, Token: t.text, Scopes: orEmpty(slices.Clone(t.scopes)), Writes: rate(linodeWrites), Others: rate(linodeOthers),
+		ID: t.id, Label: t.label, Token: t.text, Scopes: state.OrEmpty(slices.Clone(t.scopes)), Writes: rate(linodeWrites), Others: rate(linodeOthers),
 	}
 }
 
 func (k *linodeKey) state() linodeKeyState {
 	d := linodeKeyState{
-		ID: k.id, Label: new(k.label), AccessKey: k.accessKey, SecretKey: k.secretKey, Regions: orEmpty(slices.Clone(k.regions)),
+		ID: k.id, Label: new(k.label), AccessKey: k.accessKey, SecretKey: k.secretKey, Regions: state.OrEmpty(slices.Clone(k.regions)),
 	}
 	if k.limited() {
 		d.BucketAccess = []linodeGrantState{}
@@ -148,12 +149,12 @@ func (k *linodeKey) state() linodeKeyState {
 func (b *linodeBucket) state() linodeBucketState {
 	return linodeBucketState{
 		Label: b.label, Region: b.region, EndpointType: b.endpoint.Type, S3Endpoint: b.endpoint.S3Endpoint, Created: b.created,
-		storeState: storeStateOf(b.store, s3.Settings{}),
+		Store: state.StoreOf(b.store, s3.Settings{}),
 	}
 }
 
 func (a *LinodeAccount) signerStates() []linodeSignerState {
-	return collect(slices.Values(slices.Sorted(maps.Keys(a.signers))), func(region string) linodeSignerState {
+	return state.Collect(slices.Values(slices.Sorted(maps.Keys(a.signers))), func(region string) linodeSignerState {
 		return linodeSignerState{Region: region, AccessKey: a.signers[region].accessKey, SecretKey: a.signers[region].secretKey}
 	})
 }

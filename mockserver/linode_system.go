@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // Where the system answers.
@@ -21,11 +23,11 @@ const (
 type LinodeSystem struct {
 	lazy
 	server *Server
-	shown  s3IDs // by S3
+	shown  *state.S3IDs // by S3
 
 	// mu guards everything below, and everything in the accounts.
 	mu         sync.Mutex
-	ids        *ids
+	ids        *state.IDs
 	settings   linodeSettings
 	endpoints  []LinodeEndpoint
 	accounts   []*LinodeAccount
@@ -38,9 +40,9 @@ type LinodeSystem struct {
 	lastToken  int64
 
 	// past and epoch are about [Server.Restore], see pastRows and epoch.
-	past    pastRows[LinodeAccount]
+	past    state.Past[LinodeAccount]
 	epoch   int
-	history history
+	history state.History
 }
 
 func (s *LinodeSystem) fill(server *Server) {
@@ -51,8 +53,8 @@ func (s *LinodeSystem) fill(server *Server) {
 // prepare makes the state of a system that holds nothing.
 func (s *LinodeSystem) prepare(server *Server) {
 	s.server = server
-	s.ids = newIDs(server.options.seedOf("linode"))
-	s.shown = newS3IDs(server, "linode")
+	s.ids = state.NewIDs(server.options.seedOf("linode"))
+	s.shown = state.NewS3IDs(server.options.seedOf("linode" + " s3"))
 	s.settings = linodeDefaults
 	s.endpoints = linodeEndpoints()
 	s.tokens = make(map[string]*linodeToken)
@@ -93,7 +95,7 @@ func (s *LinodeSystem) Accounts() []*LinodeAccount {
 func (s *LinodeSystem) AddAccount(name string) *LinodeAccount {
 	s.begin()
 	defer s.mu.Unlock()
-	a := &LinodeAccount{system: s, linodeAccount: linodeAccount{name: name, uuid: s.ids.uuid(), storage: new(linodeStorage)}}
+	a := &LinodeAccount{system: s, linodeAccount: linodeAccount{name: name, uuid: s.ids.UUID(), storage: new(linodeStorage)}}
 	s.accounts = append(s.accounts, a)
 	a.token = a.addToken(linodeToken{label: "default", scopes: []string{linodeAllScopes}}).text
 	return a
@@ -111,4 +113,4 @@ var linodeHosts = []string{linodeHost, linodeTestHost}
 
 func (s *LinodeSystem) hosts() []string { return linodeHosts }
 
-func (s *LinodeSystem) owns(path string) bool { return below(path, linodeVersion, linodeBeta) }
+func (s *LinodeSystem) owns(path string) bool { return service.Below(path, linodeVersion, linodeBeta) }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // The scopes that the system asks for.
@@ -42,7 +44,7 @@ func (a *LinodeAccount) addToken(t linodeToken) *linodeToken {
 		t.id = s.lastToken + 1
 	}
 	s.lastToken = max(s.lastToken, t.id)
-	t.text = orMade(t.text, func() string { return s.ids.hex(64) })
+	t.text = state.OrMade(t.text, func() string { return s.ids.Hex(64) })
 	s.tokens[t.text] = &t
 	return &t
 }

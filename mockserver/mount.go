@@ -3,6 +3,8 @@ package mockserver
 import (
 	"net/http"
 	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // mount is a handler that is none of the systems'.
@@ -31,11 +33,11 @@ func (s *Server) mounted(r *http.Request) http.Handler {
 	if mounts == nil {
 		return nil
 	}
-	at := slices.IndexFunc(*mounts, func(m mount) bool { return below(r.URL.Path, m.prefix) })
+	at := slices.IndexFunc(*mounts, func(m mount) bool { return service.Below(r.URL.Path, m.prefix) })
 	if at < 0 {
 		return nil
 	}
-	host := hostname(r.Host)
+	host := service.Hostname(r.Host)
 	if _, own := s.systemOfHost(host); own || s.Buckt().isDomain(host) {
 		return nil
 	}

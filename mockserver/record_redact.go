@@ -7,12 +7,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // maxRecordedBody is how much of a body is kept in the record.
 const maxRecordedBody = 64 << 10
-
-const redacted = "[REDACTED]"
 
 // remember judges a complete exchange and puts a copy into the record.
 func (s *Server) remember(c *call) {
@@ -98,7 +98,7 @@ func appendCredentials(secrets []string, header http.Header) []string {
 func censorText(text string, secrets []string) string {
 	for _, secret := range secrets {
 		if secret != "" && strings.Contains(text, secret) {
-			text = strings.ReplaceAll(text, secret, redacted)
+			text = strings.ReplaceAll(text, secret, httpjson.Redacted)
 		}
 	}
 	return text
@@ -119,7 +119,7 @@ func censorParams(params map[string]string, secrets []string) map[string]string 
 // censorURL takes the password, the parameters that hold credentials, and secrets in the path out of a URL.
 func censorURL(u *url.URL, secrets []string) {
 	if u.User != nil {
-		u.User = url.User(redacted)
+		u.User = url.User(httpjson.Redacted)
 	}
 	if path := censorText(u.Path, secrets); path != u.Path {
 		u.Path, u.RawPath = path, ""
@@ -135,9 +135,9 @@ func censorQuery(query string, secrets []string) string {
 	parameters := strings.Split(query, "&")
 	for i, parameter := range parameters {
 		name, value, _ := strings.Cut(parameter, "=")
-		decoded := unescapeQuery(value)
-		if value != "" && isSecretParameter(unescapeQuery(name)) || censorText(decoded, secrets) != decoded {
-			parameters[i] = name + "=" + url.QueryEscape(redacted)
+		decoded := httpjson.UnescapeQuery(value)
+		if value != "" && isSecretParameter(httpjson.UnescapeQuery(name)) || censorText(decoded, secrets) != decoded {
+			parameters[i] = name + "=" + url.QueryEscape(httpjson.Redacted)
 		}
 	}
 	return censorText(strings.Join(parameters, "&"), secrets)

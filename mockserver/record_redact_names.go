@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 var separators = strings.NewReplacer("_", "", "-", "")
@@ -53,7 +55,7 @@ func censorHeader(header http.Header, secrets []string) {
 			switch {
 			case value == "":
 			case isSecret:
-				clean = redacted
+				clean = httpjson.Redacted
 			case urlHeaders[canonical]:
 				clean = censorReference(value, secrets)
 			}
@@ -69,7 +71,7 @@ func censorHeader(header http.Header, secrets []string) {
 func censorReference(reference string, secrets []string) string {
 	u, err := url.Parse(reference)
 	if err != nil {
-		return redacted
+		return httpjson.Redacted
 	}
 	clean := *u
 	if censorURL(&clean, secrets); clean != *u {
@@ -90,10 +92,10 @@ func censorFields(document []byte, names []string) []byte {
 		found = found || secret
 		return secret
 	}
-	text, err := redactJSON(document, maxRecordedBody+1, isSecret)
+	text, err := httpjson.Redact(document, maxRecordedBody+1, isSecret)
 	switch {
-	case err != nil && !errors.Is(err, errTooLong):
-		return []byte(redacted)
+	case err != nil && !errors.Is(err, httpjson.ErrTooLong):
+		return []byte(httpjson.Redacted)
 	case err == nil && !found:
 		return document
 	}
@@ -125,7 +127,7 @@ func beginsWith[T string | []byte](text T, beginning string) bool {
 func censorBytes(body []byte, secrets []string) []byte {
 	for _, secret := range secrets {
 		if secret != "" && bytes.Contains(body, []byte(secret)) {
-			body = bytes.ReplaceAll(body, []byte(secret), []byte(redacted))
+			body = bytes.ReplaceAll(body, []byte(secret), []byte(httpjson.Redacted))
 		}
 	}
 	return body

@@ -2,8 +2,9 @@ package mockserver
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // routes lead from methods and paths to operations of the type T.
@@ -58,17 +59,11 @@ func matchSegments(pattern, segments []string) (map[string]string, bool) {
 		case !isParam && segments[i] != want, isParam && !takesRest && segments[i] == "":
 			return nil, false
 		case takesRest:
-			set(rest, unescape(strings.Join(segments[i:], "/")))
+			set(rest, service.Unescape(strings.Join(segments[i:], "/")))
 			return params, true
 		case isParam:
-			set(name, unescape(segments[i]))
+			set(name, service.Unescape(segments[i]))
 		}
 	}
 	return params, len(segments) == len(pattern)
-}
-
-func unescape(segment string) string {
-	// net/http has refused a path with a broken escape.
-	decoded, _ := url.PathUnescape(segment)
-	return decoded
 }

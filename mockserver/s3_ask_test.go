@@ -28,8 +28,8 @@ func (s *Server) askS3(host, accessKey, secret, action, bucket, object string) s
 		return s3Unreachable
 	}
 	u := &url.URL{Scheme: "https", Host: host, Path: "/" + bucket}
-	method := map[string]string{s3GetObject: "GET", s3PutObject: "PUT", s3DeleteObject: "DELETE"}[action]
-	if action == s3ListBucket {
+	method := map[string]string{s3.ActionGetObject: "GET", s3.ActionPutObject: "PUT", s3.ActionDeleteObject: "DELETE"}[action]
+	if action == s3.ActionListBucket {
 		method, u.RawQuery = "GET", url.Values{"list-type": {"2"}, "prefix": {object}}.Encode()
 	} else if u.Path += "/" + object; object == "" {
 		u.Path += "o"

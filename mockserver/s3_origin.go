@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // s3Origin is the scheme and the host, with its port, at which the client that sent the request reaches S3 by path: the server's
@@ -17,7 +19,7 @@ func (c *call) s3Origin() (scheme, host string) {
 	if _, inMemory := addr.(pipeAddr); inMemory || addr == nil {
 		return "", ""
 	}
-	if _, isOwnName := c.server.systemOfHost(hostname(c.r.Host)); isOwnName {
+	if _, isOwnName := c.server.systemOfHost(service.Hostname(c.r.Host)); isOwnName {
 		return "", ""
 	}
 	if c.r.TLS != nil {

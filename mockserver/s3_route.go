@@ -8,14 +8,6 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-// The S3 actions that permissions are made of.
-const (
-	s3ListBucket   = "s3:ListBucket"
-	s3GetObject    = "s3:GetObject"
-	s3PutObject    = "s3:PutObject"
-	s3DeleteObject = "s3:DeleteObject"
-)
-
 // s3Target is a request to S3.
 type s3Target struct {
 	system  s3System
@@ -129,7 +121,7 @@ func isPublic(backend s3.Backend, q *s3.Request) bool {
 	if b, err := backend.Bucket(everybody, q.Bucket); err != nil || b == nil {
 		return false
 	}
-	return slices.ContainsFunc([]string{s3ListBucket, s3GetObject, s3PutObject}, func(action string) bool {
+	return slices.ContainsFunc([]string{s3.ActionListBucket, s3.ActionGetObject, s3.ActionPutObject}, func(action string) bool {
 		return everybody.Allows(action, q.Bucket, q.Key)
 	})
 }

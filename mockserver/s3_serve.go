@@ -9,7 +9,7 @@ import (
 func (t *s3Target) begin(c *call) {
 	c.ex.Unmatched = t.request.Operation == ""
 	c.ex.Bucket = t.subject()
-	t.request.ID = t.system.s3IDs().request()
+	t.request.ID = t.system.s3IDs().Request()
 }
 
 func (t *s3Target) serve(c *call) {

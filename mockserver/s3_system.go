@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // s3System is a system with buckets that S3 clients reach. Its methods lock the system: they are not called with its lock held.
@@ -20,7 +21,7 @@ type s3System interface {
 	// the system remembers.
 	s3KeyID(accessKey string) (id string, known bool)
 	// s3IDs makes the ids that S3 shows.
-	s3IDs() *s3IDs
+	s3IDs() *state.S3IDs
 	// s3Used notes that a request with a key was authenticated, and returns the id that the control plane has for the key.
 	s3Used(accessKey string) (id string)
 	// s3Bucket finds what the record calls a bucket, see [Exchange.Bucket]. The host is that of an endpoint or "", as above.

@@ -56,12 +56,12 @@ func TestWhichBucketsAreOpenToEverybody(t *testing.T) {
 		request        s3.Request
 		public         bool
 	}{
-		"to read":           {s3GetObject, "a", s3.Request{Bucket: "assets", Key: "a"}, true},
-		"to write":          {s3PutObject, "a", s3.Request{Bucket: "assets", Key: "a"}, true},
-		"to list":           {s3ListBucket, "", s3.Request{Bucket: "assets"}, true},
-		"another object":    {s3GetObject, "b", s3.Request{Bucket: "assets", Key: "a"}, false},
+		"to read":           {s3.ActionGetObject, "a", s3.Request{Bucket: "assets", Key: "a"}, true},
+		"to write":          {s3.ActionPutObject, "a", s3.Request{Bucket: "assets", Key: "a"}, true},
+		"to list":           {s3.ActionListBucket, "", s3.Request{Bucket: "assets"}, true},
+		"another object":    {s3.ActionGetObject, "b", s3.Request{Bucket: "assets", Key: "a"}, false},
 		"another action":    {"s3:GetBucketAcl", "a", s3.Request{Bucket: "assets", Key: "a"}, false},
-		"not there":         {s3GetObject, "a", s3.Request{Bucket: "others", Key: "a"}, false},
+		"not there":         {s3.ActionGetObject, "a", s3.Request{Bucket: "others", Key: "a"}, false},
 		"no key for nobody": {"", "", s3.Request{Bucket: "assets", Key: "a"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {

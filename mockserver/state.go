@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // State is everything that decides what a server answers: what the five systems hold, with the contents of files, what they are about
@@ -82,12 +84,12 @@ func (s *Server) Restore(state *State) error {
 }
 
 // restore takes the time of rows that tell none.
-func (s *Server) restore(state *State, now time.Time) error {
+func (s *Server) restore(from *State, now time.Time) error {
 	document := &stateDocument{}
-	if state != nil && state.document != nil {
-		document = state.document
+	if from != nil && from.document != nil {
+		document = from.document
 	}
-	systems, err := (&loader{server: s, now: now}).load(document)
+	systems, err := (&loader{s, state.Loader{Now: now}}).load(document)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,9 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // leftOut are the fields that no state holds, each with the reason.
@@ -36,7 +38,7 @@ var leftOut = map[string]string{
 	"AmoveSystem.history": "is about the state before", "LinodeSystem.history": "is about the state before",
 
 	"FoundryDBSystem.s3Handlers": "found by the names of endpoints", "AmoveSystem.s3Handlers": "made on demand",
-	"LinodeSystem.s3Handlers": "made on demand", "TornadoSystem.s3Handlers": "made on demand", "s3IDs.mu": "a lock",
+	"LinodeSystem.s3Handlers": "made on demand", "TornadoSystem.s3Handlers": "made on demand", "S3IDs.mu": "a lock",
 	"storageHistory.mu": "a lock", "fileService.seeding": "is about a seed under way", "fileService.recent": "is about the state before",
 	"linodeStorage.mu": "a lock", "linodeStorage.seeding": "is about a seed under way",
 	"linodeAccount.zeros": "saves memory",
@@ -88,19 +90,19 @@ func (w *walk) compare(at string, a, b reflect.Value) {
 			w.differ(at, "%v became %v", x, y)
 		}
 		return
-	case *ids:
-		if y := b.Interface().(*ids); !reflect.DeepEqual(x.state(), y.state()) {
+	case *state.IDs:
+		if y := b.Interface().(*state.IDs); !reflect.DeepEqual(x.State(), y.State()) {
 			w.differ(at, "the generator stands elsewhere")
 		}
 		return
 	case *s3.Bucket:
-		if y := b.Interface().(*s3.Bucket); !bytes.Equal(encode(x.Export()), encode(y.Export())) {
-			w.differ(at, "%s became %s", encode(x.Export()), encode(y.Export()))
+		if y := b.Interface().(*s3.Bucket); !bytes.Equal(httpjson.Encode(x.Export()), httpjson.Encode(y.Export())) {
+			w.differ(at, "%s became %s", httpjson.Encode(x.Export()), httpjson.Encode(y.Export()))
 		}
 		return
 	case loggedBody:
-		if y := b.Interface().(loggedBody); !bytes.Equal(encode(x.onWire()), encode(y.onWire())) {
-			w.differ(at, "%s became %s", encode(x.onWire()), encode(y.onWire()))
+		if y := b.Interface().(loggedBody); !bytes.Equal(httpjson.Encode(x.onWire()), httpjson.Encode(y.onWire())) {
+			w.differ(at, "%s became %s", httpjson.Encode(x.onWire()), httpjson.Encode(y.onWire()))
 		}
 		return
 	case *foundryDBRegion:

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -118,13 +119,13 @@ func explainJSON(err error) error {
 }
 
 // pathOf is a pointer in the form of a path.
-func pathOf(pointer jsontext.Pointer) statePath {
-	var at statePath
+func pathOf(pointer jsontext.Pointer) state.Path {
+	var at state.Path
 	for token := range pointer.Tokens() {
 		if i, err := strconv.Atoi(token); err == nil && at != "" {
-			at = at.at(i)
+			at = at.At(i)
 		} else {
-			at = at.field(token)
+			at = at.Field(token)
 		}
 	}
 	if at == "" {

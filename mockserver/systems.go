@@ -3,9 +3,9 @@ package mockserver
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // system is one of the control planes that a server mocks.
@@ -61,7 +61,7 @@ type target struct {
 // before the name of an S3 endpoint. At any other host the signature of an S3 client decides, then the path: that of an API, that of
 // a Buckt file where [WithLocalURLs] wants it, or that of a bucket which is open to everybody. What belongs to none is Buckt's.
 func (s *Server) route(r *http.Request) target {
-	host, path := hostname(r.Host), r.URL.EscapedPath()
+	host, path := service.Hostname(r.Host), r.URL.EscapedPath()
 	if sys, found := s.systemOfHost(host); found {
 		return newTarget(sys, r.Method, path)
 	}
@@ -144,12 +144,4 @@ func (s *Server) systemOfPath(path string) (target system, found bool) {
 		}
 	}
 	return nil, false
-}
-
-// below tells whether a path is one of the roots or lies below one.
-func below(path string, roots ...string) bool {
-	return slices.ContainsFunc(roots, func(root string) bool {
-		rest, ok := strings.CutPrefix(path, root)
-		return ok && (rest == "" || rest[0] == '/')
-	})
 }

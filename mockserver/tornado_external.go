@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // TornadoExternalBucket is a bucket at a provider that the server does not mock, and a key to it.
@@ -42,7 +43,7 @@ func (s *TornadoSystem) AddExternalBucket(b TornadoExternalBucket) error {
 	case b.Bucket == "" || b.AccessKey == "" || b.SecretKey == "":
 		return errors.New("mockserver: AddExternalBucket: the bucket, the access key or the secret is missing")
 	}
-	added := &externalBucket{TornadoExternalBucket: b, host: hostname(endpoint.Host)}
+	added := &externalBucket{TornadoExternalBucket: b, host: service.Hostname(endpoint.Host)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.hasOtherSecret(added) {
@@ -66,7 +67,7 @@ func (s *TornadoSystem) externalStore(b *externalBucket) *s3.Bucket {
 
 // externalConfig is that of a bucket of the server's own system, though a state may be loaded apart from it.
 func (s *TornadoSystem) externalConfig(b *externalBucket, created time.Time) s3.Config {
-	return s3.Config{Name: b.Bucket, Created: created, NewID: s.server.unfilled.tornado.shown.text}
+	return s3.Config{Name: b.Bucket, Created: created, NewID: s.server.unfilled.tornado.shown.Text}
 }
 
 // hasOtherSecret tells whether the key of a bucket is known at the host, with another secret.

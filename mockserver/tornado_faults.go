@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 func (s *TornadoSystem) subject(*Exchange) (bucket, key string) { return "", "" }
@@ -39,5 +40,5 @@ func (s *TornadoSystem) problem(_ *call, p systemProblem) (contentType string, b
 		http.StatusGatewayTimeout:
 		return "text/plain; charset=utf-8", []byte(text)
 	}
-	return "application/json", encode(wire.TornadoError{Error: text})
+	return "application/json", httpjson.Encode(wire.TornadoError{Error: text})
 }

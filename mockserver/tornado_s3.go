@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // External buckets are served as those of a system are, which Tornado itself has none of.
@@ -26,7 +27,7 @@ func (s *TornadoSystem) s3Handler(host, _ string) *s3.Handler {
 
 func (s *TornadoSystem) s3StartsAt(string) bool { return false }
 
-func (s *TornadoSystem) s3IDs() *s3IDs { return &s.shown }
+func (s *TornadoSystem) s3IDs() *state.S3IDs { return s.shown }
 
 // s3KeyID has no id to tell of but the access key's own: there is no control plane.
 func (s *TornadoSystem) s3KeyID(accessKey string) (id string, known bool) {
@@ -77,7 +78,7 @@ func (e *tornadoEndpoint) Key(id string) (s3.Key, bool) {
 		if at < 0 {
 			return bucket != "" && action != "s3:CreateBucket" && !slices.Contains(others, bucket)
 		}
-		return !own[at].ListDenied || !strings.HasPrefix(action, s3ListBucket)
+		return !own[at].ListDenied || !strings.HasPrefix(action, s3.ActionListBucket)
 	}}, true
 }
 

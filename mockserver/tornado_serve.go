@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // tornadoCall is one request to an operation of Tornado.
@@ -99,9 +100,9 @@ func (s *TornadoSystem) customerOf(r *http.Request) *TornadoCustomer {
 }
 
 func (c *tornadoCall) fail(status int, message string) {
-	c.send(status, encode(wire.TornadoError{Error: message}))
+	c.send(status, httpjson.Encode(wire.TornadoError{Error: message}))
 }
 
 func (c *tornadoCall) succeed(message string) {
-	c.send(http.StatusOK, encode(wire.TornadoMessage{Message: message}))
+	c.send(http.StatusOK, httpjson.Encode(wire.TornadoMessage{Message: message}))
 }

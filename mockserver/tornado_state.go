@@ -6,12 +6,14 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // tornadoState is the Tornado system as a state holds it.
 type tornadoState struct {
-	IDs             *idsState              `json:"ids,omitzero"`
-	S3IDs           *idsState              `json:"s3Ids,omitzero"`
+	IDs             *state.IDsState        `json:"ids,omitzero"`
+	S3IDs           *state.IDsState        `json:"s3Ids,omitzero"`
 	Customers       []tornadoCustomerState `json:"customers,omitzero"`
 	ExternalBuckets []externalBucketState  `json:"externalBuckets,omitzero"`
 }
@@ -60,12 +62,12 @@ type externalBucketState struct {
 	Revoked    bool   `json:"revoked,omitzero"`
 	// What the bucket holds is said with its first key.
 	Created time.Time `json:"created,omitzero"`
-	storeState
+	state.Store
 }
 
 // state is the system at present. The system is locked.
 func (s *TornadoSystem) state() *tornadoState {
-	d := &tornadoState{IDs: s.ids.state()}
+	d := &tornadoState{IDs: s.ids.State()}
 	for _, c := range s.customers {
 		row := tornadoCustomerState{ID: c.id, APIKey: c.apiKey, Usage: tornadoUsageState(c.usage.clone())}
 		if b := c.bucket; b != nil {
@@ -82,28 +84,28 @@ func (s *TornadoSystem) state() *tornadoState {
 			Revoked: b.revoked,
 		}
 		if !told[b.store] {
-			row.Created, row.storeState = b.store.Created(), storeStateOf(b.store, s3.Settings{})
+			row.Created, row.Store = b.store.Created(), state.StoreOf(b.store, s3.Settings{})
 		}
 		told[b.store] = true
 		d.ExternalBuckets = append(d.ExternalBuckets, row)
 	}
-	d.S3IDs = s.shown.state() // last, so that no id in the state is made again
+	d.S3IDs = s.shown.State() // last, so that no id in the state is made again
 	return d
 }
 
 // clone copies what the pointers lead to, which the caller of [TornadoCustomer.SetUsage] may change.
 func (u TornadoUsage) clone() TornadoUsage {
 	for _, text := range []**string{&u.BillingError, &u.BillingPeriodEnd, &u.BillingPeriodStart, &u.MaxResolutionLimit} {
-		*text = clonePointer(*text)
+		*text = state.ClonePointer(*text)
 	}
 	for _, number := range []**int64{&u.MaxDurationLimitSeconds, &u.MaxFilesizeLimitBytes, &u.StorageLimitBytes} {
-		*number = clonePointer(*number)
+		*number = state.ClonePointer(*number)
 	}
 	for _, number := range []**float64{
 		&u.CurrentPeriodUsageGB, &u.MaxFilesizeLimitMB, &u.StorageEffectiveUsageGB, &u.StorageLimitGB, &u.StorageRemainingGB,
 		&u.StorageReservedGB,
 	} {
-		*number = clonePointer(*number)
+		*number = state.ClonePointer(*number)
 	}
 	return u
 }
@@ -113,15 +115,15 @@ func (l *loader) tornado(d *tornadoState) *TornadoSystem {
 	if d == nil {
 		return freshSystem[TornadoSystem](l.server)
 	}
-	at, s := statePath("tornado"), emptySystem[TornadoSystem](l.server)
-	l.ids(at.field("ids"), s.ids, d.IDs)
-	l.ids(at.field("s3Ids"), s.shown.ids, d.S3IDs)
-	l.require(d.Customers == nil || len(d.Customers) > 0, at.field("customers"), "must have at least one")
+	at, s := state.Path("tornado"), emptySystem[TornadoSystem](l.server)
+	l.IDs(at.Field("ids"), s.ids, d.IDs)
+	l.S3IDs(at.Field("s3Ids"), s.shown, d.S3IDs)
+	l.Require(d.Customers == nil || len(d.Customers) > 0, at.Field("customers"), "must have at least one")
 	ids, keys := make(map[string]bool), make(map[string]bool)
-	for i, c := range orDefaultRow(d.Customers) {
-		at := at.field("customers").at(i)
-		unique(l, at.field("id"), ids, c.ID)
-		unique(l, at.field("apiKey"), keys, c.APIKey)
+	for i, c := range state.OrDefaultRow(d.Customers) {
+		at := at.Field("customers").At(i)
+		state.Unique(&l.Loader, at.Field("id"), ids, c.ID)
+		state.Unique(&l.Loader, at.Field("apiKey"), keys, c.APIKey)
 		if c.Usage.ClientName == "" && c.ID == "" {
 			c.Usage.ClientName = "customer"
 			if i == 0 {
@@ -137,50 +139,50 @@ func (l *loader) tornado(d *tornadoState) *TornadoSystem {
 		s.addCustomer(row)
 	}
 	for i, b := range d.ExternalBuckets {
-		l.externalBucket(at.field("externalBuckets").at(i), s, b)
+		l.externalBucket(at.Field("externalBuckets").At(i), s, b)
 	}
 	return s
 }
 
-func (l *loader) externalBucket(at statePath, s *TornadoSystem, d externalBucketState) {
+func (l *loader) externalBucket(at state.Path, s *TornadoSystem, d externalBucketState) {
 	b := TornadoExternalBucket{
 		Endpoint: d.Endpoint, Bucket: d.Bucket, AccessKey: d.AccessKey, SecretKey: d.SecretKey, ListDenied: d.ListDenied,
 	}
 	endpoint, err := url.Parse(b.Endpoint)
-	l.require(err == nil && endpoint.Host != "", at.field("endpoint"), "must be a URL with a host")
-	l.require(b.Bucket != "", at.field("bucket"), "is missing")
-	l.require(b.AccessKey != "", at.field("accessKey"), "is missing")
-	l.require(b.SecretKey != "", at.field("secretKey"), "is missing")
-	added := &externalBucket{TornadoExternalBucket: b, host: hostname(endpoint.Host), revoked: d.Revoked}
-	l.require(d.Revoked || !s.hasOtherSecret(added), at.field("secretKey"), "is not the one that the key has elsewhere at the host")
-	store := l.store(at, d.storeState, s3.Settings{}, s.externalConfig(added, cmpTime(d.Created, l.now)), &s.shown)
+	l.Require(err == nil && endpoint.Host != "", at.Field("endpoint"), "must be a URL with a host")
+	l.Require(b.Bucket != "", at.Field("bucket"), "is missing")
+	l.Require(b.AccessKey != "", at.Field("accessKey"), "is missing")
+	l.Require(b.SecretKey != "", at.Field("secretKey"), "is missing")
+	added := &externalBucket{TornadoExternalBucket: b, host: service.Hostname(endpoint.Host), revoked: d.Revoked}
+	l.Require(d.Revoked || !s.hasOtherSecret(added), at.Field("secretKey"), "is not the one that the key has elsewhere at the host")
+	store := l.Store(at, d.Store, s3.Settings{}, s.externalConfig(added, state.OrTime(d.Created, l.Now)), s.shown)
 	if added.store = s.externalStore(added); added.store == nil {
 		added.store = store
 	} else {
-		l.require(len(d.Objects) == 0 && len(d.Uploads) == 0 && d.Settings == nil, at, "must not tell again what the bucket holds")
+		l.Require(len(d.Objects) == 0 && len(d.Uploads) == 0 && d.Settings == nil, at, "must not tell again what the bucket holds")
 	}
 	s.external = append(s.external, added)
 }
 
 // adopt takes over the rows of a system that was loaded. Both are locked, or known to nobody else.
 func (s *TornadoSystem) adopt(from *TornadoSystem) {
-	s.customers = handOver[TornadoCustomer]{
-		past: &s.past,
-		id:   func(c *TornadoCustomer) string { return c.id },
-		move: func(to, from *TornadoCustomer) {
+	s.customers = state.Rebind[TornadoCustomer]{
+		Past: &s.past,
+		ID:   func(c *TornadoCustomer) string { return c.id },
+		Move: func(to, from *TornadoCustomer) {
 			if to == from {
 				to.system = s
 			}
 			to.tornadoCustomer = from.tornadoCustomer
 		},
-		cut:        func(c *TornadoCustomer) { c.cutOff, c.bucket = true, nil },
-		keepsFirst: true,
-	}.do(s.customers, from.customers)
+		Cut:        func(c *TornadoCustomer) { c.cutOff, c.bucket = true, nil },
+		KeepsFirst: true,
+	}.Do(s.customers, from.customers)
 	for _, b := range s.external {
 		b.store.Close(false) // what is under way does not count
 	}
 	clear(s.s3Handlers)
-	s.shown.follow(&from.shown)
+	s.shown.Follow(from.shown)
 	s.ids, s.external = from.ids, from.external
 	s.epoch++
 }
@@ -188,6 +190,6 @@ func (s *TornadoSystem) adopt(from *TornadoSystem) {
 // begin locks the system for a method of the customer.
 func (c *TornadoCustomer) begin() time.Time {
 	c.system.mu.Lock()
-	mustHoldLocked(&c.system.mu, c.cutOff, "customer", c.usage.ClientName)
+	state.MustHoldLocked(&c.system.mu, c.cutOff, "customer", c.usage.ClientName)
 	return c.system.server.now()
 }

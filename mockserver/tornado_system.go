@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // Where the system answers.
@@ -19,17 +21,17 @@ const (
 type TornadoSystem struct {
 	lazy
 	server *Server
-	shown  s3IDs // by S3
+	shown  *state.S3IDs // by S3
 
 	// mu guards everything below, and everything in the customers. It is never held while a bucket is verified.
 	mu         sync.Mutex
-	ids        *ids
+	ids        *state.IDs
 	customers  []*TornadoCustomer
 	external   []*externalBucket
 	s3Handlers map[string]*s3.Handler // by host
 
 	// past and epoch are about [Server.Restore], see pastRows and epoch.
-	past  pastRows[TornadoCustomer]
+	past  state.Past[TornadoCustomer]
 	epoch int
 }
 
@@ -41,8 +43,8 @@ func (s *TornadoSystem) fill(server *Server) {
 // prepare makes the state of a system that holds nothing.
 func (s *TornadoSystem) prepare(server *Server) {
 	s.server = server
-	s.ids = newIDs(server.options.seedOf("tornado"))
-	s.shown = newS3IDs(server, "tornado")
+	s.ids = state.NewIDs(server.options.seedOf("tornado"))
+	s.shown = state.NewS3IDs(server.options.seedOf("tornado" + " s3"))
 	s.s3Handlers = make(map[string]*s3.Handler)
 }
 
@@ -75,8 +77,8 @@ func (s *TornadoSystem) AddCustomer(name string) *TornadoCustomer {
 // addCustomer makes up what the customer lacks.
 func (s *TornadoSystem) addCustomer(row tornadoCustomer) *TornadoCustomer {
 	c := &TornadoCustomer{system: s, tornadoCustomer: row}
-	c.id = orMade(c.id, s.ids.uuid)
-	c.apiKey = orMade(c.apiKey, func() string { return "sk_" + s.ids.hex(32) })
+	c.id = state.OrMade(c.id, s.ids.UUID)
+	c.apiKey = state.OrMade(c.apiKey, func() string { return "sk_" + s.ids.Hex(32) })
 	s.customers = append(s.customers, c)
 	return c
 }
@@ -87,4 +89,4 @@ var tornadoHosts = []string{tornadoHost, tornadoNewHost, tornadoTestHost}
 
 func (s *TornadoSystem) hosts() []string { return tornadoHosts }
 
-func (s *TornadoSystem) owns(path string) bool { return below(path, "/user", "/usage") }
+func (s *TornadoSystem) owns(path string) bool { return service.Below(path, "/user", "/usage") }

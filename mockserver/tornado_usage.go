@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // TornadoUsage is what a customer uses. What is nil is absent from the answer. The fields stand as in the type of the contract,
@@ -43,5 +44,5 @@ func (c *tornadoCall) getUsage() {
 	}
 	usage := wire.TornadoUsage(c.customer.usage)
 	c.system.mu.Unlock()
-	c.send(http.StatusOK, encode(usage))
+	c.send(http.StatusOK, httpjson.Encode(usage))
 }

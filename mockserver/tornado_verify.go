@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // TornadoVerificationError is why a bucket cannot be used, in the words that the API tells after "Verification failed: ". A
@@ -93,7 +94,7 @@ func verificationOf(resp *http.Response) error {
 
 // hasS3At tells whether there is an endpoint at a host: one of a system's, or an address of the server itself.
 func (s *Server) hasS3At(ctx context.Context, host string) bool {
-	name := hostname(host)
+	name := service.Hostname(host)
 	if len(s.s3Endpoint(name)) > 0 {
 		return true
 	}

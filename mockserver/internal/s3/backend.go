@@ -60,3 +60,11 @@ type Owner struct {
 	ID          string `json:"id" xml:"ID"`
 	DisplayName string `json:"displayName,omitempty" xml:"DisplayName,omitempty"`
 }
+
+// The actions that the permissions of the systems' keys consist of.
+const (
+	ActionListBucket   = "s3:ListBucket"
+	ActionGetObject    = "s3:GetObject"
+	ActionPutObject    = "s3:PutObject"
+	ActionDeleteObject = "s3:DeleteObject"
+)

@@ -96,6 +96,6 @@ type policyStatus struct {
 // getPolicyStatus tells whether everybody may list or read the bucket.
 func (c *call) getPolicyStatus() error {
 	everybody, found := c.handler.Backend.Key("")
-	public := found && (everybody.may("s3:ListBucket", c.Bucket, "") || everybody.may("s3:GetObject", c.Bucket, ""))
+	public := found && (everybody.may(ActionListBucket, c.Bucket, "") || everybody.may(ActionGetObject, c.Bucket, ""))
 	return c.answer(policyStatus{XMLNS: namespace, IsPublic: public})
 }

@@ -57,7 +57,7 @@ func versionOf(b *Bucket, key Key, name, id string) (*Object, error) {
 	}
 	var e *Error
 	switch {
-	case !key.may("s3:ListBucket", b.Name(), name):
+	case !key.may(ActionListBucket, b.Name(), name):
 		return nil, errAccessDenied
 	case found && id != "":
 		e = NewError("MethodNotAllowed", "", Detail{"Method", http.MethodGet}, Detail{"ResourceType", "DeleteMarker"})

@@ -36,8 +36,8 @@ var (
 	copyObject     = &operation{name: "CopyObject", action: "s3:PutObject"}
 	uploadPart     = &operation{name: "UploadPart", action: "s3:PutObject"}
 	uploadPartCopy = &operation{name: "UploadPartCopy", action: "s3:PutObject"}
-	listObjects    = &operation{name: "ListObjects", action: "s3:ListBucket", lists: true}
-	listObjectsV2  = &operation{name: "ListObjectsV2", action: "s3:ListBucket", lists: true}
+	listObjects    = &operation{name: "ListObjects", action: ActionListBucket, lists: true}
+	listObjectsV2  = &operation{name: "ListObjectsV2", action: ActionListBucket, lists: true}
 	// preflight is a browser's own question, which AWS has no name for.
 	preflight = &operation{name: "Preflight"}
 )
@@ -58,7 +58,7 @@ func init() {
 	add(serviceLevel, get, "", &operation{name: "ListBuckets", action: "s3:ListAllMyBuckets", serve: (*call).listBuckets})
 
 	add(bucketLevel, put, "", &operation{name: "CreateBucket", action: "s3:CreateBucket", serve: (*call).createBucket, makesBucket: true})
-	add(bucketLevel, head, "", &operation{name: "HeadBucket", action: "s3:ListBucket", serve: (*call).headBucket})
+	add(bucketLevel, head, "", &operation{name: "HeadBucket", action: ActionListBucket, serve: (*call).headBucket})
 	add(bucketLevel, del, "", &operation{name: "DeleteBucket", action: "s3:DeleteBucket", serve: (*call).deleteBucket})
 	add(bucketLevel, get, "", listObjects)
 	add(bucketLevel, get, "versions", &operation{name: "ListObjectVersions", action: "s3:ListBucketVersions", serve: (*call).listVersions, lists: true})
@@ -84,15 +84,15 @@ func init() {
 	}
 
 	add(objectLevel, put, "", putObject)
-	add(objectLevel, get, "", &operation{name: "GetObject", action: "s3:GetObject", serve: (*call).getObject})
-	add(objectLevel, head, "", &operation{name: "HeadObject", action: "s3:GetObject", serve: (*call).getObject})
+	add(objectLevel, get, "", &operation{name: "GetObject", action: ActionGetObject, serve: (*call).getObject})
+	add(objectLevel, head, "", &operation{name: "HeadObject", action: ActionGetObject, serve: (*call).getObject})
 	add(objectLevel, del, "", &operation{name: "DeleteObject", action: "s3:DeleteObject", serve: (*call).deleteObject})
 	add(objectLevel, post, "uploads", &operation{name: "CreateMultipartUpload", action: "s3:PutObject", serve: (*call).createUpload})
 	add(objectLevel, put, "uploadId", uploadPart)
 	add(objectLevel, post, "uploadId", &operation{name: "CompleteMultipartUpload", action: "s3:PutObject", serve: (*call).completeUpload})
 	add(objectLevel, del, "uploadId", &operation{name: "AbortMultipartUpload", action: "s3:AbortMultipartUpload", serve: (*call).abortUpload})
 	add(objectLevel, get, "uploadId", &operation{name: "ListParts", action: "s3:ListMultipartUploadParts", serve: (*call).listParts})
-	add(objectLevel, get, "attributes", &operation{name: "GetObjectAttributes", action: "s3:GetObject", serve: (*call).getAttributes})
+	add(objectLevel, get, "attributes", &operation{name: "GetObjectAttributes", action: ActionGetObject, serve: (*call).getAttributes})
 	add(objectLevel, get, "acl", &operation{name: "GetObjectAcl", action: "s3:GetObjectAcl", serve: (*call).getObjectACL})
 	add(objectLevel, put, "acl", &operation{name: "PutObjectAcl", action: "s3:PutObjectAcl", serve: (*call).putObjectACL})
 	add(objectLevel, get, "tagging", &operation{name: "GetObjectTagging", action: "s3:GetObjectTagging", serve: (*call).getTags})

@@ -1,4 +1,4 @@
-package mockserver
+package state
 
 import (
 	"encoding/binary"
@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// monotonic makes the random part of ULIDs: by chance in a new millisecond, else one more than the last. That of the ulid package
-// does not tell its state.
+// monotonic makes the random part of ULIDs: random in a new millisecond, else the last one plus 1. The type of the ulid package does
+// not export its state.
 type monotonic struct {
 	random *rand.ChaCha8
 	ms     uint64
 	last   [10]byte
 }
 
-// Read reads what is no matter of time.
+// Read reads random bytes that do not depend on the time.
 func (m *monotonic) Read(p []byte) (int, error) { return m.random.Read(p) }
 
-// MonotonicRead is what the ulid package asks for.
+// MonotonicRead implements [ulid.MonotonicReader].
 func (m *monotonic) MonotonicRead(ms uint64, p []byte) error {
 	if m.ms != ms || m.last == [10]byte{} {
 		m.ms = ms
@@ -34,32 +34,33 @@ func (m *monotonic) MonotonicRead(ms uint64, p []byte) error {
 	return nil
 }
 
-// idsState is where a generator of ids stands.
-type idsState struct {
+// IDsState is the position of a generator of ids.
+type IDsState struct {
 	Random      []byte `json:"random"`
 	ULIDTime    uint64 `json:"ulidTime,omitzero"` // milliseconds since 1970
 	ULIDEntropy []byte `json:"ulidEntropy,omitzero"`
 }
 
-func (g *ids) state() *idsState {
+// State returns the position.
+func (g *IDs) State() *IDsState {
 	random, _ := g.random.MarshalBinary() // never fails
-	d := &idsState{Random: random, ULIDTime: g.entropy.ms}
+	d := &IDsState{Random: random, ULIDTime: g.entropy.ms}
 	if g.entropy.last != [10]byte{} {
 		d.ULIDEntropy = slices.Clone(g.entropy.last[:])
 	}
 	return d
 }
 
-// ids takes a generator to where a state has it. Without a state it stays at its seed.
-func (l *loader) ids(at statePath, g *ids, d *idsState) {
+// IDs moves a generator to a position. Without a position it stays at its seed.
+func (l *Loader) IDs(at Path, g *IDs, d *IDsState) {
 	if d == nil {
 		return
 	}
 	if err := g.random.UnmarshalBinary(d.Random); err != nil {
-		l.refuse(at.field("random"), "must be what a snapshot has there")
+		l.Refuse(at.Field("random"), "must be what a snapshot has there")
 	}
 	if d.ULIDEntropy != nil {
-		l.require(len(d.ULIDEntropy) == len(g.entropy.last), at.field("ulidEntropy"), "must be what a snapshot has there")
+		l.Require(len(d.ULIDEntropy) == len(g.entropy.last), at.Field("ulidEntropy"), "must be what a snapshot has there")
 		g.entropy.ms, g.entropy.last = d.ULIDTime, [10]byte(d.ULIDEntropy)
 	}
 }

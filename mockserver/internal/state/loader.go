@@ -1,0 +1,116 @@
+// Package state holds what the systems of the mock server store their rows with: tables, ids, rate-limit windows, histories, and the
+// loading of a state.
+package state
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Loader builds rows from a decoded state. Its methods end the load at the first problem; see [Catch].
+type Loader struct {
+	// Now is the time of rows that have none.
+	Now time.Time
+}
+
+// Problem is an invalid value of a state.
+type Problem struct {
+	At   Path
+	Text string
+}
+
+func (p Problem) Error() string { return string(p.At) + " " + p.Text }
+
+// Catch runs load and returns the [Problem] that ended it.
+func Catch(load func()) (err error) {
+	defer func() {
+		switch problem := recover().(type) {
+		case nil:
+		case Problem:
+			err = problem
+		default:
+			panic(problem)
+		}
+	}()
+	load()
+	return nil
+}
+
+// Path is the place of a value in a state, such as "buckt.organizations[1].buckets[0].status".
+type Path string
+
+// Field returns the path of a member.
+func (p Path) Field(name string) Path {
+	if p == "" {
+		return Path(name)
+	}
+	return p + "." + Path(name)
+}
+
+// At returns the path of an element.
+func (p Path) At(i int) Path { return p + "[" + Path(strconv.Itoa(i)) + "]" }
+
+// Refuse ends the load. It does not return.
+func (l *Loader) Refuse(at Path, format string, args ...any) {
+	panic(Problem{at, fmt.Sprintf(format, args...)})
+}
+
+// Require ends the load unless the condition holds.
+func (l *Loader) Require(condition bool, at Path, format string, args ...any) {
+	if !condition {
+		l.Refuse(at, format, args...)
+	}
+}
+
+// Option refuses a value that is not one of the options.
+func (l *Loader) Option(at Path, value string, options []string) {
+	l.Require(slices.Contains(options, value), at, "must be %s, not %q", OneOf(options), value)
+}
+
+// Count refuses a number below 0.
+func (l *Loader) Count(at Path, n int) int {
+	l.Require(n >= 0, at, "must not be negative")
+	return n
+}
+
+// Unique refuses a duplicate. The zero value is not a duplicate: it is a value that is made later.
+func Unique[T comparable](l *Loader, at Path, seen map[T]bool, value T) {
+	if value != *new(T) {
+		l.Require(!seen[value], at, "is there twice")
+		seen[value] = true
+	}
+}
+
+// OrMade returns value, or the result of make if value is zero.
+func OrMade[T comparable](value T, make func() T) T {
+	if value == *new(T) {
+		return make()
+	}
+	return value
+}
+
+// OrDefault returns the value of a field, or its default if the field is absent.
+func OrDefault[T any](value *T, absent T) T {
+	if value == nil {
+		return absent
+	}
+	return *value
+}
+
+// OrDefaultRow returns rows, or one zero row if rows is nil.
+func OrDefaultRow[T any](rows []T) []T {
+	if rows == nil {
+		return make([]T, 1)
+	}
+	return rows
+}
+
+// DefaultName returns the name of a row that has none in a state.
+func DefaultName(isDefault bool, ofDefault, ofOthers string) string {
+	if isDefault {
+		return ofDefault
+	}
+	return ofOthers
+}

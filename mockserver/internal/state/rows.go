@@ -1,0 +1,47 @@
+package state
+
+import (
+	"iter"
+	"strings"
+	"time"
+)
+
+// Collect returns the snapshots of rows.
+func Collect[T, S any](rows iter.Seq[T], snapshot func(T) S) []S {
+	var snapshots []S
+	for row := range rows {
+		snapshots = append(snapshots, snapshot(row))
+	}
+	return snapshots
+}
+
+// ClonePointer returns a pointer to a copy.
+func ClonePointer[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
+}
+
+// OrEmpty returns values, or an empty slice that is not nil.
+func OrEmpty[T any](values []T) []T {
+	if values == nil {
+		return []T{}
+	}
+	return values
+}
+
+// OrTime returns t, or otherwise if t is zero.
+func OrTime(t, otherwise time.Time) time.Time {
+	if t.IsZero() {
+		return otherwise
+	}
+	return t
+}
+
+// OneOf joins options for a message: "a, b or c".
+func OneOf(options []string) string {
+	last := len(options) - 1
+	return strings.Join(options[:last], ", ") + " or " + options[last]
+}

@@ -1,0 +1,99 @@
+package state
+
+import (
+	"cmp"
+	"reflect"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+)
+
+// Store is a bucket that S3 clients reach, in a state. Only the keys of objects are required: {"key": "a.txt", "text": "hello"}.
+type Store struct {
+	// Settings are by default those that a new bucket has.
+	Settings *s3.Settings `json:"settings,omitzero"`
+	Objects  []Object     `json:"objects,omitzero"` // older versions of a key before newer ones
+	Uploads  []*s3.Upload `json:"uploads,omitzero"`
+}
+
+// Object is a version of an object, or a delete marker.
+type Object struct {
+	*s3.Object
+	// Text or Size replace the content in a state that is written by hand. Size is a number of zero bytes.
+	Text string `json:"text,omitzero"`
+	Size int64  `json:"size,omitzero"`
+}
+
+// StoreOf exports a bucket. Settings that equal usual, those of a new bucket, are left out. Meanwhile is run under the bucket's lock.
+func StoreOf(b *s3.Bucket, usual s3.Settings, meanwhile ...func()) Store {
+	held := b.Export(meanwhile...)
+	var d Store
+	if !reflect.DeepEqual(held.Settings, usual) {
+		d.Settings = &held.Settings
+	}
+	if len(held.Uploads) > 0 {
+		d.Uploads = held.Uploads
+	}
+	for _, o := range held.Objects {
+		d.Objects = append(d.Objects, Object{Object: o})
+	}
+	return d
+}
+
+// Store makes a bucket from a state and the configuration.
+func (l *Loader) Store(at Path, d Store, settings s3.Settings, config s3.Config, shown *S3IDs) *s3.Bucket {
+	if d.Settings != nil {
+		settings = *d.Settings
+	}
+	held := s3.State{
+		Name: config.Name, Region: config.Region, Owner: config.Owner, Created: config.Created, Settings: settings, Uploads: d.Uploads,
+	}
+	versions := make(map[[2]string]bool)
+	for i, o := range d.Objects {
+		at := at.Field("objects").At(i)
+		completed := l.object(at, o, held)
+		if completed.VersionID == "" && settings.Versioning == s3.VersioningEnabled {
+			completed.VersionID = shown.Text()
+		}
+		version := [2]string{completed.Key, cmp.Or(completed.VersionID, "null")}
+		l.Require(!versions[version], at.Field("versionId"), "is there twice")
+		versions[version] = true
+		held.Objects = append(held.Objects, completed)
+	}
+	uploads := make(map[string]bool)
+	for i, u := range d.Uploads {
+		at := at.Field("uploads").At(i)
+		l.Require(u != nil && u.ID != "", at.Field("id"), "is missing")
+		l.Require(u.Object.Key != "", at.Field("object").Field("key"), "is missing")
+		Unique(l, at.Field("id"), uploads, u.ID)
+	}
+	return config.Restore(held)
+}
+
+// object returns a copy of an object with the defaults of the fields that its state lacks.
+func (l *Loader) object(at Path, d Object, in s3.State) *s3.Object {
+	l.Require(d.Object != nil && d.Key != "", at.Field("key"), "is missing")
+	o := *d.Object
+	l.Require(d.Text == "" || o.Content == nil, at.Field("text"), "must not be there besides content")
+	l.Require(d.Size == 0 || o.Content == nil && d.Text == "", at.Field("size"), "must not be there besides content")
+	l.Require(d.Size >= 0 && d.Size <= MaxZeros, at.Field("size"), "must be 0 to %d", MaxZeros)
+	switch {
+	case d.Text != "":
+		o.Content = []byte(d.Text)
+	case d.Size > 0:
+		o.Content = make([]byte, d.Size)
+	}
+	o.Modified = OrTime(o.Modified, l.Now)
+	if o.Owner == (s3.Owner{}) {
+		o.Owner = in.Owner
+	}
+	if o.DeleteMarker {
+		l.Require(o.Content == nil, at.Field("content"), "must not be there in a delete marker")
+		return &o
+	}
+	o.ETag = cmp.Or(o.ETag, s3.ETag(o.Content))
+	o.ContentType = cmp.Or(o.ContentType, "application/octet-stream")
+	return &o
+}
+
+// MaxZeros is the largest object that is stored without content, in bytes.
+const MaxZeros = 64 << 20
