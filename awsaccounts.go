@@ -27,7 +27,7 @@ type AWSAccount struct {
 	UpdatedAt       time.Time `json:"updatedAt"`
 }
 
-func (a *AWSAccount) missing() string { return missingID(a.ID) }
+func (a *AWSAccount) missing() string { return requiredText("data.id", a.ID) }
 
 // AWSAccountStatus is a state of an AWS account.
 type AWSAccountStatus string

@@ -48,12 +48,7 @@ type Subscription struct {
 	CancelAtPeriodEnd bool      `json:"cancelAtPeriodEnd"`
 }
 
-func (s *Subscription) missing() string {
-	if s.Plan == "" {
-		return "data.plan"
-	}
-	return ""
-}
+func (s *Subscription) missing() string { return requiredText("data.plan", s.Plan) }
 
 // SubscriptionLimits are the limits of a plan. nil is no limit.
 type SubscriptionLimits struct {

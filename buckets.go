@@ -44,7 +44,7 @@ type Bucket struct {
 	UpdatedAt  time.Time   `json:"updatedAt"`
 }
 
-func (b *Bucket) missing() string { return missingID(b.ID) }
+func (b *Bucket) missing() string { return requiredText("data.id", b.ID) }
 
 // DNSRecord is a record that a bucket's domain needs.
 type DNSRecord struct {

@@ -25,6 +25,7 @@ import (
 //	call_decide.go     whether another attempt follows, and when
 //	call_result.go     success, deletion or error
 //	call_decode.go     the body of a success
+//	call_shape.go      the shapes of such bodies: an object with or without an envelope, a list, nothing
 //	call_error.go      the body of an error
 
 // request is what a service asks the pipeline to send.

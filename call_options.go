@@ -78,25 +78,3 @@ func (s *callSettings) reject(field, rule string) {
 		s.invalid = &InvalidInputError{Field: field, Rule: rule}
 	}
 }
-
-func validHeaderName(name string) bool {
-	for i := range len(name) {
-		if c := name[i]; !isAlphanumeric(c) && !slices.Contains([]byte("!#$%&'*+-.^_`|~"), c) {
-			return false
-		}
-	}
-	return name != ""
-}
-
-func validHeaderValue(value string) bool {
-	for i := range len(value) {
-		if c := value[i]; c < ' ' || c > '~' {
-			return false
-		}
-	}
-	return true
-}
-
-func isAlphanumeric(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-}

@@ -54,10 +54,8 @@ func untypedPath(op *operation, raw string) (path, string, error) {
 	if err != nil || (&url.URL{Path: plain, RawPath: raw}).EscapedPath() != raw || !escapedQuery(query) {
 		return path{}, "", invalid(op, "path", "must be escaped")
 	}
-	for segment := range strings.SplitSeq(plain, "/") {
-		if segment == "." || segment == ".." {
-			return path{}, "", invalid(op, "path", `must not have a segment "." or ".."`)
-		}
+	if hasDotSegment(plain) {
+		return path{}, "", invalid(op, "path", `must not have a segment "." or ".."`)
 	}
 	return path{plain: plain, raw: raw}, query, nil
 }

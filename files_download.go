@@ -39,7 +39,7 @@ func (c *FileClient) Download(ctx context.Context, bucketID, key string, opts ..
 	if err := checkID(op, "bucketID", bucketID); err != nil {
 		return nil, err
 	}
-	if err := checkKey(op, key); err != nil {
+	if err := checkKey(op, "key", key); err != nil {
 		return nil, err
 	}
 	bucket, err := byID[Bucket](ctx, c.core, opBucketsGet, "/buckets/", bucketID, "", opts)

@@ -28,7 +28,7 @@ type FileService struct {
 	UpdatedAt   time.Time            `json:"updated_at"`
 }
 
-func (s *FileService) missing() string { return requireName("id", s.ID) }
+func (s *FileService) missing() string { return requiredText("id", s.ID) }
 
 // Bucket returns where the bucket is, and false as long as the service has not told it.
 func (s *FileService) Bucket() (FoundryDBBucket, bool) {
@@ -114,7 +114,7 @@ func (c *FileServiceClient) Get(ctx context.Context, id string, opts ...CallOpti
 type FileServiceListParams struct{}
 
 type fileServiceList struct {
-	FileServices told[FileService] `json:"file_services"`
+	FileServices requiredList[FileService] `json:"file_services"`
 }
 
 func (l *fileServiceList) missing() string { return l.FileServices.missing("file_services") }

@@ -2,10 +2,6 @@ package buckt
 
 import (
 	"strings"
-	"unicode/utf8"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // FoundryDBClient is the service for FoundryDB, at [Client.FoundryDB]. A file service is one S3 bucket; keys to it are
@@ -38,55 +34,6 @@ func newFoundryDBClient(core *core) *FoundryDBClient {
 		Objects:      &FoundryDBObjectClient{core: core},
 		core:         core,
 	}
-}
-
-// told is a list that an answer must carry. It may be null, which is how some servers write an empty one.
-type told[T any] struct {
-	items []T
-	there bool
-}
-
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
-func (l *told[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
-	l.there = true
-	return json.UnmarshalDecode(d, &l.items)
-}
-
-func (l *told[T]) missing(name string) string {
-	if !l.there {
-		return name
-	}
-	return ""
-}
-
-// list returns the items, never nil.
-func (l *told[T]) list() []T {
-	if l.items == nil {
-		return []T{}
-	}
-	return l.items
-}
-
-// requireName names a required text that an answer lacks.
-func requireName(name, value string) string {
-	if value == "" {
-		return name
-	}
-	return ""
-}
-
-// checkCharacters counts characters, as FoundryDB's documents do.
-func checkCharacters(op *operation, field, value string, least, most int) error {
-	n := utf8.RuneCountInString(value)
-	switch {
-	case !utf8.ValidString(value):
-		return invalid(op, field, "must be valid UTF-8")
-	case n == 0:
-		return invalid(op, field, "must not be empty")
-	case n < least || n > most:
-		return invalid(op, field, "must have %d to %d characters, and has %d", least, most, n)
-	}
-	return nil
 }
 
 // inFileService is a path below a file service.

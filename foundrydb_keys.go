@@ -102,7 +102,7 @@ type FoundryDBKeyClient struct{ core *core }
 type FoundryDBKeyListParams struct{}
 
 type foundryDBKeyList struct {
-	Keys told[FoundryDBKey] `json:"keys"`
+	Keys requiredList[FoundryDBKey] `json:"keys"`
 }
 
 func (l *foundryDBKeyList) missing() string { return l.Keys.missing("keys") }
@@ -198,7 +198,7 @@ func (k *createdFoundryDBKey) missing() string {
 	if k.SecretAccessKey.IsZero() {
 		return "secret_access_key"
 	}
-	return requireName("id", k.ID)
+	return requiredText("id", k.ID)
 }
 
 func (k *createdFoundryDBKey) restore(found map[string]string) bool {

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"net/url"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/go-querystring/query"
 )
@@ -34,9 +33,9 @@ type FoundryDBObjectListParams struct {
 }
 
 type foundryDBObjectList struct {
-	Objects    told[FoundryDBObject] `json:"objects"`
-	Prefixes   []string              `json:"prefixes"`
-	NextCursor string                `json:"next_cursor"`
+	Objects    requiredList[FoundryDBObject] `json:"objects"`
+	Prefixes   []string                      `json:"prefixes"`
+	NextCursor string                        `json:"next_cursor"`
 }
 
 func (l *foundryDBObjectList) missing() string { return l.Objects.missing("objects") }
@@ -80,24 +79,13 @@ func (c *FoundryDBObjectClient) All(
 func (c *FoundryDBObjectClient) Delete(ctx context.Context, serviceID, key string, opts ...CallOption) error {
 	p, err := inFileService(opFoundryDBObjectsDelete, serviceID, "/objects")
 	if err == nil {
-		err = checkObjectKey(opFoundryDBObjectsDelete, "key", key)
+		err = checkFilled(opFoundryDBObjectsDelete, "key", key)
 	}
 	if err != nil {
 		return err
 	}
 	r := &request{op: opFoundryDBObjectsDelete, path: p, query: url.Values{"key": {key}}.Encode(), opts: opts}
 	return c.core.do(ctx, r, nothing{})
-}
-
-// checkObjectKey refuses what cannot be an object's key. One that stands in no path may have any segment.
-func checkObjectKey(op *operation, field, key string) error {
-	switch {
-	case key == "":
-		return invalid(op, field, "must not be empty")
-	case !utf8.ValidString(key):
-		return invalid(op, field, "must be valid UTF-8")
-	}
-	return nil
 }
 
 // FoundryDBPresignParams describes a URL. Method and Key are required.
@@ -135,7 +123,7 @@ func (p *FoundryDBPresignParams) check(op *operation) error {
 	if p.ExpiresSeconds < 0 || p.ExpiresSeconds > maxPresignSeconds {
 		return invalid(op, "ExpiresSeconds", "must be 1 to %d, or 0 for the default, and is %d", maxPresignSeconds, p.ExpiresSeconds)
 	}
-	return checkObjectKey(op, "Key", p.Key)
+	return checkFilled(op, "Key", p.Key)
 }
 
 // FoundryDBPresignedURL is a URL with which one request can be made to one object.
@@ -146,7 +134,7 @@ type FoundryDBPresignedURL struct {
 	ExpiresAt time.Time              `json:"expires_at"`
 }
 
-func (u *FoundryDBPresignedURL) missing() string { return requireName("url", u.URL.Reveal()) }
+func (u *FoundryDBPresignedURL) missing() string { return requiredText("url", u.URL.Reveal()) }
 
 // Presign makes a URL with which one request can be made to one object without a key. It is refused while the service is not
 // running, and for a PUT while it is over its hard quota, with a [*ConflictError] as far as is known.

@@ -25,7 +25,7 @@ type Key struct {
 	ExpiresAt time.Time `json:"expiresAt"`
 }
 
-func (k *Key) missing() string { return missingID(k.ID) }
+func (k *Key) missing() string { return requiredText("data.id", k.ID) }
 
 // Permission is one thing that a key may do.
 type Permission string
@@ -58,7 +58,7 @@ func (k *CreatedKey) missing() string {
 	if k.Key.IsZero() {
 		return "data.key"
 	}
-	return missingID(k.ID)
+	return requiredText("data.id", k.ID)
 }
 
 func (k *CreatedKey) restore(found map[string]string) bool {

@@ -92,8 +92,3 @@ func listLinode[T any](ctx context.Context, c *core, op *operation, p path, curs
 	}
 	return page, nil
 }
-
-// checkUTF8 refuses a text that JSON cannot hold.
-func checkUTF8(op *operation, field, value string) error {
-	return checkLength(op, field, value, 0, len(value))
-}

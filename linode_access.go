@@ -18,12 +18,7 @@ type LinodeBucketAccess struct {
 	CORSXML string `json:"cors_xml"`
 }
 
-func (a *LinodeBucketAccess) missing() string {
-	if a.ACL == "" {
-		return "acl"
-	}
-	return ""
-}
+func (a *LinodeBucketAccess) missing() string { return requiredText("acl", a.ACL) }
 
 // GetAccess fetches who may read and write a bucket. It needs the scope object_storage:read_only. A bucket that does not
 // exist is a [*NotFoundError].
@@ -120,12 +115,7 @@ type LinodeObjectURL struct {
 	Exists bool `json:"exists"`
 }
 
-func (u *LinodeObjectURL) missing() string {
-	if u.URL.IsZero() {
-		return "url"
-	}
-	return ""
-}
+func (u *LinodeObjectURL) missing() string { return requiredText("url", u.URL.Reveal()) }
 
 // ObjectURL makes a URL with which anybody can make one request to an object, for a time. It needs the scope
 // object_storage:read_write. A bucket that does not exist is a [*NotFoundError].

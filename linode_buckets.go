@@ -28,12 +28,7 @@ type LinodeBucket struct {
 	S3Endpoint string `json:"s3_endpoint"`
 }
 
-func (b *LinodeBucket) missing() string {
-	if b.Label == "" {
-		return "label"
-	}
-	return ""
-}
+func (b *LinodeBucket) missing() string { return requiredText("label", b.Label) }
 
 // LinodeACL says who may read and write a bucket, in the words of S3.
 type LinodeACL string

@@ -138,15 +138,6 @@ func (p *LinodeKeyCreateParams) check(op *operation) error {
 	)
 }
 
-func checkTexts(op *operation, field string, values []string) error {
-	for i, v := range values {
-		if err := checkFilled(op, field+"["+strconv.Itoa(i)+"]", v); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Create makes a key and returns it with its secret, once. It needs the scope object_storage:read_write. A bucket or region
 // that does not exist, or more keys than the account may have, are a [*BadRequestError].
 //

@@ -24,12 +24,7 @@ type LinodeQuota struct {
 	HasUsage bool `json:"has_usage"`
 }
 
-func (q *LinodeQuota) missing() string {
-	if q.QuotaID == "" {
-		return "quota_id"
-	}
-	return ""
-}
+func (q *LinodeQuota) missing() string { return requiredText("quota_id", q.QuotaID) }
 
 // LinodeQuotaType is what a quota limits.
 type LinodeQuotaType string

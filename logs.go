@@ -35,7 +35,7 @@ type Log struct {
 	Raw RawJSON `json:"-"`
 }
 
-func (l *Log) missing() string { return missingID(l.ID) }
+func (l *Log) missing() string { return requiredText("data.id", l.ID) }
 
 // RawJSON is a JSON value as it came, nil for null or nothing.
 type RawJSON []byte

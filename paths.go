@@ -3,7 +3,6 @@ package buckt
 import (
 	"net/url"
 	"strings"
-	"unicode/utf8"
 )
 
 // path is where a request goes, relative to its system's base URL.
@@ -37,7 +36,7 @@ func filePath(op *operation, bucketID, key string) (path, error) {
 	if err := checkID(op, "bucketID", bucketID); err != nil {
 		return path{}, err
 	}
-	if err := checkKey(op, key); err != nil {
+	if err := checkKey(op, "key", key); err != nil {
 		return path{}, err
 	}
 	const before, between = "/buckets/", "/files/"
@@ -65,50 +64,3 @@ func escapeKey(key string) string { return (&url.URL{Path: "/" + key}).EscapedPa
 
 // escapeSegment escapes an id, so that it can be nothing but one segment.
 func escapeSegment(id string) string { return strings.ReplaceAll(escapeKey(id), "/", "%2F") }
-
-func checkID(op *operation, field, id string) error {
-	rule := ""
-	switch {
-	case id == "":
-		rule = "must not be empty"
-	case id == "." || id == "..":
-		rule = "must not be a dot segment"
-	default:
-		rule = textRule(id)
-	}
-	if rule == "" {
-		return nil
-	}
-	return &InvalidInputError{Operation: op.name, Field: field, Rule: rule}
-}
-
-func checkKey(op *operation, key string) error {
-	rule := ""
-	if key == "" {
-		rule = "must not be empty"
-	} else if rule = textRule(key); rule == "" {
-		for segment := range strings.SplitSeq(key, "/") {
-			if segment == "." || segment == ".." {
-				rule = `must not have a segment "." or ".."`
-				break
-			}
-		}
-	}
-	if rule == "" {
-		return nil
-	}
-	return &InvalidInputError{Operation: op.name, Field: "key", Rule: rule}
-}
-
-// textRule is the rule that a name in a path breaks, "" for none.
-func textRule(s string) string {
-	if !utf8.ValidString(s) {
-		return "must be valid UTF-8"
-	}
-	for _, r := range s {
-		if r < ' ' || r == 0x7f || 0x80 <= r && r <= 0x9f {
-			return "must not hold control characters"
-		}
-	}
-	return ""
-}

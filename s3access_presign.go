@@ -78,5 +78,5 @@ func (p *S3PresignParams) check(op *operation, prefix string) error {
 	case !strings.HasPrefix(p.Key, prefix):
 		return invalid(op, "Key", "must begin with the prefix of the access, %q", prefix)
 	}
-	return checkObjectKey(op, "Key", p.Key)
+	return checkFilled(op, "Key", p.Key)
 }

@@ -3,7 +3,6 @@ package buckt
 import (
 	"io"
 	"io/fs"
-	"reflect"
 
 	"github.com/bucktgo/buckt/internal/upload"
 )
@@ -95,17 +94,4 @@ func checkFile(op *operation, field string, source any) error {
 		return invalid(op, field, "must be a file, not a directory")
 	}
 	return nil
-}
-
-// isNil finds the nil pointer in an interface too: an *os.File from a call that failed, for example.
-func isNil(v any) bool {
-	if v == nil {
-		return true
-	}
-	rv := reflect.ValueOf(v)
-	switch rv.Kind() {
-	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan, reflect.Interface:
-		return rv.IsNil()
-	}
-	return false
 }

@@ -2,11 +2,8 @@ package buckt
 
 import (
 	"context"
-	"net/url"
 	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -112,52 +109,12 @@ func (p *TornadoBucketParams) check(op *operation) error {
 	)
 }
 
-// checkEndpoint wants an absolute URL to which S3 requests can be made.
-func checkEndpoint(op *operation, field, endpoint string) error {
-	u, err := url.Parse(endpoint)
-	switch {
-	case endpoint == "":
-		return invalid(op, field, "must not be empty")
-	case err != nil:
-		return invalid(op, field, "must be an absolute URL")
-	case u.Scheme != "https" && u.Scheme != "http", u.Hostname() == "":
-		return invalid(op, field, `must be an absolute URL with a scheme, as in "https://s3.us-east-1.amazonaws.com"`)
-	case u.User != nil, u.RawQuery != "", u.ForceQuery, strings.Contains(endpoint, "#"):
-		return invalid(op, field, "must have no user, query or fragment")
-	}
-	return nil
-}
-
-// checkSetting refuses an empty text, and one that no bucket, region or access key can be.
-func checkSetting(op *operation, field, value string) error {
-	if value == "" {
-		return invalid(op, field, "must not be empty")
-	}
-	if rule := textRule(value); rule != "" {
-		return invalid(op, field, "%s", rule)
-	}
-	return nil
-}
-
-// checkSecret refuses what stands in place of a secret.
-func checkSecret(op *operation, field string, s Secret) error {
-	switch {
-	case s.IsZero():
-		return invalid(op, field, "must not be empty: a secret is told once, when its key is created")
-	case strings.EqualFold(s.Reveal(), redacted):
-		return invalid(op, field, "must be the secret itself, and not what is shown in its place")
-	case !utf8.ValidString(s.Reveal()):
-		return invalid(op, field, "must be valid UTF-8")
-	}
-	return nil
-}
-
 // TornadoMessage is what Tornado answers when it has done something.
 type TornadoMessage struct {
 	Message string `json:"message"`
 }
 
-func (m *TornadoMessage) missing() string { return requireName("message", m.Message) }
+func (m *TornadoMessage) missing() string { return requiredText("message", m.Message) }
 
 // SetBucket sets the bucket that later downloads are stored in, for the API key of the client; it takes the place of the
 // one that was set before.
@@ -239,7 +196,7 @@ type TornadoUsage struct {
 	MaxFilesizeLimitMB      *float64 `json:"max_filesize_limit_mb"`
 }
 
-func (u *TornadoUsage) missing() string { return requireName("client_name", u.ClientName) }
+func (u *TornadoUsage) missing() string { return requiredText("client_name", u.ClientName) }
 
 // TornadoTime is a time as Tornado writes it, "" for none. How it does so is not settled: its documents have a text, a
 // client of the vendor's has Unix seconds, which are digits here. See [TornadoTime.Time].

@@ -2,18 +2,69 @@ package buckt
 
 import (
 	"fmt"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
+// Checks of arguments, for all systems. Each returns an *InvalidInputError, and is made before anything is sent.
+
 func invalid(op *operation, field, format string, args ...any) error {
 	return &InvalidInputError{Operation: op.name, Field: field, Rule: fmt.Sprintf(format, args...)}
 }
 
-// checkLength counts as the server does, in UTF-16 units.
+// firstError returns the first error of a list of checks.
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkUTF8 refuses a text that JSON cannot represent.
+func checkUTF8(op *operation, field, value string) error {
+	if !utf8.ValidString(value) {
+		return invalid(op, field, "must be valid UTF-8")
+	}
+	return nil
+}
+
+// checkFilled refuses an empty text, and one that JSON cannot represent.
+func checkFilled(op *operation, field, value string) error {
+	if value == "" {
+		return invalid(op, field, "must not be empty")
+	}
+	return checkUTF8(op, field, value)
+}
+
+// checkTexts is checkFilled for each text of a list.
+func checkTexts(op *operation, field string, values []string) error {
+	for i, v := range values {
+		if err := checkFilled(op, field+"["+strconv.Itoa(i)+"]", v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkLength counts UTF-16 code units, as the server of Buckt does.
 func checkLength(op *operation, field, value string, least, most int) error {
-	n := len(utf16.Encode([]rune(value)))
+	return checkCount(op, field, value, len(utf16.Encode([]rune(value))), least, most)
+}
+
+// checkCharacters counts characters, as the documents of FoundryDB do.
+func checkCharacters(op *operation, field, value string, least, most int) error {
+	return checkCount(op, field, value, utf8.RuneCountInString(value), least, most)
+}
+
+func checkCount(op *operation, field, value string, n, least, most int) error {
 	switch {
 	case !utf8.ValidString(value):
 		return invalid(op, field, "must be valid UTF-8")
@@ -25,7 +76,96 @@ func checkLength(op *operation, field, value string, least, most int) error {
 	return nil
 }
 
-// checkTime refuses what RFC 3339 cannot say.
+// checkSetting refuses an empty text, and one that cannot be the name of a bucket, a region or an access key.
+func checkSetting(op *operation, field, value string) error {
+	if value == "" {
+		return invalid(op, field, "must not be empty")
+	}
+	return checkPrintable(op, field, value)
+}
+
+// checkPrintable refuses control characters and invalid UTF-8.
+func checkPrintable(op *operation, field, value string) error {
+	if rule := textRule(value); rule != "" {
+		return invalid(op, field, "%s", rule)
+	}
+	return nil
+}
+
+// textRule is the rule that a printable text breaks, "" for none.
+func textRule(s string) string {
+	if !utf8.ValidString(s) {
+		return "must be valid UTF-8"
+	}
+	for _, r := range s {
+		if r < ' ' || r == 0x7f || 0x80 <= r && r <= 0x9f {
+			return "must not hold control characters"
+		}
+	}
+	return ""
+}
+
+// checkSecret refuses the text that is shown instead of a secret.
+func checkSecret(op *operation, field string, s Secret) error {
+	switch {
+	case s.IsZero():
+		return invalid(op, field, "must not be empty: a secret is shown once, when its key is created")
+	case strings.EqualFold(s.Reveal(), redacted):
+		return invalid(op, field, "must be the secret itself, and not what is shown in its place")
+	case !utf8.ValidString(s.Reveal()):
+		return invalid(op, field, "must be valid UTF-8")
+	}
+	return nil
+}
+
+// checkEndpoint requires an absolute URL to which S3 requests can be made.
+func checkEndpoint(op *operation, field, endpoint string) error {
+	u, err := url.Parse(endpoint)
+	switch {
+	case endpoint == "":
+		return invalid(op, field, "must not be empty")
+	case err != nil:
+		return invalid(op, field, "must be an absolute URL")
+	case u.Scheme != "https" && u.Scheme != "http", u.Hostname() == "":
+		return invalid(op, field, `must be an absolute URL with a scheme, as in "https://s3.us-east-1.amazonaws.com"`)
+	case u.User != nil, u.RawQuery != "", u.ForceQuery, strings.Contains(endpoint, "#"):
+		return invalid(op, field, "must have no user, query or fragment")
+	}
+	return nil
+}
+
+// checkID refuses an id that cannot be one segment of a path.
+func checkID(op *operation, field, id string) error {
+	switch id {
+	case "":
+		return invalid(op, field, "must not be empty")
+	case ".", "..":
+		return invalid(op, field, "must not be a dot segment")
+	}
+	return checkPrintable(op, field, id)
+}
+
+// checkKey refuses a file key that cannot be a part of a path. It may have empty segments.
+func checkKey(op *operation, field, key string) error {
+	if err := checkSetting(op, field, key); err != nil {
+		return err
+	}
+	if hasDotSegment(key) {
+		return invalid(op, field, `must not have a segment "." or ".."`)
+	}
+	return nil
+}
+
+func hasDotSegment(path string) bool {
+	for segment := range strings.SplitSeq(path, "/") {
+		if segment == "." || segment == ".." {
+			return true
+		}
+	}
+	return false
+}
+
+// checkTime refuses a time that RFC 3339 cannot represent.
 func checkTime(op *operation, field string, t time.Time) error {
 	if y := t.Year(); y < 0 || y > 9999 {
 		return invalid(op, field, "must lie in the years 0 to 9999")
@@ -41,20 +181,37 @@ func checkNotNull[T any](op *operation, field string, f Field[T]) error {
 	return nil
 }
 
-// firstError returns the first error of a list of checks.
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
+func validHeaderName(name string) bool {
+	for i := range len(name) {
+		if c := name[i]; !isAlphanumeric(c) && !slices.Contains([]byte("!#$%&'*+-.^_`|~"), c) {
+			return false
 		}
 	}
-	return nil
+	return name != ""
 }
 
-// checkFilled refuses a text that is empty or cannot be sent.
-func checkFilled(op *operation, field, value string) error {
-	if value == "" {
-		return invalid(op, field, "must not be empty")
+func validHeaderValue(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c < ' ' || c > '~' {
+			return false
+		}
 	}
-	return checkUTF8(op, field, value)
+	return true
+}
+
+func isAlphanumeric(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+}
+
+// isNil also finds the nil pointer in an interface: an *os.File from a call that failed, for example.
+func isNil(v any) bool {
+	if v == nil {
+		return true
+	}
+	rv := reflect.ValueOf(v)
+	switch rv.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Slice, reflect.Func, reflect.Chan, reflect.Interface:
+		return rv.IsNil()
+	}
+	return false
 }

@@ -10,18 +10,11 @@ type WriteResult struct {
 	ID string `json:"id"`
 }
 
-func (w *WriteResult) missing() string { return missingID(w.ID) }
+func (w *WriteResult) missing() string { return requiredText("data.id", w.ID) }
 
 func (w *WriteResult) restore(found map[string]string) bool {
 	w.Object, w.ID = found["object"], found["id"]
 	return w.ID != ""
-}
-
-func missingID(id string) string {
-	if id == "" {
-		return "data.id"
-	}
-	return ""
 }
 
 // settingsOf are the options of a call, collected.
