@@ -213,7 +213,7 @@ func (k *amoveCreatedKey) missing() string {
 func (k *amoveCreatedKey) restore(found map[string]string) bool {
 	k.ID, k.UserID, k.AccountID = found["id"], found["userId"], found["accountId"]
 	k.Name, k.Description = found["name"], found["description"]
-	k.AccessKey, k.SecretKey = found["accessKey"], toldSecret(found["secretKey"])
+	k.AccessKey, k.SecretKey = found["accessKey"], receivedSecret(found["secretKey"])
 	k.Region, k.StorageDN = found["region"], found["storageDn"]
 	return k.missing() == ""
 }

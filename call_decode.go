@@ -14,7 +14,7 @@ import (
 var decodeOptions = json.JoinOptions(
 	jsontext.AllowDuplicateNames(true),
 	jsontext.AllowInvalidUTF8(true),
-	json.WithUnmarshalers(json.UnmarshalFromFunc(decodeTime)),
+	json.WithUnmarshalers(json.JoinUnmarshalers(json.UnmarshalFromFunc(decodeTime), json.UnmarshalFromFunc(decodeSecret))),
 )
 
 // encodeOptions apply to every request. A secret is written as itself here alone.

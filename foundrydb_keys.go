@@ -204,7 +204,7 @@ func (k *createdFoundryDBKey) missing() string {
 func (k *createdFoundryDBKey) restore(found map[string]string) bool {
 	k.FoundryDBKey = FoundryDBKey{
 		ID: found["id"], ServiceID: found["service_id"], UserID: found["user_id"], OrganizationID: found["organization_id"],
-		Name: found["name"], AccessKeyID: found["access_key_id"], SecretAccessKey: toldSecret(found["secret_access_key"]),
+		Name: found["name"], AccessKeyID: found["access_key_id"], SecretAccessKey: receivedSecret(found["secret_access_key"]),
 		Prefix: found["prefix"], Permissions: FoundryDBPermissions(found["permissions"]),
 		Purpose: FoundryDBKeyPurpose(found["purpose"]), Status: FoundryDBKeyStatus(found["status"]),
 	}

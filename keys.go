@@ -62,7 +62,7 @@ func (k *CreatedKey) missing() string {
 }
 
 func (k *CreatedKey) restore(found map[string]string) bool {
-	k.Object, k.ID, k.Key = found["object"], found["id"], toldSecret(found["key"])
+	k.Object, k.ID, k.Key = found["object"], found["id"], receivedSecret(found["key"])
 	return k.ID != "" && !k.Key.IsZero()
 }
 

@@ -18,7 +18,7 @@ type LinodeKey struct {
 	// Limited says that the key may touch no bucket but those of BucketAccess.
 	Limited bool `json:"limited"`
 	// BucketAccess is what the key may touch. It is zero where the answer does not tell.
-	BucketAccess LinodeKeyScope `json:"bucket_access"`
+	BucketAccess LinodeKeyScope `json:"bucket_access,omitzero"`
 	// Regions are where the key is valid. A region with several endpoints stands there once for each.
 	Regions []LinodeKeyRegion `json:"regions"`
 }
@@ -181,7 +181,7 @@ func (k *linodeCreatedKey) missing() string {
 
 func (k *linodeCreatedKey) restore(found map[string]string) bool {
 	k.ID, _ = strconv.Atoi(found["id"+numberMark])
-	k.Label, k.AccessKey, k.SecretKey = found["label"], found["access_key"], toldSecret(found["secret_key"])
+	k.Label, k.AccessKey, k.SecretKey = found["label"], found["access_key"], receivedSecret(found["secret_key"])
 	return k.missing() == ""
 }
 
