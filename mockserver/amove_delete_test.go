@@ -1,26 +1,28 @@
-package mockserver
+package mockserver_test
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // A client that has found a bucket does not delete another one that took its name meanwhile.
 func TestAmoveDeletesTheBucketThatWasFound(t *testing.T) {
-	server := New(t)
+	server := mocktest.New(t)
 	account, storage := server.Amove().Account(), server.Amove().CloudAccountID()
-	key, err := account.User().AddKey(AmoveKey{})
+	key, err := account.User().AddKey(mockserver.AmoveKey{})
 	require.NoError(t, err)
-	_, err = account.AddBucket(storage, AmoveBucket{Name: "photos"})
+	_, err = account.AddBucket(storage, mockserver.AmoveBucket{Name: "photos"})
 	require.NoError(t, err)
-	endpoint := &amoveS3{system: server.Amove()}
+	endpoint := server.Amove().S3Backend()
 	found, err := endpoint.Bucket(s3.Key{ID: key.AccessKey}, "photos")
 	require.NoError(t, err)
 	require.NoError(t, endpoint.DeleteBucket(s3.Key{ID: key.AccessKey}, found))
-	_, err = account.AddBucket(storage, AmoveBucket{Name: "photos"})
+	_, err = account.AddBucket(storage, mockserver.AmoveBucket{Name: "photos"})
 	require.NoError(t, err)
 	require.ErrorContains(t, endpoint.DeleteBucket(s3.Key{ID: key.AccessKey}, found), "NoSuchBucket")
 	require.Len(t, account.Buckets(storage), 1)

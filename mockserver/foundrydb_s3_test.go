@@ -1,102 +1,104 @@
-package mockserver
+package mockserver_test
 
 import (
 	"cmp"
 	"strings"
 	"testing"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 const euFiles = "eu.files.foundrydb.com"
 
 // What each permission level grants, as the founding page has it, and what policies do.
 func TestWhatKeysOfFileServicesMayDo(t *testing.T) {
-	server := New(t)
+	server := mocktest.New(t)
 	db := server.FoundryDB()
-	service, err := db.AddFileService(FileService{})
+	service, err := db.AddFileService(mockserver.FileService{})
 	require.NoError(t, err)
 	all := []string{s3.ActionListBucket, s3.ActionGetObject, s3.ActionPutObject, s3.ActionDeleteObject}
 	for name, test := range map[string]struct {
-		key     FoundryDBKey
+		key     mockserver.FoundryDBKey
 		object  string
 		allowed string // verbs of the actions
 	}{
-		"read":                       {FoundryDBKey{Permissions: "read"}, "a", "List Get"},
-		"write":                      {FoundryDBKey{Permissions: "write"}, "a", "Get Put Delete"},
-		"readwrite":                  {FoundryDBKey{Permissions: "readwrite"}, "a", "List Get Put Delete"},
-		"the default":                {FoundryDBKey{}, "", "List Get Put Delete"},
-		"within the prefix":          {FoundryDBKey{Prefix: "up/"}, "up/a", "List Get Put Delete"},
-		"the prefix itself":          {FoundryDBKey{Prefix: "up/"}, "up/", "List Get Put Delete"},
-		"above the prefix":           {FoundryDBKey{Prefix: "up/"}, "up", ""},
-		"the whole bucket":           {FoundryDBKey{Prefix: "up/"}, "", ""},
-		"beside the prefix":          {FoundryDBKey{Prefix: "up/"}, "upper/a", ""},
-		"in capitals":                {FoundryDBKey{Prefix: "up/"}, "UP/a", ""},
-		"policy":                     {FoundryDBKey{Policy: []FoundryDBStatement{{Actions: all[1:2]}}}, "a", "Get"},
-		"policy under a prefix":      {FoundryDBKey{Policy: []FoundryDBStatement{{Actions: all[1:2], Prefixes: []string{"x/", "a/"}}}}, "a/b", "Get"},
-		"policy under another":       {FoundryDBKey{Policy: []FoundryDBStatement{{Actions: all[1:2], Prefixes: []string{"x/"}}}}, "a/b", ""},
-		"policy of two statements":   {FoundryDBKey{Policy: []FoundryDBStatement{{Actions: all[1:2]}, {Actions: all[2:3]}}}, "a", "Get Put"},
-		"denied":                     {FoundryDBKey{Policy: []FoundryDBStatement{{Deny: true, Actions: all[2:], Prefixes: []string{"a"}}, {Actions: all}}}, "a", "List Get"},
-		"denied elsewhere":           {FoundryDBKey{Policy: []FoundryDBStatement{{Deny: true, Actions: all, Prefixes: []string{"b"}}, {Actions: all}}}, "a", "List Get Put Delete"},
-		"an empty policy":            {FoundryDBKey{Policy: []FoundryDBStatement{}}, "a", ""},
-		"a policy and permissions":   {FoundryDBKey{Policy: []FoundryDBStatement{}, Permissions: "read", Prefix: "x"}, "a", ""},
-		"a policy that only denies ": {FoundryDBKey{Policy: []FoundryDBStatement{{Deny: true, Actions: all[:1]}}}, "a", ""},
+		"read":                       {mockserver.FoundryDBKey{Permissions: "read"}, "a", "List Get"},
+		"write":                      {mockserver.FoundryDBKey{Permissions: "write"}, "a", "Get Put Delete"},
+		"readwrite":                  {mockserver.FoundryDBKey{Permissions: "readwrite"}, "a", "List Get Put Delete"},
+		"the default":                {mockserver.FoundryDBKey{}, "", "List Get Put Delete"},
+		"within the prefix":          {mockserver.FoundryDBKey{Prefix: "up/"}, "up/a", "List Get Put Delete"},
+		"the prefix itself":          {mockserver.FoundryDBKey{Prefix: "up/"}, "up/", "List Get Put Delete"},
+		"above the prefix":           {mockserver.FoundryDBKey{Prefix: "up/"}, "up", ""},
+		"the whole bucket":           {mockserver.FoundryDBKey{Prefix: "up/"}, "", ""},
+		"beside the prefix":          {mockserver.FoundryDBKey{Prefix: "up/"}, "upper/a", ""},
+		"in capitals":                {mockserver.FoundryDBKey{Prefix: "up/"}, "UP/a", ""},
+		"policy":                     {mockserver.FoundryDBKey{Policy: []mockserver.FoundryDBStatement{{Actions: all[1:2]}}}, "a", "Get"},
+		"policy under a prefix":      {mockserver.FoundryDBKey{Policy: []mockserver.FoundryDBStatement{{Actions: all[1:2], Prefixes: []string{"x/", "a/"}}}}, "a/b", "Get"},
+		"policy under another":       {mockserver.FoundryDBKey{Policy: []mockserver.FoundryDBStatement{{Actions: all[1:2], Prefixes: []string{"x/"}}}}, "a/b", ""},
+		"policy of two statements":   {mockserver.FoundryDBKey{Policy: []mockserver.FoundryDBStatement{{Actions: all[1:2]}, {Actions: all[2:3]}}}, "a", "Get Put"},
+		"denied":                     {mockserver.FoundryDBKey{Policy: []mockserver.FoundryDBStatement{{Deny: true, Actions: all[2:], Prefixes: []string{"a"}}, {Actions: all}}}, "a", "List Get"},
+		"denied elsewhere":           {mockserver.FoundryDBKey{Policy: []mockserver.FoundryDBStatement{{Deny: true, Actions: all, Prefixes: []string{"b"}}, {Actions: all}}}, "a", "List Get Put Delete"},
+		"an empty policy":            {mockserver.FoundryDBKey{Policy: []mockserver.FoundryDBStatement{}}, "a", ""},
+		"a policy and permissions":   {mockserver.FoundryDBKey{Policy: []mockserver.FoundryDBStatement{}, Permissions: "read", Prefix: "x"}, "a", ""},
+		"a policy that only denies ": {mockserver.FoundryDBKey{Policy: []mockserver.FoundryDBStatement{{Deny: true, Actions: all[:1]}}}, "a", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.key.ServiceID = service.ID
 			key, err := db.AddKey(test.key)
 			require.NoError(t, err)
-			require.NoError(t, db.PutObject(service.ID, File{Key: cmp.Or(test.object, "o")})) // what is not there is hidden from who may not list
-			ask := func(action string) s3Result {
-				return server.askS3(euFiles, key.AccessKeyID, key.SecretAccessKey, action, service.Bucket, test.object)
+			require.NoError(t, db.PutObject(service.ID, mockserver.File{Key: cmp.Or(test.object, "o")})) // what is not there is hidden from who may not list
+			ask := func(action string) string {
+				return mocktest.S3Access(t, server, euFiles, key.AccessKeyID, key.SecretAccessKey, action, service.Bucket, test.object)
 			}
 			for _, action := range all {
-				want := s3AccessDenied
+				want := mocktest.S3AccessDenied
 				for verb := range strings.FieldsSeq(test.allowed) {
 					if strings.HasPrefix(action, "s3:"+verb) {
-						want = s3OK
+						want = mocktest.S3OK
 					}
 				}
 				require.Equal(t, want, ask(action), action)
 			}
 			require.True(t, db.RevokeKey(key.ID))
-			require.Equal(t, s3AccessDenied, ask(s3.ActionGetObject), "revoked")
+			require.Equal(t, mocktest.S3AccessDenied, ask(s3.ActionGetObject), "revoked")
 		})
 	}
 }
 
 func TestWhereKeysOfFileServicesWork(t *testing.T) {
-	server := New(t)
+	server := mocktest.New(t)
 	db := server.FoundryDB()
-	add := func(seed FileService) FileService {
+	add := func(seed mockserver.FileService) mockserver.FileService {
 		service, err := db.AddFileService(seed)
 		require.NoError(t, err)
 		return service
 	}
-	service, inUS, other := add(FileService{}), add(FileService{Zone: "us-nyc1"}), add(FileService{})
-	key, err := db.AddKey(FoundryDBKey{ServiceID: service.ID})
+	service, inUS, other := add(mockserver.FileService{}), add(mockserver.FileService{Zone: "us-nyc1"}), add(mockserver.FileService{})
+	key, err := db.AddKey(mockserver.FoundryDBKey{ServiceID: service.ID})
 	require.NoError(t, err)
-	keyInUS, err := db.AddKey(FoundryDBKey{ServiceID: inUS.ID})
+	keyInUS, err := db.AddKey(mockserver.FoundryDBKey{ServiceID: inUS.ID})
 	require.NoError(t, err)
-	ask := func(host string, key FoundryDBKey, bucket string) s3Result {
-		return server.askS3(host, key.AccessKeyID, key.SecretAccessKey, s3.ActionGetObject, bucket, "")
+	ask := func(host string, key mockserver.FoundryDBKey, bucket string) string {
+		return mocktest.S3Access(t, server, host, key.AccessKeyID, key.SecretAccessKey, s3.ActionGetObject, bucket, "")
 	}
-	require.Equal(t, s3OK, ask(euFiles, key, service.Bucket))
-	require.Equal(t, s3OK, ask("us.files.foundrydb.com", keyInUS, inUS.Bucket))
-	require.Equal(t, s3AccessDenied, ask("us.files.foundrydb.com", key, service.Bucket), "another region")
-	require.Equal(t, s3AccessDenied, ask(euFiles, key, other.Bucket), "another service's bucket")
-	require.Equal(t, s3NoSuchBucket, ask(euFiles, key, "files-00000000"))
-	require.Equal(t, s3Unreachable, ask("files.foundrydb.com", key, service.Bucket))
+	require.Equal(t, mocktest.S3OK, ask(euFiles, key, service.Bucket))
+	require.Equal(t, mocktest.S3OK, ask("us.files.foundrydb.com", keyInUS, inUS.Bucket))
+	require.Equal(t, mocktest.S3AccessDenied, ask("us.files.foundrydb.com", key, service.Bucket), "another region")
+	require.Equal(t, mocktest.S3AccessDenied, ask(euFiles, key, other.Bucket), "another service's bucket")
+	require.Equal(t, mocktest.S3NoSuchBucket, ask(euFiles, key, "files-00000000"))
 	wrong := key
 	wrong.SecretAccessKey += "x"
-	require.Equal(t, s3AccessDenied, ask(euFiles, wrong, service.Bucket))
+	require.Equal(t, mocktest.S3AccessDenied, ask(euFiles, wrong, service.Bucket))
 	wrong.SecretAccessKey = ""
-	require.Equal(t, s3AccessDenied, ask(euFiles, wrong, service.Bucket))
+	require.Equal(t, mocktest.S3AccessDenied, ask(euFiles, wrong, service.Bucket))
 	for _, status := range []string{"Pending", "ProvisioningBucket", "Failed"} {
 		require.NoError(t, db.SetFileServiceStatus(service.ID, status))
-		require.Equal(t, s3NoSuchBucket, ask(euFiles, key, service.Bucket), status)
+		require.Equal(t, mocktest.S3NoSuchBucket, ask(euFiles, key, service.Bucket), status)
 	}
 	require.NoError(t, db.SetFileServiceStatus(service.ID, "Deleting"))
-	require.Equal(t, s3AccessDenied, ask(euFiles, key, service.Bucket))
+	require.Equal(t, mocktest.S3AccessDenied, ask(euFiles, key, service.Bucket))
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -237,4 +238,20 @@ func TestProblemsAreLoggedWhenTheyHappen(t *testing.T) {
 	tb.End()
 	require.Len(t, tb.Errors, 2)
 	require.NotContains(t, fmt.Sprint(tb.Errors, server.Problems()), "hidden")
+}
+
+// Whoever mounts the server may change the maps of a request after its answer. The record has what they were then.
+func TestRecordKeepsWhatWas(t *testing.T) {
+	server := mocktest.New(t)
+	w, r := httptest.NewRecorder(), httptest.NewRequest("GET", server.Buckt().RootURL()+"/health", nil)
+	r.Header.Set("Accept", "a")
+	server.ServeHTTP(w, r)
+	r.Header.Set("Accept", "b")
+	r.URL.Path = "/b"
+	w.Header().Set("Content-Type", "b")
+
+	ex := server.Requests()[0]
+	require.Equal(t, "a", ex.RequestHeader.Get("Accept"))
+	require.Equal(t, "/health", ex.URL.Path)
+	require.Equal(t, "application/json", ex.ResponseHeader.Get("Content-Type"))
 }

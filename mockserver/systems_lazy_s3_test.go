@@ -45,6 +45,17 @@ func TestRoutingMakesNoStateInVain(t *testing.T) {
 	}
 }
 
+func TestHostsWithoutAnS3Endpoint(t *testing.T) {
+	server := New(t)
+	for _, host := range []string{"files.foundrydb.com", "us-sea-4.linodeobjects.com", "api.linode.com", ""} {
+		require.Empty(t, server.s3Endpoint(host), host)
+		for _, sys := range server.s3Systems() {
+			filled(server, sys)
+		}
+		require.Empty(t, server.s3Endpoint(host), "%q with state", host)
+	}
+}
+
 // What a system tells of its endpoints without state is what it has once it has state.
 func TestEndpointsOfTheStart(t *testing.T) {
 	server := New(t)

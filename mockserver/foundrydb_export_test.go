@@ -1,0 +1,12 @@
+package mockserver
+
+import "github.com/bucktgo/buckt/mockserver/internal/s3"
+
+// BucketOf returns the bucket of a file service, nil if the service does not exist.
+func (s *FoundryDBSystem) BucketOf(serviceID string) *s3.Bucket {
+	service, found := s.service(serviceID)
+	if !found {
+		return nil
+	}
+	return service.objects
+}
