@@ -8,12 +8,13 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // From connecting to importing, with the refusals on the way.
 func TestAWSAccountsAgainstTheMock(t *testing.T) {
 	t.Parallel()
-	server := newMock(t, mockserver.WithProvisioning(0))
+	server := mocktest.New(t, mockserver.WithProvisioning(0))
 	client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()
 	connected, err := client.AWSAccounts.Connect(ctx, buckt.AWSAccountConnectParams{Label: "production"})
 	require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestBillingAgainstTheMock(t *testing.T) {
@@ -14,8 +15,8 @@ func TestBillingAgainstTheMock(t *testing.T) {
 	for plan, limit := range map[mockserver.Plan]*int64{mockserver.PlanFree: new(int64(1)), mockserver.PlanPro: new(int64(10)), mockserver.PlanEnterprise: nil} {
 		t.Run(string(plan), func(t *testing.T) {
 			t.Parallel()
-			server := newMock(t, mockserver.WithPlan(plan))
-			id := seedBucket(t, server, mockserver.Bucket{})
+			server := mocktest.New(t, mockserver.WithPlan(plan))
+			id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 			require.NoError(t, server.Buckt().Organization().PutFile(id, mockserver.File{Key: "a", Content: []byte("hello")}))
 			usage, err := server.Client().Billing.Usage(t.Context())
 			require.NoError(t, err)

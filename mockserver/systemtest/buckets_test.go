@@ -7,16 +7,17 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // What each refusal of the server becomes.
 func TestBucketsRefusedByTheMock(t *testing.T) {
 	t.Parallel()
-	server := newMock(t)
+	server := mocktest.New(t)
 	client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()
-	taken := seedBucket(t, server, mockserver.Bucket{CustomDomain: "taken.example.com"})
-	imported := seedBucket(t, server, mockserver.Bucket{Imported: true})
-	provisioning := seedBucket(t, server, mockserver.Bucket{Status: "provisioning"})
+	taken := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "taken.example.com"})
+	imported := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Imported: true})
+	provisioning := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Status: "provisioning"})
 	pending := org.AddAWSAccount(mockserver.AWSAccount{Status: "pending"})
 	create := func(p buckt.BucketCreateParams) func() error {
 		return func() error { _, err := client.Buckets.Create(ctx, p); return err }
@@ -84,9 +85,9 @@ func requireError(t *testing.T, err error) *buckt.Error {
 // Settings that are set, read back, and cleared.
 func TestBucketUpdateAgainstTheMock(t *testing.T) {
 	t.Parallel()
-	server := newMock(t)
+	server := mocktest.New(t)
 	client, ctx := server.Client(), t.Context()
-	id := seedBucket(t, server, mockserver.Bucket{Name: "before"})
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Name: "before"})
 	read := func() *buckt.Bucket {
 		t.Helper()
 		b, err := client.Buckets.Get(ctx, id)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // equalIntervals make a wait exact.
@@ -43,7 +44,7 @@ func TestWaitUntilActiveTakesAsLongAsProvisioning(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				server := newMock(t, mockserver.WithProvisioning(time.Hour))
+				server := mocktest.New(t, mockserver.WithProvisioning(time.Hour))
 				client, start := server.Client(), time.Now()
 				created, err := client.Buckets.Create(t.Context(), tt.params)
 				require.NoError(t, err)
@@ -77,7 +78,7 @@ func TestWaitUntilActiveTakesAsLongAsProvisioning(t *testing.T) {
 func TestWaitUntilActiveAfterAFailure(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t, mockserver.WithProvisioning(10*time.Minute))
+		server := mocktest.New(t, mockserver.WithProvisioning(10*time.Minute))
 		client, start := server.Client(), time.Now()
 		server.Buckt().Organization().FailNextProvisioning(1)
 		created, err := client.Buckets.Create(t.Context(), buckt.BucketCreateParams{Name: "a", CustomDomain: "cdn.example.com"})
@@ -99,9 +100,9 @@ func TestWaitUntilActiveAfterAFailure(t *testing.T) {
 func TestWaitUntilDeletedTakesAsLongAsDeletion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t, mockserver.WithDeletion(15*time.Minute))
+		server := mocktest.New(t, mockserver.WithDeletion(15*time.Minute))
 		client, start := server.Client(), time.Now()
-		id := seedBucket(t, server, mockserver.Bucket{})
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 		_, err := client.Buckets.Delete(t.Context(), id)
 		require.NoError(t, err)
 		var seen []buckt.BucketStatus
@@ -124,8 +125,8 @@ func TestWaitUntilDeletedOfABucketThatNobodyDeletes(t *testing.T) {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				server := newMock(t)
-				id := seedBucket(t, server, mockserver.Bucket{Status: status})
+				server := mocktest.New(t)
+				id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Status: status})
 				start := time.Now()
 				e := waitError(t, server.Client().Buckets.WaitUntilDeleted(t.Context(), id, buckt.WaitParams{}))
 				require.Zero(t, time.Since(start))

@@ -4,10 +4,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"io"
 	"io/fs"
 	"maps"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,8 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/bucktgo/buckt/mockserver"
-	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // contractFree are the tests that make a server without the contract check, with the reason.
@@ -161,20 +158,13 @@ func TestUncheckedServers(t *testing.T) {
 
 func TestNewMockChecksTheContract(t *testing.T) {
 	t.Parallel()
-	server, err := mockserver.Start(mockserver.WithContractCheck(contractcheck.New()))
-	require.NoError(t, err)
-	defer func() { require.NoError(t, server.Close()) }()
+	tb := &mocktest.FakeTB{}
+	server := mocktest.New(tb)
+	require.Empty(t, tb.Fatal)
 	// The contract has no status that the mock's own rules do not: a request is made wrong instead, by a client of its own,
 	// and answered 2xx all the same.
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.Buckt().BaseURL()+"/buckets?limit=1e2", nil)
-	require.NoError(t, err)
-	req.Header.Set("Authorization", "Bearer "+server.Buckt().Organization().APIKey())
-	resp, err := server.HTTPClient().Do(req)
-	require.NoError(t, err)
-	_, err = io.Copy(io.Discard, resp.Body)
-	require.NoError(t, err)
-	require.NoError(t, resp.Body.Close())
-	require.Equal(t, http.StatusOK, resp.StatusCode)
-	require.Len(t, server.Problems(), 1)
-	require.ErrorContains(t, server.Problems()[0], "limit")
+	mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets?limit=1e2"))
+	tb.End()
+	require.Len(t, tb.Errors, 1)
+	require.Contains(t, tb.Errors[0], "limit")
 }

@@ -12,12 +12,13 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestDownloadOfABucketWithoutADomain(t *testing.T) {
 	t.Parallel()
-	server := newMock(t)
-	id := seedBucket(t, server, mockserver.Bucket{Imported: true})
+	server := mocktest.New(t)
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Imported: true})
 	d, err := server.Client().Files.Download(t.Context(), id, "a")
 	require.Nil(t, d)
 	e, ok := errors.AsType[*buckt.NoDomainError](err)
@@ -29,9 +30,9 @@ func TestDownloadOfABucketWithoutADomain(t *testing.T) {
 
 func TestDownloadAgainstTheMock(t *testing.T) {
 	t.Parallel()
-	server := newMock(t)
+	server := mocktest.New(t)
 	client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()
-	id := seedBucket(t, server, mockserver.Bucket{CustomDomain: "cdn.example.com", CachePreset: "short"})
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com", CachePreset: "short"})
 	content := noise(300_000)
 	when := at(2026, 4, 25, 10, 0, 0, 0)
 	for _, key := range []string{"a.bin", "a#b?c%d é/ü//x", "/lead", "trail/"} {
@@ -75,8 +76,8 @@ func TestDownloadClosed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				server := newMock(t)
-				id := seedBucket(t, server, mockserver.Bucket{})
+				server := mocktest.New(t)
+				id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 				require.NoError(t, server.Buckt().Organization().PutFile(id, mockserver.File{Key: "a", Content: make([]byte, 5<<20)}))
 				d, err := server.Client().Files.Download(t.Context(), id, "a")
 				require.NoError(t, err)
@@ -96,8 +97,8 @@ func TestDownloadClosed(t *testing.T) {
 func TestDownloadIsNotPaced(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits())
-		id := seedBucket(t, server, mockserver.Bucket{})
+		server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits())
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 		require.NoError(t, server.Buckt().Organization().PutFile(id, mockserver.File{Key: "a", Content: []byte("x")}))
 		start := time.Now()
 		for range 100 {

@@ -7,13 +7,14 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestFilesAgainstTheMock(t *testing.T) {
 	t.Parallel()
-	server := newMock(t)
+	server := mocktest.New(t)
 	client, ctx := server.Client(), t.Context()
-	id := seedBucket(t, server, mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com"})
 	for _, key := range []string{"b/2", "a", "b/10", "ü", "B"} {
 		f, err := client.Files.Upload(ctx, id, key, buckt.FileUploadParams{Source: buckt.FromBytes([]byte("hello world")), ContentType: "text/plain"})
 		require.NoError(t, err)
@@ -45,7 +46,7 @@ func TestFilesAgainstTheMock(t *testing.T) {
 	require.True(t, ok, "%v", err)
 	require.Equal(t, "Bucket not found", e.Message)
 
-	failed := seedBucket(t, server, mockserver.Bucket{Status: "failed"})
+	failed := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Status: "failed"})
 	_, err = client.Files.List(ctx, failed, buckt.FileListParams{})
 	b, ok := err.(*buckt.BadRequestError)
 	require.True(t, ok, "%v", err)
@@ -61,7 +62,7 @@ func FuzzFileKeys(f *testing.F) {
 	} {
 		f.Add(key)
 	}
-	server := newFuzzMock(f)
+	server := mocktest.New(f, mockserver.WithRecordLimit(8))
 	org := server.Buckt().Organization()
 	bucket, err := org.AddBucket(mockserver.Bucket{})
 	require.NoError(f, err)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // noise is content that does not repeat in step with any buffer.
@@ -48,8 +49,8 @@ func TestUploadRefusedByTheServer(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				server := newMock(t, mockserver.WithPlan(tt.plan))
-				id := seedBucket(t, server, tt.bucket)
+				server := mocktest.New(t, mockserver.WithPlan(tt.plan))
+				id := mocktest.AddBucket(t, server.Buckt().Organization(), tt.bucket)
 				upload := func(source buckt.Source) {
 					t.Helper()
 					params := tt.params
@@ -68,8 +69,8 @@ func TestUploadRefusedByTheServer(t *testing.T) {
 	}
 	t.Run("413 in the middle of an upload of unknown size", func(t *testing.T) {
 		t.Parallel()
-		server := newMock(t)
-		id := seedBucket(t, server, mockserver.Bucket{MaxFileSizeBytes: new(int64(1000))})
+		server := mocktest.New(t)
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{MaxFileSizeBytes: new(int64(1000))})
 		_, err := server.Client().Files.Upload(t.Context(), id, "a.bin", buckt.FileUploadParams{Source: buckt.FromReader(onlyReader{bytes.NewReader(noise(2000))})})
 		require.True(t, isType[*buckt.PayloadTooLargeError](err), "%T: %v", err, err)
 	})
@@ -81,8 +82,8 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 func TestUploadFileAgainstTheMock(t *testing.T) {
 	t.Parallel()
-	server := newMock(t)
-	id := seedBucket(t, server, mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	server := mocktest.New(t)
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com"})
 	content := noise(300_000)
 	name := filepath.Join(t.TempDir(), "photo.png")
 	require.NoError(t, os.WriteFile(name, content, 0o600))
@@ -145,8 +146,8 @@ func TestUploadFromAReaderThatBlocks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				server := newMock(t)
-				id := seedBucket(t, server, mockserver.Bucket{})
+				server := mocktest.New(t)
+				id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 				ctx, cancel := tt.ctx(t.Context())
 				defer cancel()
 				src := &blocked{bytes.NewReader(noise(tt.head)), make(chan struct{})}
@@ -178,8 +179,8 @@ func TestUploadFromAReaderThatBlocks(t *testing.T) {
 func TestUploadRefusedWhileTheReaderBlocks(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t)
-		id := seedBucket(t, server, mockserver.Bucket{MaxFileSizeBytes: new(int64(1000))})
+		server := mocktest.New(t)
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{MaxFileSizeBytes: new(int64(1000))})
 		src := &blocked{bytes.NewReader(noise(5000)), make(chan struct{})}
 		start := time.Now()
 		_, err := server.Client().Files.Upload(t.Context(), id, "a.bin", buckt.FileUploadParams{Source: buckt.FromReader(src)})
@@ -193,8 +194,8 @@ func TestUploadRefusedWhileTheReaderBlocks(t *testing.T) {
 func TestUploadThatIsSlowButMoves(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t)
-		id := seedBucket(t, server, mockserver.Bucket{})
+		server := mocktest.New(t)
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 		start := time.Now()
 		f, err := server.Client().Files.Upload(t.Context(), id, "a.bin", buckt.FileUploadParams{
 			Source: buckt.FromReader(onlyReader{&slow{bytes.NewReader(noise(10_000)), 20 * time.Second}}),

@@ -16,7 +16,6 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/secrettest"
 	"github.com/bucktgo/buckt/mockserver"
-	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
 // TestMain checks that no goroutine outlives its test.
@@ -25,12 +24,6 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // root is the folder of the module.
 const root = "../.."
 
-// newMock makes a mock server that holds every exchange against the contract.
-func newMock(t *testing.T, opts ...mockserver.Option) *mockserver.Server {
-	t.Helper()
-	return mockserver.New(t, append([]mockserver.Option{mockserver.WithContractCheck(contractcheck.New())}, opts...)...)
-}
-
 // mockClient makes a client of the mock's default organization, with options of its own.
 func mockClient(t *testing.T, server *mockserver.Server, opts ...buckt.Option) *buckt.Client {
 	t.Helper()
@@ -38,20 +31,6 @@ func mockClient(t *testing.T, server *mockserver.Server, opts ...buckt.Option) *
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = client.Close() })
 	return client
-}
-
-// seedBucket puts an active bucket into the default organization.
-func seedBucket(t *testing.T, server *mockserver.Server, seed mockserver.Bucket) string {
-	t.Helper()
-	b, err := server.Buckt().Organization().AddBucket(seed)
-	require.NoError(t, err)
-	return b.ID
-}
-
-// newFuzzMock is newMock for a fuzz target, whose server serves all its inputs.
-func newFuzzMock(f *testing.F) *mockserver.Server {
-	f.Helper()
-	return mockserver.New(f, mockserver.WithContractCheck(contractcheck.New()), mockserver.WithRecordLimit(8))
 }
 
 func mockBucket(name string) mockserver.Bucket { return mockserver.Bucket{Name: name} }

@@ -8,14 +8,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // A new key works at once, does what its scope says, and stops working when it is revoked.
 func TestKeysAgainstTheMock(t *testing.T) {
 	t.Parallel()
-	server := newMock(t)
+	server := mocktest.New(t)
 	client, ctx := server.Client(), t.Context()
-	mine, other := seedBucket(t, server, mockBucket("mine")), seedBucket(t, server, mockBucket("other"))
+	mine, other := mocktest.AddBucket(t, server.Buckt().Organization(), mockBucket("mine")), mocktest.AddBucket(t, server.Buckt().Organization(), mockBucket("other"))
 	created, err := client.Keys.Create(ctx, buckt.KeyCreateParams{
 		Name: "scoped", Permissions: []buckt.Permission{buckt.PermissionBucketsRead, buckt.PermissionKeysWrite},
 		BucketIDs: buckt.OnlyBuckets(mine), ExpiresAt: time.Now().Add(time.Hour),

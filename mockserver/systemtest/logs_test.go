@@ -7,12 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // A call is found in the logs by what it did, and its record has no secret in it.
 func TestLogsAgainstTheMock(t *testing.T) {
 	t.Parallel()
-	server := newMock(t)
+	server := mocktest.New(t)
 	client, ctx, start := server.Client(), t.Context(), time.Now()
 	created, err := client.Keys.Create(ctx, buckt.KeyCreateParams{
 		Name: "ci", Permissions: []buckt.Permission{buckt.PermissionLogsRead}, BucketIDs: buckt.AllBuckets(),

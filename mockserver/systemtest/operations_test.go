@@ -20,6 +20,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // operation is one row of the tables in operations*.go.
@@ -166,7 +167,7 @@ func TestDocHasTheTableOfOperations(t *testing.T) {
 // Every operation of the contract is performed by the SDK, recorded by the mock, and answered 2xx.
 func TestEveryOperationGoesFromSDKToMock(t *testing.T) {
 	t.Parallel()
-	server := newMock(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0), mockserver.WithLogReadsLogged())
+	server := mocktest.New(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0), mockserver.WithLogReadsLogged())
 	client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()
 
 	// Each step stands on the ones before it.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // limits counts the 429s of a server.
@@ -43,8 +44,8 @@ func TestPacingAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				server := newMock(t, mockserver.WithPlan(tt.plan), mockserver.WithRateLimits(), mockserver.WithRecordLimit(5000))
-				id := seedBucket(t, server, mockserver.Bucket{})
+				server := mocktest.New(t, mockserver.WithPlan(tt.plan), mockserver.WithRateLimits(), mockserver.WithRecordLimit(5000))
+				id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 				client, start := server.Client(), time.Now()
 				var left atomic.Int64
 				left.Store(int64(tt.calls))
@@ -73,8 +74,8 @@ func TestPacingAlone(t *testing.T) {
 func TestPacingWithOthersOnTheQuota(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t, mockserver.WithRateLimits(), mockserver.WithRecordLimit(10_000))
-		id := seedBucket(t, server, mockserver.Bucket{})
+		server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithRecordLimit(10_000))
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 		client, start := server.Client(), time.Now()
 		ctx, stop := context.WithCancel(t.Context())
 		// Another program spends 5 requests a second, 300 of the 1,000 a minute, and looks at no header.
@@ -134,8 +135,8 @@ func TestPacingWithOthersOnTheQuota(t *testing.T) {
 func TestPacingAfterARejection(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits())
-		id := seedBucket(t, server, mockserver.Bucket{})
+		server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits())
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 		spender := mockClient(t, server)
 		for range 100 {
 			_, err := spender.Buckets.Get(t.Context(), id)
@@ -160,8 +161,8 @@ func TestPacingAfterARejection(t *testing.T) {
 func TestPacingAndTheDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits())
-		id := seedBucket(t, server, mockserver.Bucket{})
+		server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits())
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 		client := server.Client()
 		for range 100 {
 			_, err := client.Buckets.Get(t.Context(), id)

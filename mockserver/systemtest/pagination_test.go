@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestAllAgainstTheMockWithShortPages(t *testing.T) {
@@ -18,11 +19,11 @@ func TestAllAgainstTheMockWithShortPages(t *testing.T) {
 	for name, rows := range map[string][]int{"full": {1000}, "short": {1, 0}, "mostly empty": {0, 0, 0, 2}, "uneven": {3, 1, 0, 2}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newMock(t, mockserver.WithShortPages(rows...))
+			server := mocktest.New(t, mockserver.WithShortPages(rows...))
 			client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()
-			bucket := seedBucket(t, server, mockserver.Bucket{Name: "0"})
+			bucket := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Name: "0"})
 			for i := range 7 {
-				seedBucket(t, server, mockserver.Bucket{Name: strconv.Itoa(i + 1)})
+				mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Name: strconv.Itoa(i + 1)})
 				org.AddKey(mockserver.Key{Name: strconv.Itoa(i + 1)})
 				org.AddAWSAccount(mockserver.AWSAccount{Label: strconv.Itoa(i + 1)})
 				require.NoError(t, org.PutFile(bucket, mockserver.File{Key: fmt.Sprintf("f/%d", i+1)}))
@@ -74,12 +75,12 @@ func TestAllAgainstTheMockWithShortPages(t *testing.T) {
 // The list changes while it is iterated: what stays is seen exactly once, what goes or comes at most once.
 func TestAllWhileTheListChanges(t *testing.T) {
 	t.Parallel()
-	server := newMock(t, mockserver.WithDeletion(0), mockserver.WithProvisioning(0), mockserver.WithPlan(mockserver.PlanEnterprise))
+	server := mocktest.New(t, mockserver.WithDeletion(0), mockserver.WithProvisioning(0), mockserver.WithPlan(mockserver.PlanEnterprise))
 	client, ctx := server.Client(), t.Context()
 	stays := map[string]bool{}
 	var goes []string
 	for i := range 60 {
-		id := seedBucket(t, server, mockserver.Bucket{})
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 		if stays[id] = i%3 != 0; !stays[id] {
 			goes = append(goes, id)
 		}
@@ -114,9 +115,9 @@ func TestAllWhileTheListChanges(t *testing.T) {
 
 func TestListGivesOnePage(t *testing.T) {
 	t.Parallel()
-	server := newMock(t)
+	server := mocktest.New(t)
 	for range 3 {
-		seedBucket(t, server, mockserver.Bucket{})
+		mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
 	}
 	first, err := server.Client().Buckets.List(t.Context(), buckt.BucketListParams{Limit: 2})
 	require.NoError(t, err)

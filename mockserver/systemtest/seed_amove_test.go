@@ -10,6 +10,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // The samples of the seed 002, verbatim.
@@ -50,7 +51,7 @@ const (
 // The page "Storage Endpoints" of Amove, from top to bottom.
 func TestSeedOfAmove(t *testing.T) {
 	t.Parallel()
-	server := newMock(t)
+	server := mocktest.New(t)
 	amove := server.Amove()
 	_, err := amove.Account().AddCloudAccount(mockserver.AmoveCloudAccount{ID: nilUUID, StorageTier: new(0)})
 	require.NoError(t, err)
@@ -103,7 +104,7 @@ func TestSeedOfAmove(t *testing.T) {
 	require.Equal(t, http.StatusOK, got.status)
 	requireSample(t, amoveSeedCreatedKey, got.answer, own...)
 	require.Equal(t, "SECRET_EXAMPLE_ONLY", created.SecretKey.Reveal())
-	require.NotContains(t, string(last(server).ResponseBody), "SECRET_EXAMPLE_ONLY", "the record keeps no secret")
+	require.NotContains(t, string(mocktest.LastExchange(t, server).ResponseBody), "SECRET_EXAMPLE_ONLY", "the record keeps no secret")
 	require.NoError(t, keys.Delete(ctx, created.ID))
 
 	// The sample code in Python and JavaScript: a key, and a bucket.

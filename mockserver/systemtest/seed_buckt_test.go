@@ -10,6 +10,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // The samples of the seed 003, verbatim.
@@ -21,7 +22,7 @@ const (
 // The page "API overview" of Buckt, from top to bottom.
 func TestSeedOfBuckt(t *testing.T) {
 	t.Parallel()
-	server := newMock(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0))
+	server := mocktest.New(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0))
 	org := server.Buckt().Organization()
 	w := newSeedWalk(t, server, buckt.WithAPIKey(org.APIKey()), buckt.WithoutRetries())
 	buckets, ctx := w.client.Buckets, t.Context()
@@ -67,7 +68,7 @@ func TestSeedOfBuckt(t *testing.T) {
 
 	// Pagination: 20 by default.
 	for i := range 60 {
-		seedBucket(t, server, mockserver.Bucket{Name: "bucket " + strconv.Itoa(i)})
+		mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Name: "bucket " + strconv.Itoa(i)})
 	}
 	first, err := buckets.List(ctx, buckt.BucketListParams{})
 	require.NoError(t, err)

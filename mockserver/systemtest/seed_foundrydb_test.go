@@ -13,6 +13,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // The samples of the seed 001, verbatim but for their layout.
@@ -35,7 +36,7 @@ const (
 func TestSeedOfFoundryDB(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t, mockserver.WithProvisioning(10*time.Minute), mockserver.WithDeletion(10*time.Minute))
+		server := mocktest.New(t, mockserver.WithProvisioning(10*time.Minute), mockserver.WithDeletion(10*time.Minute))
 		w := newSeedWalk(t, server, buckt.WithFoundryDB("admin", server.FoundryDB().Password()))
 		foundry, ctx := w.client.FoundryDB, t.Context()
 		const address = "https://api.foundrydb.com/file-services"
@@ -105,7 +106,7 @@ func TestSeedOfFoundryDB(t *testing.T) {
 		require.Equal(t, http.StatusCreated, got.status)
 		requireSample(t, foundrySeedKey, got.answer, "id", "access_key_id", "secret_access_key")
 		require.False(t, key.SecretAccessKey.IsZero())
-		require.NotContains(t, string(last(server).ResponseBody), key.SecretAccessKey.Reveal(), "the record keeps no secret")
+		require.NotContains(t, string(mocktest.LastExchange(t, server).ResponseBody), key.SecretAccessKey.Reveal(), "the record keeps no secret")
 
 		// Permission levels.
 		for _, level := range []buckt.FoundryDBPermissions{buckt.FoundryDBRead, buckt.FoundryDBWrite} {
@@ -146,12 +147,6 @@ func TestSeedOfFoundryDB(t *testing.T) {
 		_, ok = errors.AsType[*buckt.NotFoundError](err)
 		require.True(t, ok, "%v", err)
 	})
-}
-
-// last is the newest exchange.
-func last(server *mockserver.Server) mockserver.Exchange {
-	all := server.Requests()
-	return all[len(all)-1]
 }
 
 // Every field of the samples decodes, verbatim.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // linodeSeedKey is the sample of the seed 004, verbatim: what the view and the update answer.
@@ -30,7 +31,7 @@ const linodeSeedKey = `{
 // The page of Linode's Object Storage Keys, from top to bottom.
 func TestSeedOfLinode(t *testing.T) {
 	t.Parallel()
-	server := newMock(t)
+	server := mocktest.New(t)
 	account := server.Linode().Account()
 	for _, id := range []int64{1234, 12345} {
 		seed := mockserver.LinodeKey{

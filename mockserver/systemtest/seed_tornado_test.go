@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 const tornadoSeedError = `{"error": "Verification failed: Access Denied"}`
@@ -32,7 +33,7 @@ func tornadoSeedParams() buckt.TornadoBucketParams {
 // The page "Update Bucket Config" of Tornado, from top to bottom.
 func TestSeedOfTornado(t *testing.T) {
 	t.Parallel()
-	server := newMock(t)
+	server := mocktest.New(t)
 	tornado := server.Tornado()
 	require.NoError(t, tornado.AddExternalBucket(mockserver.TornadoExternalBucket{
 		Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads",
@@ -54,7 +55,7 @@ func TestSeedOfTornado(t *testing.T) {
 	config, configured := tornado.Customer().Bucket()
 	require.True(t, configured, "if successful, it saves the configuration")
 	require.Equal(t, "my-tornado-downloads", config.Bucket)
-	require.NotContains(t, string(last(server).RequestBody), "wJalrXUtn", "the record keeps no secret")
+	require.NotContains(t, string(mocktest.LastExchange(t, server).RequestBody), "wJalrXUtn", "the record keeps no secret")
 
 	// Error responses: credentials are verified before saving.
 	require.True(t, tornado.RevokeExternalKey("AKIAIOSFODNN7EXAMPLE"))

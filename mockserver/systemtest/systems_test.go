@@ -17,6 +17,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/secrettest"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func everyMinute() buckt.FileServiceWaitParams {
@@ -27,7 +28,7 @@ func everyMinute() buckt.FileServiceWaitParams {
 func TestLifeOfAFileService(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t, mockserver.WithProvisioning(time.Hour), mockserver.WithDeletion(time.Hour))
+		server := mocktest.New(t, mockserver.WithProvisioning(time.Hour), mockserver.WithDeletion(time.Hour))
 		services, ctx, start := server.Client().FoundryDB.FileServices, t.Context(), time.Now()
 		created, err := services.Create(ctx, buckt.FileServiceCreateParams{Name: "my-uploads"})
 		require.NoError(t, err)
@@ -57,7 +58,7 @@ func TestLifeOfAFileService(t *testing.T) {
 func TestProvisioningThatFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t, mockserver.WithProvisioning(time.Hour))
+		server := mocktest.New(t, mockserver.WithProvisioning(time.Hour))
 		server.FoundryDB().FailNextProvisioning(1)
 		services, start := server.Client().FoundryDB.FileServices, time.Now()
 		created, err := services.Create(t.Context(), buckt.FileServiceCreateParams{Name: "my-uploads"})
@@ -139,7 +140,7 @@ func TestTornadoTakesMintedKeys(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				server := newMock(t, mockserver.WithProvisioning(time.Hour))
+				server := mocktest.New(t, mockserver.WithProvisioning(time.Hour))
 				client := server.Client()
 				m := mint(t, client)
 				_, err := client.Tornado.SetBucket(t.Context(), buckt.TornadoS3Access(m.access))
@@ -161,7 +162,7 @@ func TestTornadoTakesMintedKeys(t *testing.T) {
 func TestAccessThatTornadoCannotUse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t)
+		server := mocktest.New(t)
 		client := server.Client()
 		for field, m := range map[string]minted{
 			"Prefix":       mintOnFoundryDB(t, client, buckt.FoundryDBKeyCreateParams{Name: "prefix", Permissions: buckt.FoundryDBReadWrite, Prefix: "uploads/"}),
@@ -179,7 +180,7 @@ func TestAccessThatTornadoCannotUse(t *testing.T) {
 
 func TestKindsOfVerificationErrors(t *testing.T) {
 	t.Parallel()
-	server := newMock(t)
+	server := mocktest.New(t)
 	require.NoError(t, server.Tornado().AddExternalBucket(mockserver.TornadoExternalBucket{
 		Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads",
 		AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
@@ -225,7 +226,7 @@ func TestPacingAtLinode(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				server := newMock(t, mockserver.WithRateLimits(), mockserver.WithRecordLimit(row.calls+10))
+				server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithRecordLimit(row.calls+10))
 				key, err := server.Linode().Account().AddKey(mockserver.LinodeKey{})
 				require.NoError(t, err)
 				client, start := server.Client(), time.Now()
@@ -255,7 +256,7 @@ func TestPacingAtLinode(t *testing.T) {
 func TestRetryAfterOnASuccessIsIgnored(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t)
+		server := mocktest.New(t)
 		server.Linode().SetRetryAfterAlways(true)
 		key, err := server.Linode().Account().AddKey(mockserver.LinodeKey{})
 		require.NoError(t, err)
@@ -263,7 +264,7 @@ func TestRetryAfterOnASuccessIsIgnored(t *testing.T) {
 		for i := range 10 {
 			_, err := server.Client().Linode.Keys.Get(t.Context(), int(key.ID))
 			require.NoError(t, err, strconv.Itoa(i))
-			require.NotEmpty(t, last(server).ResponseHeader.Get("Retry-After"))
+			require.NotEmpty(t, mocktest.LastExchange(t, server).ResponseHeader.Get("Retry-After"))
 		}
 		require.Zero(t, time.Since(start))
 	})
@@ -273,7 +274,7 @@ func TestRetryAfterOnASuccessIsIgnored(t *testing.T) {
 func TestHalfCreatedAmoveBucket(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t)
+		server := mocktest.New(t)
 		account := server.Amove().CloudAccountID()
 		server.Amove().Account().FailNextBucketSettings(1)
 		buckets, ctx := server.Client().Amove.Buckets, t.Context()
@@ -302,7 +303,7 @@ func TestHalfCreatedAmoveBucket(t *testing.T) {
 func TestSecretsOfAllSystemsAreHidden(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := newMock(t)
+		server := mocktest.New(t)
 		var r secrettest.Recorder
 		client := mockClient(t, server, recorded(&r)...)
 		ctx := t.Context()
