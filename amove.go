@@ -71,9 +71,9 @@ func (l *amoveList[T]) page() *Page[T] {
 	return &Page[T]{Items: l.Data, Meta: PageMeta{Total: l.Total}}
 }
 
-// listAmove fetches one page. query is what else is asked for.
-func listAmove[T any](ctx context.Context, c *core, op *operation, p path, query url.Values, cursor string, limit int, opts []CallOption) (*Page[T], error) {
-	number, size, err := parsePageCursor(op, cursor, limit)
+// listAmove fetches one page. query has the further parameters.
+func listAmove[T any](ctx context.Context, c *core, r *request, query url.Values, cursor string, limit int) (*Page[T], error) {
+	number, size, err := parsePageCursor(r.op, cursor, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +83,9 @@ func listAmove[T any](ctx context.Context, c *core, op *operation, p path, query
 	if size != 0 {
 		query.Set("pagesize", strconv.Itoa(size))
 	}
+	r.query = query
 	var l amoveList[T]
-	if err := c.do(ctx, &request{op: op, path: p, query: query.Encode(), opts: opts}, &l); err != nil {
+	if err := c.do(ctx, r, &l); err != nil {
 		return nil, err
 	}
 	page := l.page()

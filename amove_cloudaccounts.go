@@ -3,6 +3,7 @@ package buckt
 import (
 	"context"
 	"iter"
+	"net/http"
 	"slices"
 )
 
@@ -54,13 +55,18 @@ type AmoveCloudAccountClient struct{ core *core }
 // AmoveCloudAccountListParams selects cloud accounts. There is nothing to select by yet.
 type AmoveCloudAccountListParams struct{}
 
+var opAmoveCloudAccountsList = &operation{
+	system: SystemAmove, id: "amoveListCloudAccounts", name: "Amove.CloudAccounts.List",
+	method: http.MethodGet, path: "/api/v1/cloudaccount/get_all",
+}
+
 // List fetches the cloud accounts that the user who owns the token can see, all on one page; Meta.Total counts them.
 //
 // See https://developer.amove.io/web/cloudaccount.
 func (c *AmoveCloudAccountClient) List(ctx context.Context, _ AmoveCloudAccountListParams, opts ...CallOption) (*Page[AmoveCloudAccount], error) {
 	op := opAmoveCloudAccountsList
 	var l amoveList[AmoveCloudAccount]
-	if err := c.core.do(ctx, &request{op: op, path: literal(op.path), opts: opts}, &l); err != nil {
+	if err := c.core.do(ctx, &request{op: op, opts: opts}, &l); err != nil {
 		return nil, err
 	}
 	return l.page(), nil

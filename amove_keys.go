@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -78,6 +79,11 @@ type AmoveKeyListParams struct {
 	Descending Field[bool]
 }
 
+var opAmoveKeysList = &operation{
+	system: SystemAmove, id: "amoveListKeys", name: "Amove.Keys.List",
+	method: http.MethodGet, path: "/api/v1/storage/get_storage_key",
+}
+
 // List fetches one page of the keys of the user who owns the token, without their secrets; Meta.Total counts all of them.
 // It is numbered by page: a list that changes while it is read may skip or repeat something.
 //
@@ -94,7 +100,7 @@ func (c *AmoveKeyClient) List(ctx context.Context, params AmoveKeyListParams, op
 	if descending, set := params.Descending.Get(); set {
 		query.Set("descending", strconv.FormatBool(descending))
 	}
-	return listAmove[AmoveKey](ctx, c.core, op, literal(op.path), query, params.Cursor, params.Limit, opts)
+	return listAmove[AmoveKey](ctx, c.core, &request{op: op, opts: opts}, query, params.Cursor, params.Limit)
 }
 
 // All iterates over the keys on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
@@ -164,6 +170,11 @@ func (p *AmoveKeyCreateParams) check(op *operation) error {
 	}
 }
 
+var opAmoveKeysCreate = &operation{
+	system: SystemAmove, id: "amoveCreateKey", name: "Amove.Keys.Create",
+	method: http.MethodPost, path: "/api/v1/storage/create_storage_key", once: true,
+}
+
 // Create makes a key and returns it with its secret, once. A cloud account that does not exist, is not Amove's own storage
 // or is not active is refused.
 //
@@ -185,7 +196,7 @@ func (c *AmoveKeyClient) Create(ctx context.Context, params AmoveKeyCreateParams
 		SelectedBuckets: params.SelectedBuckets.IDs(),
 		CloudAccountID:  params.CloudAccountID,
 	}
-	created, err := getBare[amoveCreatedKey](ctx, c.core, &request{op: op, path: literal(op.path), body: body, opts: opts})
+	created, err := getBare[amoveCreatedKey](ctx, c.core, &request{op: op, body: body, opts: opts})
 	if err != nil {
 		return nil, err
 	}
@@ -218,6 +229,11 @@ func (k *amoveCreatedKey) restore(found map[string]string) bool {
 	return k.missing() == ""
 }
 
+var opAmoveKeysDelete = &operation{
+	system: SystemAmove, id: "amoveDeleteKey", name: "Amove.Keys.Delete",
+	method: http.MethodDelete, path: "/api/v1/storage/delete_storage_key",
+}
+
 // Delete revokes a key. A key that does not exist is a [*NotFoundError], as far as is known; one that an earlier attempt of
 // the same call deleted is a success.
 //
@@ -227,6 +243,6 @@ func (c *AmoveKeyClient) Delete(ctx context.Context, id string, opts ...CallOpti
 	if err := checkFilled(op, "id", id); err != nil {
 		return err
 	}
-	r := &request{op: op, path: literal(op.path), query: url.Values{"id": {id}}.Encode(), opts: opts}
+	r := &request{op: op, query: url.Values{"id": {id}}, opts: opts}
 	return c.core.do(ctx, r, nothing{})
 }

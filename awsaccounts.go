@@ -3,6 +3,7 @@ package buckt
 import (
 	"context"
 	"iter"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -52,11 +53,16 @@ type S3Bucket struct {
 // See https://docs.buckt.dev/api/aws-accounts.
 type AWSAccountClient struct{ core *core }
 
+var opAWSAccountsGet = &operation{
+	system: SystemBuckt, id: "bucktGetAWSAccount", name: "AWSAccounts.Get",
+	method: http.MethodGet, path: "/aws-accounts/{id}",
+}
+
 // Get fetches an AWS account. It needs the scope aws-accounts:read. One that does not exist is a [*NotFoundError].
 //
 // See https://docs.buckt.dev/api/aws-accounts/get.
 func (c *AWSAccountClient) Get(ctx context.Context, id string, opts ...CallOption) (*AWSAccount, error) {
-	return byID[AWSAccount](ctx, c.core, opAWSAccountsGet, "/aws-accounts/", id, "", opts)
+	return getObject[AWSAccount](ctx, c.core, &request{op: opAWSAccountsGet, args: []string{"id", id}, opts: opts})
 }
 
 // AWSAccountListParams selects AWS accounts.
@@ -67,12 +73,17 @@ type AWSAccountListParams struct {
 	Limit int `url:"limit,omitempty"`
 }
 
+var opAWSAccountsList = &operation{
+	system: SystemBuckt, id: "bucktListAWSAccounts", name: "AWSAccounts.List",
+	method: http.MethodGet, path: "/aws-accounts",
+}
+
 // List fetches one page of the AWS accounts in any state; Meta.Total counts all of them. It needs the scope
 // aws-accounts:read.
 //
 // See https://docs.buckt.dev/api/aws-accounts/list.
 func (c *AWSAccountClient) List(ctx context.Context, params AWSAccountListParams, opts ...CallOption) (*Page[AWSAccount], error) {
-	return listPage[AWSAccount](ctx, c.core, opAWSAccountsList, literal("/aws-accounts"), params, opts)
+	return listPage[AWSAccount](ctx, c.core, &request{op: opAWSAccountsList, query: params, opts: opts})
 }
 
 // All iterates over the AWS accounts on all pages from params.Cursor on. It may be ranged over more than once. An error
@@ -92,6 +103,11 @@ type AWSAccountConnectParams struct {
 	Label string `json:"label,omitzero"`
 }
 
+var opAWSAccountsConnect = &operation{
+	system: SystemBuckt, id: "bucktConnectAWSAccount", name: "AWSAccounts.Connect",
+	method: http.MethodPost, path: "/aws-accounts", once: true,
+}
+
 // Connect begins to connect an AWS account: the answer's account has the external id for the role's trust policy; see
 // [AWSAccountClient.Get]. Then set the role with [AWSAccountClient.Update] and call [AWSAccountClient.Validate]. It
 // needs the scope aws-accounts:write, and a paid plan: [*PaymentRequiredError]. The call is not repeated when the server
@@ -103,7 +119,7 @@ func (c *AWSAccountClient) Connect(ctx context.Context, params AWSAccountConnect
 	if err := checkLength(op, "Label", params.Label, 0, 100); err != nil {
 		return nil, err
 	}
-	return getObject[WriteResult](ctx, c.core, &request{op: op, path: literal("/aws-accounts"), body: &params, opts: opts})
+	return getObject[WriteResult](ctx, c.core, &request{op: op, body: &params, opts: opts})
 }
 
 // AWSAccountUpdateParams changes an AWS account. A field that is not set stays as it is; none can be null.
@@ -114,6 +130,11 @@ type AWSAccountUpdateParams struct {
 	StackID Field[string] `json:"stackId,omitzero"`
 	// Label: buckt.Set("production"), up to 100 characters.
 	Label Field[string] `json:"label,omitzero"`
+}
+
+var opAWSAccountsUpdate = &operation{
+	system: SystemBuckt, id: "bucktUpdateAWSAccount", name: "AWSAccounts.Update",
+	method: http.MethodPatch, path: "/aws-accounts/{id}",
 }
 
 // Update changes the role, stack or label of an AWS account, and leaves its state alone. It needs the scope
@@ -132,7 +153,12 @@ func (c *AWSAccountClient) Update(ctx context.Context, id string, params AWSAcco
 	if err != nil {
 		return nil, err
 	}
-	return byIDWith[WriteResult](ctx, c.core, op, "/aws-accounts/", id, "", &params, opts)
+	return getObject[WriteResult](ctx, c.core, &request{op: op, args: []string{"id", id}, body: &params, opts: opts})
+}
+
+var opAWSAccountsValidate = &operation{
+	system: SystemBuckt, id: "bucktValidateAWSAccount", name: "AWSAccounts.Validate",
+	method: http.MethodPost, path: "/aws-accounts/{id}/validate", once: true,
 }
 
 // Validate has Buckt assume the role of an AWS account, and makes the account active or failed. It needs the scope
@@ -142,7 +168,12 @@ func (c *AWSAccountClient) Update(ctx context.Context, id string, params AWSAcco
 //
 // See https://docs.buckt.dev/api/aws-accounts/validate.
 func (c *AWSAccountClient) Validate(ctx context.Context, id string, opts ...CallOption) (*WriteResult, error) {
-	return byID[WriteResult](ctx, c.core, opAWSAccountsValidate, "/aws-accounts/", id, "/validate", opts)
+	return getObject[WriteResult](ctx, c.core, &request{op: opAWSAccountsValidate, args: []string{"id", id}, opts: opts})
+}
+
+var opAWSAccountsDisconnect = &operation{
+	system: SystemBuckt, id: "bucktDisconnectAWSAccount", name: "AWSAccounts.Disconnect",
+	method: http.MethodDelete, path: "/aws-accounts/{id}", object: "aws_account",
 }
 
 // Disconnect removes an AWS account and Buckt's records of its buckets, at once. What is in AWS stays as it is. It needs
@@ -150,7 +181,7 @@ func (c *AWSAccountClient) Validate(ctx context.Context, id string, opts ...Call
 //
 // See https://docs.buckt.dev/api/aws-accounts/disconnect.
 func (c *AWSAccountClient) Disconnect(ctx context.Context, id string, opts ...CallOption) (*WriteResult, error) {
-	return byID[WriteResult](ctx, c.core, opAWSAccountsDisconnect, "/aws-accounts/", id, "", opts)
+	return getObject[WriteResult](ctx, c.core, &request{op: opAWSAccountsDisconnect, args: []string{"id", id}, opts: opts})
 }
 
 // S3BucketListParams selects the S3 buckets of an AWS account.
@@ -161,17 +192,18 @@ type S3BucketListParams struct {
 	Limit int `url:"limit,omitempty"`
 }
 
+var opAWSAccountsListS3Buckets = &operation{
+	system: SystemBuckt, id: "bucktListS3Buckets", name: "AWSAccounts.ListS3Buckets",
+	method: http.MethodGet, path: "/aws-accounts/{id}/s3-buckets",
+}
+
 // ListS3Buckets fetches one page of the S3 buckets in an active AWS account, by name; Meta.Total counts all of them. It
 // needs the scope aws-accounts:read. An account that is not active is a [*BadRequestError].
 //
 // See https://docs.buckt.dev/api/aws-accounts/list-s3-buckets.
 func (c *AWSAccountClient) ListS3Buckets(ctx context.Context, id string, params S3BucketListParams, opts ...CallOption) (*Page[S3Bucket], error) {
 	op := opAWSAccountsListS3Buckets
-	p, err := idPath(op, "id", "/aws-accounts/", id, "/s3-buckets")
-	if err != nil {
-		return nil, err
-	}
-	return listPage[S3Bucket](ctx, c.core, op, p, params, opts)
+	return listPage[S3Bucket](ctx, c.core, &request{op: op, args: []string{"id", id}, query: params, opts: opts})
 }
 
 // AllS3Buckets iterates over the S3 buckets on all pages from params.Cursor on. It may be ranged over more than once. An
@@ -191,6 +223,11 @@ type AWSAccountImportParams struct {
 	BucketNames []string `json:"bucketNames"`
 }
 
+var opAWSAccountsImport = &operation{
+	system: SystemBuckt, id: "bucktImportBuckets", name: "AWSAccounts.ImportBuckets",
+	method: http.MethodPost, path: "/aws-accounts/{id}/import", once: true,
+}
+
 // ImportBuckets makes buckets of Buckt out of S3 buckets of an active AWS account. They are active at once, and Buckt
 // manages none of their settings at first. It needs the scope buckets:write. An account that does not exist or is not
 // active is a [*NotFoundError]; more buckets than the plan allows are a [*PaymentRequiredError]. The call is not repeated
@@ -206,12 +243,8 @@ func (c *AWSAccountClient) ImportBuckets(ctx context.Context, id string, params 
 	case slices.Contains(params.BucketNames, ""):
 		return nil, invalid(op, "BucketNames", "must not hold an empty name")
 	}
-	p, err := idPath(op, "id", "/aws-accounts/", id, "/import")
-	if err != nil {
-		return nil, err
-	}
 	var l writeResults
-	if err := c.core.do(ctx, &request{op: op, path: p, body: &params, opts: opts}, &l); err != nil {
+	if err := c.core.do(ctx, &request{op: op, args: []string{"id", id}, body: &params, opts: opts}, &l); err != nil {
 		return nil, err
 	}
 	return l.Data, nil

@@ -2,6 +2,7 @@ package buckt
 
 import (
 	"context"
+	"net/http"
 	"time"
 )
 
@@ -63,11 +64,16 @@ type SubscriptionLimits struct {
 // See https://docs.buckt.dev/api/billing.
 type BillingClient struct{ core *core }
 
+var opBillingUsage = &operation{
+	system: SystemBuckt, id: "bucktGetUsage", name: "Billing.Usage",
+	method: http.MethodGet, path: "/billing/usage",
+}
+
 // Usage fetches what the organization uses of its plan. Any key may call it.
 //
 // See https://docs.buckt.dev/api/billing/usage.
 func (c *BillingClient) Usage(ctx context.Context, opts ...CallOption) (*Usage, error) {
-	r := &request{op: opBillingUsage, path: literal("/billing/usage"), opts: opts}
+	r := &request{op: opBillingUsage, opts: opts}
 	u, err := getObject[usageAnswer](ctx, c.core, r)
 	if err != nil {
 		return nil, err
@@ -94,10 +100,15 @@ func (u *usageAnswer) missing() string {
 	return ""
 }
 
+var opBillingSubscription = &operation{
+	system: SystemBuckt, id: "bucktGetSubscription", name: "Billing.Subscription",
+	method: http.MethodGet, path: "/billing/subscription",
+}
+
 // Subscription fetches the plan of the organization and its limits. Any key may call it.
 //
 // See https://docs.buckt.dev/api/billing/subscription.
 func (c *BillingClient) Subscription(ctx context.Context, opts ...CallOption) (*Subscription, error) {
-	r := &request{op: opBillingSubscription, path: literal("/billing/subscription"), opts: opts}
+	r := &request{op: opBillingSubscription, opts: opts}
 	return getObject[Subscription](ctx, c.core, r)
 }

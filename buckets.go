@@ -3,7 +3,7 @@ package buckt
 import (
 	"context"
 	"iter"
-	"slices"
+	"net/http"
 	"time"
 )
 
@@ -55,16 +55,6 @@ type DNSRecord struct {
 	Applied bool `json:"applied"`
 }
 
-// ManagedSettings says which settings of an imported bucket Buckt manages. Changing another one is refused with a
-// [*ForbiddenError].
-type ManagedSettings struct {
-	Visibility   bool `json:"visibility"`
-	Cache        bool `json:"cache"`
-	CORS         bool `json:"cors"`
-	Lifecycle    bool `json:"lifecycle"`
-	Optimization bool `json:"optimization"`
-}
-
 // BucketStatus is a state in the life of a bucket.
 type BucketStatus string
 
@@ -77,49 +67,22 @@ const (
 	BucketDeleting     BucketStatus = "deleting"
 )
 
-// CachePreset chooses the Cache-Control header of files.
-type CachePreset string
-
-// The presets.
-const (
-	CacheNone       CachePreset = "no-cache"
-	CacheShort      CachePreset = "short"      // an hour
-	CacheStandard   CachePreset = "standard"   // a day
-	CacheAggressive CachePreset = "aggressive" // 30 days, immutable
-	CacheImmutable  CachePreset = "immutable"  // a year, immutable
-)
-
-// OptimizationMode says how far images are made smaller after an upload.
-type OptimizationMode string
-
-// The modes. All but OptimizationNone need a paid plan.
-const (
-	OptimizationNone     OptimizationMode = "none"
-	OptimizationLight    OptimizationMode = "light"
-	OptimizationBalanced OptimizationMode = "balanced"
-	OptimizationMaximum  OptimizationMode = "maximum"
-)
-
-var optimizationModes = []OptimizationMode{OptimizationNone, OptimizationLight, OptimizationBalanced, OptimizationMaximum}
-
-func checkOptimization(op *operation, field string, m OptimizationMode) error {
-	if !slices.Contains(optimizationModes, m) {
-		return invalid(op, field, "must be none, light, balanced or maximum, and is %q", string(m))
-	}
-	return nil
-}
-
 // BucketClient is the service for buckets, at [Client.Buckets].
 //
 // See https://docs.buckt.dev/api/buckets.
 type BucketClient struct{ core *core }
+
+var opBucketsGet = &operation{
+	system: SystemBuckt, id: "bucktGetBucket", name: "Buckets.Get",
+	method: http.MethodGet, path: "/buckets/{id}",
+}
 
 // Get fetches a bucket in any state. It needs the scope buckets:read. A bucket that does not exist, or that the key may
 // not touch, is a [*NotFoundError].
 //
 // See https://docs.buckt.dev/api/buckets/get.
 func (c *BucketClient) Get(ctx context.Context, id string, opts ...CallOption) (*Bucket, error) {
-	return byID[Bucket](ctx, c.core, opBucketsGet, "/buckets/", id, "", opts)
+	return getObject[Bucket](ctx, c.core, &request{op: opBucketsGet, args: []string{"id", id}, opts: opts})
 }
 
 // BucketListParams selects buckets.
@@ -132,11 +95,16 @@ type BucketListParams struct {
 	Status BucketStatus `url:"status,omitempty"`
 }
 
+var opBucketsList = &operation{
+	system: SystemBuckt, id: "bucktListBuckets", name: "Buckets.List",
+	method: http.MethodGet, path: "/buckets",
+}
+
 // List fetches one page of the buckets that the key may see, in the order of their ids. It needs the scope buckets:read.
 //
 // See https://docs.buckt.dev/api/buckets/list.
 func (c *BucketClient) List(ctx context.Context, params BucketListParams, opts ...CallOption) (*Page[Bucket], error) {
-	return listPage[Bucket](ctx, c.core, opBucketsList, literal("/buckets"), params, opts)
+	return listPage[Bucket](ctx, c.core, &request{op: opBucketsList, query: params, opts: opts})
 }
 
 // All iterates over the buckets on all pages from params.Cursor on. It may be ranged over more than once, and fetches
@@ -198,6 +166,11 @@ func (p *BucketCreateParams) check(op *operation) error {
 	return nil
 }
 
+var opBucketsCreate = &operation{
+	system: SystemBuckt, id: "bucktCreateBucket", name: "Buckets.Create",
+	method: http.MethodPost, path: "/buckets", once: true,
+}
+
 // Create makes a bucket, which is pending at first; see [BucketClient.WaitUntilActive]. It needs the scope
 // buckets:write. A domain that is taken is a [*ConflictError]; more than the plan allows, an own AWS account or
 // optimization on the free plan is a [*PaymentRequiredError]. Create is not repeated when the server may have acted:
@@ -208,7 +181,7 @@ func (c *BucketClient) Create(ctx context.Context, params BucketCreateParams, op
 	if err := params.check(opBucketsCreate); err != nil {
 		return nil, err
 	}
-	r := &request{op: opBucketsCreate, path: literal("/buckets"), body: &params, opts: opts}
+	r := &request{op: opBucketsCreate, body: &params, opts: opts}
 	return getObject[WriteResult](ctx, c.core, r)
 }
 
@@ -259,6 +232,11 @@ func (p *BucketUpdateParams) check(op *operation) error {
 	return nil
 }
 
+var opBucketsUpdate = &operation{
+	system: SystemBuckt, id: "bucktUpdateBucket", name: "Buckets.Update",
+	method: http.MethodPatch, path: "/buckets/{id}",
+}
+
 // Update changes settings of a bucket in any state. It needs the scope buckets:write. A setting of an imported bucket
 // that Buckt does not manage is a [*ForbiddenError], optimization on the free plan a [*PaymentRequiredError].
 //
@@ -267,7 +245,12 @@ func (c *BucketClient) Update(ctx context.Context, id string, params BucketUpdat
 	if err := params.check(opBucketsUpdate); err != nil {
 		return nil, err
 	}
-	return byIDWith[WriteResult](ctx, c.core, opBucketsUpdate, "/buckets/", id, "", &params, opts)
+	return getObject[WriteResult](ctx, c.core, &request{op: opBucketsUpdate, args: []string{"id", id}, body: &params, opts: opts})
+}
+
+var opBucketsDelete = &operation{
+	system: SystemBuckt, id: "bucktDeleteBucket", name: "Buckets.Delete",
+	method: http.MethodDelete, path: "/buckets/{id}", object: "bucket", deleting: "already being deleted",
 }
 
 // Delete deletes a bucket with all its files. It is deleting for some minutes, and then gone; see
@@ -276,7 +259,12 @@ func (c *BucketClient) Update(ctx context.Context, id string, params BucketUpdat
 //
 // See https://docs.buckt.dev/api/buckets/delete.
 func (c *BucketClient) Delete(ctx context.Context, id string, opts ...CallOption) (*WriteResult, error) {
-	return byID[WriteResult](ctx, c.core, opBucketsDelete, "/buckets/", id, "", opts)
+	return getObject[WriteResult](ctx, c.core, &request{op: opBucketsDelete, args: []string{"id", id}, opts: opts})
+}
+
+var opBucketsRetry = &operation{
+	system: SystemBuckt, id: "bucktRetryBucket", name: "Buckets.RetryProvisioning",
+	method: http.MethodPost, path: "/buckets/{id}/retry", once: true,
 }
 
 // RetryProvisioning starts the provisioning of a failed bucket anew. It needs the scope buckets:write. A bucket that has
@@ -285,5 +273,5 @@ func (c *BucketClient) Delete(ctx context.Context, id string, opts ...CallOption
 //
 // See https://docs.buckt.dev/api/buckets/retry.
 func (c *BucketClient) RetryProvisioning(ctx context.Context, id string, opts ...CallOption) (*WriteResult, error) {
-	return byID[WriteResult](ctx, c.core, opBucketsRetry, "/buckets/", id, "/retry", opts)
+	return getObject[WriteResult](ctx, c.core, &request{op: opBucketsRetry, args: []string{"id", id}, opts: opts})
 }

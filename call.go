@@ -15,6 +15,7 @@ import (
 
 // A call passes through these files, in this order:
 //
+//	operation.go       the row of the contract that it performs; its path
 //	call_options.go    what a caller may change about a single call
 //	call.go            do: the steps below, joined
 //	call_build.go      the request: URL, headers, body
@@ -31,9 +32,12 @@ import (
 // request is what a service asks the pipeline to send.
 type request struct {
 	op *operation
-	// path is relative to the base URL of the system.
-	path  path
-	query string
+	// args fill in the path of the operation; see fill.
+	args []string
+	// path is made of args if it is the zero value.
+	path path
+	// query is a struct with url tags, url.Values, or a string that is escaped; nil for none.
+	query any
 	// body is marshaled as JSON, nil for none.
 	body any
 	// upload is sent as it is; its content type stands in header.
@@ -100,7 +104,10 @@ func (c *core) send(ctx context.Context, r *request) (*call, error) {
 	if err != nil {
 		return nil, err
 	}
-	req := k.build()
+	req, err := k.build()
+	if err != nil {
+		return nil, err
+	}
 	cancel := context.CancelFunc(func() {})
 	if k.settings.timeout > 0 {
 		ctx, cancel = context.WithTimeout(ctx, k.settings.timeout)
@@ -118,6 +125,12 @@ func (c *core) send(ctx context.Context, r *request) (*call, error) {
 // newCall applies the options of a call.
 func (c *core) newCall(r *request) (*call, error) {
 	k := &call{request: r, core: c, endpoint: c.endpoints[r.op.system]}
+	if r.path == (path{}) {
+		var err error
+		if r.path, err = r.op.fill(r.args...); err != nil {
+			return nil, err
+		}
+	}
 	k.conceal = append(slices.Clip(k.endpoint.conceal), r.secrets...)
 	for _, opt := range r.opts {
 		if opt == nil {

@@ -6,8 +6,10 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/url"
 
 	"github.com/go-json-experiment/json"
+	"github.com/google/go-querystring/query"
 	"github.com/hashicorp/go-retryablehttp"
 )
 
@@ -24,12 +26,15 @@ func (r *request) encode() ([]byte, error) {
 }
 
 // build makes the request of every attempt, without its body.
-func (k *call) build() *http.Request {
+func (k *call) build() (*http.Request, error) {
 	k.url = k.external
 	if k.url == nil {
 		target := k.endpoint.base
-		target.RawQuery = k.query
 		k.path.appendTo(&target)
+		var err error
+		if target.RawQuery, err = k.encodeQuery(); err != nil {
+			return nil, err
+		}
 		k.url = &target
 	}
 	return &http.Request{
@@ -40,7 +45,24 @@ func (k *call) build() *http.Request {
 		ProtoMajor: 1,
 		ProtoMinor: 1,
 		Header:     k.headers(),
+	}, nil
+}
+
+// encodeQuery returns the query, escaped.
+func (r *request) encodeQuery() (string, error) {
+	switch q := r.query.(type) {
+	case nil:
+		return "", nil
+	case string:
+		return q, nil
+	case url.Values:
+		return q.Encode(), nil
 	}
+	values, err := query.Values(r.query)
+	if err != nil {
+		return "", &InvalidInputError{Operation: r.op.name, Field: "params", Rule: "must be encodable as a query", cause: err}
+	}
+	return values.Encode(), nil
 }
 
 // headers returns the headers of every attempt, and notes the request id.

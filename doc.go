@@ -97,40 +97,40 @@ AllS3Buckets and AllGlobal call the lists of their service, WaitUntilActive, Wai
 UploadFile calls Upload, UsableStorage calls List, and [FileClient.Download] asks for the bucket and then its domain.
 
 	Method                          HTTP                                                          Operation
-	Buckets.Create                  POST /buckets                                                 bucktCreateBucket
-	Buckets.List                    GET /buckets                                                  bucktListBuckets
 	Buckets.Get                     GET /buckets/{id}                                             bucktGetBucket
+	Buckets.List                    GET /buckets                                                  bucktListBuckets
+	Buckets.Create                  POST /buckets                                                 bucktCreateBucket
 	Buckets.Update                  PATCH /buckets/{id}                                           bucktUpdateBucket
 	Buckets.Delete                  DELETE /buckets/{id}                                          bucktDeleteBucket
 	Buckets.RetryProvisioning       POST /buckets/{id}/retry                                      bucktRetryBucket
-	Files.Upload                    PUT /buckets/{bucketId}/files/{path}                          bucktUploadFile
-	Files.List                      GET /buckets/{bucketId}/files                                 bucktListFiles
 	Files.Get                       GET /buckets/{bucketId}/files/{path}                          bucktGetFile
+	Files.List                      GET /buckets/{bucketId}/files                                 bucktListFiles
 	Files.Delete                    DELETE /buckets/{bucketId}/files/{path}                       bucktDeleteFile
-	Keys.Create                     POST /keys                                                    bucktCreateKey
-	Keys.List                       GET /keys                                                     bucktListKeys
+	Files.Upload                    PUT /buckets/{bucketId}/files/{path}                          bucktUploadFile
 	Keys.Get                        GET /keys/{id}                                                bucktGetKey
+	Keys.List                       GET /keys                                                     bucktListKeys
+	Keys.Create                     POST /keys                                                    bucktCreateKey
 	Keys.Delete                     DELETE /keys/{id}                                             bucktDeleteKey
-	AWSAccounts.Connect             POST /aws-accounts                                            bucktConnectAWSAccount
-	AWSAccounts.List                GET /aws-accounts                                             bucktListAWSAccounts
 	AWSAccounts.Get                 GET /aws-accounts/{id}                                        bucktGetAWSAccount
+	AWSAccounts.List                GET /aws-accounts                                             bucktListAWSAccounts
+	AWSAccounts.Connect             POST /aws-accounts                                            bucktConnectAWSAccount
 	AWSAccounts.Update              PATCH /aws-accounts/{id}                                      bucktUpdateAWSAccount
 	AWSAccounts.Validate            POST /aws-accounts/{id}/validate                              bucktValidateAWSAccount
 	AWSAccounts.Disconnect          DELETE /aws-accounts/{id}                                     bucktDisconnectAWSAccount
 	AWSAccounts.ListS3Buckets       GET /aws-accounts/{id}/s3-buckets                             bucktListS3Buckets
 	AWSAccounts.ImportBuckets       POST /aws-accounts/{id}/import                                bucktImportBuckets
-	Logs.List                       GET /logs                                                     bucktListLogs
 	Logs.Get                        GET /logs/{id}                                                bucktGetLog
+	Logs.List                       GET /logs                                                     bucktListLogs
 	Billing.Usage                   GET /billing/usage                                            bucktGetUsage
 	Billing.Subscription            GET /billing/subscription                                     bucktGetSubscription
 
-	FoundryDB.FileServices.Create   POST /file-services                                           foundrydbCreateFileService
-	FoundryDB.FileServices.List     GET /file-services                                            foundrydbListFileServices
 	FoundryDB.FileServices.Get      GET /file-services/{id}                                       foundrydbGetFileService
+	FoundryDB.FileServices.List     GET /file-services                                            foundrydbListFileServices
+	FoundryDB.FileServices.Create   POST /file-services                                           foundrydbCreateFileService
 	FoundryDB.FileServices.Delete   DELETE /file-services/{id}                                    foundrydbDeleteFileService
 	FoundryDB.FileServices.Usage    GET /file-services/{id}/usage                                 foundrydbGetUsage
-	FoundryDB.Keys.Create           POST /file-services/{id}/keys                                 foundrydbCreateKey
 	FoundryDB.Keys.List             GET /file-services/{id}/keys                                  foundrydbListKeys
+	FoundryDB.Keys.Create           POST /file-services/{id}/keys                                 foundrydbCreateKey
 	FoundryDB.Keys.Delete           DELETE /file-services/{id}/keys/{keyId}                       foundrydbDeleteKey
 	FoundryDB.Objects.List          GET /file-services/{id}/objects                               foundrydbListObjects
 	FoundryDB.Objects.Delete        DELETE /file-services/{id}/objects                            foundrydbDeleteObject
@@ -139,21 +139,21 @@ UploadFile calls Upload, UsableStorage calls List, and [FileClient.Download] ask
 	Amove.Keys.List                 GET /api/v1/storage/get_storage_key                           amoveListKeys
 	Amove.Keys.Create               POST /api/v1/storage/create_storage_key                       amoveCreateKey
 	Amove.Keys.Delete               DELETE /api/v1/storage/delete_storage_key                     amoveDeleteKey
-	Amove.Buckets.Create            POST /api/v1/storage/create_bucket                            amoveCreateBucket
 	Amove.Buckets.List              POST /api/v1/cloudaccount/list_buckets                        amoveListBuckets
+	Amove.Buckets.Create            POST /api/v1/storage/create_bucket                            amoveCreateBucket
+	Amove.Buckets.Delete            DELETE /api/v1/storage/delete_bucket                          amoveDeleteBucket
 	Amove.Buckets.Status            POST /api/v1/storage/bucket_status                            amoveGetBucketStatus
 	Amove.Buckets.Update            PUT /api/v1/storage/update_bucket                             amoveUpdateBucket
-	Amove.Buckets.Delete            DELETE /api/v1/storage/delete_bucket                          amoveDeleteBucket
 	Amove.CloudAccounts.List        GET /api/v1/cloudaccount/get_all                              amoveListCloudAccounts
 
-	Linode.Keys.List                GET /object-storage/keys                                      linodeListKeys
 	Linode.Keys.Get                 GET /object-storage/keys/{keyId}                              linodeGetKey
+	Linode.Keys.List                GET /object-storage/keys                                      linodeListKeys
 	Linode.Keys.Create              POST /object-storage/keys                                     linodeCreateKey
 	Linode.Keys.Update              PUT /object-storage/keys/{keyId}                              linodeUpdateKey
 	Linode.Keys.Delete              DELETE /object-storage/keys/{keyId}                           linodeDeleteKey
+	Linode.Buckets.Get              GET /object-storage/buckets/{regionId}/{bucket}               linodeGetBucket
 	Linode.Buckets.List             GET /object-storage/buckets                                   linodeListBuckets
 	Linode.Buckets.List             GET /object-storage/buckets/{regionId}                        linodeListRegionBuckets
-	Linode.Buckets.Get              GET /object-storage/buckets/{regionId}/{bucket}               linodeGetBucket
 	Linode.Buckets.Create           POST /object-storage/buckets                                  linodeCreateBucket
 	Linode.Buckets.Delete           DELETE /object-storage/buckets/{regionId}/{bucket}            linodeDeleteBucket
 	Linode.Buckets.GetAccess        GET /object-storage/buckets/{regionId}/{bucket}/access        linodeGetBucketAccess
@@ -161,11 +161,11 @@ UploadFile calls Upload, UsableStorage calls List, and [FileClient.Download] ask
 	Linode.Buckets.SetAccess        POST /object-storage/buckets/{regionId}/{bucket}/access       linodeModifyBucketAccess
 	Linode.Buckets.ObjectURL        POST /object-storage/buckets/{regionId}/{bucket}/object-url   linodeCreateObjectURL
 	Linode.Endpoints.List           GET /object-storage/endpoints                                 linodeListEndpoints
-	Linode.Quotas.List              GET /object-storage/quotas                                    linodeListQuotas
 	Linode.Quotas.Get               GET /object-storage/quotas/{quotaId}                          linodeGetQuota
+	Linode.Quotas.List              GET /object-storage/quotas                                    linodeListQuotas
 	Linode.Quotas.Usage             GET /object-storage/quotas/{quotaId}/usage                    linodeGetQuotaUsage
-	Linode.Quotas.ListGlobal        GET /object-storage/global-quotas                             linodeListGlobalQuotas
 	Linode.Quotas.GetGlobal         GET /object-storage/global-quotas/{quotaId}                   linodeGetGlobalQuota
+	Linode.Quotas.ListGlobal        GET /object-storage/global-quotas                             linodeListGlobalQuotas
 	Linode.Quotas.GlobalUsage       GET /object-storage/global-quotas/{quotaId}/usage             linodeGetGlobalQuotaUsage
 	Linode.Transfer.Get             GET /object-storage/transfer                                  linodeGetTransfer
 

@@ -3,6 +3,7 @@ package buckt
 import (
 	"context"
 	"iter"
+	"net/http"
 	"time"
 )
 
@@ -37,16 +38,17 @@ func (f *File) missing() string {
 // See https://docs.buckt.dev/api/files.
 type FileClient struct{ core *core }
 
+var opFilesGet = &operation{
+	system: SystemBuckt, id: "bucktGetFile", name: "Files.Get",
+	method: http.MethodGet, path: "/buckets/{bucketId}/files/{path}",
+}
+
 // Get fetches what is known of a file, never its bytes; see [FileClient.Download]. It needs the scope files:read. A file
 // or bucket that does not exist is a [*NotFoundError].
 //
 // See https://docs.buckt.dev/api/files/get.
 func (c *FileClient) Get(ctx context.Context, bucketID, key string, opts ...CallOption) (*File, error) {
-	p, err := filePath(opFilesGet, bucketID, key)
-	if err != nil {
-		return nil, err
-	}
-	return getObject[File](ctx, c.core, &request{op: opFilesGet, path: p, opts: opts})
+	return getObject[File](ctx, c.core, &request{op: opFilesGet, args: []string{"bucketID", bucketID, "key", key}, opts: opts})
 }
 
 // FileListParams selects files.
@@ -59,15 +61,16 @@ type FileListParams struct {
 	Limit int `url:"limit,omitempty"`
 }
 
+var opFilesList = &operation{
+	system: SystemBuckt, id: "bucktListFiles", name: "Files.List",
+	method: http.MethodGet, path: "/buckets/{bucketId}/files",
+}
+
 // List fetches one page of the files in a bucket, in the byte order of their keys. It needs the scope files:read.
 //
 // See https://docs.buckt.dev/api/files/list.
 func (c *FileClient) List(ctx context.Context, bucketID string, params FileListParams, opts ...CallOption) (*Page[File], error) {
-	p, err := idPath(opFilesList, "bucketID", "/buckets/", bucketID, "/files")
-	if err != nil {
-		return nil, err
-	}
-	return listPage[File](ctx, c.core, opFilesList, p, params, opts)
+	return listPage[File](ctx, c.core, &request{op: opFilesList, args: []string{"bucketID", bucketID}, query: params, opts: opts})
 }
 
 // All iterates over the files on all pages from params.Cursor on. It may be ranged over more than once. An error ends
@@ -81,14 +84,15 @@ func (c *FileClient) All(ctx context.Context, bucketID string, params FileListPa
 		})
 }
 
+var opFilesDelete = &operation{
+	system: SystemBuckt, id: "bucktDeleteFile", name: "Files.Delete",
+	method: http.MethodDelete, path: "/buckets/{bucketId}/files/{path}", object: "file",
+}
+
 // Delete deletes a file. It needs the scope files:delete. A file that does not exist is a [*NotFoundError]; one that an
 // earlier attempt of the same call deleted is a success.
 //
 // See https://docs.buckt.dev/api/files/delete.
 func (c *FileClient) Delete(ctx context.Context, bucketID, key string, opts ...CallOption) (*WriteResult, error) {
-	p, err := filePath(opFilesDelete, bucketID, key)
-	if err != nil {
-		return nil, err
-	}
-	return getObject[WriteResult](ctx, c.core, &request{op: opFilesDelete, path: p, opts: opts})
+	return getObject[WriteResult](ctx, c.core, &request{op: opFilesDelete, args: []string{"bucketID", bucketID, "key", key}, opts: opts})
 }

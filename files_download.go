@@ -42,7 +42,7 @@ func (c *FileClient) Download(ctx context.Context, bucketID, key string, opts ..
 	if err := checkKey(op, "key", key); err != nil {
 		return nil, err
 	}
-	bucket, err := byID[Bucket](ctx, c.core, opBucketsGet, "/buckets/", bucketID, "", opts)
+	bucket, err := getObject[Bucket](ctx, c.core, &request{op: opBucketsGet, args: []string{"id", bucketID}, opts: opts})
 	if err != nil {
 		return nil, err
 	}

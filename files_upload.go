@@ -30,6 +30,11 @@ type FileUploadParams struct {
 	Progress func(sent, total int64)
 }
 
+var opFilesUpload = &operation{
+	system: SystemBuckt, id: "bucktUploadFile", name: "Files.Upload",
+	method: http.MethodPut, path: "/buckets/{bucketId}/files/{path}",
+}
+
 // Upload stores a file, and overwrites one of the same key. The bytes are streamed and never held in memory; see
 // [FromReader] for what can be sent again when an attempt fails. It needs the scope files:write.
 //
@@ -41,7 +46,7 @@ type FileUploadParams struct {
 // See https://docs.buckt.dev/api/files/upload.
 func (c *FileClient) Upload(ctx context.Context, bucketID, key string, params FileUploadParams, opts ...CallOption) (*File, error) {
 	op := opFilesUpload
-	p, err := filePath(op, bucketID, key)
+	p, err := op.fill("bucketID", bucketID, "key", key)
 	if err != nil {
 		return nil, err
 	}

@@ -3,10 +3,9 @@ package buckt
 import (
 	"context"
 	"iter"
+	"net/http"
 	"strings"
 	"time"
-
-	"github.com/google/go-querystring/query"
 )
 
 // FileService is a file service of FoundryDB: one S3 bucket and the keys to it.
@@ -99,15 +98,16 @@ func (s FileServiceStatus) Failed() bool {
 // See https://docs.foundrydb.com/files/buckets-and-keys.
 type FileServiceClient struct{ core *core }
 
+var opFileServicesGet = &operation{
+	system: SystemFoundryDB, id: "foundrydbGetFileService", name: "FoundryDB.FileServices.Get",
+	method: http.MethodGet, path: "/file-services/{id}",
+}
+
 // Get fetches a file service in any state. One that does not exist, or that is somebody else's, is a [*NotFoundError].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#create-a-files-service.
 func (c *FileServiceClient) Get(ctx context.Context, id string, opts ...CallOption) (*FileService, error) {
-	p, err := idPath(opFileServicesGet, "id", "/file-services/", id, "")
-	if err != nil {
-		return nil, err
-	}
-	return getBare[FileService](ctx, c.core, &request{op: opFileServicesGet, path: p, opts: opts})
+	return getBare[FileService](ctx, c.core, &request{op: opFileServicesGet, args: []string{"id", id}, opts: opts})
 }
 
 // FileServiceListParams selects file services. There is nothing to select by: the API gives all of them at once.
@@ -119,9 +119,14 @@ type fileServiceList struct {
 
 func (l *fileServiceList) missing() string { return l.FileServices.missing("file_services") }
 
+var opFileServicesList = &operation{
+	system: SystemFoundryDB, id: "foundrydbListFileServices", name: "FoundryDB.FileServices.List",
+	method: http.MethodGet, path: "/file-services",
+}
+
 // List fetches the file services of the account, or of the active organization, on one page.
 func (c *FileServiceClient) List(ctx context.Context, _ FileServiceListParams, opts ...CallOption) (*Page[FileService], error) {
-	l, err := getBare[fileServiceList](ctx, c.core, &request{op: opFileServicesList, path: literal("/file-services"), opts: opts})
+	l, err := getBare[fileServiceList](ctx, c.core, &request{op: opFileServicesList, opts: opts})
 	if err != nil {
 		return nil, err
 	}
@@ -180,6 +185,11 @@ func (s *createdFileService) restore(found map[string]string) bool {
 	return s.ID != ""
 }
 
+var opFileServicesCreate = &operation{
+	system: SystemFoundryDB, id: "foundrydbCreateFileService", name: "FoundryDB.FileServices.Create",
+	method: http.MethodPost, path: "/file-services", once: true,
+}
+
 // Create makes a file service, which is pending at first and has no bucket; see [FileServiceClient.WaitUntilRunning]. A
 // name that is taken is a [*ConflictError] as far as is known, and an organization of which the caller is no member a
 // [*ForbiddenError]. Create is not repeated when the server may have acted: see [*OutcomeUnknownError].
@@ -189,12 +199,17 @@ func (c *FileServiceClient) Create(ctx context.Context, params FileServiceCreate
 	if err := params.check(opFileServicesCreate); err != nil {
 		return nil, err
 	}
-	r := &request{op: opFileServicesCreate, path: literal("/file-services"), body: &params, opts: opts}
+	r := &request{op: opFileServicesCreate, body: &params, opts: opts}
 	created, err := getBare[createdFileService](ctx, c.core, r)
 	if err != nil {
 		return nil, err
 	}
 	return &created.FileService, nil
+}
+
+var opFileServicesDelete = &operation{
+	system: SystemFoundryDB, id: "foundrydbDeleteFileService", name: "FoundryDB.FileServices.Delete",
+	method: http.MethodDelete, path: "/file-services/{id}",
 }
 
 // Delete deletes a file service with its bucket, all objects in it and every key to it, which cannot be undone. It may
@@ -203,11 +218,7 @@ func (c *FileServiceClient) Create(ctx context.Context, params FileServiceCreate
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#delete-a-files-service.
 func (c *FileServiceClient) Delete(ctx context.Context, id string, opts ...CallOption) error {
-	p, err := idPath(opFileServicesDelete, "id", "/file-services/", id, "")
-	if err != nil {
-		return err
-	}
-	return c.core.do(ctx, &request{op: opFileServicesDelete, path: p, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: opFileServicesDelete, args: []string{"id", id}, opts: opts}, nothing{})
 }
 
 // FileServiceUsage is what the bucket of a file service holds, and what it held.
@@ -271,18 +282,15 @@ func (p *FileServiceUsageParams) check(op *operation) error {
 	return invalid(op, "Granularity", "must be hour or day, and is %q", string(p.Granularity))
 }
 
+var opFileServicesUsage = &operation{
+	system: SystemFoundryDB, id: "foundrydbGetUsage", name: "FoundryDB.FileServices.Usage",
+	method: http.MethodGet, path: "/file-services/{id}/usage",
+}
+
 // Usage fetches what the bucket of a file service holds, and what it held over a range of time.
 func (c *FileServiceClient) Usage(ctx context.Context, id string, params FileServiceUsageParams, opts ...CallOption) (*FileServiceUsage, error) {
-	p, err := idPath(opFileServicesUsage, "id", "/file-services/", id, "/usage")
-	if err == nil {
-		err = params.check(opFileServicesUsage)
-	}
-	if err != nil {
+	if err := params.check(opFileServicesUsage); err != nil {
 		return nil, err
 	}
-	values, err := query.Values(params)
-	if err != nil {
-		return nil, &InvalidInputError{Operation: opFileServicesUsage.name, Field: "params", Rule: "must be encodable as a query", cause: err}
-	}
-	return getBare[FileServiceUsage](ctx, c.core, &request{op: opFileServicesUsage, path: p, query: values.Encode(), opts: opts})
+	return getBare[FileServiceUsage](ctx, c.core, &request{op: opFileServicesUsage, args: []string{"id", id}, query: params, opts: opts})
 }

@@ -36,23 +36,5 @@ func newFoundryDBClient(core *core) *FoundryDBClient {
 	}
 }
 
-// inFileService is a path below a file service.
-func inFileService(op *operation, serviceID, after string) (path, error) {
-	return idPath(op, "serviceID", "/file-services/", serviceID, after)
-}
-
-// foundryDBKeyPath is the path of a key.
-func foundryDBKeyPath(op *operation, serviceID, id string) (path, error) {
-	if err := firstError(checkID(op, "serviceID", serviceID), checkID(op, "id", id)); err != nil {
-		return path{}, err
-	}
-	const before, between = "/file-services/", "/keys/"
-	p := path{plain: before + serviceID + between + id, id: id}
-	if raw := before + escapeSegment(serviceID) + between + escapeSegment(id); raw != p.plain {
-		p.raw = raw
-	}
-	return p, nil
-}
-
 // sameState compares two states without case.
 func sameState[S ~string](a, b S) bool { return strings.EqualFold(string(a), string(b)) }

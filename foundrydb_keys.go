@@ -3,6 +3,7 @@ package buckt
 import (
 	"context"
 	"iter"
+	"net/http"
 	"strings"
 	"time"
 	"unicode"
@@ -107,16 +108,17 @@ type foundryDBKeyList struct {
 
 func (l *foundryDBKeyList) missing() string { return l.Keys.missing("keys") }
 
+var opFoundryDBKeysList = &operation{
+	system: SystemFoundryDB, id: "foundrydbListKeys", name: "FoundryDB.Keys.List",
+	method: http.MethodGet, path: "/file-services/{id}/keys",
+}
+
 // List fetches the keys of a file service on one page, without their secrets. Revoked keys may be among them: look at
 // Status. The platform's own key is not.
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#list-access-keys.
 func (c *FoundryDBKeyClient) List(ctx context.Context, serviceID string, _ FoundryDBKeyListParams, opts ...CallOption) (*Page[FoundryDBKey], error) {
-	p, err := inFileService(opFoundryDBKeysList, serviceID, "/keys")
-	if err != nil {
-		return nil, err
-	}
-	l, err := getBare[foundryDBKeyList](ctx, c.core, &request{op: opFoundryDBKeysList, path: p, opts: opts})
+	l, err := getBare[foundryDBKeyList](ctx, c.core, &request{op: opFoundryDBKeysList, args: []string{"serviceID", serviceID}, opts: opts})
 	if err != nil {
 		return nil, err
 	}
@@ -211,6 +213,11 @@ func (k *createdFoundryDBKey) restore(found map[string]string) bool {
 	return k.ID != "" && !k.SecretAccessKey.IsZero()
 }
 
+var opFoundryDBKeysCreate = &operation{
+	system: SystemFoundryDB, id: "foundrydbCreateKey", name: "FoundryDB.Keys.Create",
+	method: http.MethodPost, path: "/file-services/{id}/keys", once: true,
+}
+
 // Create makes a key and returns its secret, once. It is refused while the service is not running or is over its hard
 // quota, with a [*ConflictError] as far as is known.
 //
@@ -222,18 +229,19 @@ func (k *createdFoundryDBKey) restore(found map[string]string) bool {
 func (c *FoundryDBKeyClient) Create(
 	ctx context.Context, serviceID string, params FoundryDBKeyCreateParams, opts ...CallOption,
 ) (*FoundryDBKey, error) {
-	p, err := inFileService(opFoundryDBKeysCreate, serviceID, "/keys")
-	if err == nil {
-		err = params.check(opFoundryDBKeysCreate)
-	}
-	if err != nil {
+	if err := params.check(opFoundryDBKeysCreate); err != nil {
 		return nil, err
 	}
-	created, err := getBare[createdFoundryDBKey](ctx, c.core, &request{op: opFoundryDBKeysCreate, path: p, body: &params, opts: opts})
+	created, err := getBare[createdFoundryDBKey](ctx, c.core, &request{op: opFoundryDBKeysCreate, args: []string{"serviceID", serviceID}, body: &params, opts: opts})
 	if err != nil {
 		return nil, err
 	}
 	return &created.FoundryDBKey, nil
+}
+
+var opFoundryDBKeysDelete = &operation{
+	system: SystemFoundryDB, id: "foundrydbDeleteKey", name: "FoundryDB.Keys.Delete",
+	method: http.MethodDelete, path: "/file-services/{id}/keys/{keyId}",
 }
 
 // Delete revokes a key for good. id is [FoundryDBKey.ID], not the access key id. A key that has been revoked before is a
@@ -241,9 +249,5 @@ func (c *FoundryDBKeyClient) Create(
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#revoke-an-access-key.
 func (c *FoundryDBKeyClient) Delete(ctx context.Context, serviceID, id string, opts ...CallOption) error {
-	p, err := foundryDBKeyPath(opFoundryDBKeysDelete, serviceID, id)
-	if err != nil {
-		return err
-	}
-	return c.core.do(ctx, &request{op: opFoundryDBKeysDelete, path: p, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: opFoundryDBKeysDelete, args: []string{"serviceID", serviceID, "id", id}, opts: opts}, nothing{})
 }

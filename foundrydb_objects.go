@@ -3,10 +3,9 @@ package buckt
 import (
 	"context"
 	"iter"
+	"net/http"
 	"net/url"
 	"time"
-
-	"github.com/google/go-querystring/query"
 )
 
 // FoundryDBObject is an object in the bucket of a file service.
@@ -40,20 +39,17 @@ type foundryDBObjectList struct {
 
 func (l *foundryDBObjectList) missing() string { return l.Objects.missing("objects") }
 
+var opFoundryDBObjectsList = &operation{
+	system: SystemFoundryDB, id: "foundrydbListObjects", name: "FoundryDB.Objects.List",
+	method: http.MethodGet, path: "/file-services/{id}/objects",
+}
+
 // List fetches one page of the objects in the bucket of a file service. It is refused while the service is not running, with
 // a [*ConflictError] as far as is known.
 func (c *FoundryDBObjectClient) List(
 	ctx context.Context, serviceID string, params FoundryDBObjectListParams, opts ...CallOption,
 ) (*Page[FoundryDBObject], error) {
-	p, err := inFileService(opFoundryDBObjectsList, serviceID, "/objects")
-	if err != nil {
-		return nil, err
-	}
-	values, err := query.Values(params)
-	if err != nil {
-		return nil, &InvalidInputError{Operation: opFoundryDBObjectsList.name, Field: "params", Rule: "must be encodable as a query", cause: err}
-	}
-	r := &request{op: opFoundryDBObjectsList, path: p, query: values.Encode(), opts: opts}
+	r := &request{op: opFoundryDBObjectsList, args: []string{"serviceID", serviceID}, query: params, opts: opts}
 	l, err := getBare[foundryDBObjectList](ctx, c.core, r)
 	if err != nil {
 		return nil, err
@@ -74,17 +70,18 @@ func (c *FoundryDBObjectClient) All(
 		})
 }
 
+var opFoundryDBObjectsDelete = &operation{
+	system: SystemFoundryDB, id: "foundrydbDeleteObject", name: "FoundryDB.Objects.Delete",
+	method: http.MethodDelete, path: "/file-services/{id}/objects",
+}
+
 // Delete deletes an object. What it answers for a key that does not exist is not documented; one that an earlier attempt of
 // the same call deleted is a success.
 func (c *FoundryDBObjectClient) Delete(ctx context.Context, serviceID, key string, opts ...CallOption) error {
-	p, err := inFileService(opFoundryDBObjectsDelete, serviceID, "/objects")
-	if err == nil {
-		err = checkFilled(opFoundryDBObjectsDelete, "key", key)
-	}
-	if err != nil {
+	if err := checkFilled(opFoundryDBObjectsDelete, "key", key); err != nil {
 		return err
 	}
-	r := &request{op: opFoundryDBObjectsDelete, path: p, query: url.Values{"key": {key}}.Encode(), opts: opts}
+	r := &request{op: opFoundryDBObjectsDelete, args: []string{"serviceID", serviceID}, query: url.Values{"key": {key}}, opts: opts}
 	return c.core.do(ctx, r, nothing{})
 }
 
@@ -136,17 +133,19 @@ type FoundryDBPresignedURL struct {
 
 func (u *FoundryDBPresignedURL) missing() string { return requiredText("url", u.URL.Reveal()) }
 
+// A URL changes nothing, so the call may be repeated.
+var opFoundryDBObjectsPresign = &operation{
+	system: SystemFoundryDB, id: "foundrydbPresignObject", name: "FoundryDB.Objects.Presign",
+	method: http.MethodPost, path: "/file-services/{id}/presign",
+}
+
 // Presign makes a URL with which one request can be made to one object without a key. It is refused while the service is not
 // running, and for a PUT while it is over its hard quota, with a [*ConflictError] as far as is known.
 func (c *FoundryDBObjectClient) Presign(
 	ctx context.Context, serviceID string, params FoundryDBPresignParams, opts ...CallOption,
 ) (*FoundryDBPresignedURL, error) {
-	p, err := inFileService(opFoundryDBObjectsPresign, serviceID, "/presign")
-	if err == nil {
-		err = params.check(opFoundryDBObjectsPresign)
-	}
-	if err != nil {
+	if err := params.check(opFoundryDBObjectsPresign); err != nil {
 		return nil, err
 	}
-	return getBare[FoundryDBPresignedURL](ctx, c.core, &request{op: opFoundryDBObjectsPresign, path: p, body: &params, opts: opts})
+	return getBare[FoundryDBPresignedURL](ctx, c.core, &request{op: opFoundryDBObjectsPresign, args: []string{"serviceID", serviceID}, body: &params, opts: opts})
 }

@@ -24,7 +24,7 @@ func TestImports(t *testing.T) {
 		{
 			of: ".",
 			may: []string{
-				module, module + "/internal/ratelimit", module + "/internal/retry", module + "/internal/upload",
+				module, module + "/internal/escape", module + "/internal/ratelimit", module + "/internal/retry", module + "/internal/upload",
 				"github.com/go-json-experiment/json/...",
 				"github.com/google/go-querystring/query",
 				"github.com/hashicorp/go-cleanhttp",
@@ -32,6 +32,7 @@ func TestImports(t *testing.T) {
 			},
 			not: []string{"html/template", "text/template", "testing", "net/http/httptest"},
 		},
+		{of: "./internal/escape", may: []string{module + "/internal/escape"}},
 		{of: "./internal/ratelimit", may: []string{module + "/internal/ratelimit"}},
 		{of: "./internal/retry", may: []string{module + "/internal/retry"}},
 		{of: "./internal/upload", may: []string{module + "/internal/upload"}},

@@ -3,6 +3,7 @@ package buckt
 import (
 	"context"
 	"iter"
+	"net/http"
 	"time"
 )
 
@@ -71,12 +72,17 @@ func (k *CreatedKey) restore(found map[string]string) bool {
 // See https://docs.buckt.dev/api/keys.
 type KeyClient struct{ core *core }
 
+var opKeysGet = &operation{
+	system: SystemBuckt, id: "bucktGetKey", name: "Keys.Get",
+	method: http.MethodGet, path: "/keys/{id}",
+}
+
 // Get fetches a key with its permissions and scope. It needs the scope keys:read. A key that does not exist is a
 // [*NotFoundError].
 //
 // See https://docs.buckt.dev/api/keys/get.
 func (c *KeyClient) Get(ctx context.Context, id string, opts ...CallOption) (*Key, error) {
-	return byID[Key](ctx, c.core, opKeysGet, "/keys/", id, "", opts)
+	return getObject[Key](ctx, c.core, &request{op: opKeysGet, args: []string{"id", id}, opts: opts})
 }
 
 // KeyListParams selects keys.
@@ -87,11 +93,16 @@ type KeyListParams struct {
 	Limit int `url:"limit,omitempty"`
 }
 
+var opKeysList = &operation{
+	system: SystemBuckt, id: "bucktListKeys", name: "Keys.List",
+	method: http.MethodGet, path: "/keys",
+}
+
 // List fetches one page of the organization's keys, the calling one included. It needs the scope keys:read.
 //
 // See https://docs.buckt.dev/api/keys/list.
 func (c *KeyClient) List(ctx context.Context, params KeyListParams, opts ...CallOption) (*Page[Key], error) {
-	return listPage[Key](ctx, c.core, opKeysList, literal("/keys"), params, opts)
+	return listPage[Key](ctx, c.core, &request{op: opKeysList, query: params, opts: opts})
 }
 
 // All iterates over the keys on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
@@ -138,6 +149,11 @@ func (p *KeyCreateParams) check(op *operation) error {
 	return p.BucketIDs.check(op, "BucketIDs")
 }
 
+var opKeysCreate = &operation{
+	system: SystemBuckt, id: "bucktCreateKey", name: "Keys.Create",
+	method: http.MethodPost, path: "/keys", once: true,
+}
+
 // Create makes a key and returns its secret, once. It needs the scope keys:write. A bucket that does not exist is a
 // [*BadRequestError]. Create is not repeated when the server may have acted, for the secret of that key would be lost:
 // see [*OutcomeUnknownError]. Look for the name with [KeyClient.All] then, and delete what is there before trying again.
@@ -151,7 +167,12 @@ func (c *KeyClient) Create(ctx context.Context, params KeyCreateParams, opts ...
 	if !params.BucketIDs.IsAll() {
 		body.BucketIDs = &params.BucketIDs
 	}
-	return getObject[CreatedKey](ctx, c.core, &request{op: opKeysCreate, path: literal("/keys"), body: body, opts: opts})
+	return getObject[CreatedKey](ctx, c.core, &request{op: opKeysCreate, body: body, opts: opts})
+}
+
+var opKeysDelete = &operation{
+	system: SystemBuckt, id: "bucktDeleteKey", name: "Keys.Delete",
+	method: http.MethodDelete, path: "/keys/{id}", object: "api_key",
 }
 
 // Delete revokes a key at once. It needs the scope keys:write; a key may delete itself. A key that does not exist is a
@@ -159,5 +180,5 @@ func (c *KeyClient) Create(ctx context.Context, params KeyCreateParams, opts ...
 //
 // See https://docs.buckt.dev/api/keys/delete.
 func (c *KeyClient) Delete(ctx context.Context, id string, opts ...CallOption) (*WriteResult, error) {
-	return byID[WriteResult](ctx, c.core, opKeysDelete, "/keys/", id, "", opts)
+	return getObject[WriteResult](ctx, c.core, &request{op: opKeysDelete, args: []string{"id", id}, opts: opts})
 }

@@ -69,9 +69,9 @@ func (l *linodeList[T]) target() any { return l }
 
 func (l *linodeList[T]) within() string { return "" }
 
-// listLinode fetches one page. A page without rows is the last one, whatever it says: the list was longer before.
-func listLinode[T any](ctx context.Context, c *core, op *operation, p path, cursor string, limit int, opts []CallOption) (*Page[T], error) {
-	number, size, err := parsePageCursor(op, cursor, limit)
+// listLinode fetches one page. A page without rows is the last one, whatever its number of pages: the list was longer before.
+func listLinode[T any](ctx context.Context, c *core, r *request, cursor string, limit int) (*Page[T], error) {
+	number, size, err := parsePageCursor(r.op, cursor, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -82,8 +82,9 @@ func listLinode[T any](ctx context.Context, c *core, op *operation, p path, curs
 	if size != 0 {
 		query.Set("page_size", strconv.Itoa(size))
 	}
+	r.query = query
 	var l linodeList[T]
-	if err := c.do(ctx, &request{op: op, path: p, query: query.Encode(), opts: opts}, &l); err != nil {
+	if err := c.do(ctx, r, &l); err != nil {
 		return nil, err
 	}
 	page := &Page[T]{Items: l.Data, Meta: PageMeta{Limit: cmp.Or(size, linodePageSize), Total: l.Results}}

@@ -3,6 +3,7 @@ package buckt
 import (
 	"context"
 	"iter"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -50,29 +51,17 @@ var linodeACLs = []LinodeACL{LinodeACLPrivate, LinodeACLPublicRead, LinodeACLAut
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-buckets.
 type LinodeBucketClient struct{ core *core }
 
+var opLinodeBucketsGet = &operation{
+	system: SystemLinode, id: "linodeGetBucket", name: "Linode.Buckets.Get",
+	method: http.MethodGet, path: "/object-storage/buckets/{regionId}/{bucket}",
+}
+
 // Get fetches a bucket. It needs the scope object_storage:read_only. A region or bucket that does not exist is a
 // [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-bucket.
 func (c *LinodeBucketClient) Get(ctx context.Context, region, label string, opts ...CallOption) (*LinodeBucket, error) {
-	p, err := linodeBucketPath(opLinodeBucketsGet, region, label, "")
-	if err != nil {
-		return nil, err
-	}
-	return getBare[LinodeBucket](ctx, c.core, &request{op: opLinodeBucketsGet, path: p, opts: opts})
-}
-
-// linodeBucketPath is a path that names a bucket.
-func linodeBucketPath(op *operation, region, label, after string) (path, error) {
-	if err := firstError(checkID(op, "region", region), checkID(op, "label", label)); err != nil {
-		return path{}, err
-	}
-	const before = "/object-storage/buckets/"
-	p := path{plain: before + region + "/" + label + after, id: label}
-	if raw := before + escapeSegment(region) + "/" + escapeSegment(label) + after; raw != p.plain {
-		p.raw = raw
-	}
-	return p, nil
+	return getBare[LinodeBucket](ctx, c.core, &request{op: opLinodeBucketsGet, args: []string{"region", region, "label", label}, opts: opts})
 }
 
 // LinodeBucketListParams selects buckets.
@@ -86,21 +75,27 @@ type LinodeBucketListParams struct {
 	Region string
 }
 
+var opLinodeBucketsList = &operation{
+	system: SystemLinode, id: "linodeListBuckets", name: "Linode.Buckets.List",
+	method: http.MethodGet, path: "/object-storage/buckets",
+}
+
+var opLinodeBucketsListRegion = &operation{
+	system: SystemLinode, id: "linodeListRegionBuckets", name: "Linode.Buckets.List",
+	method: http.MethodGet, path: "/object-storage/buckets/{regionId}",
+}
+
 // List fetches one page of the buckets of the account, or of one region; Meta.Total counts all of them. It needs the scope
 // object_storage:read_only. A region that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-buckets and
 // https://techdocs.akamai.com/linode-api/reference/get-object-storage-bucketin-cluster.
 func (c *LinodeBucketClient) List(ctx context.Context, params LinodeBucketListParams, opts ...CallOption) (*Page[LinodeBucket], error) {
-	op, p := opLinodeBucketsList, literal("/object-storage/buckets")
+	r := &request{op: opLinodeBucketsList, opts: opts}
 	if params.Region != "" {
-		op = opLinodeBucketsListRegion
-		var err error
-		if p, err = idPath(op, "Region", "/object-storage/buckets/", params.Region, ""); err != nil {
-			return nil, err
-		}
+		r.op, r.args = opLinodeBucketsListRegion, []string{"Region", params.Region}
 	}
-	return listLinode[LinodeBucket](ctx, c.core, op, p, params.Cursor, params.Limit, opts)
+	return listLinode[LinodeBucket](ctx, c.core, r, params.Cursor, params.Limit)
 }
 
 // All iterates over the buckets on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
@@ -165,6 +160,12 @@ func checkLinodeLabel(op *operation, field, label string) error {
 	return nil
 }
 
+// The response to a repeated creation is the existing bucket, so the call may be repeated.
+var opLinodeBucketsCreate = &operation{
+	system: SystemLinode, id: "linodeCreateBucket", name: "Linode.Buckets.Create",
+	method: http.MethodPost, path: "/object-storage/buckets", class: linodeWrites,
+}
+
 // Create makes a bucket. It needs the scope object_storage:read_write. A bucket of that label which the account has in the
 // region already is returned as it is, so the call is repeated after an answer that was lost.
 //
@@ -174,7 +175,12 @@ func (c *LinodeBucketClient) Create(ctx context.Context, params LinodeBucketCrea
 	if err := params.check(op); err != nil {
 		return nil, err
 	}
-	return getBare[LinodeBucket](ctx, c.core, &request{op: op, path: literal("/object-storage/buckets"), body: &params, opts: opts})
+	return getBare[LinodeBucket](ctx, c.core, &request{op: op, body: &params, opts: opts})
+}
+
+var opLinodeBucketsDelete = &operation{
+	system: SystemLinode, id: "linodeDeleteBucket", name: "Linode.Buckets.Delete",
+	method: http.MethodDelete, path: "/object-storage/buckets/{regionId}/{bucket}",
 }
 
 // Delete deletes a bucket at once. It needs the scope object_storage:read_write. A bucket that holds objects is a
@@ -183,9 +189,5 @@ func (c *LinodeBucketClient) Create(ctx context.Context, params LinodeBucketCrea
 //
 // See https://techdocs.akamai.com/linode-api/reference/delete-object-storage-bucket.
 func (c *LinodeBucketClient) Delete(ctx context.Context, region, label string, opts ...CallOption) error {
-	p, err := linodeBucketPath(opLinodeBucketsDelete, region, label, "")
-	if err != nil {
-		return err
-	}
-	return c.core.do(ctx, &request{op: opLinodeBucketsDelete, path: p, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: opLinodeBucketsDelete, args: []string{"region", region, "label", label}, opts: opts}, nothing{})
 }

@@ -3,6 +3,7 @@ package buckt
 import (
 	"context"
 	"iter"
+	"net/http"
 )
 
 // LinodeEndpoint is an S3 endpoint that the account may use.
@@ -40,12 +41,17 @@ type LinodeEndpointListParams struct {
 	Limit int
 }
 
+var opLinodeEndpointsList = &operation{
+	system: SystemLinode, id: "linodeListEndpoints", name: "Linode.Endpoints.List",
+	method: http.MethodGet, path: "/object-storage/endpoints",
+}
+
 // List fetches one page of the endpoints, in no order; Meta.Total counts all of them. It needs the scope
 // object_storage:read_only.
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-endpoints.
 func (c *LinodeEndpointClient) List(ctx context.Context, params LinodeEndpointListParams, opts ...CallOption) (*Page[LinodeEndpoint], error) {
-	return listLinode[LinodeEndpoint](ctx, c.core, opLinodeEndpointsList, literal("/object-storage/endpoints"), params.Cursor, params.Limit, opts)
+	return listLinode[LinodeEndpoint](ctx, c.core, &request{op: opLinodeEndpointsList, opts: opts}, params.Cursor, params.Limit)
 }
 
 // All iterates over the endpoints on all pages from params.Cursor on. It may be ranged over more than once. An error ends

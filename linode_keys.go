@@ -3,6 +3,7 @@ package buckt
 import (
 	"context"
 	"iter"
+	"net/http"
 	"strconv"
 )
 
@@ -53,28 +54,25 @@ type LinodeKeyRegion struct {
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-keys.
 type LinodeKeyClient struct{ core *core }
 
+var opLinodeKeysGet = &operation{
+	system: SystemLinode, id: "linodeGetKey", name: "Linode.Keys.Get",
+	method: http.MethodGet, path: "/object-storage/keys/{keyId}",
+}
+
 // Get fetches a key, without its secret. It needs the scope object_storage:read_only. A key that does not exist is a
 // [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-key.
 func (c *LinodeKeyClient) Get(ctx context.Context, id int, opts ...CallOption) (*LinodeKey, error) {
-	p, err := linodeKeyPath(opLinodeKeysGet, id)
-	if err != nil {
+	op := opLinodeKeysGet
+	if err := checkPositive(op, "id", id); err != nil {
 		return nil, err
 	}
-	key, err := getBare[LinodeKey](ctx, c.core, &request{op: opLinodeKeysGet, path: p, opts: opts})
+	key, err := getBare[LinodeKey](ctx, c.core, &request{op: op, args: []string{"id", strconv.Itoa(id)}, opts: opts})
 	if err != nil {
 		return nil, err
 	}
 	return key.settle(), nil
-}
-
-func linodeKeyPath(op *operation, id int) (path, error) {
-	if id < 1 {
-		return path{}, invalid(op, "id", "must be positive, and is %d", id)
-	}
-	text := strconv.Itoa(id)
-	return path{plain: "/object-storage/keys/" + text, id: text}, nil
 }
 
 // LinodeKeyListParams selects keys.
@@ -86,12 +84,17 @@ type LinodeKeyListParams struct {
 	Limit int
 }
 
+var opLinodeKeysList = &operation{
+	system: SystemLinode, id: "linodeListKeys", name: "Linode.Keys.List",
+	method: http.MethodGet, path: "/object-storage/keys",
+}
+
 // List fetches one page of the keys of the account, without their secrets; Meta.Total counts all of them. It needs the
 // scope object_storage:read_only.
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-keys.
 func (c *LinodeKeyClient) List(ctx context.Context, params LinodeKeyListParams, opts ...CallOption) (*Page[LinodeKey], error) {
-	page, err := listLinode[LinodeKey](ctx, c.core, opLinodeKeysList, literal("/object-storage/keys"), params.Cursor, params.Limit, opts)
+	page, err := listLinode[LinodeKey](ctx, c.core, &request{op: opLinodeKeysList, opts: opts}, params.Cursor, params.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -138,6 +141,11 @@ func (p *LinodeKeyCreateParams) check(op *operation) error {
 	)
 }
 
+var opLinodeKeysCreate = &operation{
+	system: SystemLinode, id: "linodeCreateKey", name: "Linode.Keys.Create",
+	method: http.MethodPost, path: "/object-storage/keys", class: linodeWrites, once: true,
+}
+
 // Create makes a key and returns it with its secret, once. It needs the scope object_storage:read_write. A bucket or region
 // that does not exist, or more keys than the account may have, are a [*BadRequestError].
 //
@@ -154,7 +162,7 @@ func (c *LinodeKeyClient) Create(ctx context.Context, params LinodeKeyCreatePara
 	if !params.BucketAccess.IsAll() {
 		body.BucketAccess = &params.BucketAccess
 	}
-	r := &request{op: opLinodeKeysCreate, path: literal("/object-storage/keys"), body: body, opts: opts}
+	r := &request{op: opLinodeKeysCreate, body: body, opts: opts}
 	created, err := getBare[linodeCreatedKey](ctx, c.core, r)
 	if err != nil {
 		return nil, err
@@ -195,6 +203,11 @@ type LinodeKeyUpdateParams struct {
 	Regions Field[[]string] `json:"regions,omitzero"`
 }
 
+var opLinodeKeysUpdate = &operation{
+	system: SystemLinode, id: "linodeUpdateKey", name: "Linode.Keys.Update",
+	method: http.MethodPut, path: "/object-storage/keys/{keyId}", class: linodeWrites,
+}
+
 // Update changes the label or the regions of a key, and returns it without its secret. It needs the scope
 // object_storage:read_write. A key that does not exist is a [*NotFoundError].
 //
@@ -208,15 +221,13 @@ func (c *LinodeKeyClient) Update(ctx context.Context, id int, params LinodeKeyUp
 		checkNotNull(op, "Regions", params.Regions),
 		checkUTF8(op, "Label", label),
 		checkTexts(op, "Regions", regions),
+		checkPositive(op, "id", id),
 	)
 	if err != nil {
 		return nil, err
 	}
-	p, err := linodeKeyPath(op, id)
-	if err != nil {
-		return nil, err
-	}
-	updated, err := getBare[linodeUpdatedKey](ctx, c.core, &request{op: op, path: p, body: &params, opts: opts})
+	r := &request{op: op, args: []string{"id", strconv.Itoa(id)}, body: &params, opts: opts}
+	updated, err := getBare[linodeUpdatedKey](ctx, c.core, r)
 	if err != nil {
 		return nil, err
 	}
@@ -237,14 +248,19 @@ func (k *linodeUpdatedKey) missing() string {
 	return k.LinodeKey.missing()
 }
 
+var opLinodeKeysDelete = &operation{
+	system: SystemLinode, id: "linodeDeleteKey", name: "Linode.Keys.Delete",
+	method: http.MethodDelete, path: "/object-storage/keys/{keyId}", class: linodeWrites,
+}
+
 // Delete revokes a key at once. It needs the scope object_storage:read_write. A key that does not exist is a
 // [*NotFoundError]; one that an earlier attempt of the same call deleted is a success.
 //
 // See https://techdocs.akamai.com/linode-api/reference/delete-object-storage-key.
 func (c *LinodeKeyClient) Delete(ctx context.Context, id int, opts ...CallOption) error {
-	p, err := linodeKeyPath(opLinodeKeysDelete, id)
-	if err != nil {
+	op := opLinodeKeysDelete
+	if err := checkPositive(op, "id", id); err != nil {
 		return err
 	}
-	return c.core.do(ctx, &request{op: opLinodeKeysDelete, path: p, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: op, args: []string{"id", strconv.Itoa(id)}, opts: opts}, nothing{})
 }

@@ -3,6 +3,7 @@ package buckt_test
 import (
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,12 +12,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The calls of the tests are all calls that there are.
+// The tests call every method that performs an operation.
 func TestForeignCallsAreComplete(t *testing.T) {
 	t.Parallel()
-	for file, calls := range map[string]map[string]foreignCall{"operations_linode.go": linodeCalls(), "operations_amove.go": amoveCalls()} {
+	for system, calls := range map[string]map[string]foreignCall{"Linode": linodeCalls(), "Amove": amoveCalls()} {
 		want := map[string]bool{}
-		for _, method := range methodsOf(t, file) {
+		for _, method := range methodsOf(t, system) {
 			want[method] = true
 		}
 		got := map[string]bool{}
@@ -28,14 +29,19 @@ func TestForeignCallsAreComplete(t *testing.T) {
 	}
 }
 
-// methodsOf returns the methods that the table of operations in a file names.
-func methodsOf(t *testing.T, name string) []string {
+// methodsOf returns the methods of a system that perform an operation of the contract, by their rows.
+func methodsOf(t *testing.T, system string) []string {
 	t.Helper()
-	text, err := os.ReadFile(name)
+	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
+	row := regexp.MustCompile(`system: System` + system + `, id: "[^"]+", name: "([^"]+)"`)
 	var methods []string
-	for _, m := range regexp.MustCompile(`name: "([^"]+)"`).FindAllSubmatch(text, -1) {
-		methods = append(methods, string(m[1]))
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		require.NoError(t, err)
+		for _, m := range row.FindAllSubmatch(text, -1) {
+			methods = append(methods, string(m[1]))
+		}
 	}
 	require.NotEmpty(t, methods)
 	return methods

@@ -3,6 +3,7 @@ package buckt
 import (
 	"context"
 	"iter"
+	"net/http"
 )
 
 // LinodeQuota is a limit of one endpoint, or of the whole account: a global one.
@@ -79,11 +80,6 @@ func (u *linodeQuotaUsage) missing() string {
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quotas.
 type LinodeQuotaClient struct{ core *core }
 
-const (
-	linodeQuotas       = "/object-storage/quotas"
-	linodeGlobalQuotas = "/object-storage/global-quotas"
-)
-
 // LinodeQuotaListParams selects quotas.
 type LinodeQuotaListParams struct {
 	// Cursor continues the list: a Page's NextCursor.
@@ -93,11 +89,21 @@ type LinodeQuotaListParams struct {
 	Limit int
 }
 
+var opLinodeQuotasGet = &operation{
+	system: SystemLinode, id: "linodeGetQuota", name: "Linode.Quotas.Get",
+	method: http.MethodGet, path: "/object-storage/quotas/{quotaId}",
+}
+
 // Get fetches a quota of an endpoint. One that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quota.
 func (c *LinodeQuotaClient) Get(ctx context.Context, quotaID string, opts ...CallOption) (*LinodeQuota, error) {
-	return c.get(ctx, opLinodeQuotasGet, linodeQuotas, quotaID, opts)
+	return c.get(ctx, opLinodeQuotasGet, quotaID, opts)
+}
+
+var opLinodeQuotasList = &operation{
+	system: SystemLinode, id: "linodeListQuotas", name: "Linode.Quotas.List",
+	method: http.MethodGet, path: "/object-storage/quotas",
 }
 
 // List fetches one page of the quotas of all endpoints, seven for each; Meta.Total counts all of them. The call option
@@ -105,7 +111,7 @@ func (c *LinodeQuotaClient) Get(ctx context.Context, quotaID string, opts ...Cal
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quotas.
 func (c *LinodeQuotaClient) List(ctx context.Context, params LinodeQuotaListParams, opts ...CallOption) (*Page[LinodeQuota], error) {
-	return listLinode[LinodeQuota](ctx, c.core, opLinodeQuotasList, literal(linodeQuotas), params.Cursor, params.Limit, opts)
+	return listLinode[LinodeQuota](ctx, c.core, &request{op: opLinodeQuotasList, opts: opts}, params.Cursor, params.Limit)
 }
 
 // All iterates over the quotas on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
@@ -118,19 +124,34 @@ func (c *LinodeQuotaClient) All(ctx context.Context, params LinodeQuotaListParam
 		})
 }
 
+var opLinodeQuotasUsage = &operation{
+	system: SystemLinode, id: "linodeGetQuotaUsage", name: "Linode.Quotas.Usage",
+	method: http.MethodGet, path: "/object-storage/quotas/{quotaId}/usage",
+}
+
 // Usage fetches how much of a quota of an endpoint is used, where the quota's HasUsage says that it is counted. A quota
 // that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quota-usage.
 func (c *LinodeQuotaClient) Usage(ctx context.Context, quotaID string, opts ...CallOption) (*LinodeQuotaUsage, error) {
-	return c.usage(ctx, opLinodeQuotasUsage, linodeQuotas, quotaID, opts)
+	return c.usage(ctx, opLinodeQuotasUsage, quotaID, opts)
+}
+
+var opLinodeQuotasGetGlobal = &operation{
+	system: SystemLinode, id: "linodeGetGlobalQuota", name: "Linode.Quotas.GetGlobal",
+	method: http.MethodGet, path: "/object-storage/global-quotas/{quotaId}",
 }
 
 // GetGlobal fetches a quota of the account. One that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-global-quota.
 func (c *LinodeQuotaClient) GetGlobal(ctx context.Context, quotaID string, opts ...CallOption) (*LinodeQuota, error) {
-	return c.get(ctx, opLinodeQuotasGetGlobal, linodeGlobalQuotas, quotaID, opts)
+	return c.get(ctx, opLinodeQuotasGetGlobal, quotaID, opts)
+}
+
+var opLinodeQuotasListGlobal = &operation{
+	system: SystemLinode, id: "linodeListGlobalQuotas", name: "Linode.Quotas.ListGlobal",
+	method: http.MethodGet, path: "/object-storage/global-quotas",
 }
 
 // ListGlobal fetches one page of the quotas of the account; Meta.Total counts all of them. The only one that is known is
@@ -138,7 +159,7 @@ func (c *LinodeQuotaClient) GetGlobal(ctx context.Context, quotaID string, opts 
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-global-quotas.
 func (c *LinodeQuotaClient) ListGlobal(ctx context.Context, params LinodeQuotaListParams, opts ...CallOption) (*Page[LinodeQuota], error) {
-	return listLinode[LinodeQuota](ctx, c.core, opLinodeQuotasListGlobal, literal(linodeGlobalQuotas), params.Cursor, params.Limit, opts)
+	return listLinode[LinodeQuota](ctx, c.core, &request{op: opLinodeQuotasListGlobal, opts: opts}, params.Cursor, params.Limit)
 }
 
 // AllGlobal iterates over the quotas of the account on all pages from params.Cursor on. It may be ranged over more than
@@ -152,27 +173,24 @@ func (c *LinodeQuotaClient) AllGlobal(ctx context.Context, params LinodeQuotaLis
 		})
 }
 
+var opLinodeQuotasGlobalUsage = &operation{
+	system: SystemLinode, id: "linodeGetGlobalQuotaUsage", name: "Linode.Quotas.GlobalUsage",
+	method: http.MethodGet, path: "/object-storage/global-quotas/{quotaId}/usage",
+}
+
 // GlobalUsage fetches how much of a quota of the account is used. A quota that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-global-quota-usage.
 func (c *LinodeQuotaClient) GlobalUsage(ctx context.Context, quotaID string, opts ...CallOption) (*LinodeQuotaUsage, error) {
-	return c.usage(ctx, opLinodeQuotasGlobalUsage, linodeGlobalQuotas, quotaID, opts)
+	return c.usage(ctx, opLinodeQuotasGlobalUsage, quotaID, opts)
 }
 
-func (c *LinodeQuotaClient) get(ctx context.Context, op *operation, quotas, quotaID string, opts []CallOption) (*LinodeQuota, error) {
-	p, err := idPath(op, "quotaID", quotas+"/", quotaID, "")
-	if err != nil {
-		return nil, err
-	}
-	return getBare[LinodeQuota](ctx, c.core, &request{op: op, path: p, opts: opts})
+func (c *LinodeQuotaClient) get(ctx context.Context, op *operation, quotaID string, opts []CallOption) (*LinodeQuota, error) {
+	return getBare[LinodeQuota](ctx, c.core, &request{op: op, args: []string{"quotaID", quotaID}, opts: opts})
 }
 
-func (c *LinodeQuotaClient) usage(ctx context.Context, op *operation, quotas, quotaID string, opts []CallOption) (*LinodeQuotaUsage, error) {
-	p, err := idPath(op, "quotaID", quotas+"/", quotaID, "/usage")
-	if err != nil {
-		return nil, err
-	}
-	u, err := getBare[linodeQuotaUsage](ctx, c.core, &request{op: op, path: p, opts: opts})
+func (c *LinodeQuotaClient) usage(ctx context.Context, op *operation, quotaID string, opts []CallOption) (*LinodeQuotaUsage, error) {
+	u, err := getBare[linodeQuotaUsage](ctx, c.core, &request{op: op, args: []string{"quotaID", quotaID}, opts: opts})
 	if err != nil {
 		return nil, err
 	}
@@ -202,11 +220,16 @@ func (t *linodeTransfer) missing() string {
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-transfer.
 type LinodeTransferClient struct{ core *core }
 
+var opLinodeTransferGet = &operation{
+	system: SystemLinode, id: "linodeGetTransfer", name: "Linode.Transfer.Get",
+	method: http.MethodGet, path: "/object-storage/transfer",
+}
+
 // Get fetches what the buckets of the account have served in this month. It needs the scope object_storage:read_only.
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-transfer.
 func (c *LinodeTransferClient) Get(ctx context.Context, opts ...CallOption) (*LinodeTransfer, error) {
-	r := &request{op: opLinodeTransferGet, path: literal("/object-storage/transfer"), opts: opts}
+	r := &request{op: opLinodeTransferGet, opts: opts}
 	t, err := getBare[linodeTransfer](ctx, c.core, r)
 	if err != nil {
 		return nil, err

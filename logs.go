@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"net/http"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -68,17 +69,18 @@ func (r RawJSON) String() string { return string(r) }
 // See https://docs.buckt.dev/api/logs.
 type LogClient struct{ core *core }
 
+var opLogsGet = &operation{
+	system: SystemBuckt, id: "bucktGetLog", name: "Logs.Get",
+	method: http.MethodGet, path: "/logs/{id}",
+}
+
 // Get fetches the whole record of a call. It needs the scope logs:read. A record that does not exist, or is older than
 // the plan keeps it, is a [*NotFoundError].
 //
 // See https://docs.buckt.dev/api/logs/get.
 func (c *LogClient) Get(ctx context.Context, id string, opts ...CallOption) (*Log, error) {
-	p, err := idPath(opLogsGet, "id", "/logs/", id, "")
-	if err != nil {
-		return nil, err
-	}
 	var o object[rawLog]
-	if err := c.core.do(ctx, &request{op: opLogsGet, path: p, opts: opts}, &o); err != nil {
+	if err := c.core.do(ctx, &request{op: opLogsGet, args: []string{"id", id}, opts: opts}, &o); err != nil {
 		return nil, err
 	}
 	return &o.Data.Log, nil
@@ -104,6 +106,11 @@ type LogListParams struct {
 	BucketID string `url:"bucketId,omitempty"`
 }
 
+var opLogsList = &operation{
+	system: SystemBuckt, id: "bucktListLogs", name: "Logs.List",
+	method: http.MethodGet, path: "/logs",
+}
+
 // List fetches one page of records without headers and bodies. It needs the scope logs:read.
 //
 // See https://docs.buckt.dev/api/logs/list.
@@ -111,7 +118,7 @@ func (c *LogClient) List(ctx context.Context, params LogListParams, opts ...Call
 	if err := firstError(checkTime(opLogsList, "From", params.From), checkTime(opLogsList, "To", params.To)); err != nil {
 		return nil, err
 	}
-	return listPage[Log](ctx, c.core, opLogsList, literal("/logs"), params, opts)
+	return listPage[Log](ctx, c.core, &request{op: opLogsList, query: params, opts: opts})
 }
 
 // All iterates over the records on all pages from params.Cursor on. It may be ranged over more than once. An error ends

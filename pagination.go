@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-
-	"github.com/google/go-querystring/query"
 )
 
 // Page is one page of a list.
@@ -28,14 +26,8 @@ type PageMeta struct {
 	Prefixes []string
 }
 
-// listPage fetches one page. params is a struct with url tags, or nil.
-func listPage[T any](ctx context.Context, c *core, op *operation, p path, params any, opts []CallOption) (*Page[T], error) {
-	r := &request{op: op, path: p, opts: opts}
-	values, err := query.Values(params)
-	if err != nil {
-		return nil, &InvalidInputError{Operation: op.name, Field: "params", Rule: "must be encodable as a query", cause: err}
-	}
-	r.query = values.Encode()
+// listPage fetches one page.
+func listPage[T any](ctx context.Context, c *core, r *request) (*Page[T], error) {
 	var l list[T]
 	if err := c.do(ctx, r, &l); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package buckt
 
 import (
 	"context"
+	"net/http"
 	"strconv"
 	"time"
 
@@ -116,6 +117,12 @@ type TornadoMessage struct {
 
 func (m *TornadoMessage) missing() string { return requiredText("message", m.Message) }
 
+// Setting the same bucket twice is the same as setting it once, so the call may be repeated.
+var opTornadoSetBucket = &operation{
+	system: SystemTornado, id: "tornadoSetBucket", name: "Tornado.SetBucket",
+	method: http.MethodPost, path: "/user/bucket",
+}
+
 // SetBucket sets the bucket that later downloads are stored in, for the API key of the client; it takes the place of the
 // one that was set before.
 //
@@ -149,7 +156,7 @@ func (c *TornadoClient) SetBucket(ctx context.Context, params TornadoBucketParam
 		return nil, err
 	}
 	message, err := getBare[TornadoMessage](ctx, c.core, &request{
-		op: opTornadoSetBucket, path: literal("/user/bucket"), body: &params, secrets: []string{params.SecretKey.Reveal()}, opts: opts,
+		op: opTornadoSetBucket, body: &params, secrets: []string{params.SecretKey.Reveal()}, opts: opts,
 	})
 	if err != nil {
 		return nil, verificationError(err)
@@ -157,11 +164,16 @@ func (c *TornadoClient) SetBucket(ctx context.Context, params TornadoBucketParam
 	return message, nil
 }
 
+var opTornadoResetBucket = &operation{
+	system: SystemTornado, id: "tornadoResetBucket", name: "Tornado.ResetBucket",
+	method: http.MethodDelete, path: "/user/bucket",
+}
+
 // ResetBucket goes back to Tornado's own storage for later downloads. What is in the bucket that was set stays there.
 //
 // See https://docs.tornado.velys.software/api-reference/user/reset-bucket.
 func (c *TornadoClient) ResetBucket(ctx context.Context, opts ...CallOption) (*TornadoMessage, error) {
-	message, err := getBare[TornadoMessage](ctx, c.core, &request{op: opTornadoResetBucket, path: literal("/user/bucket"), opts: opts})
+	message, err := getBare[TornadoMessage](ctx, c.core, &request{op: opTornadoResetBucket, opts: opts})
 	if err != nil {
 		return nil, err
 	}
@@ -234,9 +246,14 @@ func (t *TornadoTime) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+var opTornadoUsage = &operation{
+	system: SystemTornado, id: "tornadoGetUsage", name: "Tornado.Usage",
+	method: http.MethodGet, path: "/usage",
+}
+
 // Usage fetches what the customer uses. It is the cheapest way to try an API key.
 //
 // See https://docs.tornado.velys.software/api-reference/user/get-usage.
 func (c *TornadoClient) Usage(ctx context.Context, opts ...CallOption) (*TornadoUsage, error) {
-	return getBare[TornadoUsage](ctx, c.core, &request{op: opTornadoUsage, path: literal("/usage"), opts: opts})
+	return getBare[TornadoUsage](ctx, c.core, &request{op: opTornadoUsage, opts: opts})
 }

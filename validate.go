@@ -165,6 +165,13 @@ func hasDotSegment(path string) bool {
 	return false
 }
 
+func checkPositive(op *operation, field string, n int) error {
+	if n < 1 {
+		return invalid(op, field, "must be positive, and is %d", n)
+	}
+	return nil
+}
+
 // checkTime refuses a time that RFC 3339 cannot represent.
 func checkTime(op *operation, field string, t time.Time) error {
 	if y := t.Year(); y < 0 || y > 9999 {

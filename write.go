@@ -36,7 +36,7 @@ func withTimeout(ctx context.Context, opts []CallOption) (context.Context, conte
 	return ctx, func() {}
 }
 
-// getObject sends a request whose answer holds one resource.
+// getObject sends a request whose response is one resource in an envelope.
 func getObject[T any](ctx context.Context, c *core, r *request) (*T, error) {
 	var o object[T]
 	if err := c.do(ctx, r, &o); err != nil {
@@ -45,21 +45,7 @@ func getObject[T any](ctx context.Context, c *core, r *request) (*T, error) {
 	return o.Data, nil
 }
 
-// byID sends a request that names one resource by its id and has no body.
-func byID[T any](ctx context.Context, c *core, op *operation, before, id, after string, opts []CallOption) (*T, error) {
-	return byIDWith[T](ctx, c, op, before, id, after, nil, opts)
-}
-
-// byIDWith is byID with a body.
-func byIDWith[T any](ctx context.Context, c *core, op *operation, before, id, after string, body any, opts []CallOption) (*T, error) {
-	p, err := idPath(op, "id", before, id, after)
-	if err != nil {
-		return nil, err
-	}
-	return getObject[T](ctx, c, &request{op: op, path: p, body: body, opts: opts})
-}
-
-// getBare sends a request whose answer is one resource without an envelope.
+// getBare sends a request whose response is one resource without an envelope.
 func getBare[T any](ctx context.Context, c *core, r *request) (*T, error) {
 	var b bare[T]
 	if err := c.do(ctx, r, &b); err != nil {

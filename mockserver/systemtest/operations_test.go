@@ -6,6 +6,7 @@ import (
 	"go/doc/comment"
 	"go/parser"
 	"go/token"
+	"iter"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -23,47 +24,68 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// operation is one row of the tables in operations*.go.
+// operation is one row of the client, which stands beside the method that performs it.
 type operation struct{ id, name, method, path, system string }
 
-// operationTables are the files with the tables, in the order of doc.go.
-var operationTables = []string{
-	"operations.go", "operations_foundrydb.go", "operations_amove.go", "operations_linode.go", "operations_tornado.go",
-}
-
-// declaredOperations reads the tables, in their order.
+// declaredOperations reads the rows of all files of package buckt, by service, in the order of the files.
 func declaredOperations(t *testing.T) []operation {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(root, "operations*.go"))
+	files, err := filepath.Glob(filepath.Join(root, "*.go"))
 	require.NoError(t, err)
-	files = slices.DeleteFunc(files, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
-	for i, file := range files {
-		files[i] = filepath.Base(file)
-	}
-	require.ElementsMatch(t, operationTables, files, "operationTables must name every table")
 	var ops []operation
-	for _, name := range operationTables {
-		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, name), nil, parser.SkipObjectResolution)
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
 		require.NoError(t, err)
-		ast.Inspect(file, func(n ast.Node) bool {
-			lit, ok := n.(*ast.CompositeLit)
-			if !ok {
-				return true
-			}
-			require.Equal(t, "operation", lit.Type.(*ast.Ident).Name)
-			field := map[string]string{}
+		for lit := range operationLiterals(file) {
+			field := map[string]ast.Expr{}
 			for _, elt := range lit.Elts {
 				kv := elt.(*ast.KeyValueExpr)
-				field[kv.Key.(*ast.Ident).Name] = constant(t, kv.Value)
+				field[kv.Key.(*ast.Ident).Name] = kv.Value
 			}
-			ops = append(ops, operation{field["id"], field["name"], field["method"], field["path"], field["system"]})
-			return false
-		})
+			if field["id"] == nil {
+				continue // of a method that makes other calls
+			}
+			value := func(name string) string { return constant(t, field[name]) }
+			ops = append(ops, operation{value("id"), value("name"), value("method"), value("path"), value("system")})
+		}
 	}
+	services := servicesOf(reflect.TypeFor[buckt.Client](), "")
+	service := func(op operation) int { return slices.Index(services, op.name[:strings.LastIndex(op.name, ".")]) }
+	slices.SortStableFunc(ops, func(a, b operation) int { return service(a) - service(b) })
 	return ops
 }
 
-// constant is the value of a literal, or of one of the names that the table uses.
+// servicesOf returns the names of the services below a client, such as "Linode.Keys", in the order of their fields.
+func servicesOf(client reflect.Type, prefix string) []string {
+	var names []string
+	for field := range client.Fields() {
+		if field.IsExported() {
+			names = append(names, prefix+field.Name)
+			names = append(names, servicesOf(field.Type.Elem(), prefix+field.Name+".")...)
+		}
+	}
+	return names
+}
+
+// operationLiterals finds the literals of type operation.
+func operationLiterals(file *ast.File) iter.Seq[*ast.CompositeLit] {
+	return func(yield func(*ast.CompositeLit) bool) {
+		for n := range ast.Preorder(file) {
+			lit, ok := n.(*ast.CompositeLit)
+			if !ok {
+				continue
+			}
+			if name, ok := lit.Type.(*ast.Ident); ok && name.Name == "operation" && !yield(lit) {
+				return
+			}
+		}
+	}
+}
+
+// constant is the value of a literal, or of one of the names that rows use.
 func constant(t *testing.T, e ast.Expr) string {
 	t.Helper()
 	switch e := e.(type) {
@@ -76,7 +98,7 @@ func constant(t *testing.T, e ast.Expr) string {
 	case *ast.Ident:
 		return strings.ToLower(strings.TrimPrefix(e.Name, "System"))
 	}
-	require.Failf(t, "unexpected", "%T in operations.go", e)
+	require.Failf(t, "unexpected", "%T in the row of an operation", e)
 	return ""
 }
 

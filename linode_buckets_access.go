@@ -20,16 +20,17 @@ type LinodeBucketAccess struct {
 
 func (a *LinodeBucketAccess) missing() string { return requiredText("acl", a.ACL) }
 
+var opLinodeBucketsGetAccess = &operation{
+	system: SystemLinode, id: "linodeGetBucketAccess", name: "Linode.Buckets.GetAccess",
+	method: http.MethodGet, path: "/object-storage/buckets/{regionId}/{bucket}/access",
+}
+
 // GetAccess fetches who may read and write a bucket. It needs the scope object_storage:read_only. A bucket that does not
 // exist is a [*NotFoundError].
 //
 // See https://developers-linode.netlify.app/api/v4/object-storage-buckets-cluster-id-bucket-access/.
 func (c *LinodeBucketClient) GetAccess(ctx context.Context, region, label string, opts ...CallOption) (*LinodeBucketAccess, error) {
-	p, err := linodeBucketPath(opLinodeBucketsGetAccess, region, label, "/access")
-	if err != nil {
-		return nil, err
-	}
-	return getBare[LinodeBucketAccess](ctx, c.core, &request{op: opLinodeBucketsGetAccess, path: p, opts: opts})
+	return getBare[LinodeBucketAccess](ctx, c.core, &request{op: opLinodeBucketsGetAccess, args: []string{"region", region, "label", label}, opts: opts})
 }
 
 // LinodeBucketAccessParams changes who may read and write a bucket. A field that is not set stays as it is; none can be
@@ -49,6 +50,16 @@ func (p *LinodeBucketAccessParams) check(op *operation) error {
 	return err
 }
 
+var opLinodeBucketsSetAccess = &operation{
+	system: SystemLinode, id: "linodeSetBucketAccess", name: "Linode.Buckets.SetAccess",
+	method: http.MethodPut, path: "/object-storage/buckets/{regionId}/{bucket}/access",
+}
+
+var opLinodeBucketsModifyAccess = &operation{
+	system: SystemLinode, id: "linodeModifyBucketAccess", name: "Linode.Buckets.SetAccess",
+	method: http.MethodPost, path: "/object-storage/buckets/{regionId}/{bucket}/access",
+}
+
 // SetAccess changes who may read and write a bucket. It needs the scope object_storage:read_write. A bucket that does not
 // exist is a [*NotFoundError]. Linode has two calls for it: both settings together replace the access (PUT), and one of
 // them modifies it (POST), so that the other stays as it is.
@@ -62,11 +73,7 @@ func (c *LinodeBucketClient) SetAccess(ctx context.Context, region, label string
 	if err := params.check(op); err != nil {
 		return err
 	}
-	p, err := linodeBucketPath(op, region, label, "/access")
-	if err != nil {
-		return err
-	}
-	return c.core.do(ctx, &request{op: op, path: p, body: &params, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: op, args: []string{"region", region, "label", label}, body: &params, opts: opts}, nothing{})
 }
 
 // LinodeObjectURLParams says which request to which object a URL allows. Name and Method are required.
@@ -117,6 +124,11 @@ type LinodeObjectURL struct {
 
 func (u *LinodeObjectURL) missing() string { return requiredText("url", u.URL.Reveal()) }
 
+var opLinodeBucketsObjectURL = &operation{
+	system: SystemLinode, id: "linodeCreateObjectURL", name: "Linode.Buckets.ObjectURL",
+	method: http.MethodPost, path: "/object-storage/buckets/{regionId}/{bucket}/object-url",
+}
+
 // ObjectURL makes a URL with which anybody can make one request to an object, for a time. It needs the scope
 // object_storage:read_write. A bucket that does not exist is a [*NotFoundError].
 //
@@ -128,9 +140,5 @@ func (c *LinodeBucketClient) ObjectURL(
 	if err := params.check(op); err != nil {
 		return nil, err
 	}
-	p, err := linodeBucketPath(op, region, label, "/object-url")
-	if err != nil {
-		return nil, err
-	}
-	return getBare[LinodeObjectURL](ctx, c.core, &request{op: op, path: p, body: &params, opts: opts})
+	return getBare[LinodeObjectURL](ctx, c.core, &request{op: op, args: []string{"region", region, "label", label}, body: &params, opts: opts})
 }

@@ -1,0 +1,137 @@
+package buckt
+
+import (
+	"context"
+	"net/http"
+)
+
+// AmoveBucketStatus tells which settings of a bucket are on.
+type AmoveBucketStatus struct {
+	VersioningEnabled bool `json:"versioningEnabled"`
+	// EncryptionEnabled is what a creation and an update call IsEncrypted.
+	EncryptionEnabled bool `json:"encryptionEnabled"`
+	IsPublic          bool `json:"isPublic"`
+	ObjectLockEnabled bool `json:"objectLockEnabled"`
+}
+
+// amoveBucketStatus tells a setting that is missing from one that is off.
+type amoveBucketStatus struct {
+	VersioningEnabled *bool `json:"versioningEnabled"`
+	EncryptionEnabled *bool `json:"encryptionEnabled"`
+	IsPublic          *bool `json:"isPublic"`
+	ObjectLockEnabled *bool `json:"objectLockEnabled"`
+}
+
+func (s *amoveBucketStatus) missing() string {
+	switch {
+	case s.VersioningEnabled == nil:
+		return "versioningEnabled"
+	case s.EncryptionEnabled == nil:
+		return "encryptionEnabled"
+	case s.IsPublic == nil:
+		return "isPublic"
+	case s.ObjectLockEnabled == nil:
+		return "objectLockEnabled"
+	}
+	return ""
+}
+
+// amoveBucketBody names a bucket.
+type amoveBucketBody struct {
+	CloudAccountID string `json:"cloudAccountId"`
+	BucketName     string `json:"bucketName"`
+}
+
+var opAmoveBucketsStatus = &operation{
+	system: SystemAmove, id: "amoveGetBucketStatus", name: "Amove.Buckets.Status",
+	method: http.MethodPost, path: "/api/v1/storage/bucket_status",
+}
+
+// Status fetches which settings of a bucket are on. A bucket that does not exist is a [*NotFoundError], as far as is known.
+//
+// See https://developer.amove.io/web/storage.
+func (c *AmoveBucketClient) Status(ctx context.Context, cloudAccountID, bucketName string, opts ...CallOption) (*AmoveBucketStatus, error) {
+	op := opAmoveBucketsStatus
+	if err := checkAmoveBucket(op, cloudAccountID, bucketName); err != nil {
+		return nil, err
+	}
+	r := &request{op: op, body: &amoveBucketBody{cloudAccountID, bucketName}, opts: opts}
+	s, err := getBare[amoveBucketStatus](ctx, c.core, r)
+	if err != nil {
+		return nil, err
+	}
+	return &AmoveBucketStatus{
+		VersioningEnabled: *s.VersioningEnabled, EncryptionEnabled: *s.EncryptionEnabled,
+		IsPublic: *s.IsPublic, ObjectLockEnabled: *s.ObjectLockEnabled,
+	}, nil
+}
+
+func checkAmoveBucket(op *operation, cloudAccountID, bucketName string) error {
+	return firstError(checkFilled(op, "cloudAccountID", cloudAccountID), checkFilled(op, "bucketName", bucketName))
+}
+
+// AmoveBucketUpdateParams changes a bucket. A field that is not set stays as it is; none can be null.
+type AmoveBucketUpdateParams struct {
+	// IsPublic: buckt.Set(true) lets anyone read the objects.
+	IsPublic Field[bool]
+	// IsEncrypted: buckt.Set(true) encrypts the objects on the server.
+	IsEncrypted Field[bool]
+	// VersioningEnabled: buckt.Set(true) keeps old versions of objects.
+	VersioningEnabled Field[bool]
+}
+
+// amoveBucketUpdateBody is how AmoveBucketUpdateParams is sent: a setting that is left out would be switched off.
+type amoveBucketUpdateBody struct {
+	CloudAccountID    string `json:"cloudAccountId"`
+	BucketName        string `json:"bucketName"`
+	IsPublic          bool   `json:"isPublic"`
+	IsEncrypted       bool   `json:"isEncrypted"`
+	VersioningEnabled bool   `json:"versioningEnabled"`
+}
+
+var opAmoveBucketsUpdate = &operation{
+	system: SystemAmove, id: "amoveUpdateBucket", name: "Amove.Buckets.Update",
+	method: http.MethodPut, path: "/api/v1/storage/update_bucket",
+}
+
+// Update changes settings of a bucket. A bucket that does not exist is a [*NotFoundError], as far as is known. Amove takes
+// all three settings at once: unless all of them are set, Update first fetches the others with
+// [AmoveBucketClient.Status], to send them as they are. Two updates at the same time may undo each other.
+//
+// See https://developer.amove.io/web/storage.
+func (c *AmoveBucketClient) Update(ctx context.Context, cloudAccountID, bucketName string, params AmoveBucketUpdateParams, opts ...CallOption) error {
+	op := opAmoveBucketsUpdate
+	err := firstError(
+		checkAmoveBucket(op, cloudAccountID, bucketName),
+		checkNotNull(op, "IsPublic", params.IsPublic),
+		checkNotNull(op, "IsEncrypted", params.IsEncrypted),
+		checkNotNull(op, "VersioningEnabled", params.VersioningEnabled),
+	)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := withTimeout(ctx, opts)
+	defer cancel()
+	status := &AmoveBucketStatus{}
+	if params.IsPublic.IsZero() || params.IsEncrypted.IsZero() || params.VersioningEnabled.IsZero() {
+		if status, err = c.Status(ctx, cloudAccountID, bucketName, opts...); err != nil {
+			return err
+		}
+	}
+	body := &amoveBucketUpdateBody{
+		CloudAccountID:    cloudAccountID,
+		BucketName:        bucketName,
+		IsPublic:          settingOr(params.IsPublic, status.IsPublic),
+		IsEncrypted:       settingOr(params.IsEncrypted, status.EncryptionEnabled),
+		VersioningEnabled: settingOr(params.VersioningEnabled, status.VersioningEnabled),
+	}
+	return c.core.do(ctx, &request{op: op, body: body, opts: opts}, nothing{})
+}
+
+// settingOr is what a field sets, or what there is.
+func settingOr[T any](f Field[T], there T) T {
+	if v, set := f.Get(); set {
+		return v
+	}
+	return there
+}
