@@ -88,7 +88,11 @@ Amove switches off what an update leaves out, so [AmoveBucketClient.Update] fetc
 # Secrets
 
 A [Secret] prints, logs and marshals as "[redacted]"; Reveal returns it. No credential and no secret is part of an error
-or a log line.
+or a log line. [Store] writes a new key or an [S3Access] together with its secret, encrypted by a [Sealer] or [InClear], and
+[Load] reads it:
+
+	document, err := buckt.Store(key, sealer, "tenant/acme")
+	key, err := buckt.Load[buckt.LinodeKey](document, sealer, "tenant/acme")
 
 # Operations
 

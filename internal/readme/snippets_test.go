@@ -75,12 +75,21 @@ func TestKey(t *testing.T) {
 	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
 	bucket, err := server.Buckt().Organization().AddBucket(mockserver.Bucket{})
 	require.NoError(t, err)
-	stored := ""
-	require.NoError(t, mint(t.Context(), server.Client(), bucket.ID, func(secret string) { stored = secret }))
-	require.Equal(t, server.Buckt().Organization().Keys()[1].Secret, stored)
+	sealingKey := []byte("0123456789abcdef0123456789ABCDEF")
+	var saved []byte
+	save := func(document []byte) error {
+		saved = document
+		return nil
+	}
+	require.NoError(t, mint(t.Context(), server.Client(), bucket.ID, sealingKey, save))
+	sealer, err := buckt.NewAESGCMSealer(sealingKey)
+	require.NoError(t, err)
+	key, err := buckt.Load[buckt.CreatedKey](saved, sealer, "reader")
+	require.NoError(t, err)
+	require.Equal(t, server.Buckt().Organization().Keys()[1].Secret, key.Key.Reveal())
 }
 
-func mint(ctx context.Context, client *buckt.Client, bucketID string, store func(string)) error {
+func mint(ctx context.Context, client *buckt.Client, bucketID string, sealingKey []byte, save func([]byte) error) error {
 	key, err := client.Keys.Create(ctx, buckt.KeyCreateParams{
 		Name:        "reader",
 		Permissions: []buckt.Permission{buckt.PermissionFilesRead},
@@ -89,7 +98,14 @@ func mint(ctx context.Context, client *buckt.Client, bucketID string, store func
 	if err != nil {
 		return err
 	}
-	fmt.Println(key.Key)    // [redacted]
-	store(key.Key.Reveal()) // the only way to the value
-	return nil
+	fmt.Println(key.Key) // [redacted]; key.Key.Reveal() returns the secret
+	sealer, err := buckt.NewAESGCMSealer(sealingKey)
+	if err != nil {
+		return err
+	}
+	document, err := buckt.Store(key, sealer, "reader") // JSON, with the secret encrypted
+	if err != nil {
+		return err
+	}
+	return save(document) // key, err := buckt.Load[buckt.CreatedKey](document, sealer, "reader")
 }
