@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/go-retryablehttp"
 
+	"github.com/bucktgo/buckt/internal/ratelimit"
 	"github.com/bucktgo/buckt/internal/retry"
 	"github.com/bucktgo/buckt/internal/upload"
 )
@@ -67,11 +68,12 @@ type call struct {
 	id       string // the request id that is sent
 
 	// What has happened so far:
-	tries   int     // round trips, those after a redirect included
-	retries int     // attempts after the first
-	sent    int     // times that the request was sent, by this package or by net/http on its own
-	acted   bool    // an attempt before the last one may have been carried out
-	last    attempt // the last attempt; see RoundTrip
+	tries    int              // round trips, those after a redirect included
+	retries  int              // attempts after the first
+	sent     int              // times that the request was sent, by this package or by net/http on its own
+	acted    bool             // an attempt before the last one may have been carried out
+	patience ratelimit.Budget // how much longer the rate limit may hold the call back
+	last     attempt          // the last attempt; see RoundTrip
 }
 
 // do sends a request and decodes the body of a success into out.
@@ -114,6 +116,9 @@ func (c *core) send(ctx context.Context, r *request) (*call, error) {
 	}
 	k.ctx = ctx
 	k.run(req.WithContext(ctx), data)
+	if k.succeeded() {
+		c.retryBudget.Return(k.budgetKey())
+	}
 	if k.last.stream != nil {
 		k.last.stream = &cancelOnClose{k.last.stream, cancel}
 	} else {
@@ -132,6 +137,7 @@ func (c *core) newCall(r *request) (*call, error) {
 		}
 	}
 	k.conceal = append(slices.Clip(k.endpoint.conceal), r.secrets...)
+	k.patience = ratelimit.Budget{Limited: c.retry.MaxRetryAfter, Paced: c.maxPacingWait}
 	for _, opt := range r.opts {
 		if opt == nil {
 			return nil, invalid(r.op, "CallOption", "must not be nil")

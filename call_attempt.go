@@ -30,7 +30,8 @@ type attempt struct {
 	cause   error
 
 	wait       time.Duration // before another attempt
-	asked      bool          // the server, or the rate limit, asked for the wait
+	asked      bool          // the server, or the rate limit, asked for a wait
+	retryAfter time.Duration // the wait that was asked for
 	again      bool          // another attempt follows
 	notRetried string        // why none follows, if one could have been made
 }
@@ -41,8 +42,8 @@ var errNoResponse = errors.New("the transport returned neither a response nor an
 // RoundTrip implements http.RoundTripper: it makes one attempt, which becomes the last one. The body of the response has
 // been read when it returns, unless it is a stream.
 func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
-	limiter := k.limiter()
-	if err := k.acquire(limiter); err != nil {
+	permit := &ratelimit.Permit{}
+	if err := k.acquire(permit); err != nil {
 		k.last.holdBack(k.ctx, err)
 		closeBody(req)
 		return nil, err
@@ -51,12 +52,11 @@ func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	k.last = attempt{}
 	k.tries++
 	start := time.Now()
-	resp, a := k.exchange(req)
-	a.wait, a.asked = k.waitAfter(a)
+	defer permit.Done(ratelimit.Outcome{Sent: true}) // if the transport panics
+	resp, a := k.exchange(req, permit)
+	a = k.waitAfter(a)
 	k.last, k.sent = a, k.sent+a.sent
-	if limiter != nil {
-		limiter.Done(a.observed(start))
-	}
+	permit.Done(a.outcome(k.endpoint.paced))
 	k.observe(start)
 	if resp == nil {
 		return nil, a.cause
@@ -72,20 +72,21 @@ func (k *call) limiter() *ratelimit.Limiter {
 	return k.endpoint.limiters[k.op.class]
 }
 
-// acquire waits until the rate limit lets the request go.
-func (k *call) acquire(limiter *ratelimit.Limiter) error {
+// acquire waits until the rate limit releases the request.
+func (k *call) acquire(permit *ratelimit.Permit) error {
+	limiter := k.limiter()
 	if err := k.ctx.Err(); err != nil || limiter == nil {
 		return err
 	}
-	return limiter.Acquire(k.ctx, k.onLimit)
+	return limiter.Acquire(k.ctx, permit, &k.patience, k.onLimit)
 }
 
 // holdBack notes that no further attempt was made, because the context has ended, or would have ended before the rate
-// limit released the request. What an earlier attempt met stays the error of the call.
+// limit released the request, or because that is longer than a call is held back. What an earlier attempt met stays the error of the call.
 func (a *attempt) holdBack(ctx context.Context, err error) {
 	a.failure, a.again = retry.Ended, false
 	if late, ok := errors.AsType[*ratelimit.TooLateError](err); ok {
-		a.wait, a.asked = late.Wait, true
+		a.retryAfter, a.asked = late.Wait, true
 	} else {
 		err = contextError(ctx)
 	}
@@ -94,13 +95,16 @@ func (a *attempt) holdBack(ctx context.Context, err error) {
 
 // exchange sends the request once and reads the response, under the attempt's own timeout. Without a response it
 // returns nil and the failure.
-func (k *call) exchange(req *http.Request) (*http.Response, attempt) {
+func (k *call) exchange(req *http.Request, permit *ratelimit.Permit) (*http.Response, attempt) {
 	ctx, cancel := context.WithCancelCause(req.Context())
-	t := &trace{}
+	t := &trace{permit: permit}
 	ctx = httptrace.WithClientTrace(ctx, t.hooks())
 	watch := newWatch(k.endpoint.timeout, cancel)
 	if k.upload != nil {
-		k.upload.OnRead(watch.progress)
+		k.upload.OnRead(func() {
+			watch.progress()
+			permit.Sending()
+		})
 	}
 	resp, err := k.roundTrip(req.WithContext(ctx))
 	if err == nil && (resp == nil || resp.StatusCode == 0) {
@@ -208,10 +212,9 @@ func withoutURL(err error) error {
 	}
 }
 
-// observed is the attempt as the rate limiter needs it.
-func (a *attempt) observed(began time.Time) ratelimit.Answer {
-	o := ratelimit.Answer{
-		Began:     began,
+// outcome is the attempt as the rate limiter needs it. The headers count only for a system that documents a limit.
+func (a *attempt) outcome(paced bool) ratelimit.Outcome {
+	o := ratelimit.Outcome{
 		Sent:      a.failure != retry.NotSent && a.failure != retry.Ended,
 		Received:  a.status != 0,
 		Limit:     -1,
@@ -219,9 +222,14 @@ func (a *attempt) observed(began time.Time) ratelimit.Answer {
 		Rejected:  a.status == http.StatusTooManyRequests,
 		Wait:      a.wait,
 	}
+	if !paced {
+		return o
+	}
 	if n, ok := headerInt(a.header, "X-Ratelimit-Limit"); ok {
 		o.Limit = n
-		if n, ok := headerInt(a.header, "X-Ratelimit-Remaining"); ok {
+		// What remained of a window that has ended says nothing of the present one.
+		reset, ok := retry.UntilReset(a.header, time.Now())
+		if n, remains := headerInt(a.header, "X-Ratelimit-Remaining"); remains && (!ok || reset > 0) {
 			o.Remaining = n
 		}
 	}

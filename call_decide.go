@@ -15,6 +15,9 @@ func (k *call) checkRetry(context.Context, *http.Response, error) (bool, error) 
 	k.last = k.decide(k.last)
 	if k.last.again {
 		k.retries++
+		if k.last.status == http.StatusTooManyRequests {
+			k.patience.Limited -= k.last.wait
+		}
 		k.acted = k.acted || retry.MayHaveActed(k.last.facts(k.op))
 	}
 	return k.last.again, nil
@@ -22,17 +25,17 @@ func (k *call) checkRetry(context.Context, *http.Response, error) (bool, error) 
 
 // decide returns the attempt with the decision whether another one follows.
 func (k *call) decide(a attempt) attempt {
-	if retry.Decide(a.facts(k.op)) != retry.Again || k.retries+1 >= k.maxAttempts() {
+	facts := a.facts(k.op)
+	if retry.Decide(facts) != retry.Again || k.retries+1 >= k.maxAttempts() {
 		return a
 	}
-	if limit := k.core.retry.MaxRetryAfter; a.asked && a.wait > limit {
-		a.notRetried = fmt.Sprintf("the server asks for a wait that is longer than %s", limit)
+	if a = k.boundWait(a); a.notRetried != "" {
 		return a
 	}
 	if deadline, ok := k.ctx.Deadline(); ok && time.Until(deadline) <= a.wait {
-		a.cause, a.asked = withCause(a.cause, context.DeadlineExceeded), true
+		a.cause = withCause(a.cause, context.DeadlineExceeded)
 		a.notRetried = fmt.Sprintf("the wait of %s would go past the deadline", a.wait)
-		return a
+		return a.asking()
 	}
 	if k.upload != nil {
 		if ok, why := k.upload.Replayable(); !ok {
@@ -40,7 +43,36 @@ func (k *call) decide(a attempt) attempt {
 			return a
 		}
 	}
+	if retry.Costs(facts) && !k.core.retryBudget.Spend(k.budgetKey()) {
+		a.notRetried = "the retry budget is spent: too many calls to " + k.url.Host + " have failed of late"
+		return a
+	}
 	a.again = true
+	return a
+}
+
+// boundWait keeps the wait within what a server may ask for. All that a call waits because of a 429 counts together.
+func (k *call) boundWait(a attempt) attempt {
+	limit := k.core.retry.MaxRetryAfter
+	if a.asked && a.retryAfter > limit {
+		a.notRetried = fmt.Sprintf("the server asks for a wait that is longer than %s", limit)
+		return a
+	}
+	if a.status != http.StatusTooManyRequests {
+		return a
+	}
+	if max(a.wait, k.backoffBound()) > k.patience.Limited {
+		a.notRetried = fmt.Sprintf("the rate limit would hold the call back for longer than %s in all", limit)
+		return a.asking()
+	}
+	return a
+}
+
+// asking has the error name the wait, although the server did not ask for it.
+func (a attempt) asking() attempt {
+	if !a.asked {
+		a.asked, a.retryAfter = true, a.wait
+	}
 	return a
 }
 
@@ -61,15 +93,23 @@ func (k *call) maxAttempts() int {
 	return k.core.retry.MaxAttempts
 }
 
-// waitAfter is how long another attempt would have to wait, and whether the server asked for it.
-func (k *call) waitAfter(a attempt) (wait time.Duration, asked bool) {
-	if a.status >= 400 {
-		if wait, asked := retry.After(a.header, a.status == http.StatusTooManyRequests, time.Now()); asked {
-			return wait, true
-		}
-	}
+// waitAfter returns the attempt with the wait before another one.
+func (k *call) waitAfter(a attempt) attempt {
 	p := k.core.retry
-	return retry.Backoff(k.retries+1, p.MinWait, p.MaxWait, rand.Float64), false
+	a.wait = retry.Backoff(k.retries+1, p.MinWait, p.MaxWait, rand.Float64)
+	if a.status < 400 {
+		return a
+	}
+	a.retryAfter, a.asked = retry.After(a.header, a.status == http.StatusTooManyRequests, time.Now())
+	if a.asked {
+		a.wait = retry.Jittered(a.retryAfter, a.wait, p.MaxRetryAfter)
+	}
+	return a
+}
+
+// backoffBound is the longest wait before another attempt if the server does not ask for one.
+func (k *call) backoffBound() time.Duration {
+	return retry.Bound(k.retries+1, k.core.retry.MinWait, k.core.retry.MaxWait)
 }
 
 // backoff implements retryablehttp.Backoff.

@@ -219,6 +219,13 @@ func announced(status, length int, body string, headers ...string) lineAnswer {
 	return a
 }
 
+// requireAsked checks a wait that the server asked for, which has a jitter below a bound on top.
+func requireAsked(t *testing.T, asked, jitter, took time.Duration) {
+	t.Helper()
+	require.GreaterOrEqual(t, took, asked)
+	require.Less(t, took, asked+jitter)
+}
+
 const jsonType = "Content-Type: application/json"
 
 // Literal bodies, as the API's documents give them.

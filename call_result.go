@@ -84,7 +84,7 @@ func (k *call) statusError() error {
 		cause:      a.cause,
 	}
 	if a.asked {
-		e.RetryAfter = a.wait
+		e.RetryAfter = a.retryAfter
 	}
 	if a.status >= 400 {
 		parseErrorBody(e, a.header, a.body.bytes(), k.conceal)

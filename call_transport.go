@@ -8,19 +8,27 @@ import (
 	"net/http/httptrace"
 	"sync/atomic"
 	"time"
+
+	"github.com/bucktgo/buckt/internal/ratelimit"
 )
 
 // trace notes what net/http does with a request. Its hooks may run on other goroutines, and after the attempt.
 type trace struct {
+	permit *ratelimit.Permit
+
 	gettingConn, wroteHeaders atomic.Bool
 	conns                     atomic.Int32
 }
 
 func (t *trace) hooks() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
-		GetConn:      func(string) { t.gettingConn.Store(true) },
-		GotConn:      func(httptrace.GotConnInfo) { t.conns.Add(1) },
-		WroteHeaders: func() { t.wroteHeaders.Store(true) },
+		GetConn:        func(string) { t.gettingConn.Store(true) },
+		GotConn:        func(httptrace.GotConnInfo) { t.conns.Add(1) },
+		Got100Continue: t.permit.Accepted,
+		WroteHeaders: func() {
+			t.wroteHeaders.Store(true)
+			t.permit.Wrote()
+		},
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/internal/ratelimit"
+	"github.com/bucktgo/buckt/internal/retry"
 )
 
 // Client calls the storage control planes. Its services are fields: [Client.Buckets], [Client.Files] and so on.
@@ -99,7 +100,10 @@ type core struct {
 	userAgent    []string
 	logger       *slog.Logger
 	retry        RetryPolicy
-	hooks        Hooks
+	// retryBudget is nil if it is switched off.
+	retryBudget   *retry.Budget[budgetKey]
+	maxPacingWait time.Duration
+	hooks         Hooks
 }
 
 // endpoint is how one system is reached.
@@ -107,8 +111,10 @@ type endpoint struct {
 	system  System
 	base    url.URL
 	timeout time.Duration // of an attempt; 0: none
-	// limiters are by class; none for what is not paced.
+	// limiters are by class; none if they are switched off.
 	limiters map[rateClass]*ratelimit.Limiter
+	// paced is true if the system documents a rate limit. After a 429 the calls to any system pause.
+	paced bool
 	// authorize sets the credential; nil where there is none. A function shows nothing when it is printed.
 	authorize func(http.Header)
 	// conceal takes the credential out of what a server sent.
@@ -123,6 +129,12 @@ func newCore(s *settings) (*core, error) {
 		logger:    s.logger,
 		retry:     s.retry,
 		hooks:     s.hooks,
+
+		retryBudget:   s.newRetryBudget(),
+		maxPacingWait: s.maxPacingWait,
+	}
+	if c.maxPacingWait == 0 {
+		c.maxPacingWait = ratelimit.NoLimit
 	}
 	if c.transport == nil {
 		c.transport, c.ownTransport = defaultTransport(), true
@@ -160,15 +172,15 @@ func newEndpoint(system System, defaults systemDefaults, s *settings) (*endpoint
 		e.timeout = s.clientTimeout
 	}
 	e.limiters = map[rateClass]*ratelimit.Limiter{}
-	for class, limit := range defaults.rateLimits {
+	limits := defaults.rateLimits
+	if e.paced = limits != nil; !e.paced {
+		limits = map[rateClass]int{"": 0}
+	}
+	for class, limit := range limits {
 		if s.noRateLimiter {
 			break
 		}
-		e.limiters[class] = ratelimit.New(ratelimit.Config{
-			Limit:    limit,
-			Window:   time.Minute,
-			MaxPause: s.retry.MaxRetryAfter,
-		})
+		e.limiters[class] = ratelimit.New(ratelimit.Config{Limit: limit, Window: time.Minute, ProbeInterval: s.retry.MaxRetryAfter})
 	}
 	return e, nil
 }

@@ -68,10 +68,18 @@ could not list the bucket it was given.
 # Retries and rate limits
 
 A call is tried up to four times, but never where the server may have acted on something that must happen once; see
-[RetryPolicy]. Retry-After is honoured up to two minutes, and never past the context's deadline: then the error returns
-at once, with the wait in it. Requests to Buckt and Linode are paced, so that a client which is alone on its quota does
-not run into their limits per minute, and after a 429 from them the calls under the same limit wait together. The other
-systems document no such limit.
+[RetryPolicy]. A retry budget of 100 tokens for each system and host ends the retries while most calls fail, and the error
+says so; see [WithRetryBudget].
+
+Retry-After is honoured up to two minutes ([RetryPolicy].MaxRetryAfter), with a random wait on top. After a 429 the calls to
+that system, or under that limit of it, pause together, and then go one by one until the server accepts them. All that one
+call waits because of 429s is at most two minutes too. A call that would wait longer, or past its context's deadline, returns
+at once: a [*RateLimitError] with the wait, and with status 0 if nothing was sent. While a server asks for more than two
+minutes, one call every two minutes is sent to see whether it still does.
+
+Requests to Buckt and Linode are paced, so that a client which is alone on its quota does not run into their limits per
+minute. A slow request holds no other up: it has its place for a minute and five seconds, however long its response takes.
+Only the context bounds how long a call is paced, and [WithMaxPacingWait]. The other systems document no limit.
 
 # Updates
 

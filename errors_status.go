@@ -85,7 +85,9 @@ func (e *UnsupportedMediaTypeError) Error() string { return e.apiError.Error() }
 // Unwrap returns the [*Error].
 func (e *UnsupportedMediaTypeError) Unwrap() error { return e.apiError }
 
-// RateLimitError is the error of status 429: too many requests. RetryAfter says how long to wait. StatusCode is 0 when the client itself held the request back and its context would have ended before the limit let it go.
+// RateLimitError is the error of status 429: too many requests. RetryAfter is how long to wait. StatusCode is 0 if nothing
+// was sent, because the client itself would have held the request back for longer than its context, [RetryPolicy].MaxRetryAfter
+// or [WithMaxPacingWait] allows.
 type RateLimitError struct{ *apiError }
 
 // Error implements error.

@@ -30,6 +30,9 @@ type settings struct {
 	clientTimeout    time.Duration // that of a given http.Client
 	noAttemptTimeout bool
 	noRateLimiter    bool
+	maxPacingWait    time.Duration
+	retryBudget      int
+	noRetryBudget    bool
 	hooks            Hooks
 }
 
@@ -161,8 +164,21 @@ func WithoutAttemptTimeout() Option {
 	}
 }
 
+// WithMaxPacingWait bounds how long a call waits below the rate limit of a system until its requests may be sent, apart
+// from waits because of a 429, which [RetryPolicy] bounds. A call that would wait longer than d returns a [*RateLimitError]
+// at once, with the wait in it. By default only the call's context bounds that wait; 0 means the default.
+func WithMaxPacingWait(d time.Duration) Option {
+	return func(s *settings) error {
+		if d < 0 {
+			return invalidOption("MaxPacingWait", "must not be negative")
+		}
+		s.maxPacingWait = d
+		return nil
+	}
+}
+
 // WithoutRateLimiter sends every request at once. By default requests wait before they would exceed the rate limit
-// that the system's answers tell, and all calls of the client wait together after a 429.
+// that the system documents or its responses state, and after a 429 all calls to that system pause together.
 func WithoutRateLimiter() Option {
 	return func(s *settings) error {
 		s.noRateLimiter = true

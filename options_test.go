@@ -66,6 +66,8 @@ func TestBadOptions(t *testing.T) {
 		{"negative least wait", "RetryPolicy.MinWait", "negative", buckt.WithRetryPolicy(buckt.RetryPolicy{MinWait: -1})},
 		{"negative longest wait", "RetryPolicy.MaxWait", "negative", buckt.WithRetryPolicy(buckt.RetryPolicy{MaxWait: -1})},
 		{"negative asked wait", "RetryPolicy.MaxRetryAfter", "negative", buckt.WithRetryPolicy(buckt.RetryPolicy{MaxRetryAfter: -1})},
+		{"negative retry budget", "RetryBudget", "negative", buckt.WithRetryBudget(-1)},
+		{"negative pacing wait", "MaxPacingWait", "negative", buckt.WithMaxPacingWait(-1)},
 		{"waits the wrong way round", "RetryPolicy.MaxWait", "less than MinWait", buckt.WithRetryPolicy(buckt.RetryPolicy{MinWait: 2, MaxWait: 1})},
 		{"negative attempt timeout", "AttemptTimeout", "WithoutAttemptTimeout", buckt.WithAttemptTimeout(-1)},
 	}
@@ -222,7 +224,7 @@ func TestMissingCredential(t *testing.T) {
 func spent(t *testing.T, answer lineAnswer, opts ...buckt.Option) (attempts int, longest []time.Duration) {
 	t.Helper()
 	l := newLine(t, always(answer))
-	c := l.client(append([]buckt.Option{buckt.WithoutRateLimiter()}, opts...)...)
+	c := l.client(append([]buckt.Option{buckt.WithoutRateLimiter(), buckt.WithoutRetryBudget()}, opts...)...)
 	for range 40 {
 		before := len(l.requests())
 		_, err := c.Buckets.Get(t.Context(), "bkt_1")

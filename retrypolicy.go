@@ -1,13 +1,21 @@
 package buckt
 
-import "time"
+import (
+	"time"
 
-// RetryPolicy says how often and how patiently a failed call is tried again.
+	"github.com/bucktgo/buckt/internal/retry"
+)
+
+// RetryPolicy is how often a failed call is tried again, and how long it waits before that.
 //
-// An operation that does the same when it is done twice is tried again after 408, 429, 500, 502, 503 (but for announced
-// maintenance) and 504, after network errors and after answers that break off. Any other operation is tried again only
-// when the server cannot have acted: after 429, a refused connection, or a request that was never written. Where that
-// cannot be known, the call returns an [*OutcomeUnknownError].
+// An operation that does the same when it is done twice is tried again after 408, 429, 500, 502, 503 (unless maintenance
+// is announced) and 504, after network errors and after responses that break off. Any other operation is tried again only
+// if the server cannot have acted: after 429, a refused connection, or a request that was never written. If that cannot be
+// known, the call returns an [*OutcomeUnknownError].
+//
+// A wait that the server asks for, with Retry-After or the reset of its rate limit, has a random wait on top, so that
+// clients do not come back together and none comes back at once. A retry budget bounds all retries of a client together;
+// see [WithRetryBudget].
 type RetryPolicy struct {
 	// MaxAttempts is the number of attempts in all, the first included. Default 4; 1 means no retry.
 	MaxAttempts int
@@ -16,8 +24,11 @@ type RetryPolicy struct {
 	MinWait time.Duration
 	// MaxWait is the highest bound. Default 30 s.
 	MaxWait time.Duration
-	// MaxRetryAfter is the longest wait that a server may ask for, with Retry-After or the reset of its rate limit.
-	// A call that would have to wait longer returns its error at once, with the wait in it. Default 2 minutes.
+	// MaxRetryAfter is the longest wait that a server may ask for, and the longest time in all that a call waits because
+	// of responses with status 429: for the pause of all calls to that system, for the requests sent one by one after it,
+	// and in the queue behind both. A call that would have to wait longer returns at once, with the wait in its error: a
+	// [*RateLimitError] after a 429 or if nothing was sent. While a server asks for a longer wait, one call in each
+	// MaxRetryAfter is sent all the same, to see whether that still holds. Default 2 minutes.
 	MaxRetryAfter time.Duration
 }
 
@@ -58,4 +69,49 @@ func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
 		p.MaxRetryAfter = d.MaxRetryAfter
 	}
 	return p, nil
+}
+
+// defaultRetryBudget is the number of tokens of a retry budget.
+const defaultRetryBudget = 100
+
+// budgetKey names what has a retry budget of its own.
+type budgetKey struct {
+	system System
+	host   string
+}
+
+func (k *call) budgetKey() budgetKey { return budgetKey{k.op.system, k.url.Host} }
+
+// WithRetryBudget sets how many retries a client may make in a row of failures. Each system, and each host of it, has a
+// budget of its own of so many tokens. A retry after a server error, a network error or a response that broke off costs
+// one token, a retry after a 429 none; each call that succeeds returns half a token. A call that would be tried again
+// while no token is left returns its error at once, which says so in NotRetried. The default is 100 tokens, which a
+// server that fails 30 % of all requests does not use up; 0 means the default. See [WithoutRetryBudget].
+func WithRetryBudget(tokens int) Option {
+	return func(s *settings) error {
+		if tokens < 0 {
+			return invalidOption("RetryBudget", "must not be negative; use WithoutRetryBudget to switch it off")
+		}
+		s.retryBudget, s.noRetryBudget = tokens, false
+		return nil
+	}
+}
+
+// WithoutRetryBudget lets every call make all its attempts, however many calls fail.
+func WithoutRetryBudget() Option {
+	return func(s *settings) error {
+		s.noRetryBudget = true
+		return nil
+	}
+}
+
+// newRetryBudget returns nil if it is switched off.
+func (s *settings) newRetryBudget() *retry.Budget[budgetKey] {
+	switch {
+	case s.noRetryBudget:
+		return nil
+	case s.retryBudget > 0:
+		return retry.NewBudget[budgetKey](s.retryBudget)
+	}
+	return retry.NewBudget[budgetKey](defaultRetryBudget)
 }

@@ -14,7 +14,6 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
-	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 // during makes a request with a long body, and does something when the server has begun to read that.
@@ -130,7 +129,7 @@ func TestLinodeRequestDuringARestore(t *testing.T) {
 
 func TestTornadoRequestDuringARestore(t *testing.T) {
 	var server *mockserver.Server
-	server = mocktest.New(t, mockserver.WithTornadoVerifier(func(context.Context, tornado.BucketConfig) error {
+	server = mocktest.New(t, mockserver.WithTornadoVerifier(func(context.Context, mockserver.TornadoBucketConfig) error {
 		server.Reset()
 		return nil
 	}))

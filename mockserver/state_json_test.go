@@ -16,7 +16,6 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
-	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 var updateGolden = flag.Bool("update", false, "write the golden files of this package")
@@ -37,7 +36,7 @@ func goldenServer(t *testing.T) *mockserver.Server {
 	_, err = server.Amove().Account().User().AddKey(mockserver.AmoveKey{SelectedBuckets: []string{"b"}})
 	require.NoError(t, err)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
-	require.NoError(t, server.Tornado().AddExternalBucket(tornado.ExternalBucket{
+	require.NoError(t, server.Tornado().AddExternalBucket(mockserver.TornadoExternalBucket{
 		Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "a", SecretKey: "s",
 	}))
 	return server

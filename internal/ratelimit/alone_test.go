@@ -21,7 +21,7 @@ type server struct {
 	rejected int
 }
 
-func (s *server) serve() Answer {
+func (s *server) serve() Outcome {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
@@ -32,11 +32,11 @@ func (s *server) serve() Answer {
 	s.most = max(s.most, len(s.counted))
 	if len(s.counted) > s.limit {
 		s.rejected++
-		a := rejected(time.Minute)
-		a.Limit, a.Remaining = s.limit, 0
-		return a
+		o := rejected(time.Minute)
+		o.Limit, o.Remaining = s.limit, 0
+		return o
 	}
-	return answered(s.limit, s.limit-len(s.counted))
+	return responded(s.limit, s.limit-len(s.counted))
 }
 
 func TestACommandOf2500RequestsEndsWhenTheLimitAllowsIt(t *testing.T) {
@@ -55,11 +55,13 @@ func TestACommandOf2500RequestsEndsWhenTheLimitAllowsIt(t *testing.T) {
 				for range 50 {
 					wg.Go(func() {
 						for range requests {
-							if err := l.Acquire(t.Context(), nil); err != nil {
+							p := &Permit{}
+							if err := l.Acquire(t.Context(), p, newBudget(), nil); err != nil {
 								t.Error(err)
 								return
 							}
-							l.Done(s.serve())
+							p.Wrote()
+							p.Done(s.serve())
 						}
 					})
 				}
@@ -72,7 +74,7 @@ func TestACommandOf2500RequestsEndsWhenTheLimitAllowsIt(t *testing.T) {
 	}
 }
 
-// The server counts at some moment between the sending of a request and its answer, which no client can know.
+// The server counts at some moment within five seconds of the headers, which no client can know.
 func TestAClientAloneOnItsQuotaNeverMeetsTheLimit(t *testing.T) {
 	for _, limit := range []int{1, 2, 10, 60, 250} {
 		for _, callers := range []int{1, 7, 50, 300} {
@@ -106,28 +108,29 @@ func alone(t *testing.T, limit, callers int, seed uint64) {
 func oneRequest(t *testing.T, l *Limiter, s *server, rng *rand.Rand) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rng.IntN(1e4))*time.Second)
 	defer cancel()
-	if l.Acquire(ctx, nil) != nil {
+	p := &Permit{}
+	if l.Acquire(ctx, p, newBudget(), nil) != nil {
 		return // too late, or it waited in vain: that must not cost a place
 	}
-	began := time.Now()
-	if rng.IntN(20) == 0 { // the connection was refused
-		l.Done(Answer{Limit: -1, Remaining: -1})
+	time.Sleep(latency(rng)) // of the connection
+	if rng.IntN(20) == 0 {   // it was refused
+		p.Done(notSent())
 		return
 	}
+	p.Wrote()
+	time.Sleep(min(latency(rng), 5*time.Second-time.Duration(1+rng.IntN(2))*time.Nanosecond))
+	o := s.serve()
 	time.Sleep(latency(rng))
-	a := s.serve()
-	time.Sleep(latency(rng))
-	a.Began = began
 	switch rng.IntN(10) {
 	case 0:
-		a = Answer{Sent: true, Limit: -1, Remaining: -1} // the answer was lost
+		o = lost()
 	case 1:
-		a.Limit, a.Remaining = -1, -1
-		if !l.hasBeenTold() {
-			a.Received = false // it would lift the limit
+		o.Limit, o.Remaining = -1, -1
+		if !l.limitIsStated() {
+			o.Received = false // it would lift the limit
 		}
 	}
-	l.Done(a)
+	p.Done(o)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.foreign != 0 {
@@ -135,10 +138,10 @@ func oneRequest(t *testing.T, l *Limiter, s *server, rng *rand.Rand) {
 	}
 }
 
-func (l *Limiter) hasBeenTold() bool {
+func (l *Limiter) limitIsStated() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.told
+	return l.limitStated
 }
 
 // latency is mostly short, and sometimes longer than a window.

@@ -17,7 +17,7 @@ func TestAWaitPastTheDeadlineIsNotBegun(t *testing.T) {
 		wait    time.Duration
 	}{
 		"the window is full": {
-			func(t *testing.T, l *Limiter) { send(t, l, 10, unanswered()) },
+			func(t *testing.T, l *Limiter) { send(t, l, 10, lost()) },
 			59 * time.Second, time.Minute,
 		},
 		"after a rejection": {
@@ -25,20 +25,20 @@ func TestAWaitPastTheDeadlineIsNotBegun(t *testing.T) {
 			44 * time.Second, 45 * time.Second,
 		},
 		"others have used it up": {
-			func(t *testing.T, l *Limiter) { send(t, l, 1, answered(10, 0)) },
+			func(t *testing.T, l *Limiter) { send(t, l, 1, responded(10, 0)) },
 			59 * time.Second, time.Minute,
 		},
 		"ten are waiting for the ten places": {
 			func(t *testing.T, l *Limiter) {
-				send(t, l, 10, unanswered())
-				queue(t, l, 10, 0, unanswered())
+				send(t, l, 10, lost())
+				queue(t, l, 10, 0, lost())
 			},
 			119 * time.Second, 2 * time.Minute,
 		},
 		"thirty-five are waiting for the ten places": {
 			func(t *testing.T, l *Limiter) {
-				send(t, l, 10, unanswered())
-				queue(t, l, 35, 0, unanswered())
+				send(t, l, 10, lost())
+				queue(t, l, 35, 0, lost())
 			},
 			239 * time.Second, 4 * time.Minute,
 		},
@@ -50,16 +50,14 @@ func TestAWaitPastTheDeadlineIsNotBegun(t *testing.T) {
 				start := time.Now()
 				ctx, cancel := context.WithTimeout(t.Context(), test.timeout)
 				defer cancel()
-				err := l.Acquire(ctx, func(time.Duration) { t.Error("a wait was announced") })
-				var late *TooLateError
-				require.ErrorAs(t, err, &late)
+				err := l.Acquire(ctx, &Permit{}, newBudget(), func(time.Duration) { t.Error("a wait was announced") })
+				require.Equal(t, &TooLateError{Wait: test.wait, PastDeadline: true}, err)
 				require.ErrorIs(t, err, context.DeadlineExceeded)
-				require.Equal(t, test.wait, late.Wait)
 				require.Zero(t, time.Since(start))
 
 				ctx, cancel = context.WithTimeout(t.Context(), test.wait+time.Second)
 				defer cancel()
-				require.NoError(t, l.Acquire(ctx, nil), "a deadline after the wait is none")
+				require.NoError(t, l.Acquire(ctx, &Permit{}, newBudget(), nil), "a deadline after the wait does not matter")
 				require.Equal(t, test.wait, time.Since(start))
 				time.Sleep(time.Hour)
 			})
@@ -70,34 +68,36 @@ func TestAWaitPastTheDeadlineIsNotBegun(t *testing.T) {
 func TestAWaitThatGrowsPastTheDeadlineEndsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(10)
-		acquire(t, l)
-		send(t, l, 9, unanswered())
+		p := acquire(t, l)
+		send(t, l, 9, lost())
 		ctx, cancel := context.WithTimeout(t.Context(), 70*time.Second)
 		defer cancel()
 		go func() {
 			time.Sleep(30 * time.Second)
-			l.Done(rejected(41 * time.Second))
+			p.Done(rejected(41 * time.Second))
 		}()
 		start := time.Now()
-		err := l.Acquire(ctx, nil)
-		var late *TooLateError
-		require.ErrorAs(t, err, &late)
-		require.Equal(t, 41*time.Second, late.Wait)
+		err := l.Acquire(ctx, &Permit{}, newBudget(), nil)
+		require.Equal(t, &TooLateError{Wait: 41 * time.Second, PastDeadline: true}, err)
 		require.Equal(t, 30*time.Second, time.Since(start))
 	})
 }
 
-func TestTheErrorTellsTheWait(t *testing.T) {
-	err := error(&TooLateError{Wait: 1234567890 * time.Nanosecond})
+func TestTheErrorNamesTheWaitAndTheReason(t *testing.T) {
+	err := error(&TooLateError{Wait: 1234567890 * time.Nanosecond, PastDeadline: true})
 	require.EqualError(t, err, "the rate limit asks for a wait of 1.235s, which is past the deadline")
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	err = &TooLateError{Wait: time.Hour}
+	require.EqualError(t, err, "the rate limit asks for a wait of 1h0m0s, which is longer than the call may be held back")
+	require.NotErrorIs(t, err, context.DeadlineExceeded)
 }
 
-func TestAContextThatHasEndedLetsNothingGo(t *testing.T) {
+func TestAContextThatHasEndedReleasesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		require.ErrorIs(t, l.Acquire(ctx, nil), context.Canceled)
+		require.ErrorIs(t, l.Acquire(ctx, &Permit{}, newBudget(), nil), context.Canceled)
 		acquire(t, l) // the place is still there
 	})
 }
@@ -105,11 +105,16 @@ func TestAContextThatHasEndedLetsNothingGo(t *testing.T) {
 func TestACancelledWaiterLeavesTheQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
-		send(t, l, 1, unanswered())
+		send(t, l, 1, lost())
 		gaveUp := errors.New("gave up")
 		wait := func(ctx context.Context) <-chan error {
 			done := make(chan error, 1)
-			go func() { done <- l.Acquire(ctx, nil) }()
+			go func() {
+				p := &Permit{}
+				err := l.Acquire(ctx, p, newBudget(), nil)
+				p.Done(lost())
+				done <- err
+			}()
 			synctest.Wait()
 			return done
 		}
@@ -125,17 +130,18 @@ func TestACancelledWaiterLeavesTheQueue(t *testing.T) {
 		synctest.Wait()
 		require.ErrorIs(t, <-front, context.Canceled)
 		require.NoError(t, <-last)
-		l.Done(unanswered())
 		// Nothing of the two is left behind: the queue is empty again, and so are the places.
 		acquireAfter(t, l, time.Minute)
 	})
 }
 
 // The place may become free at the very moment at which the context ends.
-func TestAWaiterWhoseContextHasEndedIsNotLetGo(t *testing.T) {
+func TestAWaiterWhoseContextHasEndedIsNotReleased(t *testing.T) {
 	l := newLimiter(1)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	require.ErrorIs(t, l.watch(ctx), context.Canceled)
-	require.Zero(t, l.underWay)
+	w := &waiter{wake: make(chan struct{}, 1)}
+	l.queue.PushBack(w)
+	require.ErrorIs(t, l.wait(ctx, w, &Permit{}), context.Canceled)
+	require.Zero(t, l.underWay())
 }

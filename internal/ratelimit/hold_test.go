@@ -13,7 +13,7 @@ func TestPlacesBecomeFreeInTheOrderOfTime(t *testing.T) {
 	for _, s := range []int{0, 10, 20, 30} {
 		l.window.push(at(s))
 	}
-	l.foreign, l.foreignTill, l.underWay = 3, at(75), 2
+	l.foreign, l.foreignTill, l.unwritten = 3, at(75), 2
 	for i, want := range []int{60, 70, 75, 75, 75, 80, 90} {
 		got, ok := l.leaves(i)
 		require.True(t, ok, i)
@@ -59,10 +59,10 @@ func TestAWaitIsForeseenByThePlaceInTheQueue(t *testing.T) {
 		done, underWay, ahead int
 		want                  hold
 	}{
-		"first":                              {done: 4, want: hold{50 * time.Second, 50 * time.Second}},
-		"third":                              {done: 4, ahead: 2, want: hold{52 * time.Second, 52 * time.Second}},
-		"first of the next round":            {done: 4, ahead: 4, want: hold{110 * time.Second, 110 * time.Second}},
-		"last of the third round":            {done: 4, ahead: 11, want: hold{173 * time.Second, 173 * time.Second}},
+		"first":                              {done: 4, want: hold{least: 50 * time.Second, check: 50 * time.Second}},
+		"third":                              {done: 4, ahead: 2, want: hold{least: 52 * time.Second, check: 52 * time.Second}},
+		"first of the next round":            {done: 4, ahead: 4, want: hold{least: 110 * time.Second, check: 110 * time.Second}},
+		"last of the third round":            {done: 4, ahead: 11, want: hold{least: 173 * time.Second, check: 173 * time.Second}},
 		"first, all under way":               {underWay: 4, want: hold{}},
 		"second, some under way":             {done: 1, underWay: 3, ahead: 1, want: hold{}},
 		"in the next round, all under way":   {underWay: 4, ahead: 5, want: hold{least: time.Minute}},
@@ -73,7 +73,7 @@ func TestAWaitIsForeseenByThePlaceInTheQueue(t *testing.T) {
 			for s := range test.done {
 				l.window.push(at(s))
 			}
-			l.underWay = test.underWay
+			l.unwritten = test.underWay
 			got, ok := l.next(at(10), test.ahead)
 			require.False(t, ok)
 			require.Equal(t, test.want, got)

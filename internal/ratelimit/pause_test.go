@@ -9,78 +9,59 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func seconds(s ...int) []time.Duration {
-	d := make([]time.Duration, len(s))
-	for i := range s {
-		d[i] = time.Duration(s[i]) * time.Second
-	}
-	return d
-}
-
 func TestARejectionPausesEveryCaller(t *testing.T) {
-	for name, test := range map[string]struct {
-		wait, want time.Duration
-	}{
-		"for as long as it says":            {40 * time.Second, 40 * time.Second},
-		"for no longer than the cap allows": {time.Hour, 2 * time.Minute},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := newLimiter(0)
-				send(t, l, 1, rejected(test.wait))
-				acquireAfter(t, l, test.want)
-				l.Done(plain())
-				send(t, l, 1000, plain())
-			})
-		})
-	}
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(0)
+		send(t, l, 1, rejected(40*time.Second))
+		acquireAfter(t, l, 40*time.Second).Done(plain())
+		send(t, l, 1000, plain())
+	})
 }
 
 func TestARejectionPausesThoseWhoWaitAlready(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(2)
-		send(t, l, 1, unanswered())
-		acquire(t, l)
-		let := queue(t, l, 2, 0, unanswered())
+		send(t, l, 1, lost())
+		p := acquire(t, l)
+		released := queue(t, l, 2, 0, lost())
 		time.Sleep(50 * time.Second)
-		l.Done(rejected(40 * time.Second))
+		p.Done(rejected(40 * time.Second))
 		time.Sleep(time.Hour)
-		require.Equal(t, seconds(90, 110), let.at())
+		require.Equal(t, seconds(90, 110), released.at())
 	})
 }
 
-func TestARejectionWithoutAWaitStillLetsOneGoAtATime(t *testing.T) {
+func TestARejectionWithoutAWaitStillReleasesOneAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		send(t, l, 1, rejected(0))
-		let := queue(t, l, 2, time.Second, plain())
+		released := queue(t, l, 2, time.Second, plain())
 		time.Sleep(time.Minute)
-		require.Equal(t, seconds(0, 1), let.at())
+		require.Equal(t, seconds(0, 1), released.at())
 	})
 }
 
 func TestAShorterPauseDoesNotEndALongerOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
-		acquire(t, l)
-		acquire(t, l)
-		l.Done(rejected(30 * time.Second))
-		l.Done(rejected(10 * time.Second))
+		first, second := acquire(t, l), acquire(t, l)
+		first.Done(rejected(30 * time.Second))
+		second.Done(rejected(10 * time.Second))
 		acquireAfter(t, l, 30*time.Second)
 	})
 }
 
-func TestAfterAPauseOneGoesAndEachAnswerDoublesHowManyMay(t *testing.T) {
+func TestAfterAPauseOneGoesAndEachResponseDoublesHowManyMay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		send(t, l, 1, rejected(10*time.Second))
-		let := queue(t, l, 150, time.Second, plain())
+		released := queue(t, l, 150, time.Second, plain())
 		time.Sleep(time.Minute)
 		under := map[time.Duration]int{}
-		for _, at := range let.at() {
+		for _, at := range released.at() {
 			under[at]++
 		}
-		// One answer makes it two, their two make it eight, and their eight end the ramp.
+		// One response makes it two, their two make it eight, and their eight end the ramp.
 		require.Equal(t, map[time.Duration]int{
 			10 * time.Second: 1, 11 * time.Second: 2, 12 * time.Second: 8, 13 * time.Second: 139,
 		}, under)
@@ -93,51 +74,57 @@ func TestTheRampEndsAbove64(t *testing.T) {
 		send(t, l, 1, rejected(10*time.Second))
 		time.Sleep(10 * time.Second)
 		send(t, l, 6, plain())
+		var p *Permit
 		for range 64 {
-			acquire(t, l)
+			p = acquire(t, l)
 		}
-		let := queue(t, l, 200, time.Hour, plain())
+		released := queue(t, l, 200, time.Hour, plain())
 		time.Sleep(time.Second)
-		require.Empty(t, let.at())
-		l.Done(plain())
+		require.Empty(t, released.at())
+		p.Done(plain())
 		synctest.Wait()
-		require.Len(t, let.at(), 200)
+		require.Len(t, released.at(), 200)
 		time.Sleep(2 * time.Hour)
 	})
 }
 
-// An answer that is none does not say that the server takes more.
-func TestOnlyAnswersOpenTheRamp(t *testing.T) {
-	for name, ending := range map[string]Answer{
-		"no answer came":       unanswered(),
-		"the request not sent": {Limit: -1, Remaining: -1},
+// Without a response nothing shows that the server takes more.
+func TestOnlyResponsesOpenTheRamp(t *testing.T) {
+	for name, ending := range map[string]Outcome{
+		"no response came":     lost(),
+		"the request not sent": notSent(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := newLimiter(0)
 				send(t, l, 1, rejected(10*time.Second))
-				let := queue(t, l, 4, time.Second, ending)
+				released := queue(t, l, 4, time.Second, ending)
 				time.Sleep(time.Minute)
-				require.Equal(t, seconds(10, 11, 12, 13), let.at())
+				require.Equal(t, seconds(10, 11, 12, 13), released.at())
 			})
 		})
 	}
 }
 
-// They were sent before the server refused.
-func TestAnswersDuringThePauseDoNotOpenTheRamp(t *testing.T) {
+// They were sent before the server rejected one.
+func TestResponsesToEarlierRequestsDoNotOpenTheRamp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
-		for range 10 {
-			acquire(t, l)
+		var before []*Permit
+		for range 20 {
+			before = append(before, acquire(t, l))
 		}
-		l.Done(rejected(10 * time.Second))
-		for range 9 {
-			l.Done(plain())
+		before[0].Done(rejected(10 * time.Second))
+		for _, p := range before[1:10] {
+			p.Done(plain())
 		}
-		let := queue(t, l, 2, time.Second, plain())
+		released := queue(t, l, 3, 5*time.Second, lost())
+		time.Sleep(12 * time.Second)
+		for _, p := range before[10:] { // nor do those that come later
+			p.Done(plain())
+		}
 		time.Sleep(time.Minute)
-		require.Equal(t, seconds(10, 11), let.at())
+		require.Equal(t, seconds(10, 15, 20), released.at())
 	})
 }
 
@@ -157,68 +144,107 @@ func TestARejectionOnTheRampPausesAgain(t *testing.T) {
 }
 
 // A long upload that was under way before the pause is none of those that the ramp counts.
-func TestARequestFromBeforeThePauseHoldsNobodyUp(t *testing.T) {
+func TestARequestFromBeforeThePauseHoldsNoneUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
-		acquire(t, l) // never answered
+		early := acquire(t, l)
 		send(t, l, 1, rejected(10*time.Second))
-		let := queue(t, l, 3, time.Second, unanswered())
+		released := queue(t, l, 4, time.Second, lost())
+		time.Sleep(10*time.Second + 500*time.Millisecond)
+		early.Done(lost())
 		time.Sleep(40 * time.Second)
-		require.Equal(t, seconds(10, 11, 12), let.at())
+		require.Equal(t, seconds(10, 11, 12, 13), released.at())
 	})
 }
 
 // The one that happens to go first may be an upload that takes an hour.
-func TestASlowRequestOnTheRampHoldsOthersUpForAWindow(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(0)
-		send(t, l, 1, rejected(10*time.Second))
-		slow := queue(t, l, 1, time.Hour, plain())
-		let := queue(t, l, 3, time.Second, plain())
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-		defer cancel()
-		require.Equal(t, context.DeadlineExceeded, l.Acquire(ctx, nil), "an answer might have let it go in time")
-		time.Sleep(2 * time.Hour)
-		require.Equal(t, seconds(10), slow.at())
-		require.Equal(t, seconds(70, 70, 70), let.at())
-	})
+func TestASlowProbeHoldsOthersUpForSecondsOnly(t *testing.T) {
+	for name, test := range map[string]struct {
+		probe func(*Permit)
+		want  []time.Duration
+	}{
+		"the server asks for its body": {func(p *Permit) {
+			time.Sleep(time.Second)
+			p.Wrote()
+			time.Sleep(time.Second)
+			p.Accepted()
+			time.Sleep(time.Hour)
+		}, seconds(12, 13, 13)},
+		"its body is being sent": {func(p *Permit) {
+			p.Wrote()
+			for range 10_000 {
+				time.Sleep(100 * time.Millisecond)
+				p.Sending()
+			}
+		}, seconds(11, 12, 12)},
+		"its body was sent at once": {func(p *Permit) {
+			p.Sending()
+			p.Wrote()
+			p.Sending()
+			time.Sleep(time.Hour)
+		}, seconds(15, 16, 16)},
+		"the server does not respond": {func(p *Permit) {
+			time.Sleep(2 * time.Second)
+			p.Wrote()
+			time.Sleep(time.Hour)
+		}, seconds(17, 18, 18)},
+		"it gets no connection": {func(*Permit) { time.Sleep(time.Hour) }, seconds(70, 70, 70)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := newLimiter(0)
+				send(t, l, 1, rejected(10*time.Second))
+				slow := queueOf(t, l, 1, func(p *Permit) {
+					test.probe(p)
+					p.Done(plain())
+				})
+				released := queue(t, l, 3, time.Second, plain())
+				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second+500*time.Millisecond)
+				defer cancel()
+				err := l.Acquire(ctx, &Permit{}, newBudget(), nil)
+				require.Equal(t, context.DeadlineExceeded, err, "a response might have released it in time")
+				time.Sleep(2 * time.Hour)
+				require.Equal(t, seconds(10), slow.at())
+				require.Equal(t, test.want, released.at())
+			})
+		})
+	}
 }
 
 func TestARejectionWithoutHeadersLeavesTheLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(3)
 		send(t, l, 1, rejected(0))
-		send(t, l, 2, unanswered())
+		send(t, l, 2, lost())
 		acquireAfter(t, l, time.Minute)
 	})
 }
 
-func TestARejectionTellsTheLimitAsWell(t *testing.T) {
+func TestARejectionStatesTheLimitAsWell(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
-		a := rejected(0)
-		a.Limit, a.Remaining = 3, -1
-		send(t, l, 1, a)
-		send(t, l, 2, unanswered())
+		o := rejected(0)
+		o.Limit, o.Remaining = 3, -1
+		send(t, l, 1, o)
+		send(t, l, 2, lost())
 		acquireAfter(t, l, time.Minute)
 	})
 }
 
 // When the server says how long to wait, it has all who share the quota in mind.
 func TestARejectionAsksForNoMoreThanItsPause(t *testing.T) {
-	for name, before := range map[string]Answer{
-		"its own headers show others":    unanswered(),
-		"others were known of before it": answered(3, 0),
+	for name, before := range map[string]Outcome{
+		"its own headers show others":    lost(),
+		"others were known of before it": responded(3, 0),
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				l := newLimiter(0)
-				acquire(t, l)
-				acquire(t, l)
-				l.Done(before)
-				a := rejected(5 * time.Second)
-				a.Limit, a.Remaining = 3, 0
-				l.Done(a)
+				first, second := acquire(t, l), acquire(t, l)
+				first.Done(before)
+				o := rejected(5 * time.Second)
+				o.Limit, o.Remaining = 3, 0
+				second.Done(o)
 				acquireAfter(t, l, 5*time.Second)
 			})
 		})

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// window is a queue of the times at which answers came, oldest first, in a ring that grows as needed. A time that has
-// left the window is kept for the length of another: the answer to a request that was long under way is compared with
-// what the window held when it began.
+// window is a queue of the times by which requests were counted, oldest first, in a ring that grows as needed. A time that
+// has left the window is kept for the length of another: the response to a request that was long under way is compared
+// with what the window held when it began.
 type window struct {
 	length time.Duration
 	at     []time.Time

@@ -8,12 +8,15 @@ import (
 	"time"
 )
 
-// After is how long the server asked the client to wait: the Retry-After header in either form, or else, for an
-// answer that says that the rate is limited, the time to the reset of a limit of which nothing remains. The second
-// result is false where it did not ask.
+// longestReset is the most seconds that a reset may be away for its value to be read as seconds that are left.
+const longestReset = 24 * 60 * 60
+
+// After is how long the server asked the client to wait: the Retry-After header in either form, or else, if the status
+// is that of a rate limit, the time to the reset of a limit of which nothing remains. The second result is false if the
+// server did not ask.
 //
-// A date is measured against the answer's own Date, so that a wrong clock on either side does not matter; now stands
-// in where the answer has none. A date that has passed is a wait of zero.
+// A date is measured against the response's own Date, so that a wrong clock on either side does not matter; now is used
+// if the response has none. A date that has passed is a wait of zero.
 func After(h http.Header, limited bool, now time.Time) (time.Duration, bool) {
 	if d, ok := retryAfter(h, now); ok {
 		return d, true
@@ -24,11 +27,21 @@ func After(h http.Header, limited bool, now time.Time) (time.Duration, bool) {
 	if n, err := strconv.Atoi(strings.TrimSpace(h.Get("X-Ratelimit-Remaining"))); err != nil || n > 0 {
 		return 0, false
 	}
+	d, ok := UntilReset(h, now)
+	return max(0, d), ok
+}
+
+// UntilReset is the time to the reset of the rate limit, negative if it has passed. X-RateLimit-Reset is a point in time,
+// in whole seconds since 1970, or, up to the number of seconds of a day, the seconds that are left.
+func UntilReset(h http.Header, now time.Time) (time.Duration, bool) {
 	reset, ok := UnixSeconds(h.Get("X-Ratelimit-Reset"))
 	if !ok {
 		return 0, false
 	}
-	return max(0, reset.Sub(serverNow(h, now))), true
+	if n := reset.Unix(); n <= longestReset {
+		return time.Duration(n) * time.Second, true
+	}
+	return reset.Sub(serverNow(h, now)), true
 }
 
 func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {

@@ -124,6 +124,10 @@ func TestTheResetIsHeededOnlyWhenNothingRemains(t *testing.T) {
 		"the reset is not told":          {header("X-RateLimit-Remaining", "0"), true, unasked},
 		"the reset is not readable":      {header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "soon"), true, unasked},
 		"the reset is in milliseconds":   {header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", in40s+"000"), true, unasked},
+		"the reset is in seconds left":   {header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "30"), true, 30 * time.Second},
+		"of a whole day":                 {header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "86400"), true, 24 * time.Hour},
+		"no seconds are left":            {header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "0"), true, 0},
+		"the reset was long ago":         {header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "86401"), true, 0},
 		"the reset has passed":           {header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "1795348799"), true, 0},
 		"the server is an hour ahead":    {header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "1795352405", "Date", date(time.Hour)), true, 5 * time.Second},
 		"Retry-After says more":          {header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", in40s, "Retry-After", "90"), true, 90 * time.Second},
@@ -135,6 +139,31 @@ func TestTheResetIsHeededOnlyWhenNothingRemains(t *testing.T) {
 			got, ok := After(test.header, test.limited, now)
 			require.Equal(t, test.want != unasked, ok)
 			require.Equal(t, max(0, test.want), got)
+		})
+	}
+}
+
+func TestUntilReset(t *testing.T) {
+	for name, test := range map[string]struct {
+		header http.Header
+		want   time.Duration
+		ok     bool
+	}{
+		"to come":                     {header("X-RateLimit-Reset", "1795348840"), 40 * time.Second, true},
+		"now":                         {header("X-RateLimit-Reset", "1795348800"), 0, true},
+		"passed":                      {header("X-RateLimit-Reset", "1795348760"), -40 * time.Second, true},
+		"passed at the server":        {header("X-RateLimit-Reset", "1795348840", "Date", date(time.Hour)), 40*time.Second - time.Hour, true},
+		"in seconds left":             {header("X-RateLimit-Reset", "15"), 15 * time.Second, true},
+		"in seconds left, with a day": {header("X-RateLimit-Reset", "15", "Date", date(time.Hour)), 15 * time.Second, true},
+		"in milliseconds":             {header("X-RateLimit-Reset", "1795348840000"), 0, false},
+		"negative":                    {header("X-RateLimit-Reset", "-5"), 0, false},
+		"not readable":                {header("X-RateLimit-Reset", "soon"), 0, false},
+		"absent":                      {nil, 0, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, ok := UntilReset(test.header, now)
+			require.Equal(t, test.ok, ok)
+			require.Equal(t, test.want, got)
 		})
 	}
 }

@@ -41,6 +41,7 @@ func TestTheBoundOfTheWaitDoubles(t *testing.T) {
 		"no wait at the beginning":       {5, 0, time.Minute, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
+			require.Equal(t, test.wantBound, Bound(test.attempt, test.min, test.max))
 			got := Backoff(test.attempt, test.min, test.max, always(0.5))
 			require.Equal(t, time.Duration(0.5*float64(test.wantBound)), got)
 		})
@@ -63,4 +64,24 @@ func TestTheWaitIsRandomEachTime(t *testing.T) {
 	random := func() float64 { calls++; return calls / 10 }
 	require.Equal(t, 100*time.Millisecond, Backoff(1, time.Second, time.Minute, random))
 	require.Equal(t, 400*time.Millisecond, Backoff(2, time.Second, time.Minute, random))
+}
+
+func TestAWaitThatIsAskedForGetsTheBackoffOnTop(t *testing.T) {
+	for name, test := range map[string]struct {
+		asked, backoff, limit, want time.Duration
+	}{
+		"none":                          {0, 300 * time.Millisecond, 2 * time.Minute, 300 * time.Millisecond},
+		"a minute":                      {time.Minute, 300 * time.Millisecond, 2 * time.Minute, time.Minute + 300*time.Millisecond},
+		"nearly the limit":              {119 * time.Second, 2 * time.Second, 2 * time.Minute, 2 * time.Minute},
+		"the limit":                     {2 * time.Minute, time.Second, 2 * time.Minute, 2 * time.Minute},
+		"more":                          {time.Hour, time.Second, 2 * time.Minute, time.Hour},
+		"the longest there is":          {longest, time.Second, 2 * time.Minute, longest},
+		"the longest that is a limit":   {longest - 1, time.Second, longest, longest},
+		"a backoff beyond the limit":    {time.Second, time.Hour, time.Minute, time.Hour},
+		"no backoff, and nothing asked": {0, 0, time.Minute, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Equal(t, test.want, Jittered(test.asked, test.backoff, test.limit))
+		})
+	}
 }

@@ -110,6 +110,10 @@ func decideStatus(a Attempt) Decision {
 	return Stop
 }
 
+// Costs reports whether another attempt costs a token of the [Budget]. One after a 429 does not: the server asked for it,
+// and the rate limit bounds it.
+func Costs(a Attempt) bool { return a.Status != http.StatusTooManyRequests }
+
 // MayHaveActed says whether the server may have carried out the attempt, so that a later attempt of the same DELETE
 // which finds nothing left to delete has succeeded.
 func MayHaveActed(a Attempt) bool {

@@ -156,3 +156,12 @@ func TestNothingThatMayHaveActedIsDoneTwice(t *testing.T) {
 		}
 	}
 }
+
+func TestARetryAfterA429IsFree(t *testing.T) {
+	for status := range byStatus {
+		require.Equal(t, status != 429, Costs(Attempt{Status: status}), status)
+	}
+	for _, failure := range []Failure{NotSent, Lost, Broken} {
+		require.True(t, Costs(Attempt{Failure: failure}))
+	}
+}

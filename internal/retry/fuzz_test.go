@@ -25,6 +25,8 @@ func FuzzAfter(f *testing.F) {
 		{"Sunday, 22-Nov-26 12:01:30 GMT", "today", "", "", false},
 		{"Sun Nov 22 12:01:30 2026", "Sun Nov 22 12:01:00 2026", "", "", true},
 		{"Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT", "", "", true},
+		{"", "", "0", "30", true},
+		{"", "Sun, 22 Nov 2026 12:00:00 GMT", "0", "86401", true},
 		{" \t5\u00a0", "", "+0", "253402300800", true},
 		{"soon", "", "-9", "1795348840", true},
 		{"", "", "-9223372036854775808", "1795348840", true},
@@ -73,6 +75,9 @@ func oracle(retryAfter, remaining, reset string, limited bool, at time.Time) (ti
 	}
 	if n := whole(remaining); n.Sign() > 0 || !n.IsInt64() || whole(reset).Cmp(year10000) >= 0 {
 		return 0, false
+	}
+	if n := whole(reset); n.Cmp(big.NewInt(86400)) <= 0 {
+		return time.Duration(n.Int64()) * time.Second, true
 	}
 	return between(at, time.Unix(whole(reset).Int64(), 0)), true
 }

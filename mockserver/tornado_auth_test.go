@@ -1,4 +1,4 @@
-package tornado_test
+package mockserver_test
 
 import (
 	"net/http"

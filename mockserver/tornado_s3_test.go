@@ -1,4 +1,4 @@
-package tornado_test
+package mockserver_test
 
 import (
 	"context"
@@ -12,14 +12,13 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
-	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 func TestTornadoVerifiesByARequestThatTheRecordHas(t *testing.T) {
 	server := mocktest.New(t)
 	service := mocktest.AddFileService(t, server, mockserver.FileService{})
 	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
-	config := tornado.BucketConfig{
+	config := mockserver.TornadoBucketConfig{
 		Endpoint: service.Endpoint, Bucket: service.Bucket, Region: service.Region,
 		AccessKey: key.AccessKeyID, SecretKey: buckt.NewSecret(key.SecretAccessKey),
 	}
@@ -38,7 +37,7 @@ func TestTornadoVerifiesByARequestThatTheRecordHas(t *testing.T) {
 	ended, end := context.WithCancel(t.Context())
 	end()
 	config.Region = service.Region
-	require.Equal(t, tornado.Timeout, server.Tornado().Verify(ended, config))
+	require.Equal(t, mockserver.TornadoTimeout, server.Tornado().Verify(ended, config))
 }
 
 // What the server hands out on TCP can be given to Tornado there.
@@ -56,7 +55,7 @@ func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
 	there.HTTP, there.Base = mocktest.TCPClient(t), mounted.URL
 	port := addr.String()[strings.LastIndex(addr.String(), ":"):]
 	for name, test := range map[string]struct {
-		sys      mocktest.TornadoCaller
+		tornado  mocktest.TornadoCaller
 		endpoint string
 		reason   string
 	}{
@@ -71,7 +70,7 @@ func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
 		"the real name, bucket in the host": {tcp, "https://" + service.Bucket + ".eu.files.foundrydb.com", "NoSuchKey"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := test.sys.SetBucket(tornado.BucketConfig{
+			r := test.tornado.SetBucket(mockserver.TornadoBucketConfig{
 				Endpoint: test.endpoint, Bucket: service.Bucket, Region: service.Region,
 				AccessKey: key.AccessKeyID, SecretKey: buckt.NewSecret(key.SecretAccessKey),
 			})
@@ -86,15 +85,15 @@ func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
 
 func TestExternalBucketsAreServed(t *testing.T) {
 	server := mocktest.New(t)
-	sys := server.Tornado()
+	tornado := server.Tornado()
 	other := awsBucket
 	other.AccessKey, other.SecretKey, other.ListDenied = "AKIAWRITER", "w", true
 	strangers := awsBucket
 	strangers.Bucket, strangers.AccessKey, strangers.SecretKey = "strangers", "AKIASTRANGER", "s"
-	for _, b := range []tornado.ExternalBucket{awsBucket, other, strangers} {
-		require.NoError(t, sys.AddExternalBucket(b))
+	for _, b := range []mockserver.TornadoExternalBucket{awsBucket, other, strangers} {
+		require.NoError(t, tornado.AddExternalBucket(b))
 	}
-	with := func(b tornado.ExternalBucket) mocktest.S3Caller {
+	with := func(b mockserver.TornadoExternalBucket) mocktest.S3Caller {
 		return mocktest.S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: b.Endpoint, Key: s3.Credentials{AccessKey: b.AccessKey, Secret: b.SecretKey, Region: "us-east-1"}}
 	}
 	object, list := "/"+awsBucket.Bucket+"/a", "/"+awsBucket.Bucket+"?list-type=2"
@@ -111,7 +110,7 @@ func TestExternalBucketsAreServed(t *testing.T) {
 	elsewhere := with(awsBucket)
 	elsewhere.Endpoint = "http://127.0.0.1:4010"
 	mocktest.RequireS3Error(t, elsewhere.Do("GET", object), 403, "InvalidAccessKeyId")
-	require.True(t, sys.RevokeExternalKey(awsBucket.AccessKey))
+	require.True(t, tornado.RevokeExternalKey(awsBucket.AccessKey))
 	mocktest.RequireS3Error(t, with(awsBucket).Do("GET", object), 403, "InvalidAccessKeyId")
 	require.Equal(t, "content", with(other).Do("GET", object).Body)
 }

@@ -1,16 +1,15 @@
-package tornado
+package mockserver
 
 import (
 	"net/http"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
-	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// Usage is what a customer uses. What is nil is absent from the answer. The fields stand as in the type of the contract,
+// TornadoUsage is what a customer uses. What is nil is absent from the answer. The fields stand as in the type of the contract,
 // so that the one converts into the other.
-type Usage struct {
+type TornadoUsage struct {
 	BillingError            *string
 	BillingPeriodEnd        *string
 	BillingPeriodStart      *string
@@ -30,7 +29,7 @@ type Usage struct {
 }
 
 // SetUsage sets what the usage tells. By default it is the name alone, and zeros.
-func (c *Customer) SetUsage(u Usage) {
+func (c *TornadoCustomer) SetUsage(u TornadoUsage) {
 	c.begin()
 	defer c.system.mu.Unlock()
 	if u.ClientName == "" {
@@ -39,10 +38,11 @@ func (c *Customer) SetUsage(u Usage) {
 	c.usage = u
 }
 
-var usageOperations = []service.Operation{
-	{ID: "tornadoGetUsage", Method: http.MethodGet, Path: "usage", Handle: handler{Handle: (*call).getUsage}},
-}
-
-func (c *call) getUsage() service.Response {
-	return service.Response{Status: http.StatusOK, Body: httpjson.Encode(wire.TornadoUsage(c.customer.usage))}
+func (c *tornadoCall) getUsage() {
+	if !c.lock() {
+		return
+	}
+	usage := wire.TornadoUsage(c.customer.usage)
+	c.system.mu.Unlock()
+	c.send(http.StatusOK, httpjson.Encode(usage))
 }

@@ -1,4 +1,4 @@
-package tornado
+package mockserver
 
 import (
 	"net/url"
@@ -10,22 +10,22 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// systemState is the Tornado system as a state holds it.
-type systemState struct {
-	IDs             *state.IDsState       `json:"ids,omitzero"`
-	S3IDs           *state.IDsState       `json:"s3Ids,omitzero"`
-	Customers       []customerState       `json:"customers,omitzero"`
-	ExternalBuckets []externalBucketState `json:"externalBuckets,omitzero"`
+// tornadoState is the Tornado system as a state holds it.
+type tornadoState struct {
+	IDs             *state.IDsState        `json:"ids,omitzero"`
+	S3IDs           *state.IDsState        `json:"s3Ids,omitzero"`
+	Customers       []tornadoCustomerState `json:"customers,omitzero"`
+	ExternalBuckets []externalBucketState  `json:"externalBuckets,omitzero"`
 }
 
-type customerState struct {
-	ID     string       `json:"id,omitzero"`
-	APIKey string       `json:"apiKey,omitzero"`
-	Bucket *bucketState `json:"bucket,omitzero"` // none is Tornado's own storage
-	Usage  usageState   `json:"usage,omitzero"`
+type tornadoCustomerState struct {
+	ID     string              `json:"id,omitzero"`
+	APIKey string              `json:"apiKey,omitzero"`
+	Bucket *tornadoBucketState `json:"bucket,omitzero"` // none is Tornado's own storage
+	Usage  tornadoUsageState   `json:"usage,omitzero"`
 }
 
-type bucketState struct {
+type tornadoBucketState struct {
 	Endpoint  string `json:"endpoint"`
 	Bucket    string `json:"bucket"`
 	Region    string `json:"region"`
@@ -33,8 +33,8 @@ type bucketState struct {
 	SecretKey string `json:"secretKey"`
 }
 
-// usageState stands as [Usage] does, so that the one converts into the other.
-type usageState struct {
+// tornadoUsageState stands as [TornadoUsage] does, so that the one converts into the other.
+type tornadoUsageState struct {
 	BillingError            *string  `json:"billingError,omitzero"`
 	BillingPeriodEnd        *string  `json:"billingPeriodEnd,omitzero"`
 	BillingPeriodStart      *string  `json:"billingPeriodStart,omitzero"`
@@ -66,12 +66,12 @@ type externalBucketState struct {
 }
 
 // state is the system at present. The system is locked.
-func (s *System) state() *systemState {
-	d := &systemState{IDs: s.ids.State()}
+func (s *TornadoSystem) state() *tornadoState {
+	d := &tornadoState{IDs: s.ids.State()}
 	for _, c := range s.customers {
-		row := customerState{ID: c.id, APIKey: c.apiKey, Usage: usageState(c.usage.clone())}
+		row := tornadoCustomerState{ID: c.id, APIKey: c.apiKey, Usage: tornadoUsageState(c.usage.clone())}
 		if b := c.bucket; b != nil {
-			row.Bucket = &bucketState{
+			row.Bucket = &tornadoBucketState{
 				Endpoint: b.Endpoint, Bucket: b.Bucket, Region: b.Region, AccessKey: b.AccessKey, SecretKey: b.SecretKey.Reveal(),
 			}
 		}
@@ -89,12 +89,12 @@ func (s *System) state() *systemState {
 		told[b.store] = true
 		d.ExternalBuckets = append(d.ExternalBuckets, row)
 	}
-	d.S3IDs = s.env.S3IDs.State() // last, so that no id in the state is made again
+	d.S3IDs = s.shown.State() // last, so that no id in the state is made again
 	return d
 }
 
-// clone copies what the pointers lead to, which the caller of [Customer.SetUsage] may change.
-func (u Usage) clone() Usage {
+// clone copies what the pointers lead to, which the caller of [TornadoCustomer.SetUsage] may change.
+func (u TornadoUsage) clone() TornadoUsage {
 	for _, text := range []**string{&u.BillingError, &u.BillingPeriodEnd, &u.BillingPeriodStart, &u.MaxResolutionLimit} {
 		*text = state.ClonePointer(*text)
 	}
@@ -110,41 +110,42 @@ func (u Usage) clone() Usage {
 	return u
 }
 
-// load makes the system of a state, apart from the server's own.
-func load(l *state.Loader, env *service.Env, d *systemState) *System {
-	at, s := state.Path("tornado"), empty(env)
-	shown := state.NewS3IDs(env.Seed("s3"))
+// tornado makes the system that a state tells of, apart from the server's own.
+func (l *loader) tornado(d *tornadoState) *TornadoSystem {
+	if d == nil {
+		return freshSystem[TornadoSystem](l.server)
+	}
+	at, s := state.Path("tornado"), emptySystem[TornadoSystem](l.server)
 	l.IDs(at.Field("ids"), s.ids, d.IDs)
-	l.S3IDs(at.Field("s3Ids"), shown, d.S3IDs)
+	l.S3IDs(at.Field("s3Ids"), s.shown, d.S3IDs)
 	l.Require(d.Customers == nil || len(d.Customers) > 0, at.Field("customers"), "must have at least one")
 	ids, keys := make(map[string]bool), make(map[string]bool)
 	for i, c := range state.OrDefaultRow(d.Customers) {
 		at := at.Field("customers").At(i)
-		state.Unique(l, at.Field("id"), ids, c.ID)
-		state.Unique(l, at.Field("apiKey"), keys, c.APIKey)
+		state.Unique(&l.Loader, at.Field("id"), ids, c.ID)
+		state.Unique(&l.Loader, at.Field("apiKey"), keys, c.APIKey)
 		if c.Usage.ClientName == "" && c.ID == "" {
 			c.Usage.ClientName = "customer"
 			if i == 0 {
 				c.Usage.ClientName = "default"
 			}
 		}
-		row := customerRow{id: c.ID, apiKey: c.APIKey, usage: Usage(c.Usage).clone()}
+		row := tornadoCustomer{id: c.ID, apiKey: c.APIKey, usage: TornadoUsage(c.Usage).clone()}
 		if b := c.Bucket; b != nil {
-			row.bucket = &BucketConfig{
+			row.bucket = &TornadoBucketConfig{
 				Endpoint: b.Endpoint, Bucket: b.Bucket, Region: b.Region, AccessKey: b.AccessKey, SecretKey: buckt.NewSecret(b.SecretKey),
 			}
 		}
 		s.addCustomer(row)
 	}
 	for i, b := range d.ExternalBuckets {
-		loadExternalBucket(l, at.Field("externalBuckets").At(i), s, b, shown)
+		l.externalBucket(at.Field("externalBuckets").At(i), s, b)
 	}
-	s.shown = shown
 	return s
 }
 
-func loadExternalBucket(l *state.Loader, at state.Path, s *System, d externalBucketState, shown *state.S3IDs) {
-	b := ExternalBucket{
+func (l *loader) externalBucket(at state.Path, s *TornadoSystem, d externalBucketState) {
+	b := TornadoExternalBucket{
 		Endpoint: d.Endpoint, Bucket: d.Bucket, AccessKey: d.AccessKey, SecretKey: d.SecretKey, ListDenied: d.ListDenied,
 	}
 	endpoint, err := url.Parse(b.Endpoint)
@@ -152,9 +153,9 @@ func loadExternalBucket(l *state.Loader, at state.Path, s *System, d externalBuc
 	l.Require(b.Bucket != "", at.Field("bucket"), "is missing")
 	l.Require(b.AccessKey != "", at.Field("accessKey"), "is missing")
 	l.Require(b.SecretKey != "", at.Field("secretKey"), "is missing")
-	added := &externalBucket{ExternalBucket: b, host: service.Hostname(endpoint.Host), revoked: d.Revoked}
+	added := &externalBucket{TornadoExternalBucket: b, host: service.Hostname(endpoint.Host), revoked: d.Revoked}
 	l.Require(d.Revoked || !s.hasOtherSecret(added), at.Field("secretKey"), "is not the one that the key has elsewhere at the host")
-	store := l.Store(at, d.Store, s3.Settings{}, s.externalConfig(added, state.OrTime(d.Created, l.Now)), shown)
+	store := l.Store(at, d.Store, s3.Settings{}, s.externalConfig(added, state.OrTime(d.Created, l.Now)), s.shown)
 	if added.store = s.externalStore(added); added.store == nil {
 		added.store = store
 	} else {
@@ -164,33 +165,31 @@ func loadExternalBucket(l *state.Loader, at state.Path, s *System, d externalBuc
 }
 
 // adopt takes over the rows of a system that was loaded. Both are locked, or known to nobody else.
-func (s *System) adopt(from *System) {
-	s.customers = state.Rebind[Customer]{
+func (s *TornadoSystem) adopt(from *TornadoSystem) {
+	s.customers = state.Rebind[TornadoCustomer]{
 		Past: &s.past,
-		ID:   func(c *Customer) string { return c.id },
-		Move: func(to, from *Customer) {
+		ID:   func(c *TornadoCustomer) string { return c.id },
+		Move: func(to, from *TornadoCustomer) {
 			if to == from {
 				to.system = s
 			}
-			to.customerRow = from.customerRow
+			to.tornadoCustomer = from.tornadoCustomer
 		},
-		Cut:        func(c *Customer) { c.cutOff, c.bucket = true, nil },
+		Cut:        func(c *TornadoCustomer) { c.cutOff, c.bucket = true, nil },
 		KeepsFirst: true,
 	}.Do(s.customers, from.customers)
 	for _, b := range s.external {
 		b.store.Close(false) // what is under way does not count
 	}
 	clear(s.s3Handlers)
-	if from.shown != nil {
-		s.env.S3IDs.Follow(from.shown)
-	}
+	s.shown.Follow(from.shown)
 	s.ids, s.external = from.ids, from.external
 	s.epoch++
 }
 
 // begin locks the system for a method of the customer.
-func (c *Customer) begin() time.Time {
+func (c *TornadoCustomer) begin() time.Time {
 	c.system.mu.Lock()
 	state.MustHoldLocked(&c.system.mu, c.cutOff, "customer", c.usage.ClientName)
-	return c.system.env.Now()
+	return c.system.server.now()
 }
