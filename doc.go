@@ -37,8 +37,8 @@ first, then ids, then one struct, then options for this call alone, such as [NoR
 	_, err = client.Tornado.SetBucket(ctx, buckt.TornadoS3Access(access))
 
 [TornadoAWS] and its likes are for buckets elsewhere. An access prints without its secret. [S3Access.Env] and
-[S3Access.WriteProfile] give it to other programs, with the secret in the clear; [S3Access.Presign] makes a URL for one
-request to one object.
+[S3Access.WriteProfile] give it to other programs, with the secret in the clear, and [ReadEnv] and [ReadProfile] read what
+they write; [S3Access.Presign] makes a URL for one request to one object.
 
 # Lists
 

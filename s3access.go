@@ -56,6 +56,8 @@ var (
 	opS3AccessEnv       = &operation{name: "S3Access.Env"}
 	opS3AccessProfile   = &operation{name: "S3Access.WriteProfile"}
 	opS3AccessPresign   = &operation{name: "S3Access.Presign"}
+	opReadEnv           = &operation{name: "ReadEnv"}
+	opReadProfile       = &operation{name: "ReadProfile"}
 )
 
 // checked returns the access if it is whole.

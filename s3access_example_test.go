@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"strings"
 
 	"github.com/bucktgo/buckt"
 )
@@ -30,6 +31,24 @@ func ExampleS3Access_WriteProfile() {
 	// endpoint_url = https://eu.files.foundrydb.com
 	// s3 =
 	//     addressing_style = virtual
+}
+
+// A file of variables, as WriteEnv writes it, among others.
+func ExampleReadEnv() {
+	file := strings.NewReader(`LOG_LEVEL=debug
+AWS_ACCESS_KEY_ID=EXAMPLEkeyid
+AWS_SECRET_ACCESS_KEY='EXAMPLE$ecret'
+AWS_ENDPOINT_URL_S3=https://eu.files.foundrydb.com
+AWS_REGION=europe-1
+S3_BUCKET=files-f0e1d2c3
+`)
+	access, err := buckt.ReadEnv(file)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(access.Endpoint, access.Bucket, access.SecretAccessKey)
+	// Output:
+	// https://eu.files.foundrydb.com files-f0e1d2c3 [redacted]
 }
 
 // A file service for an application: the bucket, a key that is limited to a prefix, and the environment of a program that

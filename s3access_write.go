@@ -39,7 +39,7 @@ func (a S3Access) Env() ([]string, error) {
 }
 
 // WriteEnv writes the variables of [S3Access.Env] line by line, with the secret in the clear, as files of variables and
-// POSIX shells have them. A value is quoted where a shell asks for it.
+// POSIX shells have them. A value is quoted where a shell asks for it. [ReadEnv] reads them.
 func (a S3Access) WriteEnv(w io.Writer) error {
 	env, err := a.Env()
 	if err != nil {
@@ -79,8 +79,8 @@ const (
 )
 
 // WriteProfile writes the access as a profile of a tool, with the secret in the clear; keep it from other users. The name
-// has letters, digits, hyphens, dots and underscores. A profile knows neither bucket nor prefix: they stand in a comment
-// where the tool allows one. An access that is not whole is an [*InvalidInputError].
+// has letters, digits, hyphens, dots and underscores. A profile knows neither bucket nor prefix: they are in a comment, or in
+// members that mc ignores, and [ReadProfile] reads them there. An access that is not whole is an [*InvalidInputError].
 //
 // Buckets are addressed in virtual-host style, but for an endpoint that is an IP address or localhost.
 func (a S3Access) WriteProfile(w io.Writer, tool S3Tool, name string) error {
@@ -107,11 +107,7 @@ func (a S3Access) WriteProfile(w io.Writer, tool S3Tool, name string) error {
 }
 
 func (a S3Access) awsProfile(name string) string {
-	section := "profile " + name
-	if name == "default" {
-		section = name
-	}
-	lines := a.section(section,
+	lines := a.section(awsSection(name),
 		"aws_access_key_id", a.AccessKeyID,
 		"aws_secret_access_key", a.SecretAccessKey.Reveal(),
 		"region", a.Region,
@@ -122,6 +118,13 @@ func (a S3Access) awsProfile(name string) string {
 		lines += "s3 =\n    addressing_style = virtual\n"
 	}
 	return lines
+}
+
+func awsSection(name string) string {
+	if name == "default" {
+		return name
+	}
+	return "profile " + name
 }
 
 func (a S3Access) rcloneRemote(name string) string {
@@ -153,14 +156,23 @@ func (a S3Access) section(name string, settings ...string) string {
 	return b.String()
 }
 
+// minIOAlias is what "mc alias import" reads. It ignores Region, Bucket and Prefix, which are for ReadProfile.
+type minIOAlias struct {
+	URL       string `json:"url"`
+	AccessKey string `json:"accessKey"`
+	SecretKey string `json:"secretKey"`
+	API       string `json:"api"`
+	Path      string `json:"path"`
+	Region    string `json:"region,omitzero"`
+	Bucket    string `json:"bucket"`
+	Prefix    string `json:"prefix,omitzero"`
+}
+
 func (a S3Access) minioAlias() string {
-	alias := struct {
-		URL       string `json:"url"`
-		AccessKey string `json:"accessKey"`
-		SecretKey string `json:"secretKey"`
-		API       string `json:"api"`
-		Path      string `json:"path"`
-	}{a.Endpoint, a.AccessKeyID, a.SecretAccessKey.Reveal(), "s3v4", "off"}
+	alias := minIOAlias{
+		URL: a.Endpoint, AccessKey: a.AccessKeyID, SecretKey: a.SecretAccessKey.Reveal(), API: "s3v4", Path: "off",
+		Region: a.Region, Bucket: a.Bucket, Prefix: a.Prefix,
+	}
 	if a.pathStyle() {
 		alias.Path = "on"
 	}
@@ -186,6 +198,9 @@ func (a S3Access) checkWritable(op *operation) error {
 		if rule := textRule(v.value); rule != "" {
 			return invalid(op, v.field, "%s", rule)
 		}
+	}
+	if strings.Contains(a.Bucket, "/") {
+		return invalid(op, "Bucket", "must not contain a slash: Prefix is how the keys of its objects begin")
 	}
 	if rule := textRule(a.Prefix); rule != "" {
 		return invalid(op, "Prefix", "%s", rule)

@@ -114,7 +114,10 @@ no_check_bucket = true
   "accessKey": "EXAMPLEkeyid",
   "secretKey": "a\"b\\c/<&>",
   "api": "s3v4",
-  "path": "off"
+  "path": "off",
+  "region": "europe-1",
+  "bucket": "files-f0e1d2c3",
+  "prefix": "uploads/"
 }
 `},
 		"mc on this machine": {local, buckt.S3ToolMinIO, "uploads", `{
@@ -122,7 +125,8 @@ no_check_bucket = true
   "accessKey": "EXAMPLEkeyid",
   "secretKey": "EXAMPLEsecret",
   "api": "s3v4",
-  "path": "on"
+  "path": "on",
+  "bucket": "files-f0e1d2c3"
 }
 `},
 	} {
@@ -150,6 +154,7 @@ func TestS3AccessThatCannotBeWritten(t *testing.T) {
 		"no scheme":                   {func(a *buckt.S3Access) { a.Endpoint = "eu.files.foundrydb.com" }, "Endpoint", "scheme"},
 		"space in the endpoint":       {func(a *buckt.S3Access) { a.Endpoint = "https://eu.test/a b" }, "Endpoint", "whitespace"},
 		"no bucket":                   {func(a *buckt.S3Access) { a.Bucket = "" }, "Bucket", "empty"},
+		"a slash in the bucket":       {func(a *buckt.S3Access) { a.Bucket = "a/b" }, "Bucket", "slash"},
 		"line break in the bucket":    {func(a *buckt.S3Access) { a.Bucket = "a\n[default]" }, "Bucket", "control"},
 		"space in the region":         {func(a *buckt.S3Access) { a.Region = "a # b" }, "Region", "whitespace"},
 		"control in the region":       {func(a *buckt.S3Access) { a.Region = "a\x00" }, "Region", "control"},
