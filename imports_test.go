@@ -41,6 +41,8 @@ func TestImports(t *testing.T) {
 			of: "./mockserver",
 			may: []string{
 				module, module + "/internal/...", module + "/mockserver", module + "/mockserver/internal/...",
+				module + "/mockserver/bucktapi", module + "/mockserver/foundrydb", module + "/mockserver/amove", module + "/mockserver/linode",
+				module + "/mockserver/tornado",
 				"github.com/go-json-experiment/json/...",
 				"github.com/google/go-querystring/query",
 				"github.com/google/uuid",

@@ -116,14 +116,14 @@ func TestAmoveDeletesBucketsWithObjectsOnDemand(t *testing.T) {
 // Every operation that names a cloud account looks at it in the same way.
 func TestAmoveRefusesCloudAccountsThatCannotBeUsed(t *testing.T) {
 	server := mocktest.New(t)
-	c, amove := mocktest.CallAmove(t, server), server.Amove()
+	c, sys := mocktest.CallAmove(t, server), server.Amove()
 	add := func(seed mockserver.AmoveCloudAccount) string {
-		a, err := amove.Account().AddCloudAccount(seed)
+		a, err := sys.Account().AddCloudAccount(seed)
 		require.NoError(t, err)
 		return a.ID
 	}
 	inactive, external := add(mockserver.AmoveCloudAccount{Inactive: true}), add(mockserver.AmoveCloudAccount{External: true})
-	foreign := amove.AddAccount("other", "o@example.com").CloudAccounts()[0].ID
+	foreign := sys.AddAccount("other", "o@example.com").CloudAccounts()[0].ID
 	const unknown = "00000000-0000-0000-0000-000000000000"
 
 	for _, operation := range []struct{ method, path, body string }{
@@ -150,7 +150,7 @@ func TestAmoveRefusesCloudAccountsThatCannotBeUsed(t *testing.T) {
 			}
 		})
 	}
-	require.NoError(t, amove.Account().SetCloudAccountActive(inactive, true))
+	require.NoError(t, sys.Account().SetCloudAccountActive(inactive, true))
 	c.Storage = inactive
 	mocktest.RequireNoBody(t, c.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"photos"}`), 200)
 }

@@ -36,11 +36,11 @@ func TestAmoveKeysMakeAndDeleteBuckets(t *testing.T) {
 // Storages are apart, also where they have an endpoint in common.
 func TestAmoveStoragesAreApart(t *testing.T) {
 	server := mocktest.New(t)
-	amove := server.Amove()
-	stranger := amove.AddAccount("other", "o@example.com")
+	sys := server.Amove()
+	stranger := sys.AddAccount("other", "o@example.com")
 	foreign, err := stranger.User().AddKey(mockserver.AmoveKey{})
 	require.NoError(t, err)
-	far, err := amove.Account().AddCloudAccount(mockserver.AmoveCloudAccount{ServiceURL: "https://s3.far.example.com", Region: "far"})
+	far, err := sys.Account().AddCloudAccount(mockserver.AmoveCloudAccount{ServiceURL: "https://s3.far.example.com", Region: "far"})
 	require.NoError(t, err)
 	mine, theirs := amoveS3(t, server, mockserver.AmoveKey{}), withAmoveKey(t, server, foreign)
 	distant := amoveS3(t, server, mockserver.AmoveKey{CloudAccountID: far.ID})

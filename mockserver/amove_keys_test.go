@@ -172,16 +172,16 @@ func TestAmoveDeletesKeysOnce(t *testing.T) {
 
 func TestAmoveUsersSeeTheirOwnKeys(t *testing.T) {
 	server := mocktest.New(t)
-	c, amove := mocktest.CallAmove(t, server), server.Amove()
-	colleague := amove.Account().AddUser("b@example.com", mockserver.AmoveAccountAdmin)
-	other := amove.AddAccount("other", "c@example.com")
-	require.Equal(t, []*mockserver.AmoveAccount{amove.Account(), other}, amove.Accounts())
-	require.Equal(t, []*mockserver.AmoveUser{amove.Account().User(), colleague}, amove.Account().Users())
-	for _, user := range []*mockserver.AmoveUser{amove.Account().User(), colleague, other.User()} {
+	c, sys := mocktest.CallAmove(t, server), server.Amove()
+	colleague := sys.Account().AddUser("b@example.com", mockserver.AmoveAccountAdmin)
+	other := sys.AddAccount("other", "c@example.com")
+	require.Equal(t, []*mockserver.AmoveAccount{sys.Account(), other}, sys.Accounts())
+	require.Equal(t, []*mockserver.AmoveUser{sys.Account().User(), colleague}, sys.Account().Users())
+	for _, user := range []*mockserver.AmoveUser{sys.Account().User(), colleague, other.User()} {
 		_, err := user.AddKey(mockserver.AmoveKey{Name: user.Email()})
 		require.NoError(t, err)
 	}
-	for _, user := range []*mockserver.AmoveUser{amove.Account().User(), colleague, other.User()} {
+	for _, user := range []*mockserver.AmoveUser{sys.Account().User(), colleague, other.User()} {
 		require.Equal(t, []string{user.Email()}, c.As(user.Token()).List("").Column("name"))
 	}
 }

@@ -50,14 +50,14 @@ func TestAmoveSeedsAreListedAsTheyWereGiven(t *testing.T) {
 }
 
 func TestAmoveSeedsHaveDefaults(t *testing.T) {
-	amove := mocktest.New(t).Amove()
-	account := amove.Account()
+	sys := mocktest.New(t).Amove()
+	account := sys.Account()
 	require.Equal(t, "default", account.Name())
 	require.Equal(t, "user@example.com", account.User().Email())
-	storage, found := account.CloudAccount(amove.CloudAccountID())
+	storage, found := account.CloudAccount(sys.CloudAccountID())
 	require.True(t, found)
 	require.Equal(t, mockserver.AmoveCloudAccount{
-		ID: amove.CloudAccountID(), AccountID: account.ID(), UserID: account.User().ID(), Name: "Amove Storage", CloudType: 8,
+		ID: sys.CloudAccountID(), AccountID: account.ID(), UserID: account.User().ID(), Name: "Amove Storage", CloudType: 8,
 		ServiceURL: "https://s3.us-east-1.amove.invalid", Region: "us-east-1", StorageTier: new(2),
 	}, storage)
 	require.Equal(t, []mockserver.AmoveCloudAccount{storage}, account.CloudAccounts())
@@ -81,8 +81,8 @@ func TestAmoveSeedsHaveDefaults(t *testing.T) {
 }
 
 func TestAmoveSeedsThatCannotBe(t *testing.T) {
-	amove := mocktest.New(t).Amove()
-	account, storage := amove.Account(), amove.CloudAccountID()
+	sys := mocktest.New(t).Amove()
+	account, storage := sys.Account(), sys.CloudAccountID()
 	for want, seed := range map[string]mockserver.AmoveCloudAccount{
 		`"x" is no UUID`:                       {ID: "x"},
 		`the id ` + storage + ` is in use`:     {ID: storage},
@@ -146,8 +146,8 @@ func TestAmoveSeedsThatCannotBe(t *testing.T) {
 
 func TestAmoveShowsTheObjectsThatWereSeeded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		amove := mocktest.New(t).Amove()
-		account, storage := amove.Account(), amove.CloudAccountID()
+		sys := mocktest.New(t).Amove()
+		account, storage := sys.Account(), sys.CloudAccountID()
 		_, err := account.AddBucket(storage, mockserver.AmoveBucket{Name: "b", Versioning: true})
 		require.NoError(t, err)
 		full := mockserver.File{
@@ -187,10 +187,10 @@ func TestAmoveCredentialsCanBeGiven(t *testing.T) {
 func TestAmoveIsTheSameWithTheSameSeed(t *testing.T) {
 	var keys []string
 	for range 2 {
-		amove := mocktest.New(t, mockserver.WithSeed(1)).Amove()
-		key, err := amove.Account().User().AddKey(mockserver.AmoveKey{})
+		sys := mocktest.New(t, mockserver.WithSeed(1)).Amove()
+		key, err := sys.Account().User().AddKey(mockserver.AmoveKey{})
 		require.NoError(t, err)
-		keys = append(keys, amove.Token()+amove.CloudAccountID()+key.ID+key.AccessKey+key.SecretKey)
+		keys = append(keys, sys.Token()+sys.CloudAccountID()+key.ID+key.AccessKey+key.SecretKey)
 	}
 	require.Equal(t, keys[0], keys[1])
 }

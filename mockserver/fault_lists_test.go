@@ -43,7 +43,7 @@ func laggingLists(t *testing.T, server *mockserver.Server) map[string]laggingLis
 	account := org.AddAWSAccount(mockserver.AWSAccount{Label: "old"})
 	key := org.AddKey(mockserver.Key{Name: "old"})
 
-	foundrydb := mocktest.CallFoundryDB(t, server)
+	foundrydbSystem := mocktest.CallFoundryDB(t, server)
 	service := mocktest.AddFileService(t, server, mockserver.FileService{Name: "old-service"})
 	kept := mocktest.AddFileService(t, server, mockserver.FileService{Name: "kept-service"})
 	require.NoError(t, server.FoundryDB().PutObject(kept.ID, mockserver.File{Key: "object"}))
@@ -51,12 +51,12 @@ func laggingLists(t *testing.T, server *mockserver.Server) map[string]laggingLis
 	require.NoError(t, err)
 	server.FoundryDB().HideRevokedKeys()
 
-	amove := mocktest.CallAmove(t, server)
-	mocktest.RequireNoBody(t, amove.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"old"}`), 200)
+	amoveSystem := mocktest.CallAmove(t, server)
+	mocktest.RequireNoBody(t, amoveSystem.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"old"}`), 200)
 	storageKey, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{Name: "old"})
 	require.NoError(t, err)
 
-	linode := mocktest.CallLinode(t, server)
+	linodeSystem := mocktest.CallLinode(t, server)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "old")
 	linodeOld := mocktest.AddLinodeKey(t, server.Linode().Account(), mockserver.LinodeKey{Label: "old"})
 
@@ -105,62 +105,64 @@ func laggingLists(t *testing.T, server *mockserver.Server) map[string]laggingLis
 		},
 		"file services": {
 			rows: func() []string {
-				return slices.DeleteFunc(texts(foundrydb.Get("/file-services"), "file_services", "name"), func(name string) bool { return name == "kept-service" })
+				return slices.DeleteFunc(texts(foundrydbSystem.Get("/file-services"), "file_services", "name"), func(name string) bool { return name == "kept-service" })
 			},
 			write: func() {
-				require.Equal(t, 201, foundrydb.Post("/file-services", `{"name":"new-service"}`).Status)
-				require.Equal(t, 202, foundrydb.Delete("/file-services/"+service.ID).Status)
+				require.Equal(t, 201, foundrydbSystem.Post("/file-services", `{"name":"new-service"}`).Status)
+				require.Equal(t, 202, foundrydbSystem.Delete("/file-services/"+service.ID).Status)
 				time.Sleep(time.Second)
 			},
 			seeded: "old-service", made: "new-service",
 		},
 		"file service keys": {
-			rows: func() []string { return texts(foundrydb.Get("/file-services/"+kept.ID+"/keys"), "keys", "name") },
+			rows: func() []string { return texts(foundrydbSystem.Get("/file-services/"+kept.ID+"/keys"), "keys", "name") },
 			write: func() {
-				require.Equal(t, 201, foundrydb.Post("/file-services/"+kept.ID+"/keys", `{"name":"new","permissions":"read"}`).Status)
-				require.Equal(t, 204, foundrydb.Delete("/file-services/"+kept.ID+"/keys/"+accessKey.ID).Status)
+				require.Equal(t, 201, foundrydbSystem.Post("/file-services/"+kept.ID+"/keys", `{"name":"new","permissions":"read"}`).Status)
+				require.Equal(t, 204, foundrydbSystem.Delete("/file-services/"+kept.ID+"/keys/"+accessKey.ID).Status)
 			},
 			seeded: "old", made: "new",
 		},
 		"objects": {
-			rows: func() []string { return texts(foundrydb.Get("/file-services/"+kept.ID+"/objects"), "objects", "key") },
+			rows: func() []string {
+				return texts(foundrydbSystem.Get("/file-services/"+kept.ID+"/objects"), "objects", "key")
+			},
 			write: func() {
-				require.Equal(t, 204, foundrydb.Delete("/file-services/"+kept.ID+"/objects?key=object").Status)
+				require.Equal(t, 204, foundrydbSystem.Delete("/file-services/"+kept.ID+"/objects?key=object").Status)
 			},
 			seeded: "object", made: "",
 		},
 		"amove buckets": {
 			rows: func() []string {
-				return texts(amove.Send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`), "data", "name")
+				return texts(amoveSystem.Send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`), "data", "name")
 			},
 			write: func() {
-				mocktest.RequireNoBody(t, amove.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"new"}`), 200)
-				mocktest.RequireNoBody(t, amove.DeleteBucket("old"), 200)
+				mocktest.RequireNoBody(t, amoveSystem.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"new"}`), 200)
+				mocktest.RequireNoBody(t, amoveSystem.DeleteBucket("old"), 200)
 			},
 			seeded: "old", made: "new",
 		},
 		"amove keys": {
-			rows: func() []string { return texts(amove.List(""), "data", "name") },
+			rows: func() []string { return texts(amoveSystem.List(""), "data", "name") },
 			write: func() {
-				require.Equal(t, 200, amove.Send("POST", "storage/create_storage_key",
+				require.Equal(t, 200, amoveSystem.Send("POST", "storage/create_storage_key",
 					`{"name":"new","region":"us-east-1","storageDn":"s3.example.com","permission":0,"allBuckets":true,"cloudAccountId":"STORAGE"}`).Status)
-				mocktest.RequireNoBody(t, amove.Send("DELETE", "storage/delete_storage_key?id="+storageKey.ID, ""), 200)
+				mocktest.RequireNoBody(t, amoveSystem.Send("DELETE", "storage/delete_storage_key?id="+storageKey.ID, ""), 200)
 			},
 			seeded: "old", made: "new",
 		},
 		"linode buckets": {
-			rows: func() []string { return linode.Get("/buckets").Column("label") },
+			rows: func() []string { return linodeSystem.Get("/buckets").Column("label") },
 			write: func() {
-				mocktest.RequireOK(t, linode.Post("/buckets", `{"label":"new","region":"us-east"}`))
-				mocktest.RequireOK(t, linode.Delete("/buckets/us-east/old"))
+				mocktest.RequireOK(t, linodeSystem.Post("/buckets", `{"label":"new","region":"us-east"}`))
+				mocktest.RequireOK(t, linodeSystem.Delete("/buckets/us-east/old"))
 			},
 			seeded: "old", made: "new",
 		},
 		"linode keys": {
-			rows: func() []string { return linode.Get("/keys").Column("label") },
+			rows: func() []string { return linodeSystem.Get("/keys").Column("label") },
 			write: func() {
-				mocktest.RequireOK(t, linode.Post("/keys", `{"label":"new"}`))
-				mocktest.RequireOK(t, linode.Delete(fmt.Sprintf("/keys/%d", linodeOld.ID)))
+				mocktest.RequireOK(t, linodeSystem.Post("/keys", `{"label":"new"}`))
+				mocktest.RequireOK(t, linodeSystem.Delete(fmt.Sprintf("/keys/%d", linodeOld.ID)))
 			},
 			seeded: "old", made: "new",
 		},

@@ -15,13 +15,13 @@ import (
 // Every system answers an injected status as it would answer one of its own.
 func TestStatusesInTheSystemsOwnShape(t *testing.T) {
 	server := mocktest.New(t)
-	buckt, foundrydb, amove, linode, tornado := mocktest.CallBuckt(t, server), mocktest.CallFoundryDB(t, server), mocktest.CallAmove(t, server), mocktest.CallLinode(t, server), mocktest.CallTornado(t, server)
+	buckt, foundrydbSystem, amoveSystem, linodeSystem, tornadoSystem := mocktest.CallBuckt(t, server), mocktest.CallFoundryDB(t, server), mocktest.CallAmove(t, server), mocktest.CallLinode(t, server), mocktest.CallTornado(t, server)
 	ask := map[string]func() mocktest.Reply{
 		"buckt":     func() mocktest.Reply { return buckt.Get("/keys") },
-		"foundrydb": func() mocktest.Reply { return foundrydb.Get("/file-services") },
-		"amove":     func() mocktest.Reply { return amove.List("") },
-		"linode":    func() mocktest.Reply { return linode.Get("/keys") },
-		"tornado":   func() mocktest.Reply { return tornado.Send("GET", "/usage", "") },
+		"foundrydb": func() mocktest.Reply { return foundrydbSystem.Get("/file-services") },
+		"amove":     func() mocktest.Reply { return amoveSystem.List("") },
+		"linode":    func() mocktest.Reply { return linodeSystem.Get("/keys") },
+		"tornado":   func() mocktest.Reply { return tornadoSystem.Send("GET", "/usage", "") },
 	}
 	const json, text = "application/json", "text/plain; charset=utf-8"
 	for _, tt := range []struct {

@@ -69,25 +69,27 @@ func TestWhichRequestsAFaultMeets(t *testing.T) {
 	b := mocktest.AddBucket(t, org, mockserver.Bucket{})
 	key := org.AddKey(mockserver.Key{})
 	require.NoError(t, org.PutFile(a, mockserver.File{Key: "f", Content: []byte("x")}))
-	amove := mocktest.CallAmove(t, server)
-	mocktest.RequireNoBody(t, amove.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"media"}`), 200)
+	amoveSystem := mocktest.CallAmove(t, server)
+	mocktest.RequireNoBody(t, amoveSystem.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"media"}`), 200)
 	storageKey, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{})
 	require.NoError(t, err)
 	service := mocktest.AddFileService(t, server, mockserver.FileService{})
-	linode := mocktest.CallLinode(t, server)
+	linodeSystem := mocktest.CallLinode(t, server)
 
 	requests := map[string]func() mocktest.Reply{
-		"bucket a":      func() mocktest.Reply { return c.Get("/buckets/" + a) },
-		"bucket b":      func() mocktest.Reply { return c.Get("/buckets/" + b) },
-		"file":          func() mocktest.Reply { return c.Get("/buckets/" + a + "/files/f") },
-		"key":           func() mocktest.Reply { return c.Get("/keys/" + key.ID) },
-		"keys":          func() mocktest.Reply { return c.Get("/keys") },
-		"keys, as key":  func() mocktest.Reply { return c.As(key.Secret).Get("/keys") },
-		"download":      func() mocktest.Reply { return mocktest.Download(c, "https://a.example.com/f") },
-		"status":        func() mocktest.Reply { return amove.Status("media") },
-		"removal":       func() mocktest.Reply { return amove.Send("DELETE", "storage/delete_storage_key?id="+storageKey.ID, "") },
+		"bucket a":     func() mocktest.Reply { return c.Get("/buckets/" + a) },
+		"bucket b":     func() mocktest.Reply { return c.Get("/buckets/" + b) },
+		"file":         func() mocktest.Reply { return c.Get("/buckets/" + a + "/files/f") },
+		"key":          func() mocktest.Reply { return c.Get("/keys/" + key.ID) },
+		"keys":         func() mocktest.Reply { return c.Get("/keys") },
+		"keys, as key": func() mocktest.Reply { return c.As(key.Secret).Get("/keys") },
+		"download":     func() mocktest.Reply { return mocktest.Download(c, "https://a.example.com/f") },
+		"status":       func() mocktest.Reply { return amoveSystem.Status("media") },
+		"removal": func() mocktest.Reply {
+			return amoveSystem.Send("DELETE", "storage/delete_storage_key?id="+storageKey.ID, "")
+		},
 		"service":       func() mocktest.Reply { return mocktest.CallFoundryDB(t, server).Get("/file-services/" + service.ID) },
-		"linode bucket": func() mocktest.Reply { return linode.Post("/buckets", `{"label":"media","region":"us-east"}`) },
+		"linode bucket": func() mocktest.Reply { return linodeSystem.Post("/buckets", `{"label":"media","region":"us-east"}`) },
 		"usage":         func() mocktest.Reply { return mocktest.CallTornado(t, server).Send("GET", "/usage", "") },
 	}
 	for _, tt := range []struct {

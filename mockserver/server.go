@@ -13,6 +13,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 // Server is a mock server. Make one with [New] in tests and with [Start] elsewhere. It is safe for concurrent use.
@@ -35,7 +37,7 @@ type Server struct {
 		foundrydb FoundryDBSystem
 		amove     AmoveSystem
 		linode    LinodeSystem
-		tornado   TornadoSystem
+		tornado   room[tornado.System]
 	}
 
 	// lifetime ends when the server is closed.
@@ -75,6 +77,7 @@ func Start(opts ...Option) (*Server, error) {
 	s.clock.source = s.options.clock
 	s.authority = sync.OnceValues(newAuthority)
 	s.started = s.now()
+	s.unfilled.tornado.def, s.unfilled.tornado.behavior = tornado.Definition(), s.options.tornado
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.record.limit = s.options.recordLimit
 	s.transport.connect(s)
@@ -181,7 +184,7 @@ func (s *Server) Amove() *AmoveSystem { return filled(s, &s.unfilled.amove) }
 func (s *Server) Linode() *LinodeSystem { return filled(s, &s.unfilled.linode) }
 
 // Tornado returns the Tornado system: its base URLs and its state.
-func (s *Server) Tornado() *TornadoSystem { return filled(s, &s.unfilled.tornado) }
+func (s *Server) Tornado() *tornado.System { return s.unfilled.tornado.get(s) }
 
 // ServeHTTP answers a request, by the system that its host and path belong to. A program that has a listener of its own can
 // mount the server there.

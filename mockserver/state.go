@@ -22,13 +22,13 @@ type State struct {
 // stateDocument is a state as it is written. Nothing in it is changed once it is made. What is missing has a default, so that people can
 // write one.
 type stateDocument struct {
-	Version   int             `json:"version"`
-	Time      time.Time       `json:"time,omitzero"` // of the snapshot
-	Buckt     *bucktState     `json:"buckt,omitzero"`
-	FoundryDB *foundryDBState `json:"foundrydb,omitzero"`
-	Amove     *amoveState     `json:"amove,omitzero"`
-	Linode    *linodeState    `json:"linode,omitzero"`
-	Tornado   *tornadoState   `json:"tornado,omitzero"`
+	Version   int                     `json:"version"`
+	Time      time.Time               `json:"time,omitzero"` // of the snapshot
+	Buckt     *bucktState             `json:"buckt,omitzero"`
+	FoundryDB *foundryDBState         `json:"foundrydb,omitzero"`
+	Amove     *amoveState             `json:"amove,omitzero"`
+	Linode    *linodeState            `json:"linode,omitzero"`
+	Tornado   *roomState[tornadoRoom] `json:"tornado,omitzero"`
 }
 
 const stateVersion = 1
@@ -61,7 +61,7 @@ func (s *Server) Snapshot() *State {
 		FoundryDB: s.FoundryDB().state(),
 		Amove:     s.Amove().state(),
 		Linode:    s.Linode().state(),
-		Tornado:   s.Tornado().state(),
+		Tornado:   &roomState[tornadoRoom]{s.unfilled.tornado.sys.Snapshot()},
 	}}
 }
 
@@ -99,7 +99,7 @@ func (s *Server) restore(from *State, now time.Time) error {
 	s.FoundryDB().adopt(systems.foundryDB)
 	s.Amove().adopt(systems.amove)
 	s.Linode().adopt(systems.linode)
-	s.Tornado().adopt(systems.tornado)
+	systems.tornado()
 	return nil
 }
 
@@ -109,9 +109,9 @@ func (s *Server) lockSystems() (unlock func()) {
 	s.FoundryDB().begin()
 	s.Amove().begin()
 	s.Linode().begin()
-	s.Tornado().mu.Lock()
+	filled(s, &s.unfilled.tornado).sys.Lock()
 	return func() {
-		s.Tornado().mu.Unlock()
+		s.unfilled.tornado.sys.Unlock()
 		s.Linode().mu.Unlock()
 		s.Amove().mu.Unlock()
 		s.FoundryDB().mu.Unlock()

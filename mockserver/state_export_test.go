@@ -19,29 +19,32 @@ import (
 // leftOut are the fields that no state holds, each with the reason.
 var leftOut = map[string]string{
 	"BucktSystem.server": "the server stays", "FoundryDBSystem.server": "the server stays", "AmoveSystem.server": "the server stays",
-	"LinodeSystem.server": "the server stays", "TornadoSystem.server": "the server stays",
-	"BucktSystem.mu": "a lock", "FoundryDBSystem.mu": "a lock", "AmoveSystem.mu": "a lock", "LinodeSystem.mu": "a lock", "TornadoSystem.mu": "a lock",
-	"BucktSystem.epoch": "counts the states", "LinodeSystem.epoch": "counts the states", "TornadoSystem.epoch": "counts the states",
+	"LinodeSystem.server": "the server stays",
+	"BucktSystem.mu":      "a lock", "FoundryDBSystem.mu": "a lock", "AmoveSystem.mu": "a lock", "LinodeSystem.mu": "a lock",
+	"BucktSystem.epoch": "counts the states", "LinodeSystem.epoch": "counts the states",
 
 	"BucktSystem.past": "handles of rows that are gone", "FoundryDBSystem.pastUsers": "handles of rows that are gone",
 	"FoundryDBSystem.pastOrganizations": "handles of rows that are gone", "AmoveSystem.past": "handles of rows that are gone",
 	"AmoveAccount.pastUsers": "handles of rows that are gone", "LinodeSystem.past": "handles of rows that are gone",
-	"TornadoSystem.past":  "handles of rows that are gone",
 	"organization.cutOff": "marks a row that is gone", "foundryDBUser.cutOff": "marks a row that is gone",
 	"foundryDBOrganization.cutOff": "marks a row that is gone", "amoveAccount.cutOff": "marks a row that is gone",
 	"amoveUser.cutOff": "marks a row that is gone", "linodeAccount.cutOff": "marks a row that is gone",
-	"tornadoCustomer.cutOff": "marks a row that is gone",
 
 	"BucktSystem.lazy": "tells that there is state", "FoundryDBSystem.lazy": "tells that there is state", "AmoveSystem.lazy": "tells that there is state",
-	"LinodeSystem.lazy": "tells that there is state", "TornadoSystem.lazy": "tells that there is state",
+	"LinodeSystem.lazy":   "tells that there is state",
 	"BucktSystem.history": "is about the state before", "FoundryDBSystem.history": "is about the state before",
 	"AmoveSystem.history": "is about the state before", "LinodeSystem.history": "is about the state before",
 
 	"FoundryDBSystem.s3Handlers": "found by the names of endpoints", "AmoveSystem.s3Handlers": "made on demand",
-	"LinodeSystem.s3Handlers": "made on demand", "TornadoSystem.s3Handlers": "made on demand", "S3IDs.mu": "a lock",
+	"LinodeSystem.s3Handlers": "made on demand", "state.S3IDs.mu": "a lock",
 	"storageHistory.mu": "a lock", "fileService.seeding": "is about a seed under way", "fileService.recent": "is about the state before",
 	"linodeStorage.mu": "a lock", "linodeStorage.seeding": "is about a seed under way",
 	"linodeAccount.zeros": "saves memory",
+
+	"tornado.System.env": "the server stays", "tornado.System.behavior": "an option", "tornado.System.mu": "a lock",
+	"tornado.System.epoch": "counts the states", "tornado.System.past": "handles of rows that are gone",
+	"tornado.System.s3Handlers": "made on demand", "tornado.System.shown": "is followed by the generator of the server",
+	"tornado.customerRow.cutOff": "marks a row that is gone",
 
 	"pager.short":               "an option",
 	"linodeRate.underWay":       "counts requests under way, which the new state has none of",
@@ -56,7 +59,7 @@ func StateFields(a, b *Server) (differences, zero []string) {
 		{a.Buckt(), b.Buckt()}, {a.FoundryDB(), b.FoundryDB()}, {a.Amove(), b.Amove()}, {a.Linode(), b.Linode()}, {a.Tornado(), b.Tornado()},
 	} {
 		x, y := reflect.ValueOf(pair[0]), reflect.ValueOf(pair[1])
-		w.compare(x.Elem().Type().Name(), x, y)
+		w.compare(typeName(x.Elem().Type()), x, y)
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.filled)) {
 		if !w.filled[name] {
@@ -155,10 +158,18 @@ func (w *walk) pointers(at string, a, b reflect.Value) {
 	w.compare(at, a.Elem(), b.Elem())
 }
 
+// typeName is the name of a type, with that of its package unless that is this one.
+func typeName(t reflect.Type) string {
+	if t.PkgPath() == reflect.TypeFor[Server]().PkgPath() {
+		return t.Name()
+	}
+	return t.String()
+}
+
 func (w *walk) structs(at string, a, b reflect.Value) {
 	for i := range a.NumField() {
 		field := a.Type().Field(i)
-		name := a.Type().Name() + "." + field.Name
+		name := typeName(a.Type()) + "." + field.Name
 		if leftOut[name] != "" {
 			w.left[name] = true
 			continue

@@ -12,6 +12,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 var stateTime = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -117,8 +118,8 @@ func fillFoundryDB(t *testing.T, server *mockserver.Server) {
 
 func fillAmove(t *testing.T, server *mockserver.Server) {
 	t.Helper()
-	amove := server.Amove()
-	account := amove.AddAccount("second", "second@example.com")
+	sys := server.Amove()
+	account := sys.AddAccount("second", "second@example.com")
 	user := account.AddUser("third@example.com", mockserver.AmoveDesktopCreativeUser)
 	user.AddToken(stateTime.Add(time.Hour))
 	external, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{
@@ -138,48 +139,48 @@ func fillAmove(t *testing.T, server *mockserver.Server) {
 		}
 	}
 	account.FailNextBucketSettings(2)
-	amove.SetBehavior(mockserver.AmoveBehavior{
+	sys.SetBehavior(mockserver.AmoveBehavior{
 		ListOptions: true, TierOfCreatedKeys: true, BareBucketLists: true, KnownBucketsOnly: true, DeleteNonEmpty: true, SettingsFail: true,
 	})
 }
 
 func fillLinode(t *testing.T, server *mockserver.Server) {
 	t.Helper()
-	linode, c := server.Linode(), mocktest.CallLinode(t, server)
-	require.NoError(t, linode.AddEndpoint(mockserver.LinodeEndpoint{
+	sys, c := server.Linode(), mocktest.CallLinode(t, server)
+	require.NoError(t, sys.AddEndpoint(mockserver.LinodeEndpoint{
 		Region: "zz-new", Cluster: "zz-new-1", Type: "E1", S3Endpoint: "zz-new-1.linodeobjects.com",
 	}))
-	account := linode.AddAccount("second")
+	account := sys.AddAccount("second")
 	account.AddToken(mockserver.LinodeToken{Scopes: []string{}})
 	require.NoError(t, account.SetQuota("keys", 7))
 	account.SetTransferUsed(9)
 	account.SetNegativeBalance(true)
-	mocktest.AddLinodeBucket(t, linode.Account(), "zz-new", "assets")
-	_, err := linode.Account().AddBucket(mockserver.LinodeBucket{Region: "us-east", Label: "more", CORSEnabled: true, ACL: "public-read"})
+	mocktest.AddLinodeBucket(t, sys.Account(), "zz-new", "assets")
+	_, err := sys.Account().AddBucket(mockserver.LinodeBucket{Region: "us-east", Label: "more", CORSEnabled: true, ACL: "public-read"})
 	require.NoError(t, err)
-	require.NoError(t, linode.Account().PutObject("zz-new", "assets", mockserver.LinodeObject{Key: "k", Size: 4}))
+	require.NoError(t, sys.Account().PutObject("zz-new", "assets", mockserver.LinodeObject{Key: "k", Size: 4}))
 	for _, access := range [][]mockserver.LinodeGrant{nil, {}, {{Region: "us-east", Bucket: "assets", Permissions: "read_write"}}} {
 		_, err := account.AddKey(mockserver.LinodeKey{BucketAccess: access})
 		require.NoError(t, err)
 	}
-	require.NoError(t, linode.SetKeyLabelLength(0, 40))
-	linode.SetNullErrorFields(true)
-	linode.SetRetryAfterAlways(true)
-	linode.SetConcurrencyLimits(true)
+	require.NoError(t, sys.SetKeyLabelLength(0, 40))
+	sys.SetNullErrorFields(true)
+	sys.SetRetryAfterAlways(true)
+	sys.SetConcurrencyLimits(true)
 	mocktest.RequireOK(t, c.Post("/buckets/us-east/more/object-url", `{"method":"GET","name":"k"}`))
 	mocktest.RequireOK(t, c.Post("/keys", `{"label":""}`))
-	require.NoError(t, linode.SetKeyLabelLength(2, 40))
+	require.NoError(t, sys.SetKeyLabelLength(2, 40))
 	mocktest.RequireOK(t, c.Get("/buckets"))
 }
 
 func fillTornado(t *testing.T, server *mockserver.Server) {
 	t.Helper()
-	tornado := server.Tornado()
-	customer := tornado.AddCustomer("second")
-	customer.SetBucket(mockserver.TornadoBucketConfig{
+	sys := server.Tornado()
+	customer := sys.AddCustomer("second")
+	customer.SetBucket(tornado.BucketConfig{
 		Endpoint: "https://s3.example.com", Bucket: "b", Region: "r", AccessKey: "a", SecretKey: buckt.NewSecret("s"),
 	})
-	var usage mockserver.TornadoUsage
+	var usage tornado.Usage
 	for i := range reflect.TypeOf(usage).NumField() {
 		switch field := reflect.ValueOf(&usage).Elem().Field(i); field.Interface().(type) {
 		case *string:
@@ -195,11 +196,11 @@ func fillTornado(t *testing.T, server *mockserver.Server) {
 		}
 	}
 	customer.SetUsage(usage)
-	for _, b := range []mockserver.TornadoExternalBucket{
+	for _, b := range []tornado.ExternalBucket{
 		{Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "gone", SecretKey: "s", ListDenied: true},
 		{Endpoint: "https://s3.example.com", Bucket: "c", AccessKey: "k", SecretKey: "s"},
 	} {
-		require.NoError(t, tornado.AddExternalBucket(b))
+		require.NoError(t, sys.AddExternalBucket(b))
 	}
-	require.True(t, tornado.RevokeExternalKey("gone"))
+	require.True(t, sys.RevokeExternalKey("gone"))
 }

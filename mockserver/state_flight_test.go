@@ -14,6 +14,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 // during makes a request with a long body, and does something when the server has begun to read that.
@@ -129,7 +130,7 @@ func TestLinodeRequestDuringARestore(t *testing.T) {
 
 func TestTornadoRequestDuringARestore(t *testing.T) {
 	var server *mockserver.Server
-	server = mocktest.New(t, mockserver.WithTornadoVerifier(func(context.Context, mockserver.TornadoBucketConfig) error {
+	server = mocktest.New(t, mockserver.WithTornadoVerifier(func(context.Context, tornado.BucketConfig) error {
 		server.Reset()
 		return nil
 	}))

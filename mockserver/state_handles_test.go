@@ -10,6 +10,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 // requireSameState compares all but the time of the snapshots.
@@ -78,18 +79,18 @@ func TestResetKeepsProblems(t *testing.T) {
 // Whoever holds a handle need not ask for it again.
 func TestHandlesOutliveARestore(t *testing.T) {
 	server := mocktest.New(t)
-	buckts, db, amove, linode, tornado := server.Buckt(), server.FoundryDB(), server.Amove(), server.Linode(), server.Tornado()
+	buckts, db, amoveSystem, linodeSystem, tornadoSystem := server.Buckt(), server.FoundryDB(), server.Amove(), server.Linode(), server.Tornado()
 	org, dbUser := buckts.AddOrganization("second", mockserver.PlanPro), db.AddUser("second")
 	dbOrg := db.AddOrganization("team", dbUser)
-	account, customer, lin := amove.AddAccount("second", "a@example.com"), tornado.AddCustomer("second"), linode.AddAccount("second")
+	account, customer, lin := amoveSystem.AddAccount("second", "a@example.com"), tornadoSystem.AddCustomer("second"), linodeSystem.AddAccount("second")
 	user := account.AddUser("b@example.com", mockserver.AmoveAccountUser)
 	with := server.Snapshot()
-	handles := []any{org, dbUser, dbOrg, account, user, lin, customer, buckts.Organization(), db.User(), amove.Account(), linode.Account(), tornado.Customer()}
+	handles := []any{org, dbUser, dbOrg, account, user, lin, customer, buckts.Organization(), db.User(), amoveSystem.Account(), linodeSystem.Account(), tornadoSystem.Customer()}
 	same := func() {
 		t.Helper()
 		now := []any{
-			buckts.Organizations()[1], db.Users()[1], dbOrg, amove.Accounts()[1], account.Users()[1], linode.Accounts()[1], tornado.Customers()[1],
-			buckts.Organization(), db.User(), amove.Account(), linode.Account(), tornado.Customer(),
+			buckts.Organizations()[1], db.Users()[1], dbOrg, amoveSystem.Accounts()[1], account.Users()[1], linodeSystem.Accounts()[1], tornadoSystem.Customers()[1],
+			buckts.Organization(), db.User(), amoveSystem.Account(), linodeSystem.Account(), tornadoSystem.Customer(),
 		}
 		for i := range handles {
 			require.Same(t, handles[i], now[i])
@@ -101,7 +102,7 @@ func TestHandlesOutliveARestore(t *testing.T) {
 		`organization "team"`:   func() { dbOrg.AddMember(db.User()) },
 		`account "second"`:      func() { account.AddUser("c@example.com", mockserver.AmoveAccountUser) },
 		`user "b@example.com"`:  func() { user.AddToken(stateTime) },
-		`customer "second"`:     func() { customer.SetBucket(mockserver.TornadoBucketConfig{}) },
+		`customer "second"`:     func() { customer.SetBucket(tornado.BucketConfig{}) },
 		"linode":                func() { lin.AddToken(mockserver.LinodeToken{}) },
 		"user of a new one":     func() { db.AddOrganization("x", dbUser) },
 		"member of a new one":   func() { dbOrg.AddMember(dbUser) },

@@ -16,6 +16,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 var updateGolden = flag.Bool("update", false, "write the golden files of this package")
@@ -36,7 +37,7 @@ func goldenServer(t *testing.T) *mockserver.Server {
 	_, err = server.Amove().Account().User().AddKey(mockserver.AmoveKey{SelectedBuckets: []string{"b"}})
 	require.NoError(t, err)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
-	require.NoError(t, server.Tornado().AddExternalBucket(mockserver.TornadoExternalBucket{
+	require.NoError(t, server.Tornado().AddExternalBucket(tornado.ExternalBucket{
 		Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "a", SecretKey: "s",
 	}))
 	return server

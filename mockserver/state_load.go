@@ -14,13 +14,17 @@ type loaded struct {
 	foundryDB *FoundryDBSystem
 	amove     *AmoveSystem
 	linode    *LinodeSystem
-	tornado   *TornadoSystem
+	tornado   func()
 }
 
 // load ends at the first problem.
 func (l *loader) load(d *stateDocument) (systems loaded, err error) {
 	err = state.Catch(func() {
-		systems = loaded{l.buckt(d.Buckt), l.foundryDB(d.FoundryDB), l.amove(d.Amove), l.linode(d.Linode), l.tornado(d.Tornado)}
+		systems = loaded{l.buckt(d.Buckt), l.foundryDB(d.FoundryDB), l.amove(d.Amove), l.linode(d.Linode), nil}
 	})
+	if err != nil {
+		return loaded{}, err
+	}
+	systems.tornado, err = filled(l.server, &l.server.unfilled.tornado).load(valueOf(d.Tornado), l.Now)
 	return systems, err
 }

@@ -153,12 +153,12 @@ func (e *explorer) foundryDB() {
 
 func (e *explorer) amove() {
 	e.t.Helper()
-	amove := e.server.Amove()
-	account := pick(e, amove.Accounts())
+	sys := e.server.Amove()
+	account := pick(e, sys.Accounts())
 	user := pick(e, account.Users())
 	storage := pick(e, account.CloudAccounts()).ID
 	request := func(method, path, body string) {
-		e.send(method, amove.BaseURL()+"/api/v1/"+path, body, "Authorization", "Bearer "+user.Token())
+		e.send(method, sys.BaseURL()+"/api/v1/"+path, body, "Authorization", "Bearer "+user.Token())
 	}
 	in := `{"cloudAccountId":"` + storage + `","bucketName":"` + e.name() + `"`
 	requests := []func(){
@@ -180,10 +180,10 @@ func (e *explorer) amove() {
 
 func (e *explorer) linode() {
 	e.t.Helper()
-	linode := e.server.Linode()
-	account := pick(e, linode.Accounts())
+	sys := e.server.Linode()
+	account := pick(e, sys.Accounts())
 	request := func(method, path, body string) {
-		e.send(method, linode.BaseURL()+"/object-storage/"+path, body, "Authorization", "Bearer "+account.Token())
+		e.send(method, sys.BaseURL()+"/object-storage/"+path, body, "Authorization", "Bearer "+account.Token())
 	}
 	b := pick(e, account.Buckets())
 	at := "buckets/" + b.Region + "/" + b.Label
@@ -206,10 +206,10 @@ func (e *explorer) linode() {
 
 func (e *explorer) tornado() {
 	e.t.Helper()
-	tornado := e.server.Tornado()
-	customer := pick(e, tornado.Customers())
+	sys := e.server.Tornado()
+	customer := pick(e, sys.Customers())
 	request := func(method, path, body string) {
-		e.send(method, tornado.BaseURL()+path, body, "X-Api-Key", customer.APIKey())
+		e.send(method, sys.BaseURL()+path, body, "X-Api-Key", customer.APIKey())
 	}
 	requests := []func(){
 		func() { request("GET", "/usage", "") },
@@ -251,14 +251,14 @@ func (e *explorer) s3() {
 }
 
 func (e *explorer) s3Place() (endpoint, bucket string, key s3.Credentials) {
-	db, linode := e.server.FoundryDB(), e.server.Linode().Account()
+	db, sys := e.server.FoundryDB(), e.server.Linode().Account()
 	switch e.dice.IntN(4) {
 	case 0:
 		service := pick(e, db.FileServices())
 		k := pick(e, db.Keys(service.ID))
 		return strings.TrimPrefix(service.Endpoint, "https://"), service.Bucket, s3.Credentials{AccessKey: k.AccessKeyID, Secret: k.SecretAccessKey, Region: "r"}
 	case 1:
-		b, k := pick(e, linode.Buckets()), pick(e, linode.Keys())
+		b, k := pick(e, sys.Buckets()), pick(e, sys.Keys())
 		return b.S3Endpoint, b.Label, s3.Credentials{AccessKey: k.AccessKey, Secret: k.SecretKey, Region: b.Region}
 	case 2:
 		account := e.server.Amove().Account()

@@ -100,15 +100,15 @@ func TestStateOfAllSystemsThatPeopleWrite(t *testing.T) {
 	require.Equal(t, 200, mocktest.CallAmove(t, server).List("").Status)
 	require.Equal(t, "b", server.Amove().Account().Buckets(server.Amove().CloudAccountID())[0].Name)
 
-	linode := server.Linode().Account()
-	require.Equal(t, int64(3), linode.Buckets()[0].Size)
-	require.Equal(t, int64(3_500_001), linode.Keys()[0].ID)
+	sys := server.Linode().Account()
+	require.Equal(t, int64(3), sys.Buckets()[0].Size)
+	require.Equal(t, int64(3_500_001), sys.Keys()[0].ID)
 	require.Equal(t, 401, mocktest.CallLinode(t, server).Post("/keys", `{"label":"key"}`).Status, "its scope is to read alone")
 	require.Equal(t, float64(5), mocktest.CallLinode(t, server).Get("/global-quotas/keys").At("quota_limit"))
 
 	require.NoError(t, server.Restore(readState(t, `{"version":1,"linode":{"accounts":[
 		{"tokens":[{},{"id":1000001}],"keys":[{},{"id":3500001}]}]}}`)), "ids that are made are no others' ids")
-	require.Len(t, linode.Tokens(), 3)
+	require.Len(t, sys.Tokens(), 3)
 	require.NoError(t, server.Restore(readState(t, allSystems)))
 
 	tc := mocktest.CallTornado(t, server)

@@ -65,15 +65,15 @@ type tlsReady struct {
 
 // describe is what a client of a server at an address needs.
 func describe(server *mockserver.Server, at net.Addr, withTLS bool) ready {
-	buckt, foundrydb, amove, linode, tornado := server.Buckt(), server.FoundryDB(), server.Amove(), server.Linode(), server.Tornado()
+	buckt, foundrydbSystem, amoveSystem, linodeSystem, tornadoSystem := server.Buckt(), server.FoundryDB(), server.Amove(), server.Linode(), server.Tornado()
 	r := ready{
 		Buckt:     bucktReady{buckt.BaseURLAt(at), buckt.Organization().APIKey()},
-		FoundryDB: foundryDBReady{foundrydb.BaseURLAt(at), foundrydb.Username(), foundrydb.Password()},
-		Amove:     amoveReady{amove.BaseURLAt(at), amove.Token(), amove.CloudAccountID()},
-		Linode:    linodeReady{linode.BaseURLAt(at), linode.Token()},
-		Tornado:   tornadoReady{tornado.BaseURLAt(at), tornado.APIKey()},
-		S3:        s3Ready{tornado.BaseURLAt(at)},
-		Admin:     adminReady{tornado.BaseURLAt(at) + admin.Path},
+		FoundryDB: foundryDBReady{foundrydbSystem.BaseURLAt(at), foundrydbSystem.Username(), foundrydbSystem.Password()},
+		Amove:     amoveReady{amoveSystem.BaseURLAt(at), amoveSystem.Token(), amoveSystem.CloudAccountID()},
+		Linode:    linodeReady{linodeSystem.BaseURLAt(at), linodeSystem.Token()},
+		Tornado:   tornadoReady{tornadoSystem.BaseURLAt(at), tornadoSystem.APIKey()},
+		S3:        s3Ready{tornadoSystem.BaseURLAt(at)},
+		Admin:     adminReady{tornadoSystem.BaseURLAt(at) + admin.Path},
 	}
 	if withTLS {
 		r.TLS = &tlsReady{string(server.CertPEM())}

@@ -62,9 +62,9 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 		return err
 	}
 	defer func() { _ = client.Close() }()
-	amove := client.Amove
+	sys := client.Amove
 
-	storages, err := amove.CloudAccounts.UsableStorage(ctx)
+	storages, err := sys.CloudAccounts.UsableStorage(ctx)
 	if err != nil {
 		return err
 	}
@@ -80,21 +80,21 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 
 	// From here on, whatever is made goes by a name that nobody else uses, and is removed whatever happens.
 	name := "example-" + strings.ToLower(rand.Text()[:8])
-	defer func() { err = errors.Join(err, cleanUp(ctx, out, amove, storage.ID, name)) }()
-	if err := createBucket(ctx, out, amove, storage.ID, name); err != nil {
+	defer func() { err = errors.Join(err, cleanUp(ctx, out, sys, storage.ID, name)) }()
+	if err := createBucket(ctx, out, sys, storage.ID, name); err != nil {
 		return err
 	}
-	if err := amove.Buckets.Update(ctx, storage.ID, name, buckt.AmoveBucketUpdateParams{IsEncrypted: buckt.Set(true)}); err != nil {
+	if err := sys.Buckets.Update(ctx, storage.ID, name, buckt.AmoveBucketUpdateParams{IsEncrypted: buckt.Set(true)}); err != nil {
 		return err
 	}
-	status, err := amove.Buckets.Status(ctx, storage.ID, name)
+	status, err := sys.Buckets.Status(ctx, storage.ID, name)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%s has versioning: %t, encryption: %t, is public: %t\n",
 		name, status.VersioningEnabled, status.EncryptionEnabled, status.IsPublic)
 
-	key, err := amove.Keys.Create(ctx, buckt.AmoveKeyCreateParams{
+	key, err := sys.Keys.Create(ctx, buckt.AmoveKeyCreateParams{
 		Name:            name,
 		Region:          "us-east-1", // which regions there are is not documented
 		StorageDN:       endpoint.Host,
@@ -107,7 +107,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	}
 	// This is the one time that the secret is told. The access writes it where an application finds it: see its methods
 	// Env, WriteEnv and WriteProfile.
-	access, err := amove.S3Access(key, &storage, name)
+	access, err := sys.S3Access(key, &storage, name)
 	if err != nil {
 		return err
 	}
@@ -118,32 +118,32 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 
 // createBucket makes a bucket with versioning. Amove switches that on by a further call behind its API, which may fail: then
 // the bucket is there all the same.
-func createBucket(ctx context.Context, out io.Writer, amove *buckt.AmoveClient, storageID, name string) error {
-	err := amove.Buckets.Create(ctx, storageID, buckt.AmoveBucketCreateParams{BucketName: name, VersioningEnabled: buckt.Set(true)})
+func createBucket(ctx context.Context, out io.Writer, sys *buckt.AmoveClient, storageID, name string) error {
+	err := sys.Buckets.Create(ctx, storageID, buckt.AmoveBucketCreateParams{BucketName: name, VersioningEnabled: buckt.Set(true)})
 	if err == nil {
 		fmt.Fprintf(out, "%s is made\n", name)
 		return nil
 	}
-	status, statusErr := amove.Buckets.Status(ctx, storageID, name)
+	status, statusErr := sys.Buckets.Status(ctx, storageID, name)
 	if statusErr != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%s is made, in spite of an error, with versioning: %t\n", name, status.VersioningEnabled)
-	return amove.Buckets.Update(ctx, storageID, name, buckt.AmoveBucketUpdateParams{VersioningEnabled: buckt.Set(true)})
+	return sys.Buckets.Update(ctx, storageID, name, buckt.AmoveBucketUpdateParams{VersioningEnabled: buckt.Set(true)})
 }
 
 // cleanUp goes by the name: where the answer to a creation was lost, it is all that is known.
-func cleanUp(ctx context.Context, out io.Writer, amove *buckt.AmoveClient, storageID, name string) error {
+func cleanUp(ctx context.Context, out io.Writer, sys *buckt.AmoveClient, storageID, name string) error {
 	// The tour may have ended because its context has.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
-	return errors.Join(cleanUpKeys(ctx, out, amove, name), cleanUpBucket(ctx, out, amove, storageID, name))
+	return errors.Join(cleanUpKeys(ctx, out, sys, name), cleanUpBucket(ctx, out, sys, storageID, name))
 }
 
-func cleanUpKeys(ctx context.Context, out io.Writer, amove *buckt.AmoveClient, name string) error {
+func cleanUpKeys(ctx context.Context, out io.Writer, sys *buckt.AmoveClient, name string) error {
 	// All of them first: a list by page numbers skips rows while they are deleted.
 	var ids []string
-	for key, err := range amove.Keys.All(ctx, buckt.AmoveKeyListParams{}) {
+	for key, err := range sys.Keys.All(ctx, buckt.AmoveKeyListParams{}) {
 		if err != nil {
 			return fmt.Errorf("the key %s may be left behind: %w", name, err)
 		}
@@ -152,7 +152,7 @@ func cleanUpKeys(ctx context.Context, out io.Writer, amove *buckt.AmoveClient, n
 		}
 	}
 	for _, id := range ids {
-		if err := amove.Keys.Delete(ctx, id); err != nil {
+		if err := sys.Keys.Delete(ctx, id); err != nil {
 			return fmt.Errorf("the key %s is left behind: %w", name, err)
 		}
 		fmt.Fprintf(out, "the key %s is revoked\n", id)
@@ -160,15 +160,15 @@ func cleanUpKeys(ctx context.Context, out io.Writer, amove *buckt.AmoveClient, n
 	return nil
 }
 
-func cleanUpBucket(ctx context.Context, out io.Writer, amove *buckt.AmoveClient, storageID, name string) error {
-	buckets, err := amove.Buckets.List(ctx, storageID, buckt.AmoveBucketListParams{WithoutRegion: true})
+func cleanUpBucket(ctx context.Context, out io.Writer, sys *buckt.AmoveClient, storageID, name string) error {
+	buckets, err := sys.Buckets.List(ctx, storageID, buckt.AmoveBucketListParams{WithoutRegion: true})
 	if err != nil {
 		return fmt.Errorf("the bucket %s may be left behind: %w", name, err)
 	}
 	if !slices.ContainsFunc(buckets.Items, func(b buckt.AmoveBucket) bool { return b.Name == name }) {
 		return nil
 	}
-	if err := amove.Buckets.Delete(ctx, storageID, name); err != nil {
+	if err := sys.Buckets.Delete(ctx, storageID, name); err != nil {
 		return fmt.Errorf("the bucket %s is left behind: %w", name, err)
 	}
 	fmt.Fprintf(out, "%s is gone\n", name)

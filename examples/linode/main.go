@@ -61,16 +61,16 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 		return err
 	}
 	defer func() { _ = client.Close() }()
-	linode := client.Linode
+	sys := client.Linode
 
-	endpoint, err := chooseEndpoint(ctx, linode)
+	endpoint, err := chooseEndpoint(ctx, sys)
 	if err != nil {
 		return err
 	}
 	// From here on, whatever is made goes by a name that nobody else uses, and is removed whatever happens.
 	name := "example-" + strings.ToLower(rand.Text()[:8])
-	defer func() { err = errors.Join(err, cleanUp(ctx, out, linode, endpoint.Region, name)) }()
-	bucket, err := linode.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{
+	defer func() { err = errors.Join(err, cleanUp(ctx, out, sys, endpoint.Region, name)) }()
+	bucket, err := sys.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{
 		Label: name, Region: endpoint.Region, S3Endpoint: endpoint.S3Endpoint, ACL: buckt.LinodeACLPrivate,
 	})
 	if err != nil {
@@ -78,7 +78,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	}
 	fmt.Fprintf(out, "%s is made in %s\n", bucket.Label, bucket.Region)
 
-	key, err := linode.Keys.Create(ctx, buckt.LinodeKeyCreateParams{
+	key, err := sys.Keys.Create(ctx, buckt.LinodeKeyCreateParams{
 		Label: name,
 		BucketAccess: buckt.LinodeOnlyBuckets(buckt.LinodeKeyBucketAccess{
 			Region: bucket.Region, BucketName: bucket.Label, Permissions: buckt.LinodeReadWrite,
@@ -89,7 +89,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	}
 	// This is the one time that the secret is told. The access writes it where an application finds it: see its methods
 	// Env, WriteEnv and WriteProfile.
-	access, err := linode.S3Access(key, bucket)
+	access, err := sys.S3Access(key, bucket)
 	if err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 		access.AccessKeyID, access.Bucket, access.Endpoint, access.SecretAccessKey)
 
 	// The number of keys is limited. A program that mints many looks how many there are.
-	keys, err := linode.Quotas.GlobalUsage(ctx, "keys")
+	keys, err := sys.Quotas.GlobalUsage(ctx, "keys")
 	if err != nil {
 		return err
 	}
@@ -107,9 +107,9 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 
 // chooseEndpoint prefers Newark, which every account has, to the first of the others. Some endpoints are in the list
 // without a host until the account is given one.
-func chooseEndpoint(ctx context.Context, linode *buckt.LinodeClient) (buckt.LinodeEndpoint, error) {
+func chooseEndpoint(ctx context.Context, sys *buckt.LinodeClient) (buckt.LinodeEndpoint, error) {
 	var first buckt.LinodeEndpoint
-	for endpoint, err := range linode.Endpoints.All(ctx, buckt.LinodeEndpointListParams{}) {
+	for endpoint, err := range sys.Endpoints.All(ctx, buckt.LinodeEndpointListParams{}) {
 		switch {
 		case err != nil:
 			return endpoint, err
@@ -126,12 +126,12 @@ func chooseEndpoint(ctx context.Context, linode *buckt.LinodeClient) (buckt.Lino
 }
 
 // cleanUp goes by the name: where the answer to a creation was lost, it is all that is known.
-func cleanUp(ctx context.Context, out io.Writer, linode *buckt.LinodeClient, region, name string) error {
+func cleanUp(ctx context.Context, out io.Writer, sys *buckt.LinodeClient, region, name string) error {
 	// The tour may have ended because its context has.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
-	err := cleanUpKeys(ctx, out, linode, name)
-	deleteErr := linode.Buckets.Delete(ctx, region, name)
+	err := cleanUpKeys(ctx, out, sys, name)
+	deleteErr := sys.Buckets.Delete(ctx, region, name)
 	if _, never := errors.AsType[*buckt.NotFoundError](deleteErr); never {
 		return err
 	}
@@ -142,10 +142,10 @@ func cleanUp(ctx context.Context, out io.Writer, linode *buckt.LinodeClient, reg
 	return err
 }
 
-func cleanUpKeys(ctx context.Context, out io.Writer, linode *buckt.LinodeClient, name string) error {
+func cleanUpKeys(ctx context.Context, out io.Writer, sys *buckt.LinodeClient, name string) error {
 	// All of them first: a list by page numbers skips rows while they are deleted.
 	var ids []int
-	for key, err := range linode.Keys.All(ctx, buckt.LinodeKeyListParams{}) {
+	for key, err := range sys.Keys.All(ctx, buckt.LinodeKeyListParams{}) {
 		if err != nil {
 			return fmt.Errorf("the key %s may be left behind: %w", name, err)
 		}
@@ -154,7 +154,7 @@ func cleanUpKeys(ctx context.Context, out io.Writer, linode *buckt.LinodeClient,
 		}
 	}
 	for _, id := range ids {
-		if err := linode.Keys.Delete(ctx, id); err != nil {
+		if err := sys.Keys.Delete(ctx, id); err != nil {
 			return fmt.Errorf("the key %s is left behind: %w", name, err)
 		}
 		fmt.Fprintf(out, "the key %d is revoked\n", id)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 func main() {
@@ -107,7 +108,7 @@ func runMock(ctx context.Context, out io.Writer) error {
 	defer func() { _ = server.Close() }()
 	good := buckt.TornadoAWS("us-east-1")
 	good.Bucket, good.AccessKey, good.SecretKey = "my-downloads", "AKIAIOSFODNN7EXAMPLE", buckt.NewSecret("an example's secret")
-	err = server.Tornado().AddExternalBucket(mockserver.TornadoExternalBucket{
+	err = server.Tornado().AddExternalBucket(tornado.ExternalBucket{
 		Endpoint: good.Endpoint, Bucket: good.Bucket, AccessKey: good.AccessKey, SecretKey: good.SecretKey.Reveal(),
 	})
 	if err != nil {

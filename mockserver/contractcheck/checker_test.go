@@ -158,7 +158,7 @@ func TestResponseOfOtherSystems(t *testing.T) {
 	service := param("id", "f0e1d2c3")
 	noBody := without("Content-Type")
 	problem := with("Error-Code", "NOT_FOUND")
-	linode := func(status int, body string, spoil ...func(*mockserver.Exchange)) *mockserver.Exchange {
+	sys := func(status int, body string, spoil ...func(*mockserver.Exchange)) *mockserver.Exchange {
 		return exchange(t, "linodeGetKey", "GET", "/object-storage/keys/1", status, body, append(spoil, param("keyId", "1"))...)
 	}
 	unlimited := func(ex *mockserver.Exchange) {
@@ -184,11 +184,11 @@ func TestResponseOfOtherSystems(t *testing.T) {
 		{"499 without its code", exchange(t, "amoveDeleteKey", "DELETE", "/x?id=1", 499, `{"type":"NOT_FOUND","status":499,"errors":{"NOT_FOUND":["x"]}}`, unlimited), `response header "error-code" missing`},
 		{"401 with a body", exchange(t, "amoveDeleteKey", "DELETE", "/x?id=1", 401, "{}", unlimited), "response 401 has a body, none is documented"},
 
-		{"an error of Linode", linode(404, `{"errors":[{"reason":"Not found"}]}`), ""},
-		{"401 of Linode", linode(401, `{"errors":[{"reason":"Invalid Token"}]}`, unlimited), ""},
-		{"no limits on 404", linode(404, `{"errors":[{"reason":"Not found"}]}`, unlimited), `response header "X-RateLimit-`},
-		{"a page for people", linode(502, "<html>", unlimited, with("Content-Type", "text/html")), ""},
-		{"a page for people on 500", linode(500, "<html>", with("Content-Type", "text/html")), `content type "text/html" is not documented for status 500`},
+		{"an error of Linode", sys(404, `{"errors":[{"reason":"Not found"}]}`), ""},
+		{"401 of Linode", sys(401, `{"errors":[{"reason":"Invalid Token"}]}`, unlimited), ""},
+		{"no limits on 404", sys(404, `{"errors":[{"reason":"Not found"}]}`, unlimited), `response header "X-RateLimit-`},
+		{"a page for people", sys(502, "<html>", unlimited, with("Content-Type", "text/html")), ""},
+		{"a page for people on 500", sys(500, "<html>", with("Content-Type", "text/html")), `content type "text/html" is not documented for status 500`},
 
 		{"a message", exchange(t, "tornadoResetBucket", "DELETE", "/user/bucket", 200, `{"message":"Bucket configuration reset to default"}`, unlimited), ""},
 		{"405", exchange(t, "tornadoSetBucket", "POST", "/user/bucket", 405, "", noBody, unlimited), "status 405 is not documented"},

@@ -43,7 +43,7 @@ var contractFree = map[string]string{
 	"mockserver/systems_lazy_s3_test.go TestEndpointsOfTheStart":                         "it makes no requests",
 	"mockserver/systems_lazy_s3_test.go TestHostsWithoutAnS3Endpoint":                    "it makes no requests",
 	"mockserver/systems_lazy_s3_test.go TestRoutingMakesNoStateInVain":                   "it makes no requests",
-	"mockserver/tornado_verify_test.go TestTornadoAsksTheGivenVerifier":                  "the server is refused",
+	"mockserver/tornado/verify_test.go TestTornadoAsksTheGivenVerifier":                  "the server is refused",
 	"mockserver/transport_test.go TestConnectionsAcceptedLateAreClosed":                  "it makes no requests",
 	"mockserver/transport_test.go TestOpenBodies":                                        "it looks at the connections alone",
 	"mockserver/validation_test.go TestContentTypeOfJSONIsIgnored":                       "the contract wants application/json",

@@ -12,6 +12,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 // unperformed are the operations of the contract that the server did not see from the SDK, or did not answer 2xx.
@@ -62,92 +63,92 @@ func performFoundryDB(t *testing.T, client *buckt.Client, server *mockserver.Ser
 
 func performAmove(t *testing.T, client *buckt.Client, server *mockserver.Server) {
 	t.Helper()
-	ctx, amove := t.Context(), client.Amove
-	storage, err := amove.CloudAccounts.List(ctx, buckt.AmoveCloudAccountListParams{})
+	ctx, sys := t.Context(), client.Amove
+	storage, err := sys.CloudAccounts.List(ctx, buckt.AmoveCloudAccountListParams{})
 	require.NoError(t, err)
 	require.NotEmpty(t, storage.Items)
 	account := server.Amove().CloudAccountID()
-	require.NoError(t, amove.Buckets.Create(ctx, account, buckt.AmoveBucketCreateParams{BucketName: "team-bucket", IsEncrypted: buckt.Set(true)}))
-	buckets, err := amove.Buckets.List(ctx, account, buckt.AmoveBucketListParams{})
+	require.NoError(t, sys.Buckets.Create(ctx, account, buckt.AmoveBucketCreateParams{BucketName: "team-bucket", IsEncrypted: buckt.Set(true)}))
+	buckets, err := sys.Buckets.List(ctx, account, buckt.AmoveBucketListParams{})
 	require.NoError(t, err)
 	require.Len(t, buckets.Items, 1)
-	require.NoError(t, amove.Buckets.Update(ctx, account, "team-bucket", buckt.AmoveBucketUpdateParams{VersioningEnabled: buckt.Set(true)}))
-	status, err := amove.Buckets.Status(ctx, account, "team-bucket")
+	require.NoError(t, sys.Buckets.Update(ctx, account, "team-bucket", buckt.AmoveBucketUpdateParams{VersioningEnabled: buckt.Set(true)}))
+	status, err := sys.Buckets.Status(ctx, account, "team-bucket")
 	require.NoError(t, err)
 	require.Equal(t, &buckt.AmoveBucketStatus{VersioningEnabled: true, EncryptionEnabled: true}, status)
 
-	key, err := amove.Keys.Create(ctx, buckt.AmoveKeyCreateParams{
+	key, err := sys.Keys.Create(ctx, buckt.AmoveKeyCreateParams{
 		Name: "ci-key", Region: "us-east-1", StorageDN: "s3.example.com", Permission: buckt.AmoveRead,
 		SelectedBuckets: buckt.OnlyBuckets("team-bucket"), CloudAccountID: account,
 	})
 	require.NoError(t, err)
-	keys, err := amove.Keys.List(ctx, buckt.AmoveKeyListParams{Limit: 10, SortField: "Name", Descending: buckt.Set(false)})
+	keys, err := sys.Keys.List(ctx, buckt.AmoveKeyListParams{Limit: 10, SortField: "Name", Descending: buckt.Set(false)})
 	require.NoError(t, err)
 	require.Len(t, keys.Items, 1)
-	require.NoError(t, amove.Keys.Delete(ctx, key.ID))
-	require.NoError(t, amove.Buckets.Delete(ctx, account, "team-bucket"))
+	require.NoError(t, sys.Keys.Delete(ctx, key.ID))
+	require.NoError(t, sys.Buckets.Delete(ctx, account, "team-bucket"))
 }
 
 func performLinode(t *testing.T, client *buckt.Client) {
 	t.Helper()
-	ctx, linode := t.Context(), client.Linode
-	bucket, err := linode.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{Label: "example-bucket", Region: "us-east", ACL: buckt.LinodeACLPrivate})
+	ctx, sys := t.Context(), client.Linode
+	bucket, err := sys.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{Label: "example-bucket", Region: "us-east", ACL: buckt.LinodeACLPrivate})
 	require.NoError(t, err)
 	for _, region := range []string{"", "us-east"} {
-		page, err := linode.Buckets.List(ctx, buckt.LinodeBucketListParams{Region: region, Limit: 25})
+		page, err := sys.Buckets.List(ctx, buckt.LinodeBucketListParams{Region: region, Limit: 25})
 		require.NoError(t, err)
 		require.Equal(t, []buckt.LinodeBucket{*bucket}, page.Items)
 	}
-	_, err = linode.Buckets.Get(ctx, "us-east", bucket.Label)
+	_, err = sys.Buckets.Get(ctx, "us-east", bucket.Label)
 	require.NoError(t, err)
-	require.NoError(t, linode.Buckets.SetAccess(ctx, "us-east", bucket.Label, buckt.LinodeBucketAccessParams{ACL: buckt.Set(buckt.LinodeACLPublicRead)}))
-	require.NoError(t, linode.Buckets.SetAccess(ctx, "us-east", bucket.Label, buckt.LinodeBucketAccessParams{
+	require.NoError(t, sys.Buckets.SetAccess(ctx, "us-east", bucket.Label, buckt.LinodeBucketAccessParams{ACL: buckt.Set(buckt.LinodeACLPublicRead)}))
+	require.NoError(t, sys.Buckets.SetAccess(ctx, "us-east", bucket.Label, buckt.LinodeBucketAccessParams{
 		ACL: buckt.Set(buckt.LinodeACLPrivate), CORSEnabled: buckt.Set(false),
 	}))
-	access, err := linode.Buckets.GetAccess(ctx, "us-east", bucket.Label)
+	access, err := sys.Buckets.GetAccess(ctx, "us-east", bucket.Label)
 	require.NoError(t, err)
 	require.Equal(t, buckt.LinodeACLPrivate, access.ACL)
-	_, err = linode.Buckets.ObjectURL(ctx, "us-east", bucket.Label, buckt.LinodeObjectURLParams{Name: "a.txt", Method: http.MethodGet})
+	_, err = sys.Buckets.ObjectURL(ctx, "us-east", bucket.Label, buckt.LinodeObjectURLParams{Name: "a.txt", Method: http.MethodGet})
 	require.NoError(t, err)
 
-	key, err := linode.Keys.Create(ctx, buckt.LinodeKeyCreateParams{Label: "my-key", BucketAccess: buckt.LinodeAllBuckets()})
+	key, err := sys.Keys.Create(ctx, buckt.LinodeKeyCreateParams{Label: "my-key", BucketAccess: buckt.LinodeAllBuckets()})
 	require.NoError(t, err)
-	_, err = linode.Keys.Get(ctx, key.ID)
+	_, err = sys.Keys.Get(ctx, key.ID)
 	require.NoError(t, err)
-	keys, err := linode.Keys.List(ctx, buckt.LinodeKeyListParams{})
+	keys, err := sys.Keys.List(ctx, buckt.LinodeKeyListParams{})
 	require.NoError(t, err)
 	require.Len(t, keys.Items, 1)
-	_, err = linode.Keys.Update(ctx, key.ID, buckt.LinodeKeyUpdateParams{Label: buckt.Set("renamed")})
+	_, err = sys.Keys.Update(ctx, key.ID, buckt.LinodeKeyUpdateParams{Label: buckt.Set("renamed")})
 	require.NoError(t, err)
-	require.NoError(t, linode.Keys.Delete(ctx, key.ID))
+	require.NoError(t, sys.Keys.Delete(ctx, key.ID))
 
-	_, err = linode.Endpoints.List(ctx, buckt.LinodeEndpointListParams{})
+	_, err = sys.Endpoints.List(ctx, buckt.LinodeEndpointListParams{})
 	require.NoError(t, err)
-	quotas, err := linode.Quotas.List(ctx, buckt.LinodeQuotaListParams{})
+	quotas, err := sys.Quotas.List(ctx, buckt.LinodeQuotaListParams{})
 	require.NoError(t, err)
 	require.NotEmpty(t, quotas.NextCursor)
 	const quota = "obj-buckets-us-east-1.linodeobjects.com"
-	_, err = linode.Quotas.Get(ctx, quota)
+	_, err = sys.Quotas.Get(ctx, quota)
 	require.NoError(t, err)
-	usage, err := linode.Quotas.Usage(ctx, quota)
+	usage, err := sys.Quotas.Usage(ctx, quota)
 	require.NoError(t, err)
 	require.Equal(t, int64(1), usage.Usage)
-	global, err := linode.Quotas.ListGlobal(ctx, buckt.LinodeQuotaListParams{})
+	global, err := sys.Quotas.ListGlobal(ctx, buckt.LinodeQuotaListParams{})
 	require.NoError(t, err)
 	require.NotEmpty(t, global.Items)
-	_, err = linode.Quotas.GetGlobal(ctx, global.Items[0].QuotaID)
+	_, err = sys.Quotas.GetGlobal(ctx, global.Items[0].QuotaID)
 	require.NoError(t, err)
-	_, err = linode.Quotas.GlobalUsage(ctx, global.Items[0].QuotaID)
+	_, err = sys.Quotas.GlobalUsage(ctx, global.Items[0].QuotaID)
 	require.NoError(t, err)
-	_, err = linode.Transfer.Get(ctx)
+	_, err = sys.Transfer.Get(ctx)
 	require.NoError(t, err)
-	require.NoError(t, linode.Buckets.Delete(ctx, "us-east", bucket.Label))
+	require.NoError(t, sys.Buckets.Delete(ctx, "us-east", bucket.Label))
 }
 
 func performTornado(t *testing.T, client *buckt.Client, server *mockserver.Server) {
 	t.Helper()
 	ctx := t.Context()
-	require.NoError(t, server.Tornado().AddExternalBucket(mockserver.TornadoExternalBucket{
+	require.NoError(t, server.Tornado().AddExternalBucket(tornado.ExternalBucket{
 		Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads", AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: "secret",
 	}))
 	params := buckt.TornadoAWS("us-east-1")

@@ -52,19 +52,19 @@ const (
 func TestSeedOfAmove(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
-	amove := server.Amove()
-	_, err := amove.Account().AddCloudAccount(mockserver.AmoveCloudAccount{ID: nilUUID, StorageTier: new(0)})
+	sys := server.Amove()
+	_, err := sys.Account().AddCloudAccount(mockserver.AmoveCloudAccount{ID: nilUUID, StorageTier: new(0)})
 	require.NoError(t, err)
-	amove.SetBehavior(mockserver.AmoveBehavior{Credentials: func() (string, string) { return "EXAMPLE_ACCESS_KEY", "SECRET_EXAMPLE_ONLY" }})
-	w := newSeedWalk(t, server, buckt.WithAmove(amove.Token()))
+	sys.SetBehavior(mockserver.AmoveBehavior{Credentials: func() (string, string) { return "EXAMPLE_ACCESS_KEY", "SECRET_EXAMPLE_ONLY" }})
+	w := newSeedWalk(t, server, buckt.WithAmove(sys.Token()))
 	keys, buckets, ctx := w.client.Amove.Keys, w.client.Amove.Buckets, t.Context()
 	const address = "https://api.amove.io/api/v1/storage/"
-	bearer := map[string]string{"Authorization": "Bearer " + amove.Token()}
+	bearer := map[string]string{"Authorization": "Bearer " + sys.Token()}
 	withJSON := map[string]string{"Authorization": bearer["Authorization"], "Content-Type": "application/json"}
 	own := []string{"id", "userId", "accountId", "createDate"}
 
 	// Get storage keys: without parameters, and with the documented defaults said.
-	key, err := amove.Account().User().AddKey(mockserver.AmoveKey{
+	key, err := sys.Account().User().AddKey(mockserver.AmoveKey{
 		ID: nilUUID, Name: "ci-key", AccessKey: "EXAMPLE_ACCESS_KEY", SecretKey: "SECRET_EXAMPLE_ONLY", CloudAccountID: nilUUID, StorageDN: "s3.example.com",
 		Permission: mockserver.AmoveWrite, SelectedBuckets: []string{"bucket1", "bucket2"}, CreateDate: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 	})
@@ -179,7 +179,7 @@ func TestSeedOfAmove(t *testing.T) {
 	require.True(t, ok)
 
 	// Auth required: yes.
-	amove.Account().User().RevokeToken(amove.Token())
+	sys.Account().User().RevokeToken(sys.Token())
 	_, err = keys.List(ctx, buckt.AmoveKeyListParams{})
 	_, ok = errors.AsType[*buckt.UnauthorizedError](err)
 	require.True(t, ok, "%v", err)

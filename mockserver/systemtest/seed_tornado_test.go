@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
-	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 const tornadoSeedError = `{"error": "Verification failed: Access Denied"}`
@@ -34,15 +34,15 @@ func tornadoSeedParams() buckt.TornadoBucketParams {
 func TestSeedOfTornado(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
-	tornado := server.Tornado()
-	require.NoError(t, tornado.AddExternalBucket(mockserver.TornadoExternalBucket{
+	sys := server.Tornado()
+	require.NoError(t, sys.AddExternalBucket(tornado.ExternalBucket{
 		Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads",
 		AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 	}))
-	w := newSeedWalk(t, server, buckt.WithTornado(tornado.APIKey()))
+	w := newSeedWalk(t, server, buckt.WithTornado(sys.APIKey()))
 	request := seedRequest{
 		operation: "tornadoSetBucket", method: "POST", url: "https://tornado.velys.software/user/bucket",
-		header: map[string]string{"x-api-key": tornado.APIKey(), "Content-Type": "application/json"}, body: tornadoSeedBody,
+		header: map[string]string{"x-api-key": sys.APIKey(), "Content-Type": "application/json"}, body: tornadoSeedBody,
 	}
 
 	// The example, and its response.
@@ -52,19 +52,19 @@ func TestSeedOfTornado(t *testing.T) {
 	require.Equal(t, http.StatusOK, got.status)
 	requireSample(t, `{"message":"Success confirmation message"}`, got.answer, "message")
 	require.NotEmpty(t, message.Message)
-	config, configured := tornado.Customer().Bucket()
+	config, configured := sys.Customer().Bucket()
 	require.True(t, configured, "if successful, it saves the configuration")
 	require.Equal(t, "my-tornado-downloads", config.Bucket)
 	require.NotContains(t, string(mocktest.LastExchange(t, server).RequestBody), "wJalrXUtn", "the record keeps no secret")
 
 	// Error responses: credentials are verified before saving.
-	require.True(t, tornado.RevokeExternalKey("AKIAIOSFODNN7EXAMPLE"))
+	require.True(t, sys.RevokeExternalKey("AKIAIOSFODNN7EXAMPLE"))
 	params := tornadoSeedParams()
 	_, err = w.client.Tornado.SetBucket(t.Context(), params)
 	got = w.asked(request)
 	require.JSONEq(t, tornadoSeedError, got.answer)
 	requireVerification(t, err, buckt.VerificationBadCredentials, "Access Denied")
-	after, _ := tornado.Customer().Bucket()
+	after, _ := sys.Customer().Bucket()
 	require.Equal(t, config.Bucket, after.Bucket, "what was set stays")
 
 	// Every field is required.
@@ -92,7 +92,7 @@ func TestSeedOfTornado(t *testing.T) {
 		"DigitalOcean Spaces": {buckt.TornadoSpaces("nyc3"), "https://nyc3.digitaloceanspaces.com", "nyc3"},
 		"Backblaze B2":        {buckt.TornadoB2("us-west-004"), "https://s3.us-west-004.backblazeb2.com", "us-west-004"},
 	} {
-		require.NoError(t, tornado.AddExternalBucket(mockserver.TornadoExternalBucket{
+		require.NoError(t, sys.AddExternalBucket(tornado.ExternalBucket{
 			Endpoint: row.endpoint, Bucket: "downloads", AccessKey: "key-" + row.region, SecretKey: "s3cr3t",
 		}), provider)
 		params := row.params

@@ -18,6 +18,7 @@ import (
 	"github.com/bucktgo/buckt/internal/secrettest"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 func everyMinute() buckt.FileServiceWaitParams {
@@ -91,32 +92,32 @@ func mintOnFoundryDB(t *testing.T, client *buckt.Client, params buckt.FoundryDBK
 
 func mintOnAmove(t *testing.T, client *buckt.Client, scope buckt.BucketScope) minted {
 	t.Helper()
-	amove := client.Amove
-	storages, err := amove.CloudAccounts.UsableStorage(t.Context())
+	sys := client.Amove
+	storages, err := sys.CloudAccounts.UsableStorage(t.Context())
 	require.NoError(t, err)
 	require.NotEmpty(t, storages)
 	storage := storages[0]
-	require.NoError(t, amove.Buckets.Create(t.Context(), storage.ID, buckt.AmoveBucketCreateParams{BucketName: "team-bucket"}))
-	key, err := amove.Keys.Create(t.Context(), buckt.AmoveKeyCreateParams{
+	require.NoError(t, sys.Buckets.Create(t.Context(), storage.ID, buckt.AmoveBucketCreateParams{BucketName: "team-bucket"}))
+	key, err := sys.Keys.Create(t.Context(), buckt.AmoveKeyCreateParams{
 		Name: "tornado", Region: "us-east-1", StorageDN: strings.TrimPrefix(storage.ServiceURL, "https://"), Permission: buckt.AmoveReadWrite,
 		SelectedBuckets: scope, CloudAccountID: storage.ID,
 	})
 	require.NoError(t, err)
-	access, err := amove.S3Access(key, &storage, "team-bucket")
+	access, err := sys.S3Access(key, &storage, "team-bucket")
 	require.NoError(t, err)
-	return minted{access, func() error { return amove.Keys.Delete(t.Context(), key.ID) }}
+	return minted{access, func() error { return sys.Keys.Delete(t.Context(), key.ID) }}
 }
 
 func mintOnLinode(t *testing.T, client *buckt.Client, scope buckt.LinodeKeyScope) minted {
 	t.Helper()
-	linode := client.Linode
-	bucket, err := linode.Buckets.Create(t.Context(), buckt.LinodeBucketCreateParams{Label: "example-bucket", Region: "us-east"})
+	sys := client.Linode
+	bucket, err := sys.Buckets.Create(t.Context(), buckt.LinodeBucketCreateParams{Label: "example-bucket", Region: "us-east"})
 	require.NoError(t, err)
-	key, err := linode.Keys.Create(t.Context(), buckt.LinodeKeyCreateParams{Label: "tornado", BucketAccess: scope})
+	key, err := sys.Keys.Create(t.Context(), buckt.LinodeKeyCreateParams{Label: "tornado", BucketAccess: scope})
 	require.NoError(t, err)
-	access, err := linode.S3Access(key, bucket)
+	access, err := sys.S3Access(key, bucket)
 	require.NoError(t, err)
-	return minted{access, func() error { return linode.Keys.Delete(t.Context(), key.ID) }}
+	return minted{access, func() error { return sys.Keys.Delete(t.Context(), key.ID) }}
 }
 
 // Tornado takes the keys that the other systems mint, until they are revoked.
@@ -181,7 +182,7 @@ func TestAccessThatTornadoCannotUse(t *testing.T) {
 func TestKindsOfVerificationErrors(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
-	require.NoError(t, server.Tornado().AddExternalBucket(mockserver.TornadoExternalBucket{
+	require.NoError(t, server.Tornado().AddExternalBucket(tornado.ExternalBucket{
 		Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads",
 		AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 	}))
@@ -335,17 +336,17 @@ func TestSecretsOfAllSystemsAreHidden(t *testing.T) {
 		require.NoError(t, err)
 		presigned, err := client.FoundryDB.Objects.Presign(ctx, service, buckt.FoundryDBPresignParams{Method: http.MethodGet, Key: "a.txt"})
 		require.NoError(t, err)
-		amove, err := client.Amove.Keys.Create(ctx, buckt.AmoveKeyCreateParams{
+		amoveSystem, err := client.Amove.Keys.Create(ctx, buckt.AmoveKeyCreateParams{
 			Name: "ci", Region: "us-east-1", StorageDN: "s3.example.com", Permission: buckt.AmoveRead,
 			SelectedBuckets: buckt.AllBuckets(), CloudAccountID: server.Amove().CloudAccountID(),
 		})
 		require.NoError(t, err)
-		linode, err := client.Linode.Keys.Create(ctx, buckt.LinodeKeyCreateParams{Label: "ci-key", BucketAccess: buckt.LinodeAllBuckets()})
+		linodeSystem, err := client.Linode.Keys.Create(ctx, buckt.LinodeKeyCreateParams{Label: "ci-key", BucketAccess: buckt.LinodeAllBuckets()})
 		require.NoError(t, err)
 		object, err := client.Linode.Buckets.ObjectURL(ctx, "us-east", "example-bucket", buckt.LinodeObjectURLParams{Name: "a.txt", Method: http.MethodGet})
 		require.NoError(t, err)
-		shown = append(shown, key, *key, presigned, *presigned, amove, *amove, linode, *linode, object, *object)
-		secrets = append(secrets, key.SecretAccessKey.Reveal(), amove.SecretKey.Reveal(), linode.SecretKey.Reveal(),
+		shown = append(shown, key, *key, presigned, *presigned, amoveSystem, *amoveSystem, linodeSystem, *linodeSystem, object, *object)
+		secrets = append(secrets, key.SecretAccessKey.Reveal(), amoveSystem.SecretKey.Reveal(), linodeSystem.SecretKey.Reveal(),
 			signature(t, presigned.URL, "X-Amz-Signature="), signature(t, object.URL, "Signature="))
 
 		// The errors of credentials that are not accepted, and of calls that fail otherwise.

@@ -16,10 +16,10 @@ type AmoveCaller struct {
 
 // CallAmove calls Amove with the default token.
 func CallAmove(t *testing.T, server *mockserver.Server) AmoveCaller {
-	amove := server.Amove()
+	sys := server.Amove()
 	return AmoveCaller{
-		Caller:  Caller{T: t, HTTP: server.HTTPClient(), Base: amove.BaseURL(), Key: amove.Token()},
-		Storage: amove.CloudAccountID(),
+		Caller:  Caller{T: t, HTTP: server.HTTPClient(), Base: sys.BaseURL(), Key: sys.Token()},
+		Storage: sys.CloudAccountID(),
 	}
 }
 

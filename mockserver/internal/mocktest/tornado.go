@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 // TornadoBucketUpdated is the response to a bucket that is set.
@@ -21,10 +22,10 @@ type TornadoCaller struct {
 
 // CallTornado calls Tornado with the default API key.
 func CallTornado(t *testing.T, server *mockserver.Server) TornadoCaller {
-	tornado := server.Tornado()
+	sys := server.Tornado()
 	return TornadoCaller{
-		Caller: Caller{T: t, HTTP: server.HTTPClient(), Base: tornado.BaseURL()},
-		APIKey: tornado.APIKey(),
+		Caller: Caller{T: t, HTTP: server.HTTPClient(), Base: sys.BaseURL()},
+		APIKey: sys.APIKey(),
 	}
 }
 
@@ -41,7 +42,7 @@ func (c TornadoCaller) Set(body string) Reply {
 }
 
 // SetBucket sets the bucket.
-func (c TornadoCaller) SetBucket(config mockserver.TornadoBucketConfig) Reply {
+func (c TornadoCaller) SetBucket(config tornado.BucketConfig) Reply {
 	c.T.Helper()
 	body, err := json.Marshal(map[string]string{
 		"endpoint": config.Endpoint, "bucket": config.Bucket, "region": config.Region,

@@ -6,80 +6,80 @@ import (
 	"time"
 )
 
-// Call is a request to a system. The server copies its fields into the record.
+// Call is a request to a system, with the response on its way out.
 type Call struct {
 	Request *http.Request
 	// Path is the escaped path without a leading slash.
 	Path      string
-	Operation *Operation // nil if none matches
-	Params    map[string]string
+	Operation *Operation        // nil if none matches
+	Params    map[string]string // decoded
 	// Start is the server's time at which the request arrived.
 	Start time.Time
-	// Header is that of the response.
+	// Header is the header of the response.
 	Header http.Header
+	// Faults are nil if no fault applies.
 	Faults Faults
 
-	// What follows is set by the system, for the record.
+	// The system sets these for the record.
 
-	Bucket, Key string
-	Credential  string // id
-	Unmatched   bool
+	Bucket, Key string // ids of what the request concerns
+	Credential  string // id of what the request was made with
+	Unmatched   bool   // the request belongs to nothing that the system serves
 
-	server Transport
+	server Exchange
 }
 
-// Transport is the server's side of a call.
-type Transport interface {
-	// Body reads a JSON body once, bounded, and records it.
+// Exchange is the server's side of a call.
+type Exchange interface {
+	// Body reads a JSON body once, up to a limit, and records it.
 	Body() []byte
-	// Hide keeps a secret out of the record, HideField the field of a JSON body.
+	// Hide keeps a secret out of the record.
 	Hide(secret string)
-	HideField(name string)
-	// Send writes a whole response. It completes the record before the first byte.
+	// Send writes a whole response. The record is complete before the first byte is sent.
 	Send(Response)
-	// Stream returns the writer for a response that is not recorded.
+	// Stream returns the writer of a response whose body is not recorded.
 	Stream() http.ResponseWriter
-	// Origin is the scheme and host at which the client reaches S3 by path, "" in memory.
+	// Origin returns the scheme and host at which the client reaches S3 by path. Both are empty in memory.
 	Origin() (scheme, host string)
-	// Context is that of the request. Requests that a system sends with it may use [Origin].
+	// Context returns the context of the request, for requests that the system makes itself.
 	Context() context.Context
 }
 
-// NewCall makes a call.
-func NewCall(t Transport, r *http.Request, h http.Header, start time.Time) *Call {
-	return &Call{Request: r, Header: h, Start: start, server: t}
+// Init prepares a call.
+func (c *Call) Init(server Exchange, r *http.Request, header http.Header, start time.Time) {
+	c.server, c.Request, c.Header, c.Start = server, r, header, start
 }
 
-func (c *Call) Body() []byte                  { return c.server.Body() }
-func (c *Call) Hide(secret string)            { c.server.Hide(secret) }
-func (c *Call) HideField(name string)         { c.server.HideField(name) }
-func (c *Call) Send(r Response)               { c.server.Send(r) }
-func (c *Call) Stream() http.ResponseWriter   { return c.server.Stream() }
-func (c *Call) Origin() (scheme, host string) { return c.server.Origin() }
-func (c *Call) Context() context.Context      { return c.server.Context() }
+// Body reads a JSON body once, up to a limit, and records it.
+func (c *Call) Body() []byte { return c.server.Body() }
 
-// Response is a whole response. A nil body has no Content-Type.
+// Hide keeps a secret out of the record.
+func (c *Call) Hide(secret string) { c.server.Hide(secret) }
+
+// Send writes a whole response.
+func (c *Call) Send(r Response) { c.server.Send(r) }
+
+// Stream returns the writer of a response whose body is not recorded.
+func (c *Call) Stream() http.ResponseWriter { return c.server.Stream() }
+
+// Origin returns the scheme and host at which the client reaches S3 by path. Both are empty in memory.
+func (c *Call) Origin() (scheme, host string) { return c.server.Origin() }
+
+// Context returns the context of the request, for requests that the system makes itself.
+func (c *Call) Context() context.Context { return c.server.Context() }
+
+// Response is a whole response. Without a body it has no Content-Type.
 type Response struct {
 	Status      int
-	ContentType string // "" is application/json
+	ContentType string // application/json by default
 	Body        []byte
 }
 
-// Problem is an error that a fault wants.
+// Problem is an error that a fault asks for.
 type Problem struct {
 	Status int
-	// Code is Amove's or S3's, "" for the usual one.
+	// Code is a code of Amove or S3, "" for the usual one.
 	Code string
 	// Message is "" for the system's own.
 	Message string
-}
-
-// Faults are what injected faults change in the way that a system handles a call. A nil Faults changes nothing.
-type Faults interface {
-	// StaleBy returns how far lists lag behind. Used notes that it made a difference.
-	StaleBy() (lag time.Duration, used func(), found bool)
-	// Page returns the changes to a page.
-	Page() (rows int, repeatCursor bool, used func(), found bool)
-	// Provisioning returns "fail", "stall" or "".
-	Provisioning() string
 }

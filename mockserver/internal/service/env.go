@@ -10,23 +10,28 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// Env is what a system may use of its server. It is one per system and server.
+// Env is what a system may use of its server. Each system of a server has its own.
 type Env struct {
 	// Now is the server's time.
 	Now func() time.Time
 	// Seed returns the seed for a purpose, different for each system.
 	Seed func(purpose string) [32]byte
-	// S3IDs makes the ids that S3 shows. Systems that are loaded apart share it.
+	// S3IDs makes the ids that S3 shows. A system that is loaded from a state shares it.
 	S3IDs *state.S3IDs
+	// Started is the server's time at its start.
+	Started time.Time
 	// Options are the options that concern several systems.
 	Options Options
-	// Origin is the base URL at an address of the server.
+	// Behavior is the behavior of the room at the start, of the type that the room defines, or nil for its default.
+	Behavior any
+	// Origin returns the URL of the server at one of its addresses.
 	Origin func(net.Addr) string
-	// RetryAfter sets the header that a 429 has: the option's, else the usual one.
+	// RetryAfter sets the Retry-After header of a 429: by the server's option, else the usual number of seconds.
 	RetryAfter func(h http.Header, now time.Time, usual int)
-	// Transport reaches the server in memory, S3 included; HasS3 reports whether an S3 endpoint is at a host.
+	// Transport reaches the server in memory, S3 included.
 	Transport http.RoundTripper
-	HasS3     func(ctx context.Context, host string) bool
+	// HasS3 reports whether an S3 endpoint of the server is at a host. The context is that of a call.
+	HasS3 func(ctx context.Context, host string) bool
 }
 
 // Options are settings of a server that several systems share.
@@ -37,7 +42,7 @@ type Options struct {
 	LocalURLs              bool
 }
 
-// S3Handler makes the handler of an endpoint. Without a host buckets are found by path alone.
+// S3Handler makes the handler of an endpoint. Without a host, buckets are found by path alone.
 func (e *Env) S3Handler(backend s3.Backend, region, host string) *s3.Handler {
 	h := &s3.Handler{Backend: backend, Now: e.Now, Region: region}
 	if host != "" {

@@ -2,24 +2,23 @@ package service
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 )
 
-// Operation is one operation of the contract.
+// Operation is one operation of the contract: a row of a route table.
 type Operation struct {
 	ID     string // in openapi.yaml
-	Client string // the method of the client, such as "Buckets.Create"
 	Method string
-	// Path has no slash at the beginning; "{id}" is one segment, "{path...}" all that follow.
-	Path  string
+	// Path is relative to the root of the API, without a leading slash. "{id}" is one segment, "{path...}" all that follow.
+	Path string
+	// Scope is what a credential needs, in the room's own terms.
 	Scope string
-	// Secrets are the fields of its JSON body that the record must not have, also of a refused call.
+	// Secrets are the fields of the JSON body that the record leaves out, also of a refused call.
 	Secrets []string
-	// Traits are the facts that faults depend on.
+	// Traits are the properties that faults and the server depend on.
 	Traits Traits
-	// Handle is the room's handler. Only the room looks at it.
+	// Handle is the room's handler. The kernel does not use it.
 	Handle any
 }
 
@@ -33,11 +32,10 @@ const (
 	PagesByNumber                    // has numbered pages
 	Provisions                       // begins a provisioning
 	ReadsJSON                        // has a JSON body, which is read before the system is locked
-	ReadsStream                      // reads its body itself
 	SubjectInBody                    // names its bucket or key in the body
 )
 
-// Has reports whether all of some traits are set.
+// Has reports whether all of the given traits are set.
 func (t Traits) Has(some Traits) bool { return t&some == some }
 
 // Routes finds operations. Make it with [NewRoutes].
@@ -48,11 +46,13 @@ type route struct {
 	segments  []string
 }
 
-// NewRoutes makes a table of operations.
-func NewRoutes(operations []Operation) *Routes {
+// NewRoutes makes one table of several. The first that matches a request is its operation.
+func NewRoutes(tables ...[]Operation) *Routes {
 	r := new(Routes)
-	for i := range operations {
-		r.routes = append(r.routes, route{&operations[i], strings.Split(operations[i].Path, "/")})
+	for _, operations := range tables {
+		for i := range operations {
+			r.routes = append(r.routes, route{&operations[i], strings.Split(operations[i].Path, "/")})
+		}
 	}
 	return r
 }
@@ -92,7 +92,7 @@ func match(pattern, segments []string) (map[string]string, bool) {
 		if params == nil {
 			params = make(map[string]string)
 		}
-		params[name], _ = url.PathUnescape(value) // net/http has refused a broken escape
+		params[name] = Unescape(value)
 	}
 	for i, want := range pattern {
 		if i >= len(segments) {
@@ -112,4 +112,24 @@ func match(pattern, segments []string) (map[string]string, bool) {
 		}
 	}
 	return params, len(segments) == len(pattern)
+}
+
+// All returns the operations.
+func (r *Routes) All() []*Operation {
+	all := make([]*Operation, len(r.routes))
+	for i := range r.routes {
+		all[i] = r.routes[i].operation
+	}
+	return all
+}
+
+// Refuse returns the response to a call that matches no operation, without a body: 405 if the path has other methods, else 404.
+func (r *Routes) Refuse(c *Call) Response {
+	c.Unmatched = true
+	methods := r.Methods(c.Path)
+	if len(methods) == 0 {
+		return Response{Status: http.StatusNotFound}
+	}
+	c.Header.Set("Allow", strings.Join(methods, ", "))
+	return Response{Status: http.StatusMethodNotAllowed}
 }

@@ -4,23 +4,23 @@ package service
 type Gate[C any] interface {
 	Lock()
 	Unlock()
-	// Epoch counts the states that were restored. The system is locked.
+	// Epoch returns the number of states that were restored. The system is locked.
 	Epoch() int
-	// Admit authenticates and authorizes a call, and sets what the handler needs of it. It returns nil, or the refusal. The system
-	// is locked. It is called again if the state was replaced since.
+	// Admit authenticates and authorizes a call, and sets what the handler needs. It returns nil, or the refusal. The system is
+	// locked. It is called again if the state was replaced meanwhile.
 	Admit(c C) *Response
 }
 
 // Handler carries out an operation.
 type Handler[C any] struct {
-	// Before, if any, runs without the lock: what takes long, or uses the server itself. It returns nil to go on.
+	// Before runs without the lock. It is for what takes long or uses the server itself, and may be nil. It returns nil to continue.
 	Before func(c C) *Response
 	// Handle runs with the lock.
 	Handle func(c C) Response
 }
 
-// Run takes a call to an operation through its stages: admit, read the body, Before, Handle. The body of a refused call is
-// read too, so that the record has it.
+// Run takes a call to an operation through its stages: Admit, the body, Before, Handle. The body of a refused call is read too, so that
+// the record has it.
 func Run[C any](g Gate[C], c *Call, own C, h Handler[C]) Response {
 	readsBody := c.Operation.Traits.Has(ReadsJSON)
 	g.Lock()

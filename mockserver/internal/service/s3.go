@@ -8,28 +8,23 @@ import (
 
 // S3 is implemented by systems with buckets that S3 clients reach. Its methods lock the system.
 type S3 interface {
-	// Resolve finds, with one lock, what a request concerns at an endpoint: "" is the server's own address, where all buckets are found
-	// by path. It is called once a request.
+	// S3Resolve finds, with one lock, what a request concerns at an endpoint. The host is in lower case and has no port; "" is the
+	// server's own address, at which all buckets are found by path, and where the region of the signature may tell buckets of one
+	// name apart. The handler of an endpoint is the same at each call, so that it keeps its signing keys.
 	S3Resolve(host, region, accessKey, bucket string) S3Target
-	// S3Used records that a key was authenticated and returns its id.
+	// S3Used records that a request with a key was authenticated, and returns the id that the control plane has for the key.
 	S3Used(accessKey string) (id string)
 }
 
-// S3Target is the result of [S3.Resolve].
+// S3Target is the result of S3Resolve.
 type S3Target struct {
 	Handler  *s3.Handler // nil if the host is not an endpoint
-	KeyID    string      // "" if the system has no such key
+	KeyID    string      // of the control plane, "" if the system has no such key
 	BucketID string      // "" if it has no such bucket
 }
 
-// S3Translator is implemented by systems with URLs that have older signatures.
+// S3Translator is implemented by systems that issue URLs with signatures of an older version, which package s3 does not know.
+// S3Translate returns a request with a signature of version 4 if the older one is right, else the request itself, which S3 refuses.
 type S3Translator interface {
 	S3Translate(r *http.Request) *http.Request
-}
-
-// Site is implemented by systems that serve files at domains of their buckets.
-type Site interface {
-	// SiteOf finds the bucket of a domain.
-	SiteOf(host string) (bucketID string, found bool)
-	ServeFile(c *Call, host, path string)
 }

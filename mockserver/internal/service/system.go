@@ -10,57 +10,71 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// Definition describes a system without any state. A room exports one; package mockserver lists them.
+// Definition describes a system without any state. Each room exports one, and package mockserver lists them. S is the public type of the
+// room.
 type Definition[S any] struct {
 	Info
-	// New makes a system with its state at the start. The first result is the room's public type.
+	// New makes a system with its state at the start.
 	New func(*Env) (*S, System)
 }
 
-// Info is the part of a definition that does not depend on the room's types.
+// Info is the part of a definition that does not depend on the types of the room.
 type Info struct {
 	Name buckt.System
 	// Hosts are the names of the API: the real ones, and the one below .invalid.
 	Hosts []string
-	// Roots are the first segments of its paths at any other host. No bucket may have such a name.
+	// Roots are the first segments of the API's paths. A request to another host with such a path belongs to the system. No bucket may have
+	// such a name.
 	Roots []string
-	// Operations are the rows of all its route tables.
-	Operations []Operation
+	// Normalize rewrites an escaped path, without its leading slash, before it is matched with the routes. It may be nil.
+	Normalize func(path string) string
+	// Routes are the operations.
+	Routes *Routes
 	// S3Start reports whether the system has an S3 endpoint of this name before it has any state. It is nil for a system without S3.
 	S3Start func(host string) bool
-	// Decode reads a state from within a document, so that its errors have the whole JSON pointer. It needs no server.
+	// Decode reads a state from within a document, so that its errors have the whole JSON pointer.
 	Decode func(*jsontext.Decoder) (any, error)
 }
 
 // System is a running system. Its methods lock the system, except those that say otherwise.
 type System interface {
-	// Serve handles a call to one of the operations, or to none if c.Operation is nil.
+	// Serve handles a call to one of the operations, or to none of them if c.Operation is nil.
 	Serve(c *Call)
-	// Identify returns the id of the credential of a request, or "" if it would not be accepted.
+	// Identify returns the id of the credential of a request, "" if it would not be accepted.
 	Identify(r *http.Request) string
-	// Problem encodes an error in the system's own form and sets the headers that go with it. A fault answers with it.
+	// Problem encodes an error in the system's own form and sets the headers that belong to it. Faults use it.
 	Problem(c *Call, p Problem) Response
-	// SetStandardHeaders sets the headers of each response. It is called if a fault answers instead of Serve.
+	// SetStandardHeaders sets the headers that each response has. It is called if a fault answers instead of Serve.
 	SetStandardHeaders(c *Call, status int)
-	// ClientOptions are those of a client with the default credentials.
+	// ClientOptions returns the options of a client with the default credentials.
 	ClientOptions() []buckt.Option
 	Stateful
 }
 
 // Stateful is the part of a system that snapshot and restore use.
 type Stateful interface {
-	// Lock locks the system and advances it to the present. Unlock releases it.
+	// Lock locks the system and brings it up to the present.
 	Lock()
 	Unlock()
 	// Snapshot returns the state, which is not changed afterwards. The system is locked.
 	Snapshot() any
-	// Load builds a system from a state, nil for that of the start, without changing this one. The result puts it into force;
-	// the system is locked then.
+	// Load builds a system from a state, or from that of the start if it is nil, and does not change this one. Calling adopt puts it into
+	// force; the system is locked then. Rows without a time get now.
 	Load(state any, now time.Time) (adopt func(), err error)
 }
 
 // Subjects is implemented by systems whose requests concern a bucket or a key.
 type Subjects interface {
-	// Subject returns the bucket and the key of a call, "" for none. It reads the body if operation.SubjectInBody is set.
+	// Subject returns the bucket and the key of a call, "" for none. It reads the body of an operation with the trait SubjectInBody.
 	Subject(c *Call) (bucket, key string)
+}
+
+// Site is implemented by systems that serve files at the domains of their buckets.
+type Site interface {
+	// SiteOf returns the bucket of a domain. It also finds the domain of a bucket that is gone, which has no id.
+	SiteOf(host string) (bucketID string, found bool)
+	// SiteOfPath finds the domain and the path of a file whose URL is at the server's own address.
+	SiteOfPath(path string) (host, file string, found bool)
+	// ServeFile serves a file of a domain.
+	ServeFile(c *Call, host, path string)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 // Every system's buckets, keys and services are seen, in the words of the system.
@@ -26,21 +27,21 @@ func TestTables(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, server.FoundryDB().RevokeKey(key.ID))
 
-	amove := server.Amove().Account()
-	_, err = amove.AddBucket(server.Amove().CloudAccountID(), mockserver.AmoveBucket{Name: "media", Public: true})
+	amoveSystem := server.Amove().Account()
+	_, err = amoveSystem.AddBucket(server.Amove().CloudAccountID(), mockserver.AmoveBucket{Name: "media", Public: true})
 	require.NoError(t, err)
-	_, err = amove.User().AddKey(mockserver.AmoveKey{Name: "limited", SelectedBuckets: []string{"media"}})
-	require.NoError(t, err)
-
-	linode := server.Linode().Account()
-	_, err = linode.AddBucket(mockserver.LinodeBucket{Label: "backups"})
-	require.NoError(t, err)
-	_, err = linode.AddKey(mockserver.LinodeKey{Label: "all"})
-	require.NoError(t, err)
-	_, err = linode.AddKey(mockserver.LinodeKey{Label: "one", BucketAccess: []mockserver.LinodeGrant{{Region: "us-east", Bucket: "backups"}}})
+	_, err = amoveSystem.User().AddKey(mockserver.AmoveKey{Name: "limited", SelectedBuckets: []string{"media"}})
 	require.NoError(t, err)
 
-	server.Tornado().Customer().SetBucket(mockserver.TornadoBucketConfig{
+	linodeSystem := server.Linode().Account()
+	_, err = linodeSystem.AddBucket(mockserver.LinodeBucket{Label: "backups"})
+	require.NoError(t, err)
+	_, err = linodeSystem.AddKey(mockserver.LinodeKey{Label: "all"})
+	require.NoError(t, err)
+	_, err = linodeSystem.AddKey(mockserver.LinodeKey{Label: "one", BucketAccess: []mockserver.LinodeGrant{{Region: "us-east", Bucket: "backups"}}})
+	require.NoError(t, err)
+
+	server.Tornado().Customer().SetBucket(tornado.BucketConfig{
 		Endpoint: "https://user:pass@s3.example.com", Bucket: "videos", SecretKey: buckt.NewSecret("s"),
 	})
 

@@ -1,4 +1,4 @@
-package mockserver_test
+package tornado_test
 
 import (
 	"net/http"

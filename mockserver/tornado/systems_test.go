@@ -1,4 +1,4 @@
-package mockserver_test
+package tornado_test
 
 import (
 	"testing"
@@ -8,6 +8,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 func TestTornadoVerifiesFoundryDBsBuckets(t *testing.T) {
@@ -39,7 +40,7 @@ func TestTornadoVerifiesFoundryDBsBuckets(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			key, err := foundry.AddKey(row.key)
 			require.NoError(t, err)
-			config := mockserver.TornadoBucketConfig{
+			config := tornado.BucketConfig{
 				Endpoint: row.endpoint, Bucket: row.service.Bucket, Region: row.service.Region,
 				AccessKey: key.AccessKeyID, SecretKey: buckt.NewSecret(key.SecretAccessKey),
 			}
@@ -56,14 +57,14 @@ func TestTornadoVerifiesFoundryDBsBuckets(t *testing.T) {
 
 func TestTornadoVerifiesLinodesBuckets(t *testing.T) {
 	server := mocktest.New(t)
-	c, linode := mocktest.CallTornado(t, server), server.Linode().Account()
-	mine, err := linode.AddBucket(mockserver.LinodeBucket{Label: "mine"})
+	c, sys := mocktest.CallTornado(t, server), server.Linode().Account()
+	mine, err := sys.AddBucket(mockserver.LinodeBucket{Label: "mine"})
 	require.NoError(t, err)
 	endpoint := "https://" + mine.S3Endpoint
 	grant := func(bucket, permissions string) mockserver.LinodeKey {
 		return mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{{Region: mine.Region, Bucket: bucket, Permissions: permissions}}}
 	}
-	_, err = linode.AddBucket(mockserver.LinodeBucket{Label: "other"})
+	_, err = sys.AddBucket(mockserver.LinodeBucket{Label: "other"})
 	require.NoError(t, err)
 	for name, row := range map[string]struct {
 		key              mockserver.LinodeKey
@@ -81,9 +82,9 @@ func TestTornadoVerifiesLinodesBuckets(t *testing.T) {
 		"another system's": {mockserver.LinodeKey{}, "mine", "https://eu.files.foundrydb.com", "Access Denied"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			key, err := linode.AddKey(row.key)
+			key, err := sys.AddKey(row.key)
 			require.NoError(t, err)
-			config := mockserver.TornadoBucketConfig{
+			config := tornado.BucketConfig{
 				Endpoint: row.endpoint, Bucket: row.bucket, Region: mine.Region, AccessKey: key.AccessKey, SecretKey: buckt.NewSecret(key.SecretKey),
 			}
 			if row.reason != "" {
@@ -91,7 +92,7 @@ func TestTornadoVerifiesLinodesBuckets(t *testing.T) {
 				return
 			}
 			mocktest.RequireJSON(t, c.SetBucket(config), 200, mocktest.TornadoBucketUpdated)
-			require.True(t, linode.RevokeKey(key.ID))
+			require.True(t, sys.RevokeKey(key.ID))
 			unverified(t, c.SetBucket(config), "Access Denied")
 		})
 	}

@@ -1,4 +1,4 @@
-package mockserver_test
+package tornado_test
 
 import (
 	"context"
@@ -12,13 +12,14 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 func TestTornadoVerifiesByARequestThatTheRecordHas(t *testing.T) {
 	server := mocktest.New(t)
 	service := mocktest.AddFileService(t, server, mockserver.FileService{})
 	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
-	config := mockserver.TornadoBucketConfig{
+	config := tornado.BucketConfig{
 		Endpoint: service.Endpoint, Bucket: service.Bucket, Region: service.Region,
 		AccessKey: key.AccessKeyID, SecretKey: buckt.NewSecret(key.SecretAccessKey),
 	}
@@ -37,7 +38,7 @@ func TestTornadoVerifiesByARequestThatTheRecordHas(t *testing.T) {
 	ended, end := context.WithCancel(t.Context())
 	end()
 	config.Region = service.Region
-	require.Equal(t, mockserver.TornadoTimeout, server.Tornado().Verify(ended, config))
+	require.Equal(t, tornado.Timeout, server.Tornado().Verify(ended, config))
 }
 
 // What the server hands out on TCP can be given to Tornado there.
@@ -55,7 +56,7 @@ func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
 	there.HTTP, there.Base = mocktest.TCPClient(t), mounted.URL
 	port := addr.String()[strings.LastIndex(addr.String(), ":"):]
 	for name, test := range map[string]struct {
-		tornado  mocktest.TornadoCaller
+		sys      mocktest.TornadoCaller
 		endpoint string
 		reason   string
 	}{
@@ -70,7 +71,7 @@ func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
 		"the real name, bucket in the host": {tcp, "https://" + service.Bucket + ".eu.files.foundrydb.com", "NoSuchKey"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := test.tornado.SetBucket(mockserver.TornadoBucketConfig{
+			r := test.sys.SetBucket(tornado.BucketConfig{
 				Endpoint: test.endpoint, Bucket: service.Bucket, Region: service.Region,
 				AccessKey: key.AccessKeyID, SecretKey: buckt.NewSecret(key.SecretAccessKey),
 			})
@@ -85,15 +86,15 @@ func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
 
 func TestExternalBucketsAreServed(t *testing.T) {
 	server := mocktest.New(t)
-	tornado := server.Tornado()
+	sys := server.Tornado()
 	other := awsBucket
 	other.AccessKey, other.SecretKey, other.ListDenied = "AKIAWRITER", "w", true
 	strangers := awsBucket
 	strangers.Bucket, strangers.AccessKey, strangers.SecretKey = "strangers", "AKIASTRANGER", "s"
-	for _, b := range []mockserver.TornadoExternalBucket{awsBucket, other, strangers} {
-		require.NoError(t, tornado.AddExternalBucket(b))
+	for _, b := range []tornado.ExternalBucket{awsBucket, other, strangers} {
+		require.NoError(t, sys.AddExternalBucket(b))
 	}
-	with := func(b mockserver.TornadoExternalBucket) mocktest.S3Caller {
+	with := func(b tornado.ExternalBucket) mocktest.S3Caller {
 		return mocktest.S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: b.Endpoint, Key: s3.Credentials{AccessKey: b.AccessKey, Secret: b.SecretKey, Region: "us-east-1"}}
 	}
 	object, list := "/"+awsBucket.Bucket+"/a", "/"+awsBucket.Bucket+"?list-type=2"
@@ -110,7 +111,7 @@ func TestExternalBucketsAreServed(t *testing.T) {
 	elsewhere := with(awsBucket)
 	elsewhere.Endpoint = "http://127.0.0.1:4010"
 	mocktest.RequireS3Error(t, elsewhere.Do("GET", object), 403, "InvalidAccessKeyId")
-	require.True(t, tornado.RevokeExternalKey(awsBucket.AccessKey))
+	require.True(t, sys.RevokeExternalKey(awsBucket.AccessKey))
 	mocktest.RequireS3Error(t, with(awsBucket).Do("GET", object), 403, "InvalidAccessKeyId")
 	require.Equal(t, "content", with(other).Do("GET", object).Body)
 }

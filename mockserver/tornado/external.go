@@ -1,4 +1,4 @@
-package mockserver
+package tornado
 
 import (
 	"errors"
@@ -11,8 +11,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// TornadoExternalBucket is a bucket at a provider that the server does not mock, and a key to it.
-type TornadoExternalBucket struct {
+// ExternalBucket is a bucket at a provider that the server does not mock, and a key to it.
+type ExternalBucket struct {
 	// Endpoint is the provider's URL, such as "https://s3.us-east-1.amazonaws.com".
 	Endpoint string
 	// Bucket is its name there.
@@ -25,17 +25,17 @@ type TornadoExternalBucket struct {
 
 // externalBucket is a bucket with one of its keys.
 type externalBucket struct {
-	TornadoExternalBucket
+	ExternalBucket
 	host    string
 	store   *s3.Bucket // the same for all keys of a bucket
 	revoked bool
 }
 
-// AddExternalBucket makes a bucket that S3 clients, [TornadoSystem.Verify] among them, find at the host of its endpoint, in memory or
+// AddExternalBucket makes a bucket that S3 clients, [System.Verify] among them, find at the host of its endpoint, in memory or
 // with that as Host. A bucket is added once for each
 // of its keys, and a key once for each of its buckets. A field that is empty, an endpoint that is no URL, and another secret for
 // a key that is known at the host are errors.
-func (s *TornadoSystem) AddExternalBucket(b TornadoExternalBucket) error {
+func (s *System) AddExternalBucket(b ExternalBucket) error {
 	endpoint, err := url.Parse(b.Endpoint)
 	switch {
 	case err != nil || endpoint.Host == "":
@@ -43,21 +43,21 @@ func (s *TornadoSystem) AddExternalBucket(b TornadoExternalBucket) error {
 	case b.Bucket == "" || b.AccessKey == "" || b.SecretKey == "":
 		return errors.New("mockserver: AddExternalBucket: the bucket, the access key or the secret is missing")
 	}
-	added := &externalBucket{TornadoExternalBucket: b, host: service.Hostname(endpoint.Host)}
+	added := &externalBucket{ExternalBucket: b, host: service.Hostname(endpoint.Host)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.hasOtherSecret(added) {
 		return fmt.Errorf("mockserver: AddExternalBucket: the key %s has another secret", added.AccessKey)
 	}
 	if added.store = s.externalStore(added); added.store == nil {
-		added.store = s.externalConfig(added, s.server.now()).NewBucket()
+		added.store = s.externalConfig(added, s.env.Now()).NewBucket()
 	}
 	s.external = append(s.external, added)
 	return nil
 }
 
 // externalStore is what the bucket of a key holds that another key was made for before, nil without one.
-func (s *TornadoSystem) externalStore(b *externalBucket) *s3.Bucket {
+func (s *System) externalStore(b *externalBucket) *s3.Bucket {
 	at := slices.IndexFunc(s.external, func(known *externalBucket) bool { return known.is(b.host, b.Bucket) })
 	if at < 0 {
 		return nil
@@ -66,19 +66,19 @@ func (s *TornadoSystem) externalStore(b *externalBucket) *s3.Bucket {
 }
 
 // externalConfig is that of a bucket of the server's own system, though a state may be loaded apart from it.
-func (s *TornadoSystem) externalConfig(b *externalBucket, created time.Time) s3.Config {
-	return s3.Config{Name: b.Bucket, Created: created, NewID: s.server.unfilled.tornado.shown.Text}
+func (s *System) externalConfig(b *externalBucket, created time.Time) s3.Config {
+	return s3.Config{Name: b.Bucket, Created: created, NewID: s.env.S3IDs.Text}
 }
 
 // hasOtherSecret tells whether the key of a bucket is known at the host, with another secret.
-func (s *TornadoSystem) hasOtherSecret(added *externalBucket) bool {
+func (s *System) hasOtherSecret(added *externalBucket) bool {
 	return slices.ContainsFunc(s.external, func(known *externalBucket) bool {
 		return known.isKey(added.host, added.AccessKey) && known.SecretKey != added.SecretKey
 	})
 }
 
 // RevokeExternalKey revokes a key of external buckets, which stay, and tells whether there was one.
-func (s *TornadoSystem) RevokeExternalKey(accessKey string) bool {
+func (s *System) RevokeExternalKey(accessKey string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	found := false

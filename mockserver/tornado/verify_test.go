@@ -1,4 +1,4 @@
-package mockserver_test
+package tornado_test
 
 import (
 	"context"
@@ -14,12 +14,13 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 func TestTornadoVerifiesExternalBuckets(t *testing.T) {
 	server := mocktest.New(t)
-	c, tornado := mocktest.CallTornado(t, server), server.Tornado()
-	add := func(b mockserver.TornadoExternalBucket) { require.NoError(t, tornado.AddExternalBucket(b)) }
+	c, sys := mocktest.CallTornado(t, server), server.Tornado()
+	add := func(b tornado.ExternalBucket) { require.NoError(t, sys.AddExternalBucket(b)) }
 	add(awsBucket)
 	second := awsBucket
 	second.Bucket = "second"
@@ -30,81 +31,81 @@ func TestTornadoVerifiesExternalBuckets(t *testing.T) {
 	writer := awsBucket
 	writer.AccessKey, writer.SecretKey, writer.ListDenied = "AKIAWRITER", "w", true
 	add(writer)
-	add(mockserver.TornadoExternalBucket{Endpoint: "http://minio.local:9000/", Bucket: "second", AccessKey: "minio", SecretKey: "m"})
+	add(tornado.ExternalBucket{Endpoint: "http://minio.local:9000/", Bucket: "second", AccessKey: "minio", SecretKey: "m"})
 
-	usual := mockserver.TornadoBucketConfig{
+	usual := tornado.BucketConfig{
 		Endpoint: awsBucket.Endpoint, Bucket: awsBucket.Bucket, Region: "us-east-1", AccessKey: awsBucket.AccessKey, SecretKey: buckt.NewSecret(awsSecret),
 	}
 	for name, row := range map[string]struct {
-		change func(*mockserver.TornadoBucketConfig)
+		change func(*tornado.BucketConfig)
 		reason string // "" is success
 	}{
-		"as it is":             {func(*mockserver.TornadoBucketConfig) {}, ""},
-		"another of the key's": {func(b *mockserver.TornadoBucketConfig) { b.Bucket = "second" }, ""},
-		"any region":           {func(b *mockserver.TornadoBucketConfig) { b.Region = "auto" }, ""},
-		"upper case and slash": {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "https://S3.US-EAST-1.amazonaws.com/" }, ""},
-		"plain http":           {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "http://s3.us-east-1.amazonaws.com" }, ""},
-		"with a port": {func(b *mockserver.TornadoBucketConfig) {
+		"as it is":             {func(*tornado.BucketConfig) {}, ""},
+		"another of the key's": {func(b *tornado.BucketConfig) { b.Bucket = "second" }, ""},
+		"any region":           {func(b *tornado.BucketConfig) { b.Region = "auto" }, ""},
+		"upper case and slash": {func(b *tornado.BucketConfig) { b.Endpoint = "https://S3.US-EAST-1.amazonaws.com/" }, ""},
+		"plain http":           {func(b *tornado.BucketConfig) { b.Endpoint = "http://s3.us-east-1.amazonaws.com" }, ""},
+		"with a port": {func(b *tornado.BucketConfig) {
 			b.Endpoint, b.Bucket, b.AccessKey, b.SecretKey = "http://minio.local:9000", "second", "minio", buckt.NewSecret("m")
 		}, ""},
-		"unknown host":           {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "https://s3.eu-west-1.amazonaws.com" }, "timeout"},
-		"no scheme":              {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "s3.us-east-1.amazonaws.com" }, "timeout"},
-		"another scheme":         {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "s3://s3.us-east-1.amazonaws.com" }, "timeout"},
-		"no host":                {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "https://" }, "timeout"},
-		"no URL":                 {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "https://[" }, "timeout"},
-		"unknown key":            {func(b *mockserver.TornadoBucketConfig) { b.AccessKey = "AKIAUNKNOWN" }, "Access Denied"},
-		"wrong secret":           {func(b *mockserver.TornadoBucketConfig) { b.SecretKey = buckt.NewSecret("x") }, "Access Denied"},
-		"key of another host":    {func(b *mockserver.TornadoBucketConfig) { b.Endpoint = "http://minio.local:9000" }, "Access Denied"},
-		"unknown bucket":         {func(b *mockserver.TornadoBucketConfig) { b.Bucket = "unknown" }, "NoSuchBucket"},
-		"bucket of a stranger":   {func(b *mockserver.TornadoBucketConfig) { b.Bucket = "strangers" }, "Access Denied"},
-		"key that cannot list":   {func(b *mockserver.TornadoBucketConfig) { b.AccessKey, b.SecretKey = "AKIAWRITER", buckt.NewSecret("w") }, "Access Denied"},
-		"bucket in another case": {func(b *mockserver.TornadoBucketConfig) { b.Bucket = "SECOND" }, "NoSuchBucket"},
+		"unknown host":           {func(b *tornado.BucketConfig) { b.Endpoint = "https://s3.eu-west-1.amazonaws.com" }, "timeout"},
+		"no scheme":              {func(b *tornado.BucketConfig) { b.Endpoint = "s3.us-east-1.amazonaws.com" }, "timeout"},
+		"another scheme":         {func(b *tornado.BucketConfig) { b.Endpoint = "s3://s3.us-east-1.amazonaws.com" }, "timeout"},
+		"no host":                {func(b *tornado.BucketConfig) { b.Endpoint = "https://" }, "timeout"},
+		"no URL":                 {func(b *tornado.BucketConfig) { b.Endpoint = "https://[" }, "timeout"},
+		"unknown key":            {func(b *tornado.BucketConfig) { b.AccessKey = "AKIAUNKNOWN" }, "Access Denied"},
+		"wrong secret":           {func(b *tornado.BucketConfig) { b.SecretKey = buckt.NewSecret("x") }, "Access Denied"},
+		"key of another host":    {func(b *tornado.BucketConfig) { b.Endpoint = "http://minio.local:9000" }, "Access Denied"},
+		"unknown bucket":         {func(b *tornado.BucketConfig) { b.Bucket = "unknown" }, "NoSuchBucket"},
+		"bucket of a stranger":   {func(b *tornado.BucketConfig) { b.Bucket = "strangers" }, "Access Denied"},
+		"key that cannot list":   {func(b *tornado.BucketConfig) { b.AccessKey, b.SecretKey = "AKIAWRITER", buckt.NewSecret("w") }, "Access Denied"},
+		"bucket in another case": {func(b *tornado.BucketConfig) { b.Bucket = "SECOND" }, "NoSuchBucket"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := usual
 			row.change(&config)
 			if row.reason == "" {
 				mocktest.RequireJSON(t, c.SetBucket(config), 200, mocktest.TornadoBucketUpdated)
-				require.NoError(t, tornado.Verify(t.Context(), config))
+				require.NoError(t, sys.Verify(t.Context(), config))
 				return
 			}
 			unverified(t, c.SetBucket(config), row.reason)
-			require.EqualError(t, tornado.Verify(t.Context(), config), row.reason)
+			require.EqualError(t, sys.Verify(t.Context(), config), row.reason)
 		})
 	}
 
 	t.Run("a revoked key", func(t *testing.T) {
-		require.True(t, tornado.RevokeExternalKey(awsBucket.AccessKey))
-		require.False(t, tornado.RevokeExternalKey(awsBucket.AccessKey))
+		require.True(t, sys.RevokeExternalKey(awsBucket.AccessKey))
+		require.False(t, sys.RevokeExternalKey(awsBucket.AccessKey))
 		unverified(t, c.SetBucket(usual), "Access Denied")
 		unverified(t, c.Set(awsBody), "Access Denied")
 	})
 }
 
 func TestTornadoExternalBucketsThatCannotBe(t *testing.T) {
-	tornado := mocktest.New(t).Tornado()
-	for _, seed := range []mockserver.TornadoExternalBucket{
+	sys := mocktest.New(t).Tornado()
+	for _, seed := range []tornado.ExternalBucket{
 		{},
 		{Endpoint: "s3.example.com", Bucket: "b", AccessKey: "a", SecretKey: "s"},
 		{Endpoint: "https://s3.example.com", AccessKey: "a", SecretKey: "s"},
 		{Endpoint: "https://s3.example.com", Bucket: "b", SecretKey: "s"},
 		{Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "a"},
 	} {
-		require.ErrorContains(t, tornado.AddExternalBucket(seed), "mockserver: AddExternalBucket: the ")
+		require.ErrorContains(t, sys.AddExternalBucket(seed), "mockserver: AddExternalBucket: the ")
 	}
-	require.NoError(t, tornado.AddExternalBucket(awsBucket))
+	require.NoError(t, sys.AddExternalBucket(awsBucket))
 	other := awsBucket
 	other.SecretKey = "x"
-	require.EqualError(t, tornado.AddExternalBucket(other), "mockserver: AddExternalBucket: the key AKIAIOSFODNN7EXAMPLE has another secret")
-	require.False(t, tornado.RevokeExternalKey("x"))
+	require.EqualError(t, sys.AddExternalBucket(other), "mockserver: AddExternalBucket: the key AKIAIOSFODNN7EXAMPLE has another secret")
+	require.False(t, sys.RevokeExternalKey("x"))
 }
 
 func TestTornadoVerifiesAmovesBuckets(t *testing.T) {
 	server := mocktest.New(t)
-	c, amove, account := mocktest.CallTornado(t, server), server.Amove(), server.Amove().Account()
+	c, sys, account := mocktest.CallTornado(t, server), server.Amove(), server.Amove().Account()
 	other, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{ServiceURL: "https://s3.or.example.com"})
 	require.NoError(t, err)
-	for _, cloud := range []string{amove.CloudAccountID(), other.ID} {
+	for _, cloud := range []string{sys.CloudAccountID(), other.ID} {
 		for _, name := range []string{"team-bucket", "only-" + cloud} {
 			_, err := account.AddBucket(cloud, mockserver.AmoveBucket{Name: name})
 			require.NoError(t, err)
@@ -129,13 +130,13 @@ func TestTornadoVerifiesAmovesBuckets(t *testing.T) {
 		"the host that it was made for": {mockserver.AmoveKey{StorageDN: "s3.example.com"}, "https://s3.example.com", "team-bucket", ""},
 		"that of the storage as well":   {mockserver.AmoveKey{StorageDN: "s3.example.com"}, endpoint, "team-bucket", ""},
 		"an unknown host":               {mockserver.AmoveKey{}, "https://s3.unknown.example.com", "team-bucket", "timeout"},
-		"the API, which is no storage":  {mockserver.AmoveKey{}, amove.BaseURL(), "team-bucket", "timeout"},
+		"the API, which is no storage":  {mockserver.AmoveKey{}, sys.BaseURL(), "team-bucket", "timeout"},
 		"an endpoint of another system": {mockserver.AmoveKey{}, "https://eu.files.foundrydb.com", "team-bucket", "Access Denied"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			key, err := account.User().AddKey(row.key)
 			require.NoError(t, err)
-			r := c.SetBucket(mockserver.TornadoBucketConfig{
+			r := c.SetBucket(tornado.BucketConfig{
 				Endpoint: row.endpoint, Bucket: row.bucket, Region: key.Region, AccessKey: key.AccessKey, SecretKey: buckt.NewSecret(key.SecretKey),
 			})
 			if row.reason == "" {
@@ -150,34 +151,34 @@ func TestTornadoVerifiesAmovesBuckets(t *testing.T) {
 // The whole way on the wire: mint a key, use it, revoke it.
 func TestTornadoRefusesKeysThatAmoveRevoked(t *testing.T) {
 	server := mocktest.New(t)
-	c, amove := mocktest.CallTornado(t, server), mocktest.CallAmove(t, server)
-	mocktest.RequireNoBody(t, amove.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"team-bucket"}`), 200)
-	r := amove.Send("POST", "storage/create_storage_key", `{"name":"ci-key","region":"us-east-1","storageDn":"s3.example.com","permission":2,`+
+	c, sys := mocktest.CallTornado(t, server), mocktest.CallAmove(t, server)
+	mocktest.RequireNoBody(t, sys.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"team-bucket"}`), 200)
+	r := sys.Send("POST", "storage/create_storage_key", `{"name":"ci-key","region":"us-east-1","storageDn":"s3.example.com","permission":2,`+
 		`"allBuckets":false,"selectedBuckets":["team-bucket"],"cloudAccountId":"STORAGE"}`)
 	body := fmt.Sprintf(`{"endpoint":"https://%s","bucket":"team-bucket","region":"%s","access_key":"%s","secret_key":"%s"}`,
 		r.At("storageDn"), r.At("region"), r.At("accessKey"), r.At("secretKey"))
 	mocktest.RequireJSON(t, c.Set(body), 200, mocktest.TornadoBucketUpdated)
 
-	mocktest.RequireNoBody(t, amove.Send("DELETE", fmt.Sprint("storage/delete_storage_key?id=", r.At("id")), ""), 200)
+	mocktest.RequireNoBody(t, sys.Send("DELETE", fmt.Sprint("storage/delete_storage_key?id=", r.At("id")), ""), 200)
 	unverified(t, c.Set(body), "Access Denied")
 	require.True(t, server.Tornado().Customer().Configured(), "what was set stays")
 }
 
 func TestTornadoAsksTheGivenVerifier(t *testing.T) {
 	reasons := map[string]error{
-		"denied":    mockserver.TornadoAccessDenied,
-		"missing":   fmt.Errorf("%w", mockserver.TornadoNoSuchBucket),
-		"slow":      mockserver.TornadoTimeout,
+		"denied":    tornado.AccessDenied,
+		"missing":   fmt.Errorf("%w", tornado.NoSuchBucket),
+		"slow":      tornado.Timeout,
 		"deadline":  fmt.Errorf("dialling: %w", context.DeadlineExceeded),
 		"signature": errors.New("SignatureDoesNotMatch"),
-		"text":      mockserver.TornadoVerificationError("PermanentRedirect"),
+		"text":      tornado.VerificationError("PermanentRedirect"),
 		"fine":      nil,
 	}
 	var server *mockserver.Server
-	server = mocktest.New(t, mockserver.WithTornadoVerifier(func(ctx context.Context, config mockserver.TornadoBucketConfig) error {
+	server = mocktest.New(t, mockserver.WithTornadoVerifier(func(ctx context.Context, config tornado.BucketConfig) error {
 		assert.NoError(t, ctx.Err())
 		assert.Equal(t, awsSecret, config.SecretKey.Reveal())
-		assert.ErrorIs(t, server.Tornado().Verify(ctx, config), mockserver.TornadoTimeout, "the server can be used in it")
+		assert.ErrorIs(t, server.Tornado().Verify(ctx, config), tornado.Timeout, "the server can be used in it")
 		assert.False(t, server.Tornado().Customer().Configured())
 		return reasons[config.Bucket]
 	}))
@@ -186,11 +187,11 @@ func TestTornadoAsksTheGivenVerifier(t *testing.T) {
 		"denied": "Access Denied", "missing": "NoSuchBucket", "slow": "timeout", "deadline": "timeout",
 		"signature": "SignatureDoesNotMatch", "text": "PermanentRedirect",
 	} {
-		unverified(t, c.SetBucket(mockserver.TornadoBucketConfig{
+		unverified(t, c.SetBucket(tornado.BucketConfig{
 			Endpoint: "anything", Bucket: bucket, Region: "r", AccessKey: "a", SecretKey: buckt.NewSecret(awsSecret),
 		}), reason)
 	}
-	mocktest.RequireJSON(t, c.SetBucket(mockserver.TornadoBucketConfig{
+	mocktest.RequireJSON(t, c.SetBucket(tornado.BucketConfig{
 		Endpoint: "anything", Bucket: "fine", Region: "r", AccessKey: "a", SecretKey: buckt.NewSecret(awsSecret),
 	}), 200, mocktest.TornadoBucketUpdated)
 
@@ -200,7 +201,7 @@ func TestTornadoAsksTheGivenVerifier(t *testing.T) {
 
 func TestTornadoVerifiesWithoutHoldingUpOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := mocktest.New(t, mockserver.WithTornadoVerifier(func(ctx context.Context, _ mockserver.TornadoBucketConfig) error {
+		server := mocktest.New(t, mockserver.WithTornadoVerifier(func(ctx context.Context, _ tornado.BucketConfig) error {
 			select {
 			case <-time.After(time.Hour):
 				return nil

@@ -1,15 +1,16 @@
-package mockserver
+package tornado
 
 import (
 	"net/http"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// TornadoUsage is what a customer uses. What is nil is absent from the answer. The fields stand as in the type of the contract,
+// Usage is what a customer uses. What is nil is absent from the answer. The fields stand as in the type of the contract,
 // so that the one converts into the other.
-type TornadoUsage struct {
+type Usage struct {
 	BillingError            *string
 	BillingPeriodEnd        *string
 	BillingPeriodStart      *string
@@ -29,7 +30,7 @@ type TornadoUsage struct {
 }
 
 // SetUsage sets what the usage tells. By default it is the name alone, and zeros.
-func (c *TornadoCustomer) SetUsage(u TornadoUsage) {
+func (c *Customer) SetUsage(u Usage) {
 	c.begin()
 	defer c.system.mu.Unlock()
 	if u.ClientName == "" {
@@ -38,11 +39,10 @@ func (c *TornadoCustomer) SetUsage(u TornadoUsage) {
 	c.usage = u
 }
 
-func (c *tornadoCall) getUsage() {
-	if !c.lock() {
-		return
-	}
-	usage := wire.TornadoUsage(c.customer.usage)
-	c.system.mu.Unlock()
-	c.send(http.StatusOK, httpjson.Encode(usage))
+var usageOperations = []service.Operation{
+	{ID: "tornadoGetUsage", Method: http.MethodGet, Path: "usage", Handle: handler{Handle: (*call).getUsage}},
+}
+
+func (c *call) getUsage() service.Response {
+	return service.Response{Status: http.StatusOK, Body: httpjson.Encode(wire.TornadoUsage(c.customer.usage))}
 }

@@ -1,4 +1,4 @@
-package mockserver_test
+package tornado_test
 
 import (
 	"encoding/json"
@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
-	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 const (
@@ -25,7 +25,7 @@ const (
   }`
 )
 
-var awsBucket = mockserver.TornadoExternalBucket{
+var awsBucket = tornado.ExternalBucket{
 	Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads", AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: awsSecret,
 }
 
@@ -39,7 +39,7 @@ func TestTornadoSavesABucketThatItCanList(t *testing.T) {
 	require.True(t, customer.Configured())
 	config, configured := customer.Bucket()
 	require.True(t, configured)
-	require.Equal(t, mockserver.TornadoBucketConfig{
+	require.Equal(t, tornado.BucketConfig{
 		Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads", Region: "us-east-1",
 		AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: buckt.NewSecret(awsSecret),
 	}, config)
@@ -48,7 +48,7 @@ func TestTornadoSavesABucketThatItCanList(t *testing.T) {
 
 	other := server.Tornado().AddCustomer("other")
 	require.False(t, other.Configured(), "a configuration is of one customer")
-	require.Equal(t, []*mockserver.TornadoCustomer{customer, other}, server.Tornado().Customers())
+	require.Equal(t, []*tornado.Customer{customer, other}, server.Tornado().Customers())
 
 	mocktest.RequireJSON(t, c.Send("DELETE", "/user/bucket", ""), 200, bucketReset)
 	require.False(t, customer.Configured())
@@ -58,7 +58,7 @@ func TestTornadoSavesABucketThatItCanList(t *testing.T) {
 func TestTornadoKeepsWhatWasSetWhenVerificationFails(t *testing.T) {
 	server := mocktest.New(t)
 	c, customer := mocktest.CallTornado(t, server), server.Tornado().Customer()
-	before := mockserver.TornadoBucketConfig{Endpoint: "https://s3.example.com", Bucket: "b", SecretKey: buckt.NewSecret("s")}
+	before := tornado.BucketConfig{Endpoint: "https://s3.example.com", Bucket: "b", SecretKey: buckt.NewSecret("s")}
 	customer.SetBucket(before)
 	for _, body := range []string{awsBody, "{", "{}", `{"endpoint":1}`} {
 		require.NotEqual(t, 200, c.Set(body).Status)
@@ -69,7 +69,7 @@ func TestTornadoKeepsWhatWasSetWhenVerificationFails(t *testing.T) {
 
 func TestTornadoNeverShowsASecret(t *testing.T) {
 	const secret = `top/"secret"`
-	config := mockserver.TornadoBucketConfig{Endpoint: "e", Bucket: "b", Region: "r", AccessKey: "a", SecretKey: buckt.NewSecret(secret)}
+	config := tornado.BucketConfig{Endpoint: "e", Bucket: "b", Region: "r", AccessKey: "a", SecretKey: buckt.NewSecret(secret)}
 	document, err := json.Marshal(config)
 	require.NoError(t, err)
 	for _, shown := range []string{fmt.Sprint(config), fmt.Sprintf("%+v", config), fmt.Sprintf("%#v", &config), string(document)} {
@@ -156,10 +156,10 @@ func TestTornadoTellsUsage(t *testing.T) {
 	c, customer := mocktest.CallTornado(t, server), server.Tornado().Customer()
 	mocktest.RequireJSON(t, c.Send("GET", "/usage", ""), 200, `{"client_name":"default","usage_count":0,"storage_usage_gb":0}`)
 
-	customer.SetUsage(mockserver.TornadoUsage{UsageCount: 1523, StorageUsageGB: 45.67})
+	customer.SetUsage(tornado.Usage{UsageCount: 1523, StorageUsageGB: 45.67})
 	mocktest.RequireJSON(t, c.Send("GET", "/usage", ""), 200, `{"client_name":"default","usage_count":1523,"storage_usage_gb":45.67}`)
 
-	customer.SetUsage(mockserver.TornadoUsage{
+	customer.SetUsage(tornado.Usage{
 		ClientName: "My Application", BillingPeriodStart: new("2026-01-01"), BillingPeriodEnd: new("2026-02-01"), BillingError: new("card expired"),
 		CurrentPeriodUsageGB: new(1.5), StorageReservedGB: new(2.0), StorageEffectiveUsageGB: new(3.5), StorageLimitGB: new(10.0),
 		StorageLimitBytes: new(int64(10_000_000_000)), StorageRemainingGB: new(6.5), MaxResolutionLimit: new("1080p"),

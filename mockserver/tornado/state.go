@@ -1,4 +1,4 @@
-package mockserver
+package tornado
 
 import (
 	"net/url"
@@ -10,22 +10,22 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// tornadoState is the Tornado system as a state holds it.
-type tornadoState struct {
-	IDs             *state.IDsState        `json:"ids,omitzero"`
-	S3IDs           *state.IDsState        `json:"s3Ids,omitzero"`
-	Customers       []tornadoCustomerState `json:"customers,omitzero"`
-	ExternalBuckets []externalBucketState  `json:"externalBuckets,omitzero"`
+// systemState is the Tornado system as a state holds it.
+type systemState struct {
+	IDs             *state.IDsState       `json:"ids,omitzero"`
+	S3IDs           *state.IDsState       `json:"s3Ids,omitzero"`
+	Customers       []customerState       `json:"customers,omitzero"`
+	ExternalBuckets []externalBucketState `json:"externalBuckets,omitzero"`
 }
 
-type tornadoCustomerState struct {
-	ID     string              `json:"id,omitzero"`
-	APIKey string              `json:"apiKey,omitzero"`
-	Bucket *tornadoBucketState `json:"bucket,omitzero"` // none is Tornado's own storage
-	Usage  tornadoUsageState   `json:"usage,omitzero"`
+type customerState struct {
+	ID     string       `json:"id,omitzero"`
+	APIKey string       `json:"apiKey,omitzero"`
+	Bucket *bucketState `json:"bucket,omitzero"` // none is Tornado's own storage
+	Usage  usageState   `json:"usage,omitzero"`
 }
 
-type tornadoBucketState struct {
+type bucketState struct {
 	Endpoint  string `json:"endpoint"`
 	Bucket    string `json:"bucket"`
 	Region    string `json:"region"`
@@ -33,8 +33,8 @@ type tornadoBucketState struct {
 	SecretKey string `json:"secretKey"`
 }
 
-// tornadoUsageState stands as [TornadoUsage] does, so that the one converts into the other.
-type tornadoUsageState struct {
+// usageState stands as [Usage] does, so that the one converts into the other.
+type usageState struct {
 	BillingError            *string  `json:"billingError,omitzero"`
 	BillingPeriodEnd        *string  `json:"billingPeriodEnd,omitzero"`
 	BillingPeriodStart      *string  `json:"billingPeriodStart,omitzero"`
@@ -66,12 +66,12 @@ type externalBucketState struct {
 }
 
 // state is the system at present. The system is locked.
-func (s *TornadoSystem) state() *tornadoState {
-	d := &tornadoState{IDs: s.ids.State()}
+func (s *System) state() *systemState {
+	d := &systemState{IDs: s.ids.State()}
 	for _, c := range s.customers {
-		row := tornadoCustomerState{ID: c.id, APIKey: c.apiKey, Usage: tornadoUsageState(c.usage.clone())}
+		row := customerState{ID: c.id, APIKey: c.apiKey, Usage: usageState(c.usage.clone())}
 		if b := c.bucket; b != nil {
-			row.Bucket = &tornadoBucketState{
+			row.Bucket = &bucketState{
 				Endpoint: b.Endpoint, Bucket: b.Bucket, Region: b.Region, AccessKey: b.AccessKey, SecretKey: b.SecretKey.Reveal(),
 			}
 		}
@@ -89,12 +89,12 @@ func (s *TornadoSystem) state() *tornadoState {
 		told[b.store] = true
 		d.ExternalBuckets = append(d.ExternalBuckets, row)
 	}
-	d.S3IDs = s.shown.State() // last, so that no id in the state is made again
+	d.S3IDs = s.env.S3IDs.State() // last, so that no id in the state is made again
 	return d
 }
 
-// clone copies what the pointers lead to, which the caller of [TornadoCustomer.SetUsage] may change.
-func (u TornadoUsage) clone() TornadoUsage {
+// clone copies what the pointers lead to, which the caller of [Customer.SetUsage] may change.
+func (u Usage) clone() Usage {
 	for _, text := range []**string{&u.BillingError, &u.BillingPeriodEnd, &u.BillingPeriodStart, &u.MaxResolutionLimit} {
 		*text = state.ClonePointer(*text)
 	}
@@ -110,42 +110,41 @@ func (u TornadoUsage) clone() TornadoUsage {
 	return u
 }
 
-// tornado makes the system that a state tells of, apart from the server's own.
-func (l *loader) tornado(d *tornadoState) *TornadoSystem {
-	if d == nil {
-		return freshSystem[TornadoSystem](l.server)
-	}
-	at, s := state.Path("tornado"), emptySystem[TornadoSystem](l.server)
+// load makes the system of a state, apart from the server's own.
+func load(l *state.Loader, env *service.Env, d *systemState) *System {
+	at, s := state.Path("tornado"), empty(env)
+	shown := state.NewS3IDs(env.Seed("s3"))
 	l.IDs(at.Field("ids"), s.ids, d.IDs)
-	l.S3IDs(at.Field("s3Ids"), s.shown, d.S3IDs)
+	l.S3IDs(at.Field("s3Ids"), shown, d.S3IDs)
 	l.Require(d.Customers == nil || len(d.Customers) > 0, at.Field("customers"), "must have at least one")
 	ids, keys := make(map[string]bool), make(map[string]bool)
 	for i, c := range state.OrDefaultRow(d.Customers) {
 		at := at.Field("customers").At(i)
-		state.Unique(&l.Loader, at.Field("id"), ids, c.ID)
-		state.Unique(&l.Loader, at.Field("apiKey"), keys, c.APIKey)
+		state.Unique(l, at.Field("id"), ids, c.ID)
+		state.Unique(l, at.Field("apiKey"), keys, c.APIKey)
 		if c.Usage.ClientName == "" && c.ID == "" {
 			c.Usage.ClientName = "customer"
 			if i == 0 {
 				c.Usage.ClientName = "default"
 			}
 		}
-		row := tornadoCustomer{id: c.ID, apiKey: c.APIKey, usage: TornadoUsage(c.Usage).clone()}
+		row := customerRow{id: c.ID, apiKey: c.APIKey, usage: Usage(c.Usage).clone()}
 		if b := c.Bucket; b != nil {
-			row.bucket = &TornadoBucketConfig{
+			row.bucket = &BucketConfig{
 				Endpoint: b.Endpoint, Bucket: b.Bucket, Region: b.Region, AccessKey: b.AccessKey, SecretKey: buckt.NewSecret(b.SecretKey),
 			}
 		}
 		s.addCustomer(row)
 	}
 	for i, b := range d.ExternalBuckets {
-		l.externalBucket(at.Field("externalBuckets").At(i), s, b)
+		loadExternalBucket(l, at.Field("externalBuckets").At(i), s, b, shown)
 	}
+	s.shown = shown
 	return s
 }
 
-func (l *loader) externalBucket(at state.Path, s *TornadoSystem, d externalBucketState) {
-	b := TornadoExternalBucket{
+func loadExternalBucket(l *state.Loader, at state.Path, s *System, d externalBucketState, shown *state.S3IDs) {
+	b := ExternalBucket{
 		Endpoint: d.Endpoint, Bucket: d.Bucket, AccessKey: d.AccessKey, SecretKey: d.SecretKey, ListDenied: d.ListDenied,
 	}
 	endpoint, err := url.Parse(b.Endpoint)
@@ -153,9 +152,9 @@ func (l *loader) externalBucket(at state.Path, s *TornadoSystem, d externalBucke
 	l.Require(b.Bucket != "", at.Field("bucket"), "is missing")
 	l.Require(b.AccessKey != "", at.Field("accessKey"), "is missing")
 	l.Require(b.SecretKey != "", at.Field("secretKey"), "is missing")
-	added := &externalBucket{TornadoExternalBucket: b, host: service.Hostname(endpoint.Host), revoked: d.Revoked}
+	added := &externalBucket{ExternalBucket: b, host: service.Hostname(endpoint.Host), revoked: d.Revoked}
 	l.Require(d.Revoked || !s.hasOtherSecret(added), at.Field("secretKey"), "is not the one that the key has elsewhere at the host")
-	store := l.Store(at, d.Store, s3.Settings{}, s.externalConfig(added, state.OrTime(d.Created, l.Now)), s.shown)
+	store := l.Store(at, d.Store, s3.Settings{}, s.externalConfig(added, state.OrTime(d.Created, l.Now)), shown)
 	if added.store = s.externalStore(added); added.store == nil {
 		added.store = store
 	} else {
@@ -165,31 +164,33 @@ func (l *loader) externalBucket(at state.Path, s *TornadoSystem, d externalBucke
 }
 
 // adopt takes over the rows of a system that was loaded. Both are locked, or known to nobody else.
-func (s *TornadoSystem) adopt(from *TornadoSystem) {
-	s.customers = state.Rebind[TornadoCustomer]{
+func (s *System) adopt(from *System) {
+	s.customers = state.Rebind[Customer]{
 		Past: &s.past,
-		ID:   func(c *TornadoCustomer) string { return c.id },
-		Move: func(to, from *TornadoCustomer) {
+		ID:   func(c *Customer) string { return c.id },
+		Move: func(to, from *Customer) {
 			if to == from {
 				to.system = s
 			}
-			to.tornadoCustomer = from.tornadoCustomer
+			to.customerRow = from.customerRow
 		},
-		Cut:        func(c *TornadoCustomer) { c.cutOff, c.bucket = true, nil },
+		Cut:        func(c *Customer) { c.cutOff, c.bucket = true, nil },
 		KeepsFirst: true,
 	}.Do(s.customers, from.customers)
 	for _, b := range s.external {
 		b.store.Close(false) // what is under way does not count
 	}
 	clear(s.s3Handlers)
-	s.shown.Follow(from.shown)
+	if from.shown != nil {
+		s.env.S3IDs.Follow(from.shown)
+	}
 	s.ids, s.external = from.ids, from.external
 	s.epoch++
 }
 
 // begin locks the system for a method of the customer.
-func (c *TornadoCustomer) begin() time.Time {
+func (c *Customer) begin() time.Time {
 	c.system.mu.Lock()
 	state.MustHoldLocked(&c.system.mu, c.cutOff, "customer", c.usage.ClientName)
-	return c.system.server.now()
+	return c.system.env.Now()
 }

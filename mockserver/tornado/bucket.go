@@ -1,0 +1,128 @@
+package tornado
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// BucketConfig is a bucket and the S3 key to it. It prints, logs and marshals without the secret.
+type BucketConfig struct {
+	// Endpoint is a URL with its scheme.
+	Endpoint string
+	Bucket   string
+	Region   string
+	// AccessKey is the public half of the key.
+	AccessKey string
+	// SecretKey is told by its Reveal method alone.
+	SecretKey buckt.Secret
+}
+
+var bucketOperations = []service.Operation{
+	{
+		ID: "tornadoSetBucket", Method: http.MethodPost, Path: "user/bucket", Traits: service.ReadsJSON, Secrets: []string{"secret_key"},
+		Handle: handler{Before: (*call).verifyBucket, Handle: (*call).setBucket},
+	},
+	{ID: "tornadoResetBucket", Method: http.MethodDelete, Path: "user/bucket", Handle: handler{Handle: (*call).resetBucket}},
+}
+
+func (c *call) verifyBucket() (refusal *service.Response) {
+	if c.config, refusal = c.readConfig(c.Body()); refusal != nil {
+		return refusal
+	}
+	if err := c.verify(c.config); err != nil {
+		return refuse(http.StatusBadRequest, "Verification failed: "+err.Error())
+	}
+	return nil
+}
+
+func (c *call) setBucket() service.Response {
+	c.customer.bucket = &c.config
+	return succeed("Bucket configuration updated successfully")
+}
+
+func (c *call) resetBucket() service.Response {
+	c.customer.bucket = nil
+	return succeed("Bucket configuration reset to default")
+}
+
+// readConfig reads the request's body. What it refuses it answers itself, in plain text as axum does.
+func (c *call) readConfig(text []byte) (config BucketConfig, refusal *service.Response) {
+	if !isJSONType(c.Request.Header.Get("Content-Type")) {
+		return config, reject(http.StatusUnsupportedMediaType, "Expected request with `Content-Type: application/json`")
+	}
+	var body any
+	if json.Unmarshal(text, &body) != nil {
+		return config, reject(http.StatusBadRequest, "Failed to parse the request body as JSON")
+	}
+	values, isObject := body.(map[string]any)
+	if !isObject {
+		return config, rejectType("expected an object")
+	}
+	var secret string
+	for _, field := range []struct {
+		name string
+		to   *string
+	}{
+		{"endpoint", &config.Endpoint},
+		{"bucket", &config.Bucket},
+		{"region", &config.Region},
+		{"access_key", &config.AccessKey},
+		{"secret_key", &secret},
+	} {
+		value, present := values[field.name]
+		text, isText := value.(string)
+		switch {
+		case !present:
+			return config, rejectType("missing field `" + field.name + "`")
+		case !isText:
+			return config, rejectType(field.name + ": invalid type, expected a string")
+		}
+		*field.to = text
+	}
+	config.SecretKey = buckt.NewSecret(secret)
+	return config, nil
+}
+
+func isJSONType(contentType string) bool {
+	kind, _, err := mime.ParseMediaType(contentType)
+	return err == nil && (kind == "application/json" || strings.HasPrefix(kind, "application/") && strings.HasSuffix(kind, "+json"))
+}
+
+func reject(status int, text string) *service.Response {
+	return &service.Response{Status: status, ContentType: "text/plain; charset=utf-8", Body: []byte(text)}
+}
+
+func rejectType(problem string) *service.Response {
+	return reject(http.StatusUnprocessableEntity, "Failed to deserialize the JSON body into the target type: "+problem)
+}
+
+// verify runs the server's verifier, without any lock: it may take long, or use the server itself.
+func (c *call) verify(config BucketConfig) error {
+	for _, field := range []struct{ name, value string }{
+		{"endpoint", config.Endpoint},
+		{"bucket", config.Bucket},
+		{"region", config.Region},
+		{"access_key", config.AccessKey},
+		{"secret_key", config.SecretKey.Reveal()},
+	} {
+		if field.value == "" {
+			return VerificationError(field.name + " is empty")
+		}
+	}
+	verifier := c.system.behavior.Verify
+	if verifier == nil {
+		verifier = c.system.Verify
+	}
+	err := verifier(c.Context(), config)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return Timeout
+	}
+	return err
+}

@@ -1,0 +1,83 @@
+package tornado
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// S3Resolve finds external buckets at their own hosts alone.
+func (s control) S3Resolve(host, _, accessKey, bucket string) service.S3Target {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var t service.S3Target
+	isExternal := host == ""
+	for _, b := range s.external {
+		isExternal = isExternal || b.host == host
+		if accessKey != "" && b.AccessKey == accessKey {
+			t.KeyID = accessKey // there is no control plane with another id
+		}
+		if bucket != "" && b.is(host, bucket) {
+			t.BucketID = bucket
+		}
+	}
+	if !isExternal {
+		return t
+	}
+	if s.s3Handlers[host] == nil {
+		s.s3Handlers[host] = s.env.S3Handler(&endpoint{s.System, host}, "", host)
+	}
+	t.Handler = s.s3Handlers[host]
+	return t
+}
+
+func (s control) S3Used(accessKey string) (id string) { return accessKey }
+
+// endpoint is the external buckets at a host.
+type endpoint struct {
+	system *System
+	host   string
+}
+
+// Key finds a key. A bucket that is not there is not hidden from it.
+func (e *endpoint) Key(id string) (s3.Key, bool) {
+	s := e.system
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var own []*externalBucket
+	var others []string
+	for _, b := range s.external {
+		switch {
+		case b.isKey(e.host, id):
+			own = append(own, b)
+		case b.host == e.host:
+			others = append(others, b.Bucket)
+		}
+	}
+	if own == nil {
+		return s3.Key{}, false
+	}
+	return s3.Key{ID: id, Secret: own[0].SecretKey, Allows: func(action, bucket, _ string) bool {
+		at := slices.IndexFunc(own, func(b *externalBucket) bool { return b.Bucket == bucket })
+		if at < 0 {
+			return bucket != "" && action != "s3:CreateBucket" && !slices.Contains(others, bucket)
+		}
+		return !own[at].ListDenied || !strings.HasPrefix(action, s3.ActionListBucket)
+	}}, true
+}
+
+// Bucket finds a bucket, whoever may use it.
+func (e *endpoint) Bucket(_ s3.Key, name string) (*s3.Bucket, error) {
+	e.system.mu.Lock()
+	defer e.system.mu.Unlock()
+	at := slices.IndexFunc(e.system.external, func(b *externalBucket) bool { return b.is(e.host, name) })
+	if at < 0 {
+		return nil, s3.NewError("NoSuchBucket", "")
+	}
+	return e.system.external[at].store, nil
+}
+
+// Buckets are none: Tornado's documents ask for no such permission.
+func (e *endpoint) Buckets(s3.Key) []*s3.Bucket { return nil }

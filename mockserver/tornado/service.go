@@ -1,0 +1,96 @@
+package tornado
+
+import (
+	"cmp"
+	"net/http"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
+
+var routes = service.NewRoutes(bucketOperations, usageOperations)
+
+// Definition describes the system to package mockserver.
+func Definition() service.Definition[System] {
+	return service.Definition[System]{
+		Info: service.Info{
+			Name: buckt.SystemTornado, Hosts: []string{realHost, newHost, testHost}, Roots: []string{"user", "usage"},
+			Routes: routes, S3Start: func(string) bool { return false }, Decode: decode,
+		},
+		New: func(env *service.Env) (*System, service.System) {
+			s := empty(env)
+			s.AddCustomer("default")
+			return s, control{s}
+		},
+	}
+}
+
+// control implements the interfaces of the kernel. It keeps their methods out of the documentation of [System].
+type control struct{ *System }
+
+var (
+	_ service.System = control{}
+	_ service.S3     = control{}
+)
+
+// Serve implements [service.System].
+func (s control) Serve(c *service.Call) {
+	if c.Operation == nil {
+		c.Send(routes.Refuse(c))
+		return
+	}
+	c.Send(service.Run(s, c, &call{Call: c, system: s.System}, c.Operation.Handle.(handler)))
+}
+
+// SetStandardHeaders sets the only wait that was ever seen, unless an option sets another.
+func (s control) SetStandardHeaders(c *service.Call, status int) {
+	if status == http.StatusTooManyRequests {
+		s.env.RetryAfter(c.Header, c.Start, 1)
+	}
+}
+
+// Problem is plain text where the framework or a gateway refuses a request, and JSON elsewhere.
+func (s control) Problem(_ *service.Call, p service.Problem) service.Response {
+	text := cmp.Or(p.Message, map[int]string{http.StatusUnauthorized: "Invalid API Key"}[p.Status], http.StatusText(p.Status), "Error")
+	switch p.Status {
+	case http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity, http.StatusBadGateway, http.StatusServiceUnavailable,
+		http.StatusGatewayTimeout:
+		return service.Response{Status: p.Status, ContentType: "text/plain; charset=utf-8", Body: []byte(text)}
+	}
+	return service.Response{Status: p.Status, Body: httpjson.Encode(wire.TornadoError{Error: text})}
+}
+
+func (s control) ClientOptions() []buckt.Option {
+	return []buckt.Option{buckt.WithBaseURL(buckt.SystemTornado, s.BaseURL()), buckt.WithTornado(s.APIKey())}
+}
+
+func (s control) Lock()         { s.mu.Lock() }
+func (s control) Unlock()       { s.mu.Unlock() }
+func (s control) Snapshot() any { return s.state() }
+
+func decode(d *jsontext.Decoder) (any, error) {
+	var decoded *systemState
+	if err := json.UnmarshalDecode(d, &decoded, json.RejectUnknownMembers(true)); err != nil {
+		return nil, err
+	}
+	return decoded, nil
+}
+
+func (s control) Load(from any, now time.Time) (adopt func(), err error) {
+	decoded, _ := from.(*systemState)
+	if decoded == nil {
+		fresh := empty(s.env)
+		fresh.AddCustomer("default")
+		return func() { s.adopt(fresh) }, nil
+	}
+	var loaded *System
+	err = state.Catch(func() { loaded = load(&state.Loader{Now: now}, s.env, decoded) })
+	return func() { s.adopt(loaded) }, err
+}
