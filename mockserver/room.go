@@ -39,8 +39,9 @@ func (r *room[S]) fill(server *Server) {
 			Provisioning: options.provisioning, Deletion: options.deletion, RateLimits: options.rateLimits,
 			ShortPages: options.shortPages, LocalURLs: options.localURLs,
 		},
-		Behavior: r.behavior,
-		Origin:   server.origin,
+		Behavior:   r.behavior,
+		IsReserved: isReservedBucketName,
+		Origin:     server.origin,
 		RetryAfter: func(h http.Header, now time.Time, usual int) {
 			wait := RetryAfterSeconds(usual)
 			if options.retryAfterSet {

@@ -24,6 +24,8 @@ type Env struct {
 	Options Options
 	// Behavior is the behavior of the room at the start, of the type that the room defines, or nil for its default.
 	Behavior any
+	// IsReserved reports whether no bucket may have a name, because the paths of an API begin with it.
+	IsReserved func(bucket string) bool
 	// Origin returns the URL of the server at one of its addresses.
 	Origin func(net.Addr) string
 	// RetryAfter sets the Retry-After header of a 429: by the server's option, else the usual number of seconds.

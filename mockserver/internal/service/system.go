@@ -23,8 +23,8 @@ type Info struct {
 	Name buckt.System
 	// Hosts are the names of the API: the real ones, and the one below .invalid.
 	Hosts []string
-	// Roots are the first segments of the API's paths. A request to another host with such a path belongs to the system. No bucket may have
-	// such a name.
+	// Roots are the beginnings of the API's paths, such as "api/v1". A request to another host with such a path belongs to the system. No
+	// bucket may have the name of their first segment.
 	Roots []string
 	// Normalize rewrites an escaped path, without its leading slash, before it is matched with the routes. It may be nil.
 	Normalize func(path string) string
