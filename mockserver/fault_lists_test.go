@@ -12,6 +12,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 // laggingList is a list, with ways to make a row and to delete the seeded one.
@@ -58,7 +59,7 @@ func laggingLists(t *testing.T, server *mockserver.Server) map[string]laggingLis
 
 	linodeSystem := mocktest.CallLinode(t, server)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "old")
-	linodeOld := mocktest.AddLinodeKey(t, server.Linode().Account(), mockserver.LinodeKey{Label: "old"})
+	linodeOld := mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{Label: "old"})
 
 	return map[string]laggingList{
 		"buckt buckets": {
@@ -264,7 +265,7 @@ func TestShortPages(t *testing.T) {
 func TestShortNumberedPages(t *testing.T) {
 	server := mocktest.New(t)
 	for _, label := range []string{"a", "b", "c"} {
-		mocktest.AddLinodeKey(t, server.Linode().Account(), mockserver.LinodeKey{Label: label})
+		mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{Label: label})
 		_, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{Name: label})
 		require.NoError(t, err)
 	}

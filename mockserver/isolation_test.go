@@ -18,6 +18,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 // A hundred servers in one process know nothing of one another: each has its own seed, clock, state, faults and record. The
@@ -84,7 +85,7 @@ func TestIDsDoNotDependOnOtherSystems(t *testing.T) {
 			return []string{s.Amove().Token(), s.Amove().CloudAccountID(), key.ID, key.SecretKey}
 		},
 		func(t *testing.T, s *mockserver.Server) []string {
-			key, err := s.Linode().Account().AddKey(mockserver.LinodeKey{})
+			key, err := s.Linode().Account().AddKey(linode.Key{})
 			require.NoError(t, err)
 			return []string{s.Linode().Token(), key.AccessKey, key.SecretKey}
 		},

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -27,7 +28,9 @@ var knownOperations = sync.OnceValue(func() map[string]knownOperation {
 	collectOperations(known, "buckt", bucktRoutes, func(op *bucktOperation) string { return op.id })
 	collectOperations(known, "foundrydb", foundryDBRoutes, func(op *foundryDBOperation) string { return op.id })
 	collectOperations(known, "amove", amoveRoutes, func(op *amoveOperation) string { return op.id })
-	collectOperations(known, "linode", linodeRoutes, func(op *linodeOperation) string { return op.id })
+	for _, op := range linode.Definition().Routes.All() {
+		known[op.ID] = knownOperation{[]string{"linode"}, op.Method}
+	}
 	for _, op := range tornado.Definition().Routes.All() {
 		known[op.ID] = knownOperation{[]string{"tornado"}, op.Method}
 	}

@@ -108,7 +108,9 @@ func (r *room[S]) namesInBody(operation string) bool {
 func (r *room[S]) credentialOf(req *http.Request) string { return r.sys.Identify(req) }
 
 func (r *room[S]) dress(c *call, status int) {
-	r.sys.SetStandardHeaders(&newBridge(c).Call, status)
+	b := newBridge(c)
+	b.Operation, b.Params, b.Path = r.match(c.r.Method, c.r.URL.EscapedPath())
+	r.sys.SetStandardHeaders(&b.Call, status)
 }
 
 func (r *room[S]) problem(c *call, p systemProblem) (contentType string, body []byte) {
@@ -193,8 +195,15 @@ func (r *room[S]) s3Handler(host, region string) *s3.Handler {
 func (r *room[S]) s3StartsAt(host string) bool { return r.def.S3Start(host) }
 
 func (r *room[S]) s3KeyID(accessKey string) (id string, known bool) {
-	id = r.s3().S3Resolve("", "", accessKey, "").KeyID
-	return id, id != ""
+	t := r.s3().S3Resolve("", "", accessKey, "")
+	return t.KeyID, t.KeyID != "" || t.HiddenKey
+}
+
+func (r *room[S]) s3Translate(req *http.Request) *http.Request {
+	if translator, translates := r.sys.(service.S3Translator); translates {
+		return translator.S3Translate(req)
+	}
+	return req
 }
 
 func (r *room[S]) s3IDs() *state.S3IDs                 { return r.env.S3IDs }

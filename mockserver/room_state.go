@@ -6,6 +6,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -27,6 +28,10 @@ func (s *roomState[R]) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
 	s.value, err = room.decode(d)
 	return err
 }
+
+type linodeRoom struct{}
+
+func (linodeRoom) decode(d *jsontext.Decoder) (any, error) { return linode.Definition().Decode(d) }
 
 type tornadoRoom struct{}
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 // faultyStore is a file service with a key that may do everything.
@@ -251,7 +252,7 @@ func TestBucketsOfS3ClientsAppearLate(t *testing.T) {
 		server := mocktest.New(t)
 		amoveKey, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{})
 		require.NoError(t, err)
-		linodeKey := mocktest.AddLinodeKey(t, server.Linode().Account(), mockserver.LinodeKey{})
+		linodeKey := mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{})
 		caller := func(host, id, secret string) mocktest.S3Caller {
 			return mocktest.CallS3(t, server, "https://"+host, mockserver.FoundryDBKey{AccessKeyID: id, SecretAccessKey: secret})
 		}

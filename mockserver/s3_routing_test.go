@@ -10,6 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 // Hosts come before signatures, and signatures before paths.
@@ -98,11 +99,11 @@ func TestSystemsShareAPortAndABucketName(t *testing.T) {
 	amoveSystem, linodeSystem := server.Amove(), server.Linode().Account()
 	_, err = amoveSystem.Account().AddBucket(amoveSystem.CloudAccountID(), mockserver.AmoveBucket{Name: "assets"})
 	require.NoError(t, err)
-	_, err = linodeSystem.AddBucket(mockserver.LinodeBucket{Label: "assets"})
+	_, err = linodeSystem.AddBucket(linode.Bucket{Label: "assets"})
 	require.NoError(t, err)
 	amoveKey, err := amoveSystem.Account().User().AddKey(mockserver.AmoveKey{})
 	require.NoError(t, err)
-	linodeKey, err := linodeSystem.AddKey(mockserver.LinodeKey{})
+	linodeKey, err := linodeSystem.AddKey(linode.Key{})
 	require.NoError(t, err)
 	callers := make(map[string]mocktest.S3Caller)
 	for system, key := range map[string]s3.Credentials{

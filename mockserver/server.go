@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -36,7 +37,7 @@ type Server struct {
 		buckt     BucktSystem
 		foundrydb FoundryDBSystem
 		amove     AmoveSystem
-		linode    LinodeSystem
+		linode    room[linode.System]
 		tornado   room[tornado.System]
 	}
 
@@ -77,6 +78,7 @@ func Start(opts ...Option) (*Server, error) {
 	s.clock.source = s.options.clock
 	s.authority = sync.OnceValues(newAuthority)
 	s.started = s.now()
+	s.unfilled.linode.def = linode.Definition()
 	s.unfilled.tornado.def, s.unfilled.tornado.behavior = tornado.Definition(), s.options.tornado
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.record.limit = s.options.recordLimit
@@ -181,7 +183,7 @@ func (s *Server) FoundryDB() *FoundryDBSystem { return filled(s, &s.unfilled.fou
 func (s *Server) Amove() *AmoveSystem { return filled(s, &s.unfilled.amove) }
 
 // Linode returns the Linode system: its base URLs and its state.
-func (s *Server) Linode() *LinodeSystem { return filled(s, &s.unfilled.linode) }
+func (s *Server) Linode() *linode.System { return s.unfilled.linode.get(s) }
 
 // Tornado returns the Tornado system: its base URLs and its state.
 func (s *Server) Tornado() *tornado.System { return s.unfilled.tornado.get(s) }

@@ -27,7 +27,7 @@ type stateDocument struct {
 	Buckt     *bucktState             `json:"buckt,omitzero"`
 	FoundryDB *foundryDBState         `json:"foundrydb,omitzero"`
 	Amove     *amoveState             `json:"amove,omitzero"`
-	Linode    *linodeState            `json:"linode,omitzero"`
+	Linode    *roomState[linodeRoom]  `json:"linode,omitzero"`
 	Tornado   *roomState[tornadoRoom] `json:"tornado,omitzero"`
 }
 
@@ -60,7 +60,7 @@ func (s *Server) Snapshot() *State {
 		Buckt:     s.Buckt().state(),
 		FoundryDB: s.FoundryDB().state(),
 		Amove:     s.Amove().state(),
-		Linode:    s.Linode().state(),
+		Linode:    &roomState[linodeRoom]{s.unfilled.linode.sys.Snapshot()},
 		Tornado:   &roomState[tornadoRoom]{s.unfilled.tornado.sys.Snapshot()},
 	}}
 }
@@ -98,7 +98,7 @@ func (s *Server) restore(from *State, now time.Time) error {
 	s.Buckt().adopt(systems.buckt)
 	s.FoundryDB().adopt(systems.foundryDB)
 	s.Amove().adopt(systems.amove)
-	s.Linode().adopt(systems.linode)
+	systems.linode()
 	systems.tornado()
 	return nil
 }
@@ -108,11 +108,11 @@ func (s *Server) lockSystems() (unlock func()) {
 	s.Buckt().begin()
 	s.FoundryDB().begin()
 	s.Amove().begin()
-	s.Linode().begin()
+	filled(s, &s.unfilled.linode).sys.Lock()
 	filled(s, &s.unfilled.tornado).sys.Lock()
 	return func() {
 		s.unfilled.tornado.sys.Unlock()
-		s.Linode().mu.Unlock()
+		s.unfilled.linode.sys.Unlock()
 		s.Amove().mu.Unlock()
 		s.FoundryDB().mu.Unlock()
 		s.Buckt().mu.Unlock()

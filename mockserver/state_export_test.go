@@ -19,27 +19,29 @@ import (
 // leftOut are the fields that no state holds, each with the reason.
 var leftOut = map[string]string{
 	"BucktSystem.server": "the server stays", "FoundryDBSystem.server": "the server stays", "AmoveSystem.server": "the server stays",
-	"LinodeSystem.server": "the server stays",
-	"BucktSystem.mu":      "a lock", "FoundryDBSystem.mu": "a lock", "AmoveSystem.mu": "a lock", "LinodeSystem.mu": "a lock",
-	"BucktSystem.epoch": "counts the states", "LinodeSystem.epoch": "counts the states",
+	"BucktSystem.mu": "a lock", "FoundryDBSystem.mu": "a lock", "AmoveSystem.mu": "a lock",
+	"BucktSystem.epoch": "counts the states",
 
 	"BucktSystem.past": "handles of rows that are gone", "FoundryDBSystem.pastUsers": "handles of rows that are gone",
 	"FoundryDBSystem.pastOrganizations": "handles of rows that are gone", "AmoveSystem.past": "handles of rows that are gone",
-	"AmoveAccount.pastUsers": "handles of rows that are gone", "LinodeSystem.past": "handles of rows that are gone",
-	"organization.cutOff": "marks a row that is gone", "foundryDBUser.cutOff": "marks a row that is gone",
+	"AmoveAccount.pastUsers": "handles of rows that are gone",
+	"organization.cutOff":    "marks a row that is gone", "foundryDBUser.cutOff": "marks a row that is gone",
 	"foundryDBOrganization.cutOff": "marks a row that is gone", "amoveAccount.cutOff": "marks a row that is gone",
-	"amoveUser.cutOff": "marks a row that is gone", "linodeAccount.cutOff": "marks a row that is gone",
+	"amoveUser.cutOff": "marks a row that is gone",
 
 	"BucktSystem.lazy": "tells that there is state", "FoundryDBSystem.lazy": "tells that there is state", "AmoveSystem.lazy": "tells that there is state",
-	"LinodeSystem.lazy":   "tells that there is state",
 	"BucktSystem.history": "is about the state before", "FoundryDBSystem.history": "is about the state before",
-	"AmoveSystem.history": "is about the state before", "LinodeSystem.history": "is about the state before",
+	"AmoveSystem.history": "is about the state before",
 
 	"FoundryDBSystem.s3Handlers": "found by the names of endpoints", "AmoveSystem.s3Handlers": "made on demand",
-	"LinodeSystem.s3Handlers": "made on demand", "state.S3IDs.mu": "a lock",
+	"state.S3IDs.mu":    "a lock",
 	"storageHistory.mu": "a lock", "fileService.seeding": "is about a seed under way", "fileService.recent": "is about the state before",
-	"linodeStorage.mu": "a lock", "linodeStorage.seeding": "is about a seed under way",
-	"linodeAccount.zeros": "saves memory",
+
+	"linode.System.env": "the server stays", "linode.System.mu": "a lock", "linode.System.epoch": "counts the states",
+	"linode.System.past": "handles of rows that are gone", "linode.System.history": "is about the state before",
+	"linode.System.s3Handlers": "made on demand", "linode.accountRow.cutOff": "marks a row that is gone",
+	"linode.accountRow.zeros": "saves memory", "linode.storage.mu": "a lock", "linode.storage.seeding": "is about a seed under way",
+	"linode.rateWindow.underWay": "counts requests under way, which the new state has none of",
 
 	"tornado.System.env": "the server stays", "tornado.System.behavior": "an option", "tornado.System.mu": "a lock",
 	"tornado.System.epoch": "counts the states", "tornado.System.past": "handles of rows that are gone",
@@ -47,7 +49,6 @@ var leftOut = map[string]string{
 	"tornado.customerRow.cutOff": "marks a row that is gone",
 
 	"pager.short":               "an option",
-	"linodeRate.underWay":       "counts requests under way, which the new state has none of",
 	"AmoveBehavior.Credentials": "a function, which JSON cannot hold; a state in memory does",
 }
 

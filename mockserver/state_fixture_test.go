@@ -12,6 +12,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -147,20 +148,20 @@ func fillAmove(t *testing.T, server *mockserver.Server) {
 func fillLinode(t *testing.T, server *mockserver.Server) {
 	t.Helper()
 	sys, c := server.Linode(), mocktest.CallLinode(t, server)
-	require.NoError(t, sys.AddEndpoint(mockserver.LinodeEndpoint{
+	require.NoError(t, sys.AddEndpoint(linode.Endpoint{
 		Region: "zz-new", Cluster: "zz-new-1", Type: "E1", S3Endpoint: "zz-new-1.linodeobjects.com",
 	}))
 	account := sys.AddAccount("second")
-	account.AddToken(mockserver.LinodeToken{Scopes: []string{}})
+	account.AddToken(linode.Token{Scopes: []string{}})
 	require.NoError(t, account.SetQuota("keys", 7))
 	account.SetTransferUsed(9)
 	account.SetNegativeBalance(true)
 	mocktest.AddLinodeBucket(t, sys.Account(), "zz-new", "assets")
-	_, err := sys.Account().AddBucket(mockserver.LinodeBucket{Region: "us-east", Label: "more", CORSEnabled: true, ACL: "public-read"})
+	_, err := sys.Account().AddBucket(linode.Bucket{Region: "us-east", Label: "more", CORSEnabled: true, ACL: "public-read"})
 	require.NoError(t, err)
-	require.NoError(t, sys.Account().PutObject("zz-new", "assets", mockserver.LinodeObject{Key: "k", Size: 4}))
-	for _, access := range [][]mockserver.LinodeGrant{nil, {}, {{Region: "us-east", Bucket: "assets", Permissions: "read_write"}}} {
-		_, err := account.AddKey(mockserver.LinodeKey{BucketAccess: access})
+	require.NoError(t, sys.Account().PutObject("zz-new", "assets", linode.Object{Key: "k", Size: 4}))
+	for _, access := range [][]linode.Grant{nil, {}, {{Region: "us-east", Bucket: "assets", Permissions: "read_write"}}} {
+		_, err := account.AddKey(linode.Key{BucketAccess: access})
 		require.NoError(t, err)
 	}
 	require.NoError(t, sys.SetKeyLabelLength(0, 40))

@@ -14,6 +14,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -108,7 +109,7 @@ func TestLinodeRequestDuringARestore(t *testing.T) {
 	account := server.Linode().Account()
 	url := server.Linode().BaseURL() + "/object-storage/keys"
 	state := server.Snapshot()
-	token := account.AddToken(mockserver.LinodeToken{})
+	token := account.AddToken(linode.Token{})
 	restore := func() { require.NoError(t, server.Restore(state)) }
 
 	r := during(t, server, "POST", url, token.Token, `{"label":"key"}`, restore)

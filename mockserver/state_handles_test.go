@@ -10,6 +10,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -103,7 +104,7 @@ func TestHandlesOutliveARestore(t *testing.T) {
 		`account "second"`:      func() { account.AddUser("c@example.com", mockserver.AmoveAccountUser) },
 		`user "b@example.com"`:  func() { user.AddToken(stateTime) },
 		`customer "second"`:     func() { customer.SetBucket(tornado.BucketConfig{}) },
-		"linode":                func() { lin.AddToken(mockserver.LinodeToken{}) },
+		"linode":                func() { lin.AddToken(linode.Token{}) },
 		"user of a new one":     func() { db.AddOrganization("x", dbUser) },
 		"member of a new one":   func() { dbOrg.AddMember(dbUser) },
 	}

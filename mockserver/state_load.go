@@ -13,16 +13,19 @@ type loaded struct {
 	buckt     *BucktSystem
 	foundryDB *FoundryDBSystem
 	amove     *AmoveSystem
-	linode    *LinodeSystem
+	linode    func()
 	tornado   func()
 }
 
 // load ends at the first problem.
 func (l *loader) load(d *stateDocument) (systems loaded, err error) {
 	err = state.Catch(func() {
-		systems = loaded{l.buckt(d.Buckt), l.foundryDB(d.FoundryDB), l.amove(d.Amove), l.linode(d.Linode), nil}
+		systems = loaded{l.buckt(d.Buckt), l.foundryDB(d.FoundryDB), l.amove(d.Amove), nil, nil}
 	})
 	if err != nil {
+		return loaded{}, err
+	}
+	if systems.linode, err = filled(l.server, &l.server.unfilled.linode).load(valueOf(d.Linode), l.Now); err != nil {
 		return loaded{}, err
 	}
 	systems.tornado, err = filled(l.server, &l.server.unfilled.tornado).load(valueOf(d.Tornado), l.Now)

@@ -60,7 +60,7 @@ func TestHostsWithoutAnS3Endpoint(t *testing.T) {
 func TestEndpointsOfTheStart(t *testing.T) {
 	server := New(t)
 	hosts := []string{"eu.files.foundrydb.com", "us.files.foundrydb.com", amoveEndpoint(amoveRegion), "", "example.com"}
-	for _, e := range linodeEndpoints() {
+	for _, e := range New(t).Linode().Endpoints() {
 		hosts = append(hosts, e.S3Endpoint)
 	}
 	for _, sys := range server.s3Systems() {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 // shellBucket and shellRegion are the bucket that a shell is given, and shellKey is the label of its key.
@@ -19,14 +20,14 @@ const (
 func mintS3(server *mockserver.Server, endpoint string) (buckt.S3Access, error) {
 	account := server.Linode().Account()
 	if _, found := account.Bucket(shellRegion, shellBucket); !found {
-		if _, err := account.AddBucket(mockserver.LinodeBucket{Region: shellRegion, Label: shellBucket}); err != nil {
+		if _, err := account.AddBucket(linode.Bucket{Region: shellRegion, Label: shellBucket}); err != nil {
 			return buckt.S3Access{}, err
 		}
 	}
 	keys := account.Keys()
-	at := slices.IndexFunc(keys, func(k mockserver.LinodeKey) bool { return k.Label == shellKey && k.BucketAccess == nil })
+	at := slices.IndexFunc(keys, func(k linode.Key) bool { return k.Label == shellKey && k.BucketAccess == nil })
 	if at < 0 {
-		key, err := account.AddKey(mockserver.LinodeKey{Label: shellKey})
+		key, err := account.AddKey(linode.Key{Label: shellKey})
 		if err != nil {
 			return buckt.S3Access{}, err
 		}

@@ -24,6 +24,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 func main() {
@@ -166,11 +167,11 @@ func seed(server *mockserver.Server, system string) (job, error) {
 		return j, err
 	}
 	account := server.Linode().Account()
-	bucket, err := account.AddBucket(mockserver.LinodeBucket{Label: "photos"})
+	bucket, err := account.AddBucket(linode.Bucket{Label: "photos"})
 	if err != nil {
 		return j, err
 	}
-	key, err := account.AddKey(mockserver.LinodeKey{Label: "app", BucketAccess: []mockserver.LinodeGrant{
+	key, err := account.AddKey(linode.Key{Label: "app", BucketAccess: []linode.Grant{
 		{Region: bucket.Region, Bucket: bucket.Label, Permissions: "read_write"},
 	}})
 	j.old = fmt.Sprint(key.ID)

@@ -9,7 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/examples/internal/exampletest"
-	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 func TestRun(t *testing.T) {
@@ -25,9 +25,9 @@ func TestRun(t *testing.T) {
 func TestRunLive(t *testing.T) {
 	mock := exampletest.New(t)
 	mock.Live(t)
-	bucket, err := mock.Linode().Account().AddBucket(mockserver.LinodeBucket{Label: "mine"})
+	bucket, err := mock.Linode().Account().AddBucket(linode.Bucket{Label: "mine"})
 	require.NoError(t, err)
-	key, err := mock.Linode().Account().AddKey(mockserver.LinodeKey{})
+	key, err := mock.Linode().Account().AddKey(linode.Key{})
 	require.NoError(t, err)
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL_S3": "https://" + bucket.S3Endpoint, "AWS_REGION": bucket.Region, "S3_BUCKET": bucket.Label, "S3_PREFIX": "",

@@ -6,7 +6,7 @@ import (
 	"github.com/linode/linodego"
 	"github.com/stretchr/testify/require"
 
-	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 func TestLinodeEndpoints(t *testing.T) {
@@ -40,7 +40,7 @@ func TestLinodeQuotas(t *testing.T) {
 	require.Equal(t, some[0].QuotaLimit, usage.QuotaLimit)
 	require.Zero(t, *usage.Usage)
 
-	_, err = server.Linode().Account().AddKey(mockserver.LinodeKey{})
+	_, err = server.Linode().Account().AddKey(linode.Key{})
 	require.NoError(t, err)
 	global, err := client.ListObjectStorageGlobalQuotas(t.Context(), nil)
 	require.NoError(t, err)

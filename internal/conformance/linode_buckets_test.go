@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 func TestLinodeBuckets(t *testing.T) {
@@ -30,7 +31,7 @@ func TestLinodeBuckets(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, created, again)
 
-	require.NoError(t, account.PutObject("us-ord", "assets", mockserver.LinodeObject{Key: "a", Size: 5}))
+	require.NoError(t, account.PutObject("us-ord", "assets", linode.Object{Key: "a", Size: 5}))
 	want.Objects, want.Size = 1, 5
 	for _, region := range []string{"us-ord", "us-ord-1"} {
 		got, err := client.GetObjectStorageBucket(t.Context(), region, "assets")

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 // It retries a rate limit until the window has ended, which takes no real time in a bubble.
@@ -56,7 +57,7 @@ func TestLinodeErrors(t *testing.T) {
 	})
 	_, noFilter := client.ListObjectStorageKeys(t.Context(), linodego.NewListOptions(1, `{"label":"k"}`))
 	_, noToken := client.SetToken("x").GetObjectStorageTransfer(t.Context())
-	readOnly := server.Linode().Account().AddToken(mockserver.LinodeToken{Scopes: []string{"object_storage:read_only"}})
+	readOnly := server.Linode().Account().AddToken(linode.Token{Scopes: []string{"object_storage:read_only"}})
 	noScope := client.SetToken(readOnly.Token).DeleteObjectStorageKey(t.Context(), 1)
 
 	require.True(t, linodego.IsNotFound(notFound))

@@ -7,7 +7,7 @@ import (
 	"github.com/linode/linodego"
 	"github.com/stretchr/testify/require"
 
-	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 func TestLinodeKeys(t *testing.T) {
@@ -84,7 +84,7 @@ func TestLinodeListsKeysOverSeveralPages(t *testing.T) {
 	client := linodeClient(t, server)
 	var want []int
 	for i := range 60 {
-		k, err := server.Linode().Account().AddKey(mockserver.LinodeKey{Label: fmt.Sprint("key ", i)})
+		k, err := server.Linode().Account().AddKey(linode.Key{Label: fmt.Sprint("key ", i)})
 		require.NoError(t, err)
 		want = append(want, int(k.ID))
 	}

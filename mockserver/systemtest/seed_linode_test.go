@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
-	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 // linodeSeedKey is the sample of the seed 004, verbatim: what the view and the update answer.
@@ -34,8 +34,8 @@ func TestSeedOfLinode(t *testing.T) {
 	server := mocktest.New(t)
 	account := server.Linode().Account()
 	for _, id := range []int64{1234, 12345} {
-		seed := mockserver.LinodeKey{
-			ID: id, Label: "my-key", BucketAccess: []mockserver.LinodeGrant{{Region: "ap-south-1", Bucket: "example-bucket", Permissions: "read_only"}},
+		seed := linode.Key{
+			ID: id, Label: "my-key", BucketAccess: []linode.Grant{{Region: "ap-south-1", Bucket: "example-bucket", Permissions: "read_only"}},
 		}
 		if id == 1234 {
 			seed.AccessKey, seed.SecretKey = "KVAKUTGBA4WTR2NSJQ81", "OiA6F5r0niLs3QA2stbyq7mY5VCV7KqOzcmitmHw"
@@ -70,7 +70,7 @@ func TestSeedOfLinode(t *testing.T) {
 	require.NotEmpty(t, missing.Message)
 
 	// Limited keys: with buckets, with none, and unlimited where the field is omitted.
-	_, err = account.AddBucket(mockserver.LinodeBucket{Label: "example-bucket", Region: "ap-south"})
+	_, err = account.AddBucket(linode.Bucket{Label: "example-bucket", Region: "ap-south"})
 	require.NoError(t, err)
 	for _, row := range []struct {
 		scope buckt.LinodeKeyScope

@@ -18,6 +18,7 @@ import (
 	"github.com/bucktgo/buckt/internal/secrettest"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -228,7 +229,7 @@ func TestPacingAtLinode(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithRecordLimit(row.calls+10))
-				key, err := server.Linode().Account().AddKey(mockserver.LinodeKey{})
+				key, err := server.Linode().Account().AddKey(linode.Key{})
 				require.NoError(t, err)
 				client, start := server.Client(), time.Now()
 				var wg sync.WaitGroup
@@ -259,7 +260,7 @@ func TestRetryAfterOnASuccessIsIgnored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		server.Linode().SetRetryAfterAlways(true)
-		key, err := server.Linode().Account().AddKey(mockserver.LinodeKey{})
+		key, err := server.Linode().Account().AddKey(linode.Key{})
 		require.NoError(t, err)
 		start := time.Now()
 		for i := range 10 {

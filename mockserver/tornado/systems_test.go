@@ -8,6 +8,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -58,28 +59,28 @@ func TestTornadoVerifiesFoundryDBsBuckets(t *testing.T) {
 func TestTornadoVerifiesLinodesBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	c, sys := mocktest.CallTornado(t, server), server.Linode().Account()
-	mine, err := sys.AddBucket(mockserver.LinodeBucket{Label: "mine"})
+	mine, err := sys.AddBucket(linode.Bucket{Label: "mine"})
 	require.NoError(t, err)
 	endpoint := "https://" + mine.S3Endpoint
-	grant := func(bucket, permissions string) mockserver.LinodeKey {
-		return mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{{Region: mine.Region, Bucket: bucket, Permissions: permissions}}}
+	grant := func(bucket, permissions string) linode.Key {
+		return linode.Key{BucketAccess: []linode.Grant{{Region: mine.Region, Bucket: bucket, Permissions: permissions}}}
 	}
-	_, err = sys.AddBucket(mockserver.LinodeBucket{Label: "other"})
+	_, err = sys.AddBucket(linode.Bucket{Label: "other"})
 	require.NoError(t, err)
 	for name, row := range map[string]struct {
-		key              mockserver.LinodeKey
+		key              linode.Key
 		bucket, endpoint string
 		reason           string // "" is success
 	}{
-		"unlimited":          {mockserver.LinodeKey{}, "mine", endpoint, ""},
+		"unlimited":          {linode.Key{}, "mine", endpoint, ""},
 		"read and write":     {grant("mine", "read_write"), "mine", endpoint, ""},
 		"read":               {grant("mine", "read_only"), "mine", endpoint, ""},
 		"for another bucket": {grant("other", "read_write"), "mine", endpoint, "Access Denied"},
-		"for none": {mockserver.LinodeKey{BucketAccess: []mockserver.LinodeGrant{}, Regions: []string{mine.Region}}, "mine", endpoint,
+		"for none": {linode.Key{BucketAccess: []linode.Grant{}, Regions: []string{mine.Region}}, "mine", endpoint,
 			"Access Denied"},
-		"unknown bucket":   {mockserver.LinodeKey{}, "unknown", endpoint, "NoSuchBucket"},
-		"an unknown host":  {mockserver.LinodeKey{}, "mine", "https://mars-1.linodeobjects.com", "timeout"},
-		"another system's": {mockserver.LinodeKey{}, "mine", "https://eu.files.foundrydb.com", "Access Denied"},
+		"unknown bucket":   {linode.Key{}, "unknown", endpoint, "NoSuchBucket"},
+		"an unknown host":  {linode.Key{}, "mine", "https://mars-1.linodeobjects.com", "timeout"},
+		"another system's": {linode.Key{}, "mine", "https://eu.files.foundrydb.com", "Access Denied"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			key, err := sys.AddKey(row.key)

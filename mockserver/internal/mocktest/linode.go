@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 // LinodeCaller sends requests to Linode with the token Key. Base ends in /object-storage.
@@ -40,15 +41,15 @@ func RequireLinodeError(t *testing.T, r Reply, status int, reason string) {
 }
 
 // AddLinodeBucket adds a bucket in a region.
-func AddLinodeBucket(t *testing.T, a *mockserver.LinodeAccount, region, label string) mockserver.LinodeBucket {
+func AddLinodeBucket(t *testing.T, a *linode.Account, region, label string) linode.Bucket {
 	t.Helper()
-	b, err := a.AddBucket(mockserver.LinodeBucket{Region: region, Label: label})
+	b, err := a.AddBucket(linode.Bucket{Region: region, Label: label})
 	require.NoError(t, err)
 	return b
 }
 
 // AddLinodeKey adds an access key.
-func AddLinodeKey(t *testing.T, a *mockserver.LinodeAccount, seed mockserver.LinodeKey) mockserver.LinodeKey {
+func AddLinodeKey(t *testing.T, a *linode.Account, seed linode.Key) linode.Key {
 	t.Helper()
 	k, err := a.AddKey(seed)
 	require.NoError(t, err)

@@ -21,6 +21,8 @@ type S3Target struct {
 	Handler  *s3.Handler // nil if the host is not an endpoint
 	KeyID    string      // of the control plane, "" if the system has no such key
 	BucketID string      // "" if it has no such bucket
+	// HiddenKey is set if the system has the key, but the control plane has no id for it, as it only signs URLs.
+	HiddenKey bool
 }
 
 // S3Translator is implemented by systems that issue URLs with signatures of an older version, which package s3 does not know.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -34,11 +35,11 @@ func TestTables(t *testing.T) {
 	require.NoError(t, err)
 
 	linodeSystem := server.Linode().Account()
-	_, err = linodeSystem.AddBucket(mockserver.LinodeBucket{Label: "backups"})
+	_, err = linodeSystem.AddBucket(linode.Bucket{Label: "backups"})
 	require.NoError(t, err)
-	_, err = linodeSystem.AddKey(mockserver.LinodeKey{Label: "all"})
+	_, err = linodeSystem.AddKey(linode.Key{Label: "all"})
 	require.NoError(t, err)
-	_, err = linodeSystem.AddKey(mockserver.LinodeKey{Label: "one", BucketAccess: []mockserver.LinodeGrant{{Region: "us-east", Bucket: "backups"}}})
+	_, err = linodeSystem.AddKey(linode.Key{Label: "one", BucketAccess: []linode.Grant{{Region: "us-east", Bucket: "backups"}}})
 	require.NoError(t, err)
 
 	server.Tornado().Customer().SetBucket(tornado.BucketConfig{

@@ -1,0 +1,164 @@
+package linode
+
+import (
+	"encoding/xml"
+	"net/http"
+	"strings"
+
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// The ACLs that a bucket may have. The last one stands for one that has no name, and lets nobody else in here; a new bucket cannot
+// ask for it.
+const (
+	aclPrivate           = "private"
+	aclPublicRead        = "public-read"
+	aclAuthenticatedRead = "authenticated-read"
+	aclPublicReadWrite   = "public-read-write"
+	aclCustom            = "custom"
+)
+
+var (
+	acls       = []string{aclPrivate, aclPublicRead, aclAuthenticatedRead, aclPublicReadWrite, aclCustom}
+	cannedACLs = acls[:4]
+)
+
+var accessOperations = []service.Operation{
+	{
+		ID: "linodeGetBucketAccess", Method: http.MethodGet, Path: root + "buckets/{regionId}/{bucket}/access", Scope: scopeReadOnly,
+		Handle: handler{handle: (*call).getBucketAccess},
+	},
+	{
+		ID: "linodeSetBucketAccess", Method: http.MethodPut, Path: root + "buckets/{regionId}/{bucket}/access", Scope: scopeReadWrite,
+		Traits: service.ReadsJSON, Handle: handler{handle: (*call).setBucketAccess},
+	},
+	{
+		ID: "linodeModifyBucketAccess", Method: http.MethodPost, Path: root + "buckets/{regionId}/{bucket}/access", Scope: scopeReadWrite,
+		Traits: service.ReadsJSON, Handle: handler{handle: (*call).setBucketAccess},
+	},
+}
+
+// everyOrigin is the CORS rule that the control plane sets. S3 clients may set others.
+var everyOrigin = s3.CORSRule{
+	AllowedOrigins: []string{"*"}, AllowedMethods: []string{"GET", "PUT", "DELETE", "HEAD", "POST"}, AllowedHeaders: []string{"*"},
+}
+
+// s3SettingsOf are the settings of a new bucket. S3 has no word for an ACL that lets nobody else in.
+func s3SettingsOf(acl string, cors bool) (s s3.Settings) {
+	if acl != aclPrivate {
+		s.ACL = acl
+	}
+	if cors {
+		s.CORS = []s3.CORSRule{everyOrigin}
+	}
+	return s
+}
+
+func (c *call) getBucketAccess() service.Response {
+	b, refusal := c.pathBucket()
+	if b == nil {
+		return refusal
+	}
+	access := wire.LinodeBucketAccess{
+		ACL: wire.LinodeACL(b.acl()), ACLXML: b.aclXML(),
+		CORSEnabled: nullable.NewNullNullable[bool](), CORSXML: nullable.NewNullNullable[string](),
+	}
+	if b.endpoint.hasCORS() {
+		access.CORSEnabled.Set(b.hasCORS())
+	}
+	if b.hasCORS() {
+		access.CORSXML.Set(b.corsXML())
+	}
+	return ok(access)
+}
+
+// setBucketAccess serves POST and PUT, which do the same. The CORS setting is ignored where the endpoint has none; rules that an S3
+// client has set stay while it is on.
+func (c *call) setBucketAccess() service.Response {
+	b, refusal := c.pathBucket()
+	if b == nil {
+		return refusal
+	}
+	f, refusal, valid := c.fields()
+	if !valid {
+		return refusal
+	}
+	acl := f.option("acl", b.acl(), acls)
+	cors := f.boolean("cors_enabled", b.hasCORS()) && b.endpoint.hasCORS()
+	if !f.valid() {
+		return c.reject(*f.problems...)
+	}
+	b.store.Configure(func(s *s3.Settings) {
+		wanted := s3SettingsOf(acl, cors)
+		if s.ACL = wanted.ACL; !cors || len(s.CORS) == 0 {
+			s.CORS = wanted.CORS
+		}
+	})
+	return ok(wire.LinodeEmpty{})
+}
+
+const (
+	s3Namespace       = `xmlns="http://s3.amazonaws.com/doc/2006-03-01/"`
+	schemaInstance    = `xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"`
+	everybody         = "http://acs.amazonaws.com/groups/global/AllUsers"
+	everybodyWithAKey = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+)
+
+// aclXML is the bucket's access control policy: what others may do, then that its owner may do everything.
+func (b *bucketRow) aclXML() string {
+	owner := `<ID>` + escapeXML(b.account.uuid) + `</ID><DisplayName>` + escapeXML(b.account.uuid) + `</DisplayName>`
+	var grants strings.Builder
+	switch b.acl() {
+	case aclPublicRead:
+		grants.WriteString(groupGrant(everybody, "READ"))
+	case aclAuthenticatedRead:
+		grants.WriteString(groupGrant(everybodyWithAKey, "READ"))
+	case aclPublicReadWrite:
+		grants.WriteString(groupGrant(everybody, "READ") + groupGrant(everybody, "WRITE"))
+	}
+	grants.WriteString(aclGrant("CanonicalUser", owner, "FULL_CONTROL"))
+	return `<AccessControlPolicy ` + s3Namespace + `><Owner>` + owner + `</Owner><AccessControlList>` + grants.String() +
+		`</AccessControlList></AccessControlPolicy>`
+}
+
+// corsXML are the bucket's rules for browsers.
+func (b *bucketRow) corsXML() string {
+	type rule struct {
+		ID             string   `xml:",omitempty"`
+		AllowedMethods []string `xml:"AllowedMethod"`
+		AllowedOrigins []string `xml:"AllowedOrigin"`
+		AllowedHeaders []string `xml:"AllowedHeader"`
+		ExposeHeaders  []string `xml:"ExposeHeader"`
+		MaxAgeSeconds  int      `xml:",omitempty"`
+	}
+	configuration := struct {
+		XMLName xml.Name `xml:"http://s3.amazonaws.com/doc/2006-03-01/ CORSConfiguration"`
+		Rules   []rule   `xml:"CORSRule"`
+	}{}
+	for _, r := range b.store.Settings().CORS {
+		configuration.Rules = append(configuration.Rules, rule{
+			r.ID, r.AllowedMethods, r.AllowedOrigins, r.AllowedHeaders, r.ExposeHeaders, r.MaxAgeSeconds,
+		})
+	}
+	text, _ := xml.Marshal(configuration) // texts and numbers can always be written
+	return string(text)
+}
+
+func groupGrant(group, permission string) string {
+	return aclGrant("Group", "<URI>"+group+"</URI>", permission)
+}
+
+func aclGrant(kind, grantee, permission string) string {
+	return `<Grant><Grantee ` + schemaInstance + ` xsi:type="` + kind + `">` + grantee + `</Grantee><Permission>` + permission +
+		`</Permission></Grant>`
+}
+
+func escapeXML(text string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(text)) // a builder takes everything
+	return b.String()
+}

@@ -1,0 +1,64 @@
+package linode
+
+import (
+	"net/http"
+
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+func ok(body any) service.Response {
+	return service.Response{Status: http.StatusOK, Body: httpjson.Encode(body)}
+}
+
+// problem is one thing that is wrong with a request, and the field that it is about, "" for none.
+type problem struct {
+	field  string
+	reason string
+}
+
+// fail is an error about no field.
+func (c *call) fail(status int, reason string) service.Response {
+	return c.system.failure(status, problem{reason: reason})
+}
+
+// reject answers a request that is not valid with everything that is wrong with it.
+func (c *call) reject(problems ...problem) service.Response {
+	return c.system.failure(http.StatusBadRequest, problems...)
+}
+
+func (s *System) failure(status int, problems ...problem) service.Response {
+	list := wire.LinodeErrorList{Errors: make([]wire.LinodeError, len(problems))}
+	for i, p := range problems {
+		list.Errors[i].Reason = p.reason
+		switch {
+		case p.field != "":
+			list.Errors[i].Field = nullable.NewNullableWithValue(p.field)
+		case s.settings.nullFields:
+			list.Errors[i].Field = nullable.NewNullNullable[string]()
+		}
+	}
+	return service.Response{Status: status, Body: httpjson.Encode(list)}
+}
+
+// The texts of the real server.
+const (
+	invalidToken    = "Invalid Token"
+	scopeMissing    = "Your OAuth token is not authorized to use this endpoint."
+	notFound        = "Not found"
+	keyNotFound     = "The specified access key was not found."
+	regionNotFound  = "The specified region was not found or does not support Object Storage."
+	tooManyRequests = "Too many requests"
+	invalidJSON     = "Invalid JSON"
+)
+
+// Texts that nobody has published.
+const (
+	negativeBalance = "Accounts with a negative balance cannot do this"
+	tooManyKeys     = "The account has as many access keys as its quota allows"
+	tooManyBuckets  = "The account has as many buckets at this endpoint as its quota allows"
+	bucketNotEmpty  = "The bucket holds objects: empty it first"
+)

@@ -1,0 +1,93 @@
+package linode
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// call is one request to an operation of Linode.
+type call struct {
+	*service.Call
+	handler
+	system *System
+	now    time.Time
+
+	// These are known once the token is accepted.
+	token   *tokenRow
+	account *Account
+}
+
+// handler carries out an operation, and names its class of rate limits.
+type handler struct {
+	class  class
+	handle func(*call) service.Response
+}
+
+func (s control) newCall(c *service.Call) *call {
+	return &call{Call: c, handler: c.Operation.Handle.(handler), system: s.System}
+}
+
+// Epoch implements [service.Gate].
+func (s control) Epoch() int { return s.epoch }
+
+// Admit tells whose request it is and whether it may go on: token, then scope, then rate limit. Without a token that holds the
+// scope there are no rate-limit headers. It is under way from then on, so also while its body arrives.
+func (s control) Admit(c *call) *service.Response {
+	for _, name := range []string{ // that are set if another state has admitted it before
+		"X-OAuth-Scopes", "X-Customer-UUID", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After",
+	} {
+		c.Header.Del(name)
+	}
+	c.now = s.env.Now()
+	if !c.tellToken() {
+		return new(c.fail(http.StatusUnauthorized, invalidToken))
+	}
+	c.Credential = c.token.idText()
+	if !c.token.holds(c.Operation.Scope) {
+		return new(c.fail(http.StatusUnauthorized, scopeMissing))
+	}
+	return c.spend()
+}
+
+// serve carries out an operation that was admitted.
+func (c *call) serve() service.Response {
+	c.now = c.system.env.Now()
+	resp := c.handle(c)
+	c.rate().underWay--
+	return resp
+}
+
+// tellToken finds the token of the request, and tells its scopes and those that the operation asks for.
+func (c *call) tellToken() (found bool) {
+	c.Header.Set("X-Accepted-OAuth-Scopes", c.Operation.Scope)
+	token := c.system.authenticate(c.Request)
+	if token == nil {
+		return false
+	}
+	c.token, c.account = token, token.account
+	c.Header.Set("X-OAuth-Scopes", token.scopesText())
+	c.Header.Set("X-Customer-UUID", c.account.uuid)
+	return true
+}
+
+// authenticate finds the token of a request, nil for none that is valid.
+func (s *System) authenticate(r *http.Request) *tokenRow {
+	text, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !isBearer {
+		return nil
+	}
+	return s.tokens[text]
+}
+
+// Identify implements [service.System].
+func (s control) Identify(r *http.Request) string {
+	s.begin()
+	defer s.mu.Unlock()
+	if token := s.authenticate(r); token != nil {
+		return token.idText()
+	}
+	return ""
+}

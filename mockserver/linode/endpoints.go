@@ -1,0 +1,181 @@
+package linode
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// Endpoint is an S3 endpoint of a region.
+type Endpoint struct {
+	// Region is the id of the region, such as "us-east".
+	Region string
+	// Cluster is the region's legacy id, such as "us-east-1". Newer regions have none.
+	Cluster string
+	// Type is the generation of the endpoint: E0, E1, E2 or E3. Those of E2 and E3 have no CORS setting.
+	Type string
+	// S3Endpoint is the host name, "" where accounts are not given one: no bucket can be created there. Over TCP the API gives its
+	// clients the server's own address in its place, at which buckets are found by the path.
+	S3Endpoint string
+}
+
+// defaultEndpoints are some of the real ones. A region has several in two ways, of one type and of different ones; au-mel, gb-lon
+// and sg-sin have no legacy cluster.
+func defaultEndpoints() []Endpoint {
+	return []Endpoint{
+		{"ap-south", "ap-south-1", "E0", "ap-south-1.linodeobjects.com"},
+		{"eu-central", "eu-central-1", "E0", "eu-central-1.linodeobjects.com"},
+		{"us-east", "us-east-1", "E0", "us-east-1.linodeobjects.com"},
+		{"us-southeast", "us-southeast-1", "E0", "us-southeast-1.linodeobjects.com"},
+		{"br-gru", "br-gru-1", "E1", "br-gru-1.linodeobjects.com"},
+		{"es-mad", "es-mad-1", "E1", "es-mad-1.linodeobjects.com"},
+		{"fr-par", "fr-par-1", "E1", "fr-par-1.linodeobjects.com"},
+		{"id-cgk", "id-cgk-1", "E1", "id-cgk-1.linodeobjects.com"},
+		{"in-maa", "in-maa-1", "E1", "in-maa-1.linodeobjects.com"},
+		{"it-mil", "it-mil-1", "E1", "it-mil-1.linodeobjects.com"},
+		{"jp-osa", "jp-osa-1", "E1", "jp-osa-1.linodeobjects.com"},
+		{"nl-ams", "nl-ams-1", "E1", "nl-ams-1.linodeobjects.com"},
+		{"se-sto", "se-sto-1", "E1", "se-sto-1.linodeobjects.com"},
+		{"us-iad", "us-iad-1", "E1", "us-iad-1.linodeobjects.com"},
+		{"us-iad", "us-iad-1", "E1", "us-iad-10.linodeobjects.com"},
+		{"us-lax", "us-lax-1", "E1", "us-lax-1.linodeobjects.com"},
+		{"us-lax", "us-lax-1", "E3", "us-lax-4.linodeobjects.com"},
+		{"us-mia", "us-mia-1", "E1", "us-mia-1.linodeobjects.com"},
+		{"us-ord", "us-ord-1", "E1", "us-ord-1.linodeobjects.com"},
+		{"us-ord", "us-ord-1", "E3", "us-ord-10.linodeobjects.com"},
+		{"us-sea", "us-sea-1", "E1", "us-sea-1.linodeobjects.com"},
+		{"us-sea", "us-sea-1", "E3", ""},
+		{"au-mel", "", "E2", "au-mel-1.linodeobjects.com"},
+		{"de-fra", "", "E3", "de-fra-1.linodeobjects.com"},
+		{"gb-lon", "", "E3", "gb-lon-1.linodeobjects.com"},
+		{"jp-tyo", "", "E3", "jp-tyo-1.linodeobjects.com"},
+		{"sg-sin", "", "E3", "sg-sin-1.linodeobjects.com"},
+	}
+}
+
+var endpointTypes = []string{"E0", "E1", "E2", "E3"}
+
+// hasCORS tells whether the endpoint knows the setting.
+func (e Endpoint) hasCORS() bool { return e.Type == "E0" || e.Type == "E1" }
+
+// region finds a region by its id or that of its legacy cluster.
+func (s *System) region(id string) (region string, found bool) {
+	for _, e := range s.endpoints {
+		if id != "" && (e.Region == id || e.Cluster == id) {
+			return e.Region, true
+		}
+	}
+	return "", false
+}
+
+// cluster is the legacy id of a region.
+func (s *System) cluster(region string) string {
+	for _, e := range s.endpoints {
+		if e.Region == region {
+			return e.Cluster
+		}
+	}
+	return ""
+}
+
+// endpointsOf are those of a region that a bucket can be at.
+func (s *System) endpointsOf(region string) []Endpoint {
+	var of []Endpoint
+	for _, e := range s.endpoints {
+		if e.Region == region && e.S3Endpoint != "" {
+			of = append(of, e)
+		}
+	}
+	return of
+}
+
+// endpoint finds one of a region's by its type or host, where those are not "": the first that fits.
+func (s *System) endpoint(region, kind, host string) (endpoint Endpoint, found bool) {
+	for _, e := range s.endpointsOf(region) {
+		if (kind == "" || e.Type == kind) && (host == "" || e.S3Endpoint == host) {
+			return e, true
+		}
+	}
+	return Endpoint{}, false
+}
+
+// allRegions are the ids of the regions that have an endpoint.
+func (s *System) allRegions() []string {
+	var ids []string
+	for _, e := range s.endpoints {
+		if e.S3Endpoint != "" && !slices.Contains(ids, e.Region) {
+			ids = append(ids, e.Region)
+		}
+	}
+	return ids
+}
+
+// Endpoints returns the S3 endpoints of all regions. Those that there are by default are a selection of the real ones, with
+// "us-east" and "ap-south" of type E0, "us-iad" with two of E1, "us-ord" with one of E1 and one of E3, and "au-mel" of E2.
+func (s *System) Endpoints() []Endpoint {
+	s.begin()
+	defer s.mu.Unlock()
+	return slices.Clone(s.endpoints)
+}
+
+// AddEndpoint adds an endpoint to a region, or a region with its first one. The first endpoint of a region sets its cluster.
+func (s *System) AddEndpoint(e Endpoint) error {
+	s.begin()
+	defer s.mu.Unlock()
+	e.S3Endpoint = strings.ToLower(e.S3Endpoint)
+	if err := s.checkEndpoint(e); err != nil {
+		return fmt.Errorf("mockserver: AddEndpoint: %w", err)
+	}
+	if region, known := s.region(e.Region); known {
+		e.Region, e.Cluster = region, s.cluster(region)
+	}
+	s.endpoints = append(s.endpoints, e)
+	return nil
+}
+
+func (s *System) checkEndpoint(e Endpoint) error {
+	if e.Region == "" {
+		return errors.New("it has no region")
+	}
+	if !slices.Contains(endpointTypes, e.Type) {
+		return fmt.Errorf("%q is none of %s", e.Type, strings.Join(endpointTypes, ", "))
+	}
+	if slices.ContainsFunc(s.endpoints, func(o Endpoint) bool { return o.S3Endpoint != "" && o.S3Endpoint == e.S3Endpoint }) {
+		return fmt.Errorf("there is an endpoint %s", e.S3Endpoint)
+	}
+	if other, taken := s.region(e.Cluster); taken && other != e.Region {
+		return fmt.Errorf("the cluster %s is that of %s", e.Cluster, other)
+	}
+	return nil
+}
+
+var endpointOperations = []service.Operation{
+	{
+		ID: "linodeListEndpoints", Method: http.MethodGet, Path: root + "endpoints", Scope: scopeReadOnly,
+		Traits: service.PagesByNumber, Handle: handler{handle: (*call).listEndpoints},
+	},
+}
+
+func (c *call) listEndpoints() service.Response {
+	page, refusal, valid := pageOf(c, c.system.endpoints, nil)
+	if !valid {
+		return refusal
+	}
+	data := make([]wire.LinodeEndpoint, len(page.rows))
+	for i, e := range page.rows {
+		data[i] = wire.LinodeEndpoint{
+			Region: e.Region, EndpointType: wire.LinodeEndpointType(e.Type), S3Endpoint: nullable.NewNullNullable[string](),
+		}
+		if e.S3Endpoint != "" {
+			data[i].S3Endpoint.Set(c.s3Endpoint(e))
+		}
+	}
+	return ok(wire.LinodeEndpointPage{Data: data, Page: page.number, Pages: page.pages, Results: page.results})
+}

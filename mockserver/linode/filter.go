@@ -1,0 +1,163 @@
+package linode
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// filterFields are the fields that a list can be filtered by, each with a function that reads it from a row.
+type filterFields[T any] map[string]func(T) string
+
+// check tells whether a row passes.
+type check[T any] func(T) bool
+
+func allOf[T any](checks []check[T]) check[T] {
+	return func(row T) bool {
+		return !slices.ContainsFunc(checks, func(passes check[T]) bool { return !passes(row) })
+	}
+}
+
+func anyOf[T any](checks []check[T]) check[T] {
+	return func(row T) bool {
+		return slices.ContainsFunc(checks, func(passes check[T]) bool { return passes(row) })
+	}
+}
+
+// applyFilter applies the header X-Filter to rows, or tells what is wrong with it. Without one all rows pass.
+func applyFilter[T any](header string, rows []T, fields filterFields[T]) (passed []T, problem string) {
+	if header == "" {
+		return rows, ""
+	}
+	var conditions map[string]any
+	if err := json.Unmarshal([]byte(header), &conditions); err != nil || conditions == nil {
+		return nil, "Must be a JSON object"
+	}
+	f := &filter[T]{fields: fields, used: make(map[string]bool)}
+	passes := f.object(conditions)
+	switch {
+	case f.problem != "":
+		return nil, f.problem
+	case len(f.used) > 1:
+		return nil, "Can only filter on one field at a time"
+	}
+	for _, row := range rows {
+		if passes(row) {
+			passed = append(passed, row)
+		}
+	}
+	f.sort(passed)
+	return passed, ""
+}
+
+// filter is a filter while it is read.
+type filter[T any] struct {
+	fields  filterFields[T]
+	used    map[string]bool // the fields that it names
+	orderBy func(T) string
+	descend bool
+	problem string
+}
+
+func (f *filter[T]) refuse(format string, args ...any) {
+	if f.problem == "" {
+		f.problem = fmt.Sprintf(format, args...)
+	}
+}
+
+func (f *filter[T]) sort(rows []T) {
+	if f.orderBy == nil {
+		return
+	}
+	slices.SortStableFunc(rows, func(a, b T) int {
+		if f.descend {
+			a, b = b, a
+		}
+		return cmp.Compare(f.orderBy(a), f.orderBy(b))
+	})
+}
+
+// object reads an object, all of whose conditions must hold.
+func (f *filter[T]) object(conditions map[string]any) check[T] {
+	var checks []check[T]
+	for _, name := range slices.Sorted(maps.Keys(conditions)) {
+		switch value := conditions[name]; name {
+		case "+and":
+			checks = append(checks, allOf(f.list(name, value)))
+		case "+or":
+			checks = append(checks, anyOf(f.list(name, value)))
+		case "+order_by":
+			field, _ := value.(string)
+			f.orderBy = f.field(field)
+		case "+order":
+			if value != "asc" && value != "desc" {
+				f.refuse("%s must be asc or desc", name)
+			}
+			f.descend = value == "desc"
+		default:
+			checks = append(checks, f.comparison(name, value))
+		}
+	}
+	return allOf(checks)
+}
+
+// list reads the objects of +and or +or.
+func (f *filter[T]) list(operator string, value any) []check[T] {
+	elements, isList := value.([]any)
+	if !isList {
+		f.refuse("%s must be a list of objects", operator)
+	}
+	checks := make([]check[T], len(elements))
+	for i, element := range elements {
+		conditions, isObject := element.(map[string]any)
+		if !isObject {
+			f.refuse("%s must be a list of objects", operator)
+		}
+		checks[i] = f.object(conditions)
+	}
+	return checks
+}
+
+// comparison reads what a field is compared with: a value, or an object of operators and values.
+func (f *filter[T]) comparison(name string, value any) check[T] {
+	read := f.field(name)
+	operands, isObject := value.(map[string]any)
+	if !isObject {
+		operands = map[string]any{"": value}
+	}
+	var checks []check[T]
+	for operator, operand := range operands {
+		compare, known := operators[operator]
+		if !known {
+			f.refuse("%s is no operator", operator)
+			continue
+		}
+		want := fmt.Sprint(operand)
+		checks = append(checks, func(row T) bool { return compare(read(row), want) })
+	}
+	return allOf(checks)
+}
+
+func (f *filter[T]) field(name string) func(T) string {
+	read, known := f.fields[name]
+	if !known {
+		f.refuse("Cannot filter on %s", name)
+		return nil
+	}
+	f.used[name] = true
+	return read
+}
+
+// operators compare a field with a value. All the fields that can be filtered by are texts.
+var operators = map[string]func(have, want string) bool{
+	"":          func(have, want string) bool { return have == want },
+	"+neq":      func(have, want string) bool { return have != want },
+	"+contains": strings.Contains,
+	"+gt":       func(have, want string) bool { return have > want },
+	"+gte":      func(have, want string) bool { return have >= want },
+	"+lt":       func(have, want string) bool { return have < want },
+	"+lte":      func(have, want string) bool { return have <= want },
+}

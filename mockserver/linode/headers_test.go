@@ -1,0 +1,64 @@
+package linode_test
+
+import (
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+)
+
+func TestLinodeHeadersOnEveryAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+		a := server.Linode().Account()
+		c := mocktest.CallLinode(t, server)
+		for id, request := range linodeRequests {
+			r := c.Do(request.method, request.path, request.body)
+			require.Equal(t, []string{"application/json"}, r.Header.Values("Content-Type"), id)
+			require.Equal(t, "max-age=0, no-cache, no-store", r.Header.Get("Cache-Control"), id)
+			require.Equal(t, "Authorization, X-Filter", r.Header.Get("Vary"), id)
+			require.Equal(t, "4.150.0", r.Header.Get("X-Spec-Version"), id)
+			require.Equal(t, a.UUID(), r.Header.Get("X-Customer-UUID"), id)
+			require.Equal(t, "*", r.Header.Get("X-OAuth-Scopes"), id)
+			require.Equal(t, strconv.FormatInt(time.Now().Unix()+60, 10), r.Header.Get("X-RateLimit-Reset"), id)
+			require.Empty(t, r.Header.Values("Retry-After"), id)
+			require.Empty(t, r.Header.Values("X-Request-ID"), id)
+		}
+	})
+}
+
+func TestLinodeHeadersWithoutAToken(t *testing.T) {
+	c := mocktest.CallLinode(t, mocktest.New(t)).As("")
+	r := c.Get("/keys")
+	require.Equal(t, "max-age=0, no-cache, no-store", r.Header.Get("Cache-Control"))
+	require.Equal(t, "4.150.0", r.Header.Get("X-Spec-Version"))
+	require.Equal(t, "object_storage:read_only", r.Header.Get("X-Accepted-OAuth-Scopes"))
+	require.Empty(t, r.Header.Values("X-OAuth-Scopes"))
+	require.Empty(t, r.Header.Values("X-Customer-UUID"))
+}
+
+func TestLinodeTransferMayBeCached(t *testing.T) {
+	server := mocktest.New(t)
+	c := mocktest.CallLinode(t, server)
+	r := mocktest.RequireOK(t, c.Get("/transfer"))
+	require.JSONEq(t, `{"used":0}`, r.Body)
+	require.Equal(t, []string{"max-age=0, no-cache, no-store", "private, max-age=60"}, r.Header.Values("Cache-Control"))
+	server.Linode().Account().SetTransferUsed(1 << 53)
+	require.JSONEq(t, `{"used":9007199254740992}`, c.Get("/transfer").Body)
+}
+
+func TestLinodeErrorFieldsMayBeNull(t *testing.T) {
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c := mocktest.CallLinode(t, server)
+	mocktest.RequireLinodeError(t, c.Get("/keys/1"), 404, "The specified access key was not found.") // the field is missing
+	server.Linode().SetNullErrorFields(true)
+	require.JSONEq(t, `{"errors":[{"reason":"The specified access key was not found.","field":null}]}`, c.Get("/keys/1").Body)
+	require.JSONEq(t, `{"errors":[{"reason":"Invalid Token","field":null}]}`, c.As("").Get("/keys").Body)
+	require.JSONEq(t, `{"errors":[{"reason":"Not found","field":null}]}`, c.Get("/nothing").Body)
+	require.Equal(t, "page", c.Get("/keys?page=0").At("errors.0.field"), "a field that there is stays")
+}

@@ -1,0 +1,92 @@
+package linode
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+var objectURLOperations = []service.Operation{
+	{
+		ID: "linodeCreateObjectURL", Method: http.MethodPost, Path: root + "buckets/{regionId}/{bucket}/object-url", Scope: scopeReadWrite,
+		Traits: service.ReadsJSON, Handle: handler{handle: (*call).createObjectURL},
+	},
+}
+
+// createObjectURL makes a URL of the form that the real ones have, with which the one request can be made that it is for.
+func (c *call) createObjectURL() service.Response {
+	b, refusal := c.pathBucket()
+	if b == nil {
+		return refusal
+	}
+	f, refusal, valid := c.fields()
+	if !valid {
+		return refusal
+	}
+	name, method := f.requiredText("name"), f.requiredText("method")
+	contentType, disposition := f.text("content_type"), f.text("content_disposition")
+	if contentType == "" && method != "" && method != "GET" && method != "DELETE" {
+		f.refuse("content_type", "content_type is required for %s", method)
+	}
+	seconds := f.integer("expires_in", 3600, 360, 86400)
+	if !f.valid() {
+		return c.reject(*f.problems...)
+	}
+	signed := c.presign(b, objectURL{
+		name: name, method: method, contentType: contentType, disposition: disposition,
+		expires: c.now.Add(time.Duration(seconds) * time.Second),
+	})
+	return ok(wire.LinodeObjectURL{URL: signed, Exists: b.exists(name)})
+}
+
+// objectURL is the request that a URL is for.
+type objectURL struct {
+	name, method string
+	// contentType, where it is not "", must be that of the request.
+	contentType string
+	// disposition is the header Content-Disposition of the answer.
+	disposition string
+	expires     time.Time
+}
+
+// presign makes a URL to the bucket's endpoint or, where that name does not lead to the server, to the server's own address.
+func (c *call) presign(b *bucketRow, o objectURL) string {
+	scheme, host := c.Origin()
+	if host == "" {
+		scheme, host = "https", b.endpoint.S3Endpoint+":443"
+	}
+	k := b.account.signer(b.region)
+	path := "/" + b.label + "/" + o.name
+	signed := url.Values{oldExpires: {strconv.FormatInt(o.expires.Unix(), 10)}}
+	query := ""
+	if o.disposition != "" {
+		signed.Set("response-content-disposition", o.disposition)
+		query = "response-content-disposition=" + url.QueryEscape(o.disposition) + "&"
+	}
+	header := http.Header{"Content-Type": {o.contentType}}
+	signature := url.QueryEscape(signOld(k.secretKey, o.method, header, path, signed))
+	c.Hide(signature)
+	query += oldSignature + "=" + signature + "&" + oldExpires + "=" + signed.Get(oldExpires) + "&" + oldAccessKey + "=" + k.accessKey
+	return scheme + "://" + host + s3.EscapePath(path) + "?" + query
+}
+
+// signer is the key that signs the URLs of a region. It is the platform's own: the account does not see it.
+func (a *Account) signer(region string) *keyRow {
+	s := a.system
+	if a.signers[region] == nil {
+		k := &keyRow{
+			account: a, regions: []string{region},
+			accessKey: s.ids.Letters(20, upper), secretKey: s.ids.Letters(40, alphanumeric),
+		}
+		if a.signers == nil {
+			a.signers = make(map[string]*keyRow)
+		}
+		a.signers[region], s.keys[k.accessKey] = k, k
+	}
+	return a.signers[region]
+}

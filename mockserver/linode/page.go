@@ -1,0 +1,83 @@
+package linode
+
+import (
+	"math"
+	"math/bits"
+	"strconv"
+	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// The sizes that a page of a list may have.
+const (
+	pageDefault = 100
+	pageMinimum = 25
+	pageMaximum = 500
+)
+
+// page is one page of a list.
+type page[T any] struct {
+	rows    []T
+	number  int
+	pages   int
+	results int64
+}
+
+// pageOf cuts the page that a request asks for from those rows that its filter lets through. The fields are what can be
+// filtered by.
+func pageOf[T any](c *call, rows []T, fields filterFields[T]) (page page[T], refusal service.Response, valid bool) {
+	number, size, problems := c.paging()
+	if len(problems) > 0 {
+		return page, c.reject(problems...), false
+	}
+	rows, reason := applyFilter(c.Request.Header.Get("X-Filter"), rows, fields)
+	if reason != "" {
+		return page, c.reject(problem{"X-Filter", reason}), false
+	}
+	page.results = int64(len(rows))
+	page.pages = max((len(rows)+size-1)/size, 1)
+	// The rows before a page may be too many to count. Then it is the last one that is given.
+	if high, _ := bits.Mul64(number, uint64(size)); high > 0 {
+		number = uint64(page.pages)
+	}
+	page.number = int(min(number, math.MaxInt))
+	if begin := number - 1; begin < uint64(page.pages) {
+		from := min(int(begin)*size, len(rows))
+		page.rows = service.Shortened(c.Call, rows[from:min(from+size, len(rows))])
+	}
+	return page, service.Response{}, true
+}
+
+// paging reads the query of a list.
+func (c *call) paging() (page uint64, size int, problems []problem) {
+	query := c.Request.URL.Query()
+	page, size = 1, pageDefault
+	if query.Has("page") {
+		number, err := strconv.ParseUint(query.Get("page"), 10, 64)
+		switch {
+		case isOutOfRange(query.Get("page")):
+			number = math.MaxUint64
+		case err != nil || number == 0:
+			problems = append(problems, problem{"page", "Must be a whole number from 1 on"})
+		}
+		page = number
+	}
+	if query.Has("page_size") {
+		number, err := strconv.Atoi(query.Get("page_size"))
+		if err != nil || number < pageMinimum || number > pageMaximum {
+			problems = append(problems, problem{"page_size", "Must be a whole number from 25 to 500"})
+		}
+		size = number
+	}
+	return page, size, problems
+}
+
+// isOutOfRange tells whether a text is a number that 64 bits do not hold.
+func isOutOfRange(text string) bool {
+	if text == "" || strings.Trim(text, "0123456789") != "" {
+		return false
+	}
+	_, err := strconv.ParseUint(text, 10, 64)
+	return err != nil
+}

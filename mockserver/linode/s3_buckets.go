@@ -1,0 +1,79 @@
+package linode
+
+import (
+	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+)
+
+var (
+	_ s3.BucketCreator = (*s3Backend)(nil)
+	_ s3.BucketDeleter = (*s3Backend)(nil)
+)
+
+// CreateBucket makes a bucket of the key's account. A limited key gets no rights in it but those that it has been given by name. One
+// that the account has already stays as it is, as the control plane has it.
+func (e *s3Backend) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
+	s := e.system
+	now := s.begin()
+	defer s.mu.Unlock()
+	k := s.keys[key.ID]
+	if k == nil {
+		return s3.NewError("InvalidAccessKeyId", "")
+	}
+	endpoint, err := e.endpointFor(wanted.Region)
+	if err != nil {
+		return err
+	}
+	b := &bucketRow{region: endpoint.Region, label: wanted.Name, endpoint: endpoint, created: now}
+	existing := s.buckets[b.id()]
+	switch {
+	case !isLabel(b.label), s.env.IsReserved(b.label):
+		return s3.NewError("InvalidBucketName", "", s3.Detail{Name: "BucketName", Value: b.label})
+	case !k.worksIn(b.region):
+		return s3.NewError("AccessDenied", "The access key is not for the region "+b.region+".")
+	case existing != nil && existing.account == k.account:
+		return nil
+	case existing != nil:
+		return s3.NewError("BucketAlreadyExists", "", s3.Detail{Name: "BucketName", Value: b.label})
+	case k.account.negativeBalance:
+		return s3.NewError("AccessDenied", negativeBalance)
+	case k.account.bucketQuota(b.endpoint).isUsedUp():
+		return s3.NewError("TooManyBuckets", tooManyBuckets)
+	}
+	settings := s3SettingsOf(wanted.ACL, false)
+	settings.ObjectLock = wanted.ObjectLock
+	k.account.addBucket(b, settings)
+	s.history.Made(k.account, b, now)
+	return nil
+}
+
+// endpointFor is where a new bucket goes. A location constraint must name the region of the endpoint; at the server's own address
+// it chooses one.
+func (e *s3Backend) endpointFor(constraint string) (Endpoint, error) {
+	region, known := e.system.region(constraint)
+	endpoint, found := e.system.endpoint(region, "", e.host)
+	if !known || !found {
+		return Endpoint{}, s3.NewError("IllegalLocationConstraintException", "",
+			s3.Detail{Name: "LocationConstraint", Value: constraint})
+	}
+	return endpoint, nil
+}
+
+// DeleteBucket deletes a bucket that is empty.
+func (e *s3Backend) DeleteBucket(_ s3.Key, store *s3.Bucket) error {
+	s := e.system
+	now := s.begin()
+	defer s.mu.Unlock()
+	all := s.labels[store.Name()]
+	at := slices.IndexFunc(all, func(b *bucketRow) bool { return b.store == store })
+	if at < 0 {
+		return s3.NewError("NoSuchBucket", "")
+	}
+	b := all[at]
+	if !b.account.removeBucket(b) {
+		return s3.NewError("BucketNotEmpty", "", s3.Detail{Name: "BucketName", Value: b.label})
+	}
+	s.history.Deleted(b.account, b, now)
+	return nil
+}

@@ -1,0 +1,141 @@
+package linode
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
+
+// root is where the operations are.
+const root = version + "/object-storage/"
+
+var routes = service.NewRoutes(
+	keyOperations, bucketOperations, accessOperations, objectURLOperations, endpointOperations, quotaOperations, transferOperations,
+)
+
+// Definition describes the system to package mockserver.
+func Definition() service.Definition[System] {
+	return service.Definition[System]{
+		Info: service.Info{
+			Name: buckt.SystemLinode, Hosts: []string{realHost, testHost}, Roots: []string{version, beta}, Normalize: normalize,
+			Routes: routes, S3Start: startsAt, Decode: decode,
+		},
+		New: func(env *service.Env) (*System, service.System) {
+			s := fresh(env, env.S3IDs)
+			return s, control{s}
+		},
+	}
+}
+
+// normalize resolves dot segments, and makes a path of the beta version that of the version with the same operations.
+func normalize(path string) string {
+	path = strings.TrimPrefix(service.WithoutDotSegments("/"+path), "/")
+	if rest, isBeta := strings.CutPrefix(path, beta+"/"); isBeta {
+		return version + "/" + rest
+	}
+	return path
+}
+
+func startsAt(host string) bool {
+	return slices.ContainsFunc(defaultEndpoints(), func(e Endpoint) bool { return e.S3Endpoint == host })
+}
+
+// control implements the interfaces of the kernel. It keeps their methods out of the documentation of [System].
+type control struct{ *System }
+
+var (
+	_ service.System       = control{}
+	_ service.Subjects     = control{}
+	_ service.S3           = control{}
+	_ service.S3Translator = control{}
+)
+
+// specVersion is the version of the API that the header X-Spec-Version tells.
+const specVersion = "4.150.0"
+
+// Serve implements [service.System].
+func (s control) Serve(c *service.Call) {
+	tellStandard(c)
+	if c.Operation == nil {
+		c.Unmatched = true
+		c.Send(s.Problem(c, service.Problem{Status: http.StatusNotFound}))
+		return
+	}
+	c.Send(service.Run(s, c, s.newCall(c), service.Handler[*call]{Handle: (*call).serve}))
+}
+
+// tellStandard sets the headers that every answer has.
+func tellStandard(c *service.Call) {
+	c.Header.Set("Cache-Control", "max-age=0, no-cache, no-store")
+	c.Header.Set("Vary", "Authorization, X-Filter")
+	c.Header.Set("X-Spec-Version", specVersion)
+}
+
+// SetStandardHeaders tells the scopes and the rate limit, which the request counts against. Gateways, which answer with 502 and 503,
+// know of neither.
+func (s control) SetStandardHeaders(c *service.Call, status int) {
+	tellStandard(c)
+	if c.Operation == nil || status == http.StatusBadGateway || status == http.StatusServiceUnavailable {
+		return
+	}
+	own := s.newCall(c)
+	own.now = s.begin()
+	defer s.mu.Unlock()
+	if own.tellToken() && status != http.StatusUnauthorized {
+		own.spendUnserved(status == http.StatusTooManyRequests)
+	}
+}
+
+var problemTexts = map[int]string{
+	http.StatusUnauthorized:    invalidToken,
+	http.StatusNotFound:        notFound,
+	http.StatusRequestTimeout:  "Please try again",
+	http.StatusTooManyRequests: tooManyRequests,
+}
+
+// Problem implements [service.System].
+func (s control) Problem(_ *service.Call, p service.Problem) service.Response {
+	s.begin()
+	defer s.mu.Unlock()
+	text := cmp.Or(p.Message, problemTexts[p.Status], http.StatusText(p.Status), "Error")
+	return s.failure(p.Status, problem{reason: text})
+}
+
+// Subject is the bucket of a path, or the one that is to be created, and the key of a path.
+func (s control) Subject(c *service.Call) (bucket, key string) {
+	if c.Operation == nil || !c.Operation.Traits.Has(service.SubjectInBody) {
+		return c.Params["bucket"], c.Params["keyId"]
+	}
+	var body struct {
+		Label string `json:"label"`
+	}
+	_ = json.Unmarshal(c.Body(), &body) // what is no label is none
+	return body.Label, ""
+}
+
+func (s control) ClientOptions() []buckt.Option {
+	return []buckt.Option{buckt.WithBaseURL(buckt.SystemLinode, s.BaseURL()), buckt.WithLinode(s.Token())}
+}
+
+func (s control) Lock()         { s.mu.Lock() }
+func (s control) Unlock()       { s.mu.Unlock() }
+func (s control) Snapshot() any { return s.state() }
+
+func (s control) Load(from any, now time.Time) (adopt func(), err error) {
+	shown := state.NewS3IDs(s.env.Seed("s3"))
+	decoded, _ := from.(*systemState)
+	if decoded == nil {
+		loaded := fresh(s.env, shown)
+		return func() { s.adopt(loaded) }, nil
+	}
+	var loaded *System
+	err = state.Catch(func() { loaded = load(&state.Loader{Now: now}, empty(s.env, shown), decoded) })
+	return func() { s.adopt(loaded) }, err
+}

@@ -1,0 +1,103 @@
+package linode
+
+import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base64"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+)
+
+// The parameters of a query with a signature of version 2.
+const (
+	oldSignature = "Signature"
+	oldExpires   = "Expires"
+	oldAccessKey = "AWSAccessKeyId"
+)
+
+// longestOldURL is for how long S3 is told that a URL works. One of version 2 may work longer, which it is asked again then.
+const longestOldURL = 7 * 24 * time.Hour
+
+// signOld makes the signature of version 2 that object URLs have: over the method, some headers, the path and, of the query, what
+// changes the answer.
+func signOld(secret, method string, header http.Header, path string, query url.Values) string {
+	mac := hmac.New(sha1.New, []byte(secret))
+	_, _ = mac.Write([]byte(strings.Join([]string{
+		method, header.Get("Content-MD5"), header.Get("Content-Type"), query.Get(oldExpires),
+		amazonHeaders(header) + s3.EscapePath(path) + signedParameters(query),
+	}, "\n")))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+func amazonHeaders(header http.Header) string {
+	var lines []string
+	for name, values := range header {
+		if name = strings.ToLower(name); strings.HasPrefix(name, "x-amz-") {
+			lines = append(lines, name+":"+strings.Join(values, ",")+"\n")
+		}
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "")
+}
+
+// oldSubresources are the parameters that are signed, beside those that change headers of the answer.
+var oldSubresources = []string{
+	"acl", "cors", "delete", "lifecycle", "location", "logging", "notification", "object-lock", "partNumber", "policy", "requestPayment",
+	"retention", "legal-hold", "tagging", "torrent", "uploadId", "uploads", "versionId", "versioning", "versions", "website",
+}
+
+func signedParameters(query url.Values) string {
+	var signed []string
+	for name, values := range query {
+		if strings.HasPrefix(name, "response-") || slices.Contains(oldSubresources, name) {
+			if values[0] != "" {
+				name += "=" + values[0]
+			}
+			signed = append(signed, name)
+		}
+	}
+	if signed == nil {
+		return ""
+	}
+	slices.Sort(signed)
+	return "?" + strings.Join(signed, "&")
+}
+
+// S3Translate gives a request with a signature of version 2 the one of version 4 in its place. Where it is wrong or too late, that
+// is so too.
+func (s control) S3Translate(r *http.Request) *http.Request {
+	query := r.URL.Query()
+	seconds, err := strconv.ParseUint(query.Get(oldExpires), 10, 37) // until the year 6325
+	if err != nil || query.Get(oldSignature) == "" {
+		return r
+	}
+	credentials := s3.Credentials{AccessKey: query.Get(oldAccessKey)}
+	now := s.begin()
+	if k := s.keys[credentials.AccessKey]; k != nil {
+		want := signOld(k.secretKey, r.Method, r.Header, r.URL.Path, query)
+		if hmac.Equal([]byte(want), []byte(query.Get(oldSignature))) {
+			credentials.Secret = k.secretKey
+		}
+		if len(k.regions) == 1 {
+			credentials.Region = k.regions[0]
+		}
+	}
+	s.mu.Unlock()
+
+	for _, name := range []string{oldSignature, oldExpires, oldAccessKey} {
+		query.Del(name)
+	}
+	plain := r.WithContext(r.Context())
+	u := *r.URL
+	u.RawQuery = query.Encode()
+	plain.URL = &u
+	expiry := time.Unix(int64(seconds), 0)
+	at := slices.MinFunc([]time.Time{now.Truncate(time.Second), expiry}, time.Time.Compare)
+	return credentials.PresignRequest(plain, at, min(expiry.Sub(at), longestOldURL))
+}

@@ -1,0 +1,221 @@
+package linode
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
+
+// loader makes the system that a state tells of, apart from the server's own.
+type loader struct {
+	*state.Loader
+	system   *System
+	uuids    map[string]bool
+	tokenIDs map[int64]bool
+}
+
+func decode(d *jsontext.Decoder) (any, error) {
+	var decoded *systemState
+	if err := json.UnmarshalDecode(d, &decoded, json.RejectUnknownMembers(true)); err != nil {
+		return nil, err
+	}
+	return decoded, nil
+}
+
+// load puts a state into a system that holds nothing.
+func load(l *state.Loader, s *System, d *systemState) *System {
+	at, ll := state.Path("linode"), loader{l, s, make(map[string]bool), make(map[int64]bool)}
+	l.IDs(at.Field("ids"), s.ids, d.IDs)
+	l.S3IDs(at.Field("s3Ids"), s.shown, d.S3IDs)
+	ll.settings(at.Field("settings"), d.Settings)
+	for i, e := range d.AddedEndpoints {
+		at := at.Field("addedEndpoints").At(i)
+		e.S3Endpoint = strings.ToLower(e.S3Endpoint)
+		if err := s.checkEndpoint(Endpoint(e)); err != nil {
+			l.Refuse(at, "is not valid: %v", err)
+		}
+		s.endpoints = append(s.endpoints, Endpoint(e))
+	}
+	l.Require(d.Accounts == nil || len(d.Accounts) > 0, at.Field("accounts"), "must have at least one")
+	// Ids that are made come after all that are given.
+	s.lastKey, s.lastToken = max(s.lastKey, d.LastKeyID), max(s.lastToken, d.LastTokenID)
+	for _, a := range d.Accounts {
+		for _, t := range a.Tokens {
+			s.lastToken = max(s.lastToken, t.ID)
+		}
+		for _, k := range a.Keys {
+			s.lastKey = max(s.lastKey, k.ID)
+		}
+	}
+	l.Require(max(s.lastKey, s.lastToken) < math.MaxInt64/2, at, "must have smaller ids")
+	for i, a := range state.OrDefaultRow(d.Accounts) {
+		ll.account(at.Field("accounts").At(i), a, i == 0)
+	}
+	return s
+}
+
+func (l loader) settings(at state.Path, d settingsState) {
+	shortest := state.OrDefault(d.ShortestKeyLabel, defaults.shortestLabel)
+	longest := state.OrDefault(d.LongestKeyLabel, defaults.longestLabel)
+	l.Require(shortest >= 0, at.Field("shortestKeyLabel"), "must not be negative")
+	l.Require(longest >= max(shortest, 1), at.Field("longestKeyLabel"), "must be at least 1, and the shortest")
+	l.system.settings = settings{
+		shortestLabel: shortest, longestLabel: longest, nullFields: d.NullErrorFields, retryAfterAlways: d.RetryAfterAlways,
+		concurrency: d.ConcurrencyLimits,
+	}
+}
+
+func (l loader) account(at state.Path, d accountState, isDefault bool) {
+	state.Unique(l.Loader, at.Field("uuid"), l.uuids, d.UUID)
+	a := &Account{system: l.system, accountRow: accountRow{
+		name: state.OrDefault(d.Name, state.DefaultName(isDefault, "default", "account")), uuid: state.OrMade(d.UUID, l.system.ids.UUID), token: d.Token,
+		storage: new(storage), negativeBalance: d.NegativeBalance,
+	}}
+	l.system.accounts = append(l.system.accounts, a)
+	isListed := slices.ContainsFunc(d.Tokens, func(t tokenState) bool { return t.Token == d.Token })
+	if d.Token == "" || !isListed && !d.TokenRevoked {
+		l.token(at.Field("token"), a, tokenState{Label: "default", Token: d.Token}, &a.token)
+	}
+	for i, t := range d.Tokens {
+		l.token(at.Field("tokens").At(i), a, t, new(string))
+	}
+	for i, b := range d.Buckets {
+		l.bucket(at.Field("buckets").At(i), a, b)
+	}
+	for i, k := range d.Keys {
+		l.key(at.Field("keys").At(i), a, k)
+	}
+	for i, k := range d.URLSigners {
+		l.signer(at.Field("urlSigners").At(i), a, k)
+	}
+	if a.transfer = (transfer{d.TransferMonth, d.TransferUsed}); d.TransferUsed != 0 {
+		a.transfer.month = state.OrTime(d.TransferMonth, monthOf(l.Now))
+	}
+	quotas := append(a.endpointQuotas(), a.keyQuota())
+	for _, id := range slices.Sorted(maps.Keys(d.Quotas)) {
+		l.Require(slices.ContainsFunc(quotas, func(q quota) bool { return q.id() == id }), at.Field("quotas").Field(id),
+			"is no quota of the account")
+	}
+	a.storage.limits = maps.Clone(d.Quotas)
+}
+
+// token puts a token into the account, and tells its text.
+func (l loader) token(at state.Path, a *Account, d tokenState, text *string) {
+	state.Unique(l.Loader, at.Field("id"), l.tokenIDs, d.ID)
+	l.Require(l.system.tokens[d.Token] == nil, at.Field("token"), "is there twice")
+	l.Require(d.ID >= 0, at.Field("id"), "must not be negative")
+	t := tokenRow{id: d.ID, label: d.Label, text: d.Token, scopes: slices.Clone(d.Scopes)}
+	if t.label == "" {
+		t.label = "token"
+	}
+	if t.scopes == nil {
+		t.scopes = []string{allScopes}
+	}
+	for class, rate := range map[class]rateState{classWrites: d.Writes, classOthers: d.Others} {
+		limit := rateLimits[class].requests
+		l.Require(rate.Spent >= 0 && rate.Spent <= limit, at, "must have spent 0 to %d of its limit", limit)
+		t.rates[class] = rateWindow{ends: rate.Ends, spent: rate.Spent}
+	}
+	*text = a.addToken(t).text
+}
+
+func (l loader) bucket(at state.Path, a *Account, d bucketState) {
+	b, err := a.bucketFromSeed(Bucket{
+		Label: d.Label, Region: d.Region, EndpointType: d.EndpointType, S3Endpoint: d.S3Endpoint, ACL: d.ACL, CORSEnabled: d.CORSEnabled,
+		CreatedAt: d.Created,
+	}, l.Now)
+	if err != nil {
+		l.Refuse(at, "is not valid: %v", err)
+	}
+	l.Require(d.Settings == nil || d.ACL == "" && !d.CORSEnabled, at.Field("settings"), "excludes acl and corsEnabled")
+	b.account = a
+	settings := s3SettingsOf(cmp.Or(d.ACL, aclPrivate), d.CORSEnabled && b.endpoint.hasCORS())
+	b.store = l.Store(at, d.Store, settings, b.config(), l.system.shown)
+	if held := b.store.Usage(); held != (s3.Usage{}) {
+		b.changed(s3.Change{Objects: held.Objects, Bytes: held.Bytes})
+	}
+	a.keepBucket(b)
+}
+
+// signer makes a key that signs object URLs, which the account does not see.
+func (l loader) signer(at state.Path, a *Account, d signerState) {
+	region, known := l.system.region(d.Region)
+	l.Require(known, at.Field("region"), "must be a region, not %q", d.Region)
+	l.Require(a.signers[region] == nil, at.Field("region"), "is there twice")
+	l.Require(d.AccessKey != "", at.Field("accessKey"), "is missing")
+	l.Require(l.system.keys[d.AccessKey] == nil, at.Field("accessKey"), "is there twice")
+	if a.signers == nil {
+		a.signers = make(map[string]*keyRow)
+	}
+	k := &keyRow{account: a, regions: []string{region}, accessKey: d.AccessKey, secretKey: d.SecretKey}
+	a.signers[region], l.system.keys[k.accessKey] = k, k
+}
+
+func (l loader) key(at state.Path, a *Account, d keyState) {
+	seed := Key{ID: d.ID, AccessKey: d.AccessKey, SecretKey: d.SecretKey, Regions: slices.Clone(d.Regions)}
+	if d.BucketAccess != nil {
+		seed.BucketAccess = []Grant{}
+	}
+	for _, g := range d.BucketAccess {
+		seed.BucketAccess = append(seed.BucketAccess, Grant(g))
+	}
+	k, err := a.keyFromSeed(seed)
+	if err != nil {
+		l.Refuse(at, "is not valid: %v", err)
+	}
+	k.label = state.OrDefault(d.Label, k.label)
+	a.addKey(k)
+}
+
+// adopt takes over the rows of a system that was loaded. Both are locked, or known to nobody else.
+func (s *System) adopt(from *System) {
+	for _, b := range s.buckets {
+		b.store.Close(false) // what is under way does not count, and asks the account for nothing from now on
+	}
+	accounts := make(map[*Account]*Account)
+	s.accounts = state.Rebind[Account]{
+		Past: &s.past,
+		ID:   func(a *Account) string { return a.uuid },
+		Move: func(to, from *Account) {
+			if to == from {
+				to.system = s
+			}
+			to.accountRow, accounts[from] = from.accountRow, to
+		},
+		Cut: func(a *Account) {
+			a.accountRow = accountRow{cutOff: true, name: a.name, uuid: a.uuid, token: a.token}
+		},
+		KeepsFirst: true,
+	}.Do(s.accounts, from.accounts)
+	clear(s.s3Handlers) // whose regions may be others now
+	s.shown.Follow(from.shown)
+	s.ids, s.settings, s.endpoints, s.lastKey, s.lastToken = from.ids, from.settings, from.endpoints, from.lastKey, from.lastToken
+	s.tokens, s.keys, s.buckets, s.labels = from.tokens, from.keys, from.buckets, from.labels
+	for _, t := range s.tokens {
+		t.account = accounts[t.account]
+	}
+	for _, k := range s.keys {
+		k.account = accounts[k.account]
+	}
+	for _, b := range s.buckets {
+		b.account = accounts[b.account]
+	}
+	s.history = state.History{}
+	s.epoch++
+}
+
+// begin locks the system for a method of the account.
+func (a *Account) begin() time.Time {
+	now := a.system.begin()
+	state.MustHoldLocked(&a.system.mu, a.cutOff, "account", a.name)
+	return now
+}

@@ -1,0 +1,107 @@
+package linode
+
+import (
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
+
+// Where the system answers.
+const (
+	realHost = "api.linode.com"     // the real one
+	testHost = "api.linode.invalid" // that no transport but the server's reaches
+	version  = "v4"
+	beta     = "v4beta" // with the same operations
+)
+
+// System is the Linode system of a server.
+type System struct {
+	env   *service.Env
+	shown *state.S3IDs // by S3
+
+	// mu guards everything below, and everything in the accounts.
+	mu         sync.Mutex
+	ids        *state.IDs
+	settings   settings
+	endpoints  []Endpoint
+	accounts   []*Account
+	tokens     map[string]*tokenRow    // by their text
+	keys       map[string]*keyRow      // by access key, those that sign object URLs included
+	buckets    map[string]*bucketRow   // by bucketID
+	labels     map[string][]*bucketRow // by label, in the order of their regions
+	s3Handlers map[s3Place]*s3.Handler
+	lastKey    int64 // the id of the newest key
+	lastToken  int64
+
+	// past and epoch are for restoring states.
+	past    state.Past[Account]
+	epoch   int
+	history state.History
+}
+
+// fresh makes a system with the state that it has when the server starts.
+func fresh(env *service.Env, shown *state.S3IDs) *System {
+	s := empty(env, shown)
+	s.AddAccount("default")
+	return s
+}
+
+// empty makes a system that holds nothing. Shown is the generator of the server, or one of its own for a system that is loaded.
+func empty(env *service.Env, shown *state.S3IDs) *System {
+	return &System{
+		env: env, shown: shown, ids: state.NewIDs(env.Seed("")), settings: defaults, endpoints: defaultEndpoints(),
+		tokens:     make(map[string]*tokenRow),
+		keys:       make(map[string]*keyRow),
+		buckets:    make(map[string]*bucketRow),
+		labels:     make(map[string][]*bucketRow),
+		s3Handlers: make(map[s3Place]*s3.Handler),
+		lastKey:    3_500_000, // real ones have seven digits
+		lastToken:  1_000_000,
+	}
+}
+
+// BaseURL is the URL that an SDK is given in memory: "http://api.linode.invalid/v4".
+func (s *System) BaseURL() string { return s.RootURL() + "/" + version }
+
+// RootURL is the base URL without the version, which Linode's own Go client adds itself.
+func (s *System) RootURL() string { return "http://" + testHost }
+
+// BaseURLAt is the base URL at an address that Server.Listen returned. S3 is at the address itself: there the first segment of a
+// path is a bucket, and of several of one label the region of the signature chooses.
+func (s *System) BaseURLAt(addr net.Addr) string {
+	return s.env.Origin(addr) + "/" + version
+}
+
+// Token returns a token of the default account that holds every scope.
+func (s *System) Token() string { return s.Account().Token() }
+
+// Account returns the default account.
+func (s *System) Account() *Account { return s.Accounts()[0] }
+
+// Accounts returns all of them, the default one first.
+func (s *System) Accounts() []*Account {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.accounts)
+}
+
+// AddAccount makes another account with a token of its own, see [Account.Token].
+func (s *System) AddAccount(name string) *Account {
+	s.begin()
+	defer s.mu.Unlock()
+	a := &Account{system: s, accountRow: accountRow{name: name, uuid: s.ids.UUID(), storage: new(storage)}}
+	s.accounts = append(s.accounts, a)
+	a.token = a.addToken(tokenRow{label: "default", scopes: []string{allScopes}}).text
+	return a
+}
+
+// begin locks the system.
+func (s *System) begin() time.Time {
+	s.mu.Lock()
+	return s.env.Now()
+}
