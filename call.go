@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/go-retryablehttp"
 
+	"github.com/bucktgo/buckt/internal/conceal"
 	"github.com/bucktgo/buckt/internal/ratelimit"
 	"github.com/bucktgo/buckt/internal/retry"
 	"github.com/bucktgo/buckt/internal/upload"
@@ -62,7 +63,7 @@ type call struct {
 	core     *core
 	endpoint *endpoint
 	settings callSettings
-	conceal  conceal
+	conceal  conceal.Secrets
 	ctx      context.Context
 	url      *url.URL
 	id       string // the request id that is sent
@@ -188,7 +189,7 @@ func (k *call) run(req *http.Request, data []byte) {
 
 // release returns the memory of the last body. The body must not be used after that.
 func (k *call) release() {
-	k.last.body.free()
+	k.last.body.Free()
 	k.last.body = nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/bucktgo/buckt/internal/body"
 	"github.com/bucktgo/buckt/internal/ratelimit"
 	"github.com/bucktgo/buckt/internal/retry"
 )
@@ -21,7 +22,7 @@ import (
 type attempt struct {
 	status int // 0: no response
 	header http.Header
-	body   *buffer       // nil for a stream
+	body   *body.Buffer  // nil for a stream
 	stream io.ReadCloser // the unread body of a success, if the request asks for it
 	size   int64         // of the stream, -1 if unknown
 	sent   int           // times that the request was sent
@@ -35,6 +36,9 @@ type attempt struct {
 	again      bool          // another attempt follows
 	notRetried string        // why none follows, if one could have been made
 }
+
+// maxBody is the largest body that is read into memory.
+const maxBody = 32 << 20
 
 // errNoResponse is the error of a transport that breaks the contract of http.RoundTripper.
 var errNoResponse = errors.New("the transport returned neither a response nor an error")
@@ -120,24 +124,24 @@ func (k *call) exchange(req *http.Request, permit *ratelimit.Permit) (*http.Resp
 		return nil, a
 	}
 	a := attempt{status: resp.StatusCode, header: resp.Header, sent: t.sent()}
-	body := resp.Body
-	if body == nil {
-		body = http.NoBody
+	unread := resp.Body
+	if unread == nil {
+		unread = http.NoBody
 	}
 	resp.Body = http.NoBody
 	if k.stream && resp.StatusCode < 300 {
 		watch.stop()
-		a.stream = &stream{body: body, watch: watch, ctx: ctx, cancel: cancel}
+		a.stream = &stream{body: unread, watch: watch, ctx: ctx, cancel: cancel}
 		a.size = resp.ContentLength
 		return resp, a
 	}
 	watch.progress()
-	a.body = newBuffer()
-	if err := a.body.readFrom(body, resp.ContentLength); err != nil {
+	a.body = body.NewBuffer()
+	if err := a.body.Fill(unread, resp.ContentLength, maxBody); err != nil {
 		a.failure, a.cause = k.broken(ctx, a.status, err)
 	}
 	watch.stop()
-	_ = body.Close()
+	_ = unread.Close()
 	cancel(nil)
 	return resp, a
 }
@@ -173,7 +177,7 @@ func (k *call) broken(ctx context.Context, status int, err error) (retry.Failure
 	switch {
 	case status >= 300:
 		return retry.None, nil
-	case errors.Is(err, errTooLarge) && !k.op.once:
+	case isTooLarge(err) && !k.op.once:
 		return retry.Local, err
 	case k.ctx.Err() != nil:
 		return retry.Interrupted, k.causeOf(ctx, err)
@@ -189,7 +193,7 @@ func (k *call) causeOf(ctx context.Context, err error) error {
 	if e, ok := errors.AsType[*attemptTimeoutError](context.Cause(ctx)); ok {
 		return e
 	}
-	return k.conceal.error(withoutURL(err))
+	return k.conceal.Error(withoutURL(err))
 }
 
 // contextError is the error of a context that has ended, together with the cause that was given for it.
@@ -234,6 +238,11 @@ func (a *attempt) outcome(paced bool) ratelimit.Outcome {
 		}
 	}
 	return o
+}
+
+func isTooLarge(err error) bool {
+	_, ok := errors.AsType[*body.TooLargeError](err)
+	return ok
 }
 
 func isUntrusted(err error) bool {

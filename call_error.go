@@ -2,7 +2,6 @@ package buckt
 
 import (
 	"bytes"
-	"errors"
 	"maps"
 	"mime"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/bucktgo/buckt/internal/conceal"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -24,37 +24,11 @@ const (
 	maxFields = 32
 )
 
-// conceal holds the texts that must not come back in what a server says: the credential, in its forms.
-type conceal []string
-
-func (c conceal) text(s string) string {
-	for _, t := range c {
-		s = concealed(s, t)
-	}
-	return s
-}
-
-// error replaces an error that quotes what the server sent in place of an answer.
-func (c conceal) error(err error) error {
-	text := err.Error()
-	if shown := c.text(text); shown != text {
-		return errors.New(shown)
-	}
-	return err
-}
-
-func (c conceal) body(b []byte) []byte {
-	if len(c) == 0 {
-		return b
-	}
-	return []byte(c.text(string(b)))
-}
-
-// parseErrorBody reads what the server said. The status alone has decided that the call failed, so nothing here can
-// fail: what is not understood is left to the excerpt. A server may repeat the credential; it is taken out before
-// anything is cut off, which could leave a part of it.
-func parseErrorBody(e *Error, h http.Header, body []byte, hide conceal) {
-	e.Body = excerpt(hide.body(body))
+// parseErrorBody reads the body of an error. The status alone has decided that the call failed, so nothing here can fail:
+// a body of an unknown shape is left to the excerpt. A server may repeat the credential; it is removed before anything is
+// truncated, which could leave a part of it.
+func parseErrorBody(e *Error, h http.Header, body []byte, hide conceal.Secrets) {
+	e.Body = excerpt(hide.Bytes(body))
 	e.Code = h.Get("Error-Code")
 	trimmed := bytes.TrimSpace(body)
 	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '"' || !parseErrorJSON(e, trimmed) {
@@ -62,10 +36,10 @@ func parseErrorBody(e *Error, h http.Header, body []byte, hide conceal) {
 			e.Message = string(trimmed)
 		}
 	}
-	e.Message, e.Code = firstLine(hide.text(e.Message)), firstLine(hide.text(e.Code))
-	e.RequiredScope = firstLine(hide.text(e.RequiredScope))
+	e.Message, e.Code = firstLine(hide.Text(e.Message)), firstLine(hide.Text(e.Code))
+	e.RequiredScope = firstLine(hide.Text(e.RequiredScope))
 	for i, f := range e.Fields {
-		e.Fields[i] = FieldError{Field: firstLine(hide.text(f.Field)), Message: firstLine(hide.text(f.Message))}
+		e.Fields[i] = FieldError{Field: firstLine(hide.Text(f.Field)), Message: firstLine(hide.Text(f.Message))}
 	}
 }
 

@@ -29,7 +29,7 @@ func (k *call) deleted() bool {
 	case !k.acted:
 		return false
 	case k.last.status == http.StatusConflict:
-		return k.op.deleting != "" && strings.Contains(string(k.last.body.bytes()), k.op.deleting)
+		return k.op.deleting != "" && strings.Contains(string(k.last.body.Bytes()), k.op.deleting)
 	}
 	_, gone := errors.AsType[*NotFoundError](k.error())
 	return gone
@@ -45,7 +45,7 @@ func (k *call) decode(out result) error {
 	err := k.last.cause
 	// The part that came of an untyped body that broke off may look like the whole of another one.
 	if u, ok := out.(*untyped); !ok || u.out == nil || k.last.failure == retry.None {
-		err = decode(k.last.body.bytes(), out)
+		err = decode(k.last.body.Bytes(), out)
 	}
 	if err == nil {
 		return nil
@@ -87,7 +87,7 @@ func (k *call) statusError() error {
 		e.RetryAfter = a.retryAfter
 	}
 	if a.status >= 400 {
-		parseErrorBody(e, a.header, a.body.bytes(), k.conceal)
+		parseErrorBody(e, a.header, a.body.Bytes(), k.conceal)
 	} else if a.header.Get("Location") != "" {
 		e.Message = "a redirect that would leave the host, its scheme or the method, or is one of too many, is not followed"
 	}
@@ -99,7 +99,7 @@ func (k *call) statusError() error {
 
 func (k *call) requestID() string {
 	if id := k.last.header.Get("X-Request-Id"); id != "" {
-		return firstLine(k.conceal.text(id))
+		return firstLine(k.conceal.Text(id))
 	}
 	return k.id
 }

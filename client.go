@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucktgo/buckt/internal/conceal"
 	"github.com/bucktgo/buckt/internal/ratelimit"
 	"github.com/bucktgo/buckt/internal/retry"
 )
@@ -117,8 +118,8 @@ type endpoint struct {
 	paced bool
 	// authorize sets the credential; nil where there is none. A function shows nothing when it is printed.
 	authorize func(http.Header)
-	// conceal takes the credential out of what a server sent.
-	conceal conceal
+	// conceal removes the credential from what a server sent.
+	conceal conceal.Secrets
 }
 
 func newCore(s *settings) (*core, error) {

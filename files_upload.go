@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 
+	"github.com/bucktgo/buckt/internal/mediatype"
 	"github.com/bucktgo/buckt/internal/upload"
 )
 
@@ -91,7 +92,7 @@ func (p *FileUploadParams) mediaType(ctx context.Context, key string, src *uploa
 	if p.ContentType != "" {
 		return p.ContentType, nil
 	}
-	if media := typeByExtension(key); media != "" {
+	if media := mediatype.ByExtension(key); media != "" {
 		return media, nil
 	}
 	op := opFilesUpload
@@ -101,8 +102,8 @@ func (p *FileUploadParams) mediaType(ctx context.Context, key string, src *uploa
 	}
 	done := make(chan sniffed, 1)
 	go func() {
-		media, err := sniff(src)
-		done <- sniffed{media, err}
+		head, err := src.Peek(mediatype.SniffLen)
+		done <- sniffed{mediatype.Sniff(head), err}
 	}()
 	select {
 	case s := <-done:

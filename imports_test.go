@@ -24,7 +24,8 @@ func TestImports(t *testing.T) {
 		{
 			of: ".",
 			may: []string{
-				module, module + "/internal/escape", module + "/internal/ratelimit", module + "/internal/retry", module + "/internal/upload",
+				module, module + "/internal/body", module + "/internal/conceal", module + "/internal/escape", module + "/internal/mediatype",
+				module + "/internal/presign", module + "/internal/ratelimit", module + "/internal/retry", module + "/internal/upload",
 				"github.com/go-json-experiment/json/...",
 				"github.com/google/go-querystring/query",
 				"github.com/hashicorp/go-cleanhttp",
@@ -32,7 +33,11 @@ func TestImports(t *testing.T) {
 			},
 			not: []string{"html/template", "text/template", "testing", "net/http/httptest"},
 		},
+		{of: "./internal/body", may: []string{module + "/internal/body"}},
+		{of: "./internal/conceal", may: []string{module + "/internal/conceal"}},
 		{of: "./internal/escape", may: []string{module + "/internal/escape"}},
+		{of: "./internal/mediatype", may: []string{module + "/internal/mediatype"}},
+		{of: "./internal/presign", may: []string{module + "/internal/presign"}},
 		{of: "./internal/ratelimit", may: []string{module + "/internal/ratelimit"}},
 		{of: "./internal/retry", may: []string{module + "/internal/retry"}},
 		{of: "./internal/upload", may: []string{module + "/internal/upload"}},

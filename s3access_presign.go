@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/internal/presign"
 )
 
 // S3PresignParams describes a URL. Method and Key are required.
@@ -53,13 +55,13 @@ func (a S3Access) Presign(params S3PresignParams) (Secret, error) {
 	if at.IsZero() {
 		at = time.Now()
 	}
-	return NewSecret((&presigner{
-		accessKey: a.AccessKeyID, secret: a.SecretAccessKey.Reveal(), region: cmp.Or(a.Region, usualS3Region),
-		method: params.Method, scheme: endpoint.Scheme, host: signedHost(endpoint),
-		path:        strings.TrimSuffix(endpoint.Path, "/") + "/" + a.Bucket + "/" + params.Key,
-		contentType: strings.TrimSpace(params.ContentType),
-		at:          at, expires: cmp.Or(params.Expires, usualS3Expiry),
-	}).url()), nil
+	return NewSecret((&presign.Request{
+		AccessKeyID: a.AccessKeyID, Secret: a.SecretAccessKey.Reveal(), Region: cmp.Or(a.Region, usualS3Region),
+		Method: params.Method, Scheme: endpoint.Scheme, Host: presign.Host(endpoint),
+		Path:        strings.TrimSuffix(endpoint.Path, "/") + "/" + a.Bucket + "/" + params.Key,
+		ContentType: strings.TrimSpace(params.ContentType),
+		Time:        at, Expires: cmp.Or(params.Expires, usualS3Expiry),
+	}).URL()), nil
 }
 
 func (p *S3PresignParams) check(op *operation, prefix string) error {

@@ -8,12 +8,13 @@ import (
 	"log/slog"
 	"strings"
 
+	"github.com/bucktgo/buckt/internal/conceal"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
 // redacted is what a secret shows of itself.
-const redacted = "[redacted]"
+const redacted = conceal.Mask
 
 // withheld is what an API writes in place of a secret that it does not show again.
 const withheld = "[REDACTED]"

@@ -1,6 +1,10 @@
-package buckt
+// Package conceal removes secrets from what a server sends, before it becomes a part of an error or a log line.
+//
+// A server may repeat a secret in many forms: as it is, or escaped for JSON, a URL or HTML, each character in another way.
+package conceal
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,14 +12,43 @@ import (
 	"unicode/utf8"
 )
 
-// concealed takes a secret out of a text, in whichever way each of its characters is written there: as it is, or escaped
-// for JSON, a URL or HTML.
-func concealed(s, secret string) string {
+// Mask is written instead of a secret.
+const Mask = "[redacted]"
+
+// Secrets are the texts to remove.
+type Secrets []string
+
+// Text returns s without the secrets.
+func (secrets Secrets) Text(s string) string {
+	for _, secret := range secrets {
+		s = without(s, secret)
+	}
+	return s
+}
+
+// Bytes returns b without the secrets.
+func (secrets Secrets) Bytes(b []byte) []byte {
+	if len(secrets) == 0 {
+		return b
+	}
+	return []byte(secrets.Text(string(b)))
+}
+
+// Error returns err, or an error of the same text without the secrets if it has one.
+func (secrets Secrets) Error(err error) error {
+	text := err.Error()
+	if shown := secrets.Text(text); shown != text {
+		return errors.New(shown)
+	}
+	return err
+}
+
+func without(s, secret string) string {
 	switch {
 	case secret == "":
 		return s
 	case !strings.ContainsAny(s, escapeSigns):
-		return strings.ReplaceAll(s, secret, redacted)
+		return strings.ReplaceAll(s, secret, Mask)
 	}
 	var b strings.Builder
 	for s != "" {
@@ -24,7 +57,7 @@ func concealed(s, secret string) string {
 			n = max(0, secretLength(s, secret))
 		}
 		if n > 0 {
-			b.WriteString(redacted)
+			b.WriteString(Mask)
 		} else {
 			n = 1
 			b.WriteByte(s[0])
@@ -34,11 +67,11 @@ func concealed(s, secret string) string {
 	return b.String()
 }
 
-// escapeSigns are those that begin an escape.
+// escapeSigns are the characters that begin an escape.
 const escapeSigns = `\%&+`
 
-// secretLength is the length of what at the beginning of a text means the secret, -1 where nothing does. A character may be
-// read in two ways, as in a row of backslashes: ends holds how far all readings have come.
+// secretLength is the length of the secret at the beginning of a text, -1 if it does not begin with the secret. A character
+// may be read in two ways, as in a row of backslashes: ends has the end of each reading.
 func secretLength(s, secret string) int {
 	ends := []int{0}
 	for secret != "" {
@@ -66,7 +99,7 @@ func literalLength(s, character string) int {
 	return 0
 }
 
-// escapeLength is the length of an escape at the beginning of a text that means the character, 0 where there is none.
+// escapeLength is the length of the escape at the beginning of a text that means the character, 0 for none.
 func escapeLength(s string, r rune, character string) int {
 	if len(s) == 0 {
 		return 0
@@ -86,7 +119,7 @@ func escapeLength(s string, r rune, character string) int {
 	return 0
 }
 
-// backslashLength is for JSON: \/ and the like, \u002f, and two of these for what lies beyond 16 bits.
+// backslashLength is for JSON: \/ and the like, \u002f, and two of these for a character beyond 16 bits.
 func backslashLength(s string, r rune) int {
 	if len(s) > 1 && rune(s[1]) == r && r < utf8.RuneSelf && !isAlphanumeric(s[1]) {
 		return 2
@@ -146,4 +179,8 @@ func entityLength(s string, r rune) int {
 		return length
 	}
 	return 0
+}
+
+func isAlphanumeric(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }

@@ -1,13 +1,14 @@
-package buckt
+package conceal
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-func TestConcealed(t *testing.T) {
+func TestWithout(t *testing.T) {
 	t.Parallel()
 	const secret = `aB3/+=<&>"\ ü😀%z`
 	for name, text := range map[string]string{
@@ -27,30 +28,42 @@ func TestConcealed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, around := range []string{"", " ", "x", `\`, "%", "%2", "&", "&a", `\u00`, "ü", "aB3", "aB3/"} {
-				got := concealed(around+text+around, secret)
-				require.Equal(t, 1, strings.Count(got, redacted), got)
+				got := without(around+text+around, secret)
+				require.Equal(t, 1, strings.Count(got, Mask), got)
 				require.True(t, strings.HasPrefix(got, around) && strings.HasSuffix(got, around), got)
 			}
-			require.Equal(t, redacted+redacted, concealed(text+text, secret))
+			require.Equal(t, Mask+Mask, without(text+text, secret))
 			cut := []rune(text)
-			require.NotContains(t, concealed(string(cut[:len(cut)-1]), secret), redacted)
-			require.NotContains(t, concealed(string(cut[1:]), secret), redacted)
+			require.NotContains(t, without(string(cut[:len(cut)-1]), secret), Mask)
+			require.NotContains(t, without(string(cut[1:]), secret), Mask)
 		})
 	}
 	for _, text := range []string{"", "a", `\`, `\u`, `\u00`, `\u00fz`, `\ud83d`, `\ud83dx`, "%", "%f", "%zz", "&", "&;", "&#;", "&#x;", "&#xzz;", "&nothing;", "+", "ü"} {
-		require.Equal(t, text, concealed(text, "secret"))
-		require.Equal(t, text, concealed(text, "\x00"))
-		require.Equal(t, text+"/", concealed(text+"/", ""))
+		require.Equal(t, text, without(text, "secret"))
+		require.Equal(t, text, without(text, "\x00"))
+		require.Equal(t, text+"/", without(text+"/", ""))
 	}
-	require.Equal(t, "a"+redacted+"b", concealed("a+b", " "))
-	require.Equal(t, redacted, concealed("%252F", "%2F"))
-	require.Equal(t, redacted, concealed("%25abc", "%25abc"))
-	require.Equal(t, redacted, concealed(`\\`, `\`))
+	require.Equal(t, "a"+Mask+"b", without("a+b", " "))
+	require.Equal(t, Mask, without("%252F", "%2F"))
+	require.Equal(t, Mask, without("%25abc", "%25abc"))
+	require.Equal(t, Mask, without(`\\`, `\`))
 }
 
 // A row of signs that can be read in two ways takes no longer than any other text.
-func TestConcealedRowOfBackslashes(t *testing.T) {
+func TestWithoutRowOfBackslashes(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat(`\`, 500)
-	require.Equal(t, text, concealed(text, strings.Repeat(`\`, 100)+"x")[:500])
+	require.Equal(t, text, without(text, strings.Repeat(`\`, 100)+"x")[:500])
+}
+
+func TestSecrets(t *testing.T) {
+	t.Parallel()
+	secrets := Secrets{"one", "", "two"}
+	require.Equal(t, "a [redacted] b [redacted]", secrets.Text("a one b two"))
+	require.Equal(t, []byte("a [redacted]"), secrets.Bytes([]byte("a t\\u0077o")))
+	require.EqualError(t, secrets.Error(errors.New("no one")), "no [redacted]")
+	plain := errors.New("nothing")
+	require.Same(t, plain, secrets.Error(plain), "an error without a secret keeps its type")
+	body := []byte("a one")
+	require.Same(t, &body[0], &Secrets{}.Bytes(body)[0], "nothing is copied without need")
 }

@@ -1,16 +1,14 @@
-package buckt
+// Package mediatype finds the media type of a file, in the same way on every machine.
+package mediatype
 
 import (
 	"net/http"
-	pathpkg "path"
+	"path"
 	"strings"
-
-	"github.com/bucktgo/buckt/internal/upload"
 )
 
-// contentTypes are the types by extension. The tables of the operating system differ from machine to machine, so they
-// are not asked.
-var contentTypes = map[string]string{
+// byExtension are the types by extension. The tables of operating systems differ, so they are not used.
+var byExtension = map[string]string{
 	".avif": "image/avif", ".bmp": "image/bmp", ".gif": "image/gif", ".ico": "image/vnd.microsoft.icon",
 	".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".png": "image/png", ".svg": "image/svg+xml", ".tif": "image/tiff",
 	".tiff": "image/tiff", ".webp": "image/webp", ".heic": "image/heic",
@@ -44,17 +42,16 @@ var contentTypes = map[string]string{
 	".otf": "font/otf", ".ttf": "font/ttf", ".woff": "font/woff", ".woff2": "font/woff2",
 }
 
-// typeByExtension is the type of a file by the extension of its key, "" where that says nothing.
-func typeByExtension(key string) string { return contentTypes[strings.ToLower(pathpkg.Ext(key))] }
+// SniffLen is the number of bytes that Sniff uses at most.
+const SniffLen = 512
 
-// sniff is the type of a file by its first bytes.
-func sniff(src *upload.Source) (string, error) {
-	head, err := src.Peek(512)
-	if err != nil {
-		return "", err
-	}
+// ByExtension is the type of a file by the extension of its key, "" for an unknown one.
+func ByExtension(key string) string { return byExtension[strings.ToLower(path.Ext(key))] }
+
+// Sniff is the type of a file by its first bytes.
+func Sniff(head []byte) string {
 	if len(head) == 0 {
-		return "application/octet-stream", nil
+		return "application/octet-stream"
 	}
-	return http.DetectContentType(head), nil
+	return http.DetectContentType(head)
 }

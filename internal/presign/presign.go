@@ -1,0 +1,84 @@
+// Package presign makes URLs with which one request can be made without a key. The signature, of version 4 of AWS, stands in
+// the query.
+package presign
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Request is the request that a URL allows.
+type Request struct {
+	AccessKeyID, Secret, Region string
+	Method, Scheme, Host        string
+	Path                        string // not escaped
+	ContentType                 string // "" for any
+	Time                        time.Time
+	Expires                     time.Duration // whole seconds
+}
+
+const (
+	algorithm  = "AWS4-HMAC-SHA256"
+	timeFormat = "20060102T150405Z"
+)
+
+// URL returns the signed URL.
+func (r *Request) URL() string {
+	at := r.Time.UTC().Format(timeFormat)
+	scope := at[:len("20060102")] + "/" + r.Region + "/s3/aws4_request"
+	headers, signed := "host:"+r.Host+"\n", "host"
+	if r.ContentType != "" {
+		headers, signed = "content-type:"+r.ContentType+"\n"+headers, "content-type;host"
+	}
+	path := escape(r.Path, "/")
+	query := strings.Join([]string{ // in the order of their names, as they are signed
+		"X-Amz-Algorithm=" + algorithm,
+		"X-Amz-Credential=" + escape(r.AccessKeyID+"/"+scope, ""),
+		"X-Amz-Date=" + at,
+		"X-Amz-Expires=" + strconv.FormatInt(int64(r.Expires/time.Second), 10),
+		"X-Amz-SignedHeaders=" + escape(signed, ""),
+	}, "&")
+	request := sha256.Sum256([]byte(strings.Join([]string{r.Method, path, query, headers, signed, "UNSIGNED-PAYLOAD"}, "\n")))
+	text := strings.Join([]string{algorithm, at, scope, hex.EncodeToString(request[:])}, "\n")
+
+	key := []byte("AWS4" + r.Secret)
+	for part := range strings.SplitSeq(scope, "/") {
+		key = hmacSHA256(key, part)
+	}
+	return r.Scheme + "://" + r.Host + path + "?" + query + "&X-Amz-Signature=" + hex.EncodeToString(hmacSHA256(key, text))
+}
+
+// Host is the host of a URL as every client sends it: in lower case, and without the default port of the scheme, which some
+// clients leave out.
+func Host(u *url.URL) string {
+	usualPort := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]
+	return strings.ToLower(strings.TrimSuffix(u.Host, usualPort))
+}
+
+func hmacSHA256(key []byte, text string) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(text))
+	return h.Sum(nil)
+}
+
+// escape escapes every byte that is neither unreserved nor in keep.
+func escape(text, keep string) string {
+	const hexDigits = "0123456789ABCDEF"
+	const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+	var b strings.Builder
+	for i := range len(text) {
+		if c := text[i]; strings.IndexByte(unreserved+keep, c) >= 0 {
+			b.WriteByte(c)
+		} else {
+			b.WriteByte('%')
+			b.WriteByte(hexDigits[c>>4])
+			b.WriteByte(hexDigits[c&15])
+		}
+	}
+	return b.String()
+}
