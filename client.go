@@ -86,6 +86,11 @@ func (c *Client) Close() error {
 	if t, ok := c.core.transport.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}
+	for _, e := range c.core.endpoints {
+		if e.once != nil {
+			e.once.CloseIdleConnections()
+		}
+	}
 	return nil
 }
 
@@ -96,7 +101,7 @@ func (c *Client) String() string { return "buckt.Client" }
 type core struct {
 	endpoints map[System]*endpoint
 	transport http.RoundTripper
-	// ownTransport says that the transport is that of defaultTransport, of which it is known what it does.
+	// ownTransport is true if transport was made by newTransport.
 	ownTransport bool
 	userAgent    []string
 	logger       *slog.Logger
@@ -112,6 +117,8 @@ type endpoint struct {
 	system  System
 	base    url.URL
 	timeout time.Duration // of an attempt; 0: none
+	// once is the transport of operations that must happen once; nil for a given transport.
+	once *onceTransport
 	// limiters are by class; none if they are switched off.
 	limiters map[rateClass]*ratelimit.Limiter
 	// paced is true if the system documents a rate limit. After a 429 the calls to any system pause.
@@ -138,7 +145,7 @@ func newCore(s *settings) (*core, error) {
 		c.maxPacingWait = ratelimit.NoLimit
 	}
 	if c.transport == nil {
-		c.transport, c.ownTransport = defaultTransport(), true
+		c.transport, c.ownTransport = newTransport(), true
 	}
 	if s.withoutRetries {
 		c.retry.MaxAttempts = 1
@@ -147,6 +154,9 @@ func newCore(s *settings) (*core, error) {
 		e, err := newEndpoint(system, defaults, s)
 		if err != nil {
 			return nil, err
+		}
+		if c.ownTransport {
+			e.once = newOnceTransport()
 		}
 		c.endpoints[system] = e
 	}
@@ -206,19 +216,6 @@ func checkBaseURL(field, raw string, insecure bool) (*url.URL, error) {
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
-}
-
-func defaultTransport() http.RoundTripper {
-	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		ForceAttemptHTTP2:     true,
-		MaxIdleConns:          128,
-		MaxIdleConnsPerHost:   64,
-		IdleConnTimeout:       90 * time.Second,
-		TLSHandshakeTimeout:   10 * time.Second,
-		ExpectContinueTimeout: time.Second,
-	}
 }
 
 // credentialError is the error of a call to a system without a credential, nil where there is one.

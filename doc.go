@@ -81,6 +81,9 @@ Requests to Buckt and Linode are paced, so that a client which is alone on its q
 minute. A slow request holds no other up: it has its place for a minute and five seconds, however long its response takes.
 Only the context bounds how long a call is paced, and [WithMaxPacingWait]. The other systems document no limit.
 
+The client's own transport finds HTTP/2 connections that are dead without a sign, and sends what must happen once only on
+connections that no server is about to close; see [WithTransport] for what that means to another transport.
+
 # Updates
 
 A field of an update has three states; see [Field]:

@@ -63,8 +63,15 @@ func WithInsecureHTTP() Option {
 	}
 }
 
-// WithTransport sends all requests through rt instead of the client's own transport. Timeouts of connecting, proxies
-// and TLS are then those of rt; the attempt timeout holds all the same.
+// WithTransport sends all requests through rt instead of the client's own transport. rt is used as it is: timeouts of
+// connecting, proxies and TLS are those of rt, and the attempt timeout of [WithAttemptTimeout] holds as well.
+//
+// Two things that the client's own transport does are then up to rt, for example an [*http.Transport]:
+//   - Its HTTP2 fields SendPingTimeout and PingTimeout, 15 s each in the client's own, find HTTP/2 connections that are
+//     dead without a sign. Without the first, such a connection fails every request until the system gives it up.
+//   - Its IdleConnTimeout should be shorter than that of the server. If the server closes an idle connection while a request
+//     that must happen once is on its way, its outcome is unknown; the client's own transport sends such requests on
+//     connections that were idle for no more than 3 s, or three fifths of the timeout in a Keep-Alive header of the server.
 func WithTransport(rt http.RoundTripper) Option {
 	return func(s *settings) error {
 		if isNil(rt) {

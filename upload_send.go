@@ -14,7 +14,7 @@ const abandonAfter = time.Second
 // tells nothing more of it.
 func (k *call) roundTrip(req *http.Request) (*http.Response, error) {
 	if k.upload == nil {
-		return k.core.transport.RoundTrip(req)
+		return k.transport().RoundTrip(req)
 	}
 	type result struct {
 		resp     *http.Response
