@@ -13,6 +13,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 )
 
 // The examples talk to a mock server, so that they can be run anywhere. With the real API, the client is made by
@@ -44,7 +45,7 @@ func mock(opts ...mockserver.Option) *mockserver.Server {
 }
 
 // mockWithBucket is a server with an active bucket.
-func mockWithBucket(bucket mockserver.Bucket) (server *mockserver.Server, bucketID string) {
+func mockWithBucket(bucket bucktapi.Bucket) (server *mockserver.Server, bucketID string) {
 	server = mock()
 	b, err := server.Buckt().Organization().AddBucket(bucket)
 	if err != nil {
@@ -154,7 +155,7 @@ func ExampleBucketClient_All() {
 	defer server.Close()
 	client := server.Client()
 	for _, name := range []string{"assets", "media", "backup"} {
-		if _, err := server.Buckt().Organization().AddBucket(mockserver.Bucket{Name: name}); err != nil {
+		if _, err := server.Buckt().Organization().AddBucket(bucktapi.Bucket{Name: name}); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -174,7 +175,7 @@ func ExampleBucketClient_All() {
 
 // A field of an update is sent, cleared with null, or left alone.
 func ExampleBucketClient_Update() {
-	server, bucketID := mockWithBucket(mockserver.Bucket{
+	server, bucketID := mockWithBucket(bucktapi.Bucket{
 		Name: "assets", LifecycleTTLDays: new(30), CORSOrigins: []string{"https://old.example.com"},
 	})
 	defer server.Close()
@@ -201,7 +202,7 @@ func ExampleBucketClient_Update() {
 
 // What can seek is streamed, and sent again from where it stood when an attempt fails.
 func ExampleFileClient_Upload() {
-	server, bucketID := mockWithBucket(mockserver.Bucket{})
+	server, bucketID := mockWithBucket(bucktapi.Bucket{})
 	defer server.Close()
 	client := server.Client()
 
@@ -223,10 +224,10 @@ func ExampleFileClient_Upload() {
 
 // The bytes come from the bucket's domain. Keys need no escaping.
 func ExampleFileClient_Download() {
-	server, bucketID := mockWithBucket(mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	server, bucketID := mockWithBucket(bucktapi.Bucket{CustomDomain: "cdn.example.com"})
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
-	err := server.Buckt().Organization().PutFile(bucketID, mockserver.File{
+	err := server.Buckt().Organization().PutFile(bucketID, bucktapi.File{
 		Key: "reports/50% off?.txt", Content: []byte("everything must go\n"), ContentType: "text/plain",
 	})
 	if err != nil {
@@ -250,7 +251,7 @@ func ExampleFileClient_Download() {
 
 // The secret of a key is told once, and a revoked key stops working at once.
 func ExampleKeyClient_Create() {
-	server, bucketID := mockWithBucket(mockserver.Bucket{Name: "assets"})
+	server, bucketID := mockWithBucket(bucktapi.Bucket{Name: "assets"})
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
 
@@ -293,7 +294,7 @@ func ExampleKeyClient_Create() {
 
 // The status decides the type of an error.
 func ExampleError() {
-	server := mock(mockserver.WithPlan(mockserver.PlanFree))
+	server := mock(mockserver.WithPlan(bucktapi.PlanFree))
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
 
@@ -327,7 +328,7 @@ func ExampleError() {
 // A client that is alone on its quota waits before the limit is met, and a 429 is tried again after the wait that the
 // server asks for. Whoever will not wait gives a deadline, and learns how long it would have been.
 func ExampleRateLimitError() {
-	server := mock(mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits(), mockserver.WithClock(time.Now))
+	server := mock(mockserver.WithPlan(bucktapi.PlanFree), mockserver.WithRateLimits(), mockserver.WithClock(time.Now))
 	defer server.Close()
 	client := server.Client()
 
@@ -362,7 +363,7 @@ func Example_testing() {
 
 	// The state can be seeded,
 	org := server.Buckt().Organization()
-	assets, err := org.AddBucket(mockserver.Bucket{Name: "assets", MaxFileSizeBytes: new(int64(10))})
+	assets, err := org.AddBucket(bucktapi.Bucket{Name: "assets", MaxFileSizeBytes: new(int64(10))})
 	if err != nil {
 		log.Fatal(err)
 	}

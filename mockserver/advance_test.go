@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -36,7 +37,7 @@ func TestWhatFollowsAdvance(t *testing.T) {
 			require.Equal(t, "Running", f.Get(fmt.Sprint("/file-services/", id)).At("status"))
 		},
 		"deletion": func(t *testing.T, server *mockserver.Server, c mocktest.Caller) {
-			id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+			id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 			mocktest.RequireOK(t, c.Delete("/buckets/"+id))
 			server.Advance(time.Hour - 1)
 			require.Equal(t, "deleting", mocktest.BucketStatus(c, id))
@@ -44,7 +45,7 @@ func TestWhatFollowsAdvance(t *testing.T) {
 			mocktest.RequireBucktError(t, c.Get("/buckets/"+id), 404, "Bucket not found")
 		},
 		"expiry of keys": func(t *testing.T, server *mockserver.Server, c mocktest.Caller) {
-			key := server.Buckt().Organization().AddKey(mockserver.Key{ExpiresAt: start.Add(time.Hour)})
+			key := server.Buckt().Organization().AddKey(bucktapi.Key{ExpiresAt: start.Add(time.Hour)})
 			mocktest.RequireOK(t, c.As(key.Secret).Get("/keys"))
 			server.Advance(time.Hour + time.Second)
 			mocktest.RequireBucktError(t, c.As(key.Secret).Get("/keys"), 401, "API key expired")
@@ -62,7 +63,7 @@ func TestWhatFollowsAdvance(t *testing.T) {
 			require.Empty(t, c.Get("/logs").At("data"))
 		},
 		"windows of rate limits": func(t *testing.T, server *mockserver.Server, c mocktest.Caller) {
-			server.Buckt().Organization().SetPlan(mockserver.PlanFree)
+			server.Buckt().Organization().SetPlan(bucktapi.PlanFree)
 			for range 100 {
 				mocktest.RequireOK(t, c.Get("/keys"))
 			}

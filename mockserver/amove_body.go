@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
@@ -19,11 +20,12 @@ type amoveFields struct {
 }
 
 func (c *amoveCall) fields() *amoveFields {
-	f := parseFields(c.ex.RequestBody)
-	if !f.valid() {
+	value, valid := httpjson.Parse(c.ex.RequestBody)
+	values, isObject := value.(map[string]any)
+	if !valid || !isObject {
 		return &amoveFields{problem: "The request body is not a JSON object."}
 	}
-	return &amoveFields{values: f.values}
+	return &amoveFields{values: values}
 }
 
 func (f *amoveFields) valid() bool { return f.problem == "" }

@@ -7,12 +7,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestAssertBody(t *testing.T) {
 	server := mocktest.New(t)
-	c, id := mocktest.CallBuckt(t, server), mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+	c, id := mocktest.CallBuckt(t, server), mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 	text := mockserver.Match{Operation: "bucktCreateBucket"}
 	c.Post("/buckets", `not { JSON`)
 	mocktest.RequireCreated(t, c.Post("/keys", `{"name":"a","permissions":["keys:read"],"x":{"n":1.50,"o d":null}}`))

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -33,7 +34,7 @@ func TestSeedMakesIDsRepeatable(t *testing.T) {
 			server := mocktest.New(t, mockserver.WithSeed(seed))
 			r := mocktest.CallBuckt(t, server).Post("/keys", `{"name":"k","permissions":["logs:read"]}`)
 			secret, _ := r.At("data.key").(string)
-			b, err := server.Buckt().Organization().AddBucket(mockserver.Bucket{})
+			b, err := server.Buckt().Organization().AddBucket(bucktapi.Bucket{})
 			require.NoError(t, err)
 			all = []string{server.Buckt().Organization().APIKey(), r.ID(), secret, b.ID, b.CustomDomain}
 		})

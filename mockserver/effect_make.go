@@ -46,7 +46,7 @@ func (e Effect) WithBody(contentType, body string) Effect {
 
 // Unauthorized answers with 401, as if the credential had been revoked: each request that the fault meets, and no other. With
 // [Fault.From] it is so from one request on. S3 says it by 403 and InvalidAccessKeyId. Where the key itself is to be gone,
-// [Organization.RevokeKey] revokes it.
+// [bucktapi.Organization.RevokeKey] revokes it.
 func Unauthorized() Effect { return Effect{Kind: KindUnauthorized} }
 
 // LatencyBefore lets a time pass before the request is carried out. If the client leaves before it is over, the request is not

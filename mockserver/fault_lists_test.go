@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
@@ -38,11 +39,11 @@ func texts(r mocktest.Reply, path, field string) []string {
 
 func laggingLists(t *testing.T, server *mockserver.Server) map[string]laggingList {
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	active := mocktest.AddBucket(t, org, mockserver.Bucket{Name: "files"})
-	old := mocktest.AddBucket(t, org, mockserver.Bucket{Name: "old"})
-	require.NoError(t, org.PutFile(active, mockserver.File{Key: "b"}))
-	account := org.AddAWSAccount(mockserver.AWSAccount{Label: "old"})
-	key := org.AddKey(mockserver.Key{Name: "old"})
+	active := mocktest.AddBucket(t, org, bucktapi.Bucket{Name: "files"})
+	old := mocktest.AddBucket(t, org, bucktapi.Bucket{Name: "old"})
+	require.NoError(t, org.PutFile(active, bucktapi.File{Key: "b"}))
+	account := org.AddAWSAccount(bucktapi.AWSAccount{Label: "old"})
+	key := org.AddKey(bucktapi.Key{Name: "old"})
 
 	foundrydbSystem := mocktest.CallFoundryDB(t, server)
 	service := mocktest.AddFileService(t, server, mockserver.FileService{Name: "old-service"})
@@ -210,8 +211,8 @@ func present(name string) []string {
 func TestListsLagBehindEachWrite(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
-	require.NoError(t, org.PutFile(id, mockserver.File{Key: "f", Content: []byte("old")}))
+	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
+	require.NoError(t, org.PutFile(id, bucktapi.File{Key: "f", Content: []byte("old")}))
 	mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/f", "newer"))
 	mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/brief", "x"))
 	mocktest.RequireOK(t, c.Delete("/buckets/"+id+"/files/brief"))
@@ -225,8 +226,8 @@ func TestListsLagBehindEachWrite(t *testing.T) {
 // Another organization's rows come up in no list.
 func TestListsThatLagBehindKeepApart(t *testing.T) {
 	server := mocktest.New(t)
-	other := server.Buckt().AddOrganization("other", mockserver.PlanPro)
-	key := other.AddKey(mockserver.Key{})
+	other := server.Buckt().AddOrganization("other", bucktapi.PlanPro)
+	key := other.AddKey(bucktapi.Key{})
 	mocktest.RequireOK(t, mocktest.CallBuckt(t, server).As(other.APIKey()).Delete("/keys/"+key.ID))
 	server.Inject(mockserver.Fault{Effect: mockserver.StaleLists(time.Hour)})
 	require.Equal(t, []string{"default"}, mocktest.CallBuckt(t, server).Get("/keys").Column("name"))
@@ -237,11 +238,11 @@ func TestShortPages(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	for range 3 {
-		org.AddKey(mockserver.Key{})
+		org.AddKey(bucktapi.Key{})
 	}
-	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
+	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
 	for _, key := range []string{"a", "b", "c"} {
-		require.NoError(t, org.PutFile(id, mockserver.File{Key: key}))
+		require.NoError(t, org.PutFile(id, bucktapi.File{Key: key}))
 	}
 	for _, path := range []string{"/keys", "/buckets/" + id + "/files"} {
 		for rows := range 3 {
@@ -282,9 +283,9 @@ func TestShortNumberedPages(t *testing.T) {
 func TestRepeatedCursors(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
+	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
 	for _, key := range []string{"a", "b"} {
-		require.NoError(t, org.PutFile(id, mockserver.File{Key: key}))
+		require.NoError(t, org.PutFile(id, bucktapi.File{Key: key}))
 	}
 	service := mocktest.AddFileService(t, server, mockserver.FileService{})
 	require.NoError(t, server.FoundryDB().PutObject(service.ID, mockserver.File{Key: "a"}))
@@ -306,9 +307,9 @@ func TestRepeatedCursors(t *testing.T) {
 func TestListsThatLagBehindKeepTheirOrder(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	var keys []mockserver.Key
+	var keys []bucktapi.Key
 	for _, name := range []string{"a", "b", "c"} {
-		keys = append(keys, org.AddKey(mockserver.Key{Name: name}))
+		keys = append(keys, org.AddKey(bucktapi.Key{Name: name}))
 	}
 	mocktest.RequireOK(t, c.Delete("/keys/"+keys[1].ID))
 	service := mocktest.AddFileService(t, server, mockserver.FileService{})
@@ -326,7 +327,7 @@ func TestListsThatLagBehindKeepTheirOrder(t *testing.T) {
 func TestShortPageOfAnEmptyList(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
-	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 	i := server.Inject(mockserver.Fault{First: 1, Effect: mockserver.ShortPage(0)})
 	r := c.Get("/buckets/" + id + "/files")
 	require.Empty(t, r.At("data"))

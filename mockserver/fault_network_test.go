@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -154,7 +155,7 @@ func TestResetsInMemory(t *testing.T) {
 	for _, effect := range []mockserver.Effect{mockserver.ResetBefore(), mockserver.LoseResponse()} {
 		server := mocktest.New(t)
 		c := mocktest.CallBuckt(t, server)
-		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 		server.Inject(mockserver.Fault{Effect: effect})
 		_, err := createWith(t.Context(), c)
 		require.ErrorIs(t, err, syscall.ECONNRESET)

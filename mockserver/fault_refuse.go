@@ -42,7 +42,7 @@ func (s *Server) refuses(req *http.Request) bool {
 	if refused {
 		c.isFaulted = true
 		c.ex.RequestBody = nil // of which nothing was sent
-		c.ex.Unmatched = !t.isServed(c.r.Method, c.r.URL.EscapedPath())
+		c.ex.Unmatched = !t.isServed()
 		s.remember(c)
 	}
 	return refused

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -267,7 +268,7 @@ func runSDK(t *testing.T, fault mockserver.Fault, call sdkCall, want sdkWant) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, client.Close()) }()
 	org := server.Buckt().Organization()
-	run := &sdkRun{server: server, client: client, bucket: mocktest.AddBucket(t, org, mockserver.Bucket{})}
+	run := &sdkRun{server: server, client: client, bucket: mocktest.AddBucket(t, org, bucktapi.Bucket{})}
 	injection := server.Inject(fault)
 	start := time.Now()
 	err = call(t.Context(), run)

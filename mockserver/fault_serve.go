@@ -14,7 +14,7 @@ func (s *Server) serveWithFaults(c *call, t target, path string, list []*Injecti
 	}
 	answers := c.faults.answers()
 	if len(answers) > 0 && !answers[0].effect.isAfterwards() {
-		c.ex.Unmatched = !t.isServed(c.r.Method, path)
+		c.ex.Unmatched = !t.isServed()
 		c.answerInstead(t, answers[0])
 		return
 	}
@@ -28,9 +28,7 @@ func (s *Server) serveWithFaults(c *call, t target, path string, list []*Injecti
 }
 
 // isServed tells whether something is there at the target's path.
-func (t target) isServed(method, path string) bool {
-	return t.operation != "" || t.domain != "" || t.system.name() == "buckt" && isHealth(method, path)
-}
+func (t target) isServed() bool { return t.operation != "" || t.domain != "" || t.found }
 
 // isAfterwards tells whether the request is carried out before the effect takes place.
 func (e Effect) isAfterwards() bool {

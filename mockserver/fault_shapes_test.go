@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -113,8 +114,8 @@ func TestHTML502HasNoHeaderOfTheSystem(t *testing.T) {
 func TestFaultsOfDownloads(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
-	require.NoError(t, org.PutFile(id, mockserver.File{Key: "f", Content: []byte("0123456789")}))
+	id := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "cdn.example.com"})
+	require.NoError(t, org.PutFile(id, bucktapi.File{Key: "f", Content: []byte("0123456789")}))
 	get := func(e mockserver.Effect) mocktest.Reply {
 		defer server.Inject(mockserver.Fault{Match: mockserver.Match{System: "buckt"}, Effect: e}).Remove()
 		return mocktest.Download(c, "https://cdn.example.com/f")
@@ -229,7 +230,7 @@ func TestProvisioningOfFileServices(t *testing.T) {
 func TestProvisioningThatIsRetried(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	id := mocktest.AddBucket(t, org, mockserver.Bucket{Status: "failed"})
+	id := mocktest.AddBucket(t, org, bucktapi.Bucket{Status: "failed"})
 	server.Inject(mockserver.Fault{Match: mockserver.Match{Bucket: id}, First: 1, Effect: mockserver.FailProvisioning()})
 	for _, want := range []string{"failed", "active"} {
 		mocktest.RequireOK(t, c.Post("/buckets/"+id+"/retry", ""))

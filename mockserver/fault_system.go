@@ -25,7 +25,8 @@ func (c *call) subject(t target) (bucket, key string) {
 	case t.s3 != nil:
 		return t.s3.subject(), ""
 	case t.domain != "":
-		return c.server.Buckt().bucketOfDomain(t.domain), ""
+		bucket, _ = c.server.site().SiteOf(t.domain)
+		return bucket, ""
 	}
 	return t.system.subject(c.ex)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -65,10 +66,10 @@ func TestAShareIsDrawnFromTheSeed(t *testing.T) {
 func TestWhichRequestsAFaultMeets(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	a := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com"})
-	b := mocktest.AddBucket(t, org, mockserver.Bucket{})
-	key := org.AddKey(mockserver.Key{})
-	require.NoError(t, org.PutFile(a, mockserver.File{Key: "f", Content: []byte("x")}))
+	a := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "a.example.com"})
+	b := mocktest.AddBucket(t, org, bucktapi.Bucket{})
+	key := org.AddKey(bucktapi.Key{})
+	require.NoError(t, org.PutFile(a, bucktapi.File{Key: "f", Content: []byte("x")}))
 	amoveSystem := mocktest.CallAmove(t, server)
 	mocktest.RequireNoBody(t, amoveSystem.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"media"}`), 200)
 	storageKey, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{})

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
@@ -33,8 +34,8 @@ func TestServersAreIsolated(t *testing.T) {
 				return start.Add(time.Duration(now.Load()))
 			}))...)
 			org := server.Buckt().Organization()
-			id := mocktest.AddBucket(t, org, mockserver.Bucket{Name: fmt.Sprint(i), CustomDomain: "same.example.com"})
-			require.NoError(t, org.PutFile(id, mockserver.File{Key: "who", Content: fmt.Append(nil, i)}))
+			id := mocktest.AddBucket(t, org, bucktapi.Bucket{Name: fmt.Sprint(i), CustomDomain: "same.example.com"})
+			require.NoError(t, org.PutFile(id, bucktapi.File{Key: "who", Content: fmt.Append(nil, i)}))
 			c := mocktest.CallBuckt(t, server)
 			coming := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"coming","isManagedDomain":true}`))
 			state := server.Snapshot()
@@ -71,7 +72,7 @@ func TestServersAreIsolated(t *testing.T) {
 func TestIDsDoNotDependOnOtherSystems(t *testing.T) {
 	uses := []func(*testing.T, *mockserver.Server) []string{
 		func(t *testing.T, s *mockserver.Server) []string {
-			id := mocktest.AddBucket(t, s.Buckt().Organization(), mockserver.Bucket{})
+			id := mocktest.AddBucket(t, s.Buckt().Organization(), bucktapi.Bucket{})
 			return []string{s.Buckt().Organization().APIKey(), id, mocktest.RequireCreated(t, mocktest.CallBuckt(t, s).Post("/keys", `{"name":"k","permissions":["logs:read"]}`))}
 		},
 		func(t *testing.T, s *mockserver.Server) []string {

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -24,7 +25,7 @@ func TestTheURLOfAFile(t *testing.T) {
 			server := mocktest.New(t, append(test.options, mockserver.WithUnmatchedRequests())...)
 			addr, err := server.Listen("127.0.0.1:0")
 			require.NoError(t, err)
-			id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "assets.example.com"})
+			id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "assets.example.com"})
 			c := mocktest.CallBuckt(t, server)
 			if test.tcp {
 				c.HTTP, c.Base = mocktest.TCPClient(t), server.Buckt().BaseURLAt(addr)
@@ -61,7 +62,7 @@ func TestTheURLOfAFile(t *testing.T) {
 // A signature comes before the path: a bucket of S3 may have the name of a domain.
 func TestALocalURLGivesWayToASignature(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithLocalURLs())
-	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "assets.example.com"})
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "assets.example.com"})
 	require.Equal(t, 200, mocktest.CallBuckt(t, server).Put("/buckets/"+id+"/files/a", "of Buckt").Status)
 	sys := server.Amove()
 	_, err := sys.Account().AddBucket(sys.CloudAccountID(), mockserver.AmoveBucket{Name: "assets.example.com"})

@@ -38,7 +38,10 @@ func (s *Server) mounted(r *http.Request) http.Handler {
 		return nil
 	}
 	host := service.Hostname(r.Host)
-	if _, own := s.systemOfHost(host); own || s.Buckt().isDomain(host) {
+	if _, own := s.systemOfHost(host); own {
+		return nil
+	}
+	if _, own := s.site().SiteOf(host); own {
 		return nil
 	}
 	return (*mounts)[at].handler

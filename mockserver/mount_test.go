@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -54,7 +55,7 @@ func TestHandle(t *testing.T) {
 func bucketDomain(t *testing.T, server *mockserver.Server) string {
 	t.Helper()
 	org := server.Buckt().Organization()
-	b, found := org.Bucket(mocktest.AddBucket(t, org, mockserver.Bucket{}))
+	b, found := org.Bucket(mocktest.AddBucket(t, org, bucktapi.Bucket{}))
 	require.True(t, found)
 	return b.CustomDomain
 }

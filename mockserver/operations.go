@@ -8,7 +8,9 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
@@ -25,14 +27,14 @@ var s3SystemNames = []string{"foundrydb", "amove", "linode", "tornado"}
 // knownOperations returns the operations of all systems by their ids in openapi.yaml, and those of S3.
 var knownOperations = sync.OnceValue(func() map[string]knownOperation {
 	known := make(map[string]knownOperation)
-	collectOperations(known, "buckt", bucktRoutes, func(op *bucktOperation) string { return op.id })
 	collectOperations(known, "foundrydb", foundryDBRoutes, func(op *foundryDBOperation) string { return op.id })
 	collectOperations(known, "amove", amoveRoutes, func(op *amoveOperation) string { return op.id })
-	for _, op := range linode.Definition().Routes.All() {
-		known[op.ID] = knownOperation{[]string{"linode"}, op.Method}
-	}
-	for _, op := range tornado.Definition().Routes.All() {
-		known[op.ID] = knownOperation{[]string{"tornado"}, op.Method}
+	for _, room := range []service.Info{bucktapi.Definition().Info, linode.Definition().Info, tornado.Definition().Info} {
+		for _, op := range room.Routes.All() {
+			if op.ID != "" {
+				known[op.ID] = knownOperation{[]string{string(room.Name)}, op.Method}
+			}
+		}
 	}
 	for id, method := range s3.Operations() {
 		known[id] = knownOperation{s3SystemNames, method}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -25,21 +26,16 @@ type config struct {
 	recordLimit      int
 	unmatchedAllowed bool
 
-	plan                    Plan
-	provisioning            time.Duration
-	deletion                time.Duration
-	rateLimits              bool
-	retryAfter              RetryAfter
-	retryAfterSet           bool // by the option
-	maxFileSize             int64
-	deleteWhileProvisioning bool
-	importConflictsAre500   bool
-	logReadsLogged          bool
-	shortPages              []int
-	subdomains              func() string
-	localURLs               bool
-	tornado                 tornado.Behavior
-	state                   *State
+	provisioning  time.Duration
+	deletion      time.Duration
+	rateLimits    bool
+	retryAfter    RetryAfter
+	retryAfterSet bool // by the option
+	shortPages    []int
+	localURLs     bool
+	buckt         bucktapi.Behavior
+	tornado       tornado.Behavior
+	state         *State
 
 	err error
 }
@@ -49,7 +45,6 @@ func (c *config) apply(opts []Option) error {
 	*c = config{
 		clock:        time.Now,
 		recordLimit:  defaultRecordLimit,
-		plan:         PlanPro,
 		provisioning: 300 * time.Millisecond,
 		deletion:     300 * time.Millisecond,
 		retryAfter:   RetryAfterSeconds(60),
@@ -125,14 +120,14 @@ func WithUnmatchedRequests() Option {
 	return func(c *config) { c.unmatchedAllowed = true }
 }
 
-// WithPlan sets the plan of the default organization. The default is [PlanPro].
-func WithPlan(plan Plan) Option {
+// WithPlan sets the plan of the default organization. The default is [bucktapi.PlanPro].
+func WithPlan(plan bucktapi.Plan) Option {
 	return func(c *config) {
-		if !plan.valid() {
+		if !plan.Valid() {
 			c.refuse("WithPlan: %q is no plan: it must be free, pro or enterprise", plan)
 			return
 		}
-		c.plan = plan
+		c.buckt.Plan = plan
 	}
 }
 
@@ -176,24 +171,24 @@ func WithDefaultMaxFileSize(bytes int64) Option {
 			c.refuse("WithDefaultMaxFileSize: %d is less than 1", bytes)
 			return
 		}
-		c.maxFileSize = bytes
+		c.buckt.MaxFileSize = bytes
 	}
 }
 
 // WithDeleteWhileProvisioning lets a bucket be deleted while it is provisioning. By default that is answered with 409.
 func WithDeleteWhileProvisioning() Option {
-	return func(c *config) { c.deleteWhileProvisioning = true }
+	return func(c *config) { c.buckt.DeleteWhileProvisioning = true }
 }
 
 // WithImportConflictsAsServerErrors answers the import of an S3 bucket that is imported already with 500, as the real server
 // was seen to do. The default is 409.
 func WithImportConflictsAsServerErrors() Option {
-	return func(c *config) { c.importConflictsAre500 = true }
+	return func(c *config) { c.buckt.ImportConflictsAreServerErrors = true }
 }
 
 // WithLogReadsLogged makes reads of the logs appear in the logs. By default they do not.
 func WithLogReadsLogged() Option {
-	return func(c *config) { c.logReadsLogged = true }
+	return func(c *config) { c.buckt.LogReadsLogged = true }
 }
 
 // WithShortPages makes lists answer with fewer rows than asked for while more exist, which the APIs with cursors reserve the right
@@ -216,7 +211,7 @@ func WithShortPages(rows ...int) Option {
 // WithSubdomains sets where the names of managed domains come from: the function returns the part before ".files.buckt.dev",
 // and is asked up to five times for one that is free. The default makes up pronounceable ones of 8 to 12 letters.
 func WithSubdomains(next func() string) Option {
-	return func(c *config) { c.subdomains = next }
+	return func(c *config) { c.buckt.Subdomains = next }
 }
 
 // WithLocalURLs makes the url of a Buckt file one that a browser can open, for clients that reach the server by TCP: the server's

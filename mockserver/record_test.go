@@ -15,13 +15,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestRequests(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	id := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "cdn.example.com"})
 	before := time.Now()
 	mocktest.RequireOK(t, c.Do("PUT", "/buckets/"+id+"/files/a%2Fb?x=1", "bytes", "X-Test", "1"))
 	require.Equal(t, 400, c.Post("/keys", `{"name":""}`).Status)
@@ -145,7 +146,7 @@ func TestRequestsByMatch(t *testing.T) {
 func TestBodiesAreCutVisibly(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	id := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "cdn.example.com"})
 	const limit = 64 << 10
 	for name, test := range map[string]struct {
 		send              func()
@@ -182,7 +183,7 @@ func TestBodiesAreCutVisibly(t *testing.T) {
 	}
 	t.Run("answer", func(t *testing.T) {
 		for range 100 {
-			_, err := org.AddBucket(mockserver.Bucket{CORSOrigins: []string{"https://" + strings.Repeat("x", 600) + ".example.com"}})
+			_, err := org.AddBucket(bucktapi.Bucket{CORSOrigins: []string{"https://" + strings.Repeat("x", 600) + ".example.com"}})
 			require.NoError(t, err)
 		}
 		r := mocktest.RequireOK(t, c.Get("/buckets?limit=100"))

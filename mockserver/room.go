@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
@@ -30,8 +31,11 @@ func (r *room[S]) fill(server *Server) {
 		Now:     server.now,
 		Started: server.started,
 		Seed: func(purpose string) [32]byte {
-			if purpose != "" {
+			switch {
+			case purpose != "":
 				purpose = " " + purpose
+			case r.def.Name == buckt.SystemBuckt:
+				return options.seed // which was there before there were other systems
 			}
 			return options.seedOf(r.name() + purpose)
 		},
@@ -185,6 +189,9 @@ func (b *bridge) Stream() http.ResponseWriter {
 
 func (b *bridge) Origin() (scheme, host string) { return b.c.s3Origin() }
 func (b *bridge) Context() context.Context      { return b.c.withOrigin() }
+
+// site is the system whose buckets have domains.
+func (s *Server) site() service.Site { return filled(s, &s.unfilled.buckt).sys.(service.Site) }
 
 func (r *room[S]) s3() service.S3 { return r.sys.(service.S3) }
 

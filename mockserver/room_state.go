@@ -6,6 +6,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
@@ -28,6 +29,10 @@ func (s *roomState[R]) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
 	s.value, err = room.decode(d)
 	return err
 }
+
+type bucktRoom struct{}
+
+func (bucktRoom) decode(d *jsontext.Decoder) (any, error) { return bucktapi.Definition().Decode(d) }
 
 type linodeRoom struct{}
 

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/linode"
@@ -16,7 +17,7 @@ import (
 // Hosts come before signatures, and signatures before paths.
 func TestHostThenSignatureThenPathLeadToS3(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
-	mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "cdn.example.com"})
 	service := mocktest.AddFileService(t, server, mockserver.FileService{})
 	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
 	mocktest.AddFoundryDBObject(t, server, service.ID, "a", 1)

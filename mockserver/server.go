@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
@@ -34,7 +35,7 @@ type Server struct {
 
 	// unfilled are the systems, each without state until something asks for it by [Server.Buckt] and its like.
 	unfilled struct {
-		buckt     BucktSystem
+		buckt     room[bucktapi.System]
 		foundrydb FoundryDBSystem
 		amove     AmoveSystem
 		linode    room[linode.System]
@@ -78,6 +79,7 @@ func Start(opts ...Option) (*Server, error) {
 	s.clock.source = s.options.clock
 	s.authority = sync.OnceValues(newAuthority)
 	s.started = s.now()
+	s.unfilled.buckt.def, s.unfilled.buckt.behavior = bucktapi.Definition(), s.options.buckt
 	s.unfilled.linode.def = linode.Definition()
 	s.unfilled.tornado.def, s.unfilled.tornado.behavior = tornado.Definition(), s.options.tornado
 	s.lifetime, s.end = context.WithCancel(context.Background())
@@ -174,7 +176,7 @@ func (s *Server) Close() error {
 func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: &s.transport} }
 
 // Buckt returns the Buckt system: its base URLs and its state.
-func (s *Server) Buckt() *BucktSystem { return filled(s, &s.unfilled.buckt) }
+func (s *Server) Buckt() *bucktapi.System { return s.unfilled.buckt.get(s) }
 
 // FoundryDB returns the FoundryDB system: its base URLs and its state.
 func (s *Server) FoundryDB() *FoundryDBSystem { return filled(s, &s.unfilled.foundrydb) }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -52,7 +53,7 @@ func TestCloseEndsEverything(t *testing.T) {
 
 	// An upload that never ends is cut off.
 	body, rest := io.Pipe()
-	id, err := server.Buckt().Organization().AddBucket(mockserver.Bucket{})
+	id, err := server.Buckt().Organization().AddBucket(bucktapi.Bucket{})
 	require.NoError(t, err)
 	req, err := http.NewRequestWithContext(t.Context(), "PUT", server.Buckt().BaseURL()+"/buckets/"+id.ID+"/files/f", body)
 	require.NoError(t, err)
@@ -148,4 +149,14 @@ func TestClientAndOptions(t *testing.T) {
 	client, err := buckt.New(server.Options()...)
 	require.NoError(t, err)
 	require.NoError(t, client.Close())
+}
+
+func TestUnmatchedRequestsFailTheTest(t *testing.T) {
+	tb := &mocktest.FakeTB{}
+	server := mockserver.New(tb, mockserver.WithContractCheck(contractcheck.New()))
+	resp, err := server.HTTPClient().Get(server.Buckt().BaseURL() + "/nothing?a=b")
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	tb.End()
+	require.Equal(t, []string{"mockserver: no operation matches GET /v1/nothing?a=b on host api.buckt.invalid"}, tb.Errors)
 }

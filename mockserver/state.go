@@ -24,7 +24,7 @@ type State struct {
 type stateDocument struct {
 	Version   int                     `json:"version"`
 	Time      time.Time               `json:"time,omitzero"` // of the snapshot
-	Buckt     *bucktState             `json:"buckt,omitzero"`
+	Buckt     *roomState[bucktRoom]   `json:"buckt,omitzero"`
 	FoundryDB *foundryDBState         `json:"foundrydb,omitzero"`
 	Amove     *amoveState             `json:"amove,omitzero"`
 	Linode    *roomState[linodeRoom]  `json:"linode,omitzero"`
@@ -57,7 +57,7 @@ func (s *Server) Snapshot() *State {
 	return &State{document: &stateDocument{
 		Version:   stateVersion,
 		Time:      s.now(),
-		Buckt:     s.Buckt().state(),
+		Buckt:     &roomState[bucktRoom]{s.unfilled.buckt.sys.Snapshot()},
 		FoundryDB: s.FoundryDB().state(),
 		Amove:     s.Amove().state(),
 		Linode:    &roomState[linodeRoom]{s.unfilled.linode.sys.Snapshot()},
@@ -73,7 +73,7 @@ func (s *Server) Snapshot() *State {
 // that it was due, which may be at once. What a state does not say, as one that people wrote, is made as the Add methods make it: ids and
 // secrets from the server's seed, times from its clock. A system of which it says nothing is as after the start.
 //
-// Handles such as an [*Organization] stay good where the state holds the row that they stand for, by its id, or for an organization
+// Handles such as an [*bucktapi.Organization] stay good where the state holds the row that they stand for, by its id, or for an organization
 // by the key that it was made with. That of the default organization, user, account or customer always stays good. One whose row is
 // gone shows nothing and panics when something is to be changed by it, until a state brings the row back. Faults, the record, options and the clock are no part of a state.
 func (s *Server) Restore(state *State) error {
@@ -95,7 +95,7 @@ func (s *Server) restore(from *State, now time.Time) error {
 	}
 	unlock := s.lockSystems()
 	defer unlock()
-	s.Buckt().adopt(systems.buckt)
+	systems.buckt()
 	s.FoundryDB().adopt(systems.foundryDB)
 	s.Amove().adopt(systems.amove)
 	systems.linode()
@@ -105,7 +105,7 @@ func (s *Server) restore(from *State, now time.Time) error {
 
 // lockSystems locks all systems, in the one order in which it is done anywhere, and brings them up to the present.
 func (s *Server) lockSystems() (unlock func()) {
-	s.Buckt().begin()
+	filled(s, &s.unfilled.buckt).sys.Lock()
 	s.FoundryDB().begin()
 	s.Amove().begin()
 	filled(s, &s.unfilled.linode).sys.Lock()
@@ -115,7 +115,7 @@ func (s *Server) lockSystems() (unlock func()) {
 		s.unfilled.linode.sys.Unlock()
 		s.Amove().mu.Unlock()
 		s.FoundryDB().mu.Unlock()
-		s.Buckt().mu.Unlock()
+		s.unfilled.buckt.sys.Unlock()
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
@@ -47,8 +48,8 @@ func fillServer(t *testing.T, server *mockserver.Server) {
 func fillBuckt(t *testing.T, server *mockserver.Server) {
 	t.Helper()
 	org, c := server.Buckt().Organization(), mocktest.CallBuckt(t, server)
-	server.Buckt().AddOrganization("", mockserver.PlanFree)
-	account := org.AddAWSAccount(mockserver.AWSAccount{Label: "l", StackID: "s", S3Buckets: []mockserver.S3Bucket{{
+	server.Buckt().AddOrganization("", bucktapi.PlanFree)
+	account := org.AddAWSAccount(bucktapi.AWSAccount{Label: "l", StackID: "s", S3Buckets: []bucktapi.S3Bucket{{
 		Name: "old", CreationDate: stateTime, CORSOrigins: []string{"*"}, LifecycleTTLDays: new(3), CloudFrontAlias: "old.example.com",
 	}, {Name: "plain"}}})
 	require.NoError(t, org.PassValidation(account.ID, "210987654321"))
@@ -57,25 +58,25 @@ func fillBuckt(t *testing.T, server *mockserver.Server) {
 	mocktest.RequireOK(t, c.Post("/aws-accounts/"+account.ID+"/validate", ""))
 	require.Equal(t, http.StatusCreated, c.Post("/aws-accounts/"+account.ID+"/import", `{"bucketNames":["old"]}`).Status)
 
-	full := mocktest.AddBucket(t, org, mockserver.Bucket{
+	full := mocktest.AddBucket(t, org, bucktapi.Bucket{
 		Name: "full", CustomDomain: "full.example.com", CacheControlOverride: new("max-age=1"), CORSOrigins: []string{"https://a.example.com"},
 		LifecycleTTLDays: new(7), MaxFileSizeBytes: new(int64(1000)), AllowedMIMETypes: []string{"text/*"}, OptimizationMode: "light",
 		DomainConnectProvider: "p", AWSAccountID: account.ID, StorageUsedBytes: 100, BandwidthUsedBytes: 50,
 	})
 	mocktest.RequireOK(t, c.Do("PUT", "/buckets/"+full+"/files/a%2Fb.txt", "content", "Content-Type", "text/plain"))
-	require.NoError(t, org.PutFile(full, mockserver.File{Key: "empty"}))
+	require.NoError(t, org.PutFile(full, bucktapi.File{Key: "empty"}))
 	require.Equal(t, "content", c.Raw("GET", "http://full.example.com/a/b.txt", nil).Body)
-	mocktest.AddBucket(t, org, mockserver.Bucket{AllowedMIMETypes: []string{}})
+	mocktest.AddBucket(t, org, bucktapi.Bucket{AllowedMIMETypes: []string{}})
 	mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"coming","isManagedDomain":true}`))
 	org.FailNextProvisioning(1)
 	mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"will fail","customDomain":"fails.example.com","domainConnectProvider":""}`))
 	org.FailNextProvisioning(2)
-	going := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "going.example.com"})
+	going := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "going.example.com"})
 	mocktest.RequireOK(t, c.Delete("/buckets/"+going))
-	org.AddKey(mockserver.Key{BucketIDs: []string{full}, ExpiresAt: stateTime.Add(100 * time.Hour)})
-	org.AddKey(mockserver.Key{BucketIDs: []string{}, Permissions: []string{}})
-	org.SetSubscription(mockserver.Subscription{
-		Plan: mockserver.PlanPro, Status: "active", PeriodStart: stateTime, PeriodEnd: stateTime.Add(50 * time.Hour), CancelAtPeriodEnd: true,
+	org.AddKey(bucktapi.Key{BucketIDs: []string{full}, ExpiresAt: stateTime.Add(100 * time.Hour)})
+	org.AddKey(bucktapi.Key{BucketIDs: []string{}, Permissions: []string{}})
+	org.SetSubscription(bucktapi.Subscription{
+		Plan: bucktapi.PlanPro, Status: "active", PeriodStart: stateTime, PeriodEnd: stateTime.Add(50 * time.Hour), CancelAtPeriodEnd: true,
 	})
 	mocktest.RequireOK(t, c.Get("/buckets?limit=1"))
 	c.Get("/buckets/none")

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
@@ -47,10 +48,10 @@ func during(t *testing.T, server *mockserver.Server, method, url, authorization,
 func TestUploadDuringARestore(t *testing.T) {
 	server := mocktest.New(t)
 	org := server.Buckt().Organization()
-	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
+	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
 	url := server.Buckt().BaseURL() + "/buckets/" + id + "/files/a"
 	state := server.Snapshot()
-	key := org.AddKey(mockserver.Key{})
+	key := org.AddKey(bucktapi.Key{})
 	restore := func() { require.NoError(t, server.Restore(state)) }
 
 	mocktest.RequireBucktError(t, during(t, server, "PUT", url, key.Secret, "x", restore), 401, "Invalid API key")
@@ -65,43 +66,6 @@ func TestUploadDuringARestore(t *testing.T) {
 	require.NotZero(t, org.Keys()[0].LastUsedAt, "the new state has admitted it")
 
 	mocktest.RequireBucktError(t, during(t, server, "PUT", url, org.APIKey(), "x", server.Reset), 404, "Bucket not found")
-}
-
-func TestBucktRequestDuringARestore(t *testing.T) {
-	server := mocktest.New(t)
-	org := server.Buckt().Organization()
-	id := mocktest.AddBucket(t, org, mockserver.Bucket{})
-	state := server.Snapshot()
-	key := org.AddKey(mockserver.Key{})
-	with := server.Snapshot()
-	for name, test := range map[string]struct {
-		state         *mockserver.State
-		beforeLog     bool
-		secret        string
-		status        int
-		buckets, logs int
-	}{
-		"the key is gone":        {state, false, key.Secret, 401, 1, 0},
-		"the key is there":       {with, false, key.Secret, 200, 1, 1},
-		"the own key":            {state, false, org.APIKey(), 200, 1, 1},
-		"gone before the log":    {state, true, key.Secret, 200, 1, 0},
-		"another before the log": {state, true, org.APIKey(), 200, 1, 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			require.NoError(t, server.Restore(with))
-			req, err := http.NewRequestWithContext(t.Context(), "DELETE", server.Buckt().BaseURL()+"/buckets/"+id, nil)
-			require.NoError(t, err)
-			req.Header.Set("Authorization", "Bearer "+test.secret)
-			restore, nothing := func() { require.NoError(t, server.Restore(test.state)) }, func() {}
-			if test.beforeLog {
-				restore, nothing = nothing, restore
-			}
-			require.Equal(t, test.status, server.BucktInSteps(req, restore, nothing))
-			require.Len(t, org.Buckets(), test.buckets)
-			require.Len(t, org.Logs(), test.logs)
-			require.Equal(t, test.logs == 1, org.Buckets()[0].Status == "deleting", "it is done where it is logged")
-		})
-	}
 }
 
 func TestLinodeRequestDuringARestore(t *testing.T) {
@@ -150,8 +114,8 @@ func TestDownloadDuringARestore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		org := server.Buckt().Organization()
-		id := mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com"})
-		require.NoError(t, org.PutFile(id, mockserver.File{Key: "big", Content: make([]byte, 1<<20)}))
+		id := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "a.example.com"})
+		require.NoError(t, org.PutFile(id, bucktapi.File{Key: "big", Content: make([]byte, 1<<20)}))
 		for name, restores := range map[string]bool{"restored": true, "left alone": false} {
 			state := server.Snapshot()
 			req, err := http.NewRequestWithContext(t.Context(), "GET", "http://a.example.com/big", nil)
@@ -169,8 +133,8 @@ func TestDownloadDuringARestore(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, restores, !strings.Contains(string(text), "bandwidthPendingBytes"), name)
 			server.Reset()
-			id = mocktest.AddBucket(t, org, mockserver.Bucket{CustomDomain: "a.example.com"})
-			require.NoError(t, org.PutFile(id, mockserver.File{Key: "big", Content: make([]byte, 1<<20)}))
+			id = mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "a.example.com"})
+			require.NoError(t, org.PutFile(id, bucktapi.File{Key: "big", Content: make([]byte, 1<<20)}))
 		}
 	})
 }

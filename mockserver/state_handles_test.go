@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
@@ -54,7 +55,7 @@ func TestResetIsAsAfterStart(t *testing.T) {
 	_, err := client.Buckets.List(t.Context(), buckt.BucketListParams{})
 	require.NoError(t, err, "a client that was made before")
 	require.Same(t, org, server.Buckt().Organization())
-	mocktest.AddBucket(t, org, mockserver.Bucket{Name: "after"})
+	mocktest.AddBucket(t, org, bucktapi.Bucket{Name: "after"})
 	require.Len(t, server.Buckt().Organization().Buckets(), 1)
 	require.Len(t, first, 40)
 }
@@ -81,7 +82,7 @@ func TestResetKeepsProblems(t *testing.T) {
 func TestHandlesOutliveARestore(t *testing.T) {
 	server := mocktest.New(t)
 	buckts, db, amoveSystem, linodeSystem, tornadoSystem := server.Buckt(), server.FoundryDB(), server.Amove(), server.Linode(), server.Tornado()
-	org, dbUser := buckts.AddOrganization("second", mockserver.PlanPro), db.AddUser("second")
+	org, dbUser := buckts.AddOrganization("second", bucktapi.PlanPro), db.AddUser("second")
 	dbOrg := db.AddOrganization("team", dbUser)
 	account, customer, lin := amoveSystem.AddAccount("second", "a@example.com"), tornadoSystem.AddCustomer("second"), linodeSystem.AddAccount("second")
 	user := account.AddUser("b@example.com", mockserver.AmoveAccountUser)
@@ -98,7 +99,7 @@ func TestHandlesOutliveARestore(t *testing.T) {
 		}
 	}
 	uses := map[string]func(){
-		`organization "second"`: func() { org.AddKey(mockserver.Key{}) },
+		`organization "second"`: func() { org.AddKey(bucktapi.Key{}) },
 		`user "second"`:         func() { dbUser.AddToken() },
 		`organization "team"`:   func() { dbOrg.AddMember(db.User()) },
 		`account "second"`:      func() { account.AddUser("c@example.com", mockserver.AmoveAccountUser) },
@@ -117,7 +118,7 @@ func TestHandlesOutliveARestore(t *testing.T) {
 			require.Panics(t, use, name)
 		}
 		require.PanicsWithValue(t, `mockserver: the organization "second" is not in the state that the server was last reset or restored to`,
-			func() { org.AddKey(mockserver.Key{}) })
+			func() { org.AddKey(bucktapi.Key{}) })
 		require.Equal(t, "second", org.Name())
 		require.Empty(t, org.Keys())
 		require.Empty(t, org.Subscription())
@@ -135,8 +136,8 @@ func TestHandlesOutliveARestore(t *testing.T) {
 
 	// Of another server's state the default rows alone are known.
 	foreign := mocktest.New(t)
-	mocktest.AddBucket(t, foreign.Buckt().Organization(), mockserver.Bucket{Name: "theirs"})
-	foreign.Buckt().AddOrganization("second", mockserver.PlanPro)
+	mocktest.AddBucket(t, foreign.Buckt().Organization(), bucktapi.Bucket{Name: "theirs"})
+	foreign.Buckt().AddOrganization("second", bucktapi.PlanPro)
 	require.NoError(t, server.Restore(foreign.Snapshot()))
 	require.Equal(t, credentials(foreign), credentials(server))
 	require.Same(t, handles[7], buckts.Organization())

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
@@ -26,8 +27,8 @@ func goldenServer(t *testing.T) *mockserver.Server {
 	t.Helper()
 	server := mocktest.New(t, stateOptions(7, fixedClock)...)
 	org, c := server.Buckt().Organization(), mocktest.CallBuckt(t, server)
-	id := mocktest.AddBucket(t, org, mockserver.Bucket{Name: "assets", CustomDomain: "assets.example.com"})
-	require.NoError(t, org.PutFile(id, mockserver.File{Key: "hello.txt", Content: []byte("Hello"), ContentType: "text/plain"}))
+	id := mocktest.AddBucket(t, org, bucktapi.Bucket{Name: "assets", CustomDomain: "assets.example.com"})
+	require.NoError(t, org.PutFile(id, bucktapi.File{Key: "hello.txt", Content: []byte("Hello"), ContentType: "text/plain"}))
 	mocktest.RequireCreated(t, c.Do("POST", "/buckets", `{"name":"coming","isManagedDomain":true}`, "User-Agent", "test"))
 	service, err := server.FoundryDB().AddFileService(mockserver.FileService{Name: "media"})
 	require.NoError(t, err)

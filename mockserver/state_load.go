@@ -10,7 +10,7 @@ type loader struct {
 
 // loaded is what a state comes to.
 type loaded struct {
-	buckt     *BucktSystem
+	buckt     func()
 	foundryDB *FoundryDBSystem
 	amove     *AmoveSystem
 	linode    func()
@@ -19,8 +19,12 @@ type loaded struct {
 
 // load ends at the first problem.
 func (l *loader) load(d *stateDocument) (systems loaded, err error) {
+	bucktSystem, err := filled(l.server, &l.server.unfilled.buckt).load(valueOf(d.Buckt), l.Now)
+	if err != nil {
+		return loaded{}, err
+	}
 	err = state.Catch(func() {
-		systems = loaded{l.buckt(d.Buckt), l.foundryDB(d.FoundryDB), l.amove(d.Amove), nil, nil}
+		systems = loaded{bucktSystem, l.foundryDB(d.FoundryDB), l.amove(d.Amove), nil, nil}
 	})
 	if err != nil {
 		return loaded{}, err

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -25,7 +26,7 @@ func TestStateThatPeopleWrite(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithSeed(1), mockserver.WithClock(fixedClock), mockserver.WithState(readState(t, acme)))
 	org := server.Buckt().Organization()
 	require.Equal(t, "acme", org.Name())
-	require.Equal(t, mockserver.PlanFree, org.Plan())
+	require.Equal(t, bucktapi.PlanFree, org.Plan())
 	buckets := org.Buckets()
 	require.Len(t, buckets, 1)
 	b := buckets[0]

@@ -55,6 +55,8 @@ type target struct {
 	// operation is the operation's id in openapi.yaml, or that of an S3 operation such as s3PutObject, "" for none.
 	operation string
 	params    map[string]string
+	// found tells that something is served at the path, an operation or what is none of the contract.
+	found bool
 }
 
 // route finds the target of a request. Hosts come first: a system's own, an S3 endpoint, the domain of a Buckt bucket, a bucket
@@ -68,8 +70,8 @@ func (s *Server) route(r *http.Request) target {
 	if at := s.s3Endpoint(host); len(at) > 0 {
 		return s.s3Request(r, host, at)
 	}
-	if s.Buckt().isDomain(host) {
-		return target{system: s.Buckt(), domain: host, file: path}
+	if _, found := s.site().SiteOf(host); found {
+		return target{system: &s.unfilled.buckt, domain: host, file: path}
 	}
 	if endpoint, at := s.s3BucketHost(host); len(at) > 0 {
 		return s.s3Request(r, endpoint, at)
@@ -81,19 +83,19 @@ func (s *Server) route(r *http.Request) target {
 		return newTarget(sys, r.Method, path)
 	}
 	if s.options.localURLs {
-		if domain, file, found := s.Buckt().localFile(path); found {
-			return target{system: s.Buckt(), domain: domain, file: file}
+		if domain, file, found := s.site().SiteOfPath(path); found {
+			return target{system: &s.unfilled.buckt, domain: domain, file: file}
 		}
 	}
 	if t, found := s.publicS3(r); found {
 		return t
 	}
-	return newTarget(s.Buckt(), r.Method, path)
+	return newTarget(filled(s, &s.unfilled.buckt), r.Method, path)
 }
 
 func newTarget(sys system, method, path string) target {
 	t := target{system: sys}
-	t.operation, t.params, _ = sys.find(method, path)
+	t.operation, t.params, t.found = sys.find(method, path)
 	return t
 }
 
@@ -122,7 +124,7 @@ func (t target) serve(c *call, path string) {
 	case t.s3 != nil:
 		t.s3.serve(c)
 	case t.domain != "":
-		c.server.Buckt().serveDomain(c, t.domain, t.file)
+		c.server.site().ServeFile(&newBridge(c).Call, t.domain, t.file)
 	default:
 		t.system.serve(c, path)
 	}

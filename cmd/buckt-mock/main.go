@@ -71,6 +71,7 @@ import (
 
 	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/admin"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
@@ -137,7 +138,7 @@ func serve(ctx context.Context, flags settings, stdout io.WriteCloser, stderr io
 // newServer makes the server, which answers to nobody yet.
 func newServer(flags settings, stderr io.Writer) (*mockserver.Server, error) {
 	opts := []mockserver.Option{
-		mockserver.WithPlan(mockserver.Plan(flags.plan)),
+		mockserver.WithPlan(bucktapi.Plan(flags.plan)),
 		mockserver.WithProvisioning(flags.provisioning),
 		mockserver.WithLogger(slog.New(slog.NewTextHandler(stderr, nil))),
 	}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 )
 
 func main() {
@@ -60,7 +61,7 @@ func runMock(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer func() { _ = server.Close() }()
-	if _, err := server.Buckt().Organization().AddBucket(mockserver.Bucket{Name: "another"}); err != nil {
+	if _, err := server.Buckt().Organization().AddBucket(bucktapi.Bucket{Name: "another"}); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "Against a mock in memory; -live uses the real API.")

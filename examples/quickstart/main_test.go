@@ -20,6 +20,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
@@ -133,7 +134,7 @@ func TestTourCleansUp(t *testing.T) {
 		// cancelAt ends the context when the output holds it, as Ctrl-C does.
 		cancelAt string
 		options  func(*mockserver.Server) buckt.Option
-		prepare  func(*mockserver.Organization)
+		prepare  func(*bucktapi.Organization)
 		want     func(*testing.T, error)
 	}{
 		{name: "canceled when pending", cancelAt: "  pending", want: isCanceled},
@@ -145,7 +146,7 @@ func TestTourCleansUp(t *testing.T) {
 		{name: "canceled while deleting", cancelAt: "  deleting", want: isCanceled},
 		{
 			name:    "provisioning fails",
-			prepare: func(o *mockserver.Organization) { o.FailNextProvisioning(1) },
+			prepare: func(o *bucktapi.Organization) { o.FailNextProvisioning(1) },
 			want: func(t *testing.T, err error) {
 				e, ok := errors.AsType[*buckt.WaitError](err)
 				require.True(t, ok)
@@ -203,13 +204,13 @@ func TestTourHasNothingToCleanUp(t *testing.T) {
 func newServer(t *testing.T) *mockserver.Server {
 	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()),
 		mockserver.WithProvisioning(provisioning), mockserver.WithDeletion(deletion))
-	_, err := server.Buckt().Organization().AddBucket(mockserver.Bucket{Name: "another"})
+	_, err := server.Buckt().Organization().AddBucket(bucktapi.Bucket{Name: "another"})
 	require.NoError(t, err)
 	return server
 }
 
 // requireCleanedUp wants the organization as it was: one other bucket, one key.
-func requireCleanedUp(t *testing.T, o *mockserver.Organization) {
+func requireCleanedUp(t *testing.T, o *bucktapi.Organization) {
 	for _, b := range o.Buckets() {
 		require.True(t, b.Name == "another" || b.Status == "deleting", "%s is %s", b.Name, b.Status)
 	}

@@ -13,13 +13,14 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
 func TestErrors(t *testing.T) {
 	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
 	organization := server.Buckt().Organization()
-	bucket, err := organization.AddBucket(mockserver.Bucket{Status: "provisioning"})
+	bucket, err := organization.AddBucket(bucktapi.Bucket{Status: "provisioning"})
 	require.NoError(t, err)
 	var logged bytes.Buffer
 	log.SetOutput(&logged)
@@ -48,7 +49,7 @@ func deleteIfThere(ctx context.Context, client *buckt.Client, id string) error {
 func TestUpdate(t *testing.T) {
 	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
 	days := 30
-	bucket, err := server.Buckt().Organization().AddBucket(mockserver.Bucket{
+	bucket, err := server.Buckt().Organization().AddBucket(bucktapi.Bucket{
 		Name: "old", LifecycleTTLDays: &days, CORSOrigins: []string{"https://example.com"}, CachePreset: "short",
 	})
 	require.NoError(t, err)
@@ -73,7 +74,7 @@ func update(ctx context.Context, client *buckt.Client, id string) (*buckt.WriteR
 
 func TestKey(t *testing.T) {
 	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
-	bucket, err := server.Buckt().Organization().AddBucket(mockserver.Bucket{})
+	bucket, err := server.Buckt().Organization().AddBucket(bucktapi.Bucket{})
 	require.NoError(t, err)
 	sealingKey := []byte("0123456789abcdef0123456789ABCDEF")
 	var saved []byte

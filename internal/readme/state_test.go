@@ -7,13 +7,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 )
 
 // The README's state leaves almost everything out.
 func TestState(t *testing.T) {
 	server := seeded(t)
 	organization := server.Buckt().Organization()
-	require.Equal(t, mockserver.PlanFree, organization.Plan())
+	require.Equal(t, bucktapi.PlanFree, organization.Plan())
 	buckets := organization.Buckets()
 	require.Len(t, buckets, 1)
 	require.Equal(t, "assets", buckets[0].Name)

@@ -36,7 +36,7 @@ func Definition() service.Definition[System] {
 
 // normalize resolves dot segments, and makes a path of the beta version that of the version with the same operations.
 func normalize(path string) string {
-	path = strings.TrimPrefix(service.WithoutDotSegments("/"+path), "/")
+	path = service.WithoutDotSegments(path)
 	if rest, isBeta := strings.CutPrefix(path, beta+"/"); isBeta {
 		return version + "/" + rest
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -60,8 +61,8 @@ func TestAWSAccountsAgainstTheMock(t *testing.T) {
 	require.WithinDuration(t, time.Now(), account.LastValidatedAt, time.Minute)
 
 	require.NoError(t, org.SetS3Buckets(id,
-		mockserver.S3Bucket{Name: "a", CloudFrontAlias: "old.example.com", CreationDate: at(2024, 1, 2, 3, 4, 5, 0)},
-		mockserver.S3Bucket{Name: "b"}, mockserver.S3Bucket{Name: "c"}))
+		bucktapi.S3Bucket{Name: "a", CloudFrontAlias: "old.example.com", CreationDate: at(2024, 1, 2, 3, 4, 5, 0)},
+		bucktapi.S3Bucket{Name: "b"}, bucktapi.S3Bucket{Name: "c"}))
 	first, err := client.AWSAccounts.ListS3Buckets(ctx, id, buckt.S3BucketListParams{Limit: 2})
 	require.NoError(t, err)
 	require.Equal(t, []buckt.S3Bucket{{Name: "a", CreationDate: at(2024, 1, 2, 3, 4, 5, 0)}, {Name: "b"}}, first.Items)
@@ -94,7 +95,7 @@ func TestAWSAccountsAgainstTheMock(t *testing.T) {
 	_, err = client.Buckets.Get(ctx, a.ID)
 	require.True(t, isType[*buckt.NotFoundError](err), "%v", err)
 
-	org.SetPlan(mockserver.PlanFree)
+	org.SetPlan(bucktapi.PlanFree)
 	_, err = client.AWSAccounts.Connect(ctx, buckt.AWSAccountConnectParams{})
 	require.True(t, isType[*buckt.PaymentRequiredError](err), "%v", err)
 }

@@ -7,17 +7,18 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestBillingAgainstTheMock(t *testing.T) {
 	t.Parallel()
-	for plan, limit := range map[mockserver.Plan]*int64{mockserver.PlanFree: new(int64(1)), mockserver.PlanPro: new(int64(10)), mockserver.PlanEnterprise: nil} {
+	for plan, limit := range map[bucktapi.Plan]*int64{bucktapi.PlanFree: new(int64(1)), bucktapi.PlanPro: new(int64(10)), bucktapi.PlanEnterprise: nil} {
 		t.Run(string(plan), func(t *testing.T) {
 			t.Parallel()
 			server := mocktest.New(t, mockserver.WithPlan(plan))
-			id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
-			require.NoError(t, server.Buckt().Organization().PutFile(id, mockserver.File{Key: "a", Content: []byte("hello")}))
+			id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
+			require.NoError(t, server.Buckt().Organization().PutFile(id, bucktapi.File{Key: "a", Content: []byte("hello")}))
 			usage, err := server.Client().Billing.Usage(t.Context())
 			require.NoError(t, err)
 			require.Equal(t, buckt.CountUsage{Used: 1, Limit: limit}, usage.BucketCount)
@@ -26,7 +27,7 @@ func TestBillingAgainstTheMock(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, buckt.Plan(plan), s.Plan)
 			require.Equal(t, limit, s.Limits.MaxBuckets)
-			require.Equal(t, plan == mockserver.PlanFree, s.PeriodEnd.IsZero())
+			require.Equal(t, plan == bucktapi.PlanFree, s.PeriodEnd.IsZero())
 		})
 	}
 }

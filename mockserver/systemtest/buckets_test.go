@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
-	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -15,10 +15,10 @@ func TestBucketsRefusedByTheMock(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()
-	taken := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "taken.example.com"})
-	imported := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Imported: true})
-	provisioning := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Status: "provisioning"})
-	pending := org.AddAWSAccount(mockserver.AWSAccount{Status: "pending"})
+	taken := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "taken.example.com"})
+	imported := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Imported: true})
+	provisioning := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Status: "provisioning"})
+	pending := org.AddAWSAccount(bucktapi.AWSAccount{Status: "pending"})
 	create := func(p buckt.BucketCreateParams) func() error {
 		return func() error { _, err := client.Buckets.Create(ctx, p); return err }
 	}
@@ -63,7 +63,7 @@ func TestBucketsRefusedByTheMock(t *testing.T) {
 		}
 	}
 
-	org.SetPlan(mockserver.PlanFree)
+	org.SetPlan(bucktapi.PlanFree)
 	for name, call := range map[string]func() error{
 		"one bucket too many": create(buckt.BucketCreateParams{Name: "a", IsManagedDomain: true}),
 		"own account":         create(buckt.BucketCreateParams{Name: "a", CustomDomain: "a.example.com", AWSAccountID: pending.ID}),
@@ -87,7 +87,7 @@ func TestBucketUpdateAgainstTheMock(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	client, ctx := server.Client(), t.Context()
-	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Name: "before"})
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Name: "before"})
 	read := func() *buckt.Bucket {
 		t.Helper()
 		b, err := client.Buckets.Get(ctx, id)

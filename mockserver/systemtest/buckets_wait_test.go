@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -102,7 +103,7 @@ func TestWaitUntilDeletedTakesAsLongAsDeletion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithDeletion(15*time.Minute))
 		client, start := server.Client(), time.Now()
-		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 		_, err := client.Buckets.Delete(t.Context(), id)
 		require.NoError(t, err)
 		var seen []buckt.BucketStatus
@@ -126,7 +127,7 @@ func TestWaitUntilDeletedOfABucketThatNobodyDeletes(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				server := mocktest.New(t)
-				id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Status: status})
+				id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Status: status})
 				start := time.Now()
 				e := waitError(t, server.Client().Buckets.WaitUntilDeleted(t.Context(), id, buckt.WaitParams{}))
 				require.Zero(t, time.Since(start))

@@ -27,11 +27,11 @@ var contractFree = map[string]string{
 	"mockserver/foundrydb_keys_test.go TestWhatAKeyMayBeCalledAndLimitedTo":              "the contract has no nulls there",
 	"mockserver/foundrydb_presign_test.go TestAPresignedURLThatNobodyServesIsNotPrinted": "what it looks at is outside of the contract",
 	"mockserver/foundrydb_services_test.go TestCreateFileService":                        "the contract has no nulls there",
-	"mockserver/keys_test.go TestExpiryOfKeys":                                           "the contract has ISO 8601 only",
+	"mockserver/bucktapi/keys_test.go TestExpiryOfKeys":                                  "the contract has ISO 8601 only",
 	"mockserver/linode/pages_test.go TestLinodePagesBeyondAnyNumber":                     "the contract's numbers have 64 bits",
 	"mockserver/linode/ratelimit_test.go TestLinodeRetryAfterOption":                     "the contract knows Retry-After in seconds only",
-	"mockserver/load_test.go TestVeryManyRequests":                                       "to check each would take long",
-	"mockserver/ratelimit_test.go TestRetryAfter":                                        "the contract knows Retry-After in seconds only",
+	"mockserver/bucktapi/load_test.go TestVeryManyRequests":                              "to check each would take long",
+	"mockserver/bucktapi/ratelimit_test.go TestRetryAfter":                               "the contract knows Retry-After in seconds only",
 	"mockserver/record_bench_test.go BenchmarkRecord":                                    "the check would be measured instead",
 	"mockserver/record_lazy_test.go TestRecordCutsLongBodiesAtOnce":                      "it looks at the record alone",
 	"mockserver/s3_origin_test.go TestWhereClientsAreToldThatS3Is":                       "it makes no requests",
@@ -46,8 +46,8 @@ var contractFree = map[string]string{
 	"mockserver/tornado/verify_test.go TestTornadoAsksTheGivenVerifier":                  "the server is refused",
 	"mockserver/transport_test.go TestConnectionsAcceptedLateAreClosed":                  "it makes no requests",
 	"mockserver/transport_test.go TestOpenBodies":                                        "it looks at the connections alone",
-	"mockserver/validation_test.go TestContentTypeOfJSONIsIgnored":                       "the contract wants application/json",
-	"mockserver/validation_test.go TestPageLimits":                                       "the contract has plain integers only",
+	"mockserver/bucktapi/validation_test.go TestContentTypeOfJSONIsIgnored":              "the contract wants application/json",
+	"mockserver/bucktapi/validation_test.go TestPageLimits":                              "the contract has plain integers only",
 }
 
 // A server that a test makes holds what goes over the wire against the contract: without that, client and mock could

@@ -12,13 +12,14 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestDownloadOfABucketWithoutADomain(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
-	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Imported: true})
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Imported: true})
 	d, err := server.Client().Files.Download(t.Context(), id, "a")
 	require.Nil(t, d)
 	e, ok := errors.AsType[*buckt.NoDomainError](err)
@@ -32,11 +33,11 @@ func TestDownloadAgainstTheMock(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()
-	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com", CachePreset: "short"})
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "cdn.example.com", CachePreset: "short"})
 	content := noise(300_000)
 	when := at(2026, 4, 25, 10, 0, 0, 0)
 	for _, key := range []string{"a.bin", "a#b?c%d é/ü//x", "/lead", "trail/"} {
-		require.NoError(t, org.PutFile(id, mockserver.File{Key: key, Content: content, ContentType: "image/png", LastModified: when}))
+		require.NoError(t, org.PutFile(id, bucktapi.File{Key: key, Content: content, ContentType: "image/png", LastModified: when}))
 		d, err := client.Files.Download(ctx, id, key)
 		require.NoError(t, err)
 		got, err := io.ReadAll(d)
@@ -77,8 +78,8 @@ func TestDownloadClosed(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				server := mocktest.New(t)
-				id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
-				require.NoError(t, server.Buckt().Organization().PutFile(id, mockserver.File{Key: "a", Content: make([]byte, 5<<20)}))
+				id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
+				require.NoError(t, server.Buckt().Organization().PutFile(id, bucktapi.File{Key: "a", Content: make([]byte, 5<<20)}))
 				d, err := server.Client().Files.Download(t.Context(), id, "a")
 				require.NoError(t, err)
 				_, err = io.CopyN(io.Discard, d, read)
@@ -97,9 +98,9 @@ func TestDownloadClosed(t *testing.T) {
 func TestDownloadIsNotPaced(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits())
-		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
-		require.NoError(t, server.Buckt().Organization().PutFile(id, mockserver.File{Key: "a", Content: []byte("x")}))
+		server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree), mockserver.WithRateLimits())
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
+		require.NoError(t, server.Buckt().Organization().PutFile(id, bucktapi.File{Key: "a", Content: []byte("x")}))
 		start := time.Now()
 		for range 100 {
 			d, err := server.Client().Files.Download(t.Context(), id, "a")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -14,7 +15,7 @@ func TestFilesAgainstTheMock(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	client, ctx := server.Client(), t.Context()
-	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "cdn.example.com"})
 	for _, key := range []string{"b/2", "a", "b/10", "ü", "B"} {
 		f, err := client.Files.Upload(ctx, id, key, buckt.FileUploadParams{Source: buckt.FromBytes([]byte("hello world")), ContentType: "text/plain"})
 		require.NoError(t, err)
@@ -46,7 +47,7 @@ func TestFilesAgainstTheMock(t *testing.T) {
 	require.True(t, ok, "%v", err)
 	require.Equal(t, "Bucket not found", e.Message)
 
-	failed := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Status: "failed"})
+	failed := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Status: "failed"})
 	_, err = client.Files.List(ctx, failed, buckt.FileListParams{})
 	b, ok := err.(*buckt.BadRequestError)
 	require.True(t, ok, "%v", err)
@@ -64,7 +65,7 @@ func FuzzFileKeys(f *testing.F) {
 	}
 	server := mocktest.New(f, mockserver.WithRecordLimit(8))
 	org := server.Buckt().Organization()
-	bucket, err := org.AddBucket(mockserver.Bucket{})
+	bucket, err := org.AddBucket(bucktapi.Bucket{})
 	require.NoError(f, err)
 	client, err := buckt.New(append(server.Options(), buckt.WithoutRateLimiter())...)
 	require.NoError(f, err)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -35,16 +36,16 @@ func TestUploadRefusedByTheServer(t *testing.T) {
 	big := onlyReader{zeros{}} // 50 MB that nobody holds
 	const size = 50 << 20
 	for name, tt := range map[string]struct {
-		bucket mockserver.Bucket
+		bucket bucktapi.Bucket
 		params buckt.FileUploadParams
-		plan   mockserver.Plan
+		plan   bucktapi.Plan
 		is     func(error) bool
 	}{
-		"413":                  {mockserver.Bucket{MaxFileSizeBytes: new(int64(1 << 20))}, buckt.FileUploadParams{}, mockserver.PlanPro, isType[*buckt.PayloadTooLargeError]},
-		"415":                  {mockserver.Bucket{AllowedMIMETypes: []string{"image/*"}}, buckt.FileUploadParams{ContentType: "text/plain"}, mockserver.PlanPro, isType[*buckt.UnsupportedMediaTypeError]},
-		"402":                  {mockserver.Bucket{StorageUsedBytes: 1 << 30}, buckt.FileUploadParams{}, mockserver.PlanFree, isType[*buckt.PaymentRequiredError]},
-		"402 for optimization": {mockserver.Bucket{}, buckt.FileUploadParams{Optimization: buckt.OptimizationLight}, mockserver.PlanFree, isType[*buckt.PaymentRequiredError]},
-		"400":                  {mockserver.Bucket{Status: "failed"}, buckt.FileUploadParams{}, mockserver.PlanPro, isType[*buckt.BadRequestError]},
+		"413":                  {bucktapi.Bucket{MaxFileSizeBytes: new(int64(1 << 20))}, buckt.FileUploadParams{}, bucktapi.PlanPro, isType[*buckt.PayloadTooLargeError]},
+		"415":                  {bucktapi.Bucket{AllowedMIMETypes: []string{"image/*"}}, buckt.FileUploadParams{ContentType: "text/plain"}, bucktapi.PlanPro, isType[*buckt.UnsupportedMediaTypeError]},
+		"402":                  {bucktapi.Bucket{StorageUsedBytes: 1 << 30}, buckt.FileUploadParams{}, bucktapi.PlanFree, isType[*buckt.PaymentRequiredError]},
+		"402 for optimization": {bucktapi.Bucket{}, buckt.FileUploadParams{Optimization: buckt.OptimizationLight}, bucktapi.PlanFree, isType[*buckt.PaymentRequiredError]},
+		"400":                  {bucktapi.Bucket{Status: "failed"}, buckt.FileUploadParams{}, bucktapi.PlanPro, isType[*buckt.BadRequestError]},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -70,7 +71,7 @@ func TestUploadRefusedByTheServer(t *testing.T) {
 	t.Run("413 in the middle of an upload of unknown size", func(t *testing.T) {
 		t.Parallel()
 		server := mocktest.New(t)
-		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{MaxFileSizeBytes: new(int64(1000))})
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{MaxFileSizeBytes: new(int64(1000))})
 		_, err := server.Client().Files.Upload(t.Context(), id, "a.bin", buckt.FileUploadParams{Source: buckt.FromReader(onlyReader{bytes.NewReader(noise(2000))})})
 		require.True(t, isType[*buckt.PayloadTooLargeError](err), "%T: %v", err, err)
 	})
@@ -83,7 +84,7 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 func TestUploadFileAgainstTheMock(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
-	id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{CustomDomain: "cdn.example.com"})
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "cdn.example.com"})
 	content := noise(300_000)
 	name := filepath.Join(t.TempDir(), "photo.png")
 	require.NoError(t, os.WriteFile(name, content, 0o600))
@@ -147,7 +148,7 @@ func TestUploadFromAReaderThatBlocks(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				server := mocktest.New(t)
-				id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+				id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 				ctx, cancel := tt.ctx(t.Context())
 				defer cancel()
 				src := &blocked{bytes.NewReader(noise(tt.head)), make(chan struct{})}
@@ -180,7 +181,7 @@ func TestUploadRefusedWhileTheReaderBlocks(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
-		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{MaxFileSizeBytes: new(int64(1000))})
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{MaxFileSizeBytes: new(int64(1000))})
 		src := &blocked{bytes.NewReader(noise(5000)), make(chan struct{})}
 		start := time.Now()
 		_, err := server.Client().Files.Upload(t.Context(), id, "a.bin", buckt.FileUploadParams{Source: buckt.FromReader(src)})
@@ -195,7 +196,7 @@ func TestUploadThatIsSlowButMoves(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
-		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 		start := time.Now()
 		f, err := server.Client().Files.Upload(t.Context(), id, "a.bin", buckt.FileUploadParams{
 			Source: buckt.FromReader(onlyReader{&slow{bytes.NewReader(noise(10_000)), 20 * time.Second}}),

@@ -16,6 +16,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/secrettest"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 )
 
 // TestMain checks that no goroutine outlives its test.
@@ -33,7 +34,7 @@ func mockClient(t *testing.T, server *mockserver.Server, opts ...buckt.Option) *
 	return client
 }
 
-func mockBucket(name string) mockserver.Bucket { return mockserver.Bucket{Name: name} }
+func mockBucket(name string) bucktapi.Bucket { return bucktapi.Bucket{Name: name} }
 
 // at is a time in UTC.
 func at(year int, month time.Month, day, hour, minute, second, ms int) time.Time {

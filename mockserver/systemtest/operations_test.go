@@ -20,6 +20,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -240,7 +241,7 @@ func TestEveryOperationGoesFromSDKToMock(t *testing.T) {
 	must("AWSAccounts.Get", err)
 	id(client.AWSAccounts.Update(ctx, account, buckt.AWSAccountUpdateParams{RoleARN: buckt.Set("arn:aws:iam::123456789012:role/buckt")}))
 	id(client.AWSAccounts.Validate(ctx, account))
-	must("seed", org.SetS3Buckets(account, mockserver.S3Bucket{Name: "old-assets"}))
+	must("seed", org.SetS3Buckets(account, bucktapi.S3Bucket{Name: "old-assets"}))
 	_, err = client.AWSAccounts.ListS3Buckets(ctx, account, buckt.S3BucketListParams{})
 	must("AWSAccounts.ListS3Buckets", err)
 	_, err = client.AWSAccounts.ImportBuckets(ctx, account, buckt.AWSAccountImportParams{BucketNames: []string{"old-assets"}})

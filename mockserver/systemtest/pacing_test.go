@@ -14,6 +14,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -31,21 +32,21 @@ func limits(server *mockserver.Server) (rejected int) {
 func TestPacingAlone(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		plan              mockserver.Plan
+		plan              bucktapi.Plan
 		calls, goroutines int
 		want              time.Duration
 	}{
-		"pro":                       {mockserver.PlanPro, 2500, 50, 120 * time.Second},
-		"pro, one at a time":        {mockserver.PlanPro, 1500, 1, 60 * time.Second},
-		"free":                      {mockserver.PlanFree, 250, 50, 120 * time.Second},
-		"enterprise, within limits": {mockserver.PlanEnterprise, 1200, 50, 0},
-		"more callers than quota":   {mockserver.PlanFree, 250, 250, 120 * time.Second},
+		"pro":                       {bucktapi.PlanPro, 2500, 50, 120 * time.Second},
+		"pro, one at a time":        {bucktapi.PlanPro, 1500, 1, 60 * time.Second},
+		"free":                      {bucktapi.PlanFree, 250, 50, 120 * time.Second},
+		"enterprise, within limits": {bucktapi.PlanEnterprise, 1200, 50, 0},
+		"more callers than quota":   {bucktapi.PlanFree, 250, 250, 120 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				server := mocktest.New(t, mockserver.WithPlan(tt.plan), mockserver.WithRateLimits(), mockserver.WithRecordLimit(5000))
-				id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+				id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 				client, start := server.Client(), time.Now()
 				var left atomic.Int64
 				left.Store(int64(tt.calls))
@@ -75,7 +76,7 @@ func TestPacingWithOthersOnTheQuota(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithRecordLimit(10_000))
-		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 		client, start := server.Client(), time.Now()
 		ctx, stop := context.WithCancel(t.Context())
 		// Another program spends 5 requests a second, 300 of the 1,000 a minute, and looks at no header.
@@ -135,8 +136,8 @@ func TestPacingWithOthersOnTheQuota(t *testing.T) {
 func TestPacingAfterARejection(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits())
-		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+		server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree), mockserver.WithRateLimits())
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 		spender := mockClient(t, server)
 		for range 100 {
 			_, err := spender.Buckets.Get(t.Context(), id)
@@ -163,8 +164,8 @@ func TestPacingAfterARejection(t *testing.T) {
 func TestPacingAndTheDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := mocktest.New(t, mockserver.WithPlan(mockserver.PlanFree), mockserver.WithRateLimits())
-		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+		server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree), mockserver.WithRateLimits())
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 		client := server.Client()
 		for range 100 {
 			_, err := client.Buckets.Get(t.Context(), id)

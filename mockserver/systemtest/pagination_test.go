@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -21,16 +22,16 @@ func TestAllAgainstTheMockWithShortPages(t *testing.T) {
 			t.Parallel()
 			server := mocktest.New(t, mockserver.WithShortPages(rows...))
 			client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()
-			bucket := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Name: "0"})
+			bucket := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Name: "0"})
 			for i := range 7 {
-				mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Name: strconv.Itoa(i + 1)})
-				org.AddKey(mockserver.Key{Name: strconv.Itoa(i + 1)})
-				org.AddAWSAccount(mockserver.AWSAccount{Label: strconv.Itoa(i + 1)})
-				require.NoError(t, org.PutFile(bucket, mockserver.File{Key: fmt.Sprintf("f/%d", i+1)}))
+				mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Name: strconv.Itoa(i + 1)})
+				org.AddKey(bucktapi.Key{Name: strconv.Itoa(i + 1)})
+				org.AddAWSAccount(bucktapi.AWSAccount{Label: strconv.Itoa(i + 1)})
+				require.NoError(t, org.PutFile(bucket, bucktapi.File{Key: fmt.Sprintf("f/%d", i+1)}))
 			}
-			require.NoError(t, org.PutFile(bucket, mockserver.File{Key: "g"}))
+			require.NoError(t, org.PutFile(bucket, bucktapi.File{Key: "g"}))
 			account := org.AWSAccounts()[0].ID
-			require.NoError(t, org.SetS3Buckets(account, mockserver.S3Bucket{Name: "a"}, mockserver.S3Bucket{Name: "b"}, mockserver.S3Bucket{Name: "c"}))
+			require.NoError(t, org.SetS3Buckets(account, bucktapi.S3Bucket{Name: "a"}, bucktapi.S3Bucket{Name: "b"}, bucktapi.S3Bucket{Name: "c"}))
 
 			var names []string
 			for b, err := range client.Buckets.All(ctx, buckt.BucketListParams{Limit: 3}) {
@@ -75,12 +76,12 @@ func TestAllAgainstTheMockWithShortPages(t *testing.T) {
 // The list changes while it is iterated: what stays is seen exactly once, what goes or comes at most once.
 func TestAllWhileTheListChanges(t *testing.T) {
 	t.Parallel()
-	server := mocktest.New(t, mockserver.WithDeletion(0), mockserver.WithProvisioning(0), mockserver.WithPlan(mockserver.PlanEnterprise))
+	server := mocktest.New(t, mockserver.WithDeletion(0), mockserver.WithProvisioning(0), mockserver.WithPlan(bucktapi.PlanEnterprise))
 	client, ctx := server.Client(), t.Context()
 	stays := map[string]bool{}
 	var goes []string
 	for i := range 60 {
-		id := mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 		if stays[id] = i%3 != 0; !stays[id] {
 			goes = append(goes, id)
 		}
@@ -117,7 +118,7 @@ func TestListGivesOnePage(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	for range 3 {
-		mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{})
+		mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 	}
 	first, err := server.Client().Buckets.List(t.Context(), buckt.BucketListParams{Limit: 2})
 	require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -68,7 +69,7 @@ func TestSeedOfBuckt(t *testing.T) {
 
 	// Pagination: 20 by default.
 	for i := range 60 {
-		mocktest.AddBucket(t, server.Buckt().Organization(), mockserver.Bucket{Name: "bucket " + strconv.Itoa(i)})
+		mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Name: "bucket " + strconv.Itoa(i)})
 	}
 	first, err := buckets.List(ctx, buckt.BucketListParams{})
 	require.NoError(t, err)

@@ -6,9 +6,8 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/stretchr/testify/require"
-
-	"github.com/bucktgo/buckt/mockserver"
 )
 
 // RequireBucktError requires an error of Buckt's: its status and the whole body.
@@ -21,7 +20,7 @@ func RequireBucktError(t *testing.T, r Reply, status int, message string) {
 }
 
 // AddBucket adds an active Buckt bucket and returns its id.
-func AddBucket(t *testing.T, org *mockserver.Organization, seed mockserver.Bucket) string {
+func AddBucket(t *testing.T, org *bucktapi.Organization, seed bucktapi.Bucket) string {
 	t.Helper()
 	b, err := org.AddBucket(seed)
 	require.NoError(t, err)

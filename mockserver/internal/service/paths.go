@@ -31,12 +31,13 @@ func Unescape(segment string) string {
 	return decoded
 }
 
-// WithoutDotSegments resolves "." and "..", escaped or not, as the URL class of JavaScript does. Empty segments stay.
+// WithoutDotSegments resolves "." and "..", escaped or not, in a path without its leading slash, as the URL class of JavaScript does.
+// Empty segments stay.
 func WithoutDotSegments(path string) string {
-	if !strings.Contains(path, "/.") && !strings.Contains(path, "/%2") {
+	if !strings.Contains(path, "/.") && !strings.Contains(path, "/%2") && !strings.HasPrefix(path, ".") && !strings.HasPrefix(path, "%2") {
 		return path
 	}
-	var kept []string
+	kept := []string{""} // the root
 	segments := strings.Split(path, "/")
 	for i, segment := range segments {
 		last := i == len(segments)-1
@@ -54,5 +55,5 @@ func WithoutDotSegments(path string) string {
 			kept = append(kept, "")
 		}
 	}
-	return strings.Join(kept, "/")
+	return strings.Join(kept[1:], "/")
 }

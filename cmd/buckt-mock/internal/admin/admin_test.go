@@ -13,6 +13,7 @@ import (
 
 	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/watch"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
@@ -275,7 +276,7 @@ func TestBinaryBodies(t *testing.T) {
 func TestState(t *testing.T) {
 	c := newClient(t)
 	org := c.server.Buckt().Organization()
-	_, err := org.AddBucket(mockserver.Bucket{Name: "assets"})
+	_, err := org.AddBucket(bucktapi.Bucket{Name: "assets"})
 	require.NoError(t, err)
 	saved := succeeds(t, 200, c.call("GET", "/state", "")).body
 	require.Equal(t, 200, c.buckt("GET", "/buckets", ""))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
@@ -16,11 +17,11 @@ import (
 func TestTables(t *testing.T) {
 	server := newServer(t, mockserver.WithProvisioning(time.Hour))
 	org := server.Buckt().Organization()
-	assets, err := org.AddBucket(mockserver.Bucket{Name: "assets", Status: "failed", CustomDomain: "cdn.example.com"})
+	assets, err := org.AddBucket(bucktapi.Bucket{Name: "assets", Status: "failed", CustomDomain: "cdn.example.com"})
 	require.NoError(t, err)
-	org.AddKey(mockserver.Key{Name: "reader", Permissions: []string{"files:read"}, BucketIDs: []string{assets.ID}})
-	org.AddKey(mockserver.Key{Name: "old", ExpiresAt: server.Now().Add(-time.Hour)})
-	org.AddAWSAccount(mockserver.AWSAccount{Label: "production"})
+	org.AddKey(bucktapi.Key{Name: "reader", Permissions: []string{"files:read"}, BucketIDs: []string{assets.ID}})
+	org.AddKey(bucktapi.Key{Name: "old", ExpiresAt: server.Now().Add(-time.Hour)})
+	org.AddAWSAccount(bucktapi.AWSAccount{Label: "production"})
 
 	service, err := server.FoundryDB().AddFileService(mockserver.FileService{Name: "downloads"})
 	require.NoError(t, err)
@@ -77,7 +78,7 @@ func TestChanged(t *testing.T) {
 	w := New(server)
 	before := w.Look()
 	org := server.Buckt().Organization()
-	b, err := org.AddBucket(mockserver.Bucket{Name: "assets"})
+	b, err := org.AddBucket(bucktapi.Bucket{Name: "assets"})
 	require.NoError(t, err)
 	after := w.Look()
 	require.Equal(t, []Row{{"buckt", "bucket", b.ID, "assets", "active", b.CustomDomain}}, after.Changed(before))

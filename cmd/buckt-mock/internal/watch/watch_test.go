@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
@@ -109,7 +110,7 @@ func TestBounds(t *testing.T) {
 	}
 	org := server.Buckt().Organization()
 	for i := range maxRows + 20 {
-		_, err := org.AddBucket(mockserver.Bucket{Name: fmt.Sprint(i)})
+		_, err := org.AddBucket(bucktapi.Bucket{Name: fmt.Sprint(i)})
 		require.NoError(t, err)
 	}
 	l := w.Look()

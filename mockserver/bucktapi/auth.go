@@ -1,0 +1,94 @@
+package bucktapi
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// call is one request to an operation of Buckt.
+type call struct {
+	*service.Call
+	system *System
+	now    time.Time // when the system was locked last
+
+	// These are known once the request is admitted.
+	key *apiKey
+	org *Organization
+	// epoch is that of the state which admitted it.
+	epoch int
+
+	// limit is the size of the largest upload that is accepted, 0 for none.
+	limit int64
+	// content is an upload, of which received bytes were read.
+	content  []byte
+	received int64
+}
+
+type handler = service.Handler[*call]
+
+// Lock implements [service.Gate].
+func (c *call) Lock() { c.now = c.system.begin() }
+
+// Unlock implements [service.Gate].
+func (c *call) Unlock() { c.system.mu.Unlock() }
+
+// Epoch implements [service.Gate].
+func (c *call) Epoch() int { return c.system.epoch }
+
+// Admit implements [service.Gate]. It checks authentication, then scope, then rate limit, and what of an upload can be checked before
+// its body is read: a client that waits for 100 Continue sends none in vain.
+func (c *call) Admit(*call) *service.Response {
+	c.key, c.org, c.epoch = nil, nil, c.system.epoch
+	key, problem := c.system.authenticate(c.Request, c.now)
+	if key == nil {
+		return refuse(http.StatusUnauthorized, "%s", problem)
+	}
+	c.key, c.org = key, key.org
+	c.Credential = key.id
+	if scope := c.Operation.Scope; scope != "" && !slices.Contains(key.permissions, scope) {
+		c.tellRateLimit(c.remaining())
+		return refuse(http.StatusForbidden, "Insufficient permissions")
+	}
+	key.lastUsedAt = c.now
+	if refusal := c.spend(); refusal != nil || !c.isUpload() {
+		return refusal
+	}
+	return c.checkUpload(max(c.Request.ContentLength, 0))
+}
+
+// authenticate finds the key of a request, or tells what is wrong with what it has in place of one.
+func (s *System) authenticate(r *http.Request, now time.Time) (key *apiKey, problem string) {
+	authorization := r.Header.Get("Authorization")
+	secret, isBearer := strings.CutPrefix(authorization, "Bearer ")
+	// The space before an empty key is lost on the way, as every header's last one is.
+	isEmpty := authorization == "Bearer"
+	if isEmpty {
+		secret = ""
+	}
+	key = s.keys[secret]
+	switch {
+	case !isBearer && !isEmpty:
+		return nil, "Missing API key"
+	case !strings.HasPrefix(secret, "bkt_"):
+		return nil, "Invalid API key format"
+	case key == nil:
+		return nil, "Invalid API key"
+	case !key.expiresAt.IsZero() && key.expiresAt.Before(now):
+		return nil, "API key expired"
+	}
+	return key, ""
+}
+
+// Identify implements [service.System].
+func (s control) Identify(r *http.Request) string {
+	now := s.begin()
+	defer s.mu.Unlock()
+	if key, _ := s.authenticate(r, now); key != nil {
+		return key.id
+	}
+	return ""
+}

@@ -1,0 +1,106 @@
+package bucktapi
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// SiteOf implements [service.Site]. A host that is, or was, the domain of a bucket serves files only.
+func (s control) SiteOf(host string) (bucketID string, found bool) {
+	s.begin()
+	defer s.mu.Unlock()
+	b, known := s.domains[host]
+	if b != nil {
+		bucketID = b.id
+	}
+	return bucketID, known || strings.HasSuffix(host, managedSuffix)
+}
+
+// SiteOfPath implements [service.Site]. It reads a path that begins with the domain of a bucket. What is left of it is the path at that
+// domain.
+func (s control) SiteOfPath(path string) (host, file string, found bool) {
+	first, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	host = service.Hostname(service.Unescape(first))
+	_, found = s.SiteOf(host)
+	return host, "/" + rest, found
+}
+
+// ServeFile implements [service.Site]. It serves a bucket's files as a content delivery network does. The path is escaped still.
+func (s control) ServeFile(c *service.Call, host, path string) {
+	s.tellRequestID(c)
+	key := strings.TrimPrefix(service.Unescape(path), "/")
+	f, epoch := s.publicFile(host, key)
+	if f == nil || c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
+		http.Error(c.Stream(), "Not Found", http.StatusNotFound)
+		return
+	}
+	header := c.Header
+	header.Set("Content-Type", f.contentType)
+	header.Set("ETag", f.etag)
+	if f.cacheControl != "" {
+		header.Set("Cache-Control", f.cacheControl)
+	}
+	served := &countingWriter{ResponseWriter: c.Stream()}
+	http.ServeContent(served, c.Request, "", f.lastModified, bytes.NewReader(f.content))
+	s.countBandwidth(host, served.n, epoch)
+}
+
+func (s *System) publicFile(host, key string) (f *file, epoch int) {
+	s.begin()
+	defer s.mu.Unlock()
+	b := s.domains[host]
+	if b == nil || b.status != active || !utf8.ValidString(key) {
+		return nil, s.epoch
+	}
+	f, _ = b.files.Get(key)
+	return f, s.epoch
+}
+
+// countBandwidth notes bytes that were served from the state of an epoch. They are accounted for at night.
+func (s *System) countBandwidth(host string, n int64, epoch int) {
+	now := s.begin()
+	defer s.mu.Unlock()
+	b := s.domains[host]
+	if b == nil || epoch != s.epoch {
+		return
+	}
+	b.settleBandwidth(now)
+	if b.bandwidthPending == 0 {
+		b.bandwidthDue = nightAfter(now)
+	}
+	b.bandwidthPending += n
+}
+
+// settleBandwidth adds what was served before the last night, unless a billing period has ended since.
+func (b *bucket) settleBandwidth(now time.Time) {
+	b.org.activeSubscription(now)
+	if b.bandwidthPending > 0 && !now.Before(b.bandwidthDue) {
+		b.bandwidthUsed += b.bandwidthPending
+		b.bandwidthPending = 0
+	}
+}
+
+// nightAfter is the next 03:00 UTC, when bandwidth is accounted for.
+func nightAfter(now time.Time) time.Time {
+	night := now.UTC().Truncate(day).Add(3 * time.Hour)
+	if !night.After(now) {
+		night = night.Add(day)
+	}
+	return night
+}
+
+type countingWriter struct {
+	http.ResponseWriter
+	n int64
+}
+
+func (w *countingWriter) Write(p []byte) (int, error) {
+	n, err := w.ResponseWriter.Write(p)
+	w.n += int64(n)
+	return n, err
+}

@@ -1,0 +1,54 @@
+package bucktapi
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+func ok(envelope any) service.Response {
+	return service.Response{Status: http.StatusOK, Body: httpjson.Encode(envelope)}
+}
+
+func created(envelope any) service.Response {
+	return service.Response{Status: http.StatusCreated, Body: httpjson.Encode(envelope)}
+}
+
+func failure(status int, format string, args ...any) service.Response {
+	envelope := wire.BucktErrorEnvelope{Error: wire.BucktError{Message: fmt.Sprintf(format, args...)}}
+	return service.Response{Status: status, Body: httpjson.Encode(envelope)}
+}
+
+// refuse is [failure] for a call that is refused before it is handled.
+func refuse(status int, format string, args ...any) *service.Response {
+	r := failure(status, format, args...)
+	return &r
+}
+
+func badRequest(format string, args ...any) service.Response {
+	return failure(http.StatusBadRequest, format, args...)
+}
+
+func notFound(what string) service.Response {
+	return failure(http.StatusNotFound, "%s not found", what)
+}
+
+func paymentRequired(format string, args ...any) service.Response {
+	return failure(http.StatusPaymentRequired, format, args...)
+}
+
+func conflict(format string, args ...any) service.Response {
+	return failure(http.StatusConflict, format, args...)
+}
+
+const (
+	needsPaidPlanBYOA         = "BYOA requires a paid plan. Upgrade to enable."
+	needsPaidPlanOptimization = "Optimization requires a paid plan. Upgrade to enable."
+)
+
+// isoTime is a time as JavaScript prints it.
+func isoTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -1,0 +1,153 @@
+package bucktapi
+
+import (
+	"cmp"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
+
+var routes = service.NewRoutes(operations)
+
+// Definition describes the system to package mockserver.
+func Definition() service.Definition[System] {
+	return service.Definition[System]{
+		Info: service.Info{
+			Name: buckt.SystemBuckt, Hosts: []string{realHost, testHost}, Roots: []string{"v1", "health"},
+			Normalize: service.WithoutDotSegments, Routes: routes, Decode: decode,
+		},
+		New: func(env *service.Env) (*System, service.System) {
+			s := started(env)
+			return s, control{s}
+		},
+	}
+}
+
+// control implements the interfaces of the kernel. It keeps their methods out of the documentation of [System].
+type control struct{ *System }
+
+var (
+	_ service.System   = control{}
+	_ service.Subjects = control{}
+	_ service.Site     = control{}
+)
+
+// Serve implements [service.System].
+func (s control) Serve(c *service.Call) {
+	s.tellRequestID(c)
+	switch {
+	case c.Operation == nil:
+		c.Unmatched = true
+		c.Send(failure(http.StatusNotFound, "Not Found"))
+	case c.Operation.ID == "":
+		c.Send(service.Response{Status: http.StatusOK, Body: []byte(`{"status":"ok"}`)})
+	default:
+		own := &call{Call: c, system: s.System}
+		resp := own.carryOut()
+		own.log(resp)
+		c.Send(resp)
+	}
+}
+
+func (c *call) carryOut() service.Response {
+	return service.Run(c, c.Call, c, c.Operation.Handle.(handler))
+}
+
+// requestIDHeader is written as [http.Header] does.
+const requestIDHeader = "X-Request-Id"
+
+// tellRequestID sends back the request's id, or makes one up.
+func (s *System) tellRequestID(c *service.Call) {
+	requestID := c.Request.Header.Get(requestIDHeader)
+	if requestID == "" {
+		s.mu.Lock()
+		requestID = s.ids.UUID()
+		s.mu.Unlock()
+	}
+	c.Header.Set(requestIDHeader, requestID)
+}
+
+// Subject implements [service.Subjects]. It is the bucket of a path, or the key of one below /keys.
+func (s control) Subject(c *service.Call) (bucket, key string) {
+	if c.Operation != nil && strings.HasPrefix(c.Operation.Path, "v1/keys/") {
+		return "", c.Params["id"]
+	}
+	return bucketOf(c), ""
+}
+
+// bucketOf is the id of the bucket of a path, "" for none.
+func bucketOf(c *service.Call) string {
+	if c.Operation != nil && strings.HasPrefix(c.Operation.Path, "v1/buckets/{id}") {
+		return c.Params["id"]
+	}
+	return c.Params["bucketId"]
+}
+
+// SetStandardHeaders sends the request's id back, and tells the rate limit, which the request counts against, unless it is answered as one
+// of nobody's.
+func (s control) SetStandardHeaders(c *service.Call, status int) {
+	s.tellRequestID(c)
+	now := s.begin()
+	defer s.mu.Unlock()
+	key, _ := s.authenticate(c.Request, now)
+	if key == nil || c.Operation == nil || c.Operation.ID == "" || status == http.StatusUnauthorized {
+		return
+	}
+	own := &call{Call: c, system: s.System, now: now, key: key, org: key.org}
+	if s.env.Options.RateLimits {
+		key.org.requests.Add(now)
+	}
+	remaining := own.remaining()
+	if status == http.StatusTooManyRequests {
+		remaining = 0
+		own.tellRetryAfter()
+	}
+	own.tellRateLimit(remaining)
+}
+
+// problems are the texts of the real server.
+var problems = map[int]string{
+	http.StatusUnauthorized:        "Invalid API key",
+	http.StatusForbidden:           "Insufficient permissions",
+	http.StatusRequestTimeout:      "Request timeout",
+	http.StatusTooManyRequests:     "Rate limit exceeded",
+	http.StatusInternalServerError: "Internal server error",
+}
+
+func (s control) Problem(_ *service.Call, p service.Problem) service.Response {
+	return failure(p.Status, "%s", cmp.Or(p.Message, problems[p.Status], http.StatusText(p.Status), "Error"))
+}
+
+func (s control) ClientOptions() []buckt.Option {
+	return []buckt.Option{buckt.WithBaseURL(buckt.SystemBuckt, s.BaseURL()), buckt.WithAPIKey(s.Organization().APIKey())}
+}
+
+func (s control) Lock()         { s.begin() }
+func (s control) Unlock()       { s.mu.Unlock() }
+func (s control) Snapshot() any { return s.state() }
+
+func decode(d *jsontext.Decoder) (any, error) {
+	var decoded *systemState
+	if err := json.UnmarshalDecode(d, &decoded, json.RejectUnknownMembers(true)); err != nil {
+		return nil, err
+	}
+	return decoded, nil
+}
+
+func (s control) Load(from any, now time.Time) (adopt func(), err error) {
+	decoded, _ := from.(*systemState)
+	if decoded == nil {
+		fresh := started(s.env)
+		return func() { s.adopt(fresh) }, nil
+	}
+	l := &loader{Loader: state.Loader{Now: now}, system: empty(s.env)}
+	err = state.Catch(func() { l.load(decoded) })
+	return func() { s.adopt(l.system) }, err
+}

@@ -1,0 +1,108 @@
+package bucktapi
+
+import (
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
+
+// Where the system answers.
+const (
+	realHost      = "api.buckt.dev"     // the real one
+	testHost      = "api.buckt.invalid" // that no transport but the server's reaches
+	version       = "/v1"
+	managedSuffix = ".files.buckt.dev"
+)
+
+// System is the Buckt system of a server.
+type System struct {
+	env      *service.Env
+	behavior Behavior
+
+	// mu guards everything below, and everything in the organizations.
+	mu            sync.Mutex
+	ids           *state.IDs
+	organizations []*Organization
+	keys          map[string]*apiKey // by secret
+	domains       map[string]*bucket // by domain; nil where the bucket is gone
+	moving        map[*bucket]struct{}
+	pager         service.Pager
+
+	// past and epoch are for restoring states.
+	past    state.Past[Organization]
+	epoch   int
+	history state.History
+}
+
+// started makes a system with its state at the start.
+func started(env *service.Env) *System {
+	s := empty(env)
+	s.addOrganization("default", s.behavior.plan(), env.Started)
+	return s
+}
+
+// empty makes a system that holds nothing.
+func empty(env *service.Env) *System {
+	behavior, _ := env.Behavior.(Behavior)
+	return &System{
+		env: env, behavior: behavior,
+		ids:     state.NewIDs(env.Seed("")),
+		keys:    make(map[string]*apiKey),
+		domains: make(map[string]*bucket),
+		moving:  make(map[*bucket]struct{}),
+		pager:   service.Pager{Short: env.Options.ShortPages},
+	}
+}
+
+// BaseURL is the URL that an SDK is given in memory: "http://api.buckt.invalid/v1".
+func (s *System) BaseURL() string { return s.RootURL() + version }
+
+// RootURL is the base URL without the version, which the TypeScript SDK adds itself.
+func (s *System) RootURL() string { return "http://" + testHost }
+
+// BaseURLAt is the base URL at an address that Server.Listen returned.
+func (s *System) BaseURLAt(addr net.Addr) string {
+	return s.env.Origin(addr) + version
+}
+
+// Organization returns the default organization.
+func (s *System) Organization() *Organization {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.organizations[0]
+}
+
+// Organizations returns all of them, the default one first.
+func (s *System) Organizations() []*Organization {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.organizations)
+}
+
+// AddOrganization makes another organization with a key of its own, see [Organization.APIKey].
+func (s *System) AddOrganization(name string, plan Plan) *Organization {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.addOrganization(name, plan, s.env.Now())
+}
+
+func (s *System) addOrganization(name string, plan Plan, now time.Time) *Organization {
+	o := &Organization{system: s, organization: organization{name: name, subscription: monthly(plan, now)}}
+	s.organizations = append(s.organizations, o)
+	o.apiKey = o.addKey(&apiKey{name: "default", permissions: Scopes()}, now).secret
+	return o
+}
+
+// begin locks the system and brings its state up to the present.
+func (s *System) begin() time.Time {
+	s.mu.Lock()
+	now := s.env.Now()
+	for b := range s.moving {
+		b.advance(now)
+	}
+	return now
+}

@@ -1,0 +1,90 @@
+package bucktapi
+
+import (
+	"bytes"
+	"io"
+	"math"
+	"net/http"
+	"slices"
+
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+func (c *call) isUpload() bool { return c.Operation.ID == uploadFile }
+
+// readUpload reads the body, at most one byte more than the limit.
+func (c *call) readUpload() *service.Response {
+	body := io.Reader(c.Request.Body)
+	if c.limit != 0 && c.limit < math.MaxInt64 {
+		body = io.LimitReader(body, c.limit+1)
+	}
+	var content bytes.Buffer
+	// A length is believed, but not for more than this.
+	content.Grow(int(min(max(c.Request.ContentLength, 0), 8<<20)) + bytes.MinRead)
+	_, err := content.ReadFrom(body)
+	c.content = content.Bytes()
+	c.received = int64(len(c.content))
+	if err != nil {
+		return refuse(http.StatusBadRequest, "The body broke off")
+	}
+	return nil
+}
+
+// storeUpload checks everything again: the bucket may have changed while the body was read.
+func (c *call) storeUpload() service.Response {
+	if refusal := c.checkUpload(c.received); refusal != nil {
+		return *refusal
+	}
+	b, _ := c.org.buckets.Get(c.Params["bucketId"])
+	f := newFile(c.Params["path"], c.content, c.contentType(), c.now)
+	f.cacheControl = b.cacheControl(c.Request.Header.Get("Cache-Control"))
+	if old, replaces := b.files.Get(f.key); replaces {
+		c.system.history.Deleted(b, old.fileEntry, c.now)
+	}
+	b.putFile(f)
+	c.system.history.Made(b, f.fileEntry, c.now)
+	return ok(wire.BucktFileEnvelope{Data: c.fileOnWire(b, f)})
+}
+
+// checkUpload applies the rules in the server's order to an upload of a size, and sets the limit for one of unknown size.
+func (c *call) checkUpload(size int64) *service.Response {
+	if _, refusal := c.filePath(); refusal != nil {
+		return refusal
+	}
+	plan := c.org.plan(c.now)
+	if mode := c.Request.Header.Get("X-Buckt-Optimization"); mode != "" {
+		if !slices.Contains(optimizationModes, mode) {
+			return refuse(http.StatusBadRequest, "Invalid X-Buckt-Optimization value. Must be: none, light, balanced, or maximum")
+		}
+		if mode != "none" && !plan.paid() {
+			return refuse(http.StatusPaymentRequired, needsPaidPlanOptimization)
+		}
+	}
+	b, refusal := c.activeBucket(c.Params["bucketId"])
+	if refusal != nil {
+		return refusal
+	}
+	c.limit = c.system.behavior.MaxFileSize
+	if b.maxFileSizeBytes != nil {
+		c.limit = *b.maxFileSizeBytes
+	}
+	storage := plan.limits().storage
+	switch {
+	case !mimeAllowed(b.allowedMIMETypes, c.contentType()):
+		return refuse(http.StatusUnsupportedMediaType, "File type not allowed")
+	case c.limit != 0 && size > c.limit:
+		return refuse(http.StatusRequestEntityTooLarge, "File exceeds the maximum size of %d bytes", c.limit)
+	case storage != 0 && c.org.storageUsed()+size > storage:
+		return refuse(http.StatusPaymentRequired, "Storage limit exceeded. Upgrade your plan.")
+	}
+	return nil
+}
+
+// contentType is that of the file, as it was sent.
+func (c *call) contentType() string {
+	if sent := c.Request.Header.Get("Content-Type"); sent != "" {
+		return sent
+	}
+	return "application/octet-stream"
+}
