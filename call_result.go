@@ -81,6 +81,7 @@ func (k *call) statusError() error {
 		RequestID:  k.requestID(),
 		Attempts:   k.sent,
 		NotRetried: a.notRetried,
+		again:      k.again(),
 		cause:      a.cause,
 	}
 	if a.asked {

@@ -84,6 +84,8 @@ Only the context bounds how long a call is paced, and [WithMaxPacingWait]. The o
 The client's own transport finds HTTP/2 connections that are dead without a sign, and sends what must happen once only on
 connections that no server is about to close; see [WithTransport] for what that means to another transport.
 
+[Retryable] reports whether it is safe and useful to make a failed call again later, and after which wait.
+
 # Updates
 
 A field of an update has three states; see [Field]:

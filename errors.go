@@ -45,6 +45,7 @@ type Error struct {
 	// Body holds the first bytes of the answer, for a status of 400 and above only.
 	Body []byte
 
+	again *callAgain // see [Retryable]
 	cause error
 }
 

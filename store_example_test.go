@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"time"
 
 	"github.com/bucktgo/buckt"
 )
@@ -53,4 +54,22 @@ func ExampleStore_inClear() {
 	fmt.Println(string(document))
 	// Output:
 	// {"kind":"buckt.S3Access","version":1,"value":{"endpoint":"https://eu.files.foundrydb.com","region":"europe-1","bucket":"files-f0e1d2c3","prefix":"","access_key_id":"EXAMPLEkeyid","secret_access_key":null,"rights":{"read":"","write":"","list":""}},"secret":"EXAMPLEsecret"}
+}
+
+// A queue of jobs runs a job again if that is safe and useful.
+func ExampleRetryable() {
+	unavailable := &buckt.Error{Operation: "Keys.List", StatusCode: 503, RetryAfter: time.Minute} // as a call returns it
+	for _, err := range []error{
+		fmt.Errorf("job 1: %w", unavailable),
+		&buckt.OutcomeUnknownError{Err: unavailable}, // look whether the key exists first
+	} {
+		if wait, ok := buckt.Retryable(err); ok {
+			fmt.Println("again in", wait)
+		} else {
+			fmt.Println("not again")
+		}
+	}
+	// Output:
+	// again in 1m0s
+	// not again
 }

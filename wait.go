@@ -89,6 +89,13 @@ func (e *WaitError) Error() string {
 // Unwrap returns the reason.
 func (e *WaitError) Unwrap() error { return e.cause }
 
+// Failed reports whether the resource itself has failed, in any system: waiting again is of no use before that is mended, as by
+// [BucketClient.RetryProvisioning] or a new resource. It is false if the wait ran out of time, could not poll the resource or
+// found it deleted.
+func (e *WaitError) Failed() bool {
+	return e.Bucket != nil && e.Bucket.Status == BucketFailed || e.FileService != nil && e.FileService.Status.Failed()
+}
+
 // poller waits for a state of one resource.
 type poller[R any] struct {
 	op        *operation
