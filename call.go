@@ -23,7 +23,7 @@ import (
 //	call_build.go      the request: URL, headers, body
 //	call_attempt.go    one attempt: rate limit, request, response
 //	call_transport.go  the connection below an attempt: progress, timeouts, downloads
-//	upload_send.go     the same for an upload, whose source may block
+//	call_guard.go      code of the caller in it, which may block, panic or end its goroutine
 //	observe.go         what the logger and the hooks see of an attempt
 //	call_decide.go     whether another attempt follows, and when
 //	call_result.go     success, deletion or error
@@ -75,6 +75,7 @@ type call struct {
 	acted    bool             // an attempt before the last one may have been carried out
 	patience ratelimit.Budget // how much longer the rate limit may hold the call back
 	last     attempt          // the last attempt; see RoundTrip
+	exited   error            // of a hook that ended its goroutine, and so the call
 }
 
 // do sends a request and decodes the body of a success into out.
@@ -85,6 +86,8 @@ func (c *core) do(ctx context.Context, r *request, out result) error {
 	}
 	defer k.release()
 	switch {
+	case k.exited != nil:
+		err = k.error()
 	case k.deleted():
 		k.restoreDeleted(out)
 	case k.succeeded():
@@ -163,13 +166,6 @@ func (k *call) run(req *http.Request, data []byte) {
 		k.last.failure, k.last.cause = retry.Local, err
 		return
 	}
-	if k.upload != nil {
-		// The end of a call does not wait for a Read of the caller's source that does not return, even while its
-		// context is not done: a response, or an attempt that timed out, ends the call.
-		done, end := context.WithCancel(k.ctx)
-		end()
-		defer k.upload.End(done)
-	}
 	rc := &retryablehttp.Client{
 		HTTPClient:   &http.Client{Transport: k, CheckRedirect: k.checkRedirect},
 		RetryMax:     k.maxAttempts(),
@@ -177,7 +173,7 @@ func (k *call) run(req *http.Request, data []byte) {
 		Backoff:      k.backoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
-	_, err := rc.Do(rr)
+	err := k.attempts(rc, rr)
 	switch {
 	case k.last.again:
 		// The context ended during the wait for another attempt: the last response stays the error.
@@ -185,6 +181,25 @@ func (k *call) run(req *http.Request, data []byte) {
 	case err != nil && k.tries == 0 && k.last.failure == retry.None:
 		k.last.failure, k.last.cause = retry.Local, withoutURL(err)
 	}
+	if k.upload == nil {
+		return
+	}
+	// A server may send a success before it has the whole body.
+	if err := raise(k.upload.Err()); err != nil && k.last.status < 300 {
+		k.last.failure, k.last.cause = retry.Local, err
+	}
+}
+
+func (k *call) attempts(rc *retryablehttp.Client, rr *retryablehttp.Request) error {
+	if k.upload != nil {
+		// The end of a call does not wait for a Read of the caller's source that does not return, even while its
+		// context is not done: a response, or an attempt that timed out, ends the call.
+		done, end := context.WithCancel(k.ctx)
+		end()
+		defer k.upload.End(done)
+	}
+	_, err := rc.Do(rr)
+	return err
 }
 
 // release returns the memory of the last body. The body must not be used after that.

@@ -43,6 +43,14 @@ const maxBody = 32 << 20
 // errNoResponse is the error of a transport that breaks the contract of http.RoundTripper.
 var errNoResponse = errors.New("the transport returned neither a response nor an error")
 
+// close releases a result that is not used.
+func (a *attempt) close() {
+	if a.stream != nil {
+		_ = a.stream.Close()
+	}
+	a.body.Free()
+}
+
 // RoundTrip implements http.RoundTripper: it makes one attempt, which becomes the last one. The body of the response has
 // been read when it returns, unless it is a stream.
 func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -56,12 +64,15 @@ func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	k.last = attempt{}
 	k.tries++
 	start := time.Now()
-	defer permit.Done(ratelimit.Outcome{Sent: true}) // if the transport panics
+	defer permit.Done(ratelimit.Outcome{Sent: true}) // if code of the caller panics
 	resp, a := k.exchange(req, permit)
 	a = k.waitAfter(a)
 	k.last, k.sent = a, k.sent+a.sent
 	permit.Done(a.outcome(k.endpoint.paced))
 	k.observe(start)
+	if k.exited != nil {
+		return nil, k.exit()
+	}
 	if resp == nil {
 		return nil, a.cause
 	}
@@ -78,11 +89,28 @@ func (k *call) limiter() *ratelimit.Limiter {
 
 // acquire waits until the rate limit releases the request.
 func (k *call) acquire(permit *ratelimit.Permit) error {
+	if k.exited != nil {
+		return k.exited
+	}
 	limiter := k.limiter()
 	if err := k.ctx.Err(); err != nil || limiter == nil {
 		return err
 	}
-	return limiter.Acquire(k.ctx, permit, &k.patience, k.onLimit)
+	if k.core.hooks.Wait == nil {
+		return limiter.Acquire(k.ctx, permit, &k.patience, k.onLimit)
+	}
+	ctx, cancel := context.WithCancel(k.ctx)
+	defer cancel()
+	err := limiter.Acquire(ctx, permit, &k.patience, func(wait time.Duration) {
+		if k.onLimit(wait); k.exited != nil {
+			cancel()
+		}
+	})
+	if k.exited != nil {
+		permit.Done(ratelimit.Outcome{})
+		return k.exited
+	}
+	return err
 }
 
 // holdBack notes that no further attempt was made, because the context has ended, or would have ended before the rate
@@ -91,7 +119,7 @@ func (a *attempt) holdBack(ctx context.Context, err error) {
 	a.failure, a.again = retry.Ended, false
 	if late, ok := errors.AsType[*ratelimit.TooLateError](err); ok {
 		a.retryAfter, a.asked = late.Wait, true
-	} else {
+	} else if ctx.Err() != nil {
 		err = contextError(ctx)
 	}
 	a.cause = withCause(a.cause, err)
@@ -103,27 +131,34 @@ func (k *call) exchange(req *http.Request, permit *ratelimit.Permit) (*http.Resp
 	ctx, cancel := context.WithCancelCause(req.Context())
 	t := &trace{permit: permit}
 	ctx = httptrace.WithClientTrace(ctx, t.hooks())
-	watch := newWatch(k.endpoint.timeout, cancel)
-	if k.upload != nil {
-		k.upload.OnRead(func() {
-			watch.progress()
-			permit.Sending()
-		})
-	}
-	resp, err := k.roundTrip(req.WithContext(ctx))
-	if err == nil && (resp == nil || resp.StatusCode == 0) {
-		err = errNoResponse
-	}
-	if err != nil {
+	watch := k.newWatch(cancel, permit)
+	streaming := false
+	defer func() {
+		if !streaming {
+			watch.stop()
+			cancel(nil)
+		}
+	}()
+	resp, a := k.guarded(ctx, t, func() (*http.Response, attempt) {
+		resp, err := k.transport().RoundTrip(req.WithContext(ctx))
+		if err == nil && (resp == nil || resp.StatusCode == 0) {
+			err = errNoResponse
+		}
+		if err == nil {
+			return k.read(resp, watch, ctx, cancel)
+		}
 		if resp != nil && resp.Body != nil {
 			_ = resp.Body.Close()
 		}
-		watch.stop()
-		a := k.failed(ctx, err, t)
-		cancel(nil)
-		return nil, a
-	}
-	a := attempt{status: resp.StatusCode, header: resp.Header, sent: t.sent()}
+		return nil, k.failed(ctx, err, t)
+	})
+	a.sent, streaming = t.sent(), a.stream != nil
+	return resp, a
+}
+
+// read reads the body of a response, unless it is to be a stream.
+func (k *call) read(resp *http.Response, watch watch, ctx context.Context, cancel context.CancelCauseFunc) (*http.Response, attempt) {
+	a := attempt{status: resp.StatusCode, header: resp.Header}
 	unread := resp.Body
 	if unread == nil {
 		unread = http.NoBody
@@ -131,24 +166,22 @@ func (k *call) exchange(req *http.Request, permit *ratelimit.Permit) (*http.Resp
 	resp.Body = http.NoBody
 	if k.stream && resp.StatusCode < 300 {
 		watch.stop()
-		a.stream = &stream{body: unread, watch: watch, ctx: ctx, cancel: cancel}
+		a.stream = &stream{call: k, body: unread, watch: watch, ctx: ctx, cancel: cancel}
 		a.size = resp.ContentLength
 		return resp, a
 	}
+	defer func() { _ = unread.Close() }()
 	watch.progress()
 	a.body = body.NewBuffer()
 	if err := a.body.Fill(unread, resp.ContentLength, maxBody); err != nil {
 		a.failure, a.cause = k.broken(ctx, a.status, err)
 	}
-	watch.stop()
-	_ = unread.Close()
-	cancel(nil)
 	return resp, a
 }
 
 // failed is the result of an attempt without a response.
 func (k *call) failed(ctx context.Context, err error, t *trace) attempt {
-	a := attempt{sent: t.sent(), cause: k.causeOf(ctx, err)}
+	a := attempt{cause: k.causeOf(ctx, err)}
 	asked := t.gettingConn.Load()
 	// Our own transport asks for a connection for every request that it can send at all.
 	unsendable := k.core.ownTransport && !asked

@@ -26,7 +26,7 @@ func (k *call) checkRetry(context.Context, *http.Response, error) (bool, error) 
 // decide returns the attempt with the decision whether another one follows.
 func (k *call) decide(a attempt) attempt {
 	facts := a.facts(k.op)
-	if retry.Decide(facts) != retry.Again || k.retries+1 >= k.maxAttempts() {
+	if k.exited != nil || retry.Decide(facts) != retry.Again || k.retries+1 >= k.maxAttempts() {
 		return a
 	}
 	if a = k.boundWait(a); a.notRetried != "" {
@@ -116,9 +116,14 @@ func (k *call) backoffBound() time.Duration {
 func (k *call) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration {
 	k.logRetry()
 	if hook := k.core.hooks.Retry; hook != nil {
-		hook(k.ctx, RetryInfo{
-			System: k.op.system, Operation: k.op.name, Attempt: k.tries, StatusCode: k.last.status, Err: k.last.cause, Wait: k.last.wait,
+		k.hook("Retry", func() {
+			hook(k.ctx, RetryInfo{
+				System: k.op.system, Operation: k.op.name, Attempt: k.tries, StatusCode: k.last.status, Err: k.last.cause, Wait: k.last.wait,
+			})
 		})
+		if k.exited != nil {
+			return 0
+		}
 	}
 	return k.last.wait
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/bucktgo/buckt/internal/guard"
 	"github.com/bucktgo/buckt/internal/ratelimit"
 	"github.com/bucktgo/buckt/internal/retry"
 )
@@ -83,6 +84,7 @@ func (k *call) statusError() error {
 		NotRetried: a.notRetried,
 		again:      k.again(),
 		cause:      a.cause,
+		local:      a.failure == retry.Local || isLocal(a.cause),
 	}
 	if a.asked {
 		e.RetryAfter = a.retryAfter
@@ -96,6 +98,16 @@ func (k *call) statusError() error {
 		return &RateLimitError{e}
 	}
 	return typed(e)
+}
+
+// isLocal reports whether code of the caller is why no response came: it ended its goroutine, or the source of an
+// upload did not return.
+func isLocal(cause error) bool {
+	if errors.Is(cause, guard.ErrGoexit) {
+		return true
+	}
+	e, ok := errors.AsType[*attemptTimeoutError](cause)
+	return ok && e.source
 }
 
 func (k *call) requestID() string {

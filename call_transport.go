@@ -2,7 +2,6 @@ package buckt
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http/httptrace"
@@ -36,9 +35,16 @@ func (t *trace) hooks() *httptrace.ClientTrace {
 func (t *trace) sent() int { return max(1, int(t.conns.Load())) }
 
 // attemptTimeoutError is the cause of an attempt that was cancelled here, and not by the caller's context.
-type attemptTimeoutError struct{ after time.Duration }
+type attemptTimeoutError struct {
+	after time.Duration
+	// source is set if the attempt waited for the source of an upload.
+	source bool
+}
 
 func (e *attemptTimeoutError) Error() string {
+	if e.source {
+		return fmt.Sprintf("source: its Read did not return within %s", e.after)
+	}
 	return fmt.Sprintf("the attempt timed out after %s without progress", e.after)
 }
 
@@ -54,11 +60,20 @@ type watch struct {
 	timer   *time.Timer
 }
 
-func newWatch(timeout time.Duration, cancel context.CancelCauseFunc) watch {
-	if timeout == 0 {
-		return watch{}
+func (k *call) newWatch(cancel context.CancelCauseFunc, permit *ratelimit.Permit) watch {
+	var w watch
+	if timeout := k.endpoint.timeout; timeout != 0 {
+		w = watch{timeout, time.AfterFunc(timeout, func() {
+			cancel(&attemptTimeoutError{timeout, k.upload != nil && k.upload.Reading()})
+		})}
 	}
-	return watch{timeout, time.AfterFunc(timeout, func() { cancel(&attemptTimeoutError{timeout}) })}
+	if k.upload != nil {
+		k.upload.OnRead(func() {
+			w.progress()
+			permit.Sending()
+		})
+	}
+	return w
 }
 
 // progress starts the timeout again.
@@ -76,25 +91,26 @@ func (w watch) stop() {
 
 // stream is the body of a download. A Read that makes no progress ends with the attempt timeout.
 type stream struct {
+	call   *call
 	body   io.ReadCloser
 	watch  watch
 	ctx    context.Context
 	cancel context.CancelCauseFunc
+	closed atomic.Bool
 }
 
 func (s *stream) Read(p []byte) (int, error) {
 	s.watch.progress()
+	defer s.watch.stop()
 	n, err := s.body.Read(p)
-	s.watch.stop()
-	if err != nil && err != io.EOF {
-		if e, ok := errors.AsType[*attemptTimeoutError](context.Cause(s.ctx)); ok {
-			err = e
-		}
+	if err != nil && err != io.EOF && !s.closed.Load() {
+		err = s.call.causeOf(s.ctx, err)
 	}
 	return n, err
 }
 
 func (s *stream) Close() error {
+	s.closed.Store(true)
 	s.watch.stop()
 	defer s.cancel(nil)
 	return s.body.Close()

@@ -47,6 +47,8 @@ type Error struct {
 
 	again *callAgain // see [Retryable]
 	cause error
+	// local is set if the call failed here, and not for lack of a response.
+	local bool
 }
 
 // FieldError is the error of one field of a request.
@@ -66,6 +68,7 @@ func (e *Error) Error() string {
 	b.WriteString("buckt: ")
 	b.WriteString(e.Operation)
 	b.WriteString(": ")
+	described := b.Len()
 	e.describe(&b)
 	for _, f := range e.Fields {
 		if f.Field != "" {
@@ -75,7 +78,9 @@ func (e *Error) Error() string {
 		}
 	}
 	if e.cause != nil {
-		b.WriteString(": ")
+		if b.Len() > described {
+			b.WriteString(": ")
+		}
 		b.WriteString(e.cause.Error())
 	}
 	if e.NotRetried != "" {
@@ -94,7 +99,7 @@ func (e *Error) describe(b *strings.Builder) {
 	if e.StatusCode == 0 {
 		if e.Message != "" {
 			b.WriteString(e.Message)
-		} else {
+		} else if !e.local {
 			b.WriteString("no answer")
 		}
 		return

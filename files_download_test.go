@@ -278,3 +278,61 @@ func TestDownloadOfWhatIsPacked(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, packed, got.String())
 }
+
+// net/http returns the cause of a context alone, over a connection of its own.
+func TestDownloadWhoseContextEndsWithACause(t *testing.T) {
+	t.Parallel()
+	gaveUp := errors.New("the user closed the tab")
+	for name, tt := range map[string]struct {
+		ctx  func(context.Context) (context.Context, context.CancelFunc)
+		opts []buckt.CallOption
+		want error
+	}{
+		"cancelled": {func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancelCause(ctx)
+			time.AfterFunc(10*time.Second, func() { cancel(gaveUp) })
+			return ctx, func() { cancel(nil) }
+		}, nil, context.Canceled},
+		"timeout": {func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeoutCause(ctx, 10*time.Second, gaveUp)
+		}, nil, context.DeadlineExceeded},
+		"deadline": {func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithDeadlineCause(ctx, time.Now().Add(10*time.Second), gaveUp)
+		}, nil, context.DeadlineExceeded},
+		"deadline before the timeout of the call": {func(ctx context.Context) (context.Context, context.CancelFunc) {
+			return context.WithTimeoutCause(ctx, 10*time.Second, gaveUp)
+		}, []buckt.CallOption{buckt.Timeout(20 * time.Second)}, context.DeadlineExceeded},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			begun := announced(200, 10, "hel")
+			begun.then = (*lineConn).hang
+			l := newLine(t, inTurn(answerOf(200, lineBucket, jsonType), begun))
+			l.transport.DialTLSContext = l.dial
+			ctx, cancel := tt.ctx(t.Context())
+			defer cancel()
+			d, err := l.client().Files.Download(ctx, "bkt_01J9ZX", "a", tt.opts...)
+			require.NoError(t, err)
+			got, err := io.ReadAll(d)
+			require.Equal(t, "hel", string(got))
+			require.ErrorIs(t, err, tt.want)
+			require.ErrorIs(t, err, gaveUp)
+			_, err = d.Read(make([]byte, 1))
+			require.ErrorIs(t, err, tt.want)
+			require.NoError(t, d.Close())
+		})
+	}
+}
+
+// Close is the caller's own, and not the end of its context.
+func TestDownloadThatIsReadAfterItsClose(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "with the timeout of the call", func(t *testing.T) {
+		l := newLine(t, inTurn(answerOf(200, lineBucket, jsonType), answerOf(200, "hello")))
+		l.transport.DialTLSContext = l.dial
+		d, err := l.client().Files.Download(t.Context(), "bkt_01J9ZX", "a", buckt.Timeout(time.Minute))
+		require.NoError(t, err)
+		require.NoError(t, d.Close())
+		_, err = d.Read(make([]byte, 1))
+		require.ErrorContains(t, err, "read on closed response body")
+	})
+}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 
+	"github.com/bucktgo/buckt/internal/guard"
 	"github.com/bucktgo/buckt/internal/mediatype"
 	"github.com/bucktgo/buckt/internal/upload"
 )
@@ -27,7 +28,8 @@ type FileUploadParams struct {
 	CacheControl string
 	// Progress is called as the bytes are handed to the network, with how many have been sent and how many there are,
 	// or -1 when that is not known. Bytes that are sent again do not count again. It must not block, and is not called
-	// after the upload has returned.
+	// after the upload has returned. It runs on another goroutine than that of the caller of the upload, on which a panic
+	// of it is raised as a [*PanicError].
 	Progress func(sent, total int64)
 }
 
@@ -54,13 +56,9 @@ func (c *FileClient) Upload(ctx context.Context, bucketID, key string, params Fi
 	if err := params.check(op); err != nil {
 		return nil, err
 	}
-	src, err := params.Source.open(op)
-	if err != nil {
-		return nil, err
-	}
 	ctx, cancel := withTimeout(ctx, opts)
 	defer cancel()
-	media, err := params.mediaType(ctx, key, src)
+	src, media, err := params.open(ctx, op, key)
 	if err != nil {
 		return nil, err
 	}
@@ -81,42 +79,64 @@ func (p *FileUploadParams) check(op *operation) error {
 	case !validHeaderValue(p.CacheControl):
 		return invalid(op, "CacheControl", "must hold printable ASCII characters only")
 	case p.Optimization != "":
-		return checkOptimization(op, "Optimization", p.Optimization)
+		if err := checkOptimization(op, "Optimization", p.Optimization); err != nil {
+			return err
+		}
 	}
-	return nil
+	return p.Source.check(op)
 }
 
-// mediaType is the content type of the file. Finding it out may read the source, and nothing can interrupt a Read: it is
-// left to itself when the context ends.
-func (p *FileUploadParams) mediaType(ctx context.Context, key string, src *upload.Source) (string, error) {
+// open makes the source ready, and determines the content type. Both may read the source, and such a Read cannot be
+// interrupted: it is left alone when the context ends.
+func (p *FileUploadParams) open(ctx context.Context, op *operation, key string) (*upload.Source, string, error) {
+	type opened struct {
+		src   *upload.Source
+		media string
+		err   error
+	}
+	result := make(chan opened, 1)
+	open := func() {
+		src, err := p.Source.open(op)
+		media := ""
+		if err == nil {
+			media, err = p.mediaType(op, key, src)
+		}
+		result <- opened{src, media, err}
+	}
+	if p.Source.kind == sourceBytes {
+		open()
+		o := <-result
+		return o.src, o.media, o.err
+	}
+	done := guard.Go(open)
+	select {
+	case err := <-done:
+		if err := raise(err); err != nil {
+			return nil, "", unreadable(op, &upload.Error{Err: err})
+		}
+		o := <-result
+		return o.src, o.media, o.err
+	case <-ctx.Done():
+		return nil, "", &Error{
+			System: op.system, Operation: op.name, Method: op.method, Message: "nothing was sent: the source gave no bytes in time",
+			cause: contextError(ctx),
+		}
+	}
+}
+
+// mediaType is the content type of the file. It may read the source.
+func (p *FileUploadParams) mediaType(op *operation, key string, src *upload.Source) (string, error) {
 	if p.ContentType != "" {
 		return p.ContentType, nil
 	}
 	if media := mediatype.ByExtension(key); media != "" {
 		return media, nil
 	}
-	op := opFilesUpload
-	type sniffed struct {
-		media string
-		err   error
+	head, err := src.Peek(mediatype.SniffLen)
+	if err != nil {
+		return "", unreadable(op, err)
 	}
-	done := make(chan sniffed, 1)
-	go func() {
-		head, err := src.Peek(mediatype.SniffLen)
-		done <- sniffed{mediatype.Sniff(head), err}
-	}()
-	select {
-	case s := <-done:
-		if s.err != nil {
-			return "", &InvalidInputError{Operation: op.name, Field: "Source", Rule: "must be readable", cause: s.err}
-		}
-		return s.media, nil
-	case <-ctx.Done():
-		return "", &Error{
-			System: op.system, Operation: op.name, Method: op.method, Message: "nothing was sent: the source gave no bytes in time",
-			cause: ctx.Err(),
-		}
-	}
+	return mediatype.Sniff(head), nil
 }
 
 func (p *FileUploadParams) header(media string, size int64) http.Header {

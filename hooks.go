@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// Hooks are functions that a client calls as its calls proceed, for metrics and traces. Each may be nil. They run on
-// the goroutine of the call and hold it up while they run; calls on several goroutines run them at the same time.
+// Hooks are functions that a client calls as its calls proceed, for metrics and traces. Each may be nil. A call waits for
+// its hooks; calls on several goroutines run them at the same time. A hook runs on a goroutine of its own: a panic is
+// raised on that of the call, as a [*PanicError], and a hook that calls [runtime.Goexit] ends the call with an error.
 type Hooks struct {
 	// Attempt is called after each attempt.
 	Attempt func(context.Context, AttemptInfo)

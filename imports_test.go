@@ -24,8 +24,9 @@ func TestImports(t *testing.T) {
 		{
 			of: ".",
 			may: []string{
-				module, module + "/internal/body", module + "/internal/conceal", module + "/internal/escape", module + "/internal/mediatype",
-				module + "/internal/presign", module + "/internal/ratelimit", module + "/internal/retry", module + "/internal/upload",
+				module, module + "/internal/body", module + "/internal/conceal", module + "/internal/escape", module + "/internal/guard",
+				module + "/internal/mediatype", module + "/internal/presign", module + "/internal/ratelimit",
+				module + "/internal/retry", module + "/internal/upload",
 				"github.com/go-json-experiment/json/...",
 				"github.com/google/go-querystring/query",
 				"github.com/hashicorp/go-cleanhttp",
@@ -36,11 +37,12 @@ func TestImports(t *testing.T) {
 		{of: "./internal/body", may: []string{module + "/internal/body"}},
 		{of: "./internal/conceal", may: []string{module + "/internal/conceal"}},
 		{of: "./internal/escape", may: []string{module + "/internal/escape"}},
+		{of: "./internal/guard", may: []string{module + "/internal/guard"}},
 		{of: "./internal/mediatype", may: []string{module + "/internal/mediatype"}},
 		{of: "./internal/presign", may: []string{module + "/internal/presign"}},
 		{of: "./internal/ratelimit", may: []string{module + "/internal/ratelimit"}},
 		{of: "./internal/retry", may: []string{module + "/internal/retry"}},
-		{of: "./internal/upload", may: []string{module + "/internal/upload"}},
+		{of: "./internal/upload", may: []string{module + "/internal/upload", module + "/internal/guard"}},
 		{
 			// Without the validator of contractcheck, which costs 3 MB and 5 ms at the start of every program.
 			of: "./mockserver",

@@ -13,9 +13,11 @@ func (k *call) observe(start time.Time) {
 	}
 	took := time.Since(start)
 	if hook := k.core.hooks.Attempt; hook != nil {
-		hook(k.ctx, AttemptInfo{
-			System: k.op.system, Operation: k.op.name, Method: k.op.method, Path: k.url.EscapedPath(),
-			RequestID: k.requestID(), Attempt: k.tries, StatusCode: k.last.status, Err: k.last.cause, Duration: took,
+		k.hook("Attempt", func() {
+			hook(k.ctx, AttemptInfo{
+				System: k.op.system, Operation: k.op.name, Method: k.op.method, Path: k.url.EscapedPath(),
+				RequestID: k.requestID(), Attempt: k.tries, StatusCode: k.last.status, Err: k.last.cause, Duration: took,
+			})
 		})
 	}
 	k.log("attempt",
@@ -30,7 +32,9 @@ func (k *call) observe(start time.Time) {
 // onLimit is called before the rate limit holds the request back.
 func (k *call) onLimit(wait time.Duration) {
 	if hook := k.core.hooks.Wait; hook != nil {
-		hook(k.ctx, RateLimitWaitInfo{System: k.op.system, Operation: k.op.name, Wait: wait})
+		k.hook("Wait", func() {
+			hook(k.ctx, RateLimitWaitInfo{System: k.op.system, Operation: k.op.name, Wait: wait})
+		})
 	}
 	k.log("held back by the rate limit", slog.Duration("wait", wait))
 }

@@ -72,6 +72,10 @@ func WithInsecureHTTP() Option {
 //   - Its IdleConnTimeout should be shorter than that of the server. If the server closes an idle connection while a request
 //     that must happen once is on its way, its outcome is unknown; the client's own transport sends such requests on
 //     connections that were idle for no more than 3 s, or three fifths of the timeout in a Keep-Alive header of the server.
+//
+// rt runs on a goroutine of its own: a panic of it, or of the body of a response, is raised on the goroutine of the call,
+// as a [*PanicError], and one that calls [runtime.Goexit] ends the call with an error. Functions that an
+// [*http.Transport] calls on its own goroutines, such as DialContext, must not panic.
 func WithTransport(rt http.RoundTripper) Option {
 	return func(s *settings) error {
 		if isNil(rt) {

@@ -2,8 +2,9 @@ package buckt
 
 import (
 	"context"
-	"errors"
 	"iter"
+
+	"github.com/bucktgo/buckt/internal/guard"
 )
 
 // Page is one page of a list.
@@ -86,43 +87,36 @@ type pager[T any] struct {
 	opts   []CallOption
 	fetch  fetchPage[T]
 	seen   map[string]struct{}
-	ahead  chan fetched[T] // nil when nothing is being fetched
+	ahead  *fetched[T] // nil when nothing is being fetched
 }
 
+// fetched is a page that is there when done has received.
 type fetched[T any] struct {
+	done     <-chan error // of guard.Go
 	page     *Page[T]
 	response Response
 	err      error
-	panicked any
 }
 
-var errFetchEnded = errors.New("the goroutine that fetched the page was ended")
-
-// start fetches a page in the background.
+// start fetches a page in the background. Hooks and the transport are the application's: a panic of theirs belongs to
+// the caller's goroutine, and one that ends this goroutine (as a failing test does) must not leave the caller waiting.
 func (w *pager[T]) start(cursor string) {
-	ahead := make(chan fetched[T], 1)
-	w.ahead = ahead
-	go func() {
-		f := fetched[T]{err: errFetchEnded}
-		// Hooks and the transport are the application's. What they panic with belongs to the caller's goroutine, and
-		// one that ends this goroutine (as a failing test does) must not leave the caller waiting.
-		defer func() {
-			f.panicked = recover()
-			ahead <- f
-		}()
+	f := &fetched[T]{}
+	f.done = guard.Go(func() {
 		// The page's own Response comes last, so it wins over the caller's, which must not change while the caller
 		// still works through the page before.
 		opts := append(w.opts[:len(w.opts):len(w.opts)], CaptureResponse(&f.response))
 		f.page, f.err = w.fetch(w.ctx, cursor, opts)
-	}()
+	})
+	w.ahead = f
 }
 
 // next waits for the page that is being fetched.
 func (w *pager[T]) next() (*Page[T], error) {
-	f := <-w.ahead
+	f := w.ahead
 	w.ahead = nil
-	if f.panicked != nil {
-		panic(f.panicked)
+	if err := raise(<-f.done); err != nil {
+		return nil, &Error{System: w.op.system, Operation: w.op.name, cause: err, local: true}
 	}
 	if r := settingsOf(w.opts).response; r != nil {
 		*r = f.response
@@ -146,6 +140,6 @@ func (w *pager[T]) follow(cursor string) (more bool, err error) {
 func (w *pager[T]) stop() {
 	w.cancel()
 	if w.ahead != nil {
-		<-w.ahead
+		<-w.ahead.done
 	}
 }

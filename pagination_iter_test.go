@@ -511,11 +511,12 @@ func TestAllAndCodeThatDoesNotReturn(t *testing.T) {
 		second := map[string]reply{"": second[""], "1": {respond: func(*http.Request) (*http.Response, error) { panic("in the transport") }}}
 		client, _ := newPages(t, 0, second)
 		var got []string
-		require.PanicsWithValue(t, "in the transport", func() {
+		e := requirePanic(t, "in the transport", func() {
 			for b := range client.Buckets.All(t.Context(), buckt.BucketListParams{}) {
 				got = append(got, b.ID)
 			}
 		})
+		require.Contains(t, string(e.Stack), "TestAllAndCodeThatDoesNotReturn")
 		require.Equal(t, []string{"a"}, got)
 	})
 	t.Run("panic, and nobody waits for the page", func(t *testing.T) {
@@ -538,6 +539,7 @@ func TestAllAndCodeThatDoesNotReturn(t *testing.T) {
 		got, errs := ids(client.Buckets.All(t.Context(), buckt.BucketListParams{}))
 		require.Equal(t, []string{"a"}, got)
 		require.Len(t, errs, 1)
+		require.ErrorContains(t, errs[0], "the transport: runtime.Goexit was called")
 	})
 }
 

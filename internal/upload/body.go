@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/bucktgo/buckt/internal/guard"
 )
 
 // grace is how long the end of a call whose context has ended waits for a Read of the caller's source to return.
@@ -21,13 +23,14 @@ var errEnded = errors.New("the upload has ended")
 type Body struct {
 	src      *Source
 	progress func(sent, total int64)
-	// reading is held during each Read of the source. net/http may go on reading a body after its answer has come,
-	// so whoever seeks, or gives the source back to the caller, has to take it first.
+	// reading is held during each Read of the source. net/http may go on reading a body after the response has come, so
+	// it is acquired before the source is rewound or returned to the caller.
 	reading chan struct{}
 	touched atomic.Bool
-	// told counts the callbacks that have returned. End looks at it, so that what they did is seen by whoever ends the
-	// body, also when a Read is still under way.
-	told atomic.Int64
+	inRead  atomic.Bool // the source is being read
+	// returned counts the callbacks that have returned. End loads it, so that their writes are visible to its caller
+	// even if a Read is still in progress.
+	returned atomic.Int64
 
 	mu      sync.Mutex
 	current *reader
@@ -51,8 +54,8 @@ func (b *Body) OnRead(fn func()) {
 	b.onRead = fn
 }
 
-// Reader starts anew at the source's first byte, and ends the reader that was handed out before. The source itself
-// is touched only by the first Read. Of an empty source nothing is ever read.
+// Reader starts at the source's first byte, and ends the reader that was handed out before. The source itself is
+// touched only by the first Read. An empty source is never read.
 func (b *Body) Reader() io.ReadCloser {
 	if b.src.size == 0 {
 		// net/http sends any other body with a length of 0 as one whose length is unknown.
@@ -61,15 +64,17 @@ func (b *Body) Reader() io.ReadCloser {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.current != nil {
-		b.current.ended.Store(true)
+		b.current.end()
 	}
-	b.current = &reader{body: b}
-	b.current.ended.Store(b.over)
+	b.current = &reader{body: b, quit: make(chan struct{})}
+	if b.over {
+		b.current.end()
+	}
 	return b.current
 }
 
-// Replayable says whether the body can be sent from its first byte now: the source can be read again, or has not been
-// read at all.
+// Replayable reports whether the body can be sent from its first byte now: the source can be read again, or has not
+// been read at all.
 func (b *Body) Replayable() (ok bool, why string) {
 	if !b.touched.Load() {
 		return true, ""
@@ -77,22 +82,22 @@ func (b *Body) Replayable() (ok bool, why string) {
 	return b.src.Replayable()
 }
 
-// Rewindable says whether the source can be read again once it has been read.
+// Rewindable reports whether the source can be read again once it has been read.
 func (b *Body) Rewindable() bool {
 	ok, _ := b.src.Replayable()
 	return ok
 }
 
-// End waits until nobody reads the source and sees to it that nobody will. Once ctx has ended it waits no longer than
-// a second.
+// End prevents further Reads of the source and waits for one in progress. Once ctx has ended it waits no longer than a
+// second.
 func (b *Body) End(ctx context.Context) {
 	b.mu.Lock()
 	b.over = true
 	if b.current != nil {
-		b.current.ended.Store(true)
+		b.current.end()
 	}
 	b.mu.Unlock()
-	b.told.Load()
+	b.returned.Load()
 	select {
 	case b.reading <- struct{}{}:
 		<-b.reading
@@ -107,45 +112,66 @@ func (b *Body) End(ctx context.Context) {
 	}
 }
 
-// Err is the error with which reading the source failed, if it did. The network is not to blame then, and trying
-// again would not help.
+// Reading reports whether a Read of the source has not returned.
+func (b *Body) Reading() bool { return b.inRead.Load() }
+
+// Err is the error of a source or a callback that failed: an *Error, which sending again would not mend; or a
+// *guard.PanicError, which belongs on the caller's goroutine.
 func (b *Body) Err() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.err
 }
 
-// note tells what a Read of the source has given: n bytes and an error. Of a reader that has ended meanwhile, because
-// its attempt or the call is over, nothing is told.
-func (b *Body) note(r *reader, n int, err error) {
+// fail notes an error, of which the first counts. A reader that has ended, because its attempt or the call is over,
+// fails no more, but no panic is lost.
+func (b *Body) fail(r *reader, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	_, panicked := errors.AsType[*guard.PanicError](err)
+	if panicked || b.err == nil && !r.ended.Load() {
+		b.err = err
+	}
+}
+
+// count reports a Read, of which n bytes are sent now, to the callbacks, unless the reader has ended.
+func (b *Body) count(r *reader, n int) {
 	b.mu.Lock()
 	if r.ended.Load() {
 		b.mu.Unlock()
 		return
 	}
-	if err != nil && err != io.EOF {
-		b.err = err
-	}
+	r.n += int64(n)
 	onRead, more := b.onRead, r.n > b.most
 	if more {
 		b.most = r.n
 	}
 	b.mu.Unlock()
-	if n > 0 && onRead != nil {
+	if onRead != nil {
 		onRead()
 	}
 	if more && b.progress != nil {
 		b.progress(r.n, b.src.size)
 	}
-	b.told.Add(1)
+	b.returned.Add(1)
 }
 
-// reader is one sending of the body.
+// reader is one sending of the body. A Read comes on a goroutine of the transport, where neither a panic of the source or
+// of a callback nor their runtime.Goexit may happen: they run on a goroutine of the reader, which ends with it.
 type reader struct {
 	body  *Body
 	src   io.Reader
 	n     int64
+	err   error
 	ended atomic.Bool
+	once  sync.Once
+	quit  chan struct{} // closed at the end
+
+	begin chan []byte // a Read; nil before the first one
+	done  chan error  // its end, as guard.Do reports it
+	got   int
+	// calling is set while a callback runs, and not the source.
+	calling bool
 }
 
 // Read implements io.Reader.
@@ -153,45 +179,97 @@ func (r *reader) Read(p []byte) (int, error) {
 	b := r.body
 	b.reading <- struct{}{}
 	defer func() { <-b.reading }()
-	if r.ended.Load() {
+	switch {
+	case r.ended.Load():
+		return 0, errEnded
+	case r.err != nil || len(p) == 0:
+		return 0, r.err
+	case r.begin == nil:
+		r.begin, r.done = make(chan []byte), make(chan error, 1)
+		go guard.Do(r.serve, r.done)
+	}
+	select {
+	case r.begin <- p:
+	case <-r.quit:
 		return 0, errEnded
 	}
-	if err := r.open(); err != nil {
-		b.note(r, 0, err)
-		return 0, err
+	err := <-r.done
+	switch {
+	case err == guard.ErrGoexit && r.calling:
+		err = fmt.Errorf("the Progress function: %w", err)
+	case err == guard.ErrGoexit:
+		err = &Error{err}
+	case err == nil && r.err != nil && r.err != io.EOF:
+		err = &Error{r.err}
 	}
-	n, err := r.src.Read(p)
-	r.n += int64(n)
-	if err == io.EOF && r.n < b.src.size {
-		err = fmt.Errorf("the source ended after %d of %d bytes", r.n, b.src.size)
+	if err != nil {
+		b.fail(r, err)
+		r.got, r.err = 0, err
 	}
-	b.note(r, n, err)
-	return n, err
+	return r.got, r.err
 }
 
-// open makes the source ready for the reader's first Read.
-func (r *reader) open() error {
-	if r.src != nil {
-		return nil
+// serve carries out the Reads.
+func (r *reader) serve() {
+	for {
+		select {
+		case p := <-r.begin:
+			if r.next(p); r.err != nil {
+				return
+			}
+			r.done <- nil
+		case <-r.quit:
+			return
+		}
 	}
-	// What an earlier reader took from a source that gives its bytes once is lost, also when it took them after
-	// Replayable was asked.
-	if ok, why := r.body.src.Replayable(); r.body.touched.Swap(true) && !ok {
-		return errors.New(why)
+}
+
+// next reads until there is a byte to send, or an error.
+func (r *reader) next(p []byte) {
+	b := r.body
+	r.got = 0
+	for r.got == 0 && r.err == nil {
+		r.calling = false
+		b.inRead.Store(true)
+		r.got, r.err = r.read(p)
+		b.inRead.Store(false)
+		r.calling = true
+		if r.got > 0 || r.err == nil {
+			b.count(r, r.got)
+		}
 	}
-	src, err := r.body.src.open()
-	if err != nil {
-		return err
+}
+
+// read opens the source for the reader's first Read.
+func (r *reader) read(p []byte) (int, error) {
+	if r.src == nil {
+		s := r.body.src
+		// What an earlier reader took from a plain source is lost, also when it took it after Replayable was called.
+		if r.body.touched.Swap(true) && s.plain {
+			return 0, errors.New("it is a plain io.Reader, which can be read only once")
+		}
+		src, err := s.open()
+		if err != nil {
+			return 0, err
+		}
+		if s.plain {
+			r.src = &heldBack{src: src, size: s.size}
+		} else {
+			r.src = &whole{src: src, size: s.size}
+		}
 	}
-	if size := r.body.src.size; size != Unknown {
-		src = io.LimitReader(src, size)
-	}
-	r.src = src
-	return nil
+	return r.src.Read(p)
 }
 
 // Close implements io.Closer. The source stays open: it is the caller's.
 func (r *reader) Close() error {
-	r.ended.Store(true)
+	r.end()
 	return nil
+}
+
+func (r *reader) end() {
+	r.once.Do(func() {
+		r.ended.Store(true)
+		close(r.quit)
+	})
 }

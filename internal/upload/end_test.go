@@ -14,7 +14,7 @@ import (
 func inBubble(t *testing.T, returns time.Duration, f func(t *testing.T, body *Body, src *gated)) {
 	synctest.Test(t, func(t *testing.T) {
 		src := newGated()
-		body := NewBody(Reader(src, Unknown), func(int64, int64) { t.Error("progress after the end") })
+		body := newBody(t, newReader(src, Unknown), func(int64, int64) { t.Error("progress after the end") })
 		body.OnRead(func() { t.Error("OnRead after the end") })
 		read := make(chan struct{})
 		go func() {
@@ -77,7 +77,7 @@ func TestEndDoesNotWaitWhileNobodyReads(t *testing.T) {
 		} {
 			t.Run(name+" "+from, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					body := NewBody(Bytes([]byte(text)), nil)
+					body := newBody(t, Bytes([]byte(text)), nil)
 					prepare(body)
 					require.Zero(t, took(body, ctx))
 				})
@@ -89,7 +89,7 @@ func TestEndDoesNotWaitWhileNobodyReads(t *testing.T) {
 func TestAfterTheEndTheSourceIsNotTouched(t *testing.T) {
 	src := newGated()
 	close(src.gate)
-	body := NewBody(Reader(src, Unknown), nil)
+	body := newBody(t, newReader(src, Unknown), nil)
 	old := body.Reader()
 	readN(t, old, 9)
 	body.End(t.Context())
@@ -132,7 +132,7 @@ func TestAReadThatIsQueuedAtTheEndDoesNotTouchTheSource(t *testing.T) {
 	})
 }
 
-// hanging gives one byte, and then nothing until it is let go.
+// hanging gives two bytes, and then nothing until it is let go.
 type hanging struct {
 	begun bool
 	gate  chan struct{}
@@ -144,8 +144,7 @@ func (h *hanging) Read(p []byte) (int, error) {
 		return 0, io.EOF
 	}
 	h.begun = true
-	p[0] = 'a'
-	return 1, nil
+	return copy(p, "ab"), nil
 }
 
 // The race detector looks at it: what progress noted is the caller's to read, even if a Read is left behind.
@@ -153,7 +152,7 @@ func TestWhatProgressNotedIsSeenAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src := &hanging{gate: make(chan struct{})}
 		var noted int64
-		body := NewBody(Reader(src, Unknown), func(sent, _ int64) { noted = sent })
+		body := newBody(t, newReader(src, Unknown), func(sent, _ int64) { noted = sent })
 		go func() { _, _ = io.Copy(io.Discard, body.Reader()) }()
 		time.Sleep(time.Minute) // which, unlike a Wait, orders nothing
 		ctx, cancel := context.WithCancel(context.Background())
@@ -168,7 +167,7 @@ func TestWhatProgressNotedIsSeenAfterTheEnd(t *testing.T) {
 func TestAReadThatFailsAfterTheEndIsNoErrorOfTheSource(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pr, pw := io.Pipe()
-		body := NewBody(Reader(pr, Unknown), nil)
+		body := newBody(t, newReader(pr, Unknown), nil)
 		read := make(chan error, 1)
 		go func() {
 			_, err := body.Reader().Read(make([]byte, 9))
@@ -179,7 +178,7 @@ func TestAReadThatFailsAfterTheEndIsNoErrorOfTheSource(t *testing.T) {
 		cancel()
 		body.End(ctx)
 		require.NoError(t, pw.CloseWithError(errBroken))
-		require.Equal(t, errBroken, <-read)
+		require.ErrorIs(t, <-read, errBroken)
 		require.NoError(t, body.Err())
 	})
 }

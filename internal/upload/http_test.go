@@ -51,14 +51,33 @@ func TestTheLengthIsSentWhenItIsKnown(t *testing.T) {
 		src  *Source
 		want got
 	}{
-		"of a file":               {Reader(file(t, 4), Unknown), got{text[4:], size - 4, false}},
-		"of nothing":              {Bytes(nil), got{"", 0, false}},
-		"of an empty file":        {Reader(file(t, size), Unknown), got{"", 0, false}},
-		"not of a plain reader":   {Reader(plain{strings.NewReader(text)}, Unknown), got{text, -1, true}},
-		"of a part of any reader": {Reader(plain{strings.NewReader(text)}, 9), got{text[:9], 9, false}},
+		"of a file":                          {newReader(file(t, 4), Unknown), got{text[4:], size - 4, false}},
+		"of nothing":                         {Bytes(nil), got{"", 0, false}},
+		"of an empty file":                   {newReader(file(t, size), Unknown), got{"", 0, false}},
+		"not of a plain reader":              {newReader(plain{strings.NewReader(text)}, Unknown), got{text, -1, true}},
+		"of a plain reader that is declared": {newReader(plain{strings.NewReader(text)}, size), got{text, size, false}},
+		"of a part of a file":                {newReader(file(t, 4), 9), got{text[4:13], 9, false}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.Equal(t, test.want, put(t, newClient(t), NewBody(test.src, nil), -1))
+			require.Equal(t, test.want, put(t, newClient(t), newBody(t, test.src, nil), -1))
+		})
+	}
+}
+
+// What the server has then is not the whole body, so it stores nothing.
+func TestASourceThatFailsIsNotSentWhole(t *testing.T) {
+	for name, src := range map[string]*Source{
+		"an error with the last bytes":  newReader(plain{vouching(errBroken, true)}, size),
+		"an error after the last bytes": newReader(plain{vouching(errBroken, false)}, size),
+		"more than its size":            newReader(plain{strings.NewReader(text + "!")}, size),
+		"an error of unknown size":      newReader(plain{vouching(errBroken, true)}, Unknown),
+		"an error of a ReaderAt":        ReaderAt(&failingAt{strings.NewReader(text), size, errBroken}, size),
+	} {
+		t.Run(name, func(t *testing.T) {
+			body := newBody(t, src, nil)
+			require.Less(t, len(put(t, newClient(t), body, -1).body), len(text))
+			body.End(t.Context())
+			require.Error(t, body.Err())
 		})
 	}
 }
@@ -67,7 +86,7 @@ func TestTheLengthIsSentWhenItIsKnown(t *testing.T) {
 func TestABodyIsSentWholeAfterAnAttemptThatWasAnsweredEarly(t *testing.T) {
 	content := strings.Repeat(text, 1<<16) // more than the sockets hold
 	var last int64
-	body := NewBody(Reader(strings.NewReader(content), Unknown), func(sent, total int64) {
+	body := newBody(t, newReader(strings.NewReader(content), Unknown), func(sent, total int64) {
 		if sent <= last || total != int64(len(content)) {
 			t.Errorf("progress from %d to %d of %d", last, sent, total)
 		}

@@ -19,7 +19,7 @@ func TestALateReadDoesNotMoveTheNextReader(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				src := newGated()
-				body := NewBody(Reader(src, Unknown), nil)
+				body := newBody(t, newReader(src, Unknown), nil)
 				late := make(chan string, 1)
 				go func() {
 					p := make([]byte, 9)
@@ -59,7 +59,7 @@ func TestALateReadIsNoProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src := newGated()
 		var got steps
-		body := NewBody(Reader(src, Unknown), got.add)
+		body := newBody(t, newReader(src, Unknown), got.add)
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
@@ -83,7 +83,7 @@ func TestReadersMayBeReadBesideEachOther(t *testing.T) {
 	var most int64
 	src := &gated{Reader: bytes.NewReader(content), gate: make(chan struct{})}
 	close(src.gate)
-	body := NewBody(Reader(src, Unknown), func(sent, _ int64) {
+	body := newBody(t, newReader(src, Unknown), func(sent, _ int64) {
 		if sent <= most {
 			t.Errorf("progress went from %d to %d", most, sent)
 		}

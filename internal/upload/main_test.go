@@ -2,6 +2,7 @@ package upload
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -84,6 +85,22 @@ func (g *gated) Read(p []byte) (int, error) {
 func (g *gated) Seek(offset int64, whence int) (int64, error) {
 	defer g.enter()()
 	return g.Reader.Seek(offset, whence)
+}
+
+// newReader is Reader of a source that does not fail yet.
+func newReader(r io.Reader, size int64) *Source {
+	src, err := Reader(r, size)
+	if err != nil {
+		panic(err)
+	}
+	return src
+}
+
+// newBody is NewBody of a body that ends with the test.
+func newBody(t *testing.T, src *Source, progress func(sent, total int64)) *Body {
+	body := NewBody(src, progress)
+	t.Cleanup(func() { body.End(context.Background()) })
+	return body
 }
 
 // readN reads exactly n bytes.

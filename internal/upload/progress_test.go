@@ -19,20 +19,35 @@ func TestProgressTellsWhatWasSent(t *testing.T) {
 		want steps
 	}{
 		"of a size that is known": {Bytes([]byte(text[:25])), steps{{10, 25}, {20, 25}, {25, 25}}},
-		"of one that is not":      {Reader(plain{strings.NewReader(text[:25])}, Unknown), steps{{10, -1}, {20, -1}, {25, -1}}},
+		"of one that is not":      {newReader(refusing(io.SeekEnd), Unknown), steps{{10, -1}, {20, -1}, {25, -1}}},
 		"of nothing":              {Bytes(nil), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got steps
-			readInTens(t, NewBody(test.src, got.add), max(0, 10*len(test.want)-5))
+			readInTens(t, newBody(t, test.src, got.add), max(0, 10*len(test.want)-5))
 			require.Equal(t, test.want, got)
+		})
+	}
+}
+
+// The byte that is kept back is not sent yet.
+func TestProgressOfAPlainReader(t *testing.T) {
+	for name, size := range map[string]int64{"of a size that is known": 25, "of one that is not": Unknown} {
+		t.Run(name, func(t *testing.T) {
+			var got steps
+			r := newBody(t, newReader(plain{strings.NewReader(text[:25])}, size), got.add).Reader()
+			p := make([]byte, 10)
+			for err := error(nil); err == nil; {
+				_, err = r.Read(p)
+			}
+			require.Equal(t, steps{{9, size}, {19, size}, {24, size}, {25, size}}, got)
 		})
 	}
 }
 
 func TestBytesThatAreSentAgainDoNotCountAgain(t *testing.T) {
 	var got steps
-	body := NewBody(Bytes([]byte(text[:40])), got.add)
+	body := newBody(t, Bytes([]byte(text[:40])), got.add)
 	readInTens(t, body, 20)
 	readInTens(t, body, 10)
 	readN(t, body.Reader(), 15)
@@ -45,7 +60,7 @@ func TestBytesThatAreSentAgainDoNotCountAgain(t *testing.T) {
 
 // It is for a timeout, to which bytes that are sent again are progress as well.
 func TestOnReadIsCalledForAllBytesAndForNothingElse(t *testing.T) {
-	body := NewBody(Bytes([]byte(text[:20])), nil)
+	body := newBody(t, Bytes([]byte(text[:20])), nil)
 	readInTens(t, body, 20)
 	var first, second int
 	body.OnRead(func() { first++ })
@@ -58,7 +73,7 @@ func TestOnReadIsCalledForAllBytesAndForNothingElse(t *testing.T) {
 	readN(t, body.Reader(), 1)
 	require.Equal(t, 2, second)
 
-	body = NewBody(Reader(refusing(io.SeekStart), Unknown), nil)
+	body = newBody(t, newReader(&turning{seeker{strings.NewReader(text), nil}, 1}, Unknown), nil)
 	body.OnRead(func() { t.Error("a source that cannot be read is no progress") })
 	_, err := body.Reader().Read(make([]byte, 9))
 	require.Error(t, err)

@@ -3,20 +3,24 @@ package upload
 import (
 	"bytes"
 	"io"
-	"math"
 )
 
-// Unknown is the size of a source that cannot tell it.
+// Unknown is the size of a source that does not report it.
 const Unknown int64 = -1
 
 // Source is where the bytes of an upload come from.
 type Source struct {
 	size int64
-	// once says why the source cannot be read a second time; "" means that it can.
-	once string
-	// open starts at the first byte. It is called again only where once is "".
+	// plain is set for a source that can be read only once. Its last byte is held back until the source has ended.
+	plain bool
+	// open starts at the first byte. It is called again unless the source is plain.
 	open func() (io.Reader, error)
 }
+
+const onlyOnce = "the source is a plain io.Reader, which can be read only once"
+
+// probeSize is large enough for the readers that lose what does not fit into the buffer of a Read.
+const probeSize = 512
 
 // Bytes is a source over a slice, which is not copied.
 func Bytes(b []byte) *Source {
@@ -28,75 +32,131 @@ func ReaderAt(r io.ReaderAt, size int64) *Source {
 	return &Source{size: size, open: func() (io.Reader, error) { return io.NewSectionReader(r, 0, size), nil }}
 }
 
-// Reader is a source over what r still has to give. A reader that can really seek starts at its present place and
-// is read again on a retry; one that only claims to (a pipe is an *os.File as well) is found out here. size is
-// Unknown where the caller does not know it.
-func Reader(r io.Reader, size int64) *Source {
-	if s, ok := seekable(r, size); ok {
-		return s
+// Reader is a source over the rest of r. A reader that can seek starts at its present offset and is read again on a
+// retry; one that only claims to seek (a pipe is an *os.File as well) is detected here. size is Unknown unless the
+// caller knows it.
+func Reader(r io.Reader, size int64) (*Source, error) {
+	if s, ok := r.(io.Seeker); ok {
+		src, err := seekable(r, s, size)
+		if src != nil || err != nil {
+			return src, err
+		}
 	}
-	// Only the buffer's Len is known to be all that it will give: another reader's may be what it holds just now.
+	// Only a buffer's Len is known to be all that it holds: another reader's may be what is available just now.
 	if b, ok := r.(*bytes.Buffer); ok && size == Unknown {
 		size = int64(b.Len())
 	}
-	return &Source{
-		size: size,
-		once: "the source is a plain io.Reader, which can be read only once",
-		open: func() (io.Reader, error) { return r, nil },
+	if size != 0 {
+		return plainSource(nil, r, size), nil
 	}
+	// An empty body leaves no byte to hold back, so it is settled before anything is sent.
+	switch n, err := read(r, make([]byte, probeSize)); {
+	case n > 0:
+		return nil, &Error{errTooMuch}
+	case err != io.EOF:
+		return nil, &Error{err}
+	}
+	return plainSource(nil, r, 0), nil
 }
 
-func seekable(r io.Reader, size int64) (*Source, bool) {
-	s, ok := r.(io.Seeker)
-	if !ok {
-		return nil, false
-	}
+// seekable is nil for a reader that does not seek.
+func seekable(r io.Reader, s io.Seeker, size int64) (*Source, error) {
 	start, err := s.Seek(0, io.SeekCurrent)
 	if err != nil {
-		return nil, false
+		return nil, nil
 	}
 	end, noEnd := s.Seek(0, io.SeekEnd)
-	if _, err := s.Seek(start, io.SeekStart); err != nil && noEnd != nil {
-		return nil, false
+	if _, err := s.Seek(start, io.SeekStart); err != nil {
+		if noEnd != nil {
+			return nil, nil
+		}
+		return nil, &Error{err} // it is at its end now
 	}
-	// One that does not come back from its end is no plain reader any more: open tells the error.
+	if noEnd == nil && end <= start {
+		// A wrapper such as aws.ReadSeekCloser reports an offset of 0 for every Seek.
+		head := make([]byte, probeSize)
+		n, err := read(r, head)
+		switch {
+		case n > 0 && size == 0:
+			return nil, &Error{errTooMuch}
+		case n > 0:
+			return plainSource(head[:n], after(r, err), size), nil
+		case err != io.EOF:
+			return nil, &Error{err}
+		}
+	}
 	if size == Unknown && noEnd == nil {
 		size = max(0, end-start)
 	}
 	return &Source{size: size, open: func() (io.Reader, error) {
 		_, err := s.Seek(start, io.SeekStart)
 		return r, err
-	}}, true
+	}}, nil
+}
+
+// plainSource is a source over head and the rest of r.
+func plainSource(head []byte, r io.Reader, size int64) *Source {
+	return &Source{size: size, plain: true, open: func() (io.Reader, error) {
+		return io.MultiReader(bytes.NewReader(head), r), nil
+	}}
 }
 
 // Size is the number of bytes, or Unknown.
 func (s *Source) Size() int64 { return s.size }
 
-// Replayable says whether the source can be read again, and why not.
-func (s *Source) Replayable() (ok bool, why string) { return s.once == "", s.once }
+// Replayable reports whether the source can be read again, and why not.
+func (s *Source) Replayable() (ok bool, why string) {
+	if s.plain {
+		return false, onlyOnce
+	}
+	return true, ""
+}
 
-// Peek returns up to n first bytes, without losing them for the upload.
+// Peek returns up to n first bytes, without losing them for the upload. Its error is an *Error.
 func (s *Source) Peek(n int) ([]byte, error) {
+	head, err := s.peek(n)
+	if err != nil && err != io.EOF {
+		return head, &Error{err}
+	}
+	return head, nil
+}
+
+func (s *Source) peek(n int) ([]byte, error) {
 	r, err := s.open()
 	if err != nil {
 		return nil, err
 	}
 	if s.size != Unknown {
-		n = int(min(int64(n), s.size, math.MaxInt32))
+		n = int(min(int64(n), s.size))
 	}
 	head := make([]byte, n)
-	got, err := io.ReadFull(r, head)
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		err = nil
+	got := 0
+	// io.ReadFull would report an early end as io.ErrUnexpectedEOF, which may be the source's own error.
+	for got < n && err == nil {
+		var m int
+		m, err = read(r, head[got:])
+		got += m
 	}
 	head = head[:got]
-	if s.once != "" {
-		s.open = func() (io.Reader, error) { return io.MultiReader(bytes.NewReader(head), r), nil }
+	if s.plain {
+		*s = *plainSource(head, after(r, err), s.size)
 		return head, err
 	}
-	// The caller may use its reader otherwise, should the upload come to nothing before it is read.
-	if _, back := s.open(); err == nil {
+	// The caller may use its reader otherwise if the upload is refused before it is read.
+	if _, back := s.open(); err == nil || err == io.EOF {
 		err = back
 	}
 	return head, err
 }
+
+// after is the rest of a reader whose last Read returned err.
+func after(r io.Reader, err error) io.Reader {
+	if err == nil {
+		return r
+	}
+	return failed{err}
+}
+
+type failed struct{ err error }
+
+func (f failed) Read([]byte) (int, error) { return 0, f.err }

@@ -37,6 +37,24 @@ func refusing(whence ...int) io.Reader {
 	return s
 }
 
+// liar does as aws.ReadSeekCloser does over a reader that cannot seek.
+type liar struct{ io.Reader }
+
+func (liar) Seek(int64, int) (int64, error) { return 0, nil }
+
+// stuttering gives nothing in nine of ten Reads.
+type stuttering struct {
+	r io.Reader
+	n int
+}
+
+func (s *stuttering) Read(p []byte) (int, error) {
+	if s.n++; s.n%10 != 0 {
+		return 0, nil
+	}
+	return s.r.Read(p)
+}
+
 type sourceTest struct {
 	make func(t *testing.T) *Source
 	size int64
@@ -48,7 +66,7 @@ type sourceTest struct {
 const size = int64(len(text))
 
 func from(r io.Reader, size int64) func(*testing.T) *Source {
-	return func(*testing.T) *Source { return Reader(r, size) }
+	return func(*testing.T) *Source { return newReader(r, size) }
 }
 
 var sources = map[string]func() sourceTest{
@@ -62,19 +80,19 @@ var sources = map[string]func() sourceTest{
 		return sourceTest{func(*testing.T) *Source { return ReaderAt(strings.NewReader(text), 9) }, 9, text[:9], true}
 	},
 	"a file": func() sourceTest {
-		return sourceTest{func(t *testing.T) *Source { return Reader(file(t, 0), Unknown) }, size, text, true}
+		return sourceTest{func(t *testing.T) *Source { return newReader(file(t, 0), Unknown) }, size, text, true}
 	},
 	"a file that is read from the middle": func() sourceTest {
-		return sourceTest{func(t *testing.T) *Source { return Reader(file(t, 4), Unknown) }, size - 4, text[4:], true}
+		return sourceTest{func(t *testing.T) *Source { return newReader(file(t, 4), Unknown) }, size - 4, text[4:], true}
 	},
 	"a part of a file": func() sourceTest {
-		return sourceTest{func(t *testing.T) *Source { return Reader(file(t, 4), 5) }, 5, text[4:9], true}
+		return sourceTest{func(t *testing.T) *Source { return newReader(file(t, 4), 5) }, 5, text[4:9], true}
 	},
 	"a file that has been read": func() sourceTest {
-		return sourceTest{func(t *testing.T) *Source { return Reader(file(t, size), Unknown) }, 0, "", true}
+		return sourceTest{func(t *testing.T) *Source { return newReader(file(t, size), Unknown) }, 0, "", true}
 	},
 	"a file that is read past its end": func() sourceTest {
-		return sourceTest{func(t *testing.T) *Source { return Reader(file(t, size+9), Unknown) }, 0, "", true}
+		return sourceTest{func(t *testing.T) *Source { return newReader(file(t, size+9), Unknown) }, 0, "", true}
 	},
 	"a bytes.Reader in the middle": func() sourceTest {
 		r := bytes.NewReader([]byte(text))
@@ -82,25 +100,43 @@ var sources = map[string]func() sourceTest{
 		return sourceTest{from(r, Unknown), size - 7, text[7:], true}
 	},
 	"a pipe, which is an *os.File as well": func() sourceTest {
-		return sourceTest{func(t *testing.T) *Source { return Reader(pipe(t), Unknown) }, Unknown, text, false}
+		return sourceTest{func(t *testing.T) *Source { return newReader(pipe(t), Unknown) }, Unknown, text, false}
 	},
 	"a pipe of a size that is known": func() sourceTest {
-		return sourceTest{func(t *testing.T) *Source { return Reader(pipe(t), size) }, size, text, false}
+		return sourceTest{func(t *testing.T) *Source { return newReader(pipe(t), size) }, size, text, false}
 	},
 	"a bytes.Buffer": func() sourceTest {
 		return sourceTest{from(buffer(4), Unknown), size - 4, text[4:], false}
 	},
-	"a part of a bytes.Buffer": func() sourceTest {
-		return sourceTest{from(buffer(4), 5), 5, text[4:9], false}
+	"a bytes.Buffer of a size that is known": func() sourceTest {
+		return sourceTest{from(buffer(4), size-4), size - 4, text[4:], false}
 	},
 	"a plain reader": func() sourceTest {
 		return sourceTest{from(plain{strings.NewReader(text)}, Unknown), Unknown, text, false}
 	},
-	"a part of a plain reader": func() sourceTest {
-		return sourceTest{from(plain{strings.NewReader(text)}, 5), 5, text[:5], false}
+	"a plain reader of a size that is known": func() sourceTest {
+		return sourceTest{from(plain{strings.NewReader(text)}, size), size, text, false}
 	},
-	"nothing of a plain reader": func() sourceTest {
-		return sourceTest{from(plain{strings.NewReader(text)}, 0), 0, "", false}
+	"a plain reader of nothing": func() sourceTest {
+		return sourceTest{from(plain{strings.NewReader("")}, 0), 0, "", false}
+	},
+	"an empty bytes.Buffer": func() sourceTest {
+		return sourceTest{from(buffer(len(text)), Unknown), 0, "", false}
+	},
+	"a plain reader with Reads that give nothing": func() sourceTest {
+		return sourceTest{from(&stuttering{r: strings.NewReader(text)}, size), size, text, false}
+	},
+	"a reader that only claims to seek": func() sourceTest {
+		return sourceTest{from(liar{strings.NewReader(text)}, Unknown), Unknown, text, false}
+	},
+	"a reader that only claims to seek, of a size that is known": func() sourceTest {
+		return sourceTest{from(liar{strings.NewReader(text)}, size), size, text, false}
+	},
+	"a reader that only claims to seek, and ends with its last bytes": func() sourceTest {
+		return sourceTest{from(liar{iotest.DataErrReader(strings.NewReader(text))}, size), size, text, false}
+	},
+	"a reader that only claims to seek, and has nothing": func() sourceTest {
+		return sourceTest{from(liar{strings.NewReader("")}, Unknown), 0, "", true}
 	},
 	"a plain reader of single bytes": func() sourceTest {
 		return sourceTest{from(iotest.OneByteReader(strings.NewReader(text)), Unknown), Unknown, text, false}
@@ -135,7 +171,7 @@ func TestASourceGivesItsBytesAndItsSize(t *testing.T) {
 			require.Equal(t, test.again, ok)
 			require.Equal(t, test.again, why == "")
 
-			body := NewBody(src, nil)
+			body := newBody(t, src, nil)
 			require.Equal(t, test.again, body.Rewindable())
 			require.Equal(t, test.want, readAll(t, body.Reader()))
 			if test.again {
@@ -158,7 +194,7 @@ func TestPeekLeavesTheBytesForTheUpload(t *testing.T) {
 					require.Equal(t, test.want[:min(n, len(test.want))], string(head))
 				}
 				require.Equal(t, test.size, src.Size())
-				body := NewBody(src, nil)
+				body := newBody(t, src, nil)
 				require.Equal(t, test.want, readAll(t, body.Reader()))
 			})
 		}
@@ -168,41 +204,44 @@ func TestPeekLeavesTheBytesForTheUpload(t *testing.T) {
 // Until the body is read, the caller's reader is as it was.
 func TestAReaderThatCanSeekStaysWhereItIs(t *testing.T) {
 	f := file(t, 4)
-	src := Reader(f, Unknown)
+	src := newReader(f, Unknown)
 	_, err := src.Peek(9)
 	require.NoError(t, err)
-	NewBody(src, nil).Reader()
+	newBody(t, src, nil).Reader()
 	at, err := f.Seek(0, io.SeekCurrent)
 	require.NoError(t, err)
 	require.Equal(t, int64(4), at)
 }
 
 func TestPeekTellsWhatItGotBeforeAnError(t *testing.T) {
-	src := Reader(plain{io.MultiReader(strings.NewReader("abc"), iotest.ErrReader(errBroken))}, Unknown)
+	src := newReader(plain{io.MultiReader(strings.NewReader("abc"), iotest.ErrReader(errBroken))}, Unknown)
 	head, err := src.Peek(512)
 	require.ErrorIs(t, err, errBroken)
 	require.Equal(t, "abc", string(head))
 }
 
 func TestPeekOfASourceThatDoesNotComeBackIsAnError(t *testing.T) {
-	_, err := Reader(refusing(io.SeekStart), Unknown).Peek(1)
+	src := newReader(&turning{seeker{strings.NewReader(text), nil}, 2}, Unknown)
+	_, err := src.Peek(1)
 	require.ErrorIs(t, err, errors.ErrUnsupported)
-
-	s := seeker{strings.NewReader(text), map[int]bool{}}
-	src := Reader(&turning{seeker: s}, Unknown)
-	_, err = src.Peek(1)
-	require.ErrorIs(t, err, errors.ErrUnsupported)
+	require.EqualError(t, err, "source: unsupported operation")
 }
 
-// turning goes back to its start twice, which is once too few.
+// It is at its end, and no plain reader any more.
+func TestASeekerThatDoesNotComeBackFromItsEndIsAnError(t *testing.T) {
+	_, err := Reader(refusing(io.SeekStart), Unknown)
+	require.EqualError(t, err, "source: unsupported operation")
+}
+
+// turning seeks from the start so many times, and then no more.
 type turning struct {
 	seeker
-	back int
+	times int
 }
 
 func (s *turning) Seek(offset int64, whence int) (int64, error) {
 	if whence == io.SeekStart {
-		if s.back++; s.back > 2 {
+		if s.times--; s.times < 0 {
 			return 0, errors.ErrUnsupported
 		}
 	}
@@ -210,6 +249,6 @@ func (s *turning) Seek(offset int64, whence int) (int64, error) {
 }
 
 func TestAReaderIsToldWhyItCannotBeReadAgain(t *testing.T) {
-	_, why := Reader(pipe(t), Unknown).Replayable()
+	_, why := newReader(pipe(t), Unknown).Replayable()
 	require.Equal(t, "the source is a plain io.Reader, which can be read only once", why)
 }

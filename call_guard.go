@@ -1,0 +1,116 @@
+package buckt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/guard"
+	"github.com/bucktgo/buckt/internal/retry"
+)
+
+// PanicError is the value with which a method of this package panics after code of the caller panicked on a goroutine
+// of the package: a [Source], a Progress function, a hook, or a transport that was given to the client. The client
+// remains usable.
+type PanicError struct {
+	// Value is the argument of the original panic.
+	Value any
+	// Stack is the stack of the original panic, as [runtime/debug.Stack] formats it.
+	Stack []byte
+}
+
+// Error implements error.
+func (e *PanicError) Error() string { return fmt.Sprintf("%v\n\n%s", e.Value, e.Stack) }
+
+// Unwrap returns Value if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// raise panics with a panic that was recovered on another goroutine, and returns any other error.
+func raise(err error) error {
+	p, ok := errors.AsType[*guard.PanicError](err)
+	if !ok {
+		return err
+	}
+	if e, ok := p.Value.(*PanicError); ok {
+		panic(e)
+	}
+	panic(&PanicError{Value: p.Value, Stack: p.Stack})
+}
+
+// abandonAfter is how long an attempt of an upload that was cancelled may take to return.
+const abandonAfter = time.Second
+
+// guarded calls converse, which is one attempt, on a goroutine of its own if it runs code of the caller: a panic is
+// raised here, and runtime.Goexit ends the attempt. An upload that was cancelled and does not return is left alone:
+// net/http waits for a Read of the source, which may never return.
+func (k *call) guarded(ctx context.Context, t *trace, converse func() (*http.Response, attempt)) (*http.Response, attempt) {
+	if k.upload == nil && k.core.ownTransport {
+		return converse()
+	}
+	var resp *http.Response
+	var a attempt
+	var settled atomic.Bool // the attempt has returned, or is left alone
+	done := guard.Go(func() {
+		r, result := converse()
+		if settled.Swap(true) {
+			result.close()
+			return
+		}
+		resp, a = r, result
+	})
+	var abandoned <-chan time.Time
+	if k.upload != nil {
+		select {
+		case err := <-done:
+			return settle(resp, a, err)
+		case <-ctx.Done():
+		}
+		timer := time.NewTimer(abandonAfter)
+		defer timer.Stop()
+		abandoned = timer.C
+	}
+	select {
+	case err := <-done:
+		return settle(resp, a, err)
+	case <-abandoned:
+	}
+	if settled.Swap(true) {
+		return settle(resp, a, <-done)
+	}
+	return nil, k.failed(ctx, context.Cause(ctx), t)
+}
+
+// settle returns the result of an attempt that has ended, err being that of [guard.Go].
+func settle(resp *http.Response, a attempt, err error) (*http.Response, attempt) {
+	if err := raise(err); err != nil {
+		a = attempt{failure: retry.Interrupted, cause: fmt.Errorf("the transport: %w", err)}
+	}
+	return resp, a
+}
+
+// hook calls a hook of the caller's. One that ends its goroutine ends the call.
+func (k *call) hook(name string, fn func()) {
+	if err := raise(guard.Run(fn)); err != nil {
+		k.exited = fmt.Errorf("the %s hook: %w", name, err)
+	}
+}
+
+// exit makes the last attempt that of a call which a hook has ended.
+func (k *call) exit() error {
+	a := &k.last
+	if a.stream != nil {
+		_ = a.stream.Close()
+		a.stream = nil
+	}
+	if a.status < 300 && a.status != 0 {
+		a.failure = retry.Interrupted
+	}
+	a.cause = withCause(a.cause, k.exited)
+	return a.cause
+}

@@ -1,0 +1,249 @@
+package buckt_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+)
+
+var errChecksum = errors.New("checksum did not match")
+
+// verifying is a body as aws-sdk-go-v2 returns it from GetObject: it hashes what passes, and reports a checksum that
+// does not match in place of io.EOF, together with the last bytes if those come with the end.
+type verifying struct {
+	r    io.Reader
+	hash hash.Hash
+	want string
+}
+
+func newVerifying(content []byte, want string, together bool) io.Reader {
+	r := plain(content)
+	if together {
+		r = iotest.DataErrReader(r)
+	}
+	return &verifying{r, sha256.New(), want}
+}
+
+func (v *verifying) Read(p []byte) (int, error) {
+	n, err := v.r.Read(p)
+	_, _ = v.hash.Write(p[:n])
+	if err == io.EOF && hex.EncodeToString(v.hash.Sum(nil)) != v.want {
+		err = errChecksum
+	}
+	return n, err
+}
+
+// falseSeeker is aws.ReadSeekCloser over a reader that cannot seek.
+type falseSeeker struct{ io.Reader }
+
+func (falseSeeker) Seek(int64, int) (int64, error) { return 0, nil }
+
+// stored waits for the requests under way, and returns those of which the whole body came.
+func (s *sink) stored() []*attempt {
+	s.Close()
+	var whole []*attempt
+	for _, a := range s.came() {
+		if a.err == nil {
+			whole = append(whole, a)
+		}
+	}
+	return whole
+}
+
+// Of 20 copies whose bytes were changed on the way none is stored, and each error is that of the source.
+func TestUploadOfACorruptedCopy(t *testing.T) {
+	t.Parallel()
+	for name, source := range map[string]func(r io.Reader, size int64) buckt.Source{
+		"of unknown size":                    func(r io.Reader, _ int64) buckt.Source { return buckt.FromReader(r) },
+		"of a size that is known":            buckt.FromReaderSize,
+		"that claims to seek":                func(r io.Reader, _ int64) buckt.Source { return buckt.FromReader(falseSeeker{r}) },
+		"that claims to seek, with its size": func(r io.Reader, size int64) buckt.Source { return buckt.FromReaderSize(falseSeeker{r}, size) },
+		"that is limited, of a size that is known": func(r io.Reader, size int64) buckt.Source {
+			return buckt.FromReaderSize(io.LimitReader(r, size+1), size)
+		},
+	} {
+		for _, together := range []bool{true, false} {
+			for _, key := range []string{"a.txt", "sniffed"} {
+				t.Run(fmt.Sprintf("%s, as %s, together %t", name, key, together), func(t *testing.T) {
+					t.Parallel()
+					client, s := newSink(t, take)
+					var good []string
+					for i := range 20 {
+						content := noise(1 + i*1777)
+						want := sum(content)
+						_, err := client.Files.Upload(t.Context(), "bkt_1", key, buckt.FileUploadParams{
+							Source: source(newVerifying(content, want, together), int64(len(content))),
+						})
+						require.NoError(t, err)
+						good = append(good, want)
+
+						content[i*1777/2] ^= 1
+						_, err = client.Files.Upload(t.Context(), "bkt_1", key, buckt.FileUploadParams{
+							Source: source(newVerifying(content, want, together), int64(len(content))),
+						})
+						require.ErrorIs(t, err, errChecksum)
+						require.ErrorContains(t, err, "source: checksum did not match")
+						require.NotContains(t, err.Error(), "no answer")
+						require.NotContains(t, err.Error(), "no response")
+					}
+					var stored []string
+					for _, a := range s.stored() {
+						stored = append(stored, a.sum)
+					}
+					require.ElementsMatch(t, good, stored)
+				})
+			}
+		}
+	}
+}
+
+// What a plain source has beyond its size is never left out in silence.
+func TestUploadOfMoreThanDeclared(t *testing.T) {
+	t.Parallel()
+	content := noise(3000)
+	for _, size := range []int64{0, 1, 500, 512, 2999} {
+		for _, key := range []string{"a.txt", "sniffed"} {
+			t.Run(fmt.Sprintf("%d as %s", size, key), func(t *testing.T) {
+				t.Parallel()
+				client, s := newSink(t, take)
+				_, err := client.Files.Upload(t.Context(), "bkt_1", key, buckt.FileUploadParams{Source: buckt.FromReaderSize(plain(content), size)})
+				require.ErrorContains(t, err, "source: it has more than the size declared; wrap it in io.LimitReader")
+				require.Empty(t, s.stored())
+				if size == 0 {
+					require.Empty(t, s.came(), "it is read before anything is sent")
+				}
+			})
+		}
+	}
+}
+
+// A plain source of nothing has to end before its emptiness is sent.
+func TestUploadOfNothingThatFails(t *testing.T) {
+	t.Parallel()
+	for name, source := range map[string]buckt.Source{
+		"a plain reader":          buckt.FromReaderSize(errReader{errChecksum}, 0),
+		"one that claims to seek": buckt.FromReader(falseSeeker{errReader{errChecksum}}),
+	} {
+		client, s := newScript(t)
+		_, err := client.Files.Upload(t.Context(), "bkt_1", "a.txt", buckt.FileUploadParams{Source: source})
+		require.True(t, isType[*buckt.InvalidInputError](err), "%s: %v", name, err)
+		require.ErrorIs(t, err, errChecksum)
+		require.ErrorContains(t, err, "source: checksum did not match")
+		require.Empty(t, s.sent(), name)
+	}
+}
+
+// An early end that the source reports as an error is not its end, also where it is read for the content type.
+func TestUploadOfAnUnexpectedEnd(t *testing.T) {
+	t.Parallel()
+	for _, before := range []int{0, 1, 100, 511, 512, 513, 5000} {
+		for _, key := range []string{"a.txt", "sniffed"} {
+			for _, size := range []int64{-1, int64(before), 10_000} {
+				t.Run(fmt.Sprintf("after %d of %d bytes as %s", before, size, key), func(t *testing.T) {
+					t.Parallel()
+					client, s := newSink(t, take)
+					r := onlyReader{io.MultiReader(plain(noise(before)), errReader{io.ErrUnexpectedEOF})}
+					source := buckt.FromReader(r)
+					if size >= 0 {
+						source = buckt.FromReaderSize(r, size)
+					}
+					_, err := client.Files.Upload(t.Context(), "bkt_1", key, buckt.FileUploadParams{Source: source})
+					require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+					require.ErrorContains(t, err, "source: unexpected EOF")
+					require.NotContains(t, err.Error(), "no answer")
+					require.NotContains(t, err.Error(), "no response")
+					require.Empty(t, s.stored())
+				})
+			}
+		}
+	}
+}
+
+// A source that can be read again fails with its own error as well, and is not tried again.
+func TestUploadOfAReaderAtThatFails(t *testing.T) {
+	t.Parallel()
+	content := noise(5000)
+	client, s := newSink(t, take)
+	_, err := client.Files.Upload(t.Context(), "bkt_1", "a.txt", buckt.FileUploadParams{Source: buckt.FromReaderAt(failingAt{content}, 5000)})
+	require.ErrorIs(t, err, errChecksum)
+	require.ErrorContains(t, err, "buckt: Files.Upload: source: checksum did not match")
+	require.LessOrEqual(t, len(s.came()), 1)
+	require.Empty(t, s.stored())
+}
+
+// failingAt reports an error together with the bytes of its last Read.
+type failingAt struct{ content []byte }
+
+func (f failingAt) ReadAt(p []byte, at int64) (int, error) {
+	n := copy(p, f.content[at:])
+	if at+int64(n) == int64(len(f.content)) {
+		return n, errChecksum
+	}
+	return n, nil
+}
+
+// A transport that sends a success without the whole body makes none of it.
+func TestUploadThatSucceedsWithoutItsSource(t *testing.T) {
+	t.Parallel()
+	c, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithTransport(roundTripper(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Body: readCloser([]byte(`{"data":{"key":"a"}}`))}, nil
+	})))
+	require.NoError(t, err)
+	f, err := c.Files.Upload(t.Context(), "bkt_1", "a.txt", buckt.FileUploadParams{Source: buckt.FromReaderSize(errReader{errChecksum}, 5)})
+	require.Nil(t, f)
+	require.ErrorIs(t, err, errChecksum)
+	require.ErrorContains(t, err, "source: checksum did not match")
+}
+
+// The Read that releases the last byte counts against the attempt's timeout, and its failure is the source's.
+func TestUploadOfASourceThatStalls(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		before string
+		size   int64
+	}{
+		"before its first byte":        {"", 5},
+		"in the middle":                {"he", 5},
+		"after its last byte":          {"hello", 5},
+		"after its last byte, unknown": {"hello", -1},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			l := newLine(t, always(answerOf(200, lineFile, jsonType)))
+			stall := make(chan struct{})
+			r := onlyReader{io.MultiReader(strings.NewReader(tt.before), stalling(stall))}
+			source := buckt.FromReader(r)
+			if tt.size >= 0 {
+				source = buckt.FromReaderSize(r, tt.size)
+			}
+			start := time.Now()
+			_, err := l.client().Files.Upload(t.Context(), "bkt_1", "a.txt", buckt.FileUploadParams{Source: source})
+			require.LessOrEqual(t, time.Since(start), 32*time.Second)
+			require.ErrorContains(t, err, "source: its Read did not return within 30s")
+			require.NotContains(t, err.Error(), "no answer")
+			require.NotContains(t, err.Error(), "no response")
+			var timeout net.Error
+			require.ErrorAs(t, err, &timeout)
+			require.True(t, timeout.Timeout())
+			require.Empty(t, l.requests(), "the server has the whole body")
+			close(stall)
+		})
+	}
+}
+
+// stalling ends when the channel is closed.
+type stalling chan struct{}
+
+func (s stalling) Read([]byte) (int, error) { <-s; return 0, io.EOF }
