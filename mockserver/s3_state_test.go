@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 // What people leave out is made.
@@ -89,4 +90,39 @@ func TestS3ShowsTheSameIDsForASeed(t *testing.T) {
 	first := ids()
 	require.NotContains(t, first, "")
 	require.Equal(t, first, ids())
+}
+
+// Ids of the start are shown again after the server went back there.
+func TestS3ShowsTheIDsOfTheStartAgain(t *testing.T) {
+	for name, back := range map[string]func(*testing.T, *mockserver.Server){
+		"reset":          func(_ *testing.T, s *mockserver.Server) { s.Reset() },
+		"an empty state": func(t *testing.T, s *mockserver.Server) { require.NoError(t, s.Restore(&mockserver.State{})) },
+		"a state of the start": func(t *testing.T, s *mockserver.Server) {
+			require.NoError(t, s.Restore(mocktest.New(t, mockserver.WithSeed(9)).Snapshot()))
+		},
+	} {
+		for system, host := range map[string]string{
+			"foundrydb": "eu.files.foundrydb.com", "amove": "s3.us-east-1.amove.invalid", "linode": "us-east-1.linodeobjects.com",
+			"tornado": "s3.example.com",
+		} {
+			t.Run(name+" "+system, func(t *testing.T) {
+				server := mocktest.New(t, mockserver.WithSeed(9))
+				c := mocktest.CallBuckt(t, server)
+				ids := func() (ids [2]string) {
+					require.NoError(t, server.Tornado().AddExternalBucket(tornado.ExternalBucket{
+						Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "AK", SecretKey: "SK",
+					}))
+					for i := range ids {
+						ids[i] = c.Raw("GET", "https://"+host+"/b", nil).Header.Get("X-Amz-Request-Id")
+						require.Equal(t, system, server.Requests()[len(server.Requests())-1].System)
+					}
+					return ids
+				}
+				first := ids()
+				require.NotContains(t, first, "")
+				back(t, server)
+				require.Equal(t, first, ids())
+			})
+		}
+	}
 }

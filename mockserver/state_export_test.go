@@ -47,7 +47,7 @@ var leftOut = map[string]string{
 
 	"tornado.System.env": "the server stays", "tornado.System.behavior": "an option", "tornado.System.mu": "a lock",
 	"tornado.System.epoch": "counts the states", "tornado.System.past": "handles of rows that are gone",
-	"tornado.System.s3Handlers": "made on demand", "tornado.System.shown": "is followed by the generator of the server",
+	"tornado.System.s3Handlers":  "made on demand",
 	"tornado.customerRow.cutOff": "marks a row that is gone",
 
 	"pager.short":               "an option",

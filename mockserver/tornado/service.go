@@ -25,8 +25,7 @@ func Definition() service.Definition[System] {
 			Routes: routes, S3Start: func(string) bool { return false }, Decode: decode,
 		},
 		New: func(env *service.Env) (*System, service.System) {
-			s := empty(env)
-			s.AddCustomer("default")
+			s := fresh(env, env.S3IDs)
 			return s, control{s}
 		},
 	}
@@ -84,13 +83,13 @@ func decode(d *jsontext.Decoder) (any, error) {
 }
 
 func (s control) Load(from any, now time.Time) (adopt func(), err error) {
+	shown := state.NewS3IDs(s.env.Seed("s3"))
 	decoded, _ := from.(*systemState)
 	if decoded == nil {
-		fresh := empty(s.env)
-		fresh.AddCustomer("default")
-		return func() { s.adopt(fresh) }, nil
+		loaded := fresh(s.env, shown)
+		return func() { s.adopt(loaded) }, nil
 	}
 	var loaded *System
-	err = state.Catch(func() { loaded = load(&state.Loader{Now: now}, s.env, decoded) })
+	err = state.Catch(func() { loaded = load(&state.Loader{Now: now}, empty(s.env, shown), decoded) })
 	return func() { s.adopt(loaded) }, err
 }

@@ -89,7 +89,7 @@ func (s *System) state() *systemState {
 		told[b.store] = true
 		d.ExternalBuckets = append(d.ExternalBuckets, row)
 	}
-	d.S3IDs = s.env.S3IDs.State() // last, so that no id in the state is made again
+	d.S3IDs = s.shown.State() // last, so that no id in the state is made again
 	return d
 }
 
@@ -110,12 +110,11 @@ func (u Usage) clone() Usage {
 	return u
 }
 
-// load makes the system of a state, apart from the server's own.
-func load(l *state.Loader, env *service.Env, d *systemState) *System {
-	at, s := state.Path("tornado"), empty(env)
-	shown := state.NewS3IDs(env.Seed("s3"))
+// load puts a state into a system that holds nothing.
+func load(l *state.Loader, s *System, d *systemState) *System {
+	at := state.Path("tornado")
 	l.IDs(at.Field("ids"), s.ids, d.IDs)
-	l.S3IDs(at.Field("s3Ids"), shown, d.S3IDs)
+	l.S3IDs(at.Field("s3Ids"), s.shown, d.S3IDs)
 	l.Require(d.Customers == nil || len(d.Customers) > 0, at.Field("customers"), "must have at least one")
 	ids, keys := make(map[string]bool), make(map[string]bool)
 	for i, c := range state.OrDefaultRow(d.Customers) {
@@ -137,13 +136,12 @@ func load(l *state.Loader, env *service.Env, d *systemState) *System {
 		s.addCustomer(row)
 	}
 	for i, b := range d.ExternalBuckets {
-		loadExternalBucket(l, at.Field("externalBuckets").At(i), s, b, shown)
+		loadExternalBucket(l, at.Field("externalBuckets").At(i), s, b)
 	}
-	s.shown = shown
 	return s
 }
 
-func loadExternalBucket(l *state.Loader, at state.Path, s *System, d externalBucketState, shown *state.S3IDs) {
+func loadExternalBucket(l *state.Loader, at state.Path, s *System, d externalBucketState) {
 	b := ExternalBucket{
 		Endpoint: d.Endpoint, Bucket: d.Bucket, AccessKey: d.AccessKey, SecretKey: d.SecretKey, ListDenied: d.ListDenied,
 	}
@@ -154,7 +152,7 @@ func loadExternalBucket(l *state.Loader, at state.Path, s *System, d externalBuc
 	l.Require(b.SecretKey != "", at.Field("secretKey"), "is missing")
 	added := &externalBucket{ExternalBucket: b, host: service.Hostname(endpoint.Host), revoked: d.Revoked}
 	l.Require(d.Revoked || !s.hasOtherSecret(added), at.Field("secretKey"), "is not the one that the key has elsewhere at the host")
-	store := l.Store(at, d.Store, s3.Settings{}, s.externalConfig(added, state.OrTime(d.Created, l.Now)), shown)
+	store := l.Store(at, d.Store, s3.Settings{}, s.externalConfig(added, state.OrTime(d.Created, l.Now)), s.shown)
 	if added.store = s.externalStore(added); added.store == nil {
 		added.store = store
 	} else {
@@ -181,9 +179,7 @@ func (s *System) adopt(from *System) {
 		b.store.Close(false) // what is under way does not count
 	}
 	clear(s.s3Handlers)
-	if from.shown != nil {
-		s.env.S3IDs.Follow(from.shown)
-	}
+	s.shown.Follow(from.shown)
 	s.ids, s.external = from.ids, from.external
 	s.epoch++
 }

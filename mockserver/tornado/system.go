@@ -19,9 +19,8 @@ const (
 
 // System is the Tornado system of a server. It begins with one customer.
 type System struct {
-	env *service.Env
-	// shown is the generator of a system that is loaded, nil for that of the server.
-	shown    *state.S3IDs
+	env      *service.Env
+	shown    *state.S3IDs // makes the ids that S3 shows
 	behavior Behavior
 
 	// mu guards everything below, and everything in the customers. It is never held while a bucket is verified.
@@ -36,10 +35,19 @@ type System struct {
 	epoch int
 }
 
-// empty makes a system that holds nothing.
-func empty(env *service.Env) *System {
+// fresh makes a system with the state that it has when the server starts.
+func fresh(env *service.Env, shown *state.S3IDs) *System {
+	s := empty(env, shown)
+	s.AddCustomer("default")
+	return s
+}
+
+// empty makes a system that holds nothing. Shown is the generator of the server, or one of its own for a system that is loaded.
+func empty(env *service.Env, shown *state.S3IDs) *System {
 	behavior, _ := env.Behavior.(Behavior)
-	return &System{env: env, behavior: behavior, ids: state.NewIDs(env.Seed("")), s3Handlers: make(map[string]*s3.Handler)}
+	return &System{
+		env: env, shown: shown, behavior: behavior, ids: state.NewIDs(env.Seed("")), s3Handlers: make(map[string]*s3.Handler),
+	}
 }
 
 // BaseURL is the URL that an SDK is given in memory: "http://tornado.velys.invalid".
