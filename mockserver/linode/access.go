@@ -12,8 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// The ACLs that a bucket may have. The last one stands for one that has no name, and lets nobody else in here; a new bucket cannot
-// ask for it.
+// The ACLs of a bucket. Custom is an ACL without a name, which grants nothing to others here; a new bucket cannot have it.
 const (
 	aclPrivate           = "private"
 	aclPublicRead        = "public-read"
@@ -47,7 +46,7 @@ var everyOrigin = s3.CORSRule{
 	AllowedOrigins: []string{"*"}, AllowedMethods: []string{"GET", "PUT", "DELETE", "HEAD", "POST"}, AllowedHeaders: []string{"*"},
 }
 
-// s3SettingsOf are the settings of a new bucket. S3 has no word for an ACL that lets nobody else in.
+// s3SettingsOf returns the settings of a new bucket. S3 has no name for a private ACL.
 func s3SettingsOf(acl string, cors bool) (s s3.Settings) {
 	if acl != aclPrivate {
 		s.ACL = acl
@@ -76,7 +75,7 @@ func (c *call) getBucketAccess() service.Response {
 	return ok(access)
 }
 
-// setBucketAccess serves POST and PUT, which do the same. The CORS setting is ignored where the endpoint has none; rules that an S3
+// setBucketAccess serves POST and PUT, which do the same. The CORS setting is ignored if the endpoint has none; rules that an S3
 // client has set stay while it is on.
 func (c *call) setBucketAccess() service.Response {
 	b, refusal := c.pathBucket()
@@ -102,10 +101,10 @@ func (c *call) setBucketAccess() service.Response {
 }
 
 const (
-	s3Namespace       = `xmlns="http://s3.amazonaws.com/doc/2006-03-01/"`
-	schemaInstance    = `xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"`
-	everybody         = "http://acs.amazonaws.com/groups/global/AllUsers"
-	everybodyWithAKey = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
+	s3Namespace        = `xmlns="http://s3.amazonaws.com/doc/2006-03-01/"`
+	schemaInstance     = `xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"`
+	allUsers           = "http://acs.amazonaws.com/groups/global/AllUsers"
+	authenticatedUsers = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
 )
 
 // aclXML is the bucket's access control policy: what others may do, then that its owner may do everything.
@@ -114,11 +113,11 @@ func (b *bucketRow) aclXML() string {
 	var grants strings.Builder
 	switch b.acl() {
 	case aclPublicRead:
-		grants.WriteString(groupGrant(everybody, "READ"))
+		grants.WriteString(groupGrant(allUsers, "READ"))
 	case aclAuthenticatedRead:
-		grants.WriteString(groupGrant(everybodyWithAKey, "READ"))
+		grants.WriteString(groupGrant(authenticatedUsers, "READ"))
 	case aclPublicReadWrite:
-		grants.WriteString(groupGrant(everybody, "READ") + groupGrant(everybody, "WRITE"))
+		grants.WriteString(groupGrant(allUsers, "READ") + groupGrant(allUsers, "WRITE"))
 	}
 	grants.WriteString(aclGrant("CanonicalUser", owner, "FULL_CONTROL"))
 	return `<AccessControlPolicy ` + s3Namespace + `><Owner>` + owner + `</Owner><AccessControlList>` + grants.String() +

@@ -8,19 +8,19 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// call is one request to an operation of Linode.
+// call is a request to an operation.
 type call struct {
 	*service.Call
 	handler
 	system *System
 	now    time.Time
 
-	// These are known once the token is accepted.
+	// The token was accepted if these are set.
 	token   *tokenRow
 	account *Account
 }
 
-// handler carries out an operation, and names its class of rate limits.
+// handler carries out an operation of a class of rate limits.
 type handler struct {
 	class  class
 	handle func(*call) service.Response
@@ -33,16 +33,16 @@ func (s control) newCall(c *service.Call) *call {
 // Epoch implements [service.Gate].
 func (s control) Epoch() int { return s.epoch }
 
-// Admit tells whose request it is and whether it may go on: token, then scope, then rate limit. Without a token that holds the
-// scope there are no rate-limit headers. It is under way from then on, so also while its body arrives.
+// Admit checks the token, its scope and its rate limit. A token without the scope has no rate-limit headers. A request that is
+// admitted is under way, also while its body arrives.
 func (s control) Admit(c *call) *service.Response {
-	for _, name := range []string{ // that are set if another state has admitted it before
+	for _, name := range []string{ // set if the state was replaced since the first admission
 		"X-OAuth-Scopes", "X-Customer-UUID", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After",
 	} {
 		c.Header.Del(name)
 	}
 	c.now = s.env.Now()
-	if !c.tellToken() {
+	if !c.findToken() {
 		return new(c.fail(http.StatusUnauthorized, invalidToken))
 	}
 	c.Credential = c.token.idText()
@@ -60,8 +60,8 @@ func (c *call) serve() service.Response {
 	return resp
 }
 
-// tellToken finds the token of the request, and tells its scopes and those that the operation asks for.
-func (c *call) tellToken() (found bool) {
+// findToken finds the token of the request, and sets the headers of its scopes and of the scope that the operation requires.
+func (c *call) findToken() (found bool) {
 	c.Header.Set("X-Accepted-OAuth-Scopes", c.Operation.Scope)
 	token := c.system.authenticate(c.Request)
 	if token == nil {
@@ -73,7 +73,7 @@ func (c *call) tellToken() (found bool) {
 	return true
 }
 
-// authenticate finds the token of a request, nil for none that is valid.
+// authenticate returns the token of a request, nil without a valid one.
 func (s *System) authenticate(r *http.Request) *tokenRow {
 	text, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !isBearer {

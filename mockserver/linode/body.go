@@ -11,8 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// bodyFields is a JSON object on its way through validation. Unlike the one of Buckt it collects all problems, as the server
-// reports them together. The texts are made up: the real ones are not published.
+// bodyFields validates a JSON object. It collects all problems, as the server reports them together. The real texts are not published.
 type bodyFields struct {
 	// path stands before the names of the fields, such as "bucket_access[0].".
 	path     string

@@ -3,12 +3,77 @@ package linode
 import (
 	"cmp"
 	"net/http"
-	"regexp"
 	"slices"
+	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
+
+// Bucket is a bucket. [Account.AddBucket] takes and returns it.
+type Bucket struct {
+	// Label is the bucket's name in S3.
+	Label string
+	// Region is the id of its region, or of the region's legacy cluster. It is us-east by default.
+	Region string
+	// Cluster is set by the server.
+	Cluster string
+	// EndpointType and S3Endpoint choose the endpoint. By default it is the region's first.
+	EndpointType, S3Endpoint string
+	// Hostname is set by the server: the label before the name of the endpoint, also if clients get the server's own address. A
+	// request with it as its Host finds the bucket at any address.
+	Hostname string
+	// ACL is private by default. It lets others list the bucket and, with "public-read-write", write to it; the ACL of each object
+	// decides who may read that. S3 clients may change it.
+	ACL string
+	// CORSEnabled reports whether the bucket has CORS rules, which S3 clients may set too. Endpoints of the types E2 and E3 have none.
+	CORSEnabled bool
+	// Objects and Size count what is in the bucket, older versions included.
+	Objects, Size int64
+	// CreatedAt is the server's time by default.
+	CreatedAt time.Time
+}
+
+// bucketRow is a bucket. The lock of the system guards it. Its objects, its ACL and its CORS rules are in the store, where S3 clients
+// change them too.
+type bucketRow struct {
+	account  *Account
+	region   string
+	label    string
+	endpoint Endpoint
+	created  time.Time
+	store    *s3.Bucket
+
+	// held is what the store holds. The lock of the account's storage guards it.
+	held s3.Usage
+}
+
+// bucketID identifies a bucket: a label is unique in a region, for all accounts.
+func bucketID(region, label string) string { return region + "/" + label }
+
+func (b *bucketRow) id() string { return bucketID(b.region, b.label) }
+
+// config returns what the store is made with.
+func (b *bucketRow) config() s3.Config {
+	return s3.Config{
+		Name: b.label, Region: b.region, Owner: b.account.s3Owner(), Created: b.created, Admit: b.admit, Changed: b.changed,
+		NewID: func() string { return b.account.system.shown.Text() },
+	}
+}
+
+func (b *bucketRow) acl() string { return cmp.Or(b.store.Settings().ACL, aclPrivate) }
+
+func (b *bucketRow) hasCORS() bool { return len(b.store.Settings().CORS) > 0 }
+
+// exists reports whether the bucket has an object.
+func (b *bucketRow) exists(key string) bool {
+	o, found := b.store.Version(key, "")
+	return found && !o.DeleteMarker
+}
+
+// hostname is the bucket's name before that of its endpoint.
+func (b *bucketRow) hostname() string { return b.label + "." + b.endpoint.S3Endpoint }
 
 var bucketOperations = []service.Operation{
 	{
@@ -33,13 +98,20 @@ var bucketOperations = []service.Operation{
 	},
 }
 
-func (c *call) listBuckets() service.Response {
-	return c.bucketPage(c.listedBuckets())
+// pathBucket finds the bucket that the path names.
+func (c *call) pathBucket() (b *bucketRow, refusal service.Response) {
+	region, refusal, found := c.pathRegion()
+	if !found {
+		return nil, refusal
+	}
+	if b, found = c.account.buckets.Get(bucketID(region, c.Params["bucket"])); !found {
+		return nil, c.fail(http.StatusNotFound, notFound)
+	}
+	return b, service.Response{}
 }
 
-func (c *call) listedBuckets() []*bucketRow {
-	return service.Lagging(c.Call, &c.system.history, c.now, c.account, slices.Collect(c.account.buckets.All()),
-		func(a, b *bucketRow) int { return cmp.Compare(a.id(), b.id()) })
+func (c *call) listBuckets() service.Response {
+	return c.bucketPage(c.listedBuckets())
 }
 
 func (c *call) listRegionBuckets() service.Response {
@@ -48,6 +120,11 @@ func (c *call) listRegionBuckets() service.Response {
 		return refusal
 	}
 	return c.bucketPage(slices.DeleteFunc(c.listedBuckets(), func(b *bucketRow) bool { return b.region != region }))
+}
+
+func (c *call) listedBuckets() []*bucketRow {
+	return service.Lagging(c.Call, &c.system.history, c.now, c.account, slices.Collect(c.account.buckets.All()),
+		func(a, b *bucketRow) int { return cmp.Compare(a.id(), b.id()) })
 }
 
 func (c *call) bucketPage(rows []*bucketRow) service.Response {
@@ -70,19 +147,7 @@ func (c *call) getBucket() service.Response {
 	return ok(b.onWire(c))
 }
 
-func (c *call) deleteBucket() service.Response {
-	b, refusal := c.pathBucket()
-	switch {
-	case b == nil:
-		return refusal
-	case !c.account.removeBucket(b):
-		return c.fail(http.StatusBadRequest, bucketNotEmpty)
-	}
-	c.system.history.Deleted(c.account, b, c.now)
-	return ok(wire.LinodeEmpty{})
-}
-
-// createBucket gives back a bucket that the account has already, as it is.
+// createBucket returns a bucket that the account has already, unchanged.
 func (c *call) createBucket() service.Response {
 	f, refusal, valid := c.fields()
 	if !valid {
@@ -111,42 +176,28 @@ func (c *call) createBucket() service.Response {
 	return ok(b.onWire(c))
 }
 
-var labelPattern = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*(?:[.][a-z0-9]+(?:-[a-z0-9]+)*)*$`)
-
-// isLabel tells whether a text can be the label of a bucket.
-func isLabel(text string) bool {
-	return len(text) >= 3 && len(text) <= 63 && labelPattern.MatchString(text)
-}
-
-func (c *call) bucketLabel(f bodyFields) string {
-	label := f.requiredText("label")
+func (c *call) deleteBucket() service.Response {
+	b, refusal := c.pathBucket()
 	switch {
-	case c.system.env.IsReserved(label):
-		f.refuse("label", "The label %s is reserved", label)
-	case label != "" && !isLabel(label):
-		f.refuse("label", "Must have 3 to 63 lower-case letters and digits, with single dashes and dots between them")
+	case b == nil:
+		return refusal
+	case !c.account.removeBucket(b):
+		return c.fail(http.StatusBadRequest, bucketNotEmpty)
 	}
-	return label
+	c.system.history.Deleted(c.account, b, c.now)
+	return ok(wire.LinodeEmpty{})
 }
 
-// endpointField finds the endpoint of a new bucket: the one that it asks for, else the first of its type, else the region's first.
-// The server's own address, which stands for every endpoint, asks for none of them.
-func (c *call) endpointField(f bodyFields, region string) Endpoint {
-	host, kind := f.text("s3_endpoint"), f.option("endpoint_type", "", endpointTypes)
-	if region == "" || !f.valid() {
-		return Endpoint{}
+// onWire returns the bucket for the client of a call. The hostname is always the real one: sent as the Host, it finds the bucket at
+// any address of the server.
+func (b *bucketRow) onWire(c *call) wire.LinodeBucket {
+	usage := b.store.Usage()
+	return wire.LinodeBucket{
+		Label: b.label, Region: b.region, Cluster: b.endpoint.Cluster, Created: formatTime(b.created), Hostname: b.hostname(),
+		Objects: usage.Objects, Size: usage.Bytes, EndpointType: wire.LinodeEndpointType(b.endpoint.Type),
+		S3Endpoint: c.s3Endpoint(b.endpoint),
 	}
-	if _, origin := c.Origin(); host == origin {
-		host = ""
-	}
-	endpoint, found := c.system.endpoint(region, kind, host)
-	if found {
-		return endpoint
-	}
-	name := "endpoint_type"
-	if host != "" {
-		name = "s3_endpoint"
-	}
-	f.refuse(name, "The region has no such endpoint")
-	return endpoint
 }
+
+// formatTime writes a time in UTC without a zone.
+func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }

@@ -21,8 +21,8 @@ type Endpoint struct {
 	Cluster string
 	// Type is the generation of the endpoint: E0, E1, E2 or E3. Those of E2 and E3 have no CORS setting.
 	Type string
-	// S3Endpoint is the host name, "" where accounts are not given one: no bucket can be created there. Over TCP the API gives its
-	// clients the server's own address in its place, at which buckets are found by the path.
+	// S3Endpoint is the host name, "" if accounts get none: then no bucket can be created at it. Over TCP the API gives its clients
+	// the server's own address instead, where buckets are found by the path.
 	S3Endpoint string
 }
 
@@ -62,70 +62,19 @@ func defaultEndpoints() []Endpoint {
 
 var endpointTypes = []string{"E0", "E1", "E2", "E3"}
 
-// hasCORS tells whether the endpoint knows the setting.
+// hasCORS reports whether the endpoint has the setting.
 func (e Endpoint) hasCORS() bool { return e.Type == "E0" || e.Type == "E1" }
 
-// region finds a region by its id or that of its legacy cluster.
-func (s *System) region(id string) (region string, found bool) {
-	for _, e := range s.endpoints {
-		if id != "" && (e.Region == id || e.Cluster == id) {
-			return e.Region, true
-		}
-	}
-	return "", false
-}
-
-// cluster is the legacy id of a region.
-func (s *System) cluster(region string) string {
-	for _, e := range s.endpoints {
-		if e.Region == region {
-			return e.Cluster
-		}
-	}
-	return ""
-}
-
-// endpointsOf are those of a region that a bucket can be at.
-func (s *System) endpointsOf(region string) []Endpoint {
-	var of []Endpoint
-	for _, e := range s.endpoints {
-		if e.Region == region && e.S3Endpoint != "" {
-			of = append(of, e)
-		}
-	}
-	return of
-}
-
-// endpoint finds one of a region's by its type or host, where those are not "": the first that fits.
-func (s *System) endpoint(region, kind, host string) (endpoint Endpoint, found bool) {
-	for _, e := range s.endpointsOf(region) {
-		if (kind == "" || e.Type == kind) && (host == "" || e.S3Endpoint == host) {
-			return e, true
-		}
-	}
-	return Endpoint{}, false
-}
-
-// allRegions are the ids of the regions that have an endpoint.
-func (s *System) allRegions() []string {
-	var ids []string
-	for _, e := range s.endpoints {
-		if e.S3Endpoint != "" && !slices.Contains(ids, e.Region) {
-			ids = append(ids, e.Region)
-		}
-	}
-	return ids
-}
-
-// Endpoints returns the S3 endpoints of all regions. Those that there are by default are a selection of the real ones, with
-// "us-east" and "ap-south" of type E0, "us-iad" with two of E1, "us-ord" with one of E1 and one of E3, and "au-mel" of E2.
+// Endpoints returns the S3 endpoints of all regions. The default is a selection of the real ones, with "us-east" and "ap-south" of
+// type E0, "us-iad" with two of E1, "us-ord" with one of E1 and one of E3, and "au-mel" of E2.
 func (s *System) Endpoints() []Endpoint {
 	s.begin()
 	defer s.mu.Unlock()
 	return slices.Clone(s.endpoints)
 }
 
-// AddEndpoint adds an endpoint to a region, or a region with its first one. The first endpoint of a region sets its cluster.
+// AddEndpoint adds an endpoint to a region, or a region with its first endpoint, which sets the cluster of the region. An endpoint
+// without a region, an unknown type, a host that is in use and the cluster of another region are errors.
 func (s *System) AddEndpoint(e Endpoint) error {
 	s.begin()
 	defer s.mu.Unlock()
@@ -178,4 +127,64 @@ func (c *call) listEndpoints() service.Response {
 		}
 	}
 	return ok(wire.LinodeEndpointPage{Data: data, Page: page.number, Pages: page.pages, Results: page.results})
+}
+
+// region finds a region by its id or that of its legacy cluster.
+func (s *System) region(id string) (region string, found bool) {
+	for _, e := range s.endpoints {
+		if id != "" && (e.Region == id || e.Cluster == id) {
+			return e.Region, true
+		}
+	}
+	return "", false
+}
+
+// cluster returns the legacy id of a region.
+func (s *System) cluster(region string) string {
+	for _, e := range s.endpoints {
+		if e.Region == region {
+			return e.Cluster
+		}
+	}
+	return ""
+}
+
+// endpointsOf returns the endpoints of a region that can have buckets.
+func (s *System) endpointsOf(region string) []Endpoint {
+	var of []Endpoint
+	for _, e := range s.endpoints {
+		if e.Region == region && e.S3Endpoint != "" {
+			of = append(of, e)
+		}
+	}
+	return of
+}
+
+// endpoint finds the first endpoint of a region that has a type and a host. Either may be "", which any endpoint has.
+func (s *System) endpoint(region, kind, host string) (endpoint Endpoint, found bool) {
+	for _, e := range s.endpointsOf(region) {
+		if (kind == "" || e.Type == kind) && (host == "" || e.S3Endpoint == host) {
+			return e, true
+		}
+	}
+	return Endpoint{}, false
+}
+
+// allRegions returns the ids of the regions that have an endpoint.
+func (s *System) allRegions() []string {
+	var ids []string
+	for _, e := range s.endpoints {
+		if e.S3Endpoint != "" && !slices.Contains(ids, e.Region) {
+			ids = append(ids, e.Region)
+		}
+	}
+	return ids
+}
+
+// pathRegion finds the region that the path names.
+func (c *call) pathRegion() (region string, refusal service.Response, found bool) {
+	if region, found = c.system.region(c.Params["regionId"]); !found {
+		return "", c.fail(http.StatusNotFound, regionNotFound), false
+	}
+	return region, service.Response{}, true
 }

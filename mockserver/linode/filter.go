@@ -12,7 +12,7 @@ import (
 // filterFields are the fields that a list can be filtered by, each with a function that reads it from a row.
 type filterFields[T any] map[string]func(T) string
 
-// check tells whether a row passes.
+// check reports whether a row passes.
 type check[T any] func(T) bool
 
 func allOf[T any](checks []check[T]) check[T] {
@@ -27,7 +27,7 @@ func anyOf[T any](checks []check[T]) check[T] {
 	}
 }
 
-// applyFilter applies the header X-Filter to rows, or tells what is wrong with it. Without one all rows pass.
+// applyFilter applies the header X-Filter to rows, or returns what is wrong with it. Without one all rows pass.
 func applyFilter[T any](header string, rows []T, fields filterFields[T]) (passed []T, problem string) {
 	if header == "" {
 		return rows, ""

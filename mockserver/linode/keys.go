@@ -5,11 +5,59 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"unicode/utf8"
+
+	"github.com/oapi-codegen/nullable"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// Key is an S3 key. [Account.AddKey] takes and returns it.
+type Key struct {
+	// ID is by default one more than that of the newest key. It has seven digits.
+	ID int64
+	// Label is "key" by default.
+	Label string
+	// AccessKey and SecretKey are made by the server by default.
+	AccessKey, SecretKey string
+	// BucketAccess limits the key to some buckets. By default the key is not limited; an empty slice allows no bucket. A limited key
+	// can still list and create buckets.
+	BucketAccess []Grant
+	// Regions are the ids of the regions that the key works in. The default is the regions of its buckets, or all regions for a key
+	// that is not limited.
+	Regions []string
+}
+
+// Grant is what a limited key may do in a bucket.
+type Grant struct {
+	// Region is the id of the bucket's region, or of its legacy cluster.
+	Region string
+	// Bucket is the bucket's label.
+	Bucket string
+	// Permissions are "read_write" or "read_only", which is the default: to list the bucket and to read its objects and settings. With
+	// "read_write" objects can be written and deleted too. Only a key that is not limited can change the settings or delete the bucket.
+	Permissions string
+}
+
+// keyRow is an S3 key. The lock of the system guards it.
+type keyRow struct {
+	account   *Account
+	id        int64
+	label     string
+	accessKey string
+	secretKey string
+	// grants are the buckets of a limited key. nil is an unlimited key, empty is none.
+	grants  []Grant
+	regions []string
+}
+
+func (k *keyRow) limited() bool { return k.grants != nil }
+
+// What a key may do in a bucket that it is limited to.
+const (
+	mayWrite = "read_write"
+	mayRead  = "read_only"
 )
 
 var keyOperations = []service.Operation{
@@ -69,14 +117,26 @@ func (c *call) getKey() service.Response {
 	return ok(k.onWire(c, httpjson.Redacted))
 }
 
-func (c *call) deleteKey() service.Response {
-	k, refusal := c.pathKey()
-	if k == nil {
+func (c *call) createKey() service.Response {
+	f, refusal, valid := c.fields()
+	if !valid {
 		return refusal
 	}
-	c.account.removeKey(k)
-	c.system.history.Deleted(c.account, k, c.now)
-	return ok(wire.LinodeEmpty{})
+	k := &keyRow{label: c.keyLabel(f), grants: c.keyGrants(f)}
+	k.regions = c.newKeyRegions(f, k.grants)
+	switch {
+	case !f.valid():
+		return c.reject(*f.problems...)
+	case c.account.negativeBalance:
+		return c.fail(http.StatusForbidden, negativeBalance)
+	case c.account.keyQuota().isUsedUp():
+		return c.fail(http.StatusBadRequest, tooManyKeys)
+	}
+	c.account.addKey(k)
+	c.Key = strconv.FormatInt(k.id, 10)
+	c.system.history.Made(c.account, k, c.now)
+	c.Hide(k.secretKey)
+	return ok(k.onWire(c, k.secretKey))
 }
 
 func (c *call) updateKey() service.Response {
@@ -107,93 +167,36 @@ func (c *call) updateKey() service.Response {
 	return ok(k.onWire(c, httpjson.Redacted))
 }
 
-func (c *call) createKey() service.Response {
-	f, refusal, valid := c.fields()
-	if !valid {
+func (c *call) deleteKey() service.Response {
+	k, refusal := c.pathKey()
+	if k == nil {
 		return refusal
 	}
-	k := &keyRow{label: c.keyLabel(f), grants: c.keyGrants(f)}
-	k.regions = c.newKeyRegions(f, k.grants)
-	switch {
-	case !f.valid():
-		return c.reject(*f.problems...)
-	case c.account.negativeBalance:
-		return c.fail(http.StatusForbidden, negativeBalance)
-	case c.account.keyQuota().isUsedUp():
-		return c.fail(http.StatusBadRequest, tooManyKeys)
-	}
-	c.account.addKey(k)
-	c.Key = strconv.FormatInt(k.id, 10)
-	c.system.history.Made(c.account, k, c.now)
-	c.Hide(k.secretKey)
-	return ok(k.onWire(c, k.secretKey))
+	c.account.removeKey(k)
+	c.system.history.Deleted(c.account, k, c.now)
+	return ok(wire.LinodeEmpty{})
 }
 
-func (c *call) keyLabel(f bodyFields) string {
-	label, settings := f.text("label"), c.system.settings
-	if n := utf8.RuneCountInString(label); f.valid() && (n < settings.shortestLabel || n > settings.longestLabel) {
-		f.refuse("label", "Must have %d to %d characters", settings.shortestLabel, settings.longestLabel)
+// onWire returns the key for the client of a call, with its secret or a placeholder.
+func (k *keyRow) onWire(c *call, secret string) wire.LinodeKey {
+	s := k.account.system
+	access := nullable.NewNullNullable[[]wire.LinodeKeyBucketAccess]()
+	if k.limited() {
+		grants := make([]wire.LinodeKeyBucketAccess, len(k.grants))
+		for i, g := range k.grants {
+			grants[i] = wire.LinodeKeyBucketAccess{
+				Region: &g.Region, Cluster: s.cluster(g.Region), BucketName: g.Bucket, Permissions: wire.LinodeKeyPermissions(g.Permissions),
+			}
+		}
+		access.Set(grants)
 	}
-	return label
-}
-
-// keyGrants reads bucket_access, which is nil where it is absent: null is not taken for that.
-func (c *call) keyGrants(f bodyFields) []Grant {
-	elements := f.list("bucket_access")
-	if elements == nil {
-		return nil
-	}
-	grants := make([]Grant, 0, len(elements))
-	for i, value := range elements {
-		if element, isObject := f.element("bucket_access", i, value); isObject {
-			grants = append(grants, c.keyGrant(element))
+	regions := []wire.LinodeKeyRegion{}
+	for _, id := range k.regions {
+		for _, e := range s.endpointsOf(id) {
+			regions = append(regions, wire.LinodeKeyRegion{ID: id, S3Endpoint: c.s3Endpoint(e), EndpointType: wire.LinodeEndpointType(e.Type)})
 		}
 	}
-	return grants
-}
-
-func (c *call) keyGrant(f bodyFields) Grant {
-	g := Grant{Region: c.regionField(f), Bucket: f.requiredText("bucket_name")}
-	if g.Region != "" && g.Bucket != "" {
-		if _, found := c.account.buckets.Get(bucketID(g.Region, g.Bucket)); !found {
-			f.refuse("bucket_name", "The account has no such bucket in the region")
-		}
+	return wire.LinodeKey{
+		ID: k.id, Label: k.label, AccessKey: k.accessKey, SecretKey: secret, Limited: k.limited(), BucketAccess: access, Regions: &regions,
 	}
-	g.Permissions = f.option("permissions", "", []string{mayWrite, mayRead})
-	if !f.has("permissions") {
-		f.refuse("permissions", "permissions is required")
-	}
-	return g
-}
-
-// keyRegions reads the regions of a key. Each may be named by its legacy cluster.
-func (c *call) keyRegions(f bodyFields) []string {
-	regions := []string{}
-	for _, value := range f.list("regions") {
-		id, _ := value.(string)
-		region, known := c.system.region(id)
-		if !known {
-			f.refuse("regions", "%q is no region with Object Storage", id)
-			continue
-		}
-		if !slices.Contains(regions, region) {
-			regions = append(regions, region)
-		}
-	}
-	return regions
-}
-
-// newKeyRegions are the regions of a new key: those that it asks for and those of the buckets that it is limited to, and without
-// either all of them.
-func (c *call) newKeyRegions(f bodyFields, grants []Grant) []string {
-	if grants == nil && !f.has("regions") {
-		return c.system.allRegions()
-	}
-	regions := c.keyRegions(f)
-	for _, g := range grants {
-		if !slices.Contains(regions, g.Region) {
-			regions = append(regions, g.Region)
-		}
-	}
-	return regions
 }

@@ -47,14 +47,14 @@ func (c *call) createObjectURL() service.Response {
 // objectURL is the request that a URL is for.
 type objectURL struct {
 	name, method string
-	// contentType, where it is not "", must be that of the request.
+	// contentType is that of the request, "" for any.
 	contentType string
-	// disposition is the header Content-Disposition of the answer.
+	// disposition is the header Content-Disposition of the response.
 	disposition string
 	expires     time.Time
 }
 
-// presign makes a URL to the bucket's endpoint or, where that name does not lead to the server, to the server's own address.
+// presign makes a URL at the bucket's endpoint or, if that name does not reach the server, at the server's own address.
 func (c *call) presign(b *bucketRow, o objectURL) string {
 	scheme, host := c.Origin()
 	if host == "" {

@@ -24,8 +24,7 @@ type page[T any] struct {
 	results int64
 }
 
-// pageOf cuts the page that a request asks for from those rows that its filter lets through. The fields are what can be
-// filtered by.
+// pageOf returns the requested page of the rows that pass the filter of the request. The fields are those that can be filtered by.
 func pageOf[T any](c *call, rows []T, fields filterFields[T]) (page page[T], refusal service.Response, valid bool) {
 	number, size, problems := c.paging()
 	if len(problems) > 0 {
@@ -37,7 +36,7 @@ func pageOf[T any](c *call, rows []T, fields filterFields[T]) (page page[T], ref
 	}
 	page.results = int64(len(rows))
 	page.pages = max((len(rows)+size-1)/size, 1)
-	// The rows before a page may be too many to count. Then it is the last one that is given.
+	// The rows before a page may be too many for 64 bits. Then the last page is returned.
 	if high, _ := bits.Mul64(number, uint64(size)); high > 0 {
 		number = uint64(page.pages)
 	}
@@ -73,7 +72,7 @@ func (c *call) paging() (page uint64, size int, problems []problem) {
 	return page, size, problems
 }
 
-// isOutOfRange tells whether a text is a number that 64 bits do not hold.
+// isOutOfRange reports whether a text is a whole number of more than 64 bits.
 func isOutOfRange(text string) bool {
 	if text == "" || strings.Trim(text, "0123456789") != "" {
 		return false

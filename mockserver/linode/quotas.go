@@ -1,6 +1,7 @@
 package linode
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -9,6 +10,126 @@ import (
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
+
+// quotaKind is a type of quota, with the texts of the real server.
+type quotaKind struct {
+	kind, name, description, metric string
+	// limits are the defaults by the type of the endpoint. An endpoint of another type has no such quota.
+	limits map[string]int64
+	// usage counts what an account uses. It is nil for a quota whose usage cannot be asked for.
+	usage func(*Account, Endpoint) int64
+}
+
+var (
+	byteQuota = quotaKind{
+		"obj-bytes", "Total Capacity", "Current total capacity per account, per endpoint", "byte",
+		map[string]int64{"E0": 5_497_558_138_880, "E1": 109_951_162_777_600, "E2": 109_951_162_777_600, "E3": 549_755_813_888_000},
+		(*Account).bytesAt,
+	}
+	objectQuota = quotaKind{
+		"obj-objects", "Number of Objects", "Current number of objects per account, per endpoint", "object",
+		map[string]int64{"E0": 50_000_000, "E1": 100_000_000, "E2": 100_000_000, "E3": 500_000_000},
+		(*Account).objectsAt,
+	}
+	bucketQuota = quotaKind{
+		"obj-buckets", "Number of Buckets", "Current number of buckets per account, per endpoint", "bucket",
+		map[string]int64{"E0": 1000, "E1": 1000, "E2": 1000, "E3": 1000},
+		(*Account).bucketsAt,
+	}
+	quotaKinds = []quotaKind{
+		byteQuota, objectQuota, bucketQuota,
+		throughputQuota("total-ingress", "Ingress Throughput (per endpoint)", "Current total ingress bandwidth per account, per endpoint", 1_250_000_000),
+		throughputQuota("total-egress", "Egress Throughput (per endpoint)", "Current total egress bandwidth per account, per endpoint", 1_250_000_000),
+		throughputQuota("per-ip-ingress", "Ingress Throughput (per IP)", "Current ingress bandwidth per account, per destination IP address", 156_250_000),
+		throughputQuota("per-ip-egress", "Egress Throughput (per IP)", "Current egress bandwidth per account, per destination IP address", 250_000_000),
+	}
+
+	// keyQuota is not about an endpoint.
+	keyQuota = quotaKind{
+		"keys", "Number of Access Keys", "Current number of access keys per account", "key", map[string]int64{"": 100},
+		func(a *Account, _ Endpoint) int64 { return int64(len(a.keys)) },
+	}
+)
+
+// throughputQuota returns a quota that only the newer endpoints have.
+func throughputQuota(what, name, description string, limit int64) quotaKind {
+	return quotaKind{
+		"obj-" + what + "-throughput", name, description, "byte_per_second", map[string]int64{"E2": limit, "E3": limit}, nil,
+	}
+}
+
+// quota is a limit of an account at an endpoint, or at all if the endpoint is empty.
+type quota struct {
+	quotaKind
+	account  *Account
+	endpoint Endpoint
+}
+
+func (q quota) id() string {
+	if q.endpoint.S3Endpoint == "" {
+		return q.kind
+	}
+	return q.kind + "-" + q.endpoint.S3Endpoint
+}
+
+func (q quota) limit() int64 {
+	if limit, set := q.account.storage.limit(q.id()); set {
+		return limit
+	}
+	return q.limits[q.endpoint.Type]
+}
+
+func (q quota) used() int64 { return q.usage(q.account, q.endpoint) }
+
+func (q quota) isUsedUp() bool { return q.used() >= q.limit() }
+
+// SetQuota sets a limit of the account by the id of its quota: "keys", which is 100 by default, or one of an endpoint, such as
+// "obj-buckets-us-east-1.linodeobjects.com". New keys and buckets beyond the limit are refused, and so are objects and bytes that S3
+// clients write. Throughput is not limited. The ids have the real names of endpoints at every address. An unknown id is an error.
+func (a *Account) SetQuota(quotaID string, limit int64) error {
+	a.begin()
+	defer a.system.mu.Unlock()
+	all := append(a.endpointQuotas(), a.keyQuota())
+	if !slices.ContainsFunc(all, func(q quota) bool { return q.id() == quotaID }) {
+		return fmt.Errorf("mockserver: the account has no quota %q", quotaID)
+	}
+	a.storage.setLimit(quotaID, limit)
+	return nil
+}
+
+// endpointQuotas are the account's quotas at all endpoints.
+func (a *Account) endpointQuotas() []quota {
+	var quotas []quota
+	for _, e := range a.system.endpoints {
+		for _, kind := range quotaKinds {
+			if _, exists := kind.limits[e.Type]; exists && e.S3Endpoint != "" {
+				quotas = append(quotas, quota{kind, a, e})
+			}
+		}
+	}
+	return quotas
+}
+
+func (a *Account) bucketQuota(e Endpoint) quota {
+	return quota{bucketQuota, a, e}
+}
+
+func (a *Account) keyQuota() quota {
+	return quota{keyQuota, a, Endpoint{}}
+}
+
+func (a *Account) bucketsAt(e Endpoint) (n int64) {
+	for b := range a.buckets.All() {
+		if b.endpoint == e {
+			n++
+		}
+	}
+	return n
+}
+
+func (a *Account) objectsAt(e Endpoint) int64 { return a.storage.at(e).Objects }
+
+func (a *Account) bytesAt(e Endpoint) int64 { return a.storage.at(e).Bytes }
 
 var quotaOperations = []service.Operation{
 	{
@@ -97,7 +218,7 @@ func (c *call) pathQuota(quotas []quota) (q quota, refusal service.Response, fou
 	return quotas[at], service.Response{}, true
 }
 
-// quotaUsage is 0 where nothing is used, as the real server has it; the documents have null.
+// quotaUsage returns a usage of 0 if nothing is used, as the real server does. The documents have null.
 func (c *call) quotaUsage(quotas []quota) service.Response {
 	q, refusal, found := c.pathQuota(quotas)
 	switch {

@@ -17,7 +17,7 @@ const (
 	classWrites       // of keys, and new buckets
 )
 
-// rateLimits are what a token may do of a class: in a minute, and at once where that is limited.
+// rateLimits are the numbers of requests of a class that a token may make: in a minute, and at once if that is limited.
 var rateLimits = [...]struct{ requests, atOnce int }{
 	classOthers: {1840, 1},
 	classWrites: {60, 2},
@@ -33,7 +33,7 @@ type rateWindow struct {
 
 func (c *call) rate() *rateWindow { return &c.token.rates[c.class] }
 
-// spend counts the request, and refuses it where nothing remains.
+// spend counts the request, and refuses it if nothing remains.
 func (c *call) spend() (refusal *service.Response) {
 	limit, rate := rateLimits[c.class], c.rate()
 	c.renew(rate)
@@ -41,23 +41,23 @@ func (c *call) spend() (refusal *service.Response) {
 	if !tooMany {
 		rate.spent++
 	}
-	c.tellRateLimit(limit.requests, rate)
+	c.setRateLimitHeaders(limit.requests, rate)
 	if tooMany || c.system.settings.concurrency && rate.underWay >= limit.atOnce {
-		c.tellRetryAfter(rate)
+		c.setRetryAfter(rate)
 		return new(c.fail(http.StatusTooManyRequests, tooManyRequests))
 	}
 	rate.underWay++
 	return nil
 }
 
-// renew begins a new window where the last one has ended. Without limits every request begins one.
+// renew begins a new window if the last one has ended. Without rate limits every request begins one.
 func (c *call) renew(rate *rateWindow) {
 	if !c.now.Before(rate.ends) || !c.system.env.Options.RateLimits {
 		rate.ends, rate.spent = c.now.Add(state.RateWindow), 0
 	}
 }
 
-// spendUnserved counts a request that is not served, and takes all that remains where it is to be one too many.
+// spendUnserved counts a request that a fault answers. If it is answered with 429, the headers report an exhausted limit.
 func (c *call) spendUnserved(tooMany bool) {
 	limit, rate := rateLimits[c.class], c.rate()
 	c.renew(rate)
@@ -65,15 +65,15 @@ func (c *call) spendUnserved(tooMany bool) {
 		rate.spent++
 	}
 	if !tooMany {
-		c.tellRateLimit(limit.requests, rate)
+		c.setRateLimitHeaders(limit.requests, rate)
 		return
 	}
 	exhausted := rateWindow{ends: rate.ends, spent: limit.requests}
-	c.tellRateLimit(limit.requests, &exhausted)
-	c.tellRetryAfter(&exhausted)
+	c.setRateLimitHeaders(limit.requests, &exhausted)
+	c.setRetryAfter(&exhausted)
 }
 
-func (c *call) tellRateLimit(limit int, rate *rateWindow) {
+func (c *call) setRateLimitHeaders(limit int, rate *rateWindow) {
 	header := c.Header
 	header.Set("X-RateLimit-Limit", strconv.Itoa(limit))
 	header.Set("X-RateLimit-Remaining", strconv.Itoa(limit-rate.spent))
@@ -83,13 +83,13 @@ func (c *call) tellRateLimit(limit int, rate *rateWindow) {
 	}
 }
 
-// tellRetryAfter says how long to wait: what the option says, else until the window ends.
-func (c *call) tellRetryAfter(rate *rateWindow) {
+// setRetryAfter sets the time to wait: that of the option, else the rest of the window.
+func (c *call) setRetryAfter(rate *rateWindow) {
 	c.Header.Del("Retry-After")
 	c.system.env.RetryAfter(c.Header, c.now, c.windowLeft(rate))
 }
 
-// windowLeft is the rest of the window in seconds, rounded up as the reset is, so that who waits as long finds it over.
+// windowLeft returns the rest of the window in seconds, rounded up like the reset, so that the window is over after that wait.
 func (c *call) windowLeft(rate *rateWindow) int {
 	return int((rate.ends.Sub(c.now) + almostSecond) / time.Second)
 }

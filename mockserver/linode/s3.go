@@ -6,8 +6,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// s3Place is where S3 is asked: at the host of an endpoint or, without a host, at the server's own address, with the region
-// that the signature names, if there is one of that name.
+// s3Place is where a request reaches S3: the host of an endpoint or, without a host, the server's own address, with the region of the
+// signature if that exists.
 type s3Place struct{ host, region string }
 
 // S3Resolve implements [service.S3].
@@ -22,7 +22,6 @@ func (s control) S3Resolve(host, region, accessKey, bucket string) service.S3Tar
 		at.region, isEndpoint = s.s3Region(host)
 	}
 	if k := s.keys[accessKey]; k != nil {
-		// A key that signs object URLs has no id.
 		t.KeyID, t.HiddenKey = k.s3ID(), k.id == 0
 	}
 	if (&s3Backend{s.System, at}).find(nil, bucket) != nil {
@@ -48,7 +47,7 @@ func (s control) S3Used(accessKey string) (id string) {
 	return ""
 }
 
-// s3ID is the id that the control plane has for the key, "" for one that signs object URLs.
+// s3ID returns the id of the key in the control plane, "" for a key that signs object URLs.
 func (k *keyRow) s3ID() string {
 	if k.id == 0 {
 		return ""
@@ -56,7 +55,7 @@ func (k *keyRow) s3ID() string {
 	return strconv.FormatInt(k.id, 10)
 }
 
-// s3Region is the region of an endpoint.
+// s3Region returns the region of an endpoint.
 func (s *System) s3Region(host string) (region string, found bool) {
 	for _, e := range s.endpoints {
 		if e.S3Endpoint != "" && e.S3Endpoint == host {
@@ -66,7 +65,7 @@ func (s *System) s3Region(host string) (region string, found bool) {
 	return "", false
 }
 
-// s3Endpoint is where the client of the call reaches an endpoint.
+// s3Endpoint returns the host at which the client of the call reaches an endpoint.
 func (c *call) s3Endpoint(e Endpoint) string {
 	if _, host := c.Origin(); host != "" && e.S3Endpoint != "" {
 		return host

@@ -11,8 +11,8 @@ var (
 	_ s3.BucketDeleter = (*s3Backend)(nil)
 )
 
-// CreateBucket makes a bucket of the key's account. A limited key gets no rights in it but those that it has been given by name. One
-// that the account has already stays as it is, as the control plane has it.
+// CreateBucket adds a bucket to the key's account. A limited key has no rights in it but those that it was given by name. A bucket
+// that the account has already stays unchanged, as in the control plane.
 func (e *s3Backend) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
 	s := e.system
 	now := s.begin()
@@ -48,8 +48,8 @@ func (e *s3Backend) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
 	return nil
 }
 
-// endpointFor is where a new bucket goes. A location constraint must name the region of the endpoint; at the server's own address
-// it chooses one.
+// endpointFor returns the endpoint of a new bucket. A location constraint must name the region of the endpoint; at the server's own
+// address it chooses one.
 func (e *s3Backend) endpointFor(constraint string) (Endpoint, error) {
 	region, known := e.system.region(constraint)
 	endpoint, found := e.system.endpoint(region, "", e.host)

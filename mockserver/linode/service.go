@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// root is where the operations are.
+// root is the beginning of the paths of all operations.
 const root = version + "/object-storage/"
 
 var routes = service.NewRoutes(
@@ -34,7 +34,7 @@ func Definition() service.Definition[System] {
 	}
 }
 
-// normalize resolves dot segments, and makes a path of the beta version that of the version with the same operations.
+// normalize resolves dot segments, and replaces v4beta, which has the same operations, by v4.
 func normalize(path string) string {
 	path = service.WithoutDotSegments(path)
 	if rest, isBeta := strings.CutPrefix(path, beta+"/"); isBeta {
@@ -57,12 +57,12 @@ var (
 	_ service.S3Translator = control{}
 )
 
-// specVersion is the version of the API that the header X-Spec-Version tells.
+// specVersion is the version of the API in the header X-Spec-Version.
 const specVersion = "4.150.0"
 
 // Serve implements [service.System].
 func (s control) Serve(c *service.Call) {
-	tellStandard(c)
+	setStandardHeaders(c)
 	if c.Operation == nil {
 		c.Unmatched = true
 		c.Send(s.Problem(c, service.Problem{Status: http.StatusNotFound}))
@@ -71,24 +71,24 @@ func (s control) Serve(c *service.Call) {
 	c.Send(service.Run(s, c, s.newCall(c), service.Handler[*call]{Handle: (*call).serve}))
 }
 
-// tellStandard sets the headers that every answer has.
-func tellStandard(c *service.Call) {
+// setStandardHeaders sets the headers that every response has.
+func setStandardHeaders(c *service.Call) {
 	c.Header.Set("Cache-Control", "max-age=0, no-cache, no-store")
 	c.Header.Set("Vary", "Authorization, X-Filter")
 	c.Header.Set("X-Spec-Version", specVersion)
 }
 
-// SetStandardHeaders tells the scopes and the rate limit, which the request counts against. Gateways, which answer with 502 and 503,
-// know of neither.
+// SetStandardHeaders also sets the headers of scopes and of the rate limit, which the request counts against. Gateways, which respond
+// with 502 and 503, send neither.
 func (s control) SetStandardHeaders(c *service.Call, status int) {
-	tellStandard(c)
+	setStandardHeaders(c)
 	if c.Operation == nil || status == http.StatusBadGateway || status == http.StatusServiceUnavailable {
 		return
 	}
 	own := s.newCall(c)
 	own.now = s.begin()
 	defer s.mu.Unlock()
-	if own.tellToken() && status != http.StatusUnauthorized {
+	if own.findToken() && status != http.StatusUnauthorized {
 		own.spendUnserved(status == http.StatusTooManyRequests)
 	}
 }
@@ -108,7 +108,7 @@ func (s control) Problem(_ *service.Call, p service.Problem) service.Response {
 	return s.failure(p.Status, problem{reason: text})
 }
 
-// Subject is the bucket of a path, or the one that is to be created, and the key of a path.
+// Subject returns the bucket of the path or the one to create, and the key of the path.
 func (s control) Subject(c *service.Call) (bucket, key string) {
 	if c.Operation == nil || !c.Operation.Traits.Has(service.SubjectInBody) {
 		return c.Params["bucket"], c.Params["keyId"]

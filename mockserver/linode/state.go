@@ -93,8 +93,8 @@ type bucketState struct {
 	Region       string    `json:"region,omitzero"`
 	EndpointType string    `json:"endpointType,omitzero"`
 	S3Endpoint   string    `json:"s3Endpoint,omitzero"`
-	ACL          string    `json:"acl,omitzero"`         // where there are no settings
-	CORSEnabled  bool      `json:"corsEnabled,omitzero"` // where there are no settings
+	ACL          string    `json:"acl,omitzero"`         // without settings
+	CORSEnabled  bool      `json:"corsEnabled,omitzero"` // without settings
 	Created      time.Time `json:"created,omitzero"`
 	state.Store
 }

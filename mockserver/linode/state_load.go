@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -15,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// loader makes the system that a state tells of, apart from the server's own.
+// loader builds a system from a state, apart from the server's own.
 type loader struct {
 	*state.Loader
 	system   *System
@@ -108,7 +107,7 @@ func (l loader) account(at state.Path, d accountState, isDefault bool) {
 	a.storage.limits = maps.Clone(d.Quotas)
 }
 
-// token puts a token into the account, and tells its text.
+// token adds a token to the account, and sets text to its text.
 func (l loader) token(at state.Path, a *Account, d tokenState, text *string) {
 	state.Unique(l.Loader, at.Field("id"), l.tokenIDs, d.ID)
 	l.Require(l.system.tokens[d.Token] == nil, at.Field("token"), "is there twice")
@@ -146,7 +145,7 @@ func (l loader) bucket(at state.Path, a *Account, d bucketState) {
 	a.keepBucket(b)
 }
 
-// signer makes a key that signs object URLs, which the account does not see.
+// signer adds a key that signs object URLs, which the account does not show.
 func (l loader) signer(at state.Path, a *Account, d signerState) {
 	region, known := l.system.region(d.Region)
 	l.Require(known, at.Field("region"), "must be a region, not %q", d.Region)
@@ -176,10 +175,10 @@ func (l loader) key(at state.Path, a *Account, d keyState) {
 	a.addKey(k)
 }
 
-// adopt takes over the rows of a system that was loaded. Both are locked, or known to nobody else.
+// adopt takes over the rows of a system that was loaded. The system is locked.
 func (s *System) adopt(from *System) {
 	for _, b := range s.buckets {
-		b.store.Close(false) // what is under way does not count, and asks the account for nothing from now on
+		b.store.Close(false) // uploads under way are discarded, and do not use the quotas any more
 	}
 	accounts := make(map[*Account]*Account)
 	s.accounts = state.Rebind[Account]{
@@ -211,11 +210,4 @@ func (s *System) adopt(from *System) {
 	}
 	s.history = state.History{}
 	s.epoch++
-}
-
-// begin locks the system for a method of the account.
-func (a *Account) begin() time.Time {
-	now := a.system.begin()
-	state.MustHoldLocked(&a.system.mu, a.cutOff, "account", a.name)
-	return now
 }

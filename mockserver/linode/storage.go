@@ -8,8 +8,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-// storage is what an account's buckets hold together, and how much they may. It has a lock of its own, the innermost one:
-// buckets ask it and tell it while they are locked.
+// storage counts what all buckets of an account hold, and limits it. It has a lock of its own, the innermost one, as buckets use it
+// while they are locked.
 type storage struct {
 	seeding atomic.Bool // no quota counts
 

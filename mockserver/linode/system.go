@@ -1,3 +1,5 @@
+// Package linode is the mock's control plane of Linode Object Storage, with S3 at its endpoints. Servers of package mockserver have one
+// [System] each.
 package linode
 
 import (
@@ -11,15 +13,15 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// Where the system answers.
+// The hosts and versions of the API.
 const (
 	realHost = "api.linode.com"     // the real one
 	testHost = "api.linode.invalid" // that no transport but the server's reaches
 	version  = "v4"
-	beta     = "v4beta" // with the same operations
+	beta     = "v4beta" // has the same operations
 )
 
-// System is the Linode system of a server.
+// System is the Linode system of a server. It starts with one account, which has a token.
 type System struct {
 	env   *service.Env
 	shown *state.S3IDs // by S3
@@ -65,14 +67,14 @@ func empty(env *service.Env, shown *state.S3IDs) *System {
 	}
 }
 
-// BaseURL is the URL that an SDK is given in memory: "http://api.linode.invalid/v4".
+// BaseURL returns the base URL of the API in memory: "http://api.linode.invalid/v4".
 func (s *System) BaseURL() string { return s.RootURL() + "/" + version }
 
-// RootURL is the base URL without the version, which Linode's own Go client adds itself.
+// RootURL returns the base URL without the version, which Linode's own Go client adds itself.
 func (s *System) RootURL() string { return "http://" + testHost }
 
-// BaseURLAt is the base URL at an address that Server.Listen returned. S3 is at the address itself: there the first segment of a
-// path is a bucket, and of several of one label the region of the signature chooses.
+// BaseURLAt returns the base URL at an address that Server.Listen returned. S3 is at the address itself: the first segment of a path
+// is a bucket, and the region of the signature chooses one of several buckets with the same label.
 func (s *System) BaseURLAt(addr net.Addr) string {
 	return s.env.Origin(addr) + "/" + version
 }
@@ -83,14 +85,14 @@ func (s *System) Token() string { return s.Account().Token() }
 // Account returns the default account.
 func (s *System) Account() *Account { return s.Accounts()[0] }
 
-// Accounts returns all of them, the default one first.
+// Accounts returns all accounts, the default one first.
 func (s *System) Accounts() []*Account {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.accounts)
 }
 
-// AddAccount makes another account with a token of its own, see [Account.Token].
+// AddAccount adds an account with a token of its own, see [Account.Token].
 func (s *System) AddAccount(name string) *Account {
 	s.begin()
 	defer s.mu.Unlock()

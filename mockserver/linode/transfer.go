@@ -8,7 +8,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// transfer counts the bytes that go out in a month.
+// transfer counts the bytes that are served in a month.
 type transfer struct {
 	month time.Time
 	bytes int64
@@ -18,7 +18,7 @@ func (t *transfer) add(now time.Time, bytes int64) {
 	t.month, t.bytes = monthOf(now), t.in(now)+bytes
 }
 
-// in is what went out in the month of a time.
+// in returns the bytes of the month of a time.
 func (t *transfer) in(now time.Time) int64 {
 	if !t.month.Equal(monthOf(now)) {
 		return 0
@@ -31,6 +31,14 @@ func monthOf(t time.Time) time.Time {
 	return time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)
 }
 
+// SetTransferUsed sets the number of bytes that the account's buckets have served in this month, in UTC. What S3 clients download
+// later is added. A new month begins at 0.
+func (a *Account) SetTransferUsed(bytes int64) {
+	now := a.begin()
+	defer a.system.mu.Unlock()
+	a.transfer = transfer{monthOf(now), bytes}
+}
+
 var transferOperations = []service.Operation{
 	{
 		ID: "linodeGetTransfer", Method: http.MethodGet, Path: root + "transfer", Scope: scopeReadOnly,
@@ -38,7 +46,7 @@ var transferOperations = []service.Operation{
 	},
 }
 
-// getTransfer tells what was served, which counts against no quota. A cache may keep the answer for a minute.
+// getTransfer returns the bytes that were served, which no quota limits. A cache may keep the response for a minute.
 func (c *call) getTransfer() service.Response {
 	c.Header.Add("Cache-Control", "private, max-age=60")
 	return ok(wire.LinodeTransfer{Used: c.account.transfer.in(c.now)})

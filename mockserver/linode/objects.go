@@ -6,13 +6,30 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// PutObject puts an object into a bucket, in place of one with the same key, whatever the quotas say. An object without a key, with
-// a size that is not that of its content or with an unknown ACL is an error.
+// Object is an object in a bucket. [Account.PutObject] takes it and [Account.Objects] returns it.
+type Object struct {
+	Key string
+	// Content is what S3 clients read and write.
+	Content []byte
+	// Size is the number of bytes of the content. An object that is put with a size and without content has as many zeros, at most
+	// 64 MiB. The zeros take memory once for all objects of an account.
+	Size int64
+	// ContentType is "binary/octet-stream" by default.
+	ContentType string
+	// ACL is private by default. It decides who else may read the object; the ACL of the bucket does not.
+	ACL string
+	// LastModified is the server's time by default.
+	LastModified time.Time
+}
+
+// PutObject puts an object into a bucket, and replaces one with the same key. The quotas do not apply. An unknown bucket, an object
+// without a key, a size that is not that of the content and an unknown ACL are errors.
 func (a *Account) PutObject(region, bucket string, object Object) error {
 	now := a.begin()
 	defer a.system.mu.Unlock()
@@ -41,7 +58,7 @@ func (a *Account) PutObject(region, bucket string, object Object) error {
 	return err
 }
 
-// seededContent is the content of an object, or zeros in its place.
+// seededContent returns the content of an object, or zeros.
 func (a *Account) seededContent(object Object) ([]byte, error) {
 	size := int64(len(object.Content))
 	switch {
@@ -58,7 +75,7 @@ func (a *Account) seededContent(object Object) ([]byte, error) {
 	return a.zeros[:object.Size:object.Size], nil
 }
 
-// RemoveObject takes an object out of a bucket. It is no error when there is none.
+// RemoveObject removes an object from a bucket. An unknown bucket is an error, an unknown key is none.
 func (a *Account) RemoveObject(region, bucket, key string) error {
 	now := a.begin()
 	defer a.system.mu.Unlock()
@@ -67,6 +84,18 @@ func (a *Account) RemoveObject(region, bucket, key string) error {
 		_, err = b.store.Delete(s3.Deletion{Key: key, Time: now})
 	}
 	return err
+}
+
+// Objects returns the objects of a bucket, with the content, in the order of the keys. Older versions are left out. It is empty for
+// an unknown bucket.
+func (a *Account) Objects(region, label string) []Object {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	b, err := a.seededBucket(region, label)
+	if err != nil {
+		return nil
+	}
+	return b.snapshots()
 }
 
 // maxListed is more than any bucket holds.

@@ -21,11 +21,11 @@ const (
 	oldAccessKey = "AWSAccessKeyId"
 )
 
-// longestOldURL is for how long S3 is told that a URL works. One of version 2 may work longer, which it is asked again then.
-const longestOldURL = 7 * 24 * time.Hour
+// maxLifetime is the longest lifetime of a URL of version 4. One of version 2 may live longer: it is translated at each use.
+const maxLifetime = 7 * 24 * time.Hour
 
 // signOld makes the signature of version 2 that object URLs have: over the method, some headers, the path and, of the query, what
-// changes the answer.
+// changes the response.
 func signOld(secret, method string, header http.Header, path string, query url.Values) string {
 	mac := hmac.New(sha1.New, []byte(secret))
 	_, _ = mac.Write([]byte(strings.Join([]string{
@@ -46,7 +46,7 @@ func amazonHeaders(header http.Header) string {
 	return strings.Join(lines, "")
 }
 
-// oldSubresources are the parameters that are signed, beside those that change headers of the answer.
+// oldSubresources are the parameters that are signed, besides those that change headers of the response.
 var oldSubresources = []string{
 	"acl", "cors", "delete", "lifecycle", "location", "logging", "notification", "object-lock", "partNumber", "policy", "requestPayment",
 	"retention", "legal-hold", "tagging", "torrent", "uploadId", "uploads", "versionId", "versioning", "versions", "website",
@@ -69,8 +69,7 @@ func signedParameters(query url.Values) string {
 	return "?" + strings.Join(signed, "&")
 }
 
-// S3Translate gives a request with a signature of version 2 the one of version 4 in its place. Where it is wrong or too late, that
-// is so too.
+// S3Translate replaces a signature of version 2 by one of version 4. A wrong or expired signature stays wrong or expired.
 func (s control) S3Translate(r *http.Request) *http.Request {
 	query := r.URL.Query()
 	seconds, err := strconv.ParseUint(query.Get(oldExpires), 10, 37) // until the year 6325
@@ -99,5 +98,5 @@ func (s control) S3Translate(r *http.Request) *http.Request {
 	plain.URL = &u
 	expiry := time.Unix(int64(seconds), 0)
 	at := slices.MinFunc([]time.Time{now.Truncate(time.Second), expiry}, time.Time.Compare)
-	return credentials.PresignRequest(plain, at, min(expiry.Sub(at), longestOldURL))
+	return credentials.PresignRequest(plain, at, min(expiry.Sub(at), maxLifetime))
 }

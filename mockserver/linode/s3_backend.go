@@ -8,13 +8,13 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-// s3Backend is S3 at a place: an endpoint, or all of them.
+// s3Backend is the buckets at an endpoint, or at all endpoints.
 type s3Backend struct {
 	system *System
 	s3Place
 }
 
-// Key finds a key, which works in the regions that it was made for. Without one it is everybody, whom ACLs let in.
+// Key finds a key, which works in its regions alone. Without one it returns the key of anonymous requests, which ACLs allow.
 func (e *s3Backend) Key(id string) (s3.Key, bool) {
 	s := e.system
 	s.begin()
@@ -29,8 +29,8 @@ func (e *s3Backend) Key(id string) (s3.Key, bool) {
 	return s3.Key{ID: k.accessKey, Secret: k.secretKey, Owner: k.account.s3Owner(), Allows: e.grants(k)}, true
 }
 
-// grants tells what may be done with a key, nil for none. Every key may list the buckets of its account and create new ones, a
-// limited one too; and everybody is told that a bucket is not there.
+// grants returns the permissions of a key, nil for none. Every key may list the buckets of its account and create buckets, a limited
+// one too. An unknown bucket is not hidden from any request.
 func (e *s3Backend) grants(k *keyRow) func(action, bucket, object string) bool {
 	return func(action, bucket, object string) bool {
 		e.system.begin()
@@ -47,8 +47,8 @@ func (e *s3Backend) grants(k *keyRow) func(action, bucket, object string) bool {
 	}
 }
 
-// find finds the bucket that a label means, nil where there is none. At the server's own address several regions may have one: that
-// of the signature's region comes first, then one of the key's account, then one that is open to others.
+// find finds a bucket by its label, nil for none. At the server's own address several regions may have one: the bucket in the region
+// of the signature comes first, then one of the key's account, then one that is open to others.
 func (e *s3Backend) find(k *keyRow, label string) *bucketRow {
 	s := e.system
 	if e.host != "" {
@@ -85,8 +85,8 @@ func (e *s3Backend) Bucket(key s3.Key, name string) (*s3.Bucket, error) {
 	return nil, s3.NewError("NoSuchBucket", "")
 }
 
-// Buckets are all those of the key's account, limited or not: at an endpoint those that are there, at the server's own address those
-// in the regions of the key.
+// Buckets returns the buckets of the key's account, for a limited key too: those at the endpoint or, at the server's own address,
+// those in the regions of the key.
 func (e *s3Backend) Buckets(key s3.Key) []*s3.Bucket {
 	e.system.begin()
 	defer e.system.mu.Unlock()
@@ -104,7 +104,7 @@ func (e *s3Backend) Buckets(key s3.Key) []*s3.Bucket {
 	return buckets
 }
 
-// Served counts bytes of objects that go out to a client.
+// Served counts the bytes of objects that are sent to clients.
 func (e *s3Backend) Served(accessKey, bucket string, bytes int64) {
 	now := e.system.begin()
 	defer e.system.mu.Unlock()

@@ -14,18 +14,18 @@ func ok(body any) service.Response {
 	return service.Response{Status: http.StatusOK, Body: httpjson.Encode(body)}
 }
 
-// problem is one thing that is wrong with a request, and the field that it is about, "" for none.
+// problem is an error in a request, and the field that has it, "" for none.
 type problem struct {
 	field  string
 	reason string
 }
 
-// fail is an error about no field.
+// fail returns an error without a field.
 func (c *call) fail(status int, reason string) service.Response {
 	return c.system.failure(status, problem{reason: reason})
 }
 
-// reject answers a request that is not valid with everything that is wrong with it.
+// reject returns all problems of an invalid request.
 func (c *call) reject(problems ...problem) service.Response {
 	return c.system.failure(http.StatusBadRequest, problems...)
 }
@@ -55,7 +55,7 @@ const (
 	invalidJSON     = "Invalid JSON"
 )
 
-// Texts that nobody has published.
+// Texts that are not published.
 const (
 	negativeBalance = "Accounts with a negative balance cannot do this"
 	tooManyKeys     = "The account has as many access keys as its quota allows"

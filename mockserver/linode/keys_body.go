@@ -1,0 +1,75 @@
+package linode
+
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+func (c *call) keyLabel(f bodyFields) string {
+	label, settings := f.text("label"), c.system.settings
+	if n := utf8.RuneCountInString(label); f.valid() && (n < settings.shortestLabel || n > settings.longestLabel) {
+		f.refuse("label", "Must have %d to %d characters", settings.shortestLabel, settings.longestLabel)
+	}
+	return label
+}
+
+// keyGrants reads bucket_access, which is nil if it is absent. null is refused.
+func (c *call) keyGrants(f bodyFields) []Grant {
+	elements := f.list("bucket_access")
+	if elements == nil {
+		return nil
+	}
+	grants := make([]Grant, 0, len(elements))
+	for i, value := range elements {
+		if element, isObject := f.element("bucket_access", i, value); isObject {
+			grants = append(grants, c.keyGrant(element))
+		}
+	}
+	return grants
+}
+
+func (c *call) keyGrant(f bodyFields) Grant {
+	g := Grant{Region: c.regionField(f), Bucket: f.requiredText("bucket_name")}
+	if g.Region != "" && g.Bucket != "" {
+		if _, found := c.account.buckets.Get(bucketID(g.Region, g.Bucket)); !found {
+			f.refuse("bucket_name", "The account has no such bucket in the region")
+		}
+	}
+	g.Permissions = f.option("permissions", "", []string{mayWrite, mayRead})
+	if !f.has("permissions") {
+		f.refuse("permissions", "permissions is required")
+	}
+	return g
+}
+
+// keyRegions reads the regions of a key. Each may be named by its legacy cluster.
+func (c *call) keyRegions(f bodyFields) []string {
+	regions := []string{}
+	for _, value := range f.list("regions") {
+		id, _ := value.(string)
+		region, known := c.system.region(id)
+		if !known {
+			f.refuse("regions", "%q is no region with Object Storage", id)
+			continue
+		}
+		if !slices.Contains(regions, region) {
+			regions = append(regions, region)
+		}
+	}
+	return regions
+}
+
+// newKeyRegions returns the regions of a new key: the requested ones and those of the buckets that it is limited to, or all regions
+// without either.
+func (c *call) newKeyRegions(f bodyFields, grants []Grant) []string {
+	if grants == nil && !f.has("regions") {
+		return c.system.allRegions()
+	}
+	regions := c.keyRegions(f)
+	for _, g := range grants {
+		if !slices.Contains(regions, g.Region) {
+			regions = append(regions, g.Region)
+		}
+	}
+	return regions
+}
