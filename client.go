@@ -1,15 +1,11 @@
 package buckt
 
 import (
-	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
-	"github.com/bucktgo/buckt/internal/conceal"
 	"github.com/bucktgo/buckt/internal/ratelimit"
 	"github.com/bucktgo/buckt/internal/retry"
 )
@@ -47,7 +43,7 @@ type Client struct {
 // New makes a client. Without options it has no credential, and every call fails with [*MissingCredentialError]; see
 // [WithAPIKey] and [FromEnv]. A bad option is an [*InvalidInputError]. Nothing is sent.
 func New(opts ...Option) (*Client, error) {
-	s := settings{baseURLs: map[System]string{}, retry: defaultRetryPolicy}
+	s := settings{credentials: map[System]*credential{}, baseURLs: map[System]string{}, retry: defaultRetryPolicy}
 	for _, opt := range opts {
 		if opt == nil {
 			return nil, invalidOption("Option", "must not be nil")
@@ -112,23 +108,6 @@ type core struct {
 	hooks         Hooks
 }
 
-// endpoint is how one system is reached.
-type endpoint struct {
-	system  System
-	base    url.URL
-	timeout time.Duration // of an attempt; 0: none
-	// once is the transport of operations that must happen once; nil for a given transport.
-	once *onceTransport
-	// limiters are by class; none if they are switched off.
-	limiters map[rateClass]*ratelimit.Limiter
-	// paced is true if the system documents a rate limit. After a 429 the calls to any system pause.
-	paced bool
-	// authorize sets the credential; nil where there is none. A function shows nothing when it is printed.
-	authorize func(http.Header)
-	// conceal removes the credential from what a server sent.
-	conceal conceal.Secrets
-}
-
 func newCore(s *settings) (*core, error) {
 	c := &core{
 		endpoints: map[System]*endpoint{},
@@ -150,8 +129,8 @@ func newCore(s *settings) (*core, error) {
 	if s.withoutRetries {
 		c.retry.MaxAttempts = 1
 	}
-	for system, defaults := range systems {
-		e, err := newEndpoint(system, defaults, s)
+	for system, row := range systems {
+		e, err := newEndpoint(system, &row, s)
 		if err != nil {
 			return nil, err
 		}
@@ -160,76 +139,5 @@ func newCore(s *settings) (*core, error) {
 		}
 		c.endpoints[system] = e
 	}
-	s.authorize(c.endpoints)
 	return c, nil
-}
-
-func newEndpoint(system System, defaults systemDefaults, s *settings) (*endpoint, error) {
-	raw := defaults.baseURL
-	if given, ok := s.baseURLs[system]; ok {
-		raw = given
-	}
-	base, err := checkBaseURL("BaseURL", raw, s.insecureHTTP)
-	if err != nil {
-		return nil, err
-	}
-	e := &endpoint{system: system, base: *base, timeout: defaults.attemptTimeout}
-	switch {
-	case s.noAttemptTimeout:
-		e.timeout = 0
-	case s.attemptTimeout > 0:
-		e.timeout = s.attemptTimeout
-	case s.clientTimeout > 0:
-		e.timeout = s.clientTimeout
-	}
-	e.limiters = map[rateClass]*ratelimit.Limiter{}
-	limits := defaults.rateLimits
-	if e.paced = limits != nil; !e.paced {
-		limits = map[rateClass]int{"": 0}
-	}
-	for class, limit := range limits {
-		if s.noRateLimiter {
-			break
-		}
-		e.limiters[class] = ratelimit.New(ratelimit.Config{Limit: limit, Window: time.Minute, ProbeInterval: s.retry.MaxRetryAfter})
-	}
-	return e, nil
-}
-
-func checkBaseURL(field, raw string, insecure bool) (*url.URL, error) {
-	u, err := url.Parse(raw)
-	switch {
-	case err != nil:
-		return nil, invalidOption(field, "must be an absolute URL")
-	case u.Scheme != "https" && u.Scheme != "http", u.Hostname() == "":
-		return nil, invalidOption(field, "must be an absolute URL with https and a host")
-	case u.User != nil, u.RawQuery != "", u.ForceQuery, u.Fragment != "":
-		return nil, invalidOption(field, "must have no user, query or fragment")
-	case u.Scheme == "http" && !insecure && !isLoopback(u.Hostname()):
-		return nil, invalidOption(field, "must use https: plain http to %s would show the credential to the network; "+
-			"WithInsecureHTTP allows it", u.Hostname())
-	}
-	u.Path, u.RawPath = strings.TrimRight(u.Path, "/"), strings.TrimRight(u.RawPath, "/")
-	return u, nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
-}
-
-// credentialError is the error of a call to a system without a credential, nil where there is one.
-func (e *endpoint) credentialError(operation string) error {
-	if e.authorize == nil {
-		return &MissingCredentialError{System: e.system, Operation: operation}
-	}
-	return nil
-}
-
-func unknownSystem(operation string, system System) error {
-	return &InvalidInputError{
-		Operation: operation,
-		Field:     "system",
-		Rule:      fmt.Sprintf("%q is not a system that this client knows", string(system)),
-	}
 }

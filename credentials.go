@@ -2,50 +2,140 @@ package buckt
 
 import (
 	"encoding/base64"
+	"maps"
 	"net/http"
-	"strings"
+	"os"
+	"slices"
 )
 
-// credentials are those of all systems, as options and the environment give them.
-type credentials struct {
-	apiKey string
+// credential is the credential of one system, as options and the environment give it.
+type credential struct{ token, user, password, organization string }
 
-	foundryDBUser, foundryDBPassword, foundryDBToken string
-	foundryDBOrganization                            string
+// WithAPIKey sets the key of the Buckt API, which starts with "bkt_".
+func WithAPIKey(key string) Option { return withToken(SystemBuckt, key) }
 
-	amove, linode, tornado string
-}
-
-// authorize gives each endpoint the credential that there is for it.
-func (c *credentials) authorize(endpoints map[System]*endpoint) {
-	if c.apiKey != "" {
-		endpoints[SystemBuckt].bearer(c.apiKey)
-	}
-	c.authorizeFoundryDB(endpoints[SystemFoundryDB])
-	if c.amove != "" {
-		endpoints[SystemAmove].bearer(c.amove)
-	}
-	if c.linode != "" {
-		endpoints[SystemLinode].bearer(c.linode)
-	}
-	if c.tornado != "" {
-		endpoints[SystemTornado].send("X-Api-Key", c.tornado, c.tornado)
+// WithFoundryDB sets the user and password of FoundryDB, which are sent with HTTP Basic authentication. A token is used
+// instead of them if both are given: see [WithFoundryDBToken].
+func WithFoundryDB(user, password string) Option {
+	return func(s *settings) error {
+		c, row := s.credential(SystemFoundryDB)
+		c.user, c.password = user, password
+		return firstError(row.check(row.user.field, &row.user, user), row.check(row.password.field, &row.password, password))
 	}
 }
 
-// authorizeFoundryDB prefers the token where there are both.
-func (c *credentials) authorizeFoundryDB(e *endpoint) {
+// WithFoundryDBToken sets a token of FoundryDB, which is sent as a Bearer token.
+func WithFoundryDBToken(token string) Option { return withToken(SystemFoundryDB, token) }
+
+// WithFoundryDBOrganization sets the active organization of FoundryDB: every call is made in it, by the header
+// X-Active-Org-ID. By default calls are made for the personal account.
+func WithFoundryDBOrganization(id string) Option {
+	return func(s *settings) error {
+		c, row := s.credential(SystemFoundryDB)
+		c.organization = id
+		return row.check(row.organization.field, &row.organization, id)
+	}
+}
+
+// WithAmove sets the token of Amove: an API token, or the JWT of a login.
+func WithAmove(token string) Option { return withToken(SystemAmove, token) }
+
+// WithLinode sets the token of Linode: a personal access token, or one of OAuth.
+func WithLinode(token string) Option { return withToken(SystemLinode, token) }
+
+// WithTornado sets the key of the Tornado API.
+func WithTornado(key string) Option { return withToken(SystemTornado, key) }
+
+func withToken(system System, token string) Option {
+	return func(s *settings) error {
+		c, row := s.credential(system)
+		c.token = token
+		return row.check(row.token.field, &row.token, token)
+	}
+}
+
+// credential returns the credential of a system, to be filled in, and the row of the system.
+func (s *settings) credential(system System) (*credential, systemRow) {
+	c, ok := s.credentials[system]
+	if !ok {
+		c = &credential{}
+		s.credentials[system] = c
+	}
+	return c, systems[system]
+}
+
+// FromEnv takes what no other option sets from the environment:
+//
+//	BUCKT_API_KEY
+//	FOUNDRYDB_USERNAME, FOUNDRYDB_PASSWORD, FOUNDRYDB_TOKEN, FOUNDRYDB_ORG_ID
+//	AMOVE_TOKEN
+//	LINODE_TOKEN
+//	TORNADO_API_KEY
+//	BUCKT_BASE_URL, FOUNDRYDB_BASE_URL, AMOVE_BASE_URL, LINODE_BASE_URL, TORNADO_BASE_URL
+//
+// A base URL holds the version where the system has one, as in "https://api.buckt.dev/v1". Explicit options win, in
+// whichever order they are given: a FoundryDB user or token that an option gives leaves the environment's credentials of
+// FoundryDB aside altogether. A variable that is unset or empty counts as absent.
+func FromEnv() Option {
+	return func(s *settings) error {
+		s.fromEnv = true
+		return nil
+	}
+}
+
+// readEnv fills in what is not set yet.
+func (s *settings) readEnv() error {
+	for _, system := range slices.Sorted(maps.Keys(systems)) {
+		c, row := s.credential(system)
+		if err := c.readEnv(&row); err != nil {
+			return err
+		}
+		url := os.Getenv(row.baseURLVariable)
+		if _, given := s.baseURLs[system]; given || url == "" {
+			continue
+		}
+		if _, err := parseBaseURL(row.baseURLVariable, system, url, s.insecureHTTP); err != nil {
+			return err
+		}
+		s.baseURLs[system] = url
+	}
+	return nil
+}
+
+func (c *credential) readEnv(row *systemRow) error {
+	if row.organization.variable != "" {
+		if err := row.fromEnv(&row.organization, &c.organization); err != nil {
+			return err
+		}
+	}
+	if c.token != "" || c.user != "" {
+		return nil
+	}
+	if err := row.fromEnv(&row.token, &c.token); err != nil || row.user.variable == "" {
+		return err
+	}
+	c.user, c.password = os.Getenv(row.user.variable), os.Getenv(row.password.variable)
+	if c.user == "" && c.password == "" {
+		return nil
+	}
+	return firstError(row.check(row.user.variable, &row.user, c.user), row.check(row.password.variable, &row.password, c.password))
+}
+
+// authorize makes the credential that of an endpoint, if there is one.
+func (c *credential) authorize(e *endpoint, row *systemRow) {
 	switch {
-	case c.foundryDBToken != "":
-		e.bearer(c.foundryDBToken)
-	case c.foundryDBUser != "":
-		pair := base64.StdEncoding.EncodeToString([]byte(c.foundryDBUser + ":" + c.foundryDBPassword))
-		e.send("Authorization", "Basic "+pair, pair, c.foundryDBPassword)
+	case c.token != "" && row.tokenHeader != "":
+		e.send(row.tokenHeader, c.token, c.token)
+	case c.token != "":
+		e.send("Authorization", "Bearer "+c.token, c.token)
+	case c.user != "":
+		pair := base64.StdEncoding.EncodeToString([]byte(c.user + ":" + c.password))
+		e.send("Authorization", "Basic "+pair, pair, c.password)
 	default:
 		return
 	}
-	if c.foundryDBOrganization != "" {
-		credential, organization := e.authorize, []string{c.foundryDBOrganization}
+	if c.organization != "" {
+		credential, organization := e.authorize, []string{c.organization}
 		e.authorize = func(h http.Header) {
 			credential(h)
 			h["X-Active-Org-Id"] = organization
@@ -53,31 +143,9 @@ func (c *credentials) authorizeFoundryDB(e *endpoint) {
 	}
 }
 
-func (e *endpoint) bearer(credential string) {
-	e.send("Authorization", "Bearer "+credential, credential)
-}
-
-// send makes value the credential, and conceals the secrets in it from what a server may say.
+// send makes value the credential, and conceals the secrets in it from what a server may send.
 func (e *endpoint) send(header, value string, secrets ...string) {
 	values := []string{value}
 	e.authorize = func(h http.Header) { h[header] = values }
 	e.conceal = secrets
-}
-
-func checkAPIKey(field, key string) error {
-	if !strings.HasPrefix(key, "bkt_") {
-		return invalidOption(field, `must be a key of the Buckt API, which starts with "bkt_"`)
-	}
-	return checkToken(field, key)
-}
-
-// checkToken refuses what cannot be sent in a header: a line break at the end of a variable, for example.
-func checkToken(field, token string) error {
-	switch {
-	case token == "":
-		return invalidOption(field, "must not be empty")
-	case !validHeaderValue(token) || strings.Contains(token, " "):
-		return invalidOption(field, "must hold no spaces, line breaks or characters beyond ASCII")
-	}
-	return nil
 }

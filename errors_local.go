@@ -52,7 +52,8 @@ type MissingCredentialError struct {
 
 // Error implements error.
 func (e *MissingCredentialError) Error() string {
-	return fmt.Sprintf("buckt: %s: no credential for %s: %s", e.Operation, systems[e.System].name, systems[e.System].hint)
+	row := systems[e.System]
+	return fmt.Sprintf("buckt: %s: no credential for %s: %s", e.Operation, row.name, row.hint())
 }
 
 // NoDomainError says that a bucket's files cannot be downloaded, because the bucket has no domain: one that was

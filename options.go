@@ -17,8 +17,8 @@ type Option func(*settings) error
 
 // settings collects the options before they are checked and frozen into a client.
 type settings struct {
-	fromEnv bool
-	credentials
+	fromEnv          bool
+	credentials      map[System]*credential
 	baseURLs         map[System]string
 	insecureHTTP     bool
 	transport        http.RoundTripper

@@ -230,6 +230,13 @@ func TestBadCredentialsOfTheFive(t *testing.T) {
 		"no FoundryDB user":         {buckt.WithFoundryDB("", "p"), "FoundryDB user", "empty"},
 		"colon in it":               {buckt.WithFoundryDB("a:b", "p"), "FoundryDB user", "colon"},
 		"no FoundryDB password":     {buckt.WithFoundryDB("a", ""), "FoundryDB password", "empty"},
+		"control in the user":       {buckt.WithFoundryDB("a\x00b", "p"), "FoundryDB user", "control"},
+		"line break in the user":    {buckt.WithFoundryDB("a\nb", "p"), "FoundryDB user", "control"},
+		"space behind the user":     {buckt.WithFoundryDB("a ", "p"), "FoundryDB user", "space"},
+		"control in the password":   {buckt.WithFoundryDB("a", "p\x7fq"), "FoundryDB password", "control"},
+		"C1 in the password":        {buckt.WithFoundryDB("a", "p\u0085q"), "FoundryDB password", "control"},
+		"space behind the password": {buckt.WithFoundryDB("a", "p "), "FoundryDB password", "space"},
+		"password, not UTF-8":       {buckt.WithFoundryDB("a", "p\xff"), "FoundryDB password", "UTF-8"},
 		"no FoundryDB token":        {buckt.WithFoundryDBToken(""), "FoundryDB token", "empty"},
 		"FoundryDB token, broken":   {buckt.WithFoundryDBToken("fdb_live_1\n"), "FoundryDB token", "line breaks"},
 		"no FoundryDB organization": {buckt.WithFoundryDBOrganization(""), "FoundryDB organization", "empty"},
@@ -266,6 +273,82 @@ func TestBadCredentialsOfTheFive(t *testing.T) {
 			_, err := buckt.New(buckt.FromEnv())
 			requireInvalid(t, err, "New", tt.field, tt.rule)
 		})
+	}
+}
+
+// What a file or a shell leaves at the end of a value is refused, in every credential and base URL of every system. The error
+// names the variable and the system.
+func TestValuesThatEndWithASpaceOrLineBreak(t *testing.T) {
+	names := map[buckt.System]string{
+		buckt.SystemBuckt: "Buckt", buckt.SystemFoundryDB: "FoundryDB", buckt.SystemAmove: "Amove", buckt.SystemLinode: "Linode", buckt.SystemTornado: "Tornado",
+	}
+	foundryDB := map[string]string{"FOUNDRYDB_USERNAME": "admin", "FOUNDRYDB_PASSWORD": "password"}
+	for _, row := range []struct {
+		system   buckt.System
+		variable string
+		value    string
+		others   map[string]string
+		option   func(string) buckt.Option
+	}{
+		{buckt.SystemBuckt, "BUCKT_API_KEY", "bkt_1", nil, buckt.WithAPIKey},
+		{buckt.SystemFoundryDB, "FOUNDRYDB_TOKEN", "fdb_1", nil, buckt.WithFoundryDBToken},
+		{buckt.SystemFoundryDB, "FOUNDRYDB_USERNAME", "admin", foundryDB, func(v string) buckt.Option { return buckt.WithFoundryDB(v, "password") }},
+		{buckt.SystemFoundryDB, "FOUNDRYDB_PASSWORD", "password", foundryDB, func(v string) buckt.Option { return buckt.WithFoundryDB("admin", v) }},
+		{buckt.SystemFoundryDB, "FOUNDRYDB_ORG_ID", "org_1", nil, buckt.WithFoundryDBOrganization},
+		{buckt.SystemAmove, "AMOVE_TOKEN", "a.jwt", nil, buckt.WithAmove},
+		{buckt.SystemLinode, "LINODE_TOKEN", "token", nil, buckt.WithLinode},
+		{buckt.SystemTornado, "TORNADO_API_KEY", "sk_1", nil, buckt.WithTornado},
+		{buckt.SystemBuckt, "BUCKT_BASE_URL", "https://h.test/v1", nil, baseURLOf(buckt.SystemBuckt)},
+		{buckt.SystemFoundryDB, "FOUNDRYDB_BASE_URL", "https://h.test", nil, baseURLOf(buckt.SystemFoundryDB)},
+		{buckt.SystemAmove, "AMOVE_BASE_URL", "https://h.test/", nil, baseURLOf(buckt.SystemAmove)},
+		{buckt.SystemLinode, "LINODE_BASE_URL", "https://h.test/v4", nil, baseURLOf(buckt.SystemLinode)},
+		{buckt.SystemTornado, "TORNADO_BASE_URL", "https://h.test", nil, baseURLOf(buckt.SystemTornado)},
+	} {
+		for name, end := range map[string]string{"none": "", "space": " ", "newline": "\n", "CRLF": "\r\n", "tab": "\t"} {
+			t.Run(row.variable+" "+name, func(t *testing.T) {
+				variables := map[string]string{}
+				for k, v := range row.others {
+					variables[k] = v
+				}
+				variables[row.variable] = row.value + end
+				setEnv(t, variables)
+				_, ofVariable := buckt.New(buckt.FromEnv())
+				_, ofOption := buckt.New(row.option(row.value + end))
+				if end == "" {
+					require.NoError(t, ofVariable)
+					require.NoError(t, ofOption)
+					return
+				}
+				requireInvalid(t, ofVariable, "New", row.variable, "must")
+				require.ErrorContains(t, ofVariable, names[row.system])
+				require.True(t, isType[*buckt.InvalidInputError](ofOption), "%v", ofOption)
+				require.ErrorContains(t, ofOption, names[row.system])
+			})
+		}
+	}
+}
+
+func baseURLOf(system buckt.System) func(string) buckt.Option {
+	return func(url string) buckt.Option { return buckt.WithBaseURL(system, url) }
+}
+
+// Segments that a proxy or server would resolve are refused in base URLs. An escaped slash is kept.
+func TestSegmentsOfBaseURLs(t *testing.T) {
+	for _, tt := range fiveSystems {
+		path := strings.TrimPrefix(strings.TrimPrefix(tt.path, "/v1"), "/v4")
+		for _, base := range []string{"/a/../b", "/..", "/./b", "/a/.", "/%2e%2E/b", "/a%2F..", "/a%2F../b"} {
+			t.Run(string(tt.system)+" refuses "+base, func(t *testing.T) {
+				_, err := buckt.New(baseURLOf(tt.system)("https://h.test" + base))
+				requireInvalid(t, err, "New", "BaseURL", "segment")
+			})
+		}
+		for base, want := range map[string]string{"": "", "/": "", "/a%2Fb": "/a%2Fb", "/a%2F": "/a%2F", "/a%2F/": "/a%2F", "/...": "/...", "/a//b/": "/a//b"} {
+			t.Run(string(tt.system)+" keeps "+base, func(t *testing.T) {
+				setEnv(t, nil)
+				r := reached(t, tt.call, tt.option, baseURLOf(tt.system)("https://h.test"+base))
+				require.Equal(t, want+path, r.path)
+			})
+		}
 	}
 }
 
