@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -83,7 +84,7 @@ func TestWhatFollowsAdvance(t *testing.T) {
 			require.Equal(t, 404, l.Delete("/keys/1").Status)
 		},
 		"expiry of presigned URLs": func(t *testing.T, server *mockserver.Server, _ mocktest.Caller) {
-			service := mocktest.AddFileService(t, server, mockserver.FileService{})
+			service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 			server.Advance(time.Hour)
 			r := mocktest.CallFoundryDB(t, server).Post("/file-services/"+service.ID+"/presign", `{"method":"GET","key":"k","expires_seconds":60}`)
 			require.Equal(t, "2030-01-02T04:05:05Z", r.At("expires_at"))

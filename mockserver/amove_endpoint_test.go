@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -89,7 +90,7 @@ func TestAmoveHandsOutTheServersOwnAddress(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{amoveEndpoint, "https://s3.example.com"}, c.Send("GET", "cloudaccount/get_all", "").Column("serviceUrl"))
 
-	service, err := server.FoundryDB().AddFileService(mockserver.FileService{})
+	service, err := server.FoundryDB().AddFileService(foundrydb.FileService{})
 	require.NoError(t, err)
 	inMemory := c
 	// "storage" stands for the name of a container.
@@ -111,7 +112,7 @@ func TestAmoveHandsOutTheServersOwnAddress(t *testing.T) {
 
 		// The address is still everybody's.
 		require.Equal(t, 200, c.Send("GET", "cloudaccount/get_all", "").Status)
-		files := mocktest.CallS3(t, server, "http://"+host, mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID}))
+		files := mocktest.CallS3(t, server, "http://"+host, mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID}))
 		files.HTTP = c.HTTP
 		mocktest.RequireOK(t, files.Put("/"+service.Bucket+"/a", "hello"))
 	}

@@ -74,8 +74,8 @@
 // Buckt: an optimization mode is checked and charged for, but images are never shrunk: the bytes stay as they were uploaded. A file key
 // is decoded in full, where the real server leaves escapes such as %23 in it. Requests do not time out.
 //
-// FoundryDB's documents leave much open. Where they are silent the mock does what is likeliest; [FoundryDBSystem] can be told
-// otherwise in some of it, such as [FoundryDBSystem.HideRevokedKeys]. The texts of its errors, the hourly measurement of buckets,
+// FoundryDB's documents leave much open. Where they are silent the mock does what is likeliest; [foundrydb.System] can be told
+// otherwise in some of it, such as [foundrydb.System.HideRevokedKeys]. The texts of its errors, the hourly measurement of buckets,
 // their price, and which zones exist are the mock's own. Older versions of objects count for the usage and are never removed by
 // themselves. Over the hard quota S3 refuses writes with QuotaExceeded.
 package mockserver

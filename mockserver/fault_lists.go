@@ -6,16 +6,6 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// provisioningFault tells what a fault makes of a provisioning that the request begins: nothing, a failure, or one without an end.
-func (c *call) provisioningFault() EffectKind {
-	f, found := c.faults.first(KindFailProvisioning, KindStallProvisioning)
-	if !found {
-		return ""
-	}
-	c.faults.took(f)
-	return f.effect.Kind
-}
-
 // lagging returns the rows of an owner as they were a while ago if a fault makes lists lag behind. Compare is the order of the list.
 func lagging[T comparable](c *call, h *state.History, now time.Time, owner any, rows []T, compare func(a, b T) int) []T {
 	f, found := c.faults.first(KindStaleLists)

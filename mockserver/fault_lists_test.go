@@ -12,6 +12,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
@@ -46,10 +47,10 @@ func laggingLists(t *testing.T, server *mockserver.Server) map[string]laggingLis
 	key := org.AddKey(bucktapi.Key{Name: "old"})
 
 	foundrydbSystem := mocktest.CallFoundryDB(t, server)
-	service := mocktest.AddFileService(t, server, mockserver.FileService{Name: "old-service"})
-	kept := mocktest.AddFileService(t, server, mockserver.FileService{Name: "kept-service"})
-	require.NoError(t, server.FoundryDB().PutObject(kept.ID, mockserver.File{Key: "object"}))
-	accessKey, err := server.FoundryDB().AddKey(mockserver.FoundryDBKey{ServiceID: kept.ID, Name: "old"})
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{Name: "old-service"})
+	kept := mocktest.AddFileService(t, server, foundrydb.FileService{Name: "kept-service"})
+	require.NoError(t, server.FoundryDB().PutObject(kept.ID, foundrydb.Object{Key: "object"}))
+	accessKey, err := server.FoundryDB().AddKey(foundrydb.Key{ServiceID: kept.ID, Name: "old"})
 	require.NoError(t, err)
 	server.FoundryDB().HideRevokedKeys()
 
@@ -287,8 +288,8 @@ func TestRepeatedCursors(t *testing.T) {
 	for _, key := range []string{"a", "b"} {
 		require.NoError(t, org.PutFile(id, bucktapi.File{Key: key}))
 	}
-	service := mocktest.AddFileService(t, server, mockserver.FileService{})
-	require.NoError(t, server.FoundryDB().PutObject(service.ID, mockserver.File{Key: "a"}))
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
+	require.NoError(t, server.FoundryDB().PutObject(service.ID, foundrydb.Object{Key: "a"}))
 	server.Inject(mockserver.Fault{Effect: mockserver.RepeatCursor()})
 	for name, get := range map[string]func(query string) (cursor any){
 		"keys":  func(query string) any { return c.Get("/keys?" + query).At("meta.nextCursor") },
@@ -312,8 +313,8 @@ func TestListsThatLagBehindKeepTheirOrder(t *testing.T) {
 		keys = append(keys, org.AddKey(bucktapi.Key{Name: name}))
 	}
 	mocktest.RequireOK(t, c.Delete("/keys/"+keys[1].ID))
-	service := mocktest.AddFileService(t, server, mockserver.FileService{})
-	key, err := server.FoundryDB().AddKey(mockserver.FoundryDBKey{ServiceID: service.ID})
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
+	key, err := server.FoundryDB().AddKey(foundrydb.Key{ServiceID: service.ID})
 	require.NoError(t, err)
 	f := mocktest.CallFoundryDB(t, server)
 	require.Equal(t, 204, f.Delete("/file-services/"+service.ID+"/keys/"+key.ID).Status)

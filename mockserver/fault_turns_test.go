@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -74,7 +75,7 @@ func TestWhichRequestsAFaultMeets(t *testing.T) {
 	mocktest.RequireNoBody(t, amoveSystem.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"media"}`), 200)
 	storageKey, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{})
 	require.NoError(t, err)
-	service := mocktest.AddFileService(t, server, mockserver.FileService{})
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	linodeSystem := mocktest.CallLinode(t, server)
 
 	requests := map[string]func() mocktest.Reply{

@@ -18,6 +18,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
@@ -76,7 +77,7 @@ func TestIDsDoNotDependOnOtherSystems(t *testing.T) {
 			return []string{s.Buckt().Organization().APIKey(), id, mocktest.RequireCreated(t, mocktest.CallBuckt(t, s).Post("/keys", `{"name":"k","permissions":["logs:read"]}`))}
 		},
 		func(t *testing.T, s *mockserver.Server) []string {
-			service, err := s.FoundryDB().AddFileService(mockserver.FileService{})
+			service, err := s.FoundryDB().AddFileService(foundrydb.FileService{})
 			require.NoError(t, err)
 			return []string{s.FoundryDB().Password(), service.ID, service.Bucket}
 		},

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/linode"
@@ -27,9 +28,8 @@ var s3SystemNames = []string{"foundrydb", "amove", "linode", "tornado"}
 // knownOperations returns the operations of all systems by their ids in openapi.yaml, and those of S3.
 var knownOperations = sync.OnceValue(func() map[string]knownOperation {
 	known := make(map[string]knownOperation)
-	collectOperations(known, "foundrydb", foundryDBRoutes, func(op *foundryDBOperation) string { return op.id })
 	collectOperations(known, "amove", amoveRoutes, func(op *amoveOperation) string { return op.id })
-	for _, room := range []service.Info{bucktapi.Definition().Info, linode.Definition().Info, tornado.Definition().Info} {
+	for _, room := range []service.Info{bucktapi.Definition().Info, foundrydb.Definition().Info, linode.Definition().Info, tornado.Definition().Info} {
 		for _, op := range room.Routes.All() {
 			if op.ID != "" {
 				known[op.ID] = knownOperation{[]string{string(room.Name)}, op.Method}

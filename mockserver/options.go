@@ -152,7 +152,7 @@ func (c *config) notNegative(option string, d time.Duration) time.Duration {
 
 // WithRateLimits counts requests and rejects those beyond the limit: at Buckt that of the organization's plan, at Linode that of
 // the operation's class. By default none is rejected, and the headers always tell of one request spent. The other systems
-// document no limit and send no such headers; see [FoundryDBUser.SetRateLimit].
+// document no limit and send no such headers; see [foundrydb.User.SetRateLimit].
 func WithRateLimits() Option {
 	return func(c *config) { c.rateLimits = true }
 }

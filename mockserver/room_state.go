@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
@@ -33,6 +34,12 @@ func (s *roomState[R]) UnmarshalJSONFrom(d *jsontext.Decoder) (err error) {
 type bucktRoom struct{}
 
 func (bucktRoom) decode(d *jsontext.Decoder) (any, error) { return bucktapi.Definition().Decode(d) }
+
+type foundryDBRoom struct{}
+
+func (foundryDBRoom) decode(d *jsontext.Decoder) (any, error) {
+	return foundrydb.Definition().Decode(d)
+}
 
 type linodeRoom struct{}
 

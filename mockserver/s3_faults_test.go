@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
@@ -18,14 +19,14 @@ import (
 // faultyStore is a file service with a key that may do everything.
 type faultyStore struct {
 	mocktest.S3Caller
-	service mockserver.FileService
+	service foundrydb.FileService
 	keyID   string
 }
 
 func newFaultyStore(t *testing.T, server *mockserver.Server) faultyStore {
 	t.Helper()
-	service := mocktest.AddFileService(t, server, mockserver.FileService{})
-	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
+	key := mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID})
 	return faultyStore{mocktest.CallS3(t, server, service.Endpoint, key), service, key.ID}
 }
 
@@ -254,7 +255,7 @@ func TestBucketsOfS3ClientsAppearLate(t *testing.T) {
 		require.NoError(t, err)
 		linodeKey := mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{})
 		caller := func(host, id, secret string) mocktest.S3Caller {
-			return mocktest.CallS3(t, server, "https://"+host, mockserver.FoundryDBKey{AccessKeyID: id, SecretAccessKey: secret})
+			return mocktest.CallS3(t, server, "https://"+host, foundrydb.Key{AccessKeyID: id, SecretAccessKey: secret})
 		}
 		for system, test := range map[string]struct {
 			s3    mocktest.S3Caller

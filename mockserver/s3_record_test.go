@@ -8,13 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestTheRecordTellsWhatS3ClientsDid(t *testing.T) {
 	server := mocktest.New(t)
-	service := mocktest.AddFileService(t, server, mockserver.FileService{})
-	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
+	key := mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID})
 	c := mocktest.CallS3(t, server, service.Endpoint, key)
 	for name, test := range map[string]struct {
 		act        func() mocktest.Reply
@@ -62,15 +63,15 @@ func TestTheRecordTellsWhatS3ClientsDid(t *testing.T) {
 
 func TestSignaturesOfTheOldestKindAreNotRecorded(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
-	c := mocktest.CallS3(t, server, "", mockserver.FoundryDBKey{})
+	c := mocktest.CallS3(t, server, "", foundrydb.Key{})
 	c.Open("GET", "https://us-east-1.linodeobjects.com:443/b/k?Signature=c2VjcmV0&Expires=1&AWSAccessKeyId=KEY&x-note=kept", "")
 	require.Equal(t, "Signature=%5BREDACTED%5D&Expires=1&AWSAccessKeyId=%5BREDACTED%5D&x-note=kept", mocktest.LastExchange(t, server).URL.RawQuery)
 }
 
 func TestWhatIsNoOperationOfS3IsUnmatched(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
-	service := mocktest.AddFileService(t, server, mockserver.FileService{})
-	c := mocktest.CallS3(t, server, service.Endpoint, mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID}))
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
+	c := mocktest.CallS3(t, server, service.Endpoint, mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID}))
 	mocktest.RequireS3Error(t, c.Do("GET", "/"+service.Bucket+"?intelligent-tiering"), 501, "NotImplemented")
 	require.True(t, mocktest.LastExchange(t, server).Unmatched)
 	require.Empty(t, mocktest.LastExchange(t, server).Operation)

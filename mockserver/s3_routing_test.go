@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/linode"
@@ -18,8 +19,8 @@ import (
 func TestHostThenSignatureThenPathLeadToS3(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "cdn.example.com"})
-	service := mocktest.AddFileService(t, server, mockserver.FileService{})
-	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
+	key := mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID})
 	mocktest.AddFoundryDBObject(t, server, service.ID, "a", 1)
 	const local, eu = "http://127.0.0.1:4010", "https://eu.files.foundrydb.com"
 	for name, test := range map[string]struct {
@@ -67,8 +68,8 @@ func TestHostThenSignatureThenPathLeadToS3(t *testing.T) {
 
 func TestEveryKindOfSignatureIsOneForS3(t *testing.T) {
 	server := mocktest.New(t)
-	service := mocktest.AddFileService(t, server, mockserver.FileService{})
-	c := mocktest.CallS3(t, server, "http://127.0.0.1:4010", mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID}))
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
+	c := mocktest.CallS3(t, server, "http://127.0.0.1:4010", mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID}))
 	mocktest.AddFoundryDBObject(t, server, service.ID, "a", 1)
 	object := "/" + service.Bucket + "/a"
 	require.Equal(t, 200, c.Do("GET", object).Status)
@@ -125,8 +126,8 @@ func TestUnknownAndRevokedKeys(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
-	service := mocktest.AddFileService(t, server, mockserver.FileService{})
-	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
+	key := mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID})
 	for name, c := range map[string]mocktest.S3Caller{
 		"in memory": mocktest.CallS3(t, server, service.Endpoint, key),
 		"on TCP":    mocktest.CallS3(t, server, "", key).At(addr),
@@ -156,9 +157,9 @@ func TestUnknownAndRevokedKeys(t *testing.T) {
 
 func TestNobodyReachesAPrivateBucketWithoutASignature(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
-	service := mocktest.AddFileService(t, server, mockserver.FileService{})
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	mocktest.AddFoundryDBObject(t, server, service.ID, "a", 1)
-	c := mocktest.CallS3(t, server, service.Endpoint, mockserver.FoundryDBKey{})
+	c := mocktest.CallS3(t, server, service.Endpoint, foundrydb.Key{})
 	for _, method := range []string{"GET", "HEAD", "PUT", "DELETE"} {
 		for _, path := range []string{"/" + service.Bucket, "/" + service.Bucket + "/a", "/" + service.Bucket + "/b"} {
 			require.Equal(t, 403, c.Open(method, service.Endpoint+path, "").Status, method+path)
@@ -186,14 +187,14 @@ func TestARequestWithoutAHostIsNotForAnEndpoint(t *testing.T) {
 // Whoever mints a key at Amove says for which host it is, which may be one that another system has.
 func TestSystemsShareAnEndpoint(t *testing.T) {
 	server := mocktest.New(t)
-	service := mocktest.AddFileService(t, server, mockserver.FileService{})
-	own := mocktest.CallS3(t, server, service.Endpoint, mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID}))
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
+	own := mocktest.CallS3(t, server, service.Endpoint, mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID}))
 	sys := server.Amove()
 	_, err := sys.Account().AddBucket(sys.CloudAccountID(), mockserver.AmoveBucket{Name: "assets"})
 	require.NoError(t, err)
 	key, err := sys.Account().User().AddKey(mockserver.AmoveKey{StorageDN: "eu.files.foundrydb.com"})
 	require.NoError(t, err)
-	theirs := mocktest.CallS3(t, server, service.Endpoint, mockserver.FoundryDBKey{AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey})
+	theirs := mocktest.CallS3(t, server, service.Endpoint, foundrydb.Key{AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey})
 	require.Equal(t, 200, own.Put("/"+service.Bucket+"/a", "x").Status)
 	require.Equal(t, 200, theirs.Put("/assets/a", "x").Status)
 	mocktest.RequireS3Error(t, own.Do("GET", "/assets/a"), 404, "NoSuchBucket")

@@ -51,6 +51,9 @@ func (s *Server) newS3Handler(backend s3.Backend, region, host string) *s3.Handl
 	return h
 }
 
+// maxListed is more than any bucket holds.
+const maxListed = 1 << 30
+
 // reservedBucketNames are the first segments of paths that control planes answer at: a bucket of such a name could not be told
 // from them.
 var reservedBucketNames = []string{"api", "file-services", "health", "usage", "user", "v1", "v4", "v4beta"}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
@@ -14,8 +15,8 @@ import (
 func TestPathsOfAPIsAreNoNamesOfBuckets(t *testing.T) {
 	server := New(t)
 	roots := []string{"/health", "/user/bucket", "/usage", "/v4", "/v4beta", "/v1", "/api/v1"}
-	for _, route := range foundryDBRoutes {
-		roots = append(roots, "/"+route.segments[0])
+	for _, op := range foundrydb.Definition().Routes.All() {
+		roots = append(roots, "/"+strings.Split(op.Path, "/")[0])
 	}
 	for _, root := range roots {
 		name := strings.Split(root, "/")[1]

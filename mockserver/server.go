@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
@@ -36,7 +37,7 @@ type Server struct {
 	// unfilled are the systems, each without state until something asks for it by [Server.Buckt] and its like.
 	unfilled struct {
 		buckt     room[bucktapi.System]
-		foundrydb FoundryDBSystem
+		foundrydb room[foundrydb.System]
 		amove     AmoveSystem
 		linode    room[linode.System]
 		tornado   room[tornado.System]
@@ -80,6 +81,7 @@ func Start(opts ...Option) (*Server, error) {
 	s.authority = sync.OnceValues(newAuthority)
 	s.started = s.now()
 	s.unfilled.buckt.def, s.unfilled.buckt.behavior = bucktapi.Definition(), s.options.buckt
+	s.unfilled.foundrydb.def = foundrydb.Definition()
 	s.unfilled.linode.def = linode.Definition()
 	s.unfilled.tornado.def, s.unfilled.tornado.behavior = tornado.Definition(), s.options.tornado
 	s.lifetime, s.end = context.WithCancel(context.Background())
@@ -179,7 +181,7 @@ func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: &s.t
 func (s *Server) Buckt() *bucktapi.System { return s.unfilled.buckt.get(s) }
 
 // FoundryDB returns the FoundryDB system: its base URLs and its state.
-func (s *Server) FoundryDB() *FoundryDBSystem { return filled(s, &s.unfilled.foundrydb) }
+func (s *Server) FoundryDB() *foundrydb.System { return s.unfilled.foundrydb.get(s) }
 
 // Amove returns the Amove system: its base URLs and its state.
 func (s *Server) Amove() *AmoveSystem { return filled(s, &s.unfilled.amove) }

@@ -6,8 +6,6 @@ import (
 
 // What follows goes with the last system that uses it.
 
-const day = 24 * time.Hour
-
 // File is an object in a bucket.
 type File struct {
 	Key     string

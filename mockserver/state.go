@@ -22,13 +22,13 @@ type State struct {
 // stateDocument is a state as it is written. Nothing in it is changed once it is made. What is missing has a default, so that people can
 // write one.
 type stateDocument struct {
-	Version   int                     `json:"version"`
-	Time      time.Time               `json:"time,omitzero"` // of the snapshot
-	Buckt     *roomState[bucktRoom]   `json:"buckt,omitzero"`
-	FoundryDB *foundryDBState         `json:"foundrydb,omitzero"`
-	Amove     *amoveState             `json:"amove,omitzero"`
-	Linode    *roomState[linodeRoom]  `json:"linode,omitzero"`
-	Tornado   *roomState[tornadoRoom] `json:"tornado,omitzero"`
+	Version   int                       `json:"version"`
+	Time      time.Time                 `json:"time,omitzero"` // of the snapshot
+	Buckt     *roomState[bucktRoom]     `json:"buckt,omitzero"`
+	FoundryDB *roomState[foundryDBRoom] `json:"foundrydb,omitzero"`
+	Amove     *amoveState               `json:"amove,omitzero"`
+	Linode    *roomState[linodeRoom]    `json:"linode,omitzero"`
+	Tornado   *roomState[tornadoRoom]   `json:"tornado,omitzero"`
 }
 
 const stateVersion = 1
@@ -58,7 +58,7 @@ func (s *Server) Snapshot() *State {
 		Version:   stateVersion,
 		Time:      s.now(),
 		Buckt:     &roomState[bucktRoom]{s.unfilled.buckt.sys.Snapshot()},
-		FoundryDB: s.FoundryDB().state(),
+		FoundryDB: &roomState[foundryDBRoom]{s.unfilled.foundrydb.sys.Snapshot()},
 		Amove:     s.Amove().state(),
 		Linode:    &roomState[linodeRoom]{s.unfilled.linode.sys.Snapshot()},
 		Tornado:   &roomState[tornadoRoom]{s.unfilled.tornado.sys.Snapshot()},
@@ -96,7 +96,7 @@ func (s *Server) restore(from *State, now time.Time) error {
 	unlock := s.lockSystems()
 	defer unlock()
 	systems.buckt()
-	s.FoundryDB().adopt(systems.foundryDB)
+	systems.foundryDB()
 	s.Amove().adopt(systems.amove)
 	systems.linode()
 	systems.tornado()
@@ -106,7 +106,7 @@ func (s *Server) restore(from *State, now time.Time) error {
 // lockSystems locks all systems, in the one order in which it is done anywhere, and brings them up to the present.
 func (s *Server) lockSystems() (unlock func()) {
 	filled(s, &s.unfilled.buckt).sys.Lock()
-	s.FoundryDB().begin()
+	filled(s, &s.unfilled.foundrydb).sys.Lock()
 	s.Amove().begin()
 	filled(s, &s.unfilled.linode).sys.Lock()
 	filled(s, &s.unfilled.tornado).sys.Lock()
@@ -114,7 +114,7 @@ func (s *Server) lockSystems() (unlock func()) {
 		s.unfilled.tornado.sys.Unlock()
 		s.unfilled.linode.sys.Unlock()
 		s.Amove().mu.Unlock()
-		s.FoundryDB().mu.Unlock()
+		s.unfilled.foundrydb.sys.Unlock()
 		s.unfilled.buckt.sys.Unlock()
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
@@ -90,19 +91,19 @@ func fillFoundryDB(t *testing.T, server *mockserver.Server) {
 	token := user.AddToken("services:admin")
 	user.AddToken()
 	org := db.AddOrganization("team", user, db.User())
-	service, err := db.AddFileService(mockserver.FileService{Name: "running", OrganizationID: org.ID()})
+	service, err := db.AddFileService(foundrydb.FileService{Name: "running", OrganizationID: org.ID()})
 	require.NoError(t, err)
-	for _, key := range []mockserver.FoundryDBKey{
+	for _, key := range []foundrydb.Key{
 		{Prefix: "p/", UserID: user.ID(), LastUsedAt: stateTime},
-		{Policy: []mockserver.FoundryDBStatement{{Deny: true, Actions: []string{"s3:GetObject"}, Prefixes: []string{"x/"}}, {}}},
+		{Policy: []foundrydb.Statement{{Deny: true, Actions: []string{"s3:GetObject"}, Prefixes: []string{"x/"}}, {}}},
 	} {
 		key.ServiceID = service.ID
 		added, err := db.AddKey(key)
 		require.NoError(t, err)
 		require.Equal(t, key.Policy == nil, db.RevokeKey(added.ID) == (key.Policy == nil))
 	}
-	require.NoError(t, db.PutObject(service.ID, mockserver.File{Key: "a/b", Content: []byte{0, 1, 255}}))
-	s3Key, err := db.AddKey(mockserver.FoundryDBKey{ServiceID: service.ID})
+	require.NoError(t, db.PutObject(service.ID, foundrydb.Object{Key: "a/b", Content: []byte{0, 1, 255}}))
+	s3Key, err := db.AddKey(foundrydb.Key{ServiceID: service.ID})
 	require.NoError(t, err)
 	files := mocktest.CallS3(t, server, service.Endpoint, s3Key)
 	require.Equal(t, http.StatusOK, files.Put("/"+service.Bucket+"/a/b", "newer").Status)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
@@ -30,11 +31,11 @@ func goldenServer(t *testing.T) *mockserver.Server {
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{Name: "assets", CustomDomain: "assets.example.com"})
 	require.NoError(t, org.PutFile(id, bucktapi.File{Key: "hello.txt", Content: []byte("Hello"), ContentType: "text/plain"}))
 	mocktest.RequireCreated(t, c.Do("POST", "/buckets", `{"name":"coming","isManagedDomain":true}`, "User-Agent", "test"))
-	service, err := server.FoundryDB().AddFileService(mockserver.FileService{Name: "media"})
+	service, err := server.FoundryDB().AddFileService(foundrydb.FileService{Name: "media"})
 	require.NoError(t, err)
-	_, err = server.FoundryDB().AddKey(mockserver.FoundryDBKey{ServiceID: service.ID, Prefix: "photos/"})
+	_, err = server.FoundryDB().AddKey(foundrydb.Key{ServiceID: service.ID, Prefix: "photos/"})
 	require.NoError(t, err)
-	require.NoError(t, server.FoundryDB().PutObject(service.ID, mockserver.File{Key: "photos/1.txt", Content: []byte("Hello"), ContentType: "text/plain"}))
+	require.NoError(t, server.FoundryDB().PutObject(service.ID, foundrydb.Object{Key: "photos/1.txt", Content: []byte("Hello"), ContentType: "text/plain"}))
 	_, err = server.Amove().Account().User().AddKey(mockserver.AmoveKey{SelectedBuckets: []string{"b"}})
 	require.NoError(t, err)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")

@@ -11,7 +11,7 @@ type loader struct {
 // loaded is what a state comes to.
 type loaded struct {
 	buckt     func()
-	foundryDB *FoundryDBSystem
+	foundryDB func()
 	amove     *AmoveSystem
 	linode    func()
 	tornado   func()
@@ -19,14 +19,13 @@ type loaded struct {
 
 // load ends at the first problem.
 func (l *loader) load(d *stateDocument) (systems loaded, err error) {
-	bucktSystem, err := filled(l.server, &l.server.unfilled.buckt).load(valueOf(d.Buckt), l.Now)
-	if err != nil {
+	if systems.buckt, err = filled(l.server, &l.server.unfilled.buckt).load(valueOf(d.Buckt), l.Now); err != nil {
 		return loaded{}, err
 	}
-	err = state.Catch(func() {
-		systems = loaded{bucktSystem, l.foundryDB(d.FoundryDB), l.amove(d.Amove), nil, nil}
-	})
-	if err != nil {
+	if systems.foundryDB, err = filled(l.server, &l.server.unfilled.foundrydb).load(valueOf(d.FoundryDB), l.Now); err != nil {
+		return loaded{}, err
+	}
+	if err = state.Catch(func() { systems.amove = l.amove(d.Amove) }); err != nil {
 		return loaded{}, err
 	}
 	if systems.linode, err = filled(l.server, &l.server.unfilled.linode).load(valueOf(d.Linode), l.Now); err != nil {

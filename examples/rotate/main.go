@@ -24,6 +24,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
@@ -150,11 +151,11 @@ func seed(server *mockserver.Server, system string) (job, error) {
 	j := job{system: system}
 	switch system {
 	case "foundrydb":
-		service, err := server.FoundryDB().AddFileService(mockserver.FileService{Name: "photos"})
+		service, err := server.FoundryDB().AddFileService(foundrydb.FileService{Name: "photos"})
 		if err != nil {
 			return j, err
 		}
-		key, err := server.FoundryDB().AddKey(mockserver.FoundryDBKey{ServiceID: service.ID, Name: "app", Prefix: "2026/"})
+		key, err := server.FoundryDB().AddKey(foundrydb.Key{ServiceID: service.ID, Name: "app", Prefix: "2026/"})
 		j.service, j.old = service.ID, key.ID
 		return j, err
 	case "amove":

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
-	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 )
 
 // What S3 writes is what the control planes tell of, and the other way round.
@@ -48,7 +48,7 @@ func TestFoundryDBObjectsOverS3(t *testing.T) {
 			require.NoError(t, err)
 			require.Empty(t, page.Items)
 
-			require.NoError(t, f.server.FoundryDB().PutObject(service.ID, mockserver.File{Key: "seeded", Content: []byte("by the mock")}))
+			require.NoError(t, f.server.FoundryDB().PutObject(service.ID, foundrydb.Object{Key: "seeded", Content: []byte("by the mock")}))
 			got, err := s.get(t.Context(), "seeded", getOptions{})
 			require.NoError(t, err)
 			require.Equal(t, "by the mock", string(got.body))

@@ -12,6 +12,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -48,7 +49,7 @@ func performFoundryDB(t *testing.T, client *buckt.Client, server *mockserver.Ser
 	require.NoError(t, err)
 	require.Len(t, keys.Items, 1)
 
-	require.NoError(t, server.FoundryDB().PutObject(service.ID, mockserver.File{Key: "a/b c.txt", Content: []byte("hello")}))
+	require.NoError(t, server.FoundryDB().PutObject(service.ID, foundrydb.Object{Key: "a/b c.txt", Content: []byte("hello")}))
 	objects, err := foundry.Objects.List(ctx, service.ID, buckt.FoundryDBObjectListParams{Prefix: "a/", Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, objects.Items, 1)

@@ -17,6 +17,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/secrettest"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
@@ -48,7 +49,7 @@ func TestLifeOfAFileService(t *testing.T) {
 		_, told := service.Bucket()
 		require.True(t, told)
 
-		require.NoError(t, server.FoundryDB().PutObject(service.ID, mockserver.File{Key: "a.txt", Content: []byte("a")}))
+		require.NoError(t, server.FoundryDB().PutObject(service.ID, foundrydb.Object{Key: "a.txt", Content: []byte("a")}))
 		start = time.Now()
 		require.NoError(t, services.Delete(ctx, service.ID), "a bucket that holds objects is emptied")
 		require.NoError(t, services.WaitUntilDeleted(ctx, service.ID, everyMinute()))

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
-	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/tornado"
@@ -17,8 +17,8 @@ import (
 
 func TestTornadoVerifiesByARequestThatTheRecordHas(t *testing.T) {
 	server := mocktest.New(t)
-	service := mocktest.AddFileService(t, server, mockserver.FileService{})
-	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
+	key := mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID})
 	config := tornado.BucketConfig{
 		Endpoint: service.Endpoint, Bucket: service.Bucket, Region: service.Region,
 		AccessKey: key.AccessKeyID, SecretKey: buckt.NewSecret(key.SecretAccessKey),
@@ -48,8 +48,8 @@ func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
 	require.NoError(t, err)
 	mounted := httptest.NewServer(server) // a listener that the server does not know
 	t.Cleanup(mounted.Close)
-	service := mocktest.AddFileService(t, server, mockserver.FileService{})
-	key := mocktest.AddFoundryDBKey(t, server, mockserver.FoundryDBKey{ServiceID: service.ID})
+	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
+	key := mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID})
 	inMemory := mocktest.CallTornado(t, server)
 	tcp, there := inMemory, inMemory
 	tcp.HTTP, tcp.Base = mocktest.TCPClient(t), server.Tornado().BaseURLAt(addr)

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
-	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
@@ -15,28 +15,28 @@ import (
 func TestTornadoVerifiesFoundryDBsBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	c, foundry := mocktest.CallTornado(t, server), server.FoundryDB()
-	service := func(seed mockserver.FileService) mockserver.FileService {
+	service := func(seed foundrydb.FileService) foundrydb.FileService {
 		made, err := foundry.AddFileService(seed)
 		require.NoError(t, err)
 		return made
 	}
-	mine, other, pending := service(mockserver.FileService{}), service(mockserver.FileService{}), service(mockserver.FileService{Status: "Pending"})
+	mine, other, pending := service(foundrydb.FileService{}), service(foundrydb.FileService{}), service(foundrydb.FileService{Status: "Pending"})
 	for name, row := range map[string]struct {
-		key      mockserver.FoundryDBKey
-		service  mockserver.FileService
+		key      foundrydb.Key
+		service  foundrydb.FileService
 		endpoint string
 		reason   string // "" is success
 	}{
-		"read and write":         {mockserver.FoundryDBKey{ServiceID: mine.ID}, mine, mine.Endpoint, ""},
-		"read":                   {mockserver.FoundryDBKey{ServiceID: mine.ID, Permissions: "read"}, mine, mine.Endpoint, ""},
-		"write":                  {mockserver.FoundryDBKey{ServiceID: mine.ID, Permissions: "write"}, mine, mine.Endpoint, "Access Denied"},
-		"a part of the bucket":   {mockserver.FoundryDBKey{ServiceID: mine.ID, Prefix: "tornado/"}, mine, mine.Endpoint, "Access Denied"},
-		"another's bucket":       {mockserver.FoundryDBKey{ServiceID: mine.ID}, other, other.Endpoint, "Access Denied"},
-		"not there yet":          {mockserver.FoundryDBKey{ServiceID: mine.ID}, pending, mine.Endpoint, "NoSuchBucket"},
-		"another region":         {mockserver.FoundryDBKey{ServiceID: mine.ID}, mine, "https://us.files.foundrydb.com", "Access Denied"},
-		"an unknown host":        {mockserver.FoundryDBKey{ServiceID: mine.ID}, mine, "https://files.foundrydb.invalid", "timeout"},
-		"another system's":       {mockserver.FoundryDBKey{ServiceID: mine.ID}, mine, "https://s3.us-east-1.amove.invalid", "Access Denied"},
-		"the API, not a storage": {mockserver.FoundryDBKey{ServiceID: mine.ID}, mine, foundry.BaseURL(), "timeout"},
+		"read and write":         {foundrydb.Key{ServiceID: mine.ID}, mine, mine.Endpoint, ""},
+		"read":                   {foundrydb.Key{ServiceID: mine.ID, Permissions: "read"}, mine, mine.Endpoint, ""},
+		"write":                  {foundrydb.Key{ServiceID: mine.ID, Permissions: "write"}, mine, mine.Endpoint, "Access Denied"},
+		"a part of the bucket":   {foundrydb.Key{ServiceID: mine.ID, Prefix: "tornado/"}, mine, mine.Endpoint, "Access Denied"},
+		"another's bucket":       {foundrydb.Key{ServiceID: mine.ID}, other, other.Endpoint, "Access Denied"},
+		"not there yet":          {foundrydb.Key{ServiceID: mine.ID}, pending, mine.Endpoint, "NoSuchBucket"},
+		"another region":         {foundrydb.Key{ServiceID: mine.ID}, mine, "https://us.files.foundrydb.com", "Access Denied"},
+		"an unknown host":        {foundrydb.Key{ServiceID: mine.ID}, mine, "https://files.foundrydb.invalid", "timeout"},
+		"another system's":       {foundrydb.Key{ServiceID: mine.ID}, mine, "https://s3.us-east-1.amove.invalid", "Access Denied"},
+		"the API, not a storage": {foundrydb.Key{ServiceID: mine.ID}, mine, foundry.BaseURL(), "timeout"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			key, err := foundry.AddKey(row.key)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 )
 
 // FoundryDBCaller sends requests to FoundryDB. Headers are names and values in turn; the first is Authorization.
@@ -25,7 +26,7 @@ func CallFoundryDB(t *testing.T, server *mockserver.Server) FoundryDBCaller {
 }
 
 // User returns a caller with the password of a user.
-func (c FoundryDBCaller) User(u *mockserver.FoundryDBUser) FoundryDBCaller {
+func (c FoundryDBCaller) User(u *foundrydb.User) FoundryDBCaller {
 	return c.Authorized("Basic " + base64.StdEncoding.EncodeToString([]byte(u.Username()+":"+u.Password())))
 }
 
@@ -41,7 +42,7 @@ func (c FoundryDBCaller) Authorized(value string) FoundryDBCaller {
 }
 
 // In returns a caller that acts in an organization.
-func (c FoundryDBCaller) In(o *mockserver.FoundryDBOrganization) FoundryDBCaller {
+func (c FoundryDBCaller) In(o *foundrydb.Organization) FoundryDBCaller {
 	c.Headers = append(c.Headers[:2:2], "X-Active-Org-ID", o.ID())
 	return c
 }
@@ -73,7 +74,7 @@ func RequireFoundryDBError(t *testing.T, r Reply, status int, message string) {
 }
 
 // AddFileService adds a file service, which is Running unless seed has another status.
-func AddFileService(t *testing.T, server *mockserver.Server, seed mockserver.FileService) mockserver.FileService {
+func AddFileService(t *testing.T, server *mockserver.Server, seed foundrydb.FileService) foundrydb.FileService {
 	t.Helper()
 	service, err := server.FoundryDB().AddFileService(seed)
 	require.NoError(t, err)
@@ -83,11 +84,11 @@ func AddFileService(t *testing.T, server *mockserver.Server, seed mockserver.Fil
 // AddFoundryDBObject adds an object of size zero bytes to the bucket of a file service.
 func AddFoundryDBObject(t *testing.T, server *mockserver.Server, service, key string, size int) {
 	t.Helper()
-	require.NoError(t, server.FoundryDB().PutObject(service, mockserver.File{Key: key, Content: make([]byte, size)}))
+	require.NoError(t, server.FoundryDB().PutObject(service, foundrydb.Object{Key: key, Content: make([]byte, size)}))
 }
 
 // AddFoundryDBKey adds an access key.
-func AddFoundryDBKey(t *testing.T, server *mockserver.Server, seed mockserver.FoundryDBKey) mockserver.FoundryDBKey {
+func AddFoundryDBKey(t *testing.T, server *mockserver.Server, seed foundrydb.Key) foundrydb.Key {
 	t.Helper()
 	key, err := server.FoundryDB().AddKey(seed)
 	require.NoError(t, err)

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
@@ -28,7 +29,7 @@ type S3Caller struct {
 }
 
 // CallS3 calls an S3 endpoint, a URL without a path, over the server's network in memory.
-func CallS3(t *testing.T, server *mockserver.Server, endpoint string, key mockserver.FoundryDBKey) S3Caller {
+func CallS3(t *testing.T, server *mockserver.Server, endpoint string, key foundrydb.Key) S3Caller {
 	return S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: endpoint, Key: s3.Credentials{
 		AccessKey: key.AccessKeyID, Secret: key.SecretAccessKey, Region: "europe-1",
 	}}

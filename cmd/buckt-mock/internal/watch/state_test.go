@@ -9,6 +9,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
@@ -23,9 +24,9 @@ func TestTables(t *testing.T) {
 	org.AddKey(bucktapi.Key{Name: "old", ExpiresAt: server.Now().Add(-time.Hour)})
 	org.AddAWSAccount(bucktapi.AWSAccount{Label: "production"})
 
-	service, err := server.FoundryDB().AddFileService(mockserver.FileService{Name: "downloads"})
+	service, err := server.FoundryDB().AddFileService(foundrydb.FileService{Name: "downloads"})
 	require.NoError(t, err)
-	key, err := server.FoundryDB().AddKey(mockserver.FoundryDBKey{ServiceID: service.ID, Name: "gone", Permissions: "read", Prefix: "a/"})
+	key, err := server.FoundryDB().AddKey(foundrydb.Key{ServiceID: service.ID, Name: "gone", Permissions: "read", Prefix: "a/"})
 	require.NoError(t, err)
 	require.True(t, server.FoundryDB().RevokeKey(key.ID))
 

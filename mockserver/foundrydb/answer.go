@@ -1,0 +1,72 @@
+package foundrydb
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+func ok(body any) service.Response {
+	return service.Response{Status: http.StatusOK, Body: httpjson.Encode(body)}
+}
+
+func created(body any) service.Response {
+	return service.Response{Status: http.StatusCreated, Body: httpjson.Encode(body)}
+}
+
+func noContent() service.Response { return service.Response{Status: http.StatusNoContent} }
+
+func fail(status int, format string, args ...any) service.Response {
+	return service.Response{Status: status, Body: httpjson.Encode(wire.FoundryDBError{Error: fmt.Sprintf(format, args...)})}
+}
+
+func badRequest(format string, args ...any) service.Response {
+	return fail(http.StatusBadRequest, format, args...)
+}
+
+func conflict(format string, args ...any) service.Response {
+	return fail(http.StatusConflict, format, args...)
+}
+
+func unauthorized() service.Response {
+	return fail(http.StatusUnauthorized, "unauthorized")
+}
+
+func forbidden() service.Response {
+	return fail(http.StatusForbidden, "forbidden")
+}
+
+func notFound() service.Response {
+	return fail(http.StatusNotFound, "not found")
+}
+
+func notRunning() service.Response {
+	return conflict("file service is not running")
+}
+
+func overQuota() service.Response {
+	return conflict("file service is over its hard quota")
+}
+
+// scopeMissing is the one error that the platform documents.
+func scopeMissing(scope string) service.Response {
+	return service.Response{Status: http.StatusForbidden, Body: httpjson.Encode(wire.FoundryDBError{
+		Error:         "token does not have the required scope",
+		RequiredScope: &scope,
+	})}
+}
+
+// goTime is a time as a server in Go prints it.
+func goTime(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+// goTimeOrAbsent is nil for the zero time.
+func goTimeOrAbsent(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	return new(goTime(t))
+}

@@ -1,0 +1,12 @@
+package foundrydb
+
+import "github.com/bucktgo/buckt/mockserver/internal/s3"
+
+// BucketOf returns the bucket of a file service, nil if the service does not exist.
+func (s *System) BucketOf(serviceID string) *s3.Bucket {
+	service, found := s.service(serviceID)
+	if !found {
+		return nil
+	}
+	return service.objects
+}

@@ -1,0 +1,140 @@
+package foundrydb
+
+import (
+	"encoding/base64"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// The number of objects on a page.
+const (
+	usualObjects = 100
+	mostObjects  = 1000
+)
+
+// Object is an object of a file service's bucket.
+type Object struct {
+	Key     string
+	Content []byte
+	// ContentType is application/octet-stream by default.
+	ContentType string
+	// CacheControl is sent with downloads.
+	CacheControl string
+	// LastModified is the server's time by default.
+	LastModified time.Time
+}
+
+var objectOperations = []service.Operation{
+	{
+		ID: "foundrydbListObjects", Method: http.MethodGet, Path: "file-services/{id}/objects", Scope: scopeRead,
+		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listObjects},
+	},
+	{
+		ID: "foundrydbDeleteObject", Method: http.MethodDelete, Path: "file-services/{id}/objects", Scope: scopeAdmin,
+		Handle: handler{Handle: (*call).deleteObject},
+	},
+}
+
+func (c *call) listObjects() service.Response {
+	fs, refusal, usable := c.running()
+	if !usable {
+		return refusal
+	}
+	q := httpjson.ParseQuery(c.Request.URL.RawQuery)
+	limit := usualObjects
+	if q.Text("max") != "" {
+		n, err := strconv.Atoi(q.Text("max"))
+		if err != nil || n < 1 || n > mostObjects {
+			return badRequest("max must be a whole number from 1 to 1000")
+		}
+		limit = n
+	}
+	cursor := q.Text("cursor")
+	position, valid := decodeObjectCursor(cursor)
+	if !valid {
+		return badRequest("cursor is not valid")
+	}
+	page := fs.list(c, s3.Query{
+		Prefix: q.Text("prefix"), Delimiter: q.Text("delimiter"), After: trimObjectMark(position), Max: limit + 1,
+	})
+	items, more := service.Page(c.Call, &c.system.pager, page.Entries, limit)
+	list := wire.FoundryDBObjectList{Objects: []wire.FoundryDBObject{}}
+	var prefixes []string
+	for _, item := range items {
+		if item.Object == nil {
+			prefixes = append(prefixes, item.Name)
+		} else {
+			list.Objects = append(list.Objects, objectOnWire(item.Object))
+		}
+	}
+	if prefixes != nil {
+		list.Prefixes = &prefixes
+	}
+	if more {
+		next := position + objectMark
+		if len(items) > 0 {
+			next = items[len(items)-1].Name
+		}
+		list.NextCursor = new(encodeObjectCursor(next))
+		if c.RepeatsCursor(cursor) {
+			list.NextCursor = &cursor
+		}
+	}
+	return ok(list)
+}
+
+func objectOnWire(o *s3.Object) wire.FoundryDBObject {
+	return wire.FoundryDBObject{Key: o.Key, Size: o.Size(), LastModified: goTime(o.Modified), Etag: o.ETag}
+}
+
+const (
+	objectCursorMagic = "objects:"
+	// objectMark leads on from an empty page, so that no cursor comes twice. It is no UTF-8, so that no key ends with it.
+	objectMark = "\xff"
+)
+
+func trimObjectMark(position string) string {
+	for strings.HasSuffix(position, objectMark) {
+		position = strings.TrimSuffix(position, objectMark)
+	}
+	return position
+}
+
+// encodeObjectCursor makes an opaque text with characters that a query escapes, as the tokens of S3 have.
+func encodeObjectCursor(position string) string {
+	return base64.StdEncoding.EncodeToString([]byte(objectCursorMagic + position))
+}
+
+func decodeObjectCursor(cursor string) (position string, valid bool) {
+	if cursor == "" {
+		return "", true
+	}
+	decoded, err := base64.StdEncoding.DecodeString(cursor)
+	if err != nil {
+		return "", false
+	}
+	return strings.CutPrefix(string(decoded), objectCursorMagic)
+}
+
+// deleteObject succeeds for an object that is not there as well, as S3 does. Older versions stay.
+func (c *call) deleteObject() service.Response {
+	fs, refusal, usable := c.running()
+	if !usable {
+		return refusal
+	}
+	key := httpjson.ParseQuery(c.Request.URL.RawQuery).Text("key")
+	if key == "" {
+		return badRequest("key is required")
+	}
+	if _, err := fs.objects.Delete(s3.Deletion{Key: key, Time: c.system.now}); err != nil {
+		return conflict("the object cannot be deleted: %v", err)
+	}
+	return noContent()
+}

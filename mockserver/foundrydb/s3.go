@@ -1,0 +1,121 @@
+package foundrydb
+
+import (
+	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// newS3Handlers makes the handlers of all regions, and that of the server's own address.
+func (s *System) newS3Handlers() map[string]*s3.Handler {
+	handlers := map[string]*s3.Handler{"": s.env.S3Handler(&endpoint{system: s}, peeringRegions[0].name, "")}
+	for _, region := range peeringRegions {
+		handlers[region.host] = s.env.S3Handler(&endpoint{s, region}, region.name, region.host)
+	}
+	return handlers
+}
+
+// S3Resolve needs no region: the names of buckets are the service's alone.
+func (s control) S3Resolve(host, _, accessKey, bucket string) service.S3Target {
+	t := service.S3Target{Handler: s.s3Handlers[host]}
+	if accessKey == "" && bucket == "" {
+		return t
+	}
+	s.begin()
+	defer s.mu.Unlock()
+	if k := s.accessKeys[accessKey]; k != nil {
+		t.KeyID = k.id
+	}
+	if bucket != "" {
+		if fs := s.bucketAt(host, bucket); fs != nil {
+			t.BucketID = fs.id
+		}
+	}
+	return t
+}
+
+func (s control) S3Used(accessKey string) (id string) {
+	s.begin()
+	defer s.mu.Unlock()
+	k := s.accessKeys[accessKey]
+	if k == nil {
+		return ""
+	}
+	k.lastUsedAt = s.now
+	return k.id
+}
+
+// bucketAt finds the service that has a bucket, in whatever status it is.
+func (s *System) bucketAt(host, name string) *fileService {
+	at := slices.IndexFunc(s.services, func(fs *fileService) bool {
+		return fs.bucket == name && (host == "" || fs.region.host == host)
+	})
+	if at < 0 {
+		return nil
+	}
+	return s.services[at]
+}
+
+// endpoint is the S3 endpoint of a region, or of all regions.
+type endpoint struct {
+	system *System
+	region *peeringRegion // nil for all
+}
+
+func (e *endpoint) host() string {
+	if e.region == nil {
+		return ""
+	}
+	return e.region.host
+}
+
+// Key finds a key. It opens the bucket of its own service alone. A bucket that is not there is not hidden from it.
+func (e *endpoint) Key(id string) (s3.Key, bool) {
+	e.system.begin()
+	defer e.system.mu.Unlock()
+	k := e.system.accessKeys[id]
+	switch {
+	case k == nil, k.revoked(), k.service.status == serviceDeleting, e.region != nil && k.service.region != e.region:
+		return s3.Key{}, false
+	}
+	own, policy := k.service.bucket, k.effective()
+	return s3.Key{
+		ID: k.accessKeyID, Secret: k.secret, Owner: k.service.s3Owner(),
+		Allows: func(action, bucket, object string) bool {
+			if bucket == own {
+				return policyAllows(policy, action, object)
+			}
+			return bucket != "" && action != "s3:CreateBucket" && !e.has(bucket)
+		},
+	}, true
+}
+
+func (e *endpoint) has(bucket string) bool {
+	e.system.begin()
+	defer e.system.mu.Unlock()
+	return e.running(bucket) != nil
+}
+
+// running finds the service of a bucket that can be used.
+func (e *endpoint) running(bucket string) *fileService {
+	fs := e.system.bucketAt(e.host(), bucket)
+	if fs == nil || fs.status != serviceRunning {
+		return nil
+	}
+	return fs
+}
+
+// Bucket finds a bucket, which is there while its service is Running.
+func (e *endpoint) Bucket(_ s3.Key, name string) (*s3.Bucket, error) {
+	e.system.begin()
+	defer e.system.mu.Unlock()
+	fs := e.running(name)
+	if fs == nil {
+		return nil, s3.NewError("NoSuchBucket", "")
+	}
+	return fs.objects, nil
+}
+
+// Buckets are none: no permission of the service lets a key list them.
+func (e *endpoint) Buckets(s3.Key) []*s3.Bucket { return nil }

@@ -1,0 +1,116 @@
+package foundrydb
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
+
+var routes = service.NewRoutes(fileServiceOperations, usageOperations, keyOperations, presignOperations, objectOperations)
+
+// The scopes that tokens need: each holds those before it.
+const (
+	scopeRead  = "services:read"
+	scopeWrite = "services:write"
+	scopeAdmin = "services:admin"
+)
+
+// Definition describes the system to package mockserver.
+func Definition() service.Definition[System] {
+	return service.Definition[System]{
+		Info: service.Info{
+			Name: buckt.SystemFoundryDB, Hosts: []string{realHost, testHost}, Roots: []string{"file-services"},
+			Routes: routes, S3Start: hasEndpoint, Decode: decode,
+		},
+		New: func(env *service.Env) (*System, service.System) {
+			s := fresh(env, env.S3IDs)
+			return s, control{s}
+		},
+	}
+}
+
+// control implements the interfaces of the kernel. It keeps their methods out of the documentation of [System].
+type control struct{ *System }
+
+var (
+	_ service.System   = control{}
+	_ service.Subjects = control{}
+	_ service.S3       = control{}
+)
+
+// Serve implements [service.System].
+func (s control) Serve(c *service.Call) {
+	if c.Operation == nil {
+		c.Unmatched = true
+		c.Send(notFound())
+		return
+	}
+	c.Send(service.Run(s, c, &call{Call: c, system: s.System}, c.Operation.Handle.(handler)))
+}
+
+// Subject returns the file service and the key of a path.
+func (s control) Subject(c *service.Call) (bucket, key string) {
+	return c.Params["id"], c.Params["keyId"]
+}
+
+// SetStandardHeaders counts the request against the limit of its user, where there is one.
+func (s control) SetStandardHeaders(c *service.Call, status int) {
+	s.begin()
+	defer s.mu.Unlock()
+	if user, _ := s.authenticate(c.Request); user != nil && user.limit > 0 && status != http.StatusUnauthorized {
+		user.requests.Add(s.now)
+	}
+	if status == http.StatusTooManyRequests {
+		s.setRetryAfter(c)
+	}
+}
+
+func (s control) setRetryAfter(c *service.Call) { s.env.RetryAfter(c.Header, s.now, 60) }
+
+// Problem has a text in small letters, as those have that the mock makes up elsewhere.
+func (s control) Problem(_ *service.Call, p service.Problem) service.Response {
+	return fail(p.Status, "%s", cmp.Or(p.Message, strings.ToLower(cmp.Or(http.StatusText(p.Status), "error"))))
+}
+
+func (s control) ClientOptions() []buckt.Option {
+	return []buckt.Option{
+		buckt.WithBaseURL(buckt.SystemFoundryDB, s.BaseURL()), buckt.WithFoundryDB(s.Username(), s.Password()),
+	}
+}
+
+func (s control) Lock()         { s.begin() }
+func (s control) Unlock()       { s.mu.Unlock() }
+func (s control) Snapshot() any { return s.state() }
+
+func decode(d *jsontext.Decoder) (any, error) {
+	var decoded *systemState
+	if err := json.UnmarshalDecode(d, &decoded, json.RejectUnknownMembers(true)); err != nil {
+		return nil, err
+	}
+	return decoded, nil
+}
+
+func (s control) Load(from any, now time.Time) (adopt func(), err error) {
+	shown := state.NewS3IDs(s.env.Seed("s3"))
+	decoded, _ := from.(*systemState)
+	if decoded == nil {
+		loaded := fresh(s.env, shown)
+		return func() { s.adopt(loaded) }, nil
+	}
+	var loaded *System
+	err = state.Catch(func() { loaded = load(&state.Loader{Now: now}, empty(s.env, shown), decoded) })
+	return func() { s.adopt(loaded) }, err
+}
+
+func hasEndpoint(host string) bool {
+	return slices.ContainsFunc(peeringRegions, func(r *peeringRegion) bool { return r.host == host })
+}

@@ -1,0 +1,95 @@
+package foundrydb
+
+import (
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+const (
+	day        = 24 * time.Hour
+	usualRange = 30 * day
+	maxRange   = 730 * day
+	// hourlyRange is the longest range whose points are an hour apart unless something else is asked for.
+	hourlyRange = 3 * day
+	// monthlyCostPerGB is in euros. No source has a price.
+	monthlyCostPerGB = 0.01
+)
+
+var usageOperations = []service.Operation{
+	{
+		ID: "foundrydbGetUsage", Method: http.MethodGet, Path: "file-services/{id}/usage", Scope: scopeRead,
+		Handle: handler{Handle: (*call).getUsage},
+	},
+}
+
+func (c *call) getUsage() service.Response {
+	fs, found := c.service()
+	if !found {
+		return notFound()
+	}
+	q := httpjson.ParseQuery(c.Request.URL.RawQuery)
+	length, valid := parseRange(q.Text("range"))
+	if !valid {
+		return badRequest("range must be a number of days or hours, such as 30d or 24h")
+	}
+	granularity := q.Text("granularity")
+	switch granularity {
+	case "hour", "day":
+	case "":
+		granularity = "day"
+		if length <= hourlyRange {
+			granularity = "hour"
+		}
+	default:
+		return badRequest("granularity must be hour or day")
+	}
+	live, err := strconv.ParseBool(q.Text("live"))
+	if err != nil && q.Text("live") != "" {
+		return badRequest("live must be true or false")
+	}
+
+	usage := wire.FoundryDBUsage{Series: []wire.FoundryDBUsagePoint{}, Granularity: wire.FoundryDBUsageGranularity(granularity)}
+	for _, m := range fs.storage.series(c.system.now.Add(-length), c.system.now, granularity == "day") {
+		usage.Series = append(usage.Series, wire.FoundryDBUsagePoint{Timestamp: goTime(m.at), Bytes: m.bytes, Objects: m.objects})
+	}
+	current := fs.storage.measured(c.system.now)
+	if live = live && fs.status == serviceRunning; live {
+		current = fs.storage.at(c.system.now)
+	}
+	usage.Current = wire.FoundryDBCurrentUsage{
+		Bytes:          current.bytes,
+		Objects:        current.objects,
+		MeasuredAt:     goTimeOrAbsent(current.at),
+		Live:           live,
+		MonthlyCostEUR: math.Round(float64(current.bytes)/1e9*monthlyCostPerGB*100) / 100,
+	}
+	return ok(usage)
+}
+
+// parseRange reads how far a series goes back, such as "30d" or "24h". A longer one than the longest is cut.
+func parseRange(text string) (length time.Duration, valid bool) {
+	if text == "" {
+		return usualRange, true
+	}
+	unit := time.Hour
+	number, isDays := strings.CutSuffix(text, "d")
+	if isDays {
+		unit = day
+	} else if n, isHours := strings.CutSuffix(text, "h"); isHours {
+		number = n
+	} else {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(number, 10, 32)
+	if err != nil || n == 0 {
+		return 0, false
+	}
+	return min(time.Duration(min(n, uint64(maxRange/time.Hour)))*unit, maxRange), true
+}

@@ -1,0 +1,31 @@
+package foundrydb
+
+import "slices"
+
+// peeringRegion is where the buckets of some zones are.
+type peeringRegion struct {
+	name, host string
+	zones      []string
+}
+
+// peeringRegions are the peering regions. That of the us is not shown in any source, nor are all of the zones.
+var peeringRegions = []*peeringRegion{
+	{"europe-1", "eu.files.foundrydb.com", []string{
+		"de-fra1", "dk-cph1", "es-mad1", "fi-hel1", "fi-hel2", "nl-ams1", "no-svg1", "pl-waw1", "se-sto1", "uk-lon1",
+	}},
+	{"us-1", "us.files.foundrydb.com", []string{"us-chi1", "us-nyc1", "us-sjo1"}},
+}
+
+// defaultZone is the platform's.
+const defaultZone = "se-sto1"
+
+func (r *peeringRegion) endpoint() string { return "https://" + r.host }
+
+// regionOf finds the region of a zone.
+func regionOf(zone string) (region *peeringRegion, found bool) {
+	at := slices.IndexFunc(peeringRegions, func(r *peeringRegion) bool { return slices.Contains(r.zones, zone) })
+	if at < 0 {
+		return nil, false
+	}
+	return peeringRegions[at], true
+}
