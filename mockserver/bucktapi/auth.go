@@ -50,7 +50,7 @@ func (c *call) Admit(*call) *service.Response {
 	c.key, c.org = key, key.org
 	c.Credential = key.id
 	if scope := c.Operation.Scope; scope != "" && !slices.Contains(key.permissions, scope) {
-		c.tellRateLimit(c.remaining())
+		c.setRateLimit(c.remaining())
 		return refuse(http.StatusForbidden, "Insufficient permissions")
 	}
 	key.lastUsedAt = c.now

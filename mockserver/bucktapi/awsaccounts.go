@@ -2,36 +2,38 @@ package bucktapi
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
-	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
-	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// awsAccount is one connected AWS account. The lock of the system guards it.
-type awsAccount struct {
-	id              string
-	number          string // 12 digits, or "pending-" and 8 hex digits until it was validated
-	externalID      string
-	roleARN         string
-	stackID         *string
-	label           *string
-	status          string
-	lastValidatedAt time.Time
-	createdAt       time.Time
-	updatedAt       time.Time
-
-	validation validation
-	s3         state.Table[S3Bucket]
-}
-
-// validation is what a validation comes to: a failure with a text, or success with a number. Zero is success with the number
-// in the role's ARN.
-type validation struct {
-	failure string
-	number  string
+var accountOperations = []service.Operation{
+	{
+		ID: "bucktConnectAWSAccount", Method: http.MethodPost, Path: "v1/aws-accounts", Scope: "aws-accounts:write",
+		Traits: service.ReadsJSON, Handle: handler{Handle: (*call).connectAWSAccount},
+	},
+	{
+		ID: "bucktListAWSAccounts", Method: http.MethodGet, Path: "v1/aws-accounts", Scope: "aws-accounts:read",
+		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listAWSAccounts},
+	},
+	{
+		ID: "bucktGetAWSAccount", Method: http.MethodGet, Path: "v1/aws-accounts/{id}", Scope: "aws-accounts:read",
+		Handle: handler{Handle: (*call).getAWSAccount},
+	},
+	{
+		ID: "bucktUpdateAWSAccount", Method: http.MethodPatch, Path: "v1/aws-accounts/{id}", Scope: "aws-accounts:write",
+		Traits: service.ReadsJSON, Handle: handler{Handle: (*call).updateAWSAccount},
+	},
+	{
+		ID: "bucktValidateAWSAccount", Method: http.MethodPost, Path: "v1/aws-accounts/{id}/validate", Scope: "aws-accounts:write",
+		Handle: handler{Handle: (*call).validateAWSAccount},
+	},
+	{
+		ID: "bucktDisconnectAWSAccount", Method: http.MethodDelete, Path: "v1/aws-accounts/{id}", Scope: "aws-accounts:delete",
+		Handle: handler{Handle: (*call).disconnectAWSAccount},
+	},
 }
 
 func (a *awsAccount) ref() wire.BucktAWSAccountRef {
@@ -56,15 +58,6 @@ func (a *awsAccount) onWire() wire.BucktAWSAccount {
 		CreatedAt:       isoTime(a.createdAt),
 		UpdatedAt:       isoTime(a.updatedAt),
 	}
-}
-
-// optionalText reads a text that may be absent, which is nil then.
-func (f *fields) optionalText(name string, rules ...rule[string]) *string {
-	if !f.has(name) {
-		return nil
-	}
-	text := f.text(name, rules...)
-	return &text
 }
 
 func (c *call) connectAWSAccount() service.Response {

@@ -1,11 +1,18 @@
 package bucktapi
 
 import (
+	"net/http"
+
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
+
+var billingOperations = []service.Operation{
+	{ID: "bucktGetUsage", Method: http.MethodGet, Path: "v1/billing/usage", Handle: handler{Handle: (*call).getUsage}},
+	{ID: "bucktGetSubscription", Method: http.MethodGet, Path: "v1/billing/subscription", Handle: handler{Handle: (*call).getSubscription}},
+}
 
 func (c *call) getUsage() service.Response {
 	limits := c.org.plan(c.now).limits()
@@ -48,4 +55,59 @@ func (c *call) getSubscription() service.Response {
 		data.CancelAtPeriodEnd = sub.CancelAtPeriodEnd
 	}
 	return ok(wire.BucktSubscriptionEnvelope{Data: data})
+}
+
+// liveBuckets is how many buckets count against the plan.
+func (o *Organization) liveBuckets() int {
+	n := 0
+	for b := range o.buckets.All() {
+		if b.status != deleting {
+			n++
+		}
+	}
+	return n
+}
+
+// storageUsed is what the storage limit is checked against, with the buckets that are being deleted.
+func (o *Organization) storageUsed() int64 {
+	var sum int64
+	for b := range o.buckets.All() {
+		sum += b.storageUsed
+	}
+	return sum
+}
+
+// SetStorageUsed sets the bytes of storage that a bucket uses, as the nightly count does.
+func (o *Organization) SetStorageUsed(bucketID string, bytes int64) error {
+	o.begin()
+	defer o.system.mu.Unlock()
+	b, err := o.seededBucket(bucketID)
+	if err == nil {
+		b.storageUsed = bytes
+	}
+	return err
+}
+
+// SetBandwidthUsed sets the bytes that a bucket has served in the billing period.
+func (o *Organization) SetBandwidthUsed(bucketID string, bytes int64) error {
+	o.begin()
+	defer o.system.mu.Unlock()
+	b, err := o.seededBucket(bucketID)
+	if err == nil {
+		b.bandwidthUsed, b.bandwidthPending = bytes, 0
+	}
+	return err
+}
+
+// ResetBandwidth sets the bandwidth of all buckets to 0, as the end of a billing period does.
+func (o *Organization) ResetBandwidth() {
+	o.begin()
+	defer o.system.mu.Unlock()
+	o.resetBandwidth()
+}
+
+func (o *Organization) resetBandwidth() {
+	for b := range o.buckets.All() {
+		b.bandwidthUsed, b.bandwidthPending = 0, 0
+	}
 }

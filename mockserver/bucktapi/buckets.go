@@ -2,11 +2,41 @@ package bucktapi
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
+	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
+
+var bucketOperations = []service.Operation{
+	{
+		ID: "bucktCreateBucket", Method: http.MethodPost, Path: "v1/buckets", Scope: "buckets:write",
+		Traits: service.ReadsJSON | service.Provisions, Handle: handler{Handle: (*call).createBucket},
+	},
+	{
+		ID: "bucktListBuckets", Method: http.MethodGet, Path: "v1/buckets", Scope: "buckets:read",
+		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listBuckets},
+	},
+	{
+		ID: "bucktGetBucket", Method: http.MethodGet, Path: "v1/buckets/{id}", Scope: "buckets:read",
+		Handle: handler{Handle: (*call).getBucket},
+	},
+	{
+		ID: "bucktUpdateBucket", Method: http.MethodPatch, Path: "v1/buckets/{id}", Scope: "buckets:write",
+		Traits: service.ReadsJSON, Handle: handler{Handle: (*call).updateBucket},
+	},
+	{
+		ID: "bucktDeleteBucket", Method: http.MethodDelete, Path: "v1/buckets/{id}", Scope: "buckets:delete",
+		Handle: handler{Handle: (*call).deleteBucket},
+	},
+	{
+		ID: "bucktRetryBucket", Method: http.MethodPost, Path: "v1/buckets/{id}/retry", Scope: "buckets:write",
+		Traits: service.Provisions, Handle: handler{Handle: (*call).retryBucket},
+	},
+}
 
 func (c *call) createBucket() service.Response {
 	f := parseFields(c.Body())
@@ -150,6 +180,22 @@ func (c *call) retryBucket() service.Response {
 	}
 	b.provision(c.now, c.ProvisioningFault())
 	return ok(wire.BucktBucketRefEnvelope{Data: b.ref()})
+}
+
+// addBucket puts a bucket into the organization, and makes up what it lacks.
+func (o *Organization) addBucket(b *bucket, now time.Time) {
+	ids := o.system.ids
+	b.org = o
+	b.id = state.OrMade(b.id, func() string { return ids.Next("bkt_", now) })
+	b.createdAt, b.updatedAt = state.OrTime(b.createdAt, now), state.OrTime(b.updatedAt, now)
+	b.cloudFront = state.OrMade(b.cloudFront, func() string {
+		return "d" + ids.Letters(13, "abcdefghijklmnopqrstuvwxyz0123456789") + ".cloudfront.net"
+	})
+	b.validation = state.OrMade(b.validation, func() string { return ids.Hex(32) })
+	o.buckets.Put(b.id, b)
+	if b.domain != "" {
+		o.system.domains[b.domain] = b
+	}
 }
 
 // freeSubdomain makes up a managed domain, in five tries.

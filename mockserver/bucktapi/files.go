@@ -10,6 +10,34 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
+var fileOperations = []service.Operation{
+	{
+		ID: "bucktListFiles", Method: http.MethodGet, Path: "v1/buckets/{bucketId}/files", Scope: "files:read",
+		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listFiles},
+	},
+	// Without a path these two are answered with 400 whether the slash is there or not.
+	{
+		ID: uploadFile, Method: http.MethodPut, Path: "v1/buckets/{bucketId}/files", Scope: "files:write",
+		Handle: handler{Before: (*call).readUpload, Handle: (*call).storeUpload},
+	},
+	{
+		ID: "bucktDeleteFile", Method: http.MethodDelete, Path: "v1/buckets/{bucketId}/files", Scope: "files:delete",
+		Handle: handler{Handle: (*call).deleteFile},
+	},
+	{
+		ID: uploadFile, Method: http.MethodPut, Path: "v1/buckets/{bucketId}/files/{path...}", Scope: "files:write",
+		Handle: handler{Before: (*call).readUpload, Handle: (*call).storeUpload},
+	},
+	{
+		ID: "bucktGetFile", Method: http.MethodGet, Path: "v1/buckets/{bucketId}/files/{path...}", Scope: "files:read",
+		Handle: handler{Handle: (*call).getFile},
+	},
+	{
+		ID: "bucktDeleteFile", Method: http.MethodDelete, Path: "v1/buckets/{bucketId}/files/{path...}", Scope: "files:delete",
+		Handle: handler{Handle: (*call).deleteFile},
+	},
+}
+
 func (c *call) listFiles() service.Response {
 	id := c.Params["bucketId"]
 	if !c.key.sees(id) {
@@ -141,6 +169,28 @@ func (c *call) getFile() service.Response {
 		return *refusal
 	}
 	return ok(wire.BucktFileEnvelope{Data: c.fileOnWire(b, f)})
+}
+
+func (c *call) fileOnWire(b *bucket, f *file) wire.BucktFile {
+	return wire.BucktFile{
+		Object:       wire.BucktFileObjectFile,
+		ID:           f.key,
+		Key:          f.key,
+		Size:         f.size(),
+		LastModified: isoTime(f.lastModified),
+		ContentType:  f.contentType,
+		URL:          c.filesURL(b) + "/" + f.key,
+	}
+}
+
+// filesURL is where the bucket's files are: at its domain or, if the option for local URLs wants that, below a path of the server's own.
+func (c *call) filesURL(b *bucket) string {
+	if c.system.env.Options.LocalURLs {
+		if scheme, host := c.Origin(); host != "" {
+			return scheme + "://" + host + "/" + b.domain
+		}
+	}
+	return "https://" + b.domain
 }
 
 func (c *call) deleteFile() service.Response {

@@ -2,6 +2,7 @@ package bucktapi
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -10,7 +11,82 @@ import (
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
+
+// Key is an API key.
+type Key struct {
+	// ID and Secret are made by the server.
+	ID, Secret string
+	// Name is "key" by default.
+	Name string
+	// Permissions are scopes; see [Scopes]. By default the key has every scope; with an empty slice it has none.
+	Permissions []string
+	// BucketIDs limit the key to some buckets. By default it sees all buckets; with an empty slice it sees none.
+	BucketIDs []string
+	// ExpiresAt is the time of the expiry, by default never.
+	ExpiresAt time.Time
+	// CreatedAt and LastUsedAt are set by the server.
+	CreatedAt, LastUsedAt time.Time
+}
+
+// Keys returns the organization's API keys, with their secrets, in the order of their ids.
+func (o *Organization) Keys() []Key {
+	o.system.begin()
+	defer o.system.mu.Unlock()
+	return state.Collect(o.keys.All(), (*apiKey).snapshot)
+}
+
+// Key returns an API key by its id.
+func (o *Organization) Key(id string) (k Key, found bool) {
+	o.system.begin()
+	defer o.system.mu.Unlock()
+	row, found := o.keys.Get(id)
+	if !found {
+		return Key{}, false
+	}
+	return row.snapshot(), true
+}
+
+// AddKey adds an API key and returns it with its secret. Unknown scopes and buckets are accepted.
+func (o *Organization) AddKey(seed Key) Key {
+	now := o.begin()
+	defer o.system.mu.Unlock()
+	k := &apiKey{
+		name:        cmp.Or(seed.Name, "key"),
+		permissions: slices.Clone(seed.Permissions),
+		bucketIDs:   slices.Clone(seed.BucketIDs),
+		expiresAt:   seed.ExpiresAt,
+	}
+	if k.permissions == nil {
+		k.permissions = Scopes()
+	}
+	return o.addKey(k, now).snapshot()
+}
+
+// RevokeKey revokes the key with an id, and reports whether it existed.
+func (o *Organization) RevokeKey(id string) bool {
+	o.begin()
+	defer o.system.mu.Unlock()
+	k, found := o.keys.Get(id)
+	if found {
+		o.removeKey(k)
+	}
+	return found
+}
+
+var keyOperations = []service.Operation{
+	{
+		ID: "bucktCreateKey", Method: http.MethodPost, Path: "v1/keys", Scope: "keys:write",
+		Traits: service.ReadsJSON, Handle: handler{Handle: (*call).createKey},
+	},
+	{
+		ID: "bucktListKeys", Method: http.MethodGet, Path: "v1/keys", Scope: "keys:read",
+		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listKeys},
+	},
+	{ID: "bucktGetKey", Method: http.MethodGet, Path: "v1/keys/{id}", Scope: "keys:read", Handle: handler{Handle: (*call).getKey}},
+	{ID: "bucktDeleteKey", Method: http.MethodDelete, Path: "v1/keys/{id}", Scope: "keys:write", Handle: handler{Handle: (*call).deleteKey}},
+}
 
 // apiKey is one API key. The lock of the system guards it.
 type apiKey struct {
@@ -40,6 +116,29 @@ func (k *apiKey) prefix() string { return k.secret[:min(len(k.secret), 8)] }
 
 func (k *apiKey) ref() wire.BucktKeyRef {
 	return wire.BucktKeyRef{Object: wire.BucktKeyRefObjectAPIKey, ID: k.id}
+}
+
+func (k *apiKey) snapshot() Key {
+	return Key{
+		ID: k.id, Secret: k.secret, Name: k.name, Permissions: slices.Clone(k.permissions), BucketIDs: slices.Clone(k.bucketIDs),
+		ExpiresAt: k.expiresAt, CreatedAt: k.createdAt, LastUsedAt: k.lastUsedAt,
+	}
+}
+
+// addKey puts a key into the organization, and makes up what it lacks.
+func (o *Organization) addKey(k *apiKey, now time.Time) *apiKey {
+	k.org = o
+	k.id = state.OrMade(k.id, func() string { return o.system.ids.Next("key_", now) })
+	k.secret = state.OrMade(k.secret, o.system.ids.Secret)
+	k.createdAt = state.OrTime(k.createdAt, now)
+	o.keys.Put(k.id, k)
+	o.system.keys[k.secret] = k
+	return k
+}
+
+func (o *Organization) removeKey(k *apiKey) {
+	o.keys.Delete(k.id)
+	delete(o.system.keys, k.secret)
 }
 
 func (c *call) createKey() service.Response {

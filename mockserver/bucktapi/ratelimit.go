@@ -16,18 +16,18 @@ func (c *call) spend() (rejection *service.Response) {
 	if c.system.env.Options.RateLimits {
 		c.org.requests.Add(c.now)
 		if remaining == 0 {
-			c.tellRateLimit(0)
-			c.tellRetryAfter()
+			c.setRateLimit(0)
+			c.setRetryAfter()
 			return refuse(http.StatusTooManyRequests, "Rate limit exceeded")
 		}
 		remaining--
 	}
-	c.tellRateLimit(remaining)
+	c.setRateLimit(remaining)
 	return nil
 }
 
-// tellRetryAfter sets the wait, a minute unless an option sets another.
-func (c *call) tellRetryAfter() { c.system.env.RetryAfter(c.Header, c.now, 60) }
+// setRetryAfter sets the wait, a minute unless an option sets another.
+func (c *call) setRetryAfter() { c.system.env.RetryAfter(c.Header, c.now, 60) }
 
 // remaining is how many requests the organization may make now. Limits that are not enforced always have one spent.
 func (c *call) remaining() int {
@@ -38,8 +38,9 @@ func (c *call) remaining() int {
 	return max(limit-c.org.requests.Count(c.now), 0)
 }
 
-// tellRateLimit sets the headers, by the names that they get in [http.Header], which saves the conversion. The reset moves on with every request: it is no fixed window's end.
-func (c *call) tellRateLimit(remaining int) {
+// setRateLimit sets the headers, by the names that they get in [http.Header], which saves the conversion. The reset moves on with every
+// request: it is no fixed window's end.
+func (c *call) setRateLimit(remaining int) {
 	reset := c.now.Add(state.RateWindow).Add(time.Second - time.Nanosecond)
 	header := c.Header
 	header.Set("X-Ratelimit-Limit", strconv.Itoa(c.org.plan(c.now).limits().requests))

@@ -3,7 +3,6 @@ package bucktapi
 import (
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
@@ -49,6 +48,3 @@ const (
 	needsPaidPlanBYOA         = "BYOA requires a paid plan. Upgrade to enable."
 	needsPaidPlanOptimization = "Optimization requires a paid plan. Upgrade to enable."
 )
-
-// isoTime is a time as JavaScript prints it.
-func isoTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -25,7 +25,7 @@ var (
 	}
 )
 
-// Scopes returns every permission scope that an API key can hold.
+// Scopes returns every scope that an API key can have.
 func Scopes() []string { return slices.Clone(scopes) }
 
 var (

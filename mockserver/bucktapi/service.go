@@ -14,7 +14,9 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-var routes = service.NewRoutes(operations)
+var routes = service.NewRoutes(
+	bucketOperations, fileOperations, keyOperations, accountOperations, importOperations, logOperations, billingOperations, healthOperations,
+)
 
 // Definition describes the system to package mockserver.
 func Definition() service.Definition[System] {
@@ -39,9 +41,14 @@ var (
 	_ service.Site     = control{}
 )
 
+// healthOperations are no operations of the contract, and need no key.
+var healthOperations = []service.Operation{
+	{Method: http.MethodGet, Path: "health"},
+}
+
 // Serve implements [service.System].
 func (s control) Serve(c *service.Call) {
-	s.tellRequestID(c)
+	s.setRequestID(c)
 	switch {
 	case c.Operation == nil:
 		c.Unmatched = true
@@ -63,8 +70,8 @@ func (c *call) carryOut() service.Response {
 // requestIDHeader is written as [http.Header] does.
 const requestIDHeader = "X-Request-Id"
 
-// tellRequestID sends back the request's id, or makes one up.
-func (s *System) tellRequestID(c *service.Call) {
+// setRequestID returns the request's id, or makes one.
+func (s *System) setRequestID(c *service.Call) {
 	requestID := c.Request.Header.Get(requestIDHeader)
 	if requestID == "" {
 		s.mu.Lock()
@@ -90,10 +97,10 @@ func bucketOf(c *service.Call) string {
 	return c.Params["bucketId"]
 }
 
-// SetStandardHeaders sends the request's id back, and tells the rate limit, which the request counts against, unless it is answered as one
-// of nobody's.
+// SetStandardHeaders implements [service.System]. It sets the request's id and, for a request with a valid key, the rate limit, which the
+// request counts against.
 func (s control) SetStandardHeaders(c *service.Call, status int) {
-	s.tellRequestID(c)
+	s.setRequestID(c)
 	now := s.begin()
 	defer s.mu.Unlock()
 	key, _ := s.authenticate(c.Request, now)
@@ -107,9 +114,9 @@ func (s control) SetStandardHeaders(c *service.Call, status int) {
 	remaining := own.remaining()
 	if status == http.StatusTooManyRequests {
 		remaining = 0
-		own.tellRetryAfter()
+		own.setRetryAfter()
 	}
-	own.tellRateLimit(remaining)
+	own.setRateLimit(remaining)
 }
 
 // problems are the texts of the real server.
@@ -121,6 +128,7 @@ var problems = map[int]string{
 	http.StatusInternalServerError: "Internal server error",
 }
 
+// Problem implements [service.System].
 func (s control) Problem(_ *service.Call, p service.Problem) service.Response {
 	return failure(p.Status, "%s", cmp.Or(p.Message, problems[p.Status], http.StatusText(p.Status), "Error"))
 }
@@ -129,8 +137,10 @@ func (s control) ClientOptions() []buckt.Option {
 	return []buckt.Option{buckt.WithBaseURL(buckt.SystemBuckt, s.BaseURL()), buckt.WithAPIKey(s.Organization().APIKey())}
 }
 
-func (s control) Lock()         { s.begin() }
-func (s control) Unlock()       { s.mu.Unlock() }
+func (s control) Lock() { s.begin() }
+
+func (s control) Unlock() { s.mu.Unlock() }
+
 func (s control) Snapshot() any { return s.state() }
 
 func decode(d *jsontext.Decoder) (any, error) {

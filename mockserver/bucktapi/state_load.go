@@ -247,10 +247,3 @@ func (s *System) adopt(from *System) {
 	s.history = state.History{}
 	s.epoch++
 }
-
-// begin locks the system for a method of the organization.
-func (o *Organization) begin() time.Time {
-	now := o.system.begin()
-	state.MustHoldLocked(&o.system.mu, o.cutOff, "organization", o.name)
-	return now
-}

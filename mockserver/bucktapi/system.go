@@ -1,3 +1,5 @@
+// Package bucktapi is the mock of the Buckt API: organizations with their buckets, files, API keys, AWS accounts, logs and subscription. A
+// server of package mockserver has one [System].
 package bucktapi
 
 import (
@@ -10,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// Where the system answers.
+// The hosts of the API.
 const (
 	realHost      = "api.buckt.dev"     // the real one
 	testHost      = "api.buckt.invalid" // that no transport but the server's reaches
@@ -18,7 +20,7 @@ const (
 	managedSuffix = ".files.buckt.dev"
 )
 
-// System is the Buckt system of a server.
+// System is the Buckt system of a server. It starts with one organization. It is safe for concurrent use.
 type System struct {
 	env      *service.Env
 	behavior Behavior
@@ -58,13 +60,13 @@ func empty(env *service.Env) *System {
 	}
 }
 
-// BaseURL is the URL that an SDK is given in memory: "http://api.buckt.invalid/v1".
+// BaseURL returns the base URL of SDKs that reach the server in memory: "http://api.buckt.invalid/v1".
 func (s *System) BaseURL() string { return s.RootURL() + version }
 
-// RootURL is the base URL without the version, which the TypeScript SDK adds itself.
+// RootURL returns the base URL without the version, for the TypeScript SDK, which adds it.
 func (s *System) RootURL() string { return "http://" + testHost }
 
-// BaseURLAt is the base URL at an address that Server.Listen returned.
+// BaseURLAt returns the base URL at an address that Server.Listen returned.
 func (s *System) BaseURLAt(addr net.Addr) string {
 	return s.env.Origin(addr) + version
 }
@@ -76,14 +78,14 @@ func (s *System) Organization() *Organization {
 	return s.organizations[0]
 }
 
-// Organizations returns all of them, the default one first.
+// Organizations returns all organizations, the default one first.
 func (s *System) Organizations() []*Organization {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.organizations)
 }
 
-// AddOrganization makes another organization with a key of its own, see [Organization.APIKey].
+// AddOrganization adds an organization with a key of its own; see [Organization.APIKey].
 func (s *System) AddOrganization(name string, plan Plan) *Organization {
 	s.mu.Lock()
 	defer s.mu.Unlock()

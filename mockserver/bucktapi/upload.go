@@ -11,6 +11,9 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
+// uploadFile is the id of the operation that reads a file.
+const uploadFile = "bucktUploadFile"
+
 func (c *call) isUpload() bool { return c.Operation.ID == uploadFile }
 
 // readUpload reads the body, at most one byte more than the limit.

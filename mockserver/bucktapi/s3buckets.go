@@ -1,13 +1,61 @@
 package bucktapi
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
+
+// S3Bucket is an S3 bucket of an AWS account. An import reads its settings.
+type S3Bucket struct {
+	Name string
+	// CreationDate is unknown by default, which the API shows as "".
+	CreationDate time.Time
+	// Region is us-east-1 by default.
+	Region           string
+	CORSOrigins      []string
+	LifecycleTTLDays *int
+	// CloudFrontAlias becomes the imported bucket's domain. By default it has none.
+	CloudFrontAlias string
+}
+
+// SetS3Buckets replaces the S3 buckets of an AWS account.
+func (o *Organization) SetS3Buckets(accountID string, buckets ...S3Bucket) error {
+	o.begin()
+	defer o.system.mu.Unlock()
+	a, err := o.seededAccount(accountID)
+	if err == nil {
+		a.setS3(buckets)
+	}
+	return err
+}
+
+func (a *awsAccount) setS3(buckets []S3Bucket) {
+	a.s3 = state.Table[S3Bucket]{}
+	for _, b := range buckets {
+		b.Region = cmp.Or(b.Region, "us-east-1")
+		b.CORSOrigins = slices.Clone(b.CORSOrigins)
+		b.CloudFrontAlias = strings.ToLower(b.CloudFrontAlias)
+		a.s3.Put(b.Name, b)
+	}
+}
+
+var importOperations = []service.Operation{
+	{
+		ID: "bucktListS3Buckets", Method: http.MethodGet, Path: "v1/aws-accounts/{id}/s3-buckets", Scope: "aws-accounts:read",
+		Traits: service.PagesByCursor, Handle: handler{Handle: (*call).listS3Buckets},
+	},
+	{
+		ID: "bucktImportBuckets", Method: http.MethodPost, Path: "v1/aws-accounts/{id}/import", Scope: "buckets:write",
+		Traits: service.ReadsJSON, Handle: handler{Handle: (*call).importBuckets},
+	},
+}
 
 func (c *call) listS3Buckets() service.Response {
 	q := parseQuery(c.Request.URL.RawQuery)

@@ -32,7 +32,7 @@ func (s control) SiteOfPath(path string) (host, file string, found bool) {
 
 // ServeFile implements [service.Site]. It serves a bucket's files as a content delivery network does. The path is escaped still.
 func (s control) ServeFile(c *service.Call, host, path string) {
-	s.tellRequestID(c)
+	s.setRequestID(c)
 	key := strings.TrimPrefix(service.Unescape(path), "/")
 	f, epoch := s.publicFile(host, key)
 	if f == nil || c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {

@@ -80,6 +80,15 @@ func (f *fields) requiredText(name string, rules ...rule[string]) string {
 	return text
 }
 
+// optionalText reads a text that may be absent, which is nil then.
+func (f *fields) optionalText(name string, rules ...rule[string]) *string {
+	if !f.has(name) {
+		return nil
+	}
+	text := f.text(name, rules...)
+	return &text
+}
+
 func asText(value any, rules []rule[string]) (string, string) {
 	text, isText := value.(string)
 	if !isText {

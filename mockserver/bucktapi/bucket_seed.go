@@ -9,8 +9,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// AddBucket puts a bucket into the organization, active unless it says otherwise. Plan limits do not apply. A domain that is in
-// use, an unknown AWS account and a value that the API does not know are errors.
+// AddBucket adds a bucket, an active one by default, and returns it with its id. Plan limits do not apply. A domain that is in use, an
+// unknown AWS account and values that the API does not know are errors.
 func (o *Organization) AddBucket(seed Bucket) (Bucket, error) {
 	now := o.begin()
 	defer o.system.mu.Unlock()
@@ -91,20 +91,6 @@ func (o *Organization) bucketFromSeed(seed Bucket) (*bucket, error) {
 	return b, nil
 }
 
-// PutFile puts a file into a bucket in any status, in place of one with the same key. The bucket's rules do not apply.
-func (o *Organization) PutFile(bucketID string, f File) error {
-	now := o.begin()
-	defer o.system.mu.Unlock()
-	b, err := o.seededBucket(bucketID)
-	if err != nil {
-		return err
-	}
-	row := newFile(f.Key, slices.Clone(f.Content), cmp.Or(f.ContentType, "application/octet-stream"), state.OrTime(f.LastModified, now))
-	row.cacheControl = cmp.Or(f.CacheControl, b.cacheControl(""))
-	b.putFile(row)
-	return nil
-}
-
 func (o *Organization) seededBucket(id string) (*bucket, error) {
 	if b, found := o.buckets.Get(id); found {
 		return b, nil
@@ -112,29 +98,56 @@ func (o *Organization) seededBucket(id string) (*bucket, error) {
 	return nil, fmt.Errorf("mockserver: the organization has no bucket %q", id)
 }
 
-// AddKey mints an API key and returns it with its secret. Scopes and buckets are taken as they are, whether they exist or not.
-func (o *Organization) AddKey(seed Key) Key {
+// SetBucketStatus sets the status of a bucket and the DNS records that belong to it. The bucket keeps the status until something else
+// changes it: a bucket that is set to provisioning does not become active by itself.
+func (o *Organization) SetBucketStatus(bucketID, status string) error {
 	now := o.begin()
 	defer o.system.mu.Unlock()
-	k := &apiKey{
-		name:        cmp.Or(seed.Name, "key"),
-		permissions: slices.Clone(seed.Permissions),
-		bucketIDs:   slices.Clone(seed.BucketIDs),
-		expiresAt:   seed.ExpiresAt,
+	b, err := o.seededBucket(bucketID)
+	if err != nil {
+		return err
 	}
-	if k.permissions == nil {
-		k.permissions = Scopes()
+	if !slices.Contains(statuses, status) {
+		return fmt.Errorf("mockserver: %q is no status of a bucket", status)
 	}
-	return o.addKey(k, now).snapshot()
+	b.follow()
+	if status == pending {
+		b.dns = nil
+	}
+	b.enter(status, now)
+	return nil
 }
 
-// RevokeKey revokes a key by its id, and tells whether there was one.
-func (o *Organization) RevokeKey(id string) bool {
+// FailProvisioning sets the status of a bucket to failed.
+func (o *Organization) FailProvisioning(bucketID string) error {
+	return o.SetBucketStatus(bucketID, failed)
+}
+
+// FailNextProvisioning makes the next n provisionings fail: those of buckets that are created or retried. Each takes as long as one that
+// succeeds.
+func (o *Organization) FailNextProvisioning(n int) {
 	o.begin()
 	defer o.system.mu.Unlock()
-	k, found := o.keys.Get(id)
-	if found {
-		o.removeKey(k)
+	o.failNext += n
+}
+
+// SetManagedSettings sets toggles of a bucket, as users do in the dashboard: visibility, cache, cors, lifecycle and optimization. The
+// other toggles do not change.
+func (o *Organization) SetManagedSettings(bucketID string, settings map[string]bool) error {
+	o.begin()
+	defer o.system.mu.Unlock()
+	b, err := o.seededBucket(bucketID)
+	if err != nil {
+		return err
 	}
-	return found
+	for name, on := range settings {
+		if !slices.Contains(managedSettings, name) {
+			return fmt.Errorf("mockserver: %q is no managed setting", name)
+		}
+		if b.managed == nil {
+			b.managed = make(map[string]bool)
+		}
+		b.managed[name] = on
+	}
+	return nil
 }
