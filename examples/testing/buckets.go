@@ -44,7 +44,7 @@ func (t *Tenants) findBucket(ctx context.Context, name string) (string, error) {
 func (t *Tenants) waitUntilActive(ctx context.Context, id string) (*buckt.Bucket, error) {
 	bucket, err := t.Client.Buckets.WaitUntilActive(ctx, id, buckt.WaitParams{})
 	wait, ok := errors.AsType[*buckt.WaitError](err)
-	if !ok || wait.Bucket == nil || wait.Bucket.Status != buckt.BucketFailed {
+	if !ok || !wait.Failed() {
 		return bucket, err
 	}
 	if _, err := t.Client.Buckets.RetryProvisioning(ctx, id); err != nil {
