@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"strings"
 	"sync"
@@ -277,6 +278,53 @@ func TestPanicsReachTheCaller(t *testing.T) {
 				time.Sleep(time.Minute)
 			}
 			requireUsable(t, c)
+		})
+	}
+}
+
+// The client's own transport runs on the caller's goroutine, and an upload and the hooks on others.
+func TestPanicsWithTheTransportOfTheClient(t *testing.T) {
+	t.Parallel()
+	for _, m := range misbehavingCode() {
+		if m.transport != nil || m.answer.raw != "" {
+			continue
+		}
+		t.Run(m.name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body)
+				body := lineBucket
+				switch {
+				case r.Method == http.MethodPut:
+					body = lineFile
+				case strings.HasSuffix(r.URL.Path, "/buckets"):
+					body = page("", `{"object":"bucket","id":"bkt_01J9ZX"}`).body
+				}
+				_, _ = io.WriteString(w, body)
+			}))
+			t.Cleanup(server.Close)
+			fn := func() {}
+			do := func() { fn() }
+			opts := []buckt.Option{buckt.WithAPIKey(lineKey), buckt.WithBaseURL(buckt.SystemBuckt, server.URL+"/v1"), buckt.WithoutRateLimiter()}
+			if m.hooks != nil {
+				opts = append(opts, buckt.WithHooks(m.hooks(do)))
+			}
+			c, err := buckt.New(opts...)
+			require.NoError(t, err)
+			t.Cleanup(func() { _ = c.Close() })
+			for range 10 {
+				fn = func() { panic("boom") }
+				v := recovered(func() { t.Errorf("no panic, but %v", m.on(t.Context(), c, do)) })
+				if e, ok := v.(*buckt.PanicError); ok && !m.direct {
+					v = e.Value
+				}
+				require.Equal(t, "boom", v)
+				if fn = runtime.Goexit; !m.direct {
+					require.ErrorContains(t, m.on(t.Context(), c, do), m.exit)
+				}
+				fn = func() {}
+				require.NoError(t, getBucket(t.Context(), c, nil))
+			}
 		})
 	}
 }

@@ -40,6 +40,7 @@ type attempt struct {
 	header http.Header
 	length int64
 	err    error
+	done   chan struct{} // closed when the request has been served
 }
 
 // newSink makes a server and a client of it that does not wait between attempts. The last behaviour repeats.
@@ -58,7 +59,8 @@ func newSink(t *testing.T, behave ...func(*attempt)) (*buckt.Client, *sink) {
 }
 
 func (s *sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	a := &attempt{w: w, r: r, header: r.Header.Clone(), length: r.ContentLength}
+	a := &attempt{w: w, r: r, header: r.Header.Clone(), length: r.ContentLength, done: make(chan struct{})}
+	defer close(a.done)
 	s.mu.Lock()
 	behave := s.behave[min(len(s.attempts), len(s.behave)-1)]
 	s.attempts = append(s.attempts, a)

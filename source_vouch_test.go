@@ -1,6 +1,7 @@
 package buckt_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,6 +10,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -56,6 +59,7 @@ func (s *sink) stored() []*attempt {
 	s.Close()
 	var whole []*attempt
 	for _, a := range s.came() {
+		<-a.done // Close does not wait for those of HTTP/2
 		if a.err == nil {
 			whole = append(whole, a)
 		}
@@ -108,6 +112,45 @@ func TestUploadOfACorruptedCopy(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Over HTTP/2 a body ends with a frame of its own, and a source that fails, panics or ends its goroutine leaves the
+// connection usable.
+func TestUploadOverHTTP2(t *testing.T) {
+	t.Parallel()
+	s := &sink{behave: []func(*attempt){take}}
+	s.Server = httptest.NewUnstartedServer(s)
+	s.EnableHTTP2 = true
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	client, err := buckt.New(buckt.WithAPIKey("bkt_test"), buckt.WithBaseURL(buckt.SystemBuckt, s.URL+"/v1"),
+		buckt.WithTransport(s.Client().Transport), buckt.WithoutRateLimiter())
+	require.NoError(t, err)
+	send := func(source buckt.Source) error {
+		_, err := client.Files.Upload(t.Context(), "bkt_1", "a.txt", buckt.FileUploadParams{Source: source})
+		return err
+	}
+	content := noise(40_000)
+	want := sum(content)
+	corrupted := bytes.Clone(content)
+	corrupted[500] ^= 1
+	var good []string
+	for i := range 20 {
+		size := int64(len(content))
+		require.NoError(t, send(buckt.FromReaderSize(newVerifying(content, want, i%2 == 0), size)))
+		good = append(good, want)
+		require.ErrorIs(t, send(buckt.FromReaderSize(newVerifying(corrupted, want, i%2 == 0), size)), errChecksum)
+		require.ErrorIs(t, send(buckt.FromReader(newVerifying(corrupted, want, i%2 == 0))), errChecksum)
+		require.ErrorContains(t, send(buckt.FromReaderSize(plain(content), size-1)), "more than the size declared")
+		requirePanic(t, "boom", func() { _ = send(buckt.FromReaderSize(funcReader{func() { panic("boom") }}, size)) })
+		require.ErrorContains(t, send(buckt.FromReaderSize(funcReader{runtime.Goexit}, size)), "source: runtime.Goexit was called")
+	}
+	var stored []string
+	for _, a := range s.stored() {
+		require.Equal(t, 2, a.r.ProtoMajor)
+		stored = append(stored, a.sum)
+	}
+	require.Equal(t, good, stored)
 }
 
 // What a plain source has beyond its size is never left out in silence.
