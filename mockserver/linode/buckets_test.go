@@ -202,3 +202,18 @@ func TestLinodeBucketQuota(t *testing.T) {
 	mocktest.RequireOK(t, c.Post("/buckets", `{"label":"one","region":"us-ord","endpoint_type":"E3"}`)) // it is there already
 	mocktest.RequireOK(t, c.Post("/buckets", `{"label":"two","region":"us-ord"}`))                      // at another endpoint
 }
+
+func TestLinodeBucketsHaveTheTimeAtWhichTheirRequestIsComplete(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := mocktest.New(t)
+		c := mocktest.CallLinode(t, server)
+		body, send := mocktest.NewSlowBody(`{"label":"assets",`)
+		done := make(chan mocktest.Reply)
+		go func() { done <- c.Raw("POST", c.Base+"/buckets", body, "Content-Type", "application/json") }()
+		synctest.Wait()
+		time.Sleep(5 * time.Second)
+		send(`"region":"us-east"}`)
+		mocktest.RequireOK(t, <-done)
+		require.Equal(t, time.Now(), server.Linode().Account().Buckets()[0].CreatedAt)
+	})
+}

@@ -160,3 +160,15 @@ func TestLinodeObjectURLsFollowTheState(t *testing.T) {
 	mocktest.RequireOK(t, c.Delete("/buckets/us-east/assets"))
 	mocktest.RequireS3Error(t, open(t, server.HTTPClient(), "PUT", put, "tex", "Content-Type", "text/plain"), 404, "NoSuchBucket")
 }
+
+// On TCP all systems have one address. The key of a URL leads to Linode there, though the control plane shows no such key.
+func TestLinodeObjectURLsOnTCPOfABucketThatIsGone(t *testing.T) {
+	server := mocktest.New(t)
+	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
+	_, c, _ := onTCP(t, server, linode.Key{})
+	get := linodeURL(t, c, "us-east", `{"name":"o","method":"GET"}`)
+	mocktest.RequireOK(t, c.Delete("/buckets/us-east/assets"))
+	mocktest.RequireS3Error(t, open(t, c.HTTP, "GET", get, ""), 404, "NoSuchBucket")
+	exchanges := server.Requests()
+	require.Equal(t, "linode", exchanges[len(exchanges)-1].System)
+}
