@@ -167,6 +167,7 @@ func TestOneCallWaitsNoLongerThanMaxRetryAfter(t *testing.T) {
 		"Retry-After 5":             {[]string{"Retry-After: 5"}, buckt.RetryPolicy{}, 4, 15 * time.Second, ""},
 		"Retry-After 120":           {[]string{"Retry-After: 120"}, buckt.RetryPolicy{}, 2, 120 * time.Second, longest},
 		"many attempts":             {[]string{"Retry-After: 1"}, buckt.RetryPolicy{MaxAttempts: 500, MaxWait: 3 * time.Second}, 0, 50 * time.Second, longest},
+		"a backoff of 121 seconds":  {nil, buckt.RetryPolicy{MinWait: 121 * time.Second}, 1, 0, longest},
 		"a backoff of five minutes": {nil, buckt.RetryPolicy{MinWait: 5 * time.Minute}, 1, 0, longest},
 		"a backoff of a minute":     {nil, buckt.RetryPolicy{MinWait: time.Minute, MaxWait: time.Minute, MaxAttempts: 50}, 0, time.Minute, longest},
 	} {
@@ -196,15 +197,16 @@ func TestOneCallWaitsNoLongerThanMaxRetryAfter(t *testing.T) {
 
 // dripping is a source of an upload that takes its time.
 type dripping struct {
-	every time.Duration
-	left  int
-	began chan struct{} // closed by the first Read
+	first, every time.Duration // before the first Read returns, and before each
+	left         int           // KiB
+	began        chan struct{} // closed by the first Read
 }
 
 func (d *dripping) Read(p []byte) (int, error) {
 	if d.began != nil {
 		close(d.began)
 		d.began = nil
+		time.Sleep(d.first)
 	}
 	time.Sleep(d.every)
 	if d.left == 0 {
@@ -214,16 +216,16 @@ func (d *dripping) Read(p []byte) (int, error) {
 	return copy(p, strings.Repeat("x", 1024)), nil
 }
 
-// An upload of 18 minutes holds nothing up, whichever place it has. Before that, a GET waited for 59 s behind one that went
-// first after a 429, and for 18 min behind those that had taken all places.
+// A slow upload holds nothing up, whichever place it has. A GET waited for 59 s behind one that went first after a 429, and
+// for 18 min behind those that had taken all places.
 func TestASlowUploadHoldsNothingUp(t *testing.T) {
 	t.Parallel()
 	const minutes = 18
-	upload := func(t *testing.T, c *buckt.Client, began chan struct{}) <-chan error {
+	upload := func(t *testing.T, c *buckt.Client, source *dripping) <-chan error {
 		done := make(chan error, 1)
 		go func() {
 			_, err := c.Files.Upload(t.Context(), "bkt_1", "a.bin", buckt.FileUploadParams{
-				Source: buckt.FromReaderSize(&dripping{time.Second, minutes * 60, began}, minutes*60*1024), ContentType: "video/mp4",
+				Source: buckt.FromReaderSize(source, int64(source.left)*1024), ContentType: "video/mp4",
 			})
 			done <- err
 		}()
@@ -235,28 +237,43 @@ func TestASlowUploadHoldsNothingUp(t *testing.T) {
 		}
 		return answerOf(200, lineBucket, "X-RateLimit-Limit: 3", "X-RateLimit-Remaining: 2")
 	}
-	inBubble(t, "it goes first after a 429", func(t *testing.T) {
-		l := newLine(t, func(n int, r *lineRequest) lineAnswer {
-			if n == 1 {
-				return answerOf(429, "", "Retry-After: 10")
-			}
-			return answer(n, r)
+	for name, tt := range map[string]struct {
+		source dripping
+		behind time.Duration // the pause apart
+	}{
+		"it goes first after a 429": {dripping{every: time.Second, left: minutes * 60}, 0},
+		// The server has asked for the body of 2 MiB, of which nothing comes yet.
+		"it goes first, and its source is slow to begin": {dripping{first: 20 * time.Second, every: 10 * time.Millisecond, left: 2048}, 0},
+		// It is too small for the server to be asked.
+		"it goes first, and is small": {dripping{every: 20 * time.Second, left: 50}, 5 * time.Second},
+		"it goes first, and drips":    {dripping{every: 300 * time.Millisecond, left: 500}, 1200 * time.Millisecond},
+	} {
+		inBubble(t, name, func(t *testing.T) {
+			l := newLine(t, func(n int, r *lineRequest) lineAnswer {
+				if n == 1 {
+					return answerOf(429, "", "Retry-After: 10")
+				}
+				return answer(n, r)
+			})
+			c := l.client()
+			_, err := c.Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry())
+			require.Error(t, err)
+			began := make(chan struct{})
+			source := tt.source
+			source.began = began
+			done := upload(t, c, &source)
+			synctest.Wait()
+			start := time.Now()
+			_, err = c.Buckets.Get(t.Context(), "bkt_1")
+			require.NoError(t, err)
+			took := time.Since(start)
+			t.Logf("the GET behind it took %s", took)
+			<-began // it did go first
+			requireAsked(t, 10*time.Second+tt.behind, 500*time.Millisecond, took)
+			require.NoError(t, <-done)
+			require.Greater(t, time.Since(start), took+10*time.Second)
 		})
-		c := l.client()
-		_, err := c.Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry())
-		require.Error(t, err)
-		began := make(chan struct{})
-		done := upload(t, c, began)
-		synctest.Wait()
-		start := time.Now()
-		_, err = c.Buckets.Get(t.Context(), "bkt_1")
-		require.NoError(t, err)
-		took := time.Since(start)
-		t.Logf("the GET behind it took %s", took)
-		<-began // it did go first
-		requireAsked(t, 10*time.Second, 500*time.Millisecond+time.Second, took)
-		require.NoError(t, <-done)
-	})
+	}
 	inBubble(t, "three have all places", func(t *testing.T) {
 		l := newLine(t, answer)
 		c := l.client()
@@ -265,7 +282,7 @@ func TestASlowUploadHoldsNothingUp(t *testing.T) {
 		time.Sleep(time.Minute)
 		var done []<-chan error
 		for range 3 {
-			done = append(done, upload(t, c, nil))
+			done = append(done, upload(t, c, &dripping{every: time.Second, left: minutes * 60}))
 		}
 		synctest.Wait()
 		start := time.Now()

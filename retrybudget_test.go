@@ -57,6 +57,17 @@ func TestRetryBudgetIsForSystemAndHost(t *testing.T) {
 			require.Equal(t, []int{4, 1, 1}, attemptsOf(t, l, c, system, 3))
 		}
 	})
+	inBubble(t, "systems behind one host", func(t *testing.T) {
+		l := newLine(t, always(answerOf(502, "")))
+		opts := []buckt.Option{buckt.WithRetryBudget(3)}
+		for _, system := range allSystems {
+			opts = append(opts, buckt.WithBaseURL(system, "http://proxy.test/"+string(system)))
+		}
+		c := l.everySystem(opts...)
+		for _, system := range allSystems {
+			require.Equal(t, []int{4, 1, 1}, attemptsOf(t, l, c, system, 3))
+		}
+	})
 	inBubble(t, "hosts", func(t *testing.T) {
 		fail := answerOf(503, "")
 		l := newLine(t, func(_ int, r *lineRequest) lineAnswer {

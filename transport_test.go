@@ -203,8 +203,10 @@ func TestOnceOperationsShareConnections(t *testing.T) {
 				time.Sleep(tt.every)
 			}
 			require.Equal(t, tt.conns, h.conns.Load())
+			start := time.Now()
 			require.NoError(t, c.Close())
 			h.wg.Wait()
+			require.Zero(t, time.Since(start), "Close ends all of them")
 		})
 	}
 }

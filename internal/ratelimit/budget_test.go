@@ -105,6 +105,32 @@ func TestTheBudgetsOfA429AndOfPacingAreApart(t *testing.T) {
 	})
 }
 
+// Those that wait behind others in the queue see it as well when a wait is no longer because of a 429.
+func TestAWaiterSeesTheEndOfTheRamp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(10)
+		send(t, l, 1, rejected(time.Second))
+		queue(t, l, 10, 0, responded(10, 9)) // nine of them, and one that waits for the window
+		b := &Budget{Limited: maxLimited, Paced: 5 * time.Second}
+		held, err := try(t, l, b, plain())
+		require.ErrorAs(t, err, new(*TooLateError))
+		require.Equal(t, 6*time.Second, held, "the pause, and what it may be paced")
+		require.Equal(t, Budget{Limited: maxLimited - time.Second, Paced: 0}, *b)
+		time.Sleep(time.Hour)
+	})
+}
+
+func TestABudgetWithoutABoundStaysSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, b := newLimiter(1), &Budget{Limited: maxLimited, Paced: NoLimit}
+		send(t, l, 1, lost())
+		held, err := try(t, l, b, lost())
+		require.NoError(t, err)
+		require.Equal(t, time.Minute, held)
+		require.Equal(t, Budget{Limited: maxLimited, Paced: NoLimit}, *b)
+	})
+}
+
 // How long a wait will be may be seen only while it lasts.
 func TestAWaitThatOutgrowsTheBudgetEnds(t *testing.T) {
 	for name, test := range map[string]struct {

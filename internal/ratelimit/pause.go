@@ -36,13 +36,12 @@ func (l *Limiter) open(p *Permit, now time.Time) {
 	}
 	if p.probe && l.until.After(now) {
 		l.until = now
-		l.wakeAll()
 	}
 	if l.ramp *= 2; l.ramp > rampEnd {
 		l.limitedSum = l.limitedFor(now)
 		l.ramp = 0
-		l.wakeAll()
 	}
+	l.wakeAll() // it may not be the 429 any more that they wait for
 }
 
 // stopRamping has other requests no longer wait for this one.
