@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// observe tells the logger and the hook of an attempt that has ended.
+// observe reports an attempt that has ended to the logger and the hook.
 func (k *call) observe(start time.Time) {
 	if k.core.hooks.Attempt == nil && k.core.logger == nil {
 		return
@@ -43,7 +43,7 @@ func (k *call) logRetry() {
 	k.log("retry", slog.Int("status", k.last.status), slog.Duration("wait", k.last.wait))
 }
 
-// log writes structured facts only: what they hold is listed here and at the callers, and nothing of a body is.
+// log writes structured facts only, which are listed here and at the callers. No part of a body is among them.
 func (k *call) log(msg string, attrs ...slog.Attr) {
 	logger := k.core.logger
 	if logger == nil || !logger.Enabled(k.ctx, slog.LevelDebug) {

@@ -2,6 +2,7 @@ package ratelimit
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -44,6 +45,12 @@ func TestAPlaceIsFreeAWindowAndFiveSecondsAfterTheHeaders(t *testing.T) {
 			time.Sleep(10 * time.Second)
 			p.Done(lost())
 		},
+		"its body is being sent, and its headers were not reported": func(p *Permit) {
+			for range 30 {
+				time.Sleep(time.Second)
+				p.Sending()
+			}
+		},
 		"its body is being sent": func(p *Permit) {
 			for range 30 {
 				time.Sleep(time.Second)
@@ -56,8 +63,12 @@ func TestAPlaceIsFreeAWindowAndFiveSecondsAfterTheHeaders(t *testing.T) {
 				l := newLimiter(1)
 				slow := acquire(t, l)
 				released := queue(t, l, 1, 0, lost())
-				time.Sleep(10 * time.Second)
-				slow.Wrote()
+				if strings.Contains(name, "not reported") {
+					time.Sleep(9 * time.Second) // the first part comes a second later
+				} else {
+					time.Sleep(10 * time.Second)
+					slow.Wrote()
+				}
 				respond(slow)
 				time.Sleep(time.Hour)
 				require.Equal(t, seconds(10+5+60), released.at())

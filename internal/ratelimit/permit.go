@@ -52,6 +52,10 @@ func (p *Permit) Wrote() {
 		return
 	}
 	defer l.mu.Unlock()
+	l.write(p)
+}
+
+func (l *Limiter) write(p *Permit) {
 	switch p.state {
 	case unwritten:
 		l.unwritten--
@@ -72,11 +76,15 @@ func (p *Permit) Accepted() {
 }
 
 // Sending notes that a part of the body is being sent. If that is still so a second after the headers were written,
-// other requests no longer wait for the response to this one.
+// other requests no longer wait for the response to this one. A transport that does not report its headers has written
+// them by then.
 func (p *Permit) Sending() {
 	if l := p.lock(); l != nil {
 		defer l.mu.Unlock()
-		if p.state != unwritten && time.Since(p.wrote) >= bodyUnderWay {
+		if p.state == unwritten {
+			l.write(p)
+		}
+		if time.Since(p.wrote) >= bodyUnderWay {
 			l.stopRamping(p)
 		}
 	}

@@ -21,7 +21,7 @@ func header(pairs ...string) http.Header {
 
 func date(after time.Duration) string { return now.Add(after).Format(http.TimeFormat) }
 
-// unasked is the answer's silence on the matter.
+// unasked means that the response does not ask for a wait.
 const unasked = -1
 
 func TestRetryAfterIsReadInEveryForm(t *testing.T) {
@@ -80,7 +80,7 @@ func TestRetryAfterIsReadInEveryForm(t *testing.T) {
 }
 
 // Either clock may be wrong: what counts is the difference between two times of the same server.
-func TestADateIsMeasuredAgainstTheAnswersOwn(t *testing.T) {
+func TestADateIsMeasuredAgainstTheResponsesOwn(t *testing.T) {
 	for name, test := range map[string]struct {
 		served, retry string
 		want          time.Duration
@@ -118,10 +118,10 @@ func TestTheResetIsHeededOnlyWhenNothingRemains(t *testing.T) {
 		"space around it":                {header("X-RateLimit-Remaining", " 0 ", "X-RateLimit-Reset", " "+in40s+" "), true, 40 * time.Second},
 		"something remains":              {header("X-RateLimit-Remaining", "1", "X-RateLimit-Reset", in40s), true, unasked},
 		"a great number remains":         {header("X-RateLimit-Remaining", "99999999999999999999", "X-RateLimit-Reset", in40s), true, unasked},
-		"what remains is not told":       {header("X-RateLimit-Reset", in40s), true, unasked},
+		"what remains is not stated":     {header("X-RateLimit-Reset", in40s), true, unasked},
 		"what remains is not readable":   {header("X-RateLimit-Remaining", "none", "X-RateLimit-Reset", in40s), true, unasked},
 		"the rate is not limited":        {header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", in40s), false, unasked},
-		"the reset is not told":          {header("X-RateLimit-Remaining", "0"), true, unasked},
+		"the reset is not stated":        {header("X-RateLimit-Remaining", "0"), true, unasked},
 		"the reset is not readable":      {header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "soon"), true, unasked},
 		"the reset is in milliseconds":   {header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", in40s+"000"), true, unasked},
 		"the reset is in seconds left":   {header("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "30"), true, 30 * time.Second},

@@ -2,19 +2,19 @@ package retry
 
 import "net/http"
 
-// Failure says how an attempt ended when it did not end with a whole answer.
+// Failure is how an attempt ended that did not end with a whole response.
 type Failure int
 
 // The ways in which an attempt ends.
 const (
-	// None: an answer came and was read to its end.
+	// None: a response came and was read to its end.
 	None Failure = iota
-	// NotSent: the server cannot have seen the request: its address refused the connection, or no connection was
-	// had, so that not a byte of the request's head was written.
+	// NotSent: the server cannot have seen the request: its address refused the connection, or there was no
+	// connection, so that not a byte of the request's head was written.
 	NotSent
-	// Lost: the request may have reached the server, and no answer came back.
+	// Lost: the request may have reached the server, and no response came back.
 	Lost
-	// Broken: an answer began, and its body ended early.
+	// Broken: a response began, and its body ended early.
 	Broken
 	// Untrusted: the server's certificate was not accepted. Trying again does not change a certificate.
 	Untrusted
@@ -29,13 +29,13 @@ const (
 
 // Attempt is what is known about one attempt.
 type Attempt struct {
-	// Idempotent says that doing the operation twice does the same as doing it once.
+	// Idempotent is true if doing the operation twice does the same as doing it once.
 	Idempotent bool
-	// Status is the answer's status, 0 when none came.
+	// Status is that of the response, 0 if none came.
 	Status int
-	// Maintenance says that the answer announced maintenance (X-Maintenance-Mode), which outlasts any retry.
+	// Maintenance is true if the response announced maintenance (X-Maintenance-Mode), which outlasts any retry.
 	Maintenance bool
-	// Failure is None when the answer was read whole.
+	// Failure is None if the response was read whole.
 	Failure Failure
 }
 
@@ -76,8 +76,8 @@ func Decide(a Attempt) Decision {
 	return decideStatus(a)
 }
 
-// decideBroken looks at the status of an answer whose body ended early. The status of a refusal is as good as the
-// whole answer; the body of a success was the result.
+// decideBroken decides by the status of a response whose body ended early. The status of an error is as good as the whole
+// response; the body of a success was the result.
 func decideBroken(a Attempt) Decision {
 	if a.Status >= 300 {
 		return decideStatus(a)
@@ -114,7 +114,7 @@ func decideStatus(a Attempt) Decision {
 // and the rate limit bounds it.
 func Costs(a Attempt) bool { return a.Status != http.StatusTooManyRequests }
 
-// MayHaveActed says whether the server may have carried out the attempt, so that a later attempt of the same DELETE
+// MayHaveActed reports whether the server may have carried out the attempt, so that a later attempt of the same DELETE
 // which finds nothing left to delete has succeeded.
 func MayHaveActed(a Attempt) bool {
 	switch a.Failure {

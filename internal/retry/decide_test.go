@@ -38,7 +38,7 @@ var byStatus = map[int]row{
 	599: {Stop, Unknown},
 }
 
-func TestTheStatusOfAWholeAnswerDecides(t *testing.T) {
+func TestTheStatusOfAWholeResponseDecides(t *testing.T) {
 	for status, row := range byStatus {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			row.check(t, Attempt{Status: status})
@@ -73,7 +73,7 @@ func TestTheStatusDecidesWhenTheBodyOfARefusalBreaksOff(t *testing.T) {
 	})
 }
 
-func TestWithoutAWholeAnswerTheFailureDecides(t *testing.T) {
+func TestWithoutAWholeResponseTheFailureDecides(t *testing.T) {
 	for name, test := range map[string]struct {
 		failure Failure
 		row     row
@@ -91,7 +91,7 @@ func TestWithoutAWholeAnswerTheFailureDecides(t *testing.T) {
 	}
 }
 
-// The caller's context, or this side, may end the reading of an answer whose status has come.
+// The caller's context, or this side, may end the reading of a response whose status has come.
 func TestAStatusDoesNotOutweighTheFailure(t *testing.T) {
 	for _, status := range []int{200, 201, 429, 500, 503} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {

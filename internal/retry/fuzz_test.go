@@ -57,7 +57,7 @@ var (
 	year10000  = big.NewInt(time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC).Unix())
 )
 
-// oracle says the same as After with numbers that do not overflow.
+// oracle does the same as After with numbers that do not overflow.
 func oracle(retryAfter, remaining, reset string, limited bool, at time.Time) (time.Duration, bool) {
 	retryAfter, remaining, reset = strings.TrimSpace(retryAfter), strings.TrimSpace(remaining), strings.TrimSpace(reset)
 	if digits.MatchString(retryAfter) {
