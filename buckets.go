@@ -133,7 +133,7 @@ type BucketCreateParams struct {
 	CachePreset CachePreset `json:"cachePreset,omitzero"`
 	// CORSOrigins are up to ten origins.
 	CORSOrigins []string `json:"corsOrigins,omitzero"`
-	// LifecycleTTLDays expires files after 1 to 3650 days. 0 keeps them.
+	// LifecycleTTLDays expires files after 1 to 3650 calendar days. 0 keeps them.
 	LifecycleTTLDays int `json:"lifecycleTtlDays,omitzero"`
 	// MaxFileSizeBytes is the largest upload. 0 is the plan's default.
 	MaxFileSizeBytes int64 `json:"maxFileSizeBytes,omitzero"`

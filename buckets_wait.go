@@ -6,19 +6,19 @@ import (
 	"slices"
 )
 
-// These are no operations of the contract: they look with Buckets.Get.
+// These are not operations of the contract: they poll with Buckets.Get.
 var (
 	opBucketsWaitUntilActive  = &operation{name: "Buckets.WaitUntilActive", system: SystemBuckt}
 	opBucketsWaitUntilDeleted = &operation{name: "Buckets.WaitUntilDeleted", system: SystemBuckt}
 )
 
-// WaitUntilActive waits until a bucket is active, and returns it. It looks at growing intervals, for as long as the
+// WaitUntilActive waits until a bucket is active, and returns it. It polls at growing intervals, as long as the
 // context allows: a bucket with a custom domain waits for its DNS records for up to a day, any other takes some
 // minutes. A bucket that has failed or is being deleted ends the wait at once with a [*WaitError] that holds it; so does
-// the end of the context. Looks that fail in a way that may pass are ridden out, up to five in a row.
+// the end of the context. Up to five polls in a row may fail in a way that may pass.
 func (c *BucketClient) WaitUntilActive(ctx context.Context, id string, params WaitParams, opts ...CallOption) (*Bucket, error) {
 	p := newBucketPoller(opBucketsWaitUntilActive, id, params)
-	err := p.poll(ctx, c.look(ctx, id, opts), func(b *Bucket) (bool, error) {
+	err := p.poll(ctx, c.poll(ctx, id, opts), func(b *Bucket) (bool, error) {
 		switch b.Status {
 		case BucketActive:
 			return true, nil
@@ -39,7 +39,7 @@ func (c *BucketClient) WaitUntilActive(ctx context.Context, id string, params Wa
 // [*WaitError] that holds it; so does the end of the context.
 func (c *BucketClient) WaitUntilDeleted(ctx context.Context, id string, params WaitParams, opts ...CallOption) error {
 	p := newBucketPoller(opBucketsWaitUntilDeleted, id, params)
-	err := p.poll(ctx, c.look(ctx, id, opts), func(b *Bucket) (bool, error) {
+	err := p.poll(ctx, c.poll(ctx, id, opts), func(b *Bucket) (bool, error) {
 		switch b.Status {
 		case BucketPending, BucketProvisioning, BucketActive, BucketFailed:
 			return false, p.fail("the bucket is "+string(b.Status)+" and is not being deleted", nil)
@@ -52,15 +52,14 @@ func (c *BucketClient) WaitUntilDeleted(ctx context.Context, id string, params W
 	return err
 }
 
-func (c *BucketClient) look(ctx context.Context, id string, opts []CallOption) func() (*Bucket, error) {
+func (c *BucketClient) poll(ctx context.Context, id string, opts []CallOption) func() (*Bucket, error) {
 	return func() (*Bucket, error) { return c.Get(ctx, id, opts...) }
 }
 
 func newBucketPoller(op *operation, id string, params WaitParams) *poller[Bucket] {
 	return &poller[Bucket]{
 		op: op, id: id, noun: "bucket",
-		intervals: intervals{params.MinInterval, params.MaxInterval},
-		onChange:  params.OnChange,
+		params: params, onChange: params.OnChange, foreign: "OnFileServiceChange", set: params.OnFileServiceChange != nil,
 		same: func(a, b *Bucket) bool {
 			return a.Status == b.Status && slices.Equal(a.DNSRecords, b.DNSRecords)
 		},

@@ -194,7 +194,7 @@ func TestWaitRidesOutWhatMayPass(t *testing.T) {
 				_, err = client.Buckets.WaitUntilActive(t.Context(), "bkt_1", equalIntervals(time.Second))
 				e := waitError(t, err)
 				require.Len(t, l.at, 1+6)
-				require.Equal(t, "6 looks in a row have failed", e.Reason)
+				require.Equal(t, "6 polls in a row have failed", e.Reason)
 				require.Equal(t, buckt.BucketPending, e.Bucket.Status)
 				_, ok := errors.AsType[*buckt.Error](err)
 				require.True(t, ok)
@@ -228,7 +228,7 @@ func TestWaitEndsAtWhatDoesNotPass(t *testing.T) {
 				_, err := client.Buckets.WaitUntilActive(t.Context(), "bkt_1", buckt.WaitParams{})
 				e := waitError(t, err)
 				require.True(t, tt.is(err), "%v", err)
-				require.Equal(t, "the bucket cannot be looked at", e.Reason)
+				require.Equal(t, "the bucket cannot be polled", e.Reason)
 				require.Equal(t, buckt.BucketPending, e.Bucket.Status, "as it was seen last")
 				require.Len(t, l.at, 2)
 			})
@@ -321,6 +321,7 @@ func TestWaitInvalidParams(t *testing.T) {
 		params      buckt.WaitParams
 		field, rule string
 	}{
+		"hook of another resource":        {buckt.WaitParams{OnFileServiceChange: func(*buckt.FoundryDBFileService) {}}, "OnFileServiceChange", "must be nil: the wait is for a bucket"},
 		"negative MinInterval":            {buckt.WaitParams{MinInterval: -1}, "MinInterval", "negative"},
 		"negative MaxInterval":            {buckt.WaitParams{MaxInterval: -1}, "MaxInterval", "negative"},
 		"MaxInterval less than the other": {buckt.WaitParams{MinInterval: 2, MaxInterval: 1}, "MaxInterval", "less than MinInterval"},

@@ -62,7 +62,7 @@ which a program branches are found with [errors.As] or [errors.AsType]:
 Amove answers most failures with status 499 and a code, which decides the type instead.
 
 [*InvalidInputError] and [*MissingCredentialError] mean that nothing was sent. [*OutcomeUnknownError] means that a call
-which must not be made twice may have been carried out: look before trying again. [*VerificationError] means that Tornado
+which must not be made twice may have been carried out: look before trying again. [*TornadoVerificationError] means that Tornado
 could not list the bucket it was given.
 
 # Retries and rate limits

@@ -29,17 +29,17 @@ func closeExample(server *mockserver.Server) {
 }
 
 // A file service is one S3 bucket. A key to it is made once the service is running, and tells its secret once.
-func ExampleFileServiceClient() {
+func ExampleFoundryDBFileServiceClient() {
 	server := exampleServer()
 	defer closeExample(server)
 	client := server.Client() // elsewhere: buckt.New(buckt.WithFoundryDB(user, password))
 	ctx := context.Background()
 
-	created, err := client.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "my-uploads", Zone: "se-sto1"})
+	created, err := client.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads", Zone: "se-sto1"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	service, err := client.FoundryDB.FileServices.WaitUntilRunning(ctx, created.ID, buckt.FileServiceWaitParams{})
+	service, err := client.FoundryDB.FileServices.WaitUntilRunning(ctx, created.ID, buckt.WaitParams{})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -121,11 +121,11 @@ func ExampleTornadoS3Access() {
 	client := server.Client() // elsewhere: buckt.New(buckt.FromEnv())
 	ctx := context.Background()
 
-	service, err := client.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "my-downloads"})
+	service, err := client.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "my-downloads"})
 	if err != nil {
 		log.Fatal(err)
 	}
-	service, err = client.FoundryDB.FileServices.WaitUntilRunning(ctx, service.ID, buckt.FileServiceWaitParams{})
+	service, err = client.FoundryDB.FileServices.WaitUntilRunning(ctx, service.ID, buckt.WaitParams{})
 	if err != nil {
 		log.Fatal(err)
 	}

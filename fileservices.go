@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// FileService is a file service of FoundryDB: one S3 bucket and the keys to it.
-type FileService struct {
+// FoundryDBFileService is a file service of FoundryDB: one S3 bucket and the keys to it.
+type FoundryDBFileService struct {
 	ID string `json:"id"`
 	// UserID is the user who owns the service.
 	UserID string `json:"user_id"`
@@ -17,20 +17,20 @@ type FileService struct {
 	OrganizationID string `json:"organization_id"`
 	Name           string `json:"name"`
 	// ServiceKind is "files".
-	ServiceKind string            `json:"service_kind"`
-	Status      FileServiceStatus `json:"status"`
+	ServiceKind string                     `json:"service_kind"`
+	Status      FoundryDBFileServiceStatus `json:"status"`
 	// Zone is the zone of the provider, such as "se-sto1".
 	Zone string `json:"zone"`
-	// FilesConfig is the bucket and its settings. It has no bucket before the service is running; see [FileService.Bucket].
+	// FilesConfig is the bucket and its settings. It has no bucket before the service is running; see [FoundryDBFileService.Bucket].
 	FilesConfig FoundryDBFilesConfig `json:"files_config"`
 	CreatedAt   time.Time            `json:"created_at"`
 	UpdatedAt   time.Time            `json:"updated_at"`
 }
 
-func (s *FileService) missing() string { return requiredText("id", s.ID) }
+func (s *FoundryDBFileService) missing() string { return requiredText("id", s.ID) }
 
 // Bucket returns where the bucket is, and false as long as the service has not told it.
-func (s *FileService) Bucket() (FoundryDBBucket, bool) {
+func (s *FoundryDBFileService) Bucket() (FoundryDBBucket, bool) {
 	if s == nil || len(s.FilesConfig.Buckets) == 0 {
 		return FoundryDBBucket{}, false
 	}
@@ -70,35 +70,37 @@ type FoundryDBBucket struct {
 	Endpoint string `json:"endpoint"`
 }
 
-// FileServiceStatus is a state in the life of a file service, spelled as the server does. Compare it with
-// [FileServiceStatus.Is]: letter case is not to be relied on.
-type FileServiceStatus string
+// FoundryDBFileServiceStatus is a state in the life of a file service, spelled as the server does. Compare it with
+// [FoundryDBFileServiceStatus.Is]: letter case is not to be relied on.
+type FoundryDBFileServiceStatus string
 
 // The states. A new service is pending, then provisioning, then running. The documents spell out no failure; see
-// [FileServiceStatus.Failed].
+// [FoundryDBFileServiceStatus.Failed].
 const (
-	FileServicePending      FileServiceStatus = "Pending"
-	FileServiceProvisioning FileServiceStatus = "ProvisioningBucket"
-	FileServiceRunning      FileServiceStatus = "Running"
-	FileServiceDeleting     FileServiceStatus = "Deleting"
-	FileServiceDeleted      FileServiceStatus = "Deleted"
+	FoundryDBFileServicePending      FoundryDBFileServiceStatus = "Pending"
+	FoundryDBFileServiceProvisioning FoundryDBFileServiceStatus = "ProvisioningBucket"
+	FoundryDBFileServiceRunning      FoundryDBFileServiceStatus = "Running"
+	FoundryDBFileServiceDeleting     FoundryDBFileServiceStatus = "Deleting"
+	FoundryDBFileServiceDeleted      FoundryDBFileServiceStatus = "Deleted"
 )
 
 // Is compares two states without case.
-func (s FileServiceStatus) Is(other FileServiceStatus) bool { return sameState(s, other) }
+func (s FoundryDBFileServiceStatus) Is(other FoundryDBFileServiceStatus) bool {
+	return sameState(s, other)
+}
 
 // Failed says whether the state is a failure: one that has "failed" or "error" in its name.
-func (s FileServiceStatus) Failed() bool {
+func (s FoundryDBFileServiceStatus) Failed() bool {
 	name := strings.ToLower(string(s))
 	return strings.Contains(name, "failed") || strings.Contains(name, "error")
 }
 
-// FileServiceClient is the service for file services, at [FoundryDBClient.FileServices].
+// FoundryDBFileServiceClient is the service for file services, at [FoundryDBClient.FileServices].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys.
-type FileServiceClient struct{ core *core }
+type FoundryDBFileServiceClient struct{ core *core }
 
-var opFileServicesGet = &operation{
+var opFoundryDBFileServicesGet = &operation{
 	system: SystemFoundryDB, id: "foundrydbGetFileService", name: "FoundryDB.FileServices.Get",
 	method: http.MethodGet, path: "/file-services/{id}",
 }
@@ -106,45 +108,45 @@ var opFileServicesGet = &operation{
 // Get fetches a file service in any state. One that does not exist, or that is somebody else's, is a [*NotFoundError].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#create-a-files-service.
-func (c *FileServiceClient) Get(ctx context.Context, id string, opts ...CallOption) (*FileService, error) {
-	return getBare[FileService](ctx, c.core, &request{op: opFileServicesGet, args: []string{"id", id}, opts: opts})
+func (c *FoundryDBFileServiceClient) Get(ctx context.Context, id string, opts ...CallOption) (*FoundryDBFileService, error) {
+	return getBare[FoundryDBFileService](ctx, c.core, &request{op: opFoundryDBFileServicesGet, args: []string{"id", id}, opts: opts})
 }
 
-// FileServiceListParams selects file services. There is nothing to select by: the API gives all of them at once.
-type FileServiceListParams struct{}
+// FoundryDBFileServiceListParams selects file services. There is nothing to select by: the API gives all of them at once.
+type FoundryDBFileServiceListParams struct{}
 
 type fileServiceList struct {
-	FileServices requiredList[FileService] `json:"file_services"`
+	FileServices requiredList[FoundryDBFileService] `json:"file_services"`
 }
 
 func (l *fileServiceList) missing() string { return l.FileServices.missing("file_services") }
 
-var opFileServicesList = &operation{
+var opFoundryDBFileServicesList = &operation{
 	system: SystemFoundryDB, id: "foundrydbListFileServices", name: "FoundryDB.FileServices.List",
 	method: http.MethodGet, path: "/file-services",
 }
 
 // List fetches the file services of the account, or of the active organization, on one page.
-func (c *FileServiceClient) List(ctx context.Context, _ FileServiceListParams, opts ...CallOption) (*Page[FileService], error) {
-	l, err := getBare[fileServiceList](ctx, c.core, &request{op: opFileServicesList, opts: opts})
+func (c *FoundryDBFileServiceClient) List(ctx context.Context, _ FoundryDBFileServiceListParams, opts ...CallOption) (*Page[FoundryDBFileService], error) {
+	l, err := getBare[fileServiceList](ctx, c.core, &request{op: opFoundryDBFileServicesList, opts: opts})
 	if err != nil {
 		return nil, err
 	}
-	return &Page[FileService]{Items: l.FileServices.list()}, nil
+	return &Page[FoundryDBFileService]{Items: l.FileServices.list()}, nil
 }
 
 // All iterates over the file services. It may be ranged over more than once, and fetches anew each time. An error ends
 // it.
-func (c *FileServiceClient) All(ctx context.Context, params FileServiceListParams, opts ...CallOption) iter.Seq2[FileService, error] {
-	return allPages(ctx, opFileServicesList, "", opts,
-		func(ctx context.Context, _ string, opts []CallOption) (*Page[FileService], error) {
+func (c *FoundryDBFileServiceClient) All(ctx context.Context, params FoundryDBFileServiceListParams, opts ...CallOption) iter.Seq2[FoundryDBFileService, error] {
+	return allPages(ctx, opFoundryDBFileServicesList, "", opts,
+		func(ctx context.Context, _ string, opts []CallOption) (*Page[FoundryDBFileService], error) {
 			return c.List(ctx, params, opts...)
 		})
 }
 
-// FileServiceCreateParams describes a new file service. Name is required; the zero value of anything else leaves it to
+// FoundryDBFileServiceCreateParams describes a new file service. Name is required; the zero value of anything else leaves it to
 // the server.
-type FileServiceCreateParams struct {
+type FoundryDBFileServiceCreateParams struct {
 	// Name has 3 to 63 characters, and is the only one of its owner's services.
 	Name string `json:"name"`
 	// Zone is a zone of the provider in the peering regions europe and us, such as "se-sto1".
@@ -159,7 +161,7 @@ type FileServiceCreateParams struct {
 	OrganizationID string `json:"organization_id,omitzero"`
 }
 
-func (p *FileServiceCreateParams) check(op *operation) error {
+func (p *FoundryDBFileServiceCreateParams) check(op *operation) error {
 	if err := checkCharacters(op, "Name", p.Name, 3, 63); err != nil {
 		return err
 	}
@@ -175,122 +177,48 @@ func (p *FileServiceCreateParams) check(op *operation) error {
 }
 
 // createdFileService is the answer to a creation, of which the id alone is enough.
-type createdFileService struct{ FileService }
+type createdFileService struct{ FoundryDBFileService }
 
 func (s *createdFileService) restore(found map[string]string) bool {
-	s.FileService = FileService{
+	s.FoundryDBFileService = FoundryDBFileService{
 		ID: found["id"], UserID: found["user_id"], OrganizationID: found["organization_id"], Name: found["name"],
-		ServiceKind: found["service_kind"], Status: FileServiceStatus(found["status"]), Zone: found["zone"],
+		ServiceKind: found["service_kind"], Status: FoundryDBFileServiceStatus(found["status"]), Zone: found["zone"],
 	}
 	return s.ID != ""
 }
 
-var opFileServicesCreate = &operation{
+var opFoundryDBFileServicesCreate = &operation{
 	system: SystemFoundryDB, id: "foundrydbCreateFileService", name: "FoundryDB.FileServices.Create",
 	method: http.MethodPost, path: "/file-services", once: true,
 }
 
-// Create makes a file service, which is pending at first and has no bucket; see [FileServiceClient.WaitUntilRunning]. A
+// Create makes a file service, which is pending at first and has no bucket; see [FoundryDBFileServiceClient.WaitUntilRunning]. A
 // name that is taken is a [*ConflictError] as far as is known, and an organization of which the caller is no member a
 // [*ForbiddenError]. Create is not repeated when the server may have acted: see [*OutcomeUnknownError].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#create-a-files-service.
-func (c *FileServiceClient) Create(ctx context.Context, params FileServiceCreateParams, opts ...CallOption) (*FileService, error) {
-	if err := params.check(opFileServicesCreate); err != nil {
+func (c *FoundryDBFileServiceClient) Create(ctx context.Context, params FoundryDBFileServiceCreateParams, opts ...CallOption) (*FoundryDBFileService, error) {
+	if err := params.check(opFoundryDBFileServicesCreate); err != nil {
 		return nil, err
 	}
-	r := &request{op: opFileServicesCreate, body: &params, opts: opts}
+	r := &request{op: opFoundryDBFileServicesCreate, body: &params, opts: opts}
 	created, err := getBare[createdFileService](ctx, c.core, r)
 	if err != nil {
 		return nil, err
 	}
-	return &created.FileService, nil
+	return &created.FoundryDBFileService, nil
 }
 
-var opFileServicesDelete = &operation{
+var opFoundryDBFileServicesDelete = &operation{
 	system: SystemFoundryDB, id: "foundrydbDeleteFileService", name: "FoundryDB.FileServices.Delete",
 	method: http.MethodDelete, path: "/file-services/{id}",
 }
 
 // Delete deletes a file service with its bucket, all objects in it and every key to it, which cannot be undone. It may
-// take a while; see [FileServiceClient.WaitUntilDeleted]. A service that does not exist is a [*NotFoundError]; one that an
+// take a while; see [FoundryDBFileServiceClient.WaitUntilDeleted]. A service that does not exist is a [*NotFoundError]; one that an
 // earlier attempt of the same call deleted is a success.
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#delete-a-files-service.
-func (c *FileServiceClient) Delete(ctx context.Context, id string, opts ...CallOption) error {
-	return c.core.do(ctx, &request{op: opFileServicesDelete, args: []string{"id", id}, opts: opts}, nothing{})
-}
-
-// FileServiceUsage is what the bucket of a file service holds, and what it held.
-type FileServiceUsage struct {
-	Current FileServiceCurrentUsage `json:"current"`
-	// Series is the past, from the oldest point to the newest.
-	Series []FileServiceUsagePoint `json:"series"`
-	// Granularity is how far apart the points are.
-	Granularity FileServiceUsageGranularity `json:"granularity"`
-}
-
-func (u *FileServiceUsage) missing() string {
-	if u.Current == (FileServiceCurrentUsage{}) && u.Series == nil && u.Granularity == "" {
-		return "current"
-	}
-	return ""
-}
-
-// FileServiceCurrentUsage is what the bucket of a file service holds.
-type FileServiceCurrentUsage struct {
-	Bytes   int64 `json:"bytes"`
-	Objects int64 `json:"objects"`
-	// MeasuredAt is zero before the first measurement.
-	MeasuredAt time.Time `json:"measured_at"`
-	// Live says that it was measured for this call.
-	Live           bool    `json:"live"`
-	MonthlyCostEUR float64 `json:"monthly_cost_eur"`
-}
-
-// FileServiceUsagePoint is what the bucket of a file service held at one time.
-type FileServiceUsagePoint struct {
-	Timestamp time.Time `json:"timestamp"`
-	Bytes     int64     `json:"bytes"`
-	Objects   int64     `json:"objects"`
-}
-
-// FileServiceUsageGranularity is the distance between the points of a series.
-type FileServiceUsageGranularity string
-
-// The granularities.
-const (
-	FileServiceUsageHourly FileServiceUsageGranularity = "hour"
-	FileServiceUsageDaily  FileServiceUsageGranularity = "day"
-)
-
-// FileServiceUsageParams selects the past.
-type FileServiceUsageParams struct {
-	// Range is how far back the series goes, in days or hours: "30d", "24h". Default 30 days; it is capped at 730 days.
-	Range string `url:"range,omitempty"`
-	// Granularity is an hour up to a range of three days by default, else a day.
-	Granularity FileServiceUsageGranularity `url:"granularity,omitempty"`
-	// Live measures the bucket for this call.
-	Live bool `url:"live,omitempty"`
-}
-
-func (p *FileServiceUsageParams) check(op *operation) error {
-	switch p.Granularity {
-	case "", FileServiceUsageHourly, FileServiceUsageDaily:
-		return nil
-	}
-	return invalid(op, "Granularity", "must be hour or day, and is %q", string(p.Granularity))
-}
-
-var opFileServicesUsage = &operation{
-	system: SystemFoundryDB, id: "foundrydbGetUsage", name: "FoundryDB.FileServices.Usage",
-	method: http.MethodGet, path: "/file-services/{id}/usage",
-}
-
-// Usage fetches what the bucket of a file service holds, and what it held over a range of time.
-func (c *FileServiceClient) Usage(ctx context.Context, id string, params FileServiceUsageParams, opts ...CallOption) (*FileServiceUsage, error) {
-	if err := params.check(opFileServicesUsage); err != nil {
-		return nil, err
-	}
-	return getBare[FileServiceUsage](ctx, c.core, &request{op: opFileServicesUsage, args: []string{"id", id}, query: params, opts: opts})
+func (c *FoundryDBFileServiceClient) Delete(ctx context.Context, id string, opts ...CallOption) error {
+	return c.core.do(ctx, &request{op: opFoundryDBFileServicesDelete, args: []string{"id", id}, opts: opts}, nothing{})
 }

@@ -33,8 +33,8 @@ func newServiceLooks(t *testing.T, answers ...reply) (*buckt.Client, *looks) {
 	return client, l
 }
 
-func everySecond() buckt.FileServiceWaitParams {
-	return buckt.FileServiceWaitParams{MinInterval: time.Second, MaxInterval: time.Second}
+func everySecond() buckt.WaitParams {
+	return buckt.WaitParams{MinInterval: time.Second, MaxInterval: time.Second}
 }
 
 func TestWaitUntilRunning(t *testing.T) {
@@ -72,10 +72,10 @@ func TestWaitUntilRunning(t *testing.T) {
 				start := time.Now()
 				var changes []string
 				params := everySecond()
-				params.OnChange = func(s *buckt.FileService) { changes = append(changes, string(s.Status)) }
+				params.OnFileServiceChange = func(s *buckt.FoundryDBFileService) { changes = append(changes, string(s.Status)) }
 				s, err := client.FoundryDB.FileServices.WaitUntilRunning(t.Context(), "fs_1", params)
 				require.NoError(t, err)
-				require.True(t, s.Status.Is(buckt.FileServiceRunning))
+				require.True(t, s.Status.Is(buckt.FoundryDBFileServiceRunning))
 				bucket, ok := s.Bucket()
 				require.True(t, ok)
 				require.Equal(t, "files-1", bucket.Bucket)
@@ -92,7 +92,7 @@ func TestWaitUntilRunningWithoutABucket(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, l := newServiceLooks(t, serviceIn("Running", false), serviceIn("Moving", false), serviceIn("Running", false))
-		s, err := client.FoundryDB.FileServices.WaitUntilRunning(t.Context(), "fs_1", buckt.FileServiceWaitParams{})
+		s, err := client.FoundryDB.FileServices.WaitUntilRunning(t.Context(), "fs_1", buckt.WaitParams{})
 		require.NoError(t, err)
 		_, ok := s.Bucket()
 		require.False(t, ok)
@@ -102,15 +102,15 @@ func TestWaitUntilRunningWithoutABucket(t *testing.T) {
 
 func TestFileServiceWaitsEndAtOnce(t *testing.T) {
 	t.Parallel()
-	running := func(ctx context.Context, c *buckt.Client, p buckt.FileServiceWaitParams) error {
+	running := func(ctx context.Context, c *buckt.Client, p buckt.WaitParams) error {
 		_, err := c.FoundryDB.FileServices.WaitUntilRunning(ctx, "fs_1", p)
 		return err
 	}
-	deleted := func(ctx context.Context, c *buckt.Client, p buckt.FileServiceWaitParams) error {
+	deleted := func(ctx context.Context, c *buckt.Client, p buckt.WaitParams) error {
 		return c.FoundryDB.FileServices.WaitUntilDeleted(ctx, "fs_1", p)
 	}
 	for name, tt := range map[string]struct {
-		wait              func(context.Context, *buckt.Client, buckt.FileServiceWaitParams) error
+		wait              func(context.Context, *buckt.Client, buckt.WaitParams) error
 		status, operation string
 		reason            string
 	}{
@@ -127,14 +127,14 @@ func TestFileServiceWaitsEndAtOnce(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client, l := newServiceLooks(t, serviceIn(tt.status, true))
 				start := time.Now()
-				err := tt.wait(t.Context(), client, buckt.FileServiceWaitParams{})
+				err := tt.wait(t.Context(), client, buckt.WaitParams{})
 				e := waitError(t, err)
 				require.Zero(t, time.Since(start))
 				require.Len(t, l.at, 1)
 				require.Equal(t, "FoundryDB.FileServices."+tt.operation, e.Operation)
 				require.Equal(t, "fs_1", e.ID)
 				require.Equal(t, tt.reason, e.Reason)
-				require.Equal(t, buckt.FileServiceStatus(tt.status), e.FileService.Status)
+				require.Equal(t, buckt.FoundryDBFileServiceStatus(tt.status), e.FileService.Status)
 				require.Nil(t, e.Bucket)
 				require.NoError(t, e.Unwrap())
 				require.EqualError(t, err, "buckt: FoundryDB.FileServices."+tt.operation+": fs_1: "+tt.reason)
@@ -147,8 +147,8 @@ func TestFileServiceWaitsEndAtOnce(t *testing.T) {
 			client, l := newServiceLooks(t, serviceIn("Pending", false), noService)
 			e := waitError(t, running(t.Context(), client, everySecond()))
 			require.True(t, isType[*buckt.NotFoundError](e))
-			require.Equal(t, "the file service cannot be looked at", e.Reason)
-			require.Equal(t, buckt.FileServicePending, e.FileService.Status)
+			require.Equal(t, "the file service cannot be polled", e.Reason)
+			require.Equal(t, buckt.FoundryDBFileServicePending, e.FileService.Status)
 			require.Len(t, l.at, 2)
 		})
 	})
@@ -167,12 +167,12 @@ func TestFileServiceWaitsEndAtOnce(t *testing.T) {
 			client, l := newServiceLooks(t, serviceIn("Pending", false), reply{status: 503})
 			e := waitError(t, running(t.Context(), client, everySecond()))
 			require.True(t, isType[*buckt.ServerError](e))
-			require.Equal(t, "6 looks in a row have failed", e.Reason)
+			require.Equal(t, "6 polls in a row have failed", e.Reason)
 			require.Len(t, l.at, 7)
 		})
 	})
 	for name, tt := range map[string]struct {
-		wait   func(context.Context, *buckt.Client, buckt.FileServiceWaitParams) error
+		wait   func(context.Context, *buckt.Client, buckt.WaitParams) error
 		status string
 	}{"running": {running, "Pending"}, "deleted": {deleted, "Deleting"}} {
 		t.Run("end of the context: "+name, func(t *testing.T) {
@@ -182,12 +182,12 @@ func TestFileServiceWaitsEndAtOnce(t *testing.T) {
 				start := time.Now()
 				ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
 				defer cancel()
-				p := buckt.FileServiceWaitParams{MinInterval: time.Minute, MaxInterval: time.Minute}
+				p := buckt.WaitParams{MinInterval: time.Minute, MaxInterval: time.Minute}
 				err := tt.wait(ctx, client, p)
 				require.ErrorIs(t, err, context.DeadlineExceeded)
 				e := waitError(t, err)
 				require.Equal(t, "the context has ended", e.Reason)
-				require.Equal(t, buckt.FileServiceStatus(tt.status), e.FileService.Status)
+				require.Equal(t, buckt.FoundryDBFileServiceStatus(tt.status), e.FileService.Status)
 				require.Equal(t, 90*time.Second, time.Since(start))
 				require.Len(t, l.at, 2)
 			})
@@ -224,7 +224,7 @@ func TestFileServiceWaitUntilDeleted(t *testing.T) {
 				client, l := newServiceLooks(t, serviceIn(status, true))
 				e := waitError(t, client.FoundryDB.FileServices.WaitUntilDeleted(t.Context(), "fs_1", everySecond()))
 				require.Equal(t, "the file service is "+word+" and is not being deleted", e.Reason)
-				require.Equal(t, buckt.FileServiceStatus(status), e.FileService.Status)
+				require.Equal(t, buckt.FoundryDBFileServiceStatus(status), e.FileService.Status)
 				require.NoError(t, e.Unwrap())
 				require.Len(t, l.at, 6)
 			})
@@ -238,7 +238,7 @@ func TestFileServiceWaitIntervals(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, l := newServiceLooks(t, append(slices.Repeat([]reply{serviceIn("Pending", false)}, 20), serviceIn("Running", true))...)
 		var r buckt.Response
-		_, err := client.FoundryDB.FileServices.WaitUntilRunning(t.Context(), "fs_1", buckt.FileServiceWaitParams{}, buckt.CaptureResponse(&r))
+		_, err := client.FoundryDB.FileServices.WaitUntilRunning(t.Context(), "fs_1", buckt.WaitParams{}, buckt.CaptureResponse(&r))
 		require.NoError(t, err)
 		require.Equal(t, 200, r.StatusCode)
 		bound := time.Second

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -34,9 +35,9 @@ const seedFileService = `{
 }
 }`
 
-func seedService() buckt.FileService {
-	return buckt.FileService{
-		ID: "f0e1d2c3-...", Name: "my-uploads", Status: buckt.FileServiceRunning,
+func seedService() buckt.FoundryDBFileService {
+	return buckt.FoundryDBFileService{
+		ID: "f0e1d2c3-...", Name: "my-uploads", Status: buckt.FoundryDBFileServiceRunning,
 		FilesConfig: buckt.FoundryDBFilesConfig{
 			Buckets:     []buckt.FoundryDBBucket{{Region: "europe-1", Bucket: "files-f0e1d2c3", Endpoint: "https://eu.files.foundrydb.com"}},
 			QuotaGBSoft: 400, QuotaGBHard: 500, Versioning: true, SSE: true, LifecycleEnabled: true,
@@ -71,11 +72,11 @@ const fullFileService = `{
 	"tags": ["a"]
 }`
 
-func fullService() buckt.FileService {
-	s := buckt.FileService{
+func fullService() buckt.FoundryDBFileService {
+	s := buckt.FoundryDBFileService{
 		ID: "0b4b4c86-6d5e-4a8e-9d1c-2f5a3c1e7b90", UserID: "5d1f0c7a-3f0e-4c55-8a58-6a6a4c9f7a11",
 		OrganizationID: "9e3b6f0d-1b2c-4d5e-8f90-a1b2c3d4e5f6", Name: "media", ServiceKind: "files",
-		Status: buckt.FileServiceProvisioning, Zone: "de-fra1",
+		Status: buckt.FoundryDBFileServiceProvisioning, Zone: "de-fra1",
 		FilesConfig: buckt.FoundryDBFilesConfig{
 			Buckets:     []buckt.FoundryDBBucket{{Region: "us-1", Bucket: "files-0b4b4c86", Endpoint: "https://us.files.foundrydb.com"}},
 			QuotaGBSoft: 10, QuotaGBHard: 20, MeasuredBytes: 21474836481, MeasuredObjects: 3000000000,
@@ -99,16 +100,16 @@ func TestFileServicesOnTheWire(t *testing.T) {
 		{
 			name: "create",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
-				return c.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "my-uploads", Zone: "se-sto1"})
+				return c.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads", Zone: "se-sto1"})
 			},
 			method: http.MethodPost, path: "/file-services", body: `{"name":"my-uploads","zone":"se-sto1"}`,
 			answer: reply{status: http.StatusCreated, body: `{"id":"f0e1d2c3-...","name":"my-uploads","status":"Pending"}`},
-			want:   &buckt.FileService{ID: "f0e1d2c3-...", Name: "my-uploads", Status: buckt.FileServicePending},
+			want:   &buckt.FoundryDBFileService{ID: "f0e1d2c3-...", Name: "my-uploads", Status: buckt.FoundryDBFileServicePending},
 		},
 		{
 			name: "create with everything, answered 200",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
-				return c.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{
+				return c.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{
 					Name: "media", Zone: "de-fra1", QuotaGBSoft: 10, QuotaGBHard: 20, OrganizationID: "9e3b6f0d",
 				})
 			},
@@ -119,7 +120,7 @@ func TestFileServicesOnTheWire(t *testing.T) {
 		{
 			name: "create what the server alone can judge",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
-				return c.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: " <ü>", Zone: "mars", QuotaGBSoft: 9999})
+				return c.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: " <ü>", Zone: "mars", QuotaGBSoft: 9999})
 			},
 			method: http.MethodPost, path: "/file-services", body: `{"name":" <ü>","zone":"mars","quota_gb_soft":9999}`,
 			answer: reply{status: http.StatusAccepted, body: seedFileService}, want: &seed,
@@ -127,27 +128,27 @@ func TestFileServicesOnTheWire(t *testing.T) {
 		{
 			name: "list",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
-				return c.FoundryDB.FileServices.List(ctx, buckt.FileServiceListParams{})
+				return c.FoundryDB.FileServices.List(ctx, buckt.FoundryDBFileServiceListParams{})
 			},
 			method: http.MethodGet, path: "/file-services",
 			answer: reply{body: `{"file_services":[` + seedFileService + `,` + fullFileService + `],"total":2}`},
-			want:   &buckt.Page[buckt.FileService]{Items: []buckt.FileService{seed, full}},
+			want:   &buckt.Page[buckt.FoundryDBFileService]{Items: []buckt.FoundryDBFileService{seed, full}},
 		},
 		{
 			name: "list of nothing",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
-				return c.FoundryDB.FileServices.List(ctx, buckt.FileServiceListParams{})
+				return c.FoundryDB.FileServices.List(ctx, buckt.FoundryDBFileServiceListParams{})
 			},
 			method: http.MethodGet, path: "/file-services", answer: reply{body: `{"file_services":[]}`},
-			want: &buckt.Page[buckt.FileService]{Items: []buckt.FileService{}},
+			want: &buckt.Page[buckt.FoundryDBFileService]{Items: []buckt.FoundryDBFileService{}},
 		},
 		{
 			name: "list of nothing, written as null",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
-				return c.FoundryDB.FileServices.List(ctx, buckt.FileServiceListParams{})
+				return c.FoundryDB.FileServices.List(ctx, buckt.FoundryDBFileServiceListParams{})
 			},
 			method: http.MethodGet, path: "/file-services", answer: reply{body: `{"file_services":null}`},
-			want: &buckt.Page[buckt.FileService]{Items: []buckt.FileService{}},
+			want: &buckt.Page[buckt.FoundryDBFileService]{Items: []buckt.FoundryDBFileService{}},
 		},
 		{
 			name: "get",
@@ -187,17 +188,19 @@ func TestFileServicesOnTheWire(t *testing.T) {
 		{
 			name: "usage",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
-				return c.FoundryDB.FileServices.Usage(ctx, "f0e1d2c3", buckt.FileServiceUsageParams{})
+				return c.FoundryDB.FileServices.Usage(ctx, "f0e1d2c3", buckt.FoundryDBFileServiceUsageParams{})
 			},
 			method: http.MethodGet, path: "/file-services/f0e1d2c3/usage",
 			answer: reply{body: `{"current":{"bytes":0,"objects":0,"live":false,"monthly_cost_eur":0},"series":null,"granularity":"day"}`},
-			want:   &buckt.FileServiceUsage{Granularity: buckt.FileServiceUsageDaily},
+			want:   &buckt.FoundryDBFileServiceUsage{Granularity: buckt.FoundryDBFileServiceUsageDaily},
 		},
+		usageOver(time.Hour, "1h"), usageOver(24*time.Hour, "24h"), usageOver(25*time.Hour, "25h"), usageOver(48*time.Hour, "2d"),
+		usageOver(30*24*time.Hour, "30d"), usageOver(4000*24*time.Hour, "4000d"),
 		{
 			name: "usage with everything",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
-				return c.FoundryDB.FileServices.Usage(ctx, "f0e1d2c3", buckt.FileServiceUsageParams{
-					Range: "24h", Granularity: buckt.FileServiceUsageHourly, Live: true,
+				return c.FoundryDB.FileServices.Usage(ctx, "f0e1d2c3", buckt.FoundryDBFileServiceUsageParams{
+					Range: 24 * time.Hour, Granularity: buckt.FoundryDBFileServiceUsageHourly, Live: true,
 				})
 			},
 			method: http.MethodGet, path: "/file-services/f0e1d2c3/usage",
@@ -205,15 +208,15 @@ func TestFileServicesOnTheWire(t *testing.T) {
 			answer: reply{body: `{"current":{"bytes":21474836481,"objects":12,"measured_at":"2026-08-18T10:00:00Z","live":true,"monthly_cost_eur":1.25},
 				"series":[{"timestamp":"2026-08-18T09:00:00Z","bytes":5,"objects":1},{"timestamp":"2026-08-18T10:00:00Z","bytes":21474836481,"objects":12}],
 				"granularity":"hour"}`},
-			want: &buckt.FileServiceUsage{
-				Current: buckt.FileServiceCurrentUsage{
+			want: &buckt.FoundryDBFileServiceUsage{
+				Current: buckt.FoundryDBFileServiceCurrentUsage{
 					Bytes: 21474836481, Objects: 12, MeasuredAt: at(2026, 8, 18, 10, 0, 0, 0), Live: true, MonthlyCostEUR: 1.25,
 				},
-				Series: []buckt.FileServiceUsagePoint{
+				Series: []buckt.FoundryDBFileServiceUsagePoint{
 					{Timestamp: at(2026, 8, 18, 9, 0, 0, 0), Bytes: 5, Objects: 1},
 					{Timestamp: at(2026, 8, 18, 10, 0, 0, 0), Bytes: 21474836481, Objects: 12},
 				},
-				Granularity: buckt.FileServiceUsageHourly,
+				Granularity: buckt.FoundryDBFileServiceUsageHourly,
 			},
 		},
 	})
@@ -246,27 +249,27 @@ func TestFileServiceBucket(t *testing.T) {
 	bucket, ok := seed.Bucket()
 	require.True(t, ok)
 	require.Equal(t, seed.FilesConfig.Buckets[0], bucket)
-	_, ok = (*buckt.FileService)(nil).Bucket()
+	_, ok = (*buckt.FoundryDBFileService)(nil).Bucket()
 	require.False(t, ok)
 }
 
 func TestFileServiceStatus(t *testing.T) {
 	t.Parallel()
-	for status, failed := range map[buckt.FileServiceStatus]bool{
+	for status, failed := range map[buckt.FoundryDBFileServiceStatus]bool{
 		"Failed": true, "failed": true, "ProvisioningFailed": true, "BUCKET_FAILED": true, "Error": true, "ERROR": true, "error": true,
 		"Running": false, "Pending": false, "ProvisioningBucket": false, "Deleting": false, "": false, "Terminating": false,
 	} {
 		require.Equal(t, failed, status.Failed(), status)
 	}
-	require.True(t, buckt.FileServiceStatus("RUNNING").Is(buckt.FileServiceRunning))
-	require.True(t, buckt.FileServiceStatus("provisioningbucket").Is(buckt.FileServiceProvisioning))
-	require.False(t, buckt.FileServiceStatus("").Is(buckt.FileServiceRunning))
+	require.True(t, buckt.FoundryDBFileServiceStatus("RUNNING").Is(buckt.FoundryDBFileServiceRunning))
+	require.True(t, buckt.FoundryDBFileServiceStatus("provisioningbucket").Is(buckt.FoundryDBFileServiceProvisioning))
+	require.False(t, buckt.FoundryDBFileServiceStatus("").Is(buckt.FoundryDBFileServiceRunning))
 }
 
 // Of what was created, the id alone is enough: a service that nobody knows is paid for all the same.
 func TestFileServiceCreateAnswers(t *testing.T) {
 	t.Parallel()
-	params := buckt.FileServiceCreateParams{Name: "my-uploads"}
+	params := buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads"}
 	for name, body := range map[string]string{
 		"cut off":             `{"id":"fs_1","name":"my-uploads","status":"Pending","files_co`,
 		"a field that is odd": `{"id":"fs_1","name":"my-uploads","status":"Pending","files_config":{"quota_gb_soft":"many"}}`,
@@ -276,7 +279,7 @@ func TestFileServiceCreateAnswers(t *testing.T) {
 			client, _ := foundryDB.script(t, reply{status: http.StatusCreated, body: body})
 			s, err := client.FoundryDB.FileServices.Create(t.Context(), params)
 			require.NoError(t, err)
-			require.Equal(t, &buckt.FileService{ID: "fs_1", Name: "my-uploads", Status: buckt.FileServicePending}, s)
+			require.Equal(t, &buckt.FoundryDBFileService{ID: "fs_1", Name: "my-uploads", Status: buckt.FoundryDBFileServicePending}, s)
 		})
 	}
 	for name, body := range map[string]string{
@@ -298,4 +301,19 @@ func TestFileServiceCreateAnswers(t *testing.T) {
 		_, err := client.FoundryDB.FileServices.Get(t.Context(), "fs_1")
 		require.ErrorIs(t, err, buckt.ErrInvalidResponse)
 	})
+}
+
+// usageOver is the case of a range, which the API takes in hours or days.
+func usageOver(length time.Duration, want string) wireCase {
+	return wireCase{
+		name: "usage over " + want,
+		call: func(ctx context.Context, c *buckt.Client) (any, error) {
+			return c.FoundryDB.FileServices.Usage(ctx, "fs_1", buckt.FoundryDBFileServiceUsageParams{Range: length})
+		},
+		method: http.MethodGet, path: "/file-services/fs_1/usage", query: url.Values{"range": {want}},
+		answer: reply{body: `{"current":{"bytes":1},"granularity":"day"}`},
+		want: &buckt.FoundryDBFileServiceUsage{
+			Current: buckt.FoundryDBFileServiceCurrentUsage{Bytes: 1}, Granularity: buckt.FoundryDBFileServiceUsageDaily,
+		},
+	}
 }

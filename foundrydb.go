@@ -18,7 +18,7 @@ import (
 // usage and presigned URLs, nor keys with a policy: these are as FoundryDB's own Go client has them.
 type FoundryDBClient struct {
 	// FileServices are the file services, each with its bucket.
-	FileServices *FileServiceClient
+	FileServices *FoundryDBFileServiceClient
 	// Keys are the S3 keys to the bucket of a file service.
 	Keys *FoundryDBKeyClient
 	// Objects are the objects in the bucket of a file service.
@@ -29,7 +29,7 @@ type FoundryDBClient struct {
 
 func newFoundryDBClient(core *core) *FoundryDBClient {
 	return &FoundryDBClient{
-		FileServices: &FileServiceClient{core: core},
+		FileServices: &FoundryDBFileServiceClient{core: core},
 		Keys:         &FoundryDBKeyClient{core: core},
 		Objects:      &FoundryDBObjectClient{core: core},
 		core:         core,

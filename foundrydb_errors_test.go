@@ -73,7 +73,7 @@ func TestErrorsOfFoundryDBAndTornado(t *testing.T) {
 func TestFoundryDBRequiredScope(t *testing.T) {
 	t.Parallel()
 	client, _ := foundryDB.script(t, reply{status: 403, body: `{"error":"token does not have the required scope","required_scope":"services:write"}`})
-	_, err := client.FoundryDB.FileServices.Create(t.Context(), buckt.FileServiceCreateParams{Name: "my-uploads"})
+	_, err := client.FoundryDB.FileServices.Create(t.Context(), buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads"})
 	e, ok := err.(*buckt.ForbiddenError)
 	require.True(t, ok, "%v", err)
 	require.Equal(t, "services:write", e.RequiredScope)

@@ -110,12 +110,12 @@ func foundryDBCalls() []otherCall {
 	service := reply{body: `{"id":"fs_1","name":"my-uploads","status":"Running"}`}
 	return []otherCall{
 		{"FoundryDB.FileServices.Create", true, service, func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
-			_, err := c.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "my-uploads"}, opts...)
+			_, err := c.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads"}, opts...)
 			return err
 		}},
 		{"FoundryDB.FileServices.List", false, reply{body: `{"file_services":[]}`},
 			func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
-				_, err := c.FoundryDB.FileServices.List(ctx, buckt.FileServiceListParams{}, opts...)
+				_, err := c.FoundryDB.FileServices.List(ctx, buckt.FoundryDBFileServiceListParams{}, opts...)
 				return err
 			}},
 		{"FoundryDB.FileServices.Get", false, service, func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
@@ -127,7 +127,7 @@ func foundryDBCalls() []otherCall {
 		}},
 		{"FoundryDB.FileServices.Usage", false, reply{body: `{"current":{"bytes":0},"series":[],"granularity":"day"}`},
 			func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
-				_, err := c.FoundryDB.FileServices.Usage(ctx, "fs_1", buckt.FileServiceUsageParams{}, opts...)
+				_, err := c.FoundryDB.FileServices.Usage(ctx, "fs_1", buckt.FoundryDBFileServiceUsageParams{}, opts...)
 				return err
 			}},
 		{"FoundryDB.Keys.Create", true, reply{status: 201, body: seedKey}, func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {

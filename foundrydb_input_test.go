@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,7 +13,7 @@ import (
 
 func TestFileServicesInvalidInput(t *testing.T) {
 	t.Parallel()
-	create := func(name, field, rule string, params buckt.FileServiceCreateParams) inputCase {
+	create := func(name, field, rule string, params buckt.FoundryDBFileServiceCreateParams) inputCase {
 		return inputCase{name: "create: " + name, operation: "FoundryDB.FileServices.Create", field: field, rule: rule,
 			call: func(ctx context.Context, c *buckt.Client) error {
 				s, err := c.FoundryDB.FileServices.Create(ctx, params)
@@ -20,7 +21,7 @@ func TestFileServicesInvalidInput(t *testing.T) {
 				return err
 			}}
 	}
-	wait := func(name, field, rule string, p buckt.FileServiceWaitParams) []inputCase {
+	wait := func(name, field, rule string, p buckt.WaitParams) []inputCase {
 		return []inputCase{
 			{name: "running: " + name, operation: "FoundryDB.FileServices.WaitUntilRunning", field: field, rule: rule,
 				call: func(ctx context.Context, c *buckt.Client) error {
@@ -34,23 +35,36 @@ func TestFileServicesInvalidInput(t *testing.T) {
 		}
 	}
 	cases := []inputCase{
-		create("no name", "Name", "empty", buckt.FileServiceCreateParams{}),
-		create("name of 2", "Name", "3 to 63 characters, and has 2", buckt.FileServiceCreateParams{Name: "ab"}),
-		create("name of 2 wide characters", "Name", "has 2", buckt.FileServiceCreateParams{Name: "üü"}),
-		create("name of 64", "Name", "has 64", buckt.FileServiceCreateParams{Name: strings.Repeat("n", 64)}),
-		create("name that is no UTF-8", "Name", "UTF-8", buckt.FileServiceCreateParams{Name: "abc\xff"}),
-		create("negative soft quota", "QuotaGBSoft", "positive", buckt.FileServiceCreateParams{Name: "abc", QuotaGBSoft: -1}),
-		create("negative hard quota", "QuotaGBHard", "positive", buckt.FileServiceCreateParams{Name: "abc", QuotaGBHard: -1}),
-		create("soft quota above the hard one", "QuotaGBSoft", "not be more than QuotaGBHard", buckt.FileServiceCreateParams{Name: "abc", QuotaGBSoft: 3, QuotaGBHard: 2}),
+		create("no name", "Name", "empty", buckt.FoundryDBFileServiceCreateParams{}),
+		create("name of 2", "Name", "3 to 63 characters, and has 2", buckt.FoundryDBFileServiceCreateParams{Name: "ab"}),
+		create("name of 2 wide characters", "Name", "has 2", buckt.FoundryDBFileServiceCreateParams{Name: "üü"}),
+		create("name of 64", "Name", "has 64", buckt.FoundryDBFileServiceCreateParams{Name: strings.Repeat("n", 64)}),
+		create("name that is no UTF-8", "Name", "UTF-8", buckt.FoundryDBFileServiceCreateParams{Name: "abc\xff"}),
+		create("negative soft quota", "QuotaGBSoft", "positive", buckt.FoundryDBFileServiceCreateParams{Name: "abc", QuotaGBSoft: -1}),
+		create("negative hard quota", "QuotaGBHard", "positive", buckt.FoundryDBFileServiceCreateParams{Name: "abc", QuotaGBHard: -1}),
+		create("soft quota above the hard one", "QuotaGBSoft", "not be more than QuotaGBHard", buckt.FoundryDBFileServiceCreateParams{Name: "abc", QuotaGBSoft: 3, QuotaGBHard: 2}),
 		{name: "usage: granularity", operation: "FoundryDB.FileServices.Usage", field: "Granularity", rule: `"minute"`,
 			call: func(ctx context.Context, c *buckt.Client) error {
-				_, err := c.FoundryDB.FileServices.Usage(ctx, "fs_1", buckt.FileServiceUsageParams{Granularity: "minute"})
+				_, err := c.FoundryDB.FileServices.Usage(ctx, "fs_1", buckt.FoundryDBFileServiceUsageParams{Granularity: "minute"})
 				return err
 			}},
 	}
-	cases = append(cases, wait("negative MinInterval", "MinInterval", "negative", buckt.FileServiceWaitParams{MinInterval: -1})...)
-	cases = append(cases, wait("negative MaxInterval", "MaxInterval", "negative", buckt.FileServiceWaitParams{MaxInterval: -1})...)
-	cases = append(cases, wait("intervals the wrong way round", "MaxInterval", "less than", buckt.FileServiceWaitParams{MinInterval: 2, MaxInterval: 1})...)
+	for name, length := range map[string]time.Duration{
+		"negative": -time.Hour, "a part of an hour": 90 * time.Minute, "less than an hour": time.Second, "beside an hour": time.Hour + 1,
+	} {
+		cases = append(cases, inputCase{
+			name: "usage: range, " + name, operation: "FoundryDB.FileServices.Usage", field: "Range", rule: "whole hours",
+			call: func(ctx context.Context, c *buckt.Client) error {
+				_, err := c.FoundryDB.FileServices.Usage(ctx, "fs_1", buckt.FoundryDBFileServiceUsageParams{Range: length})
+				return err
+			},
+		})
+	}
+	cases = append(cases, wait("hook of another resource", "OnChange", "must be nil: the wait is for a file service",
+		buckt.WaitParams{OnChange: func(*buckt.Bucket) {}})...)
+	cases = append(cases, wait("negative MinInterval", "MinInterval", "negative", buckt.WaitParams{MinInterval: -1})...)
+	cases = append(cases, wait("negative MaxInterval", "MaxInterval", "negative", buckt.WaitParams{MaxInterval: -1})...)
+	cases = append(cases, wait("intervals the wrong way round", "MaxInterval", "less than", buckt.WaitParams{MinInterval: 2, MaxInterval: 1})...)
 	cases = append(cases, badIDs("id", map[string]func(context.Context, *buckt.Client, string) error{
 		"FoundryDB.FileServices.Get": func(ctx context.Context, c *buckt.Client, id string) error {
 			_, err := c.FoundryDB.FileServices.Get(ctx, id)
@@ -60,15 +74,15 @@ func TestFileServicesInvalidInput(t *testing.T) {
 			return c.FoundryDB.FileServices.Delete(ctx, id)
 		},
 		"FoundryDB.FileServices.Usage": func(ctx context.Context, c *buckt.Client, id string) error {
-			_, err := c.FoundryDB.FileServices.Usage(ctx, id, buckt.FileServiceUsageParams{})
+			_, err := c.FoundryDB.FileServices.Usage(ctx, id, buckt.FoundryDBFileServiceUsageParams{})
 			return err
 		},
 		"FoundryDB.FileServices.WaitUntilRunning": func(ctx context.Context, c *buckt.Client, id string) error {
-			_, err := c.FoundryDB.FileServices.WaitUntilRunning(ctx, id, buckt.FileServiceWaitParams{})
+			_, err := c.FoundryDB.FileServices.WaitUntilRunning(ctx, id, buckt.WaitParams{})
 			return err
 		},
 		"FoundryDB.FileServices.WaitUntilDeleted": func(ctx context.Context, c *buckt.Client, id string) error {
-			return c.FoundryDB.FileServices.WaitUntilDeleted(ctx, id, buckt.FileServiceWaitParams{})
+			return c.FoundryDB.FileServices.WaitUntilDeleted(ctx, id, buckt.WaitParams{})
 		},
 		"FoundryDB.Keys.Delete": func(ctx context.Context, c *buckt.Client, id string) error {
 			return c.FoundryDB.Keys.Delete(ctx, "fs_1", id)
@@ -154,8 +168,10 @@ func TestFoundryDBObjectsInvalidInput(t *testing.T) {
 		presign("POST", "Method", `"POST"`, buckt.FoundryDBPresignParams{Method: "POST", Key: "a"}),
 		presign("no key", "Key", "empty", buckt.FoundryDBPresignParams{Method: "GET"}),
 		presign("key that is no UTF-8", "Key", "UTF-8", buckt.FoundryDBPresignParams{Method: "GET", Key: "\xff"}),
-		presign("negative time", "ExpiresSeconds", "604800", buckt.FoundryDBPresignParams{Method: "GET", Key: "a", ExpiresSeconds: -1}),
-		presign("more than a week", "ExpiresSeconds", "is 604801", buckt.FoundryDBPresignParams{Method: "GET", Key: "a", ExpiresSeconds: 604801}),
+		presign("negative time", "Expires", "to 168h0m0s", buckt.FoundryDBPresignParams{Method: "GET", Key: "a", Expires: -1 * time.Second}),
+		presign("more than a week", "Expires", "is 168h0m1s", buckt.FoundryDBPresignParams{Method: "GET", Key: "a", Expires: 604801 * time.Second}),
+		presign("a part of a second", "Expires", "whole seconds", buckt.FoundryDBPresignParams{Method: "GET", Key: "a", Expires: 1500 * time.Millisecond}),
+		presign("less than a second", "Expires", "is 1ns", buckt.FoundryDBPresignParams{Method: "GET", Key: "a", Expires: 1}),
 		remove("no key", "empty", ""),
 		remove("key that is no UTF-8", "UTF-8", "\xff"),
 	}
@@ -178,7 +194,7 @@ func TestFoundryDBObjectsInvalidInput(t *testing.T) {
 // What lies at the edge of a rule is sent, and so is what no document forbids.
 func TestFoundryDBInputAtTheEdges(t *testing.T) {
 	t.Parallel()
-	for _, params := range []buckt.FileServiceCreateParams{
+	for _, params := range []buckt.FoundryDBFileServiceCreateParams{
 		{Name: "abc"}, {Name: strings.Repeat("n", 63)}, {Name: strings.Repeat(astral, 63)}, {Name: "üüü"}, {Name: "a b\t"},
 		{Name: "abc", QuotaGBSoft: 1, QuotaGBHard: 1}, {Name: "abc", QuotaGBSoft: 600}, {Name: "abc", QuotaGBHard: 1},
 	} {
@@ -197,7 +213,7 @@ func TestFoundryDBInputAtTheEdges(t *testing.T) {
 		s.only()
 	}
 	for _, params := range []buckt.FoundryDBPresignParams{
-		{Method: "HEAD", Key: "../a", ExpiresSeconds: 1}, {Method: "DELETE", Key: "/", ContentType: "text/plain"}, {Method: "PUT", Key: " ", ExpiresSeconds: 604800},
+		{Method: "HEAD", Key: "../a", Expires: time.Second}, {Method: "DELETE", Key: "/", ContentType: "text/plain"}, {Method: "PUT", Key: " ", Expires: 7 * 24 * time.Hour},
 	} {
 		client, s := foundryDB.script(t, reply{body: `{"url":"https://eu.files.foundrydb.com/a"}`})
 		_, err := client.FoundryDB.Objects.Presign(t.Context(), "fs_1", params)

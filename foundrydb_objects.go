@@ -88,14 +88,21 @@ func (c *FoundryDBObjectClient) Delete(ctx context.Context, serviceID, key strin
 // FoundryDBPresignParams describes a URL. Method and Key are required.
 type FoundryDBPresignParams struct {
 	// Method is the one request that the URL allows: http.MethodGet, MethodPut, MethodHead or MethodDelete.
-	Method FoundryDBPresignMethod `json:"method"`
+	Method FoundryDBPresignMethod
 	// Key is the key of the object.
-	Key string `json:"key"`
-	// ExpiresSeconds is for how long the URL works, up to 604800 seconds, which are seven days. 0 leaves it to the server:
-	// 900.
-	ExpiresSeconds int `json:"expires_seconds,omitzero"`
+	Key string
+	// Expires is for how long the URL works: whole seconds, up to seven days. 0 leaves it to the server: 15 minutes.
+	Expires time.Duration
 	// ContentType is the Content-Type with which a PUT must be sent.
-	ContentType string `json:"content_type,omitzero"`
+	ContentType string
+}
+
+// foundryDBPresignBody is how FoundryDBPresignParams is sent.
+type foundryDBPresignBody struct {
+	Method         FoundryDBPresignMethod `json:"method"`
+	Key            string                 `json:"key"`
+	ExpiresSeconds int64                  `json:"expires_seconds,omitzero"`
+	ContentType    string                 `json:"content_type,omitzero"`
 }
 
 // FoundryDBPresignMethod is the method of a request that a presigned URL allows.
@@ -109,7 +116,8 @@ const (
 	FoundryDBPresignDelete FoundryDBPresignMethod = "DELETE"
 )
 
-const maxPresignSeconds = 7 * 24 * 60 * 60
+// maxPresign is how long a signature of version 4 of AWS can be valid.
+const maxPresign = 7 * 24 * time.Hour
 
 func (p *FoundryDBPresignParams) check(op *operation) error {
 	switch p.Method {
@@ -117,10 +125,10 @@ func (p *FoundryDBPresignParams) check(op *operation) error {
 	default:
 		return invalid(op, "Method", "must be GET, PUT, HEAD or DELETE, and is %q", string(p.Method))
 	}
-	if p.ExpiresSeconds < 0 || p.ExpiresSeconds > maxPresignSeconds {
-		return invalid(op, "ExpiresSeconds", "must be 1 to %d, or 0 for the default, and is %d", maxPresignSeconds, p.ExpiresSeconds)
-	}
-	return checkFilled(op, "Key", p.Key)
+	return firstError(
+		checkSeconds(op, "Expires", p.Expires, time.Second, maxPresign),
+		checkFilled(op, "Key", p.Key),
+	)
 }
 
 // FoundryDBPresignedURL is a URL with which one request can be made to one object.
@@ -147,5 +155,8 @@ func (c *FoundryDBObjectClient) Presign(
 	if err := params.check(opFoundryDBObjectsPresign); err != nil {
 		return nil, err
 	}
-	return getBare[FoundryDBPresignedURL](ctx, c.core, &request{op: opFoundryDBObjectsPresign, args: []string{"serviceID", serviceID}, body: &params, opts: opts})
+	body := &foundryDBPresignBody{
+		Method: params.Method, Key: params.Key, ExpiresSeconds: int64(params.Expires / time.Second), ContentType: params.ContentType,
+	}
+	return getBare[FoundryDBPresignedURL](ctx, c.core, &request{op: opFoundryDBObjectsPresign, args: []string{"serviceID", serviceID}, body: body, opts: opts})
 }

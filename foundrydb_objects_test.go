@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -65,7 +66,7 @@ func TestFoundryDBObjectsOnTheWire(t *testing.T) {
 			body: `{"method":"PUT","key":"a.txt","expires_seconds":604800,"content_type":"text/plain"}`,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.FoundryDB.Objects.Presign(ctx, "fs_1", buckt.FoundryDBPresignParams{
-					Method: buckt.FoundryDBPresignPut, Key: "a.txt", ExpiresSeconds: 604800, ContentType: "text/plain",
+					Method: buckt.FoundryDBPresignPut, Key: "a.txt", Expires: 604800 * time.Second, ContentType: "text/plain",
 				})
 			},
 			answer: reply{status: http.StatusCreated, body: `{"url":"` + signed + `"}`},
@@ -111,7 +112,7 @@ func TestFoundryDBIterators(t *testing.T) {
 	t.Run("file services", func(t *testing.T) {
 		t.Parallel()
 		client, s := foundryDB.script(t, reply{body: `{"file_services":[{"id":"a"},{"id":"b"}]}`})
-		all := client.FoundryDB.FileServices.All(t.Context(), buckt.FileServiceListParams{})
+		all := client.FoundryDB.FileServices.All(t.Context(), buckt.FoundryDBFileServiceListParams{})
 		for range 2 {
 			var ids []string
 			for service, err := range all {
@@ -173,7 +174,7 @@ func TestFoundryDBIterators(t *testing.T) {
 			require.True(t, isType[*buckt.NotFoundError](err), "%v", err)
 			n++
 		}
-		for _, err := range client.FoundryDB.FileServices.All(t.Context(), buckt.FileServiceListParams{}) {
+		for _, err := range client.FoundryDB.FileServices.All(t.Context(), buckt.FoundryDBFileServiceListParams{}) {
 			require.True(t, isType[*buckt.NotFoundError](err), "%v", err)
 			n++
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"time"
 )
 
 // LinodeBucketAccess is who may read and write a bucket.
@@ -76,25 +77,29 @@ func (c *LinodeBucketClient) SetAccess(ctx context.Context, region, label string
 	return c.core.do(ctx, &request{op: op, args: []string{"region", region, "label", label}, body: &params, opts: opts}, nothing{})
 }
 
-// LinodeObjectURLParams says which request to which object a URL allows. Name and Method are required.
+// LinodeObjectURLParams describes the request that a URL allows. Name and Method are required.
 type LinodeObjectURLParams struct {
 	// Name is the key of the object. It need not exist.
-	Name string `json:"name"`
+	Name string
 	// Method is the method of the request: http.MethodGet, for example.
-	Method string `json:"method"`
-	// ExpiresIn is for how many seconds the URL works, 360 to 86400. 0 leaves it to the server: 3600.
-	ExpiresIn int `json:"expires_in,omitzero"`
+	Method string
+	// ExpiresIn is for how long the URL works: whole seconds, 6 minutes to 24 hours. 0 leaves it to the server: an hour.
+	ExpiresIn time.Duration
 	// ContentType is the Content-Type with which the request must be sent. Every method but GET and DELETE needs it.
-	ContentType string `json:"content_type,omitzero"`
-	// ContentDisposition is how a browser shows the object, such as "attachment". Linode takes it, but its documents do not
-	// tell of it.
-	ContentDisposition string `json:"content_disposition,omitzero"`
+	ContentType string
+	// ContentDisposition is how a browser shows the object, such as "attachment". Linode accepts it, but its documents do
+	// not name it.
+	ContentDisposition string
 }
 
-const (
-	minLinodeURLSeconds = 6 * 60
-	maxLinodeURLSeconds = 24 * 60 * 60
-)
+// linodeObjectURLBody is how LinodeObjectURLParams is sent.
+type linodeObjectURLBody struct {
+	Name               string `json:"name"`
+	Method             string `json:"method"`
+	ExpiresIn          int64  `json:"expires_in,omitzero"`
+	ContentType        string `json:"content_type,omitzero"`
+	ContentDisposition string `json:"content_disposition,omitzero"`
+}
 
 func (p *LinodeObjectURLParams) check(op *operation) error {
 	err := firstError(
@@ -102,16 +107,12 @@ func (p *LinodeObjectURLParams) check(op *operation) error {
 		checkFilled(op, "Method", p.Method),
 		checkUTF8(op, "ContentType", p.ContentType),
 		checkUTF8(op, "ContentDisposition", p.ContentDisposition),
+		checkSeconds(op, "ExpiresIn", p.ExpiresIn, 6*time.Minute, 24*time.Hour),
 	)
-	switch {
-	case err != nil:
-		return err
-	case p.ExpiresIn != 0 && (p.ExpiresIn < minLinodeURLSeconds || p.ExpiresIn > maxLinodeURLSeconds):
-		return invalid(op, "ExpiresIn", "must be %d to %d, or 0 for the default, and is %d", minLinodeURLSeconds, maxLinodeURLSeconds, p.ExpiresIn)
-	case p.ContentType == "" && p.Method != http.MethodGet && p.Method != http.MethodDelete:
-		return invalid(op, "ContentType", "must not be empty, unless Method is GET or DELETE")
+	if err == nil && p.ContentType == "" && p.Method != http.MethodGet && p.Method != http.MethodDelete {
+		err = invalid(op, "ContentType", "must not be empty, unless Method is GET or DELETE")
 	}
-	return nil
+	return err
 }
 
 // LinodeObjectURL is a URL with which one request can be made without a key.
@@ -140,5 +141,9 @@ func (c *LinodeBucketClient) ObjectURL(
 	if err := params.check(op); err != nil {
 		return nil, err
 	}
-	return getBare[LinodeObjectURL](ctx, c.core, &request{op: op, args: []string{"region", region, "label", label}, body: &params, opts: opts})
+	body := &linodeObjectURLBody{
+		Name: params.Name, Method: params.Method, ExpiresIn: int64(params.ExpiresIn / time.Second),
+		ContentType: params.ContentType, ContentDisposition: params.ContentDisposition,
+	}
+	return getBare[LinodeObjectURL](ctx, c.core, &request{op: op, args: []string{"region", region, "label", label}, body: body, opts: opts})
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -128,9 +129,9 @@ func TestLinodeBucketsOnTheWire(t *testing.T) {
 			buckt.LinodeBucketAccess{ACL: buckt.LinodeACLPrivate, ACLXML: "<x/>"}),
 		objectURL("to read", `{"name":"a.txt","method":"GET"}`, buckt.LinodeObjectURLParams{Name: "a.txt", Method: http.MethodGet}),
 		objectURL("to delete", `{"name":"a.txt","method":"DELETE","expires_in":86400}`,
-			buckt.LinodeObjectURLParams{Name: "a.txt", Method: http.MethodDelete, ExpiresIn: 86400}),
+			buckt.LinodeObjectURLParams{Name: "a.txt", Method: http.MethodDelete, ExpiresIn: 86400 * time.Second}),
 		objectURL("to write, with everything", `{"name":"../ä \"b\"","method":"PUT","expires_in":360,"content_type":"text/plain","content_disposition":"attachment"}`,
-			buckt.LinodeObjectURLParams{Name: `../ä "b"`, Method: http.MethodPut, ExpiresIn: 360, ContentType: "text/plain", ContentDisposition: "attachment"}),
+			buckt.LinodeObjectURLParams{Name: `../ä "b"`, Method: http.MethodPut, ExpiresIn: 360 * time.Second, ContentType: "text/plain", ContentDisposition: "attachment"}),
 	})
 }
 
@@ -207,9 +208,10 @@ func TestLinodeBucketsInvalidInput(t *testing.T) {
 		object("no name", "Name", "empty", func(p *buckt.LinodeObjectURLParams) { p.Name = "" }),
 		object("no method", "Method", "empty", func(p *buckt.LinodeObjectURLParams) { p.Method = "" }),
 		object("name that is no UTF-8", "Name", "UTF-8", func(p *buckt.LinodeObjectURLParams) { p.Name = "\xff" }),
-		object("too short", "ExpiresIn", "360 to 86400", func(p *buckt.LinodeObjectURLParams) { p.ExpiresIn = 359 }),
-		object("too long", "ExpiresIn", "360 to 86400", func(p *buckt.LinodeObjectURLParams) { p.ExpiresIn = 86401 }),
-		object("negative", "ExpiresIn", "-1", func(p *buckt.LinodeObjectURLParams) { p.ExpiresIn = -1 }),
+		object("too short", "ExpiresIn", "6m0s to 24h0m0s", func(p *buckt.LinodeObjectURLParams) { p.ExpiresIn = 359 * time.Second }),
+		object("a part of a second", "ExpiresIn", "whole seconds", func(p *buckt.LinodeObjectURLParams) { p.ExpiresIn = time.Hour + 1 }),
+		object("too long", "ExpiresIn", "6m0s to 24h0m0s", func(p *buckt.LinodeObjectURLParams) { p.ExpiresIn = 86401 * time.Second }),
+		object("negative", "ExpiresIn", "is -1s", func(p *buckt.LinodeObjectURLParams) { p.ExpiresIn = -1 * time.Second }),
 		object("a write without a type", "ContentType", "GET or DELETE", func(p *buckt.LinodeObjectURLParams) { p.Method = http.MethodPut }),
 		object("type that is no UTF-8", "ContentType", "UTF-8", func(p *buckt.LinodeObjectURLParams) { p.ContentType = "\xff" }),
 		object("disposition that is no UTF-8", "ContentDisposition", "UTF-8", func(p *buckt.LinodeObjectURLParams) { p.ContentDisposition = "\xff" }),

@@ -19,15 +19,16 @@ type Log struct {
 	// Path is the path of the request, with "/v1".
 	Path       string `json:"path"`
 	StatusCode int    `json:"statusCode"`
-	DurationMs int    `json:"durationMs"`
-	APIKeyID   string `json:"apiKeyId"`
+	// Duration is how long the server took, in whole milliseconds.
+	Duration time.Duration `json:"-"`
+	APIKeyID string        `json:"apiKeyId"`
 	// BucketID is "" for a call that is not about a bucket.
 	BucketID string `json:"bucketId"`
 	// ErrorMessage is "" for a success.
 	ErrorMessage string    `json:"errorMessage"`
 	CreatedAt    time.Time `json:"createdAt"`
-	// The headers and bodies are told by [LogClient.Get] only. Buckt takes secrets out of them and cuts bodies off at
-	// 8 KB. Their names are not documented, and may change.
+	// The headers and bodies come from [LogClient.Get] only. Buckt removes secrets from them and truncates bodies to 8 KB.
+	// Their names are not documented, and may change.
 	RequestHeaders  RawJSON `json:"requestHeaders"`
 	RequestBody     RawJSON `json:"requestBody"`
 	ResponseHeaders RawJSON `json:"responseHeaders"`
@@ -37,6 +38,31 @@ type Log struct {
 }
 
 func (l *Log) missing() string { return requiredText("data.id", l.ID) }
+
+// logWire is how the API writes a Log.
+type logWire struct {
+	logFields
+	DurationMs int64 `json:"durationMs"`
+}
+
+// logFields is Log without its methods.
+type logFields Log
+
+// MarshalJSON writes the record as the API does, without Raw.
+func (l Log) MarshalJSON() ([]byte, error) {
+	return json.Marshal(logWire{logFields(l), l.Duration.Milliseconds()})
+}
+
+// UnmarshalJSON reads a record of the API.
+func (l *Log) UnmarshalJSON(data []byte) error {
+	var wire logWire
+	if err := json.Unmarshal(data, &wire, decodeOptions); err != nil {
+		return err
+	}
+	*l = Log(wire.logFields)
+	l.Duration = time.Duration(wire.DurationMs) * time.Millisecond
+	return nil
+}
 
 // RawJSON is a JSON value as it came, nil for null or nothing.
 type RawJSON []byte

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
@@ -19,11 +20,11 @@ const logJSON = `{"object":"log","id":"log_01J9","method":"POST","path":"/v1/key
 func TestLogsOnTheWire(t *testing.T) {
 	t.Parallel()
 	log := buckt.Log{
-		Object: "log", ID: "log_01J9", Method: "POST", Path: "/v1/keys", StatusCode: 201, DurationMs: 12, APIKeyID: "key_01J9",
+		Object: "log", ID: "log_01J9", Method: "POST", Path: "/v1/keys", StatusCode: 201, Duration: 12 * time.Millisecond, APIKeyID: "key_01J9",
 		CreatedAt: at(2026, 4, 25, 10, 0, 0, 0),
 	}
 	failed := buckt.Log{
-		Object: "log", ID: "log_01JA", Method: "GET", Path: "/v1/buckets/bkt_1", StatusCode: 404, DurationMs: 3, APIKeyID: "key_01J9",
+		Object: "log", ID: "log_01JA", Method: "GET", Path: "/v1/buckets/bkt_1", StatusCode: 404, Duration: 3 * time.Millisecond, APIKeyID: "key_01J9",
 		BucketID: "bkt_1", ErrorMessage: "Bucket not found", CreatedAt: at(2026, 4, 25, 10, 0, 1, 500),
 	}
 	list := func(name string, query url.Values, params buckt.LogListParams) wireCase {
@@ -114,4 +115,36 @@ func TestRawJSON(t *testing.T) {
 	require.NoError(t, err)
 	require.JSONEq(t, `{"A":{"x":[1,2]},"B":null}`, string(text))
 	require.Error(t, (*buckt.RawJSON)(nil).UnmarshalJSON([]byte(`1`)))
+}
+
+// What a program stores of a record or of a usage reads back, in the units of the API.
+func TestDurationsSurviveJSON(t *testing.T) {
+	t.Parallel()
+	log := buckt.Log{ID: "log_1", Duration: 1500 * time.Millisecond, RequestBody: buckt.RawJSON(`{"a":1}`)}
+	usage := buckt.TornadoUsage{ClientName: "a", MaxDurationLimit: new(2 * time.Hour)}
+	for name, marshal := range map[string]func(any) ([]byte, error){
+		"encoding/json": json.Marshal,
+		"json/v2":       func(v any) ([]byte, error) { return jsonv2.Marshal(v) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			data, err := marshal(log)
+			require.NoError(t, err)
+			require.Contains(t, string(data), `"durationMs":1500`)
+			var back buckt.Log
+			require.NoError(t, json.Unmarshal(data, &back))
+			require.Equal(t, log, back)
+
+			data, err = marshal(&usage)
+			require.NoError(t, err)
+			require.Contains(t, string(data), `"max_duration_limit_seconds":7200`)
+			var backUsage buckt.TornadoUsage
+			require.NoError(t, json.Unmarshal(data, &backUsage))
+			require.Equal(t, usage, backUsage)
+
+			data, err = marshal(buckt.TornadoUsage{ClientName: "a"})
+			require.NoError(t, err)
+			require.Contains(t, string(data), `"max_duration_limit_seconds":null`)
+		})
+	}
 }

@@ -39,7 +39,7 @@ var fiveSystems = []struct {
 		header: "Authorization", want: "Basic YWRtaW46cGFzc3dvcmQ=", explicit: "Basic bWU6cGFzczp3b3Jk",
 		base: "FOUNDRYDB_BASE_URL", host: "api.foundrydb.com", path: "/file-services", hint: "FOUNDRYDB_USERNAME",
 		call: func(ctx context.Context, c *buckt.Client) error {
-			_, err := c.FoundryDB.FileServices.List(ctx, buckt.FileServiceListParams{})
+			_, err := c.FoundryDB.FileServices.List(ctx, buckt.FoundryDBFileServiceListParams{})
 			return err
 		},
 	},
@@ -184,7 +184,7 @@ func TestEverySystemHasItsBaseURL(t *testing.T) {
 // FoundryDB has two credentials and an organization.
 func TestFoundryDBCredentials(t *testing.T) {
 	list := func(ctx context.Context, c *buckt.Client) error {
-		_, err := c.FoundryDB.FileServices.List(ctx, buckt.FileServiceListParams{})
+		_, err := c.FoundryDB.FileServices.List(ctx, buckt.FoundryDBFileServiceListParams{})
 		return err
 	}
 	basic, token, org := buckt.WithFoundryDB("me", "pass:word"), buckt.WithFoundryDBToken("fdb_live_option"), buckt.WithFoundryDBOrganization("org_option")

@@ -219,7 +219,7 @@ func TestRetryableOfOtherErrors(t *testing.T) {
 		"a program's own 429":     {&buckt.Error{StatusCode: 429, RetryAfter: time.Second}, true},
 		"a program's own 404":     {&buckt.Error{StatusCode: 404}, false},
 		"a program's own failure": {&buckt.Error{}, false},
-		"verification":            {&buckt.VerificationError{Err: &buckt.Error{StatusCode: 400}}, false},
+		"verification":            {&buckt.TornadoVerificationError{Err: &buckt.Error{StatusCode: 400}}, false},
 		"a wait":                  {&buckt.WaitError{}, false},
 	} {
 		t.Run(name, func(t *testing.T) {

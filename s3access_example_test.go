@@ -59,11 +59,11 @@ func ExampleFoundryDBClient_S3Access() {
 		log.Fatal(err)
 	}
 	environment := func(ctx context.Context) ([]string, error) {
-		created, err := client.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "my-uploads", Zone: "se-sto1"})
+		created, err := client.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads", Zone: "se-sto1"})
 		if err != nil {
 			return nil, err
 		}
-		service, err := client.FoundryDB.FileServices.WaitUntilRunning(ctx, created.ID, buckt.FileServiceWaitParams{})
+		service, err := client.FoundryDB.FileServices.WaitUntilRunning(ctx, created.ID, buckt.WaitParams{})
 		if err != nil {
 			return nil, err
 		}
@@ -93,7 +93,7 @@ func ExampleTornadoClient_SetBucket() {
 		params.Bucket = "my-tornado-downloads"
 		params.AccessKey, params.SecretKey = accessKey, secretKey
 		_, err := client.Tornado.SetBucket(ctx, params)
-		if v, ok := errors.AsType[*buckt.VerificationError](err); ok && v.Reason == buckt.VerificationNoBucket {
+		if v, ok := errors.AsType[*buckt.TornadoVerificationError](err); ok && v.Reason == buckt.TornadoVerificationNoBucket {
 			return fmt.Errorf("make the bucket first: %w", err)
 		}
 		return err

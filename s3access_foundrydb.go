@@ -5,14 +5,14 @@ import "strings"
 // S3Access makes the access to the bucket of a file service, from the service as it is when it runs and the key as
 // [FoundryDBKeyClient.Create] returns it. A service that is not running, and a key of another service, without its secret
 // or that is revoked, is an [*InvalidInputError]. Nothing is sent.
-func (c *FoundryDBClient) S3Access(service *FileService, key *FoundryDBKey) (S3Access, error) {
+func (c *FoundryDBClient) S3Access(service *FoundryDBFileService, key *FoundryDBKey) (S3Access, error) {
 	op := opFoundryDBS3Access
 	switch {
 	case service == nil:
 		return S3Access{}, invalid(op, "service", "must not be nil")
 	case key == nil:
 		return S3Access{}, invalid(op, "key", "must not be nil")
-	case !service.Status.Is(FileServiceRunning):
+	case !service.Status.Is(FoundryDBFileServiceRunning):
 		return S3Access{}, invalid(op, "service", "must be running, and its status is %q", string(service.Status))
 	case key.ServiceID != "" && service.ID != "" && key.ServiceID != service.ID:
 		return S3Access{}, invalid(op, "key", "must be a key of the service %s, and is one of %s", service.ID, key.ServiceID)

@@ -26,7 +26,6 @@ type S3PresignParams struct {
 
 const (
 	usualS3Expiry = 15 * time.Minute
-	maxS3Expiry   = maxPresignSeconds * time.Second
 	// usualS3Region is what storage without regions is signed for.
 	usualS3Region = "us-east-1"
 )
@@ -71,8 +70,6 @@ func (p *S3PresignParams) check(op *operation, prefix string) error {
 		return invalid(op, "Method", "must be GET, PUT, HEAD or DELETE, and is %q", p.Method)
 	}
 	switch {
-	case p.Expires < 0, p.Expires > maxS3Expiry, p.Expires%time.Second != 0:
-		return invalid(op, "Expires", "must be whole seconds up to %v, or 0 for the default, and is %v", maxS3Expiry, p.Expires)
 	case p.ContentType != "" && p.Method != http.MethodPut:
 		return invalid(op, "ContentType", "must be empty for %s", p.Method)
 	case strings.ContainsFunc(p.ContentType, func(r rune) bool { return r < ' ' || r > '~' }):
@@ -80,5 +77,8 @@ func (p *S3PresignParams) check(op *operation, prefix string) error {
 	case !strings.HasPrefix(p.Key, prefix):
 		return invalid(op, "Key", "must begin with the prefix of the access, %q", prefix)
 	}
-	return checkFilled(op, "Key", p.Key)
+	return firstError(
+		checkSeconds(op, "Expires", p.Expires, time.Second, maxPresign),
+		checkFilled(op, "Key", p.Key),
+	)
 }

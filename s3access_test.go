@@ -80,32 +80,34 @@ func TestAmoveS3AccessTakesTheStoragesEndpoint(t *testing.T) {
 
 func TestFoundryDBS3Access(t *testing.T) {
 	t.Parallel()
-	type change func(*buckt.FileService, *buckt.FoundryDBKey)
+	type change func(*buckt.FoundryDBFileService, *buckt.FoundryDBKey)
 	for name, tt := range map[string]struct {
 		change change
 		want   func(*buckt.S3Access)
 	}{
 		"the seed's samples":  {},
-		"a state in capitals": {change: func(s *buckt.FileService, _ *buckt.FoundryDBKey) { s.Status = "RUNNING" }},
-		"an endpoint without a scheme": {change: func(s *buckt.FileService, _ *buckt.FoundryDBKey) {
+		"a state in capitals": {change: func(s *buckt.FoundryDBFileService, _ *buckt.FoundryDBKey) { s.Status = "RUNNING" }},
+		"an endpoint without a scheme": {change: func(s *buckt.FoundryDBFileService, _ *buckt.FoundryDBKey) {
 			s.FilesConfig.Buckets[0].Endpoint = "eu.files.foundrydb.com"
 		}},
-		"a key that knows its service": {change: func(s *buckt.FileService, k *buckt.FoundryDBKey) { k.ServiceID = s.ID }},
-		"a key whose state is unknown": {change: func(_ *buckt.FileService, k *buckt.FoundryDBKey) { k.Status = "" }},
+		"a key that knows its service": {change: func(s *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) { k.ServiceID = s.ID }},
+		"a key whose state is unknown": {change: func(_ *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) { k.Status = "" }},
 		"read": {
-			func(_ *buckt.FileService, k *buckt.FoundryDBKey) { k.Permissions = buckt.FoundryDBRead },
+			func(_ *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) { k.Permissions = buckt.FoundryDBRead },
 			func(a *buckt.S3Access) { a.Rights.Write = buckt.S3Denied },
 		},
 		"write": {
-			func(_ *buckt.FileService, k *buckt.FoundryDBKey) { k.Permissions = "WRITE" },
+			func(_ *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) { k.Permissions = "WRITE" },
 			func(a *buckt.S3Access) { a.Rights.List = buckt.S3Denied },
 		},
 		"permissions that nobody knows": {
-			func(_ *buckt.FileService, k *buckt.FoundryDBKey) { k.Permissions = "custom" },
+			func(_ *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) { k.Permissions = "custom" },
 			func(a *buckt.S3Access) { a.Rights = buckt.S3Rights{} },
 		},
 		"the whole bucket, and no region": {
-			func(s *buckt.FileService, k *buckt.FoundryDBKey) { k.Prefix, s.FilesConfig.Buckets[0].Region = "", "" },
+			func(s *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) {
+				k.Prefix, s.FilesConfig.Buckets[0].Region = "", ""
+			},
 			func(a *buckt.S3Access) { a.Prefix, a.Region = "", "" },
 		},
 	} {
@@ -127,20 +129,28 @@ func TestFoundryDBS3Access(t *testing.T) {
 		change      change
 		field, rule string
 	}{
-		"pending":         {func(s *buckt.FileService, _ *buckt.FoundryDBKey) { s.Status = buckt.FileServicePending }, "service", `"Pending"`},
-		"no state":        {func(s *buckt.FileService, _ *buckt.FoundryDBKey) { s.Status = "" }, "service", "running"},
-		"deleting":        {func(s *buckt.FileService, _ *buckt.FoundryDBKey) { s.Status = buckt.FileServiceDeleting }, "service", "running"},
-		"no bucket":       {func(s *buckt.FileService, _ *buckt.FoundryDBKey) { s.FilesConfig.Buckets = nil }, "service", "bucket"},
-		"another service": {func(_ *buckt.FileService, k *buckt.FoundryDBKey) { k.ServiceID = "fs_2" }, "key", "fs_2"},
-		"revoked":         {func(_ *buckt.FileService, k *buckt.FoundryDBKey) { k.Status = "Revoked" }, "key", "revoked"},
-		"revoked at":      {func(_ *buckt.FileService, k *buckt.FoundryDBKey) { k.RevokedAt = time.Unix(1, 0) }, "key", "revoked"},
-		"no secret":       {func(_ *buckt.FileService, k *buckt.FoundryDBKey) { k.SecretAccessKey = buckt.Secret{} }, "SecretAccessKey", "empty"},
+		"pending": {func(s *buckt.FoundryDBFileService, _ *buckt.FoundryDBKey) {
+			s.Status = buckt.FoundryDBFileServicePending
+		}, "service", `"Pending"`},
+		"no state": {func(s *buckt.FoundryDBFileService, _ *buckt.FoundryDBKey) { s.Status = "" }, "service", "running"},
+		"deleting": {func(s *buckt.FoundryDBFileService, _ *buckt.FoundryDBKey) {
+			s.Status = buckt.FoundryDBFileServiceDeleting
+		}, "service", "running"},
+		"no bucket":       {func(s *buckt.FoundryDBFileService, _ *buckt.FoundryDBKey) { s.FilesConfig.Buckets = nil }, "service", "bucket"},
+		"another service": {func(_ *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) { k.ServiceID = "fs_2" }, "key", "fs_2"},
+		"revoked":         {func(_ *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) { k.Status = "Revoked" }, "key", "revoked"},
+		"revoked at":      {func(_ *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) { k.RevokedAt = time.Unix(1, 0) }, "key", "revoked"},
+		"no secret":       {func(_ *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) { k.SecretAccessKey = buckt.Secret{} }, "SecretAccessKey", "empty"},
 		"hidden secret": {
-			func(_ *buckt.FileService, k *buckt.FoundryDBKey) { k.SecretAccessKey = buckt.NewSecret("[REDACTED]") }, "SecretAccessKey", "itself",
+			func(_ *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) {
+				k.SecretAccessKey = buckt.NewSecret("[REDACTED]")
+			}, "SecretAccessKey", "itself",
 		},
-		"no access key": {func(_ *buckt.FileService, k *buckt.FoundryDBKey) { k.AccessKeyID = "" }, "AccessKeyID", "empty"},
+		"no access key": {func(_ *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) { k.AccessKeyID = "" }, "AccessKeyID", "empty"},
 		"odd endpoint": {
-			func(s *buckt.FileService, _ *buckt.FoundryDBKey) { s.FilesConfig.Buckets[0].Endpoint = "ftp://eu.test" }, "Endpoint", "scheme",
+			func(s *buckt.FoundryDBFileService, _ *buckt.FoundryDBKey) {
+				s.FilesConfig.Buckets[0].Endpoint = "ftp://eu.test"
+			}, "Endpoint", "scheme",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -83,8 +83,8 @@ func TestListRowsSurviveJSON(t *testing.T) {
 			return c.Linode.Quotas.ListGlobal(ctx, buckt.LinodeQuotaListParams{})
 		}),
 		"file service": rowsOf(`{"file_services":[`+seedFileService+`,`+fullFileService+`]}`,
-			func(ctx context.Context, c *buckt.Client) (*buckt.Page[buckt.FileService], error) {
-				return c.FoundryDB.FileServices.List(ctx, buckt.FileServiceListParams{})
+			func(ctx context.Context, c *buckt.Client) (*buckt.Page[buckt.FoundryDBFileService], error) {
+				return c.FoundryDB.FileServices.List(ctx, buckt.FoundryDBFileServiceListParams{})
 			}),
 	} {
 		t.Run(name, run)

@@ -5,51 +5,51 @@ import (
 	"strings"
 )
 
-// VerificationError says that Tornado could not list the bucket that it was given, and saved nothing. It wraps the error of
+// TornadoVerificationError says that Tornado could not list the bucket that it was given, and saved nothing. It wraps the error of
 // the status.
-type VerificationError struct {
-	// Reason is what the failure comes from, [VerificationFailed] where that is not known.
-	Reason VerificationReason
+type TornadoVerificationError struct {
+	// Reason is what the failure comes from, [TornadoVerificationFailed] where that is not known.
+	Reason TornadoVerificationReason
 	// Detail is what Tornado says of it, such as "Access Denied".
 	Detail string
 	// Err is the error of the status, such as [*BadRequestError].
 	Err error
 }
 
-// VerificationReason is what the failure of a verification comes from.
-type VerificationReason string
+// TornadoVerificationReason is what the failure of a verification comes from.
+type TornadoVerificationReason string
 
 // The reasons.
 const (
-	// VerificationBadCredentials means that the key is unknown, or may not list the bucket.
-	VerificationBadCredentials VerificationReason = "bad credentials"
-	// VerificationNoBucket means that there is no such bucket at the endpoint.
-	VerificationNoBucket VerificationReason = "missing bucket"
-	// VerificationUnreachable means that nothing answered at the endpoint in time.
-	VerificationUnreachable VerificationReason = "unreachable endpoint"
-	// VerificationFailed means that it failed for a reason that Detail alone tells.
-	VerificationFailed VerificationReason = "failed"
+	// TornadoVerificationBadCredentials means that the key is unknown, or may not list the bucket.
+	TornadoVerificationBadCredentials TornadoVerificationReason = "bad credentials"
+	// TornadoVerificationNoBucket means that there is no such bucket at the endpoint.
+	TornadoVerificationNoBucket TornadoVerificationReason = "missing bucket"
+	// TornadoVerificationUnreachable means that nothing answered at the endpoint in time.
+	TornadoVerificationUnreachable TornadoVerificationReason = "unreachable endpoint"
+	// TornadoVerificationFailed means that it failed for a reason that Detail alone tells.
+	TornadoVerificationFailed TornadoVerificationReason = "failed"
 )
 
 // Error implements error.
-func (e *VerificationError) Error() string {
-	if e.Reason == VerificationFailed {
+func (e *TornadoVerificationError) Error() string {
+	if e.Reason == TornadoVerificationFailed {
 		return e.Err.Error()
 	}
 	return e.Err.Error() + "; " + string(e.Reason)
 }
 
 // Unwrap returns Err.
-func (e *VerificationError) Unwrap() error { return e.Err }
+func (e *TornadoVerificationError) Unwrap() error { return e.Err }
 
 // verificationSigns are what S3 and its clients call a failure, in small letters and without what stands between words.
 var verificationSigns = []struct {
-	reason VerificationReason
+	reason TornadoVerificationReason
 	signs  []string
 }{
-	{VerificationNoBucket, []string{"nosuchbucket", "bucketdoesnotexist", "bucketnotfound"}},
-	{VerificationBadCredentials, []string{"accessdenied", "invalidaccesskey", "signaturedoesnotmatch", "forbidden", "invalidcredentials"}},
-	{VerificationUnreachable, []string{"timeout", "timedout", "unreachable", "connectionrefused", "dispatchfailure", "dnserror"}},
+	{TornadoVerificationNoBucket, []string{"nosuchbucket", "bucketdoesnotexist", "bucketnotfound"}},
+	{TornadoVerificationBadCredentials, []string{"accessdenied", "invalidaccesskey", "signaturedoesnotmatch", "forbidden", "invalidcredentials"}},
+	{TornadoVerificationUnreachable, []string{"timeout", "timedout", "unreachable", "connectionrefused", "dispatchfailure", "dnserror"}},
 }
 
 // verificationError tells a failed verification from other refusals, by what Tornado says: which status it has is not
@@ -64,10 +64,10 @@ func verificationError(err error) error {
 		return err
 	}
 	detail := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(e.Message[len(mark):]), ":"))
-	return &VerificationError{Reason: verificationReason(detail), Detail: detail, Err: err}
+	return &TornadoVerificationError{Reason: verificationReason(detail), Detail: detail, Err: err}
 }
 
-func verificationReason(detail string) VerificationReason {
+func verificationReason(detail string) TornadoVerificationReason {
 	plain := strings.Map(func(r rune) rune {
 		if r < 128 && isAlphanumeric(byte(r)) {
 			return r
@@ -81,5 +81,5 @@ func verificationReason(detail string) VerificationReason {
 			}
 		}
 	}
-	return VerificationFailed
+	return TornadoVerificationFailed
 }

@@ -15,10 +15,10 @@ import (
 func TestTornadoVerification(t *testing.T) {
 	t.Parallel()
 	const (
-		credentials = buckt.VerificationBadCredentials
-		noBucket    = buckt.VerificationNoBucket
-		unreachable = buckt.VerificationUnreachable
-		failed      = buckt.VerificationFailed
+		credentials = buckt.TornadoVerificationBadCredentials
+		noBucket    = buckt.TornadoVerificationNoBucket
+		unreachable = buckt.TornadoVerificationUnreachable
+		failed      = buckt.TornadoVerificationFailed
 	)
 	asJSON := func(text string) reply { return reply{status: 400, body: `{"error":"` + text + `"}`} }
 	plain := reply{status: 400, header: http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, body: "Verification failed: NoSuchBucket\n"}
@@ -26,7 +26,7 @@ func TestTornadoVerification(t *testing.T) {
 	denied := asJSON("Verification failed: Access Denied")
 	for name, tt := range map[string]struct {
 		answer reply
-		reason buckt.VerificationReason
+		reason buckt.TornadoVerificationReason
 		detail string
 	}{
 		"access denied":             {denied, credentials, "Access Denied"},
@@ -54,7 +54,7 @@ func TestTornadoVerification(t *testing.T) {
 			client, s := tornado.script(t, tt.answer)
 			message, err := client.Tornado.SetBucket(t.Context(), seedTornadoBucket())
 			require.Nil(t, message)
-			v, ok := err.(*buckt.VerificationError)
+			v, ok := err.(*buckt.TornadoVerificationError)
 			require.True(t, ok, "%T: %v", err, err)
 			require.Equal(t, tt.reason, v.Reason)
 			require.Equal(t, tt.detail, v.Detail)
@@ -111,7 +111,7 @@ func TestTornadoVerification(t *testing.T) {
 		t.Parallel()
 		client, _ := tornado.script(t, asJSON("Verification failed: AccessDenied "+strings.Repeat("x", 5000)))
 		_, err := client.Tornado.SetBucket(t.Context(), seedTornadoBucket())
-		v, ok := errors.AsType[*buckt.VerificationError](err)
+		v, ok := errors.AsType[*buckt.TornadoVerificationError](err)
 		require.True(t, ok)
 		require.Equal(t, credentials, v.Reason)
 		require.Less(t, len(v.Detail), 250)

@@ -73,7 +73,7 @@ func TestTornadoOnTheWire(t *testing.T) {
 				ClientName: "a", UsageCount: 1, StorageUsageGB: 2, BillingPeriodStart: "2026-08-01T00:00:00Z", BillingPeriodEnd: "1788220800",
 				CurrentPeriodUsageGB: new(3.5), StorageReservedGB: new(4.5), StorageEffectiveUsageGB: new(5.5),
 				StorageLimitGB: new(6.5), StorageLimitBytes: new(int64(6979321856)), StorageRemainingGB: new(0.0),
-				BillingError: "card declined", MaxResolutionLimit: "1080p", MaxDurationLimitSeconds: new(int64(7200)),
+				BillingError: "card declined", MaxResolutionLimit: "1080p", MaxDurationLimit: new(2 * time.Hour),
 				MaxFilesizeLimitBytes: new(int64(5368709120)), MaxFilesizeLimitMB: new(5120.5),
 			},
 		},

@@ -172,6 +172,14 @@ func checkPositive(op *operation, field string, n int) error {
 	return nil
 }
 
+// checkSeconds refuses a length of time that is not whole seconds, or is out of bounds. 0 is the default.
+func checkSeconds(op *operation, field string, d, least, most time.Duration) error {
+	if d != 0 && (d < least || d > most || d%time.Second != 0) {
+		return invalid(op, field, "must be whole seconds from %s to %s, or 0 for the default, and is %s", least, most, d)
+	}
+	return nil
+}
+
 // checkTime refuses a time that RFC 3339 cannot represent.
 func checkTime(op *operation, field string, t time.Time) error {
 	if y := t.Year(); y < 0 || y > 9999 {

@@ -8,26 +8,30 @@ import (
 	"time"
 )
 
-// WaitParams says how often a wait for a bucket looks. The zero value has the defaults.
+// WaitParams sets how often a wait polls. The zero value has the defaults.
 type WaitParams struct {
-	// MinInterval is the first interval between two looks; each further one is half as long again. Default 1 s.
+	// MinInterval is the first interval between two polls; each further one is half as long again. Default 1 s.
 	MinInterval time.Duration
-	// MaxInterval is where the growth ends. Default 30 s. Every interval varies by up to a fifth, so that many waits do
-	// not look at the same time, unless both intervals are the same: then it is exact.
+	// MaxInterval is the longest interval. Default 30 s. Every interval varies by up to a fifth, so that many waits do not
+	// poll at the same time, unless both intervals are the same: then it is exact.
 	MaxInterval time.Duration
-	// OnChange, when not nil, is called with the bucket as it is at the first look, and whenever its status or its DNS
-	// records have changed since. A custom domain needs the records; show them to whoever can set them.
+	// OnChange, if it is not nil, is called with the bucket of the first poll, and again whenever its status or its DNS
+	// records have changed. A custom domain needs the records: show them to a person who can set them. In a wait for a
+	// file service it must be nil.
 	OnChange func(*Bucket)
+	// OnFileServiceChange is the same for a file service of FoundryDB: it is called when its status or its bucket has
+	// changed. In a wait for a bucket it must be nil.
+	OnFileServiceChange func(*FoundryDBFileService)
 }
 
 const (
 	defaultMinInterval = time.Second
 	defaultMaxInterval = 30 * time.Second
-	// maxFailedPolls is how many looks in a row may fail, each with all its retries. One more, and a wait gives up.
+	// maxFailedPolls is how many polls in a row may fail, each with all its retries. One more ends the wait.
 	maxFailedPolls = 5
 )
 
-// intervals are the bounds of the interval between two looks.
+// intervals are the bounds of the interval between two polls.
 type intervals struct{ least, most time.Duration }
 
 func (i intervals) withDefaults(operation string) (intervals, error) {
@@ -58,8 +62,8 @@ func (i intervals) jitter(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * (0.8 + 0.4*rand.Float64()))
 }
 
-// WaitError says that a wait has ended without what it waited for. It wraps the reason: [context.DeadlineExceeded], the
-// error of the last look, or nil where the state itself is the reason.
+// WaitError is the error of a wait that ended before the resource was in the state that was waited for. It wraps the reason:
+// [context.DeadlineExceeded], the error of the last poll, or nil if the state itself is the reason.
 type WaitError struct {
 	// Operation is the method that waited, such as "Buckets.WaitUntilActive".
 	Operation string
@@ -67,12 +71,11 @@ type WaitError struct {
 	ID string
 	// Reason says why the wait ended.
 	Reason string
-	// Bucket is the bucket as it was at the last look that succeeded, nil where none did or where the wait was not for a
-	// bucket.
+	// Bucket is the bucket of the last poll that succeeded, nil if none did or the wait was not for a bucket.
 	Bucket *Bucket
-	// FileService is the file service as it was at the last look that succeeded, nil where none did or where the wait was
-	// not for a file service.
-	FileService *FileService
+	// FileService is the file service of the last poll that succeeded, nil if none did or the wait was not for a file
+	// service.
+	FileService *FoundryDBFileService
 
 	cause error
 }
@@ -98,26 +101,32 @@ func (e *WaitError) Failed() bool {
 
 // poller waits for a state of one resource.
 type poller[R any] struct {
-	op        *operation
-	id        string
-	noun      string // the kind of resource, as errors name it
-	intervals intervals
-	onChange  func(*R)
-	// same says whether nothing has changed that matters to a wait.
+	op       *operation
+	id       string
+	noun     string // the kind of resource, as errors name it
+	params   WaitParams
+	onChange func(*R)
+	// foreign is the field of params for another kind of resource, and set is true if it is set.
+	foreign string
+	set     bool
+	// same reports whether nothing has changed that matters to a wait.
 	same func(a, b *R) bool
 	// attach puts the resource into the error of the wait.
 	attach func(*WaitError, *R)
 
 	latest *R
-	failed int // looks in a row
+	failed int // polls in a row
 }
 
-// poll looks at the resource until step says that the wait is over.
+// poll gets the resource again and again until step reports that the wait is over.
 func (p *poller[R]) poll(ctx context.Context, get func() (*R, error), step func(*R) (bool, error)) error {
 	if err := checkID(p.op, "id", p.id); err != nil {
 		return err
 	}
-	bounds, err := p.intervals.withDefaults(p.op.name)
+	if p.set {
+		return invalid(p.op, p.foreign, "must be nil: the wait is for a %s", p.noun)
+	}
+	bounds, err := intervals{p.params.MinInterval, p.params.MaxInterval}.withDefaults(p.op.name)
 	if err != nil {
 		return err
 	}
@@ -140,7 +149,7 @@ func (p *poller[R]) poll(ctx context.Context, get func() (*R, error), step func(
 	}
 }
 
-// note remembers the resource, and tells the caller when something changed that matters to a wait.
+// note keeps the resource, and calls the hook if something has changed that matters to a wait.
 func (p *poller[R]) note(r *R) {
 	changed := p.latest == nil || !p.same(p.latest, r)
 	p.latest = r
@@ -151,21 +160,21 @@ func (p *poller[R]) note(r *R) {
 
 const contextEnded = "the context has ended"
 
-// over says why a failed look ends the wait, "" when it does not: what may pass is ridden out, for some looks in a row.
+// over is the reason why a failed poll ends the wait, "" if it does not: some failures in a row are tolerated if they may pass.
 func (p *poller[R]) over(ctx context.Context, err error) string {
 	p.failed++
 	switch {
 	case ctx.Err() != nil:
 		return contextEnded
 	case !mayPass(err):
-		return "the " + p.noun + " cannot be looked at"
+		return "the " + p.noun + " cannot be polled"
 	case p.failed > maxFailedPolls:
-		return fmt.Sprintf("%d looks in a row have failed", p.failed)
+		return fmt.Sprintf("%d polls in a row have failed", p.failed)
 	}
 	return ""
 }
 
-// mayPass says whether a further look may succeed where this one failed.
+// mayPass reports whether another poll may succeed.
 func mayPass(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || errors.Is(err, ErrInvalidResponse) {
@@ -182,7 +191,7 @@ func (p *poller[R]) fail(reason string, cause error) error {
 	return e
 }
 
-// sleep waits, and says whether the context is still alive.
+// sleep waits, and reports whether the context has not ended.
 func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -56,9 +56,9 @@ func mintEverywhere(t *testing.T, server *mockserver.Server) (signatures []strin
 	})
 	require.NoError(t, err)
 
-	service, err := client.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "downloads"})
+	service, err := client.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "downloads"})
 	require.NoError(t, err)
-	service, err = client.FoundryDB.FileServices.WaitUntilRunning(ctx, service.ID, buckt.FileServiceWaitParams{})
+	service, err = client.FoundryDB.FileServices.WaitUntilRunning(ctx, service.ID, buckt.WaitParams{})
 	require.NoError(t, err)
 	key, err := client.FoundryDB.Keys.Create(ctx, service.ID, buckt.FoundryDBKeyCreateParams{Name: "k", Permissions: buckt.FoundryDBReadWrite})
 	require.NoError(t, err)

@@ -77,7 +77,7 @@ func tour(ctx context.Context, out io.Writer, storage *http.Client, options ...b
 
 	// A name that nobody else uses makes it possible to clean up even when the answer to a creation was lost.
 	name := "attach-" + strings.ToLower(rand.Text()[:8])
-	service, err := foundry.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: name})
+	service, err := foundry.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: name})
 	_, unknown := errors.AsType[*buckt.OutcomeUnknownError](err)
 	if err == nil || unknown {
 		defer func() { err = errors.Join(err, deleteService(ctx, out, foundry, name)) }()
@@ -85,8 +85,8 @@ func tour(ctx context.Context, out io.Writer, storage *http.Client, options ...b
 	if err != nil {
 		return err
 	}
-	service, err = foundry.FileServices.WaitUntilRunning(ctx, service.ID, buckt.FileServiceWaitParams{
-		OnChange: func(s *buckt.FileService) { fmt.Fprintf(out, "%s is %s\n", s.Name, s.Status) },
+	service, err = foundry.FileServices.WaitUntilRunning(ctx, service.ID, buckt.WaitParams{
+		OnFileServiceChange: func(s *buckt.FoundryDBFileService) { fmt.Fprintf(out, "%s is %s\n", s.Name, s.Status) },
 	})
 	if err != nil {
 		return err
@@ -129,11 +129,11 @@ func tour(ctx context.Context, out io.Writer, storage *http.Client, options ...b
 	}
 	fmt.Fprintf(out, "it stores nothing more: %v\n", err)
 	_, err = client.Tornado.SetBucket(ctx, buckt.TornadoS3Access(access))
-	failed, ok := errors.AsType[*buckt.VerificationError](err)
+	failed, ok := errors.AsType[*buckt.TornadoVerificationError](err)
 	switch {
 	case err == nil:
 		return errors.New("the revoked key is not refused by Tornado")
-	case !ok || failed.Reason != buckt.VerificationBadCredentials:
+	case !ok || failed.Reason != buckt.TornadoVerificationBadCredentials:
 		return fmt.Errorf("the revoked key is refused by Tornado in an unexpected way: %w", err)
 	}
 	fmt.Fprintf(out, "Tornado refuses it: %s, %s\n", failed.Reason, failed.Detail)
@@ -187,7 +187,7 @@ func resetBucket(ctx context.Context, out io.Writer, client *buckt.Client) error
 func deleteService(ctx context.Context, out io.Writer, foundry *buckt.FoundryDBClient, name string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Minute)
 	defer cancel()
-	for service, err := range foundry.FileServices.All(ctx, buckt.FileServiceListParams{}) {
+	for service, err := range foundry.FileServices.All(ctx, buckt.FoundryDBFileServiceListParams{}) {
 		if err != nil {
 			return fmt.Errorf("the file service %s may be left behind: %w", name, err)
 		}
@@ -197,7 +197,7 @@ func deleteService(ctx context.Context, out io.Writer, foundry *buckt.FoundryDBC
 		if err := foundry.FileServices.Delete(ctx, service.ID); err != nil {
 			return fmt.Errorf("the file service %s is left behind: %w", name, err)
 		}
-		if err := foundry.FileServices.WaitUntilDeleted(ctx, service.ID, buckt.FileServiceWaitParams{}); err != nil {
+		if err := foundry.FileServices.WaitUntilDeleted(ctx, service.ID, buckt.WaitParams{}); err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "%s is gone\n", name)

@@ -65,7 +65,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	// Once something may have been made, it is removed, whatever happens. A name that nobody else uses makes that possible
 	// even when the answer to a creation was lost.
 	name := "example-" + strings.ToLower(rand.Text()[:8])
-	service, err := foundry.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: name, QuotaGBSoft: 5, QuotaGBHard: 10})
+	service, err := foundry.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: name, QuotaGBSoft: 5, QuotaGBHard: 10})
 	_, unknown := errors.AsType[*buckt.OutcomeUnknownError](err)
 	if err == nil || unknown {
 		defer func() { err = errors.Join(err, cleanUp(ctx, out, foundry, name)) }()
@@ -73,8 +73,8 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	if err != nil {
 		return err
 	}
-	service, err = foundry.FileServices.WaitUntilRunning(ctx, service.ID, buckt.FileServiceWaitParams{
-		OnChange: func(s *buckt.FileService) { fmt.Fprintf(out, "%s is %s\n", s.Name, s.Status) },
+	service, err = foundry.FileServices.WaitUntilRunning(ctx, service.ID, buckt.WaitParams{
+		OnFileServiceChange: func(s *buckt.FoundryDBFileService) { fmt.Fprintf(out, "%s is %s\n", s.Name, s.Status) },
 	})
 	if err != nil {
 		return err
@@ -97,13 +97,13 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 
 	// A presigned URL needs no key. It is a secret, for whoever has it may upload.
 	upload, err := foundry.Objects.Presign(ctx, service.ID, buckt.FoundryDBPresignParams{
-		Method: buckt.FoundryDBPresignPut, Key: "uploads/hello.txt", ExpiresSeconds: 60,
+		Method: buckt.FoundryDBPresignPut, Key: "uploads/hello.txt", Expires: 60 * time.Second,
 	})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "uploads/hello.txt can be put with the URL %v until %s\n", upload.URL, upload.ExpiresAt.Format(time.TimeOnly))
-	usage, err := foundry.FileServices.Usage(ctx, service.ID, buckt.FileServiceUsageParams{Live: true})
+	usage, err := foundry.FileServices.Usage(ctx, service.ID, buckt.FoundryDBFileServiceUsageParams{Live: true})
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func cleanUp(ctx context.Context, out io.Writer, foundry *buckt.FoundryDBClient,
 	// The tour may have ended because its context has.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Minute)
 	defer cancel()
-	for service, err := range foundry.FileServices.All(ctx, buckt.FileServiceListParams{}) {
+	for service, err := range foundry.FileServices.All(ctx, buckt.FoundryDBFileServiceListParams{}) {
 		if err != nil {
 			return fmt.Errorf("the file service %s may be left behind: %w", name, err)
 		}
@@ -131,7 +131,7 @@ func cleanUp(ctx context.Context, out io.Writer, foundry *buckt.FoundryDBClient,
 		if err := foundry.FileServices.Delete(ctx, service.ID); err != nil {
 			return fmt.Errorf("the file service %s is left behind: %w", name, err)
 		}
-		if err := foundry.FileServices.WaitUntilDeleted(ctx, service.ID, buckt.FileServiceWaitParams{}); err != nil {
+		if err := foundry.FileServices.WaitUntilDeleted(ctx, service.ID, buckt.WaitParams{}); err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "%s is gone\n", name)

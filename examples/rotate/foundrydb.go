@@ -10,7 +10,7 @@ import (
 // foundryKeys are the keys to one file service.
 type foundryKeys struct {
 	client  *buckt.FoundryDBClient
-	service *buckt.FileService
+	service *buckt.FoundryDBFileService
 	like    buckt.FoundryDBKey
 }
 

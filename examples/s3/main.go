@@ -85,11 +85,11 @@ func store(ctx context.Context, access buckt.S3Access, network *http.Client, con
 
 // mint makes a bucket on FoundryDB and a key to it. Amove and Linode give an S3Access as well.
 func mint(ctx context.Context, client *buckt.Client) (buckt.S3Access, error) {
-	service, err := client.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "photos"})
+	service, err := client.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "photos"})
 	if err != nil {
 		return buckt.S3Access{}, err
 	}
-	if service, err = client.FoundryDB.FileServices.WaitUntilRunning(ctx, service.ID, buckt.FileServiceWaitParams{}); err != nil {
+	if service, err = client.FoundryDB.FileServices.WaitUntilRunning(ctx, service.ID, buckt.WaitParams{}); err != nil {
 		return buckt.S3Access{}, err
 	}
 	key, err := client.FoundryDB.Keys.Create(ctx, service.ID, buckt.FoundryDBKeyCreateParams{

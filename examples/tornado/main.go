@@ -76,16 +76,16 @@ func setBucket(ctx context.Context, out io.Writer, client *buckt.Client, params 
 		fmt.Fprintf(out, "downloads go to s3://%s at %s from now on\n", params.Bucket, params.Endpoint)
 		return nil
 	}
-	failed, ok := errors.AsType[*buckt.VerificationError](err)
+	failed, ok := errors.AsType[*buckt.TornadoVerificationError](err)
 	if !ok {
 		return err
 	}
 	switch failed.Reason {
-	case buckt.VerificationBadCredentials:
+	case buckt.TornadoVerificationBadCredentials:
 		return fmt.Errorf("the key %s is unknown at %s, or may not list s3://%s: %w", params.AccessKey, params.Endpoint, params.Bucket, err)
-	case buckt.VerificationNoBucket:
+	case buckt.TornadoVerificationNoBucket:
 		return fmt.Errorf("there is no bucket %s at %s: %w", params.Bucket, params.Endpoint, err)
-	case buckt.VerificationUnreachable:
+	case buckt.TornadoVerificationUnreachable:
 		return fmt.Errorf("nothing answers at %s: %w", params.Endpoint, err)
 	}
 	return err
@@ -124,7 +124,7 @@ func runMock(ctx context.Context, out io.Writer) error {
 		bad := good
 		spoil(&bad)
 		err := setBucket(ctx, out, client, bad)
-		if _, expected := errors.AsType[*buckt.VerificationError](err); !expected {
+		if _, expected := errors.AsType[*buckt.TornadoVerificationError](err); !expected {
 			return fmt.Errorf("this must fail in the verification: %w", err)
 		}
 		fmt.Fprintln(out, "refused:", err)

@@ -38,7 +38,7 @@ func TestPresignedByControlPlaneAdvance(t *testing.T) {
 	f := newFixture(t, openAWS)
 	service := f.foundryDBService(t, "uploads")
 	signed, err := f.client.FoundryDB.Objects.Presign(t.Context(), service.ID, buckt.FoundryDBPresignParams{
-		Method: buckt.FoundryDBPresignPut, Key: "a", ExpiresSeconds: 60,
+		Method: buckt.FoundryDBPresignPut, Key: "a", Expires: 60 * time.Second,
 	})
 	require.NoError(t, err)
 	f.server.Advance(2 * time.Minute)
@@ -50,7 +50,7 @@ func TestPresignedByControlPlaneAdvance(t *testing.T) {
 	access, _ := f.linodeAccess(t, bucket, buckt.LinodeAllBuckets())
 	mustPut(t, f.connect(t, access), "a", "hello")
 	link, err := f.client.Linode.Buckets.ObjectURL(t.Context(), "us-east", "assets", buckt.LinodeObjectURLParams{
-		Name: "a", Method: http.MethodGet, ExpiresIn: 360,
+		Name: "a", Method: http.MethodGet, ExpiresIn: 360 * time.Second,
 	})
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, f.send(t, http.MethodGet, link.URL.Reveal(), "", nil).status)

@@ -34,7 +34,7 @@ func TestFoundryDBObjectsOverS3(t *testing.T) {
 				require.Contains(t, o.ETag, md5Hex(want[o.Key]), o.Key)
 				require.WithinDuration(t, time.Now(), o.LastModified, time.Hour)
 			}
-			usage, err := f.client.FoundryDB.FileServices.Usage(t.Context(), service.ID, buckt.FileServiceUsageParams{Live: true})
+			usage, err := f.client.FoundryDB.FileServices.Usage(t.Context(), service.ID, buckt.FoundryDBFileServiceUsageParams{Live: true})
 			require.NoError(t, err)
 			require.Equal(t, int64(2), usage.Current.Objects)
 			require.Equal(t, int64(len("hello")+len("in a folder")), usage.Current.Bytes)
@@ -62,7 +62,7 @@ func TestFoundryDBPresignedOverS3(t *testing.T) {
 	service := f.foundryDBService(t, "uploads")
 	presign := func(method buckt.FoundryDBPresignMethod, key, contentType string) string {
 		signed, err := f.client.FoundryDB.Objects.Presign(t.Context(), service.ID, buckt.FoundryDBPresignParams{
-			Method: method, Key: key, ExpiresSeconds: 60, ContentType: contentType,
+			Method: method, Key: key, Expires: 60 * time.Second, ContentType: contentType,
 		})
 		require.NoError(t, err)
 		return signed.URL.Reveal()
@@ -179,7 +179,7 @@ func TestLinodeObjectURLOverS3(t *testing.T) {
 		return got
 	}
 	const key = "2026/é + %.txt"
-	get := buckt.LinodeObjectURLParams{Name: key, Method: http.MethodGet, ExpiresIn: 360}
+	get := buckt.LinodeObjectURLParams{Name: key, Method: http.MethodGet, ExpiresIn: 360 * time.Second}
 	require.False(t, link(get).Exists)
 	require.Equal(t, http.StatusNotFound, f.send(t, http.MethodGet, link(get).URL.Reveal(), "", nil).status)
 	mustPut(t, s, key, "hello")

@@ -11,7 +11,7 @@ import (
 
 // An access is made with the functions that a user has for it.
 
-func foundryDBS3Access(t *testing.T, client *buckt.Client, service *buckt.FileService, key *buckt.FoundryDBKey) buckt.S3Access {
+func foundryDBS3Access(t *testing.T, client *buckt.Client, service *buckt.FoundryDBFileService, key *buckt.FoundryDBKey) buckt.S3Access {
 	t.Helper()
 	access, err := client.FoundryDB.S3Access(service, key)
 	require.NoError(t, err)

@@ -25,16 +25,16 @@ func (f *fixture) amoveAccess(t *testing.T, bucket string, permission buckt.Amov
 	return secure(amoveS3Access(t, f.client, key, &f.storage, bucket)), key.ID
 }
 
-func (f *fixture) foundryDBService(t *testing.T, name string) *buckt.FileService {
+func (f *fixture) foundryDBService(t *testing.T, name string) *buckt.FoundryDBFileService {
 	t.Helper()
-	service, err := f.client.FoundryDB.FileServices.Create(t.Context(), buckt.FileServiceCreateParams{Name: name})
+	service, err := f.client.FoundryDB.FileServices.Create(t.Context(), buckt.FoundryDBFileServiceCreateParams{Name: name})
 	require.NoError(t, err)
-	service, err = f.client.FoundryDB.FileServices.WaitUntilRunning(t.Context(), service.ID, buckt.FileServiceWaitParams{})
+	service, err = f.client.FoundryDB.FileServices.WaitUntilRunning(t.Context(), service.ID, buckt.WaitParams{})
 	require.NoError(t, err)
 	return service
 }
 
-func (f *fixture) foundryDBAccess(t *testing.T, service *buckt.FileService, params buckt.FoundryDBKeyCreateParams) (buckt.S3Access, string) {
+func (f *fixture) foundryDBAccess(t *testing.T, service *buckt.FoundryDBFileService, params buckt.FoundryDBKeyCreateParams) (buckt.S3Access, string) {
 	t.Helper()
 	params.Name = "app"
 	key, err := f.client.FoundryDB.Keys.Create(t.Context(), service.ID, params)

@@ -22,9 +22,9 @@ func onTCP(t *testing.T, f *fixture, addr net.Addr, transport *http.Transport) [
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, client.Close()) })
 
-	service, err := client.FoundryDB.FileServices.Create(t.Context(), buckt.FileServiceCreateParams{Name: "uploads"})
+	service, err := client.FoundryDB.FileServices.Create(t.Context(), buckt.FoundryDBFileServiceCreateParams{Name: "uploads"})
 	require.NoError(t, err)
-	service, err = client.FoundryDB.FileServices.WaitUntilRunning(t.Context(), service.ID, buckt.FileServiceWaitParams{})
+	service, err = client.FoundryDB.FileServices.WaitUntilRunning(t.Context(), service.ID, buckt.WaitParams{})
 	require.NoError(t, err)
 	foundryDBKey, err := client.FoundryDB.Keys.Create(t.Context(), service.ID, buckt.FoundryDBKeyCreateParams{
 		Name: "app", Permissions: buckt.FoundryDBReadWrite,

@@ -10,9 +10,9 @@ import (
 )
 
 // verification asserts why Tornado did not take a bucket.
-func verification(t *testing.T, err error, reason buckt.VerificationReason) {
+func verification(t *testing.T, err error, reason buckt.TornadoVerificationReason) {
 	t.Helper()
-	var failed *buckt.VerificationError
+	var failed *buckt.TornadoVerificationError
 	require.ErrorAs(t, err, &failed)
 	require.Equal(t, reason, failed.Reason, "%v", err)
 }
@@ -30,7 +30,7 @@ func TestTornadoVerifiesOverS3(t *testing.T) {
 			wrong := good
 			wrong.SecretKey = buckt.NewSecret(strings.Repeat("x", 40))
 			_, err = f.client.Tornado.SetBucket(t.Context(), wrong)
-			verification(t, err, buckt.VerificationBadCredentials)
+			verification(t, err, buckt.TornadoVerificationBadCredentials)
 			require.False(t, f.server.Tornado().Customer().Configured(), "what is not verified is not saved")
 		})
 	}
@@ -43,20 +43,20 @@ func TestTornadoRefusals(t *testing.T) {
 	require.NoError(t, err)
 	for name, test := range map[string]struct {
 		change func(*buckt.TornadoBucketParams)
-		reason buckt.VerificationReason
+		reason buckt.TornadoVerificationReason
 	}{
 		"wrong secret": {
 			func(p *buckt.TornadoBucketParams) { p.SecretKey = buckt.NewSecret(strings.Repeat("x", 40)) },
-			buckt.VerificationBadCredentials,
+			buckt.TornadoVerificationBadCredentials,
 		},
 		"unknown key": {
-			func(p *buckt.TornadoBucketParams) { p.AccessKey = "AKIAIOSFODNN7EXAMPLE" }, buckt.VerificationBadCredentials,
+			func(p *buckt.TornadoBucketParams) { p.AccessKey = "AKIAIOSFODNN7EXAMPLE" }, buckt.TornadoVerificationBadCredentials,
 		},
 		"missing bucket": {
-			func(p *buckt.TornadoBucketParams) { p.Bucket = "no-such-bucket" }, buckt.VerificationNoBucket,
+			func(p *buckt.TornadoBucketParams) { p.Bucket = "no-such-bucket" }, buckt.TornadoVerificationNoBucket,
 		},
 		"unreachable endpoint": {
-			func(p *buckt.TornadoBucketParams) { p.Endpoint = "https://s3.nowhere.invalid" }, buckt.VerificationUnreachable,
+			func(p *buckt.TornadoBucketParams) { p.Endpoint = "https://s3.nowhere.invalid" }, buckt.TornadoVerificationUnreachable,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -90,15 +90,15 @@ func TestTornadoAsksWithTheKeysRights(t *testing.T) {
 			require.NoError(t, set(access), permissions)
 			continue
 		}
-		verification(t, set(access), buckt.VerificationBadCredentials)
+		verification(t, set(access), buckt.TornadoVerificationBadCredentials)
 	}
 	scoped, _ := f.foundryDBAccess(t, service, buckt.FoundryDBKeyCreateParams{Permissions: buckt.FoundryDBReadWrite, Prefix: "mine/"})
-	verification(t, set(scoped), buckt.VerificationBadCredentials)
+	verification(t, set(scoped), buckt.TornadoVerificationBadCredentials)
 
 	f.amoveBucket(t, "archive", buckt.AmoveBucketCreateParams{})
 	other, _ := f.amoveAccess(t, "archive", buckt.AmoveReadWrite, buckt.OnlyBuckets("photos"))
-	verification(t, set(other), buckt.VerificationBadCredentials)
+	verification(t, set(other), buckt.TornadoVerificationBadCredentials)
 	require.NoError(t, set(f.access))
 	require.NoError(t, f.client.Amove.Keys.Delete(t.Context(), f.keyID))
-	verification(t, set(f.access), buckt.VerificationBadCredentials)
+	verification(t, set(f.access), buckt.TornadoVerificationBadCredentials)
 }

@@ -34,11 +34,11 @@ func TestAttach(t *testing.T) {
 }
 
 func attach(ctx context.Context, client *buckt.Client) error {
-	service, err := client.FoundryDB.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "downloads"})
+	service, err := client.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "downloads"})
 	if err != nil {
 		return err
 	}
-	service, err = client.FoundryDB.FileServices.WaitUntilRunning(ctx, service.ID, buckt.FileServiceWaitParams{})
+	service, err = client.FoundryDB.FileServices.WaitUntilRunning(ctx, service.ID, buckt.WaitParams{})
 	if err != nil {
 		return err
 	}

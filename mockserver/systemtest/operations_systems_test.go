@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -33,14 +34,14 @@ func unperformed(server *mockserver.Server) []string {
 func performFoundryDB(t *testing.T, client *buckt.Client, server *mockserver.Server) {
 	t.Helper()
 	ctx, foundry := t.Context(), client.FoundryDB
-	service, err := foundry.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "my-uploads", QuotaGBSoft: 1, QuotaGBHard: 2})
+	service, err := foundry.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads", QuotaGBSoft: 1, QuotaGBHard: 2})
 	require.NoError(t, err)
-	services, err := foundry.FileServices.List(ctx, buckt.FileServiceListParams{})
+	services, err := foundry.FileServices.List(ctx, buckt.FoundryDBFileServiceListParams{})
 	require.NoError(t, err)
 	require.Len(t, services.Items, 1)
 	_, err = foundry.FileServices.Get(ctx, service.ID)
 	require.NoError(t, err)
-	_, err = foundry.FileServices.Usage(ctx, service.ID, buckt.FileServiceUsageParams{Range: "24h", Granularity: buckt.FileServiceUsageHourly, Live: true})
+	_, err = foundry.FileServices.Usage(ctx, service.ID, buckt.FoundryDBFileServiceUsageParams{Range: 24 * time.Hour, Granularity: buckt.FoundryDBFileServiceUsageHourly, Live: true})
 	require.NoError(t, err)
 
 	key, err := foundry.Keys.Create(ctx, service.ID, buckt.FoundryDBKeyCreateParams{Name: "ci", Permissions: buckt.FoundryDBRead, Prefix: "a/"})
@@ -53,7 +54,7 @@ func performFoundryDB(t *testing.T, client *buckt.Client, server *mockserver.Ser
 	objects, err := foundry.Objects.List(ctx, service.ID, buckt.FoundryDBObjectListParams{Prefix: "a/", Limit: 10})
 	require.NoError(t, err)
 	require.Len(t, objects.Items, 1)
-	_, err = foundry.Objects.Presign(ctx, service.ID, buckt.FoundryDBPresignParams{Method: http.MethodGet, Key: "a/b c.txt", ExpiresSeconds: 60})
+	_, err = foundry.Objects.Presign(ctx, service.ID, buckt.FoundryDBPresignParams{Method: http.MethodGet, Key: "a/b c.txt", Expires: 60 * time.Second})
 	require.NoError(t, err)
 	require.NoError(t, foundry.Objects.Delete(ctx, service.ID, "a/b c.txt"))
 	require.Empty(t, server.FoundryDB().Objects(service.ID))

@@ -44,19 +44,19 @@ func TestSeedOfFoundryDB(t *testing.T) {
 		withJSON := map[string]string{"Authorization": basic["Authorization"], "Content-Type": "application/json"}
 
 		// Create a files service.
-		created, err := foundry.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "my-uploads", Zone: "se-sto1"})
+		created, err := foundry.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads", Zone: "se-sto1"})
 		require.NoError(t, err)
 		got := w.asked(seedRequest{
 			operation: "foundrydbCreateFileService", method: "POST", url: address, header: withJSON,
 			body: `{"name": "my-uploads", "zone": "se-sto1"}`,
 		})
 		require.Equal(t, http.StatusCreated, got.status)
-		require.Equal(t, buckt.FileServicePending, created.Status)
+		require.Equal(t, buckt.FoundryDBFileServicePending, created.Status)
 		_, told := created.Bucket()
 		require.False(t, told)
 
 		// Poll until it reaches Running.
-		service, err := foundry.FileServices.WaitUntilRunning(ctx, created.ID, buckt.FileServiceWaitParams{})
+		service, err := foundry.FileServices.WaitUntilRunning(ctx, created.ID, buckt.WaitParams{})
 		require.NoError(t, err)
 		got = w.asked(seedRequest{operation: "foundrydbGetFileService", method: "GET", url: address + "/" + created.ID, header: basic})
 		requireSample(t, foundrySeedService, got.answer, "id", "bucket")
@@ -64,16 +64,16 @@ func TestSeedOfFoundryDB(t *testing.T) {
 		require.True(t, strings.HasPrefix(service.ID, strings.TrimPrefix(service.FilesConfig.Buckets[0].Bucket, "files-")))
 
 		// Request fields: the name is unique to the owner, the quotas have defaults.
-		_, err = foundry.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "my-uploads"})
+		_, err = foundry.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads"})
 		conflict, ok := errors.AsType[*buckt.ConflictError](err)
 		require.True(t, ok, "%v", err)
 		require.Equal(t, "FoundryDB.FileServices.Create", conflict.Operation)
 		w.asked(seedRequest{operation: "foundrydbCreateFileService", method: "POST", url: address, header: withJSON, body: `{"name": "my-uploads"}`})
-		_, err = foundry.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "moon", Zone: "moon-1"})
+		_, err = foundry.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "moon", Zone: "moon-1"})
 		_, ok = errors.AsType[*buckt.BadRequestError](err)
 		require.True(t, ok, "%v", err)
 		org := server.FoundryDB().AddOrganization("acme", server.FoundryDB().User())
-		owned, err := foundry.FileServices.Create(ctx, buckt.FileServiceCreateParams{
+		owned, err := foundry.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{
 			Name: "my-uploads", QuotaGBSoft: 1, QuotaGBHard: 2, OrganizationID: org.ID(),
 		})
 		require.NoError(t, err)
@@ -83,7 +83,7 @@ func TestSeedOfFoundryDB(t *testing.T) {
 		})
 		require.Equal(t, org.ID(), owned.OrganizationID)
 		requireSample(t, `{"files_config":{"quota_gb_soft":1,"quota_gb_hard":2}}`, got.answer)
-		_, err = foundry.FileServices.Create(ctx, buckt.FileServiceCreateParams{Name: "other", OrganizationID: "00000000-0000-4000-8000-000000000000"})
+		_, err = foundry.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "other", OrganizationID: "00000000-0000-4000-8000-000000000000"})
 		_, ok = errors.AsType[*buckt.ForbiddenError](err)
 		require.True(t, ok, "%v", err)
 
@@ -142,7 +142,7 @@ func TestSeedOfFoundryDB(t *testing.T) {
 		// Delete a files service.
 		require.NoError(t, foundry.FileServices.Delete(ctx, service.ID))
 		w.asked(seedRequest{operation: "foundrydbDeleteFileService", method: "DELETE", url: address + "/" + service.ID, header: basic})
-		require.NoError(t, foundry.FileServices.WaitUntilDeleted(ctx, service.ID, buckt.FileServiceWaitParams{}))
+		require.NoError(t, foundry.FileServices.WaitUntilDeleted(ctx, service.ID, buckt.WaitParams{}))
 		_, err = foundry.FileServices.Get(ctx, service.ID)
 		_, ok = errors.AsType[*buckt.NotFoundError](err)
 		require.True(t, ok, "%v", err)
@@ -155,8 +155,8 @@ func TestSeedSamplesOfFoundryDB(t *testing.T) {
 	client := scripted(t, buckt.WithFoundryDB("admin", "password"), reply{body: foundrySeedService})
 	service, err := client.FoundryDB.FileServices.Get(t.Context(), "f0e1d2c3-...")
 	require.NoError(t, err)
-	require.Equal(t, &buckt.FileService{
-		ID: "f0e1d2c3-...", Name: "my-uploads", Status: buckt.FileServiceRunning,
+	require.Equal(t, &buckt.FoundryDBFileService{
+		ID: "f0e1d2c3-...", Name: "my-uploads", Status: buckt.FoundryDBFileServiceRunning,
 		FilesConfig: buckt.FoundryDBFilesConfig{
 			Buckets:     []buckt.FoundryDBBucket{{Region: "europe-1", Bucket: "files-f0e1d2c3", Endpoint: "https://eu.files.foundrydb.com"}},
 			QuotaGBSoft: 400, QuotaGBHard: 500, Versioning: true, SSE: true, LifecycleEnabled: true,

@@ -63,7 +63,7 @@ func TestSeedOfTornado(t *testing.T) {
 	_, err = w.client.Tornado.SetBucket(t.Context(), params)
 	got = w.asked(request)
 	require.JSONEq(t, tornadoSeedError, got.answer)
-	requireVerification(t, err, buckt.VerificationBadCredentials, "Access Denied")
+	requireVerification(t, err, buckt.TornadoVerificationBadCredentials, "Access Denied")
 	after, _ := sys.Customer().Bucket()
 	require.Equal(t, config.Bucket, after.Bucket, "what was set stays")
 
@@ -106,9 +106,9 @@ func TestSeedOfTornado(t *testing.T) {
 	}
 }
 
-func requireVerification(t *testing.T, err error, reason buckt.VerificationReason, detail string) {
+func requireVerification(t *testing.T, err error, reason buckt.TornadoVerificationReason, detail string) {
 	t.Helper()
-	e, ok := errors.AsType[*buckt.VerificationError](err)
+	e, ok := errors.AsType[*buckt.TornadoVerificationError](err)
 	require.True(t, ok, "%T: %v", err, err)
 	require.Equal(t, reason, e.Reason)
 	require.Equal(t, detail, e.Detail)
@@ -121,7 +121,7 @@ func TestSeedSamplesOfTornado(t *testing.T) {
 	t.Parallel()
 	client := scripted(t, buckt.WithTornado("sk_your_api_key"), reply{status: http.StatusBadRequest, body: tornadoSeedError}, reply{body: `{"message": "Saved."}`})
 	_, err := client.Tornado.SetBucket(t.Context(), tornadoSeedParams())
-	requireVerification(t, err, buckt.VerificationBadCredentials, "Access Denied")
+	requireVerification(t, err, buckt.TornadoVerificationBadCredentials, "Access Denied")
 	message, err := client.Tornado.SetBucket(t.Context(), tornadoSeedParams())
 	require.NoError(t, err)
 	require.Equal(t, &buckt.TornadoMessage{Message: "Saved."}, message)

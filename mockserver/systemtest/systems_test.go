@@ -23,8 +23,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
-func everyMinute() buckt.FileServiceWaitParams {
-	return buckt.FileServiceWaitParams{MinInterval: time.Minute, MaxInterval: time.Minute}
+func everyMinute() buckt.WaitParams {
+	return buckt.WaitParams{MinInterval: time.Minute, MaxInterval: time.Minute}
 }
 
 // A file service from its creation to its end, with an hour for each.
@@ -33,17 +33,19 @@ func TestLifeOfAFileService(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithProvisioning(time.Hour), mockserver.WithDeletion(time.Hour))
 		services, ctx, start := server.Client().FoundryDB.FileServices, t.Context(), time.Now()
-		created, err := services.Create(ctx, buckt.FileServiceCreateParams{Name: "my-uploads"})
+		created, err := services.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads"})
 		require.NoError(t, err)
 
-		var seen []buckt.FileServiceStatus
+		var seen []buckt.FoundryDBFileServiceStatus
 		var when []time.Duration
 		params := everyMinute()
-		params.OnChange = func(s *buckt.FileService) { seen, when = append(seen, s.Status), append(when, time.Since(start)) }
+		params.OnFileServiceChange = func(s *buckt.FoundryDBFileService) {
+			seen, when = append(seen, s.Status), append(when, time.Since(start))
+		}
 		service, err := services.WaitUntilRunning(ctx, created.ID, params)
 		require.NoError(t, err)
 		require.Equal(t, time.Hour, time.Since(start))
-		require.Equal(t, []buckt.FileServiceStatus{buckt.FileServicePending, buckt.FileServiceProvisioning, buckt.FileServiceRunning}, seen)
+		require.Equal(t, []buckt.FoundryDBFileServiceStatus{buckt.FoundryDBFileServicePending, buckt.FoundryDBFileServiceProvisioning, buckt.FoundryDBFileServiceRunning}, seen)
 		require.Equal(t, []time.Duration{0, 30 * time.Minute, time.Hour}, when)
 		require.Len(t, server.Requests(), 1+61, "one creation, and a look at the beginning of each minute and at the end")
 		_, told := service.Bucket()
@@ -64,7 +66,7 @@ func TestProvisioningThatFails(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithProvisioning(time.Hour))
 		server.FoundryDB().FailNextProvisioning(1)
 		services, start := server.Client().FoundryDB.FileServices, time.Now()
-		created, err := services.Create(t.Context(), buckt.FileServiceCreateParams{Name: "my-uploads"})
+		created, err := services.Create(t.Context(), buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads"})
 		require.NoError(t, err)
 		_, err = services.WaitUntilRunning(t.Context(), created.ID, everyMinute())
 		require.True(t, waitError(t, err).FileService.Status.Failed())
@@ -81,9 +83,9 @@ type minted struct {
 func mintOnFoundryDB(t *testing.T, client *buckt.Client, params buckt.FoundryDBKeyCreateParams) minted {
 	t.Helper()
 	foundry := client.FoundryDB
-	created, err := foundry.FileServices.Create(t.Context(), buckt.FileServiceCreateParams{Name: "for-" + params.Name})
+	created, err := foundry.FileServices.Create(t.Context(), buckt.FoundryDBFileServiceCreateParams{Name: "for-" + params.Name})
 	require.NoError(t, err)
-	service, err := foundry.FileServices.WaitUntilRunning(t.Context(), created.ID, buckt.FileServiceWaitParams{})
+	service, err := foundry.FileServices.WaitUntilRunning(t.Context(), created.ID, buckt.WaitParams{})
 	require.NoError(t, err)
 	key, err := foundry.Keys.Create(t.Context(), service.ID, params)
 	require.NoError(t, err)
@@ -155,7 +157,7 @@ func TestTornadoTakesMintedKeys(t *testing.T) {
 
 				require.NoError(t, m.revoke())
 				_, err = client.Tornado.SetBucket(t.Context(), buckt.TornadoS3Access(m.access))
-				requireVerification(t, err, buckt.VerificationBadCredentials, "Access Denied")
+				requireVerification(t, err, buckt.TornadoVerificationBadCredentials, "Access Denied")
 			})
 		})
 	}
@@ -191,17 +193,17 @@ func TestKindsOfVerificationErrors(t *testing.T) {
 	client := server.Client()
 	for name, row := range map[string]struct {
 		change func(*buckt.TornadoBucketParams)
-		reason buckt.VerificationReason
+		reason buckt.TornadoVerificationReason
 	}{
-		"a wrong secret":      {func(p *buckt.TornadoBucketParams) { p.SecretKey = buckt.NewSecret("wrong") }, buckt.VerificationBadCredentials},
-		"an unknown key":      {func(p *buckt.TornadoBucketParams) { p.AccessKey = "AKIA" }, buckt.VerificationBadCredentials},
-		"no such bucket":      {func(p *buckt.TornadoBucketParams) { p.Bucket = "other" }, buckt.VerificationNoBucket},
-		"an unknown endpoint": {func(p *buckt.TornadoBucketParams) { p.Endpoint = "https://s3.nowhere.invalid" }, buckt.VerificationUnreachable},
+		"a wrong secret":      {func(p *buckt.TornadoBucketParams) { p.SecretKey = buckt.NewSecret("wrong") }, buckt.TornadoVerificationBadCredentials},
+		"an unknown key":      {func(p *buckt.TornadoBucketParams) { p.AccessKey = "AKIA" }, buckt.TornadoVerificationBadCredentials},
+		"no such bucket":      {func(p *buckt.TornadoBucketParams) { p.Bucket = "other" }, buckt.TornadoVerificationNoBucket},
+		"an unknown endpoint": {func(p *buckt.TornadoBucketParams) { p.Endpoint = "https://s3.nowhere.invalid" }, buckt.TornadoVerificationUnreachable},
 	} {
 		params := tornadoSeedParams()
 		row.change(&params)
 		_, err := client.Tornado.SetBucket(t.Context(), params)
-		e, ok := errors.AsType[*buckt.VerificationError](err)
+		e, ok := errors.AsType[*buckt.TornadoVerificationError](err)
 		require.True(t, ok, "%s: %v", name, err)
 		require.Equal(t, row.reason, e.Reason, name)
 		require.NotEmpty(t, e.Detail, name)
