@@ -35,7 +35,7 @@ var leftOut = map[string]string{
 	"foundrydb.System.history": "is about the state before", "foundrydb.System.pastUsers": "handles of rows that are gone",
 	"foundrydb.System.pastOrganizations": "handles of rows that are gone", "foundrydb.userRow.cutOff": "marks a row that is gone",
 	"foundrydb.organizationRow.cutOff": "marks a row that is gone", "foundrydb.storageHistory.mu": "a lock",
-	"foundrydb.fileService.seeding": "is about a seed under way", "foundrydb.fileService.recent": "is about the state before",
+	"foundrydb.serviceRow.seeding": "is about a seed under way", "foundrydb.serviceRow.recent": "is about the state before",
 
 	"linode.System.env": "the server stays", "linode.System.mu": "a lock", "linode.System.epoch": "counts the states",
 	"linode.System.past": "handles of rows that are gone", "linode.System.history": "is about the state before",

@@ -93,6 +93,30 @@ func TestLinodeRequestDuringARestore(t *testing.T) {
 	}
 }
 
+func TestFoundryDBRequestDuringARestore(t *testing.T) {
+	server := mocktest.New(t)
+	db := server.FoundryDB()
+	url := db.BaseURL() + "/file-services"
+	kept := db.User().AddToken()
+	db.User().SetRateLimit(2)
+	state := server.Snapshot()
+	revoked := db.User().AddToken()
+	restore := func() { require.NoError(t, server.Restore(state)) }
+
+	r := during(t, server, "POST", url, revoked.Secret, `{"name":"made"}`, restore)
+	mocktest.RequireFoundryDBError(t, r, 401, "unauthorized")
+	require.Empty(t, db.FileServices())
+	ex := server.Requests()
+	require.Empty(t, ex[len(ex)-1].CredentialID)
+
+	r = during(t, server, "POST", url, kept.Secret, `{"name":"made"}`, restore)
+	require.Equal(t, 201, r.Status, r.Body)
+	require.Len(t, db.FileServices(), 1, "the service is in the new state")
+	mocktest.RequireOK(t, mocktest.CallFoundryDB(t, server).Get("/file-services"))
+	r = mocktest.CallFoundryDB(t, server).Get("/file-services")
+	mocktest.RequireFoundryDBError(t, r, 429, "too many requests") // the new state has counted all three
+}
+
 func TestTornadoRequestDuringARestore(t *testing.T) {
 	var server *mockserver.Server
 	server = mocktest.New(t, mockserver.WithTornadoVerifier(func(context.Context, tornado.BucketConfig) error {

@@ -8,6 +8,24 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
+// The scopes of tokens. Each includes those before it.
+const (
+	scopeRead  = "services:read"
+	scopeWrite = "services:write"
+	scopeAdmin = "services:admin"
+)
+
+// serviceLevels are the scopes in their order.
+var serviceLevels = []string{scopeRead, scopeWrite, scopeAdmin}
+
+// holds reports whether a token has a scope, or one that includes it.
+func (t *tokenRow) holds(scope string) bool {
+	at := slices.Index(serviceLevels, scope)
+	return slices.ContainsFunc(t.Scopes, func(held string) bool {
+		return held == "*" || slices.Index(serviceLevels, held) >= at
+	})
+}
+
 // call is a request to an operation.
 type call struct {
 	*service.Call
@@ -23,7 +41,7 @@ type handler = service.Handler[*call]
 // Epoch implements [service.Gate].
 func (s control) Epoch() int { return s.epoch }
 
-// Admit implements [service.Gate]: authentication, rate limit, scope, then membership.
+// Admit checks the credential, the rate limit, the scope of a token and the membership in the active organization, in this order.
 func (s control) Admit(c *call) *service.Response {
 	user, token := s.authenticate(c.Request)
 	if user == nil {
@@ -68,7 +86,7 @@ func (s control) Identify(r *http.Request) string {
 	}
 }
 
-// authenticate finds the user of a name and password, or of a token. A password opens everything.
+// authenticate finds the user of a request, and the token unless the request has a password. A password has every scope.
 func (s *System) authenticate(r *http.Request) (*User, *tokenRow) {
 	if name, password, isBasic := r.BasicAuth(); isBasic {
 		at := slices.IndexFunc(s.users, func(u *User) bool { return u.name == name && u.password == password })

@@ -14,8 +14,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// fields is a JSON object on its way through validation. It keeps the first problem alone. A field that is null counts as
-// absent, as it does for a server in Go. The texts of the problems are the mock's own: no source has them.
+// fields validates a JSON object and keeps the first problem. A field that is null counts as absent, as with Go's JSON decoder. The
+// texts of the problems are the mock's own: no source has them.
 type fields struct {
 	values  map[string]any
 	problem string
@@ -52,14 +52,14 @@ func (f *fields) rejected() service.Response { return badRequest("%s", f.problem
 
 func (f *fields) has(name string) bool { return f.values[name] != nil }
 
-// text reads a string, "" where it is absent.
+// text reads a string, "" if it is absent.
 func (f *fields) text(name string) string {
 	text, isText := f.values[name].(string)
 	f.require(isText || !f.has(name), name+" must be a string")
 	return text
 }
 
-// sizedText reads a string of so many characters.
+// sizedText reads a string with a number of characters.
 func (f *fields) sizedText(name string, minimum, maximum int) string {
 	text := f.text(name)
 	length := utf8.RuneCountInString(text)
@@ -68,14 +68,14 @@ func (f *fields) sizedText(name string, minimum, maximum int) string {
 	return text
 }
 
-// option reads one of several texts, which has to be there.
+// option reads one of several texts, which is required.
 func (f *fields) option(name string, options ...string) string {
 	text := f.text(name)
 	f.require(slices.Contains(options, text), name+" must be "+state.OneOf(options))
 	return text
 }
 
-// integer reads a whole number, with a default for one that is absent.
+// integer reads a whole number, with a default.
 func (f *fields) integer(name string, absent int64) int64 {
 	if !f.has(name) {
 		return absent
@@ -97,7 +97,7 @@ func isKeyPrefix(prefix string) bool {
 	return !strings.HasPrefix(prefix, "/") && !strings.Contains(prefix, "..") && !strings.ContainsFunc(prefix, unicode.IsSpace)
 }
 
-// objects reads an array of objects. Each is validated by itself, with its problem under the array's name.
+// objects reads an array of objects, at least one. A problem of an element is reported with its index.
 func (f *fields) objects(name string, read func(*fields)) {
 	array, isArray := f.values[name].([]any)
 	f.require(isArray && len(array) > 0, name+" must be a list with at least one element")
@@ -112,7 +112,7 @@ func (f *fields) objects(name string, read func(*fields)) {
 	}
 }
 
-// texts reads an array of strings that may be absent, which is nil then.
+// texts reads an array of strings, nil if it is absent.
 func (f *fields) texts(name string) []string {
 	if !f.has(name) {
 		return nil

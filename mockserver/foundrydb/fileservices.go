@@ -3,10 +3,39 @@ package foundrydb
 import (
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
+
+// FileService is a file service: a bucket with S3 keys. [System.AddFileService] takes and returns it.
+type FileService struct {
+	// ID is made by the server.
+	ID string
+	// Name is that of the bucket by default.
+	Name string
+	// Zone is se-sto1 by default.
+	Zone string
+	// UserID is the id of the [User] who made the service. The default is the default user.
+	UserID string
+	// OrganizationID is the id of the [Organization] that owns the service. The default is the personal account of the user.
+	OrganizationID string
+	// Status is Running by default. A service with another status keeps it until a request or a method changes it.
+	Status string
+	// QuotaGBSoft is 400 by default, and QuotaGBHard is 500. The unit is 10⁹ bytes.
+	QuotaGBSoft, QuotaGBHard int64
+	// Bucket, Region and Endpoint are made by the server. The API shows them once the service was Running, and shows clients on TCP the
+	// server's own address as the endpoint.
+	Bucket, Region, Endpoint string
+	// MeasuredBytes, MeasuredObjects, MeasuredAt and OverQuota are the last measurement of the bucket, zero before the first. They are set
+	// by the server; see [System.SetUsage].
+	MeasuredBytes, MeasuredObjects int64
+	MeasuredAt                     time.Time
+	OverQuota                      bool
+	// CreatedAt is the server's time by default. UpdatedAt is set by the server.
+	CreatedAt, UpdatedAt time.Time
+}
 
 var fileServiceOperations = []service.Operation{
 	{
@@ -29,7 +58,7 @@ var fileServiceOperations = []service.Operation{
 
 func (c *call) createFileService() service.Response {
 	f := parseFields(c.Body())
-	fs := &fileService{user: c.user, org: c.org}
+	fs := &serviceRow{user: c.user, org: c.org}
 	fs.name = f.sizedText("name", 3, 63)
 	f.readZone(fs)
 	f.readQuotas(fs)
@@ -54,38 +83,16 @@ func (c *call) createFileService() service.Response {
 	return created(fs.onWire(c))
 }
 
-func (f *fields) readZone(fs *fileService) {
-	fs.zone = f.text("zone")
-	if fs.zone == "" {
-		fs.zone = defaultZone
-	}
-	region, found := regionOf(fs.zone)
-	f.require(found, "zone must be one in the europe or us peering regions")
-	fs.region = region
-}
-
-func (f *fields) readQuotas(fs *fileService) {
-	fs.quotaSoft = f.integer("quota_gb_soft", 400)
-	fs.quotaHard = f.integer("quota_gb_hard", 500)
-	f.require(fs.quotaSoft > 0, "quota_gb_soft must be at least 1")
-	f.require(fs.quotaHard > 0, "quota_gb_hard must be at least 1")
-	f.require(fs.quotaHard <= maxQuota, "quota_gb_hard must be at most 1000000")
-	f.require(fs.quotaSoft <= fs.quotaHard, "quota_gb_soft must not exceed quota_gb_hard")
-}
-
-// maxQuota bounds a quota, so that its bytes are a number still.
-const maxQuota = 1_000_000
-
-// listFileServices gives those of the active organization, or of the caller's personal account.
+// listFileServices lists the file services of the active organization, or of the user's personal account.
 func (c *call) listFileServices() service.Response {
 	list := wire.FoundryDBFileServiceList{FileServices: []wire.FoundryDBFileService{}}
 	var owner any = c.user
 	if c.org != nil {
 		owner = c.org
 	}
-	rows := slices.DeleteFunc(slices.Clone(c.system.services), func(fs *fileService) bool { return fs.owner() != owner })
+	rows := slices.DeleteFunc(slices.Clone(c.system.services), func(fs *serviceRow) bool { return fs.owner() != owner })
 	rows = service.Lagging(c.Call, &c.system.history, c.system.now, owner, rows,
-		func(a, b *fileService) int { return a.createdAt.Compare(b.createdAt) })
+		func(a, b *serviceRow) int { return a.createdAt.Compare(b.createdAt) })
 	for _, fs := range rows {
 		list.FileServices = append(list.FileServices, fs.onWire(c))
 	}
@@ -109,9 +116,9 @@ func (c *call) deleteFileService() service.Response {
 	return service.Response{Status: http.StatusAccepted}
 }
 
-// service finds the file service of the request's path, if the caller reaches it. Without an active organization a member reaches
-// those of all his organizations by id: the founding page creates with organization_id and then polls without any header.
-func (c *call) service() (fs *fileService, found bool) {
+// service finds the file service of the path, if the user can use it. Without an active organization, that includes the services of
+// all the user's organizations: the founding page creates with organization_id and then polls without the header.
+func (c *call) service() (fs *serviceRow, found bool) {
 	fs, found = c.system.service(c.Params["id"])
 	switch {
 	case !found:
@@ -126,8 +133,8 @@ func (c *call) service() (fs *fileService, found bool) {
 	}
 }
 
-// running finds the file service of the request's path where its bucket can be used.
-func (c *call) running() (fs *fileService, refusal service.Response, usable bool) {
+// running finds the file service of the path and refuses one whose bucket cannot be used.
+func (c *call) running() (fs *serviceRow, refusal service.Response, usable bool) {
 	fs, found := c.service()
 	switch {
 	case !found:
@@ -136,4 +143,56 @@ func (c *call) running() (fs *fileService, refusal service.Response, usable bool
 		return nil, notRunning(), false
 	}
 	return fs, service.Response{}, true
+}
+
+// onWire returns the service as the API shows it.
+func (fs *serviceRow) onWire(c *call) wire.FoundryDBFileService {
+	row := wire.FoundryDBFileService{
+		ID:          fs.id,
+		UserID:      &fs.user.id,
+		Name:        fs.name,
+		ServiceKind: new(wire.FoundryDBFileServiceServiceKindFiles),
+		Status:      fs.status,
+		Zone:        &fs.zone,
+		FilesConfig: fs.config(c),
+		CreatedAt:   new(goTime(fs.createdAt)),
+		UpdatedAt:   new(goTime(fs.updatedAt)),
+	}
+	if fs.org != nil {
+		row.OrganizationID = &fs.org.id
+	}
+	return row
+}
+
+func (fs *serviceRow) config(c *call) *wire.FoundryDBFilesConfig {
+	if !fs.hasBucket() && fs.system.habits.omitsEarlyConfig {
+		return nil
+	}
+	measured := fs.storage.measured(c.system.now)
+	config := &wire.FoundryDBFilesConfig{
+		Buckets:          []wire.FoundryDBBucket{},
+		QuotaGBSoft:      int(fs.quotaSoft),
+		QuotaGBHard:      int(fs.quotaHard),
+		Versioning:       true,
+		SSE:              true,
+		LifecycleEnabled: true,
+		MeasuredBytes:    measured.bytes,
+		MeasuredObjects:  &measured.objects,
+		MeasuredAt:       goTimeOrAbsent(measured.at),
+		OverQuota:        fs.overQuota(c.system.now),
+	}
+	if fs.hasBucket() {
+		config.Buckets = append(config.Buckets, wire.FoundryDBBucket{
+			Region: fs.region.name, Bucket: fs.bucket, Endpoint: fs.endpoint(c),
+		})
+	}
+	return config
+}
+
+// endpoint returns the URL at which the client reaches S3.
+func (fs *serviceRow) endpoint(c *call) string {
+	if scheme, host := c.Origin(); host != "" {
+		return scheme + "://" + host
+	}
+	return fs.region.endpoint()
 }

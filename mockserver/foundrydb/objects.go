@@ -13,13 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// The number of objects on a page.
-const (
-	usualObjects = 100
-	mostObjects  = 1000
-)
-
-// Object is an object of a file service's bucket.
+// Object is an object in the bucket of a file service. [System.PutObject] takes it.
 type Object struct {
 	Key     string
 	Content []byte
@@ -30,6 +24,12 @@ type Object struct {
 	// LastModified is the server's time by default.
 	LastModified time.Time
 }
+
+// The default and the largest number of objects on a page.
+const (
+	usualObjects = 100
+	mostObjects  = 1000
+)
 
 var objectOperations = []service.Operation{
 	{
@@ -123,7 +123,7 @@ func decodeObjectCursor(cursor string) (position string, valid bool) {
 	return strings.CutPrefix(string(decoded), objectCursorMagic)
 }
 
-// deleteObject succeeds for an object that is not there as well, as S3 does. Older versions stay.
+// deleteObject succeeds for an object that does not exist too, as S3 does. Older versions stay.
 func (c *call) deleteObject() service.Response {
 	fs, refusal, usable := c.running()
 	if !usable {

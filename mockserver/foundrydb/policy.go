@@ -9,16 +9,17 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// Statement is one statement of an access key's policy. A statement that denies wins over all that allow.
+// Statement is a statement of a key's policy. A statement that denies wins over those that allow.
 type Statement struct {
+	// Deny is false for a statement that allows.
 	Deny bool
 	// Actions are S3 actions, such as s3:GetObject.
 	Actions []string
-	// Prefixes are the beginnings of the object keys that the statement is about. Without any it is about all objects.
+	// Prefixes limit the statement to objects whose keys begin with one of them. By default it concerns all objects.
 	Prefixes []string
 }
 
-// policyActions are the actions that a policy may name. No source lists them.
+// policyActions are the actions that a policy may have. No source lists them.
 var policyActions = []string{
 	s3.ActionListBucket, s3.ActionGetObject, s3.ActionPutObject, s3.ActionDeleteObject,
 	"s3:ListBucketVersions", "s3:ListBucketMultipartUploads", "s3:GetBucketLocation",
@@ -26,14 +27,14 @@ var policyActions = []string{
 	"s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
 }
 
-// permissionActions are what the permissions allow. To write is not to list.
+// permissionActions are the actions that permissions allow. Write does not include list.
 var permissionActions = map[string][]string{
 	"read":      {s3.ActionGetObject, s3.ActionListBucket},
 	"write":     {s3.ActionPutObject, s3.ActionDeleteObject, s3.ActionGetObject},
 	"readwrite": {s3.ActionGetObject, s3.ActionListBucket, s3.ActionPutObject, s3.ActionDeleteObject},
 }
 
-// permissionPolicy is what permissions under a prefix come to.
+// permissionPolicy returns the policy of permissions below a prefix.
 func permissionPolicy(permissions, prefix string) []Statement {
 	statement := Statement{Actions: permissionActions[permissions]}
 	if prefix != "" {
@@ -42,7 +43,7 @@ func permissionPolicy(permissions, prefix string) []Statement {
 	return []Statement{statement}
 }
 
-// policyAllows tells whether a policy allows an action on an object, or on a prefix where objects are listed.
+// policyAllows reports whether a policy allows an action on an object, or on a prefix if objects are listed.
 func policyAllows(policy []Statement, action, object string) bool {
 	allowed := false
 	for _, statement := range policy {
@@ -65,7 +66,7 @@ func (s *Statement) covers(action, object string) bool {
 	return len(s.Prefixes) == 0 || slices.ContainsFunc(s.Prefixes, isUnder)
 }
 
-// readPolicy reads a policy that stands in place of permissions and prefix.
+// readPolicy reads a policy, which replaces permissions and prefix.
 func (f *fields) readPolicy() []Statement {
 	values, isObject := f.values["policy"].(map[string]any)
 	f.require(isObject, "policy must be an object")

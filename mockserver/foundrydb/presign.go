@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// For how long a presigned URL works, in seconds.
+// The default and the longest life of a presigned URL, in seconds.
 const (
 	usualExpiry = 900
 	maxExpiry   = 604800
@@ -61,9 +61,9 @@ func (c *call) presignObject() service.Response {
 	})
 }
 
-// presign makes a URL with the platform's own key: to the bucket before the endpoint's name or, where that name does not lead to
-// the server, by its path. The request's path is that of the key alone.
-func (fs *fileService) presign(c *call, p s3.Presigning) string {
+// presign makes a URL with the platform's own key. The bucket is in the host name or, if the client does not reach the server by
+// that name, in the path. The path of p is the key of the object.
+func (fs *serviceRow) presign(c *call, p s3.Presigning) string {
 	if p.Scheme, p.Host = c.Origin(); p.Host == "" {
 		p.Host, p.Path = fs.bucket+"."+fs.region.host, "/"+p.Path
 	} else {
@@ -73,7 +73,7 @@ func (fs *fileService) presign(c *call, p s3.Presigning) string {
 	return k.Presign(p)
 }
 
-// isHeaderValue tells whether a text can be sent in a header.
+// isHeaderValue reports whether a text can be sent in a header.
 func isHeaderValue(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
 }

@@ -16,7 +16,7 @@ func (s *System) newS3Handlers() map[string]*s3.Handler {
 	return handlers
 }
 
-// S3Resolve needs no region: the names of buckets are the service's alone.
+// S3Resolve does not use the region, as the names of buckets are unique.
 func (s control) S3Resolve(host, _, accessKey, bucket string) service.S3Target {
 	t := service.S3Target{Handler: s.s3Handlers[host]}
 	if accessKey == "" && bucket == "" {
@@ -46,9 +46,9 @@ func (s control) S3Used(accessKey string) (id string) {
 	return k.id
 }
 
-// bucketAt finds the service that has a bucket, in whatever status it is.
-func (s *System) bucketAt(host, name string) *fileService {
-	at := slices.IndexFunc(s.services, func(fs *fileService) bool {
+// bucketAt finds the service of a bucket, whatever its status.
+func (s *System) bucketAt(host, name string) *serviceRow {
+	at := slices.IndexFunc(s.services, func(fs *serviceRow) bool {
 		return fs.bucket == name && (host == "" || fs.region.host == host)
 	})
 	if at < 0 {
@@ -70,7 +70,7 @@ func (e *endpoint) host() string {
 	return e.region.host
 }
 
-// Key finds a key. It opens the bucket of its own service alone. A bucket that is not there is not hidden from it.
+// Key finds a key, which opens the bucket of its own service alone. A missing bucket is not hidden from it.
 func (e *endpoint) Key(id string) (s3.Key, bool) {
 	e.system.begin()
 	defer e.system.mu.Unlock()
@@ -98,7 +98,7 @@ func (e *endpoint) has(bucket string) bool {
 }
 
 // running finds the service of a bucket that can be used.
-func (e *endpoint) running(bucket string) *fileService {
+func (e *endpoint) running(bucket string) *serviceRow {
 	fs := e.system.bucketAt(e.host(), bucket)
 	if fs == nil || fs.status != serviceRunning {
 		return nil
@@ -106,7 +106,7 @@ func (e *endpoint) running(bucket string) *fileService {
 	return fs
 }
 
-// Bucket finds a bucket, which is there while its service is Running.
+// Bucket finds a bucket, whose service must be Running.
 func (e *endpoint) Bucket(_ s3.Key, name string) (*s3.Bucket, error) {
 	e.system.begin()
 	defer e.system.mu.Unlock()
@@ -117,5 +117,5 @@ func (e *endpoint) Bucket(_ s3.Key, name string) (*s3.Bucket, error) {
 	return fs.objects, nil
 }
 
-// Buckets are none: no permission of the service lets a key list them.
+// Buckets returns none: no permission allows a key to list buckets.
 func (e *endpoint) Buckets(s3.Key) []*s3.Bucket { return nil }

@@ -7,22 +7,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 var routes = service.NewRoutes(fileServiceOperations, usageOperations, keyOperations, presignOperations, objectOperations)
-
-// The scopes that tokens need: each holds those before it.
-const (
-	scopeRead  = "services:read"
-	scopeWrite = "services:write"
-	scopeAdmin = "services:admin"
-)
 
 // Definition describes the system to package mockserver.
 func Definition() service.Definition[System] {
@@ -36,6 +26,10 @@ func Definition() service.Definition[System] {
 			return s, control{s}
 		},
 	}
+}
+
+func hasEndpoint(host string) bool {
+	return slices.ContainsFunc(peeringRegions, func(r *peeringRegion) bool { return r.host == host })
 }
 
 // control implements the interfaces of the kernel. It keeps their methods out of the documentation of [System].
@@ -62,7 +56,7 @@ func (s control) Subject(c *service.Call) (bucket, key string) {
 	return c.Params["id"], c.Params["keyId"]
 }
 
-// SetStandardHeaders counts the request against the limit of its user, where there is one.
+// SetStandardHeaders counts the request against the rate limit of its user, if there is one.
 func (s control) SetStandardHeaders(c *service.Call, status int) {
 	s.begin()
 	defer s.mu.Unlock()
@@ -76,7 +70,7 @@ func (s control) SetStandardHeaders(c *service.Call, status int) {
 
 func (s control) setRetryAfter(c *service.Call) { s.env.RetryAfter(c.Header, s.now, 60) }
 
-// Problem has a text in small letters, as those have that the mock makes up elsewhere.
+// Problem writes the text of a status in lower case, as the mock's own texts are.
 func (s control) Problem(_ *service.Call, p service.Problem) service.Response {
 	return fail(p.Status, "%s", cmp.Or(p.Message, strings.ToLower(cmp.Or(http.StatusText(p.Status), "error"))))
 }
@@ -91,14 +85,6 @@ func (s control) Lock()         { s.begin() }
 func (s control) Unlock()       { s.mu.Unlock() }
 func (s control) Snapshot() any { return s.state() }
 
-func decode(d *jsontext.Decoder) (any, error) {
-	var decoded *systemState
-	if err := json.UnmarshalDecode(d, &decoded, json.RejectUnknownMembers(true)); err != nil {
-		return nil, err
-	}
-	return decoded, nil
-}
-
 func (s control) Load(from any, now time.Time) (adopt func(), err error) {
 	shown := state.NewS3IDs(s.env.Seed("s3"))
 	decoded, _ := from.(*systemState)
@@ -109,8 +95,4 @@ func (s control) Load(from any, now time.Time) (adopt func(), err error) {
 	var loaded *System
 	err = state.Catch(func() { loaded = load(&state.Loader{Now: now}, empty(s.env, shown), decoded) })
 	return func() { s.adopt(loaded) }, err
-}
-
-func hasEndpoint(host string) bool {
-	return slices.ContainsFunc(peeringRegions, func(r *peeringRegion) bool { return r.host == host })
 }

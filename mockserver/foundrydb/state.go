@@ -6,10 +6,13 @@ import (
 	"slices"
 	"time"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// systemState is the FoundryDB system as a state holds it.
+// systemState is the FoundryDB system in a state.
 type systemState struct {
 	IDs                  *state.IDsState     `json:"ids,omitzero"`
 	S3IDs                *state.IDsState     `json:"s3Ids,omitzero"`
@@ -21,7 +24,15 @@ type systemState struct {
 	RefusesTokens        bool                `json:"refusesTokens,omitzero"`
 	Users                []userState         `json:"users,omitzero"`
 	Organizations        []organizationState `json:"organizations,omitzero"`
-	FileServices         []fileServiceState  `json:"fileServices,omitzero"`
+	FileServices         []serviceState      `json:"fileServices,omitzero"`
+}
+
+func decode(d *jsontext.Decoder) (any, error) {
+	var decoded *systemState
+	if err := json.UnmarshalDecode(d, &decoded, json.RejectUnknownMembers(true)); err != nil {
+		return nil, err
+	}
+	return decoded, nil
 }
 
 type userState struct {
@@ -46,26 +57,26 @@ type organizationState struct {
 	Members []string `json:"members"`
 }
 
-type fileServiceState struct {
-	ID           string           `json:"id,omitzero"`
-	Name         string           `json:"name,omitzero"`
-	User         string           `json:"user,omitzero"`
-	Organization string           `json:"organization,omitzero"` // by id or by name
-	Zone         string           `json:"zone,omitzero"`
-	Bucket       string           `json:"bucket,omitzero"`
-	QuotaGBSoft  int64            `json:"quotaGbSoft,omitzero"`
-	QuotaGBHard  int64            `json:"quotaGbHard,omitzero"`
-	Status       string           `json:"status,omitzero"`
-	Steps        []state.Step     `json:"steps,omitzero"`
-	CreatedAt    time.Time        `json:"createdAt,omitzero"`
-	UpdatedAt    time.Time        `json:"updatedAt,omitzero"`
-	InternalKey  *accessKeyState  `json:"internalKey,omitzero"` // the platform's own
-	Keys         []accessKeyState `json:"keys,omitzero"`
-	Storage      *storageState    `json:"storage,omitzero"`
+type serviceState struct {
+	ID           string        `json:"id,omitzero"`
+	Name         string        `json:"name,omitzero"`
+	User         string        `json:"user,omitzero"`
+	Organization string        `json:"organization,omitzero"` // by id or by name
+	Zone         string        `json:"zone,omitzero"`
+	Bucket       string        `json:"bucket,omitzero"`
+	QuotaGBSoft  int64         `json:"quotaGbSoft,omitzero"`
+	QuotaGBHard  int64         `json:"quotaGbHard,omitzero"`
+	Status       string        `json:"status,omitzero"`
+	Steps        []state.Step  `json:"steps,omitzero"`
+	CreatedAt    time.Time     `json:"createdAt,omitzero"`
+	UpdatedAt    time.Time     `json:"updatedAt,omitzero"`
+	InternalKey  *keyState     `json:"internalKey,omitzero"` // the platform's own
+	Keys         []keyState    `json:"keys,omitzero"`
+	Storage      *storageState `json:"storage,omitzero"`
 	state.Store
 }
 
-type accessKeyState struct {
+type keyState struct {
 	ID              string           `json:"id,omitzero"`
 	User            string           `json:"user,omitzero"`
 	Name            string           `json:"name,omitzero"`
@@ -87,7 +98,7 @@ type statementState struct {
 	Prefixes []string `json:"prefixes,omitzero"`
 }
 
-// storageState is what a bucket held over time.
+// storageState is the content of a bucket over time.
 type storageState struct {
 	Since   time.Time          `json:"since,omitzero"`
 	Changes []measurementState `json:"changes,omitzero"`
@@ -100,7 +111,7 @@ type measurementState struct {
 	Objects int64     `json:"objects"`
 }
 
-// state is the system at present. The system is locked.
+// state returns the present state. The system is locked.
 func (s *System) state() *systemState {
 	d := &systemState{
 		IDs: s.ids.State(), PagesServed: s.pager.Served, FailNextProvisioning: s.failNext,
@@ -125,7 +136,7 @@ func (s *System) state() *systemState {
 		}
 		d.Organizations = append(d.Organizations, row)
 	}
-	d.FileServices = state.Collect(slices.Values(s.services), (*fileService).state)
+	d.FileServices = state.Collect(slices.Values(s.services), (*serviceRow).state)
 	d.S3IDs = s.shown.State() // last, so that no id in the state is made again
 	return d
 }
@@ -134,11 +145,11 @@ func (s *System) sortedOrganizations() []*Organization {
 	return slices.SortedFunc(maps.Values(s.organizations), func(a, b *Organization) int { return cmp.Compare(a.id, b.id) })
 }
 
-func (fs *fileService) state() fileServiceState {
-	d := fileServiceState{
+func (fs *serviceRow) state() serviceState {
+	d := serviceState{
 		ID: fs.id, Name: fs.name, User: fs.user.id, Zone: fs.zone, Bucket: fs.bucket,
 		QuotaGBSoft: fs.quotaSoft, QuotaGBHard: fs.quotaHard, Status: fs.status, Steps: state.StepsState(fs.steps),
-		InternalKey: new(fs.internal.state()), Keys: state.Collect(slices.Values(fs.keys), (*accessKey).state),
+		InternalKey: new(fs.internal.state()), Keys: state.Collect(slices.Values(fs.keys), (*keyRow).state),
 		CreatedAt: fs.createdAt, UpdatedAt: fs.updatedAt,
 	}
 	d.Store = state.StoreOf(fs.objects, fileServiceSettings, func() { d.Storage = fs.storage.state() })
@@ -148,8 +159,8 @@ func (fs *fileService) state() fileServiceState {
 	return d
 }
 
-func (k *accessKey) state() accessKeyState {
-	d := accessKeyState{
+func (k *keyRow) state() keyState {
+	d := keyState{
 		ID: k.id, User: k.user.id, Name: k.name, AccessKeyID: k.accessKeyID, SecretAccessKey: k.secret, Permissions: k.permissions,
 		Prefix: k.prefix, Purpose: k.purpose, LastUsedAt: k.lastUsedAt, RevokedAt: k.revokedAt, CreatedAt: k.createdAt,
 		UpdatedAt: k.updatedAt,

@@ -4,13 +4,12 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// loader makes the system that a state tells of, apart from the server's own.
+// loader loads a state into a system that is not the server's own.
 type loader struct {
 	*state.Loader
 	system *System
@@ -71,7 +70,7 @@ func (l loader) organization(at state.Path, d organizationState) {
 	l.system.addOrganization(organizationRow{id: d.ID, name: state.OrDefault(d.Name, "organization"), members: members})
 }
 
-// findUser finds a user by id or by name; "" is the default one.
+// findUser finds a user by id or by name. "" is the default user.
 func (l loader) findUser(at state.Path, name string) *User {
 	users := l.system.users
 	i := slices.IndexFunc(users, func(u *User) bool { return u.id == name || name == "" })
@@ -100,9 +99,9 @@ func (l loader) findOrganization(at state.Path, name string) *Organization {
 	return nil
 }
 
-func (l loader) service(at state.Path, d fileServiceState) {
+func (l loader) service(at state.Path, d serviceState) {
 	s := l.system
-	fs := &fileService{
+	fs := &serviceRow{
 		id: d.ID, bucket: d.Bucket, user: l.findUser(at.Field("user"), d.User),
 		org: l.findOrganization(at.Field("organization"), d.Organization), name: d.Name, zone: cmp.Or(d.Zone, defaultZone),
 		quotaSoft: cmp.Or(d.QuotaGBSoft, 400), quotaHard: cmp.Or(d.QuotaGBHard, 500), status: cmp.Or(d.Status, serviceRunning),
@@ -136,10 +135,10 @@ func (l loader) service(at state.Path, d fileServiceState) {
 	l.serviceObjects(at, fs, d.Store, d.Storage == nil)
 }
 
-func (l loader) key(at state.Path, fs *fileService, d accessKeyState) *accessKey {
+func (l loader) key(at state.Path, fs *serviceRow, d keyState) *keyRow {
 	state.Unique(l.Loader, at.Field("id"), l.keyIDs, d.ID)
 	l.Require(l.system.accessKeys[d.AccessKeyID] == nil, at.Field("accessKeyId"), "is there twice")
-	k := &accessKey{
+	k := &keyRow{
 		id: d.ID, user: fs.user, name: d.Name, accessKeyID: d.AccessKeyID, secret: d.SecretAccessKey, permissions: d.Permissions,
 		prefix: d.Prefix, purpose: d.Purpose, lastUsedAt: d.LastUsedAt, revokedAt: d.RevokedAt, createdAt: d.CreatedAt,
 		updatedAt: d.UpdatedAt,
@@ -163,8 +162,8 @@ func (l loader) key(at state.Path, fs *fileService, d accessKeyState) *accessKey
 	return k
 }
 
-// serviceStorage sets what the bucket held over time. Without a state it begins with the bucket.
-func (l loader) serviceStorage(fs *fileService, d *storageState) {
+// serviceStorage loads what the bucket held over time. Without a state it begins with the bucket.
+func (l loader) serviceStorage(fs *serviceRow, d *storageState) {
 	if d == nil {
 		if fs.status == serviceRunning {
 			fs.storage.begin(fs.createdAt)
@@ -180,15 +179,15 @@ func (l loader) serviceStorage(fs *fileService, d *storageState) {
 	}
 }
 
-// serviceObjects makes the bucket of a service, and counts what is in it where that is wanted.
-func (l loader) serviceObjects(at state.Path, fs *fileService, d state.Store, counted bool) {
+// serviceObjects makes the bucket of a service. If counted is set, its objects count as stored now.
+func (l loader) serviceObjects(at state.Path, fs *serviceRow, d state.Store, counted bool) {
 	fs.objects = l.Store(at, d, fileServiceSettings, fs.bucketConfig(), l.system.shown)
 	if held := fs.objects.Usage(); counted && held != (s3.Usage{}) {
 		fs.storage.change(l.Now, held.Bytes, held.Objects)
 	}
 }
 
-// adopt takes over the rows of a system that was loaded. Both are locked, or known to nobody else.
+// adopt takes over the rows of a system that was loaded.
 func (s *System) adopt(from *System) {
 	s.history = state.History{}
 	users := make(map[*User]*User)
@@ -244,18 +243,4 @@ func (s *System) adopt(from *System) {
 	for _, k := range s.accessKeys {
 		k.user = users[k.user]
 	}
-}
-
-// begin locks the system for a method of the user.
-func (u *User) begin() time.Time {
-	now := u.system.begin()
-	state.MustHoldLocked(&u.system.mu, u.cutOff, "user", u.name)
-	return now
-}
-
-// begin locks the system for a method of the organization.
-func (o *Organization) begin() time.Time {
-	now := o.system.begin()
-	state.MustHoldLocked(&o.system.mu, o.cutOff, "organization", o.name)
-	return now
 }

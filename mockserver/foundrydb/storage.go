@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// measuring is how often the platform measures a bucket. No source states it.
+// measuring is the time between two measurements. No source states it.
 const measuring = time.Hour
 
-// measurement is what a bucket held at a time.
+// measurement is the content of a bucket at a time.
 type measurement struct {
 	at             time.Time
 	bytes, objects int64
 }
 
-// storageHistory is what a bucket held over time. Measurements are taken every hour, beginning an hour after the bucket was there;
-// they are computed when they are looked at, from the changes that are noted here. It has a lock of its own, the innermost one, as
-// the bucket tells of its changes while it is locked.
+// storageHistory is the content of a bucket over time. Measurements are taken every hour, beginning an hour after the bucket was
+// made. They are computed on demand, from the changes. It has a lock of its own, the innermost one, as the bucket reports its
+// changes while it is locked.
 type storageHistory struct {
 	mu      sync.Mutex
 	since   time.Time // of the bucket, zero before it exists
@@ -40,7 +40,7 @@ func (h *storageHistory) begun() bool {
 	return !h.since.IsZero()
 }
 
-// change notes by how much the bucket grew.
+// change records by how much the bucket grew.
 func (h *storageHistory) change(now time.Time, bytes, objects int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -48,7 +48,7 @@ func (h *storageHistory) change(now time.Time, bytes, objects int64) {
 	h.note(measurement{now, max(held.bytes+bytes, 0), max(held.objects+objects, 0)})
 }
 
-// force makes the bucket count as holding so much, and measures that out of turn.
+// force sets the content that counts, and measures it now.
 func (h *storageHistory) force(m measurement) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -56,7 +56,7 @@ func (h *storageHistory) force(m measurement) {
 	h.forced = m
 }
 
-// measure measures the bucket out of turn.
+// measure measures the bucket now.
 func (h *storageHistory) measure(now time.Time) {
 	m := h.at(now)
 	h.mu.Lock()
@@ -64,7 +64,7 @@ func (h *storageHistory) measure(now time.Time) {
 	h.forced = m
 }
 
-// note adds a change. Of those that no measurement lies between only the last one counts.
+// note adds a change. Of several changes between two measurements only the last is kept.
 func (h *storageHistory) note(m measurement) {
 	if last := len(h.changes) - 1; last >= 0 && !h.changes[last].at.Before(h.tick(m.at)) {
 		h.changes = h.changes[:last]
@@ -72,7 +72,7 @@ func (h *storageHistory) note(m measurement) {
 	h.changes = append(h.changes, m)
 }
 
-// tick is when the last regular measurement was, at most as early as the bucket.
+// tick returns the time of the last regular measurement, or that of the bucket before the first.
 func (h *storageHistory) tick(now time.Time) time.Time {
 	if h.since.IsZero() || now.Before(h.since) {
 		return h.since
@@ -80,14 +80,14 @@ func (h *storageHistory) tick(now time.Time) time.Time {
 	return h.since.Add(now.Sub(h.since).Truncate(measuring))
 }
 
-// at is what the bucket holds at a time.
+// at returns the content at a time.
 func (h *storageHistory) at(t time.Time) measurement {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.find(t, func(change time.Time) bool { return !change.After(t) })
 }
 
-// measuredAt is what a regular measurement found. A change at the same instant comes after it, since it may have been seen.
+// measuredAt returns the result of a regular measurement. A change at the same instant is after it, since a client may have seen it.
 func (h *storageHistory) measuredAt(t time.Time) measurement {
 	return h.find(t, func(change time.Time) bool { return change.Before(t) })
 }
@@ -101,7 +101,7 @@ func (h *storageHistory) find(t time.Time, counts func(change time.Time) bool) m
 	return measurement{at: t}
 }
 
-// measured is the last measurement, the zero value before the first.
+// measured returns the last measurement, the zero value before the first.
 func (h *storageHistory) measured(now time.Time) measurement {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -115,7 +115,7 @@ func (h *storageHistory) measured(now time.Time) measurement {
 	return h.measuredAt(tick)
 }
 
-// series are the regular measurements from a time on until now; of those of a day in UTC the last one, if that is wanted.
+// series returns the regular measurements from a time until now. If daily is set, it returns the last one of each day in UTC.
 func (h *storageHistory) series(from, now time.Time, daily bool) []measurement {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -1,3 +1,5 @@
+// Package foundrydb is the mock's control plane of FoundryDB's file services, with S3 at their endpoints. Servers of package mockserver
+// have one [System] each.
 package foundrydb
 
 import (
@@ -11,31 +13,32 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// Where the system answers.
+// The hosts of the API.
 const (
 	realHost = "api.foundrydb.com"     // the real one
 	testHost = "api.foundrydb.invalid" // that no transport but the server's reaches
 )
 
-// System is the FoundryDB system of a server. Its methods seed and show its state.
+// System is the FoundryDB system of a server. It starts with one user, whose name is admin. Its methods add to the state and inspect
+// it.
 type System struct {
 	env        *service.Env
 	shown      *state.S3IDs           // by S3
-	s3Handlers map[string]*s3.Handler // by host, never changed once it is filled
+	s3Handlers map[string]*s3.Handler // by host, never changed
 
 	// mu guards everything below, and everything in the users, organizations and file services.
 	mu            sync.Mutex
-	now           time.Time // when the system was locked to serve or to change it
+	now           time.Time // when the system was last brought up to the present
 	ids           *state.IDs
 	users         []*User
 	organizations map[string]*Organization
-	tokens        map[string]*tokenRow  // by secret
-	services      []*fileService        // the oldest first
-	accessKeys    map[string]*accessKey // by access key id
-	moving        map[*fileService]struct{}
+	tokens        map[string]*tokenRow // by secret
+	services      []*serviceRow        // the oldest first
+	accessKeys    map[string]*keyRow   // by access key id
+	moving        map[*serviceRow]struct{}
 	pager         service.Pager
 	history       state.History
-	failNext      int // how many of the next provisionings fail
+	failNext      int // number of the next provisionings that fail
 	habits        habits
 
 	// These are for restoring states.
@@ -44,46 +47,48 @@ type System struct {
 	epoch             int
 }
 
-// habits are what no document states, and can be switched.
-type habits struct {
-	hidesRevokedKeys bool
-	omitsEarlyConfig bool
-	refusesPasswords bool
-	refusesTokens    bool
-}
-
-// empty makes a system that holds nothing. Shown is the generator of the server, or one of a system that is loaded.
-func empty(env *service.Env, shown *state.S3IDs) *System {
-	s := &System{
-		env: env, shown: shown,
-		ids:           state.NewIDs(env.Seed("")),
-		organizations: make(map[string]*Organization),
-		tokens:        make(map[string]*tokenRow),
-		accessKeys:    make(map[string]*accessKey),
-		moving:        make(map[*fileService]struct{}),
-		pager:         service.Pager{Short: env.Options.ShortPages},
-	}
-	s.s3Handlers = s.newS3Handlers()
-	return s
-}
-
-// fresh makes a system as it is at the start.
+// fresh makes a system with the state that it has when the server starts.
 func fresh(env *service.Env, shown *state.S3IDs) *System {
 	s := empty(env, shown)
 	s.AddUser("admin")
 	return s
 }
 
-// BaseURL is the URL that an SDK is given in memory: "http://api.foundrydb.invalid".
+// empty makes a system without rows. Shown is the generator of the server, or one of its own for a system that is loaded.
+func empty(env *service.Env, shown *state.S3IDs) *System {
+	s := &System{
+		env: env, shown: shown,
+		ids:           state.NewIDs(env.Seed("")),
+		organizations: make(map[string]*Organization),
+		tokens:        make(map[string]*tokenRow),
+		accessKeys:    make(map[string]*keyRow),
+		moving:        make(map[*serviceRow]struct{}),
+		pager:         service.Pager{Short: env.Options.ShortPages},
+	}
+	s.s3Handlers = s.newS3Handlers()
+	return s
+}
+
+// begin locks the system and brings its state up to the present.
+func (s *System) begin() time.Time {
+	s.mu.Lock()
+	s.now = s.env.Now()
+	for fs := range s.moving {
+		fs.advance(s.now)
+	}
+	return s.now
+}
+
+// BaseURL returns the base URL of the API in memory: "http://api.foundrydb.invalid".
 func (s *System) BaseURL() string { return "http://" + testHost }
 
-// BaseURLAt is the base URL at an address that [Server.Listen] returned.
+// BaseURLAt returns the base URL at an address that Server.Listen returned.
 func (s *System) BaseURLAt(addr net.Addr) string { return s.env.Origin(addr) }
 
 // User returns the default user, whose name is admin.
 func (s *System) User() *User { return s.Users()[0] }
 
-// Users returns all of them, the default one first.
+// Users returns all users, the default one first.
 func (s *System) Users() []*User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -95,13 +100,3 @@ func (s *System) Username() string { return s.User().Username() }
 
 // Password returns the password of the default user.
 func (s *System) Password() string { return s.User().Password() }
-
-// begin locks the system and brings its state up to the present.
-func (s *System) begin() time.Time {
-	s.mu.Lock()
-	s.now = s.env.Now()
-	for fs := range s.moving {
-		fs.advance(s.now)
-	}
-	return s.now
-}

@@ -73,7 +73,7 @@ func (c *call) getUsage() service.Response {
 	return ok(usage)
 }
 
-// parseRange reads how far a series goes back, such as "30d" or "24h". A longer one than the longest is cut.
+// parseRange parses a length such as "30d" or "24h". It is at most maxRange.
 func parseRange(text string) (length time.Duration, valid bool) {
 	if text == "" {
 		return usualRange, true
@@ -92,4 +92,29 @@ func parseRange(text string) (length time.Duration, valid bool) {
 		return 0, false
 	}
 	return min(time.Duration(min(n, uint64(maxRange/time.Hour)))*unit, maxRange), true
+}
+
+// SetUsage sets the bytes and objects that a bucket counts, whatever it contains, and measures it now. Later changes count from
+// there. It is the way to exceed a quota.
+func (s *System) SetUsage(serviceID string, bytes, objects int64) error {
+	now := s.begin()
+	defer s.mu.Unlock()
+	fs, err := s.seededService(serviceID)
+	if err != nil {
+		return err
+	}
+	fs.storage.force(measurement{now, bytes, objects})
+	return nil
+}
+
+// Measure measures a bucket now. Buckets are measured every hour.
+func (s *System) Measure(serviceID string) error {
+	now := s.begin()
+	defer s.mu.Unlock()
+	fs, err := s.seededService(serviceID)
+	if err != nil {
+		return err
+	}
+	fs.storage.measure(now)
+	return nil
 }

@@ -2,13 +2,13 @@ package foundrydb
 
 import "slices"
 
-// peeringRegion is where the buckets of some zones are.
+// peeringRegion is the place of the buckets of some zones.
 type peeringRegion struct {
 	name, host string
 	zones      []string
 }
 
-// peeringRegions are the peering regions. That of the us is not shown in any source, nor are all of the zones.
+// peeringRegions are the peering regions. No source shows the name and the host of the one in the US, nor all zones.
 var peeringRegions = []*peeringRegion{
 	{"europe-1", "eu.files.foundrydb.com", []string{
 		"de-fra1", "dk-cph1", "es-mad1", "fi-hel1", "fi-hel2", "nl-ams1", "no-svg1", "pl-waw1", "se-sto1", "uk-lon1",
@@ -16,7 +16,7 @@ var peeringRegions = []*peeringRegion{
 	{"us-1", "us.files.foundrydb.com", []string{"us-chi1", "us-nyc1", "us-sjo1"}},
 }
 
-// defaultZone is the platform's.
+// defaultZone is the zone of services that name none.
 const defaultZone = "se-sto1"
 
 func (r *peeringRegion) endpoint() string { return "https://" + r.host }

@@ -10,15 +10,15 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// objectHistory is the history of a bucket that S3 clients write to as well. It has a lock of its own, an innermost one, as the bucket
-// tells of its changes while it is locked.
+// objectHistory is the history of a bucket to which S3 clients write too. It has a lock of its own, an innermost one, as the bucket
+// reports its changes while it is locked.
 type objectHistory struct {
 	mu sync.Mutex
 	state.History
 }
 
-// replaced notes that the current version of an object is another one. Seeds are no requests.
-func (fs *fileService) replaced(old, current *s3.Object) {
+// replaced records that an object has another current version. Seeds are not requests, and not recorded.
+func (fs *serviceRow) replaced(old, current *s3.Object) {
 	if fs.seeding.Load() {
 		return
 	}
@@ -34,8 +34,8 @@ func (fs *fileService) replaced(old, current *s3.Object) {
 	}
 }
 
-// list lists the objects of the bucket, as they were a while ago where a fault makes lists lag behind.
-func (fs *fileService) list(c *call, q s3.Query) s3.Page {
+// list lists the objects of the bucket, as they were a while ago if a fault makes lists lag behind.
+func (fs *serviceRow) list(c *call, q s3.Query) s3.Page {
 	if !c.IsStale() {
 		return fs.objects.List(q)
 	}

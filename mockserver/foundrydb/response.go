@@ -52,7 +52,7 @@ func overQuota() service.Response {
 	return conflict("file service is over its hard quota")
 }
 
-// scopeMissing is the one error that the platform documents.
+// scopeMissing is the only error whose body the documents show.
 func scopeMissing(scope string) service.Response {
 	return service.Response{Status: http.StatusForbidden, Body: httpjson.Encode(wire.FoundryDBError{
 		Error:         "token does not have the required scope",
@@ -60,10 +60,10 @@ func scopeMissing(scope string) service.Response {
 	})}
 }
 
-// goTime is a time as a server in Go prints it.
+// goTime formats a time as Go's JSON encoder does.
 func goTime(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
-// goTimeOrAbsent is nil for the zero time.
+// goTimeOrAbsent formats a time, nil for the zero time.
 func goTimeOrAbsent(t time.Time) *string {
 	if t.IsZero() {
 		return nil
