@@ -57,11 +57,14 @@ func (e Effect) fields() []string {
 	return names
 }
 
+// statusWithCode is the status of Amove that has a code.
+const statusWithCode = 499
+
 func (e Effect) checkStatus() error {
 	switch {
 	case e.Status < http.StatusOK || e.Status > 599:
 		return badField("Status", "%d must be 200 to 599", e.Status)
-	case e.Code != "" && e.Status != amoveProblemStatus:
+	case e.Code != "" && e.Status != statusWithCode:
 		return badField("Code", "it goes with status 499 alone, not with %d", e.Status)
 	case e.Body != "" && e.ContentType == "":
 		return badField("ContentType", "a body must have one")

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -56,7 +57,7 @@ func laggingLists(t *testing.T, server *mockserver.Server) map[string]laggingLis
 
 	amoveSystem := mocktest.CallAmove(t, server)
 	mocktest.RequireNoBody(t, amoveSystem.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"old"}`), 200)
-	storageKey, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{Name: "old"})
+	storageKey, err := server.Amove().Account().User().AddKey(amove.Key{Name: "old"})
 	require.NoError(t, err)
 
 	linodeSystem := mocktest.CallLinode(t, server)
@@ -268,7 +269,7 @@ func TestShortNumberedPages(t *testing.T) {
 	server := mocktest.New(t)
 	for _, label := range []string{"a", "b", "c"} {
 		mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{Label: label})
-		_, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{Name: label})
+		_, err := server.Amove().Account().User().AddKey(amove.Key{Name: label})
 		require.NoError(t, err)
 	}
 	i := server.Inject(mockserver.Fault{Effect: mockserver.ShortPage(1)})

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -73,7 +74,7 @@ func TestWhichRequestsAFaultMeets(t *testing.T) {
 	require.NoError(t, org.PutFile(a, bucktapi.File{Key: "f", Content: []byte("x")}))
 	amoveSystem := mocktest.CallAmove(t, server)
 	mocktest.RequireNoBody(t, amoveSystem.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"media"}`), 200)
-	storageKey, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{})
+	storageKey, err := server.Amove().Account().User().AddKey(amove.Key{})
 	require.NoError(t, err)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	linodeSystem := mocktest.CallLinode(t, server)

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -82,7 +83,7 @@ func TestIDsDoNotDependOnOtherSystems(t *testing.T) {
 			return []string{s.FoundryDB().Password(), service.ID, service.Bucket}
 		},
 		func(t *testing.T, s *mockserver.Server) []string {
-			key, err := s.Amove().Account().User().AddKey(mockserver.AmoveKey{})
+			key, err := s.Amove().Account().User().AddKey(amove.Key{})
 			require.NoError(t, err)
 			return []string{s.Amove().Token(), s.Amove().CloudAccountID(), key.ID, key.SecretKey}
 		},

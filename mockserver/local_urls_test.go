@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -66,9 +67,9 @@ func TestALocalURLGivesWayToASignature(t *testing.T) {
 	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "assets.example.com"})
 	require.Equal(t, 200, mocktest.CallBuckt(t, server).Put("/buckets/"+id+"/files/a", "of Buckt").Status)
 	sys := server.Amove()
-	_, err := sys.Account().AddBucket(sys.CloudAccountID(), mockserver.AmoveBucket{Name: "assets.example.com"})
+	_, err := sys.Account().AddBucket(sys.CloudAccountID(), amove.Bucket{Name: "assets.example.com"})
 	require.NoError(t, err)
-	key, err := sys.Account().User().AddKey(mockserver.AmoveKey{})
+	key, err := sys.Account().User().AddKey(amove.Key{})
 	require.NoError(t, err)
 	c := mocktest.CallS3(t, server, "http://127.0.0.1:4010", foundrydb.Key{AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey})
 	require.Equal(t, 200, c.Put("/assets.example.com/a", "of Amove").Status)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
@@ -28,8 +29,7 @@ var s3SystemNames = []string{"foundrydb", "amove", "linode", "tornado"}
 // knownOperations returns the operations of all systems by their ids in openapi.yaml, and those of S3.
 var knownOperations = sync.OnceValue(func() map[string]knownOperation {
 	known := make(map[string]knownOperation)
-	collectOperations(known, "amove", amoveRoutes, func(op *amoveOperation) string { return op.id })
-	for _, room := range []service.Info{bucktapi.Definition().Info, foundrydb.Definition().Info, linode.Definition().Info, tornado.Definition().Info} {
+	for _, room := range []service.Info{bucktapi.Definition().Info, foundrydb.Definition().Info, amove.Definition().Info, linode.Definition().Info, tornado.Definition().Info} {
 		for _, op := range room.Routes.All() {
 			if op.ID != "" {
 				known[op.ID] = knownOperation{[]string{string(room.Name)}, op.Method}
@@ -41,12 +41,6 @@ var knownOperations = sync.OnceValue(func() map[string]knownOperation {
 	}
 	return known
 })
-
-func collectOperations[T any](known map[string]knownOperation, system string, routes routes[T], id func(T) string) {
-	for _, route := range routes {
-		known[id(route.operation)] = knownOperation{[]string{system}, route.method}
-	}
-}
 
 // methodsOf are the methods that the operations of a system answer, or those of all systems: HEAD goes with GET.
 func methodsOf(system string) []string {

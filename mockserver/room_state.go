@@ -6,6 +6,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/linode"
@@ -40,6 +41,10 @@ type foundryDBRoom struct{}
 func (foundryDBRoom) decode(d *jsontext.Decoder) (any, error) {
 	return foundrydb.Definition().Decode(d)
 }
+
+type amoveRoom struct{}
+
+func (amoveRoom) decode(d *jsontext.Decoder) (any, error) { return amove.Definition().Decode(d) }
 
 type linodeRoom struct{}
 

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
@@ -251,7 +252,7 @@ func TestAKeyThatIsTooLongIsNoUnknownRequest(t *testing.T) {
 func TestBucketsOfS3ClientsAppearLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
-		amoveKey, err := server.Amove().Account().User().AddKey(mockserver.AmoveKey{})
+		amoveKey, err := server.Amove().Account().User().AddKey(amove.Key{})
 		require.NoError(t, err)
 		linodeKey := mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{})
 		caller := func(host, id, secret string) mocktest.S3Caller {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -99,11 +100,11 @@ func TestSystemsShareAPortAndABucketName(t *testing.T) {
 	client := mocktest.TCPClient(t)
 
 	amoveSystem, linodeSystem := server.Amove(), server.Linode().Account()
-	_, err = amoveSystem.Account().AddBucket(amoveSystem.CloudAccountID(), mockserver.AmoveBucket{Name: "assets"})
+	_, err = amoveSystem.Account().AddBucket(amoveSystem.CloudAccountID(), amove.Bucket{Name: "assets"})
 	require.NoError(t, err)
 	_, err = linodeSystem.AddBucket(linode.Bucket{Label: "assets"})
 	require.NoError(t, err)
-	amoveKey, err := amoveSystem.Account().User().AddKey(mockserver.AmoveKey{})
+	amoveKey, err := amoveSystem.Account().User().AddKey(amove.Key{})
 	require.NoError(t, err)
 	linodeKey, err := linodeSystem.AddKey(linode.Key{})
 	require.NoError(t, err)
@@ -190,9 +191,9 @@ func TestSystemsShareAnEndpoint(t *testing.T) {
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	own := mocktest.CallS3(t, server, service.Endpoint, mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID}))
 	sys := server.Amove()
-	_, err := sys.Account().AddBucket(sys.CloudAccountID(), mockserver.AmoveBucket{Name: "assets"})
+	_, err := sys.Account().AddBucket(sys.CloudAccountID(), amove.Bucket{Name: "assets"})
 	require.NoError(t, err)
-	key, err := sys.Account().User().AddKey(mockserver.AmoveKey{StorageDN: "eu.files.foundrydb.com"})
+	key, err := sys.Account().User().AddKey(amove.Key{StorageDN: "eu.files.foundrydb.com"})
 	require.NoError(t, err)
 	theirs := mocktest.CallS3(t, server, service.Endpoint, foundrydb.Key{AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey})
 	require.Equal(t, 200, own.Put("/"+service.Bucket+"/a", "x").Status)

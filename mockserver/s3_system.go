@@ -42,18 +42,6 @@ func (s *Server) s3Systems() []s3System {
 	return []s3System{&u.foundrydb, &u.amove, &u.linode, &u.tornado}
 }
 
-// newS3Handler makes the handler of an endpoint. Without a host buckets are found by their path alone.
-func (s *Server) newS3Handler(backend s3.Backend, region, host string) *s3.Handler {
-	h := &s3.Handler{Backend: backend, Now: s.now, Region: region}
-	if host != "" {
-		h.Hosts = []string{host}
-	}
-	return h
-}
-
-// maxListed is more than any bucket holds.
-const maxListed = 1 << 30
-
 // reservedBucketNames are the first segments of paths that control planes answer at: a bucket of such a name could not be told
 // from them.
 var reservedBucketNames = []string{"api", "file-services", "health", "usage", "user", "v1", "v4", "v4beta"}

@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/linode"
@@ -38,7 +39,7 @@ type Server struct {
 	unfilled struct {
 		buckt     room[bucktapi.System]
 		foundrydb room[foundrydb.System]
-		amove     AmoveSystem
+		amove     room[amove.System]
 		linode    room[linode.System]
 		tornado   room[tornado.System]
 	}
@@ -82,6 +83,7 @@ func Start(opts ...Option) (*Server, error) {
 	s.started = s.now()
 	s.unfilled.buckt.def, s.unfilled.buckt.behavior = bucktapi.Definition(), s.options.buckt
 	s.unfilled.foundrydb.def = foundrydb.Definition()
+	s.unfilled.amove.def = amove.Definition()
 	s.unfilled.linode.def = linode.Definition()
 	s.unfilled.tornado.def, s.unfilled.tornado.behavior = tornado.Definition(), s.options.tornado
 	s.lifetime, s.end = context.WithCancel(context.Background())
@@ -184,7 +186,7 @@ func (s *Server) Buckt() *bucktapi.System { return s.unfilled.buckt.get(s) }
 func (s *Server) FoundryDB() *foundrydb.System { return s.unfilled.foundrydb.get(s) }
 
 // Amove returns the Amove system: its base URLs and its state.
-func (s *Server) Amove() *AmoveSystem { return filled(s, &s.unfilled.amove) }
+func (s *Server) Amove() *amove.System { return s.unfilled.amove.get(s) }
 
 // Linode returns the Linode system: its base URLs and its state.
 func (s *Server) Linode() *linode.System { return s.unfilled.linode.get(s) }

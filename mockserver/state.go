@@ -26,7 +26,7 @@ type stateDocument struct {
 	Time      time.Time                 `json:"time,omitzero"` // of the snapshot
 	Buckt     *roomState[bucktRoom]     `json:"buckt,omitzero"`
 	FoundryDB *roomState[foundryDBRoom] `json:"foundrydb,omitzero"`
-	Amove     *amoveState               `json:"amove,omitzero"`
+	Amove     *roomState[amoveRoom]     `json:"amove,omitzero"`
 	Linode    *roomState[linodeRoom]    `json:"linode,omitzero"`
 	Tornado   *roomState[tornadoRoom]   `json:"tornado,omitzero"`
 }
@@ -59,7 +59,7 @@ func (s *Server) Snapshot() *State {
 		Time:      s.now(),
 		Buckt:     &roomState[bucktRoom]{s.unfilled.buckt.sys.Snapshot()},
 		FoundryDB: &roomState[foundryDBRoom]{s.unfilled.foundrydb.sys.Snapshot()},
-		Amove:     s.Amove().state(),
+		Amove:     &roomState[amoveRoom]{s.unfilled.amove.sys.Snapshot()},
 		Linode:    &roomState[linodeRoom]{s.unfilled.linode.sys.Snapshot()},
 		Tornado:   &roomState[tornadoRoom]{s.unfilled.tornado.sys.Snapshot()},
 	}}
@@ -97,7 +97,7 @@ func (s *Server) restore(from *State, now time.Time) error {
 	defer unlock()
 	systems.buckt()
 	systems.foundryDB()
-	s.Amove().adopt(systems.amove)
+	systems.amove()
 	systems.linode()
 	systems.tornado()
 	return nil
@@ -107,13 +107,13 @@ func (s *Server) restore(from *State, now time.Time) error {
 func (s *Server) lockSystems() (unlock func()) {
 	filled(s, &s.unfilled.buckt).sys.Lock()
 	filled(s, &s.unfilled.foundrydb).sys.Lock()
-	s.Amove().begin()
+	filled(s, &s.unfilled.amove).sys.Lock()
 	filled(s, &s.unfilled.linode).sys.Lock()
 	filled(s, &s.unfilled.tornado).sys.Lock()
 	return func() {
 		s.unfilled.tornado.sys.Unlock()
 		s.unfilled.linode.sys.Unlock()
-		s.Amove().mu.Unlock()
+		s.unfilled.amove.sys.Unlock()
 		s.unfilled.foundrydb.sys.Unlock()
 		s.unfilled.buckt.sys.Unlock()
 	}

@@ -16,19 +16,8 @@ import (
 
 // leftOut are the fields that no state holds, each with the reason.
 var leftOut = map[string]string{
-	"AmoveSystem.server": "the server stays",
-	"AmoveSystem.mu":     "a lock",
 
-	"AmoveSystem.past":       "handles of rows that are gone",
-	"AmoveAccount.pastUsers": "handles of rows that are gone",
-	"amoveAccount.cutOff":    "marks a row that is gone",
-	"amoveUser.cutOff":       "marks a row that is gone",
-
-	"AmoveSystem.lazy":    "tells that there is state",
-	"AmoveSystem.history": "is about the state before",
-
-	"AmoveSystem.s3Handlers": "made on demand",
-	"state.S3IDs.mu":         "a lock",
+	"state.S3IDs.mu": "a lock",
 
 	"foundrydb.System.env": "the server stays", "foundrydb.System.mu": "a lock", "foundrydb.System.epoch": "counts the states",
 	"foundrydb.System.now": "is set when the system is locked", "foundrydb.System.s3Handlers": "found by the names of endpoints",
@@ -48,12 +37,17 @@ var leftOut = map[string]string{
 	"bucktapi.System.history": "is about the state before", "bucktapi.organization.cutOff": "marks a row that is gone",
 	"service.Pager.Short": "an option",
 
+	"amove.System.env": "the server stays", "amove.System.mu": "a lock", "amove.System.epoch": "counts the states",
+	"amove.System.past": "handles of rows that are gone", "amove.Account.pastUsers": "handles of rows that are gone",
+	"amove.System.history": "is about the state before", "amove.System.s3Handlers": "made on demand",
+	"amove.accountRow.cutOff": "marks a row that is gone", "amove.userRow.cutOff": "marks a row that is gone",
+	"amove.Behavior.Credentials": "a function, which JSON cannot hold; a state in memory does",
+
 	"tornado.System.env": "the server stays", "tornado.System.behavior": "an option", "tornado.System.mu": "a lock",
 	"tornado.System.epoch": "counts the states", "tornado.System.past": "handles of rows that are gone",
 	"tornado.System.s3Handlers":  "made on demand",
 	"tornado.customerRow.cutOff": "marks a row that is gone",
 
-	"AmoveBehavior.Credentials": "a function, which JSON cannot hold; a state in memory does",
 }
 
 // StateFields compares all that decides later answers in two servers, and returns the differences, and the fields that are zero

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -123,26 +124,26 @@ func fillAmove(t *testing.T, server *mockserver.Server) {
 	t.Helper()
 	sys := server.Amove()
 	account := sys.AddAccount("second", "second@example.com")
-	user := account.AddUser("third@example.com", mockserver.AmoveDesktopCreativeUser)
+	user := account.AddUser("third@example.com", amove.DesktopCreativeUser)
 	user.AddToken(stateTime.Add(time.Hour))
-	external, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{
+	external, err := account.AddCloudAccount(amove.CloudAccount{
 		UserID: user.ID(), ServiceURL: "https://s3.example.com", External: true, Shared: true, StorageTier: new(0), Inactive: true,
 	})
 	require.NoError(t, err)
-	_, err = account.AddBucket(external.ID, mockserver.AmoveBucket{
+	_, err = account.AddBucket(external.ID, amove.Bucket{
 		Name: "b", Public: true, Encrypted: true, Versioning: true, ObjectLock: true,
 	})
 	require.NoError(t, err)
-	require.NoError(t, account.PutObject(external.ID, "b", mockserver.File{Key: "k", Content: []byte("hello")}))
+	require.NoError(t, account.PutObject(external.ID, "b", amove.File{Key: "k", Content: []byte("hello")}))
 	for _, buckets := range [][]string{nil, {}, {"b"}} {
-		key, err := user.AddKey(mockserver.AmoveKey{SelectedBuckets: buckets, StorageDN: "other.example.com"})
+		key, err := user.AddKey(amove.Key{SelectedBuckets: buckets, StorageDN: "other.example.com"})
 		require.NoError(t, err)
 		if buckets == nil {
 			require.True(t, user.RevokeKey(key.ID))
 		}
 	}
 	account.FailNextBucketSettings(2)
-	sys.SetBehavior(mockserver.AmoveBehavior{
+	sys.SetBehavior(amove.Behavior{
 		ListOptions: true, TierOfCreatedKeys: true, BareBucketLists: true, KnownBucketsOnly: true, DeleteNonEmpty: true, SettingsFail: true,
 	})
 }

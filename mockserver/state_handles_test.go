@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
@@ -85,7 +86,7 @@ func TestHandlesOutliveARestore(t *testing.T) {
 	org, dbUser := buckts.AddOrganization("second", bucktapi.PlanPro), db.AddUser("second")
 	dbOrg := db.AddOrganization("team", dbUser)
 	account, customer, lin := amoveSystem.AddAccount("second", "a@example.com"), tornadoSystem.AddCustomer("second"), linodeSystem.AddAccount("second")
-	user := account.AddUser("b@example.com", mockserver.AmoveAccountUser)
+	user := account.AddUser("b@example.com", amove.AccountUser)
 	with := server.Snapshot()
 	handles := []any{org, dbUser, dbOrg, account, user, lin, customer, buckts.Organization(), db.User(), amoveSystem.Account(), linodeSystem.Account(), tornadoSystem.Customer()}
 	same := func() {
@@ -102,7 +103,7 @@ func TestHandlesOutliveARestore(t *testing.T) {
 		`organization "second"`: func() { org.AddKey(bucktapi.Key{}) },
 		`user "second"`:         func() { dbUser.AddToken() },
 		`organization "team"`:   func() { dbOrg.AddMember(db.User()) },
-		`account "second"`:      func() { account.AddUser("c@example.com", mockserver.AmoveAccountUser) },
+		`account "second"`:      func() { account.AddUser("c@example.com", amove.AccountUser) },
 		`user "b@example.com"`:  func() { user.AddToken(stateTime) },
 		`customer "second"`:     func() { customer.SetBucket(tornado.BucketConfig{}) },
 		"linode":                func() { lin.AddToken(linode.Token{}) },

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -36,7 +37,7 @@ func goldenServer(t *testing.T) *mockserver.Server {
 	_, err = server.FoundryDB().AddKey(foundrydb.Key{ServiceID: service.ID, Prefix: "photos/"})
 	require.NoError(t, err)
 	require.NoError(t, server.FoundryDB().PutObject(service.ID, foundrydb.Object{Key: "photos/1.txt", Content: []byte("Hello"), ContentType: "text/plain"}))
-	_, err = server.Amove().Account().User().AddKey(mockserver.AmoveKey{SelectedBuckets: []string{"b"}})
+	_, err = server.Amove().Account().User().AddKey(amove.Key{SelectedBuckets: []string{"b"}})
 	require.NoError(t, err)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
 	require.NoError(t, server.Tornado().AddExternalBucket(tornado.ExternalBucket{

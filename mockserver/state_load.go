@@ -12,7 +12,7 @@ type loader struct {
 type loaded struct {
 	buckt     func()
 	foundryDB func()
-	amove     *AmoveSystem
+	amove     func()
 	linode    func()
 	tornado   func()
 }
@@ -25,7 +25,7 @@ func (l *loader) load(d *stateDocument) (systems loaded, err error) {
 	if systems.foundryDB, err = filled(l.server, &l.server.unfilled.foundrydb).load(valueOf(d.FoundryDB), l.Now); err != nil {
 		return loaded{}, err
 	}
-	if err = state.Catch(func() { systems.amove = l.amove(d.Amove) }); err != nil {
+	if systems.amove, err = filled(l.server, &l.server.unfilled.amove).load(valueOf(d.Amove), l.Now); err != nil {
 		return loaded{}, err
 	}
 	if systems.linode, err = filled(l.server, &l.server.unfilled.linode).load(valueOf(d.Linode), l.Now); err != nil {

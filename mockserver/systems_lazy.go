@@ -32,23 +32,3 @@ func filled[S system](server *Server, s S) S {
 
 // hasState tells whether somebody has asked for a system.
 func hasState(sys system) bool { return sys.laziness().filled.Load() }
-
-// freshSystem makes a system that is not the server's own, with the state that it has when the server starts.
-func freshSystem[T any, S interface {
-	*T
-	fill(server *Server)
-}](server *Server) S {
-	s := S(new(T))
-	s.fill(server)
-	return s
-}
-
-// emptySystem makes one that holds nothing.
-func emptySystem[T any, S interface {
-	*T
-	prepare(server *Server)
-}](server *Server) S {
-	s := S(new(T))
-	s.prepare(server)
-	return s
-}

@@ -59,7 +59,7 @@ func TestHostsWithoutAnS3Endpoint(t *testing.T) {
 // What a system tells of its endpoints without state is what it has once it has state.
 func TestEndpointsOfTheStart(t *testing.T) {
 	server := New(t)
-	hosts := []string{"eu.files.foundrydb.com", "us.files.foundrydb.com", amoveEndpoint(amoveRegion), "", "example.com"}
+	hosts := []string{"eu.files.foundrydb.com", "us.files.foundrydb.com", "s3.us-east-1.amove.invalid", "", "example.com"}
 	for _, e := range New(t).Linode().Endpoints() {
 		hosts = append(hosts, e.S3Endpoint)
 	}

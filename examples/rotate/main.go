@@ -24,6 +24,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
@@ -160,10 +161,10 @@ func seed(server *mockserver.Server, system string) (job, error) {
 		return j, err
 	case "amove":
 		account := server.Amove().Account()
-		if _, err := account.AddBucket(server.Amove().CloudAccountID(), mockserver.AmoveBucket{Name: "photos"}); err != nil {
+		if _, err := account.AddBucket(server.Amove().CloudAccountID(), amove.Bucket{Name: "photos"}); err != nil {
 			return j, err
 		}
-		key, err := account.User().AddKey(mockserver.AmoveKey{Name: "app", SelectedBuckets: []string{"photos"}})
+		key, err := account.User().AddKey(amove.Key{Name: "app", SelectedBuckets: []string{"photos"}})
 		j.bucket, j.old = "photos", key.ID
 		return j, err
 	}

@@ -6,9 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
@@ -23,7 +20,7 @@ func Definition() service.Definition[System] {
 	return service.Definition[System]{
 		Info: service.Info{
 			Name: buckt.SystemBuckt, Hosts: []string{realHost, testHost}, Roots: []string{"v1", "health"},
-			Normalize: service.WithoutDotSegments, Routes: routes, Decode: decode,
+			Normalize: service.WithoutDotSegments, Routes: routes, Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {
 			s := started(env)
@@ -142,14 +139,6 @@ func (s control) Lock() { s.begin() }
 func (s control) Unlock() { s.mu.Unlock() }
 
 func (s control) Snapshot() any { return s.state() }
-
-func decode(d *jsontext.Decoder) (any, error) {
-	var decoded *systemState
-	if err := json.UnmarshalDecode(d, &decoded, json.RejectUnknownMembers(true)); err != nil {
-		return nil, err
-	}
-	return decoded, nil
-}
 
 func (s control) Load(from any, now time.Time) (adopt func(), err error) {
 	decoded, _ := from.(*systemState)

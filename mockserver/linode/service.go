@@ -25,7 +25,7 @@ func Definition() service.Definition[System] {
 	return service.Definition[System]{
 		Info: service.Info{
 			Name: buckt.SystemLinode, Hosts: []string{realHost, testHost}, Roots: []string{version, beta}, Normalize: normalize,
-			Routes: routes, S3Start: startsAt, Decode: decode,
+			Routes: routes, S3Start: startsAt, Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {
 			s := fresh(env, env.S3IDs)

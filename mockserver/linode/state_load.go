@@ -7,9 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -20,14 +17,6 @@ type loader struct {
 	system   *System
 	uuids    map[string]bool
 	tokenIDs map[int64]bool
-}
-
-func decode(d *jsontext.Decoder) (any, error) {
-	var decoded *systemState
-	if err := json.UnmarshalDecode(d, &decoded, json.RejectUnknownMembers(true)); err != nil {
-		return nil, err
-	}
-	return decoded, nil
 }
 
 // load puts a state into a system that holds nothing.

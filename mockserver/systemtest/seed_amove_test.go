@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
-	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -53,9 +53,9 @@ func TestSeedOfAmove(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	sys := server.Amove()
-	_, err := sys.Account().AddCloudAccount(mockserver.AmoveCloudAccount{ID: nilUUID, StorageTier: new(0)})
+	_, err := sys.Account().AddCloudAccount(amove.CloudAccount{ID: nilUUID, StorageTier: new(0)})
 	require.NoError(t, err)
-	sys.SetBehavior(mockserver.AmoveBehavior{Credentials: func() (string, string) { return "EXAMPLE_ACCESS_KEY", "SECRET_EXAMPLE_ONLY" }})
+	sys.SetBehavior(amove.Behavior{Credentials: func() (string, string) { return "EXAMPLE_ACCESS_KEY", "SECRET_EXAMPLE_ONLY" }})
 	w := newSeedWalk(t, server, buckt.WithAmove(sys.Token()))
 	keys, buckets, ctx := w.client.Amove.Keys, w.client.Amove.Buckets, t.Context()
 	const address = "https://api.amove.io/api/v1/storage/"
@@ -64,9 +64,9 @@ func TestSeedOfAmove(t *testing.T) {
 	own := []string{"id", "userId", "accountId", "createDate"}
 
 	// Get storage keys: without parameters, and with the documented defaults said.
-	key, err := sys.Account().User().AddKey(mockserver.AmoveKey{
+	key, err := sys.Account().User().AddKey(amove.Key{
 		ID: nilUUID, Name: "ci-key", AccessKey: "EXAMPLE_ACCESS_KEY", SecretKey: "SECRET_EXAMPLE_ONLY", CloudAccountID: nilUUID, StorageDN: "s3.example.com",
-		Permission: mockserver.AmoveWrite, SelectedBuckets: []string{"bucket1", "bucket2"}, CreateDate: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+		Permission: amove.Write, SelectedBuckets: []string{"bucket1", "bucket2"}, CreateDate: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 	})
 	require.NoError(t, err)
 	page, err := keys.List(ctx, buckt.AmoveKeyListParams{})

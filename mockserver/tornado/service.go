@@ -5,9 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
@@ -22,7 +19,7 @@ func Definition() service.Definition[System] {
 	return service.Definition[System]{
 		Info: service.Info{
 			Name: buckt.SystemTornado, Hosts: []string{realHost, newHost, testHost}, Roots: []string{"user", "usage"},
-			Routes: routes, S3Start: func(string) bool { return false }, Decode: decode,
+			Routes: routes, S3Start: func(string) bool { return false }, Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {
 			s := fresh(env, env.S3IDs)
@@ -73,14 +70,6 @@ func (s control) ClientOptions() []buckt.Option {
 func (s control) Lock()         { s.mu.Lock() }
 func (s control) Unlock()       { s.mu.Unlock() }
 func (s control) Snapshot() any { return s.state() }
-
-func decode(d *jsontext.Decoder) (any, error) {
-	var decoded *systemState
-	if err := json.UnmarshalDecode(d, &decoded, json.RejectUnknownMembers(true)); err != nil {
-		return nil, err
-	}
-	return decoded, nil
-}
 
 func (s control) Load(from any, now time.Time) (adopt func(), err error) {
 	shown := state.NewS3IDs(s.env.Seed("s3"))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
@@ -103,35 +104,35 @@ func TestTornadoExternalBucketsThatCannotBe(t *testing.T) {
 func TestTornadoVerifiesAmovesBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	c, sys, account := mocktest.CallTornado(t, server), server.Amove(), server.Amove().Account()
-	other, err := account.AddCloudAccount(mockserver.AmoveCloudAccount{ServiceURL: "https://s3.or.example.com"})
+	other, err := account.AddCloudAccount(amove.CloudAccount{ServiceURL: "https://s3.or.example.com"})
 	require.NoError(t, err)
 	for _, cloud := range []string{sys.CloudAccountID(), other.ID} {
 		for _, name := range []string{"team-bucket", "only-" + cloud} {
-			_, err := account.AddBucket(cloud, mockserver.AmoveBucket{Name: name})
+			_, err := account.AddBucket(cloud, amove.Bucket{Name: name})
 			require.NoError(t, err)
 		}
 	}
 	const endpoint = "https://s3.us-east-1.amove.invalid"
 	for name, row := range map[string]struct {
-		key              mockserver.AmoveKey
+		key              amove.Key
 		endpoint, bucket string
 		reason           string // "" is success
 	}{
-		"read and write, all buckets":   {mockserver.AmoveKey{}, endpoint, "team-bucket", ""},
-		"read":                          {mockserver.AmoveKey{Permission: mockserver.AmoveRead}, endpoint, "team-bucket", ""},
-		"write, which is not listing":   {mockserver.AmoveKey{Permission: mockserver.AmoveWrite}, endpoint, "team-bucket", "Access Denied"},
-		"selected":                      {mockserver.AmoveKey{SelectedBuckets: []string{"team-bucket"}}, endpoint, "team-bucket", ""},
-		"others selected":               {mockserver.AmoveKey{SelectedBuckets: []string{"x"}}, endpoint, "team-bucket", "Access Denied"},
-		"none selected":                 {mockserver.AmoveKey{SelectedBuckets: []string{}}, endpoint, "team-bucket", "Access Denied"},
-		"unknown bucket":                {mockserver.AmoveKey{}, endpoint, "unknown", "NoSuchBucket"},
-		"bucket of another storage":     {mockserver.AmoveKey{}, endpoint, "only-" + other.ID, "NoSuchBucket"},
-		"endpoint of another storage":   {mockserver.AmoveKey{}, "https://s3.or.example.com", "team-bucket", "Access Denied"},
-		"key of another storage":        {mockserver.AmoveKey{CloudAccountID: other.ID}, "https://s3.or.example.com", "only-" + other.ID, ""},
-		"the host that it was made for": {mockserver.AmoveKey{StorageDN: "s3.example.com"}, "https://s3.example.com", "team-bucket", ""},
-		"that of the storage as well":   {mockserver.AmoveKey{StorageDN: "s3.example.com"}, endpoint, "team-bucket", ""},
-		"an unknown host":               {mockserver.AmoveKey{}, "https://s3.unknown.example.com", "team-bucket", "timeout"},
-		"the API, which is no storage":  {mockserver.AmoveKey{}, sys.BaseURL(), "team-bucket", "timeout"},
-		"an endpoint of another system": {mockserver.AmoveKey{}, "https://eu.files.foundrydb.com", "team-bucket", "Access Denied"},
+		"read and write, all buckets":   {amove.Key{}, endpoint, "team-bucket", ""},
+		"read":                          {amove.Key{Permission: amove.Read}, endpoint, "team-bucket", ""},
+		"write, which is not listing":   {amove.Key{Permission: amove.Write}, endpoint, "team-bucket", "Access Denied"},
+		"selected":                      {amove.Key{SelectedBuckets: []string{"team-bucket"}}, endpoint, "team-bucket", ""},
+		"others selected":               {amove.Key{SelectedBuckets: []string{"x"}}, endpoint, "team-bucket", "Access Denied"},
+		"none selected":                 {amove.Key{SelectedBuckets: []string{}}, endpoint, "team-bucket", "Access Denied"},
+		"unknown bucket":                {amove.Key{}, endpoint, "unknown", "NoSuchBucket"},
+		"bucket of another storage":     {amove.Key{}, endpoint, "only-" + other.ID, "NoSuchBucket"},
+		"endpoint of another storage":   {amove.Key{}, "https://s3.or.example.com", "team-bucket", "Access Denied"},
+		"key of another storage":        {amove.Key{CloudAccountID: other.ID}, "https://s3.or.example.com", "only-" + other.ID, ""},
+		"the host that it was made for": {amove.Key{StorageDN: "s3.example.com"}, "https://s3.example.com", "team-bucket", ""},
+		"that of the storage as well":   {amove.Key{StorageDN: "s3.example.com"}, endpoint, "team-bucket", ""},
+		"an unknown host":               {amove.Key{}, "https://s3.unknown.example.com", "team-bucket", "timeout"},
+		"the API, which is no storage":  {amove.Key{}, sys.BaseURL(), "team-bucket", "timeout"},
+		"an endpoint of another system": {amove.Key{}, "https://eu.files.foundrydb.com", "team-bucket", "Access Denied"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			key, err := account.User().AddKey(row.key)

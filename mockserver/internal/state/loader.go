@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Loader builds rows from a decoded state. Its methods end the load at the first problem; see [Catch].
@@ -113,4 +116,13 @@ func DefaultName(isDefault bool, ofDefault, ofOthers string) string {
 		return ofDefault
 	}
 	return ofOthers
+}
+
+// Decode reads a *T from within a document, so that its errors have the whole JSON pointer. An unknown field is an error.
+func Decode[T any](d *jsontext.Decoder) (any, error) {
+	var decoded *T
+	if err := json.UnmarshalDecode(d, &decoded, json.RejectUnknownMembers(true)); err != nil {
+		return nil, err
+	}
+	return decoded, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/linode"
@@ -31,9 +32,9 @@ func TestTables(t *testing.T) {
 	require.True(t, server.FoundryDB().RevokeKey(key.ID))
 
 	amoveSystem := server.Amove().Account()
-	_, err = amoveSystem.AddBucket(server.Amove().CloudAccountID(), mockserver.AmoveBucket{Name: "media", Public: true})
+	_, err = amoveSystem.AddBucket(server.Amove().CloudAccountID(), amove.Bucket{Name: "media", Public: true})
 	require.NoError(t, err)
-	_, err = amoveSystem.User().AddKey(mockserver.AmoveKey{Name: "limited", SelectedBuckets: []string{"media"}})
+	_, err = amoveSystem.User().AddKey(amove.Key{Name: "limited", SelectedBuckets: []string{"media"}})
 	require.NoError(t, err)
 
 	linodeSystem := server.Linode().Account()

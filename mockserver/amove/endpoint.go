@@ -1,0 +1,133 @@
+package amove
+
+import (
+	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+)
+
+var (
+	_ s3.Backend       = (*endpoint)(nil)
+	_ s3.BucketCreator = (*endpoint)(nil)
+	_ s3.BucketDeleter = (*endpoint)(nil)
+)
+
+// endpoint is the storages at a host, or all of them where it has none.
+type endpoint struct {
+	system *System
+	host   string
+}
+
+// Key finds a key of a storage at the host.
+func (e *endpoint) Key(id string) (s3.Key, bool) {
+	if id == "" {
+		return s3.Key{Allows: e.allowsEverybody}, true
+	}
+	e.system.begin()
+	defer e.system.mu.Unlock()
+	k := e.system.s3Key(id)
+	if k == nil || e.host != "" && !slices.Contains(k.storage.endpoints, e.host) {
+		return s3.Key{}, false
+	}
+	// What a key may do never changes, so that the lock is not needed to ask.
+	allows := func(action, bucket, _ string) bool { return k.allows(action, bucket) }
+	return s3.Key{ID: k.accessKey, Secret: k.secret, Owner: k.user.account.s3Owner(), Allows: allows}, true
+}
+
+// allowsEverybody is what may be done without a key: public buckets can be read.
+func (e *endpoint) allowsEverybody(action, bucket, _ string) bool {
+	switch action {
+	case s3.ActionGetObject, s3.ActionListBucket, s3GetBucketLocation:
+	default:
+		return false
+	}
+	e.system.begin()
+	defer e.system.mu.Unlock()
+	b := e.system.bucketAt(e.host, bucket)
+	return b != nil && b.settings().public
+}
+
+// Bucket finds a bucket of the key's own storage. Another storage at the host may have one of that name, which is not the key's.
+func (e *endpoint) Bucket(key s3.Key, name string) (*s3.Bucket, error) {
+	e.system.begin()
+	defer e.system.mu.Unlock()
+	at := e.system.bucketAt(e.host, name)
+	switch k := e.system.s3Key(key.ID); {
+	case k != nil:
+		if b, found := k.storage.buckets.Get(name); found {
+			return b.store, nil
+		}
+	case key.ID != "":
+		return nil, errRevokedKey()
+	case at != nil:
+		return at.store, nil
+	}
+	if at != nil {
+		return nil, s3.NewError("AccessDenied", "")
+	}
+	return nil, s3.NewError("NoSuchBucket", "")
+}
+
+// errRevokedKey is for a key that was revoked after its signature had been verified.
+func errRevokedKey() error { return s3.NewError("InvalidAccessKeyId", "") }
+
+// Buckets are those of the key's storage that the key is for.
+func (e *endpoint) Buckets(key s3.Key) []*s3.Bucket {
+	e.system.begin()
+	defer e.system.mu.Unlock()
+	k := e.system.s3Key(key.ID)
+	if k == nil {
+		return nil
+	}
+	var buckets []*s3.Bucket
+	for b := range k.storage.buckets.All() {
+		if k.covers(b.name()) {
+			buckets = append(buckets, b.store)
+		}
+	}
+	return buckets
+}
+
+// CreateBucket makes a bucket on the key's storage, in its region whatever the client asks for.
+func (e *endpoint) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
+	now := e.system.begin()
+	defer e.system.mu.Unlock()
+	k := e.system.s3Key(key.ID)
+	if k == nil {
+		return errRevokedKey()
+	}
+	_, taken := k.storage.buckets.Get(wanted.Name)
+	switch {
+	case e.system.env.IsReserved(wanted.Name):
+		return s3.NewError("InvalidBucketName", "", s3.Detail{Name: "BucketName", Value: wanted.Name})
+	case taken:
+		return s3.NewError("BucketAlreadyOwnedByYou", "", s3.Detail{Name: "BucketName", Value: wanted.Name})
+	case wanted.ACL != "private":
+		return s3.NewError("AccessDenied", "")
+	}
+	b := k.storage.addBucket(wanted.Name, now, bucketSettings{objectLock: wanted.ObjectLock, versioning: wanted.ObjectLock})
+	e.system.history.Made(k.storage, b, now)
+	return nil
+}
+
+// DeleteBucket removes a bucket of the key's storage.
+func (e *endpoint) DeleteBucket(key s3.Key, store *s3.Bucket) error {
+	now := e.system.begin()
+	defer e.system.mu.Unlock()
+	k := e.system.s3Key(key.ID)
+	if k == nil {
+		return errRevokedKey()
+	}
+	b, found := k.storage.buckets.Get(store.Name())
+	switch {
+	case !found || b.store != store: // somebody else was faster
+		return s3.NewError("NoSuchBucket", "")
+	case !b.remove(true):
+		return s3.NewError("BucketNotEmpty", "", s3.Detail{Name: "BucketName", Value: store.Name()})
+	}
+	e.system.history.Deleted(k.storage, b, now)
+	return nil
+}
+
+// s3Owner is the account as S3 shows it.
+func (a *Account) s3Owner() s3.Owner { return s3.Owner{ID: a.id, DisplayName: a.name} }

@@ -1,0 +1,102 @@
+package amove
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
+)
+
+// The usual list of storage keys.
+const (
+	defaultPage      = 1
+	defaultPageSize  = 50
+	defaultSortField = "CreateDate"
+)
+
+// keyOrders are the fields that storage keys can be sorted by, with the order of each.
+var keyOrders = map[string]func(a, b *keyRow) int{
+	"Id":          byText(func(k *keyRow) string { return k.id }),
+	"UserId":      byText(func(k *keyRow) string { return k.user.id }),
+	"AccountId":   byText(func(k *keyRow) string { return k.user.account.id }),
+	"Name":        byText(func(k *keyRow) string { return k.name }),
+	"AccessKey":   byText(func(k *keyRow) string { return k.accessKey }),
+	"Description": byText((*keyRow).description),
+	"Region":      byText(func(k *keyRow) string { return k.region }),
+	"StorageDn":   byText(func(k *keyRow) string { return k.host }),
+	"StorageTier": func(a, b *keyRow) int { return cmp.Compare(a.tier, b.tier) },
+	"CreateDate":  func(a, b *keyRow) int { return a.createdAt.Compare(b.createdAt) },
+}
+
+func byText(text func(*keyRow) string) func(a, b *keyRow) int {
+	return func(a, b *keyRow) int { return cmp.Compare(text(a), text(b)) }
+}
+
+// listing is how a list is asked for.
+type listing struct {
+	page, pageSize int
+	sortField      string
+	descending     bool
+}
+
+// listing reads the query of a list.
+func (c *call) listing() (l listing, problem string) {
+	q := httpjson.ParseQuery(c.Request.URL.RawQuery)
+	text := func(name, absent string) string {
+		if q.Has(name) {
+			return q.Text(name)
+		}
+		return absent
+	}
+	refuse := func(name string) {
+		problem = cmp.Or(problem, fmt.Sprintf("The value '%s' is not valid for %s.", q.Text(name), name))
+	}
+	number := func(name string, usual int) int {
+		n, err := strconv.ParseInt(text(name, strconv.Itoa(usual)), 10, 32)
+		if err != nil {
+			refuse(name)
+		}
+		if n < 1 {
+			return usual
+		}
+		return int(n)
+	}
+	l.page = number("page", defaultPage)
+	l.pageSize = number("pagesize", defaultPageSize)
+	if l.sortField = text("sortfield", defaultSortField); keyOrders[l.sortField] == nil {
+		refuse("sortfield")
+	}
+	descending := text("descending", "true")
+	if l.descending = strings.EqualFold(descending, "true"); !l.descending && !strings.EqualFold(descending, "false") {
+		refuse("descending")
+	}
+	return l, problem
+}
+
+// of returns the page of some keys, sorted. Those that are equal stay in the order in which they were made.
+func (l listing) of(keys []*keyRow) []*keyRow {
+	order := keyOrders[l.sortField]
+	sorted := slices.Clone(keys)
+	slices.SortStableFunc(sorted, func(a, b *keyRow) int {
+		if l.descending {
+			a, b = b, a
+		}
+		return order(a, b)
+	})
+	// Both numbers have 32 bits at most, so that their product does not overflow.
+	start := min(int64(l.page-1)*int64(l.pageSize), int64(len(sorted)))
+	end := min(start+int64(l.pageSize), int64(len(sorted)))
+	return sorted[start:end]
+}
+
+func (l listing) onWire() *wire.AmoveCollectionOptions {
+	return &wire.AmoveCollectionOptions{
+		Page:     l.page,
+		PageSize: l.pageSize,
+		Sort:     []wire.AmoveSort{{Field: l.sortField, Descending: l.descending}},
+	}
+}

@@ -1,0 +1,133 @@
+package amove
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
+
+var routes = service.NewRoutes(keyOperations, bucketOperations, cloudAccountOperations)
+
+// Definition describes the system to package mockserver.
+func Definition() service.Definition[System] {
+	return service.Definition[System]{
+		Info: service.Info{
+			Name: buckt.SystemAmove, Hosts: []string{realHost, testHost}, Roots: []string{"api/v1"}, Routes: routes,
+			S3Start: func(host string) bool { return host == storageHost(defaultRegion) }, Decode: state.Decode[systemState],
+		},
+		New: func(env *service.Env) (*System, service.System) {
+			s := fresh(env, env.S3IDs)
+			return s, control{s}
+		},
+	}
+}
+
+// control implements the interfaces of the kernel. It keeps their methods out of the documentation of [System].
+type control struct{ *System }
+
+var (
+	_ service.System   = control{}
+	_ service.S3       = control{}
+	_ service.Subjects = control{}
+)
+
+// Serve implements [service.System].
+func (s control) Serve(c *service.Call) {
+	if c.Operation == nil {
+		c.Send(routes.Refuse(c))
+		return
+	}
+	c.Send(service.Run(s, c, &call{Call: c, system: s.System}, c.Operation.Handle.(handler)))
+}
+
+// Identify implements [service.System].
+func (s control) Identify(r *http.Request) string {
+	now := s.begin()
+	defer s.mu.Unlock()
+	if t := s.authenticate(r, now); t != nil {
+		return t.user.id
+	}
+	return ""
+}
+
+// SetStandardHeaders implements [service.System].
+func (s control) SetStandardHeaders(c *service.Call, status int) {
+	switch status {
+	case http.StatusUnauthorized:
+		c.Header.Set("WWW-Authenticate", "Bearer")
+	case http.StatusTooManyRequests:
+		s.env.RetryAfter(c.Header, c.Start, 60)
+	}
+}
+
+// Problem implements [service.System]. Only 499 has a body of its own. Other statuses have the message that was asked for.
+func (s control) Problem(c *service.Call, p service.Problem) service.Response {
+	if p.Status != problemStatus {
+		return service.Response{Status: p.Status, ContentType: "text/plain; charset=utf-8", Body: []byte(p.Message)}
+	}
+	code := wire.AmoveErrorCode(cmp.Or(p.Code, string(wire.AmoveErrorCodeDefault)))
+	return problem(code, "%s", cmp.Or(p.Message, problemTexts[code], "The request failed.")).response(c)
+}
+
+// problemTexts are texts for some codes.
+var problemTexts = map[wire.AmoveErrorCode]string{
+	wire.AmoveErrorCodeDefault:   "The request is not valid.",
+	wire.AmoveErrorCodeNotFound:  "The object was not found.",
+	wire.AmoveErrorCodeDuplicate: "A resource with the same name already exists.",
+	wire.AmoveErrorCodeAccess:    "Access is denied.",
+}
+
+// ClientOptions implements [service.System].
+func (s control) ClientOptions() []buckt.Option {
+	return []buckt.Option{buckt.WithBaseURL(buckt.SystemAmove, s.BaseURL()), buckt.WithAmove(s.Token())}
+}
+
+// Subject implements [service.Subjects]. The bucket is in the body or in the query, the key in the query.
+func (s control) Subject(c *service.Call) (bucket, key string) {
+	query := httpjson.ParseQuery(c.Request.URL.RawQuery)
+	switch {
+	case c.Operation == nil:
+		return "", ""
+	case c.Operation.ID == "amoveDeleteBucket":
+		return query.Text("bucketName"), ""
+	case c.Operation.ID == "amoveDeleteKey":
+		id, _ := parseID(query.Text("id"))
+		return "", id
+	case !c.Operation.Traits.Has(service.SubjectInBody):
+		return "", ""
+	}
+	var body struct {
+		BucketName string `json:"bucketName"`
+	}
+	_ = json.Unmarshal(c.Body(), &body) // a body without a name concerns no bucket
+	return body.BucketName, ""
+}
+
+// Lock implements [service.Stateful].
+func (s control) Lock() { s.mu.Lock() }
+
+// Unlock implements [service.Stateful].
+func (s control) Unlock() { s.mu.Unlock() }
+
+// Snapshot implements [service.Stateful].
+func (s control) Snapshot() any { return s.state() }
+
+// Load implements [service.Stateful].
+func (s control) Load(from any, now time.Time) (adopt func(), err error) {
+	shown := state.NewS3IDs(s.env.Seed("s3"))
+	decoded, _ := from.(*systemState)
+	if decoded == nil {
+		loaded := fresh(s.env, shown)
+		return func() { s.adopt(loaded) }, nil
+	}
+	var loaded *System
+	err = state.Catch(func() { loaded = load(&state.Loader{Now: now}, empty(s.env, shown), decoded) })
+	return func() { s.adopt(loaded) }, err
+}

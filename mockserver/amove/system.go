@@ -1,0 +1,101 @@
+package amove
+
+import (
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
+
+// Where the system answers.
+const (
+	realHost = "api.amove.io"      // the real one
+	testHost = "api.amove.invalid" // that no transport but the server's reaches
+)
+
+// System is the Amove system of a server. It begins with one account, which has one user and one cloud account: internal
+// storage that is active.
+type System struct {
+	env   *service.Env
+	shown *state.S3IDs // makes the ids that S3 shows; that of the kernel, unless the system is loaded
+
+	// mu guards everything below, and everything in the accounts.
+	mu         sync.Mutex
+	ids        *state.IDs
+	accounts   []*Account
+	tokens     map[string]*tokenRow
+	s3Handlers map[string]*s3.Handler // by host
+	behavior   Behavior
+
+	history state.History
+	// past and epoch are for restoring states.
+	past  state.Past[Account]
+	epoch int
+}
+
+// empty makes a system that holds nothing.
+func empty(env *service.Env, shown *state.S3IDs) *System {
+	return &System{
+		env: env, shown: shown, ids: state.NewIDs(env.Seed("")), tokens: make(map[string]*tokenRow), s3Handlers: make(map[string]*s3.Handler),
+	}
+}
+
+// fresh makes a system with its state at the start.
+func fresh(env *service.Env, shown *state.S3IDs) *System {
+	s := empty(env, shown)
+	s.AddAccount("default", "user@example.com")
+	return s
+}
+
+// BaseURL is the URL that an SDK is given in memory: "http://api.amove.invalid".
+func (s *System) BaseURL() string { return "http://" + testHost }
+
+// BaseURLAt is the base URL at an address that [Server.Listen] returned.
+func (s *System) BaseURLAt(addr net.Addr) string { return s.env.Origin(addr) }
+
+// Token returns the token of the default account's user.
+func (s *System) Token() string { return s.Account().User().Token() }
+
+// CloudAccountID returns the id of the cloud account that the default account was made with, on which keys and buckets can be
+// made.
+func (s *System) CloudAccountID() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.accounts[0].cloudAccountID
+}
+
+// Account returns the default account.
+func (s *System) Account() *Account { return s.Accounts()[0] }
+
+// Accounts returns all of them, the default one first.
+func (s *System) Accounts() []*Account {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.accounts)
+}
+
+// AddAccount makes another account, with a user of that address and with an internal storage of its own.
+func (s *System) AddAccount(name, email string) *Account {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := &Account{system: s, accountRow: accountRow{id: s.ids.UUID(), name: name}}
+	s.accounts = append(s.accounts, a)
+	a.addUser(email, AccountAdmin)
+	storage, err := a.cloudAccountFromSeed(CloudAccount{})
+	if err != nil {
+		panic("mockserver: the usual cloud account: " + err.Error())
+	}
+	a.cloudAccountID = storage.id
+	a.cloudAccounts = append(a.cloudAccounts, storage)
+	return a
+}
+
+// begin locks the system and tells the time.
+func (s *System) begin() time.Time {
+	s.mu.Lock()
+	return s.env.Now()
+}
