@@ -88,6 +88,7 @@ func WithTransport(rt http.RoundTripper) Option {
 
 // WithHTTPClient sends all requests through the transport of hc. Its Timeout, when set, is the default of the attempt
 // timeout (see [WithAttemptTimeout]). A cookie jar or a redirect policy is refused: the client has its own rules for both.
+// The transport is used as it is; see [WithTransport].
 func WithHTTPClient(hc *http.Client) Option {
 	return func(s *settings) error {
 		switch {

@@ -72,6 +72,27 @@ func TestA429PausesItsSystem(t *testing.T) {
 	}
 }
 
+// Linode limits some writes apart from everything else.
+func TestA429PausesItsClass(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "Linode", func(t *testing.T) {
+		refused := false
+		l := newLine(t, func(_ int, r *lineRequest) lineAnswer {
+			if r.method == http.MethodDelete && !refused {
+				refused = true
+				return answerOf(429, "", "Retry-After: 40")
+			}
+			return answerOf(200, "{}")
+		})
+		c, start := l.everySystem(), time.Now()
+		require.Error(t, c.Linode.Keys.Delete(t.Context(), 1, buckt.NoRetry()))
+		require.NoError(t, get(t.Context(), c, buckt.SystemLinode))
+		require.Zero(t, time.Since(start), "reads do not wait")
+		require.NoError(t, c.Linode.Keys.Delete(t.Context(), 1))
+		requireAsked(t, 40*time.Second, 500*time.Millisecond, time.Since(start))
+	})
+}
+
 // A faulty proxy may ask for a day. Nothing is sent then, but one request each MaxRetryAfter, to see whether it still does.
 func TestRetryAfterBeyondTheBound(t *testing.T) {
 	t.Parallel()
