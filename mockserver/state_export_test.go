@@ -47,7 +47,6 @@ var leftOut = map[string]string{
 	"tornado.System.epoch": "counts the states", "tornado.System.past": "handles of rows that are gone",
 	"tornado.System.s3Handlers":  "made on demand",
 	"tornado.customerRow.cutOff": "marks a row that is gone",
-
 }
 
 // StateFields compares all that decides later answers in two servers, and returns the differences, and the fields that are zero
