@@ -27,7 +27,7 @@ type amoveBucket struct {
 	ID           string    `json:"id"`
 	Name         string    `json:"name"`
 	Region       string    `json:"region"`
-	Size         float64   `json:"size"`
+	Size         int64     `json:"size"`
 	CreateDate   time.Time `json:"createDate"`
 	CreationDate time.Time `json:"creationDate"`
 }
@@ -60,7 +60,7 @@ func (l *amoveBuckets) page() *Page[AmoveBucket] {
 		if b.CreateDate.IsZero() {
 			b.CreateDate = b.CreationDate
 		}
-		page.Items[i] = AmoveBucket{ID: b.ID, Name: b.Name, Region: b.Region, Size: int64(b.Size), CreateDate: b.CreateDate}
+		page.Items[i] = AmoveBucket{ID: b.ID, Name: b.Name, Region: b.Region, Size: b.Size, CreateDate: b.CreateDate}
 	}
 	return page
 }
@@ -88,7 +88,7 @@ type amoveBucketListBody struct {
 
 var opAmoveBucketsList = &operation{
 	system: SystemAmove, id: "amoveListBuckets", name: "Amove.Buckets.List",
-	method: http.MethodPost, path: "/api/v1/cloudaccount/list_buckets",
+	method: http.MethodPost, path: "/api/v1/cloudaccount/list_buckets", read: true,
 }
 
 // List fetches the buckets of a cloud account of any provider, all on one page. A cloud account that does not exist is a

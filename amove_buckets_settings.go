@@ -44,7 +44,7 @@ type amoveBucketBody struct {
 
 var opAmoveBucketsStatus = &operation{
 	system: SystemAmove, id: "amoveGetBucketStatus", name: "Amove.Buckets.Status",
-	method: http.MethodPost, path: "/api/v1/storage/bucket_status",
+	method: http.MethodPost, path: "/api/v1/storage/bucket_status", read: true,
 }
 
 // Status fetches which settings of a bucket are on. A bucket that does not exist is a [*NotFoundError], as far as is known.

@@ -22,12 +22,14 @@ import (
 //	call.go            do: the steps below, joined
 //	call_build.go      the request: URL, headers, body
 //	call_attempt.go    one attempt: rate limit, request, response
+//	call_failure.go    how an attempt failed
 //	call_transport.go  the connection below an attempt: progress, timeouts, downloads
 //	call_guard.go      code of the caller in it, which may block, panic or end its goroutine
 //	observe.go         what the logger and the hooks see of an attempt
 //	call_decide.go     whether another attempt follows, and when
 //	call_result.go     success, deletion or error
 //	call_decode.go     the body of a success
+//	call_scalars.go    the times and numbers in it
 //	call_shape.go      the shapes of such bodies: an object with or without an envelope, a list, nothing
 //	call_error.go      the body of an error
 
@@ -53,6 +55,8 @@ type request struct {
 	// secrets of the request are removed from what the server says about it.
 	secrets []string
 	opts    []CallOption
+	// out is what the body of a success is decoded into, nil for a stream.
+	out result
 }
 
 // call is one call on its way. It is the http.RoundTripper of its own retryablehttp.Client, because the callbacks of
@@ -80,6 +84,7 @@ type call struct {
 
 // do sends a request and decodes the body of a success into out.
 func (c *core) do(ctx context.Context, r *request, out result) error {
+	r.out = out
 	k, err := c.send(ctx, r)
 	if err != nil {
 		return err
@@ -88,6 +93,7 @@ func (c *core) do(ctx context.Context, r *request, out result) error {
 	switch {
 	case k.exited != nil:
 		err = k.error()
+	case k.last.decoded:
 	case k.deleted():
 		k.restoreDeleted(out)
 	case k.succeeded():

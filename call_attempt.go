@@ -2,15 +2,11 @@ package buckt
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptrace"
-	"net/url"
-	"syscall"
 	"time"
 
 	"github.com/bucktgo/buckt/internal/body"
@@ -29,6 +25,7 @@ type attempt struct {
 
 	failure retry.Failure
 	cause   error
+	decoded bool // the body is in the request's out
 
 	wait       time.Duration // before another attempt
 	asked      bool          // the server, or the rate limit, asked for a wait
@@ -36,9 +33,6 @@ type attempt struct {
 	again      bool          // another attempt follows
 	notRetried string        // why none follows, if one could have been made
 }
-
-// maxBody is the largest body that is read into memory.
-const maxBody = 32 << 20
 
 // errNoResponse is the error of a transport that breaks the contract of http.RoundTripper.
 var errNoResponse = errors.New("the transport returned neither a response nor an error")
@@ -66,6 +60,7 @@ func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	start := time.Now()
 	defer permit.Done(ratelimit.Outcome{Sent: true}) // if code of the caller panics
 	resp, a := k.exchange(req, permit)
+	a = k.decodeRead(a)
 	a = k.waitAfter(a)
 	k.last, k.sent = a, k.sent+a.sent
 	permit.Done(a.outcome(k.endpoint.paced))
@@ -141,16 +136,19 @@ func (k *call) exchange(req *http.Request, permit *ratelimit.Permit) (*http.Resp
 	}()
 	resp, a := k.guarded(ctx, t, func() (*http.Response, attempt) {
 		resp, err := k.transport().RoundTrip(req.WithContext(ctx))
-		if err == nil && (resp == nil || resp.StatusCode == 0) {
+		switch {
+		case err != nil:
+		case resp == nil:
 			err = errNoResponse
-		}
-		if err == nil {
+		case resp.StatusCode < 100:
+			err = fmt.Errorf("status %03d is not valid", resp.StatusCode)
+		default:
 			return k.read(resp, watch, ctx, cancel)
 		}
 		if resp != nil && resp.Body != nil {
 			_ = resp.Body.Close()
 		}
-		return nil, k.failed(ctx, err, t)
+		return nil, k.failed(ctx, req, err, t)
 	})
 	a.sent, streaming = t.sent(), a.stream != nil
 	return resp, a
@@ -164,7 +162,7 @@ func (k *call) read(resp *http.Response, watch watch, ctx context.Context, cance
 		unread = http.NoBody
 	}
 	resp.Body = http.NoBody
-	if k.stream && resp.StatusCode < 300 {
+	if k.stream && 200 <= resp.StatusCode && resp.StatusCode < 300 {
 		watch.stop()
 		a.stream = &stream{call: k, body: unread, watch: watch, ctx: ctx, cancel: cancel}
 		a.size = resp.ContentLength
@@ -172,81 +170,27 @@ func (k *call) read(resp *http.Response, watch watch, ctx context.Context, cance
 	}
 	defer func() { _ = unread.Close() }()
 	watch.progress()
-	a.body = body.NewBuffer()
-	if err := a.body.Fill(unread, resp.ContentLength, maxBody); err != nil {
-		a.failure, a.cause = k.broken(ctx, a.status, err)
+	if limit := k.maxBody(resp.StatusCode); limit > 0 {
+		a.body = body.NewBuffer()
+		if err := a.body.Fill(ctx, unread, resp.ContentLength, limit); err != nil {
+			a.failure, a.cause = k.broken(ctx, a.status, err)
+		}
 	}
 	return resp, a
 }
 
-// failed is the result of an attempt without a response.
-func (k *call) failed(ctx context.Context, err error, t *trace) attempt {
-	a := attempt{cause: k.causeOf(ctx, err)}
-	asked := t.gettingConn.Load()
-	// Our own transport asks for a connection for every request that it can send at all.
-	unsendable := k.core.ownTransport && !asked
-	unsent := !t.wroteHeaders.Load() && (asked || unsendable || errors.Is(err, syscall.ECONNREFUSED))
+// maxErrorBody is how much is read of the body of a response that is no success.
+const maxErrorBody = 256 << 10
+
+// maxBody is how much is read of the body of a response. What follows 101 is not HTTP.
+func (k *call) maxBody(status int) int64 {
 	switch {
-	case k.upload != nil && k.upload.Err() != nil:
-		a.failure, a.cause = retry.Local, k.upload.Err()
-	case k.ctx.Err() != nil && unsent:
-		a.failure = retry.Ended
-	case k.ctx.Err() != nil:
-		a.failure = retry.Interrupted
-	case isUntrusted(err):
-		a.failure = retry.Untrusted
-	case unsendable:
-		a.failure = retry.Local
-	case unsent:
-		a.failure = retry.NotSent
-	default:
-		a.failure = retry.Lost
+	case status < 200:
+		return 0
+	case status < 300:
+		return k.core.maxResponseBytes
 	}
-	return a
-}
-
-// broken is the failure of a response whose body ended early. Of an error the part that came is enough.
-func (k *call) broken(ctx context.Context, status int, err error) (retry.Failure, error) {
-	switch {
-	case status >= 300:
-		return retry.None, nil
-	case isTooLarge(err) && !k.op.once:
-		return retry.Local, err
-	case k.ctx.Err() != nil:
-		return retry.Interrupted, k.causeOf(ctx, err)
-	}
-	return retry.Broken, fmt.Errorf("the response broke off: %w", k.causeOf(ctx, err))
-}
-
-// causeOf replaces the error of net/http for a cancelled request by the reason of the cancellation.
-func (k *call) causeOf(ctx context.Context, err error) error {
-	if k.ctx.Err() != nil {
-		return contextError(k.ctx)
-	}
-	if e, ok := errors.AsType[*attemptTimeoutError](context.Cause(ctx)); ok {
-		return e
-	}
-	return k.conceal.Error(withoutURL(err))
-}
-
-// contextError is the error of a context that has ended, together with the cause that was given for it.
-func contextError(ctx context.Context) error {
-	err, cause := ctx.Err(), context.Cause(ctx)
-	if errors.Is(cause, err) {
-		return cause
-	}
-	return withCause(err, cause)
-}
-
-// withoutURL removes the URL from an error of net/http: it may contain a secret.
-func withoutURL(err error) error {
-	for {
-		e, ok := errors.AsType[*url.Error](err)
-		if !ok {
-			return err
-		}
-		err = e.Err
-	}
+	return maxErrorBody
 }
 
 // outcome is the attempt as the rate limiter needs it. The headers count only for a system that documents a limit.
@@ -271,25 +215,6 @@ func (a *attempt) outcome(paced bool) ratelimit.Outcome {
 		}
 	}
 	return o
-}
-
-func isTooLarge(err error) bool {
-	_, ok := errors.AsType[*body.TooLargeError](err)
-	return ok
-}
-
-func isUntrusted(err error) bool {
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[x509.HostnameError](err); ok {
-		return true
-	}
-	_, ok := errors.AsType[x509.CertificateInvalidError](err)
-	return ok
 }
 
 func closeBody(req *http.Request) {

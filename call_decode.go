@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -14,7 +13,10 @@ import (
 var decodeOptions = json.JoinOptions(
 	jsontext.AllowDuplicateNames(true),
 	jsontext.AllowInvalidUTF8(true),
-	json.WithUnmarshalers(json.JoinUnmarshalers(json.UnmarshalFromFunc(decodeTime), json.UnmarshalFromFunc(decodeSecret))),
+	json.WithUnmarshalers(json.JoinUnmarshalers(
+		json.UnmarshalFromFunc(decodeTime), json.UnmarshalFromFunc(decodeSecret),
+		json.UnmarshalFromFunc(decodeWhole[int]), json.UnmarshalFromFunc(decodeWhole[int64]),
+	)),
 )
 
 // encodeOptions apply to every request. A secret is written as itself here alone.
@@ -36,31 +38,6 @@ var encodeOptions = json.JoinOptions(
 
 // settable is a Field of any type.
 type settable interface{ setting() (value any, set bool) }
-
-// decodeTime reads RFC 3339, with or without a zone (then UTC). "" and null are the zero time.
-func decodeTime(d *jsontext.Decoder, t *time.Time) error {
-	v, err := d.ReadValue()
-	if err != nil {
-		return err
-	}
-	if v.Kind() == 'n' || string(v) == `""` {
-		*t = time.Time{}
-		return nil
-	}
-	if v.Kind() != '"' {
-		return errors.New("a time is not a string")
-	}
-	raw := v[1 : len(v)-1]
-	if err := t.UnmarshalText(raw); err == nil {
-		return nil
-	}
-	at, err := time.ParseInLocation("2006-01-02T15:04:05.999999999", string(raw), time.UTC)
-	if err != nil {
-		return fmt.Errorf("%s is not a time", v)
-	}
-	*t = at
-	return nil
-}
 
 // result is what the body of a success is decoded into.
 type result interface {
@@ -85,14 +62,28 @@ func decode(body []byte, out result) error {
 	if target == nil {
 		return nil
 	}
+	body = trimBody(body)
 	if err := json.Unmarshal(body, target, decodeOptions); err != nil && !out.restore(salvage(body, out.within())) {
 		_, foreign := out.(*untyped)
-		return fmt.Errorf("%w: %s", ErrInvalidResponse, describeDecodeError(err, !foreign))
+		return fmt.Errorf("%w: %s", ErrInvalidResponse, describeBody(body, err, !foreign))
 	}
 	if missing := out.missing(); missing != "" {
 		return fmt.Errorf("%w: it lacks %s", ErrInvalidResponse, missing)
 	}
 	return nil
+}
+
+// describeBody names what a body is that does not decode.
+func describeBody(body []byte, err error, own bool) string {
+	switch {
+	case len(body) == 0:
+		return "it is empty"
+	case body[0] == '<':
+		return "it is HTML or XML, not JSON"
+	case tooDeep(err), tooDeep(jsontext.NewDecoder(bytes.NewBuffer(body), decodeOptions).SkipValue()):
+		return "it is nested too deep"
+	}
+	return describeDecodeError(err, own)
 }
 
 // describeDecodeError names only the place of the error: the decoder's own text may quote the body, which may contain a
@@ -110,11 +101,17 @@ func describeDecodeError(err error, own bool) string {
 	return "it cannot be read"
 }
 
+// tooDeep reports whether a decoder met more than its 10,000 levels. It has no error of its own for that.
+func tooDeep(err error) bool {
+	e, ok := errors.AsType[*jsontext.SyntacticError](err)
+	return ok && e.Err != nil && e.Err.Error() == "exceeded max depth"
+}
+
 // salvage collects the complete strings and numbers of an object in a body that may be truncated: of the body itself, or
 // of the member within.
 func salvage(body []byte, within string) map[string]string {
 	found := map[string]string{}
-	d := jsontext.NewDecoder(bytes.NewReader(body), decodeOptions)
+	d := jsontext.NewDecoder(bytes.NewBuffer(body), decodeOptions) // of a Buffer it makes no copy
 	if !enter(d) {
 		return found
 	}

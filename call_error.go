@@ -5,53 +5,60 @@ import (
 	"maps"
 	"mime"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
-	"github.com/bucktgo/buckt/internal/conceal"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/bucktgo/buckt/internal/conceal"
+	"github.com/bucktgo/buckt/internal/printable"
 )
 
 const (
 	// maxExcerpt is how much of an error's body is kept.
 	maxExcerpt = 1024
 	// maxText is how much is kept of a text: the message, the code, what is wrong with a field.
-	maxText = 200
+	maxText = 200 + len("…")
+	// maxConcealed is how much of a body or a text is searched for secrets. It is more than what is kept, because a mark is
+	// shorter than an escaped secret.
+	maxConcealed = 4096
 	// maxFields is how many errors of fields are kept.
 	maxFields = 32
 )
 
 // parseErrorBody reads the body of an error. The status alone has decided that the call failed, so nothing here can fail:
-// a body of an unknown shape is left to the excerpt. A server may repeat the credential; it is removed before anything is
-// truncated, which could leave a part of it.
+// what is not understood remains as the excerpt. A server may repeat the credential, which is removed.
 func parseErrorBody(e *Error, h http.Header, body []byte, hide conceal.Secrets) {
-	e.Body = excerpt(hide.Bytes(body))
+	e.Body = excerpt(body, hide)
 	e.Code = h.Get("Error-Code")
-	trimmed := bytes.TrimSpace(body)
+	trimmed := trimBody(body)
 	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '"' || !parseErrorJSON(e, trimmed) {
-		if media, _, _ := mime.ParseMediaType(h.Get("Content-Type")); media == "text/plain" && utf8.Valid(trimmed) {
-			e.Message = string(trimmed)
+		text := beginning(trimmed)
+		if media, _, _ := mime.ParseMediaType(h.Get("Content-Type")); media == "text/plain" && utf8.ValidString(text) {
+			e.Message = text
 		}
 	}
-	e.Message, e.Code = firstLine(hide.Text(e.Message)), firstLine(hide.Text(e.Code))
-	e.RequiredScope = firstLine(hide.Text(e.RequiredScope))
+	e.Message, e.Code = firstLine(e.Message, hide), firstLine(e.Code, hide)
+	e.RequiredScope = firstLine(e.RequiredScope, hide)
 	for i, f := range e.Fields {
-		e.Fields[i] = FieldError{Field: firstLine(hide.Text(f.Field)), Message: firstLine(hide.Text(f.Message))}
+		e.Fields[i] = FieldError{Field: firstLine(f.Field, hide), Message: firstLine(f.Message, hide)}
 	}
 }
 
-// excerpt copies the first bytes of a body, and does not end within a character.
-func excerpt(body []byte) []byte {
-	cut := len(body)
-	if cut > maxExcerpt {
-		for cut = maxExcerpt; cut > maxExcerpt-utf8.UTFMax && !utf8.RuneStart(body[cut]); {
-			cut--
-		}
-	}
-	return bytes.Clone(body[:cut])
+// excerpt returns the first bytes of a body.
+func excerpt(body []byte, hide conceal.Secrets) []byte {
+	return []byte(printable.Cut(hide.Cut(beginning(body), maxConcealed), maxExcerpt))
+}
+
+// beginning is the part of a body that is searched for secrets, and one byte more if the body is longer.
+func beginning(body []byte) string { return string(body[:min(len(body), maxConcealed+1)]) }
+
+// trimBody removes the byte order mark and the spaces around the JSON of a body.
+func trimBody(body []byte) []byte {
+	return bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
 }
 
 // errorBody is every shape of an error in JSON: {"error": "text"}, {"error": {"message": …, "code": …}}, a bare
@@ -71,7 +78,8 @@ type errorBody struct {
 
 func parseErrorJSON(e *Error, data []byte) bool {
 	var body errorBody
-	if !lenient(data, &body) {
+	// The members before the place where the JSON ends or is malformed are used.
+	if !lenient(data, &body) && reflect.ValueOf(body).IsZero() {
 		e.Message = text(data)
 		return e.Message != ""
 	}
@@ -182,21 +190,8 @@ func text(data []byte) string {
 	return s
 }
 
-// firstLine is the first line of s, not too long, and without characters that would act on a terminal.
-func firstLine(s string) string {
-	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, s)
-	if len(s) > maxText {
-		cut := maxText
-		for cut > 0 && !utf8.RuneStart(s[cut]) {
-			cut--
-		}
-		s = s[:cut] + "…"
-	}
-	return strings.TrimSpace(s)
+// firstLine is the first line of s without secrets, not too long, and printable.
+func firstLine(s string, hide conceal.Secrets) string {
+	s, _, _ = strings.Cut(strings.TrimSpace(hide.Cut(s, maxConcealed)), "\n")
+	return printable.Text(s, maxText)
 }

@@ -83,7 +83,7 @@ func (k *call) guarded(ctx context.Context, t *trace, converse func() (*http.Res
 	if settled.Swap(true) {
 		return settle(resp, a, <-done)
 	}
-	return nil, k.failed(ctx, context.Cause(ctx), t)
+	return nil, k.failed(ctx, nil, context.Cause(ctx), t)
 }
 
 // settle returns the result of an attempt that has ended, err being that of [guard.Go].

@@ -2,8 +2,13 @@ package buckt
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/bucktgo/buckt/internal/guard"
 	"github.com/bucktgo/buckt/internal/ratelimit"
@@ -61,6 +66,43 @@ func (k *call) decode(out result) error {
 	return err
 }
 
+// decodeRead decodes the body of a read at once: one that is not JSON is a failed attempt, and another one may follow. One
+// that is JSON, but not what the API documents, would be the same again, and is left to decode.
+func (k *call) decodeRead(a attempt) attempt {
+	if !k.op.reads() || k.out == nil || k.out.target() == nil || a.failure != retry.None || !hasBody(a.status) {
+		return a
+	}
+	if u, foreign := k.out.(*untyped); foreign {
+		if _, raw := u.out.(*[]byte); !raw {
+			a.cause = malformed(a.body.Bytes())
+		}
+	} else if err := decode(a.body.Bytes(), k.out); err != nil {
+		reflect.ValueOf(k.out).Elem().SetZero() // a part of it may be filled
+		a.cause = malformed(a.body.Bytes())
+	} else {
+		a.decoded = true
+	}
+	if a.cause != nil {
+		a.failure = retry.Broken
+	}
+	return a
+}
+
+// hasBody reports whether the response to a success of this status has a body.
+func hasBody(status int) bool {
+	return 200 <= status && status < 300 && status != http.StatusNoContent && status != http.StatusResetContent
+}
+
+// malformed is the error of a body that is not JSON.
+func malformed(body []byte) error {
+	var v jsontext.Value
+	body = trimBody(body)
+	if err := json.Unmarshal(body, &v, decodeOptions); err != nil {
+		return fmt.Errorf("%w: %s", ErrInvalidResponse, describeBody(body, err, true))
+	}
+	return nil
+}
+
 // error returns the error of a call that failed.
 func (k *call) error() error {
 	err := k.statusError()
@@ -91,13 +133,23 @@ func (k *call) statusError() error {
 	}
 	if a.status >= 400 {
 		parseErrorBody(e, a.header, a.body.Bytes(), k.conceal)
-	} else if a.header.Get("Location") != "" {
-		e.Message = "a redirect that would leave the host, its scheme or the method, or is one of too many, is not followed"
+	} else if location := a.header.Get("Location"); location != "" {
+		e.Message = k.redirectMessage(location)
 	}
 	if _, held := errors.AsType[*ratelimit.TooLateError](a.cause); held && a.status == 0 {
 		return &RateLimitError{e}
 	}
 	return typed(e)
+}
+
+// redirectMessage names no more of a redirect than its host: the rest may contain a secret.
+func (k *call) redirectMessage(location string) string {
+	const rule = "a redirect is followed for a read, to the same host and scheme, and four times"
+	to, err := k.url.Parse(location)
+	if err != nil {
+		return "the Location is not a URL; " + rule
+	}
+	return "the redirect to " + firstLine(to.Scheme+"://"+to.Host, k.conceal) + " was not followed; " + rule
 }
 
 // isLocal reports whether code of the caller is why no response came: it ended its goroutine, or the source of an
@@ -112,7 +164,7 @@ func isLocal(cause error) bool {
 
 func (k *call) requestID() string {
 	if id := k.last.header.Get("X-Request-Id"); id != "" {
-		return firstLine(k.conceal.Text(id))
+		return firstLine(id, k.conceal)
 	}
 	return k.id
 }

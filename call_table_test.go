@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -49,7 +50,7 @@ var statusTypes = map[int]string{
 	404: "*buckt.NotFoundError", 408: "*buckt.RequestTimeoutError", 409: "*buckt.ConflictError", 413: "*buckt.PayloadTooLargeError",
 	415: "*buckt.UnsupportedMediaTypeError", 422: "*buckt.BadRequestError", 429: "*buckt.RateLimitError",
 	500: "*buckt.ServerError", 501: "*buckt.ServerError", 502: "*buckt.ServerError", 503: "*buckt.ServerError", 504: "*buckt.ServerError",
-	507: "*buckt.ServerError",
+	507: "*buckt.ServerError", 999: "*buckt.ServerError",
 }
 
 // requireChain looks at what wraps what, from the outside in, and returns the *Error.
@@ -335,7 +336,7 @@ func TestCallTruncated(t *testing.T) {
 	rows := []row{
 		{status: 200, again: true, unknown: true, broken: true},
 		{status: 201, again: true, unknown: true, broken: true},
-		{status: 302}, {status: 400}, {status: 404},
+		{status: 302, unknown: true}, {status: 400}, {status: 404},
 		{status: 429, again: true, againOnce: true},
 		{status: 500, again: true, unknown: true},
 		{status: 503, again: true, unknown: true},
@@ -420,10 +421,14 @@ func TestCallWithoutWhatASuccessMustCarry(t *testing.T) {
 				inBubble(t, fmt.Sprintf("%s/%s/%d", name, k.name, status), func(t *testing.T) {
 					l := newLine(t, always(answerOf(status, body, jsonType)))
 					err := k.invoke(t.Context(), l.client())
-					require.Len(t, l.requests(), 1)
+					sent := 1
+					if k.name == "GET" && !json.Valid([]byte(body)) {
+						sent = 4 // a read whose response is not JSON is repeated
+					}
+					require.Len(t, l.requests(), sent)
 					e := requireChain(t, err, k.once, status)
 					require.ErrorIs(t, err, buckt.ErrInvalidResponse)
-					require.Equal(t, 1, e.Attempts)
+					require.Equal(t, sent, e.Attempts)
 					require.Nil(t, e.Body)
 				})
 			}

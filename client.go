@@ -1,6 +1,7 @@
 package buckt
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -99,9 +100,11 @@ type core struct {
 	transport http.RoundTripper
 	// ownTransport is true if transport was made by newTransport.
 	ownTransport bool
-	userAgent    []string
-	logger       *slog.Logger
-	retry        RetryPolicy
+	// maxResponseBytes is how much is read of the body of a success.
+	maxResponseBytes int64
+	userAgent        []string
+	logger           *slog.Logger
+	retry            RetryPolicy
 	// retryBudget is nil if it is switched off.
 	retryBudget   *retry.Budget[budgetKey]
 	maxPacingWait time.Duration
@@ -117,8 +120,9 @@ func newCore(s *settings) (*core, error) {
 		retry:     s.retry,
 		hooks:     s.hooks,
 
-		retryBudget:   s.newRetryBudget(),
-		maxPacingWait: s.maxPacingWait,
+		retryBudget:      s.newRetryBudget(),
+		maxPacingWait:    s.maxPacingWait,
+		maxResponseBytes: cmp.Or(s.maxResponseBytes, defaultMaxResponseBytes),
 	}
 	if c.maxPacingWait == 0 {
 		c.maxPacingWait = ratelimit.NoLimit

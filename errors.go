@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/internal/printable"
 )
 
 // Error is what every failed call holds: which call it was, what the server said, and what was tried. The types for
@@ -64,6 +66,17 @@ type apiError = Error
 
 // Error implements error.
 func (e *Error) Error() string {
+	return withNote(e.text(), e.notes())
+}
+
+// maxErrorText is how many bytes the text of an error, or of an attribute in the log, has at most.
+const maxErrorText = 1024
+
+// withNote returns the printable text of an error, cut so that the note is shown whole.
+func withNote(text, note string) string { return printable.Text(text, maxErrorText-len(note)) + note }
+
+// text is the error without its notes.
+func (e *Error) text() string {
 	var b strings.Builder
 	b.WriteString("buckt: ")
 	b.WriteString(e.Operation)
@@ -83,15 +96,6 @@ func (e *Error) Error() string {
 		}
 		b.WriteString(e.cause.Error())
 	}
-	if e.NotRetried != "" {
-		b.WriteString("; not retried: ")
-		b.WriteString(e.NotRetried)
-	}
-	if notes := e.notes(); len(notes) > 0 {
-		b.WriteString(" (")
-		b.WriteString(strings.Join(notes, ", "))
-		b.WriteString(")")
-	}
 	return b.String()
 }
 
@@ -100,7 +104,7 @@ func (e *Error) describe(b *strings.Builder) {
 		if e.Message != "" {
 			b.WriteString(e.Message)
 		} else if !e.local {
-			b.WriteString("no answer")
+			b.WriteString("no response")
 		}
 		return
 	}
@@ -119,10 +123,11 @@ func (e *Error) describe(b *strings.Builder) {
 	}
 }
 
-func (e *Error) notes() []string {
+// notes is the part of the text that is never cut.
+func (e *Error) notes() string {
 	var notes []string
 	if e.RequiredScope != "" {
-		notes = append(notes, "needs the scope "+e.RequiredScope)
+		notes = append(notes, "needs the scope "+printable.Text(e.RequiredScope, maxText))
 	}
 	if e.RetryAfter > 0 {
 		notes = append(notes, "retry after "+e.RetryAfter.String())
@@ -131,9 +136,16 @@ func (e *Error) notes() []string {
 		notes = append(notes, strconv.Itoa(e.Attempts)+" attempts")
 	}
 	if e.RequestID != "" {
-		notes = append(notes, "request id "+e.RequestID)
+		notes = append(notes, "request id "+printable.Text(e.RequestID, maxText))
 	}
-	return notes
+	text := ""
+	if e.NotRetried != "" {
+		text = "; not retried: " + printable.Text(e.NotRetried, maxText)
+	}
+	if len(notes) > 0 {
+		text += " (" + strings.Join(notes, ", ") + ")"
+	}
+	return text
 }
 
 // Unwrap returns the cause, nil where the answer itself is the error.

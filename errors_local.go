@@ -1,6 +1,10 @@
 package buckt
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/bucktgo/buckt/internal/printable"
+)
 
 // OutcomeUnknownError says that a call which must not be made twice may or may not have been carried out: the request
 // was sent, and no answer that settles it came back. Look before trying again: a list of the resource shows whether
@@ -12,7 +16,7 @@ type OutcomeUnknownError struct {
 
 // Error implements error.
 func (e *OutcomeUnknownError) Error() string {
-	return e.Err.Error() + "; the call may have been carried out, and was not repeated"
+	return withNote(e.Err.Error(), "; the call may have been carried out, and was not repeated")
 }
 
 // Unwrap returns Err.
@@ -36,7 +40,7 @@ func (e *InvalidInputError) Error() string {
 	if e.cause != nil {
 		s += ": " + e.cause.Error()
 	}
-	return s
+	return printable.Text(s, maxErrorText)
 }
 
 // Unwrap returns the cause, such as [io/fs.ErrNotExist], if there is one.
@@ -65,7 +69,7 @@ type NoDomainError struct {
 
 // Error implements error.
 func (e *NoDomainError) Error() string {
-	return fmt.Sprintf("buckt: Files.Download: bucket %s has no domain", e.Bucket.ID)
+	return printable.Text(fmt.Sprintf("buckt: Files.Download: bucket %s has no domain", e.Bucket.ID), maxErrorText)
 }
 
 // CursorCycleError ends an iteration over a list whose pages come round again: the cursor named below had been
@@ -79,5 +83,5 @@ type CursorCycleError struct {
 
 // Error implements error.
 func (e *CursorCycleError) Error() string {
-	return fmt.Sprintf("buckt: %s: the cursor %q came round again", e.Operation, e.Cursor)
+	return printable.Text(fmt.Sprintf("buckt: %s: the cursor %q came round again", e.Operation, printable.Cut(e.Cursor, maxText)), maxErrorText)
 }

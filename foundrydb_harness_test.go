@@ -2,9 +2,11 @@ package buckt_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -32,9 +34,21 @@ var (
 func (o otherSystem) script(t *testing.T, answers ...reply) (*buckt.Client, *script) {
 	t.Helper()
 	s := &script{t: t, answers: answers}
-	client, err := buckt.New(append([]buckt.Option{buckt.WithTransport(s), buckt.WithUserAgent("suite/1")}, o.options...)...)
+	client, err := buckt.New(append([]buckt.Option{
+		buckt.WithTransport(s), buckt.WithUserAgent("suite/1"), buckt.WithRetryPolicy(buckt.RetryPolicy{MinWait: 1, MaxWait: 1}),
+	}, o.options...)...)
 	require.NoError(t, err)
 	return client, s
+}
+
+// requireRepeatedIfNotJSON fails unless a call was made once, or four times if it is a read and the body is not JSON.
+func requireRepeatedIfNotJSON(t *testing.T, s *script, body string) {
+	t.Helper()
+	if sent := s.sent(); json.Valid([]byte(body)) || sent[0].method != http.MethodGet && !strings.HasSuffix(sent[0].path, "/presign") {
+		require.Len(t, sent, 1, body)
+		return
+	}
+	require.Len(t, s.sent(), 4, body)
 }
 
 // wire runs calls of which each makes one exact request, and decodes one literal answer.

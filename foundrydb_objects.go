@@ -144,7 +144,7 @@ func (u *FoundryDBPresignedURL) missing() string { return requiredText("url", u.
 // A URL changes nothing, so the call may be repeated.
 var opFoundryDBObjectsPresign = &operation{
 	system: SystemFoundryDB, id: "foundrydbPresignObject", name: "FoundryDB.Objects.Presign",
-	method: http.MethodPost, path: "/file-services/{id}/presign",
+	method: http.MethodPost, path: "/file-services/{id}/presign", read: true,
 }
 
 // Presign makes a URL with which one request can be made to one object without a key. It is refused while the service is not

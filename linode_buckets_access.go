@@ -127,7 +127,7 @@ func (u *LinodeObjectURL) missing() string { return requiredText("url", u.URL.Re
 
 var opLinodeBucketsObjectURL = &operation{
 	system: SystemLinode, id: "linodeCreateObjectURL", name: "Linode.Buckets.ObjectURL",
-	method: http.MethodPost, path: "/object-storage/buckets/{regionId}/{bucket}/object-url",
+	method: http.MethodPost, path: "/object-storage/buckets/{regionId}/{bucket}/object-url", read: true,
 }
 
 // ObjectURL makes a URL with which anybody can make one request to an object, for a time. It needs the scope

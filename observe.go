@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/bucktgo/buckt/internal/printable"
 )
 
 // observe reports an attempt that has ended to the logger and the hook.
@@ -56,6 +58,11 @@ func (k *call) log(msg string, attrs ...slog.Attr) {
 	)
 	if k.last.cause != nil {
 		attrs = append(attrs, slog.String("error", k.last.cause.Error()))
+	}
+	for i, a := range attrs {
+		if a.Value.Kind() == slog.KindString {
+			attrs[i].Value = slog.StringValue(printable.Text(a.Value.String(), maxErrorText))
+		}
 	}
 	logger.LogAttrs(context.WithoutCancel(k.ctx), slog.LevelDebug, "buckt: "+msg, attrs...)
 }

@@ -1,6 +1,7 @@
 package buckt
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -24,11 +25,16 @@ type operation struct {
 	ownResponse bool
 	// once is set if performing the operation twice differs from performing it once.
 	once bool
+	// read is set for a POST that changes nothing; see reads.
+	read bool
 	// object is the "object" in the response of a delete.
 	object string
 	// deleting is a part of the error of a repeated delete while the first one is being carried out.
 	deleting string
 }
+
+// reads reports whether the operation changes nothing, so that a response that cannot be decoded is no reason to stop.
+func (op *operation) reads() bool { return op.read || op.method == http.MethodGet }
 
 // path is where a request goes, relative to its system's base URL.
 type path struct {

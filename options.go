@@ -34,6 +34,7 @@ type settings struct {
 	retryBudget      int
 	noRetryBudget    bool
 	hooks            Hooks
+	maxResponseBytes int64
 }
 
 func invalidOption(field, format string, args ...any) error {
@@ -194,6 +195,22 @@ func WithMaxPacingWait(d time.Duration) Option {
 func WithoutRateLimiter() Option {
 	return func(s *settings) error {
 		s.noRateLimiter = true
+		return nil
+	}
+}
+
+// defaultMaxResponseBytes is the default of WithMaxResponseBytes.
+const defaultMaxResponseBytes = 32 << 20
+
+// WithMaxResponseBytes sets how many bytes are read of the response to one call, as unpacked. A larger response is an
+// error, and an [*OutcomeUnknownError] of a call that must not be made twice. 0 is the default, 32 MiB. A download is not
+// limited; of the response of a failed call up to 256 KiB are read.
+func WithMaxResponseBytes(n int64) Option {
+	return func(s *settings) error {
+		if n < 0 {
+			return invalidOption("MaxResponseBytes", "must not be negative")
+		}
+		s.maxResponseBytes = n
 		return nil
 	}
 }

@@ -8,9 +8,10 @@ import (
 	"log/slog"
 	"strings"
 
-	"github.com/bucktgo/buckt/internal/conceal"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/bucktgo/buckt/internal/conceal"
 )
 
 // redacted is what a secret shows of itself.

@@ -36,7 +36,7 @@ func (e *TornadoVerificationError) Error() string {
 	if e.Reason == TornadoVerificationFailed {
 		return e.Err.Error()
 	}
-	return e.Err.Error() + "; " + string(e.Reason)
+	return withNote(e.Err.Error(), "; "+string(e.Reason))
 }
 
 // Unwrap returns Err.

@@ -31,6 +31,8 @@ func newTransport() *http.Transport {
 		IdleConnTimeout:       90 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
+		// The headers that net/http would read, 10 MiB of them, are more than any response of these APIs has.
+		MaxResponseHeaderBytes: 1 << 20,
 	}
 }
 

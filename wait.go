@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"github.com/bucktgo/buckt/internal/printable"
 )
 
 // WaitParams sets how often a wait polls. The zero value has the defaults.
@@ -86,7 +88,7 @@ func (e *WaitError) Error() string {
 	if e.cause != nil {
 		s += ": " + e.cause.Error()
 	}
-	return s
+	return printable.Text(s, maxErrorText)
 }
 
 // Unwrap returns the reason.

@@ -1,24 +1,32 @@
-// Package body reads the bodies of responses into pooled memory.
+// Package body reads the bodies of responses into memory, which is bounded and used again.
 package body
 
 import (
+	"context"
 	"fmt"
 	"io"
-	"slices"
 	"sync"
 )
 
-// maxPooled is the largest memory that is kept for the next body.
+// maxPooled is the largest buffer that is kept for another body.
 const maxPooled = 1 << 20
 
-// TooLargeError is the error of a body that is larger than its limit.
+// TooLargeError is the error of a body that is longer than its limit.
 type TooLargeError struct{ Limit int64 }
 
+// Error implements error.
 func (e *TooLargeError) Error() string {
-	return fmt.Sprintf("the response is larger than %g MiB", float64(e.Limit)/(1<<20))
+	const kib, mib = 1 << 10, 1 << 20
+	switch {
+	case e.Limit >= mib && e.Limit%mib == 0:
+		return fmt.Sprintf("the response is larger than %d MiB", e.Limit/mib)
+	case e.Limit >= kib && e.Limit%kib == 0:
+		return fmt.Sprintf("the response is larger than %d KiB", e.Limit/kib)
+	}
+	return fmt.Sprintf("the response is larger than %d bytes", e.Limit)
 }
 
-// Buffer has the body of one response. Its memory is used again for others, so callers copy what they keep.
+// Buffer holds one body. Its memory is used again for others, so whatever is kept of a body has to be copied.
 type Buffer struct{ b []byte }
 
 var buffers = sync.Pool{New: func() any { return &Buffer{b: make([]byte, 0, 4096)} }}
@@ -26,7 +34,7 @@ var buffers = sync.Pool{New: func() any { return &Buffer{b: make([]byte, 0, 4096
 // NewBuffer returns an empty buffer.
 func NewBuffer() *Buffer { return buffers.Get().(*Buffer) }
 
-// Free returns the memory to the pool. The buffer must not be used after that. On nil it does nothing.
+// Free returns the memory; on nil it does nothing. The buffer must not be used after that.
 func (b *Buffer) Free() {
 	if b == nil || cap(b.b) > maxPooled {
 		return
@@ -35,7 +43,7 @@ func (b *Buffer) Free() {
 	buffers.Put(b)
 }
 
-// Bytes returns the body, nil on a nil buffer.
+// Bytes returns what was read, nil for a nil buffer.
 func (b *Buffer) Bytes() []byte {
 	if b == nil {
 		return nil
@@ -43,27 +51,42 @@ func (b *Buffer) Bytes() []byte {
 	return b.b
 }
 
-// Fill reads r to its end, so that its connection can be used again. size is the announced length, negative if there is
-// none; memory is allocated for it in advance only up to the size of a pooled buffer. A body that is larger than the limit is a
-// [*TooLargeError].
-func (b *Buffer) Fill(r io.Reader, size, limit int64) error {
+// Fill reads r to its end, so that its connection can be used again. size is the length that the server announced,
+// negative for none; memory is allocated by it only as far as buffers are pooled. A body of more than limit bytes is a
+// [*TooLargeError], and the end of ctx ends the reading even if r ignores it; what came until then is kept. In all, less
+// than three times the limit is allocated.
+func (b *Buffer) Fill(ctx context.Context, r io.Reader, size, limit int64) error {
 	// One byte more than announced, so that the end is seen without growing.
-	if size >= 0 && size < maxPooled && int64(cap(b.b)) <= size {
+	if size = min(size, limit); size >= 0 && size < maxPooled && int64(cap(b.b)) <= size {
 		b.b = make([]byte, 0, size+1)
 	}
 	for {
 		if len(b.b) == cap(b.b) {
-			b.b = slices.Grow(b.b, len(b.b)+1) // to twice the size: append grows large slices by a quarter
+			b.grow(limit)
 		}
-		n, err := r.Read(b.b[len(b.b):cap(b.b)])
+		free := b.b[len(b.b):min(int64(cap(b.b)), limit+1)]
+		n, err := r.Read(free)
 		b.b = b.b[:len(b.b)+n]
 		switch {
+		case int64(len(b.b)) > limit:
+			b.b = b.b[:limit]
+			return &TooLargeError{limit}
 		case err == io.EOF:
 			return nil
 		case err != nil:
 			return err
-		case int64(len(b.b)) > limit:
-			return &TooLargeError{limit}
+		case ctx.Err() != nil:
+			return ctx.Err()
 		}
 	}
+}
+
+// grow doubles the buffer: append would grow large ones by a quarter, and allocate more in all. The last step goes to
+// the limit at once.
+func (b *Buffer) grow(limit int64) {
+	size := max(512, 2*int64(cap(b.b)))
+	if size > limit/2 {
+		size = max(limit+1, int64(cap(b.b))+1)
+	}
+	b.b = append(make([]byte, 0, size), b.b...)
 }

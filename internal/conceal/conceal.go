@@ -4,12 +4,13 @@
 package conceal
 
 import (
-	"errors"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/bucktgo/buckt/internal/printable"
 )
 
 // Mask is written instead of a secret.
@@ -21,40 +22,37 @@ type Secrets []string
 // Text returns s without the secrets.
 func (secrets Secrets) Text(s string) string {
 	for _, secret := range secrets {
-		s = without(s, secret)
+		s = without(s, secret, false)
 	}
 	return s
 }
 
-// Bytes returns b without the secrets.
-func (secrets Secrets) Bytes(b []byte) []byte {
-	if len(secrets) == 0 {
-		return b
+// Cut returns the first n bytes of s, at most, without the secrets. The beginning of a secret that the cut has divided is
+// removed as well. The time depends on n, however long s is.
+func (secrets Secrets) Cut(s string, n int) string {
+	if len(s) <= n {
+		return secrets.Text(s)
 	}
-	return []byte(secrets.Text(string(b)))
+	s = printable.Cut(s, n)
+	for _, secret := range secrets {
+		s = without(s, secret, true)
+	}
+	return s
 }
 
-// Error returns err, or an error of the same text without the secrets if it has one.
-func (secrets Secrets) Error(err error) error {
-	text := err.Error()
-	if shown := secrets.Text(text); shown != text {
-		return errors.New(shown)
-	}
-	return err
-}
-
-func without(s, secret string) string {
+// without removes a secret. With cut the text may end within the secret.
+func without(s, secret string, cut bool) string {
 	switch {
 	case secret == "":
 		return s
-	case !strings.ContainsAny(s, escapeSigns):
+	case !cut && !strings.ContainsAny(s, escapeSigns):
 		return strings.ReplaceAll(s, secret, Mask)
 	}
 	var b strings.Builder
 	for s != "" {
 		n := 0
 		if s[0] == secret[0] || strings.IndexByte(escapeSigns, s[0]) >= 0 {
-			n = max(0, secretLength(s, secret))
+			n = max(0, secretLength(s, secret, cut))
 		}
 		if n > 0 {
 			b.WriteString(Mask)
@@ -70,14 +68,21 @@ func without(s, secret string) string {
 // escapeSigns are the characters that begin an escape.
 const escapeSigns = `\%&+`
 
+// longestEscape is more than the length of the longest escape of a character: two of JSON, or one of HTML.
+const longestEscape = 13
+
 // secretLength is the length of the secret at the beginning of a text, -1 if it does not begin with the secret. A character
-// may be read in two ways, as in a row of backslashes: ends has the end of each reading.
-func secretLength(s, secret string) int {
+// may be read in two ways, as in a row of backslashes: ends has the end of each reading. With cut a reading that comes to the
+// end of the text, or to an escape that may be divided there, is one.
+func secretLength(s, secret string, cut bool) int {
 	ends := []int{0}
 	for secret != "" {
 		r, size := utf8.DecodeRuneInString(secret)
 		var next []int
 		for _, end := range ends {
+			if rest := s[end:]; cut && len(rest) < longestEscape && (rest == "" || strings.IndexByte(escapeSigns, rest[0]) >= 0) {
+				return len(s)
+			}
 			for _, n := range [...]int{escapeLength(s[end:], r, secret[:size]), literalLength(s[end:], secret[:size])} {
 				if n > 0 && !slices.Contains(next, end+n) {
 					next = append(next, end+n)

@@ -1,7 +1,6 @@
 package conceal
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -28,42 +27,68 @@ func TestWithout(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, around := range []string{"", " ", "x", `\`, "%", "%2", "&", "&a", `\u00`, "ü", "aB3", "aB3/"} {
-				got := without(around+text+around, secret)
+				got := without(around+text+around, secret, false)
 				require.Equal(t, 1, strings.Count(got, Mask), got)
 				require.True(t, strings.HasPrefix(got, around) && strings.HasSuffix(got, around), got)
 			}
-			require.Equal(t, Mask+Mask, without(text+text, secret))
+			require.Equal(t, Mask+Mask, without(text+text, secret, false))
 			cut := []rune(text)
-			require.NotContains(t, without(string(cut[:len(cut)-1]), secret), Mask)
-			require.NotContains(t, without(string(cut[1:]), secret), Mask)
+			require.NotContains(t, without(string(cut[:len(cut)-1]), secret, false), Mask)
+			require.NotContains(t, without(string(cut[1:]), secret, false), Mask)
 		})
 	}
 	for _, text := range []string{"", "a", `\`, `\u`, `\u00`, `\u00fz`, `\ud83d`, `\ud83dx`, "%", "%f", "%zz", "&", "&;", "&#;", "&#x;", "&#xzz;", "&nothing;", "+", "ü"} {
-		require.Equal(t, text, without(text, "secret"))
-		require.Equal(t, text, without(text, "\x00"))
-		require.Equal(t, text+"/", without(text+"/", ""))
+		require.Equal(t, text, without(text, "secret", false))
+		require.Equal(t, text, without(text, "\x00", false))
+		require.Equal(t, text+"/", without(text+"/", "", false))
 	}
-	require.Equal(t, "a"+Mask+"b", without("a+b", " "))
-	require.Equal(t, Mask, without("%252F", "%2F"))
-	require.Equal(t, Mask, without("%25abc", "%25abc"))
-	require.Equal(t, Mask, without(`\\`, `\`))
+	require.Equal(t, "a"+Mask+"b", without("a+b", " ", false))
+	require.Equal(t, Mask, without("%252F", "%2F", false))
+	require.Equal(t, Mask, without("%25abc", "%25abc", false))
+	require.Equal(t, Mask, without(`\\`, `\`, false))
 }
 
 // A row of signs that can be read in two ways takes no longer than any other text.
 func TestWithoutRowOfBackslashes(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat(`\`, 500)
-	require.Equal(t, text, without(text, strings.Repeat(`\`, 100)+"x")[:500])
+	require.Equal(t, text, without(text, strings.Repeat(`\`, 100)+"x", false)[:500])
 }
 
 func TestSecrets(t *testing.T) {
 	t.Parallel()
 	secrets := Secrets{"one", "", "two"}
 	require.Equal(t, "a [redacted] b [redacted]", secrets.Text("a one b two"))
-	require.Equal(t, []byte("a [redacted]"), secrets.Bytes([]byte("a t\\u0077o")))
-	require.EqualError(t, secrets.Error(errors.New("no one")), "no [redacted]")
-	plain := errors.New("nothing")
-	require.Same(t, plain, secrets.Error(plain), "an error without a secret keeps its type")
-	body := []byte("a one")
-	require.Same(t, &body[0], &Secrets{}.Bytes(body)[0], "nothing is copied without need")
+}
+
+// Wherever a text is cut, no part of a secret remains that is longer than what any other text could end with.
+func TestCutConcealsTheBeginningOfASecret(t *testing.T) {
+	t.Parallel()
+	for name, secret := range map[string]string{
+		"as it is": "bkt_S3cretOfAnEnd",
+		"JSON":     `bkt_S\u0033cret\u004ff\u0041nEnd`,
+		"URL":      "bkt_S%33cret%4Ff%41nEnd",
+		"HTML":     "bkt_S&#51;cret&#x4f;f&#65;nEnd",
+	} {
+		text := "you sent " + secret + ", which is wrong"
+		hide := Secrets{"bkt_S3cretOfAnEnd", "zzz"}
+		for n := range len(text) + 1 {
+			got := hide.Cut(text, n)
+			require.LessOrEqual(t, len(got), max(n, len("you sent ")+len(Mask))+len(Mask))
+			require.NotContains(t, got, "bkt", "%s, cut at %d", name, n)
+			if n > len("you sent ")+len(secret)+longestEscape {
+				require.Equal(t, strings.Replace(text[:n], secret, Mask, 1), got)
+			}
+		}
+	}
+}
+
+// The time depends on what is kept, and not on the length of the text.
+func TestCutOfLongTexts(t *testing.T) {
+	t.Parallel()
+	secret := strings.Repeat("a", 500) + "b"
+	for _, pattern := range []string{"a", `\u0061`, "%61", "&#97;", `\`, "%", "&", "+"} {
+		text := strings.Repeat(pattern, 64<<20/len(pattern))
+		require.LessOrEqual(t, len(Secrets{secret}.Cut(text, 4096)), 4096+len(Mask), pattern)
+	}
 }

@@ -92,10 +92,7 @@ func decideStatus(a Attempt) Decision {
 	if a.Status == http.StatusTooManyRequests {
 		return Again
 	}
-	if a.Status != http.StatusRequestTimeout && a.Status < 500 {
-		return Stop
-	}
-	if !a.Idempotent {
+	if !settles(a.Status) && !a.Idempotent {
 		return Unknown
 	}
 	switch a.Status {
@@ -113,6 +110,16 @@ func decideStatus(a Attempt) Decision {
 // Costs reports whether another attempt costs a token of the [Budget]. One after a 429 does not: the server asked for it,
 // and the rate limit bounds it.
 func Costs(a Attempt) bool { return a.Status != http.StatusTooManyRequests }
+
+// settles reports whether a status shows if the server has acted. A redirect of 301 to 303 may follow a request that was
+// carried out, and so may a change of the protocol; 307 and 308 ask for the same request elsewhere.
+func settles(status int) bool {
+	switch status {
+	case http.StatusSwitchingProtocols, http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusRequestTimeout:
+		return false
+	}
+	return status < 500
+}
 
 // MayHaveActed reports whether the server may have carried out the attempt, so that a later attempt of the same DELETE
 // which finds nothing left to delete has succeeded.

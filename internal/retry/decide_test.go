@@ -23,7 +23,9 @@ func (r row) check(t *testing.T, a Attempt) {
 var byStatus = map[int]row{
 	// Successes and redirects settle the call.
 	200: {Stop, Stop}, 201: {Stop, Stop}, 202: {Stop, Stop}, 204: {Stop, Stop}, 299: {Stop, Stop},
-	300: {Stop, Stop}, 301: {Stop, Stop}, 302: {Stop, Stop}, 304: {Stop, Stop}, 307: {Stop, Stop}, 308: {Stop, Stop},
+	300: {Stop, Stop}, 304: {Stop, Stop}, 307: {Stop, Stop}, 308: {Stop, Stop},
+	// These may follow a request that was carried out.
+	101: {Stop, Unknown}, 301: {Stop, Unknown}, 302: {Stop, Unknown}, 303: {Stop, Unknown},
 	// Refusals say the same the next time.
 	400: {Stop, Stop}, 401: {Stop, Stop}, 402: {Stop, Stop}, 403: {Stop, Stop}, 404: {Stop, Stop}, 405: {Stop, Stop},
 	407: {Stop, Stop}, 409: {Stop, Stop}, 410: {Stop, Stop}, 412: {Stop, Stop}, 413: {Stop, Stop}, 415: {Stop, Stop},
