@@ -97,7 +97,7 @@ var opAmoveBucketsList = &operation{
 // See https://developer.amove.io/web/cloudaccount.
 func (c *AmoveBucketClient) List(ctx context.Context, cloudAccountID string, params AmoveBucketListParams, opts ...CallOption) (*Page[AmoveBucket], error) {
 	op := opAmoveBucketsList
-	if err := firstError(checkFilled(op, "cloudAccountID", cloudAccountID), checkUTF8(op, "Cursor", params.Cursor)); err != nil {
+	if err := firstError(checkID(op, "cloudAccountID", cloudAccountID), checkUTF8(op, "Cursor", params.Cursor)); err != nil {
 		return nil, err
 	}
 	body := &amoveBucketListBody{CloudAccountID: cloudAccountID, IncludeRegion: !params.WithoutRegion, ContinuationToken: params.Cursor}
@@ -160,7 +160,7 @@ var opAmoveBucketsCreate = &operation{
 func (c *AmoveBucketClient) Create(ctx context.Context, cloudAccountID string, params AmoveBucketCreateParams, opts ...CallOption) error {
 	op := opAmoveBucketsCreate
 	err := firstError(
-		checkFilled(op, "cloudAccountID", cloudAccountID),
+		checkID(op, "cloudAccountID", cloudAccountID),
 		checkFilled(op, "BucketName", params.BucketName),
 		checkNotNull(op, "IsPublic", params.IsPublic),
 		checkNotNull(op, "IsEncrypted", params.IsEncrypted),

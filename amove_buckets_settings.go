@@ -67,7 +67,7 @@ func (c *AmoveBucketClient) Status(ctx context.Context, cloudAccountID, bucketNa
 }
 
 func checkAmoveBucket(op *operation, cloudAccountID, bucketName string) error {
-	return firstError(checkFilled(op, "cloudAccountID", cloudAccountID), checkFilled(op, "bucketName", bucketName))
+	return firstError(checkID(op, "cloudAccountID", cloudAccountID), checkFilled(op, "bucketName", bucketName))
 }
 
 // AmoveBucketUpdateParams changes a bucket. A field that is not set stays as it is; none can be null.

@@ -149,7 +149,7 @@ func (p *AmoveKeyCreateParams) check(op *operation) error {
 		checkFilled(op, "Name", p.Name),
 		checkFilled(op, "Region", p.Region),
 		checkFilled(op, "StorageDN", p.StorageDN),
-		checkFilled(op, "CloudAccountID", p.CloudAccountID),
+		checkID(op, "CloudAccountID", p.CloudAccountID),
 	)
 	if err != nil {
 		return err
@@ -240,7 +240,7 @@ var opAmoveKeysDelete = &operation{
 // See https://developer.amove.io/web/storage.
 func (c *AmoveKeyClient) Delete(ctx context.Context, id string, opts ...CallOption) error {
 	op := opAmoveKeysDelete
-	if err := checkFilled(op, "id", id); err != nil {
+	if err := checkID(op, "id", id); err != nil {
 		return err
 	}
 	r := &request{op: op, query: url.Values{"id": {id}}, opts: opts}

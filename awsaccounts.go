@@ -138,11 +138,14 @@ var opAWSAccountsUpdate = &operation{
 }
 
 // Update changes the role, stack or label of an AWS account, and leaves its state alone. It needs the scope
-// aws-accounts:write. An ARN that is not a role's is a [*BadRequestError].
+// aws-accounts:write. At least one field must be set. An ARN that is not a role's is a [*BadRequestError].
 //
 // See https://docs.buckt.dev/api/aws-accounts/update.
 func (c *AWSAccountClient) Update(ctx context.Context, id string, params AWSAccountUpdateParams, opts ...CallOption) (*WriteResult, error) {
 	op := opAWSAccountsUpdate
+	if params == (AWSAccountUpdateParams{}) {
+		return nil, invalid(op, "params", "must set a field: the server fails on an update without any")
+	}
 	label, _ := params.Label.Get()
 	err := firstError(
 		checkNotNull(op, "RoleARN", params.RoleARN),

@@ -91,7 +91,6 @@ func TestAWSAccountsOnTheWire(t *testing.T) {
 			method: http.MethodGet, path: "/aws-accounts/awa_1",
 			answer: object(strings.ReplaceAll(pendingAccountJSON, `"roleArn":null`, `"roleArn":""`)), want: &pending,
 		},
-		update("nothing", `{}`, buckt.AWSAccountUpdateParams{}),
 		update("role", `{"roleArn":"arn:aws:iam::123456789012:role/buckt"}`,
 			buckt.AWSAccountUpdateParams{RoleARN: buckt.Set("arn:aws:iam::123456789012:role/buckt")}),
 		update("all, empty, also what the server alone can judge", `{"roleArn":"no arn","stackId":"","label":""}`,
@@ -198,6 +197,7 @@ func TestAWSAccountsInvalidInput(t *testing.T) {
 			}}
 	}
 	cases := []inputCase{
+		update("nothing", "params", "must set a field", buckt.AWSAccountUpdateParams{}),
 		connect("label of 101", strings.Repeat("l", 101), "0 to 100"),
 		connect("label of 51 astral characters", strings.Repeat(astral, 51), "102"),
 		connect("label that is no UTF-8", "\xff", "UTF-8"),
@@ -216,7 +216,7 @@ func TestAWSAccountsInvalidInput(t *testing.T) {
 			return err
 		},
 		"AWSAccounts.Update": func(ctx context.Context, c *buckt.Client, id string) error {
-			_, err := c.AWSAccounts.Update(ctx, id, buckt.AWSAccountUpdateParams{})
+			_, err := c.AWSAccounts.Update(ctx, id, buckt.AWSAccountUpdateParams{Label: buckt.Set("a")})
 			return err
 		},
 		"AWSAccounts.Validate": func(ctx context.Context, c *buckt.Client, id string) error {

@@ -180,9 +180,9 @@ func TestBucketsOnTheWire(t *testing.T) {
 		{
 			name: "get an id that must be escaped",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
-				return c.Buckets.Get(ctx, "a/b?c#d%2e ü")
+				return c.Buckets.Get(ctx, "a b?c#d%2e ü")
 			},
-			method: http.MethodGet, path: "/buckets/a%2Fb%3Fc%23d%252e%20%C3%BC", answer: object(bucketJSON), want: &active,
+			method: http.MethodGet, path: "/buckets/a%20b%3Fc%23d%252e%20%C3%BC", answer: object(bucketJSON), want: &active,
 		},
 		{
 			name: "update",

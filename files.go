@@ -31,9 +31,9 @@ func (f *File) missing() string {
 
 // FileClient is the service for files, at [Client.Files].
 //
-// A key is any text in UTF-8 without control characters, up to 1024 bytes by the rules of S3. It may hold slashes, also
-// at its ends and in a row, but no segment "." or "..": those are refused with an [*InvalidInputError], because they
-// would name another resource. The bucket must be active; any other state is a [*BadRequestError].
+// A key is any text in UTF-8 without control characters and the separators U+2028 and U+2029, up to 1024 bytes by the rules
+// of S3. It may have slashes, also at its ends and in a row, but no segment "." or "..": those are refused with an
+// [*InvalidInputError], because they would name another resource. The bucket must be active; any other state is a [*BadRequestError].
 //
 // See https://docs.buckt.dev/api/files.
 type FileClient struct{ core *core }

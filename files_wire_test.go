@@ -38,8 +38,8 @@ func TestFilesOnTheWire(t *testing.T) {
 		get("a star", "*", "/buckets/bkt_1/files/%2A"),
 		{
 			name:   "get in a bucket whose id must be escaped",
-			call:   func(ctx context.Context, c *buckt.Client) (any, error) { return c.Files.Get(ctx, "a/b", "c d,e") },
-			method: http.MethodGet, path: "/buckets/a%2Fb/files/c%20d,e", answer: object(fileData), want: file,
+			call:   func(ctx context.Context, c *buckt.Client) (any, error) { return c.Files.Get(ctx, "a b", "c d,e") },
+			method: http.MethodGet, path: "/buckets/a%20b/files/c%20d,e", answer: object(fileData), want: file,
 		},
 		{
 			name: "list",

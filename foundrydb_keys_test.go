@@ -90,10 +90,10 @@ func TestFoundryDBKeysOnTheWire(t *testing.T) {
 				{Effect: buckt.FoundryDBDeny, Actions: []string{"s3:Moo"}},
 			}}}),
 		{
-			name: "create in a service whose id must be escaped", method: http.MethodPost, path: "/file-services/a%2Fb/keys",
+			name: "create in a service whose id must be escaped", method: http.MethodPost, path: "/file-services/a%20b/keys",
 			body: `{"name":"n","permissions":"read"}`, answer: reply{status: http.StatusOK, body: seedKey}, want: &seed,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
-				return c.FoundryDB.Keys.Create(ctx, "a/b", buckt.FoundryDBKeyCreateParams{Name: "n", Permissions: buckt.FoundryDBRead})
+				return c.FoundryDB.Keys.Create(ctx, "a b", buckt.FoundryDBKeyCreateParams{Name: "n", Permissions: buckt.FoundryDBRead})
 			},
 		},
 		{
@@ -117,9 +117,9 @@ func TestFoundryDBKeysOnTheWire(t *testing.T) {
 			answer: reply{status: http.StatusNoContent},
 		},
 		{
-			name: "delete answered with a body", method: http.MethodDelete, path: "/file-services/a%2Fb%20c/keys/d%2Fe%3F",
+			name: "delete answered with a body", method: http.MethodDelete, path: "/file-services/a%20b/keys/d%23e%3F",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
-				return done(c.FoundryDB.Keys.Delete(ctx, "a/b c", "d/e?"))
+				return done(c.FoundryDB.Keys.Delete(ctx, "a b", "d#e?"))
 			},
 			answer: reply{body: `[]`},
 		},

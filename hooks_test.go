@@ -56,7 +56,7 @@ func TestHooks(t *testing.T) {
 		}
 		var x told
 		ctx := context.WithValue(t.Context(), ctxKey{}, "mine")
-		_, err := l.client(buckt.WithHooks(x.hooks())).Buckets.Get(ctx, "bkt/1", buckt.Header("X-Request-ID", "own"))
+		_, err := l.client(buckt.WithHooks(x.hooks())).Buckets.Get(ctx, "bkt 1", buckt.Header("X-Request-ID", "own"))
 		require.NoError(t, err)
 		require.Equal(t, []string{"attempt", "retry", "attempt", "retry", "attempt", "retry", "attempt"}, x.kinds)
 		for _, v := range x.values {
@@ -66,7 +66,7 @@ func TestHooks(t *testing.T) {
 			require.Equal(t, buckt.SystemBuckt, a.System)
 			require.Equal(t, "Buckets.Get", a.Operation)
 			require.Equal(t, "GET", a.Method)
-			require.Equal(t, "/v1/buckets/bkt%2F1", a.Path)
+			require.Equal(t, "/v1/buckets/bkt%201", a.Path)
 			require.Equal(t, i+1, a.Attempt)
 		}
 		a := x.attempts

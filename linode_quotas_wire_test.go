@@ -92,9 +92,9 @@ func TestLinodeAccountOnTheWire(t *testing.T) {
 			},
 		},
 		{
-			name: "quota that must be escaped", method: http.MethodGet, url: storage + "/quotas/a%2Fb/usage", answer: `{"quota_limit":1,"usage":1}`,
+			name: "quota that must be escaped", method: http.MethodGet, url: storage + "/quotas/a%20b/usage", answer: `{"quota_limit":1,"usage":1}`,
 			want: &buckt.LinodeQuotaUsage{QuotaLimit: 1, Usage: 1},
-			call: func(ctx context.Context, c *buckt.Client) (any, error) { return c.Linode.Quotas.Usage(ctx, "a/b") },
+			call: func(ctx context.Context, c *buckt.Client) (any, error) { return c.Linode.Quotas.Usage(ctx, "a b") },
 		},
 		{
 			name: "transfer", method: http.MethodGet, url: storage + "/transfer", answer: `{"used":22956600198}`, want: &buckt.LinodeTransfer{Used: 22956600198},

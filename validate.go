@@ -134,23 +134,30 @@ func checkEndpoint(op *operation, field, endpoint string) error {
 	return nil
 }
 
-// checkID refuses an id that cannot be one segment of a path.
+// checkID refuses an id that cannot be one segment of a path. A slash or backslash would be escaped, but no API has ids with
+// one, and a proxy or server on the way may unescape it.
 func checkID(op *operation, field, id string) error {
-	switch id {
-	case "":
+	switch {
+	case id == "":
 		return invalid(op, field, "must not be empty")
-	case ".", "..":
+	case id == "." || id == "..":
 		return invalid(op, field, "must not be a dot segment")
+	case strings.ContainsAny(id, `/\`):
+		return invalid(op, field, "must not hold a slash or backslash")
 	}
 	return checkPrintable(op, field, id)
 }
 
-// checkKey refuses a file key that cannot be a part of a path. It may have empty segments.
+// checkKey refuses a file key that cannot be a part of a path. It may have empty segments. The server of Buckt has no route for
+// the line separators of Unicode.
 func checkKey(op *operation, field, key string) error {
 	if err := checkSetting(op, field, key); err != nil {
 		return err
 	}
-	if hasDotSegment(key) {
+	switch {
+	case strings.ContainsAny(key, "\u2028\u2029"):
+		return invalid(op, field, "must not hold the separators U+2028 and U+2029")
+	case hasDotSegment(key):
 		return invalid(op, field, `must not have a segment "." or ".."`)
 	}
 	return nil
