@@ -1,0 +1,170 @@
+package mockserver_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+// BenchmarkRequest has the server handle one request again and again, without a connection: a read of one resource of each system, a list, and
+// a download and an upload of 1 KiB by S3. Compare two versions with the same -benchtime=Nx: Buckt keeps a log of its requests, which grows.
+func BenchmarkRequest(b *testing.B) {
+	for _, bench := range []struct {
+		name    string
+		request func(benchServer) *http.Request
+	}{
+		{"bucktGet", func(s benchServer) *http.Request {
+			var created struct{ Data struct{ ID string } }
+			s.call(s.buckt("POST", "/buckets", `{"name":"assets","customDomain":"cdn.example.com"}`), &created)
+			return s.buckt("GET", "/buckets/"+created.Data.ID, "")
+		}},
+		{"bucktList", func(s benchServer) *http.Request {
+			for _, name := range strings.Fields("one two three four five six seven eight nine ten") {
+				s.call(s.buckt("POST", "/keys", `{"name":"`+name+`","permissions":["files:read"]}`), nil)
+			}
+			return s.buckt("GET", "/keys", "")
+		}},
+		{"foundrydbGet", func(s benchServer) *http.Request {
+			var created struct{ ID string }
+			s.call(s.foundryDB("POST", "/file-services", `{"name":"downloads"}`), &created)
+			return s.foundryDB("GET", "/file-services/"+created.ID, "")
+		}},
+		{"amoveGet", func(s benchServer) *http.Request {
+			sys := s.server.Amove()
+			return s.request("GET", sys.BaseURL()+"/api/v1/cloudaccount/get_all", "", "Authorization", "Bearer "+sys.Token())
+		}},
+		{"linodeGet", func(s benchServer) *http.Request {
+			s.call(s.linode("POST", "/object-storage/buckets", `{"label":"backups","region":"us-east"}`), nil)
+			return s.linode("GET", "/object-storage/buckets/us-east/backups", "")
+		}},
+		{"tornadoGet", func(s benchServer) *http.Request {
+			sys := s.server.Tornado()
+			return s.request("GET", sys.BaseURL()+"/usage", "", "X-Api-Key", sys.APIKey())
+		}},
+		{"s3Get", func(s benchServer) *http.Request {
+			access := s.access()
+			s.call(s.request("PUT", s.presign(access, "PUT"), kibibyte), nil)
+			return s.request("GET", s.presign(access, "GET"), "")
+		}},
+		{"s3Put", func(s benchServer) *http.Request { return s.request("PUT", s.presign(s.access(), "PUT"), kibibyte) }},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			server := mockserver.New(b, mockserver.WithProvisioning(0))
+			r := bench.request(benchServer{b, server})
+			content := []byte(nil)
+			if r.ContentLength > 0 {
+				content, _ = io.ReadAll(r.Body)
+			}
+			body := new(bytes.Reader)
+			r.Body = io.NopCloser(body)
+			b.ReportAllocs()
+			for b.Loop() {
+				body.Reset(content)
+				w := benchWriter{header: make(http.Header)} // the record keeps the header
+				server.ServeHTTP(&w, r)
+				if w.status != http.StatusOK || w.written == 0 && r.Method != http.MethodPut {
+					b.Fatalf("status %d with %d bytes", w.status, w.written)
+				}
+			}
+		})
+	}
+}
+
+var kibibyte = strings.Repeat("0123456789abcdef", 64)
+
+// benchServer makes requests to a server, and sends those that prepare a benchmark.
+type benchServer struct {
+	b      *testing.B
+	server *mockserver.Server
+}
+
+// request makes a request. The headers are names and values in turn.
+func (s benchServer) request(method, url, body string, headers ...string) *http.Request {
+	r, err := http.NewRequestWithContext(s.b.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		s.b.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	return r
+}
+
+func (s benchServer) buckt(method, path, body string) *http.Request {
+	sys := s.server.Buckt()
+	return s.request(method, sys.BaseURL()+path, body, "Authorization", "Bearer "+sys.Organization().APIKey(), "Content-Type", "application/json")
+}
+
+func (s benchServer) foundryDB(method, path, body string) *http.Request {
+	sys := s.server.FoundryDB()
+	password := base64.StdEncoding.EncodeToString([]byte(sys.Username() + ":" + sys.Password()))
+	return s.request(method, sys.BaseURL()+path, body, "Authorization", "Basic "+password, "Content-Type", "application/json")
+}
+
+func (s benchServer) linode(method, path, body string) *http.Request {
+	sys := s.server.Linode()
+	return s.request(method, sys.BaseURL()+path, body, "Authorization", "Bearer "+sys.Token(), "Content-Type", "application/json")
+}
+
+// access creates a bucket of Linode and a key.
+func (s benchServer) access() buckt.S3Access {
+	var bucket struct {
+		S3Endpoint string `json:"s3_endpoint"`
+	}
+	s.call(s.linode("POST", "/object-storage/buckets", `{"label":"backups","region":"us-east"}`), &bucket)
+	var key struct {
+		AccessKey string `json:"access_key"`
+		SecretKey string `json:"secret_key"`
+	}
+	s.call(s.linode("POST", "/object-storage/keys", `{"label":"all"}`), &key)
+	return buckt.S3Access{
+		Endpoint: "https://" + bucket.S3Endpoint, Region: "us-east-1", Bucket: "backups",
+		AccessKeyID: key.AccessKey, SecretAccessKey: buckt.NewSecret(key.SecretKey),
+	}
+}
+
+func (s benchServer) presign(access buckt.S3Access, method string) string {
+	url, err := access.Presign(buckt.S3PresignParams{Method: method, Key: "object", Expires: time.Hour, Time: s.server.Now()})
+	if err != nil {
+		s.b.Fatal(err)
+	}
+	return url.Reveal()
+}
+
+// call sends a request and decodes the response into result, unless that is nil.
+func (s benchServer) call(r *http.Request, result any) {
+	resp, err := s.server.HTTPClient().Do(r)
+	if err != nil {
+		s.b.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	if err == nil && result != nil {
+		err = json.Unmarshal(body, result)
+	}
+	if err != nil || resp.StatusCode >= http.StatusMultipleChoices {
+		s.b.Fatalf("%s: %v: %s", resp.Status, err, body)
+	}
+}
+
+// benchWriter takes a response and drops its body.
+type benchWriter struct {
+	header          http.Header
+	status, written int
+}
+
+func (w *benchWriter) Header() http.Header    { return w.header }
+func (w *benchWriter) WriteHeader(status int) { w.status = status }
+
+func (w *benchWriter) Write(p []byte) (int, error) {
+	w.written += len(p)
+	return len(p), nil
+}
