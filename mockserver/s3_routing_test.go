@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
@@ -109,7 +109,7 @@ func TestSystemsShareAPortAndABucketName(t *testing.T) {
 	linodeKey, err := linodeSystem.AddKey(linode.Key{})
 	require.NoError(t, err)
 	callers := make(map[string]mocktest.S3Caller)
-	for system, key := range map[string]s3.Credentials{
+	for system, key := range map[string]sigv4.Credentials{
 		"amove":  {AccessKey: amoveKey.AccessKey, Secret: amoveKey.SecretKey, Region: "us-east-1"},
 		"linode": {AccessKey: linodeKey.AccessKey, Secret: linodeKey.SecretKey, Region: "us-east"},
 	} {

@@ -15,7 +15,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // explorer makes requests by chance, and notes everything that comes back. The same dice make the same requests of servers whose
@@ -227,7 +227,7 @@ func (e *explorer) s3() {
 	endpoint, bucket, key := e.s3Place()
 	endpoint, bucket = cmp.Or(endpoint, "eu.files.foundrydb.com"), cmp.Or(bucket, "none")
 	sign := func(method, path, body string, headers ...string) {
-		u := key.Presign(s3.Presigning{Method: method, Scheme: "https", Host: endpoint, Path: path, Time: e.server.Now(), Expires: time.Hour})
+		u := key.Presign(sigv4.Presigning{Method: method, Scheme: "https", Host: endpoint, Path: path, Time: e.server.Now(), Expires: time.Hour})
 		e.send(method, u, body, headers...)
 	}
 	list := func(query string) {
@@ -250,22 +250,22 @@ func (e *explorer) s3() {
 	pick(e, requests)()
 }
 
-func (e *explorer) s3Place() (endpoint, bucket string, key s3.Credentials) {
+func (e *explorer) s3Place() (endpoint, bucket string, key sigv4.Credentials) {
 	db, sys := e.server.FoundryDB(), e.server.Linode().Account()
 	switch e.dice.IntN(4) {
 	case 0:
 		service := pick(e, db.FileServices())
 		k := pick(e, db.Keys(service.ID))
-		return strings.TrimPrefix(service.Endpoint, "https://"), service.Bucket, s3.Credentials{AccessKey: k.AccessKeyID, Secret: k.SecretAccessKey, Region: "r"}
+		return strings.TrimPrefix(service.Endpoint, "https://"), service.Bucket, sigv4.Credentials{AccessKey: k.AccessKeyID, Secret: k.SecretAccessKey, Region: "r"}
 	case 1:
 		b, k := pick(e, sys.Buckets()), pick(e, sys.Keys())
-		return b.S3Endpoint, b.Label, s3.Credentials{AccessKey: k.AccessKey, Secret: k.SecretKey, Region: b.Region}
+		return b.S3Endpoint, b.Label, sigv4.Credentials{AccessKey: k.AccessKey, Secret: k.SecretKey, Region: b.Region}
 	case 2:
 		account := e.server.Amove().Account()
 		b, k := pick(e, account.Buckets(e.server.Amove().CloudAccountID())), pick(e, account.User().Keys())
-		return k.StorageDN, b.Name, s3.Credentials{AccessKey: k.AccessKey, Secret: k.SecretKey, Region: "r"}
+		return k.StorageDN, b.Name, sigv4.Credentials{AccessKey: k.AccessKey, Secret: k.SecretKey, Region: "r"}
 	default:
-		return "s3.example.com", "c", s3.Credentials{AccessKey: "k", Secret: "s", Region: "r"}
+		return "s3.example.com", "c", sigv4.Credentials{AccessKey: "k", Secret: "s", Region: "r"}
 	}
 }
 

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -76,7 +76,7 @@ func (s *Server) route(r *http.Request) target {
 	if endpoint, at := s.s3BucketHost(host); len(at) > 0 {
 		return s.s3Request(r, endpoint, at)
 	}
-	if s3.Signed(r) {
+	if sigv4.Signed(r) {
 		return s.s3Request(r, "", s.s3Systems())
 	}
 	if sys, found := s.systemOfPath(path); found {

@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 const storageHost = "https://s3.us-east-1.amove.invalid"
@@ -28,7 +28,7 @@ func callS3(t *testing.T, server *mockserver.Server, seed amove.Key) mocktest.S3
 }
 
 func withAmoveKey(t *testing.T, server *mockserver.Server, key amove.Key) mocktest.S3Caller {
-	return mocktest.S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: storageHost, Key: s3.Credentials{
+	return mocktest.S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: storageHost, Key: sigv4.Credentials{
 		AccessKey: key.AccessKey, Secret: key.SecretKey, Region: key.Region,
 	}}
 }

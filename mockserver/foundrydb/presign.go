@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -50,7 +50,7 @@ func (c *call) presignObject() service.Response {
 	if method != http.MethodPut {
 		contentType = ""
 	}
-	url := fs.presign(c, s3.Presigning{
+	url := fs.presign(c, sigv4.Presigning{
 		Method: method, Path: key, ContentType: contentType, Time: c.system.now, Expires: time.Duration(expires) * time.Second,
 	})
 	c.Hide(url)
@@ -63,13 +63,13 @@ func (c *call) presignObject() service.Response {
 
 // presign makes a URL with the platform's own key. The bucket is in the host name or, if the client does not reach the server by
 // that name, in the path. The path of p is the key of the object.
-func (fs *serviceRow) presign(c *call, p s3.Presigning) string {
+func (fs *serviceRow) presign(c *call, p sigv4.Presigning) string {
 	if p.Scheme, p.Host = c.Origin(); p.Host == "" {
 		p.Host, p.Path = fs.bucket+"."+fs.region.host, "/"+p.Path
 	} else {
 		p.Path = "/" + fs.bucket + "/" + p.Path
 	}
-	k := s3.Credentials{AccessKey: fs.internal.accessKeyID, Secret: fs.internal.secret, Region: fs.region.name}
+	k := sigv4.Credentials{AccessKey: fs.internal.accessKeyID, Secret: fs.internal.secret, Region: fs.region.name}
 	return k.Presign(p)
 }
 

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -72,7 +72,7 @@ func (c *call) presign(b *bucketRow, o objectURL) string {
 	signature := url.QueryEscape(signOld(k.secretKey, o.method, header, path, signed))
 	c.Hide(signature)
 	query += oldSignature + "=" + signature + "&" + oldExpires + "=" + signed.Get(oldExpires) + "&" + oldAccessKey + "=" + k.accessKey
-	return scheme + "://" + host + s3.EscapePath(path) + "?" + query
+	return scheme + "://" + host + sigv4.EscapePath(path) + "?" + query
 }
 
 // signer is the key that signs the URLs of a region. It is the platform's own: the account does not see it.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
@@ -48,7 +48,7 @@ func (c linodeS3) do(method, path, body string, headers ...string) mocktest.Repl
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	credentials := s3.Credentials{AccessKey: c.key.AccessKey, Secret: c.key.SecretKey, Region: c.region}
+	credentials := sigv4.Credentials{AccessKey: c.key.AccessKey, Secret: c.key.SecretKey, Region: c.region}
 	switch {
 	case c.key.AccessKey == "":
 	case body == "" && headers == nil:

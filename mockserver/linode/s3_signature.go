@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // The parameters of a query with a signature of version 2.
@@ -30,7 +30,7 @@ func signOld(secret, method string, header http.Header, path string, query url.V
 	mac := hmac.New(sha1.New, []byte(secret))
 	_, _ = mac.Write([]byte(strings.Join([]string{
 		method, header.Get("Content-MD5"), header.Get("Content-Type"), query.Get(oldExpires),
-		amazonHeaders(header) + s3.EscapePath(path) + signedParameters(query),
+		amazonHeaders(header) + sigv4.EscapePath(path) + signedParameters(query),
 	}, "\n")))
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
@@ -76,7 +76,7 @@ func (s control) S3Translate(r *http.Request) *http.Request {
 	if err != nil || query.Get(oldSignature) == "" {
 		return r
 	}
-	credentials := s3.Credentials{AccessKey: query.Get(oldAccessKey)}
+	credentials := sigv4.Credentials{AccessKey: query.Get(oldAccessKey)}
 	now := s.begin()
 	if k := s.keys[credentials.AccessKey]; k != nil {
 		want := signOld(k.secretKey, r.Method, r.Header, r.URL.Path, query)

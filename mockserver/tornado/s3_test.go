@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -95,7 +95,7 @@ func TestExternalBucketsAreServed(t *testing.T) {
 		require.NoError(t, sys.AddExternalBucket(b))
 	}
 	with := func(b tornado.ExternalBucket) mocktest.S3Caller {
-		return mocktest.S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: b.Endpoint, Key: s3.Credentials{AccessKey: b.AccessKey, Secret: b.SecretKey, Region: "us-east-1"}}
+		return mocktest.S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: b.Endpoint, Key: sigv4.Credentials{AccessKey: b.AccessKey, Secret: b.SecretKey, Region: "us-east-1"}}
 	}
 	object, list := "/"+awsBucket.Bucket+"/a", "/"+awsBucket.Bucket+"?list-type=2"
 	require.Equal(t, 200, with(other).Put(object, "content").Status)

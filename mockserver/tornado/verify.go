@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // VerificationError is why a bucket cannot be used, in the words that the API tells after "Verification failed: ". A
@@ -53,7 +53,7 @@ func (s *System) Verify(ctx context.Context, config BucketConfig) error {
 	if err != nil {
 		return Timeout
 	}
-	key := s3.Credentials{AccessKey: config.AccessKey, Secret: config.SecretKey.Reveal(), Region: config.Region}
+	key := sigv4.Credentials{AccessKey: config.AccessKey, Secret: config.SecretKey.Reveal(), Region: config.Region}
 	key.Sign(req, s.env.Now())
 	resp, err := s.env.Transport.RoundTrip(req)
 	if err != nil {

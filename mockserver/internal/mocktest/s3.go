@@ -16,7 +16,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // S3Caller sends requests to S3 with one key. Buckets are in the path.
@@ -25,12 +25,12 @@ type S3Caller struct {
 	Server   *mockserver.Server
 	HTTP     *http.Client
 	Endpoint string // a URL without a path
-	Key      s3.Credentials
+	Key      sigv4.Credentials
 }
 
 // CallS3 calls an S3 endpoint, a URL without a path, over the server's network in memory.
 func CallS3(t *testing.T, server *mockserver.Server, endpoint string, key foundrydb.Key) S3Caller {
-	return S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: endpoint, Key: s3.Credentials{
+	return S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: endpoint, Key: sigv4.Credentials{
 		AccessKey: key.AccessKeyID, Secret: key.SecretAccessKey, Region: "europe-1",
 	}}
 }
@@ -75,7 +75,7 @@ func (c S3Caller) Put(path, content string) Reply {
 func (c S3Caller) Presign(method, path string, expires time.Duration) string {
 	endpoint, err := url.Parse(c.Endpoint)
 	require.NoError(c.T, err)
-	return c.Key.Presign(s3.Presigning{
+	return c.Key.Presign(sigv4.Presigning{
 		Method: method, Scheme: endpoint.Scheme, Host: endpoint.Host, Path: path, Time: c.Server.Now(), Expires: expires,
 	})
 }

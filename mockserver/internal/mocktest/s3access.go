@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // The results of [S3Access].
@@ -31,7 +32,7 @@ func S3Access(t *testing.T, server *mockserver.Server, host, accessKey, secret, 
 	}
 	req, err := http.NewRequestWithContext(t.Context(), method, u.String(), http.NoBody)
 	require.NoError(t, err)
-	s3.Credentials{AccessKey: accessKey, Secret: secret, Region: "anywhere"}.Sign(req, server.Now())
+	sigv4.Credentials{AccessKey: accessKey, Secret: secret, Region: "anywhere"}.Sign(req, server.Now())
 	resp, err := server.HTTPClient().Do(req)
 	require.NoError(t, err)
 	r := ReadReply(t, resp)

@@ -11,12 +11,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
-// SignAll signs a request with all its X-Amz headers, as [s3.Credentials.Sign] does with its own alone. The body is empty unless
+// SignAll signs a request with all its X-Amz headers, as [sigv4.Credentials.Sign] does with its own alone. The body is empty unless
 // X-Amz-Content-Sha256 has its hash.
-func SignAll(r *http.Request, key s3.Credentials, now time.Time) {
+func SignAll(r *http.Request, key sigv4.Credentials, now time.Time) {
 	at := now.UTC().Format("20060102T150405Z")
 	empty := sha256.Sum256(nil)
 	content := cmp.Or(r.Header.Get("X-Amz-Content-Sha256"), hex.EncodeToString(empty[:]))

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // content is a body that was read to its end, and found to be what its headers say.
@@ -17,38 +19,6 @@ type content struct {
 	bytes    []byte
 	etag     string // the hash of the bytes
 	checksum Checksum
-}
-
-// growing reads a body into memory. What a header says about its length is believed bit by bit, as the bytes come.
-type growing struct {
-	bytes []byte
-	size  int64
-}
-
-const firstBytes = 1 << 20
-
-func newGrowing(size int64) *growing {
-	return &growing{make([]byte, 0, min(size, firstBytes)), size}
-}
-
-func (g *growing) len() int64 { return int64(len(g.bytes)) }
-
-// read reads n bytes more and returns them.
-func (g *growing) read(r io.Reader, n int64) ([]byte, error) {
-	start := len(g.bytes)
-	for end := start + int(n); len(g.bytes) < end; {
-		if len(g.bytes) == cap(g.bytes) {
-			larger := make([]byte, len(g.bytes), min(4*int64(cap(g.bytes)), g.size))
-			copy(larger, g.bytes)
-			g.bytes = larger
-		}
-		at := len(g.bytes)
-		g.bytes = g.bytes[:min(end, cap(g.bytes))]
-		if _, err := io.ReadFull(r, g.bytes[at:]); err != nil {
-			return nil, errIncompleteBody
-		}
-	}
-	return g.bytes[start:], nil
 }
 
 // readContent reads a body that is to be stored. Nothing of it may be used before it returns.
@@ -81,7 +51,7 @@ func (q *Request) readContent(limit int64) (content, error) {
 // client's own, and some leave the word out.
 func (q *Request) isChunked() bool {
 	switch q.payload {
-	case signedChunks, signedTrailer, unsignedTrailer:
+	case sigv4.SignedChunks, sigv4.SignedTrailer, sigv4.UnsignedTrailer:
 		return true
 	}
 	return false
@@ -108,31 +78,31 @@ func (q *Request) contentSize() (int64, error) {
 
 func (q *Request) readBytes(size int64) (sent []byte, trailer http.Header, err error) {
 	if !q.isChunked() {
-		sent, err = newGrowing(size).read(q.http.Body, size)
+		sent, err = sigv4.ReadBody(q.http.Body, size)
 		return sent, nil, err
 	}
-	c := &chunks{body: q.http.Body, size: size}
-	if q.payload != signedChunks {
+	c := &sigv4.Chunks{Body: q.http.Body, Size: size}
+	if q.payload != sigv4.SignedChunks {
 		for name := range strings.SplitSeq(q.http.Header.Get("X-Amz-Trailer"), ",") {
 			name = strings.ToLower(strings.TrimSpace(name))
 			if algorithmOfHeader(name) == nil {
 				return nil, nil, NewError("InvalidRequest", "The value specified in the x-amz-trailer header is not supported")
 			}
-			c.trailers = append(c.trailers, name)
+			c.Trailers = append(c.Trailers, name)
 		}
 	}
-	if q.payload != unsignedTrailer {
+	if q.payload != sigv4.UnsignedTrailer {
 		if q.signingKey == nil {
 			return nil, nil, errAccessDenied
 		}
-		c.chain = &signatureChain{q.signingKey, q.signature.timeText, q.signature.scope, q.signature.value}
+		c.Chain = q.signature.Chain(q.signingKey)
 	}
-	return c.decode()
+	return c.Decode()
 }
 
 // checkHash compares a content with the hash that was signed.
 func checkHash(payload string, sent []byte) error {
-	if len(payload) != hashHexLength {
+	if !sigv4.IsHash(payload) {
 		return nil
 	}
 	hash := sha256.Sum256(sent)
@@ -191,7 +161,7 @@ func (q *Request) readXMLBody() (content, error) {
 		// It is short enough to be read without knowing its length.
 		sent, err := io.ReadAll(io.LimitReader(q.http.Body, longestXML))
 		if err != nil {
-			return content{}, errIncompleteBody
+			return content{}, NewError("IncompleteBody", "")
 		}
 		return content{bytes: sent}, checkHash(q.payload, sent)
 	}

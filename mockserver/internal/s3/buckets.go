@@ -30,13 +30,13 @@ func (c *call) listBuckets() error {
 	if err != nil {
 		return err
 	}
-	after := c.query.get("continuation-token")
+	after := c.query.Get("continuation-token")
 	result := listBucketsResult{XMLNS: namespace, Owner: c.key.Owner, Prefix: l.prefix}
 	for _, b := range c.handler.Backend.Buckets(c.key) {
 		if !strings.HasPrefix(b.Name(), l.prefix) || b.Name() <= after {
 			continue
 		}
-		if c.query.has("max-buckets") && len(result.Buckets) >= l.max {
+		if c.query.Has("max-buckets") && len(result.Buckets) >= l.max {
 			result.ContinuationToken = result.Buckets[len(result.Buckets)-1].Name
 			break
 		}

@@ -1,13 +1,13 @@
-// Package s3 is an S3 server in memory that believes nobody: every request is checked against the secret of its access key, then
-// against what the key may do, and only then against what there is.
+// Package s3 implements an S3 server in memory. Each request is authenticated by its signature (see package sigv4), then
+// authorized by its key, then executed.
 //
-// It knows of no control plane. A [Bucket] holds the objects of one bucket; whoever makes buckets and keys keeps them, and shows
-// them to a [Handler] as a [Backend]. A handler stands for one endpoint. [Handler.Route] says what a request is about without
-// reading its body, so that its caller can record it, delay it or answer in its place; [Handler.Serve] carries it out.
+// It knows no control plane. A [Bucket] holds the objects of one bucket; a system keeps its buckets and keys, and serves them to a
+// [Handler] as a [Backend]. A handler is one endpoint. [Handler.Route] finds the operation of a request without reading the body, so
+// that its caller can record or delay it or send another response; [Handler.Serve] executes it.
 //
 //	h := &s3.Handler{Backend: backend, Region: "us-east-1", Hosts: []string{"s3.example.com"}}
 //	q := h.Route(r)      // q.Operation is "s3PutObject", q.Bucket, q.Key, q.AccessKey
 //	h.Serve(w, q)
 //
-// There are no goroutines and no timers here: time is what Handler.Now says.
+// It has no goroutines and no timers. Handler.Now is its clock.
 package s3

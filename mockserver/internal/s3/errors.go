@@ -3,6 +3,8 @@ package s3
 import (
 	"errors"
 	"net/http"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // Error is an error as S3 answers it. A [Backend] returns one to choose what the client sees; any other error becomes
@@ -21,7 +23,7 @@ type Error struct {
 	header http.Header
 }
 
-// Detail is an element that says more about an error.
+// Detail is a further element of an error.
 type Detail struct{ Name, Value string }
 
 // NewError makes an error with the usual status of its code. An empty message stands for the usual one.
@@ -48,10 +50,17 @@ func (e *Error) status() int {
 	return http.StatusBadRequest
 }
 
-// asError is the error that S3 answers for any error.
+// asError converts an error to the one that the client sees.
 func asError(err error) *Error {
 	if e, is := errors.AsType[*Error](err); is {
 		return e
+	}
+	if e, is := errors.AsType[sigv4.Error](err); is {
+		converted := NewError(e.Code, e.Message)
+		for _, d := range e.Details {
+			converted.Details = append(converted.Details, Detail(d))
+		}
+		return converted
 	}
 	return NewError("InternalError", "")
 }

@@ -3,6 +3,8 @@ package s3
 import (
 	"net/http"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // Handler is an endpoint. Its fields must not be changed once it is in use; it is safe for concurrent use.
@@ -18,7 +20,7 @@ type Handler struct {
 	// StrictRegion refuses signatures for any other region. Otherwise every region is accepted.
 	StrictRegion bool
 
-	signingKeys signingKeys
+	signingKeys sigv4.Keys
 }
 
 const usualRegion = "us-east-1"
@@ -94,7 +96,7 @@ func (c *call) require(action string) error {
 	}
 	object := c.Key
 	if c.operation.lists {
-		object = c.query.get("prefix")
+		object = c.query.Get("prefix")
 	}
 	if !c.key.may(action, c.Bucket, object) {
 		return errAccessDenied

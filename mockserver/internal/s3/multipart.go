@@ -69,11 +69,11 @@ func readPartNumber(text string) (int, error) {
 
 // openPart finds the upload that a part is for, before anything of the part is read.
 func (c *call) openPart() (*Upload, int, error) {
-	n, err := readPartNumber(c.query.get("partNumber"))
+	n, err := readPartNumber(c.query.Get("partNumber"))
 	if err != nil {
 		return nil, 0, err
 	}
-	u, err := c.bucket.Upload(c.Key, c.query.get("uploadId"))
+	u, err := c.bucket.Upload(c.Key, c.query.Get("uploadId"))
 	return u, n, err
 }
 
@@ -180,7 +180,7 @@ func (c *call) completeUpload() error {
 	if err != nil {
 		return err
 	}
-	id := c.query.get("uploadId")
+	id := c.query.Get("uploadId")
 	if _, err := c.bucket.Upload(c.Key, id); err != nil {
 		return err
 	}
@@ -260,7 +260,7 @@ func (o *Object) completeChecksum(u *Upload, sent *checksumAlgorithm, want, kind
 }
 
 func (c *call) abortUpload() error {
-	if err := c.bucket.AbortUpload(c.Key, c.query.get("uploadId")); err != nil {
+	if err := c.bucket.AbortUpload(c.Key, c.query.Get("uploadId")); err != nil {
 		return err
 	}
 	return c.done(http.StatusNoContent)

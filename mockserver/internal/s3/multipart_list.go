@@ -41,7 +41,7 @@ func (c *call) listParts() error {
 	if err != nil {
 		return err
 	}
-	u, err := c.bucket.Upload(c.Key, c.query.get("uploadId"))
+	u, err := c.bucket.Upload(c.Key, c.query.Get("uploadId"))
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (c *call) listParts() error {
 }
 
 func (c *call) partMarker() (int, error) {
-	text := c.query.get("part-number-marker")
+	text := c.query.Get("part-number-marker")
 	if text == "" {
 		return 0, nil
 	}
@@ -111,7 +111,7 @@ func (c *call) listUploads() error {
 	if err != nil {
 		return err
 	}
-	after, afterUpload := c.query.get("key-marker"), c.query.get("upload-id-marker")
+	after, afterUpload := c.query.Get("key-marker"), c.query.Get("upload-id-marker")
 	entries, more := c.bucket.Uploads(UploadsQuery{Query{l.prefix, l.delimiter, after, l.max}, afterUpload})
 	result := listUploadsResult{
 		XMLNS: namespace, Bucket: c.Bucket, KeyMarker: l.name(after), UploadIDMarker: afterUpload, Prefix: l.name(l.prefix),

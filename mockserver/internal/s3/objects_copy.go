@@ -4,6 +4,8 @@ import (
 	"encoding/xml"
 	"net/http"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 const copySourcePrefix = "X-Amz-Copy-Source-"
@@ -35,7 +37,7 @@ func (c *call) copySource() (*Bucket, *Object, error) {
 // parseCopySource reads a bucket, a key and perhaps a version id. It is escaped as in a URL.
 func parseCopySource(source string) (bucket, key, id string, err error) {
 	path, query, _ := strings.Cut(source, "?")
-	plain, valid := unescape(path, false)
+	plain, valid := sigv4.Unescape(path, false)
 	bucket, key, _ = strings.Cut(strings.TrimPrefix(plain, "/"), "/")
 	if !valid || bucket == "" || key == "" {
 		return "", "", "", invalidArgument("x-amz-copy-source", source, "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")

@@ -76,7 +76,7 @@ func versionOf(b *Bucket, key Key, name, id string) (*Object, error) {
 // selectBytes finds the range or the part that is asked for.
 func (c *call) selectBytes(o *Object) (byteRange, *Part, error) {
 	header := c.http.Header.Get("Range")
-	number := c.query.get("partNumber")
+	number := c.query.Get("partNumber")
 	if number == "" {
 		r, err := readRange(header, o.Size())
 		return r, nil, err
@@ -115,15 +115,15 @@ var responseOverrides = map[string]string{
 // overrideHeaders sets headers as the query says, which a signature must stand behind.
 func (c *call) overrideHeaders() error {
 	for _, p := range c.query {
-		header, overrides := responseOverrides[p.name]
+		header, overrides := responseOverrides[p.Name]
 		switch {
 		case !overrides:
 		case c.signature == nil:
 			return NewError("InvalidRequest", "Request specific response headers cannot be used for anonymous GET requests.")
-		case strings.ContainsAny(p.value, "\r\n"):
-			return invalidArgument(p.name, p.value, "Header value cannot contain line breaks")
+		case strings.ContainsAny(p.Value, "\r\n"):
+			return invalidArgument(p.Name, p.Value, "Header value cannot contain line breaks")
 		default:
-			c.w.Header()[header] = []string{p.value}
+			c.w.Header()[header] = []string{p.Value}
 		}
 	}
 	return nil

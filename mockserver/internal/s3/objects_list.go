@@ -4,6 +4,8 @@ import (
 	"encoding/base64"
 	"encoding/xml"
 	"strconv"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // mostEntries is how many entries a page has, unless fewer are asked for.
@@ -17,14 +19,14 @@ type listing struct {
 }
 
 func (c *call) readListing(maxName string) (l listing, err error) {
-	l = listing{c.query.get("prefix"), c.query.get("delimiter"), mostEntries, false}
-	if encoding := c.query.get("encoding-type"); encoding != "" {
+	l = listing{c.query.Get("prefix"), c.query.Get("delimiter"), mostEntries, false}
+	if encoding := c.query.Get("encoding-type"); encoding != "" {
 		if encoding != "url" {
 			return l, invalidArgument("encoding-type", encoding, "Invalid Encoding Method specified in Request")
 		}
 		l.encode = true
 	}
-	if text := c.query.get(maxName); text != "" {
+	if text := c.query.Get(maxName); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
 			return l, invalidArgument(maxName, text, "Provided "+maxName+" not an integer or within integer range")
@@ -44,7 +46,7 @@ func (l listing) encodingType() string {
 // name is a key or a part of one, as it is written in the list. XML has no way to write some characters.
 func (l listing) name(text string) string {
 	if l.encode {
-		return EscapePath(text)
+		return sigv4.EscapePath(text)
 	}
 	return text
 }
@@ -126,7 +128,7 @@ func (c *call) listObjects() error {
 	if err != nil {
 		return err
 	}
-	marker := c.query.get("marker")
+	marker := c.query.Get("marker")
 	result, next := c.list(l, marker, true)
 	result.Marker = new(l.name(marker))
 	if result.IsTruncated && l.delimiter != "" {
@@ -141,16 +143,16 @@ func (c *call) listObjectsV2() error {
 	if err != nil {
 		return err
 	}
-	startAfter, token := c.query.get("start-after"), c.query.get("continuation-token")
+	startAfter, token := c.query.Get("start-after"), c.query.Get("continuation-token")
 	after := startAfter
-	if c.query.has("continuation-token") {
+	if c.query.Has("continuation-token") {
 		decoded, err := base64.URLEncoding.DecodeString(token)
 		if err != nil || token == "" {
 			return invalidArgument("continuation-token", token, "The continuation token provided is incorrect")
 		}
 		after = string(decoded)
 	}
-	result, next := c.list(l, after, c.query.get("fetch-owner") == "true")
+	result, next := c.list(l, after, c.query.Get("fetch-owner") == "true")
 	result.StartAfter, result.ContinuationToken = l.name(startAfter), token
 	result.KeyCount = new(len(result.Contents) + len(result.CommonPrefixes))
 	if result.IsTruncated {
@@ -193,7 +195,7 @@ func (c *call) listVersions() error {
 	if err != nil {
 		return err
 	}
-	after, afterVersion := c.query.get("key-marker"), c.query.get("version-id-marker")
+	after, afterVersion := c.query.Get("key-marker"), c.query.Get("version-id-marker")
 	if afterVersion != "" && after == "" {
 		return invalidArgument("version-id-marker", afterVersion, "A version-id marker cannot be specified without a key marker.")
 	}

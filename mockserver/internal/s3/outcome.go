@@ -7,7 +7,7 @@ func (q *Request) Region() string {
 	if q.signature == nil {
 		return ""
 	}
-	return q.signature.region
+	return q.signature.Region
 }
 
 // AuthenticatedAs is the access key id that the request was signed with, once [Handler.Serve] has found that the signature is

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // Request is what an HTTP request asks of S3. Nothing that it says has been verified.
@@ -25,16 +27,16 @@ type Request struct {
 
 	http      *http.Request
 	path      string // as it was sent
-	query     query
+	query     sigv4.Query
 	payload   string // the header x-amz-content-sha256
 	operation *operation
 	routeErr  error
 
-	signature    *signature
+	signature    *sigv4.Signature
 	signatureErr error
 	// What authentication finds.
 	key        Key
-	signingKey *signingKey
+	signingKey *sigv4.Key
 }
 
 // longestKey is the length of the longest key, in bytes.
@@ -42,17 +44,17 @@ const longestKey = 1024
 
 // Route finds out what a request is about. It reads no body and changes nothing.
 func (h *Handler) Route(r *http.Request) *Request {
-	q := &Request{ID: newRequestID(), http: r, path: rawPath(r)}
-	if values := r.Header[headerContentHash]; len(values) > 0 {
+	q := &Request{ID: newRequestID(), http: r, path: sigv4.RawPath(r)}
+	if values := r.Header[sigv4.HeaderPayload]; len(values) > 0 {
 		q.payload = values[0]
 	}
 	var valid bool
-	if q.query, valid = parseQuery(r.URL.RawQuery); !valid {
+	if q.query, valid = sigv4.ParseQuery(r.URL.RawQuery); !valid {
 		q.routeErr = NewError("InvalidURI", "")
 	}
-	q.signature, q.signatureErr = readSignature(r, q.query)
+	q.signature, q.signatureErr = sigv4.Read(r, q.query)
 	if q.signature != nil {
-		q.AccessKey, q.Presigned = q.signature.accessKey, q.signature.presigned
+		q.AccessKey, q.Presigned = q.signature.AccessKey, q.signature.Presigned
 	}
 	if q.routeErr == nil {
 		q.routeErr = q.locate(h.Hosts)
@@ -71,27 +73,12 @@ func (h *Handler) Route(r *http.Request) *Request {
 
 // newRequestID makes an id that tells requests apart; nobody needs to be kept from guessing it.
 func newRequestID() string {
+	const hexDigits = "0123456789ABCDEF"
 	id := make([]byte, 16)
 	for i, bits := 0, rand.Uint64(); i < len(id); i, bits = i+1, bits>>4 {
 		id[i] = hexDigits[bits&15]
 	}
 	return string(id)
-}
-
-// rawPath is the path as it was sent, which is what the client signed.
-func rawPath(r *http.Request) string {
-	raw := r.RequestURI
-	if raw == "" || raw == "*" {
-		raw = r.URL.EscapedPath()
-	}
-	raw, _, _ = strings.Cut(raw, "?")
-	if !strings.HasPrefix(raw, "/") {
-		// The absolute form, which a proxy is sent.
-		_, rest, _ := strings.Cut(raw, "://")
-		_, path, _ := strings.Cut(rest, "/")
-		raw = "/" + path
-	}
-	return raw
 }
 
 // locate finds bucket and key in host and path.
@@ -102,9 +89,9 @@ func (q *Request) locate(bases []string) error {
 		bucket, rest, _ = strings.Cut(rest, "/")
 	}
 	var bucketValid, keyValid bool
-	q.Bucket, bucketValid = unescape(bucket, false)
-	q.Key, keyValid = unescape(rest, false)
-	q.VersionID = q.query.get("versionId")
+	q.Bucket, bucketValid = sigv4.Unescape(bucket, false)
+	q.Key, keyValid = sigv4.Unescape(rest, false)
+	q.VersionID = q.query.Get("versionId")
 	switch {
 	case !bucketValid, !keyValid, !utf8.ValidString(q.Key):
 		return NewError("InvalidURI", "", Detail{"URI", q.path})
@@ -112,7 +99,7 @@ func (q *Request) locate(bases []string) error {
 		return NewError("KeyTooLongError", "")
 	case q.Bucket == "" && q.Key != "":
 		return NewError("InvalidBucketName", "")
-	case q.VersionID == "" && q.Key != "" && q.query.has("versionId"):
+	case q.VersionID == "" && q.Key != "" && q.query.Has("versionId"):
 		return invalidArgument("versionId", "", "Version id cannot be the empty string")
 	}
 	return nil
@@ -146,8 +133,8 @@ func (q *Request) findOperation() error {
 	}
 	subresource := ""
 	for _, p := range q.query {
-		if knownSubresources[p.name] && (subresource == "" || p.name == "uploadId") {
-			subresource = p.name
+		if knownSubresources[p.Name] && (subresource == "" || p.Name == "uploadId") {
+			subresource = p.Name
 		}
 	}
 	if level != serviceLevel || subresource == "" {
@@ -176,7 +163,7 @@ func (q *Request) refine() error {
 			q.operation = uploadPartCopy
 		}
 	case listObjects:
-		if q.query.get("list-type") == "2" {
+		if q.query.Get("list-type") == "2" {
 			q.operation = listObjectsV2
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // The bounds of tags, in characters.
@@ -17,13 +19,13 @@ const (
 
 // parseTags reads tags as a header has them.
 func parseTags(header string) ([]Tag, error) {
-	q, valid := parseQuery(header)
+	q, valid := sigv4.ParseQuery(header)
 	if !valid {
 		return nil, invalidArgument("x-amz-tagging", header, "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded.")
 	}
 	var tags []Tag
 	for _, p := range q {
-		tags = append(tags, Tag{p.name, p.value})
+		tags = append(tags, Tag{p.Name, p.Value})
 	}
 	return tags, checkTags(tags, mostTags)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // The examples that AWS publishes, with the signatures that it publishes for them. They were sent to the bucket examplebucket at
@@ -81,7 +82,7 @@ const publishedURL = "https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algo
 	"&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
 
 func TestThePresignedExampleOfAWSIsMadeAndAccepted(t *testing.T) {
-	made := s3.Credentials{AccessKey: testID, Secret: testSecret, Region: "us-east-1"}.Presign(s3.Presigning{
+	made := sigv4.Credentials{AccessKey: testID, Secret: testSecret, Region: "us-east-1"}.Presign(sigv4.Presigning{
 		Method: "GET", Host: "examplebucket.s3.amazonaws.com", Path: "/test.txt", Time: testTime, Expires: 24 * time.Hour,
 	})
 	require.Equal(t, publishedURL, made)

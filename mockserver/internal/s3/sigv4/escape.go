@@ -1,22 +1,19 @@
-package s3
+package sigv4
 
 import "strings"
 
 const hexDigits = "0123456789ABCDEF"
 
-// unreserved are the bytes that a signature leaves as they are.
-var unreserved = func() (table [256]bool) {
-	for _, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~") {
-		table[c] = true
-	}
-	return table
-}()
+// isUnreserved reports whether a signature leaves a byte as it is.
+func isUnreserved(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
+}
 
 // appendEscaped escapes every byte that is not unreserved, but for slashes where they separate.
 func appendEscaped(dst []byte, text string, keepSlash bool) []byte {
 	for i := range len(text) {
 		switch c := text[i]; {
-		case unreserved[c], keepSlash && c == '/':
+		case isUnreserved(c), keepSlash && c == '/':
 			dst = append(dst, c)
 		default:
 			dst = append(dst, '%', hexDigits[c>>4], hexDigits[c&15])
@@ -30,8 +27,8 @@ func EscapePath(path string) string { return string(appendEscaped(nil, path, tru
 
 func escapeQuery(text string) string { return string(appendEscaped(nil, text, false)) }
 
-// unescape undoes percent-encoding. In a query a plus sign is a space; in a path it is itself.
-func unescape(text string, plusIsSpace bool) (string, bool) {
+// Unescape undoes percent-encoding. In a query a plus sign is a space; in a path it is itself.
+func Unescape(text string, plusIsSpace bool) (string, bool) {
 	if strings.IndexByte(text, '%') < 0 && (!plusIsSpace || strings.IndexByte(text, '+') < 0) {
 		return text, true
 	}

@@ -1,4 +1,4 @@
-package s3
+package sigv4
 
 import (
 	"bufio"
@@ -12,28 +12,32 @@ import (
 	"sync"
 )
 
-// chunks is a body in the framing of aws-chunked: chunks with their lengths before them, and headers after them.
-type chunks struct {
-	body io.Reader
-	// size is how many bytes the content has, by the header that says so.
-	size int64
-	// trailers are the names of the headers that must come after the content, in lower case.
-	trailers []string
-	// chain checks the signatures, nil where there are none.
-	chain *signatureChain
+// Chunks is a body in the framing of aws-chunked: chunks with their lengths before them, and headers after them.
+type Chunks struct {
+	Body io.Reader
+	// Size is the declared number of bytes of the content.
+	Size int64
+	// Trailers are the names of the headers that must come after the content, in lower case.
+	Trailers []string
+	// Chain checks the signatures. It is nil if chunks are not signed.
+	Chain *Chain
 }
 
-// signatureChain makes the signatures of chunks, each over the one before it.
-type signatureChain struct {
-	key             *signingKey
+// Chain makes the signatures of chunks, each over the one before it.
+type Chain struct {
+	key             *Key
 	timeText, scope string
 	last            string
 }
 
-var emptyHash = sha256.Sum256(nil)
+// Chain returns the chain that begins with the signature of the request.
+func (s *Signature) Chain(key *Key) *Chain { return &Chain{key, s.timeText, s.scope, s.value} }
 
-// matches tells whether a signature is the next one, of some bytes.
-func (c *signatureChain) matches(kind, signature string, content []byte) bool {
+// emptyHash is the hash of nothing.
+const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+// matches reports whether a signature is the next one, over some bytes.
+func (c *Chain) matches(kind, signature string, content []byte) bool {
 	hash := sha256.Sum256(content)
 	text := make([]byte, 0, 320)
 	for _, part := range []string{kind, c.timeText, c.scope, c.last} {
@@ -41,7 +45,7 @@ func (c *signatureChain) matches(kind, signature string, content []byte) bool {
 		text = append(text, '\n')
 	}
 	if kind == chunkKind {
-		text = hex.AppendEncode(text, emptyHash[:])
+		text = append(text, emptyHash...)
 		text = append(text, '\n')
 	}
 	text = hex.AppendEncode(text, hash[:])
@@ -57,34 +61,34 @@ const (
 )
 
 var (
-	errIncompleteBody = NewError("IncompleteBody", "")
-	errChunkSignature = NewError("SignatureDoesNotMatch", "The signature of a chunk is not the one that follows from those before it.")
-	errFraming        = NewError("InvalidRequest", "The body is not encoded as aws-chunked.")
-	errTrailer        = NewError("MalformedTrailerError", "The trailer is not the one that x-amz-trailer announces.")
+	errIncompleteBody = Error{Code: "IncompleteBody"}
+	errChunkSignature = Error{Code: "SignatureDoesNotMatch", Message: "The signature of a chunk is not the one that follows from those before it."}
+	errFraming        = Error{Code: "InvalidRequest", Message: "The body is not encoded as aws-chunked."}
+	errTrailer        = Error{Code: "MalformedTrailerError", Message: "The trailer is not the one that x-amz-trailer announces."}
 
 	readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 4<<10) }}
 )
 
-// decode reads the whole body: its content and what comes after it.
-func (c *chunks) decode() (content []byte, trailer http.Header, err error) {
+// Decode reads the whole body: its content and the headers after it.
+func (c *Chunks) Decode() (content []byte, trailer http.Header, err error) {
 	reader := readers.Get().(*bufio.Reader)
 	defer readers.Put(reader)
-	reader.Reset(c.body)
+	reader.Reset(c.Body)
 	defer reader.Reset(nil)
-	into := newGrowing(c.size)
+	into := newGrowing(c.Size)
 	for {
 		n, signature, err := chunkHeader(reader)
 		if err != nil {
 			return nil, nil, err
 		}
-		if n > c.size-into.len() {
+		if n > c.Size-into.len() {
 			return nil, nil, errIncompleteBody
 		}
 		chunk, err := into.read(reader, n)
 		if err != nil {
 			return nil, nil, err
 		}
-		if c.chain != nil && !c.chain.matches(chunkKind, signature, chunk) {
+		if c.Chain != nil && !c.Chain.matches(chunkKind, signature, chunk) {
 			return nil, nil, errChunkSignature
 		}
 		if n == 0 {
@@ -94,7 +98,7 @@ func (c *chunks) decode() (content []byte, trailer http.Header, err error) {
 			return nil, nil, framingError(err)
 		}
 	}
-	if into.len() != c.size {
+	if into.len() != c.Size {
 		return nil, nil, errIncompleteBody
 	}
 	trailer, err = c.readTrailer(reader)
@@ -125,19 +129,19 @@ func readLine(r *bufio.Reader) (string, error) {
 	return strings.TrimSuffix(string(line[:len(line)-1]), "\r"), nil
 }
 
-// framingError tells a body that ended from one that is something else.
+// framingError distinguishes a body that ended from one that is not in this framing.
 func framingError(err error) error {
 	if err == nil || err == bufio.ErrBufferFull {
 		return errFraming
 	}
-	if e, is := err.(*Error); is {
+	if e, is := err.(Error); is {
 		return e
 	}
 	return errIncompleteBody
 }
 
 // readTrailer reads the headers after the content, up to an empty line or the end of the body.
-func (c *chunks) readTrailer(r *bufio.Reader) (http.Header, error) {
+func (c *Chunks) readTrailer(r *bufio.Reader) (http.Header, error) {
 	trailer := http.Header{}
 	var signed strings.Builder
 	signature := ""
@@ -165,18 +169,18 @@ func (c *chunks) readTrailer(r *bufio.Reader) (http.Header, error) {
 		trailer.Add(name, value)
 		signed.WriteString(name + ":" + value + "\n")
 	}
-	for _, name := range c.trailers {
+	for _, name := range c.Trailers {
 		if len(trailer[http.CanonicalHeaderKey(name)]) != 1 {
 			return nil, errTrailer
 		}
 	}
-	if len(trailer) != len(c.trailers) {
+	if len(trailer) != len(c.Trailers) {
 		return nil, errTrailer
 	}
-	if c.signsTrailer() && !c.chain.matches(trailerKind, signature, []byte(signed.String())) {
+	if c.signsTrailer() && !c.Chain.matches(trailerKind, signature, []byte(signed.String())) {
 		return nil, errChunkSignature
 	}
 	return trailer, nil
 }
 
-func (c *chunks) signsTrailer() bool { return c.chain != nil && c.trailers != nil }
+func (c *Chunks) signsTrailer() bool { return c.Chain != nil && c.Trailers != nil }

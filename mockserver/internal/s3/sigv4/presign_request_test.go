@@ -1,4 +1,4 @@
-package s3_test
+package sigv4_test
 
 import (
 	"net/http"
@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // oneKey is a backend with one bucket and one key that may do everything.
@@ -26,9 +27,9 @@ func (o oneKey) Buckets(s3.Key) []*s3.Bucket { return nil }
 func TestPresignRequest(t *testing.T) {
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	h := &s3.Handler{Backend: oneKey{s3.Config{Name: "b"}.NewBucket()}, Now: func() time.Time { return now }}
-	credentials := s3.Credentials{AccessKey: "key", Secret: "secret", Region: "r"}
+	credentials := sigv4.Credentials{AccessKey: "key", Secret: "secret", Region: "r"}
 	for name, test := range map[string]struct {
-		credentials s3.Credentials
+		credentials sigv4.Credentials
 		at          time.Time
 		change      func(*http.Request)
 		status      int
@@ -36,7 +37,7 @@ func TestPresignRequest(t *testing.T) {
 		"as it was":         {credentials, now, func(*http.Request) {}, 200},
 		"in its last hour":  {credentials, now.Add(-time.Hour), func(*http.Request) {}, 200},
 		"too late":          {credentials, now.Add(-time.Hour - time.Second), func(*http.Request) {}, 403},
-		"another secret":    {s3.Credentials{AccessKey: "key", Secret: "x", Region: "r"}, now, func(*http.Request) {}, 403},
+		"another secret":    {sigv4.Credentials{AccessKey: "key", Secret: "x", Region: "r"}, now, func(*http.Request) {}, 403},
 		"another method":    {credentials, now, func(r *http.Request) { r.Method = "DELETE" }, 403},
 		"another host":      {credentials, now, func(r *http.Request) { r.Host = "other.example" }, 403},
 		"another metadatum": {credentials, now, func(r *http.Request) { r.Header.Set("X-Amz-Meta-A", "other") }, 403},

@@ -1,8 +1,6 @@
-package s3
+package sigv4
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"net/http"
 	"strconv"
 	"time"
@@ -14,7 +12,7 @@ type Credentials struct {
 	Region            string
 }
 
-// Presigning is a request that a URL shall allow.
+// Presigning describes the request that a URL allows.
 type Presigning struct {
 	Method string
 	Scheme string // https by default
@@ -36,7 +34,7 @@ func (c Credentials) Presign(p Presigning) string {
 		r.Header.Set("Content-Type", p.ContentType)
 		headers = "content-type;host"
 	}
-	q := query{
+	q := Query{
 		{"X-Amz-Algorithm", algorithm},
 		{"X-Amz-Credential", c.AccessKey + "/" + scope},
 		{"X-Amz-Date", at},
@@ -44,7 +42,7 @@ func (c Credentials) Presign(p Presigning) string {
 		{"X-Amz-SignedHeaders", headers},
 	}
 	path := EscapePath(p.Path)
-	canonical := canonicalRequest{p.Method, path, q, r, headers, unsignedPayload}
+	canonical := canonicalRequest{p.Method, path, q, r, headers, UnsignedPayload}
 	value := c.sign(&canonical, at, scope)
 	scheme := p.Scheme
 	if scheme == "" {
@@ -53,14 +51,12 @@ func (c Credentials) Presign(p Presigning) string {
 	return scheme + "://" + p.Host + path + "?" + string(q.appendCanonical(nil)) + "&" + querySignature + "=" + value
 }
 
-// Sign signs a request without a body, in its headers. Everything that its URL and its headers say must be there before.
+// Sign signs a request without a body, in its headers. The URL and the headers must be complete.
 func (c Credentials) Sign(r *http.Request, now time.Time) {
 	at := now.UTC().Format(timeFormat)
 	scope := c.scope(at)
-	empty := sha256.Sum256(nil)
-	hash := hex.EncodeToString(empty[:])
 	r.Header.Set("X-Amz-Date", at)
-	r.Header.Set("X-Amz-Content-Sha256", hash)
+	r.Header.Set(HeaderPayload, emptyHash)
 	signed := *r
 	if signed.Host == "" {
 		signed.Host = r.URL.Host
@@ -69,9 +65,9 @@ func (c Credentials) Sign(r *http.Request, now time.Time) {
 	if path == "" {
 		path = "/"
 	}
-	q, _ := parseQuery(r.URL.RawQuery)
+	q, _ := ParseQuery(r.URL.RawQuery)
 	const headers = "host;x-amz-content-sha256;x-amz-date"
-	canonical := canonicalRequest{r.Method, path, q, &signed, headers, hash}
+	canonical := canonicalRequest{r.Method, path, q, &signed, headers, emptyHash}
 	r.Header.Set("Authorization", algorithm+" Credential="+c.AccessKey+"/"+scope+", SignedHeaders="+headers+
 		", Signature="+c.sign(&canonical, at, scope))
 }
@@ -81,6 +77,6 @@ func (c Credentials) scope(at string) string {
 }
 
 func (c Credentials) sign(canonical *canonicalRequest, at, scope string) string {
-	key := newSigningKey(c.Secret, at[:len(dateFormat)], c.Region)
+	key := newKey(c.Secret, at[:len(dateFormat)], c.Region)
 	return key.sign(stringToSign(canonical.append(nil), at, scope))
 }

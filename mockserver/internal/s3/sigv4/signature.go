@@ -1,4 +1,4 @@
-package s3
+package sigv4
 
 import (
 	"net/http"
@@ -22,36 +22,37 @@ const (
 	longestExpiry = 7 * 24 * 60 * 60
 )
 
-// signature is what a request says of how it was signed. It is believed in nothing yet.
-type signature struct {
-	presigned bool
-	accessKey string
-	date      string // of the scope
-	region    string
-	scope     string // date/region/s3/aws4_request
-	headers   string // the names of the signed headers
-	value     string
-	timeText  string
-	time      time.Time
-	expires   int // seconds, of a presigned URL
-	token     bool
+// Signature is the signature of a request with its parameters. Nothing of it is verified until [Signature.Verify] returns true.
+type Signature struct {
+	Presigned bool // it is in the query
+	AccessKey string
+	Region    string
+	Token     bool // a session token came along
+
+	date     string // of the scope
+	scope    string // date/region/s3/aws4_request
+	headers  string // the names of the signed headers
+	value    string
+	timeText string
+	time     time.Time
+	expires  int // seconds, of a presigned URL
 }
 
-// Signed tells whether a request has a signature of S3's, valid or not, of this or an older version: in a header or in its query.
+// Signed reports whether a request has a signature of S3, valid or not, of this or an older version: in a header or in its query.
 func Signed(r *http.Request) bool {
 	header := r.Header.Get("Authorization")
 	if strings.HasPrefix(header, "AWS4-") || strings.HasPrefix(header, "AWS ") {
 		return true
 	}
-	q, _ := parseQuery(r.URL.RawQuery)
-	return q.has("X-Amz-Algorithm") || q.has("X-Amz-Credential") || q.has("AWSAccessKeyId")
+	q, _ := ParseQuery(r.URL.RawQuery)
+	return q.Has("X-Amz-Algorithm") || q.Has("X-Amz-Credential") || q.Has("AWSAccessKeyId")
 }
 
-// readSignature reads the signature of a request. It is nil where there is none; where it is not well-formed there is an error,
-// and as much of it as could be read.
-func readSignature(r *http.Request, q query) (*signature, error) {
+// Read reads the signature of a request with its parsed query. It returns nil if there is none. If it is not well-formed, Read
+// returns an [Error] and as much of it as could be read.
+func Read(r *http.Request, q Query) (*Signature, error) {
 	header := r.Header.Get("Authorization")
-	inQuery := q.has("X-Amz-Algorithm") || q.has("X-Amz-Credential") || q.has(querySignature)
+	inQuery := q.Has("X-Amz-Algorithm") || q.Has("X-Amz-Credential") || q.Has(querySignature)
 	switch {
 	case header != "" && inQuery:
 		return nil, invalidArgument("Authorization", "", "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "+
@@ -60,28 +61,28 @@ func readSignature(r *http.Request, q query) (*signature, error) {
 		return readHeaderSignature(r, header)
 	case inQuery:
 		return readQuerySignature(q)
-	case q.has("AWSAccessKeyId"):
+	case q.Has("AWSAccessKeyId"):
 		return nil, errOldSignature
 	}
 	return nil, nil
 }
 
-var errOldSignature = NewError("InvalidRequest", "The authorization mechanism is not supported: use "+algorithm+".")
+var errOldSignature = Error{Code: "InvalidRequest", Message: "The authorization mechanism is not supported: use " + algorithm + "."}
 
-func malformedHeader(problem string) error {
-	return NewError("AuthorizationHeaderMalformed", "The authorization header is malformed; "+problem)
+func malformedHeader(problem string) Error {
+	return newError("AuthorizationHeaderMalformed", "The authorization header is malformed; "+problem)
 }
 
-func malformedQuery(problem string) error {
-	return NewError("AuthorizationQueryParametersError", problem)
+func malformedQuery(problem string) Error {
+	return newError("AuthorizationQueryParametersError", problem)
 }
 
-func readHeaderSignature(r *http.Request, header string) (*signature, error) {
+func readHeaderSignature(r *http.Request, header string) (*Signature, error) {
 	rest, found := strings.CutPrefix(header, algorithm)
 	if !found || rest != "" && rest[0] != ' ' {
 		return nil, errOldSignature
 	}
-	s := &signature{token: r.Header.Get("X-Amz-Security-Token") != ""}
+	s := &Signature{Token: r.Header.Get("X-Amz-Security-Token") != ""}
 	var credential string
 	for field := range strings.SplitSeq(rest, ",") {
 		name, value, _ := strings.Cut(strings.TrimSpace(field), "=")
@@ -107,16 +108,16 @@ func readHeaderSignature(r *http.Request, header string) (*signature, error) {
 }
 
 // readCredential reads access key id and scope. The access key id may have slashes.
-func (s *signature) readCredential(credential string, malformed func(string) error) error {
+func (s *Signature) readCredential(credential string, malformed func(string) Error) error {
 	parts := strings.Split(credential, "/")
 	n := len(parts)
 	if n < 5 {
-		s.accessKey = parts[0]
+		s.AccessKey = parts[0]
 		return malformed(`the Credential must be "<access key id>/YYYYMMDD/<region>/s3/aws4_request".`)
 	}
-	s.accessKey = strings.Join(parts[:n-4], "/")
-	s.date, s.region = parts[n-4], parts[n-3]
-	s.scope = credential[len(s.accessKey)+1:]
+	s.AccessKey = strings.Join(parts[:n-4], "/")
+	s.date, s.Region = parts[n-4], parts[n-3]
+	s.scope = credential[len(s.AccessKey)+1:]
 	switch {
 	case parts[n-1] != terminator:
 		return malformed("the Credential must end with aws4_request.")
@@ -126,7 +127,7 @@ func (s *signature) readCredential(credential string, malformed func(string) err
 	return nil
 }
 
-func (s *signature) readHeaderTime(h http.Header) (err error) {
+func (s *Signature) readHeaderTime(h http.Header) (err error) {
 	s.timeText = h.Get("X-Amz-Date")
 	if s.timeText == "" {
 		// The header Date has a form of its own, but what is signed has always the same one.
@@ -137,33 +138,33 @@ func (s *signature) readHeaderTime(h http.Header) (err error) {
 		s.timeText = h.Get("Date")
 	}
 	if s.time, err = time.Parse(timeFormat, s.timeText); err != nil {
-		return NewError("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header")
+		return newError("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header")
 	}
 	return nil
 }
 
-func (s *signature) checkDate(malformed func(string) error) error {
+func (s *Signature) checkDate(malformed func(string) Error) error {
 	if s.date != s.timeText[:len(dateFormat)] {
 		return malformed("the date of the Credential is not that of X-Amz-Date.")
 	}
 	return nil
 }
 
-func readQuerySignature(q query) (*signature, error) {
-	s := &signature{
-		presigned: true, headers: q.get("X-Amz-SignedHeaders"), value: q.get(querySignature), timeText: q.get("X-Amz-Date"),
-		token: q.get("X-Amz-Security-Token") != "",
+func readQuerySignature(q Query) (*Signature, error) {
+	s := &Signature{
+		Presigned: true, headers: q.Get("X-Amz-SignedHeaders"), value: q.Get(querySignature), timeText: q.Get("X-Amz-Date"),
+		Token: q.Get("X-Amz-Security-Token") != "",
 	}
-	credentialErr := s.readCredential(q.get("X-Amz-Credential"), func(problem string) error {
+	credentialErr := s.readCredential(q.Get("X-Amz-Credential"), func(problem string) Error {
 		return malformedQuery("Error parsing the X-Amz-Credential parameter; " + problem)
 	})
 	for _, name := range []string{"X-Amz-Algorithm", "X-Amz-Credential", querySignature, "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Expires"} {
-		if q.get(name) == "" {
+		if q.Get(name) == "" {
 			return s, malformedQuery("Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, " +
 				"X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.")
 		}
 	}
-	if q.get("X-Amz-Algorithm") != algorithm {
+	if q.Get("X-Amz-Algorithm") != algorithm {
 		return s, malformedQuery(`X-Amz-Algorithm only supports "` + algorithm + `"`)
 	}
 	if credentialErr != nil {
@@ -173,7 +174,7 @@ func readQuerySignature(q query) (*signature, error) {
 	if s.time, err = time.Parse(timeFormat, s.timeText); err != nil {
 		return s, malformedQuery("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"")
 	}
-	s.expires, err = strconv.Atoi(q.get("X-Amz-Expires"))
+	s.expires, err = strconv.Atoi(q.Get("X-Amz-Expires"))
 	switch {
 	case err != nil:
 		return s, malformedQuery("X-Amz-Expires should be a number")
@@ -185,29 +186,58 @@ func readQuerySignature(q query) (*signature, error) {
 	return s, s.checkDate(malformedQuery)
 }
 
-// checkTime tells whether a signature counts now.
-func (s *signature) checkTime(now time.Time) error {
+// Check returns an [Error] if the signature is not valid at a time, if a header that must be signed is not, or if the payload,
+// which is the header [HeaderPayload], is missing or not valid.
+func (s *Signature) Check(h http.Header, payload string, now time.Time) error {
+	if err := s.checkTime(now); err != nil {
+		return err
+	}
+	if err := s.checkHeaders(h); err != nil {
+		return err
+	}
+	if !s.Presigned && payload == "" {
+		return newError("InvalidRequest", "Missing required header for this request: x-amz-content-sha256")
+	}
+	return CheckPayload(payload)
+}
+
+// WrongRegion is the error for a signature that names another region than the endpoint requires.
+func (s *Signature) WrongRegion(required string) error {
+	malformed := malformedHeader
+	if s.Presigned {
+		malformed = malformedQuery
+	}
+	e := malformed("the region '" + s.Region + "' is wrong; expecting '" + required + "'")
+	e.Details = []Detail{{"Region", required}}
+	return e
+}
+
+// xmlTime formats a time as S3 does in XML.
+func xmlTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// checkTime checks that a signature is valid at a time.
+func (s *Signature) checkTime(now time.Time) error {
 	server := Detail{"ServerTime", xmlTime(now)}
-	if s.presigned {
+	if s.Presigned {
 		expiry := s.time.Add(time.Duration(s.expires) * time.Second)
 		switch {
 		case now.Before(s.time.Add(-maxSkew)):
-			return NewError("AccessDenied", "Request is not yet valid", server)
+			return newError("AccessDenied", "Request is not yet valid", server)
 		case now.After(expiry):
-			return NewError("AccessDenied", "Request has expired",
+			return newError("AccessDenied", "Request has expired",
 				Detail{"X-Amz-Expires", strconv.Itoa(s.expires)}, Detail{"Expires", xmlTime(expiry)}, server)
 		}
 		return nil
 	}
 	if now.Sub(s.time).Abs() > maxSkew {
-		return NewError("RequestTimeTooSkewed", "", Detail{"RequestTime", s.timeText}, server,
+		return newError("RequestTimeTooSkewed", "", Detail{"RequestTime", s.timeText}, server,
 			Detail{"MaxAllowedSkewMilliseconds", strconv.FormatInt(maxSkew.Milliseconds(), 10)})
 	}
 	return nil
 }
 
-// checkHeaders tells whether what must be signed is: the host and everything of Amazon's.
-func (s *signature) checkHeaders(h http.Header) error {
+// checkHeaders checks that the host and all headers of Amazon are signed.
+func (s *Signature) checkHeaders(h http.Header) error {
 	var missing []string
 	if !s.signs("host") {
 		missing = append(missing, "host")
@@ -221,11 +251,11 @@ func (s *signature) checkHeaders(h http.Header) error {
 		return nil
 	}
 	slices.Sort(missing)
-	return NewError("AccessDenied", "There were headers present in the request which were not signed",
+	return newError("AccessDenied", "There were headers present in the request which were not signed",
 		Detail{"HeadersNotSigned", strings.Join(missing, ", ")})
 }
 
-func (s *signature) signs(name string) bool {
+func (s *Signature) signs(name string) bool {
 	for signed := range strings.SplitSeq(s.headers, ";") {
 		if signed == name {
 			return true

@@ -1,4 +1,4 @@
-package s3
+package sigv4
 
 import (
 	"crypto/sha256"
@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// canonicalRequest is what a signature is made over.
+// canonicalRequest is the input of a signature.
 type canonicalRequest struct {
 	method  string
 	path    string // as it was sent
-	query   query
+	query   Query
 	request *http.Request // its headers
 	headers string        // the names of those that are signed
-	payload string        // its hash, or a word in place of it
+	payload string        // the hash of the body, or a word instead of it
 }
 
 func (c *canonicalRequest) append(dst []byte) []byte {
@@ -57,7 +57,7 @@ func appendHeader(dst []byte, r *http.Request, name string) []byte {
 	return dst
 }
 
-// appendTrimmed appends a value without the spaces around it, and with one in place of several within.
+// appendTrimmed appends a value without the spaces around it, and with one instead of several within.
 func appendTrimmed(dst []byte, value string) []byte {
 	value = strings.Trim(value, " \t")
 	if !strings.Contains(value, "  ") {
@@ -71,7 +71,7 @@ func appendTrimmed(dst []byte, value string) []byte {
 	return dst
 }
 
-// stringToSign is the text whose HMAC is the signature. It takes the place of the canonical request that it stands for.
+// stringToSign is the text whose HMAC is the signature. It overwrites the canonical request.
 func stringToSign(canonical []byte, timeText, scope string) []byte {
 	hash := sha256.Sum256(canonical)
 	text := append(canonical[:0], algorithm+"\n"...)

@@ -1,4 +1,4 @@
-package s3
+package sigv4
 
 import (
 	"bytes"
@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Whatever is sent as chunks, what comes out of them has the size that was said, and is what the chunks hold.
+// Decoded content has the declared size and is no longer than the body.
 func FuzzChunks(f *testing.F) {
 	f.Add([]byte("5\r\n12345\r\n0\r\nx-amz-checksum-crc32:y/Q5Jg==\r\n\r\n"), int64(5), true)
 	f.Add([]byte("5;chunk-signature=0\r\n12345\r\n0;chunk-signature=0\r\n\r\n"), int64(5), false)
@@ -17,15 +17,15 @@ func FuzzChunks(f *testing.F) {
 	f.Add([]byte("1\r\nx"), int64(-1), true)
 	f.Fuzz(func(t *testing.T, body []byte, size int64, withTrailer bool) {
 		if size < 0 || size > 1<<30 {
-			return // contentSize and the limit of a bucket refuse these
+			return // package s3 refuses these before
 		}
-		c := &chunks{body: bytes.NewReader(body), size: size}
+		c := &Chunks{Body: bytes.NewReader(body), Size: size}
 		if withTrailer {
-			c.trailers = []string{"x-amz-checksum-crc32"}
+			c.Trailers = []string{"x-amz-checksum-crc32"}
 		}
-		content, trailer, err := c.decode()
+		content, trailer, err := c.Decode()
 		if err != nil {
-			if _, is := err.(*Error); !is {
+			if _, is := err.(Error); !is {
 				t.Fatalf("%v is no error of S3's", err)
 			}
 			return
@@ -37,8 +37,8 @@ func FuzzChunks(f *testing.F) {
 			t.Fatal("there is more in the chunks than was sent")
 		}
 		// Without signatures nothing keeps it from being said in one chunk.
-		signed := &chunks{body: bytes.NewReader(body), size: size, chain: &signatureChain{key: newSigningKey("s", "d", "r")}, trailers: c.trailers}
-		if _, _, err := signed.decode(); err == nil {
+		signed := &Chunks{Body: bytes.NewReader(body), Size: size, Chain: &Chain{key: newKey("s", "d", "r")}, Trailers: c.Trailers}
+		if _, _, err := signed.Decode(); err == nil {
 			t.Fatal("a signature was guessed")
 		}
 	})
@@ -50,21 +50,21 @@ func FuzzCanonicalQuery(f *testing.F) {
 	f.Add("a+b=%20&c;d=%2f&X-Amz-Signature=x&&=")
 	f.Add("a-b=1&a=1&a%00=%")
 	f.Fuzz(func(t *testing.T, raw string) {
-		q, valid := parseQuery(raw)
+		q, valid := ParseQuery(raw)
 		if !valid {
 			return
 		}
 		canonical := string(q.appendCanonical(nil))
-		again, valid := parseQuery(canonical)
+		again, valid := ParseQuery(canonical)
 		if !valid || string(again.appendCanonical(nil)) != canonical {
 			t.Fatalf("%q is not canonical", canonical)
 		}
 		if strings.Trim(canonical, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~%=&") != "" {
 			t.Fatalf("%q holds what must be escaped", canonical)
 		}
-		q = slices.DeleteFunc(q, func(p parameter) bool { return p.name == querySignature || p == parameter{} })
-		again = slices.DeleteFunc(again, func(p parameter) bool { return p == parameter{} })
-		compare := func(a, b parameter) int { return strings.Compare(a.name+"\x00"+a.value, b.name+"\x00"+b.value) }
+		q = slices.DeleteFunc(q, func(p Parameter) bool { return p.Name == querySignature || p == Parameter{} })
+		again = slices.DeleteFunc(again, func(p Parameter) bool { return p == Parameter{} })
+		compare := func(a, b Parameter) int { return strings.Compare(a.Name+"\x00"+a.Value, b.Name+"\x00"+b.Value) }
 		slices.SortFunc(q, compare)
 		slices.SortFunc(again, compare)
 		if !slices.Equal(q, again) {
@@ -79,12 +79,12 @@ func FuzzPaths(f *testing.F) {
 	f.Add("/%")
 	f.Add("//../.")
 	f.Fuzz(func(t *testing.T, raw string) {
-		got, valid := unescape(raw, false)
+		got, valid := Unescape(raw, false)
 		want, err := url.PathUnescape(raw)
 		if valid != (err == nil) || valid && got != want {
 			t.Fatalf("%q is %q, not %q", raw, got, want)
 		}
-		if back, _ := unescape(EscapePath(raw), false); back != raw {
+		if back, _ := Unescape(EscapePath(raw), false); back != raw {
 			t.Fatalf("%q came back as %q", raw, back)
 		}
 	})
@@ -96,9 +96,9 @@ func FuzzSignature(f *testing.F) {
 	f.Add("", "X-Amz-Credential=a%2F20130524%2Fr%2Fs3%2Faws4_request&X-Amz-Date=2", "")
 	f.Fuzz(func(t *testing.T, authorization, rawQuery, date string) {
 		r := &http.Request{Header: http.Header{"Authorization": {authorization}, "X-Amz-Date": {date}}, URL: &url.URL{RawQuery: rawQuery}}
-		q, _ := parseQuery(rawQuery)
-		s, err := readSignature(r, q)
-		if _, is := err.(*Error); err != nil && !is {
+		q, _ := ParseQuery(rawQuery)
+		s, err := Read(r, q)
+		if _, is := err.(Error); err != nil && !is {
 			t.Fatalf("%v is no error of S3's", err)
 		}
 		if err == nil && s != nil && (s.scope == "" || s.headers == "" || s.value == "" || s.timeText == "") {
