@@ -110,7 +110,7 @@ func (c *AmoveBucketClient) List(ctx context.Context, cloudAccountID string, par
 
 // All iterates over the buckets of a cloud account. It may be ranged over more than once. An error ends it.
 func (c *AmoveBucketClient) All(ctx context.Context, cloudAccountID string, params AmoveBucketListParams, opts ...CallOption) iter.Seq2[AmoveBucket, error] {
-	return allPages(ctx, opAmoveBucketsList, params.Cursor, opts,
+	return allPages(ctx, c.core, opAmoveBucketsList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[AmoveBucket], error) {
 			params := params
 			params.Cursor = cursor

@@ -74,7 +74,7 @@ func (c *AmoveCloudAccountClient) List(ctx context.Context, _ AmoveCloudAccountL
 
 // All iterates over the cloud accounts. It may be ranged over more than once. An error ends it.
 func (c *AmoveCloudAccountClient) All(ctx context.Context, params AmoveCloudAccountListParams, opts ...CallOption) iter.Seq2[AmoveCloudAccount, error] {
-	return allPages(ctx, opAmoveCloudAccountsList, "", opts,
+	return allPages(ctx, c.core, opAmoveCloudAccountsList, "", opts,
 		func(ctx context.Context, _ string, opts []CallOption) (*Page[AmoveCloudAccount], error) {
 			return c.List(ctx, params, opts...)
 		})

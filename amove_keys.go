@@ -105,7 +105,7 @@ func (c *AmoveKeyClient) List(ctx context.Context, params AmoveKeyListParams, op
 
 // All iterates over the keys on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
 func (c *AmoveKeyClient) All(ctx context.Context, params AmoveKeyListParams, opts ...CallOption) iter.Seq2[AmoveKey, error] {
-	return allPages(ctx, opAmoveKeysList, params.Cursor, opts,
+	return allPages(ctx, c.core, opAmoveKeysList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[AmoveKey], error) {
 			params := params
 			if cursor != params.Cursor {

@@ -89,7 +89,7 @@ func (c *AWSAccountClient) List(ctx context.Context, params AWSAccountListParams
 // All iterates over the AWS accounts on all pages from params.Cursor on. It may be ranged over more than once. An error
 // ends it.
 func (c *AWSAccountClient) All(ctx context.Context, params AWSAccountListParams, opts ...CallOption) iter.Seq2[AWSAccount, error] {
-	return allPages(ctx, opAWSAccountsList, params.Cursor, opts,
+	return allPages(ctx, c.core, opAWSAccountsList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[AWSAccount], error) {
 			params := params
 			params.Cursor = cursor
@@ -212,7 +212,7 @@ func (c *AWSAccountClient) ListS3Buckets(ctx context.Context, id string, params 
 // AllS3Buckets iterates over the S3 buckets on all pages from params.Cursor on. It may be ranged over more than once. An
 // error ends it.
 func (c *AWSAccountClient) AllS3Buckets(ctx context.Context, id string, params S3BucketListParams, opts ...CallOption) iter.Seq2[S3Bucket, error] {
-	return allPages(ctx, opAWSAccountsListS3Buckets, params.Cursor, opts,
+	return allPages(ctx, c.core, opAWSAccountsListS3Buckets, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[S3Bucket], error) {
 			params := params
 			params.Cursor = cursor

@@ -110,7 +110,7 @@ func (c *BucketClient) List(ctx context.Context, params BucketListParams, opts .
 // All iterates over the buckets on all pages from params.Cursor on. It may be ranged over more than once, and fetches
 // anew each time. An error ends it.
 func (c *BucketClient) All(ctx context.Context, params BucketListParams, opts ...CallOption) iter.Seq2[Bucket, error] {
-	return allPages(ctx, opBucketsList, params.Cursor, opts,
+	return allPages(ctx, c.core, opBucketsList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[Bucket], error) {
 			params := params
 			params.Cursor = cursor

@@ -26,7 +26,8 @@ func (k *call) checkRetry(context.Context, *http.Response, error) (bool, error) 
 // decide returns the attempt with the decision whether another one follows.
 func (k *call) decide(a attempt) attempt {
 	facts := a.facts(k.op)
-	if k.exited != nil || retry.Decide(facts) != retry.Again || k.retries+1 >= k.maxAttempts() {
+	again := retry.Decide(facts) == retry.Again || k.obscureConflict(a)
+	if !again || k.exited != nil || k.retries+1 >= k.maxAttempts() {
 		return a
 	}
 	if a = k.boundWait(a); a.notRetried != "" {
@@ -74,6 +75,17 @@ func (a attempt) asking() attempt {
 		a.asked, a.retryAfter = true, a.wait
 	}
 	return a
+}
+
+// obscureConflict reports whether a delete met a 409 that does not say what the conflict is, after an earlier attempt of the
+// same call may have been carried out: the conflict may be with that one, and another attempt may show it.
+func (k *call) obscureConflict(a attempt) bool {
+	if k.op.method != http.MethodDelete || k.op.ownResponse || !k.acted || a.status != http.StatusConflict {
+		return false
+	}
+	var e Error
+	parseErrorBody(&e, a.header, a.body.Bytes(), nil)
+	return e.Message == "" && e.Code == "" && len(e.Fields) == 0
 }
 
 // facts is the attempt as the retry policy needs it.

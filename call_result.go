@@ -106,7 +106,7 @@ func malformed(body []byte) error {
 // error returns the error of a call that failed.
 func (k *call) error() error {
 	err := k.statusError()
-	if retry.Decide(k.last.facts(k.op)) == retry.Unknown {
+	if retry.Decide(k.last.facts(k.op)) == retry.Unknown || k.obscureConflict(k.last) {
 		err = &OutcomeUnknownError{Err: err}
 	}
 	return err

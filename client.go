@@ -102,9 +102,11 @@ type core struct {
 	ownTransport bool
 	// maxResponseBytes is how much is read of the body of a success.
 	maxResponseBytes int64
-	userAgent        []string
-	logger           *slog.Logger
-	retry            RetryPolicy
+	// maxEmptyPages is how many pages in a row an iteration may find empty.
+	maxEmptyPages int
+	userAgent     []string
+	logger        *slog.Logger
+	retry         RetryPolicy
 	// retryBudget is nil if it is switched off.
 	retryBudget   *retry.Budget[budgetKey]
 	maxPacingWait time.Duration
@@ -123,6 +125,7 @@ func newCore(s *settings) (*core, error) {
 		retryBudget:      s.newRetryBudget(),
 		maxPacingWait:    s.maxPacingWait,
 		maxResponseBytes: cmp.Or(s.maxResponseBytes, defaultMaxResponseBytes),
+		maxEmptyPages:    cmp.Or(s.maxEmptyPages, defaultMaxEmptyPages),
 	}
 	if c.maxPacingWait == 0 {
 		c.maxPacingWait = ratelimit.NoLimit

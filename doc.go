@@ -52,6 +52,24 @@ the next page while the loop works through the present one:
 		fmt.Println(bucket.Name)
 	}
 
+Linode and Amove number their pages, so that a list which changes meanwhile skips items. All ends with a
+[*ListChangedError] then. A program that deletes collects first, and deletes after that:
+
+	var old []buckt.LinodeKey
+	for key, err := range client.Linode.Keys.All(ctx, buckt.LinodeKeyListParams{}) {
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(key.Label, "ci-") {
+			old = append(old, key)
+		}
+	}
+	for _, key := range old {
+		if err := client.Linode.Keys.Delete(ctx, key.ID); err != nil {
+			return err
+		}
+	}
+
 # Errors
 
 Every failed call returns an error that holds an [*Error]. The status decides the type around it, so that the cases on

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"strings"
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
@@ -150,4 +151,36 @@ func ExampleTornadoS3Access() {
 	// Output:
 	// Tornado stores at https://eu.files.foundrydb.com
 	// buckt: Tornado.SetBucket: 400 Bad Request: Verification failed: Access Denied; bad credentials
+}
+
+// Linode numbers the pages of a list, so a loop that deletes what it iterates over would skip some of it. Collect first.
+func ExampleLinodeKeyClient_All() {
+	server := exampleServer()
+	defer closeExample(server)
+	client := server.Client() // elsewhere: buckt.New(buckt.WithLinode(token))
+	ctx := context.Background()
+
+	for _, label := range []string{"ci-1", "ci-2", "backup"} {
+		if _, err := client.Linode.Keys.Create(ctx, buckt.LinodeKeyCreateParams{Label: label, BucketAccess: buckt.LinodeAllBuckets()}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	var old []buckt.LinodeKey
+	for key, err := range client.Linode.Keys.All(ctx, buckt.LinodeKeyListParams{}) {
+		if err != nil {
+			log.Fatal(err) // a *buckt.ListChangedError if the list changed meanwhile
+		}
+		if strings.HasPrefix(key.Label, "ci-") {
+			old = append(old, key)
+		}
+	}
+	for _, key := range old {
+		if err := client.Linode.Keys.Delete(ctx, key.ID); err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println("deleted", key.Label)
+	}
+	// Output:
+	// deleted ci-1
+	// deleted ci-2
 }

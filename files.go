@@ -1,6 +1,7 @@
 package buckt
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"net/http"
@@ -76,7 +77,7 @@ func (c *FileClient) List(ctx context.Context, bucketID string, params FileListP
 // All iterates over the files on all pages from params.Cursor on. It may be ranged over more than once. An error ends
 // it.
 func (c *FileClient) All(ctx context.Context, bucketID string, params FileListParams, opts ...CallOption) iter.Seq2[File, error] {
-	return allPages(ctx, opFilesList, params.Cursor, opts,
+	return allPages(ctx, c.core, opFilesList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[File], error) {
 			params := params
 			params.Cursor = cursor
@@ -94,5 +95,15 @@ var opFilesDelete = &operation{
 //
 // See https://docs.buckt.dev/api/files/delete.
 func (c *FileClient) Delete(ctx context.Context, bucketID, key string, opts ...CallOption) (*WriteResult, error) {
-	return getObject[WriteResult](ctx, c.core, &request{op: opFilesDelete, args: []string{"bucketID", bucketID, "key", key}, opts: opts})
+	r := &request{op: opFilesDelete, args: []string{"bucketID", bucketID, "key", key}, opts: opts}
+	deleted, err := getObject[deletedFile](ctx, c.core, r)
+	if err != nil {
+		return nil, err
+	}
+	return &WriteResult{Object: cmp.Or(deleted.Object, opFilesDelete.object), ID: cmp.Or(deleted.ID, key)}, nil
 }
+
+// deletedFile is the response to a deletion. The server sends the key alone, which is known.
+type deletedFile struct{ WriteResult }
+
+func (*deletedFile) missing() string { return "" }

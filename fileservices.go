@@ -138,7 +138,7 @@ func (c *FoundryDBFileServiceClient) List(ctx context.Context, _ FoundryDBFileSe
 // All iterates over the file services. It may be ranged over more than once, and fetches anew each time. An error ends
 // it.
 func (c *FoundryDBFileServiceClient) All(ctx context.Context, params FoundryDBFileServiceListParams, opts ...CallOption) iter.Seq2[FoundryDBFileService, error] {
-	return allPages(ctx, opFoundryDBFileServicesList, "", opts,
+	return allPages(ctx, c.core, opFoundryDBFileServicesList, "", opts,
 		func(ctx context.Context, _ string, opts []CallOption) (*Page[FoundryDBFileService], error) {
 			return c.List(ctx, params, opts...)
 		})

@@ -129,7 +129,7 @@ func (c *FoundryDBKeyClient) List(ctx context.Context, serviceID string, _ Found
 func (c *FoundryDBKeyClient) All(
 	ctx context.Context, serviceID string, params FoundryDBKeyListParams, opts ...CallOption,
 ) iter.Seq2[FoundryDBKey, error] {
-	return allPages(ctx, opFoundryDBKeysList, "", opts,
+	return allPages(ctx, c.core, opFoundryDBKeysList, "", opts,
 		func(ctx context.Context, _ string, opts []CallOption) (*Page[FoundryDBKey], error) {
 			return c.List(ctx, serviceID, params, opts...)
 		})

@@ -62,7 +62,7 @@ func (c *FoundryDBObjectClient) List(
 func (c *FoundryDBObjectClient) All(
 	ctx context.Context, serviceID string, params FoundryDBObjectListParams, opts ...CallOption,
 ) iter.Seq2[FoundryDBObject, error] {
-	return allPages(ctx, opFoundryDBObjectsList, params.Cursor, opts,
+	return allPages(ctx, c.core, opFoundryDBObjectsList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[FoundryDBObject], error) {
 			params := params
 			params.Cursor = cursor

@@ -23,7 +23,8 @@ import (
 )
 
 func TestHostileConnections(t *testing.T) {
-	const short = 200 * time.Millisecond
+	// It is long enough for a machine that is busy to send a response.
+	const short = 750 * time.Millisecond
 	ownCert, expiredCert, foreignCert := hostileCertificate(t, "127.0.0.1", time.Hour), hostileCertificate(t, "127.0.0.1", -time.Hour), hostileCertificate(t, "192.0.2.1", time.Hour)
 	lost := func(says string) hostileWant { return hostileWant{says: says, requests: 4} }
 	broken := func(says string) hostileWant { return hostileWant{says: says, status: 200, requests: 4} }
@@ -53,13 +54,13 @@ func TestHostileConnections(t *testing.T) {
 			_ = c.Close()
 			return false
 		}},
-		{name: "hangs", timeout: short, want: lost("timed out after 200ms"), respond: func(c *hostileConn) bool { c.hang(); return false }},
-		{name: "hangs within the body", timeout: short, want: broken("broke off: .*timed out after 200ms"), respond: func(c *hostileConn) bool {
+		{name: "hangs", timeout: short, want: lost("timed out after 750ms"), respond: func(c *hostileConn) bool { c.hang(); return false }},
+		{name: "hangs within the body", timeout: short, want: broken("broke off: .*timed out after 750ms"), respond: func(c *hostileConn) bool {
 			c.write(announced(200, len(c.kind.ok), c.kind.ok[:30]).raw)
 			c.hang()
 			return false
 		}},
-		{name: "drips its body", timeout: short, want: broken("broke off: .*timed out after 200ms"), respond: func(c *hostileConn) bool {
+		{name: "drips its body", timeout: short, want: broken("broke off: .*timed out after 750ms"), respond: func(c *hostileConn) bool {
 			c.write(announced(200, 1<<20, "").raw)
 			c.drip(" ")
 			return false
@@ -74,7 +75,7 @@ func TestHostileConnections(t *testing.T) {
 			c.drip(" ")
 			return false
 		}},
-		{name: "accepts and never reads", timeout: short, want: lost("timed out after 200ms"), connect: talk("")},
+		{name: "accepts and never reads", timeout: short, want: lost("timed out after 750ms"), connect: talk("")},
 		{name: "plain http on an https port", https: true, each: func(hostileKind) hostileWant {
 			return hostileWant{says: "HTTP response to HTTPS client", requests: 1}
 		}, connect: talk("HTTP/1.1 400 Bad Request\r\n\r\n")},
@@ -241,7 +242,7 @@ func TestHostileHTTP2(t *testing.T) {
 			s.ok()
 		}
 	}
-	const short = 300 * time.Millisecond
+	const short = 750 * time.Millisecond
 	rows := []hostileRow{
 		{name: "works", connect: serveH2((*h2Stream).ok)},
 		{name: "RST_STREAM", want: lost("INTERNAL_ERROR"), connect: serveH2(func(s *h2Stream) { s.reset(h2Internal) })},
@@ -261,8 +262,8 @@ func TestHostileHTTP2(t *testing.T) {
 			s.goAway(s.id, 0)
 			s.ok()
 		})},
-		{name: "dies silently", timeout: short, want: lost("timed out after 300ms"), connect: serveH2(func(*h2Stream) {})},
-		{name: "dies silently after the head", timeout: short, want: hostileWant{says: "timed out after 300ms", status: 200, requests: 4},
+		{name: "dies silently", timeout: short, want: lost("timed out after 750ms"), connect: serveH2(func(*h2Stream) {})},
+		{name: "dies silently after the head", timeout: short, want: hostileWant{says: "timed out after 750ms", status: 200, requests: 4},
 			connect: serveH2(func(s *h2Stream) { s.head(200, 0) })},
 		{name: "a frame that is none", want: lost("no response"), connect: serveH2(func(s *h2Stream) {
 			_, _ = io.WriteString(s.conn, strings.Repeat("\xff", 100))

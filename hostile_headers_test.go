@@ -72,9 +72,6 @@ func TestHostileHeaders(t *testing.T) {
 			return c.write(answerOf(403, "", "X-Request-ID: "+key, "Error-Code: "+key, "Retry-After: "+key, "Location: /"+key).raw)
 		}},
 		{name: "a thousand cookies", respond: head(strings.Split(strings.Repeat("Set-Cookie: a=b; Domain=127.0.0.1,", 999)+"Set-Cookie: c=d", ",")...)},
-		{name: "a response before the request", respond: func(c *hostileConn) bool {
-			return c.write(answerOf(200, c.kind.ok).raw, answerOf(200, c.kind.ok).raw)
-		}},
 	}
 	// Of each response up to 1 MiB of headers is read, four times.
 	runHostile(t, &hostileTable{name: "headers", rows: rows, memory: 4 * 12 << 20})

@@ -39,7 +39,7 @@ func TestHostileStatuses(t *testing.T) {
 			c.endless(" ", -1)
 			return false
 		}},
-		{name: "101 that says nothing more", timeout: 200 * time.Millisecond, want: plain(101, "101 Switching Protocols"), respond: func(c *hostileConn) bool {
+		{name: "101 that says nothing more", timeout: 5 * time.Second, want: plain(101, "101 Switching Protocols"), respond: func(c *hostileConn) bool {
 			c.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
 			c.hang()
 			return false

@@ -107,7 +107,7 @@ func (c *KeyClient) List(ctx context.Context, params KeyListParams, opts ...Call
 
 // All iterates over the keys on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
 func (c *KeyClient) All(ctx context.Context, params KeyListParams, opts ...CallOption) iter.Seq2[Key, error] {
-	return allPages(ctx, opKeysList, params.Cursor, opts,
+	return allPages(ctx, c.core, opKeysList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[Key], error) {
 			params := params
 			params.Cursor = cursor

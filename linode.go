@@ -15,8 +15,8 @@ import (
 //   - What is wrong with single fields of a request stands in [Error.Fields]. There are no codes.
 //   - Keys are created, changed and deleted, and buckets created, at most 60 times a minute, other calls are made 1840
 //     times. The client keeps to both.
-//   - Lists are numbered by page. One that changes while it is read may skip or repeat something: collect what you mean
-//     to delete before you delete it.
+//   - Lists are numbered by page. One that changes while it is read may skip or repeat something, and an iteration ends with
+//     a [*ListChangedError]: collect what is to be deleted before you delete it.
 type LinodeClient struct {
 	// Keys are the S3 keys.
 	Keys *LinodeKeyClient
@@ -45,6 +45,9 @@ func newLinodeClient(core *core) *LinodeClient {
 
 // linodePageSize is how many rows a page holds where the caller leaves it to Linode.
 const linodePageSize = 100
+
+// linodeMaxPageSize is the largest page that Linode allows.
+const linodeMaxPageSize = 500
 
 // linodeList is the envelope around a page.
 type linodeList[T any] struct {

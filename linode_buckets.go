@@ -100,7 +100,7 @@ func (c *LinodeBucketClient) List(ctx context.Context, params LinodeBucketListPa
 
 // All iterates over the buckets on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
 func (c *LinodeBucketClient) All(ctx context.Context, params LinodeBucketListParams, opts ...CallOption) iter.Seq2[LinodeBucket, error] {
-	return allPages(ctx, opLinodeBucketsList, params.Cursor, opts,
+	return allPages(ctx, c.core, opLinodeBucketsList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[LinodeBucket], error) {
 			params := params
 			params.Cursor = cursor

@@ -57,7 +57,7 @@ func (c *LinodeEndpointClient) List(ctx context.Context, params LinodeEndpointLi
 // All iterates over the endpoints on all pages from params.Cursor on. It may be ranged over more than once. An error ends
 // it.
 func (c *LinodeEndpointClient) All(ctx context.Context, params LinodeEndpointListParams, opts ...CallOption) iter.Seq2[LinodeEndpoint, error] {
-	return allPages(ctx, opLinodeEndpointsList, params.Cursor, opts,
+	return allPages(ctx, c.core, opLinodeEndpointsList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[LinodeEndpoint], error) {
 			params := params
 			params.Cursor = cursor

@@ -106,7 +106,7 @@ func (c *LinodeKeyClient) List(ctx context.Context, params LinodeKeyListParams, 
 
 // All iterates over the keys on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
 func (c *LinodeKeyClient) All(ctx context.Context, params LinodeKeyListParams, opts ...CallOption) iter.Seq2[LinodeKey, error] {
-	return allPages(ctx, opLinodeKeysList, params.Cursor, opts,
+	return allPages(ctx, c.core, opLinodeKeysList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[LinodeKey], error) {
 			params := params
 			params.Cursor = cursor

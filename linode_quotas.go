@@ -94,6 +94,14 @@ var opLinodeQuotasGet = &operation{
 	method: http.MethodGet, path: "/object-storage/quotas/{quotaId}",
 }
 
+// largest asks for the largest page unless the caller asks for another one, or has a cursor that has a size.
+func (p LinodeQuotaListParams) largest() LinodeQuotaListParams {
+	if p.Limit == 0 && p.Cursor == "" {
+		p.Limit = linodeMaxPageSize
+	}
+	return p
+}
+
 // Get fetches a quota of an endpoint. One that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quota.
@@ -115,10 +123,13 @@ func (c *LinodeQuotaClient) List(ctx context.Context, params LinodeQuotaListPara
 }
 
 // All iterates over the quotas on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
+//
+// Linode lists quotas in another order for every request, so that pages overlap. All asks for the largest page, 500, unless
+// params.Limit is set, and a quota that comes twice ends it with a [*ListChangedError].
 func (c *LinodeQuotaClient) All(ctx context.Context, params LinodeQuotaListParams, opts ...CallOption) iter.Seq2[LinodeQuota, error] {
-	return allPages(ctx, opLinodeQuotasList, params.Cursor, opts,
+	return allPages(ctx, c.core, opLinodeQuotasList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[LinodeQuota], error) {
-			params := params
+			params := params.largest()
 			params.Cursor = cursor
 			return c.List(ctx, params, opts...)
 		})
@@ -165,9 +176,9 @@ func (c *LinodeQuotaClient) ListGlobal(ctx context.Context, params LinodeQuotaLi
 // AllGlobal iterates over the quotas of the account on all pages from params.Cursor on. It may be ranged over more than
 // once. An error ends it.
 func (c *LinodeQuotaClient) AllGlobal(ctx context.Context, params LinodeQuotaListParams, opts ...CallOption) iter.Seq2[LinodeQuota, error] {
-	return allPages(ctx, opLinodeQuotasListGlobal, params.Cursor, opts,
+	return allPages(ctx, c.core, opLinodeQuotasListGlobal, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[LinodeQuota], error) {
-			params := params
+			params := params.largest()
 			params.Cursor = cursor
 			return c.ListGlobal(ctx, params, opts...)
 		})

@@ -150,7 +150,7 @@ func (c *LogClient) List(ctx context.Context, params LogListParams, opts ...Call
 // All iterates over the records on all pages from params.Cursor on. It may be ranged over more than once. An error ends
 // it.
 func (c *LogClient) All(ctx context.Context, params LogListParams, opts ...CallOption) iter.Seq2[Log, error] {
-	return allPages(ctx, opLogsList, params.Cursor, opts,
+	return allPages(ctx, c.core, opLogsList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[Log], error) {
 			params := params
 			params.Cursor = cursor

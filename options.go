@@ -35,6 +35,7 @@ type settings struct {
 	noRetryBudget    bool
 	hooks            Hooks
 	maxResponseBytes int64
+	maxEmptyPages    int
 }
 
 func invalidOption(field, format string, args ...any) error {
@@ -211,6 +212,18 @@ func WithMaxResponseBytes(n int64) Option {
 			return invalidOption("MaxResponseBytes", "must not be negative")
 		}
 		s.maxResponseBytes = n
+		return nil
+	}
+}
+
+// WithMaxEmptyPages sets how many pages in a row may be empty before an iteration ends with an [*EmptyPagesError]. Pages may
+// be empty while more follow, but a list of which nothing else comes would have no end. 0 is the default, 1000.
+func WithMaxEmptyPages(n int) Option {
+	return func(s *settings) error {
+		if n < 0 {
+			return invalidOption("MaxEmptyPages", "must not be negative")
+		}
+		s.maxEmptyPages = n
 		return nil
 	}
 }

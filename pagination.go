@@ -45,10 +45,10 @@ type fetchPage[T any] func(ctx context.Context, cursor string, opts []CallOption
 
 // allPages iterates over every item from cursor on. While the caller works through a page, the next one is fetched,
 // but never more than that one; its goroutine has ended when the iteration ends, however it ends.
-func allPages[T any](ctx context.Context, op *operation, cursor string, opts []CallOption, fetch fetchPage[T]) iter.Seq2[T, error] {
+func allPages[T any](ctx context.Context, c *core, op *operation, cursor string, opts []CallOption, fetch fetchPage[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
-		w := &pager[T]{op: op, opts: opts, fetch: fetch, seen: map[string]struct{}{cursor: {}}}
+		w := &pager[T]{op: op, opts: opts, fetch: fetch, maxEmpty: c.maxEmptyPages, seen: map[string]struct{}{cursor: {}}}
 		w.ctx, w.cancel = context.WithCancel(ctx)
 		defer w.stop()
 		w.start(cursor)
@@ -58,12 +58,17 @@ func allPages[T any](ctx context.Context, op *operation, cursor string, opts []C
 				yield(zero, err)
 				return
 			}
+			if err := w.check(page); err != nil {
+				yield(zero, err)
+				return
+			}
 			more, err := w.follow(page.NextCursor)
 			for _, item := range page.Items {
 				if ctx.Err() != nil {
 					yield(zero, &Error{System: op.system, Operation: op.name, Message: "the iteration was ended", cause: ctx.Err()})
 					return
 				}
+				w.items++
 				if !yield(item, nil) {
 					return
 				}
@@ -88,6 +93,10 @@ type pager[T any] struct {
 	fetch  fetchPage[T]
 	seen   map[string]struct{}
 	ahead  *fetched[T] // nil when nothing is being fetched
+
+	items           int // yielded
+	empty, maxEmpty int // pages in a row
+	changes         changes
 }
 
 // fetched is a page that is there when done has received.
@@ -122,6 +131,23 @@ func (w *pager[T]) next() (*Page[T], error) {
 		*r = f.response
 	}
 	return f.page, f.err
+}
+
+// check is the error of a list that changed while it was read, or that has nothing but empty pages.
+func (w *pager[T]) check(page *Page[T]) error {
+	if keys := rowKeys(page.Items); keys != nil {
+		if reason := w.changes.next(page.Meta.Total, keys); reason != "" {
+			return &ListChangedError{Operation: w.op.name, Seen: w.items, Reason: reason}
+		}
+	}
+	w.empty++
+	if len(page.Items) > 0 {
+		w.empty = 0
+	}
+	if w.empty >= w.maxEmpty && page.NextCursor != "" {
+		return &EmptyPagesError{Operation: w.op.name, Pages: w.empty}
+	}
+	return nil
 }
 
 // follow starts to fetch the page at a cursor. A cursor that was followed before is an error: the list has no end.

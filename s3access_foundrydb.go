@@ -80,20 +80,22 @@ func (s *FoundryDBPolicyStatement) names(action string) bool {
 	return false
 }
 
-// matches says whether a text is of a pattern in which a star stands for any text.
+// matches reports whether a text matches a pattern in which a star is any text. Its time is that of the length of both:
+// if the rest of the pattern after a star does not fit, only the text that this star covers can grow.
 func matches(pattern, text string) bool {
-	before, after, star := strings.Cut(pattern, "*")
-	if !star {
+	parts := strings.Split(pattern, "*")
+	first, last := parts[0], parts[len(parts)-1]
+	if len(parts) == 1 {
 		return pattern == text
 	}
-	rest, ok := strings.CutPrefix(text, before)
+	rest, ok := strings.CutPrefix(text, first)
 	if !ok {
 		return false
 	}
-	for i := range len(rest) + 1 {
-		if matches(after, rest[i:]) {
-			return true
+	for _, part := range parts[1 : len(parts)-1] {
+		if _, rest, ok = strings.Cut(rest, part); !ok {
+			return false
 		}
 	}
-	return false
+	return strings.HasSuffix(rest, last)
 }
