@@ -44,13 +44,14 @@ func TestImports(t *testing.T) {
 		{of: "./internal/ratelimit", may: []string{module + "/internal/ratelimit"}},
 		{of: "./internal/retry", may: []string{module + "/internal/retry"}},
 		{of: "./internal/upload", may: []string{module + "/internal/upload", module + "/internal/guard"}},
+		{of: "./mockserver/fault", may: []string{module + "/mockserver/fault"}},
 		{
 			// Without the validator of contractcheck, which costs 3 MB and 5 ms at the start of every program.
 			of: "./mockserver",
 			may: []string{
 				module, module + "/internal/...", module + "/mockserver", module + "/mockserver/internal/...",
 				module + "/mockserver/bucktapi", module + "/mockserver/foundrydb", module + "/mockserver/amove", module + "/mockserver/linode",
-				module + "/mockserver/tornado",
+				module + "/mockserver/tornado", module + "/mockserver/fault",
 				"github.com/go-json-experiment/json/...",
 				"github.com/google/go-querystring/query",
 				"github.com/google/uuid",

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -91,7 +92,7 @@ func TestWhatFollowsAdvance(t *testing.T) {
 			require.Contains(t, r.At("url"), "X-Amz-Date=20300102T040405Z")
 		},
 		"lists that lag behind": func(t *testing.T, server *mockserver.Server, c mocktest.Caller) {
-			server.Inject(mockserver.Fault{Effect: mockserver.StaleLists(time.Hour)})
+			server.Inject(fault.Fault{Effect: fault.StaleLists(time.Hour)})
 			mocktest.RequireCreated(t, c.Post("/keys", newKeyBody))
 			require.Len(t, c.Get("/keys").At("data"), 1)
 			server.Advance(time.Hour)

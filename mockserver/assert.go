@@ -2,13 +2,15 @@ package mockserver
 
 import (
 	"fmt"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // AssertCalled fails the test unless the record has exactly n requests that the match means, and tells then what it has. It returns whether it
 // has them.
 //
 // A record that has dropped requests cannot tell how many there were: with more than [WithRecordLimit] requests it fails.
-func (s *Server) AssertCalled(t TB, n int, m Match) bool {
+func (s *Server) AssertCalled(t TB, n int, m fault.Match) bool {
 	t.Helper()
 	a := s.newAssertion("AssertCalled", m)
 	if n < 0 {
@@ -18,7 +20,7 @@ func (s *Server) AssertCalled(t TB, n int, m Match) bool {
 }
 
 // AssertNever fails the test when the record has a request that the match means. It is AssertCalled with 0.
-func (s *Server) AssertNever(t TB, m Match) bool {
+func (s *Server) AssertNever(t TB, m fault.Match) bool {
 	t.Helper()
 	return s.newAssertion("AssertNever", m).called(t, 0, m)
 }
@@ -34,12 +36,12 @@ type assertion struct {
 
 // newAssertion takes what the record has, and looks for mistakes in the matches: one that can mean no request would make the test tell
 // nothing.
-func (s *Server) newAssertion(name string, matches ...Match) *assertion {
+func (s *Server) newAssertion(name string, matches ...fault.Match) *assertion {
 	a := &assertion{name: name}
 	s.settle()
 	a.kept, a.dropped = s.record.snapshot()
 	for _, m := range matches {
-		if err := m.validate(); err != nil {
+		if err := ValidateMatch(m); err != nil {
 			a.mistake("%v", err)
 		} else if m.Fault != "" {
 			if err := s.faults.checkName(m.Fault); err != nil {
@@ -64,17 +66,17 @@ func (a *assertion) refuse(t TB) bool {
 }
 
 // meant returns the exchanges that a match means.
-func (a *assertion) meant(m Match) []*Exchange {
+func (a *assertion) meant(m fault.Match) []*Exchange {
 	var meant []*Exchange
 	for _, ex := range a.kept {
-		if m.Matches(ex) {
+		if ex.Matches(m) {
 			meant = append(meant, ex)
 		}
 	}
 	return meant
 }
 
-func (a *assertion) called(t TB, n int, m Match) bool {
+func (a *assertion) called(t TB, n int, m fault.Match) bool {
 	t.Helper()
 	if a.refuse(t) {
 		return false

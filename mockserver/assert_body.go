@@ -3,6 +3,8 @@ package mockserver
 import (
 	"fmt"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // AssertBody fails the test unless the record has a request that the match means with exactly this body, and shows then how the closest one differs.
@@ -11,7 +13,7 @@ import (
 //
 // The record has no secrets, so that they are not compared: the value of every field whose name has "secret", "password" or
 // "passphrase" in it counts as equal. A body that was cut ([Exchange.RequestBodyTruncated]), as that of an upload is, is equal to none.
-func (s *Server) AssertBody(t TB, m Match, want string) bool {
+func (s *Server) AssertBody(t TB, m fault.Match, want string) bool {
 	t.Helper()
 	a := s.newAssertion("AssertBody", m)
 	if a.refuse(t) {

@@ -8,20 +8,21 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestAssertBody(t *testing.T) {
 	server := mocktest.New(t)
 	c, id := mocktest.CallBuckt(t, server), mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
-	text := mockserver.Match{Operation: "bucktCreateBucket"}
+	text := fault.Match{Operation: "bucktCreateBucket"}
 	c.Post("/buckets", `not { JSON`)
 	mocktest.RequireCreated(t, c.Post("/keys", `{"name":"a","permissions":["keys:read"],"x":{"n":1.50,"o d":null}}`))
 	mocktest.RequireCreated(t, c.Post("/keys", `{"name":"b","permissions":["keys:read","logs:read"]}`))
 	mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/f", "bytes"))
 	c.Get("/keys")
 	for name, test := range map[string]struct {
-		match mockserver.Match
+		match fault.Match
 		want  string
 		// differs are lines of the report, none where the assertion passes.
 		differs []string
@@ -29,7 +30,7 @@ func TestAssertBody(t *testing.T) {
 		"equal":              {creates, `{"name":"b","permissions":["keys:read","logs:read"]}`, nil},
 		"equal as JSON":      {creates, "{ \"permissions\": [\"keys:read\"],\n\"x\":{\"o d\":null,\"n\":15e-1}, \"n\\u0061me\":\"a\"}", nil},
 		"equal text":         {text, `not { JSON`, nil},
-		"no body":            {mockserver.Match{Operation: "bucktListKeys"}, "", nil},
+		"no body":            {fault.Match{Operation: "bucktListKeys"}, "", nil},
 		"of some request":    {anything, `not { JSON`, nil},
 		"another value":      {creates, `{"name":"c","permissions":["keys:read","logs:read"]}`, []string{"The closest is request 3:", `  $.name: want "c", got "b"`}},
 		"order of an array":  {creates, `{"name":"b","permissions":["logs:read","keys:read"]}`, []string{`  $.permissions[0]: want "logs:read", got "keys:read"`, `  $.permissions[1]: want "keys:read", got "logs:read"`}},
@@ -43,8 +44,8 @@ func TestAssertBody(t *testing.T) {
 		"number and text":    {creates, `{"name":"a","permissions":["keys:read"],"x":{"n":"1.50","o d":null}}`, []string{`  $.x.n: want "1.50", got 1.50`}},
 		"text":               {text, `not [ JSON`, []string{"The closest is request 1:", `  want "not [ JSON"`, `  got  "not { JSON"`}},
 		"JSON for text":      {text, `{}`, []string{`  want "{}"`, `  got  "not { JSON"`}},
-		"upload":             {mockserver.Match{Method: "PUT"}, "", []string{"The closest is request 4:", "  the record does not have its body"}},
-		"nothing matches":    {mockserver.Match{System: "amove"}, "", []string{`mockserver: AssertBody: want a request matching Match{System: "amove"}, got none`}},
+		"upload":             {fault.Match{Method: "PUT"}, "", []string{"The closest is request 4:", "  the record does not have its body"}},
+		"nothing matches":    {fault.Match{System: "amove"}, "", []string{`mockserver: AssertBody: want a request matching Match{System: "amove"}, got none`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tb := &mocktest.FakeTB{}
@@ -64,7 +65,7 @@ What happened, the nearest first:
 }
 
 // reportOf is the table of a failure.
-func reportOf(server *mockserver.Server, m mockserver.Match) string {
+func reportOf(server *mockserver.Server, m fault.Match) string {
 	tb := &mocktest.FakeTB{}
 	server.AssertCalled(tb, 100, m)
 	return tb.Errors[0]
@@ -91,7 +92,7 @@ func TestLongDifferencesAreShort(t *testing.T) {
 	require.Contains(t, tb.Errors[1], "xxx…\n")
 
 	c.Post("/buckets", strings.Repeat("a", 100)+"b"+strings.Repeat("c", 100))
-	require.False(t, server.AssertBody(tb, mockserver.Match{Operation: "bucktCreateBucket"}, strings.Repeat("a", 101)))
+	require.False(t, server.AssertBody(tb, fault.Match{Operation: "bucktCreateBucket"}, strings.Repeat("a", 101)))
 	require.Contains(t, tb.Errors[2], `  want …"`+strings.Repeat("a", 41)+"\"\n  got  …\""+strings.Repeat("a", 40)+"b"+strings.Repeat("c", 79)+"\"…\n")
 }
 
@@ -108,7 +109,7 @@ func TestSecretsAreNotCompared(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallTornado(t, server)
 	c.Set(`{"endpoint":"https://e","bucket":"b","region":"r","access_key":"a","secret_key":"the real one"}`)
-	set := mockserver.Match{Operation: "tornadoSetBucket"}
+	set := fault.Match{Operation: "tornadoSetBucket"}
 	requireAssertion(t, server, body(set, `{"endpoint":"https://e","bucket":"b","region":"r","access_key":"a","secret_key":"the real one"}`), "")
 	tb := &mocktest.FakeTB{}
 	for _, want := range []string{

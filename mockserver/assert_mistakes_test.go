@@ -9,13 +9,14 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 // A match that can mean nothing would make AssertNever pass whatever happens.
 func TestMistakesInMatches(t *testing.T) {
 	server := mocktest.New(t)
-	for want, m := range map[string]mockserver.Match{
+	for want, m := range map[string]fault.Match{
 		`Match.System: "bucket" is no system: it must be one of buckt, foundrydb, amove, linode, tornado`:                           {System: "bucket"},
 		`Match.Operation: "createBucket" is no operation: the nearest are amoveCreateBucket, bucktCreateBucket, linodeCreateBucket`: {Operation: "createBucket"},
 		`Match.Operation: "bucktGetKeys" is no operation: the nearest are bucktGetKey, bucktListKeys, bucktGetFile`:                 {Operation: "bucktGetKeys"},
@@ -41,15 +42,15 @@ func TestMistakesInMatches(t *testing.T) {
 			} {
 				requireAssertion(t, server, assert, "mockserver: "+helper+": "+want)
 			}
-			require.PanicsWithValue(t, "mockserver: Requests: "+want, func() { server.Requests(mockserver.Match{}, m) })
+			require.PanicsWithValue(t, "mockserver: Requests: "+want, func() { server.Requests(fault.Match{}, m) })
 		})
 	}
 }
 
 func TestMatchesThatAreNoMistakes(t *testing.T) {
 	server := mocktest.New(t)
-	server.Inject(mockserver.Fault{Name: "of any name", Effect: mockserver.Hang()}).Remove()
-	for _, m := range []mockserver.Match{
+	server.Inject(fault.Fault{Name: "of any name", Effect: fault.Hang()}).Remove()
+	for _, m := range []fault.Match{
 		{System: "linode", Operation: "linodeGetKey", Method: "GET"},
 		{Operation: "bucktListKeys", Method: "HEAD"},
 		{Path: "/v1/buckets/*/files"},
@@ -62,14 +63,14 @@ func TestMatchesThatAreNoMistakes(t *testing.T) {
 // A misspelt fault is none that a request can have met. A name that has never been is not the same as one that is removed.
 func TestMistakesInNamesOfFaults(t *testing.T) {
 	server := mocktest.New(t)
-	reset := never(mockserver.Match{Fault: "restet"})
+	reset := never(fault.Match{Fault: "restet"})
 	requireAssertion(t, server, reset, `mockserver: AssertNever: Match.Fault: no fault is called "restet": none was injected`)
-	server.Inject(mockserver.Fault{Effect: mockserver.Status(503)})
-	server.Inject(mockserver.Fault{Effect: mockserver.Status(503)})
-	server.Inject(mockserver.Fault{Name: "reset", Effect: mockserver.ResetBefore()}).Remove()
+	server.Inject(fault.Fault{Effect: fault.Status(503)})
+	server.Inject(fault.Fault{Effect: fault.Status(503)})
+	server.Inject(fault.Fault{Name: "reset", Effect: fault.ResetBefore()}).Remove()
 	requireAssertion(t, server, reset,
 		`mockserver: AssertNever: Match.Fault: no fault is called "restet": those that were injected are ["reset" "status 503"]`)
-	requireAssertion(t, server, never(mockserver.Match{Fault: "reset"}), "")
+	requireAssertion(t, server, never(fault.Match{Fault: "reset"}), "")
 }
 
 // Whatever the contract has can be asked for.
@@ -78,7 +79,7 @@ func TestAllOperationsAreKnown(t *testing.T) {
 	operations := contractcheck.Operations()
 	require.NotEmpty(t, operations)
 	for _, op := range operations {
-		requireAssertion(t, server, never(mockserver.Match{Operation: op.ID, Method: op.Method}), "")
+		requireAssertion(t, server, never(fault.Match{Operation: op.ID, Method: op.Method}), "")
 	}
 }
 
@@ -89,15 +90,15 @@ func TestOtherMistakes(t *testing.T) {
 }
 
 func TestAFaultMatchesBeforeTheAnswer(t *testing.T) {
-	for want, m := range map[string]mockserver.Match{
+	for want, m := range map[string]fault.Match{
 		"": {Operation: "bucktListKeys", Bucket: "b", Key: "k", Credential: "c"},
 		"Match.Status: a fault cannot look at the status of an answer that is not made yet":            {Status: 200},
 		"Match.Unanswered: a fault cannot look at an answer that is not made yet":                      {Unanswered: true},
 		"Match.Fault: a fault cannot look at the faults of a request that is not answered yet":         {Fault: "reset"},
 		"Match.System: \"x\" is no system: it must be one of buckt, foundrydb, amove, linode, tornado": {System: "x"},
 	} {
-		err := mockserver.ValidateForFault(m)
-		require.Equal(t, want, strings.TrimPrefix(fmt.Sprint(err), "<nil>"))
+		err := mockserver.ValidateFault(fault.Fault{Match: m, Effect: fault.Status(503)})
+		require.Equal(t, want, strings.TrimPrefix(strings.TrimPrefix(fmt.Sprint(err), "mockserver: fault: "), "<nil>"))
 	}
 }
 
@@ -116,12 +117,12 @@ func TestAssertionsOnARecordThatDropped(t *testing.T) {
 		"too few":      {called(2, creates), []string{"want 2 requests matching", "got 1\n", more}, ""},
 		"enough":       {called(1, creates), []string{"want 1 request matching", "got 1\n", more}, ""},
 		"too many":     {called(0, creates), []string{"want 0 requests matching", "got 1\n"}, "dropped"},
-		"never":        {never(mockserver.Match{Status: 200}), []string{"want 0 requests matching", "got 0\n", less}, ""},
+		"never":        {never(fault.Match{Status: 200}), []string{"want 0 requests matching", "got 0\n", less}, ""},
 		"in order":     {inOrder(lists, creates), nil, ""},
 		"not in order": {inOrder(creates, lists), []string{"number 2 is missing", among}, ""},
 		"with a body":  {body(creates, `{"permissions":["keys:read"],"name":""}`), nil, ""},
 		"with no such": {body(creates, `{"permissions":["keys:read"],"name":"k"}`), []string{`$.name: want "k", got ""`, among}, ""},
-		"of nobody":    {body(mockserver.Match{Status: 201}, ""), []string{"want a request matching", among}, ""},
+		"of nobody":    {body(fault.Match{Status: 201}, ""), []string{"want a request matching", among}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tb := &mocktest.FakeTB{}

@@ -3,6 +3,8 @@ package mockserver
 import (
 	"slices"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // almost bounds what a field counts that differs: less than one that is equal.
@@ -10,7 +12,7 @@ const almost = 0.9
 
 // nearness tells how near an exchange comes to a match: for each field that is looked at 1 where it is equal, and less the more it
 // differs.
-func (m Match) nearness(ex *Exchange) float64 {
+func nearness(m fault.Match, ex *Exchange) float64 {
 	near := 0.0
 	look := func(wanted, same bool, similarity func() float64) {
 		switch {
@@ -25,7 +27,7 @@ func (m Match) nearness(ex *Exchange) float64 {
 	look(m.System != "", m.System == ex.System, nil)
 	look(m.Operation != "", m.Operation == ex.Operation, func() float64 { return similarity(m.Operation, ex.Operation) })
 	look(m.Method != "", m.Method == ex.Method, nil)
-	look(m.Path != "", m.matchesPath(escaped), func() float64 { return m.pathSimilarity(escaped) })
+	look(m.Path != "", matchesPath(m.Path, escaped), func() float64 { return pathSimilarity(m.Path, escaped) })
 	look(m.Bucket != "", m.Bucket == ex.Bucket, nil)
 	look(m.Key != "", m.Key == ex.Key, nil)
 	look(m.Credential != "", m.Credential == ex.CredentialID, nil)
@@ -47,11 +49,11 @@ func (m Match) nearness(ex *Exchange) float64 {
 }
 
 // pathSimilarity compares element by element, so that a pattern's stars count as what they stand for.
-func (m Match) pathSimilarity(escaped string) float64 {
-	wanted, got := strings.Split(m.Path[1:], "/"), strings.Split(strings.TrimPrefix(escaped, "/"), "/")
+func pathSimilarity(pattern, escaped string) float64 {
+	wanted, got := strings.Split(pattern[1:], "/"), strings.Split(strings.TrimPrefix(escaped, "/"), "/")
 	sum := 0.0
 	for i := range min(len(wanted), len(got)) {
-		if (Match{Path: wanted[i]}).matchesPath(got[i]) {
+		if matchesPath(wanted[i], got[i]) {
 			sum++
 		} else {
 			sum += similarity(wanted[i], got[i])

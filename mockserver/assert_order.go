@@ -1,12 +1,16 @@
 package mockserver
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
+)
 
 // AssertInOrder fails the test unless the record has, for each match, a request that it means, each later than that of the match before. Other
 // requests may lie between them, and before and after. It returns whether the record has them.
 //
 // The order is that of [Exchange.Seq]. A match that is to mean two requests is given twice.
-func (s *Server) AssertInOrder(t TB, matches ...Match) bool {
+func (s *Server) AssertInOrder(t TB, matches ...fault.Match) bool {
 	t.Helper()
 	a := s.newAssertion("AssertInOrder", matches...)
 	if len(matches) == 0 {
@@ -31,10 +35,10 @@ func (s *Server) AssertInOrder(t TB, matches ...Match) bool {
 }
 
 // follow finds the first request for each match that lies behind those of the matches before, as far as there are such.
-func (a *assertion) follow(matches []Match) []*Exchange {
+func (a *assertion) follow(matches []fault.Match) []*Exchange {
 	var found []*Exchange
 	for _, ex := range a.kept {
-		if len(found) < len(matches) && matches[len(found)].Matches(ex) {
+		if len(found) < len(matches) && ex.Matches(matches[len(found)]) {
 			found = append(found, ex)
 		}
 	}
@@ -42,7 +46,7 @@ func (a *assertion) follow(matches []Match) []*Exchange {
 }
 
 // outcome tells what became of match i.
-func (a *assertion) outcome(found []*Exchange, i int, m Match) string {
+func (a *assertion) outcome(found []*Exchange, i int, m fault.Match) string {
 	if i < len(found) {
 		return fmt.Sprintf("request %d", found[i].Seq)
 	}

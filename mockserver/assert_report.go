@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // report is the text of an assertion that failed.
@@ -34,13 +36,13 @@ func (r *report) tellDropped(consequence string) {
 }
 
 // tellNearest shows what happened, first the requests that come nearest to a match, and at the end the newest.
-func (r *report) tellNearest(kept []*Exchange, m Match) {
+func (r *report) tellNearest(kept []*Exchange, m fault.Match) {
 	if m.Fault != "" {
 		r.tellFaults(kept)
 	}
 	near := make(map[*Exchange]float64, len(kept))
 	for _, ex := range kept {
-		near[ex] = m.nearness(ex)
+		near[ex] = nearness(m, ex)
 		if m.Fault != "" && len(ex.Faults) > 0 {
 			near[ex] += 100 // above those that no fault has met, whatever else they are
 		}
@@ -48,7 +50,7 @@ func (r *report) tellNearest(kept []*Exchange, m Match) {
 	sorted := slices.Clone(kept)
 	slices.SortStableFunc(sorted, func(a, b *Exchange) int { return cmp.Compare(near[b], near[a]) })
 	rows := reportRows(sorted, func(ex *Exchange) string {
-		if m.Matches(ex) {
+		if ex.Matches(m) {
 			return "*"
 		}
 		return ""
@@ -98,7 +100,7 @@ func (r *report) tellFaults(kept []*Exchange) {
 
 // tellInOrder shows what happened in its order, and which match each request was found for. Of many requests it prefers those
 // that a match means, and the newest.
-func (r *report) tellInOrder(kept []*Exchange, matches []Match, found []*Exchange) {
+func (r *report) tellInOrder(kept []*Exchange, matches []fault.Match, found []*Exchange) {
 	meant := make(map[int]bool)
 	for _, ex := range kept {
 		meant[ex.Seq] = matchesAny(matches, ex)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -85,10 +86,10 @@ func TestReportsAreShort(t *testing.T) {
 func TestReportsNameFaults(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
-	server.Inject(mockserver.Fault{Match: lists, Nth: 2, Effect: mockserver.Status(503)})
-	server.Inject(mockserver.Fault{Match: lists, Nth: 3, Effect: mockserver.Status(429)})
-	server.Inject(mockserver.Fault{Match: creates, Effect: mockserver.Status(500)})
-	lost := mockserver.Match{Operation: "bucktCreateKey", Fault: "status 500"}
+	server.Inject(fault.Fault{Match: lists, Nth: 2, Effect: fault.Status(503)})
+	server.Inject(fault.Fault{Match: lists, Nth: 3, Effect: fault.Status(429)})
+	server.Inject(fault.Fault{Match: creates, Effect: fault.Status(500)})
+	lost := fault.Match{Operation: "bucktCreateKey", Fault: "status 500"}
 	c.Get("/keys")
 	require.Contains(t, reported(t, server, called(1, lost)), "No fault took effect.")
 	c.Get("/keys")

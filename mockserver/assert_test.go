@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -40,27 +41,27 @@ const (
 )
 
 var (
-	creates  = mockserver.Match{Operation: "bucktCreateKey"}
-	lists    = mockserver.Match{Operation: "bucktListKeys"}
-	anything = mockserver.Match{}
+	creates  = fault.Match{Operation: "bucktCreateKey"}
+	lists    = fault.Match{Operation: "bucktListKeys"}
+	anything = fault.Match{}
 )
 
 // assertion is a call of one of the helpers, whose result it returns.
 type assertion func(t mockserver.TB, s *mockserver.Server) bool
 
-func called(n int, m mockserver.Match) assertion {
+func called(n int, m fault.Match) assertion {
 	return func(t mockserver.TB, s *mockserver.Server) bool { return s.AssertCalled(t, n, m) }
 }
 
-func never(m mockserver.Match) assertion {
+func never(m fault.Match) assertion {
 	return func(t mockserver.TB, s *mockserver.Server) bool { return s.AssertNever(t, m) }
 }
 
-func inOrder(matches ...mockserver.Match) assertion {
+func inOrder(matches ...fault.Match) assertion {
 	return func(t mockserver.TB, s *mockserver.Server) bool { return s.AssertInOrder(t, matches...) }
 }
 
-func body(m mockserver.Match, want string) assertion {
+func body(m fault.Match, want string) assertion {
 	return func(t mockserver.TB, s *mockserver.Server) bool { return s.AssertBody(t, m, want) }
 }
 
@@ -79,31 +80,31 @@ func TestAssertions(t *testing.T) {
 		want   string
 	}{
 		"called":               {called(2, creates), ""},
-		"called with a status": {called(1, mockserver.Match{Operation: "bucktListKeys", Status: 401}), ""},
-		"called not at all":    {called(0, mockserver.Match{System: "amove"}), ""},
+		"called with a status": {called(1, fault.Match{Operation: "bucktListKeys", Status: 401}), ""},
+		"called not at all":    {called(0, fault.Match{System: "amove"}), ""},
 		"too seldom": {called(3, creates), `mockserver: AssertCalled: want 3 requests matching Match{Operation: "bucktCreateKey"}, got 2
 What happened, the nearest first:
   ` + header + " *" + request1 + " *" + request5 + "  " + request2 + "  " + request3 + "  " + request4},
 		"too often": {called(1, lists), `mockserver: AssertCalled: want 1 request matching Match{Operation: "bucktListKeys"}, got 2
 What happened, the nearest first:
   ` + header + " *" + request2 + " *" + request3 + "  " + request1 + "  " + request5 + "  " + request4},
-		"near misses first": {called(1, mockserver.Match{Method: "POST", Path: "/v1/nothing", Status: 400}),
+		"near misses first": {called(1, fault.Match{Method: "POST", Path: "/v1/nothing", Status: 400}),
 			`mockserver: AssertCalled: want 1 request matching Match{Method: "POST", Path: "/v1/nothing", Status: 400}, got 0
 What happened, the nearest first:
  ` + header + " " + request5 + " " + request1 + " " + request4 + " " + request3 + " " + request2},
-		"similar paths first": {called(1, mockserver.Match{Path: "/v1/nothings"}),
+		"similar paths first": {called(1, fault.Match{Path: "/v1/nothings"}),
 			`mockserver: AssertCalled: want 1 request matching Match{Path: "/v1/nothings"}, got 0
 What happened, the nearest first:
  ` + header + " " + request4 + " " + request1 + " " + request2 + " " + request3 + " " + request5},
 
-		"never": {never(mockserver.Match{System: "linode"}), ""},
-		"never, but once": {never(mockserver.Match{Path: "/v1/n*"}), `mockserver: AssertNever: want 0 requests matching Match{Path: "/v1/n*"}, got 1
+		"never": {never(fault.Match{System: "linode"}), ""},
+		"never, but once": {never(fault.Match{Path: "/v1/n*"}), `mockserver: AssertNever: want 0 requests matching Match{Path: "/v1/n*"}, got 1
 What happened, the nearest first:
   ` + header + " *" + request4 + "  " + request1 + "  " + request2 + "  " + request3 + "  " + request5},
 
 		"in order":            {inOrder(creates, lists, anything, creates), ""},
 		"in order, one twice": {inOrder(creates, creates), ""},
-		"in order, but one request for two": {inOrder(mockserver.Match{Status: 201}, creates, creates), `mockserver: AssertInOrder: want 3 requests in order, number 3 is missing
+		"in order, but one request for two": {inOrder(fault.Match{Status: 201}, creates, creates), `mockserver: AssertInOrder: want 3 requests in order, number 3 is missing
   1. Match{Status: 201}: request 1
   2. Match{Operation: "bucktCreateKey"}: request 5
   3. Match{Operation: "bucktCreateKey"}: none after request 5, the last is request 5
@@ -116,7 +117,7 @@ What happened:
   4. Match{}: not looked for
 What happened:
    ` + header + " 1." + request1 + "   " + request2 + "   " + request3 + "   " + request4 + " 2." + request5},
-		"the first is missing": {inOrder(mockserver.Match{System: "amove"}, lists), `mockserver: AssertInOrder: want 2 requests in order, number 1 is missing
+		"the first is missing": {inOrder(fault.Match{System: "amove"}, lists), `mockserver: AssertInOrder: want 2 requests in order, number 1 is missing
   1. Match{System: "amove"}: none
   2. Match{Operation: "bucktListKeys"}: not looked for
 What happened:

@@ -48,13 +48,13 @@
 //
 // # Faults
 //
-// [Server.Inject] makes requests go wrong: which ones is told by a [Match] and by counting, what becomes of them by an [Effect].
+// [Server.Inject] makes requests go wrong: which ones is told by a [fault.Match] and by counting, what becomes of them by an [fault.Effect].
 // The second creation of a key is carried out, and its answer is lost:
 //
-//	lost := server.Inject(mockserver.Fault{
-//		Match:  mockserver.Match{Operation: "bucktCreateKey"},
+//	lost := server.Inject(fault.Fault{
+//		Match:  fault.Match{Operation: "bucktCreateKey"},
 //		Nth:    2,
-//		Effect: mockserver.LoseResponse(),
+//		Effect: fault.LoseResponse(),
 //	})
 //
 // There are errors in each system's own shape, latency, connections that are refused or reset, answers that are cut, malformed,

@@ -48,7 +48,7 @@ type Exchange struct {
 
 	// Status is the status of the answer, 0 where there is none.
 	Status int
-	// LostStatus is the status that the system had decided on where its answer was not sent, as by [LoseResponse] or a [Hang] after the
+	// LostStatus is the status that the system had decided on where its answer was not sent, as by [fault.LoseResponse] or a [fault.Hang] after the
 	// request was carried out: 400 tells that nothing was changed. It is 0 otherwise.
 	LostStatus     int
 	ResponseHeader http.Header
@@ -61,7 +61,7 @@ type Exchange struct {
 	// Start is the server's time at which the request arrived.
 	Start time.Time
 	// Duration is the time from there to the first byte of the answer. Without an answer it is the time until the server gave the request
-	// up, such as that for which the client of a [Hang] waited.
+	// up, such as that for which the client of a [fault.Hang] waited.
 	Duration time.Duration
 }
 

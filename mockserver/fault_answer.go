@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
@@ -44,7 +45,7 @@ type response struct {
 // deliver sends a response. What becomes of it on the way the record tells before it is sent.
 func (c *call) deliver(out *response) {
 	header := c.w.Header()
-	if skew, found := c.faults.first(KindClockSkew); found {
+	if skew, found := c.faults.first(fault.KindClockSkew); found {
 		skewClock(header, skew.effect.Skew)
 		c.faults.took(skew)
 	}
@@ -59,7 +60,7 @@ func (c *call) deliver(out *response) {
 	if out.cut {
 		body, out.isPartial = body[:out.keep], true
 	}
-	drip, drips := c.faults.first(KindDrip)
+	drip, drips := c.faults.first(fault.KindDrip)
 	if drips = drips && len(body) > drip.effect.Bytes && c.r.Method != http.MethodHead; drips {
 		c.faults.took(drip)
 	}
@@ -84,7 +85,7 @@ func (c *call) deliver(out *response) {
 }
 
 // drip sends a body so many bytes at a time.
-func (c *call) drip(body []byte, e Effect) {
+func (c *call) drip(body []byte, e fault.Effect) {
 	controller := http.NewResponseController(c.w)
 	for len(body) > 0 {
 		part := body[:min(e.Bytes, len(body))]
@@ -128,4 +129,8 @@ func skewClock(header http.Header, skew time.Duration) {
 	if at, err := strconv.ParseInt(header.Get("X-Ratelimit-Reset"), 10, 64); err == nil {
 		header.Set("X-RateLimit-Reset", strconv.FormatInt(time.Unix(at, 0).Add(skew).Unix(), 10))
 	}
+}
+
+func bodyAllowed(status int) bool {
+	return status != http.StatusNoContent && status != http.StatusNotModified
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
@@ -189,7 +190,7 @@ func TestListsThatLagBehind(t *testing.T) {
 				list.write() // before the fault is there
 				require.Equal(t, after, list.rows())
 
-				i := server.Inject(mockserver.Fault{Effect: mockserver.StaleLists(30 * time.Minute)})
+				i := server.Inject(fault.Fault{Effect: fault.StaleLists(30 * time.Minute)})
 				require.Equal(t, before, list.rows())
 				require.Equal(t, 1, i.Count())
 				time.Sleep(29 * time.Minute)
@@ -218,7 +219,7 @@ func TestListsLagBehindEachWrite(t *testing.T) {
 	mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/f", "newer"))
 	mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/brief", "x"))
 	mocktest.RequireOK(t, c.Delete("/buckets/"+id+"/files/brief"))
-	server.Inject(mockserver.Fault{Effect: mockserver.StaleLists(time.Hour)})
+	server.Inject(fault.Fault{Effect: fault.StaleLists(time.Hour)})
 	r := c.Get("/buckets/" + id + "/files")
 	require.Equal(t, []string{"f"}, r.Column("key"))
 	require.EqualValues(t, 3, r.At("data.0.size"))
@@ -231,7 +232,7 @@ func TestListsThatLagBehindKeepApart(t *testing.T) {
 	other := server.Buckt().AddOrganization("other", bucktapi.PlanPro)
 	key := other.AddKey(bucktapi.Key{})
 	mocktest.RequireOK(t, mocktest.CallBuckt(t, server).As(other.APIKey()).Delete("/keys/"+key.ID))
-	server.Inject(mockserver.Fault{Effect: mockserver.StaleLists(time.Hour)})
+	server.Inject(fault.Fault{Effect: fault.StaleLists(time.Hour)})
 	require.Equal(t, []string{"default"}, mocktest.CallBuckt(t, server).Get("/keys").Column("name"))
 	require.Equal(t, []string{"default", "key"}, mocktest.CallBuckt(t, server).As(other.APIKey()).Get("/keys").Column("name"))
 }
@@ -248,7 +249,7 @@ func TestShortPages(t *testing.T) {
 	}
 	for _, path := range []string{"/keys", "/buckets/" + id + "/files"} {
 		for rows := range 3 {
-			i := server.Inject(mockserver.Fault{Effect: mockserver.ShortPage(rows)})
+			i := server.Inject(fault.Fault{Effect: fault.ShortPage(rows)})
 			r := c.Get(path)
 			require.Len(t, r.At("data"), rows)
 			require.NotNil(t, r.At("meta.nextCursor"))
@@ -259,7 +260,7 @@ func TestShortPages(t *testing.T) {
 			require.Len(t, append(r.Column("id"), rest.Column("id")...), len(c.Get(path).Column("id")), "no row is lost")
 		}
 	}
-	i := server.Inject(mockserver.Fault{Effect: mockserver.ShortPage(10)})
+	i := server.Inject(fault.Fault{Effect: fault.ShortPage(10)})
 	require.Nil(t, c.Get("/keys").At("meta.nextCursor"))
 	require.Zero(t, i.Count())
 }
@@ -272,7 +273,7 @@ func TestShortNumberedPages(t *testing.T) {
 		_, err := server.Amove().Account().User().AddKey(amove.Key{Name: label})
 		require.NoError(t, err)
 	}
-	i := server.Inject(mockserver.Fault{Effect: mockserver.ShortPage(1)})
+	i := server.Inject(fault.Fault{Effect: fault.ShortPage(1)})
 	r := mocktest.CallLinode(t, server).Get("/keys")
 	require.Equal(t, []string{"a"}, r.Column("label"))
 	require.EqualValues(t, 3, r.At("results"))
@@ -291,7 +292,7 @@ func TestRepeatedCursors(t *testing.T) {
 	}
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	require.NoError(t, server.FoundryDB().PutObject(service.ID, foundrydb.Object{Key: "a"}))
-	server.Inject(mockserver.Fault{Effect: mockserver.RepeatCursor()})
+	server.Inject(fault.Fault{Effect: fault.RepeatCursor()})
 	for name, get := range map[string]func(query string) (cursor any){
 		"keys":  func(query string) any { return c.Get("/keys?" + query).At("meta.nextCursor") },
 		"files": func(query string) any { return c.Get("/buckets/" + id + "/files?" + query).At("meta.nextCursor") },
@@ -320,7 +321,7 @@ func TestListsThatLagBehindKeepTheirOrder(t *testing.T) {
 	f := mocktest.CallFoundryDB(t, server)
 	require.Equal(t, 204, f.Delete("/file-services/"+service.ID+"/keys/"+key.ID).Status)
 
-	server.Inject(mockserver.Fault{Effect: mockserver.StaleLists(time.Hour)})
+	server.Inject(fault.Fault{Effect: fault.StaleLists(time.Hour)})
 	require.Equal(t, []string{"default", "a", "b", "c"}, c.Get("/keys").Column("name"))
 	require.Len(t, f.Get("/file-services/"+service.ID+"/keys").At("keys"), 1, "a revoked key stays in the list")
 }
@@ -330,7 +331,7 @@ func TestShortPageOfAnEmptyList(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
-	i := server.Inject(mockserver.Fault{First: 1, Effect: mockserver.ShortPage(0)})
+	i := server.Inject(fault.Fault{First: 1, Effect: fault.ShortPage(0)})
 	r := c.Get("/buckets/" + id + "/files")
 	require.Empty(t, r.At("data"))
 	require.NotNil(t, r.At("meta.nextCursor"))

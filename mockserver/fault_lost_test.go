@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -13,26 +13,26 @@ import (
 func TestLostAnswersInTheRecord(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
-	send := func(effect mockserver.Effect, body string) {
-		defer server.Inject(mockserver.Fault{Effect: effect}).Remove()
+	send := func(effect fault.Effect, body string) {
+		defer server.Inject(fault.Fault{Effect: effect}).Remove()
 		resp, err := createWithBody(t.Context(), c, body)
 		if err == nil {
 			_ = resp.Body.Close()
 		}
 		require.Error(t, err)
 	}
-	send(mockserver.LoseResponse(), newKeyBody)
-	send(mockserver.LoseResponse(), `{"name":""}`)
-	send(mockserver.ResetBefore(), newKeyBody)
+	send(fault.LoseResponse(), newKeyBody)
+	send(fault.LoseResponse(), `{"name":""}`)
+	send(fault.ResetBefore(), newKeyBody)
 	c.Get("/keys")
-	lost := mockserver.Match{Unanswered: true}
+	lost := fault.Match{Unanswered: true}
 	var statuses []int
 	for _, ex := range server.Requests(lost) {
 		require.Zero(t, ex.Status)
 		statuses = append(statuses, ex.LostStatus)
 	}
 	require.Equal(t, []int{201, 400, 0}, statuses)
-	require.Len(t, server.Requests(mockserver.Match{Fault: "response lost"}), 2)
+	require.Len(t, server.Requests(fault.Match{Fault: "response lost"}), 2)
 	server.AssertCalled(t, 3, lost)
 	lines := reported(t, server, never(lost))
 	require.Equal(t, "mockserver: AssertNever: want 0 requests matching Match{Unanswered: true}, got 3", lines[0])

@@ -22,6 +22,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -44,7 +45,7 @@ func TestRefusalInMemory(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	mocktest.RequireOK(t, c.Get("/keys")) // leaves a connection that could be used
-	i := server.Inject(mockserver.Fault{Match: mockserver.Match{Operation: "bucktCreateKey"}, Nth: 2, Effect: mockserver.Refuse()})
+	i := server.Inject(fault.Fault{Match: fault.Match{Operation: "bucktCreateKey"}, Nth: 2, Effect: fault.Refuse()})
 	var asked, got, written atomic.Int32
 	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
 		GetConn:      func(string) { asked.Add(1) },
@@ -80,7 +81,7 @@ func TestRefusalInMemory(t *testing.T) {
 // Where the bucket is named in the body, it is known before the request is sent.
 func TestRefusalByTheBucketInTheBody(t *testing.T) {
 	server := mocktest.New(t)
-	i := server.Inject(mockserver.Fault{Match: mockserver.Match{Bucket: "media"}, Effect: mockserver.Refuse()})
+	i := server.Inject(fault.Fault{Match: fault.Match{Bucket: "media"}, Effect: fault.Refuse()})
 	c := mocktest.CallAmove(t, server)
 	require.Equal(t, 499, c.Status("other").Status)
 	req, err := http.NewRequestWithContext(t.Context(), "POST", c.Base+"/api/v1/storage/bucket_status", strings.NewReader(`{"bucketName":"media"}`))
@@ -96,9 +97,9 @@ func TestRefusalOnTCP(t *testing.T) {
 	require.NoError(t, err)
 	require.PanicsWithValue(t, "mockserver: fault: Effect: refuse on TCP, where a connection is refused before there is a request, "+
 		"goes without Match, Nth, From, First, Every and Share alone", func() {
-		server.Inject(mockserver.Fault{First: 1, Effect: mockserver.Refuse()})
+		server.Inject(fault.Fault{First: 1, Effect: fault.Refuse()})
 	})
-	_, err = server.TryInject(mockserver.Fault{From: 2, Effect: mockserver.Refuse()})
+	_, err = server.TryInject(fault.Fault{From: 2, Effect: fault.Refuse()})
 	require.ErrorContains(t, err, "refuse on TCP")
 	require.Empty(t, server.Faults())
 
@@ -115,8 +116,8 @@ func TestRefusalOnTCP(t *testing.T) {
 		client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 		return client.Get("http://" + addr.String() + "/health")
 	}
-	first := server.Inject(mockserver.Fault{Effect: mockserver.Refuse()})
-	second := server.Inject(mockserver.Fault{Effect: mockserver.Refuse()})
+	first := server.Inject(fault.Fault{Effect: fault.Refuse()})
+	second := server.Inject(fault.Fault{Effect: fault.Refuse()})
 	// That is before the fault goes, as the connection need not be idle yet when it comes.
 	rest, err := io.ReadAll(idle)
 	require.NoError(t, err, "the connection that was idle is closed in good order")
@@ -141,7 +142,7 @@ func TestAPortThatWasTakenMeanwhile(t *testing.T) {
 	defer func() { require.NoError(t, server.Close()) }()
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
-	server.Inject(mockserver.Fault{Effect: mockserver.Refuse()})
+	server.Inject(fault.Fault{Effect: fault.Refuse()})
 	squatter, err := net.Listen("tcp", addr.String())
 	require.NoError(t, err)
 	defer func() { require.NoError(t, squatter.Close()) }()
@@ -152,11 +153,11 @@ func TestAPortThatWasTakenMeanwhile(t *testing.T) {
 
 // A reset meets who reads and who writes alike.
 func TestResetsInMemory(t *testing.T) {
-	for _, effect := range []mockserver.Effect{mockserver.ResetBefore(), mockserver.LoseResponse()} {
+	for _, effect := range []fault.Effect{fault.ResetBefore(), fault.LoseResponse()} {
 		server := mocktest.New(t)
 		c := mocktest.CallBuckt(t, server)
 		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
-		server.Inject(mockserver.Fault{Effect: effect})
+		server.Inject(fault.Fault{Effect: effect})
 		_, err := createWith(t.Context(), c)
 		require.ErrorIs(t, err, syscall.ECONNRESET)
 		var opError *net.OpError
@@ -177,21 +178,21 @@ func TestResetsInMemory(t *testing.T) {
 		require.NoError(t, body.Close())
 		require.ErrorIs(t, err, syscall.ECONNRESET)
 		_, stored := server.Buckt().Organization().File(id, "f")
-		require.Equal(t, effect.When == mockserver.After, stored)
+		require.Equal(t, effect.When == fault.After, stored)
 	}
 }
 
 // A client that waits for 100 Continue is not asked for its body.
 func TestResetBeforeAsksForNoBody(t *testing.T) {
-	for _, effect := range []mockserver.Effect{mockserver.ResetBefore(), mockserver.Hang()} {
+	for _, effect := range []fault.Effect{fault.ResetBefore(), fault.Hang()} {
 		c := newWireClient(t)
-		c.server.Inject(mockserver.Fault{Effect: effect})
+		c.server.Inject(fault.Fault{Effect: effect})
 		conn, err := net.Dial("tcp", c.addr)
 		require.NoError(t, err)
 		_, err = io.WriteString(conn, "PUT /v1/buckets/b/files/f HTTP/1.1\r\nHost: mock\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
 		require.NoError(t, err)
 		e := &exchangeOnWire{t, conn, bufio.NewReader(conn)}
-		if effect.Kind == mockserver.KindHang {
+		if effect.Kind == fault.KindHang {
 			e.silent()
 			require.NoError(t, conn.Close())
 			continue
@@ -204,9 +205,9 @@ func TestResetBeforeAsksForNoBody(t *testing.T) {
 }
 
 // waits are the effects that take time.
-var waits = []mockserver.Effect{
-	mockserver.LatencyBefore(time.Hour), mockserver.LatencyAfter(time.Hour), mockserver.Latency(mockserver.Uniform(time.Hour, time.Hour)),
-	mockserver.Hang(), mockserver.Hang().After(), mockserver.Drip(1, time.Hour),
+var waits = []fault.Effect{
+	fault.LatencyBefore(time.Hour), fault.LatencyAfter(time.Hour), fault.Latency(fault.Uniform(time.Hour, time.Hour)),
+	fault.Hang(), fault.Hang().After(), fault.Drip(1, time.Hour),
 }
 
 // An effect that takes time ends with the client, and so holds no bubble open: its clock does not move.
@@ -215,7 +216,7 @@ func TestWaitsEndWithTheClient(t *testing.T) {
 		t.Run(effect.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := mocktest.New(t)
-				server.Inject(mockserver.Fault{Effect: effect})
+				server.Inject(fault.Fault{Effect: effect})
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
 				begin := time.Now()
@@ -228,12 +229,12 @@ func TestWaitsEndWithTheClient(t *testing.T) {
 				require.Equal(t, time.Minute, time.Since(begin))
 				all := server.Requests() // which waits for a client that has left
 				require.Len(t, all, 1)
-				if effect.Kind != mockserver.KindDrip {
+				if effect.Kind != fault.KindDrip {
 					require.Equal(t, time.Minute, all[0].Duration)
 				}
-				server.AssertCalled(t, 1, mockserver.Match{Method: "POST"})
+				server.AssertCalled(t, 1, fault.Match{Method: "POST"})
 				require.Equal(t, []string{effect.String()}, all[0].Faults)
-				made := effect.When == mockserver.After || effect.Kind == mockserver.KindDrip
+				made := effect.When == fault.After || effect.Kind == fault.KindDrip
 				require.Equal(t, made, len(server.Buckt().Organization().Keys()) == 2)
 			})
 		})
@@ -245,7 +246,7 @@ func TestLatencyOfAnUploadEndsWithTheClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c := mocktest.CallBuckt(t, server)
-		server.Inject(mockserver.Fault{Effect: mockserver.LatencyBefore(time.Hour)})
+		server.Inject(fault.Fault{Effect: fault.LatencyBefore(time.Hour)})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		req, err := http.NewRequestWithContext(ctx, "PUT", c.Base+"/buckets/b/files/f", io.MultiReader(strings.NewReader("of unknown length")))
@@ -266,7 +267,7 @@ func TestCloseEndsWaits(t *testing.T) {
 			defer func() { require.NoError(t, server.Close()) }()
 			addr, err := server.Listen("127.0.0.1:0")
 			require.NoError(t, err)
-			server.Inject(mockserver.Fault{Effect: effect})
+			server.Inject(fault.Fault{Effect: effect})
 			memory := mocktest.CallBuckt(t, server)
 			tcp := memory
 			tcp.Base = server.Buckt().BaseURLAt(addr)
@@ -301,8 +302,8 @@ func TestFaultsBehindAnotherListener(t *testing.T) {
 	two.EnableHTTP2 = true
 	two.StartTLS()
 	defer two.Close()
-	for _, effect := range []mockserver.Effect{mockserver.ResetBefore(), mockserver.LoseResponse(), mockserver.Refuse()} {
-		i := server.Inject(mockserver.Fault{Effect: effect})
+	for _, effect := range []fault.Effect{fault.ResetBefore(), fault.LoseResponse(), fault.Refuse()} {
+		i := server.Inject(fault.Fault{Effect: effect})
 		conn, err := tls.Dial("tcp", one.Listener.Addr().String(), &tls.Config{InsecureSkipVerify: true}) // a test's own server
 		require.NoError(t, err)
 		_, err = io.WriteString(conn, "GET /health HTTP/1.1\r\nHost: mock\r\n\r\n")
@@ -316,7 +317,7 @@ func TestFaultsBehindAnotherListener(t *testing.T) {
 		require.Equal(t, 2, i.Count())
 		i.Remove()
 	}
-	i := server.Inject(mockserver.Fault{Effect: mockserver.Hang()})
+	i := server.Inject(fault.Fault{Effect: fault.Hang()})
 	for _, listener := range []*httptest.Server{one, two} {
 		ctx, cancel := context.WithCancel(t.Context())
 		req, err := http.NewRequestWithContext(ctx, "POST", listener.URL+"/health", strings.NewReader("body"))
@@ -335,10 +336,10 @@ func TestFaultsBehindAnotherListener(t *testing.T) {
 
 // Delays that are drawn are as their distribution has them, and the same for the same seed.
 func TestLatencyFromADistribution(t *testing.T) {
-	draw := func(t *testing.T, seed uint64, d mockserver.Distribution) (delays []time.Duration) {
+	draw := func(t *testing.T, seed uint64, d fault.Distribution) (delays []time.Duration) {
 		synctest.Test(t, func(t *testing.T) {
 			server := mocktest.New(t, mockserver.WithSeed(seed))
-			server.Inject(mockserver.Fault{Effect: mockserver.Latency(d)})
+			server.Inject(fault.Fault{Effect: fault.Latency(d)})
 			for range 40 {
 				begin := time.Now()
 				mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/keys"))
@@ -348,15 +349,15 @@ func TestLatencyFromADistribution(t *testing.T) {
 		return delays
 	}
 	for name, tt := range map[string]struct {
-		of                mockserver.Distribution
+		of                fault.Distribution
 		shortest, longest time.Duration // of all draws
 		below             time.Duration // that about half of them are
 	}{
-		"uniform":                  {mockserver.Uniform(time.Second, 3*time.Second), time.Second, 3 * time.Second, 2 * time.Second},
-		"normal":                   {mockserver.Normal(10*time.Second, time.Second), 5 * time.Second, 15 * time.Second, 10 * time.Second},
-		"normal, cut off at 0":     {mockserver.Normal(0, time.Second), 0, 5 * time.Second, time.Nanosecond},
-		"lognormal":                {mockserver.LogNormal(time.Second, 0.5), 100 * time.Millisecond, 10 * time.Second, time.Second},
-		"lognormal without spread": {mockserver.LogNormal(time.Second, 0), time.Second, time.Second, time.Second + 1},
+		"uniform":                  {fault.Uniform(time.Second, 3*time.Second), time.Second, 3 * time.Second, 2 * time.Second},
+		"normal":                   {fault.Normal(10*time.Second, time.Second), 5 * time.Second, 15 * time.Second, 10 * time.Second},
+		"normal, cut off at 0":     {fault.Normal(0, time.Second), 0, 5 * time.Second, time.Nanosecond},
+		"lognormal":                {fault.LogNormal(time.Second, 0.5), 100 * time.Millisecond, 10 * time.Second, time.Second},
+		"lognormal without spread": {fault.LogNormal(time.Second, 0), time.Second, time.Second, time.Second + 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			delays := draw(t, 1, tt.of)
@@ -383,7 +384,7 @@ func TestLatencyFromADistribution(t *testing.T) {
 // On TCP it is noticed as well that the client leaves, once the body was received.
 func TestLatencyOnTCPEndsWithTheClient(t *testing.T) {
 	c := newWireClient(t)
-	i := c.server.Inject(mockserver.Fault{Effect: mockserver.LatencyBefore(time.Hour)})
+	i := c.server.Inject(fault.Fault{Effect: fault.LatencyBefore(time.Hour)})
 	e := c.create()
 	require.Eventually(t, func() bool { return i.Count() == 1 }, 10*time.Second, time.Millisecond)
 	require.NoError(t, e.conn.Close())

@@ -3,12 +3,14 @@ package mockserver
 import (
 	"slices"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // plannedFault is a fault whose turn it is with a request.
 type plannedFault struct {
 	injection *Injection
-	effect    Effect
+	effect    fault.Effect
 	delay     time.Duration
 }
 
@@ -23,7 +25,7 @@ func (c *call) plan(t target, list []*Injection) *faultPlan {
 	c.identify(t, list)
 	plan := &faultPlan{ex: c.ex}
 	for _, i := range list {
-		if c.inMemory() && i.fault.Effect.Kind == KindRefuse || !i.meets(c.ex) {
+		if c.inMemory() && i.fault.Effect.Kind == fault.KindRefuse || !i.meets(c.ex) {
 			continue // what is refused in memory does not get here
 		}
 		if delay, isTurn := i.see(); isTurn {
@@ -35,10 +37,10 @@ func (c *call) plan(t target, list []*Injection) *faultPlan {
 
 // identify finds out about a request what its faults ask for, before the system has looked at it.
 func (c *call) identify(t target, list []*Injection) {
-	asks := func(of func(Match) string) bool {
+	asks := func(of func(fault.Match) string) bool {
 		return slices.ContainsFunc(list, func(i *Injection) bool { return of(i.fault.Match) != "" })
 	}
-	if asks(func(m Match) string { return m.Bucket }) || asks(func(m Match) string { return m.Key }) {
+	if asks(func(m fault.Match) string { return m.Bucket }) || asks(func(m fault.Match) string { return m.Key }) {
 		if t.domain == "" && t.s3 == nil && t.system.namesInBody(c.ex.Operation) {
 			c.readBody()
 		}
@@ -51,7 +53,7 @@ func (c *call) identify(t target, list []*Injection) {
 func (p *faultPlan) delays(after bool) []plannedFault {
 	var delays []plannedFault
 	for _, f := range p.planned {
-		if f.effect.Kind == KindLatency && f.effect.isAfter() == after {
+		if f.effect.Kind == fault.KindLatency && f.effect.IsAfter() == after {
 			delays = append(delays, f)
 		}
 	}
@@ -62,7 +64,7 @@ func (p *faultPlan) delays(after bool) []plannedFault {
 func (p *faultPlan) answers() []plannedFault {
 	var answers []plannedFault
 	for _, f := range p.planned {
-		if stage := f.effect.rule().stage; stage == stageAnswer || stage == stageConnection {
+		if stage := effectRules[f.effect.Kind].stage; stage == stageAnswer || stage == stageConnection {
 			answers = append(answers, f)
 		}
 	}
@@ -70,7 +72,7 @@ func (p *faultPlan) answers() []plannedFault {
 }
 
 // first finds the first fault of one of some kinds.
-func (p *faultPlan) first(kinds ...EffectKind) (f plannedFault, found bool) {
+func (p *faultPlan) first(kinds ...fault.Kind) (f plannedFault, found bool) {
 	if p == nil {
 		return f, false
 	}
@@ -82,7 +84,7 @@ func (p *faultPlan) first(kinds ...EffectKind) (f plannedFault, found bool) {
 }
 
 // has tells whether there is a fault of one of some kinds.
-func (p *faultPlan) has(kinds ...EffectKind) bool {
+func (p *faultPlan) has(kinds ...fault.Kind) bool {
 	_, found := p.first(kinds...)
 	return found
 }
@@ -92,5 +94,5 @@ func (p *faultPlan) took(f plannedFault) { f.injection.took(p.ex) }
 
 // replaces tells whether the answer has to be held back until the system has given it.
 func (p *faultPlan) replaces() bool {
-	return len(p.answers()) > 0 || len(p.delays(true)) > 0 || p.has(KindDrip, KindClockSkew)
+	return len(p.answers()) > 0 || len(p.delays(true)) > 0 || p.has(fault.KindDrip, fault.KindClockSkew)
 }

@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"slices"
 	"syscall"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // refusing makes a request fail as one that finds nothing listening, with all that net/http does before it dials.
@@ -25,7 +27,7 @@ func refusing() *http.Transport {
 
 // refuses tells whether a fault refuses the connection for a request in memory, and puts that into the record.
 func (s *Server) refuses(req *http.Request) bool {
-	list := slices.DeleteFunc(s.Faults(), func(i *Injection) bool { return i.fault.Effect.Kind != KindRefuse })
+	list := slices.DeleteFunc(s.Faults(), func(i *Injection) bool { return i.fault.Effect.Kind != fault.KindRefuse })
 	if len(list) == 0 || req.URL == nil {
 		return false
 	}
@@ -75,15 +77,15 @@ type tcpListener struct {
 }
 
 // refusesSome tells whether a fault refuses some connections only, which TCP does not let it choose.
-func (f Fault) refusesSome() bool {
-	return f.Effect.Kind == KindRefuse &&
-		(f.Match != Match{} || f.Nth != 0 || f.From != 0 || f.First != 0 || f.Every != 0 || f.Share != 0)
+func refusesSome(f fault.Fault) bool {
+	return f.Effect.Kind == fault.KindRefuse &&
+		(f.Match != fault.Match{} || f.Nth != 0 || f.From != 0 || f.First != 0 || f.Every != 0 || f.Share != 0)
 }
 
 // isRefusing tells whether a fault refuses all connections.
 func (s *Server) isRefusing() bool {
 	return slices.ContainsFunc(s.faults.list(), func(i *Injection) bool {
-		return i.fault.Effect.Kind == KindRefuse && !i.fault.refusesSome()
+		return i.fault.Effect.Kind == fault.KindRefuse && !refusesSome(i.fault)
 	})
 }
 

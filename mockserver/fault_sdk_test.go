@@ -14,6 +14,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -91,155 +92,155 @@ func createAndWait(ctx context.Context, r *sdkRun) error {
 
 var sdkCases = []struct {
 	name        string
-	effect      mockserver.Effect
+	effect      fault.Effect
 	first       int     // of the requests, 1 by default
 	get, create sdkCall // getBucket and createKey by default
 	got, made   sdkWant
 }{
 	{
-		name: "status 500", effect: mockserver.Status(500),
+		name: "status 500", effect: fault.Status(500),
 		got:  sdkWant{requests: 2, took: 1},
 		made: sdkWant{requests: 1, took: 1, outcomeUnknown: true},
 	},
 	{
-		name: "status 500 after the change", effect: mockserver.Status(500).After(),
+		name: "status 500 after the change", effect: fault.Status(500).After(),
 		got:  sdkWant{requests: 2, took: 1},
 		made: sdkWant{requests: 1, took: 1, made: 1, outcomeUnknown: true},
 	},
 	{
-		name: "status 429", effect: mockserver.Status(429),
+		name: "status 429", effect: fault.Status(429),
 		got:  sdkWant{requests: 2, took: 1, time: time.Minute},
 		made: sdkWant{requests: 2, took: 1, made: 1, time: time.Minute},
 	},
 	{
-		name: "status 429 with a date", effect: mockserver.Status(429).WithRetryAfter(mockserver.RetryAfterDate(90 * time.Second)),
+		name: "status 429 with a date", effect: fault.Status(429).WithRetryAfter(fault.RetryAfterDate(90 * time.Second)),
 		got:  sdkWant{requests: 2, took: 1, time: 90 * time.Second},
 		made: sdkWant{requests: 2, took: 1, made: 1, time: 90 * time.Second},
 	},
 	{
-		name: "unauthorized", effect: mockserver.Unauthorized(),
+		name: "unauthorized", effect: fault.Unauthorized(),
 		got:  sdkWant{requests: 1, took: 1, unauthorized: true},
 		made: sdkWant{requests: 1, took: 1, unauthorized: true},
 	},
 	{
-		name: "latency that is borne", effect: mockserver.LatencyBefore(10 * time.Second),
+		name: "latency that is borne", effect: fault.LatencyBefore(10 * time.Second),
 		got:  sdkWant{requests: 1, took: 1, time: 10 * time.Second},
 		made: sdkWant{requests: 1, took: 1, made: 1, time: 10 * time.Second},
 	},
 	{
-		name: "latency that is not", effect: mockserver.LatencyBefore(time.Minute),
+		name: "latency that is not", effect: fault.LatencyBefore(time.Minute),
 		got:  sdkWant{requests: 2, took: 1, time: 30 * time.Second},
 		made: sdkWant{requests: 1, took: 1, outcomeUnknown: true, time: 30 * time.Second},
 	},
 	{
-		name: "latency after the change", effect: mockserver.LatencyAfter(time.Minute),
+		name: "latency after the change", effect: fault.LatencyAfter(time.Minute),
 		got:  sdkWant{requests: 2, took: 1, time: 30 * time.Second},
 		made: sdkWant{requests: 1, took: 1, made: 1, outcomeUnknown: true, time: 30 * time.Second},
 	},
 	{
-		name: "refuse", effect: mockserver.Refuse(),
+		name: "refuse", effect: fault.Refuse(),
 		got:  sdkWant{requests: 2, took: 1},
 		made: sdkWant{requests: 2, took: 1, made: 1},
 	},
 	{
-		name: "reset before", effect: mockserver.ResetBefore(),
+		name: "reset before", effect: fault.ResetBefore(),
 		got:  sdkWant{requests: 2, took: 1},
 		made: sdkWant{requests: 1, took: 1, outcomeUnknown: true, cause: syscall.ECONNRESET},
 	},
 	{
-		name: "lost response", effect: mockserver.LoseResponse(),
+		name: "lost response", effect: fault.LoseResponse(),
 		got:  sdkWant{requests: 2, took: 1},
 		made: sdkWant{requests: 1, took: 1, made: 1, outcomeUnknown: true, cause: syscall.ECONNRESET},
 	},
 	{
-		name: "reset in the body", effect: mockserver.ResetInBody(10),
+		name: "reset in the body", effect: fault.ResetInBody(10),
 		got:  sdkWant{requests: 2, took: 1},
 		made: sdkWant{requests: 1, took: 1, made: 1, outcomeUnknown: true, cause: syscall.ECONNRESET},
 	},
 	{
-		name: "truncate", effect: mockserver.Truncate(10),
+		name: "truncate", effect: fault.Truncate(10),
 		got:  sdkWant{requests: 2, took: 1},
 		made: sdkWant{requests: 1, took: 1, made: 1, outcomeUnknown: true, cause: io.ErrUnexpectedEOF},
 	},
 	{
-		name: "malformed JSON", effect: mockserver.MalformedJSON(),
+		name: "malformed JSON", effect: fault.MalformedJSON(),
 		got:  sdkWant{requests: 2, took: 1},
 		made: sdkWant{requests: 1, took: 1, made: 1, outcomeUnknown: true, cause: buckt.ErrInvalidResponse},
 	},
 	{
-		name: "malformed JSON before the change", effect: mockserver.MalformedJSON().Before(),
+		name: "malformed JSON before the change", effect: fault.MalformedJSON().Before(),
 		got:  sdkWant{requests: 2, took: 1},
 		made: sdkWant{requests: 1, took: 1, outcomeUnknown: true, cause: buckt.ErrInvalidResponse},
 	},
 	{
-		name: "HTML 502", effect: mockserver.HTML502(),
+		name: "HTML 502", effect: fault.HTML502(),
 		got:  sdkWant{requests: 2, took: 1},
 		made: sdkWant{requests: 1, took: 1, outcomeUnknown: true},
 	},
 	{
-		name: "HTML 502 after the change", effect: mockserver.HTML502().After(),
+		name: "HTML 502 after the change", effect: fault.HTML502().After(),
 		got:  sdkWant{requests: 2, took: 1},
 		made: sdkWant{requests: 1, took: 1, made: 1, outcomeUnknown: true},
 	},
 	{
-		name: "empty 200", effect: mockserver.Empty200(),
+		name: "empty 200", effect: fault.Empty200(),
 		got:  sdkWant{requests: 2, took: 1},
 		made: sdkWant{requests: 1, took: 1, made: 1, outcomeUnknown: true, cause: buckt.ErrInvalidResponse},
 	},
 	{
-		name: "empty 200 before the change", effect: mockserver.Empty200().Before(),
+		name: "empty 200 before the change", effect: fault.Empty200().Before(),
 		got:  sdkWant{requests: 2, took: 1},
 		made: sdkWant{requests: 1, took: 1, outcomeUnknown: true, cause: buckt.ErrInvalidResponse},
 	},
 	{
-		name: "drip", effect: mockserver.Drip(50, time.Second),
+		name: "drip", effect: fault.Drip(50, time.Second),
 		got:  sdkWant{requests: 1, took: 1, time: 14 * time.Second},
 		made: sdkWant{requests: 1, took: 1, made: 1, time: 2 * time.Second},
 	},
 	{
-		name: "drip that takes too long", effect: mockserver.Drip(5, time.Minute),
+		name: "drip that takes too long", effect: fault.Drip(5, time.Minute),
 		got:  sdkWant{requests: 2, took: 1, time: 30 * time.Second},
 		made: sdkWant{requests: 1, took: 1, made: 1, outcomeUnknown: true, time: 30 * time.Second},
 	},
 	{
-		name: "hang", effect: mockserver.Hang(),
+		name: "hang", effect: fault.Hang(),
 		got:  sdkWant{requests: 2, took: 1, time: 30 * time.Second},
 		made: sdkWant{requests: 1, took: 1, outcomeUnknown: true, time: 30 * time.Second},
 	},
 	{
-		name: "hang after the change", effect: mockserver.Hang().After(),
+		name: "hang after the change", effect: fault.Hang().After(),
 		got:  sdkWant{requests: 2, took: 1, time: 30 * time.Second},
 		made: sdkWant{requests: 1, took: 1, made: 1, outcomeUnknown: true, time: 30 * time.Second},
 	},
 	{
 		// Nothing is held against the client's own clock.
-		name: "clock skew", effect: mockserver.ClockSkew(time.Hour),
+		name: "clock skew", effect: fault.ClockSkew(time.Hour),
 		got:  sdkWant{requests: 1, took: 1},
 		made: sdkWant{requests: 1, took: 1, made: 1},
 	},
 	{
-		name: "stale lists", effect: mockserver.StaleLists(time.Hour),
+		name: "stale lists", effect: fault.StaleLists(time.Hour),
 		get: listKeys, got: sdkWant{requests: 1, rows: 1}, // nothing was written
 		create: createAndListKeys, made: sdkWant{requests: 2, took: 1, made: 1, rows: 1},
 	},
 	{
-		name: "short page", effect: mockserver.ShortPage(0),
+		name: "short page", effect: fault.ShortPage(0),
 		get: listKeys, got: sdkWant{requests: 2, took: 1, rows: 1},
 		create: createAndListKeys, made: sdkWant{requests: 3, took: 1, made: 1, rows: 2},
 	},
 	{
 		// The second page has the first one's cursor.
-		name: "repeated cursor", effect: mockserver.RepeatCursor(), first: 2,
+		name: "repeated cursor", effect: fault.RepeatCursor(), first: 2,
 		get: listKeys, got: sdkWant{requests: 2, took: 2, rows: 1, cycle: true},
 		create: createAndListKeys, made: sdkWant{requests: 3, took: 2, made: 1, rows: 2, cycle: true},
 	},
 	{
-		name: "failed provisioning", effect: mockserver.FailProvisioning(),
+		name: "failed provisioning", effect: fault.FailProvisioning(),
 		got:    sdkWant{requests: 1},
 		create: createAndWait, made: sdkWant{requests: 4, took: 1, made: 1, waited: "the bucket has failed", time: 20 * time.Minute},
 	},
 	{
-		name: "stalled provisioning", effect: mockserver.StallProvisioning(),
+		name: "stalled provisioning", effect: fault.StallProvisioning(),
 		got:    sdkWant{requests: 1},
 		create: createAndWait, made: sdkWant{requests: 7, took: 1, made: 1, cause: context.DeadlineExceeded, time: 55 * time.Minute},
 	},
@@ -248,7 +249,7 @@ var sdkCases = []struct {
 func TestWhatTheSDKMakesOfFaults(t *testing.T) {
 	for _, tt := range sdkCases {
 		t.Run(tt.name, func(t *testing.T) {
-			fault := mockserver.Fault{First: max(tt.first, 1), Effect: tt.effect}
+			injected := fault.Fault{First: max(tt.first, 1), Effect: tt.effect}
 			get, create := sdkCall(getBucket), sdkCall(createKey)
 			if tt.get != nil {
 				get = tt.get
@@ -256,20 +257,20 @@ func TestWhatTheSDKMakesOfFaults(t *testing.T) {
 			if tt.create != nil {
 				create = tt.create
 			}
-			t.Run("get", func(t *testing.T) { synctest.Test(t, func(t *testing.T) { runSDK(t, fault, get, tt.got) }) })
-			t.Run("create", func(t *testing.T) { synctest.Test(t, func(t *testing.T) { runSDK(t, fault, create, tt.made) }) })
+			t.Run("get", func(t *testing.T) { synctest.Test(t, func(t *testing.T) { runSDK(t, injected, get, tt.got) }) })
+			t.Run("create", func(t *testing.T) { synctest.Test(t, func(t *testing.T) { runSDK(t, injected, create, tt.made) }) })
 		})
 	}
 }
 
-func runSDK(t *testing.T, fault mockserver.Fault, call sdkCall, want sdkWant) {
+func runSDK(t *testing.T, injected fault.Fault, call sdkCall, want sdkWant) {
 	server := mocktest.New(t, mockserver.WithProvisioning(20*time.Minute))
 	client, err := buckt.New(server.Options()...)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, client.Close()) }()
 	org := server.Buckt().Organization()
 	run := &sdkRun{server: server, client: client, bucket: mocktest.AddBucket(t, org, bucktapi.Bucket{})}
-	injection := server.Inject(fault)
+	injection := server.Inject(injected)
 	start := time.Now()
 	err = call(t.Context(), run)
 	took := time.Since(start)
@@ -319,11 +320,11 @@ func (w sdkWant) requireError(t *testing.T, err error) {
 }
 
 func TestEveryKindOfFaultIsShownToTheSDK(t *testing.T) {
-	seen := make(map[mockserver.EffectKind]bool)
+	seen := make(map[fault.Kind]bool)
 	for _, tt := range sdkCases {
 		seen[tt.effect.Kind] = true
 	}
-	for _, kind := range mockserver.EffectKinds() {
+	for _, kind := range fault.Kinds() {
 		require.True(t, seen[kind], kind)
 	}
 }

@@ -1,6 +1,10 @@
 package mockserver
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
+)
 
 // serveWithFaults serves a request that some faults may meet.
 func (s *Server) serveWithFaults(c *call, t target, path string, list []*Injection) {
@@ -13,7 +17,7 @@ func (s *Server) serveWithFaults(c *call, t target, path string, list []*Injecti
 		c.breakOff()
 	}
 	answers := c.faults.answers()
-	if len(answers) > 0 && !answers[0].effect.isAfterwards() {
+	if len(answers) > 0 && !isAfterwards(answers[0].effect) {
 		c.ex.Unmatched = !t.isServed()
 		c.answerInstead(t, answers[0])
 		return
@@ -31,12 +35,12 @@ func (s *Server) serveWithFaults(c *call, t target, path string, list []*Injecti
 func (t target) isServed() bool { return t.operation != "" || t.domain != "" || t.found }
 
 // isAfterwards tells whether the request is carried out before the effect takes place.
-func (e Effect) isAfterwards() bool {
+func isAfterwards(e fault.Effect) bool {
 	switch e.Kind {
-	case KindTruncate, KindResetInBody:
+	case fault.KindTruncate, fault.KindResetInBody:
 		return true
 	default:
-		return e.isAfter()
+		return e.IsAfter()
 	}
 }
 
@@ -45,13 +49,13 @@ func (c *call) answerInstead(t target, f plannedFault) {
 	c.isFaulted = true
 	out := &response{}
 	switch f.effect.Kind {
-	case KindRefuse, KindReset:
+	case fault.KindRefuse, fault.KindReset:
 		c.faults.took(f)
 		c.breakOff()
-	case KindHang:
+	case fault.KindHang:
 		c.faults.took(f)
 		c.hang()
-	case KindHTML502:
+	case fault.KindHTML502:
 		out.become502(c)
 	default:
 		out.status = t.status(f.effect)
@@ -78,7 +82,7 @@ func (c *call) spoilAnswer(t target, answers []plannedFault) {
 		c.breakOff()
 	}
 	for _, f := range answers {
-		if f.effect.isAfterwards() && c.spoil(t, out, f) {
+		if isAfterwards(f.effect) && c.spoil(t, out, f) {
 			break
 		}
 	}
@@ -87,28 +91,28 @@ func (c *call) spoilAnswer(t target, answers []plannedFault) {
 
 // spoil lets a fault change an answer, and tells whether it found something to change.
 func (c *call) spoil(t target, out *response, f plannedFault) bool {
-	isCut := f.effect.Kind == KindTruncate || f.effect.Kind == KindResetInBody
+	isCut := f.effect.Kind == fault.KindTruncate || f.effect.Kind == fault.KindResetInBody
 	if isCut && (len(out.body) <= f.effect.Bytes || c.r.Method == http.MethodHead) {
 		return false
 	}
 	c.faults.took(f)
 	switch f.effect.Kind {
-	case KindReset:
+	case fault.KindReset:
 		c.breakOff()
-	case KindHang:
+	case fault.KindHang:
 		c.hang()
-	case KindTruncate, KindResetInBody:
-		out.cut, out.keep, out.resets = true, f.effect.Bytes, f.effect.Kind == KindResetInBody
-	case KindHTML502:
+	case fault.KindTruncate, fault.KindResetInBody:
+		out.cut, out.keep, out.resets = true, f.effect.Bytes, f.effect.Kind == fault.KindResetInBody
+	case fault.KindHTML502:
 		out.become502(c)
-	case KindStatus:
+	case fault.KindStatus:
 		dropBodyHeaders(c.w.Header(), t.domain != "")
 		out.status = f.effect.Status
 		if out.status == http.StatusTooManyRequests {
-			c.server.options.retryAfter.set(c.w.Header(), c.ex.Start)
+			c.server.options.retryAfter.SetHeader(c.w.Header(), c.ex.Start)
 		}
 		out.become(c, t, f.effect)
-	case KindEmpty200:
+	case fault.KindEmpty200:
 		out.status = http.StatusOK
 		out.become(c, t, f.effect)
 	default:

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -27,43 +28,43 @@ func TestStatusesInTheSystemsOwnShape(t *testing.T) {
 	const json, text = "application/json", "text/plain; charset=utf-8"
 	for _, tt := range []struct {
 		system            string
-		effect            mockserver.Effect
+		effect            fault.Effect
 		status            int
 		contentType, body string
 		header            map[string]string // "" for one that must not be there
 	}{
-		{"buckt", mockserver.Status(500), 500, json, `{"data":null,"error":{"message":"Internal server error"},"meta":null}`, map[string]string{"X-RateLimit-Limit": "1000", "X-RateLimit-Remaining": "999", "Retry-After": ""}},
-		{"buckt", mockserver.Status(429), 429, json, `{"data":null,"error":{"message":"Rate limit exceeded"},"meta":null}`, map[string]string{"X-RateLimit-Remaining": "0", "Retry-After": "60"}},
-		{"buckt", mockserver.Status(429).WithRetryAfter(mockserver.NoRetryAfter()), 429, json, `{"data":null,"error":{"message":"Rate limit exceeded"},"meta":null}`, map[string]string{"Retry-After": ""}},
-		{"buckt", mockserver.Status(429).After(), 429, json, `{"data":null,"error":{"message":"Rate limit exceeded"},"meta":null}`, map[string]string{"Retry-After": "60"}},
-		{"buckt", mockserver.Status(402).WithMessage("Pay first"), 402, json, `{"data":null,"error":{"message":"Pay first"},"meta":null}`, nil},
-		{"buckt", mockserver.Status(401), 401, json, `{"data":null,"error":{"message":"Invalid API key"},"meta":null}`, map[string]string{"X-RateLimit-Limit": ""}},
-		{"buckt", mockserver.Status(503).WithHeader("X-Maintenance-Mode", "on").WithBody("text/plain", "back soon"), 503, "text/plain", `back soon`, map[string]string{"X-Maintenance-Mode": "on"}},
-		{"buckt", mockserver.Status(404).After(), 404, json, `{"data":null,"error":{"message":"Not Found"},"meta":null}`, map[string]string{"X-RateLimit-Limit": "1000"}},
-		{"buckt", mockserver.Status(204).After(), 204, "", ``, nil},
-		{"buckt", mockserver.Unauthorized(), 401, json, `{"data":null,"error":{"message":"Invalid API key"},"meta":null}`, nil},
-		{"foundrydb", mockserver.Status(500), 500, json, `{"error":"internal server error"}`, nil},
-		{"foundrydb", mockserver.Status(429), 429, json, `{"error":"too many requests"}`, map[string]string{"Retry-After": "60"}},
-		{"foundrydb", mockserver.Status(409).WithMessage("File Busy"), 409, json, `{"error":"File Busy"}`, nil},
-		{"foundrydb", mockserver.Unauthorized(), 401, json, `{"error":"unauthorized"}`, nil},
-		{"amove", mockserver.Status(499), 499, json, `{"type":"DEFAULT","status":499,"errors":{"DEFAULT":["The request is not valid."]}}`, map[string]string{"error-code": "DEFAULT"}},
-		{"amove", mockserver.Status(499).WithCode("SESSION").WithMessage("Gone"), 499, json, `{"type":"SESSION","status":499,"errors":{"SESSION":["Gone"]}}`, map[string]string{"error-code": "SESSION"}},
-		{"amove", mockserver.Status(499).WithCode("NOT_FOUND").After(), 499, json, `{"type":"NOT_FOUND","status":499,"errors":{"NOT_FOUND":["The object was not found."]}}`, nil},
-		{"amove", mockserver.Status(500), 500, "", ``, map[string]string{"error-code": ""}},
-		{"amove", mockserver.Status(503).WithMessage("busy"), 503, text, `busy`, nil},
-		{"amove", mockserver.Unauthorized(), 401, "", ``, map[string]string{"WWW-Authenticate": "Bearer"}},
-		{"linode", mockserver.Status(500), 500, json, `{"errors":[{"reason":"Internal Server Error"}]}`, map[string]string{"X-RateLimit-Limit": "1840", "X-RateLimit-Remaining": "1839", "X-OAuth-Scopes": "*", "X-Accepted-OAuth-Scopes": "object_storage:read_only", "X-Spec-Version": "4.150.0"}},
-		{"linode", mockserver.Status(429), 429, json, `{"errors":[{"reason":"Too many requests"}]}`, map[string]string{"X-RateLimit-Remaining": "0", "Retry-After": "60"}},
-		{"linode", mockserver.Status(408), 408, json, `{"errors":[{"reason":"Please try again"}]}`, nil},
-		{"linode", mockserver.Status(503), 503, json, `{"errors":[{"reason":"Service Unavailable"}]}`, map[string]string{"X-RateLimit-Limit": "", "X-Spec-Version": "4.150.0"}},
-		{"linode", mockserver.Unauthorized(), 401, json, `{"errors":[{"reason":"Invalid Token"}]}`, map[string]string{"X-RateLimit-Limit": ""}},
-		{"tornado", mockserver.Status(500), 500, json, `{"error":"Internal Server Error"}`, nil},
-		{"tornado", mockserver.Status(429), 429, json, `{"error":"Too Many Requests"}`, map[string]string{"Retry-After": "1"}},
-		{"tornado", mockserver.Status(504), 504, text, `Gateway Timeout`, nil},
-		{"tornado", mockserver.Unauthorized(), 401, json, `{"error":"Invalid API Key"}`, nil},
+		{"buckt", fault.Status(500), 500, json, `{"data":null,"error":{"message":"Internal server error"},"meta":null}`, map[string]string{"X-RateLimit-Limit": "1000", "X-RateLimit-Remaining": "999", "Retry-After": ""}},
+		{"buckt", fault.Status(429), 429, json, `{"data":null,"error":{"message":"Rate limit exceeded"},"meta":null}`, map[string]string{"X-RateLimit-Remaining": "0", "Retry-After": "60"}},
+		{"buckt", fault.Status(429).WithRetryAfter(fault.NoRetryAfter()), 429, json, `{"data":null,"error":{"message":"Rate limit exceeded"},"meta":null}`, map[string]string{"Retry-After": ""}},
+		{"buckt", fault.Status(429).After(), 429, json, `{"data":null,"error":{"message":"Rate limit exceeded"},"meta":null}`, map[string]string{"Retry-After": "60"}},
+		{"buckt", fault.Status(402).WithMessage("Pay first"), 402, json, `{"data":null,"error":{"message":"Pay first"},"meta":null}`, nil},
+		{"buckt", fault.Status(401), 401, json, `{"data":null,"error":{"message":"Invalid API key"},"meta":null}`, map[string]string{"X-RateLimit-Limit": ""}},
+		{"buckt", fault.Status(503).WithHeader("X-Maintenance-Mode", "on").WithBody("text/plain", "back soon"), 503, "text/plain", `back soon`, map[string]string{"X-Maintenance-Mode": "on"}},
+		{"buckt", fault.Status(404).After(), 404, json, `{"data":null,"error":{"message":"Not Found"},"meta":null}`, map[string]string{"X-RateLimit-Limit": "1000"}},
+		{"buckt", fault.Status(204).After(), 204, "", ``, nil},
+		{"buckt", fault.Unauthorized(), 401, json, `{"data":null,"error":{"message":"Invalid API key"},"meta":null}`, nil},
+		{"foundrydb", fault.Status(500), 500, json, `{"error":"internal server error"}`, nil},
+		{"foundrydb", fault.Status(429), 429, json, `{"error":"too many requests"}`, map[string]string{"Retry-After": "60"}},
+		{"foundrydb", fault.Status(409).WithMessage("File Busy"), 409, json, `{"error":"File Busy"}`, nil},
+		{"foundrydb", fault.Unauthorized(), 401, json, `{"error":"unauthorized"}`, nil},
+		{"amove", fault.Status(499), 499, json, `{"type":"DEFAULT","status":499,"errors":{"DEFAULT":["The request is not valid."]}}`, map[string]string{"error-code": "DEFAULT"}},
+		{"amove", fault.Status(499).WithCode("SESSION").WithMessage("Gone"), 499, json, `{"type":"SESSION","status":499,"errors":{"SESSION":["Gone"]}}`, map[string]string{"error-code": "SESSION"}},
+		{"amove", fault.Status(499).WithCode("NOT_FOUND").After(), 499, json, `{"type":"NOT_FOUND","status":499,"errors":{"NOT_FOUND":["The object was not found."]}}`, nil},
+		{"amove", fault.Status(500), 500, "", ``, map[string]string{"error-code": ""}},
+		{"amove", fault.Status(503).WithMessage("busy"), 503, text, `busy`, nil},
+		{"amove", fault.Unauthorized(), 401, "", ``, map[string]string{"WWW-Authenticate": "Bearer"}},
+		{"linode", fault.Status(500), 500, json, `{"errors":[{"reason":"Internal Server Error"}]}`, map[string]string{"X-RateLimit-Limit": "1840", "X-RateLimit-Remaining": "1839", "X-OAuth-Scopes": "*", "X-Accepted-OAuth-Scopes": "object_storage:read_only", "X-Spec-Version": "4.150.0"}},
+		{"linode", fault.Status(429), 429, json, `{"errors":[{"reason":"Too many requests"}]}`, map[string]string{"X-RateLimit-Remaining": "0", "Retry-After": "60"}},
+		{"linode", fault.Status(408), 408, json, `{"errors":[{"reason":"Please try again"}]}`, nil},
+		{"linode", fault.Status(503), 503, json, `{"errors":[{"reason":"Service Unavailable"}]}`, map[string]string{"X-RateLimit-Limit": "", "X-Spec-Version": "4.150.0"}},
+		{"linode", fault.Unauthorized(), 401, json, `{"errors":[{"reason":"Invalid Token"}]}`, map[string]string{"X-RateLimit-Limit": ""}},
+		{"tornado", fault.Status(500), 500, json, `{"error":"Internal Server Error"}`, nil},
+		{"tornado", fault.Status(429), 429, json, `{"error":"Too Many Requests"}`, map[string]string{"Retry-After": "1"}},
+		{"tornado", fault.Status(504), 504, text, `Gateway Timeout`, nil},
+		{"tornado", fault.Unauthorized(), 401, json, `{"error":"Invalid API Key"}`, nil},
 	} {
 		t.Run(tt.system+" "+tt.effect.String(), func(t *testing.T) {
-			defer server.Inject(mockserver.Fault{Match: mockserver.Match{System: tt.system}, Effect: tt.effect}).Remove()
+			defer server.Inject(fault.Fault{Match: fault.Match{System: tt.system}, Effect: tt.effect}).Remove()
 			r := ask[tt.system]()
 			require.Equal(t, tt.status, r.Status)
 			require.Equal(t, tt.contentType, r.Header.Get("Content-Type"))
@@ -87,7 +88,7 @@ func TestFaultedRequestsCountAgainstRateLimits(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRateLimits())
 	user := server.FoundryDB().User()
 	user.SetRateLimit(2)
-	server.Inject(mockserver.Fault{First: 3, Effect: mockserver.Status(500)})
+	server.Inject(fault.Fault{First: 3, Effect: fault.Status(500)})
 	require.Equal(t, "999", mocktest.CallBuckt(t, server).Get("/keys").Header.Get("X-RateLimit-Remaining"))
 	require.Equal(t, "1839", mocktest.CallLinode(t, server).Get("/keys").Header.Get("X-RateLimit-Remaining"))
 	require.Equal(t, 500, mocktest.CallFoundryDB(t, server).Get("/file-services").Status)
@@ -99,9 +100,9 @@ func TestFaultedRequestsCountAgainstRateLimits(t *testing.T) {
 
 // A page that a proxy serves knows nothing of the system behind it.
 func TestHTML502HasNoHeaderOfTheSystem(t *testing.T) {
-	for _, effect := range []mockserver.Effect{mockserver.HTML502(), mockserver.HTML502().After()} {
+	for _, effect := range []fault.Effect{fault.HTML502(), fault.HTML502().After()} {
 		server := mocktest.New(t)
-		server.Inject(mockserver.Fault{Effect: effect})
+		server.Inject(fault.Fault{Effect: effect})
 		r := mocktest.CallLinode(t, server).Get("/keys")
 		require.Equal(t, http.StatusBadGateway, r.Status)
 		require.Len(t, r.Header, 3, "%v", r.Header)
@@ -116,45 +117,45 @@ func TestFaultsOfDownloads(t *testing.T) {
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "cdn.example.com"})
 	require.NoError(t, org.PutFile(id, bucktapi.File{Key: "f", Content: []byte("0123456789")}))
-	get := func(e mockserver.Effect) mocktest.Reply {
-		defer server.Inject(mockserver.Fault{Match: mockserver.Match{System: "buckt"}, Effect: e}).Remove()
+	get := func(e fault.Effect) mocktest.Reply {
+		defer server.Inject(fault.Fault{Match: fault.Match{System: "buckt"}, Effect: e}).Remove()
 		return mocktest.Download(c, "https://cdn.example.com/f")
 	}
-	r := get(mockserver.Status(503))
+	r := get(fault.Status(503))
 	require.Equal(t, 503, r.Status)
 	require.Equal(t, "Service Unavailable\n", r.Body)
-	r = get(mockserver.Status(503).After())
+	r = get(fault.Status(503).After())
 	require.Equal(t, 503, r.Status)
 	require.Empty(t, r.Header.Get("ETag"))
 	require.Empty(t, r.Header.Get("Cache-Control"))
 	require.Equal(t, "Service Unavailable\n", string(server.Requests()[1].ResponseBody))
-	r = get(mockserver.Drip(3, 1))
+	r = get(fault.Drip(3, 1))
 	require.Equal(t, "0123456789", r.Body)
 	require.Equal(t, "10", r.Header.Get("Content-Length"))
 	require.NotEmpty(t, r.Header.Get("ETag"))
 	require.Equal(t, id, server.Requests()[2].Bucket)
 	require.Empty(t, server.Requests()[2].ResponseBody, "the bytes of files are not kept")
-	require.Equal(t, "0123456789", get(mockserver.Unauthorized()).Body, "nobody is asked who they are")
+	require.Equal(t, "0123456789", get(fault.Unauthorized()).Body, "nobody is asked who they are")
 }
 
 func TestFaultsOfHEAD(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	length := c.Do("HEAD", "/keys", "").Header.Get("Content-Length")
-	for _, effect := range []mockserver.Effect{mockserver.Truncate(5), mockserver.ResetInBody(5), mockserver.Drip(5, 1), mockserver.ClockSkew(1)} {
-		i := server.Inject(mockserver.Fault{Effect: effect})
+	for _, effect := range []fault.Effect{fault.Truncate(5), fault.ResetInBody(5), fault.Drip(5, 1), fault.ClockSkew(1)} {
+		i := server.Inject(fault.Fault{Effect: effect})
 		r := c.Do("HEAD", "/keys", "")
 		require.Equal(t, 200, r.Status)
 		require.Equal(t, length, r.Header.Get("Content-Length"))
-		if effect.Kind != mockserver.KindClockSkew {
+		if effect.Kind != fault.KindClockSkew {
 			require.Zero(t, i.Count(), effect)
 		}
 		i.Remove()
 	}
-	i := server.Inject(mockserver.Fault{Effect: mockserver.Empty200()})
+	i := server.Inject(fault.Fault{Effect: fault.Empty200()})
 	require.Equal(t, "0", c.Do("HEAD", "/keys", "").Header.Get("Content-Length"))
 	i.Remove()
-	server.Inject(mockserver.Fault{Effect: mockserver.Status(500)})
+	server.Inject(fault.Fault{Effect: fault.Status(500)})
 	require.Equal(t, 500, c.Do("HEAD", "/keys", "").Status)
 }
 
@@ -162,11 +163,11 @@ func TestFaultsOfHEAD(t *testing.T) {
 func TestFaultsAndTheLogsOfBuckt(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	before := server.Inject(mockserver.Fault{Effect: mockserver.Status(500)})
+	before := server.Inject(fault.Fault{Effect: fault.Status(500)})
 	require.Equal(t, 500, c.Get("/keys").Status)
 	require.Empty(t, org.Logs())
 	before.Remove()
-	server.Inject(mockserver.Fault{Effect: mockserver.Status(500).After()})
+	server.Inject(fault.Fault{Effect: fault.Status(500).After()})
 	require.Equal(t, 500, c.Get("/keys").Status)
 	require.Len(t, org.Logs(), 1)
 	require.Equal(t, 200, org.Logs()[0].StatusCode)
@@ -179,8 +180,8 @@ func TestNoPartOfASecretIsRecorded(t *testing.T) {
 	r := c.Post("/keys", newKeyBody)
 	secret := r.At("data.key").(string)
 	at := strings.Index(r.Body, secret) + len(secret)/2
-	for _, effect := range []mockserver.Effect{mockserver.Truncate(at), mockserver.ResetInBody(at), mockserver.MalformedJSON()} {
-		i := server.Inject(mockserver.Fault{Effect: effect})
+	for _, effect := range []fault.Effect{fault.Truncate(at), fault.ResetInBody(at), fault.MalformedJSON()} {
+		i := server.Inject(fault.Fault{Effect: effect})
 		req, err := http.NewRequestWithContext(t.Context(), "POST", c.Base+"/keys", strings.NewReader(newKeyBody))
 		require.NoError(t, err)
 		req.Header.Set("Authorization", "Bearer "+c.Key)
@@ -202,8 +203,8 @@ func TestNoPartOfASecretIsRecorded(t *testing.T) {
 func TestClockSkewOfAnInjectedAnswer(t *testing.T) {
 	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	server := mocktest.New(t, mockserver.WithClock(func() time.Time { return now }))
-	server.Inject(mockserver.Fault{Effect: mockserver.Status(503).WithRetryAfter(mockserver.RetryAfterDate(time.Minute))})
-	server.Inject(mockserver.Fault{Effect: mockserver.ClockSkew(-time.Hour)})
+	server.Inject(fault.Fault{Effect: fault.Status(503).WithRetryAfter(fault.RetryAfterDate(time.Minute))})
+	server.Inject(fault.Fault{Effect: fault.ClockSkew(-time.Hour)})
 	r := mocktest.CallBuckt(t, server).Get("/keys")
 	require.Equal(t, 503, r.Status)
 	require.Equal(t, "Wed, 02 Jan 2030 02:04:05 GMT", r.Header.Get("Date"))
@@ -211,11 +212,11 @@ func TestClockSkewOfAnInjectedAnswer(t *testing.T) {
 }
 
 func TestProvisioningOfFileServices(t *testing.T) {
-	for want, effect := range map[string]mockserver.Effect{
-		"Failed": mockserver.FailProvisioning(), "ProvisioningBucket": mockserver.StallProvisioning(),
+	for want, effect := range map[string]fault.Effect{
+		"Failed": fault.FailProvisioning(), "ProvisioningBucket": fault.StallProvisioning(),
 	} {
 		server := mocktest.New(t)
-		i := server.Inject(mockserver.Fault{Effect: effect})
+		i := server.Inject(fault.Fault{Effect: effect})
 		f := mocktest.CallFoundryDB(t, server)
 		require.Equal(t, 400, f.Post("/file-services", `{"name":""}`).Status)
 		require.Zero(t, i.Count(), "no provisioning has begun")
@@ -231,7 +232,7 @@ func TestProvisioningThatIsRetried(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{Status: "failed"})
-	server.Inject(mockserver.Fault{Match: mockserver.Match{Bucket: id}, First: 1, Effect: mockserver.FailProvisioning()})
+	server.Inject(fault.Fault{Match: fault.Match{Bucket: id}, First: 1, Effect: fault.FailProvisioning()})
 	for _, want := range []string{"failed", "active"} {
 		mocktest.RequireOK(t, c.Post("/buckets/"+id+"/retry", ""))
 		server.Advance(time.Hour)

@@ -3,14 +3,16 @@ package mockserver
 import (
 	"net/http"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // status is the one that an effect answers with where the request is not carried out.
-func (t target) status(e Effect) int {
+func (t target) status(e fault.Effect) int {
 	switch e.Kind {
-	case KindStatus:
+	case fault.KindStatus:
 		return e.Status
-	case KindUnauthorized:
+	case fault.KindUnauthorized:
 		return t.unauthorized().status
 	default:
 		return http.StatusOK
@@ -26,22 +28,22 @@ func (t target) unauthorized() systemProblem {
 }
 
 // become makes the response what an effect wants, with a status that is set already.
-func (out *response) become(c *call, t target, e Effect) {
+func (out *response) become(c *call, t target, e fault.Effect) {
 	header := c.w.Header()
 	switch e.Kind {
-	case KindEmpty200:
+	case fault.KindEmpty200:
 		header.Set("Content-Length", "0")
 		out.body = nil
-	case KindMalformedJSON:
+	case fault.KindMalformedJSON:
 		if !bodyAllowed(out.status) {
 			out.status = http.StatusOK
 		}
 		contentType, broken := t.malformed(out)
 		header.Set("Content-Type", contentType)
 		out.body, out.isPartial = broken, true
-	case KindUnauthorized:
+	case fault.KindUnauthorized:
 		out.problem(c, t, t.unauthorized())
-	case KindStatus:
+	case fault.KindStatus:
 		out.body, out.isDownload = []byte(e.Body), false
 		if e.ContentType != "" {
 			header.Set("Content-Type", e.ContentType)
@@ -50,7 +52,7 @@ func (out *response) become(c *call, t target, e Effect) {
 		}
 		if e.RetryAfter != nil {
 			header.Del("Retry-After")
-			e.RetryAfter.set(header, c.ex.Start)
+			e.RetryAfter.SetHeader(header, c.ex.Start)
 		}
 		for name, value := range e.Header {
 			header.Set(name, value)

@@ -9,6 +9,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -26,20 +27,20 @@ func statuses(c mocktest.Caller, n int) []int {
 func TestTurnsOfAFault(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
-		fault mockserver.Fault
+		fault fault.Fault
 		want  []int
 		count int
 	}{
-		{"all", mockserver.Fault{}, []int{500, 500, 500, 500, 500}, 5},
-		{"the third", mockserver.Fault{Nth: 3}, []int{200, 200, 500, 200, 200}, 1},
-		{"from the third on", mockserver.Fault{From: 3}, []int{200, 200, 500, 500, 500}, 3},
-		{"the first two", mockserver.Fault{First: 2}, []int{500, 500, 200, 200, 200}, 2},
-		{"every second", mockserver.Fault{Every: 2}, []int{200, 500, 200, 500, 200}, 2},
-		{"a share of all", mockserver.Fault{Share: 1}, []int{500, 500, 500, 500, 500}, 5},
+		{"all", fault.Fault{}, []int{500, 500, 500, 500, 500}, 5},
+		{"the third", fault.Fault{Nth: 3}, []int{200, 200, 500, 200, 200}, 1},
+		{"from the third on", fault.Fault{From: 3}, []int{200, 200, 500, 500, 500}, 3},
+		{"the first two", fault.Fault{First: 2}, []int{500, 500, 200, 200, 200}, 2},
+		{"every second", fault.Fault{Every: 2}, []int{200, 500, 200, 500, 200}, 2},
+		{"a share of all", fault.Fault{Share: 1}, []int{500, 500, 500, 500, 500}, 5},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			server := mocktest.New(t)
-			tt.fault.Effect = mockserver.Status(500)
+			tt.fault.Effect = fault.Status(500)
 			i := server.Inject(tt.fault)
 			require.Equal(t, tt.want, statuses(mocktest.CallBuckt(t, server), 5))
 			require.Equal(t, tt.count, i.Count())
@@ -52,9 +53,9 @@ func TestTurnsOfAFault(t *testing.T) {
 func TestAShareIsDrawnFromTheSeed(t *testing.T) {
 	draw := func(seed uint64, others int) []int {
 		server := mocktest.New(t, mockserver.WithSeed(seed))
-		server.Inject(mockserver.Fault{Share: 0.5, Effect: mockserver.Status(500)})
+		server.Inject(fault.Fault{Share: 0.5, Effect: fault.Status(500)})
 		for range others {
-			server.Inject(mockserver.Fault{Share: 0.5, Effect: mockserver.ClockSkew(1)})
+			server.Inject(fault.Fault{Share: 0.5, Effect: fault.ClockSkew(1)})
 		}
 		return statuses(mocktest.CallBuckt(t, server), 40)
 	}
@@ -97,28 +98,28 @@ func TestWhichRequestsAFaultMeets(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name  string
-		match mockserver.Match
+		match fault.Match
 		want  []string
 	}{
-		{"system", mockserver.Match{System: "foundrydb"}, []string{"service"}},
-		{"operation", mockserver.Match{Operation: "bucktGetKey"}, []string{"key"}},
-		{"method", mockserver.Match{Method: "DELETE"}, []string{"removal"}},
-		{"path", mockserver.Match{Path: "/v1/keys"}, []string{"keys", "keys, as key"}},
-		{"pattern", mockserver.Match{Path: "/v1/keys/*"}, []string{"key"}},
-		{"path of a download", mockserver.Match{Path: "/f"}, []string{"download"}},
-		{"bucket", mockserver.Match{Bucket: a}, []string{"bucket a", "file", "download"}},
-		{"bucket and method", mockserver.Match{Bucket: b, Method: "GET"}, []string{"bucket b"}},
-		{"bucket by name", mockserver.Match{Bucket: "media"}, []string{"status", "linode bucket"}},
-		{"bucket of FoundryDB", mockserver.Match{Bucket: service.ID}, []string{"service"}},
-		{"key", mockserver.Match{Key: key.ID}, []string{"key"}},
-		{"key of Amove", mockserver.Match{Key: storageKey.ID}, []string{"removal"}},
-		{"credential", mockserver.Match{Credential: key.ID}, []string{"keys, as key"}},
-		{"user", mockserver.Match{Credential: server.FoundryDB().User().ID()}, []string{"service"}},
-		{"customer", mockserver.Match{Credential: server.Tornado().Customer().ID()}, []string{"usage"}},
-		{"nothing", mockserver.Match{Bucket: "none"}, nil},
+		{"system", fault.Match{System: "foundrydb"}, []string{"service"}},
+		{"operation", fault.Match{Operation: "bucktGetKey"}, []string{"key"}},
+		{"method", fault.Match{Method: "DELETE"}, []string{"removal"}},
+		{"path", fault.Match{Path: "/v1/keys"}, []string{"keys", "keys, as key"}},
+		{"pattern", fault.Match{Path: "/v1/keys/*"}, []string{"key"}},
+		{"path of a download", fault.Match{Path: "/f"}, []string{"download"}},
+		{"bucket", fault.Match{Bucket: a}, []string{"bucket a", "file", "download"}},
+		{"bucket and method", fault.Match{Bucket: b, Method: "GET"}, []string{"bucket b"}},
+		{"bucket by name", fault.Match{Bucket: "media"}, []string{"status", "linode bucket"}},
+		{"bucket of FoundryDB", fault.Match{Bucket: service.ID}, []string{"service"}},
+		{"key", fault.Match{Key: key.ID}, []string{"key"}},
+		{"key of Amove", fault.Match{Key: storageKey.ID}, []string{"removal"}},
+		{"credential", fault.Match{Credential: key.ID}, []string{"keys, as key"}},
+		{"user", fault.Match{Credential: server.FoundryDB().User().ID()}, []string{"service"}},
+		{"customer", fault.Match{Credential: server.Tornado().Customer().ID()}, []string{"usage"}},
+		{"nothing", fault.Match{Bucket: "none"}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			i := server.Inject(mockserver.Fault{Match: tt.match, Effect: mockserver.Status(503)})
+			i := server.Inject(fault.Fault{Match: tt.match, Effect: fault.Status(503)})
 			defer i.Remove()
 			var met []string
 			for name, request := range requests {
@@ -137,11 +138,11 @@ func TestWhichRequestsAFaultMeets(t *testing.T) {
 func TestFaultsCombine(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
-	skew := server.Inject(mockserver.Fault{Name: "late clock", Effect: mockserver.ClockSkew(1)})
-	first := server.Inject(mockserver.Fault{Effect: mockserver.Status(500)})
-	second := server.Inject(mockserver.Fault{Effect: mockserver.Status(503)})
-	third := server.Inject(mockserver.Fault{Effect: mockserver.LatencyBefore(1)})
-	fourth := server.Inject(mockserver.Fault{Effect: mockserver.LatencyAfter(1)})
+	skew := server.Inject(fault.Fault{Name: "late clock", Effect: fault.ClockSkew(1)})
+	first := server.Inject(fault.Fault{Effect: fault.Status(500)})
+	second := server.Inject(fault.Fault{Effect: fault.Status(503)})
+	third := server.Inject(fault.Fault{Effect: fault.LatencyBefore(1)})
+	fourth := server.Inject(fault.Fault{Effect: fault.LatencyAfter(1)})
 	require.Equal(t, []*mockserver.Injection{skew, first, second, third, fourth}, server.Faults())
 
 	require.Equal(t, 500, c.Get("/keys").Status, "the first one decides")
@@ -163,7 +164,7 @@ func TestFaultsCombine(t *testing.T) {
 func TestFaultsDrawApart(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithSeed(1))
 	for range 2 {
-		server.Inject(mockserver.Fault{Share: 0.5, Effect: mockserver.LatencyBefore(1)})
+		server.Inject(fault.Fault{Share: 0.5, Effect: fault.LatencyBefore(1)})
 	}
 	a, b := server.Faults()[0], server.Faults()[1]
 	apart := false
@@ -178,11 +179,11 @@ func TestFaultsDrawApart(t *testing.T) {
 // Where the first of those that would decide finds nothing to change, the next one does.
 func TestAnEffectThatFindsNothing(t *testing.T) {
 	server := mocktest.New(t)
-	long := server.Inject(mockserver.Fault{Effect: mockserver.Truncate(1 << 20)})
-	server.Inject(mockserver.Fault{Effect: mockserver.Empty200()})
+	long := server.Inject(fault.Fault{Effect: fault.Truncate(1 << 20)})
+	server.Inject(fault.Fault{Effect: fault.Empty200()})
 	require.Empty(t, mocktest.CallBuckt(t, server).Get("/keys").Body)
 	require.Equal(t, 0, long.Count())
-	whole := server.Inject(mockserver.Fault{Effect: mockserver.Drip(1<<20, 1)})
+	whole := server.Inject(fault.Fault{Effect: fault.Drip(1<<20, 1)})
 	require.Empty(t, mocktest.CallBuckt(t, server).Get("/keys").Body)
 	require.Equal(t, 0, whole.Count(), "all of it comes at once")
 	require.Equal(t, []string{"empty status 200"}, server.Requests()[0].Faults)
@@ -191,7 +192,7 @@ func TestAnEffectThatFindsNothing(t *testing.T) {
 func TestCountersUnderConcurrency(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
-	i := server.Inject(mockserver.Fault{Every: 4, Effect: mockserver.Status(500)})
+	i := server.Inject(fault.Fault{Every: 4, Effect: fault.Status(500)})
 	var failed sync.Map
 	var wg sync.WaitGroup
 	for n := range 80 {
@@ -199,7 +200,7 @@ func TestCountersUnderConcurrency(t *testing.T) {
 			if c.Get("/keys").Status == 500 {
 				failed.Store(n, true)
 			}
-			server.Inject(mockserver.Fault{Match: mockserver.Match{System: "tornado"}, Effect: mockserver.Hang()}).Remove()
+			server.Inject(fault.Fault{Match: fault.Match{System: "tornado"}, Effect: fault.Hang()}).Remove()
 		})
 	}
 	wg.Wait()
@@ -215,7 +216,7 @@ func TestCountersUnderConcurrency(t *testing.T) {
 // A request that is refused for a fault must not hide that it is to nothing.
 func TestAFaultDoesNotHideAnUnmatchedRequest(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
-	server.Inject(mockserver.Fault{Effect: mockserver.Status(503)})
+	server.Inject(fault.Fault{Effect: fault.Status(503)})
 	c := mocktest.CallBuckt(t, server)
 	require.Equal(t, 503, c.Get("/nothing").Status)
 	require.Equal(t, 503, c.Get("/keys").Status)

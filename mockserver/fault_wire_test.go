@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -111,10 +112,10 @@ func (e *exchangeOnWire) silent() {
 // wireCases are what a plain TCP client sees of each kind of effect.
 var wireCases = []struct {
 	name   string
-	effect mockserver.Effect
+	effect fault.Effect
 	see    func(t *testing.T, c wireClient, i *mockserver.Injection)
 }{
-	{"status", mockserver.Status(429).WithRetryAfter(mockserver.RetryAfterDate(90 * time.Second)), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"status", fault.Status(429).WithRetryAfter(fault.RetryAfterDate(90 * time.Second)), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		status, header, body := c.create().answer()
 		require.Equal(t, "HTTP/1.1 429 Too Many Requests", status)
 		date, err := http.ParseTime(header["Date"])
@@ -125,7 +126,7 @@ var wireCases = []struct {
 		require.JSONEq(t, `{"data":null,"error":{"message":"Rate limit exceeded"},"meta":null}`, body)
 		require.Equal(t, 0, c.keys())
 	}},
-	{"unauthorized", mockserver.Unauthorized(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"unauthorized", fault.Unauthorized(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		status, header, body := c.create().answer()
 		require.Equal(t, "HTTP/1.1 401 Unauthorized", status)
 		require.Equal(t, "wire-1", header["X-Request-Id"])
@@ -133,24 +134,24 @@ var wireCases = []struct {
 		require.JSONEq(t, `{"data":null,"error":{"message":"Invalid API key"},"meta":null}`, body)
 		require.Equal(t, 0, c.keys())
 	}},
-	{"latency before", mockserver.LatencyBefore(time.Hour), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"latency before", fault.LatencyBefore(time.Hour), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		c.create().silent()
 		require.Equal(t, 0, c.keys())
 	}},
-	{"latency after", mockserver.LatencyAfter(time.Millisecond), func(t *testing.T, c wireClient, i *mockserver.Injection) {
+	{"latency after", fault.LatencyAfter(time.Millisecond), func(t *testing.T, c wireClient, i *mockserver.Injection) {
 		status, _, _ := c.create().answer()
 		require.Equal(t, "HTTP/1.1 201 Created", status)
 		require.Equal(t, 1, c.keys())
 		require.Equal(t, 1, i.Count())
 	}},
-	{"refuse", mockserver.Refuse(), func(t *testing.T, c wireClient, i *mockserver.Injection) {
+	{"refuse", fault.Refuse(), func(t *testing.T, c wireClient, i *mockserver.Injection) {
 		_, err := net.Dial("tcp", c.addr)
 		require.ErrorIs(t, err, syscall.ECONNREFUSED)
 		i.Remove()
 		status, _, _ := c.get().answer()
 		require.Equal(t, "HTTP/1.1 200 OK", status)
 	}},
-	{"reset before", mockserver.ResetBefore(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"reset before", fault.ResetBefore(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		text, err := c.create().all()
 		require.ErrorIs(t, err, syscall.ECONNRESET)
 		require.Empty(t, text)
@@ -161,7 +162,7 @@ var wireCases = []struct {
 		require.Empty(t, ex.RequestBody)
 		require.Empty(t, ex.ResponseHeader)
 	}},
-	{"lost response", mockserver.LoseResponse(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"lost response", fault.LoseResponse(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		text, err := c.create().all()
 		require.ErrorIs(t, err, syscall.ECONNRESET)
 		require.Empty(t, text)
@@ -174,7 +175,7 @@ var wireCases = []struct {
 		require.Empty(t, ex.ResponseBody)
 		require.Equal(t, c.server.Buckt().Organization().Keys()[1].ID, ex.Key)
 	}},
-	{"reset in body", mockserver.ResetInBody(10), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"reset in body", fault.ResetInBody(10), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		e := c.create()
 		status, header := e.head()
 		require.Equal(t, "HTTP/1.1 201 Created", status)
@@ -186,7 +187,7 @@ var wireCases = []struct {
 		require.Equal(t, body, string(c.server.Requests()[0].ResponseBody))
 		require.Equal(t, 201, c.server.Requests()[0].Status)
 	}},
-	{"truncate", mockserver.Truncate(10), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"truncate", fault.Truncate(10), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		e := c.create()
 		_, header := e.head()
 		require.Greater(t, len(header["Content-Length"]), 2)
@@ -195,7 +196,7 @@ var wireCases = []struct {
 		require.Equal(t, `{"data":{"`, body)
 		require.Equal(t, 1, c.keys())
 	}},
-	{"malformed JSON", mockserver.MalformedJSON(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"malformed JSON", fault.MalformedJSON(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		status, header, body := c.create().answer()
 		require.Equal(t, "HTTP/1.1 201 Created", status)
 		require.Equal(t, "application/json", header["Content-Type"])
@@ -203,7 +204,7 @@ var wireCases = []struct {
 		require.False(t, json.Valid([]byte(body)))
 		require.Equal(t, 1, c.keys())
 	}},
-	{"HTML 502", mockserver.HTML502(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"HTML 502", fault.HTML502(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		status, header, body := c.create().answer()
 		require.Equal(t, "HTTP/1.1 502 Bad Gateway", status)
 		require.Equal(t, "text/html", header["Content-Type"])
@@ -211,14 +212,14 @@ var wireCases = []struct {
 		require.Contains(t, body, "<html>")
 		require.Equal(t, 0, c.keys())
 	}},
-	{"empty 200", mockserver.Empty200(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"empty 200", fault.Empty200(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		status, header, body := c.create().answer()
 		require.Equal(t, "HTTP/1.1 200 OK", status)
 		require.Equal(t, "wire-1", header["X-Request-Id"])
 		require.Empty(t, body)
 		require.Equal(t, 1, c.keys())
 	}},
-	{"drip", mockserver.Drip(5, time.Hour), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"drip", fault.Drip(5, time.Hour), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		e := c.get()
 		status, _ := e.head()
 		require.Equal(t, "HTTP/1.1 200 OK", status)
@@ -228,7 +229,7 @@ var wireCases = []struct {
 		require.Equal(t, `{"dat`, string(part))
 		e.silent()
 	}},
-	{"hang", mockserver.Hang(), func(t *testing.T, c wireClient, i *mockserver.Injection) {
+	{"hang", fault.Hang(), func(t *testing.T, c wireClient, i *mockserver.Injection) {
 		e := c.create()
 		e.silent()
 		require.NoError(t, e.conn.Close())
@@ -240,7 +241,7 @@ var wireCases = []struct {
 		}
 		require.Equal(t, 1, i.Count())
 	}},
-	{"clock skew", mockserver.ClockSkew(time.Hour), func(t *testing.T, c wireClient, i *mockserver.Injection) {
+	{"clock skew", fault.ClockSkew(time.Hour), func(t *testing.T, c wireClient, i *mockserver.Injection) {
 		_, wrong, _ := c.create().answer()
 		i.Remove()
 		_, right, _ := c.get().answer()
@@ -249,7 +250,7 @@ var wireCases = []struct {
 		require.Equal(t, "1893557105", wrong["X-Ratelimit-Reset"])
 		require.Equal(t, "1893553505", right["X-Ratelimit-Reset"])
 	}},
-	{"stale lists", mockserver.StaleLists(time.Hour), func(t *testing.T, c wireClient, i *mockserver.Injection) {
+	{"stale lists", fault.StaleLists(time.Hour), func(t *testing.T, c wireClient, i *mockserver.Injection) {
 		c.create().answer()
 		_, _, body := c.get().answer()
 		require.Equal(t, 1, strings.Count(body, `"object":"api_key"`), body)
@@ -259,19 +260,19 @@ var wireCases = []struct {
 		require.Equal(t, 2, strings.Count(body, `"object":"api_key"`), body)
 		require.Equal(t, 1, i.Count(), "nothing lagged behind")
 	}},
-	{"short page", mockserver.ShortPage(0), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"short page", fault.ShortPage(0), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		_, _, body := c.get().answer()
 		require.Contains(t, body, `"data":[]`)
 		require.NotContains(t, body, `"nextCursor":null`)
 	}},
-	{"repeated cursor", mockserver.RepeatCursor(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"repeated cursor", fault.RepeatCursor(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		_, _, body := c.send("GET", "/keys?cursor=key_0", "").answer()
 		require.Contains(t, body, `"nextCursor":"key_0"`)
 	}},
-	{"failed provisioning", mockserver.FailProvisioning(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"failed provisioning", fault.FailProvisioning(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		require.Equal(t, "failed", provisioned(c))
 	}},
-	{"stalled provisioning", mockserver.StallProvisioning(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
+	{"stalled provisioning", fault.StallProvisioning(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		require.Equal(t, "provisioning", provisioned(c))
 	}},
 }
@@ -290,18 +291,18 @@ func TestFaultsOnTheWire(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 			c := newWireClient(t, mockserver.WithClock(func() time.Time { return now }))
-			i := c.server.Inject(mockserver.Fault{Effect: tt.effect})
+			i := c.server.Inject(fault.Fault{Effect: tt.effect})
 			tt.see(t, c, i)
 		})
 	}
 }
 
 func TestEveryKindOfFaultIsSeenOnTheWire(t *testing.T) {
-	seen := make(map[mockserver.EffectKind]bool)
+	seen := make(map[fault.Kind]bool)
 	for _, tt := range wireCases {
 		seen[tt.effect.Kind] = true
 	}
-	for _, kind := range mockserver.EffectKinds() {
+	for _, kind := range fault.Kinds() {
 		require.True(t, seen[kind], kind)
 	}
 }

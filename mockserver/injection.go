@@ -1,17 +1,20 @@
 package mockserver
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"math/rand/v2"
 	"sync"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // Injection is a fault that was injected into a server. It is safe for concurrent use.
 type Injection struct {
 	server *Server
-	fault  Fault
+	fault  fault.Fault
 	name   string
 
 	mu     sync.Mutex
@@ -23,18 +26,18 @@ type Injection struct {
 
 // newInjection makes the nth injection of a server, which has a stream of random numbers of its own: faults that come and go do
 // not change what others draw.
-func newInjection(s *Server, f Fault, n int) *Injection {
+func newInjection(s *Server, f fault.Fault, n int) *Injection {
 	seed := s.options.seedOf("fault")
 	var number [8]byte
 	binary.LittleEndian.PutUint64(number[:], uint64(n))
 	return &Injection{
-		server: s, fault: f, name: f.name(),
+		server: s, fault: f, name: cmp.Or(f.Name, f.Effect.String()),
 		random: rand.New(rand.NewChaCha8(sha256.Sum256(append(seed[:], number[:]...)))),
 	}
 }
 
 // Fault returns the fault.
-func (i *Injection) Fault() Fault { return i.fault }
+func (i *Injection) Fault() fault.Fault { return i.fault }
 
 // Seen is how many requests have matched, in turn or not.
 func (i *Injection) Seen() int {
@@ -57,13 +60,13 @@ func (i *Injection) Remove() {
 
 // meets tells whether the fault is about an exchange.
 func (i *Injection) meets(ex *Exchange) bool {
-	if i.fault.Effect.rule().operations != nil {
+	if effectRules[i.fault.Effect.Kind].operations != nil {
 		operation, known := operationOf(ex.Operation)
-		if !known || !i.fault.Effect.suits(operation) {
+		if !known || !suits(i.fault.Effect, operation) {
 			return false
 		}
 	}
-	return i.fault.Match.Matches(ex)
+	return ex.Matches(i.fault.Match)
 }
 
 // see counts one more request that matches, tells whether it is its turn, and draws the length of its delay.
@@ -91,7 +94,7 @@ func (i *Injection) see() (delay time.Duration, isTurn bool) {
 	}
 	delay = f.Effect.Delay
 	if isTurn && f.Effect.Distribution != nil {
-		delay = f.Effect.Distribution.draw(i.random)
+		delay = draw(*f.Effect.Distribution, i.random)
 	}
 	return delay, isTurn
 }

@@ -1,11 +1,15 @@
 package mockserver
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
+)
 
 // AssertTookEffect fails the test unless the fault took effect at least once, so that a test of a failure that never came does not pass.
 // It tells then how many requests the fault saw, and what happened instead. It returns whether the fault took effect.
 //
-// It goes by [Injection.Count], which also a record that has dropped requests does not change. A [Refuse] on TCP is not counted.
+// It goes by [Injection.Count], which also a record that has dropped requests does not change. A [fault.Refuse] on TCP is not counted.
 func (i *Injection) AssertTookEffect(t TB) bool {
 	t.Helper()
 	a := i.server.newAssertion("AssertTookEffect")
@@ -21,7 +25,7 @@ func (i *Injection) AssertTookEffect(t TB) bool {
 	case seen == 0 && len(a.meant(i.fault.Match)) > 0:
 		r.line("Those marked are such as %s does not happen to, or came before the fault.", i.fault.Effect.Kind)
 	case seen > 0 && turns == 0:
-		r.line("Its turn, %s, did not come.", i.fault.turn())
+		r.line("Its turn, %s, did not come.", turn(i.fault))
 	case turns > 0:
 		r.line("Its turn came %s, but another fault decided, or nothing was there to change.", times(turns))
 	}
@@ -31,7 +35,7 @@ func (i *Injection) AssertTookEffect(t TB) bool {
 }
 
 // turn is the condition under which it is a fault's turn, as it is written in Go. There is one.
-func (f Fault) turn() string {
+func turn(f fault.Fault) string {
 	switch {
 	case f.Nth > 0:
 		return fmt.Sprintf("Nth: %d", f.Nth)

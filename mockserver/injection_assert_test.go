@@ -6,36 +6,37 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestAssertTookEffect(t *testing.T) {
-	status := mockserver.Status(503)
+	status := fault.Status(503)
 	for name, tt := range map[string]struct {
-		fault mockserver.Fault
+		fault fault.Fault
 		want  []string // the lines above the table, none where the fault took effect
 	}{
-		"took effect": {mockserver.Fault{Match: lists, Nth: 2, Effect: status}, nil},
+		"took effect": {fault.Fault{Match: lists, Nth: 2, Effect: status}, nil},
 		"no request": {
-			mockserver.Fault{Match: creates, Effect: status},
+			fault.Fault{Match: creates, Effect: status},
 			[]string{`mockserver: AssertTookEffect: want the fault "status 503" to take effect, but it saw 0 requests matching Match{Operation: "bucktCreateKey"}`},
 		},
 		"no turn": {
-			mockserver.Fault{Name: "late", Match: lists, From: 3, Effect: status},
+			fault.Fault{Name: "late", Match: lists, From: 3, Effect: status},
 			[]string{
 				`mockserver: AssertTookEffect: want the fault "late" to take effect, but it saw 2 requests matching Match{Operation: "bucktListKeys"}`,
 				"Its turn, From: 3, did not come.",
 			},
 		},
 		"nothing to change": {
-			mockserver.Fault{Match: lists, Nth: 1, Effect: mockserver.Truncate(1 << 20)},
+			fault.Fault{Match: lists, Nth: 1, Effect: fault.Truncate(1 << 20)},
 			[]string{
 				`mockserver: AssertTookEffect: want the fault "body truncated to 1048576 bytes" to take effect, but it saw 2 requests matching Match{Operation: "bucktListKeys"}`,
 				"Its turn came once, but another fault decided, or nothing was there to change.",
 			},
 		},
 		"of another kind": {
-			mockserver.Fault{Match: mockserver.Match{Path: "/v1/keys"}, Effect: mockserver.FailProvisioning()},
+			fault.Fault{Match: fault.Match{Path: "/v1/keys"}, Effect: fault.FailProvisioning()},
 			[]string{
 				`mockserver: AssertTookEffect: want the fault "failed provisioning" to take effect, but it saw 0 requests matching Match{Path: "/v1/keys"}`,
 				"Those marked are such as failProvisioning does not happen to, or came before the fault.",

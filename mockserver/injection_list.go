@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // faults are what was injected into a server.
@@ -48,7 +50,7 @@ func (f *faults) set(list []*Injection) {
 }
 
 // Inject puts a fault into force, from the next request on until it is removed. It panics where [Server.TryInject] fails.
-func (s *Server) Inject(f Fault) *Injection {
+func (s *Server) Inject(f fault.Fault) *Injection {
 	i, err := s.TryInject(f)
 	if err != nil {
 		panic(err.Error())
@@ -56,15 +58,15 @@ func (s *Server) Inject(f Fault) *Injection {
 	return i
 }
 
-// TryInject is [Server.Inject] with an error: what [Fault.Validate] says, and that a [Refuse] with conditions does not go with
+// TryInject is [Server.Inject] with an error: what [ValidateFault] says, and that a [fault.Refuse] with conditions does not go with
 // [Server.Listen].
-func (s *Server) TryInject(f Fault) (*Injection, error) {
-	if err := f.Validate(); err != nil {
+func (s *Server) TryInject(f fault.Fault) (*Injection, error) {
+	if err := ValidateFault(f); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if f.refusesSome() && len(s.listeners) > 0 {
+	if refusesSome(f) && len(s.listeners) > 0 {
 		return nil, errRefuseSome
 	}
 	s.faults.mu.Lock()

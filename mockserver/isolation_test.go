@@ -19,6 +19,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
@@ -53,11 +54,11 @@ func TestServersAreIsolated(t *testing.T) {
 			require.Equal(t, "provisioning", c.Get("/buckets/"+coming).At("data.status"))
 			now.Store(int64(2 * time.Hour))
 			require.Equal(t, "active", c.Get("/buckets/"+coming).At("data.status"))
-			keys := mockserver.Match{Operation: "bucktListKeys"}
-			server.Inject(mockserver.Fault{Match: keys, Nth: 2, Effect: mockserver.Status(500 + i)})
+			keys := fault.Match{Operation: "bucktListKeys"}
+			server.Inject(fault.Fault{Match: keys, Nth: 2, Effect: fault.Status(500 + i)})
 			require.Equal(t, 200, c.Get("/keys").Status)
 			require.Equal(t, 500+i, c.Get("/keys").Status)
-			server.AssertCalled(t, 1, mockserver.Match{Operation: "bucktListKeys", Status: 500 + i})
+			server.AssertCalled(t, 1, fault.Match{Operation: "bucktListKeys", Status: 500 + i})
 			for _, ex := range server.Requests() {
 				require.False(t, ex.Start.Before(start))
 				require.True(t, ex.Status < 500 || ex.Status == 500+i, "%d is the fault of another server", ex.Status)

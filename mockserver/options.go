@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -29,7 +30,7 @@ type config struct {
 	provisioning  time.Duration
 	deletion      time.Duration
 	rateLimits    bool
-	retryAfter    RetryAfter
+	retryAfter    fault.RetryAfter
 	retryAfterSet bool // by the option
 	shortPages    []int
 	localURLs     bool
@@ -47,7 +48,7 @@ func (c *config) apply(opts []Option) error {
 		recordLimit:  defaultRecordLimit,
 		provisioning: 300 * time.Millisecond,
 		deletion:     300 * time.Millisecond,
-		retryAfter:   RetryAfterSeconds(60),
+		retryAfter:   fault.RetryAfterSeconds(60),
 	}
 	for at := 0; at < len(c.seed); at += 8 {
 		binary.NativeEndian.PutUint64(c.seed[at:], rand.Uint64()) // nothing here is worth the system call of crypto/rand
@@ -157,9 +158,9 @@ func WithRateLimits() Option {
 	return func(c *config) { c.rateLimits = true }
 }
 
-// WithRetryAfter sets the Retry-After header of requests that any system rejects with 429. The default is [RetryAfterSeconds] of 60,
+// WithRetryAfter sets the Retry-After header of requests that any system rejects with 429. The default is [fault.RetryAfterSeconds] of 60,
 // and at Linode what is left of the window.
-func WithRetryAfter(value RetryAfter) Option {
+func WithRetryAfter(value fault.RetryAfter) Option {
 	return func(c *config) { c.retryAfter, c.retryAfterSet = value, true }
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -120,18 +121,18 @@ func TestTheRecordIsBounded(t *testing.T) {
 func TestRequestsByMatch(t *testing.T) {
 	server := recorded(t)
 	for name, test := range map[string]struct {
-		matches []mockserver.Match
+		matches []fault.Match
 		want    []int
 	}{
 		"all":             {nil, []int{1, 2, 3, 4, 5}},
-		"one operation":   {[]mockserver.Match{creates}, []int{1, 5}},
-		"two fields":      {[]mockserver.Match{{Operation: "bucktCreateKey", Status: 400}}, []int{5}},
-		"either":          {[]mockserver.Match{lists, {Status: 404}}, []int{2, 3, 4}},
-		"a pattern":       {[]mockserver.Match{{Path: "/v1/*ys"}}, []int{1, 2, 3, 5}},
-		"a credential":    {[]mockserver.Match{{Credential: server.Buckt().Organization().Keys()[0].ID}}, []int{1, 2, 5}},
-		"no system's":     {[]mockserver.Match{{System: "amove"}}, []int{}},
-		"method and path": {[]mockserver.Match{{Method: "GET", Path: "/v1/keys"}}, []int{2, 3}},
-		"a fault":         {[]mockserver.Match{{Fault: "reset"}}, []int{}},
+		"one operation":   {[]fault.Match{creates}, []int{1, 5}},
+		"two fields":      {[]fault.Match{{Operation: "bucktCreateKey", Status: 400}}, []int{5}},
+		"either":          {[]fault.Match{lists, {Status: 404}}, []int{2, 3, 4}},
+		"a pattern":       {[]fault.Match{{Path: "/v1/*ys"}}, []int{1, 2, 3, 5}},
+		"a credential":    {[]fault.Match{{Credential: server.Buckt().Organization().Keys()[0].ID}}, []int{1, 2, 5}},
+		"no system's":     {[]fault.Match{{System: "amove"}}, []int{}},
+		"method and path": {[]fault.Match{{Method: "GET", Path: "/v1/keys"}}, []int{2, 3}},
+		"a fault":         {[]fault.Match{{Fault: "reset"}}, []int{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			found := []int{}

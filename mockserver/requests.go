@@ -4,19 +4,21 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // Requests returns the last requests with their responses, the oldest first: those that one of the matches means, all without a
 // match. They are copies, which the caller may change. No secret is in them.
 //
 // A request is there as soon as the first byte of its response is: whoever has the response finds it. One that is not answered is
-// there when the server has given it up, which for a [Hang] is when the client has left; Requests waits for those that have left in
+// there when the server has given it up, which for a [fault.Hang] is when the client has left; Requests waits for those that have left in
 // memory, while over TCP they come a moment later, see [Server.Watch]. The record is bounded, see
 // [WithRecordLimit]; the number of an exchange, [Exchange.Seq], tells whether older ones were dropped. A match that can mean no request,
 // such as one with a misspelt operation, panics, as a loop over nothing would be a test that passes.
-func (s *Server) Requests(match ...Match) []Exchange {
+func (s *Server) Requests(match ...fault.Match) []Exchange {
 	for _, m := range match {
-		if err := m.validate(); err != nil {
+		if err := ValidateMatch(m); err != nil {
 			panic(fmt.Sprintf("mockserver: Requests: %v", err))
 		}
 	}

@@ -1,10 +1,14 @@
 package mockserver
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
+)
 
 // RequestsAfter returns those of [Server.Requests] whose number is above seq. It does not wait, as [Server.Watch] does, and takes no
 // longer for a record that is full than for one that is not.
-func (s *Server) RequestsAfter(seq int, match ...Match) []Exchange {
+func (s *Server) RequestsAfter(seq int, match ...fault.Match) []Exchange {
 	s.record.mu.Lock()
 	newer := s.record.after(max(0, seq))
 	s.record.mu.Unlock()
@@ -26,10 +30,6 @@ func (r *record) forget() {
 	clear(r.ring) // their places stay, as they follow from the numbers
 	r.forgotten = r.last
 }
-
-// Validate tells what is wrong with a match that no request can fulfil, such as one with an operation that there is not. The error names
-// the field.
-func (m Match) Validate() error { return m.validate() }
 
 // OperationIDs returns the ids of the operations of a system, in alphabetical order: none of a system that there is not. Those of S3, such
 // as s3PutObject, are among them where the system has buckets that S3 clients reach.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
@@ -47,11 +48,11 @@ func (r *room[S]) fill(server *Server) {
 		IsReserved: isReservedBucketName,
 		Origin:     server.origin,
 		RetryAfter: func(h http.Header, now time.Time, usual int) {
-			wait := RetryAfterSeconds(usual)
+			wait := fault.RetryAfterSeconds(usual)
 			if options.retryAfterSet {
 				wait = options.retryAfter
 			}
-			wait.set(h, now)
+			wait.SetHeader(h, now)
 		},
 		Transport: &server.transport,
 		HasS3:     server.hasS3At,
@@ -235,29 +236,29 @@ func (s *Server) hasS3At(ctx context.Context, host string) bool {
 
 // StaleBy implements [service.Faults].
 func (p *faultPlan) StaleBy() (lag time.Duration, used func(), found bool) {
-	f, found := p.first(KindStaleLists)
+	f, found := p.first(fault.KindStaleLists)
 	return f.effect.Lag, func() { p.took(f) }, found
 }
 
 // ShortPage implements [service.Faults].
 func (p *faultPlan) ShortPage() (rows int, used func(), found bool) {
-	f, found := p.first(KindShortPage)
+	f, found := p.first(fault.KindShortPage)
 	return f.effect.Rows, func() { p.took(f) }, found
 }
 
 // RepeatCursor implements [service.Faults].
 func (p *faultPlan) RepeatCursor() (used func(), found bool) {
-	f, found := p.first(KindRepeatCursor)
+	f, found := p.first(fault.KindRepeatCursor)
 	return func() { p.took(f) }, found
 }
 
 // Provisioning implements [service.Faults].
 func (p *faultPlan) Provisioning() service.ProvisioningFault {
-	f, found := p.first(KindFailProvisioning, KindStallProvisioning)
+	f, found := p.first(fault.KindFailProvisioning, fault.KindStallProvisioning)
 	switch {
 	case !found:
 		return service.ProvisioningWorks
-	case f.effect.Kind == KindFailProvisioning:
+	case f.effect.Kind == fault.KindFailProvisioning:
 		p.took(f)
 		return service.ProvisioningFails
 	default:

@@ -24,7 +24,7 @@ func (t *s3Target) credential() string {
 func (t *s3Target) dress(c *call, status int) {
 	c.w.Header()["X-Amz-Request-Id"] = []string{t.request.ID}
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
-		c.server.options.retryAfter.set(c.w.Header(), c.ex.Start)
+		c.server.options.retryAfter.SetHeader(c.w.Header(), c.ex.Start)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/amove"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
@@ -34,9 +35,9 @@ func newFaultyStore(t *testing.T, server *mockserver.Server) faultyStore {
 func (s faultyStore) at(key string) string { return "/" + s.service.Bucket + "/" + key }
 
 // inject puts a fault into force until the end of the test.
-func (s faultyStore) inject(m mockserver.Match, e mockserver.Effect) *mockserver.Injection {
+func (s faultyStore) inject(m fault.Match, e fault.Effect) *mockserver.Injection {
 	s.T.Helper()
-	i := s.Server.Inject(mockserver.Fault{Match: m, Effect: e})
+	i := s.Server.Inject(fault.Fault{Match: m, Effect: e})
 	s.T.Cleanup(i.Remove)
 	return i
 }
@@ -44,14 +45,14 @@ func (s faultyStore) inject(m mockserver.Match, e mockserver.Effect) *mockserver
 func TestALostAnswerToAnUpload(t *testing.T) {
 	server := mocktest.New(t)
 	s := newFaultyStore(t, server)
-	i := s.inject(mockserver.Match{Operation: "s3PutObject"}, mockserver.LoseResponse())
+	i := s.inject(fault.Match{Operation: "s3PutObject"}, fault.LoseResponse())
 	req, err := http.NewRequestWithContext(t.Context(), "PUT", s.Presign("PUT", s.at("a"), time.Minute), strings.NewReader("hello"))
 	require.NoError(t, err)
 	_, err = s.HTTP.Do(req)
 	require.ErrorIs(t, err, syscall.ECONNRESET)
 	require.Equal(t, 1, i.Count())
 	require.Equal(t, "hello", mocktest.RequireOK(t, s.Do("GET", s.at("a"))).Body, "it is stored")
-	lost := server.Requests(mockserver.Match{Operation: "s3PutObject"})[0]
+	lost := server.Requests(fault.Match{Operation: "s3PutObject"})[0]
 	require.Zero(t, lost.Status)
 	require.Equal(t, []string{"response lost"}, lost.Faults)
 	require.Equal(t, s.service.ID, lost.Bucket)
@@ -80,7 +81,7 @@ func TestStatusesOfS3(t *testing.T) {
 		{503, s.at("a"), "SlowDown"},
 		{504, s.at("a"), "InternalError"},
 	} {
-		i := server.Inject(mockserver.Fault{Effect: mockserver.Status(test.status)})
+		i := server.Inject(fault.Fault{Effect: fault.Status(test.status)})
 		r := s.Do("GET", test.path)
 		i.Remove()
 		mocktest.RequireS3Error(t, r, test.status, test.code)
@@ -91,21 +92,21 @@ func TestStatusesOfS3(t *testing.T) {
 		require.Contains(t, string(mocktest.LastExchange(t, server).ResponseBody), test.code)
 	}
 
-	i := s.inject(mockserver.Match{}, mockserver.Status(503).WithMessage("Later & slower."))
+	i := s.inject(fault.Match{}, fault.Status(503).WithMessage("Later & slower."))
 	require.Contains(t, s.Do("GET", s.at("a")).Body, "<Message>Later &amp; slower.</Message>")
 	head := s.Do("HEAD", s.at("a"))
 	require.Equal(t, 503, head.Status)
 	require.Empty(t, head.Body)
 	i.Remove()
 
-	s.inject(mockserver.Match{Operation: "s3GetObject"}, mockserver.Unauthorized())
+	s.inject(fault.Match{Operation: "s3GetObject"}, fault.Unauthorized())
 	mocktest.RequireS3Error(t, s.Do("GET", s.at("a")), 403, "InvalidAccessKeyId")
 }
 
 func TestWhichS3RequestsAFaultMeets(t *testing.T) {
 	server := mocktest.New(t)
 	s, other := newFaultyStore(t, server), newFaultyStore(t, server)
-	for name, m := range map[string]mockserver.Match{
+	for name, m := range map[string]fault.Match{
 		"system and operation": {System: "foundrydb", Operation: "s3PutObject", Bucket: s.service.ID},
 		"bucket":               {Bucket: s.service.ID},
 		"credential":           {Credential: s.keyID},
@@ -113,8 +114,8 @@ func TestWhichS3RequestsAFaultMeets(t *testing.T) {
 		"method":               {Method: "PUT", Bucket: s.service.ID},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.NoError(t, m.Validate())
-			i := server.Inject(mockserver.Fault{Match: m, Effect: mockserver.Status(503)})
+			require.NoError(t, mockserver.ValidateMatch(m))
+			i := server.Inject(fault.Fault{Match: m, Effect: fault.Status(503)})
 			defer i.Remove()
 			mocktest.RequireS3Error(t, s.Put(s.at("a"), "x"), 503, "SlowDown")
 			require.Equal(t, 200, other.Put(other.at("a"), "x").Status)
@@ -122,30 +123,30 @@ func TestWhichS3RequestsAFaultMeets(t *testing.T) {
 		})
 	}
 	s.Key.Secret += "x"
-	s.inject(mockserver.Match{Credential: s.keyID}, mockserver.LatencyAfter(time.Nanosecond))
+	s.inject(fault.Match{Credential: s.keyID}, fault.LatencyAfter(time.Nanosecond))
 	mocktest.RequireS3Error(t, s.Do("GET", s.at("a")), 403, "SignatureDoesNotMatch")
 	require.Empty(t, mocktest.LastExchange(t, server).CredentialID, "which was not accepted")
 }
 
 func TestMatchesKnowS3(t *testing.T) {
-	for text, m := range map[string]mockserver.Match{
+	for text, m := range map[string]fault.Match{
 		`"s3PutObjekt" is no operation: the nearest are s3PutObject`:   {Operation: "s3PutObjekt"},
 		`s3PutObject is one of system "foundrydb, amove, linode`:       {System: "buckt", Operation: "s3PutObject"},
 		`s3PutObject has the method PUT, but Match.Method is "GET"`:    {Operation: "s3PutObject", Method: "GET"},
 		`s3GetObject has the method GET, but Match.Method is "HEAD"`:   {Operation: "s3GetObject", Method: "HEAD"},
 		`s3Preflight has the method OPTIONS, but Match.Method is "GET`: {Operation: "s3Preflight", Method: "GET"},
 	} {
-		require.ErrorContains(t, m.Validate(), text)
+		require.ErrorContains(t, mockserver.ValidateMatch(m), text)
 	}
 	for _, system := range []string{"foundrydb", "amove", "linode", "tornado"} {
 		for _, operation := range []string{"s3PutObject", "s3CopyObject", "s3ListObjectsV2", "s3UploadPartCopy", "s3Preflight"} {
-			require.NoError(t, mockserver.Match{System: system, Operation: operation}.Validate())
+			require.NoError(t, mockserver.ValidateMatch(fault.Match{System: system, Operation: operation}))
 			require.Contains(t, mockserver.OperationIDs(system), operation)
 		}
 	}
 	require.NotContains(t, mockserver.OperationIDs("buckt"), "s3PutObject")
-	for _, e := range []mockserver.Effect{mockserver.StaleLists(time.Hour), mockserver.ShortPage(1), mockserver.RepeatCursor()} {
-		err := mockserver.Fault{Match: mockserver.Match{Operation: "s3ListObjectsV2"}, Effect: e}.Validate()
+	for _, e := range []fault.Effect{fault.StaleLists(time.Hour), fault.ShortPage(1), fault.RepeatCursor()} {
+		err := mockserver.ValidateFault(fault.Fault{Match: fault.Match{Operation: "s3ListObjectsV2"}, Effect: e})
 		require.ErrorContains(t, err, "does not happen to s3ListObjectsV2")
 	}
 }
@@ -154,34 +155,34 @@ func TestWhatBecomesOfAnObjectOnTheWay(t *testing.T) {
 	server := mocktest.New(t)
 	s := newFaultyStore(t, server)
 	mocktest.RequireOK(t, s.Put(s.at("a"), "hello"))
-	get := func(e mockserver.Effect) mocktest.Reply {
-		i := server.Inject(mockserver.Fault{Match: mockserver.Match{Operation: "s3GetObject"}, Effect: e})
+	get := func(e fault.Effect) mocktest.Reply {
+		i := server.Inject(fault.Fault{Match: fault.Match{Operation: "s3GetObject"}, Effect: e})
 		defer i.Remove()
 		r := s.Do("GET", s.at("a"))
 		require.Equal(t, 1, i.Count())
 		return r
 	}
-	r := get(mockserver.Empty200())
+	r := get(fault.Empty200())
 	require.Equal(t, 200, r.Status)
 	require.Empty(t, r.Body)
-	require.Contains(t, get(mockserver.HTML502()).Body, "502 Bad Gateway")
-	r = get(mockserver.MalformedJSON())
+	require.Contains(t, get(fault.HTML502()).Body, "502 Bad Gateway")
+	r = get(fault.MalformedJSON())
 	require.Equal(t, "application/xml", r.Header.Get("Content-Type"))
 	require.Equal(t, "<?xml", r.Body)
-	r = get(mockserver.ClockSkew(time.Hour))
+	r = get(fault.ClockSkew(time.Hour))
 	require.Equal(t, "hello", r.Body)
 	require.Empty(t, mocktest.LastExchange(t, server).ResponseBody, "objects are not recorded")
 	date, err := http.ParseTime(r.Header.Get("Date"))
 	require.NoError(t, err)
 	require.WithinDuration(t, server.Now().Add(time.Hour), date, time.Minute)
 
-	i := server.Inject(mockserver.Fault{Effect: mockserver.MalformedJSON()})
+	i := server.Inject(fault.Fault{Effect: fault.MalformedJSON()})
 	list := s.Do("GET", "/"+s.service.Bucket+"?list-type=2")
 	i.Remove()
 	require.True(t, strings.HasPrefix(list.Body, "<?xml"), list.Body)
 	require.NotContains(t, list.Body, "</ListBucketResult>")
 
-	s.inject(mockserver.Match{}, mockserver.Truncate(2))
+	s.inject(fault.Match{}, fault.Truncate(2))
 	req, err := http.NewRequestWithContext(t.Context(), "GET", s.Presign("GET", s.at("a"), time.Minute), http.NoBody)
 	require.NoError(t, err)
 	resp, err := s.HTTP.Do(req)
@@ -194,7 +195,7 @@ func TestS3TakesItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		s := newFaultyStore(t, server)
-		s.inject(mockserver.Match{Operation: "s3PutObject"}, mockserver.LatencyBefore(time.Minute))
+		s.inject(fault.Match{Operation: "s3PutObject"}, fault.LatencyBefore(time.Minute))
 		began := time.Now()
 		mocktest.RequireOK(t, s.Put(s.at("a"), "hello"))
 		require.Equal(t, time.Minute, time.Since(began))
@@ -204,7 +205,7 @@ func TestS3TakesItsTime(t *testing.T) {
 func TestS3CanBeRefused(t *testing.T) {
 	server := mocktest.New(t)
 	s := newFaultyStore(t, server)
-	s.inject(mockserver.Match{Operation: "s3PutObject", Bucket: s.service.ID}, mockserver.Refuse())
+	s.inject(fault.Match{Operation: "s3PutObject", Bucket: s.service.ID}, fault.Refuse())
 	req, err := http.NewRequestWithContext(t.Context(), "PUT", s.Presign("PUT", s.at("a"), time.Minute), strings.NewReader("hello"))
 	require.NoError(t, err)
 	_, err = s.HTTP.Do(req)
@@ -226,7 +227,7 @@ func TestObjectsOfS3ClientsAppearLate(t *testing.T) {
 		mocktest.RequireOK(t, s.Put(s.at("new/1"), "x"))
 		mocktest.RequireOK(t, s.Put(s.at("replaced"), "longer"))
 		require.Equal(t, 204, s.Do("DELETE", s.at("old")).Status)
-		s.inject(mockserver.Match{}, mockserver.StaleLists(time.Minute))
+		s.inject(fault.Match{}, fault.StaleLists(time.Minute))
 		list := func() mocktest.Reply { return c.Get("/file-services/" + s.service.ID + "/objects?delimiter=%2F") }
 		r := list()
 		require.Equal(t, []string{"old", "replaced", "seed"}, texts(r, "objects", "key"))
@@ -273,7 +274,7 @@ func TestBucketsOfS3ClientsAppearLate(t *testing.T) {
 			time.Sleep(time.Hour)
 			mocktest.RequireOK(t, test.s3.Do("PUT", "/new-bucket"))
 			require.Equal(t, 204, test.s3.Do("DELETE", "/old-bucket").Status)
-			i := server.Inject(mockserver.Fault{Effect: mockserver.StaleLists(time.Minute)})
+			i := server.Inject(fault.Fault{Effect: fault.StaleLists(time.Minute)})
 			require.Equal(t, []string{"old-bucket"}, test.names(), system)
 			i.Remove()
 			require.Equal(t, []string{"new-bucket"}, test.names(), system)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -52,7 +53,7 @@ func TestTheRecordTellsWhatS3ClientsDid(t *testing.T) {
 				require.Contains(t, string(ex.ResponseBody), test.recorded)
 				require.Equal(t, r.Body, string(ex.ResponseBody))
 			}
-			require.True(t, mockserver.Match{System: "foundrydb", Operation: test.operation, Bucket: service.ID}.Matches(&ex))
+			require.True(t, ex.Matches(fault.Match{System: "foundrydb", Operation: test.operation, Bucket: service.ID}))
 		})
 	}
 	recorded := fmt.Sprintf("%+v", server.Requests())

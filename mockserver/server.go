@@ -16,6 +16,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
@@ -109,7 +110,7 @@ func Start(opts ...Option) (*Server, error) {
 
 // Listen serves on a TCP address as well, such as "127.0.0.1:0", and returns the one that it got. It may be called several
 // times. In a synctest bubble it is an error: a goroutine that waits for the network would stop the bubble's clock. So it is
-// while a fault refuses connections, see [Refuse].
+// while a fault refuses connections, see [fault.Refuse].
 func (s *Server) Listen(addr string) (net.Addr, error) {
 	return s.listen("Listen", addr, func(l net.Listener) net.Listener { return l })
 }
@@ -124,7 +125,7 @@ func (s *Server) listen(name, addr string, wrap func(net.Listener) net.Listener)
 	if s.closed {
 		return nil, errClosed
 	}
-	if slices.ContainsFunc(s.faults.list(), func(i *Injection) bool { return i.fault.Effect.Kind == KindRefuse }) {
+	if slices.ContainsFunc(s.faults.list(), func(i *Injection) bool { return i.fault.Effect.Kind == fault.KindRefuse }) {
 		return nil, errors.New("mockserver: Listen while a fault refuses connections: remove the fault first")
 	}
 	listener, err := new(net.ListenConfig).Listen(s.lifetime, "tcp", addr)

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -146,7 +147,7 @@ func TestListenTLSAfterRefusal(t *testing.T) {
 	server := mocktest.New(t)
 	at, err := server.ListenTLS("127.0.0.1:0")
 	require.NoError(t, err)
-	refusal := server.Inject(mockserver.Fault{Effect: mockserver.Refuse()})
+	refusal := server.Inject(fault.Fault{Effect: fault.Refuse()})
 	client := tlsClient(t, server, at)
 	_, err = client.Get("https://" + at.String() + "/health")
 	require.ErrorContains(t, err, "connection refused")

@@ -10,13 +10,14 @@ import (
 	"github.com/bucktgo/buckt/examples/testing"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // The answer to the creation of the bucket is lost: the bucket is found, and not made twice.
 func TestProvisionFindsItsBucket(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mockserver.New(t, mockserver.WithProvisioning(time.Minute), mockserver.WithContractCheck(contractcheck.New()))
-		server.Inject(mockserver.Fault{Match: createBucket, Effect: mockserver.LoseResponse()})
+		server.Inject(fault.Fault{Match: createBucket, Effect: fault.LoseResponse()})
 		app := tenants.Tenants{Client: server.Client()}
 		tenant, err := app.Provision(t.Context(), "acme")
 		if err != nil {
@@ -33,7 +34,7 @@ func TestProvisionFindsItsBucket(t *testing.T) {
 func TestProvisionGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mockserver.New(t, mockserver.WithProvisioning(time.Minute), mockserver.WithContractCheck(contractcheck.New()))
-		server.Inject(mockserver.Fault{Effect: mockserver.FailProvisioning()})
+		server.Inject(fault.Fault{Effect: fault.FailProvisioning()})
 		_, err := (&tenants.Tenants{Client: server.Client()}).Provision(t.Context(), "acme")
 		wait, ok := errors.AsType[*buckt.WaitError](err)
 		if !ok || wait.Bucket == nil || wait.Bucket.Status != buckt.BucketFailed {

@@ -9,23 +9,24 @@ import (
 	"github.com/bucktgo/buckt/examples/testing"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 var (
-	createBucket = mockserver.Match{Operation: "bucktCreateBucket"}
-	getBucket    = mockserver.Match{Operation: "bucktGetBucket"}
-	retryBucket  = mockserver.Match{Operation: "bucktRetryBucket"}
-	createKey    = mockserver.Match{Operation: "bucktCreateKey"}
-	deleteKey    = mockserver.Match{Operation: "bucktDeleteKey"}
+	createBucket = fault.Match{Operation: "bucktCreateBucket"}
+	getBucket    = fault.Match{Operation: "bucktGetBucket"}
+	retryBucket  = fault.Match{Operation: "bucktRetryBucket"}
+	createKey    = fault.Match{Operation: "bucktCreateKey"}
+	deleteKey    = fault.Match{Operation: "bucktDeleteKey"}
 )
 
 // A bucket that takes an hour and fails, a rate limit, and a key whose secret is lost with the answer: the tenant gets what it needs.
 func TestProvisionRidesOutFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mockserver.New(t, mockserver.WithProvisioning(time.Hour), mockserver.WithContractCheck(contractcheck.New()))
-		server.Inject(mockserver.Fault{Match: createBucket, First: 1, Effect: mockserver.FailProvisioning()})
-		server.Inject(mockserver.Fault{Match: getBucket, Nth: 2, Effect: mockserver.Status(429).WithRetryAfter(mockserver.RetryAfterSeconds(60))})
-		server.Inject(mockserver.Fault{Match: createKey, First: 1, Effect: mockserver.LoseResponse()})
+		server.Inject(fault.Fault{Match: createBucket, First: 1, Effect: fault.FailProvisioning()})
+		server.Inject(fault.Fault{Match: getBucket, Nth: 2, Effect: fault.Status(429).WithRetryAfter(fault.RetryAfterSeconds(60))})
+		server.Inject(fault.Fault{Match: createKey, First: 1, Effect: fault.LoseResponse()})
 
 		app := tenants.Tenants{Client: server.Client()}
 		tenant, err := app.Provision(t.Context(), "acme")
@@ -47,7 +48,7 @@ func TestProvisionRidesOutFailures(t *testing.T) {
 func TestProvisionStopsWhenLockedOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mockserver.New(t, mockserver.WithProvisioning(time.Hour), mockserver.WithContractCheck(contractcheck.New()))
-		server.Inject(mockserver.Fault{Match: getBucket, From: 3, Effect: mockserver.Unauthorized()})
+		server.Inject(fault.Fault{Match: getBucket, From: 3, Effect: fault.Unauthorized()})
 		_, err := (&tenants.Tenants{Client: server.Client()}).Provision(t.Context(), "acme")
 		if !errors.Is(err, tenants.ErrLockedOut) {
 			t.Errorf("the error is %v", err)

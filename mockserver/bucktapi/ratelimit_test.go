@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -112,14 +113,14 @@ func TestRateLimitFollowsTheSubscription(t *testing.T) {
 
 func TestRetryAfter(t *testing.T) {
 	for name, test := range map[string]struct {
-		value mockserver.RetryAfter
+		value fault.RetryAfter
 		want  func(now time.Time) []string
 	}{
-		"seconds": {mockserver.RetryAfterSeconds(7), func(time.Time) []string { return []string{"7"} }},
-		"date": {mockserver.RetryAfterDate(30 * time.Second), func(now time.Time) []string {
+		"seconds": {fault.RetryAfterSeconds(7), func(time.Time) []string { return []string{"7"} }},
+		"date": {fault.RetryAfterDate(30 * time.Second), func(now time.Time) []string {
 			return []string{now.Add(30 * time.Second).UTC().Format(http.TimeFormat)}
 		}},
-		"none": {mockserver.NoRetryAfter(), func(time.Time) []string { return nil }},
+		"none": {fault.NoRetryAfter(), func(time.Time) []string { return nil }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

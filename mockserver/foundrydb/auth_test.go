@@ -11,6 +11,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -126,7 +127,7 @@ func TestFoundryDBScopes(t *testing.T) {
 
 func TestFoundryDBRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithRetryAfter(mockserver.RetryAfterSeconds(7)))
+		server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithRetryAfter(fault.RetryAfterSeconds(7)))
 		db := server.FoundryDB()
 		c, other := mocktest.CallFoundryDB(t, server), mocktest.CallFoundryDB(t, server).User(db.AddUser("other"))
 		for range 500 { // there is no limit unless it is set

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
@@ -107,11 +108,11 @@ func TestLinodeRefusedTokensSpendNoQuota(t *testing.T) {
 
 func TestLinodeRetryAfterOption(t *testing.T) {
 	for name, test := range map[string]struct {
-		value mockserver.RetryAfter
+		value fault.RetryAfter
 		want  []string
 	}{
-		"seconds": {mockserver.RetryAfterSeconds(7), []string{"7"}},
-		"none":    {mockserver.NoRetryAfter(), nil},
+		"seconds": {fault.RetryAfterSeconds(7), []string{"7"}},
+		"none":    {fault.NoRetryAfter(), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			// The contract requires the header, so it is not checked here.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 func TestPublish(t *testing.T) {
@@ -24,15 +25,15 @@ func TestPublish(t *testing.T) {
 func TestPublishOnABadDay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mockserver.New(t, mockserver.WithProvisioning(time.Hour))
-		poll := mockserver.Match{Operation: "bucktGetBucket"}
-		server.Inject(mockserver.Fault{Match: poll, First: 2, Effect: mockserver.HTML502()})
-		server.Inject(mockserver.Fault{
-			Match: poll, Nth: 5, Effect: mockserver.Status(429).WithRetryAfter(mockserver.RetryAfterSeconds(60)),
+		poll := fault.Match{Operation: "bucktGetBucket"}
+		server.Inject(fault.Fault{Match: poll, First: 2, Effect: fault.HTML502()})
+		server.Inject(fault.Fault{
+			Match: poll, Nth: 5, Effect: fault.Status(429).WithRetryAfter(fault.RetryAfterSeconds(60)),
 		})
 		if err := publish(t.Context(), server.Client()); err != nil {
 			t.Fatal(err)
 		}
-		server.AssertCalled(t, 2, mockserver.Match{Operation: "bucktGetBucket", Status: 502})
-		server.AssertCalled(t, 1, mockserver.Match{Operation: "bucktGetBucket", Status: 429})
+		server.AssertCalled(t, 2, fault.Match{Operation: "bucktGetBucket", Status: 502})
+		server.AssertCalled(t, 1, fault.Match{Operation: "bucktGetBucket", Status: 429})
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // client calls the API of a mock, and holds its answers against the document.
@@ -129,8 +130,8 @@ func TestFaults(t *testing.T) {
 func TestKindsToChooseFrom(t *testing.T) {
 	c := newClient(t)
 	answer := c.call("POST", "/faults", `{"effect":{"kind":"explode"}}`)
-	for _, kind := range mockserver.EffectKinds() {
-		require.Equal(t, kind != mockserver.KindRefuse, strings.Contains(answer.body, string(kind)+`\"`), kind)
+	for _, kind := range fault.Kinds() {
+		require.Equal(t, kind != fault.KindRefuse, strings.Contains(answer.body, string(kind)+`\"`), kind)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
 
-	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 var contract = sync.OnceValues(func() (*openapi3.T, error) { return openapi3.NewLoader().LoadFromData(document) })
@@ -39,8 +39,8 @@ func TestDocumentOfEffects(t *testing.T) {
 	doc, err := contract()
 	require.NoError(t, err)
 	var kinds []any
-	for _, kind := range mockserver.EffectKinds() {
-		if kind != mockserver.KindRefuse {
+	for _, kind := range fault.Kinds() {
+		if kind != fault.KindRefuse {
 			kinds = append(kinds, string(kind))
 		}
 	}
@@ -51,11 +51,11 @@ func TestDocumentOfEffects(t *testing.T) {
 			continue
 		}
 		// A field that there is not would be refused as such.
-		err := json.Unmarshal([]byte(`{"`+name+`":null}`), new(mockserver.Effect))
+		err := json.Unmarshal([]byte(`{"`+name+`":null}`), new(fault.Effect))
 		require.NoError(t, err, name)
 	}
 	for name := range doc.Components.Schemas["Fault"].Value.Properties {
-		require.NoError(t, json.Unmarshal([]byte(`{"`+name+`":null}`), new(mockserver.Fault)), name)
+		require.NoError(t, json.Unmarshal([]byte(`{"`+name+`":null}`), new(fault.Fault)), name)
 	}
 }
 

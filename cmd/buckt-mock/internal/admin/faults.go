@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/watch"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // maxFaults bounds how many faults are injected at a time: each request is compared with all of them.
@@ -16,10 +17,10 @@ const maxFaults = 100
 
 // injected is a fault on the wire.
 type injected struct {
-	ID    int              `json:"id"`
-	Fault mockserver.Fault `json:"fault"`
-	Seen  int              `json:"seen"`
-	Count int              `json:"count"`
+	ID    int         `json:"id"`
+	Fault fault.Fault `json:"fault"`
+	Seen  int         `json:"seen"`
+	Count int         `json:"count"`
 }
 
 func wireFaults(faults []watch.Fault) []injected {
@@ -50,14 +51,14 @@ func (a *API) injectFault(w http.ResponseWriter, r *http.Request) {
 
 // InjectJSON injects a fault that is valid and leaves the port open, on which this API is.
 func (a *API) InjectJSON(body []byte) (watch.Fault, error) {
-	var fault mockserver.Fault
-	if err := decode(body, &fault); err != nil {
+	var f fault.Fault
+	if err := decode(body, &f); err != nil {
 		return watch.Fault{}, err
 	}
-	if err := checkKind(fault.Effect.Kind); err != nil {
+	if err := checkKind(f.Effect.Kind); err != nil {
 		return watch.Fault{}, err
 	}
-	if err := fault.Validate(); err != nil {
+	if err := mockserver.ValidateFault(f); err != nil {
 		return watch.Fault{}, invalidFault(err)
 	}
 	a.injecting.Lock()
@@ -65,17 +66,17 @@ func (a *API) InjectJSON(body []byte) (watch.Fault, error) {
 	if len(a.server.Faults()) >= maxFaults {
 		return watch.Fault{}, &badRequest{http.StatusConflict, "", "there are " + strconv.Itoa(maxFaults) + " faults already: remove some"}
 	}
-	injection := a.server.Inject(fault)
+	injection := a.server.Inject(f)
 	return a.watcher.Fault(injection), nil
 }
 
 // checkKind refuses what is no kind of effect, and the one that cannot be had here.
-func checkKind(kind mockserver.EffectKind) error {
-	if kind == mockserver.KindRefuse {
+func checkKind(kind fault.Kind) error {
+	if kind == fault.KindRefuse {
 		return &badRequest{http.StatusUnprocessableEntity, "effect.kind",
 			"refuse would close the port, and this API with it: only a test in Go can inject it, by Server.Inject"}
 	}
-	kinds := slices.DeleteFunc(mockserver.EffectKinds(), func(k mockserver.EffectKind) bool { return k == mockserver.KindRefuse })
+	kinds := slices.DeleteFunc(fault.Kinds(), func(k fault.Kind) bool { return k == fault.KindRefuse })
 	if !slices.Contains(kinds, kind) {
 		return &badRequest{http.StatusUnprocessableEntity, "effect.kind", fmt.Sprintf("%q is no kind of effect: %q", kind, kinds)}
 	}

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // exchange is a request and its response on the wire.
@@ -86,7 +87,7 @@ func (a *API) listRecord(w http.ResponseWriter, r *http.Request) {
 }
 
 // recordQuery reads a query with the fields of a match, and a number.
-func recordQuery(query url.Values) (match mockserver.Match, after int, err error) {
+func recordQuery(query url.Values) (match fault.Match, after int, err error) {
 	texts := map[string]*string{
 		"system": &match.System, "operation": &match.Operation, "method": &match.Method, "path": &match.Path, "bucket": &match.Bucket,
 		"key": &match.Key, "credential": &match.Credential, "fault": &match.Fault,
@@ -113,7 +114,7 @@ func recordQuery(query url.Values) (match mockserver.Match, after int, err error
 			return match, 0, &badRequest{http.StatusBadRequest, name, "there is no such parameter"}
 		}
 	}
-	if err := match.Validate(); err != nil {
+	if err := mockserver.ValidateMatch(match); err != nil {
 		field, message, _ := strings.Cut(strings.TrimPrefix(err.Error(), "Match."), ": ")
 		return match, 0, &badRequest{http.StatusBadRequest, strings.ToLower(field), message}
 	}

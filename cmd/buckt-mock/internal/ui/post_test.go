@@ -12,6 +12,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 func TestMoveClock(t *testing.T) {
@@ -39,17 +40,17 @@ func TestInject(t *testing.T) {
 		"message", "slow down", "retryAfter", "7", "when", "before", "rows", "3", "delay", "1s")
 	require.Equal(t, "/_mock/?done=inject", page.at)
 	require.Contains(t, page.text(), "status 429 bucktListBuckets, only the first. Took effect on 0 of 0 requests.")
-	seven := mockserver.RetryAfterSeconds(7)
-	require.Equal(t, mockserver.Fault{
-		Match: mockserver.Match{Operation: "bucktListBuckets"}, First: 1,
-		Effect: mockserver.Effect{Kind: "status", When: "before", Status: 429, Message: "slow down", RetryAfter: &seven},
+	seven := fault.RetryAfterSeconds(7)
+	require.Equal(t, fault.Fault{
+		Match: fault.Match{Operation: "bucktListBuckets"}, First: 1,
+		Effect: fault.Effect{Kind: "status", When: "before", Status: 429, Message: "slow down", RetryAfter: &seven},
 	}, b.server.Faults()[0].Fault(), "what the kind does not have is left out")
 
 	b.submit("faults", "target", "system:linode", "turn", "share", "number", "0.5", "kind", "latency", "delay", "2s", "path", "/v4/*",
 		"bucket", "b", "key", "k", "credential", "c")
-	require.Equal(t, mockserver.Fault{
-		Match: mockserver.Match{System: "linode", Path: "/v4/*", Bucket: "b", Key: "k", Credential: "c"}, Share: 0.5,
-		Effect: mockserver.Effect{Kind: "latency", Delay: 2 * time.Second},
+	require.Equal(t, fault.Fault{
+		Match: fault.Match{System: "linode", Path: "/v4/*", Bucket: "b", Key: "k", Credential: "c"}, Share: 0.5,
+		Effect: fault.Effect{Kind: "latency", Delay: 2 * time.Second},
 	}, b.server.Faults()[1].Fault())
 
 	page = b.submit("faults/remove", "id", "1")
@@ -101,11 +102,11 @@ func TestBadInjections(t *testing.T) {
 // The form has all kinds but the one that closes the port, and for each the parameters that it needs.
 func TestKinds(t *testing.T) {
 	f := newForm("")
-	var kinds []mockserver.EffectKind
+	var kinds []fault.Kind
 	for _, kind := range f.Kinds() {
-		kinds = append(kinds, mockserver.EffectKind(kind.Value))
+		kinds = append(kinds, fault.Kind(kind.Value))
 	}
-	all := slices.DeleteFunc(mockserver.EffectKinds(), func(k mockserver.EffectKind) bool { return k == mockserver.KindRefuse })
+	all := slices.DeleteFunc(fault.Kinds(), func(k fault.Kind) bool { return k == fault.KindRefuse })
 	require.ElementsMatch(t, all, kinds)
 	enough := []string{
 		"status", "503", "delay", "1s", "bytes", "10", "interval", "1s", "skew", "1m", "lag", "1m", "rows", "0", "when", "after",

@@ -14,6 +14,7 @@ import (
 	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/admin"
 	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/watch"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 func TestPage(t *testing.T) {
@@ -151,16 +152,16 @@ func TestWords(t *testing.T) {
 	for state, want := range map[string]string{"active": "good", "Running": "good", "pending": "busy", "Provisioning": "busy", "failed": "bad", "revoked": "bad", "private": "calm"} {
 		require.Equal(t, want, stateTone(state))
 	}
-	hang := mockserver.Hang()
-	for want, fault := range map[string]mockserver.Fault{
+	hang := fault.Hang()
+	for want, f := range map[string]fault.Fault{
 		"hang: All requests, each time":                         {Effect: hang},
-		"slow: Linode, method GET, the first 2":                 {Name: "slow", Match: mockserver.Match{System: "linode", Method: "GET"}, First: 2, Effect: hang},
-		"hang: bucktGetBucket, bucket b, key k, only the first": {Match: mockserver.Match{Operation: "bucktGetBucket", Bucket: "b", Key: "k"}, First: 1, Effect: hang},
-		"hang: All requests, path /v1/*, only number 3":         {Match: mockserver.Match{Path: "/v1/*"}, Nth: 3, Effect: hang},
+		"slow: Linode, method GET, the first 2":                 {Name: "slow", Match: fault.Match{System: "linode", Method: "GET"}, First: 2, Effect: hang},
+		"hang: bucktGetBucket, bucket b, key k, only the first": {Match: fault.Match{Operation: "bucktGetBucket", Bucket: "b", Key: "k"}, First: 1, Effect: hang},
+		"hang: All requests, path /v1/*, only number 3":         {Match: fault.Match{Path: "/v1/*"}, Nth: 3, Effect: hang},
 		"hang: All requests, from number 3 on":                  {From: 3, Effect: hang},
-		"hang: All requests, made with key_1, one of every 4":   {Match: mockserver.Match{Credential: "key_1"}, Every: 4, Effect: hang},
+		"hang: All requests, made with key_1, one of every 4":   {Match: fault.Match{Credential: "key_1"}, Every: 4, Effect: hang},
 		"hang: All requests, 12.5 % of them":                    {Share: 0.125, Effect: hang},
 	} {
-		require.Equal(t, want, describe(fault)+": "+target(fault)+", "+turn(fault))
+		require.Equal(t, want, describe(f)+": "+target(f)+", "+turn(f))
 	}
 }

@@ -5,14 +5,14 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // describe is what a fault does, in words.
-func describe(f mockserver.Fault) string { return cmp.Or(f.Name, f.Effect.String()) }
+func describe(f fault.Fault) string { return cmp.Or(f.Name, f.Effect.String()) }
 
 // target is which requests a fault is about, in words.
-func target(f mockserver.Fault) string {
+func target(f fault.Fault) string {
 	m := f.Match
 	words := cmp.Or(m.Operation, title(m.System), "All requests")
 	for _, condition := range []struct{ name, value string }{
@@ -26,7 +26,7 @@ func target(f mockserver.Fault) string {
 }
 
 // turn is which of those are met, in words.
-func turn(f mockserver.Fault) string {
+func turn(f fault.Fault) string {
 	switch {
 	case f.Nth > 0:
 		return fmt.Sprintf("only number %d", f.Nth)

@@ -5,12 +5,13 @@ import (
 	"sync"
 
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // Fault is an injected fault with its number, which it keeps.
 type Fault struct {
 	ID    int
-	Fault mockserver.Fault
+	Fault fault.Fault
 	// Seen is how many requests matched, Count how many it took effect on.
 	Seen, Count int
 }

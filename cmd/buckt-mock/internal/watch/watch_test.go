@@ -13,6 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -89,11 +90,11 @@ func TestVersions(t *testing.T) {
 		changes("time that passes", 1, 0, 0)
 		server.Advance(time.Minute)
 		changes("time that is left out", 0, 0, 1)
-		fault := server.Inject(mockserver.Fault{Effect: mockserver.ClockSkew(time.Hour)})
+		skew := server.Inject(fault.Fault{Effect: fault.ClockSkew(time.Hour)})
 		changes("a fault", 0, 1, 0)
 		list(t, server)
 		changes("a fault that takes effect", 0, 1, 0)
-		fault.Remove()
+		skew.Remove()
 		changes("a fault that is removed", 0, 1, 0)
 	})
 }
@@ -148,7 +149,7 @@ func TestFaultNumbers(t *testing.T) {
 	server := newServer(t)
 	w := New(server)
 	inject := func() *mockserver.Injection {
-		return server.Inject(mockserver.Fault{Effect: mockserver.ClockSkew(time.Hour)})
+		return server.Inject(fault.Fault{Effect: fault.ClockSkew(time.Hour)})
 	}
 	ids := func() []int {
 		var ids []int

@@ -1,4 +1,4 @@
-package mockserver
+package fault
 
 import "fmt"
 
@@ -14,14 +14,14 @@ func (e Effect) String() string {
 		if e.Distribution != nil {
 			length = e.Distribution.String()
 		}
-		if e.isAfter() {
+		if e.IsAfter() {
 			return "latency of " + length + " after the state changed"
 		}
 		return "latency of " + length
 	case KindRefuse:
 		return "connection refused"
 	case KindReset:
-		if e.isAfter() {
+		if e.IsAfter() {
 			return "response lost"
 		}
 		return "reset before the request was read"
@@ -58,9 +58,9 @@ func (e Effect) String() string {
 // timed adds the side of the change of state where it is not the usual one.
 func (e Effect) timed(words string) string {
 	switch {
-	case e.isAfter() == (e.rule().when == After):
+	case e.IsAfter() == (e.rule().when == After):
 		return words
-	case e.isAfter():
+	case e.IsAfter():
 		return words + " after the state changed"
 	default:
 		return words + " before the state changed"

@@ -1,4 +1,4 @@
-package mockserver
+package fault
 
 import (
 	"maps"
@@ -46,15 +46,15 @@ func (e Effect) WithBody(contentType, body string) Effect {
 
 // Unauthorized answers with 401, as if the credential had been revoked: each request that the fault meets, and no other. With
 // [Fault.From] it is so from one request on. S3 says it by 403 and InvalidAccessKeyId. Where the key itself is to be gone,
-// [bucktapi.Organization.RevokeKey] revokes it.
+// bucktapi.Organization.RevokeKey revokes it.
 func Unauthorized() Effect { return Effect{Kind: KindUnauthorized} }
 
 // LatencyBefore lets a time pass before the request is carried out. If the client leaves before it is over, the request is not
 // carried out: that is seen at once over the network in memory, and on TCP once the request's body has been received. Bodies of up
 // to 4 MiB are received first, unless the client waits for 100 Continue.
 //
-// Delays are real time, or that of the synctest bubble: they follow neither [WithClock] nor [Server.Advance]. They end
-// with the request and with [Server.Close].
+// Delays are real time, or that of the synctest bubble: they follow neither mockserver.WithClock nor mockserver.Server.Advance. They end
+// with the request and with mockserver.Server.Close.
 func LatencyBefore(d time.Duration) Effect { return Effect{Kind: KindLatency, When: Before, Delay: d} }
 
 // LatencyAfter lets a time pass after the request was carried out, before the first byte of the answer. See [LatencyBefore] for
@@ -71,10 +71,10 @@ func Latency(d Distribution) Effect {
 //
 // In memory each request is refused by itself, before anything of it is written, also where a connection from an earlier one could
 // be used. On TCP a connection is refused before there is a request: a Refuse for all requests, with neither a Match nor Nth,
-// From, First, Every or Share, closes the listeners of [Server.Listen] and the connections that are idle; when it is removed, the server
-// listens on the same ports again, and where it cannot, [Server.Problems] says so. Any other cannot be injected into a server that
+// From, First, Every or Share, closes the listeners of mockserver.Server.Listen and the connections that are idle; when it is removed, the server
+// listens on the same ports again, and where it cannot, mockserver.Server.Problems says so. Any other cannot be injected into a server that
 // listens on TCP, and Listen fails while there is one. A request that comes over a connection that is open already, or through
-// [Server.ServeHTTP] from a listener of the program's own, is reset before it is read. Connections that TCP refuses are not
+// mockserver.Server.ServeHTTP from a listener of the program's own, is reset before it is read. Connections that TCP refuses are not
 // counted.
 func Refuse() Effect { return Effect{Kind: KindRefuse} }
 
@@ -112,7 +112,7 @@ func Drip(bytes int, interval time.Duration) Effect {
 	return Effect{Kind: KindDrip, Bytes: bytes, Interval: interval}
 }
 
-// Hang never answers: it ends when the client leaves, or with [Server.Close]. The request is not carried out, unless
+// Hang never answers: it ends when the client leaves, or with mockserver.Server.Close. The request is not carried out, unless
 // [Effect.After] says otherwise. Removing the fault does not end it.
 func Hang() Effect { return Effect{Kind: KindHang, When: Before} }
 

@@ -1,4 +1,4 @@
-package mockserver
+package fault
 
 import (
 	"slices"
@@ -10,7 +10,7 @@ import (
 // {"kind":"reset","when":"after"}, with durations as texts like "1m30s".
 type Effect struct {
 	// Kind must be given.
-	Kind EffectKind
+	Kind Kind
 	// When is [Before] or [After] the request is carried out, for the kinds that know both: status, latency, reset, hang,
 	// malformedJSON, html502 and empty200. Empty is the default of the kind: before, but for malformedJSON and empty200.
 	When When
@@ -21,7 +21,7 @@ type Effect struct {
 	Code string
 	// Message is the text of a status' error. By default it is the system's own for the status.
 	Message string
-	// RetryAfter is the header of a status. With nil, 429 has the system's own, see [WithRetryAfter], and no other status has any.
+	// RetryAfter is the header of a status. With nil, 429 has the system's own, see mockserver.WithRetryAfter, and no other status has any.
 	RetryAfter *RetryAfter
 	// Header are further headers of a status, which replace those of the system.
 	Header map[string]string
@@ -43,35 +43,35 @@ type Effect struct {
 	Rows int
 }
 
-// EffectKind is a kind of [Effect].
-type EffectKind string
+// Kind is a kind of [Effect].
+type Kind string
 
 // The kinds. Each names the function that makes it, where all of it is told.
 const (
-	KindStatus            EffectKind = "status"            // [Status]
-	KindUnauthorized      EffectKind = "unauthorized"      // [Unauthorized]
-	KindLatency           EffectKind = "latency"           // [LatencyBefore], [LatencyAfter], [Latency]
-	KindRefuse            EffectKind = "refuse"            // [Refuse]
-	KindReset             EffectKind = "reset"             // [ResetBefore], [LoseResponse]
-	KindResetInBody       EffectKind = "resetInBody"       // [ResetInBody]
-	KindTruncate          EffectKind = "truncate"          // [Truncate]
-	KindMalformedJSON     EffectKind = "malformedJSON"     // [MalformedJSON]
-	KindHTML502           EffectKind = "html502"           // [HTML502]
-	KindEmpty200          EffectKind = "empty200"          // [Empty200]
-	KindDrip              EffectKind = "drip"              // [Drip]
-	KindHang              EffectKind = "hang"              // [Hang]
-	KindClockSkew         EffectKind = "clockSkew"         // [ClockSkew]
-	KindStaleLists        EffectKind = "staleLists"        // [StaleLists]
-	KindShortPage         EffectKind = "shortPage"         // [ShortPage]
-	KindRepeatCursor      EffectKind = "repeatCursor"      // [RepeatCursor]
-	KindFailProvisioning  EffectKind = "failProvisioning"  // [FailProvisioning]
-	KindStallProvisioning EffectKind = "stallProvisioning" // [StallProvisioning]
+	KindStatus            Kind = "status"            // [Status]
+	KindUnauthorized      Kind = "unauthorized"      // [Unauthorized]
+	KindLatency           Kind = "latency"           // [LatencyBefore], [LatencyAfter], [Latency]
+	KindRefuse            Kind = "refuse"            // [Refuse]
+	KindReset             Kind = "reset"             // [ResetBefore], [LoseResponse]
+	KindResetInBody       Kind = "resetInBody"       // [ResetInBody]
+	KindTruncate          Kind = "truncate"          // [Truncate]
+	KindMalformedJSON     Kind = "malformedJSON"     // [MalformedJSON]
+	KindHTML502           Kind = "html502"           // [HTML502]
+	KindEmpty200          Kind = "empty200"          // [Empty200]
+	KindDrip              Kind = "drip"              // [Drip]
+	KindHang              Kind = "hang"              // [Hang]
+	KindClockSkew         Kind = "clockSkew"         // [ClockSkew]
+	KindStaleLists        Kind = "staleLists"        // [StaleLists]
+	KindShortPage         Kind = "shortPage"         // [ShortPage]
+	KindRepeatCursor      Kind = "repeatCursor"      // [RepeatCursor]
+	KindFailProvisioning  Kind = "failProvisioning"  // [FailProvisioning]
+	KindStallProvisioning Kind = "stallProvisioning" // [StallProvisioning]
 )
 
-// EffectKinds returns all kinds.
-func EffectKinds() []EffectKind {
-	kinds := make([]EffectKind, len(effectRules))
-	for i, rule := range effectRules {
+// Kinds returns all kinds.
+func Kinds() []Kind {
+	kinds := make([]Kind, len(rules))
+	for i, rule := range rules {
 		kinds[i] = rule.kind
 	}
 	return kinds
@@ -99,18 +99,18 @@ func (e Effect) After() Effect {
 	return e
 }
 
-// isAfter tells whether the request is carried out.
-func (e Effect) isAfter() bool {
+// IsAfter reports whether the effect takes place after the request is carried out: When, or else the default of the kind.
+func (e Effect) IsAfter() bool {
 	if e.When != "" {
 		return e.When == After
 	}
 	return e.rule().when == After
 }
 
-func (e Effect) rule() effectRule {
-	at := slices.IndexFunc(effectRules, func(r effectRule) bool { return r.kind == e.Kind })
+func (e Effect) rule() rule {
+	at := slices.IndexFunc(rules, func(r rule) bool { return r.kind == e.Kind })
 	if at < 0 {
-		return effectRule{}
+		return rule{}
 	}
-	return effectRules[at]
+	return rules[at]
 }

@@ -1,4 +1,4 @@
-package mockserver
+package fault
 
 import (
 	"encoding/json"
@@ -33,7 +33,8 @@ func RetryAfterDate(d time.Duration) RetryAfter { return RetryAfter{form: retryA
 // NoRetryAfter leaves the header out.
 func NoRetryAfter() RetryAfter { return RetryAfter{} }
 
-func (r RetryAfter) set(header http.Header, now time.Time) {
+// SetHeader sets the header, or leaves it as it is for [NoRetryAfter]. A date follows from now.
+func (r RetryAfter) SetHeader(header http.Header, now time.Time) {
 	switch r.form {
 	case retryAfterSeconds:
 		header.Set("Retry-After", strconv.Itoa(r.seconds))

@@ -1,14 +1,13 @@
-package mockserver
+package fault
 
 import (
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"time"
 )
 
 // Distribution is what the length of a [Latency] is drawn from: [Uniform], [Normal] or [LogNormal]. Draws are made from the
-// server's seed, see [WithSeed].
+// server's seed, see mockserver.WithSeed.
 type Distribution struct {
 	// Kind is "uniform", "normal" or "lognormal".
 	Kind string
@@ -35,21 +34,6 @@ func Normal(mean, deviation time.Duration) Distribution {
 // LogNormal is a distribution with a long tail, as the latencies of real servers are.
 func LogNormal(median time.Duration, sigma float64) Distribution {
 	return Distribution{Kind: "lognormal", Median: median, Sigma: sigma}
-}
-
-// draw takes a length.
-func (d Distribution) draw(random *rand.Rand) time.Duration {
-	var length float64
-	switch d.Kind {
-	case "uniform":
-		length = float64(d.Min) + random.Float64()*float64(d.Max-d.Min)
-	case "normal":
-		length = float64(d.Mean) + random.NormFloat64()*float64(d.Deviation)
-	case "lognormal":
-		length = float64(d.Median) * math.Exp(random.NormFloat64()*d.Sigma)
-	}
-	// Conversions of what a duration does not hold have no defined result.
-	return time.Duration(max(0, min(length, float64(math.MaxInt64/2))))
 }
 
 func (d Distribution) validate() error {

@@ -1,9 +1,9 @@
-package mockserver
+package fault
 
 import (
+	"errors"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 )
 
@@ -34,40 +34,6 @@ type Match struct {
 	Fault string `json:"fault,omitzero"`
 }
 
-// Matches tells whether an exchange is meant.
-func (m Match) Matches(ex *Exchange) bool {
-	agreed, asked := m.compare(ex)
-	return agreed == asked
-}
-
-// compare counts the fields that are looked at, and those of them that are as they should be.
-func (m Match) compare(ex *Exchange) (agreed, asked int) {
-	look := func(wanted, same bool) {
-		if wanted {
-			asked++
-			if same {
-				agreed++
-			}
-		}
-	}
-	look(m.System != "", m.System == ex.System)
-	look(m.Operation != "", m.Operation == ex.Operation)
-	look(m.Method != "", m.Method == ex.Method)
-	look(m.Path != "", m.Path != "" && m.matchesPath(ex.URL.EscapedPath()))
-	look(m.Bucket != "", m.Bucket == ex.Bucket)
-	look(m.Key != "", m.Key == ex.Key)
-	look(m.Credential != "", m.Credential == ex.CredentialID)
-	look(m.Status != 0, m.Status == ex.Status)
-	look(m.Unanswered, ex.Status == 0)
-	look(m.Fault != "", slices.Contains(ex.Faults, m.Fault))
-	return agreed, asked
-}
-
-func (m Match) matchesPath(escaped string) bool {
-	matched, _ := path.Match(m.Path, escaped)
-	return matched
-}
-
 // String is the match as it is written in Go, without the fields that are not looked at.
 func (m Match) String() string {
 	var fields []string
@@ -94,7 +60,36 @@ func (m Match) String() string {
 	return "Match{" + strings.Join(fields, ", ") + "}"
 }
 
-// matchesAny tells whether an exchange is meant by one of several; it is where there are none.
-func matchesAny(matches []Match, ex *Exchange) bool {
-	return len(matches) == 0 || slices.ContainsFunc(matches, func(m Match) bool { return m.Matches(ex) })
+// Validate returns an error that names the field if no request can fulfil the match. Which systems and operations there are it does not
+// know: mockserver.ValidateMatch checks those, too.
+func (m Match) Validate() error {
+	if m.Method != strings.ToUpper(m.Method) {
+		return fmt.Errorf("Match.Method: %q must be in capital letters", m.Method)
+	}
+	if _, err := path.Match(m.Path, ""); err != nil {
+		return fmt.Errorf("Match.Path: %q is no pattern that path.Match knows: %w", m.Path, err)
+	}
+	if m.Path != "" && !strings.HasPrefix(m.Path, "/") {
+		return fmt.Errorf("Match.Path: %q must begin with a slash", m.Path)
+	}
+	if m.Status != 0 && (m.Status < 200 || m.Status > 999) {
+		return fmt.Errorf("Match.Status: %d is no status of an answer: it must be 200 to 999", m.Status)
+	}
+	if m.Status != 0 && m.Unanswered {
+		return errors.New("Match.Unanswered: a request without an answer has no status, but Match.Status is given")
+	}
+	return nil
+}
+
+// validateForFault refuses in addition what is not known when a fault has to decide.
+func (m Match) validateForFault() error {
+	switch {
+	case m.Status != 0:
+		return errors.New("Match.Status: a fault cannot look at the status of an answer that is not made yet")
+	case m.Unanswered:
+		return errors.New("Match.Unanswered: a fault cannot look at an answer that is not made yet")
+	case m.Fault != "":
+		return errors.New("Match.Fault: a fault cannot look at the faults of a request that is not answered yet")
+	}
+	return m.Validate()
 }

@@ -1,20 +1,14 @@
-package mockserver
+package fault
 
-import (
-	"cmp"
-	"fmt"
-	"slices"
-)
-
-// Fault is something that goes wrong with some requests. [Server.Inject] puts it into force. It marshals to JSON such as
+// Fault is something that goes wrong with some requests. mockserver.Server.Inject puts it into force. It marshals to JSON such as
 // {"match":{"operation":"bucktCreateKey"},"first":1,"effect":{"kind":"reset","when":"after"}}.
 //
 // Several faults may be in force at once: all that match a request, and whose turn it is, take effect, in the order in which they
 // were injected. Delays add up. Of those that decide what is answered (a status, a reset, a cut body, a hang and their like) the
 // first one wins. A turn is used up even where the effect does not take place, because another one wins or nothing is there to
-// change, such as a page that is short already; [Injection.Count] and the record tell what did take place.
+// change, such as a page that is short already; mockserver.Injection.Count and the record tell what did take place.
 type Fault struct {
-	// Name is what [Exchange.Faults] tells. By default it is what the effect says of itself, such as "status 429".
+	// Name is what mockserver.Exchange.Faults tells. By default it is what the effect says of itself, such as "status 429".
 	Name string `json:"name,omitzero"`
 	// Match tells which requests are meant. Of those an effect meets only such as it can happen to: that of [ShortPage], lists that
 	// have pages.
@@ -32,9 +26,6 @@ type Fault struct {
 	// Effect must be given.
 	Effect Effect `json:"effect"`
 }
-
-// name is what the record calls the fault.
-func (f Fault) name() string { return cmp.Or(f.Name, f.Effect.String()) }
 
 // UnmarshalJSON reads a fault. A field that there is not is an error; whether the values are right is told by [Fault.Validate].
 func (f *Fault) UnmarshalJSON(data []byte) error {
@@ -58,29 +49,16 @@ func (m *Match) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Validate tells what is wrong with a fault, such as an operation that there is not, or an effect that the operation cannot have.
-// The error names the field.
+// Validate returns an error that names the field if a fault cannot take effect, whatever the system and the operation. Which of those there
+// are it does not know: mockserver.ValidateFault checks them, too.
 func (f Fault) Validate() error {
-	if err := f.validate(); err != nil {
-		return fmt.Errorf("mockserver: fault: %w", err)
-	}
-	return nil
-}
-
-func (f Fault) validate() error {
 	if err := f.validateTurns(); err != nil {
 		return err
 	}
 	if err := f.Effect.Validate(); err != nil {
 		return within("Effect", err)
 	}
-	if err := f.Match.validateForFault(); err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(faultOperations(), f.mayMeet) {
-		return badField("Effect", "%s does not happen to %s", f.Effect.Kind, f.Match.target())
-	}
-	return nil
+	return f.Match.validateForFault()
 }
 
 func (f Fault) validateTurns() error {
@@ -105,23 +83,4 @@ func (f Fault) validateTurns() error {
 		return badField("Nth, From, First, Every and Share", "they exclude each other")
 	}
 	return nil
-}
-
-// mayMeet tells whether a fault may take effect on an operation, as far as that is known before there is a request.
-func (f Fault) mayMeet(o operationTraits) bool {
-	if f.Match.System != "" && !slices.Contains(o.systems, f.Match.System) || f.Match.Operation != "" && f.Match.Operation != o.id {
-		return false
-	}
-	return f.Effect.suits(o)
-}
-
-// suits tells whether an effect can happen to an operation.
-func (e Effect) suits(o operationTraits) bool {
-	operations := e.rule().operations
-	return operations == nil || operations(o)
-}
-
-// target is what a match is about, in words.
-func (m Match) target() string {
-	return cmp.Or(m.Operation, m.System, "any operation")
 }

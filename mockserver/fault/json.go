@@ -1,4 +1,4 @@
-package mockserver
+package fault
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 
 // effectJSON is an effect as JSON has it.
 type effectJSON struct {
-	Kind         EffectKind        `json:"kind"`
+	Kind         Kind              `json:"kind"`
 	When         When              `json:"when,omitzero"`
 	Status       int               `json:"status,omitzero"`
 	Code         string            `json:"code,omitzero"`

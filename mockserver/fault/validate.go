@@ -1,4 +1,4 @@
-package mockserver
+package fault
 
 import (
 	"net/http"
@@ -11,7 +11,7 @@ func (e Effect) Validate() error {
 	rule := e.rule()
 	switch {
 	case rule.kind == "":
-		return badField("Kind", "%q is no kind of effect: %q", e.Kind, EffectKinds())
+		return badField("Kind", "%q is no kind of effect: %q", e.Kind, Kinds())
 	case rule.when == "" && e.When != "":
 		return badField("When", "the kind %s does not know it", e.Kind)
 	case e.When != "" && e.When != Before && e.When != After:

@@ -1,0 +1,43 @@
+package fault_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
+)
+
+// What needs no system is checked without one. All the errors are in the tests of package mockserver.
+func TestValidateKnowsNoOperation(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault fault.Fault
+		want  string
+	}{
+		"turns":     {fault.Fault{Nth: 1, Share: 0.5, Effect: fault.Hang()}, "Nth, From, First, Every and Share: they exclude each other"},
+		"effect":    {fault.Fault{Effect: fault.Status(99)}, "Effect.Status: 99 must be 200 to 599"},
+		"match":     {fault.Fault{Match: fault.Match{Method: "get"}, Effect: fault.Hang()}, `Match.Method: "get" must be in capital letters`},
+		"response":  {fault.Fault{Match: fault.Match{Status: http.StatusOK}, Effect: fault.Hang()}, "Match.Status: a fault cannot look at the status of an answer that is not made yet"},
+		"system":    {fault.Fault{Match: fault.Match{System: "aws"}, Effect: fault.Hang()}, ""},
+		"operation": {fault.Fault{Match: fault.Match{Operation: "bucktGetKey"}, Effect: fault.ShortPage(1)}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := test.fault.Validate()
+			if test.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.EqualError(t, err, test.want)
+		})
+	}
+	require.NoError(t, fault.Match{Status: http.StatusOK, Fault: "hang"}.Validate(), "of the record")
+}
+
+func TestSidesOfAnEffect(t *testing.T) {
+	for _, kind := range fault.Kinds() {
+		require.Equal(t, kind == fault.KindMalformedJSON || kind == fault.KindEmpty200, fault.Effect{Kind: kind}.IsAfter(), kind)
+	}
+	require.True(t, fault.LoseResponse().IsAfter())
+	require.False(t, fault.Empty200().Before().IsAfter())
+}
