@@ -12,11 +12,11 @@ import (
 // Keys and buckets are made on a cloud account that is Amove's own storage: [AmoveCloudAccountClient.UsableStorage] tells
 // which.
 //
-// Amove answers every failure but a token that it does not accept with status 499 and a code, [Error.Code]. The code
+// The status of every failure is 499 with a code, but for a token that Amove does not accept, [Error.Code]. The code
 // decides the type of the error: NOT_FOUND is a [*NotFoundError], DUPLICATE a [*ConflictError], ACCESS and SECURITY are a
 // [*ForbiddenError], AUTH, TOKEN and SESSION an [*UnauthorizedError], DEFAULT is a [*BadRequestError]. Global stands for
 // many things, and is a [*NotFoundError] where its text says so; like any other code it is an [*Error] alone otherwise.
-// Which code a call answers with is not documented.
+// Which code a call returns is not documented.
 type AmoveClient struct {
 	// Keys are the S3 keys of the user.
 	Keys *AmoveKeyClient
@@ -115,7 +115,7 @@ func (l *amoveList[T]) limit(number, asked int) int {
 	return size
 }
 
-// more says whether a page follows. After a page without rows nothing does, whatever the total is: the list was longer
+// more reports whether a page follows. After a page without rows nothing does, whatever the total is: the list was longer
 // before.
 func (l *amoveList[T]) more(number, size int) bool {
 	switch {

@@ -5,7 +5,7 @@ import (
 	"net/http"
 )
 
-// AmoveBucketStatus tells which settings of a bucket are on.
+// AmoveBucketStatus has the settings of a bucket.
 type AmoveBucketStatus struct {
 	VersioningEnabled bool `json:"versioningEnabled"`
 	// EncryptionEnabled is what a creation and an update call IsEncrypted.
@@ -14,7 +14,7 @@ type AmoveBucketStatus struct {
 	ObjectLockEnabled bool `json:"objectLockEnabled"`
 }
 
-// amoveBucketStatus tells a setting that is missing from one that is off.
+// amoveBucketStatus distinguishes a missing setting from one that is off.
 type amoveBucketStatus struct {
 	VersioningEnabled *bool `json:"versioningEnabled"`
 	EncryptionEnabled *bool `json:"encryptionEnabled"`
@@ -128,10 +128,10 @@ func (c *AmoveBucketClient) Update(ctx context.Context, cloudAccountID, bucketNa
 	return c.core.do(ctx, &request{op: op, body: body, opts: opts}, nothing{})
 }
 
-// settingOr is what a field sets, or what there is.
-func settingOr[T any](f Field[T], there T) T {
+// settingOr is the value of a field, or the present one if the field is not set.
+func settingOr[T any](f Field[T], present T) T {
 	if v, set := f.Get(); set {
 		return v
 	}
-	return there
+	return present
 }

@@ -74,21 +74,21 @@ var opBillingUsage = &operation{
 // See https://docs.buckt.dev/api/billing/usage.
 func (c *BillingClient) Usage(ctx context.Context, opts ...CallOption) (*Usage, error) {
 	r := &request{op: opBillingUsage, opts: opts}
-	u, err := getObject[usageAnswer](ctx, c.core, r)
+	u, err := getObject[usageParts](ctx, c.core, r)
 	if err != nil {
 		return nil, err
 	}
 	return &Usage{*u.BucketCount, *u.Storage, *u.Bandwidth}, nil
 }
 
-// usageAnswer tells a part that is missing from one that is zero.
-type usageAnswer struct {
+// usageParts distinguishes a missing part from one that is zero.
+type usageParts struct {
 	BucketCount *CountUsage `json:"bucketCount"`
 	Storage     *ByteUsage  `json:"storage"`
 	Bandwidth   *ByteUsage  `json:"bandwidth"`
 }
 
-func (u *usageAnswer) missing() string {
+func (u *usageParts) missing() string {
 	switch {
 	case u.BucketCount == nil:
 		return "data.bucketCount"

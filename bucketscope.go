@@ -34,19 +34,19 @@ func OnlyBuckets(ids ...string) BucketScope {
 // NoBuckets is the scope of a key that may touch no bucket.
 func NoBuckets() BucketScope { return BucketScope{kind: scopeNone} }
 
-// IsZero says whether the scope says nothing.
+// IsZero reports whether the scope is not set.
 func (s BucketScope) IsZero() bool { return s.kind == scopeUnset }
 
-// IsAll says whether the scope is that of [AllBuckets].
+// IsAll reports whether the scope is that of [AllBuckets].
 func (s BucketScope) IsAll() bool { return s.kind == scopeAll }
 
-// IsNone says whether the scope allows no bucket.
+// IsNone reports whether the scope allows no bucket.
 func (s BucketScope) IsNone() bool { return s.kind == scopeNone }
 
 // IDs returns the ids of [OnlyBuckets], nil for any other scope.
 func (s BucketScope) IDs() []string { return slices.Clone(s.ids) }
 
-// Allows says whether the scope includes a bucket.
+// Allows reports whether the scope includes a bucket.
 func (s BucketScope) Allows(id string) bool { return s.kind == scopeAll || slices.Contains(s.ids, id) }
 
 // MarshalJSON implements the JSON marshalers: null for all, a list for the others.

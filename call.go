@@ -25,7 +25,7 @@ import (
 //	call_failure.go    how an attempt failed
 //	call_transport.go  the connection below an attempt: progress, timeouts, downloads
 //	call_guard.go      code of the caller in it, which may block, panic or end its goroutine
-//	observe.go         what the logger and the hooks see of an attempt
+//	call_observe.go    what the logger and the hooks see of an attempt
 //	call_decide.go     whether another attempt follows, and when
 //	call_result.go     success, deletion or error
 //	call_decode.go     the body of a success

@@ -364,7 +364,7 @@ func TestGoexitEndsTheCall(t *testing.T) {
 				require.Equal(t, !m.direct, returned)
 				if returned {
 					require.ErrorContains(t, err, m.exit)
-					require.NotContains(t, err.Error(), "no answer")
+					require.NotContains(t, err.Error(), "no response")
 					require.NotContains(t, err.Error(), "no response")
 				}
 				fn = nil

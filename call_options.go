@@ -1,6 +1,7 @@
 package buckt
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"time"
@@ -17,7 +18,7 @@ type callSettings struct {
 	invalid  *InvalidInputError
 }
 
-// Header sends an additional header with the call, in place of the client's own of that name. Headers that the client
+// Header sends an additional header with the call, instead of the client's own of that name. Headers that the client
 // is responsible for are refused with an [*InvalidInputError]: credentials, the host, lengths and encodings, and
 // Idempotency-Key, which would make net/http repeat what must not be repeated.
 func Header(name, value string) CallOption {
@@ -60,7 +61,7 @@ func Timeout(d time.Duration) CallOption {
 	}
 }
 
-// CaptureResponse stores what came beside the body of the answer in r: status, headers, request id, rate limit. It is
+// CaptureResponse stores the response without its body in r: status, headers, request id, rate limit. It is
 // stored when the call returns, with an error or without; an iterator stores that of each page before it hands out
 // the page's first item.
 func CaptureResponse(r *Response) CallOption {
@@ -77,4 +78,23 @@ func (s *callSettings) reject(field, rule string) {
 	if s.invalid == nil {
 		s.invalid = &InvalidInputError{Field: field, Rule: rule}
 	}
+}
+
+// settingsOf are the options of a call, collected.
+func settingsOf(opts []CallOption) callSettings {
+	var s callSettings
+	for _, opt := range opts {
+		if opt != nil {
+			opt(&s)
+		}
+	}
+	return s
+}
+
+// withTimeout is a context under the timeout of a call that is made of more than one step.
+func withTimeout(ctx context.Context, opts []CallOption) (context.Context, context.CancelFunc) {
+	if d := settingsOf(opts).timeout; d > 0 {
+		return context.WithTimeout(ctx, d)
+	}
+	return ctx, func() {}
 }

@@ -1,6 +1,8 @@
 package buckt
 
 import (
+	"context"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -135,4 +137,22 @@ func requiredText[S ~string](name string, value S) string {
 		return name
 	}
 	return ""
+}
+
+// getObject sends a request whose response is one resource in an envelope.
+func getObject[T any](ctx context.Context, c *core, r *request) (*T, error) {
+	var o object[T]
+	if err := c.do(ctx, r, &o); err != nil {
+		return nil, err
+	}
+	return o.Data, nil
+}
+
+// getBare sends a request whose response is one resource without an envelope.
+func getBare[T any](ctx context.Context, c *core, r *request) (*T, error) {
+	var b bare[T]
+	if err := c.do(ctx, r, &b); err != nil {
+		return nil, err
+	}
+	return b.value, nil
 }

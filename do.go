@@ -13,7 +13,7 @@ import (
 
 // Do sends a call that this library has no method for, with everything that its methods have: credential, retries,
 // pacing, typed errors. path is relative to the system's base URL, begins with a slash, is escaped by the caller, and may
-// have a query. in is sent as JSON unless it is nil. The answer's whole body is decoded into out, which is a pointer, or
+// have a query. in is sent as JSON unless it is nil. The whole body of the response is decoded into out, which is a pointer, or
 // nil to leave the body unread; a *[]byte receives the body as it is. GET, HEAD, PUT and DELETE count as doing the same
 // when they are done twice, POST and PATCH do not.
 func (c *Client) Do(ctx context.Context, system System, method, path string, in, out any, opts ...CallOption) error {
@@ -50,7 +50,7 @@ func untypedPath(op *operation, raw string) (path, string, error) {
 	}
 	raw, query, _ := strings.Cut(raw, "?")
 	plain, err := url.PathUnescape(raw)
-	// net/url escapes the whole path anew when a part of it is not.
+	// net/url escapes the whole path again if a part of it is not escaped.
 	if err != nil || (&url.URL{Path: plain, RawPath: raw}).EscapedPath() != raw || !escapedQuery(query) {
 		return path{}, "", invalid(op, "path", "must be escaped")
 	}

@@ -96,7 +96,7 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// credentialError is the error of a call to a system without a credential, nil where there is one.
+// credentialError is the error of a call to a system without a credential, nil if it has one.
 func (e *endpoint) credentialError(operation string) error {
 	if e.authorize == nil {
 		return &MissingCredentialError{System: e.system, Operation: operation}

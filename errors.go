@@ -12,7 +12,7 @@ import (
 )
 
 // Error is what every failed call holds: which call it was, what the server said, and what was tried. The types for
-// one status each ([NotFoundError], [RateLimitError], …) wrap it, and it wraps the cause where there is one, for
+// one status each ([NotFoundError], [RateLimitError], …) wrap it, and it wraps the cause if there is one, for
 // example [context.DeadlineExceeded] or a network error. Find any of them with [errors.As] or [errors.AsType].
 //
 // No credential, no minted secret and no presigned URL is ever part of an Error.
@@ -23,18 +23,18 @@ type Error struct {
 	Operation string
 	// Method and Path are those of the request. The path is escaped and has no query.
 	Method, Path string
-	// StatusCode is the answer's status, 0 when no answer came.
+	// StatusCode is the status of the response, 0 without a response.
 	StatusCode int
 	// Code is the server's own code for the error, "" where it has none.
 	Code string
-	// Message is the server's text, or what was wrong with its answer.
+	// Message is the server's text, or what is wrong with its response.
 	Message string
 	// Fields are the errors of single fields, where the server names them.
 	Fields []FieldError
 	// RequiredScope is the scope that the credential lacks, such as "services:write", where the server names it:
 	// FoundryDB does.
 	RequiredScope string
-	// RequestID is the answer's request id, or the one that was sent when no answer came, "" where the system has
+	// RequestID is the request id of the response, or the one that was sent if none came, "" if the system has
 	// none. It names the call in the system's logs.
 	RequestID string
 	// RetryAfter is how long the server, or the client's own pacing, asked to wait. It is set as well when the wait
@@ -44,7 +44,7 @@ type Error struct {
 	Attempts int
 	// NotRetried says why a call that could have been tried again was not.
 	NotRetried string
-	// Body holds the first bytes of the answer, for a status of 400 and above only.
+	// Body has the first bytes of the response, for a status of 400 and above only.
 	Body []byte
 
 	again *callAgain // see [Retryable]
@@ -148,7 +148,7 @@ func (e *Error) notes() string {
 	return text
 }
 
-// Unwrap returns the cause, nil where the answer itself is the error.
+// Unwrap returns the cause, nil if the response itself is the error.
 func (e *Error) Unwrap() error { return e.cause }
 
 // causes are two reasons of one error: what went wrong, and what ended the call then.
@@ -169,6 +169,6 @@ func withCause(first, last error) error {
 	return &causes{first, last}
 }
 
-// ErrInvalidResponse is the cause of the error of a call whose answer was a success by its status, but lacks what it
+// ErrInvalidResponse is the cause of the error of a call whose response has the status of a success, but lacks what it
 // must carry or cannot be read. Where the call creates something, the error is an [OutcomeUnknownError] as well.
-var ErrInvalidResponse = errors.New("the answer is not what the API promises")
+var ErrInvalidResponse = errors.New("the response is not what the API promises")

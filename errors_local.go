@@ -6,8 +6,8 @@ import (
 	"github.com/bucktgo/buckt/internal/printable"
 )
 
-// OutcomeUnknownError says that a call which must not be made twice may or may not have been carried out: the request
-// was sent, and no answer that settles it came back. Look before trying again: a list of the resource shows whether
+// OutcomeUnknownError means that a call which must not be made twice may or may not have been carried out: the request
+// was sent, and no response that settles it came back. Look before trying again: a list of the resource shows whether
 // it is there, and Buckt's logs name the call by the request id of the [*Error] inside.
 type OutcomeUnknownError struct {
 	// Err is what happened: the error of a status, such as [*ServerError], or an [*Error].
@@ -22,7 +22,7 @@ func (e *OutcomeUnknownError) Error() string {
 // Unwrap returns Err.
 func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
 
-// InvalidInputError says that a call was not sent, because one of its arguments cannot be right.
+// InvalidInputError means that a call was not sent, because one of its arguments is invalid.
 type InvalidInputError struct {
 	// Operation is the method of the client, such as "Buckets.Create", or "New".
 	Operation string
@@ -46,7 +46,7 @@ func (e *InvalidInputError) Error() string {
 // Unwrap returns the cause, such as [io/fs.ErrNotExist], if there is one.
 func (e *InvalidInputError) Unwrap() error { return e.cause }
 
-// MissingCredentialError says that a call was not sent, because the client has no credential for its system.
+// MissingCredentialError means that a call was not sent, because the client has no credential for its system.
 type MissingCredentialError struct {
 	// System is the system that has no credential.
 	System System
@@ -60,7 +60,7 @@ func (e *MissingCredentialError) Error() string {
 	return fmt.Sprintf("buckt: %s: no credential for %s: %s", e.Operation, row.name, row.hint())
 }
 
-// NoDomainError says that a bucket's files cannot be downloaded, because the bucket has no domain: one that was
+// NoDomainError means that a bucket's files cannot be downloaded, because the bucket has no domain: one that was
 // imported without a CDN has none.
 type NoDomainError struct {
 	// Bucket is the bucket.

@@ -135,7 +135,7 @@ func typed(e *Error) error {
 	return e
 }
 
-// meaning is the status that says what happened: Amove answers every failure of the application with 499, and says by its
+// meaning is the status that fits the error: Amove's status of every failure of the application is 499, and it says by its
 // code what it was.
 func (e *Error) meaning() int {
 	if e.System != SystemAmove || e.StatusCode != 499 {

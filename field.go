@@ -31,10 +31,10 @@ func Set[T any](v T) Field[T] { return Field[T]{value: v, state: fieldSet} }
 // Null is a field that clears the setting.
 func Null[T any]() Field[T] { return Field[T]{state: fieldNull} }
 
-// IsZero says whether the field leaves the setting alone.
+// IsZero reports whether the field leaves the setting alone.
 func (f Field[T]) IsZero() bool { return f.state == fieldAbsent }
 
-// IsNull says whether the field clears the setting.
+// IsNull reports whether the field clears the setting.
 func (f Field[T]) IsNull() bool { return f.state == fieldNull }
 
 // Get returns the value that is sent, and whether there is one.

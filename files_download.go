@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// opFilesDownload is no operation of the contract: the bytes come from the bucket's domain.
+// opFilesDownload is not an operation of the contract: the bytes come from the bucket's domain.
 var opFilesDownload = &operation{name: "Files.Download", system: SystemBuckt, method: http.MethodGet}
 
 // Download is a file that is being read. Close it.
@@ -32,7 +32,7 @@ func (d *Download) Close() error { return d.Body.Close() }
 
 // Download reads a file from the bucket's domain, over https and as anybody can: without a credential. It needs the scope
 // buckets:read to learn the domain; a bucket without one is a [*NoDomainError]. A file that does not exist is a
-// [*NotFoundError], or what else the CDN answers. A connection that breaks is made anew until the head of the answer is
+// [*NotFoundError], or whatever the CDN returns. A connection that breaks is made again until the head of the response is
 // there; after that, Read returns the error.
 func (c *FileClient) Download(ctx context.Context, bucketID, key string, opts ...CallOption) (*Download, error) {
 	op := opFilesDownload
@@ -92,7 +92,7 @@ func downloadURL(b *Bucket, key string) (*url.URL, error) {
 	return &url.URL{Scheme: "https", Host: b.CustomDomain, Path: "/" + key}, nil
 }
 
-// isDomain says whether s is a host name of two labels or more, and no address.
+// isDomain reports whether s is a host name of two labels or more, and no address.
 func isDomain(s string) bool {
 	labels := strings.Split(s, ".")
 	if len(s) > 253 || len(labels) < 2 || isNumber(labels[len(labels)-1]) {

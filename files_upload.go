@@ -43,7 +43,7 @@ var opFilesUpload = &operation{
 //
 // A file larger than the bucket allows is a [*PayloadTooLargeError], a type that it does not allow an
 // [*UnsupportedMediaTypeError], and one that exceeds the plan's storage, or optimization on the free plan, a
-// [*PaymentRequiredError]. An image may be made smaller after it was stored: the size that [FileClient.Get] tells later
+// [*PaymentRequiredError]. An image may be made smaller after it was stored: the size that [FileClient.Get] returns later
 // may differ.
 //
 // See https://docs.buckt.dev/api/files/upload.

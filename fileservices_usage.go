@@ -30,7 +30,7 @@ type FoundryDBFileServiceCurrentUsage struct {
 	Objects int64 `json:"objects"`
 	// MeasuredAt is zero before the first measurement.
 	MeasuredAt time.Time `json:"measured_at"`
-	// Live says that it was measured for this call.
+	// Live is true if it was measured for this call.
 	Live           bool    `json:"live"`
 	MonthlyCostEUR float64 `json:"monthly_cost_eur"`
 }

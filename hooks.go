@@ -26,7 +26,7 @@ type AttemptInfo struct {
 	RequestID string
 	// Attempt counts from 1.
 	Attempt int
-	// StatusCode is 0 when no answer came; Err says why.
+	// StatusCode is 0 if no response came; Err is the reason.
 	StatusCode int
 	Err        error
 	Duration   time.Duration
@@ -49,6 +49,6 @@ type RetryInfo struct {
 type RateLimitWaitInfo struct {
 	System    System
 	Operation string
-	// Wait is how long at least, 0 when it depends on answers that are still to come.
+	// Wait is the least wait, 0 if it depends on responses that are still to come.
 	Wait time.Duration
 }

@@ -12,7 +12,7 @@ type LinodeBucketAccess struct {
 	// ACL says it in short, ACLXML as the whole policy of S3.
 	ACL    LinodeACL `json:"acl"`
 	ACLXML string    `json:"acl_xml"`
-	// CORSEnabled says whether pages of any origin may read the bucket. It is nil where the endpoint has no such setting:
+	// CORSEnabled is true if pages of any origin may read the bucket. It is nil if the endpoint has no such setting:
 	// at E2 and E3.
 	CORSEnabled *bool `json:"cors_enabled"`
 	// CORSXML is the whole CORS policy of S3, "" where CORS is off or the endpoint has none.
@@ -119,7 +119,7 @@ func (p *LinodeObjectURLParams) check(op *operation) error {
 type LinodeObjectURL struct {
 	// URL is the URL. Whoever has it can make the request, so it is kept like a secret: URL.Reveal returns it.
 	URL Secret `json:"url"`
-	// Exists says whether the object exists.
+	// Exists is true if the object exists.
 	Exists bool `json:"exists"`
 }
 

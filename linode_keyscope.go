@@ -50,13 +50,13 @@ func LinodeOnlyBuckets(buckets ...LinodeKeyBucketAccess) LinodeKeyScope {
 // LinodeNoBuckets is the scope of a limited key that may touch no bucket.
 func LinodeNoBuckets() LinodeKeyScope { return LinodeKeyScope{kind: scopeNone} }
 
-// IsZero says whether the scope says nothing.
+// IsZero reports whether the scope is not set.
 func (s LinodeKeyScope) IsZero() bool { return s.kind == scopeUnset }
 
-// IsAll says whether the scope is that of [LinodeAllBuckets].
+// IsAll reports whether the scope is that of [LinodeAllBuckets].
 func (s LinodeKeyScope) IsAll() bool { return s.kind == scopeAll }
 
-// IsNone says whether the scope allows no bucket.
+// IsNone reports whether the scope allows no bucket.
 func (s LinodeKeyScope) IsNone() bool { return s.kind == scopeNone }
 
 // Buckets returns the buckets of [LinodeOnlyBuckets], nil for any other scope.

@@ -11,7 +11,7 @@ import (
 // pageCursor is the cursor of a page.
 func pageCursor(page, size int) string { return "p" + strconv.Itoa(page) + "-" + strconv.Itoa(size) }
 
-// parsePageCursor reads a cursor of pageCursor: page 1 and the size that the caller asks for where there is none.
+// parsePageCursor reads a cursor of pageCursor. Without a cursor it is page 1, and the size that the caller asks for.
 func parsePageCursor(op *operation, cursor string, limit int) (page, size int, err error) {
 	if cursor == "" {
 		return 1, limit, nil

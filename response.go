@@ -9,21 +9,21 @@ import (
 	"github.com/bucktgo/buckt/internal/retry"
 )
 
-// Response is what an answer says beside its body. See [CaptureResponse].
+// Response is a response without its body. See [CaptureResponse].
 type Response struct {
-	// StatusCode is the status of the last answer, 0 when none came.
+	// StatusCode is the status of the last response, 0 if none came.
 	StatusCode int
 	// Header holds its headers.
 	Header http.Header
 	// RequestID is its request id, or the one that was sent, "" where the system has none.
 	RequestID string
-	// RateLimit is the state of the rate limit, as far as the answer told it.
+	// RateLimit is the state of the rate limit, as far as the response has it.
 	RateLimit RateLimit
 	// Attempts is how many times the request was sent.
 	Attempts int
 }
 
-// RateLimit is the state of a rate limit after a call. The zero value means that the answer did not tell.
+// RateLimit is the state of a rate limit after a call. The zero value means that the response does not have it.
 type RateLimit struct {
 	// Limit is the number of requests that the window allows.
 	Limit int
@@ -33,7 +33,7 @@ type RateLimit struct {
 	Reset time.Time
 }
 
-// IsZero says whether the answer told nothing.
+// IsZero reports whether the response has no rate limit.
 func (r RateLimit) IsZero() bool { return r == RateLimit{} }
 
 func parseRateLimit(h http.Header) RateLimit {

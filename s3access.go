@@ -38,7 +38,7 @@ type S3Rights struct {
 	List S3Right `json:"list"`
 }
 
-// S3Right says whether something is allowed.
+// S3Right is whether something is allowed.
 type S3Right string
 
 // What may be known of a right.
@@ -74,7 +74,7 @@ func (a S3Access) checked(op *operation) (S3Access, error) {
 	return a, nil
 }
 
-// withScheme makes a URL of what may be a mere host. It is given the scheme of the system's base URL: whoever reaches the API of a
+// withScheme makes a URL of what may be a mere host. It is given the scheme of the system's base URL: a program that reaches the API of a
 // test system without TLS reaches its storage so too.
 func (c *core) withScheme(system System, endpoint string) string {
 	if endpoint == "" || strings.Contains(endpoint, "://") {
@@ -83,7 +83,7 @@ func (c *core) withScheme(system System, endpoint string) string {
 	return c.endpoints[system].base.Scheme + "://" + endpoint
 }
 
-// pathStyle says whether a bucket cannot be part of the endpoint's host name.
+// pathStyle reports whether a bucket cannot be part of the endpoint's host name.
 func (a S3Access) pathStyle() bool {
 	u, err := url.Parse(a.Endpoint)
 	return err == nil && (net.ParseIP(u.Hostname()) != nil || strings.EqualFold(u.Hostname(), "localhost"))

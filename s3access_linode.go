@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// S3Access makes the access to a bucket from a key as [LinodeKeyClient.Create] returns it. Linode tells endpoints as hosts: they
+// S3Access makes the access to a bucket from a key as [LinodeKeyClient.Create] returns it. Linode has endpoints as hosts: they
 // are given the scheme of its base URL. A key without its secret, or one that is limited and does not cover the bucket, is an
 // [*InvalidInputError]. Nothing is sent.
 func (c *LinodeClient) S3Access(key *LinodeKey, bucket *LinodeBucket) (S3Access, error) {
@@ -23,7 +23,7 @@ func (c *LinodeClient) S3Access(key *LinodeKey, bucket *LinodeBucket) (S3Access,
 	}
 	endpoint := bucket.endpoint(key)
 	if endpoint == "" {
-		return S3Access{}, invalid(op, "bucket", "must tell its endpoint, in S3Endpoint or Hostname")
+		return S3Access{}, invalid(op, "bucket", "must have its endpoint, in S3Endpoint or Hostname")
 	}
 	return S3Access{
 		Endpoint: c.core.withScheme(SystemLinode, endpoint), Region: cmp.Or(bucket.Region, bucket.Cluster), Bucket: bucket.Label,
@@ -31,7 +31,7 @@ func (c *LinodeClient) S3Access(key *LinodeKey, bucket *LinodeBucket) (S3Access,
 	}.checked(op)
 }
 
-// endpoint is the host of all buckets, "" where nothing tells it.
+// endpoint is the host of all buckets, "" if it is unknown.
 func (b *LinodeBucket) endpoint(key *LinodeKey) string {
 	if b.S3Endpoint != "" {
 		return b.S3Endpoint
@@ -39,7 +39,7 @@ func (b *LinodeBucket) endpoint(key *LinodeKey) string {
 	if host, ok := strings.CutPrefix(b.Hostname, b.Label+"."); ok {
 		return host
 	}
-	// The endpoint of the bucket's region, where there is but one.
+	// The endpoint of the bucket's region, if it has only one.
 	endpoint := ""
 	for _, r := range key.Regions {
 		if r.ID != b.Region || r.S3Endpoint == "" {
@@ -87,7 +87,7 @@ func (k *LinodeKey) rights(b *LinodeBucket) (S3Rights, bool) {
 	return rights, covered
 }
 
-// in says whether the access is to a bucket where b is. A region has two names, of which either may be missing.
+// in reports whether the access is to a bucket in the region of b. A region has two names, of which either may be missing.
 func (a *LinodeKeyBucketAccess) in(b *LinodeBucket) bool {
 	for _, name := range []string{a.Region, a.Cluster} {
 		if name != "" && (name == b.Region || name == b.Cluster) {

@@ -35,8 +35,8 @@ const (
 //	u, err := access.Presign(buckt.S3PresignParams{Method: http.MethodPut, Key: "uploads/hello.txt"})
 //	req, err := http.NewRequestWithContext(ctx, http.MethodPut, u.Reveal(), body)
 //
-// The URL is a secret: whoever has it can make the request until it expires, or until the key is revoked. It names the bucket in its
-// path, and is signed with version 4 of AWS's signatures. Nothing is sent, so that nobody says whether the key may make the
+// The URL is a secret: anyone who has it can make the request until it expires, or until the key is revoked. It names the bucket in its
+// path, and is signed with version 4 of AWS's signatures. Nothing is sent, so it is not known whether the key may make the
 // request. An access that is not whole, and parameters that cannot be, are an [*InvalidInputError].
 func (a S3Access) Presign(params S3PresignParams) (Secret, error) {
 	op := opS3AccessPresign

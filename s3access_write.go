@@ -114,7 +114,7 @@ func (a S3Access) awsProfile(name string) string {
 		"endpoint_url", a.Endpoint,
 	)
 	if !a.pathStyle() {
-		// Where there is an endpoint, the CLI puts the bucket into the path unless it is told otherwise.
+		// With an endpoint, the CLI puts the bucket into the path by default.
 		lines += "s3 =\n    addressing_style = virtual\n"
 	}
 	return lines

@@ -100,7 +100,7 @@ func TestUploadOfACorruptedCopy(t *testing.T) {
 						})
 						require.ErrorIs(t, err, errChecksum)
 						require.ErrorContains(t, err, "source: checksum did not match")
-						require.NotContains(t, err.Error(), "no answer")
+						require.NotContains(t, err.Error(), "no response")
 						require.NotContains(t, err.Error(), "no response")
 					}
 					var stored []string
@@ -206,7 +206,7 @@ func TestUploadOfAnUnexpectedEnd(t *testing.T) {
 					_, err := client.Files.Upload(t.Context(), "bkt_1", key, buckt.FileUploadParams{Source: source})
 					require.ErrorIs(t, err, io.ErrUnexpectedEOF)
 					require.ErrorContains(t, err, "source: unexpected EOF")
-					require.NotContains(t, err.Error(), "no answer")
+					require.NotContains(t, err.Error(), "no response")
 					require.NotContains(t, err.Error(), "no response")
 					require.Empty(t, s.stored())
 				})
@@ -275,7 +275,7 @@ func TestUploadOfASourceThatStalls(t *testing.T) {
 			_, err := l.client().Files.Upload(t.Context(), "bkt_1", "a.txt", buckt.FileUploadParams{Source: source})
 			require.LessOrEqual(t, time.Since(start), 32*time.Second)
 			require.ErrorContains(t, err, "source: its Read did not return within 30s")
-			require.NotContains(t, err.Error(), "no answer")
+			require.NotContains(t, err.Error(), "no response")
 			require.NotContains(t, err.Error(), "no response")
 			var timeout net.Error
 			require.ErrorAs(t, err, &timeout)

@@ -25,7 +25,7 @@ type TornadoBucketParams struct {
 	Region string `json:"region"`
 	// AccessKey is the half of the key that is not secret.
 	AccessKey string `json:"access_key"`
-	// SecretKey is the secret half. No answer repeats it.
+	// SecretKey is the secret half. No response repeats it.
 	SecretKey Secret `json:"secret_key"`
 
 	// unfit is what was wrong with what the params were made from.
@@ -105,7 +105,7 @@ func (p *TornadoBucketParams) check(op *operation) error {
 	)
 }
 
-// TornadoMessage is what Tornado answers when it has done something.
+// TornadoMessage is Tornado's response to a change.
 type TornadoMessage struct {
 	Message string `json:"message"`
 }
@@ -172,7 +172,7 @@ func (c *TornadoClient) ResetBucket(ctx context.Context, opts ...CallOption) (*T
 	if err != nil {
 		return nil, err
 	}
-	if message == nil { // a deletion may be told by its status alone
+	if message == nil { // the status of a deletion may be all of the response
 		message = &TornadoMessage{}
 	}
 	return message, nil

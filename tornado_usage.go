@@ -10,7 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// TornadoUsage is what the customer uses. A number that is nil was not told.
+// TornadoUsage is what the customer uses. A number that is nil is unknown.
 type TornadoUsage struct {
 	// ClientName is the name of the customer.
 	ClientName string `json:"client_name"`
@@ -73,7 +73,7 @@ func (u *TornadoUsage) missing() string { return requiredText("client_name", u.C
 // client of the vendor's has Unix seconds, which are digits here. See [TornadoTime.Time].
 type TornadoTime string
 
-// Time returns the time, and false where there is none or it is written in an unknown way. A time without a zone is UTC.
+// Time returns the time, and false if there is none or its form is unknown. A time without a zone is UTC.
 func (t TornadoTime) Time() (time.Time, bool) {
 	if seconds, err := strconv.ParseFloat(string(t), 64); err == nil && seconds == seconds && seconds > -1e12 && seconds < 1e12 {
 		whole := int64(seconds)

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// TornadoVerificationError says that Tornado could not list the bucket that it was given, and saved nothing. It wraps the error of
+// TornadoVerificationError means that Tornado could not list the bucket that it was given, and saved nothing. It wraps the error of
 // the status.
 type TornadoVerificationError struct {
 	// Reason is what the failure comes from, [TornadoVerificationFailed] where that is not known.
@@ -25,9 +25,9 @@ const (
 	TornadoVerificationBadCredentials TornadoVerificationReason = "bad credentials"
 	// TornadoVerificationNoBucket means that there is no such bucket at the endpoint.
 	TornadoVerificationNoBucket TornadoVerificationReason = "missing bucket"
-	// TornadoVerificationUnreachable means that nothing answered at the endpoint in time.
+	// TornadoVerificationUnreachable means that the endpoint did not respond in time.
 	TornadoVerificationUnreachable TornadoVerificationReason = "unreachable endpoint"
-	// TornadoVerificationFailed means that it failed for a reason that Detail alone tells.
+	// TornadoVerificationFailed means that it failed for another reason; see Detail.
 	TornadoVerificationFailed TornadoVerificationReason = "failed"
 )
 
@@ -52,7 +52,7 @@ var verificationSigns = []struct {
 	{TornadoVerificationUnreachable, []string{"timeout", "timedout", "unreachable", "connectionrefused", "dispatchfailure", "dnserror"}},
 }
 
-// verificationError tells a failed verification from other refusals, by what Tornado says: which status it has is not
+// verificationError finds a failed verification among other errors by its text: which status it has is not
 // documented.
 func verificationError(err error) error {
 	e, ok := errors.AsType[*Error](err)
