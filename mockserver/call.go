@@ -2,41 +2,42 @@ package mockserver
 
 import (
 	"cmp"
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// call is one request on its way through the server.
+// call is a request on its way through the server. The system that serves it sees the [service.Call].
 type call struct {
+	service.Call
 	server *Server
 	w      *responseWriter
-	r      *http.Request
 	ex     *Exchange
 	began  time.Time
 	target target
-	// secrets are texts in the bodies that no record may keep.
+	// secrets are texts in the bodies that the record must not have.
 	secrets []string
-	// secretFields are the names of fields with secrets in the body of the request, however those are written there.
-	secretFields []string
-	// isBodyRead tells that readBody has been here.
-	isBodyRead bool
+	// isBodyRead is set once Body has read the body. isPeeking keeps it from that.
+	isBodyRead, isPeeking bool
 
-	// faults are those that the request meets, nil for none.
+	// faults apply to the request, nil for none.
 	faults *faultPlan
-	// isFaulted tells that the answer is not the system's own. That is own, nil where the system gave none.
+	// isFaulted is set if the response is not the system's own. That is own, nil if the system made none.
 	isFaulted bool
 	own       *Exchange
 }
 
-// maxJSONBody bounds what is read of a body that should hold JSON.
+// maxJSONBody limits the bytes that are read of a JSON body.
 const maxJSONBody = 4 << 20
 
 func newCall(s *Server, w http.ResponseWriter, r *http.Request) *call {
-	all := &struct { // at once, as every request needs all three
+	all := &struct { // one allocation, as every request needs all three
 		call     call
 		exchange Exchange
 		writer   responseWriter
@@ -44,77 +45,88 @@ func newCall(s *Server, w http.ResponseWriter, r *http.Request) *call {
 	c := &all.call
 	all.exchange = Exchange{Method: r.Method, URL: r.URL, Host: r.Host, RequestHeader: r.Header, Start: s.now()}
 	all.writer = responseWriter{ResponseWriter: w, call: c}
-	*c = call{server: s, r: r, began: time.Now(), ex: &all.exchange, w: &all.writer}
-	// The date is the server's time, which a client measures the reset of a rate limit against.
-	w.Header().Set("Date", c.ex.Start.UTC().Format(http.TimeFormat))
+	c.server, c.began, c.ex, c.w = s, time.Now(), &all.exchange, &all.writer
+	c.Init(c, r, w.Header(), c.ex.Start)
+	// The date is the server's time: clients measure the reset of a rate limit from it.
+	c.Header.Set("Date", c.ex.Start.UTC().Format(http.TimeFormat))
 	return c
 }
 
-// readBody reads a body that should hold JSON, and puts it into the exchange. One that breaks off or is too long is no valid JSON
-// either, which is what it is answered with. The second time it has it already.
-func (c *call) readBody() []byte {
-	if !c.isBodyRead {
-		c.ex.RequestBody, _ = io.ReadAll(io.LimitReader(c.r.Body, maxJSONBody))
+// Body reads a JSON body once and puts it into the exchange. A body that breaks off or is too long is not valid JSON either, and is
+// refused as such.
+func (c *call) Body() []byte {
+	if !c.isBodyRead && !c.isPeeking {
+		c.ex.RequestBody, _ = io.ReadAll(io.LimitReader(c.Request.Body, maxJSONBody))
 		c.isBodyRead = true
 	}
 	return c.ex.RequestBody
 }
 
-// hide keeps a secret out of the record.
-func (c *call) hide(secret string) { c.secrets = append(c.secrets, secret) }
+// Hide keeps a secret out of the record.
+func (c *call) Hide(secret string) { c.secrets = append(c.secrets, secret) }
+
+// Origin implements [service.Exchange].
+func (c *call) Origin() (scheme, host string) { return c.s3Origin() }
+
+// Context implements [service.Exchange]. It has the host of Origin.
+func (c *call) Context() context.Context { return c.withOrigin() }
+
+// secretFields are the names of fields with secrets in the body of the request, however the secrets are written there.
+func (c *call) secretFields() []string {
+	if c.Operation == nil {
+		return nil
+	}
+	return c.Operation.Secrets
+}
 
 // censoredURL is the request's URL for logs and problems.
 func (c *call) censoredURL() *url.URL {
 	u := *c.ex.URL
-	censorURL(&u, appendCredentials(c.secrets, c.r.Header))
+	censorURL(&u, appendCredentials(c.secrets, c.Request.Header))
 	return &u
 }
 
-// prepare sets the headers of a response with a body of JSON.
-func (c *call) prepare(body []byte) {
-	c.w.Header().Set("Content-Type", "application/json")
-	c.w.Header().Set("Content-Length", strconv.Itoa(len(body)))
-}
-
-// send writes a whole response with a body of JSON.
-func (c *call) send(status int, body []byte) {
-	c.prepare(body)
-	c.write(status, body)
-}
-
-// sendText writes a whole response with a body of another type.
-func (c *call) sendText(status int, contentType, body string) {
-	c.prepare([]byte(body))
-	c.w.Header().Set("Content-Type", contentType)
-	c.write(status, []byte(body))
-}
-
-// sendNothing writes a response without a body.
-func (c *call) sendNothing(status int) {
-	if status != http.StatusNoContent {
-		c.w.Header().Set("Content-Length", "0")
+// Send implements [service.Exchange].
+func (c *call) Send(r service.Response) {
+	c.note()
+	if r.Body == nil {
+		if r.Status != http.StatusNoContent {
+			c.Header.Set("Content-Length", "0")
+		}
+		c.w.WriteHeader(r.Status)
+		return
 	}
-	c.w.WriteHeader(status)
+	c.Header.Set("Content-Type", cmp.Or(r.ContentType, "application/json"))
+	c.Header.Set("Content-Length", strconv.Itoa(len(r.Body)))
+	c.ex.ResponseBody = r.Body
+	c.w.WriteHeader(r.Status)
+	_, _ = c.w.Write(r.Body)
 }
 
-func (c *call) write(status int, body []byte) {
-	c.ex.ResponseBody = body
-	c.w.WriteHeader(status)
-	_, _ = c.w.Write(body)
+// Stream implements [service.Exchange].
+func (c *call) Stream() http.ResponseWriter {
+	c.note()
+	return c.w
+}
+
+// note records what the system has found out about the request.
+func (c *call) note() {
+	c.ex.CredentialID, c.ex.Unmatched = c.Credential, c.Unmatched
+	c.ex.Bucket, c.ex.Key = cmp.Or(c.Bucket, c.ex.Bucket), cmp.Or(c.Key, c.ex.Key)
 }
 
 // finish records the exchange. It runs before the first byte of the response is sent, so that whoever has the response finds
 // it in the record. A status of 0 is that of a request that is not answered, and is given up now.
 func (c *call) finish(status int) {
 	c.ex.Status = status
-	c.ex.ResponseHeader = c.w.Header()
+	c.ex.ResponseHeader = c.Header
 	if status == 0 {
 		c.ex.ResponseHeader, c.ex.ResponseBody = nil, nil
 		if c.own != nil {
 			c.ex.LostStatus = c.own.Status
 		}
 	}
-	bucket, key := c.subject(c.target)
+	bucket, key := c.subject()
 	c.ex.Bucket, c.ex.Key = cmp.Or(c.ex.Bucket, bucket), cmp.Or(c.ex.Key, key)
 	c.ex.Duration = time.Since(c.began)
 	c.server.remember(c)
@@ -130,7 +142,7 @@ func (c *call) finish(status int) {
 		if len(c.ex.Faults) > 0 {
 			attrs = append(attrs, slog.Any("faults", c.ex.Faults))
 		}
-		logger.LogAttrs(c.r.Context(), slog.LevelInfo, "request", attrs...)
+		logger.LogAttrs(c.Request.Context(), slog.LevelInfo, "request", attrs...)
 	}
 }
 

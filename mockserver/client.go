@@ -35,18 +35,9 @@ func (s *Server) Client() *buckt.Client {
 // Options returns the options of a client that reaches the server in memory, with the credentials of the default organization,
 // user, account and customer of each system. They may do everything there. Options after them, such as another key, win.
 func (s *Server) Options() []buckt.Option {
-	return []buckt.Option{
-		buckt.WithTransport(&s.transport),
-		buckt.WithInsecureHTTP(),
-		buckt.WithBaseURL(buckt.SystemBuckt, s.Buckt().BaseURL()),
-		buckt.WithAPIKey(s.Buckt().Organization().APIKey()),
-		buckt.WithBaseURL(buckt.SystemFoundryDB, s.FoundryDB().BaseURL()),
-		buckt.WithFoundryDB(s.FoundryDB().Username(), s.FoundryDB().Password()),
-		buckt.WithBaseURL(buckt.SystemAmove, s.Amove().BaseURL()),
-		buckt.WithAmove(s.Amove().Token()),
-		buckt.WithBaseURL(buckt.SystemLinode, s.Linode().BaseURL()),
-		buckt.WithLinode(s.Linode().Token()),
-		buckt.WithBaseURL(buckt.SystemTornado, s.Tornado().BaseURL()),
-		buckt.WithTornado(s.Tornado().APIKey()),
+	opts := []buckt.Option{buckt.WithTransport(&s.transport), buckt.WithInsecureHTTP()}
+	for i := range s.slots {
+		opts = append(opts, s.slots[i].running().system.ClientOptions()...)
 	}
+	return opts
 }

@@ -44,7 +44,7 @@ type response struct {
 
 // deliver sends a response. What becomes of it on the way the record tells before it is sent.
 func (c *call) deliver(out *response) {
-	header := c.w.Header()
+	header := c.Header
 	if skew, found := c.faults.first(fault.KindClockSkew); found {
 		skewClock(header, skew.effect.Skew)
 		c.faults.took(skew)
@@ -53,7 +53,7 @@ func (c *call) deliver(out *response) {
 	case !bodyAllowed(out.status):
 		header.Del("Content-Length")
 		out.body = nil
-	case c.r.Method != http.MethodHead || len(out.body) > 0:
+	case c.Request.Method != http.MethodHead || len(out.body) > 0:
 		header.Set("Content-Length", strconv.Itoa(len(out.body)))
 	}
 	body := out.body
@@ -61,7 +61,7 @@ func (c *call) deliver(out *response) {
 		body, out.isPartial = body[:out.keep], true
 	}
 	drip, drips := c.faults.first(fault.KindDrip)
-	if drips = drips && len(body) > drip.effect.Bytes && c.r.Method != http.MethodHead; drips {
+	if drips = drips && len(body) > drip.effect.Bytes && c.Request.Method != http.MethodHead; drips {
 		c.faults.took(drip)
 	}
 	c.ex.ResponseBody = nil

@@ -21,7 +21,7 @@ func connContext(ctx context.Context, conn net.Conn) context.Context {
 
 // pipe is the connection in memory that the request came by, nil for another.
 func (c *call) pipe() *pipeConn {
-	pipe, _ := c.r.Context().Value(connKey{}).(*pipeConn)
+	pipe, _ := c.Request.Context().Value(connKey{}).(*pipeConn)
 	return pipe
 }
 
@@ -52,7 +52,7 @@ func (c *call) sleep(d time.Duration) bool {
 	case <-timer.C:
 		return true
 	case <-left:
-	case <-c.r.Context().Done():
+	case <-c.Request.Context().Done():
 	case <-c.server.lifetime.Done():
 	}
 	return false
@@ -60,15 +60,15 @@ func (c *call) sleep(d time.Duration) bool {
 
 // bufferBody receives a body that is not too long. Until then net/http does not notice that the client leaves.
 func (c *call) bufferBody() {
-	if c.isBodyRead || c.r.ContentLength <= 0 || c.r.ContentLength > maxJSONBody || c.r.Header.Get("Expect") != "" {
+	if c.isBodyRead || c.Request.ContentLength <= 0 || c.Request.ContentLength > maxJSONBody || c.Request.Header.Get("Expect") != "" {
 		return
 	}
-	content, err := io.ReadAll(c.r.Body)
+	content, err := io.ReadAll(c.Request.Body)
 	body := io.Reader(bytes.NewReader(content))
 	if err != nil {
 		body = io.MultiReader(body, failingReader{err})
 	}
-	c.r.Body = readCloser{body, c.r.Body}
+	c.Request.Body = readCloser{body, c.Request.Body}
 }
 
 type readCloser struct {
@@ -100,9 +100,9 @@ func (c *call) reset() {
 func (c *call) hang() {
 	conn, release, ok := c.hijack()
 	if !ok {
-		_, _ = io.Copy(io.Discard, c.r.Body) // so that net/http watches the connection
+		_, _ = io.Copy(io.Discard, c.Request.Body) // so that net/http watches the connection
 		select {
-		case <-c.r.Context().Done():
+		case <-c.Request.Context().Done():
 		case <-c.server.lifetime.Done():
 		}
 		c.finish(0)

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // operationTraits is what effects have to know of an operation.
@@ -18,34 +20,15 @@ type operationTraits struct {
 	provisions bool
 }
 
-var (
-	laggingLists = []string{
-		"bucktListBuckets", "bucktListFiles", "bucktListKeys", "bucktListAWSAccounts", "bucktListLogs",
-		"foundrydbListFileServices", "foundrydbListKeys", "foundrydbListObjects", "amoveListKeys", "amoveListBuckets",
-		"linodeListKeys", "linodeListBuckets", "linodeListRegionBuckets",
-	}
-	cursorLists = []string{
-		"bucktListBuckets", "bucktListFiles", "bucktListKeys", "bucktListAWSAccounts", "bucktListS3Buckets", "bucktListLogs",
-		"foundrydbListObjects",
-	}
-	numberedLists = []string{
-		"amoveListKeys", "linodeListKeys", "linodeListBuckets", "linodeListRegionBuckets", "linodeListEndpoints", "linodeListQuotas",
-		"linodeListGlobalQuotas",
-	}
-	provisioningOperations = []string{"bucktCreateBucket", "bucktRetryBucket", "foundrydbCreateFileService"}
-)
-
 // faultOperations are the operations of all systems, in the order of their ids.
 var faultOperations = sync.OnceValue(func() []operationTraits {
 	known := knownOperations()
 	all := make([]operationTraits, 0, len(known))
 	for _, id := range slices.Sorted(maps.Keys(known)) {
+		op := known[id]
 		all = append(all, operationTraits{
-			id: id, systems: known[id].systems,
-			lags:       slices.Contains(laggingLists, id),
-			cursors:    slices.Contains(cursorLists, id),
-			pages:      slices.Contains(numberedLists, id),
-			provisions: slices.Contains(provisioningOperations, id),
+			id: id, systems: op.systems, lags: op.traits.Has(service.Lists), cursors: op.traits.Has(service.PagesByCursor),
+			pages: op.traits.Has(service.PagesByNumber), provisions: op.traits.Has(service.Provisions),
 		})
 	}
 	return all

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/fault"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // plannedFault is a fault whose turn it is with a request.
@@ -21,8 +22,8 @@ type faultPlan struct {
 }
 
 // plan finds the faults that meet a request and whose turn it is.
-func (c *call) plan(t target, list []*Injection) *faultPlan {
-	c.identify(t, list)
+func (c *call) plan(list []*Injection) *faultPlan {
+	c.identify(list)
 	plan := &faultPlan{ex: c.ex}
 	for _, i := range list {
 		if c.inMemory() && i.fault.Effect.Kind == fault.KindRefuse || !i.meets(c.ex) {
@@ -36,17 +37,17 @@ func (c *call) plan(t target, list []*Injection) *faultPlan {
 }
 
 // identify finds out about a request what its faults ask for, before the system has looked at it.
-func (c *call) identify(t target, list []*Injection) {
+func (c *call) identify(list []*Injection) {
 	asks := func(of func(fault.Match) string) bool {
 		return slices.ContainsFunc(list, func(i *Injection) bool { return of(i.fault.Match) != "" })
 	}
 	if asks(func(m fault.Match) string { return m.Bucket }) || asks(func(m fault.Match) string { return m.Key }) {
-		if t.domain == "" && t.s3 == nil && t.system.namesInBody(c.ex.Operation) {
-			c.readBody()
+		if c.Operation != nil && c.Operation.Traits.Has(service.SubjectInBody) {
+			c.Body()
 		}
 	}
-	c.ex.Bucket, c.ex.Key = c.subject(t)
-	c.ex.CredentialID = c.credential(t)
+	c.ex.Bucket, c.ex.Key = c.subject()
+	c.ex.CredentialID = c.credential()
 }
 
 // delays are the waits on one side of the change of state.

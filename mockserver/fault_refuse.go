@@ -32,10 +32,9 @@ func (s *Server) refuses(req *http.Request) bool {
 		return false
 	}
 	c := s.callOf(req)
-	t := s.route(c.r)
-	c.aim(t)
+	c.aim(s.route(c.Request))
 	refused := false
-	for _, f := range c.plan(t, list).planned {
+	for _, f := range c.plan(list).planned {
 		if !refused {
 			f.injection.took(c.ex)
 			refused = true
@@ -44,7 +43,7 @@ func (s *Server) refuses(req *http.Request) bool {
 	if refused {
 		c.isFaulted = true
 		c.ex.RequestBody = nil // of which nothing was sent
-		c.ex.Unmatched = !t.isServed()
+		c.ex.Unmatched = !c.target.isServed()
 		s.remember(c)
 	}
 	return refused
@@ -64,9 +63,9 @@ func (s *Server) callOf(req *http.Request) *call {
 			r.Body = io.NopCloser(bytes.NewReader(content))
 		}
 	}
-	return &call{server: s, r: r, ex: &Exchange{
-		Method: r.Method, URL: r.URL, Host: r.Host, RequestHeader: r.Header, Start: s.now(),
-	}}
+	c := &call{server: s, ex: &Exchange{Method: r.Method, URL: r.URL, Host: r.Host, RequestHeader: r.Header, Start: s.now()}}
+	c.Init(c, r, make(http.Header), c.ex.Start)
+	return c
 }
 
 // tcpListener is a listener that [Server.Listen] opened.

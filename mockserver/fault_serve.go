@@ -7,8 +7,9 @@ import (
 )
 
 // serveWithFaults serves a request that some faults may meet.
-func (s *Server) serveWithFaults(c *call, t target, path string, list []*Injection) {
-	c.faults = c.plan(t, list)
+func (s *Server) serveWithFaults(c *call, list []*Injection) {
+	c.faults = c.plan(list)
+	c.Faults = c.faults
 	if len(c.faults.planned) > 0 {
 		defer s.held.hold(c.pipe())()
 	}
@@ -18,21 +19,18 @@ func (s *Server) serveWithFaults(c *call, t target, path string, list []*Injecti
 	}
 	answers := c.faults.answers()
 	if len(answers) > 0 && !isAfterwards(answers[0].effect) {
-		c.ex.Unmatched = !t.isServed()
-		c.answerInstead(t, answers[0])
+		c.ex.Unmatched = !c.target.isServed()
+		c.answerInstead(answers[0])
 		return
 	}
 	if !c.faults.replaces() {
-		t.serve(c, path)
+		c.target.serve(c)
 		return
 	}
 	c.w.held = &heldAnswer{}
-	t.serve(c, path)
-	c.spoilAnswer(t, answers)
+	c.target.serve(c)
+	c.spoilAnswer(answers)
 }
-
-// isServed tells whether something is there at the target's path.
-func (t target) isServed() bool { return t.operation != "" || t.domain != "" || t.found }
 
 // isAfterwards tells whether the request is carried out before the effect takes place.
 func isAfterwards(e fault.Effect) bool {
@@ -45,7 +43,8 @@ func isAfterwards(e fault.Effect) bool {
 }
 
 // answerInstead answers a request that is not carried out.
-func (c *call) answerInstead(t target, f plannedFault) {
+func (c *call) answerInstead(f plannedFault) {
+	t := &c.target
 	c.isFaulted = true
 	out := &response{}
 	switch f.effect.Kind {
@@ -59,15 +58,15 @@ func (c *call) answerInstead(t target, f plannedFault) {
 		out.become502(c)
 	default:
 		out.status = t.status(f.effect)
-		t.dress(c, out.status)
-		out.become(c, t, f.effect)
+		t.setStandardHeaders(c, out.status)
+		out.become(c, f.effect)
 	}
 	c.faults.took(f)
 	c.deliver(out)
 }
 
 // spoilAnswer does to the answer that the system gave what the faults want.
-func (c *call) spoilAnswer(t target, answers []plannedFault) {
+func (c *call) spoilAnswer(answers []plannedFault) {
 	held := c.w.held
 	c.w.held = nil
 	out := &response{status: held.status, body: held.body, isDownload: len(held.body) > 0 && c.ex.ResponseBody == nil}
@@ -76,13 +75,13 @@ func (c *call) spoilAnswer(t target, answers []plannedFault) {
 	}
 	// The contract is about what the system says, not about what becomes of it on the way.
 	own := *c.ex
-	own.Status, own.ResponseHeader = out.status, c.w.Header().Clone()
+	own.Status, own.ResponseHeader = out.status, c.Header.Clone()
 	c.own, c.isFaulted = &own, true
 	if !c.wait(true) {
 		c.breakOff()
 	}
 	for _, f := range answers {
-		if isAfterwards(f.effect) && c.spoil(t, out, f) {
+		if isAfterwards(f.effect) && c.spoil(out, f) {
 			break
 		}
 	}
@@ -90,9 +89,9 @@ func (c *call) spoilAnswer(t target, answers []plannedFault) {
 }
 
 // spoil lets a fault change an answer, and tells whether it found something to change.
-func (c *call) spoil(t target, out *response, f plannedFault) bool {
+func (c *call) spoil(out *response, f plannedFault) bool {
 	isCut := f.effect.Kind == fault.KindTruncate || f.effect.Kind == fault.KindResetInBody
-	if isCut && (len(out.body) <= f.effect.Bytes || c.r.Method == http.MethodHead) {
+	if isCut && (len(out.body) <= f.effect.Bytes || c.Request.Method == http.MethodHead) {
 		return false
 	}
 	c.faults.took(f)
@@ -106,17 +105,17 @@ func (c *call) spoil(t target, out *response, f plannedFault) bool {
 	case fault.KindHTML502:
 		out.become502(c)
 	case fault.KindStatus:
-		dropBodyHeaders(c.w.Header(), t.domain != "")
+		dropBodyHeaders(c.Header, c.target.site != "")
 		out.status = f.effect.Status
 		if out.status == http.StatusTooManyRequests {
-			c.server.options.retryAfter.SetHeader(c.w.Header(), c.ex.Start)
+			c.server.options.retryAfter.SetHeader(c.Header, c.ex.Start)
 		}
-		out.become(c, t, f.effect)
+		out.become(c, f.effect)
 	case fault.KindEmpty200:
 		out.status = http.StatusOK
-		out.become(c, t, f.effect)
+		out.become(c, f.effect)
 	default:
-		out.become(c, t, f.effect)
+		out.become(c, f.effect)
 	}
 	return true
 }

@@ -1,35 +1,37 @@
 package mockserver
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/fault"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // status is the one that an effect answers with where the request is not carried out.
-func (t target) status(e fault.Effect) int {
+func (t *target) status(e fault.Effect) int {
 	switch e.Kind {
 	case fault.KindStatus:
 		return e.Status
 	case fault.KindUnauthorized:
-		return t.unauthorized().status
+		return t.unauthorized().Status
 	default:
 		return http.StatusOK
 	}
 }
 
 // unauthorized is the answer to a credential that was revoked.
-func (t target) unauthorized() systemProblem {
+func (t *target) unauthorized() service.Problem {
 	if t.s3 != nil {
 		return s3RevokedKey
 	}
-	return systemProblem{status: http.StatusUnauthorized}
+	return service.Problem{Status: http.StatusUnauthorized}
 }
 
 // become makes the response what an effect wants, with a status that is set already.
-func (out *response) become(c *call, t target, e fault.Effect) {
-	header := c.w.Header()
+func (out *response) become(c *call, e fault.Effect) {
+	header := c.Header
 	switch e.Kind {
 	case fault.KindEmpty200:
 		header.Set("Content-Length", "0")
@@ -38,17 +40,17 @@ func (out *response) become(c *call, t target, e fault.Effect) {
 		if !bodyAllowed(out.status) {
 			out.status = http.StatusOK
 		}
-		contentType, broken := t.malformed(out)
+		contentType, broken := c.target.malformed(out)
 		header.Set("Content-Type", contentType)
 		out.body, out.isPartial = broken, true
 	case fault.KindUnauthorized:
-		out.problem(c, t, t.unauthorized())
+		out.problem(c, c.target.unauthorized())
 	case fault.KindStatus:
 		out.body, out.isDownload = []byte(e.Body), false
 		if e.ContentType != "" {
 			header.Set("Content-Type", e.ContentType)
 		} else if bodyAllowed(out.status) {
-			out.problem(c, t, systemProblem{status: out.status, code: e.Code, message: e.Message})
+			out.problem(c, service.Problem{Status: out.status, Code: e.Code, Message: e.Message})
 		}
 		if e.RetryAfter != nil {
 			header.Del("Retry-After")
@@ -61,16 +63,16 @@ func (out *response) become(c *call, t target, e fault.Effect) {
 }
 
 // problem makes the response an error in the system's own shape.
-func (out *response) problem(c *call, t target, p systemProblem) {
-	contentType, body := t.problem(c, p)
-	if out.body = body; len(body) > 0 {
-		c.w.Header().Set("Content-Type", contentType)
+func (out *response) problem(c *call, p service.Problem) {
+	r := c.target.problem(c, p)
+	if out.body = r.Body; len(r.Body) > 0 {
+		c.Header.Set("Content-Type", cmp.Or(r.ContentType, "application/json"))
 	}
 }
 
 // become502 makes the response the page of a proxy, which has none of the system's headers.
 func (out *response) become502(c *call) {
-	header := c.w.Header()
+	header := c.Header
 	for name := range header {
 		if name != "Date" {
 			delete(header, name)
@@ -83,7 +85,7 @@ func (out *response) become502(c *call) {
 }
 
 // malformed is a document, of the kind that the target answers with, that breaks off in the middle.
-func (t target) malformed(out *response) (contentType string, body []byte) {
+func (t *target) malformed(out *response) (contentType string, body []byte) {
 	if t.s3 == nil {
 		return "application/json", malformed(out.body)
 	}

@@ -3,61 +3,92 @@ package mockserver
 import (
 	"cmp"
 	"net/http"
+	"time"
+
+	"github.com/bucktgo/buckt/mockserver/fault"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// systemProblem is an error that a system is to answer with in its own shape.
-type systemProblem struct {
-	status int
-	// code is Amove's or S3's, "" for the usual one.
-	code string
-	// message is "" for the system's own for the status.
-	message string
-}
-
-// text is the message, or the one that stands at the status, or the status' own.
-func (p systemProblem) text(texts map[int]string) string {
-	return cmp.Or(p.message, texts[p.status], http.StatusText(p.status), "Error")
-}
-
-// subject is the bucket and the key that the request is about, as far as that is known before it is served.
-func (c *call) subject(t target) (bucket, key string) {
+// subject returns the bucket and the key that the request concerns, as far as they are known. It does not read the body.
+func (c *call) subject() (bucket, key string) {
+	t := &c.target
 	switch {
 	case t.s3 != nil:
 		return t.s3.subject(), ""
-	case t.domain != "":
-		bucket, _ = c.server.site().SiteOf(t.domain)
+	case t.site != "":
+		bucket, _ = t.slot.system.(service.Site).SiteOf(t.site)
 		return bucket, ""
 	}
-	return t.system.subject(c.ex)
+	subjects, has := t.slot.system.(service.Subjects)
+	if !has {
+		return "", ""
+	}
+	c.isPeeking = true
+	defer func() { c.isPeeking = false }()
+	return subjects.Subject(&c.Call)
 }
 
-// credential is the id of what the request is made with: of a request to S3 the key that it names, whose signature is not looked at yet.
-func (c *call) credential(t target) string {
-	switch {
+// credential returns the id of the credential of the request. For S3 it is the key that the request names: its signature is not
+// verified yet.
+func (c *call) credential() string {
+	switch t := &c.target; {
 	case t.s3 != nil:
 		return t.s3.credential()
-	case t.operation != "":
-		return t.system.credentialOf(c.r)
+	case t.operationID() != "":
+		return t.slot.system.Identify(c.Request)
 	}
 	return ""
 }
 
-// dress sets the headers that any answer of the target has, for one to a request that is not served.
-func (t target) dress(c *call, status int) {
+// setStandardHeaders sets the headers that each response of the target has, if a fault responds.
+func (t *target) setStandardHeaders(c *call, status int) {
 	if t.s3 != nil {
-		t.s3.dress(c, status)
+		t.s3.setStandardHeaders(c, status)
 		return
 	}
-	t.system.dress(c, status)
+	t.slot.system.SetStandardHeaders(&c.Call, status)
 }
 
-// problem is the body of an error: that of a system, the XML of S3, or the plain text of the network that delivers files.
-func (t target) problem(c *call, p systemProblem) (contentType string, body []byte) {
+// problem returns an error in the form of the target: that of a system, the XML of S3, or the plain text of the network that delivers
+// files.
+func (t *target) problem(c *call, p service.Problem) service.Response {
 	switch {
 	case t.s3 != nil:
 		return t.s3.problem(p)
-	case t.domain != "":
-		return "text/plain; charset=utf-8", []byte(p.text(nil) + "\n")
+	case t.site != "":
+		text := cmp.Or(p.Message, http.StatusText(p.Status), "Error")
+		return service.Response{Status: p.Status, ContentType: "text/plain; charset=utf-8", Body: []byte(text + "\n")}
 	}
-	return t.system.problem(c, p)
+	return t.slot.system.Problem(&c.Call, p)
+}
+
+// StaleBy implements [service.Faults].
+func (p *faultPlan) StaleBy() (lag time.Duration, used func(), found bool) {
+	f, found := p.first(fault.KindStaleLists)
+	return f.effect.Lag, func() { p.took(f) }, found
+}
+
+// ShortPage implements [service.Faults].
+func (p *faultPlan) ShortPage() (rows int, used func(), found bool) {
+	f, found := p.first(fault.KindShortPage)
+	return f.effect.Rows, func() { p.took(f) }, found
+}
+
+// RepeatCursor implements [service.Faults].
+func (p *faultPlan) RepeatCursor() (used func(), found bool) {
+	f, found := p.first(fault.KindRepeatCursor)
+	return func() { p.took(f) }, found
+}
+
+// Provisioning implements [service.Faults].
+func (p *faultPlan) Provisioning() service.ProvisioningFault {
+	f, found := p.first(fault.KindFailProvisioning, fault.KindStallProvisioning)
+	if !found {
+		return service.ProvisioningWorks
+	}
+	p.took(f)
+	if f.effect.Kind == fault.KindFailProvisioning {
+		return service.ProvisioningFails
+	}
+	return service.ProvisioningStalls
 }

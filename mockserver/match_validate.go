@@ -20,8 +20,8 @@ func ValidateMatch(m fault.Match) error {
 
 // validateTarget refuses a system, an operation or a method that does not exist, and those that do not go together.
 func validateTarget(m fault.Match) error {
-	if m.System != "" && !slices.Contains(systemNames, m.System) {
-		return fmt.Errorf("Match.System: %q is no system: it must be one of %s", m.System, strings.Join(systemNames, ", "))
+	if m.System != "" && !slices.Contains(systemNames(), m.System) {
+		return fmt.Errorf("Match.System: %q is no system: it must be one of %s", m.System, strings.Join(systemNames(), ", "))
 	}
 	if err := validateOperation(m); err != nil {
 		return err

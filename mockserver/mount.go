@@ -38,10 +38,10 @@ func (s *Server) mounted(r *http.Request) http.Handler {
 		return nil
 	}
 	host := service.Hostname(r.Host)
-	if _, own := s.systemOfHost(host); own {
+	if s.systemOfHost(host) != nil {
 		return nil
 	}
-	if _, own := s.site().SiteOf(host); own {
+	if _, own := s.siteOf(host); own {
 		return nil
 	}
 	return (*mounts)[at].handler

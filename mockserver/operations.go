@@ -8,38 +8,44 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/bucktgo/buckt/mockserver/amove"
-	"github.com/bucktgo/buckt/mockserver/bucktapi"
-	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
-	"github.com/bucktgo/buckt/mockserver/linode"
-	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
-// knownOperation is what a match may ask of an operation.
+// knownOperation is an operation as matches and faults refer to it.
 type knownOperation struct {
 	systems []string // one, or those that S3 clients reach
 	method  string
+	traits  service.Traits // none of an S3 operation
 }
-
-// s3SystemNames are the names of the systems with buckets that S3 clients reach.
-var s3SystemNames = []string{"foundrydb", "amove", "linode", "tornado"}
 
 // knownOperations returns the operations of all systems by their ids in openapi.yaml, and those of S3.
 var knownOperations = sync.OnceValue(func() map[string]knownOperation {
 	known := make(map[string]knownOperation)
-	for _, room := range []service.Info{bucktapi.Definition().Info, foundrydb.Definition().Info, amove.Definition().Info, linode.Definition().Info, tornado.Definition().Info} {
-		for _, op := range room.Routes.All() {
+	var withS3 []string
+	for _, e := range registry() {
+		for _, op := range e.Routes.All() {
 			if op.ID != "" {
-				known[op.ID] = knownOperation{[]string{string(room.Name)}, op.Method}
+				known[op.ID] = knownOperation{[]string{e.name()}, op.Method, op.Traits}
 			}
+		}
+		if e.S3Start != nil {
+			withS3 = append(withS3, e.name())
 		}
 	}
 	for id, method := range s3.Operations() {
-		known[id] = knownOperation{s3SystemNames, method}
+		known[id] = knownOperation{systems: withS3, method: method}
 	}
 	return known
+})
+
+// systemNames are the names of the systems.
+var systemNames = sync.OnceValue(func() []string {
+	var names []string
+	for _, e := range registry() {
+		names = append(names, e.name())
+	}
+	return names
 })
 
 // methodsOf are the methods that the operations of a system answer, or those of all systems: HEAD goes with GET.
@@ -57,9 +63,6 @@ func methodsOf(system string) []string {
 	slices.Sort(methods)
 	return slices.Compact(methods)
 }
-
-// systemNames are the names of the systems.
-var systemNames = []string{"buckt", "foundrydb", "amove", "linode", "tornado"}
 
 // nearest returns the three operations that are meant most likely by an id that none has: those with it as a part, which lacks its
 // system, then those that take the fewest edits.

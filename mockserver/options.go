@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
@@ -220,17 +219,4 @@ func WithSubdomains(next func() string) Option {
 // The server then answers there. By default, and for clients in memory always, the url names the domain itself.
 func WithLocalURLs() Option {
 	return func(c *config) { c.localURLs = true }
-}
-
-// WithTornadoVerifier sets how Tornado verifies a bucket before it saves it. The function returns nil if the bucket can be listed, else
-// the reason, such as [tornado.AccessDenied]; [context.DeadlineExceeded] counts as [tornado.Timeout]. Its context ends with the
-// request. The default is [tornado.System.Verify], which the function may call as well. It is called by several goroutines.
-func WithTornadoVerifier(verify func(ctx context.Context, config tornado.BucketConfig) error) Option {
-	return func(c *config) {
-		if verify == nil {
-			c.refuse("WithTornadoVerifier: the function is nil")
-			return
-		}
-		c.tornado.Verify = verify
-	}
 }

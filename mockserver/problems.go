@@ -34,7 +34,7 @@ func (s *Server) judge(c *call) {
 	}
 	s.record.complain(problem)
 	if logger := s.options.logger; logger != nil {
-		logger.LogAttrs(c.r.Context(), slog.LevelWarn, "problem", slog.String("problem", problem.Error()))
+		logger.LogAttrs(c.Request.Context(), slog.LevelWarn, "problem", slog.String("problem", problem.Error()))
 	}
 }
 

@@ -35,13 +35,13 @@ type recorded struct {
 }
 
 func newRecorded(c *call) *recorded {
-	r := &recorded{exchange: *c.ex, url: *c.ex.URL, secrets: c.secrets, secretFields: c.secretFields}
+	r := &recorded{exchange: *c.ex, url: *c.ex.URL, secrets: c.secrets, secretFields: c.secretFields()}
 	ex := &r.exchange
 	ex.URL = &r.url
 	// The maps are not the server's, and may change after the answer. Their values do not: net/http and the handlers replace them.
 	ex.RequestHeader = maps.Clone(ex.RequestHeader)
 	ex.ResponseHeader = maps.Clone(ex.ResponseHeader)
-	ex.RequestBodyTruncated = ex.RequestBody == nil && c.r.ContentLength != 0
+	ex.RequestBodyTruncated = ex.RequestBody == nil && c.Request.ContentLength != 0
 	if max(len(ex.RequestBody), len(ex.ResponseBody)) > maxRecordedBody {
 		r.read() // what is not kept is let go of at once
 	}

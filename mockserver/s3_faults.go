@@ -3,33 +3,36 @@ package mockserver
 import (
 	"cmp"
 	"net/http"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// subject is the bucket that the request is about, as the record calls it.
+// subject returns the bucket that the request concerns, also one that it has made.
 func (t *s3Target) subject() string {
-	id, _ := t.system.s3Bucket(t.host, t.request.Bucket)
-	return id
+	if t.BucketID == "" && t.request.Bucket != "" {
+		t.BucketID = t.slot.system.(service.S3).S3Resolve(t.host, "", "", t.request.Bucket).BucketID
+	}
+	return t.BucketID
 }
 
-// credential is the id of the key that the request names.
+// credential returns the id of the key that the request names.
 func (t *s3Target) credential() string {
 	if t.request.AccessKey == "" {
 		return ""
 	}
-	id, _ := t.system.s3KeyID(t.request.AccessKey)
-	return id
+	return t.KeyID
 }
 
-// dress sets the headers of an answer to a request that is not served.
-func (t *s3Target) dress(c *call, status int) {
-	c.w.Header()["X-Amz-Request-Id"] = []string{t.request.ID}
+// setStandardHeaders sets the headers of a response if a fault responds.
+func (t *s3Target) setStandardHeaders(c *call, status int) {
+	c.Header["X-Amz-Request-Id"] = []string{t.request.ID}
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
-		c.server.options.retryAfter.SetHeader(c.w.Header(), c.ex.Start)
+		c.server.options.retryAfter.SetHeader(c.Header, c.ex.Start)
 	}
 }
 
-// s3RevokedKey is what S3 answers to a key that was revoked.
-var s3RevokedKey = systemProblem{status: http.StatusForbidden, code: "InvalidAccessKeyId"}
+// s3RevokedKey is the error for a key that was revoked.
+var s3RevokedKey = service.Problem{Status: http.StatusForbidden, Code: "InvalidAccessKeyId"}
 
 // s3Codes are the codes that go with a status where nothing else is known.
 var s3Codes = map[int]string{
@@ -40,21 +43,21 @@ var s3Codes = map[int]string{
 	http.StatusNotImplemented: "NotImplemented", http.StatusServiceUnavailable: "SlowDown",
 }
 
-// problem is the XML of an error.
-func (t *s3Target) problem(p systemProblem) (contentType string, body []byte) {
-	code := cmp.Or(p.code, s3Codes[p.status])
+// problem returns the XML of an error.
+func (t *s3Target) problem(p service.Problem) service.Response {
+	code := cmp.Or(p.Code, s3Codes[p.Status])
 	switch {
 	case code != "":
-	case p.status == http.StatusNotFound && t.request.Key != "":
+	case p.Status == http.StatusNotFound && t.request.Key != "":
 		code = "NoSuchKey"
-	case p.status == http.StatusNotFound:
+	case p.Status == http.StatusNotFound:
 		code = "NoSuchBucket"
-	case p.status < http.StatusInternalServerError:
+	case p.Status < http.StatusInternalServerError:
 		code = "InvalidRequest"
 	default:
 		code = "InternalError"
 	}
-	return "application/xml", t.request.ErrorDocument(code, p.message)
+	return service.Response{Status: p.Status, ContentType: "application/xml", Body: t.request.ErrorDocument(code, p.Message)}
 }
 
 // malformedXML breaks XML off in the middle.

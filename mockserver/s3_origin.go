@@ -15,17 +15,17 @@ import (
 // own address as the client knows it. Both are "" where the systems' own host names lead to the server: in memory, and for a
 // client that has found the API by its real name.
 func (c *call) s3Origin() (scheme, host string) {
-	addr, _ := c.r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	addr, _ := c.Request.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	if _, inMemory := addr.(pipeAddr); inMemory || addr == nil {
 		return "", ""
 	}
-	if _, isOwnName := c.server.systemOfHost(service.Hostname(c.r.Host)); isOwnName {
+	if c.server.systemOfHost(service.Hostname(c.Request.Host)) != nil {
 		return "", ""
 	}
-	if c.r.TLS != nil {
-		return "https", c.r.Host
+	if c.Request.TLS != nil {
+		return "https", c.Request.Host
 	}
-	return "http", c.r.Host
+	return "http", c.Request.Host
 }
 
 // originKey is where the context of a verification has the host that its client knows the server by.
@@ -34,7 +34,7 @@ type originKey struct{}
 // withOrigin is the context of the request with the host of its [call.s3Origin].
 func (c *call) withOrigin() context.Context {
 	_, host := c.s3Origin()
-	return context.WithValue(c.r.Context(), originKey{}, host)
+	return context.WithValue(c.Request.Context(), originKey{}, host)
 }
 
 // addresses are those that a server listens on. It has a lock of its own: handlers ask while [Server.Close] waits for them.

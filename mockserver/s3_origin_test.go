@@ -34,7 +34,7 @@ func TestWhereClientsAreToldThatS3Is(t *testing.T) {
 			if r.Host = test.host; test.tls {
 				r.TLS = &tls.ConnectionState{}
 			}
-			scheme, host := (&call{server: server, r: r}).s3Origin()
+			scheme, host := newCall(server, httptest.NewRecorder(), r).s3Origin()
 			require.Equal(t, []string{test.scheme, test.origin}, []string{scheme, host})
 		})
 	}

@@ -1,86 +1,123 @@
 package mockserver
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // s3Target is a request to S3.
 type s3Target struct {
-	system  s3System
+	slot    *slot
 	host    string // of the endpoint, "" for the server's own address
-	handler *s3.Handler
 	request *s3.Request
+	service.S3Target
 }
 
-// s3Endpoint finds the systems that have an S3 endpoint of exactly this name.
-func (s *Server) s3Endpoint(host string) (at []s3System) {
+// s3AtHost finds the target of a request to a host that is an S3 endpoint.
+func (s *Server) s3AtHost(r *http.Request, host string) (t target, found bool) {
 	if host == "" {
-		return nil // a request that names none is not sent to an endpoint
+		return target{}, false // a request without a host is not sent to an endpoint
 	}
-	for _, sys := range s.s3Systems() {
-		if isEndpoint(sys, host) {
-			at = append(at, sys)
-		}
-	}
-	return at
-}
-
-func isEndpoint(sys s3System, host string) bool {
-	if !hasState(sys) {
-		return sys.s3StartsAt(host)
-	}
-	return sys.s3Handler(host, "") != nil
-}
-
-// s3BucketHost finds the endpoint that a host belongs to which names a bucket before it.
-func (s *Server) s3BucketHost(host string) (endpoint string, at []s3System) {
-	for found := true; found; {
-		if _, host, found = strings.Cut(host, "."); found {
-			if at = s.s3Endpoint(host); len(at) > 0 {
-				return host, at
+	var q s3Query
+	var at []s3Target
+	for i := range s.slots {
+		sys := &s.slots[i]
+		switch {
+		case sys.S3Start == nil:
+		case !sys.started.Load():
+			if sys.S3Start(host) {
+				at = append(at, s3Target{slot: sys})
+			}
+		default:
+			q.read(r, host)
+			if found := sys.resolve(host, &q); found.Handler != nil {
+				at = append(at, s3Target{slot: sys, S3Target: found})
 			}
 		}
 	}
-	return "", nil
+	if len(at) == 0 {
+		return target{}, false
+	}
+	q.read(r, host)
+	return s.chooseS3(r, host, &q, at), true
 }
 
-// s3Request reads what a request asks of S3 at an endpoint. The system is the one that has minted the access key, else one that
-// has the bucket, else the first.
-func (s *Server) s3Request(r *http.Request, host string, systems []s3System) target {
-	q := readS3(r, host)
-	accessKey := q.AccessKey
-	if accessKey == "" {
-		accessKey = r.URL.Query().Get("AWSAccessKeyId")
+// s3AtBucketHost finds the target of a request to a host that has the name of a bucket before that of an S3 endpoint.
+func (s *Server) s3AtBucketHost(r *http.Request, host string) (t target, found bool) {
+	for more := true; more; {
+		if _, host, more = strings.Cut(host, "."); more {
+			if t, found = s.s3AtHost(r, host); found {
+				return t, true
+			}
+		}
 	}
-	at := slices.IndexFunc(systems, func(sys s3System) bool { return hasKey(sys, accessKey) })
-	if at < 0 {
-		at = max(0, slices.IndexFunc(systems, func(sys s3System) bool { return hasBucket(sys, host, q.Bucket) }))
-	}
-	sys := filled(s, systems[at])
-	if translator, is := sys.(s3Translator); is && q.AccessKey == "" && accessKey != "" {
-		q = readS3(translator.s3Translate(r), host)
-	}
-	return newS3Target(sys, host, q)
+	return target{}, false
 }
 
-func hasKey(sys s3System, accessKey string) bool {
-	if accessKey == "" || !hasState(sys) {
-		return false
+// s3AtAddress returns the target of a request to S3 at the server's own address.
+func (s *Server) s3AtAddress(r *http.Request) target {
+	var q s3Query
+	q.read(r, "")
+	var at []s3Target
+	for i := range s.slots {
+		if sys := &s.slots[i]; sys.S3Start != nil {
+			t := s3Target{slot: sys}
+			if sys.started.Load() {
+				t.S3Target = sys.resolve("", &q)
+			}
+			at = append(at, t)
+		}
 	}
-	_, known := sys.s3KeyID(accessKey)
-	return known
+	return s.chooseS3(r, "", &q, at)
 }
 
-func hasBucket(sys s3System, host, name string) bool {
-	if !hasState(sys) {
-		return false
+// chooseS3 returns the target at the system that has made the access key, else at one that has the bucket, else at the first.
+func (s *Server) chooseS3(r *http.Request, host string, q *s3Query, at []s3Target) target {
+	i := slices.IndexFunc(at, func(t s3Target) bool { return t.KeyID != "" || t.HiddenKey })
+	if i < 0 {
+		i = max(0, slices.IndexFunc(at, func(t s3Target) bool { return t.BucketID != "" }))
 	}
-	_, found := sys.s3Bucket(host, name)
-	return found
+	t := at[i]
+	started := t.slot.started.Load()
+	t.slot.running()
+	translator, translates := t.slot.system.(service.S3Translator)
+	if translates = translates && q.AccessKey == "" && q.accessKey != ""; translates {
+		q = &s3Query{Request: readS3(translator.S3Translate(r), host)}
+		q.accessKey = q.AccessKey
+	}
+	if translates || !started {
+		t.S3Target = t.slot.resolve(host, q)
+	}
+	t.host, t.request = host, q.Request
+	return newS3Target(&t)
+}
+
+func newS3Target(t *s3Target) target {
+	if t.Key.ID != "" {
+		t.request.Resolve(t.Key)
+	}
+	return target{slot: t.slot, s3: t, params: map[string]string{"bucket": t.request.Bucket, "key": t.request.Key}}
+}
+
+// s3Query is a request as S3 reads it, with the access key id also of signatures of an older version. It is read once.
+type s3Query struct {
+	*s3.Request
+	accessKey string
+}
+
+func (q *s3Query) read(r *http.Request, host string) {
+	if q.Request != nil {
+		return
+	}
+	q.Request = readS3(r, host)
+	if q.accessKey = q.AccessKey; q.accessKey == "" {
+		q.accessKey = r.URL.Query().Get("AWSAccessKeyId")
+	}
 }
 
 func readS3(r *http.Request, host string) *s3.Request {
@@ -91,23 +128,25 @@ func readS3(r *http.Request, host string) *s3.Request {
 	return h.Route(r)
 }
 
-func newS3Target(sys s3System, host string, q *s3.Request) target {
-	return target{
-		system: sys, operation: q.Operation, params: map[string]string{"bucket": q.Bucket, "key": q.Key},
-		s3: &s3Target{sys, host, sys.s3Handler(host, q.Region()), q},
-	}
+func (t *slot) resolve(host string, q *s3Query) service.S3Target {
+	return t.system.(service.S3).S3Resolve(host, q.Region(), q.accessKey, q.Bucket)
 }
 
-// publicS3 finds the bucket that the path of a request without a signature names, if everybody may use it. Browsers ask by OPTIONS
-// what a page may do with any bucket, and never sign that.
+// publicS3 finds the bucket in the path of a request without a signature, if everybody may use it. Browsers ask with OPTIONS what a page
+// may do with any bucket, and never sign that.
 func (s *Server) publicS3(r *http.Request) (t target, found bool) {
 	q := readS3(r, "")
 	if q.Bucket == "" {
 		return target{}, false
 	}
-	for _, sys := range s.s3Systems() {
-		if hasBucket(sys, "", q.Bucket) && (r.Method == http.MethodOptions || isPublic(sys.s3Handler("", "").Backend, q)) {
-			return newS3Target(sys, "", q), true
+	for i := range s.slots {
+		sys := &s.slots[i]
+		if sys.S3Start == nil || !sys.started.Load() {
+			continue
+		}
+		found := sys.system.(service.S3).S3Resolve("", "", "", q.Bucket)
+		if found.BucketID != "" && (r.Method == http.MethodOptions || isPublic(found.Handler.Backend, q)) {
+			return newS3Target(&s3Target{slot: sys, request: q, S3Target: found}), true
 		}
 	}
 	return target{}, false
@@ -124,4 +163,30 @@ func isPublic(backend s3.Backend, q *s3.Request) bool {
 	return slices.ContainsFunc([]string{s3.ActionListBucket, s3.ActionGetObject, s3.ActionPutObject}, func(action string) bool {
 		return everybody.Allows(action, q.Bucket, q.Key)
 	})
+}
+
+// isEndpoint reports whether a host is an S3 endpoint of the system, without starting it.
+func (t *slot) isEndpoint(host string) bool {
+	switch {
+	case t.S3Start == nil || host == "":
+		return false
+	case !t.started.Load():
+		return t.S3Start(host)
+	}
+	return t.system.(service.S3).S3Resolve(host, "", "", "").Handler != nil
+}
+
+// hasS3At reports whether an S3 endpoint is at a host: one of a system's, also with the name of a bucket before it, or an address of the
+// server itself.
+func (s *Server) hasS3At(ctx context.Context, host string) bool {
+	name, more := service.Hostname(host), true
+	for more {
+		for i := range s.slots {
+			if s.slots[i].isEndpoint(name) {
+				return true
+			}
+		}
+		_, name, more = strings.Cut(name, ".")
+	}
+	return s.isOwnAddress(ctx, host)
 }

@@ -3,50 +3,49 @@ package mockserver
 import (
 	"net/http"
 	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// begin puts what is known of the request into the record.
+// begin records what is known of the request.
 func (t *s3Target) begin(c *call) {
 	c.ex.Unmatched = t.request.Operation == ""
-	c.ex.Bucket = t.subject()
-	t.request.ID = t.system.s3IDs().Request()
+	c.ex.Bucket = t.BucketID
+	t.request.ID = t.slot.env.S3IDs.Request()
 }
 
 func (t *s3Target) serve(c *call) {
 	w := &s3Writer{responseWriter: c.w, target: t}
-	t.handler.Serve(w, t.request)
+	t.Handler.Serve(w, t.request)
 	w.flush()
 }
 
-// s3Writer completes the record before the answer begins: whose key it was, and the body where that is no object.
+// s3Writer completes the record before the response begins: with the id of the key, and the body unless it is an object.
 type s3Writer struct {
 	*responseWriter
 	target *s3Target
 	held   int // a status that is not sent yet
 	sent   bool
-	object bool // bytes of an object go out
+	object bool // bytes of an object are sent
 }
 
-// s3Meter is a backend that counts what it serves.
-type s3Meter interface {
-	// Served is told of bytes of an object before they go out. The access key is "" for everybody.
-	Served(accessKey, bucket string, bytes int64)
-}
-
-// objectAnswers are the operations that answer with bytes of an object.
-var objectAnswers = []string{"s3GetObject", "s3HeadObject"}
+// objectResponses are the operations whose responses have the bytes of an object.
+var objectResponses = []string{"s3GetObject", "s3HeadObject"}
 
 func (w *s3Writer) WriteHeader(status int) {
 	if status < http.StatusOK {
 		w.responseWriter.WriteHeader(status)
 		return
 	}
+	request := w.target.request
 	w.call.ex.CredentialID = ""
-	if accessKey := w.target.request.AuthenticatedAs(); accessKey != "" {
-		w.call.ex.CredentialID = w.target.system.s3Used(accessKey)
+	if opened := request.Opened(); opened != nil {
+		w.call.ex.CredentialID = opened.KeyID
+	} else if accessKey := request.AuthenticatedAs(); accessKey != "" {
+		w.call.ex.CredentialID = w.target.slot.system.(service.S3).S3Used(accessKey)
 	}
 	w.held = status
-	if status < http.StatusBadRequest && slices.Contains(objectAnswers, w.target.request.Operation) {
+	if status < http.StatusBadRequest && slices.Contains(objectResponses, request.Operation) {
 		w.object = true
 		w.flush()
 	}
@@ -61,8 +60,8 @@ func (w *s3Writer) Write(p []byte) (int, error) {
 		w.call.ex.ResponseBody = p // documents are written at once
 		w.flush()
 	}
-	if meter, counts := w.target.handler.Backend.(s3Meter); counts && w.object {
-		meter.Served(w.target.request.AuthenticatedAs(), w.target.request.Bucket, int64(len(p)))
+	if opened := w.target.request.Opened(); w.object && opened != nil && opened.Served != nil {
+		opened.Served(int64(len(p)))
 	}
 	return w.responseWriter.Write(p)
 }

@@ -14,12 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/bucktgo/buckt/mockserver/amove"
-	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/fault"
-	"github.com/bucktgo/buckt/mockserver/foundrydb"
-	"github.com/bucktgo/buckt/mockserver/linode"
-	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 // Server is a mock server. Make one with [New] in tests and with [Start] elsewhere. It is safe for concurrent use.
@@ -36,14 +31,7 @@ type Server struct {
 	listening addresses
 	held      heldRequests
 
-	// unfilled are the systems, each without state until something asks for it by [Server.Buckt] and its like.
-	unfilled struct {
-		buckt     room[bucktapi.System]
-		foundrydb room[foundrydb.System]
-		amove     room[amove.System]
-		linode    room[linode.System]
-		tornado   room[tornado.System]
-	}
+	slots []slot // of the systems, in the order of the registry
 
 	// lifetime ends when the server is closed.
 	lifetime context.Context
@@ -82,11 +70,7 @@ func Start(opts ...Option) (*Server, error) {
 	s.clock.source = s.options.clock
 	s.authority = sync.OnceValues(newAuthority)
 	s.started = s.now()
-	s.unfilled.buckt.def, s.unfilled.buckt.behavior = bucktapi.Definition(), s.options.buckt
-	s.unfilled.foundrydb.def = foundrydb.Definition()
-	s.unfilled.amove.def = amove.Definition()
-	s.unfilled.linode.def = linode.Definition()
-	s.unfilled.tornado.def, s.unfilled.tornado.behavior = tornado.Definition(), s.options.tornado
+	s.slots = newSlots(s)
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.record.limit = s.options.recordLimit
 	s.transport.connect(s)
@@ -179,21 +163,6 @@ func (s *Server) Close() error {
 
 // HTTPClient returns a plain client that reaches the server in memory, by any host name and with http or https.
 func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: &s.transport} }
-
-// Buckt returns the Buckt system: its base URLs and its state.
-func (s *Server) Buckt() *bucktapi.System { return s.unfilled.buckt.get(s) }
-
-// FoundryDB returns the FoundryDB system: its base URLs and its state.
-func (s *Server) FoundryDB() *foundrydb.System { return s.unfilled.foundrydb.get(s) }
-
-// Amove returns the Amove system: its base URLs and its state.
-func (s *Server) Amove() *amove.System { return s.unfilled.amove.get(s) }
-
-// Linode returns the Linode system: its base URLs and its state.
-func (s *Server) Linode() *linode.System { return s.unfilled.linode.get(s) }
-
-// Tornado returns the Tornado system: its base URLs and its state.
-func (s *Server) Tornado() *tornado.System { return s.unfilled.tornado.get(s) }
 
 // ServeHTTP answers a request, by the system that its host and path belong to. A program that has a listener of its own can
 // mount the server there.

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
-
-	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // State is everything that decides what a server answers: what the five systems hold, with the contents of files, what they are about
@@ -17,18 +15,6 @@ import (
 // fmt and slog show none of it.
 type State struct {
 	document *stateDocument
-}
-
-// stateDocument is a state as it is written. Nothing in it is changed once it is made. What is missing has a default, so that people can
-// write one.
-type stateDocument struct {
-	Version   int                       `json:"version"`
-	Time      time.Time                 `json:"time,omitzero"` // of the snapshot
-	Buckt     *roomState[bucktRoom]     `json:"buckt,omitzero"`
-	FoundryDB *roomState[foundryDBRoom] `json:"foundrydb,omitzero"`
-	Amove     *roomState[amoveRoom]     `json:"amove,omitzero"`
-	Linode    *roomState[linodeRoom]    `json:"linode,omitzero"`
-	Tornado   *roomState[tornadoRoom]   `json:"tornado,omitzero"`
 }
 
 const stateVersion = 1
@@ -54,15 +40,11 @@ func (s State) LogValue() slog.Value { return slog.StringValue(s.String()) }
 func (s *Server) Snapshot() *State {
 	unlock := s.lockSystems()
 	defer unlock()
-	return &State{document: &stateDocument{
-		Version:   stateVersion,
-		Time:      s.now(),
-		Buckt:     &roomState[bucktRoom]{s.unfilled.buckt.sys.Snapshot()},
-		FoundryDB: &roomState[foundryDBRoom]{s.unfilled.foundrydb.sys.Snapshot()},
-		Amove:     &roomState[amoveRoom]{s.unfilled.amove.sys.Snapshot()},
-		Linode:    &roomState[linodeRoom]{s.unfilled.linode.sys.Snapshot()},
-		Tornado:   &roomState[tornadoRoom]{s.unfilled.tornado.sys.Snapshot()},
-	}}
+	d := &stateDocument{Version: stateVersion, Time: s.now(), Systems: make([]any, len(s.slots))}
+	for i := range s.slots {
+		d.Systems[i] = s.slots[i].system.Snapshot()
+	}
+	return &State{document: d}
 }
 
 // Restore puts all systems into a state, at one moment: a request under way is answered from the old state, which takes its effects
@@ -83,39 +65,36 @@ func (s *Server) Restore(state *State) error {
 	return nil
 }
 
-// restore takes the time of rows that tell none.
+// restore puts all systems into a state. Rows without a time get now.
 func (s *Server) restore(from *State, now time.Time) error {
-	document := &stateDocument{}
+	systems := make([]any, len(s.slots))
 	if from != nil && from.document != nil {
-		document = from.document
+		copy(systems, from.document.Systems)
 	}
-	systems, err := (&loader{s, state.Loader{Now: now}}).load(document)
-	if err != nil {
-		return err
+	adopt := make([]func(), len(s.slots))
+	for i := range s.slots {
+		var err error
+		if adopt[i], err = s.slots[i].running().system.Load(systems[i], now); err != nil {
+			return err
+		}
 	}
 	unlock := s.lockSystems()
 	defer unlock()
-	systems.buckt()
-	systems.foundryDB()
-	systems.amove()
-	systems.linode()
-	systems.tornado()
+	for _, adopt := range adopt {
+		adopt()
+	}
 	return nil
 }
 
-// lockSystems locks all systems, in the one order in which it is done anywhere, and brings them up to the present.
+// lockSystems locks all systems in the order of the registry, as all code does, and brings them up to the present.
 func (s *Server) lockSystems() (unlock func()) {
-	filled(s, &s.unfilled.buckt).sys.Lock()
-	filled(s, &s.unfilled.foundrydb).sys.Lock()
-	filled(s, &s.unfilled.amove).sys.Lock()
-	filled(s, &s.unfilled.linode).sys.Lock()
-	filled(s, &s.unfilled.tornado).sys.Lock()
+	for i := range s.slots {
+		s.slots[i].running().system.Lock()
+	}
 	return func() {
-		s.unfilled.tornado.sys.Unlock()
-		s.unfilled.linode.sys.Unlock()
-		s.unfilled.amove.sys.Unlock()
-		s.unfilled.foundrydb.sys.Unlock()
-		s.unfilled.buckt.sys.Unlock()
+		for i := range s.slots {
+			s.slots[len(s.slots)-1-i].system.Unlock()
+		}
 	}
 }
 

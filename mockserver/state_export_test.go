@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -29,7 +30,7 @@ var leftOut = map[string]string{
 	"linode.System.env": "the server stays", "linode.System.mu": "a lock", "linode.System.epoch": "counts the states",
 	"linode.System.past": "handles of rows that are gone", "linode.System.history": "is about the state before",
 	"linode.System.s3Handlers": "made on demand", "linode.accountRow.cutOff": "marks a row that is gone",
-	"linode.accountRow.zeros": "saves memory", "linode.storage.mu": "a lock", "linode.storage.seeding": "is about a seed under way",
+	"linode.accountRow.zeros": "saves memory", "linode.transfer.mu": "a lock", "linode.storage.mu": "a lock", "linode.storage.seeding": "is about a seed under way",
 	"linode.rateWindow.underWay": "counts requests under way, which the new state has none of",
 
 	"bucktapi.System.env": "the server stays", "bucktapi.System.behavior": "an option", "bucktapi.System.mu": "a lock",
@@ -211,3 +212,11 @@ func addressable(value reflect.Value) reflect.Value {
 
 // ParseState reads a state with a limit of its size.
 func ParseState(text []byte, limit int) (*State, error) { return parseState(text, limit) }
+
+// CountLocks counts how often a system, such as the result of [Server.Linode], is locked from now on.
+func CountLocks(system any) *atomic.Int64 {
+	n := new(atomic.Int64)
+	mu := open(reflect.ValueOf(system).Elem().FieldByName("mu")).Addr().Interface().(*state.Mutex)
+	mu.Locked = n
+	return n
+}

@@ -33,11 +33,11 @@ func TestRoutingMakesNoStateInVain(t *testing.T) {
 			r := httptest.NewRequestWithContext(t.Context(), test.method, test.url, http.NoBody)
 			r.Header.Set("Authorization", test.header)
 			target := server.route(r)
-			require.Equal(t, test.system, target.system.name())
+			require.Equal(t, test.system, target.slot.name())
 			var made []string
-			for _, sys := range server.systems() {
-				if hasState(sys) {
-					made = append(made, sys.name())
+			for i := range server.slots {
+				if server.slots[i].started.Load() {
+					made = append(made, server.slots[i].name())
 				}
 			}
 			require.Equal(t, test.made, made)
@@ -48,29 +48,29 @@ func TestRoutingMakesNoStateInVain(t *testing.T) {
 func TestHostsWithoutAnS3Endpoint(t *testing.T) {
 	server := New(t)
 	for _, host := range []string{"files.foundrydb.com", "us-sea-4.linodeobjects.com", "api.linode.com", ""} {
-		require.Empty(t, server.s3Endpoint(host), host)
-		for _, sys := range server.s3Systems() {
-			filled(server, sys)
+		for i := range server.slots {
+			require.False(t, server.slots[i].isEndpoint(host), host)
+			require.False(t, server.slots[i].running().isEndpoint(host), "%q with state", host)
 		}
-		require.Empty(t, server.s3Endpoint(host), "%q with state", host)
 	}
 }
 
-// What a system tells of its endpoints without state is what it has once it has state.
+// The endpoints that a system reports without state are those that it has at the start.
 func TestEndpointsOfTheStart(t *testing.T) {
 	server := New(t)
 	hosts := []string{"eu.files.foundrydb.com", "us.files.foundrydb.com", "s3.us-east-1.amove.invalid", "", "example.com"}
 	for _, e := range New(t).Linode().Endpoints() {
 		hosts = append(hosts, e.S3Endpoint)
 	}
-	for _, sys := range server.s3Systems() {
+	for i := range server.slots {
+		sys := &server.slots[i]
 		before := make(map[string]bool)
 		for _, host := range hosts {
-			before[host] = host != "" && isEndpoint(sys, host)
+			before[host] = sys.isEndpoint(host)
 		}
-		filled(server, sys)
+		sys.running()
 		for _, host := range hosts {
-			require.Equal(t, before[host], host != "" && isEndpoint(sys, host), "%s at %s", sys.name(), host)
+			require.Equal(t, before[host], sys.isEndpoint(host), "%s at %s", sys.name(), host)
 		}
 	}
 }

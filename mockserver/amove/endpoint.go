@@ -8,6 +8,7 @@ import (
 
 var (
 	_ s3.Backend       = (*endpoint)(nil)
+	_ s3.Opener        = (*endpoint)(nil)
 	_ s3.BucketCreator = (*endpoint)(nil)
 	_ s3.BucketDeleter = (*endpoint)(nil)
 )
@@ -25,6 +26,11 @@ func (e *endpoint) Key(id string) (s3.Key, bool) {
 	}
 	e.system.begin()
 	defer e.system.mu.Unlock()
+	return e.key(id)
+}
+
+// key is Key for an id that is not empty. The system is locked.
+func (e *endpoint) key(id string) (s3.Key, bool) {
 	k := e.system.s3Key(id)
 	if k == nil || e.host != "" && !slices.Contains(k.storage.endpoints, e.host) {
 		return s3.Key{}, false
@@ -36,21 +42,52 @@ func (e *endpoint) Key(id string) (s3.Key, bool) {
 
 // allowsEverybody is what may be done without a key: public buckets can be read.
 func (e *endpoint) allowsEverybody(action, bucket, _ string) bool {
-	switch action {
-	case s3.ActionGetObject, s3.ActionListBucket, s3GetBucketLocation:
-	default:
-		return false
-	}
 	e.system.begin()
 	defer e.system.mu.Unlock()
-	b := e.system.bucketAt(e.host, bucket)
-	return b != nil && b.settings().public
+	return e.isPublic(action, bucket)
+}
+
+// isPublic reports whether a bucket allows an action without a key. The system is locked.
+func (e *endpoint) isPublic(action, bucket string) bool {
+	switch action {
+	case s3.ActionGetObject, s3.ActionListBucket, s3GetBucketLocation:
+		b := e.system.bucketAt(e.host, bucket)
+		return b != nil && b.settings().public
+	}
+	return false
+}
+
+// Open implements [s3.Opener].
+func (e *endpoint) Open(key s3.Key, action, bucket, _ string) (opened s3.Opened, err error) {
+	e.system.begin()
+	defer e.system.mu.Unlock()
+	allowed := false
+	if key.ID == "" {
+		allowed = e.isPublic(action, bucket)
+	} else {
+		present, found := e.key(key.ID)
+		if !found || present.Secret != key.Secret {
+			return opened, s3.ErrKeyChanged
+		}
+		opened.KeyID = e.system.s3Key(key.ID).id
+		allowed = present.Allows(action, bucket, "")
+	}
+	if !allowed {
+		return opened, s3.NewError("AccessDenied", "")
+	}
+	opened.Bucket, err = e.bucket(key, bucket)
+	return opened, err
 }
 
 // Bucket finds a bucket of the key's own storage. Another storage at the host may have one of that name, which is not the key's.
 func (e *endpoint) Bucket(key s3.Key, name string) (*s3.Bucket, error) {
 	e.system.begin()
 	defer e.system.mu.Unlock()
+	return e.bucket(key, name)
+}
+
+// bucket is Bucket. The system is locked.
+func (e *endpoint) bucket(key s3.Key, name string) (*s3.Bucket, error) {
 	at := e.system.bucketAt(e.host, name)
 	switch k := e.system.s3Key(key.ID); {
 	case k != nil:

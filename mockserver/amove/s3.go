@@ -24,6 +24,7 @@ func (s control) S3Resolve(host, _, accessKey, bucket string) service.S3Target {
 		s.s3Handlers[host] = s.env.S3Handler(&endpoint{s.System, host}, "", host)
 	}
 	t.Handler = s.s3Handlers[host]
+	t.Key, _ = (&endpoint{s.System, host}).key(accessKey)
 	return t
 }
 

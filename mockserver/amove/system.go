@@ -3,7 +3,6 @@ package amove
 import (
 	"net"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
@@ -24,7 +23,7 @@ type System struct {
 	shown *state.S3IDs // makes the ids that S3 shows; that of the kernel, unless the system is loaded
 
 	// mu guards everything below, and everything in the accounts.
-	mu         sync.Mutex
+	mu         state.Mutex
 	ids        *state.IDs
 	accounts   []*Account
 	tokens     map[string]*tokenRow

@@ -20,7 +20,7 @@ func Definition() service.Definition[System] {
 	return service.Definition[System]{
 		Info: service.Info{
 			Name: buckt.SystemBuckt, Hosts: []string{realHost, testHost}, Roots: []string{"v1", "health"},
-			Normalize: service.WithoutDotSegments, Routes: routes, Decode: state.Decode[systemState],
+			Normalize: service.WithoutDotSegments, HasSite: true, Routes: routes, Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {
 			s := started(env)

@@ -5,7 +5,6 @@ package bucktapi
 import (
 	"net"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/service"
@@ -26,7 +25,7 @@ type System struct {
 	behavior Behavior
 
 	// mu guards everything below, and everything in the organizations.
-	mu            sync.Mutex
+	mu            state.Mutex
 	ids           *state.IDs
 	organizations []*Organization
 	keys          map[string]*apiKey // by secret

@@ -27,6 +27,9 @@ func (s control) S3Resolve(host, _, accessKey, bucket string) service.S3Target {
 	if k := s.accessKeys[accessKey]; k != nil {
 		t.KeyID = k.id
 	}
+	if t.Handler != nil {
+		t.Key, _ = t.Handler.Backend.(*endpoint).key(accessKey)
+	}
 	if bucket != "" {
 		if fs := s.bucketAt(host, bucket); fs != nil {
 			t.BucketID = fs.id
@@ -74,6 +77,11 @@ func (e *endpoint) host() string {
 func (e *endpoint) Key(id string) (s3.Key, bool) {
 	e.system.begin()
 	defer e.system.mu.Unlock()
+	return e.key(id)
+}
+
+// key is Key. The system is locked.
+func (e *endpoint) key(id string) (s3.Key, bool) {
 	k := e.system.accessKeys[id]
 	switch {
 	case k == nil, k.revoked(), k.service.status == serviceDeleting, e.region != nil && k.service.region != e.region:
@@ -86,15 +94,43 @@ func (e *endpoint) Key(id string) (s3.Key, bool) {
 			if bucket == own {
 				return policyAllows(policy, action, object)
 			}
-			return bucket != "" && action != "s3:CreateBucket" && !e.has(bucket)
+			e.system.begin()
+			defer e.system.mu.Unlock()
+			return e.hides(action, bucket)
 		},
 	}, true
 }
 
-func (e *endpoint) has(bucket string) bool {
-	e.system.begin()
-	defer e.system.mu.Unlock()
-	return e.running(bucket) != nil
+// hides reports whether a key of another service may ask for a bucket, since it does not exist. The system is locked.
+func (e *endpoint) hides(action, bucket string) bool {
+	return bucket != "" && action != "s3:CreateBucket" && e.running(bucket) == nil
+}
+
+// Open implements [s3.Opener].
+func (e *endpoint) Open(key s3.Key, action, bucket, object string) (opened s3.Opened, err error) {
+	s := e.system
+	s.begin()
+	defer s.mu.Unlock()
+	present, found := e.key(key.ID)
+	if !found || present.Secret != key.Secret {
+		return opened, s3.ErrKeyChanged
+	}
+	k := s.accessKeys[key.ID]
+	k.lastUsedAt = s.now
+	opened.KeyID = k.id
+	allowed := e.hides(action, bucket)
+	if bucket == k.service.bucket {
+		allowed = policyAllows(k.effective(), action, object)
+	}
+	if !allowed {
+		return opened, s3.NewError("AccessDenied", "")
+	}
+	fs := e.running(bucket)
+	if fs == nil {
+		return opened, s3.NewError("NoSuchBucket", "")
+	}
+	opened.Bucket = fs.objects
+	return opened, nil
 }
 
 // running finds the service of a bucket that can be used.

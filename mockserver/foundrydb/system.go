@@ -5,7 +5,6 @@ package foundrydb
 import (
 	"net"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
@@ -27,7 +26,7 @@ type System struct {
 	s3Handlers map[string]*s3.Handler // by host, never changed
 
 	// mu guards everything below, and everything in the users, organizations and file services.
-	mu            sync.Mutex
+	mu            state.Mutex
 	now           time.Time // when the system was last brought up to the present
 	ids           *state.IDs
 	users         []*User

@@ -11,6 +11,7 @@ import (
 type Account struct {
 	system *System
 	accountRow
+	transfer transfer
 }
 
 // accountRow is the part of an [Account] that a state holds. The lock of the system guards it.
@@ -25,7 +26,6 @@ type accountRow struct {
 	signers         map[string]*keyRow // of object URLs, by region
 	storage         *storage
 	zeros           []byte // the content of objects that were put without any
-	transfer        transfer
 	negativeBalance bool
 }
 

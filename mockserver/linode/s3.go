@@ -34,6 +34,9 @@ func (s control) S3Resolve(host, region, accessKey, bucket string) service.S3Tar
 		s.s3Handlers[at] = s.env.S3Handler(&s3Backend{s.System, at}, at.region, host)
 	}
 	t.Handler = s.s3Handlers[at]
+	if accessKey != "" {
+		t.Key, _ = (&s3Backend{s.System, at}).key(accessKey)
+	}
 	return t
 }
 

@@ -16,13 +16,18 @@ type s3Backend struct {
 
 // Key finds a key, which works in its regions alone. Without one it returns the key of anonymous requests, which ACLs allow.
 func (e *s3Backend) Key(id string) (s3.Key, bool) {
-	s := e.system
-	s.begin()
-	defer s.mu.Unlock()
-	k := s.keys[id]
-	switch {
-	case id == "":
+	if id == "" {
 		return s3.Key{Allows: e.grants(nil)}, true
+	}
+	e.system.begin()
+	defer e.system.mu.Unlock()
+	return e.key(id)
+}
+
+// key is Key for an id that is not empty. The system is locked.
+func (e *s3Backend) key(id string) (s3.Key, bool) {
+	k := e.system.keys[id]
+	switch {
 	case k == nil, e.host != "" && !k.worksIn(e.region):
 		return s3.Key{}, false
 	}
@@ -40,11 +45,40 @@ func (e *s3Backend) grants(k *keyRow) func(action, bucket, object string) bool {
 			return k != nil
 		}
 		b := e.find(k, bucket)
-		if b == nil {
-			return true
-		}
-		return b.endpoint.knows(action) && (k.allows(b, action) || b.opens(action, object, k != nil))
+		return b == nil || b.grants(k, action, object)
 	}
+}
+
+// grants reports whether an action is allowed in a bucket, by a key, nil for none, or by ACLs. The system is locked.
+func (b *bucketRow) grants(k *keyRow, action, object string) bool {
+	return b.endpoint.knows(action) && (k.allows(b, action) || b.opens(action, object, k != nil))
+}
+
+// Open implements [s3.Opener].
+func (e *s3Backend) Open(key s3.Key, action, bucket, object string) (opened s3.Opened, err error) {
+	s := e.system
+	s.begin()
+	defer s.mu.Unlock()
+	var k *keyRow
+	if key.ID != "" {
+		present, found := e.key(key.ID)
+		if !found || present.Secret != key.Secret {
+			return opened, s3.ErrKeyChanged
+		}
+		k = s.keys[key.ID]
+		opened.KeyID = k.s3ID()
+	}
+	b := e.find(k, bucket)
+	switch {
+	case b == nil:
+		return opened, s3.NewError("NoSuchBucket", "")
+	case !b.grants(k, action, object):
+		return opened, s3.NewError("AccessDenied", "")
+	}
+	opened.Bucket = b.store
+	account := b.account
+	opened.Served = func(bytes int64) { account.transfer.add(s.env.Now(), bytes) }
+	return opened, nil
 }
 
 // find finds a bucket by its label, nil for none. At the server's own address several regions may have one: the bucket in the region
@@ -102,13 +136,4 @@ func (e *s3Backend) Buckets(key s3.Key) []*s3.Bucket {
 	}
 	slices.SortStableFunc(buckets, func(a, b *s3.Bucket) int { return strings.Compare(a.Name(), b.Name()) })
 	return buckets
-}
-
-// Served counts the bytes of objects that are sent to clients.
-func (e *s3Backend) Served(accessKey, bucket string, bytes int64) {
-	now := e.system.begin()
-	defer e.system.mu.Unlock()
-	if b := e.find(e.system.keys[accessKey], bucket); b != nil {
-		b.account.transfer.add(now, bytes)
-	}
 }

@@ -114,10 +114,11 @@ func (s *System) state() *systemState {
 	}
 	for _, a := range s.accounts {
 		slices.SortFunc(tokens[a], func(a, b tokenState) int { return cmp.Compare(a.ID, b.ID) })
+		month, bytes := a.transfer.get()
 		d.Accounts = append(d.Accounts, accountState{
 			Name: new(a.name), UUID: a.uuid, Token: a.token, TokenRevoked: s.tokens[a.token] == nil, Tokens: tokens[a], Quotas: a.storage.allLimits(),
 			Keys: state.Collect(slices.Values(a.keys), (*keyRow).state), Buckets: state.Collect(a.buckets.All(), (*bucketRow).state),
-			URLSigners: a.signerStates(), TransferUsed: a.transfer.bytes, TransferMonth: a.transfer.month, NegativeBalance: a.negativeBalance,
+			URLSigners: a.signerStates(), TransferUsed: bytes, TransferMonth: month, NegativeBalance: a.negativeBalance,
 		})
 	}
 	d.S3IDs = s.shown.State() // last, so that no id in the state is made again

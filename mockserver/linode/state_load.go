@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
@@ -85,9 +86,11 @@ func (l loader) account(at state.Path, d accountState, isDefault bool) {
 	for i, k := range d.URLSigners {
 		l.signer(at.Field("urlSigners").At(i), a, k)
 	}
-	if a.transfer = (transfer{d.TransferMonth, d.TransferUsed}); d.TransferUsed != 0 {
-		a.transfer.month = state.OrTime(d.TransferMonth, monthOf(l.Now))
+	month := d.TransferMonth
+	if d.TransferUsed != 0 {
+		month = state.OrTime(month, monthOf(l.Now))
 	}
+	a.transfer.set(month, d.TransferUsed)
 	quotas := append(a.endpointQuotas(), a.keyQuota())
 	for _, id := range slices.Sorted(maps.Keys(d.Quotas)) {
 		l.Require(slices.ContainsFunc(quotas, func(q quota) bool { return q.id() == id }), at.Field("quotas").Field(id),
@@ -178,9 +181,11 @@ func (s *System) adopt(from *System) {
 				to.system = s
 			}
 			to.accountRow, accounts[from] = from.accountRow, to
+			to.transfer.set(from.transfer.get())
 		},
 		Cut: func(a *Account) {
 			a.accountRow = accountRow{cutOff: true, name: a.name, uuid: a.uuid, token: a.token}
+			a.transfer.set(time.Time{}, 0)
 		},
 		KeepsFirst: true,
 	}.Do(s.accounts, from.accounts)

@@ -5,7 +5,6 @@ package linode
 import (
 	"net"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
@@ -27,7 +26,7 @@ type System struct {
 	shown *state.S3IDs // by S3
 
 	// mu guards everything below, and everything in the accounts.
-	mu         sync.Mutex
+	mu         state.Mutex
 	ids        *state.IDs
 	settings   settings
 	endpoints  []Endpoint

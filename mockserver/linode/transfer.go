@@ -2,28 +2,49 @@ package linode
 
 import (
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// transfer counts the bytes that are served in a month.
+// transfer counts the bytes that are served in a month. It has a lock of its own, the innermost one, since it is used while a response
+// is sent.
 type transfer struct {
+	mu    sync.Mutex
 	month time.Time
 	bytes int64
 }
 
+func (t *transfer) set(month time.Time, bytes int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.month, t.bytes = month, bytes
+}
+
+func (t *transfer) get() (month time.Time, bytes int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.month, t.bytes
+}
+
 func (t *transfer) add(now time.Time, bytes int64) {
-	t.month, t.bytes = monthOf(now), t.in(now)+bytes
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if month := monthOf(now); !t.month.Equal(month) {
+		t.month, t.bytes = month, 0
+	}
+	t.bytes += bytes
 }
 
 // in returns the bytes of the month of a time.
 func (t *transfer) in(now time.Time) int64 {
-	if !t.month.Equal(monthOf(now)) {
+	month, bytes := t.get()
+	if !month.Equal(monthOf(now)) {
 		return 0
 	}
-	return t.bytes
+	return bytes
 }
 
 func monthOf(t time.Time) time.Time {
@@ -36,7 +57,7 @@ func monthOf(t time.Time) time.Time {
 func (a *Account) SetTransferUsed(bytes int64) {
 	now := a.begin()
 	defer a.system.mu.Unlock()
-	a.transfer = transfer{monthOf(now), bytes}
+	a.transfer.set(monthOf(now), bytes)
 }
 
 var transferOperations = []service.Operation{

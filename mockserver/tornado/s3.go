@@ -30,6 +30,7 @@ func (s control) S3Resolve(host, _, accessKey, bucket string) service.S3Target {
 		s.s3Handlers[host] = s.env.S3Handler(&endpoint{s.System, host}, "", host)
 	}
 	t.Handler = s.s3Handlers[host]
+	t.Key, _ = (&endpoint{s.System, host}).key(accessKey)
 	return t
 }
 
@@ -43,12 +44,16 @@ type endpoint struct {
 
 // Key finds a key. A bucket that is not there is not hidden from it.
 func (e *endpoint) Key(id string) (s3.Key, bool) {
-	s := e.system
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	e.system.mu.Lock()
+	defer e.system.mu.Unlock()
+	return e.key(id)
+}
+
+// key is Key. The system is locked.
+func (e *endpoint) key(id string) (s3.Key, bool) {
 	var own []*externalBucket
 	var others []string
-	for _, b := range s.external {
+	for _, b := range e.system.external {
 		switch {
 		case b.isKey(e.host, id):
 			own = append(own, b)
@@ -68,10 +73,31 @@ func (e *endpoint) Key(id string) (s3.Key, bool) {
 	}}, true
 }
 
+// Open implements [s3.Opener].
+func (e *endpoint) Open(key s3.Key, action, bucket, object string) (opened s3.Opened, err error) {
+	e.system.mu.Lock()
+	defer e.system.mu.Unlock()
+	present, found := e.key(key.ID)
+	if !found || present.Secret != key.Secret {
+		return opened, s3.ErrKeyChanged
+	}
+	opened.KeyID = key.ID
+	if !present.Allows(action, bucket, object) {
+		return opened, s3.NewError("AccessDenied", "")
+	}
+	opened.Bucket, err = e.bucket(bucket)
+	return opened, err
+}
+
 // Bucket finds a bucket, whoever may use it.
 func (e *endpoint) Bucket(_ s3.Key, name string) (*s3.Bucket, error) {
 	e.system.mu.Lock()
 	defer e.system.mu.Unlock()
+	return e.bucket(name)
+}
+
+// bucket is Bucket. The system is locked.
+func (e *endpoint) bucket(name string) (*s3.Bucket, error) {
 	at := slices.IndexFunc(e.system.external, func(b *externalBucket) bool { return b.is(e.host, name) })
 	if at < 0 {
 		return nil, s3.NewError("NoSuchBucket", "")

@@ -3,7 +3,6 @@ package tornado
 import (
 	"net"
 	"slices"
-	"sync"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
@@ -24,7 +23,7 @@ type System struct {
 	behavior Behavior
 
 	// mu guards everything below, and everything in the customers. It is never held while a bucket is verified.
-	mu         sync.Mutex
+	mu         state.Mutex
 	ids        *state.IDs
 	customers  []*Customer
 	external   []*externalBucket

@@ -26,7 +26,10 @@ func (h *Handler) authenticate(q *Request, now time.Time) error {
 	if h.StrictRegion && s.Region != h.Region {
 		return s.WrongRegion(h.Region)
 	}
-	key, found := h.Backend.Key(s.AccessKey)
+	key, found := q.resolved, q.resolved.ID != "" && q.resolved.ID == s.AccessKey
+	if !found {
+		key, found = h.Backend.Key(s.AccessKey)
+	}
 	if !found || s.AccessKey == "" {
 		return NewError("InvalidAccessKeyId", "", Detail{"AWSAccessKeyId", s.AccessKey})
 	}
@@ -35,6 +38,10 @@ func (h *Handler) authenticate(q *Request, now time.Time) error {
 	}
 	q.signingKey = h.signingKeys.For(s, key.Secret)
 	if !s.Verify(q.signingKey, q.http, q.path, q.query, q.payload) {
+		if q.resolved.ID != "" { // the key may be another one since
+			q.resolved = Key{}
+			return h.authenticate(q, now)
+		}
 		return NewError("SignatureDoesNotMatch", "", Detail{"AWSAccessKeyId", s.AccessKey})
 	}
 	q.key = key

@@ -1,5 +1,7 @@
 package s3
 
+import "errors"
+
 // Backend is what an endpoint stands on: its keys and its buckets. Its methods are called for every request, from many goroutines
 // at once, and never while a bucket is locked.
 type Backend interface {
@@ -12,6 +14,26 @@ type Backend interface {
 	// Buckets are the buckets that a key is told of, in the order of their names.
 	Buckets(key Key) []*Bucket
 }
+
+// Opener is a [Backend] that finds all that a read of an object needs at once. It takes the place of Allows and Bucket then.
+type Opener interface {
+	// Open authorizes an action on an object with a key that has been authenticated, or with the key of requests without a signature,
+	// records that the key was used, and finds the bucket. If the backend has not got the key any more as it was authenticated, the
+	// error is [ErrKeyChanged].
+	Open(key Key, action, bucket, object string) (Opened, error)
+}
+
+// Opened is the result of [Opener].
+type Opened struct {
+	// KeyID is the id of the key in the control plane, also if there is an error. It is "" for a request without a signature.
+	KeyID  string
+	Bucket *Bucket
+	// Served, unless it is nil, is called with the number of bytes of the object that are sent. It does not block.
+	Served func(bytes int64)
+}
+
+// ErrKeyChanged is returned by [Opener] if a key is not any more what it was when the request was authenticated.
+var ErrKeyChanged = errors.New("the key has changed")
 
 // BucketCreator is a [Backend] that lets S3 clients create buckets. Where it is none that is answered NotImplemented.
 type BucketCreator interface {

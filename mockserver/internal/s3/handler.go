@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
@@ -74,6 +75,9 @@ func (c *call) serve() error {
 	if c.routeErr != nil {
 		return c.routeErr
 	}
+	if opener, opens := c.handler.Backend.(Opener); opens && c.operation.opens {
+		return c.open(opener)
+	}
 	if c.operation.action != "" {
 		if err := c.require(c.operation.action); err != nil {
 			return err
@@ -87,21 +91,49 @@ func (c *call) serve() error {
 	return c.operation.serve(c)
 }
 
+// open serves a read of an object with what the backend finds at once.
+func (c *call) open(opener Opener) error {
+	action, object := c.grant(c.operation.action)
+	opened, err := opener.Open(c.key, action, c.Bucket, object)
+	if errors.Is(err, ErrKeyChanged) {
+		c.resolved, c.Request.key = Key{}, Key{}
+		if err := c.handler.authenticate(c.Request, c.now); err != nil {
+			return err
+		}
+		opened, err = opener.Open(c.key, action, c.Bucket, object)
+	}
+	if errors.Is(err, ErrKeyChanged) { // again
+		err = NewError("InvalidAccessKeyId", "", Detail{"AWSAccessKeyId", c.AccessKey})
+	}
+	c.opened = &opened
+	if err != nil {
+		return bucketError(err, c.Bucket)
+	}
+	c.bucket = opened.Bucket
+	c.shareWithOrigin()
+	return c.operation.serve(c)
+}
+
 // require asks for a grant on what the request is about. Actions on a version of an object have names of their own.
 func (c *call) require(action string) error {
-	if c.VersionID != "" {
-		if versioned, found := versionActions[action]; found {
-			action = versioned
-		}
-	}
-	object := c.Key
-	if c.operation.lists {
-		object = c.query.Get("prefix")
-	}
+	action, object := c.grant(action)
 	if !c.key.may(action, c.Bucket, object) {
 		return errAccessDenied
 	}
 	return nil
+}
+
+// grant returns the names of the action and the object that a grant is for.
+func (c *call) grant(action string) (versioned, object string) {
+	if c.VersionID != "" {
+		if name, found := versionActions[action]; found {
+			action = name
+		}
+	}
+	if c.operation.lists {
+		return action, c.query.Get("prefix")
+	}
+	return action, c.Key
 }
 
 var versionActions = map[string]string{
@@ -131,11 +163,16 @@ func (h *Handler) bucket(key Key, name string) (*Bucket, error) {
 		err = NewError("NoSuchBucket", "")
 	}
 	if err != nil {
-		e := asError(err)
-		if e.Code == "NoSuchBucket" && e.Details == nil {
-			e = NewError(e.Code, e.Message, Detail{"BucketName", name})
-		}
-		return nil, e
+		return nil, bucketError(err, name)
 	}
 	return b, nil
+}
+
+// bucketError completes an error of the backend with the name of the bucket.
+func bucketError(err error, name string) error {
+	e := asError(err)
+	if e.Code == "NoSuchBucket" && e.Details == nil {
+		e = NewError(e.Code, e.Message, Detail{"BucketName", name})
+	}
+	return e
 }

@@ -21,6 +21,7 @@ type operation struct {
 	level       level // set when the table is made
 	lists       bool  // the grant is for a prefix
 	makesBucket bool  // the bucket need not be there
+	opens       bool  // reads an object, see [Opener]
 }
 
 // route is how a request names its operation.
@@ -84,8 +85,8 @@ func init() {
 	}
 
 	add(objectLevel, put, "", putObject)
-	add(objectLevel, get, "", &operation{name: "GetObject", action: ActionGetObject, serve: (*call).getObject})
-	add(objectLevel, head, "", &operation{name: "HeadObject", action: ActionGetObject, serve: (*call).getObject})
+	add(objectLevel, get, "", &operation{name: "GetObject", action: ActionGetObject, opens: true, serve: (*call).getObject})
+	add(objectLevel, head, "", &operation{name: "HeadObject", action: ActionGetObject, opens: true, serve: (*call).getObject})
 	add(objectLevel, del, "", &operation{name: "DeleteObject", action: "s3:DeleteObject", serve: (*call).deleteObject})
 	add(objectLevel, post, "uploads", &operation{name: "CreateMultipartUpload", action: "s3:PutObject", serve: (*call).createUpload})
 	add(objectLevel, put, "uploadId", uploadPart)

@@ -14,6 +14,12 @@ func (q *Request) Region() string {
 // right; "" until then, and for requests without a signature.
 func (q *Request) AuthenticatedAs() string { return q.key.ID }
 
+// Resolve gives a request its key, so that authentication need not ask the backend for it.
+func (q *Request) Resolve(key Key) { q.resolved = key }
+
+// Opened returns what [Opener] found, nil for a request that was not opened.
+func (q *Request) Opened() *Opened { return q.opened }
+
 // ErrorDocument is the body of an error that is answered in place of [Handler.Serve]. An empty message stands for the usual one of the
 // code.
 func (q *Request) ErrorDocument(code, message string) []byte {

@@ -34,9 +34,11 @@ type Request struct {
 
 	signature    *sigv4.Signature
 	signatureErr error
+	resolved     Key // see [Request.Resolve]
 	// What authentication finds.
 	key        Key
 	signingKey *sigv4.Key
+	opened     *Opened
 }
 
 // longestKey is the length of the longest key, in bytes.

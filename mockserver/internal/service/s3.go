@@ -18,6 +18,8 @@ type S3 interface {
 
 // S3Target is the result of S3Resolve.
 type S3Target struct {
+	// Key is the key that works at the endpoint; it has no id if there is none.
+	Key      s3.Key
 	Handler  *s3.Handler // nil if the host is not an endpoint
 	KeyID    string      // of the control plane, "" if the system has no such key
 	BucketID string      // "" if it has no such bucket

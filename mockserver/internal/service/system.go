@@ -30,6 +30,8 @@ type Info struct {
 	Normalize func(path string) string
 	// Routes are the operations.
 	Routes *Routes
+	// HasSite is set if the system serves files at the domains of its buckets, see [Site].
+	HasSite bool
 	// S3Start reports whether the system has an S3 endpoint of this name before it has any state. It is nil for a system without S3.
 	S3Start func(host string) bool
 	// Decode reads a state from within a document, so that its errors have the whole JSON pointer.

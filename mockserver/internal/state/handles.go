@@ -2,7 +2,6 @@ package state
 
 import (
 	"fmt"
-	"sync"
 )
 
 // Past holds the handles that callers may keep, by the id of their row. A handle whose row is removed by one state is valid again if
@@ -17,7 +16,7 @@ func MustHold(cutOff bool, what, name string) {
 }
 
 // MustHoldLocked is [MustHold] for a caller that holds the lock. It releases the lock before it panics.
-func MustHoldLocked(mu *sync.Mutex, cutOff bool, what, name string) {
+func MustHoldLocked(mu *Mutex, cutOff bool, what, name string) {
 	if cutOff {
 		mu.Unlock()
 	}
