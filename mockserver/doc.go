@@ -48,8 +48,8 @@
 //
 // # Faults
 //
-// [Server.Inject] makes requests go wrong: which ones is told by a [fault.Match] and by counting, what becomes of them by an [fault.Effect].
-// The second creation of a key is carried out, and its answer is lost:
+// [Server.Inject] makes requests go wrong: a [fault.Fault] selects them by a [fault.Match] and by counting, and changes them by a
+// [fault.Effect]. The second creation of a key is carried out, and its response is lost:
 //
 //	lost := server.Inject(fault.Fault{
 //		Match:  fault.Match{Operation: "bucktCreateKey"},

@@ -2,21 +2,21 @@ package mockserver
 
 import "github.com/bucktgo/buckt/mockserver/fault"
 
-// effectStage is the part of a request's way on which an effect takes place.
+// effectStage is the stage of a request at which an effect takes place.
 type effectStage int
 
 const (
 	stageConnection effectStage = iota // before there is a connection
 	stageDelay                         // a wait, which adds to others
-	stageAnswer                        // decides what is answered: of several the first does
+	stageAnswer                        // decides the response: of several the first does
 	stageService                       // while the system serves the request
-	stageDelivery                      // changes how an answer arrives, whatever it is
+	stageDelivery                      // changes how a response arrives
 )
 
-// effectRule is what the server has to know of a kind.
+// effectRule is how the server treats a kind.
 type effectRule struct {
 	stage effectStage
-	// operations tells which operations it can take effect on; nil is all of them, and requests that are to none.
+	// operations reports whether it can happen to an operation; nil means all requests, including those without an operation.
 	operations func(operationTraits) bool
 }
 

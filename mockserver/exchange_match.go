@@ -7,33 +7,18 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// Matches reports whether a match means the exchange.
+// Matches reports whether a match selects the exchange.
 func (ex *Exchange) Matches(m fault.Match) bool {
-	agreed, asked := compare(m, ex)
-	return agreed == asked
-}
-
-// compare counts the fields that are looked at, and those of them that are as they should be.
-func compare(m fault.Match, ex *Exchange) (agreed, asked int) {
-	look := func(wanted, same bool) {
-		if wanted {
-			asked++
-			if same {
-				agreed++
-			}
-		}
-	}
-	look(m.System != "", m.System == ex.System)
-	look(m.Operation != "", m.Operation == ex.Operation)
-	look(m.Method != "", m.Method == ex.Method)
-	look(m.Path != "", m.Path != "" && matchesPath(m.Path, ex.URL.EscapedPath()))
-	look(m.Bucket != "", m.Bucket == ex.Bucket)
-	look(m.Key != "", m.Key == ex.Key)
-	look(m.Credential != "", m.Credential == ex.CredentialID)
-	look(m.Status != 0, m.Status == ex.Status)
-	look(m.Unanswered, ex.Status == 0)
-	look(m.Fault != "", slices.Contains(ex.Faults, m.Fault))
-	return agreed, asked
+	return (m.System == "" || m.System == ex.System) &&
+		(m.Operation == "" || m.Operation == ex.Operation) &&
+		(m.Method == "" || m.Method == ex.Method) &&
+		(m.Path == "" || matchesPath(m.Path, ex.URL.EscapedPath())) &&
+		(m.Bucket == "" || m.Bucket == ex.Bucket) &&
+		(m.Key == "" || m.Key == ex.Key) &&
+		(m.Credential == "" || m.Credential == ex.CredentialID) &&
+		(m.Status == 0 || m.Status == ex.Status) &&
+		(!m.Unanswered || ex.Status == 0) &&
+		(m.Fault == "" || slices.Contains(ex.Faults, m.Fault))
 }
 
 func matchesPath(pattern, escaped string) bool {
@@ -41,7 +26,7 @@ func matchesPath(pattern, escaped string) bool {
 	return matched
 }
 
-// matchesAny tells whether an exchange is meant by one of several; it is where there are none.
+// matchesAny reports whether one of several matches selects an exchange, or there are none.
 func matchesAny(matches []fault.Match, ex *Exchange) bool {
-	return len(matches) == 0 || slices.ContainsFunc(matches, func(m fault.Match) bool { return ex.Matches(m) })
+	return len(matches) == 0 || slices.ContainsFunc(matches, ex.Matches)
 }

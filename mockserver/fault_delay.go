@@ -8,7 +8,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// draw takes a length from a distribution.
+// draw returns a random delay.
 func draw(d fault.Distribution, random *rand.Rand) time.Duration {
 	var length float64
 	switch d.Kind {
@@ -19,6 +19,6 @@ func draw(d fault.Distribution, random *rand.Rand) time.Duration {
 	case "lognormal":
 		length = float64(d.Median) * math.Exp(random.NormFloat64()*d.Sigma)
 	}
-	// Conversions of what a duration does not hold have no defined result.
+	// The conversion of a number that overflows a duration is undefined.
 	return time.Duration(max(0, min(length, float64(math.MaxInt64/2))))
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// ValidateFault returns an error that names the field if a fault cannot take effect: what [fault.Fault.Validate] refuses, an unknown system,
-// operation or method, or an effect that none of the operations can have.
+// ValidateFault returns an error if [fault.Fault.Validate] does, if the system, the operation or the method does not exist, or if the effect
+// cannot happen to any of the operations. The error names the field.
 func ValidateFault(f fault.Fault) error {
 	err := f.Validate()
 	if err == nil {
@@ -24,7 +24,7 @@ func ValidateFault(f fault.Fault) error {
 	return nil
 }
 
-// mayMeet tells whether a fault may take effect on an operation, as far as that is known before there is a request.
+// mayMeet reports whether a fault may take effect on an operation, as far as that is known before there is a request.
 func mayMeet(f fault.Fault, o operationTraits) bool {
 	if f.Match.System != "" && !slices.Contains(o.systems, f.Match.System) || f.Match.Operation != "" && f.Match.Operation != o.id {
 		return false
@@ -32,13 +32,13 @@ func mayMeet(f fault.Fault, o operationTraits) bool {
 	return suits(f.Effect, o)
 }
 
-// suits tells whether an effect can happen to an operation.
+// suits reports whether an effect can happen to an operation.
 func suits(e fault.Effect, o operationTraits) bool {
 	operations := effectRules[e.Kind].operations
 	return operations == nil || operations(o)
 }
 
-// targetOf is what a match is about, in words.
+// targetOf names what a match selects, for errors.
 func targetOf(m fault.Match) string {
 	return cmp.Or(m.Operation, m.System, "any operation")
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// ValidateMatch returns an error that names the field if no request can fulfil a match: what [fault.Match.Validate] refuses, or an unknown
-// system, operation or method.
+// ValidateMatch returns an error if [fault.Match.Validate] does, or if the system, the operation or the method does not exist. The error names
+// the field.
 func ValidateMatch(m fault.Match) error {
 	if err := m.Validate(); err != nil {
 		return err
@@ -18,7 +18,7 @@ func ValidateMatch(m fault.Match) error {
 	return validateTarget(m)
 }
 
-// validateTarget refuses a system, an operation or a method that does not exist, and those that do not go together.
+// validateTarget refuses an unknown system, operation or method, and combinations of them that do not exist.
 func validateTarget(m fault.Match) error {
 	if m.System != "" && !slices.Contains(systemNames(), m.System) {
 		return fmt.Errorf("Match.System: %q is no system: it must be one of %s", m.System, strings.Join(systemNames(), ", "))

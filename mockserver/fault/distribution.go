@@ -6,32 +6,32 @@ import (
 	"time"
 )
 
-// Distribution is what the length of a [Latency] is drawn from: [Uniform], [Normal] or [LogNormal]. Draws are made from the
+// Distribution is the random distribution of a [Latency]: [Uniform], [Normal] or [LogNormal]. The random numbers follow from the
 // server's seed, see mockserver.WithSeed.
 type Distribution struct {
 	// Kind is "uniform", "normal" or "lognormal".
 	Kind string
-	// Min and Max are the bounds of a uniform one.
+	// Min and Max are the bounds of a uniform distribution.
 	Min, Max time.Duration
-	// Mean and Deviation are those of a normal one. What would be below 0 is 0.
+	// Mean and Deviation are those of a normal distribution. Negative delays become 0.
 	Mean, Deviation time.Duration
-	// Median is that of a lognormal one: half of the draws are shorter.
+	// Median is that of a lognormal distribution.
 	Median time.Duration
-	// Sigma is how far a lognormal one spreads: two draws of three are between the median divided by e^Sigma, and multiplied by it.
+	// Sigma is the spread of a lognormal distribution: two of three delays are between Median/e^Sigma and Median·e^Sigma.
 	Sigma float64
 }
 
-// Uniform is a distribution in which all lengths between two bounds are equally likely.
+// Uniform returns a distribution in which all delays between two bounds are equally likely.
 func Uniform(shortest, longest time.Duration) Distribution {
 	return Distribution{Kind: "uniform", Min: shortest, Max: longest}
 }
 
-// Normal is a distribution around a mean. Lengths below 0 become 0.
+// Normal returns a normal distribution. Negative delays become 0.
 func Normal(mean, deviation time.Duration) Distribution {
 	return Distribution{Kind: "normal", Mean: mean, Deviation: deviation}
 }
 
-// LogNormal is a distribution with a long tail, as the latencies of real servers are.
+// LogNormal returns a distribution with a long tail, like the latencies of real servers.
 func LogNormal(median time.Duration, sigma float64) Distribution {
 	return Distribution{Kind: "lognormal", Median: median, Sigma: sigma}
 }
@@ -64,6 +64,7 @@ func (d Distribution) validate() error {
 	return valid
 }
 
+// String returns a short description, such as "10ms to 1s".
 func (d Distribution) String() string {
 	switch d.Kind {
 	case "uniform":

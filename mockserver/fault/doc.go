@@ -1,5 +1,5 @@
-// Package fault describes what goes wrong with requests to a mock: a [Fault] is an [Effect], a [Match] that says which requests it meets, and
-// a count of turns. It is plain data that marshals to JSON; mockserver.Server.Inject puts a fault into force.
+// Package fault describes failures of requests to the mock servers of package mockserver: errors, latency, lost connections, malformed
+// responses, stale lists. It is plain data with a JSON form, and needs no server. mockserver.Server.Inject puts a [Fault] into force:
 //
 //	lost := server.Inject(fault.Fault{
 //		Match:  fault.Match{Operation: "bucktCreateKey"},
@@ -7,5 +7,5 @@
 //		Effect: fault.LoseResponse(),
 //	})
 //
-// A [Match] also finds exchanges in the record of a server.
+// A [Match] also selects exchanges in the record of a server, as in mockserver.Server.Requests and mockserver.Server.AssertCalled.
 package fault

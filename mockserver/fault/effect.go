@@ -5,48 +5,48 @@ import (
 	"time"
 )
 
-// Effect is what a fault does to a request or its answer. The functions that return one, such as [Status] and [LoseResponse], fill
-// in the fields that its kind has; the others must be zero. It is plain data, and marshals to JSON such as
-// {"kind":"reset","when":"after"}, with durations as texts like "1m30s".
+// Effect is what a fault does to a request or its response. Functions such as [Status] and [LoseResponse] return one with the fields of its
+// kind; fields of other kinds must be zero. It marshals to JSON such as {"kind":"reset","when":"after"}, with durations as strings like
+// "1m30s".
 type Effect struct {
-	// Kind must be given.
+	// Kind is required.
 	Kind Kind
-	// When is [Before] or [After] the request is carried out, for the kinds that know both: status, latency, reset, hang,
-	// malformedJSON, html502 and empty200. Empty is the default of the kind: before, but for malformedJSON and empty200.
+	// When is [Before] or [After], for the kinds that can take place at both times: status, latency, reset, hang, malformedJSON, html502 and
+	// empty200. The default of malformedJSON and empty200 is After, that of the others Before.
 	When When
 
-	// Status is the status of a status, from 200 to 599.
+	// Status is the status of a [Status], from 200 to 599.
 	Status int
-	// Code is the error code of a status of 499 at Amove, DEFAULT by default.
+	// Code is the error code of a Status of 499 at Amove. The default is DEFAULT.
 	Code string
-	// Message is the text of a status' error. By default it is the system's own for the status.
+	// Message is the message of a Status. The default is the system's own for the status.
 	Message string
-	// RetryAfter is the header of a status. With nil, 429 has the system's own, see mockserver.WithRetryAfter, and no other status has any.
+	// RetryAfter is the header of a Status. If nil, 429 has the system's own, see mockserver.WithRetryAfter, and other statuses have none.
 	RetryAfter *RetryAfter
-	// Header are further headers of a status, which replace those of the system.
+	// Header has further headers of a Status, which replace those of the system.
 	Header map[string]string
-	// ContentType and Body replace the body of a status, which by default is the system's own for an error.
+	// ContentType and Body replace the body of a Status. The default is an error in the form of the system.
 	ContentType, Body string
 
-	// Delay is the length of a latency, and Distribution the one that it is drawn from; one of the two must be given.
+	// Delay is the delay of a [Latency], Distribution that of a random delay. One of the two is required.
 	Delay        time.Duration
 	Distribution *Distribution
-	// Bytes is how much of the body arrives of a truncate or resetInBody, and how much of it at a time of a drip.
+	// Bytes is the number of bytes that arrive with [Truncate] and [ResetInBody], and the size of a part with [Drip].
 	Bytes int
-	// Interval is the time between two parts of a drip.
+	// Interval is the time between the parts of a Drip.
 	Interval time.Duration
-	// Skew is by how much the clock of a clockSkew is ahead. Below 0 it is behind.
+	// Skew is how far the clock of a [ClockSkew] is ahead, or behind if negative.
 	Skew time.Duration
-	// Lag is how far behind the lists of a staleLists are.
+	// Lag is the age of the lists of a [StaleLists].
 	Lag time.Duration
-	// Rows is how many rows the page of a shortPage has at most.
+	// Rows is the maximum number of rows of a [ShortPage].
 	Rows int
 }
 
 // Kind is a kind of [Effect].
 type Kind string
 
-// The kinds. Each names the function that makes it, where all of it is told.
+// The kinds, each with the functions that return it.
 const (
 	KindStatus            Kind = "status"            // [Status]
 	KindUnauthorized      Kind = "unauthorized"      // [Unauthorized]
@@ -68,7 +68,7 @@ const (
 	KindStallProvisioning Kind = "stallProvisioning" // [StallProvisioning]
 )
 
-// Kinds returns all kinds.
+// Kinds returns all kinds, in the order of the constants.
 func Kinds() []Kind {
 	kinds := make([]Kind, len(rules))
 	for i, rule := range rules {
@@ -77,29 +77,29 @@ func Kinds() []Kind {
 	return kinds
 }
 
-// When is the side of the change of state on which an effect takes place.
+// When is the time of an effect relative to the operation.
 type When string
 
 const (
-	// Before leaves the state as it is: nobody has looked at the request yet.
+	// Before is before the request is carried out, so that the state does not change, unless the effect is a delay.
 	Before When = "before"
-	// After lets the system do what the request asks for. Only the answer is another.
+	// After is after the request was carried out and before its response is sent.
 	After When = "after"
 )
 
-// Before returns the effect as one that takes place before the request is carried out.
+// Before returns a copy of the effect that takes place before the request is carried out.
 func (e Effect) Before() Effect {
 	e.When = Before
 	return e
 }
 
-// After returns the effect as one that takes place after the request was carried out.
+// After returns a copy of the effect that takes place after the request was carried out.
 func (e Effect) After() Effect {
 	e.When = After
 	return e
 }
 
-// IsAfter reports whether the effect takes place after the request is carried out: When, or else the default of the kind.
+// IsAfter reports whether When, or else the default of the kind, is [After].
 func (e Effect) IsAfter() bool {
 	if e.When != "" {
 		return e.When == After

@@ -1,33 +1,32 @@
 package fault
 
-// Fault is something that goes wrong with some requests. mockserver.Server.Inject puts it into force. It marshals to JSON such as
+// Fault is an effect on some requests. mockserver.Server.Inject puts it into force. It marshals to JSON such as
 // {"match":{"operation":"bucktCreateKey"},"first":1,"effect":{"kind":"reset","when":"after"}}.
 //
-// Several faults may be in force at once: all that match a request, and whose turn it is, take effect, in the order in which they
-// were injected. Delays add up. Of those that decide what is answered (a status, a reset, a cut body, a hang and their like) the
-// first one wins. A turn is used up even where the effect does not take place, because another one wins or nothing is there to
-// change, such as a page that is short already; mockserver.Injection.Count and the record tell what did take place.
+// Several faults may be in force at once: all that match a request, and whose turn it is, take effect in the order of their injection.
+// Delays add up. Of the effects that decide the response (a status, a reset, a cut body, a hang and the like) the first one wins. A turn is
+// used up even if the effect does not take place, because another one wins or there is nothing to change, as on a page that is short
+// already. mockserver.Injection.Count and mockserver.Exchange.Faults report the effects that took place.
 type Fault struct {
-	// Name is what mockserver.Exchange.Faults tells. By default it is what the effect says of itself, such as "status 429".
+	// Name is the name of the fault in mockserver.Exchange.Faults. The default is [Effect.String], such as "status 429".
 	Name string `json:"name,omitzero"`
-	// Match tells which requests are meant. Of those an effect meets only such as it can happen to: that of [ShortPage], lists that
-	// have pages.
+	// Match selects requests. Of those an effect concerns only the operations that it can happen to: [ShortPage], lists with pages.
 	Match Match `json:"match,omitzero"`
 
-	// Of the requests that match, Nth means one alone, counted from 1, From that one and all after it, First so many from the first one
-	// on, Every each time the last of so many, and Share a part of them, above 0 and at most 1, that is drawn from the server's seed:
-	// the same for the same requests in the same order. At most one of the five may be given. Without any all are meant.
+	// These select turns among the requests that match: Nth a single one, counted from 1; From that one and all later ones; First the
+	// first n; Every each nth; Share a part, above 0 and at most 1, drawn from the server's seed, so that the same requests in the same
+	// order have the same turns. At most one of the five may be set. With none each request is a turn.
 	Nth   int     `json:"nth,omitzero"`
 	From  int     `json:"from,omitzero"`
 	First int     `json:"first,omitzero"`
 	Every int     `json:"every,omitzero"`
 	Share float64 `json:"share,omitzero"`
 
-	// Effect must be given.
+	// Effect is required.
 	Effect Effect `json:"effect"`
 }
 
-// UnmarshalJSON reads a fault. A field that there is not is an error; whether the values are right is told by [Fault.Validate].
+// UnmarshalJSON reads a fault. An unknown field is an error. The values are not checked, see [Fault.Validate].
 func (f *Fault) UnmarshalJSON(data []byte) error {
 	type plain Fault // without this method
 	var p plain
@@ -38,7 +37,7 @@ func (f *Fault) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// UnmarshalJSON reads a match. A field that there is not is an error.
+// UnmarshalJSON reads a match. An unknown field is an error.
 func (m *Match) UnmarshalJSON(data []byte) error {
 	type plain Match // without this method
 	var p plain
@@ -49,8 +48,8 @@ func (m *Match) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Validate returns an error that names the field if a fault cannot take effect, whatever the system and the operation. Which of those there
-// are it does not know: mockserver.ValidateFault checks them, too.
+// Validate checks the turns, the effect and the match, but not whether the system and the operation exist and can have the effect:
+// mockserver.ValidateFault checks those too. The error names the field.
 func (f Fault) Validate() error {
 	if err := f.validateTurns(); err != nil {
 		return err

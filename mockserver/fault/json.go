@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// effectJSON is an effect as JSON has it.
+// effectJSON is the JSON form of [Effect].
 type effectJSON struct {
 	Kind         Kind              `json:"kind"`
 	When         When              `json:"when,omitzero"`
@@ -47,8 +47,7 @@ func (e Effect) MarshalJSON() ([]byte, error) {
 	})
 }
 
-// UnmarshalJSON reads an effect. A field that there is not is an error; whether the values are right is told by
-// [Effect.Validate].
+// UnmarshalJSON reads an effect. An unknown field is an error. The values are not checked, see [Effect.Validate].
 func (e *Effect) UnmarshalJSON(data []byte) error {
 	var j effectJSON
 	if err := unmarshalStrictly(data, &j); err != nil {
@@ -78,7 +77,7 @@ func (d *Distribution) onJSON() *distributionJSON {
 	}
 }
 
-// durationJSON is a duration that is a text in JSON.
+// durationJSON is a duration as a string such as "1m30s".
 type durationJSON time.Duration
 
 func (d durationJSON) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
@@ -92,7 +91,7 @@ func (d *durationJSON) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// unmarshalStrictly reads one JSON value and refuses fields that there are not.
+// unmarshalStrictly reads one JSON value and refuses unknown fields.
 func unmarshalStrictly(data []byte, value any) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()

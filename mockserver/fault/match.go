@@ -7,34 +7,35 @@ import (
 	"strings"
 )
 
-// Match tells which requests are meant. A field that is empty is not looked at, so that the zero value means all of them.
+// Match selects requests: those that have the value of every field that is set. The zero value selects all.
 type Match struct {
 	// System is "buckt", "foundrydb", "amove", "linode" or "tornado".
 	System string `json:"system,omitzero"`
-	// Operation is an operation's id in openapi.yaml, such as "bucktCreateBucket", or that of an S3 operation, such as "s3PutObject".
+	// Operation is an operation's id in openapi.yaml, such as "bucktCreateBucket", or an S3 operation, such as "s3PutObject".
 	Operation string `json:"operation,omitzero"`
-	// Method is the request's method, in capital letters: one that an operation has. HEAD is one of its own, although operations with GET answer it.
+	// Method is the request's method, in capital letters. GET does not select HEAD, although operations with GET serve it.
 	Method string `json:"method,omitzero"`
-	// Path is the path of the URL, without a query, as it is sent. It may be a pattern as [path.Match] knows them: "/v1/buckets/*".
+	// Path is the escaped path of the URL, without a query, or a pattern of [path.Match]: "/v1/buckets/*".
 	Path string `json:"path,omitzero"`
-	// Bucket is the bucket that the request is about: the id of a Buckt bucket or a FoundryDB file service, the name of a bucket at Amove and Linode.
+	// Bucket is the bucket that the request concerns: the id of a Buckt bucket or a FoundryDB file service, the name of a bucket at Amove
+	// and Linode.
 	Bucket string `json:"bucket,omitzero"`
-	// Key is the id of the key that the request is about, not that of the one it is made with.
+	// Key is the id of the key that the request concerns, as opposed to the one that it is made with.
 	Key string `json:"key,omitzero"`
-	// Credential is the id of the key, token or user that the request is made with. A fault takes the key that a request to S3 names,
-	// before its signature is looked at.
+	// Credential is the id of the key, token or user that the request is made with. For a fault it is the key that a request to S3 names,
+	// whose signature is not verified yet.
 	Credential string `json:"credential,omitzero"`
 
-	// Status is the status of the answer. It is for the record alone, as a fault has to know before there is one.
+	// Status is the status of the response. The last three fields select exchanges in the record; a fault cannot have them, as it takes
+	// effect before there is a response.
 	Status int `json:"status,omitzero"`
-	// Unanswered means the requests that have no answer, such as those of [Hang] and [LoseResponse]. It is for the record alone, too.
+	// Unanswered selects requests without a response, such as those of [Hang] and [LoseResponse].
 	Unanswered bool `json:"unanswered,omitzero"`
-	// Fault is the name of a fault that took effect. It is for the record alone, too. To an assertion a name that no fault has or had is
-	// a mistake.
+	// Fault is the name of a fault that took effect. An assertion fails if the server never had a fault with this name.
 	Fault string `json:"fault,omitzero"`
 }
 
-// String is the match as it is written in Go, without the fields that are not looked at.
+// String returns the match as Go source, without the fields that are not set.
 func (m Match) String() string {
 	var fields []string
 	for _, field := range []struct{ name, value string }{
@@ -60,8 +61,8 @@ func (m Match) String() string {
 	return "Match{" + strings.Join(fields, ", ") + "}"
 }
 
-// Validate returns an error that names the field if no request can fulfil the match. Which systems and operations there are it does not
-// know: mockserver.ValidateMatch checks those, too.
+// Validate checks the method, the path and the status, but not whether the system and the operation exist: mockserver.ValidateMatch checks
+// those too. The error names the field.
 func (m Match) Validate() error {
 	if m.Method != strings.ToUpper(m.Method) {
 		return fmt.Errorf("Match.Method: %q must be in capital letters", m.Method)
@@ -81,7 +82,7 @@ func (m Match) Validate() error {
 	return nil
 }
 
-// validateForFault refuses in addition what is not known when a fault has to decide.
+// validateForFault also refuses the fields that are known only after the response.
 func (m Match) validateForFault() error {
 	switch {
 	case m.Status != 0:

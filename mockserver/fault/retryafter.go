@@ -9,7 +9,7 @@ import (
 )
 
 // RetryAfter is the value of a Retry-After header: [RetryAfterSeconds], [RetryAfterDate] or [NoRetryAfter]. In JSON it is a number
-// of seconds, a duration such as "1m30s" for the date that lies so far ahead, or "none".
+// of seconds, a duration such as "1m30s" for the date that is that far ahead, or "none".
 type RetryAfter struct {
 	form    retryAfterForm
 	seconds int
@@ -24,16 +24,16 @@ const (
 	retryAfterDate
 )
 
-// RetryAfterSeconds is a number of seconds.
+// RetryAfterSeconds returns a Retry-After of n seconds.
 func RetryAfterSeconds(n int) RetryAfter { return RetryAfter{form: retryAfterSeconds, seconds: n} }
 
-// RetryAfterDate is the date that lies d after the server's time.
+// RetryAfterDate returns a Retry-After with the date that is d after the server's time.
 func RetryAfterDate(d time.Duration) RetryAfter { return RetryAfter{form: retryAfterDate, ahead: d} }
 
-// NoRetryAfter leaves the header out.
+// NoRetryAfter returns the value that omits the header.
 func NoRetryAfter() RetryAfter { return RetryAfter{} }
 
-// SetHeader sets the header, or leaves it as it is for [NoRetryAfter]. A date follows from now.
+// SetHeader sets the Retry-After header, a date relative to now. It does nothing for [NoRetryAfter].
 func (r RetryAfter) SetHeader(header http.Header, now time.Time) {
 	switch r.form {
 	case retryAfterSeconds:

@@ -1,13 +1,13 @@
 package fault
 
-// rule is what there is to know of a kind.
+// rule describes a kind.
 type rule struct {
 	kind Kind
-	// when is the default, "" where the kind knows no two sides.
+	// when is the default of Effect.When, "" if the kind has no such field.
 	when When
-	// fields are those that it has.
+	// fields are the other fields of Effect that the kind has.
 	fields []string
-	// check refuses values of those fields.
+	// check validates the values of those fields.
 	check func(Effect) error
 }
 

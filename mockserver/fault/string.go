@@ -2,7 +2,7 @@ package fault
 
 import "fmt"
 
-// String tells the effect in a few words, which name a fault that has no name of its own.
+// String describes the effect in a few words. It is the default of [Fault.Name].
 func (e Effect) String() string {
 	switch e.Kind {
 	case KindStatus:
@@ -55,7 +55,7 @@ func (e Effect) String() string {
 	return string(e.Kind)
 }
 
-// timed adds the side of the change of state where it is not the usual one.
+// timed appends when the effect takes place, unless that is the default of the kind.
 func (e Effect) timed(words string) string {
 	switch {
 	case e.IsAfter() == (e.rule().when == After):

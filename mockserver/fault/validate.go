@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Validate tells what is wrong with an effect: a kind that there is not, or a value that the kind does not have or take. The error
-// names the field.
+// Validate returns an error if the kind is unknown, does not have one of the fields that are set, or does not allow a value. The error names
+// the field.
 func (e Effect) Validate() error {
 	rule := e.rule()
 	switch {
@@ -28,7 +28,7 @@ func (e Effect) Validate() error {
 	return rule.check(e)
 }
 
-// fields are the names of those that are not zero, but for the kind and when.
+// fields returns the names of the fields that are set, except Kind and When.
 func (e Effect) fields() []string {
 	var names []string
 	for _, field := range []struct {
@@ -57,7 +57,7 @@ func (e Effect) fields() []string {
 	return names
 }
 
-// statusWithCode is the status of Amove that has a code.
+// statusWithCode is the status of Amove's errors that have a code.
 const statusWithCode = 499
 
 func (e Effect) checkStatus() error {

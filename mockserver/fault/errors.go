@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// fieldError is what is wrong with a field.
+// fieldError is an error about a field.
 type fieldError struct {
 	field string
 	err   error
@@ -15,12 +15,12 @@ func (e *fieldError) Error() string { return e.field + ": " + e.err.Error() }
 
 func (e *fieldError) Unwrap() error { return e.err }
 
-// badField refuses the value of a field.
+// badField returns an error about a field.
 func badField(field, format string, args ...any) error {
 	return &fieldError{field, fmt.Errorf(format, args...)}
 }
 
-// within puts the name of a field before an error about what it holds: before the name of a field there with a dot.
+// within prefixes an error about the value of a field with the name of the field. The name of a nested field follows it after a dot.
 func within(field string, err error) error {
 	if inner, isField := errors.AsType[*fieldError](err); isField {
 		return &fieldError{field + "." + inner.field, inner.err}
