@@ -10,13 +10,12 @@ several:
 	client, err := buckt.New(buckt.FromEnv())                // BUCKT_API_KEY, LINODE_TOKEN, …
 	client, err := buckt.New(buckt.WithAPIKey("bkt_…"), buckt.WithTornado("sk_…"))
 
-	System      Options                                                            Variables
-	Buckt       WithAPIKey                                                         BUCKT_API_KEY
-	FoundryDB   WithFoundryDB or WithFoundryDBToken, WithFoundryDBOrganization     FOUNDRYDB_USERNAME and FOUNDRYDB_PASSWORD,
-	                                                                               or FOUNDRYDB_TOKEN; FOUNDRYDB_ORG_ID
-	Amove       WithAmove                                                          AMOVE_TOKEN
-	Linode      WithLinode                                                         LINODE_TOKEN
-	Tornado     WithTornado                                                        TORNADO_API_KEY
+	System      Options                                                         Variables
+	Buckt       WithAPIKey                                                      BUCKT_API_KEY
+	FoundryDB   WithFoundryDB or WithFoundryDBToken, WithFoundryDBOrganization  FOUNDRYDB_USERNAME and FOUNDRYDB_PASSWORD, or FOUNDRYDB_TOKEN; FOUNDRYDB_ORG_ID
+	Amove       WithAmove                                                       AMOVE_TOKEN
+	Linode      WithLinode                                                      LINODE_TOKEN
+	Tornado     WithTornado                                                     TORNADO_API_KEY
 
 A call to a system that has no credential returns a [*MissingCredentialError], and sends nothing. [WithBaseURL] and the
 variables of [FromEnv] send the calls to one system elsewhere.
@@ -216,3 +215,5 @@ ready to use:
 	client := mockserver.New(t).Client()
 */
 package buckt
+
+//go:generate go run ./internal/tables/generate

@@ -9,13 +9,13 @@ import (
 // System names one of the storage control planes that a [Client] talks to.
 type System string
 
-// The systems.
+// The systems. README.md has the comments in its table; see go generate.
 const (
-	SystemBuckt     System = "buckt"
-	SystemFoundryDB System = "foundrydb"
-	SystemAmove     System = "amove"
-	SystemLinode    System = "linode"
-	SystemTornado   System = "tornado"
+	SystemBuckt     System = "buckt"     // branded buckets, their files, API keys, AWS accounts, logs, billing
+	SystemFoundryDB System = "foundrydb" // file services, which are a bucket each; their S3 keys, objects and usage
+	SystemAmove     System = "amove"     // buckets and S3 keys on Amove's own storage; cloud accounts
+	SystemLinode    System = "linode"    // buckets, S3 keys, endpoints, quotas and transfer of Object Storage
+	SystemTornado   System = "tornado"   // takes a bucket and its S3 key, to store its downloads there; usage
 )
 
 func (s System) known() bool {

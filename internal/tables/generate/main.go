@@ -1,0 +1,14 @@
+// Command generate writes the tables of doc.go and README.md in the current folder. It is for go generate.
+package main
+
+import (
+	"log"
+
+	"github.com/bucktgo/buckt/internal/tables"
+)
+
+func main() {
+	if err := tables.Write("."); err != nil {
+		log.Fatal(err)
+	}
+}
