@@ -9,8 +9,8 @@ import (
 // AmoveClient has the services of Amove's storage, at [Client.Amove]. The credential is an API token, or the JWT of a
 // login; see [WithAmove].
 //
-// Keys and buckets are made on a cloud account that is Amove's own storage: [AmoveCloudAccountClient.UsableStorage] tells
-// which.
+// Keys and buckets are made on a cloud account that is Amove's own storage: see
+// [AmoveCloudAccountClient.UsableStorage].
 //
 // The status of every failure is 499 with a code, but for a token that Amove does not accept, [Error.Code]. The code
 // decides the type of the error: NOT_FOUND is a [*NotFoundError], DUPLICATE a [*ConflictError], ACCESS and SECURITY are a

@@ -10,14 +10,14 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// AmoveBucket is a bucket of a cloud account, as a list tells it. See [AmoveBucketClient.Status] for its settings.
+// AmoveBucket is a bucket of a cloud account, as a list has it. See [AmoveBucketClient.Status] for its settings.
 type AmoveBucket struct {
-	// ID is the provider's id, "" where it is not told.
+	// ID is the provider's id, "" if it is unknown.
 	ID   string `json:"id"`
 	Name string `json:"name"`
-	// Region is "" where it is not told.
+	// Region is "" if it is unknown.
 	Region string `json:"region"`
-	// Size is the number of bytes, 0 where it is not told.
+	// Size is the number of bytes, 0 if it is unknown.
 	Size       int64     `json:"size"`
 	CreateDate time.Time `json:"createDate"`
 }
@@ -70,7 +70,7 @@ func (l *amoveBuckets) page() *Page[AmoveBucket] {
 // See https://developer.amove.io/web/storage.
 type AmoveBucketClient struct{ core *core }
 
-// AmoveBucketListParams selects what a list tells.
+// AmoveBucketListParams selects what a list has.
 type AmoveBucketListParams struct {
 	// Cursor continues the list: a Page's NextCursor. Amove is documented to list all buckets at once.
 	Cursor string
@@ -81,8 +81,8 @@ type AmoveBucketListParams struct {
 type amoveBucketListBody struct {
 	CloudAccountID string `json:"cloudAccountId"`
 	IncludeRegion  bool   `json:"includeRegion"`
-	// ContinuationToken is not in the documents of this call, but in those of its neighbour. It is sent only after an
-	// answer that had one.
+	// ContinuationToken is not in the documents of this call, but in those of its neighbour. It is sent only after a
+	// response that had one.
 	ContinuationToken string `json:"continuationToken,omitzero"`
 }
 
@@ -154,7 +154,7 @@ var opAmoveBucketsCreate = &operation{
 //
 // Versioning and encryption are switched on by further calls behind the API: after any error the bucket may be there
 // without them. Create is not repeated when the server may have acted: see [*OutcomeUnknownError].
-// [AmoveBucketClient.Status] tells then what there is, and [AmoveBucketClient.Update] completes it.
+// [AmoveBucketClient.Status] then returns its settings, and [AmoveBucketClient.Update] completes them.
 //
 // See https://developer.amove.io/web/storage.
 func (c *AmoveBucketClient) Create(ctx context.Context, cloudAccountID string, params AmoveBucketCreateParams, opts ...CallOption) error {

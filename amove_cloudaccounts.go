@@ -18,14 +18,14 @@ type AmoveCloudAccount struct {
 	// ServiceURL is the S3 endpoint, "" for the provider's own.
 	ServiceURL string `json:"serviceUrl"`
 	Active     bool   `json:"active"`
-	// Shared says whether everyone in the account may use it.
+	// Shared is true if everyone in the account may use it.
 	Shared bool `json:"shared"`
-	// InternalStorage says that it is Amove's own storage.
+	// InternalStorage is true if it is Amove's own storage.
 	InternalStorage bool             `json:"internalStorage"`
 	StorageTier     AmoveStorageTier `json:"storageTier"`
 }
 
-// UsableStorage says whether keys and buckets can be made on the cloud account: it is Amove's own storage, and active.
+// UsableStorage reports whether keys and buckets can be made on the cloud account: it is Amove's own storage, and active.
 func (a *AmoveCloudAccount) UsableStorage() bool { return a.InternalStorage && a.Active }
 
 // AmoveCloudProvider is a provider. The numbers are flags.

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// AmoveKey is an S3 key of Amove. What it may touch, and for how long, is told by Description alone.
+// AmoveKey is an S3 key of Amove. What it may touch, and for how long, stands in Description alone.
 type AmoveKey struct {
 	// ID names the key in [AmoveKeyClient.Delete]. It is not AccessKey.
 	ID        string `json:"id"`
@@ -21,14 +21,14 @@ type AmoveKey struct {
 	Name string `json:"name"`
 	// AccessKey is the half of the key that is not secret.
 	AccessKey string `json:"accessKey"`
-	// SecretKey is told once, by [AmoveKeyClient.Create]. Store it then: anywhere else it is empty.
+	// SecretKey is returned once, by [AmoveKeyClient.Create]. Store it then: anywhere else it is empty.
 	SecretKey Secret `json:"secretKey"`
 	// Description says in words of the server what the key may do.
 	Description string `json:"description"`
 	Region      string `json:"region"`
 	// StorageDN is the S3 endpoint: a host name without a scheme.
 	StorageDN string `json:"storageDn"`
-	// StorageTier is nil where the answer does not tell it, as for a new key.
+	// StorageTier is nil if the response lacks it, as for a new key.
 	StorageTier *AmoveStorageTier `json:"storageTier"`
 	CreateDate  time.Time         `json:"createDate"`
 }
@@ -206,7 +206,7 @@ func (c *AmoveKeyClient) Create(ctx context.Context, params AmoveKeyCreateParams
 	return key, nil
 }
 
-// amoveCreatedKey is a key that is nothing without its secret.
+// amoveCreatedKey is a key of which the secret is required.
 type amoveCreatedKey struct{ AmoveKey }
 
 func (k *amoveCreatedKey) missing() string {

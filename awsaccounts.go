@@ -44,7 +44,7 @@ const (
 // S3Bucket is a bucket in a connected AWS account.
 type S3Bucket struct {
 	Name string `json:"name"`
-	// CreationDate is zero where AWS does not tell it.
+	// CreationDate is zero if AWS does not return it.
 	CreationDate time.Time `json:"creationDate"`
 }
 
@@ -108,7 +108,7 @@ var opAWSAccountsConnect = &operation{
 	method: http.MethodPost, path: "/aws-accounts", once: true,
 }
 
-// Connect begins to connect an AWS account: the answer's account has the external id for the role's trust policy; see
+// Connect begins to connect an AWS account. The new account has the external id for the role's trust policy; see
 // [AWSAccountClient.Get]. Then set the role with [AWSAccountClient.Update] and call [AWSAccountClient.Validate]. It
 // needs the scope aws-accounts:write, and a paid plan: [*PaymentRequiredError]. The call is not repeated when the server
 // may have acted: see [*OutcomeUnknownError].
@@ -253,7 +253,7 @@ func (c *AWSAccountClient) ImportBuckets(ctx context.Context, id string, params 
 	return l.Data, nil
 }
 
-// writeResults is the answer of a write that makes several resources.
+// writeResults is the response to a write that makes several resources.
 type writeResults struct{ list[WriteResult] }
 
 func (w *writeResults) missing() string {

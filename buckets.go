@@ -28,7 +28,7 @@ type Bucket struct {
 	// AllowedMimeTypes are the types that may be uploaded, nil for any.
 	AllowedMimeTypes []string         `json:"allowedMimeTypes"`
 	OptimizationMode OptimizationMode `json:"optimizationMode"`
-	// DomainConnectProvider is "" where there is none, as for a managed domain.
+	// DomainConnectProvider is "" if there is none, as for a managed domain.
 	DomainConnectProvider string `json:"domainConnectProvider"`
 	// AWSAccountID is the id of the record at Buckt, not the twelve digits of AWS; "" for a bucket on Buckt's own.
 	AWSAccountID    string `json:"awsAccountId"`
@@ -51,7 +51,7 @@ type DNSRecord struct {
 	Name  string `json:"name"`
 	Type  string `json:"type"`
 	Value string `json:"value"`
-	// Applied says that the server has seen the record.
+	// Applied is true if the server has seen the record.
 	Applied bool `json:"applied"`
 }
 
@@ -108,7 +108,7 @@ func (c *BucketClient) List(ctx context.Context, params BucketListParams, opts .
 }
 
 // All iterates over the buckets on all pages from params.Cursor on. It may be ranged over more than once, and fetches
-// anew each time. An error ends it.
+// the list each time. An error ends it.
 func (c *BucketClient) All(ctx context.Context, params BucketListParams, opts ...CallOption) iter.Seq2[Bucket, error] {
 	return allPages(ctx, c.core, opBucketsList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[Bucket], error) {
@@ -267,7 +267,7 @@ var opBucketsRetry = &operation{
 	method: http.MethodPost, path: "/buckets/{id}/retry", once: true,
 }
 
-// RetryProvisioning starts the provisioning of a failed bucket anew. It needs the scope buckets:write. A bucket that has
+// RetryProvisioning starts the provisioning of a failed bucket again. It needs the scope buckets:write. A bucket that has
 // not failed is a [*BadRequestError], which the API's overview calls a conflict: [*ConflictError] is possible as well.
 // The call is not repeated when the server may have acted: see [*OutcomeUnknownError].
 //

@@ -43,7 +43,7 @@ func (k *call) failed(ctx context.Context, req *http.Request, err error, t *trac
 
 // unsendable reports whether the transport cannot send a request for which it did not ask for a connection. Our own one asks
 // for every request that it can send at all. So does any http.Transport unless another one is registered for the scheme;
-// whether it stops at its proxy is known all the same.
+// whether it stops at its proxy is known in any case.
 func (c *core) unsendable(req *http.Request) bool {
 	if c.ownTransport {
 		return true

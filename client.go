@@ -77,7 +77,7 @@ func New(opts ...Option) (*Client, error) {
 	}, nil
 }
 
-// Close lets the idle connections go. Calls that are under way, and calls made later, work all the same. The error is
+// Close closes the idle connections. Calls that are under way, and calls made later, still work. The error is
 // always nil.
 func (c *Client) Close() error {
 	if t, ok := c.core.transport.(interface{ CloseIdleConnections() }); ok {

@@ -29,7 +29,7 @@ type FoundryDBFileService struct {
 
 func (s *FoundryDBFileService) missing() string { return requiredText("id", s.ID) }
 
-// Bucket returns where the bucket is, and false as long as the service has not told it.
+// Bucket returns where the bucket is, and false as long as the service has none.
 func (s *FoundryDBFileService) Bucket() (FoundryDBBucket, bool) {
 	if s == nil || len(s.FilesConfig.Buckets) == 0 {
 		return FoundryDBBucket{}, false
@@ -46,18 +46,18 @@ type FoundryDBFilesConfig struct {
 	QuotaGBSoft int `json:"quota_gb_soft"`
 	// QuotaGBHard is how many GB the bucket may hold before uploads are no longer presigned and keys no longer created.
 	QuotaGBHard int `json:"quota_gb_hard"`
-	// Versioning says whether old versions of objects are kept.
+	// Versioning is true if old versions of objects are kept.
 	Versioning bool `json:"versioning"`
-	// SSE says whether objects are encrypted on the server.
+	// SSE is true if objects are encrypted on the server.
 	SSE bool `json:"sse"`
-	// LifecycleEnabled says whether lifecycle rules apply.
+	// LifecycleEnabled is true if lifecycle rules apply.
 	LifecycleEnabled bool `json:"lifecycle_enabled"`
 	// MeasuredBytes and MeasuredObjects are what the bucket held at MeasuredAt.
 	MeasuredBytes   int64 `json:"measured_bytes"`
 	MeasuredObjects int64 `json:"measured_objects"`
 	// MeasuredAt is zero before the first measurement.
 	MeasuredAt time.Time `json:"measured_at"`
-	// OverQuota says that the bucket holds more than QuotaGBHard.
+	// OverQuota is true if the bucket holds more than QuotaGBHard.
 	OverQuota bool `json:"over_quota"`
 }
 
@@ -89,7 +89,7 @@ func (s FoundryDBFileServiceStatus) Is(other FoundryDBFileServiceStatus) bool {
 	return sameState(s, other)
 }
 
-// Failed says whether the state is a failure: one that has "failed" or "error" in its name.
+// Failed reports whether the state is a failure: one that has "failed" or "error" in its name.
 func (s FoundryDBFileServiceStatus) Failed() bool {
 	name := strings.ToLower(string(s))
 	return strings.Contains(name, "failed") || strings.Contains(name, "error")
@@ -105,7 +105,7 @@ var opFoundryDBFileServicesGet = &operation{
 	method: http.MethodGet, path: "/file-services/{id}",
 }
 
-// Get fetches a file service in any state. One that does not exist, or that is somebody else's, is a [*NotFoundError].
+// Get fetches a file service in any state. One that does not exist, or that belongs to another account, is a [*NotFoundError].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#create-a-files-service.
 func (c *FoundryDBFileServiceClient) Get(ctx context.Context, id string, opts ...CallOption) (*FoundryDBFileService, error) {
@@ -135,7 +135,7 @@ func (c *FoundryDBFileServiceClient) List(ctx context.Context, _ FoundryDBFileSe
 	return &Page[FoundryDBFileService]{Items: l.FileServices.list()}, nil
 }
 
-// All iterates over the file services. It may be ranged over more than once, and fetches anew each time. An error ends
+// All iterates over the file services. It may be ranged over more than once, and fetches the list each time. An error ends
 // it.
 func (c *FoundryDBFileServiceClient) All(ctx context.Context, params FoundryDBFileServiceListParams, opts ...CallOption) iter.Seq2[FoundryDBFileService, error] {
 	return allPages(ctx, c.core, opFoundryDBFileServicesList, "", opts,
@@ -176,7 +176,7 @@ func (p *FoundryDBFileServiceCreateParams) check(op *operation) error {
 	return nil
 }
 
-// createdFileService is the answer to a creation, of which the id alone is enough.
+// createdFileService is the response to a creation, of which the id alone is required.
 type createdFileService struct{ FoundryDBFileService }
 
 func (s *createdFileService) restore(found map[string]string) bool {

@@ -22,7 +22,7 @@ type FoundryDBKey struct {
 	Name           string `json:"name"`
 	// AccessKeyID is the public half of the key, which S3 clients send.
 	AccessKeyID string `json:"access_key_id"`
-	// SecretAccessKey is the secret half. [FoundryDBKeyClient.Create] alone tells it, once.
+	// SecretAccessKey is the secret half. Only [FoundryDBKeyClient.Create] returns it, once.
 	SecretAccessKey Secret `json:"secret_access_key"`
 	// Prefix is how the keys of all objects begin that the key reaches, "" for the whole bucket.
 	Prefix string `json:"prefix"`
@@ -53,7 +53,7 @@ const (
 	FoundryDBReadWrite FoundryDBPermissions = "readwrite"
 )
 
-// FoundryDBKeyStatus says whether a key works.
+// FoundryDBKeyStatus is whether a key works.
 type FoundryDBKeyStatus string
 
 // The states of a key.
@@ -113,7 +113,7 @@ var opFoundryDBKeysList = &operation{
 	method: http.MethodGet, path: "/file-services/{id}/keys",
 }
 
-// List fetches the keys of a file service on one page, without their secrets. Revoked keys may be among them: look at
+// List fetches the keys of a file service on one page, without their secrets. Revoked keys may be among them: see
 // Status. The platform's own key is not.
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#list-access-keys.
@@ -144,7 +144,7 @@ type FoundryDBKeyCreateParams struct {
 	// Prefix limits the key to objects whose keys begin so, as in "uploads/". It does not begin with a slash and holds
 	// neither ".." nor whitespace. "" is the whole bucket.
 	Prefix string `json:"prefix,omitzero"`
-	// Policy says what the key may do in place of Permissions and Prefix. FoundryDB's documents do not describe it.
+	// Policy is what the key may do, instead of Permissions and Prefix. FoundryDB's documents do not describe it.
 	Policy *FoundryDBKeyPolicy `json:"policy,omitzero"`
 }
 
@@ -176,9 +176,9 @@ func (p *FoundryDBKeyCreateParams) check(op *operation) error {
 func (p *FoundryDBKeyCreateParams) checkPolicy(op *operation) error {
 	switch {
 	case p.Permissions != "":
-		return invalid(op, "Permissions", "must be empty where there is a Policy")
+		return invalid(op, "Permissions", "must be empty with a Policy")
 	case p.Prefix != "":
-		return invalid(op, "Prefix", "must be empty where there is a Policy, whose statements have prefixes of their own")
+		return invalid(op, "Prefix", "must be empty with a Policy, whose statements have prefixes of their own")
 	case len(p.Policy.Statements) == 0:
 		return invalid(op, "Policy", "must have at least one statement")
 	}
@@ -193,7 +193,7 @@ func (p *FoundryDBKeyCreateParams) checkPolicy(op *operation) error {
 	return nil
 }
 
-// createdFoundryDBKey is the answer to a creation, of which the id and the secret alone are enough.
+// createdFoundryDBKey is the response to a creation, of which the id and the secret alone are required.
 type createdFoundryDBKey struct{ FoundryDBKey }
 
 func (k *createdFoundryDBKey) missing() string {

@@ -75,7 +75,7 @@ var opFoundryDBObjectsDelete = &operation{
 	method: http.MethodDelete, path: "/file-services/{id}/objects",
 }
 
-// Delete deletes an object. What it answers for a key that does not exist is not documented; one that an earlier attempt of
+// Delete deletes an object. The response for a key that does not exist is not documented; one that an earlier attempt of
 // the same call deleted is a success.
 func (c *FoundryDBObjectClient) Delete(ctx context.Context, serviceID, key string, opts ...CallOption) error {
 	if err := checkFilled(opFoundryDBObjectsDelete, "key", key); err != nil {
@@ -133,7 +133,7 @@ func (p *FoundryDBPresignParams) check(op *operation) error {
 
 // FoundryDBPresignedURL is a URL with which one request can be made to one object.
 type FoundryDBPresignedURL struct {
-	// URL is a secret: whoever has it can make the request.
+	// URL is a secret: anyone who has it can make the request.
 	URL       Secret                 `json:"url"`
 	Method    FoundryDBPresignMethod `json:"method"`
 	ExpiresAt time.Time              `json:"expires_at"`

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Key is an API key of Buckt. Its secret is told once, by [KeyClient.Create].
+// Key is an API key of Buckt. Its secret is returned once, by [KeyClient.Create].
 type Key struct {
 	Object string `json:"object"`
 	ID     string `json:"id"`
@@ -17,12 +17,12 @@ type Key struct {
 	// LastUsedAt is zero until the key has been used.
 	LastUsedAt time.Time `json:"lastUsedAt"`
 	CreatedAt  time.Time `json:"createdAt"`
-	// Permissions are what the key may do. [KeyClient.Get] tells them; a list may leave them out.
+	// Permissions are what the key may do. [KeyClient.Get] returns them; a list may leave them out.
 	Permissions []Permission `json:"permissions"`
-	// BucketIDs are the buckets that the key may touch. [KeyClient.Get] tells them; a list may leave them out, and the
+	// BucketIDs are the buckets that the key may touch. [KeyClient.Get] returns them; a list may leave them out, and the
 	// scope is zero then.
 	BucketIDs BucketScope `json:"bucketIds,omitzero"`
-	// ExpiresAt is zero for a key that does not expire. [KeyClient.Get] tells it; a list may leave it out.
+	// ExpiresAt is zero for a key that does not expire. [KeyClient.Get] returns it; a list may leave it out.
 	ExpiresAt time.Time `json:"expiresAt"`
 }
 

@@ -11,7 +11,7 @@ import (
 // [WithLinode].
 //
 // What Linode does in its own way:
-//   - A token that lacks the scope of a call is answered like one that is unknown: with an [*UnauthorizedError].
+//   - The error of a token that lacks the scope of a call is that of an unknown token: an [*UnauthorizedError].
 //   - What is wrong with single fields of a request stands in [Error.Fields]. There are no codes.
 //   - Keys are created, changed and deleted, and buckets created, at most 60 times a minute, other calls are made 1840
 //     times. The client keeps to both.

@@ -167,7 +167,7 @@ var opLinodeBucketsCreate = &operation{
 }
 
 // Create makes a bucket. It needs the scope object_storage:read_write. A bucket of that label which the account has in the
-// region already is returned as it is, so the call is repeated after an answer that was lost.
+// region already is returned as it is, so the call is repeated after a response that was lost.
 //
 // See https://techdocs.akamai.com/linode-api/reference/post-object-storage-bucket.
 func (c *LinodeBucketClient) Create(ctx context.Context, params LinodeBucketCreateParams, opts ...CallOption) (*LinodeBucket, error) {

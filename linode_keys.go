@@ -14,11 +14,11 @@ type LinodeKey struct {
 	Label string `json:"label"`
 	// AccessKey is the half of the key that is not secret.
 	AccessKey string `json:"access_key"`
-	// SecretKey is told once, by [LinodeKeyClient.Create]. Store it then: anywhere else it is empty.
+	// SecretKey is returned once, by [LinodeKeyClient.Create]. Store it then: anywhere else it is empty.
 	SecretKey Secret `json:"secret_key"`
-	// Limited says that the key may touch no bucket but those of BucketAccess.
+	// Limited is true if the key may touch only the buckets of BucketAccess.
 	Limited bool `json:"limited"`
-	// BucketAccess is what the key may touch. It is zero where the answer does not tell.
+	// BucketAccess is what the key may touch. It is zero if the response lacks it.
 	BucketAccess LinodeKeyScope `json:"bucket_access,omitzero"`
 	// Regions are where the key is valid. A region with several endpoints stands there once for each.
 	Regions []LinodeKeyRegion `json:"regions"`
@@ -150,7 +150,7 @@ var opLinodeKeysCreate = &operation{
 // that does not exist, or more keys than the account may have, are a [*BadRequestError].
 //
 // Create is not repeated when the server may have acted, for the secret of that key would be lost: see
-// [*OutcomeUnknownError]. Linode is known to answer 500 and make the key all the same, some time later. Look for the label
+// [*OutcomeUnknownError]. Linode is known to return 500 and to make the key some time later. Search for the label
 // with [LinodeKeyClient.All] then, and delete what is there before trying again.
 //
 // See https://techdocs.akamai.com/linode-api/reference/post-object-storage-keys.
@@ -174,7 +174,7 @@ func (c *LinodeKeyClient) Create(ctx context.Context, params LinodeKeyCreatePara
 	return key.settle(), nil
 }
 
-// linodeCreatedKey is a key that is nothing without its secret.
+// linodeCreatedKey is a key of which the secret is required.
 type linodeCreatedKey struct{ LinodeKey }
 
 func (k *linodeCreatedKey) missing() string {

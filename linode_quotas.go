@@ -21,7 +21,7 @@ type LinodeQuota struct {
 	// QuotaLimit is the most that is allowed, in the unit of ResourceMetric.
 	QuotaLimit     int64             `json:"quota_limit"`
 	ResourceMetric LinodeQuotaMetric `json:"resource_metric"`
-	// HasUsage says whether its usage can be asked for.
+	// HasUsage is true if its usage can be fetched.
 	HasUsage bool `json:"has_usage"`
 }
 
@@ -62,7 +62,7 @@ type LinodeQuotaUsage struct {
 	Usage int64 `json:"usage"`
 }
 
-// linodeQuotaUsage tells a limit that is missing from one that is zero. A usage of null is none.
+// linodeQuotaUsage distinguishes a missing limit from one that is zero. A usage of null is none.
 type linodeQuotaUsage struct {
 	QuotaLimit *int64 `json:"quota_limit"`
 	Usage      int64  `json:"usage"`
@@ -140,7 +140,7 @@ var opLinodeQuotasUsage = &operation{
 	method: http.MethodGet, path: "/object-storage/quotas/{quotaId}/usage",
 }
 
-// Usage fetches how much of a quota of an endpoint is used, where the quota's HasUsage says that it is counted. A quota
+// Usage fetches how much of a quota of an endpoint is used, if the quota's HasUsage is true. A quota
 // that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quota-usage.
@@ -214,7 +214,7 @@ type LinodeTransfer struct {
 	Used int64 `json:"used"`
 }
 
-// linodeTransfer tells a number that is missing from zero.
+// linodeTransfer distinguishes a missing number from zero.
 type linodeTransfer struct {
 	Used *int64 `json:"used"`
 }

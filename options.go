@@ -157,8 +157,8 @@ func WithoutRetries() Option {
 	}
 }
 
-// WithAttemptTimeout sets how long one attempt may take until the head of its answer is there, how long the rest of
-// the answer may take after that, and how long an upload may make no progress. The default is 30 seconds. It is apart
+// WithAttemptTimeout sets how long one attempt may take until the head of its response is there, how long the rest of
+// the response may take after that, and how long an upload may make no progress. The default is 30 seconds. It is apart
 // from the deadline of the caller's context, which holds for the whole call with all its attempts and waits.
 func WithAttemptTimeout(d time.Duration) Option {
 	return func(s *settings) error {

@@ -13,7 +13,7 @@ type Page[T any] struct {
 	Items []T
 	// NextCursor fetches the next page. It is "" after the last one.
 	NextCursor string
-	// Meta is what else the answer says of the list.
+	// Meta is what the response has beside the items.
 	Meta PageMeta
 }
 
@@ -21,7 +21,7 @@ type Page[T any] struct {
 type PageMeta struct {
 	// Limit is the number of items that the server allowed on the page.
 	Limit int
-	// Total is the number of items in the whole list, nil where the API does not tell it.
+	// Total is the number of items in the whole list, nil if the API does not return it.
 	Total *int
 	// Prefixes are what a delimiter rolled up, of a list that has one; nil for nothing.
 	Prefixes []string

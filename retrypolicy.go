@@ -28,7 +28,7 @@ type RetryPolicy struct {
 	// of responses with status 429: for the pause of all calls to that system, for the requests sent one by one after it,
 	// and in the queue behind both. A call that would have to wait longer returns at once, with the wait in its error: a
 	// [*RateLimitError] after a 429 or if nothing was sent. While a server asks for a longer wait, one call in each
-	// MaxRetryAfter is sent all the same, to see whether that still holds. Default 2 minutes.
+	// MaxRetryAfter is still sent, to see whether that still holds. Default 2 minutes.
 	MaxRetryAfter time.Duration
 }
 

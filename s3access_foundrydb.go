@@ -21,7 +21,7 @@ func (c *FoundryDBClient) S3Access(service *FoundryDBFileService, key *FoundryDB
 	}
 	bucket, ok := service.Bucket()
 	if !ok {
-		return S3Access{}, invalid(op, "service", "must tell its bucket and endpoint; fetch it once it is running")
+		return S3Access{}, invalid(op, "service", "must have its bucket and endpoint; fetch it once it is running")
 	}
 	return S3Access{
 		Endpoint: c.core.withScheme(SystemFoundryDB, bucket.Endpoint), Region: bucket.Region, Bucket: bucket.Bucket, Prefix: key.Prefix,
@@ -49,7 +49,7 @@ func (k *FoundryDBKey) rights() S3Rights {
 	}
 }
 
-// right says whether the policy allows an action. A statement that is limited to prefixes leaves it unknown: it allows or
+// right reports whether the policy allows an action. A statement that is limited to prefixes leaves it unknown: it allows or
 // denies the action somewhere.
 func (p *FoundryDBKeyPolicy) right(action string) S3Right {
 	right := S3Denied
@@ -70,7 +70,7 @@ func (p *FoundryDBKeyPolicy) right(action string) S3Right {
 	return right
 }
 
-// names says whether an action is among those of the statement, in which a star stands for anything.
+// names reports whether an action is among those of the statement, in which a star matches any text.
 func (s *FoundryDBPolicyStatement) names(action string) bool {
 	for _, pattern := range s.Actions {
 		if matches(strings.ToLower(pattern), strings.ToLower(action)) {

@@ -53,8 +53,8 @@ func (b *LinodeBucket) endpoint(key *LinodeKey) string {
 	return endpoint
 }
 
-// rights are what the key may do in a bucket, and whether it covers the bucket at all. They are unknown where the key does
-// not tell what it may touch.
+// rights are what the key may do in a bucket, and whether it covers the bucket at all. They are unknown if the key
+// lacks what it may touch.
 func (k *LinodeKey) rights(b *LinodeBucket) (S3Rights, bool) {
 	all := S3Rights{Read: S3Allowed, Write: S3Allowed, List: S3Allowed}
 	inRegion := func(r LinodeKeyRegion) bool { return r.ID == b.Region }

@@ -17,7 +17,7 @@ import (
 // redacted is what a secret shows of itself.
 const redacted = conceal.Mask
 
-// withheld is what an API writes in place of a secret that it does not show again.
+// withheld is what an API writes instead of a secret that it does not show again.
 const withheld = "[REDACTED]"
 
 // ErrRedactedSecret is the error of reading "[redacted]" into a [Secret]: what was written was the mark of a secret, and
