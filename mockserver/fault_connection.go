@@ -7,23 +7,12 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 )
 
-// connKey is where the context of a request has the connection in memory that it came by.
-type connKey struct{}
-
-func connContext(ctx context.Context, conn net.Conn) context.Context {
-	if pipe, isPipe := conn.(*pipeConn); isPipe {
-		return context.WithValue(ctx, connKey{}, pipe)
-	}
-	return ctx
-}
-
 // pipe is the connection in memory that the request came by, nil for another.
-func (c *call) pipe() *pipeConn {
-	pipe, _ := c.Request.Context().Value(connKey{}).(*pipeConn)
-	return pipe
-}
+func (c *call) pipe() *memnet.Conn { return memnet.FromContext(c.Request.Context()) }
 
 func (c *call) inMemory() bool { return c.pipe() != nil }
 
@@ -46,7 +35,7 @@ func (c *call) sleep(d time.Duration) bool {
 	defer timer.Stop()
 	var left <-chan struct{}
 	if pipe := c.pipe(); pipe != nil {
-		left = pipe.link.left
+		left = pipe.ClientGone()
 	}
 	select {
 	case <-timer.C:
@@ -134,8 +123,8 @@ func (c *call) hijack() (conn net.Conn, release func(), ok bool) {
 // resetConn closes a connection so that the other side sees a reset.
 func resetConn(conn net.Conn) {
 	switch c := conn.(type) {
-	case *pipeConn:
-		c.reset()
+	case *memnet.Conn:
+		c.Reset()
 	case interface{ SetLinger(sec int) error }:
 		_ = c.SetLinger(0) // what is unsent is dropped, and the close is a reset
 		_ = conn.Close()

@@ -1,16 +1,20 @@
 package mockserver
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/bucktgo/buckt/mockserver/internal/memnet"
+)
 
 // heldRequests are the requests in memory that faults may keep waiting until their clients leave, each with a channel that is closed
 // when it is in the record. A connection in memory has one request at a time.
 type heldRequests struct {
 	mu   sync.Mutex
-	done map[*pipeLink]chan struct{}
+	done map[*memnet.Conn]chan struct{}
 }
 
 // hold notes a request, and release notes that the server has done with it.
-func (h *heldRequests) hold(pipe *pipeConn) (release func()) {
+func (h *heldRequests) hold(pipe *memnet.Conn) (release func()) {
 	if pipe == nil {
 		return func() {}
 	}
@@ -18,12 +22,12 @@ func (h *heldRequests) hold(pipe *pipeConn) (release func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.done == nil {
-		h.done = make(map[*pipeLink]chan struct{})
+		h.done = make(map[*memnet.Conn]chan struct{})
 	}
-	h.done[pipe.link] = done
+	h.done[pipe] = done
 	return func() {
 		h.mu.Lock()
-		delete(h.done, pipe.link)
+		delete(h.done, pipe)
 		h.mu.Unlock()
 		close(done)
 	}
@@ -40,9 +44,9 @@ func (h *heldRequests) abandoned() []<-chan struct{} {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var abandoned []<-chan struct{}
-	for link, done := range h.done {
+	for pipe, done := range h.done {
 		select {
-		case <-link.left:
+		case <-pipe.ClientGone():
 			abandoned = append(abandoned, done)
 		default:
 		}
@@ -52,7 +56,7 @@ func (h *heldRequests) abandoned() []<-chan struct{} {
 
 // settle waits for the requests whose client has left, which end at once: a test that was told of a timeout finds them in the record.
 func (s *Server) settle() {
-	if s.held.none() || s.checkBubble() != nil {
+	if s.held.none() || s.network.CheckBubble() != nil {
 		return // a bubble's channels cannot be waited for from elsewhere
 	}
 	for _, done := range s.held.abandoned() {

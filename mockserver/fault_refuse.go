@@ -3,30 +3,21 @@ package mockserver
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"slices"
-	"syscall"
 
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// refusing makes a request fail as one that finds nothing listening, with all that net/http does before it dials.
-func refusing() *http.Transport {
-	return &http.Transport{
-		DialContext: func(context.Context, string, string) (net.Conn, error) {
-			return nil, opError("dial", syscall.ECONNREFUSED)
-		},
-		DisableKeepAlives: true,
-	}
-}
-
 // refuses tells whether a fault refuses the connection for a request in memory, and puts that into the record.
 func (s *Server) refuses(req *http.Request) bool {
+	if s.faults.list() == nil {
+		return false
+	}
 	list := slices.DeleteFunc(s.Faults(), func(i *Injection) bool { return i.fault.Effect.Kind != fault.KindRefuse })
 	if len(list) == 0 || req.URL == nil {
 		return false

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -16,7 +17,7 @@ import (
 // client that has found the API by its real name.
 func (c *call) s3Origin() (scheme, host string) {
 	addr, _ := c.Request.Context().Value(http.LocalAddrContextKey).(net.Addr)
-	if _, inMemory := addr.(pipeAddr); inMemory || addr == nil {
+	if _, inMemory := addr.(memnet.Addr); inMemory || addr == nil {
 		return "", ""
 	}
 	if c.server.systemOfHost(service.Hostname(c.Request.Host)) != nil {

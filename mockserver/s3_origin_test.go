@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 )
 
 func TestWhereClientsAreToldThatS3Is(t *testing.T) {
@@ -21,7 +23,7 @@ func TestWhereClientsAreToldThatS3Is(t *testing.T) {
 		scheme string
 		origin string
 	}{
-		"in memory":                   {pipeAddr{}, "127.0.0.1:4010", false, "", ""},
+		"in memory":                   {memnet.Addr{}, "127.0.0.1:4010", false, "", ""},
 		"on TCP":                      {tcp, "127.0.0.1:4010", false, "http", "127.0.0.1:4010"},
 		"on TCP by name":              {tcp, "mock:4010", false, "http", "mock:4010"},
 		"with TLS":                    {tcp, "localhost:4010", true, "https", "localhost:4010"},
@@ -43,7 +45,7 @@ func TestWhereClientsAreToldThatS3Is(t *testing.T) {
 func TestWhichAddressesAreTheServersOwn(t *testing.T) {
 	var loopback, everywhere, v6 addresses
 	loopback.add(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4010})
-	loopback.add(pipeAddr{})
+	loopback.add(memnet.Addr{})
 	everywhere.add(&net.TCPAddr{IP: net.IPv6unspecified, Port: 4010})
 	v6.add(&net.TCPAddr{IP: net.IPv6loopback, Port: 4010})
 	for name, test := range map[string]struct {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/fault"
+	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 )
 
 // Server is a mock server. Make one with [New] in tests and with [Start] elsewhere. It is safe for concurrent use.
@@ -22,10 +23,9 @@ type Server struct {
 	options   config
 	clock     clock
 	started   time.Time // by the server's clock
-	bubble    string
-	pipes     *pipes
+	network   *memnet.Listener
 	http      http.Server
-	transport transport
+	transport memnet.Transport
 	record    record
 	faults    faults
 	listening addresses
@@ -63,7 +63,7 @@ func onlyHTTP1() *http.Protocols {
 
 // Start makes a server for a program and starts it in memory. It must be closed. Tests use [New].
 func Start(opts ...Option) (*Server, error) {
-	s := &Server{bubble: currentBubble(), pipes: newPipes()}
+	s := &Server{network: memnet.Listen()}
 	if err := s.options.apply(opts); err != nil {
 		return nil, err
 	}
@@ -73,7 +73,8 @@ func Start(opts ...Option) (*Server, error) {
 	s.slots = newSlots(s)
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.record.limit = s.options.recordLimit
-	s.transport.connect(s)
+	s.transport.Connect(s.network)
+	s.transport.Refuses = s.refuses
 	if s.options.state != nil {
 		if err := s.restore(s.options.state, s.started); err != nil {
 			s.end()
@@ -82,13 +83,13 @@ func Start(opts ...Option) (*Server, error) {
 	}
 	s.http.Handler = s
 	s.http.ConnState = s.trackConnection
-	s.http.ConnContext = connContext
+	s.http.ConnContext = memnet.ConnContext
 	s.http.ErrorLog = silence
 	s.http.Protocols = onlyHTTP1()
 	if logger := s.options.logger; logger != nil {
 		s.http.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
 	}
-	s.serve(s.pipes)
+	s.serve(s.network)
 	return s, nil
 }
 
@@ -101,13 +102,13 @@ func (s *Server) Listen(addr string) (net.Addr, error) {
 
 // listen is Listen and ListenTLS, which one the name tells. What is served is the listener that wrap makes.
 func (s *Server) listen(name, addr string, wrap func(net.Listener) net.Listener) (net.Addr, error) {
-	if s.bubble != "" || currentBubble() != "" {
+	if s.network.Bubble() != "" || memnet.CurrentBubble() != "" {
 		return nil, fmt.Errorf("mockserver: %s in a synctest bubble would stop the bubble's clock: use HTTPClient, which needs no socket", name)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return nil, errClosed
+		return nil, memnet.ErrClosed
 	}
 	if slices.ContainsFunc(s.faults.list(), func(i *Injection) bool { return i.fault.Effect.Kind == fault.KindRefuse }) {
 		return nil, errors.New("mockserver: Listen while a fault refuses connections: remove the fault first")
@@ -146,14 +147,15 @@ func (s *Server) Close() error {
 	if s.closed {
 		return nil
 	}
-	if err := s.checkBubble(); err != nil {
+	if err := s.network.CheckBubble(); err != nil {
 		return err
 	}
 	s.closed = true
 	err := s.sdk.close()
+	_ = s.network.Close() // first, so that requests that end now fail as those of a closed server
 	s.end()
 	err = errors.Join(err, s.http.Close())
-	s.transport.cutOff()
+	s.transport.CloseBodies()
 	s.loops.Wait()
 	s.connections.Wait()
 	s.hijacked.Wait()

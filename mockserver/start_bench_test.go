@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -13,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 )
 
 // BenchmarkStart makes a server, sends it a first request and closes it, as nearly every test does. Beside it a bare [http.Server] on
@@ -63,12 +64,12 @@ func mockLife(ctx context.Context) (bareAnswer, error) {
 // bareLife makes the life of a server that always gives one answer.
 func bareLife(answer bareAnswer) life {
 	return func(ctx context.Context) (bareAnswer, error) {
-		network := newPipes()
+		network := memnet.Listen()
 		server := &http.Server{Handler: answer}
 		var loop sync.WaitGroup
 		loop.Go(func() { _ = server.Serve(network) })
 		transport := &http.Transport{
-			DialContext:        func(ctx context.Context, _, _ string) (net.Conn, error) { return network.dial(ctx) },
+			DialContext:        network.DialContext,
 			DisableCompression: true,
 		}
 		got, err := list(ctx, &http.Client{Transport: transport}, "http://bare.invalid/v1", "bkt_any")

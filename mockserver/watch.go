@@ -16,7 +16,7 @@ import (
 // Like the server's other methods it panics when it is read in another synctest bubble than the server's.
 func (s *Server) Watch(ctx context.Context, seq int) iter.Seq[Exchange] {
 	return func(yield func(Exchange) bool) {
-		if err := s.checkBubble(); err != nil {
+		if err := s.network.CheckBubble(); err != nil {
 			panic(fmt.Sprintf("%v", err))
 		}
 		for after := seq; ctx.Err() == nil; {

@@ -1,4 +1,4 @@
-package mockserver
+package memnet
 
 import (
 	"bytes"
@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// currentBubble returns the number of the synctest bubble that the caller runs in, and "" outside of one.
+// CurrentBubble returns the number of the synctest bubble that the caller runs in, "" outside of one.
 //
-// The runtime tells it only in the header of a stack trace. Outside of bubbles, where speed matters, none is needed: every time there
+// The runtime shows it only in the header of a stack trace. Outside of bubbles, where speed matters, no trace is needed: every time there
 // has a monotonic reading, and no time in a bubble has one. The trace is taken in a goroutine of its own, which is in the same
 // bubble but has a short stack: walking the caller's costs ten times as much.
-func currentBubble() string {
+func CurrentBubble() string {
 	if now := time.Now(); now != now.Round(0) { // Round strips the monotonic reading
 		return ""
 	}
@@ -32,15 +32,18 @@ func bubbleOf(trace []byte) string {
 	return string(bubble)
 }
 
-// checkBubble refuses a caller from another bubble than the server's. The channels and timers of a bubble end the whole
-// program when they are touched from outside.
-func (s *Server) checkBubble() error {
-	here := currentBubble()
-	if here == s.bubble {
+// Bubble returns the number of the synctest bubble in which the listener was opened, "" if it was opened outside of one.
+func (l *Listener) Bubble() string { return l.bubble }
+
+// CheckBubble returns an error if the caller runs in another bubble than the listener's. The channels and timers of a bubble end the whole
+// program when they are used from outside.
+func (l *Listener) CheckBubble() error {
+	here := CurrentBubble()
+	if here == l.bubble {
 		return nil
 	}
 	return fmt.Errorf("mockserver: the server was made %s and is used %s: make it where it is used, inside the function that synctest.Test runs",
-		place(s.bubble), place(here))
+		place(l.bubble), place(here))
 }
 
 func place(bubble string) string {

@@ -1,0 +1,141 @@
+package memnet
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Transport is an [http.RoundTripper] that sends each request to one listener, whatever scheme and host the request names. It is
+// safe for concurrent use after [Transport.Connect].
+type Transport struct {
+	// Refuses, if not nil, reports whether a request fails as if no server were listening. It is set before the first request.
+	Refuses func(*http.Request) bool
+
+	listener *Listener
+	inner    http.Transport
+
+	mu sync.Mutex
+	// open are the bodies of responses that were neither read to the end nor closed.
+	open []*openBody
+}
+
+// Connect sets the listener.
+func (t *Transport) Connect(l *Listener) {
+	t.listener = l
+	t.inner.DialContext = l.DialContext
+	t.inner.MaxIdleConnsPerHost = 1 << 10
+	t.inner.ExpectContinueTimeout = time.Second
+	t.inner.DisableCompression = true
+}
+
+// RoundTrip sends a request. It returns the error of [Listener.CheckBubble], or [ErrClosed] after the listener was closed. For a request
+// that was in progress then, the error does not wrap ECONNREFUSED, since the server may have acted.
+func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	err := t.listener.CheckBubble()
+	if err == nil && t.listener.isClosed() {
+		err = ErrClosed
+	}
+	if err != nil {
+		if req.Body != nil {
+			_ = req.Body.Close()
+		}
+		return nil, err
+	}
+	inner := req
+	if req.URL != nil && req.URL.Scheme == "https" {
+		plain := *req.URL
+		plain.Scheme = "http"
+		inner = req.WithContext(req.Context())
+		inner.URL = &plain
+	}
+	network := &t.inner
+	if t.Refuses != nil && t.Refuses(req) {
+		network = refusing()
+	}
+	resp, err := network.RoundTrip(inner)
+	if err != nil {
+		if t.listener.isClosed() && req.Context().Err() == nil {
+			err = errCutOff
+		}
+		return nil, err
+	}
+	resp.Request = req
+	if resp.Body != http.NoBody {
+		resp.Body = t.track(resp.Body)
+	}
+	return resp, nil
+}
+
+// refusing makes a transport on which a request fails as if no server were listening, after all that net/http does before it dials.
+func refusing() *http.Transport {
+	return &http.Transport{
+		DialContext: func(context.Context, string, string) (net.Conn, error) {
+			return nil, opError("dial", syscall.ECONNREFUSED)
+		},
+		DisableKeepAlives: true,
+	}
+}
+
+// CloseIdleConnections is called by [http.Client.CloseIdleConnections].
+func (t *Transport) CloseIdleConnections() { t.inner.CloseIdleConnections() }
+
+// CloseBodies closes the bodies of responses that are open, so that a response whose body the client does not close does not outlive the
+// server. It is called after the listener was closed.
+func (t *Transport) CloseBodies() {
+	t.mu.Lock()
+	open := t.open
+	t.open = nil
+	t.mu.Unlock()
+	for _, b := range open {
+		_ = b.ReadCloser.Close()
+	}
+}
+
+func (t *Transport) track(body io.ReadCloser) io.ReadCloser {
+	b := &openBody{body, t}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.listener.isClosed() {
+		_ = body.Close() // CloseBodies may have run before
+		return b
+	}
+	t.open = append(t.open, b)
+	return b
+}
+
+func (t *Transport) forget(b *openBody) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if at := slices.Index(t.open, b); at >= 0 {
+		t.open = slices.Delete(t.open, at, at+1)
+	}
+}
+
+// openBody is the body of a response. Its transport forgets it when it ends.
+type openBody struct {
+	io.ReadCloser
+	transport *Transport
+}
+
+func (b *openBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if err == nil {
+		return n, nil
+	}
+	b.transport.forget(b)
+	if err != io.EOF && b.transport.listener.isClosed() {
+		err = errCutOff
+	}
+	return n, err
+}
+
+func (b *openBody) Close() error {
+	defer b.transport.forget(b)
+	return b.ReadCloser.Close()
+}
