@@ -96,10 +96,12 @@ func newSlots(s *Server) []slot {
 }
 
 // public returns a system as its users see it.
-func public[S any](s *Server, name buckt.System) *S {
+func public[S any](s *Server, name buckt.System) *S { return s.slotOf(name).running().public.(*S) }
+
+func (s *Server) slotOf(name buckt.System) *slot {
 	for i := range s.slots {
 		if s.slots[i].Name == name {
-			return s.slots[i].running().public.(*S)
+			return &s.slots[i]
 		}
 	}
 	panic(fmt.Sprintf("mockserver: unknown system %q", name))
@@ -140,7 +142,7 @@ func (s *Server) newEnv(e *entry) *service.Env {
 			ShortPages: options.shortPages, LocalURLs: options.localURLs,
 		},
 		IsReserved: isReserved,
-		Origin:     s.origin,
+		Origin:     s.OriginAt,
 		RetryAfter: func(h http.Header, now time.Time, usual int) {
 			wait := fault.RetryAfterSeconds(usual)
 			if options.retryAfterSet {

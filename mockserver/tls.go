@@ -49,9 +49,9 @@ func (s *Server) CertPEM() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.cert.Raw})
 }
 
-// origin is the scheme and host of URLs at an address that the server listens on. An address that means all of the machine's is named by
-// that of loopback, which can be dialled.
-func (s *Server) origin(addr net.Addr) string {
+// OriginAt returns the URL of the server at an address that [Server.Listen] returned, without a path. An address that means all of the
+// machine's is replaced by that of loopback, which can be dialled.
+func (s *Server) OriginAt(addr net.Addr) string {
 	scheme := "http://"
 	if _, withTLS := s.tlsAddrs.Load(addr.String()); withTLS {
 		scheme = "https://"

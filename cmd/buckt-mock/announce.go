@@ -6,6 +6,9 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
+
+	"github.com/bucktgo/buckt/mockserver"
 )
 
 // announce tells scripts on stdout where the mock is and with what it is used, and people on stderr what that was.
@@ -14,7 +17,12 @@ func announce(r ready, at net.Addr, env bool, stdout io.WriteCloser, stderr io.W
 	if env {
 		form = "variables for a shell"
 	}
-	fmt.Fprintf(stderr, "buckt-mock: Buckt, FoundryDB, Amove, Linode and Tornado listen at %v; the page is %s/\n", at, r.Admin.BaseURL)
+	var titles []string
+	for _, system := range mockserver.Systems() {
+		titles = append(titles, system.Title)
+	}
+	last := len(titles) - 1
+	fmt.Fprintf(stderr, "buckt-mock: %s and %s listen at %v; the page is %s/\n", strings.Join(titles[:last], ", "), titles[last], at, r.Admin.BaseURL)
 	fmt.Fprintf(stderr, "buckt-mock: standard output has the credentials of their default organization, user, account and customer, as %s\n", form)
 	if r.access.AccessKeyID != "" {
 		fmt.Fprintf(stderr, "buckt-mock: and those of a key of Linode, for S3 clients: it may do everything with all of the account's buckets\n")

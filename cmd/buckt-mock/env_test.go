@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -15,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
 )
 
 // The variables mean to a shell what they are, whatever is in them.
@@ -129,10 +131,17 @@ func TestEnvOfABadStart(t *testing.T) {
 // What unset takes away is all that may be set.
 func TestUnsetIsComplete(t *testing.T) {
 	var words []string
-	for line := range strings.Lines(unset) {
+	for line := range strings.Lines(unset()) {
 		words = append(words, strings.Fields(line)[1:]...)
 	}
-	for _, v := range variables(ready{caFile: "ca.pem", access: buckt.S3Access{AccessKeyID: "key"}}, 1) {
+	server, err := mockserver.Start()
+	require.NoError(t, err)
+	defer func() { require.NoError(t, server.Close()) }()
+	r := describe(server, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4010}, false)
+	r.caFile, r.access = "ca.pem", buckt.S3Access{AccessKeyID: "key"}
+	vars := variables(r, 1)
+	require.Greater(t, len(vars), 20)
+	for _, v := range vars {
 		require.Contains(t, words, v.name)
 	}
 }

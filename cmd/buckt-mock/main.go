@@ -89,7 +89,7 @@ func run(ctx context.Context, args []string, stdout io.WriteCloser, stderr io.Wr
 		return 0
 	case err != nil: // parseFlags has said why
 		if flags.env || wantsEnv(args) {
-			_, _ = io.WriteString(stdout, failure)
+			_, _ = io.WriteString(stdout, failure())
 		}
 		return 2
 	}
@@ -97,7 +97,7 @@ func run(ctx context.Context, args []string, stdout io.WriteCloser, stderr io.Wr
 	if err != nil {
 		fmt.Fprintf(stderr, "buckt-mock: %v\n", err)
 		if flags.env {
-			_, _ = io.WriteString(stdout, failure)
+			_, _ = io.WriteString(stdout, failure())
 		}
 	}
 	return status

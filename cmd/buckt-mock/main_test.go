@@ -30,9 +30,48 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
+// firstLine is the first line on standard output.
+type firstLine struct {
+	Buckt     bucktReady     `json:"buckt"`
+	FoundryDB foundryDBReady `json:"foundrydb"`
+	Amove     amoveReady     `json:"amove"`
+	Linode    linodeReady    `json:"linode"`
+	Tornado   tornadoReady   `json:"tornado"`
+	S3        s3Ready        `json:"s3"`
+	Admin     adminReady     `json:"admin"`
+	TLS       *tlsReady      `json:"tls"`
+}
+
+type bucktReady struct {
+	BaseURL string `json:"base_url"`
+	APIKey  string `json:"api_key"`
+}
+
+type foundryDBReady struct {
+	BaseURL  string `json:"base_url"`
+	Username string `json:"username"`
+	Password string `json:"password"`
+}
+
+type amoveReady struct {
+	BaseURL        string `json:"base_url"`
+	Token          string `json:"token"`
+	CloudAccountID string `json:"cloud_account_id"`
+}
+
+type linodeReady struct {
+	BaseURL string `json:"base_url"`
+	Token   string `json:"token"`
+}
+
+type tornadoReady struct {
+	BaseURL string `json:"base_url"`
+	APIKey  string `json:"api_key"`
+}
+
 // program is a run of the program that is ready.
 type program struct {
-	ready
+	firstLine
 	first  string
 	stdout *bufio.Reader
 	stderr *buffer
@@ -55,7 +94,7 @@ func start(t *testing.T, args ...string) *program {
 	var err error
 	p.first, err = p.stdout.ReadString('\n')
 	require.NoError(t, err, p.stderr)
-	require.NoError(t, json.Unmarshal([]byte(p.first), &p.ready))
+	require.NoError(t, json.Unmarshal([]byte(p.first), &p.firstLine))
 	return p
 }
 
@@ -146,16 +185,16 @@ func TestFlags(t *testing.T) {
 
 // The same seed makes the same credentials and ids.
 func TestRandomSeed(t *testing.T) {
-	credentials := func(args ...string) ready {
+	credentials := func(args ...string) firstLine {
 		p := start(t, args...)
 		require.Equal(t, 0, p.end())
 		p.Buckt.BaseURL, p.FoundryDB.BaseURL, p.Amove.BaseURL, p.Linode.BaseURL, p.Tornado.BaseURL, p.S3.Endpoint, p.Admin.BaseURL = "", "", "", "", "", "", ""
-		return p.ready
+		return p.firstLine
 	}
 	first := credentials("-random-seed", "0")
 	require.Equal(t, first, credentials("-random-seed", "0"))
 	other, chance := credentials("-random-seed", "1"), credentials()
-	for _, r := range []ready{other, chance, credentials()} {
+	for _, r := range []firstLine{other, chance, credentials()} {
 		require.NotEqual(t, first.Buckt, r.Buckt)
 		require.NotEqual(t, first.Linode, r.Linode)
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"net"
 
 	"github.com/bucktgo/buckt"
@@ -8,46 +10,21 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// ready is the first line on standard output: one field a system, and those of the mock itself.
+// ready is the first line on standard output: one member for each system, and those of the mock itself.
 type ready struct {
-	Buckt     bucktReady     `json:"buckt"`
-	FoundryDB foundryDBReady `json:"foundrydb"`
-	Amove     amoveReady     `json:"amove"`
-	Linode    linodeReady    `json:"linode"`
-	Tornado   tornadoReady   `json:"tornado"`
-	S3        s3Ready        `json:"s3"`
-	Admin     adminReady     `json:"admin"`
-	TLS       *tlsReady      `json:"tls,omitempty"`
+	systems []systemReady
+	S3      s3Ready    `json:"s3"`
+	Admin   adminReady `json:"admin"`
+	TLS     *tlsReady  `json:"tls,omitempty"`
 
-	access buckt.S3Access // to a bucket, for a shell; zero where there is none
-	caFile string         // a file with the certificate to trust, "" where there is none
+	access buckt.S3Access // to a bucket, for a shell; zero if there is none
+	caFile string         // a file with the certificate to trust, "" if there is none
 }
 
-type bucktReady struct {
-	BaseURL string `json:"base_url"`
-	APIKey  string `json:"api_key"`
-}
-
-type foundryDBReady struct {
-	BaseURL  string `json:"base_url"`
-	Username string `json:"username"`
-	Password string `json:"password"`
-}
-
-type amoveReady struct {
-	BaseURL        string `json:"base_url"`
-	Token          string `json:"token"`
-	CloudAccountID string `json:"cloud_account_id"`
-}
-
-type linodeReady struct {
-	BaseURL string `json:"base_url"`
-	Token   string `json:"token"`
-}
-
-type tornadoReady struct {
-	BaseURL string `json:"base_url"`
-	APIKey  string `json:"api_key"`
+// systemReady is what a client of a system needs.
+type systemReady struct {
+	name     buckt.System
+	settings []mockserver.Setting
 }
 
 // s3Ready is where the buckets of all systems are found by their path.
@@ -63,20 +40,59 @@ type tlsReady struct {
 	CAPEM string `json:"ca_pem"`
 }
 
-// describe is what a client of a server at an address needs.
+// describe returns what clients of a server at an address need.
 func describe(server *mockserver.Server, at net.Addr, withTLS bool) ready {
-	buckt, foundrydbSystem, amoveSystem, linodeSystem, tornadoSystem := server.Buckt(), server.FoundryDB(), server.Amove(), server.Linode(), server.Tornado()
-	r := ready{
-		Buckt:     bucktReady{buckt.BaseURLAt(at), buckt.Organization().APIKey()},
-		FoundryDB: foundryDBReady{foundrydbSystem.BaseURLAt(at), foundrydbSystem.Username(), foundrydbSystem.Password()},
-		Amove:     amoveReady{amoveSystem.BaseURLAt(at), amoveSystem.Token(), amoveSystem.CloudAccountID()},
-		Linode:    linodeReady{linodeSystem.BaseURLAt(at), linodeSystem.Token()},
-		Tornado:   tornadoReady{tornadoSystem.BaseURLAt(at), tornadoSystem.APIKey()},
-		S3:        s3Ready{tornadoSystem.BaseURLAt(at)},
-		Admin:     adminReady{tornadoSystem.BaseURLAt(at) + admin.Path},
+	origin := server.OriginAt(at)
+	r := ready{S3: s3Ready{origin}, Admin: adminReady{origin + admin.Path}}
+	for _, system := range mockserver.Systems() {
+		r.systems = append(r.systems, systemReady{system.Name, server.Settings(system.Name, at)})
 	}
 	if withTLS {
 		r.TLS = &tlsReady{string(server.CertPEM())}
 	}
 	return r
+}
+
+// MarshalJSON writes the members of the systems before the others.
+func (r ready) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	member := func(name string, value any) error {
+		text, err := json.Marshal(value)
+		if err == nil {
+			b.WriteString(`"` + name + `":`)
+			b.Write(text)
+			b.WriteByte(',')
+		}
+		return err
+	}
+	b.WriteByte('{')
+	for _, system := range r.systems {
+		if err := member(string(system.name), system); err != nil {
+			return nil, err
+		}
+	}
+	type others ready // without this method
+	rest, err := json.Marshal(others(r))
+	if err != nil {
+		return nil, err
+	}
+	b.Write(rest[1:])
+	return b.Bytes(), nil
+}
+
+// MarshalJSON writes a member for each setting.
+func (s systemReady) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	for i, setting := range s.settings {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		value, err := json.Marshal(setting.Value)
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString(`"` + setting.Name + `":`)
+		b.Write(value)
+	}
+	return append(append([]byte{'{'}, b.Bytes()...), '}'), nil
 }

@@ -19,7 +19,8 @@ var routes = service.NewRoutes(keyOperations, bucketOperations, cloudAccountOper
 func Definition() service.Definition[System] {
 	return service.Definition[System]{
 		Info: service.Info{
-			Name: buckt.SystemAmove, Hosts: []string{realHost, testHost}, Roots: []string{"api/v1"}, Routes: routes,
+			Name: buckt.SystemAmove, Title: "Amove", Variables: []string{"AMOVE_BASE_URL", "AMOVE_TOKEN"},
+			Hosts: []string{realHost, testHost}, Roots: []string{"api/v1"}, Routes: routes,
 			S3Start: func(host string) bool { return host == storageHost(defaultRegion) }, Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {

@@ -19,7 +19,8 @@ var routes = service.NewRoutes(
 func Definition() service.Definition[System] {
 	return service.Definition[System]{
 		Info: service.Info{
-			Name: buckt.SystemBuckt, Hosts: []string{realHost, testHost}, Roots: []string{"v1", "health"},
+			Name: buckt.SystemBuckt, Title: "Buckt", Variables: []string{"BUCKT_BASE_URL", "BUCKT_API_KEY"},
+			Hosts: []string{realHost, testHost}, Roots: []string{"v1", "health"},
 			Normalize: service.WithoutDotSegments, HasSite: true, Routes: routes, Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {

@@ -18,7 +18,8 @@ var routes = service.NewRoutes(fileServiceOperations, usageOperations, keyOperat
 func Definition() service.Definition[System] {
 	return service.Definition[System]{
 		Info: service.Info{
-			Name: buckt.SystemFoundryDB, Hosts: []string{realHost, testHost}, Roots: []string{"file-services"},
+			Name: buckt.SystemFoundryDB, Title: "FoundryDB", Variables: []string{"FOUNDRYDB_BASE_URL", "FOUNDRYDB_USERNAME", "FOUNDRYDB_PASSWORD", "FOUNDRYDB_TOKEN", "FOUNDRYDB_ORG_ID"},
+			Hosts: []string{realHost, testHost}, Roots: []string{"file-services"},
 			Routes: routes, S3Start: hasEndpoint, Decode: decode,
 		},
 		New: func(env *service.Env) (*System, service.System) {

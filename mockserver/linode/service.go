@@ -24,7 +24,8 @@ var routes = service.NewRoutes(
 func Definition() service.Definition[System] {
 	return service.Definition[System]{
 		Info: service.Info{
-			Name: buckt.SystemLinode, Hosts: []string{realHost, testHost}, Roots: []string{version, beta}, Normalize: normalize,
+			Name: buckt.SystemLinode, Title: "Linode", Variables: []string{"LINODE_BASE_URL", "LINODE_TOKEN"},
+			Hosts: []string{realHost, testHost}, Roots: []string{version, beta}, Normalize: normalize,
 			Routes: routes, S3Start: startsAt, Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {

@@ -18,6 +18,7 @@ import (
 
 // contractFree are the tests that make a server without the contract check, with the reason.
 var contractFree = map[string]string{
+	"cmd/buckt-mock/env_test.go TestUnsetIsComplete":                                     "it makes no requests",
 	"cmd/buckt-mock/announce_test.go TestAnnounce":                                       "it makes no requests",
 	"cmd/buckt-mock/internal/ui/ui_test.go TestLiveIsRenderedOnce":                       "it makes no requests",
 	"example_test.go mock":                                                               "examples show what a user writes",

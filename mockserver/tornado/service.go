@@ -18,7 +18,8 @@ var routes = service.NewRoutes(bucketOperations, usageOperations)
 func Definition() service.Definition[System] {
 	return service.Definition[System]{
 		Info: service.Info{
-			Name: buckt.SystemTornado, Hosts: []string{realHost, newHost, testHost}, Roots: []string{"user", "usage"},
+			Name: buckt.SystemTornado, Title: "Tornado", Variables: []string{"TORNADO_BASE_URL", "TORNADO_API_KEY"},
+			Hosts: []string{realHost, newHost, testHost}, Roots: []string{"user", "usage"},
 			Routes: routes, S3Start: func(string) bool { return false }, Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {

@@ -2,6 +2,7 @@
 package service
 
 import (
+	"net"
 	"net/http"
 	"time"
 
@@ -21,6 +22,10 @@ type Definition[S any] struct {
 // Info is the part of a definition that does not depend on the types of the room.
 type Info struct {
 	Name buckt.System
+	// Title is the name for people.
+	Title string
+	// Variables are the environment variables that clients of the system read.
+	Variables []string
 	// Hosts are the names of the API: the real ones, and the one below .invalid.
 	Hosts []string
 	// Roots are the beginnings of the API's paths, such as "api/v1". A request to another host with such a path belongs to the system. No
@@ -50,8 +55,28 @@ type System interface {
 	SetStandardHeaders(c *Call, status int)
 	// ClientOptions returns the options of a client with the default credentials.
 	ClientOptions() []buckt.Option
+	// Settings returns what a client with the default credentials needs if it reaches the server at an address.
+	Settings(at net.Addr) []Setting
+	// Tables returns the rows that people look for.
+	Tables() []Table
 	Stateful
 }
+
+// Setting is a setting of a client.
+type Setting struct {
+	Name     string // in JSON, such as "base_url"
+	Variable string // of the environment, "" for none
+	Value    string
+}
+
+// Table lists rows of one kind, about in the order in which they were made.
+type Table struct {
+	Kind, Plural string
+	Rows         []Row
+}
+
+// Row is a row for people.
+type Row struct{ ID, Name, Status, Detail string }
 
 // Stateful is the part of a system that snapshot and restore use.
 type Stateful interface {

@@ -36,9 +36,9 @@ type group struct {
 // Targets are what a fault can be limited to: a system, or an operation.
 func (f form) Targets() []group {
 	var groups []group
-	for _, system := range []string{"buckt", "foundrydb", "amove", "linode", "tornado"} {
-		g := group{title(system), []option{{"system:" + system, "All of " + title(system)}}}
-		for _, id := range mockserver.OperationIDs(system) {
+	for _, system := range mockserver.Systems() {
+		g := group{system.Title, []option{{"system:" + string(system.Name), "All of " + system.Title}}}
+		for _, id := range mockserver.OperationIDs(string(system.Name)) {
 			g.Options = append(g.Options, option{id, id})
 		}
 		groups = append(groups, g)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/watch"
+	"github.com/bucktgo/buckt/mockserver"
 )
 
 // functions are what the templates call.
@@ -31,13 +32,15 @@ var functions = template.FuncMap{
 	"turn":        turn,
 }
 
-var titles = map[string]string{
-	"buckt": "Buckt", "foundrydb": "FoundryDB", "amove": "Amove", "linode": "Linode", "tornado": "Tornado", "s3": "S3",
-}
-
+// title returns the name of a system, or of S3, for people.
 func title(system string) string {
-	if name, known := titles[system]; known {
-		return name
+	if system == "s3" {
+		return "S3"
+	}
+	for _, s := range mockserver.Systems() {
+		if string(s.Name) == system {
+			return s.Title
+		}
 	}
 	return system
 }

@@ -1,0 +1,45 @@
+package bucktapi
+
+import (
+	"net"
+
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// Settings implements [service.System].
+func (s control) Settings(at net.Addr) []service.Setting {
+	return []service.Setting{
+		{Name: "base_url", Variable: "BUCKT_BASE_URL", Value: s.BaseURLAt(at)},
+		{Name: "api_key", Variable: "BUCKT_API_KEY", Value: s.Organization().APIKey()},
+	}
+}
+
+// Tables implements [service.System].
+func (s control) Tables() []service.Table {
+	now := s.env.Now()
+	var buckets, keys, accounts []service.Row
+	for _, org := range s.Organizations() {
+		for _, b := range org.Buckets() {
+			buckets = append(buckets, service.Row{ID: b.ID, Name: b.Name, Status: b.Status, Detail: b.CustomDomain})
+		}
+		for _, k := range org.Keys() {
+			status := "active"
+			if !k.ExpiresAt.IsZero() && !now.Before(k.ExpiresAt) {
+				status = "expired"
+			}
+			detail := "all buckets"
+			if k.BucketIDs != nil {
+				detail = service.Counted(len(k.BucketIDs), "bucket")
+			}
+			keys = append(keys, service.Row{ID: k.ID, Name: k.Name, Status: status, Detail: detail + ", " + service.Counted(len(k.Permissions), "scope")})
+		}
+		for _, a := range org.AWSAccounts() {
+			accounts = append(accounts, service.Row{ID: a.ID, Name: a.Label, Status: a.Status, Detail: a.AWSAccountID})
+		}
+	}
+	return []service.Table{
+		{Kind: "bucket", Plural: "buckets", Rows: buckets},
+		{Kind: "key", Plural: "keys", Rows: keys},
+		{Kind: "AWS account", Plural: "AWS accounts", Rows: accounts},
+	}
+}
