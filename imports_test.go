@@ -1,7 +1,16 @@
 package buckt_test
 
 import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -9,10 +18,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+const module = "github.com/bucktgo/buckt"
+
 // TestImports holds what a program links to what it is meant to link. Each package is a burden on every user, so an
 // addition to these lists is a decision.
 func TestImports(t *testing.T) {
-	const module = "github.com/bucktgo/buckt"
 	for _, test := range []struct {
 		of string
 		// may are the packages beside the standard library, or trees of them.
@@ -82,4 +92,224 @@ func TestImports(t *testing.T) {
 func covers(pattern, name string) bool {
 	tree, isTree := strings.CutSuffix(pattern, "/...")
 	return name == tree || isTree && strings.HasPrefix(name, tree+"/")
+}
+
+// part is a part of the module. Each package belongs to the first part that covers it.
+type part struct {
+	name string
+	// of are packages below the module, or trees of them. A star is one segment.
+	of []string
+	// to are the parts that it may import, its own if it is named.
+	to []string
+	// libraries are the packages or trees of other modules that it may import.
+	libraries []string
+}
+
+const (
+	jsonLibrary = "github.com/go-json-experiment/json/..."
+	nullable    = "github.com/oapi-codegen/nullable"
+	uuid        = "github.com/google/uuid"
+	testify     = "github.com/stretchr/testify/..."
+	leakCheck   = "go.uber.org/goleak"
+)
+
+// parts are the parts of the module with their arrows: examples and cmd → mockserver → rooms → kernel, mockserver → buckt → internal.
+// Mocktest is in no list, as tests alone import it.
+var parts = []part{
+	{name: "examples", of: []string{"examples/..."}, to: []string{"examples", "contractcheck", "mockserver", "rooms", "fault", "buckt"}},
+	{name: "cmd", of: []string{"cmd/..."}, to: []string{"cmd", "contractcheck", "mockserver", "rooms", "fault", "buckt"}},
+	{name: "readme", of: []string{"internal/readme/..."}, to: []string{"buckt"}},
+	{
+		name: "mocktest", of: []string{"mockserver/internal/mocktest"},
+		to: []string{"contractcheck", "mockserver", "rooms", "fault", "s3", "buckt"}, libraries: []string{testify},
+	},
+	{
+		name: "contractcheck", of: []string{"mockserver/contractcheck/..."}, to: []string{"mockserver"},
+		libraries: []string{"github.com/getkin/kin-openapi/...", jsonLibrary},
+	},
+	{name: "systemtest", of: []string{"mockserver/systemtest"}}, // it has tests alone
+	{
+		name: "mockserver", of: []string{"mockserver"},
+		to: []string{"rooms", "fault", "kernel", "s3", "engine", "buckt"}, libraries: []string{jsonLibrary},
+	},
+	{name: "fault", of: []string{"mockserver/fault"}, to: []string{"buckt"}, libraries: []string{jsonLibrary}},
+	{
+		name: "rooms", of: []string{"mockserver/*"},
+		to: []string{"kernel", "s3", "buckt", "wire"}, libraries: []string{jsonLibrary, nullable, uuid},
+	},
+	{
+		name: "kernel", of: []string{"mockserver/internal/service", "mockserver/internal/state", "mockserver/internal/httpjson"},
+		to: []string{"kernel", "s3", "buckt"}, libraries: []string{jsonLibrary, uuid, "github.com/oklog/ulid/v2"},
+	},
+	{name: "s3", of: []string{"mockserver/internal/s3/..."}, to: []string{"s3"}},
+	{name: "engine", of: []string{"mockserver/internal/record", "mockserver/internal/memnet"}},
+	{
+		name: "buckt", of: []string{""}, to: []string{"helpers"},
+		libraries: []string{jsonLibrary, "github.com/google/go-querystring/query", "github.com/hashicorp/go-retryablehttp"},
+	},
+	{name: "wire", of: []string{"internal/wire"}, libraries: []string{nullable}},
+	{name: "secrettest", of: []string{"internal/secrettest"}, libraries: []string{jsonLibrary, testify}},
+	{name: "helpers", of: []string{"internal/..."}, to: []string{"helpers"}},
+}
+
+// partOf returns the part that a package belongs to, nil for none.
+func partOf(pkg string) *part {
+	below := strings.TrimPrefix(strings.TrimPrefix(pkg, module), "/")
+	for i := range parts {
+		if slices.ContainsFunc(parts[i].of, func(pattern string) bool {
+			if folder, isStar := strings.CutSuffix(pattern, "/*"); isStar {
+				return path.Dir(below) == folder
+			}
+			return covers(pattern, below)
+		}) {
+			return &parts[i]
+		}
+	}
+	return nil
+}
+
+// checkArrow returns what is wrong with an import, "" if it is allowed.
+func checkArrow(from, to string) string {
+	source := partOf(from)
+	switch {
+	case source == nil:
+		return from + " belongs to no part of the module"
+	case to != module && !strings.HasPrefix(to, module+"/"):
+		if first, _, _ := strings.Cut(to, "/"); !strings.Contains(first, ".") {
+			return "" // the standard library
+		}
+		if slices.ContainsFunc(source.libraries, func(pattern string) bool { return covers(pattern, to) }) {
+			return ""
+		}
+		return fmt.Sprintf("%s → %s: %s may not import this library", from, to, source.name)
+	}
+	target := partOf(to)
+	switch {
+	case target == nil:
+		return to + " belongs to no part of the module"
+	case slices.Contains(source.to, target.name):
+		return ""
+	}
+	return fmt.Sprintf("%s → %s: no arrow leads from %s to %s", from, to, source.name, target.name)
+}
+
+func TestCheckArrow(t *testing.T) {
+	for _, test := range []struct{ name, from, to, want string }{
+		{"mock to room", "/mockserver", "/mockserver/linode", ""},
+		{"room to kernel", "/mockserver/linode", "/mockserver/internal/service", ""},
+		{"room to a package of S3", "/mockserver/linode", "/mockserver/internal/s3/sigv4", ""},
+		{"room to room", "/mockserver/linode", "/mockserver/amove", "no arrow leads from rooms to rooms"},
+		{"room to fault", "/mockserver/linode", "/mockserver/fault", "no arrow leads from rooms to fault"},
+		{"room to mock", "/mockserver/linode", "/mockserver", "no arrow leads from rooms to mockserver"},
+		{"room to record", "/mockserver/linode", "/mockserver/internal/record", "no arrow leads from rooms to engine"},
+		{"room to helper", "/mockserver/linode", "/internal/presign", "no arrow leads from rooms to helpers"},
+		{"room to wire", "/mockserver/linode", "/internal/wire", ""},
+		{"kernel to fault", "/mockserver/internal/service", "/mockserver/fault", "no arrow leads from kernel to fault"},
+		{"kernel to room", "/mockserver/internal/state", "/mockserver/tornado", "no arrow leads from kernel to rooms"},
+		{"fault to kernel", "/mockserver/fault", "/mockserver/internal/service", "no arrow leads from fault to kernel"},
+		{"fault to room", "/mockserver/fault", "/mockserver/tornado", "no arrow leads from fault to rooms"},
+		{"fault to mock", "/mockserver/fault", "/mockserver", "no arrow leads from fault to mockserver"},
+		{"S3 to kernel", "/mockserver/internal/s3", "/mockserver/internal/state", "no arrow leads from s3 to kernel"},
+		{"mock to helper", "/mockserver", "/internal/retry", "no arrow leads from mockserver to helpers"},
+		{"client to mock", "", "/mockserver", "no arrow leads from buckt to mockserver"},
+		{"client to room", "", "/mockserver/linode", "no arrow leads from buckt to rooms"},
+		{"client to wire", "", "/internal/wire", "no arrow leads from buckt to wire"},
+		{"helper to client", "/internal/retry", "", "no arrow leads from helpers to buckt"},
+		{"wire to client", "/internal/wire", "", "no arrow leads from wire to buckt"},
+		{"program to room", "/cmd/buckt-mock", "/mockserver/linode", ""},
+		{"program to mocktest", "/cmd/buckt-mock", "/mockserver/internal/mocktest", "no arrow leads from cmd to mocktest"},
+		{"mock to mocktest", "/mockserver", "/mockserver/internal/mocktest", "no arrow leads from mockserver to mocktest"},
+		{"program to kernel", "/cmd/buckt-mock", "/mockserver/internal/service", "no arrow leads from cmd to kernel"},
+		{"example to client", "/examples/linode", "", ""},
+		{"client to example", "", "/examples/linode", "no arrow leads from buckt to examples"},
+		{"new folder", "/elsewhere", "", "belongs to no part of the module"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := checkArrow(module+test.from, module+test.to)
+			if test.want == "" {
+				require.Empty(t, got)
+				return
+			}
+			require.Contains(t, got, test.want)
+			require.Contains(t, got, module+test.from)
+		})
+	}
+	require.Empty(t, checkArrow(module+"/mockserver/linode", "net/http"))
+	require.Contains(t, checkArrow(module+"/mockserver/linode", "github.com/hashicorp/go-retryablehttp"), "rooms may not import this library")
+}
+
+// TestArrows checks every direct import of the module, those of tests too in what the client is made of.
+func TestArrows(t *testing.T) {
+	used := map[string]bool{}
+	for _, p := range listPackages(t) {
+		from := partOf(p.ImportPath)
+		require.NotNil(t, from, "%s belongs to no part of the module", p.ImportPath)
+		used[from.name] = true
+		imports := p.Imports
+		if slices.Contains([]string{"helpers", "wire", "secrettest"}, from.name) {
+			imports = slices.Concat(imports, p.TestImports, p.XTestImports)
+			imports = slices.DeleteFunc(imports, func(to string) bool {
+				return to == p.ImportPath || to == leakCheck || covers(testify, to) || to == nullable
+			})
+		}
+		for _, to := range imports {
+			if problem := checkArrow(p.ImportPath, to); problem != "" {
+				t.Error(problem)
+			}
+		}
+	}
+	for _, p := range parts {
+		require.True(t, used[p.name], "no package belongs to the part %s", p.name)
+	}
+}
+
+// TestArchitectureNamesEveryPackage checks that the tables of docs/architecture.md name each package and each module once, and none that does
+// not exist.
+func TestArchitectureNamesEveryPackage(t *testing.T) {
+	var want []string
+	for _, p := range listPackages(t) {
+		want = append(want, cmp.Or(strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/"), "buckt"))
+	}
+	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == ".git"):
+			return filepath.SkipDir
+		case entry.Name() == "go.mod" && name != "go.mod":
+			want = append(want, filepath.ToSlash(filepath.Dir(name)))
+		}
+		return nil
+	})
+	require.NoError(t, err)
+
+	text, err := os.ReadFile(filepath.Join("docs", "architecture.md"))
+	require.NoError(t, err)
+	var named []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| \\S.* \\|$").FindAllStringSubmatch(string(text), -1) {
+		named = append(named, row[1])
+	}
+	require.ElementsMatch(t, want, named)
+	require.Less(t, bytes.Count(text, []byte("\n")), 200, "lines of docs/architecture.md")
+}
+
+// listedPackage is a package of the module, as go list describes it.
+type listedPackage struct {
+	ImportPath, Dir                    string
+	GoFiles                            []string
+	Imports, TestImports, XTestImports []string
+}
+
+func listPackages(t *testing.T) []listedPackage {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Dir,GoFiles,Imports,TestImports,XTestImports", "./...").Output()
+	require.NoError(t, err)
+	var packages []listedPackage
+	for decoder := json.NewDecoder(bytes.NewReader(out)); decoder.More(); {
+		var p listedPackage
+		require.NoError(t, decoder.Decode(&p))
+		packages = append(packages, p)
+	}
+	require.NotEmpty(t, packages)
+	return packages
 }

@@ -41,7 +41,24 @@ func blocks(markdown string) []block {
 	return all
 }
 
-// TestGoCode wants every Go block of the README, line by line, in a Go file of this folder or of the example for tests. These are
+// documents are README.md, CONTRIBUTING.md and so on, and the pages of docs, by their paths below the root.
+func documents(t *testing.T) []string {
+	t.Helper()
+	var names []string
+	for _, pattern := range []string{"*.md", "docs/*.md"} {
+		paths, err := filepath.Glob(filepath.Join(root, pattern))
+		require.NoError(t, err)
+		for _, path := range paths {
+			name, err := filepath.Rel(root, path)
+			require.NoError(t, err)
+			names = append(names, filepath.ToSlash(name))
+		}
+	}
+	require.Subset(t, names, []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "docs/architecture.md"})
+	return names
+}
+
+// TestGoCode wants every Go block of the documents, line by line, in a Go file of this folder or of the example for tests. These are
 // compiled and run.
 func TestGoCode(t *testing.T) {
 	paths, err := filepath.Glob("*.go")
@@ -55,13 +72,15 @@ func TestGoCode(t *testing.T) {
 		sources = append(sources, "\n"+read(t, path))
 	}
 	found := 0
-	for _, b := range blocks(read(t, root, "README.md")) {
-		if b.language == "go" {
-			found++
-			require.True(t, occurs(b.text, sources), "no such Go file has this code of the README:\n%s", b.text)
+	for _, document := range documents(t) {
+		for _, b := range blocks(read(t, root, document)) {
+			if b.language == "go" {
+				found++
+				require.True(t, occurs(b.text, sources), "no such Go file has this code of %s:\n%s", document, b.text)
+			}
 		}
 	}
-	require.Positive(t, found)
+	require.Greater(t, found, 5)
 }
 
 // occurs says whether a source holds the code, at whatever depth it is indented there.
@@ -97,10 +116,10 @@ func TestCommands(t *testing.T) {
 		}
 	}
 	ci := strings.Join(run, "\n")
-	for _, document := range []string{"README.md", "CONTRIBUTING.md"} {
-		found := 0
+	found := map[string]int{}
+	for _, document := range documents(t) {
 		for _, b := range blocks(read(t, root, document)) {
-			require.Contains(t, []string{"go", "sh", "json", "text"}, b.language, "%s: a block of another kind is not checked", document)
+			require.Contains(t, []string{"go", "sh", "json", "text", "mermaid"}, b.language, "%s: a block of another kind is not checked", document)
 			if b.language != "sh" {
 				continue
 			}
@@ -109,23 +128,24 @@ func TestCommands(t *testing.T) {
 				if command = strings.TrimSpace(command); command == "" || command == ".ci/run" {
 					continue
 				}
-				found++
+				found[document]++
 				require.True(t, strings.Contains(ci, command), "%s: .ci/run does not run %q", document, command)
 			}
 		}
-		require.Positive(t, found)
 	}
+	require.Positive(t, found["README.md"])
+	require.Positive(t, found["CONTRIBUTING.md"])
 }
 
 var link = regexp.MustCompile(`\]\(([^)]+)\)`)
 
 // TestLinks wants every link inside the repository to lead somewhere.
 func TestLinks(t *testing.T) {
-	for _, document := range []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"} {
+	for _, document := range documents(t) {
 		prose := fence.ReplaceAllString(read(t, root, document), "")
 		for _, match := range link.FindAllStringSubmatch(prose, -1) {
 			if target := match[1]; !strings.Contains(target, "://") {
-				require.FileExists(t, filepath.Join(root, target), document)
+				require.FileExists(t, filepath.Join(root, filepath.Dir(document), target), document)
 			}
 		}
 	}
