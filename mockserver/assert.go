@@ -39,7 +39,8 @@ type assertion struct {
 func (s *Server) newAssertion(name string, matches ...fault.Match) *assertion {
 	a := &assertion{name: name}
 	s.settle()
-	a.kept, a.dropped = s.record.snapshot()
+	kept, dropped := s.record.All()
+	a.kept, a.dropped = readAll(kept), dropped
 	for _, m := range matches {
 		if err := ValidateMatch(m); err != nil {
 			a.mistake("%v", err)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/fault"
+	"github.com/bucktgo/buckt/mockserver/internal/record"
 )
 
 // AssertBody fails the test unless the record has a request that the match means with exactly this body, and shows then how the closest one differs.
@@ -57,7 +58,7 @@ type wantedBody struct {
 }
 
 func newWantedBody(text string) *wantedBody {
-	w := &wantedBody{text: text, shown: string(censorFields([]byte(text), nil))}
+	w := &wantedBody{text: text, shown: string(record.RedactFields([]byte(text), nil))}
 	w.value, w.isJSON = parseJSON(w.shown)
 	return w
 }

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/record"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -22,7 +23,7 @@ type call struct {
 	began  time.Time
 	target target
 	// secrets are texts in the bodies that the record must not have.
-	secrets []string
+	secrets record.Secrets
 	// isBodyRead is set once Body has read the body. isPeeking keeps it from that.
 	isBodyRead, isPeeking bool
 
@@ -82,7 +83,7 @@ func (c *call) secretFields() []string {
 // censoredURL is the request's URL for logs and problems.
 func (c *call) censoredURL() *url.URL {
 	u := *c.ex.URL
-	censorURL(&u, appendCredentials(c.secrets, c.Request.Header))
+	c.secrets.AndCredentials(c.Request.Header).RedactURL(&u)
 	return &u
 }
 

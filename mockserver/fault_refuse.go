@@ -94,7 +94,7 @@ func (s *Server) followRefusal() {
 		case !refusing && l.listener == nil:
 			listener, err := new(net.ListenConfig).Listen(s.lifetime, "tcp", l.addr)
 			if err != nil {
-				s.record.complain(fmt.Errorf("fault: the server cannot listen on %s again: %w", l.addr, err))
+				s.problems.add(fmt.Errorf("fault: the server cannot listen on %s again: %w", l.addr, err))
 				continue
 			}
 			l.listener = listener

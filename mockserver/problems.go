@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync"
 )
 
 // maxProblems bounds what a program that never asks for its problems keeps of them.
@@ -13,16 +14,22 @@ const maxProblems = 1000
 // Problems returns what was wrong so far, the first 1,000 of it: requests that matched no operation, and failures of the contract
 // check. A server made by [New] fails its test with them.
 func (s *Server) Problems() []error {
-	s.record.mu.Lock()
-	defer s.record.mu.Unlock()
-	return slices.Clone(s.record.problems)
+	s.problems.mu.Lock()
+	defer s.problems.mu.Unlock()
+	return slices.Clone(s.problems.first)
 }
 
-func (r *record) complain(problem error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.problems) < maxProblems {
-		r.problems = append(r.problems, problem)
+// problems are the first problems of a server.
+type problems struct {
+	mu    sync.Mutex
+	first []error
+}
+
+func (p *problems) add(problem error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.first) < maxProblems {
+		p.first = append(p.first, problem)
 	}
 }
 
@@ -32,7 +39,7 @@ func (s *Server) judge(c *call) {
 	if problem == nil {
 		return
 	}
-	s.record.complain(problem)
+	s.problems.add(problem)
 	if logger := s.options.logger; logger != nil {
 		logger.LogAttrs(c.Request.Context(), slog.LevelWarn, "problem", slog.String("problem", problem.Error()))
 	}

@@ -1,89 +1,85 @@
 package mockserver
 
 import (
+	"maps"
+	"net/http"
+	"net/url"
 	"sync"
+
+	"github.com/bucktgo/buckt/mockserver/internal/record"
 )
 
-// defaultRecordLimit is how many exchanges a record keeps unless it is told otherwise.
+// defaultRecordLimit is the number of exchanges that the record keeps without [WithRecordLimit].
 const defaultRecordLimit = 1000
 
-// record keeps the last exchanges, and what was wrong with any.
-type record struct {
-	limit int
-
-	mu   sync.Mutex
-	last int // the number of the newest exchange
-	// forgotten is the number of the newest one that was to be forgotten.
-	forgotten int
-	// ring holds the newest exchanges, that with number n at (n-1) % limit. But for its redaction, one that is in it is never
-	// written to again.
-	ring []*recorded
-	// added is made by who waits for the next exchange, and closed by it.
-	added    chan struct{}
-	problems []error
+// remember judges a complete exchange and puts a copy into the record.
+func (s *Server) remember(c *call) {
+	s.judge(c)
+	var r *recorded
+	if s.record.Limit > 0 {
+		r = newRecorded(c)
+	}
+	s.record.Add(func(seq int) *recorded {
+		r.exchange.Seq = seq
+		return r
+	})
 }
 
-// add numbers an exchange and puts it in the place of the oldest one.
-func (r *record) add(e *recorded) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.last++
-	e.exchange.Seq = r.last
-	if at := (r.last - 1) % r.limit; at < len(r.ring) {
-		r.ring[at] = e
-	} else {
-		r.ring = append(r.ring, e)
-	}
-	if r.added != nil {
-		close(r.added)
-		r.added = nil
-	}
+// recorded is an exchange in the record. Its secrets are taken out when it is read for the first time, since most are never read.
+// Until then nothing leads to it.
+type recorded struct {
+	exchange     Exchange
+	url          url.URL // of the exchange
+	secrets      record.Secrets
+	secretFields []string
+	reading      sync.Once
 }
 
-// skip counts an exchange that is not kept.
-func (r *record) skip() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.last++
+func newRecorded(c *call) *recorded {
+	r := &recorded{exchange: *c.ex, url: *c.ex.URL, secrets: c.secrets, secretFields: c.secretFields()}
+	ex := &r.exchange
+	ex.URL = &r.url
+	// The maps are not the server's, and may change after the answer. Their values do not: net/http and the handlers replace them.
+	ex.RequestHeader = maps.Clone(ex.RequestHeader)
+	ex.ResponseHeader = maps.Clone(ex.ResponseHeader)
+	ex.RequestBodyTruncated = ex.RequestBody == nil && c.Request.ContentLength != 0
+	if max(len(ex.RequestBody), len(ex.ResponseBody)) > record.MaxBody {
+		r.read() // what is not kept is let go of at once
+	}
+	return r
 }
 
-// snapshot returns the exchanges that are kept, the oldest first, and how many older ones are not.
-func (r *record) snapshot() (kept []*Exchange, dropped int) {
-	r.mu.Lock()
-	all, dropped := r.after(0), max(0, r.last-len(r.ring)-r.forgotten)
-	r.mu.Unlock()
-	return readAll(all), dropped
+// read returns the exchange without secrets. It is not to be changed.
+func (r *recorded) read() *Exchange {
+	r.reading.Do(r.redact)
+	return &r.exchange
 }
 
-// next returns the exchanges that came after number n and are kept. Where there are none yet, it returns a channel that
-// the next one closes.
-func (r *record) next(n int) (newer []*Exchange, added <-chan struct{}) {
-	r.mu.Lock()
-	later := r.after(n)
-	if len(later) == 0 && r.added == nil {
-		r.added = make(chan struct{})
+func (r *recorded) redact() {
+	ex := &r.exchange
+	secrets := r.secrets.AndCredentials(ex.RequestHeader)
+	secrets.RedactURL(ex.URL)
+	ex.PathParams = secrets.RedactParams(ex.PathParams)
+	ex.Bucket, ex.Key = secrets.RedactText(ex.Bucket), secrets.RedactText(ex.Key)
+	secrets.RedactHeader(ex.RequestHeader)
+	secrets.RedactHeader(ex.ResponseHeader)
+
+	// The cut comes last, so that no part of a secret is left at it.
+	if ex.RequestBody != nil {
+		ex.RequestBody, ex.RequestBodyTruncated = record.CutBody(record.RedactFields(secrets.RedactBytes(ex.RequestBody), r.secretFields))
 	}
-	added = r.added
-	r.mu.Unlock()
-	if len(later) > 0 {
-		return readAll(later), nil
+	switch length := ex.ResponseHeader.Get("Content-Length"); {
+	case ex.Method == http.MethodHead:
+		ex.ResponseBody = nil
+	case ex.ResponseBody == nil:
+		ex.ResponseBodyTruncated = length != "" && length != "0"
+	default:
+		ex.ResponseBody, ex.ResponseBodyTruncated = record.CutBody(secrets.RedactBytes(ex.ResponseBody))
 	}
-	return nil, added
+	r.secrets = nil
 }
 
-func (r *record) after(n int) []*recorded {
-	n = max(n, r.last-len(r.ring), r.forgotten)
-	var newer []*recorded
-	if n < r.last {
-		newer = make([]*recorded, 0, r.last-n)
-	}
-	for ; n < r.last; n++ {
-		newer = append(newer, r.ring[n%r.limit])
-	}
-	return newer
-}
-
-// readAll takes secrets out, for which the record need not be locked.
+// readAll reads exchanges of the record.
 func readAll(entries []*recorded) []*Exchange {
 	exchanges := make([]*Exchange, len(entries))
 	for i, e := range entries {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver/internal/record"
 )
 
 // A record of many long bodies would fill the memory if they waited for a reader to be cut.
@@ -13,8 +15,8 @@ func TestRecordCutsLongBodiesAtOnce(t *testing.T) {
 	server, err := Start()
 	require.NoError(t, err)
 	defer func() { require.NoError(t, server.Close()) }()
-	body := `{"name":"` + strings.Repeat("a", 2*maxRecordedBody) + `"}`
+	body := `{"name":"` + strings.Repeat("a", 2*record.MaxBody) + `"}`
 	r := httptest.NewRequest("POST", server.Buckt().BaseURL()+"/keys", strings.NewReader(body))
 	server.ServeHTTP(httptest.NewRecorder(), r)
-	require.Len(t, server.record.ring[0].exchange.RequestBody, maxRecordedBody)
+	require.Len(t, server.record.After(0)[0].exchange.RequestBody, record.MaxBody)
 }

@@ -23,9 +23,9 @@ func (s *Server) Requests(match ...fault.Match) []Exchange {
 		}
 	}
 	s.settle()
-	kept, _ := s.record.snapshot()
+	kept, _ := s.record.All()
 	exchanges := make([]Exchange, 0, len(kept))
-	for _, ex := range kept {
+	for _, ex := range readAll(kept) {
 		if matchesAny(match, ex) {
 			exchanges = append(exchanges, ex.clone())
 		}

@@ -9,11 +9,8 @@ import (
 // RequestsAfter returns those of [Server.Requests] whose number is above seq. It does not wait, as [Server.Watch] does, and takes no
 // longer for a record that is full than for one that is not.
 func (s *Server) RequestsAfter(seq int, match ...fault.Match) []Exchange {
-	s.record.mu.Lock()
-	newer := s.record.after(max(0, seq))
-	s.record.mu.Unlock()
 	var exchanges []Exchange
-	for _, ex := range readAll(newer) {
+	for _, ex := range readAll(s.record.After(seq)) {
 		if matchesAny(match, ex) {
 			exchanges = append(exchanges, ex.clone())
 		}
@@ -22,14 +19,7 @@ func (s *Server) RequestsAfter(seq int, match ...fault.Match) []Exchange {
 }
 
 // ForgetRequests empties the record. The numbers of exchanges go on, and what [Server.Problems] tells stays.
-func (s *Server) ForgetRequests() { s.record.forget() }
-
-func (r *record) forget() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	clear(r.ring) // their places stay, as they follow from the numbers
-	r.forgotten = r.last
-}
+func (s *Server) ForgetRequests() { s.record.Forget() }
 
 // OperationIDs returns the ids of the operations of a system, in alphabetical order: none of a system that there is not. Those of S3, such
 // as s3PutObject, are among them where the system has buckets that S3 clients reach.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/memnet"
+	"github.com/bucktgo/buckt/mockserver/internal/record"
 )
 
 // Server is a mock server. Make one with [New] in tests and with [Start] elsewhere. It is safe for concurrent use.
@@ -26,7 +27,8 @@ type Server struct {
 	network   *memnet.Listener
 	http      http.Server
 	transport memnet.Transport
-	record    record
+	record    record.Log[*recorded]
+	problems  problems
 	faults    faults
 	listening addresses
 	held      heldRequests
@@ -72,7 +74,7 @@ func Start(opts ...Option) (*Server, error) {
 	s.started = s.now()
 	s.slots = newSlots(s)
 	s.lifetime, s.end = context.WithCancel(context.Background())
-	s.record.limit = s.options.recordLimit
+	s.record.Limit = s.options.recordLimit
 	s.transport.Connect(s.network)
 	s.transport.Refuses = s.refuses
 	if s.options.state != nil {

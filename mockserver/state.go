@@ -111,5 +111,5 @@ func (s *Server) Reset() {
 
 // resetHooks are what Reset does besides the state.
 func (s *Server) resetHooks() []func() {
-	return []func(){s.record.forget, s.RemoveFaults}
+	return []func(){s.record.Forget, s.RemoveFaults}
 }

@@ -20,8 +20,8 @@ func (s *Server) Watch(ctx context.Context, seq int) iter.Seq[Exchange] {
 			panic(fmt.Sprintf("%v", err))
 		}
 		for after := seq; ctx.Err() == nil; {
-			newer, added := s.record.next(after)
-			for _, ex := range newer {
+			newer, added := s.record.Next(after)
+			for _, ex := range readAll(newer) {
 				if ctx.Err() != nil || !yield(ex.clone()) {
 					return
 				}
