@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/fault"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/record"
 )
 
@@ -59,7 +60,7 @@ type wantedBody struct {
 
 func newWantedBody(text string) *wantedBody {
 	w := &wantedBody{text: text, shown: string(record.RedactFields([]byte(text), nil))}
-	w.value, w.isJSON = parseJSON(w.shown)
+	w.value, w.isJSON = httpjson.Parse([]byte(w.shown))
 	return w
 }
 
@@ -78,13 +79,13 @@ const otherKind = 1 << 30
 
 func (w *wantedBody) compare(ex *Exchange) bodyDifference {
 	got := string(ex.RequestBody)
-	switch value, isJSON := parseJSON(got); {
+	switch value, isJSON := httpjson.Parse([]byte(got)); {
 	case ex.RequestBodyTruncated && got == "":
 		return bodyDifference{ex, []string{"the record does not have its body"}, 2 * otherKind}
 	case ex.RequestBodyTruncated:
 		return bodyDifference{ex, []string{fmt.Sprintf("the record has only the first %d bytes of its body", len(got))}, 2 * otherKind}
 	case w.isJSON && isJSON:
-		lines := jsonDifferences(w.value, value)
+		lines := httpjson.Diff(w.value, value)
 		return bodyDifference{ex, firstLines(lines), len(lines)}
 	case w.text == got:
 		return bodyDifference{ex: ex}

@@ -160,11 +160,3 @@ func orDash(text string) string {
 	}
 	return text
 }
-
-// shorten cuts a text that is longer than n bytes.
-func shorten(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	return strings.ToValidUTF8(text[:n], "") + "…"
-}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 const (
@@ -29,7 +31,7 @@ func newReportRow(ex *Exchange, mark string) *reportRow {
 	} else if ex.LostStatus != 0 {
 		status = fmt.Sprintf("- (lost %d)", ex.LostStatus)
 	}
-	cells := []string{ex.Method, shorten(ex.URL.EscapedPath(), 80)}
+	cells := []string{ex.Method, httpjson.Shorten(ex.URL.EscapedPath(), 80)}
 	for _, cell := range []string{ex.Operation, status, strings.Join(ex.Faults, ", "), ex.CredentialID} {
 		cells = append(cells, orDash(cell))
 	}

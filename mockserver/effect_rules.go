@@ -1,6 +1,9 @@
 package mockserver
 
-import "github.com/bucktgo/buckt/mockserver/fault"
+import (
+	"github.com/bucktgo/buckt/mockserver/fault"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
 
 // effectStage is the stage of a request at which an effect takes place.
 type effectStage int
@@ -16,13 +19,15 @@ const (
 // effectRule is how the server treats a kind.
 type effectRule struct {
 	stage effectStage
-	// operations reports whether it can happen to an operation; nil means all requests, including those without an operation.
-	operations func(operationTraits) bool
+	// traits are those of which an operation must have one. If there are none, the effect happens to all requests, or, if forOperations is
+	// set, to all that have an operation.
+	traits        service.Traits
+	forOperations bool
 }
 
 var effectRules = map[fault.Kind]effectRule{
 	fault.KindStatus:            {stage: stageAnswer},
-	fault.KindUnauthorized:      {stage: stageAnswer, operations: isOperation},
+	fault.KindUnauthorized:      {stage: stageAnswer, forOperations: true},
 	fault.KindLatency:           {stage: stageDelay},
 	fault.KindRefuse:            {stage: stageConnection},
 	fault.KindReset:             {stage: stageAnswer},
@@ -34,11 +39,19 @@ var effectRules = map[fault.Kind]effectRule{
 	fault.KindDrip:              {stage: stageDelivery},
 	fault.KindHang:              {stage: stageAnswer},
 	fault.KindClockSkew:         {stage: stageDelivery},
-	fault.KindStaleLists:        {stage: stageService, operations: func(o operationTraits) bool { return o.lags }},
-	fault.KindShortPage:         {stage: stageService, operations: func(o operationTraits) bool { return o.pages || o.cursors }},
-	fault.KindRepeatCursor:      {stage: stageService, operations: func(o operationTraits) bool { return o.cursors }},
-	fault.KindFailProvisioning:  {stage: stageService, operations: func(o operationTraits) bool { return o.provisions }},
-	fault.KindStallProvisioning: {stage: stageService, operations: func(o operationTraits) bool { return o.provisions }},
+	fault.KindStaleLists:        {stage: stageService, traits: service.Lists},
+	fault.KindShortPage:         {stage: stageService, traits: service.PagesByNumber | service.PagesByCursor},
+	fault.KindRepeatCursor:      {stage: stageService, traits: service.PagesByCursor},
+	fault.KindFailProvisioning:  {stage: stageService, traits: service.Provisions},
+	fault.KindStallProvisioning: {stage: stageService, traits: service.Provisions},
 }
 
-func isOperation(o operationTraits) bool { return o.id != "" }
+// happensTo reports whether an effect can happen to requests of an operation, "" for none.
+func happensTo(e fault.Effect, operation string) bool {
+	rule := effectRules[e.Kind]
+	if rule.traits == 0 && !rule.forOperations {
+		return true
+	}
+	op, known := knownOperations()[operation]
+	return known && (rule.traits == 0 || op.traits&rule.traits != 0)
+}

@@ -60,13 +60,7 @@ func (i *Injection) Remove() {
 
 // meets tells whether the fault is about an exchange.
 func (i *Injection) meets(ex *Exchange) bool {
-	if effectRules[i.fault.Effect.Kind].operations != nil {
-		operation, known := operationOf(ex.Operation)
-		if !known || !suits(i.fault.Effect, operation) {
-			return false
-		}
-	}
-	return ex.Matches(i.fault.Match)
+	return happensTo(i.fault.Effect, ex.Operation) && ex.Matches(i.fault.Match)
 }
 
 // see counts one more request that matches, tells whether it is its turn, and draws the length of its delay.

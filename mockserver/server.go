@@ -43,7 +43,7 @@ type Server struct {
 	connections sync.WaitGroup
 	hijacked    sync.WaitGroup // connections that a fault has taken from net/http
 
-	authority func() (*authority, error)
+	authority func() (*memnet.Authority, error)
 	tlsAddrs  sync.Map // the addresses that are served with TLS, as text
 	mounts    atomic.Pointer[[]mount]
 
@@ -70,7 +70,7 @@ func Start(opts ...Option) (*Server, error) {
 		return nil, err
 	}
 	s.clock.source = s.options.clock
-	s.authority = sync.OnceValues(newAuthority)
+	s.authority = sync.OnceValues(memnet.NewAuthority)
 	s.started = s.now()
 	s.slots = newSlots(s)
 	s.lifetime, s.end = context.WithCancel(context.Background())

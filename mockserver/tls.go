@@ -20,7 +20,7 @@ func (s *Server) ListenTLS(addr string) (net.Addr, error) {
 		MinVersion: tls.VersionTLS12,
 		// Faults take over the connection, which HTTP/2 has no way for.
 		NextProtos:     []string{"http/1.1"},
-		GetCertificate: ca.certificateFor,
+		GetCertificate: ca.CertificateFor,
 	}
 	at, err := s.listen("ListenTLS", addr, func(l net.Listener) net.Listener { return tls.NewListener(l, config) })
 	if err != nil {
@@ -34,7 +34,7 @@ func (s *Server) ListenTLS(addr string) (net.Addr, error) {
 func (s *Server) CertPool() *x509.CertPool {
 	pool := x509.NewCertPool()
 	if ca, err := s.authority(); err == nil {
-		pool.AddCert(ca.cert)
+		pool.AddCert(ca.Cert)
 	}
 	return pool
 }
@@ -46,7 +46,7 @@ func (s *Server) CertPEM() []byte {
 	if err != nil {
 		return nil
 	}
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.cert.Raw})
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.Cert.Raw})
 }
 
 // OriginAt returns the URL of the server at an address that [Server.Listen] returned, without a path. An address that means all of the

@@ -1,4 +1,5 @@
-// Package memnet is a network in memory: a listener whose connections are pipes, and an HTTP transport that dials it. It opens no socket,
+// Package memnet is a network in memory: a listener whose connections are pipes, and an HTTP transport that dials it. It also has the
+// certificate authority of listeners with TLS. It opens no socket,
 // so that it can be used in [testing/synctest] bubbles.
 package memnet
 

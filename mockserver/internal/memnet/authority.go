@@ -1,4 +1,4 @@
-package mockserver
+package memnet
 
 import (
 	"crypto/ecdsa"
@@ -16,16 +16,18 @@ import (
 // certificateLife is how long certificates are valid: no client takes one of a server that lasts longer than 398 days.
 const certificateLife = 365 * 24 * time.Hour
 
-// authority signs the certificates of a server. Clients that are strict, such as those of Rust, refuse one that is an authority and a
+// Authority signs the certificates of a server. Clients that are strict, such as those of Rust, refuse one that is an authority and a
 // server's at once, so these are two.
-type authority struct {
-	cert *x509.Certificate
+type Authority struct {
+	// Cert is what clients trust.
+	Cert *x509.Certificate
 	key  *ecdsa.PrivateKey
 	// serverKey is the key of all certificates that it signs.
 	serverKey *ecdsa.PrivateKey
 }
 
-func newAuthority() (*authority, error) {
+// NewAuthority makes an authority with a key of its own.
+func NewAuthority() (*Authority, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("mockserver: making a certificate: %w", err)
@@ -47,7 +49,7 @@ func newAuthority() (*authority, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mockserver: making a certificate: %w", err)
 	}
-	return &authority{cert: cert, key: key, serverKey: serverKey}, nil
+	return &Authority{Cert: cert, key: key, serverKey: serverKey}, nil
 }
 
 // newCertificate is what all certificates have in common. They begin a day ago, as clocks differ.
@@ -63,10 +65,10 @@ func newCertificate(name string) *x509.Certificate {
 	}
 }
 
-// certificateFor signs a certificate for the name that a client asks for. Virtual hosts of buckets have as many names as there are buckets,
+// CertificateFor signs a certificate for the name that a client asks for. Virtual hosts of buckets have as many names as there are buckets,
 // some with dots that no wildcard stands for, and signing takes less time than the rest of the handshake. A client that connects
 // to an address asks for no name.
-func (a *authority) certificateFor(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+func (a *Authority) CertificateFor(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 	template := newCertificate("buckt-mock")
 	template.DNSNames = []string{"localhost"}
 	template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}
@@ -78,7 +80,7 @@ func (a *authority) certificateFor(hello *tls.ClientHelloInfo) (*tls.Certificate
 	}
 	template.KeyUsage = x509.KeyUsageDigitalSignature
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
-	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, a.serverKey.Public(), a.key)
+	der, err := x509.CreateCertificate(rand.Reader, template, a.Cert, a.serverKey.Public(), a.key)
 	if err != nil {
 		return nil, fmt.Errorf("mockserver: making a certificate: %w", err)
 	}

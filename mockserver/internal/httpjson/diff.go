@@ -1,37 +1,23 @@
-package mockserver
+package httpjson
 
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
-
-	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
-// parseJSON reads one JSON value, and tells whether the text is one.
-func parseJSON(text string) (value any, valid bool) {
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.UseNumber()
-	if decoder.Decode(&value) != nil {
-		return nil, false
-	}
-	_, err := decoder.Token()
-	return value, err == io.EOF
-}
-
-// jsonDifferences compares two values of [parseJSON], and returns a line for each place where they differ.
-func jsonDifferences(want, got any) []string {
-	var d jsonDiff
+// Diff compares two values of [Parse], and returns a line for each place where they differ.
+func Diff(want, got any) []string {
+	var d diff
 	d.compare("$", want, got)
 	return d.lines
 }
 
-type jsonDiff struct{ lines []string }
+type diff struct{ lines []string }
 
-func (d *jsonDiff) compare(place string, want, got any) {
+func (d *diff) compare(place string, want, got any) {
 	switch want := want.(type) {
 	case map[string]any:
 		if got, isObject := got.(map[string]any); isObject {
@@ -51,11 +37,11 @@ func (d *jsonDiff) compare(place string, want, got any) {
 	d.add(place, show(want), show(got))
 }
 
-func (d *jsonDiff) add(place, want, got string) {
+func (d *diff) add(place, want, got string) {
 	d.lines = append(d.lines, place+": want "+want+", got "+got)
 }
 
-func (d *jsonDiff) compareObjects(place string, want, got map[string]any) {
+func (d *diff) compareObjects(place string, want, got map[string]any) {
 	all := maps.Clone(want)
 	maps.Copy(all, got)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
@@ -69,7 +55,7 @@ func (d *jsonDiff) compareObjects(place string, want, got map[string]any) {
 	}
 }
 
-func (d *jsonDiff) compareArrays(place string, want, got []any) {
+func (d *diff) compareArrays(place string, want, got []any) {
 	for i := range max(len(want), len(got)) {
 		var wanted, value any
 		if i < len(want) {
@@ -82,7 +68,7 @@ func (d *jsonDiff) compareArrays(place string, want, got []any) {
 	}
 }
 
-func (d *jsonDiff) compareOptional(place string, want any, isWanted bool, got any, isThere bool) {
+func (d *diff) compareOptional(place string, want any, isWanted bool, got any, isThere bool) {
 	switch {
 	case !isThere:
 		d.add(place, show(want), "nothing")
@@ -126,4 +112,12 @@ func isPlainName(name string) bool {
 }
 
 // show is a value as JSON, cut when it is long.
-func show(value any) string { return shorten(string(httpjson.Encode(value)), 80) }
+func show(value any) string { return Shorten(string(Encode(value)), 80) }
+
+// Shorten cuts a text that is longer than n bytes.
+func Shorten(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	return strings.ToValidUTF8(text[:n], "") + "…"
+}
