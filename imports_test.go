@@ -130,19 +130,20 @@ var parts = []part{
 	{name: "systemtest", of: []string{"mockserver/systemtest"}}, // it has tests alone
 	{
 		name: "mockserver", of: []string{"mockserver"},
-		to: []string{"rooms", "fault", "kernel", "s3", "engine", "buckt"}, libraries: []string{jsonLibrary},
+		to: []string{"rooms", "fault", "kernel", "httpjson", "s3", "engine", "buckt"}, libraries: []string{jsonLibrary},
 	},
 	{name: "fault", of: []string{"mockserver/fault"}, to: []string{"buckt"}, libraries: []string{jsonLibrary}},
 	{
 		name: "rooms", of: []string{"mockserver/*"},
-		to: []string{"kernel", "s3", "buckt", "wire"}, libraries: []string{jsonLibrary, nullable, uuid},
+		to: []string{"kernel", "httpjson", "s3", "buckt", "wire"}, libraries: []string{jsonLibrary, nullable, uuid},
 	},
 	{
-		name: "kernel", of: []string{"mockserver/internal/service", "mockserver/internal/state", "mockserver/internal/httpjson"},
-		to: []string{"kernel", "s3", "buckt"}, libraries: []string{jsonLibrary, uuid, "github.com/oklog/ulid/v2"},
+		name: "kernel", of: []string{"mockserver/internal/service", "mockserver/internal/state"},
+		to: []string{"kernel", "httpjson", "s3", "buckt"}, libraries: []string{jsonLibrary, uuid, "github.com/oklog/ulid/v2"},
 	},
 	{name: "s3", of: []string{"mockserver/internal/s3/..."}, to: []string{"s3"}},
-	{name: "engine", of: []string{"mockserver/internal/record", "mockserver/internal/memnet"}},
+	{name: "engine", of: []string{"mockserver/internal/record", "mockserver/internal/memnet"}, to: []string{"httpjson"}},
+	{name: "httpjson", of: []string{"mockserver/internal/httpjson"}},
 	{
 		name: "buckt", of: []string{""}, to: []string{"helpers"},
 		libraries: []string{jsonLibrary, "github.com/google/go-querystring/query", "github.com/hashicorp/go-retryablehttp"},
@@ -202,6 +203,10 @@ func TestCheckArrow(t *testing.T) {
 		{"room to fault", "/mockserver/linode", "/mockserver/fault", "no arrow leads from rooms to fault"},
 		{"room to mock", "/mockserver/linode", "/mockserver", "no arrow leads from rooms to mockserver"},
 		{"room to record", "/mockserver/linode", "/mockserver/internal/record", "no arrow leads from rooms to engine"},
+		{"record to JSON", "/mockserver/internal/record", "/mockserver/internal/httpjson", ""},
+		{"record to kernel", "/mockserver/internal/record", "/mockserver/internal/service", "no arrow leads from engine to kernel"},
+		{"network to mock", "/mockserver/internal/memnet", "/mockserver", "no arrow leads from engine to mockserver"},
+		{"JSON to kernel", "/mockserver/internal/httpjson", "/mockserver/internal/state", "no arrow leads from httpjson to kernel"},
 		{"room to helper", "/mockserver/linode", "/internal/presign", "no arrow leads from rooms to helpers"},
 		{"room to wire", "/mockserver/linode", "/internal/wire", ""},
 		{"kernel to fault", "/mockserver/internal/service", "/mockserver/fault", "no arrow leads from kernel to fault"},

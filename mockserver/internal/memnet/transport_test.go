@@ -57,6 +57,17 @@ func TestOpenBodies(t *testing.T) {
 	require.NoError(t, responses[0].Body.Close())
 }
 
+// A response may arrive after CloseBodies has run.
+func TestBodiesAfterTheEnd(t *testing.T) {
+	transport, stop := serve(ok)
+	stop()
+	late := &closeReader{Reader: strings.NewReader("x")}
+	body := transport.track(late)
+	require.True(t, late.closed)
+	require.Empty(t, transport.open)
+	require.NoError(t, body.Close())
+}
+
 func TestAnySchemeAndHost(t *testing.T) {
 	transport, stop := serve(func(w http.ResponseWriter, r *http.Request) {
 		inMemory := FromContext(r.Context()) != nil
