@@ -63,7 +63,7 @@ func (s BucketScope) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what an API says of a key: null is all, an empty list is none.
 func (s *BucketScope) UnmarshalJSON(data []byte) error {
 	var ids []string
-	if err := json.Unmarshal(data, &ids); err != nil {
+	if err := json.Unmarshal(data, &ids, decodeOptions); err != nil {
 		return err
 	}
 	switch {

@@ -74,6 +74,15 @@ func TestBucketScopeFromJSON(t *testing.T) {
 	}
 }
 
+// In a response, invalid UTF-8 is accepted in every text.
+func TestBucketScopeWithInvalidUTF8(t *testing.T) {
+	t.Parallel()
+	client, _ := newScript(t, object("{\"object\":\"api_key\",\"id\":\"key_1\",\"name\":\"a\xff\",\"bucketIds\":[\"a\xff\"]}"))
+	key, err := client.Keys.Get(t.Context(), "key_1")
+	require.NoError(t, err)
+	require.Equal(t, []string{"a\ufffd"}, key.BucketIDs.IDs())
+}
+
 // What a key is to touch stands on the wire exactly so, and what says nothing is not sent at all.
 func TestBucketScopeOnTheWire(t *testing.T) {
 	t.Parallel()

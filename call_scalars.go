@@ -2,6 +2,7 @@ package buckt
 
 import (
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -70,6 +71,17 @@ func decodeWhole[T int | int64](d *jsontext.Decoder, n *T) error {
 	}
 	*n = T(whole)
 	return nil
+}
+
+// durationOf is a number of units, or the longest duration if that is longer: a server may write a huge number for no limit.
+func durationOf(n int64, unit time.Duration) time.Duration {
+	switch limit := int64(math.MaxInt64 / unit); {
+	case n > limit:
+		return math.MaxInt64
+	case n < -limit:
+		return math.MinInt64
+	}
+	return time.Duration(n) * unit
 }
 
 // parseWhole reads the JSON of a number.

@@ -85,3 +85,19 @@ func FuzzScalars(f *testing.F) {
 		_ = json.Unmarshal(data, &at, decodeOptions)
 	})
 }
+
+// A number of seconds that stands for no limit does not become a negative time.
+func TestHugeDurations(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]time.Duration{
+		"0": 0, "7": 7 * time.Second, "-7": -7 * time.Second, "9223372036": 9223372036 * time.Second, "9223372037": math.MaxInt64,
+		"999999999999": math.MaxInt64, "9223372036854775807": math.MaxInt64, "-9223372036854775808": math.MinInt64, "1e18": math.MaxInt64,
+	} {
+		var usage TornadoUsage
+		require.NoError(t, json.Unmarshal([]byte(`{"max_duration_limit_seconds":`+text+`}`), &usage, decodeOptions))
+		require.Equal(t, want, *usage.MaxDurationLimit, text)
+	}
+	var log Log
+	require.NoError(t, json.Unmarshal([]byte(`{"durationMs":9223372036854775807}`), &log, decodeOptions))
+	require.Equal(t, time.Duration(math.MaxInt64), log.Duration)
+}

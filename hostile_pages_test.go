@@ -47,8 +47,8 @@ func TestHostilePages(t *testing.T) {
 		{"a cursor that comes again", func(c *hostileConn) bool {
 			return c.write(answerOf(200, list(lineRow, next(c.n%5))).raw)
 		}, 6, "came round again|repeated", 6},
-		{"a cursor of half a MiB that comes again", func(c *hostileConn) bool {
-			return c.write(answerOf(200, list(lineRow, `"`+strings.Repeat("c", 1<<19)+`"`)).raw)
+		{"a cursor of 1 MiB that comes again", func(c *hostileConn) bool {
+			return c.write(answerOf(200, list(lineRow, `"`+strings.Repeat("c", 1<<20)+`"`)).raw)
 		}, 2, "came round again|repeated", 2},
 		{"a cursor of control characters", func(c *hostileConn) bool {
 			return c.write(answerOf(200, list(lineRow, `"\u001b[31m\u202e\u2028\n"`)).raw)

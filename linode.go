@@ -91,7 +91,7 @@ func listLinode[T any](ctx context.Context, c *core, r *request, cursor string, 
 		return nil, err
 	}
 	page := &Page[T]{Items: l.Data, Meta: PageMeta{Limit: cmp.Or(size, linodePageSize), Total: l.Results}}
-	if len(l.Data) > 0 && number < *l.Pages {
+	if number < *l.Pages {
 		page.NextCursor = pageCursor(number+1, size)
 	}
 	return page, nil

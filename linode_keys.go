@@ -188,7 +188,8 @@ func (k *linodeCreatedKey) missing() string {
 }
 
 func (k *linodeCreatedKey) restore(found map[string]string) bool {
-	k.ID, _ = strconv.Atoi(found["id"+numberMark])
+	id, _ := parseWhole(found["id"+numberMark])
+	k.ID = int(id)
 	k.Label, k.AccessKey, k.SecretKey = found["label"], found["access_key"], receivedSecret(found["secret_key"])
 	return k.missing() == ""
 }

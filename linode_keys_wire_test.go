@@ -224,10 +224,11 @@ func TestLinodeKeyCreateAnswers(t *testing.T) {
 		})
 	}
 	for name, body := range map[string]string{
-		"cut off behind":           `{"id":7,"label":"ci","access_key":"AK","secret_key":"s3cret","limited":tr`,
-		"regions that are odd":     `{"regions":[7],"id":7,"label":"ci","access_key":"AK","secret_key":"s3cret","limited":true,"bucket_access":[]}`,
-		"a scope that is odd":      `{"id":7,"label":"ci","access_key":"AK","secret_key":"s3cret","limited":true,"bucket_access":"none"}`,
-		"a scope that is not told": `{"id":7,"label":"ci","access_key":"AK","secret_key":"s3cret"}`,
+		"cut off behind":            `{"id":7,"label":"ci","access_key":"AK","secret_key":"s3cret","limited":tr`,
+		"regions that are odd":      `{"regions":[7],"id":7,"label":"ci","access_key":"AK","secret_key":"s3cret","limited":true,"bucket_access":[]}`,
+		"an id in another notation": `{"regions":[7],"id":7.0,"label":"ci","access_key":"AK","secret_key":"s3cret","limited":true,"bucket_access":[]}`,
+		"a scope that is odd":       `{"id":7,"label":"ci","access_key":"AK","secret_key":"s3cret","limited":true,"bucket_access":"none"}`,
+		"a scope that is not told":  `{"id":7,"label":"ci","access_key":"AK","secret_key":"s3cret"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -60,7 +60,7 @@ func (l *Log) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*l = Log(wire.logFields)
-	l.Duration = time.Duration(wire.DurationMs) * time.Millisecond
+	l.Duration = durationOf(wire.DurationMs, time.Millisecond)
 	return nil
 }
 

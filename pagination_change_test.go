@@ -147,6 +147,39 @@ func TestEmptyPagesWithoutEnd(t *testing.T) {
 	require.Equal(t, &buckt.EmptyPagesError{Operation: "Buckets.List", Pages: 7}, empty)
 	require.EqualError(t, empty, "buckt: Buckets.List: 7 empty pages in a row")
 	require.LessOrEqual(t, n, 8)
+
+	linode, amove := buckt.WithLinode(linodeToken), buckt.WithAmove(amoveToken)
+	for name, tt := range map[string]struct {
+		opt  buckt.Option
+		body string // with the number of the page twice
+		all  func(context.Context, *buckt.Client) []error
+	}{
+		"Linode": {linode, `{"data":[],"page":%d,"pages":1%d,"results":0}`, func(ctx context.Context, c *buckt.Client) []error {
+			_, errs := collect(c.Linode.Keys.All(ctx, buckt.LinodeKeyListParams{}))
+			return errs
+		}},
+		"Amove buckets": {amove, `{"data":[],"continuationToken":"%d-%d"}`, func(ctx context.Context, c *buckt.Client) []error {
+			_, errs := collect(c.Amove.Buckets.All(ctx, "account", buckt.AmoveBucketListParams{}))
+			return errs
+		}},
+		"FoundryDB objects": {foundryDB.options[0], `{"files":[],"objects":[],"next_cursor":"%d-%d"}`, func(ctx context.Context, c *buckt.Client) []error {
+			_, errs := collect(c.FoundryDB.Objects.All(ctx, "fs_1", buckt.FoundryDBObjectListParams{}))
+			return errs
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n := 0
+			client, err := buckt.New(tt.opt, buckt.WithoutRateLimiter(), buckt.WithMaxEmptyPages(7), buckt.WithTransport(answerEach(func() string {
+				n++
+				return fmt.Sprintf(tt.body, n, n)
+			})))
+			require.NoError(t, err)
+			errs := tt.all(t.Context(), client)
+			require.Len(t, errs, 1)
+			require.True(t, isType[*buckt.EmptyPagesError](errs[0]), "%v", errs[0])
+			require.Equal(t, 7, n)
+		})
+	}
 	_, err = buckt.New(buckt.WithMaxEmptyPages(-1))
 	require.True(t, isType[*buckt.InvalidInputError](err))
 }

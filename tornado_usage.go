@@ -62,7 +62,7 @@ func (u *TornadoUsage) UnmarshalJSON(data []byte) error {
 	}
 	*u = TornadoUsage(wire.tornadoUsageFields)
 	if s := wire.MaxDurationLimitSeconds; s != nil {
-		u.MaxDurationLimit = new(time.Duration(*s) * time.Second)
+		u.MaxDurationLimit = new(durationOf(*s, time.Second))
 	}
 	return nil
 }
@@ -79,12 +79,11 @@ func (t TornadoTime) Time() (time.Time, bool) {
 		whole := int64(seconds)
 		return time.Unix(whole, int64((seconds-float64(whole))*1e9)).UTC(), true
 	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", time.DateTime, time.DateOnly} {
-		if at, err := time.Parse(layout, string(t)); err == nil {
-			return at, true
-		}
+	if at, err := time.Parse(time.DateOnly, string(t)); err == nil {
+		return at, true
 	}
-	return time.Time{}, false
+	at, ok := parseTime(string(t))
+	return at, ok && t != ""
 }
 
 // UnmarshalJSON takes a text or a number.

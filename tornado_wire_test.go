@@ -91,6 +91,7 @@ func TestTornadoTime(t *testing.T) {
 	for text, want := range map[buckt.TornadoTime]time.Time{
 		"2026-08-01T00:00:00Z": august, "2026-08-01T02:00:00+02:00": august, "2026-08-01T00:00:00": august, "2026-08-01 00:00:00": august,
 		"2026-08-01": august, "1785542400": august, "1785542400.5": august.Add(time.Second / 2), "2026-08-01T00:00:00.25Z": august.Add(time.Second / 4),
+		"2026-08-01t02:00:00+0200": august, "2026-08-01t00:00:00z": august, "2026-08-01 00:00:00+00:00": august, "1.7855424e9": august,
 	} {
 		got, ok := text.Time()
 		require.True(t, ok, text)
