@@ -197,9 +197,26 @@ func TestClock(t *testing.T) {
 		} {
 			fails(t, c.call("POST", "/clock", body), 422, "advance", message)
 		}
-		fails(t, c.call("POST", "/clock", `{"advance":5}`), 400, "advance", "cannot unmarshal number")
+		fails(t, c.call("POST", "/clock", `{"advance":5}`), 400, "advance", "cannot unmarshal number as a string")
 		require.JSONEq(t, `{"now":"2000-01-01T01:30:00Z","ahead":"1h30m0s"}`, c.call("GET", "/clock", "").body)
 	})
+}
+
+// A client knows JSON's types, and not Go's.
+func TestWrongTypesAreNamedAsInJSON(t *testing.T) {
+	c := newClient(t)
+	for body, want := range map[string][2]string{
+		`[]`:                      {"", "cannot unmarshal array as an object"},
+		`{"match":5,"effect":{}}`: {"match", "cannot unmarshal number as an object"},
+		`{"effect":"reset"}`:      {"effect", "cannot unmarshal string as an object"},
+		`{"effect":{"kind":1}}`:   {"effect.kind", "cannot unmarshal number as a string"},
+		`{"effect":{},"nth":"x"}`: {"nth", "cannot unmarshal string as a number"},
+		`{"effect":{"kind":"status","header":[]}}`: {"effect.header", "cannot unmarshal array as an object"},
+	} {
+		r := c.call("POST", "/faults", body)
+		fails(t, r, 400, want[0], want[1])
+		require.NotContains(t, r.body, " Go ", body)
+	}
 }
 
 func TestRecord(t *testing.T) {

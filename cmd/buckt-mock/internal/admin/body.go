@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 )
 
@@ -61,7 +62,30 @@ func decode(body []byte, into any) error {
 	if err == nil {
 		return nil
 	}
-	return &badRequest{http.StatusBadRequest, fieldOf(err), strings.TrimPrefix(err.Error(), "json: ")}
+	return &badRequest{http.StatusBadRequest, fieldOf(err), messageOf(err)}
+}
+
+// messageOf is the text of an error of encoding/json, without the names of Go's types, which say nothing to a client.
+func messageOf(err error) string {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return "cannot unmarshal " + wrong.Value + " as " + jsonType(wrong.Type)
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
+}
+
+func jsonType(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	case reflect.Slice, reflect.Array:
+		return "an array"
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "a boolean"
+	default:
+		return "a number"
+	}
 }
 
 // fieldOf finds the field that an error of encoding/json is about.
