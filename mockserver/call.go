@@ -19,7 +19,8 @@ type call struct {
 	service.Call
 	server *Server
 	w      *responseWriter
-	ex     *Exchange
+	entry  *recorded
+	ex     *Exchange // of entry
 	began  time.Time
 	target target
 	// secrets are texts in the bodies that the record must not have.
@@ -38,15 +39,14 @@ type call struct {
 const maxJSONBody = 4 << 20
 
 func newCall(s *Server, w http.ResponseWriter, r *http.Request) *call {
-	all := &struct { // one allocation, as every request needs all three
-		call     call
-		exchange Exchange
-		writer   responseWriter
+	all := &struct { // one allocation, as every request needs both
+		call   call
+		writer responseWriter
 	}{}
 	c := &all.call
-	all.exchange = Exchange{Method: r.Method, URL: r.URL, Host: r.Host, RequestHeader: r.Header, Start: s.now()}
 	all.writer = responseWriter{ResponseWriter: w, call: c}
-	c.server, c.began, c.ex, c.w = s, time.Now(), &all.exchange, &all.writer
+	entry := newRecorded(r, s.now())
+	c.server, c.began, c.entry, c.ex, c.w = s, time.Now(), entry, &entry.exchange, &all.writer
 	c.Init(c, r, w.Header(), c.ex.Start)
 	// The date is the server's time: clients measure the reset of a rate limit from it.
 	c.Header.Set("Date", c.ex.Start.UTC().Format(http.TimeFormat))
@@ -82,7 +82,7 @@ func (c *call) secretFields() []string {
 
 // censoredURL is the request's URL for logs and problems.
 func (c *call) censoredURL() *url.URL {
-	u := *c.ex.URL
+	u := *c.Request.URL
 	c.secrets.AndCredentials(c.Request.Header).RedactURL(&u)
 	return &u
 }

@@ -54,7 +54,8 @@ func (s *Server) callOf(req *http.Request) *call {
 			r.Body = io.NopCloser(bytes.NewReader(content))
 		}
 	}
-	c := &call{server: s, ex: &Exchange{Method: r.Method, URL: r.URL, Host: r.Host, RequestHeader: r.Header, Start: s.now()}}
+	entry := newRecorded(r, s.now())
+	c := &call{server: s, entry: entry, ex: &entry.exchange}
 	c.Init(c, r, make(http.Header), c.ex.Start)
 	return c
 }

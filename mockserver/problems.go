@@ -57,7 +57,8 @@ func (s *Server) problemOf(c *call) error {
 	if ex == nil || !ex.isOfContract() || ex.Method == http.MethodHead || s.options.checker == nil {
 		return nil
 	}
-	if err := s.options.checker.Check(ex); err != nil {
+	checked := *ex // the checker may keep it
+	if err := s.options.checker.Check(&checked); err != nil {
 		return fmt.Errorf("contract: %s %s answered %d: %w", ex.Method, c.censoredURL().RequestURI(), ex.Status, err)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/record"
 )
@@ -12,16 +13,15 @@ import (
 // defaultRecordLimit is the number of exchanges that the record keeps without [WithRecordLimit].
 const defaultRecordLimit = 1000
 
-// remember judges a complete exchange and puts a copy into the record.
+// remember judges a complete exchange and puts it into the record, after which only the record may change it.
 func (s *Server) remember(c *call) {
 	s.judge(c)
-	var r *recorded
 	if s.record.Limit > 0 {
-		r = newRecorded(c)
+		c.entry.complete(c)
 	}
 	s.record.Add(func(seq int) *recorded {
-		r.exchange.Seq = seq
-		return r
+		c.entry.exchange.Seq = seq
+		return c.entry
 	})
 }
 
@@ -35,9 +35,15 @@ type recorded struct {
 	reading      sync.Once
 }
 
-func newRecorded(c *call) *recorded {
-	r := &recorded{exchange: *c.ex, url: *c.ex.URL, secrets: c.secrets, secretFields: c.secretFields()}
+// newRecorded makes the entry of a request, which the call fills in.
+func newRecorded(r *http.Request, start time.Time) *recorded {
+	return &recorded{exchange: Exchange{Method: r.Method, URL: r.URL, Host: r.Host, RequestHeader: r.Header, Start: start}}
+}
+
+// complete makes the entry independent of the call.
+func (r *recorded) complete(c *call) {
 	ex := &r.exchange
+	r.url, r.secrets, r.secretFields = *ex.URL, c.secrets, c.secretFields()
 	ex.URL = &r.url
 	// The maps are not the server's, and may change after the answer. Their values do not: net/http and the handlers replace them.
 	ex.RequestHeader = maps.Clone(ex.RequestHeader)
@@ -46,7 +52,6 @@ func newRecorded(c *call) *recorded {
 	if max(len(ex.RequestBody), len(ex.ResponseBody)) > record.MaxBody {
 		r.read() // what is not kept is let go of at once
 	}
-	return r
 }
 
 // read returns the exchange without secrets. It is not to be changed.

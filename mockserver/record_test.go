@@ -226,6 +226,22 @@ func TestContractCheck(t *testing.T) {
 	require.Equal(t, []string{"mockserver: contract: POST /v1/keys answered 201: broken"}, tb.Errors)
 }
 
+// A checker may keep its exchange and change it: the record has another.
+func TestCheckersHaveTheirOwnExchange(t *testing.T) {
+	var kept *mockserver.Exchange
+	server := mocktest.New(t, mockserver.WithContractCheck(checkFunc(func(ex *mockserver.Exchange) error {
+		kept = ex
+		ex.Operation = "changed"
+		return nil
+	})))
+	r := mocktest.CallBuckt(t, server).Post("/keys", `{"name":"k","permissions":["keys:read"]}`)
+	recorded := mocktest.LastExchange(t, server)
+	require.Equal(t, "bucktCreateKey", recorded.Operation)
+	require.NotContains(t, string(recorded.ResponseBody), r.At("data.key"))
+	require.Equal(t, r.Body, string(kept.ResponseBody))
+	require.Zero(t, kept.Seq)
+}
+
 func TestProblemsAreLoggedWhenTheyHappen(t *testing.T) {
 	var logged bytes.Buffer
 	tb := &mocktest.FakeTB{}

@@ -6,84 +6,116 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// BenchmarkRequest has the server handle one request again and again, without a connection: a read of one resource of each system, a list, and
-// a download and an upload of 1 KiB by S3. Compare two versions with the same -benchtime=Nx: Buckt keeps a log of its requests, which grows.
+// benchRequests are a read of one resource of each system, a list, and a download and an upload of 1 KiB by S3.
+var benchRequests = []struct {
+	name        string
+	allocations float64 // at most, in the server
+	request     func(benchServer) *http.Request
+}{
+	{"bucktGet", 67, func(s benchServer) *http.Request {
+		var created struct{ Data struct{ ID string } }
+		s.call(s.buckt("POST", "/buckets", `{"name":"assets","customDomain":"cdn.example.com"}`), &created)
+		return s.buckt("GET", "/buckets/"+created.Data.ID, "")
+	}},
+	{"bucktList", 85, func(s benchServer) *http.Request {
+		for _, name := range strings.Fields("one two three four five six seven eight nine ten") {
+			s.call(s.buckt("POST", "/keys", `{"name":"`+name+`","permissions":["files:read"]}`), nil)
+		}
+		return s.buckt("GET", "/keys", "")
+	}},
+	{"foundrydbGet", 36, func(s benchServer) *http.Request {
+		var created struct{ ID string }
+		s.call(s.foundryDB("POST", "/file-services", `{"name":"downloads"}`), &created)
+		return s.foundryDB("GET", "/file-services/"+created.ID, "")
+	}},
+	{"amoveGet", 30, func(s benchServer) *http.Request {
+		sys := s.server.Amove()
+		return s.request("GET", sys.BaseURL()+"/api/v1/cloudaccount/get_all", "", "Authorization", "Bearer "+sys.Token())
+	}},
+	{"linodeGet", 56, func(s benchServer) *http.Request {
+		s.call(s.linode("POST", "/object-storage/buckets", `{"label":"backups","region":"us-east"}`), nil)
+		return s.linode("GET", "/object-storage/buckets/us-east/backups", "")
+	}},
+	{"tornadoGet", 19, func(s benchServer) *http.Request {
+		sys := s.server.Tornado()
+		return s.request("GET", sys.BaseURL()+"/usage", "", "X-Api-Key", sys.APIKey())
+	}},
+	{"s3Get", 70, func(s benchServer) *http.Request {
+		access := s.access()
+		s.call(s.request("PUT", s.presign(access, "PUT"), kibibyte), nil)
+		return s.request("GET", s.presign(access, "GET"), "")
+	}},
+	{"s3Put", 66, func(s benchServer) *http.Request { return s.request("PUT", s.presign(s.access(), "PUT"), kibibyte) }},
+}
+
+// BenchmarkRequest has the server handle one request again and again, without a connection. Compare two versions with the same
+// -benchtime=Nx: Buckt keeps a log of its requests, which grows.
 func BenchmarkRequest(b *testing.B) {
-	for _, bench := range []struct {
-		name    string
-		request func(benchServer) *http.Request
-	}{
-		{"bucktGet", func(s benchServer) *http.Request {
-			var created struct{ Data struct{ ID string } }
-			s.call(s.buckt("POST", "/buckets", `{"name":"assets","customDomain":"cdn.example.com"}`), &created)
-			return s.buckt("GET", "/buckets/"+created.Data.ID, "")
-		}},
-		{"bucktList", func(s benchServer) *http.Request {
-			for _, name := range strings.Fields("one two three four five six seven eight nine ten") {
-				s.call(s.buckt("POST", "/keys", `{"name":"`+name+`","permissions":["files:read"]}`), nil)
-			}
-			return s.buckt("GET", "/keys", "")
-		}},
-		{"foundrydbGet", func(s benchServer) *http.Request {
-			var created struct{ ID string }
-			s.call(s.foundryDB("POST", "/file-services", `{"name":"downloads"}`), &created)
-			return s.foundryDB("GET", "/file-services/"+created.ID, "")
-		}},
-		{"amoveGet", func(s benchServer) *http.Request {
-			sys := s.server.Amove()
-			return s.request("GET", sys.BaseURL()+"/api/v1/cloudaccount/get_all", "", "Authorization", "Bearer "+sys.Token())
-		}},
-		{"linodeGet", func(s benchServer) *http.Request {
-			s.call(s.linode("POST", "/object-storage/buckets", `{"label":"backups","region":"us-east"}`), nil)
-			return s.linode("GET", "/object-storage/buckets/us-east/backups", "")
-		}},
-		{"tornadoGet", func(s benchServer) *http.Request {
-			sys := s.server.Tornado()
-			return s.request("GET", sys.BaseURL()+"/usage", "", "X-Api-Key", sys.APIKey())
-		}},
-		{"s3Get", func(s benchServer) *http.Request {
-			access := s.access()
-			s.call(s.request("PUT", s.presign(access, "PUT"), kibibyte), nil)
-			return s.request("GET", s.presign(access, "GET"), "")
-		}},
-		{"s3Put", func(s benchServer) *http.Request { return s.request("PUT", s.presign(s.access(), "PUT"), kibibyte) }},
-	} {
+	for _, bench := range benchRequests {
 		b.Run(bench.name, func(b *testing.B) {
-			server := mockserver.New(b, mockserver.WithProvisioning(0))
-			r := bench.request(benchServer{b, server})
-			content := []byte(nil)
-			if r.ContentLength > 0 {
-				content, _ = io.ReadAll(r.Body)
-			}
-			body := new(bytes.Reader)
-			r.Body = io.NopCloser(body)
+			handle := benchServer{b, mockserver.New(b, mockserver.WithProvisioning(0))}.handler(bench.request)
 			b.ReportAllocs()
 			for b.Loop() {
-				body.Reset(content)
-				w := benchWriter{header: make(http.Header)} // the record keeps the header
-				server.ServeHTTP(&w, r)
-				if w.status != http.StatusOK || w.written == 0 && r.Method != http.MethodPut {
-					b.Fatalf("status %d with %d bytes", w.status, w.written)
-				}
+				handle()
 			}
 		})
 	}
+}
+
+func TestRequestAllocations(t *testing.T) {
+	if isRaceDetecting() {
+		t.Skip("the race detector empties pools")
+	}
+	for _, bench := range benchRequests {
+		t.Run(bench.name, func(t *testing.T) {
+			handle := benchServer{t, mockserver.New(t, mockserver.WithProvisioning(0))}.handler(bench.request)
+			require.LessOrEqual(t, testing.AllocsPerRun(1000, handle), bench.allocations)
+		})
+	}
+}
+
+func isRaceDetecting() bool {
+	info, _ := debug.ReadBuildInfo()
+	return slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 var kibibyte = strings.Repeat("0123456789abcdef", 64)
 
 // benchServer makes requests to a server, and sends those that prepare a benchmark.
 type benchServer struct {
-	b      *testing.B
+	b      testing.TB
 	server *mockserver.Server
+}
+
+// handler returns a function that has the server handle a request.
+func (s benchServer) handler(request func(benchServer) *http.Request) func() {
+	r := request(s)
+	content, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.b.Fatal(err)
+	}
+	body := new(bytes.Reader)
+	r.Body = io.NopCloser(body)
+	return func() {
+		body.Reset(content)
+		w := benchWriter{header: make(http.Header)} // the record keeps the header
+		s.server.ServeHTTP(&w, r)
+		if w.status != http.StatusOK || w.written == 0 && r.Method != http.MethodPut {
+			s.b.Fatalf("status %d with %d bytes", w.status, w.written)
+		}
+	}
 }
 
 // request makes a request. The headers are names and values in turn.

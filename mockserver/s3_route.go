@@ -18,13 +18,17 @@ type s3Target struct {
 	service.S3Target
 }
 
+// fewSystems is for how many systems the search of a target needs no allocation.
+const fewSystems = 5
+
 // s3AtHost finds the target of a request to a host that is an S3 endpoint.
 func (s *Server) s3AtHost(r *http.Request, host string) (t target, found bool) {
 	if host == "" {
 		return target{}, false // a request without a host is not sent to an endpoint
 	}
 	var q s3Query
-	var at []s3Target
+	var room [fewSystems]s3Target
+	at := room[:0]
 	for i := range s.slots {
 		sys := &s.slots[i]
 		switch {
@@ -63,7 +67,8 @@ func (s *Server) s3AtBucketHost(r *http.Request, host string) (t target, found b
 func (s *Server) s3AtAddress(r *http.Request) target {
 	var q s3Query
 	q.read(r, "")
-	var at []s3Target
+	var room [fewSystems]s3Target
+	at := room[:0]
 	for i := range s.slots {
 		if sys := &s.slots[i]; sys.S3Start != nil {
 			t := s3Target{slot: sys}
@@ -99,7 +104,7 @@ func (s *Server) chooseS3(r *http.Request, host string, q *s3Query, at []s3Targe
 
 func newS3Target(t *s3Target) target {
 	if t.Key.ID != "" {
-		t.request.Resolve(t.Key)
+		t.request.Resolve(&t.Key)
 	}
 	return target{slot: t.slot, s3: t, params: map[string]string{"bucket": t.request.Bucket, "key": t.request.Key}}
 }

@@ -36,6 +36,7 @@ var contractFree = map[string]string{
 	"mockserver/record_bench_test.go BenchmarkRecord":                                    "the check would be measured instead",
 	"mockserver/record_lazy_test.go TestRecordCutsLongBodiesAtOnce":                      "it looks at the record alone",
 	"mockserver/request_bench_test.go BenchmarkRequest":                                  "the check would be measured instead",
+	"mockserver/request_bench_test.go TestRequestAllocations":                            "the check would be counted, too",
 	"mockserver/s3_origin_test.go TestWhereClientsAreToldThatS3Is":                       "it makes no requests",
 	"mockserver/s3_system_test.go TestPathsOfAPIsAreNoNamesOfBuckets":                    "it makes no requests",
 	"mockserver/start_bench_test.go mockLife":                                            "it measures what users start",

@@ -26,8 +26,11 @@ func (h *Handler) authenticate(q *Request, now time.Time) error {
 	if h.StrictRegion && s.Region != h.Region {
 		return s.WrongRegion(h.Region)
 	}
-	key, found := q.resolved, q.resolved.ID != "" && q.resolved.ID == s.AccessKey
-	if !found {
+	var key Key
+	found := q.resolved != nil && q.resolved.ID == s.AccessKey
+	if found {
+		key = *q.resolved
+	} else {
 		key, found = h.Backend.Key(s.AccessKey)
 	}
 	if !found || s.AccessKey == "" {
@@ -38,8 +41,8 @@ func (h *Handler) authenticate(q *Request, now time.Time) error {
 	}
 	q.signingKey = h.signingKeys.For(s, key.Secret)
 	if !s.Verify(q.signingKey, q.http, q.path, q.query, q.payload) {
-		if q.resolved.ID != "" { // the key may be another one since
-			q.resolved = Key{}
+		if q.resolved != nil { // the key may be another one since
+			q.resolved = nil
 			return h.authenticate(q, now)
 		}
 		return NewError("SignatureDoesNotMatch", "", Detail{"AWSAccessKeyId", s.AccessKey})

@@ -47,7 +47,11 @@ func failedCondition(name string) error {
 }
 
 func conditionTime(h http.Header, name string) (time.Time, bool) {
-	t, err := http.ParseTime(h.Get(name))
+	value := h.Get(name)
+	if value == "" {
+		return time.Time{}, false // saves the errors of three attempts to parse it
+	}
+	t, err := http.ParseTime(value)
 	return t, err == nil
 }
 

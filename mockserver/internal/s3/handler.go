@@ -96,7 +96,7 @@ func (c *call) open(opener Opener) error {
 	action, object := c.grant(c.operation.action)
 	opened, err := opener.Open(c.key, action, c.Bucket, object)
 	if errors.Is(err, ErrKeyChanged) {
-		c.resolved, c.Request.key = Key{}, Key{}
+		c.resolved, c.Request.key = nil, Key{}
 		if err := c.handler.authenticate(c.Request, c.now); err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ func (q *Request) Region() string {
 func (q *Request) AuthenticatedAs() string { return q.key.ID }
 
 // Resolve gives a request its key, so that authentication need not ask the backend for it.
-func (q *Request) Resolve(key Key) { q.resolved = key }
+func (q *Request) Resolve(key *Key) { q.resolved = key }
 
 // Opened returns what [Opener] found, nil for a request that was not opened.
 func (q *Request) Opened() *Opened { return q.opened }

@@ -34,7 +34,7 @@ type Request struct {
 
 	signature    *sigv4.Signature
 	signatureErr error
-	resolved     Key // see [Request.Resolve]
+	resolved     *Key // see [Request.Resolve]
 	// What authentication finds.
 	key        Key
 	signingKey *sigv4.Key
