@@ -71,13 +71,14 @@ func TestPacingAlone(t *testing.T) {
 }
 
 // Others use the same quota: their requests are seen in the headers, the 429s that remain are few, and everything is
-// done in the end.
+// done in the end. Two 429s in a row make a call wait for longer than the default of MaxRetryAfter.
 func TestPacingWithOthersOnTheQuota(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithRecordLimit(10_000))
 		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
-		client, start := server.Client(), time.Now()
+		client := mockClient(t, server, buckt.WithRetryPolicy(buckt.RetryPolicy{MaxRetryAfter: 5 * time.Minute}))
+		start := time.Now()
 		ctx, stop := context.WithCancel(t.Context())
 		// Another program spends 5 requests a second, 300 of the 1,000 a minute, and looks at no header.
 		other := &http.Client{Transport: server.HTTPClient().Transport}
