@@ -194,7 +194,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"tornado.customers must have":                                    `"tornado":{"customers":[]}`,
 		"tornado.customers[1].apiKey is":                                 `"tornado":{"customers":[{"apiKey":"k"},{"apiKey":"k"}]}`,
 		"tornado.externalBuckets[0].endpoint must":                       `"tornado":{"externalBuckets":[{"endpoint":"x","bucket":"b","accessKey":"a","secretKey":"s"}]}`,
-		"tornado.externalBuckets[1] must not tell again":                 `"tornado":{"externalBuckets":[{"endpoint":"https://x","bucket":"b","accessKey":"a","secretKey":"s"},{"endpoint":"https://x","bucket":"b","accessKey":"c","secretKey":"s","objects":[{"key":"a"}]}]}`,
+		"tornado.externalBuckets[1] must not repeat":                     `"tornado":{"externalBuckets":[{"endpoint":"https://x","bucket":"b","accessKey":"a","secretKey":"s"},{"endpoint":"https://x","bucket":"b","accessKey":"c","secretKey":"s","objects":[{"key":"a"}]}]}`,
 		"tornado.externalBuckets[0].secretKey is missing":                `"tornado":{"externalBuckets":[{"endpoint":"https://x","bucket":"b","accessKey":"a","secretKey":""}]}`,
 	} {
 		t.Run(want, func(t *testing.T) {

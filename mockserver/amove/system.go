@@ -1,3 +1,5 @@
+// Package amove is the mock's control plane of Amove: accounts with users, cloud accounts, buckets and storage keys, with S3 at its
+// endpoints. Servers of package mockserver have one [System] each.
 package amove
 
 import (

@@ -12,15 +12,15 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// BucketConfig is a bucket and the S3 key to it. It prints, logs and marshals without the secret.
+// BucketConfig is the bucket of a customer with its S3 key. It prints, logs and marshals without the secret.
 type BucketConfig struct {
-	// Endpoint is a URL with its scheme.
+	// Endpoint is the URL of the S3 API, with its scheme.
 	Endpoint string
 	Bucket   string
 	Region   string
-	// AccessKey is the public half of the key.
+	// AccessKey is the id of the key.
 	AccessKey string
-	// SecretKey is told by its Reveal method alone.
+	// SecretKey is the secret of the key, which its method Reveal returns.
 	SecretKey buckt.Secret
 }
 
@@ -52,7 +52,7 @@ func (c *call) resetBucket() service.Response {
 	return succeed("Bucket configuration reset to default")
 }
 
-// readConfig reads the request's body. What it refuses it answers itself, in plain text as axum does.
+// readConfig reads the body of the request. Its refusals are plain text, as those of axum are.
 func (c *call) readConfig(text []byte) (config BucketConfig, refusal *service.Response) {
 	if !isJSONType(c.Request.Header.Get("Content-Type")) {
 		return config, reject(http.StatusUnsupportedMediaType, "Expected request with `Content-Type: application/json`")
@@ -103,7 +103,7 @@ func rejectType(problem string) *service.Response {
 	return reject(http.StatusUnprocessableEntity, "Failed to deserialize the JSON body into the target type: "+problem)
 }
 
-// verify runs the server's verifier, without any lock: it may take long, or use the server itself.
+// verify runs the verifier without a lock, as it may take long or use the server itself.
 func (c *call) verify(config BucketConfig) error {
 	for _, field := range []struct{ name, value string }{
 		{"endpoint", config.Endpoint},

@@ -11,15 +11,15 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// ExternalBucket is a bucket at a provider that the server does not mock, and a key to it.
+// ExternalBucket is a bucket at a provider that the server does not mock, with an S3 key. [System.AddExternalBucket] takes it.
 type ExternalBucket struct {
 	// Endpoint is the provider's URL, such as "https://s3.us-east-1.amazonaws.com".
 	Endpoint string
-	// Bucket is its name there.
+	// Bucket is the name of the bucket.
 	Bucket string
-	// AccessKey and SecretKey are the key.
+	// AccessKey and SecretKey are the id and the secret of the key.
 	AccessKey, SecretKey string
-	// ListDenied is for a key that may do everything but list the bucket. By default it may do that as well.
+	// ListDenied keeps the key from listing the bucket. It may always do everything else.
 	ListDenied bool
 }
 
@@ -31,15 +31,14 @@ type externalBucket struct {
 	revoked bool
 }
 
-// AddExternalBucket makes a bucket that S3 clients, [System.Verify] among them, find at the host of its endpoint, in memory or
-// with that as Host. A bucket is added once for each
-// of its keys, and a key once for each of its buckets. A field that is empty, an endpoint that is no URL, and another secret for
-// a key that is known at the host are errors.
+// AddExternalBucket adds a bucket with a key. S3 clients, [System.Verify] among them, reach it at the host of its endpoint: in memory, or
+// with that host as the Host header. Add a bucket once for each of its keys, and a key once for each of its buckets. An empty field, an
+// endpoint that is not a URL with a host, and another secret for a key that the host knows are errors.
 func (s *System) AddExternalBucket(b ExternalBucket) error {
 	endpoint, err := url.Parse(b.Endpoint)
 	switch {
 	case err != nil || endpoint.Host == "":
-		return errors.New("mockserver: AddExternalBucket: the endpoint is no URL with a host")
+		return errors.New("mockserver: AddExternalBucket: the endpoint is not a URL with a host")
 	case b.Bucket == "" || b.AccessKey == "" || b.SecretKey == "":
 		return errors.New("mockserver: AddExternalBucket: the bucket, the access key or the secret is missing")
 	}
@@ -56,7 +55,7 @@ func (s *System) AddExternalBucket(b ExternalBucket) error {
 	return nil
 }
 
-// externalStore is what the bucket of a key holds that another key was made for before, nil without one.
+// externalStore returns the content of a bucket that was added before with another key, nil if it was not.
 func (s *System) externalStore(b *externalBucket) *s3.Bucket {
 	at := slices.IndexFunc(s.external, func(known *externalBucket) bool { return known.is(b.host, b.Bucket) })
 	if at < 0 {
@@ -65,19 +64,19 @@ func (s *System) externalStore(b *externalBucket) *s3.Bucket {
 	return s.external[at].store
 }
 
-// externalConfig is that of a bucket of the server's own system, though a state may be loaded apart from it.
+// externalConfig returns the settings of the content of a bucket. Its ids are those of the server, also in a system that is loaded apart.
 func (s *System) externalConfig(b *externalBucket, created time.Time) s3.Config {
 	return s3.Config{Name: b.Bucket, Created: created, NewID: s.env.S3IDs.Text}
 }
 
-// hasOtherSecret tells whether the key of a bucket is known at the host, with another secret.
+// hasOtherSecret reports whether the host knows the key of a bucket with another secret.
 func (s *System) hasOtherSecret(added *externalBucket) bool {
 	return slices.ContainsFunc(s.external, func(known *externalBucket) bool {
 		return known.isKey(added.host, added.AccessKey) && known.SecretKey != added.SecretKey
 	})
 }
 
-// RevokeExternalKey revokes a key of external buckets, which stay, and tells whether there was one.
+// RevokeExternalKey revokes a key of external buckets, and reports whether there was one. The buckets stay.
 func (s *System) RevokeExternalKey(accessKey string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -28,7 +28,7 @@ func (s control) Tables() []service.Table {
 	return []service.Table{{Kind: "customer", Plural: "customers", Rows: customers}}
 }
 
-// hostOf leaves out what else a URL may hold, such as a password.
+// hostOf returns the host of a URL, which may hold a password too.
 func hostOf(endpoint string) string {
 	u, err := url.Parse(endpoint)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// S3Resolve finds external buckets at their own hosts alone.
+// S3Resolve implements [service.S3]. External buckets are at their own hosts alone.
 func (s control) S3Resolve(host, _, accessKey, bucket string) service.S3Target {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -34,15 +34,16 @@ func (s control) S3Resolve(host, _, accessKey, bucket string) service.S3Target {
 	return t
 }
 
+// S3Used implements [service.S3].
 func (s control) S3Used(accessKey string) (id string) { return accessKey }
 
-// endpoint is the external buckets at a host.
+// endpoint is the S3 endpoint of the external buckets at a host.
 type endpoint struct {
 	system *System
 	host   string
 }
 
-// Key finds a key. A bucket that is not there is not hidden from it.
+// Key implements [s3.Backend]. A key may know that a bucket does not exist.
 func (e *endpoint) Key(id string) (s3.Key, bool) {
 	e.system.mu.Lock()
 	defer e.system.mu.Unlock()
@@ -89,7 +90,7 @@ func (e *endpoint) Open(key s3.Key, action, bucket, object string) (opened s3.Op
 	return opened, err
 }
 
-// Bucket finds a bucket, whoever may use it.
+// Bucket implements [s3.Backend].
 func (e *endpoint) Bucket(_ s3.Key, name string) (*s3.Bucket, error) {
 	e.system.mu.Lock()
 	defer e.system.mu.Unlock()
@@ -105,5 +106,5 @@ func (e *endpoint) bucket(name string) (*s3.Bucket, error) {
 	return e.system.external[at].store, nil
 }
 
-// Buckets are none: Tornado's documents ask for no such permission.
+// Buckets implements [s3.Backend]. It lists none, as Tornado's documents require no such permission.
 func (e *endpoint) Buckets(s3.Key) []*s3.Bucket { return nil }

@@ -46,14 +46,14 @@ func (s control) Serve(c *service.Call) {
 	c.Send(service.Run(s, c, &call{Call: c, system: s.System}, c.Operation.Handle.(handler)))
 }
 
-// SetStandardHeaders sets the only wait that was ever seen, unless an option sets another.
+// SetStandardHeaders implements [service.System]. The usual wait is the only one that was observed.
 func (s control) SetStandardHeaders(c *service.Call, status int) {
 	if status == http.StatusTooManyRequests {
 		s.env.RetryAfter(c.Header, c.Start, 1)
 	}
 }
 
-// Problem is plain text where the framework or a gateway refuses a request, and JSON elsewhere.
+// Problem implements [service.System]. The framework and a gateway respond with plain text, the API with JSON.
 func (s control) Problem(_ *service.Call, p service.Problem) service.Response {
 	text := cmp.Or(p.Message, map[int]string{http.StatusUnauthorized: "Invalid API Key"}[p.Status], http.StatusText(p.Status), "Error")
 	switch p.Status {
@@ -64,14 +64,21 @@ func (s control) Problem(_ *service.Call, p service.Problem) service.Response {
 	return service.Response{Status: p.Status, Body: httpjson.Encode(wire.TornadoError{Error: text})}
 }
 
+// ClientOptions implements [service.System].
 func (s control) ClientOptions() []buckt.Option {
 	return []buckt.Option{buckt.WithBaseURL(buckt.SystemTornado, s.BaseURL()), buckt.WithTornado(s.APIKey())}
 }
 
-func (s control) Lock()         { s.mu.Lock() }
-func (s control) Unlock()       { s.mu.Unlock() }
+// Lock implements [service.Stateful].
+func (s control) Lock() { s.mu.Lock() }
+
+// Unlock implements [service.Stateful].
+func (s control) Unlock() { s.mu.Unlock() }
+
+// Snapshot implements [service.Stateful].
 func (s control) Snapshot() any { return s.state() }
 
+// Load implements [service.Stateful].
 func (s control) Load(from any, now time.Time) (adopt func(), err error) {
 	shown := state.NewS3IDs(s.env.Seed("s3"))
 	decoded, _ := from.(*systemState)

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// systemState is the Tornado system as a state holds it.
+// systemState is the system in a state.
 type systemState struct {
 	IDs             *state.IDsState       `json:"ids,omitzero"`
 	S3IDs           *state.IDsState       `json:"s3Ids,omitzero"`
@@ -21,7 +21,7 @@ type systemState struct {
 type customerState struct {
 	ID     string       `json:"id,omitzero"`
 	APIKey string       `json:"apiKey,omitzero"`
-	Bucket *bucketState `json:"bucket,omitzero"` // none is Tornado's own storage
+	Bucket *bucketState `json:"bucket,omitzero"` // nil for Tornado's own storage
 	Usage  usageState   `json:"usage,omitzero"`
 }
 
@@ -33,7 +33,7 @@ type bucketState struct {
 	SecretKey string `json:"secretKey"`
 }
 
-// usageState stands as [Usage] does, so that the one converts into the other.
+// usageState has the fields of [Usage] in their order, so that one converts to the other.
 type usageState struct {
 	BillingError            *string  `json:"billingError,omitzero"`
 	BillingPeriodEnd        *string  `json:"billingPeriodEnd,omitzero"`
@@ -60,12 +60,12 @@ type externalBucketState struct {
 	SecretKey  string `json:"secretKey"`
 	ListDenied bool   `json:"listDenied,omitzero"`
 	Revoked    bool   `json:"revoked,omitzero"`
-	// What the bucket holds is said with its first key.
+	// The content of a bucket is in the row of its first key.
 	Created time.Time `json:"created,omitzero"`
 	state.Store
 }
 
-// state is the system at present. The system is locked.
+// state returns the state of the system, which is locked.
 func (s *System) state() *systemState {
 	d := &systemState{IDs: s.ids.State()}
 	for _, c := range s.customers {
@@ -77,23 +77,23 @@ func (s *System) state() *systemState {
 		}
 		d.Customers = append(d.Customers, row)
 	}
-	told := make(map[*s3.Bucket]bool)
+	written := make(map[*s3.Bucket]bool)
 	for _, b := range s.external {
 		row := externalBucketState{
 			Endpoint: b.Endpoint, Bucket: b.Bucket, AccessKey: b.AccessKey, SecretKey: b.SecretKey, ListDenied: b.ListDenied,
 			Revoked: b.revoked,
 		}
-		if !told[b.store] {
+		if !written[b.store] {
 			row.Created, row.Store = b.store.Created(), state.StoreOf(b.store, s3.Settings{})
 		}
-		told[b.store] = true
+		written[b.store] = true
 		d.ExternalBuckets = append(d.ExternalBuckets, row)
 	}
 	d.S3IDs = s.shown.State() // last, so that no id in the state is made again
 	return d
 }
 
-// clone copies what the pointers lead to, which the caller of [Customer.SetUsage] may change.
+// clone copies the values behind the pointers, which the caller of [Customer.SetUsage] may change.
 func (u Usage) clone() Usage {
 	for _, text := range []**string{&u.BillingError, &u.BillingPeriodEnd, &u.BillingPeriodStart, &u.MaxResolutionLimit} {
 		*text = state.ClonePointer(*text)
@@ -110,7 +110,7 @@ func (u Usage) clone() Usage {
 	return u
 }
 
-// load puts a state into a system that holds nothing.
+// load loads a state into an empty system.
 func load(l *state.Loader, s *System, d *systemState) *System {
 	at := state.Path("tornado")
 	l.IDs(at.Field("ids"), s.ids, d.IDs)
@@ -156,12 +156,12 @@ func loadExternalBucket(l *state.Loader, at state.Path, s *System, d externalBuc
 	if added.store = s.externalStore(added); added.store == nil {
 		added.store = store
 	} else {
-		l.Require(len(d.Objects) == 0 && len(d.Uploads) == 0 && d.Settings == nil, at, "must not tell again what the bucket holds")
+		l.Require(len(d.Objects) == 0 && len(d.Uploads) == 0 && d.Settings == nil, at, "must not repeat the content of the bucket")
 	}
 	s.external = append(s.external, added)
 }
 
-// adopt takes over the rows of a system that was loaded. Both are locked, or known to nobody else.
+// adopt takes over the rows of a system that was loaded. This one is locked.
 func (s *System) adopt(from *System) {
 	s.customers = state.Rebind[Customer]{
 		Past: &s.past,
@@ -176,7 +176,7 @@ func (s *System) adopt(from *System) {
 		KeepsFirst: true,
 	}.Do(s.customers, from.customers)
 	for _, b := range s.external {
-		b.store.Close(false) // what is under way does not count
+		b.store.Close(false) // requests under way do not reach the new state
 	}
 	clear(s.s3Handlers)
 	s.shown.Follow(from.shown)
@@ -184,7 +184,7 @@ func (s *System) adopt(from *System) {
 	s.epoch++
 }
 
-// begin locks the system for a method of the customer.
+// begin locks the system for a method that changes the customer.
 func (c *Customer) begin() time.Time {
 	c.system.mu.Lock()
 	state.MustHoldLocked(&c.system.mu, c.cutOff, "customer", c.usage.ClientName)

@@ -1,3 +1,5 @@
+// Package tornado is the mock's control plane of Tornado: customers with a bucket for their downloads, its verification, and usage.
+// Servers of package mockserver have one [System] each.
 package tornado
 
 import (
@@ -9,14 +11,14 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// Where the system answers.
+// The hosts of the API.
 const (
-	realHost = "tornado.velys.software" // the real one
-	newHost  = "api.tornadoapi.io"      // where the vendor has moved to
-	testHost = "tornado.velys.invalid"  // that no transport but the server's reaches
+	realHost = "tornado.velys.software" // the documented one
+	newHost  = "api.tornadoapi.io"      // the vendor's newer one
+	testHost = "tornado.velys.invalid"  // the base URL in memory, which no other transport reaches
 )
 
-// System is the Tornado system of a server. It begins with one customer.
+// System is the Tornado system of a server. It starts with one customer, which has an API key.
 type System struct {
 	env      *service.Env
 	shown    *state.S3IDs // makes the ids that S3 shows
@@ -34,14 +36,14 @@ type System struct {
 	epoch int
 }
 
-// fresh makes a system with the state that it has when the server starts.
+// fresh makes a system with the state of the start.
 func fresh(env *service.Env, shown *state.S3IDs) *System {
 	s := empty(env, shown)
 	s.AddCustomer("default")
 	return s
 }
 
-// empty makes a system that holds nothing. Shown is the generator of the server, or one of its own for a system that is loaded.
+// empty makes a system without customers. Shown is the generator of the server, or another one for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
 	behavior, _ := env.Behavior.(Behavior)
 	return &System{
@@ -49,10 +51,10 @@ func empty(env *service.Env, shown *state.S3IDs) *System {
 	}
 }
 
-// BaseURL is the URL that an SDK is given in memory: "http://tornado.velys.invalid".
+// BaseURL returns the base URL for clients in memory: "http://tornado.velys.invalid".
 func (s *System) BaseURL() string { return "http://" + testHost }
 
-// BaseURLAt is the base URL at an address that [Server.Listen] returned.
+// BaseURLAt returns the base URL at an address of the server, as its method Listen returns one.
 func (s *System) BaseURLAt(addr net.Addr) string { return s.env.Origin(addr) }
 
 // APIKey returns the key of the default customer.
@@ -61,21 +63,21 @@ func (s *System) APIKey() string { return s.Customer().APIKey() }
 // Customer returns the default customer.
 func (s *System) Customer() *Customer { return s.Customers()[0] }
 
-// Customers returns all of them, the default one first.
+// Customers returns all customers, the default one first.
 func (s *System) Customers() []*Customer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.customers)
 }
 
-// AddCustomer makes another customer with a key of their own. The usage tells the name.
+// AddCustomer adds a customer with an API key of its own, see [Customer.APIKey]. The name is the client name of its usage.
 func (s *System) AddCustomer(name string) *Customer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.addCustomer(customerRow{usage: Usage{ClientName: name}})
 }
 
-// addCustomer makes up what the customer lacks.
+// addCustomer adds a customer, with an id and a key if the row has none.
 func (s *System) addCustomer(row customerRow) *Customer {
 	c := &Customer{system: s, customerRow: row}
 	c.id = state.OrMade(c.id, s.ids.UUID)

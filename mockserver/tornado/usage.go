@@ -8,8 +8,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// Usage is what a customer uses. What is nil is absent from the answer. The fields stand as in the type of the contract,
-// so that the one converts into the other.
+// Usage is the usage of a customer. A field that is nil is absent from the response.
 type Usage struct {
 	BillingError            *string
 	BillingPeriodEnd        *string
@@ -29,7 +28,7 @@ type Usage struct {
 	UsageCount              int64
 }
 
-// SetUsage sets what the usage tells. By default it is the name alone, and zeros.
+// SetUsage sets the usage of the customer. By default it has the name and zeros.
 func (c *Customer) SetUsage(u Usage) {
 	c.begin()
 	defer c.system.mu.Unlock()
@@ -43,6 +42,7 @@ var usageOperations = []service.Operation{
 	{ID: "tornadoGetUsage", Method: http.MethodGet, Path: "usage", Handle: handler{Handle: (*call).getUsage}},
 }
 
+// getUsage converts the usage, which has the fields of the contract's type in their order.
 func (c *call) getUsage() service.Response {
 	return service.Response{Status: http.StatusOK, Body: httpjson.Encode(wire.TornadoUsage(c.customer.usage))}
 }

@@ -11,11 +11,11 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
-// VerificationError is why a bucket cannot be used, in the words that the API tells after "Verification failed: ". A
-// verifier may return any text.
+// VerificationError is the reason why a bucket cannot be used. The API puts it after "Verification failed: ". A verifier may return any
+// text.
 type VerificationError string
 
-// The reasons that the documents name.
+// The documented reasons.
 const (
 	AccessDenied VerificationError = "Access Denied"
 	NoSuchBucket VerificationError = "NoSuchBucket"
@@ -25,22 +25,23 @@ const (
 // Error returns the reason.
 func (e VerificationError) Error() string { return string(e) }
 
-// Behavior is how the system behaves. The zero value is the documented behavior.
+// Behavior changes how the system behaves. The zero value is the documented behavior.
 type Behavior struct {
 	// Verify verifies a bucket before it is stored. The default is [System.Verify]. It is called without a lock, so that it may take long
 	// or use the server itself.
 	Verify func(ctx context.Context, config BucketConfig) error
 }
 
-// verifying is for how long a verification waits for S3. No source states it; clients are told to wait longer than that.
+// verifying limits how long a verification waits for S3. No source states it; the documents advise clients to wait longer.
 const verifying = 30 * time.Second
 
-// Verify lists the bucket with the key, as the real server does: a request of ListObjectsV2, signed, by path, for one object. It
-// travels in memory and shows in the record, and meets the faults that are injected there. [AccessDenied] is what S3 answered
-// with 403, [NoSuchBucket] a bucket that is not there, [Timeout] an endpoint that cannot be reached: any host but the
-// endpoints of the server's other systems, those of external buckets (see [System.AddExternalBucket]) and an address of the
-// server's own. Without an answer within 30 seconds it is that as well. Any other error is told by S3's code. It is not looked at
-// whether the key can write, which the real server does not do either.
+// Verify lists the bucket with the key, as the real server does: by ListObjectsV2, signed, with the bucket in the path, for one object. The
+// request travels in memory. It is in the record, and faults apply to it.
+//
+// The error is nil if S3 responds with a success, [AccessDenied] if it responds with 403, [NoSuchBucket] if it has no such bucket, and
+// else S3's code. It is [Timeout] if there is no response within 30 seconds, or if the endpoint cannot be reached: Verify reaches the
+// endpoints of the server's other systems, those of external buckets (see [System.AddExternalBucket]), and the server's own addresses.
+// Whether the key can write is not verified; the real server does not verify it either.
 func (s *System) Verify(ctx context.Context, config BucketConfig) error {
 	endpoint, err := url.Parse(config.Endpoint)
 	if err != nil || endpoint.Scheme != "https" && endpoint.Scheme != "http" || !s.env.HasS3(ctx, endpoint.Host) {
@@ -63,7 +64,7 @@ func (s *System) Verify(ctx context.Context, config BucketConfig) error {
 	return verificationOf(resp)
 }
 
-// verificationOf tells what S3's answer means.
+// verificationOf returns the error for a response of S3.
 func verificationOf(resp *http.Response) error {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
 	if err != nil {
