@@ -268,6 +268,34 @@ func TestArrows(t *testing.T) {
 	}
 }
 
+// The most that a package of the mock may have before it is divided.
+const (
+	mostFiles = 45
+	mostLines = 4500
+)
+
+// moreLines are the packages of the mock that may have more lines.
+var moreLines = map[string]int{module + "/mockserver/internal/s3": 4700}
+
+func TestSizes(t *testing.T) {
+	seen := 0
+	for _, p := range listPackages(t) {
+		if p.ImportPath != module+"/mockserver" && !strings.HasPrefix(p.ImportPath, module+"/mockserver/") {
+			continue
+		}
+		seen++
+		lines := 0
+		for _, name := range p.GoFiles {
+			text, err := os.ReadFile(filepath.Join(p.Dir, name))
+			require.NoError(t, err)
+			lines += bytes.Count(text, []byte("\n"))
+		}
+		require.LessOrEqual(t, len(p.GoFiles), mostFiles, "production files of %s", p.ImportPath)
+		require.LessOrEqual(t, lines, max(mostLines, moreLines[p.ImportPath]), "lines of the production files of %s", p.ImportPath)
+	}
+	require.Greater(t, seen, 10)
+}
+
 // TestArchitectureNamesEveryPackage checks that the tables of docs/architecture.md name each package and each module once, and none that does
 // not exist.
 func TestArchitectureNamesEveryPackage(t *testing.T) {
