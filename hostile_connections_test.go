@@ -286,8 +286,11 @@ func TestHostileHTTP2(t *testing.T) {
 // Calls one after the other to a server that closes each connection after its response, and does not announce it. What
 // may be repeated succeeds; a create succeeds, or its outcome is unknown, and it is never made twice.
 func TestHostileClosesAfterEachResponse(t *testing.T) {
+	table := &hostileTable{name: "50 calls, each on a connection that is closed"}
+	defer table.print(t)
 	for _, kind := range hostileKinds {
 		t.Run(kind.name, func(t *testing.T) {
+			start, before := time.Now(), allocated()
 			s, err := newHostileServer(hostileRow{respond: func(c *hostileConn) bool {
 				c.write(answerOf(200, c.kind.ok).raw)
 				_ = c.Close()
@@ -311,6 +314,7 @@ func TestHostileClosesAfterEachResponse(t *testing.T) {
 			}
 			require.EqualValues(t, calls-unknown, s.requests.Load(), "a request was made twice")
 			t.Logf("%d calls, %d unknown outcomes", calls, unknown)
+			table.note(kind.name, hostileResult{took: time.Since(start), memory: allocated() - before, requests: s.requests.Load()})
 		})
 	}
 }

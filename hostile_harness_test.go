@@ -291,6 +291,7 @@ type hostileTable struct {
 	// memory is how many bytes a call may allocate in all, over all its attempts; 0: 16 MiB.
 	memory uint64
 
+	mu        sync.Mutex
 	cells     int
 	worst     time.Duration
 	worstCell string
@@ -349,8 +350,7 @@ func runHostile(t *testing.T, table *hostileTable) {
 			c.row.expected(c.kind).require(t, r.err, int(r.requests))
 		})
 	}
-	t.Logf("%s: %d cells, worst time %s (%s), most memory allocated by a call %.1f MiB (%s), %d requests",
-		table.name, table.cells, table.worst.Round(time.Millisecond), table.worstCell, float64(table.most)/(1<<20), table.mostCell, table.requests)
+	table.print(t)
 	goleak.VerifyNone(t, leaks)
 }
 
@@ -389,7 +389,16 @@ func (table *hostileTable) try(t *testing.T, row hostileRow, kind hostileKind) h
 	}
 }
 
+// print logs the worst time, the most memory and the requests of all cells.
+func (table *hostileTable) print(t *testing.T) {
+	t.Logf("%s: %d cells, worst time %s (%s), most memory allocated by a call %.1f MiB (%s), %d requests",
+		table.name, table.cells, table.worst.Round(time.Millisecond), table.worstCell, float64(table.most)/(1<<20), table.mostCell, table.requests)
+}
+
+// note adds a cell to the figures.
 func (table *hostileTable) note(cell string, r hostileResult) {
+	table.mu.Lock()
+	defer table.mu.Unlock()
 	table.cells++
 	table.requests += r.requests
 	if r.took > table.worst {

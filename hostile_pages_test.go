@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -54,8 +55,11 @@ func TestHostilePages(t *testing.T) {
 			return c.write(answerOf(200, list(lineRow, `"\u001b[31m\u202e\u2028\n"`)).raw)
 		}, 2, "came round again|repeated", 2},
 	}
+	table := &hostileTable{name: "pages"}
+	defer table.print(t)
 	for _, r := range rows {
 		t.Run(r.name, func(t *testing.T) {
+			start, before := time.Now(), allocated()
 			s, err := newHostileServer(hostileRow{respond: r.respond}, hostileKinds[1])
 			require.NoError(t, err)
 			defer s.close()
@@ -70,6 +74,7 @@ func TestHostilePages(t *testing.T) {
 				}
 				items++
 			}
+			table.note(r.name, hostileResult{took: time.Since(start), memory: allocated() - before, requests: s.requests.Load()})
 			require.Equal(t, r.items, items)
 			require.EqualValues(t, r.requests, s.requests.Load())
 			if r.says == "" {

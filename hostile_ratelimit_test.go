@@ -36,6 +36,8 @@ func TestHostileRateLimitHeaders(t *testing.T) {
 		"a Date that is none":         {"Date: tomorrow", "Retry-After: Fri, 31 Dec 1999 10:00:01 GMT"},
 		"absent":                      nil,
 	}
+	table := &hostileTable{name: "headers of rate limits, virtual time"}
+	t.Cleanup(func() { table.print(t) })
 	for name, headers := range rows {
 		for _, status := range []int{200, 429, 500, 503} {
 			for _, kind := range hostileKinds {
@@ -51,7 +53,10 @@ func TestHostileRateLimitHeaders(t *testing.T) {
 					ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)
 					defer cancel()
 					start := time.Now()
+					before := allocated()
 					err := kind.invoke(ctx, client)
+					table.note(fmt.Sprintf("%s/%d/%s", name, status, kind.name),
+						hostileResult{took: time.Since(start), memory: allocated() - before, requests: int64(len(l.requests()))})
 					require.NoError(t, ctx.Err())
 					require.LessOrEqual(t, time.Since(start), 2*4*time.Minute)
 					require.Equal(t, status == 200, err == nil, "%v", err)
