@@ -101,3 +101,12 @@ func TestHugeDurations(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(`{"durationMs":9223372036854775807}`), &log, decodeOptions))
 	require.Equal(t, time.Duration(math.MaxInt64), log.Duration)
 }
+
+// What cannot be decoded does not keep what a created key is known by from being read in any notation.
+func TestACreatedKeyIsRestoredWithAnIDInAnyNotation(t *testing.T) {
+	t.Parallel()
+	var k linodeCreatedKey
+	require.True(t, k.restore(salvage([]byte(`{"id":3.573416e6,"access_key":"A","secret_key":"S","regions":7}`), "")))
+	require.Equal(t, 3573416, k.ID)
+	require.Equal(t, "S", k.SecretKey.Reveal())
+}

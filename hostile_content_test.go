@@ -268,3 +268,78 @@ func TestHostileFieldTypes(t *testing.T) {
 	require.GreaterOrEqual(t, cases, 1000)
 	t.Logf("%d cases", cases)
 }
+
+// TestHostileRowsOfACreatedKey gives each field of a created key in turn a value of each wrong type, in every system that
+// makes keys. The secret is returned unless it is the secret itself, the access key or the id that is odd.
+func TestHostileRowsOfACreatedKey(t *testing.T) {
+	t.Parallel()
+	odd := []string{`null`, `true`, `17`, `1.5`, `1e999`, `9223372036854775808`, `"x"`, `""`, `"17"`, `"yesterday"`, `[]`, `[{}]`, `[null]`, `{}`, `{"a":[[]]}`}
+	for name, tt := range map[string]struct {
+		body      string
+		within    bool // in an envelope
+		essential []string
+		create    func(context.Context, *buckt.Client) (id any, secret buckt.Secret, err error)
+	}{
+		"Buckt": {lineKeyCreated, true, []string{"key"}, func(ctx context.Context, c *buckt.Client) (any, buckt.Secret, error) {
+			k, err := c.Keys.Create(ctx, newKeyParams())
+			if err != nil {
+				return nil, buckt.Secret{}, err
+			}
+			return k.ID, k.Key, nil
+		}},
+		"Linode": {linodeKeyNew, false, []string{"access_key", "secret_key"}, func(ctx context.Context, c *buckt.Client) (any, buckt.Secret, error) {
+			k, err := c.Linode.Keys.Create(ctx, buckt.LinodeKeyCreateParams{Label: "ci", BucketAccess: buckt.LinodeAllBuckets()})
+			if err != nil {
+				return nil, buckt.Secret{}, err
+			}
+			return k.ID, k.SecretKey, nil
+		}},
+		"FoundryDB": {`{"id":"k1","service_id":"fs_1","user_id":"u","organization_id":"o","name":"n","access_key_id":"AK","secret_access_key":"SECRET","prefix":"a/",
+			"permissions":"readwrite","inline_policy":null,"purpose":"x","status":"active","last_used_at":null,"revoked_at":null,
+			"created_at":"2026-08-18T09:00:00Z","updated_at":"2026-08-18T09:00:00Z"}`, false, []string{"secret_access_key"},
+			func(ctx context.Context, c *buckt.Client) (any, buckt.Secret, error) {
+				k, err := c.FoundryDB.Keys.Create(ctx, "fs_1", buckt.FoundryDBKeyCreateParams{Name: "n", Permissions: buckt.FoundryDBRead})
+				if err != nil {
+					return nil, buckt.Secret{}, err
+				}
+				return k.ID, k.SecretAccessKey, nil
+			}},
+		"Amove": {amoveKeyNew, false, []string{"accessKey", "secretKey"}, func(ctx context.Context, c *buckt.Client) (any, buckt.Secret, error) {
+			k, err := c.Amove.Keys.Create(ctx, buckt.AmoveKeyCreateParams{
+				Name: "n", Region: "us-east-1", StorageDN: "s3.example.com", Permission: buckt.AmoveRead, SelectedBuckets: buckt.AllBuckets(), CloudAccountID: amoveNil,
+			})
+			if err != nil {
+				return nil, buckt.Secret{}, err
+			}
+			return k.ID, k.SecretKey, nil
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			row := tt.body
+			if tt.within {
+				var envelope map[string]json.RawMessage
+				require.NoError(t, json.Unmarshal([]byte(tt.body), &envelope))
+				row = string(envelope["data"])
+			}
+			var fields map[string]json.RawMessage
+			require.NoError(t, json.Unmarshal([]byte(row), &fields))
+			for _, field := range slices.Sorted(maps.Keys(fields)) {
+				for _, value := range odd {
+					changed := maps.Clone(fields)
+					changed[field] = json.RawMessage(value)
+					body := strings.Replace(tt.body, row, string(mustJSON(changed)), 1)
+					client := hostileClient(t, answerEach(func() string { return body }))
+					id, secret, err := tt.create(t.Context(), client)
+					label := fmt.Sprintf("%s is %s: %v", field, value, err)
+					if slices.Contains(tt.essential, field) || field == "id" {
+						continue
+					}
+					require.NoError(t, err, label)
+					require.False(t, secret.IsZero(), label)
+					require.NotZero(t, id, label)
+				}
+			}
+		})
+	}
+}
