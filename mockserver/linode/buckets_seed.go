@@ -117,3 +117,40 @@ func (a *Account) removeBucket(b *bucketRow) bool {
 	}
 	return true
 }
+
+// bucketState is a bucket in a state.
+type bucketState struct {
+	Label        string    `json:"label"`
+	Region       string    `json:"region,omitzero"`
+	EndpointType string    `json:"endpointType,omitzero"`
+	S3Endpoint   string    `json:"s3Endpoint,omitzero"`
+	ACL          string    `json:"acl,omitzero"`         // without settings
+	CORSEnabled  bool      `json:"corsEnabled,omitzero"` // without settings
+	Created      time.Time `json:"created,omitzero"`
+	state.Store
+}
+
+func (b *bucketRow) state() bucketState {
+	return bucketState{
+		Label: b.label, Region: b.region, EndpointType: b.endpoint.Type, S3Endpoint: b.endpoint.S3Endpoint, Created: b.created,
+		Store: state.StoreOf(b.store, s3.Settings{}),
+	}
+}
+
+func (l loader) bucket(at state.Path, a *Account, d bucketState) {
+	b, err := a.bucketFromSeed(Bucket{
+		Label: d.Label, Region: d.Region, EndpointType: d.EndpointType, S3Endpoint: d.S3Endpoint, ACL: d.ACL, CORSEnabled: d.CORSEnabled,
+		CreatedAt: d.Created,
+	}, l.Now)
+	if err != nil {
+		l.Refuse(at, "is not valid: %v", err)
+	}
+	l.Require(d.Settings == nil || d.ACL == "" && !d.CORSEnabled, at.Field("settings"), "excludes acl and corsEnabled")
+	b.account = a
+	settings := s3SettingsOf(cmp.Or(d.ACL, aclPrivate), d.CORSEnabled && b.endpoint.hasCORS())
+	b.store = l.Store(at, d.Store, settings, b.config(), l.system.shown)
+	if held := b.store.Usage(); held != (s3.Usage{}) {
+		b.changed(s3.Change{Objects: held.Objects, Bytes: held.Bytes})
+	}
+	a.keepBucket(b)
+}

@@ -144,3 +144,48 @@ func (a *Account) removeKey(k *keyRow) {
 	a.keys = slices.Delete(a.keys, at, at+1)
 	delete(a.system.keys, k.accessKey)
 }
+
+// keyState is an S3 key in a state.
+type keyState struct {
+	ID           int64        `json:"id,omitzero"`
+	Label        *string      `json:"label,omitzero"`
+	AccessKey    string       `json:"accessKey,omitzero"`
+	SecretKey    string       `json:"secretKey,omitzero"`
+	BucketAccess []grantState `json:"bucketAccess,omitzero"`
+	Regions      []string     `json:"regions,omitzero"`
+}
+
+type grantState struct {
+	Region      string `json:"region"`
+	Bucket      string `json:"bucketName"`
+	Permissions string `json:"permissions,omitzero"`
+}
+
+func (k *keyRow) state() keyState {
+	d := keyState{
+		ID: k.id, Label: new(k.label), AccessKey: k.accessKey, SecretKey: k.secretKey, Regions: state.OrEmpty(slices.Clone(k.regions)),
+	}
+	if k.limited() {
+		d.BucketAccess = []grantState{}
+	}
+	for _, g := range k.grants {
+		d.BucketAccess = append(d.BucketAccess, grantState(g))
+	}
+	return d
+}
+
+func (l loader) key(at state.Path, a *Account, d keyState) {
+	seed := Key{ID: d.ID, AccessKey: d.AccessKey, SecretKey: d.SecretKey, Regions: slices.Clone(d.Regions)}
+	if d.BucketAccess != nil {
+		seed.BucketAccess = []Grant{}
+	}
+	for _, g := range d.BucketAccess {
+		seed.BucketAccess = append(seed.BucketAccess, Grant(g))
+	}
+	k, err := a.keyFromSeed(seed)
+	if err != nil {
+		l.Refuse(at, "is not valid: %v", err)
+	}
+	k.label = state.OrDefault(d.Label, k.label)
+	a.addKey(k)
+}

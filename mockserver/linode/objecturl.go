@@ -1,14 +1,17 @@
 package linode
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 var objectURLOperations = []service.Operation{
@@ -89,4 +92,31 @@ func (a *Account) signer(region string) *keyRow {
 		a.signers[region], s.keys[k.accessKey] = k, k
 	}
 	return a.signers[region]
+}
+
+// signerState is the key that signs the object URLs of a region.
+type signerState struct {
+	Region    string `json:"region"`
+	AccessKey string `json:"accessKey"`
+	SecretKey string `json:"secretKey"`
+}
+
+func (a *Account) signerStates() []signerState {
+	return state.Collect(slices.Values(slices.Sorted(maps.Keys(a.signers))), func(region string) signerState {
+		return signerState{Region: region, AccessKey: a.signers[region].accessKey, SecretKey: a.signers[region].secretKey}
+	})
+}
+
+// signer adds a key that signs object URLs, which the account does not show.
+func (l loader) signer(at state.Path, a *Account, d signerState) {
+	region, known := l.system.region(d.Region)
+	l.Require(known, at.Field("region"), "must be a region, not %q", d.Region)
+	l.Require(a.signers[region] == nil, at.Field("region"), "is there twice")
+	l.Require(d.AccessKey != "", at.Field("accessKey"), "is missing")
+	l.Require(l.system.keys[d.AccessKey] == nil, at.Field("accessKey"), "is there twice")
+	if a.signers == nil {
+		a.signers = make(map[string]*keyRow)
+	}
+	k := &keyRow{account: a, regions: []string{region}, accessKey: d.AccessKey, secretKey: d.SecretKey}
+	a.signers[region], l.system.keys[k.accessKey] = k, k
 }

@@ -2,11 +2,9 @@ package linode
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"time"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
@@ -51,54 +49,6 @@ type accountState struct {
 	NegativeBalance bool             `json:"negativeBalance,omitzero"`
 }
 
-type tokenState struct {
-	ID     int64     `json:"id,omitzero"`
-	Label  string    `json:"label,omitzero"`
-	Token  string    `json:"token,omitzero"`
-	Scopes []string  `json:"scopes,omitzero"`
-	Writes rateState `json:"writes,omitzero"` // of keys, and new buckets
-	Others rateState `json:"others,omitzero"`
-}
-
-// rateState is a window of a rate limit.
-type rateState struct {
-	Ends  time.Time `json:"ends,omitzero"`
-	Spent int       `json:"spent,omitzero"`
-}
-
-type keyState struct {
-	ID           int64        `json:"id,omitzero"`
-	Label        *string      `json:"label,omitzero"`
-	AccessKey    string       `json:"accessKey,omitzero"`
-	SecretKey    string       `json:"secretKey,omitzero"`
-	BucketAccess []grantState `json:"bucketAccess,omitzero"`
-	Regions      []string     `json:"regions,omitzero"`
-}
-
-// signerState is the key that signs the object URLs of a region.
-type signerState struct {
-	Region    string `json:"region"`
-	AccessKey string `json:"accessKey"`
-	SecretKey string `json:"secretKey"`
-}
-
-type grantState struct {
-	Region      string `json:"region"`
-	Bucket      string `json:"bucketName"`
-	Permissions string `json:"permissions,omitzero"`
-}
-
-type bucketState struct {
-	Label        string    `json:"label"`
-	Region       string    `json:"region,omitzero"`
-	EndpointType string    `json:"endpointType,omitzero"`
-	S3Endpoint   string    `json:"s3Endpoint,omitzero"`
-	ACL          string    `json:"acl,omitzero"`         // without settings
-	CORSEnabled  bool      `json:"corsEnabled,omitzero"` // without settings
-	Created      time.Time `json:"created,omitzero"`
-	state.Store
-}
-
 // state is the system at present. The system is locked.
 func (s *System) state() *systemState {
 	d := &systemState{IDs: s.ids.State(), LastKeyID: s.lastKey, LastTokenID: s.lastToken, Settings: settingsState{
@@ -123,39 +73,4 @@ func (s *System) state() *systemState {
 	}
 	d.S3IDs = s.shown.State() // last, so that no id in the state is made again
 	return d
-}
-
-func (t *tokenRow) state() tokenState {
-	rate := func(class class) rateState {
-		return rateState{Ends: t.rates[class].ends, Spent: t.rates[class].spent}
-	}
-	return tokenState{
-		ID: t.id, Label: t.label, Token: t.text, Scopes: state.OrEmpty(slices.Clone(t.scopes)), Writes: rate(classWrites), Others: rate(classOthers),
-	}
-}
-
-func (k *keyRow) state() keyState {
-	d := keyState{
-		ID: k.id, Label: new(k.label), AccessKey: k.accessKey, SecretKey: k.secretKey, Regions: state.OrEmpty(slices.Clone(k.regions)),
-	}
-	if k.limited() {
-		d.BucketAccess = []grantState{}
-	}
-	for _, g := range k.grants {
-		d.BucketAccess = append(d.BucketAccess, grantState(g))
-	}
-	return d
-}
-
-func (b *bucketRow) state() bucketState {
-	return bucketState{
-		Label: b.label, Region: b.region, EndpointType: b.endpoint.Type, S3Endpoint: b.endpoint.S3Endpoint, Created: b.created,
-		Store: state.StoreOf(b.store, s3.Settings{}),
-	}
-}
-
-func (a *Account) signerStates() []signerState {
-	return state.Collect(slices.Values(slices.Sorted(maps.Keys(a.signers))), func(region string) signerState {
-		return signerState{Region: region, AccessKey: a.signers[region].accessKey, SecretKey: a.signers[region].secretKey}
-	})
 }

@@ -1,14 +1,12 @@
 package linode
 
 import (
-	"cmp"
 	"maps"
 	"math"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
@@ -97,74 +95,6 @@ func (l loader) account(at state.Path, d accountState, isDefault bool) {
 			"is no quota of the account")
 	}
 	a.storage.limits = maps.Clone(d.Quotas)
-}
-
-// token adds a token to the account, and sets text to its text.
-func (l loader) token(at state.Path, a *Account, d tokenState, text *string) {
-	state.Unique(l.Loader, at.Field("id"), l.tokenIDs, d.ID)
-	l.Require(l.system.tokens[d.Token] == nil, at.Field("token"), "is there twice")
-	l.Require(d.ID >= 0, at.Field("id"), "must not be negative")
-	t := tokenRow{id: d.ID, label: d.Label, text: d.Token, scopes: slices.Clone(d.Scopes)}
-	if t.label == "" {
-		t.label = "token"
-	}
-	if t.scopes == nil {
-		t.scopes = []string{allScopes}
-	}
-	for class, rate := range map[class]rateState{classWrites: d.Writes, classOthers: d.Others} {
-		limit := rateLimits[class].requests
-		l.Require(rate.Spent >= 0 && rate.Spent <= limit, at, "must have spent 0 to %d of its limit", limit)
-		t.rates[class] = rateWindow{ends: rate.Ends, spent: rate.Spent}
-	}
-	*text = a.addToken(t).text
-}
-
-func (l loader) bucket(at state.Path, a *Account, d bucketState) {
-	b, err := a.bucketFromSeed(Bucket{
-		Label: d.Label, Region: d.Region, EndpointType: d.EndpointType, S3Endpoint: d.S3Endpoint, ACL: d.ACL, CORSEnabled: d.CORSEnabled,
-		CreatedAt: d.Created,
-	}, l.Now)
-	if err != nil {
-		l.Refuse(at, "is not valid: %v", err)
-	}
-	l.Require(d.Settings == nil || d.ACL == "" && !d.CORSEnabled, at.Field("settings"), "excludes acl and corsEnabled")
-	b.account = a
-	settings := s3SettingsOf(cmp.Or(d.ACL, aclPrivate), d.CORSEnabled && b.endpoint.hasCORS())
-	b.store = l.Store(at, d.Store, settings, b.config(), l.system.shown)
-	if held := b.store.Usage(); held != (s3.Usage{}) {
-		b.changed(s3.Change{Objects: held.Objects, Bytes: held.Bytes})
-	}
-	a.keepBucket(b)
-}
-
-// signer adds a key that signs object URLs, which the account does not show.
-func (l loader) signer(at state.Path, a *Account, d signerState) {
-	region, known := l.system.region(d.Region)
-	l.Require(known, at.Field("region"), "must be a region, not %q", d.Region)
-	l.Require(a.signers[region] == nil, at.Field("region"), "is there twice")
-	l.Require(d.AccessKey != "", at.Field("accessKey"), "is missing")
-	l.Require(l.system.keys[d.AccessKey] == nil, at.Field("accessKey"), "is there twice")
-	if a.signers == nil {
-		a.signers = make(map[string]*keyRow)
-	}
-	k := &keyRow{account: a, regions: []string{region}, accessKey: d.AccessKey, secretKey: d.SecretKey}
-	a.signers[region], l.system.keys[k.accessKey] = k, k
-}
-
-func (l loader) key(at state.Path, a *Account, d keyState) {
-	seed := Key{ID: d.ID, AccessKey: d.AccessKey, SecretKey: d.SecretKey, Regions: slices.Clone(d.Regions)}
-	if d.BucketAccess != nil {
-		seed.BucketAccess = []Grant{}
-	}
-	for _, g := range d.BucketAccess {
-		seed.BucketAccess = append(seed.BucketAccess, Grant(g))
-	}
-	k, err := a.keyFromSeed(seed)
-	if err != nil {
-		l.Refuse(at, "is not valid: %v", err)
-	}
-	k.label = state.OrDefault(d.Label, k.label)
-	a.addKey(k)
 }
 
 // adopt takes over the rows of a system that was loaded. The system is locked.

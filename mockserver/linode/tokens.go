@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -103,4 +104,49 @@ func (a *Account) addToken(t tokenRow) *tokenRow {
 	t.text = state.OrMade(t.text, func() string { return s.ids.Hex(64) })
 	s.tokens[t.text] = &t
 	return &t
+}
+
+// tokenState is a token in a state.
+type tokenState struct {
+	ID     int64     `json:"id,omitzero"`
+	Label  string    `json:"label,omitzero"`
+	Token  string    `json:"token,omitzero"`
+	Scopes []string  `json:"scopes,omitzero"`
+	Writes rateState `json:"writes,omitzero"` // of keys, and new buckets
+	Others rateState `json:"others,omitzero"`
+}
+
+// rateState is a window of a rate limit.
+type rateState struct {
+	Ends  time.Time `json:"ends,omitzero"`
+	Spent int       `json:"spent,omitzero"`
+}
+
+func (t *tokenRow) state() tokenState {
+	rate := func(class class) rateState {
+		return rateState{Ends: t.rates[class].ends, Spent: t.rates[class].spent}
+	}
+	return tokenState{
+		ID: t.id, Label: t.label, Token: t.text, Scopes: state.OrEmpty(slices.Clone(t.scopes)), Writes: rate(classWrites), Others: rate(classOthers),
+	}
+}
+
+// token adds a token to the account, and sets text to its text.
+func (l loader) token(at state.Path, a *Account, d tokenState, text *string) {
+	state.Unique(l.Loader, at.Field("id"), l.tokenIDs, d.ID)
+	l.Require(l.system.tokens[d.Token] == nil, at.Field("token"), "is there twice")
+	l.Require(d.ID >= 0, at.Field("id"), "must not be negative")
+	t := tokenRow{id: d.ID, label: d.Label, text: d.Token, scopes: slices.Clone(d.Scopes)}
+	if t.label == "" {
+		t.label = "token"
+	}
+	if t.scopes == nil {
+		t.scopes = []string{allScopes}
+	}
+	for class, rate := range map[class]rateState{classWrites: d.Writes, classOthers: d.Others} {
+		limit := rateLimits[class].requests
+		l.Require(rate.Spent >= 0 && rate.Spent <= limit, at, "must have spent 0 to %d of its limit", limit)
+		t.rates[class] = rateWindow{ends: rate.Ends, spent: rate.Spent}
+	}
+	*text = a.addToken(t).text
 }
