@@ -11,13 +11,11 @@
 //
 //	{"buckt":{"base_url":"http://127.0.0.1:4010/v1","api_key":"bkt_…"},
 //	 "foundrydb":{"base_url":"http://127.0.0.1:4010","username":"admin","password":"…"},
-//	 "amove":{"base_url":"http://127.0.0.1:4010","token":"…","cloud_account_id":"…"},
-//	 "linode":{"base_url":"http://127.0.0.1:4010/v4","token":"…"},
-//	 "tornado":{"base_url":"http://127.0.0.1:4010","api_key":"sk_…"},
+//	 …
 //	 "s3":{"endpoint":"http://127.0.0.1:4010"},
 //	 "admin":{"base_url":"http://127.0.0.1:4010/_mock"}}
 //
-// It is broken here for the page only. With -tls it also has "tls":{"ca_pem":"…"}, the certificate that clients must trust: it is made in
+// It is broken and shortened here for the page only: each system has a member, with its base URL and credentials. With -tls it also has "tls":{"ca_pem":"…"}, the certificate that clients must trust: it is made in
 // memory at every start.
 //
 // With -env there are variables for a shell in place of that line, and standard output is closed after them, so that this starts the mock in

@@ -12,6 +12,7 @@ type system struct {
 	id, name string
 	// about is the comment of the constant.
 	about                               string
+	baseURL                             string // its variable
 	token, user, password, organization parameter
 }
 
@@ -56,9 +57,9 @@ func (s *system) readRow(row *ast.CompositeLit) error {
 	for _, elt := range row.Elts {
 		kv := elt.(*ast.KeyValueExpr)
 		name := kv.Key.(*ast.Ident).Name
-		if name == "name" {
+		if text := map[string]*string{"name": &s.name, "baseURLVariable": &s.baseURL}[name]; text != nil {
 			var err error
-			if s.name, err = constant(kv.Value); err != nil {
+			if *text, err = constant(kv.Value); err != nil {
 				return err
 			}
 		}

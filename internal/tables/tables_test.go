@@ -14,7 +14,7 @@ func TestTablesAreCurrent(t *testing.T) {
 	s, err := Read(root)
 	require.NoError(t, err)
 	require.Len(t, s.Operations, 71)
-	for name, update := range map[string]func(string) (string, error){"doc.go": s.Doc, "README.md": s.Readme} {
+	for name, update := range s.updates() {
 		text, err := os.ReadFile(filepath.Join(root, name))
 		require.NoError(t, err)
 		want, err := update(string(text))
@@ -77,13 +77,14 @@ const (
 
 var systems = map[System]systemRow{
 	SystemOther: {
-		name: "Other", token: parameter{"Other token", "WithOtherToken", "OTHER_TOKEN", rule}, user: parameter{"", "WithOther", "OTHER_USER", rule},
+		name: "Other", baseURLVariable: "OTHER_URL", token: parameter{"Other token", "WithOtherToken", "OTHER_TOKEN", rule}, user: parameter{"", "WithOther", "OTHER_USER", rule},
 		password: parameter{"", "WithOther", "OTHER_PASSWORD", rule}, organization: parameter{"", "WithOtherOrg", "OTHER_ORG", rule},
 	},
-	SystemBuckt: {name: "Buckt", token: parameter{"APIKey", "WithAPIKey", "BUCKT_API_KEY", rule}},
+	SystemBuckt: {name: "Buckt", baseURLVariable: "BUCKT_URL", token: parameter{"APIKey", "WithAPIKey", "BUCKT_API_KEY", rule}},
 }
 `,
-	"doc.go": "/*\nPackage p.\n\n\tSystem old\n\nText.\n\n\tMethod old\n\trow\n\n\trow\n\n# Next\n*/\npackage p\n",
+	"credentials.go": "package p\n\n// Other is\n//\n//\tkept\n\n// FromEnv reads:\n//\n//\tOLD\n//\n// Text.\nfunc FromEnv() {}\n",
+	"doc.go":         "/*\nPackage p.\n\n\tSystem old\n\nText.\n\n\tMethod old\n\trow\n\n\trow\n\n# Next\n*/\npackage p\n",
 	"README.md": "# p\n\n| system | old |\n| --- | --- |\n| row | row |\n\nText.\n\n" +
 		"| service | old |\n\nEnd.\n",
 }
@@ -122,6 +123,23 @@ Text.
 */
 package p
 `, string(doc))
+		credentials, err := os.ReadFile(filepath.Join(dir, "credentials.go"))
+		require.NoError(t, err)
+		require.Equal(t, `package p
+
+// Other is
+//
+//	kept
+
+// FromEnv reads:
+//
+//	BUCKT_API_KEY
+//	OTHER_USER, OTHER_PASSWORD, OTHER_TOKEN, OTHER_ORG
+//	BUCKT_URL, OTHER_URL
+//
+// Text.
+func FromEnv() {}
+`, string(credentials))
 		readme, err := os.ReadFile(filepath.Join(dir, "README.md"))
 		require.NoError(t, err)
 		require.Equal(t, strings.ReplaceAll(`# p
@@ -152,6 +170,8 @@ func TestWriteFails(t *testing.T) {
 		{"no row", "SystemBuckt: {", "Elsewhere: {", "the system buckt has no row"},
 		{"short parameter", `"WithAPIKey", `, "", "token of the system buckt is not a parameter of four values"},
 		{"no table in doc.go", "\tMethod old", "\tOld", `doc.go: no table starts with "\tMethod "`},
+		{"no FromEnv", "// FromEnv", "// From", "credentials.go: no comment starts with FromEnv"},
+		{"no table in credentials.go", "//\tOLD", "// OLD", `credentials.go: no table starts with "//\t"`},
 		{"no table in README.md", "| service |", "| old |", `README.md: no table starts with "| service |"`},
 		{"no Go", "package p", "package", "expected"},
 	} {

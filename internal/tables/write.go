@@ -1,19 +1,20 @@
 package tables
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 )
 
-// Write writes the tables of doc.go and README.md in a folder, which is that of package buckt.
+// Write writes the tables of doc.go, credentials.go and README.md in a folder, which is that of package buckt.
 func Write(folder string) error {
 	s, err := Read(folder)
 	if err != nil {
 		return err
 	}
-	for name, update := range map[string]func(string) (string, error){"doc.go": s.Doc, "README.md": s.Readme} {
+	for name, update := range s.updates() {
 		name = filepath.Join(folder, name)
 		old, err := os.ReadFile(name)
 		if err != nil {
@@ -33,6 +34,11 @@ func Write(folder string) error {
 	return nil
 }
 
+// updates are the functions that bring the tables of a file up to date, by its name.
+func (s *Source) updates() map[string]func(text string) (string, error) {
+	return map[string]func(string) (string, error){"doc.go": s.Doc, "credentials.go": s.Credentials, "README.md": s.Readme}
+}
+
 // Doc returns the text of doc.go with its tables of systems and operations up to date. A table is the lines with a tab that follow its
 // first one.
 func (s *Source) Doc(text string) (string, error) {
@@ -42,6 +48,17 @@ func (s *Source) Doc(text string) (string, error) {
 		return "", err
 	}
 	return replace(text, "\tMethod ", inTable, s.docOperations())
+}
+
+// Credentials returns the text of credentials.go with the variables in the comment of FromEnv up to date.
+func (s *Source) Credentials(text string) (string, error) {
+	inTable := func(line string) bool { return strings.HasPrefix(line, "//\t") }
+	before, comment, found := strings.Cut(text, "\n// FromEnv ")
+	if !found {
+		return "", errors.New("no comment starts with FromEnv")
+	}
+	comment, err := replace(comment, "//\t", inTable, s.variables())
+	return before + "\n// FromEnv " + comment, err
 }
 
 // Readme returns the text of README.md with its tables of systems and services up to date.
@@ -84,6 +101,24 @@ func (s *Source) docSystems() string {
 	for i, row := range rows {
 		fmt.Fprintf(&b, "\t%-12s%-64s%s\n", names[i], row[0], row[1])
 	}
+	return b.String()
+}
+
+func (s *Source) variables() string {
+	var b strings.Builder
+	var urls []string
+	for i := range s.systems {
+		row := &s.systems[i]
+		var names []string
+		for _, p := range []parameter{row.user, row.password, row.token, row.organization} {
+			if p.variable != "" {
+				names = append(names, p.variable)
+			}
+		}
+		fmt.Fprintf(&b, "//\t%s\n", strings.Join(names, ", "))
+		urls = append(urls, row.baseURL)
+	}
+	fmt.Fprintf(&b, "//\t%s\n", strings.Join(urls, ", "))
 	return b.String()
 }
 

@@ -9,7 +9,7 @@ import (
 
 // Match selects requests: those that have the value of every field that is set. The zero value selects all.
 type Match struct {
-	// System is "buckt", "foundrydb", "amove", "linode" or "tornado".
+	// System is the name of a system, such as "buckt".
 	System string `json:"system,omitzero"`
 	// Operation is an operation's id in openapi.yaml, such as "bucktCreateBucket", or an S3 operation, such as "s3PutObject".
 	Operation string `json:"operation,omitzero"`
