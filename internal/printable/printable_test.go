@@ -45,6 +45,7 @@ func TestCut(t *testing.T) {
 	require.Equal(t, "abc", Cut("abc", 3))
 	require.Equal(t, "ab", Cut("abc", 2))
 	require.Empty(t, Cut("abc", 0))
+	require.Empty(t, Cut("\uFFFD\uFFFD", 2), "n lies inside the first character")
 	require.Equal(t, "a", Cut("a😀", 4))
 	require.Equal(t, "a😀", Cut("a😀", 5))
 	require.Equal(t, "\x80\x80\x80\x80\x80\x80", Cut("\x80\x80\x80\x80\x80\x80\x80", 6), "what is not UTF-8 is cut where it must be")
@@ -52,6 +53,7 @@ func TestCut(t *testing.T) {
 
 func FuzzText(f *testing.F) {
 	f.Add("a\x1b\u202e\xff", 3)
+	f.Add("\xa4\xff", 2)
 	f.Fuzz(func(t *testing.T, s string, max int) {
 		max = 3 + max&0xff
 		got := Text(s, max)
