@@ -7,7 +7,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// Account is one customer of Amove: users, cloud accounts and their buckets. Its methods seed and show its state.
+// Account is a customer of Amove, with users, cloud accounts and their buckets. Its methods seed and inspect its state.
 type Account struct {
 	system *System
 	accountRow
@@ -16,27 +16,27 @@ type Account struct {
 
 // accountRow is what a state holds of an [Account]. The lock of the system guards it.
 type accountRow struct {
-	cutOff bool // the state does not hold it any more
+	cutOff bool // a restored state has no such row
 	id     string
 	name   string
 
-	// cloudAccountID is of the storage that the account was made with.
+	// cloudAccountID is the id of the storage that the account was made with.
 	cloudAccountID string
 
 	users         []*User
 	cloudAccounts []*cloudAccountRow
-	failSettings  int // how many of the next creations of buckets fail half-way
+	failSettings  int // the number of creations of buckets whose settings fail
 }
 
-// User is one user of an account. Storage keys belong to users: none sees those of another.
+// User is a user of an account. Storage keys belong to users, and a user sees no keys of others. Its methods seed and inspect its state.
 type User struct {
 	account *Account
 	userRow
 }
 
-// userRow is what a state holds of an [User]. The lock of the system guards it.
+// userRow is what a state holds of a [User]. The lock of the system guards it.
 type userRow struct {
-	cutOff bool // the state does not hold it any more
+	cutOff bool // a restored state has no such row
 	id     string
 	email  string
 	role   Role
@@ -45,7 +45,7 @@ type userRow struct {
 	keys []*keyRow // in the order in which they were made
 }
 
-// Role is what a user is, as flags.
+// Role is the role of a user: flags.
 type Role int
 
 // The roles.
@@ -59,13 +59,13 @@ const (
 	DesktopStandardUser Role = 64
 )
 
-// sharingRoles are the roles that see what others of the account share.
+// sharingRoles are the roles that see the cloud accounts that others of the account share.
 const sharingRoles = ProviderAdmin | ResellerAdmin | AccountAdmin | DesktopAdmin | DesktopCreativeUser
 
-// tokenRow lets whoever bears it act as a user.
+// tokenRow is a token of a user. The lock of the system guards it.
 type tokenRow struct {
 	user      *User
-	expiresAt time.Time // zero is never
+	expiresAt time.Time // zero if it does not expire
 }
 
 // ID returns the account's id.
@@ -82,7 +82,7 @@ func (a *Account) Name() string {
 	return a.name
 }
 
-// User returns the user whom the account was made with, an [AccountAdmin].
+// User returns the user that the account was made with, an [AccountAdmin].
 func (a *Account) User() *User { return a.Users()[0] }
 
 // Users returns all users of the account, the first one first.
@@ -92,7 +92,7 @@ func (a *Account) Users() []*User {
 	return slices.Clone(a.users)
 }
 
-// AddUser makes another user, with a token of their own.
+// AddUser adds a user with a token of its own, see [User.Token].
 func (a *Account) AddUser(email string, role Role) *User {
 	a.begin()
 	defer a.system.mu.Unlock()
@@ -121,28 +121,28 @@ func (u *User) ID() string {
 	return u.id
 }
 
-// Email returns the user's address.
+// Email returns the user's email address.
 func (u *User) Email() string {
 	u.account.system.mu.Lock()
 	defer u.account.system.mu.Unlock()
 	return u.email
 }
 
-// Token returns the token that the user was made with. It never expires.
+// Token returns the token that the user was made with. It does not expire.
 func (u *User) Token() string {
 	u.account.system.mu.Lock()
 	defer u.account.system.mu.Unlock()
 	return u.token
 }
 
-// AddToken makes another token of the user that ends at a time, never where that is zero.
+// AddToken adds a token that expires at a time, or not if the time is zero, and returns its text.
 func (u *User) AddToken(expiresAt time.Time) string {
 	u.begin()
 	defer u.account.system.mu.Unlock()
 	return u.account.system.mintToken(u, expiresAt)
 }
 
-// RevokeToken revokes a token of the user, and tells whether there was such a one.
+// RevokeToken revokes a token by its text, and reports whether the user had it.
 func (u *User) RevokeToken(token string) bool {
 	s := u.account.system
 	u.begin()
@@ -155,7 +155,7 @@ func (u *User) RevokeToken(token string) bool {
 	return true
 }
 
-// sees tells whether a cloud account is in the user's list: an active one of their own, or one that others share with them.
+// sees reports whether a cloud account is in the user's list: it is active, and the user's own or shared by others.
 func (u *User) sees(c *cloudAccountRow) bool {
 	return c.active && (c.owner == u || c.shared && u.role&sharingRoles != 0)
 }

@@ -15,7 +15,7 @@ type call struct {
 	system *System
 	now    time.Time
 
-	// These are known once the request is admitted.
+	// These are set when the request is admitted.
 	user    *User
 	account *Account
 }
@@ -45,8 +45,7 @@ func (s control) Admit(c *call) *service.Response {
 	return nil
 }
 
-// authenticate finds the token of a request, nil for none that is valid. The scheme is read without regard to case, as ASP.NET
-// does.
+// authenticate returns the token of a request, nil if it has no valid one. Case is ignored in the scheme, as ASP.NET does.
 func (s *System) authenticate(r *http.Request, now time.Time) *tokenRow {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	t := s.tokens[strings.TrimSpace(token)]
@@ -59,7 +58,7 @@ func (s *System) authenticate(r *http.Request, now time.Time) *tokenRow {
 	return t
 }
 
-// mintToken makes a token in the form of a JWT, whose signature nobody checks.
+// mintToken makes a token in the form of a JWT. Its signature is never verified.
 func (s *System) mintToken(u *User, expiresAt time.Time) string {
 	part := func(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 	token := part([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + part([]byte(`{"sub":"`+u.id+`"}`)) + "." + part(s.ids.Bytes(32))

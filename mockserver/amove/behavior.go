@@ -1,25 +1,24 @@
 package amove
 
-// Behavior is how [System] decides what the documents of Amove leave open, or say in two ways. The zero value follows the
-// newest document, or does what is most likely.
+// Behavior decides what the documents of Amove leave open or contradict each other on. The zero value follows the newest document, or does
+// what is most likely.
 type Behavior struct {
-	// ListOptions makes the list of storage keys tell its page and order. By default it does not; the list of cloud accounts
-	// always does.
+	// ListOptions adds its page and order to the list of storage keys. The list of cloud accounts always has them.
 	ListOptions bool
-	// TierOfCreatedKeys makes the answer to a new storage key tell its tier. By default it does not.
+	// TierOfCreatedKeys adds the tier to the response that creates a storage key.
 	TierOfCreatedKeys bool
-	// BareBucketLists makes the list of buckets a bare array, with other names in it. By default it is an object.
+	// BareBucketLists makes the list of buckets an array, with other names of fields. By default it is an object.
 	BareBucketLists bool
-	// KnownBucketsOnly refuses storage keys for a bucket that does not exist. By default they are made.
+	// KnownBucketsOnly refuses storage keys for a bucket that does not exist. By default they are created.
 	KnownBucketsOnly bool
-	// DeleteNonEmpty deletes buckets with all that they hold. By default one is refused that holds an object, an older version or
-	// a delete marker.
+	// DeleteNonEmpty deletes buckets with their content. By default a bucket that has an object, an older version or a delete marker is
+	// not deleted.
 	DeleteNonEmpty bool
-	// SettingsFail makes every creation of a bucket with versioning or encryption fail half-way: the bucket is there, the two
-	// are off. See [Account.FailNextBucketSettings] for some alone.
+	// SettingsFail makes every creation of a bucket with versioning or encryption fail after the bucket was created, with both off.
+	// [Account.FailNextBucketSettings] does so for some creations.
 	SettingsFail bool
-	// Credentials returns the access key and the secret of the next storage key, and is asked up to five times for an access
-	// key that is free. By default they are made up. The function must not use the server.
+	// Credentials returns the access key and the secret of the next storage key. It is called up to five times, until the access key is
+	// not in use. By default the server makes them. The function must not use the server.
 	Credentials func() (accessKey, secretKey string)
 }
 

@@ -12,8 +12,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-// fields is a JSON object on its way through validation. It keeps the first problem alone. What a .NET server would fill
-// in with its own zero value, a missing permission above all, is refused, because the documents say that it must be sent.
+// fields is a JSON object that is validated. It keeps the first problem. A required field that is missing, such as a permission, is refused,
+// as the documents require it, although a .NET server would use the zero value.
 type fields struct {
 	values     map[string]any
 	isReserved func(bucket string) bool
@@ -39,7 +39,7 @@ func (f *fields) refuse(format string, args ...any) {
 	}
 }
 
-// text reads a text that must hold more than spaces.
+// text reads a text that must not be blank.
 func (f *fields) text(name string) string {
 	text, isText := f.values[name].(string)
 	switch {
@@ -51,8 +51,8 @@ func (f *fields) text(name string) string {
 	return text
 }
 
-// newBucketName reads the name of a bucket that shall be made. No document has rules for it, but the storage has those of S3. A name
-// that an API's paths begin with could not be told from them.
+// newBucketName reads the name of a new bucket. No document has rules for it, but the storage has those of S3. A first segment of an API's
+// path is reserved, as the two could not be distinguished.
 func (f *fields) newBucketName(name string) string {
 	text := f.text(name)
 	if !s3.ValidBucketName(text) || f.isReserved(text) {
@@ -71,13 +71,13 @@ func (f *fields) id(name string) string {
 	return id
 }
 
-// parseID is a UUID in the one form that the server writes. Its digits are taken in either case.
+// parseID returns a UUID in the form that the server writes. Case is ignored in its digits.
 func parseID(text string) (id string, isUUID bool) {
 	parsed, err := uuid.Parse(text)
 	return parsed.String(), err == nil && len(text) == len(uuid.Nil.String())
 }
 
-// hostName reads a host name. A scheme or a path would make every URL that is built from it wrong.
+// hostName reads a host name. A scheme or a path would invalidate every URL that is built from it.
 func (f *fields) hostName(name string) string {
 	text := f.text(name)
 	if strings.ContainsAny(text, "/ ") {
@@ -116,7 +116,7 @@ func (f *fields) permission(name string) Permission {
 	return permissions[value]
 }
 
-// texts reads a list of texts that may be absent or null, which is nil then.
+// texts reads a list of texts. It is nil if it is absent or null.
 func (f *fields) texts(name string) []string {
 	values, isList := f.values[name].([]any)
 	if f.values[name] != nil && !isList {

@@ -8,19 +8,20 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-// bucketRow is one bucket of a cloud account. What it holds and what it is set to is its store's, which S3 clients use as well.
+// bucketRow is a bucket of a cloud account. The lock of the system guards it. Its content and its settings are in the store, where S3 clients
+// change them too.
 type bucketRow struct {
 	storage *cloudAccountRow
 	store   *s3.Bucket
 }
 
-// bucketSettings are the settings of a bucket that Amove knows.
+// bucketSettings are the settings of a bucket that Amove has.
 type bucketSettings struct{ public, encrypted, versioning, objectLock bool }
 
 // publicReadACL is the ACL of a bucket that is public. No storage key may change ACLs.
 const publicReadACL = "public-read"
 
-// addBucket makes a bucket. Object lock comes with versioning, as on all S3.
+// addBucket adds a bucket. Object lock switches versioning on, as in S3.
 func (a *cloudAccountRow) addBucket(name string, created time.Time, settings bucketSettings) *bucketRow {
 	b := &bucketRow{storage: a, store: a.bucketConfig(name, created).NewBucket()}
 	b.store.Configure(settings.apply)
@@ -35,7 +36,7 @@ func (a *cloudAccountRow) bucketConfig(name string, created time.Time) s3.Config
 	}
 }
 
-// apply changes what S3 knows. Versioning that was on once is suspended, never off; object lock stays.
+// apply changes the settings of S3. Versioning that was on before is suspended, not off; object lock stays.
 func (f bucketSettings) apply(s *s3.Settings) {
 	s.ACL, s.Encrypted, s.ObjectLock = "", f.encrypted, s.ObjectLock || f.objectLock
 	if f.public {
@@ -48,7 +49,7 @@ func (f bucketSettings) apply(s *s3.Settings) {
 	}
 }
 
-// settings are those that the bucket has now, whoever changed them.
+// settings returns the present settings, which S3 clients change too.
 func (b *bucketRow) settings() bucketSettings {
 	s := b.store.Settings()
 	return bucketSettings{
@@ -56,7 +57,7 @@ func (b *bucketRow) settings() bucketSettings {
 	}
 }
 
-// update changes all settings but object lock, which needs versioning: without that it reports false and does nothing.
+// update changes all settings but object lock. It reports false and does nothing if object lock is on and versioning would be off.
 func (b *bucketRow) update(settings bucketSettings) (updated bool) {
 	b.store.Configure(func(s *s3.Settings) {
 		if updated = settings.versioning || !s.ObjectLock; updated {
@@ -66,8 +67,8 @@ func (b *bucketRow) update(settings bucketSettings) (updated bool) {
 	return updated
 }
 
-// remove forgets the bucket and closes it for requests that have found it already. It reports false, and does nothing, where a
-// version of an object or a delete marker is in it and that matters.
+// remove removes the bucket, and closes it for requests under way. It reports false and does nothing if the bucket must be empty and has a
+// version of an object or a delete marker.
 func (b *bucketRow) remove(onlyIfEmpty bool) bool {
 	if !b.store.Close(onlyIfEmpty) {
 		return false
@@ -93,7 +94,7 @@ func (b *bucketRow) seedObject(f File) error {
 	return err
 }
 
-// files are the objects of the bucket in the order of their keys.
+// files returns the objects of the bucket in the order of their keys.
 func (b *bucketRow) files() []File {
 	var files []File
 	for _, entry := range b.store.List(s3.Query{Max: 1 << 30}).Entries {

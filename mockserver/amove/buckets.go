@@ -49,7 +49,7 @@ func (c *call) createBucket() result {
 	if _, taken := storage.buckets.Get(name); taken {
 		return problem(wire.AmoveErrorCodeDuplicate, "A resource with the same name already exists.")
 	}
-	// The two are switched on by calls of their own to the storage, after the one that makes the bucket.
+	// Separate calls to the storage switch the two on after the bucket was created.
 	settingsFail := (settings.versioning || settings.encrypted) && c.settingsFail()
 	if settingsFail {
 		settings.versioning, settings.encrypted = false, false
@@ -69,7 +69,7 @@ func (c *call) settingsFail() bool {
 	return c.system.behavior.SettingsFail
 }
 
-// bucket finds the bucket that a request's body names.
+// bucket returns the bucket that the body of a request names.
 func (c *call) bucket(f *fields) (found *bucketRow, refusal result, usable bool) {
 	cloudAccountID, name := f.id("cloudAccountId"), f.text("bucketName")
 	if !f.valid() {
@@ -100,8 +100,8 @@ func (c *call) getBucketStatus() result {
 	})
 }
 
-// updateBucket sets all three flags: one that is absent is false. The storage refuses to switch off the versioning of a bucket that
-// has object lock; nothing is changed then.
+// updateBucket sets all three flags; one that is absent is false. The storage does not switch off the versioning of a bucket with object
+// lock; nothing is changed then.
 func (c *call) updateBucket() result {
 	f := c.fields()
 	settings := bucketSettings{

@@ -18,7 +18,7 @@ var cloudAccountOperations = []service.Operation{
 	{ID: "amoveListCloudAccounts", Method: http.MethodGet, Path: "api/v1/cloudaccount/get_all", Handle: handle((*call).listCloudAccounts)},
 }
 
-// cloudAccountRow is one cloud account. The lock of the system guards it.
+// cloudAccountRow is a cloud account. The lock of the system guards it.
 type cloudAccountRow struct {
 	account *Account
 	owner   *User
@@ -26,7 +26,7 @@ type cloudAccountRow struct {
 	id         string
 	name       string
 	cloudType  int
-	serviceURL string // "" is null
+	serviceURL string // "" for null
 	host       string // of the service URL
 	region     string
 	active     bool
@@ -35,18 +35,18 @@ type cloudAccountRow struct {
 	tier       int
 	buckets    state.Table[*bucketRow] // by name
 
-	// endpoints are the hosts at which S3 clients find it: that of the service URL, and those that keys were minted for.
+	// endpoints are the hosts at which S3 clients reach it: that of the service URL, and those of keys.
 	endpoints []string
 }
 
-// defaultRegion is that of storages that name none.
+// defaultRegion is the region of a storage that names none.
 const defaultRegion = "us-east-1"
 
-// storageHost is where the internal storage of a region answers unless it is said otherwise. No source names a real one.
+// storageHost is the default host of the internal storage of a region. No source names a real one.
 func storageHost(region string) string { return "s3." + region + ".amove.invalid" }
 
-// answersAt makes a host one of the storage's endpoints, for good: a key that is revoked later is refused there. An address does
-// not become one, nor localhost: it may be the server's own, where all systems answer and the access key alone tells which is meant.
+// answersAt makes a host an endpoint of the storage. It remains one, so that a key that is revoked later is refused there. An address or
+// localhost does not become one: it may be the server's own, where the access key alone selects the system.
 func (a *cloudAccountRow) answersAt(host string) {
 	host = service.Hostname(host)
 	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
@@ -55,8 +55,7 @@ func (a *cloudAccountRow) answersAt(host string) {
 	}
 }
 
-// serviceURL is the endpoint that the caller is told. That of internal storage is the server itself, where the caller reaches it
-// over TCP.
+// serviceURL returns the endpoint for the client of a call. For internal storage it is the server's own address if the client uses TCP.
 func (c *call) serviceURL(a *cloudAccountRow) string {
 	if scheme, host := c.Origin(); host != "" && a.internal {
 		return scheme + "://" + host
@@ -64,7 +63,7 @@ func (c *call) serviceURL(a *cloudAccountRow) string {
 	return a.serviceURL
 }
 
-// storageDN is the host of a key that the caller is told: that of the service URL, where the key was made for that.
+// storageDN returns the host of a key for the client of a call: that of the service URL, if the key was made for it.
 func (c *call) storageDN(k *keyRow) string {
 	if _, host := c.Origin(); host != "" && k.storage.internal && k.host == k.storage.host {
 		return host
@@ -93,7 +92,7 @@ func (c *call) listCloudAccounts() result {
 	})
 }
 
-// cloudAccount finds a cloud account of the caller's account that is active.
+// cloudAccount returns an active cloud account of the caller's account.
 func (c *call) cloudAccount(id string) (found *cloudAccountRow, refusal result, usable bool) {
 	a := c.system.cloudAccount(id)
 	switch {
@@ -107,7 +106,7 @@ func (c *call) cloudAccount(id string) (found *cloudAccountRow, refusal result, 
 	return a, result{}, true
 }
 
-// storage finds a cloud account that keys and buckets can be made on.
+// storage returns a cloud account on which keys and buckets can be created.
 func (c *call) storage(id string) (found *cloudAccountRow, refusal result, usable bool) {
 	a, refusal, usable := c.cloudAccount(id)
 	if usable && !a.internal {

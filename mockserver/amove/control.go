@@ -1,15 +1,15 @@
 package amove
 
-// FailNextBucketSettings makes the next n creations of buckets with versioning or encryption fail half-way: the bucket is there,
-// the two are off.
+// FailNextBucketSettings makes the next n creations of buckets with versioning or encryption fail after the bucket was created, with both
+// off.
 func (a *Account) FailNextBucketSettings(n int) {
 	a.begin()
 	defer a.system.mu.Unlock()
 	a.failSettings += n
 }
 
-// SetCloudAccountActive takes a cloud account into use or out of it. What S3 clients do with its keys does not depend on that: the
-// storage behind it does not know.
+// SetCloudAccountActive activates or deactivates a cloud account. S3 clients are not affected, as the storage does not know the setting.
+// An unknown cloud account is an error.
 func (a *Account) SetCloudAccountActive(id string, active bool) error {
 	a.begin()
 	defer a.system.mu.Unlock()

@@ -13,13 +13,13 @@ var (
 	_ s3.BucketDeleter = (*endpoint)(nil)
 )
 
-// endpoint is the storages at a host, or all of them where it has none.
+// endpoint is the S3 endpoint of the storages at a host, or of all storages without a host.
 type endpoint struct {
 	system *System
 	host   string
 }
 
-// Key finds a key of a storage at the host.
+// Key implements [s3.Backend]. It finds a key of a storage at the host.
 func (e *endpoint) Key(id string) (s3.Key, bool) {
 	if id == "" {
 		return s3.Key{Allows: e.allowsEverybody}, true
@@ -35,12 +35,12 @@ func (e *endpoint) key(id string) (s3.Key, bool) {
 	if k == nil || e.host != "" && !slices.Contains(k.storage.endpoints, e.host) {
 		return s3.Key{}, false
 	}
-	// What a key may do never changes, so that the lock is not needed to ask.
+	// The rights of a key never change, so this needs no lock.
 	allows := func(action, bucket, _ string) bool { return k.allows(action, bucket) }
 	return s3.Key{ID: k.accessKey, Secret: k.secret, Owner: k.user.account.s3Owner(), Allows: allows}, true
 }
 
-// allowsEverybody is what may be done without a key: public buckets can be read.
+// allowsEverybody reports whether an action is allowed without a key: public buckets can be read.
 func (e *endpoint) allowsEverybody(action, bucket, _ string) bool {
 	e.system.begin()
 	defer e.system.mu.Unlock()
@@ -79,7 +79,7 @@ func (e *endpoint) Open(key s3.Key, action, bucket, _ string) (opened s3.Opened,
 	return opened, err
 }
 
-// Bucket finds a bucket of the key's own storage. Another storage at the host may have one of that name, which is not the key's.
+// Bucket implements [s3.Backend]. It finds a bucket of the key's own storage; another storage at the host may have one of the same name.
 func (e *endpoint) Bucket(key s3.Key, name string) (*s3.Bucket, error) {
 	e.system.begin()
 	defer e.system.mu.Unlock()
@@ -108,7 +108,7 @@ func (e *endpoint) bucket(key s3.Key, name string) (*s3.Bucket, error) {
 // errRevokedKey is for a key that was revoked after its signature had been verified.
 func errRevokedKey() error { return s3.NewError("InvalidAccessKeyId", "") }
 
-// Buckets are those of the key's storage that the key is for.
+// Buckets implements [s3.Backend]. It returns the buckets of the key's storage that the key reaches.
 func (e *endpoint) Buckets(key s3.Key) []*s3.Bucket {
 	e.system.begin()
 	defer e.system.mu.Unlock()
@@ -125,7 +125,7 @@ func (e *endpoint) Buckets(key s3.Key) []*s3.Bucket {
 	return buckets
 }
 
-// CreateBucket makes a bucket on the key's storage, in its region whatever the client asks for.
+// CreateBucket creates a bucket in the key's storage and region, whatever region the client asks for.
 func (e *endpoint) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
 	now := e.system.begin()
 	defer e.system.mu.Unlock()
@@ -147,7 +147,7 @@ func (e *endpoint) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
 	return nil
 }
 
-// DeleteBucket removes a bucket of the key's storage.
+// DeleteBucket deletes a bucket of the key's storage.
 func (e *endpoint) DeleteBucket(key s3.Key, store *s3.Bucket) error {
 	now := e.system.begin()
 	defer e.system.mu.Unlock()
@@ -157,7 +157,7 @@ func (e *endpoint) DeleteBucket(key s3.Key, store *s3.Bucket) error {
 	}
 	b, found := k.storage.buckets.Get(store.Name())
 	switch {
-	case !found || b.store != store: // somebody else was faster
+	case !found || b.store != store: // another request was faster
 		return s3.NewError("NoSuchBucket", "")
 	case !b.remove(true):
 		return s3.NewError("BucketNotEmpty", "", s3.Detail{Name: "BucketName", Value: store.Name()})
@@ -166,5 +166,5 @@ func (e *endpoint) DeleteBucket(key s3.Key, store *s3.Bucket) error {
 	return nil
 }
 
-// s3Owner is the account as S3 shows it.
+// s3Owner is the account as the owner of its buckets in S3.
 func (a *Account) s3Owner() s3.Owner { return s3.Owner{ID: a.id, DisplayName: a.name} }

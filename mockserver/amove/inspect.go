@@ -6,7 +6,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// CloudAccounts returns the account's cloud accounts in the order in which they were added, the one that it was made with first.
+// CloudAccounts returns the account's cloud accounts in the order in which they were added. The first is the one that the account was made
+// with.
 func (a *Account) CloudAccounts() []CloudAccount {
 	a.system.begin()
 	defer a.system.mu.Unlock()
@@ -49,8 +50,8 @@ func (a *Account) Bucket(cloudAccountID, name string) (b Bucket, found bool) {
 	return row.snapshot(), true
 }
 
-// Objects returns the objects of a bucket in the order of their keys, with their contents, without older versions. It is empty for
-// an unknown bucket.
+// Objects returns the objects of a bucket, with the content, in the order of the keys. Older versions are left out. It is empty for an unknown
+// bucket.
 func (a *Account) Objects(cloudAccountID, bucket string) []File {
 	a.system.begin()
 	defer a.system.mu.Unlock()

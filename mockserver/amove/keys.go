@@ -20,7 +20,7 @@ var keyOperations = []service.Operation{
 	{ID: "amoveDeleteKey", Method: http.MethodDelete, Path: "api/v1/storage/delete_storage_key", Handle: handle((*call).deleteKey)},
 }
 
-// keyRow is one storage key. The lock of the system guards it.
+// keyRow is a storage key. The lock of the system guards it.
 type keyRow struct {
 	user    *User
 	storage *cloudAccountRow
@@ -33,16 +33,16 @@ type keyRow struct {
 	host       string
 	tier       int
 	permission Permission
-	buckets    []string // nil is all of the storage
+	buckets    []string // nil for all of the storage
 	createdAt  time.Time
 }
 
-// covers tells whether a bucket of the storage is among those that the key is for. It need not exist.
+// covers reports whether the key reaches a bucket of the storage, which need not exist.
 func (k *keyRow) covers(bucket string) bool {
 	return k.buckets == nil || slices.Contains(k.buckets, bucket)
 }
 
-// allows tells whether the key may do an action of S3 in a bucket, "" for all buckets together.
+// allows reports whether the key allows an action of S3 in a bucket; "" is all buckets together.
 func (k *keyRow) allows(action, bucket string) bool {
 	switch action {
 	case s3ListAllMyBuckets:
@@ -53,7 +53,7 @@ func (k *keyRow) allows(action, bucket string) bool {
 	return k.covers(bucket) && k.permission.allows(action)
 }
 
-// description is all that the API tells of what a key may do.
+// description returns the text by which the API shows the rights of a key.
 func (k *keyRow) description() string {
 	scope := "all"
 	if k.buckets != nil {
@@ -62,7 +62,7 @@ func (k *keyRow) description() string {
 	return fmt.Sprintf("%s access on %s buckets", k.permission, scope)
 }
 
-// backendEmail is the user that the storage behind Amove knows the key by.
+// backendEmail returns the user of the key in the storage behind Amove.
 func (k *keyRow) backendEmail() string {
 	name, domain, _ := strings.Cut(k.user.email, "@")
 	return fmt.Sprintf("%s+Tier%d@%s", name, k.tier, domain)
@@ -143,8 +143,7 @@ func (c *call) createKey() result {
 	return ok(answer)
 }
 
-// mintKey gives a key its id, access key and secret, and puts it among those of its user. It fails when no free access key comes
-// up in five tries.
+// mintKey sets the id, the access key and the secret of a key, and adds it to its user. It fails if none of five access keys is unused.
 func (s *System) mintKey(k *keyRow) bool {
 	for range 5 {
 		k.accessKey, k.secret = s.credentials()
@@ -169,7 +168,7 @@ func (s *System) credentials() (accessKey, secret string) {
 	return s.ids.Letters(20, accessKeyLetters), s.ids.Letters(40, secretLetters)
 }
 
-// key finds a storage key of any user, nil for none.
+// key returns a storage key of any user, nil for none.
 func (s *System) key(matches func(*keyRow) bool) *keyRow {
 	for _, a := range s.accounts {
 		for _, u := range a.users {

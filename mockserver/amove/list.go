@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
-// The usual list of storage keys.
+// The defaults of the list of storage keys.
 const (
 	defaultPage      = 1
 	defaultPageSize  = 50
@@ -36,7 +36,7 @@ func byText(text func(*keyRow) string) func(a, b *keyRow) int {
 	return func(a, b *keyRow) int { return cmp.Compare(text(a), text(b)) }
 }
 
-// listing is how a list is asked for.
+// listing is the requested page and order of a list.
 type listing struct {
 	page, pageSize int
 	sortField      string
@@ -77,7 +77,7 @@ func (c *call) listing() (l listing, problem string) {
 	return l, problem
 }
 
-// of returns the page of some keys, sorted. Those that are equal stay in the order in which they were made.
+// of returns the page of keys, sorted. Equal keys stay in the order in which they were made.
 func (l listing) of(keys []*keyRow) []*keyRow {
 	order := keyOrders[l.sortField]
 	sorted := slices.Clone(keys)

@@ -2,18 +2,18 @@ package amove
 
 import "strings"
 
-// Permission is what a storage key may do over S3, in the buckets that it is for. Amove's documents name three permissions and
-// say no more of them; here they are what storage of this kind makes of them.
+// Permission is the right of a storage key in its buckets. Amove's documents name three permissions without details; here they are as usual
+// for S3 storage.
 //
 //   - [Read] gets objects, their versions, tags and locks; lists objects, versions, uploads and parts; reads the settings of
-//     buckets; and lists the buckets that the key is for.
-//   - [Write] puts, tags and locks objects, in parts as well, which it may abort; it deletes objects and versions. It lists
-//     and reads nothing, not even what it wrote, but the region of a bucket, which clients ask for before they write.
+//     buckets; and lists the buckets of the key.
+//   - [Write] puts, tags and locks objects, also by multipart uploads, which it may abort; it deletes objects and versions. It lists
+//     and reads nothing but the region of a bucket, which clients request before they write.
 //   - [ReadWrite] does both, and so it copies. It changes the versioning, object lock, CORS rules and tags of buckets, which
-//     Amove then tells of, and may bypass governance retention. Where the key is for all buckets it makes and deletes buckets.
+//     Amove then shows, and may bypass governance retention. A key for all buckets creates and deletes buckets.
 //
-// None changes ACLs: whether a bucket is public is for Amove to say. Other buckets are refused with AccessDenied, whether they
-// exist or not; one that the key is for is NoSuchBucket until it is made.
+// None changes ACLs: only Amove makes a bucket public. Other buckets are refused with AccessDenied, whether they exist or not; a bucket of
+// the key that does not exist is NoSuchBucket.
 type Permission string
 
 // The permissions. On the wire they are 0, 1 and 2.
@@ -23,10 +23,10 @@ const (
 	ReadWrite Permission = "ReadWrite"
 )
 
-// permissions stand at their number on the wire.
+// permissions are indexed by their number on the wire.
 var permissions = []Permission{Read, Write, ReadWrite}
 
-// The S3 actions that are about buckets, not about what is in one.
+// The S3 actions on buckets, as opposed to their content.
 const (
 	s3ListAllMyBuckets  = "s3:ListAllMyBuckets"
 	s3CreateBucket      = "s3:CreateBucket"
@@ -34,7 +34,7 @@ const (
 	s3GetBucketLocation = "s3:GetBucketLocation"
 )
 
-// allows tells which S3 actions a permission stands for.
+// allows reports whether a permission allows an S3 action.
 func (p Permission) allows(action string) bool {
 	reads, writes := p != Write, p != Read
 	is := func(prefix string) bool { return strings.HasPrefix(action, prefix) }

@@ -10,10 +10,10 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// problemStatus is the status of every failure but those of the token and of the server.
+// problemStatus is the status of every error but those of the token and of the server.
 const problemStatus = 499
 
-// result is what an operation answers with. Without a body the response has none.
+// result is the result of an operation. Without a body the response has none.
 type result struct {
 	status int
 	code   wire.AmoveErrorCode // "" on success
@@ -22,7 +22,7 @@ type result struct {
 
 func ok(body any) result { return result{status: http.StatusOK, body: body} }
 
-// done is a success that has nothing to say.
+// done returns a success without a body.
 func done() result { return result{status: http.StatusOK} }
 
 func problem(code wire.AmoveErrorCode, format string, args ...any) result {
@@ -52,5 +52,5 @@ func (r result) response(c *service.Call) service.Response {
 	return service.Response{Status: r.status, Body: httpjson.Encode(r.body)}
 }
 
-// formatTime is a time as .NET prints it, to a ten-millionth of a second and without zeros at the end.
+// formatTime formats a time as .NET does: to a ten-millionth of a second, without trailing zeros.
 func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.9999999Z07:00") }

@@ -6,7 +6,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// S3Resolve implements [service.S3]. A storage answers at the hosts of its service URL and of its keys.
+// S3Resolve implements [service.S3]. A storage is at the hosts of its service URL and of its keys.
 func (s control) S3Resolve(host, _, accessKey, bucket string) service.S3Target {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -45,7 +45,7 @@ func (s *System) s3Key(accessKey string) *keyRow {
 	return s.key(func(k *keyRow) bool { return k.accessKey == accessKey })
 }
 
-// bucketAt finds a bucket by its name. Storages that share an endpoint may have one each; one that is public comes first.
+// bucketAt finds a bucket by its name. Storages that share an endpoint may have one each; a public one has precedence.
 func (s *System) bucketAt(host, name string) *bucketRow {
 	var found *bucketRow
 	for _, storage := range s.storagesAt(host) {
@@ -60,7 +60,7 @@ func (s *System) bucketAt(host, name string) *bucketRow {
 	return found
 }
 
-// storagesAt are the internal storages that answer at a host, all of them at none.
+// storagesAt returns the internal storages at a host, or all of them without a host.
 func (s *System) storagesAt(host string) []*cloudAccountRow {
 	var found []*cloudAccountRow
 	for _, account := range s.accounts {

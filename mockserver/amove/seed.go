@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// AddCloudAccount puts a cloud account into the account. An id that is no UUID or in use, an unknown user and a bad URL are errors.
+// AddCloudAccount adds a cloud account and returns it. An id that is not a UUID or is in use, an unknown user and an invalid URL are errors.
 func (a *Account) AddCloudAccount(seed CloudAccount) (CloudAccount, error) {
 	a.begin()
 	defer a.system.mu.Unlock()
@@ -56,7 +56,7 @@ func (a *Account) cloudAccountFromSeed(seed CloudAccount) (*cloudAccountRow, err
 	return c, nil
 }
 
-// seededID is a UUID that was given, or one that is made up.
+// seededID returns a given UUID, or a new one.
 func (s *System) seededID(given string) (string, error) {
 	if given == "" {
 		return s.ids.UUID(), nil
@@ -68,9 +68,8 @@ func (s *System) seededID(given string) (string, error) {
 	return id, nil
 }
 
-// AddBucket puts an empty bucket into a cloud account of any kind; [Account.PutObject] fills it. Object lock switches versioning
-// on. An unknown cloud account, a name that is missing, taken or the first segment of an API's path, and a number or size of
-// objects are errors.
+// AddBucket adds an empty bucket to a cloud account of any kind and returns it; [Account.PutObject] fills it. Object lock switches versioning
+// on. An unknown cloud account, a name that is missing, in use or reserved, and a number or size of objects are errors.
 func (a *Account) AddBucket(cloudAccountID string, seed Bucket) (Bucket, error) {
 	now := a.begin()
 	defer a.system.mu.Unlock()
@@ -95,7 +94,7 @@ func (a *Account) AddBucket(cloudAccountID string, seed Bucket) (Bucket, error) 
 	return b.snapshot(), nil
 }
 
-// PutObject puts an object into a bucket, as S3 clients do: one with the same key is replaced, or stays as an older version where
+// PutObject puts an object into a bucket, as S3 clients do: it replaces one with the same key, which remains as an older version if
 // versioning is on. An unknown cloud account or bucket, and a missing key, are errors.
 func (a *Account) PutObject(cloudAccountID, bucket string, f File) error {
 	now := a.begin()
@@ -119,8 +118,8 @@ func (a *Account) seededCloudAccount(id string) (*cloudAccountRow, error) {
 	return nil, fmt.Errorf("mockserver: the account has no cloud account %q", id)
 }
 
-// AddKey mints a storage key of the user and returns it with its secret. Buckets are taken as they are, whether they exist or
-// not. An id or an access key that is in use, an unknown cloud account and an unknown permission are errors.
+// AddKey adds a storage key and returns it with its secret. Its buckets need not exist. An id or an access key that is in use, an unknown
+// cloud account and an unknown permission are errors.
 func (u *User) AddKey(seed Key) (Key, error) {
 	now := u.begin()
 	defer u.account.system.mu.Unlock()
@@ -167,7 +166,7 @@ func (u *User) keyFromSeed(seed Key, now time.Time) (*keyRow, error) {
 	return k, nil
 }
 
-// RevokeKey revokes a storage key by its id, and tells whether there was one.
+// RevokeKey revokes a storage key by its id, and reports whether the user had it.
 func (u *User) RevokeKey(id string) bool {
 	u.begin()
 	defer u.account.system.mu.Unlock()

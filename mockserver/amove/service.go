@@ -68,7 +68,7 @@ func (s control) SetStandardHeaders(c *service.Call, status int) {
 	}
 }
 
-// Problem implements [service.System]. Only 499 has a body of its own. Other statuses have the message that was asked for.
+// Problem implements [service.System]. Only 499 has a body of its own; other statuses have the given message.
 func (s control) Problem(c *service.Call, p service.Problem) service.Response {
 	if p.Status != problemStatus {
 		return service.Response{Status: p.Status, ContentType: "text/plain; charset=utf-8", Body: []byte(p.Message)}
@@ -77,7 +77,7 @@ func (s control) Problem(c *service.Call, p service.Problem) service.Response {
 	return problem(code, "%s", cmp.Or(p.Message, problemTexts[code], "The request failed.")).response(c)
 }
 
-// problemTexts are texts for some codes.
+// problemTexts are the texts of some codes.
 var problemTexts = map[wire.AmoveErrorCode]string{
 	wire.AmoveErrorCodeDefault:   "The request is not valid.",
 	wire.AmoveErrorCodeNotFound:  "The object was not found.",

@@ -7,48 +7,47 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// CloudAccount is a cloud account, as [Account.AddCloudAccount] takes it and [Account.CloudAccount] shows it. The
-// zero value is internal storage that is active.
+// CloudAccount is a cloud account. [Account.AddCloudAccount] takes and returns it. The zero value is active internal storage.
 type CloudAccount struct {
 	// ID is a UUID. By default the server makes one.
 	ID string
 	// AccountID is set by the server.
 	AccountID string
-	// UserID is the id of its owner, by default the account's first user.
+	// UserID is the id of its owner. The default is the account's first user.
 	UserID string
 	// Name is "Amove Storage" by default.
 	Name string
-	// CloudType is 8 by default, any S3.
+	// CloudType is 8 by default, which is any S3.
 	CloudType int
-	// ServiceURL is the endpoint of its buckets. By default it is "https://s3.us-east-1.amove.invalid", with the region in it, or
-	// null for what is not internal storage. Clients that reach the API over TCP are told the server's own address in its place.
+	// ServiceURL is the endpoint of its buckets. By default it is "https://s3.us-east-1.amove.invalid", with the region in it, or null if
+	// it is not internal storage. Over TCP the API gives its clients the server's own address instead.
 	ServiceURL string
-	// Region is what the list of its buckets tells, us-east-1 by default.
+	// Region is the region in the list of its buckets, us-east-1 by default.
 	Region string
 	// StorageTier is 2 by default, which is called Global.
 	StorageTier *int
-	// Inactive takes it out of use and out of the list.
+	// Inactive deactivates it and keeps it out of the list.
 	Inactive bool
-	// Shared shows it to those of the account who see what others share.
+	// Shared shows it to the other users of the account whose role sees shared cloud accounts.
 	Shared bool
-	// External makes it another provider's, on which no keys and buckets can be made.
+	// External makes it another provider's, on which no keys and buckets can be created.
 	External bool
 }
 
-// Bucket is a bucket of a cloud account, as [Account.AddBucket] takes it and [Account.Bucket] shows it.
+// Bucket is a bucket of a cloud account. [Account.AddBucket] takes and returns it.
 type Bucket struct {
-	// Name must be given.
+	// Name is required.
 	Name string
-	// Public, Encrypted, Versioning and ObjectLock are its settings. A public bucket is one that everybody may list and read.
+	// Public, Encrypted, Versioning and ObjectLock are its settings. A public bucket can be listed and read without a key.
 	Public, Encrypted, Versioning, ObjectLock bool
-	// Objects is how many objects it holds, older versions among them, and Size the sum of their bytes. Both are set by the server.
+	// Objects and Size count the objects and their bytes, older versions included. The server sets them.
 	Objects int
 	Size    int64
 	// CreateDate is the server's time by default.
 	CreateDate time.Time
 }
 
-// Key is a storage key, as [User.AddKey] takes it and [User.Key] shows it.
+// Key is a storage key. [User.AddKey] takes and returns it.
 type Key struct {
 	// ID is a UUID. By default the server makes one.
 	ID string
@@ -56,23 +55,23 @@ type Key struct {
 	AccountID, UserID string
 	// Name is "key" by default.
 	Name string
-	// AccessKey and SecretKey are made up by default.
+	// AccessKey and SecretKey are made by the server by default.
 	AccessKey, SecretKey string
-	// CloudAccountID is by default the one that the account was made with.
+	// CloudAccountID is the id of its cloud account. The default is the one that the account was made with.
 	CloudAccountID string
-	// Region is that of the cloud account by default.
+	// Region is the region of the cloud account by default.
 	Region string
 	// StorageDN is the host of the cloud account's service URL by default. Another one becomes an endpoint of the cloud account.
 	StorageDN string
-	// StorageTier is that of the cloud account.
+	// StorageTier is the tier of the cloud account.
 	StorageTier int
 	// Permission is [ReadWrite] by default.
 	Permission Permission
-	// SelectedBuckets limit the key to some buckets. By default it is for all of the cloud account; an empty slice is for none.
+	// SelectedBuckets limits the key to some buckets. By default it reaches all buckets of the cloud account; an empty slice allows none.
 	SelectedBuckets []string
-	// Description is made by the server from permission and buckets.
+	// Description is set by the server, from the permission and the buckets.
 	Description string
-	// BackendEmail is who the key belongs to on the storage behind Amove: the user's address with the tier in it.
+	// BackendEmail is the user of the key in the storage behind Amove: the user's address with the tier in it.
 	BackendEmail string
 	// CreateDate is the server's time by default.
 	CreateDate time.Time
@@ -102,13 +101,13 @@ func (k *keyRow) snapshot() Key {
 	}
 }
 
-// File is an object of a bucket.
+// File is an object in a bucket. [Account.PutObject] takes it and [Account.Objects] returns it.
 type File struct {
 	Key     string
 	Content []byte
 	// ContentType is application/octet-stream by default.
 	ContentType  string
 	CacheControl string
-	// LastModified is by default the time at which the object is put.
+	// LastModified is the server's time by default.
 	LastModified time.Time
 }

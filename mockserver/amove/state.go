@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// systemState is the Amove system as a state holds it.
+// systemState is the system in a state.
 type systemState struct {
 	IDs      *state.IDsState `json:"ids,omitzero"`
 	S3IDs    *state.IDsState `json:"s3Ids,omitzero"`
@@ -17,8 +17,8 @@ type systemState struct {
 	Accounts []accountState  `json:"accounts,omitzero"`
 }
 
-// behaviorState stands as [Behavior] does, so that the one converts into the other. The function lives as long as the state
-// is in memory.
+// behaviorState has the fields of [Behavior] in their order, so that one converts to the other. The function is kept as long as the state is
+// in memory.
 type behaviorState struct {
 	ListOptions       bool                                 `json:"listOptions,omitzero"`
 	TierOfCreatedKeys bool                                 `json:"tierOfCreatedKeys,omitzero"`
@@ -44,7 +44,7 @@ type userState struct {
 	Role         *Role        `json:"role,omitzero"`
 	Token        string       `json:"token,omitzero"` // that the user was made with
 	TokenRevoked bool         `json:"tokenRevoked,omitzero"`
-	Tokens       []tokenState `json:"tokens,omitzero"` // that work; the one above need not be among them
+	Tokens       []tokenState `json:"tokens,omitzero"` // that are valid; the one above may be left out
 	Keys         []keyState   `json:"keys,omitzero"`
 }
 
@@ -73,7 +73,7 @@ type cloudAccountState struct {
 	Name        string        `json:"name,omitzero"`
 	CloudType   int           `json:"cloudType,omitzero"`
 	ServiceURL  string        `json:"serviceUrl,omitzero"`
-	Endpoints   []string      `json:"endpoints,omitzero"` // the hosts that it answers at
+	Endpoints   []string      `json:"endpoints,omitzero"` // hosts
 	Region      string        `json:"region,omitzero"`
 	StorageTier *int          `json:"storageTier,omitzero"`
 	Inactive    bool          `json:"inactive,omitzero"`
@@ -82,7 +82,7 @@ type cloudAccountState struct {
 	Buckets     []bucketState `json:"buckets,omitzero"`
 }
 
-// bucketState has the flags for people who write a state: settings say more, and take their place.
+// bucketState has the flags for states that are written by hand. Settings have more, and replace them.
 type bucketState struct {
 	Name       string    `json:"name"`
 	Public     bool      `json:"public,omitzero"`
@@ -93,7 +93,7 @@ type bucketState struct {
 	state.Store
 }
 
-// state is the system at present. The system is locked.
+// state returns the state of the system, which is locked.
 func (s *System) state() *systemState {
 	d := &systemState{IDs: s.ids.State(), Behavior: behaviorState(s.behavior)}
 	tokens := make(map[*User][]tokenState)

@@ -9,15 +9,15 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// loader makes the system that a state tells of, apart from the server's own.
+// loader builds a system from a state, apart from the server's own.
 type loader struct {
 	*state.Loader
 	system *System
-	// What comes once in the system.
+	// These are unique in the system.
 	accountIDs, userIDs, keyIDs, accessKeys map[string]bool
 }
 
-// load fills an empty system with a state.
+// load loads a state into an empty system.
 func load(l *state.Loader, s *System, d *systemState) *System {
 	at := state.Path("amove")
 	al := loader{l, s, make(map[string]bool), make(map[string]bool), make(map[string]bool), make(map[string]bool)}
@@ -135,12 +135,12 @@ func (l loader) key(at state.Path, u *User, d keyState) {
 	c.answersAt(k.host)
 }
 
-// adopt takes over the rows of a system that was loaded. Both are locked, or known to nobody else.
+// adopt takes over the rows of a system that was loaded. This one is locked.
 func (s *System) adopt(from *System) {
 	for _, a := range s.accounts {
 		for _, c := range a.cloudAccounts {
 			for b := range c.buckets.All() {
-				b.store.Close(false) // what is under way does not count
+				b.store.Close(false) // requests under way do not reach the new state
 			}
 		}
 	}
@@ -161,7 +161,7 @@ func (s *System) adopt(from *System) {
 	}
 }
 
-// adoptAccount gives an account the contents of another, and notes which user became which.
+// adoptAccount moves the rows of one account into another. Users maps each user of the first to the one that has its rows then.
 func (s *System) adoptAccount(to, from *Account, users map[*User]*User) {
 	old := to.users
 	if to == from {
@@ -206,14 +206,14 @@ func (a *Account) cut() {
 
 func (u *User) cut() { u.cutOff, u.keys = true, nil }
 
-// begin locks the system for a method of the account.
+// begin locks the system for a method that changes the account.
 func (a *Account) begin() time.Time {
 	now := a.system.begin()
 	state.MustHoldLocked(&a.system.mu, a.cutOff, "account", a.name)
 	return now
 }
 
-// begin locks the system for a method of the user.
+// begin locks the system for a method that changes the user.
 func (u *User) begin() time.Time {
 	now := u.account.system.begin()
 	state.MustHoldLocked(&u.account.system.mu, u.cutOff, "user", u.email)

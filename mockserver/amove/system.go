@@ -12,17 +12,16 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// Where the system answers.
+// The hosts of the API.
 const (
-	realHost = "api.amove.io"      // the real one
-	testHost = "api.amove.invalid" // that no transport but the server's reaches
+	realHost = "api.amove.io"      // the documented one
+	testHost = "api.amove.invalid" // the base URL in memory, which no other transport reaches
 )
 
-// System is the Amove system of a server. It begins with one account, which has one user and one cloud account: internal
-// storage that is active.
+// System is the Amove system of a server. It starts with one account, which has one user and one cloud account: active internal storage.
 type System struct {
 	env   *service.Env
-	shown *state.S3IDs // makes the ids that S3 shows; that of the kernel, unless the system is loaded
+	shown *state.S3IDs // makes the ids that S3 shows; the server's, unless the system is loaded
 
 	// mu guards everything below, and everything in the accounts.
 	mu         state.Mutex
@@ -38,31 +37,30 @@ type System struct {
 	epoch int
 }
 
-// empty makes a system that holds nothing.
+// empty makes a system without accounts.
 func empty(env *service.Env, shown *state.S3IDs) *System {
 	return &System{
 		env: env, shown: shown, ids: state.NewIDs(env.Seed("")), tokens: make(map[string]*tokenRow), s3Handlers: make(map[string]*s3.Handler),
 	}
 }
 
-// fresh makes a system with its state at the start.
+// fresh makes a system with the state of the start.
 func fresh(env *service.Env, shown *state.S3IDs) *System {
 	s := empty(env, shown)
 	s.AddAccount("default", "user@example.com")
 	return s
 }
 
-// BaseURL is the URL that an SDK is given in memory: "http://api.amove.invalid".
+// BaseURL returns the base URL for clients in memory: "http://api.amove.invalid".
 func (s *System) BaseURL() string { return "http://" + testHost }
 
-// BaseURLAt is the base URL at an address that [Server.Listen] returned.
+// BaseURLAt returns the base URL at an address of the server, as its method Listen returns one.
 func (s *System) BaseURLAt(addr net.Addr) string { return s.env.Origin(addr) }
 
-// Token returns the token of the default account's user.
+// Token returns the token of the user of the default account.
 func (s *System) Token() string { return s.Account().User().Token() }
 
-// CloudAccountID returns the id of the cloud account that the default account was made with, on which keys and buckets can be
-// made.
+// CloudAccountID returns the id of the cloud account that the default account was made with. Keys and buckets can be created on it.
 func (s *System) CloudAccountID() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,14 +70,14 @@ func (s *System) CloudAccountID() string {
 // Account returns the default account.
 func (s *System) Account() *Account { return s.Accounts()[0] }
 
-// Accounts returns all of them, the default one first.
+// Accounts returns all accounts, the default one first.
 func (s *System) Accounts() []*Account {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.accounts)
 }
 
-// AddAccount makes another account, with a user of that address and with an internal storage of its own.
+// AddAccount adds an account with a user of an email address and with internal storage of its own.
 func (s *System) AddAccount(name, email string) *Account {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -95,7 +93,7 @@ func (s *System) AddAccount(name, email string) *Account {
 	return a
 }
 
-// begin locks the system and tells the time.
+// begin locks the system and returns the time.
 func (s *System) begin() time.Time {
 	s.mu.Lock()
 	return s.env.Now()
