@@ -56,14 +56,19 @@ func parseTime(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// decodeWhole reads a whole number in any notation, such as 5e9 or 5.0, exactly.
+// decodeWhole reads a whole number in any notation, such as 5e9 or 5.0, exactly. null is 0.
 func decodeWhole[T int | int64](d *jsontext.Decoder, n *T) error {
-	if d.PeekKind() != '0' {
-		return errors.ErrUnsupported
-	}
 	v, err := d.ReadValue()
 	if err != nil {
 		return err
+	}
+	switch v.Kind() {
+	case 'n':
+		*n = 0
+		return nil
+	case '0':
+	default:
+		return errors.New("a number is not written as one")
 	}
 	whole, ok := parseWhole(string(v))
 	if !ok || int64(T(whole)) != whole {

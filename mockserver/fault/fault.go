@@ -1,5 +1,7 @@
 package fault
 
+import "encoding/json"
+
 // Fault is an effect on some requests. mockserver.Server.Inject puts it into force. It marshals to JSON such as
 // {"match":{"operation":"bucktCreateKey"},"first":1,"effect":{"kind":"reset","when":"after"}}.
 //
@@ -28,12 +30,27 @@ type Fault struct {
 
 // UnmarshalJSON reads a fault. An unknown field is an error. The values are not checked, see [Fault.Validate].
 func (f *Fault) UnmarshalJSON(data []byte) error {
-	type plain Fault // without this method
-	var p plain
-	if err := unmarshalStrictly(data, &p); err != nil {
+	var j struct {
+		Name   string          `json:"name"`
+		Match  json.RawMessage `json:"match"`
+		Nth    int             `json:"nth"`
+		From   int             `json:"from"`
+		First  int             `json:"first"`
+		Every  int             `json:"every"`
+		Share  float64         `json:"share"`
+		Effect json.RawMessage `json:"effect"`
+	}
+	if err := unmarshalStrictly(data, &j); err != nil {
 		return err
 	}
-	*f = Fault(p)
+	got := Fault{Name: j.Name, Nth: j.Nth, From: j.From, First: j.First, Every: j.Every, Share: j.Share}
+	if err := unmarshalField("match", j.Match, &got.Match); err != nil {
+		return err
+	}
+	if err := unmarshalField("effect", j.Effect, &got.Effect); err != nil {
+		return err
+	}
+	*f = got
 	return nil
 }
 

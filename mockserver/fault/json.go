@@ -3,8 +3,10 @@ package fault
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -102,4 +104,17 @@ func unmarshalStrictly(data []byte, value any) error {
 		return fmt.Errorf("more than one JSON value")
 	}
 	return nil
+}
+
+// unmarshalField reads the JSON of a field, if there is any. A type that is wrong is reported with the path from the value that has the
+// field: encoding/json adds the name of the field to an error of an UnmarshalJSON only if it is built without GOEXPERIMENT=jsonv2.
+func unmarshalField(name string, data json.RawMessage, value json.Unmarshaler) error {
+	if len(data) == 0 {
+		return nil
+	}
+	err := value.UnmarshalJSON(data)
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		wrong.Field = strings.TrimSuffix(name+"."+wrong.Field, ".")
+	}
+	return err
 }
