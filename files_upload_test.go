@@ -542,7 +542,7 @@ func TestUploadAnswers(t *testing.T) {
 func TestUploadTooLargeOverTCP(t *testing.T) {
 	t.Parallel()
 	client, s := newSink(t, refuse(413, false))
-	big := onlyReader{zeros{}} // 50 MB that nobody holds
+	big := onlyReader{zeros{}} // 50 MB, never in memory as a whole
 	_, err := client.Files.Upload(t.Context(), "bkt_1", "a.bin", buckt.FileUploadParams{Source: buckt.FromReaderSize(big, 50<<20)})
 	require.True(t, isType[*buckt.PayloadTooLargeError](err), "%T: %v", err, err)
 	require.Len(t, s.came(), 1)

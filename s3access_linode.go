@@ -80,7 +80,7 @@ func (k *LinodeKey) rights(b *LinodeBucket) (S3Rights, bool) {
 			granted = S3Rights{Read: S3Allowed, Write: S3Denied, List: S3Allowed}
 		}
 		if covered && granted != rights {
-			granted.Write = S3Unknown // the bucket is there twice, and differs
+			granted.Write = S3Unknown // the bucket is listed twice, with different access
 		}
 		rights, covered = granted, true
 	}

@@ -111,7 +111,7 @@ func explainJSON(err error) error {
 	}
 	if syntactic, found := errors.AsType[*jsontext.SyntacticError](err); found {
 		if errors.Is(err, jsontext.ErrDuplicateName) {
-			return fmt.Errorf("%s is there twice", pathOf(syntactic.JSONPointer))
+			return fmt.Errorf("%s is a duplicate", pathOf(syntactic.JSONPointer))
 		}
 		return fmt.Errorf("at byte %d: it is not valid JSON", syntactic.ByteOffset)
 	}

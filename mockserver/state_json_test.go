@@ -98,7 +98,7 @@ func TestReadStateRefuses(t *testing.T) {
 		"version as text":    {`{"version":"1"}`, "version must be a whole number"},
 		"unknown system":     {`{"version":1,"aws":{}}`, "aws is no field"},
 		"unknown field":      {`{"version":1,"buckt":{"organizations":[{},{"buckets":[{"Status":"x"}]}]}}`, "buckt.organizations[1].buckets[0].Status is no field"},
-		"twice":              {`{"version":1,"buckt":{"organizations":[{"name":"a","name":"b"}]}}`, "buckt.organizations[0].name is there twice"},
+		"twice":              {`{"version":1,"buckt":{"organizations":[{"name":"a","name":"b"}]}}`, "buckt.organizations[0].name is a duplicate"},
 		"wrong type":         {`{"version":1,"buckt":{"organizations":[{"apiKey":7}]}}`, "buckt.organizations[0].apiKey must be a text"},
 		"wrong pointer type": {`{"version":1,"amove":{"accounts":[{"users":[{"role":"x"}]}]}}`, "amove.accounts[0].users[0].role must be a whole number"},
 		"list":               {`{"version":1,"linode":{"accounts":{}}}`, "linode.accounts must be an array"},

@@ -42,7 +42,7 @@ func TestS3Checks(t *testing.T) {
 	for _, client := range s3Clients {
 		names := make(map[string]bool)
 		for _, c := range checksOf(client.name) {
-			require.False(t, names[c.name], "%q is there twice", c.name)
+			require.False(t, names[c.name], "%q is a duplicate", c.name)
 			names[c.name] = true
 		}
 		require.GreaterOrEqual(t, len(names), 50, client.name)

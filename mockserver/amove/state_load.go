@@ -82,7 +82,7 @@ func (l loader) user(at state.Path, a *Account, d userState, isDefault bool) {
 
 func (l loader) token(at state.Path, u *User, d tokenState) {
 	l.Require(d.Token != "", at, "is missing")
-	l.Require(l.system.tokens[d.Token] == nil, at, "is there twice")
+	l.Require(l.system.tokens[d.Token] == nil, at, "is a duplicate")
 	l.system.tokens[d.Token] = &tokenRow{user: u, expiresAt: d.ExpiresAt}
 }
 
@@ -103,7 +103,7 @@ func (l loader) cloudAccount(at state.Path, a *Account, d cloudAccountState) {
 func (l loader) bucket(at state.Path, c *cloudAccountRow, d bucketState) {
 	_, taken := c.buckets.Get(d.Name)
 	l.Require(d.Name != "", at.Field("name"), "is missing")
-	l.Require(!taken, at.Field("name"), "is there twice")
+	l.Require(!taken, at.Field("name"), "is a duplicate")
 	flags := bucketSettings{d.Public, d.Encrypted, d.Versioning || d.ObjectLock, d.ObjectLock}
 	l.Require(d.Settings == nil || flags == bucketSettings{}, at.Field("settings"), "excludes public, encrypted, versioning and objectLock")
 	var settings s3.Settings

@@ -52,7 +52,7 @@ func (l *loader) awsAccount(at state.Path, o *Organization, d awsAccountState) {
 		lastValidatedAt: d.LastValidatedAt, createdAt: d.CreatedAt, updatedAt: state.OrTime(d.UpdatedAt, d.CreatedAt),
 	}
 	_, taken := o.accounts.Get(a.id)
-	l.Require(!taken, at.Field("id"), "is there twice")
+	l.Require(!taken, at.Field("id"), "is a duplicate")
 	if a.status == active {
 		a.lastValidatedAt = state.OrTime(a.lastValidatedAt, l.Now)
 		a.number = cmp.Or(a.number, "123456789012")
@@ -65,7 +65,7 @@ func (l *loader) awsAccount(at state.Path, o *Organization, d awsAccountState) {
 		at := at.Field("s3Buckets").At(i)
 		_, taken := a.s3.Get(b.Name)
 		l.Require(b.Name != "", at.Field("name"), "is missing")
-		l.Require(!taken, at.Field("name"), "is there twice")
+		l.Require(!taken, at.Field("name"), "is a duplicate")
 		b.Region = cmp.Or(b.Region, "us-east-1")
 		b.CORSOrigins, b.LifecycleTTLDays = slices.Clone(b.CORSOrigins), state.ClonePointer(b.LifecycleTTLDays)
 		b.CloudFrontAlias = strings.ToLower(b.CloudFrontAlias)

@@ -79,7 +79,7 @@ func (l *loader) subscription(at state.Path, d organizationState) *Subscription 
 func (l *loader) apiKey(at state.Path, o *Organization, d apiKeyState, ids map[string]bool) {
 	state.Unique(&l.Loader, at.Field("id"), ids, d.ID)
 	l.Require(d.Secret == "" || strings.HasPrefix(d.Secret, "bkt_"), at.Field("secret"), "must begin with bkt_")
-	l.Require(o.system.keys[d.Secret] == nil, at.Field("secret"), "is there twice")
+	l.Require(o.system.keys[d.Secret] == nil, at.Field("secret"), "is a duplicate")
 	k := &apiKey{
 		id: d.ID, name: cmp.Or(d.Name, "key"), secret: d.Secret, permissions: slices.Clone(d.Permissions),
 		bucketIDs: slices.Clone(d.BucketIDs), expiresAt: d.ExpiresAt, lastUsedAt: d.LastUsedAt, createdAt: d.CreatedAt,
@@ -105,7 +105,7 @@ func (l *loader) bucket(at state.Path, o *Organization, d bucketState) {
 		},
 	}
 	_, taken := o.buckets.Get(b.id)
-	l.Require(!taken, at.Field("id"), "is there twice")
+	l.Require(!taken, at.Field("id"), "is a duplicate")
 	l.Option(at.Field("region"), b.region, regions)
 	l.Option(at.Field("status"), b.status, statuses)
 	l.Option(at.Field("cachePreset"), b.cachePreset, cachePresets)
@@ -172,7 +172,7 @@ func (l *loader) bucketFiles(at state.Path, b *bucket, files []fileState) {
 
 func (l *loader) file(at state.Path, d fileState, isThere func(key string) bool) *file {
 	l.Require(d.Key != "", at.Field("key"), "is missing")
-	l.Require(!isThere(d.Key), at.Field("key"), "is there twice")
+	l.Require(!isThere(d.Key), at.Field("key"), "is a duplicate")
 	l.Require(d.Text == "" || d.Content == nil, at.Field("text"), "must not be there besides content")
 	content := d.Content
 	if d.Text != "" {
@@ -195,7 +195,7 @@ func (l *loader) loggedHeaders(at state.Path, d map[string]string) (headers logg
 
 func (l *loader) log(at state.Path, o *Organization, d logState) {
 	_, taken := o.logs.Get(d.ID)
-	l.Require(!taken, at.Field("id"), "is there twice")
+	l.Require(!taken, at.Field("id"), "is a duplicate")
 	createdAt := state.OrTime(d.CreatedAt, l.Now)
 	id := state.OrMade(d.ID, func() string { return o.system.ids.Next("log_", createdAt) })
 	o.logs.Put(id, &logRecord{

@@ -51,7 +51,7 @@ func (l loader) user(at state.Path, d userState, isDefault bool) {
 	for i, t := range d.Tokens {
 		at := at.Field("tokens").At(i)
 		state.Unique(l.Loader, at.Field("id"), l.tokenIDs, t.ID)
-		l.Require(l.system.tokens[t.Secret] == nil, at.Field("secret"), "is there twice")
+		l.Require(l.system.tokens[t.Secret] == nil, at.Field("secret"), "is a duplicate")
 		token := Token{ID: t.ID, Secret: t.Secret, Scopes: slices.Clone(t.Scopes)}
 		if token.Scopes == nil {
 			token.Scopes = []string{"*"}
@@ -61,7 +61,7 @@ func (l loader) user(at state.Path, d userState, isDefault bool) {
 }
 
 func (l loader) organization(at state.Path, d organizationState) {
-	l.Require(l.system.organizations[d.ID] == nil, at.Field("id"), "is there twice")
+	l.Require(l.system.organizations[d.ID] == nil, at.Field("id"), "is a duplicate")
 	l.Require(d.ID == strings.ToLower(d.ID), at.Field("id"), "must be in lower case")
 	var members []*User
 	for i, name := range d.Members {
@@ -113,7 +113,7 @@ func (l loader) service(at state.Path, d serviceState) {
 		l.Refuse(at.Field("zone"), "must be in the europe or us peering regions, not %q", fs.zone)
 	}
 	_, taken := s.service(d.ID)
-	l.Require(!taken, at.Field("id"), "is there twice")
+	l.Require(!taken, at.Field("id"), "is a duplicate")
 	l.Require(d.Name == "" || !s.nameTaken(d.Name, fs.user, fs.org), at.Field("name"), "is that of another service of the owner")
 	l.Require(fs.quotaHard <= maxQuota, at.Field("quotaGbHard"), "must be at most %d", maxQuota)
 	l.Require(fs.quotaSoft >= 1 && fs.quotaSoft <= fs.quotaHard, at.Field("quotaGbSoft"),
@@ -137,7 +137,7 @@ func (l loader) service(at state.Path, d serviceState) {
 
 func (l loader) key(at state.Path, fs *serviceRow, d keyState) *keyRow {
 	state.Unique(l.Loader, at.Field("id"), l.keyIDs, d.ID)
-	l.Require(l.system.accessKeys[d.AccessKeyID] == nil, at.Field("accessKeyId"), "is there twice")
+	l.Require(l.system.accessKeys[d.AccessKeyID] == nil, at.Field("accessKeyId"), "is a duplicate")
 	k := &keyRow{
 		id: d.ID, user: fs.user, name: d.Name, accessKeyID: d.AccessKeyID, secret: d.SecretAccessKey, permissions: d.Permissions,
 		prefix: d.Prefix, purpose: d.Purpose, lastUsedAt: d.LastUsedAt, revokedAt: d.RevokedAt, createdAt: d.CreatedAt,

@@ -111,9 +111,9 @@ func (a *Account) signerStates() []signerState {
 func (l loader) signer(at state.Path, a *Account, d signerState) {
 	region, known := l.system.region(d.Region)
 	l.Require(known, at.Field("region"), "must be a region, not %q", d.Region)
-	l.Require(a.signers[region] == nil, at.Field("region"), "is there twice")
+	l.Require(a.signers[region] == nil, at.Field("region"), "is a duplicate")
 	l.Require(d.AccessKey != "", at.Field("accessKey"), "is missing")
-	l.Require(l.system.keys[d.AccessKey] == nil, at.Field("accessKey"), "is there twice")
+	l.Require(l.system.keys[d.AccessKey] == nil, at.Field("accessKey"), "is a duplicate")
 	if a.signers == nil {
 		a.signers = make(map[string]*keyRow)
 	}

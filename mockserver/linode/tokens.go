@@ -134,7 +134,7 @@ func (t *tokenRow) state() tokenState {
 // token adds a token to the account, and sets text to its text.
 func (l loader) token(at state.Path, a *Account, d tokenState, text *string) {
 	state.Unique(l.Loader, at.Field("id"), l.tokenIDs, d.ID)
-	l.Require(l.system.tokens[d.Token] == nil, at.Field("token"), "is there twice")
+	l.Require(l.system.tokens[d.Token] == nil, at.Field("token"), "is a duplicate")
 	l.Require(d.ID >= 0, at.Field("id"), "must not be negative")
 	t := tokenRow{id: d.ID, label: d.Label, text: d.Token, scopes: slices.Clone(d.Scopes)}
 	if t.label == "" {

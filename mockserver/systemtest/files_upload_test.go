@@ -33,7 +33,7 @@ func noise(n int) []byte {
 
 func TestUploadRefusedByTheServer(t *testing.T) {
 	t.Parallel()
-	big := onlyReader{zeros{}} // 50 MB that nobody holds
+	big := onlyReader{zeros{}} // 50 MB, never in memory as a whole
 	const size = 50 << 20
 	for name, tt := range map[string]struct {
 		bucket bucktapi.Bucket

@@ -81,7 +81,7 @@ func (l *Loader) Count(at Path, n int) int {
 // Unique refuses a duplicate. The zero value is not a duplicate: it is a value that is made later.
 func Unique[T comparable](l *Loader, at Path, seen map[T]bool, value T) {
 	if value != *new(T) {
-		l.Require(!seen[value], at, "is there twice")
+		l.Require(!seen[value], at, "is a duplicate")
 		seen[value] = true
 	}
 }

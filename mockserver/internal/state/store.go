@@ -55,7 +55,7 @@ func (l *Loader) Store(at Path, d Store, settings s3.Settings, config s3.Config,
 			completed.VersionID = shown.Text()
 		}
 		version := [2]string{completed.Key, cmp.Or(completed.VersionID, "null")}
-		l.Require(!versions[version], at.Field("versionId"), "is there twice")
+		l.Require(!versions[version], at.Field("versionId"), "is a duplicate")
 		versions[version] = true
 		held.Objects = append(held.Objects, completed)
 	}
