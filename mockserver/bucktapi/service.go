@@ -142,12 +142,9 @@ func (s control) Unlock() { s.mu.Unlock() }
 func (s control) Snapshot() any { return s.state() }
 
 func (s control) Load(from any, now time.Time) (adopt func(), err error) {
-	decoded, _ := from.(*systemState)
-	if decoded == nil {
-		fresh := started(s.env)
-		return func() { s.adopt(fresh) }, nil
-	}
-	l := &loader{Loader: state.Loader{Now: now}, system: empty(s.env)}
-	err = state.Catch(func() { l.load(decoded) })
-	return func() { s.adopt(l.system) }, err
+	return state.Load(from, now, func() *System { return started(s.env) }, func(common *state.Loader, decoded *systemState) *System {
+		l := &loader{Loader: *common, system: empty(s.env)}
+		l.load(decoded)
+		return l.system
+	}, s.adopt)
 }

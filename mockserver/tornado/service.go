@@ -81,12 +81,6 @@ func (s control) Snapshot() any { return s.state() }
 // Load implements [service.Stateful].
 func (s control) Load(from any, now time.Time) (adopt func(), err error) {
 	shown := state.NewS3IDs(s.env.Seed("s3"))
-	decoded, _ := from.(*systemState)
-	if decoded == nil {
-		loaded := fresh(s.env, shown)
-		return func() { s.adopt(loaded) }, nil
-	}
-	var loaded *System
-	err = state.Catch(func() { loaded = load(&state.Loader{Now: now}, empty(s.env, shown), decoded) })
-	return func() { s.adopt(loaded) }, err
+	return state.Load(from, now, func() *System { return fresh(s.env, shown) },
+		func(l *state.Loader, decoded *systemState) *System { return load(l, empty(s.env, shown), decoded) }, s.adopt)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Loader builds rows from a decoded state. Its methods end the load at the first problem; see [Catch].
+// Loader builds rows from a decoded state. Its methods end the load at the first problem; see [Load].
 type Loader struct {
 	// Now is the time of rows that have none.
 	Now time.Time
@@ -26,8 +26,21 @@ type Problem struct {
 
 func (p Problem) Error() string { return string(p.At) + " " + p.Text }
 
-// Catch runs load and returns the [Problem] that ended it.
-func Catch(load func()) (err error) {
+// Load prepares a system of a decoded state, a *D, or a fresh one if from is none. The function that it returns puts the system into
+// force. The error is the [Problem] of the state.
+func Load[D, S any](from any, now time.Time, fresh func() *S, load func(*Loader, *D) *S, adopt func(*S)) (func(), error) {
+	decoded, _ := from.(*D)
+	if decoded == nil {
+		system := fresh()
+		return func() { adopt(system) }, nil
+	}
+	var system *S
+	err := catch(func() { system = load(&Loader{Now: now}, decoded) })
+	return func() { adopt(system) }, err
+}
+
+// catch runs load and returns the [Problem] that ended it.
+func catch(load func()) (err error) {
 	defer func() {
 		switch problem := recover().(type) {
 		case nil:
