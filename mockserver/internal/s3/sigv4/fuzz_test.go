@@ -1,8 +1,8 @@
 package sigv4
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
