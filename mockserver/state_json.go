@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -35,16 +36,7 @@ func (s State) marshal(opts ...json.Options) ([]byte, error) {
 	if document == nil {
 		document = &stateDocument{Version: stateVersion}
 	}
-	inUTC := json.MarshalToFunc(func(e *jsontext.Encoder, t time.Time) error {
-		text, err := t.UTC().MarshalText()
-		if err != nil {
-			return err
-		}
-		return e.WriteToken(jsontext.String(string(text)))
-	})
-	// Headers and keys may hold bytes that are no UTF-8. Answers replace them too.
-	opts = append(opts, json.Deterministic(true), jsontext.AllowInvalidUTF8(true), json.WithMarshalers(inUTC))
-	text, err := json.Marshal(document, opts...)
+	text, err := json.Marshal(document, append(opts, state.EncodeOptions())...)
 	if err != nil {
 		return nil, fmt.Errorf("mockserver: a state cannot be written: %w", err)
 	}
@@ -85,7 +77,7 @@ func parseState(text []byte, limit int) (*State, error) {
 		return nil, fmt.Errorf("mockserver: a state must have at most %d MiB", limit>>20)
 	}
 	document := new(stateDocument)
-	err := json.Unmarshal(text, document, json.RejectUnknownMembers(true))
+	err := json.Unmarshal(text, document, state.DecodeOptions())
 	var version struct{ Version *int }
 	if json.Unmarshal(text, &version, json.MatchCaseInsensitiveNames(true)) == nil || err == nil {
 		if version.Version == nil || *version.Version != stateVersion {
@@ -105,6 +97,8 @@ func explainJSON(err error) error {
 		switch {
 		case errors.Is(err, json.ErrUnknownName):
 			return fmt.Errorf("%s is no field", at)
+		case errors.Is(err, buckt.ErrRedactedSecret):
+			return fmt.Errorf("%s must be the secret itself, not the mark of a hidden one", at)
 		default:
 			return fmt.Errorf("%s must be %s", at, wanted(semantic.GoType))
 		}

@@ -131,10 +131,10 @@ func DefaultName(isDefault bool, ofDefault, ofOthers string) string {
 	return ofOthers
 }
 
-// Decode reads a *T from within a document, so that its errors have the whole JSON pointer. An unknown field is an error.
+// Decode reads a *T from within a document with the options of the decoder, so that its errors have the whole JSON pointer.
 func Decode[T any](d *jsontext.Decoder) (any, error) {
 	var decoded *T
-	if err := json.UnmarshalDecode(d, &decoded, json.RejectUnknownMembers(true)); err != nil {
+	if err := json.UnmarshalDecode(d, &decoded); err != nil {
 		return nil, err
 	}
 	return decoded, nil
