@@ -12,20 +12,23 @@ import (
 
 var bucketOperations = []service.Operation{
 	{
-		ID: "amoveCreateBucket", Method: http.MethodPost, Path: "api/v1/storage/create_bucket",
+		ID: "amoveCreateBucket", Client: "Amove.Buckets.Create", Method: http.MethodPost, Path: "api/v1/storage/create_bucket",
 		Traits: service.ReadsJSON | service.SubjectInBody, Handle: handle((*call).createBucket),
 	},
 	{
-		ID: "amoveGetBucketStatus", Method: http.MethodPost, Path: "api/v1/storage/bucket_status",
+		ID: "amoveGetBucketStatus", Client: "Amove.Buckets.Status", Method: http.MethodPost, Path: "api/v1/storage/bucket_status",
 		Traits: service.ReadsJSON | service.SubjectInBody, Handle: handle((*call).getBucketStatus),
 	},
 	{
-		ID: "amoveUpdateBucket", Method: http.MethodPut, Path: "api/v1/storage/update_bucket",
+		ID: "amoveUpdateBucket", Client: "Amove.Buckets.Update", Method: http.MethodPut, Path: "api/v1/storage/update_bucket",
 		Traits: service.ReadsJSON | service.SubjectInBody, Handle: handle((*call).updateBucket),
 	},
-	{ID: "amoveDeleteBucket", Method: http.MethodDelete, Path: "api/v1/storage/delete_bucket", Handle: handle((*call).deleteBucket)},
 	{
-		ID: "amoveListBuckets", Method: http.MethodPost, Path: "api/v1/cloudaccount/list_buckets",
+		ID: "amoveDeleteBucket", Client: "Amove.Buckets.Delete", Method: http.MethodDelete, Path: "api/v1/storage/delete_bucket",
+		Handle: handle((*call).deleteBucket),
+	},
+	{
+		ID: "amoveListBuckets", Client: "Amove.Buckets.List", Method: http.MethodPost, Path: "api/v1/cloudaccount/list_buckets",
 		Traits: service.ReadsJSON | service.Lists, Handle: handle((*call).listBuckets),
 	},
 }

@@ -15,7 +15,10 @@ import (
 )
 
 var cloudAccountOperations = []service.Operation{
-	{ID: "amoveListCloudAccounts", Method: http.MethodGet, Path: "api/v1/cloudaccount/get_all", Handle: handle((*call).listCloudAccounts)},
+	{
+		ID: "amoveListCloudAccounts", Client: "Amove.CloudAccounts.List", Method: http.MethodGet, Path: "api/v1/cloudaccount/get_all",
+		Handle: handle((*call).listCloudAccounts),
+	},
 }
 
 // cloudAccountRow is a cloud account. The lock of the system guards it.

@@ -15,9 +15,18 @@ import (
 )
 
 var keyOperations = []service.Operation{
-	{ID: "amoveListKeys", Method: http.MethodGet, Path: "api/v1/storage/get_storage_key", Traits: service.Lists | service.PagesByNumber, Handle: handle((*call).listKeys)},
-	{ID: "amoveCreateKey", Method: http.MethodPost, Path: "api/v1/storage/create_storage_key", Traits: service.ReadsJSON, Handle: handle((*call).createKey)},
-	{ID: "amoveDeleteKey", Method: http.MethodDelete, Path: "api/v1/storage/delete_storage_key", Handle: handle((*call).deleteKey)},
+	{
+		ID: "amoveListKeys", Client: "Amove.Keys.List", Method: http.MethodGet, Path: "api/v1/storage/get_storage_key",
+		Traits: service.Lists | service.PagesByNumber, Handle: handle((*call).listKeys),
+	},
+	{
+		ID: "amoveCreateKey", Client: "Amove.Keys.Create", Method: http.MethodPost, Path: "api/v1/storage/create_storage_key",
+		Traits: service.ReadsJSON, Handle: handle((*call).createKey),
+	},
+	{
+		ID: "amoveDeleteKey", Client: "Amove.Keys.Delete", Method: http.MethodDelete, Path: "api/v1/storage/delete_storage_key",
+		Handle: handle((*call).deleteKey),
+	},
 }
 
 // keyRow is a storage key. The lock of the system guards it.

@@ -11,28 +11,28 @@ import (
 
 var accountOperations = []service.Operation{
 	{
-		ID: "bucktConnectAWSAccount", Method: http.MethodPost, Path: "v1/aws-accounts", Scope: "aws-accounts:write",
-		Traits: service.ReadsJSON, Handle: handler{Handle: (*call).connectAWSAccount},
+		ID: "bucktConnectAWSAccount", Client: "AWSAccounts.Connect", Method: http.MethodPost, Path: "v1/aws-accounts",
+		Scope: "aws-accounts:write", Traits: service.ReadsJSON, Handle: handler{Handle: (*call).connectAWSAccount},
 	},
 	{
-		ID: "bucktListAWSAccounts", Method: http.MethodGet, Path: "v1/aws-accounts", Scope: "aws-accounts:read",
+		ID: "bucktListAWSAccounts", Client: "AWSAccounts.List", Method: http.MethodGet, Path: "v1/aws-accounts", Scope: "aws-accounts:read",
 		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listAWSAccounts},
 	},
 	{
-		ID: "bucktGetAWSAccount", Method: http.MethodGet, Path: "v1/aws-accounts/{id}", Scope: "aws-accounts:read",
-		Handle: handler{Handle: (*call).getAWSAccount},
+		ID: "bucktGetAWSAccount", Client: "AWSAccounts.Get", Method: http.MethodGet, Path: "v1/aws-accounts/{id}",
+		Scope: "aws-accounts:read", Handle: handler{Handle: (*call).getAWSAccount},
 	},
 	{
-		ID: "bucktUpdateAWSAccount", Method: http.MethodPatch, Path: "v1/aws-accounts/{id}", Scope: "aws-accounts:write",
-		Traits: service.ReadsJSON, Handle: handler{Handle: (*call).updateAWSAccount},
+		ID: "bucktUpdateAWSAccount", Client: "AWSAccounts.Update", Method: http.MethodPatch, Path: "v1/aws-accounts/{id}",
+		Scope: "aws-accounts:write", Traits: service.ReadsJSON, Handle: handler{Handle: (*call).updateAWSAccount},
 	},
 	{
-		ID: "bucktValidateAWSAccount", Method: http.MethodPost, Path: "v1/aws-accounts/{id}/validate", Scope: "aws-accounts:write",
-		Handle: handler{Handle: (*call).validateAWSAccount},
+		ID: "bucktValidateAWSAccount", Client: "AWSAccounts.Validate", Method: http.MethodPost, Path: "v1/aws-accounts/{id}/validate",
+		Scope: "aws-accounts:write", Handle: handler{Handle: (*call).validateAWSAccount},
 	},
 	{
-		ID: "bucktDisconnectAWSAccount", Method: http.MethodDelete, Path: "v1/aws-accounts/{id}", Scope: "aws-accounts:delete",
-		Handle: handler{Handle: (*call).disconnectAWSAccount},
+		ID: "bucktDisconnectAWSAccount", Client: "AWSAccounts.Disconnect", Method: http.MethodDelete, Path: "v1/aws-accounts/{id}",
+		Scope: "aws-accounts:delete", Handle: handler{Handle: (*call).disconnectAWSAccount},
 	},
 }
 

@@ -10,8 +10,14 @@ import (
 )
 
 var billingOperations = []service.Operation{
-	{ID: "bucktGetUsage", Method: http.MethodGet, Path: "v1/billing/usage", Handle: handler{Handle: (*call).getUsage}},
-	{ID: "bucktGetSubscription", Method: http.MethodGet, Path: "v1/billing/subscription", Handle: handler{Handle: (*call).getSubscription}},
+	{
+		ID: "bucktGetUsage", Client: "Billing.Usage", Method: http.MethodGet, Path: "v1/billing/usage",
+		Handle: handler{Handle: (*call).getUsage},
+	},
+	{
+		ID: "bucktGetSubscription", Client: "Billing.Subscription", Method: http.MethodGet, Path: "v1/billing/subscription",
+		Handle: handler{Handle: (*call).getSubscription},
+	},
 }
 
 func (c *call) getUsage() service.Response {

@@ -13,28 +13,28 @@ import (
 
 var bucketOperations = []service.Operation{
 	{
-		ID: "bucktCreateBucket", Method: http.MethodPost, Path: "v1/buckets", Scope: "buckets:write",
+		ID: "bucktCreateBucket", Client: "Buckets.Create", Method: http.MethodPost, Path: "v1/buckets", Scope: "buckets:write",
 		Traits: service.ReadsJSON | service.Provisions, Handle: handler{Handle: (*call).createBucket},
 	},
 	{
-		ID: "bucktListBuckets", Method: http.MethodGet, Path: "v1/buckets", Scope: "buckets:read",
+		ID: "bucktListBuckets", Client: "Buckets.List", Method: http.MethodGet, Path: "v1/buckets", Scope: "buckets:read",
 		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listBuckets},
 	},
 	{
-		ID: "bucktGetBucket", Method: http.MethodGet, Path: "v1/buckets/{id}", Scope: "buckets:read",
+		ID: "bucktGetBucket", Client: "Buckets.Get", Method: http.MethodGet, Path: "v1/buckets/{id}", Scope: "buckets:read",
 		Handle: handler{Handle: (*call).getBucket},
 	},
 	{
-		ID: "bucktUpdateBucket", Method: http.MethodPatch, Path: "v1/buckets/{id}", Scope: "buckets:write",
+		ID: "bucktUpdateBucket", Client: "Buckets.Update", Method: http.MethodPatch, Path: "v1/buckets/{id}", Scope: "buckets:write",
 		Traits: service.ReadsJSON, Handle: handler{Handle: (*call).updateBucket},
 	},
 	{
-		ID: "bucktDeleteBucket", Method: http.MethodDelete, Path: "v1/buckets/{id}", Scope: "buckets:delete",
+		ID: "bucktDeleteBucket", Client: "Buckets.Delete", Method: http.MethodDelete, Path: "v1/buckets/{id}", Scope: "buckets:delete",
 		Handle: handler{Handle: (*call).deleteBucket},
 	},
 	{
-		ID: "bucktRetryBucket", Method: http.MethodPost, Path: "v1/buckets/{id}/retry", Scope: "buckets:write",
-		Traits: service.Provisions, Handle: handler{Handle: (*call).retryBucket},
+		ID: "bucktRetryBucket", Client: "Buckets.RetryProvisioning", Method: http.MethodPost, Path: "v1/buckets/{id}/retry",
+		Scope: "buckets:write", Traits: service.Provisions, Handle: handler{Handle: (*call).retryBucket},
 	},
 }
 

@@ -12,29 +12,29 @@ import (
 
 var fileOperations = []service.Operation{
 	{
-		ID: "bucktListFiles", Method: http.MethodGet, Path: "v1/buckets/{bucketId}/files", Scope: "files:read",
+		ID: "bucktListFiles", Client: "Files.List", Method: http.MethodGet, Path: "v1/buckets/{bucketId}/files", Scope: "files:read",
 		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listFiles},
 	},
 	// Without a path these two are answered with 400 whether the slash is there or not.
 	{
-		ID: uploadFile, Method: http.MethodPut, Path: "v1/buckets/{bucketId}/files", Scope: "files:write",
+		ID: uploadFile, Client: "Files.Upload", Method: http.MethodPut, Path: "v1/buckets/{bucketId}/files", Scope: "files:write",
 		Handle: handler{Before: (*call).readUpload, Handle: (*call).storeUpload},
 	},
 	{
-		ID: "bucktDeleteFile", Method: http.MethodDelete, Path: "v1/buckets/{bucketId}/files", Scope: "files:delete",
-		Handle: handler{Handle: (*call).deleteFile},
+		ID: "bucktDeleteFile", Client: "Files.Delete", Method: http.MethodDelete, Path: "v1/buckets/{bucketId}/files",
+		Scope: "files:delete", Handle: handler{Handle: (*call).deleteFile},
 	},
 	{
-		ID: uploadFile, Method: http.MethodPut, Path: "v1/buckets/{bucketId}/files/{path...}", Scope: "files:write",
+		ID: uploadFile, Client: "Files.Upload", Method: http.MethodPut, Path: "v1/buckets/{bucketId}/files/{path...}", Scope: "files:write",
 		Handle: handler{Before: (*call).readUpload, Handle: (*call).storeUpload},
 	},
 	{
-		ID: "bucktGetFile", Method: http.MethodGet, Path: "v1/buckets/{bucketId}/files/{path...}", Scope: "files:read",
+		ID: "bucktGetFile", Client: "Files.Get", Method: http.MethodGet, Path: "v1/buckets/{bucketId}/files/{path...}", Scope: "files:read",
 		Handle: handler{Handle: (*call).getFile},
 	},
 	{
-		ID: "bucktDeleteFile", Method: http.MethodDelete, Path: "v1/buckets/{bucketId}/files/{path...}", Scope: "files:delete",
-		Handle: handler{Handle: (*call).deleteFile},
+		ID: "bucktDeleteFile", Client: "Files.Delete", Method: http.MethodDelete, Path: "v1/buckets/{bucketId}/files/{path...}",
+		Scope: "files:delete", Handle: handler{Handle: (*call).deleteFile},
 	},
 }
 

@@ -77,15 +77,21 @@ func (o *Organization) RevokeKey(id string) bool {
 
 var keyOperations = []service.Operation{
 	{
-		ID: "bucktCreateKey", Method: http.MethodPost, Path: "v1/keys", Scope: "keys:write",
+		ID: "bucktCreateKey", Client: "Keys.Create", Method: http.MethodPost, Path: "v1/keys", Scope: "keys:write",
 		Traits: service.ReadsJSON, Handle: handler{Handle: (*call).createKey},
 	},
 	{
-		ID: "bucktListKeys", Method: http.MethodGet, Path: "v1/keys", Scope: "keys:read",
+		ID: "bucktListKeys", Client: "Keys.List", Method: http.MethodGet, Path: "v1/keys", Scope: "keys:read",
 		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listKeys},
 	},
-	{ID: "bucktGetKey", Method: http.MethodGet, Path: "v1/keys/{id}", Scope: "keys:read", Handle: handler{Handle: (*call).getKey}},
-	{ID: "bucktDeleteKey", Method: http.MethodDelete, Path: "v1/keys/{id}", Scope: "keys:write", Handle: handler{Handle: (*call).deleteKey}},
+	{
+		ID: "bucktGetKey", Client: "Keys.Get", Method: http.MethodGet, Path: "v1/keys/{id}", Scope: "keys:read",
+		Handle: handler{Handle: (*call).getKey},
+	},
+	{
+		ID: "bucktDeleteKey", Client: "Keys.Delete", Method: http.MethodDelete, Path: "v1/keys/{id}", Scope: "keys:write",
+		Handle: handler{Handle: (*call).deleteKey},
+	},
 }
 
 // apiKey is one API key. The lock of the system guards it.

@@ -34,10 +34,13 @@ func (o *Organization) Logs() []Log {
 
 var logOperations = []service.Operation{
 	{
-		ID: "bucktListLogs", Method: http.MethodGet, Path: "v1/logs", Scope: "logs:read",
+		ID: "bucktListLogs", Client: "Logs.List", Method: http.MethodGet, Path: "v1/logs", Scope: "logs:read",
 		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listLogs},
 	},
-	{ID: "bucktGetLog", Method: http.MethodGet, Path: "v1/logs/{id}", Scope: "logs:read", Handle: handler{Handle: (*call).getLog}},
+	{
+		ID: "bucktGetLog", Client: "Logs.Get", Method: http.MethodGet, Path: "v1/logs/{id}", Scope: "logs:read",
+		Handle: handler{Handle: (*call).getLog},
+	},
 }
 
 var statusFilter = regexp.MustCompile(`^([0-9]{3}|[2-5]xx)$`)

@@ -48,12 +48,12 @@ func (a *awsAccount) setS3(buckets []S3Bucket) {
 
 var importOperations = []service.Operation{
 	{
-		ID: "bucktListS3Buckets", Method: http.MethodGet, Path: "v1/aws-accounts/{id}/s3-buckets", Scope: "aws-accounts:read",
-		Traits: service.PagesByCursor, Handle: handler{Handle: (*call).listS3Buckets},
+		ID: "bucktListS3Buckets", Client: "AWSAccounts.ListS3Buckets", Method: http.MethodGet, Path: "v1/aws-accounts/{id}/s3-buckets",
+		Scope: "aws-accounts:read", Traits: service.PagesByCursor, Handle: handler{Handle: (*call).listS3Buckets},
 	},
 	{
-		ID: "bucktImportBuckets", Method: http.MethodPost, Path: "v1/aws-accounts/{id}/import", Scope: "buckets:write",
-		Traits: service.ReadsJSON, Handle: handler{Handle: (*call).importBuckets},
+		ID: "bucktImportBuckets", Client: "AWSAccounts.ImportBuckets", Method: http.MethodPost, Path: "v1/aws-accounts/{id}/import",
+		Scope: "buckets:write", Traits: service.ReadsJSON, Handle: handler{Handle: (*call).importBuckets},
 	},
 }
 

@@ -39,20 +39,20 @@ type FileService struct {
 
 var fileServiceOperations = []service.Operation{
 	{
-		ID: "foundrydbCreateFileService", Method: http.MethodPost, Path: "file-services", Scope: scopeWrite,
-		Traits: service.ReadsJSON | service.Provisions, Handle: handler{Handle: (*call).createFileService},
+		ID: "foundrydbCreateFileService", Client: "FoundryDB.FileServices.Create", Method: http.MethodPost, Path: "file-services",
+		Scope: scopeWrite, Traits: service.ReadsJSON | service.Provisions, Handle: handler{Handle: (*call).createFileService},
 	},
 	{
-		ID: "foundrydbListFileServices", Method: http.MethodGet, Path: "file-services", Scope: scopeRead, Traits: service.Lists,
-		Handle: handler{Handle: (*call).listFileServices},
+		ID: "foundrydbListFileServices", Client: "FoundryDB.FileServices.List", Method: http.MethodGet, Path: "file-services",
+		Scope: scopeRead, Traits: service.Lists, Handle: handler{Handle: (*call).listFileServices},
 	},
 	{
-		ID: "foundrydbGetFileService", Method: http.MethodGet, Path: "file-services/{id}", Scope: scopeRead,
-		Handle: handler{Handle: (*call).getFileService},
+		ID: "foundrydbGetFileService", Client: "FoundryDB.FileServices.Get", Method: http.MethodGet, Path: "file-services/{id}",
+		Scope: scopeRead, Handle: handler{Handle: (*call).getFileService},
 	},
 	{
-		ID: "foundrydbDeleteFileService", Method: http.MethodDelete, Path: "file-services/{id}", Scope: scopeAdmin,
-		Handle: handler{Handle: (*call).deleteFileService},
+		ID: "foundrydbDeleteFileService", Client: "FoundryDB.FileServices.Delete", Method: http.MethodDelete, Path: "file-services/{id}",
+		Scope: scopeAdmin, Handle: handler{Handle: (*call).deleteFileService},
 	},
 }
 

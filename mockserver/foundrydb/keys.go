@@ -52,16 +52,16 @@ type keyRow struct {
 
 var keyOperations = []service.Operation{
 	{
-		ID: "foundrydbCreateKey", Method: http.MethodPost, Path: "file-services/{id}/keys", Scope: scopeWrite, Traits: service.ReadsJSON,
-		Handle: handler{Handle: (*call).createKey},
+		ID: "foundrydbCreateKey", Client: "FoundryDB.Keys.Create", Method: http.MethodPost, Path: "file-services/{id}/keys",
+		Scope: scopeWrite, Traits: service.ReadsJSON, Handle: handler{Handle: (*call).createKey},
 	},
 	{
-		ID: "foundrydbListKeys", Method: http.MethodGet, Path: "file-services/{id}/keys", Scope: scopeRead, Traits: service.Lists,
-		Handle: handler{Handle: (*call).listKeys},
+		ID: "foundrydbListKeys", Client: "FoundryDB.Keys.List", Method: http.MethodGet, Path: "file-services/{id}/keys", Scope: scopeRead,
+		Traits: service.Lists, Handle: handler{Handle: (*call).listKeys},
 	},
 	{
-		ID: "foundrydbDeleteKey", Method: http.MethodDelete, Path: "file-services/{id}/keys/{keyId}", Scope: scopeAdmin,
-		Handle: handler{Handle: (*call).deleteKey},
+		ID: "foundrydbDeleteKey", Client: "FoundryDB.Keys.Delete", Method: http.MethodDelete, Path: "file-services/{id}/keys/{keyId}",
+		Scope: scopeAdmin, Handle: handler{Handle: (*call).deleteKey},
 	},
 }
 

@@ -33,12 +33,12 @@ const (
 
 var objectOperations = []service.Operation{
 	{
-		ID: "foundrydbListObjects", Method: http.MethodGet, Path: "file-services/{id}/objects", Scope: scopeRead,
-		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listObjects},
+		ID: "foundrydbListObjects", Client: "FoundryDB.Objects.List", Method: http.MethodGet, Path: "file-services/{id}/objects",
+		Scope: scopeRead, Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listObjects},
 	},
 	{
-		ID: "foundrydbDeleteObject", Method: http.MethodDelete, Path: "file-services/{id}/objects", Scope: scopeAdmin,
-		Handle: handler{Handle: (*call).deleteObject},
+		ID: "foundrydbDeleteObject", Client: "FoundryDB.Objects.Delete", Method: http.MethodDelete, Path: "file-services/{id}/objects",
+		Scope: scopeAdmin, Handle: handler{Handle: (*call).deleteObject},
 	},
 }
 

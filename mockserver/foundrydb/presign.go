@@ -18,8 +18,8 @@ const (
 
 var presignOperations = []service.Operation{
 	{
-		ID: "foundrydbPresignObject", Method: http.MethodPost, Path: "file-services/{id}/presign", Scope: scopeWrite,
-		Traits: service.ReadsJSON, Handle: handler{Handle: (*call).presignObject},
+		ID: "foundrydbPresignObject", Client: "FoundryDB.Objects.Presign", Method: http.MethodPost, Path: "file-services/{id}/presign",
+		Scope: scopeWrite, Traits: service.ReadsJSON, Handle: handler{Handle: (*call).presignObject},
 	},
 }
 

@@ -24,8 +24,8 @@ const (
 
 var usageOperations = []service.Operation{
 	{
-		ID: "foundrydbGetUsage", Method: http.MethodGet, Path: "file-services/{id}/usage", Scope: scopeRead,
-		Handle: handler{Handle: (*call).getUsage},
+		ID: "foundrydbGetUsage", Client: "FoundryDB.FileServices.Usage", Method: http.MethodGet, Path: "file-services/{id}/usage",
+		Scope: scopeRead, Handle: handler{Handle: (*call).getUsage},
 	},
 }
 

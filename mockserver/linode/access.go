@@ -28,15 +28,17 @@ var (
 
 var accessOperations = []service.Operation{
 	{
-		ID: "linodeGetBucketAccess", Method: http.MethodGet, Path: root + "buckets/{regionId}/{bucket}/access", Scope: scopeReadOnly,
-		Handle: handler{handle: (*call).getBucketAccess},
+		ID: "linodeGetBucketAccess", Client: "Linode.Buckets.GetAccess", Method: http.MethodGet,
+		Path: root + "buckets/{regionId}/{bucket}/access", Scope: scopeReadOnly, Handle: handler{handle: (*call).getBucketAccess},
 	},
 	{
-		ID: "linodeSetBucketAccess", Method: http.MethodPut, Path: root + "buckets/{regionId}/{bucket}/access", Scope: scopeReadWrite,
+		ID: "linodeSetBucketAccess", Client: "Linode.Buckets.SetAccess", Method: http.MethodPut,
+		Path: root + "buckets/{regionId}/{bucket}/access", Scope: scopeReadWrite,
 		Traits: service.ReadsJSON, Handle: handler{handle: (*call).setBucketAccess},
 	},
 	{
-		ID: "linodeModifyBucketAccess", Method: http.MethodPost, Path: root + "buckets/{regionId}/{bucket}/access", Scope: scopeReadWrite,
+		ID: "linodeModifyBucketAccess", Client: "Linode.Buckets.SetAccess", Method: http.MethodPost,
+		Path: root + "buckets/{regionId}/{bucket}/access", Scope: scopeReadWrite,
 		Traits: service.ReadsJSON, Handle: handler{handle: (*call).setBucketAccess},
 	},
 }

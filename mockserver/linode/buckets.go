@@ -77,24 +77,24 @@ func (b *bucketRow) hostname() string { return b.label + "." + b.endpoint.S3Endp
 
 var bucketOperations = []service.Operation{
 	{
-		ID: "linodeListBuckets", Method: http.MethodGet, Path: root + "buckets", Scope: scopeReadOnly,
+		ID: "linodeListBuckets", Client: "Linode.Buckets.List", Method: http.MethodGet, Path: root + "buckets", Scope: scopeReadOnly,
 		Traits: service.Lists | service.PagesByNumber, Handle: handler{handle: (*call).listBuckets},
 	},
 	{
-		ID: "linodeCreateBucket", Method: http.MethodPost, Path: root + "buckets", Scope: scopeReadWrite,
+		ID: "linodeCreateBucket", Client: "Linode.Buckets.Create", Method: http.MethodPost, Path: root + "buckets", Scope: scopeReadWrite,
 		Traits: service.SubjectInBody | service.ReadsJSON, Handle: handler{class: classWrites, handle: (*call).createBucket},
 	},
 	{
-		ID: "linodeListRegionBuckets", Method: http.MethodGet, Path: root + "buckets/{regionId}", Scope: scopeReadOnly,
-		Traits: service.Lists | service.PagesByNumber, Handle: handler{handle: (*call).listRegionBuckets},
+		ID: "linodeListRegionBuckets", Client: "Linode.Buckets.List", Method: http.MethodGet, Path: root + "buckets/{regionId}",
+		Scope: scopeReadOnly, Traits: service.Lists | service.PagesByNumber, Handle: handler{handle: (*call).listRegionBuckets},
 	},
 	{
-		ID: "linodeGetBucket", Method: http.MethodGet, Path: root + "buckets/{regionId}/{bucket}", Scope: scopeReadOnly,
-		Handle: handler{handle: (*call).getBucket},
+		ID: "linodeGetBucket", Client: "Linode.Buckets.Get", Method: http.MethodGet, Path: root + "buckets/{regionId}/{bucket}",
+		Scope: scopeReadOnly, Handle: handler{handle: (*call).getBucket},
 	},
 	{
-		ID: "linodeDeleteBucket", Method: http.MethodDelete, Path: root + "buckets/{regionId}/{bucket}", Scope: scopeReadWrite,
-		Handle: handler{handle: (*call).deleteBucket},
+		ID: "linodeDeleteBucket", Client: "Linode.Buckets.Delete", Method: http.MethodDelete, Path: root + "buckets/{regionId}/{bucket}",
+		Scope: scopeReadWrite, Handle: handler{handle: (*call).deleteBucket},
 	},
 }
 

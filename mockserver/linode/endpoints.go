@@ -107,7 +107,7 @@ func (s *System) checkEndpoint(e Endpoint) error {
 
 var endpointOperations = []service.Operation{
 	{
-		ID: "linodeListEndpoints", Method: http.MethodGet, Path: root + "endpoints", Scope: scopeReadOnly,
+		ID: "linodeListEndpoints", Client: "Linode.Endpoints.List", Method: http.MethodGet, Path: root + "endpoints", Scope: scopeReadOnly,
 		Traits: service.PagesByNumber, Handle: handler{handle: (*call).listEndpoints},
 	},
 }

@@ -62,23 +62,23 @@ const (
 
 var keyOperations = []service.Operation{
 	{
-		ID: "linodeListKeys", Method: http.MethodGet, Path: root + "keys", Scope: scopeReadOnly,
+		ID: "linodeListKeys", Client: "Linode.Keys.List", Method: http.MethodGet, Path: root + "keys", Scope: scopeReadOnly,
 		Traits: service.Lists | service.PagesByNumber, Handle: handler{handle: (*call).listKeys},
 	},
 	{
-		ID: "linodeCreateKey", Method: http.MethodPost, Path: root + "keys", Scope: scopeReadWrite,
+		ID: "linodeCreateKey", Client: "Linode.Keys.Create", Method: http.MethodPost, Path: root + "keys", Scope: scopeReadWrite,
 		Traits: service.ReadsJSON, Handle: handler{class: classWrites, handle: (*call).createKey},
 	},
 	{
-		ID: "linodeGetKey", Method: http.MethodGet, Path: root + "keys/{keyId}", Scope: scopeReadOnly,
+		ID: "linodeGetKey", Client: "Linode.Keys.Get", Method: http.MethodGet, Path: root + "keys/{keyId}", Scope: scopeReadOnly,
 		Handle: handler{handle: (*call).getKey},
 	},
 	{
-		ID: "linodeUpdateKey", Method: http.MethodPut, Path: root + "keys/{keyId}", Scope: scopeReadWrite,
+		ID: "linodeUpdateKey", Client: "Linode.Keys.Update", Method: http.MethodPut, Path: root + "keys/{keyId}", Scope: scopeReadWrite,
 		Traits: service.ReadsJSON, Handle: handler{class: classWrites, handle: (*call).updateKey},
 	},
 	{
-		ID: "linodeDeleteKey", Method: http.MethodDelete, Path: root + "keys/{keyId}", Scope: scopeReadWrite,
+		ID: "linodeDeleteKey", Client: "Linode.Keys.Delete", Method: http.MethodDelete, Path: root + "keys/{keyId}", Scope: scopeReadWrite,
 		Handle: handler{class: classWrites, handle: (*call).deleteKey},
 	},
 }

@@ -16,7 +16,8 @@ import (
 
 var objectURLOperations = []service.Operation{
 	{
-		ID: "linodeCreateObjectURL", Method: http.MethodPost, Path: root + "buckets/{regionId}/{bucket}/object-url", Scope: scopeReadWrite,
+		ID: "linodeCreateObjectURL", Client: "Linode.Buckets.ObjectURL", Method: http.MethodPost,
+		Path: root + "buckets/{regionId}/{bucket}/object-url", Scope: scopeReadWrite,
 		Traits: service.ReadsJSON, Handle: handler{handle: (*call).createObjectURL},
 	},
 }

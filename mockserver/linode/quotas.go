@@ -133,28 +133,28 @@ func (a *Account) bytesAt(e Endpoint) int64 { return a.storage.at(e).Bytes }
 
 var quotaOperations = []service.Operation{
 	{
-		ID: "linodeListQuotas", Method: http.MethodGet, Path: root + "quotas", Scope: scopeReadOnly,
+		ID: "linodeListQuotas", Client: "Linode.Quotas.List", Method: http.MethodGet, Path: root + "quotas", Scope: scopeReadOnly,
 		Traits: service.PagesByNumber, Handle: handler{handle: (*call).listQuotas},
 	},
 	{
-		ID: "linodeGetQuota", Method: http.MethodGet, Path: root + "quotas/{quotaId}", Scope: scopeReadOnly,
+		ID: "linodeGetQuota", Client: "Linode.Quotas.Get", Method: http.MethodGet, Path: root + "quotas/{quotaId}", Scope: scopeReadOnly,
 		Handle: handler{handle: (*call).getQuota},
 	},
 	{
-		ID: "linodeGetQuotaUsage", Method: http.MethodGet, Path: root + "quotas/{quotaId}/usage", Scope: scopeReadOnly,
-		Handle: handler{handle: (*call).getQuotaUsage},
+		ID: "linodeGetQuotaUsage", Client: "Linode.Quotas.Usage", Method: http.MethodGet, Path: root + "quotas/{quotaId}/usage",
+		Scope: scopeReadOnly, Handle: handler{handle: (*call).getQuotaUsage},
 	},
 	{
-		ID: "linodeListGlobalQuotas", Method: http.MethodGet, Path: root + "global-quotas", Scope: scopeReadOnly,
-		Traits: service.PagesByNumber, Handle: handler{handle: (*call).listGlobalQuotas},
+		ID: "linodeListGlobalQuotas", Client: "Linode.Quotas.ListGlobal", Method: http.MethodGet, Path: root + "global-quotas",
+		Scope: scopeReadOnly, Traits: service.PagesByNumber, Handle: handler{handle: (*call).listGlobalQuotas},
 	},
 	{
-		ID: "linodeGetGlobalQuota", Method: http.MethodGet, Path: root + "global-quotas/{quotaId}", Scope: scopeReadOnly,
-		Handle: handler{handle: (*call).getGlobalQuota},
+		ID: "linodeGetGlobalQuota", Client: "Linode.Quotas.GetGlobal", Method: http.MethodGet, Path: root + "global-quotas/{quotaId}",
+		Scope: scopeReadOnly, Handle: handler{handle: (*call).getGlobalQuota},
 	},
 	{
-		ID: "linodeGetGlobalQuotaUsage", Method: http.MethodGet, Path: root + "global-quotas/{quotaId}/usage", Scope: scopeReadOnly,
-		Handle: handler{handle: (*call).getGlobalQuotaUsage},
+		ID: "linodeGetGlobalQuotaUsage", Client: "Linode.Quotas.GlobalUsage", Method: http.MethodGet,
+		Path: root + "global-quotas/{quotaId}/usage", Scope: scopeReadOnly, Handle: handler{handle: (*call).getGlobalQuotaUsage},
 	},
 }
 

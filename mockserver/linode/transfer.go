@@ -62,7 +62,7 @@ func (a *Account) SetTransferUsed(bytes int64) {
 
 var transferOperations = []service.Operation{
 	{
-		ID: "linodeGetTransfer", Method: http.MethodGet, Path: root + "transfer", Scope: scopeReadOnly,
+		ID: "linodeGetTransfer", Client: "Linode.Transfer.Get", Method: http.MethodGet, Path: root + "transfer", Scope: scopeReadOnly,
 		Handle: handler{handle: (*call).getTransfer},
 	},
 }

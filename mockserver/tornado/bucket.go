@@ -26,10 +26,13 @@ type BucketConfig struct {
 
 var bucketOperations = []service.Operation{
 	{
-		ID: "tornadoSetBucket", Method: http.MethodPost, Path: "user/bucket", Traits: service.ReadsJSON, Secrets: []string{"secret_key"},
-		Handle: handler{Before: (*call).verifyBucket, Handle: (*call).setBucket},
+		ID: "tornadoSetBucket", Client: "Tornado.SetBucket", Method: http.MethodPost, Path: "user/bucket", Traits: service.ReadsJSON,
+		Secrets: []string{"secret_key"}, Handle: handler{Before: (*call).verifyBucket, Handle: (*call).setBucket},
 	},
-	{ID: "tornadoResetBucket", Method: http.MethodDelete, Path: "user/bucket", Handle: handler{Handle: (*call).resetBucket}},
+	{
+		ID: "tornadoResetBucket", Client: "Tornado.ResetBucket", Method: http.MethodDelete, Path: "user/bucket",
+		Handle: handler{Handle: (*call).resetBucket},
+	},
 }
 
 func (c *call) verifyBucket() (refusal *service.Response) {

@@ -39,7 +39,7 @@ func (c *Customer) SetUsage(u Usage) {
 }
 
 var usageOperations = []service.Operation{
-	{ID: "tornadoGetUsage", Method: http.MethodGet, Path: "usage", Handle: handler{Handle: (*call).getUsage}},
+	{ID: "tornadoGetUsage", Client: "Tornado.Usage", Method: http.MethodGet, Path: "usage", Handle: handler{Handle: (*call).getUsage}},
 }
 
 // getUsage converts the usage, which has the fields of the contract's type in their order.

@@ -9,6 +9,7 @@ import (
 // Operation is one operation of the contract: a row of a route table.
 type Operation struct {
 	ID     string // in openapi.yaml
+	Client string // the method of the client, such as "Buckets.Create"
 	Method string
 	// Path is relative to the root of the API, without a leading slash. "{id}" is one segment, "{path...}" all that follow.
 	Path string
