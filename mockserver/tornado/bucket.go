@@ -2,13 +2,13 @@ package tornado
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"mime"
 	"net/http"
 	"strings"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -55,42 +55,39 @@ func (c *call) resetBucket() service.Response {
 	return succeed("Bucket configuration reset to default")
 }
 
+const notJSON = "Failed to parse the request body as JSON"
+
+var reader = httpjson.Reader{
+	Syntax: func(any) string { return notJSON },
+	Type: func(name, kind string, value any) string {
+		switch {
+		case value == httpjson.Absent{}:
+			return "missing field `" + name + "`"
+		case name == "":
+			return "expected an " + kind
+		}
+		return name + ": invalid type, expected a " + kind
+	},
+}
+
 // readConfig reads the body of the request. Its refusals are plain text, as those of axum are.
-func (c *call) readConfig(text []byte) (config BucketConfig, refusal *service.Response) {
+func (c *call) readConfig(body []byte) (config BucketConfig, refusal *service.Response) {
 	if !isJSONType(c.Request.Header.Get("Content-Type")) {
 		return config, reject(http.StatusUnsupportedMediaType, "Expected request with `Content-Type: application/json`")
 	}
-	var body any
-	if json.Unmarshal(text, &body) != nil {
-		return config, reject(http.StatusBadRequest, "Failed to parse the request body as JSON")
+	f := reader.Read(body)
+	config = BucketConfig{
+		Endpoint: f.RequiredText("endpoint"), Bucket: f.RequiredText("bucket"), Region: f.RequiredText("region"),
+		AccessKey: f.RequiredText("access_key"), SecretKey: buckt.NewSecret(f.RequiredText("secret_key")),
 	}
-	values, isObject := body.(map[string]any)
-	if !isObject {
-		return config, rejectType("expected an object")
+	switch problem := f.Problem(); problem {
+	case "":
+		return config, nil
+	case notJSON:
+		return config, reject(http.StatusBadRequest, notJSON)
+	default:
+		return config, reject(http.StatusUnprocessableEntity, "Failed to deserialize the JSON body into the target type: "+problem)
 	}
-	var secret string
-	for _, field := range []struct {
-		name string
-		to   *string
-	}{
-		{"endpoint", &config.Endpoint},
-		{"bucket", &config.Bucket},
-		{"region", &config.Region},
-		{"access_key", &config.AccessKey},
-		{"secret_key", &secret},
-	} {
-		value, present := values[field.name]
-		text, isText := value.(string)
-		switch {
-		case !present:
-			return config, rejectType("missing field `" + field.name + "`")
-		case !isText:
-			return config, rejectType(field.name + ": invalid type, expected a string")
-		}
-		*field.to = text
-	}
-	config.SecretKey = buckt.NewSecret(secret)
-	return config, nil
 }
 
 func isJSONType(contentType string) bool {
@@ -100,10 +97,6 @@ func isJSONType(contentType string) bool {
 
 func reject(status int, text string) *service.Response {
 	return &service.Response{Status: status, ContentType: "text/plain; charset=utf-8", Body: []byte(text)}
-}
-
-func rejectType(problem string) *service.Response {
-	return reject(http.StatusUnprocessableEntity, "Failed to deserialize the JSON body into the target type: "+problem)
 }
 
 // verify runs the verifier without a lock, as it may take long or use the server itself.
