@@ -36,7 +36,7 @@ func mock(opts ...mockserver.Option) *mockserver.Server {
 	}
 	server, err := mockserver.Start(append([]mockserver.Option{
 		mockserver.WithClock(clock), mockserver.WithProvisioning(20 * time.Second), mockserver.WithDeletion(20 * time.Second),
-		mockserver.WithSubdomains(subdomains),
+		mockserver.WithBuckt(bucktapi.Behavior{Subdomains: subdomains}),
 	}, opts...)...)
 	if err != nil {
 		log.Fatal(err)

@@ -10,9 +10,9 @@ import (
 	"slices"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/fault"
-	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
 // Option changes how a server behaves.
@@ -33,8 +33,8 @@ type config struct {
 	retryAfterSet bool // by the option
 	shortPages    []int
 	localURLs     bool
-	buckt         bucktapi.Behavior
-	tornado       tornado.Behavior
+	plan          buckt.Plan
+	behaviors     map[buckt.System]any // of the rooms at the start
 	state         *State
 
 	err error
@@ -127,7 +127,7 @@ func WithPlan(plan bucktapi.Plan) Option {
 			c.refuse("WithPlan: %q is no plan: it must be free, pro or enterprise", plan)
 			return
 		}
-		c.buckt.Plan = plan
+		c.plan = buckt.Plan(plan)
 	}
 }
 
@@ -163,34 +163,6 @@ func WithRetryAfter(value fault.RetryAfter) Option {
 	return func(c *config) { c.retryAfter, c.retryAfterSet = value, true }
 }
 
-// WithDefaultMaxFileSize sets the size of the largest file that a bucket takes whose maxFileSizeBytes is null. By default there
-// is no such limit.
-func WithDefaultMaxFileSize(bytes int64) Option {
-	return func(c *config) {
-		if bytes < 1 {
-			c.refuse("WithDefaultMaxFileSize: %d is less than 1", bytes)
-			return
-		}
-		c.buckt.MaxFileSize = bytes
-	}
-}
-
-// WithDeleteWhileProvisioning lets a bucket be deleted while it is provisioning. By default that is answered with 409.
-func WithDeleteWhileProvisioning() Option {
-	return func(c *config) { c.buckt.DeleteWhileProvisioning = true }
-}
-
-// WithImportConflictsAsServerErrors answers the import of an S3 bucket that is imported already with 500, as the real server
-// was seen to do. The default is 409.
-func WithImportConflictsAsServerErrors() Option {
-	return func(c *config) { c.buckt.ImportConflictsAreServerErrors = true }
-}
-
-// WithLogReadsLogged makes reads of the logs appear in the logs. By default they do not.
-func WithLogReadsLogged() Option {
-	return func(c *config) { c.buckt.LogReadsLogged = true }
-}
-
 // WithShortPages makes lists answer with fewer rows than asked for while more exist, which the APIs with cursors reserve the right
 // to do: those of Buckt, and FoundryDB's objects.
 // The first page served holds at most as many rows as the first number says, the next as many as the second, and so on in a
@@ -206,12 +178,6 @@ func WithShortPages(rows ...int) Option {
 		}
 		c.shortPages = slices.Clone(rows)
 	}
-}
-
-// WithSubdomains sets where the names of managed domains come from: the function returns the part before ".files.buckt.dev",
-// and is asked up to five times for one that is free. The default makes up pronounceable ones of 8 to 12 letters.
-func WithSubdomains(next func() string) Option {
-	return func(c *config) { c.buckt.Subdomains = next }
 }
 
 // WithLocalURLs makes the url of a Buckt file one that a browser can open, for clients that reach the server by TCP: the server's

@@ -24,7 +24,7 @@ func TestBadOptions(t *testing.T) {
 		"WithProvisioning: -1s is negative":                                    mockserver.WithProvisioning(-time.Second),
 		"WithDeletion: -1s is negative":                                        mockserver.WithDeletion(-time.Second),
 		"WithRecordLimit: -1 is negative":                                      mockserver.WithRecordLimit(-1),
-		"WithDefaultMaxFileSize: 0 is less than 1":                             mockserver.WithDefaultMaxFileSize(0),
+		"WithBuckt: maxFileSize must not be negative":                          mockserver.WithBuckt(bucktapi.Behavior{MaxFileSize: -1}),
 		"WithClock: the function is nil":                                       mockserver.WithClock(nil),
 		"WithShortPages: [0 0] must have no negative number, and one above 0":  mockserver.WithShortPages(0, 0),
 		"WithShortPages: [2 -1] must have no negative number, and one above 0": mockserver.WithShortPages(2, -1),

@@ -119,10 +119,10 @@ func TestFoundryDBRequestDuringARestore(t *testing.T) {
 
 func TestTornadoRequestDuringARestore(t *testing.T) {
 	var server *mockserver.Server
-	server = mocktest.New(t, mockserver.WithTornadoVerifier(func(context.Context, tornado.BucketConfig) error {
+	server = mocktest.New(t, mockserver.WithTornado(tornado.Behavior{Verify: func(context.Context, tornado.BucketConfig) error {
 		server.Reset()
 		return nil
-	}))
+	}}))
 	const body = `{"endpoint":"https://s3.example.com","bucket":"b","region":"r","access_key":"a","secret_key":"s"}`
 	second := server.Tornado().AddCustomer("second")
 	c := mocktest.CallTornado(t, server)

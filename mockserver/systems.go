@@ -1,9 +1,9 @@
 package mockserver
 
 import (
-	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,11 +22,11 @@ import (
 // registry lists the systems. Locks, states and documents are in this order. The first system serves the requests that belong to none.
 var registry = sync.OnceValue(func() []entry {
 	return []entry{
-		newEntry(bucktapi.Definition(), func(o *config) any { return o.buckt }),
-		newEntry(foundrydb.Definition(), nil),
-		newEntry(amove.Definition(), nil),
-		newEntry(linode.Definition(), nil),
-		newEntry(tornado.Definition(), func(o *config) any { return o.tornado }),
+		newEntry(bucktapi.Definition()),
+		newEntry(foundrydb.Definition()),
+		newEntry(amove.Definition()),
+		newEntry(linode.Definition()),
+		newEntry(tornado.Definition()),
 	}
 })
 
@@ -47,28 +47,40 @@ func (s *Server) Linode() *linode.System { return public[linode.System](s, buckt
 // Tornado returns the Tornado system: its base URLs and its state.
 func (s *Server) Tornado() *tornado.System { return public[tornado.System](s, buckt.SystemTornado) }
 
-// WithTornadoVerifier sets how Tornado verifies a bucket before it saves it. The function returns nil if the bucket can be listed, else
-// the reason, such as [tornado.AccessDenied]; [context.DeadlineExceeded] counts as [tornado.Timeout]. Its context ends with the
-// request. The default is [tornado.System.Verify], which the function may call as well. It is called by several goroutines.
-func WithTornadoVerifier(verify func(ctx context.Context, config tornado.BucketConfig) error) Option {
+// WithBuckt sets how Buckt behaves at the start, and after [Server.Reset]. [bucktapi.System] changes it later.
+func WithBuckt(b bucktapi.Behavior) Option { return withBehavior("WithBuckt", buckt.SystemBuckt, b) }
+
+// WithAmove sets how Amove behaves at the start, and after [Server.Reset]. [amove.System] changes it later.
+func WithAmove(b amove.Behavior) Option { return withBehavior("WithAmove", buckt.SystemAmove, b) }
+
+// WithTornado sets how Tornado behaves at the start, and after [Server.Reset]. [tornado.System] changes it later.
+func WithTornado(b tornado.Behavior) Option {
+	return withBehavior("WithTornado", buckt.SystemTornado, b)
+}
+
+func withBehavior(option string, name buckt.System, behavior any) Option {
 	return func(c *config) {
-		if verify == nil {
-			c.refuse("WithTornadoVerifier: the function is nil")
-			return
+		if check := entryOf(name).CheckBehavior; check != nil {
+			if err := check(behavior); err != nil {
+				c.refuse("%s: %w", option, err)
+				return
+			}
 		}
-		c.tornado.Verify = verify
+		if c.behaviors == nil {
+			c.behaviors = make(map[buckt.System]any)
+		}
+		c.behaviors[name] = behavior
 	}
 }
 
 // entry is a system in the registry.
 type entry struct {
 	service.Info
-	behavior func(*config) any // of the room at the start, nil for its default
-	start    func(*service.Env) (public any, running service.System)
+	start func(*service.Env) (public any, running service.System)
 }
 
-func newEntry[S any](d service.Definition[S], behavior func(*config) any) entry {
-	return entry{d.Info, behavior, func(env *service.Env) (any, service.System) { return d.New(env) }}
+func newEntry[S any](d service.Definition[S]) entry {
+	return entry{d.Info, func(env *service.Env) (any, service.System) { return d.New(env) }}
 }
 
 func (e *entry) name() string { return string(e.Name) }
@@ -97,6 +109,11 @@ func newSlots(s *Server) []slot {
 
 // public returns a system as its users see it.
 func public[S any](s *Server, name buckt.System) *S { return s.slotOf(name).running().public.(*S) }
+
+func entryOf(name buckt.System) *entry {
+	i := slices.IndexFunc(registry(), func(e entry) bool { return e.Name == name })
+	return &registry()[i]
+}
 
 func (s *Server) slotOf(name buckt.System) *slot {
 	for i := range s.slots {
@@ -139,8 +156,9 @@ func (s *Server) newEnv(e *entry) *service.Env {
 		},
 		Options: service.Options{
 			Provisioning: options.provisioning, Deletion: options.deletion, RateLimits: options.rateLimits,
-			ShortPages: options.shortPages, LocalURLs: options.localURLs,
+			ShortPages: options.shortPages, LocalURLs: options.localURLs, Plan: options.plan,
 		},
+		Behavior:   options.behaviors[e.Name],
 		IsReserved: isReserved,
 		Origin:     s.OriginAt,
 		RetryAfter: func(h http.Header, now time.Time, usual int) {
@@ -152,9 +170,6 @@ func (s *Server) newEnv(e *entry) *service.Env {
 		},
 		Transport: &s.transport,
 		HasS3:     s.hasS3At,
-	}
-	if e.behavior != nil {
-		env.Behavior = e.behavior(options)
 	}
 	env.S3IDs = state.NewS3IDs(env.Seed("s3"))
 	return env

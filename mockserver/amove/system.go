@@ -39,8 +39,9 @@ type System struct {
 
 // empty makes a system without accounts.
 func empty(env *service.Env, shown *state.S3IDs) *System {
+	behavior, _ := env.Behavior.(Behavior)
 	return &System{
-		env: env, shown: shown, ids: state.NewIDs(env.Seed("")), tokens: make(map[string]*tokenRow), s3Handlers: make(map[string]*s3.Handler),
+		env: env, shown: shown, behavior: behavior, ids: state.NewIDs(env.Seed("")), tokens: make(map[string]*tokenRow), s3Handlers: make(map[string]*s3.Handler),
 	}
 }
 

@@ -214,7 +214,7 @@ func TestImportBuckets(t *testing.T) {
 		mocktest.RequireBucktError(t, c.Post(path, `{"bucketNames":["rich","twin"]}`), 409, "Bucket already imported: twin")
 	})
 	t.Run("conflicts as server errors", func(t *testing.T) {
-		c, _, path := seed(t, mockserver.WithImportConflictsAsServerErrors())
+		c, _, path := seed(t, mockserver.WithBuckt(bucktapi.Behavior{ImportConflictsAreServerErrors: true}))
 		mocktest.RequireBucktError(t, c.Post(path, `{"bucketNames":["plain","plain"]}`), 500, "Internal server error")
 	})
 }

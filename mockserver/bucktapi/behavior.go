@@ -1,11 +1,9 @@
 package bucktapi
 
-import "cmp"
+import "errors"
 
 // Behavior is how the system behaves. The zero value is the documented behavior.
 type Behavior struct {
-	// Plan is the plan of the default organization. The default is [PlanPro].
-	Plan Plan
 	// MaxFileSize is the size in bytes of the largest file that a bucket accepts whose maxFileSizeBytes is null. 0 is no limit.
 	MaxFileSize int64
 	// Subdomains makes the names of managed domains: the part before ".files.buckt.dev". It is called up to five times for one that is free.
@@ -20,4 +18,9 @@ type Behavior struct {
 	LogReadsLogged bool
 }
 
-func (b Behavior) plan() Plan { return cmp.Or(b.Plan, PlanPro) }
+func (b Behavior) check() error {
+	if b.MaxFileSize < 0 {
+		return errors.New("maxFileSize must not be negative")
+	}
+	return nil
+}

@@ -130,7 +130,8 @@ func TestDeletion(t *testing.T) {
 
 func TestDeletionDuringProvisioning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithDeleteWhileProvisioning(), mockserver.WithDeletion(time.Hour)))
+		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithBuckt(bucktapi.Behavior{DeleteWhileProvisioning: true}),
+			mockserver.WithDeletion(time.Hour)))
 		id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","isManagedDomain":true}`))
 		time.Sleep(200 * time.Millisecond)
 		require.Equal(t, "provisioning", mocktest.BucketStatus(c, id))

@@ -108,7 +108,9 @@ func TestSubdomains(t *testing.T) {
 	})
 	t.Run("five tries", func(t *testing.T) {
 		tries := 0
-		server := mocktest.New(t, mockserver.WithSubdomains(func() string { tries++; return "calavoria" }))
+		server := mocktest.New(t, mockserver.WithBuckt(bucktapi.Behavior{
+			Subdomains: func() string { tries++; return "calavoria" },
+		}))
 		c := mocktest.CallBuckt(t, server)
 		id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","isManagedDomain":true}`))
 		require.Equal(t, "calavoria.files.buckt.dev", c.Get("/buckets/"+id).At("data.customDomain"))

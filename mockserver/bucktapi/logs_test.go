@@ -81,7 +81,7 @@ func TestWhatIsLogged(t *testing.T) {
 }
 
 func TestLogReadsLogged(t *testing.T) {
-	c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithLogReadsLogged()))
+	c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithBuckt(bucktapi.Behavior{LogReadsLogged: true})))
 	mocktest.RequireOK(t, c.Get("/logs"))
 	require.Equal(t, []string{"/v1/logs"}, c.Get("/logs").Column("path"))
 }

@@ -21,7 +21,7 @@ func Definition() service.Definition[System] {
 		Info: service.Info{
 			Name: buckt.SystemBuckt, Title: "Buckt", Variables: []string{"BUCKT_BASE_URL", "BUCKT_API_KEY"},
 			Hosts: []string{realHost, testHost}, Roots: []string{"v1", "health"},
-			Normalize: service.WithoutDotSegments, HasSite: true, Routes: routes, Decode: state.Decode[systemState],
+			Normalize: service.WithoutDotSegments, HasSite: true, Routes: routes, CheckBehavior: service.CheckedBy(Behavior.check), Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {
 			s := started(env)

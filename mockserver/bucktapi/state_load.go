@@ -64,7 +64,7 @@ func (l *loader) organization(at state.Path, s *System, d organizationState, isD
 
 func (l *loader) subscription(at state.Path, d organizationState) *Subscription {
 	if d.Subscription == nil {
-		plan := cmp.Or(d.Plan, l.system.behavior.plan())
+		plan := cmp.Or(d.Plan, l.system.plan())
 		l.Require(plan.Valid(), at.Field("plan"), "must be free, pro or enterprise, not %q", plan)
 		return monthly(plan, l.Now)
 	}

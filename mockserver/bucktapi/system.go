@@ -3,6 +3,7 @@
 package bucktapi
 
 import (
+	"cmp"
 	"net"
 	"slices"
 	"time"
@@ -42,9 +43,12 @@ type System struct {
 // started makes a system with its state at the start.
 func started(env *service.Env) *System {
 	s := empty(env)
-	s.addOrganization("default", s.behavior.plan(), env.Started)
+	s.addOrganization("default", s.plan(), env.Started)
 	return s
 }
+
+// plan returns the plan of the default organization.
+func (s *System) plan() Plan { return cmp.Or(Plan(s.env.Options.Plan), PlanPro) }
 
 // empty makes a system that holds nothing.
 func empty(env *service.Env) *System {

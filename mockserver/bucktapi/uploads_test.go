@@ -124,7 +124,7 @@ func TestUploadRules(t *testing.T) {
 }
 
 func TestDefaultMaxFileSize(t *testing.T) {
-	server := mocktest.New(t, mockserver.WithDefaultMaxFileSize(3))
+	server := mocktest.New(t, mockserver.WithBuckt(bucktapi.Behavior{MaxFileSize: 3}))
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	own := int64(5)
 	limited, unlimited := mocktest.AddBucket(t, org, bucktapi.Bucket{}), mocktest.AddBucket(t, org, bucktapi.Bucket{MaxFileSizeBytes: &own})

@@ -70,7 +70,8 @@ func TestOperationsNameMethodsOfTheClient(t *testing.T) {
 // Every operation of the contract is performed by the SDK, recorded by the mock, and answered 2xx.
 func TestEveryOperationGoesFromSDKToMock(t *testing.T) {
 	t.Parallel()
-	server := mocktest.New(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0), mockserver.WithLogReadsLogged())
+	server := mocktest.New(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0),
+		mockserver.WithBuckt(bucktapi.Behavior{LogReadsLogged: true}))
 	client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()
 
 	// Each step stands on the ones before it.

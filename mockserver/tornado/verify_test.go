@@ -176,13 +176,13 @@ func TestTornadoAsksTheGivenVerifier(t *testing.T) {
 		"fine":      nil,
 	}
 	var server *mockserver.Server
-	server = mocktest.New(t, mockserver.WithTornadoVerifier(func(ctx context.Context, config tornado.BucketConfig) error {
+	server = mocktest.New(t, mockserver.WithTornado(tornado.Behavior{Verify: func(ctx context.Context, config tornado.BucketConfig) error {
 		assert.NoError(t, ctx.Err())
 		assert.Equal(t, awsSecret, config.SecretKey.Reveal())
 		assert.ErrorIs(t, server.Tornado().Verify(ctx, config), tornado.Timeout, "the server can be used in it")
 		assert.False(t, server.Tornado().Customer().Configured())
 		return reasons[config.Bucket]
-	}))
+	}}))
 	c := mocktest.CallTornado(t, server)
 	for bucket, reason := range map[string]string{
 		"denied": "Access Denied", "missing": "NoSuchBucket", "slow": "timeout", "deadline": "timeout",
@@ -195,21 +195,18 @@ func TestTornadoAsksTheGivenVerifier(t *testing.T) {
 	mocktest.RequireJSON(t, c.SetBucket(tornado.BucketConfig{
 		Endpoint: "anything", Bucket: "fine", Region: "r", AccessKey: "a", SecretKey: buckt.NewSecret(awsSecret),
 	}), 200, mocktest.TornadoBucketUpdated)
-
-	_, err := mockserver.Start(mockserver.WithTornadoVerifier(nil))
-	require.EqualError(t, err, "mockserver: WithTornadoVerifier: the function is nil")
 }
 
 func TestTornadoVerifiesWithoutHoldingUpOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := mocktest.New(t, mockserver.WithTornadoVerifier(func(ctx context.Context, _ tornado.BucketConfig) error {
+		server := mocktest.New(t, mockserver.WithTornado(tornado.Behavior{Verify: func(ctx context.Context, _ tornado.BucketConfig) error {
 			select {
 			case <-time.After(time.Hour):
 				return nil
 			case <-ctx.Done():
 				return ctx.Err()
 			}
-		}))
+		}}))
 		c := mocktest.CallTornado(t, server)
 		begin := time.Now()
 		verified := make(chan mocktest.Reply, 1)

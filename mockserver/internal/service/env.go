@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -22,7 +23,7 @@ type Env struct {
 	Started time.Time
 	// Options are the options that concern several systems.
 	Options Options
-	// Behavior is the behavior of the room at the start, of the type that the room defines, or nil for its default.
+	// Behavior is the Behavior of the room at the start, nil for the zero value. Reset, and states without a behavior, return to it.
 	Behavior any
 	// IsReserved reports whether no bucket may have a name, because the paths of an API begin with it.
 	IsReserved func(bucket string) bool
@@ -42,6 +43,7 @@ type Options struct {
 	RateLimits             bool
 	ShortPages             []int
 	LocalURLs              bool
+	Plan                   buckt.Plan // of Buckt's default organization, "" for the usual one
 }
 
 // S3Handler makes the handler of an endpoint. Without a host, buckets are found by path alone.

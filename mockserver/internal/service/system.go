@@ -39,8 +39,15 @@ type Info struct {
 	HasSite bool
 	// S3Start reports whether the system has an S3 endpoint of this name before it has any state. It is nil for a system without S3.
 	S3Start func(host string) bool
+	// CheckBehavior checks the Behavior of an option; see [CheckedBy]. It is nil if every value is valid.
+	CheckBehavior func(behavior any) error
 	// Decode reads a state from within a document, so that its errors have the whole JSON pointer.
 	Decode func(*jsontext.Decoder) (any, error)
+}
+
+// CheckedBy adapts the check of a room's Behavior.
+func CheckedBy[B any](check func(B) error) func(any) error {
+	return func(behavior any) error { return check(behavior.(B)) }
 }
 
 // System is a running system. Its methods lock the system, except those that say otherwise.
