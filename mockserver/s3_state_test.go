@@ -17,7 +17,7 @@ import (
 // What people leave out is made.
 func TestObjectsThatPeopleWrite(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithClock(fixedClock))
-	require.NoError(t, server.Restore(readState(t, `{"version":1,
+	require.NoError(t, server.Restore(readState(t, `{"version":2,
 		"foundrydb":{"fileServices":[{"name":"media","keys":[{"accessKeyId":"AK","secretAccessKey":"SK"}],"objects":[
 			{"key":"a.txt","content":"aGk="},{"key":"b","text":"old"},{"key":"b","text":"new","contentType":"text/plain"},{"key":"gone"},
 			{"key":"gone","deleteMarker":true}]}]},

@@ -17,7 +17,8 @@ type State struct {
 	document *stateDocument
 }
 
-const stateVersion = 1
+// stateVersion changes when older states are no longer read as they were meant.
+const stateVersion = 2
 
 // Time is the server's time when the snapshot was taken, zero for a state that does not tell.
 func (s State) Time() time.Time {

@@ -54,7 +54,7 @@ func (s *State) UnmarshalJSON(text []byte) error {
 
 // ReadState reads a state of at most 64 MiB from JSON: one that [State.WriteTo] wrote, or one that people did, who need not say more than
 //
-//	{"version": 1, "buckt": {"organizations": [{"name": "acme", "plan": "free", "buckets": [{"name": "assets"}]}]}}
+//	{"version": 2, "buckt": {"organizations": [{"name": "acme", "plan": "free", "buckets": [{"name": "assets"}]}]}}
 //
 // A bucket or a file service that is written as pending or provisioning stays so, unless its steps say what becomes of it and when.
 //
@@ -80,8 +80,11 @@ func parseState(text []byte, limit int) (*State, error) {
 	err := json.Unmarshal(text, document, state.DecodeOptions())
 	var version struct{ Version *int }
 	if json.Unmarshal(text, &version, json.MatchCaseInsensitiveNames(true)) == nil || err == nil {
-		if version.Version == nil || *version.Version != stateVersion {
-			return nil, fmt.Errorf("mockserver: a state: version must be %d", stateVersion)
+		switch v := version.Version; {
+		case v == nil:
+			return nil, fmt.Errorf("mockserver: a state: version is missing; it must be %d", stateVersion)
+		case *v != stateVersion:
+			return nil, fmt.Errorf("mockserver: a state: version must be %d, not %d", stateVersion, *v)
 		}
 	}
 	if err != nil {

@@ -76,11 +76,11 @@ func TestStateInsideOtherJSON(t *testing.T) {
 	var read document
 	require.NoError(t, json.Unmarshal(text, &read))
 	requireSameState(t, server.Snapshot(), read.State)
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"version":1,"x":1}`), new(mockserver.State)), "x is no field")
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"version":2,"x":1}`), new(mockserver.State)), "x is no field")
 
 	text, err = json.Marshal(mockserver.State{})
 	require.NoError(t, err)
-	require.JSONEq(t, `{"version":1}`, string(text))
+	require.JSONEq(t, `{"version":2}`, string(text))
 	require.True(t, mockserver.State{}.Time().IsZero())
 	require.NoError(t, server.Restore(new(mockserver.State)))
 	require.NoError(t, server.Restore(nil))
@@ -90,23 +90,24 @@ func TestStateInsideOtherJSON(t *testing.T) {
 func TestReadStateRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"nothing":            {``, "at byte 0: it is not valid JSON"},
-		"no JSON":            {`{"version":1,`, "at byte 13: it is not valid JSON"},
-		"two documents":      {`{"version":1}{}`, "it is not valid JSON"},
+		"no JSON":            {`{"version":2,`, "at byte 13: it is not valid JSON"},
+		"two documents":      {`{"version":2}{}`, "it is not valid JSON"},
 		"array":              {`[]`, "it must be an object"},
-		"no version":         {`{}`, "version must be 1"},
-		"another version":    {`{"version":2,"new":{}}`, "version must be 1"},
+		"no version":         {`{}`, "version is missing; it must be 2"},
+		"another version":    {`{"version":3,"new":{}}`, "version must be 2, not 3"},
+		"version 1":          {`{"version":1,"tornado":{"customers":[{"apiKey":"secret-9"}]}}`, "version must be 2, not 1"},
 		"version as text":    {`{"version":"1"}`, "version must be a whole number"},
-		"unknown system":     {`{"version":1,"aws":{}}`, "aws is no field"},
-		"unknown field":      {`{"version":1,"buckt":{"organizations":[{},{"buckets":[{"Status":"x"}]}]}}`, "buckt.organizations[1].buckets[0].Status is no field"},
-		"twice":              {`{"version":1,"buckt":{"organizations":[{"name":"a","name":"b"}]}}`, "buckt.organizations[0].name is a duplicate"},
-		"wrong type":         {`{"version":1,"buckt":{"organizations":[{"apiKey":7}]}}`, "buckt.organizations[0].apiKey must be a text"},
-		"wrong pointer type": {`{"version":1,"amove":{"accounts":[{"users":[{"role":"x"}]}]}}`, "amove.accounts[0].users[0].role must be a whole number"},
-		"list":               {`{"version":1,"linode":{"accounts":{}}}`, "linode.accounts must be an array"},
-		"flag":               {`{"version":1,"foundrydb":{"refusesTokens":1}}`, "foundrydb.refusesTokens must be true or false"},
-		"time":               {`{"version":1,"time":"secret-9"}`, "time must be a time such as 2026-01-02T15:04:05Z"},
-		"content":            {`{"version":1,"buckt":{"organizations":[{"buckets":[{"files":[{"key":"a","content":"!secret-9"}]}]}]}}`, "buckt.organizations[0].buckets[0].files[0].content must be a text in base64"},
-		"number":             {`{"version":1,"tornado":{"customers":[{"usage":{"storageUsageGb":"secret-9"}}]}}`, "tornado.customers[0].usage.storageUsageGb must be a number"},
-		"map":                {`{"version":1,"linode":{"accounts":[{"quotas":{"keys":"secret-9"}}]}}`, "linode.accounts[0].quotas.keys must be a whole number"},
+		"unknown system":     {`{"version":2,"aws":{}}`, "aws is no field"},
+		"unknown field":      {`{"version":2,"buckt":{"organizations":[{},{"buckets":[{"Status":"x"}]}]}}`, "buckt.organizations[1].buckets[0].Status is no field"},
+		"twice":              {`{"version":2,"buckt":{"organizations":[{"name":"a","name":"b"}]}}`, "buckt.organizations[0].name is a duplicate"},
+		"wrong type":         {`{"version":2,"buckt":{"organizations":[{"apiKey":7}]}}`, "buckt.organizations[0].apiKey must be a text"},
+		"wrong pointer type": {`{"version":2,"amove":{"accounts":[{"users":[{"role":"x"}]}]}}`, "amove.accounts[0].users[0].role must be a whole number"},
+		"list":               {`{"version":2,"linode":{"accounts":{}}}`, "linode.accounts must be an array"},
+		"flag":               {`{"version":2,"foundrydb":{"refusesTokens":1}}`, "foundrydb.refusesTokens must be true or false"},
+		"time":               {`{"version":2,"time":"secret-9"}`, "time must be a time such as 2026-01-02T15:04:05Z"},
+		"content":            {`{"version":2,"buckt":{"organizations":[{"buckets":[{"files":[{"key":"a","content":"!secret-9"}]}]}]}}`, "buckt.organizations[0].buckets[0].files[0].content must be a text in base64"},
+		"number":             {`{"version":2,"tornado":{"customers":[{"usage":{"storageUsageGb":"secret-9"}}]}}`, "tornado.customers[0].usage.storageUsageGb must be a number"},
+		"map":                {`{"version":2,"linode":{"accounts":[{"quotas":{"keys":"secret-9"}}]}}`, "linode.accounts[0].quotas.keys must be a whole number"},
 		"invalid UTF-8":      {"{\"version\":1,\"buckt\":{\"formerDomains\":[\"\xff\"]}}", "it is not valid JSON"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -119,9 +120,9 @@ func TestReadStateRefuses(t *testing.T) {
 	}
 	_, err := mockserver.ReadState(iotest.ErrReader(errors.New("broken")))
 	require.ErrorContains(t, err, "mockserver: reading a state: broken")
-	_, err = mockserver.ParseState([]byte(`{"version":1}`), 12)
+	_, err = mockserver.ParseState([]byte(`{"version":2}`), 12)
 	require.ErrorContains(t, err, "a state must have at most")
-	_, err = mockserver.ParseState([]byte(`{"version":1}`), 13)
+	_, err = mockserver.ParseState([]byte(`{"version":2}`), 13)
 	require.NoError(t, err)
 }
 
@@ -148,7 +149,7 @@ func TestStatePrintsNothing(t *testing.T) {
 func FuzzState(f *testing.F) {
 	golden, err := os.ReadFile("testdata/state.json")
 	require.NoError(f, err)
-	for _, seed := range []string{string(golden), acme, allSystems, `{"version":1}`} {
+	for _, seed := range []string{string(golden), acme, allSystems, `{"version":2}`} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

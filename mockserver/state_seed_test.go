@@ -20,7 +20,7 @@ func readState(t *testing.T, text string) *mockserver.State {
 	return state
 }
 
-const acme = `{"version":1,"buckt":{"organizations":[{"name":"acme","plan":"free","buckets":[{"name":"assets"}]}]}}`
+const acme = `{"version":2,"buckt":{"organizations":[{"name":"acme","plan":"free","buckets":[{"name":"assets"}]}]}}`
 
 func TestStateThatPeopleWrite(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithSeed(1), mockserver.WithClock(fixedClock), mockserver.WithState(readState(t, acme)))
@@ -50,7 +50,7 @@ func TestStateThatPeopleWrite(t *testing.T) {
 
 // The seed with every kind of row that people may want.
 const allSystems = `{
-	"version": 1,
+	"version": 2,
 	"buckt": {"organizations": [
 		{"apiKey": "bkt_own", "keys": [{"secret": "bkt_ci", "permissions": ["files:read"]}],
 			"awsAccounts": [{"id": "acc_1", "s3Buckets": [{"name": "old"}]}],
@@ -107,7 +107,7 @@ func TestStateOfAllSystemsThatPeopleWrite(t *testing.T) {
 	require.Equal(t, 401, mocktest.CallLinode(t, server).Post("/keys", `{"label":"key"}`).Status, "its scope is to read alone")
 	require.Equal(t, float64(5), mocktest.CallLinode(t, server).Get("/global-quotas/keys").At("quota_limit"))
 
-	require.NoError(t, server.Restore(readState(t, `{"version":1,"linode":{"accounts":[
+	require.NoError(t, server.Restore(readState(t, `{"version":2,"linode":{"accounts":[
 		{"tokens":[{},{"id":1000001}],"keys":[{},{"id":3500001}]}]}}`)), "ids that are made are no others' ids")
 	require.Len(t, sys.Tokens(), 3)
 	require.NoError(t, server.Restore(readState(t, allSystems)))
@@ -201,11 +201,11 @@ func TestRestoreRefuses(t *testing.T) {
 			server := mocktest.New(t, stateOptions(1, fixedClock)...)
 			fillTornado(t, server)
 			before := server.Snapshot()
-			err := server.Restore(readState(t, `{"version":1,`+text+`}`))
+			err := server.Restore(readState(t, `{"version":2,`+text+`}`))
 			require.ErrorContains(t, err, "mockserver: Restore: "+want)
 			require.Equal(t, before, server.Snapshot())
 
-			_, err = mockserver.Start(mockserver.WithState(readState(t, `{"version":1,`+text+`}`)))
+			_, err = mockserver.Start(mockserver.WithState(readState(t, `{"version":2,`+text+`}`)))
 			require.ErrorContains(t, err, "mockserver: WithState: "+want)
 		})
 	}

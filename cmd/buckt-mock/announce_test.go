@@ -26,7 +26,7 @@ func seedFile(t *testing.T, content string) string {
 
 // A part of a state will do, and what it says counts from the first line on.
 func TestSeed(t *testing.T) {
-	p := start(t, "-seed", seedFile(t, `{"version":1,"buckt":{"organizations":[{"name":"acme","plan":"free","buckets":[{"name":"assets"}]}]}}`))
+	p := start(t, "-seed", seedFile(t, `{"version":2,"buckt":{"organizations":[{"name":"acme","plan":"free","buckets":[{"name":"assets"}]}]}}`))
 	status, answer := p.send(t, "GET", "/buckets", "")
 	require.Equal(t, 200, status)
 	require.Contains(t, answer, `"name":"assets"`)

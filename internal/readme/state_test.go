@@ -23,7 +23,7 @@ func TestState(t *testing.T) {
 }
 
 func seeded(t *testing.T) *mockserver.Server {
-	state, err := mockserver.ReadState(strings.NewReader(`{"version": 1, "buckt": {"organizations": [
+	state, err := mockserver.ReadState(strings.NewReader(`{"version": 2, "buckt": {"organizations": [
 		{"name": "acme", "plan": "free", "buckets": [{"name": "assets", "status": "failed"}]}
 	]}}`))
 	if err != nil {

@@ -307,9 +307,9 @@ func TestState(t *testing.T) {
 	succeeds(t, 204, c.call("PUT", "/state", saved))
 	require.Equal(t, "assets", org.Buckets()[0].Name)
 
-	fails(t, c.call("PUT", "/state", `{"version":1,"buckt":{"organizations":[{"plan":"gold"}]}}`), 422, "buckt.organizations[0].plan", "must be")
-	fails(t, c.call("PUT", "/state", `{"version":1,"bucket":{}}`), 422, "", "bucket is no field")
-	fails(t, c.call("PUT", "/state", `{}`), 422, "version", "must be 1")
+	fails(t, c.call("PUT", "/state", `{"version":2,"buckt":{"organizations":[{"plan":"gold"}]}}`), 422, "buckt.organizations[0].plan", "must be")
+	fails(t, c.call("PUT", "/state", `{"version":2,"bucket":{}}`), 422, "", "bucket is no field")
+	fails(t, c.call("PUT", "/state", `{}`), 422, "version", "must be 2")
 	fails(t, c.call("PUT", "/state", `{`), 422, "", "not valid JSON")
 	require.Equal(t, "assets", org.Buckets()[0].Name, "what is refused changes nothing")
 }
