@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/fault"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // almost bounds what a field counts that differs: less than one that is equal.
@@ -25,7 +26,9 @@ func nearness(m fault.Match, ex *Exchange) float64 {
 	}
 	escaped := ex.URL.EscapedPath()
 	look(m.System != "", m.System == ex.System, nil)
-	look(m.Operation != "", m.Operation == ex.Operation, func() float64 { return similarity(m.Operation, ex.Operation) })
+	look(m.Operation != "", knownOperations()[ex.Operation].isNamed(m), func() float64 {
+		return max(similarity(m.Operation, ex.Operation), similarity(m.Operation, ex.ClientMethod()))
+	})
 	look(m.Method != "", m.Method == ex.Method, nil)
 	look(m.Path != "", matchesPath(m.Path, escaped), func() float64 { return pathSimilarity(m.Path, escaped) })
 	look(m.Bucket != "", m.Bucket == ex.Bucket, nil)
@@ -69,5 +72,5 @@ func similarity(a, b string) float64 {
 	if a == b {
 		return 1
 	}
-	return 1 - float64(distance(a, b))/float64(max(len(a), len(b)))
+	return 1 - float64(service.Distance(a, b))/float64(max(len(a), len(b)))
 }

@@ -49,7 +49,7 @@
 // [fault.Effect]. Here the second creation of a key is carried out, and its response is lost:
 //
 //	lost := server.Inject(fault.Fault{
-//		Match:  fault.Match{Operation: "bucktCreateKey"},
+//		Match:  fault.Match{Operation: "Keys.Create"},
 //		Nth:    2,
 //		Effect: fault.LoseResponse(),
 //	})

@@ -69,6 +69,10 @@ type Exchange struct {
 	Duration time.Duration
 }
 
+// ClientMethod returns the method of the client that performs the operation, such as "Buckets.Create". It is empty if the contract has no
+// such operation, as for requests of S3 clients.
+func (ex *Exchange) ClientMethod() string { return knownOperations()[ex.Operation].ClientMethod }
+
 // isOfContract tells whether the exchange is one that openapi.yaml describes.
 func (ex *Exchange) isOfContract() bool {
 	return ex.Operation != "" && !strings.HasPrefix(ex.Operation, "s3")
@@ -83,7 +87,7 @@ type Checker interface {
 // Matches reports whether a match selects the exchange.
 func (ex *Exchange) Matches(m fault.Match) bool {
 	return (m.System == "" || m.System == ex.System) &&
-		(m.Operation == "" || m.Operation == ex.Operation) &&
+		(m.Operation == "" || m.Operation == ex.Operation || knownOperations()[ex.Operation].isNamed(m)) &&
 		(m.Method == "" || m.Method == ex.Method) &&
 		(m.Path == "" || matchesPath(m.Path, ex.URL.EscapedPath())) &&
 		(m.Bucket == "" || m.Bucket == ex.Bucket) &&

@@ -21,6 +21,8 @@ func TestExchangesMatchByEveryField(t *testing.T) {
 	for name, test := range map[string]struct{ same, other fault.Match }{
 		"system":     {fault.Match{System: "buckt"}, fault.Match{System: "linode"}},
 		"operation":  {fault.Match{Operation: "bucktGetKey"}, fault.Match{Operation: "bucktListKeys"}},
+		"client":     {fault.Match{Operation: "Keys.Get"}, fault.Match{Operation: "Linode.Keys.Get"}},
+		"short":      {fault.Match{System: "buckt", Operation: "Keys.Get"}, fault.Match{System: "linode", Operation: "Keys.Get"}},
 		"method":     {fault.Match{Method: "GET"}, fault.Match{Method: "HEAD"}},
 		"path":       {fault.Match{Path: "/v1/keys/a%20b"}, fault.Match{Path: "/v1/keys/a b"}},
 		"pattern":    {fault.Match{Path: "/v1/keys/*"}, fault.Match{Path: "/v1/*"}},
@@ -38,4 +40,16 @@ func TestExchangesMatchByEveryField(t *testing.T) {
 		})
 	}
 	require.True(t, unanswered.Matches(fault.Match{Unanswered: true}))
+
+	list := mockserver.Exchange{System: "linode", Operation: "linodeListRegionBuckets"}
+	for _, m := range []fault.Match{
+		{Operation: "linodeListRegionBuckets"}, {Operation: "Linode.Buckets.List"}, {System: "linode", Operation: "Buckets.List"},
+	} {
+		require.True(t, list.Matches(m), m)
+	}
+	require.False(t, list.Matches(fault.Match{Operation: "Buckets.List"}), "a method of Buckt")
+	require.Equal(t, "Linode.Buckets.List", list.ClientMethod())
+	upload := mockserver.Exchange{System: "linode", Operation: "s3PutObject"}
+	require.Empty(t, upload.ClientMethod())
+	require.False(t, upload.Matches(fault.Match{Operation: "linodeGetKey"}))
 }

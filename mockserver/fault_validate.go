@@ -8,11 +8,20 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/fault"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // ValidateFault returns an error if [fault.Fault.Validate] does, if the system, the operation or the method does not exist, or if the effect
 // cannot happen to any of the operations. The error names the field.
 func ValidateFault(f fault.Fault) error {
+	if kind := f.Effect.Kind; kind != "" && !slices.Contains(fault.Kinds(), kind) {
+		var names []string
+		for _, known := range fault.Kinds() {
+			names = append(names, string(known))
+		}
+		text := strings.Join(service.Nearest(string(kind), names), ", ")
+		return fmt.Errorf("mockserver: fault: Effect.Kind: %q is no kind of effect: the nearest are %s", kind, text)
+	}
 	err := f.Validate()
 	if err == nil {
 		err = validateTarget(f.Match)
@@ -21,7 +30,7 @@ func ValidateFault(f fault.Fault) error {
 		return fmt.Errorf("mockserver: fault: %w", err)
 	}
 	for id, op := range knownOperations() {
-		isTarget := (f.Match.System == "" || slices.Contains(op.systems, f.Match.System)) && (f.Match.Operation == "" || f.Match.Operation == id)
+		isTarget := op.isOf(f.Match.System) && (f.Match.Operation == "" || op.isNamed(f.Match))
 		if isTarget && happensTo(f.Effect, id) {
 			return nil
 		}
@@ -56,15 +65,26 @@ func validateOperation(m fault.Match) error {
 	if m.Operation == "" {
 		return nil
 	}
-	known := knownOperations()
-	op, found := known[m.Operation]
+	var systems, methods []string // of the operations with this name, and of those of the system
+	serves := m.Method == ""
+	for _, op := range knownOperations() {
+		if !op.isNamed(m) {
+			continue
+		}
+		systems = op.systems
+		if op.isOf(m.System) {
+			methods = append(methods, op.method)
+			serves = serves || m.Method == op.method || m.Method == http.MethodHead && op.method == http.MethodGet && op.ClientMethod != ""
+		}
+	}
+	slices.Sort(methods)
 	switch {
-	case !found:
-		return fmt.Errorf("Match.Operation: %q is no operation: the nearest are %s", m.Operation, strings.Join(nearest(m.Operation, known), ", "))
-	case m.System != "" && !slices.Contains(op.systems, m.System):
-		return fmt.Errorf("Match.Operation: %s is one of system %q, but Match.System is %q", m.Operation, strings.Join(op.systems, ", "), m.System)
-	case m.Method != "" && m.Method != op.method && !(m.Method == http.MethodHead && op.method == http.MethodGet && len(op.systems) == 1):
-		return fmt.Errorf("Match.Operation: %s has the method %s, but Match.Method is %q", m.Operation, op.method, m.Method)
+	case systems == nil:
+		return fmt.Errorf("Match.Operation: %q is no operation: the nearest are %s", m.Operation, strings.Join(nearestOperations(m), ", "))
+	case methods == nil:
+		return fmt.Errorf("Match.Operation: %s is one of system %q, but Match.System is %q", m.Operation, strings.Join(systems, ", "), m.System)
+	case !serves:
+		return fmt.Errorf("Match.Operation: %s has the method %s, but Match.Method is %q", m.Operation, strings.Join(methods, " or "), m.Method)
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ func TestValidFaults(t *testing.T) {
 		require.NoError(t, mockserver.ValidateFault(fault.Fault{Effect: kind}), kind.String())
 	}
 	require.NoError(t, mockserver.ValidateFault(fault.Fault{Match: fault.Match{System: "buckt"}, Effect: fault.ShortPage(1)}))
+	require.NoError(t, mockserver.ValidateFault(fault.Fault{Match: fault.Match{Operation: "Buckets.List"}, Effect: fault.ShortPage(1)}))
 }
 
 func TestInvalidFaults(t *testing.T) {
@@ -32,8 +33,12 @@ func TestInvalidFaults(t *testing.T) {
 	matching := func(m fault.Match) fault.Fault { return fault.Fault{Match: m, Effect: status} }
 	of := func(e fault.Effect) fault.Fault { return fault.Fault{Effect: e} }
 	for want, f := range map[string]fault.Fault{
-		`Effect.Kind: "" is no kind of effect`:                                                {},
-		`Effect.Kind: "fire" is no kind of effect`:                                            of(fault.Effect{Kind: "fire"}),
+		`Effect.Kind: "" is no kind of effect`:                                      {},
+		`Effect.Kind: "Shortpages" is no kind of effect: the nearest are shortPage`: of(fault.Effect{Kind: "Shortpages"}),
+		`Effect: shortPage does not happen to Amove.Buckets.List`:                   on("Amove.Buckets.List", fault.ShortPage(1)),
+		`Effect: shortPage does not happen to Buckets.List`: {
+			Match: fault.Match{System: "amove", Operation: "Buckets.List"}, Effect: fault.ShortPage(1),
+		},
 		`Nth: -1 is negative`:                                                                 {Nth: -1, Effect: status},
 		`From: -1 is negative`:                                                                {From: -1, Effect: status},
 		`First: -1 is negative`:                                                               {First: -1, Effect: status},

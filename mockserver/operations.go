@@ -1,32 +1,52 @@
 package mockserver
 
 import (
-	"cmp"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
 
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
+// Operation is an operation of a system. A [fault.Match] takes either name.
+type Operation struct {
+	// ID is the id in openapi.yaml, such as "bucktCreateBucket", or the name of an S3 operation, such as "s3PutObject".
+	ID string
+	// ClientMethod is the method of the client, such as "Buckets.Create" or "Linode.Buckets.Create". It is empty for an S3 operation.
+	ClientMethod string
+}
+
+// isNamed reports whether a match selects the operation by its id, by the client's method, or by the latter without the name of the
+// match's system.
+func (o Operation) isNamed(m fault.Match) bool {
+	system, short, _ := strings.Cut(o.ClientMethod, ".")
+	return m.Operation == o.ID || m.Operation == o.ClientMethod || m.Operation == short && strings.EqualFold(system, m.System)
+}
+
 // knownOperation is an operation as matches and faults refer to it.
 type knownOperation struct {
+	Operation
 	systems []string // one, or those that S3 clients reach
 	method  string
 	traits  service.Traits // none of an S3 operation
 }
 
-// knownOperations returns the operations of all systems by their ids in openapi.yaml, and those of S3.
+// isOf reports whether the operation is one of a system, "" for any.
+func (o knownOperation) isOf(system string) bool {
+	return system == "" || slices.Contains(o.systems, system)
+}
+
+// knownOperations returns the operations of all systems, and those of S3, by their ids.
 var knownOperations = sync.OnceValue(func() map[string]knownOperation {
 	known := make(map[string]knownOperation)
 	var withS3 []string
 	for _, e := range registry() {
 		for _, op := range e.Routes.All() {
 			if op.ID != "" {
-				known[op.ID] = knownOperation{[]string{e.name()}, op.Method, op.Traits}
+				known[op.ID] = knownOperation{Operation{op.ID, op.Client}, []string{e.name()}, op.Method, op.Traits}
 			}
 		}
 		if e.S3Start != nil {
@@ -34,7 +54,7 @@ var knownOperations = sync.OnceValue(func() map[string]knownOperation {
 		}
 	}
 	for id, method := range s3.Operations() {
-		known[id] = knownOperation{systems: withS3, method: method}
+		known[id] = knownOperation{Operation: Operation{ID: id}, systems: withS3, method: method}
 	}
 	return known
 })
@@ -52,7 +72,7 @@ var systemNames = sync.OnceValue(func() []string {
 func methodsOf(system string) []string {
 	var methods []string
 	for _, op := range knownOperations() {
-		if system != "" && !slices.Contains(op.systems, system) {
+		if !op.isOf(system) {
 			continue
 		}
 		methods = append(methods, op.method)
@@ -64,39 +84,17 @@ func methodsOf(system string) []string {
 	return slices.Compact(methods)
 }
 
-// nearest returns the three operations that are meant most likely by an id that none has: those with it as a part, which lacks its
-// system, then those that take the fewest edits.
-func nearest(id string, known map[string]knownOperation) []string {
-	id = strings.ToLower(id)
-	edits := make(map[string]int, len(known))
-	for candidate := range known {
-		if lower := strings.ToLower(candidate); !strings.Contains(lower, id) {
-			edits[candidate] = distance(id, lower)
+// nearestOperations returns those of the match's system: methods of the client if the unknown one has a dot, as those have, else ids.
+func nearestOperations(m fault.Match) []string {
+	var names []string
+	for _, op := range knownOperations() {
+		switch isMethod := strings.Contains(m.Operation, "."); {
+		case !op.isOf(m.System):
+		case !isMethod:
+			names = append(names, op.ID)
+		case op.ClientMethod != "":
+			names = append(names, op.ClientMethod)
 		}
 	}
-	ids := slices.SortedFunc(maps.Keys(known), func(a, b string) int {
-		return cmp.Or(cmp.Compare(edits[a], edits[b]), cmp.Compare(a, b))
-	})
-	return ids[:min(3, len(ids))]
-}
-
-// distance is how many bytes must be added, removed or replaced to make one text of another.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1) // distances from the part of a so far to the beginnings of b
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
+	return service.Nearest(m.Operation, names)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
@@ -61,15 +62,15 @@ func (s *Server) RequestsAfter(seq int, match ...fault.Match) []Exchange {
 // ForgetRequests empties the record. The numbers of exchanges go on, and what [Server.Problems] tells stays.
 func (s *Server) ForgetRequests() { s.record.Forget() }
 
-// OperationIDs returns the ids of the operations of a system, in alphabetical order: none of a system that there is not. Those of S3, such
-// as s3PutObject, are among them where the system has buckets that S3 clients reach.
-func OperationIDs(system string) []string {
-	var ids []string
-	for id, operation := range knownOperations() {
-		if slices.Contains(operation.systems, system) {
-			ids = append(ids, id)
+// Operations returns the operations of a system in the order of their ids, none of an unknown system. Those of S3, such as s3PutObject, are
+// among them if S3 clients reach buckets of the system.
+func Operations(system string) []Operation {
+	var operations []Operation
+	for _, op := range knownOperations() {
+		if slices.Contains(op.systems, system) {
+			operations = append(operations, op.Operation)
 		}
 	}
-	slices.Sort(ids)
-	return ids
+	slices.SortFunc(operations, func(a, b Operation) int { return strings.Compare(a.ID, b.ID) })
+	return operations
 }

@@ -141,10 +141,12 @@ func TestMatchesKnowS3(t *testing.T) {
 	for _, system := range []string{"foundrydb", "amove", "linode", "tornado"} {
 		for _, operation := range []string{"s3PutObject", "s3CopyObject", "s3ListObjectsV2", "s3UploadPartCopy", "s3Preflight"} {
 			require.NoError(t, mockserver.ValidateMatch(fault.Match{System: system, Operation: operation}))
-			require.Contains(t, mockserver.OperationIDs(system), operation)
+			require.Contains(t, mockserver.Operations(system), mockserver.Operation{ID: operation})
 		}
 	}
-	require.NotContains(t, mockserver.OperationIDs("buckt"), "s3PutObject")
+	require.NotContains(t, mockserver.Operations("buckt"), mockserver.Operation{ID: "s3PutObject"})
+	require.Contains(t, mockserver.Operations("linode"), mockserver.Operation{ID: "linodeGetKey", ClientMethod: "Linode.Keys.Get"})
+	require.Empty(t, mockserver.Operations("aws"))
 	for _, e := range []fault.Effect{fault.StaleLists(time.Hour), fault.ShortPage(1), fault.RepeatCursor()} {
 		err := mockserver.ValidateFault(fault.Fault{Match: fault.Match{Operation: "s3ListObjectsV2"}, Effect: e})
 		require.ErrorContains(t, err, "does not happen to s3ListObjectsV2")

@@ -13,11 +13,11 @@ import (
 )
 
 var (
-	createBucket = fault.Match{Operation: "bucktCreateBucket"}
-	getBucket    = fault.Match{Operation: "bucktGetBucket"}
-	retryBucket  = fault.Match{Operation: "bucktRetryBucket"}
-	createKey    = fault.Match{Operation: "bucktCreateKey"}
-	deleteKey    = fault.Match{Operation: "bucktDeleteKey"}
+	createBucket = fault.Match{Operation: "Buckets.Create"}
+	getBucket    = fault.Match{Operation: "Buckets.Get"}
+	retryBucket  = fault.Match{Operation: "Buckets.RetryProvisioning"}
+	createKey    = fault.Match{Operation: "Keys.Create"}
+	deleteKey    = fault.Match{Operation: "Keys.Delete"}
 )
 
 // A bucket that takes an hour and fails, a rate limit, and a key whose secret is lost with the answer: the tenant gets what it needs.

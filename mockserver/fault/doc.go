@@ -2,7 +2,7 @@
 // responses, stale lists. It is plain data with a JSON form, and needs no server. mockserver.Server.Inject puts a [Fault] into force:
 //
 //	lost := server.Inject(fault.Fault{
-//		Match:  fault.Match{Operation: "bucktCreateKey"},
+//		Match:  fault.Match{Operation: "Keys.Create"},
 //		Nth:    2,
 //		Effect: fault.LoseResponse(),
 //	})

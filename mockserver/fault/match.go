@@ -11,7 +11,9 @@ import (
 type Match struct {
 	// System is the name of a system, such as "buckt".
 	System string `json:"system,omitzero"`
-	// Operation is an operation's id in openapi.yaml, such as "bucktCreateBucket", or an S3 operation, such as "s3PutObject".
+	// Operation is the client's method, such as "Buckets.Create" or "Linode.Buckets.Create", or the operation's id in openapi.yaml, such as
+	// "bucktCreateBucket", or an S3 operation, such as "s3PutObject". The table in the documentation of package buckt has both names. If
+	// System is set, the method may lack it: "Buckets.Create" of "linode". A method with several operations selects all of them.
 	Operation string `json:"operation,omitzero"`
 	// Method is the request's method, in capital letters. GET does not select HEAD, although operations with GET serve it.
 	Method string `json:"method,omitzero"`

@@ -25,7 +25,7 @@ func TestPublish(t *testing.T) {
 func TestPublishOnABadDay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mockserver.New(t, mockserver.WithProvisioning(time.Hour))
-		poll := fault.Match{Operation: "bucktGetBucket"}
+		poll := fault.Match{Operation: "Buckets.Get"}
 		server.Inject(fault.Fault{Match: poll, First: 2, Effect: fault.HTML502()})
 		server.Inject(fault.Fault{
 			Match: poll, Nth: 5, Effect: fault.Status(429).WithRetryAfter(fault.RetryAfterSeconds(60)),
@@ -33,7 +33,7 @@ func TestPublishOnABadDay(t *testing.T) {
 		if err := publish(t.Context(), server.Client()); err != nil {
 			t.Fatal(err)
 		}
-		server.AssertCalled(t, 2, fault.Match{Operation: "bucktGetBucket", Status: 502})
-		server.AssertCalled(t, 1, fault.Match{Operation: "bucktGetBucket", Status: 429})
+		server.AssertCalled(t, 2, fault.Match{Operation: "Buckets.Get", Status: 502})
+		server.AssertCalled(t, 1, fault.Match{Operation: "Buckets.Get", Status: 429})
 	})
 }

@@ -19,6 +19,7 @@ type exchange struct {
 	Seq          int               `json:"seq"`
 	System       string            `json:"system"`
 	Operation    string            `json:"operation"`
+	ClientMethod string            `json:"client_method"`
 	Unmatched    bool              `json:"unmatched"`
 	PathParams   map[string]string `json:"path_params"`
 	CredentialID string            `json:"credential_id"`
@@ -63,8 +64,8 @@ func wireExchange(ex *mockserver.Exchange) exchange {
 		params = map[string]string{}
 	}
 	return exchange{
-		Seq: ex.Seq, System: ex.System, Operation: ex.Operation, Unmatched: ex.Unmatched, PathParams: params,
-		CredentialID: ex.CredentialID, Bucket: ex.Bucket, Key: ex.Key, Faults: append([]string{}, ex.Faults...),
+		Seq: ex.Seq, System: ex.System, Operation: ex.Operation, ClientMethod: ex.ClientMethod(), Unmatched: ex.Unmatched,
+		PathParams: params, CredentialID: ex.CredentialID, Bucket: ex.Bucket, Key: ex.Key, Faults: append([]string{}, ex.Faults...),
 		Method: ex.Method, Host: ex.Host, URL: ex.URL.RequestURI(), Status: ex.Status, LostStatus: ex.LostStatus,
 		Request:    wireMessage(ex.RequestHeader, ex.RequestBody, ex.RequestBodyTruncated),
 		Response:   wireMessage(ex.ResponseHeader, ex.ResponseBody, ex.ResponseBodyTruncated),

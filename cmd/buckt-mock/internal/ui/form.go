@@ -38,8 +38,12 @@ func (f form) Targets() []group {
 	var groups []group
 	for _, system := range mockserver.Systems() {
 		g := group{system.Title, []option{{"system:" + string(system.Name), "All of " + system.Title}}}
-		for _, id := range mockserver.OperationIDs(string(system.Name)) {
-			g.Options = append(g.Options, option{id, id})
+		for _, op := range mockserver.Operations(string(system.Name)) {
+			label := op.ID
+			if op.ClientMethod != "" {
+				label = op.ClientMethod + " (" + op.ID + ")"
+			}
+			g.Options = append(g.Options, option{op.ID, label})
 		}
 		groups = append(groups, g)
 	}

@@ -89,7 +89,7 @@ func (u *UI) request(w http.ResponseWriter, r *http.Request) {
 	seq, err := strconv.Atoi(r.PathValue("seq"))
 	if err == nil {
 		if ex, found := u.api.Recorded(seq); found {
-			u.render(w, http.StatusOK, "request", ex)
+			u.render(w, http.StatusOK, "request", &ex)
 			return
 		}
 	}

@@ -8,15 +8,17 @@ import (
 
 // Request is what is seen of an exchange at first sight.
 type Request struct {
-	Seq       int           `json:"seq"`
-	Start     time.Time     `json:"start"`
-	System    string        `json:"system"`
-	Operation string        `json:"operation"`
-	Method    string        `json:"method"`
-	Host      string        `json:"host"`
-	URL       string        `json:"url"` // path and query
-	Status    int           `json:"status"`
-	Duration  time.Duration `json:"-"`
+	Seq       int       `json:"seq"`
+	Start     time.Time `json:"start"`
+	System    string    `json:"system"`
+	Operation string    `json:"operation"`
+	// ClientMethod is the method of the client that performs the operation.
+	ClientMethod string        `json:"client_method"`
+	Method       string        `json:"method"`
+	Host         string        `json:"host"`
+	URL          string        `json:"url"` // path and query
+	Status       int           `json:"status"`
+	Duration     time.Duration `json:"-"`
 	// DurationMS is the same in milliseconds.
 	DurationMS float64  `json:"duration_ms"`
 	Unmatched  bool     `json:"unmatched"`
@@ -37,7 +39,7 @@ func requests(server *mockserver.Server, before *Look) (newest []Request, last i
 
 func requestOf(ex *mockserver.Exchange) Request {
 	return Request{
-		Seq: ex.Seq, Start: ex.Start, System: ex.System, Operation: ex.Operation, Method: ex.Method, Host: ex.Host,
+		Seq: ex.Seq, Start: ex.Start, System: ex.System, Operation: ex.Operation, ClientMethod: ex.ClientMethod(), Method: ex.Method, Host: ex.Host,
 		URL: ex.URL.RequestURI(), Status: ex.Status, Duration: ex.Duration, Unmatched: ex.Unmatched,
 		DurationMS: float64(ex.Duration) / float64(time.Millisecond),
 		Faults:     append([]string{}, ex.Faults...),
