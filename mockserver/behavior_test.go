@@ -24,7 +24,7 @@ func TestResetReturnsToTheBehaviorAtStart(t *testing.T) {
 		require.Contains(t, mocktest.CallAmove(t, server).List("").Body, `"options"`)
 	}
 	check()
-	server.Amove().SetBehavior(amove.Behavior{})
+	require.NoError(t, server.Amove().SetBehavior(amove.Behavior{}))
 	server.Reset()
 	check()
 }

@@ -86,7 +86,7 @@ func TestIDsDoNotDependOnOtherSystems(t *testing.T) {
 		func(t *testing.T, s *mockserver.Server) []string {
 			key, err := s.Amove().Account().User().AddKey(amove.Key{})
 			require.NoError(t, err)
-			return []string{s.Amove().Token(), s.Amove().CloudAccountID(), key.ID, key.SecretKey}
+			return []string{s.Amove().Token(), s.Amove().CloudAccountID(), key.ID, key.SecretKey.Reveal()}
 		},
 		func(t *testing.T, s *mockserver.Server) []string {
 			key, err := s.Linode().Account().AddKey(linode.Key{})

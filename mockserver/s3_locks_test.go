@@ -51,7 +51,7 @@ func lockedStores(t *testing.T, server *mockserver.Server) map[string]lockedStor
 	stores := map[string]lockedStore{
 		"foundrydb": {"/" + service.Bucket + "/o", at(service.Endpoint, foundryDBKey.AccessKeyID, foundryDBKey.SecretAccessKey, "europe-1"),
 			mockserver.CountLocks(server.FoundryDB()), func() { server.FoundryDB().RevokeKey(foundryDBKey.ID) }},
-		"amove": {"/photos/o", at("https://"+amoveKey.StorageDN, amoveKey.AccessKey, amoveKey.SecretKey, "us-east-1"),
+		"amove": {"/photos/o", at("https://"+amoveKey.StorageDN, amoveKey.AccessKey, amoveKey.SecretKey.Reveal(), "us-east-1"),
 			mockserver.CountLocks(server.Amove()), func() { account.User().RevokeKey(amoveKey.ID) }},
 		"linode": {"/assets/o", at("https://us-east-1.linodeobjects.com", linodeKey.AccessKey, linodeKey.SecretKey, "us-east-1"),
 			mockserver.CountLocks(server.Linode()), func() { server.Linode().Account().RevokeKey(linodeKey.ID) }},

@@ -110,7 +110,7 @@ func TestSystemsShareAPortAndABucketName(t *testing.T) {
 	require.NoError(t, err)
 	callers := make(map[string]mocktest.S3Caller)
 	for system, key := range map[string]sigv4.Credentials{
-		"amove":  {AccessKey: amoveKey.AccessKey, Secret: amoveKey.SecretKey, Region: "us-east-1"},
+		"amove":  {AccessKey: amoveKey.AccessKey, Secret: amoveKey.SecretKey.Reveal(), Region: "us-east-1"},
 		"linode": {AccessKey: linodeKey.AccessKey, Secret: linodeKey.SecretKey, Region: "us-east"},
 	} {
 		callers[system] = mocktest.S3Caller{T: t, Server: server, HTTP: client, Endpoint: "http://" + addr.String(), Key: key}
@@ -195,7 +195,7 @@ func TestSystemsShareAnEndpoint(t *testing.T) {
 	require.NoError(t, err)
 	key, err := sys.Account().User().AddKey(amove.Key{StorageDN: "eu.files.foundrydb.com"})
 	require.NoError(t, err)
-	theirs := mocktest.CallS3(t, server, service.Endpoint, foundrydb.Key{AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey})
+	theirs := mocktest.CallS3(t, server, service.Endpoint, foundrydb.Key{AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey.Reveal()})
 	require.Equal(t, 200, own.Put("/"+service.Bucket+"/a", "x").Status)
 	require.Equal(t, 200, theirs.Put("/assets/a", "x").Status)
 	mocktest.RequireS3Error(t, own.Do("GET", "/assets/a"), 404, "NoSuchBucket")

@@ -126,15 +126,16 @@ func fillAmove(t *testing.T, server *mockserver.Server) {
 	account := sys.AddAccount("second", "second@example.com")
 	user := account.AddUser("third@example.com", amove.DesktopCreativeUser)
 	user.AddToken(stateTime.Add(time.Hour))
+	require.True(t, user.RevokeToken(user.Token()))
 	external, err := account.AddCloudAccount(amove.CloudAccount{
-		UserID: user.ID(), ServiceURL: "https://s3.example.com", External: true, Shared: true, StorageTier: new(0), Inactive: true,
+		UserID: user.ID(), ServiceURL: "https://s3.example.com", External: true, Shared: true, StorageTier: new(buckt.AmoveTierAll), Inactive: true,
 	})
 	require.NoError(t, err)
 	_, err = account.AddBucket(external.ID, amove.Bucket{
 		Name: "b", Public: true, Encrypted: true, Versioning: true, ObjectLock: true,
 	})
 	require.NoError(t, err)
-	require.NoError(t, account.PutObject(external.ID, "b", amove.File{Key: "k", Content: []byte("hello")}))
+	require.NoError(t, account.PutObject(external.ID, "b", amove.Object{Key: "k", Content: []byte("hello")}))
 	for _, buckets := range [][]string{nil, {}, {"b"}} {
 		key, err := user.AddKey(amove.Key{SelectedBuckets: buckets, StorageDN: "other.example.com"})
 		require.NoError(t, err)
@@ -143,9 +144,9 @@ func fillAmove(t *testing.T, server *mockserver.Server) {
 		}
 	}
 	account.FailNextBucketSettings(2)
-	sys.SetBehavior(amove.Behavior{
+	require.NoError(t, sys.SetBehavior(amove.Behavior{
 		ListOptions: true, TierOfCreatedKeys: true, BareBucketLists: true, KnownBucketsOnly: true, DeleteNonEmpty: true, SettingsFail: true,
-	})
+	}))
 }
 
 func fillLinode(t *testing.T, server *mockserver.Server) {

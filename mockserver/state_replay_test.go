@@ -263,7 +263,7 @@ func (e *explorer) s3Place() (endpoint, bucket string, key sigv4.Credentials) {
 	case 2:
 		account := e.server.Amove().Account()
 		b, k := pick(e, account.Buckets(e.server.Amove().CloudAccountID())), pick(e, account.User().Keys())
-		return k.StorageDN, b.Name, sigv4.Credentials{AccessKey: k.AccessKey, Secret: k.SecretKey, Region: "r"}
+		return k.StorageDN, b.Name, sigv4.Credentials{AccessKey: k.AccessKey, Secret: k.SecretKey.Reveal(), Region: "r"}
 	default:
 		return "s3.example.com", "c", sigv4.Credentials{AccessKey: "k", Secret: "s", Region: "r"}
 	}

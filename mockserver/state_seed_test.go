@@ -172,7 +172,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"amove.accounts must have":                                       `"amove":{"accounts":[]}`,
 		"amove.accounts[0].users must have":                              `"amove":{"accounts":[{"users":[]}]}`,
 		"amove.accounts[0].cloudAccounts must have":                      `"amove":{"accounts":[{"cloudAccounts":[]}]}`,
-		"amove.accounts[0].cloudAccounts[0] is not valid: \"x\" is no U": `"amove":{"accounts":[{"cloudAccounts":[{"id":"x"}]}]}`,
+		"amove.accounts[0].cloudAccounts[0].serviceUrl must be a URL wi": `"amove":{"accounts":[{"cloudAccounts":[{"serviceUrl":"x"}]}]}`,
 		"amove.accounts[0].cloudAccounts[0].buckets[0].name is":          `"amove":{"accounts":[{"cloudAccounts":[{"buckets":[{"name":""}]}]}]}`,
 		"amove.accounts[0].defaultCloudAccountId must":                   `"amove":{"accounts":[{"defaultCloudAccountId":"x"}]}`,
 		"amove.accounts[0].users[1].token is a duplicate":                `"amove":{"accounts":[{"users":[{"token":"t"},{"token":"t"}]}]}`,

@@ -41,7 +41,7 @@ func accessKeys(mock *exampletest.Mock, j job) map[string]string {
 		}
 	}
 	for _, k := range mock.Amove().Account().User().Keys() {
-		found[k.ID] = k.SecretKey
+		found[k.ID] = k.SecretKey.Reveal()
 	}
 	for _, k := range mock.Linode().Account().Keys() {
 		found[fmt.Sprint(k.ID)] = k.SecretKey

@@ -4,27 +4,36 @@ package amove
 // what is most likely.
 type Behavior struct {
 	// ListOptions adds its page and order to the list of storage keys. The list of cloud accounts always has them.
-	ListOptions bool
+	ListOptions bool `json:"listOptions,omitzero"`
 	// TierOfCreatedKeys adds the tier to the response that creates a storage key.
-	TierOfCreatedKeys bool
+	TierOfCreatedKeys bool `json:"tierOfCreatedKeys,omitzero"`
 	// BareBucketLists makes the list of buckets an array, with other names of fields. By default it is an object.
-	BareBucketLists bool
+	BareBucketLists bool `json:"bareBucketLists,omitzero"`
 	// KnownBucketsOnly refuses storage keys for a bucket that does not exist. By default they are created.
-	KnownBucketsOnly bool
+	KnownBucketsOnly bool `json:"knownBucketsOnly,omitzero"`
 	// DeleteNonEmpty deletes buckets with their content. By default a bucket that has an object, an older version or a delete marker is
 	// not deleted.
-	DeleteNonEmpty bool
+	DeleteNonEmpty bool `json:"deleteNonEmpty,omitzero"`
 	// SettingsFail makes every creation of a bucket with versioning or encryption fail after the bucket was created, with both off.
 	// [Account.FailNextBucketSettings] does so for some creations.
-	SettingsFail bool
+	SettingsFail bool `json:"settingsFail,omitzero"`
 	// Credentials returns the access key and the secret of the next storage key. It is called up to five times, until the access key is
 	// not in use. By default the server makes them. The function must not use the server.
-	Credentials func() (accessKey, secretKey string)
+	Credentials func() (accessKey, secretKey string) `json:"-"`
 }
 
-// SetBehavior sets how the system decides what its documents leave open, for the requests that follow.
-func (s *System) SetBehavior(b Behavior) {
+// Behavior returns how the system decides at present.
+func (s *System) Behavior() Behavior {
+	s.begin()
+	defer s.mu.Unlock()
+	return s.behavior
+}
+
+// SetBehavior sets how the system decides what its documents leave open, for the requests that follow. Every value is valid: the error, which
+// the other systems have too, is nil.
+func (s *System) SetBehavior(b Behavior) error {
 	s.begin()
 	defer s.mu.Unlock()
 	s.behavior = b
+	return nil
 }

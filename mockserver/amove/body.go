@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
@@ -106,7 +107,7 @@ func (f *fields) requiredFlag(name string) bool {
 	return f.flag(name, false)
 }
 
-func (f *fields) permission(name string) Permission {
+func (f *fields) permission(name string) buckt.AmovePermission {
 	number, isNumber := f.values[name].(json.Number)
 	value, err := strconv.Atoi(number.String())
 	if !isNumber || err != nil || value < 0 || value >= len(permissions) {

@@ -1,12 +1,32 @@
 package amove
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
+
+// Bucket is a bucket of a cloud account. [Account.AddBucket] takes and returns it.
+type Bucket struct {
+	// Name is required.
+	Name string `json:"name"`
+	// Public lets everybody list and read the bucket without a key.
+	Public    bool `json:"public,omitzero"`
+	Encrypted bool `json:"encrypted,omitzero"`
+	// Versioning is also on if ObjectLock is.
+	Versioning bool `json:"versioning,omitzero"`
+	ObjectLock bool `json:"objectLock,omitzero"`
+	// Objects and Size count the objects and their bytes, older versions included. The server sets them.
+	Objects int   `json:"-"`
+	Size    int64 `json:"-"`
+	// CreateDate is the server's time by default.
+	CreateDate time.Time `json:"createDate,omitzero"`
+}
 
 // bucketRow is a bucket of a cloud account. The lock of the system guards it. Its content and its settings are in the store, where S3 clients
 // change them too.
@@ -15,53 +35,78 @@ type bucketRow struct {
 	store   *s3.Bucket
 }
 
-// bucketSettings are the settings of a bucket that Amove has.
-type bucketSettings struct{ public, encrypted, versioning, objectLock bool }
+// bucketState is a bucket in a state. The settings of the store have more than the flags of the bucket, and replace them.
+type bucketState struct {
+	Bucket
+	state.Store
+}
+
+// Object is an object in a bucket. [Account.PutObject] takes it and [Account.Objects] returns it.
+type Object struct {
+	Key     string
+	Content []byte
+	// ContentType is application/octet-stream by default.
+	ContentType  string
+	CacheControl string
+	// LastModified is the server's time by default.
+	LastModified time.Time
+}
 
 // publicReadACL is the ACL of a bucket that is public. No storage key may change ACLs.
 const publicReadACL = "public-read"
 
-// addBucket adds a bucket. Object lock switches versioning on, as in S3.
-func (a *cloudAccountRow) addBucket(name string, created time.Time, settings bucketSettings) *bucketRow {
-	b := &bucketRow{storage: a, store: a.bucketConfig(name, created).NewBucket()}
-	b.store.Configure(settings.apply)
-	a.buckets.Put(name, b)
-	return b
+func (c *cloudAccountRow) addBucket(seed Bucket, now time.Time) (*bucketRow, error) {
+	_, taken := c.buckets.Get(seed.Name)
+	switch {
+	case seed.Name == "":
+		return nil, state.Problem{At: "name", Text: "is missing"}
+	case taken:
+		return nil, state.Problem{At: "name", Text: "is a duplicate"}
+	case c.account.system.env.IsReserved(seed.Name):
+		return nil, state.Problem{At: "name", Text: "is reserved"}
+	}
+	b := &bucketRow{storage: c, store: c.bucketConfig(seed.Name, state.OrTime(seed.CreateDate, now)).NewBucket()}
+	b.store.Configure(seed.apply)
+	c.buckets.Put(seed.Name, b)
+	return b, nil
 }
 
-func (a *cloudAccountRow) bucketConfig(name string, created time.Time) s3.Config {
+func (c *cloudAccountRow) bucketConfig(name string, created time.Time) s3.Config {
 	return s3.Config{
-		Name: name, Region: a.region, Owner: a.account.s3Owner(), Created: created,
-		NewID: func() string { return a.account.system.shown.Text() },
+		Name: name, Region: c.Region, Owner: c.account.s3Owner(), Created: created,
+		NewID: func() string { return c.account.system.shown.Text() },
 	}
 }
 
-// apply changes the settings of S3. Versioning that was on before is suspended, not off; object lock stays.
-func (f bucketSettings) apply(s *s3.Settings) {
-	s.ACL, s.Encrypted, s.ObjectLock = "", f.encrypted, s.ObjectLock || f.objectLock
-	if f.public {
+// apply changes the settings of S3 to those of the bucket. Versioning that was on before is suspended, not off; object lock stays.
+func (b Bucket) apply(s *s3.Settings) {
+	s.ACL, s.Encrypted, s.ObjectLock = "", b.Encrypted, s.ObjectLock || b.ObjectLock
+	if b.Public {
 		s.ACL = publicReadACL
 	}
-	if f.versioning {
+	if b.Versioning {
 		s.Versioning = s3.VersioningEnabled
 	} else if s.Versioning == s3.VersioningEnabled {
 		s.Versioning = s3.VersioningSuspended
 	}
 }
 
-// settings returns the present settings, which S3 clients change too.
-func (b *bucketRow) settings() bucketSettings {
-	s := b.store.Settings()
-	return bucketSettings{
-		public: s.ACL == publicReadACL, encrypted: s.Encrypted, versioning: s.Versioning == s3.VersioningEnabled, objectLock: s.ObjectLock,
+// public returns the bucket with its present settings.
+func (b *bucketRow) public() Bucket {
+	s, usage := b.store.Settings(), b.store.Usage()
+	return Bucket{
+		Name: b.name(), Public: s.ACL == publicReadACL, Encrypted: s.Encrypted, Versioning: s.Versioning == s3.VersioningEnabled,
+		ObjectLock: s.ObjectLock, Objects: int(usage.Objects), Size: usage.Bytes, CreateDate: b.store.Created(),
 	}
 }
 
+func (b *bucketRow) isPublic() bool { return b.store.Settings().ACL == publicReadACL }
+
 // update changes all settings but object lock. It reports false and does nothing if object lock is on and versioning would be off.
-func (b *bucketRow) update(settings bucketSettings) (updated bool) {
+func (b *bucketRow) update(to Bucket) (updated bool) {
 	b.store.Configure(func(s *s3.Settings) {
-		if updated = settings.versioning || !s.ObjectLock; updated {
-			settings.apply(s)
+		if updated = to.Versioning || !s.ObjectLock; updated {
+			to.apply(s)
 		}
 	})
 	return updated
@@ -79,29 +124,104 @@ func (b *bucketRow) remove(onlyIfEmpty bool) bool {
 
 func (b *bucketRow) name() string { return b.store.Name() }
 
-func (b *bucketRow) createdAt() time.Time { return b.store.Created() }
+func (b *bucketRow) state() bucketState {
+	return bucketState{Bucket{Name: b.name(), CreateDate: b.store.Created()}, state.StoreOf(b.store, s3.Settings{})}
+}
 
-// seedObject stores an object as an S3 client does.
-func (b *bucketRow) seedObject(f File) error {
-	if f.Key == "" {
+// bucket loads a bucket with its content.
+func (l loader) bucket(at state.Path, c *cloudAccountRow, d bucketState) {
+	hasFlags := d.Public || d.Encrypted || d.Versioning || d.ObjectLock
+	l.Require(d.Settings == nil || !hasFlags, at.Field("settings"), "excludes public, encrypted, versioning and objectLock")
+	b, err := c.addBucket(d.Bucket, l.Now)
+	l.Accept(at, err)
+	b.store = l.Store(at, d.Store, b.store.Settings(), c.bucketConfig(b.name(), b.store.Created()), l.system.shown)
+}
+
+// bucketRow returns a bucket of a cloud account, nil for none.
+func (a *Account) bucketRow(cloudAccountID, name string) *bucketRow {
+	c := a.cloudAccount(cloudAccountID)
+	if c == nil {
+		return nil
+	}
+	b, _ := c.buckets.Get(name)
+	return b
+}
+
+// AddBucket adds an empty bucket to a cloud account of any kind and returns it; [Account.PutObject] fills it. Object lock switches versioning
+// on. An unknown cloud account, a name that is missing, in use or reserved, and a number or size of objects are errors.
+func (a *Account) AddBucket(cloudAccountID string, seed Bucket) (Bucket, error) {
+	now := a.begin()
+	defer a.system.mu.Unlock()
+	c, err := a.seededCloudAccount(cloudAccountID)
+	if err != nil {
+		return Bucket{}, err
+	}
+	if seed.Objects != 0 || seed.Size != 0 {
+		return Bucket{}, errors.New("mockserver: AddBucket: Objects and Size follow from what PutObject puts there")
+	}
+	b, err := c.addBucket(seed, now)
+	if err != nil {
+		return Bucket{}, fmt.Errorf("mockserver: AddBucket: %w", err)
+	}
+	return b.public(), nil
+}
+
+// Buckets returns the buckets of a cloud account in the order of their names. It is empty for an unknown cloud account.
+func (a *Account) Buckets(cloudAccountID string) []Bucket {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	c := a.cloudAccount(cloudAccountID)
+	if c == nil {
+		return nil
+	}
+	return state.Collect(c.buckets.All(), (*bucketRow).public)
+}
+
+// Bucket returns a bucket of a cloud account by its name.
+func (a *Account) Bucket(cloudAccountID, name string) (b Bucket, found bool) {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	row := a.bucketRow(cloudAccountID, name)
+	if row == nil {
+		return Bucket{}, false
+	}
+	return row.public(), true
+}
+
+// PutObject puts an object into a bucket, as S3 clients do: it replaces one with the same key, which remains as an older version if
+// versioning is on. An unknown cloud account or bucket, and a missing key, are errors.
+func (a *Account) PutObject(cloudAccountID, bucket string, o Object) error {
+	now := a.begin()
+	defer a.system.mu.Unlock()
+	if _, err := a.seededCloudAccount(cloudAccountID); err != nil {
+		return err
+	}
+	b := a.bucketRow(cloudAccountID, bucket)
+	switch {
+	case b == nil:
+		return fmt.Errorf("mockserver: the cloud account has no bucket %q", bucket)
+	case o.Key == "":
 		return errors.New("mockserver: PutObject: the key is missing")
 	}
-	content := slices.Clone(f.Content)
+	content := slices.Clone(o.Content)
 	_, err := b.store.Put(s3.Object{
-		Key: f.Key, Content: content, ETag: s3.ETag(content), Modified: f.LastModified, ContentType: f.ContentType,
-		CacheControl: f.CacheControl, Owner: b.store.Owner(),
+		Key: o.Key, Content: content, ETag: s3.ETag(content), Modified: state.OrTime(o.LastModified, now),
+		ContentType: cmp.Or(o.ContentType, "application/octet-stream"), CacheControl: o.CacheControl, Owner: b.store.Owner(),
 	}, nil)
 	return err
 }
 
-// files returns the objects of the bucket in the order of their keys.
-func (b *bucketRow) files() []File {
-	var files []File
-	for _, entry := range b.store.List(s3.Query{Max: 1 << 30}).Entries {
-		o := entry.Object
-		files = append(files, File{
-			Key: o.Key, Content: slices.Clone(o.Content), ContentType: o.ContentType, CacheControl: o.CacheControl, LastModified: o.Modified,
-		})
+// Objects returns the objects of a bucket, with the content, in the order of the keys. Older versions are left out. It is empty for an unknown
+// bucket.
+func (a *Account) Objects(cloudAccountID, bucket string) []Object {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	b := a.bucketRow(cloudAccountID, bucket)
+	if b == nil {
+		return nil
 	}
-	return files
+	return state.Collect(slices.Values(b.store.List(s3.Query{Max: 1 << 30}).Entries), func(e s3.Entry) Object {
+		o := e.Object
+		return Object{o.Key, slices.Clone(o.Content), o.ContentType, o.CacheControl, o.Modified}
+	})
 }

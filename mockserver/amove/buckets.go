@@ -7,6 +7,7 @@ import (
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -36,11 +37,9 @@ var bucketOperations = []service.Operation{
 func (c *call) createBucket() result {
 	f := c.fields()
 	cloudAccountID, name := f.id("cloudAccountId"), f.newBucketName("bucketName")
-	settings := bucketSettings{
-		public:     f.flag("isPublic", false),
-		encrypted:  f.flag("isEncrypted", false),
-		versioning: f.flag("versioningEnabled", false),
-		objectLock: f.flag("objectLockEnabled", false),
+	seed := Bucket{
+		Name: name, Public: f.flag("isPublic", false), Encrypted: f.flag("isEncrypted", false),
+		Versioning: f.flag("versioningEnabled", false), ObjectLock: f.flag("objectLockEnabled", false),
 	}
 	if !f.valid() {
 		return f.rejected()
@@ -49,24 +48,26 @@ func (c *call) createBucket() result {
 	if !usable {
 		return refusal
 	}
-	if _, taken := storage.buckets.Get(name); taken {
-		return problem(wire.AmoveErrorCodeDuplicate, "A resource with the same name already exists.")
+	b, err := storage.addBucket(seed, c.now)
+	if err != nil { // the name is taken
+		return problem(wire.AmoveErrorCodeDuplicate, "%s", problemTexts[wire.AmoveErrorCodeDuplicate])
 	}
+	c.system.history.Made(storage, b, c.now)
 	// Separate calls to the storage switch the two on after the bucket was created.
-	settingsFail := (settings.versioning || settings.encrypted) && c.settingsFail()
-	if settingsFail {
-		settings.versioning, settings.encrypted = false, false
-	}
-	c.system.history.Made(storage, storage.addBucket(name, c.now, settings), c.now)
-	if settingsFail {
+	if (seed.Versioning || seed.Encrypted) && c.settingsFail() {
+		seed.Versioning, seed.Encrypted = false, false
+		b.store.Configure(func(s *s3.Settings) {
+			*s = s3.Settings{}
+			seed.apply(s)
+		})
 		return problem(wire.AmoveErrorCodeInternalError, "The bucket was created, but its settings could not be applied.")
 	}
 	return done()
 }
 
 func (c *call) settingsFail() bool {
-	if c.account.failSettings > 0 {
-		c.account.failSettings--
+	if c.account.row.FailNextBucketSettings > 0 {
+		c.account.row.FailNextBucketSettings--
 		return true
 	}
 	return c.system.behavior.SettingsFail
@@ -94,12 +95,9 @@ func (c *call) getBucketStatus() result {
 	if !usable {
 		return refusal
 	}
-	settings := b.settings()
+	p := b.public()
 	return ok(wire.AmoveBucketStatus{
-		VersioningEnabled: settings.versioning,
-		EncryptionEnabled: settings.encrypted,
-		IsPublic:          settings.public,
-		ObjectLockEnabled: settings.objectLock,
+		VersioningEnabled: p.Versioning, EncryptionEnabled: p.Encrypted, IsPublic: p.Public, ObjectLockEnabled: p.ObjectLock,
 	})
 }
 
@@ -107,16 +105,14 @@ func (c *call) getBucketStatus() result {
 // lock; nothing is changed then.
 func (c *call) updateBucket() result {
 	f := c.fields()
-	settings := bucketSettings{
-		public:     f.flag("isPublic", false),
-		encrypted:  f.flag("isEncrypted", false),
-		versioning: f.flag("versioningEnabled", false),
+	to := Bucket{
+		Public: f.flag("isPublic", false), Encrypted: f.flag("isEncrypted", false), Versioning: f.flag("versioningEnabled", false),
 	}
 	b, refusal, usable := c.bucket(f)
 	if !usable {
 		return refusal
 	}
-	if !b.update(settings) {
+	if !b.update(to) {
 		return invalid("The versioning of a bucket with object lock cannot be switched off.")
 	}
 	return done()
@@ -150,7 +146,7 @@ func (c *call) listBuckets() result {
 	}
 	var region *string
 	if withRegion {
-		region = &a.region
+		region = &a.Region
 	}
 	rows := service.Lagging(c.Call, &c.system.history, c.now, a, slices.Collect(a.buckets.All()),
 		func(a, b *bucketRow) int { return cmp.Compare(a.name(), b.name()) })
@@ -158,7 +154,7 @@ func (c *call) listBuckets() result {
 		list := []wire.AmoveBareBucket{}
 		for _, b := range rows {
 			list = append(list, wire.AmoveBareBucket{
-				ID: new(b.name()), Name: b.name(), Region: region, Size: new(b.store.Usage().Bytes), CreationDate: formatTime(b.createdAt()),
+				ID: new(b.name()), Name: b.name(), Region: region, Size: new(b.store.Usage().Bytes), CreationDate: formatTime(b.store.Created()),
 			})
 		}
 		return ok(list)
@@ -166,7 +162,7 @@ func (c *call) listBuckets() result {
 	end := ""
 	list := wire.AmoveBucketCollection{Data: []wire.AmoveBucket{}, ContinuationToken: &end}
 	for _, b := range rows {
-		list.Data = append(list.Data, wire.AmoveBucket{Name: b.name(), Region: region, CreateDate: formatTime(b.createdAt())})
+		list.Data = append(list.Data, wire.AmoveBucket{Name: b.name(), Region: region, CreateDate: formatTime(b.store.Created())})
 	}
 	return ok(list)
 }

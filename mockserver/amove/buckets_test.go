@@ -105,11 +105,11 @@ func TestAmoveDeletesEmptyBuckets(t *testing.T) {
 
 func TestAmoveDeletesBucketsWithObjectsOnDemand(t *testing.T) {
 	server := mocktest.New(t)
-	server.Amove().SetBehavior(amove.Behavior{DeleteNonEmpty: true})
+	require.NoError(t, server.Amove().SetBehavior(amove.Behavior{DeleteNonEmpty: true}))
 	c := mocktest.CallAmove(t, server)
 	_, err := server.Amove().Account().AddBucket(c.Storage, amove.Bucket{Name: "b"})
 	require.NoError(t, err)
-	require.NoError(t, server.Amove().Account().PutObject(c.Storage, "b", amove.File{Key: "a"}))
+	require.NoError(t, server.Amove().Account().PutObject(c.Storage, "b", amove.Object{Key: "a"}))
 	mocktest.RequireNoBody(t, c.DeleteBucket("b"), 200)
 }
 
@@ -201,7 +201,7 @@ func TestAmoveListsBucketsInBothShapes(t *testing.T) {
 		} {
 			now := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 			server := mocktest.New(t)
-			server.Amove().SetBehavior(amove.Behavior{BareBucketLists: bare})
+			require.NoError(t, server.Amove().SetBehavior(amove.Behavior{BareBucketLists: bare}))
 			c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 			empty := mocktest.RequireOK(t, c.Send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`)).Body
 			require.Equal(t, map[bool]string{false: `{"continuationToken":"","data":[]}`, true: `[]`}[bare], empty)
@@ -215,7 +215,7 @@ func TestAmoveListsBucketsInBothShapes(t *testing.T) {
 				_, err := account.AddBucket(storage.ID, b)
 				require.NoError(t, err)
 			}
-			require.NoError(t, account.PutObject(storage.ID, "a", amove.File{Key: "k", Content: []byte("hello")}))
+			require.NoError(t, account.PutObject(storage.ID, "a", amove.Object{Key: "k", Content: []byte("hello")}))
 			for body, want := range want {
 				require.JSONEq(t, want, mocktest.RequireOK(t, c.Send("POST", "cloudaccount/list_buckets", body)).Body)
 			}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -13,7 +14,7 @@ func TestAmoveListsActiveCloudAccounts(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	_, err := account.AddCloudAccount(amove.CloudAccount{
-		ID: "00000000-0000-0000-0000-000000000000", Name: "A AWS", CloudType: 1, External: true, StorageTier: new(0),
+		ID: "00000000-0000-0000-0000-000000000000", Name: "A AWS", CloudType: 1, External: true, StorageTier: new(buckt.AmoveTierAll),
 	})
 	require.NoError(t, err)
 	_, err = account.AddCloudAccount(amove.CloudAccount{Name: "B", Inactive: true})

@@ -37,7 +37,7 @@ func (e *endpoint) key(id string) (s3.Key, bool) {
 	}
 	// The rights of a key never change, so this needs no lock.
 	allows := func(action, bucket, _ string) bool { return k.allows(action, bucket) }
-	return s3.Key{ID: k.accessKey, Secret: k.secret, Owner: k.user.account.s3Owner(), Allows: allows}, true
+	return s3.Key{ID: k.AccessKey, Secret: k.SecretKey.Reveal(), Owner: k.storage.account.s3Owner(), Allows: allows}, true
 }
 
 // allowsEverybody reports whether an action is allowed without a key: public buckets can be read.
@@ -52,7 +52,7 @@ func (e *endpoint) isPublic(action, bucket string) bool {
 	switch action {
 	case s3.ActionGetObject, s3.ActionListBucket, s3GetBucketLocation:
 		b := e.system.bucketAt(e.host, bucket)
-		return b != nil && b.settings().public
+		return b != nil && b.isPublic()
 	}
 	return false
 }
@@ -69,7 +69,7 @@ func (e *endpoint) Open(key s3.Key, action, bucket, _ string) (opened s3.Opened,
 		if !found || present.Secret != key.Secret {
 			return opened, s3.ErrKeyChanged
 		}
-		opened.KeyID = e.system.s3Key(key.ID).id
+		opened.KeyID = e.system.s3Key(key.ID).ID
 		allowed = present.Allows(action, bucket, "")
 	}
 	if !allowed {
@@ -142,7 +142,10 @@ func (e *endpoint) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
 	case wanted.ACL != "private":
 		return s3.NewError("AccessDenied", "")
 	}
-	b := k.storage.addBucket(wanted.Name, now, bucketSettings{objectLock: wanted.ObjectLock, versioning: wanted.ObjectLock})
+	b, err := k.storage.addBucket(Bucket{Name: wanted.Name, ObjectLock: wanted.ObjectLock}, now)
+	if err != nil {
+		return err
+	}
 	e.system.history.Made(k.storage, b, now)
 	return nil
 }
@@ -167,4 +170,4 @@ func (e *endpoint) DeleteBucket(key s3.Key, store *s3.Bucket) error {
 }
 
 // s3Owner is the account as the owner of its buckets in S3.
-func (a *Account) s3Owner() s3.Owner { return s3.Owner{ID: a.id, DisplayName: a.name} }
+func (a *Account) s3Owner() s3.Owner { return s3.Owner{ID: a.row.ID, DisplayName: a.row.Name} }

@@ -16,7 +16,7 @@ import (
 // behaving makes a server that decides in that way.
 func behaving(t *testing.T, b amove.Behavior) mocktest.AmoveCaller {
 	server := mocktest.New(t)
-	server.Amove().SetBehavior(b)
+	require.NoError(t, server.Amove().SetBehavior(b))
 	return mocktest.CallAmove(t, server)
 }
 

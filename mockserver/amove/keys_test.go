@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -128,7 +129,7 @@ func TestAmoveKeysForBucketsThatDoNotExist(t *testing.T) {
 	})
 	t.Run("are refused on demand", func(t *testing.T) {
 		server := mocktest.New(t)
-		server.Amove().SetBehavior(amove.Behavior{KnownBucketsOnly: true})
+		require.NoError(t, server.Amove().SetBehavior(amove.Behavior{KnownBucketsOnly: true}))
 		c := mocktest.CallAmove(t, server)
 		refused(t, c.Send("POST", "storage/create_storage_key", keyBody), "DEFAULT", "The bucket 'team-bucket' does not exist.")
 		_, err := server.Amove().Account().AddBucket(c.Storage, amove.Bucket{Name: "team-bucket"})
@@ -139,18 +140,18 @@ func TestAmoveKeysForBucketsThatDoNotExist(t *testing.T) {
 
 func TestAmoveKeysTakeTheTierOfTheirCloudAccount(t *testing.T) {
 	server := mocktest.New(t)
-	server.Amove().SetBehavior(amove.Behavior{TierOfCreatedKeys: true})
+	require.NoError(t, server.Amove().SetBehavior(amove.Behavior{TierOfCreatedKeys: true}))
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
-	archive, err := account.AddCloudAccount(amove.CloudAccount{StorageTier: new(8)})
+	archive, err := account.AddCloudAccount(amove.CloudAccount{StorageTier: new(buckt.AmoveTierArchive)})
 	require.NoError(t, err)
 	c.Storage = archive.ID
 	r := c.Send("POST", "storage/create_storage_key", keyBody)
 	require.Equal(t, 8.0, r.At("storageTier"), r.Body)
 	key := account.User().Keys()[0]
-	require.Equal(t, 8, key.StorageTier)
+	require.Equal(t, buckt.AmoveTierArchive, key.StorageTier)
 	require.Equal(t, "user+Tier8@example.com", key.BackendEmail)
 	require.Equal(t, archive.ID, key.CloudAccountID)
-	require.Equal(t, amove.Write, key.Permission)
+	require.Equal(t, buckt.AmoveWrite, key.Permission)
 	require.Equal(t, []string{"team-bucket"}, key.SelectedBuckets)
 }
 

@@ -20,16 +20,16 @@ const (
 
 // keyOrders are the fields that storage keys can be sorted by, with the order of each.
 var keyOrders = map[string]func(a, b *keyRow) int{
-	"Id":          byText(func(k *keyRow) string { return k.id }),
-	"UserId":      byText(func(k *keyRow) string { return k.user.id }),
-	"AccountId":   byText(func(k *keyRow) string { return k.user.account.id }),
-	"Name":        byText(func(k *keyRow) string { return k.name }),
-	"AccessKey":   byText(func(k *keyRow) string { return k.accessKey }),
-	"Description": byText((*keyRow).description),
-	"Region":      byText(func(k *keyRow) string { return k.region }),
-	"StorageDn":   byText(func(k *keyRow) string { return k.host }),
-	"StorageTier": func(a, b *keyRow) int { return cmp.Compare(a.tier, b.tier) },
-	"CreateDate":  func(a, b *keyRow) int { return a.createdAt.Compare(b.createdAt) },
+	"Id":          byText(func(k *keyRow) string { return k.ID }),
+	"UserId":      byText(func(k *keyRow) string { return k.UserID }),
+	"AccountId":   byText(func(k *keyRow) string { return k.AccountID }),
+	"Name":        byText(func(k *keyRow) string { return k.Name }),
+	"AccessKey":   byText(func(k *keyRow) string { return k.AccessKey }),
+	"Description": byText(func(k *keyRow) string { return k.Description }),
+	"Region":      byText(func(k *keyRow) string { return k.Region }),
+	"StorageDn":   byText(func(k *keyRow) string { return k.StorageDN }),
+	"StorageTier": func(a, b *keyRow) int { return cmp.Compare(a.StorageTier, b.StorageTier) },
+	"CreateDate":  func(a, b *keyRow) int { return a.CreateDate.Compare(b.CreateDate) },
 }
 
 func byText(text func(*keyRow) string) func(a, b *keyRow) int {

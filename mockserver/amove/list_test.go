@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -55,12 +56,12 @@ func TestAmovePagesOfKeys(t *testing.T) {
 func TestAmoveKeysAreSortedByAnyOfTheirFields(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
-	first, err := account.AddCloudAccount(amove.CloudAccount{StorageTier: new(1)})
+	first, err := account.AddCloudAccount(amove.CloudAccount{StorageTier: new(buckt.AmoveTierPerform)})
 	require.NoError(t, err)
 	seeds := []amove.Key{
 		{ID: "00000000-0000-0000-0000-000000000002", Name: "x", AccessKey: "B", Region: "b", StorageDN: "b.example.com"},
 		{ID: "00000000-0000-0000-0000-000000000001", Name: "y", AccessKey: "A", Region: "a", StorageDN: "a.example.com",
-			Permission: amove.Read, CloudAccountID: first.ID},
+			Permission: buckt.AmoveRead, CloudAccountID: first.ID},
 	}
 	for _, seed := range seeds {
 		_, err := account.User().AddKey(seed)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -22,13 +23,13 @@ func TestAmovePermissionsStandForS3Actions(t *testing.T) {
 		s3:BypassGovernanceRetention s3:CreateBucket s3:DeleteBucket`)
 	everyone := []string{"s3:GetBucketLocation"}
 	nobody := strings.Fields("s3:PutBucketAcl s3:PutObjectAcl s3:PutObjectVersionAcl")
-	for permission, allowed := range map[amove.Permission][]string{
-		amove.Read:      slices.Concat(everyone, reading),
-		amove.Write:     slices.Concat(everyone, writing),
-		amove.ReadWrite: slices.Concat(everyone, reading, writing, both),
+	for permission, allowed := range map[buckt.AmovePermission][]string{
+		buckt.AmoveRead:      slices.Concat(everyone, reading),
+		buckt.AmoveWrite:     slices.Concat(everyone, writing),
+		buckt.AmoveReadWrite: slices.Concat(everyone, reading, writing, both),
 	} {
 		for _, action := range slices.Concat(everyone, reading, writing, both, nobody) {
-			require.Equal(t, slices.Contains(allowed, action), permission.Allows(action), "%s %s", permission, action)
+			require.Equal(t, slices.Contains(allowed, action), amove.Allows(permission, action), "%s %s", permission, action)
 		}
 	}
 }
@@ -72,15 +73,15 @@ func TestWhatKeysOfAmoveMayDo(t *testing.T) {
 		key     amove.Key
 		allowed string
 	}{
-		"read, all":            {amove.Key{Permission: amove.Read}, reading + location + listing},
-		"read, selected":       {amove.Key{Permission: amove.Read, SelectedBuckets: selected}, reading + location + listing},
-		"read, others":         {amove.Key{Permission: amove.Read, SelectedBuckets: others}, listing},
-		"write, all":           {amove.Key{Permission: amove.Write}, writing + location},
-		"write, selected":      {amove.Key{Permission: amove.Write, SelectedBuckets: selected}, writing + location},
-		"write, others":        {amove.Key{Permission: amove.Write, SelectedBuckets: others}, ""},
-		"read-write, all":      {amove.Key{Permission: amove.ReadWrite}, both + location + listing + buckets},
-		"read-write, selected": {amove.Key{Permission: amove.ReadWrite, SelectedBuckets: selected}, both + location + listing},
-		"read-write, others":   {amove.Key{Permission: amove.ReadWrite, SelectedBuckets: others}, listing},
+		"read, all":            {amove.Key{Permission: buckt.AmoveRead}, reading + location + listing},
+		"read, selected":       {amove.Key{Permission: buckt.AmoveRead, SelectedBuckets: selected}, reading + location + listing},
+		"read, others":         {amove.Key{Permission: buckt.AmoveRead, SelectedBuckets: others}, listing},
+		"write, all":           {amove.Key{Permission: buckt.AmoveWrite}, writing + location},
+		"write, selected":      {amove.Key{Permission: buckt.AmoveWrite, SelectedBuckets: selected}, writing + location},
+		"write, others":        {amove.Key{Permission: buckt.AmoveWrite, SelectedBuckets: others}, ""},
+		"read-write, all":      {amove.Key{Permission: buckt.AmoveReadWrite}, both + location + listing + buckets},
+		"read-write, selected": {amove.Key{Permission: buckt.AmoveReadWrite, SelectedBuckets: selected}, both + location + listing},
+		"read-write, others":   {amove.Key{Permission: buckt.AmoveReadWrite, SelectedBuckets: others}, listing},
 		"read-write, none":     {amove.Key{SelectedBuckets: []string{}}, listing},
 	} {
 		t.Run(name, func(t *testing.T) {

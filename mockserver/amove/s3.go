@@ -12,7 +12,7 @@ func (s control) S3Resolve(host, _, accessKey, bucket string) service.S3Target {
 	defer s.mu.Unlock()
 	var t service.S3Target
 	if k := s.s3Key(accessKey); k != nil {
-		t.KeyID = k.id
+		t.KeyID = k.ID
 	}
 	if s.bucketAt(host, bucket) != nil {
 		t.BucketID = bucket
@@ -33,16 +33,9 @@ func (s control) S3Used(accessKey string) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if k := s.s3Key(accessKey); k != nil {
-		return k.id
+		return k.ID
 	}
 	return ""
-}
-
-func (s *System) s3Key(accessKey string) *keyRow {
-	if accessKey == "" {
-		return nil
-	}
-	return s.key(func(k *keyRow) bool { return k.accessKey == accessKey })
 }
 
 // bucketAt finds a bucket by its name. Storages that share an endpoint may have one each; a public one has precedence.
@@ -50,7 +43,7 @@ func (s *System) bucketAt(host, name string) *bucketRow {
 	var found *bucketRow
 	for _, storage := range s.storagesAt(host) {
 		b, exists := storage.buckets.Get(name)
-		if exists && b.settings().public {
+		if exists && b.isPublic() {
 			return b
 		}
 		if exists && found == nil {
@@ -65,7 +58,7 @@ func (s *System) storagesAt(host string) []*cloudAccountRow {
 	var found []*cloudAccountRow
 	for _, account := range s.accounts {
 		for _, a := range account.cloudAccounts {
-			if a.internal && (host == "" || slices.Contains(a.endpoints, host)) {
+			if !a.External && (host == "" || slices.Contains(a.endpoints, host)) {
 				found = append(found, a)
 			}
 		}

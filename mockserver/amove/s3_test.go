@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -29,7 +30,7 @@ func callS3(t *testing.T, server *mockserver.Server, seed amove.Key) mocktest.S3
 
 func withAmoveKey(t *testing.T, server *mockserver.Server, key amove.Key) mocktest.S3Caller {
 	return mocktest.S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: storageHost, Key: sigv4.Credentials{
-		AccessKey: key.AccessKey, Secret: key.SecretKey, Region: key.Region,
+		AccessKey: key.AccessKey, Secret: key.SecretKey.Reveal(), Region: key.Region,
 	}}
 }
 
@@ -64,12 +65,12 @@ func bucketNames(r mocktest.Reply) []string {
 func TestAmoveBucketsHoldWhatS3ClientsPut(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
-	server.Amove().SetBehavior(amove.Behavior{BareBucketLists: true})
+	require.NoError(t, server.Amove().SetBehavior(amove.Behavior{BareBucketLists: true}))
 	mocktest.RequireNoBody(t, c.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"photos"}`), 200)
 	r := mocktest.RequireOK(t, c.Send("POST", "storage/create_storage_key", strings.Replace(keyBody, `"permission":1`, `"permission":2`, 1)))
 	secret, _ := r.At("secretKey").(string)
 	accessKey, _ := r.At("accessKey").(string)
-	key := withAmoveKey(t, server, amove.Key{AccessKey: accessKey, SecretKey: secret, Region: "us-east-1"})
+	key := withAmoveKey(t, server, amove.Key{AccessKey: accessKey, SecretKey: buckt.NewSecret(secret), Region: "us-east-1"})
 	mocktest.RequireS3Error(t, key.Put("/photos/a+ é", "hello"), 403, "AccessDenied")
 	mocktest.RequireS3Error(t, key.Do("GET", "/team-bucket"), 404, "NoSuchBucket")
 	mocktest.RequireNoBody(t, c.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"team-bucket"}`), 200)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -16,11 +17,11 @@ import (
 func TestAmoveSeedsAreListedAsTheyWereGiven(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
-	storage, err := account.AddCloudAccount(amove.CloudAccount{ID: "00000000-0000-0000-0000-000000000000", StorageTier: new(0)})
+	storage, err := account.AddCloudAccount(amove.CloudAccount{ID: "00000000-0000-0000-0000-000000000000", StorageTier: new(buckt.AmoveTierAll)})
 	require.NoError(t, err)
 	seed := amove.Key{
-		ID: "00000000-0000-0000-0000-000000000000", Name: "ci-key", AccessKey: "EXAMPLE_ACCESS_KEY", SecretKey: "SECRET_EXAMPLE_ONLY",
-		CloudAccountID: storage.ID, Region: "us-east-1", StorageDN: "s3.example.com", Permission: amove.Write,
+		ID: "00000000-0000-0000-0000-000000000000", Name: "ci-key", AccessKey: "EXAMPLE_ACCESS_KEY", SecretKey: buckt.NewSecret("SECRET_EXAMPLE_ONLY"),
+		CloudAccountID: storage.ID, Region: "us-east-1", StorageDN: "s3.example.com", Permission: buckt.AmoveWrite,
 		SelectedBuckets: []string{"team-bucket"}, CreateDate: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 	}
 	key, err := account.User().AddKey(seed)
@@ -45,9 +46,6 @@ func TestAmoveSeedsAreListedAsTheyWereGiven(t *testing.T) {
 	seed.Description, seed.BackendEmail = "Write access on selected buckets", "user+Tier0@example.com"
 	require.Equal(t, seed, key)
 	require.Equal(t, []amove.Key{seed}, account.User().Keys())
-	found, ok := account.User().Key(key.ID)
-	require.True(t, ok)
-	require.Equal(t, seed, found)
 }
 
 func TestAmoveSeedsHaveDefaults(t *testing.T) {
@@ -55,13 +53,11 @@ func TestAmoveSeedsHaveDefaults(t *testing.T) {
 	account := sys.Account()
 	require.Equal(t, "default", account.Name())
 	require.Equal(t, "user@example.com", account.User().Email())
-	storage, found := account.CloudAccount(sys.CloudAccountID())
-	require.True(t, found)
+	storage := account.CloudAccounts()[0]
 	require.Equal(t, amove.CloudAccount{
 		ID: sys.CloudAccountID(), AccountID: account.ID(), UserID: account.User().ID(), Name: "Amove Storage", CloudType: 8,
-		ServiceURL: "https://s3.us-east-1.amove.invalid", Region: "us-east-1", StorageTier: new(2),
+		ServiceURL: "https://s3.us-east-1.amove.invalid", Region: "us-east-1", StorageTier: new(buckt.AmoveTierGlobal),
 	}, storage)
-	require.Equal(t, []amove.CloudAccount{storage}, account.CloudAccounts())
 
 	key, err := account.User().AddKey(amove.Key{})
 	require.NoError(t, err)
@@ -70,7 +66,7 @@ func TestAmoveSeedsHaveDefaults(t *testing.T) {
 	require.Equal(t, "us-east-1", key.Region)
 	require.Equal(t, "key", key.Name)
 	require.Len(t, key.AccessKey, 20)
-	require.Len(t, key.SecretKey, 40)
+	require.Len(t, key.SecretKey.Reveal(), 40)
 
 	b, err := account.AddBucket(storage.ID, amove.Bucket{Name: "b"})
 	require.NoError(t, err)
@@ -85,11 +81,11 @@ func TestAmoveSeedsThatCannotBe(t *testing.T) {
 	sys := mocktest.New(t).Amove()
 	account, storage := sys.Account(), sys.CloudAccountID()
 	for want, seed := range map[string]amove.CloudAccount{
-		`"x" is no UUID`:                       {ID: "x"},
-		`the id ` + storage + ` is in use`:     {ID: storage},
-		`the account has no user "x"`:          {UserID: "x"},
-		`"s3.local" is no URL with a host`:     {ServiceURL: "s3.local"},
-		`"https://\x00" is no URL with a host`: {ServiceURL: "https://\x00"},
+		`id must be a UUID, not "x"`:                               {ID: "x"},
+		`id is a duplicate`:                                        {ID: storage},
+		`userId must be the id of a user of the account, not "x"`:  {UserID: "x"},
+		`serviceUrl must be a URL with a host, not "s3.local"`:     {ServiceURL: "s3.local"},
+		`serviceUrl must be a URL with a host, not "https://\x00"`: {ServiceURL: "https://\x00"},
 	} {
 		_, err := account.AddCloudAccount(seed)
 		require.EqualError(t, err, "mockserver: AddCloudAccount: "+want)
@@ -101,12 +97,12 @@ func TestAmoveSeedsThatCannotBe(t *testing.T) {
 	key, err := account.User().AddKey(amove.Key{})
 	require.NoError(t, err)
 	for want, seed := range map[string]amove.Key{
-		`"x" is no UUID`:                                                  {ID: "x"},
-		`the id ` + key.ID + ` is in use`:                                 {ID: key.ID},
-		`the access key ` + key.AccessKey + ` is in use`:                  {AccessKey: key.AccessKey},
-		`the account has no cloud account "x"`:                            {CloudAccountID: "x"},
-		`the cloud account "` + external.ID + `" is not internal storage`: {CloudAccountID: external.ID},
-		`"All" is none of Read, Write, ReadWrite`:                         {Permission: "All"},
+		`id must be a UUID, not "x"`: {ID: "x"},
+		`id is a duplicate`:          {ID: key.ID},
+		`accessKey is a duplicate`:   {AccessKey: key.AccessKey},
+		`cloudAccountId must be the id of a cloud account of the account, not "x"`: {CloudAccountID: "x"},
+		`cloudAccountId must be of internal storage`:                               {CloudAccountID: external.ID},
+		`permission must be Read, Write or ReadWrite, not "All"`:                   {Permission: "All"},
 	} {
 		_, err := account.User().AddKey(seed)
 		require.EqualError(t, err, "mockserver: AddKey: "+want)
@@ -118,18 +114,18 @@ func TestAmoveSeedsThatCannotBe(t *testing.T) {
 	_, err = account.AddBucket(external.ID, amove.Bucket{Name: "b"})
 	require.NoError(t, err, "an external cloud account has buckets as well")
 	_, err = account.AddBucket(external.ID, amove.Bucket{Name: "b"})
-	require.EqualError(t, err, `mockserver: AddBucket: the cloud account has a bucket "b"`)
+	require.EqualError(t, err, `mockserver: AddBucket: name is a duplicate`)
 	_, err = account.AddBucket(storage, amove.Bucket{})
-	require.EqualError(t, err, `mockserver: AddBucket: the name is missing`)
+	require.EqualError(t, err, `mockserver: AddBucket: name is missing`)
 	_, err = account.AddBucket(storage, amove.Bucket{Name: "usage"})
-	require.EqualError(t, err, `mockserver: AddBucket: the name "usage" is reserved`)
+	require.EqualError(t, err, `mockserver: AddBucket: name is reserved`)
 	for _, seed := range []amove.Bucket{{Name: "b", Objects: 1}, {Name: "b", Size: 1}} {
 		_, err = account.AddBucket(storage, seed)
 		require.EqualError(t, err, `mockserver: AddBucket: Objects and Size follow from what PutObject puts there`)
 	}
-	require.EqualError(t, account.PutObject("x", "b", amove.File{Key: "k"}), `mockserver: the account has no cloud account "x"`)
-	require.EqualError(t, account.PutObject(storage, "x", amove.File{Key: "k"}), `mockserver: the cloud account has no bucket "x"`)
-	require.EqualError(t, account.PutObject(external.ID, "b", amove.File{}), `mockserver: PutObject: the key is missing`)
+	require.EqualError(t, account.PutObject("x", "b", amove.Object{Key: "k"}), `mockserver: the account has no cloud account "x"`)
+	require.EqualError(t, account.PutObject(storage, "x", amove.Object{Key: "k"}), `mockserver: the cloud account has no bucket "x"`)
+	require.EqualError(t, account.PutObject(external.ID, "b", amove.Object{}), `mockserver: PutObject: the key is missing`)
 	require.Empty(t, account.Objects("x", "b"))
 	require.Empty(t, account.Objects(storage, "x"))
 	require.EqualError(t, account.SetCloudAccountActive("x", true), `mockserver: the account has no cloud account "x"`)
@@ -139,10 +135,6 @@ func TestAmoveSeedsThatCannotBe(t *testing.T) {
 	require.False(t, found)
 	_, found = account.Bucket(storage, "x")
 	require.False(t, found)
-	_, found = account.CloudAccount("x")
-	require.False(t, found)
-	_, found = account.User().Key("x")
-	require.False(t, found)
 }
 
 func TestAmoveShowsTheObjectsThatWereSeeded(t *testing.T) {
@@ -151,14 +143,14 @@ func TestAmoveShowsTheObjectsThatWereSeeded(t *testing.T) {
 		account, storage := sys.Account(), sys.CloudAccountID()
 		_, err := account.AddBucket(storage, amove.Bucket{Name: "b", Versioning: true})
 		require.NoError(t, err)
-		full := amove.File{
+		full := amove.Object{
 			Key: "b/é", Content: []byte("hello"), ContentType: "text/plain", CacheControl: "no-store",
 			LastModified: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC),
 		}
-		for _, f := range []amove.File{full, {Key: "a", Content: []byte("old")}, {Key: "a", Content: []byte("newer")}} {
+		for _, f := range []amove.Object{full, {Key: "a", Content: []byte("old")}, {Key: "a", Content: []byte("newer")}} {
 			require.NoError(t, account.PutObject(storage, "b", f))
 		}
-		require.Equal(t, []amove.File{
+		require.Equal(t, []amove.Object{
 			{Key: "a", Content: []byte("newer"), ContentType: "application/octet-stream", LastModified: time.Now()}, full,
 		}, account.Objects(storage, "b"))
 		b, _ := account.Bucket(storage, "b")
@@ -175,7 +167,7 @@ func TestAmoveCredentialsCanBeGiven(t *testing.T) {
 		return pair[0], pair[1]
 	}
 	server := mocktest.New(t)
-	server.Amove().SetBehavior(amove.Behavior{Credentials: next})
+	require.NoError(t, server.Amove().SetBehavior(amove.Behavior{Credentials: next}))
 	c := mocktest.CallAmove(t, server)
 	r := c.Send("POST", "storage/create_storage_key", keyBody)
 	require.Equal(t, "EXAMPLE_ACCESS_KEY", r.At("accessKey"))
@@ -191,7 +183,7 @@ func TestAmoveIsTheSameWithTheSameSeed(t *testing.T) {
 		sys := mocktest.New(t, mockserver.WithSeed(1)).Amove()
 		key, err := sys.Account().User().AddKey(amove.Key{})
 		require.NoError(t, err)
-		keys = append(keys, sys.Token()+sys.CloudAccountID()+key.ID+key.AccessKey+key.SecretKey)
+		keys = append(keys, sys.Token()+sys.CloudAccountID()+key.ID+key.AccessKey+key.SecretKey.Reveal())
 	}
 	require.Equal(t, keys[0], keys[1])
 }

@@ -52,8 +52,8 @@ func (s control) Serve(c *service.Call) {
 func (s control) Identify(r *http.Request) string {
 	now := s.begin()
 	defer s.mu.Unlock()
-	if t := s.authenticate(r, now); t != nil {
-		return t.user.id
+	if u := s.authenticate(r, now); u != nil {
+		return u.row.ID
 	}
 	return ""
 }

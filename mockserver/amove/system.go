@@ -27,7 +27,6 @@ type System struct {
 	mu         state.Mutex
 	ids        *state.IDs
 	accounts   []*Account
-	tokens     map[string]*tokenRow
 	s3Handlers map[string]*s3.Handler // by host
 	behavior   Behavior
 
@@ -41,7 +40,7 @@ type System struct {
 func empty(env *service.Env, shown *state.S3IDs) *System {
 	behavior, _ := env.Behavior.(Behavior)
 	return &System{
-		env: env, shown: shown, behavior: behavior, ids: state.NewIDs(env.Seed("")), tokens: make(map[string]*tokenRow), s3Handlers: make(map[string]*s3.Handler),
+		env: env, shown: shown, behavior: behavior, ids: state.NewIDs(env.Seed("")), s3Handlers: make(map[string]*s3.Handler),
 	}
 }
 
@@ -65,7 +64,7 @@ func (s *System) Token() string { return s.Account().User().Token() }
 func (s *System) CloudAccountID() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.accounts[0].cloudAccountID
+	return s.accounts[0].row.DefaultCloudAccountID
 }
 
 // Account returns the default account.
@@ -82,15 +81,11 @@ func (s *System) Accounts() []*Account {
 func (s *System) AddAccount(name, email string) *Account {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := &Account{system: s, accountRow: accountRow{id: s.ids.UUID(), name: name}}
-	s.accounts = append(s.accounts, a)
-	a.addUser(email, AccountAdmin)
-	storage, err := a.cloudAccountFromSeed(CloudAccount{})
-	if err != nil {
+	a := s.addAccount(accountRow{Name: name})
+	a.addUser(userRow{Email: email})
+	if _, err := a.addCloudAccount(CloudAccount{}); err != nil {
 		panic("mockserver: the usual cloud account: " + err.Error())
 	}
-	a.cloudAccountID = storage.id
-	a.cloudAccounts = append(a.cloudAccounts, storage)
 	return a
 }
 

@@ -53,9 +53,10 @@ func TestSeedOfAmove(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	sys := server.Amove()
-	_, err := sys.Account().AddCloudAccount(amove.CloudAccount{ID: nilUUID, StorageTier: new(0)})
+	_, err := sys.Account().AddCloudAccount(amove.CloudAccount{ID: nilUUID, StorageTier: new(buckt.AmoveTierAll)})
 	require.NoError(t, err)
-	sys.SetBehavior(amove.Behavior{Credentials: func() (string, string) { return "EXAMPLE_ACCESS_KEY", "SECRET_EXAMPLE_ONLY" }})
+	err = sys.SetBehavior(amove.Behavior{Credentials: func() (string, string) { return "EXAMPLE_ACCESS_KEY", "SECRET_EXAMPLE_ONLY" }})
+	require.NoError(t, err)
 	w := newSeedWalk(t, server, buckt.WithAmove(sys.Token()))
 	keys, buckets, ctx := w.client.Amove.Keys, w.client.Amove.Buckets, t.Context()
 	const address = "https://api.amove.io/api/v1/storage/"
@@ -65,8 +66,8 @@ func TestSeedOfAmove(t *testing.T) {
 
 	// Get storage keys: without parameters, and with the documented defaults said.
 	key, err := sys.Account().User().AddKey(amove.Key{
-		ID: nilUUID, Name: "ci-key", AccessKey: "EXAMPLE_ACCESS_KEY", SecretKey: "SECRET_EXAMPLE_ONLY", CloudAccountID: nilUUID, StorageDN: "s3.example.com",
-		Permission: amove.Write, SelectedBuckets: []string{"bucket1", "bucket2"}, CreateDate: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+		ID: nilUUID, Name: "ci-key", AccessKey: "EXAMPLE_ACCESS_KEY", SecretKey: buckt.NewSecret("SECRET_EXAMPLE_ONLY"), CloudAccountID: nilUUID, StorageDN: "s3.example.com",
+		Permission: buckt.AmoveWrite, SelectedBuckets: []string{"bucket1", "bucket2"}, CreateDate: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 	})
 	require.NoError(t, err)
 	page, err := keys.List(ctx, buckt.AmoveKeyListParams{})

@@ -119,8 +119,8 @@ func TestTornadoVerifiesAmovesBuckets(t *testing.T) {
 		reason           string // "" is success
 	}{
 		"read and write, all buckets":   {amove.Key{}, endpoint, "team-bucket", ""},
-		"read":                          {amove.Key{Permission: amove.Read}, endpoint, "team-bucket", ""},
-		"write, which is not listing":   {amove.Key{Permission: amove.Write}, endpoint, "team-bucket", "Access Denied"},
+		"read":                          {amove.Key{Permission: buckt.AmoveRead}, endpoint, "team-bucket", ""},
+		"write, which is not listing":   {amove.Key{Permission: buckt.AmoveWrite}, endpoint, "team-bucket", "Access Denied"},
 		"selected":                      {amove.Key{SelectedBuckets: []string{"team-bucket"}}, endpoint, "team-bucket", ""},
 		"others selected":               {amove.Key{SelectedBuckets: []string{"x"}}, endpoint, "team-bucket", "Access Denied"},
 		"none selected":                 {amove.Key{SelectedBuckets: []string{}}, endpoint, "team-bucket", "Access Denied"},
@@ -138,7 +138,7 @@ func TestTornadoVerifiesAmovesBuckets(t *testing.T) {
 			key, err := account.User().AddKey(row.key)
 			require.NoError(t, err)
 			r := c.SetBucket(tornado.BucketConfig{
-				Endpoint: row.endpoint, Bucket: row.bucket, Region: key.Region, AccessKey: key.AccessKey, SecretKey: buckt.NewSecret(key.SecretKey),
+				Endpoint: row.endpoint, Bucket: row.bucket, Region: key.Region, AccessKey: key.AccessKey, SecretKey: key.SecretKey,
 			})
 			if row.reason == "" {
 				mocktest.RequireJSON(t, r, 200, mocktest.TornadoBucketUpdated)

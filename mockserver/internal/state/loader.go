@@ -3,6 +3,7 @@
 package state
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -78,6 +79,14 @@ func (l *Loader) Require(condition bool, at Path, format string, args ...any) {
 	if !condition {
 		l.Refuse(at, format, args...)
 	}
+}
+
+// Accept ends the load at an error of adding a row. The place of a [Problem] is below at.
+func (l *Loader) Accept(at Path, err error) {
+	if problem, isOne := errors.AsType[Problem](err); isOne {
+		l.Refuse(at.Field(string(problem.At)), "%s", problem.Text)
+	}
+	l.Require(err == nil, at, "is not valid: %v", err)
 }
 
 // Option refuses a value that is not one of the options.

@@ -1,0 +1,139 @@
+package amove
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
+
+// Account is a customer of Amove, with users, cloud accounts and their buckets. Its methods seed and inspect its state.
+type Account struct {
+	system *System
+
+	// The lock of the system guards these.
+	row           accountRow
+	users         []*User
+	cloudAccounts []*cloudAccountRow
+	cutOff        bool // a restored state has no such account
+	pastUsers     state.Past[User]
+}
+
+// accountRow is what the server keeps of an account besides its users and cloud accounts.
+type accountRow struct {
+	ID   string `json:"id,omitzero"`
+	Name string `json:"name,omitzero"`
+	// FailNextBucketSettings is the number of creations of buckets whose settings fail.
+	FailNextBucketSettings int `json:"failNextBucketSettings,omitzero"`
+	// DefaultCloudAccountID is the id of the storage that the account was made with.
+	DefaultCloudAccountID string `json:"defaultCloudAccountId,omitzero"`
+}
+
+// accountState is an account in a state.
+type accountState struct {
+	accountRow
+	Users         []userState         `json:"users,omitzero"`
+	CloudAccounts []cloudAccountState `json:"cloudAccounts,omitzero"`
+}
+
+func (s *System) addAccount(row accountRow) *Account {
+	row.ID, row.Name = state.OrMade(row.ID, s.ids.UUID), cmp.Or(row.Name, "account")
+	a := &Account{system: s, row: row}
+	s.accounts = append(s.accounts, a)
+	return a
+}
+
+func (a *Account) state() accountState {
+	return accountState{
+		a.row, state.Collect(slices.Values(a.users), (*User).state), state.Collect(slices.Values(a.cloudAccounts), (*cloudAccountRow).state),
+	}
+}
+
+// account loads an account.
+func (l loader) account(at state.Path, d accountState, isDefault bool) {
+	state.Unique(l.Loader, at.Field("id"), l.accountIDs, d.ID)
+	l.Count(at.Field("failNextBucketSettings"), d.FailNextBucketSettings)
+	if isDefault {
+		d.Name = cmp.Or(d.Name, "default")
+	}
+	a := l.system.addAccount(d.accountRow)
+	l.Require(d.Users == nil || len(d.Users) > 0, at.Field("users"), "must have at least one")
+	for i, u := range state.OrDefaultRow(d.Users) {
+		l.user(at.Field("users").At(i), a, u)
+	}
+	l.Require(d.CloudAccounts == nil || len(d.CloudAccounts) > 0, at.Field("cloudAccounts"), "must have at least one")
+	for i, c := range state.OrDefaultRow(d.CloudAccounts) {
+		l.cloudAccount(at.Field("cloudAccounts").At(i), a, c)
+	}
+	l.Require(a.cloudAccount(a.row.DefaultCloudAccountID) != nil, at.Field("defaultCloudAccountId"), "must be the id of a cloud account of the account")
+	for i, u := range d.Users {
+		for j, k := range u.Keys {
+			added, err := a.users[i].addKey(k, l.Now)
+			l.Accept(at.Field("users").At(i).Field("keys").At(j), err)
+			added.storage.answersAt(added.StorageDN)
+		}
+	}
+	for i, c := range d.CloudAccounts {
+		if c.Endpoints != nil { // the keys above may have added some
+			a.cloudAccounts[i].endpoints = slices.Clone(c.Endpoints)
+		}
+	}
+}
+
+// adopt moves the contents of one account into another, which may be the same.
+func (a *Account) adopt(s *System, from *Account) {
+	a.system, a.row, a.cloudAccounts, a.cutOff = s, from.row, from.cloudAccounts, false
+	for _, c := range a.cloudAccounts {
+		c.account = a
+	}
+	a.users = state.Rebind[User]{
+		Past:       &a.pastUsers,
+		ID:         func(u *User) string { return u.row.ID },
+		Move:       func(to, from *User) { to.account, to.row, to.keys, to.cutOff = a, from.row, from.keys, false },
+		Cut:        (*User).cut,
+		KeepsFirst: true,
+	}.Do(a.users, from.users)
+}
+
+func (a *Account) cut() {
+	for _, u := range a.users {
+		if a.pastUsers == nil {
+			a.pastUsers = make(state.Past[User])
+		}
+		a.pastUsers[u.row.ID] = u
+	}
+	for _, u := range a.pastUsers {
+		u.cut()
+	}
+	a.row, a.users, a.cloudAccounts, a.cutOff = accountRow{ID: a.row.ID, Name: a.row.Name}, nil, nil, true
+}
+
+// begin locks the system for a method that changes the account.
+func (a *Account) begin() time.Time {
+	now := a.system.begin()
+	state.MustHoldLocked(&a.system.mu, a.cutOff, "account", a.row.Name)
+	return now
+}
+
+// ID returns the account's id.
+func (a *Account) ID() string {
+	a.system.mu.Lock()
+	defer a.system.mu.Unlock()
+	return a.row.ID
+}
+
+// Name returns the account's name.
+func (a *Account) Name() string {
+	a.system.mu.Lock()
+	defer a.system.mu.Unlock()
+	return a.row.Name
+}
+
+// FailNextBucketSettings makes the next n creations of buckets with versioning or encryption fail after the bucket was created, with both
+// off.
+func (a *Account) FailNextBucketSettings(n int) {
+	a.begin()
+	defer a.system.mu.Unlock()
+	a.row.FailNextBucketSettings += n
+}
