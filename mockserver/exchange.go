@@ -32,10 +32,10 @@ type Exchange struct {
 	// by a presigned URL was made with the key that has signed it.
 	CredentialID string
 
-	// Bucket is the bucket that the request is about, empty for none: the id of a Buckt bucket or a FoundryDB file service, the name of
-	// a bucket at Amove and Linode.
+	// Bucket is the bucket that the request concerns, empty for none. The documentation of package fault has a table of what names buckets,
+	// keys and credentials in each system.
 	Bucket string
-	// Key is the id of the key that the request is about, empty for none.
+	// Key is the id of the key that the request concerns, empty for none.
 	Key string
 	// Faults are the names of the faults that were injected, in the order in which they took effect.
 	Faults []string

@@ -19,10 +19,9 @@ type Match struct {
 	Method string `json:"method,omitzero"`
 	// Path is the escaped path of the URL, without a query, or a pattern of [path.Match]: "/v1/buckets/*".
 	Path string `json:"path,omitzero"`
-	// Bucket is the bucket that the request concerns: the id of a Buckt bucket or a FoundryDB file service, the name of a bucket at Amove
-	// and Linode.
+	// Bucket is the bucket that the request concerns, as the client's methods name it; see the documentation of the package.
 	Bucket string `json:"bucket,omitzero"`
-	// Key is the id of the key that the request concerns, as opposed to the one that it is made with.
+	// Key is the id of the key that the request concerns, as opposed to the one that it is made with. It is never an access key id of S3.
 	Key string `json:"key,omitzero"`
 	// Credential is the id of the key, token or user that the request is made with. For a fault it is the key that a request to S3 names,
 	// whose signature is not verified yet.

@@ -26,8 +26,9 @@ type BucketConfig struct {
 
 var bucketOperations = []service.Operation{
 	{
-		ID: "tornadoSetBucket", Client: "Tornado.SetBucket", Method: http.MethodPost, Path: "user/bucket", Traits: service.ReadsJSON,
-		Secrets: []string{"secret_key"}, Handle: handler{Before: (*call).verifyBucket, Handle: (*call).setBucket},
+		ID: "tornadoSetBucket", Client: "Tornado.SetBucket", Method: http.MethodPost, Path: "user/bucket",
+		Traits: service.ReadsJSON | service.SubjectInBody, Secrets: []string{"secret_key"},
+		Handle: handler{Before: (*call).verifyBucket, Handle: (*call).setBucket},
 	},
 	{
 		ID: "tornadoResetBucket", Client: "Tornado.ResetBucket", Method: http.MethodDelete, Path: "user/bucket",

@@ -2,6 +2,7 @@ package tornado
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -33,8 +34,9 @@ func Definition() service.Definition[System] {
 type control struct{ *System }
 
 var (
-	_ service.System = control{}
-	_ service.S3     = control{}
+	_ service.System   = control{}
+	_ service.Subjects = control{}
+	_ service.S3       = control{}
 )
 
 // Serve implements [service.System].
@@ -62,6 +64,18 @@ func (s control) Problem(_ *service.Call, p service.Problem) service.Response {
 		return service.Response{Status: p.Status, ContentType: "text/plain; charset=utf-8", Body: []byte(text)}
 	}
 	return service.Response{Status: p.Status, Body: httpjson.Encode(wire.TornadoError{Error: text})}
+}
+
+// Subject returns the bucket to set.
+func (s control) Subject(c *service.Call) (bucket, key string) {
+	if c.Operation == nil || !c.Operation.Traits.Has(service.SubjectInBody) {
+		return "", ""
+	}
+	var body struct {
+		Bucket string `json:"bucket"`
+	}
+	_ = json.Unmarshal(c.Body(), &body) // the handler refuses a body without a bucket
+	return body.Bucket, ""
 }
 
 // ClientOptions implements [service.System].
