@@ -142,7 +142,7 @@ var parts = []part{
 		to: []string{"kernel", "httpjson", "s3", "buckt"}, libraries: []string{jsonLibrary, uuid, "github.com/oklog/ulid/v2"},
 	},
 	{name: "s3", of: []string{"mockserver/internal/s3/..."}, to: []string{"s3"}},
-	{name: "engine", of: []string{"mockserver/internal/record", "mockserver/internal/memnet"}, to: []string{"httpjson"}},
+	{name: "engine", of: []string{"mockserver/internal/record", "mockserver/internal/memnet", "mockserver/internal/clock"}, to: []string{"httpjson"}},
 	{name: "httpjson", of: []string{"mockserver/internal/httpjson"}},
 	{
 		name: "buckt", of: []string{""}, to: []string{"helpers"},

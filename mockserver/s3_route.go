@@ -93,6 +93,7 @@ func (s *Server) chooseS3(r *http.Request, host string, q *s3Query, at []s3Targe
 	translator, translates := t.slot.system.(service.S3Translator)
 	if translates = translates && q.AccessKey == "" && q.accessKey != ""; translates {
 		q = &s3Query{Request: readS3(translator.S3Translate(r), host)}
+		q.Translated = true
 		q.accessKey = q.AccessKey
 	}
 	if translates || !started {

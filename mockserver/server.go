@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/fault"
+	"github.com/bucktgo/buckt/mockserver/internal/clock"
 	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 	"github.com/bucktgo/buckt/mockserver/internal/record"
 )
@@ -22,7 +23,7 @@ import (
 // Server is a mock server. Make one with [New] in tests and with [Start] elsewhere. It is safe for concurrent use.
 type Server struct {
 	options   config
-	clock     clock
+	clock     clock.Clock
 	started   time.Time // by the server's clock
 	network   *memnet.Listener
 	http      http.Server
@@ -69,7 +70,7 @@ func Start(opts ...Option) (*Server, error) {
 	if err := s.options.apply(opts); err != nil {
 		return nil, err
 	}
-	s.clock.source = s.options.clock
+	s.clock.Base = s.options.clock
 	s.authority = sync.OnceValues(memnet.NewAuthority)
 	s.started = s.now()
 	s.slots = newSlots(s)

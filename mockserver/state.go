@@ -100,7 +100,8 @@ func (s *Server) lockSystems() (unlock func()) {
 }
 
 // Reset takes the server to where it was after the start, with the same default ids and credentials, and with the state of
-// [WithState] where there is one. The record is empty then, and no fault is injected. Listeners, clients and the clock stay.
+// [WithState] where there is one. The record is empty then, and no fault is injected. Listeners, clients and the clock stay;
+// [Server.ResetClock] resets the clock.
 func (s *Server) Reset() {
 	if err := s.restore(s.options.state, s.started); err != nil {
 		panic(fmt.Sprintf("mockserver: Reset: the state that the server was started with: %v", err))

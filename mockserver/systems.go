@@ -143,8 +143,9 @@ func (t *slot) running() *slot {
 func (s *Server) newEnv(e *entry) *service.Env {
 	options := &s.options
 	env := &service.Env{
-		Now:     s.now,
-		Started: s.started,
+		Now:      s.now,
+		SignedAt: s.clock.SignedAt,
+		Started:  s.started,
 		Seed: func(purpose string) [32]byte {
 			switch {
 			case purpose != "":

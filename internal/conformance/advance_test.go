@@ -3,11 +3,13 @@ package conformance_test
 import (
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // The clock of the mock moves what S3 does as it moves the rest.
@@ -25,11 +27,52 @@ func TestS3Advance(t *testing.T) {
 			require.Equal(t, http.StatusOK, f.send(t, http.MethodGet, long, "", nil).status)
 			f.holds(t, "a", "hello")
 			f.server.Advance(10 * time.Minute)
-			refusedAnew(t, func() store { return f.connect(t, f.access) }, "RequestTimeTooSkewed")
+			mustPut(t, f.connect(t, f.access), "b", "hello")
 			require.Equal(t, http.StatusOK, f.send(t, http.MethodGet, long, "", nil).status, "what is signed for an hour is not skewed")
 			f.server.Advance(time.Hour)
 			require.Equal(t, "AccessDenied", f.send(t, http.MethodGet, long, "", nil).code)
 		})
+	}
+}
+
+// Clients that sign by the real time work after an advance, and none is corrected by an error first.
+func TestS3ClientsAfterAdvance(t *testing.T) {
+	for _, client := range s3Clients {
+		for _, by := range []time.Duration{74 * time.Minute, 24 * time.Hour} {
+			t.Run(client.name+" "+by.String(), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					f := newFixture(t, client.open)
+					f.must(t, "before", "hello")
+					old, err := f.presign(t.Context(), http.MethodGet, "before", by, presignOptions{})
+					require.NoError(t, err)
+					var sent *http.Request
+					_, err = f.tampered(t, func(r *http.Request) { sent = r }).get(t.Context(), "before", getOptions{})
+					require.NoError(t, err)
+					time.Sleep(time.Second)
+					f.server.Advance(by)
+					time.Sleep(time.Second)
+
+					f.holds(t, "before", "hello")
+					first, last := largePart('a'), []byte("end")
+					id, parts := f.begin(t, "large", first, last)
+					_, err = f.complete(t.Context(), "large", id, parts)
+					require.NoError(t, err)
+					f.holdsParts(t, "large", first, last)
+					signed, err := f.presign(t.Context(), http.MethodGet, "before", time.Minute, presignOptions{})
+					require.NoError(t, err)
+					require.Equal(t, "hello", f.send(t, http.MethodGet, signed, "", nil).body)
+					own, err := f.access.Presign(buckt.S3PresignParams{Method: http.MethodGet, Key: "before", Expires: time.Minute})
+					require.NoError(t, err)
+					require.Equal(t, "hello", f.send(t, http.MethodGet, own.Reveal(), "", nil).body)
+					for _, exchange := range f.server.Requests(fault.Match{Status: http.StatusForbidden}) {
+						t.Errorf("%s %s was refused", exchange.Method, exchange.URL)
+					}
+
+					require.Equal(t, "AccessDenied", f.send(t, http.MethodGet, old, "", nil).code)
+					require.Equal(t, "RequestTimeTooSkewed", f.send(t, http.MethodGet, sent.URL.String(), "", sent.Header).code)
+				})
+			})
+		}
 	}
 }
 

@@ -78,6 +78,7 @@ func (s control) S3Translate(r *http.Request) *http.Request {
 	}
 	credentials := sigv4.Credentials{AccessKey: query.Get(oldAccessKey)}
 	now := s.begin()
+	expiry := time.Unix(int64(seconds), 0)
 	if k := s.keys[credentials.AccessKey]; k != nil {
 		want := signOld(k.secretKey, r.Method, r.Header, r.URL.Path, query)
 		if hmac.Equal([]byte(want), []byte(query.Get(oldSignature))) {
@@ -85,6 +86,10 @@ func (s control) S3Translate(r *http.Request) *http.Request {
 		}
 		if len(k.regions) == 1 {
 			credentials.Region = k.regions[0]
+		}
+		if k.id != 0 {
+			_, ahead := s.env.SignedAt(expiry, true)
+			expiry = expiry.Add(ahead) // a URL of a client's has no date: it was made after the last advance
 		}
 	}
 	s.mu.Unlock()
@@ -96,7 +101,6 @@ func (s control) S3Translate(r *http.Request) *http.Request {
 	u := *r.URL
 	u.RawQuery = query.Encode()
 	plain.URL = &u
-	expiry := time.Unix(int64(seconds), 0)
 	at := slices.MinFunc([]time.Time{now.Truncate(time.Second), expiry}, time.Time.Compare)
 	return credentials.PresignRequest(plain, at, min(expiry.Sub(at), maxLifetime))
 }

@@ -36,7 +36,11 @@ func (h *Handler) authenticate(q *Request, now time.Time) error {
 	if !found || s.AccessKey == "" {
 		return NewError("InvalidAccessKeyId", "", Detail{"AWSAccessKeyId", s.AccessKey})
 	}
-	if err := s.Check(q.http.Header, q.payload, now); err != nil {
+	moment := sigv4.Moment{Now: now, Signed: s.Date()}
+	if h.SignedAt != nil && !q.Translated {
+		moment.Signed, moment.Ahead = h.SignedAt(s.Date(), s.Presigned)
+	}
+	if err := s.Check(q.http.Header, q.payload, moment); err != nil {
 		return err
 	}
 	q.signingKey = h.signingKeys.For(s, key.Secret)

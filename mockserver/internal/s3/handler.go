@@ -13,6 +13,9 @@ type Handler struct {
 	Backend Backend
 	// Now is the clock that signatures are checked by and objects are dated with. The default is [time.Now].
 	Now func() time.Time
+	// SignedAt converts the date of a signature to the time of that clock, and returns how far the clock was advanced. Without it,
+	// clients sign by the same clock.
+	SignedAt func(date time.Time, presigned bool) (at time.Time, ahead time.Duration)
 	// Hosts are the names, in lower case and without port, that a bucket's name may stand before. At any other host the bucket is
 	// the first segment of the path.
 	Hosts []string

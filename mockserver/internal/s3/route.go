@@ -24,6 +24,8 @@ type Request struct {
 	AccessKey string
 	// Presigned tells that the signature is in the query.
 	Presigned bool
+	// Translated is set by a server that made the signature itself, with the time of its own clock.
+	Translated bool
 
 	http      *http.Request
 	path      string // as it was sent

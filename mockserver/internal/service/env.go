@@ -15,6 +15,8 @@ import (
 type Env struct {
 	// Now is the server's time.
 	Now func() time.Time
+	// SignedAt is that of [s3.Handler].
+	SignedAt func(date time.Time, presigned bool) (at time.Time, ahead time.Duration)
 	// Seed returns the seed for a purpose, different for each system.
 	Seed func(purpose string) [32]byte
 	// S3IDs makes the ids that S3 shows. A system that is loaded from a state shares it.
@@ -48,7 +50,7 @@ type Options struct {
 
 // S3Handler makes the handler of an endpoint. Without a host, buckets are found by path alone.
 func (e *Env) S3Handler(backend s3.Backend, region, host string) *s3.Handler {
-	h := &s3.Handler{Backend: backend, Now: e.Now, Region: region}
+	h := &s3.Handler{Backend: backend, Now: e.Now, SignedAt: e.SignedAt, Region: region}
 	if host != "" {
 		h.Hosts = []string{host}
 	}

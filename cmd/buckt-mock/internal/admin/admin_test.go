@@ -186,7 +186,7 @@ func TestClock(t *testing.T) {
 		c := newClient(t, mockserver.WithProvisioning(time.Hour))
 		require.JSONEq(t, `{"now":"2000-01-01T00:00:00Z","ahead":"0s"}`, c.call("GET", "/clock", "").body)
 		require.Equal(t, 201, c.buckt("POST", "/buckets", `{"name":"assets","isManagedDomain":true}`))
-		require.JSONEq(t, `{"now":"2000-01-01T01:30:00Z","ahead":"1h30m0s"}`, succeeds(t, 200, c.call("POST", "/clock", `{"advance":"1h30m"}`)).body)
+		require.JSONEq(t, `{"now":"2000-01-01T01:30:01Z","ahead":"1h30m0s"}`, succeeds(t, 200, c.call("POST", "/clock", `{"advance":"1h30m"}`)).body)
 		require.Equal(t, "active", c.server.Buckt().Organization().Buckets()[0].Status)
 		for body, message := range map[string]string{
 			`{}`:                    "must be a duration",
@@ -198,7 +198,9 @@ func TestClock(t *testing.T) {
 			fails(t, c.call("POST", "/clock", body), 422, "advance", message)
 		}
 		fails(t, c.call("POST", "/clock", `{"advance":5}`), 400, "advance", "cannot unmarshal number as a string")
-		require.JSONEq(t, `{"now":"2000-01-01T01:30:00Z","ahead":"1h30m0s"}`, c.call("GET", "/clock", "").body)
+		require.JSONEq(t, `{"now":"2000-01-01T01:30:01Z","ahead":"1h30m0s"}`, c.call("GET", "/clock", "").body)
+		succeeds(t, 204, c.call("POST", "/reset", ""))
+		require.JSONEq(t, `{"now":"2000-01-01T00:00:01Z","ahead":"0s"}`, c.call("GET", "/clock", "").body)
 	})
 }
 

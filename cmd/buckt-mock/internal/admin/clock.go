@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -31,7 +32,7 @@ func (a *API) advanceClock(w http.ResponseWriter, r *http.Request) {
 		err = decode(body, &input)
 	}
 	if err == nil {
-		err = a.Advance(input.Advance)
+		err = a.Advance(r.Context(), input.Advance)
 	}
 	if err != nil {
 		fail(w, err)
@@ -40,8 +41,9 @@ func (a *API) advanceClock(w http.ResponseWriter, r *http.Request) {
 	a.getClock(w, r)
 }
 
-// Advance moves the server's clock forward by a duration such as "1h30m", or refuses what is none.
-func (a *API) Advance(by string) error {
+// Advance moves the server's clock forward by a duration such as "1h30m", and waits for the end of the second: a URL that is
+// presigned in the second of an advance counts as presigned before it. A text that is not such a duration is refused.
+func (a *API) Advance(ctx context.Context, by string) error {
 	refused := func(message string) error { return &badRequest{http.StatusUnprocessableEntity, "advance", message} }
 	d, err := time.ParseDuration(by)
 	switch {
@@ -53,5 +55,10 @@ func (a *API) Advance(by string) error {
 		return refused("the clock would be more than 100 years ahead")
 	}
 	a.server.Advance(d)
+	now := time.Now()
+	select {
+	case <-time.After(now.Truncate(time.Second).Add(time.Second).Sub(now)):
+	case <-ctx.Done():
+	}
 	return nil
 }

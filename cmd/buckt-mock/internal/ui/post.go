@@ -27,7 +27,7 @@ func (u *UI) moveClock(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	advance := r.PostForm.Get("advance")
-	if err := u.api.Advance(advance); err != nil {
+	if err := u.api.Advance(r.Context(), advance); err != nil {
 		text, _ := explain(err)
 		u.render(w, http.StatusUnprocessableEntity, "page", page{
 			Look: u.watcher.Look(), Form: newForm(""), Advance: advance, ClockError: text,

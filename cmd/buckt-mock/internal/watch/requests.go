@@ -59,8 +59,13 @@ func (l *Look) After(seq int) []Request {
 // ForgetRequests empties the record.
 func (w *Watcher) ForgetRequests() { w.forget(w.server.ForgetRequests) }
 
-// Reset resets the server, which empties the record too.
-func (w *Watcher) Reset() { w.forget(w.server.Reset) }
+// Reset resets the server, which empties the record too, and its clock.
+func (w *Watcher) Reset() {
+	w.forget(func() {
+		w.server.ResetClock()
+		w.server.Reset()
+	})
+}
 
 // Restore puts the server into a state, which nobody looks at meanwhile.
 func (w *Watcher) Restore(state *mockserver.State) error {

@@ -186,10 +186,20 @@ func readQuerySignature(q Query) (*Signature, error) {
 	return s, s.checkDate(malformedQuery)
 }
 
-// Check returns an [Error] if the signature is not valid at a time, if a header that must be signed is not, or if the payload,
+// Date is the date of the signature, in whole seconds.
+func (s *Signature) Date() time.Time { return s.time }
+
+// Moment is when a signature is checked.
+type Moment struct {
+	Now    time.Time     // of the server's clock
+	Signed time.Time     // the date of the signature by that clock
+	Ahead  time.Duration // how far that clock was advanced, for an error
+}
+
+// Check returns an [Error] if the signature is not valid at a moment, if a header that must be signed is not, or if the payload,
 // which is the header [HeaderPayload], is missing or not valid.
-func (s *Signature) Check(h http.Header, payload string, now time.Time) error {
-	if err := s.checkTime(now); err != nil {
+func (s *Signature) Check(h http.Header, payload string, at Moment) error {
+	if err := s.checkTime(at); err != nil {
 		return err
 	}
 	if err := s.checkHeaders(h); err != nil {
@@ -215,22 +225,25 @@ func (s *Signature) WrongRegion(required string) error {
 // xmlTime formats a time as S3 does in XML.
 func xmlTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-// checkTime checks that a signature is valid at a time.
-func (s *Signature) checkTime(now time.Time) error {
-	server := Detail{"ServerTime", xmlTime(now)}
+func (s *Signature) checkTime(at Moment) error {
+	server := Detail{"ServerTime", xmlTime(at.Now)}
 	if s.Presigned {
-		expiry := s.time.Add(time.Duration(s.expires) * time.Second)
+		expiry := at.Signed.Add(time.Duration(s.expires) * time.Second)
 		switch {
-		case now.Before(s.time.Add(-maxSkew)):
+		case at.Now.Before(at.Signed.Add(-maxSkew)):
 			return newError("AccessDenied", "Request is not yet valid", server)
-		case now.After(expiry):
+		case at.Now.After(expiry):
 			return newError("AccessDenied", "Request has expired",
 				Detail{"X-Amz-Expires", strconv.Itoa(s.expires)}, Detail{"Expires", xmlTime(expiry)}, server)
 		}
 		return nil
 	}
-	if now.Sub(s.time).Abs() > maxSkew {
-		return newError("RequestTimeTooSkewed", "", Detail{"RequestTime", s.timeText}, server,
+	if at.Now.Sub(at.Signed).Abs() > maxSkew {
+		message := ""
+		if at.Ahead != 0 {
+			message = "The time of the request is too far from the server's, whose clock was advanced by " + at.Ahead.String() + "."
+		}
+		return newError("RequestTimeTooSkewed", message, Detail{"RequestTime", s.timeText}, server,
 			Detail{"MaxAllowedSkewMilliseconds", strconv.FormatInt(maxSkew.Milliseconds(), 10)})
 	}
 	return nil

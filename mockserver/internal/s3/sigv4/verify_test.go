@@ -24,7 +24,7 @@ func verify(t *testing.T, keys *Keys, r *http.Request, secret string, now time.T
 	s, err := Read(r, q)
 	require.NoError(t, err)
 	payload := r.Header.Get(HeaderPayload)
-	if err := s.Check(r.Header, payload, now); err != nil {
+	if err := s.Check(r.Header, payload, Moment{Now: now, Signed: s.Date()}); err != nil {
 		return err.(Error).Code
 	}
 	if !s.Verify(keys.For(s, secret), r, RawPath(r), q, payload) {
