@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/fault"
@@ -46,7 +47,7 @@ func lockedStores(t *testing.T, server *mockserver.Server) map[string]lockedStor
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
 	linodeKey := mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{})
 	require.NoError(t, server.Tornado().AddExternalBucket(tornado.ExternalBucket{
-		Endpoint: "https://s3.example.com", Bucket: "downloads", AccessKey: "AKIAEXTERNAL", SecretKey: "externalSecret",
+		Endpoint: "https://s3.example.com", Bucket: "downloads", AccessKey: "AKIAEXTERNAL", SecretKey: buckt.NewSecret("externalSecret"),
 	}))
 	stores := map[string]lockedStore{
 		"foundrydb": {"/" + service.Bucket + "/o", at(service.Endpoint, foundryDBKey.AccessKeyID, foundryDBKey.SecretAccessKey, "europe-1"),

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/tornado"
@@ -110,7 +111,7 @@ func TestS3ShowsTheIDsOfTheStartAgain(t *testing.T) {
 				c := mocktest.CallBuckt(t, server)
 				ids := func() (ids [2]string) {
 					require.NoError(t, server.Tornado().AddExternalBucket(tornado.ExternalBucket{
-						Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "AK", SecretKey: "SK",
+						Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "AK", SecretKey: buckt.NewSecret("SK"),
 					}))
 					for i := range ids {
 						ids[i] = c.Raw("GET", "https://"+host+"/b", nil).Header.Get("X-Amz-Request-Id")

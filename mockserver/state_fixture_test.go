@@ -202,8 +202,8 @@ func fillTornado(t *testing.T, server *mockserver.Server) {
 	}
 	customer.SetUsage(usage)
 	for _, b := range []tornado.ExternalBucket{
-		{Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "gone", SecretKey: "s", ListDenied: true},
-		{Endpoint: "https://s3.example.com", Bucket: "c", AccessKey: "k", SecretKey: "s"},
+		{Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "gone", SecretKey: buckt.NewSecret("s"), ListDenied: true},
+		{Endpoint: "https://s3.example.com", Bucket: "c", AccessKey: "k", SecretKey: buckt.NewSecret("s")},
 	} {
 		require.NoError(t, sys.AddExternalBucket(b))
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
@@ -41,7 +42,7 @@ func goldenServer(t *testing.T) *mockserver.Server {
 	require.NoError(t, err)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
 	require.NoError(t, server.Tornado().AddExternalBucket(tornado.ExternalBucket{
-		Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "a", SecretKey: "s",
+		Endpoint: "https://s3.example.com", Bucket: "b", AccessKey: "a", SecretKey: buckt.NewSecret("s"),
 	}))
 	return server
 }

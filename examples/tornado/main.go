@@ -109,7 +109,7 @@ func runMock(ctx context.Context, out io.Writer) error {
 	good := buckt.TornadoAWS("us-east-1")
 	good.Bucket, good.AccessKey, good.SecretKey = "my-downloads", "AKIAIOSFODNN7EXAMPLE", buckt.NewSecret("an example's secret")
 	err = server.Tornado().AddExternalBucket(tornado.ExternalBucket{
-		Endpoint: good.Endpoint, Bucket: good.Bucket, AccessKey: good.AccessKey, SecretKey: good.SecretKey.Reveal(),
+		Endpoint: good.Endpoint, Bucket: good.Bucket, AccessKey: good.AccessKey, SecretKey: good.SecretKey,
 	})
 	if err != nil {
 		return err

@@ -121,7 +121,7 @@ func TestNamesOfBucketsKeysAndCredentials(t *testing.T) {
 		buckt.SystemTornado: func(t *testing.T, n namesIn, client *buckt.Client) {
 			ctx := t.Context()
 			require.NoError(t, n.server.Tornado().AddExternalBucket(tornado.ExternalBucket{
-				Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "downloads", AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: "secret",
+				Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "downloads", AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: buckt.NewSecret("secret"),
 			}))
 			params := buckt.TornadoAWS("us-east-1")
 			params.Bucket, params.AccessKey, params.SecretKey = "downloads", "AKIAIOSFODNN7EXAMPLE", buckt.NewSecret("secret")

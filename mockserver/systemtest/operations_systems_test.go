@@ -151,7 +151,7 @@ func performTornado(t *testing.T, client *buckt.Client, server *mockserver.Serve
 	t.Helper()
 	ctx := t.Context()
 	require.NoError(t, server.Tornado().AddExternalBucket(tornado.ExternalBucket{
-		Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads", AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: "secret",
+		Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads", AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: buckt.NewSecret("secret"),
 	}))
 	params := buckt.TornadoAWS("us-east-1")
 	params.Bucket, params.AccessKey, params.SecretKey = "my-tornado-downloads", "AKIAIOSFODNN7EXAMPLE", buckt.NewSecret("secret")

@@ -37,7 +37,7 @@ func TestSeedOfTornado(t *testing.T) {
 	sys := server.Tornado()
 	require.NoError(t, sys.AddExternalBucket(tornado.ExternalBucket{
 		Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads",
-		AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+		AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: buckt.NewSecret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
 	}))
 	w := newSeedWalk(t, server, buckt.WithTornado(sys.APIKey()))
 	request := seedRequest{
@@ -93,7 +93,7 @@ func TestSeedOfTornado(t *testing.T) {
 		"Backblaze B2":        {buckt.TornadoB2("us-west-004"), "https://s3.us-west-004.backblazeb2.com", "us-west-004"},
 	} {
 		require.NoError(t, sys.AddExternalBucket(tornado.ExternalBucket{
-			Endpoint: row.endpoint, Bucket: "downloads", AccessKey: "key-" + row.region, SecretKey: "s3cr3t",
+			Endpoint: row.endpoint, Bucket: "downloads", AccessKey: "key-" + row.region, SecretKey: buckt.NewSecret("s3cr3t"),
 		}), provider)
 		params := row.params
 		params.Bucket, params.AccessKey, params.SecretKey = "downloads", "key-"+row.region, buckt.NewSecret("s3cr3t")

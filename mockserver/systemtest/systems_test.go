@@ -188,7 +188,7 @@ func TestKindsOfVerificationErrors(t *testing.T) {
 	server := mocktest.New(t)
 	require.NoError(t, server.Tornado().AddExternalBucket(tornado.ExternalBucket{
 		Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads",
-		AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+		AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: buckt.NewSecret("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
 	}))
 	client := server.Client()
 	for name, row := range map[string]struct {

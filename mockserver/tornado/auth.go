@@ -14,6 +14,7 @@ type call struct {
 	*service.Call
 	system   *System
 	customer *Customer
+	verifier verifier
 	config   BucketConfig // of setBucket
 }
 
@@ -31,7 +32,10 @@ func (s control) Admit(c *call) *service.Response {
 	if c.customer = s.customerOf(keys[0]); c.customer == nil {
 		return refuse(http.StatusUnauthorized, "Invalid API Key")
 	}
-	c.Credential = c.customer.id
+	c.Credential = c.customer.row.ID
+	if c.verifier = s.behavior.Verify; c.verifier == nil {
+		c.verifier = s.Verify
+	}
 	return nil
 }
 
@@ -44,14 +48,14 @@ func (s control) Identify(r *http.Request) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c := s.customerOf(keys[0]); c != nil {
-		return c.id
+		return c.row.ID
 	}
 	return ""
 }
 
 // customerOf returns the customer with an API key, nil for none.
 func (s *System) customerOf(apiKey string) *Customer {
-	at := slices.IndexFunc(s.customers, func(c *Customer) bool { return c.apiKey == apiKey })
+	at := slices.IndexFunc(s.customers, func(c *Customer) bool { return c.row.APIKey.Reveal() == apiKey })
 	if at < 0 {
 		return nil
 	}

@@ -15,13 +15,13 @@ import (
 // BucketConfig is the bucket of a customer with its S3 key. It prints, logs and marshals without the secret.
 type BucketConfig struct {
 	// Endpoint is the URL of the S3 API, with its scheme.
-	Endpoint string
-	Bucket   string
-	Region   string
+	Endpoint string `json:"endpoint"`
+	Bucket   string `json:"bucket"`
+	Region   string `json:"region"`
 	// AccessKey is the id of the key.
-	AccessKey string
+	AccessKey string `json:"accessKey"`
 	// SecretKey is the secret of the key, which its method Reveal returns.
-	SecretKey buckt.Secret
+	SecretKey buckt.Secret `json:"secretKey"`
 }
 
 var bucketOperations = []service.Operation{
@@ -47,12 +47,12 @@ func (c *call) verifyBucket() (refusal *service.Response) {
 }
 
 func (c *call) setBucket() service.Response {
-	c.customer.bucket = &c.config
+	c.customer.row.Bucket = &c.config
 	return succeed("Bucket configuration updated successfully")
 }
 
 func (c *call) resetBucket() service.Response {
-	c.customer.bucket = nil
+	c.customer.row.Bucket = nil
 	return succeed("Bucket configuration reset to default")
 }
 
@@ -113,11 +113,7 @@ func (c *call) verify(config BucketConfig) error {
 			return VerificationError(field.name + " is empty")
 		}
 	}
-	verifier := c.system.behavior.Verify
-	if verifier == nil {
-		verifier = c.system.Verify
-	}
-	err := verifier(c.Context(), config)
+	err := c.verifier(c.Context(), config)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return Timeout
 	}

@@ -26,7 +26,7 @@ const (
 )
 
 var awsBucket = tornado.ExternalBucket{
-	Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads", AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: awsSecret,
+	Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads", AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: buckt.NewSecret(awsSecret),
 }
 
 func TestTornadoSavesABucketThatItCanList(t *testing.T) {

@@ -1,33 +1,64 @@
 package tornado
 
+import (
+	"cmp"
+	"slices"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
+
 // Customer is a customer of Tornado, with an API key, a bucket for its downloads, and usage. Its methods seed and inspect its state.
 type Customer struct {
 	system *System
-	customerRow
+	row    customerRow
 }
 
-// customerRow is what a state holds of a [Customer]. The lock of the system guards it.
+// customerRow is a [Customer] in a state. The lock of the system guards it.
 type customerRow struct {
-	cutOff bool // a restored state has no such customer
-	id     string
-	apiKey string
+	ID     string        `json:"id,omitzero"`
+	APIKey buckt.Secret  `json:"apiKey,omitzero"`
+	Bucket *BucketConfig `json:"bucket,omitzero"` // nil for Tornado's own storage
+	Usage  Usage         `json:"usage,omitzero"`
+	cutOff bool          // a restored state has no such customer
+}
 
-	bucket *BucketConfig // nil for Tornado's own storage
-	usage  Usage
+// addCustomer adds a customer, with an id, a key and a name if the row has none. It owns the row.
+func (s *System) addCustomer(row customerRow) (*Customer, error) {
+	switch {
+	case row.ID != "" && slices.ContainsFunc(s.customers, func(c *Customer) bool { return c.row.ID == row.ID }):
+		return nil, state.Invalid("id", "is a duplicate")
+	case !row.APIKey.IsZero() && s.customerOf(row.APIKey.Reveal()) != nil:
+		return nil, state.Invalid("apiKey", "is a duplicate")
+	}
+	if row.ID == "" {
+		usual := "customer"
+		if len(s.customers) == 0 {
+			usual = "default"
+		}
+		row.Usage.ClientName = cmp.Or(row.Usage.ClientName, usual)
+		row.ID = s.ids.UUID()
+	}
+	if row.APIKey.IsZero() {
+		row.APIKey = buckt.NewSecret("sk_" + s.ids.Hex(32))
+	}
+	c := &Customer{system: s, row: row}
+	s.customers = append(s.customers, c)
+	return c, nil
 }
 
 // ID returns the id of the customer in the record of requests. The API does not show it.
 func (c *Customer) ID() string {
 	c.system.mu.Lock()
 	defer c.system.mu.Unlock()
-	return c.id
+	return c.row.ID
 }
 
 // APIKey returns the customer's API key.
 func (c *Customer) APIKey() string {
 	c.system.mu.Lock()
 	defer c.system.mu.Unlock()
-	return c.apiKey
+	return c.row.APIKey.Reveal()
 }
 
 // Configured reports whether the customer has set a bucket.
@@ -40,15 +71,21 @@ func (c *Customer) Configured() bool {
 func (c *Customer) Bucket() (config BucketConfig, configured bool) {
 	c.system.mu.Lock()
 	defer c.system.mu.Unlock()
-	if c.bucket == nil {
+	if c.row.Bucket == nil {
 		return BucketConfig{}, false
 	}
-	return *c.bucket, true
+	return *c.row.Bucket, true
 }
 
 // SetBucket sets the bucket of the customer, which is not verified.
 func (c *Customer) SetBucket(config BucketConfig) {
 	c.begin()
 	defer c.system.mu.Unlock()
-	c.bucket = &config
+	c.row.Bucket = &config
+}
+
+// begin locks the system for a method that changes the customer.
+func (c *Customer) begin() {
+	c.system.mu.Lock()
+	state.MustHoldLocked(&c.system.mu, c.row.cutOff, "customer", c.row.Usage.ClientName)
 }

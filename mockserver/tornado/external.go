@@ -1,79 +1,77 @@
 package tornado
 
 import (
-	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // ExternalBucket is a bucket at a provider that the server does not mock, with an S3 key. [System.AddExternalBucket] takes it.
 type ExternalBucket struct {
 	// Endpoint is the provider's URL, such as "https://s3.us-east-1.amazonaws.com".
-	Endpoint string
+	Endpoint string `json:"endpoint"`
 	// Bucket is the name of the bucket.
-	Bucket string
+	Bucket string `json:"bucket"`
 	// AccessKey and SecretKey are the id and the secret of the key.
-	AccessKey, SecretKey string
+	AccessKey string       `json:"accessKey"`
+	SecretKey buckt.Secret `json:"secretKey"`
 	// ListDenied keeps the key from listing the bucket. It may always do everything else.
-	ListDenied bool
+	ListDenied bool `json:"listDenied,omitzero"`
+	// Revoked makes the key unknown, as [System.RevokeExternalKey] does.
+	Revoked bool `json:"revoked,omitzero"`
 }
 
-// externalBucket is a bucket with one of its keys.
-type externalBucket struct {
+// externalRow is a bucket with one of its keys.
+type externalRow struct {
 	ExternalBucket
-	host    string
-	store   *s3.Bucket // the same for all keys of a bucket
-	revoked bool
+	host  string
+	store *s3.Bucket // the same for all keys of a bucket
 }
 
 // AddExternalBucket adds a bucket with a key. S3 clients, [System.Verify] among them, reach it at the host of its endpoint: in memory, or
 // with that host as the Host header. Add a bucket once for each of its keys, and a key once for each of its buckets. An empty field, an
 // endpoint that is not a URL with a host, and another secret for a key that the host knows are errors.
 func (s *System) AddExternalBucket(b ExternalBucket) error {
-	endpoint, err := url.Parse(b.Endpoint)
-	switch {
-	case err != nil || endpoint.Host == "":
-		return errors.New("mockserver: AddExternalBucket: the endpoint is not a URL with a host")
-	case b.Bucket == "" || b.AccessKey == "" || b.SecretKey == "":
-		return errors.New("mockserver: AddExternalBucket: the bucket, the access key or the secret is missing")
-	}
-	added := &externalBucket{ExternalBucket: b, host: service.Hostname(endpoint.Host)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.hasOtherSecret(added) {
-		return fmt.Errorf("mockserver: AddExternalBucket: the key %s has another secret", added.AccessKey)
+	if err := s.addExternal(b, s.env.Now(), s3.Config.NewBucket); err != nil {
+		return fmt.Errorf("mockserver: AddExternalBucket: %w", err)
 	}
-	if added.store = s.externalStore(added); added.store == nil {
-		added.store = s.externalConfig(added, s.env.Now()).NewBucket()
-	}
-	s.external = append(s.external, added)
 	return nil
 }
 
-// externalStore returns the content of a bucket that was added before with another key, nil if it was not.
-func (s *System) externalStore(b *externalBucket) *s3.Bucket {
-	at := slices.IndexFunc(s.external, func(known *externalBucket) bool { return known.is(b.host, b.Bucket) })
-	if at < 0 {
-		return nil
+// addExternal adds a bucket with a key. The content of a bucket that is not known with another key is made by a function.
+func (s *System) addExternal(b ExternalBucket, created time.Time, makeStore func(s3.Config) *s3.Bucket) error {
+	endpoint, err := url.Parse(b.Endpoint)
+	switch {
+	case err != nil || endpoint.Host == "":
+		return state.Invalid("endpoint", "must be a URL with a host")
+	case b.Bucket == "":
+		return state.Invalid("bucket", "is missing")
+	case b.AccessKey == "":
+		return state.Invalid("accessKey", "is missing")
+	case b.SecretKey.IsZero():
+		return state.Invalid("secretKey", "is missing")
 	}
-	return s.external[at].store
-}
-
-// externalConfig returns the settings of the content of a bucket. Its ids are those of the server, also in a system that is loaded apart.
-func (s *System) externalConfig(b *externalBucket, created time.Time) s3.Config {
-	return s3.Config{Name: b.Bucket, Created: created, NewID: s.env.S3IDs.Text}
-}
-
-// hasOtherSecret reports whether the host knows the key of a bucket with another secret.
-func (s *System) hasOtherSecret(added *externalBucket) bool {
-	return slices.ContainsFunc(s.external, func(known *externalBucket) bool {
-		return known.isKey(added.host, added.AccessKey) && known.SecretKey != added.SecretKey
-	})
+	added := &externalRow{ExternalBucket: b, host: service.Hostname(endpoint.Host)}
+	for _, known := range s.external {
+		if !b.Revoked && known.isKey(added.host, b.AccessKey) && !known.SecretKey.Equal(b.SecretKey) {
+			return state.Invalid("secretKey", "is not the one that the key has elsewhere at the host")
+		}
+		if added.store == nil && known.is(added.host, b.Bucket) {
+			added.store = known.store
+		}
+	}
+	if added.store == nil {
+		added.store = makeStore(s3.Config{Name: b.Bucket, Created: created, NewID: s.env.S3IDs.Text})
+	}
+	s.external = append(s.external, added)
+	return nil
 }
 
 // RevokeExternalKey revokes a key of external buckets, and reports whether there was one. The buckets stay.
@@ -82,15 +80,15 @@ func (s *System) RevokeExternalKey(accessKey string) bool {
 	defer s.mu.Unlock()
 	found := false
 	for _, b := range s.external {
-		if b.AccessKey == accessKey && !b.revoked {
-			b.revoked, found = true, true
+		if b.AccessKey == accessKey && !b.Revoked {
+			b.Revoked, found = true, true
 		}
 	}
 	return found
 }
 
-func (b *externalBucket) isKey(host, accessKey string) bool {
-	return b.host == host && b.AccessKey == accessKey && !b.revoked
+func (b *externalRow) isKey(host, accessKey string) bool {
+	return b.host == host && b.AccessKey == accessKey && !b.Revoked
 }
 
-func (b *externalBucket) is(host, name string) bool { return b.host == host && b.Bucket == name }
+func (b *externalRow) is(host, name string) bool { return b.host == host && b.Bucket == name }

@@ -52,7 +52,7 @@ func (e *endpoint) Key(id string) (s3.Key, bool) {
 
 // key is Key. The system is locked.
 func (e *endpoint) key(id string) (s3.Key, bool) {
-	var own []*externalBucket
+	var own []*externalRow
 	var others []string
 	for _, b := range e.system.external {
 		switch {
@@ -65,8 +65,8 @@ func (e *endpoint) key(id string) (s3.Key, bool) {
 	if own == nil {
 		return s3.Key{}, false
 	}
-	return s3.Key{ID: id, Secret: own[0].SecretKey, Allows: func(action, bucket, _ string) bool {
-		at := slices.IndexFunc(own, func(b *externalBucket) bool { return b.Bucket == bucket })
+	return s3.Key{ID: id, Secret: own[0].SecretKey.Reveal(), Allows: func(action, bucket, _ string) bool {
+		at := slices.IndexFunc(own, func(b *externalRow) bool { return b.Bucket == bucket })
 		if at < 0 {
 			return bucket != "" && action != "s3:CreateBucket" && !slices.Contains(others, bucket)
 		}
@@ -99,7 +99,7 @@ func (e *endpoint) Bucket(_ s3.Key, name string) (*s3.Bucket, error) {
 
 // bucket is Bucket. The system is locked.
 func (e *endpoint) bucket(name string) (*s3.Bucket, error) {
-	at := slices.IndexFunc(e.system.external, func(b *externalBucket) bool { return b.is(e.host, name) })
+	at := slices.IndexFunc(e.system.external, func(b *externalRow) bool { return b.is(e.host, name) })
 	if at < 0 {
 		return nil, s3.NewError("NoSuchBucket", "")
 	}

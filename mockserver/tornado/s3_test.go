@@ -88,14 +88,14 @@ func TestExternalBucketsAreServed(t *testing.T) {
 	server := mocktest.New(t)
 	sys := server.Tornado()
 	other := awsBucket
-	other.AccessKey, other.SecretKey, other.ListDenied = "AKIAWRITER", "w", true
+	other.AccessKey, other.SecretKey, other.ListDenied = "AKIAWRITER", buckt.NewSecret("w"), true
 	strangers := awsBucket
-	strangers.Bucket, strangers.AccessKey, strangers.SecretKey = "strangers", "AKIASTRANGER", "s"
+	strangers.Bucket, strangers.AccessKey, strangers.SecretKey = "strangers", "AKIASTRANGER", buckt.NewSecret("s")
 	for _, b := range []tornado.ExternalBucket{awsBucket, other, strangers} {
 		require.NoError(t, sys.AddExternalBucket(b))
 	}
 	with := func(b tornado.ExternalBucket) mocktest.S3Caller {
-		return mocktest.S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: b.Endpoint, Key: sigv4.Credentials{AccessKey: b.AccessKey, Secret: b.SecretKey, Region: "us-east-1"}}
+		return mocktest.S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: b.Endpoint, Key: sigv4.Credentials{AccessKey: b.AccessKey, Secret: b.SecretKey.Reveal(), Region: "us-east-1"}}
 	}
 	object, list := "/"+awsBucket.Bucket+"/a", "/"+awsBucket.Bucket+"?list-type=2"
 	require.Equal(t, 200, with(other).Put(object, "content").Status)

@@ -20,15 +20,15 @@ const (
 
 // System is the Tornado system of a server. It starts with one customer, which has an API key.
 type System struct {
-	env      *service.Env
-	shown    *state.S3IDs // makes the ids that S3 shows
-	behavior Behavior
+	env   *service.Env
+	shown *state.S3IDs // makes the ids that S3 shows
 
 	// mu guards everything below, and everything in the customers. It is never held while a bucket is verified.
 	mu         state.Mutex
 	ids        *state.IDs
+	behavior   Behavior
 	customers  []*Customer
-	external   []*externalBucket
+	external   []*externalRow
 	s3Handlers map[string]*s3.Handler // by host
 
 	// past and epoch are for restoring states.
@@ -45,9 +45,9 @@ func fresh(env *service.Env, shown *state.S3IDs) *System {
 
 // empty makes a system without customers. Shown is the generator of the server, or another one for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
-	behavior, _ := env.Behavior.(Behavior)
 	return &System{
-		env: env, shown: shown, behavior: behavior, ids: state.NewIDs(env.Seed("")), s3Handlers: make(map[string]*s3.Handler),
+		env: env, shown: shown, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior), ids: state.NewIDs(env.Seed("")),
+		s3Handlers: make(map[string]*s3.Handler),
 	}
 }
 
@@ -74,14 +74,6 @@ func (s *System) Customers() []*Customer {
 func (s *System) AddCustomer(name string) *Customer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.addCustomer(customerRow{usage: Usage{ClientName: name}})
-}
-
-// addCustomer adds a customer, with an id and a key if the row has none.
-func (s *System) addCustomer(row customerRow) *Customer {
-	c := &Customer{system: s, customerRow: row}
-	c.id = state.OrMade(c.id, s.ids.UUID)
-	c.apiKey = state.OrMade(c.apiKey, func() string { return "sk_" + s.ids.Hex(32) })
-	s.customers = append(s.customers, c)
+	c, _ := s.addCustomer(customerRow{Usage: Usage{ClientName: name}}) // an error is about what the row has
 	return c
 }

@@ -25,13 +25,6 @@ const (
 // Error returns the reason.
 func (e VerificationError) Error() string { return string(e) }
 
-// Behavior changes how the system behaves. The zero value is the documented behavior.
-type Behavior struct {
-	// Verify verifies a bucket before it is stored. The default is [System.Verify]. It is called without a lock, so that it may take long
-	// or use the server itself.
-	Verify func(ctx context.Context, config BucketConfig) error
-}
-
 // verifying limits how long a verification waits for S3. No source states it; the documents advise clients to wait longer.
 const verifying = 30 * time.Second
 

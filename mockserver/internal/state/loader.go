@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -19,13 +20,19 @@ type Loader struct {
 	Now time.Time
 }
 
-// Problem is an invalid value of a state.
+// Problem is an invalid value of a state, or of a row that is added to one.
 type Problem struct {
-	At   Path
+	At   Path // within the state or the row, "" for the row itself
 	Text string
 }
 
-func (p Problem) Error() string { return string(p.At) + " " + p.Text }
+func (p Problem) Error() string { return strings.TrimPrefix(string(p.At)+" "+p.Text, " ") }
+
+// Invalid returns the problem of a field of a row. A function that adds rows returns it, so that the caller knows the path: see
+// [Loader.Accept].
+func Invalid(field Path, format string, args ...any) error {
+	return Problem{field, fmt.Sprintf(format, args...)}
+}
 
 // Load prepares a system of a decoded state, a *D, or a fresh one if from is none. The function that it returns puts the system into
 // force. The error is the [Problem] of the state.
@@ -58,10 +65,10 @@ func catch(load func()) (err error) {
 // Path is the place of a value in a state, such as "buckt.organizations[1].buckets[0].status".
 type Path string
 
-// Field returns the path of a member.
+// Field returns the path of a member, or of one below it. It is p if the name is "".
 func (p Path) Field(name string) Path {
-	if p == "" {
-		return Path(name)
+	if p == "" || name == "" {
+		return p + Path(name)
 	}
 	return p + "." + Path(name)
 }

@@ -1,0 +1,23 @@
+package state
+
+import "reflect"
+
+// BehaviorOf returns the behavior of a system that is loaded: the stored one, or that of the start if the state has none. A state that was
+// read from JSON has no functions; those of the start are kept. A state in memory has the functions too.
+func BehaviorOf[B any](stored *B, inMemory bool, atStart any) B {
+	start, _ := atStart.(B)
+	switch {
+	case stored == nil:
+		return start
+	case inMemory:
+		return *stored
+	}
+	b := *stored
+	to, from := reflect.ValueOf(&b).Elem(), reflect.ValueOf(start)
+	for i := range to.NumField() {
+		if to.Field(i).Kind() == reflect.Func {
+			to.Field(i).Set(from.Field(i))
+		}
+	}
+	return b
+}
