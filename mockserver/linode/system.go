@@ -36,8 +36,8 @@ type System struct {
 	buckets    map[string]*bucketRow   // by bucketID
 	labels     map[string][]*bucketRow // by label, in the order of their regions
 	s3Handlers map[s3Place]*s3.Handler
-	lastKey    int64 // the id of the newest key
-	lastToken  int64
+	lastKey    int // the id of the newest key
+	lastToken  int
 
 	// past and epoch are for restoring states.
 	past    state.Past[Account]
@@ -95,9 +95,8 @@ func (s *System) Accounts() []*Account {
 func (s *System) AddAccount(name string) *Account {
 	s.begin()
 	defer s.mu.Unlock()
-	a := &Account{system: s, accountRow: accountRow{name: name, uuid: s.ids.UUID(), storage: new(storage)}}
-	s.accounts = append(s.accounts, a)
-	a.token = a.addToken(tokenRow{label: "default", scopes: []string{allScopes}}).text
+	a := must(s.addAccount(accountRow{Name: name}))
+	must(a.addDefaultToken())
 	return a
 }
 
