@@ -63,7 +63,8 @@
 //
 // [Server.Snapshot] returns the state of all systems, [Server.Restore] restores it, so that the same requests have the same responses, and
 // [Server.Reset] returns to the start. A [State] is also JSON, which [ReadState] reads and [WithState] starts a server with. Such a document
-// can be written by hand: fields that it leaves out have defaults. It holds secrets in clear.
+// can be written by hand: fields that it leaves out have defaults. It holds secrets in clear. [StateSchema] describes its fields; so does
+// docs/state-fields.md.
 //
 // # Differences from the real systems
 //

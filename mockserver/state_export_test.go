@@ -7,10 +7,13 @@ import (
 	"path"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 	"unsafe"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
@@ -218,4 +221,19 @@ func CountLocks(system any) *atomic.Int64 {
 	mu := open(reflect.ValueOf(system).Elem().FieldByName("mu")).Addr().Interface().(*state.Mutex)
 	mu.Locked = n
 	return n
+}
+
+// StateVersion is the version of states.
+const StateVersion = stateVersion
+
+// StateTypes returns the names of the systems and the types of their states.
+func StateTypes() (names []string, types []reflect.Type) {
+	for _, e := range registry() {
+		decoded, err := e.Decode(jsontext.NewDecoder(strings.NewReader("{}")))
+		if err != nil {
+			panic(err)
+		}
+		names, types = append(names, e.name()), append(types, reflect.TypeOf(decoded))
+	}
+	return names, types
 }

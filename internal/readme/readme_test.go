@@ -139,13 +139,37 @@ func TestCommands(t *testing.T) {
 
 var link = regexp.MustCompile(`\]\(([^)]+)\)`)
 
+var (
+	heading    = regexp.MustCompile(`(?m)^#+ (.+)$`)
+	notInLinks = regexp.MustCompile(`[^\w -]`)
+)
+
+// anchors returns the fragments of links to the headings of a document, as GitHub makes them.
+func anchors(t *testing.T, document string) []string {
+	t.Helper()
+	var all []string
+	for _, match := range heading.FindAllStringSubmatch(read(t, root, document), -1) {
+		all = append(all, strings.ReplaceAll(notInLinks.ReplaceAllString(strings.ToLower(match[1]), ""), " ", "-"))
+	}
+	return all
+}
+
 // TestLinks wants every link inside the repository to lead somewhere.
 func TestLinks(t *testing.T) {
 	for _, document := range documents(t) {
 		prose := fence.ReplaceAllString(read(t, root, document), "")
 		for _, match := range link.FindAllStringSubmatch(prose, -1) {
-			if target := match[1]; !strings.Contains(target, "://") {
-				require.FileExists(t, filepath.Join(root, filepath.Dir(document), target), document)
+			if strings.Contains(match[1], "://") {
+				continue
+			}
+			target, anchor, _ := strings.Cut(match[1], "#")
+			file := document
+			if target != "" {
+				file = filepath.Join(filepath.Dir(document), target)
+			}
+			require.FileExists(t, filepath.Join(root, file), document)
+			if anchor != "" {
+				require.Contains(t, anchors(t, file), anchor, document)
 			}
 		}
 	}

@@ -53,6 +53,7 @@ func (a *API) routes() []route {
 		{"GET", "/record/{seq}", a.getRecorded},
 		{"GET", "/state", a.getState},
 		{"PUT", "/state", a.putState},
+		{"GET", "/state.schema.json", a.getStateSchema},
 		{"POST", "/reset", a.reset},
 		{"GET", "/events", a.events},
 		{"GET", "/openapi.yaml", a.getDocument},

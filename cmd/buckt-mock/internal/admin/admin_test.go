@@ -88,6 +88,7 @@ func TestReady(t *testing.T) {
 	c := newClient(t)
 	require.JSONEq(t, `{"ready":true}`, succeeds(t, 200, c.call("GET", "/ready", "")).body)
 	require.Equal(t, string(document), succeeds(t, 200, c.call("GET", "/openapi.yaml", "")).body)
+	require.JSONEq(t, mockserver.StateSchema(), succeeds(t, 200, c.call("GET", "/state.schema.json", "")).body)
 	require.Empty(t, c.server.Requests(), "nothing of it is in the record")
 }
 

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"bytes"
+	"io"
 	"net/http"
 	"strings"
 
@@ -27,6 +28,11 @@ func (a *API) putState(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)
+}
+
+func (a *API) getStateSchema(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/schema+json")
+	_, _ = io.WriteString(w, mockserver.StateSchema())
 }
 
 // invalidState says of an error such as "mockserver: Restore: buckt.organizations[0].plan must be …" which field it is about.
