@@ -156,10 +156,9 @@ func fillLinode(t *testing.T, server *mockserver.Server) {
 		Region: "zz-new", Cluster: "zz-new-1", Type: "E1", S3Endpoint: "zz-new-1.linodeobjects.com",
 	}))
 	account := sys.AddAccount("second")
-	mocktest.AddLinodeToken(t, account, linode.Token{Scopes: []string{}})
+	account.AddToken(linode.Token{Scopes: []string{}})
 	require.NoError(t, account.SetQuota("keys", 7))
 	account.SetTransferUsed(9)
-	require.True(t, account.RevokeToken(account.Token()))
 	account.SetNegativeBalance(true)
 	mocktest.AddLinodeBucket(t, sys.Account(), "zz-new", "assets")
 	_, err := sys.Account().AddBucket(linode.Bucket{Region: "us-east", Label: "more", CORSEnabled: true, ACL: "public-read"})

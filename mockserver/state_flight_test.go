@@ -73,10 +73,10 @@ func TestLinodeRequestDuringARestore(t *testing.T) {
 	account := server.Linode().Account()
 	url := server.Linode().BaseURL() + "/object-storage/keys"
 	state := server.Snapshot()
-	token := mocktest.AddLinodeToken(t, account, linode.Token{})
+	token := account.AddToken(linode.Token{})
 	restore := func() { require.NoError(t, server.Restore(state)) }
 
-	r := during(t, server, "POST", url, token.Token.Reveal(), `{"label":"key"}`, restore)
+	r := during(t, server, "POST", url, token.Token, `{"label":"key"}`, restore)
 	mocktest.RequireLinodeError(t, r, 401, "Invalid Token")
 	require.Empty(t, r.Header.Get("X-RateLimit-Limit"))
 	require.Empty(t, r.Header.Get("X-Customer-UUID"))

@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
@@ -58,15 +59,15 @@ func (f bodyFields) requiredText(name string) string {
 }
 
 // option reads one of several texts, with a default for an absent one.
-func option[T ~string](f bodyFields, name string, absent T, options []T) T {
+func (f bodyFields) option(name, absent string, options []string) string {
 	if !f.has(name) {
 		return absent
 	}
 	value, _ := f.values[name].(string)
-	if !slices.Contains(options, T(value)) {
-		f.refuse(name, "Must be one of %s", joined(options))
+	if !slices.Contains(options, value) {
+		f.refuse(name, "Must be one of %s", strings.Join(options, ", "))
 	}
-	return T(value)
+	return value
 }
 
 // boolean reads a boolean, with a default for an absent one.

@@ -35,7 +35,7 @@ func (c *call) keyGrant(f bodyFields) Grant {
 			f.refuse("bucket_name", "The account has no such bucket in the region")
 		}
 	}
-	g.Permissions = option(f, "permissions", "", permissions)
+	g.Permissions = f.option("permissions", "", []string{mayWrite, mayRead})
 	if !f.has("permissions") {
 		f.refuse("permissions", "permissions is required")
 	}
@@ -54,6 +54,21 @@ func (c *call) keyRegions(f bodyFields) []string {
 		}
 		if !slices.Contains(regions, region) {
 			regions = append(regions, region)
+		}
+	}
+	return regions
+}
+
+// newKeyRegions returns the regions of a new key: the requested ones and those of the buckets that it is limited to, or all regions
+// without either.
+func (c *call) newKeyRegions(f bodyFields, grants []Grant) []string {
+	if grants == nil && !f.has("regions") {
+		return c.system.allRegions()
+	}
+	regions := c.keyRegions(f)
+	for _, g := range grants {
+		if !slices.Contains(regions, g.Region) {
+			regions = append(regions, g.Region)
 		}
 	}
 	return regions

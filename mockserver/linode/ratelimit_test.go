@@ -67,7 +67,7 @@ func TestLinodeRateLimitsEnforced(t *testing.T) {
 				require.Equal(t, "40", r.Header.Get("Retry-After"), "rounded up")
 				require.Equal(t, strconv.FormatInt(begin.Unix()+60, 10), r.Header.Get("X-RateLimit-Reset"))
 
-				other := c.As(mocktest.AddLinodeToken(t, server.Linode().Account(), linode.Token{}).Token.Reveal())
+				other := c.As(server.Linode().Account().AddToken(linode.Token{}).Token)
 				mocktest.RequireRate(t, other.Do(test.method, test.path, ""), test.limit, test.limit-1)
 
 				time.Sleep(time.Until(begin.Add(time.Minute)) - time.Nanosecond)
@@ -98,7 +98,7 @@ func TestLinodeClassesAreCountedApart(t *testing.T) {
 func TestLinodeRefusedTokensSpendNoQuota(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithUnmatchedRequests())
 	c := mocktest.CallLinode(t, server)
-	reader := c.As(mocktest.AddLinodeToken(t, server.Linode().Account(), linode.Token{Scopes: []string{"object_storage:read_only"}}).Token.Reveal())
+	reader := c.As(server.Linode().Account().AddToken(linode.Token{Scopes: []string{"object_storage:read_only"}}).Token)
 	for range 70 {
 		require.Equal(t, 401, reader.Delete("/keys/1").Status)
 		require.Equal(t, 404, c.Delete("/nothing").Status)

@@ -4,24 +4,23 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // allows reports whether the key may do something in a bucket.
 func (k *keyRow) allows(b *bucketRow, action string) bool {
-	if k == nil || k.account != b.account || !k.worksIn(b.Region) {
+	if k == nil || k.account != b.account || !k.worksIn(b.region) {
 		return false
 	}
 	if !k.limited() {
 		return true
 	}
-	return slices.ContainsFunc(k.BucketAccess, func(g Grant) bool {
-		return g.Region == b.Region && g.Bucket == b.Label && g.allows(action)
+	return slices.ContainsFunc(k.grants, func(g Grant) bool {
+		return g.Region == b.region && g.Bucket == b.label && g.allows(action)
 	})
 }
 
-func (k *keyRow) worksIn(region string) bool { return slices.Contains(k.Regions, region) }
+func (k *keyRow) worksIn(region string) bool { return slices.Contains(k.regions, region) }
 
 // allows reports whether the permissions include an S3 action. Reading includes the settings of the bucket. Only a key that is not
 // limited may change those, or delete the bucket.
@@ -58,12 +57,12 @@ func (b *bucketRow) opens(action, object string, withKey bool) bool {
 		if !found || o.DeleteMarker {
 			return aclReads(b.acl(), withKey)
 		}
-		return aclReads(aclOf(o.ACL), withKey)
+		return aclReads(o.ACL, withKey)
 	}
 	return false
 }
 
 // aclReads reports whether an ACL lets others read.
-func aclReads(acl buckt.LinodeACL, withKey bool) bool {
+func aclReads(acl string, withKey bool) bool {
 	return acl == aclPublicRead || acl == aclPublicReadWrite || acl == aclAuthenticatedRead && withKey
 }

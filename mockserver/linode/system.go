@@ -36,8 +36,8 @@ type System struct {
 	buckets    map[string]*bucketRow   // by bucketID
 	labels     map[string][]*bucketRow // by label, in the order of their regions
 	s3Handlers map[s3Place]*s3.Handler
-	lastKey    int // the id of the newest key
-	lastToken  int
+	lastKey    int64 // the id of the newest key
+	lastToken  int64
 
 	// past and epoch are for restoring states.
 	past    state.Past[Account]
@@ -95,8 +95,9 @@ func (s *System) Accounts() []*Account {
 func (s *System) AddAccount(name string) *Account {
 	s.begin()
 	defer s.mu.Unlock()
-	a := must(s.addAccount(accountRow{Name: name}))
-	must(a.addDefaultToken())
+	a := &Account{system: s, accountRow: accountRow{name: name, uuid: s.ids.UUID(), storage: new(storage)}}
+	s.accounts = append(s.accounts, a)
+	a.token = a.addToken(tokenRow{label: "default", scopes: []string{allScopes}}).text
 	return a
 }
 

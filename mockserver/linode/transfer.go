@@ -12,44 +12,39 @@ import (
 // transfer counts the bytes that are served in a month. It has a lock of its own, the innermost one, since it is used while a response
 // is sent.
 type transfer struct {
-	mu   sync.Mutex
-	used transferState
+	mu    sync.Mutex
+	month time.Time
+	bytes int64
 }
 
-// transferState is the transfer of an account in a state. The month is the present one by default.
-type transferState struct {
-	Used  int64     `json:"transferUsed,omitzero"`
-	Month time.Time `json:"transferMonth,omitzero"`
-}
-
-func (t *transfer) set(used transferState) {
+func (t *transfer) set(month time.Time, bytes int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.used = used
+	t.month, t.bytes = month, bytes
 }
 
-func (t *transfer) get() transferState {
+func (t *transfer) get() (month time.Time, bytes int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.used
+	return t.month, t.bytes
 }
 
 func (t *transfer) add(now time.Time, bytes int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if month := monthOf(now); !t.used.Month.Equal(month) {
-		t.used = transferState{Month: month}
+	if month := monthOf(now); !t.month.Equal(month) {
+		t.month, t.bytes = month, 0
 	}
-	t.used.Used += bytes
+	t.bytes += bytes
 }
 
 // in returns the bytes of the month of a time.
 func (t *transfer) in(now time.Time) int64 {
-	used := t.get()
-	if !used.Month.Equal(monthOf(now)) {
+	month, bytes := t.get()
+	if !month.Equal(monthOf(now)) {
 		return 0
 	}
-	return used.Used
+	return bytes
 }
 
 func monthOf(t time.Time) time.Time {
@@ -62,7 +57,7 @@ func monthOf(t time.Time) time.Time {
 func (a *Account) SetTransferUsed(bytes int64) {
 	now := a.begin()
 	defer a.system.mu.Unlock()
-	a.transfer.set(transferState{bytes, monthOf(now)})
+	a.transfer.set(monthOf(now), bytes)
 }
 
 var transferOperations = []service.Operation{
