@@ -91,7 +91,7 @@ func TestIDsDoNotDependOnOtherSystems(t *testing.T) {
 		func(t *testing.T, s *mockserver.Server) []string {
 			key, err := s.Linode().Account().AddKey(linode.Key{})
 			require.NoError(t, err)
-			return []string{s.Linode().Token(), key.AccessKey, key.SecretKey}
+			return []string{s.Linode().Token(), key.AccessKey, key.SecretKey.Reveal()}
 		},
 		func(_ *testing.T, s *mockserver.Server) []string {
 			return []string{s.Tornado().APIKey(), s.Tornado().AddCustomer("c").APIKey()}

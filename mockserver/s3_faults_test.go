@@ -268,7 +268,7 @@ func TestBucketsOfS3ClientsAppearLate(t *testing.T) {
 			"amove": {caller("s3.us-east-1.amove.invalid", amoveKey.AccessKey, amoveKey.SecretKey.Reveal()), func() []string {
 				return texts(mocktest.CallAmove(t, server).Send("POST", "cloudaccount/list_buckets", `{"cloudAccountId":"STORAGE"}`), "data", "name")
 			}},
-			"linode": {caller("us-east-1.linodeobjects.com", linodeKey.AccessKey, linodeKey.SecretKey), func() []string {
+			"linode": {caller("us-east-1.linodeobjects.com", linodeKey.AccessKey, linodeKey.SecretKey.Reveal()), func() []string {
 				return mocktest.CallLinode(t, server).Get("/buckets").Column("label")
 			}},
 		} {

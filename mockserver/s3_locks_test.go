@@ -54,7 +54,7 @@ func lockedStores(t *testing.T, server *mockserver.Server) map[string]lockedStor
 			mockserver.CountLocks(server.FoundryDB()), func() { server.FoundryDB().RevokeKey(foundryDBKey.ID) }},
 		"amove": {"/photos/o", at("https://"+amoveKey.StorageDN, amoveKey.AccessKey, amoveKey.SecretKey.Reveal(), "us-east-1"),
 			mockserver.CountLocks(server.Amove()), func() { account.User().RevokeKey(amoveKey.ID) }},
-		"linode": {"/assets/o", at("https://us-east-1.linodeobjects.com", linodeKey.AccessKey, linodeKey.SecretKey, "us-east-1"),
+		"linode": {"/assets/o", at("https://us-east-1.linodeobjects.com", linodeKey.AccessKey, linodeKey.SecretKey.Reveal(), "us-east-1"),
 			mockserver.CountLocks(server.Linode()), func() { server.Linode().Account().RevokeKey(linodeKey.ID) }},
 		"tornado": {"/downloads/o", at("https://s3.example.com", "AKIAEXTERNAL", "externalSecret", "us-east-1"),
 			mockserver.CountLocks(server.Tornado()), func() { server.Tornado().RevokeExternalKey("AKIAEXTERNAL") }},

@@ -111,7 +111,7 @@ func TestSystemsShareAPortAndABucketName(t *testing.T) {
 	callers := make(map[string]mocktest.S3Caller)
 	for system, key := range map[string]sigv4.Credentials{
 		"amove":  {AccessKey: amoveKey.AccessKey, Secret: amoveKey.SecretKey.Reveal(), Region: "us-east-1"},
-		"linode": {AccessKey: linodeKey.AccessKey, Secret: linodeKey.SecretKey, Region: "us-east"},
+		"linode": {AccessKey: linodeKey.AccessKey, Secret: linodeKey.SecretKey.Reveal(), Region: "us-east"},
 	} {
 		callers[system] = mocktest.S3Caller{T: t, Server: server, HTTP: client, Endpoint: "http://" + addr.String(), Key: key}
 		require.Equal(t, 200, callers[system].Put("/assets/who.txt", system).Status)

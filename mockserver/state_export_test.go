@@ -32,8 +32,9 @@ var leftOut = map[string]string{
 	"service.Pager.Short": "an option",
 
 	"foundrydb.System.now": "is set when the system is locked", "foundrydb.serviceRow.recent": "is about the state before",
-	"linode.accountRow.zeros":    "saves memory",
-	"linode.rateWindow.underWay": "counts requests under way, which the new state has none of",
+	"linode.Bucket.ACL": "in the store", "linode.Bucket.CORSEnabled": "in the store",
+	"linode.Bucket.Objects": "in the store", "linode.Bucket.Size": "in the store",
+	"linode.holdings.zeros": "saves memory", "linode.tokenRow.underWay": "counts requests under way, which the new state has none of",
 
 	"bucktapi.System.behavior": "an option",
 	"tornado.System.behavior":  "has functions alone",

@@ -156,9 +156,10 @@ func fillLinode(t *testing.T, server *mockserver.Server) {
 		Region: "zz-new", Cluster: "zz-new-1", Type: "E1", S3Endpoint: "zz-new-1.linodeobjects.com",
 	}))
 	account := sys.AddAccount("second")
-	account.AddToken(linode.Token{Scopes: []string{}})
+	mocktest.AddLinodeToken(t, account, linode.Token{Scopes: []string{}})
 	require.NoError(t, account.SetQuota("keys", 7))
 	account.SetTransferUsed(9)
+	require.True(t, account.RevokeToken(account.Token()))
 	account.SetNegativeBalance(true)
 	mocktest.AddLinodeBucket(t, sys.Account(), "zz-new", "assets")
 	_, err := sys.Account().AddBucket(linode.Bucket{Region: "us-east", Label: "more", CORSEnabled: true, ACL: "public-read"})
@@ -168,13 +169,11 @@ func fillLinode(t *testing.T, server *mockserver.Server) {
 		_, err := account.AddKey(linode.Key{BucketAccess: access})
 		require.NoError(t, err)
 	}
-	require.NoError(t, sys.SetKeyLabelLength(0, 40))
-	sys.SetNullErrorFields(true)
-	sys.SetRetryAfterAlways(true)
-	sys.SetConcurrencyLimits(true)
+	require.NoError(t, sys.SetBehavior(linode.Behavior{
+		ShortestKeyLabel: 2, LongestKeyLabel: 40, UnlabeledKeys: true, NullErrorFields: true, RetryAfterAlways: true, ConcurrencyLimits: true,
+	}))
 	mocktest.RequireOK(t, c.Post("/buckets/us-east/more/object-url", `{"method":"GET","name":"k"}`))
 	mocktest.RequireOK(t, c.Post("/keys", `{"label":""}`))
-	require.NoError(t, sys.SetKeyLabelLength(2, 40))
 	mocktest.RequireOK(t, c.Get("/buckets"))
 }
 

@@ -73,10 +73,10 @@ func TestLinodeRequestDuringARestore(t *testing.T) {
 	account := server.Linode().Account()
 	url := server.Linode().BaseURL() + "/object-storage/keys"
 	state := server.Snapshot()
-	token := account.AddToken(linode.Token{})
+	token := mocktest.AddLinodeToken(t, account, linode.Token{})
 	restore := func() { require.NoError(t, server.Restore(state)) }
 
-	r := during(t, server, "POST", url, token.Token, `{"label":"key"}`, restore)
+	r := during(t, server, "POST", url, token.Token.Reveal(), `{"label":"key"}`, restore)
 	mocktest.RequireLinodeError(t, r, 401, "Invalid Token")
 	require.Empty(t, r.Header.Get("X-RateLimit-Limit"))
 	require.Empty(t, r.Header.Get("X-Customer-UUID"))
@@ -87,7 +87,7 @@ func TestLinodeRequestDuringARestore(t *testing.T) {
 	require.Len(t, account.Keys(), 1)
 	r = mocktest.RequireOK(t, mocktest.CallLinode(t, server).Post("/keys", `{"label":"key"}`))
 	require.Equal(t, "58", r.Header.Get("X-RateLimit-Remaining"), "the new state has counted it")
-	server.Linode().SetConcurrencyLimits(true)
+	require.NoError(t, server.Linode().SetBehavior(linode.Behavior{ConcurrencyLimits: true}))
 	for range 5 {
 		mocktest.RequireOK(t, mocktest.CallLinode(t, server).Get("/keys"))
 	}

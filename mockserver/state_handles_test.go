@@ -106,7 +106,7 @@ func TestHandlesOutliveARestore(t *testing.T) {
 		`account "second"`:      func() { account.AddUser("c@example.com", amove.AccountUser) },
 		`user "b@example.com"`:  func() { user.AddToken(stateTime) },
 		`customer "second"`:     func() { customer.SetBucket(tornado.BucketConfig{}) },
-		"linode":                func() { lin.AddToken(linode.Token{}) },
+		"linode":                func() { mocktest.AddLinodeToken(t, lin, linode.Token{}) },
 		"user of a new one":     func() { db.AddOrganization("x", dbUser) },
 		"member of a new one":   func() { dbOrg.AddMember(dbUser) },
 	}

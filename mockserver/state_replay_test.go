@@ -259,7 +259,7 @@ func (e *explorer) s3Place() (endpoint, bucket string, key sigv4.Credentials) {
 		return strings.TrimPrefix(service.Endpoint, "https://"), service.Bucket, sigv4.Credentials{AccessKey: k.AccessKeyID, Secret: k.SecretAccessKey, Region: "r"}
 	case 1:
 		b, k := pick(e, sys.Buckets()), pick(e, sys.Keys())
-		return b.S3Endpoint, b.Label, sigv4.Credentials{AccessKey: k.AccessKey, Secret: k.SecretKey, Region: b.Region}
+		return b.S3Endpoint, b.Label, sigv4.Credentials{AccessKey: k.AccessKey, Secret: k.SecretKey.Reveal(), Region: b.Region}
 	case 2:
 		account := e.server.Amove().Account()
 		b, k := pick(e, account.Buckets(e.server.Amove().CloudAccountID())), pick(e, account.User().Keys())

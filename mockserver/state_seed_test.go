@@ -103,7 +103,7 @@ func TestStateOfAllSystemsThatPeopleWrite(t *testing.T) {
 
 	sys := server.Linode().Account()
 	require.Equal(t, int64(3), sys.Buckets()[0].Size)
-	require.Equal(t, int64(3_500_001), sys.Keys()[0].ID)
+	require.Equal(t, 3_500_001, sys.Keys()[0].ID)
 	require.Equal(t, 401, mocktest.CallLinode(t, server).Post("/keys", `{"label":"key"}`).Status, "its scope is to read alone")
 	require.Equal(t, float64(5), mocktest.CallLinode(t, server).Get("/global-quotas/keys").At("quota_limit"))
 
@@ -180,16 +180,16 @@ func TestRestoreRefuses(t *testing.T) {
 		"amove.accounts[0].users[0].keys[0].cloudAccountId must":         `"amove":{"accounts":[{"users":[{"keys":[{"cloudAccountId":"x"}]}]}]}`,
 		"amove.accounts[0].users[0].keys[1].accessKey is":                `"amove":{"accounts":[{"users":[{"keys":[{"accessKey":"x"},{"accessKey":"x"}]}]}]}`,
 		"linode.accounts must have":                                      `"linode":{"accounts":[]}`,
-		"linode.settings.longestKeyLabel must":                           `"linode":{"settings":{"longestKeyLabel":0}}`,
-		"linode.addedEndpoints[0] is not valid":                          `"linode":{"addedEndpoints":[{"region":"x","endpointType":"E9"}]}`,
+		"linode.behavior.longestKeyLabel must":                           `"linode":{"behavior":{"longestKeyLabel":-1}}`,
+		"linode.addedEndpoints[0].endpointType must be one of":           `"linode":{"addedEndpoints":[{"region":"x","endpointType":"E9"}]}`,
 		"linode.accounts[1].uuid is":                                     `"linode":{"accounts":[{"uuid":"u"},{"uuid":"u"}]}`,
 		"linode must have smaller ids":                                   `"linode":{"lastKeyId":9223372036854775807}`,
 		"linode.accounts[0].tokens[0].id must not":                       `"linode":{"accounts":[{"tokens":[{"id":-1}]}]}`,
 		"linode.accounts[0].tokens[1].token is":                          `"linode":{"accounts":[{"tokens":[{"token":"t"},{"token":"t"}]}]}`,
 		"linode.accounts[0].tokens[0] must have spent":                   `"linode":{"accounts":[{"tokens":[{"writes":{"spent":61}}]}]}`,
-		"linode.accounts[0].buckets[0] is not valid":                     `"linode":{"accounts":[{"buckets":[{"label":"X"}]}]}`,
+		"linode.accounts[0].buckets[0].label must be a label":            `"linode":{"accounts":[{"buckets":[{"label":"X"}]}]}`,
 		"linode.accounts[0].buckets[0].objects[0].size must":             `"linode":{"accounts":[{"buckets":[{"label":"abc","objects":[{"key":"a","size":-1}]}]}]}`,
-		"linode.accounts[0].keys[0] is not valid: there is no region":    `"linode":{"accounts":[{"keys":[{"regions":["mars"]}]}]}`,
+		"linode.accounts[0].keys[0].regions must be a region":            `"linode":{"accounts":[{"keys":[{"regions":["mars"]}]}]}`,
 		"linode.accounts[0].quotas.x is no quota":                        `"linode":{"accounts":[{"quotas":{"x":1}}]}`,
 		"tornado.customers must have":                                    `"tornado":{"customers":[]}`,
 		"tornado.customers[1].apiKey is":                                 `"tornado":{"customers":[{"apiKey":"k"},{"apiKey":"k"}]}`,

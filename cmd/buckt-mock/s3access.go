@@ -35,7 +35,7 @@ func mintS3(server *mockserver.Server, endpoint string) (buckt.S3Access, error) 
 	}
 	return buckt.S3Access{
 		Endpoint: endpoint, Region: shellRegion, Bucket: shellBucket,
-		AccessKeyID: keys[at].AccessKey, SecretAccessKey: buckt.NewSecret(keys[at].SecretKey),
+		AccessKeyID: keys[at].AccessKey, SecretAccessKey: keys[at].SecretKey,
 	}, nil
 }
 

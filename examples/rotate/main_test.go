@@ -44,7 +44,7 @@ func accessKeys(mock *exampletest.Mock, j job) map[string]string {
 		found[k.ID] = k.SecretKey.Reveal()
 	}
 	for _, k := range mock.Linode().Account().Keys() {
-		found[fmt.Sprint(k.ID)] = k.SecretKey
+		found[fmt.Sprint(k.ID)] = k.SecretKey.Reveal()
 	}
 	return found
 }

@@ -31,22 +31,22 @@ func TestRunLive(t *testing.T) {
 	require.NoError(t, err)
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL_S3": "https://" + bucket.S3Endpoint, "AWS_REGION": bucket.Region, "S3_BUCKET": bucket.Label, "S3_PREFIX": "",
-		"AWS_ACCESS_KEY_ID": key.AccessKey, "AWS_SECRET_ACCESS_KEY": key.SecretKey,
+		"AWS_ACCESS_KEY_ID": key.AccessKey, "AWS_SECRET_ACCESS_KEY": key.SecretKey.Reveal(),
 	} {
 		t.Setenv(name, value)
 	}
 	var out bytes.Buffer
 	require.NoError(t, run(t.Context(), []string{"-live"}, &out))
 	mock.CheckOutput(t, out.String(), "downloads go to s3://mine")
-	require.NotContains(t, out.String(), key.SecretKey)
+	require.NotContains(t, out.String(), key.SecretKey.Reveal())
 	set, configured := mock.Tornado().Customer().Bucket()
 	require.True(t, configured)
-	require.Equal(t, key.SecretKey, set.SecretKey.Reveal())
+	require.Equal(t, key.SecretKey.Reveal(), set.SecretKey.Reveal())
 
 	t.Setenv("S3_BUCKET", "yours")
 	err = run(t.Context(), []string{"-live"}, &out)
 	require.ErrorContains(t, err, "there is no bucket yours")
-	require.NotContains(t, err.Error(), key.SecretKey)
+	require.NotContains(t, err.Error(), key.SecretKey.Reveal())
 	require.True(t, mock.Tornado().Customer().Configured(), "the bucket that was set stays")
 
 	require.NoError(t, run(t.Context(), []string{"-live", "-reset"}, &out))

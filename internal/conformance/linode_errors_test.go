@@ -39,7 +39,7 @@ func TestLinodeRetriesARateLimit(t *testing.T) {
 func TestLinodeDoesNotWaitAfterSuccesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newServer(t)
-		server.Linode().SetRetryAfterAlways(true)
+		require.NoError(t, server.Linode().SetBehavior(linode.Behavior{RetryAfterAlways: true}))
 		begin := time.Now()
 		_, err := linodeClient(t, server).ListObjectStorageKeys(t.Context(), nil)
 		require.NoError(t, err)
@@ -57,8 +57,9 @@ func TestLinodeErrors(t *testing.T) {
 	})
 	_, noFilter := client.ListObjectStorageKeys(t.Context(), linodego.NewListOptions(1, `{"label":"k"}`))
 	_, noToken := client.SetToken("x").GetObjectStorageTransfer(t.Context())
-	readOnly := server.Linode().Account().AddToken(linode.Token{Scopes: []string{"object_storage:read_only"}})
-	noScope := client.SetToken(readOnly.Token).DeleteObjectStorageKey(t.Context(), 1)
+	readOnly, err := server.Linode().Account().AddToken(linode.Token{Scopes: []string{"object_storage:read_only"}})
+	require.NoError(t, err)
+	noScope := client.SetToken(readOnly.Token.Reveal()).DeleteObjectStorageKey(t.Context(), 1)
 
 	require.True(t, linodego.IsNotFound(notFound))
 	for _, test := range []struct {
@@ -76,7 +77,7 @@ func TestLinodeErrors(t *testing.T) {
 	}
 
 	t.Run("with a field of null", func(t *testing.T) {
-		server.Linode().SetNullErrorFields(true)
+		require.NoError(t, server.Linode().SetBehavior(linode.Behavior{NullErrorFields: true}))
 		_, err := client.GetObjectStorageKey(t.Context(), 1)
 		require.True(t, linodego.IsNotFound(err))
 	})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
@@ -14,15 +15,15 @@ import (
 
 // The ACLs of a bucket. Custom is an ACL without a name, which grants nothing to others here; a new bucket cannot have it.
 const (
-	aclPrivate           = "private"
-	aclPublicRead        = "public-read"
-	aclAuthenticatedRead = "authenticated-read"
-	aclPublicReadWrite   = "public-read-write"
-	aclCustom            = "custom"
+	aclPrivate           = buckt.LinodeACL(wire.LinodeACLPrivate)
+	aclPublicRead        = buckt.LinodeACL(wire.LinodeACLPublicRead)
+	aclAuthenticatedRead = buckt.LinodeACL(wire.LinodeACLAuthenticatedRead)
+	aclPublicReadWrite   = buckt.LinodeACL(wire.LinodeACLPublicReadWrite)
+	aclCustom            = buckt.LinodeACL(wire.LinodeACLCustom)
 )
 
 var (
-	acls       = []string{aclPrivate, aclPublicRead, aclAuthenticatedRead, aclPublicReadWrite, aclCustom}
+	acls       = []buckt.LinodeACL{aclPrivate, aclPublicRead, aclAuthenticatedRead, aclPublicReadWrite, aclCustom}
 	cannedACLs = acls[:4]
 )
 
@@ -49,9 +50,9 @@ var everyOrigin = s3.CORSRule{
 }
 
 // s3SettingsOf returns the settings of a new bucket. S3 has no name for a private ACL.
-func s3SettingsOf(acl string, cors bool) (s s3.Settings) {
+func s3SettingsOf(acl buckt.LinodeACL, cors bool) (s s3.Settings) {
 	if acl != aclPrivate {
-		s.ACL = acl
+		s.ACL = string(acl)
 	}
 	if cors {
 		s.CORS = []s3.CORSRule{everyOrigin}
@@ -68,7 +69,7 @@ func (c *call) getBucketAccess() service.Response {
 		ACL: wire.LinodeACL(b.acl()), ACLXML: b.aclXML(),
 		CORSEnabled: nullable.NewNullNullable[bool](), CORSXML: nullable.NewNullNullable[string](),
 	}
-	if b.endpoint.hasCORS() {
+	if b.endpoint().hasCORS() {
 		access.CORSEnabled.Set(b.hasCORS())
 	}
 	if b.hasCORS() {
@@ -88,8 +89,8 @@ func (c *call) setBucketAccess() service.Response {
 	if !valid {
 		return refusal
 	}
-	acl := f.option("acl", b.acl(), acls)
-	cors := f.boolean("cors_enabled", b.hasCORS()) && b.endpoint.hasCORS()
+	acl := option(f, "acl", b.acl(), acls)
+	cors := f.boolean("cors_enabled", b.hasCORS()) && b.endpoint().hasCORS()
 	if !f.valid() {
 		return c.reject(*f.problems...)
 	}
@@ -111,7 +112,7 @@ const (
 
 // aclXML is the bucket's access control policy: what others may do, then that its owner may do everything.
 func (b *bucketRow) aclXML() string {
-	owner := `<ID>` + escapeXML(b.account.uuid) + `</ID><DisplayName>` + escapeXML(b.account.uuid) + `</DisplayName>`
+	owner := `<ID>` + escapeXML(b.account.row.UUID) + `</ID><DisplayName>` + escapeXML(b.account.row.UUID) + `</DisplayName>`
 	var grants strings.Builder
 	switch b.acl() {
 	case aclPublicRead:

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
@@ -101,6 +102,6 @@ func TestLinodeAccessChangesWhatIsSaid(t *testing.T) {
 	}
 	b, found := server.Linode().Account().Bucket("us-east", "assets")
 	require.True(t, found)
-	require.Equal(t, []any{"private", false}, []any{b.ACL, b.CORSEnabled})
+	require.Equal(t, []any{buckt.LinodeACLPrivate, false}, []any{b.ACL, b.CORSEnabled})
 	require.IsType(t, linode.Bucket{}, b)
 }

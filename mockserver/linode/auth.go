@@ -56,7 +56,7 @@ func (s control) Admit(c *call) *service.Response {
 func (c *call) serve() service.Response {
 	c.now = c.system.env.Now()
 	resp := c.handle(c)
-	c.rate().underWay--
+	c.token.underWay[c.class]--
 	return resp
 }
 
@@ -69,7 +69,7 @@ func (c *call) findToken() (found bool) {
 	}
 	c.token, c.account = token, token.account
 	c.Header.Set("X-OAuth-Scopes", token.scopesText())
-	c.Header.Set("X-Customer-UUID", c.account.uuid)
+	c.Header.Set("X-Customer-UUID", c.account.row.UUID)
 	return true
 }
 

@@ -14,11 +14,11 @@ import (
 func TestLinodeAuthentication(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
-	revoked := a.AddToken(linode.Token{})
-	require.True(t, a.RevokeToken(revoked.Token))
-	require.False(t, a.RevokeToken(revoked.Token), "it is gone")
-	scopeless := a.AddToken(linode.Token{Scopes: []string{}})
-	elsewhere := a.AddToken(linode.Token{Scopes: []string{"linodes:read_write"}})
+	revoked := mocktest.AddLinodeToken(t, a, linode.Token{})
+	require.True(t, a.RevokeToken(revoked.Token.Reveal()))
+	require.False(t, a.RevokeToken(revoked.Token.Reveal()), "it is gone")
+	scopeless := mocktest.AddLinodeToken(t, a, linode.Token{Scopes: []string{}})
+	elsewhere := mocktest.AddLinodeToken(t, a, linode.Token{Scopes: []string{"linodes:read_write"}})
 
 	for name, test := range map[string]struct {
 		authorization string
@@ -30,9 +30,9 @@ func TestLinodeAuthentication(t *testing.T) {
 		"Bearer without a token": {"Bearer ", 401, "Invalid Token"},
 		"unknown":                {"Bearer " + strings.Repeat("0", 64), 401, "Invalid Token"},
 		"a token alone":          {a.Token(), 401, "Invalid Token"},
-		"revoked":                {"Bearer " + revoked.Token, 401, "Invalid Token"},
-		"no scope":               {"Bearer " + scopeless.Token, 401, "Your OAuth token is not authorized to use this endpoint."},
-		"another scope":          {"Bearer " + elsewhere.Token, 401, "Your OAuth token is not authorized to use this endpoint."},
+		"revoked":                {"Bearer " + revoked.Token.Reveal(), 401, "Invalid Token"},
+		"no scope":               {"Bearer " + scopeless.Token.Reveal(), 401, "Your OAuth token is not authorized to use this endpoint."},
+		"another scope":          {"Bearer " + elsewhere.Token.Reveal(), 401, "Your OAuth token is not authorized to use this endpoint."},
 		"valid":                  {"Bearer " + a.Token(), 200, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -107,8 +107,8 @@ func TestLinodeScopes(t *testing.T) {
 				"linodes:* account:*":                 false,
 				"images:read_only " + operation.Scope: true,
 			} {
-				token := server.Linode().Account().AddToken(linode.Token{Scopes: strings.Fields(scopes)})
-				r := mocktest.CallLinode(t, server).As(token.Token).Do(request.method, request.path, request.body)
+				token := mocktest.AddLinodeToken(t, server.Linode().Account(), linode.Token{Scopes: strings.Fields(scopes)})
+				r := mocktest.CallLinode(t, server).As(token.Token.Reveal()).Do(request.method, request.path, request.body)
 				require.Equal(t, allowed, r.Status != 401, scopes)
 				require.Equal(t, scopes, r.Header.Get("X-OAuth-Scopes"))
 				require.Equal(t, operation.Scope, r.Header.Get("X-Accepted-OAuth-Scopes"))

@@ -6,7 +6,6 @@ import (
 	"math"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
@@ -59,15 +58,15 @@ func (f bodyFields) requiredText(name string) string {
 }
 
 // option reads one of several texts, with a default for an absent one.
-func (f bodyFields) option(name, absent string, options []string) string {
+func option[T ~string](f bodyFields, name string, absent T, options []T) T {
 	if !f.has(name) {
 		return absent
 	}
 	value, _ := f.values[name].(string)
-	if !slices.Contains(options, value) {
-		f.refuse(name, "Must be one of %s", strings.Join(options, ", "))
+	if !slices.Contains(options, T(value)) {
+		f.refuse(name, "Must be one of %s", joined(options))
 	}
-	return value
+	return T(value)
 }
 
 // boolean reads a boolean, with a default for an absent one.

@@ -2,78 +2,145 @@ package linode
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // Bucket is a bucket. [Account.AddBucket] takes and returns it.
 type Bucket struct {
 	// Label is the bucket's name in S3.
-	Label string
+	Label string `json:"label"`
 	// Region is the id of its region, or of the region's legacy cluster. It is us-east by default.
-	Region string
+	Region string `json:"region,omitzero"`
 	// Cluster is set by the server.
-	Cluster string
+	Cluster string `json:"-"`
 	// EndpointType and S3Endpoint choose the endpoint. By default it is the region's first.
-	EndpointType, S3Endpoint string
+	EndpointType buckt.LinodeEndpointType `json:"endpointType,omitzero"`
+	S3Endpoint   string                   `json:"s3Endpoint,omitzero"`
 	// Hostname is set by the server: the label before the name of the endpoint, also if clients get the server's own address. A
 	// request with it as its Host finds the bucket at any address.
-	Hostname string
+	Hostname string `json:"-"`
 	// ACL is private by default. It lets others list the bucket and, with "public-read-write", write to it; the ACL of each object
 	// decides who may read that. S3 clients may change it.
-	ACL string
+	ACL buckt.LinodeACL `json:"acl,omitzero"`
 	// CORSEnabled reports whether the bucket has CORS rules, which S3 clients may set too. Endpoints of the types E2 and E3 have none.
-	CORSEnabled bool
-	// Objects and Size count what is in the bucket, older versions included.
-	Objects, Size int64
+	CORSEnabled bool `json:"corsEnabled,omitzero"`
+	// Objects and Size count what is in the bucket, older versions included. They are set by the server.
+	Objects, Size int64 `json:"-"`
 	// CreatedAt is the server's time by default.
-	CreatedAt time.Time
+	CreatedAt time.Time `json:"created,omitzero"`
 }
 
 // bucketRow is a bucket. The lock of the system guards it. Its objects, its ACL and its CORS rules are in the store, where S3 clients
-// change them too.
+// change them too; those fields of the row are zero.
 type bucketRow struct {
-	account  *Account
-	region   string
-	label    string
-	endpoint Endpoint
-	created  time.Time
-	store    *s3.Bucket
+	Bucket
+	account *Account
+	store   *s3.Bucket
 
 	// held is what the store holds. The lock of the account's storage guards it.
 	held s3.Usage
 }
 
-// bucketID identifies a bucket: a label is unique in a region, for all accounts.
-func bucketID(region, label string) string { return region + "/" + label }
+// bucketState is a bucket in a state. Its ACL and CORSEnabled are defaults for a store without settings.
+type bucketState struct {
+	Bucket
+	state.Store
+}
 
-func (b *bucketRow) id() string { return bucketID(b.region, b.label) }
+// AddBucket adds a bucket and returns it. The quota does not apply. A label that is invalid, reserved or in use in the region, an
+// unknown region or endpoint and an unknown ACL are errors.
+func (a *Account) AddBucket(seed Bucket) (Bucket, error) {
+	now := a.begin()
+	defer a.system.mu.Unlock()
+	b, err := a.addBucket(seed, now, newStore)
+	if err != nil {
+		return Bucket{}, fmt.Errorf("mockserver: AddBucket: %w", err)
+	}
+	return b.snapshot(), nil
+}
+
+// addBucket adds a bucket with the store that makeStore returns.
+func (a *Account) addBucket(b Bucket, now time.Time, makeStore func(s3.Settings, s3.Config) *s3.Bucket) (*bucketRow, error) {
+	s, acl := a.system, cmp.Or(b.ACL, aclPrivate)
+	region, err := s.knownRegion("region", cmp.Or(b.Region, "us-east"))
+	if err != nil {
+		return nil, err
+	}
+	e, found := s.endpoint(region, b.EndpointType, b.S3Endpoint)
+	switch {
+	case !found:
+		return nil, state.Invalid("s3Endpoint", "and endpointType must be those of an endpoint of %s", region)
+	case !isLabel(b.Label), s.env.IsReserved(b.Label):
+		return nil, state.Invalid("label", "must be a label of a bucket, not %q", b.Label)
+	case s.buckets[bucketID(region, b.Label)] != nil:
+		return nil, state.Invalid("label", "is in use in %s", region)
+	case !slices.Contains(acls, acl):
+		return nil, state.Invalid("acl", "must be one of %s, not %q", joined(acls), acl)
+	}
+	settings := s3SettingsOf(acl, b.CORSEnabled && e.hasCORS())
+	b.ACL, b.CORSEnabled, b.Objects, b.Size = "", false, 0, 0
+	b.Region, b.Cluster, b.EndpointType, b.S3Endpoint = e.Region, e.Cluster, e.Type, e.S3Endpoint
+	b.Hostname, b.CreatedAt = b.Label+"."+b.S3Endpoint, state.OrTime(b.CreatedAt, now)
+	row := &bucketRow{Bucket: b, account: a}
+	row.store = makeStore(settings, row.config())
+	held := row.store.Usage()
+	row.changed(s3.Change{Objects: held.Objects, Bytes: held.Bytes})
+	a.buckets.Put(row.id(), row)
+	s.buckets[row.id()] = row
+	// Buckets of one label are in the order of their regions.
+	at, _ := slices.BinarySearchFunc(s.labels[b.Label], b.Region, func(o *bucketRow, region string) int {
+		return strings.Compare(o.Region, region)
+	})
+	s.labels[b.Label] = slices.Insert(s.labels[b.Label], at, row)
+	return row, nil
+}
 
 // config returns what the store is made with.
 func (b *bucketRow) config() s3.Config {
 	return s3.Config{
-		Name: b.label, Region: b.region, Owner: b.account.s3Owner(), Created: b.created, Admit: b.admit, Changed: b.changed,
+		Name: b.Label, Region: b.Region, Owner: b.account.s3Owner(), Created: b.CreatedAt, Admit: b.admit, Changed: b.changed,
 		NewID: func() string { return b.account.system.shown.Text() },
 	}
 }
 
-func (b *bucketRow) acl() string { return cmp.Or(b.store.Settings().ACL, aclPrivate) }
-
-func (b *bucketRow) hasCORS() bool { return len(b.store.Settings().CORS) > 0 }
-
-// exists reports whether the bucket has an object.
-func (b *bucketRow) exists(key string) bool {
-	o, found := b.store.Version(key, "")
-	return found && !o.DeleteMarker
+func (l loader) bucket(at state.Path, a *Account, d bucketState) {
+	l.Require(d.Settings == nil || d.ACL == "" && !d.CORSEnabled, at.Field("settings"), "excludes acl and corsEnabled")
+	_, err := a.addBucket(d.Bucket, l.Now, func(settings s3.Settings, config s3.Config) *s3.Bucket {
+		return l.Store(at, d.Store, settings, config, l.system.shown)
+	})
+	l.Accept(at, err)
 }
 
-// hostname is the bucket's name before that of its endpoint.
-func (b *bucketRow) hostname() string { return b.label + "." + b.endpoint.S3Endpoint }
+func (b *bucketRow) state() bucketState {
+	return bucketState{b.Bucket, state.StoreOf(b.store, s3.Settings{})}
+}
+
+func (b *bucketRow) snapshot() Bucket {
+	s, usage := b.Bucket, b.store.Usage()
+	s.ACL, s.CORSEnabled, s.Objects, s.Size = b.acl(), b.hasCORS(), usage.Objects, usage.Bytes
+	return s
+}
+
+// onWire returns the bucket for the client of a call. The hostname is always the real one: sent as the Host, it finds the bucket at
+// any address of the server.
+func (b *bucketRow) onWire(c *call) wire.LinodeBucket {
+	usage := b.store.Usage()
+	return wire.LinodeBucket{
+		Label: b.Label, Region: b.Region, Cluster: b.Cluster, Created: formatTime(b.CreatedAt), Hostname: b.Hostname,
+		Objects: usage.Objects, Size: usage.Bytes, EndpointType: wire.LinodeEndpointType(b.EndpointType),
+		S3Endpoint: c.s3Endpoint(b.S3Endpoint),
+	}
+}
 
 var bucketOperations = []service.Operation{
 	{
@@ -119,7 +186,7 @@ func (c *call) listRegionBuckets() service.Response {
 	if !found {
 		return refusal
 	}
-	return c.bucketPage(slices.DeleteFunc(c.listedBuckets(), func(b *bucketRow) bool { return b.region != region }))
+	return c.bucketPage(slices.DeleteFunc(c.listedBuckets(), func(b *bucketRow) bool { return b.Region != region }))
 }
 
 func (c *call) listedBuckets() []*bucketRow {
@@ -153,27 +220,29 @@ func (c *call) createBucket() service.Response {
 	if !valid {
 		return refusal
 	}
-	b := &bucketRow{label: c.bucketLabel(f), region: c.regionField(f), created: c.now}
-	b.endpoint = c.endpointField(f, b.region)
-	acl := f.option("acl", aclPrivate, cannedACLs)
-	cors := f.boolean("cors_enabled", true) && b.endpoint.hasCORS()
+	label, region := c.bucketLabel(f), c.regionField(f)
+	endpoint := c.endpointField(f, region)
+	b := Bucket{
+		Label: label, Region: region, S3Endpoint: endpoint.S3Endpoint, ACL: option(f, "acl", aclPrivate, cannedACLs),
+		CORSEnabled: f.boolean("cors_enabled", true),
+	}
 	if !f.valid() {
 		return c.reject(*f.problems...)
 	}
-	existing := c.system.buckets[b.id()]
+	existing := c.system.buckets[bucketID(region, label)]
 	switch {
-	case c.account.negativeBalance:
+	case c.account.row.NegativeBalance:
 		return c.fail(http.StatusForbidden, negativeBalance)
 	case existing != nil && existing.account == c.account:
 		return ok(existing.onWire(c))
 	case existing != nil:
 		return c.reject(problem{"label", "A bucket of this label exists in the region already"})
-	case c.account.bucketQuota(b.endpoint).isUsedUp():
+	case c.account.bucketQuota(endpoint).isUsedUp():
 		return c.fail(http.StatusBadRequest, tooManyBuckets)
 	}
-	c.account.addBucket(b, s3SettingsOf(acl, cors))
-	c.system.history.Made(c.account, b, c.now)
-	return ok(b.onWire(c))
+	row := must(c.account.addBucket(b, c.now, newStore))
+	c.system.history.Made(c.account, row, c.now)
+	return ok(row.onWire(c))
 }
 
 func (c *call) deleteBucket() service.Response {
@@ -187,17 +256,3 @@ func (c *call) deleteBucket() service.Response {
 	c.system.history.Deleted(c.account, b, c.now)
 	return ok(wire.LinodeEmpty{})
 }
-
-// onWire returns the bucket for the client of a call. The hostname is always the real one: sent as the Host, it finds the bucket at
-// any address of the server.
-func (b *bucketRow) onWire(c *call) wire.LinodeBucket {
-	usage := b.store.Usage()
-	return wire.LinodeBucket{
-		Label: b.label, Region: b.region, Cluster: b.endpoint.Cluster, Created: formatTime(b.created), Hostname: b.hostname(),
-		Objects: usage.Objects, Size: usage.Bytes, EndpointType: wire.LinodeEndpointType(b.endpoint.Type),
-		S3Endpoint: c.s3Endpoint(b.endpoint),
-	}
-}
-
-// formatTime writes a time in UTC without a zone.
-func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }

@@ -45,7 +45,7 @@ func (c *call) regionField(f bodyFields) (region string) {
 // endpointField finds the endpoint of a new bucket: the requested one, else the first of its type, else the region's first. The
 // server's own address is that of every endpoint, and requests none of them.
 func (c *call) endpointField(f bodyFields, region string) Endpoint {
-	host, kind := f.text("s3_endpoint"), f.option("endpoint_type", "", endpointTypes)
+	host, kind := f.text("s3_endpoint"), option(f, "endpoint_type", "", endpointTypes)
 	if region == "" || !f.valid() {
 		return Endpoint{}
 	}

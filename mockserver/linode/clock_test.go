@@ -18,7 +18,7 @@ import (
 
 // presignOld makes a URL of version 2 as clients do, to read the object o of the bucket assets.
 func presignOld(key linode.Key, expiry time.Time) string {
-	mac := hmac.New(sha1.New, []byte(key.SecretKey))
+	mac := hmac.New(sha1.New, []byte(key.SecretKey.Reveal()))
 	_, _ = fmt.Fprintf(mac, "GET\n\n\n%d\n/assets/o", expiry.Unix())
 	signature := base64.StdEncoding.EncodeToString(mac.Sum(nil))
 	return fmt.Sprintf("https://%s/assets/o?AWSAccessKeyId=%s&Expires=%d&Signature=%s", usEastS3, key.AccessKey, expiry.Unix(), url.QueryEscape(signature))

@@ -1,7 +1,6 @@
 package linode
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -9,61 +8,71 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // Endpoint is an S3 endpoint of a region.
 type Endpoint struct {
 	// Region is the id of the region, such as "us-east".
-	Region string
+	Region string `json:"region"`
 	// Cluster is the region's legacy id, such as "us-east-1". Newer regions have none.
-	Cluster string
+	Cluster string `json:"cluster,omitzero"`
 	// Type is the generation of the endpoint: E0, E1, E2 or E3. Those of E2 and E3 have no CORS setting.
-	Type string
+	Type buckt.LinodeEndpointType `json:"endpointType"`
 	// S3Endpoint is the host name, "" if accounts get none: then no bucket can be created at it. Over TCP the API gives its clients
 	// the server's own address instead, where buckets are found by the path.
-	S3Endpoint string
+	S3Endpoint string `json:"s3Endpoint,omitzero"`
 }
 
 // defaultEndpoints are some of the real ones. A region has several in two ways, of one type and of different ones; au-mel, gb-lon
 // and sg-sin have no legacy cluster.
 func defaultEndpoints() []Endpoint {
 	return []Endpoint{
-		{"ap-south", "ap-south-1", "E0", "ap-south-1.linodeobjects.com"},
-		{"eu-central", "eu-central-1", "E0", "eu-central-1.linodeobjects.com"},
-		{"us-east", "us-east-1", "E0", "us-east-1.linodeobjects.com"},
-		{"us-southeast", "us-southeast-1", "E0", "us-southeast-1.linodeobjects.com"},
-		{"br-gru", "br-gru-1", "E1", "br-gru-1.linodeobjects.com"},
-		{"es-mad", "es-mad-1", "E1", "es-mad-1.linodeobjects.com"},
-		{"fr-par", "fr-par-1", "E1", "fr-par-1.linodeobjects.com"},
-		{"id-cgk", "id-cgk-1", "E1", "id-cgk-1.linodeobjects.com"},
-		{"in-maa", "in-maa-1", "E1", "in-maa-1.linodeobjects.com"},
-		{"it-mil", "it-mil-1", "E1", "it-mil-1.linodeobjects.com"},
-		{"jp-osa", "jp-osa-1", "E1", "jp-osa-1.linodeobjects.com"},
-		{"nl-ams", "nl-ams-1", "E1", "nl-ams-1.linodeobjects.com"},
-		{"se-sto", "se-sto-1", "E1", "se-sto-1.linodeobjects.com"},
-		{"us-iad", "us-iad-1", "E1", "us-iad-1.linodeobjects.com"},
-		{"us-iad", "us-iad-1", "E1", "us-iad-10.linodeobjects.com"},
-		{"us-lax", "us-lax-1", "E1", "us-lax-1.linodeobjects.com"},
-		{"us-lax", "us-lax-1", "E3", "us-lax-4.linodeobjects.com"},
-		{"us-mia", "us-mia-1", "E1", "us-mia-1.linodeobjects.com"},
-		{"us-ord", "us-ord-1", "E1", "us-ord-1.linodeobjects.com"},
-		{"us-ord", "us-ord-1", "E3", "us-ord-10.linodeobjects.com"},
-		{"us-sea", "us-sea-1", "E1", "us-sea-1.linodeobjects.com"},
-		{"us-sea", "us-sea-1", "E3", ""},
-		{"au-mel", "", "E2", "au-mel-1.linodeobjects.com"},
-		{"de-fra", "", "E3", "de-fra-1.linodeobjects.com"},
-		{"gb-lon", "", "E3", "gb-lon-1.linodeobjects.com"},
-		{"jp-tyo", "", "E3", "jp-tyo-1.linodeobjects.com"},
-		{"sg-sin", "", "E3", "sg-sin-1.linodeobjects.com"},
+		{"ap-south", "ap-south-1", typeE0, "ap-south-1.linodeobjects.com"},
+		{"eu-central", "eu-central-1", typeE0, "eu-central-1.linodeobjects.com"},
+		{"us-east", "us-east-1", typeE0, "us-east-1.linodeobjects.com"},
+		{"us-southeast", "us-southeast-1", typeE0, "us-southeast-1.linodeobjects.com"},
+		{"br-gru", "br-gru-1", typeE1, "br-gru-1.linodeobjects.com"},
+		{"es-mad", "es-mad-1", typeE1, "es-mad-1.linodeobjects.com"},
+		{"fr-par", "fr-par-1", typeE1, "fr-par-1.linodeobjects.com"},
+		{"id-cgk", "id-cgk-1", typeE1, "id-cgk-1.linodeobjects.com"},
+		{"in-maa", "in-maa-1", typeE1, "in-maa-1.linodeobjects.com"},
+		{"it-mil", "it-mil-1", typeE1, "it-mil-1.linodeobjects.com"},
+		{"jp-osa", "jp-osa-1", typeE1, "jp-osa-1.linodeobjects.com"},
+		{"nl-ams", "nl-ams-1", typeE1, "nl-ams-1.linodeobjects.com"},
+		{"se-sto", "se-sto-1", typeE1, "se-sto-1.linodeobjects.com"},
+		{"us-iad", "us-iad-1", typeE1, "us-iad-1.linodeobjects.com"},
+		{"us-iad", "us-iad-1", typeE1, "us-iad-10.linodeobjects.com"},
+		{"us-lax", "us-lax-1", typeE1, "us-lax-1.linodeobjects.com"},
+		{"us-lax", "us-lax-1", typeE3, "us-lax-4.linodeobjects.com"},
+		{"us-mia", "us-mia-1", typeE1, "us-mia-1.linodeobjects.com"},
+		{"us-ord", "us-ord-1", typeE1, "us-ord-1.linodeobjects.com"},
+		{"us-ord", "us-ord-1", typeE3, "us-ord-10.linodeobjects.com"},
+		{"us-sea", "us-sea-1", typeE1, "us-sea-1.linodeobjects.com"},
+		{"us-sea", "us-sea-1", typeE3, ""},
+		{"au-mel", "", typeE2, "au-mel-1.linodeobjects.com"},
+		{"de-fra", "", typeE3, "de-fra-1.linodeobjects.com"},
+		{"gb-lon", "", typeE3, "gb-lon-1.linodeobjects.com"},
+		{"jp-tyo", "", typeE3, "jp-tyo-1.linodeobjects.com"},
+		{"sg-sin", "", typeE3, "sg-sin-1.linodeobjects.com"},
 	}
 }
 
-var endpointTypes = []string{"E0", "E1", "E2", "E3"}
+// The generations of endpoints.
+const (
+	typeE0 = buckt.LinodeEndpointType(wire.LinodeEndpointTypeE0)
+	typeE1 = buckt.LinodeEndpointType(wire.LinodeEndpointTypeE1)
+	typeE2 = buckt.LinodeEndpointType(wire.LinodeEndpointTypeE2)
+	typeE3 = buckt.LinodeEndpointType(wire.LinodeEndpointTypeE3)
+)
+
+var endpointTypes = []buckt.LinodeEndpointType{typeE0, typeE1, typeE2, typeE3}
 
 // hasCORS reports whether the endpoint has the setting.
-func (e Endpoint) hasCORS() bool { return e.Type == "E0" || e.Type == "E1" }
+func (e Endpoint) hasCORS() bool { return e.Type == typeE0 || e.Type == typeE1 }
 
 // Endpoints returns the S3 endpoints of all regions. The default is a selection of the real ones, with "us-east" and "ap-south" of
 // type E0, "us-iad" with two of E1, "us-ord" with one of E1 and one of E3, and "au-mel" of E2.
@@ -78,30 +87,29 @@ func (s *System) Endpoints() []Endpoint {
 func (s *System) AddEndpoint(e Endpoint) error {
 	s.begin()
 	defer s.mu.Unlock()
-	e.S3Endpoint = strings.ToLower(e.S3Endpoint)
-	if err := s.checkEndpoint(e); err != nil {
+	if err := s.addEndpoint(e); err != nil {
 		return fmt.Errorf("mockserver: AddEndpoint: %w", err)
+	}
+	return nil
+}
+
+func (s *System) addEndpoint(e Endpoint) error {
+	e.S3Endpoint = strings.ToLower(e.S3Endpoint)
+	other, taken := s.region(e.Cluster)
+	switch {
+	case e.Region == "":
+		return state.Invalid("region", "is missing")
+	case !slices.Contains(endpointTypes, e.Type):
+		return state.Invalid("endpointType", "must be one of %s, not %q", joined(endpointTypes), e.Type)
+	case slices.ContainsFunc(s.endpoints, func(o Endpoint) bool { return o.S3Endpoint != "" && o.S3Endpoint == e.S3Endpoint }):
+		return state.Invalid("s3Endpoint", "is in use")
+	case taken && other != e.Region:
+		return state.Invalid("cluster", "is that of %s", other)
 	}
 	if region, known := s.region(e.Region); known {
 		e.Region, e.Cluster = region, s.cluster(region)
 	}
 	s.endpoints = append(s.endpoints, e)
-	return nil
-}
-
-func (s *System) checkEndpoint(e Endpoint) error {
-	if e.Region == "" {
-		return errors.New("it has no region")
-	}
-	if !slices.Contains(endpointTypes, e.Type) {
-		return fmt.Errorf("%q is none of %s", e.Type, strings.Join(endpointTypes, ", "))
-	}
-	if slices.ContainsFunc(s.endpoints, func(o Endpoint) bool { return o.S3Endpoint != "" && o.S3Endpoint == e.S3Endpoint }) {
-		return fmt.Errorf("there is an endpoint %s", e.S3Endpoint)
-	}
-	if other, taken := s.region(e.Cluster); taken && other != e.Region {
-		return fmt.Errorf("the cluster %s is that of %s", e.Cluster, other)
-	}
 	return nil
 }
 
@@ -123,7 +131,7 @@ func (c *call) listEndpoints() service.Response {
 			Region: e.Region, EndpointType: wire.LinodeEndpointType(e.Type), S3Endpoint: nullable.NewNullNullable[string](),
 		}
 		if e.S3Endpoint != "" {
-			data[i].S3Endpoint.Set(c.s3Endpoint(e))
+			data[i].S3Endpoint.Set(c.s3Endpoint(e.S3Endpoint))
 		}
 	}
 	return ok(wire.LinodeEndpointPage{Data: data, Page: page.number, Pages: page.pages, Results: page.results})
@@ -137,6 +145,15 @@ func (s *System) region(id string) (region string, found bool) {
 		}
 	}
 	return "", false
+}
+
+// knownRegion is region for a value of a row. The path is that of the value.
+func (s *System) knownRegion(at state.Path, id string) (string, error) {
+	region, known := s.region(id)
+	if !known {
+		return "", state.Invalid(at, "must be a region, not %q", id)
+	}
+	return region, nil
 }
 
 // cluster returns the legacy id of a region.
@@ -161,7 +178,7 @@ func (s *System) endpointsOf(region string) []Endpoint {
 }
 
 // endpoint finds the first endpoint of a region that has a type and a host. Either may be "", which any endpoint has.
-func (s *System) endpoint(region, kind, host string) (endpoint Endpoint, found bool) {
+func (s *System) endpoint(region string, kind buckt.LinodeEndpointType, host string) (endpoint Endpoint, found bool) {
 	for _, e := range s.endpointsOf(region) {
 		if (kind == "" || e.Type == kind) && (host == "" || e.S3Endpoint == host) {
 			return e, true

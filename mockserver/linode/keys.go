@@ -8,6 +8,7 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
@@ -16,49 +17,49 @@ import (
 // Key is an S3 key. [Account.AddKey] takes and returns it.
 type Key struct {
 	// ID is by default one more than that of the newest key. It has seven digits.
-	ID int64
-	// Label is "key" by default.
-	Label string
+	ID int `json:"id,omitzero"`
+	// Label is "key" by default. In a state a key without a label has none.
+	Label string `json:"label,omitzero"`
 	// AccessKey and SecretKey are made by the server by default.
-	AccessKey, SecretKey string
+	AccessKey string       `json:"accessKey,omitzero"`
+	SecretKey buckt.Secret `json:"secretKey,omitzero"`
 	// BucketAccess limits the key to some buckets. By default the key is not limited; an empty slice allows no bucket. A limited key
 	// can still list and create buckets.
-	BucketAccess []Grant
+	BucketAccess []Grant `json:"bucketAccess,omitzero"`
 	// Regions are the ids of the regions that the key works in. The default is the regions of its buckets, or all regions for a key
 	// that is not limited.
-	Regions []string
+	Regions []string `json:"regions,omitzero"`
 }
 
 // Grant is what a limited key may do in a bucket.
 type Grant struct {
 	// Region is the id of the bucket's region, or of its legacy cluster.
-	Region string
+	Region string `json:"region"`
 	// Bucket is the bucket's label.
-	Bucket string
+	Bucket string `json:"bucketName"`
 	// Permissions are "read_write" or "read_only", which is the default: to list the bucket and to read its objects and settings. With
 	// "read_write" objects can be written and deleted too. Only a key that is not limited can change the settings or delete the bucket.
-	Permissions string
+	Permissions buckt.LinodePermissions `json:"permissions,omitzero"`
 }
 
 // keyRow is an S3 key. The lock of the system guards it.
 type keyRow struct {
-	account   *Account
-	id        int64
-	label     string
-	accessKey string
-	secretKey string
-	// grants are the buckets of a limited key. nil is an unlimited key, empty is none.
-	grants  []Grant
-	regions []string
+	Key
+	account *Account
 }
 
-func (k *keyRow) limited() bool { return k.grants != nil }
+func (k *keyRow) id() int { return k.ID }
+
+// limited reports whether the key has grants. Unlike an empty list, nil is an unlimited key.
+func (k *keyRow) limited() bool { return k.BucketAccess != nil }
 
 // What a key may do in a bucket that it is limited to.
 const (
-	mayWrite = "read_write"
-	mayRead  = "read_only"
+	mayWrite = buckt.LinodePermissions(wire.LinodeKeyPermissionsReadWrite)
+	mayRead  = buckt.LinodePermissions(wire.LinodeKeyPermissionsReadOnly)
 )
+
+var permissions = []buckt.LinodePermissions{mayWrite, mayRead}
 
 var keyOperations = []service.Operation{
 	{
@@ -85,11 +86,11 @@ var keyOperations = []service.Operation{
 
 // pathKey finds the key that the path names.
 func (c *call) pathKey() (k *keyRow, refusal service.Response) {
-	id, err := strconv.ParseInt(c.Params["keyId"], 10, 64)
+	id, err := strconv.Atoi(c.Params["keyId"])
 	if err != nil || id <= 0 {
 		return nil, c.fail(http.StatusNotFound, notFound)
 	}
-	if k = c.account.key(id); k == nil {
+	if k = c.account.keys.get(id); k == nil {
 		return nil, c.fail(http.StatusNotFound, keyNotFound)
 	}
 	return k, service.Response{}
@@ -97,7 +98,7 @@ func (c *call) pathKey() (k *keyRow, refusal service.Response) {
 
 func (c *call) listKeys() service.Response {
 	keys := service.Lagging(c.Call, &c.system.history, c.now, c.account, c.account.keys,
-		func(a, b *keyRow) int { return cmp.Compare(a.id, b.id) })
+		func(a, b *keyRow) int { return cmp.Compare(a.ID, b.ID) })
 	page, refusal, valid := pageOf(c, keys, nil)
 	if !valid {
 		return refusal
@@ -122,21 +123,24 @@ func (c *call) createKey() service.Response {
 	if !valid {
 		return refusal
 	}
-	k := &keyRow{label: c.keyLabel(f), grants: c.keyGrants(f)}
-	k.regions = c.newKeyRegions(f, k.grants)
+	k := Key{Label: c.keyLabel(f), BucketAccess: c.keyGrants(f)}
+	if f.has("regions") {
+		k.Regions = c.keyRegions(f)
+	}
 	switch {
 	case !f.valid():
 		return c.reject(*f.problems...)
-	case c.account.negativeBalance:
+	case c.account.row.NegativeBalance:
 		return c.fail(http.StatusForbidden, negativeBalance)
 	case c.account.keyQuota().isUsedUp():
 		return c.fail(http.StatusBadRequest, tooManyKeys)
 	}
-	c.account.addKey(k)
-	c.Key = strconv.FormatInt(k.id, 10)
-	c.system.history.Made(c.account, k, c.now)
-	c.Hide(k.secretKey)
-	return ok(k.onWire(c, k.secretKey))
+	row := must(c.account.addKey(k))
+	c.Key = row.s3ID()
+	c.system.history.Made(c.account, row, c.now)
+	secret := row.SecretKey.Reveal()
+	c.Hide(secret)
+	return ok(row.onWire(c, secret))
 }
 
 func (c *call) updateKey() service.Response {
@@ -148,13 +152,13 @@ func (c *call) updateKey() service.Response {
 	if !valid {
 		return refusal
 	}
-	label, regions := k.label, k.regions
+	label, regions := k.Label, k.Regions
 	if f.has("label") {
 		label = c.keyLabel(f)
 	}
 	if f.has("regions") {
 		regions = c.keyRegions(f)
-		for _, g := range k.grants {
+		for _, g := range k.BucketAccess {
 			if f.valid() && !slices.Contains(regions, g.Region) {
 				f.refuse("regions", "The region %s holds the bucket %s, which the key is limited to", g.Region, g.Bucket)
 			}
@@ -163,7 +167,7 @@ func (c *call) updateKey() service.Response {
 	if !f.valid() {
 		return c.reject(*f.problems...)
 	}
-	k.label, k.regions = label, regions
+	k.Label, k.Regions = label, regions
 	return ok(k.onWire(c, httpjson.Redacted))
 }
 
@@ -182,8 +186,8 @@ func (k *keyRow) onWire(c *call, secret string) wire.LinodeKey {
 	s := k.account.system
 	access := nullable.NewNullNullable[[]wire.LinodeKeyBucketAccess]()
 	if k.limited() {
-		grants := make([]wire.LinodeKeyBucketAccess, len(k.grants))
-		for i, g := range k.grants {
+		grants := make([]wire.LinodeKeyBucketAccess, len(k.BucketAccess))
+		for i, g := range k.BucketAccess {
 			grants[i] = wire.LinodeKeyBucketAccess{
 				Region: &g.Region, Cluster: s.cluster(g.Region), BucketName: g.Bucket, Permissions: wire.LinodeKeyPermissions(g.Permissions),
 			}
@@ -191,12 +195,15 @@ func (k *keyRow) onWire(c *call, secret string) wire.LinodeKey {
 		access.Set(grants)
 	}
 	regions := []wire.LinodeKeyRegion{}
-	for _, id := range k.regions {
+	for _, id := range k.Regions {
 		for _, e := range s.endpointsOf(id) {
-			regions = append(regions, wire.LinodeKeyRegion{ID: id, S3Endpoint: c.s3Endpoint(e), EndpointType: wire.LinodeEndpointType(e.Type)})
+			regions = append(regions, wire.LinodeKeyRegion{
+				ID: id, S3Endpoint: c.s3Endpoint(e.S3Endpoint), EndpointType: wire.LinodeEndpointType(e.Type),
+			})
 		}
 	}
 	return wire.LinodeKey{
-		ID: k.id, Label: k.label, AccessKey: k.accessKey, SecretKey: secret, Limited: k.limited(), BucketAccess: access, Regions: &regions,
+		ID: int64(k.ID), Label: k.Label, AccessKey: k.AccessKey, SecretKey: secret, Limited: k.limited(), BucketAccess: access,
+		Regions: &regions,
 	}
 }

@@ -6,9 +6,11 @@ import (
 )
 
 func (c *call) keyLabel(f bodyFields) string {
-	label, settings := f.text("label"), c.system.settings
-	if n := utf8.RuneCountInString(label); f.valid() && (n < settings.shortestLabel || n > settings.longestLabel) {
-		f.refuse("label", "Must have %d to %d characters", settings.shortestLabel, settings.longestLabel)
+	label := f.text("label")
+	shortest, longest := c.system.behavior.keyLabelLengths()
+	isAllowed := label == "" && c.system.behavior.UnlabeledKeys
+	if n := utf8.RuneCountInString(label); f.valid() && !isAllowed && (n < shortest || n > longest) {
+		f.refuse("label", "Must have %d to %d characters", shortest, longest)
 	}
 	return label
 }
@@ -35,7 +37,7 @@ func (c *call) keyGrant(f bodyFields) Grant {
 			f.refuse("bucket_name", "The account has no such bucket in the region")
 		}
 	}
-	g.Permissions = f.option("permissions", "", []string{mayWrite, mayRead})
+	g.Permissions = option(f, "permissions", "", permissions)
 	if !f.has("permissions") {
 		f.refuse("permissions", "permissions is required")
 	}
@@ -54,21 +56,6 @@ func (c *call) keyRegions(f bodyFields) []string {
 		}
 		if !slices.Contains(regions, region) {
 			regions = append(regions, region)
-		}
-	}
-	return regions
-}
-
-// newKeyRegions returns the regions of a new key: the requested ones and those of the buckets that it is limited to, or all regions
-// without either.
-func (c *call) newKeyRegions(f bodyFields, grants []Grant) []string {
-	if grants == nil && !f.has("regions") {
-		return c.system.allRegions()
-	}
-	regions := c.keyRegions(f)
-	for _, g := range grants {
-		if !slices.Contains(regions, g.Region) {
-			regions = append(regions, g.Region)
 		}
 	}
 	return regions

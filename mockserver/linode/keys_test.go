@@ -11,14 +11,14 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func linodeKeyPath(k linode.Key) string { return "/keys/" + strconv.FormatInt(k.ID, 10) }
+func linodeKeyPath(k linode.Key) string { return "/keys/" + strconv.Itoa(k.ID) }
 
 // linodeID reads the id of a key from an answer.
-func linodeID(t *testing.T, r mocktest.Reply) int64 {
+func linodeID(t *testing.T, r mocktest.Reply) int {
 	t.Helper()
 	id, _ := mocktest.RequireOK(t, r).At("id").(float64)
 	require.NotZero(t, id, r.Body)
-	return int64(id)
+	return int(id)
 }
 
 func TestLinodeSeedSample(t *testing.T) {
@@ -47,7 +47,7 @@ func TestLinodeSecretIsShownOnce(t *testing.T) {
 	require.Regexp(t, `^[A-Z0-9]{20}$`, r.At("access_key"))
 	secret, _ := r.At("secret_key").(string)
 	require.Regexp(t, `^[A-Za-z0-9]{40}$`, secret)
-	require.Regexp(t, `^\d{7}$`, strconv.FormatInt(id, 10))
+	require.Regexp(t, `^\d{7}$`, strconv.Itoa(id))
 
 	path := fmt.Sprint("/keys/", id)
 	require.Equal(t, "[REDACTED]", c.Get(path).At("secret_key"))
@@ -55,7 +55,7 @@ func TestLinodeSecretIsShownOnce(t *testing.T) {
 	require.Equal(t, "[REDACTED]", c.Put(path, `{"label":"l"}`).At("secret_key"))
 	k, found := server.Linode().Account().Key(id)
 	require.True(t, found)
-	require.Equal(t, secret, k.SecretKey)
+	require.Equal(t, secret, k.SecretKey.Reveal())
 	for _, exchange := range server.Requests() {
 		require.NotContains(t, string(exchange.ResponseBody), secret)
 	}
@@ -65,7 +65,7 @@ func TestLinodeSecretIsShownOnce(t *testing.T) {
 func TestLinodeKeysAreDistinct(t *testing.T) {
 	c := mocktest.CallLinode(t, mocktest.New(t))
 	seen := map[any]bool{}
-	var last int64
+	var last int
 	for range 20 {
 		r := c.Post("/keys", `{"label":"the same"}`) // labels need not differ
 		require.Greater(t, linodeID(t, r), last)

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -23,7 +23,7 @@ type Object struct {
 	// ContentType is "binary/octet-stream" by default.
 	ContentType string
 	// ACL is private by default. It decides who else may read the object; the ACL of the bucket does not.
-	ACL string
+	ACL buckt.LinodeACL
 	// LastModified is the server's time by default.
 	LastModified time.Time
 }
@@ -33,7 +33,7 @@ type Object struct {
 func (a *Account) PutObject(region, bucket string, object Object) error {
 	now := a.begin()
 	defer a.system.mu.Unlock()
-	b, err := a.seededBucket(region, bucket)
+	b, err := a.bucket(region, bucket)
 	if err != nil {
 		return err
 	}
@@ -44,16 +44,13 @@ func (a *Account) PutObject(region, bucket string, object Object) error {
 	case object.Key == "":
 		return errors.New("mockserver: PutObject: the object has no key")
 	case object.ACL != "" && !slices.Contains(cannedACLs, object.ACL):
-		return fmt.Errorf("mockserver: PutObject: %q is none of %s", object.ACL, strings.Join(cannedACLs, ", "))
-	}
-	if object.ACL == aclPrivate {
-		object.ACL = ""
+		return fmt.Errorf("mockserver: PutObject: %q is none of %s", object.ACL, joined(cannedACLs))
 	}
 	a.storage.seeding.Store(true)
 	defer a.storage.seeding.Store(false)
 	_, err = b.store.Put(s3.Object{
 		Key: object.Key, Content: content, ETag: s3.ETag(content), Modified: state.OrTime(object.LastModified, now),
-		ContentType: cmp.Or(object.ContentType, "binary/octet-stream"), ACL: object.ACL, Owner: a.s3Owner(),
+		ContentType: cmp.Or(object.ContentType, "binary/octet-stream"), ACL: s3SettingsOf(object.ACL, false).ACL, Owner: a.s3Owner(),
 	}, nil)
 	return err
 }
@@ -79,7 +76,7 @@ func (a *Account) seededContent(object Object) ([]byte, error) {
 func (a *Account) RemoveObject(region, bucket, key string) error {
 	now := a.begin()
 	defer a.system.mu.Unlock()
-	b, err := a.seededBucket(region, bucket)
+	b, err := a.bucket(region, bucket)
 	if err == nil {
 		_, err = b.store.Delete(s3.Deletion{Key: key, Time: now})
 	}
@@ -91,7 +88,7 @@ func (a *Account) RemoveObject(region, bucket, key string) error {
 func (a *Account) Objects(region, label string) []Object {
 	a.system.begin()
 	defer a.system.mu.Unlock()
-	b, err := a.seededBucket(region, label)
+	b, err := a.bucket(region, label)
 	if err != nil {
 		return nil
 	}
@@ -107,7 +104,7 @@ func (b *bucketRow) snapshots() []Object {
 	for _, entry := range b.store.List(s3.Query{Max: maxListed}).Entries {
 		o := entry.Object
 		objects = append(objects, Object{
-			Key: o.Key, Content: slices.Clone(o.Content), Size: o.Size(), ContentType: o.ContentType, ACL: cmp.Or(o.ACL, aclPrivate),
+			Key: o.Key, Content: slices.Clone(o.Content), Size: o.Size(), ContentType: o.ContentType, ACL: aclOf(o.ACL),
 			LastModified: o.Modified,
 		})
 	}

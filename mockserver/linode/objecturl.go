@@ -1,10 +1,8 @@
 package linode
 
 import (
-	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
@@ -62,10 +60,10 @@ type objectURL struct {
 func (c *call) presign(b *bucketRow, o objectURL) string {
 	scheme, host := c.Origin()
 	if host == "" {
-		scheme, host = "https", b.endpoint.S3Endpoint+":443"
+		scheme, host = "https", b.S3Endpoint+":443"
 	}
-	k := b.account.signer(b.region)
-	path := "/" + b.label + "/" + o.name
+	k := b.account.signer(b.Region)
+	path := "/" + b.Label + "/" + o.name
 	signed := url.Values{oldExpires: {strconv.FormatInt(o.expires.Unix(), 10)}}
 	query := ""
 	if o.disposition != "" {
@@ -73,51 +71,34 @@ func (c *call) presign(b *bucketRow, o objectURL) string {
 		query = "response-content-disposition=" + url.QueryEscape(o.disposition) + "&"
 	}
 	header := http.Header{"Content-Type": {o.contentType}}
-	signature := url.QueryEscape(signOld(k.secretKey, o.method, header, path, signed))
+	signature := url.QueryEscape(signOld(k.SecretKey.Reveal(), o.method, header, path, signed))
 	c.Hide(signature)
-	query += oldSignature + "=" + signature + "&" + oldExpires + "=" + signed.Get(oldExpires) + "&" + oldAccessKey + "=" + k.accessKey
+	query += oldSignature + "=" + signature + "&" + oldExpires + "=" + signed.Get(oldExpires) + "&" + oldAccessKey + "=" + k.AccessKey
 	return scheme + "://" + host + sigv4.EscapePath(path) + "?" + query
 }
 
-// signer is the key that signs the URLs of a region. It is the platform's own: the account does not see it.
+// signer returns the key that signs the URLs of a region. It is the platform's own: the account does not see it.
 func (a *Account) signer(region string) *keyRow {
-	s := a.system
-	if a.signers[region] == nil {
-		k := &keyRow{
-			account: a, regions: []string{region},
-			accessKey: s.ids.Letters(20, upper), secretKey: s.ids.Letters(40, alphanumeric),
-		}
-		if a.signers == nil {
-			a.signers = make(map[string]*keyRow)
-		}
-		a.signers[region], s.keys[k.accessKey] = k, k
+	if k := a.signers[region]; k != nil {
+		return k
 	}
-	return a.signers[region]
+	return a.addSigner(a.system.completed(Key{Regions: []string{region}}))
 }
 
-// signerState is the key that signs the object URLs of a region.
-type signerState struct {
-	Region    string `json:"region"`
-	AccessKey string `json:"accessKey"`
-	SecretKey string `json:"secretKey"`
+// addSigner adds a key that signs the URLs of its one region.
+func (a *Account) addSigner(k Key) *keyRow {
+	row := &keyRow{Key: k, account: a}
+	a.signers[k.Regions[0]], a.system.keys[k.AccessKey] = row, row
+	return row
 }
 
-func (a *Account) signerStates() []signerState {
-	return state.Collect(slices.Values(slices.Sorted(maps.Keys(a.signers))), func(region string) signerState {
-		return signerState{Region: region, AccessKey: a.signers[region].accessKey, SecretKey: a.signers[region].secretKey}
-	})
-}
-
-// signer adds a key that signs object URLs, which the account does not show.
-func (l loader) signer(at state.Path, a *Account, d signerState) {
-	region, known := l.system.region(d.Region)
-	l.Require(known, at.Field("region"), "must be a region, not %q", d.Region)
-	l.Require(a.signers[region] == nil, at.Field("region"), "is a duplicate")
-	l.Require(d.AccessKey != "", at.Field("accessKey"), "is missing")
-	l.Require(l.system.keys[d.AccessKey] == nil, at.Field("accessKey"), "is a duplicate")
-	if a.signers == nil {
-		a.signers = make(map[string]*keyRow)
-	}
-	k := &keyRow{account: a, regions: []string{region}, accessKey: d.AccessKey, secretKey: d.SecretKey}
-	a.signers[region], l.system.keys[k.accessKey] = k, k
+func (l loader) signer(at state.Path, a *Account, k Key) {
+	l.Require(len(k.Regions) == 1, at.Field("regions"), "must be one region")
+	region, known := l.system.region(k.Regions[0])
+	l.Require(known, at.Field("regions"), "must be a region, not %q", k.Regions[0])
+	l.Require(a.signers[region] == nil, at.Field("regions"), "is a duplicate")
+	l.Require(k.AccessKey != "", at.Field("accessKey"), "is missing")
+	l.Require(l.system.keys[k.AccessKey] == nil, at.Field("accessKey"), "is a duplicate")
+	k.Regions = []string{region}
+	a.addSigner(k)
 }

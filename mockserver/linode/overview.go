@@ -20,14 +20,14 @@ func (s control) Tables() []service.Table {
 	var buckets, keys []service.Row
 	for _, account := range s.Accounts() {
 		for _, b := range account.Buckets() {
-			buckets = append(buckets, service.Row{ID: b.Region + "/" + b.Label, Name: b.Label, Status: b.ACL, Detail: b.Region})
+			buckets = append(buckets, service.Row{ID: b.Region + "/" + b.Label, Name: b.Label, Status: string(b.ACL), Detail: b.Region})
 		}
 		for _, k := range account.Keys() {
 			status, detail := "unlimited", "all buckets"
 			if k.BucketAccess != nil {
 				status, detail = "limited", service.Counted(len(k.BucketAccess), "bucket")
 			}
-			keys = append(keys, service.Row{ID: strconv.FormatInt(k.ID, 10), Name: k.Label, Status: status, Detail: detail})
+			keys = append(keys, service.Row{ID: strconv.Itoa(k.ID), Name: k.Label, Status: status, Detail: detail})
 		}
 	}
 	return []service.Table{

@@ -7,15 +7,19 @@ import (
 
 	"github.com/oapi-codegen/nullable"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
+// limits are numbers by the type of an endpoint.
+type limits map[buckt.LinodeEndpointType]int64
+
 // quotaKind is a type of quota, with the texts of the real server.
 type quotaKind struct {
 	kind, name, description, metric string
-	// limits are the defaults by the type of the endpoint. An endpoint of another type has no such quota.
-	limits map[string]int64
+	// limits are the defaults. An endpoint of a type that they lack has no such quota.
+	limits limits
 	// usage counts what an account uses. It is nil for a quota whose usage cannot be asked for.
 	usage func(*Account, Endpoint) int64
 }
@@ -23,17 +27,17 @@ type quotaKind struct {
 var (
 	byteQuota = quotaKind{
 		"obj-bytes", "Total Capacity", "Current total capacity per account, per endpoint", "byte",
-		map[string]int64{"E0": 5_497_558_138_880, "E1": 109_951_162_777_600, "E2": 109_951_162_777_600, "E3": 549_755_813_888_000},
+		limits{typeE0: 5_497_558_138_880, typeE1: 109_951_162_777_600, typeE2: 109_951_162_777_600, typeE3: 549_755_813_888_000},
 		(*Account).bytesAt,
 	}
 	objectQuota = quotaKind{
 		"obj-objects", "Number of Objects", "Current number of objects per account, per endpoint", "object",
-		map[string]int64{"E0": 50_000_000, "E1": 100_000_000, "E2": 100_000_000, "E3": 500_000_000},
+		limits{typeE0: 50_000_000, typeE1: 100_000_000, typeE2: 100_000_000, typeE3: 500_000_000},
 		(*Account).objectsAt,
 	}
 	bucketQuota = quotaKind{
 		"obj-buckets", "Number of Buckets", "Current number of buckets per account, per endpoint", "bucket",
-		map[string]int64{"E0": 1000, "E1": 1000, "E2": 1000, "E3": 1000},
+		limits{typeE0: 1000, typeE1: 1000, typeE2: 1000, typeE3: 1000},
 		(*Account).bucketsAt,
 	}
 	quotaKinds = []quotaKind{
@@ -46,7 +50,7 @@ var (
 
 	// keyQuota is not about an endpoint.
 	keyQuota = quotaKind{
-		"keys", "Number of Access Keys", "Current number of access keys per account", "key", map[string]int64{"": 100},
+		"keys", "Number of Access Keys", "Current number of access keys per account", "key", limits{"": 100},
 		func(a *Account, _ Endpoint) int64 { return int64(len(a.keys)) },
 	}
 )
@@ -54,7 +58,7 @@ var (
 // throughputQuota returns a quota that only the newer endpoints have.
 func throughputQuota(what, name, description string, limit int64) quotaKind {
 	return quotaKind{
-		"obj-" + what + "-throughput", name, description, "byte_per_second", map[string]int64{"E2": limit, "E3": limit}, nil,
+		"obj-" + what + "-throughput", name, description, "byte_per_second", limits{typeE2: limit, typeE3: limit}, nil,
 	}
 }
 
@@ -89,12 +93,18 @@ func (q quota) isUsedUp() bool { return q.used() >= q.limit() }
 func (a *Account) SetQuota(quotaID string, limit int64) error {
 	a.begin()
 	defer a.system.mu.Unlock()
-	all := append(a.endpointQuotas(), a.keyQuota())
-	if !slices.ContainsFunc(all, func(q quota) bool { return q.id() == quotaID }) {
+	if !a.setQuota(quotaID, limit) {
 		return fmt.Errorf("mockserver: the account has no quota %q", quotaID)
 	}
-	a.storage.setLimit(quotaID, limit)
 	return nil
+}
+
+func (a *Account) setQuota(id string, limit int64) (found bool) {
+	found = slices.ContainsFunc(append(a.endpointQuotas(), a.keyQuota()), func(q quota) bool { return q.id() == id })
+	if found {
+		a.storage.setLimit(id, limit)
+	}
+	return found
 }
 
 // endpointQuotas are the account's quotas at all endpoints.
@@ -120,7 +130,7 @@ func (a *Account) keyQuota() quota {
 
 func (a *Account) bucketsAt(e Endpoint) (n int64) {
 	for b := range a.buckets.All() {
-		if b.endpoint == e {
+		if b.S3Endpoint == e.S3Endpoint {
 			n++
 		}
 	}

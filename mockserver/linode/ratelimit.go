@@ -23,52 +23,49 @@ var rateLimits = [...]struct{ requests, atOnce int }{
 	classWrites: {60, 2},
 }
 
-// rateWindow is what a token has done of a class. Its window begins with a request, and all of it is free again when the window
-// ends.
+// rateWindow counts the requests of a token and a class. The window begins with a request, and the whole limit is free again when
+// it ends.
 type rateWindow struct {
-	ends     time.Time
-	spent    int
-	underWay int
+	Ends  time.Time `json:"ends,omitzero"`
+	Spent int       `json:"spent,omitzero"`
 }
-
-func (c *call) rate() *rateWindow { return &c.token.rates[c.class] }
 
 // spend counts the request, and refuses it if nothing remains.
 func (c *call) spend() (refusal *service.Response) {
-	limit, rate := rateLimits[c.class], c.rate()
+	limit, rate := rateLimits[c.class], c.token.rate(c.class)
 	c.renew(rate)
-	tooMany := rate.spent == limit.requests
+	tooMany := rate.Spent == limit.requests
 	if !tooMany {
-		rate.spent++
+		rate.Spent++
 	}
 	c.setRateLimitHeaders(limit.requests, rate)
-	if tooMany || c.system.settings.concurrency && rate.underWay >= limit.atOnce {
+	if tooMany || c.system.behavior.ConcurrencyLimits && c.token.underWay[c.class] >= limit.atOnce {
 		c.setRetryAfter(rate)
 		return new(c.fail(http.StatusTooManyRequests, tooManyRequests))
 	}
-	rate.underWay++
+	c.token.underWay[c.class]++
 	return nil
 }
 
 // renew begins a new window if the last one has ended. Without rate limits every request begins one.
 func (c *call) renew(rate *rateWindow) {
-	if !c.now.Before(rate.ends) || !c.system.env.Options.RateLimits {
-		rate.ends, rate.spent = c.now.Add(state.RateWindow), 0
+	if !c.now.Before(rate.Ends) || !c.system.env.Options.RateLimits {
+		rate.Ends, rate.Spent = c.now.Add(state.RateWindow), 0
 	}
 }
 
-// spendUnserved counts a request that a fault answers. If it is answered with 429, the headers report an exhausted limit.
+// spendUnserved counts a request that a fault responds to. If the status is 429, the headers report an exhausted limit.
 func (c *call) spendUnserved(tooMany bool) {
-	limit, rate := rateLimits[c.class], c.rate()
+	limit, rate := rateLimits[c.class], c.token.rate(c.class)
 	c.renew(rate)
-	if rate.spent < limit.requests {
-		rate.spent++
+	if rate.Spent < limit.requests {
+		rate.Spent++
 	}
 	if !tooMany {
 		c.setRateLimitHeaders(limit.requests, rate)
 		return
 	}
-	exhausted := rateWindow{ends: rate.ends, spent: limit.requests}
+	exhausted := rateWindow{Ends: rate.Ends, Spent: limit.requests}
 	c.setRateLimitHeaders(limit.requests, &exhausted)
 	c.setRetryAfter(&exhausted)
 }
@@ -76,9 +73,9 @@ func (c *call) spendUnserved(tooMany bool) {
 func (c *call) setRateLimitHeaders(limit int, rate *rateWindow) {
 	header := c.Header
 	header.Set("X-RateLimit-Limit", strconv.Itoa(limit))
-	header.Set("X-RateLimit-Remaining", strconv.Itoa(limit-rate.spent))
-	header.Set("X-RateLimit-Reset", strconv.FormatInt(rate.ends.Add(almostSecond).Unix(), 10))
-	if c.system.settings.retryAfterAlways {
+	header.Set("X-RateLimit-Remaining", strconv.Itoa(limit-rate.Spent))
+	header.Set("X-RateLimit-Reset", strconv.FormatInt(rate.Ends.Add(almostSecond).Unix(), 10))
+	if c.system.behavior.RetryAfterAlways {
 		header.Set("Retry-After", strconv.Itoa(c.windowLeft(rate)))
 	}
 }
@@ -91,7 +88,7 @@ func (c *call) setRetryAfter(rate *rateWindow) {
 
 // windowLeft returns the rest of the window in seconds, rounded up like the reset, so that the window is over after that wait.
 func (c *call) windowLeft(rate *rateWindow) int {
-	return int((rate.ends.Sub(c.now) + almostSecond) / time.Second)
+	return int((rate.Ends.Sub(c.now) + almostSecond) / time.Second)
 }
 
 const almostSecond = time.Second - time.Nanosecond

@@ -67,7 +67,7 @@ func TestLinodeRateLimitsEnforced(t *testing.T) {
 				require.Equal(t, "40", r.Header.Get("Retry-After"), "rounded up")
 				require.Equal(t, strconv.FormatInt(begin.Unix()+60, 10), r.Header.Get("X-RateLimit-Reset"))
 
-				other := c.As(server.Linode().Account().AddToken(linode.Token{}).Token)
+				other := c.As(mocktest.AddLinodeToken(t, server.Linode().Account(), linode.Token{}).Token.Reveal())
 				mocktest.RequireRate(t, other.Do(test.method, test.path, ""), test.limit, test.limit-1)
 
 				time.Sleep(time.Until(begin.Add(time.Minute)) - time.Nanosecond)
@@ -98,7 +98,7 @@ func TestLinodeClassesAreCountedApart(t *testing.T) {
 func TestLinodeRefusedTokensSpendNoQuota(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithUnmatchedRequests())
 	c := mocktest.CallLinode(t, server)
-	reader := c.As(server.Linode().Account().AddToken(linode.Token{Scopes: []string{"object_storage:read_only"}}).Token)
+	reader := c.As(mocktest.AddLinodeToken(t, server.Linode().Account(), linode.Token{Scopes: []string{"object_storage:read_only"}}).Token.Reveal())
 	for range 70 {
 		require.Equal(t, 401, reader.Delete("/keys/1").Status)
 		require.Equal(t, 404, c.Delete("/nothing").Status)
@@ -117,7 +117,7 @@ func TestLinodeRetryAfterOption(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			// The contract requires the header, so it is not checked here.
 			server := mockserver.New(t, mockserver.WithRateLimits(), mockserver.WithRetryAfter(test.value))
-			server.Linode().SetRetryAfterAlways(true)
+			require.NoError(t, server.Linode().SetBehavior(linode.Behavior{RetryAfterAlways: true}))
 			c := mocktest.CallLinode(t, server)
 			for range 60 {
 				c.Delete("/keys/1")
@@ -132,7 +132,7 @@ func TestLinodeRetryAfterOption(t *testing.T) {
 func TestLinodeRetryAfterOnSuccesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithRateLimits())
-		server.Linode().SetRetryAfterAlways(true)
+		require.NoError(t, server.Linode().SetBehavior(linode.Behavior{RetryAfterAlways: true}))
 		c := mocktest.CallLinode(t, server)
 		require.Equal(t, "60", mocktest.RequireOK(t, c.Get("/keys")).Header.Get("Retry-After"))
 		time.Sleep(13 * time.Second)
@@ -145,7 +145,7 @@ func TestLinodeRetryAfterOnSuccesses(t *testing.T) {
 func TestLinodeConcurrencyLimits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
-		server.Linode().SetConcurrencyLimits(true)
+		require.NoError(t, server.Linode().SetBehavior(linode.Behavior{ConcurrencyLimits: true}))
 		c := mocktest.CallLinode(t, server)
 		// A request is under way from its headers on.
 		hold := func() (release func()) {

@@ -73,9 +73,9 @@ func TestLinodeBaseURLs(t *testing.T) {
 func TestLinodeRequests(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
-	token := a.AddToken(linode.Token{})
+	token := mocktest.AddLinodeToken(t, a, linode.Token{})
 	mocktest.AddLinodeBucket(t, a, "us-east", "a.b")
-	c := mocktest.CallLinode(t, server).As(token.Token)
+	c := mocktest.CallLinode(t, server).As(token.Token.Reveal())
 	mocktest.RequireOK(t, c.Get("/buckets/us-east/a%2Eb"))
 	mocktest.RequireOK(t, c.Put("/buckets/us-east/a.b/access", `{"acl":"private"}`))
 	exchanges := server.Requests()
@@ -84,6 +84,6 @@ func TestLinodeRequests(t *testing.T) {
 	require.Equal(t, fmt.Sprint(token.ID), exchanges[0].CredentialID)
 	require.Equal(t, `{"acl":"private"}`, string(exchanges[len(exchanges)-1].RequestBody))
 	for _, exchange := range exchanges {
-		require.NotContains(t, fmt.Sprintf("%+v", exchange), token.Token)
+		require.NotContains(t, fmt.Sprintf("%+v", exchange), token.Token.Reveal())
 	}
 }

@@ -22,7 +22,7 @@ func (s control) S3Resolve(host, region, accessKey, bucket string) service.S3Tar
 		at.region, isEndpoint = s.s3Region(host)
 	}
 	if k := s.keys[accessKey]; k != nil {
-		t.KeyID, t.HiddenKey = k.s3ID(), k.id == 0
+		t.KeyID, t.HiddenKey = k.s3ID(), k.ID == 0
 	}
 	if (&s3Backend{s.System, at}).find(nil, bucket) != nil {
 		t.BucketID = bucket
@@ -52,10 +52,10 @@ func (s control) S3Used(accessKey string) (id string) {
 
 // s3ID returns the id of the key in the control plane, "" for a key that signs object URLs.
 func (k *keyRow) s3ID() string {
-	if k.id == 0 {
+	if k.ID == 0 {
 		return ""
 	}
-	return strconv.FormatInt(k.id, 10)
+	return strconv.Itoa(k.ID)
 }
 
 // s3Region returns the region of an endpoint.
@@ -69,9 +69,9 @@ func (s *System) s3Region(host string) (region string, found bool) {
 }
 
 // s3Endpoint returns the host at which the client of the call reaches an endpoint.
-func (c *call) s3Endpoint(e Endpoint) string {
-	if _, host := c.Origin(); host != "" && e.S3Endpoint != "" {
+func (c *call) s3Endpoint(endpoint string) string {
+	if _, host := c.Origin(); host != "" && endpoint != "" {
 		return host
 	}
-	return e.S3Endpoint
+	return endpoint
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
@@ -91,7 +92,7 @@ func TestLinodeS3Exchanges(t *testing.T) {
 	c := atLinodeS3(t, server, "assets."+usEastS3, key) // the bucket before the endpoint's name
 	s3Succeeds(t, c.put("/a/b c", "text"))
 	wrong := key
-	wrong.SecretKey += "x"
+	wrong.SecretKey = buckt.NewSecret(key.SecretKey.Reveal() + "x")
 	mocktest.RequireS3Error(t, c.as(wrong).get("/a/b%20c"), 403, "SignatureDoesNotMatch")
 	require.True(t, a.RevokeKey(42))
 	mocktest.RequireS3Error(t, c.get("/a/b%20c"), 403, "InvalidAccessKeyId")

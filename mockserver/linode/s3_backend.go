@@ -31,7 +31,7 @@ func (e *s3Backend) key(id string) (s3.Key, bool) {
 	case k == nil, e.host != "" && !k.worksIn(e.region):
 		return s3.Key{}, false
 	}
-	return s3.Key{ID: k.accessKey, Secret: k.secretKey, Owner: k.account.s3Owner(), Allows: e.grants(k)}, true
+	return s3.Key{ID: k.AccessKey, Secret: k.SecretKey.Reveal(), Owner: k.account.s3Owner(), Allows: e.grants(k)}, true
 }
 
 // grants returns the permissions of a key, nil for none. Every key may list the buckets of its account and create buckets, a limited
@@ -51,7 +51,7 @@ func (e *s3Backend) grants(k *keyRow) func(action, bucket, object string) bool {
 
 // grants reports whether an action is allowed in a bucket, by a key, nil for none, or by ACLs. The system is locked.
 func (b *bucketRow) grants(k *keyRow, action, object string) bool {
-	return b.endpoint.knows(action) && (k.allows(b, action) || b.opens(action, object, k != nil))
+	return b.endpoint().knows(action) && (k.allows(b, action) || b.opens(action, object, k != nil))
 }
 
 // Open implements [s3.Opener].
@@ -86,7 +86,7 @@ func (e *s3Backend) Open(key s3.Key, action, bucket, object string) (opened s3.O
 func (e *s3Backend) find(k *keyRow, label string) *bucketRow {
 	s := e.system
 	if e.host != "" {
-		if b := s.buckets[bucketID(e.region, label)]; b != nil && b.endpoint.S3Endpoint == e.host {
+		if b := s.buckets[bucketID(e.region, label)]; b != nil && b.S3Endpoint == e.host {
 			return b
 		}
 		return nil
@@ -97,9 +97,9 @@ func (e *s3Backend) find(k *keyRow, label string) *bucketRow {
 	}
 	distance := func(b *bucketRow) int {
 		switch {
-		case b.region == e.region:
+		case b.Region == e.region:
 			return 0
-		case k != nil && k.account == b.account && k.worksIn(b.region):
+		case k != nil && k.account == b.account && k.worksIn(b.Region):
 			return 1
 		case aclReads(b.acl(), k != nil):
 			return 2
@@ -130,7 +130,7 @@ func (e *s3Backend) Buckets(key s3.Key) []*s3.Bucket {
 	}
 	var buckets []*s3.Bucket
 	for b := range k.account.buckets.All() {
-		if k.worksIn(b.region) && (e.host == "" || e.host == b.endpoint.S3Endpoint) {
+		if k.worksIn(b.Region) && (e.host == "" || e.host == b.S3Endpoint) {
 			buckets = append(buckets, b.store)
 		}
 	}

@@ -3,6 +3,7 @@ package linode
 import (
 	"slices"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
@@ -25,25 +26,27 @@ func (e *s3Backend) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
 	if err != nil {
 		return err
 	}
-	b := &bucketRow{region: endpoint.Region, label: wanted.Name, endpoint: endpoint, created: now}
-	existing := s.buckets[b.id()]
+	existing := s.buckets[bucketID(endpoint.Region, wanted.Name)]
 	switch {
-	case !isLabel(b.label), s.env.IsReserved(b.label):
-		return s3.NewError("InvalidBucketName", "", s3.Detail{Name: "BucketName", Value: b.label})
-	case !k.worksIn(b.region):
-		return s3.NewError("AccessDenied", "The access key is not for the region "+b.region+".")
+	case !isLabel(wanted.Name), s.env.IsReserved(wanted.Name):
+		return s3.NewError("InvalidBucketName", "", s3.Detail{Name: "BucketName", Value: wanted.Name})
+	case !k.worksIn(endpoint.Region):
+		return s3.NewError("AccessDenied", "The access key is not for the region "+endpoint.Region+".")
 	case existing != nil && existing.account == k.account:
 		return nil
 	case existing != nil:
-		return s3.NewError("BucketAlreadyExists", "", s3.Detail{Name: "BucketName", Value: b.label})
-	case k.account.negativeBalance:
+		return s3.NewError("BucketAlreadyExists", "", s3.Detail{Name: "BucketName", Value: wanted.Name})
+	case k.account.row.NegativeBalance:
 		return s3.NewError("AccessDenied", negativeBalance)
-	case k.account.bucketQuota(b.endpoint).isUsedUp():
+	case k.account.bucketQuota(endpoint).isUsedUp():
 		return s3.NewError("TooManyBuckets", tooManyBuckets)
 	}
-	settings := s3SettingsOf(wanted.ACL, false)
-	settings.ObjectLock = wanted.ObjectLock
-	k.account.addBucket(b, settings)
+	b := must(k.account.addBucket(Bucket{
+		Label: wanted.Name, Region: endpoint.Region, S3Endpoint: endpoint.S3Endpoint, ACL: buckt.LinodeACL(wanted.ACL),
+	}, now, func(settings s3.Settings, config s3.Config) *s3.Bucket {
+		settings.ObjectLock = wanted.ObjectLock
+		return newStore(settings, config)
+	}))
 	s.history.Made(k.account, b, now)
 	return nil
 }
@@ -72,7 +75,7 @@ func (e *s3Backend) DeleteBucket(_ s3.Key, store *s3.Bucket) error {
 	}
 	b := all[at]
 	if !b.account.removeBucket(b) {
-		return s3.NewError("BucketNotEmpty", "", s3.Detail{Name: "BucketName", Value: b.label})
+		return s3.NewError("BucketNotEmpty", "", s3.Detail{Name: "BucketName", Value: b.Label})
 	}
 	s.history.Deleted(b.account, b, now)
 	return nil

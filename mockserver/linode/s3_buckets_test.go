@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
@@ -20,7 +21,7 @@ func TestLinodeLimitedKeyCreatesABucket(t *testing.T) {
 
 	b, found := a.Bucket("us-east", "created")
 	require.True(t, found)
-	require.Equal(t, []any{"private", false, usEastS3}, []any{b.ACL, b.CORSEnabled, b.S3Endpoint})
+	require.Equal(t, []any{buckt.LinodeACLPrivate, false, usEastS3}, []any{b.ACL, b.CORSEnabled, b.S3Endpoint})
 	require.Equal(t, "created", mocktest.CallLinode(t, server).Get("/buckets/us-east/created").At("label"))
 	require.Equal(t, []string{"assets", "created"}, s3Names(s3Succeeds(t, c.get("/")), "Name"), "it may list all")
 	for _, o := range []struct{ method, path string }{
@@ -70,10 +71,10 @@ func TestLinodeCreateBucketOverS3(t *testing.T) {
 	s3Succeeds(t, c.do("PUT", "/public", "", "X-Amz-Acl", "public-read"))
 	s3Succeeds(t, c.do("PUT", "/locked", "", "X-Amz-Bucket-Object-Lock-Enabled", "true"))
 	for _, b := range a.Buckets() {
-		require.Equal(t, []string{"us-ord", "us-ord-10.linodeobjects.com", "E3"}, []string{b.Region, b.S3Endpoint, b.EndpointType}, b.Label)
+		require.Equal(t, []string{"us-ord", "us-ord-10.linodeobjects.com", "E3"}, []string{b.Region, b.S3Endpoint, string(b.EndpointType)}, b.Label)
 	}
 	public, _ := a.Bucket("us-ord", "public")
-	require.Equal(t, "public-read", public.ACL)
+	require.Equal(t, buckt.LinodeACLPublicRead, public.ACL)
 	require.Contains(t, c.get("/locked?versioning").Body, "<Status>Enabled</Status>")
 
 	mocktest.RequireS3Error(t, c.put("/elsewhere", constraint("us-east")), 400, "IllegalLocationConstraintException")

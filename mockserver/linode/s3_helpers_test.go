@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
@@ -48,7 +49,7 @@ func (c linodeS3) do(method, path, body string, headers ...string) mocktest.Repl
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	credentials := sigv4.Credentials{AccessKey: c.key.AccessKey, Secret: c.key.SecretKey, Region: c.region}
+	credentials := sigv4.Credentials{AccessKey: c.key.AccessKey, Secret: c.key.SecretKey.Reveal(), Region: c.region}
 	switch {
 	case c.key.AccessKey == "":
 	case body == "" && headers == nil:
@@ -91,6 +92,6 @@ func s3Names(r mocktest.Reply, element string) []string {
 }
 
 // linodeGrants limits a key to a bucket of us-east.
-func linodeGrants(bucket, permissions string) []linode.Grant {
+func linodeGrants(bucket string, permissions buckt.LinodePermissions) []linode.Grant {
 	return []linode.Grant{{Region: "us-east", Bucket: bucket, Permissions: permissions}}
 }

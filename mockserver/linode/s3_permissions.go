@@ -4,23 +4,24 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
 // allows reports whether the key may do something in a bucket.
 func (k *keyRow) allows(b *bucketRow, action string) bool {
-	if k == nil || k.account != b.account || !k.worksIn(b.region) {
+	if k == nil || k.account != b.account || !k.worksIn(b.Region) {
 		return false
 	}
 	if !k.limited() {
 		return true
 	}
-	return slices.ContainsFunc(k.grants, func(g Grant) bool {
-		return g.Region == b.region && g.Bucket == b.label && g.allows(action)
+	return slices.ContainsFunc(k.BucketAccess, func(g Grant) bool {
+		return g.Region == b.Region && g.Bucket == b.Label && g.allows(action)
 	})
 }
 
-func (k *keyRow) worksIn(region string) bool { return slices.Contains(k.regions, region) }
+func (k *keyRow) worksIn(region string) bool { return slices.Contains(k.Regions, region) }
 
 // allows reports whether the permissions include an S3 action. Reading includes the settings of the bucket. Only a key that is not
 // limited may change those, or delete the bucket.
@@ -57,12 +58,12 @@ func (b *bucketRow) opens(action, object string, withKey bool) bool {
 		if !found || o.DeleteMarker {
 			return aclReads(b.acl(), withKey)
 		}
-		return aclReads(o.ACL, withKey)
+		return aclReads(aclOf(o.ACL), withKey)
 	}
 	return false
 }
 
 // aclReads reports whether an ACL lets others read.
-func aclReads(acl string, withKey bool) bool {
+func aclReads(acl buckt.LinodeACL, withKey bool) bool {
 	return acl == aclPublicRead || acl == aclPublicReadWrite || acl == aclAuthenticatedRead && withKey
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
@@ -76,7 +77,7 @@ var (
 )
 
 // allowsExactly asserts that a key may do some operations and none of the others. Each finds the account as it was.
-func allowsExactly(t *testing.T, allowed []linodeS3Operation, acl, objectACL string, mint func(a, other *linode.Account) linode.Key) {
+func allowsExactly(t *testing.T, allowed []linodeS3Operation, acl, objectACL buckt.LinodeACL, mint func(a, other *linode.Account) linode.Key) {
 	for _, o := range allLinodeS3Operations {
 		t.Run(o.name, func(t *testing.T) {
 			server := mocktest.New(t)
@@ -152,7 +153,7 @@ func TestLinodeACLsOpenBuckets(t *testing.T) {
 		},
 	}
 	for name, test := range map[string]struct {
-		acl, objectACL   string
+		acl, objectACL   buckt.LinodeACL
 		everybody, keyed []linodeS3Operation
 	}{
 		"private":                    {acl: "private"},
@@ -180,7 +181,7 @@ func TestLinodeS3HidesWhatIsNotThere(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	for _, acl := range []string{"private", "public-read"} {
-		_, err := a.AddBucket(linode.Bucket{Label: acl, ACL: acl})
+		_, err := a.AddBucket(linode.Bucket{Label: acl, ACL: buckt.LinodeACL(acl)})
 		require.NoError(t, err)
 	}
 	nobody := atLinodeS3(t, server, usEastS3, linode.Key{})

@@ -80,14 +80,14 @@ func (s control) S3Translate(r *http.Request) *http.Request {
 	now := s.begin()
 	expiry := time.Unix(int64(seconds), 0)
 	if k := s.keys[credentials.AccessKey]; k != nil {
-		want := signOld(k.secretKey, r.Method, r.Header, r.URL.Path, query)
+		want := signOld(k.SecretKey.Reveal(), r.Method, r.Header, r.URL.Path, query)
 		if hmac.Equal([]byte(want), []byte(query.Get(oldSignature))) {
-			credentials.Secret = k.secretKey
+			credentials.Secret = k.SecretKey.Reveal()
 		}
-		if len(k.regions) == 1 {
-			credentials.Region = k.regions[0]
+		if len(k.Regions) == 1 {
+			credentials.Region = k.Regions[0]
 		}
-		if k.id != 0 {
+		if k.ID != 0 {
 			_, ahead := s.env.SignedAt(expiry, true)
 			expiry = expiry.Add(ahead) // a URL of a client's has no date: it was made after the last advance
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
@@ -100,10 +101,10 @@ func TestLinodeAnonymousOnTCP(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	a := server.Linode().Account()
 	_, _, c := onTCP(t, server, linode.Key{})
-	for label, acl := range map[string]string{"open": "public-read", "closed": "private"} {
+	for label, acl := range map[string]buckt.LinodeACL{"open": "public-read", "closed": "private"} {
 		_, err := a.AddBucket(linode.Bucket{Label: label, ACL: acl})
 		require.NoError(t, err)
-		for key, objectACL := range map[string]string{"public": "public-read", "private": "private"} {
+		for key, objectACL := range map[string]buckt.LinodeACL{"public": "public-read", "private": "private"} {
 			require.NoError(t, a.PutObject("us-east", label, linode.Object{Key: key, Content: []byte(key), ACL: objectACL}))
 		}
 	}

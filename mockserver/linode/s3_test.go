@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
@@ -22,7 +23,7 @@ func TestLinodeKeysInS3(t *testing.T) {
 	mocktest.AddLinodeBucket(t, other, "us-ord", "assets") // of the same label, in another region
 	mocktest.AddLinodeBucket(t, a, "us-ord", "mine")
 
-	grant := func(region, permissions string) []linode.Grant {
+	grant := func(region string, permissions buckt.LinodePermissions) []linode.Grant {
 		return []linode.Grant{{Region: region, Bucket: "assets", Permissions: permissions}}
 	}
 	unlimited := mocktest.AddLinodeKey(t, a, linode.Key{})
@@ -60,11 +61,11 @@ func TestLinodeKeysInS3(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			ask := func(action string) string {
-				return mocktest.S3Access(t, server, test.host, test.key.AccessKey, test.key.SecretKey, action, test.bucket, "")
+				return mocktest.S3Access(t, server, test.host, test.key.AccessKey, test.key.SecretKey.Reveal(), action, test.bucket, "")
 			}
 			require.Equal(t, []string{test.read, test.read, test.write, test.write},
 				[]string{ask("s3:ListBucket"), ask("s3:GetObject"), ask("s3:PutObject"), ask("s3:DeleteObject")})
-			require.NotEqual(t, "OK", mocktest.S3Access(t, server, test.host, test.key.AccessKey, test.key.SecretKey+"x", "s3:ListBucket", test.bucket, ""))
+			require.NotEqual(t, "OK", mocktest.S3Access(t, server, test.host, test.key.AccessKey, test.key.SecretKey.Reveal()+"x", "s3:ListBucket", test.bucket, ""))
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
@@ -31,7 +32,7 @@ func TestLinodeSeededBuckets(t *testing.T) {
 
 	plain, err := a.AddBucket(linode.Bucket{Label: "plain"})
 	require.NoError(t, err)
-	require.Equal(t, []any{"us-east", "E0", "private", false}, []any{plain.Region, plain.EndpointType, plain.ACL, plain.CORSEnabled})
+	require.Equal(t, []any{"us-east", buckt.LinodeEndpointE0, buckt.LinodeACLPrivate, false}, []any{plain.Region, plain.EndpointType, plain.ACL, plain.CORSEnabled})
 	newer, err := a.AddBucket(linode.Bucket{Label: "plain", Region: "au-mel", CORSEnabled: true})
 	require.NoError(t, err)
 	require.False(t, newer.CORSEnabled, "there is no such setting")
@@ -59,7 +60,7 @@ func TestLinodeSeededKeys(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	seed := linode.Key{
-		ID: 42, Label: "l", AccessKey: "AAAAAAAAAAAAAAAAAAAA", SecretKey: "s", Regions: []string{"us-ord-1", "us-ord"},
+		ID: 42, Label: "l", AccessKey: "AAAAAAAAAAAAAAAAAAAA", SecretKey: buckt.NewSecret("s"), Regions: []string{"us-ord-1", "us-ord"},
 		BucketAccess: []linode.Grant{
 			{Region: "us-east-1", Bucket: "nothing"}, {Region: "us-east", Bucket: "nothing", Permissions: "read_write"},
 		},
@@ -165,13 +166,25 @@ func TestLinodeAccountsAndTokens(t *testing.T) {
 	require.Equal(t, a.Token(), system.Token())
 	require.Regexp(t, `^[0-9a-f]{64}$`, a.Token())
 
-	limited := a.AddToken(linode.Token{Label: "ci", Scopes: []string{"object_storage:read_only"}})
+	limited := mocktest.AddLinodeToken(t, a, linode.Token{Label: "ci", Scopes: []string{"object_storage:read_only"}})
 	require.Equal(t, "ci", limited.Label)
 	tokens := a.Tokens()
 	require.Len(t, tokens, 2)
-	require.Equal(t, linode.Token{ID: tokens[0].ID, Token: a.Token(), Label: "default", Scopes: []string{"*"}}, tokens[0])
+	require.Equal(t, linode.Token{ID: tokens[0].ID, Token: buckt.NewSecret(a.Token()), Label: "default", Scopes: []string{"*"}}, tokens[0])
 	require.Equal(t, limited, tokens[1])
-	require.Equal(t, "token", a.AddToken(linode.Token{}).Label)
+	tokens[1].Scopes[0] = "*"
+	require.Equal(t, limited, a.Tokens()[1], "the caller has a copy")
+	own := mocktest.AddLinodeToken(t, other, linode.Token{ID: 7, Token: buckt.NewSecret("own")})
+	require.Equal(t, linode.Token{ID: 7, Token: buckt.NewSecret("own"), Label: "token", Scopes: []string{"*"}}, own)
+	for name, bad := range map[string]linode.Token{
+		"id in use":    {ID: own.ID},
+		"negative id":  {ID: -1},
+		"token in use": {Token: own.Token},
+	} {
+		_, err := a.AddToken(bad)
+		require.ErrorContains(t, err, "mockserver: AddToken: ", name)
+	}
+	require.Equal(t, "token", mocktest.AddLinodeToken(t, a, linode.Token{}).Label)
 }
 
 func TestLinodeIsTheSameWithASeed(t *testing.T) {
@@ -179,7 +192,7 @@ func TestLinodeIsTheSameWithASeed(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithSeed(7))
 		a := server.Linode().Account()
 		k := mocktest.AddLinodeKey(t, a, linode.Key{})
-		return []string{a.UUID(), a.Token(), k.AccessKey, k.SecretKey}
+		return []string{a.UUID(), a.Token(), k.AccessKey, k.SecretKey.Reveal()}
 	}
 	require.Equal(t, mint(), mint())
 }

@@ -56,12 +56,12 @@ func (b *bucketRow) changed(change s3.Change) {
 	if s.held == nil {
 		s.held = make(map[string]s3.Usage)
 	}
-	all := s.held[b.endpoint.S3Endpoint]
+	all := s.held[b.S3Endpoint]
 	for _, u := range []*s3.Usage{&all, &b.held} {
 		u.Objects += change.Objects
 		u.Bytes += change.Bytes
 	}
-	s.held[b.endpoint.S3Endpoint] = all
+	s.held[b.S3Endpoint] = all
 }
 
 // others is what the account's other buckets at the endpoint hold, and what this one does.
@@ -69,7 +69,7 @@ func (b *bucketRow) others() (others, own s3.Usage) {
 	s := b.account.storage
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := s.held[b.endpoint.S3Endpoint]
+	all := s.held[b.S3Endpoint]
 	return s3.Usage{Objects: all.Objects - b.held.Objects, Bytes: all.Bytes - b.held.Bytes}, b.held
 }
 
@@ -86,7 +86,7 @@ func (b *bucketRow) admit(then s3.Usage) error {
 		{objectQuota, own.Objects, then.Objects, others.Objects + then.Objects},
 		{byteQuota, own.Bytes, then.Bytes, others.Bytes + then.Bytes},
 	} {
-		q := quota{grown.kind, b.account, b.endpoint}
+		q := quota{grown.kind, b.account, b.endpoint()}
 		if grown.then > grown.own && grown.all > q.limit() {
 			return s3.NewError("QuotaExceeded", "The account's quota "+q.id()+" does not allow this.")
 		}

@@ -28,7 +28,7 @@ type System struct {
 	// mu guards everything below, and everything in the accounts.
 	mu         state.Mutex
 	ids        *state.IDs
-	settings   settings
+	behavior   Behavior
 	endpoints  []Endpoint
 	accounts   []*Account
 	tokens     map[string]*tokenRow    // by their text
@@ -36,8 +36,8 @@ type System struct {
 	buckets    map[string]*bucketRow   // by bucketID
 	labels     map[string][]*bucketRow // by label, in the order of their regions
 	s3Handlers map[s3Place]*s3.Handler
-	lastKey    int64 // the id of the newest key
-	lastToken  int64
+	lastKey    int // the id of the newest key
+	lastToken  int
 
 	// past and epoch are for restoring states.
 	past    state.Past[Account]
@@ -55,7 +55,7 @@ func fresh(env *service.Env, shown *state.S3IDs) *System {
 // empty makes a system that holds nothing. Shown is the generator of the server, or one of its own for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
 	return &System{
-		env: env, shown: shown, ids: state.NewIDs(env.Seed("")), settings: defaults, endpoints: defaultEndpoints(),
+		env: env, shown: shown, ids: state.NewIDs(env.Seed("")), behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior), endpoints: defaultEndpoints(),
 		tokens:     make(map[string]*tokenRow),
 		keys:       make(map[string]*keyRow),
 		buckets:    make(map[string]*bucketRow),
@@ -95,9 +95,8 @@ func (s *System) Accounts() []*Account {
 func (s *System) AddAccount(name string) *Account {
 	s.begin()
 	defer s.mu.Unlock()
-	a := &Account{system: s, accountRow: accountRow{name: name, uuid: s.ids.UUID(), storage: new(storage)}}
-	s.accounts = append(s.accounts, a)
-	a.token = a.addToken(tokenRow{label: "default", scopes: []string{allScopes}}).text
+	a := must(s.addAccount(accountRow{Name: name}))
+	must(a.addDefaultToken())
 	return a
 }
 

@@ -1,24 +1,27 @@
 package linode
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// Token is a personal access token.
+// Token is a personal access token. [Account.AddToken] takes and returns it.
 type Token struct {
-	// ID and Token are made by the server. Requests carry Token.
-	ID    int64
-	Token string
+	// ID is by default one more than that of the newest token.
+	ID int `json:"id,omitzero"`
 	// Label is "token" by default.
-	Label string
+	Label string `json:"label,omitzero"`
+	// Token is the text that requests carry. It is made by the server by default.
+	Token buckt.Secret `json:"token,omitzero"`
 	// Scopes are texts such as "object_storage:read_only" and "object_storage:read_write", which includes the former. The default is
-	// "*", which is every scope; an empty slice is none.
-	Scopes []string
+	// "*", which is every scope; an empty slice is none. They are not validated.
+	Scopes []string `json:"scopes,omitzero"`
 }
 
 // The scopes of the operations.
@@ -28,18 +31,66 @@ const (
 	allScopes      = "*"
 )
 
-// AddToken adds a token and returns it with its text. Scopes are not validated.
-func (a *Account) AddToken(seed Token) Token {
+// tokenState is a token in a state.
+type tokenState struct {
+	Token
+	Writes rateWindow `json:"writes,omitzero"` // of keys, and new buckets
+	Others rateWindow `json:"others,omitzero"`
+}
+
+// tokenRow is a personal access token. The lock of the system guards it.
+type tokenRow struct {
+	tokenState
+	account  *Account
+	underWay [2]int // requests, by class
+}
+
+func (t *tokenRow) id() int { return t.ID }
+
+// AddToken adds a token and returns it with its text. An id or a text that is in use is an error.
+func (a *Account) AddToken(seed Token) (Token, error) {
 	a.begin()
 	defer a.system.mu.Unlock()
-	t := tokenRow{label: seed.Label, scopes: slices.Clone(seed.Scopes)}
-	if t.label == "" {
-		t.label = "token"
+	t, err := a.addToken(tokenState{Token: seed})
+	if err != nil {
+		return Token{}, fmt.Errorf("mockserver: AddToken: %w", err)
 	}
-	if t.scopes == nil {
-		t.scopes = []string{allScopes}
+	return state.Clone(t.Token), nil
+}
+
+func (a *Account) addToken(t tokenState) (*tokenRow, error) {
+	s := a.system
+	t = state.Clone(t)
+	switch {
+	case t.ID < 0:
+		return nil, state.Invalid("id", "must not be negative")
+	case slices.ContainsFunc(s.accounts, func(a *Account) bool { return a.tokens.get(t.ID) != nil }):
+		return nil, state.Invalid("id", "is in use")
+	case s.tokens[t.Token.Token.Reveal()] != nil:
+		return nil, state.Invalid("token", "is in use")
 	}
-	return a.addToken(t).snapshot()
+	t.ID = cmp.Or(t.ID, s.lastToken+1)
+	s.lastToken = max(s.lastToken, t.ID)
+	if t.Token.Token.IsZero() {
+		t.Token.Token = buckt.NewSecret(s.ids.Hex(64))
+	}
+	t.Label = cmp.Or(t.Label, "token")
+	if t.Scopes == nil {
+		t.Scopes = []string{allScopes}
+	}
+	row := &tokenRow{tokenState: t, account: a}
+	a.tokens.insert(row)
+	s.tokens[t.Token.Token.Reveal()] = row
+	return row, nil
+}
+
+func (l loader) token(at state.Path, a *Account, d tokenState) {
+	for class, rate := range map[class]rateWindow{classWrites: d.Writes, classOthers: d.Others} {
+		limit := rateLimits[class].requests
+		l.Require(rate.Spent >= 0 && rate.Spent <= limit, at, "must have spent 0 to %d of its limit", limit)
+	}
+	_, err := a.addToken(d)
+	l.Accept(at, err)
 }
 
 // RevokeToken revokes a token by its text, and reports whether the account had it.
@@ -50,7 +101,9 @@ func (a *Account) RevokeToken(token string) bool {
 	if !found || t.account != a {
 		return false
 	}
+	a.tokens.remove(t)
 	delete(a.system.tokens, token)
+	a.row.TokenRevoked = a.row.TokenRevoked || a.row.Token.Reveal() == token
 	return true
 }
 
@@ -58,95 +111,24 @@ func (a *Account) RevokeToken(token string) bool {
 func (a *Account) Tokens() []Token {
 	a.system.begin()
 	defer a.system.mu.Unlock()
-	var tokens []Token
-	for _, t := range a.system.tokens {
-		if t.account == a {
-			tokens = append(tokens, t.snapshot())
-		}
-	}
-	slices.SortFunc(tokens, func(x, y Token) int { return int(x.ID - y.ID) })
-	return tokens
-}
-
-// tokenRow is a personal access token. The lock of the system guards it.
-type tokenRow struct {
-	account *Account
-	id      int64
-	label   string
-	text    string
-	scopes  []string
-	rates   [2]rateWindow // by class
+	return state.Collect(slices.Values(a.tokens), func(t *tokenRow) Token { return state.Clone(t.Token) })
 }
 
 // holds reports whether the token has a scope, or one that includes it.
 func (t *tokenRow) holds(scope string) bool {
-	return slices.ContainsFunc(t.scopes, func(held string) bool {
+	return slices.ContainsFunc(t.Scopes, func(held string) bool {
 		return held == scope || held == allScopes || scope == scopeReadOnly && held == scopeReadWrite
 	})
 }
 
-func (t *tokenRow) idText() string { return strconv.FormatInt(t.id, 10) }
+func (t *tokenRow) idText() string { return strconv.Itoa(t.ID) }
 
-func (t *tokenRow) scopesText() string { return strings.Join(t.scopes, " ") }
+func (t *tokenRow) scopesText() string { return strings.Join(t.Scopes, " ") }
 
-func (t *tokenRow) snapshot() Token {
-	return Token{ID: t.id, Token: t.text, Label: t.label, Scopes: slices.Clone(t.scopes)}
-}
-
-// addToken adds a token, and makes what it lacks.
-func (a *Account) addToken(t tokenRow) *tokenRow {
-	s := a.system
-	t.account = a
-	if t.id == 0 {
-		t.id = s.lastToken + 1
+// rate returns the window of a class.
+func (t *tokenRow) rate(of class) *rateWindow {
+	if of == classWrites {
+		return &t.Writes
 	}
-	s.lastToken = max(s.lastToken, t.id)
-	t.text = state.OrMade(t.text, func() string { return s.ids.Hex(64) })
-	s.tokens[t.text] = &t
-	return &t
-}
-
-// tokenState is a token in a state.
-type tokenState struct {
-	ID     int64     `json:"id,omitzero"`
-	Label  string    `json:"label,omitzero"`
-	Token  string    `json:"token,omitzero"`
-	Scopes []string  `json:"scopes,omitzero"`
-	Writes rateState `json:"writes,omitzero"` // of keys, and new buckets
-	Others rateState `json:"others,omitzero"`
-}
-
-// rateState is a window of a rate limit.
-type rateState struct {
-	Ends  time.Time `json:"ends,omitzero"`
-	Spent int       `json:"spent,omitzero"`
-}
-
-func (t *tokenRow) state() tokenState {
-	rate := func(class class) rateState {
-		return rateState{Ends: t.rates[class].ends, Spent: t.rates[class].spent}
-	}
-	return tokenState{
-		ID: t.id, Label: t.label, Token: t.text, Scopes: state.OrEmpty(slices.Clone(t.scopes)), Writes: rate(classWrites), Others: rate(classOthers),
-	}
-}
-
-// token adds a token to the account, and sets text to its text.
-func (l loader) token(at state.Path, a *Account, d tokenState, text *string) {
-	state.Unique(l.Loader, at.Field("id"), l.tokenIDs, d.ID)
-	l.Require(l.system.tokens[d.Token] == nil, at.Field("token"), "is a duplicate")
-	l.Require(d.ID >= 0, at.Field("id"), "must not be negative")
-	t := tokenRow{id: d.ID, label: d.Label, text: d.Token, scopes: slices.Clone(d.Scopes)}
-	if t.label == "" {
-		t.label = "token"
-	}
-	if t.scopes == nil {
-		t.scopes = []string{allScopes}
-	}
-	for class, rate := range map[class]rateState{classWrites: d.Writes, classOthers: d.Others} {
-		limit := rateLimits[class].requests
-		l.Require(rate.Spent >= 0 && rate.Spent <= limit, at, "must have spent 0 to %d of its limit", limit)
-		t.rates[class] = rateWindow{ends: rate.Ends, spent: rate.Spent}
-	}
-	*text = a.addToken(t).text
+	return &t.Others
 }

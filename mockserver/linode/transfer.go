@@ -12,39 +12,44 @@ import (
 // transfer counts the bytes that are served in a month. It has a lock of its own, the innermost one, since it is used while a response
 // is sent.
 type transfer struct {
-	mu    sync.Mutex
-	month time.Time
-	bytes int64
+	mu   sync.Mutex
+	used transferState
 }
 
-func (t *transfer) set(month time.Time, bytes int64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.month, t.bytes = month, bytes
+// transferState is the transfer of an account in a state. The month is the present one by default.
+type transferState struct {
+	Used  int64     `json:"transferUsed,omitzero"`
+	Month time.Time `json:"transferMonth,omitzero"`
 }
 
-func (t *transfer) get() (month time.Time, bytes int64) {
+func (t *transfer) set(used transferState) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.month, t.bytes
+	t.used = used
+}
+
+func (t *transfer) get() transferState {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.used
 }
 
 func (t *transfer) add(now time.Time, bytes int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if month := monthOf(now); !t.month.Equal(month) {
-		t.month, t.bytes = month, 0
+	if month := monthOf(now); !t.used.Month.Equal(month) {
+		t.used = transferState{Month: month}
 	}
-	t.bytes += bytes
+	t.used.Used += bytes
 }
 
 // in returns the bytes of the month of a time.
 func (t *transfer) in(now time.Time) int64 {
-	month, bytes := t.get()
-	if !month.Equal(monthOf(now)) {
+	used := t.get()
+	if !used.Month.Equal(monthOf(now)) {
 		return 0
 	}
-	return bytes
+	return used.Used
 }
 
 func monthOf(t time.Time) time.Time {
@@ -57,7 +62,7 @@ func monthOf(t time.Time) time.Time {
 func (a *Account) SetTransferUsed(bytes int64) {
 	now := a.begin()
 	defer a.system.mu.Unlock()
-	a.transfer.set(monthOf(now), bytes)
+	a.transfer.set(transferState{bytes, monthOf(now)})
 }
 
 var transferOperations = []service.Operation{

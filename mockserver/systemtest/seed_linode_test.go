@@ -33,12 +33,12 @@ func TestSeedOfLinode(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	account := server.Linode().Account()
-	for _, id := range []int64{1234, 12345} {
+	for _, id := range []int{1234, 12345} {
 		seed := linode.Key{
 			ID: id, Label: "my-key", BucketAccess: []linode.Grant{{Region: "ap-south-1", Bucket: "example-bucket", Permissions: "read_only"}},
 		}
 		if id == 1234 {
-			seed.AccessKey, seed.SecretKey = "KVAKUTGBA4WTR2NSJQ81", "OiA6F5r0niLs3QA2stbyq7mY5VCV7KqOzcmitmHw"
+			seed.AccessKey, seed.SecretKey = "KVAKUTGBA4WTR2NSJQ81", buckt.NewSecret("OiA6F5r0niLs3QA2stbyq7mY5VCV7KqOzcmitmHw")
 		}
 		_, err := account.AddKey(seed)
 		require.NoError(t, err)

@@ -62,7 +62,7 @@ func TestTornadoVerifiesLinodesBuckets(t *testing.T) {
 	mine, err := sys.AddBucket(linode.Bucket{Label: "mine"})
 	require.NoError(t, err)
 	endpoint := "https://" + mine.S3Endpoint
-	grant := func(bucket, permissions string) linode.Key {
+	grant := func(bucket string, permissions buckt.LinodePermissions) linode.Key {
 		return linode.Key{BucketAccess: []linode.Grant{{Region: mine.Region, Bucket: bucket, Permissions: permissions}}}
 	}
 	_, err = sys.AddBucket(linode.Bucket{Label: "other"})
@@ -86,7 +86,7 @@ func TestTornadoVerifiesLinodesBuckets(t *testing.T) {
 			key, err := sys.AddKey(row.key)
 			require.NoError(t, err)
 			config := tornado.BucketConfig{
-				Endpoint: row.endpoint, Bucket: row.bucket, Region: mine.Region, AccessKey: key.AccessKey, SecretKey: buckt.NewSecret(key.SecretKey),
+				Endpoint: row.endpoint, Bucket: row.bucket, Region: mine.Region, AccessKey: key.AccessKey, SecretKey: key.SecretKey,
 			}
 			if row.reason != "" {
 				unverified(t, c.SetBucket(config), row.reason)

@@ -55,3 +55,11 @@ func AddLinodeKey(t *testing.T, a *linode.Account, seed linode.Key) linode.Key {
 	require.NoError(t, err)
 	return k
 }
+
+// AddLinodeToken adds a token.
+func AddLinodeToken(t *testing.T, a *linode.Account, seed linode.Token) linode.Token {
+	t.Helper()
+	token, err := a.AddToken(seed)
+	require.NoError(t, err)
+	return token
+}

@@ -1,0 +1,89 @@
+package linode
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
+
+// bucketID identifies a bucket: a label is unique in a region, for all accounts.
+func bucketID(region, label string) string { return region + "/" + label }
+
+func (b *bucketRow) id() string { return bucketID(b.Region, b.Label) }
+
+func (b *bucketRow) endpoint() Endpoint {
+	return Endpoint{b.Region, b.Cluster, b.EndpointType, b.S3Endpoint}
+}
+
+func (b *bucketRow) acl() buckt.LinodeACL { return aclOf(b.store.Settings().ACL) }
+
+// aclOf returns the ACL of a bucket or an object in S3, which has no name for a private one.
+func aclOf(name string) buckt.LinodeACL {
+	if name == "" {
+		return aclPrivate
+	}
+	return buckt.LinodeACL(name)
+}
+
+func (b *bucketRow) hasCORS() bool { return len(b.store.Settings().CORS) > 0 }
+
+// exists reports whether the bucket has an object.
+func (b *bucketRow) exists(key string) bool {
+	o, found := b.store.Version(key, "")
+	return found && !o.DeleteMarker
+}
+
+// formatTime writes a time in UTC without a zone.
+func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }
+
+// newStore makes a store that is empty.
+func newStore(settings s3.Settings, config s3.Config) *s3.Bucket {
+	b := config.NewBucket()
+	b.Configure(func(s *s3.Settings) { *s = settings })
+	return b
+}
+
+// Buckets returns the account's buckets in the order of their regions and labels.
+func (a *Account) Buckets() []Bucket {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	return state.Collect(a.buckets.All(), (*bucketRow).snapshot)
+}
+
+// Bucket returns a bucket by the id of its region, or of its legacy cluster, and its label.
+func (a *Account) Bucket(region, label string) (b Bucket, found bool) {
+	a.system.begin()
+	defer a.system.mu.Unlock()
+	row, err := a.bucket(region, label)
+	if err != nil {
+		return Bucket{}, false
+	}
+	return row.snapshot(), true
+}
+
+func (a *Account) bucket(region, label string) (*bucketRow, error) {
+	id, _ := a.system.region(region)
+	if b, found := a.buckets.Get(bucketID(id, label)); found {
+		return b, nil
+	}
+	return nil, fmt.Errorf("mockserver: the account has no bucket %q in %q", label, region)
+}
+
+// removeBucket removes a bucket if it is empty, and reports whether it was.
+func (a *Account) removeBucket(b *bucketRow) bool {
+	if !b.store.Close(true) {
+		return false
+	}
+	s := a.system
+	a.buckets.Delete(b.id())
+	delete(s.buckets, b.id())
+	s.labels[b.Label] = slices.DeleteFunc(s.labels[b.Label], func(o *bucketRow) bool { return o == b })
+	if len(s.labels[b.Label]) == 0 {
+		delete(s.labels, b.Label)
+	}
+	return true
+}
