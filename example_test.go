@@ -294,7 +294,7 @@ func ExampleKeyClient_Create() {
 
 // The status decides the type of an error.
 func ExampleError() {
-	server := mock(mockserver.WithPlan(bucktapi.PlanFree))
+	server := mock(mockserver.WithPlan(buckt.PlanFree))
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
 
@@ -328,7 +328,7 @@ func ExampleError() {
 // A client that is alone on its quota waits before the limit is met, and a 429 is tried again after the wait that the
 // server asks for. Whoever will not wait gives a deadline, and learns how long it would have been.
 func ExampleRateLimitError() {
-	server := mock(mockserver.WithPlan(bucktapi.PlanFree), mockserver.WithRateLimits(), mockserver.WithClock(time.Now))
+	server := mock(mockserver.WithPlan(buckt.PlanFree), mockserver.WithRateLimits(), mockserver.WithClock(time.Now))
 	defer server.Close()
 	client := server.Client()
 

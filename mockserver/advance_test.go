@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/fault"
@@ -47,10 +48,10 @@ func TestWhatFollowsAdvance(t *testing.T) {
 			mocktest.RequireBucktError(t, c.Get("/buckets/"+id), 404, "Bucket not found")
 		},
 		"expiry of keys": func(t *testing.T, server *mockserver.Server, c mocktest.Caller) {
-			key := server.Buckt().Organization().AddKey(bucktapi.Key{ExpiresAt: start.Add(time.Hour)})
-			mocktest.RequireOK(t, c.As(key.Secret).Get("/keys"))
+			key := mocktest.AddKey(t, server.Buckt().Organization(), bucktapi.Key{ExpiresAt: start.Add(time.Hour)})
+			mocktest.RequireOK(t, c.As(key.Secret.Reveal()).Get("/keys"))
 			server.Advance(time.Hour + time.Second)
-			mocktest.RequireBucktError(t, c.As(key.Secret).Get("/keys"), 401, "API key expired")
+			mocktest.RequireBucktError(t, c.As(key.Secret.Reveal()).Get("/keys"), 401, "API key expired")
 		},
 		"expiry of tokens": func(t *testing.T, server *mockserver.Server, _ mocktest.Caller) {
 			token := server.Amove().Account().User().AddToken(start.Add(time.Hour))
@@ -65,7 +66,7 @@ func TestWhatFollowsAdvance(t *testing.T) {
 			require.Empty(t, c.Get("/logs").At("data"))
 		},
 		"windows of rate limits": func(t *testing.T, server *mockserver.Server, c mocktest.Caller) {
-			server.Buckt().Organization().SetPlan(bucktapi.PlanFree)
+			server.Buckt().Organization().SetPlan(buckt.PlanFree)
 			for range 100 {
 				mocktest.RequireOK(t, c.Get("/keys"))
 			}

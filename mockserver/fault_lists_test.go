@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
@@ -45,8 +46,8 @@ func laggingLists(t *testing.T, server *mockserver.Server) map[string]laggingLis
 	active := mocktest.AddBucket(t, org, bucktapi.Bucket{Name: "files"})
 	old := mocktest.AddBucket(t, org, bucktapi.Bucket{Name: "old"})
 	require.NoError(t, org.PutFile(active, bucktapi.File{Key: "b"}))
-	account := org.AddAWSAccount(bucktapi.AWSAccount{Label: "old"})
-	key := org.AddKey(bucktapi.Key{Name: "old"})
+	account := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{Label: new("old")})
+	key := mocktest.AddKey(t, org, bucktapi.Key{Name: "old"})
 
 	foundrydbSystem := mocktest.CallFoundryDB(t, server)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{Name: "old-service"})
@@ -229,8 +230,8 @@ func TestListsLagBehindEachWrite(t *testing.T) {
 // Another organization's rows come up in no list.
 func TestListsThatLagBehindKeepApart(t *testing.T) {
 	server := mocktest.New(t)
-	other := server.Buckt().AddOrganization("other", bucktapi.PlanPro)
-	key := other.AddKey(bucktapi.Key{})
+	other := server.Buckt().AddOrganization("other", buckt.PlanPro)
+	key := mocktest.AddKey(t, other, bucktapi.Key{})
 	mocktest.RequireOK(t, mocktest.CallBuckt(t, server).As(other.APIKey()).Delete("/keys/"+key.ID))
 	server.Inject(fault.Fault{Effect: fault.StaleLists(time.Hour)})
 	require.Equal(t, []string{"default"}, mocktest.CallBuckt(t, server).Get("/keys").Column("name"))
@@ -241,7 +242,7 @@ func TestShortPages(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	for range 3 {
-		org.AddKey(bucktapi.Key{})
+		mocktest.AddKey(t, org, bucktapi.Key{})
 	}
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
 	for _, key := range []string{"a", "b", "c"} {
@@ -312,7 +313,7 @@ func TestListsThatLagBehindKeepTheirOrder(t *testing.T) {
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	var keys []bucktapi.Key
 	for _, name := range []string{"a", "b", "c"} {
-		keys = append(keys, org.AddKey(bucktapi.Key{Name: name}))
+		keys = append(keys, mocktest.AddKey(t, org, bucktapi.Key{Name: name}))
 	}
 	mocktest.RequireOK(t, c.Delete("/keys/"+keys[1].ID))
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})

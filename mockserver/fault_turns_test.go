@@ -71,7 +71,7 @@ func TestWhichRequestsAFaultMeets(t *testing.T) {
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	a := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "a.example.com"})
 	b := mocktest.AddBucket(t, org, bucktapi.Bucket{})
-	key := org.AddKey(bucktapi.Key{})
+	key := mocktest.AddKey(t, org, bucktapi.Key{})
 	require.NoError(t, org.PutFile(a, bucktapi.File{Key: "f", Content: []byte("x")}))
 	amoveSystem := mocktest.CallAmove(t, server)
 	mocktest.RequireNoBody(t, amoveSystem.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"media"}`), 200)
@@ -86,7 +86,7 @@ func TestWhichRequestsAFaultMeets(t *testing.T) {
 		"file":         func() mocktest.Reply { return c.Get("/buckets/" + a + "/files/f") },
 		"key":          func() mocktest.Reply { return c.Get("/keys/" + key.ID) },
 		"keys":         func() mocktest.Reply { return c.Get("/keys") },
-		"keys, as key": func() mocktest.Reply { return c.As(key.Secret).Get("/keys") },
+		"keys, as key": func() mocktest.Reply { return c.As(key.Secret.Reveal()).Get("/keys") },
 		"download":     func() mocktest.Reply { return mocktest.Download(c, "https://a.example.com/f") },
 		"status":       func() mocktest.Reply { return amoveSystem.Status("media") },
 		"removal": func() mocktest.Reply {

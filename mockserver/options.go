@@ -120,14 +120,14 @@ func WithUnmatchedRequests() Option {
 	return func(c *config) { c.unmatchedAllowed = true }
 }
 
-// WithPlan sets the plan of the default organization. The default is [bucktapi.PlanPro].
-func WithPlan(plan bucktapi.Plan) Option {
+// WithPlan sets the plan of the default organization. The default is [buckt.PlanPro].
+func WithPlan(plan buckt.Plan) Option {
 	return func(c *config) {
-		if !plan.Valid() {
+		if !bucktapi.ValidPlan(plan) {
 			c.refuse("WithPlan: %q is no plan: it must be free, pro or enterprise", plan)
 			return
 		}
-		c.plan = buckt.Plan(plan)
+		c.plan = plan
 	}
 }
 

@@ -50,8 +50,8 @@ func fillServer(t *testing.T, server *mockserver.Server) {
 func fillBuckt(t *testing.T, server *mockserver.Server) {
 	t.Helper()
 	org, c := server.Buckt().Organization(), mocktest.CallBuckt(t, server)
-	server.Buckt().AddOrganization("", bucktapi.PlanFree)
-	account := org.AddAWSAccount(bucktapi.AWSAccount{Label: "l", StackID: "s", S3Buckets: []bucktapi.S3Bucket{{
+	server.Buckt().AddOrganization("", buckt.PlanFree)
+	account := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{Label: new("l"), StackID: new("s"), S3Buckets: []bucktapi.S3Bucket{{
 		Name: "old", CreationDate: stateTime, CORSOrigins: []string{"*"}, LifecycleTTLDays: new(3), CloudFrontAlias: "old.example.com",
 	}, {Name: "plain"}}})
 	require.NoError(t, org.PassValidation(account.ID, "210987654321"))
@@ -63,7 +63,7 @@ func fillBuckt(t *testing.T, server *mockserver.Server) {
 	full := mocktest.AddBucket(t, org, bucktapi.Bucket{
 		Name: "full", CustomDomain: "full.example.com", CacheControlOverride: new("max-age=1"), CORSOrigins: []string{"https://a.example.com"},
 		LifecycleTTLDays: new(7), MaxFileSizeBytes: new(int64(1000)), AllowedMIMETypes: []string{"text/*"}, OptimizationMode: "light",
-		DomainConnectProvider: "p", AWSAccountID: account.ID, StorageUsedBytes: 100, BandwidthUsedBytes: 50,
+		DomainConnectProvider: new("p"), AWSAccountID: account.ID, StorageUsedBytes: 100, BandwidthUsedBytes: 50,
 	})
 	mocktest.RequireOK(t, c.Do("PUT", "/buckets/"+full+"/files/a%2Fb.txt", "content", "Content-Type", "text/plain"))
 	require.NoError(t, org.PutFile(full, bucktapi.File{Key: "empty"}))
@@ -75,13 +75,13 @@ func fillBuckt(t *testing.T, server *mockserver.Server) {
 	org.FailNextProvisioning(2)
 	going := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "going.example.com"})
 	mocktest.RequireOK(t, c.Delete("/buckets/"+going))
-	org.AddKey(bucktapi.Key{BucketIDs: []string{full}, ExpiresAt: stateTime.Add(100 * time.Hour)})
-	org.AddKey(bucktapi.Key{BucketIDs: []string{}, Permissions: []string{}})
+	mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{full}, ExpiresAt: stateTime.Add(100 * time.Hour)})
+	mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{}, Permissions: []buckt.Permission{}})
 	org.SetSubscription(bucktapi.Subscription{
-		Plan: bucktapi.PlanPro, Status: "active", PeriodStart: stateTime, PeriodEnd: stateTime.Add(50 * time.Hour), CancelAtPeriodEnd: true,
+		Plan: buckt.PlanPro, Status: "active", PeriodStart: stateTime, PeriodEnd: stateTime.Add(50 * time.Hour), CancelAtPeriodEnd: true,
 	})
 	mocktest.RequireOK(t, c.Get("/buckets?limit=1"))
-	c.Get("/buckets/none")
+	c.Do("GET", "/buckets/none", "", "Accept", "*/*", "Origin", "https://example.com", "Referer", "https://example.com/")
 }
 
 func fillFoundryDB(t *testing.T, server *mockserver.Server) {
@@ -169,11 +169,13 @@ func fillLinode(t *testing.T, server *mockserver.Server) {
 		_, err := account.AddKey(linode.Key{BucketAccess: access})
 		require.NoError(t, err)
 	}
-	require.NoError(t, sys.SetBehavior(linode.Behavior{
-		ShortestKeyLabel: 2, LongestKeyLabel: 40, UnlabeledKeys: true, NullErrorFields: true, RetryAfterAlways: true, ConcurrencyLimits: true,
-	}))
+	require.NoError(t, sys.SetKeyLabelLength(0, 40))
+	sys.SetNullErrorFields(true)
+	sys.SetRetryAfterAlways(true)
+	sys.SetConcurrencyLimits(true)
 	mocktest.RequireOK(t, c.Post("/buckets/us-east/more/object-url", `{"method":"GET","name":"k"}`))
 	mocktest.RequireOK(t, c.Post("/keys", `{"label":""}`))
+	require.NoError(t, sys.SetKeyLabelLength(2, 40))
 	mocktest.RequireOK(t, c.Get("/buckets"))
 }
 

@@ -51,10 +51,10 @@ func TestUploadDuringARestore(t *testing.T) {
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
 	url := server.Buckt().BaseURL() + "/buckets/" + id + "/files/a"
 	state := server.Snapshot()
-	key := org.AddKey(bucktapi.Key{})
+	key := mocktest.AddKey(t, org, bucktapi.Key{})
 	restore := func() { require.NoError(t, server.Restore(state)) }
 
-	mocktest.RequireBucktError(t, during(t, server, "PUT", url, key.Secret, "x", restore), 401, "Invalid API key")
+	mocktest.RequireBucktError(t, during(t, server, "PUT", url, key.Secret.Reveal(), "x", restore), 401, "Invalid API key")
 	require.Empty(t, org.Files(id))
 	require.Empty(t, org.Logs())
 	ex := server.Requests()
@@ -87,7 +87,7 @@ func TestLinodeRequestDuringARestore(t *testing.T) {
 	require.Len(t, account.Keys(), 1)
 	r = mocktest.RequireOK(t, mocktest.CallLinode(t, server).Post("/keys", `{"label":"key"}`))
 	require.Equal(t, "58", r.Header.Get("X-RateLimit-Remaining"), "the new state has counted it")
-	require.NoError(t, server.Linode().SetBehavior(linode.Behavior{ConcurrencyLimits: true}))
+	server.Linode().SetConcurrencyLimits(true)
 	for range 5 {
 		mocktest.RequireOK(t, mocktest.CallLinode(t, server).Get("/keys"))
 	}

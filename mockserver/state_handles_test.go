@@ -83,7 +83,7 @@ func TestResetKeepsProblems(t *testing.T) {
 func TestHandlesOutliveARestore(t *testing.T) {
 	server := mocktest.New(t)
 	buckts, db, amoveSystem, linodeSystem, tornadoSystem := server.Buckt(), server.FoundryDB(), server.Amove(), server.Linode(), server.Tornado()
-	org, dbUser := buckts.AddOrganization("second", bucktapi.PlanPro), db.AddUser("second")
+	org, dbUser := buckts.AddOrganization("second", buckt.PlanPro), db.AddUser("second")
 	dbOrg := db.AddOrganization("team", dbUser)
 	account, customer, lin := amoveSystem.AddAccount("second", "a@example.com"), tornadoSystem.AddCustomer("second"), linodeSystem.AddAccount("second")
 	user := account.AddUser("b@example.com", amove.AccountUser)
@@ -100,7 +100,7 @@ func TestHandlesOutliveARestore(t *testing.T) {
 		}
 	}
 	uses := map[string]func(){
-		`organization "second"`: func() { org.AddKey(bucktapi.Key{}) },
+		`organization "second"`: func() { mocktest.AddKey(t, org, bucktapi.Key{}) },
 		`user "second"`:         func() { dbUser.AddToken() },
 		`organization "team"`:   func() { dbOrg.AddMember(db.User()) },
 		`account "second"`:      func() { account.AddUser("c@example.com", amove.AccountUser) },
@@ -119,7 +119,7 @@ func TestHandlesOutliveARestore(t *testing.T) {
 			require.Panics(t, use, name)
 		}
 		require.PanicsWithValue(t, `mockserver: the organization "second" is not in the state that the server was last reset or restored to`,
-			func() { org.AddKey(bucktapi.Key{}) })
+			func() { mocktest.AddKey(t, org, bucktapi.Key{}) })
 		require.Equal(t, "second", org.Name())
 		require.Empty(t, org.Keys())
 		require.Empty(t, org.Subscription())
@@ -138,7 +138,7 @@ func TestHandlesOutliveARestore(t *testing.T) {
 	// Of another server's state the default rows alone are known.
 	foreign := mocktest.New(t)
 	mocktest.AddBucket(t, foreign.Buckt().Organization(), bucktapi.Bucket{Name: "theirs"})
-	foreign.Buckt().AddOrganization("second", bucktapi.PlanPro)
+	foreign.Buckt().AddOrganization("second", buckt.PlanPro)
 	require.NoError(t, server.Restore(foreign.Snapshot()))
 	require.Equal(t, credentials(foreign), credentials(server))
 	require.Same(t, handles[7], buckts.Organization())

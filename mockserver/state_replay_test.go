@@ -90,7 +90,7 @@ func (e *explorer) buckt() {
 		func() { e.send("POST", base+"/buckets/"+bucketID+"/retry", "", auth...) },
 		func() { e.send("POST", base+"/keys", `{"name":"k","permissions":["logs:read"]}`, auth...) },
 		func() { e.send("GET", base+"/keys/"+key.ID, "", auth...) },
-		func() { e.send("GET", base+"/buckets", "", "Authorization", "Bearer "+key.Secret) },
+		func() { e.send("GET", base+"/buckets", "", "Authorization", "Bearer "+key.Secret.Reveal()) },
 		func() { e.send("GET", base+"/logs?limit=2", "", auth...) },
 		func() { e.send("GET", base+"/logs/"+log, "", auth...) },
 		func() { e.send("GET", base+"/billing/usage", "", auth...) },

@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
-	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
@@ -26,7 +26,7 @@ func TestStateThatPeopleWrite(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithSeed(1), mockserver.WithClock(fixedClock), mockserver.WithState(readState(t, acme)))
 	org := server.Buckt().Organization()
 	require.Equal(t, "acme", org.Name())
-	require.Equal(t, bucktapi.PlanFree, org.Plan())
+	require.Equal(t, buckt.PlanFree, org.Plan())
 	buckets := org.Buckets()
 	require.Len(t, buckets, 1)
 	b := buckets[0]
@@ -34,7 +34,7 @@ func TestStateThatPeopleWrite(t *testing.T) {
 	require.True(t, b.ManagedDomain)
 	require.True(t, b.DNSRecords[0].Applied)
 	require.Equal(t, "assets", b.Name)
-	require.Equal(t, "active", b.Status)
+	require.Equal(t, buckt.BucketActive, b.Status)
 	require.Equal(t, "us-east-1", b.Region)
 	require.Equal(t, stateTime, b.CreatedAt)
 	require.Equal(t, b.ID, mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets/"+b.ID)).At("data.id"))
@@ -180,7 +180,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"amove.accounts[0].users[0].keys[0].cloudAccountId must":         `"amove":{"accounts":[{"users":[{"keys":[{"cloudAccountId":"x"}]}]}]}`,
 		"amove.accounts[0].users[0].keys[1].accessKey is":                `"amove":{"accounts":[{"users":[{"keys":[{"accessKey":"x"},{"accessKey":"x"}]}]}]}`,
 		"linode.accounts must have":                                      `"linode":{"accounts":[]}`,
-		"linode.behavior.longestKeyLabel must":                           `"linode":{"behavior":{"longestKeyLabel":-1}}`,
+		"linode.settings.longestKeyLabel must":                           `"linode":{"settings":{"longestKeyLabel":0}}`,
 		"linode.addedEndpoints[0].endpointType must be one of":           `"linode":{"addedEndpoints":[{"region":"x","endpointType":"E9"}]}`,
 		"linode.accounts[1].uuid is":                                     `"linode":{"accounts":[{"uuid":"u"},{"uuid":"u"}]}`,
 		"linode must have smaller ids":                                   `"linode":{"lastKeyId":9223372036854775807}`,

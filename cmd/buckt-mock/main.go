@@ -67,9 +67,9 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/admin"
 	"github.com/bucktgo/buckt/mockserver"
-	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
@@ -136,7 +136,7 @@ func serve(ctx context.Context, flags settings, stdout io.WriteCloser, stderr io
 // newServer makes the server, which answers to nobody yet.
 func newServer(flags settings, stderr io.Writer) (*mockserver.Server, error) {
 	opts := []mockserver.Option{
-		mockserver.WithPlan(bucktapi.Plan(flags.plan)),
+		mockserver.WithPlan(buckt.Plan(flags.plan)),
 		mockserver.WithProvisioning(flags.provisioning),
 		mockserver.WithLogger(slog.New(slog.NewTextHandler(stderr, nil))),
 	}

@@ -30,7 +30,7 @@ func TestNoSecretIsShown(t *testing.T) {
 
 	known := append(secretsOf(t, server), presigned...)
 	for _, some := range []string{
-		server.Buckt().Organization().Keys()[1].Secret, server.FoundryDB().Password(), server.Amove().Account().User().Keys()[0].SecretKey.Reveal(),
+		server.Buckt().Organization().Keys()[1].Secret.Reveal(), server.FoundryDB().Password(), server.Amove().Account().User().Keys()[0].SecretKey.Reveal(),
 		server.Linode().Account().Keys()[0].SecretKey.Reveal(), server.Tornado().APIKey(),
 	} {
 		require.Contains(t, known, some, "the test knows what to look for")

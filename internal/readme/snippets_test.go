@@ -60,7 +60,7 @@ func TestUpdate(t *testing.T) {
 	require.Equal(t, "assets", bucket.Name)
 	require.Nil(t, bucket.LifecycleTTLDays)
 	require.Empty(t, bucket.CORSOrigins)
-	require.Equal(t, "short", bucket.CachePreset)
+	require.Equal(t, buckt.CacheShort, bucket.CachePreset)
 }
 
 func update(ctx context.Context, client *buckt.Client, id string) (*buckt.WriteResult, error) {
@@ -87,7 +87,7 @@ func TestKey(t *testing.T) {
 	require.NoError(t, err)
 	key, err := buckt.Load[buckt.CreatedKey](saved, sealer, "reader")
 	require.NoError(t, err)
-	require.Equal(t, server.Buckt().Organization().Keys()[1].Secret, key.Key.Reveal())
+	require.Equal(t, server.Buckt().Organization().Keys()[1].Secret.Reveal(), key.Key.Reveal())
 }
 
 func mint(ctx context.Context, client *buckt.Client, bucketID string, sealingKey []byte, save func([]byte) error) error {

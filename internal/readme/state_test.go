@@ -6,19 +6,19 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
-	"github.com/bucktgo/buckt/mockserver/bucktapi"
 )
 
 // The README's state leaves almost everything out.
 func TestState(t *testing.T) {
 	server := seeded(t)
 	organization := server.Buckt().Organization()
-	require.Equal(t, bucktapi.PlanFree, organization.Plan())
+	require.Equal(t, buckt.PlanFree, organization.Plan())
 	buckets := organization.Buckets()
 	require.Len(t, buckets, 1)
 	require.Equal(t, "assets", buckets[0].Name)
-	require.Equal(t, "failed", buckets[0].Status)
+	require.Equal(t, buckt.BucketFailed, buckets[0].Status)
 	require.NotEmpty(t, buckets[0].CustomDomain)
 }
 

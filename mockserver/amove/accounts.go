@@ -66,8 +66,7 @@ func (l loader) account(at state.Path, d accountState, isDefault bool) {
 	for i, c := range state.OrDefaultRow(d.CloudAccounts) {
 		l.cloudAccount(at.Field("cloudAccounts").At(i), a, c)
 	}
-	isKnown := a.cloudAccount(a.row.DefaultCloudAccountID) != nil
-	l.Require(isKnown, at.Field("defaultCloudAccountId"), "must be the id of a cloud account of the account")
+	l.Require(a.cloudAccount(a.row.DefaultCloudAccountID) != nil, at.Field("defaultCloudAccountId"), "must be the id of a cloud account of the account")
 	for i, u := range d.Users {
 		for j, k := range u.Keys {
 			added, err := a.users[i].addKey(k, l.Now)
@@ -88,23 +87,26 @@ func (a *Account) adopt(s *System, from *Account) {
 	for _, c := range a.cloudAccounts {
 		c.account = a
 	}
-	a.rebind(from.users)
-}
-
-func (a *Account) cut() {
-	a.rebind(nil)
-	a.row, a.cloudAccounts, a.cutOff = accountRow{ID: a.row.ID, Name: a.row.Name}, nil, true
-}
-
-// rebind replaces the users by loaded ones.
-func (a *Account) rebind(users []*User) {
 	a.users = state.Rebind[User]{
 		Past:       &a.pastUsers,
 		ID:         func(u *User) string { return u.row.ID },
 		Move:       func(to, from *User) { to.account, to.row, to.keys, to.cutOff = a, from.row, from.keys, false },
-		Cut:        func(u *User) { u.cutOff, u.keys = true, nil },
+		Cut:        (*User).cut,
 		KeepsFirst: true,
-	}.Do(a.users, users)
+	}.Do(a.users, from.users)
+}
+
+func (a *Account) cut() {
+	for _, u := range a.users {
+		if a.pastUsers == nil {
+			a.pastUsers = make(state.Past[User])
+		}
+		a.pastUsers[u.row.ID] = u
+	}
+	for _, u := range a.pastUsers {
+		u.cut()
+	}
+	a.row, a.users, a.cloudAccounts, a.cutOff = accountRow{ID: a.row.ID, Name: a.row.Name}, nil, nil, true
 }
 
 // begin locks the system for a method that changes the account.
@@ -114,18 +116,19 @@ func (a *Account) begin() time.Time {
 	return now
 }
 
-// present returns the row of the account.
-func (a *Account) present() accountRow {
+// ID returns the account's id.
+func (a *Account) ID() string {
 	a.system.mu.Lock()
 	defer a.system.mu.Unlock()
-	return a.row
+	return a.row.ID
 }
 
-// ID returns the account's id.
-func (a *Account) ID() string { return a.present().ID }
-
 // Name returns the account's name.
-func (a *Account) Name() string { return a.present().Name }
+func (a *Account) Name() string {
+	a.system.mu.Lock()
+	defer a.system.mu.Unlock()
+	return a.row.Name
+}
 
 // FailNextBucketSettings makes the next n creations of buckets with versioning or encryption fail after the bucket was created, with both
 // off.

@@ -29,7 +29,8 @@ func (s *System) Behavior() Behavior {
 	return s.behavior
 }
 
-// SetBehavior sets how the system decides what its documents leave open, for the requests that follow. The error is always nil.
+// SetBehavior sets how the system decides what its documents leave open, for the requests that follow. Every value is valid: the error, which
+// the other systems have too, is nil.
 func (s *System) SetBehavior(b Behavior) error {
 	s.begin()
 	defer s.mu.Unlock()

@@ -34,20 +34,23 @@ var bucketOperations = []service.Operation{
 	},
 }
 
-func (c *call) createBucket() service.Response {
-	f := reader.Read(c.Body())
-	id := cloudAccountID(f)
+func (c *call) createBucket() result {
+	f := c.fields()
+	cloudAccountID, name := f.id("cloudAccountId"), f.newBucketName("bucketName")
 	seed := Bucket{
-		Name: c.newBucketName(f), Public: f.Boolean("isPublic", false), Encrypted: f.Boolean("isEncrypted", false),
-		Versioning: f.Boolean("versioningEnabled", false), ObjectLock: f.Boolean("objectLockEnabled", false),
+		Name: name, Public: f.flag("isPublic", false), Encrypted: f.flag("isEncrypted", false),
+		Versioning: f.flag("versioningEnabled", false), ObjectLock: f.flag("objectLockEnabled", false),
 	}
-	storage, refusal := c.storage(f, id)
-	if storage == nil {
+	if !f.valid() {
+		return f.rejected()
+	}
+	storage, refusal, usable := c.storage(cloudAccountID)
+	if !usable {
 		return refusal
 	}
 	b, err := storage.addBucket(seed, c.now)
 	if err != nil { // the name is taken
-		return c.problem(wire.AmoveErrorCodeDuplicate, "%s", problemTexts[wire.AmoveErrorCodeDuplicate])
+		return problem(wire.AmoveErrorCodeDuplicate, "%s", problemTexts[wire.AmoveErrorCodeDuplicate])
 	}
 	c.system.history.Made(storage, b, c.now)
 	// Separate calls to the storage switch the two on after the bucket was created.
@@ -57,7 +60,7 @@ func (c *call) createBucket() service.Response {
 			*s = s3.Settings{}
 			seed.apply(s)
 		})
-		return c.problem(wire.AmoveErrorCodeInternalError, "The bucket was created, but its settings could not be applied.")
+		return problem(wire.AmoveErrorCodeInternalError, "The bucket was created, but its settings could not be applied.")
 	}
 	return done()
 }
@@ -70,23 +73,26 @@ func (c *call) settingsFail() bool {
 	return c.system.behavior.SettingsFail
 }
 
-// bucket returns the bucket that fields name, or the refusal of the request.
-func (c *call) bucket(f *httpjson.Fields) (found *bucketRow, refusal service.Response) {
-	id, name := cloudAccountID(f), f.RequiredText("bucketName")
-	storage, refusal := c.storage(f, id)
-	if storage == nil {
-		return nil, refusal
+// bucket returns the bucket that the body of a request names.
+func (c *call) bucket(f *fields) (found *bucketRow, refusal result, usable bool) {
+	cloudAccountID, name := f.id("cloudAccountId"), f.text("bucketName")
+	if !f.valid() {
+		return nil, f.rejected(), false
 	}
-	found, exists := storage.buckets.Get(name)
+	storage, refusal, usable := c.storage(cloudAccountID)
+	if !usable {
+		return nil, refusal, false
+	}
+	b, exists := storage.buckets.Get(name)
 	if !exists {
-		return nil, c.notFound("bucket")
+		return nil, notFound("bucket"), false
 	}
-	return found, refusal
+	return b, result{}, true
 }
 
-func (c *call) getBucketStatus() service.Response {
-	b, refusal := c.bucket(reader.Read(c.Body()))
-	if b == nil {
+func (c *call) getBucketStatus() result {
+	b, refusal, usable := c.bucket(c.fields())
+	if !usable {
 		return refusal
 	}
 	p := b.public()
@@ -97,41 +103,45 @@ func (c *call) getBucketStatus() service.Response {
 
 // updateBucket sets all three flags; one that is absent is false. The storage does not switch off the versioning of a bucket with object
 // lock; nothing is changed then.
-func (c *call) updateBucket() service.Response {
-	f := reader.Read(c.Body())
+func (c *call) updateBucket() result {
+	f := c.fields()
 	to := Bucket{
-		Public: f.Boolean("isPublic", false), Encrypted: f.Boolean("isEncrypted", false), Versioning: f.Boolean("versioningEnabled", false),
+		Public: f.flag("isPublic", false), Encrypted: f.flag("isEncrypted", false), Versioning: f.flag("versioningEnabled", false),
 	}
-	b, refusal := c.bucket(f)
-	if b == nil {
+	b, refusal, usable := c.bucket(f)
+	if !usable {
 		return refusal
 	}
 	if !b.update(to) {
-		return c.invalid("The versioning of a bucket with object lock cannot be switched off.")
+		return invalid("The versioning of a bucket with object lock cannot be switched off.")
 	}
 	return done()
 }
 
-func (c *call) deleteBucket() service.Response {
+func (c *call) deleteBucket() result {
 	q := httpjson.ParseQuery(c.Request.URL.RawQuery)
-	b, refusal := c.bucket(reader.Of(map[string]any{"cloudAccountId": q.Text("cloudAccountId"), "bucketName": q.Text("bucketName")}))
-	if b == nil {
+	f := &fields{values: map[string]any{"cloudAccountId": q.Text("cloudAccountId"), "bucketName": q.Text("bucketName")}}
+	b, refusal, usable := c.bucket(f)
+	if !usable {
 		return refusal
 	}
 	onlyIfEmpty := !c.system.behavior.DeleteNonEmpty
 	if !b.remove(onlyIfEmpty) {
-		return c.invalid("The bucket is not empty.")
+		return invalid("The bucket is not empty.")
 	}
 	c.system.history.Deleted(b.storage, b, c.now)
 	return done()
 }
 
 // listBuckets works for any cloud account, not only for internal storage.
-func (c *call) listBuckets() service.Response {
-	f := reader.Read(c.Body())
-	id, withRegion := cloudAccountID(f), f.Boolean("includeRegion", true)
-	a, refusal := c.cloudAccount(f, id)
-	if a == nil {
+func (c *call) listBuckets() result {
+	f := c.fields()
+	cloudAccountID, withRegion := f.id("cloudAccountId"), f.flag("includeRegion", true)
+	if !f.valid() {
+		return f.rejected()
+	}
+	a, refusal, usable := c.cloudAccount(cloudAccountID)
+	if !usable {
 		return refusal
 	}
 	var region *string

@@ -8,7 +8,6 @@ import (
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/bucktgo/buckt/internal/wire"
-	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -35,7 +34,7 @@ func (c *call) storageDN(k *keyRow) string {
 	return k.StorageDN
 }
 
-func (c *call) listCloudAccounts() service.Response {
+func (c *call) listCloudAccounts() result {
 	rows := slices.DeleteFunc(slices.Clone(c.account.cloudAccounts), func(a *cloudAccountRow) bool { return !c.user.sees(a) })
 	slices.SortStableFunc(rows, func(a, b *cloudAccountRow) int { return cmp.Compare(a.Name, b.Name) })
 	data := make([]wire.AmoveCloudAccount, len(rows))
@@ -56,28 +55,25 @@ func (c *call) listCloudAccounts() service.Response {
 	})
 }
 
-// cloudAccount returns an active cloud account of the caller's account, or the refusal of a request with these fields.
-func (c *call) cloudAccount(f *httpjson.Fields, id string) (found *cloudAccountRow, refusal service.Response) {
-	if !f.Valid() {
-		return nil, c.invalid(f.Problem())
-	}
+// cloudAccount returns an active cloud account of the caller's account.
+func (c *call) cloudAccount(id string) (found *cloudAccountRow, refusal result, usable bool) {
 	a := c.system.cloudAccount(id)
 	switch {
 	case a == nil:
-		return nil, c.notFound("cloud account")
+		return nil, notFound("cloud account"), false
 	case a.account != c.account:
-		return nil, c.problem(wire.AmoveErrorCodeAccess, "The cloud account belongs to another account.")
+		return nil, problem(wire.AmoveErrorCodeAccess, "The cloud account belongs to another account."), false
 	case a.Inactive:
-		return nil, c.invalid("The cloud account is not active.")
+		return nil, invalid("The cloud account is not active."), false
 	}
-	return a, refusal
+	return a, result{}, true
 }
 
-// storage returns a cloud account on which keys and buckets can be created, or the refusal.
-func (c *call) storage(f *httpjson.Fields, id string) (found *cloudAccountRow, refusal service.Response) {
-	a, refusal := c.cloudAccount(f, id)
-	if a != nil && a.External {
-		return nil, c.invalid("The cloud account is not internal storage.")
+// storage returns a cloud account on which keys and buckets can be created.
+func (c *call) storage(id string) (found *cloudAccountRow, refusal result, usable bool) {
+	a, refusal, usable := c.cloudAccount(id)
+	if usable && !!a.External {
+		return nil, invalid("The cloud account is not internal storage."), false
 	}
-	return a, refusal
+	return a, refusal, usable
 }

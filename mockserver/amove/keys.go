@@ -25,10 +25,10 @@ var keyOperations = []service.Operation{
 	},
 }
 
-func (c *call) listKeys() service.Response {
+func (c *call) listKeys() result {
 	listing, problem := c.listing()
 	if problem != "" {
-		return c.invalid(problem)
+		return invalid("%s", problem)
 	}
 	keys := service.Lagging(c.Call, &c.system.history, c.now, c.user, c.user.keys,
 		func(a, b *keyRow) int { return a.CreateDate.Compare(b.CreateDate) })
@@ -48,27 +48,35 @@ func (c *call) listKeys() service.Response {
 	return ok(collection)
 }
 
-func (c *call) createKey() service.Response {
-	f := reader.Read(c.Body())
-	seed := Key{Name: f.RequiredText("name"), Region: f.RequiredText("region"), StorageDN: storageDN(f), Permission: permission(f)}
-	if all := f.RequiredBoolean("allBuckets"); !all {
-		seed.SelectedBuckets = selectedBuckets(f)
+func (c *call) createKey() result {
+	f := c.fields()
+	seed := Key{
+		Name: f.text("name"), Region: f.text("region"), StorageDN: f.hostName("storageDn"), Permission: f.permission("permission"),
 	}
-	seed.CloudAccountID = cloudAccountID(f)
-	storage, refusal := c.storage(f, seed.CloudAccountID)
-	if storage == nil {
+	if all := f.requiredFlag("allBuckets"); !all {
+		seed.SelectedBuckets = f.texts("selectedBuckets")
+		if len(seed.SelectedBuckets) == 0 {
+			f.refuse("Select at least one bucket, or all of them.")
+		}
+	}
+	seed.CloudAccountID = f.id("cloudAccountId")
+	if !f.valid() {
+		return f.rejected()
+	}
+	storage, refusal, usable := c.storage(seed.CloudAccountID)
+	if !usable {
 		return refusal
 	}
 	if c.system.behavior.KnownBucketsOnly {
 		for _, name := range seed.SelectedBuckets {
 			if _, found := storage.buckets.Get(name); !found {
-				return c.problem(wire.AmoveErrorCodeDefault, "The bucket '%s' does not exist.", name)
+				return invalid("The bucket '%s' does not exist.", name)
 			}
 		}
 	}
 	k, err := c.user.addKey(seed, c.now)
 	if err != nil {
-		return c.problem(wire.AmoveErrorCodeDBInsert, "The key could not be stored.")
+		return problem(wire.AmoveErrorCodeDBInsert, "The key could not be stored.")
 	}
 	c.Key = k.ID
 	c.system.history.Made(c.user, k, c.now)
@@ -87,15 +95,15 @@ func (c *call) createKey() service.Response {
 	return ok(answer)
 }
 
-func (c *call) deleteKey() service.Response {
+func (c *call) deleteKey() result {
 	text := httpjson.ParseQuery(c.Request.URL.RawQuery).Text("id")
 	id, isUUID := parseID(text)
 	if !isUUID {
-		return c.invalid(notValid("id", text))
+		return invalid("The value '%s' is not valid for id.", text)
 	}
 	k := c.user.removeKey(id)
 	if k == nil {
-		return c.notFound("storage key")
+		return notFound("storage key")
 	}
 	c.system.history.Deleted(c.user, k, c.now)
 	return done()

@@ -2,6 +2,7 @@ package amove
 
 import (
 	"cmp"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -73,7 +74,7 @@ func (s control) Problem(c *service.Call, p service.Problem) service.Response {
 		return service.Response{Status: p.Status, ContentType: "text/plain; charset=utf-8", Body: []byte(p.Message)}
 	}
 	code := wire.AmoveErrorCode(cmp.Or(p.Code, string(wire.AmoveErrorCodeDefault)))
-	return (&call{Call: c}).problem(code, "%s", cmp.Or(p.Message, problemTexts[code], "The request failed."))
+	return problem(code, "%s", cmp.Or(p.Message, problemTexts[code], "The request failed.")).response(c)
 }
 
 // problemTexts are the texts of some codes.
@@ -103,7 +104,11 @@ func (s control) Subject(c *service.Call) (bucket, key string) {
 	case !c.Operation.Traits.Has(service.SubjectInBody):
 		return "", ""
 	}
-	return reader.Read(c.Body()).Text("bucketName"), ""
+	var body struct {
+		BucketName string `json:"bucketName"`
+	}
+	_ = json.Unmarshal(c.Body(), &body) // a body without a name concerns no bucket
+	return body.BucketName, ""
 }
 
 // Lock implements [service.Stateful].

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -48,19 +49,19 @@ func (c *call) Admit(*call) *service.Response {
 		return refuse(http.StatusUnauthorized, "%s", problem)
 	}
 	c.key, c.org = key, key.org
-	c.Credential = key.id
-	if scope := c.Operation.Scope; scope != "" && !slices.Contains(key.permissions, scope) {
+	c.Credential = key.ID
+	if scope := c.Operation.Scope; scope != "" && !slices.Contains(key.Permissions, buckt.Permission(scope)) {
 		c.setRateLimit(c.remaining())
 		return refuse(http.StatusForbidden, "Insufficient permissions")
 	}
-	key.lastUsedAt = c.now
+	key.LastUsedAt = c.now
 	if refusal := c.spend(); refusal != nil || !c.isUpload() {
 		return refusal
 	}
 	return c.checkUpload(max(c.Request.ContentLength, 0))
 }
 
-// authenticate finds the key of a request, or tells what is wrong with what it has in place of one.
+// authenticate returns the key of a request, or the problem of the credential that it has.
 func (s *System) authenticate(r *http.Request, now time.Time) (key *apiKey, problem string) {
 	authorization := r.Header.Get("Authorization")
 	secret, isBearer := strings.CutPrefix(authorization, "Bearer ")
@@ -73,11 +74,11 @@ func (s *System) authenticate(r *http.Request, now time.Time) (key *apiKey, prob
 	switch {
 	case !isBearer && !isEmpty:
 		return nil, "Missing API key"
-	case !strings.HasPrefix(secret, "bkt_"):
+	case !strings.HasPrefix(secret, keyPrefix):
 		return nil, "Invalid API key format"
 	case key == nil:
 		return nil, "Invalid API key"
-	case !key.expiresAt.IsZero() && key.expiresAt.Before(now):
+	case !key.ExpiresAt.IsZero() && key.ExpiresAt.Before(now):
 		return nil, "API key expired"
 	}
 	return key, ""
@@ -88,7 +89,7 @@ func (s control) Identify(r *http.Request) string {
 	now := s.begin()
 	defer s.mu.Unlock()
 	if key, _ := s.authenticate(r, now); key != nil {
-		return key.id
+		return key.ID
 	}
 	return ""
 }

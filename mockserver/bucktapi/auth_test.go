@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -17,11 +18,11 @@ import (
 func TestAuthentication(t *testing.T) {
 	server := mocktest.New(t)
 	org := server.Buckt().Organization()
-	expired := org.AddKey(bucktapi.Key{ExpiresAt: time.Now().Add(-time.Hour)})
-	valid := org.AddKey(bucktapi.Key{ExpiresAt: time.Now().Add(time.Hour)})
-	revoked := org.AddKey(bucktapi.Key{})
+	expired := mocktest.AddKey(t, org, bucktapi.Key{ExpiresAt: time.Now().Add(-time.Hour)})
+	valid := mocktest.AddKey(t, org, bucktapi.Key{ExpiresAt: time.Now().Add(time.Hour)})
+	revoked := mocktest.AddKey(t, org, bucktapi.Key{})
 	require.True(t, org.RevokeKey(revoked.ID))
-	noScope := org.AddKey(bucktapi.Key{Permissions: []string{}})
+	noScope := mocktest.AddKey(t, org, bucktapi.Key{Permissions: []buckt.Permission{}})
 
 	for name, test := range map[string]struct {
 		authorization string
@@ -30,17 +31,17 @@ func TestAuthentication(t *testing.T) {
 	}{
 		"no header":               {"", 401, "Missing API key"},
 		"Basic":                   {"Basic YTpi", 401, "Missing API key"},
-		"bearer in lower case":    {"bearer " + valid.Secret, 401, "Missing API key"},
-		"Bearer without a space":  {"Bearer" + valid.Secret, 401, "Missing API key"},
+		"bearer in lower case":    {"bearer " + valid.Secret.Reveal(), 401, "Missing API key"},
+		"Bearer without a space":  {"Bearer" + valid.Secret.Reveal(), 401, "Missing API key"},
 		"no bkt_":                 {"Bearer sk_live_1", 401, "Invalid API key format"},
 		"empty":                   {"Bearer ", 401, "Invalid API key format"},
-		"two spaces":              {"Bearer  " + valid.Secret, 401, "Invalid API key format"},
+		"two spaces":              {"Bearer  " + valid.Secret.Reveal(), 401, "Invalid API key format"},
 		"unknown":                 {"Bearer bkt_unknown", 401, "Invalid API key"},
 		"prefix alone":            {"Bearer bkt_", 401, "Invalid API key"},
-		"revoked":                 {"Bearer " + revoked.Secret, 401, "Invalid API key"},
-		"expired":                 {"Bearer " + expired.Secret, 401, "API key expired"},
-		"scope missing":           {"Bearer " + noScope.Secret, 403, "Insufficient permissions"},
-		"valid":                   {"Bearer " + valid.Secret, 200, ""},
+		"revoked":                 {"Bearer " + revoked.Secret.Reveal(), 401, "Invalid API key"},
+		"expired":                 {"Bearer " + expired.Secret.Reveal(), 401, "API key expired"},
+		"scope missing":           {"Bearer " + noScope.Secret.Reveal(), 403, "Insufficient permissions"},
+		"valid":                   {"Bearer " + valid.Secret.Reveal(), 200, ""},
 		"the id of a key instead": {"Bearer " + valid.ID, 401, "Invalid API key format"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -64,8 +65,8 @@ func TestAuthentication(t *testing.T) {
 func TestKeyExpiresAtItsTimeAndNotBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
-		key := server.Buckt().Organization().AddKey(bucktapi.Key{ExpiresAt: time.Now().Add(time.Hour)})
-		c := mocktest.CallBuckt(t, server).As(key.Secret)
+		key := mocktest.AddKey(t, server.Buckt().Organization(), bucktapi.Key{ExpiresAt: time.Now().Add(time.Hour)})
+		c := mocktest.CallBuckt(t, server).As(key.Secret.Reveal())
 		time.Sleep(time.Hour)
 		mocktest.RequireOK(t, c.Get("/buckets")) // the edge still counts
 		time.Sleep(time.Millisecond)
@@ -113,16 +114,16 @@ func TestScopes(t *testing.T) {
 			org := server.Buckt().Organization()
 			request := requests[operation.ID]
 			require.NotEmpty(t, request.method)
-			var others, only []string
-			for _, scope := range bucktapi.Scopes() {
-				if scope == operation.Scope {
+			var others, only []buckt.Permission
+			for _, scope := range org.Keys()[0].Permissions {
+				if string(scope) == operation.Scope {
 					only = append(only, scope)
 				} else {
 					others = append(others, scope)
 				}
 			}
-			without := mocktest.CallBuckt(t, server).As(org.AddKey(bucktapi.Key{Permissions: others}).Secret)
-			with := mocktest.CallBuckt(t, server).As(org.AddKey(bucktapi.Key{Permissions: append([]string{}, only...)}).Secret)
+			without := mocktest.CallBuckt(t, server).As(mocktest.AddKey(t, org, bucktapi.Key{Permissions: others}).Secret.Reveal())
+			with := mocktest.CallBuckt(t, server).As(mocktest.AddKey(t, org, bucktapi.Key{Permissions: append([]buckt.Permission{}, only...)}).Secret.Reveal())
 
 			r := without.Do(request.method, request.path, request.body)
 			if operation.Scope == "" {
@@ -142,16 +143,16 @@ func TestLastUsedAt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		org := server.Buckt().Organization()
-		key := org.AddKey(bucktapi.Key{Permissions: []string{"buckets:read"}})
+		key := mocktest.AddKey(t, org, bucktapi.Key{Permissions: []buckt.Permission{"buckets:read"}})
 		c := mocktest.CallBuckt(t, server)
 		require.Nil(t, c.Get("/keys/"+key.ID).At("data.lastUsedAt"), "null until used")
 
-		require.Equal(t, 403, c.As(key.Secret).Get("/logs").Status)
+		require.Equal(t, 403, c.As(key.Secret.Reveal()).Get("/logs").Status)
 		require.Nil(t, c.Get("/keys/"+key.ID).At("data.lastUsedAt"), "a key without the scope was not used")
 
 		time.Sleep(time.Minute)
 		used := time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
-		mocktest.RequireOK(t, c.As(key.Secret).Get("/buckets"))
+		mocktest.RequireOK(t, c.As(key.Secret.Reveal()).Get("/buckets"))
 		time.Sleep(time.Minute)
 		require.Equal(t, used, c.Get("/keys/"+key.ID).At("data.lastUsedAt"))
 	})
@@ -159,11 +160,11 @@ func TestLastUsedAt(t *testing.T) {
 
 func TestOrganizationsAreIsolated(t *testing.T) {
 	server := mocktest.New(t)
-	mine, other := server.Buckt().Organization(), server.Buckt().AddOrganization("other", bucktapi.PlanPro)
+	mine, other := server.Buckt().Organization(), server.Buckt().AddOrganization("other", buckt.PlanPro)
 	id := mocktest.AddBucket(t, mine, bucktapi.Bucket{})
 	require.NoError(t, mine.PutFile(id, bucktapi.File{Key: "f"}))
-	account := mine.AddAWSAccount(bucktapi.AWSAccount{})
-	key := mine.AddKey(bucktapi.Key{})
+	account := mocktest.AddAWSAccount(t, mine, bucktapi.AWSAccount{})
+	key := mocktest.AddKey(t, mine, bucktapi.Key{})
 	mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets"))
 	log := mine.Logs()[0].ID
 

@@ -2,140 +2,132 @@ package bucktapi
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // AWSAccount is a connected AWS account.
 type AWSAccount struct {
-	// ID and ExternalID are made by the server.
-	ID, ExternalID string
+	// ID is made by the server by default.
+	ID string `json:"id,omitzero"`
+	// ExternalID is made by the server by default.
+	ExternalID string `json:"externalId,omitzero"`
 	// AWSAccountID is by default 123456789012 if the account is active, else "pending-" with 8 hexadecimal digits.
-	AWSAccountID string
+	AWSAccountID string `json:"awsAccountId,omitzero"`
 	// RoleARN is by default a role of that account if the account is active, else it is not set.
-	RoleARN string
-	StackID string
-	Label   string
+	RoleARN string  `json:"roleArn,omitzero"`
+	StackID *string `json:"stackId,omitzero"` // nil for none
+	Label   *string `json:"label,omitzero"`   // nil for none
 	// Status is active by default.
-	Status string
+	Status buckt.AWSAccountStatus `json:"status,omitzero"`
 	// S3Buckets are what the account holds in AWS.
-	S3Buckets []S3Bucket
-	// The times are set by the server.
-	CreatedAt, UpdatedAt, LastValidatedAt time.Time
+	S3Buckets []S3Bucket `json:"s3Buckets,omitzero"`
+	// LastValidatedAt is the server's time by default if the account is active.
+	LastValidatedAt time.Time `json:"lastValidatedAt,omitzero"`
+	// CreatedAt is the server's time by default.
+	CreatedAt time.Time `json:"createdAt,omitzero"`
+	// UpdatedAt is the time of the creation by default.
+	UpdatedAt time.Time `json:"updatedAt,omitzero"`
+}
+
+func (a AWSAccount) clone() AWSAccount {
+	a.StackID, a.Label = state.ClonePointer(a.StackID), state.ClonePointer(a.Label)
+	a.S3Buckets = state.Collect(slices.Values(a.S3Buckets), S3Bucket.clone)
+	return a
 }
 
 // AWSAccounts returns the connected AWS accounts in the order of their ids.
 func (o *Organization) AWSAccounts() []AWSAccount {
 	o.system.begin()
 	defer o.system.mu.Unlock()
-	return state.Collect(o.accounts.All(), (*awsAccount).snapshot)
+	return state.Collect(o.accounts.All(), (*awsAccount).clone)
 }
 
-// AddAWSAccount connects an AWS account, an active one by default.
-func (o *Organization) AddAWSAccount(seed AWSAccount) AWSAccount {
-	now := o.begin()
-	defer o.system.mu.Unlock()
-	a := &awsAccount{status: cmp.Or(seed.Status, active), validation: o.validation}
-	if seed.Label != "" {
-		a.label = &seed.Label
-	}
-	if seed.StackID != "" {
-		a.stackID = &seed.StackID
-	}
-	o.addAccount(a, now)
-	a.roleARN = seed.RoleARN
-	if a.status == active {
-		a.lastValidatedAt = now
-		a.number = cmp.Or(seed.AWSAccountID, "123456789012")
-		a.roleARN = cmp.Or(a.roleARN, "arn:aws:iam::"+a.number+":role/buckt")
-	}
-	a.number = cmp.Or(seed.AWSAccountID, a.number)
-	a.setS3(seed.S3Buckets)
-	return a.snapshot()
+// AddAWSAccount connects an AWS account, an active one by default. Values that the API does not know are errors.
+func (o *Organization) AddAWSAccount(a AWSAccount) (AWSAccount, error) {
+	return seed(o, "AddAWSAccount", func(now time.Time) (AWSAccount, error) {
+		row, err := o.addAccount(awsAccount{a.clone(), o.row.AccountValidation}, now)
+		if err != nil {
+			return AWSAccount{}, err
+		}
+		return row.clone(), nil
+	})
 }
 
 // PassValidation makes the validations of an AWS account succeed, as they do by default. They find an account number of 12 digits, by
 // default the number in the role's ARN.
 func (o *Organization) PassValidation(accountID, number string) error {
-	return o.setValidation(accountID, validation{number: number})
+	return o.setValidation(accountID, validation{AWSAccountID: number})
 }
 
 // FailValidation makes the validations of an AWS account fail with the text of an STS error.
 func (o *Organization) FailValidation(accountID, message string) error {
-	return o.setValidation(accountID, validation{failure: message})
+	return o.setValidation(accountID, validation{Failure: message})
 }
 
 // FailValidations makes the validations of all AWS accounts that are connected later fail with a text. With "" they succeed again.
 func (o *Organization) FailValidations(message string) {
 	o.begin()
 	defer o.system.mu.Unlock()
-	o.validation = validation{failure: message}
+	o.row.AccountValidation = validation{Failure: message}
 }
 
 func (o *Organization) setValidation(accountID string, v validation) error {
-	o.begin()
-	defer o.system.mu.Unlock()
-	a, err := o.seededAccount(accountID)
-	if err == nil {
-		a.validation = v
-	}
-	return err
+	return o.changeAccount(accountID, func(a *awsAccount, _ time.Time) error {
+		a.Validation = v
+		return nil
+	})
 }
 
-func (o *Organization) seededAccount(id string) (*awsAccount, error) {
-	if a, found := o.accounts.Get(id); found {
-		return a, nil
-	}
-	return nil, fmt.Errorf("mockserver: the organization has no AWS account %q", id)
-}
-
-// awsAccount is one connected AWS account. The lock of the system guards it.
+// awsAccount is a connected AWS account. The lock of the system guards it.
 type awsAccount struct {
-	id              string
-	number          string // 12 digits, or "pending-" and 8 hex digits until it was validated
-	externalID      string
-	roleARN         string
-	stackID         *string
-	label           *string
-	status          string
-	lastValidatedAt time.Time
-	createdAt       time.Time
-	updatedAt       time.Time
-
-	validation validation
-	s3         state.Table[S3Bucket]
+	AWSAccount
+	Validation validation `json:"validation,omitzero"`
 }
 
-// validation is what a validation comes to: a failure with a text, or success with a number. Zero is success with the number
-// in the role's ARN.
+func (a awsAccount) state() awsAccount { return awsAccount{a.AWSAccount.clone(), a.Validation} }
+
+// validation is the result of the validations of an AWS account: by default success.
 type validation struct {
-	failure string
-	number  string
+	// Failure is the text of the STS error of a validation that fails.
+	Failure string `json:"failure,omitzero"`
+	// AWSAccountID is what a validation that succeeds finds: by default the number in the role's ARN.
+	AWSAccountID string `json:"awsAccountId,omitzero"`
 }
 
-func (a *awsAccount) snapshot() AWSAccount {
-	s := AWSAccount{
-		ID: a.id, ExternalID: a.externalID, AWSAccountID: a.number, RoleARN: a.roleARN, Status: a.status,
-		S3Buckets: slices.Collect(a.s3.All()), CreatedAt: a.createdAt, UpdatedAt: a.updatedAt, LastValidatedAt: a.lastValidatedAt,
-	}
-	if a.label != nil {
-		s.Label = *a.label
-	}
-	if a.stackID != nil {
-		s.StackID = *a.stackID
-	}
-	return s
-}
+const (
+	accountPending = buckt.AWSAccountStatus(wire.BucktAWSAccountStatusPending)
+	accountActive  = buckt.AWSAccountStatus(wire.BucktAWSAccountStatusActive)
+	accountFailed  = buckt.AWSAccountStatus(wire.BucktAWSAccountStatusFailed)
+)
 
-// addAccount puts an AWS account into the organization, and makes up what it lacks.
-func (o *Organization) addAccount(a *awsAccount, now time.Time) {
+// addAccount adds an AWS account of any origin: a request, a seed or a state.
+func (o *Organization) addAccount(a awsAccount, now time.Time) (*awsAccount, error) {
+	a.Status = cmp.Or(a.Status, accountActive)
+	if a.Status == accountActive {
+		a.LastValidatedAt = state.OrTime(a.LastValidatedAt, now)
+		a.AWSAccountID = cmp.Or(a.AWSAccountID, "123456789012")
+		a.RoleARN = cmp.Or(a.RoleARN, "arn:aws:iam::"+a.AWSAccountID+":role/buckt")
+	}
+	_, taken := o.accounts.Get(a.ID)
+	if err := cmp.Or(
+		require(!taken, "id", "is a duplicate"),
+		requireOption("status", string(a.Status), accountStatuses),
+		require(a.RoleARN == "" || isRole(a.RoleARN) == "", "roleArn", "must be the ARN of an IAM role"),
+		a.setS3(a.S3Buckets),
+	); err != nil {
+		return nil, err
+	}
 	ids := o.system.ids
-	a.id = state.OrMade(a.id, func() string { return ids.Next("acc_", now) })
-	a.externalID = state.OrMade(a.externalID, ids.UUID)
-	a.number = state.OrMade(a.number, func() string { return "pending-" + ids.Hex(8) })
-	a.createdAt, a.updatedAt = state.OrTime(a.createdAt, now), state.OrTime(a.updatedAt, now)
-	o.accounts.Put(a.id, a)
+	a.ID = state.OrMade(a.ID, func() string { return ids.Next("acc_", now) })
+	a.ExternalID = state.OrMade(a.ExternalID, ids.UUID)
+	a.AWSAccountID = state.OrMade(a.AWSAccountID, func() string { return "pending-" + ids.Hex(8) })
+	a.CreatedAt = state.OrTime(a.CreatedAt, now)
+	a.UpdatedAt = state.OrTime(a.UpdatedAt, a.CreatedAt)
+	o.accounts.Put(a.ID, &a)
+	return &a, nil
 }

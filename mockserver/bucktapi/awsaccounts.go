@@ -1,7 +1,6 @@
 package bucktapi
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 
@@ -37,39 +36,35 @@ var accountOperations = []service.Operation{
 }
 
 func (a *awsAccount) ref() wire.BucktAWSAccountRef {
-	return wire.BucktAWSAccountRef{Object: wire.BucktAWSAccountRefObjectAWSAccount, ID: a.id}
+	return wire.BucktAWSAccountRef{Object: wire.BucktAWSAccountRefObjectAWSAccount, ID: a.ID}
 }
 
 func (a *awsAccount) onWire() wire.BucktAWSAccount {
-	var role *string
-	if a.roleARN != "" {
-		role = &a.roleARN
-	}
 	return wire.BucktAWSAccount{
 		Object:          wire.BucktAWSAccountObjectAWSAccount,
-		ID:              a.id,
-		AWSAccountID:    a.number,
-		ExternalID:      a.externalID,
-		RoleARN:         orNull(role),
-		StackID:         orNull(a.stackID),
-		Label:           orNull(a.label),
-		Status:          wire.BucktAWSAccountStatus(a.status),
-		LastValidatedAt: timeOrNull(a.lastValidatedAt),
-		CreatedAt:       isoTime(a.createdAt),
-		UpdatedAt:       isoTime(a.updatedAt),
+		ID:              a.ID,
+		AWSAccountID:    a.AWSAccountID,
+		ExternalID:      a.ExternalID,
+		RoleARN:         textOrNull(a.RoleARN),
+		StackID:         orNull(a.StackID),
+		Label:           orNull(a.Label),
+		Status:          wire.BucktAWSAccountStatus(a.Status),
+		LastValidatedAt: timeOrNull(a.LastValidatedAt),
+		CreatedAt:       isoTime(a.CreatedAt),
+		UpdatedAt:       isoTime(a.UpdatedAt),
 	}
 }
 
 func (c *call) connectAWSAccount() service.Response {
 	f := parseFields(c.Body())
-	a := &awsAccount{label: f.optionalText("label", maxLength(100)), status: pending, validation: c.org.validation}
+	label := f.optionalText("label", maxLength(100))
 	if !f.valid() {
 		return f.rejected()
 	}
-	if !c.org.plan(c.now).paid() {
+	if !isPaid(c.org.plan(c.now)) {
 		return paymentRequired(needsPaidPlanBYOA)
 	}
-	c.org.addAccount(a, c.now)
+	a := must(c.org.addAccount(awsAccount{AWSAccount{Label: label, Status: accountPending}, c.org.row.AccountValidation}, c.now))
 	c.system.history.Made(c.org, a, c.now)
 	return created(wire.BucktAWSAccountRefEnvelope{Data: a.ref()})
 }
@@ -80,20 +75,12 @@ func (c *call) listAWSAccounts() service.Response {
 	if !q.valid() {
 		return q.rejected()
 	}
-	id := func(a *awsAccount) string { return a.id }
-	cursor := q.Text("cursor")
-	rows := service.Lagging(c.Call, &c.system.history, c.now, c.org, slices.Collect(c.org.accounts.All()),
-		func(a, b *awsAccount) int { return cmp.Compare(a.id, b.id) })
-	items, more := service.Page(c.Call, &c.system.pager, after(rows, cursor, id), limit)
-	data := make([]wire.BucktAWSAccount, len(items))
-	for i, a := range items {
-		data[i] = a.onWire()
-	}
-	return ok(wire.BucktAWSAccountListEnvelope{Data: data, Meta: wire.BucktCountedPageMeta{
-		Limit:      limit,
-		NextCursor: textOrNull(nextCursor(c.Call, items, more, cursor, id)),
-		Total:      len(rows),
-	}})
+	id := func(a *awsAccount) string { return a.ID }
+	rows := lagging(c, slices.Collect(c.org.accounts.All()), id)
+	data, next := page(c, q, after(rows, q.Text("cursor"), id), limit, id, (*awsAccount).onWire)
+	return ok(wire.BucktAWSAccountListEnvelope{
+		Data: data, Meta: wire.BucktCountedPageMeta{Limit: limit, NextCursor: textOrNull(next), Total: len(rows)},
+	})
 }
 
 func (c *call) getAWSAccount() service.Response {
@@ -117,13 +104,13 @@ func (c *call) updateAWSAccount() service.Response {
 		return notFound("AWS account")
 	}
 	if role != nil {
-		a.roleARN, a.updatedAt = *role, c.now
+		a.RoleARN, a.UpdatedAt = *role, c.now
 	}
 	if stack != nil {
-		a.stackID, a.updatedAt = stack, c.now
+		a.StackID, a.UpdatedAt = stack, c.now
 	}
 	if label != nil {
-		a.label, a.updatedAt = label, c.now
+		a.Label, a.UpdatedAt = label, c.now
 	}
 	return ok(wire.BucktAWSAccountRefEnvelope{Data: a.ref()})
 }
@@ -133,17 +120,17 @@ func (c *call) validateAWSAccount() service.Response {
 	switch {
 	case !found:
 		return notFound("AWS account")
-	case a.roleARN == "":
+	case a.RoleARN == "":
 		return badRequest("Role ARN is required before validation")
 	}
-	a.updatedAt = c.now
-	if a.validation.failure != "" {
-		a.status = failed
-		return badRequest("Validation failed: %s", a.validation.failure)
+	a.UpdatedAt = c.now
+	if a.Validation.Failure != "" {
+		a.Status = accountFailed
+		return badRequest("Validation failed: %s", a.Validation.Failure)
 	}
-	a.status, a.lastValidatedAt, a.number = active, c.now, a.validation.number
-	if a.number == "" {
-		a.number = a.roleARN[len("arn:aws:iam::"):][:12]
+	a.Status, a.LastValidatedAt, a.AWSAccountID = accountActive, c.now, a.Validation.AWSAccountID
+	if a.AWSAccountID == "" {
+		a.AWSAccountID = a.RoleARN[len("arn:aws:iam::"):][:12]
 	}
 	return ok(wire.BucktAWSAccountRefEnvelope{Data: a.ref()})
 }
@@ -154,11 +141,11 @@ func (c *call) disconnectAWSAccount() service.Response {
 		return notFound("AWS account")
 	}
 	for _, b := range slices.Collect(c.org.buckets.All()) {
-		if b.account == a {
+		if b.AWSAccountID == a.ID {
 			b.destroy(c.now)
 		}
 	}
-	c.org.accounts.Delete(a.id)
+	c.org.accounts.Delete(a.ID)
 	c.system.history.Deleted(c.org, a, c.now)
 	return ok(wire.BucktAWSAccountRefEnvelope{Data: a.ref()})
 }

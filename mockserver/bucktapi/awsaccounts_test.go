@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -43,7 +44,7 @@ func TestConnectAWSAccount(t *testing.T) {
 		})
 	}
 	t.Run("free", func(t *testing.T) {
-		server.Buckt().Organization().SetPlan(bucktapi.PlanFree)
+		server.Buckt().Organization().SetPlan(buckt.PlanFree)
 		mocktest.RequireBucktError(t, c.Post("/aws-accounts", `{}`), 402, "BYOA requires a paid plan. Upgrade to enable.")
 		mocktest.RequireBucktError(t, c.Post("/aws-accounts", `{"label":null}`), 400, "Invalid input: expected string, received null")
 		require.Len(t, mocktest.RequireOK(t, c.Get("/aws-accounts")).At("data"), 3, "what is there stays reachable")
@@ -54,8 +55,8 @@ func TestListAWSAccounts(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	var ids []string
-	for _, status := range []string{"pending", "validating", "failed"} {
-		ids = append(ids, org.AddAWSAccount(bucktapi.AWSAccount{Status: status}).ID)
+	for _, status := range []buckt.AWSAccountStatus{"pending", "validating", "failed"} {
+		ids = append(ids, mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{Status: status}).ID)
 	}
 	r := mocktest.RequireOK(t, c.Get("/aws-accounts?limit=2"))
 	require.Equal(t, ids[:2], r.Column("id"))
@@ -120,11 +121,11 @@ func TestUpdateAndValidateAWSAccount(t *testing.T) {
 func TestDisconnectDropsTheBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	account := org.AddAWSAccount(bucktapi.AWSAccount{})
+	account := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{})
 	own := mocktest.AddBucket(t, org, bucktapi.Bucket{})
 	theirs := mocktest.AddBucket(t, org, bucktapi.Bucket{AWSAccountID: account.ID, CustomDomain: "a.example.com"})
-	imported := mocktest.AddBucket(t, org, bucktapi.Bucket{AWSAccountID: account.ID, Imported: true, Name: "s3", Status: "provisioning"})
-	key := org.AddKey(bucktapi.Key{BucketIDs: []string{theirs, imported}})
+	imported := mocktest.AddBucket(t, org, bucktapi.Bucket{AWSAccountID: account.ID, S3BucketName: "imported", Name: "s3", Status: "provisioning"})
+	key := mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{theirs, imported}})
 
 	r := mocktest.RequireOK(t, c.Delete("/aws-accounts/"+account.ID))
 	require.JSONEq(t, `{"data":{"object":"aws_account","id":"`+account.ID+`"},"error":null,"meta":null}`, r.Body)
@@ -138,7 +139,7 @@ func TestListS3Buckets(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	at := time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)
-	account := org.AddAWSAccount(bucktapi.AWSAccount{})
+	account := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{})
 	path := "/aws-accounts/" + account.ID + "/s3-buckets"
 	require.JSONEq(t, `{"data":[],"error":null,"meta":{"nextCursor":null,"limit":20,"total":0}}`, c.Get(path).Body)
 	require.NoError(t, org.SetS3Buckets(account.ID, bucktapi.S3Bucket{Name: "c"}, bucktapi.S3Bucket{Name: "a", CreationDate: at}, bucktapi.S3Bucket{Name: "b"}))
@@ -155,7 +156,7 @@ func TestImportBuckets(t *testing.T) {
 	seed := func(t *testing.T, opts ...mockserver.Option) (mocktest.Caller, *bucktapi.Organization, string) {
 		server := mocktest.New(t, opts...)
 		org := server.Buckt().Organization()
-		account := org.AddAWSAccount(bucktapi.AWSAccount{S3Buckets: []bucktapi.S3Bucket{
+		account := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{S3Buckets: []bucktapi.S3Bucket{
 			{Name: "plain"},
 			{Name: "rich", Region: "eu-west-1", CORSOrigins: []string{"*"}, LifecycleTTLDays: &days, CloudFrontAlias: "CDN.example.com"},
 			{Name: "twin", CloudFrontAlias: "cdn.example.com"},
@@ -191,13 +192,13 @@ func TestImportBuckets(t *testing.T) {
 	})
 	t.Run("account not active or unknown", func(t *testing.T) {
 		c, org, _ := seed(t)
-		for _, id := range []string{"acc_unknown", org.AddAWSAccount(bucktapi.AWSAccount{Status: "failed"}).ID} {
+		for _, id := range []string{"acc_unknown", mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{Status: "failed"}).ID} {
 			mocktest.RequireBucktError(t, c.Post("/aws-accounts/"+id+"/import", `{"bucketNames":["plain"]}`), 404, "Active AWS account not found")
 		}
 	})
 	t.Run("plan limit", func(t *testing.T) {
 		c, org, path := seed(t)
-		org.SetPlan(bucktapi.PlanFree) // which has no other gate here
+		org.SetPlan(buckt.PlanFree) // which has no other gate here
 		mocktest.RequireBucktError(t, c.Post(path, `{"bucketNames":["plain","rich"]}`), 402, "Importing would exceed plan limit of 1 bucket(s)")
 		require.NoError(t, org.SetBucketStatus(mocktest.AddBucket(t, org, bucktapi.Bucket{}), "deleting"))
 		require.Equal(t, 201, c.Post(path, `{"bucketNames":["plain"]}`).Status)

@@ -2,6 +2,7 @@ package bucktapi
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/oapi-codegen/nullable"
 
@@ -21,17 +22,17 @@ var billingOperations = []service.Operation{
 }
 
 func (c *call) getUsage() service.Response {
-	limits := c.org.plan(c.now).limits()
+	limits := limitsOf(c.org.plan(c.now))
 	var count int
 	var storage, bandwidth int64
 	for b := range c.org.buckets.All() {
-		if b.status == deleting {
+		if b.Status == deleting {
 			continue
 		}
 		b.settleBandwidth(c.now)
 		count++
-		storage += b.storageUsed
-		bandwidth += b.bandwidthUsed
+		storage += b.StorageUsedBytes
+		bandwidth += b.BandwidthUsedBytes
 	}
 	return ok(wire.BucktUsageEnvelope{Data: wire.BucktUsage{
 		BucketCount: wire.BucktCountUsage{Used: count, Limit: limited(limits.buckets)},
@@ -42,7 +43,7 @@ func (c *call) getUsage() service.Response {
 
 func (c *call) getSubscription() service.Response {
 	plan := c.org.plan(c.now)
-	limits := plan.limits()
+	limits := limitsOf(plan)
 	data := wire.BucktSubscription{
 		Plan:   wire.BucktPlan(plan),
 		Status: "active",
@@ -67,7 +68,7 @@ func (c *call) getSubscription() service.Response {
 func (o *Organization) liveBuckets() int {
 	n := 0
 	for b := range o.buckets.All() {
-		if b.status != deleting {
+		if b.Status != deleting {
 			n++
 		}
 	}
@@ -78,31 +79,25 @@ func (o *Organization) liveBuckets() int {
 func (o *Organization) storageUsed() int64 {
 	var sum int64
 	for b := range o.buckets.All() {
-		sum += b.storageUsed
+		sum += b.StorageUsedBytes
 	}
 	return sum
 }
 
 // SetStorageUsed sets the bytes of storage that a bucket uses, as the nightly count does.
 func (o *Organization) SetStorageUsed(bucketID string, bytes int64) error {
-	o.begin()
-	defer o.system.mu.Unlock()
-	b, err := o.seededBucket(bucketID)
-	if err == nil {
-		b.storageUsed = bytes
-	}
-	return err
+	return o.changeBucket(bucketID, func(b *bucket, _ time.Time) error {
+		b.StorageUsedBytes = bytes
+		return nil
+	})
 }
 
 // SetBandwidthUsed sets the bytes that a bucket has served in the billing period.
 func (o *Organization) SetBandwidthUsed(bucketID string, bytes int64) error {
-	o.begin()
-	defer o.system.mu.Unlock()
-	b, err := o.seededBucket(bucketID)
-	if err == nil {
-		b.bandwidthUsed, b.bandwidthPending = bytes, 0
-	}
-	return err
+	return o.changeBucket(bucketID, func(b *bucket, _ time.Time) error {
+		b.BandwidthUsedBytes, b.BandwidthPendingBytes = bytes, 0
+		return nil
+	})
 }
 
 // ResetBandwidth sets the bandwidth of all buckets to 0, as the end of a billing period does.
@@ -114,6 +109,6 @@ func (o *Organization) ResetBandwidth() {
 
 func (o *Organization) resetBandwidth() {
 	for b := range o.buckets.All() {
-		b.bandwidthUsed, b.bandwidthPending = 0, 0
+		b.BandwidthUsedBytes, b.BandwidthPendingBytes = 0, 0
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -24,10 +25,10 @@ func TestUsage(t *testing.T) {
 	require.JSONEq(t, `{"data":{"bucketCount":{"used":2,"limit":10},"storage":{"usedBytes":15,"limitBytes":107374182400},
 		"bandwidth":{"usedBytes":7,"limitBytes":1099511627776}},"error":null,"meta":null}`, usage(), "leaves deleting out")
 
-	org.SetPlan(bucktapi.PlanFree)
+	org.SetPlan(buckt.PlanFree)
 	require.JSONEq(t, `{"data":{"bucketCount":{"used":2,"limit":1},"storage":{"usedBytes":15,"limitBytes":1073741824},
 		"bandwidth":{"usedBytes":7,"limitBytes":10737418240}},"error":null,"meta":null}`, usage())
-	org.SetPlan(bucktapi.PlanEnterprise)
+	org.SetPlan(buckt.PlanEnterprise)
 	require.JSONEq(t, `{"data":{"bucketCount":{"used":2,"limit":null},"storage":{"usedBytes":15,"limitBytes":null},
 		"bandwidth":{"usedBytes":7,"limitBytes":null}},"error":null,"meta":null}`, usage())
 }
@@ -49,13 +50,13 @@ func TestSubscription(t *testing.T) {
 				"periodEnd":"2000-02-01T00:00:00.000Z","cancelAtPeriodEnd":false},"error":null,"meta":null}`
 		)
 		require.JSONEq(t, pro, subscription())
-		org.SetPlan(bucktapi.PlanEnterprise)
+		org.SetPlan(buckt.PlanEnterprise)
 		require.JSONEq(t, enterprise, subscription())
-		org.SetPlan(bucktapi.PlanFree)
+		org.SetPlan(buckt.PlanFree)
 		require.JSONEq(t, free, subscription())
-		org.SetSubscription(bucktapi.Subscription{Plan: bucktapi.PlanPro, Status: "canceled"})
+		org.SetSubscription(bucktapi.Subscription{Plan: buckt.PlanPro, Status: "canceled"})
 		require.JSONEq(t, free, subscription(), "no active subscription is free")
-		require.Equal(t, bucktapi.PlanFree, org.Plan())
+		require.Equal(t, buckt.PlanFree, org.Plan())
 		require.Zero(t, org.Subscription())
 	})
 }

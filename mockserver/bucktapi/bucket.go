@@ -5,164 +5,146 @@ import (
 	"slices"
 	"time"
 
-	"github.com/oapi-codegen/nullable"
-
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // Bucket is a bucket: the argument of [Organization.AddBucket] and the result of [Organization.Bucket].
 type Bucket struct {
-	// ID is made by the server.
-	ID string
+	// ID is made by the server by default.
+	ID string `json:"id,omitzero"`
 	// Name is "bucket" by default.
-	Name string
+	Name string `json:"name,omitzero"`
 	// CustomDomain is the domain of its files. By default a managed domain is assigned, except to an imported bucket.
-	CustomDomain string
+	CustomDomain string `json:"customDomain,omitzero"`
+	// ManagedDomain marks a domain that the server has assigned.
+	ManagedDomain         bool    `json:"isManagedDomain,omitzero"`
+	DomainConnectProvider *string `json:"domainConnectProvider,omitzero"` // nil for none
 	// Region is us-east-1 by default.
-	Region string
+	Region string `json:"region,omitzero"`
 	// Status is active by default. A bucket that is seeded in another status stays there until something changes it.
-	Status string
+	Status buckt.BucketStatus `json:"status,omitzero"`
 	// CachePreset is standard by default.
-	CachePreset          string
-	CacheControlOverride *string
-	CORSOrigins          []string
-	LifecycleTTLDays     *int
-	MaxFileSizeBytes     *int64
+	CachePreset          buckt.CachePreset `json:"cachePreset,omitzero"`
+	CacheControlOverride *string           `json:"cacheControlOverride,omitzero"`
+	CORSOrigins          []string          `json:"corsOrigins,omitzero"`
+	LifecycleTTLDays     *int              `json:"lifecycleTtlDays,omitzero"`
+	MaxFileSizeBytes     *int64            `json:"maxFileSizeBytes,omitzero"`
 	// AllowedMIMETypes is nil for any type; an empty slice allows none.
-	AllowedMIMETypes []string
+	AllowedMIMETypes []string `json:"allowedMimeTypes,omitzero"`
 	// OptimizationMode is none by default.
-	OptimizationMode      string
-	DomainConnectProvider string
+	OptimizationMode buckt.OptimizationMode `json:"optimizationMode,omitzero"`
 	// AWSAccountID is the id of an [AWSAccount] of the organization, "" for Buckt's own.
-	AWSAccountID string
-	// Imported marks an imported bucket, whose settings are gated by ManagedSettings.
-	Imported bool
-	// ManagedDomain is set by the server.
-	ManagedDomain bool
+	AWSAccountID string `json:"awsAccountId,omitzero"`
+	// S3BucketName is the name of the S3 bucket that was imported, "" for a bucket that was created. The settings of an imported bucket are
+	// gated by its toggles.
+	S3BucketName string `json:"s3BucketName,omitzero"`
 	// ManagedSettings are the toggles visibility, cache, cors, lifecycle and optimization. By default all are off in an imported bucket, all
 	// are on in another bucket of an AWS account, and other buckets have none.
-	ManagedSettings map[string]bool
+	ManagedSettings map[string]bool `json:"managedSettings,omitzero"`
 	// StorageUsedBytes is the size of the bucket's files. A seeded number is added to it.
-	StorageUsedBytes   int64
-	BandwidthUsedBytes int64
-	// DNSRecords are made by the server.
-	DNSRecords []DNSRecord
-	// CreatedAt is the server's time by default, UpdatedAt is CreatedAt.
-	CreatedAt, UpdatedAt time.Time
+	StorageUsedBytes   int64 `json:"-"`
+	BandwidthUsedBytes int64 `json:"bandwidthUsedBytes,omitzero"`
+	// DNSRecords are by default those that the domain needs in the bucket's status.
+	DNSRecords []DNSRecord `json:"dnsRecords,omitzero"`
+	// CreatedAt is the server's time by default.
+	CreatedAt time.Time `json:"createdAt,omitzero"`
+	// UpdatedAt is the time of the creation by default.
+	UpdatedAt time.Time `json:"updatedAt,omitzero"`
 }
 
 // DNSRecord is a DNS record that a bucket's domain needs.
 type DNSRecord struct {
-	Name, Type, Value string
-	Applied           bool
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Value   string `json:"value"`
+	Applied bool   `json:"applied,omitzero"`
 }
 
-// Buckets returns the organization's buckets in the order of their ids, those that are being deleted included.
-func (o *Organization) Buckets() []Bucket {
-	now := o.system.begin()
-	defer o.system.mu.Unlock()
-	return state.Collect(o.buckets.All(), func(b *bucket) Bucket { return b.snapshot(now) })
+func (b Bucket) clone() Bucket {
+	b.DomainConnectProvider = state.ClonePointer(b.DomainConnectProvider)
+	b.CacheControlOverride = state.ClonePointer(b.CacheControlOverride)
+	b.CORSOrigins = slices.Clone(b.CORSOrigins)
+	b.LifecycleTTLDays = state.ClonePointer(b.LifecycleTTLDays)
+	b.MaxFileSizeBytes = state.ClonePointer(b.MaxFileSizeBytes)
+	b.AllowedMIMETypes = slices.Clone(b.AllowedMIMETypes)
+	b.ManagedSettings = maps.Clone(b.ManagedSettings)
+	b.DNSRecords = slices.Clone(b.DNSRecords)
+	return b
 }
 
-// Bucket returns a bucket by its id.
-func (o *Organization) Bucket(id string) (b Bucket, found bool) {
-	now := o.system.begin()
-	defer o.system.mu.Unlock()
-	row, found := o.buckets.Get(id)
-	if !found {
-		return Bucket{}, false
-	}
-	return row.snapshot(now), true
+// bucketRow is a bucket without its files.
+type bucketRow struct {
+	Bucket
+	Steps                 []state.Step `json:"steps,omitzero"`                 // changes of status to come
+	CloudFront            string       `json:"cloudFront,omitzero"`            // domain of the distribution
+	CertificateValidation string       `json:"certificateValidation,omitzero"` // part of a DNS record
+	BandwidthPendingBytes int64        `json:"bandwidthPendingBytes,omitzero"` // served, but not added to the used bandwidth yet
+	BandwidthDue          time.Time    `json:"bandwidthDue,omitzero"`          // when they are added
 }
 
 // bucket is one bucket with its files. The lock of the system guards it.
 type bucket struct {
 	org *Organization
-	id  string
-	settings
-
-	region                string
-	domain                string // "" where an imported bucket has none
-	managedDomain         bool
-	domainConnectProvider *string
-	account               *awsAccount
-	s3Name                string // of an imported one
-	managed               map[string]bool
-
-	status string
-	// steps are the changes of status to come, see advance.
-	steps      []state.Step
-	dns        []wire.BucktDNSRecord
-	cloudFront string
-	validation string // of the certificate
-
-	files            state.Table[*file]
-	storageUsed      int64
-	bandwidthUsed    int64
-	bandwidthPending int64 // served, and added to bandwidthUsed at bandwidthDue
-	bandwidthDue     time.Time
-
-	createdAt, updatedAt time.Time
+	bucketRow
+	files state.Table[*file]
 }
 
-// settings are what a user may change of a bucket.
-type settings struct {
-	name                 string
-	cachePreset          string
-	cacheControlOverride *string
-	corsOrigins          []string
-	lifecycleTTLDays     *int
-	maxFileSizeBytes     *int64
-	allowedMIMETypes     []string // nil takes any
-	optimizationMode     string
+// bucketState is a bucket with its files.
+type bucketState struct {
+	bucketRow
+	Storage *int64      `json:"storageUsedBytes,omitzero"` // by default the size of the files
+	Files   []fileState `json:"files,omitzero"`
 }
 
-func (b *bucket) isImported() bool { return b.s3Name != "" }
+func (b *bucket) state() bucketState {
+	row := b.bucketRow
+	row.Bucket, row.Steps = b.Bucket.clone(), state.StepsState(b.Steps)
+	row.DNSRecords = state.OrEmpty(row.DNSRecords) // nil would get the records of its status again
+	files := state.Collect(b.files.All(), func(f *file) fileState { return fileState{File: f.snapshot()} })
+	return bucketState{row, new(b.StorageUsedBytes), files}
+}
+
+func (l *loader) bucket(at state.Path, o *Organization, d bucketState) {
+	row := d.bucketRow
+	row.Bucket, row.Steps = d.Bucket.clone(), l.Steps(at.Field("steps"), d.Steps)
+	b, err := o.addBucket(row, l.Now)
+	l.Accept(at, err)
+	for i, f := range d.Files {
+		l.file(at.Field("files").At(i), b, f)
+	}
+	b.StorageUsedBytes = state.OrDefault(d.Storage, b.StorageUsedBytes)
+}
+
+func (b *bucket) isImported() bool { return b.S3BucketName != "" }
 
 func (b *bucket) snapshot(now time.Time) Bucket {
 	b.settleBandwidth(now)
-	s := Bucket{
-		ID: b.id, Name: b.name, CustomDomain: b.domain, Region: b.region, Status: b.status, CachePreset: b.cachePreset,
-		CacheControlOverride: state.ClonePointer(b.cacheControlOverride), CORSOrigins: slices.Clone(b.corsOrigins),
-		LifecycleTTLDays: state.ClonePointer(b.lifecycleTTLDays), MaxFileSizeBytes: state.ClonePointer(b.maxFileSizeBytes),
-		AllowedMIMETypes: slices.Clone(b.allowedMIMETypes), OptimizationMode: b.optimizationMode,
-		Imported: b.isImported(), ManagedDomain: b.managedDomain, ManagedSettings: maps.Clone(b.managed),
-		StorageUsedBytes: b.storageUsed, BandwidthUsedBytes: b.bandwidthUsed, CreatedAt: b.createdAt, UpdatedAt: b.updatedAt,
-	}
-	if b.domainConnectProvider != nil {
-		s.DomainConnectProvider = *b.domainConnectProvider
-	}
-	if b.account != nil {
-		s.AWSAccountID = b.account.id
-	}
-	for _, r := range b.dns {
-		s.DNSRecords = append(s.DNSRecords, DNSRecord{Name: r.Name, Type: r.Type, Value: r.Value, Applied: r.Applied != nil && *r.Applied})
-	}
-	return s
+	return b.Bucket.clone()
 }
 
 // onWire is the bucket as the API shows it.
 func (b *bucket) onWire(now time.Time) wire.BucktBucket {
 	b.settleBandwidth(now)
-	row := wire.BucktBucket{
+	return wire.BucktBucket{
 		Object:                wire.BucktBucketObjectBucket,
-		ID:                    b.id,
-		Name:                  b.name,
-		CustomDomain:          b.domain,
-		Region:                wire.BucktRegion(b.region),
-		Status:                wire.BucktBucketStatus(b.status),
-		CachePreset:           wire.BucktCachePreset(b.cachePreset),
-		CacheControlOverride:  orNull(b.cacheControlOverride),
-		CORSOrigins:           state.OrEmpty(b.corsOrigins),
-		LifecycleTTLDays:      orNull(b.lifecycleTTLDays),
-		MaxFileSizeBytes:      orNull(b.maxFileSizeBytes),
-		AllowedMIMETypes:      sliceOrNull(b.allowedMIMETypes),
-		OptimizationMode:      wire.BucktOptimizationMode(b.optimizationMode),
-		DomainConnectProvider: orNull(b.domainConnectProvider),
-		AWSAccountID:          nullable.NewNullNullable[string](),
+		ID:                    b.ID,
+		Name:                  b.Name,
+		CustomDomain:          b.CustomDomain,
+		Region:                wire.BucktRegion(b.Region),
+		Status:                wire.BucktBucketStatus(b.Status),
+		CachePreset:           wire.BucktCachePreset(b.CachePreset),
+		CacheControlOverride:  orNull(b.CacheControlOverride),
+		CORSOrigins:           state.OrEmpty(b.CORSOrigins),
+		LifecycleTTLDays:      orNull(b.LifecycleTTLDays),
+		MaxFileSizeBytes:      orNull(b.MaxFileSizeBytes),
+		AllowedMIMETypes:      sliceOrNull(b.AllowedMIMETypes),
+		OptimizationMode:      wire.BucktOptimizationMode(b.OptimizationMode),
+		DomainConnectProvider: orNull(b.DomainConnectProvider),
+		AWSAccountID:          textOrNull(b.AWSAccountID),
 		IsImported:            b.isImported(),
-		IsManagedDomain:       b.managedDomain,
+		IsManagedDomain:       b.ManagedDomain,
 		ManagedSettings: wire.BucktManagedSettings{
 			Visibility:   b.toggle("visibility"),
 			Cache:        b.toggle("cache"),
@@ -170,35 +152,37 @@ func (b *bucket) onWire(now time.Time) wire.BucktBucket {
 			Lifecycle:    b.toggle("lifecycle"),
 			Optimization: b.toggle("optimization"),
 		},
-		StorageUsedBytes:   b.storageUsed,
-		BandwidthUsedBytes: b.bandwidthUsed,
-		DNSRecords:         sliceOrNull(b.dns),
-		CreatedAt:          isoTime(b.createdAt),
-		UpdatedAt:          isoTime(b.updatedAt),
+		StorageUsedBytes:   b.StorageUsedBytes,
+		BandwidthUsedBytes: b.BandwidthUsedBytes,
+		DNSRecords:         sliceOrNull(b.dnsOnWire()),
+		CreatedAt:          isoTime(b.CreatedAt),
+		UpdatedAt:          isoTime(b.UpdatedAt),
 	}
-	if b.account != nil {
-		row.AWSAccountID.Set(b.account.id)
+}
+
+func (b *bucket) dnsOnWire() []wire.BucktDNSRecord {
+	if b.DNSRecords == nil {
+		return nil
 	}
-	return row
+	records := make([]wire.BucktDNSRecord, len(b.DNSRecords))
+	for i := range records {
+		r := &b.DNSRecords[i]
+		records[i] = wire.BucktDNSRecord{Name: r.Name, Type: r.Type, Value: r.Value}
+		if r.Applied {
+			records[i].Applied = &r.Applied
+		}
+	}
+	return records
 }
 
 func (b *bucket) toggle(name string) *bool {
-	if on, present := b.managed[name]; present {
+	if on, present := b.ManagedSettings[name]; present {
 		return &on
 	}
 	return nil
 }
 
-// ref is what writes answer with.
+// ref is the response to a write.
 func (b *bucket) ref() wire.BucktBucketRef {
-	return wire.BucktBucketRef{Object: wire.BucktBucketRefObjectBucket, ID: b.id}
-}
-
-// toggles are managed settings that are all on or all off.
-func toggles(on bool) map[string]bool {
-	all := make(map[string]bool, len(managedSettings))
-	for _, name := range managedSettings {
-		all[name] = on
-	}
-	return all
+	return wire.BucktBucketRef{Object: wire.BucktBucketRefObjectBucket, ID: b.ID}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -15,7 +16,7 @@ func TestListBuckets(t *testing.T) {
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	var ids []string
 	for _, status := range []string{"active", "failed", "pending"} {
-		ids = append(ids, mocktest.AddBucket(t, org, bucktapi.Bucket{Status: status}))
+		ids = append(ids, mocktest.AddBucket(t, org, bucktapi.Bucket{Status: buckt.BucketStatus(status)}))
 	}
 	require.True(t, slices.IsSorted(ids))
 
@@ -40,20 +41,20 @@ func TestListBuckets(t *testing.T) {
 		mocktest.RequireBucktError(t, c.Get("/buckets?status="), 400, message)
 	})
 	t.Run("scoped subset", func(t *testing.T) {
-		key := org.AddKey(bucktapi.Key{BucketIDs: []string{ids[0], ids[2]}})
-		require.Equal(t, []string{ids[0], ids[2]}, c.As(key.Secret).Get("/buckets").Column("id"))
+		key := mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{ids[0], ids[2]}})
+		require.Equal(t, []string{ids[0], ids[2]}, c.As(key.Secret.Reveal()).Get("/buckets").Column("id"))
 	})
 	t.Run("[] scope", func(t *testing.T) {
-		key := org.AddKey(bucktapi.Key{BucketIDs: []string{}})
-		require.JSONEq(t, `{"data":[],"error":null,"meta":{"nextCursor":null,"limit":20}}`, c.As(key.Secret).Get("/buckets").Body)
+		key := mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{}})
+		require.JSONEq(t, `{"data":[],"error":null,"meta":{"nextCursor":null,"limit":20}}`, c.As(key.Secret.Reveal()).Get("/buckets").Body)
 	})
 }
 
 func TestScopedKeyMayCreateButNotSeeItsBucket(t *testing.T) {
 	server := mocktest.New(t)
 	org := server.Buckt().Organization()
-	key := org.AddKey(bucktapi.Key{BucketIDs: []string{mocktest.AddBucket(t, org, bucktapi.Bucket{})}})
-	scoped := mocktest.CallBuckt(t, server).As(key.Secret)
+	key := mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{mocktest.AddBucket(t, org, bucktapi.Bucket{})}})
+	scoped := mocktest.CallBuckt(t, server).As(key.Secret.Reveal())
 	id := mocktest.RequireCreated(t, scoped.Post("/buckets", `{"name":"b","isManagedDomain":true}`))
 	mocktest.RequireBucktError(t, scoped.Get("/buckets/"+id), 404, "Bucket not found")
 	mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets/"+id))
@@ -67,7 +68,7 @@ func TestOutOfScopeBucketsDoNotExist(t *testing.T) {
 	require.NoError(t, org.PutFile(id, bucktapi.File{Key: "f"}))
 	c := mocktest.CallBuckt(t, server)
 	for name, limit := range map[string][]string{"other bucket": {"bkt_other"}, "no bucket": {}} {
-		scoped := c.As(org.AddKey(bucktapi.Key{BucketIDs: limit}).Secret)
+		scoped := c.As(mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: limit}).Secret.Reveal())
 		for _, request := range []struct{ method, path, body string }{
 			{"GET", "/buckets/" + id, ``},
 			{"PATCH", "/buckets/" + id, `{"name":""}`}, // before the body is looked at

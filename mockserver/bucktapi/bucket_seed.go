@@ -2,120 +2,146 @@ package bucktapi
 
 import (
 	"cmp"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // AddBucket adds a bucket, an active one by default, and returns it with its id. Plan limits do not apply. A domain that is in use, an
 // unknown AWS account and values that the API does not know are errors.
-func (o *Organization) AddBucket(seed Bucket) (Bucket, error) {
-	now := o.begin()
-	defer o.system.mu.Unlock()
-	b, err := o.bucketFromSeed(seed)
-	if err != nil {
-		return Bucket{}, fmt.Errorf("mockserver: AddBucket: %w", err)
-	}
-	o.addBucket(b, now)
-	b.createdAt = state.OrTime(seed.CreatedAt, now)
-	if b.domain != "" && !b.isImported() && b.status != pending {
-		b.dns = b.dnsRecords(noDistribution, false)
-	}
-	b.enter(b.status, state.OrTime(seed.UpdatedAt, b.createdAt))
-	return b.snapshot(now), nil
+func (o *Organization) AddBucket(b Bucket) (Bucket, error) {
+	return seed(o, "AddBucket", func(now time.Time) (Bucket, error) {
+		row, err := o.addBucket(bucketRow{Bucket: b.clone()}, now)
+		if err != nil {
+			return Bucket{}, err
+		}
+		return row.snapshot(now), nil
+	})
 }
 
-func (o *Organization) bucketFromSeed(seed Bucket) (*bucket, error) {
-	b := &bucket{
-		org:    o,
-		region: cmp.Or(seed.Region, "us-east-1"),
-		domain: strings.ToLower(seed.CustomDomain),
-		status: cmp.Or(seed.Status, active),
-		settings: settings{
-			name:                 cmp.Or(seed.Name, "bucket"),
-			cachePreset:          cmp.Or(seed.CachePreset, "standard"),
-			cacheControlOverride: state.ClonePointer(seed.CacheControlOverride),
-			corsOrigins:          slices.Clone(seed.CORSOrigins),
-			lifecycleTTLDays:     state.ClonePointer(seed.LifecycleTTLDays),
-			maxFileSizeBytes:     state.ClonePointer(seed.MaxFileSizeBytes),
-			allowedMIMETypes:     slices.Clone(seed.AllowedMIMETypes),
-			optimizationMode:     cmp.Or(seed.OptimizationMode, "none"),
-		},
-		storageUsed:   seed.StorageUsedBytes,
-		bandwidthUsed: seed.BandwidthUsedBytes,
+// Buckets returns the organization's buckets in the order of their ids, those that are being deleted included.
+func (o *Organization) Buckets() []Bucket {
+	now := o.system.begin()
+	defer o.system.mu.Unlock()
+	return state.Collect(o.buckets.All(), func(b *bucket) Bucket { return b.snapshot(now) })
+}
+
+// Bucket returns a bucket by its id.
+func (o *Organization) Bucket(id string) (b Bucket, found bool) {
+	now := o.system.begin()
+	defer o.system.mu.Unlock()
+	row, found := o.buckets.Get(id)
+	if !found {
+		return Bucket{}, false
 	}
-	for _, check := range []struct {
-		value   string
-		allowed []string
-	}{
-		{b.status, statuses}, {b.region, regions}, {b.cachePreset, cachePresets}, {b.optimizationMode, optimizationModes},
-	} {
-		if !slices.Contains(check.allowed, check.value) {
-			return nil, fmt.Errorf("%q is none of %s", check.value, strings.Join(check.allowed, ", "))
+	return row.snapshot(now), true
+}
+
+// addBucket adds a bucket of any origin: a request, an import, a seed or a state.
+func (o *Organization) addBucket(row bucketRow, now time.Time) (*bucket, error) {
+	row.Name = cmp.Or(row.Name, "bucket")
+	row.Region = cmp.Or(row.Region, usualRegion)
+	row.Status = cmp.Or(row.Status, active)
+	row.CachePreset = cmp.Or(row.CachePreset, buckt.CachePreset(wire.BucktCachePresetStandard))
+	row.OptimizationMode = cmp.Or(row.OptimizationMode, unoptimized)
+	_, taken := o.buckets.Get(row.ID)
+	_, hasAccount := o.accounts.Get(row.AWSAccountID)
+	err := cmp.Or(
+		require(!taken, "id", "is a duplicate"),
+		requireOption("region", row.Region, regions),
+		requireOption("status", string(row.Status), statuses),
+		requireOption("cachePreset", string(row.CachePreset), cachePresets),
+		requireOption("optimizationMode", string(row.OptimizationMode), optimizationModes),
+		require(row.AWSAccountID == "" || hasAccount, "awsAccountId", "must be the id of an AWS account of the organization, not %q", row.AWSAccountID),
+	)
+	for i, step := range row.Steps {
+		if step.Status != state.Gone {
+			err = cmp.Or(err, requireOption(state.Path("steps").At(i).Field("status"), step.Status, append(slices.Clone(statuses), state.GoneStatus)))
 		}
 	}
-	if seed.DomainConnectProvider != "" {
-		b.domainConnectProvider = &seed.DomainConnectProvider
+	b := &bucket{org: o, bucketRow: row}
+	b.ManagedSettings = nil
+	if b.AWSAccountID != "" || b.isImported() {
+		b.ManagedSettings = toggles(!b.isImported())
 	}
-	if seed.AWSAccountID != "" {
-		account, found := o.accounts.Get(seed.AWSAccountID)
-		if !found {
-			return nil, fmt.Errorf("the organization has no AWS account %q", seed.AWSAccountID)
-		}
-		b.account, b.managed = account, toggles(true)
+	if err = cmp.Or(err, b.manage("managedSettings", row.ManagedSettings)); err == nil {
+		err = b.assignDomain()
 	}
-	if seed.Imported {
-		b.s3Name, b.managed = b.name, toggles(false)
+	if err != nil {
+		return nil, err
 	}
-	for name, on := range seed.ManagedSettings {
-		if !slices.Contains(managedSettings, name) {
-			return nil, fmt.Errorf("%q is none of %s", name, strings.Join(managedSettings, ", "))
-		}
-		if b.managed == nil {
-			b.managed = make(map[string]bool)
-		}
-		b.managed[name] = on
+
+	ids := o.system.ids
+	b.ID = state.OrMade(b.ID, func() string { return ids.Next("bkt_", now) })
+	b.CreatedAt = state.OrTime(b.CreatedAt, now)
+	b.UpdatedAt = state.OrTime(b.UpdatedAt, b.CreatedAt)
+	b.CloudFront = state.OrMade(b.CloudFront, func() string {
+		return "d" + ids.Letters(13, "abcdefghijklmnopqrstuvwxyz0123456789") + ".cloudfront.net"
+	})
+	b.CertificateValidation = state.OrMade(b.CertificateValidation, func() string { return ids.Hex(32) })
+	switch {
+	case b.DNSRecords == nil:
+		b.DNSRecords = b.dnsRecords()
+	case len(b.DNSRecords) == 0:
+		b.DNSRecords = nil
 	}
-	if b.domain == "" && !seed.Imported {
-		domain, found := o.system.freeSubdomain()
-		if !found {
-			return nil, fmt.Errorf("no managed domain is free")
-		}
-		b.domain, b.managedDomain = domain, true
+	o.buckets.Put(b.ID, b)
+	if b.CustomDomain != "" {
+		o.system.domains[b.CustomDomain] = b
 	}
-	if b.domain != "" && o.system.domains[b.domain] != nil {
-		return nil, fmt.Errorf("the domain %s is in use", b.domain)
-	}
+	b.follow(b.Steps...)
 	return b, nil
 }
 
-func (o *Organization) seededBucket(id string) (*bucket, error) {
-	if b, found := o.buckets.Get(id); found {
-		return b, nil
+// assignDomain checks the domain of a bucket, or assigns a managed one.
+func (b *bucket) assignDomain() error {
+	b.CustomDomain = strings.ToLower(b.CustomDomain)
+	if b.CustomDomain == "" && !b.isImported() {
+		b.CustomDomain, b.ManagedDomain = b.org.system.freeSubdomain()
+		return require(b.ManagedDomain, "customDomain", "is missing, and no managed domain is free")
 	}
-	return nil, fmt.Errorf("mockserver: the organization has no bucket %q", id)
+	return require(b.CustomDomain == "" || b.org.system.domains[b.CustomDomain] == nil, "customDomain", "is in use: %s", b.CustomDomain)
+}
+
+// manage sets toggles.
+func (b *bucket) manage(field state.Path, settings map[string]bool) error {
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		if err := requireOption(field.Field(name), name, managedSettings); err != nil {
+			return err
+		}
+	}
+	if b.ManagedSettings == nil && len(settings) > 0 {
+		b.ManagedSettings = make(map[string]bool)
+	}
+	maps.Copy(b.ManagedSettings, settings)
+	return nil
+}
+
+// toggles are managed settings that are all on or all off.
+func toggles(on bool) map[string]bool {
+	all := make(map[string]bool, len(managedSettings))
+	for _, name := range managedSettings {
+		all[name] = on
+	}
+	return all
 }
 
 // SetBucketStatus sets the status of a bucket and the DNS records that belong to it. The bucket keeps the status until something else
 // changes it: a bucket that is set to provisioning does not become active by itself.
-func (o *Organization) SetBucketStatus(bucketID, status string) error {
-	now := o.begin()
-	defer o.system.mu.Unlock()
-	b, err := o.seededBucket(bucketID)
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(statuses, status) {
-		return fmt.Errorf("mockserver: %q is no status of a bucket", status)
-	}
-	b.follow()
-	if status == pending {
-		b.dns = nil
-	}
-	b.enter(status, now)
-	return nil
+func (o *Organization) SetBucketStatus(bucketID string, status buckt.BucketStatus) error {
+	return o.changeBucket(bucketID, func(b *bucket, now time.Time) error {
+		if err := requireOption("status", string(status), statuses); err != nil {
+			return err
+		}
+		b.follow()
+		b.enter(status, now)
+		return nil
+	})
 }
 
 // FailProvisioning sets the status of a bucket to failed.
@@ -128,26 +154,11 @@ func (o *Organization) FailProvisioning(bucketID string) error {
 func (o *Organization) FailNextProvisioning(n int) {
 	o.begin()
 	defer o.system.mu.Unlock()
-	o.failNext += n
+	o.row.FailNextProvisioning += n
 }
 
 // SetManagedSettings sets toggles of a bucket, as users do in the dashboard: visibility, cache, cors, lifecycle and optimization. The
 // other toggles do not change.
 func (o *Organization) SetManagedSettings(bucketID string, settings map[string]bool) error {
-	o.begin()
-	defer o.system.mu.Unlock()
-	b, err := o.seededBucket(bucketID)
-	if err != nil {
-		return err
-	}
-	for name, on := range settings {
-		if !slices.Contains(managedSettings, name) {
-			return fmt.Errorf("mockserver: %q is no managed setting", name)
-		}
-		if b.managed == nil {
-			b.managed = make(map[string]bool)
-		}
-		b.managed[name] = on
-	}
-	return nil
+	return o.changeBucket(bucketID, func(b *bucket, _ time.Time) error { return b.manage("settings", settings) })
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -40,7 +41,7 @@ func TestOperationsByState(t *testing.T) {
 			t.Run(operation.name+" "+status, func(t *testing.T) {
 				server := mocktest.New(t)
 				org := server.Buckt().Organization()
-				id := mocktest.AddBucket(t, org, bucktapi.Bucket{Status: status})
+				id := mocktest.AddBucket(t, org, bucktapi.Bucket{Status: buckt.BucketStatus(status)})
 				require.NoError(t, org.PutFile(id, bucktapi.File{Key: "f"}))
 				r := mocktest.CallBuckt(t, server).Do(operation.method, "/buckets/"+id+operation.path, operation.body)
 				refusal, special := operation.refusals[status]
@@ -56,7 +57,7 @@ func TestOperationsByState(t *testing.T) {
 		}
 		t.Run("list "+status, func(t *testing.T) {
 			server := mocktest.New(t)
-			id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Status: status})
+			id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Status: buckt.BucketStatus(status)})
 			require.Equal(t, []string{id}, mocktest.CallBuckt(t, server).Get("/buckets").Column("id"))
 		})
 	}
@@ -108,7 +109,7 @@ func TestDeletion(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithDeletion(15*time.Minute))
 		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 		id, other := mocktest.AddBucket(t, org, bucktapi.Bucket{}), mocktest.AddBucket(t, org, bucktapi.Bucket{})
-		key := org.AddKey(bucktapi.Key{BucketIDs: []string{id, other}})
+		key := mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{id, other}})
 		require.NoError(t, org.PutFile(id, bucktapi.File{Key: "f"})) // need not be empty
 
 		r := mocktest.RequireOK(t, c.Delete("/buckets/"+id))

@@ -3,6 +3,7 @@ package bucktapi
 import (
 	"net/http"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
@@ -24,13 +25,12 @@ func (c *call) updateBucket() service.Response {
 		return notFound("Bucket")
 	}
 	f := parseFields(c.Body())
-	sent := settings{
-		name:        f.text("name", minLength(1), maxLength(100)),
-		cachePreset: f.option("cachePreset", "", cachePresets),
+	sent := Bucket{
+		Name:        f.text("name", minLength(1), maxLength(100)),
+		CachePreset: buckt.CachePreset(f.option("cachePreset", cachePresets)),
 	}
-	if f.has("cacheControlOverride") && !f.clears("cacheControlOverride") {
-		override := f.text("cacheControlOverride", maxLength(256))
-		sent.cacheControlOverride = &override
+	if !f.clears("cacheControlOverride") {
+		sent.CacheControlOverride = f.optionalText("cacheControlOverride", maxLength(256))
 	}
 	f.readLimits(&sent)
 	if !f.valid() {
@@ -42,23 +42,15 @@ func (c *call) updateBucket() service.Response {
 	}
 	if b.isImported() {
 		for _, gate := range gates {
-			if f.has(gate.field) && !b.managed[gate.setting] {
+			if f.has(gate.field) && !b.ManagedSettings[gate.setting] {
 				return failure(http.StatusForbidden,
 					"This setting is not managed by Buckt for this bucket. Enable %s management first.", gate.setting)
 			}
 		}
 	}
-	if f.has("optimizationMode") && sent.optimizationMode != "none" && !c.org.plan(c.now).paid() {
+	if optimizes(sent.OptimizationMode) && !isPaid(c.org.plan(c.now)) {
 		return paymentRequired(needsPaidPlanOptimization)
 	}
-	if b.settings.apply(sent, f) {
-		b.updatedAt = c.now
-	}
-	return ok(wire.BucktBucketRefEnvelope{Data: b.ref()})
-}
-
-// apply takes over the fields that were sent, and tells whether there was any.
-func (s *settings) apply(sent settings, f *fields) bool {
 	changed := false
 	set := func(name string, take func()) {
 		if f.has(name) {
@@ -66,13 +58,16 @@ func (s *settings) apply(sent settings, f *fields) bool {
 			changed = true
 		}
 	}
-	set("name", func() { s.name = sent.name })
-	set("cachePreset", func() { s.cachePreset = sent.cachePreset })
-	set("cacheControlOverride", func() { s.cacheControlOverride = sent.cacheControlOverride })
-	set("corsOrigins", func() { s.corsOrigins = sent.corsOrigins })
-	set("lifecycleTtlDays", func() { s.lifecycleTTLDays = sent.lifecycleTTLDays })
-	set("optimizationMode", func() { s.optimizationMode = sent.optimizationMode })
-	set("maxFileSizeBytes", func() { s.maxFileSizeBytes = sent.maxFileSizeBytes })
-	set("allowedMimeTypes", func() { s.allowedMIMETypes = sent.allowedMIMETypes })
-	return changed
+	set("name", func() { b.Name = sent.Name })
+	set("cachePreset", func() { b.CachePreset = sent.CachePreset })
+	set("cacheControlOverride", func() { b.CacheControlOverride = sent.CacheControlOverride })
+	set("corsOrigins", func() { b.CORSOrigins = sent.CORSOrigins })
+	set("lifecycleTtlDays", func() { b.LifecycleTTLDays = sent.LifecycleTTLDays })
+	set("optimizationMode", func() { b.OptimizationMode = sent.OptimizationMode })
+	set("maxFileSizeBytes", func() { b.MaxFileSizeBytes = sent.MaxFileSizeBytes })
+	set("allowedMimeTypes", func() { b.AllowedMIMETypes = sent.AllowedMIMETypes })
+	if changed {
+		b.UpdatedAt = c.now
+	}
+	return ok(wire.BucktBucketRefEnvelope{Data: b.ref()})
 }

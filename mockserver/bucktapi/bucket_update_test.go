@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -56,7 +57,7 @@ func TestUpdateBucket(t *testing.T) {
 }
 
 func TestUpdateOptimizationOnFree(t *testing.T) {
-	server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree))
+	server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree))
 	c := mocktest.CallBuckt(t, server)
 	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{OptimizationMode: "light"})
 	mocktest.RequireBucktError(t, c.Patch("/buckets/"+id, `{"optimizationMode":"balanced"}`), 402, "Optimization requires a paid plan. Upgrade to enable.")
@@ -79,7 +80,7 @@ func TestGatesOfImportedBuckets(t *testing.T) {
 		t.Run(field, func(t *testing.T) {
 			server := mocktest.New(t)
 			c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-			id := mocktest.AddBucket(t, org, bucktapi.Bucket{Imported: true})
+			id := mocktest.AddBucket(t, org, bucktapi.Bucket{S3BucketName: "imported"})
 			mocktest.RequireBucktError(t, c.Patch("/buckets/"+id, test.body), 403, refusal(test.setting))
 			require.NoError(t, org.SetManagedSettings(id, map[string]bool{test.setting: true}))
 			mocktest.RequireOK(t, c.Patch("/buckets/"+id, test.body))
@@ -87,7 +88,7 @@ func TestGatesOfImportedBuckets(t *testing.T) {
 	}
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	imported := "/buckets/" + mocktest.AddBucket(t, org, bucktapi.Bucket{Imported: true})
+	imported := "/buckets/" + mocktest.AddBucket(t, org, bucktapi.Bucket{S3BucketName: "imported"})
 	t.Run("rename always allowed", func(t *testing.T) { mocktest.RequireOK(t, c.Patch(imported, `{"name":"x"}`)) })
 	t.Run("limits always allowed", func(t *testing.T) {
 		mocktest.RequireOK(t, c.Patch(imported, `{"maxFileSizeBytes":5,"allowedMimeTypes":["image/png"]}`))
@@ -105,13 +106,13 @@ func TestGatesOfImportedBuckets(t *testing.T) {
 		mocktest.RequireBucktError(t, c.Patch(imported, `{"cachePreset":"short","lifecycleTtlDays":0}`), 400, "Too small: expected number to be >=1")
 	})
 	t.Run("the gate comes before the plan", func(t *testing.T) {
-		org.SetPlan(bucktapi.PlanFree)
+		org.SetPlan(buckt.PlanFree)
 		mocktest.RequireBucktError(t, c.Patch(imported, `{"optimizationMode":"light"}`), 403, refusal("optimization"))
 		require.NoError(t, org.SetManagedSettings(imported[len("/buckets/"):], map[string]bool{"optimization": true}))
 		mocktest.RequireBucktError(t, c.Patch(imported, `{"optimizationMode":"light"}`), 402, "Optimization requires a paid plan. Upgrade to enable.")
 	})
 	t.Run("a bucket that was created in an AWS account is not gated", func(t *testing.T) {
-		account := org.AddAWSAccount(bucktapi.AWSAccount{})
+		account := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{})
 		id := mocktest.AddBucket(t, org, bucktapi.Bucket{AWSAccountID: account.ID, CustomDomain: "b.example.com", ManagedSettings: map[string]bool{"cache": false}})
 		mocktest.RequireOK(t, c.Patch("/buckets/"+id, `{"cachePreset":"short"}`))
 	})

@@ -1,14 +1,12 @@
 package bucktapi
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
-	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
-	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 var bucketOperations = []service.Operation{
@@ -40,23 +38,23 @@ var bucketOperations = []service.Operation{
 
 func (c *call) createBucket() service.Response {
 	f := parseFields(c.Body())
-	b := &bucket{org: c.org}
-	b.name = f.requiredText("name", minLength(1), maxLength(100))
-	b.managedDomain = f.boolean("isManagedDomain")
-	b.domain = f.text("customDomain", minLength(1), isCustomDomain)
-	b.region = f.option("region", "us-east-1", regions)
-	b.cachePreset = f.option("cachePreset", "standard", cachePresets)
-	f.readLimits(&b.settings)
-	if provider := f.text("domainConnectProvider"); f.has("domainConnectProvider") && !b.managedDomain {
-		b.domainConnectProvider = &provider
+	b := Bucket{Status: pending}
+	b.Name = f.requiredText("name", minLength(1), maxLength(100))
+	b.ManagedDomain = f.boolean("isManagedDomain")
+	b.CustomDomain = f.text("customDomain", minLength(1), isCustomDomain)
+	b.Region = f.option("region", regions)
+	b.CachePreset = buckt.CachePreset(f.option("cachePreset", cachePresets))
+	f.readLimits(&b)
+	if provider := f.optionalText("domainConnectProvider"); !b.ManagedDomain {
+		b.DomainConnectProvider = provider
 	}
-	accountID := f.text("awsAccountId")
+	b.AWSAccountID = f.text("awsAccountId")
 	switch {
-	case !b.managedDomain && !f.has("customDomain"):
+	case !b.ManagedDomain && !f.has("customDomain"):
 		f.refuse("customDomain is required")
-	case b.managedDomain && f.has("customDomain"):
+	case b.ManagedDomain && f.has("customDomain"):
 		f.refuse("customDomain is assigned by the server for managed domains")
-	case b.managedDomain && f.has("awsAccountId"):
+	case b.ManagedDomain && f.has("awsAccountId"):
 		f.refuse("BYOA requires a custom domain")
 	}
 	if !f.valid() {
@@ -65,54 +63,51 @@ func (c *call) createBucket() service.Response {
 
 	plan := c.org.plan(c.now)
 	if f.has("awsAccountId") {
-		if !plan.paid() {
+		if !isPaid(plan) {
 			return paymentRequired(needsPaidPlanBYOA)
 		}
-		account, found := c.org.accounts.Get(accountID)
+		account, found := c.org.accounts.Get(b.AWSAccountID)
 		if !found {
 			return notFound("AWS account")
 		}
-		if account.status != active {
+		if account.Status != accountActive {
 			return badRequest("AWS account is not active")
 		}
-		b.account, b.managed = account, toggles(true)
 	}
-	if maximum := plan.limits().buckets; maximum != 0 && c.org.liveBuckets() >= maximum {
+	if maximum := limitsOf(plan).buckets; maximum != 0 && c.org.liveBuckets() >= maximum {
 		return paymentRequired("Plan limit reached: maximum %d bucket(s)", maximum)
 	}
-	if b.managedDomain {
+	if b.ManagedDomain {
 		domain, found := c.system.freeSubdomain()
 		if !found {
 			return failure(500, "Could not allocate a subdomain, please try again")
 		}
-		b.domain = domain
-	} else if c.system.domains[b.domain] != nil {
+		b.CustomDomain = domain
+	} else if c.system.domains[b.CustomDomain] != nil {
 		return conflict("Domain already in use")
 	}
-	if b.optimizationMode != "none" && !plan.paid() {
+	if optimizes(b.OptimizationMode) && !isPaid(plan) {
 		return paymentRequired(needsPaidPlanOptimization)
 	}
-	c.org.addBucket(b, c.now)
-	c.Bucket = b.id
-	c.system.history.Made(c.org, b, c.now)
-	b.provision(c.now, c.ProvisioningFault())
-	return created(wire.BucktBucketRefEnvelope{Data: b.ref()})
+	row := must(c.org.addBucket(bucketRow{Bucket: b}, c.now))
+	c.Bucket = row.ID
+	c.system.history.Made(c.org, row, c.now)
+	row.provision(c.now, c.ProvisioningFault())
+	return created(wire.BucktBucketRefEnvelope{Data: row.ref()})
 }
 
 // readLimits reads the settings that creation and update have in common, in the order of the server's schema.
-func (f *fields) readLimits(s *settings) {
-	s.corsOrigins = f.texts("corsOrigins", textItem(isOrigin), atMost(10, "Maximum 10 CORS origins"))
+func (f *fields) readLimits(b *Bucket) {
+	b.CORSOrigins = f.texts("corsOrigins", textItem(isOrigin), atMost(10, "Maximum 10 CORS origins"))
 	if f.has("lifecycleTtlDays") && !f.clears("lifecycleTtlDays") {
-		days := int(f.integer("lifecycleTtlDays", 1, 3650))
-		s.lifecycleTTLDays = &days
+		b.LifecycleTTLDays = new(int(f.integer("lifecycleTtlDays", 1, 3650)))
 	}
-	s.optimizationMode = f.option("optimizationMode", "none", optimizationModes)
+	b.OptimizationMode = buckt.OptimizationMode(f.option("optimizationMode", optimizationModes))
 	if f.has("maxFileSizeBytes") && !f.clears("maxFileSizeBytes") {
-		size := f.integer("maxFileSizeBytes", 1, 0)
-		s.maxFileSizeBytes = &size
+		b.MaxFileSizeBytes = new(f.integer("maxFileSizeBytes", 1, 0))
 	}
 	if f.has("allowedMimeTypes") && !f.clears("allowedMimeTypes") {
-		s.allowedMIMETypes = f.texts("allowedMimeTypes", textItem(isMIMEPattern), atMost(50, ""))
+		b.AllowedMIMETypes = f.texts("allowedMimeTypes", textItem(isMIMEPattern), atMost(50, ""))
 	}
 }
 
@@ -124,23 +119,16 @@ func (c *call) listBuckets() service.Response {
 		return q.rejected()
 	}
 	var rows []*bucket
-	all := service.Lagging(c.Call, &c.system.history, c.now, c.org, slices.Collect(c.org.buckets.All()), byBucketID)
-	for _, b := range all {
-		if c.key.sees(b.id) && (status == "" || status == b.status) {
+	for _, b := range lagging(c, slices.Collect(c.org.buckets.All()), bucketID) {
+		if c.key.sees(b.ID) && (status == "" || status == string(b.Status)) {
 			rows = append(rows, b)
 		}
 	}
-	id := func(b *bucket) string { return b.id }
-	cursor := q.Text("cursor")
-	items, more := service.Page(c.Call, &c.system.pager, after(rows, cursor, id), limit)
-	data := make([]wire.BucktBucket, len(items))
-	for i, b := range items {
-		data[i] = b.onWire(c.now)
-	}
-	return listed(data, limit, nextCursor(c.Call, items, more, cursor, id))
+	data, next := page(c, q, after(rows, q.Text("cursor"), bucketID), limit, bucketID, func(b *bucket) wire.BucktBucket { return b.onWire(c.now) })
+	return listed(data, limit, next)
 }
 
-func byBucketID(a, b *bucket) int { return cmp.Compare(a.id, b.id) }
+func bucketID(b *bucket) string { return b.ID }
 
 // bucket finds the bucket of the path, where the key may see it.
 func (c *call) bucket(id string) (*bucket, bool) {
@@ -161,9 +149,9 @@ func (c *call) deleteBucket() service.Response {
 	switch {
 	case !found:
 		return notFound("Bucket")
-	case b.status == deleting:
+	case b.Status == deleting:
 		return conflict("Bucket is already being deleted")
-	case b.status == provisioning && !c.system.behavior.DeleteWhileProvisioning:
+	case b.Status == provisioning && !c.system.behavior.DeleteWhileProvisioning:
 		return conflict("Bucket is still provisioning")
 	}
 	b.teardown(c.now)
@@ -175,27 +163,11 @@ func (c *call) retryBucket() service.Response {
 	switch {
 	case !found:
 		return notFound("Bucket")
-	case b.status != failed:
+	case b.Status != failed:
 		return badRequest("Only failed buckets can be retried")
 	}
 	b.provision(c.now, c.ProvisioningFault())
 	return ok(wire.BucktBucketRefEnvelope{Data: b.ref()})
-}
-
-// addBucket puts a bucket into the organization, and makes up what it lacks.
-func (o *Organization) addBucket(b *bucket, now time.Time) {
-	ids := o.system.ids
-	b.org = o
-	b.id = state.OrMade(b.id, func() string { return ids.Next("bkt_", now) })
-	b.createdAt, b.updatedAt = state.OrTime(b.createdAt, now), state.OrTime(b.updatedAt, now)
-	b.cloudFront = state.OrMade(b.cloudFront, func() string {
-		return "d" + ids.Letters(13, "abcdefghijklmnopqrstuvwxyz0123456789") + ".cloudfront.net"
-	})
-	b.validation = state.OrMade(b.validation, func() string { return ids.Hex(32) })
-	o.buckets.Put(b.id, b)
-	if b.domain != "" {
-		o.system.domains[b.domain] = b
-	}
 }
 
 // freeSubdomain makes up a managed domain, in five tries.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -49,13 +50,13 @@ func TestCreateBucket(t *testing.T) {
 			"visibility":"private","unknown":1}`))
 		b, _ := server.Buckt().Organization().Bucket(id)
 		require.Equal(t, "eu-central-1", b.Region)
-		require.Equal(t, "immutable", b.CachePreset)
+		require.Equal(t, buckt.CacheImmutable, b.CachePreset)
 		require.Equal(t, []string{"https://example.com/path", "foo:bar"}, b.CORSOrigins)
 		require.Equal(t, 30, *b.LifecycleTTLDays)
 		require.Equal(t, int64(5), *b.MaxFileSizeBytes)
 		require.Equal(t, []string{"image/*", "text/plain"}, b.AllowedMIMETypes)
-		require.Equal(t, "light", b.OptimizationMode)
-		require.Equal(t, "cloudflare", b.DomainConnectProvider)
+		require.Equal(t, buckt.OptimizationLight, b.OptimizationMode)
+		require.Equal(t, new("cloudflare"), b.DomainConnectProvider)
 	})
 	t.Run("nulls and empty lists", func(t *testing.T) {
 		id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"n","customDomain":"n.example.com","corsOrigins":[],"lifecycleTtlDays":null,
@@ -80,7 +81,7 @@ func TestCreateBucket(t *testing.T) {
 func TestDomainsAreUnique(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithDeletion(0))
 	c := mocktest.CallBuckt(t, server)
-	other := c.As(server.Buckt().AddOrganization("other", bucktapi.PlanPro).APIKey())
+	other := c.As(server.Buckt().AddOrganization("other", buckt.PlanPro).APIKey())
 	body := `{"name":"a","customDomain":"cdn.example.com"}`
 	id := mocktest.RequireCreated(t, c.Post("/buckets", body))
 
@@ -96,7 +97,7 @@ func TestDomainsAreUnique(t *testing.T) {
 
 func TestSubdomains(t *testing.T) {
 	t.Run("pronounceable", func(t *testing.T) {
-		server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanEnterprise), mockserver.WithSeed(1))
+		server := mocktest.New(t, mockserver.WithPlan(buckt.PlanEnterprise), mockserver.WithSeed(1))
 		syllables := regexp.MustCompile(`^([bcdfglmnprstv][aeiou])+[bcdfglmnprstv]?$`)
 		for range 50 {
 			b, err := server.Buckt().Organization().AddBucket(bucktapi.Bucket{})
@@ -124,7 +125,7 @@ func TestBucketPlanLimits(t *testing.T) {
 	create := func(c mocktest.Caller) mocktest.Reply {
 		return c.Post("/buckets", `{"name":"b","isManagedDomain":true}`)
 	}
-	for plan, maximum := range map[bucktapi.Plan]int{bucktapi.PlanFree: 1, bucktapi.PlanPro: 10} {
+	for plan, maximum := range map[buckt.Plan]int{buckt.PlanFree: 1, buckt.PlanPro: 10} {
 		t.Run(string(plan), func(t *testing.T) {
 			c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(plan)))
 			for range maximum {
@@ -134,18 +135,18 @@ func TestBucketPlanLimits(t *testing.T) {
 		})
 	}
 	t.Run("a bucket that is being deleted does not count", func(t *testing.T) {
-		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree)))
+		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(buckt.PlanFree)))
 		mocktest.RequireOK(t, c.Delete("/buckets/"+mocktest.RequireCreated(t, create(c))))
 		mocktest.RequireCreated(t, create(c))
 	})
 	t.Run("enterprise", func(t *testing.T) {
-		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(bucktapi.PlanEnterprise)))
+		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(buckt.PlanEnterprise)))
 		for range 12 {
 			mocktest.RequireCreated(t, create(c))
 		}
 	})
 	t.Run("optimization on free", func(t *testing.T) {
-		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree)))
+		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(buckt.PlanFree)))
 		mocktest.RequireBucktError(t, c.Post("/buckets", `{"name":"b","isManagedDomain":true,"optimizationMode":"light"}`),
 			402, "Optimization requires a paid plan. Upgrade to enable.")
 		mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"b","isManagedDomain":true,"optimizationMode":"none"}`))
@@ -158,14 +159,14 @@ func TestBYOABuckets(t *testing.T) {
 	create := func(account string) mocktest.Reply {
 		return c.Post("/buckets", `{"name":"b","customDomain":"b.example.com","awsAccountId":"`+account+`"}`)
 	}
-	waiting := org.AddAWSAccount(bucktapi.AWSAccount{Status: "pending"})
-	ready := org.AddAWSAccount(bucktapi.AWSAccount{})
+	waiting := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{Status: "pending"})
+	ready := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{})
 
 	mocktest.RequireBucktError(t, create("acc_unknown"), 404, "AWS account not found")
 	mocktest.RequireBucktError(t, create(waiting.ID), 400, "AWS account is not active")
-	org.SetPlan(bucktapi.PlanFree)
+	org.SetPlan(buckt.PlanFree)
 	mocktest.RequireBucktError(t, create("acc_unknown"), 402, "BYOA requires a paid plan. Upgrade to enable.")
-	org.SetPlan(bucktapi.PlanPro)
+	org.SetPlan(buckt.PlanPro)
 
 	id := mocktest.RequireCreated(t, create(ready.ID))
 	r := c.Get("/buckets/" + id)
@@ -176,10 +177,10 @@ func TestBYOABuckets(t *testing.T) {
 }
 
 func TestOrderOfChecksOnCreate(t *testing.T) {
-	server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree))
+	server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree))
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "taken.example.com"})
-	account := org.AddAWSAccount(bucktapi.AWSAccount{Status: "pending"})
+	account := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{Status: "pending"})
 	wrong := map[string]string{
 		"name": `""`, "customDomain": `"taken.example.com"`, "optimizationMode": `"light"`, "awsAccountId": `"acc_unknown"`,
 	}
@@ -194,7 +195,7 @@ func TestOrderOfChecksOnCreate(t *testing.T) {
 	mocktest.RequireBucktError(t, send(), 400, "Too small: expected string to have >=1 characters")
 	wrong["name"] = `"b"`
 	mocktest.RequireBucktError(t, send(), 402, "BYOA requires a paid plan. Upgrade to enable.")
-	org.SetPlan(bucktapi.PlanPro)
+	org.SetPlan(buckt.PlanPro)
 	for range 9 {
 		mocktest.AddBucket(t, org, bucktapi.Bucket{})
 	}
@@ -203,7 +204,7 @@ func TestOrderOfChecksOnCreate(t *testing.T) {
 	mocktest.RequireBucktError(t, send(), 400, "AWS account is not active")
 	delete(wrong, "awsAccountId")
 	mocktest.RequireBucktError(t, send(), 402, "Plan limit reached: maximum 10 bucket(s)")
-	org.SetPlan(bucktapi.PlanFree)
+	org.SetPlan(buckt.PlanFree)
 	for _, b := range org.Buckets() {
 		if b.CustomDomain == "taken.example.com" {
 			require.NoError(t, org.SetBucketStatus(b.ID, "deleting"))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -69,7 +70,7 @@ func TestDownloadsNeedAnActiveBucket(t *testing.T) {
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "cdn.example.com"})
 	require.NoError(t, org.PutFile(id, bucktapi.File{Key: "f"}))
-	for _, status := range []string{"pending", "provisioning", "failed", "deleting"} {
+	for _, status := range []buckt.BucketStatus{"pending", "provisioning", "failed", "deleting"} {
 		require.NoError(t, org.SetBucketStatus(id, status))
 		require.Equal(t, 404, mocktest.Download(c, "https://cdn.example.com/f").Status, status)
 	}
@@ -94,8 +95,8 @@ func TestCacheControlIsStoredOnUpload(t *testing.T) {
 		"immutable":                 {bucktapi.Bucket{CachePreset: "immutable"}, "public, max-age=31536000, immutable"},
 		"override":                  {bucktapi.Bucket{CacheControlOverride: text("max-age=5")}, "max-age=5"},
 		"empty override wins too":   {bucktapi.Bucket{CacheControlOverride: text("")}, ""},
-		"imported, cache unmanaged": {bucktapi.Bucket{Imported: true, CustomDomain: "imported.example.com"}, "private"},
-		"imported, cache managed": {bucktapi.Bucket{Imported: true, CustomDomain: "managed.example.com",
+		"imported, cache unmanaged": {bucktapi.Bucket{S3BucketName: "imported", CustomDomain: "imported.example.com"}, "private"},
+		"imported, cache managed": {bucktapi.Bucket{S3BucketName: "imported", CustomDomain: "managed.example.com",
 			ManagedSettings: map[string]bool{"cache": true}}, "public, max-age=86400"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -105,7 +106,7 @@ func TestCacheControlIsStoredOnUpload(t *testing.T) {
 		})
 	}
 	t.Run("imported, cache unmanaged, none sent", func(t *testing.T) {
-		id := mocktest.AddBucket(t, org, bucktapi.Bucket{Imported: true, CustomDomain: "none.example.com"})
+		id := mocktest.AddBucket(t, org, bucktapi.Bucket{S3BucketName: "imported", CustomDomain: "none.example.com"})
 		mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/f", "x"))
 		require.Empty(t, mocktest.Download(c, "https://none.example.com/f").Header.Values("Cache-Control"))
 	})

@@ -116,11 +116,11 @@ func (f *fields) boolean(name string) bool {
 	return flag
 }
 
-// option reads one of several texts, with a default for an absent one.
-func (f *fields) option(name, absent string, options []string) string {
+// option reads one of several texts, "" if it is absent.
+func (f *fields) option(name string, options []string) string {
 	value, present := f.values[name]
 	if !present {
-		return absent
+		return ""
 	}
 	text, problem := asOption(value, options)
 	f.refuse(problem)

@@ -7,19 +7,25 @@ import (
 	"slices"
 	"time"
 
+	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // File is a file in a bucket.
 type File struct {
-	Key     string
-	Content []byte
+	Key     string `json:"key"`
+	Content []byte `json:"content,omitzero"`
 	// ContentType is application/octet-stream by default.
-	ContentType string
-	// CacheControl is sent with downloads. By default it follows from the bucket's settings.
-	CacheControl string
+	ContentType string `json:"contentType,omitzero"`
+	// CacheControl is sent with downloads, unless it is empty. By default it follows from the bucket's settings.
+	CacheControl *string `json:"cacheControl,omitzero"`
 	// LastModified is the server's time by default.
-	LastModified time.Time
+	LastModified time.Time `json:"lastModified,omitzero"`
+}
+
+func (f File) clone() File {
+	f.Content, f.CacheControl = slices.Clone(f.Content), state.ClonePointer(f.CacheControl)
+	return f
 }
 
 // Files returns the files of a bucket in the order of their keys, with their contents. An unknown bucket has none.
@@ -50,51 +56,47 @@ func (o *Organization) File(bucketID, key string) (f File, found bool) {
 
 // PutFile puts a file into a bucket in any status, and replaces the file with the same key. The bucket's rules do not apply.
 func (o *Organization) PutFile(bucketID string, f File) error {
-	now := o.begin()
-	defer o.system.mu.Unlock()
-	b, err := o.seededBucket(bucketID)
-	if err != nil {
-		return err
-	}
-	row := newFile(f.Key, slices.Clone(f.Content), cmp.Or(f.ContentType, "application/octet-stream"), state.OrTime(f.LastModified, now))
-	row.cacheControl = cmp.Or(f.CacheControl, b.cacheControl(""))
-	b.putFile(row)
-	return nil
+	return o.changeBucket(bucketID, func(b *bucket, now time.Time) error {
+		b.putFile(f.clone(), now)
+		return nil
+	})
 }
 
 // file is one file. It is never changed, only replaced.
 type file struct {
 	*fileEntry
-	content      []byte
-	contentType  string
-	cacheControl string // that the public domain sends, "" for none
+	content []byte
 }
 
-// fileEntry is what lists show of a file.
+// fileEntry is a file without its content, which the history of the files must not keep.
 type fileEntry struct {
-	key          string
-	length       int64
-	etag         string
-	lastModified time.Time
-}
-
-func (e *fileEntry) size() int64 { return e.length }
-
-func newFile(key string, content []byte, contentType string, now time.Time) *file {
-	sum := md5.Sum(content) // S3's ETag, no safeguard
-	return &file{
-		fileEntry: &fileEntry{
-			key: key, length: int64(len(content)), etag: `"` + hex.EncodeToString(sum[:]) + `"`, lastModified: now,
-		},
-		content: content, contentType: contentType,
-	}
+	File
+	size int64
+	etag string
 }
 
 func (f *file) snapshot() File {
-	return File{
-		Key: f.key, Content: slices.Clone(f.content), ContentType: f.contentType, CacheControl: f.cacheControl,
-		LastModified: f.lastModified,
+	shown := f.File
+	shown.Content = f.content
+	return shown.clone()
+}
+
+// fileState is a file in a bucket.
+type fileState struct {
+	File
+	Text string `json:"text,omitzero"` // instead of the content, for people who write a state
+}
+
+func (l *loader) file(at state.Path, b *bucket, d fileState) {
+	_, taken := b.files.Get(d.Key)
+	l.Require(d.Key != "", at.Field("key"), "is missing")
+	l.Require(!taken, at.Field("key"), "is a duplicate")
+	l.Require(d.Text == "" || d.Content == nil, at.Field("text"), "must not be there besides content")
+	f := d.File.clone()
+	if d.Text != "" {
+		f.Content = []byte(d.Text)
 	}
+	b.putFile(f, l.Now)
 }
 
 // entriesOf are the entries of files, in the order of their keys.
@@ -106,38 +108,49 @@ func entriesOf(files *state.Table[*file]) []*fileEntry {
 	return entries
 }
 
-func byFileKey(a, b *fileEntry) int { return cmp.Compare(a.key, b.key) }
+func byFileKey(a, b *fileEntry) int { return cmp.Compare(a.Key, b.Key) }
 
-// putFile stores a file in place of the one that is there.
-func (b *bucket) putFile(f *file) {
-	if old, found := b.files.Get(f.key); found {
-		b.storageUsed -= old.size()
+// putFile stores a file, and replaces the one with its key.
+func (b *bucket) putFile(f File, now time.Time) *file {
+	if old, found := b.files.Get(f.Key); found {
+		b.StorageUsedBytes -= old.size
 	}
-	b.files.Put(f.key, f)
-	b.storageUsed = max(b.storageUsed, 0) + f.size()
+	sum := md5.Sum(f.Content) // S3's ETag, no safeguard
+	row := &file{content: f.Content, fileEntry: &fileEntry{
+		File: f, size: int64(len(f.Content)), etag: `"` + hex.EncodeToString(sum[:]) + `"`,
+	}}
+	row.Content = nil
+	row.ContentType = cmp.Or(f.ContentType, "application/octet-stream")
+	row.LastModified = state.OrTime(f.LastModified, now)
+	if row.CacheControl == nil {
+		row.CacheControl = new(b.cacheControl(""))
+	}
+	b.files.Put(f.Key, row)
+	b.StorageUsedBytes = max(b.StorageUsedBytes, 0) + row.size
+	return row
 }
 
 func (b *bucket) removeFile(f *file) {
-	b.files.Delete(f.key)
-	b.storageUsed = max(b.storageUsed-f.size(), 0)
+	b.files.Delete(f.Key)
+	b.StorageUsedBytes = max(b.StorageUsedBytes-f.size, 0)
 }
 
-var presetCacheControl = map[string]string{
-	"no-cache":   "no-store, no-cache, must-revalidate",
-	"short":      "public, max-age=3600",
-	"standard":   "public, max-age=86400",
-	"aggressive": "public, max-age=2592000, immutable",
-	"immutable":  "public, max-age=31536000, immutable",
+var presetCacheControl = map[wire.BucktCachePreset]string{
+	wire.BucktCachePresetNoCache:    "no-store, no-cache, must-revalidate",
+	wire.BucktCachePresetShort:      "public, max-age=3600",
+	wire.BucktCachePresetStandard:   "public, max-age=86400",
+	wire.BucktCachePresetAggressive: "public, max-age=2592000, immutable",
+	wire.BucktCachePresetImmutable:  "public, max-age=31536000, immutable",
 }
 
 // cacheControl is what is stored with a file that is uploaded now, where sent is the request's own Cache-Control.
 func (b *bucket) cacheControl(sent string) string {
 	switch {
-	case b.isImported() && !b.managed["cache"]:
+	case b.isImported() && !b.ManagedSettings["cache"]:
 		return sent
-	case b.cacheControlOverride != nil:
-		return *b.cacheControlOverride
+	case b.CacheControlOverride != nil:
+		return *b.CacheControlOverride
 	default:
-		return presetCacheControl[b.cachePreset]
+		return presetCacheControl[wire.BucktCachePreset(b.CachePreset)]
 	}
 }

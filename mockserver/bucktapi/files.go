@@ -64,17 +64,17 @@ func (c *call) listFiles() service.Response {
 	for i, f := range items {
 		data[i] = wire.BucktFileSummary{
 			Object:       wire.BucktFileSummaryObjectFile,
-			ID:           f.key,
-			Key:          f.key,
-			Size:         f.size(),
-			LastModified: isoTime(f.lastModified),
+			ID:           f.Key,
+			Key:          f.Key,
+			Size:         f.size,
+			LastModified: isoTime(f.LastModified),
 		}
 	}
 	next := ""
 	if c.RepeatsCursor(cursor) {
 		next = cursor
 	} else if more && len(items) > 0 {
-		next = encodeFileCursor(items[len(items)-1].key)
+		next = encodeFileCursor(items[len(items)-1].Key)
 	} else if more {
 		next = encodeFileCursor(position + fileEmptyMark)
 	}
@@ -85,7 +85,7 @@ func (c *call) listFiles() service.Response {
 func filesAfter(files []*fileEntry, key, prefix string) []*fileEntry {
 	var rows []*fileEntry
 	for _, f := range files {
-		if f.key > key && strings.HasPrefix(f.key, prefix) {
+		if f.Key > key && strings.HasPrefix(f.Key, prefix) {
 			rows = append(rows, f)
 		}
 	}
@@ -127,7 +127,7 @@ func (c *call) activeBucket(id string) (b *bucket, refusal *service.Response) {
 	switch {
 	case !found:
 		return nil, refuse(http.StatusNotFound, "Bucket not found")
-	case b.status != active:
+	case b.Status != active:
 		return nil, refuse(http.StatusBadRequest, "Bucket is not active")
 	}
 	return b, nil
@@ -174,12 +174,12 @@ func (c *call) getFile() service.Response {
 func (c *call) fileOnWire(b *bucket, f *file) wire.BucktFile {
 	return wire.BucktFile{
 		Object:       wire.BucktFileObjectFile,
-		ID:           f.key,
-		Key:          f.key,
-		Size:         f.size(),
-		LastModified: isoTime(f.lastModified),
-		ContentType:  f.contentType,
-		URL:          c.filesURL(b) + "/" + f.key,
+		ID:           f.Key,
+		Key:          f.Key,
+		Size:         f.size,
+		LastModified: isoTime(f.LastModified),
+		ContentType:  f.ContentType,
+		URL:          c.filesURL(b) + "/" + f.Key,
 	}
 }
 
@@ -187,10 +187,10 @@ func (c *call) fileOnWire(b *bucket, f *file) wire.BucktFile {
 func (c *call) filesURL(b *bucket) string {
 	if c.system.env.Options.LocalURLs {
 		if scheme, host := c.Origin(); host != "" {
-			return scheme + "://" + host + "/" + b.domain
+			return scheme + "://" + host + "/" + b.CustomDomain
 		}
 	}
-	return "https://" + b.domain
+	return "https://" + b.CustomDomain
 }
 
 func (c *call) deleteFile() service.Response {
@@ -200,5 +200,5 @@ func (c *call) deleteFile() service.Response {
 	}
 	b.removeFile(f)
 	c.system.history.Deleted(b, f.fileEntry, c.now)
-	return ok(wire.BucktFileRefEnvelope{Data: wire.BucktFileRef{Object: wire.BucktFileRefObjectFile, ID: f.key}})
+	return ok(wire.BucktFileRefEnvelope{Data: wire.BucktFileRef{Object: wire.BucktFileRefObjectFile, ID: f.Key}})
 }

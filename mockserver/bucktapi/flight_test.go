@@ -26,7 +26,7 @@ func TestBucktRequestDuringARestore(t *testing.T) {
 	org := server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
 	state := server.Snapshot()
-	key := org.AddKey(bucktapi.Key{})
+	key := mocktest.AddKey(t, org, bucktapi.Key{})
 	with := server.Snapshot()
 	for name, test := range map[string]struct {
 		state         *mockserver.State
@@ -35,10 +35,10 @@ func TestBucktRequestDuringARestore(t *testing.T) {
 		status        int
 		buckets, logs int
 	}{
-		"the key is gone":        {state, false, key.Secret, 401, 1, 0},
-		"the key is there":       {with, false, key.Secret, 200, 1, 1},
+		"the key is gone":        {state, false, key.Secret.Reveal(), 401, 1, 0},
+		"the key is there":       {with, false, key.Secret.Reveal(), 200, 1, 1},
 		"the own key":            {state, false, org.APIKey(), 200, 1, 1},
-		"gone before the log":    {state, true, key.Secret, 200, 1, 0},
+		"gone before the log":    {state, true, key.Secret.Reveal(), 200, 1, 0},
 		"another before the log": {state, true, org.APIKey(), 200, 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {

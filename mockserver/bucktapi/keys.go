@@ -7,8 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/oapi-codegen/nullable"
-
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
@@ -16,25 +15,34 @@ import (
 
 // Key is an API key.
 type Key struct {
-	// ID and Secret are made by the server.
-	ID, Secret string
+	// ID is made by the server by default.
+	ID string `json:"id,omitzero"`
 	// Name is "key" by default.
-	Name string
-	// Permissions are scopes; see [Scopes]. By default the key has every scope; with an empty slice it has none.
-	Permissions []string
-	// BucketIDs limit the key to some buckets. By default it sees all buckets; with an empty slice it sees none.
-	BucketIDs []string
+	Name string `json:"name,omitzero"`
+	// Secret begins with "bkt_". It is made by the server by default.
+	Secret buckt.Secret `json:"secret,omitzero"`
+	// Permissions are by default all; with an empty list the key has none.
+	Permissions []buckt.Permission `json:"permissions,omitzero"`
+	// BucketIDs limit the key to some buckets. By default it sees all buckets; with an empty list it sees none.
+	BucketIDs []string `json:"bucketIds,omitzero"`
 	// ExpiresAt is the time of the expiry, by default never.
-	ExpiresAt time.Time
-	// CreatedAt and LastUsedAt are set by the server.
-	CreatedAt, LastUsedAt time.Time
+	ExpiresAt time.Time `json:"expiresAt,omitzero"`
+	// LastUsedAt is set by the server.
+	LastUsedAt time.Time `json:"lastUsedAt,omitzero"`
+	// CreatedAt is the server's time by default.
+	CreatedAt time.Time `json:"createdAt,omitzero"`
+}
+
+func (k Key) clone() Key {
+	k.Permissions, k.BucketIDs = slices.Clone(k.Permissions), slices.Clone(k.BucketIDs)
+	return k
 }
 
 // Keys returns the organization's API keys, with their secrets, in the order of their ids.
 func (o *Organization) Keys() []Key {
 	o.system.begin()
 	defer o.system.mu.Unlock()
-	return state.Collect(o.keys.All(), (*apiKey).snapshot)
+	return state.Collect(o.keys.All(), (*apiKey).clone)
 }
 
 // Key returns an API key by its id.
@@ -45,23 +53,18 @@ func (o *Organization) Key(id string) (k Key, found bool) {
 	if !found {
 		return Key{}, false
 	}
-	return row.snapshot(), true
+	return row.clone(), true
 }
 
-// AddKey adds an API key and returns it with its secret. Unknown scopes and buckets are accepted.
-func (o *Organization) AddKey(seed Key) Key {
-	now := o.begin()
-	defer o.system.mu.Unlock()
-	k := &apiKey{
-		name:        cmp.Or(seed.Name, "key"),
-		permissions: slices.Clone(seed.Permissions),
-		bucketIDs:   slices.Clone(seed.BucketIDs),
-		expiresAt:   seed.ExpiresAt,
-	}
-	if k.permissions == nil {
-		k.permissions = Scopes()
-	}
-	return o.addKey(k, now).snapshot()
+// AddKey adds an API key and returns it with its secret. Unknown scopes and buckets are accepted. A secret that is in use is an error.
+func (o *Organization) AddKey(k Key) (Key, error) {
+	return seed(o, "AddKey", func(now time.Time) (Key, error) {
+		row, err := o.addKey(k.clone(), now)
+		if err != nil {
+			return Key{}, err
+		}
+		return row.clone(), nil
+	})
 }
 
 // RevokeKey revokes the key with an id, and reports whether it existed.
@@ -74,6 +77,9 @@ func (o *Organization) RevokeKey(id string) bool {
 	}
 	return found
 }
+
+// keyPrefix is what secrets begin with.
+const keyPrefix = "bkt_"
 
 var keyOperations = []service.Operation{
 	{
@@ -96,70 +102,74 @@ var keyOperations = []service.Operation{
 
 // apiKey is one API key. The lock of the system guards it.
 type apiKey struct {
-	org         *Organization
-	id          string
-	name        string
-	secret      string
-	permissions []string
-	bucketIDs   []string // nil is all buckets, empty is none
-	createdAt   time.Time
-	expiresAt   time.Time // zero is never
-	lastUsedAt  time.Time
+	org *Organization
+	Key
 }
 
-// sees tells whether the key is not limited to other buckets.
+// sees reports whether the key is not limited to other buckets.
 func (k *apiKey) sees(bucketID string) bool {
-	return k.bucketIDs == nil || slices.Contains(k.bucketIDs, bucketID)
+	return k.BucketIDs == nil || slices.Contains(k.BucketIDs, bucketID)
 }
 
 // forget takes a bucket that is gone from the key's list, which stays a list when it is empty then.
 func (k *apiKey) forget(bucketID string) {
-	k.bucketIDs = slices.DeleteFunc(k.bucketIDs, func(id string) bool { return id == bucketID })
+	k.BucketIDs = slices.DeleteFunc(k.BucketIDs, func(id string) bool { return id == bucketID })
 }
 
-// prefix is what is shown of the secret.
-func (k *apiKey) prefix() string { return k.secret[:min(len(k.secret), 8)] }
+// prefix is the part of the secret that the API shows.
+func (k *apiKey) prefix() string {
+	secret := k.Secret.Reveal()
+	return secret[:min(len(secret), 8)]
+}
 
 func (k *apiKey) ref() wire.BucktKeyRef {
-	return wire.BucktKeyRef{Object: wire.BucktKeyRefObjectAPIKey, ID: k.id}
+	return wire.BucktKeyRef{Object: wire.BucktKeyRefObjectAPIKey, ID: k.ID}
 }
 
-func (k *apiKey) snapshot() Key {
-	return Key{
-		ID: k.id, Secret: k.secret, Name: k.name, Permissions: slices.Clone(k.permissions), BucketIDs: slices.Clone(k.bucketIDs),
-		ExpiresAt: k.expiresAt, CreatedAt: k.createdAt, LastUsedAt: k.lastUsedAt,
+// addKey adds a key of any origin: a request, a seed or a state.
+func (o *Organization) addKey(row Key, now time.Time) (*apiKey, error) {
+	s, secret := o.system, row.Secret.Reveal()
+	taken := slices.ContainsFunc(s.organizations, func(o *Organization) bool { _, found := o.keys.Get(row.ID); return found })
+	if err := cmp.Or(
+		require(!taken, "id", "is a duplicate"),
+		require(secret == "" || strings.HasPrefix(secret, keyPrefix), "secret", "must begin with "+keyPrefix),
+		require(s.keys[secret] == nil, "secret", "is a duplicate"),
+	); err != nil {
+		return nil, err
 	}
-}
-
-// addKey puts a key into the organization, and makes up what it lacks.
-func (o *Organization) addKey(k *apiKey, now time.Time) *apiKey {
-	k.org = o
-	k.id = state.OrMade(k.id, func() string { return o.system.ids.Next("key_", now) })
-	k.secret = state.OrMade(k.secret, o.system.ids.Secret)
-	k.createdAt = state.OrTime(k.createdAt, now)
-	o.keys.Put(k.id, k)
-	o.system.keys[k.secret] = k
-	return k
+	row.ID = state.OrMade(row.ID, func() string { return s.ids.Next("key_", now) })
+	row.Name = cmp.Or(row.Name, "key")
+	if row.Secret.IsZero() {
+		row.Secret = buckt.NewSecret(s.ids.Secret())
+	}
+	if row.Permissions == nil {
+		row.Permissions = state.Collect(slices.Values(scopes), func(scope string) buckt.Permission { return buckt.Permission(scope) })
+	}
+	row.CreatedAt = state.OrTime(row.CreatedAt, now)
+	k := &apiKey{org: o, Key: row}
+	o.keys.Put(k.ID, k)
+	s.keys[k.Secret.Reveal()] = k
+	return k, nil
 }
 
 func (o *Organization) removeKey(k *apiKey) {
-	o.keys.Delete(k.id)
-	delete(o.system.keys, k.secret)
+	o.keys.Delete(k.ID)
+	delete(o.system.keys, k.Secret.Reveal())
 }
 
 func (c *call) createKey() service.Response {
 	f := parseFields(c.Body())
-	k := &apiKey{
-		name:        f.requiredText("name", minLength(1), maxLength(100)),
-		permissions: f.requiredTexts("permissions", scopeItem, atLeastOne),
-		bucketIDs:   f.texts("bucketIds", textItem()),
-		expiresAt:   f.date("expiresAt"),
+	k := Key{Name: f.requiredText("name", minLength(1), maxLength(100))}
+	for _, scope := range f.requiredTexts("permissions", scopeItem, atLeastOne) {
+		k.Permissions = append(k.Permissions, buckt.Permission(scope))
 	}
+	k.BucketIDs = f.texts("bucketIds", textItem())
+	k.ExpiresAt = f.date("expiresAt")
 	if !f.valid() {
 		return f.rejected()
 	}
 	var unknown []string
-	for _, id := range k.bucketIDs {
+	for _, id := range k.BucketIDs {
 		if _, found := c.org.buckets.Get(id); !found {
 			unknown = append(unknown, id)
 		}
@@ -167,12 +177,13 @@ func (c *call) createKey() service.Response {
 	if len(unknown) > 0 {
 		return badRequest("Invalid bucket IDs: %s", strings.Join(unknown, ", "))
 	}
-	c.org.addKey(k, c.now)
-	c.Key = k.id
-	c.system.history.Made(c.org, k, c.now)
-	c.Hide(k.secret)
+	row := must(c.org.addKey(k, c.now))
+	c.Key = row.ID
+	c.system.history.Made(c.org, row, c.now)
+	secret := row.Secret.Reveal()
+	c.Hide(secret)
 	return created(wire.BucktCreatedKeyEnvelope{
-		Data: wire.BucktCreatedKey{Object: wire.BucktCreatedKeyObjectAPIKey, ID: k.id, Key: k.secret},
+		Data: wire.BucktCreatedKey{Object: wire.BucktCreatedKeyObjectAPIKey, ID: row.ID, Key: secret},
 	})
 }
 
@@ -182,23 +193,19 @@ func (c *call) listKeys() service.Response {
 	if !q.valid() {
 		return q.rejected()
 	}
-	id := func(k *apiKey) string { return k.id }
-	cursor := q.Text("cursor")
-	rows := service.Lagging(c.Call, &c.system.history, c.now, c.org, slices.Collect(c.org.keys.All()),
-		func(a, b *apiKey) int { return cmp.Compare(a.id, b.id) })
-	items, more := service.Page(c.Call, &c.system.pager, after(rows, cursor, id), limit)
-	data := make([]wire.BucktKeySummary, len(items))
-	for i, k := range items {
-		data[i] = wire.BucktKeySummary{
+	id := func(k *apiKey) string { return k.ID }
+	rows := after(lagging(c, slices.Collect(c.org.keys.All()), id), q.Text("cursor"), id)
+	data, next := page(c, q, rows, limit, id, func(k *apiKey) wire.BucktKeySummary {
+		return wire.BucktKeySummary{
 			Object:     wire.BucktKeySummaryObjectAPIKey,
-			ID:         k.id,
-			Name:       k.name,
+			ID:         k.ID,
+			Name:       k.Name,
 			Prefix:     k.prefix(),
-			LastUsedAt: timeOrNull(k.lastUsedAt),
-			CreatedAt:  isoTime(k.createdAt),
+			LastUsedAt: timeOrNull(k.LastUsedAt),
+			CreatedAt:  isoTime(k.CreatedAt),
 		}
-	}
-	return listed(data, limit, nextCursor(c.Call, items, more, cursor, id))
+	})
+	return listed(data, limit, next)
 }
 
 func (c *call) getKey() service.Response {
@@ -206,24 +213,20 @@ func (c *call) getKey() service.Response {
 	if !found {
 		return notFound("API key")
 	}
-	permissions := make([]wire.BucktScope, len(k.permissions))
-	for i, scope := range k.permissions {
+	permissions := make([]wire.BucktScope, len(k.Permissions))
+	for i, scope := range k.Permissions {
 		permissions[i] = wire.BucktScope(scope)
-	}
-	bucketIDs := nullable.NewNullNullable[[]string]()
-	if k.bucketIDs != nil {
-		bucketIDs.Set(slices.Clone(k.bucketIDs))
 	}
 	return ok(wire.BucktKeyEnvelope{Data: wire.BucktKey{
 		Object:      wire.BucktKeyObjectAPIKey,
-		ID:          k.id,
-		Name:        k.name,
+		ID:          k.ID,
+		Name:        k.Name,
 		Prefix:      k.prefix(),
 		Permissions: permissions,
-		BucketIds:   bucketIDs,
-		ExpiresAt:   timeOrNull(k.expiresAt),
-		LastUsedAt:  timeOrNull(k.lastUsedAt),
-		CreatedAt:   isoTime(k.createdAt),
+		BucketIds:   sliceOrNull(k.BucketIDs),
+		ExpiresAt:   timeOrNull(k.ExpiresAt),
+		LastUsedAt:  timeOrNull(k.LastUsedAt),
+		CreatedAt:   isoTime(k.CreatedAt),
 	}})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -51,7 +52,7 @@ func TestCreateKey(t *testing.T) {
 		require.Equal(t, []any{"logs:read", "logs:read"}, c.Get("/keys/"+key).At("data.permissions"))
 	})
 	t.Run("no check of escalation", func(t *testing.T) {
-		minter := c.As(org.AddKey(bucktapi.Key{Permissions: []string{"keys:write"}, BucketIDs: []string{}}).Secret)
+		minter := c.As(mocktest.AddKey(t, org, bucktapi.Key{Permissions: []buckt.Permission{"keys:write"}, BucketIDs: []string{}}).Secret.Reveal())
 		secret, _ := minter.Post("/keys", `{"name":"k","permissions":["buckets:read"]}`).At("data.key").(string)
 		require.Equal(t, []string{id}, c.As(secret).Get("/buckets").Column("id"))
 	})
@@ -88,7 +89,7 @@ func TestExpiryOfKeys(t *testing.T) {
 func TestListKeys(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	ids := []string{org.Keys()[0].ID, org.AddKey(bucktapi.Key{Name: "b"}).ID, org.AddKey(bucktapi.Key{Name: "c"}).ID}
+	ids := []string{org.Keys()[0].ID, mocktest.AddKey(t, org, bucktapi.Key{Name: "b"}).ID, mocktest.AddKey(t, org, bucktapi.Key{Name: "c"}).ID}
 	r := mocktest.RequireOK(t, c.Get("/keys"))
 	require.Equal(t, ids, r.Column("id"), "the calling key is among them")
 	require.Equal(t, map[string]any{"nextCursor": nil, "limit": 20.0}, r.At("meta"))
@@ -107,8 +108,8 @@ func TestListKeys(t *testing.T) {
 func TestRevocationIsImmediate(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	key := org.AddKey(bucktapi.Key{})
-	mine := c.As(key.Secret)
+	key := mocktest.AddKey(t, org, bucktapi.Key{})
+	mine := c.As(key.Secret.Reveal())
 	mocktest.RequireOK(t, mine.Get("/buckets"))
 	r := mocktest.RequireOK(t, c.Delete("/keys/"+key.ID))
 	require.JSONEq(t, `{"data":{"object":"api_key","id":"`+key.ID+`"},"error":null,"meta":null}`, r.Body)
@@ -117,9 +118,9 @@ func TestRevocationIsImmediate(t *testing.T) {
 	mocktest.RequireBucktError(t, c.Delete("/keys/"+key.ID), 404, "API key not found")
 
 	t.Run("a key may delete itself", func(t *testing.T) {
-		self := org.AddKey(bucktapi.Key{Permissions: []string{"keys:write"}})
-		mocktest.RequireOK(t, c.As(self.Secret).Delete("/keys/"+self.ID))
-		mocktest.RequireBucktError(t, c.As(self.Secret).Delete("/keys/"+self.ID), 401, "Invalid API key")
+		self := mocktest.AddKey(t, org, bucktapi.Key{Permissions: []buckt.Permission{"keys:write"}})
+		mocktest.RequireOK(t, c.As(self.Secret.Reveal()).Delete("/keys/"+self.ID))
+		mocktest.RequireBucktError(t, c.As(self.Secret.Reveal()).Delete("/keys/"+self.ID), 401, "Invalid API key")
 	})
 }
 
@@ -129,8 +130,8 @@ func TestWhatIgnoresTheBucketScope(t *testing.T) {
 		server := mocktest.New(t)
 		org := server.Buckt().Organization()
 		mocktest.AddBucket(t, org, bucktapi.Bucket{})
-		account := org.AddAWSAccount(bucktapi.AWSAccount{S3Buckets: []bucktapi.S3Bucket{{Name: "s3"}}})
-		scoped := mocktest.CallBuckt(t, server).As(org.AddKey(bucktapi.Key{BucketIDs: []string{}}).Secret)
+		account := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{S3Buckets: []bucktapi.S3Bucket{{Name: "s3"}}})
+		scoped := mocktest.CallBuckt(t, server).As(mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{}}).Secret.Reveal())
 		time.Sleep(time.Second)
 		require.Len(t, scoped.Get("/keys").At("data"), 2)
 		require.Len(t, scoped.Get("/aws-accounts").At("data"), 1)

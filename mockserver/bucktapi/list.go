@@ -1,6 +1,7 @@
 package bucktapi
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 
@@ -29,16 +30,28 @@ func listed[T any](rows []T, limit int, next string) service.Response {
 	return service.Response{Status: http.StatusOK, Body: append(body, "}}"...)}
 }
 
-// nextCursor is the cursor of the page that follows items: the last one's id. It is "" where none follows.
-func nextCursor[T any](c *service.Call, items []T, more bool, cursor string, id func(T) string) string {
+// lagging returns rows of the organization, in the order of their ids, as they were a while ago if a fault makes lists lag behind.
+func lagging[T comparable](c *call, rows []T, id func(T) string) []T {
+	return service.Lagging(c.Call, &c.system.history, c.now, c.org, rows, func(a, b T) int { return cmp.Compare(id(a), id(b)) })
+}
+
+// page cuts a page from the rows that follow the request's cursor. Next is the cursor of the next page: the id of the last row, or "" if no
+// page follows.
+func page[T, W any](c *call, q *query, rows []T, limit int, id func(T) string, onWire func(T) W) (data []W, next string) {
+	items, more := service.Page(c.Call, &c.system.pager, rows, limit)
+	data = make([]W, len(items))
+	for i, item := range items {
+		data[i] = onWire(item)
+	}
+	cursor := q.Text("cursor")
 	switch {
 	case !more:
-		return ""
+		return data, ""
 	case c.RepeatsCursor(cursor):
-		return cursor
+		return data, cursor
 	case len(items) == 0:
-		return cursor + emptyMark
+		return data, cursor + emptyMark
 	default:
-		return id(items[len(items)-1])
+		return data, id(items[len(items)-1])
 	}
 }

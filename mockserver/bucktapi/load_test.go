@@ -12,13 +12,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestConcurrentRequests(t *testing.T) {
-	server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanEnterprise))
+	server := mocktest.New(t, mockserver.WithPlan(buckt.PlanEnterprise))
 	org := server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
 	c := mocktest.CallBuckt(t, server)
@@ -72,7 +73,7 @@ func TestConcurrentRequests(t *testing.T) {
 
 // Requests without a network, in numbers that fill what is bounded. To check each against the contract would take long.
 func TestVeryManyRequests(t *testing.T) {
-	server := mockserver.New(t, mockserver.WithPlan(bucktapi.PlanEnterprise), mockserver.WithRateLimits())
+	server := mockserver.New(t, mockserver.WithPlan(buckt.PlanEnterprise), mockserver.WithRateLimits())
 	org := server.Buckt().Organization()
 	send := func() int {
 		w := httptest.NewRecorder()

@@ -1,47 +1,68 @@
 package bucktapi
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // maxLogs is how many logs an organization keeps at least. Older ones are dropped now and then, long before they would by age
 // where a test makes very many requests.
 const maxLogs = 10000
 
-// logRecord is one request as the logs keep it. It is never changed.
-type logRecord struct {
-	id        string
-	method    string
-	path      string
-	status    int
-	duration  time.Duration
-	keyID     string
-	bucketID  string // "" for none
-	message   string // "" on success
-	createdAt time.Time
-
-	requestHeaders, responseHeaders loggedHeaders
-	requestBody, responseBody       loggedBody
+// logRow is one request as the logs keep it, also in a state. It is never changed.
+type logRow struct {
+	Log
+	DurationNs      int64         `json:"durationNs,omitzero"`
+	RequestHeaders  loggedHeaders `json:"requestHeaders,omitzero"`
+	ResponseHeaders loggedHeaders `json:"responseHeaders,omitzero"`
+	RequestBody     loggedBody    `json:"requestBody,omitzero"`
+	ResponseBody    loggedBody    `json:"responseBody,omitzero"`
 }
 
-func (r *logRecord) snapshot() Log {
-	return Log{
-		ID: r.id, Method: r.method, Path: r.path, StatusCode: r.status, Duration: r.duration, KeyID: r.keyID, BucketID: r.bucketID,
-		ErrorMessage: r.message, CreatedAt: r.createdAt,
+// addLog adds the log of a request, or one of a state.
+func (o *Organization) addLog(r logRow) {
+	if o.logs.Len() >= 2*maxLogs {
+		o.logs.DropFirst(maxLogs)
 	}
+	if r.ID == "" {
+		r.ID = o.system.ids.Next("log_", r.CreatedAt)
+	}
+	r.Duration = time.Duration(r.DurationNs)
+	o.logs.Put(r.ID, &r)
+}
+
+func (r *logRow) state() logRow {
+	d := *r
+	d.RequestBody, d.ResponseBody = r.RequestBody.redacted(), r.ResponseBody.redacted()
+	return d
+}
+
+func (l *loader) log(at state.Path, o *Organization, d logRow) {
+	_, taken := o.logs.Get(d.ID)
+	l.Require(!taken, at.Field("id"), "is a duplicate")
+	l.loggedBody(at.Field("requestBody"), d.RequestBody)
+	l.loggedBody(at.Field("responseBody"), d.ResponseBody)
+	d.CreatedAt = state.OrTime(d.CreatedAt, l.Now)
+	o.addLog(d)
+}
+
+func (l *loader) loggedBody(at state.Path, d loggedBody) {
+	l.Require(d.Text == "" || d.Cut || jsontext.Value(d.Text).IsValid(), at.Field("text"), "must be JSON, as it is not cut")
 }
 
 // log keeps a request that was made with a valid key, with its answer. Reads of the logs are left out, and requests whose state is
 // gone.
-func (c *call) log(r service.Response) {
+func (c *call) log(resp service.Response) {
 	if c.key == nil || c.Operation.Scope == "logs:read" && !c.system.behavior.LogReadsLogged {
 		return
 	}
@@ -50,31 +71,29 @@ func (c *call) log(r service.Response) {
 	if c.epoch != c.system.epoch {
 		return
 	}
-	record := &logRecord{
-		id:              c.system.ids.Next("log_", c.now),
-		method:          c.Request.Method,
-		path:            c.Request.URL.EscapedPath(),
-		status:          r.Status,
-		duration:        max(c.system.env.Now().Sub(c.Start), 0),
-		keyID:           c.key.id,
-		bucketID:        bucketOf(c.Call),
-		message:         messageOf(r),
-		createdAt:       c.Start,
-		requestHeaders:  pickHeaders(c.Request.Header),
-		responseHeaders: responseHeaders(c.Header, r),
-		responseBody:    logJSON(r.Body),
+	r := logRow{
+		Log: Log{
+			ID:           c.system.ids.Next("log_", c.now),
+			Method:       c.Request.Method,
+			Path:         c.Request.URL.EscapedPath(),
+			StatusCode:   resp.Status,
+			KeyID:        c.key.ID,
+			BucketID:     bucketOf(c.Call),
+			ErrorMessage: messageOf(resp),
+			CreatedAt:    c.Start,
+		},
+		DurationNs:      int64(max(c.system.env.Now().Sub(c.Start), 0)),
+		RequestHeaders:  pickHeaders(c.Request.Header),
+		ResponseHeaders: responseHeaders(c.Header, resp),
+		ResponseBody:    logJSON(resp.Body),
 	}
 	switch {
 	case c.isUpload():
-		record.requestBody = loggedBody{binary: true, bytes: c.received}
+		r.RequestBody = loggedBody{Binary: true, Bytes: c.received}
 	case c.Operation.Traits.Has(service.ReadsJSON):
-		record.requestBody = logJSON(c.Body())
+		r.RequestBody = logJSON(c.Body())
 	}
-	logs := &c.org.logs
-	if logs.Len() >= 2*maxLogs {
-		logs.DropFirst(maxLogs)
-	}
-	logs.Put(record.id, record)
+	c.org.addLog(r)
 }
 
 // messageOf is the message of an error, "" of a success.
@@ -91,34 +110,37 @@ func messageOf(r service.Response) string {
 	return envelope.Error.Message
 }
 
-// loggedNames are the headers that logs keep, by their names in [http.Header]. Logs show them in lower case.
-var loggedNames = [...]string{"Content-Type", "Content-Length", "Accept", "User-Agent", "Referer", "Origin", requestIDHeader}
+// loggedHeaders are the headers that logs keep. Several values of a header are joined.
+type loggedHeaders struct {
+	ContentType   string `json:"content-type,omitzero"`
+	ContentLength string `json:"content-length,omitzero"`
+	Accept        string `json:"accept,omitzero"`
+	UserAgent     string `json:"user-agent,omitzero"`
+	Referer       string `json:"referer,omitzero"`
+	Origin        string `json:"origin,omitzero"`
+	RequestID     string `json:"x-request-id,omitzero"`
+}
 
-// loggedHeaders are the values of those headers, in the same order. They become a map when somebody reads the log, which few do.
-type loggedHeaders [len(loggedNames)][]string
-
-var jsonType = []string{"application/json"} // of every response
-
-func pickHeaders(header http.Header) (picked loggedHeaders) {
-	for i, name := range loggedNames {
-		picked[i] = header[name]
+func pickHeaders(header http.Header) loggedHeaders {
+	join := func(name string) string { return strings.Join(header[name], ", ") }
+	return loggedHeaders{
+		ContentType: join("Content-Type"), ContentLength: join("Content-Length"), Accept: join("Accept"), UserAgent: join("User-Agent"),
+		Referer: join("Referer"), Origin: join("Origin"), RequestID: join(requestIDHeader),
 	}
-	return picked
 }
 
 // responseHeaders has the headers as well that sending adds.
 func responseHeaders(header http.Header, r service.Response) loggedHeaders {
 	picked := pickHeaders(header)
-	picked[0], picked[1] = jsonType, []string{strconv.Itoa(len(r.Body))}
+	picked.ContentType, picked.ContentLength = "application/json", strconv.Itoa(len(r.Body))
 	return picked
 }
 
-func (h *loggedHeaders) onWire() wire.BucktLogHeaders {
-	shown := make(wire.BucktLogHeaders)
-	for i, values := range h {
-		if len(values) > 0 {
-			shown[strings.ToLower(loggedNames[i])] = strings.Join(values, ", ")
-		}
+func (h loggedHeaders) onWire() wire.BucktLogHeaders {
+	shown := wire.BucktLogHeaders{
+		"content-type": h.ContentType, "content-length": h.ContentLength, "accept": h.Accept, "user-agent": h.UserAgent,
+		"referer": h.Referer, "origin": h.Origin, "x-request-id": h.RequestID,
 	}
+	maps.DeleteFunc(shown, func(_, value string) bool { return value == "" })
 	return shown
 }

@@ -16,20 +16,22 @@ import (
 
 // Log is a request in the logs of an organization. Only the API shows its headers and bodies.
 type Log struct {
-	ID, Method, Path string
-	StatusCode       int
-	Duration         time.Duration
-	KeyID            string
-	// BucketID and ErrorMessage are "" for none.
-	BucketID, ErrorMessage string
-	CreatedAt              time.Time
+	ID           string        `json:"id,omitzero"`
+	Method       string        `json:"method"`
+	Path         string        `json:"path"`
+	StatusCode   int           `json:"statusCode"`
+	Duration     time.Duration `json:"-"`
+	KeyID        string        `json:"apiKeyId,omitzero"`
+	BucketID     string        `json:"bucketId,omitzero"`     // "" for none
+	ErrorMessage string        `json:"errorMessage,omitzero"` // "" on success
+	CreatedAt    time.Time     `json:"createdAt,omitzero"`
 }
 
 // Logs returns the organization's logs, the oldest first, those past retention included: at least the last 10,000.
 func (o *Organization) Logs() []Log {
 	o.system.begin()
 	defer o.system.mu.Unlock()
-	return state.Collect(o.logs.All(), (*logRecord).snapshot)
+	return state.Collect(o.logs.All(), func(r *logRow) Log { return r.Log })
 }
 
 var logOperations = []service.Operation{
@@ -57,9 +59,8 @@ func (c *call) listLogs() service.Response {
 	if !q.valid() {
 		return q.rejected()
 	}
-	cursor := q.Text("cursor")
-	before := trimEmptyMark(cursor)
-	var rows []*logRecord
+	before := trimEmptyMark(q.Text("cursor"))
+	var rows []*logRow
 	var lag time.Duration
 	var used func()
 	lags := false
@@ -69,17 +70,17 @@ func (c *call) listLogs() service.Response {
 	hidesAny := false
 	for r := range c.org.logs.Backward() {
 		switch {
-		case before != "" && r.id >= before:
+		case before != "" && r.ID >= before:
 		case !c.seesLog(r):
-		case lags && r.createdAt.After(c.now.Add(-lag)):
+		case lags && r.CreatedAt.After(c.now.Add(-lag)):
 			hidesAny = true
-		case !from.IsZero() && r.createdAt.Before(from):
-		case !to.IsZero() && r.createdAt.After(to):
-		case method != "" && r.method != method:
-		case status != "" && !matchesStatus(r.status, status):
-		case !strings.HasPrefix(r.path, q.Text("path")):
-		case q.Text("apiKeyId") != "" && r.keyID != q.Text("apiKeyId"):
-		case q.Text("bucketId") != "" && r.bucketID != q.Text("bucketId"):
+		case !from.IsZero() && r.CreatedAt.Before(from):
+		case !to.IsZero() && r.CreatedAt.After(to):
+		case method != "" && r.Method != method:
+		case status != "" && !matchesStatus(r.StatusCode, status):
+		case !strings.HasPrefix(r.Path, q.Text("path")):
+		case q.Text("apiKeyId") != "" && r.KeyID != q.Text("apiKeyId"):
+		case q.Text("bucketId") != "" && r.BucketID != q.Text("bucketId"):
 		default:
 			rows = append(rows, r)
 		}
@@ -87,30 +88,27 @@ func (c *call) listLogs() service.Response {
 	if hidesAny {
 		used()
 	}
-	id := func(r *logRecord) string { return r.id }
-	items, more := service.Page(c.Call, &c.system.pager, rows, limit)
-	data := make([]wire.BucktLogSummary, len(items))
-	for i, r := range items {
-		data[i] = wire.BucktLogSummary{
+	data, next := page(c, q, rows, limit, func(r *logRow) string { return r.ID }, func(r *logRow) wire.BucktLogSummary {
+		return wire.BucktLogSummary{
 			Object:       wire.BucktLogSummaryObjectLog,
-			ID:           r.id,
-			Method:       r.method,
-			Path:         r.path,
-			StatusCode:   r.status,
-			DurationMs:   r.duration.Milliseconds(),
-			APIKeyID:     r.keyID,
-			BucketID:     textOrNull(r.bucketID),
-			ErrorMessage: textOrNull(r.message),
-			CreatedAt:    isoTime(r.createdAt),
+			ID:           r.ID,
+			Method:       r.Method,
+			Path:         r.Path,
+			StatusCode:   r.StatusCode,
+			DurationMs:   r.Duration.Milliseconds(),
+			APIKeyID:     r.KeyID,
+			BucketID:     textOrNull(r.BucketID),
+			ErrorMessage: textOrNull(r.ErrorMessage),
+			CreatedAt:    isoTime(r.CreatedAt),
 		}
-	}
-	return listed(data, limit, nextCursor(c.Call, items, more, cursor, id))
+	})
+	return listed(data, limit, next)
 }
 
-// seesLog tells whether a log is within the plan's retention, and about no bucket that the key may not see.
-func (c *call) seesLog(r *logRecord) bool {
-	oldest := c.now.Add(-c.org.plan(c.now).limits().retention)
-	return !r.createdAt.Before(oldest) && (r.bucketID == "" || c.key.sees(r.bucketID))
+// seesLog reports whether a log is within the plan's retention, and about no bucket that the key may not see.
+func (c *call) seesLog(r *logRow) bool {
+	oldest := c.now.Add(-limitsOf(c.org.plan(c.now)).retention)
+	return !r.CreatedAt.Before(oldest) && (r.BucketID == "" || c.key.sees(r.BucketID))
 }
 
 // matchesStatus compares with three digits or a class like "4xx".
@@ -128,18 +126,18 @@ func (c *call) getLog() service.Response {
 	}
 	return ok(wire.BucktLogEnvelope{Data: wire.BucktLog{
 		Object:          wire.BucktLogObjectLog,
-		ID:              r.id,
-		Method:          r.method,
-		Path:            r.path,
-		StatusCode:      r.status,
-		DurationMs:      r.duration.Milliseconds(),
-		APIKeyID:        r.keyID,
-		BucketID:        textOrNull(r.bucketID),
-		ErrorMessage:    textOrNull(r.message),
-		CreatedAt:       isoTime(r.createdAt),
-		RequestHeaders:  nullable.NewNullableWithValue(r.requestHeaders.onWire()),
-		ResponseHeaders: nullable.NewNullableWithValue(r.responseHeaders.onWire()),
-		RequestBody:     r.requestBody.OnWire(),
-		ResponseBody:    r.responseBody.OnWire(),
+		ID:              r.ID,
+		Method:          r.Method,
+		Path:            r.Path,
+		StatusCode:      r.StatusCode,
+		DurationMs:      r.Duration.Milliseconds(),
+		APIKeyID:        r.KeyID,
+		BucketID:        textOrNull(r.BucketID),
+		ErrorMessage:    textOrNull(r.ErrorMessage),
+		CreatedAt:       isoTime(r.CreatedAt),
+		RequestHeaders:  nullable.NewNullableWithValue(r.RequestHeaders.onWire()),
+		ResponseHeaders: nullable.NewNullableWithValue(r.ResponseHeaders.onWire()),
+		RequestBody:     r.RequestBody.OnWire(),
+		ResponseBody:    r.ResponseBody.OnWire(),
 	}})
 }

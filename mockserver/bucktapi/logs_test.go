@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -64,7 +65,7 @@ func TestLogsOfRequests(t *testing.T) {
 func TestWhatIsLogged(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
-	noScope := c.As(org.AddKey(bucktapi.Key{Permissions: []string{}}).Secret)
+	noScope := c.As(mocktest.AddKey(t, org, bucktapi.Key{Permissions: []buckt.Permission{}}).Secret.Reveal())
 	mocktest.RequireOK(t, c.Get("/billing/usage?a=b"))
 	require.Equal(t, 403, noScope.Get("/keys").Status)
 	require.Equal(t, 401, c.As("bkt_unknown").Get("/buckets").Status)
@@ -91,13 +92,13 @@ func TestLogFilters(t *testing.T) {
 		server := mocktest.New(t)
 		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 		id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
-		second := org.AddKey(bucktapi.Key{})
+		second := mocktest.AddKey(t, org, bucktapi.Key{})
 		begin := time.Now()
 		mocktest.RequireOK(t, c.Get("/buckets/"+id)) // minute 0
 		time.Sleep(time.Minute)
 		mocktest.RequireOK(t, c.Put("/buckets/"+id+"/files/f", "x")) // 1
 		time.Sleep(time.Minute)
-		require.Equal(t, 404, c.As(second.Secret).Delete("/keys/none").Status) // 2
+		require.Equal(t, 404, c.As(second.Secret.Reveal()).Delete("/keys/none").Status) // 2
 		time.Sleep(time.Minute)
 		mocktest.RequireCreated(t, c.Post("/keys", `{"name":"k","permissions":["logs:read"]}`)) // 3
 
@@ -150,7 +151,7 @@ func TestLogFilters(t *testing.T) {
 }
 
 func TestRetentionOfLogs(t *testing.T) {
-	for plan, days := range map[bucktapi.Plan]int{bucktapi.PlanFree: 7, bucktapi.PlanPro: 30, bucktapi.PlanEnterprise: 90} {
+	for plan, days := range map[buckt.Plan]int{buckt.PlanFree: 7, buckt.PlanPro: 30, buckt.PlanEnterprise: 90} {
 		t.Run(string(plan), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(plan)))
@@ -175,7 +176,7 @@ func TestScopedKeysDoNotSeeLogsOfOtherBuckets(t *testing.T) {
 	hidden := org.Logs()[0].ID
 	mocktest.RequireOK(t, c.Get("/buckets/"+mine))
 	mocktest.RequireOK(t, c.Get("/keys"))
-	scoped := c.As(org.AddKey(bucktapi.Key{BucketIDs: []string{mine}}).Secret)
+	scoped := c.As(mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{mine}}).Secret.Reveal())
 	require.Equal(t, []string{"/v1/keys", "/v1/buckets/" + mine}, scoped.Get("/logs").Column("path"))
 	mocktest.RequireBucktError(t, scoped.Get("/logs/"+hidden), 404, "Log not found")
 	mocktest.RequireOK(t, c.Get("/logs/"+hidden))

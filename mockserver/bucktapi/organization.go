@@ -1,8 +1,10 @@
 package bucktapi
 
 import (
+	"cmp"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
@@ -14,24 +16,42 @@ type Organization struct {
 
 // organization is what a state holds of an [Organization]. The lock of the system guards it.
 type organization struct {
-	cutOff bool // the state does not hold it any more
-	name   string
-	apiKey string
+	cutOff   bool // the state does not hold it any more
+	row      organizationRow
+	buckets  state.Table[*bucket]
+	keys     state.Table[*apiKey]
+	accounts state.Table[*awsAccount]
+	logs     state.Table[*logRow]
+	requests state.Window
+}
 
-	buckets      state.Table[*bucket]
-	keys         state.Table[*apiKey]
-	accounts     state.Table[*awsAccount]
-	logs         state.Table[*logRecord]
-	requests     state.Window
-	subscription *Subscription
-	validation   validation // of new accounts
-	failNext     int        // how many of the next provisionings fail
+type organizationRow struct {
+	Name                 string       `json:"name,omitzero"`   // "default" of the first one, else "organization" by default
+	APIKey               buckt.Secret `json:"apiKey,omitzero"` // that the organization was made with
+	Subscription         Subscription `json:"subscription,omitzero"`
+	FailNextProvisioning int          `json:"failNextProvisioning,omitzero"`
+	AccountValidation    validation   `json:"accountValidation,omitzero"` // of accounts that are connected later
+}
+
+// addOrganization adds an organization, with a key of its own on request.
+func (s *System) addOrganization(row organizationRow, withKey bool, now time.Time) (*Organization, error) {
+	row.Name = cmp.Or(row.Name, state.DefaultName(len(s.organizations) == 0, "default", "organization"))
+	o := &Organization{system: s, organization: organization{row: row}}
+	s.organizations = append(s.organizations, o)
+	if withKey {
+		key, err := o.addKey(Key{Name: "default", Secret: row.APIKey}, now)
+		if err != nil {
+			return nil, err
+		}
+		o.row.APIKey = key.Secret
+	}
+	return o, nil
 }
 
 // begin locks the system for a method of the organization.
 func (o *Organization) begin() time.Time {
 	now := o.system.begin()
-	state.MustHoldLocked(&o.system.mu, o.cutOff, "organization", o.name)
+	state.MustHoldLocked(&o.system.mu, o.cutOff, "organization", o.row.Name)
 	return now
 }
 
@@ -39,12 +59,12 @@ func (o *Organization) begin() time.Time {
 func (o *Organization) Name() string {
 	o.system.mu.Lock()
 	defer o.system.mu.Unlock()
-	return o.name
+	return o.row.Name
 }
 
 // APIKey returns the secret of the key that the organization was made with. The key has every scope for all buckets.
 func (o *Organization) APIKey() string {
 	o.system.mu.Lock()
 	defer o.system.mu.Unlock()
-	return o.apiKey
+	return o.row.APIKey.Reveal()
 }

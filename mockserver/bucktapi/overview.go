@@ -4,6 +4,7 @@ import (
 	"net"
 
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // Settings implements [service.System].
@@ -20,7 +21,7 @@ func (s control) Tables() []service.Table {
 	var buckets, keys, accounts []service.Row
 	for _, org := range s.Organizations() {
 		for _, b := range org.Buckets() {
-			buckets = append(buckets, service.Row{ID: b.ID, Name: b.Name, Status: b.Status, Detail: b.CustomDomain})
+			buckets = append(buckets, service.Row{ID: b.ID, Name: b.Name, Status: string(b.Status), Detail: b.CustomDomain})
 		}
 		for _, k := range org.Keys() {
 			status := "active"
@@ -34,7 +35,7 @@ func (s control) Tables() []service.Table {
 			keys = append(keys, service.Row{ID: k.ID, Name: k.Name, Status: status, Detail: detail + ", " + service.Counted(len(k.Permissions), "scope")})
 		}
 		for _, a := range org.AWSAccounts() {
-			accounts = append(accounts, service.Row{ID: a.ID, Name: a.Label, Status: a.Status, Detail: a.AWSAccountID})
+			accounts = append(accounts, service.Row{ID: a.ID, Name: state.OrDefault(a.Label, ""), Status: string(a.Status), Detail: a.AWSAccountID})
 		}
 	}
 	return []service.Table{

@@ -36,13 +36,13 @@ func seedPages(t *testing.T, server *mockserver.Server) map[string]string {
 	t.Helper()
 	org := server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
-	account := org.AddAWSAccount(bucktapi.AWSAccount{S3Buckets: []bucktapi.S3Bucket{
+	account := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{S3Buckets: []bucktapi.S3Bucket{
 		{Name: "1"}, {Name: "1-1"}, {Name: "1.1"}, {Name: "11"}, {Name: "2"},
 	}})
 	for range 4 {
 		mocktest.AddBucket(t, org, bucktapi.Bucket{})
-		org.AddKey(bucktapi.Key{})
-		org.AddAWSAccount(bucktapi.AWSAccount{})
+		mocktest.AddKey(t, org, bucktapi.Key{})
+		mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{})
 	}
 	for _, key := range []string{"0", "0~", "0~~", "1", "~"} {
 		require.NoError(t, org.PutFile(id, bucktapi.File{Key: key}))

@@ -3,24 +3,21 @@ package bucktapi
 import (
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 )
 
-// Plan is a Buckt plan.
-type Plan string
-
-// The plans.
 const (
-	PlanFree       Plan = "free"
-	PlanPro        Plan = "pro"
-	PlanEnterprise Plan = "enterprise"
+	freePlan       = buckt.Plan(wire.BucktPlanFree)
+	proPlan        = buckt.Plan(wire.BucktPlanPro)
+	enterprisePlan = buckt.Plan(wire.BucktPlanEnterprise)
 )
 
-// Valid reports whether p is one of the plans.
-func (p Plan) Valid() bool { return wire.BucktPlan(p).Valid() }
+// ValidPlan reports whether a plan exists. It is for package mockserver.
+func ValidPlan(p buckt.Plan) bool { return wire.BucktPlan(p).Valid() }
 
-// paid tells whether the plan has optimization and buckets in AWS accounts.
-func (p Plan) paid() bool { return p != PlanFree }
+// isPaid reports whether a plan has optimization and buckets in AWS accounts.
+func isPaid(p buckt.Plan) bool { return p == proPlan || p == enterprisePlan }
 
 // limits are what a plan allows. A limit of 0 is none.
 type limits struct {
@@ -36,11 +33,11 @@ const (
 	day = 24 * time.Hour
 )
 
-func (p Plan) limits() limits {
+func limitsOf(p buckt.Plan) limits {
 	switch p {
-	case PlanPro:
+	case proPlan:
 		return limits{buckets: 10, storage: 100 * gib, bandwidth: 1024 * gib, requests: 1000, retention: 30 * day}
-	case PlanEnterprise:
+	case enterprisePlan:
 		return limits{requests: 10000, retention: 90 * day}
 	default:
 		return limits{buckets: 1, storage: gib, bandwidth: 10 * gib, requests: 100, retention: 7 * day}

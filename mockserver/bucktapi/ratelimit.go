@@ -31,7 +31,7 @@ func (c *call) setRetryAfter() { c.system.env.RetryAfter(c.Header, c.now, 60) }
 
 // remaining is how many requests the organization may make now. Limits that are not enforced always have one spent.
 func (c *call) remaining() int {
-	limit := c.org.plan(c.now).limits().requests
+	limit := limitsOf(c.org.plan(c.now)).requests
 	if !c.system.env.Options.RateLimits {
 		return limit - 1
 	}
@@ -43,7 +43,7 @@ func (c *call) remaining() int {
 func (c *call) setRateLimit(remaining int) {
 	reset := c.now.Add(state.RateWindow).Add(time.Second - time.Nanosecond)
 	header := c.Header
-	header.Set("X-Ratelimit-Limit", strconv.Itoa(c.org.plan(c.now).limits().requests))
+	header.Set("X-Ratelimit-Limit", strconv.Itoa(limitsOf(c.org.plan(c.now)).requests))
 	header.Set("X-Ratelimit-Remaining", strconv.Itoa(remaining))
 	header.Set("X-Ratelimit-Reset", strconv.FormatInt(reset.Unix(), 10))
 }

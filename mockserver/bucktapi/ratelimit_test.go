@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/fault"
@@ -16,8 +17,8 @@ import (
 )
 
 func TestRateLimitHeadersWithoutEnforcement(t *testing.T) {
-	for plan, limit := range map[bucktapi.Plan]int{
-		bucktapi.PlanFree: 100, bucktapi.PlanPro: 1000, bucktapi.PlanEnterprise: 10000,
+	for plan, limit := range map[buckt.Plan]int{
+		buckt.PlanFree: 100, buckt.PlanPro: 1000, buckt.PlanEnterprise: 10000,
 	} {
 		t.Run(string(plan), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -38,10 +39,10 @@ func TestRateLimitHeadersWithoutEnforcement(t *testing.T) {
 
 func TestRateLimitEnforced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree), mockserver.WithRateLimits())
+		server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree), mockserver.WithRateLimits())
 		c := mocktest.CallBuckt(t, server)
-		second := c.As(server.Buckt().Organization().AddKey(bucktapi.Key{}).Secret)
-		other := c.As(server.Buckt().AddOrganization("other", bucktapi.PlanFree).APIKey())
+		second := c.As(mocktest.AddKey(t, server.Buckt().Organization(), bucktapi.Key{}).Secret.Reveal())
+		other := c.As(server.Buckt().AddOrganization("other", buckt.PlanFree).APIKey())
 		begin := time.Now()
 
 		mocktest.RequireRate(t, mocktest.RequireOK(t, c.Get("/buckets")), 100, 99)
@@ -69,7 +70,7 @@ func TestRateLimitEnforced(t *testing.T) {
 
 func TestHammeringKeepsAnOrganizationBlocked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree), mockserver.WithRateLimits()))
+		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(buckt.PlanFree), mockserver.WithRateLimits()))
 		for range 100 {
 			mocktest.RequireOK(t, c.Get("/billing/usage"))
 		}
@@ -84,9 +85,9 @@ func TestHammeringKeepsAnOrganizationBlocked(t *testing.T) {
 
 func TestWhatSpendsNoQuota(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree), mockserver.WithRateLimits(), mockserver.WithUnmatchedRequests())
+		server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree), mockserver.WithRateLimits(), mockserver.WithUnmatchedRequests())
 		c := mocktest.CallBuckt(t, server)
-		noScope := c.As(server.Buckt().Organization().AddKey(bucktapi.Key{Permissions: []string{}}).Secret)
+		noScope := c.As(mocktest.AddKey(t, server.Buckt().Organization(), bucktapi.Key{Permissions: []buckt.Permission{}}).Secret.Reveal())
 		for range 150 {
 			mocktest.RequireRate(t, noScope.Get("/buckets"), 100, 100)
 			require.Empty(t, c.As("bkt_x").Get("/buckets").Header.Get("X-RateLimit-Limit"))
@@ -103,11 +104,11 @@ func TestRateLimitFollowsTheSubscription(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRateLimits())
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	mocktest.RequireRate(t, c.Get("/buckets"), 1000, 999)
-	org.SetSubscription(bucktapi.Subscription{Plan: bucktapi.PlanPro, Status: "canceled"})
+	org.SetSubscription(bucktapi.Subscription{Plan: buckt.PlanPro, Status: "canceled"})
 	mocktest.RequireRate(t, c.Get("/buckets"), 100, 98)
-	org.SetPlan(bucktapi.PlanEnterprise)
+	org.SetPlan(buckt.PlanEnterprise)
 	mocktest.RequireRate(t, c.Get("/buckets"), 10000, 9997)
-	org.SetPlan(bucktapi.PlanFree)
+	org.SetPlan(buckt.PlanFree)
 	mocktest.RequireRate(t, c.Get("/buckets"), 100, 96)
 }
 
@@ -125,7 +126,7 @@ func TestRetryAfter(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				// The contract knows seconds only, so it is not checked here.
-				c := mocktest.CallBuckt(t, mockserver.New(t, mockserver.WithPlan(bucktapi.PlanFree), mockserver.WithRateLimits(),
+				c := mocktest.CallBuckt(t, mockserver.New(t, mockserver.WithPlan(buckt.PlanFree), mockserver.WithRateLimits(),
 					mockserver.WithRetryAfter(test.value)))
 				for range 100 {
 					mocktest.RequireOK(t, c.Get("/buckets"))

@@ -1,7 +1,6 @@
 package bucktapi
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -13,48 +12,50 @@ import (
 // maxLogBody is how much of a body a log shows.
 const maxLogBody = 8 << 10
 
-// loggedBody is a body as a log keeps it. One that is short is redacted when somebody reads the log, which few do.
+// loggedBody is a body as a log keeps it. A short one is redacted when the log is read, which is rare.
 type loggedBody struct {
-	raw []byte
+	raw []byte // not redacted yet
 
-	text   []byte // redacted
-	cut    bool   // whether text breaks off
-	binary bool
-	bytes  int64 // of a binary one
+	Text   string `json:"text,omitzero"` // redacted
+	Cut    bool   `json:"cut,omitzero"`  // Text is truncated
+	Binary bool   `json:"binary,omitzero"`
+	Bytes  int64  `json:"bytes,omitzero"` // of a binary body
 }
 
 func logJSON(body []byte) loggedBody {
+	b := loggedBody{raw: body}
 	if len(body) > maxLogBody {
-		return showJSON(body)
+		return b.redacted()
 	}
-	return loggedBody{raw: body}
+	return b
 }
 
-// showJSON redacts a body. One that is no JSON counts as binary, since nothing in it can be redacted.
-func showJSON(body []byte) loggedBody {
-	text, err := httpjson.Redact(body, maxLogBody, isSecretName)
+// redacted returns the body without secrets. A body that is no JSON counts as binary, since nothing in it can be redacted.
+func (b loggedBody) redacted() loggedBody {
+	if len(b.raw) == 0 {
+		return b
+	}
+	text, err := httpjson.Redact(b.raw, maxLogBody, isSecretName)
 	switch {
 	case err == nil:
-		return loggedBody{text: text}
+		return loggedBody{Text: string(text)}
 	case errors.Is(err, httpjson.ErrTooLong):
-		return loggedBody{text: bytes.ToValidUTF8(text, nil), cut: true}
+		return loggedBody{Text: strings.ToValidUTF8(string(text), ""), Cut: true}
 	default:
-		return loggedBody{binary: true, bytes: int64(len(body))}
+		return loggedBody{Binary: true, Bytes: int64(len(b.raw))}
 	}
 }
 
-// OnWire is null for no body, JSON for one that fits, a text that breaks off for a longer one, and a mark in place of a binary one.
+// OnWire is null for no body, JSON for a whole one, a text for a truncated one, and a mark for a binary one.
 func (b loggedBody) OnWire() any {
-	if len(b.raw) > 0 {
-		b = showJSON(b.raw)
-	}
+	b = b.redacted()
 	switch {
-	case b.binary:
-		return binaryBody(b.bytes)
-	case b.cut:
-		return string(b.text)
-	case b.text != nil:
-		return json.RawMessage(b.text)
+	case b.Binary:
+		return binaryBody(b.Bytes)
+	case b.Cut:
+		return b.Text
+	case b.Text != "":
+		return json.RawMessage(b.Text)
 	default:
 		return nil
 	}

@@ -1,32 +1,52 @@
 package bucktapi
 
 import (
+	"cmp"
 	"mime"
 	"net/netip"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 var (
-	regions = []string{
-		"us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "eu-west-1", "eu-west-2", "eu-west-3", "eu-central-1",
-		"eu-north-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "ap-northeast-1", "ap-northeast-2", "sa-east-1",
-		"me-south-1", "af-south-1",
-	}
-	statuses          = []string{"pending", "provisioning", "active", "failed", "deleting"}
-	cachePresets      = []string{"no-cache", "short", "standard", "aggressive", "immutable"}
-	optimizationModes = []string{"none", "light", "balanced", "maximum"}
-	managedSettings   = []string{"visibility", "cache", "cors", "lifecycle", "optimization"}
-	scopes            = []string{
-		"buckets:read", "buckets:write", "buckets:delete", "files:read", "files:write", "files:delete", "keys:read", "keys:write",
-		"aws-accounts:read", "aws-accounts:write", "aws-accounts:delete", "logs:read",
-	}
+	regions = state.Texts(
+		wire.BucktRegionUsEast1, wire.BucktRegionUsEast2, wire.BucktRegionUsWest1, wire.BucktRegionUsWest2, wire.BucktRegionCaCentral1,
+		wire.BucktRegionEuWest1, wire.BucktRegionEuWest2, wire.BucktRegionEuWest3, wire.BucktRegionEuCentral1, wire.BucktRegionEuNorth1,
+		wire.BucktRegionApSouth1, wire.BucktRegionApSoutheast1, wire.BucktRegionApSoutheast2, wire.BucktRegionApNortheast1,
+		wire.BucktRegionApNortheast2, wire.BucktRegionSaEast1, wire.BucktRegionMeSouth1, wire.BucktRegionAfSouth1,
+	)
+	statuses        = state.Texts(pending, provisioning, active, failed, deleting)
+	accountStatuses = state.Texts(
+		wire.BucktAWSAccountStatusPending, wire.BucktAWSAccountStatusValidating, wire.BucktAWSAccountStatusActive, wire.BucktAWSAccountStatusFailed,
+	)
+	cachePresets = state.Texts(
+		wire.BucktCachePresetNoCache, wire.BucktCachePresetShort, wire.BucktCachePresetStandard, wire.BucktCachePresetAggressive,
+		wire.BucktCachePresetImmutable,
+	)
+	optimizationModes = state.Texts(
+		wire.BucktOptimizationModeNone, wire.BucktOptimizationModeLight, wire.BucktOptimizationModeBalanced, wire.BucktOptimizationModeMaximum,
+	)
+	plans           = state.Texts(wire.BucktPlanFree, wire.BucktPlanPro, wire.BucktPlanEnterprise)
+	managedSettings = []string{"visibility", "cache", "cors", "lifecycle", "optimization"}
+	scopes          = state.Texts(
+		wire.BucktScopeBucketsRead, wire.BucktScopeBucketsWrite, wire.BucktScopeBucketsDelete, wire.BucktScopeFilesRead,
+		wire.BucktScopeFilesWrite, wire.BucktScopeFilesDelete, wire.BucktScopeKeysRead, wire.BucktScopeKeysWrite,
+		wire.BucktScopeAWSAccountsRead, wire.BucktScopeAWSAccountsWrite, wire.BucktScopeAWSAccountsDelete, wire.BucktScopeLogsRead,
+	)
 )
 
-// Scopes returns every scope that an API key can have.
-func Scopes() []string { return slices.Clone(scopes) }
+const (
+	usualRegion = string(wire.BucktRegionUsEast1)
+	unoptimized = buckt.OptimizationMode(wire.BucktOptimizationModeNone)
+)
+
+// optimizes reports whether a mode needs a paid plan.
+func optimizes(mode buckt.OptimizationMode) bool { return cmp.Or(mode, unoptimized) != unoptimized }
 
 var (
 	domainPattern  = regexp.MustCompile(`^([a-z0-9]+(-[a-z0-9]+)*\.)+[a-z]{2,}$`)

@@ -14,36 +14,53 @@ import (
 
 // S3Bucket is an S3 bucket of an AWS account. An import reads its settings.
 type S3Bucket struct {
-	Name string
+	Name string `json:"name"`
 	// CreationDate is unknown by default, which the API shows as "".
-	CreationDate time.Time
+	CreationDate time.Time `json:"creationDate,omitzero"`
 	// Region is us-east-1 by default.
-	Region           string
-	CORSOrigins      []string
-	LifecycleTTLDays *int
+	Region           string   `json:"region,omitzero"`
+	CORSOrigins      []string `json:"corsOrigins,omitzero"`
+	LifecycleTTLDays *int     `json:"lifecycleTtlDays,omitzero"`
 	// CloudFrontAlias becomes the imported bucket's domain. By default it has none.
-	CloudFrontAlias string
+	CloudFrontAlias string `json:"cloudFrontAlias,omitzero"`
 }
+
+func (b S3Bucket) clone() S3Bucket {
+	b.CORSOrigins, b.LifecycleTTLDays = slices.Clone(b.CORSOrigins), state.ClonePointer(b.LifecycleTTLDays)
+	return b
+}
+
+func (b S3Bucket) name() string { return b.Name }
 
 // SetS3Buckets replaces the S3 buckets of an AWS account.
 func (o *Organization) SetS3Buckets(accountID string, buckets ...S3Bucket) error {
-	o.begin()
-	defer o.system.mu.Unlock()
-	a, err := o.seededAccount(accountID)
-	if err == nil {
-		a.setS3(buckets)
-	}
-	return err
+	return o.changeAccount(accountID, func(a *awsAccount, _ time.Time) error {
+		return a.setS3(state.Collect(slices.Values(buckets), S3Bucket.clone))
+	})
 }
 
-func (a *awsAccount) setS3(buckets []S3Bucket) {
-	a.s3 = state.Table[S3Bucket]{}
-	for _, b := range buckets {
-		b.Region = cmp.Or(b.Region, "us-east-1")
-		b.CORSOrigins = slices.Clone(b.CORSOrigins)
-		b.CloudFrontAlias = strings.ToLower(b.CloudFrontAlias)
-		a.s3.Put(b.Name, b)
+// setS3 replaces the S3 buckets, which are sorted by name.
+func (a *awsAccount) setS3(buckets []S3Bucket) error {
+	names := make(map[string]bool)
+	for i := range buckets {
+		b, at := &buckets[i], state.Path("s3Buckets").At(i)
+		b.Region, b.CloudFrontAlias = cmp.Or(b.Region, usualRegion), strings.ToLower(b.CloudFrontAlias)
+		if err := cmp.Or(
+			require(b.Name != "", at.Field("name"), "is missing"),
+			require(!names[b.Name], at.Field("name"), "is a duplicate"),
+			requireOption(at.Field("region"), b.Region, regions),
+		); err != nil {
+			return err
+		}
+		names[b.Name] = true
 	}
+	slices.SortFunc(buckets, func(a, b S3Bucket) int { return cmp.Compare(a.Name, b.Name) })
+	a.S3Buckets = buckets
+	return nil
+}
+
+func (a *awsAccount) indexS3(name string) int {
+	return slices.IndexFunc(a.S3Buckets, func(b S3Bucket) bool { return b.Name == name })
 }
 
 var importOperations = []service.Operation{
@@ -67,31 +84,20 @@ func (c *call) listS3Buckets() service.Response {
 	switch {
 	case !found:
 		return notFound("AWS account")
-	case a.status != active:
+	case a.Status != accountActive:
 		return badRequest("AWS account is not active")
 	}
-	name := func(b S3Bucket) string { return b.Name }
-	cursor := q.Text("cursor")
-	rows := slices.Collect(a.s3.All())
-	items, more := service.Page(c.Call, &c.system.pager, a.afterS3(rows, cursor), limit)
-	data := make([]wire.BucktS3Bucket, len(items))
-	for i, b := range items {
-		data[i] = wire.BucktS3Bucket{Name: b.Name}
-		if !b.CreationDate.IsZero() {
-			data[i].CreationDate = isoTime(b.CreationDate)
+	// Other than in the other lists, a cursor that names no bucket leads to the first page.
+	rows := a.S3Buckets[a.indexS3(trimEmptyMark(q.Text("cursor")))+1:]
+	data, next := page(c, q, rows, limit, S3Bucket.name, func(b S3Bucket) wire.BucktS3Bucket {
+		if b.CreationDate.IsZero() {
+			return wire.BucktS3Bucket{Name: b.Name}
 		}
-	}
-	return ok(wire.BucktS3BucketListEnvelope{Data: data, Meta: wire.BucktCountedPageMeta{
-		Limit:      limit,
-		NextCursor: textOrNull(nextCursor(c.Call, items, more, cursor, name)),
-		Total:      len(rows),
-	}})
-}
-
-// afterS3 drops the rows up to the cursor. Other than in the other lists, a cursor that names no bucket begins anew.
-func (a *awsAccount) afterS3(rows []S3Bucket, cursor string) []S3Bucket {
-	at := slices.IndexFunc(rows, func(b S3Bucket) bool { return b.Name == trimEmptyMark(cursor) })
-	return rows[at+1:]
+		return wire.BucktS3Bucket{Name: b.Name, CreationDate: isoTime(b.CreationDate)}
+	})
+	return ok(wire.BucktS3BucketListEnvelope{
+		Data: data, Meta: wire.BucktCountedPageMeta{Limit: limit, NextCursor: textOrNull(next), Total: len(a.S3Buckets)},
+	})
 }
 
 func (c *call) importBuckets() service.Response {
@@ -101,10 +107,10 @@ func (c *call) importBuckets() service.Response {
 		return f.rejected()
 	}
 	a, found := c.org.accounts.Get(c.Params["id"])
-	if !found || a.status != active {
+	if !found || a.Status != accountActive {
 		return notFound("Active AWS account")
 	}
-	maximum := c.org.plan(c.now).limits().buckets
+	maximum := limitsOf(c.org.plan(c.now)).buckets
 	if maximum != 0 && c.org.liveBuckets()+len(names) > maximum {
 		return paymentRequired("Importing would exceed plan limit of %d bucket(s)", maximum)
 	}
@@ -121,10 +127,11 @@ func (c *call) importBuckets() service.Response {
 }
 
 func (c *call) importBucket(a *awsAccount, name string) (b *bucket, refusal *service.Response) {
-	source, found := a.s3.Get(name)
-	if !found {
-		return nil, refuse(http.StatusInternalServerError, "Internal server error") // AWS refuses, and nobody catches that
+	i := a.indexS3(name)
+	if i < 0 {
+		return nil, refuse(http.StatusInternalServerError, "Internal server error") // AWS refuses, and the server does not catch that
 	}
+	source := a.S3Buckets[i].clone()
 	taken := source.CloudFrontAlias != "" && c.system.domains[source.CloudFrontAlias] != nil
 	if taken || c.system.isImported(name) {
 		if c.system.behavior.ImportConflictsAreServerErrors {
@@ -132,24 +139,19 @@ func (c *call) importBucket(a *awsAccount, name string) (b *bucket, refusal *ser
 		}
 		return nil, refuse(http.StatusConflict, "Bucket already imported: %s", name)
 	}
-	b = &bucket{
-		org: c.org, region: source.Region, domain: source.CloudFrontAlias, account: a, s3Name: name, managed: toggles(false),
-		settings: settings{
-			name: name, cachePreset: "standard", optimizationMode: "none",
-			corsOrigins: slices.Clone(source.CORSOrigins), lifecycleTTLDays: state.ClonePointer(source.LifecycleTTLDays),
-		},
-	}
-	c.org.addBucket(b, c.now)
+	b = must(c.org.addBucket(bucketRow{Bucket: Bucket{
+		Name: name, Region: source.Region, CustomDomain: source.CloudFrontAlias, AWSAccountID: a.ID, S3BucketName: name,
+		CORSOrigins: source.CORSOrigins, LifecycleTTLDays: source.LifecycleTTLDays,
+	}}, c.now))
 	c.system.history.Made(c.org, b, c.now)
-	b.enter(active, c.now)
 	return b, nil
 }
 
-// isImported tells whether any organization has imported an S3 bucket. The names are the same for all of AWS.
+// isImported reports whether any organization has imported an S3 bucket. The names are the same for all of AWS.
 func (s *System) isImported(name string) bool {
 	for _, o := range s.organizations {
 		for b := range o.buckets.All() {
-			if b.s3Name == name {
+			if b.S3BucketName == name {
 				return true
 			}
 		}

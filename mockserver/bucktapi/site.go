@@ -16,7 +16,7 @@ func (s control) SiteOf(host string) (bucketID string, found bool) {
 	defer s.mu.Unlock()
 	b, known := s.domains[host]
 	if b != nil {
-		bucketID = b.id
+		bucketID = b.ID
 	}
 	return bucketID, known || strings.HasSuffix(host, managedSuffix)
 }
@@ -40,13 +40,13 @@ func (s control) ServeFile(c *service.Call, host, path string) {
 		return
 	}
 	header := c.Header
-	header.Set("Content-Type", f.contentType)
+	header.Set("Content-Type", f.ContentType)
 	header.Set("ETag", f.etag)
-	if f.cacheControl != "" {
-		header.Set("Cache-Control", f.cacheControl)
+	if *f.CacheControl != "" {
+		header.Set("Cache-Control", *f.CacheControl)
 	}
 	served := &countingWriter{ResponseWriter: c.Stream()}
-	http.ServeContent(served, c.Request, "", f.lastModified, bytes.NewReader(f.content))
+	http.ServeContent(served, c.Request, "", f.LastModified, bytes.NewReader(f.content))
 	s.countBandwidth(host, served.n, epoch)
 }
 
@@ -54,7 +54,7 @@ func (s *System) publicFile(host, key string) (f *file, epoch int) {
 	s.begin()
 	defer s.mu.Unlock()
 	b := s.domains[host]
-	if b == nil || b.status != active || !utf8.ValidString(key) {
+	if b == nil || b.Status != active || !utf8.ValidString(key) {
 		return nil, s.epoch
 	}
 	f, _ = b.files.Get(key)
@@ -70,18 +70,18 @@ func (s *System) countBandwidth(host string, n int64, epoch int) {
 		return
 	}
 	b.settleBandwidth(now)
-	if b.bandwidthPending == 0 {
-		b.bandwidthDue = nightAfter(now)
+	if b.BandwidthPendingBytes == 0 {
+		b.BandwidthDue = nightAfter(now)
 	}
-	b.bandwidthPending += n
+	b.BandwidthPendingBytes += n
 }
 
 // settleBandwidth adds what was served before the last night, unless a billing period has ended since.
 func (b *bucket) settleBandwidth(now time.Time) {
 	b.org.activeSubscription(now)
-	if b.bandwidthPending > 0 && !now.Before(b.bandwidthDue) {
-		b.bandwidthUsed += b.bandwidthPending
-		b.bandwidthPending = 0
+	if b.BandwidthPendingBytes > 0 && !now.Before(b.BandwidthDue) {
+		b.BandwidthUsedBytes += b.BandwidthPendingBytes
+		b.BandwidthPendingBytes = 0
 	}
 }
 

@@ -1,20 +1,27 @@
 package bucktapi
 
-import "time"
+import (
+	"cmp"
+	"time"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
 
 // Subscription is the subscription of an organization.
 type Subscription struct {
-	Plan Plan
-	// Status is "active". With any other status the organization is on the free plan.
-	Status      string
-	PeriodStart time.Time
-	PeriodEnd   time.Time
-	// CancelAtPeriodEnd ends the subscription at PeriodEnd. By default another month begins then. A zero PeriodEnd is never.
-	CancelAtPeriodEnd bool
+	// Plan is free by default.
+	Plan buckt.Plan `json:"plan"`
+	// Status is "active" by default. With any other status the organization is on the free plan.
+	Status      string    `json:"status,omitzero"`
+	PeriodStart time.Time `json:"periodStart,omitzero"`
+	PeriodEnd   time.Time `json:"periodEnd,omitzero"` // zero is never
+	// CancelAtPeriodEnd ends the subscription with its period. By default another month begins then.
+	CancelAtPeriodEnd bool `json:"cancelAtPeriodEnd,omitzero"`
 }
 
-// Plan returns the current plan: [PlanFree] without an active subscription.
-func (o *Organization) Plan() Plan {
+// Plan returns the current plan: [buckt.PlanFree] without an active subscription.
+func (o *Organization) Plan() buckt.Plan {
 	now := o.system.begin()
 	defer o.system.mu.Unlock()
 	return o.plan(now)
@@ -30,30 +37,50 @@ func (o *Organization) Subscription() Subscription {
 	return Subscription{}
 }
 
-// SetPlan puts the organization on a plan, with a month that begins now. [PlanFree] ends the subscription.
-func (o *Organization) SetPlan(plan Plan) {
+// SetPlan puts the organization on a plan, with a month that begins now. [buckt.PlanFree] ends the subscription.
+func (o *Organization) SetPlan(plan buckt.Plan) {
 	now := o.begin()
 	defer o.system.mu.Unlock()
-	o.subscription = monthly(plan, now)
+	o.row.Subscription = monthly(plan, now)
 }
 
 // SetSubscription replaces the subscription.
 func (o *Organization) SetSubscription(s Subscription) {
 	o.begin()
 	defer o.system.mu.Unlock()
-	o.subscription = &s
+	o.row.Subscription = s.orUsual()
 }
 
+func (s Subscription) orUsual() Subscription {
+	s.Plan, s.Status = cmp.Or(s.Plan, freePlan), cmp.Or(s.Status, activeSubscription)
+	return s
+}
+
+const activeSubscription = "active"
+
 // monthly is an active subscription whose first month begins now.
-func monthly(plan Plan, now time.Time) *Subscription {
-	return &Subscription{Plan: plan, Status: "active", PeriodStart: now, PeriodEnd: monthAfter(now)}
+func monthly(plan buckt.Plan, now time.Time) Subscription {
+	return Subscription{Plan: plan, PeriodStart: now, PeriodEnd: monthAfter(now)}.orUsual()
+}
+
+// subscription returns the subscription of a state.
+func (l *loader) subscription(at state.Path, d organizationState) Subscription {
+	if d.Subscription == (Subscription{}) {
+		plan := cmp.Or(d.Plan, l.system.plan())
+		l.Option(at.Field("plan"), string(plan), plans)
+		return monthly(plan, l.Now)
+	}
+	l.Require(d.Plan == "", at.Field("plan"), "must not be there besides a subscription")
+	sub := d.Subscription.orUsual()
+	l.Option(at.Field("subscription").Field("plan"), string(sub.Plan), plans)
+	return sub
 }
 
 // activeSubscription is the organization's subscription now, nil on the free plan. It begins a new period, with no bandwidth
 // used, where the last one has ended.
 func (o *Organization) activeSubscription(now time.Time) *Subscription {
-	sub := o.subscription
-	if sub == nil || sub.Status != "active" || sub.Plan == PlanFree {
+	sub := &o.row.Subscription
+	if sub.Status != activeSubscription || !isPaid(sub.Plan) {
 		return nil
 	}
 	for !sub.PeriodEnd.IsZero() && !now.Before(sub.PeriodEnd) {
@@ -69,9 +96,9 @@ func (o *Organization) activeSubscription(now time.Time) *Subscription {
 // monthAfter counts in UTC: a state that was written and read again knows no time zone.
 func monthAfter(t time.Time) time.Time { return t.UTC().AddDate(0, 1, 0) }
 
-func (o *Organization) plan(now time.Time) Plan {
+func (o *Organization) plan(now time.Time) buckt.Plan {
 	if sub := o.activeSubscription(now); sub != nil {
 		return sub.Plan
 	}
-	return PlanFree
+	return freePlan
 }

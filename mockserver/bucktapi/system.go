@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -43,12 +44,12 @@ type System struct {
 // started makes a system with its state at the start.
 func started(env *service.Env) *System {
 	s := empty(env)
-	s.addOrganization("default", s.plan(), env.Started)
+	must(s.addOrganization(organizationRow{Subscription: monthly(s.plan(), env.Started)}, true, env.Started))
 	return s
 }
 
 // plan returns the plan of the default organization.
-func (s *System) plan() Plan { return cmp.Or(Plan(s.env.Options.Plan), PlanPro) }
+func (s *System) plan() buckt.Plan { return cmp.Or(s.env.Options.Plan, proPlan) }
 
 // empty makes a system that holds nothing.
 func empty(env *service.Env) *System {
@@ -88,18 +89,12 @@ func (s *System) Organizations() []*Organization {
 	return slices.Clone(s.organizations)
 }
 
-// AddOrganization adds an organization with a key of its own; see [Organization.APIKey].
-func (s *System) AddOrganization(name string, plan Plan) *Organization {
+// AddOrganization adds an organization with a key of its own; see [Organization.APIKey]. Its name is "organization" by default.
+func (s *System) AddOrganization(name string, plan buckt.Plan) *Organization {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.addOrganization(name, plan, s.env.Now())
-}
-
-func (s *System) addOrganization(name string, plan Plan, now time.Time) *Organization {
-	o := &Organization{system: s, organization: organization{name: name, subscription: monthly(plan, now)}}
-	s.organizations = append(s.organizations, o)
-	o.apiKey = o.addKey(&apiKey{name: "default", permissions: Scopes()}, now).secret
-	return o
+	now := s.env.Now()
+	return must(s.addOrganization(organizationRow{Name: name, Subscription: monthly(plan, now)}, true, now))
 }
 
 // begin locks the system and brings its state up to the present.

@@ -40,12 +40,12 @@ func (c *call) storeUpload() service.Response {
 		return *refusal
 	}
 	b, _ := c.org.buckets.Get(c.Params["bucketId"])
-	f := newFile(c.Params["path"], c.content, c.contentType(), c.now)
-	f.cacheControl = b.cacheControl(c.Request.Header.Get("Cache-Control"))
-	if old, replaces := b.files.Get(f.key); replaces {
+	key := c.Params["path"]
+	if old, replaces := b.files.Get(key); replaces {
 		c.system.history.Deleted(b, old.fileEntry, c.now)
 	}
-	b.putFile(f)
+	cacheControl := b.cacheControl(c.Request.Header.Get("Cache-Control"))
+	f := b.putFile(File{Key: key, Content: c.content, ContentType: c.contentType(), CacheControl: &cacheControl}, c.now)
 	c.system.history.Made(b, f.fileEntry, c.now)
 	return ok(wire.BucktFileEnvelope{Data: c.fileOnWire(b, f)})
 }
@@ -60,7 +60,7 @@ func (c *call) checkUpload(size int64) *service.Response {
 		if !slices.Contains(optimizationModes, mode) {
 			return refuse(http.StatusBadRequest, "Invalid X-Buckt-Optimization value. Must be: none, light, balanced, or maximum")
 		}
-		if mode != "none" && !plan.paid() {
+		if mode != string(unoptimized) && !isPaid(plan) {
 			return refuse(http.StatusPaymentRequired, needsPaidPlanOptimization)
 		}
 	}
@@ -69,12 +69,12 @@ func (c *call) checkUpload(size int64) *service.Response {
 		return refusal
 	}
 	c.limit = c.system.behavior.MaxFileSize
-	if b.maxFileSizeBytes != nil {
-		c.limit = *b.maxFileSizeBytes
+	if b.MaxFileSizeBytes != nil {
+		c.limit = *b.MaxFileSizeBytes
 	}
-	storage := plan.limits().storage
+	storage := limitsOf(plan).storage
 	switch {
-	case !mimeAllowed(b.allowedMIMETypes, c.contentType()):
+	case !mimeAllowed(b.AllowedMIMETypes, c.contentType()):
 		return refuse(http.StatusUnsupportedMediaType, "File type not allowed")
 	case c.limit != 0 && size > c.limit:
 		return refuse(http.StatusRequestEntityTooLarge, "File exceeds the maximum size of %d bytes", c.limit)

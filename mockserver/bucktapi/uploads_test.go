@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -173,7 +174,7 @@ func (r *countingReader) Read(p []byte) (int, error) {
 }
 
 func TestOptimizationHeader(t *testing.T) {
-	server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree))
+	server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree))
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{OptimizationMode: "maximum"})
 	path := "/buckets/" + id + "/files/f"
@@ -182,16 +183,16 @@ func TestOptimizationHeader(t *testing.T) {
 	mocktest.RequireBucktError(t, c.Do("PUT", path, "x", "X-Buckt-Optimization", "light"), 402, "Optimization requires a paid plan. Upgrade to enable.")
 	mocktest.RequireOK(t, c.Do("PUT", path, "x", "X-Buckt-Optimization", "none"))
 	mocktest.RequireOK(t, c.Put(path, "x")) // the bucket's own mode is not charged for again
-	org.SetPlan(bucktapi.PlanPro)
+	org.SetPlan(buckt.PlanPro)
 	mocktest.RequireOK(t, c.Do("PUT", path, "x", "X-Buckt-Optimization", "light"))
 }
 
 func TestOrderOfChecksOnUpload(t *testing.T) {
-	server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree))
+	server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree))
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	size := int64(1)
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{Status: "pending", AllowedMIMETypes: []string{}, MaxFileSizeBytes: &size, StorageUsedBytes: 1 << 30})
-	scoped := c.As(org.AddKey(bucktapi.Key{BucketIDs: []string{}}).Secret)
+	scoped := c.As(mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{}}).Secret.Reveal())
 	bad := []string{"X-Buckt-Optimization", "extreme"}
 	paid := []string{"X-Buckt-Optimization", "light"}
 	put := func(c mocktest.Caller, id, key string, headers []string) mocktest.Reply {
@@ -214,7 +215,7 @@ func TestOrderOfChecksOnUpload(t *testing.T) {
 }
 
 func TestStorageLimit(t *testing.T) {
-	server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree))
+	server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree))
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	const limit = 1 << 30
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{StorageUsedBytes: limit - 20})
@@ -230,7 +231,7 @@ func TestStorageLimit(t *testing.T) {
 	other := mocktest.AddBucket(t, org, bucktapi.Bucket{Status: "deleting", StorageUsedBytes: 20})
 	mocktest.RequireBucktError(t, c.Put(path, "x"), 402, "Storage limit exceeded. Upgrade your plan.")
 	require.NoError(t, org.SetStorageUsed(other, 0))
-	org.SetPlan(bucktapi.PlanEnterprise)
+	org.SetPlan(buckt.PlanEnterprise)
 	mocktest.RequireOK(t, c.Put(path, strings.Repeat("x", 1000)))
 
 	require.NoError(t, org.SetStorageUsed(id, 1))

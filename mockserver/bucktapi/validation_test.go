@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -31,7 +32,7 @@ func TestBodiesThatAreNoObject(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
-	account := org.AddAWSAccount(bucktapi.AWSAccount{})
+	account := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{})
 	for _, request := range []struct{ method, path string }{
 		{"POST", "/buckets"}, {"PATCH", "/buckets/" + id}, {"POST", "/keys"}, {"POST", "/aws-accounts"},
 		{"PATCH", "/aws-accounts/" + account.ID}, {"POST", "/aws-accounts/" + account.ID + "/import"},
@@ -101,7 +102,7 @@ var settingsCases = map[string]string{
 }
 
 func TestValidationOfBucketCreation(t *testing.T) {
-	c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(bucktapi.PlanEnterprise)))
+	c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(buckt.PlanEnterprise)))
 	cases := map[string]string{
 		`{}`:           "Invalid input: expected string, received undefined",
 		`{"name":"a"}`: "customDomain is required",
@@ -143,7 +144,7 @@ func TestValidationOfBucketCreation(t *testing.T) {
 }
 
 func TestValuesThatAreAccepted(t *testing.T) {
-	c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(bucktapi.PlanEnterprise)))
+	c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(buckt.PlanEnterprise)))
 	for i, field := range []string{
 		`"name":` + quoted(100),
 		`"name":"` + strings.Repeat("é", 100) + `"`,
@@ -213,7 +214,7 @@ func TestValidationOfKeyCreation(t *testing.T) {
 func TestValidationOfAWSAccounts(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
-	id := server.Buckt().Organization().AddAWSAccount(bucktapi.AWSAccount{}).ID
+	id := mocktest.AddAWSAccount(t, server.Buckt().Organization(), bucktapi.AWSAccount{}).ID
 	const badRole = "Must be a valid IAM role ARN (arn:aws:iam::<account-id>:role/<role-name>)"
 	for _, test := range []struct{ method, path, body, message string }{
 		{"POST", "", `{"label":null}`, "Invalid input: expected string, received null"},
@@ -242,7 +243,7 @@ func TestPageLimits(t *testing.T) {
 	server := mockserver.New(t) // the contract has plain integers only
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
-	account := org.AddAWSAccount(bucktapi.AWSAccount{})
+	account := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{})
 	for path, maximum := range map[string]string{
 		"/buckets": "100", "/buckets/" + id + "/files": "1000", "/keys": "100", "/aws-accounts": "100",
 		"/aws-accounts/" + account.ID + "/s3-buckets": "100", "/logs": "100",

@@ -19,19 +19,19 @@ func (a *Account) AddKey(seed Key) (Key, error) {
 	if err != nil {
 		return Key{}, fmt.Errorf("mockserver: AddKey: %w", err)
 	}
-	return state.Clone(k.Key), nil
+	return k.clone(), nil
 }
 
 func (a *Account) addKey(k Key) (*keyRow, error) {
 	s := a.system
-	k = state.Clone(k)
+	k = k.clone()
 	switch {
 	case k.ID < 0:
-		return nil, state.Invalid("id", "must not be negative")
+		return nil, state.Problem{At: "id", Text: "must not be negative"}
 	case slices.ContainsFunc(s.accounts, func(a *Account) bool { return a.keys.get(k.ID) != nil }):
-		return nil, state.Invalid("id", "is in use")
+		return nil, state.Problem{At: "id", Text: "is in use"}
 	case s.keys[k.AccessKey] != nil:
-		return nil, state.Invalid("accessKey", "is in use")
+		return nil, state.Problem{At: "accessKey", Text: "is in use"}
 	}
 	wanted := k.Regions
 	if wanted == nil && k.BucketAccess == nil {
@@ -53,7 +53,7 @@ func (a *Account) addKey(k Key) (*keyRow, error) {
 		}
 		g.Region, g.Permissions = region, cmp.Or(g.Permissions, mayRead)
 		if !slices.Contains(permissions, g.Permissions) {
-			return nil, state.Invalid(at.Field("permissions"), "must be one of %s, not %q", joined(permissions), g.Permissions)
+			return nil, state.Problem{At: at.Field("permissions"), Text: fmt.Sprintf("must be one of %s, not %q", joined(permissions), g.Permissions)}
 		}
 		k.addRegion(region)
 	}
@@ -86,6 +86,11 @@ func (s *System) completed(k Key) Key {
 	return k
 }
 
+func (k Key) clone() Key {
+	k.BucketAccess, k.Regions = slices.Clone(k.BucketAccess), slices.Clone(k.Regions)
+	return k
+}
+
 func (a *Account) removeKey(k *keyRow) {
 	a.keys.remove(k)
 	delete(a.system.keys, k.AccessKey)
@@ -110,7 +115,7 @@ func (a *Account) Keys() []Key {
 }
 
 func (a *Account) keyStates() []Key {
-	return state.Collect(slices.Values(a.keys), func(k *keyRow) Key { return state.Clone(k.Key) })
+	return state.Collect(slices.Values(a.keys), func(k *keyRow) Key { return k.clone() })
 }
 
 // Key returns an S3 key by its id.
@@ -121,5 +126,5 @@ func (a *Account) Key(id int) (k Key, found bool) {
 	if row == nil {
 		return Key{}, false
 	}
-	return state.Clone(row.Key), true
+	return row.clone(), true
 }

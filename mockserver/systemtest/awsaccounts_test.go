@@ -95,7 +95,7 @@ func TestAWSAccountsAgainstTheMock(t *testing.T) {
 	_, err = client.Buckets.Get(ctx, a.ID)
 	require.True(t, isType[*buckt.NotFoundError](err), "%v", err)
 
-	org.SetPlan(bucktapi.PlanFree)
+	org.SetPlan(buckt.PlanFree)
 	_, err = client.AWSAccounts.Connect(ctx, buckt.AWSAccountConnectParams{})
 	require.True(t, isType[*buckt.PaymentRequiredError](err), "%v", err)
 }

@@ -13,7 +13,7 @@ import (
 
 func TestBillingAgainstTheMock(t *testing.T) {
 	t.Parallel()
-	for plan, limit := range map[bucktapi.Plan]*int64{bucktapi.PlanFree: new(int64(1)), bucktapi.PlanPro: new(int64(10)), bucktapi.PlanEnterprise: nil} {
+	for plan, limit := range map[buckt.Plan]*int64{buckt.PlanFree: new(int64(1)), buckt.PlanPro: new(int64(10)), buckt.PlanEnterprise: nil} {
 		t.Run(string(plan), func(t *testing.T) {
 			t.Parallel()
 			server := mocktest.New(t, mockserver.WithPlan(plan))
@@ -27,7 +27,7 @@ func TestBillingAgainstTheMock(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, buckt.Plan(plan), s.Plan)
 			require.Equal(t, limit, s.Limits.MaxBuckets)
-			require.Equal(t, plan == bucktapi.PlanFree, s.PeriodEnd.IsZero())
+			require.Equal(t, plan == buckt.PlanFree, s.PeriodEnd.IsZero())
 		})
 	}
 }

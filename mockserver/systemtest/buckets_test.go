@@ -16,9 +16,9 @@ func TestBucketsRefusedByTheMock(t *testing.T) {
 	server := mocktest.New(t)
 	client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()
 	taken := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "taken.example.com"})
-	imported := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Imported: true})
+	imported := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{S3BucketName: "imported"})
 	provisioning := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Status: "provisioning"})
-	pending := org.AddAWSAccount(bucktapi.AWSAccount{Status: "pending"})
+	pending := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{Status: "pending"})
 	create := func(p buckt.BucketCreateParams) func() error {
 		return func() error { _, err := client.Buckets.Create(ctx, p); return err }
 	}
@@ -63,7 +63,7 @@ func TestBucketsRefusedByTheMock(t *testing.T) {
 		}
 	}
 
-	org.SetPlan(bucktapi.PlanFree)
+	org.SetPlan(buckt.PlanFree)
 	for name, call := range map[string]func() error{
 		"one bucket too many": create(buckt.BucketCreateParams{Name: "a", IsManagedDomain: true}),
 		"own account":         create(buckt.BucketCreateParams{Name: "a", CustomDomain: "a.example.com", AWSAccountID: pending.ID}),

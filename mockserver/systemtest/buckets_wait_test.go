@@ -127,7 +127,7 @@ func TestWaitUntilDeletedOfABucketThatNobodyDeletes(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				server := mocktest.New(t)
-				id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Status: status})
+				id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Status: buckt.BucketStatus(status)})
 				start := time.Now()
 				e := waitError(t, server.Client().Buckets.WaitUntilDeleted(t.Context(), id, buckt.WaitParams{}))
 				require.Zero(t, time.Since(start))

@@ -19,7 +19,6 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
-	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
@@ -502,7 +501,7 @@ func TestChaos(t *testing.T) {
 
 func runChaos(t *testing.T, seed uint64, calls int) {
 	server := mocktest.New(t, mockserver.WithSeed(seed), mockserver.WithProvisioning(0), mockserver.WithDeletion(time.Second), mockserver.WithRecordLimit(100),
-		mockserver.WithPlan(bucktapi.PlanEnterprise))
+		mockserver.WithPlan(buckt.PlanEnterprise))
 	client := mockClient(t, server)
 	ctx := t.Context()
 	bucket := mocktest.AddBucket(t, server.Buckt().Organization(), mockBucket("shared"))

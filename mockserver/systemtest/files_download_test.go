@@ -19,7 +19,7 @@ import (
 func TestDownloadOfABucketWithoutADomain(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
-	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Imported: true})
+	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{S3BucketName: "imported"})
 	d, err := server.Client().Files.Download(t.Context(), id, "a")
 	require.Nil(t, d)
 	e, ok := errors.AsType[*buckt.NoDomainError](err)
@@ -98,7 +98,7 @@ func TestDownloadClosed(t *testing.T) {
 func TestDownloadIsNotPaced(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree), mockserver.WithRateLimits())
+		server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree), mockserver.WithRateLimits())
 		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 		require.NoError(t, server.Buckt().Organization().PutFile(id, bucktapi.File{Key: "a", Content: []byte("x")}))
 		start := time.Now()

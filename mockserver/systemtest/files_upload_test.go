@@ -38,14 +38,14 @@ func TestUploadRefusedByTheServer(t *testing.T) {
 	for name, tt := range map[string]struct {
 		bucket bucktapi.Bucket
 		params buckt.FileUploadParams
-		plan   bucktapi.Plan
+		plan   buckt.Plan
 		is     func(error) bool
 	}{
-		"413":                  {bucktapi.Bucket{MaxFileSizeBytes: new(int64(1 << 20))}, buckt.FileUploadParams{}, bucktapi.PlanPro, isType[*buckt.PayloadTooLargeError]},
-		"415":                  {bucktapi.Bucket{AllowedMIMETypes: []string{"image/*"}}, buckt.FileUploadParams{ContentType: "text/plain"}, bucktapi.PlanPro, isType[*buckt.UnsupportedMediaTypeError]},
-		"402":                  {bucktapi.Bucket{StorageUsedBytes: 1 << 30}, buckt.FileUploadParams{}, bucktapi.PlanFree, isType[*buckt.PaymentRequiredError]},
-		"402 for optimization": {bucktapi.Bucket{}, buckt.FileUploadParams{Optimization: buckt.OptimizationLight}, bucktapi.PlanFree, isType[*buckt.PaymentRequiredError]},
-		"400":                  {bucktapi.Bucket{Status: "failed"}, buckt.FileUploadParams{}, bucktapi.PlanPro, isType[*buckt.BadRequestError]},
+		"413":                  {bucktapi.Bucket{MaxFileSizeBytes: new(int64(1 << 20))}, buckt.FileUploadParams{}, buckt.PlanPro, isType[*buckt.PayloadTooLargeError]},
+		"415":                  {bucktapi.Bucket{AllowedMIMETypes: []string{"image/*"}}, buckt.FileUploadParams{ContentType: "text/plain"}, buckt.PlanPro, isType[*buckt.UnsupportedMediaTypeError]},
+		"402":                  {bucktapi.Bucket{StorageUsedBytes: 1 << 30}, buckt.FileUploadParams{}, buckt.PlanFree, isType[*buckt.PaymentRequiredError]},
+		"402 for optimization": {bucktapi.Bucket{}, buckt.FileUploadParams{Optimization: buckt.OptimizationLight}, buckt.PlanFree, isType[*buckt.PaymentRequiredError]},
+		"400":                  {bucktapi.Bucket{Status: "failed"}, buckt.FileUploadParams{}, buckt.PlanPro, isType[*buckt.BadRequestError]},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

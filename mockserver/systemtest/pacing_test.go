@@ -32,15 +32,15 @@ func limits(server *mockserver.Server) (rejected int) {
 func TestPacingAlone(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		plan              bucktapi.Plan
+		plan              buckt.Plan
 		calls, goroutines int
 		want              time.Duration
 	}{
-		"pro":                       {bucktapi.PlanPro, 2500, 50, 120 * time.Second},
-		"pro, one at a time":        {bucktapi.PlanPro, 1500, 1, 60 * time.Second},
-		"free":                      {bucktapi.PlanFree, 250, 50, 120 * time.Second},
-		"enterprise, within limits": {bucktapi.PlanEnterprise, 1200, 50, 0},
-		"more callers than quota":   {bucktapi.PlanFree, 250, 250, 120 * time.Second},
+		"pro":                       {buckt.PlanPro, 2500, 50, 120 * time.Second},
+		"pro, one at a time":        {buckt.PlanPro, 1500, 1, 60 * time.Second},
+		"free":                      {buckt.PlanFree, 250, 50, 120 * time.Second},
+		"enterprise, within limits": {buckt.PlanEnterprise, 1200, 50, 0},
+		"more callers than quota":   {buckt.PlanFree, 250, 250, 120 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -137,7 +137,7 @@ func TestPacingWithOthersOnTheQuota(t *testing.T) {
 func TestPacingAfterARejection(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree), mockserver.WithRateLimits())
+		server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree), mockserver.WithRateLimits())
 		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 		spender := mockClient(t, server)
 		for range 100 {
@@ -165,7 +165,7 @@ func TestPacingAfterARejection(t *testing.T) {
 func TestPacingAndTheDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := mocktest.New(t, mockserver.WithPlan(bucktapi.PlanFree), mockserver.WithRateLimits())
+		server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree), mockserver.WithRateLimits())
 		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 		client := server.Client()
 		for range 100 {

@@ -25,8 +25,8 @@ func TestAllAgainstTheMockWithShortPages(t *testing.T) {
 			bucket := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Name: "0"})
 			for i := range 7 {
 				mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Name: strconv.Itoa(i + 1)})
-				org.AddKey(bucktapi.Key{Name: strconv.Itoa(i + 1)})
-				org.AddAWSAccount(bucktapi.AWSAccount{Label: strconv.Itoa(i + 1)})
+				mocktest.AddKey(t, org, bucktapi.Key{Name: strconv.Itoa(i + 1)})
+				mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{Label: new(strconv.Itoa(i + 1))})
 				require.NoError(t, org.PutFile(bucket, bucktapi.File{Key: fmt.Sprintf("f/%d", i+1)}))
 			}
 			require.NoError(t, org.PutFile(bucket, bucktapi.File{Key: "g"}))
@@ -76,7 +76,7 @@ func TestAllAgainstTheMockWithShortPages(t *testing.T) {
 // The list changes while it is iterated: what stays is seen exactly once, what goes or comes at most once.
 func TestAllWhileTheListChanges(t *testing.T) {
 	t.Parallel()
-	server := mocktest.New(t, mockserver.WithDeletion(0), mockserver.WithProvisioning(0), mockserver.WithPlan(bucktapi.PlanEnterprise))
+	server := mocktest.New(t, mockserver.WithDeletion(0), mockserver.WithProvisioning(0), mockserver.WithPlan(buckt.PlanEnterprise))
 	client, ctx := server.Client(), t.Context()
 	stays := map[string]bool{}
 	var goes []string

@@ -27,6 +27,22 @@ func AddBucket(t *testing.T, org *bucktapi.Organization, seed bucktapi.Bucket) s
 	return b.ID
 }
 
+// AddKey adds an API key of Buckt and returns it.
+func AddKey(t *testing.T, org *bucktapi.Organization, seed bucktapi.Key) bucktapi.Key {
+	t.Helper()
+	k, err := org.AddKey(seed)
+	require.NoError(t, err)
+	return k
+}
+
+// AddAWSAccount connects an AWS account to Buckt and returns it.
+func AddAWSAccount(t *testing.T, org *bucktapi.Organization, seed bucktapi.AWSAccount) bucktapi.AWSAccount {
+	t.Helper()
+	a, err := org.AddAWSAccount(seed)
+	require.NoError(t, err)
+	return a
+}
+
 // BucketStatus returns the status of a Buckt bucket, nil if there is no such bucket.
 func BucketStatus(c Caller, id string) any { return c.Get("/buckets/" + id).At("data.status") }
 

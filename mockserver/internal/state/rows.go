@@ -2,6 +2,7 @@ package state
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"time"
 )
@@ -38,6 +39,11 @@ func OrTime(t, otherwise time.Time) time.Time {
 		return otherwise
 	}
 	return t
+}
+
+// Texts returns values of a string type, such as those of an enumeration, as texts.
+func Texts[T ~string](values ...T) []string {
+	return Collect(slices.Values(values), func(value T) string { return string(value) })
 }
 
 // OneOf joins options for a message: "a, b or c".

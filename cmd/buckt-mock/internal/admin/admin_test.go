@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/watch"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
@@ -188,7 +189,7 @@ func TestClock(t *testing.T) {
 		require.JSONEq(t, `{"now":"2000-01-01T00:00:00Z","ahead":"0s"}`, c.call("GET", "/clock", "").body)
 		require.Equal(t, 201, c.buckt("POST", "/buckets", `{"name":"assets","isManagedDomain":true}`))
 		require.JSONEq(t, `{"now":"2000-01-01T01:30:01Z","ahead":"1h30m0s"}`, succeeds(t, 200, c.call("POST", "/clock", `{"advance":"1h30m"}`)).body)
-		require.Equal(t, "active", c.server.Buckt().Organization().Buckets()[0].Status)
+		require.Equal(t, buckt.BucketActive, c.server.Buckt().Organization().Buckets()[0].Status)
 		for body, message := range map[string]string{
 			`{}`:                    "must be a duration",
 			`{"advance":"soon"}`:    "must be a duration",

@@ -21,9 +21,9 @@ func TestTables(t *testing.T) {
 	org := server.Buckt().Organization()
 	assets, err := org.AddBucket(bucktapi.Bucket{Name: "assets", Status: "failed", CustomDomain: "cdn.example.com"})
 	require.NoError(t, err)
-	org.AddKey(bucktapi.Key{Name: "reader", Permissions: []string{"files:read"}, BucketIDs: []string{assets.ID}})
+	org.AddKey(bucktapi.Key{Name: "reader", Permissions: []buckt.Permission{"files:read"}, BucketIDs: []string{assets.ID}})
 	org.AddKey(bucktapi.Key{Name: "old", ExpiresAt: server.Now().Add(-time.Hour)})
-	org.AddAWSAccount(bucktapi.AWSAccount{Label: "production"})
+	org.AddAWSAccount(bucktapi.AWSAccount{Label: new("production")})
 
 	service, err := server.FoundryDB().AddFileService(foundrydb.FileService{Name: "downloads"})
 	require.NoError(t, err)
