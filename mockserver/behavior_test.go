@@ -8,12 +8,14 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
+	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
 func TestResetReturnsToTheBehaviorAtStart(t *testing.T) {
 	server := mocktest.New(t,
 		mockserver.WithBuckt(bucktapi.Behavior{Subdomains: func() string { return "calavoria" }}),
+		mockserver.WithFoundryDB(foundrydb.Behavior{RefusePasswords: true}),
 		mockserver.WithAmove(amove.Behavior{ListOptions: true}),
 	)
 	check := func() {
@@ -21,10 +23,16 @@ func TestResetReturnsToTheBehaviorAtStart(t *testing.T) {
 		c := mocktest.CallBuckt(t, server)
 		mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","isManagedDomain":true}`))
 		require.Contains(t, c.Get("/buckets").Body, `"calavoria.files.buckt.dev"`)
+		require.Equal(t, 401, mocktest.CallFoundryDB(t, server).Get("/file-services").Status)
 		require.Contains(t, mocktest.CallAmove(t, server).List("").Body, `"options"`)
 	}
 	check()
 	require.NoError(t, server.Amove().SetBehavior(amove.Behavior{}))
+	require.NoError(t, server.FoundryDB().SetBehavior(foundrydb.Behavior{RefuseTokens: true}))
 	server.Reset()
 	check()
+	require.NoError(t, server.Restore(readState(t, `{"version":2,"foundrydb":{"fileServices":[]}}`)))
+	require.Equal(t, foundrydb.Behavior{RefusePasswords: true}, server.FoundryDB().Behavior(), "the state has none")
+	require.NoError(t, server.Restore(readState(t, `{"version":2,"foundrydb":{"behavior":{"hideRevokedKeys":true}}}`)))
+	require.Equal(t, foundrydb.Behavior{HideRevokedKeys: true}, server.FoundryDB().Behavior())
 }

@@ -71,8 +71,7 @@
 // Buckt: an optimization mode is validated and charged, but images stay as they were uploaded. A file key is decoded completely, whereas the
 // real server leaves escapes such as %23 in it. Requests do not time out.
 //
-// FoundryDB: its documents leave much open, where the mock does what is most likely. Methods of [foundrydb.System], such as
-// [foundrydb.System.HideRevokedKeys], change some of it. The texts of errors, the hourly measurement of buckets, their price and the list of
-// zones are the mock's own. Older versions of objects count for the usage and are never removed by themselves. Over the hard quota S3 refuses
-// writes with QuotaExceeded.
+// FoundryDB: its documents leave much open, where the mock does what is most likely. [foundrydb.Behavior] changes some of it. The texts of
+// errors, the hourly measurement of buckets, their price and the list of zones are the mock's own. Older versions of objects count for the
+// usage and are never removed by themselves. Over the hard quota S3 refuses writes with QuotaExceeded.
 package mockserver

@@ -55,7 +55,7 @@ func laggingLists(t *testing.T, server *mockserver.Server) map[string]laggingLis
 	require.NoError(t, server.FoundryDB().PutObject(kept.ID, foundrydb.Object{Key: "object"}))
 	accessKey, err := server.FoundryDB().AddKey(foundrydb.Key{ServiceID: kept.ID, Name: "old"})
 	require.NoError(t, err)
-	server.FoundryDB().HideRevokedKeys()
+	require.NoError(t, server.FoundryDB().SetBehavior(foundrydb.Behavior{HideRevokedKeys: true}))
 
 	amoveSystem := mocktest.CallAmove(t, server)
 	mocktest.RequireNoBody(t, amoveSystem.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"old"}`), 200)

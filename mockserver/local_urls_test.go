@@ -71,7 +71,7 @@ func TestALocalURLGivesWayToASignature(t *testing.T) {
 	require.NoError(t, err)
 	key, err := sys.Account().User().AddKey(amove.Key{})
 	require.NoError(t, err)
-	c := mocktest.CallS3(t, server, "http://127.0.0.1:4010", foundrydb.Key{AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey.Reveal()})
+	c := mocktest.CallS3(t, server, "http://127.0.0.1:4010", foundrydb.Key{AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey})
 	require.Equal(t, 200, c.Put("/assets.example.com/a", "of Amove").Status)
 	require.Equal(t, "of Amove", c.Do("GET", "/assets.example.com/a").Body)
 	require.Equal(t, "of Buckt", c.Open("GET", c.Endpoint+"/assets.example.com/a", "").Body)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/amove"
 	"github.com/bucktgo/buckt/mockserver/fault"
@@ -259,7 +260,7 @@ func TestBucketsOfS3ClientsAppearLate(t *testing.T) {
 		require.NoError(t, err)
 		linodeKey := mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{})
 		caller := func(host, id, secret string) mocktest.S3Caller {
-			return mocktest.CallS3(t, server, "https://"+host, foundrydb.Key{AccessKeyID: id, SecretAccessKey: secret})
+			return mocktest.CallS3(t, server, "https://"+host, foundrydb.Key{AccessKeyID: id, SecretAccessKey: buckt.NewSecret(secret)})
 		}
 		for system, test := range map[string]struct {
 			s3    mocktest.S3Caller

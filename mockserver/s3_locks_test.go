@@ -50,7 +50,7 @@ func lockedStores(t *testing.T, server *mockserver.Server) map[string]lockedStor
 		Endpoint: "https://s3.example.com", Bucket: "downloads", AccessKey: "AKIAEXTERNAL", SecretKey: buckt.NewSecret("externalSecret"),
 	}))
 	stores := map[string]lockedStore{
-		"foundrydb": {"/" + service.Bucket + "/o", at(service.Endpoint, foundryDBKey.AccessKeyID, foundryDBKey.SecretAccessKey, "europe-1"),
+		"foundrydb": {"/" + service.Bucket + "/o", at(service.Endpoint, foundryDBKey.AccessKeyID, foundryDBKey.SecretAccessKey.Reveal(), "europe-1"),
 			mockserver.CountLocks(server.FoundryDB()), func() { server.FoundryDB().RevokeKey(foundryDBKey.ID) }},
 		"amove": {"/photos/o", at("https://"+amoveKey.StorageDN, amoveKey.AccessKey, amoveKey.SecretKey.Reveal(), "us-east-1"),
 			mockserver.CountLocks(server.Amove()), func() { account.User().RevokeKey(amoveKey.ID) }},

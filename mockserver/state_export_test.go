@@ -33,6 +33,7 @@ var leftOut = map[string]string{
 	"service.Pager.Short":   "an option",
 
 	"foundrydb.System.now": "is set when the system is locked", "foundrydb.serviceRow.recent": "is about the state before",
+	"foundrydb.FileService.Measured*": "in the storage", "foundrydb.FileService.OverQuota": "in the storage",
 	"linode.Bucket.ACL": "in the store", "linode.Bucket.CORSEnabled": "in the store",
 	"linode.Bucket.Objects": "in the store", "linode.Bucket.Size": "in the store",
 	"linode.holdings.zeros": "saves memory", "linode.tokenRow.underWay": "counts requests under way, which the new state has none of",

@@ -111,13 +111,12 @@ func fillFoundryDB(t *testing.T, server *mockserver.Server) {
 	require.Equal(t, http.StatusNoContent, files.Do("DELETE", "/"+service.Bucket+"/gone").Status)
 	require.Equal(t, http.StatusOK, files.Do("POST", "/"+service.Bucket+"/large?uploads=").Status)
 	require.NoError(t, db.SetUsage(service.ID, 10, 2))
-	mocktest.RequireOK(t, c.Token(token.Secret).Get("/file-services"))
+	mocktest.RequireOK(t, c.Token(token.Secret.Reveal()).Get("/file-services"))
 	db.FailNextProvisioning(1)
 	require.Equal(t, http.StatusCreated, c.Post("/file-services", `{"name":"coming"}`).Status)
 	db.FailNextProvisioning(3)
 	mocktest.RequireOK(t, c.Get("/file-services/"+service.ID+"/objects?max=1"))
-	db.HideRevokedKeys()
-	db.OmitEarlyFilesConfig()
+	require.NoError(t, db.SetBehavior(foundrydb.Behavior{HideRevokedKeys: true, OmitEarlyFilesConfig: true}))
 }
 
 func fillAmove(t *testing.T, server *mockserver.Server) {

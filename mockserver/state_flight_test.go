@@ -103,13 +103,13 @@ func TestFoundryDBRequestDuringARestore(t *testing.T) {
 	revoked := db.User().AddToken()
 	restore := func() { require.NoError(t, server.Restore(state)) }
 
-	r := during(t, server, "POST", url, revoked.Secret, `{"name":"made"}`, restore)
+	r := during(t, server, "POST", url, revoked.Secret.Reveal(), `{"name":"made"}`, restore)
 	mocktest.RequireFoundryDBError(t, r, 401, "unauthorized")
 	require.Empty(t, db.FileServices())
 	ex := server.Requests()
 	require.Empty(t, ex[len(ex)-1].CredentialID)
 
-	r = during(t, server, "POST", url, kept.Secret, `{"name":"made"}`, restore)
+	r = during(t, server, "POST", url, kept.Secret.Reveal(), `{"name":"made"}`, restore)
 	require.Equal(t, 201, r.Status, r.Body)
 	require.Len(t, db.FileServices(), 1, "the service is in the new state")
 	mocktest.RequireOK(t, mocktest.CallFoundryDB(t, server).Get("/file-services"))

@@ -104,7 +104,7 @@ func TestReadStateRefuses(t *testing.T) {
 		"wrong type":         {`{"version":2,"buckt":{"organizations":[{"apiKey":7}]}}`, "buckt.organizations[0].apiKey must be a text"},
 		"wrong pointer type": {`{"version":2,"amove":{"accounts":[{"users":[{"role":"x"}]}]}}`, "amove.accounts[0].users[0].role must be a whole number"},
 		"list":               {`{"version":2,"linode":{"accounts":{}}}`, "linode.accounts must be an array"},
-		"flag":               {`{"version":2,"foundrydb":{"refusesTokens":1}}`, "foundrydb.refusesTokens must be true or false"},
+		"flag":               {`{"version":2,"foundrydb":{"behavior":{"refuseTokens":1}}}`, "foundrydb.behavior.refuseTokens must be true or false"},
 		"time":               {`{"version":2,"time":"secret-9"}`, "time must be a time such as 2026-01-02T15:04:05Z"},
 		"content":            {`{"version":2,"buckt":{"organizations":[{"buckets":[{"files":[{"key":"a","content":"!secret-9"}]}]}]}}`, "buckt.organizations[0].buckets[0].files[0].content must be a text in base64"},
 		"number":             {`{"version":2,"tornado":{"customers":[{"usage":{"storageUsageGb":"secret-9"}}]}}`, "tornado.customers[0].usage.storageUsageGb must be a number"},

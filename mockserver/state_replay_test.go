@@ -256,7 +256,7 @@ func (e *explorer) s3Place() (endpoint, bucket string, key sigv4.Credentials) {
 	case 0:
 		service := pick(e, db.FileServices())
 		k := pick(e, db.Keys(service.ID))
-		return strings.TrimPrefix(service.Endpoint, "https://"), service.Bucket, sigv4.Credentials{AccessKey: k.AccessKeyID, Secret: k.SecretAccessKey, Region: "r"}
+		return strings.TrimPrefix(service.Endpoint, "https://"), service.Bucket, sigv4.Credentials{AccessKey: k.AccessKeyID, Secret: k.SecretAccessKey.Reveal(), Region: "r"}
 	case 1:
 		b, k := pick(e, sys.Buckets()), pick(e, sys.Keys())
 		return b.S3Endpoint, b.Label, sigv4.Credentials{AccessKey: k.AccessKey, Secret: k.SecretKey.Reveal(), Region: b.Region}

@@ -88,9 +88,9 @@ func TestStateOfAllSystemsThatPeopleWrite(t *testing.T) {
 	db := server.FoundryDB()
 	require.Equal(t, "secret", db.User().Password())
 	service := db.FileServices()[0]
-	require.Equal(t, "Running", service.Status)
+	require.EqualValues(t, "Running", service.Status)
 	require.Equal(t, []byte{0, 1, 255}, db.Objects(service.ID)[0].Content)
-	require.Equal(t, "readwrite", db.Keys(service.ID)[0].Permissions)
+	require.EqualValues(t, "readwrite", db.Keys(service.ID)[0].Permissions)
 	fc := mocktest.CallFoundryDB(t, server).Token("fdb_live_1")
 	require.Equal(t, 200, fc.Get("/file-services/"+service.ID+"/objects").Status)
 	require.Equal(t, float64(3), fc.Get("/file-services/"+service.ID+"/usage?live=true").At("current.bytes"))

@@ -31,8 +31,9 @@ func TestStateHoldsEveryField(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := mocktest.New(t, stateOptions(1, tickingClock())...)
 			fillServer(t, a)
-			a.FoundryDB().RefusePasswords()
-			a.FoundryDB().RefuseTokens()
+			db := a.FoundryDB().Behavior()
+			db.RefusePasswords, db.RefuseTokens = true, true
+			require.NoError(t, a.FoundryDB().SetBehavior(db))
 			b := mocktest.New(t, stateOptions(2, fixedClock)...)
 			require.NoError(t, b.Restore(way(t, a.Snapshot())))
 			differences, zero := mockserver.StateFields(a, b)

@@ -50,6 +50,11 @@ func (s *Server) Tornado() *tornado.System { return public[tornado.System](s, bu
 // WithBuckt sets how Buckt behaves at the start, and after [Server.Reset]. [bucktapi.System] changes it later.
 func WithBuckt(b bucktapi.Behavior) Option { return withBehavior("WithBuckt", buckt.SystemBuckt, b) }
 
+// WithFoundryDB sets how FoundryDB behaves at the start, and after [Server.Reset]. [foundrydb.System] changes it later.
+func WithFoundryDB(b foundrydb.Behavior) Option {
+	return withBehavior("WithFoundryDB", buckt.SystemFoundryDB, b)
+}
+
 // WithAmove sets how Amove behaves at the start, and after [Server.Reset]. [amove.System] changes it later.
 func WithAmove(b amove.Behavior) Option { return withBehavior("WithAmove", buckt.SystemAmove, b) }
 

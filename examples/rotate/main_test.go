@@ -37,7 +37,7 @@ func accessKeys(mock *exampletest.Mock, j job) map[string]string {
 	found := map[string]string{}
 	for _, k := range mock.FoundryDB().Keys(j.service) {
 		if k.RevokedAt.IsZero() && k.Purpose == "user" {
-			found[k.ID] = k.SecretAccessKey
+			found[k.ID] = k.SecretAccessKey.Reveal()
 		}
 	}
 	for _, k := range mock.Amove().Account().User().Keys() {

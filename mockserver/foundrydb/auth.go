@@ -2,29 +2,11 @@ package foundrydb
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
-
-// The scopes of tokens. Each includes those before it.
-const (
-	scopeRead  = "services:read"
-	scopeWrite = "services:write"
-	scopeAdmin = "services:admin"
-)
-
-// serviceLevels are the scopes in their order.
-var serviceLevels = []string{scopeRead, scopeWrite, scopeAdmin}
-
-// holds reports whether a token has a scope, or one that includes it.
-func (t *tokenRow) holds(scope string) bool {
-	at := slices.Index(serviceLevels, scope)
-	return slices.ContainsFunc(t.Scopes, func(held string) bool {
-		return held == "*" || slices.Index(serviceLevels, held) >= at
-	})
-}
 
 // call is a request to an operation.
 type call struct {
@@ -47,13 +29,13 @@ func (s control) Admit(c *call) *service.Response {
 	if user == nil {
 		return new(unauthorized())
 	}
-	c.user, c.org, c.Credential = user, nil, user.id
+	c.user, c.org, c.Credential = user, nil, user.row.ID
 	if token != nil {
 		c.Credential = token.ID
 	}
-	if user.limit > 0 {
-		user.requests.Add(s.now)
-		if user.requests.Count(s.now) > user.limit {
+	if user.row.RateLimit > 0 {
+		user.row.Add(s.now)
+		if user.row.Count(s.now) > user.row.RateLimit {
 			s.setRetryAfter(c.Call)
 			return new(fail(http.StatusTooManyRequests, "too many requests"))
 		}
@@ -62,11 +44,9 @@ func (s control) Admit(c *call) *service.Response {
 		return new(scopeMissing(c.Operation.Scope))
 	}
 	if id := c.Request.Header.Get("X-Active-Org-ID"); id != "" {
-		org, isMember := user.organization(id)
-		if !isMember {
+		if c.org = user.organization(id); c.org == nil {
 			return new(forbidden())
 		}
-		c.org = org
 	}
 	return nil
 }
@@ -82,23 +62,28 @@ func (s control) Identify(r *http.Request) string {
 	case token != nil:
 		return token.ID
 	default:
-		return user.id
+		return user.row.ID
 	}
 }
 
 // authenticate finds the user of a request, and the token unless the request has a password. A password has every scope.
-func (s *System) authenticate(r *http.Request) (*User, *tokenRow) {
+func (s *System) authenticate(r *http.Request) (*User, *Token) {
 	if name, password, isBasic := r.BasicAuth(); isBasic {
-		at := slices.IndexFunc(s.users, func(u *User) bool { return u.name == name && u.password == password })
-		if at < 0 || s.habits.refusesPasswords {
+		if s.behavior.RefusePasswords {
 			return nil, nil
 		}
-		return s.users[at], nil
+		return state.Find(s.users, func(u *User) bool { return u.row.Username == name && u.row.Password.Reveal() == password }), nil
 	}
 	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	token := s.tokens[secret]
-	if !strings.EqualFold(scheme, "Bearer") || token == nil || s.habits.refusesTokens {
+	if !strings.EqualFold(scheme, "Bearer") || s.behavior.RefuseTokens {
 		return nil, nil
 	}
-	return token.user, token
+	for _, u := range s.users {
+		for i := range u.row.Tokens {
+			if t := &u.row.Tokens[i]; t.Secret.Reveal() == secret {
+				return u, t
+			}
+		}
+	}
+	return nil, nil
 }

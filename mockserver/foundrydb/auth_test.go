@@ -25,7 +25,7 @@ func TestFoundryDBAuthentication(t *testing.T) {
 	require.False(t, user.RevokeToken(revoked.ID))
 	require.False(t, other.RevokeToken(token.ID), "somebody else's")
 	require.Equal(t, "admin", user.Username())
-	require.Regexp(t, `^fdb_live_`, token.Secret)
+	require.Regexp(t, `^fdb_live_`, token.Secret.Reveal())
 
 	basic := func(name, password string) string {
 		return "Basic " + base64.StdEncoding.EncodeToString([]byte(name+":"+password))
@@ -37,8 +37,8 @@ func TestFoundryDBAuthentication(t *testing.T) {
 		"name and password":       {basic("admin", user.Password()), user.ID()},
 		"another user":            {basic("other", other.Password()), other.ID()},
 		"Basic in lowercase":      {"basic" + basic("admin", user.Password())[5:], user.ID()},
-		"token":                   {"Bearer " + token.Secret, token.ID},
-		"Bearer in lowercase":     {"bearer " + token.Secret, token.ID},
+		"token":                   {"Bearer " + token.Secret.Reveal(), token.ID},
+		"Bearer in lowercase":     {"bearer " + token.Secret.Reveal(), token.ID},
 		"nothing":                 {"", ""},
 		"wrong password":          {basic("admin", "password"), ""},
 		"the password of another": {basic("admin", other.Password()), ""},
@@ -46,11 +46,11 @@ func TestFoundryDBAuthentication(t *testing.T) {
 		"nobody's name":           {basic("Admin", user.Password()), ""},
 		"what a client sends when it has nothing": {"Basic Og==", ""},
 		"no base64":                {"Basic admin", ""},
-		"revoked token":            {"Bearer " + revoked.Secret, ""},
+		"revoked token":            {"Bearer " + revoked.Secret.Reveal(), ""},
 		"unknown token":            {"Bearer fdb_live_x", ""},
 		"empty token":              {"Bearer ", ""},
-		"token without its scheme": {token.Secret, ""},
-		"token as Basic":           {"Basic " + token.Secret, ""},
+		"token without its scheme": {token.Secret.Reveal(), ""},
+		"token as Basic":           {"Basic " + token.Secret.Reveal(), ""},
 		"password as Bearer":       {"Bearer " + user.Password(), ""},
 		"the token's id":           {"Bearer " + token.ID, ""},
 	} {
@@ -75,17 +75,17 @@ func TestFoundryDBAuthentication(t *testing.T) {
 func TestFoundryDBTakesOneKindOfCredentialIfToldSo(t *testing.T) {
 	t.Run("tokens", func(t *testing.T) {
 		server := mocktest.New(t)
-		server.FoundryDB().RefusePasswords()
+		require.NoError(t, server.FoundryDB().SetBehavior(foundrydb.Behavior{RefusePasswords: true}))
 		c := mocktest.CallFoundryDB(t, server)
 		mocktest.RequireFoundryDBError(t, c.Get("/file-services"), 401, "unauthorized")
-		mocktest.RequireOK(t, c.Token(server.FoundryDB().User().AddToken().Secret).Get("/file-services"))
+		mocktest.RequireOK(t, c.Token(server.FoundryDB().User().AddToken().Secret.Reveal()).Get("/file-services"))
 	})
 	t.Run("passwords", func(t *testing.T) {
 		server := mocktest.New(t)
-		server.FoundryDB().RefuseTokens()
+		require.NoError(t, server.FoundryDB().SetBehavior(foundrydb.Behavior{RefuseTokens: true}))
 		c := mocktest.CallFoundryDB(t, server)
 		mocktest.RequireOK(t, c.Get("/file-services"))
-		mocktest.RequireFoundryDBError(t, c.Token(server.FoundryDB().User().AddToken().Secret).Get("/file-services"), 401, "unauthorized")
+		mocktest.RequireFoundryDBError(t, c.Token(server.FoundryDB().User().AddToken().Secret.Reveal()).Get("/file-services"), 401, "unauthorized")
 	})
 }
 
@@ -107,7 +107,7 @@ func TestFoundryDBScopes(t *testing.T) {
 		service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 		key, err := server.FoundryDB().AddKey(foundrydb.Key{ServiceID: service.ID})
 		require.NoError(t, err)
-		c := mocktest.CallFoundryDB(t, server).Token(server.FoundryDB().User().AddToken(held).Secret)
+		c := mocktest.CallFoundryDB(t, server).Token(server.FoundryDB().User().AddToken(held).Secret.Reveal())
 		for _, request := range foundryDBRequests(service.ID, key.ID) {
 			t.Run(held+" "+request.operation, func(t *testing.T) {
 				r := c.Do(request.method, request.path, request.body)
@@ -136,7 +136,7 @@ func TestFoundryDBRateLimit(t *testing.T) {
 			require.Empty(t, r.Header.Get("X-RateLimit-Limit"))
 		}
 		db.User().SetRateLimit(2)
-		byToken := c.Token(db.User().AddToken().Secret)
+		byToken := c.Token(db.User().AddToken().Secret.Reveal())
 		mocktest.RequireOK(t, c.Get("/file-services"))
 		mocktest.RequireOK(t, byToken.Get("/file-services"))
 		r := byToken.Post("/file-services", `{"name":"abc"}`) // all credentials of the user count together

@@ -14,7 +14,7 @@ var fileServiceSettings = s3.Settings{Versioning: s3.VersioningEnabled, Encrypte
 
 func (fs *serviceRow) bucketConfig() s3.Config {
 	return s3.Config{
-		Name: fs.bucket, Region: fs.region.name, Owner: fs.s3Owner(), Created: fs.createdAt,
+		Name: fs.Bucket, Region: fs.Region, Owner: fs.s3Owner(), Created: fs.CreatedAt,
 		Admit: fs.admit, Replaced: fs.replaced,
 		NewID: func() string { return fs.system.shown.Text() },
 		Changed: func(change s3.Change) {
@@ -25,10 +25,12 @@ func (fs *serviceRow) bucketConfig() s3.Config {
 
 // s3Owner returns the owner of the bucket that S3 shows.
 func (fs *serviceRow) s3Owner() s3.Owner {
-	if fs.org != nil {
-		return s3.Owner{ID: fs.org.id, DisplayName: fs.org.name}
+	if fs.OrganizationID != "" {
+		o := fs.system.findOrganization(fs.OrganizationID)
+		return s3.Owner{ID: o.row.ID, DisplayName: o.row.Name}
 	}
-	return s3.Owner{ID: fs.user.id, DisplayName: fs.user.name}
+	u := fs.system.findUser(fs.UserID)
+	return s3.Owner{ID: u.row.ID, DisplayName: u.row.Username}
 }
 
 // admit refuses writes while the service is over its hard quota. It does not lock the system, which may be waiting for the bucket.

@@ -4,9 +4,8 @@ import "github.com/bucktgo/buckt/mockserver/internal/s3"
 
 // BucketOf returns the bucket of a file service, nil if the service does not exist.
 func (s *System) BucketOf(serviceID string) *s3.Bucket {
-	service, found := s.service(serviceID)
-	if !found {
-		return nil
+	if fs := s.service(serviceID); fs != nil {
+		return fs.objects
 	}
-	return service.objects
+	return nil
 }

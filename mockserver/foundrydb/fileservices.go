@@ -5,36 +5,45 @@ import (
 	"slices"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // FileService is a file service: a bucket with S3 keys. [System.AddFileService] takes and returns it.
 type FileService struct {
-	// ID is made by the server.
-	ID string
+	// ID is made by the server by default.
+	ID string `json:"id,omitzero"`
 	// Name is that of the bucket by default.
-	Name string
+	Name string `json:"name,omitzero"`
+	// UserID is the id or the name of the [User] who made the service. The default is the default user.
+	UserID string `json:"user,omitzero"`
+	// OrganizationID is the id or the name of the [Organization] that owns the service. The default is the personal account of the user.
+	OrganizationID string `json:"organization,omitzero"`
 	// Zone is se-sto1 by default.
-	Zone string
-	// UserID is the id of the [User] who made the service. The default is the default user.
-	UserID string
-	// OrganizationID is the id of the [Organization] that owns the service. The default is the personal account of the user.
-	OrganizationID string
-	// Status is Running by default. A service with another status keeps it until a request or a method changes it.
-	Status string
+	Zone string `json:"zone,omitzero"`
+	// Bucket is made by the server by default. The API shows it once the service was Running.
+	Bucket string `json:"bucket,omitzero"`
 	// QuotaGBSoft is 400 by default, and QuotaGBHard is 500. The unit is 10⁹ bytes.
-	QuotaGBSoft, QuotaGBHard int64
-	// Bucket, Region and Endpoint are made by the server. The API shows them once the service was Running, and shows clients on TCP the
-	// server's own address as the endpoint.
-	Bucket, Region, Endpoint string
+	QuotaGBSoft int64 `json:"quotaGbSoft,omitzero"`
+	QuotaGBHard int64 `json:"quotaGbHard,omitzero"`
+	// Status is Running by default. A service with another status keeps it until a request or a method changes it.
+	Status buckt.FoundryDBFileServiceStatus `json:"status,omitzero"`
+	// CreatedAt is the server's time by default, and UpdatedAt is CreatedAt.
+	CreatedAt time.Time `json:"createdAt,omitzero"`
+	UpdatedAt time.Time `json:"updatedAt,omitzero"`
+
+	// Region and Endpoint follow from Zone. The API shows clients on TCP the server's own address as the endpoint.
+	Region   string `json:"-"`
+	Endpoint string `json:"-"`
 	// MeasuredBytes, MeasuredObjects, MeasuredAt and OverQuota are the last measurement of the bucket, zero before the first. They are set
 	// by the server; see [System.SetUsage].
-	MeasuredBytes, MeasuredObjects int64
-	MeasuredAt                     time.Time
-	OverQuota                      bool
-	// CreatedAt is the server's time by default. UpdatedAt is set by the server.
-	CreatedAt, UpdatedAt time.Time
+	MeasuredBytes   int64     `json:"-"`
+	MeasuredObjects int64     `json:"-"`
+	MeasuredAt      time.Time `json:"-"`
+	OverQuota       bool      `json:"-"`
 }
 
 var fileServiceOperations = []service.Operation{
@@ -57,42 +66,58 @@ var fileServiceOperations = []service.Operation{
 }
 
 func (c *call) createFileService() service.Response {
-	f := parseFields(c.Body())
-	fs := &serviceRow{user: c.user, org: c.org}
-	fs.name = f.sizedText("name", 3, 63)
-	f.readZone(fs)
-	f.readQuotas(fs)
-	orgID := f.text("organization_id")
-	if !f.valid() {
-		return f.rejected()
+	f := reader.Read(c.Body())
+	added := FileService{UserID: c.user.row.ID, Status: servicePending}
+	added.Name = sizedText(f, "name", 3, 63)
+	added.Zone = f.Text("zone", func(zone string) string {
+		if _, found := regionOf(zone); !found && zone != "" {
+			return "zone must be one in the europe or us peering regions"
+		}
+		return ""
+	})
+	added.readQuotas(f)
+	orgID := f.Text("organization_id")
+	if !f.Valid() {
+		return rejected(f)
 	}
+	org := c.org
 	if orgID != "" {
-		org, isMember := c.user.organization(orgID)
-		if !isMember || c.org != nil && c.org != org {
+		if org = c.user.organization(orgID); org == nil || c.org != nil && c.org != org {
 			return forbidden()
 		}
-		fs.org = org
 	}
-	if c.system.nameTaken(fs.name, fs.user, fs.org) {
+	if org != nil {
+		added.OrganizationID = org.row.ID
+	}
+	if c.system.nameTaken(added.Name, added.owner()) {
 		return conflict("name already in use")
 	}
-	c.system.addService(fs, c.system.now)
-	c.Bucket = fs.id
+	fs := state.Must(c.system.addService(added, Key{}))
+	c.Bucket = fs.ID
 	c.system.history.Made(fs.owner(), fs, c.system.now)
 	fs.provision(c.system.now, c.ProvisioningFault())
 	return created(fs.onWire(c))
 }
 
+func (fs *FileService) readQuotas(f *httpjson.Fields) {
+	const soft, hard = "quota_gb_soft", "quota_gb_hard"
+	fs.QuotaGBSoft, fs.QuotaGBHard = integer(f, soft, defaultSoft), integer(f, hard, defaultHard)
+	f.Require(fs.QuotaGBSoft > 0, soft, "quota_gb_soft must be at least 1")
+	f.Require(fs.QuotaGBHard > 0, hard, "quota_gb_hard must be at least 1")
+	f.Require(fs.QuotaGBHard <= maxQuota, hard, "quota_gb_hard must be at most 1000000")
+	f.Require(fs.QuotaGBSoft <= fs.QuotaGBHard, soft, "quota_gb_soft must not exceed quota_gb_hard")
+}
+
 // listFileServices lists the file services of the active organization, or of the user's personal account.
 func (c *call) listFileServices() service.Response {
 	list := wire.FoundryDBFileServiceList{FileServices: []wire.FoundryDBFileService{}}
-	var owner any = c.user
+	own := owner{user: c.user.row.ID}
 	if c.org != nil {
-		owner = c.org
+		own = owner{organization: c.org.row.ID}
 	}
-	rows := slices.DeleteFunc(slices.Clone(c.system.services), func(fs *serviceRow) bool { return fs.owner() != owner })
-	rows = service.Lagging(c.Call, &c.system.history, c.system.now, owner, rows,
-		func(a, b *serviceRow) int { return a.createdAt.Compare(b.createdAt) })
+	rows := slices.DeleteFunc(slices.Clone(c.system.services), func(fs *serviceRow) bool { return fs.owner() != own })
+	rows = service.Lagging(c.Call, &c.system.history, c.system.now, own, rows,
+		func(a, b *serviceRow) int { return a.CreatedAt.Compare(b.CreatedAt) })
 	for _, fs := range rows {
 		list.FileServices = append(list.FileServices, fs.onWire(c))
 	}
@@ -100,90 +125,90 @@ func (c *call) listFileServices() service.Response {
 }
 
 func (c *call) getFileService() service.Response {
-	fs, found := c.service()
-	if !found {
+	fs := c.service()
+	if fs == nil {
 		return notFound()
 	}
 	return ok(fs.onWire(c))
 }
 
 func (c *call) deleteFileService() service.Response {
-	fs, found := c.service()
-	if !found {
+	fs := c.service()
+	if fs == nil {
 		return notFound()
 	}
 	fs.teardown(c.system.now)
 	return service.Response{Status: http.StatusAccepted}
 }
 
-// service finds the file service of the path, if the user can use it. Without an active organization, that includes the services of
-// all the user's organizations: the founding page creates with organization_id and then polls without the header.
-func (c *call) service() (fs *serviceRow, found bool) {
-	fs, found = c.system.service(c.Params["id"])
-	switch {
-	case !found:
-		return nil, false
-	case c.org != nil:
-		return fs, fs.org == c.org
-	case fs.org == nil:
-		return fs, fs.user == c.user
-	default:
-		_, isMember := c.user.organization(fs.org.id)
-		return fs, isMember
+// service finds the file service of the path, nil unless the user can use it. Without an active organization, that includes the services
+// of all the user's organizations: the founding page creates with organization_id and then polls without the header.
+func (c *call) service() *serviceRow {
+	fs := c.system.service(c.Params["id"])
+	if fs == nil {
+		return nil
 	}
+	usable := fs.owner() == owner{user: c.user.row.ID}
+	switch {
+	case c.org != nil:
+		usable = fs.OrganizationID == c.org.row.ID
+	case fs.OrganizationID != "":
+		usable = c.user.organization(fs.OrganizationID) != nil
+	}
+	if !usable {
+		return nil
+	}
+	return fs
 }
 
 // running finds the file service of the path and refuses one whose bucket cannot be used.
-func (c *call) running() (fs *serviceRow, refusal service.Response, usable bool) {
-	fs, found := c.service()
+func (c *call) running() (fs *serviceRow, refusal *service.Response) {
+	fs = c.service()
 	switch {
-	case !found:
-		return nil, notFound(), false
-	case fs.status != serviceRunning:
-		return nil, notRunning(), false
+	case fs == nil:
+		return nil, new(notFound())
+	case fs.Status != serviceRunning:
+		return nil, new(notRunning())
 	}
-	return fs, service.Response{}, true
+	return fs, nil
 }
 
 // onWire returns the service as the API shows it.
 func (fs *serviceRow) onWire(c *call) wire.FoundryDBFileService {
-	row := wire.FoundryDBFileService{
-		ID:          fs.id,
-		UserID:      &fs.user.id,
-		Name:        fs.name,
-		ServiceKind: new(wire.FoundryDBFileServiceServiceKindFiles),
-		Status:      fs.status,
-		Zone:        &fs.zone,
-		FilesConfig: fs.config(c),
-		CreatedAt:   new(goTime(fs.createdAt)),
-		UpdatedAt:   new(goTime(fs.updatedAt)),
+	return wire.FoundryDBFileService{
+		ID:             fs.ID,
+		UserID:         &fs.UserID,
+		OrganizationID: textOrAbsent(fs.OrganizationID),
+		Name:           fs.Name,
+		ServiceKind:    new(wire.FoundryDBFileServiceServiceKindFiles),
+		Status:         string(fs.Status),
+		Zone:           &fs.Zone,
+		FilesConfig:    fs.config(c),
+		CreatedAt:      new(goTime(fs.CreatedAt)),
+		UpdatedAt:      new(goTime(fs.UpdatedAt)),
 	}
-	if fs.org != nil {
-		row.OrganizationID = &fs.org.id
-	}
-	return row
 }
 
 func (fs *serviceRow) config(c *call) *wire.FoundryDBFilesConfig {
-	if !fs.hasBucket() && fs.system.habits.omitsEarlyConfig {
+	if !fs.hasBucket() && fs.system.behavior.OmitEarlyFilesConfig {
 		return nil
 	}
-	measured := fs.storage.measured(c.system.now)
+	now := fs.snapshot()
 	config := &wire.FoundryDBFilesConfig{
 		Buckets:          []wire.FoundryDBBucket{},
-		QuotaGBSoft:      int(fs.quotaSoft),
-		QuotaGBHard:      int(fs.quotaHard),
+		QuotaGBSoft:      int(fs.QuotaGBSoft),
+		QuotaGBHard:      int(fs.QuotaGBHard),
 		Versioning:       true,
 		SSE:              true,
 		LifecycleEnabled: true,
-		MeasuredBytes:    measured.bytes,
-		MeasuredObjects:  &measured.objects,
-		MeasuredAt:       goTimeOrAbsent(measured.at),
-		OverQuota:        fs.overQuota(c.system.now),
+		MeasuredBytes:    now.MeasuredBytes,
+		MeasuredObjects:  &now.MeasuredObjects,
+		MeasuredAt:       goTimeOrAbsent(now.MeasuredAt),
+		OverQuota:        now.OverQuota,
 	}
 	if fs.hasBucket() {
 		config.Buckets = append(config.Buckets, wire.FoundryDBBucket{
-			Region: fs.region.name, Bucket: fs.bucket, Endpoint: fs.endpoint(c),
+			Region: fs.Region, Bucket: fs.Bucket, Endpoint: fs.endpoint(c),
 		})
 	}
 	return config
@@ -194,5 +219,5 @@ func (fs *serviceRow) endpoint(c *call) string {
 	if scheme, host := c.Origin(); host != "" {
 		return scheme + "://" + host
 	}
-	return fs.region.endpoint()
+	return fs.Endpoint
 }

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
@@ -13,27 +14,25 @@ import (
 
 // The statuses of a file service.
 const (
-	servicePending      = "Pending"
-	serviceProvisioning = "ProvisioningBucket"
-	serviceRunning      = "Running"
-	serviceFailed       = "Failed" // no source spells it
-	serviceDeleting     = "Deleting"
-	serviceGone         = "" // never seen
+	servicePending      buckt.FoundryDBFileServiceStatus = "Pending"
+	serviceProvisioning buckt.FoundryDBFileServiceStatus = "ProvisioningBucket"
+	serviceRunning      buckt.FoundryDBFileServiceStatus = "Running"
+	serviceFailed       buckt.FoundryDBFileServiceStatus = "Failed" // no source spells it
+	serviceDeleting     buckt.FoundryDBFileServiceStatus = "Deleting"
+)
+
+// The default quotas, and the largest one, in GB. Its number of bytes fits in an int64.
+const (
+	defaultSoft = 400
+	defaultHard = 500
+	maxQuota    = 1_000_000
 )
 
 // serviceRow is a file service with its bucket. The lock of the system guards it.
 type serviceRow struct {
+	FileService
 	system *System
-	id     string
-	user   *User         // who made it
-	org    *Organization // nil in the personal account
-	name   string
-	zone   string
 	region *peeringRegion
-	bucket string
-
-	quotaSoft, quotaHard int64 // in GB
-	status               string
 	// steps are the changes of status to come, see advance.
 	steps []state.Step
 
@@ -43,59 +42,96 @@ type serviceRow struct {
 	storage  storageHistory
 	seeding  atomic.Bool // what is stored now is a seed
 	recent   objectHistory
-
-	createdAt, updatedAt time.Time
 }
 
-// addService adds a service and makes the fields that are empty.
-func (s *System) addService(fs *serviceRow, now time.Time) {
-	fs.system = s
-	for fs.id == "" {
-		fs.id = s.ids.UUID()
-		if fs.bucket == "" && s.bucketTaken(bucketOf(fs.id)) {
-			fs.id = ""
+// owner is the organization of a service, or else its user. Lists show the services of one owner.
+type owner struct{ organization, user string }
+
+func (fs *FileService) owner() owner {
+	if fs.OrganizationID != "" {
+		return owner{organization: fs.OrganizationID}
+	}
+	return owner{user: fs.UserID}
+}
+
+// addService adds a service with the platform's own key to it, and makes the fields that are empty.
+func (s *System) addService(added FileService, internal Key) (*serviceRow, error) {
+	fs := &serviceRow{FileService: added, system: s}
+	if err := fs.complete(); err != nil {
+		return nil, err
+	}
+	for fs.ID == "" {
+		fs.ID = s.ids.UUID()
+		if fs.Bucket == "" && s.bucketTaken(bucketOf(fs.ID)) {
+			fs.ID = ""
 		}
 	}
-	fs.bucket = cmp.Or(fs.bucket, bucketOf(fs.id))
-	fs.createdAt = state.OrTime(fs.createdAt, now)
-	fs.updatedAt = state.OrTime(fs.updatedAt, fs.createdAt)
-	fs.objects = fs.newBucket()
-	if fs.internal == nil {
-		fs.internal = fs.newKey(now)
+	fs.Bucket = cmp.Or(fs.Bucket, bucketOf(fs.ID))
+	fs.Name = cmp.Or(fs.Name, fs.Bucket)
+	key, err := fs.newKey(internal)
+	if err != nil {
+		return nil, state.Within("internalKey", err)
 	}
-	s.accessKeys[fs.internal.accessKeyID] = fs.internal
+	fs.internal, fs.objects = key, fs.newBucket()
+	if fs.Status == serviceRunning {
+		fs.storage.begin(fs.CreatedAt)
+	}
 	s.services = append(s.services, fs)
+	return fs, nil
+}
+
+// complete checks the fields of a new service and sets the defaults of those that do not depend on the id.
+func (fs *serviceRow) complete() (err error) {
+	s := fs.system
+	if fs.UserID, err = s.userID(fs.UserID); err != nil {
+		return err
+	}
+	if fs.OrganizationID != "" {
+		o := s.findOrganization(fs.OrganizationID)
+		if o == nil {
+			return state.Invalid("organization", "must be the id or the name of an organization, not %q", fs.OrganizationID)
+		}
+		fs.OrganizationID = o.row.ID
+	}
+	fs.Zone, fs.Status = cmp.Or(fs.Zone, defaultZone), cmp.Or(fs.Status, serviceRunning)
+	fs.QuotaGBSoft, fs.QuotaGBHard = cmp.Or(fs.QuotaGBSoft, defaultSoft), cmp.Or(fs.QuotaGBHard, defaultHard)
+	fs.CreatedAt = state.OrTime(fs.CreatedAt, s.now)
+	fs.UpdatedAt = state.OrTime(fs.UpdatedAt, fs.CreatedAt)
+	found := false
+	if fs.region, found = regionOf(fs.Zone); !found {
+		return state.Invalid("zone", "must be in the europe or us peering regions, not %q", fs.Zone)
+	}
+	fs.Region, fs.Endpoint = fs.region.name, fs.region.endpoint()
+	switch {
+	case s.service(fs.ID) != nil:
+		return state.Invalid("id", "is a duplicate")
+	case s.nameTaken(fs.Name, fs.owner()):
+		return state.Invalid("name", "is that of another service of the owner")
+	case fs.QuotaGBHard > maxQuota:
+		return state.Invalid("quotaGbHard", "must be at most %d", maxQuota)
+	case fs.QuotaGBSoft < 1 || fs.QuotaGBSoft > fs.QuotaGBHard:
+		return state.Invalid("quotaGbSoft", "must be at least 1 and at most the hard quota")
+	case fs.Bucket != "" && s.bucketTaken(fs.Bucket), fs.Bucket == "" && fs.ID != "" && s.bucketTaken(bucketOf(fs.ID)):
+		return state.Invalid("bucket", "is that of another service")
+	}
+	return nil
 }
 
 // bucketOf returns the name of the bucket of a service.
 func bucketOf(id string) string { return "files-" + id[:min(len(id), 8)] }
 
 func (s *System) bucketTaken(name string) bool {
-	return slices.ContainsFunc(s.services, func(other *serviceRow) bool { return other.bucket == name })
+	return slices.ContainsFunc(s.services, func(other *serviceRow) bool { return other.Bucket == name })
 }
 
-// service finds a file service by its id.
-func (s *System) service(id string) (*serviceRow, bool) {
-	at := slices.IndexFunc(s.services, func(fs *serviceRow) bool { return fs.id == id })
-	if at < 0 {
-		return nil, false
-	}
-	return s.services[at], true
+// service finds a file service by its id. It returns nil if there is none.
+func (s *System) service(id string) *serviceRow {
+	return state.Find(s.services, func(fs *serviceRow) bool { return fs.ID == id })
 }
 
 // nameTaken reports whether an owner has a service with a name. Services that are being deleted count.
-func (s *System) nameTaken(name string, user *User, org *Organization) bool {
-	return slices.ContainsFunc(s.services, func(fs *serviceRow) bool {
-		return fs.name == name && fs.org == org && (org != nil || fs.user == user)
-	})
-}
-
-// owner returns the organization of the service, or else its user. Lists show the services of one owner.
-func (fs *serviceRow) owner() any {
-	if fs.org != nil {
-		return fs.org
-	}
-	return fs.user
+func (s *System) nameTaken(name string, of owner) bool {
+	return slices.ContainsFunc(s.services, func(fs *serviceRow) bool { return fs.Name == name && fs.owner() == of })
 }
 
 // hasBucket reports whether the API shows the bucket, as it does once the service was Running.
@@ -103,7 +139,7 @@ func (fs *serviceRow) hasBucket() bool { return fs.storage.begun() }
 
 // overQuota reports whether the last measurement was above the hard quota. A GB is 10⁹ bytes.
 func (fs *serviceRow) overQuota(now time.Time) bool {
-	return fs.storage.measured(now).bytes > fs.quotaHard*1e9
+	return fs.storage.measured(now).Bytes > fs.QuotaGBHard*1e9
 }
 
 // provision begins the provisioning. It ends with Running, or with Failed because of a fault or [System.FailNextProvisioning]. A fault can
@@ -118,19 +154,19 @@ func (fs *serviceRow) provision(now time.Time, fault service.ProvisioningFault) 
 		result = serviceFailed
 	}
 	fs.enter(servicePending, now)
-	fs.follow(state.Step{At: now.Add(took / 2), Status: serviceProvisioning}, state.Step{At: now.Add(took), Status: result})
+	fs.follow(state.Step{At: now.Add(took / 2), Status: string(serviceProvisioning)}, state.Step{At: now.Add(took), Status: string(result)})
 	if fault == service.ProvisioningStalls {
-		fs.follow(state.Step{At: now.Add(took / 2), Status: serviceProvisioning})
+		fs.follow(state.Step{At: now.Add(took / 2), Status: string(serviceProvisioning)})
 	}
 }
 
 // teardown begins the deletion, unless it has begun.
 func (fs *serviceRow) teardown(now time.Time) {
-	if fs.status == serviceDeleting && len(fs.steps) > 0 {
+	if fs.Status == serviceDeleting && len(fs.steps) > 0 {
 		return
 	}
 	fs.enter(serviceDeleting, now)
-	fs.follow(state.Step{At: now.Add(fs.system.env.Options.Deletion), Status: serviceGone})
+	fs.follow(state.Step{At: now.Add(fs.system.env.Options.Deletion), Status: state.Gone})
 }
 
 // follow replaces the steps to come.
@@ -148,16 +184,16 @@ func (fs *serviceRow) advance(now time.Time) {
 	for len(fs.steps) > 0 && !fs.steps[0].At.After(now) {
 		next := fs.steps[0]
 		fs.follow(fs.steps[1:]...)
-		if next.Status == serviceGone {
+		if next.Status == state.Gone {
 			fs.destroy(next.At)
 			return
 		}
-		fs.enter(next.Status, next.At)
+		fs.enter(buckt.FoundryDBFileServiceStatus(next.Status), next.At)
 	}
 }
 
-func (fs *serviceRow) enter(status string, at time.Time) {
-	fs.status, fs.updatedAt = status, at
+func (fs *serviceRow) enter(status buckt.FoundryDBFileServiceStatus, at time.Time) {
+	fs.Status, fs.UpdatedAt = status, at
 	if status == serviceRunning {
 		fs.storage.begin(at)
 	}
@@ -171,6 +207,6 @@ func (fs *serviceRow) destroy(at time.Time) {
 	fs.objects.Close(false) // for uploads that are under way
 	s.services = slices.DeleteFunc(s.services, func(other *serviceRow) bool { return other == fs })
 	for _, key := range append(fs.keys, fs.internal) {
-		delete(s.accessKeys, key.accessKeyID)
+		delete(s.accessKeys, key.AccessKeyID)
 	}
 }

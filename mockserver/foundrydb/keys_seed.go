@@ -1,7 +1,6 @@
 package foundrydb
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -9,30 +8,18 @@ import (
 )
 
 // AddKey adds a key to the file service with its ServiceID, whatever the status, and returns it with its secret. An unknown service
-// or user, and unknown permissions are errors.
-func (s *System) AddKey(seed Key) (Key, error) {
-	now := s.begin()
+// or user, unknown permissions, permissions or a prefix besides a policy, and a duplicate are errors.
+func (s *System) AddKey(key Key) (Key, error) {
+	s.begin()
 	defer s.mu.Unlock()
-	fs, err := s.seededService(seed.ServiceID)
+	fs, err := s.seededService(key.ServiceID)
 	if err != nil {
 		return Key{}, err
 	}
-	k := fs.newKey(now)
-	if seed.UserID != "" {
-		if k.user, err = s.seededUser(seed.UserID); err != nil {
-			return Key{}, fmt.Errorf("mockserver: AddKey: %w", err)
-		}
+	k, err := fs.addKey(key)
+	if err != nil {
+		return Key{}, fmt.Errorf("mockserver: AddKey: %w", err)
 	}
-	k.name, k.prefix, k.policy = cmp.Or(seed.Name, "key"), seed.Prefix, clonePolicy(seed.Policy)
-	k.permissions = cmp.Or(seed.Permissions, k.permissions)
-	if k.policy != nil {
-		k.permissions, k.prefix = "", ""
-	} else if permissionActions[k.permissions] == nil {
-		return Key{}, fmt.Errorf("mockserver: AddKey: %q is none of read, write, readwrite", k.permissions)
-	}
-	k.purpose = cmp.Or(seed.Purpose, k.purpose)
-	k.lastUsedAt, k.revokedAt = seed.LastUsedAt, seed.RevokedAt
-	fs.addKey(k)
 	return k.snapshot(), nil
 }
 
@@ -41,11 +28,7 @@ func (s *System) RevokeKey(id string) bool {
 	now := s.begin()
 	defer s.mu.Unlock()
 	k := s.keyByID(id)
-	if k == nil || k.revoked() {
-		return false
-	}
-	k.revoke(now)
-	return true
+	return k != nil && k.revoke(now)
 }
 
 // Keys returns the keys of a file service with their secrets, the oldest first. Revoked keys are included. An unknown service has
@@ -53,11 +36,11 @@ func (s *System) RevokeKey(id string) bool {
 func (s *System) Keys(serviceID string) []Key {
 	s.begin()
 	defer s.mu.Unlock()
-	row, found := s.service(serviceID)
-	if !found {
+	fs := s.service(serviceID)
+	if fs == nil {
 		return nil
 	}
-	return state.Collect(slices.Values(row.keys), (*keyRow).snapshot)
+	return state.Collect(slices.Values(fs.keys), (*keyRow).snapshot)
 }
 
 // Key returns a key by its id, with its secret.
@@ -73,17 +56,11 @@ func (s *System) Key(id string) (k Key, found bool) {
 
 func (s *System) keyByID(id string) *keyRow {
 	for _, fs := range s.services {
-		if at := slices.IndexFunc(fs.keys, func(k *keyRow) bool { return k.id == id }); at >= 0 {
-			return fs.keys[at]
+		if k := fs.key(id); k != nil {
+			return k
 		}
 	}
 	return nil
 }
 
-func (k *keyRow) snapshot() Key {
-	return Key{
-		ID: k.id, AccessKeyID: k.accessKeyID, SecretAccessKey: k.secret, ServiceID: k.service.id, UserID: k.user.id, Name: k.name,
-		Permissions: k.permissions, Prefix: k.prefix, Policy: clonePolicy(k.policy), Purpose: k.purpose,
-		RevokedAt: k.revokedAt, LastUsedAt: k.lastUsedAt, CreatedAt: k.createdAt, UpdatedAt: k.updatedAt,
-	}
-}
+func (k *keyRow) snapshot() Key { return state.Clone(k.Key) }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -35,7 +36,7 @@ func TestMintAKey(t *testing.T) {
 		r = mocktest.RequireOK(t, c.Get("/file-services/"+service.ID+"/keys"))
 		delete(key, "secret_access_key")
 		require.Equal(t, map[string]any{"keys": []any{key}}, r.JSON(), "the same without its secret")
-		require.Equal(t, secret, server.FoundryDB().Keys(service.ID)[0].SecretAccessKey)
+		require.Equal(t, secret, server.FoundryDB().Keys(service.ID)[0].SecretAccessKey.Reveal())
 	})
 }
 
@@ -126,7 +127,7 @@ func TestRevokeAKey(t *testing.T) {
 		require.Equal(t, revokedAt, row["revoked_at"], "the first time counts")
 		require.Equal(t, revokedAt, row["updated_at"])
 
-		db.HideRevokedKeys()
+		require.NoError(t, db.SetBehavior(foundrydb.Behavior{HideRevokedKeys: true}))
 		require.JSONEq(t, `{"keys":[]}`, c.Get(keys).Body)
 		mocktest.RequireNoBody(t, c.Delete(keys+"/"+key.ID), 204)
 		require.Len(t, db.Keys(service.ID), 1)
@@ -152,8 +153,8 @@ func TestListKeysOfAFileService(t *testing.T) {
 	require.Equal(t, []string{"", "p/"}, rows(r, "keys", "prefix"))
 	require.Equal(t, used.Format(time.RFC3339Nano), r.At("keys.0.last_used_at"))
 	require.NotContains(t, r.At("keys.1"), "last_used_at")
-	for _, secret := range []string{first.SecretAccessKey, second.SecretAccessKey} {
-		require.NotContains(t, r.Body, secret)
+	for _, secret := range []buckt.Secret{first.SecretAccessKey, second.SecretAccessKey} {
+		require.NotContains(t, r.Body, secret.Reveal())
 	}
 }
 

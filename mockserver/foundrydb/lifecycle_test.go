@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -98,12 +99,12 @@ func TestAFileServiceIsDeletedByTime(t *testing.T) {
 }
 
 func TestAFileServiceCanBeDeletedInAnyStatus(t *testing.T) {
-	for _, status := range []string{"Pending", "ProvisioningBucket", "Running", "Failed", "Deleting", "Error"} {
-		t.Run(status, func(t *testing.T) {
+	for _, status := range []buckt.FoundryDBFileServiceStatus{"Pending", "ProvisioningBucket", "Running", "Failed", "Deleting", "Error"} {
+		t.Run(string(status), func(t *testing.T) {
 			server := mocktest.New(t, mockserver.WithDeletion(0))
 			c := mocktest.CallFoundryDB(t, server)
 			service := mocktest.AddFileService(t, server, foundrydb.FileService{Status: status})
-			require.Equal(t, status, c.Get("/file-services/"+service.ID).At("status"))
+			require.Equal(t, string(status), c.Get("/file-services/"+service.ID).At("status"))
 			mocktest.RequireNoBody(t, c.Delete("/file-services/"+service.ID), 202)
 			mocktest.RequireFoundryDBError(t, c.Get("/file-services/"+service.ID), 404, "not found")
 		})
@@ -111,14 +112,14 @@ func TestAFileServiceCanBeDeletedInAnyStatus(t *testing.T) {
 }
 
 func TestWhatNeedsARunningFileService(t *testing.T) {
-	for _, status := range []string{"Pending", "ProvisioningBucket", "Failed", "Deleting"} {
+	for _, status := range []buckt.FoundryDBFileServiceStatus{"Pending", "ProvisioningBucket", "Failed", "Deleting"} {
 		server := mocktest.New(t)
 		c := mocktest.CallFoundryDB(t, server)
 		service := mocktest.AddFileService(t, server, foundrydb.FileService{Status: status})
 		key, err := server.FoundryDB().AddKey(foundrydb.Key{ServiceID: service.ID})
 		require.NoError(t, err)
 		for _, request := range foundryDBRequests(service.ID, key.ID) {
-			t.Run(status+" "+request.operation, func(t *testing.T) {
+			t.Run(string(status)+" "+request.operation, func(t *testing.T) {
 				r := c.Do(request.method, request.path, request.body)
 				switch request.operation {
 				case "foundrydbCreateKey", "foundrydbPresignObject", "foundrydbListObjects", "foundrydbDeleteObject":
@@ -151,7 +152,7 @@ func TestSetFileServiceStatus(t *testing.T) {
 func TestFilesConfigMayComeLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
-		server.FoundryDB().OmitEarlyFilesConfig()
+		require.NoError(t, server.FoundryDB().SetBehavior(foundrydb.Behavior{OmitEarlyFilesConfig: true}))
 		c := mocktest.CallFoundryDB(t, server)
 		r := c.Post("/file-services", `{"name":"abc"}`)
 		require.NotContains(t, r.JSON(), "files_config")

@@ -43,9 +43,9 @@ var objectOperations = []service.Operation{
 }
 
 func (c *call) listObjects() service.Response {
-	fs, refusal, usable := c.running()
-	if !usable {
-		return refusal
+	fs, refusal := c.running()
+	if refusal != nil {
+		return *refusal
 	}
 	q := httpjson.ParseQuery(c.Request.URL.RawQuery)
 	limit := usualObjects
@@ -125,9 +125,9 @@ func decodeObjectCursor(cursor string) (position string, valid bool) {
 
 // deleteObject succeeds for an object that does not exist too, as S3 does. Older versions stay.
 func (c *call) deleteObject() service.Response {
-	fs, refusal, usable := c.running()
-	if !usable {
-		return refusal
+	fs, refusal := c.running()
+	if refusal != nil {
+		return *refusal
 	}
 	key := httpjson.ParseQuery(c.Request.URL.RawQuery).Text("key")
 	if key == "" {

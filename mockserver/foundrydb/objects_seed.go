@@ -37,15 +37,10 @@ func (fs *serviceRow) seedObject(f Object) error {
 func (s *System) Objects(serviceID string) []Object {
 	s.begin()
 	defer s.mu.Unlock()
-	row, found := s.service(serviceID)
-	if !found {
+	fs := s.service(serviceID)
+	if fs == nil {
 		return nil
 	}
-	return row.files()
-}
-
-// files returns the objects of the bucket in the order of their keys.
-func (fs *serviceRow) files() []Object {
 	var files []Object
 	for _, entry := range fs.objects.List(s3.Query{Max: maxListed}).Entries {
 		o := entry.Object

@@ -19,13 +19,13 @@ func (s control) Settings(at net.Addr) []service.Setting {
 func (s control) Tables() []service.Table {
 	var services, keys []service.Row
 	for _, fs := range s.FileServices() {
-		services = append(services, service.Row{ID: fs.ID, Name: fs.Name, Status: fs.Status, Detail: fs.Bucket})
+		services = append(services, service.Row{ID: fs.ID, Name: fs.Name, Status: string(fs.Status), Detail: fs.Bucket})
 		for _, k := range s.Keys(fs.ID) {
 			status := "active"
 			if !k.RevokedAt.IsZero() {
 				status = "revoked"
 			}
-			rights := k.Permissions
+			rights := string(k.Permissions)
 			if k.Policy != nil {
 				rights = "a policy"
 			}

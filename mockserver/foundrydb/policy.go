@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -12,11 +14,11 @@ import (
 // Statement is a statement of a key's policy. A statement that denies wins over those that allow.
 type Statement struct {
 	// Deny is false for a statement that allows.
-	Deny bool
+	Deny bool `json:"deny,omitzero"`
 	// Actions are S3 actions, such as s3:GetObject.
-	Actions []string
+	Actions []string `json:"actions,omitzero"`
 	// Prefixes limit the statement to objects whose keys begin with one of them. By default it concerns all objects.
-	Prefixes []string
+	Prefixes []string `json:"prefixes,omitzero"`
 }
 
 // policyActions are the actions that a policy may have. No source lists them.
@@ -27,15 +29,23 @@ var policyActions = []string{
 	"s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
 }
 
+const (
+	permissionRead      = buckt.FoundryDBPermissions(wire.FoundryDBPermissionsRead)
+	permissionWrite     = buckt.FoundryDBPermissions(wire.FoundryDBPermissionsWrite)
+	permissionReadWrite = buckt.FoundryDBPermissions(wire.FoundryDBPermissionsReadwrite)
+)
+
+var permissions = []string{string(permissionRead), string(permissionWrite), string(permissionReadWrite)}
+
 // permissionActions are the actions that permissions allow. Write does not include list.
-var permissionActions = map[string][]string{
-	"read":      {s3.ActionGetObject, s3.ActionListBucket},
-	"write":     {s3.ActionPutObject, s3.ActionDeleteObject, s3.ActionGetObject},
-	"readwrite": {s3.ActionGetObject, s3.ActionListBucket, s3.ActionPutObject, s3.ActionDeleteObject},
+var permissionActions = map[buckt.FoundryDBPermissions][]string{
+	permissionRead:      {s3.ActionGetObject, s3.ActionListBucket},
+	permissionWrite:     {s3.ActionPutObject, s3.ActionDeleteObject, s3.ActionGetObject},
+	permissionReadWrite: {s3.ActionGetObject, s3.ActionListBucket, s3.ActionPutObject, s3.ActionDeleteObject},
 }
 
 // permissionPolicy returns the policy of permissions below a prefix.
-func permissionPolicy(permissions, prefix string) []Statement {
+func permissionPolicy(permissions buckt.FoundryDBPermissions, prefix string) []Statement {
 	statement := Statement{Actions: permissionActions[permissions]}
 	if prefix != "" {
 		statement.Prefixes = []string{prefix}
@@ -67,31 +77,34 @@ func (s *Statement) covers(action, object string) bool {
 }
 
 // readPolicy reads a policy, which replaces permissions and prefix.
-func (f *fields) readPolicy() []Statement {
-	values, isObject := f.values["policy"].(map[string]any)
-	f.require(isObject, "policy must be an object")
-	policy := &fields{values: values}
-	var statements []Statement
-	policy.objects("statements", func(item *fields) {
-		statements = append(statements, item.statement())
-	})
-	f.require(policy.valid(), "policy."+policy.problem)
-	return statements
+func readPolicy(f *httpjson.Fields) []Statement {
+	const name = "statements"
+	f = f.Object("policy")
+	list, _ := f.Get(name).([]any)
+	f.Require(len(list) > 0, name, name+" must be a list with at least one element")
+	policy := make([]Statement, len(list))
+	for i, value := range list {
+		if _, isObject := value.(map[string]any); !isObject {
+			f.Refuse(name, "%s[%d]: must be an object", name, i)
+			break
+		}
+		element, _ := f.Element(name, i, value)
+		policy[i] = readStatement(element)
+	}
+	return policy
 }
 
-func (f *fields) statement() Statement {
-	s := Statement{
-		Deny:     f.option("effect", "Allow", "Deny") == "Deny",
-		Actions:  f.texts("actions"),
-		Prefixes: f.texts("prefixes"),
-	}
-	f.require(len(s.Actions) > 0, "actions must have at least one element")
-	for _, action := range s.Actions {
-		f.require(slices.Contains(policyActions, action), "actions must not contain "+action)
-	}
-	for _, prefix := range s.Prefixes {
-		f.require(isKeyPrefix(prefix), "prefixes must not start with /, contain .. or contain whitespace")
-	}
+func readStatement(f *httpjson.Fields) Statement {
+	effect := option(f, "effect", string(wire.FoundryDBPolicyEffectAllow), string(wire.FoundryDBPolicyEffectDeny))
+	s := Statement{Deny: effect == string(wire.FoundryDBPolicyEffectDeny)}
+	s.Actions = texts(f, "actions", func(action string) string {
+		if !slices.Contains(policyActions, action) {
+			return "actions must not contain " + action
+		}
+		return ""
+	})
+	f.Require(len(s.Actions) > 0, "actions", "actions must have at least one element")
+	s.Prefixes = texts(f, "prefixes", keyPrefix("prefixes"))
 	return s
 }
 
@@ -111,14 +124,4 @@ func policyOnWire(policy []Statement) *wire.FoundryDBKeyPolicy {
 		}
 	}
 	return &wire.FoundryDBKeyPolicy{Statements: statements}
-}
-
-// clonePolicy copies a policy, nil included.
-func clonePolicy(policy []Statement) []Statement {
-	copied := slices.Clone(policy)
-	for i := range copied {
-		copied[i].Actions = slices.Clone(copied[i].Actions)
-		copied[i].Prefixes = slices.Clone(copied[i].Prefixes)
-	}
-	return copied
 }

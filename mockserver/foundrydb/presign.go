@@ -1,6 +1,7 @@
 package foundrydb
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -24,40 +25,38 @@ var presignOperations = []service.Operation{
 }
 
 func (c *call) presignObject() service.Response {
-	fs, found := c.service()
-	if !found {
+	fs := c.service()
+	if fs == nil {
 		return notFound()
 	}
-	f := parseFields(c.Body())
-	method := f.option("method", http.MethodGet, http.MethodPut, http.MethodHead, http.MethodDelete)
-	key := f.text("key")
-	f.require(key != "", "key is required")
-	expires := f.integer("expires_seconds", 0)
-	f.require(0 <= expires && expires <= maxExpiry, "expires_seconds must be 0 to 604800")
-	contentType := f.text("content_type")
-	f.require(isHeaderValue(contentType), "content_type must be the value of a header")
+	f := reader.Read(c.Body())
+	method := option(f, "method", http.MethodGet, http.MethodPut, http.MethodHead, http.MethodDelete)
+	key := f.Text("key")
+	f.Require(key != "", "key", "key is required")
+	expires := integer(f, "expires_seconds", 0)
+	f.Require(0 <= expires && expires <= maxExpiry, "expires_seconds", "expires_seconds must be 0 to 604800")
+	contentType := f.Text("content_type")
+	f.Require(isHeaderValue(contentType), "content_type", "content_type must be the value of a header")
 	switch {
-	case !f.valid():
-		return f.rejected()
-	case fs.status != serviceRunning:
+	case !f.Valid():
+		return rejected(f)
+	case fs.Status != serviceRunning:
 		return notRunning()
 	case method == http.MethodPut && fs.overQuota(c.system.now):
 		return overQuota()
 	}
-	if expires == 0 {
-		expires = usualExpiry
-	}
+	life := time.Duration(cmp.Or(expires, usualExpiry)) * time.Second
 	if method != http.MethodPut {
 		contentType = ""
 	}
 	url := fs.presign(c, sigv4.Presigning{
-		Method: method, Path: key, ContentType: contentType, Time: c.system.now, Expires: time.Duration(expires) * time.Second,
+		Method: method, Path: key, ContentType: contentType, Time: c.system.now, Expires: life,
 	})
 	c.Hide(url)
 	return ok(wire.FoundryDBPresignedURL{
 		URL:       url,
 		Method:    wire.FoundryDBPresignMethod(method),
-		ExpiresAt: goTime(c.system.now.Add(time.Duration(expires) * time.Second)),
+		ExpiresAt: goTime(c.system.now.Add(life)),
 	})
 }
 
@@ -65,11 +64,11 @@ func (c *call) presignObject() service.Response {
 // that name, in the path. The path of p is the key of the object.
 func (fs *serviceRow) presign(c *call, p sigv4.Presigning) string {
 	if p.Scheme, p.Host = c.Origin(); p.Host == "" {
-		p.Host, p.Path = fs.bucket+"."+fs.region.host, "/"+p.Path
+		p.Host, p.Path = fs.Bucket+"."+fs.region.host, "/"+p.Path
 	} else {
-		p.Path = "/" + fs.bucket + "/" + p.Path
+		p.Path = "/" + fs.Bucket + "/" + p.Path
 	}
-	k := sigv4.Credentials{AccessKey: fs.internal.accessKeyID, Secret: fs.internal.secret, Region: fs.region.name}
+	k := sigv4.Credentials{AccessKey: fs.internal.AccessKeyID, Secret: fs.internal.SecretAccessKey.Reveal(), Region: fs.Region}
 	return k.Presign(p)
 }
 

@@ -70,3 +70,10 @@ func goTimeOrAbsent(t time.Time) *string {
 	}
 	return new(goTime(t))
 }
+
+func textOrAbsent(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}

@@ -1,10 +1,9 @@
 package foundrydb
 
 import (
-	"slices"
-
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // newS3Handlers makes the handlers of all regions, and that of the server's own address.
@@ -25,14 +24,14 @@ func (s control) S3Resolve(host, _, accessKey, bucket string) service.S3Target {
 	s.begin()
 	defer s.mu.Unlock()
 	if k := s.accessKeys[accessKey]; k != nil {
-		t.KeyID = k.id
+		t.KeyID = k.ID
 	}
 	if t.Handler != nil {
 		t.Key, _ = t.Handler.Backend.(*endpoint).key(accessKey)
 	}
 	if bucket != "" {
 		if fs := s.bucketAt(host, bucket); fs != nil {
-			t.BucketID = fs.id
+			t.BucketID = fs.ID
 		}
 	}
 	return t
@@ -45,19 +44,15 @@ func (s control) S3Used(accessKey string) (id string) {
 	if k == nil {
 		return ""
 	}
-	k.lastUsedAt = s.now
-	return k.id
+	k.LastUsedAt = s.now
+	return k.ID
 }
 
 // bucketAt finds the service of a bucket, whatever its status.
 func (s *System) bucketAt(host, name string) *serviceRow {
-	at := slices.IndexFunc(s.services, func(fs *serviceRow) bool {
-		return fs.bucket == name && (host == "" || fs.region.host == host)
+	return state.Find(s.services, func(fs *serviceRow) bool {
+		return fs.Bucket == name && (host == "" || fs.region.host == host)
 	})
-	if at < 0 {
-		return nil
-	}
-	return s.services[at]
 }
 
 // endpoint is the S3 endpoint of a region, or of all regions.
@@ -84,12 +79,12 @@ func (e *endpoint) Key(id string) (s3.Key, bool) {
 func (e *endpoint) key(id string) (s3.Key, bool) {
 	k := e.system.accessKeys[id]
 	switch {
-	case k == nil, k.revoked(), k.service.status == serviceDeleting, e.region != nil && k.service.region != e.region:
+	case k == nil, k.revoked(), k.service.Status == serviceDeleting, e.region != nil && k.service.region != e.region:
 		return s3.Key{}, false
 	}
-	own, policy := k.service.bucket, k.effective()
+	own, policy := k.service.Bucket, k.effective()
 	return s3.Key{
-		ID: k.accessKeyID, Secret: k.secret, Owner: k.service.s3Owner(),
+		ID: k.AccessKeyID, Secret: k.SecretAccessKey.Reveal(), Owner: k.service.s3Owner(),
 		Allows: func(action, bucket, object string) bool {
 			if bucket == own {
 				return policyAllows(policy, action, object)
@@ -116,10 +111,10 @@ func (e *endpoint) Open(key s3.Key, action, bucket, object string) (opened s3.Op
 		return opened, s3.ErrKeyChanged
 	}
 	k := s.accessKeys[key.ID]
-	k.lastUsedAt = s.now
-	opened.KeyID = k.id
+	k.LastUsedAt = s.now
+	opened.KeyID = k.ID
 	allowed := e.hides(action, bucket)
-	if bucket == k.service.bucket {
+	if bucket == k.service.Bucket {
 		allowed = policyAllows(k.effective(), action, object)
 	}
 	if !allowed {
@@ -136,7 +131,7 @@ func (e *endpoint) Open(key s3.Key, action, bucket, object string) (opened s3.Op
 // running finds the service of a bucket that can be used.
 func (e *endpoint) running(bucket string) *serviceRow {
 	fs := e.system.bucketAt(e.host(), bucket)
-	if fs == nil || fs.status != serviceRunning {
+	if fs == nil || fs.Status != serviceRunning {
 		return nil
 	}
 	return fs

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
@@ -43,7 +44,6 @@ func TestWhatKeysOfFileServicesMayDo(t *testing.T) {
 		"denied":                     {foundrydb.Key{Policy: []foundrydb.Statement{{Deny: true, Actions: all[2:], Prefixes: []string{"a"}}, {Actions: all}}}, "a", "List Get"},
 		"denied elsewhere":           {foundrydb.Key{Policy: []foundrydb.Statement{{Deny: true, Actions: all, Prefixes: []string{"b"}}, {Actions: all}}}, "a", "List Get Put Delete"},
 		"an empty policy":            {foundrydb.Key{Policy: []foundrydb.Statement{}}, "a", ""},
-		"a policy and permissions":   {foundrydb.Key{Policy: []foundrydb.Statement{}, Permissions: "read", Prefix: "x"}, "a", ""},
 		"a policy that only denies ": {foundrydb.Key{Policy: []foundrydb.Statement{{Deny: true, Actions: all[:1]}}}, "a", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -52,7 +52,7 @@ func TestWhatKeysOfFileServicesMayDo(t *testing.T) {
 			require.NoError(t, err)
 			require.NoError(t, db.PutObject(service.ID, foundrydb.Object{Key: cmp.Or(test.object, "o")})) // what is not there is hidden from who may not list
 			ask := func(action string) string {
-				return mocktest.S3Access(t, server, euFiles, key.AccessKeyID, key.SecretAccessKey, action, service.Bucket, test.object)
+				return mocktest.S3Access(t, server, euFiles, key.AccessKeyID, key.SecretAccessKey.Reveal(), action, service.Bucket, test.object)
 			}
 			for _, action := range all {
 				want := mocktest.S3AccessDenied
@@ -83,7 +83,7 @@ func TestWhereKeysOfFileServicesWork(t *testing.T) {
 	keyInUS, err := db.AddKey(foundrydb.Key{ServiceID: inUS.ID})
 	require.NoError(t, err)
 	ask := func(host string, key foundrydb.Key, bucket string) string {
-		return mocktest.S3Access(t, server, host, key.AccessKeyID, key.SecretAccessKey, s3.ActionGetObject, bucket, "")
+		return mocktest.S3Access(t, server, host, key.AccessKeyID, key.SecretAccessKey.Reveal(), s3.ActionGetObject, bucket, "")
 	}
 	require.Equal(t, mocktest.S3OK, ask(euFiles, key, service.Bucket))
 	require.Equal(t, mocktest.S3OK, ask("us.files.foundrydb.com", keyInUS, inUS.Bucket))
@@ -91,11 +91,11 @@ func TestWhereKeysOfFileServicesWork(t *testing.T) {
 	require.Equal(t, mocktest.S3AccessDenied, ask(euFiles, key, other.Bucket), "another service's bucket")
 	require.Equal(t, mocktest.S3NoSuchBucket, ask(euFiles, key, "files-00000000"))
 	wrong := key
-	wrong.SecretAccessKey += "x"
+	wrong.SecretAccessKey = buckt.NewSecret(key.SecretAccessKey.Reveal() + "x")
 	require.Equal(t, mocktest.S3AccessDenied, ask(euFiles, wrong, service.Bucket))
-	wrong.SecretAccessKey = ""
+	wrong.SecretAccessKey = buckt.Secret{}
 	require.Equal(t, mocktest.S3AccessDenied, ask(euFiles, wrong, service.Bucket))
-	for _, status := range []string{"Pending", "ProvisioningBucket", "Failed"} {
+	for _, status := range []buckt.FoundryDBFileServiceStatus{"Pending", "ProvisioningBucket", "Failed"} {
 		require.NoError(t, db.SetFileServiceStatus(service.ID, status))
 		require.Equal(t, mocktest.S3NoSuchBucket, ask(euFiles, key, service.Bucket), status)
 	}

@@ -58,6 +58,11 @@ func TestSeedAndInspectFileServices(t *testing.T) {
 
 	require.NoError(t, db.PutObject(service.ID, foundrydb.Object{Key: "k", Content: []byte("x"), ContentType: "text/plain"}))
 	require.Equal(t, []foundrydb.Object{{Key: "k", Content: []byte("x"), ContentType: "text/plain", LastModified: now}}, db.Objects(service.ID))
+	require.Equal(t, "user", db.AddUser("").Username())
+	require.Equal(t, "organization", db.AddOrganization("", user).Name())
+	byName, err := db.AddFileService(foundrydb.FileService{ID: "own-id", UserID: "other", OrganizationID: "org", Bucket: "own-bucket"})
+	require.NoError(t, err)
+	require.Equal(t, []string{"own-id", user.ID(), org.ID(), "own-bucket"}, []string{byName.ID, byName.UserID, byName.OrganizationID, byName.Bucket})
 	require.Nil(t, db.Objects("x"))
 	require.Nil(t, db.Keys("x"))
 }
@@ -67,19 +72,24 @@ func TestFileServicesThatCannotBeSeeded(t *testing.T) {
 	db := server.FoundryDB()
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{Name: "taken"})
 	for message, seed := range map[string]foundrydb.FileService{
-		`the owner has a file service "taken" already`:                                         {Name: "taken"},
-		`there is no user "x"`:                                                                 {UserID: "x"},
-		`there is no organization "x"`:                                                         {OrganizationID: "x"},
-		`"mars" is no zone of the europe and us peering regions`:                               {Zone: "mars"},
-		"the soft quota must be at least 1 and at most the hard one, and that at most 1000000": {QuotaGBHard: 399},
+		"name is that of another service of the owner":                        {Name: "taken"},
+		`user must be the id or the name of a user, not "x"`:                  {UserID: "x"},
+		`organization must be the id or the name of an organization, not "x"`: {OrganizationID: "x"},
+		`zone must be in the europe or us peering regions, not "mars"`:        {Zone: "mars"},
+		"quotaGbSoft must be at least 1 and at most the hard quota":           {QuotaGBHard: 399},
+		"quotaGbHard must be at most 1000000":                                 {QuotaGBHard: 1000001},
+		"id is a duplicate":                                                   {ID: service.ID},
+		"bucket is that of another service":                                   {Bucket: service.Bucket},
 	} {
 		_, err := db.AddFileService(seed)
 		require.EqualError(t, err, "mockserver: AddFileService: "+message)
 	}
 	_, err := db.AddKey(foundrydb.Key{ServiceID: service.ID, Permissions: "all"})
-	require.EqualError(t, err, `mockserver: AddKey: "all" is none of read, write, readwrite`)
+	require.EqualError(t, err, `mockserver: AddKey: permissions must be read, write or readwrite, not "all"`)
+	_, err = db.AddKey(foundrydb.Key{ServiceID: service.ID, Policy: []foundrydb.Statement{}, Prefix: "x"})
+	require.EqualError(t, err, "mockserver: AddKey: policy excludes permissions and prefix")
 	_, err = db.AddKey(foundrydb.Key{ServiceID: service.ID, UserID: "x"})
-	require.EqualError(t, err, `mockserver: AddKey: there is no user "x"`)
+	require.EqualError(t, err, `mockserver: AddKey: user must be the id or the name of a user, not "x"`)
 	_, err = db.AddKey(foundrydb.Key{})
 	const unknown = `mockserver: there is no file service "x"`
 	require.EqualError(t, err, `mockserver: there is no file service ""`)

@@ -20,7 +20,7 @@ func Definition() service.Definition[System] {
 		Info: service.Info{
 			Name: buckt.SystemFoundryDB, Title: "FoundryDB", Variables: []string{"FOUNDRYDB_BASE_URL", "FOUNDRYDB_USERNAME", "FOUNDRYDB_PASSWORD", "FOUNDRYDB_TOKEN", "FOUNDRYDB_ORG_ID"},
 			Hosts: []string{realHost, testHost}, Roots: []string{"file-services"},
-			Routes: routes, S3Start: hasEndpoint, Decode: decode,
+			Routes: routes, S3Start: hasEndpoint, Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {
 			s := fresh(env, env.S3IDs)
@@ -61,8 +61,8 @@ func (s control) Subject(c *service.Call) (bucket, key string) {
 func (s control) SetStandardHeaders(c *service.Call, status int) {
 	s.begin()
 	defer s.mu.Unlock()
-	if user, _ := s.authenticate(c.Request); user != nil && user.limit > 0 && status != http.StatusUnauthorized {
-		user.requests.Add(s.now)
+	if user, _ := s.authenticate(c.Request); user != nil && user.row.RateLimit > 0 && status != http.StatusUnauthorized {
+		user.row.Add(s.now)
 	}
 	if status == http.StatusTooManyRequests {
 		s.setRetryAfter(c)

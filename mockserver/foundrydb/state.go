@@ -1,188 +1,121 @@
 package foundrydb
 
 import (
-	"cmp"
-	"maps"
 	"slices"
-	"time"
 
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // systemState is the FoundryDB system in a state.
 type systemState struct {
-	IDs                  *state.IDsState     `json:"ids,omitzero"`
-	S3IDs                *state.IDsState     `json:"s3Ids,omitzero"`
-	PagesServed          int                 `json:"pagesServed,omitzero"`
-	FailNextProvisioning int                 `json:"failNextProvisioning,omitzero"`
-	HidesRevokedKeys     bool                `json:"hidesRevokedKeys,omitzero"`
-	OmitsEarlyConfig     bool                `json:"omitsEarlyFilesConfig,omitzero"`
-	RefusesPasswords     bool                `json:"refusesPasswords,omitzero"`
-	RefusesTokens        bool                `json:"refusesTokens,omitzero"`
-	Users                []userState         `json:"users,omitzero"`
-	Organizations        []organizationState `json:"organizations,omitzero"`
-	FileServices         []serviceState      `json:"fileServices,omitzero"`
+	IDs                  *state.IDsState   `json:"ids,omitzero"`
+	S3IDs                *state.IDsState   `json:"s3Ids,omitzero"`
+	PagesServed          int               `json:"pagesServed,omitzero"`
+	FailNextProvisioning int               `json:"failNextProvisioning,omitzero"`
+	Behavior             *Behavior         `json:"behavior,omitzero"`
+	Users                []userRow         `json:"users,omitzero"`
+	Organizations        []organizationRow `json:"organizations,omitzero"`
+	FileServices         []serviceState    `json:"fileServices,omitzero"`
 }
 
-func decode(d *jsontext.Decoder) (any, error) {
-	var decoded *systemState
-	if err := json.UnmarshalDecode(d, &decoded, json.RejectUnknownMembers(true)); err != nil {
-		return nil, err
-	}
-	return decoded, nil
-}
-
-type userState struct {
-	ID        string       `json:"id,omitzero"`
-	Username  *string      `json:"username,omitzero"`
-	Password  string       `json:"password,omitzero"`
-	RateLimit int          `json:"rateLimit,omitzero"`
-	Requests  []time.Time  `json:"requests,omitzero"` // of the last minute
-	Tokens    []tokenState `json:"tokens,omitzero"`
-}
-
-type tokenState struct {
-	ID     string   `json:"id,omitzero"`
-	Secret string   `json:"secret,omitzero"`
-	Scopes []string `json:"scopes,omitzero"`
-}
-
-// organizationState names users by id or by name, as file services and keys do.
-type organizationState struct {
-	ID      string   `json:"id,omitzero"`
-	Name    *string  `json:"name,omitzero"`
-	Members []string `json:"members"`
-}
-
+// serviceState is a file service with what belongs to it. Users and organizations are named by id or by name.
 type serviceState struct {
-	ID           string        `json:"id,omitzero"`
-	Name         string        `json:"name,omitzero"`
-	User         string        `json:"user,omitzero"`
-	Organization string        `json:"organization,omitzero"` // by id or by name
-	Zone         string        `json:"zone,omitzero"`
-	Bucket       string        `json:"bucket,omitzero"`
-	QuotaGBSoft  int64         `json:"quotaGbSoft,omitzero"`
-	QuotaGBHard  int64         `json:"quotaGbHard,omitzero"`
-	Status       string        `json:"status,omitzero"`
-	Steps        []state.Step  `json:"steps,omitzero"`
-	CreatedAt    time.Time     `json:"createdAt,omitzero"`
-	UpdatedAt    time.Time     `json:"updatedAt,omitzero"`
-	InternalKey  *keyState     `json:"internalKey,omitzero"` // the platform's own
-	Keys         []keyState    `json:"keys,omitzero"`
-	Storage      *storageState `json:"storage,omitzero"`
+	FileService
+	Steps       []state.Step `json:"steps,omitzero"`
+	InternalKey Key          `json:"internalKey,omitzero"` // the platform's own
+	Keys        []Key        `json:"keys,omitzero"`
+	Storage     *storageRow  `json:"storage,omitzero"`
 	state.Store
-}
-
-type keyState struct {
-	ID              string           `json:"id,omitzero"`
-	User            string           `json:"user,omitzero"`
-	Name            string           `json:"name,omitzero"`
-	AccessKeyID     string           `json:"accessKeyId,omitzero"`
-	SecretAccessKey string           `json:"secretAccessKey,omitzero"`
-	Permissions     string           `json:"permissions,omitzero"`
-	Prefix          string           `json:"prefix,omitzero"`
-	Policy          []statementState `json:"policy,omitzero"`
-	Purpose         string           `json:"purpose,omitzero"`
-	LastUsedAt      time.Time        `json:"lastUsedAt,omitzero"`
-	RevokedAt       time.Time        `json:"revokedAt,omitzero"`
-	CreatedAt       time.Time        `json:"createdAt,omitzero"`
-	UpdatedAt       time.Time        `json:"updatedAt,omitzero"`
-}
-
-type statementState struct {
-	Deny     bool     `json:"deny,omitzero"`
-	Actions  []string `json:"actions,omitzero"`
-	Prefixes []string `json:"prefixes,omitzero"`
-}
-
-// storageState is the content of a bucket over time.
-type storageState struct {
-	Since   time.Time          `json:"since,omitzero"`
-	Changes []measurementState `json:"changes,omitzero"`
-	Forced  *measurementState  `json:"forced,omitzero"`
-}
-
-type measurementState struct {
-	At      time.Time `json:"at"`
-	Bytes   int64     `json:"bytes"`
-	Objects int64     `json:"objects"`
 }
 
 // state returns the present state. The system is locked.
 func (s *System) state() *systemState {
-	d := &systemState{
-		IDs: s.ids.State(), PagesServed: s.pager.Served, FailNextProvisioning: s.failNext,
-		HidesRevokedKeys: s.habits.hidesRevokedKeys, OmitsEarlyConfig: s.habits.omitsEarlyConfig,
-		RefusesPasswords: s.habits.refusesPasswords, RefusesTokens: s.habits.refusesTokens,
+	return &systemState{
+		IDs: s.ids.State(), PagesServed: s.pager.Served, FailNextProvisioning: s.failNext, Behavior: new(s.behavior),
+		Users:         state.Collect(slices.Values(s.users), func(u *User) userRow { return state.Clone(u.row) }),
+		Organizations: state.Collect(slices.Values(s.organizations), func(o *Organization) organizationRow { return state.Clone(o.row) }),
+		FileServices:  state.Collect(slices.Values(s.services), (*serviceRow).state),
+		S3IDs:         s.shown.State(), // last, so that no id in the state is made again
 	}
-	tokens := make(map[*User][]tokenState)
-	for _, t := range s.tokens {
-		tokens[t.user] = append(tokens[t.user], tokenState{ID: t.ID, Secret: t.Secret, Scopes: state.OrEmpty(slices.Clone(t.Scopes))})
-	}
-	for _, u := range s.users {
-		slices.SortFunc(tokens[u], func(a, b tokenState) int { return cmp.Compare(a.ID, b.ID) })
-		d.Users = append(d.Users, userState{
-			ID: u.id, Username: new(u.name), Password: u.password, RateLimit: u.limit, Requests: slices.Clone(u.requests.Requests),
-			Tokens: tokens[u],
-		})
-	}
-	for _, o := range s.sortedOrganizations() {
-		row := organizationState{ID: o.id, Name: new(o.name), Members: []string{}}
-		for _, member := range o.members {
-			row.Members = append(row.Members, member.id)
-		}
-		d.Organizations = append(d.Organizations, row)
-	}
-	d.FileServices = state.Collect(slices.Values(s.services), (*serviceRow).state)
-	d.S3IDs = s.shown.State() // last, so that no id in the state is made again
-	return d
-}
-
-func (s *System) sortedOrganizations() []*Organization {
-	return slices.SortedFunc(maps.Values(s.organizations), func(a, b *Organization) int { return cmp.Compare(a.id, b.id) })
 }
 
 func (fs *serviceRow) state() serviceState {
 	d := serviceState{
-		ID: fs.id, Name: fs.name, User: fs.user.id, Zone: fs.zone, Bucket: fs.bucket,
-		QuotaGBSoft: fs.quotaSoft, QuotaGBHard: fs.quotaHard, Status: fs.status, Steps: state.StepsState(fs.steps),
-		InternalKey: new(fs.internal.state()), Keys: state.Collect(slices.Values(fs.keys), (*keyRow).state),
-		CreatedAt: fs.createdAt, UpdatedAt: fs.updatedAt,
+		FileService: fs.FileService, Steps: state.StepsState(fs.steps),
+		InternalKey: fs.internal.snapshot(), Keys: state.Collect(slices.Values(fs.keys), (*keyRow).snapshot),
 	}
 	d.Store = state.StoreOf(fs.objects, fileServiceSettings, func() { d.Storage = fs.storage.state() })
-	if fs.org != nil {
-		d.Organization = fs.org.id
-	}
 	return d
 }
 
-func (k *keyRow) state() keyState {
-	d := keyState{
-		ID: k.id, User: k.user.id, Name: k.name, AccessKeyID: k.accessKeyID, SecretAccessKey: k.secret, Permissions: k.permissions,
-		Prefix: k.prefix, Purpose: k.purpose, LastUsedAt: k.lastUsedAt, RevokedAt: k.revokedAt, CreatedAt: k.createdAt,
-		UpdatedAt: k.updatedAt,
+// load makes the rows of a state in an empty system, and returns it.
+func load(l *state.Loader, s *System, d *systemState) *System {
+	at := state.Path("foundrydb")
+	s.now = l.Now
+	l.IDs(at.Field("ids"), s.ids, d.IDs)
+	l.S3IDs(at.Field("s3Ids"), s.shown, d.S3IDs)
+	s.pager.Served = l.Count(at.Field("pagesServed"), d.PagesServed)
+	s.failNext = l.Count(at.Field("failNextProvisioning"), d.FailNextProvisioning)
+	s.behavior = state.BehaviorOf(d.Behavior, false, s.env.Behavior)
+	l.Require(d.Users == nil || len(d.Users) > 0, at.Field("users"), "must have at least one")
+	for i, u := range state.OrDefaultRow(d.Users) {
+		at := at.Field("users").At(i)
+		l.Count(at.Field("rateLimit"), u.RateLimit)
+		l.Window(at.Field("requests"), u.Requests)
+		_, err := s.addUser(u)
+		l.Accept(at, err)
 	}
-	if k.policy != nil {
-		d.Policy = []statementState{}
+	for i, o := range d.Organizations {
+		_, err := s.addOrganization(o)
+		l.Accept(at.Field("organizations").At(i), err)
 	}
-	for _, statement := range clonePolicy(k.policy) {
-		d.Policy = append(d.Policy, statementState(statement))
+	for i, fs := range d.FileServices {
+		s.loadService(l, at.Field("fileServices").At(i), fs)
 	}
-	return d
+	return s
 }
 
-func (h *storageHistory) state() *storageState {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	d := &storageState{Since: h.since}
-	for _, m := range h.changes {
-		d.Changes = append(d.Changes, measurementState{At: m.at, Bytes: m.bytes, Objects: m.objects})
+func (s *System) loadService(l *state.Loader, at state.Path, d serviceState) {
+	fs, err := s.addService(d.FileService, d.InternalKey)
+	l.Accept(at, err)
+	fs.follow(l.Steps(at.Field("steps"), d.Steps)...)
+	for i, k := range d.Keys {
+		_, err := fs.addKey(k)
+		l.Accept(at.Field("keys").At(i), err)
 	}
-	if f := h.forced; !f.at.IsZero() {
-		d.Forced = &measurementState{At: f.at, Bytes: f.bytes, Objects: f.objects}
+	fs.objects = l.Store(at, d.Store, fileServiceSettings, fs.bucketConfig(), s.shown)
+	if d.Storage != nil {
+		fs.storage.storageRow = state.Clone(*d.Storage)
+	} else if held := fs.objects.Usage(); held != (s3.Usage{}) {
+		fs.storage.change(s.now, held.Bytes, held.Objects)
 	}
-	return d
+}
+
+// adopt takes over the rows of a system that was loaded.
+func (s *System) adopt(from *System) {
+	s.history = state.History{}
+	s.users = state.Rebind[User]{
+		Past:       &s.pastUsers,
+		ID:         func(u *User) string { return u.row.ID },
+		Move:       func(to, from *User) { *to = User{system: s, row: from.row} },
+		Cut:        func(u *User) { u.cutOff, u.row.Window, u.row.Tokens = true, state.Window{}, nil },
+		KeepsFirst: true,
+	}.Do(s.users, from.users)
+	s.organizations = state.Rebind[Organization]{
+		Past: &s.pastOrganizations,
+		ID:   func(o *Organization) string { return o.row.ID },
+		Move: func(to, from *Organization) { *to = Organization{system: s, row: from.row} },
+		Cut:  func(o *Organization) { o.cutOff, o.row.Members = true, nil },
+	}.Do(s.organizations, from.organizations)
+	for _, fs := range s.services {
+		fs.objects.Close(false) // what is under way does not count
+	}
+	s.shown.Follow(from.shown)
+	s.ids, s.pager, s.failNext, s.behavior = from.ids, from.pager, from.failNext, from.behavior
+	s.services, s.accessKeys, s.moving = from.services, from.accessKeys, from.moving
+	s.epoch++
+	for _, fs := range s.services {
+		fs.system = s
+	}
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // measuring is the time between two measurements. No source states it.
@@ -11,33 +13,44 @@ const measuring = time.Hour
 
 // measurement is the content of a bucket at a time.
 type measurement struct {
-	at             time.Time
-	bytes, objects int64
+	At      time.Time `json:"at"`
+	Bytes   int64     `json:"bytes"`
+	Objects int64     `json:"objects"`
 }
 
 // storageHistory is the content of a bucket over time. Measurements are taken every hour, beginning an hour after the bucket was
 // made. They are computed on demand, from the changes. It has a lock of its own, the innermost one, as the bucket reports its
 // changes while it is locked.
 type storageHistory struct {
-	mu      sync.Mutex
-	since   time.Time // of the bucket, zero before it exists
-	changes []measurement
-	// forced is a measurement out of turn.
-	forced measurement
+	mu sync.Mutex
+	storageRow
+}
+
+// storageRow is the part of a [storageHistory] that a state holds.
+type storageRow struct {
+	Since   time.Time     `json:"since,omitzero"` // of the bucket, zero before it exists
+	Changes []measurement `json:"changes,omitzero"`
+	Forced  measurement   `json:"forced,omitzero"` // a measurement out of turn
+}
+
+func (h *storageHistory) state() *storageRow {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return new(state.Clone(h.storageRow))
 }
 
 func (h *storageHistory) begin(at time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.since.IsZero() {
-		h.since = at
+	if h.Since.IsZero() {
+		h.Since = at
 	}
 }
 
 func (h *storageHistory) begun() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return !h.since.IsZero()
+	return !h.Since.IsZero()
 }
 
 // change records by how much the bucket grew.
@@ -45,7 +58,7 @@ func (h *storageHistory) change(now time.Time, bytes, objects int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	held := h.find(now, func(change time.Time) bool { return !change.After(now) })
-	h.note(measurement{now, max(held.bytes+bytes, 0), max(held.objects+objects, 0)})
+	h.note(measurement{now, max(held.Bytes+bytes, 0), max(held.Objects+objects, 0)})
 }
 
 // force sets the content that counts, and measures it now.
@@ -53,7 +66,7 @@ func (h *storageHistory) force(m measurement) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.note(m)
-	h.forced = m
+	h.Forced = m
 }
 
 // measure measures the bucket now.
@@ -61,23 +74,23 @@ func (h *storageHistory) measure(now time.Time) {
 	m := h.at(now)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.forced = m
+	h.Forced = m
 }
 
 // note adds a change. Of several changes between two measurements only the last is kept.
 func (h *storageHistory) note(m measurement) {
-	if last := len(h.changes) - 1; last >= 0 && !h.changes[last].at.Before(h.tick(m.at)) {
-		h.changes = h.changes[:last]
+	if last := len(h.Changes) - 1; last >= 0 && !h.Changes[last].At.Before(h.tick(m.At)) {
+		h.Changes = h.Changes[:last]
 	}
-	h.changes = append(h.changes, m)
+	h.Changes = append(h.Changes, m)
 }
 
 // tick returns the time of the last regular measurement, or that of the bucket before the first.
 func (h *storageHistory) tick(now time.Time) time.Time {
-	if h.since.IsZero() || now.Before(h.since) {
-		return h.since
+	if h.Since.IsZero() || now.Before(h.Since) {
+		return h.Since
 	}
-	return h.since.Add(now.Sub(h.since).Truncate(measuring))
+	return h.Since.Add(now.Sub(h.Since).Truncate(measuring))
 }
 
 // at returns the content at a time.
@@ -93,12 +106,12 @@ func (h *storageHistory) measuredAt(t time.Time) measurement {
 }
 
 func (h *storageHistory) find(t time.Time, counts func(change time.Time) bool) measurement {
-	for _, change := range slices.Backward(h.changes) {
-		if counts(change.at) {
-			return measurement{t, change.bytes, change.objects}
+	for _, change := range slices.Backward(h.Changes) {
+		if counts(change.At) {
+			return measurement{t, change.Bytes, change.Objects}
 		}
 	}
-	return measurement{at: t}
+	return measurement{At: t}
 }
 
 // measured returns the last measurement, the zero value before the first.
@@ -106,10 +119,10 @@ func (h *storageHistory) measured(now time.Time) measurement {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	tick := h.tick(now)
-	if !h.forced.at.IsZero() && !h.forced.at.Before(tick) {
-		return h.forced
+	if !h.Forced.At.IsZero() && !h.Forced.At.Before(tick) {
+		return h.Forced
 	}
-	if !tick.After(h.since) {
+	if !tick.After(h.Since) {
 		return measurement{}
 	}
 	return h.measuredAt(tick)
@@ -120,18 +133,18 @@ func (h *storageHistory) series(from, now time.Time, daily bool) []measurement {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var points []measurement
-	if h.since.IsZero() {
+	if h.Since.IsZero() {
 		return points
 	}
-	if from.Before(h.since) {
-		from = h.since
+	if from.Before(h.Since) {
+		from = h.Since
 	}
 	first := h.tick(from)
 	for tick := first; !tick.After(now); tick = tick.Add(measuring) {
-		if tick.Before(from) || !tick.After(h.since) {
+		if tick.Before(from) || !tick.After(h.Since) {
 			continue
 		}
-		if last := len(points) - 1; daily && last >= 0 && sameDay(points[last].at, tick) {
+		if last := len(points) - 1; daily && last >= 0 && sameDay(points[last].At, tick) {
 			points = points[:last]
 		}
 		points = append(points, h.measuredAt(tick))

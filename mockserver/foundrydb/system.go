@@ -30,15 +30,14 @@ type System struct {
 	now           time.Time // when the system was last brought up to the present
 	ids           *state.IDs
 	users         []*User
-	organizations map[string]*Organization
-	tokens        map[string]*tokenRow // by secret
-	services      []*serviceRow        // the oldest first
-	accessKeys    map[string]*keyRow   // by access key id
+	organizations []*Organization
+	services      []*serviceRow      // the oldest first
+	accessKeys    map[string]*keyRow // by access key id
 	moving        map[*serviceRow]struct{}
 	pager         service.Pager
 	history       state.History
 	failNext      int // number of the next provisionings that fail
-	habits        habits
+	behavior      Behavior
 
 	// These are for restoring states.
 	pastUsers         state.Past[User]
@@ -55,14 +54,13 @@ func fresh(env *service.Env, shown *state.S3IDs) *System {
 
 // empty makes a system without rows. Shown is the generator of the server, or one of its own for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
+	behavior, _ := env.Behavior.(Behavior)
 	s := &System{
-		env: env, shown: shown,
-		ids:           state.NewIDs(env.Seed("")),
-		organizations: make(map[string]*Organization),
-		tokens:        make(map[string]*tokenRow),
-		accessKeys:    make(map[string]*keyRow),
-		moving:        make(map[*serviceRow]struct{}),
-		pager:         service.Pager{Short: env.Options.ShortPages},
+		env: env, shown: shown, behavior: behavior,
+		ids:        state.NewIDs(env.Seed("")),
+		accessKeys: make(map[string]*keyRow),
+		moving:     make(map[*serviceRow]struct{}),
+		pager:      service.Pager{Short: env.Options.ShortPages},
 	}
 	s.s3Handlers = s.newS3Handlers()
 	return s

@@ -30,8 +30,8 @@ var usageOperations = []service.Operation{
 }
 
 func (c *call) getUsage() service.Response {
-	fs, found := c.service()
-	if !found {
+	fs := c.service()
+	if fs == nil {
 		return notFound()
 	}
 	q := httpjson.ParseQuery(c.Request.URL.RawQuery)
@@ -57,18 +57,18 @@ func (c *call) getUsage() service.Response {
 
 	usage := wire.FoundryDBUsage{Series: []wire.FoundryDBUsagePoint{}, Granularity: wire.FoundryDBUsageGranularity(granularity)}
 	for _, m := range fs.storage.series(c.system.now.Add(-length), c.system.now, granularity == "day") {
-		usage.Series = append(usage.Series, wire.FoundryDBUsagePoint{Timestamp: goTime(m.at), Bytes: m.bytes, Objects: m.objects})
+		usage.Series = append(usage.Series, wire.FoundryDBUsagePoint{Timestamp: goTime(m.At), Bytes: m.Bytes, Objects: m.Objects})
 	}
 	current := fs.storage.measured(c.system.now)
-	if live = live && fs.status == serviceRunning; live {
+	if live = live && fs.Status == serviceRunning; live {
 		current = fs.storage.at(c.system.now)
 	}
 	usage.Current = wire.FoundryDBCurrentUsage{
-		Bytes:          current.bytes,
-		Objects:        current.objects,
-		MeasuredAt:     goTimeOrAbsent(current.at),
+		Bytes:          current.Bytes,
+		Objects:        current.Objects,
+		MeasuredAt:     goTimeOrAbsent(current.At),
 		Live:           live,
-		MonthlyCostEUR: math.Round(float64(current.bytes)/1e9*monthlyCostPerGB*100) / 100,
+		MonthlyCostEUR: math.Round(float64(current.Bytes)/1e9*monthlyCostPerGB*100) / 100,
 	}
 	return ok(usage)
 }

@@ -1,11 +1,12 @@
 package foundrydb
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
@@ -13,38 +14,50 @@ import (
 // organization of which the user is a member.
 type User struct {
 	system *System
-	userRow
+	cutOff bool // the state does not hold it any more
+	row    userRow
 }
 
-// userRow is the part of a [User] that a state holds. The lock of the system guards it.
+// userRow is a [User] as it is stored. The lock of the system guards it.
 type userRow struct {
-	cutOff             bool // the state does not hold it any more
-	id, name, password string
-
-	limit    int // requests a minute, 0 for any number
-	requests state.Window
+	ID           string       `json:"id,omitzero"`
+	Username     string       `json:"username,omitzero"`
+	Password     buckt.Secret `json:"password,omitzero"`
+	RateLimit    int          `json:"rateLimit,omitzero"` // requests a minute, 0 for any number
+	state.Window              // the requests of the last minute
+	Tokens       []Token      `json:"tokens,omitzero"`
 }
 
-// AddUser adds a user with a password of its own, see [User.Password].
+// AddUser adds a user with a password of its own, see [User.Password]. The name is "user" if it is empty.
 func (s *System) AddUser(username string) *User {
 	s.begin()
 	defer s.mu.Unlock()
-	return s.addUser(userRow{name: username})
+	return state.Must(s.addUser(userRow{Username: username}))
 }
 
-// addUser adds a user and makes the fields that are empty.
-func (s *System) addUser(row userRow) *User {
-	u := &User{system: s, userRow: row}
-	u.id = state.OrMade(u.id, s.ids.UUID)
-	u.password = state.OrMade(u.password, func() string { return s.ids.Letters(24, alphanumeric) })
+// addUser adds a user with its tokens, and makes the fields that are empty.
+func (s *System) addUser(row userRow) (*User, error) {
+	if slices.ContainsFunc(s.users, func(u *User) bool { return u.row.ID == row.ID }) {
+		return nil, state.Invalid("id", "is a duplicate")
+	}
+	u := &User{system: s, row: state.Clone(row)}
+	u.row.ID = state.OrMade(row.ID, s.ids.UUID)
+	u.row.Username = cmp.Or(row.Username, state.DefaultName(len(s.users) == 0, "admin", "user"))
+	u.row.Password = state.OrMade(row.Password, func() buckt.Secret { return buckt.NewSecret(s.ids.Letters(24, alphanumeric)) })
+	u.row.Tokens = nil
 	s.users = append(s.users, u)
-	return u
+	for i, token := range row.Tokens {
+		if _, err := u.addToken(token); err != nil {
+			return nil, state.Within(state.Path("tokens").At(i), err)
+		}
+	}
+	return u, nil
 }
 
 // begin locks the system for a method of the user.
 func (u *User) begin() time.Time {
 	now := u.system.begin()
-	state.MustHoldLocked(&u.system.mu, u.cutOff, "user", u.name)
+	state.MustHoldLocked(&u.system.mu, u.cutOff, "user", u.row.Username)
 	return now
 }
 
@@ -52,21 +65,21 @@ func (u *User) begin() time.Time {
 func (u *User) ID() string {
 	u.system.mu.Lock()
 	defer u.system.mu.Unlock()
-	return u.id
+	return u.row.ID
 }
 
 // Username returns the user's name.
 func (u *User) Username() string {
 	u.system.mu.Lock()
 	defer u.system.mu.Unlock()
-	return u.name
+	return u.row.Username
 }
 
 // Password returns the user's password.
 func (u *User) Password() string {
 	u.system.mu.Lock()
 	defer u.system.mu.Unlock()
-	return u.password
+	return u.row.Password.Reveal()
 }
 
 // SetRateLimit limits the user to n requests a minute; more get status 429. By default there is no limit, as FoundryDB documents
@@ -74,69 +87,28 @@ func (u *User) Password() string {
 func (u *User) SetRateLimit(n int) {
 	u.begin()
 	defer u.system.mu.Unlock()
-	u.limit, u.requests = n, state.Window{}
+	u.row.RateLimit, u.row.Window = n, state.Window{}
 }
 
-// seededUser finds a user by id. "" is the default user.
-func (s *System) seededUser(id string) (*User, error) {
-	at := slices.IndexFunc(s.users, func(u *User) bool { return u.id == id || id == "" })
-	if at < 0 {
-		return nil, fmt.Errorf("there is no user %q", id)
+// findUser finds a user by id or by name. "" is the default user. It returns nil if there is none.
+func (s *System) findUser(name string) *User {
+	return cmp.Or(
+		state.Find(s.users, func(u *User) bool { return u.row.ID == name || name == "" }),
+		state.Find(s.users, func(u *User) bool { return u.row.Username == name }))
+}
+
+// userID returns the id of a user that is given by id or by name.
+func (s *System) userID(name string) (string, error) {
+	u := s.findUser(name)
+	if u == nil {
+		return "", state.Invalid("user", "must be the id or the name of a user, not %q", name)
 	}
-	return s.users[at], nil
+	return u.row.ID, nil
 }
 
-// organization finds an organization of which the user is a member.
-func (u *User) organization(id string) (*Organization, bool) {
-	o, found := u.system.organizations[strings.ToLower(id)]
-	return o, found && slices.Contains(o.members, u)
-}
-
-// Token is an API token of a user.
-type Token struct {
-	// ID and Secret are made by the server.
-	ID, Secret string
-	// Scopes are "services:read", "services:write", "services:admin", each of which includes those before it, or "*" for all.
-	Scopes []string
-}
-
-type tokenRow struct {
-	user *User
-	Token
-}
-
-// AddToken adds a token and returns it with its secret. The scopes are not checked. By default the token has all of them.
-func (u *User) AddToken(scopes ...string) Token {
-	u.begin()
-	defer u.system.mu.Unlock()
-	if len(scopes) == 0 {
-		scopes = []string{"*"}
-	}
-	token := u.addToken(Token{Scopes: slices.Clone(scopes)})
-	token.Scopes = slices.Clone(scopes) // the caller may change its slice
-	return token
-}
-
-// addToken adds a token and makes the fields that are empty.
-func (u *User) addToken(token Token) Token {
-	ids := u.system.ids
-	token.ID = state.OrMade(token.ID, ids.UUID)
-	token.Secret = state.OrMade(token.Secret, func() string { return "fdb_live_" + ids.Letters(40, alphanumeric) })
-	u.system.tokens[token.Secret] = &tokenRow{user: u, Token: token}
-	return token
-}
-
-const alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-
-// RevokeToken revokes a token by its id, and reports whether the user has it.
-func (u *User) RevokeToken(id string) bool {
-	u.begin()
-	defer u.system.mu.Unlock()
-	for secret, token := range u.system.tokens {
-		if token.ID == id && token.user == u {
-			delete(u.system.tokens, secret)
-			return true
-		}
-	}
-	return false
+// organization finds an organization of which the user is a member. It returns nil if there is none.
+func (u *User) organization(id string) *Organization {
+	return state.Find(u.system.organizations, func(o *Organization) bool {
+		return strings.EqualFold(o.row.ID, id) && slices.Contains(o.row.Members, u.row.ID)
+	})
 }

@@ -21,7 +21,7 @@ func TestTornadoVerifiesByARequestThatTheRecordHas(t *testing.T) {
 	key := mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID})
 	config := tornado.BucketConfig{
 		Endpoint: service.Endpoint, Bucket: service.Bucket, Region: service.Region,
-		AccessKey: key.AccessKeyID, SecretKey: buckt.NewSecret(key.SecretAccessKey),
+		AccessKey: key.AccessKeyID, SecretKey: key.SecretAccessKey,
 	}
 	mocktest.RequireJSON(t, mocktest.CallTornado(t, server).SetBucket(config), 200, mocktest.TornadoBucketUpdated)
 	exchanges := server.Requests()
@@ -73,7 +73,7 @@ func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := test.sys.SetBucket(tornado.BucketConfig{
 				Endpoint: test.endpoint, Bucket: service.Bucket, Region: service.Region,
-				AccessKey: key.AccessKeyID, SecretKey: buckt.NewSecret(key.SecretAccessKey),
+				AccessKey: key.AccessKeyID, SecretKey: key.SecretAccessKey,
 			})
 			if test.reason == "" {
 				mocktest.RequireJSON(t, r, 200, mocktest.TornadoBucketUpdated)

@@ -43,7 +43,7 @@ func TestTornadoVerifiesFoundryDBsBuckets(t *testing.T) {
 			require.NoError(t, err)
 			config := tornado.BucketConfig{
 				Endpoint: row.endpoint, Bucket: row.service.Bucket, Region: row.service.Region,
-				AccessKey: key.AccessKeyID, SecretKey: buckt.NewSecret(key.SecretAccessKey),
+				AccessKey: key.AccessKeyID, SecretKey: key.SecretAccessKey,
 			}
 			if row.reason != "" {
 				unverified(t, c.SetBucket(config), row.reason)

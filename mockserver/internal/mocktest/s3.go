@@ -31,7 +31,7 @@ type S3Caller struct {
 // CallS3 calls an S3 endpoint, a URL without a path, over the server's network in memory.
 func CallS3(t *testing.T, server *mockserver.Server, endpoint string, key foundrydb.Key) S3Caller {
 	return S3Caller{T: t, Server: server, HTTP: server.HTTPClient(), Endpoint: endpoint, Key: sigv4.Credentials{
-		AccessKey: key.AccessKeyID, Secret: key.SecretAccessKey, Region: "europe-1",
+		AccessKey: key.AccessKeyID, Secret: key.SecretAccessKey.Reveal(), Region: "europe-1",
 	}}
 }
 

@@ -34,6 +34,23 @@ func Invalid(field Path, format string, args ...any) error {
 	return Problem{field, fmt.Sprintf(format, args...)}
 }
 
+// Within returns a problem of a row as one of the document that has the row at a path.
+func Within(at Path, err error) error {
+	problem, isProblem := err.(Problem)
+	if !isProblem {
+		return err
+	}
+	return Problem{at.Field(string(problem.At)), problem.Text}
+}
+
+// Must returns a row that was added without a problem. The caller has checked its values, or made them.
+func Must[T any](row T, problem error) T {
+	if problem != nil {
+		panic(problem)
+	}
+	return row
+}
+
 // Load prepares a system of a decoded state, a *D, or a fresh one if from is none. The function that it returns puts the system into
 // force. The error is the [Problem] of the state.
 func Load[D, S any](from any, now time.Time, fresh func() *S, load func(*Loader, *D) *S, adopt func(*S)) (func(), error) {

@@ -16,6 +16,16 @@ func Collect[T, S any](rows iter.Seq[T], snapshot func(T) S) []S {
 	return snapshots
 }
 
+// Find returns the first row that a function accepts, or nil.
+func Find[T any](rows []*T, accepts func(*T) bool) *T {
+	for _, row := range rows {
+		if accepts(row) {
+			return row
+		}
+	}
+	return nil
+}
+
 // ClonePointer returns a pointer to a copy.
 func ClonePointer[T any](p *T) *T {
 	if p == nil {

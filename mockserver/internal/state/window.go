@@ -13,7 +13,7 @@ const MaxWindow = 10_000
 
 // Window holds the requests that count against a rate limit. The lock of a system guards it.
 type Window struct {
-	Requests []time.Time
+	Requests []time.Time `json:"requests,omitzero"`
 }
 
 // Add counts a request.

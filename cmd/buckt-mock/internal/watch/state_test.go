@@ -64,7 +64,7 @@ func TestTables(t *testing.T) {
 		"buckt key reader":                 {"active", "1 bucket, 1 scope"},
 		"buckt key old":                    {"expired", "all buckets, 12 scopes"},
 		"buckt AWS account production":     {"active", "123456789012"},
-		"foundrydb file service downloads": {service.Status, service.Bucket},
+		"foundrydb file service downloads": {string(service.Status), service.Bucket},
 		"foundrydb key gone":               {"revoked", "read in downloads/a/"},
 		"amove bucket media":               {"public", "Amove Storage"},
 		"amove key limited":                {"active", "media"},

@@ -1,0 +1,31 @@
+package foundrydb
+
+// Behavior decides what the documents of FoundryDB leave open. The zero value is the default.
+type Behavior struct {
+	// HideRevokedKeys leaves revoked keys out of lists. By default lists have them, with the status revoked.
+	HideRevokedKeys bool `json:"hideRevokedKeys,omitzero"`
+	// OmitEarlyFilesConfig leaves files_config out of file services that have no bucket yet. By default files_config is present, without
+	// a bucket.
+	OmitEarlyFilesConfig bool `json:"omitEarlyFilesConfig,omitzero"`
+	// RefusePasswords accepts tokens only. By default passwords and tokens are accepted: the older documents have only passwords, the
+	// newer ones tokens.
+	RefusePasswords bool `json:"refusePasswords,omitzero"`
+	// RefuseTokens accepts names and passwords only.
+	RefuseTokens bool `json:"refuseTokens,omitzero"`
+}
+
+// Behavior returns how the system behaves.
+func (s *System) Behavior() Behavior {
+	s.begin()
+	defer s.mu.Unlock()
+	return s.behavior
+}
+
+// SetBehavior sets how the system behaves towards the requests that follow. Every behavior is valid, so that the error is nil; the other
+// systems have invalid ones.
+func (s *System) SetBehavior(b Behavior) error {
+	s.begin()
+	defer s.mu.Unlock()
+	s.behavior = b
+	return nil
+}
