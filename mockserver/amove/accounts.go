@@ -22,11 +22,13 @@ type Account struct {
 
 // accountRow is what the server keeps of an account besides its users and cloud accounts.
 type accountRow struct {
-	ID   string `json:"id,omitzero"`
+	// ID is made by the server by default.
+	ID string `json:"id,omitzero"`
+	// Name is "default" for the first account and "account" for others by default.
 	Name string `json:"name,omitzero"`
 	// FailNextBucketSettings is the number of creations of buckets whose settings fail.
 	FailNextBucketSettings int `json:"failNextBucketSettings,omitzero"`
-	// DefaultCloudAccountID is the id of the storage that the account was made with.
+	// DefaultCloudAccountID is the id of the storage that the account was made with, the first one by default.
 	DefaultCloudAccountID string `json:"defaultCloudAccountId,omitzero"`
 }
 

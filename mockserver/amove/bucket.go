@@ -16,10 +16,12 @@ type Bucket struct {
 	// Name is required.
 	Name string `json:"name"`
 	// Public lets everybody list and read the bucket without a key.
-	Public    bool `json:"public,omitzero"`
+	Public bool `json:"public,omitzero"`
+	// Encrypted is shown to S3 clients, and has no other effect.
 	Encrypted bool `json:"encrypted,omitzero"`
 	// Versioning is also on if ObjectLock is.
 	Versioning bool `json:"versioning,omitzero"`
+	// ObjectLock cannot be switched off.
 	ObjectLock bool `json:"objectLock,omitzero"`
 	// Objects and Size count the objects and their bytes, older versions included. The server sets them.
 	Objects int   `json:"-"`
@@ -175,17 +177,6 @@ func (a *Account) Buckets(cloudAccountID string) []Bucket {
 		return nil
 	}
 	return state.Collect(c.buckets.All(), (*bucketRow).public)
-}
-
-// Bucket returns a bucket of a cloud account by its name.
-func (a *Account) Bucket(cloudAccountID, name string) (b Bucket, found bool) {
-	a.system.begin()
-	defer a.system.mu.Unlock()
-	row := a.bucketRow(cloudAccountID, name)
-	if row == nil {
-		return Bucket{}, false
-	}
-	return row.public(), true
 }
 
 // PutObject puts an object into a bucket, as S3 clients do: it replaces one with the same key, which remains as an older version if

@@ -23,14 +23,14 @@ type CloudAccount struct {
 	UserID string `json:"userId,omitzero"`
 	// Name is "Amove Storage" by default.
 	Name string `json:"name,omitzero"`
-	// CloudType is [buckt.AmoveProviderS3Generic] by default.
+	// CloudType is 8 by default, [buckt.AmoveProviderS3Generic].
 	CloudType buckt.AmoveCloudProvider `json:"cloudType,omitzero"`
 	// ServiceURL is the endpoint of its buckets. By default it is "https://s3.us-east-1.amove.invalid", with the region in it, or null if
 	// it is not internal storage. Over TCP the API gives its clients the server's own address instead.
 	ServiceURL string `json:"serviceUrl,omitzero"`
 	// Region is the region in the list of its buckets, us-east-1 by default.
 	Region string `json:"region,omitzero"`
-	// StorageTier is [buckt.AmoveTierGlobal] by default.
+	// StorageTier is 2 by default, [buckt.AmoveTierGlobal].
 	StorageTier *buckt.AmoveStorageTier `json:"storageTier,omitzero"`
 	// Inactive deactivates it and keeps it out of the list.
 	Inactive bool `json:"inactive,omitzero"`
@@ -59,7 +59,8 @@ type cloudAccountRow struct {
 // cloudAccountState is a cloud account in a state.
 type cloudAccountState struct {
 	CloudAccount
-	Endpoints []string      `json:"endpoints,omitzero"` // hosts
+	// Endpoints are the hosts at which S3 clients reach it. By default they are that of ServiceURL and those of the keys.
+	Endpoints []string      `json:"endpoints,omitzero"`
 	Buckets   []bucketState `json:"buckets,omitzero"`
 }
 

@@ -20,8 +20,9 @@ type Key struct {
 	UserID    string `json:"-"`
 	// Name is "key" by default.
 	Name string `json:"name,omitzero"`
-	// AccessKey and SecretKey are made by the server by default.
-	AccessKey string       `json:"accessKey,omitzero"`
+	// AccessKey is made by the server by default.
+	AccessKey string `json:"accessKey,omitzero"`
+	// SecretKey is made by the server by default.
 	SecretKey buckt.Secret `json:"secretKey,omitzero"`
 	// CloudAccountID is the id of its cloud account. The default is the one that the account was made with.
 	CloudAccountID string `json:"cloudAccountId,omitzero"`
@@ -31,18 +32,7 @@ type Key struct {
 	StorageDN string `json:"storageDn,omitzero"`
 	// StorageTier is the tier of the cloud account.
 	StorageTier buckt.AmoveStorageTier `json:"-"`
-	// Permission is the right of the key in its buckets, [buckt.AmoveReadWrite] by default. Amove's documents name three permissions
-	// without details; here they are as usual for S3 storage.
-	//
-	//   - [buckt.AmoveRead] gets objects, their versions, tags and locks; lists objects, versions, uploads and parts; reads the settings
-	//     of buckets; and lists the buckets of the key.
-	//   - [buckt.AmoveWrite] puts, tags and locks objects, also by multipart uploads, which it may abort; it deletes objects and versions.
-	//     It lists and reads nothing but the region of a bucket, which clients request before they write.
-	//   - [buckt.AmoveReadWrite] does both, and so it copies. It changes the versioning, object lock, CORS rules and tags of buckets, which
-	//     Amove then shows, and may bypass governance retention. A key for all buckets creates and deletes buckets.
-	//
-	// None changes ACLs: only Amove makes a bucket public. Other buckets are refused with AccessDenied, whether they exist or not; a
-	// bucket of the key that does not exist is NoSuchBucket.
+	// Permission is the right of the key in its buckets: Read, Write or, by default, ReadWrite. The package comment has what each allows.
 	Permission buckt.AmovePermission `json:"permission,omitzero"`
 	// SelectedBuckets limits the key to some buckets. By default it reaches all buckets of the cloud account; an empty slice allows none.
 	SelectedBuckets []string `json:"selectedBuckets,omitzero"`

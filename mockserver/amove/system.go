@@ -1,5 +1,19 @@
 // Package amove is the mock's control plane of Amove: accounts with users, cloud accounts, buckets and storage keys, with S3 at its
 // endpoints. Servers of package mockserver have one [System] each.
+//
+// # Permissions of storage keys
+//
+// Amove's documents name three permissions without details; here they are as usual for S3 storage.
+//
+//   - [buckt.AmoveRead] gets objects, their versions, tags and locks; lists objects, versions, uploads and parts; reads the settings of
+//     buckets; and lists the buckets of the key.
+//   - [buckt.AmoveWrite] puts, tags and locks objects, also by multipart uploads, which it may abort; it deletes objects and versions. It
+//     lists and reads nothing but the region of a bucket, which clients request before they write.
+//   - [buckt.AmoveReadWrite] does both, and so it copies. It changes the versioning, object lock, CORS rules and tags of buckets, which
+//     Amove then shows, and may bypass governance retention. A key for all buckets creates and deletes buckets.
+//
+// None changes ACLs: only Amove makes a bucket public. Other buckets are refused with AccessDenied, whether they exist or not; a bucket of
+// the key that does not exist is NoSuchBucket.
 package amove
 
 import (

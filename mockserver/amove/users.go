@@ -22,19 +22,24 @@ type User struct {
 
 // userRow is what the server keeps of a user besides its keys.
 type userRow struct {
-	ID    string `json:"id,omitzero"`
+	// ID is made by the server by default.
+	ID string `json:"id,omitzero"`
+	// Email is user@example.com by default.
 	Email string `json:"email,omitzero"`
-	Role  Role   `json:"role,omitzero"`
-	// Token is the one that the user was made with. It does not expire.
+	// Role is the sum of roles, 4 by default: an administrator of the account.
+	Role Role `json:"role,omitzero"`
+	// Token is the one that the user was made with. It does not expire. By default the server makes it.
 	Token        buckt.Secret `json:"token,omitzero"`
 	TokenRevoked bool         `json:"tokenRevoked,omitzero"`
-	Tokens       []tokenRow   `json:"tokens,omitzero"` // that were added, and not revoked
+	// Tokens were added, and not revoked.
+	Tokens []tokenRow `json:"tokens,omitzero"`
 }
 
 // tokenRow is a token that was added.
 type tokenRow struct {
-	Token     buckt.Secret `json:"token"`
-	ExpiresAt time.Time    `json:"expiresAt,omitzero"`
+	Token buckt.Secret `json:"token"`
+	// ExpiresAt is absent if the token does not expire.
+	ExpiresAt time.Time `json:"expiresAt,omitzero"`
 }
 
 // userState is a user in a state.
