@@ -38,8 +38,7 @@ var leftOut = map[string]string{
 	"linode.Bucket.Objects": "in the store", "linode.Bucket.Size": "in the store",
 	"linode.holdings.zeros": "saves memory", "linode.tokenRow.underWay": "counts requests under way, which the new state has none of",
 
-	"bucktapi.System.behavior": "an option",
-	"tornado.System.behavior":  "has functions alone",
+	"tornado.System.behavior": "has functions alone",
 }
 
 // StateFields compares all that decides later answers in two servers, and returns the differences, and the fields that are zero

@@ -77,6 +77,9 @@ func fillBuckt(t *testing.T, server *mockserver.Server) {
 	mocktest.RequireOK(t, c.Delete("/buckets/"+going))
 	mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{full}, ExpiresAt: stateTime.Add(100 * time.Hour)})
 	mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{}, Permissions: []buckt.Permission{}})
+	require.NoError(t, server.Buckt().SetBehavior(bucktapi.Behavior{
+		MaxFileSize: 1 << 20, DeleteWhileProvisioning: true, ImportConflictsAreServerErrors: true, LogReadsLogged: true,
+	}))
 	org.SetSubscription(bucktapi.Subscription{
 		Plan: buckt.PlanPro, Status: "active", PeriodStart: stateTime, PeriodEnd: stateTime.Add(50 * time.Hour), CancelAtPeriodEnd: true,
 	})

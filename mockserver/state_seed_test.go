@@ -126,6 +126,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"buckt.ids.random must be":                                       `"buckt":{"ids":{"random":"AAAA","ulidEntropy":"AAAAAAAAAAAAAA=="}}`,
 		"buckt.ids.ulidEntropy must be":                                  `"buckt":{"ids":{"random":"` + random + `","ulidEntropy":"AA=="}}`,
 		"buckt.pagesServed must not":                                     `"buckt":{"pagesServed":-1}`,
+		"buckt.behavior.maxFileSize must not":                            `"buckt":{"behavior":{"maxFileSize":-1}}`,
 		"buckt.formerDomains[1] must be":                                 `"buckt":{"formerDomains":["a.b","A.b"]}`,
 		"buckt.organizations[0].plan must be free, pro or enterprise":    `"buckt":{"organizations":[{"plan":"gold"}]}`,
 		"buckt.organizations[0].plan must not be there":                  `"buckt":{"organizations":[{"plan":"free","subscription":{"plan":"pro"}}]}`,

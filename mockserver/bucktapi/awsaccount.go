@@ -2,7 +2,6 @@ package bucktapi
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"github.com/bucktgo/buckt"
@@ -34,27 +33,21 @@ type AWSAccount struct {
 	UpdatedAt time.Time `json:"updatedAt,omitzero"`
 }
 
-func (a AWSAccount) clone() AWSAccount {
-	a.StackID, a.Label = state.ClonePointer(a.StackID), state.ClonePointer(a.Label)
-	a.S3Buckets = state.Collect(slices.Values(a.S3Buckets), S3Bucket.clone)
-	return a
-}
-
 // AWSAccounts returns the connected AWS accounts in the order of their ids.
 func (o *Organization) AWSAccounts() []AWSAccount {
 	o.system.begin()
 	defer o.system.mu.Unlock()
-	return state.Collect(o.accounts.All(), (*awsAccount).clone)
+	return state.Collect(o.accounts.All(), (*awsAccount).snapshot)
 }
 
 // AddAWSAccount connects an AWS account, an active one by default. Values that the API does not know are errors.
 func (o *Organization) AddAWSAccount(a AWSAccount) (AWSAccount, error) {
 	return seed(o, "AddAWSAccount", func(now time.Time) (AWSAccount, error) {
-		row, err := o.addAccount(awsAccount{a.clone(), o.row.AccountValidation}, now)
+		row, err := o.addAccount(awsAccount{state.Clone(a), o.row.AccountValidation}, now)
 		if err != nil {
 			return AWSAccount{}, err
 		}
-		return row.clone(), nil
+		return row.snapshot(), nil
 	})
 }
 
@@ -89,7 +82,7 @@ type awsAccount struct {
 	Validation validation `json:"validation,omitzero"`
 }
 
-func (a awsAccount) state() awsAccount { return awsAccount{a.AWSAccount.clone(), a.Validation} }
+func (a *awsAccount) snapshot() AWSAccount { return state.Clone(a.AWSAccount) }
 
 // validation is the result of the validations of an AWS account: by default success.
 type validation struct {

@@ -1,26 +1,41 @@
 package bucktapi
 
-import "errors"
+import "fmt"
 
 // Behavior is how the system behaves. The zero value is the documented behavior.
 type Behavior struct {
 	// MaxFileSize is the size in bytes of the largest file that a bucket accepts whose maxFileSizeBytes is null. 0 is no limit.
-	MaxFileSize int64
-	// Subdomains makes the names of managed domains: the part before ".files.buckt.dev". It is called up to five times for one that is free.
-	// The default makes pronounceable names of 8 to 12 letters.
-	Subdomains func() string
+	MaxFileSize int64 `json:"maxFileSize,omitzero"`
+	// Subdomains makes the names of managed domains: the part before ".files.buckt.dev". It is called up to five times for one that is free,
+	// and must not use the server. The default makes pronounceable names of 8 to 12 letters.
+	Subdomains func() string `json:"-"`
 	// DeleteWhileProvisioning allows to delete a bucket that is provisioning. By default the response is 409.
-	DeleteWhileProvisioning bool
+	DeleteWhileProvisioning bool `json:"deleteWhileProvisioning,omitzero"`
 	// ImportConflictsAreServerErrors responds with 500 to the import of an S3 bucket that is already imported, as the real server was seen to
 	// do. The default is 409.
-	ImportConflictsAreServerErrors bool
+	ImportConflictsAreServerErrors bool `json:"importConflictsAreServerErrors,omitzero"`
 	// LogReadsLogged logs requests that read the logs. By default they are not logged.
-	LogReadsLogged bool
+	LogReadsLogged bool `json:"logReadsLogged,omitzero"`
 }
 
 func (b Behavior) check() error {
-	if b.MaxFileSize < 0 {
-		return errors.New("maxFileSize must not be negative")
+	return require(b.MaxFileSize >= 0, "maxFileSize", "must not be negative")
+}
+
+// Behavior returns how the system behaves.
+func (s *System) Behavior() Behavior {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.behavior
+}
+
+// SetBehavior sets how the system behaves from now on. A negative MaxFileSize is an error.
+func (s *System) SetBehavior(b Behavior) error {
+	if err := b.check(); err != nil {
+		return fmt.Errorf("mockserver: SetBehavior: %w", err)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.behavior = b
 	return nil
 }

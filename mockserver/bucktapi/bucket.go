@@ -1,8 +1,6 @@
 package bucktapi
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/bucktgo/buckt"
@@ -62,18 +60,6 @@ type DNSRecord struct {
 	Applied bool   `json:"applied,omitzero"`
 }
 
-func (b Bucket) clone() Bucket {
-	b.DomainConnectProvider = state.ClonePointer(b.DomainConnectProvider)
-	b.CacheControlOverride = state.ClonePointer(b.CacheControlOverride)
-	b.CORSOrigins = slices.Clone(b.CORSOrigins)
-	b.LifecycleTTLDays = state.ClonePointer(b.LifecycleTTLDays)
-	b.MaxFileSizeBytes = state.ClonePointer(b.MaxFileSizeBytes)
-	b.AllowedMIMETypes = slices.Clone(b.AllowedMIMETypes)
-	b.ManagedSettings = maps.Clone(b.ManagedSettings)
-	b.DNSRecords = slices.Clone(b.DNSRecords)
-	return b
-}
-
 // bucketRow is a bucket without its files.
 type bucketRow struct {
 	Bucket
@@ -99,16 +85,16 @@ type bucketState struct {
 }
 
 func (b *bucket) state() bucketState {
-	row := b.bucketRow
-	row.Bucket, row.Steps = b.Bucket.clone(), state.StepsState(b.Steps)
+	row := state.Clone(b.bucketRow)
+	row.Steps = state.StepsState(b.Steps)
 	row.DNSRecords = state.OrEmpty(row.DNSRecords) // nil would get the records of its status again
-	files := state.Collect(b.files.All(), func(f *file) fileState { return fileState{File: f.snapshot()} })
+	files := state.Collect(b.files.All(), func(f *file) fileState { return fileState{File: f.whole()} })
 	return bucketState{row, new(b.StorageUsedBytes), files}
 }
 
 func (l *loader) bucket(at state.Path, o *Organization, d bucketState) {
-	row := d.bucketRow
-	row.Bucket, row.Steps = d.Bucket.clone(), l.Steps(at.Field("steps"), d.Steps)
+	row := state.Clone(d.bucketRow)
+	row.Steps = l.Steps(at.Field("steps"), d.Steps)
 	b, err := o.addBucket(row, l.Now)
 	l.Accept(at, err)
 	for i, f := range d.Files {
@@ -121,7 +107,7 @@ func (b *bucket) isImported() bool { return b.S3BucketName != "" }
 
 func (b *bucket) snapshot(now time.Time) Bucket {
 	b.settleBandwidth(now)
-	return b.Bucket.clone()
+	return state.Clone(b.Bucket)
 }
 
 // onWire is the bucket as the API shows it.

@@ -16,7 +16,7 @@ import (
 // unknown AWS account and values that the API does not know are errors.
 func (o *Organization) AddBucket(b Bucket) (Bucket, error) {
 	return seed(o, "AddBucket", func(now time.Time) (Bucket, error) {
-		row, err := o.addBucket(bucketRow{Bucket: b.clone()}, now)
+		row, err := o.addBucket(bucketRow{Bucket: state.Clone(b)}, now)
 		if err != nil {
 			return Bucket{}, err
 		}

@@ -75,11 +75,14 @@ type fileEntry struct {
 	etag string
 }
 
-func (f *file) snapshot() File {
-	shown := f.File
-	shown.Content = f.content
-	return shown.clone()
+// whole returns the file with its content, which is shared: rows and states do not change it.
+func (f *file) whole() File {
+	whole := f.File
+	whole.Content = f.content
+	return whole
 }
+
+func (f *file) snapshot() File { return f.whole().clone() }
 
 // fileState is a file in a bucket.
 type fileState struct {
@@ -92,7 +95,7 @@ func (l *loader) file(at state.Path, b *bucket, d fileState) {
 	l.Require(d.Key != "", at.Field("key"), "is missing")
 	l.Require(!taken, at.Field("key"), "is a duplicate")
 	l.Require(d.Text == "" || d.Content == nil, at.Field("text"), "must not be there besides content")
-	f := d.File.clone()
+	f := d.File
 	if d.Text != "" {
 		f.Content = []byte(d.Text)
 	}

@@ -33,16 +33,11 @@ type Key struct {
 	CreatedAt time.Time `json:"createdAt,omitzero"`
 }
 
-func (k Key) clone() Key {
-	k.Permissions, k.BucketIDs = slices.Clone(k.Permissions), slices.Clone(k.BucketIDs)
-	return k
-}
-
 // Keys returns the organization's API keys, with their secrets, in the order of their ids.
 func (o *Organization) Keys() []Key {
 	o.system.begin()
 	defer o.system.mu.Unlock()
-	return state.Collect(o.keys.All(), (*apiKey).clone)
+	return state.Collect(o.keys.All(), (*apiKey).snapshot)
 }
 
 // Key returns an API key by its id.
@@ -53,17 +48,17 @@ func (o *Organization) Key(id string) (k Key, found bool) {
 	if !found {
 		return Key{}, false
 	}
-	return row.clone(), true
+	return row.snapshot(), true
 }
 
 // AddKey adds an API key and returns it with its secret. Unknown scopes and buckets are accepted. A secret that is in use is an error.
 func (o *Organization) AddKey(k Key) (Key, error) {
 	return seed(o, "AddKey", func(now time.Time) (Key, error) {
-		row, err := o.addKey(k.clone(), now)
+		row, err := o.addKey(state.Clone(k), now)
 		if err != nil {
 			return Key{}, err
 		}
-		return row.clone(), nil
+		return row.snapshot(), nil
 	})
 }
 
@@ -105,6 +100,8 @@ type apiKey struct {
 	org *Organization
 	Key
 }
+
+func (k *apiKey) snapshot() Key { return state.Clone(k.Key) }
 
 // sees reports whether the key is not limited to other buckets.
 func (k *apiKey) sees(bucketID string) bool {

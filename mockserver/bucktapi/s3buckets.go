@@ -25,17 +25,12 @@ type S3Bucket struct {
 	CloudFrontAlias string `json:"cloudFrontAlias,omitzero"`
 }
 
-func (b S3Bucket) clone() S3Bucket {
-	b.CORSOrigins, b.LifecycleTTLDays = slices.Clone(b.CORSOrigins), state.ClonePointer(b.LifecycleTTLDays)
-	return b
-}
-
 func (b S3Bucket) name() string { return b.Name }
 
 // SetS3Buckets replaces the S3 buckets of an AWS account.
 func (o *Organization) SetS3Buckets(accountID string, buckets ...S3Bucket) error {
 	return o.changeAccount(accountID, func(a *awsAccount, _ time.Time) error {
-		return a.setS3(state.Collect(slices.Values(buckets), S3Bucket.clone))
+		return a.setS3(state.Clone(buckets))
 	})
 }
 
@@ -131,7 +126,7 @@ func (c *call) importBucket(a *awsAccount, name string) (b *bucket, refusal *ser
 	if i < 0 {
 		return nil, refuse(http.StatusInternalServerError, "Internal server error") // AWS refuses, and the server does not catch that
 	}
-	source := a.S3Buckets[i].clone()
+	source := state.Clone(a.S3Buckets[i])
 	taken := source.CloudFrontAlias != "" && c.system.domains[source.CloudFrontAlias] != nil
 	if taken || c.system.isImported(name) {
 		if c.system.behavior.ImportConflictsAreServerErrors {

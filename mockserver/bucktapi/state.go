@@ -12,6 +12,8 @@ import (
 // systemState is the Buckt system as a state holds it.
 type systemState struct {
 	IDs           *state.IDsState     `json:"ids,omitzero"`
+	Behavior      *Behavior           `json:"behavior,omitzero"`
+	inMemory      bool                // Behavior has its functions
 	PagesServed   int                 `json:"pagesServed,omitzero"`
 	FormerDomains []string            `json:"formerDomains,omitzero"` // those of buckets that are gone
 	Organizations []organizationState `json:"organizations,omitzero"`
@@ -31,7 +33,7 @@ type organizationState struct {
 
 // state is the system at present. The system is locked.
 func (s *System) state() *systemState {
-	d := &systemState{IDs: s.ids.State(), PagesServed: s.pager.Served}
+	d := &systemState{IDs: s.ids.State(), Behavior: new(s.behavior), inMemory: true, PagesServed: s.pager.Served}
 	for domain, b := range s.domains {
 		if b == nil {
 			d.FormerDomains = append(d.FormerDomains, domain)
@@ -49,8 +51,8 @@ func (o *Organization) state() organizationState {
 		organizationRow: o.row,
 		APIKeyRevoked:   o.system.keys[o.row.APIKey.Reveal()] == nil,
 		Requests:        slices.Clone(o.requests.Requests),
-		Keys:            state.Collect(o.keys.All(), (*apiKey).clone),
-		AWSAccounts:     state.Collect(o.accounts.All(), (*awsAccount).state),
+		Keys:            state.Collect(o.keys.All(), (*apiKey).snapshot),
+		AWSAccounts:     state.Collect(o.accounts.All(), func(a *awsAccount) awsAccount { return state.Clone(*a) }),
 		Buckets:         state.Collect(o.buckets.All(), (*bucket).state),
 		Logs:            state.Collect(o.logs.All(), (*logRow).state),
 	}
@@ -66,6 +68,8 @@ type loader struct {
 func (l *loader) load(d *systemState) {
 	at, s := state.Path("buckt"), l.system
 	l.IDs(at.Field("ids"), s.ids, d.IDs)
+	s.behavior = state.BehaviorOf(d.Behavior, d.inMemory, s.env.Behavior)
+	l.Accept(at.Field("behavior"), s.behavior.check())
 	s.pager.Served = l.Count(at.Field("pagesServed"), d.PagesServed)
 	l.Require(d.Organizations == nil || len(d.Organizations) > 0, at.Field("organizations"), "must have at least one")
 	for i, o := range state.OrDefaultRow(d.Organizations) {
@@ -88,11 +92,11 @@ func (l *loader) organization(at state.Path, d organizationState) {
 	l.Accept(at.Field("apiKey"), err)
 	o.requests = l.Window(at.Field("requests"), d.Requests)
 	for i, k := range d.Keys {
-		_, err := o.addKey(k.clone(), l.Now)
+		_, err := o.addKey(state.Clone(k), l.Now)
 		l.Accept(at.Field("keys").At(i), err)
 	}
 	for i, a := range d.AWSAccounts {
-		_, err := o.addAccount(a.state(), l.Now)
+		_, err := o.addAccount(state.Clone(a), l.Now)
 		l.Accept(at.Field("awsAccounts").At(i), err)
 	}
 	for i, b := range d.Buckets {
@@ -127,7 +131,7 @@ func (s *System) adopt(from *System) {
 			k.org = o
 		}
 	}
-	s.ids, s.pager, s.keys, s.domains, s.moving = from.ids, from.pager, from.keys, from.domains, from.moving
+	s.ids, s.behavior, s.pager, s.keys, s.domains, s.moving = from.ids, from.behavior, from.pager, from.keys, from.domains, from.moving
 	s.history = state.History{}
 	s.epoch++
 }

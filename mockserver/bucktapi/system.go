@@ -23,11 +23,11 @@ const (
 
 // System is the Buckt system of a server. It starts with one organization. It is safe for concurrent use.
 type System struct {
-	env      *service.Env
-	behavior Behavior
+	env *service.Env
 
 	// mu guards everything below, and everything in the organizations.
 	mu            state.Mutex
+	behavior      Behavior
 	ids           *state.IDs
 	organizations []*Organization
 	keys          map[string]*apiKey // by secret
@@ -53,9 +53,8 @@ func (s *System) plan() buckt.Plan { return cmp.Or(s.env.Options.Plan, proPlan) 
 
 // empty makes a system that holds nothing.
 func empty(env *service.Env) *System {
-	behavior, _ := env.Behavior.(Behavior)
 	return &System{
-		env: env, behavior: behavior,
+		env: env, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior),
 		ids:     state.NewIDs(env.Seed("")),
 		keys:    make(map[string]*apiKey),
 		domains: make(map[string]*bucket),
