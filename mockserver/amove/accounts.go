@@ -68,7 +68,8 @@ func (l loader) account(at state.Path, d accountState, isDefault bool) {
 	for i, c := range state.OrDefaultRow(d.CloudAccounts) {
 		l.cloudAccount(at.Field("cloudAccounts").At(i), a, c)
 	}
-	l.Require(a.cloudAccount(a.row.DefaultCloudAccountID) != nil, at.Field("defaultCloudAccountId"), "must be the id of a cloud account of the account")
+	isKnown := a.cloudAccount(a.row.DefaultCloudAccountID) != nil
+	l.Require(isKnown, at.Field("defaultCloudAccountId"), "must be the id of a cloud account of the account")
 	for i, u := range d.Users {
 		for j, k := range u.Keys {
 			added, err := a.users[i].addKey(k, l.Now)
@@ -89,26 +90,23 @@ func (a *Account) adopt(s *System, from *Account) {
 	for _, c := range a.cloudAccounts {
 		c.account = a
 	}
+	a.rebind(from.users)
+}
+
+func (a *Account) cut() {
+	a.rebind(nil)
+	a.row, a.cloudAccounts, a.cutOff = accountRow{ID: a.row.ID, Name: a.row.Name}, nil, true
+}
+
+// rebind replaces the users by loaded ones.
+func (a *Account) rebind(users []*User) {
 	a.users = state.Rebind[User]{
 		Past:       &a.pastUsers,
 		ID:         func(u *User) string { return u.row.ID },
 		Move:       func(to, from *User) { to.account, to.row, to.keys, to.cutOff = a, from.row, from.keys, false },
-		Cut:        (*User).cut,
+		Cut:        func(u *User) { u.cutOff, u.keys = true, nil },
 		KeepsFirst: true,
-	}.Do(a.users, from.users)
-}
-
-func (a *Account) cut() {
-	for _, u := range a.users {
-		if a.pastUsers == nil {
-			a.pastUsers = make(state.Past[User])
-		}
-		a.pastUsers[u.row.ID] = u
-	}
-	for _, u := range a.pastUsers {
-		u.cut()
-	}
-	a.row, a.users, a.cloudAccounts, a.cutOff = accountRow{ID: a.row.ID, Name: a.row.Name}, nil, nil, true
+	}.Do(a.users, users)
 }
 
 // begin locks the system for a method that changes the account.
@@ -118,19 +116,18 @@ func (a *Account) begin() time.Time {
 	return now
 }
 
-// ID returns the account's id.
-func (a *Account) ID() string {
+// present returns the row of the account.
+func (a *Account) present() accountRow {
 	a.system.mu.Lock()
 	defer a.system.mu.Unlock()
-	return a.row.ID
+	return a.row
 }
 
+// ID returns the account's id.
+func (a *Account) ID() string { return a.present().ID }
+
 // Name returns the account's name.
-func (a *Account) Name() string {
-	a.system.mu.Lock()
-	defer a.system.mu.Unlock()
-	return a.row.Name
-}
+func (a *Account) Name() string { return a.present().Name }
 
 // FailNextBucketSettings makes the next n creations of buckets with versioning or encryption fail after the bucket was created, with both
 // off.

@@ -29,8 +29,7 @@ func (s *System) Behavior() Behavior {
 	return s.behavior
 }
 
-// SetBehavior sets how the system decides what its documents leave open, for the requests that follow. Every value is valid: the error, which
-// the other systems have too, is nil.
+// SetBehavior sets how the system decides what its documents leave open, for the requests that follow. The error is always nil.
 func (s *System) SetBehavior(b Behavior) error {
 	s.begin()
 	defer s.mu.Unlock()

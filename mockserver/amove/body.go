@@ -13,62 +13,57 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-// fields is a JSON object that is validated. It keeps the first problem. A required field that is missing, such as a permission, is refused,
-// as the documents require it, although a .NET server would use the zero value.
-type fields struct {
-	values     map[string]any
-	isReserved func(bucket string) bool
-	problem    string
+// reader reads the bodies. A required field that is missing, such as a permission, is refused, as the documents require it, although a .NET
+// server would use the zero value.
+var reader = httpjson.Reader{
+	IsBlank: isBlank,
+	Syntax:  func(any) string { return notObject },
+	Type: func(name, kind string, value any) string {
+		_, isAbsent := value.(httpjson.Absent)
+		switch {
+		case name == "":
+			return notObject
+		case isAbsent, kind == "string" && value == nil:
+			return fmt.Sprintf("The %s field is required.", name)
+		case kind == "array":
+			return fmt.Sprintf("The field %s must be an array.", name)
+		}
+		return fmt.Sprintf("The field %s must be a %s.", name, kind)
+	},
 }
 
-func (c *call) fields() *fields {
-	value, ok := httpjson.Parse(c.Body())
-	values, isObject := value.(map[string]any)
-	if !ok || !isObject {
-		return &fields{problem: "The request body is not a JSON object."}
-	}
-	return &fields{values: values, isReserved: c.system.env.IsReserved}
-}
+const notObject = "The request body is not a JSON object."
 
-func (f *fields) valid() bool { return f.problem == "" }
+func isBlank(text string) bool { return strings.TrimSpace(text) == "" }
 
-func (f *fields) rejected() result { return invalid("%s", f.problem) }
-
-func (f *fields) refuse(format string, args ...any) {
-	if f.problem == "" {
-		f.problem = fmt.Sprintf(format, args...)
+// valid returns a check of a text.
+func valid(name string, isValid func(text string) bool) httpjson.Check[string] {
+	return func(text string) string {
+		if isValid(text) {
+			return ""
+		}
+		return notValid(name, text)
 	}
 }
 
-// text reads a text that must not be blank.
-func (f *fields) text(name string) string {
-	text, isText := f.values[name].(string)
-	switch {
-	case f.values[name] != nil && !isText:
-		f.refuse("The field %s must be a string.", name)
-	case strings.TrimSpace(text) == "":
-		f.refuse("The %s field is required.", name)
-	}
-	return text
+func notValid(name, value string) string {
+	return fmt.Sprintf("The value '%s' is not valid for %s.", value, name)
 }
 
 // newBucketName reads the name of a new bucket. No document has rules for it, but the storage has those of S3. A first segment of an API's
 // path is reserved, as the two could not be distinguished.
-func (f *fields) newBucketName(name string) string {
-	text := f.text(name)
-	if !s3.ValidBucketName(text) || f.isReserved(text) {
-		f.refuse("The value '%s' is not valid for %s.", text, name)
-	}
-	return text
+func (c *call) newBucketName(f *httpjson.Fields) string {
+	return f.RequiredText("bucketName", valid("bucketName", func(text string) bool {
+		return s3.ValidBucketName(text) && !c.system.env.IsReserved(text)
+	}))
 }
 
-// id reads a UUID.
-func (f *fields) id(name string) string {
-	text := f.text(name)
-	id, isUUID := parseID(text)
-	if !isUUID {
-		f.refuse("The value '%s' is not valid for %s.", text, name)
-	}
+// cloudAccountID reads a UUID.
+func cloudAccountID(f *httpjson.Fields) (id string) {
+	f.RequiredText("cloudAccountId", valid("cloudAccountId", func(text string) (isUUID bool) {
+		id, isUUID = parseID(text)
+		return isUUID
+	}))
 	return id
 }
 
@@ -78,58 +73,32 @@ func parseID(text string) (id string, isUUID bool) {
 	return parsed.String(), err == nil && len(text) == len(uuid.Nil.String())
 }
 
-// hostName reads a host name. A scheme or a path would invalidate every URL that is built from it.
-func (f *fields) hostName(name string) string {
-	text := f.text(name)
-	if strings.ContainsAny(text, "/ ") {
-		f.refuse("The value '%s' is not valid for %s.", text, name)
-	}
-	return text
+// storageDN reads a host name. A scheme or a path would invalidate every URL that is built from it.
+func storageDN(f *httpjson.Fields) string {
+	return f.RequiredText("storageDn", valid("storageDn", func(text string) bool { return !strings.ContainsAny(text, "/ ") }))
 }
 
-// flag reads a boolean that may be absent.
-func (f *fields) flag(name string, absent bool) bool {
-	value, present := f.values[name]
-	flag, isFlag := value.(bool)
-	switch {
-	case !present:
-		return absent
-	case !isFlag:
-		f.refuse("The field %s must be a boolean.", name)
-	}
-	return flag
-}
-
-func (f *fields) requiredFlag(name string) bool {
-	if _, present := f.values[name]; !present {
-		f.refuse("The %s field is required.", name)
-	}
-	return f.flag(name, false)
-}
-
-func (f *fields) permission(name string) buckt.AmovePermission {
-	number, isNumber := f.values[name].(json.Number)
+func permission(f *httpjson.Fields) buckt.AmovePermission {
+	number, isNumber := f.Get("permission").(json.Number)
 	value, err := strconv.Atoi(number.String())
 	if !isNumber || err != nil || value < 0 || value >= len(permissions) {
-		f.refuse("The %s field must be 0, 1 or 2.", name)
+		f.Refuse("permission", "The permission field must be 0, 1 or 2.")
 		return ""
 	}
 	return permissions[value]
 }
 
-// texts reads a list of texts. It is nil if it is absent or null.
-func (f *fields) texts(name string) []string {
-	values, isList := f.values[name].([]any)
-	if f.values[name] != nil && !isList {
-		f.refuse("The field %s must be an array.", name)
+// selectedBuckets reads a list of names, which must not be empty.
+func selectedBuckets(f *httpjson.Fields) (names []string) {
+	if f.Get("selectedBuckets") != nil {
+		names = f.Texts("selectedBuckets", func(value any) (string, string) {
+			text, _ := value.(string)
+			if isBlank(text) {
+				return text, "The field selectedBuckets must be an array of names."
+			}
+			return text, ""
+		})
 	}
-	var texts []string
-	for _, value := range values {
-		text, _ := value.(string)
-		if strings.TrimSpace(text) == "" {
-			f.refuse("The field %s must be an array of names.", name)
-		}
-		texts = append(texts, text)
-	}
-	return texts
+	f.Require(len(names) > 0, "selectedBuckets", "Select at least one bucket, or all of them.")
+	return names
 }

@@ -30,8 +30,7 @@ type Bucket struct {
 	CreateDate time.Time `json:"createDate,omitzero"`
 }
 
-// bucketRow is a bucket of a cloud account. The lock of the system guards it. Its content and its settings are in the store, where S3 clients
-// change them too.
+// bucketRow is a bucket of a cloud account. Its content and its settings are in the store, where S3 clients change them too.
 type bucketRow struct {
 	storage *cloudAccountRow
 	store   *s3.Bucket
@@ -61,11 +60,11 @@ func (c *cloudAccountRow) addBucket(seed Bucket, now time.Time) (*bucketRow, err
 	_, taken := c.buckets.Get(seed.Name)
 	switch {
 	case seed.Name == "":
-		return nil, state.Problem{At: "name", Text: "is missing"}
+		return nil, state.Invalid("name", "is missing")
 	case taken:
-		return nil, state.Problem{At: "name", Text: "is a duplicate"}
+		return nil, state.Invalid("name", "is a duplicate")
 	case c.account.system.env.IsReserved(seed.Name):
-		return nil, state.Problem{At: "name", Text: "is reserved"}
+		return nil, state.Invalid("name", "is reserved")
 	}
 	b := &bucketRow{storage: c, store: c.bucketConfig(seed.Name, state.OrTime(seed.CreateDate, now)).NewBucket()}
 	b.store.Configure(seed.apply)
@@ -149,8 +148,8 @@ func (a *Account) bucketRow(cloudAccountID, name string) *bucketRow {
 	return b
 }
 
-// AddBucket adds an empty bucket to a cloud account of any kind and returns it; [Account.PutObject] fills it. Object lock switches versioning
-// on. An unknown cloud account, a name that is missing, in use or reserved, and a number or size of objects are errors.
+// AddBucket adds an empty bucket to a cloud account of any kind and returns it; [Account.PutObject] fills it. An unknown cloud account, a
+// name that is missing, in use or reserved, and a number or size of objects are errors.
 func (a *Account) AddBucket(cloudAccountID string, seed Bucket) (Bucket, error) {
 	now := a.begin()
 	defer a.system.mu.Unlock()
@@ -202,7 +201,7 @@ func (a *Account) PutObject(cloudAccountID, bucket string, o Object) error {
 	return err
 }
 
-// Objects returns the objects of a bucket, with the content, in the order of the keys. Older versions are left out. It is empty for an unknown
+// Objects returns the objects of a bucket, with the content, in the order of the keys, without older versions. It is empty for an unknown
 // bucket.
 func (a *Account) Objects(cloudAccountID, bucket string) []Object {
 	a.system.begin()

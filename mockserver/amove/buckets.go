@@ -34,23 +34,20 @@ var bucketOperations = []service.Operation{
 	},
 }
 
-func (c *call) createBucket() result {
-	f := c.fields()
-	cloudAccountID, name := f.id("cloudAccountId"), f.newBucketName("bucketName")
+func (c *call) createBucket() service.Response {
+	f := reader.Read(c.Body())
+	id := cloudAccountID(f)
 	seed := Bucket{
-		Name: name, Public: f.flag("isPublic", false), Encrypted: f.flag("isEncrypted", false),
-		Versioning: f.flag("versioningEnabled", false), ObjectLock: f.flag("objectLockEnabled", false),
+		Name: c.newBucketName(f), Public: f.Boolean("isPublic", false), Encrypted: f.Boolean("isEncrypted", false),
+		Versioning: f.Boolean("versioningEnabled", false), ObjectLock: f.Boolean("objectLockEnabled", false),
 	}
-	if !f.valid() {
-		return f.rejected()
-	}
-	storage, refusal, usable := c.storage(cloudAccountID)
-	if !usable {
+	storage, refusal := c.storage(f, id)
+	if storage == nil {
 		return refusal
 	}
 	b, err := storage.addBucket(seed, c.now)
 	if err != nil { // the name is taken
-		return problem(wire.AmoveErrorCodeDuplicate, "%s", problemTexts[wire.AmoveErrorCodeDuplicate])
+		return c.problem(wire.AmoveErrorCodeDuplicate, "%s", problemTexts[wire.AmoveErrorCodeDuplicate])
 	}
 	c.system.history.Made(storage, b, c.now)
 	// Separate calls to the storage switch the two on after the bucket was created.
@@ -60,7 +57,7 @@ func (c *call) createBucket() result {
 			*s = s3.Settings{}
 			seed.apply(s)
 		})
-		return problem(wire.AmoveErrorCodeInternalError, "The bucket was created, but its settings could not be applied.")
+		return c.problem(wire.AmoveErrorCodeInternalError, "The bucket was created, but its settings could not be applied.")
 	}
 	return done()
 }
@@ -73,26 +70,23 @@ func (c *call) settingsFail() bool {
 	return c.system.behavior.SettingsFail
 }
 
-// bucket returns the bucket that the body of a request names.
-func (c *call) bucket(f *fields) (found *bucketRow, refusal result, usable bool) {
-	cloudAccountID, name := f.id("cloudAccountId"), f.text("bucketName")
-	if !f.valid() {
-		return nil, f.rejected(), false
+// bucket returns the bucket that fields name, or the refusal of the request.
+func (c *call) bucket(f *httpjson.Fields) (found *bucketRow, refusal service.Response) {
+	id, name := cloudAccountID(f), f.RequiredText("bucketName")
+	storage, refusal := c.storage(f, id)
+	if storage == nil {
+		return nil, refusal
 	}
-	storage, refusal, usable := c.storage(cloudAccountID)
-	if !usable {
-		return nil, refusal, false
-	}
-	b, exists := storage.buckets.Get(name)
+	found, exists := storage.buckets.Get(name)
 	if !exists {
-		return nil, notFound("bucket"), false
+		return nil, c.notFound("bucket")
 	}
-	return b, result{}, true
+	return found, refusal
 }
 
-func (c *call) getBucketStatus() result {
-	b, refusal, usable := c.bucket(c.fields())
-	if !usable {
+func (c *call) getBucketStatus() service.Response {
+	b, refusal := c.bucket(reader.Read(c.Body()))
+	if b == nil {
 		return refusal
 	}
 	p := b.public()
@@ -103,45 +97,41 @@ func (c *call) getBucketStatus() result {
 
 // updateBucket sets all three flags; one that is absent is false. The storage does not switch off the versioning of a bucket with object
 // lock; nothing is changed then.
-func (c *call) updateBucket() result {
-	f := c.fields()
+func (c *call) updateBucket() service.Response {
+	f := reader.Read(c.Body())
 	to := Bucket{
-		Public: f.flag("isPublic", false), Encrypted: f.flag("isEncrypted", false), Versioning: f.flag("versioningEnabled", false),
+		Public: f.Boolean("isPublic", false), Encrypted: f.Boolean("isEncrypted", false), Versioning: f.Boolean("versioningEnabled", false),
 	}
-	b, refusal, usable := c.bucket(f)
-	if !usable {
+	b, refusal := c.bucket(f)
+	if b == nil {
 		return refusal
 	}
 	if !b.update(to) {
-		return invalid("The versioning of a bucket with object lock cannot be switched off.")
+		return c.invalid("The versioning of a bucket with object lock cannot be switched off.")
 	}
 	return done()
 }
 
-func (c *call) deleteBucket() result {
+func (c *call) deleteBucket() service.Response {
 	q := httpjson.ParseQuery(c.Request.URL.RawQuery)
-	f := &fields{values: map[string]any{"cloudAccountId": q.Text("cloudAccountId"), "bucketName": q.Text("bucketName")}}
-	b, refusal, usable := c.bucket(f)
-	if !usable {
+	b, refusal := c.bucket(reader.Of(map[string]any{"cloudAccountId": q.Text("cloudAccountId"), "bucketName": q.Text("bucketName")}))
+	if b == nil {
 		return refusal
 	}
 	onlyIfEmpty := !c.system.behavior.DeleteNonEmpty
 	if !b.remove(onlyIfEmpty) {
-		return invalid("The bucket is not empty.")
+		return c.invalid("The bucket is not empty.")
 	}
 	c.system.history.Deleted(b.storage, b, c.now)
 	return done()
 }
 
 // listBuckets works for any cloud account, not only for internal storage.
-func (c *call) listBuckets() result {
-	f := c.fields()
-	cloudAccountID, withRegion := f.id("cloudAccountId"), f.flag("includeRegion", true)
-	if !f.valid() {
-		return f.rejected()
-	}
-	a, refusal, usable := c.cloudAccount(cloudAccountID)
-	if !usable {
+func (c *call) listBuckets() service.Response {
+	f := reader.Read(c.Body())
+	id, withRegion := cloudAccountID(f), f.Boolean("includeRegion", true)
+	a, refusal := c.cloudAccount(f, id)
+	if a == nil {
 		return refusal
 	}
 	var region *string

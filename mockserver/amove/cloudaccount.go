@@ -40,11 +40,6 @@ type CloudAccount struct {
 	External bool `json:"external,omitzero"`
 }
 
-func (c CloudAccount) clone() CloudAccount {
-	c.StorageTier = state.ClonePointer(c.StorageTier)
-	return c
-}
-
 // cloudAccountRow is a cloud account. The lock of the system guards it.
 type cloudAccountRow struct {
 	CloudAccount
@@ -64,6 +59,8 @@ type cloudAccountState struct {
 	Buckets   []bucketState `json:"buckets,omitzero"`
 }
 
+func (c *cloudAccountRow) public() CloudAccount { return state.Clone(c.CloudAccount) }
+
 // defaultRegion is the region of a storage that names none.
 const defaultRegion = "us-east-1"
 
@@ -71,7 +68,7 @@ const defaultRegion = "us-east-1"
 func storageHost(region string) string { return "s3." + region + ".amove.invalid" }
 
 func (a *Account) addCloudAccount(seed CloudAccount) (*cloudAccountRow, error) {
-	c := &cloudAccountRow{CloudAccount: seed.clone(), account: a}
+	c := &cloudAccountRow{CloudAccount: state.Clone(seed), account: a}
 	var err error
 	if c.ID, err = a.system.idOf(seed.ID); err != nil {
 		return nil, err
@@ -81,9 +78,9 @@ func (a *Account) addCloudAccount(seed CloudAccount) (*cloudAccountRow, error) {
 	c.StorageTier = new(state.OrDefault(seed.StorageTier, 2))
 	switch {
 	case a.system.cloudAccount(c.ID) != nil:
-		return nil, state.Problem{At: "id", Text: "is a duplicate"}
+		return nil, state.Invalid("id", "is a duplicate")
 	case !slices.ContainsFunc(a.users, func(u *User) bool { return u.row.ID == c.UserID }):
-		return nil, state.Problem{At: "userId", Text: fmt.Sprintf("must be the id of a user of the account, not %q", c.UserID)}
+		return nil, state.Invalid("userId", "must be the id of a user of the account, not %q", c.UserID)
 	}
 	if !c.External {
 		c.ServiceURL = cmp.Or(c.ServiceURL, "https://"+storageHost(c.Region))
@@ -91,7 +88,7 @@ func (a *Account) addCloudAccount(seed CloudAccount) (*cloudAccountRow, error) {
 	if c.ServiceURL != "" {
 		endpoint, err := url.Parse(c.ServiceURL)
 		if err != nil || endpoint.Host == "" {
-			return nil, state.Problem{At: "serviceUrl", Text: fmt.Sprintf("must be a URL with a host, not %q", c.ServiceURL)}
+			return nil, state.Invalid("serviceUrl", "must be a URL with a host, not %q", c.ServiceURL)
 		}
 		c.host = endpoint.Host
 		c.answersAt(c.host)
@@ -108,7 +105,7 @@ func (s *System) idOf(given string) (string, error) {
 	}
 	id, isUUID := parseID(given)
 	if !isUUID {
-		return "", state.Problem{At: "id", Text: fmt.Sprintf("must be a UUID, not %q", given)}
+		return "", state.Invalid("id", "must be a UUID, not %q", given)
 	}
 	return id, nil
 }
@@ -124,7 +121,7 @@ func (c *cloudAccountRow) answersAt(host string) {
 }
 
 func (c *cloudAccountRow) state() cloudAccountState {
-	return cloudAccountState{c.clone(), state.OrEmpty(slices.Clone(c.endpoints)), state.Collect(c.buckets.All(), (*bucketRow).state)}
+	return cloudAccountState{c.public(), state.OrEmpty(slices.Clone(c.endpoints)), state.Collect(c.buckets.All(), (*bucketRow).state)}
 }
 
 // cloudAccount loads a cloud account with its buckets.
@@ -161,7 +158,7 @@ func (a *Account) seededCloudAccount(id string) (*cloudAccountRow, error) {
 	return nil, fmt.Errorf("mockserver: the account has no cloud account %q", id)
 }
 
-// AddCloudAccount adds a cloud account and returns it. An id that is not a UUID or is in use, an unknown user and an invalid URL are errors.
+// AddCloudAccount adds a cloud account and returns it. An id that is no UUID or is in use, an unknown user and an invalid URL are errors.
 func (a *Account) AddCloudAccount(seed CloudAccount) (CloudAccount, error) {
 	a.begin()
 	defer a.system.mu.Unlock()
@@ -169,7 +166,7 @@ func (a *Account) AddCloudAccount(seed CloudAccount) (CloudAccount, error) {
 	if err != nil {
 		return CloudAccount{}, fmt.Errorf("mockserver: AddCloudAccount: %w", err)
 	}
-	return c.clone(), nil
+	return c.public(), nil
 }
 
 // CloudAccounts returns the account's cloud accounts in the order in which they were added. The first is the one that the account was made
@@ -177,7 +174,7 @@ func (a *Account) AddCloudAccount(seed CloudAccount) (CloudAccount, error) {
 func (a *Account) CloudAccounts() []CloudAccount {
 	a.system.begin()
 	defer a.system.mu.Unlock()
-	return state.Collect(slices.Values(a.cloudAccounts), (*cloudAccountRow).clone)
+	return state.Collect(slices.Values(a.cloudAccounts), (*cloudAccountRow).public)
 }
 
 // SetCloudAccountActive activates or deactivates a cloud account. S3 clients are not affected, as the storage does not know the setting.

@@ -8,6 +8,7 @@ import (
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -34,7 +35,7 @@ func (c *call) storageDN(k *keyRow) string {
 	return k.StorageDN
 }
 
-func (c *call) listCloudAccounts() result {
+func (c *call) listCloudAccounts() service.Response {
 	rows := slices.DeleteFunc(slices.Clone(c.account.cloudAccounts), func(a *cloudAccountRow) bool { return !c.user.sees(a) })
 	slices.SortStableFunc(rows, func(a, b *cloudAccountRow) int { return cmp.Compare(a.Name, b.Name) })
 	data := make([]wire.AmoveCloudAccount, len(rows))
@@ -55,25 +56,28 @@ func (c *call) listCloudAccounts() result {
 	})
 }
 
-// cloudAccount returns an active cloud account of the caller's account.
-func (c *call) cloudAccount(id string) (found *cloudAccountRow, refusal result, usable bool) {
+// cloudAccount returns an active cloud account of the caller's account, or the refusal of a request with these fields.
+func (c *call) cloudAccount(f *httpjson.Fields, id string) (found *cloudAccountRow, refusal service.Response) {
+	if !f.Valid() {
+		return nil, c.invalid(f.Problem())
+	}
 	a := c.system.cloudAccount(id)
 	switch {
 	case a == nil:
-		return nil, notFound("cloud account"), false
+		return nil, c.notFound("cloud account")
 	case a.account != c.account:
-		return nil, problem(wire.AmoveErrorCodeAccess, "The cloud account belongs to another account."), false
+		return nil, c.problem(wire.AmoveErrorCodeAccess, "The cloud account belongs to another account.")
 	case a.Inactive:
-		return nil, invalid("The cloud account is not active."), false
+		return nil, c.invalid("The cloud account is not active.")
 	}
-	return a, result{}, true
+	return a, refusal
 }
 
-// storage returns a cloud account on which keys and buckets can be created.
-func (c *call) storage(id string) (found *cloudAccountRow, refusal result, usable bool) {
-	a, refusal, usable := c.cloudAccount(id)
-	if usable && !!a.External {
-		return nil, invalid("The cloud account is not internal storage."), false
+// storage returns a cloud account on which keys and buckets can be created, or the refusal.
+func (c *call) storage(f *httpjson.Fields, id string) (found *cloudAccountRow, refusal service.Response) {
+	a, refusal := c.cloudAccount(f, id)
+	if a != nil && a.External {
+		return nil, c.invalid("The cloud account is not internal storage.")
 	}
-	return a, refusal, usable
+	return a, refusal
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
@@ -44,15 +45,17 @@ type Key struct {
 	CreateDate time.Time `json:"createDate,omitzero"`
 }
 
-func (k Key) clone() Key {
-	k.SelectedBuckets = slices.Clone(k.SelectedBuckets)
-	return k
-}
-
 // keyRow is a storage key. It does not change.
 type keyRow struct {
 	Key
 	storage *cloudAccountRow
+}
+
+func (k *keyRow) public() Key { return state.Clone(k.Key) }
+
+// permissions are indexed by their number on the wire. The names are those in descriptions.
+var permissions = []buckt.AmovePermission{
+	wire.AmovePermissionRead: "Read", wire.AmovePermissionWrite: "Write", wire.AmovePermissionReadWrite: "ReadWrite",
 }
 
 // addKey adds a storage key. Its host does not become an endpoint of the cloud account yet.
@@ -60,11 +63,11 @@ func (u *User) addKey(seed Key, now time.Time) (*keyRow, error) {
 	s, c := u.account.system, u.account.cloudAccount(cmp.Or(seed.CloudAccountID, u.account.row.DefaultCloudAccountID))
 	switch {
 	case c == nil:
-		return nil, state.Problem{At: "cloudAccountId", Text: fmt.Sprintf("must be the id of a cloud account of the account, not %q", seed.CloudAccountID)}
+		return nil, state.Invalid("cloudAccountId", "must be the id of a cloud account of the account, not %q", seed.CloudAccountID)
 	case c.External:
-		return nil, state.Problem{At: "cloudAccountId", Text: "must be of internal storage"}
+		return nil, state.Invalid("cloudAccountId", "must be of internal storage")
 	}
-	k := &keyRow{seed.clone(), c}
+	k := &keyRow{state.Clone(seed), c}
 	var err error
 	if k.ID, err = s.idOf(seed.ID); err != nil {
 		return nil, err
@@ -81,11 +84,11 @@ func (u *User) addKey(seed Key, now time.Time) (*keyRow, error) {
 	}
 	switch {
 	case s.key(func(other *keyRow) bool { return other.ID == k.ID }) != nil:
-		return nil, state.Problem{At: "id", Text: "is a duplicate"}
+		return nil, state.Invalid("id", "is a duplicate")
 	case s.s3Key(k.AccessKey) != nil:
-		return nil, state.Problem{At: "accessKey", Text: "is a duplicate"}
+		return nil, state.Invalid("accessKey", "is a duplicate")
 	case !slices.Contains(permissions, k.Permission):
-		return nil, state.Problem{At: "permission", Text: fmt.Sprintf("must be Read, Write or ReadWrite, not %q", k.Permission)}
+		return nil, state.Invalid("permission", "must be Read, Write or ReadWrite, not %q", k.Permission)
 	}
 	u.keys = append(u.keys, k)
 	return k, nil
@@ -110,6 +113,14 @@ func (s *System) credentials() (accessKey, secret string) {
 	return s.ids.Letters(20, accessKeyLetters), s.ids.Letters(40, secretLetters)
 }
 
+// The S3 actions on buckets, as opposed to their content.
+const (
+	s3ListAllMyBuckets  = "s3:ListAllMyBuckets"
+	s3CreateBucket      = "s3:CreateBucket"
+	s3DeleteBucket      = "s3:DeleteBucket"
+	s3GetBucketLocation = "s3:GetBucketLocation"
+)
+
 // covers reports whether the key reaches a bucket of the storage, which need not exist.
 func (k Key) covers(bucket string) bool {
 	return k.SelectedBuckets == nil || slices.Contains(k.SelectedBuckets, bucket)
@@ -124,6 +135,23 @@ func (k Key) allows(action, bucket string) bool {
 		return k.SelectedBuckets == nil && allows(k.Permission, action)
 	}
 	return k.covers(bucket) && allows(k.Permission, action)
+}
+
+// allows reports whether a permission allows an S3 action.
+func allows(p buckt.AmovePermission, action string) bool {
+	reads, writes := p != permissions[wire.AmovePermissionWrite], p != permissions[wire.AmovePermissionRead]
+	is := func(prefix string) bool { return strings.HasPrefix(action, prefix) }
+	switch {
+	case action == s3GetBucketLocation:
+		return true
+	case is("s3:Get"), is("s3:List"):
+		return reads
+	case is("s3:Put") && strings.HasSuffix(action, "Acl"):
+		return false
+	case is("s3:PutObject"), is("s3:DeleteObject"), action == "s3:AbortMultipartUpload":
+		return writes
+	}
+	return reads && writes
 }
 
 // key returns a storage key of any user, nil for none.
@@ -166,14 +194,14 @@ func (u *User) AddKey(seed Key) (Key, error) {
 		return Key{}, fmt.Errorf("mockserver: AddKey: %w", err)
 	}
 	k.storage.answersAt(k.StorageDN)
-	return k.clone(), nil
+	return k.public(), nil
 }
 
 // Keys returns the user's storage keys, with their secrets, in the order in which they were made.
 func (u *User) Keys() []Key {
 	u.account.system.begin()
 	defer u.account.system.mu.Unlock()
-	return state.Collect(slices.Values(u.keys), (*keyRow).clone)
+	return state.Collect(slices.Values(u.keys), (*keyRow).public)
 }
 
 // RevokeKey revokes a storage key by its id, and reports whether the user had it.

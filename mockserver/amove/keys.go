@@ -25,10 +25,10 @@ var keyOperations = []service.Operation{
 	},
 }
 
-func (c *call) listKeys() result {
+func (c *call) listKeys() service.Response {
 	listing, problem := c.listing()
 	if problem != "" {
-		return invalid("%s", problem)
+		return c.invalid(problem)
 	}
 	keys := service.Lagging(c.Call, &c.system.history, c.now, c.user, c.user.keys,
 		func(a, b *keyRow) int { return a.CreateDate.Compare(b.CreateDate) })
@@ -48,35 +48,27 @@ func (c *call) listKeys() result {
 	return ok(collection)
 }
 
-func (c *call) createKey() result {
-	f := c.fields()
-	seed := Key{
-		Name: f.text("name"), Region: f.text("region"), StorageDN: f.hostName("storageDn"), Permission: f.permission("permission"),
+func (c *call) createKey() service.Response {
+	f := reader.Read(c.Body())
+	seed := Key{Name: f.RequiredText("name"), Region: f.RequiredText("region"), StorageDN: storageDN(f), Permission: permission(f)}
+	if all := f.RequiredBoolean("allBuckets"); !all {
+		seed.SelectedBuckets = selectedBuckets(f)
 	}
-	if all := f.requiredFlag("allBuckets"); !all {
-		seed.SelectedBuckets = f.texts("selectedBuckets")
-		if len(seed.SelectedBuckets) == 0 {
-			f.refuse("Select at least one bucket, or all of them.")
-		}
-	}
-	seed.CloudAccountID = f.id("cloudAccountId")
-	if !f.valid() {
-		return f.rejected()
-	}
-	storage, refusal, usable := c.storage(seed.CloudAccountID)
-	if !usable {
+	seed.CloudAccountID = cloudAccountID(f)
+	storage, refusal := c.storage(f, seed.CloudAccountID)
+	if storage == nil {
 		return refusal
 	}
 	if c.system.behavior.KnownBucketsOnly {
 		for _, name := range seed.SelectedBuckets {
 			if _, found := storage.buckets.Get(name); !found {
-				return invalid("The bucket '%s' does not exist.", name)
+				return c.problem(wire.AmoveErrorCodeDefault, "The bucket '%s' does not exist.", name)
 			}
 		}
 	}
 	k, err := c.user.addKey(seed, c.now)
 	if err != nil {
-		return problem(wire.AmoveErrorCodeDBInsert, "The key could not be stored.")
+		return c.problem(wire.AmoveErrorCodeDBInsert, "The key could not be stored.")
 	}
 	c.Key = k.ID
 	c.system.history.Made(c.user, k, c.now)
@@ -95,15 +87,15 @@ func (c *call) createKey() result {
 	return ok(answer)
 }
 
-func (c *call) deleteKey() result {
+func (c *call) deleteKey() service.Response {
 	text := httpjson.ParseQuery(c.Request.URL.RawQuery).Text("id")
 	id, isUUID := parseID(text)
 	if !isUUID {
-		return invalid("The value '%s' is not valid for id.", text)
+		return c.invalid(notValid("id", text))
 	}
 	k := c.user.removeKey(id)
 	if k == nil {
-		return notFound("storage key")
+		return c.notFound("storage key")
 	}
 	c.system.history.Deleted(c.user, k, c.now)
 	return done()

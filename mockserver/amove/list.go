@@ -2,20 +2,12 @@ package amove
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
-)
-
-// The defaults of the list of storage keys.
-const (
-	defaultPage      = 1
-	defaultPageSize  = 50
-	defaultSortField = "CreateDate"
 )
 
 // keyOrders are the fields that storage keys can be sorted by, with the order of each.
@@ -53,7 +45,7 @@ func (c *call) listing() (l listing, problem string) {
 		return absent
 	}
 	refuse := func(name string) {
-		problem = cmp.Or(problem, fmt.Sprintf("The value '%s' is not valid for %s.", q.Text(name), name))
+		problem = cmp.Or(problem, notValid(name, q.Text(name)))
 	}
 	number := func(name string, usual int) int {
 		n, err := strconv.ParseInt(text(name, strconv.Itoa(usual)), 10, 32)
@@ -65,9 +57,9 @@ func (c *call) listing() (l listing, problem string) {
 		}
 		return int(n)
 	}
-	l.page = number("page", defaultPage)
-	l.pageSize = number("pagesize", defaultPageSize)
-	if l.sortField = text("sortfield", defaultSortField); keyOrders[l.sortField] == nil {
+	l.page = number("page", 1)
+	l.pageSize = number("pagesize", 50)
+	if l.sortField = text("sortfield", "CreateDate"); keyOrders[l.sortField] == nil {
 		refuse("sortfield")
 	}
 	descending := text("descending", "true")

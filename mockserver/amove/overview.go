@@ -22,7 +22,7 @@ func (s control) Tables() []service.Table {
 	for _, account := range s.Accounts() {
 		for _, cloud := range account.CloudAccounts() {
 			for _, b := range account.Buckets(cloud.ID) {
-				buckets = append(buckets, service.Row{ID: cloud.ID + "/" + b.Name, Name: b.Name, Status: visibility(b.Public), Detail: cloud.Name})
+				buckets = append(buckets, service.Row{ID: cloud.ID + "/" + b.Name, Name: b.Name, Status: visibility[b.Public], Detail: cloud.Name})
 			}
 		}
 		for _, user := range account.Users() {
@@ -41,9 +41,4 @@ func (s control) Tables() []service.Table {
 	}
 }
 
-func visibility(public bool) string {
-	if public {
-		return "public"
-	}
-	return "private"
-}
+var visibility = map[bool]string{true: "public", false: "private"}

@@ -2,7 +2,6 @@ package amove
 
 import (
 	"cmp"
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -74,7 +73,7 @@ func (s control) Problem(c *service.Call, p service.Problem) service.Response {
 		return service.Response{Status: p.Status, ContentType: "text/plain; charset=utf-8", Body: []byte(p.Message)}
 	}
 	code := wire.AmoveErrorCode(cmp.Or(p.Code, string(wire.AmoveErrorCodeDefault)))
-	return problem(code, "%s", cmp.Or(p.Message, problemTexts[code], "The request failed.")).response(c)
+	return (&call{Call: c}).problem(code, "%s", cmp.Or(p.Message, problemTexts[code], "The request failed."))
 }
 
 // problemTexts are the texts of some codes.
@@ -104,11 +103,7 @@ func (s control) Subject(c *service.Call) (bucket, key string) {
 	case !c.Operation.Traits.Has(service.SubjectInBody):
 		return "", ""
 	}
-	var body struct {
-		BucketName string `json:"bucketName"`
-	}
-	_ = json.Unmarshal(c.Body(), &body) // a body without a name concerns no bucket
-	return body.BucketName, ""
+	return reader.Read(c.Body()).Text("bucketName"), ""
 }
 
 // Lock implements [service.Stateful].

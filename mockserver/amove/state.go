@@ -12,14 +12,14 @@ type systemState struct {
 	S3IDs    *state.IDsState `json:"s3Ids,omitzero"`
 	Behavior *Behavior       `json:"behavior,omitzero"`
 	Accounts []accountState  `json:"accounts,omitzero"`
-	snapshot bool            // in memory, so that the behavior has its functions
+	inMemory bool            // Behavior has its functions
 }
 
 // state returns the state of the system, which is locked.
 func (s *System) state() *systemState {
 	return &systemState{
 		IDs: s.ids.State(), Behavior: new(s.behavior), Accounts: state.Collect(slices.Values(s.accounts), (*Account).state),
-		snapshot: true,
+		inMemory: true,
 		S3IDs:    s.shown.State(), // last, so that no id in the state is made again
 	}
 }
@@ -38,12 +38,7 @@ func load(l *state.Loader, s *System, d *systemState) *System {
 	al := loader{l, s, make(map[string]bool), make(map[string]bool), make(map[string]bool)}
 	l.IDs(at.Field("ids"), s.ids, d.IDs)
 	l.S3IDs(at.Field("s3Ids"), s.shown, d.S3IDs)
-	if start := s.behavior; d.Behavior != nil {
-		s.behavior = *d.Behavior
-		if !d.snapshot {
-			s.behavior.Credentials = start.Credentials
-		}
-	}
+	s.behavior = state.BehaviorOf(d.Behavior, d.inMemory, s.env.Behavior)
 	l.Require(d.Accounts == nil || len(d.Accounts) > 0, at.Field("accounts"), "must have at least one")
 	for i, a := range state.OrDefaultRow(d.Accounts) {
 		al.account(at.Field("accounts").At(i), a, i == 0)

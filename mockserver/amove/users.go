@@ -83,9 +83,9 @@ func (a *Account) AddUser(email string, role Role) *User {
 }
 
 func (a *Account) addUser(row userRow) *User {
-	row.ID, row.Email, row.Role = state.OrMade(row.ID, a.system.ids.UUID), cmp.Or(row.Email, "user@example.com"), cmp.Or(row.Role, AccountAdmin)
-	row.Tokens = slices.Clone(row.Tokens)
-	u := &User{account: a, row: row}
+	u := &User{account: a, row: state.Clone(row)}
+	u.row.ID = state.OrMade(row.ID, a.system.ids.UUID)
+	u.row.Email, u.row.Role = cmp.Or(row.Email, "user@example.com"), cmp.Or(row.Role, AccountAdmin)
 	if row.Token.IsZero() {
 		u.row.Token = u.mintToken()
 	}
@@ -94,9 +94,7 @@ func (a *Account) addUser(row userRow) *User {
 }
 
 func (u *User) state() userState {
-	row := u.row
-	row.Tokens = slices.Clone(row.Tokens)
-	return userState{row, state.Collect(slices.Values(u.keys), (*keyRow).clone)}
+	return userState{state.Clone(u.row), state.Collect(slices.Values(u.keys), (*keyRow).public)}
 }
 
 // user loads a user without its keys.
@@ -111,8 +109,6 @@ func (l loader) user(at state.Path, a *Account, d userState) {
 	a.addUser(d.userRow)
 }
 
-func (u *User) cut() { u.cutOff, u.keys = true, nil }
-
 // begin locks the system for a method that changes the user.
 func (u *User) begin() time.Time {
 	now := u.account.system.begin()
@@ -120,26 +116,21 @@ func (u *User) begin() time.Time {
 	return now
 }
 
-// ID returns the user's id.
-func (u *User) ID() string {
+// present returns the row of the user.
+func (u *User) present() userRow {
 	u.account.system.mu.Lock()
 	defer u.account.system.mu.Unlock()
-	return u.row.ID
+	return u.row
 }
+
+// ID returns the user's id.
+func (u *User) ID() string { return u.present().ID }
 
 // Email returns the user's email address.
-func (u *User) Email() string {
-	u.account.system.mu.Lock()
-	defer u.account.system.mu.Unlock()
-	return u.row.Email
-}
+func (u *User) Email() string { return u.present().Email }
 
 // Token returns the token that the user was made with. It does not expire.
-func (u *User) Token() string {
-	u.account.system.mu.Lock()
-	defer u.account.system.mu.Unlock()
-	return u.row.Token.Reveal()
-}
+func (u *User) Token() string { return u.present().Token.Reveal() }
 
 // AddToken adds a token that expires at a time, or not if the time is zero, and returns its text.
 func (u *User) AddToken(expiresAt time.Time) string {
