@@ -10,6 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 func TestResetReturnsToTheBehaviorAtStart(t *testing.T) {
@@ -17,6 +18,7 @@ func TestResetReturnsToTheBehaviorAtStart(t *testing.T) {
 		mockserver.WithBuckt(bucktapi.Behavior{Subdomains: func() string { return "calavoria" }}),
 		mockserver.WithFoundryDB(foundrydb.Behavior{RefusePasswords: true}),
 		mockserver.WithAmove(amove.Behavior{ListOptions: true}),
+		mockserver.WithLinode(linode.Behavior{LongestKeyLabel: 3}),
 	)
 	check := func() {
 		t.Helper()
@@ -25,10 +27,12 @@ func TestResetReturnsToTheBehaviorAtStart(t *testing.T) {
 		require.Contains(t, c.Get("/buckets").Body, `"calavoria.files.buckt.dev"`)
 		require.Equal(t, 401, mocktest.CallFoundryDB(t, server).Get("/file-services").Status)
 		require.Contains(t, mocktest.CallAmove(t, server).List("").Body, `"options"`)
+		require.Equal(t, 400, mocktest.CallLinode(t, server).Post("/keys", `{"label":"long"}`).Status)
 	}
 	check()
 	require.NoError(t, server.Amove().SetBehavior(amove.Behavior{}))
 	require.NoError(t, server.FoundryDB().SetBehavior(foundrydb.Behavior{RefuseTokens: true}))
+	require.NoError(t, server.Linode().SetBehavior(linode.Behavior{}))
 	server.Reset()
 	check()
 	require.NoError(t, server.Restore(readState(t, `{"version":2,"foundrydb":{"fileServices":[]}}`)))

@@ -167,6 +167,9 @@ func (w *responseWriter) WriteHeader(status int) {
 	if !w.sent && status >= http.StatusOK {
 		w.sent = true
 		w.call.finish(status)
+		if w.call.target.s3 != nil && isOverTCP(w.call.Request) {
+			lowerMetadata(w.call.Header)
+		}
 	}
 	w.ResponseWriter.WriteHeader(status)
 }

@@ -16,8 +16,7 @@ import (
 // own address as the client knows it. Both are "" where the systems' own host names lead to the server: in memory, and for a
 // client that has found the API by its real name.
 func (c *call) s3Origin() (scheme, host string) {
-	addr, _ := c.Request.Context().Value(http.LocalAddrContextKey).(net.Addr)
-	if _, inMemory := addr.(memnet.Addr); inMemory || addr == nil {
+	if !isOverTCP(c.Request) {
 		return "", ""
 	}
 	if c.server.systemOfHost(service.Hostname(c.Request.Host)) != nil {
@@ -27,6 +26,12 @@ func (c *call) s3Origin() (scheme, host string) {
 		return "https", c.Request.Host
 	}
 	return "http", c.Request.Host
+}
+
+func isOverTCP(r *http.Request) bool {
+	addr, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	_, inMemory := addr.(memnet.Addr)
+	return !inMemory && addr != nil
 }
 
 // originKey is where the context of a verification has the host that its client knows the server by.

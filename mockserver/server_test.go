@@ -16,6 +16,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 func TestBadOptions(t *testing.T) {
@@ -25,6 +26,7 @@ func TestBadOptions(t *testing.T) {
 		"WithDeletion: -1s is negative":                                        mockserver.WithDeletion(-time.Second),
 		"WithRecordLimit: -1 is negative":                                      mockserver.WithRecordLimit(-1),
 		"WithBuckt: maxFileSize must not be negative":                          mockserver.WithBuckt(bucktapi.Behavior{MaxFileSize: -1}),
+		"WithLinode: longestKeyLabel must not be less than shortestKeyLabel":   mockserver.WithLinode(linode.Behavior{LongestKeyLabel: -1}),
 		"WithClock: the function is nil":                                       mockserver.WithClock(nil),
 		"WithShortPages: [0 0] must have no negative number, and one above 0":  mockserver.WithShortPages(0, 0),
 		"WithShortPages: [2 -1] must have no negative number, and one above 0": mockserver.WithShortPages(2, -1),

@@ -171,13 +171,11 @@ func fillLinode(t *testing.T, server *mockserver.Server) {
 		_, err := account.AddKey(linode.Key{BucketAccess: access})
 		require.NoError(t, err)
 	}
-	require.NoError(t, sys.SetKeyLabelLength(0, 40))
-	sys.SetNullErrorFields(true)
-	sys.SetRetryAfterAlways(true)
-	sys.SetConcurrencyLimits(true)
+	require.NoError(t, sys.SetBehavior(linode.Behavior{
+		ShortestKeyLabel: 2, LongestKeyLabel: 40, UnlabeledKeys: true, NullErrorFields: true, RetryAfterAlways: true, ConcurrencyLimits: true,
+	}))
 	mocktest.RequireOK(t, c.Post("/buckets/us-east/more/object-url", `{"method":"GET","name":"k"}`))
 	mocktest.RequireOK(t, c.Post("/keys", `{"label":""}`))
-	require.NoError(t, sys.SetKeyLabelLength(2, 40))
 	mocktest.RequireOK(t, c.Get("/buckets"))
 }
 

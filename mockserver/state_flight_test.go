@@ -87,7 +87,7 @@ func TestLinodeRequestDuringARestore(t *testing.T) {
 	require.Len(t, account.Keys(), 1)
 	r = mocktest.RequireOK(t, mocktest.CallLinode(t, server).Post("/keys", `{"label":"key"}`))
 	require.Equal(t, "58", r.Header.Get("X-RateLimit-Remaining"), "the new state has counted it")
-	server.Linode().SetConcurrencyLimits(true)
+	require.NoError(t, server.Linode().SetBehavior(linode.Behavior{ConcurrencyLimits: true}))
 	for range 5 {
 		mocktest.RequireOK(t, mocktest.CallLinode(t, server).Get("/keys"))
 	}

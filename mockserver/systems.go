@@ -58,6 +58,9 @@ func WithFoundryDB(b foundrydb.Behavior) Option {
 // WithAmove sets how Amove behaves at the start, and after [Server.Reset]. [amove.System] changes it later.
 func WithAmove(b amove.Behavior) Option { return withBehavior("WithAmove", buckt.SystemAmove, b) }
 
+// WithLinode sets how Linode behaves at the start, and after [Server.Reset]. [linode.System] changes it later.
+func WithLinode(b linode.Behavior) Option { return withBehavior("WithLinode", buckt.SystemLinode, b) }
+
 // WithTornado sets how Tornado behaves at the start, and after [Server.Reset]. [tornado.System] changes it later.
 func WithTornado(b tornado.Behavior) Option {
 	return withBehavior("WithTornado", buckt.SystemTornado, b)

@@ -39,7 +39,7 @@ func TestLinodeRetriesARateLimit(t *testing.T) {
 func TestLinodeDoesNotWaitAfterSuccesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newServer(t)
-		server.Linode().SetRetryAfterAlways(true)
+		require.NoError(t, server.Linode().SetBehavior(linode.Behavior{RetryAfterAlways: true}))
 		begin := time.Now()
 		_, err := linodeClient(t, server).ListObjectStorageKeys(t.Context(), nil)
 		require.NoError(t, err)
@@ -77,7 +77,7 @@ func TestLinodeErrors(t *testing.T) {
 	}
 
 	t.Run("with a field of null", func(t *testing.T) {
-		server.Linode().SetNullErrorFields(true)
+		require.NoError(t, server.Linode().SetBehavior(linode.Behavior{NullErrorFields: true}))
 		_, err := client.GetObjectStorageKey(t.Context(), 1)
 		require.True(t, linodego.IsNotFound(err))
 	})

@@ -41,7 +41,7 @@ type accountRow struct {
 // addAccount adds an account without a token.
 func (s *System) addAccount(row accountRow) (*Account, error) {
 	if slices.ContainsFunc(s.accounts, func(a *Account) bool { return a.row.UUID == row.UUID }) {
-		return nil, state.Problem{At: "uuid", Text: "is in use"}
+		return nil, state.Invalid("uuid", "is in use")
 	}
 	row.Name = cmp.Or(row.Name, state.DefaultName(len(s.accounts) == 0, "default", "account"))
 	row.UUID = state.OrMade(row.UUID, s.ids.UUID)

@@ -79,13 +79,13 @@ func (a *Account) addBucket(b Bucket, now time.Time, makeStore func(s3.Settings,
 	e, found := s.endpoint(region, b.EndpointType, b.S3Endpoint)
 	switch {
 	case !found:
-		return nil, state.Problem{At: "s3Endpoint", Text: "and endpointType must be those of an endpoint of " + region}
+		return nil, state.Invalid("s3Endpoint", "and endpointType must be those of an endpoint of %s", region)
 	case !isLabel(b.Label), s.env.IsReserved(b.Label):
-		return nil, state.Problem{At: "label", Text: fmt.Sprintf("must be a label of a bucket, not %q", b.Label)}
+		return nil, state.Invalid("label", "must be a label of a bucket, not %q", b.Label)
 	case s.buckets[bucketID(region, b.Label)] != nil:
-		return nil, state.Problem{At: "label", Text: "is in use in " + region}
+		return nil, state.Invalid("label", "is in use in %s", region)
 	case !slices.Contains(acls, acl):
-		return nil, state.Problem{At: "acl", Text: fmt.Sprintf("must be one of %s, not %q", joined(acls), acl)}
+		return nil, state.Invalid("acl", "must be one of %s, not %q", joined(acls), acl)
 	}
 	settings := s3SettingsOf(acl, b.CORSEnabled && e.hasCORS())
 	b.ACL, b.CORSEnabled, b.Objects, b.Size = "", false, 0, 0
@@ -118,7 +118,7 @@ func (l loader) bucket(at state.Path, a *Account, d bucketState) {
 	_, err := a.addBucket(d.Bucket, l.Now, func(settings s3.Settings, config s3.Config) *s3.Bucket {
 		return l.Store(at, d.Store, settings, config, l.system.shown)
 	})
-	l.added(at, err)
+	l.Accept(at, err)
 }
 
 func (b *bucketRow) state() bucketState {

@@ -98,13 +98,13 @@ func (s *System) addEndpoint(e Endpoint) error {
 	other, taken := s.region(e.Cluster)
 	switch {
 	case e.Region == "":
-		return state.Problem{At: "region", Text: "is missing"}
+		return state.Invalid("region", "is missing")
 	case !slices.Contains(endpointTypes, e.Type):
-		return state.Problem{At: "endpointType", Text: fmt.Sprintf("must be one of %s, not %q", joined(endpointTypes), e.Type)}
+		return state.Invalid("endpointType", "must be one of %s, not %q", joined(endpointTypes), e.Type)
 	case slices.ContainsFunc(s.endpoints, func(o Endpoint) bool { return o.S3Endpoint != "" && o.S3Endpoint == e.S3Endpoint }):
-		return state.Problem{At: "s3Endpoint", Text: "is in use"}
+		return state.Invalid("s3Endpoint", "is in use")
 	case taken && other != e.Region:
-		return state.Problem{At: "cluster", Text: "is that of " + other}
+		return state.Invalid("cluster", "is that of %s", other)
 	}
 	if region, known := s.region(e.Region); known {
 		e.Region, e.Cluster = region, s.cluster(region)
@@ -151,7 +151,7 @@ func (s *System) region(id string) (region string, found bool) {
 func (s *System) knownRegion(at state.Path, id string) (string, error) {
 	region, known := s.region(id)
 	if !known {
-		return "", state.Problem{At: at, Text: fmt.Sprintf("must be a region, not %q", id)}
+		return "", state.Invalid(at, "must be a region, not %q", id)
 	}
 	return region, nil
 }

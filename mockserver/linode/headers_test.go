@@ -10,6 +10,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 func TestLinodeHeadersOnEveryAnswer(t *testing.T) {
@@ -56,7 +57,7 @@ func TestLinodeErrorFieldsMayBeNull(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c := mocktest.CallLinode(t, server)
 	mocktest.RequireLinodeError(t, c.Get("/keys/1"), 404, "The specified access key was not found.") // the field is missing
-	server.Linode().SetNullErrorFields(true)
+	require.NoError(t, server.Linode().SetBehavior(linode.Behavior{NullErrorFields: true}))
 	require.JSONEq(t, `{"errors":[{"reason":"The specified access key was not found.","field":null}]}`, c.Get("/keys/1").Body)
 	require.JSONEq(t, `{"errors":[{"reason":"Invalid Token","field":null}]}`, c.As("").Get("/keys").Body)
 	require.JSONEq(t, `{"errors":[{"reason":"Not found","field":null}]}`, c.Get("/nothing").Body)

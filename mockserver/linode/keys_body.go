@@ -6,9 +6,11 @@ import (
 )
 
 func (c *call) keyLabel(f bodyFields) string {
-	label, settings := f.text("label"), c.system.settings
-	if n := utf8.RuneCountInString(label); f.valid() && (n < settings.shortestLabel || n > settings.longestLabel) {
-		f.refuse("label", "Must have %d to %d characters", settings.shortestLabel, settings.longestLabel)
+	label := f.text("label")
+	shortest, longest := c.system.behavior.keyLabelLengths()
+	isAllowed := label == "" && c.system.behavior.UnlabeledKeys
+	if n := utf8.RuneCountInString(label); f.valid() && !isAllowed && (n < shortest || n > longest) {
+		f.refuse("label", "Must have %d to %d characters", shortest, longest)
 	}
 	return label
 }

@@ -19,19 +19,19 @@ func (a *Account) AddKey(seed Key) (Key, error) {
 	if err != nil {
 		return Key{}, fmt.Errorf("mockserver: AddKey: %w", err)
 	}
-	return k.clone(), nil
+	return state.Clone(k.Key), nil
 }
 
 func (a *Account) addKey(k Key) (*keyRow, error) {
 	s := a.system
-	k = k.clone()
+	k = state.Clone(k)
 	switch {
 	case k.ID < 0:
-		return nil, state.Problem{At: "id", Text: "must not be negative"}
+		return nil, state.Invalid("id", "must not be negative")
 	case slices.ContainsFunc(s.accounts, func(a *Account) bool { return a.keys.get(k.ID) != nil }):
-		return nil, state.Problem{At: "id", Text: "is in use"}
+		return nil, state.Invalid("id", "is in use")
 	case s.keys[k.AccessKey] != nil:
-		return nil, state.Problem{At: "accessKey", Text: "is in use"}
+		return nil, state.Invalid("accessKey", "is in use")
 	}
 	wanted := k.Regions
 	if wanted == nil && k.BucketAccess == nil {
@@ -53,7 +53,7 @@ func (a *Account) addKey(k Key) (*keyRow, error) {
 		}
 		g.Region, g.Permissions = region, cmp.Or(g.Permissions, mayRead)
 		if !slices.Contains(permissions, g.Permissions) {
-			return nil, state.Problem{At: at.Field("permissions"), Text: fmt.Sprintf("must be one of %s, not %q", joined(permissions), g.Permissions)}
+			return nil, state.Invalid(at.Field("permissions"), "must be one of %s, not %q", joined(permissions), g.Permissions)
 		}
 		k.addRegion(region)
 	}
@@ -86,11 +86,6 @@ func (s *System) completed(k Key) Key {
 	return k
 }
 
-func (k Key) clone() Key {
-	k.BucketAccess, k.Regions = slices.Clone(k.BucketAccess), slices.Clone(k.Regions)
-	return k
-}
-
 func (a *Account) removeKey(k *keyRow) {
 	a.keys.remove(k)
 	delete(a.system.keys, k.AccessKey)
@@ -115,7 +110,7 @@ func (a *Account) Keys() []Key {
 }
 
 func (a *Account) keyStates() []Key {
-	return state.Collect(slices.Values(a.keys), func(k *keyRow) Key { return k.clone() })
+	return state.Collect(slices.Values(a.keys), func(k *keyRow) Key { return state.Clone(k.Key) })
 }
 
 // Key returns an S3 key by its id.
@@ -126,5 +121,5 @@ func (a *Account) Key(id int) (k Key, found bool) {
 	if row == nil {
 		return Key{}, false
 	}
-	return row.clone(), true
+	return state.Clone(row.Key), true
 }

@@ -91,14 +91,18 @@ func TestLinodeKeyLabelLength(t *testing.T) {
 	for _, label := range []string{"x", strings.Repeat("é", 50), "  ", `\u0000`} {
 		mocktest.RequireOK(t, c.Post("/keys", `{"label":"`+label+`"}`))
 	}
-	require.NoError(t, server.Linode().SetKeyLabelLength(3, 4))
+	require.NoError(t, server.Linode().SetBehavior(linode.Behavior{ShortestKeyLabel: 3, LongestKeyLabel: 4}))
 	mocktest.RequireOK(t, c.Post("/keys", `{"label":"abc"}`))
 	linodeRejects(t, c.Post("/keys", `{"label":"ab"}`), "label")
 	linodeRejects(t, c.Post("/keys", `{"label":"abcde"}`), "label")
-	require.NoError(t, server.Linode().SetKeyLabelLength(0, 4))
+	unlabeled := linode.Behavior{ShortestKeyLabel: 3, LongestKeyLabel: 4, UnlabeledKeys: true}
+	require.NoError(t, server.Linode().SetBehavior(unlabeled))
 	require.Equal(t, "", mocktest.RequireOK(t, c.Post("/keys", `{}`)).At("label"))
-	for _, bad := range [][2]int{{-1, 5}, {5, 4}, {0, 0}} {
-		require.Error(t, server.Linode().SetKeyLabelLength(bad[0], bad[1]))
+	linodeRejects(t, c.Post("/keys", `{"label":"ab"}`), "label")
+	for _, bad := range [][2]int{{-1, 5}, {5, 4}, {51, 0}, {0, -1}} {
+		err := server.Linode().SetBehavior(linode.Behavior{ShortestKeyLabel: bad[0], LongestKeyLabel: bad[1]})
+		require.ErrorContains(t, err, "mockserver: SetBehavior: ")
+		require.Equal(t, unlabeled, server.Linode().Behavior())
 	}
 }
 

@@ -39,7 +39,7 @@ func (c *call) spend() (refusal *service.Response) {
 		rate.Spent++
 	}
 	c.setRateLimitHeaders(limit.requests, rate)
-	if tooMany || c.system.settings.concurrency && c.token.underWay[c.class] >= limit.atOnce {
+	if tooMany || c.system.behavior.ConcurrencyLimits && c.token.underWay[c.class] >= limit.atOnce {
 		c.setRetryAfter(rate)
 		return new(c.fail(http.StatusTooManyRequests, tooManyRequests))
 	}
@@ -75,7 +75,7 @@ func (c *call) setRateLimitHeaders(limit int, rate *rateWindow) {
 	header.Set("X-RateLimit-Limit", strconv.Itoa(limit))
 	header.Set("X-RateLimit-Remaining", strconv.Itoa(limit-rate.Spent))
 	header.Set("X-RateLimit-Reset", strconv.FormatInt(rate.Ends.Add(almostSecond).Unix(), 10))
-	if c.system.settings.retryAfterAlways {
+	if c.system.behavior.RetryAfterAlways {
 		header.Set("Retry-After", strconv.Itoa(c.windowLeft(rate)))
 	}
 }

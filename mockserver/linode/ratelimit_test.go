@@ -117,7 +117,7 @@ func TestLinodeRetryAfterOption(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			// The contract requires the header, so it is not checked here.
 			server := mockserver.New(t, mockserver.WithRateLimits(), mockserver.WithRetryAfter(test.value))
-			server.Linode().SetRetryAfterAlways(true)
+			require.NoError(t, server.Linode().SetBehavior(linode.Behavior{RetryAfterAlways: true}))
 			c := mocktest.CallLinode(t, server)
 			for range 60 {
 				c.Delete("/keys/1")
@@ -132,7 +132,7 @@ func TestLinodeRetryAfterOption(t *testing.T) {
 func TestLinodeRetryAfterOnSuccesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithRateLimits())
-		server.Linode().SetRetryAfterAlways(true)
+		require.NoError(t, server.Linode().SetBehavior(linode.Behavior{RetryAfterAlways: true}))
 		c := mocktest.CallLinode(t, server)
 		require.Equal(t, "60", mocktest.RequireOK(t, c.Get("/keys")).Header.Get("Retry-After"))
 		time.Sleep(13 * time.Second)
@@ -145,7 +145,7 @@ func TestLinodeRetryAfterOnSuccesses(t *testing.T) {
 func TestLinodeConcurrencyLimits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
-		server.Linode().SetConcurrencyLimits(true)
+		require.NoError(t, server.Linode().SetBehavior(linode.Behavior{ConcurrencyLimits: true}))
 		c := mocktest.CallLinode(t, server)
 		// A request is under way from its headers on.
 		hold := func() (release func()) {

@@ -37,7 +37,7 @@ func (s *System) failure(status int, problems ...problem) service.Response {
 		switch {
 		case p.field != "":
 			list.Errors[i].Field = nullable.NewNullableWithValue(p.field)
-		case s.settings.nullFields:
+		case s.behavior.NullErrorFields:
 			list.Errors[i].Field = nullable.NewNullNullable[string]()
 		}
 	}

@@ -26,7 +26,7 @@ func Definition() service.Definition[System] {
 		Info: service.Info{
 			Name: buckt.SystemLinode, Title: "Linode", Variables: []string{"LINODE_BASE_URL", "LINODE_TOKEN"},
 			Hosts: []string{realHost, testHost}, Roots: []string{version, beta}, Normalize: normalize,
-			Routes: routes, S3Start: startsAt, Decode: state.Decode[systemState],
+			Routes: routes, S3Start: startsAt, CheckBehavior: service.CheckedBy(Behavior.check), Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {
 			s := fresh(env, env.S3IDs)

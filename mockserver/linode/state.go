@@ -14,17 +14,9 @@ type systemState struct {
 	S3IDs          *state.IDsState `json:"s3Ids,omitzero"`
 	LastKeyID      int             `json:"lastKeyId,omitzero"`
 	LastTokenID    int             `json:"lastTokenId,omitzero"`
-	Settings       settingsState   `json:"settings,omitzero"`
+	Behavior       *Behavior       `json:"behavior,omitzero"`
 	AddedEndpoints []Endpoint      `json:"addedEndpoints,omitzero"` // to the default ones
 	Accounts       []accountState  `json:"accounts,omitzero"`
-}
-
-type settingsState struct {
-	ShortestKeyLabel  *int `json:"shortestKeyLabel,omitzero"`
-	LongestKeyLabel   *int `json:"longestKeyLabel,omitzero"`
-	NullErrorFields   bool `json:"nullErrorFields,omitzero"`
-	RetryAfterAlways  bool `json:"retryAfterAlways,omitzero"`
-	ConcurrencyLimits bool `json:"concurrencyLimits,omitzero"`
 }
 
 type accountState struct {
@@ -40,10 +32,7 @@ type accountState struct {
 // state is the system at present. The system is locked.
 func (s *System) state() *systemState {
 	d := &systemState{
-		IDs: s.ids.State(), LastKeyID: s.lastKey, LastTokenID: s.lastToken, Settings: settingsState{
-			ShortestKeyLabel: new(s.settings.shortestLabel), LongestKeyLabel: new(s.settings.longestLabel),
-			NullErrorFields: s.settings.nullFields, RetryAfterAlways: s.settings.retryAfterAlways, ConcurrencyLimits: s.settings.concurrency,
-		},
+		IDs: s.ids.State(), LastKeyID: s.lastKey, LastTokenID: s.lastToken, Behavior: new(s.behavior),
 		AddedEndpoints: append([]Endpoint(nil), s.endpoints[len(defaultEndpoints()):]...), // nil if there are none
 		Accounts:       state.Collect(slices.Values(s.accounts), (*Account).state),
 	}
@@ -57,10 +46,10 @@ func (a *Account) state() accountState {
 		Quotas: a.storage.allLimits(), transferState: a.transfer.get(),
 	}
 	for _, t := range a.tokens {
-		d.Tokens = append(d.Tokens, t.clone())
+		d.Tokens = append(d.Tokens, state.Clone(t.tokenState))
 	}
 	for _, region := range slices.Sorted(maps.Keys(a.signers)) {
-		d.URLSigners = append(d.URLSigners, a.signers[region].clone())
+		d.URLSigners = append(d.URLSigners, state.Clone(a.signers[region].Key))
 	}
 	return d
 }
@@ -71,22 +60,15 @@ type loader struct {
 	system *System
 }
 
-// added refuses a row that was not added.
-func (l loader) added(at state.Path, err error) {
-	if err != nil {
-		problem := err.(state.Problem)
-		l.Refuse(at+"."+problem.At, "%s", problem.Text)
-	}
-}
-
 // load puts a state into a system that holds nothing.
 func load(l *state.Loader, s *System, d *systemState) *System {
 	at, ll := state.Path("linode"), loader{l, s}
 	l.IDs(at.Field("ids"), s.ids, d.IDs)
 	l.S3IDs(at.Field("s3Ids"), s.shown, d.S3IDs)
-	ll.settings(at.Field("settings"), d.Settings)
+	s.behavior = state.BehaviorOf(d.Behavior, false, s.env.Behavior)
+	l.Accept(at.Field("behavior"), s.behavior.check())
 	for i, e := range d.AddedEndpoints {
-		ll.added(at.Field("addedEndpoints").At(i), s.addEndpoint(e))
+		l.Accept(at.Field("addedEndpoints").At(i), s.addEndpoint(e))
 	}
 	l.Require(d.Accounts == nil || len(d.Accounts) > 0, at.Field("accounts"), "must have at least one")
 	// Ids that are made come after all that are given.
@@ -106,24 +88,13 @@ func load(l *state.Loader, s *System, d *systemState) *System {
 	return s
 }
 
-func (l loader) settings(at state.Path, d settingsState) {
-	shortest := state.OrDefault(d.ShortestKeyLabel, defaults.shortestLabel)
-	longest := state.OrDefault(d.LongestKeyLabel, defaults.longestLabel)
-	l.Require(shortest >= 0, at.Field("shortestKeyLabel"), "must not be negative")
-	l.Require(longest >= max(shortest, 1), at.Field("longestKeyLabel"), "must be at least 1, and the shortest")
-	l.system.settings = settings{
-		shortestLabel: shortest, longestLabel: longest, nullFields: d.NullErrorFields, retryAfterAlways: d.RetryAfterAlways,
-		concurrency: d.ConcurrencyLimits,
-	}
-}
-
 func (l loader) account(at state.Path, d accountState) {
 	a, err := l.system.addAccount(d.accountRow)
-	l.added(at, err)
+	l.Accept(at, err)
 	isListed := slices.ContainsFunc(d.Tokens, func(t tokenState) bool { return t.Token.Token.Equal(d.Token) })
 	if d.Token.IsZero() || !isListed && !d.TokenRevoked {
 		_, err := a.addDefaultToken()
-		l.added(at, err)
+		l.Accept(at, err)
 	}
 	for i, t := range d.Tokens {
 		l.token(at.Field("tokens").At(i), a, t)
@@ -133,7 +104,7 @@ func (l loader) account(at state.Path, d accountState) {
 	}
 	for i, k := range d.Keys {
 		_, err := a.addKey(k)
-		l.added(at.Field("keys").At(i), err)
+		l.Accept(at.Field("keys").At(i), err)
 	}
 	for i, k := range d.URLSigners {
 		l.signer(at.Field("urlSigners").At(i), a, k)
@@ -179,7 +150,7 @@ func (s *System) adopt(from *System) {
 	}.Do(s.accounts, from.accounts)
 	clear(s.s3Handlers) // whose regions may be others now
 	s.shown.Follow(from.shown)
-	s.ids, s.settings, s.endpoints, s.lastKey, s.lastToken = from.ids, from.settings, from.endpoints, from.lastKey, from.lastToken
+	s.ids, s.behavior, s.endpoints, s.lastKey, s.lastToken = from.ids, from.behavior, from.endpoints, from.lastKey, from.lastToken
 	s.tokens, s.keys, s.buckets, s.labels = from.tokens, from.keys, from.buckets, from.labels
 	s.history = state.History{}
 	s.epoch++

@@ -28,7 +28,7 @@ type System struct {
 	// mu guards everything below, and everything in the accounts.
 	mu         state.Mutex
 	ids        *state.IDs
-	settings   settings
+	behavior   Behavior
 	endpoints  []Endpoint
 	accounts   []*Account
 	tokens     map[string]*tokenRow    // by their text
@@ -55,7 +55,7 @@ func fresh(env *service.Env, shown *state.S3IDs) *System {
 // empty makes a system that holds nothing. Shown is the generator of the server, or one of its own for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
 	return &System{
-		env: env, shown: shown, ids: state.NewIDs(env.Seed("")), settings: defaults, endpoints: defaultEndpoints(),
+		env: env, shown: shown, ids: state.NewIDs(env.Seed("")), behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior), endpoints: defaultEndpoints(),
 		tokens:     make(map[string]*tokenRow),
 		keys:       make(map[string]*keyRow),
 		buckets:    make(map[string]*bucketRow),

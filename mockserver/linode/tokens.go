@@ -55,19 +55,19 @@ func (a *Account) AddToken(seed Token) (Token, error) {
 	if err != nil {
 		return Token{}, fmt.Errorf("mockserver: AddToken: %w", err)
 	}
-	return t.clone().Token, nil
+	return state.Clone(t.Token), nil
 }
 
 func (a *Account) addToken(t tokenState) (*tokenRow, error) {
 	s := a.system
-	t = t.clone()
+	t = state.Clone(t)
 	switch {
 	case t.ID < 0:
-		return nil, state.Problem{At: "id", Text: "must not be negative"}
+		return nil, state.Invalid("id", "must not be negative")
 	case slices.ContainsFunc(s.accounts, func(a *Account) bool { return a.tokens.get(t.ID) != nil }):
-		return nil, state.Problem{At: "id", Text: "is in use"}
+		return nil, state.Invalid("id", "is in use")
 	case s.tokens[t.Token.Token.Reveal()] != nil:
-		return nil, state.Problem{At: "token", Text: "is in use"}
+		return nil, state.Invalid("token", "is in use")
 	}
 	t.ID = cmp.Or(t.ID, s.lastToken+1)
 	s.lastToken = max(s.lastToken, t.ID)
@@ -84,18 +84,13 @@ func (a *Account) addToken(t tokenState) (*tokenRow, error) {
 	return row, nil
 }
 
-func (t tokenState) clone() tokenState {
-	t.Scopes = slices.Clone(t.Scopes)
-	return t
-}
-
 func (l loader) token(at state.Path, a *Account, d tokenState) {
 	for class, rate := range map[class]rateWindow{classWrites: d.Writes, classOthers: d.Others} {
 		limit := rateLimits[class].requests
 		l.Require(rate.Spent >= 0 && rate.Spent <= limit, at, "must have spent 0 to %d of its limit", limit)
 	}
 	_, err := a.addToken(d)
-	l.added(at, err)
+	l.Accept(at, err)
 }
 
 // RevokeToken revokes a token by its text, and reports whether the account had it.
@@ -116,7 +111,7 @@ func (a *Account) RevokeToken(token string) bool {
 func (a *Account) Tokens() []Token {
 	a.system.begin()
 	defer a.system.mu.Unlock()
-	return state.Collect(slices.Values(a.tokens), func(t *tokenRow) Token { return t.clone().Token })
+	return state.Collect(slices.Values(a.tokens), func(t *tokenRow) Token { return state.Clone(t.Token) })
 }
 
 // holds reports whether the token has a scope, or one that includes it.

@@ -262,7 +262,7 @@ func TestRetryAfterOnASuccessIsIgnored(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
-		server.Linode().SetRetryAfterAlways(true)
+		require.NoError(t, server.Linode().SetBehavior(linode.Behavior{RetryAfterAlways: true}))
 		key, err := server.Linode().Account().AddKey(linode.Key{})
 		require.NoError(t, err)
 		start := time.Now()

@@ -180,10 +180,6 @@ func (c *call) completeUpload() error {
 	if err != nil {
 		return err
 	}
-	id := c.query.Get("uploadId")
-	if _, err := c.bucket.Upload(c.Key, id); err != nil {
-		return err
-	}
 	// The header with a checksum is about the object, not about this list.
 	h := c.http.Header
 	a, want, err := sentChecksum(h)
@@ -195,7 +191,7 @@ func (c *call) completeUpload() error {
 		return err
 	}
 	stored, err := c.bucket.CompleteUpload(Completion{
-		Key: c.Key, UploadID: id, Time: c.now, Parts: body.parts(), Condition: condition,
+		Key: c.Key, UploadID: c.query.Get("uploadId"), Time: c.now, Parts: body.parts(), Condition: condition,
 		Check: func(u *Upload, o *Object) error {
 			if size := h.Get("X-Amz-Mp-Object-Size"); size != "" && size != strconv.FormatInt(o.Size(), 10) {
 				return NewError("InvalidRequest", "The provided 'x-amz-mp-object-size' header does not match what was computed.")

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -238,4 +239,45 @@ func TestAttributes(t *testing.T) {
 func md5Of(text string) []byte {
 	sum := md5.Sum([]byte(text))
 	return sum[:]
+}
+
+// A client that lost the response to a completion sends it again.
+func TestCompletionIsRepeatable(t *testing.T) {
+	for name, test := range map[string]struct {
+		between func(e *endpoint)
+		headers []string
+		want    string // "" for the same response
+	}{
+		"at once":                      {func(*endpoint) {}, nil, ""},
+		"if the object must not exist": {func(*endpoint) {}, []string{"If-None-Match", "*"}, ""},
+		"just within an hour":          {func(e *endpoint) { e.now = e.now.Add(time.Hour - 1) }, nil, ""},
+		"after an hour":                {func(e *endpoint) { e.now = e.now.Add(time.Hour) }, nil, "NoSuchUpload"},
+		"after the object was tagged": {func(e *endpoint) {
+			e.mustSend(http.MethodPut, "/bucket/key?tagging", "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>")
+		}, nil, ""},
+		"after another key has changed": {func(e *endpoint) { e.put("other", "text") }, nil, ""},
+		"after the key has changed":     {func(e *endpoint) { e.put("key", "text") }, nil, "NoSuchUpload"},
+		"after the object was deleted":  {func(e *endpoint) { e.mustSend(http.MethodDelete, "/bucket/key", "") }, nil, "NoSuchUpload"},
+		"after a restore": {func(e *endpoint) {
+			e.backend.buckets["bucket"] = s3.Config{}.Restore(e.bucket.Export())
+		}, nil, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := newEndpoint(t)
+			e.bucket.Configure(func(s *s3.Settings) { s.Versioning = s3.VersioningEnabled })
+			upload := e.begin()
+			first, second := e.part(upload, 1, fiveMiB), e.part(upload, 2, "end")
+			once := e.mustSend(http.MethodPost, upload, complete(first, second), test.headers...)
+			test.between(e)
+			if test.want != "" {
+				require.Equal(t, test.want, e.refused(http.MethodPost, upload, complete(first, second), test.headers...))
+				return
+			}
+			again := e.mustSend(http.MethodPost, upload, complete(first, second), test.headers...)
+			require.Equal(t, once.Body.String(), again.Body.String())
+			require.Equal(t, once.Header().Get("x-amz-version-id"), again.Header().Get("x-amz-version-id"))
+			require.Equal(t, "NoSuchUpload", e.refused(http.MethodPost, upload, complete(first)), "other parts")
+			require.Equal(t, "NoSuchUpload", e.refused(http.MethodPost, strings.Replace(upload, "/key?", "/other?", 1), complete(first, second)), "another key")
+		})
+	}
 }

@@ -28,7 +28,10 @@ type Object struct {
 	Checksum     Checksum `json:"checksum,omitzero"`
 	// Parts are those that the object was uploaded in.
 	Parts []Part `json:"parts,omitempty"`
-	Tags  []Tag  `json:"tags,omitempty"`
+	// UploadID is that of the multipart upload that made the object.
+	UploadID string `json:"uploadId,omitempty"`
+
+	Tags []Tag `json:"tags,omitempty"`
 	// ACL is a canned ACL, "" for private.
 	ACL       string    `json:"acl,omitempty"`
 	Retention Retention `json:"retention,omitzero"`

@@ -122,12 +122,19 @@ type Completion struct {
 	Condition func(current *Object) error
 }
 
-// CompleteUpload makes an object of the parts of an upload. Where it is refused the upload stays.
+// repeatable is for how long an upload may be completed again, which clients do if they lost the response.
+const repeatable = time.Hour
+
+// CompleteUpload makes an object of the parts of an upload. Where it is refused the upload stays. A repeated completion returns the
+// object, unless the key has changed since.
 func (b *Bucket) CompleteUpload(c Completion) (*Object, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	u, err := b.upload(c.Key, c.UploadID)
 	if err != nil {
+		if o := latest(b.versions[c.Key]); o != nil && o.isCompletedBy(c) && b.check() == nil {
+			return o, nil
+		}
 		return nil, err
 	}
 	parts, err := u.pick(c.Parts)
@@ -135,7 +142,7 @@ func (b *Bucket) CompleteUpload(c Completion) (*Object, error) {
 		return nil, err
 	}
 	o := u.Object
-	o.Modified = c.Time
+	o.Modified, o.UploadID = c.Time, u.ID
 	o.assemble(parts)
 	if o.Size() > b.config.MaxObject {
 		return nil, NewError("EntityTooLarge", "")
@@ -149,6 +156,11 @@ func (b *Bucket) CompleteUpload(c Completion) (*Object, error) {
 	}
 	b.endUpload(u)
 	return stored, nil
+}
+
+func (o *Object) isCompletedBy(c Completion) bool {
+	return o.UploadID != "" && o.UploadID == c.UploadID && c.Time.Sub(o.Modified) < repeatable &&
+		slices.EqualFunc(c.Parts, o.Parts, func(a, b Part) bool { return a.Number == b.Number && a.ETag == b.ETag })
 }
 
 // pick takes the parts that a client names.
