@@ -25,14 +25,11 @@ func (s control) Epoch() int { return s.epoch }
 
 // Admit checks the credential, the rate limit, the scope of a token and the membership in the active organization, in this order.
 func (s control) Admit(c *call) *service.Response {
-	user, token := s.authenticate(c.Request)
+	user, token, id := s.authenticate(c.Request)
 	if user == nil {
 		return new(unauthorized())
 	}
-	c.user, c.org, c.Credential = user, nil, user.row.ID
-	if token != nil {
-		c.Credential = token.ID
-	}
+	c.user, c.org, c.Credential = user, nil, id
 	if user.row.RateLimit > 0 {
 		user.row.Add(s.now)
 		if user.row.Count(s.now) > user.row.RateLimit {
@@ -55,35 +52,28 @@ func (s control) Admit(c *call) *service.Response {
 func (s control) Identify(r *http.Request) string {
 	s.begin()
 	defer s.mu.Unlock()
-	user, token := s.authenticate(r)
-	switch {
-	case user == nil:
-		return ""
-	case token != nil:
-		return token.ID
-	default:
-		return user.row.ID
-	}
+	_, _, id := s.authenticate(r)
+	return id
 }
 
-// authenticate finds the user of a request, and the token unless the request has a password. A password has every scope.
-func (s *System) authenticate(r *http.Request) (*User, *Token) {
+// authenticate finds the user of a request, the token unless the request has a password, and the id of the credential. A password has every
+// scope, and the id of its user.
+func (s *System) authenticate(r *http.Request) (user *User, token *Token, id string) {
 	if name, password, isBasic := r.BasicAuth(); isBasic {
-		if s.behavior.RefusePasswords {
-			return nil, nil
+		user = state.Find(s.users, func(u *User) bool { return u.row.Username == name && u.row.Password.Reveal() == password })
+		if user == nil || s.behavior.RefusePasswords {
+			return nil, nil, ""
 		}
-		return state.Find(s.users, func(u *User) bool { return u.row.Username == name && u.row.Password.Reveal() == password }), nil
+		return user, nil, user.row.ID
 	}
 	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || s.behavior.RefuseTokens {
-		return nil, nil
+		return nil, nil, ""
 	}
-	for _, u := range s.users {
-		for i := range u.row.Tokens {
-			if t := &u.row.Tokens[i]; t.Secret.Reveal() == secret {
-				return u, t
-			}
+	for user, token := range s.tokens() {
+		if token.Secret.Reveal() == secret {
+			return user, token, token.ID
 		}
 	}
-	return nil, nil
+	return nil, nil, ""
 }

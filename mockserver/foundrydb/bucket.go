@@ -1,6 +1,15 @@
 package foundrydb
 
-import "github.com/bucktgo/buckt/mockserver/internal/s3"
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
 
 // newBucket makes the bucket of the service.
 func (fs *serviceRow) newBucket() *s3.Bucket {
@@ -40,3 +49,101 @@ func (fs *serviceRow) admit(s3.Usage) error {
 	}
 	return s3.NewError("QuotaExceeded", "The file service is over its hard quota.")
 }
+
+// Object is an object in the bucket of a file service. [System.PutObject] takes it.
+type Object struct {
+	Key     string
+	Content []byte
+	// ContentType is application/octet-stream by default.
+	ContentType string
+	// CacheControl is sent with downloads.
+	CacheControl string
+	// LastModified is the server's time by default.
+	LastModified time.Time
+}
+
+// PutObject puts an object into the bucket of a file service, whatever its status and quota. An object with the same key stays as an
+// older version, and counts for the usage as all versions do.
+func (s *System) PutObject(serviceID string, f Object) error {
+	now := s.begin()
+	defer s.mu.Unlock()
+	fs, err := s.seededService(serviceID)
+	if err != nil {
+		return err
+	}
+	f.ContentType, f.LastModified = cmp.Or(f.ContentType, "application/octet-stream"), state.OrTime(f.LastModified, now)
+	return fs.seedObject(f)
+}
+
+// seedObject stores an object, whatever the quota.
+func (fs *serviceRow) seedObject(f Object) error {
+	fs.seeding.Store(true)
+	defer fs.seeding.Store(false)
+	_, err := fs.objects.Put(s3.Object{
+		Key: f.Key, Content: slices.Clone(f.Content), ETag: s3.ETag(f.Content), Modified: f.LastModified,
+		ContentType: f.ContentType, CacheControl: f.CacheControl, Owner: fs.s3Owner(),
+	}, nil)
+	return err
+}
+
+// Objects returns the objects of a file service with their contents, in the order of their keys, without older versions. An unknown
+// service has none.
+func (s *System) Objects(serviceID string) []Object {
+	s.begin()
+	defer s.mu.Unlock()
+	fs := s.service(serviceID)
+	if fs == nil {
+		return nil
+	}
+	var files []Object
+	for _, entry := range fs.objects.List(s3.Query{Max: maxListed}).Entries {
+		o := entry.Object
+		files = append(files, Object{
+			Key: o.Key, Content: slices.Clone(o.Content), ContentType: o.ContentType, CacheControl: o.CacheControl, LastModified: o.Modified,
+		})
+	}
+	return files
+}
+
+// objectHistory is the history of a bucket to which S3 clients write too. It has a lock of its own, an innermost one, as the bucket
+// reports its changes while it is locked.
+type objectHistory struct {
+	mu sync.Mutex
+	state.History
+}
+
+// replaced records that an object has another current version. Seeds are not requests, and not recorded.
+func (fs *serviceRow) replaced(old, current *s3.Object) {
+	if fs.seeding.Load() {
+		return
+	}
+	now := fs.system.env.Now()
+	h := &fs.recent
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if old != nil {
+		h.Deleted(fs, old, now)
+	}
+	if current != nil {
+		h.Made(fs, current, now)
+	}
+}
+
+// list lists the objects of the bucket, as they were a while ago if a fault makes lists lag behind.
+func (fs *serviceRow) list(c *call, q s3.Query) s3.Page {
+	if !c.IsStale() {
+		return fs.objects.List(q)
+	}
+	var objects []*s3.Object
+	for _, entry := range fs.objects.List(s3.Query{Max: maxListed}).Entries {
+		objects = append(objects, entry.Object)
+	}
+	fs.recent.mu.Lock()
+	history := state.History{Changes: slices.Clone(fs.recent.Changes)}
+	fs.recent.mu.Unlock()
+	objects = service.Lagging(c.Call, &history, c.system.now, fs, objects, func(a, b *s3.Object) int { return cmp.Compare(a.Key, b.Key) })
+	return s3.Config{}.Restore(s3.State{Objects: objects}).List(q)
+}
+
+// maxListed is more than any bucket holds.
+const maxListed = 1 << 30

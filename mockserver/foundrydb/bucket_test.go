@@ -220,10 +220,7 @@ func TestTheUsageOfAFileServiceFollowsItsBucket(t *testing.T) {
 		require.Equal(t, []any{8.0, 2.0}, live(), "with the older version")
 		require.Equal(t, 204, c.Do("DELETE", "/"+service.Bucket+"/a").Status)
 		require.Equal(t, []any{8.0, 2.0}, live(), "which what is deleted becomes")
-		measured := func() int64 {
-			row, _ := server.FoundryDB().FileService(service.ID)
-			return row.MeasuredBytes
-		}
+		measured := func() int64 { return server.FoundryDB().FileServices()[0].MeasuredBytes }
 		require.Zero(t, measured())
 		server.Advance(time.Hour)
 		require.EqualValues(t, 8, measured())
@@ -288,10 +285,7 @@ func TestKeysOfFileServicesTellWhenTheyWereUsed(t *testing.T) {
 		service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 		key := mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID})
 		c := mocktest.CallS3(t, server, service.Endpoint, key)
-		used := func() time.Time {
-			row, _ := server.FoundryDB().Key(key.ID)
-			return row.LastUsedAt
-		}
+		used := func() time.Time { return server.FoundryDB().Keys(service.ID)[0].LastUsedAt }
 		wrong := c
 		wrong.Key.Secret = "x"
 		require.Equal(t, 403, wrong.Do("GET", "/"+service.Bucket).Status)

@@ -3,48 +3,12 @@ package foundrydb
 import (
 	"net/http"
 	"slices"
-	"time"
 
-	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
-
-// FileService is a file service: a bucket with S3 keys. [System.AddFileService] takes and returns it.
-type FileService struct {
-	// ID is made by the server by default.
-	ID string `json:"id,omitzero"`
-	// Name is that of the bucket by default.
-	Name string `json:"name,omitzero"`
-	// UserID is the id or the name of the [User] who made the service. The default is the default user.
-	UserID string `json:"user,omitzero"`
-	// OrganizationID is the id or the name of the [Organization] that owns the service. The default is the personal account of the user.
-	OrganizationID string `json:"organization,omitzero"`
-	// Zone is se-sto1 by default.
-	Zone string `json:"zone,omitzero"`
-	// Bucket is made by the server by default. The API shows it once the service was Running.
-	Bucket string `json:"bucket,omitzero"`
-	// QuotaGBSoft is 400 by default, and QuotaGBHard is 500. The unit is 10⁹ bytes.
-	QuotaGBSoft int64 `json:"quotaGbSoft,omitzero"`
-	QuotaGBHard int64 `json:"quotaGbHard,omitzero"`
-	// Status is Running by default. A service with another status keeps it until a request or a method changes it.
-	Status buckt.FoundryDBFileServiceStatus `json:"status,omitzero"`
-	// CreatedAt is the server's time by default, and UpdatedAt is CreatedAt.
-	CreatedAt time.Time `json:"createdAt,omitzero"`
-	UpdatedAt time.Time `json:"updatedAt,omitzero"`
-
-	// Region and Endpoint follow from Zone. The API shows clients on TCP the server's own address as the endpoint.
-	Region   string `json:"-"`
-	Endpoint string `json:"-"`
-	// MeasuredBytes, MeasuredObjects, MeasuredAt and OverQuota are the last measurement of the bucket, zero before the first. They are set
-	// by the server; see [System.SetUsage].
-	MeasuredBytes   int64     `json:"-"`
-	MeasuredObjects int64     `json:"-"`
-	MeasuredAt      time.Time `json:"-"`
-	OverQuota       bool      `json:"-"`
-}
 
 var fileServiceOperations = []service.Operation{
 	{
@@ -57,11 +21,11 @@ var fileServiceOperations = []service.Operation{
 	},
 	{
 		ID: "foundrydbGetFileService", Client: "FoundryDB.FileServices.Get", Method: http.MethodGet, Path: "file-services/{id}",
-		Scope: scopeRead, Handle: handler{Handle: (*call).getFileService},
+		Scope: scopeRead, Handle: ofService((*call).getFileService),
 	},
 	{
 		ID: "foundrydbDeleteFileService", Client: "FoundryDB.FileServices.Delete", Method: http.MethodDelete, Path: "file-services/{id}",
-		Scope: scopeAdmin, Handle: handler{Handle: (*call).deleteFileService},
+		Scope: scopeAdmin, Handle: ofService((*call).deleteFileService),
 	},
 }
 
@@ -70,7 +34,7 @@ func (c *call) createFileService() service.Response {
 	added := FileService{UserID: c.user.row.ID, Status: servicePending}
 	added.Name = sizedText(f, "name", 3, 63)
 	added.Zone = f.Text("zone", func(zone string) string {
-		if _, found := regionOf(zone); !found && zone != "" {
+		if zone != "" && regionOf(zone) == nil {
 			return "zone must be one in the europe or us peering regions"
 		}
 		return ""
@@ -124,53 +88,34 @@ func (c *call) listFileServices() service.Response {
 	return ok(list)
 }
 
-func (c *call) getFileService() service.Response {
-	fs := c.service()
-	if fs == nil {
-		return notFound()
-	}
-	return ok(fs.onWire(c))
-}
+func (c *call) getFileService(fs *serviceRow) service.Response { return ok(fs.onWire(c)) }
 
-func (c *call) deleteFileService() service.Response {
-	fs := c.service()
-	if fs == nil {
-		return notFound()
-	}
+func (c *call) deleteFileService(fs *serviceRow) service.Response {
 	fs.teardown(c.system.now)
 	return service.Response{Status: http.StatusAccepted}
 }
 
-// service finds the file service of the path, nil unless the user can use it. Without an active organization, that includes the services
-// of all the user's organizations: the founding page creates with organization_id and then polls without the header.
-func (c *call) service() *serviceRow {
-	fs := c.system.service(c.Params["id"])
-	if fs == nil {
-		return nil
-	}
-	usable := fs.owner() == owner{user: c.user.row.ID}
-	switch {
-	case c.org != nil:
-		usable = fs.OrganizationID == c.org.row.ID
-	case fs.OrganizationID != "":
-		usable = c.user.organization(fs.OrganizationID) != nil
-	}
-	if !usable {
-		return nil
-	}
-	return fs
+// ofService makes the handler of an operation on the file service of the path, if the user can use it.
+func ofService(handle func(*call, *serviceRow) service.Response) handler {
+	return handler{Handle: func(c *call) service.Response {
+		if fs := c.system.service(c.Params["id"]); fs != nil && c.canUse(fs) {
+			return handle(c, fs)
+		}
+		return notFound()
+	}}
 }
 
-// running finds the file service of the path and refuses one whose bucket cannot be used.
-func (c *call) running() (fs *serviceRow, refusal *service.Response) {
-	fs = c.service()
+// canUse reports whether the user can use a service. Without an active organization, that includes the services of all the user's
+// organizations: the founding page creates with organization_id and then polls without the header.
+func (c *call) canUse(fs *serviceRow) bool {
 	switch {
-	case fs == nil:
-		return nil, new(notFound())
-	case fs.Status != serviceRunning:
-		return nil, new(notRunning())
+	case c.org != nil:
+		return fs.OrganizationID == c.org.row.ID
+	case fs.OrganizationID != "":
+		return c.user.organization(fs.OrganizationID) != nil
+	default:
+		return fs.UserID == c.user.row.ID
 	}
-	return fs, nil
 }
 
 // onWire returns the service as the API shows it.
@@ -190,7 +135,8 @@ func (fs *serviceRow) onWire(c *call) wire.FoundryDBFileService {
 }
 
 func (fs *serviceRow) config(c *call) *wire.FoundryDBFilesConfig {
-	if !fs.hasBucket() && fs.system.behavior.OmitEarlyFilesConfig {
+	hasBucket := fs.storage.begun() // as once the service was Running
+	if !hasBucket && fs.system.behavior.OmitEarlyFilesConfig {
 		return nil
 	}
 	now := fs.snapshot()
@@ -206,7 +152,7 @@ func (fs *serviceRow) config(c *call) *wire.FoundryDBFilesConfig {
 		MeasuredAt:       goTimeOrAbsent(now.MeasuredAt),
 		OverQuota:        now.OverQuota,
 	}
-	if fs.hasBucket() {
+	if hasBucket {
 		config.Buckets = append(config.Buckets, wire.FoundryDBBucket{
 			Region: fs.Region, Bucket: fs.Bucket, Endpoint: fs.endpoint(c),
 		})

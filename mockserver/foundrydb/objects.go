@@ -5,25 +5,12 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
-
-// Object is an object in the bucket of a file service. [System.PutObject] takes it.
-type Object struct {
-	Key     string
-	Content []byte
-	// ContentType is application/octet-stream by default.
-	ContentType string
-	// CacheControl is sent with downloads.
-	CacheControl string
-	// LastModified is the server's time by default.
-	LastModified time.Time
-}
 
 // The default and the largest number of objects on a page.
 const (
@@ -34,18 +21,17 @@ const (
 var objectOperations = []service.Operation{
 	{
 		ID: "foundrydbListObjects", Client: "FoundryDB.Objects.List", Method: http.MethodGet, Path: "file-services/{id}/objects",
-		Scope: scopeRead, Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listObjects},
+		Scope: scopeRead, Traits: service.Lists | service.PagesByCursor, Handle: ofService((*call).listObjects),
 	},
 	{
 		ID: "foundrydbDeleteObject", Client: "FoundryDB.Objects.Delete", Method: http.MethodDelete, Path: "file-services/{id}/objects",
-		Scope: scopeAdmin, Handle: handler{Handle: (*call).deleteObject},
+		Scope: scopeAdmin, Handle: ofService((*call).deleteObject),
 	},
 }
 
-func (c *call) listObjects() service.Response {
-	fs, refusal := c.running()
-	if refusal != nil {
-		return *refusal
+func (c *call) listObjects(fs *serviceRow) service.Response {
+	if fs.Status != serviceRunning {
+		return notRunning()
 	}
 	q := httpjson.ParseQuery(c.Request.URL.RawQuery)
 	limit := usualObjects
@@ -124,10 +110,9 @@ func decodeObjectCursor(cursor string) (position string, valid bool) {
 }
 
 // deleteObject succeeds for an object that does not exist too, as S3 does. Older versions stay.
-func (c *call) deleteObject() service.Response {
-	fs, refusal := c.running()
-	if refusal != nil {
-		return *refusal
+func (c *call) deleteObject(fs *serviceRow) service.Response {
+	if fs.Status != serviceRunning {
+		return notRunning()
 	}
 	key := httpjson.ParseQuery(c.Request.URL.RawQuery).Text("key")
 	if key == "" {
@@ -136,5 +121,5 @@ func (c *call) deleteObject() service.Response {
 	if _, err := fs.objects.Delete(s3.Deletion{Key: key, Time: c.system.now}); err != nil {
 		return conflict("the object cannot be deleted: %v", err)
 	}
-	return noContent()
+	return service.Response{Status: http.StatusNoContent}
 }

@@ -20,15 +20,11 @@ const (
 var presignOperations = []service.Operation{
 	{
 		ID: "foundrydbPresignObject", Client: "FoundryDB.Objects.Presign", Method: http.MethodPost, Path: "file-services/{id}/presign",
-		Scope: scopeWrite, Traits: service.ReadsJSON, Handle: handler{Handle: (*call).presignObject},
+		Scope: scopeWrite, Traits: service.ReadsJSON, Handle: ofService((*call).presignObject),
 	},
 }
 
-func (c *call) presignObject() service.Response {
-	fs := c.service()
-	if fs == nil {
-		return notFound()
-	}
+func (c *call) presignObject(fs *serviceRow) service.Response {
 	f := reader.Read(c.Body())
 	method := option(f, "method", http.MethodGet, http.MethodPut, http.MethodHead, http.MethodDelete)
 	key := f.Text("key")

@@ -10,54 +10,33 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-func ok(body any) service.Response {
-	return service.Response{Status: http.StatusOK, Body: httpjson.Encode(body)}
-}
+func ok(body any) service.Response { return respond(http.StatusOK, body) }
 
-func created(body any) service.Response {
-	return service.Response{Status: http.StatusCreated, Body: httpjson.Encode(body)}
-}
+func created(body any) service.Response { return respond(http.StatusCreated, body) }
 
-func noContent() service.Response { return service.Response{Status: http.StatusNoContent} }
+func respond(status int, body any) service.Response {
+	return service.Response{Status: status, Body: httpjson.Encode(body)}
+}
 
 func fail(status int, format string, args ...any) service.Response {
-	return service.Response{Status: status, Body: httpjson.Encode(wire.FoundryDBError{Error: fmt.Sprintf(format, args...)})}
+	return respond(status, wire.FoundryDBError{Error: fmt.Sprintf(format, args...)})
 }
 
 func badRequest(format string, args ...any) service.Response {
 	return fail(http.StatusBadRequest, format, args...)
 }
-
 func conflict(format string, args ...any) service.Response {
 	return fail(http.StatusConflict, format, args...)
 }
-
-func unauthorized() service.Response {
-	return fail(http.StatusUnauthorized, "unauthorized")
-}
-
-func forbidden() service.Response {
-	return fail(http.StatusForbidden, "forbidden")
-}
-
-func notFound() service.Response {
-	return fail(http.StatusNotFound, "not found")
-}
-
-func notRunning() service.Response {
-	return conflict("file service is not running")
-}
-
-func overQuota() service.Response {
-	return conflict("file service is over its hard quota")
-}
+func unauthorized() service.Response { return fail(http.StatusUnauthorized, "unauthorized") }
+func forbidden() service.Response    { return fail(http.StatusForbidden, "forbidden") }
+func notFound() service.Response     { return fail(http.StatusNotFound, "not found") }
+func notRunning() service.Response   { return conflict("file service is not running") }
+func overQuota() service.Response    { return conflict("file service is over its hard quota") }
 
 // scopeMissing is the only error whose body the documents show.
 func scopeMissing(scope string) service.Response {
-	return service.Response{Status: http.StatusForbidden, Body: httpjson.Encode(wire.FoundryDBError{
-		Error:         "token does not have the required scope",
-		RequiredScope: &scope,
-	})}
+	return respond(http.StatusForbidden, wire.FoundryDBError{Error: "token does not have the required scope", RequiredScope: &scope})
 }
 
 // goTime formats a time as Go's JSON encoder does.

@@ -26,12 +26,7 @@ func TestSeedAndInspectFileServices(t *testing.T) {
 		QuotaGBSoft: 1, QuotaGBHard: 2, Bucket: "files-" + service.ID[:8], Region: "us-1", Endpoint: "https://us.files.foundrydb.com",
 		MeasuredAt: now, CreatedAt: made, UpdatedAt: made,
 	}, service)
-	found, ok := db.FileService(service.ID)
-	require.True(t, ok)
-	require.Equal(t, service, found)
 	require.Equal(t, []foundrydb.FileService{service}, db.FileServices())
-	_, ok = db.FileService("x")
-	require.False(t, ok)
 
 	unnamed := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	require.Equal(t, unnamed.Bucket, unnamed.Name)
@@ -46,11 +41,10 @@ func TestSeedAndInspectFileServices(t *testing.T) {
 	require.Equal(t, "s3:GetObject", key.Policy[0].Actions[0], "a copy")
 	require.Equal(t, "key", key.Name)
 	require.Equal(t, db.User().ID(), key.UserID)
-	shown, ok := db.Key(key.ID)
-	require.True(t, ok)
-	require.Equal(t, key, shown)
-	_, ok = db.Key("x")
-	require.False(t, ok)
+	require.Equal(t, []foundrydb.Key{key}, db.Keys(service.ID))
+	shown := db.Keys(service.ID)
+	shown[0].Policy[0].Actions[0] = "s3:PutObject"
+	require.Equal(t, []foundrydb.Key{key}, db.Keys(service.ID), "a copy")
 	require.True(t, db.RevokeKey(key.ID))
 	require.False(t, db.RevokeKey(key.ID))
 	require.False(t, db.RevokeKey("x"))

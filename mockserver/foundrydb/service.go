@@ -61,7 +61,7 @@ func (s control) Subject(c *service.Call) (bucket, key string) {
 func (s control) SetStandardHeaders(c *service.Call, status int) {
 	s.begin()
 	defer s.mu.Unlock()
-	if user, _ := s.authenticate(c.Request); user != nil && user.row.RateLimit > 0 && status != http.StatusUnauthorized {
+	if user, _, _ := s.authenticate(c.Request); user != nil && user.row.RateLimit > 0 && status != http.StatusUnauthorized {
 		user.row.Add(s.now)
 	}
 	if status == http.StatusTooManyRequests {

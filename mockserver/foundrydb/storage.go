@@ -57,7 +57,7 @@ func (h *storageHistory) begun() bool {
 func (h *storageHistory) change(now time.Time, bytes, objects int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	held := h.find(now, func(change time.Time) bool { return !change.After(now) })
+	held := h.find(now, true)
 	h.note(measurement{now, max(held.Bytes+bytes, 0), max(held.Objects+objects, 0)})
 }
 
@@ -97,17 +97,13 @@ func (h *storageHistory) tick(now time.Time) time.Time {
 func (h *storageHistory) at(t time.Time) measurement {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.find(t, func(change time.Time) bool { return !change.After(t) })
+	return h.find(t, true)
 }
 
-// measuredAt returns the result of a regular measurement. A change at the same instant is after it, since a client may have seen it.
-func (h *storageHistory) measuredAt(t time.Time) measurement {
-	return h.find(t, func(change time.Time) bool { return change.Before(t) })
-}
-
-func (h *storageHistory) find(t time.Time, counts func(change time.Time) bool) measurement {
+// find returns the content at a time. A change at the same instant is after a regular measurement, since a client may have seen it.
+func (h *storageHistory) find(t time.Time, inclusive bool) measurement {
 	for _, change := range slices.Backward(h.Changes) {
-		if counts(change.At) {
+		if change.At.Before(t) || inclusive && change.At.Equal(t) {
 			return measurement{t, change.Bytes, change.Objects}
 		}
 	}
@@ -125,7 +121,7 @@ func (h *storageHistory) measured(now time.Time) measurement {
 	if !tick.After(h.Since) {
 		return measurement{}
 	}
-	return h.measuredAt(tick)
+	return h.find(tick, false)
 }
 
 // series returns the regular measurements from a time until now. If daily is set, it returns the last one of each day in UTC.
@@ -136,18 +132,14 @@ func (h *storageHistory) series(from, now time.Time, daily bool) []measurement {
 	if h.Since.IsZero() {
 		return points
 	}
-	if from.Before(h.Since) {
-		from = h.Since
-	}
-	first := h.tick(from)
-	for tick := first; !tick.After(now); tick = tick.Add(measuring) {
+	for tick := h.tick(from); !tick.After(now); tick = tick.Add(measuring) {
 		if tick.Before(from) || !tick.After(h.Since) {
 			continue
 		}
 		if last := len(points) - 1; daily && last >= 0 && sameDay(points[last].At, tick) {
 			points = points[:last]
 		}
-		points = append(points, h.measuredAt(tick))
+		points = append(points, h.find(tick, false))
 	}
 	return points
 }

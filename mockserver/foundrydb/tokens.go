@@ -1,6 +1,7 @@
 package foundrydb
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/bucktgo/buckt"
@@ -34,6 +35,19 @@ func (t *Token) holds(scope string) bool {
 	})
 }
 
+// tokens ranges over the tokens of all users.
+func (s *System) tokens() iter.Seq2[*User, *Token] {
+	return func(yield func(*User, *Token) bool) {
+		for _, u := range s.users {
+			for i := range u.row.Tokens {
+				if !yield(u, &u.row.Tokens[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // AddToken adds a token and returns it with its secret. The scopes are not checked. By default the token has all of them.
 func (u *User) AddToken(scopes ...string) Token {
 	u.begin()
@@ -44,14 +58,12 @@ func (u *User) AddToken(scopes ...string) Token {
 // addToken adds a token, makes the fields that are empty, and returns a copy.
 func (u *User) addToken(t Token) (Token, error) {
 	s := u.system
-	for _, other := range s.users {
-		for i := range other.row.Tokens {
-			switch have := &other.row.Tokens[i]; {
-			case have.ID == t.ID:
-				return t, state.Invalid("id", "is a duplicate")
-			case have.Secret.Equal(t.Secret):
-				return t, state.Invalid("secret", "is a duplicate")
-			}
+	for _, other := range s.tokens() {
+		switch {
+		case other.ID == t.ID:
+			return t, state.Invalid("id", "is a duplicate")
+		case other.Secret.Equal(t.Secret):
+			return t, state.Invalid("secret", "is a duplicate")
 		}
 	}
 	t = state.Clone(t)

@@ -25,15 +25,11 @@ const (
 var usageOperations = []service.Operation{
 	{
 		ID: "foundrydbGetUsage", Client: "FoundryDB.FileServices.Usage", Method: http.MethodGet, Path: "file-services/{id}/usage",
-		Scope: scopeRead, Handle: handler{Handle: (*call).getUsage},
+		Scope: scopeRead, Handle: ofService((*call).getUsage),
 	},
 }
 
-func (c *call) getUsage() service.Response {
-	fs := c.service()
-	if fs == nil {
-		return notFound()
-	}
+func (c *call) getUsage(fs *serviceRow) service.Response {
 	q := httpjson.ParseQuery(c.Request.URL.RawQuery)
 	length, valid := parseRange(q.Text("range"))
 	if !valid {

@@ -1,6 +1,10 @@
 package foundrydb
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
 
 // peeringRegion is the place of the buckets of some zones.
 type peeringRegion struct {
@@ -21,11 +25,7 @@ const defaultZone = "se-sto1"
 
 func (r *peeringRegion) endpoint() string { return "https://" + r.host }
 
-// regionOf finds the region of a zone.
-func regionOf(zone string) (region *peeringRegion, found bool) {
-	at := slices.IndexFunc(peeringRegions, func(r *peeringRegion) bool { return slices.Contains(r.zones, zone) })
-	if at < 0 {
-		return nil, false
-	}
-	return peeringRegions[at], true
+// regionOf finds the region of a zone. It returns nil if there is none.
+func regionOf(zone string) *peeringRegion {
+	return state.Find(peeringRegions, func(r *peeringRegion) bool { return slices.Contains(r.zones, zone) })
 }

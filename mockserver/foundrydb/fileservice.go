@@ -2,24 +2,49 @@ package foundrydb
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
-	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// The statuses of a file service.
-const (
-	servicePending      buckt.FoundryDBFileServiceStatus = "Pending"
-	serviceProvisioning buckt.FoundryDBFileServiceStatus = "ProvisioningBucket"
-	serviceRunning      buckt.FoundryDBFileServiceStatus = "Running"
-	serviceFailed       buckt.FoundryDBFileServiceStatus = "Failed" // no source spells it
-	serviceDeleting     buckt.FoundryDBFileServiceStatus = "Deleting"
-)
+// FileService is a file service: a bucket with S3 keys. [System.AddFileService] takes and returns it.
+type FileService struct {
+	// ID is made by the server by default.
+	ID string `json:"id,omitzero"`
+	// Name is that of the bucket by default.
+	Name string `json:"name,omitzero"`
+	// UserID is the id or the name of the [User] who made the service. The default is the default user.
+	UserID string `json:"user,omitzero"`
+	// OrganizationID is the id or the name of the [Organization] that owns the service. The default is the personal account of the user.
+	OrganizationID string `json:"organization,omitzero"`
+	// Zone is se-sto1 by default.
+	Zone string `json:"zone,omitzero"`
+	// Bucket is made by the server by default. The API shows it once the service was Running.
+	Bucket string `json:"bucket,omitzero"`
+	// QuotaGBSoft is 400 by default, and QuotaGBHard is 500. The unit is 10⁹ bytes.
+	QuotaGBSoft int64 `json:"quotaGbSoft,omitzero"`
+	QuotaGBHard int64 `json:"quotaGbHard,omitzero"`
+	// Status is Running by default. A service with another status keeps it until a request or a method changes it.
+	Status buckt.FoundryDBFileServiceStatus `json:"status,omitzero"`
+	// CreatedAt is the server's time by default, and UpdatedAt is CreatedAt.
+	CreatedAt time.Time `json:"createdAt,omitzero"`
+	UpdatedAt time.Time `json:"updatedAt,omitzero"`
+
+	// Region and Endpoint follow from Zone. The API shows clients on TCP the server's own address as the endpoint.
+	Region   string `json:"-"`
+	Endpoint string `json:"-"`
+	// MeasuredBytes, MeasuredObjects, MeasuredAt and OverQuota are the last measurement of the bucket, zero before the first. They are set
+	// by the server; see [System.SetUsage].
+	MeasuredBytes   int64     `json:"-"`
+	MeasuredObjects int64     `json:"-"`
+	MeasuredAt      time.Time `json:"-"`
+	OverQuota       bool      `json:"-"`
+}
 
 // The default quotas, and the largest one, in GB. Its number of bytes fits in an int64.
 const (
@@ -97,8 +122,7 @@ func (fs *serviceRow) complete() (err error) {
 	fs.QuotaGBSoft, fs.QuotaGBHard = cmp.Or(fs.QuotaGBSoft, defaultSoft), cmp.Or(fs.QuotaGBHard, defaultHard)
 	fs.CreatedAt = state.OrTime(fs.CreatedAt, s.now)
 	fs.UpdatedAt = state.OrTime(fs.UpdatedAt, fs.CreatedAt)
-	found := false
-	if fs.region, found = regionOf(fs.Zone); !found {
+	if fs.region = regionOf(fs.Zone); fs.region == nil {
 		return state.Invalid("zone", "must be in the europe or us peering regions, not %q", fs.Zone)
 	}
 	fs.Region, fs.Endpoint = fs.region.name, fs.region.endpoint()
@@ -134,79 +158,41 @@ func (s *System) nameTaken(name string, of owner) bool {
 	return slices.ContainsFunc(s.services, func(fs *serviceRow) bool { return fs.Name == name && fs.owner() == of })
 }
 
-// hasBucket reports whether the API shows the bucket, as it does once the service was Running.
-func (fs *serviceRow) hasBucket() bool { return fs.storage.begun() }
-
 // overQuota reports whether the last measurement was above the hard quota. A GB is 10⁹ bytes.
 func (fs *serviceRow) overQuota(now time.Time) bool {
 	return fs.storage.measured(now).Bytes > fs.QuotaGBHard*1e9
 }
 
-// provision begins the provisioning. It ends with Running, or with Failed because of a fault or [System.FailNextProvisioning]. A fault can
-// also stop it before its end.
-func (fs *serviceRow) provision(now time.Time, fault service.ProvisioningFault) {
-	took, result := fs.system.env.Options.Provisioning, serviceRunning
-	if fs.system.failNext > 0 {
-		fs.system.failNext--
-		result = serviceFailed
+// AddFileService adds a file service, which is Running by default. A name that the owner uses, an unknown user, organization or
+// zone, and a soft quota above the hard one are errors.
+func (s *System) AddFileService(added FileService) (FileService, error) {
+	s.begin()
+	defer s.mu.Unlock()
+	fs, err := s.addService(added, Key{})
+	if err != nil {
+		return FileService{}, fmt.Errorf("mockserver: AddFileService: %w", err)
 	}
-	if fault == service.ProvisioningFails {
-		result = serviceFailed
-	}
-	fs.enter(servicePending, now)
-	fs.follow(state.Step{At: now.Add(took / 2), Status: string(serviceProvisioning)}, state.Step{At: now.Add(took), Status: string(result)})
-	if fault == service.ProvisioningStalls {
-		fs.follow(state.Step{At: now.Add(took / 2), Status: string(serviceProvisioning)})
-	}
+	return fs.snapshot(), nil
 }
 
-// teardown begins the deletion, unless it has begun.
-func (fs *serviceRow) teardown(now time.Time) {
-	if fs.Status == serviceDeleting && len(fs.steps) > 0 {
-		return
-	}
-	fs.enter(serviceDeleting, now)
-	fs.follow(state.Step{At: now.Add(fs.system.env.Options.Deletion), Status: state.Gone})
+// FileServices returns all file services, the oldest first. Those that are being deleted are included.
+func (s *System) FileServices() []FileService {
+	s.begin()
+	defer s.mu.Unlock()
+	return state.Collect(slices.Values(s.services), (*serviceRow).snapshot)
 }
 
-// follow replaces the steps to come.
-func (fs *serviceRow) follow(steps ...state.Step) {
-	fs.steps = steps
-	if len(steps) > 0 {
-		fs.system.moving[fs] = struct{}{}
-	} else {
-		delete(fs.system.moving, fs)
+func (s *System) seededService(id string) (*serviceRow, error) {
+	if fs := s.service(id); fs != nil {
+		return fs, nil
 	}
+	return nil, fmt.Errorf("mockserver: there is no file service %q", id)
 }
 
-// advance takes the steps that are due.
-func (fs *serviceRow) advance(now time.Time) {
-	for len(fs.steps) > 0 && !fs.steps[0].At.After(now) {
-		next := fs.steps[0]
-		fs.follow(fs.steps[1:]...)
-		if next.Status == state.Gone {
-			fs.destroy(next.At)
-			return
-		}
-		fs.enter(buckt.FoundryDBFileServiceStatus(next.Status), next.At)
-	}
-}
-
-func (fs *serviceRow) enter(status buckt.FoundryDBFileServiceStatus, at time.Time) {
-	fs.Status, fs.UpdatedAt = status, at
-	if status == serviceRunning {
-		fs.storage.begin(at)
-	}
-}
-
-// destroy removes the service with its objects and keys.
-func (fs *serviceRow) destroy(at time.Time) {
-	s := fs.system
-	fs.follow()
-	s.history.Deleted(fs.owner(), fs, at)
-	fs.objects.Close(false) // for uploads that are under way
-	s.services = slices.DeleteFunc(s.services, func(other *serviceRow) bool { return other == fs })
-	for _, key := range append(fs.keys, fs.internal) {
-		delete(s.accessKeys, key.AccessKeyID)
-	}
+// snapshot returns the service with its last measurement.
+func (fs *serviceRow) snapshot() FileService {
+	shown, last := fs.FileService, fs.storage.measured(fs.system.now)
+	shown.MeasuredBytes, shown.MeasuredObjects, shown.MeasuredAt = last.Bytes, last.Objects, last.At
+	shown.OverQuota = fs.overQuota(fs.system.now)
+	return shown
 }
