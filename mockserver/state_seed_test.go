@@ -182,7 +182,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"amove.accounts[0].users[0].keys[1].accessKey is":                `"amove":{"accounts":[{"users":[{"keys":[{"accessKey":"x"},{"accessKey":"x"}]}]}]}`,
 		"linode.accounts must have":                                      `"linode":{"accounts":[]}`,
 		"linode.behavior.longestKeyLabel must":                           `"linode":{"behavior":{"longestKeyLabel":-1}}`,
-		"linode.addedEndpoints[0].endpointType must be one of":           `"linode":{"addedEndpoints":[{"region":"x","endpointType":"E9"}]}`,
+		"linode.addedEndpoints[0].endpointType must be E0, E1, E2 or E3": `"linode":{"addedEndpoints":[{"region":"x","endpointType":"E9"}]}`,
 		"linode.accounts[1].uuid is":                                     `"linode":{"accounts":[{"uuid":"u"},{"uuid":"u"}]}`,
 		"linode must have smaller ids":                                   `"linode":{"lastKeyId":9223372036854775807}`,
 		"linode.accounts[0].tokens[0].id must not":                       `"linode":{"accounts":[{"tokens":[{"id":-1}]}]}`,

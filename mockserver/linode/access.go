@@ -85,14 +85,11 @@ func (c *call) setBucketAccess() service.Response {
 	if b == nil {
 		return refusal
 	}
-	f, refusal, valid := c.fields()
-	if !valid {
-		return refusal
-	}
+	f := c.fields()
 	acl := option(f, "acl", b.acl(), acls)
-	cors := f.boolean("cors_enabled", b.hasCORS()) && b.endpoint().hasCORS()
-	if !f.valid() {
-		return c.reject(*f.problems...)
+	cors := f.Boolean("cors_enabled", b.hasCORS()) && b.endpoint().hasCORS()
+	if !f.Valid() {
+		return c.invalid(f)
 	}
 	b.store.Configure(func(s *s3.Settings) {
 		wanted := s3SettingsOf(acl, cors)

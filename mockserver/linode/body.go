@@ -1,118 +1,165 @@
 package linode
 
 import (
-	"encoding/json"
 	"fmt"
-	"math"
-	"net/http"
+	"regexp"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
-	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
-// bodyFields validates a JSON object. It collects all problems, as the server reports them together. The real texts are not published.
-type bodyFields struct {
-	// path stands before the names of the fields, such as "bucket_access[0].".
-	path     string
-	values   map[string]any
-	problems *[]problem
+// reader reads the bodies of requests. Most of the real texts are not published.
+var reader = httpjson.Reader{
+	AllProblems: true, WholeFloats: true, ElementPath: "%s[%d].",
+	Syntax: func(any) string { return invalidJSON },
+	Type: func(name, kind string, value any) string {
+		article := "a "
+		switch {
+		case value == httpjson.Absent{}:
+			return name + " is required"
+		case kind == "number":
+			kind = "whole number"
+		case kind == "array", kind == "object":
+			article = "an "
+		}
+		return "Must be " + article + kind
+	},
+	Option: func(_ string, options []string) string { return "Must be one of " + strings.Join(options, ", ") },
+	Range: func(_ string, _ float64, minimum, maximum int64) string {
+		return fmt.Sprintf("Must be a whole number from %d to %d", minimum, maximum)
+	},
 }
 
-// fields reads the request's body.
-func (c *call) fields() (f bodyFields, refusal service.Response, valid bool) {
-	var values map[string]any
-	if err := json.Unmarshal(c.Body(), &values); err != nil || values == nil {
-		return f, c.fail(http.StatusBadRequest, invalidJSON), false
-	}
-	return bodyFields{values: values, problems: new([]problem)}, service.Response{}, true
-}
+// fields reads the body of the request.
+func (c *call) fields() *httpjson.Fields { return reader.Read(c.Body()) }
 
-func (f bodyFields) valid() bool { return len(*f.problems) == 0 }
-
-func (f bodyFields) refuse(name, format string, args ...any) {
-	*f.problems = append(*f.problems, problem{f.path + name, fmt.Sprintf(format, args...)})
-}
-
-func (f bodyFields) has(name string) bool {
-	_, present := f.values[name]
-	return present
-}
-
-// text reads a text that may be absent, which is "" then.
-func (f bodyFields) text(name string) string {
-	value, present := f.values[name]
-	text, isText := value.(string)
-	if present && !isText {
-		f.refuse(name, "Must be a string")
-	}
-	return text
-}
-
-// requiredText reads a text that must be there and not be empty.
-func (f bodyFields) requiredText(name string) string {
-	if !f.has(name) || f.values[name] == "" {
-		f.refuse(name, "%s is required", name)
+// requiredText reads a text that must not be empty.
+func requiredText(f *httpjson.Fields, name string) string {
+	return f.RequiredText(name, func(text string) string {
+		if text == "" {
+			return name + " is required"
+		}
 		return ""
-	}
-	return f.text(name)
+	})
 }
 
-// option reads one of several texts, with a default for an absent one.
-func option[T ~string](f bodyFields, name string, absent T, options []T) T {
-	if !f.has(name) {
-		return absent
-	}
-	value, _ := f.values[name].(string)
-	if !slices.Contains(options, T(value)) {
-		f.refuse(name, "Must be one of %s", joined(options))
-	}
-	return T(value)
+func option[T ~string](f *httpjson.Fields, name string, absent T, options []T) T {
+	return T(f.Option(name, string(absent), texts(options)))
 }
 
-// boolean reads a boolean, with a default for an absent one.
-func (f bodyFields) boolean(name string, absent bool) bool {
-	if !f.has(name) {
-		return absent
+func (c *call) keyLabel(f *httpjson.Fields) string {
+	label := f.Text("label")
+	shortest, longest := c.system.behavior.keyLabelLengths()
+	isAllowed := label == "" && c.system.behavior.UnlabeledKeys
+	if n := utf8.RuneCountInString(label); f.Valid() && !isAllowed && (n < shortest || n > longest) {
+		f.Refuse("label", "Must have %d to %d characters", shortest, longest)
 	}
-	value, isBoolean := f.values[name].(bool)
-	if !isBoolean {
-		f.refuse(name, "Must be a boolean")
-	}
-	return value
+	return label
 }
 
-// integer reads a whole number within bounds, with a default for an absent one.
-func (f bodyFields) integer(name string, absent, minimum, maximum int) int {
-	if !f.has(name) {
-		return absent
-	}
-	value, isNumber := f.values[name].(float64)
-	if !isNumber || value != math.Trunc(value) || value < float64(minimum) || value > float64(maximum) {
-		f.refuse(name, "Must be a whole number from %d to %d", minimum, maximum)
-		return absent
-	}
-	return int(value)
-}
-
-// list reads an array that may be absent, which is nil then.
-func (f bodyFields) list(name string) []any {
-	if !f.has(name) {
+// keyGrants reads bucket_access, which is nil if it is absent. null is refused.
+func (c *call) keyGrants(f *httpjson.Fields) []Grant {
+	elements := f.List("bucket_access")
+	if elements == nil {
 		return nil
 	}
-	array, isArray := f.values[name].([]any)
-	if !isArray {
-		f.refuse(name, "Must be an array")
-		return []any{}
+	grants := make([]Grant, 0, len(elements))
+	for i, value := range elements {
+		if element, isObject := f.Element("bucket_access", i, value); isObject {
+			grants = append(grants, c.keyGrant(element))
+		}
 	}
-	return array
+	return grants
 }
 
-// element reads an object in an array.
-func (f bodyFields) element(name string, i int, value any) (fields bodyFields, isObject bool) {
-	name = fmt.Sprintf("%s[%d]", name, i)
-	values, isObject := value.(map[string]any)
-	if !isObject {
-		f.refuse(name, "Must be an object")
+func (c *call) keyGrant(f *httpjson.Fields) Grant {
+	g := Grant{Region: c.regionField(f), Bucket: requiredText(f, "bucket_name")}
+	if g.Region != "" && g.Bucket != "" {
+		if _, found := c.account.buckets.Get(bucketID(g.Region, g.Bucket)); !found {
+			f.Refuse("bucket_name", "The account has no such bucket in the region")
+		}
 	}
-	return bodyFields{path: f.path + name + ".", values: values, problems: f.problems}, isObject
+	g.Permissions = option(f, "permissions", "", permissions)
+	f.Require(f.Has("permissions"), "permissions", "permissions is required")
+	return g
+}
+
+// keyRegions reads the regions of a key, nil if they are absent. Each may be named by its legacy cluster.
+func (c *call) keyRegions(f *httpjson.Fields) []string {
+	elements := f.List("regions")
+	if elements == nil {
+		return nil
+	}
+	regions := []string{}
+	for _, value := range elements {
+		id, _ := value.(string)
+		region, known := c.system.region(id)
+		if !known {
+			f.Refuse("regions", "%q is no region with Object Storage", id)
+			continue
+		}
+		if !slices.Contains(regions, region) {
+			regions = append(regions, region)
+		}
+	}
+	return regions
+}
+
+var labelPattern = regexp.MustCompile(`^[a-z0-9]+(?:-[a-z0-9]+)*(?:[.][a-z0-9]+(?:-[a-z0-9]+)*)*$`)
+
+// isLabel reports whether a text can be the label of a bucket.
+func isLabel(text string) bool {
+	return len(text) >= 3 && len(text) <= 63 && labelPattern.MatchString(text)
+}
+
+func (c *call) bucketLabel(f *httpjson.Fields) string {
+	label := requiredText(f, "label")
+	switch {
+	case c.system.env.IsReserved(label):
+		f.Refuse("label", "The label %s is reserved", label)
+	case label != "" && !isLabel(label):
+		f.Refuse("label", "Must have 3 to 63 lower-case letters and digits, with single dashes and dots between them")
+	}
+	return label
+}
+
+// regionField reads the region of a bucket. It may stand in "cluster" as well, and be named by the id of either.
+func (c *call) regionField(f *httpjson.Fields) (region string) {
+	given := false
+	for _, name := range []string{"region", "cluster"} {
+		id, _ := f.Get(name).(string)
+		if id == "" {
+			continue
+		}
+		given = true
+		found, known := c.system.region(id)
+		if !known || region != "" && region != found {
+			f.Refuse(name, "%s is not valid", name)
+			continue
+		}
+		region = found
+	}
+	f.Require(given, "region", "region is required")
+	return region
+}
+
+// endpointField finds the endpoint of a new bucket: the requested one, else the first of its type, else the region's first. The
+// server's own address is that of every endpoint, and requests none of them.
+func (c *call) endpointField(f *httpjson.Fields, region string) Endpoint {
+	host, kind := f.Text("s3_endpoint"), option(f, "endpoint_type", "", endpointTypes)
+	if region == "" || !f.Valid() {
+		return Endpoint{}
+	}
+	if _, origin := c.Origin(); host == origin {
+		host = ""
+	}
+	endpoint, found := c.system.endpoint(region, kind, host)
+	name := "endpoint_type"
+	if host != "" {
+		name = "s3_endpoint"
+	}
+	f.Require(found, name, "The region has no such endpoint")
+	return endpoint
 }

@@ -85,7 +85,7 @@ func (a *Account) addBucket(b Bucket, now time.Time, makeStore func(s3.Settings,
 	case s.buckets[bucketID(region, b.Label)] != nil:
 		return nil, state.Invalid("label", "is in use in %s", region)
 	case !slices.Contains(acls, acl):
-		return nil, state.Invalid("acl", "must be one of %s, not %q", joined(acls), acl)
+		return nil, state.Invalid("acl", "must be %s, not %q", joined(acls), acl)
 	}
 	settings := s3SettingsOf(acl, b.CORSEnabled && e.hasCORS())
 	b.ACL, b.CORSEnabled, b.Objects, b.Size = "", false, 0, 0
@@ -216,18 +216,15 @@ func (c *call) getBucket() service.Response {
 
 // createBucket returns a bucket that the account has already, unchanged.
 func (c *call) createBucket() service.Response {
-	f, refusal, valid := c.fields()
-	if !valid {
-		return refusal
-	}
+	f := c.fields()
 	label, region := c.bucketLabel(f), c.regionField(f)
 	endpoint := c.endpointField(f, region)
 	b := Bucket{
 		Label: label, Region: region, S3Endpoint: endpoint.S3Endpoint, ACL: option(f, "acl", aclPrivate, cannedACLs),
-		CORSEnabled: f.boolean("cors_enabled", true),
+		CORSEnabled: f.Boolean("cors_enabled", true),
 	}
-	if !f.valid() {
-		return c.reject(*f.problems...)
+	if !f.Valid() {
+		return c.invalid(f)
 	}
 	existing := c.system.buckets[bucketID(region, label)]
 	switch {

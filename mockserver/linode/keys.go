@@ -119,17 +119,11 @@ func (c *call) getKey() service.Response {
 }
 
 func (c *call) createKey() service.Response {
-	f, refusal, valid := c.fields()
-	if !valid {
-		return refusal
-	}
-	k := Key{Label: c.keyLabel(f), BucketAccess: c.keyGrants(f)}
-	if f.has("regions") {
-		k.Regions = c.keyRegions(f)
-	}
+	f := c.fields()
+	k := Key{Label: c.keyLabel(f), BucketAccess: c.keyGrants(f), Regions: c.keyRegions(f)}
 	switch {
-	case !f.valid():
-		return c.reject(*f.problems...)
+	case !f.Valid():
+		return c.invalid(f)
 	case c.account.row.NegativeBalance:
 		return c.fail(http.StatusForbidden, negativeBalance)
 	case c.account.keyQuota().isUsedUp():
@@ -148,24 +142,21 @@ func (c *call) updateKey() service.Response {
 	if k == nil {
 		return refusal
 	}
-	f, refusal, valid := c.fields()
-	if !valid {
-		return refusal
-	}
+	f := c.fields()
 	label, regions := k.Label, k.Regions
-	if f.has("label") {
+	if f.Has("label") {
 		label = c.keyLabel(f)
 	}
-	if f.has("regions") {
+	if f.Has("regions") {
 		regions = c.keyRegions(f)
 		for _, g := range k.BucketAccess {
-			if f.valid() && !slices.Contains(regions, g.Region) {
-				f.refuse("regions", "The region %s holds the bucket %s, which the key is limited to", g.Region, g.Bucket)
+			if f.Valid() && !slices.Contains(regions, g.Region) {
+				f.Refuse("regions", "The region %s holds the bucket %s, which the key is limited to", g.Region, g.Bucket)
 			}
 		}
 	}
-	if !f.valid() {
-		return c.reject(*f.problems...)
+	if !f.Valid() {
+		return c.invalid(f)
 	}
 	k.Label, k.Regions = label, regions
 	return ok(k.onWire(c, httpjson.Redacted))

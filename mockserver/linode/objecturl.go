@@ -26,18 +26,15 @@ func (c *call) createObjectURL() service.Response {
 	if b == nil {
 		return refusal
 	}
-	f, refusal, valid := c.fields()
-	if !valid {
-		return refusal
-	}
-	name, method := f.requiredText("name"), f.requiredText("method")
-	contentType, disposition := f.text("content_type"), f.text("content_disposition")
+	f := c.fields()
+	name, method := requiredText(f, "name"), requiredText(f, "method")
+	contentType, disposition := f.Text("content_type"), f.Text("content_disposition")
 	if contentType == "" && method != "" && method != "GET" && method != "DELETE" {
-		f.refuse("content_type", "content_type is required for %s", method)
+		f.Refuse("content_type", "content_type is required for %s", method)
 	}
-	seconds := f.integer("expires_in", 3600, 360, 86400)
-	if !f.valid() {
-		return c.reject(*f.problems...)
+	seconds := f.Integer("expires_in", 3600, 360, 86400)
+	if !f.Valid() {
+		return c.invalid(f)
 	}
 	signed := c.presign(b, objectURL{
 		name: name, method: method, contentType: contentType, disposition: disposition,

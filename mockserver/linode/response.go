@@ -2,6 +2,7 @@ package linode
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/oapi-codegen/nullable"
 
@@ -28,6 +29,18 @@ func (c *call) fail(status int, reason string) service.Response {
 // reject returns all problems of an invalid request.
 func (c *call) reject(problems ...problem) service.Response {
 	return c.system.failure(http.StatusBadRequest, problems...)
+}
+
+// invalid returns all problems of a body. One that is no object is a problem without a field.
+func (c *call) invalid(f *httpjson.Fields) service.Response {
+	problems := make([]problem, len(f.Problems()))
+	for i, p := range f.Problems() {
+		problems[i] = problem{strings.TrimSuffix(p.Path+p.Name, "."), p.Text}
+		if problems[i].field == "" {
+			problems[i].reason = invalidJSON
+		}
+	}
+	return c.reject(problems...)
 }
 
 func (s *System) failure(status int, problems ...problem) service.Response {

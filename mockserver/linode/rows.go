@@ -3,7 +3,8 @@ package linode
 import (
 	"cmp"
 	"slices"
-	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // byID are rows in the order of their ids.
@@ -41,10 +42,12 @@ func must[T any](row T, err error) T {
 	return row
 }
 
-func joined[T ~string](options []T) string {
+func joined[T ~string](options []T) string { return state.OneOf(texts(options)) }
+
+func texts[T ~string](options []T) []string {
 	texts := make([]string, len(options))
 	for i, option := range options {
 		texts[i] = string(option)
 	}
-	return strings.Join(texts, ", ")
+	return texts
 }
