@@ -56,10 +56,10 @@ func (a *awsAccount) onWire() wire.BucktAWSAccount {
 }
 
 func (c *call) connectAWSAccount() service.Response {
-	f := parseFields(c.Body())
-	label := f.optionalText("label", maxLength(100))
-	if !f.valid() {
-		return f.rejected()
+	f := reader.Read(c.Body())
+	label := optionalText(f, "label", maxLength(100))
+	if !f.Valid() {
+		return rejected(f)
 	}
 	if !isPaid(c.org.plan(c.now)) {
 		return paymentRequired(needsPaidPlanBYOA)
@@ -92,12 +92,12 @@ func (c *call) getAWSAccount() service.Response {
 }
 
 func (c *call) updateAWSAccount() service.Response {
-	f := parseFields(c.Body())
-	role := f.optionalText("roleArn", isRole)
-	stack := f.optionalText("stackId")
-	label := f.optionalText("label", maxLength(100))
-	if !f.valid() {
-		return f.rejected()
+	f := reader.Read(c.Body())
+	role := optionalText(f, "roleArn", isRole)
+	stack := optionalText(f, "stackId")
+	label := optionalText(f, "label", maxLength(100))
+	if !f.Valid() {
+		return rejected(f)
 	}
 	a, found := c.org.accounts.Get(c.Params["id"])
 	if !found {

@@ -2,6 +2,7 @@ package bucktapi
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
@@ -19,55 +20,49 @@ var gates = []struct{ field, setting string }{
 	{"optimizationMode", "optimization"},
 }
 
+// changeable are the fields of a bucket that users may change.
+var changeable = []string{
+	"name", "cachePreset", "cacheControlOverride", "corsOrigins", "lifecycleTtlDays", "optimizationMode", "maxFileSizeBytes", "allowedMimeTypes",
+}
+
 func (c *call) updateBucket() service.Response {
 	id := c.Params["id"]
 	if !c.key.sees(id) {
 		return notFound("Bucket")
 	}
-	f := parseFields(c.Body())
-	sent := Bucket{
-		Name:        f.text("name", minLength(1), maxLength(100)),
-		CachePreset: buckt.CachePreset(f.option("cachePreset", cachePresets)),
-	}
-	if !f.clears("cacheControlOverride") {
-		sent.CacheControlOverride = f.optionalText("cacheControlOverride", maxLength(256))
-	}
-	f.readLimits(&sent)
-	if !f.valid() {
-		return f.rejected()
-	}
+	var changed Bucket
 	b, found := c.org.buckets.Get(id)
+	if found {
+		changed = b.Bucket
+	}
+	f := reader.Read(c.Body())
+	if f.Has("name") {
+		changed.Name = f.RequiredText("name", minLength(1), maxLength(100))
+	}
+	changed.CachePreset = buckt.CachePreset(f.Option("cachePreset", string(changed.CachePreset), cachePresets))
+	changed.CacheControlOverride = clearable(f, "cacheControlOverride", changed.CacheControlOverride,
+		func(name string) string { return f.RequiredText(name, maxLength(256)) })
+	changed.readLimits(f)
+	if !f.Valid() {
+		return rejected(f)
+	}
 	if !found {
 		return notFound("Bucket")
 	}
 	if b.isImported() {
 		for _, gate := range gates {
-			if f.has(gate.field) && !b.ManagedSettings[gate.setting] {
+			if f.Has(gate.field) && !b.ManagedSettings[gate.setting] {
 				return failure(http.StatusForbidden,
 					"This setting is not managed by Buckt for this bucket. Enable %s management first.", gate.setting)
 			}
 		}
 	}
-	if optimizes(sent.OptimizationMode) && !isPaid(c.org.plan(c.now)) {
+	if f.Has("optimizationMode") && optimizes(changed.OptimizationMode) && !isPaid(c.org.plan(c.now)) {
 		return paymentRequired(needsPaidPlanOptimization)
 	}
-	changed := false
-	set := func(name string, take func()) {
-		if f.has(name) {
-			take()
-			changed = true
-		}
-	}
-	set("name", func() { b.Name = sent.Name })
-	set("cachePreset", func() { b.CachePreset = sent.CachePreset })
-	set("cacheControlOverride", func() { b.CacheControlOverride = sent.CacheControlOverride })
-	set("corsOrigins", func() { b.CORSOrigins = sent.CORSOrigins })
-	set("lifecycleTtlDays", func() { b.LifecycleTTLDays = sent.LifecycleTTLDays })
-	set("optimizationMode", func() { b.OptimizationMode = sent.OptimizationMode })
-	set("maxFileSizeBytes", func() { b.MaxFileSizeBytes = sent.MaxFileSizeBytes })
-	set("allowedMimeTypes", func() { b.AllowedMIMETypes = sent.AllowedMIMETypes })
-	if changed {
-		b.UpdatedAt = c.now
+	if slices.ContainsFunc(changeable, f.Has) {
+		changed.UpdatedAt = c.now
+		b.Bucket = changed
 	}
 	return ok(wire.BucktBucketRefEnvelope{Data: b.ref()})
 }

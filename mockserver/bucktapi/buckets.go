@@ -6,6 +6,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -37,32 +38,25 @@ var bucketOperations = []service.Operation{
 }
 
 func (c *call) createBucket() service.Response {
-	f := parseFields(c.Body())
-	b := Bucket{Status: pending}
-	b.Name = f.requiredText("name", minLength(1), maxLength(100))
-	b.ManagedDomain = f.boolean("isManagedDomain")
-	b.CustomDomain = f.text("customDomain", minLength(1), isCustomDomain)
-	b.Region = f.option("region", regions)
-	b.CachePreset = buckt.CachePreset(f.option("cachePreset", cachePresets))
-	f.readLimits(&b)
-	if provider := f.optionalText("domainConnectProvider"); !b.ManagedDomain {
+	f := reader.Read(c.Body())
+	b := Bucket{Status: pending, Name: f.RequiredText("name", minLength(1), maxLength(100)), ManagedDomain: f.Boolean("isManagedDomain", false)}
+	b.CustomDomain = f.Text("customDomain", minLength(1), isCustomDomain)
+	b.Region = f.Option("region", "", regions)
+	b.CachePreset = buckt.CachePreset(f.Option("cachePreset", "", cachePresets))
+	b.readLimits(f)
+	if provider := optionalText(f, "domainConnectProvider"); !b.ManagedDomain {
 		b.DomainConnectProvider = provider
 	}
-	b.AWSAccountID = f.text("awsAccountId")
-	switch {
-	case !b.ManagedDomain && !f.has("customDomain"):
-		f.refuse("customDomain is required")
-	case b.ManagedDomain && f.has("customDomain"):
-		f.refuse("customDomain is assigned by the server for managed domains")
-	case b.ManagedDomain && f.has("awsAccountId"):
-		f.refuse("BYOA requires a custom domain")
-	}
-	if !f.valid() {
-		return f.rejected()
+	b.AWSAccountID = f.Text("awsAccountId")
+	f.Require(b.ManagedDomain || f.Has("customDomain"), "", "customDomain is required")
+	f.Require(!b.ManagedDomain || !f.Has("customDomain"), "", "customDomain is assigned by the server for managed domains")
+	f.Require(!b.ManagedDomain || !f.Has("awsAccountId"), "", "BYOA requires a custom domain")
+	if !f.Valid() {
+		return rejected(f)
 	}
 
 	plan := c.org.plan(c.now)
-	if f.has("awsAccountId") {
+	if f.Has("awsAccountId") {
 		if !isPaid(plan) {
 			return paymentRequired(needsPaidPlanBYOA)
 		}
@@ -96,18 +90,21 @@ func (c *call) createBucket() service.Response {
 	return created(wire.BucktBucketRefEnvelope{Data: row.ref()})
 }
 
-// readLimits reads the settings that creation and update have in common, in the order of the server's schema.
-func (f *fields) readLimits(b *Bucket) {
-	b.CORSOrigins = f.texts("corsOrigins", textItem(isOrigin), atMost(10, "Maximum 10 CORS origins"))
-	if f.has("lifecycleTtlDays") && !f.clears("lifecycleTtlDays") {
-		b.LifecycleTTLDays = new(int(f.integer("lifecycleTtlDays", 1, 3650)))
+// readLimits reads the settings that creation and update have in common, in the order of the server's schema. Those that are absent do not
+// change.
+func (b *Bucket) readLimits(f *httpjson.Fields) {
+	if f.Has("corsOrigins") {
+		b.CORSOrigins = f.RequiredTexts("corsOrigins", textItem(isOrigin), atMost(10, "Maximum %d CORS origins"))
 	}
-	b.OptimizationMode = buckt.OptimizationMode(f.option("optimizationMode", optimizationModes))
-	if f.has("maxFileSizeBytes") && !f.clears("maxFileSizeBytes") {
-		b.MaxFileSizeBytes = new(f.integer("maxFileSizeBytes", 1, 0))
-	}
-	if f.has("allowedMimeTypes") && !f.clears("allowedMimeTypes") {
-		b.AllowedMIMETypes = f.texts("allowedMimeTypes", textItem(isMIMEPattern), atMost(50, ""))
+	b.LifecycleTTLDays = clearable(f, "lifecycleTtlDays", b.LifecycleTTLDays, func(name string) int { return int(f.Integer(name, 0, 1, 3650)) })
+	b.OptimizationMode = buckt.OptimizationMode(f.Option("optimizationMode", string(b.OptimizationMode), optimizationModes))
+	b.MaxFileSizeBytes = clearable(f, "maxFileSizeBytes", b.MaxFileSizeBytes, func(name string) int64 { return f.Integer(name, 0, 1, unbounded) })
+	switch f.Get("allowedMimeTypes") {
+	case httpjson.Absent{}:
+	case nil:
+		b.AllowedMIMETypes = nil
+	default:
+		b.AllowedMIMETypes = f.RequiredTexts("allowedMimeTypes", textItem(isMIMEPattern), atMost(50, tooManyItems))
 	}
 }
 

@@ -7,36 +7,24 @@ import (
 	"time"
 )
 
-// date reads a time that may be absent, as JavaScript's Date takes it: a text, milliseconds, or null for 1970.
-func (f *fields) date(name string) time.Time {
-	if !f.has(name) {
-		return time.Time{}
-	}
-	var at time.Time
-	valid := true
-	switch value := f.values[name].(type) {
+// date reads a time as JavaScript's Date does: a text, milliseconds, or null for 1970.
+func date(value any) (time.Time, string) {
+	at, valid := time.UnixMilli(0), true
+	switch value := value.(type) {
 	case nil:
-		at = time.UnixMilli(0)
 	case bool:
-		at = time.UnixMilli(0)
 		if value {
 			at = time.UnixMilli(1)
 		}
 	case json.Number:
-		var ms float64
-		ms, _ = strconv.ParseFloat(value.String(), 64)
-		valid = math.Abs(ms) <= maxDate
-		at = time.UnixMilli(int64(ms))
+		ms, _ := strconv.ParseFloat(value.String(), 64)
+		at, valid = time.UnixMilli(int64(ms)), math.Abs(ms) <= maxDate
 	case string:
 		at, valid = parseTime(value)
 	default:
 		valid = false
 	}
-	if !valid {
-		f.refuse("Invalid input: expected date, received Date")
-		return time.Time{}
-	}
-	return at.UTC()
+	return at.UTC(), unless(valid, "%s", expected("date", "Date"))
 }
 
 // maxDate is the largest number of milliseconds that JavaScript's Date takes.

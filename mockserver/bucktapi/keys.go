@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -155,15 +156,15 @@ func (o *Organization) removeKey(k *apiKey) {
 }
 
 func (c *call) createKey() service.Response {
-	f := parseFields(c.Body())
-	k := Key{Name: f.requiredText("name", minLength(1), maxLength(100))}
-	for _, scope := range f.requiredTexts("permissions", scopeItem, atLeastOne) {
+	f := reader.Read(c.Body())
+	k := Key{Name: f.RequiredText("name", minLength(1), maxLength(100))}
+	for _, scope := range f.RequiredTexts("permissions", scopeItem, atLeastOne) {
 		k.Permissions = append(k.Permissions, buckt.Permission(scope))
 	}
-	k.BucketIDs = f.texts("bucketIds", textItem())
-	k.ExpiresAt = f.date("expiresAt")
-	if !f.valid() {
-		return f.rejected()
+	k.BucketIDs = f.Texts("bucketIds", textItem())
+	k.ExpiresAt = httpjson.Value(f, "expiresAt", time.Time{}, date)
+	if !f.Valid() {
+		return rejected(f)
 	}
 	var unknown []string
 	for _, id := range k.BucketIDs {

@@ -3,6 +3,7 @@ package bucktapi
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,8 +35,10 @@ func (q *query) option(name string, options []string) string {
 	if !q.Has(name) {
 		return ""
 	}
-	text, problem := asOption(q.Text(name), options)
-	q.refuse(problem)
+	text := q.Text(name)
+	if !slices.Contains(options, text) {
+		q.refuse(reader.Option(name, options))
+	}
 	return text
 }
 
@@ -59,11 +62,11 @@ func (q *query) limit(usual, maximum int) int {
 	number := jsNumber(q.Text("limit"))
 	switch {
 	case math.IsNaN(number):
-		q.refuse("Invalid input: expected number, received NaN")
+		q.refuse(expected("number", "NaN"))
 	case math.IsInf(number, 0):
-		q.refuse("Invalid input: expected number, received Infinity")
+		q.refuse(expected("number", "Infinity"))
 	case number != math.Trunc(number):
-		q.refuse("Invalid input: expected int, received number")
+		q.refuse(expected("int", "number"))
 	case number <= 0:
 		q.refuse("Too small: expected number to be >0")
 	case number > float64(maximum):

@@ -5,6 +5,7 @@ import (
 	"mime"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,44 +58,29 @@ var (
 )
 
 func isCustomDomain(text string) string {
-	switch {
-	case !domainPattern.MatchString(text):
-		return "Invalid domain format"
-	case strings.HasSuffix(text, managedSuffix):
-		return "customDomain cannot end with .files.buckt.dev; set isManagedDomain=true to get a managed subdomain"
-	}
-	return ""
+	return cmp.Or(
+		unless(domainPattern.MatchString(text), "Invalid domain format"),
+		unless(!strings.HasSuffix(text, managedSuffix), "customDomain cannot end with .files.buckt.dev; set isManagedDomain=true to get a managed subdomain"),
+	)
 }
 
 func isRole(text string) string {
-	if !rolePattern.MatchString(text) {
-		return "Must be a valid IAM role ARN (arn:aws:iam::<account-id>:role/<role-name>)"
-	}
-	return ""
+	return unless(rolePattern.MatchString(text), "Must be a valid IAM role ARN (arn:aws:iam::<account-id>:role/<role-name>)")
 }
 
-func isOrigin(text string) string {
-	if !parsesAsURL(text) {
-		return "Invalid origin URL"
-	}
-	return ""
-}
+func isOrigin(text string) string { return unless(parsesAsURL(text), "Invalid origin URL") }
 
 func isMIMEPattern(text string) string {
-	if !mimePattern.MatchString(text) {
-		return "Invalid MIME type"
-	}
-	return ""
+	return unless(mimePattern.MatchString(text), "Invalid MIME type")
 }
 
-// textItem reads one text of an array.
-func textItem(rules ...rule[string]) func(any) (string, string) {
-	return func(value any) (string, string) { return asText(value, rules) }
+// scopeItem reads one scope of an array.
+func scopeItem(value any) (string, string) {
+	scope, _ := value.(string)
+	return scope, unless(slices.Contains(scopes, scope), "%s", reader.Option("", scopes))
 }
 
-func scopeItem(value any) (string, string) { return asOption(value, scopes) }
-
-// parsesAsURL tells whether JavaScript's URL class takes a text: anything behind a scheme, with a host where the scheme is one
+// parsesAsURL reports whether JavaScript's URL class takes a text: anything behind a scheme, with a host where the scheme is one
 // of the web's.
 func parsesAsURL(text string) bool {
 	text = strings.Trim(text, " \t\r\n\f\x00")
@@ -138,7 +124,7 @@ func validAuthority(authority string) bool {
 	return true
 }
 
-// mimeAllowed tells whether a bucket that takes certain types takes this one. Nil takes any.
+// mimeAllowed reports whether a bucket that takes certain types takes this one. Nil takes any.
 func mimeAllowed(allowed []string, contentType string) bool {
 	if allowed == nil {
 		return true

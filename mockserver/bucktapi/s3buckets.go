@@ -96,10 +96,10 @@ func (c *call) listS3Buckets() service.Response {
 }
 
 func (c *call) importBuckets() service.Response {
-	f := parseFields(c.Body())
-	names := f.requiredTexts("bucketNames", textItem(minLength(1)), atLeastOne, atMost(50, ""))
-	if !f.valid() {
-		return f.rejected()
+	f := reader.Read(c.Body())
+	names := f.RequiredTexts("bucketNames", textItem(minLength(1)), atLeastOne, atMost(50, tooManyItems))
+	if !f.Valid() {
+		return rejected(f)
 	}
 	a, found := c.org.accounts.Get(c.Params["id"])
 	if !found || a.Status != accountActive {
