@@ -54,7 +54,10 @@ func TestImports(t *testing.T) {
 		{of: "./internal/ratelimit", may: []string{module + "/internal/ratelimit"}},
 		{of: "./internal/retry", may: []string{module + "/internal/retry"}},
 		{of: "./internal/upload", may: []string{module + "/internal/upload", module + "/internal/guard"}},
-		{of: "./mockserver/fault", may: []string{module + "/mockserver/fault"}},
+		{
+			of:  "./mockserver/fault",
+			may: []string{module + "/mockserver/fault", module + "/mockserver/internal/httpjson", "github.com/go-json-experiment/json/..."},
+		},
 		{
 			// Without the validator of contractcheck, which costs 3 MB and 5 ms at the start of every program.
 			of: "./mockserver",
@@ -132,7 +135,7 @@ var parts = []part{
 		name: "mockserver", of: []string{"mockserver"},
 		to: []string{"rooms", "fault", "kernel", "httpjson", "s3", "engine", "buckt"}, libraries: []string{jsonLibrary},
 	},
-	{name: "fault", of: []string{"mockserver/fault"}, to: []string{"buckt"}, libraries: []string{jsonLibrary}},
+	{name: "fault", of: []string{"mockserver/fault"}, to: []string{"httpjson", "buckt"}, libraries: []string{jsonLibrary}},
 	{
 		name: "rooms", of: []string{"mockserver/*"},
 		to: []string{"kernel", "httpjson", "s3", "buckt", "wire"}, libraries: []string{jsonLibrary, nullable, uuid},
@@ -143,7 +146,7 @@ var parts = []part{
 	},
 	{name: "s3", of: []string{"mockserver/internal/s3/..."}, to: []string{"s3"}},
 	{name: "engine", of: []string{"mockserver/internal/record", "mockserver/internal/memnet", "mockserver/internal/clock"}, to: []string{"httpjson"}},
-	{name: "httpjson", of: []string{"mockserver/internal/httpjson"}},
+	{name: "httpjson", of: []string{"mockserver/internal/httpjson"}, libraries: []string{jsonLibrary}},
 	{
 		name: "buckt", of: []string{""}, to: []string{"helpers"},
 		libraries: []string{jsonLibrary, "github.com/google/go-querystring/query", "github.com/hashicorp/go-retryablehttp"},

@@ -20,7 +20,7 @@ func ValidateFault(f fault.Fault) error {
 			names = append(names, string(known))
 		}
 		text := strings.Join(service.Nearest(string(kind), names), ", ")
-		return fmt.Errorf("mockserver: fault: Effect.Kind: %q is no kind of effect: the nearest are %s", kind, text)
+		return fmt.Errorf("mockserver: fault: effect.kind: %q is no kind of effect: the nearest are %s", kind, text)
 	}
 	err := f.Validate()
 	if err == nil {
@@ -35,7 +35,7 @@ func ValidateFault(f fault.Fault) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("mockserver: fault: Effect: %s does not happen to %s", f.Effect.Kind, cmp.Or(f.Match.Operation, f.Match.System, "any operation"))
+	return fmt.Errorf("mockserver: fault: effect: %s does not happen to %s", f.Effect.Kind, cmp.Or(f.Match.Operation, f.Match.System, "any operation"))
 }
 
 // ValidateMatch returns an error if [fault.Match.Validate] does, or if the system, the operation or the method does not exist. The error names
@@ -50,13 +50,13 @@ func ValidateMatch(m fault.Match) error {
 // validateTarget refuses an unknown system, operation or method, and combinations of them that do not exist.
 func validateTarget(m fault.Match) error {
 	if m.System != "" && !slices.Contains(systemNames(), m.System) {
-		return fmt.Errorf("Match.System: %q is no system: it must be one of %s", m.System, strings.Join(systemNames(), ", "))
+		return fmt.Errorf("match.system: %q is no system: it must be one of %s", m.System, strings.Join(systemNames(), ", "))
 	}
 	if err := validateOperation(m); err != nil {
 		return err
 	}
 	if methods := methodsOf(m.System); m.Method != "" && !slices.Contains(methods, m.Method) {
-		return fmt.Errorf("Match.Method: %q is the method of no operation: it must be one of %s", m.Method, strings.Join(methods, ", "))
+		return fmt.Errorf("match.method: %q is the method of no operation: it must be one of %s", m.Method, strings.Join(methods, ", "))
 	}
 	return nil
 }
@@ -80,11 +80,11 @@ func validateOperation(m fault.Match) error {
 	slices.Sort(methods)
 	switch {
 	case systems == nil:
-		return fmt.Errorf("Match.Operation: %q is no operation: the nearest are %s", m.Operation, strings.Join(nearestOperations(m), ", "))
+		return fmt.Errorf("match.operation: %q is no operation: the nearest are %s", m.Operation, strings.Join(nearestOperations(m), ", "))
 	case methods == nil:
-		return fmt.Errorf("Match.Operation: %s is one of system %q, but Match.System is %q", m.Operation, strings.Join(systems, ", "), m.System)
+		return fmt.Errorf("match.operation: %s is one of system %q, but match.system is %q", m.Operation, strings.Join(systems, ", "), m.System)
 	case !serves:
-		return fmt.Errorf("Match.Operation: %s has the method %s, but Match.Method is %q", m.Operation, strings.Join(methods, " or "), m.Method)
+		return fmt.Errorf("match.operation: %s has the method %s, but match.method is %q", m.Operation, strings.Join(methods, " or "), m.Method)
 	}
 	return nil
 }

@@ -36,9 +36,9 @@ func (f *faults) checkName(name string) error {
 	case known:
 		return nil
 	case len(f.names) == 0:
-		return fmt.Errorf("Match.Fault: no fault is called %q: none was injected", name)
+		return fmt.Errorf("match.fault: no fault is called %q: none was injected", name)
 	}
-	return fmt.Errorf("Match.Fault: no fault is called %q: those that were injected are %q", name, f.names)
+	return fmt.Errorf("match.fault: no fault is called %q: those that were injected are %q", name, f.names)
 }
 
 func (f *faults) set(list []*Injection) {
@@ -49,18 +49,17 @@ func (f *faults) set(list []*Injection) {
 	f.inForce.Store(&list)
 }
 
-// Inject puts a fault into force, from the next request on until it is removed. It panics where [Server.TryInject] fails.
+// Inject puts a fault into force, from the next request on until it is removed. It panics if [ValidateFault] refuses the fault, or if it is a
+// [fault.Refuse] with conditions after [Server.Listen].
 func (s *Server) Inject(f fault.Fault) *Injection {
-	i, err := s.TryInject(f)
+	i, err := s.tryInject(f)
 	if err != nil {
 		panic(err.Error())
 	}
 	return i
 }
 
-// TryInject is [Server.Inject] with an error: what [ValidateFault] says, and that a [fault.Refuse] with conditions does not go with
-// [Server.Listen].
-func (s *Server) TryInject(f fault.Fault) (*Injection, error) {
+func (s *Server) tryInject(f fault.Fault) (*Injection, error) {
 	if err := ValidateFault(f); err != nil {
 		return nil, err
 	}
@@ -82,8 +81,8 @@ func (s *Server) TryInject(f fault.Fault) (*Injection, error) {
 }
 
 // errRefuseSome explains why not every refusal can be had on TCP.
-var errRefuseSome = errors.New("mockserver: fault: Effect: refuse on TCP, where a connection is refused before there is a request, " +
-	"goes without Match, Nth, From, First, Every and Share alone")
+var errRefuseSome = errors.New("mockserver: fault: effect: refuse on TCP, where a connection is refused before there is a request, " +
+	"goes without match, nth, from, first, every and share alone")
 
 // Faults returns the faults that are in force, in the order in which they were injected.
 func (s *Server) Faults() []*Injection { return slices.Clone(s.faults.list()) }

@@ -133,9 +133,9 @@ func TestMatchesKnowS3(t *testing.T) {
 	for text, m := range map[string]fault.Match{
 		`"s3PutObjekt" is no operation: the nearest are s3PutObject`:   {Operation: "s3PutObjekt"},
 		`s3PutObject is one of system "foundrydb, amove, linode`:       {System: "buckt", Operation: "s3PutObject"},
-		`s3PutObject has the method PUT, but Match.Method is "GET"`:    {Operation: "s3PutObject", Method: "GET"},
-		`s3GetObject has the method GET, but Match.Method is "HEAD"`:   {Operation: "s3GetObject", Method: "HEAD"},
-		`s3Preflight has the method OPTIONS, but Match.Method is "GET`: {Operation: "s3Preflight", Method: "GET"},
+		`s3PutObject has the method PUT, but match.method is "GET"`:    {Operation: "s3PutObject", Method: "GET"},
+		`s3GetObject has the method GET, but match.method is "HEAD"`:   {Operation: "s3GetObject", Method: "HEAD"},
+		`s3Preflight has the method OPTIONS, but match.method is "GET`: {Operation: "s3Preflight", Method: "GET"},
 	} {
 		require.ErrorContains(t, mockserver.ValidateMatch(m), text)
 	}

@@ -28,8 +28,8 @@ func (c comments) of(t reflect.Type, field string) string {
 		return c[key+"."+field]
 	}
 	text := c[key]
-	for _, verb := range []string{" is ", " are "} {
-		text = strings.TrimPrefix(text, t.Name()+verb)
+	for _, beginning := range []string{t.Name() + " ", "is ", "are "} {
+		text = strings.TrimPrefix(text, beginning)
 	}
 	if text == "" {
 		return ""

@@ -1,14 +1,13 @@
 package mockserver
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
-	"strconv"
-	"time"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -88,74 +87,11 @@ func parseState(text []byte, limit int) (*State, error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("mockserver: a state: %w", explainJSON(err))
+		at, problem := httpjson.Explain(err)
+		if errors.Is(err, buckt.ErrRedactedSecret) {
+			problem = "must be the secret itself, not the mark of a hidden one"
+		}
+		return nil, fmt.Errorf("mockserver: a state: %s %s", cmp.Or(at, "it"), problem)
 	}
 	return &State{document: document}, nil
-}
-
-// explainJSON tells where in a state the JSON is not as it must be, and how. It repeats no value, which may be a secret.
-func explainJSON(err error) error {
-	if semantic, found := errors.AsType[*json.SemanticError](err); found {
-		at := pathOf(semantic.JSONPointer)
-		switch {
-		case errors.Is(err, json.ErrUnknownName):
-			return fmt.Errorf("%s is no field", at)
-		case errors.Is(err, buckt.ErrRedactedSecret):
-			return fmt.Errorf("%s must be the secret itself, not the mark of a hidden one", at)
-		default:
-			return fmt.Errorf("%s must be %s", at, wanted(semantic.GoType))
-		}
-	}
-	if syntactic, found := errors.AsType[*jsontext.SyntacticError](err); found {
-		if errors.Is(err, jsontext.ErrDuplicateName) {
-			return fmt.Errorf("%s is a duplicate", pathOf(syntactic.JSONPointer))
-		}
-		return fmt.Errorf("at byte %d: it is not valid JSON", syntactic.ByteOffset)
-	}
-	return errors.New("it is not valid JSON")
-}
-
-// pathOf is a pointer in the form of a path.
-func pathOf(pointer jsontext.Pointer) state.Path {
-	var at state.Path
-	for token := range pointer.Tokens() {
-		if i, err := strconv.Atoi(token); err == nil && at != "" {
-			at = at.At(i)
-		} else {
-			at = at.Field(token)
-		}
-	}
-	if at == "" {
-		return "it"
-	}
-	return at
-}
-
-// wanted tells people what a field must be.
-func wanted(t reflect.Type) string {
-	for t != nil && t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	switch {
-	case t == nil:
-		return "another value"
-	case t == reflect.TypeFor[time.Time]():
-		return "a time such as 2026-01-02T15:04:05Z"
-	case t == reflect.TypeFor[[]byte]():
-		return "a text in base64"
-	}
-	switch t.Kind() {
-	case reflect.String:
-		return "a text"
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Slice:
-		return "an array"
-	case reflect.Struct, reflect.Map:
-		return "an object"
-	case reflect.Float64:
-		return "a number"
-	default:
-		return "a whole number"
-	}
 }

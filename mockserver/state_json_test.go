@@ -90,8 +90,8 @@ func TestStateInsideOtherJSON(t *testing.T) {
 
 func TestReadStateRefuses(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
-		"nothing":            {``, "at byte 0: it is not valid JSON"},
-		"no JSON":            {`{"version":2,`, "at byte 13: it is not valid JSON"},
+		"nothing":            {``, "it is not valid JSON at byte 0"},
+		"no JSON":            {`{"version":2,`, "it is not valid JSON at byte 13"},
 		"two documents":      {`{"version":2}{}`, "it is not valid JSON"},
 		"array":              {`[]`, "it must be an object"},
 		"no version":         {`{}`, "version is missing; it must be 2"},

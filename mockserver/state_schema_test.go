@@ -21,7 +21,7 @@ type schema struct {
 	Title                string   `json:"title,omitzero"`
 	Description          string   `json:"description,omitzero"`
 	Ref                  string   `json:"$ref,omitzero"`
-	Type                 []string `json:"type,omitzero"`
+	Type                 any      `json:"type,omitzero"` // a string, or two of which one is null
 	Enum                 []any    `json:"enum,omitzero"`
 	Format               string   `json:"format,omitzero"`
 	ContentEncoding      string   `json:"contentEncoding,omitzero"`
@@ -70,11 +70,11 @@ type schemas struct {
 func newStateSchema() *schema {
 	s := &schemas{comments: make(comments), paths: make(map[reflect.Type]string)}
 	root := &schema{
-		Schema: "https://json-schema.org/draft/2020-12/schema", Title: "State of the mock server", Type: []string{"object"},
+		Schema: "https://json-schema.org/draft/2020-12/schema", Title: "State of the mock server", Type: "object",
 		Required: []string{"version"}, AdditionalProperties: false,
 		Properties: members{
-			{"version", &schema{Type: []string{"integer"}, Enum: []any{mockserver.StateVersion}}},
-			{"time", &schema{Type: []string{"string"}, Format: "date-time", Description: "The time of the snapshot."}},
+			{"version", &schema{Type: "integer", Enum: []any{mockserver.StateVersion}}},
+			{"time", &schema{Type: "string", Format: "date-time", Description: "The time of the snapshot."}},
 		},
 	}
 	names, types := mockserver.StateTypes()
@@ -88,15 +88,15 @@ func newStateSchema() *schema {
 func (s *schemas) of(path string, t reflect.Type) *schema {
 	switch {
 	case t == reflect.TypeFor[time.Time]():
-		return &schema{Type: []string{"string"}, Format: "date-time"}
+		return &schema{Type: "string", Format: "date-time"}
 	case t == reflect.TypeFor[buckt.Secret]():
-		return &schema{Type: []string{"string"}}
+		return &schema{Type: "string"}
 	case t == reflect.TypeFor[[]byte]():
-		return &schema{Type: []string{"string"}, ContentEncoding: "base64"}
+		return &schema{Type: "string", ContentEncoding: "base64"}
 	case t.Kind() == reflect.Pointer:
 		value := s.of(path, t.Elem())
 		if value.Ref == "" {
-			value.Type = append(value.Type, "null")
+			value.Type = []string{value.Type.(string), "null"}
 		}
 		return value
 	case t.Implements(reflect.TypeFor[json.Marshaler]()), t.Implements(reflect.TypeFor[json.MarshalerTo]()),
@@ -105,17 +105,17 @@ func (s *schemas) of(path string, t reflect.Type) *schema {
 	}
 	switch t.Kind() {
 	case reflect.String:
-		return &schema{Type: []string{"string"}}
+		return &schema{Type: "string"}
 	case reflect.Bool:
-		return &schema{Type: []string{"boolean"}}
+		return &schema{Type: "boolean"}
 	case reflect.Float64:
-		return &schema{Type: []string{"number"}}
+		return &schema{Type: "number"}
 	case reflect.Int, reflect.Int32, reflect.Int64, reflect.Uint64:
-		return &schema{Type: []string{"integer"}}
+		return &schema{Type: "integer"}
 	case reflect.Slice:
-		return &schema{Type: []string{"array"}, Items: s.of(path, t.Elem())}
+		return &schema{Type: "array", Items: s.of(path, t.Elem())}
 	case reflect.Map:
-		return &schema{Type: []string{"object"}, AdditionalProperties: s.of(path, t.Elem())}
+		return &schema{Type: "object", AdditionalProperties: s.of(path, t.Elem())}
 	case reflect.Struct:
 		return s.object(path, t)
 	}
@@ -125,7 +125,7 @@ func (s *schemas) of(path string, t reflect.Type) *schema {
 func (s *schemas) object(path string, t reflect.Type) *schema {
 	if _, found := s.paths[t]; !found {
 		s.paths[t] = path
-		object := &schema{Type: []string{"object"}, Description: s.comments.of(t, ""), AdditionalProperties: false}
+		object := &schema{Type: "object", Description: s.comments.of(t, ""), AdditionalProperties: false}
 		s.defs = append(s.defs, member{path, object})
 		s.addFields(path, t, object)
 	}

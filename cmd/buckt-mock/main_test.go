@@ -216,7 +216,7 @@ func TestBadStarts(t *testing.T) {
 		"no duration":           {[]string{"-provisioning", "10"}, 2, "\"10\" for flag -provisioning: it must be a duration such as 10s\nbuckt-mock: -h describes the flags\n"},
 		"no random seed":        {[]string{"-random-seed", "-1"}, 2, "-random-seed: it must be a whole number"},
 		"no seed":               {[]string{"-seed", filepath.Join(t.TempDir(), "none.json")}, 2, "buckt-mock: -seed: open "},
-		"seed is no JSON":       {[]string{"-seed", seedFile(t, "{")}, 2, "seed.json: mockserver: a state: at byte 1: it is not valid JSON"},
+		"seed is no JSON":       {[]string{"-seed", seedFile(t, "{")}, 2, "seed.json: mockserver: a state: it is not valid JSON at byte 1"},
 		"seed is not valid": {[]string{"-seed", seedFile(t, `{"version":2,"buckt":{"organizations":[{"plan":"gold"}]}}`)}, 2,
 			"buckt.organizations[0].plan must be"},
 		"TLS, no address": {[]string{"-tls", "-addr", "nonsense"}, 1, "missing port in address"},

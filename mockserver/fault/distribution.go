@@ -10,15 +10,17 @@ import (
 // server's seed, see mockserver.WithSeed.
 type Distribution struct {
 	// Kind is "uniform", "normal" or "lognormal".
-	Kind string
+	Kind string `json:"kind"`
 	// Min and Max are the bounds of a uniform distribution.
-	Min, Max time.Duration
+	Min time.Duration `json:"min,omitzero"`
+	Max time.Duration `json:"max,omitzero"`
 	// Mean and Deviation are those of a normal distribution. Negative delays become 0.
-	Mean, Deviation time.Duration
+	Mean      time.Duration `json:"mean,omitzero"`
+	Deviation time.Duration `json:"deviation,omitzero"`
 	// Median is that of a lognormal distribution.
-	Median time.Duration
+	Median time.Duration `json:"median,omitzero"`
 	// Sigma is the spread of a lognormal distribution: two of three delays are between Median/e^Sigma and Median·e^Sigma.
-	Sigma float64
+	Sigma float64 `json:"sigma,omitzero"`
 }
 
 // Uniform returns a distribution in which all delays between two bounds are equally likely.
@@ -48,15 +50,15 @@ func (d Distribution) validate() error {
 	case "normal":
 		own.Mean, own.Deviation = d.Mean, d.Deviation
 		if d.Mean < 0 || d.Deviation < 0 {
-			valid = badField("Mean and Deviation", "they must not be negative")
+			valid = badField("mean and deviation", "they must not be negative")
 		}
 	case "lognormal":
 		own.Median, own.Sigma = d.Median, d.Sigma
 		if d.Median <= 0 || d.Sigma < 0 || math.IsNaN(d.Sigma) || math.IsInf(d.Sigma, 0) {
-			valid = badField("Median", "it must be above 0, and Sigma a number that is not negative")
+			valid = badField("median", "it must be above 0, and sigma a number that is not negative")
 		}
 	default:
-		valid = badField("Kind", "%q must be uniform, normal or lognormal", d.Kind)
+		valid = badField("kind", "%q must be uniform, normal or lognormal", d.Kind)
 	}
 	if valid == nil && own != d {
 		valid = fmt.Errorf("a %s distribution has other parameters", d.Kind)

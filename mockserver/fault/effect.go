@@ -10,37 +10,38 @@ import (
 // "1m30s".
 type Effect struct {
 	// Kind is required.
-	Kind Kind
+	Kind Kind `json:"kind"`
 	// When is [Before] or [After], for the kinds that can take place at both times: status, latency, reset, hang, malformedJSON, html502 and
 	// empty200. The default of malformedJSON and empty200 is After, that of the others Before.
-	When When
+	When When `json:"when,omitzero"`
 
 	// Status is the status of a [Status], from 200 to 599.
-	Status int
+	Status int `json:"status,omitzero"`
 	// Code is the error code of a Status of 499 at Amove. The default is DEFAULT.
-	Code string
+	Code string `json:"code,omitzero"`
 	// Message is the message of a Status. The default is the system's own for the status.
-	Message string
+	Message string `json:"message,omitzero"`
 	// RetryAfter is the header of a Status. If nil, 429 has the system's own, see mockserver.WithRetryAfter, and other statuses have none.
-	RetryAfter *RetryAfter
+	RetryAfter *RetryAfter `json:"retryAfter,omitzero"`
 	// Header has further headers of a Status, which replace those of the system.
-	Header map[string]string
+	Header map[string]string `json:"header,omitzero"`
 	// ContentType and Body replace the body of a Status. The default is an error in the form of the system.
-	ContentType, Body string
+	ContentType string `json:"contentType,omitzero"`
+	Body        string `json:"body,omitzero"`
 
 	// Delay is the delay of a [Latency], Distribution that of a random delay. One of the two is required.
-	Delay        time.Duration
-	Distribution *Distribution
+	Delay        time.Duration `json:"delay,omitzero"`
+	Distribution *Distribution `json:"distribution,omitzero"`
 	// Bytes is the number of bytes that arrive with [Truncate] and [ResetInBody], and the size of a part with [Drip].
-	Bytes int
+	Bytes int `json:"bytes,omitzero"`
 	// Interval is the time between the parts of a Drip.
-	Interval time.Duration
+	Interval time.Duration `json:"interval,omitzero"`
 	// Skew is how far the clock of a [ClockSkew] is ahead, or behind if negative.
-	Skew time.Duration
+	Skew time.Duration `json:"skew,omitzero"`
 	// Lag is the age of the lists of a [StaleLists].
-	Lag time.Duration
+	Lag time.Duration `json:"lag,omitzero"`
 	// Rows is the maximum number of rows of a [ShortPage].
-	Rows int
+	Rows int `json:"rows,omitzero"`
 }
 
 // Kind is a kind of [Effect].

@@ -11,7 +11,12 @@ type fieldError struct {
 	err   error
 }
 
-func (e *fieldError) Error() string { return e.field + ": " + e.err.Error() }
+func (e *fieldError) Error() string {
+	if e.field == "" {
+		return "it " + e.err.Error()
+	}
+	return e.field + ": " + e.err.Error()
+}
 
 func (e *fieldError) Unwrap() error { return e.err }
 

@@ -1,7 +1,5 @@
 package fault
 
-import "encoding/json"
-
 // Fault is an effect on some requests. mockserver.Server.Inject puts it into force. It marshals to JSON such as
 // {"match":{"operation":"bucktCreateKey"},"first":1,"effect":{"kind":"reset","when":"after"}}.
 //
@@ -28,51 +26,14 @@ type Fault struct {
 	Effect Effect `json:"effect"`
 }
 
-// UnmarshalJSON reads a fault. An unknown field is an error. The values are not checked, see [Fault.Validate].
-func (f *Fault) UnmarshalJSON(data []byte) error {
-	var j struct {
-		Name   string          `json:"name"`
-		Match  json.RawMessage `json:"match"`
-		Nth    int             `json:"nth"`
-		From   int             `json:"from"`
-		First  int             `json:"first"`
-		Every  int             `json:"every"`
-		Share  float64         `json:"share"`
-		Effect json.RawMessage `json:"effect"`
-	}
-	if err := unmarshalStrictly(data, &j); err != nil {
-		return err
-	}
-	got := Fault{Name: j.Name, Nth: j.Nth, From: j.From, First: j.First, Every: j.Every, Share: j.Share}
-	if err := unmarshalField("match", j.Match, &got.Match); err != nil {
-		return err
-	}
-	if err := unmarshalField("effect", j.Effect, &got.Effect); err != nil {
-		return err
-	}
-	*f = got
-	return nil
-}
-
-// UnmarshalJSON reads a match. An unknown field is an error.
-func (m *Match) UnmarshalJSON(data []byte) error {
-	type plain Match // without this method
-	var p plain
-	if err := unmarshalStrictly(data, &p); err != nil {
-		return err
-	}
-	*m = Match(p)
-	return nil
-}
-
 // Validate checks the turns, the effect and the match, but not whether the system and the operation exist and can have the effect:
 // mockserver.ValidateFault checks those too. The error names the field.
 func (f Fault) Validate() error {
 	if err := f.validateTurns(); err != nil {
 		return err
 	}
-	if err := f.Effect.Validate(); err != nil {
-		return within("Effect", err)
+	if err := f.Effect.validate(); err != nil {
+		return within("effect", err)
 	}
 	return f.Match.validateForFault()
 }
@@ -86,17 +47,17 @@ func (f Fault) validateTurns() error {
 	}
 	switch {
 	case f.Nth < 0:
-		return badField("Nth", "%d is negative", f.Nth)
+		return badField("nth", "%d is negative", f.Nth)
 	case f.From < 0:
-		return badField("From", "%d is negative", f.From)
+		return badField("from", "%d is negative", f.From)
 	case f.First < 0:
-		return badField("First", "%d is negative", f.First)
+		return badField("first", "%d is negative", f.First)
 	case f.Every < 0:
-		return badField("Every", "%d is negative", f.Every)
+		return badField("every", "%d is negative", f.Every)
 	case !(f.Share >= 0 && f.Share <= 1): // which NaN is not
-		return badField("Share", "%v must be above 0 and at most 1", f.Share)
+		return badField("share", "%v must be above 0 and at most 1", f.Share)
 	case given > 1:
-		return badField("Nth, From, First, Every and Share", "they exclude each other")
+		return badField("nth, from, first, every and share", "they exclude each other")
 	}
 	return nil
 }

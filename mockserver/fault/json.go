@@ -1,120 +1,83 @@
 package fault
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
-	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
-// effectJSON is the JSON form of [Effect].
-type effectJSON struct {
-	Kind         Kind              `json:"kind"`
-	When         When              `json:"when,omitzero"`
-	Status       int               `json:"status,omitzero"`
-	Code         string            `json:"code,omitzero"`
-	Message      string            `json:"message,omitzero"`
-	RetryAfter   *RetryAfter       `json:"retryAfter,omitzero"`
-	Header       map[string]string `json:"header,omitzero"`
-	ContentType  string            `json:"contentType,omitzero"`
-	Body         string            `json:"body,omitzero"`
-	Delay        durationJSON      `json:"delay,omitzero"`
-	Distribution *distributionJSON `json:"distribution,omitzero"`
-	Bytes        int               `json:"bytes,omitzero"`
-	Interval     durationJSON      `json:"interval,omitzero"`
-	Skew         durationJSON      `json:"skew,omitzero"`
-	Lag          durationJSON      `json:"lag,omitzero"`
-	Rows         int               `json:"rows,omitzero"`
+// These have the fields of their types, but not the methods.
+type (
+	plainFault  Fault
+	plainMatch  Match
+	plainEffect Effect
+)
+
+// UnmarshalJSON reads a fault. An unknown field is an error, which names it. The values are not checked, see [Fault.Validate].
+func (f *Fault) UnmarshalJSON(data []byte) error {
+	read, err := unmarshal[plainFault](data)
+	if err == nil {
+		*f = Fault(read)
+	}
+	return err
 }
 
-type distributionJSON struct {
-	Kind      string       `json:"kind"`
-	Min       durationJSON `json:"min,omitzero"`
-	Max       durationJSON `json:"max,omitzero"`
-	Mean      durationJSON `json:"mean,omitzero"`
-	Deviation durationJSON `json:"deviation,omitzero"`
-	Median    durationJSON `json:"median,omitzero"`
-	Sigma     float64      `json:"sigma,omitzero"`
+// UnmarshalJSON reads a match. An unknown field is an error.
+func (m *Match) UnmarshalJSON(data []byte) error {
+	read, err := unmarshal[plainMatch](data)
+	if err == nil {
+		*m = Match(read)
+	}
+	return err
+}
+
+// UnmarshalJSON reads an effect. An unknown field is an error. The values are not checked, see [Fault.Validate].
+func (e *Effect) UnmarshalJSON(data []byte) error {
+	read, err := unmarshal[plainEffect](data)
+	if err == nil {
+		*e = Effect(read)
+	}
+	return err
 }
 
 // MarshalJSON writes the effect without the fields that are zero.
 func (e Effect) MarshalJSON() ([]byte, error) {
-	return json.Marshal(effectJSON{
-		Kind: e.Kind, When: e.When, Status: e.Status, Code: e.Code, Message: e.Message, RetryAfter: e.RetryAfter, Header: e.Header,
-		ContentType: e.ContentType, Body: e.Body, Delay: durationJSON(e.Delay), Distribution: e.Distribution.onJSON(), Bytes: e.Bytes,
-		Interval: durationJSON(e.Interval), Skew: durationJSON(e.Skew), Lag: durationJSON(e.Lag), Rows: e.Rows,
+	durations := json.MarshalToFunc(func(e *jsontext.Encoder, d time.Duration) error {
+		return e.WriteToken(jsontext.String(d.String()))
 	})
+	return json.Marshal(plainEffect(e), json.Deterministic(true), jsontext.AllowInvalidUTF8(true), json.WithMarshalers(durations))
 }
 
-// UnmarshalJSON reads an effect. An unknown field is an error. The values are not checked, see [Effect.Validate].
-func (e *Effect) UnmarshalJSON(data []byte) error {
-	var j effectJSON
-	if err := unmarshalStrictly(data, &j); err != nil {
-		return err
-	}
-	*e = Effect{
-		Kind: j.Kind, When: j.When, Status: j.Status, Code: j.Code, Message: j.Message, RetryAfter: j.RetryAfter, Header: j.Header,
-		ContentType: j.ContentType, Body: j.Body, Delay: time.Duration(j.Delay), Bytes: j.Bytes,
-		Interval: time.Duration(j.Interval), Skew: time.Duration(j.Skew), Lag: time.Duration(j.Lag), Rows: j.Rows,
-	}
-	if d := j.Distribution; d != nil {
-		e.Distribution = &Distribution{
-			Kind: d.Kind, Min: time.Duration(d.Min), Max: time.Duration(d.Max), Mean: time.Duration(d.Mean),
-			Deviation: time.Duration(d.Deviation), Median: time.Duration(d.Median), Sigma: d.Sigma,
-		}
-	}
-	return nil
-}
-
-func (d *Distribution) onJSON() *distributionJSON {
-	if d == nil {
-		return nil
-	}
-	return &distributionJSON{
-		Kind: d.Kind, Min: durationJSON(d.Min), Max: durationJSON(d.Max), Mean: durationJSON(d.Mean),
-		Deviation: durationJSON(d.Deviation), Median: durationJSON(d.Median), Sigma: d.Sigma,
-	}
-}
-
-// durationJSON is a duration as a string such as "1m30s".
-type durationJSON time.Duration
-
-func (d durationJSON) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
-
-func (d *durationJSON) UnmarshalText(text []byte) error {
-	parsed, err := time.ParseDuration(string(text))
+// unmarshal reads one JSON value. Its functions take the place of the methods above, so that errors have the whole path.
+func unmarshal[T any](data []byte) (value T, err error) {
+	err = json.Unmarshal(data, &value, json.RejectUnknownMembers(true), json.WithUnmarshalers(json.JoinUnmarshalers(
+		json.UnmarshalFromFunc(func(d *jsontext.Decoder, m *Match) error { return json.UnmarshalDecode(d, (*plainMatch)(m)) }),
+		json.UnmarshalFromFunc(func(d *jsontext.Decoder, e *Effect) error { return json.UnmarshalDecode(d, (*plainEffect)(e)) }),
+		json.UnmarshalFromFunc(unmarshalDuration),
+	)))
 	if err != nil {
-		return fmt.Errorf(`%q is no duration such as "1m30s"`, text)
+		at, problem := httpjson.Explain(err)
+		return value, badField(at, "%s", problem)
 	}
-	*d = durationJSON(parsed)
-	return nil
+	return value, nil
 }
 
-// unmarshalStrictly reads one JSON value and refuses unknown fields.
-func unmarshalStrictly(data []byte, value any) error {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(value); err != nil {
-		return err
+func unmarshalDuration(d *jsontext.Decoder, duration *time.Duration) error {
+	const wanted httpjson.Wanted = "a duration such as 1m30s"
+	var text *string
+	if err := json.UnmarshalDecode(d, &text); err != nil {
+		return wanted
 	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return fmt.Errorf("more than one JSON value")
-	}
-	return nil
-}
-
-// unmarshalField reads the JSON of a field, if there is any. A type that is wrong is reported with the path from the value that has the
-// field: encoding/json adds the name of the field to an error of an UnmarshalJSON only if it is built without GOEXPERIMENT=jsonv2.
-func unmarshalField(name string, data json.RawMessage, value json.Unmarshaler) error {
-	if len(data) == 0 {
+	if text == nil {
 		return nil
 	}
-	err := value.UnmarshalJSON(data)
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		wrong.Field = strings.TrimSuffix(name+"."+wrong.Field, ".")
+	parsed, err := time.ParseDuration(*text)
+	if err != nil {
+		return wanted
 	}
-	return err
+	*duration = parsed
+	return nil
 }

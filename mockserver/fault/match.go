@@ -66,19 +66,19 @@ func (m Match) String() string {
 // those too. The error names the field.
 func (m Match) Validate() error {
 	if m.Method != strings.ToUpper(m.Method) {
-		return fmt.Errorf("Match.Method: %q must be in capital letters", m.Method)
+		return fmt.Errorf("match.method: %q must be in capital letters", m.Method)
 	}
 	if _, err := path.Match(m.Path, ""); err != nil {
-		return fmt.Errorf("Match.Path: %q is no pattern that path.Match knows: %w", m.Path, err)
+		return fmt.Errorf("match.path: %q is no pattern that path.Match knows: %w", m.Path, err)
 	}
 	if m.Path != "" && !strings.HasPrefix(m.Path, "/") {
-		return fmt.Errorf("Match.Path: %q must begin with a slash", m.Path)
+		return fmt.Errorf("match.path: %q must begin with a slash", m.Path)
 	}
 	if m.Status != 0 && (m.Status < 200 || m.Status > 999) {
-		return fmt.Errorf("Match.Status: %d is no status of an answer: it must be 200 to 999", m.Status)
+		return fmt.Errorf("match.status: %d is no status of an answer: it must be 200 to 999", m.Status)
 	}
 	if m.Status != 0 && m.Unanswered {
-		return errors.New("Match.Unanswered: a request without an answer has no status, but Match.Status is given")
+		return errors.New("match.unanswered: a request without an answer has no status, but match.status is given")
 	}
 	return nil
 }
@@ -87,11 +87,11 @@ func (m Match) Validate() error {
 func (m Match) validateForFault() error {
 	switch {
 	case m.Status != 0:
-		return errors.New("Match.Status: a fault cannot look at the status of an answer that is not made yet")
+		return errors.New("match.status: a fault cannot look at the status of an answer that is not made yet")
 	case m.Unanswered:
-		return errors.New("Match.Unanswered: a fault cannot look at an answer that is not made yet")
+		return errors.New("match.unanswered: a fault cannot look at an answer that is not made yet")
 	case m.Fault != "":
-		return errors.New("Match.Fault: a fault cannot look at the faults of a request that is not answered yet")
+		return errors.New("match.fault: a fault cannot look at the faults of a request that is not answered yet")
 	}
 	return m.Validate()
 }

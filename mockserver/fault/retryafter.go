@@ -2,10 +2,11 @@ package fault
 
 import (
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // RetryAfter is the value of a Retry-After header: [RetryAfterSeconds], [RetryAfterDate] or [NoRetryAfter]. In JSON it is a number
@@ -73,5 +74,5 @@ func (r *RetryAfter) UnmarshalJSON(data []byte) error {
 			return nil
 		}
 	}
-	return errors.New(`retryAfter must be a number of seconds, a duration such as "1m30s" for a date, or "none"`)
+	return httpjson.Wanted(`a number of seconds, a duration such as "1m30s" for a date, or "none"`)
 }

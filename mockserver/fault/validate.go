@@ -5,17 +5,17 @@ import (
 	"slices"
 )
 
-// Validate returns an error if the kind is unknown, does not have one of the fields that are set, or does not allow a value. The error names
+// validate returns an error if the kind is unknown, does not have one of the fields that are set, or does not allow a value. The error names
 // the field.
-func (e Effect) Validate() error {
+func (e Effect) validate() error {
 	rule := e.rule()
 	switch {
 	case rule.kind == "":
-		return badField("Kind", "%q is no kind of effect: %q", e.Kind, Kinds())
+		return badField("kind", "%q is no kind of effect: %q", e.Kind, Kinds())
 	case rule.when == "" && e.When != "":
-		return badField("When", "the kind %s does not know it", e.Kind)
+		return badField("when", "the kind %s does not know it", e.Kind)
 	case e.When != "" && e.When != Before && e.When != After:
-		return badField("When", "%q must be before or after", e.When)
+		return badField("when", "%q must be before or after", e.When)
 	}
 	for _, name := range e.fields() {
 		if !slices.Contains(rule.fields, name) {
@@ -35,20 +35,20 @@ func (e Effect) fields() []string {
 		name string
 		set  bool
 	}{
-		{"Status", e.Status != 0},
-		{"Code", e.Code != ""},
-		{"Message", e.Message != ""},
-		{"RetryAfter", e.RetryAfter != nil},
-		{"Header", len(e.Header) > 0},
-		{"ContentType", e.ContentType != ""},
-		{"Body", e.Body != ""},
-		{"Delay", e.Delay != 0},
-		{"Distribution", e.Distribution != nil},
-		{"Bytes", e.Bytes != 0},
-		{"Interval", e.Interval != 0},
-		{"Skew", e.Skew != 0},
-		{"Lag", e.Lag != 0},
-		{"Rows", e.Rows != 0},
+		{"status", e.Status != 0},
+		{"code", e.Code != ""},
+		{"message", e.Message != ""},
+		{"retryAfter", e.RetryAfter != nil},
+		{"header", len(e.Header) > 0},
+		{"contentType", e.ContentType != ""},
+		{"body", e.Body != ""},
+		{"delay", e.Delay != 0},
+		{"distribution", e.Distribution != nil},
+		{"bytes", e.Bytes != 0},
+		{"interval", e.Interval != 0},
+		{"skew", e.Skew != 0},
+		{"lag", e.Lag != 0},
+		{"rows", e.Rows != 0},
 	} {
 		if field.set {
 			names = append(names, field.name)
@@ -63,21 +63,21 @@ const statusWithCode = 499
 func (e Effect) checkStatus() error {
 	switch {
 	case e.Status < http.StatusOK || e.Status > 599:
-		return badField("Status", "%d must be 200 to 599", e.Status)
+		return badField("status", "%d must be 200 to 599", e.Status)
 	case e.Code != "" && e.Status != statusWithCode:
-		return badField("Code", "it goes with status 499 alone, not with %d", e.Status)
+		return badField("code", "it goes with status 499 alone, not with %d", e.Status)
 	case e.Body != "" && e.ContentType == "":
-		return badField("ContentType", "a body must have one")
+		return badField("contentType", "a body must have one")
 	case e.ContentType != "" && (e.Code != "" || e.Message != ""):
-		return badField("Body", "it takes the place of Code and Message")
+		return badField("body", "it replaces code and message")
 	case e.Body != "" && !bodyAllowed(e.Status):
-		return badField("Body", "an answer of %d has none", e.Status)
+		return badField("body", "an answer of %d has none", e.Status)
 	case e.Status < http.StatusBadRequest && e.ContentType == "" && bodyAllowed(e.Status):
-		return badField("ContentType", "%d is no error, so that it needs a body", e.Status)
+		return badField("contentType", "%d is no error, so that it needs a body", e.Status)
 	}
 	for name := range e.Header {
 		if http.CanonicalHeaderKey(name) == "Content-Length" {
-			return badField("Header", "Content-Length follows from the body")
+			return badField("header", "Content-Length follows from the body")
 		}
 	}
 	return nil
@@ -90,20 +90,20 @@ func bodyAllowed(status int) bool {
 func (e Effect) checkLatency() error {
 	switch {
 	case e.Distribution != nil && e.Delay != 0:
-		return badField("Distribution", "it excludes Delay")
+		return badField("distribution", "it excludes delay")
 	case e.Distribution != nil:
 		if err := e.Distribution.validate(); err != nil {
-			return within("Distribution", err)
+			return within("distribution", err)
 		}
 	case e.Delay <= 0:
-		return badField("Delay", "%v must be above 0", e.Delay)
+		return badField("delay", "%v must be above 0", e.Delay)
 	}
 	return nil
 }
 
 func (e Effect) checkBytes() error {
 	if e.Bytes < 0 {
-		return badField("Bytes", "%d is negative", e.Bytes)
+		return badField("bytes", "%d is negative", e.Bytes)
 	}
 	return nil
 }
@@ -111,30 +111,30 @@ func (e Effect) checkBytes() error {
 func (e Effect) checkDrip() error {
 	switch {
 	case e.Bytes < 1:
-		return badField("Bytes", "%d must be at least 1", e.Bytes)
+		return badField("bytes", "%d must be at least 1", e.Bytes)
 	case e.Interval <= 0:
-		return badField("Interval", "%v must be above 0", e.Interval)
+		return badField("interval", "%v must be above 0", e.Interval)
 	}
 	return nil
 }
 
 func (e Effect) checkSkew() error {
 	if e.Skew == 0 {
-		return badField("Skew", "it must not be 0")
+		return badField("skew", "it must not be 0")
 	}
 	return nil
 }
 
 func (e Effect) checkLag() error {
 	if e.Lag <= 0 {
-		return badField("Lag", "%v must be above 0", e.Lag)
+		return badField("lag", "%v must be above 0", e.Lag)
 	}
 	return nil
 }
 
 func (e Effect) checkRows() error {
 	if e.Rows < 0 {
-		return badField("Rows", "%d is negative", e.Rows)
+		return badField("rows", "%d is negative", e.Rows)
 	}
 	return nil
 }

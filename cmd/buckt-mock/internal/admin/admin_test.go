@@ -153,9 +153,9 @@ func TestBadFaults(t *testing.T) {
 		status         int
 		field, message string
 	}{
-		"no JSON":           {`{`, 400, "", "unexpected EOF"},
-		"more than one":     {`{"effect":{"kind":"hang"}} {}`, 400, "", "more after the JSON"},
-		"unknown field":     {`{"effects":{}}`, 400, "effects", "unknown field"},
+		"no JSON":           {`{`, 400, "", "it is not valid JSON at byte 1"},
+		"more than one":     {`{"effect":{"kind":"hang"}} {}`, 400, "", "it is not valid JSON at byte 27"},
+		"unknown field":     {`{"effects":{}}`, 400, "effects", "is no field"},
 		"no kind":           {`{}`, 422, "effect.kind", `"" is no kind of effect`},
 		"unknown kind":      {`{"effect":{"kind":"explode"}}`, 422, "effect.kind", "is no kind of effect"},
 		"wrong status":      {`{"effect":{"kind":"status","status":42}}`, 422, "effect.status", "42 must be 200 to 599"},
@@ -193,13 +193,16 @@ func TestClock(t *testing.T) {
 		for body, message := range map[string]string{
 			`{}`:                    "must be a duration",
 			`{"advance":"soon"}`:    "must be a duration",
+			`{"advance":5}`:         "must be a duration",
 			`{"advance":"0s"}`:      "above 0",
 			`{"advance":"-1h"}`:     "above 0",
 			`{"advance":"876000h"}`: "more than 100 years ahead",
 		} {
 			fails(t, c.call("POST", "/clock", body), 422, "advance", message)
 		}
-		fails(t, c.call("POST", "/clock", `{"advance":5}`), 400, "advance", "cannot unmarshal number as a string")
+		for _, body := range []string{`{"advance":"1h","by":1}`, `"1h"`, `{`} {
+			fails(t, c.call("POST", "/clock", body), 400, "", `must be an object with the field "advance" alone`)
+		}
 		require.JSONEq(t, `{"now":"2000-01-01T01:30:01Z","ahead":"1h30m0s"}`, c.call("GET", "/clock", "").body)
 		succeeds(t, 204, c.call("POST", "/reset", ""))
 		require.JSONEq(t, `{"now":"2000-01-01T00:00:01Z","ahead":"0s"}`, c.call("GET", "/clock", "").body)
@@ -210,12 +213,12 @@ func TestClock(t *testing.T) {
 func TestWrongTypesAreNamedAsInJSON(t *testing.T) {
 	c := newClient(t)
 	for body, want := range map[string][2]string{
-		`[]`:                      {"", "cannot unmarshal array as an object"},
-		`{"match":5,"effect":{}}`: {"match", "cannot unmarshal number as an object"},
-		`{"effect":"reset"}`:      {"effect", "cannot unmarshal string as an object"},
-		`{"effect":{"kind":1}}`:   {"effect.kind", "cannot unmarshal number as a string"},
-		`{"effect":{},"nth":"x"}`: {"nth", "cannot unmarshal string as a number"},
-		`{"effect":{"kind":"status","header":[]}}`: {"effect.header", "cannot unmarshal array as an object"},
+		`[]`:                      {"", "it must be an object"},
+		`{"match":5,"effect":{}}`: {"match", "must be an object"},
+		`{"effect":"reset"}`:      {"effect", "must be an object"},
+		`{"effect":{"kind":1}}`:   {"effect.kind", "must be a text"},
+		`{"effect":{},"nth":"x"}`: {"nth", "must be a whole number"},
+		`{"effect":{"kind":"status","header":[]}}`: {"effect.header", "must be an object"},
 	} {
 		r := c.call("POST", "/faults", body)
 		fails(t, r, 400, want[0], want[1])

@@ -1,13 +1,10 @@
 package admin
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"reflect"
-	"strings"
 )
 
 // maxBody bounds the bodies of requests, but for a state.
@@ -47,56 +44,6 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 		return nil, &badRequest{http.StatusBadRequest, "", "the body broke off"}
 	}
 	return body, nil
-}
-
-// decode reads one value of JSON, with no field in it that is not known.
-func decode(body []byte, into any) error {
-	d := json.NewDecoder(strings.NewReader(string(body)))
-	d.DisallowUnknownFields()
-	err := d.Decode(into)
-	if err == nil {
-		if _, more := d.Token(); more != io.EOF {
-			err = errors.New("there is more after the JSON")
-		}
-	}
-	if err == nil {
-		return nil
-	}
-	return &badRequest{http.StatusBadRequest, fieldOf(err), messageOf(err)}
-}
-
-// messageOf is the text of an error of encoding/json, without the names of Go's types, which say nothing to a client.
-func messageOf(err error) string {
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return "cannot unmarshal " + wrong.Value + " as " + jsonType(wrong.Type)
-	}
-	return strings.TrimPrefix(err.Error(), "json: ")
-}
-
-func jsonType(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.Struct, reflect.Map:
-		return "an object"
-	case reflect.Slice, reflect.Array:
-		return "an array"
-	case reflect.String:
-		return "a string"
-	case reflect.Bool:
-		return "a boolean"
-	default:
-		return "a number"
-	}
-}
-
-// fieldOf finds the field that an error of encoding/json is about.
-func fieldOf(err error) string {
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return wrong.Field
-	}
-	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return strings.Trim(name, `"`)
-	}
-	return ""
 }
 
 // fail answers with an error.

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -24,15 +25,15 @@ func (a *API) getClock(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (a *API) advanceClock(w http.ResponseWriter, r *http.Request) {
-	var input struct {
-		Advance string `json:"advance"`
-	}
 	body, err := readBody(w, r, maxBody)
 	if err == nil {
-		err = decode(body, &input)
-	}
-	if err == nil {
-		err = a.Advance(r.Context(), input.Advance)
+		var input map[string]any
+		if json.Unmarshal(body, &input) != nil || len(input) > 1 {
+			err = &badRequest{http.StatusBadRequest, "", `the body must be an object with the field "advance" alone`}
+		} else {
+			by, _ := input["advance"].(string)
+			err = a.Advance(r.Context(), by)
+		}
 	}
 	if err != nil {
 		fail(w, err)

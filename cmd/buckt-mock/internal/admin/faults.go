@@ -52,14 +52,14 @@ func (a *API) injectFault(w http.ResponseWriter, r *http.Request) {
 // InjectJSON injects a fault that is valid and leaves the port open, on which this API is.
 func (a *API) InjectJSON(body []byte) (watch.Fault, error) {
 	var f fault.Fault
-	if err := decode(body, &f); err != nil {
-		return watch.Fault{}, err
+	if err := f.UnmarshalJSON(body); err != nil {
+		return watch.Fault{}, invalidFault(http.StatusBadRequest, err)
 	}
 	if err := checkKind(f.Effect.Kind); err != nil {
 		return watch.Fault{}, err
 	}
 	if err := mockserver.ValidateFault(f); err != nil {
-		return watch.Fault{}, invalidFault(err)
+		return watch.Fault{}, invalidFault(http.StatusUnprocessableEntity, err)
 	}
 	a.injecting.Lock()
 	defer a.injecting.Unlock()
@@ -83,18 +83,14 @@ func checkKind(kind fault.Kind) error {
 	return nil
 }
 
-// invalidFault says of an error such as "mockserver: fault: Effect.Status: …" which field of the JSON it is about.
-func invalidFault(err error) error {
+// invalidFault takes the field out of an error such as "mockserver: fault: effect.status: 42 must be 200 to 599".
+func invalidFault(status int, err error) error {
 	text := strings.TrimPrefix(err.Error(), "mockserver: fault: ")
 	field, message, found := strings.Cut(text, ": ")
 	if !found || strings.Contains(field, " ") {
-		return &badRequest{http.StatusUnprocessableEntity, "", text}
+		return &badRequest{status, "", text}
 	}
-	names := strings.Split(field, ".")
-	for i, name := range names {
-		names[i] = strings.ToLower(name[:1]) + name[1:]
-	}
-	return &badRequest{http.StatusUnprocessableEntity, strings.Join(names, "."), message}
+	return &badRequest{status, field, message}
 }
 
 func (a *API) removeFaults(w http.ResponseWriter, _ *http.Request) {

@@ -116,7 +116,7 @@ func recordQuery(query url.Values) (match fault.Match, after int, err error) {
 		}
 	}
 	if err := mockserver.ValidateMatch(match); err != nil {
-		field, message, _ := strings.Cut(strings.TrimPrefix(err.Error(), "Match."), ": ")
+		field, message, _ := strings.Cut(strings.TrimPrefix(err.Error(), "match."), ": ")
 		return match, 0, &badRequest{http.StatusBadRequest, strings.ToLower(field), message}
 	}
 	return match, after, nil

@@ -71,8 +71,8 @@ func TestBadInjections(t *testing.T) {
 		input, message string
 	}{
 		"no status":         {[]string{"kind", "status", "status", ""}, "status", "0 must be 200 to 599"},
-		"status is no text": {[]string{"kind", "status", "status", "many"}, "status", "cannot unmarshal string"},
-		"no number":         {[]string{"kind", "hang", "turn", "nth", "number", "x"}, "number", "cannot unmarshal string"},
+		"status is no text": {[]string{"kind", "status", "status", "many"}, "status", "must be a whole number"},
+		"no number":         {[]string{"kind", "hang", "turn", "nth", "number", "x"}, "number", "must be a whole number"},
 		"negative from":     {[]string{"kind", "hang", "turn", "from", "number", "-1"}, "number", "-1 is negative"},
 		"negative number":   {[]string{"kind", "hang", "turn", "nth", "number", "-1"}, "number", "-1 is negative"},
 		"no delay":          {[]string{"kind", "latency"}, "delay", "0s must be above 0"},
