@@ -1,6 +1,7 @@
 package amove_test
 
 import (
+	"encoding/json"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -67,11 +68,37 @@ func TestAmoveSeedsHaveDefaults(t *testing.T) {
 	require.Equal(t, "key", key.Name)
 	require.Len(t, key.AccessKey, 20)
 	require.Len(t, key.SecretKey.Reveal(), 40)
+	require.Equal(t, "user@example.com", account.AddUser("", 0).Email())
+	require.Equal(t, "account", sys.AddAccount("", "").Name())
 
 	b, err := account.AddBucket(storage.ID, amove.Bucket{Name: "b"})
 	require.NoError(t, err)
 	require.WithinDuration(t, time.Now(), b.CreateDate, time.Minute)
 	require.Equal(t, []amove.Bucket{b}, account.Buckets(storage.ID))
+}
+
+func TestAmoveSharesNoValuesWithItsCallers(t *testing.T) {
+	server := mocktest.New(t)
+	account := server.Amove().Account()
+	tier, selected := buckt.AmoveTierArchive, []string{"a"}
+	storage, err := account.AddCloudAccount(amove.CloudAccount{StorageTier: &tier})
+	require.NoError(t, err)
+	key, err := account.User().AddKey(amove.Key{SelectedBuckets: selected})
+	require.NoError(t, err)
+	snapshot := server.Snapshot()
+	want, err := json.Marshal(snapshot)
+	require.NoError(t, err)
+	tier, *storage.StorageTier, *account.CloudAccounts()[1].StorageTier = 0, 1, 4
+	selected[0], key.SelectedBuckets[0], account.User().Keys()[0].SelectedBuckets[0] = "x", "y", "z"
+	require.Equal(t, buckt.AmoveTierArchive, *account.CloudAccounts()[1].StorageTier)
+	require.Equal(t, []string{"a"}, account.User().Keys()[0].SelectedBuckets)
+
+	require.NoError(t, server.Restore(snapshot))
+	account.User().AddToken(time.Time{})
+	account.User().RevokeKey(key.ID)
+	got, err := json.Marshal(snapshot)
+	require.NoError(t, err)
+	require.JSONEq(t, string(want), string(got))
 }
 
 func TestAmoveSeedsThatCannotBe(t *testing.T) {
