@@ -10,7 +10,7 @@ import (
 // subject returns the bucket that the request concerns, also one that it has made.
 func (t *s3Target) subject() string {
 	if t.BucketID == "" && t.request.Bucket != "" {
-		t.BucketID = t.slot.system.(service.S3).S3Resolve(t.host, "", "", t.request.Bucket).BucketID
+		t.BucketID = t.slot.s3().Resolve(t.host, "", "", t.request.Bucket).BucketID
 	}
 	return t.BucketID
 }

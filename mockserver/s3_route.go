@@ -134,8 +134,10 @@ func readS3(r *http.Request, host string) *s3.Request {
 	return h.Route(r)
 }
 
+func (t *slot) s3() service.S3 { return t.system.(service.WithS3).S3() }
+
 func (t *slot) resolve(host string, q *s3Query) service.S3Target {
-	return t.system.(service.S3).S3Resolve(host, q.Region(), q.accessKey, q.Bucket)
+	return t.s3().Resolve(host, q.Region(), q.accessKey, q.Bucket)
 }
 
 // publicS3 finds the bucket in the path of a request without a signature, if everybody may use it. Browsers ask with OPTIONS what a page
@@ -150,7 +152,7 @@ func (s *Server) publicS3(r *http.Request) (t target, found bool) {
 		if sys.S3Start == nil || !sys.started.Load() {
 			continue
 		}
-		found := sys.system.(service.S3).S3Resolve("", "", "", q.Bucket)
+		found := sys.s3().Resolve("", "", "", q.Bucket)
 		if found.BucketID != "" && (r.Method == http.MethodOptions || isPublic(found.Handler.Backend, q)) {
 			return newS3Target(&s3Target{slot: sys, request: q, S3Target: found}), true
 		}
@@ -179,7 +181,7 @@ func (t *slot) isEndpoint(host string) bool {
 	case !t.started.Load():
 		return t.S3Start(host)
 	}
-	return t.system.(service.S3).S3Resolve(host, "", "", "").Handler != nil
+	return t.s3().Resolve(host, "", "", "").Handler != nil
 }
 
 // hasS3At reports whether an S3 endpoint is at a host: one of a system's, also with the name of a bucket before it, or an address of the

@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // begin records what is known of the request.
@@ -53,7 +51,7 @@ func (w *s3Writer) WriteHeader(status int) {
 	if opened := request.Opened(); opened != nil {
 		w.call.ex.CredentialID = opened.KeyID
 	} else if accessKey := request.AuthenticatedAs(); accessKey != "" {
-		w.call.ex.CredentialID = w.target.slot.system.(service.S3).S3Used(accessKey)
+		w.call.ex.CredentialID = w.target.slot.s3().Used(accessKey)
 	}
 	w.held = status
 	if status < http.StatusBadRequest && slices.Contains(objectResponses, request.Operation) {

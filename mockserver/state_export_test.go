@@ -25,7 +25,7 @@ var leftOut = map[string]string{
 	"*.System.env":          "the server stays",
 	"*.System.epoch":        "counts the states",
 	"*.System.history":      "is about the state before",
-	"*.System.s3Handlers":   "made on demand",
+	"*.System.s3*":          "made on demand",
 	"*.past*":               "handles of rows that are gone",
 	"*.cutOff":              "marks a row that is gone",
 	"*.seeding":             "is about a seed under way",

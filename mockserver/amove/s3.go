@@ -3,40 +3,105 @@ package amove
 import (
 	"slices"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// S3Resolve implements [service.S3]. A storage is at the hosts of its service URL and of its keys.
-func (s control) S3Resolve(host, _, accessKey, bucket string) service.S3Target {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var t service.S3Target
-	if k := s.s3Key(accessKey); k != nil {
-		t.KeyID = k.ID
-	}
-	if s.bucketAt(host, bucket) != nil {
-		t.BucketID = bucket
-	}
-	if len(s.storagesAt(host)) == 0 && host != "" {
-		return t
-	}
-	if s.s3Handlers[host] == nil {
-		s.s3Handlers[host] = s.env.S3Handler(&endpoint{s.System, host}, "", host)
-	}
-	t.Handler = s.s3Handlers[host]
-	t.Key, _ = (&endpoint{s.System, host}).key(accessKey)
-	return t
+// S3 implements [service.WithS3].
+func (s control) S3() service.S3 { return s.s3Endpoints }
+
+func (s *System) newS3Endpoints() *service.S3Endpoints[*keyRow] {
+	return service.NewS3Endpoints(s.env, &s.mu, service.S3Rows[*keyRow]{
+		Anonymous: true, Place: s.s3Place, Key: s.s3Key, KeyAt: s.s3KeyAt, Allows: s.s3Allows, Bucket: s.s3Bucket,
+		KeyID:   func(k *keyRow) string { return k.ID },
+		Buckets: s.s3Buckets, Create: s.s3Create, Delete: s.s3Delete,
+	})
 }
 
-// S3Used implements [service.S3].
-func (s control) S3Used(accessKey string) (id string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if k := s.s3Key(accessKey); k != nil {
-		return k.ID
-	}
-	return ""
+// s3Place finds a storage at the hosts of its service URL and of its keys.
+func (s *System) s3Place(host, _ string) (at service.S3Place, isEndpoint bool) {
+	return service.S3Place{Host: host}, host == "" || len(s.storagesAt(host)) > 0
 }
+
+func (s *System) s3KeyAt(at service.S3Place, k *keyRow) (key s3.Key, works bool) {
+	works = at.Host == "" || slices.Contains(k.storage.endpoints, at.Host)
+	return s3.Key{ID: k.AccessKey, Secret: k.SecretKey.Reveal(), Owner: k.storage.account.s3Owner()}, works
+}
+
+// s3Allows allows everybody to read public buckets.
+func (s *System) s3Allows(at service.S3Place, k *keyRow, action, bucket, _ string) bool {
+	if k != nil {
+		return k.allows(action, bucket)
+	}
+	switch action {
+	case s3.ActionGetObject, s3.ActionListBucket, s3GetBucketLocation:
+		b := s.bucketAt(at.Host, bucket)
+		return b != nil && b.isPublic()
+	}
+	return false
+}
+
+// s3Bucket finds a bucket of the key's own storage; another storage at the host may have one of the same name.
+func (s *System) s3Bucket(at service.S3Place, k *keyRow, name string) (opened s3.Opened, err error) {
+	b := s.bucketAt(at.Host, name)
+	exists := b != nil
+	if k != nil {
+		b, _ = k.storage.buckets.Get(name)
+	}
+	switch {
+	case b != nil:
+		return s3.Opened{Bucket: b.store}, nil
+	case exists:
+		return opened, s3.NewError("AccessDenied", "")
+	}
+	return opened, s3.NewError("NoSuchBucket", "")
+}
+
+// s3Buckets returns the buckets of the key's storage that the key reaches.
+func (s *System) s3Buckets(_ service.S3Place, k *keyRow) (buckets []*s3.Bucket) {
+	for b := range k.storage.buckets.All() {
+		if k.covers(b.name()) {
+			buckets = append(buckets, b.store)
+		}
+	}
+	return buckets
+}
+
+// s3Create creates a bucket in the key's storage and region, whatever region the client asks for.
+func (s *System) s3Create(_ service.S3Place, k *keyRow, wanted s3.NewBucket) error {
+	_, taken := k.storage.buckets.Get(wanted.Name)
+	switch {
+	case s.env.IsReserved(wanted.Name):
+		return s3.NewError("InvalidBucketName", "", s3.Detail{Name: "BucketName", Value: wanted.Name})
+	case taken:
+		return s3.NewError("BucketAlreadyOwnedByYou", "", s3.Detail{Name: "BucketName", Value: wanted.Name})
+	case wanted.ACL != "private":
+		return s3.NewError("AccessDenied", "")
+	}
+	now := s.env.Now()
+	b, err := k.storage.addBucket(Bucket{Name: wanted.Name, ObjectLock: wanted.ObjectLock}, now)
+	if err != nil {
+		return err
+	}
+	s.history.Made(k.storage, b, now)
+	return nil
+}
+
+// s3Delete deletes a bucket of the key's storage.
+func (s *System) s3Delete(k *keyRow, store *s3.Bucket) error {
+	b, found := k.storage.buckets.Get(store.Name())
+	switch {
+	case !found || b.store != store: // another request was faster
+		return s3.NewError("NoSuchBucket", "")
+	case !b.remove(true):
+		return s3.NewError("BucketNotEmpty", "", s3.Detail{Name: "BucketName", Value: store.Name()})
+	}
+	s.history.Deleted(k.storage, b, s.env.Now())
+	return nil
+}
+
+// s3Owner is the account as the owner of its buckets in S3.
+func (a *Account) s3Owner() s3.Owner { return s3.Owner{ID: a.row.ID, DisplayName: a.row.Name} }
 
 // bucketAt finds a bucket by its name. Storages that share an endpoint may have one each; a public one has precedence.
 func (s *System) bucketAt(host, name string) *bucketRow {

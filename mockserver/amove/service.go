@@ -34,7 +34,7 @@ type control struct{ *System }
 
 var (
 	_ service.System   = control{}
-	_ service.S3       = control{}
+	_ service.WithS3   = control{}
 	_ service.Subjects = control{}
 )
 

@@ -21,7 +21,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -38,11 +37,11 @@ type System struct {
 	shown *state.S3IDs // makes the ids that S3 shows; the server's, unless the system is loaded
 
 	// mu guards everything below, and everything in the accounts.
-	mu         state.Mutex
-	ids        *state.IDs
-	accounts   []*Account
-	s3Handlers map[string]*s3.Handler // by host
-	behavior   Behavior
+	mu          state.Mutex
+	ids         *state.IDs
+	accounts    []*Account
+	s3Endpoints *service.S3Endpoints[*keyRow]
+	behavior    Behavior
 
 	history state.History
 	// past and epoch are for restoring states.
@@ -53,9 +52,9 @@ type System struct {
 // empty makes a system without accounts.
 func empty(env *service.Env, shown *state.S3IDs) *System {
 	behavior, _ := env.Behavior.(Behavior)
-	return &System{
-		env: env, shown: shown, behavior: behavior, ids: state.NewIDs(env.Seed("")), s3Handlers: make(map[string]*s3.Handler),
-	}
+	s := &System{env: env, shown: shown, behavior: behavior, ids: state.NewIDs(env.Seed(""))}
+	s.s3Endpoints = s.newS3Endpoints()
+	return s
 }
 
 // fresh makes a system with the state of the start.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -21,9 +20,8 @@ const (
 // System is the FoundryDB system of a server. It starts with one user, whose name is admin. Its methods add to the state and inspect
 // it.
 type System struct {
-	env        *service.Env
-	shown      *state.S3IDs           // by S3
-	s3Handlers map[string]*s3.Handler // by host, never changed
+	env   *service.Env
+	shown *state.S3IDs // by S3
 
 	// mu guards everything below, and everything in the users, organizations and file services.
 	mu            state.Mutex
@@ -36,6 +34,7 @@ type System struct {
 	moving        map[*serviceRow]struct{}
 	pager         service.Pager
 	history       state.History
+	s3Endpoints   *service.S3Endpoints[*keyRow]
 	failNext      int // number of the next provisionings that fail
 	behavior      Behavior
 
@@ -62,7 +61,7 @@ func empty(env *service.Env, shown *state.S3IDs) *System {
 		moving:     make(map[*serviceRow]struct{}),
 		pager:      service.Pager{Short: env.Options.ShortPages},
 	}
-	s.s3Handlers = s.newS3Handlers()
+	s.s3Endpoints = s.newS3Endpoints()
 	return s
 }
 

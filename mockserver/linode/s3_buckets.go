@@ -5,24 +5,13 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-var (
-	_ s3.BucketCreator = (*s3Backend)(nil)
-	_ s3.BucketDeleter = (*s3Backend)(nil)
-)
-
-// CreateBucket adds a bucket to the key's account. A limited key has no rights in it but those that it was given by name. A bucket
+// s3Create adds a bucket to the key's account. A limited key has no rights in it but those that it was given by name. A bucket
 // that the account has already stays unchanged, as in the control plane.
-func (e *s3Backend) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
-	s := e.system
-	now := s.begin()
-	defer s.mu.Unlock()
-	k := s.keys[key.ID]
-	if k == nil {
-		return s3.NewError("InvalidAccessKeyId", "")
-	}
-	endpoint, err := e.endpointFor(wanted.Region)
+func (s *System) s3Create(at service.S3Place, k *keyRow, wanted s3.NewBucket) error {
+	endpoint, err := s.s3EndpointFor(at, wanted.Region)
 	if err != nil {
 		return err
 	}
@@ -41,6 +30,7 @@ func (e *s3Backend) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
 	case k.account.bucketQuota(endpoint).isUsedUp():
 		return s3.NewError("TooManyBuckets", tooManyBuckets)
 	}
+	now := s.env.Now()
 	b := must(k.account.addBucket(Bucket{
 		Label: wanted.Name, Region: endpoint.Region, S3Endpoint: endpoint.S3Endpoint, ACL: buckt.LinodeACL(wanted.ACL),
 	}, now, func(settings s3.Settings, config s3.Config) *s3.Bucket {
@@ -51,11 +41,11 @@ func (e *s3Backend) CreateBucket(key s3.Key, wanted s3.NewBucket) error {
 	return nil
 }
 
-// endpointFor returns the endpoint of a new bucket. A location constraint must name the region of the endpoint; at the server's own
+// s3EndpointFor returns the endpoint of a new bucket. A location constraint must name the region of the endpoint; at the server's own
 // address it chooses one.
-func (e *s3Backend) endpointFor(constraint string) (Endpoint, error) {
-	region, known := e.system.region(constraint)
-	endpoint, found := e.system.endpoint(region, "", e.host)
+func (s *System) s3EndpointFor(at service.S3Place, constraint string) (Endpoint, error) {
+	region, known := s.region(constraint)
+	endpoint, found := s.endpoint(region, "", at.Host)
 	if !known || !found {
 		return Endpoint{}, s3.NewError("IllegalLocationConstraintException", "",
 			s3.Detail{Name: "LocationConstraint", Value: constraint})
@@ -63,11 +53,8 @@ func (e *s3Backend) endpointFor(constraint string) (Endpoint, error) {
 	return endpoint, nil
 }
 
-// DeleteBucket deletes a bucket that is empty.
-func (e *s3Backend) DeleteBucket(_ s3.Key, store *s3.Bucket) error {
-	s := e.system
-	now := s.begin()
-	defer s.mu.Unlock()
+// s3Delete deletes a bucket that is empty.
+func (s *System) s3Delete(_ *keyRow, store *s3.Bucket) error {
 	all := s.labels[store.Name()]
 	at := slices.IndexFunc(all, func(b *bucketRow) bool { return b.store == store })
 	if at < 0 {
@@ -77,6 +64,6 @@ func (e *s3Backend) DeleteBucket(_ s3.Key, store *s3.Bucket) error {
 	if !b.account.removeBucket(b) {
 		return s3.NewError("BucketNotEmpty", "", s3.Detail{Name: "BucketName", Value: b.Label})
 	}
-	s.history.Deleted(b.account, b, now)
+	s.history.Deleted(b.account, b, s.env.Now())
 	return nil
 }

@@ -148,7 +148,7 @@ func (s *System) adopt(from *System) {
 		},
 		KeepsFirst: true,
 	}.Do(s.accounts, from.accounts)
-	clear(s.s3Handlers) // whose regions may be others now
+	s.s3Endpoints.Forget() // whose regions may be others now
 	s.shown.Follow(from.shown)
 	s.ids, s.behavior, s.endpoints, s.lastKey, s.lastToken = from.ids, from.behavior, from.endpoints, from.lastKey, from.lastToken
 	s.tokens, s.keys, s.buckets, s.labels = from.tokens, from.keys, from.buckets, from.labels

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -26,18 +25,18 @@ type System struct {
 	shown *state.S3IDs // by S3
 
 	// mu guards everything below, and everything in the accounts.
-	mu         state.Mutex
-	ids        *state.IDs
-	behavior   Behavior
-	endpoints  []Endpoint
-	accounts   []*Account
-	tokens     map[string]*tokenRow    // by their text
-	keys       map[string]*keyRow      // by access key, those that sign object URLs included
-	buckets    map[string]*bucketRow   // by bucketID
-	labels     map[string][]*bucketRow // by label, in the order of their regions
-	s3Handlers map[s3Place]*s3.Handler
-	lastKey    int // the id of the newest key
-	lastToken  int
+	mu          state.Mutex
+	ids         *state.IDs
+	behavior    Behavior
+	endpoints   []Endpoint
+	accounts    []*Account
+	tokens      map[string]*tokenRow    // by their text
+	keys        map[string]*keyRow      // by access key, those that sign object URLs included
+	buckets     map[string]*bucketRow   // by bucketID
+	labels      map[string][]*bucketRow // by label, in the order of their regions
+	s3Endpoints *service.S3Endpoints[*keyRow]
+	lastKey     int // the id of the newest key
+	lastToken   int
 
 	// past and epoch are for restoring states.
 	past    state.Past[Account]
@@ -54,16 +53,17 @@ func fresh(env *service.Env, shown *state.S3IDs) *System {
 
 // empty makes a system that holds nothing. Shown is the generator of the server, or one of its own for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
-	return &System{
+	s := &System{
 		env: env, shown: shown, ids: state.NewIDs(env.Seed("")), behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior), endpoints: defaultEndpoints(),
-		tokens:     make(map[string]*tokenRow),
-		keys:       make(map[string]*keyRow),
-		buckets:    make(map[string]*bucketRow),
-		labels:     make(map[string][]*bucketRow),
-		s3Handlers: make(map[s3Place]*s3.Handler),
-		lastKey:    3_500_000, // real ones have seven digits
-		lastToken:  1_000_000,
+		tokens:    make(map[string]*tokenRow),
+		keys:      make(map[string]*keyRow),
+		buckets:   make(map[string]*bucketRow),
+		labels:    make(map[string][]*bucketRow),
+		lastKey:   3_500_000, // real ones have seven digits
+		lastToken: 1_000_000,
 	}
+	s.s3Endpoints = s.newS3Endpoints()
+	return s
 }
 
 // BaseURL returns the base URL of the API in memory: "http://api.linode.invalid/v4".

@@ -82,7 +82,7 @@ func (s *System) adopt(from *System) {
 	for _, b := range s.external {
 		b.store.Close(false) // requests under way do not reach the new state
 	}
-	clear(s.s3Handlers)
+	s.s3Endpoints.Forget()
 	s.shown.Follow(from.shown)
 	s.ids, s.behavior, s.external = from.ids, from.behavior, from.external
 	s.epoch++

@@ -6,7 +6,6 @@ import (
 	"net"
 	"slices"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -24,12 +23,12 @@ type System struct {
 	shown *state.S3IDs // makes the ids that S3 shows
 
 	// mu guards everything below, and everything in the customers. It is never held while a bucket is verified.
-	mu         state.Mutex
-	ids        *state.IDs
-	behavior   Behavior
-	customers  []*Customer
-	external   []*externalRow
-	s3Handlers map[string]*s3.Handler // by host
+	mu          state.Mutex
+	ids         *state.IDs
+	behavior    Behavior
+	customers   []*Customer
+	external    []*externalRow
+	s3Endpoints *service.S3Endpoints[s3Key]
 
 	// past and epoch are for restoring states.
 	past  state.Past[Customer]
@@ -45,10 +44,9 @@ func fresh(env *service.Env, shown *state.S3IDs) *System {
 
 // empty makes a system without customers. Shown is the generator of the server, or another one for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
-	return &System{
-		env: env, shown: shown, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior), ids: state.NewIDs(env.Seed("")),
-		s3Handlers: make(map[string]*s3.Handler),
-	}
+	s := &System{env: env, shown: shown, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior), ids: state.NewIDs(env.Seed(""))}
+	s.s3Endpoints = s.newS3Endpoints()
+	return s
 }
 
 // BaseURL returns the base URL for clients in memory: "http://tornado.velys.invalid".

@@ -6,17 +6,20 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-// S3 is implemented by systems with buckets that S3 clients reach. Its methods lock the system.
+// WithS3 is implemented by systems with buckets that S3 clients reach.
+type WithS3 interface{ S3() S3 }
+
+// S3 finds keys and buckets of a system, see [S3Endpoints]. Its methods lock the system.
 type S3 interface {
-	// S3Resolve finds, with one lock, what a request concerns at an endpoint. The host is in lower case and has no port; "" is the
+	// Resolve finds, with one lock, what a request concerns at an endpoint. The host is in lower case and has no port; "" is the
 	// server's own address, at which all buckets are found by path, and where the region of the signature may tell buckets of one
 	// name apart. The handler of an endpoint is the same at each call, so that it keeps its signing keys.
-	S3Resolve(host, region, accessKey, bucket string) S3Target
-	// S3Used records that a request with a key was authenticated, and returns the id that the control plane has for the key.
-	S3Used(accessKey string) (id string)
+	Resolve(host, region, accessKey, bucket string) S3Target
+	// Used records that a request with a key was authenticated, and returns the id that the control plane has for the key.
+	Used(accessKey string) (id string)
 }
 
-// S3Target is the result of S3Resolve.
+// S3Target is the result of Resolve.
 type S3Target struct {
 	// Key is the key that works at the endpoint; it has no id if there is none.
 	Key      s3.Key
