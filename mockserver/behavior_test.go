@@ -1,6 +1,8 @@
 package mockserver_test
 
 import (
+	"context"
+	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,32 +13,70 @@ import (
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
+	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
-func TestResetReturnsToTheBehaviorAtStart(t *testing.T) {
-	server := mocktest.New(t,
-		mockserver.WithBuckt(bucktapi.Behavior{Subdomains: func() string { return "calavoria" }}),
-		mockserver.WithFoundryDB(foundrydb.Behavior{RefusePasswords: true}),
-		mockserver.WithAmove(amove.Behavior{ListOptions: true}),
-		mockserver.WithLinode(linode.Behavior{LongestKeyLabel: 3}),
-	)
-	check := func() {
-		t.Helper()
-		c := mocktest.CallBuckt(t, server)
-		mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","isManagedDomain":true}`))
-		require.Contains(t, c.Get("/buckets").Body, `"calavoria.files.buckt.dev"`)
-		require.Equal(t, 401, mocktest.CallFoundryDB(t, server).Get("/file-services").Status)
-		require.Contains(t, mocktest.CallAmove(t, server).List("").Body, `"options"`)
-		require.Equal(t, 400, mocktest.CallLinode(t, server).Post("/keys", `{"label":"long"}`).Status)
+func TestBehavior(t *testing.T) {
+	pair := func() (accessKey, secretKey string) { return "a", "s" }
+	testBehavior(t, "buckt", mockserver.WithBuckt, (*mockserver.Server).Buckt,
+		bucktapi.Behavior{MaxFileSize: 7, Subdomains: func() string { return "start" }},
+		bucktapi.Behavior{LogReadsLogged: true, Subdomains: func() string { return "later" }}, &bucktapi.Behavior{MaxFileSize: -1})
+	testBehavior(t, "foundrydb", mockserver.WithFoundryDB, (*mockserver.Server).FoundryDB,
+		foundrydb.Behavior{RefuseTokens: true}, foundrydb.Behavior{HideRevokedKeys: true}, nil)
+	testBehavior(t, "amove", mockserver.WithAmove, (*mockserver.Server).Amove,
+		amove.Behavior{ListOptions: true, Credentials: pair}, amove.Behavior{DeleteNonEmpty: true}, nil)
+	testBehavior(t, "linode", mockserver.WithLinode, (*mockserver.Server).Linode,
+		linode.Behavior{LongestKeyLabel: 7}, linode.Behavior{NullErrorFields: true}, &linode.Behavior{ShortestKeyLabel: -1})
+	testBehavior(t, "tornado", mockserver.WithTornado, (*mockserver.Server).Tornado,
+		tornado.Behavior{Verify: func(context.Context, tornado.BucketConfig) error { return nil }}, tornado.Behavior{}, nil)
+}
+
+// testBehavior tests the behavior of one system: that at the start, another one that is set later, and one that is refused, if any is.
+func testBehavior[B any, S interface {
+	Behavior() B
+	SetBehavior(behavior B) error
+}](t *testing.T, name string, option func(B) mockserver.Option, system func(*mockserver.Server) S, start, later B, invalid *B) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		server := mocktest.New(t, option(start))
+		requireBehavior(t, start, start, system(server).Behavior())
+		before := server.Snapshot()
+		require.NoError(t, system(server).SetBehavior(later))
+		requireBehavior(t, later, later, system(server).Behavior())
+		after := server.Snapshot()
+
+		server.Reset()
+		requireBehavior(t, start, start, system(server).Behavior())
+		require.NoError(t, server.Restore(after))
+		requireBehavior(t, later, later, system(server).Behavior())
+		require.NoError(t, server.Restore(before))
+		requireBehavior(t, start, start, system(server).Behavior())
+		require.NoError(t, server.Restore(readBack(t, after)))
+		requireBehavior(t, later, start, system(server).Behavior())
+		for _, text := range []string{`{"version":2}`, `{"version":2,"` + name + `":{}}`} {
+			require.NoError(t, server.Restore(after))
+			require.NoError(t, server.Restore(readState(t, text)))
+			requireBehavior(t, start, start, system(server).Behavior())
+		}
+		if invalid == nil {
+			return
+		}
+		require.ErrorContains(t, system(server).SetBehavior(*invalid), "mockserver: SetBehavior: ")
+		requireBehavior(t, start, start, system(server).Behavior())
+		_, err := mockserver.Start(option(*invalid))
+		require.Error(t, err)
+	})
+}
+
+// requireBehavior compares the values of a behavior with those of one, and its functions with those of another one.
+func requireBehavior[B any](t *testing.T, values, functions, got B) {
+	t.Helper()
+	for field := range reflect.TypeFor[B]().Fields() {
+		in := func(behavior B) reflect.Value { return reflect.ValueOf(behavior).FieldByIndex(field.Index) }
+		if field.Type.Kind() == reflect.Func {
+			require.Equal(t, in(functions).Pointer(), in(got).Pointer(), field.Name)
+		} else {
+			require.Equal(t, in(values).Interface(), in(got).Interface(), field.Name)
+		}
 	}
-	check()
-	require.NoError(t, server.Amove().SetBehavior(amove.Behavior{}))
-	require.NoError(t, server.FoundryDB().SetBehavior(foundrydb.Behavior{RefuseTokens: true}))
-	require.NoError(t, server.Linode().SetBehavior(linode.Behavior{}))
-	server.Reset()
-	check()
-	require.NoError(t, server.Restore(readState(t, `{"version":2,"foundrydb":{"fileServices":[]}}`)))
-	require.Equal(t, foundrydb.Behavior{RefusePasswords: true}, server.FoundryDB().Behavior(), "the state has none")
-	require.NoError(t, server.Restore(readState(t, `{"version":2,"foundrydb":{"behavior":{"hideRevokedKeys":true}}}`)))
-	require.Equal(t, foundrydb.Behavior{HideRevokedKeys: true}, server.FoundryDB().Behavior())
 }

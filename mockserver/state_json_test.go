@@ -109,6 +109,7 @@ func TestReadStateRefuses(t *testing.T) {
 		"content":            {`{"version":2,"buckt":{"organizations":[{"buckets":[{"files":[{"key":"a","content":"!secret-9"}]}]}]}}`, "buckt.organizations[0].buckets[0].files[0].content must be a text in base64"},
 		"number":             {`{"version":2,"tornado":{"customers":[{"usage":{"storageUsageGb":"secret-9"}}]}}`, "tornado.customers[0].usage.storageUsageGb must be a number"},
 		"map":                {`{"version":2,"linode":{"accounts":[{"quotas":{"keys":"secret-9"}}]}}`, "linode.accounts[0].quotas.keys must be a whole number"},
+		"hidden secret":      {`{"version":2,"linode":{"accounts":[{"keys":[{"secretKey":"[redacted]"}]}]}}`, "linode.accounts[0].keys[0].secretKey must be the secret itself, not the mark of a hidden one"},
 		"invalid UTF-8":      {"{\"version\":1,\"buckt\":{\"formerDomains\":[\"\xff\"]}}", "it is not valid JSON"},
 	} {
 		t.Run(name, func(t *testing.T) {
