@@ -28,20 +28,11 @@ var (
 )
 
 var accessOperations = []service.Operation{
-	{
-		ID: "linodeGetBucketAccess", Client: "Linode.Buckets.GetAccess", Method: http.MethodGet,
-		Path: root + "buckets/{regionId}/{bucket}/access", Scope: scopeReadOnly, Handle: handler{handle: (*call).getBucketAccess},
-	},
-	{
-		ID: "linodeSetBucketAccess", Client: "Linode.Buckets.SetAccess", Method: http.MethodPut,
-		Path: root + "buckets/{regionId}/{bucket}/access", Scope: scopeReadWrite,
-		Traits: service.ReadsJSON, Handle: handler{handle: (*call).setBucketAccess},
-	},
-	{
-		ID: "linodeModifyBucketAccess", Client: "Linode.Buckets.SetAccess", Method: http.MethodPost,
-		Path: root + "buckets/{regionId}/{bucket}/access", Scope: scopeReadWrite,
-		Traits: service.ReadsJSON, Handle: handler{handle: (*call).setBucketAccess},
-	},
+	read("linodeGetBucketAccess", "Linode.Buckets.GetAccess", bucketPath+"/access", 0, (*call).getBucketAccess),
+	write("linodeSetBucketAccess", "Linode.Buckets.SetAccess", http.MethodPut, bucketPath+"/access", service.ReadsJSON, classOthers,
+		(*call).setBucketAccess),
+	write("linodeModifyBucketAccess", "Linode.Buckets.SetAccess", http.MethodPost, bucketPath+"/access", service.ReadsJSON, classOthers,
+		(*call).setBucketAccess),
 }
 
 // everyOrigin is the CORS rule that the control plane sets. S3 clients may set others.

@@ -143,26 +143,12 @@ func (b *bucketRow) onWire(c *call) wire.LinodeBucket {
 }
 
 var bucketOperations = []service.Operation{
-	{
-		ID: "linodeListBuckets", Client: "Linode.Buckets.List", Method: http.MethodGet, Path: root + "buckets", Scope: scopeReadOnly,
-		Traits: service.Lists | service.PagesByNumber, Handle: handler{handle: (*call).listBuckets},
-	},
-	{
-		ID: "linodeCreateBucket", Client: "Linode.Buckets.Create", Method: http.MethodPost, Path: root + "buckets", Scope: scopeReadWrite,
-		Traits: service.SubjectInBody | service.ReadsJSON, Handle: handler{class: classWrites, handle: (*call).createBucket},
-	},
-	{
-		ID: "linodeListRegionBuckets", Client: "Linode.Buckets.List", Method: http.MethodGet, Path: root + "buckets/{regionId}",
-		Scope: scopeReadOnly, Traits: service.Lists | service.PagesByNumber, Handle: handler{handle: (*call).listRegionBuckets},
-	},
-	{
-		ID: "linodeGetBucket", Client: "Linode.Buckets.Get", Method: http.MethodGet, Path: root + "buckets/{regionId}/{bucket}",
-		Scope: scopeReadOnly, Handle: handler{handle: (*call).getBucket},
-	},
-	{
-		ID: "linodeDeleteBucket", Client: "Linode.Buckets.Delete", Method: http.MethodDelete, Path: root + "buckets/{regionId}/{bucket}",
-		Scope: scopeReadWrite, Handle: handler{handle: (*call).deleteBucket},
-	},
+	read("linodeListBuckets", "Linode.Buckets.List", "buckets", lists, (*call).listBuckets),
+	write("linodeCreateBucket", "Linode.Buckets.Create", http.MethodPost, "buckets", service.SubjectInBody|service.ReadsJSON, classWrites,
+		(*call).createBucket),
+	read("linodeListRegionBuckets", "Linode.Buckets.List", "buckets/{regionId}", lists, (*call).listRegionBuckets),
+	read("linodeGetBucket", "Linode.Buckets.Get", bucketPath, 0, (*call).getBucket),
+	write("linodeDeleteBucket", "Linode.Buckets.Delete", http.MethodDelete, bucketPath, 0, classOthers, (*call).deleteBucket),
 }
 
 // pathBucket finds the bucket that the path names.
@@ -195,15 +181,7 @@ func (c *call) listedBuckets() []*bucketRow {
 }
 
 func (c *call) bucketPage(rows []*bucketRow) service.Response {
-	page, refusal, valid := pageOf(c, rows, nil)
-	if !valid {
-		return refusal
-	}
-	data := make([]wire.LinodeBucket, len(page.rows))
-	for i, b := range page.rows {
-		data[i] = b.onWire(c)
-	}
-	return ok(wire.LinodeBucketPage{Data: data, Page: page.number, Pages: page.pages, Results: page.results})
+	return list[wire.LinodeBucketPage](c, rows, nil, func(b *bucketRow) wire.LinodeBucket { return b.onWire(c) })
 }
 
 func (c *call) getBucket() service.Response {

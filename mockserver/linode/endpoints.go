@@ -114,27 +114,17 @@ func (s *System) addEndpoint(e Endpoint) error {
 }
 
 var endpointOperations = []service.Operation{
-	{
-		ID: "linodeListEndpoints", Client: "Linode.Endpoints.List", Method: http.MethodGet, Path: root + "endpoints", Scope: scopeReadOnly,
-		Traits: service.PagesByNumber, Handle: handler{handle: (*call).listEndpoints},
-	},
+	read("linodeListEndpoints", "Linode.Endpoints.List", "endpoints", service.PagesByNumber, (*call).listEndpoints),
 }
 
 func (c *call) listEndpoints() service.Response {
-	page, refusal, valid := pageOf(c, c.system.endpoints, nil)
-	if !valid {
-		return refusal
-	}
-	data := make([]wire.LinodeEndpoint, len(page.rows))
-	for i, e := range page.rows {
-		data[i] = wire.LinodeEndpoint{
-			Region: e.Region, EndpointType: wire.LinodeEndpointType(e.Type), S3Endpoint: nullable.NewNullNullable[string](),
-		}
+	return list[wire.LinodeEndpointPage](c, c.system.endpoints, nil, func(e Endpoint) wire.LinodeEndpoint {
+		host := nullable.NewNullNullable[string]()
 		if e.S3Endpoint != "" {
-			data[i].S3Endpoint.Set(c.s3Endpoint(e.S3Endpoint))
+			host.Set(c.s3Endpoint(e.S3Endpoint))
 		}
-	}
-	return ok(wire.LinodeEndpointPage{Data: data, Page: page.number, Pages: page.pages, Results: page.results})
+		return wire.LinodeEndpoint{Region: e.Region, EndpointType: wire.LinodeEndpointType(e.Type), S3Endpoint: host}
+	})
 }
 
 // region finds a region by its id or that of its legacy cluster.

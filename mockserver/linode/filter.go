@@ -44,11 +44,7 @@ func applyFilter[T any](header string, rows []T, fields filterFields[T]) (passed
 	case len(f.used) > 1:
 		return nil, "Can only filter on one field at a time"
 	}
-	for _, row := range rows {
-		if passes(row) {
-			passed = append(passed, row)
-		}
-	}
+	passed = slices.DeleteFunc(slices.Clone(rows), func(row T) bool { return !passes(row) })
 	f.sort(passed)
 	return passed, ""
 }

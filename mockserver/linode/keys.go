@@ -62,26 +62,11 @@ const (
 var permissions = []buckt.LinodePermissions{mayWrite, mayRead}
 
 var keyOperations = []service.Operation{
-	{
-		ID: "linodeListKeys", Client: "Linode.Keys.List", Method: http.MethodGet, Path: root + "keys", Scope: scopeReadOnly,
-		Traits: service.Lists | service.PagesByNumber, Handle: handler{handle: (*call).listKeys},
-	},
-	{
-		ID: "linodeCreateKey", Client: "Linode.Keys.Create", Method: http.MethodPost, Path: root + "keys", Scope: scopeReadWrite,
-		Traits: service.ReadsJSON, Handle: handler{class: classWrites, handle: (*call).createKey},
-	},
-	{
-		ID: "linodeGetKey", Client: "Linode.Keys.Get", Method: http.MethodGet, Path: root + "keys/{keyId}", Scope: scopeReadOnly,
-		Handle: handler{handle: (*call).getKey},
-	},
-	{
-		ID: "linodeUpdateKey", Client: "Linode.Keys.Update", Method: http.MethodPut, Path: root + "keys/{keyId}", Scope: scopeReadWrite,
-		Traits: service.ReadsJSON, Handle: handler{class: classWrites, handle: (*call).updateKey},
-	},
-	{
-		ID: "linodeDeleteKey", Client: "Linode.Keys.Delete", Method: http.MethodDelete, Path: root + "keys/{keyId}", Scope: scopeReadWrite,
-		Handle: handler{class: classWrites, handle: (*call).deleteKey},
-	},
+	read("linodeListKeys", "Linode.Keys.List", "keys", lists, (*call).listKeys),
+	write("linodeCreateKey", "Linode.Keys.Create", http.MethodPost, "keys", service.ReadsJSON, classWrites, (*call).createKey),
+	read("linodeGetKey", "Linode.Keys.Get", keyPath, 0, (*call).getKey),
+	write("linodeUpdateKey", "Linode.Keys.Update", http.MethodPut, keyPath, service.ReadsJSON, classWrites, (*call).updateKey),
+	write("linodeDeleteKey", "Linode.Keys.Delete", http.MethodDelete, keyPath, 0, classWrites, (*call).deleteKey),
 }
 
 // pathKey finds the key that the path names.
@@ -99,15 +84,7 @@ func (c *call) pathKey() (k *keyRow, refusal service.Response) {
 func (c *call) listKeys() service.Response {
 	keys := service.Lagging(c.Call, &c.system.history, c.now, c.account, c.account.keys,
 		func(a, b *keyRow) int { return cmp.Compare(a.ID, b.ID) })
-	page, refusal, valid := pageOf(c, keys, nil)
-	if !valid {
-		return refusal
-	}
-	data := make([]wire.LinodeKey, len(page.rows))
-	for i, k := range page.rows {
-		data[i] = k.onWire(c, httpjson.Redacted)
-	}
-	return ok(wire.LinodeKeyPage{Data: data, Page: page.number, Pages: page.pages, Results: page.results})
+	return list[wire.LinodeKeyPage](c, keys, nil, func(k *keyRow) wire.LinodeKey { return k.onWire(c, httpjson.Redacted) })
 }
 
 func (c *call) getKey() service.Response {

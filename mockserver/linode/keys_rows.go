@@ -112,14 +112,3 @@ func (a *Account) Keys() []Key {
 func (a *Account) keyStates() []Key {
 	return state.Collect(slices.Values(a.keys), func(k *keyRow) Key { return state.Clone(k.Key) })
 }
-
-// Key returns an S3 key by its id.
-func (a *Account) Key(id int) (k Key, found bool) {
-	a.system.begin()
-	defer a.system.mu.Unlock()
-	row := a.keys.get(id)
-	if row == nil {
-		return Key{}, false
-	}
-	return state.Clone(row.Key), true
-}

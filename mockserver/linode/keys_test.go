@@ -53,8 +53,8 @@ func TestLinodeSecretIsShownOnce(t *testing.T) {
 	require.Equal(t, "[REDACTED]", c.Get(path).At("secret_key"))
 	require.Equal(t, "[REDACTED]", c.Get("/keys").At("data.0.secret_key"))
 	require.Equal(t, "[REDACTED]", c.Put(path, `{"label":"l"}`).At("secret_key"))
-	k, found := server.Linode().Account().Key(id)
-	require.True(t, found)
+	k := server.Linode().Account().Keys()[0]
+	require.Equal(t, id, k.ID)
 	require.Equal(t, secret, k.SecretKey.Reveal())
 	for _, exchange := range server.Requests() {
 		require.NotContains(t, string(exchange.ResponseBody), secret)

@@ -13,11 +13,8 @@ import (
 )
 
 var objectURLOperations = []service.Operation{
-	{
-		ID: "linodeCreateObjectURL", Client: "Linode.Buckets.ObjectURL", Method: http.MethodPost,
-		Path: root + "buckets/{regionId}/{bucket}/object-url", Scope: scopeReadWrite,
-		Traits: service.ReadsJSON, Handle: handler{handle: (*call).createObjectURL},
-	},
+	write("linodeCreateObjectURL", "Linode.Buckets.ObjectURL", http.MethodPost, bucketPath+"/object-url", service.ReadsJSON, classOthers,
+		(*call).createObjectURL),
 }
 
 // createObjectURL makes a URL of the form that the real ones have, with which the one request can be made that it is for.

@@ -16,36 +16,39 @@ const (
 	pageMaximum = 500
 )
 
-// page is one page of a list.
-type page[T any] struct {
-	rows    []T
-	number  int
-	pages   int
-	results int64
+// wirePage is a page of a list of rows on the wire.
+type wirePage[W any] interface {
+	~struct {
+		Data    []W   `json:"data"`
+		Page    int   `json:"page"`
+		Pages   int   `json:"pages"`
+		Results int64 `json:"results"`
+	}
 }
 
-// pageOf returns the requested page of the rows that pass the filter of the request. The fields are those that can be filtered by.
-func pageOf[T any](c *call, rows []T, fields filterFields[T]) (page page[T], refusal service.Response, valid bool) {
+// list returns the requested page of the rows that pass the filter of the request. The fields are those that can be filtered by.
+func list[P wirePage[W], T, W any](c *call, rows []T, fields filterFields[T], onWire func(T) W) service.Response {
 	number, size, problems := c.paging()
 	if len(problems) > 0 {
-		return page, c.reject(problems...), false
+		return c.reject(problems...)
 	}
 	rows, reason := applyFilter(c.Request.Header.Get("X-Filter"), rows, fields)
 	if reason != "" {
-		return page, c.reject(problem{"X-Filter", reason}), false
+		return c.reject(problem{"X-Filter", reason})
 	}
-	page.results = int64(len(rows))
-	page.pages = max((len(rows)+size-1)/size, 1)
+	pages := max((len(rows)+size-1)/size, 1)
 	// The rows before a page may be too many for 64 bits. Then the last page is returned.
 	if high, _ := bits.Mul64(number, uint64(size)); high > 0 {
-		number = uint64(page.pages)
+		number = uint64(pages)
 	}
-	page.number = int(min(number, math.MaxInt))
-	if begin := number - 1; begin < uint64(page.pages) {
+	data := []W{}
+	if begin := number - 1; begin < uint64(pages) {
 		from := min(int(begin)*size, len(rows))
-		page.rows = service.Shortened(c.Call, rows[from:min(from+size, len(rows))])
+		for _, row := range service.Shortened(c.Call, rows[from:min(from+size, len(rows))]) {
+			data = append(data, onWire(row))
+		}
 	}
-	return page, service.Response{}, true
+	return ok(P{Data: data, Page: int(min(number, math.MaxInt)), Pages: pages, Results: int64(len(rows))})
 }
 
 // paging reads the query of a list.

@@ -120,13 +120,9 @@ func (a *Account) endpointQuotas() []quota {
 	return quotas
 }
 
-func (a *Account) bucketQuota(e Endpoint) quota {
-	return quota{bucketQuota, a, e}
-}
+func (a *Account) bucketQuota(e Endpoint) quota { return quota{bucketQuota, a, e} }
 
-func (a *Account) keyQuota() quota {
-	return quota{keyQuota, a, Endpoint{}}
-}
+func (a *Account) keyQuota() quota { return quota{keyQuota, a, Endpoint{}} }
 
 func (a *Account) bucketsAt(e Endpoint) (n int64) {
 	for b := range a.buckets.All() {
@@ -142,102 +138,60 @@ func (a *Account) objectsAt(e Endpoint) int64 { return a.storage.at(e).Objects }
 func (a *Account) bytesAt(e Endpoint) int64 { return a.storage.at(e).Bytes }
 
 var quotaOperations = []service.Operation{
-	{
-		ID: "linodeListQuotas", Client: "Linode.Quotas.List", Method: http.MethodGet, Path: root + "quotas", Scope: scopeReadOnly,
-		Traits: service.PagesByNumber, Handle: handler{handle: (*call).listQuotas},
-	},
-	{
-		ID: "linodeGetQuota", Client: "Linode.Quotas.Get", Method: http.MethodGet, Path: root + "quotas/{quotaId}", Scope: scopeReadOnly,
-		Handle: handler{handle: (*call).getQuota},
-	},
-	{
-		ID: "linodeGetQuotaUsage", Client: "Linode.Quotas.Usage", Method: http.MethodGet, Path: root + "quotas/{quotaId}/usage",
-		Scope: scopeReadOnly, Handle: handler{handle: (*call).getQuotaUsage},
-	},
-	{
-		ID: "linodeListGlobalQuotas", Client: "Linode.Quotas.ListGlobal", Method: http.MethodGet, Path: root + "global-quotas",
-		Scope: scopeReadOnly, Traits: service.PagesByNumber, Handle: handler{handle: (*call).listGlobalQuotas},
-	},
-	{
-		ID: "linodeGetGlobalQuota", Client: "Linode.Quotas.GetGlobal", Method: http.MethodGet, Path: root + "global-quotas/{quotaId}",
-		Scope: scopeReadOnly, Handle: handler{handle: (*call).getGlobalQuota},
-	},
-	{
-		ID: "linodeGetGlobalQuotaUsage", Client: "Linode.Quotas.GlobalUsage", Method: http.MethodGet,
-		Path: root + "global-quotas/{quotaId}/usage", Scope: scopeReadOnly, Handle: handler{handle: (*call).getGlobalQuotaUsage},
-	},
+	read("linodeListQuotas", "Linode.Quotas.List", "quotas", service.PagesByNumber, (*call).listQuotas),
+	read("linodeGetQuota", "Linode.Quotas.Get", "quotas/{quotaId}", 0, (*call).getQuota),
+	read("linodeGetQuotaUsage", "Linode.Quotas.Usage", "quotas/{quotaId}/usage", 0, (*call).getQuotaUsage),
+	read("linodeListGlobalQuotas", "Linode.Quotas.ListGlobal", "global-quotas", service.PagesByNumber, (*call).listGlobalQuotas),
+	read("linodeGetGlobalQuota", "Linode.Quotas.GetGlobal", "global-quotas/{quotaId}", 0, (*call).getGlobalQuota),
+	read("linodeGetGlobalQuotaUsage", "Linode.Quotas.GlobalUsage", "global-quotas/{quotaId}/usage", 0, (*call).getGlobalQuotaUsage),
 }
 
 func (c *call) listQuotas() service.Response {
-	page, refusal, valid := pageOf(c, c.account.endpointQuotas(), filterFields[quota]{
+	return list[wire.LinodeQuotaPage](c, c.account.endpointQuotas(), filterFields[quota]{
 		"quota_name":  func(q quota) string { return q.name },
 		"s3_endpoint": func(q quota) string { return q.endpoint.S3Endpoint },
-	})
-	if !valid {
-		return refusal
-	}
-	data := make([]wire.LinodeQuota, len(page.rows))
-	for i, q := range page.rows {
-		data[i] = q.onWire()
-	}
-	return ok(wire.LinodeQuotaPage{Data: data, Page: page.number, Pages: page.pages, Results: page.results})
+	}, quota.onWire)
 }
 
 func (c *call) getQuota() service.Response {
-	q, refusal, found := c.pathQuota(c.account.endpointQuotas())
-	if !found {
-		return refusal
-	}
-	return ok(q.onWire())
+	return c.pathQuota(c.account.endpointQuotas(), func(q quota) any { return q.onWire() })
 }
 
-func (c *call) getQuotaUsage() service.Response {
-	return c.quotaUsage(c.account.endpointQuotas())
-}
+func (c *call) getQuotaUsage() service.Response { return c.quotaUsage(c.account.endpointQuotas()) }
 
 func (c *call) listGlobalQuotas() service.Response {
-	page, refusal, valid := pageOf(c, []quota{c.account.keyQuota()}, nil)
-	if !valid {
-		return refusal
-	}
-	data := make([]wire.LinodeGlobalQuota, len(page.rows))
-	for i, q := range page.rows {
-		data[i] = q.onWireGlobally()
-	}
-	return ok(wire.LinodeGlobalQuotaPage{Data: data, Page: page.number, Pages: page.pages, Results: page.results})
+	return list[wire.LinodeGlobalQuotaPage](c, []quota{c.account.keyQuota()}, nil, quota.onWireGlobally)
 }
 
 func (c *call) getGlobalQuota() service.Response {
-	q, refusal, found := c.pathQuota([]quota{c.account.keyQuota()})
-	if !found {
-		return refusal
-	}
-	return ok(q.onWireGlobally())
+	return c.pathQuota([]quota{c.account.keyQuota()}, func(q quota) any { return q.onWireGlobally() })
 }
 
 func (c *call) getGlobalQuotaUsage() service.Response {
 	return c.quotaUsage([]quota{c.account.keyQuota()})
 }
 
-// pathQuota finds the quota that the path names.
-func (c *call) pathQuota(quotas []quota) (q quota, refusal service.Response, found bool) {
-	at := slices.IndexFunc(quotas, func(q quota) bool { return q.id() == c.Params["quotaId"] })
-	if at < 0 {
-		return q, c.fail(http.StatusNotFound, notFound), false
+// pathQuota returns the quota that the path names. There is none if show returns nil.
+func (c *call) pathQuota(quotas []quota, show func(quota) any) service.Response {
+	for _, q := range quotas {
+		if q.id() != c.Params["quotaId"] {
+			continue
+		}
+		if shown := show(q); shown != nil {
+			return ok(shown)
+		}
 	}
-	return quotas[at], service.Response{}, true
+	return c.fail(http.StatusNotFound, notFound)
 }
 
 // quotaUsage returns a usage of 0 if nothing is used, as the real server does. The documents have null.
 func (c *call) quotaUsage(quotas []quota) service.Response {
-	q, refusal, found := c.pathQuota(quotas)
-	switch {
-	case !found:
-		return refusal
-	case q.usage == nil:
-		return c.fail(http.StatusNotFound, notFound)
-	}
-	return ok(wire.LinodeQuotaUsage{QuotaLimit: q.limit(), Usage: nullable.NewNullableWithValue(q.used())})
+	return c.pathQuota(quotas, func(q quota) any {
+		if q.usage == nil {
+			return nil
+		}
+		return wire.LinodeQuotaUsage{QuotaLimit: q.limit(), Usage: nullable.NewNullableWithValue(q.used())}
+	})
 }
 
 func (q quota) onWire() wire.LinodeQuota {

@@ -73,9 +73,9 @@ func TestLinodeSeededKeys(t *testing.T) {
 		{Region: "us-east", Bucket: "nothing", Permissions: "read_only"}, {Region: "us-east", Bucket: "nothing", Permissions: "read_write"},
 	}
 	require.Equal(t, seed, k)
-	found, ok := a.Key(42)
-	require.True(t, ok)
-	require.Equal(t, k, found)
+	require.Equal(t, []linode.Key{k}, a.Keys())
+	a.Keys()[0].Regions[0] = "mars"
+	require.Equal(t, []linode.Key{k}, a.Keys(), "the caller has a copy")
 
 	usual := mocktest.AddLinodeKey(t, a, linode.Key{})
 	require.Equal(t, "key", usual.Label)
@@ -104,8 +104,7 @@ func TestLinodeSeededKeys(t *testing.T) {
 
 	require.True(t, a.RevokeKey(42))
 	require.False(t, a.RevokeKey(42))
-	_, ok = a.Key(42)
-	require.False(t, ok)
+	require.NotContains(t, a.Keys(), k)
 }
 
 func TestLinodeSeededObjects(t *testing.T) {

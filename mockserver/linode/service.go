@@ -16,6 +16,28 @@ import (
 // root is the beginning of the paths of all operations.
 const root = version + "/object-storage/"
 
+const (
+	bucketPath = "buckets/{regionId}/{bucket}"
+	keyPath    = "keys/{keyId}"
+
+	lists = service.Lists | service.PagesByNumber
+)
+
+// read returns the row of an operation that changes nothing.
+func read(id, client, path string, traits service.Traits, handle func(*call) service.Response) service.Operation {
+	return service.Operation{
+		ID: id, Client: client, Method: http.MethodGet, Path: root + path, Scope: scopeReadOnly, Traits: traits,
+		Handle: handler{classOthers, handle},
+	}
+}
+
+// write returns the row of an operation of a class of rate limits.
+func write(id, client, method, path string, traits service.Traits, of class, handle func(*call) service.Response) service.Operation {
+	return service.Operation{
+		ID: id, Client: client, Method: method, Path: root + path, Scope: scopeReadWrite, Traits: traits, Handle: handler{of, handle},
+	}
+}
+
 var routes = service.NewRoutes(
 	keyOperations, bucketOperations, accessOperations, objectURLOperations, endpointOperations, quotaOperations, transferOperations,
 )

@@ -1,7 +1,6 @@
 package linode
 
 import (
-	"net/http"
 	"sync"
 	"time"
 
@@ -66,10 +65,7 @@ func (a *Account) SetTransferUsed(bytes int64) {
 }
 
 var transferOperations = []service.Operation{
-	{
-		ID: "linodeGetTransfer", Client: "Linode.Transfer.Get", Method: http.MethodGet, Path: root + "transfer", Scope: scopeReadOnly,
-		Handle: handler{handle: (*call).getTransfer},
-	},
+	read("linodeGetTransfer", "Linode.Transfer.Get", "transfer", 0, (*call).getTransfer),
 }
 
 // getTransfer returns the bytes that were served, which no quota limits. A cache may keep the response for a minute.
