@@ -180,6 +180,7 @@ UploadFile calls Upload, UsableStorage calls List, and [FileClient.Download] ask
 	Amove.Buckets.Update            PUT /api/v1/storage/update_bucket                             amoveUpdateBucket
 	Amove.CloudAccounts.List        GET /api/v1/cloudaccount/get_all                              amoveListCloudAccounts
 
+	Linode.Cancel                   POST /object-storage/cancel                                   linodeCancel
 	Linode.Keys.Get                 GET /object-storage/keys/{keyId}                              linodeGetKey
 	Linode.Keys.List                GET /object-storage/keys                                      linodeListKeys
 	Linode.Keys.Create              POST /object-storage/keys                                     linodeCreateKey
@@ -194,6 +195,12 @@ UploadFile calls Upload, UsableStorage calls List, and [FileClient.Download] ask
 	Linode.Buckets.SetAccess        PUT /object-storage/buckets/{regionId}/{bucket}/access        linodeSetBucketAccess
 	Linode.Buckets.SetAccess        POST /object-storage/buckets/{regionId}/{bucket}/access       linodeModifyBucketAccess
 	Linode.Buckets.ObjectURL        POST /object-storage/buckets/{regionId}/{bucket}/object-url   linodeCreateObjectURL
+	Linode.Objects.List             GET /object-storage/buckets/{regionId}/{bucket}/object-list   linodeListObjects
+	Linode.Objects.GetACL           GET /object-storage/buckets/{regionId}/{bucket}/object-acl    linodeGetObjectACL
+	Linode.Objects.SetACL           PUT /object-storage/buckets/{regionId}/{bucket}/object-acl    linodeSetObjectACL
+	Linode.Certificates.Get         GET /object-storage/buckets/{regionId}/{bucket}/ssl           linodeGetCertificate
+	Linode.Certificates.Upload      POST /object-storage/buckets/{regionId}/{bucket}/ssl          linodeUploadCertificate
+	Linode.Certificates.Delete      DELETE /object-storage/buckets/{regionId}/{bucket}/ssl        linodeDeleteCertificate
 	Linode.Endpoints.List           GET /object-storage/endpoints                                 linodeListEndpoints
 	Linode.Quotas.Get               GET /object-storage/quotas/{quotaId}                          linodeGetQuota
 	Linode.Quotas.List              GET /object-storage/quotas                                    linodeListQuotas
@@ -202,6 +209,9 @@ UploadFile calls Upload, UsableStorage calls List, and [FileClient.Download] ask
 	Linode.Quotas.ListGlobal        GET /object-storage/global-quotas                             linodeListGlobalQuotas
 	Linode.Quotas.GlobalUsage       GET /object-storage/global-quotas/{quotaId}/usage             linodeGetGlobalQuotaUsage
 	Linode.Transfer.Get             GET /object-storage/transfer                                  linodeGetTransfer
+	Linode.Types.List               GET /object-storage/types                                     linodeListTypes
+	Linode.Clusters.Get             GET /object-storage/clusters/{clusterId}                      linodeGetCluster
+	Linode.Clusters.List            GET /object-storage/clusters                                  linodeListClusters
 
 	Tornado.SetBucket               POST /user/bucket                                             tornadoSetBucket
 	Tornado.ResetBucket             DELETE /user/bucket                                           tornadoResetBucket

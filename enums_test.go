@@ -31,6 +31,7 @@ var enumSchemas = map[string][]string{
 	"LinodeEndpointType":                   {"LinodeEndpointType"},
 	"LinodePermissions":                    {"LinodeKeyPermissions"},
 	"LinodeACL":                            {"LinodeACL"},
+	"LinodeClusterStatus":                  {"LinodeClusterStatus"},
 	"LinodeQuotaType":                      {"LinodeQuotaType"},
 	"LinodeQuotaMetric":                    {"LinodeQuotaMetric"},
 }

@@ -22,24 +22,36 @@ type LinodeClient struct {
 	Keys *LinodeKeyClient
 	// Buckets are the buckets, and who may read them.
 	Buckets *LinodeBucketClient
+	// Objects are the objects in buckets, without S3, and who may read them.
+	Objects *LinodeObjectClient
+	// Certificates are the TLS certificates of buckets.
+	Certificates *LinodeCertificateClient
 	// Endpoints are the S3 endpoints of the account.
 	Endpoints *LinodeEndpointClient
 	// Quotas are the limits of each endpoint and of the account, and how much of them is used.
 	Quotas *LinodeQuotaClient
 	// Transfer is what the buckets have served.
 	Transfer *LinodeTransferClient
+	// Types are the types of object storage with their prices.
+	Types *LinodeTypeClient
+	// Clusters are the older names of regions, which Linode has deprecated.
+	Clusters *LinodeClusterClient
 
 	core *core
 }
 
 func newLinodeClient(core *core) *LinodeClient {
 	return &LinodeClient{
-		Keys:      &LinodeKeyClient{core: core},
-		Buckets:   &LinodeBucketClient{core: core},
-		Endpoints: &LinodeEndpointClient{core: core},
-		Quotas:    &LinodeQuotaClient{core: core},
-		Transfer:  &LinodeTransferClient{core: core},
-		core:      core,
+		Keys:         &LinodeKeyClient{core: core},
+		Buckets:      &LinodeBucketClient{core: core},
+		Objects:      &LinodeObjectClient{core: core},
+		Certificates: &LinodeCertificateClient{core: core},
+		Endpoints:    &LinodeEndpointClient{core: core},
+		Quotas:       &LinodeQuotaClient{core: core},
+		Transfer:     &LinodeTransferClient{core: core},
+		Types:        &LinodeTypeClient{core: core},
+		Clusters:     &LinodeClusterClient{core: core},
+		core:         core,
 	}
 }
 

@@ -3,7 +3,6 @@ package buckt
 import (
 	"context"
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -45,8 +44,8 @@ type LinodeBucketAccessParams struct {
 
 func (p *LinodeBucketAccessParams) check(op *operation) error {
 	err := firstError(checkNotNull(op, "ACL", p.ACL), checkNotNull(op, "CORSEnabled", p.CORSEnabled))
-	if acl, set := p.ACL.Get(); err == nil && set && acl != LinodeACLCustom && !slices.Contains(linodeACLs, acl) {
-		err = invalid(op, "ACL", "must be private, public-read, authenticated-read, public-read-write or custom, and is %q", string(acl))
+	if acl, set := p.ACL.Get(); err == nil && set {
+		err = checkLinodeACL(op, acl)
 	}
 	return err
 }

@@ -69,6 +69,43 @@ func linodeCalls() map[string]foreignCall {
 			_, err := c.Linode.Buckets.ObjectURL(ctx, "us-east", "b", buckt.LinodeObjectURLParams{Name: "a", Method: http.MethodGet}, opts...)
 			return err
 		}},
+		"Linode.Objects.List": {answer: `{"data":[],"is_truncated":false}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Objects.List(ctx, "us-east", "b", buckt.LinodeObjectListParams{}, opts...)
+			return err
+		}},
+		"Linode.Objects.GetACL": {answer: `{"acl":"private"}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Objects.GetACL(ctx, "us-east", "b", "a", opts...)
+			return err
+		}},
+		"Linode.Objects.SetACL": {answer: `{}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			return c.Linode.Objects.SetACL(ctx, "us-east", "b", buckt.LinodeObjectACLParams{Name: "a", ACL: buckt.LinodeACLPrivate}, opts...)
+		}},
+		"Linode.Certificates.Get": {answer: `{"ssl":false}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Certificates.Get(ctx, "us-east", "b", opts...)
+			return err
+		}},
+		"Linode.Certificates.Upload": {once: true, answer: `{"ssl":true}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Certificates.Upload(ctx, "us-east", "b", linodeCertificate(), opts...)
+			return err
+		}},
+		"Linode.Certificates.Delete": {answer: `{}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			return c.Linode.Certificates.Delete(ctx, "us-east", "b", opts...)
+		}},
+		"Linode.Clusters.Get": {answer: linodeCluster, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Clusters.Get(ctx, "us-east-1", opts...)
+			return err
+		}},
+		"Linode.Clusters.List": {answer: list, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Clusters.List(ctx, buckt.LinodeClusterListParams{}, opts...)
+			return err
+		}},
+		"Linode.Types.List": {answer: list, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			_, err := c.Linode.Types.List(ctx, buckt.LinodeTypeListParams{}, opts...)
+			return err
+		}},
+		"Linode.Cancel": {once: true, answer: `{}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+			return c.Linode.Cancel(ctx, buckt.LinodeCancelParams{Confirmation: buckt.LinodeCancelConfirmation}, opts...)
+		}},
 		"Linode.Endpoints.List": {answer: list, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			_, err := c.Linode.Endpoints.List(ctx, buckt.LinodeEndpointListParams{}, opts...)
 			return err

@@ -68,6 +68,10 @@ func (e LinodeEndpoint) rowKey() string {
 	return e.Region + "/" + string(e.EndpointType) + "/" + e.S3Endpoint
 }
 
+func (c LinodeCluster) rowKey() string { return c.ID }
+
+func (t LinodeType) rowKey() string { return t.ID }
+
 func (q LinodeQuota) rowKey() string { return q.QuotaID }
 
 // changes notices that a list changes between its pages.

@@ -81,6 +81,14 @@ func TestEveryListOfLinodeNoticesARepeatedRow(t *testing.T) {
 			_, errs := collect(c.Linode.Endpoints.All(ctx, buckt.LinodeEndpointListParams{}))
 			return errs
 		}},
+		"clusters": {`{"id":"us-east-1"}`, func(ctx context.Context, c *buckt.Client) []error {
+			_, errs := collect(c.Linode.Clusters.All(ctx, buckt.LinodeClusterListParams{}))
+			return errs
+		}},
+		"types": {`{"id":"objectstorage"}`, func(ctx context.Context, c *buckt.Client) []error {
+			_, errs := collect(c.Linode.Types.All(ctx, buckt.LinodeTypeListParams{}))
+			return errs
+		}},
 		"quotas": {`{"quota_id":"obj-buckets-a"}`, func(ctx context.Context, c *buckt.Client) []error {
 			_, errs := collect(c.Linode.Quotas.All(ctx, buckt.LinodeQuotaListParams{}))
 			return errs

@@ -76,6 +76,15 @@ func TestListRowsSurviveJSON(t *testing.T) {
 			{"region":"us-sea","endpoint_type":"E3","s3_endpoint":null}`), func(ctx context.Context, c *buckt.Client) (*buckt.Page[buckt.LinodeEndpoint], error) {
 			return c.Linode.Endpoints.List(ctx, buckt.LinodeEndpointListParams{})
 		}),
+		"Linode object": rowsOf(`{"data":[`+linodeObjectRow+`],"is_truncated":false}`, func(ctx context.Context, c *buckt.Client) (*buckt.Page[buckt.LinodeObject], error) {
+			return c.Linode.Objects.List(ctx, "us-east", "b", buckt.LinodeObjectListParams{})
+		}),
+		"Linode cluster": rowsOf(numbered(linodeCluster), func(ctx context.Context, c *buckt.Client) (*buckt.Page[buckt.LinodeCluster], error) {
+			return c.Linode.Clusters.List(ctx, buckt.LinodeClusterListParams{})
+		}),
+		"Linode type": rowsOf(numbered(linodeType+","+linodeOverage), func(ctx context.Context, c *buckt.Client) (*buckt.Page[buckt.LinodeType], error) {
+			return c.Linode.Types.List(ctx, buckt.LinodeTypeListParams{})
+		}),
 		"Linode quota": rowsOf(numbered(linodeQuota), func(ctx context.Context, c *buckt.Client) (*buckt.Page[buckt.LinodeQuota], error) {
 			return c.Linode.Quotas.List(ctx, buckt.LinodeQuotaListParams{})
 		}),

@@ -14,7 +14,7 @@ const (
 	SystemBuckt     System = "buckt"     // branded buckets, their files, API keys, AWS accounts, logs, billing
 	SystemFoundryDB System = "foundrydb" // file services, which are a bucket each; their S3 keys, objects and usage
 	SystemAmove     System = "amove"     // buckets and S3 keys on Amove's own storage; cloud accounts
-	SystemLinode    System = "linode"    // buckets, S3 keys, endpoints, quotas and transfer of Object Storage
+	SystemLinode    System = "linode"    // buckets, objects, S3 keys, certificates, endpoints, quotas and prices of Object Storage
 	SystemTornado   System = "tornado"   // takes a bucket and its S3 key, to store its downloads there; usage
 )
 

@@ -16,6 +16,7 @@ import (
 var notIDs = map[string][]int{
 	"Files.Get": {1}, "Files.Delete": {1}, "Files.Download": {1}, "Files.Upload": {1}, "Files.UploadFile": {0, 1, 2},
 	"FoundryDB.Objects.Delete": {1},
+	"Linode.Objects.GetACL":    {2},
 	"Amove.Buckets.Status":     {1}, "Amove.Buckets.Update": {1}, "Amove.Buckets.Delete": {1},
 }
 
@@ -27,6 +28,8 @@ var validParams = []any{
 	buckt.FoundryDBKeyCreateParams{Name: "ci", Permissions: buckt.FoundryDBRead},
 	buckt.FoundryDBPresignParams{Method: buckt.FoundryDBPresignGet, Key: "a"},
 	buckt.LinodeObjectURLParams{Name: "a", Method: "GET"},
+	buckt.LinodeObjectACLParams{Name: "a", ACL: buckt.LinodeACLPrivate},
+	linodeCertificate(),
 	buckt.AmoveBucketCreateParams{BucketName: "a"},
 }
 

@@ -164,7 +164,11 @@ func fillLinode(t *testing.T, server *mockserver.Server) {
 	require.True(t, account.RevokeToken(account.Token()))
 	account.SetNegativeBalance(true)
 	mocktest.AddLinodeBucket(t, sys.Account(), "zz-new", "assets")
-	_, err := sys.Account().AddBucket(linode.Bucket{Region: "us-east", Label: "more", CORSEnabled: true, ACL: "public-read"})
+	certificate, privateKey := mocktest.NewCertificate(t)
+	_, err := sys.Account().AddBucket(linode.Bucket{
+		Region: "us-east", Label: "more", CORSEnabled: true, ACL: "public-read",
+		Certificate: &linode.Certificate{Certificate: certificate, PrivateKey: buckt.NewSecret(privateKey)},
+	})
 	require.NoError(t, err)
 	require.NoError(t, sys.Account().PutObject("zz-new", "assets", linode.Object{Key: "k", Size: 4}))
 	for _, access := range [][]linode.Grant{nil, {}, {{Region: "us-east", Bucket: "assets", Permissions: "read_write"}}} {

@@ -96,12 +96,29 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	fmt.Fprintf(out, "the key %s reaches s3://%s at %s, with the secret %v\n",
 		access.AccessKeyID, access.Bucket, access.Endpoint, access.SecretAccessKey)
 
+	if err := listObjects(ctx, out, sys, bucket); err != nil {
+		return err
+	}
+
 	// The number of keys is limited. A program that mints many looks how many there are.
 	keys, err := sys.Quotas.GlobalUsage(ctx, "keys")
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "the account has %d of %d keys\n", keys.Usage, keys.QuotaLimit)
+	return nil
+}
+
+// listObjects needs the token alone, neither a key nor an S3 client.
+func listObjects(ctx context.Context, out io.Writer, sys *buckt.LinodeClient, bucket *buckt.LinodeBucket) error {
+	var objects, size int64
+	for object, err := range sys.Objects.All(ctx, bucket.Region, bucket.Label, buckt.LinodeObjectListParams{}) {
+		if err != nil {
+			return err
+		}
+		objects, size = objects+1, size+object.Size
+	}
+	fmt.Fprintf(out, "%s has %d objects of %d bytes\n", bucket.Label, objects, size)
 	return nil
 }
 

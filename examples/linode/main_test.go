@@ -16,7 +16,7 @@ import (
 
 var essentials = []string{
 	"is made in us-east", "reaches s3://example-", " at http://", "the secret [redacted]",
-	"has 1 of 100 keys", "is revoked", "is gone",
+	"has 0 objects of 0 bytes", "has 1 of 100 keys", "is revoked", "is gone",
 }
 
 func TestTour(t *testing.T) {

@@ -744,6 +744,24 @@ func (e LinodeACL) Valid() bool {
 	}
 }
 
+// Defines values for LinodeClusterStatus.
+const (
+	LinodeClusterStatusAvailable   LinodeClusterStatus = "available"
+	LinodeClusterStatusUnavailable LinodeClusterStatus = "unavailable"
+)
+
+// Valid indicates whether the value is a known member of the LinodeClusterStatus enum.
+func (e LinodeClusterStatus) Valid() bool {
+	switch e {
+	case LinodeClusterStatusAvailable:
+		return true
+	case LinodeClusterStatusUnavailable:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for LinodeCreateBucketRequestACL.
 const (
 	LinodeCreateBucketRequestACLAuthenticatedRead LinodeCreateBucketRequestACL = "authenticated-read"
@@ -2548,6 +2566,48 @@ type LinodeBucketPage struct {
 	Results int64 `json:"results"`
 }
 
+// LinodeCertificate The state of the TLS certificate of a bucket.
+type LinodeCertificate struct {
+	// Ssl Whether the bucket has one, null where the endpoint takes none.
+	Ssl nullable.Nullable[bool] `json:"ssl"`
+}
+
+// LinodeCluster A cluster, which is the older name of a region with an endpoint.
+type LinodeCluster struct {
+	// Domain The S3 endpoint, a host name without a scheme.
+	Domain string `json:"domain"`
+
+	// ID The id of the cluster, such as `us-east-1`.
+	ID string `json:"id"`
+
+	// Region The id of the region.
+	Region string `json:"region"`
+
+	// StaticSiteDomain The host name under which buckets are served as web sites.
+	StaticSiteDomain string `json:"static_site_domain"`
+
+	// Status Whether a cluster is in use.
+	Status LinodeClusterStatus `json:"status"`
+}
+
+// LinodeClusterPage One page of clusters.
+type LinodeClusterPage struct {
+	// Data The clusters of this page.
+	Data []LinodeCluster `json:"data"`
+
+	// Page Which page this is, counted from 1.
+	Page int `json:"page"`
+
+	// Pages How many pages there are.
+	Pages int `json:"pages"`
+
+	// Results The rows of the whole list, not of this page.
+	Results int64 `json:"results"`
+}
+
+// LinodeClusterStatus Whether a cluster is in use.
+type LinodeClusterStatus string
+
 // LinodeCreateBucketRequest The label, region and settings of a new bucket. It needs either `region` or the older `cluster`.
 type LinodeCreateBucketRequest struct {
 	// ACL Who may read and write the bucket, in the words of S3.
@@ -2777,6 +2837,45 @@ type LinodeKeyRegion struct {
 	S3Endpoint string `json:"s3_endpoint"`
 }
 
+// LinodeObject An object, or several that a delimiter rolls up, of which all but the name is null.
+type LinodeObject struct {
+	// Etag The entity tag, without quotes.
+	Etag nullable.Nullable[string] `json:"etag"`
+
+	// LastModified When the object was written, in UTC, such as `2018-01-02T03:04:05.368Z`.
+	LastModified nullable.Nullable[string] `json:"last_modified"`
+
+	// Name The key of the object, or the beginning of several with the delimiter at its end.
+	Name string `json:"name"`
+
+	// Owner The id of the owner in S3.
+	Owner nullable.Nullable[string] `json:"owner"`
+
+	// Size The size in bytes.
+	Size nullable.Nullable[int64] `json:"size"`
+}
+
+// LinodeObjectACL The access to an object.
+type LinodeObjectACL struct {
+	// ACL Who may read the object, in the words of S3, null where the endpoint has no such setting.
+	ACL nullable.Nullable[LinodeACL] `json:"acl"`
+
+	// ACLXML The whole access control policy, as XML, null where the endpoint has none.
+	ACLXML nullable.Nullable[string] `json:"acl_xml"`
+}
+
+// LinodeObjectList One page of objects. It has no page numbers.
+type LinodeObjectList struct {
+	// Data The objects of this page.
+	Data []LinodeObject `json:"data"`
+
+	// IsTruncated Whether there is a next page.
+	IsTruncated bool `json:"is_truncated"`
+
+	// NextMarker The marker of the next page, null for the last one.
+	NextMarker nullable.Nullable[string] `json:"next_marker"`
+}
+
 // LinodeObjectURL A URL with which one request can be made without a key.
 type LinodeObjectURL struct {
 	// Exists Whether the object exists. It is not in the documents but on the wire.
@@ -2784,6 +2883,15 @@ type LinodeObjectURL struct {
 
 	// URL The URL. Whoever has it can make the request.
 	URL string `json:"url"`
+}
+
+// LinodePrice A price.
+type LinodePrice struct {
+	// Hourly US dollars for an hour.
+	Hourly float64 `json:"hourly"`
+
+	// Monthly US dollars for a month at most, null where there is no most.
+	Monthly nullable.Nullable[float64] `json:"monthly"`
 }
 
 // LinodeQuota A quota of an endpoint.
@@ -2846,6 +2954,18 @@ type LinodeQuotaUsage struct {
 	Usage nullable.Nullable[int64] `json:"usage"`
 }
 
+// LinodeRegionPrice The price in a region, where it differs.
+type LinodeRegionPrice struct {
+	// Hourly US dollars for an hour.
+	Hourly float64 `json:"hourly"`
+
+	// ID The id of the region.
+	ID string `json:"id"`
+
+	// Monthly US dollars for a month at most, null where there is no most.
+	Monthly nullable.Nullable[float64] `json:"monthly"`
+}
+
 // LinodeSetBucketAccessRequest The access to a bucket. What is absent stays as it is.
 type LinodeSetBucketAccessRequest struct {
 	// ACL Who may read and write a bucket, in the words of S3. `custom` is what none of the others says.
@@ -2855,10 +2975,52 @@ type LinodeSetBucketAccessRequest struct {
 	CORSEnabled *bool `json:"cors_enabled,omitempty"`
 }
 
+// LinodeSetObjectACLRequest Who may read an object.
+type LinodeSetObjectACLRequest struct {
+	// ACL Who may read and write a bucket, in the words of S3. `custom` is what none of the others says.
+	ACL LinodeACL `json:"acl"`
+
+	// Name The key of the object.
+	Name string `json:"name"`
+}
+
 // LinodeTransfer The outbound transfer of all buckets.
 type LinodeTransfer struct {
 	// Used The bytes that were served in this month.
 	Used int64 `json:"used"`
+}
+
+// LinodeType A type of object storage that is charged for.
+type LinodeType struct {
+	// ID The id of the type, such as `objectstorage`.
+	ID string `json:"id"`
+
+	// Label The name of the type, for people to read.
+	Label string `json:"label"`
+
+	// Price A price.
+	Price LinodePrice `json:"price"`
+
+	// RegionPrices The regions with another price.
+	RegionPrices []LinodeRegionPrice `json:"region_prices"`
+
+	// Transfer The outbound transfer that the price includes in a month, in GB.
+	Transfer int `json:"transfer"`
+}
+
+// LinodeTypePage One page of types.
+type LinodeTypePage struct {
+	// Data The types of this page.
+	Data []LinodeType `json:"data"`
+
+	// Page Which page this is, counted from 1.
+	Page int `json:"page"`
+
+	// Pages How many pages there are.
+	Pages int `json:"pages"`
+
+	// Results The rows of the whole list, not of this page.
+	Results int64 `json:"results"`
 }
 
 // LinodeUpdateKeyRequest The settings of a key to change. What is absent stays as it is.
@@ -2869,6 +3031,15 @@ type LinodeUpdateKeyRequest struct {
 	// Regions The ids of all regions that the key shall be for. Those of the buckets that a limited key may touch must stay among
 	// them.
 	Regions *[]string `json:"regions,omitempty"`
+}
+
+// LinodeUploadCertificateRequest A TLS certificate with its private key.
+type LinodeUploadCertificateRequest struct {
+	// Certificate The certificate, and those that lead to its root, in PEM.
+	Certificate string `json:"certificate"`
+
+	// PrivateKey The private key of the certificate, in PEM.
+	PrivateKey string `json:"private_key"`
 }
 
 // TornadoError What went wrong. There is no code beside the HTTP status.
@@ -2982,6 +3153,9 @@ type FoundryDBKeyID = string
 // LinodeBucketLabel defines model for LinodeBucketLabel.
 type LinodeBucketLabel = string
 
+// LinodeClusterID defines model for LinodeClusterID.
+type LinodeClusterID = string
+
 // LinodeFilter defines model for LinodeFilter.
 type LinodeFilter = string
 
@@ -2990,6 +3164,18 @@ type LinodeGlobalQuotaID = string
 
 // LinodeKeyID defines model for LinodeKeyID.
 type LinodeKeyID = int64
+
+// LinodeObjectDelimiter defines model for LinodeObjectDelimiter.
+type LinodeObjectDelimiter = string
+
+// LinodeObjectMarker defines model for LinodeObjectMarker.
+type LinodeObjectMarker = string
+
+// LinodeObjectName defines model for LinodeObjectName.
+type LinodeObjectName = string
+
+// LinodeObjectPrefix defines model for LinodeObjectPrefix.
+type LinodeObjectPrefix = string
 
 // LinodePage defines model for LinodePage.
 type LinodePage = int
@@ -3168,6 +3354,15 @@ type LinodeBucketPageResponse = LinodeBucketPage
 // LinodeBucketResponse A bucket.
 type LinodeBucketResponse = LinodeBucket
 
+// LinodeCertificateResponse The state of the TLS certificate of a bucket.
+type LinodeCertificateResponse = LinodeCertificate
+
+// LinodeClusterPageResponse One page of clusters.
+type LinodeClusterPageResponse = LinodeClusterPage
+
+// LinodeClusterResponse A cluster, which is the older name of a region with an endpoint.
+type LinodeClusterResponse = LinodeCluster
+
 // LinodeCreatedKeyResponse A key.
 type LinodeCreatedKeyResponse = LinodeKey
 
@@ -3198,6 +3393,12 @@ type LinodeKeyResponse = LinodeKey
 // LinodeNotFoundResponse What went wrong. There is no code beside the HTTP status.
 type LinodeNotFoundResponse = LinodeErrorList
 
+// LinodeObjectACLResponse The access to an object.
+type LinodeObjectACLResponse = LinodeObjectACL
+
+// LinodeObjectListResponse One page of objects. It has no page numbers.
+type LinodeObjectListResponse = LinodeObjectList
+
 // LinodeObjectURLResponse A URL with which one request can be made without a key.
 type LinodeObjectURLResponse = LinodeObjectURL
 
@@ -3221,6 +3422,9 @@ type LinodeTooManyRequestsResponse = LinodeErrorList
 
 // LinodeTransferResponse The outbound transfer of all buckets.
 type LinodeTransferResponse = LinodeTransfer
+
+// LinodeTypePageResponse One page of types.
+type LinodeTypePageResponse = LinodeTypePage
 
 // LinodeUnauthorizedResponse What went wrong. There is no code beside the HTTP status.
 type LinodeUnauthorizedResponse = LinodeErrorList
@@ -3623,6 +3827,40 @@ type LinodeListRegionBucketsParams struct {
 	XFilter *LinodeFilter `json:"X-Filter,omitempty"`
 }
 
+// LinodeGetObjectACLParams defines parameters for LinodeGetObjectACL.
+type LinodeGetObjectACLParams struct {
+	// Name The key of the object.
+	Name LinodeObjectName `form:"name" json:"name"`
+}
+
+// LinodeListObjectsParams defines parameters for LinodeListObjects.
+type LinodeListObjectsParams struct {
+	// Marker The `next_marker` of the page before. The page starts after this key.
+	Marker *LinodeObjectMarker `form:"marker,omitempty" json:"marker,omitempty"`
+
+	// Prefix How the keys begin.
+	Prefix *LinodeObjectPrefix `form:"prefix,omitempty" json:"prefix,omitempty"`
+
+	// Delimiter What rolls up keys that have it after the prefix, mostly a slash.
+	Delimiter *LinodeObjectDelimiter `form:"delimiter,omitempty" json:"delimiter,omitempty"`
+
+	// PageSize The most rows that a page may hold.
+	PageSize *LinodePageSize `form:"page_size,omitempty" json:"page_size,omitempty"`
+}
+
+// LinodeListClustersParams defines parameters for LinodeListClusters.
+type LinodeListClustersParams struct {
+	// Page Which page, counted from 1. One past the end is empty.
+	Page *LinodePage `form:"page,omitempty" json:"page,omitempty"`
+
+	// PageSize The most rows that a page may hold.
+	PageSize *LinodePageSize `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// XFilter Which rows to give and how to order them: a JSON object of fields and of operators such as `+and`, `+contains` and
+	// `+order_by`. A field that cannot be filtered by is refused with 400.
+	XFilter *LinodeFilter `json:"X-Filter,omitempty"`
+}
+
 // LinodeListEndpointsParams defines parameters for LinodeListEndpoints.
 type LinodeListEndpointsParams struct {
 	// Page Which page, counted from 1. One past the end is empty.
@@ -3664,6 +3902,19 @@ type LinodeListKeysParams struct {
 
 // LinodeListQuotasParams defines parameters for LinodeListQuotas.
 type LinodeListQuotasParams struct {
+	// Page Which page, counted from 1. One past the end is empty.
+	Page *LinodePage `form:"page,omitempty" json:"page,omitempty"`
+
+	// PageSize The most rows that a page may hold.
+	PageSize *LinodePageSize `form:"page_size,omitempty" json:"page_size,omitempty"`
+
+	// XFilter Which rows to give and how to order them: a JSON object of fields and of operators such as `+and`, `+contains` and
+	// `+order_by`. A field that cannot be filtered by is refused with 400.
+	XFilter *LinodeFilter `json:"X-Filter,omitempty"`
+}
+
+// LinodeListTypesParams defines parameters for LinodeListTypes.
+type LinodeListTypesParams struct {
 	// Page Which page, counted from 1. One past the end is empty.
 	Page *LinodePage `form:"page,omitempty" json:"page,omitempty"`
 
@@ -3726,8 +3977,14 @@ type LinodeModifyBucketAccessJSONRequestBody = LinodeSetBucketAccessRequest
 // LinodeSetBucketAccessJSONRequestBody defines body for LinodeSetBucketAccess for application/json ContentType.
 type LinodeSetBucketAccessJSONRequestBody = LinodeSetBucketAccessRequest
 
+// LinodeSetObjectACLJSONRequestBody defines body for LinodeSetObjectACL for application/json ContentType.
+type LinodeSetObjectACLJSONRequestBody = LinodeSetObjectACLRequest
+
 // LinodeCreateObjectURLJSONRequestBody defines body for LinodeCreateObjectURL for application/json ContentType.
 type LinodeCreateObjectURLJSONRequestBody = LinodeCreateObjectURLRequest
+
+// LinodeUploadCertificateJSONRequestBody defines body for LinodeUploadCertificate for application/json ContentType.
+type LinodeUploadCertificateJSONRequestBody = LinodeUploadCertificateRequest
 
 // LinodeCreateKeyJSONRequestBody defines body for LinodeCreateKey for application/json ContentType.
 type LinodeCreateKeyJSONRequestBody = LinodeCreateKeyRequest

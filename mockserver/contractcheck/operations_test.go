@@ -69,7 +69,16 @@ linodeGetBucket           GET    /object-storage/buckets/{regionId}/{bucket}    
 linodeGetBucketAccess     GET    /object-storage/buckets/{regionId}/{bucket}/access     object_storage:read_only  200 401 403 404 408 429 500 502 503
 linodeModifyBucketAccess  POST   /object-storage/buckets/{regionId}/{bucket}/access     object_storage:read_write 200 400 401 403 404 408 429 500 502 503
 linodeSetBucketAccess     PUT    /object-storage/buckets/{regionId}/{bucket}/access     object_storage:read_write 200 400 401 403 404 408 429 500 502 503
+linodeGetObjectACL        GET    /object-storage/buckets/{regionId}/{bucket}/object-acl object_storage:read_only  200 400 401 403 404 408 429 500 502 503
+linodeSetObjectACL        PUT    /object-storage/buckets/{regionId}/{bucket}/object-acl object_storage:read_write 200 400 401 403 404 408 429 500 502 503
+linodeListObjects         GET    /object-storage/buckets/{regionId}/{bucket}/object-list object_storage:read_only  200 400 401 403 404 408 429 500 502 503
 linodeCreateObjectURL     POST   /object-storage/buckets/{regionId}/{bucket}/object-url object_storage:read_write 200 400 401 403 404 408 429 500 502 503
+linodeDeleteCertificate   DELETE /object-storage/buckets/{regionId}/{bucket}/ssl        object_storage:read_write 200 401 403 404 408 429 500 502 503
+linodeGetCertificate      GET    /object-storage/buckets/{regionId}/{bucket}/ssl        object_storage:read_only  200 401 403 404 408 429 500 502 503
+linodeUploadCertificate   POST   /object-storage/buckets/{regionId}/{bucket}/ssl        object_storage:read_write 200 400 401 403 404 408 429 500 502 503
+linodeCancel              POST   /object-storage/cancel                                 object_storage:read_write 200 401 403 408 429 500 502 503
+linodeListClusters        GET    /object-storage/clusters                               object_storage:read_only  200 400 401 403 408 429 500 502 503
+linodeGetCluster          GET    /object-storage/clusters/{clusterId}                   object_storage:read_only  200 401 403 404 408 429 500 502 503
 linodeListEndpoints       GET    /object-storage/endpoints                              object_storage:read_only  200 400 401 403 408 429 500 502 503
 linodeListGlobalQuotas    GET    /object-storage/global-quotas                          object_storage:read_only  200 400 401 403 408 429 500 502 503
 linodeGetGlobalQuota      GET    /object-storage/global-quotas/{quotaId}                object_storage:read_only  200 401 403 404 408 429 500 502 503
@@ -83,6 +92,7 @@ linodeListQuotas          GET    /object-storage/quotas                         
 linodeGetQuota            GET    /object-storage/quotas/{quotaId}                       object_storage:read_only  200 401 403 404 408 429 500 502 503
 linodeGetQuotaUsage       GET    /object-storage/quotas/{quotaId}/usage                 object_storage:read_only  200 401 403 404 408 429 500 502 503
 linodeGetTransfer         GET    /object-storage/transfer                               object_storage:read_only  200 401 403 408 429 500 502 503
+linodeListTypes           GET    /object-storage/types                                  -                         200 400 401 403 408 429 500 502 503
 
 tornadoGetUsage    GET    /usage       - 200 401 403 429 500 504
 tornadoResetBucket DELETE /user/bucket - 200 401 403 429 500 504

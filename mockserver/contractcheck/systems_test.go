@@ -84,9 +84,9 @@ func TestMannersOfSystems(t *testing.T) {
 	}
 }
 
-// isList tells whether an operation gives rows by the page, which Linode filters.
+// isList reports whether an operation returns rows by numbered pages, which Linode filters.
 func isList(op *operation) bool {
-	return slices.Concat(op.route.PathItem.Parameters, op.route.Operation.Parameters).GetByInAndName("query", "page_size") != nil
+	return op.ID != "linodeListObjects" && slices.Concat(op.route.PathItem.Parameters, op.route.Operation.Parameters).GetByInAndName("query", "page_size") != nil
 }
 
 func requireManners(t *testing.T, system manners, status string, response *openapi3.Response) {

@@ -57,7 +57,7 @@ func (c *call) getBucketAccess() service.Response {
 		return refusal
 	}
 	access := wire.LinodeBucketAccess{
-		ACL: wire.LinodeACL(b.acl()), ACLXML: b.aclXML(),
+		ACL: wire.LinodeACL(b.acl()), ACLXML: b.aclXML(b.acl()),
 		CORSEnabled: nullable.NewNullNullable[bool](), CORSXML: nullable.NewNullNullable[string](),
 	}
 	if b.endpoint().hasCORS() {
@@ -98,11 +98,11 @@ const (
 	authenticatedUsers = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers"
 )
 
-// aclXML is the bucket's access control policy: what others may do, then that its owner may do everything.
-func (b *bucketRow) aclXML() string {
+// aclXML is the access control policy of the bucket or an object in it: what others may do, then that its owner may do everything.
+func (b *bucketRow) aclXML(acl buckt.LinodeACL) string {
 	owner := `<ID>` + escapeXML(b.account.row.UUID) + `</ID><DisplayName>` + escapeXML(b.account.row.UUID) + `</DisplayName>`
 	var grants strings.Builder
-	switch b.acl() {
+	switch acl {
 	case aclPublicRead:
 		grants.WriteString(groupGrant(allUsers, "READ"))
 	case aclAuthenticatedRead:

@@ -71,6 +71,16 @@ var linodeRequests = map[string]struct{ method, path, body string }{
 	"linodeSetBucketAccess":     {"PUT", "/buckets/us-east/x/access", `{}`},
 	"linodeModifyBucketAccess":  {"POST", "/buckets/us-east/x/access", `{}`},
 	"linodeCreateObjectURL":     {"POST", "/buckets/us-east/x/object-url", `{}`},
+	"linodeListObjects":         {"GET", "/buckets/us-east/x/object-list", ``},
+	"linodeGetObjectACL":        {"GET", "/buckets/us-east/x/object-acl?name=a", ``},
+	"linodeSetObjectACL":        {"PUT", "/buckets/us-east/x/object-acl", `{}`},
+	"linodeGetCertificate":      {"GET", "/buckets/us-east/x/ssl", ``},
+	"linodeUploadCertificate":   {"POST", "/buckets/us-east/x/ssl", `{}`},
+	"linodeDeleteCertificate":   {"DELETE", "/buckets/us-east/x/ssl", ``},
+	"linodeListClusters":        {"GET", "/clusters?page=0", ``},
+	"linodeGetCluster":          {"GET", "/clusters/x", ``},
+	"linodeListTypes":           {"GET", "/types?page=0", ``},
+	"linodeCancel":              {"POST", "/cancel", ``},
 	"linodeListEndpoints":       {"GET", "/endpoints?page=0", ``},
 	"linodeListQuotas":          {"GET", "/quotas?page=0", ``},
 	"linodeGetQuota":            {"GET", "/quotas/x", ``},
@@ -103,14 +113,14 @@ func TestLinodeScopes(t *testing.T) {
 			for scopes, allowed := range map[string]bool{
 				"*":                                   true,
 				"object_storage:read_write":           true,
-				"object_storage:read_only":            operation.Scope == "object_storage:read_only",
-				"linodes:* account:*":                 false,
+				"object_storage:read_only":            operation.Scope != "object_storage:read_write",
+				"linodes:* account:*":                 operation.Scope == "",
 				"images:read_only " + operation.Scope: true,
 			} {
 				token := mocktest.AddLinodeToken(t, server.Linode().Account(), linode.Token{Scopes: strings.Fields(scopes)})
 				r := mocktest.CallLinode(t, server).As(token.Token.Reveal()).Do(request.method, request.path, request.body)
 				require.Equal(t, allowed, r.Status != 401, scopes)
-				require.Equal(t, scopes, r.Header.Get("X-OAuth-Scopes"))
+				require.Equal(t, strings.TrimSpace(scopes), r.Header.Get("X-OAuth-Scopes"))
 				require.Equal(t, operation.Scope, r.Header.Get("X-Accepted-OAuth-Scopes"))
 				require.Equal(t, allowed, r.Header.Get("X-RateLimit-Limit") != "")
 			}
@@ -136,6 +146,7 @@ func TestLinodeAccountsAreIsolated(t *testing.T) {
 	for _, request := range []struct{ method, path, body string }{
 		{"GET", "", ``}, {"DELETE", "", ``}, {"GET", "/access", ``}, {"PUT", "/access", `{}`}, {"POST", "/access", `{}`},
 		{"POST", "/object-url", `{"name":"x","method":"GET"}`},
+		{"GET", "/object-list", ``}, {"GET", "/object-acl?name=x", ``}, {"PUT", "/object-acl", `{"name":"x","acl":"private"}`}, {"GET", "/ssl", ``},
 	} {
 		mocktest.RequireLinodeError(t, theirs.Do(request.method, "/buckets/us-east/mine"+request.path, request.body), 404, "Not found")
 	}

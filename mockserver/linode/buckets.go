@@ -38,6 +38,8 @@ type Bucket struct {
 	Objects, Size int64 `json:"-"`
 	// CreatedAt is the server's time by default.
 	CreatedAt time.Time `json:"created,omitzero"`
+	// Certificate is the TLS certificate, nil for none.
+	Certificate *Certificate `json:"certificate,omitzero"`
 }
 
 // bucketRow is a bucket. The lock of the system guards it. Its objects, its ACL and its CORS rules are in the store, where S3 clients
@@ -58,7 +60,7 @@ type bucketState struct {
 }
 
 // AddBucket adds a bucket and returns it. The quota does not apply. A label that is invalid, reserved or in use in the region, an
-// unknown region or endpoint and an unknown ACL are errors.
+// unknown region or endpoint, an unknown ACL and a certificate that is not valid are errors.
 func (a *Account) AddBucket(seed Bucket) (Bucket, error) {
 	now := a.begin()
 	defer a.system.mu.Unlock()
@@ -71,6 +73,7 @@ func (a *Account) AddBucket(seed Bucket) (Bucket, error) {
 
 // addBucket adds a bucket with the store that makeStore returns.
 func (a *Account) addBucket(b Bucket, now time.Time, makeStore func(s3.Settings, s3.Config) *s3.Bucket) (*bucketRow, error) {
+	b = state.Clone(b)
 	s, acl := a.system, cmp.Or(b.ACL, aclPrivate)
 	region, err := s.knownRegion("region", cmp.Or(b.Region, "us-east"))
 	if err != nil {
@@ -86,6 +89,11 @@ func (a *Account) addBucket(b Bucket, now time.Time, makeStore func(s3.Settings,
 		return nil, state.Invalid("label", "is in use in %s", region)
 	case !slices.Contains(acls, acl):
 		return nil, state.Invalid("acl", "must be %s, not %q", joined(acls), acl)
+	}
+	if b.Certificate != nil {
+		if err := b.Certificate.check(); err != nil {
+			return nil, state.Invalid("certificate", "is not valid: %v", err)
+		}
 	}
 	settings := s3SettingsOf(acl, b.CORSEnabled && e.hasCORS())
 	b.ACL, b.CORSEnabled, b.Objects, b.Size = "", false, 0, 0
@@ -126,7 +134,7 @@ func (b *bucketRow) state() bucketState {
 }
 
 func (b *bucketRow) snapshot() Bucket {
-	s, usage := b.Bucket, b.store.Usage()
+	s, usage := state.Clone(b.Bucket), b.store.Usage()
 	s.ACL, s.CORSEnabled, s.Objects, s.Size = b.acl(), b.hasCORS(), usage.Objects, usage.Bytes
 	return s
 }
@@ -225,7 +233,7 @@ func (c *call) deleteBucket() service.Response {
 	switch {
 	case b == nil:
 		return refusal
-	case !c.account.removeBucket(b):
+	case !c.account.removeBucket(b, true):
 		return c.fail(http.StatusBadRequest, bucketNotEmpty)
 	}
 	c.system.history.Deleted(c.account, b, c.now)

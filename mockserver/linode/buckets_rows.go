@@ -73,11 +73,13 @@ func (a *Account) bucket(region, label string) (*bucketRow, error) {
 	return nil, fmt.Errorf("mockserver: the account has no bucket %q in %q", label, region)
 }
 
-// removeBucket removes a bucket if it is empty, and reports whether it was.
-func (a *Account) removeBucket(b *bucketRow) bool {
-	if !b.store.Close(true) {
+// removeBucket removes a bucket, if need be only an empty one, and reports whether it did.
+func (a *Account) removeBucket(b *bucketRow, onlyIfEmpty bool) bool {
+	if !b.store.Close(onlyIfEmpty) {
 		return false
 	}
+	held := b.store.Usage()
+	b.changed(s3.Change{Objects: -held.Objects, Bytes: -held.Bytes})
 	s := a.system
 	a.buckets.Delete(b.id())
 	delete(s.buckets, b.id())

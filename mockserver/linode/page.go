@@ -54,7 +54,7 @@ func list[P wirePage[W], T, W any](c *call, rows []T, fields filterFields[T], on
 // paging reads the query of a list.
 func (c *call) paging() (page uint64, size int, problems []problem) {
 	query := c.Request.URL.Query()
-	page, size = 1, pageDefault
+	page = 1
 	if query.Has("page") {
 		number, err := strconv.ParseUint(query.Get("page"), 10, 64)
 		switch {
@@ -65,14 +65,21 @@ func (c *call) paging() (page uint64, size int, problems []problem) {
 		}
 		page = number
 	}
-	if query.Has("page_size") {
-		number, err := strconv.Atoi(query.Get("page_size"))
-		if err != nil || number < pageMinimum || number > pageMaximum {
-			problems = append(problems, problem{"page_size", "Must be a whole number from 25 to 500"})
-		}
-		size = number
+	size, wrongSize := c.pageSize()
+	return page, size, append(problems, wrongSize...)
+}
+
+// pageSize reads the size of a page.
+func (c *call) pageSize() (size int, problems []problem) {
+	query := c.Request.URL.Query()
+	if !query.Has("page_size") {
+		return pageDefault, nil
 	}
-	return page, size, problems
+	size, err := strconv.Atoi(query.Get("page_size"))
+	if err != nil || size < pageMinimum || size > pageMaximum {
+		problems = append(problems, problem{"page_size", "Must be a whole number from 25 to 500"})
+	}
+	return size, problems
 }
 
 // isOutOfRange reports whether a text is a whole number of more than 64 bits.

@@ -73,5 +73,7 @@ const (
 	negativeBalance = "Accounts with a negative balance cannot do this"
 	tooManyKeys     = "The account has as many access keys as its quota allows"
 	tooManyBuckets  = "The account has as many buckets at this endpoint as its quota allows"
+	noCertificates  = "The endpoint of the bucket takes no certificates"
+	hasCertificate  = "The bucket has a certificate: delete it first"
 	bucketNotEmpty  = "The bucket holds objects: empty it first"
 )

@@ -21,7 +21,7 @@ func TestLinodeUnknownRoutes(t *testing.T) {
 		{"GET", "/v4/keys"}, {"GET", "/v4/object-storage"}, {"GET", "/v4/object-storage/keys/"}, {"GET", "/v4/object-storage/keys/1/2"},
 		{"PATCH", "/v4/object-storage/keys/1"}, {"DELETE", "/v4/object-storage/keys"}, {"POST", "/v4/object-storage/keys/1"},
 		{"PUT", "/v4/object-storage/buckets/us-east/x"}, {"GET", "/v4/object-storage/buckets/us-east/x/object-url"},
-		{"GET", "/v4/object-storage/clusters"}, {"POST", "/v4/object-storage/cancel"}, {"GET", "/v4/linode/instances"},
+		{"POST", "/v4/object-storage/clusters"}, {"GET", "/v4/object-storage/cancel"}, {"GET", "/v4/linode/instances"},
 		{"GET", "/v4/object-storage//keys"}, {"GET", "/v4/Object-Storage/keys"}, {"GET", "/v4gamma/object-storage/keys"},
 	} {
 		t.Run(request.method+" "+request.path, func(t *testing.T) {

@@ -61,7 +61,7 @@ func (s *System) s3Delete(_ *keyRow, store *s3.Bucket) error {
 		return s3.NewError("NoSuchBucket", "")
 	}
 	b := all[at]
-	if !b.account.removeBucket(b) {
+	if !b.account.removeBucket(b, true) {
 		return s3.NewError("BucketNotEmpty", "", s3.Detail{Name: "BucketName", Value: b.Label})
 	}
 	s.history.Deleted(b.account, b, s.env.Now())

@@ -39,7 +39,8 @@ func write(id, client, method, path string, traits service.Traits, of class, han
 }
 
 var routes = service.NewRoutes(
-	keyOperations, bucketOperations, accessOperations, objectURLOperations, endpointOperations, quotaOperations, transferOperations,
+	keyOperations, bucketOperations, accessOperations, objectOperations, objectURLOperations, certificateOperations, endpointOperations,
+	quotaOperations, transferOperations, clusterOperations, typeOperations, cancelOperations, basicOperations,
 )
 
 // Definition describes the system to package mockserver.

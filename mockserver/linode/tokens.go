@@ -114,9 +114,9 @@ func (a *Account) Tokens() []Token {
 	return state.Collect(slices.Values(a.tokens), func(t *tokenRow) Token { return state.Clone(t.Token) })
 }
 
-// holds reports whether the token has a scope, or one that includes it.
+// holds reports whether the token has a scope, or one that includes it. Each token has "".
 func (t *tokenRow) holds(scope string) bool {
-	return slices.ContainsFunc(t.Scopes, func(held string) bool {
+	return scope == "" || slices.ContainsFunc(t.Scopes, func(held string) bool {
 		return held == scope || held == allScopes || scope == scopeReadOnly && held == scopeReadWrite
 	})
 }

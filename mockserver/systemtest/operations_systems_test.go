@@ -14,6 +14,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
+	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
@@ -91,7 +93,7 @@ func performAmove(t *testing.T, client *buckt.Client, server *mockserver.Server)
 	require.NoError(t, sys.Buckets.Delete(ctx, account, "team-bucket"))
 }
 
-func performLinode(t *testing.T, client *buckt.Client) {
+func performLinode(t *testing.T, client *buckt.Client, server *mockserver.Server) {
 	t.Helper()
 	ctx, sys := t.Context(), client.Linode
 	bucket, err := sys.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{Label: "example-bucket", Region: "us-east", ACL: buckt.LinodeACLPrivate})
@@ -112,6 +114,24 @@ func performLinode(t *testing.T, client *buckt.Client) {
 	require.Equal(t, buckt.LinodeACLPrivate, access.ACL)
 	_, err = sys.Buckets.ObjectURL(ctx, "us-east", bucket.Label, buckt.LinodeObjectURLParams{Name: "a.txt", Method: http.MethodGet})
 	require.NoError(t, err)
+
+	require.NoError(t, server.Linode().Account().PutObject("us-east", bucket.Label, linode.Object{Key: "a.txt", Content: []byte("a")}))
+	objects, err := sys.Objects.List(ctx, "us-east", bucket.Label, buckt.LinodeObjectListParams{Prefix: "a", Delimiter: "/", Limit: 25})
+	require.NoError(t, err)
+	require.Len(t, objects.Items, 1)
+	require.NoError(t, sys.Objects.SetACL(ctx, "us-east", bucket.Label, buckt.LinodeObjectACLParams{Name: "a.txt", ACL: buckt.LinodeACLPublicRead}))
+	acl, err := sys.Objects.GetACL(ctx, "us-east", bucket.Label, "a.txt")
+	require.NoError(t, err)
+	require.Equal(t, buckt.LinodeACLPublicRead, acl.ACL)
+	certificate, privateKey := mocktest.NewCertificate(t)
+	_, err = sys.Certificates.Upload(ctx, "us-east", bucket.Label, buckt.LinodeCertificateParams{
+		Certificate: certificate, PrivateKey: buckt.NewSecret(privateKey),
+	})
+	require.NoError(t, err)
+	state, err := sys.Certificates.Get(ctx, "us-east", bucket.Label)
+	require.NoError(t, err)
+	require.True(t, *state.SSL)
+	require.NoError(t, sys.Certificates.Delete(ctx, "us-east", bucket.Label))
 
 	key, err := sys.Keys.Create(ctx, buckt.LinodeKeyCreateParams{Label: "my-key", BucketAccess: buckt.LinodeAllBuckets()})
 	require.NoError(t, err)
@@ -144,7 +164,19 @@ func performLinode(t *testing.T, client *buckt.Client) {
 	require.NoError(t, err)
 	_, err = sys.Transfer.Get(ctx)
 	require.NoError(t, err)
+	clusters, err := sys.Clusters.List(ctx, buckt.LinodeClusterListParams{})
+	require.NoError(t, err)
+	cluster, err := sys.Clusters.Get(ctx, clusters.Items[0].ID)
+	require.NoError(t, err)
+	require.Equal(t, &clusters.Items[0], cluster)
+	types, err := sys.Types.List(ctx, buckt.LinodeTypeListParams{})
+	require.NoError(t, err)
+	require.Len(t, types.Items, 2)
+
+	require.True(t, isType[*buckt.BadRequestError](sys.Buckets.Delete(ctx, "us-east", bucket.Label)), "it holds an object")
+	require.NoError(t, server.Linode().Account().RemoveObject("us-east", bucket.Label, "a.txt"))
 	require.NoError(t, sys.Buckets.Delete(ctx, "us-east", bucket.Label))
+	require.NoError(t, sys.Cancel(ctx, buckt.LinodeCancelParams{Confirmation: buckt.LinodeCancelConfirmation}))
 }
 
 func performTornado(t *testing.T, client *buckt.Client, server *mockserver.Server) {

@@ -33,7 +33,7 @@ func TestOperationsAreTheContracts(t *testing.T) {
 	for _, op := range contractcheck.Operations() {
 		want = append(want, strings.Join([]string{op.ID, op.Method, op.Path, op.System}, " "))
 	}
-	require.Len(t, want, 71)
+	require.Len(t, want, 81)
 	require.ElementsMatch(t, want, got)
 }
 
@@ -145,7 +145,7 @@ func TestEveryOperationGoesFromSDKToMock(t *testing.T) {
 
 	performFoundryDB(t, client, server)
 	performAmove(t, client, server)
-	performLinode(t, client)
+	performLinode(t, client, server)
 	performTornado(t, client, server)
 
 	require.Empty(t, unperformed(server), "operations that the SDK never performed with success")

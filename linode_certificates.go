@@ -1,0 +1,91 @@
+package buckt
+
+import (
+	"context"
+	"net/http"
+	"strings"
+)
+
+// LinodeCertificate is the state of the TLS certificate of a bucket. Linode returns nothing of the certificate itself.
+type LinodeCertificate struct {
+	// SSL is true if the bucket has a certificate. It is nil if the endpoint takes none: at E2 and E3.
+	SSL *bool `json:"ssl"`
+}
+
+// LinodeCertificateClient is the service for TLS certificates of buckets, at [LinodeClient.Certificates]. With one a bucket whose label is
+// a domain is served at that domain by HTTPS. A region in its calls may also be a legacy cluster, such as "us-east-1".
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-ssl.
+type LinodeCertificateClient struct{ core *core }
+
+var opLinodeCertificatesGet = &operation{
+	system: SystemLinode, id: "linodeGetCertificate", name: "Linode.Certificates.Get",
+	method: http.MethodGet, path: "/object-storage/buckets/{regionId}/{bucket}/ssl",
+}
+
+// Get fetches whether a bucket has a certificate. It needs the scope object_storage:read_only. A bucket that does not exist is a
+// [*NotFoundError].
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-ssl.
+func (c *LinodeCertificateClient) Get(ctx context.Context, region, label string, opts ...CallOption) (*LinodeCertificate, error) {
+	r := &request{op: opLinodeCertificatesGet, args: []string{"region", region, "label", label}, opts: opts}
+	return getBare[LinodeCertificate](ctx, c.core, r)
+}
+
+// LinodeCertificateParams is a certificate with its key. Both are required.
+type LinodeCertificateParams struct {
+	// Certificate is the certificate, followed by those that lead to its root, in PEM.
+	Certificate string `json:"certificate"`
+	// PrivateKey is the private key of the certificate, in PEM.
+	PrivateKey Secret `json:"private_key"`
+}
+
+func (p *LinodeCertificateParams) check(op *operation) error {
+	return firstError(checkFilled(op, "Certificate", p.Certificate), checkSecret(op, "PrivateKey", p.PrivateKey))
+}
+
+// keyLines returns the lines of the private key, each of which is secret.
+func (p *LinodeCertificateParams) keyLines() []string {
+	lines := []string{p.PrivateKey.Reveal()}
+	for line := range strings.Lines(p.PrivateKey.Reveal()) {
+		if line = strings.TrimSpace(line); len(line) >= 8 && !strings.HasPrefix(line, "-----") {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// A repeated upload is refused, so it must be sent once.
+var opLinodeCertificatesUpload = &operation{
+	system: SystemLinode, id: "linodeUploadCertificate", name: "Linode.Certificates.Upload",
+	method: http.MethodPost, path: "/object-storage/buckets/{regionId}/{bucket}/ssl", once: true,
+}
+
+// Upload stores the certificate of a bucket. It needs the scope object_storage:read_write. A certificate or key that is not valid, and
+// a second certificate, is a [*BadRequestError]: Delete removes the first one. A bucket that does not exist is a [*NotFoundError]. After
+// an [*OutcomeUnknownError], [LinodeCertificateClient.Get] reports whether the certificate is stored.
+//
+// See https://techdocs.akamai.com/linode-api/reference/post-object-storage-ssl.
+func (c *LinodeCertificateClient) Upload(
+	ctx context.Context, region, label string, params LinodeCertificateParams, opts ...CallOption,
+) (*LinodeCertificate, error) {
+	op := opLinodeCertificatesUpload
+	if err := params.check(op); err != nil {
+		return nil, err
+	}
+	r := &request{op: op, args: []string{"region", region, "label", label}, body: &params, secrets: params.keyLines(), opts: opts}
+	return getBare[LinodeCertificate](ctx, c.core, r)
+}
+
+var opLinodeCertificatesDelete = &operation{
+	system: SystemLinode, id: "linodeDeleteCertificate", name: "Linode.Certificates.Delete",
+	method: http.MethodDelete, path: "/object-storage/buckets/{regionId}/{bucket}/ssl",
+}
+
+// Delete deletes the certificate of a bucket and its key. It needs the scope object_storage:read_write. A bucket that does not exist or has
+// no certificate is a [*NotFoundError]; a certificate that an earlier attempt of the same call deleted is a success.
+//
+// See https://techdocs.akamai.com/linode-api/reference/delete-object-storage-ssl.
+func (c *LinodeCertificateClient) Delete(ctx context.Context, region, label string, opts ...CallOption) error {
+	return c.core.do(ctx, &request{op: opLinodeCertificatesDelete, args: []string{"region", region, "label", label}, opts: opts}, nothing{})
+}

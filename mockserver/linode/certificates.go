@@ -1,0 +1,108 @@
+package linode
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"net/http"
+
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// Certificate is the TLS certificate of a bucket.
+type Certificate struct {
+	// Certificate is the certificate, and those that lead to its root, in PEM.
+	Certificate string `json:"certificate"`
+	// PrivateKey is its private key, in PEM. No response has it.
+	PrivateKey buckt.Secret `json:"privateKey"`
+}
+
+var (
+	errCertificate = errors.New("Must be a certificate in PEM")
+	errPrivateKey  = errors.New("Must be the private key of the certificate in PEM")
+)
+
+// check returns errCertificate or errPrivateKey. A certificate that has expired is valid, as on the real server.
+func (c *Certificate) check() error {
+	block, _ := pem.Decode([]byte(c.Certificate))
+	if block == nil || block.Type != "CERTIFICATE" {
+		return errCertificate
+	}
+	if _, err := x509.ParseCertificate(block.Bytes); err != nil {
+		return errCertificate
+	}
+	if _, err := tls.X509KeyPair([]byte(c.Certificate), []byte(c.PrivateKey.Reveal())); err != nil {
+		return errPrivateKey
+	}
+	return nil
+}
+
+var certificateOperations = []service.Operation{
+	{
+		ID: "linodeGetCertificate", Client: "Linode.Certificates.Get", Method: http.MethodGet,
+		Path: root + "buckets/{regionId}/{bucket}/ssl", Scope: scopeReadOnly, Handle: handler{handle: (*call).getCertificate},
+	},
+	{
+		ID: "linodeUploadCertificate", Client: "Linode.Certificates.Upload", Method: http.MethodPost,
+		Path: root + "buckets/{regionId}/{bucket}/ssl", Scope: scopeReadWrite,
+		Traits: service.ReadsJSON, Secrets: []string{"private_key"}, Handle: handler{handle: (*call).uploadCertificate},
+	},
+	{
+		ID: "linodeDeleteCertificate", Client: "Linode.Certificates.Delete", Method: http.MethodDelete,
+		Path: root + "buckets/{regionId}/{bucket}/ssl", Scope: scopeReadWrite, Handle: handler{handle: (*call).deleteCertificate},
+	},
+}
+
+// getCertificate returns null if the endpoint takes no certificates.
+func (c *call) getCertificate() service.Response {
+	b, refusal := c.pathBucket()
+	if b == nil {
+		return refusal
+	}
+	state := wire.LinodeCertificate{Ssl: nullable.NewNullNullable[bool]()}
+	if b.endpoint().hasCORS() {
+		state.Ssl.Set(b.Certificate != nil)
+	}
+	return ok(state)
+}
+
+func (c *call) uploadCertificate() service.Response {
+	b, refusal := c.pathBucket()
+	if b == nil {
+		return refusal
+	}
+	f := c.fields()
+	certificate := &Certificate{Certificate: requiredText(f, "certificate"), PrivateKey: buckt.NewSecret(requiredText(f, "private_key"))}
+	if f.Valid() {
+		err := certificate.check()
+		f.Require(err != errCertificate, "certificate", errCertificate.Error())
+		f.Require(err != errPrivateKey, "private_key", errPrivateKey.Error())
+	}
+	switch {
+	case !f.Valid():
+		return c.invalid(f)
+	case !b.endpoint().hasCORS():
+		return c.fail(http.StatusBadRequest, noCertificates)
+	case b.Certificate != nil:
+		return c.fail(http.StatusBadRequest, hasCertificate)
+	}
+	b.Certificate = certificate
+	return ok(wire.LinodeCertificate{Ssl: nullable.NewNullableWithValue(true)})
+}
+
+func (c *call) deleteCertificate() service.Response {
+	b, refusal := c.pathBucket()
+	switch {
+	case b == nil:
+		return refusal
+	case b.Certificate == nil:
+		return c.fail(http.StatusNotFound, notFound)
+	}
+	b.Certificate = nil
+	return ok(wire.LinodeEmpty{})
+}
