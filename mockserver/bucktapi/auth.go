@@ -31,6 +31,17 @@ type call struct {
 
 type handler = service.Handler[*call]
 
+// on makes the handler of an operation on the row that the path names. Without the row the response is 404.
+func on[T any](what string, find func(c *call) (T, bool), handle func(c *call, row T) service.Response) handler {
+	return handler{Handle: func(c *call) service.Response {
+		row, found := find(c)
+		if !found {
+			return notFound(what)
+		}
+		return handle(c, row)
+	}}
+}
+
 // Lock implements [service.Gate].
 func (c *call) Lock() { c.now = c.system.begin() }
 

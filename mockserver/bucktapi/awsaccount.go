@@ -35,20 +35,15 @@ type AWSAccount struct {
 
 // AWSAccounts returns the connected AWS accounts in the order of their ids.
 func (o *Organization) AWSAccounts() []AWSAccount {
-	o.system.begin()
-	defer o.system.mu.Unlock()
-	return state.Collect(o.accounts.All(), (*awsAccount).snapshot)
+	return snapshots(o, &o.accounts, (*awsAccount).snapshot)
 }
 
 // AddAWSAccount connects an AWS account, an active one by default. Values that the API does not know are errors.
 func (o *Organization) AddAWSAccount(a AWSAccount) (AWSAccount, error) {
-	return seed(o, "AddAWSAccount", func(now time.Time) (AWSAccount, error) {
-		row, err := o.addAccount(awsAccount{state.Clone(a), o.row.AccountValidation}, now)
-		if err != nil {
-			return AWSAccount{}, err
-		}
-		return row.snapshot(), nil
-	})
+	add := func(a AWSAccount, now time.Time) (*awsAccount, error) {
+		return o.addAccount(awsAccount{a, o.row.AccountValidation}, now)
+	}
+	return seed(o, "AddAWSAccount", a, add, (*awsAccount).snapshot)
 }
 
 // PassValidation makes the validations of an AWS account succeed, as they do by default. They find an account number of 12 digits, by
@@ -81,6 +76,8 @@ type awsAccount struct {
 	AWSAccount
 	Validation validation `json:"validation,omitzero"`
 }
+
+func (a AWSAccount) id() string { return a.ID }
 
 func (a *awsAccount) snapshot() AWSAccount { return state.Clone(a.AWSAccount) }
 

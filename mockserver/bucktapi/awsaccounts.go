@@ -19,7 +19,7 @@ var accountOperations = []service.Operation{
 	},
 	{
 		ID: "bucktGetAWSAccount", Client: "AWSAccounts.Get", Method: http.MethodGet, Path: "v1/aws-accounts/{id}",
-		Scope: "aws-accounts:read", Handle: handler{Handle: (*call).getAWSAccount},
+		Scope: "aws-accounts:read", Handle: on("AWS account", (*call).account, (*call).getAWSAccount),
 	},
 	{
 		ID: "bucktUpdateAWSAccount", Client: "AWSAccounts.Update", Method: http.MethodPatch, Path: "v1/aws-accounts/{id}",
@@ -27,11 +27,11 @@ var accountOperations = []service.Operation{
 	},
 	{
 		ID: "bucktValidateAWSAccount", Client: "AWSAccounts.Validate", Method: http.MethodPost, Path: "v1/aws-accounts/{id}/validate",
-		Scope: "aws-accounts:write", Handle: handler{Handle: (*call).validateAWSAccount},
+		Scope: "aws-accounts:write", Handle: on("AWS account", (*call).account, (*call).validateAWSAccount),
 	},
 	{
 		ID: "bucktDisconnectAWSAccount", Client: "AWSAccounts.Disconnect", Method: http.MethodDelete, Path: "v1/aws-accounts/{id}",
-		Scope: "aws-accounts:delete", Handle: handler{Handle: (*call).disconnectAWSAccount},
+		Scope: "aws-accounts:delete", Handle: on("AWS account", (*call).account, (*call).disconnectAWSAccount),
 	},
 }
 
@@ -70,24 +70,18 @@ func (c *call) connectAWSAccount() service.Response {
 }
 
 func (c *call) listAWSAccounts() service.Response {
-	q := parseQuery(c.Request.URL.RawQuery)
-	limit := q.limit(20, 100)
+	q := c.query()
+	q.readLimit(20, 100)
 	if !q.valid() {
 		return q.rejected()
 	}
-	id := func(a *awsAccount) string { return a.ID }
-	rows := lagging(c, slices.Collect(c.org.accounts.All()), id)
-	data, next := page(c, q, after(rows, q.Text("cursor"), id), limit, id, (*awsAccount).onWire)
-	return ok(wire.BucktAWSAccountListEnvelope{
-		Data: data, Meta: wire.BucktCountedPageMeta{Limit: limit, NextCursor: textOrNull(next), Total: len(rows)},
-	})
+	rows := lagging(c, c.org, slices.Collect(c.org.accounts.All()))
+	return list(c, q, after(q, rows), len(rows), (*awsAccount).onWire)
 }
 
-func (c *call) getAWSAccount() service.Response {
-	a, found := c.org.accounts.Get(c.Params["id"])
-	if !found {
-		return notFound("AWS account")
-	}
+func (c *call) account() (*awsAccount, bool) { return c.org.accounts.Get(c.Params["id"]) }
+
+func (c *call) getAWSAccount(a *awsAccount) service.Response {
 	return ok(wire.BucktAWSAccountEnvelope{Data: a.onWire()})
 }
 
@@ -99,7 +93,7 @@ func (c *call) updateAWSAccount() service.Response {
 	if !f.Valid() {
 		return rejected(f)
 	}
-	a, found := c.org.accounts.Get(c.Params["id"])
+	a, found := c.account()
 	if !found {
 		return notFound("AWS account")
 	}
@@ -115,12 +109,8 @@ func (c *call) updateAWSAccount() service.Response {
 	return ok(wire.BucktAWSAccountRefEnvelope{Data: a.ref()})
 }
 
-func (c *call) validateAWSAccount() service.Response {
-	a, found := c.org.accounts.Get(c.Params["id"])
-	switch {
-	case !found:
-		return notFound("AWS account")
-	case a.RoleARN == "":
+func (c *call) validateAWSAccount(a *awsAccount) service.Response {
+	if a.RoleARN == "" {
 		return badRequest("Role ARN is required before validation")
 	}
 	a.UpdatedAt = c.now
@@ -135,11 +125,7 @@ func (c *call) validateAWSAccount() service.Response {
 	return ok(wire.BucktAWSAccountRefEnvelope{Data: a.ref()})
 }
 
-func (c *call) disconnectAWSAccount() service.Response {
-	a, found := c.org.accounts.Get(c.Params["id"])
-	if !found {
-		return notFound("AWS account")
-	}
+func (c *call) disconnectAWSAccount(a *awsAccount) service.Response {
 	for _, b := range slices.Collect(c.org.buckets.All()) {
 		if b.AWSAccountID == a.ID {
 			b.destroy(c.now)

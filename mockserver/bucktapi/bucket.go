@@ -60,6 +60,8 @@ type DNSRecord struct {
 	Applied bool   `json:"applied,omitzero"`
 }
 
+func (b Bucket) id() string { return b.ID }
+
 // bucketRow is a bucket without its files.
 type bucketRow struct {
 	Bucket
@@ -105,8 +107,8 @@ func (l *loader) bucket(at state.Path, o *Organization, d bucketState) {
 
 func (b *bucket) isImported() bool { return b.S3BucketName != "" }
 
-func (b *bucket) snapshot(now time.Time) Bucket {
-	b.settleBandwidth(now)
+func (b *bucket) snapshot() Bucket {
+	b.settleBandwidth(b.org.system.env.Now())
 	return state.Clone(b.Bucket)
 }
 

@@ -15,31 +15,16 @@ import (
 // AddBucket adds a bucket, an active one by default, and returns it with its id. Plan limits do not apply. A domain that is in use, an
 // unknown AWS account and values that the API does not know are errors.
 func (o *Organization) AddBucket(b Bucket) (Bucket, error) {
-	return seed(o, "AddBucket", func(now time.Time) (Bucket, error) {
-		row, err := o.addBucket(bucketRow{Bucket: state.Clone(b)}, now)
-		if err != nil {
-			return Bucket{}, err
-		}
-		return row.snapshot(now), nil
-	})
+	add := func(b Bucket, now time.Time) (*bucket, error) { return o.addBucket(bucketRow{Bucket: b}, now) }
+	return seed(o, "AddBucket", b, add, (*bucket).snapshot)
 }
 
 // Buckets returns the organization's buckets in the order of their ids, those that are being deleted included.
-func (o *Organization) Buckets() []Bucket {
-	now := o.system.begin()
-	defer o.system.mu.Unlock()
-	return state.Collect(o.buckets.All(), func(b *bucket) Bucket { return b.snapshot(now) })
-}
+func (o *Organization) Buckets() []Bucket { return snapshots(o, &o.buckets, (*bucket).snapshot) }
 
 // Bucket returns a bucket by its id.
-func (o *Organization) Bucket(id string) (b Bucket, found bool) {
-	now := o.system.begin()
-	defer o.system.mu.Unlock()
-	row, found := o.buckets.Get(id)
-	if !found {
-		return Bucket{}, false
-	}
-	return row.snapshot(now), true
+func (o *Organization) Bucket(id string) (Bucket, bool) {
+	return snapshotOf(o, &o.buckets, id, (*bucket).snapshot)
 }
 
 // addBucket adds a bucket of any origin: a request, an import, a seed or a state.

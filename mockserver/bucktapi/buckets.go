@@ -21,7 +21,7 @@ var bucketOperations = []service.Operation{
 	},
 	{
 		ID: "bucktGetBucket", Client: "Buckets.Get", Method: http.MethodGet, Path: "v1/buckets/{id}", Scope: "buckets:read",
-		Handle: handler{Handle: (*call).getBucket},
+		Handle: on("Bucket", (*call).bucket, (*call).getBucket),
 	},
 	{
 		ID: "bucktUpdateBucket", Client: "Buckets.Update", Method: http.MethodPatch, Path: "v1/buckets/{id}", Scope: "buckets:write",
@@ -29,11 +29,11 @@ var bucketOperations = []service.Operation{
 	},
 	{
 		ID: "bucktDeleteBucket", Client: "Buckets.Delete", Method: http.MethodDelete, Path: "v1/buckets/{id}", Scope: "buckets:delete",
-		Handle: handler{Handle: (*call).deleteBucket},
+		Handle: on("Bucket", (*call).bucket, (*call).deleteBucket),
 	},
 	{
 		ID: "bucktRetryBucket", Client: "Buckets.RetryProvisioning", Method: http.MethodPost, Path: "v1/buckets/{id}/retry",
-		Scope: "buckets:write", Traits: service.Provisions, Handle: handler{Handle: (*call).retryBucket},
+		Scope: "buckets:write", Traits: service.Provisions, Handle: on("Bucket", (*call).bucket, (*call).retryBucket),
 	},
 }
 
@@ -109,43 +109,34 @@ func (b *Bucket) readLimits(f *httpjson.Fields) {
 }
 
 func (c *call) listBuckets() service.Response {
-	q := parseQuery(c.Request.URL.RawQuery)
-	limit := q.limit(20, 100)
+	q := c.query()
+	q.readLimit(20, 100)
 	status := q.option("status", statuses)
 	if !q.valid() {
 		return q.rejected()
 	}
 	var rows []*bucket
-	for _, b := range lagging(c, slices.Collect(c.org.buckets.All()), bucketID) {
+	for _, b := range lagging(c, c.org, slices.Collect(c.org.buckets.All())) {
 		if c.key.sees(b.ID) && (status == "" || status == string(b.Status)) {
 			rows = append(rows, b)
 		}
 	}
-	data, next := page(c, q, after(rows, q.Text("cursor"), bucketID), limit, bucketID, func(b *bucket) wire.BucktBucket { return b.onWire(c.now) })
-	return listed(data, limit, next)
+	return list(c, q, after(q, rows), uncounted, func(b *bucket) wire.BucktBucket { return b.onWire(c.now) })
 }
 
-func bucketID(b *bucket) string { return b.ID }
-
-// bucket finds the bucket of the path, where the key may see it.
-func (c *call) bucket(id string) (*bucket, bool) {
+// bucket returns the bucket of the path if the key sees it.
+func (c *call) bucket() (*bucket, bool) {
+	id := bucketOf(c.Call)
 	b, found := c.org.buckets.Get(id)
 	return b, found && c.key.sees(id)
 }
 
-func (c *call) getBucket() service.Response {
-	b, found := c.bucket(c.Params["id"])
-	if !found {
-		return notFound("Bucket")
-	}
+func (c *call) getBucket(b *bucket) service.Response {
 	return ok(wire.BucktBucketEnvelope{Data: b.onWire(c.now)})
 }
 
-func (c *call) deleteBucket() service.Response {
-	b, found := c.bucket(c.Params["id"])
+func (c *call) deleteBucket(b *bucket) service.Response {
 	switch {
-	case !found:
-		return notFound("Bucket")
 	case b.Status == deleting:
 		return conflict("Bucket is already being deleted")
 	case b.Status == provisioning && !c.system.behavior.DeleteWhileProvisioning:
@@ -155,12 +146,8 @@ func (c *call) deleteBucket() service.Response {
 	return ok(wire.BucktBucketRefEnvelope{Data: b.ref()})
 }
 
-func (c *call) retryBucket() service.Response {
-	b, found := c.bucket(c.Params["id"])
-	switch {
-	case !found:
-		return notFound("Bucket")
-	case b.Status != failed:
+func (c *call) retryBucket(b *bucket) service.Response {
+	if b.Status != failed {
 		return badRequest("Only failed buckets can be retried")
 	}
 	b.provision(c.now, c.ProvisioningFault())

@@ -30,28 +30,20 @@ func (f File) clone() File {
 
 // Files returns the files of a bucket in the order of their keys, with their contents. An unknown bucket has none.
 func (o *Organization) Files(bucketID string) []File {
-	o.system.begin()
-	defer o.system.mu.Unlock()
-	b, found := o.buckets.Get(bucketID)
-	if !found {
-		return nil
-	}
-	return state.Collect(b.files.All(), (*file).snapshot)
+	files, _ := snapshotOf(o, &o.buckets, bucketID, func(b *bucket) []File { return state.Collect(b.files.All(), (*file).snapshot) })
+	return files
 }
 
 // File returns a file of a bucket.
 func (o *Organization) File(bucketID, key string) (f File, found bool) {
-	o.system.begin()
-	defer o.system.mu.Unlock()
-	b, found := o.buckets.Get(bucketID)
-	if !found {
-		return File{}, false
-	}
-	row, found := b.files.Get(key)
-	if !found {
-		return File{}, false
-	}
-	return row.snapshot(), true
+	snapshotOf(o, &o.buckets, bucketID, func(b *bucket) (none struct{}) {
+		var row *file
+		if row, found = b.files.Get(key); found {
+			f = row.snapshot()
+		}
+		return none
+	})
+	return f, found
 }
 
 // PutFile puts a file into a bucket in any status, and replaces the file with the same key. The bucket's rules do not apply.
@@ -101,17 +93,6 @@ func (l *loader) file(at state.Path, b *bucket, d fileState) {
 	}
 	b.putFile(f, l.Now)
 }
-
-// entriesOf are the entries of files, in the order of their keys.
-func entriesOf(files *state.Table[*file]) []*fileEntry {
-	entries := make([]*fileEntry, 0, files.Len())
-	for f := range files.All() {
-		entries = append(entries, f.fileEntry)
-	}
-	return entries
-}
-
-func byFileKey(a, b *fileEntry) int { return cmp.Compare(a.Key, b.Key) }
 
 // putFile stores a file, and replaces the one with its key.
 func (b *bucket) putFile(f File, now time.Time) *file {

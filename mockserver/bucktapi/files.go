@@ -1,8 +1,10 @@
 package bucktapi
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -39,78 +41,49 @@ var fileOperations = []service.Operation{
 }
 
 func (c *call) listFiles() service.Response {
-	id := c.Params["bucketId"]
-	if !c.key.sees(id) {
+	if !c.key.sees(c.Params["bucketId"]) {
 		return notFound("Bucket")
 	}
-	q := parseQuery(c.Request.URL.RawQuery)
-	limit := q.limit(100, 1000)
+	q := c.query()
+	q.readLimit(100, 1000)
 	if !q.valid() {
 		return q.rejected()
 	}
-	b, refusal := c.activeBucket(id)
+	b, refusal := c.activeBucket()
 	if refusal != nil {
 		return *refusal
 	}
-	cursor := q.Text("cursor")
-	position, valid := decodeFileCursor(cursor)
+	position, valid := decodeFileCursor(trimEmptyMark(q.Text("cursor")))
 	if !valid {
-		return failure(http.StatusInternalServerError, "Internal server error") // S3 refuses the token, and nobody catches that
+		return failure(http.StatusInternalServerError, "Internal server error") // S3 refuses the token, which the server does not catch
 	}
-	files := service.Lagging(c.Call, &c.system.history, c.now, b, entriesOf(&b.files), byFileKey)
-	rows := filesAfter(files, trimFileEmptyMark(position), q.Text("prefix"))
-	items, more := service.Page(c.Call, &c.system.pager, rows, limit)
-	data := make([]wire.BucktFileSummary, len(items))
-	for i, f := range items {
-		data[i] = wire.BucktFileSummary{
+	entries := make([]*fileEntry, 0, b.files.Len())
+	for f := range b.files.All() {
+		entries = append(entries, f.fileEntry)
+	}
+	byKey := func(a, b *fileEntry) int { return cmp.Compare(a.Key, b.Key) }
+	rows := slices.DeleteFunc(service.Lagging(c.Call, &c.system.history, c.now, b, entries, byKey), func(f *fileEntry) bool {
+		return f.Key <= position || !strings.HasPrefix(f.Key, q.Text("prefix"))
+	})
+	return list(c, q, rows, uncounted, func(f *fileEntry) wire.BucktFileSummary {
+		return wire.BucktFileSummary{
 			Object:       wire.BucktFileSummaryObjectFile,
 			ID:           f.Key,
 			Key:          f.Key,
 			Size:         f.size,
 			LastModified: isoTime(f.LastModified),
 		}
-	}
-	next := ""
-	if c.RepeatsCursor(cursor) {
-		next = cursor
-	} else if more && len(items) > 0 {
-		next = encodeFileCursor(items[len(items)-1].Key)
-	} else if more {
-		next = encodeFileCursor(position + fileEmptyMark)
-	}
-	return listed(data, limit, next)
+	})
 }
 
-// filesAfter are the files with the prefix whose keys come after one.
-func filesAfter(files []*fileEntry, key, prefix string) []*fileEntry {
-	var rows []*fileEntry
-	for _, f := range files {
-		if f.Key > key && strings.HasPrefix(f.Key, prefix) {
-			rows = append(rows, f)
-		}
-	}
-	return rows
+const fileCursorMagic = "buckt:"
+
+// id is the opaque token of the list that continues after the file. It has characters that a query escapes, as S3's tokens do.
+func (e *fileEntry) id() string {
+	return base64.StdEncoding.EncodeToString([]byte(fileCursorMagic + e.Key))
 }
 
-const (
-	fileCursorMagic = "buckt:"
-	// fileEmptyMark leads on from an empty page. It is no UTF-8, so that no key ends with it.
-	fileEmptyMark = "\xff"
-)
-
-func trimFileEmptyMark(position string) string {
-	for strings.HasSuffix(position, fileEmptyMark) {
-		position = strings.TrimSuffix(position, fileEmptyMark)
-	}
-	return position
-}
-
-// encodeFileCursor makes the opaque token that a list of files goes on with: like S3's, it has characters that a query escapes.
-func encodeFileCursor(position string) string {
-	return base64.StdEncoding.EncodeToString([]byte(fileCursorMagic + position))
-}
-
-func decodeFileCursor(token string) (position string, valid bool) {
+func decodeFileCursor(token string) (key string, valid bool) {
 	if token == "" {
 		return "", true
 	}
@@ -122,8 +95,8 @@ func decodeFileCursor(token string) (position string, valid bool) {
 }
 
 // activeBucket finds a bucket whose files can be used.
-func (c *call) activeBucket(id string) (b *bucket, refusal *service.Response) {
-	b, found := c.bucket(id)
+func (c *call) activeBucket() (b *bucket, refusal *service.Response) {
+	b, found := c.bucket()
 	switch {
 	case !found:
 		return nil, refuse(http.StatusNotFound, "Bucket not found")
@@ -153,7 +126,7 @@ func (c *call) file() (b *bucket, f *file, refusal *service.Response) {
 	if refusal != nil {
 		return nil, nil, refusal
 	}
-	if b, refusal = c.activeBucket(c.Params["bucketId"]); refusal != nil {
+	if b, refusal = c.activeBucket(); refusal != nil {
 		return nil, nil, refusal
 	}
 	f, found := b.files.Get(key)

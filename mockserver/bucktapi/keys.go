@@ -35,32 +35,16 @@ type Key struct {
 }
 
 // Keys returns the organization's API keys, with their secrets, in the order of their ids.
-func (o *Organization) Keys() []Key {
-	o.system.begin()
-	defer o.system.mu.Unlock()
-	return state.Collect(o.keys.All(), (*apiKey).snapshot)
-}
+func (o *Organization) Keys() []Key { return snapshots(o, &o.keys, (*apiKey).snapshot) }
 
 // Key returns an API key by its id.
-func (o *Organization) Key(id string) (k Key, found bool) {
-	o.system.begin()
-	defer o.system.mu.Unlock()
-	row, found := o.keys.Get(id)
-	if !found {
-		return Key{}, false
-	}
-	return row.snapshot(), true
+func (o *Organization) Key(id string) (Key, bool) {
+	return snapshotOf(o, &o.keys, id, (*apiKey).snapshot)
 }
 
 // AddKey adds an API key and returns it with its secret. Unknown scopes and buckets are accepted. A secret that is in use is an error.
 func (o *Organization) AddKey(k Key) (Key, error) {
-	return seed(o, "AddKey", func(now time.Time) (Key, error) {
-		row, err := o.addKey(state.Clone(k), now)
-		if err != nil {
-			return Key{}, err
-		}
-		return row.snapshot(), nil
-	})
+	return seed(o, "AddKey", k, o.addKey, (*apiKey).snapshot)
 }
 
 // RevokeKey revokes the key with an id, and reports whether it existed.
@@ -88,11 +72,11 @@ var keyOperations = []service.Operation{
 	},
 	{
 		ID: "bucktGetKey", Client: "Keys.Get", Method: http.MethodGet, Path: "v1/keys/{id}", Scope: "keys:read",
-		Handle: handler{Handle: (*call).getKey},
+		Handle: on("API key", (*call).pathKey, (*call).getKey),
 	},
 	{
 		ID: "bucktDeleteKey", Client: "Keys.Delete", Method: http.MethodDelete, Path: "v1/keys/{id}", Scope: "keys:write",
-		Handle: handler{Handle: (*call).deleteKey},
+		Handle: on("API key", (*call).pathKey, (*call).deleteKey),
 	},
 }
 
@@ -101,6 +85,8 @@ type apiKey struct {
 	org *Organization
 	Key
 }
+
+func (k Key) id() string { return k.ID }
 
 func (k *apiKey) snapshot() Key { return state.Clone(k.Key) }
 
@@ -186,14 +172,12 @@ func (c *call) createKey() service.Response {
 }
 
 func (c *call) listKeys() service.Response {
-	q := parseQuery(c.Request.URL.RawQuery)
-	limit := q.limit(20, 100)
+	q := c.query()
+	q.readLimit(20, 100)
 	if !q.valid() {
 		return q.rejected()
 	}
-	id := func(k *apiKey) string { return k.ID }
-	rows := after(lagging(c, slices.Collect(c.org.keys.All()), id), q.Text("cursor"), id)
-	data, next := page(c, q, rows, limit, id, func(k *apiKey) wire.BucktKeySummary {
+	return list(c, q, after(q, lagging(c, c.org, slices.Collect(c.org.keys.All()))), uncounted, func(k *apiKey) wire.BucktKeySummary {
 		return wire.BucktKeySummary{
 			Object:     wire.BucktKeySummaryObjectAPIKey,
 			ID:         k.ID,
@@ -203,14 +187,11 @@ func (c *call) listKeys() service.Response {
 			CreatedAt:  isoTime(k.CreatedAt),
 		}
 	})
-	return listed(data, limit, next)
 }
 
-func (c *call) getKey() service.Response {
-	k, found := c.org.keys.Get(c.Params["id"])
-	if !found {
-		return notFound("API key")
-	}
+func (c *call) pathKey() (*apiKey, bool) { return c.org.keys.Get(c.Params["id"]) }
+
+func (c *call) getKey(k *apiKey) service.Response {
 	permissions := make([]wire.BucktScope, len(k.Permissions))
 	for i, scope := range k.Permissions {
 		permissions[i] = wire.BucktScope(scope)
@@ -228,11 +209,7 @@ func (c *call) getKey() service.Response {
 	}})
 }
 
-func (c *call) deleteKey() service.Response {
-	k, found := c.org.keys.Get(c.Params["id"])
-	if !found {
-		return notFound("API key")
-	}
+func (c *call) deleteKey(k *apiKey) service.Response {
 	c.org.removeKey(k)
 	c.system.history.Deleted(c.org, k, c.now)
 	return ok(wire.BucktKeyRefEnvelope{Data: k.ref()})

@@ -4,54 +4,71 @@ import (
 	"cmp"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// listed answers with a page of a list: its rows, the limit that it was made with, and the cursor of the next page, "" on the last
-// one. It needs no reflection where there are no rows, since the first request of very many tests lists what a new server has.
-func listed[T any](rows []T, limit int, next string) service.Response {
-	body := make([]byte, 0, 80)
-	body = append(body, `{"data":`...)
-	if len(rows) == 0 {
+// listRow is a row of a list. Its id is the cursor of the page that follows it.
+type listRow interface {
+	comparable
+	id() string
+}
+
+// emptyMark is appended to a cursor that leads on from an empty page, so that no cursor comes twice. No id and no name of an S3
+// bucket holds it.
+const emptyMark = "~"
+
+func trimEmptyMark(cursor string) string { return strings.TrimRight(cursor, emptyMark) }
+
+// lagging returns rows of an owner as they were a while ago if a fault makes lists lag behind.
+func lagging[T listRow](c *call, owner any, rows []T) []T {
+	return service.Lagging(c.Call, &c.system.history, c.now, owner, rows, func(a, b T) int { return cmp.Compare(a.id(), b.id()) })
+}
+
+// after drops the rows up to the request's cursor. They ascend by id.
+func after[T listRow](q *query, rows []T) []T {
+	cursor := trimEmptyMark(q.Text("cursor"))
+	for len(rows) > 0 && rows[0].id() <= cursor {
+		rows = rows[1:]
+	}
+	return rows
+}
+
+// uncounted is the total of a list that does not show one.
+const uncounted = -1
+
+// list responds with a page of the rows that follow the request's cursor. It needs no reflection without rows, because the first request
+// of very many tests lists what a new server has.
+func list[T interface{ id() string }, W any](c *call, q *query, rows []T, total int, onWire func(T) W) service.Response {
+	items, more := service.Page(c.Call, &c.system.pager, rows, q.limit)
+	body := append(make([]byte, 0, 80), `{"data":`...)
+	if len(items) == 0 {
 		body = append(body, "[]"...)
 	} else {
-		body = append(body, httpjson.Encode(rows)...)
+		data := make([]W, len(items))
+		for i, item := range items {
+			data[i] = onWire(item)
+		}
+		body = append(body, httpjson.Encode(data)...)
 	}
 	body = append(body, `,"error":null,"meta":{"limit":`...)
-	body = strconv.AppendInt(body, int64(limit), 10)
+	body = strconv.AppendInt(body, int64(q.limit), 10)
 	body = append(body, `,"nextCursor":`...)
-	if next == "" {
+	switch cursor := q.Text("cursor"); {
+	case !more:
 		body = append(body, "null"...)
-	} else {
-		body = append(body, httpjson.Encode(next)...)
+	case c.RepeatsCursor(cursor):
+		body = append(body, httpjson.Encode(cursor)...)
+	case len(items) == 0:
+		body = append(body, httpjson.Encode(cursor+emptyMark)...)
+	default:
+		body = append(body, httpjson.Encode(items[len(items)-1].id())...)
+	}
+	if total != uncounted {
+		body = append(body, `,"total":`...)
+		body = strconv.AppendInt(body, int64(total), 10)
 	}
 	return service.Response{Status: http.StatusOK, Body: append(body, "}}"...)}
-}
-
-// lagging returns rows of the organization, in the order of their ids, as they were a while ago if a fault makes lists lag behind.
-func lagging[T comparable](c *call, rows []T, id func(T) string) []T {
-	return service.Lagging(c.Call, &c.system.history, c.now, c.org, rows, func(a, b T) int { return cmp.Compare(id(a), id(b)) })
-}
-
-// page cuts a page from the rows that follow the request's cursor. Next is the cursor of the next page: the id of the last row, or "" if no
-// page follows.
-func page[T, W any](c *call, q *query, rows []T, limit int, id func(T) string, onWire func(T) W) (data []W, next string) {
-	items, more := service.Page(c.Call, &c.system.pager, rows, limit)
-	data = make([]W, len(items))
-	for i, item := range items {
-		data[i] = onWire(item)
-	}
-	cursor := q.Text("cursor")
-	switch {
-	case !more:
-		return data, ""
-	case c.RepeatsCursor(cursor):
-		return data, cursor
-	case len(items) == 0:
-		return data, cursor + emptyMark
-	default:
-		return data, id(items[len(items)-1])
-	}
 }

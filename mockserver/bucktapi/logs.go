@@ -11,7 +11,6 @@ import (
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
-	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // Log is a request in the logs of an organization. Only the API shows its headers and bodies.
@@ -27,11 +26,11 @@ type Log struct {
 	CreatedAt    time.Time     `json:"createdAt,omitzero"`
 }
 
+func (l Log) id() string { return l.ID }
+
 // Logs returns the organization's logs, the oldest first, those past retention included: at least the last 10,000.
 func (o *Organization) Logs() []Log {
-	o.system.begin()
-	defer o.system.mu.Unlock()
-	return state.Collect(o.logs.All(), func(r *logRow) Log { return r.Log })
+	return snapshots(o, &o.logs, func(r *logRow) Log { return r.Log })
 }
 
 var logOperations = []service.Operation{
@@ -41,21 +40,21 @@ var logOperations = []service.Operation{
 	},
 	{
 		ID: "bucktGetLog", Client: "Logs.Get", Method: http.MethodGet, Path: "v1/logs/{id}", Scope: "logs:read",
-		Handle: handler{Handle: (*call).getLog},
+		Handle: on("Log", (*call).pathLog, (*call).getLog),
 	},
 }
 
 var statusFilter = regexp.MustCompile(`^([0-9]{3}|[2-5]xx)$`)
 
 func (c *call) listLogs() service.Response {
-	q := parseQuery(c.Request.URL.RawQuery)
+	q := c.query()
 	from, to := q.date("from"), q.date("to")
 	method := q.option("method", []string{"GET", "POST", "PUT", "PATCH", "DELETE"})
 	status := q.Text("status")
 	if q.Has("status") && !statusFilter.MatchString(status) {
 		q.refuse("Invalid status: expected three digits, or one of 2xx, 3xx, 4xx, 5xx")
 	}
-	limit := q.limit(20, 100)
+	q.readLimit(20, 100)
 	if !q.valid() {
 		return q.rejected()
 	}
@@ -88,7 +87,7 @@ func (c *call) listLogs() service.Response {
 	if hidesAny {
 		used()
 	}
-	data, next := page(c, q, rows, limit, func(r *logRow) string { return r.ID }, func(r *logRow) wire.BucktLogSummary {
+	return list(c, q, rows, uncounted, func(r *logRow) wire.BucktLogSummary {
 		return wire.BucktLogSummary{
 			Object:       wire.BucktLogSummaryObjectLog,
 			ID:           r.ID,
@@ -102,7 +101,6 @@ func (c *call) listLogs() service.Response {
 			CreatedAt:    isoTime(r.CreatedAt),
 		}
 	})
-	return listed(data, limit, next)
 }
 
 // seesLog reports whether a log is within the plan's retention, and about no bucket that the key may not see.
@@ -119,11 +117,12 @@ func matchesStatus(status int, filter string) bool {
 	return fmt.Sprint(status) == filter
 }
 
-func (c *call) getLog() service.Response {
+func (c *call) pathLog() (*logRow, bool) {
 	r, found := c.org.logs.Get(c.Params["id"])
-	if !found || !c.seesLog(r) {
-		return notFound("Log")
-	}
+	return r, found && c.seesLog(r)
+}
+
+func (c *call) getLog(r *logRow) service.Response {
 	return ok(wire.BucktLogEnvelope{Data: wire.BucktLog{
 		Object:          wire.BucktLogObjectLog,
 		ID:              r.ID,

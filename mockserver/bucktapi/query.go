@@ -15,10 +15,11 @@ import (
 // query is the query of a request on its way through validation.
 type query struct {
 	httpjson.Query
+	limit   int // the size of a page
 	problem string
 }
 
-func parseQuery(raw string) *query { return &query{Query: httpjson.ParseQuery(raw)} }
+func (c *call) query() *query { return &query{Query: httpjson.ParseQuery(c.Request.URL.RawQuery)} }
 
 func (q *query) valid() bool { return q.problem == "" }
 
@@ -54,10 +55,10 @@ func (q *query) date(name string) time.Time {
 	return at
 }
 
-// limit reads the size of a page, which is converted as JavaScript's Number does.
-func (q *query) limit(usual, maximum int) int {
-	if !q.Has("limit") {
-		return usual
+// readLimit reads the size of a page, which is converted as JavaScript's Number does.
+func (q *query) readLimit(usual, maximum int) {
+	if q.limit = usual; !q.Has("limit") {
+		return
 	}
 	number := jsNumber(q.Text("limit"))
 	switch {
@@ -72,9 +73,8 @@ func (q *query) limit(usual, maximum int) int {
 	case number > float64(maximum):
 		q.refuse(fmt.Sprintf("Too big: expected number to be <=%d", maximum))
 	default:
-		return int(number)
+		q.limit = int(number)
 	}
-	return usual
 }
 
 // jsNumber converts a text: "" is 0, "1e2" is 100, "0x10" is 16, and what is no number is NaN.
@@ -101,19 +101,4 @@ func jsNumber(text string) float64 {
 		return math.NaN()
 	}
 	return n
-}
-
-// emptyMark is appended to a cursor that leads on from an empty page, so that no cursor comes twice. No id and no name of an S3
-// bucket holds it.
-const emptyMark = "~"
-
-func trimEmptyMark(cursor string) string { return strings.TrimRight(cursor, emptyMark) }
-
-// after drops the rows up to the cursor, in a list whose rows ascend by id.
-func after[T any](rows []T, cursor string, id func(T) string) []T {
-	cursor = trimEmptyMark(cursor)
-	for len(rows) > 0 && id(rows[0]) <= cursor {
-		rows = rows[1:]
-	}
-	return rows
 }

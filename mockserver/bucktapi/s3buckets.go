@@ -25,7 +25,7 @@ type S3Bucket struct {
 	CloudFrontAlias string `json:"cloudFrontAlias,omitzero"`
 }
 
-func (b S3Bucket) name() string { return b.Name }
+func (b S3Bucket) id() string { return b.Name }
 
 // SetS3Buckets replaces the S3 buckets of an AWS account.
 func (o *Organization) SetS3Buckets(accountID string, buckets ...S3Bucket) error {
@@ -70,12 +70,12 @@ var importOperations = []service.Operation{
 }
 
 func (c *call) listS3Buckets() service.Response {
-	q := parseQuery(c.Request.URL.RawQuery)
-	limit := q.limit(20, 100)
+	q := c.query()
+	q.readLimit(20, 100)
 	if !q.valid() {
 		return q.rejected()
 	}
-	a, found := c.org.accounts.Get(c.Params["id"])
+	a, found := c.account()
 	switch {
 	case !found:
 		return notFound("AWS account")
@@ -84,14 +84,11 @@ func (c *call) listS3Buckets() service.Response {
 	}
 	// Other than in the other lists, a cursor that names no bucket leads to the first page.
 	rows := a.S3Buckets[a.indexS3(trimEmptyMark(q.Text("cursor")))+1:]
-	data, next := page(c, q, rows, limit, S3Bucket.name, func(b S3Bucket) wire.BucktS3Bucket {
+	return list(c, q, rows, len(a.S3Buckets), func(b S3Bucket) wire.BucktS3Bucket {
 		if b.CreationDate.IsZero() {
 			return wire.BucktS3Bucket{Name: b.Name}
 		}
 		return wire.BucktS3Bucket{Name: b.Name, CreationDate: isoTime(b.CreationDate)}
-	})
-	return ok(wire.BucktS3BucketListEnvelope{
-		Data: data, Meta: wire.BucktCountedPageMeta{Limit: limit, NextCursor: textOrNull(next), Total: len(a.S3Buckets)},
 	})
 }
 
@@ -101,7 +98,7 @@ func (c *call) importBuckets() service.Response {
 	if !f.Valid() {
 		return rejected(f)
 	}
-	a, found := c.org.accounts.Get(c.Params["id"])
+	a, found := c.account()
 	if !found || a.Status != accountActive {
 		return notFound("Active AWS account")
 	}

@@ -8,15 +8,33 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// seed adds a row for a method of an organization.
-func seed[T any](o *Organization, method string, add func(now time.Time) (T, error)) (T, error) {
+// seed adds a row for a method of an organization, and returns a copy.
+func seed[T, R any](o *Organization, method string, row T, add func(T, time.Time) (R, error), snapshot func(R) T) (added T, err error) {
 	now := o.begin()
 	defer o.system.mu.Unlock()
-	added, err := add(now)
+	inserted, err := add(state.Clone(row), now)
 	if err != nil {
-		err = fmt.Errorf("mockserver: %s: %w", method, err)
+		return added, fmt.Errorf("mockserver: %s: %w", method, err)
 	}
-	return added, err
+	return snapshot(inserted), nil
+}
+
+// snapshots returns copies of rows for a method of an organization.
+func snapshots[R, T any](o *Organization, rows *state.Table[R], snapshot func(R) T) []T {
+	o.system.begin()
+	defer o.system.mu.Unlock()
+	return state.Collect(rows.All(), snapshot)
+}
+
+// snapshotOf returns a copy of a row for a method of an organization.
+func snapshotOf[R, T any](o *Organization, rows *state.Table[R], id string, snapshot func(R) T) (copied T, found bool) {
+	o.system.begin()
+	defer o.system.mu.Unlock()
+	row, found := rows.Get(id)
+	if found {
+		copied = snapshot(row)
+	}
+	return copied, found
 }
 
 // must returns a row that a request adds: its values were checked before.

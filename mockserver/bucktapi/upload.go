@@ -64,7 +64,7 @@ func (c *call) checkUpload(size int64) *service.Response {
 			return refuse(http.StatusPaymentRequired, needsPaidPlanOptimization)
 		}
 	}
-	b, refusal := c.activeBucket(c.Params["bucketId"])
+	b, refusal := c.activeBucket()
 	if refusal != nil {
 		return refusal
 	}
