@@ -40,38 +40,39 @@ var kinds = map[string]string{"string": "a string", "number": "a whole number", 
 
 func rejected(f *httpjson.Fields) service.Response { return badRequest("%s", f.Problem()) }
 
+// check makes a check whose problem is the given one unless the condition holds.
+func check(problem string, holds func(text string) bool) httpjson.Check[string] {
+	return func(text string) string {
+		if holds(text) {
+			return ""
+		}
+		return problem
+	}
+}
+
 // sizedText reads a text with a number of characters.
 func sizedText(f *httpjson.Fields, name string, minimum, maximum int) string {
-	return f.RequiredText(name, func(text string) string {
-		if length := utf8.RuneCountInString(text); length < minimum || length > maximum {
-			return name + " must be " + strconv.Itoa(minimum) + " to " + strconv.Itoa(maximum) + " characters"
-		}
-		return ""
-	})
+	problem := name + " must be " + strconv.Itoa(minimum) + " to " + strconv.Itoa(maximum) + " characters"
+	return f.RequiredText(name, check(problem, func(text string) bool {
+		length := utf8.RuneCountInString(text)
+		return minimum <= length && length <= maximum
+	}))
 }
 
 // option reads one of several texts, which is required.
 func option(f *httpjson.Fields, name string, options ...string) string {
-	return f.RequiredText(name, func(text string) string {
-		if !slices.Contains(options, text) {
-			return name + " must be " + state.OneOf(options)
-		}
-		return ""
-	})
+	return f.RequiredText(name, check(name+" must be "+state.OneOf(options), func(text string) bool { return slices.Contains(options, text) }))
 }
 
 func integer(f *httpjson.Fields, name string, absent int64) int64 {
 	return f.Integer(name, absent, math.MinInt64, math.MaxInt64)
 }
 
-// keyPrefix returns the problem of a prefix that a key is limited to.
+// keyPrefix checks a prefix that a key is limited to.
 func keyPrefix(name string) httpjson.Check[string] {
-	return func(prefix string) string {
-		if strings.HasPrefix(prefix, "/") || strings.Contains(prefix, "..") || strings.ContainsFunc(prefix, unicode.IsSpace) {
-			return name + " must not start with /, contain .. or contain whitespace"
-		}
-		return ""
-	}
+	return check(name+" must not start with /, contain .. or contain whitespace", func(prefix string) bool {
+		return !strings.HasPrefix(prefix, "/") && !strings.Contains(prefix, "..") && !strings.ContainsFunc(prefix, unicode.IsSpace)
+	})
 }
 
 // texts reads a list of texts, each with its checks. It is nil if it is absent.

@@ -23,23 +23,13 @@ var fileServiceSettings = s3.Settings{Versioning: s3.VersioningEnabled, Encrypte
 
 func (fs *serviceRow) bucketConfig() s3.Config {
 	return s3.Config{
-		Name: fs.Bucket, Region: fs.Region, Owner: fs.s3Owner(), Created: fs.CreatedAt,
+		Name: fs.Bucket, Region: fs.Region, Owner: fs.s3Owner, Created: fs.CreatedAt,
 		Admit: fs.admit, Replaced: fs.replaced,
 		NewID: func() string { return fs.system.shown.Text() },
 		Changed: func(change s3.Change) {
 			fs.storage.change(fs.system.env.Now(), change.Bytes, change.Objects)
 		},
 	}
-}
-
-// s3Owner returns the owner of the bucket that S3 shows.
-func (fs *serviceRow) s3Owner() s3.Owner {
-	if fs.OrganizationID != "" {
-		o := fs.system.findOrganization(fs.OrganizationID)
-		return s3.Owner{ID: o.row.ID, DisplayName: o.row.Name}
-	}
-	u := fs.system.findUser(fs.UserID)
-	return s3.Owner{ID: u.row.ID, DisplayName: u.row.Username}
 }
 
 // admit refuses writes while the service is over its hard quota. It does not lock the system, which may be waiting for the bucket.
@@ -65,25 +55,15 @@ type Object struct {
 // PutObject puts an object into the bucket of a file service, whatever its status and quota. An object with the same key stays as an
 // older version, and counts for the usage as all versions do.
 func (s *System) PutObject(serviceID string, f Object) error {
-	now := s.begin()
-	defer s.mu.Unlock()
-	fs, err := s.seededService(serviceID)
-	if err != nil {
+	return s.change(serviceID, func(fs *serviceRow) error {
+		fs.seeding.Store(true)
+		defer fs.seeding.Store(false)
+		_, err := fs.objects.Put(s3.Object{
+			Key: f.Key, Content: slices.Clone(f.Content), ETag: s3.ETag(f.Content), Modified: state.OrTime(f.LastModified, s.now),
+			ContentType: cmp.Or(f.ContentType, "application/octet-stream"), CacheControl: f.CacheControl, Owner: fs.s3Owner,
+		}, nil)
 		return err
-	}
-	f.ContentType, f.LastModified = cmp.Or(f.ContentType, "application/octet-stream"), state.OrTime(f.LastModified, now)
-	return fs.seedObject(f)
-}
-
-// seedObject stores an object, whatever the quota.
-func (fs *serviceRow) seedObject(f Object) error {
-	fs.seeding.Store(true)
-	defer fs.seeding.Store(false)
-	_, err := fs.objects.Put(s3.Object{
-		Key: f.Key, Content: slices.Clone(f.Content), ETag: s3.ETag(f.Content), Modified: f.LastModified,
-		ContentType: f.ContentType, CacheControl: f.CacheControl, Owner: fs.s3Owner(),
-	}, nil)
-	return err
+	})
 }
 
 // Objects returns the objects of a file service with their contents, in the order of their keys, without older versions. An unknown

@@ -58,6 +58,8 @@ type serviceRow struct {
 	FileService
 	system *System
 	region *peeringRegion
+	// s3Owner is the owner of the bucket that S3 shows.
+	s3Owner s3.Owner
 	// steps are the changes of status to come, see advance.
 	steps []state.Step
 
@@ -106,17 +108,19 @@ func (s *System) addService(added FileService, internal Key) (*serviceRow, error
 }
 
 // complete checks the fields of a new service and sets the defaults of those that do not depend on the id.
-func (fs *serviceRow) complete() (err error) {
+func (fs *serviceRow) complete() error {
 	s := fs.system
-	if fs.UserID, err = s.userID(fs.UserID); err != nil {
+	u, err := s.userNamed(fs.UserID)
+	if err != nil {
 		return err
 	}
+	fs.UserID, fs.s3Owner = u.row.ID, s3.Owner{ID: u.row.ID, DisplayName: u.row.Username}
 	if fs.OrganizationID != "" {
 		o := s.findOrganization(fs.OrganizationID)
 		if o == nil {
 			return state.Invalid("organization", "must be the id or the name of an organization, not %q", fs.OrganizationID)
 		}
-		fs.OrganizationID = o.row.ID
+		fs.OrganizationID, fs.s3Owner = o.row.ID, s3.Owner{ID: o.row.ID, DisplayName: o.row.Name}
 	}
 	fs.Zone, fs.Status = cmp.Or(fs.Zone, defaultZone), cmp.Or(fs.Status, serviceRunning)
 	fs.QuotaGBSoft, fs.QuotaGBHard = cmp.Or(fs.QuotaGBSoft, defaultSoft), cmp.Or(fs.QuotaGBHard, defaultHard)
@@ -182,11 +186,15 @@ func (s *System) FileServices() []FileService {
 	return state.Collect(slices.Values(s.services), (*serviceRow).snapshot)
 }
 
-func (s *System) seededService(id string) (*serviceRow, error) {
-	if fs := s.service(id); fs != nil {
-		return fs, nil
+// change locks the system and runs a function on a file service.
+func (s *System) change(id string, do func(*serviceRow) error) error {
+	s.begin()
+	defer s.mu.Unlock()
+	fs := s.service(id)
+	if fs == nil {
+		return fmt.Errorf("mockserver: there is no file service %q", id)
 	}
-	return nil, fmt.Errorf("mockserver: there is no file service %q", id)
+	return do(fs)
 }
 
 // snapshot returns the service with its last measurement.

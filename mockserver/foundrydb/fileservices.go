@@ -33,12 +33,9 @@ func (c *call) createFileService() service.Response {
 	f := reader.Read(c.Body())
 	added := FileService{UserID: c.user.row.ID, Status: servicePending}
 	added.Name = sizedText(f, "name", 3, 63)
-	added.Zone = f.Text("zone", func(zone string) string {
-		if zone != "" && regionOf(zone) == nil {
-			return "zone must be one in the europe or us peering regions"
-		}
-		return ""
-	})
+	added.Zone = f.Text("zone", check("zone must be one in the europe or us peering regions", func(zone string) bool {
+		return zone == "" || regionOf(zone) != nil
+	}))
 	added.readQuotas(f)
 	orgID := f.Text("organization_id")
 	if !f.Valid() {

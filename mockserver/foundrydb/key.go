@@ -63,8 +63,9 @@ func (fs *serviceRow) addKey(k Key) (*keyRow, error) {
 
 // newKey makes a key that opens the bucket of the service but is not in its list.
 func (fs *serviceRow) newKey(k Key) (*keyRow, error) {
-	s, err := fs.system, error(nil)
-	if k.UserID, err = s.userID(cmp.Or(k.UserID, fs.UserID)); err != nil {
+	s := fs.system
+	u, err := s.userNamed(cmp.Or(k.UserID, fs.UserID))
+	if err != nil {
 		return nil, err
 	}
 	switch {
@@ -80,7 +81,7 @@ func (fs *serviceRow) newKey(k Key) (*keyRow, error) {
 	case k.Permissions != "" || k.Prefix != "":
 		return nil, state.Invalid("policy", "excludes permissions and prefix")
 	}
-	k.ServiceID = fs.ID
+	k.ServiceID, k.UserID = fs.ID, u.row.ID
 	k.ID = state.OrMade(k.ID, s.ids.UUID)
 	k.AccessKeyID = state.OrMade(k.AccessKeyID, func() string { return "FDB" + s.ids.Letters(17, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") })
 	k.SecretAccessKey = state.OrMade(k.SecretAccessKey, func() buckt.Secret {
@@ -110,23 +111,25 @@ func (k *keyRow) effective() []Statement {
 	if k.Policy != nil {
 		return k.Policy
 	}
-	return permissionPolicy(k.Permissions, k.Prefix)
+	statement := Statement{Actions: permissionActions[k.Permissions]}
+	if k.Prefix != "" {
+		statement.Prefixes = []string{k.Prefix}
+	}
+	return []Statement{statement}
 }
 
 // AddKey adds a key to the file service with its ServiceID, whatever the status, and returns it with its secret. An unknown service
 // or user, unknown permissions, permissions or a prefix besides a policy, and a duplicate are errors.
-func (s *System) AddKey(key Key) (Key, error) {
-	s.begin()
-	defer s.mu.Unlock()
-	fs, err := s.seededService(key.ServiceID)
-	if err != nil {
-		return Key{}, err
-	}
-	k, err := fs.addKey(key)
-	if err != nil {
-		return Key{}, fmt.Errorf("mockserver: AddKey: %w", err)
-	}
-	return k.snapshot(), nil
+func (s *System) AddKey(key Key) (added Key, err error) {
+	err = s.change(key.ServiceID, func(fs *serviceRow) error {
+		k, err := fs.addKey(key)
+		if err != nil {
+			return fmt.Errorf("mockserver: AddKey: %w", err)
+		}
+		added = k.snapshot()
+		return nil
+	})
+	return added, err
 }
 
 // RevokeKey revokes a key by its id. It reports whether the key exists and was not revoked yet.

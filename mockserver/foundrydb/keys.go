@@ -81,15 +81,12 @@ func (c *call) deleteKey(fs *serviceRow) service.Response {
 	return service.Response{Status: http.StatusNoContent}
 }
 
-func (k *keyRow) status() wire.FoundryDBKeyStatus {
-	if k.revoked() {
-		return wire.FoundryDBKeyStatusRevoked
-	}
-	return wire.FoundryDBKeyStatusActive
-}
-
 // onWire returns the key as the API shows it, without its secret.
 func (k *keyRow) onWire() wire.FoundryDBKey {
+	status := wire.FoundryDBKeyStatusActive
+	if k.revoked() {
+		status = wire.FoundryDBKeyStatusRevoked
+	}
 	return wire.FoundryDBKey{
 		ID:             k.ID,
 		ServiceID:      &k.ServiceID,
@@ -101,7 +98,7 @@ func (k *keyRow) onWire() wire.FoundryDBKey {
 		Permissions:    wire.FoundryDBGrantedPermissions(k.Permissions),
 		InlinePolicy:   policyOnWire(k.Policy),
 		Purpose:        new(wire.FoundryDBKeyPurpose(k.Purpose)),
-		Status:         k.status(),
+		Status:         status,
 		LastUsedAt:     goTimeOrAbsent(k.LastUsedAt),
 		RevokedAt:      goTimeOrAbsent(k.RevokedAt),
 		CreatedAt:      new(goTime(k.CreatedAt)),

@@ -91,18 +91,14 @@ func (fs *serviceRow) destroy(at time.Time) {
 // SetFileServiceStatus sets the status of a file service, which may be one that no document has. The status stays until a request or
 // a method changes it: a service that is set to Deleting is not removed.
 func (s *System) SetFileServiceStatus(id string, status buckt.FoundryDBFileServiceStatus) error {
-	now := s.begin()
-	defer s.mu.Unlock()
-	fs, err := s.seededService(id)
-	if err != nil {
-		return err
-	}
-	if status == "" {
-		return errors.New("mockserver: a status must not be empty")
-	}
-	fs.follow()
-	fs.enter(status, now)
-	return nil
+	return s.change(id, func(fs *serviceRow) error {
+		if status == "" {
+			return errors.New("mockserver: a status must not be empty")
+		}
+		fs.follow()
+		fs.enter(status, s.now)
+		return nil
+	})
 }
 
 // FailNextProvisioning makes the next n provisionings end with the status Failed. They take their usual time.

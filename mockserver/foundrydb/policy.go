@@ -44,15 +44,6 @@ var permissionActions = map[buckt.FoundryDBPermissions][]string{
 	permissionReadWrite: {s3.ActionGetObject, s3.ActionListBucket, s3.ActionPutObject, s3.ActionDeleteObject},
 }
 
-// permissionPolicy returns the policy of permissions below a prefix.
-func permissionPolicy(permissions buckt.FoundryDBPermissions, prefix string) []Statement {
-	statement := Statement{Actions: permissionActions[permissions]}
-	if prefix != "" {
-		statement.Prefixes = []string{prefix}
-	}
-	return []Statement{statement}
-}
-
 // policyAllows reports whether a policy allows an action on an object, or on a prefix if objects are listed.
 func policyAllows(policy []Statement, action, object string) bool {
 	allowed := false

@@ -37,7 +37,7 @@ func s3Place(host, _ string) (at service.S3Place, isEndpoint bool) {
 // s3KeyAt returns a key, which works in the region of its own service alone.
 func s3KeyAt(at service.S3Place, k *keyRow) (key s3.Key, works bool) {
 	works = !k.revoked() && k.service.Status != serviceDeleting && (at.Host == "" || k.service.region.host == at.Host)
-	return s3.Key{ID: k.AccessKeyID, Secret: k.SecretAccessKey.Reveal(), Owner: k.service.s3Owner()}, works
+	return s3.Key{ID: k.AccessKeyID, Secret: k.SecretAccessKey.Reveal(), Owner: k.service.s3Owner}, works
 }
 
 // s3Allows allows a key to use the bucket of its own service. A missing bucket is not hidden from it.

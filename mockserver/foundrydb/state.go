@@ -96,17 +96,27 @@ func (s *System) loadService(l *state.Loader, at state.Path, d serviceState) {
 func (s *System) adopt(from *System) {
 	s.history = state.History{}
 	s.users = state.Rebind[User]{
-		Past:       &s.pastUsers,
-		ID:         func(u *User) string { return u.row.ID },
-		Move:       func(to, from *User) { *to = User{system: s, row: from.row} },
+		Past: &s.pastUsers,
+		ID:   func(u *User) string { return u.row.ID },
+		Move: func(to, from *User) {
+			if to == from {
+				to.system = s
+			}
+			to.cutOff, to.row = false, from.row
+		},
 		Cut:        func(u *User) { u.cutOff, u.row.Window, u.row.Tokens = true, state.Window{}, nil },
 		KeepsFirst: true,
 	}.Do(s.users, from.users)
 	s.organizations = state.Rebind[Organization]{
 		Past: &s.pastOrganizations,
 		ID:   func(o *Organization) string { return o.row.ID },
-		Move: func(to, from *Organization) { *to = Organization{system: s, row: from.row} },
-		Cut:  func(o *Organization) { o.cutOff, o.row.Members = true, nil },
+		Move: func(to, from *Organization) {
+			if to == from {
+				to.system = s
+			}
+			to.cutOff, to.row = false, from.row
+		},
+		Cut: func(o *Organization) { o.cutOff, o.row.Members = true, nil },
 	}.Do(s.organizations, from.organizations)
 	for _, fs := range s.services {
 		fs.objects.Close(false) // what is under way does not count

@@ -4,7 +4,6 @@ import (
 	"math"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
@@ -74,17 +73,10 @@ func parseRange(text string) (length time.Duration, valid bool) {
 	if text == "" {
 		return usualRange, true
 	}
-	unit := time.Hour
-	number, isDays := strings.CutSuffix(text, "d")
-	if isDays {
-		unit = day
-	} else if n, isHours := strings.CutSuffix(text, "h"); isHours {
-		number = n
-	} else {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(number, 10, 32)
-	if err != nil || n == 0 {
+	last := len(text) - 1
+	unit, isUnit := map[byte]time.Duration{'h': time.Hour, 'd': day}[text[last]]
+	n, err := strconv.ParseUint(text[:last], 10, 32)
+	if !isUnit || err != nil || n == 0 {
 		return 0, false
 	}
 	return min(time.Duration(min(n, uint64(maxRange/time.Hour)))*unit, maxRange), true
@@ -93,24 +85,16 @@ func parseRange(text string) (length time.Duration, valid bool) {
 // SetUsage sets the bytes and objects that a bucket counts, whatever it contains, and measures it now. Later changes count from
 // there. It is the way to exceed a quota.
 func (s *System) SetUsage(serviceID string, bytes, objects int64) error {
-	now := s.begin()
-	defer s.mu.Unlock()
-	fs, err := s.seededService(serviceID)
-	if err != nil {
-		return err
-	}
-	fs.storage.force(measurement{now, bytes, objects})
-	return nil
+	return s.change(serviceID, func(fs *serviceRow) error {
+		fs.storage.force(measurement{s.now, bytes, objects})
+		return nil
+	})
 }
 
 // Measure measures a bucket now. Buckets are measured every hour.
 func (s *System) Measure(serviceID string) error {
-	now := s.begin()
-	defer s.mu.Unlock()
-	fs, err := s.seededService(serviceID)
-	if err != nil {
-		return err
-	}
-	fs.storage.measure(now)
-	return nil
+	return s.change(serviceID, func(fs *serviceRow) error {
+		fs.storage.measure(s.now)
+		return nil
+	})
 }

@@ -97,13 +97,13 @@ func (s *System) findUser(name string) *User {
 		state.Find(s.users, func(u *User) bool { return u.row.Username == name }))
 }
 
-// userID returns the id of a user that is given by id or by name.
-func (s *System) userID(name string) (string, error) {
+// userNamed is findUser for the field "user" of a row.
+func (s *System) userNamed(name string) (*User, error) {
 	u := s.findUser(name)
 	if u == nil {
-		return "", state.Invalid("user", "must be the id or the name of a user, not %q", name)
+		return nil, state.Invalid("user", "must be the id or the name of a user, not %q", name)
 	}
-	return u.row.ID, nil
+	return u, nil
 }
 
 // organization finds an organization of which the user is a member. It returns nil if there is none.
