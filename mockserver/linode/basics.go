@@ -28,11 +28,7 @@ type basicPage[T any] struct {
 }
 
 func listOf[T any](c *call, rows []T) service.Response {
-	page, refusal, valid := pageOf(c, rows, nil)
-	if !valid {
-		return refusal
-	}
-	return ok(basicPage[T]{append([]T{}, page.rows...), page.number, page.pages, page.results})
+	return list[basicPage[T]](c, rows, nil, func(row T) T { return row })
 }
 
 type linodeType struct {

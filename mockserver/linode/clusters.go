@@ -9,14 +9,8 @@ import (
 )
 
 var clusterOperations = []service.Operation{
-	{
-		ID: "linodeListClusters", Client: "Linode.Clusters.List", Method: http.MethodGet, Path: root + "clusters", Scope: scopeReadOnly,
-		Traits: service.PagesByNumber, Handle: handler{handle: (*call).listClusters},
-	},
-	{
-		ID: "linodeGetCluster", Client: "Linode.Clusters.Get", Method: http.MethodGet, Path: root + "clusters/{clusterId}",
-		Scope: scopeReadOnly, Handle: handler{handle: (*call).getCluster},
-	},
+	read("linodeListClusters", "Linode.Clusters.List", "clusters", service.PagesByNumber, (*call).listClusters),
+	read("linodeGetCluster", "Linode.Clusters.Get", "clusters/{clusterId}", 0, (*call).getCluster),
 }
 
 // clusters returns the first endpoint of each region that has a legacy id.
@@ -32,15 +26,7 @@ func (s *System) clusters() []Endpoint {
 }
 
 func (c *call) listClusters() service.Response {
-	page, refusal, valid := pageOf(c, c.system.clusters(), nil)
-	if !valid {
-		return refusal
-	}
-	data := make([]wire.LinodeCluster, len(page.rows))
-	for i, e := range page.rows {
-		data[i] = c.clusterOnWire(e)
-	}
-	return ok(wire.LinodeClusterPage{Data: data, Page: page.number, Pages: page.pages, Results: page.results})
+	return list[wire.LinodeClusterPage](c, c.system.clusters(), nil, c.clusterOnWire)
 }
 
 func (c *call) getCluster() service.Response {

@@ -37,9 +37,5 @@ func types() []wire.LinodeType {
 }
 
 func (c *call) listTypes() service.Response {
-	page, refusal, valid := pageOf(c, types(), nil)
-	if !valid {
-		return refusal
-	}
-	return ok(wire.LinodeTypePage{Data: append([]wire.LinodeType{}, page.rows...), Page: page.number, Pages: page.pages, Results: page.results})
+	return list[wire.LinodeTypePage](c, types(), nil, func(t wire.LinodeType) wire.LinodeType { return t })
 }
