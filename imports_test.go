@@ -145,7 +145,10 @@ var parts = []part{
 		to: []string{"kernel", "httpjson", "s3", "buckt"}, libraries: []string{jsonLibrary, uuid, "github.com/oklog/ulid/v2"},
 	},
 	{name: "s3", of: []string{"mockserver/internal/s3/..."}, to: []string{"s3"}},
-	{name: "engine", of: []string{"mockserver/internal/record", "mockserver/internal/memnet", "mockserver/internal/clock"}, to: []string{"httpjson"}},
+	{
+		name: "engine", to: []string{"httpjson"},
+		of: []string{"mockserver/internal/clock", "mockserver/internal/front", "mockserver/internal/memnet", "mockserver/internal/record"},
+	},
 	{name: "httpjson", of: []string{"mockserver/internal/httpjson"}, libraries: []string{jsonLibrary}},
 	{
 		name: "buckt", of: []string{""}, to: []string{"helpers"},

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/front"
 	"github.com/bucktgo/buckt/mockserver/internal/record"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
@@ -168,7 +169,7 @@ func (w *responseWriter) WriteHeader(status int) {
 		w.sent = true
 		w.call.finish(status)
 		if w.call.target.s3 != nil && isOverTCP(w.call.Request) {
-			lowerMetadata(w.call.Header)
+			front.LowerMetadata(w.call.Header)
 		}
 	}
 	w.ResponseWriter.WriteHeader(status)

@@ -6,30 +6,18 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// sdk holds the client that [Server.Client] returns, once somebody has asked for it.
-type sdk struct {
-	client *buckt.Client
-}
-
-func (s *sdk) close() error {
-	if s.client == nil {
-		return nil
-	}
-	return s.client.Close()
-}
-
 // Client returns a client with the [Server.Options]. It is the same at every call and is closed with the server.
 func (s *Server) Client() *buckt.Client {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.sdk.client == nil {
+	if s.sdk == nil {
 		client, err := buckt.New(s.Options()...)
 		if err != nil {
 			panic(fmt.Sprintf("mockserver: the client refuses the server's own options: %v", err))
 		}
-		s.sdk.client = client
+		s.sdk = client
 	}
-	return s.sdk.client
+	return s.sdk
 }
 
 // Options returns the options of a client that reaches the server in memory, with the credentials of the default organization,

@@ -19,6 +19,9 @@ func (c *call) subject() (bucket, key string) {
 		bucket, _ = t.slot.system.(service.Site).SiteOf(t.site)
 		return bucket, ""
 	}
+	if t.slot == nil {
+		return "", ""
+	}
 	subjects, has := t.slot.system.(service.Subjects)
 	if !has {
 		return "", ""
@@ -46,7 +49,9 @@ func (t *target) setStandardHeaders(c *call, status int) {
 		t.s3.setStandardHeaders(c, status)
 		return
 	}
-	t.slot.system.SetStandardHeaders(&c.Call, status)
+	if t.slot != nil {
+		t.slot.system.SetStandardHeaders(&c.Call, status)
+	}
 }
 
 // problem returns an error in the form of the target: that of a system, the XML of S3, or the plain text of the network that delivers
@@ -55,7 +60,7 @@ func (t *target) problem(c *call, p service.Problem) service.Response {
 	switch {
 	case t.s3 != nil:
 		return t.s3.problem(p)
-	case t.site != "":
+	case t.site != "", t.slot == nil:
 		text := cmp.Or(p.Message, http.StatusText(p.Status), "Error")
 		return service.Response{Status: p.Status, ContentType: "text/plain; charset=utf-8", Body: []byte(text + "\n")}
 	}

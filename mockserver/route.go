@@ -6,13 +6,18 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bucktgo/buckt/mockserver/internal/front"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // target is what a request is for. It is known before the request has any effect.
 type target struct {
-	slot *slot // with its system started
+	slot *slot // with its system started, nil for no system
+	// unserved is the response to a request that belongs to no system.
+	unserved *front.Unserved
+	// shared is set at an address that all systems share.
+	shared bool
 	// site is the domain of the bucket whose file is requested, and file the escaped path there. Both are empty for other requests.
 	site, file string
 	s3         *s3Target // nil for other requests
@@ -24,7 +29,7 @@ type target struct {
 
 // route finds the target of a request. Hosts come first: a system's own, an S3 endpoint, the domain of a bucket, a bucket before the
 // name of an S3 endpoint. At any other host the signature of an S3 client decides, then the path: that of an API, that of a file if
-// [WithLocalURLs] is set, or that of a bucket which is open to everybody. The first system serves the others.
+// [WithLocalURLs] is set, or that of a bucket . Other requests belong to no system.
 func (s *Server) route(r *http.Request) target {
 	host := service.Hostname(r.Host)
 	if sys := s.systemOfHost(host); sys != nil {
@@ -40,7 +45,9 @@ func (s *Server) route(r *http.Request) target {
 		return t
 	}
 	if sigv4.Signed(r) {
-		return s.s3AtAddress(r)
+		t := s.s3AtAddress(r)
+		t.shared = true
+		return t
 	}
 	path := r.URL.EscapedPath()
 	if sys := s.systemOfPath(path); sys != nil {
@@ -49,14 +56,16 @@ func (s *Server) route(r *http.Request) target {
 	if s.options.localURLs {
 		for sys := range s.sites() {
 			if site, file, found := sys.system.(service.Site).SiteOfPath(path); found {
-				return target{slot: sys, site: site, file: file}
+				return target{slot: sys, site: site, file: file, shared: true}
 			}
 		}
 	}
-	if t, found := s.publicS3(r); found {
-		return t
+	t, found := s.unsignedS3(r)
+	if !found {
+		return target{unserved: s.unserved(r)}
 	}
-	return s.slots[0].match(r)
+	t.shared = true
+	return t
 }
 
 // match finds the operation of a request to a system.
@@ -121,13 +130,18 @@ func (t *target) operationID() string {
 }
 
 // isServed reports whether something exists at the target.
-func (t *target) isServed() bool { return t.operationID() != "" || t.site != "" || t.operation != nil }
+func (t *target) isServed() bool {
+	return t.operationID() != "" || t.site != "" || t.operation != nil || t.unserved != nil && t.unserved.Found
+}
 
 // aim records what the request is for.
 func (c *call) aim(t target) {
 	c.target = t
 	c.Operation, c.Path, c.Params = t.operation, t.path, t.params
 	c.ex.System, c.ex.Operation, c.ex.PathParams = t.slot.name(), t.operationID(), t.params
+	if t.shared && (t.s3 != nil || t.site != "") && c.Request.Method == http.MethodGet {
+		c.Header.Set("Content-Security-Policy", front.Sandbox)
+	}
 	if t.s3 != nil {
 		t.s3.begin(c)
 	}
@@ -145,6 +159,8 @@ func (s *Server) dispatch(c *call) {
 // serve passes the request to its target.
 func (t *target) serve(c *call) {
 	switch {
+	case t.unserved != nil:
+		c.serveNothing(t.unserved)
 	case t.s3 != nil:
 		t.s3.serve(c)
 	case t.site != "":
@@ -152,6 +168,23 @@ func (t *target) serve(c *call) {
 	default:
 		t.slot.system.Serve(&c.Call)
 	}
+}
+
+// serveNothing responds to a request that belongs to no system.
+func (c *call) serveNothing(r *front.Unserved) {
+	c.Unmatched = !r.Found
+	if r.Location != "" {
+		c.Header.Set("Location", r.Location)
+	}
+	c.Send(service.Response{Status: r.Status, ContentType: "text/plain; charset=utf-8", Body: []byte(r.Text)})
+}
+
+func (s *Server) unserved(r *http.Request) *front.Unserved {
+	var systems []front.System
+	for _, e := range registry() {
+		systems = append(systems, front.System{Title: e.Title, Roots: e.Roots})
+	}
+	return front.Serve(r, systems, s.handlers.Prefixes())
 }
 
 // reservedNames are the first segments of the paths of all APIs. A bucket of such a name could not be told from them.

@@ -4,9 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
-	"net/netip"
 	"strings"
-	"sync"
 
 	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
@@ -43,44 +41,8 @@ func (c *call) withOrigin() context.Context {
 	return context.WithValue(c.Request.Context(), originKey{}, host)
 }
 
-// addresses are those that a server listens on. It has a lock of its own: handlers ask while [Server.Close] waits for them.
-type addresses struct {
-	mu  sync.Mutex
-	all []netip.AddrPort
-}
-
-func (a *addresses) add(addr net.Addr) {
-	if tcp, is := addr.(*net.TCPAddr); is {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		a.all = append(a.all, tcp.AddrPort())
-	}
-}
-
-// include tells whether a host with a port is one of the addresses. Any host is where the server listens on all interfaces.
-func (a *addresses) include(host string) bool {
-	name, port, err := net.SplitHostPort(host)
-	if err != nil {
-		return false
-	}
-	if strings.EqualFold(name, "localhost") {
-		name = "127.0.0.1"
-	}
-	ip, _ := netip.ParseAddr(name)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for _, addr := range a.all {
-		own := addr.Addr().Unmap()
-		sameHost := own == ip.Unmap() || own.IsUnspecified()
-		if _, ownPort, _ := net.SplitHostPort(addr.String()); sameHost && ownPort == port {
-			return true
-		}
-	}
-	return false
-}
-
 // isOwnAddress tells whether a host is the server itself, as its clients know it.
 func (s *Server) isOwnAddress(ctx context.Context, host string) bool {
 	origin, _ := ctx.Value(originKey{}).(string)
-	return origin != "" && strings.EqualFold(origin, host) || s.listening.include(host)
+	return origin != "" && strings.EqualFold(origin, host) || s.listening.Include(host)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucktgo/buckt/mockserver/internal/front"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
@@ -140,22 +141,38 @@ func (t *slot) resolve(host string, q *s3Query) service.S3Target {
 	return t.s3().Resolve(host, q.Region(), q.accessKey, q.Bucket)
 }
 
-// publicS3 finds the bucket in the path of a request without a signature, if everybody may use it. Browsers ask with OPTIONS what a page
-// may do with any bucket, and never sign that.
-func (s *Server) publicS3(r *http.Request) (t target, found bool) {
+// unsignedS3 finds the bucket in the path of a request without a signature: one that is open to everybody before a private one. Browsers
+// ask with OPTIONS what a page may do with any bucket, and never sign that. Of a bucket that does not exist, only a request that is
+// surely for S3 is.
+func (s *Server) unsignedS3(r *http.Request) (t target, found bool) {
 	q := readS3(r, "")
 	if q.Bucket == "" {
 		return target{}, false
 	}
+	var private *s3Target
 	for i := range s.slots {
 		sys := &s.slots[i]
 		if sys.S3Start == nil || !sys.started.Load() {
 			continue
 		}
 		found := sys.s3().Resolve("", "", "", q.Bucket)
-		if found.BucketID != "" && (r.Method == http.MethodOptions || isPublic(found.Handler.Backend, q)) {
-			return newS3Target(&s3Target{slot: sys, request: q, S3Target: found}), true
+		if found.BucketID == "" {
+			continue
 		}
+		t := &s3Target{slot: sys, request: q, S3Target: found}
+		if r.Method == http.MethodOptions || isPublic(found.Handler.Backend, q) {
+			return newS3Target(t), true
+		}
+		if private == nil {
+			private = t
+		}
+	}
+	switch {
+	case r.Method == http.MethodOptions || r.Header.Get("Authorization") != "":
+	case private != nil:
+		return newS3Target(private), true
+	case front.IsUnsignedS3(r):
+		return s.s3AtAddress(r), true
 	}
 	return target{}, false
 }

@@ -3,7 +3,6 @@ package mockserver
 import (
 	"net/http"
 	"slices"
-	"strings"
 )
 
 // begin records what is known of the request.
@@ -17,16 +16,6 @@ func (t *s3Target) serve(c *call) {
 	w := &s3Writer{responseWriter: c.w, target: t}
 	t.Handler.Serve(w, t.request)
 	w.flush()
-}
-
-// lowerMetadata writes the names of metadata in lower case, as S3 does. Clients such as boto3 keep the case of the wire.
-func lowerMetadata(header http.Header) {
-	for name, values := range header {
-		if strings.HasPrefix(name, "X-Amz-Meta-") {
-			delete(header, name)
-			header[strings.ToLower(name)] = values
-		}
-	}
 }
 
 // s3Writer completes the record before the response begins: with the id of the key, and the body unless it is an object.

@@ -11,11 +11,12 @@ import (
 	"net/http"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/clock"
+	"github.com/bucktgo/buckt/mockserver/internal/front"
 	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 	"github.com/bucktgo/buckt/mockserver/internal/record"
 )
@@ -31,7 +32,7 @@ type Server struct {
 	record    record.Log[*recorded]
 	problems  problems
 	faults    faults
-	listening addresses
+	listening front.Addresses
 	held      heldRequests
 
 	slots []slot // of the systems, in the order of the registry
@@ -46,12 +47,12 @@ type Server struct {
 
 	authority func() (*memnet.Authority, error)
 	tlsAddrs  sync.Map // the addresses that are served with TLS, as text
-	mounts    atomic.Pointer[[]mount]
+	handlers  front.Handlers
 
 	mu        sync.Mutex
 	closed    bool
 	listeners []*tcpListener
-	sdk       sdk
+	sdk       *buckt.Client // of [Server.Client], nil until then
 }
 
 // silence is where net/http complains to. All servers share it.
@@ -120,7 +121,7 @@ func (s *Server) listen(name, addr string, wrap func(net.Listener) net.Listener)
 	if err != nil {
 		return nil, fmt.Errorf("mockserver: %w", err)
 	}
-	s.listening.add(listener.Addr())
+	s.listening.Add(listener.Addr())
 	s.listeners = append(s.listeners, &tcpListener{listener, listener.Addr().String(), wrap})
 	s.serve(wrap(listener))
 	return listener.Addr(), nil
@@ -154,7 +155,10 @@ func (s *Server) Close() error {
 		return err
 	}
 	s.closed = true
-	err := s.sdk.close()
+	var err error
+	if s.sdk != nil {
+		err = s.sdk.Close()
+	}
 	_ = s.network.Close() // first, so that requests that end now fail as those of a closed server
 	s.end()
 	err = errors.Join(err, s.http.Close())

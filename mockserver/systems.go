@@ -19,7 +19,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
-// registry lists the systems. Locks, states and documents are in this order. The first system serves the requests that belong to none.
+// registry lists the systems. Locks, states and documents are in this order.
 var registry = sync.OnceValue(func() []entry {
 	return []entry{
 		newEntry(bucktapi.Definition()),
@@ -113,6 +113,14 @@ func newSlots(s *Server) []slot {
 		slots[i].entry, slots[i].server = &entries[i], s
 	}
 	return slots
+}
+
+// name is that of the system, "" for no slot.
+func (t *slot) name() string {
+	if t == nil {
+		return ""
+	}
+	return t.entry.name()
 }
 
 // public returns a system as its users see it.

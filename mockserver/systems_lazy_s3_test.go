@@ -18,7 +18,7 @@ func TestRoutingMakesNoStateInVain(t *testing.T) {
 	}{
 		"Buckt in memory":   {"GET", "http://api.buckt.invalid/v1/buckets", "", []string{"buckt"}, "buckt"},
 		"Buckt on TCP":      {"GET", "http://127.0.0.1:4010/v1/buckets", "", []string{"buckt"}, "buckt"},
-		"no path of anyone": {"GET", "http://127.0.0.1:4010/none", "", []string{"buckt"}, "buckt"},
+		"no path of anyone": {"GET", "http://127.0.0.1:4010/none", "", []string{"buckt"}, ""},
 		"FoundryDB's S3":    {"GET", "http://eu.files.foundrydb.com/b", "", []string{"foundrydb"}, "foundrydb"},
 		"a bucket's host":   {"GET", "http://b.us.files.foundrydb.com/b", "", []string{"buckt", "foundrydb"}, "foundrydb"},
 		"Linode's S3":       {"GET", "http://us-east-1.linodeobjects.com/b", "", []string{"linode"}, "linode"},

@@ -46,10 +46,10 @@ func TestHostAndPathLeadToASystem(t *testing.T) {
 		"http://127.0.0.1:4010/v4/object-storage/keys":      {"linode", false},
 		"http://127.0.0.1:4010/v4beta/object-storage/keys":  {"linode", false},
 		"http://127.0.0.1:4010/usage":                       {"tornado", false},
-		"http://127.0.0.1:4010/file-servicesx":              {"buckt", true},
-		"http://127.0.0.1:4010/v4x/object-storage/keys":     {"buckt", true},
-		"http://127.0.0.1:4010/api":                         {"buckt", true},
-		"http://127.0.0.1:4010/":                            {"buckt", true},
+		"http://127.0.0.1:4010/file-servicesx":              {"", true},
+		"http://127.0.0.1:4010/v4x/object-storage/keys":     {"", true},
+		"http://127.0.0.1:4010/api":                         {"", true},
+		"http://127.0.0.1:4010/":                            {"", false},
 		"http://api.foundrydb.com.example/v1/buckets":       {"buckt", false},
 	} {
 		t.Run(url, func(t *testing.T) {

@@ -114,7 +114,7 @@ func TestLinodeAnonymousOnTCP(t *testing.T) {
 	require.Equal(t, "public", c.get("/open/public").Body)
 	mocktest.RequireS3Error(t, c.get("/open/private"), 403, "AccessDenied")
 	require.Equal(t, "public", c.get("/closed/public").Body)
-	require.Equal(t, 404, c.get("/closed").Status, "who it is for is not known")
+	mocktest.RequireS3Error(t, c.get("/closed"), 403, "AccessDenied")
 }
 
 func TestLinodeObjectURLsOnTCP(t *testing.T) {

@@ -110,6 +110,13 @@ func (c *call) headBucket() error {
 	return c.done(http.StatusOK)
 }
 
+// writeRegion sets the region of a bucket that a request without a signature may not use. SDKs read it there.
+func (c *call) writeRegion() {
+	if b, err := c.handler.Backend.Bucket(c.key, c.Bucket); err == nil && b != nil {
+		c.w.Header()["X-Amz-Bucket-Region"] = []string{c.region(b)}
+	}
+}
+
 func (c *call) deleteBucket() error {
 	deleter, may := c.handler.Backend.(BucketDeleter)
 	if !may {

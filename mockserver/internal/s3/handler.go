@@ -64,6 +64,9 @@ func (h *Handler) Serve(w http.ResponseWriter, q *Request) {
 		header["Date"] = []string{c.now.UTC().Format(http.TimeFormat)}
 	}
 	if err := c.serve(); err != nil {
+		if c.Operation == "s3HeadBucket" && c.signature == nil {
+			c.writeRegion()
+		}
 		c.fail(err)
 	}
 }

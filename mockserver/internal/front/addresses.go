@@ -1,0 +1,46 @@
+// Package front has what a server does at its own addresses, which all systems share.
+package front
+
+import (
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+)
+
+// Addresses are those that a server listens on. It is safe for concurrent use.
+type Addresses struct {
+	mu  sync.Mutex
+	all []netip.AddrPort
+}
+
+// Add adds the address of a listener.
+func (a *Addresses) Add(addr net.Addr) {
+	if tcp, is := addr.(*net.TCPAddr); is {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.all = append(a.all, tcp.AddrPort())
+	}
+}
+
+// Include reports whether a host with a port is one of the addresses. Every host is, if the server listens on all interfaces.
+func (a *Addresses) Include(host string) bool {
+	name, port, err := net.SplitHostPort(host)
+	if err != nil {
+		return false
+	}
+	if strings.EqualFold(name, "localhost") {
+		name = "127.0.0.1"
+	}
+	ip, _ := netip.ParseAddr(name)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, addr := range a.all {
+		own := addr.Addr().Unmap()
+		sameHost := own == ip.Unmap() || own.IsUnspecified()
+		if _, ownPort, _ := net.SplitHostPort(addr.String()); sameHost && ownPort == port {
+			return true
+		}
+	}
+	return false
+}
