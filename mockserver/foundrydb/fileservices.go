@@ -11,22 +11,11 @@ import (
 )
 
 var fileServiceOperations = []service.Operation{
-	{
-		ID: "foundrydbCreateFileService", Client: "FoundryDB.FileServices.Create", Method: http.MethodPost, Path: "file-services",
-		Scope: scopeWrite, Traits: service.ReadsJSON | service.Provisions, Handle: handler{Handle: (*call).createFileService},
-	},
-	{
-		ID: "foundrydbListFileServices", Client: "FoundryDB.FileServices.List", Method: http.MethodGet, Path: "file-services",
-		Scope: scopeRead, Traits: service.Lists, Handle: handler{Handle: (*call).listFileServices},
-	},
-	{
-		ID: "foundrydbGetFileService", Client: "FoundryDB.FileServices.Get", Method: http.MethodGet, Path: "file-services/{id}",
-		Scope: scopeRead, Handle: ofService((*call).getFileService),
-	},
-	{
-		ID: "foundrydbDeleteFileService", Client: "FoundryDB.FileServices.Delete", Method: http.MethodDelete, Path: "file-services/{id}",
-		Scope: scopeAdmin, Handle: ofService((*call).deleteFileService),
-	},
+	operation("foundrydbCreateFileService", "FoundryDB.FileServices.Create", "POST", service.ReadsJSON|service.Provisions,
+		(*call).createFileService),
+	operation("foundrydbListFileServices", "FoundryDB.FileServices.List", "GET", service.Lists, (*call).listFileServices),
+	operation("foundrydbGetFileService", "FoundryDB.FileServices.Get", "GET /{id}", 0, ofService((*call).getFileService)),
+	operation("foundrydbDeleteFileService", "FoundryDB.FileServices.Delete", "DELETE /{id}", 0, ofService((*call).deleteFileService)),
 }
 
 func (c *call) createFileService() service.Response {
@@ -71,7 +60,6 @@ func (fs *FileService) readQuotas(f *httpjson.Fields) {
 
 // listFileServices lists the file services of the active organization, or of the user's personal account.
 func (c *call) listFileServices() service.Response {
-	list := wire.FoundryDBFileServiceList{FileServices: []wire.FoundryDBFileService{}}
 	own := owner{user: c.user.row.ID}
 	if c.org != nil {
 		own = owner{organization: c.org.row.ID}
@@ -79,10 +67,8 @@ func (c *call) listFileServices() service.Response {
 	rows := slices.DeleteFunc(slices.Clone(c.system.services), func(fs *serviceRow) bool { return fs.owner() != own })
 	rows = service.Lagging(c.Call, &c.system.history, c.system.now, own, rows,
 		func(a, b *serviceRow) int { return a.CreatedAt.Compare(b.CreatedAt) })
-	for _, fs := range rows {
-		list.FileServices = append(list.FileServices, fs.onWire(c))
-	}
-	return ok(list)
+	show := func(fs *serviceRow) wire.FoundryDBFileService { return fs.onWire(c) }
+	return ok(wire.FoundryDBFileServiceList{FileServices: onWire(rows, show)})
 }
 
 func (c *call) getFileService(fs *serviceRow) service.Response { return ok(fs.onWire(c)) }
@@ -93,13 +79,13 @@ func (c *call) deleteFileService(fs *serviceRow) service.Response {
 }
 
 // ofService makes the handler of an operation on the file service of the path, if the user can use it.
-func ofService(handle func(*call, *serviceRow) service.Response) handler {
-	return handler{Handle: func(c *call) service.Response {
+func ofService(handle func(*call, *serviceRow) service.Response) func(*call) service.Response {
+	return func(c *call) service.Response {
 		if fs := c.system.service(c.Params["id"]); fs != nil && c.canUse(fs) {
 			return handle(c, fs)
 		}
 		return notFound()
-	}}
+	}
 }
 
 // canUse reports whether the user can use a service. Without an active organization, that includes the services of all the user's

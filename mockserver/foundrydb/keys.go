@@ -12,18 +12,9 @@ import (
 )
 
 var keyOperations = []service.Operation{
-	{
-		ID: "foundrydbCreateKey", Client: "FoundryDB.Keys.Create", Method: http.MethodPost, Path: "file-services/{id}/keys",
-		Scope: scopeWrite, Traits: service.ReadsJSON, Handle: ofService((*call).createKey),
-	},
-	{
-		ID: "foundrydbListKeys", Client: "FoundryDB.Keys.List", Method: http.MethodGet, Path: "file-services/{id}/keys", Scope: scopeRead,
-		Traits: service.Lists, Handle: ofService((*call).listKeys),
-	},
-	{
-		ID: "foundrydbDeleteKey", Client: "FoundryDB.Keys.Delete", Method: http.MethodDelete, Path: "file-services/{id}/keys/{keyId}",
-		Scope: scopeAdmin, Handle: ofService((*call).deleteKey),
-	},
+	operation("foundrydbCreateKey", "FoundryDB.Keys.Create", "POST /{id}/keys", service.ReadsJSON, ofService((*call).createKey)),
+	operation("foundrydbListKeys", "FoundryDB.Keys.List", "GET /{id}/keys", service.Lists, ofService((*call).listKeys)),
+	operation("foundrydbDeleteKey", "FoundryDB.Keys.Delete", "DELETE /{id}/keys/{keyId}", 0, ofService((*call).deleteKey)),
 }
 
 func (c *call) createKey(fs *serviceRow) service.Response {
@@ -57,16 +48,12 @@ func (k *Key) readGrant(f *httpjson.Fields) {
 }
 
 func (c *call) listKeys(fs *serviceRow) service.Response {
-	list := wire.FoundryDBKeyList{Keys: []wire.FoundryDBKey{}}
 	rows := slices.DeleteFunc(slices.Clone(fs.keys), func(k *keyRow) bool {
 		return k.revoked() && c.system.behavior.HideRevokedKeys
 	})
 	rows = service.Lagging(c.Call, &c.system.history, c.system.now, fs, rows,
 		func(a, b *keyRow) int { return a.CreatedAt.Compare(b.CreatedAt) })
-	for _, k := range rows {
-		list.Keys = append(list.Keys, k.onWire())
-	}
-	return ok(list)
+	return ok(wire.FoundryDBKeyList{Keys: onWire(rows, (*keyRow).onWire)})
 }
 
 // deleteKey revokes a key. It succeeds for a revoked key too, so that a retry succeeds.

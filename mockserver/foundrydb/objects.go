@@ -19,14 +19,9 @@ const (
 )
 
 var objectOperations = []service.Operation{
-	{
-		ID: "foundrydbListObjects", Client: "FoundryDB.Objects.List", Method: http.MethodGet, Path: "file-services/{id}/objects",
-		Scope: scopeRead, Traits: service.Lists | service.PagesByCursor, Handle: ofService((*call).listObjects),
-	},
-	{
-		ID: "foundrydbDeleteObject", Client: "FoundryDB.Objects.Delete", Method: http.MethodDelete, Path: "file-services/{id}/objects",
-		Scope: scopeAdmin, Handle: ofService((*call).deleteObject),
-	},
+	operation("foundrydbListObjects", "FoundryDB.Objects.List", "GET /{id}/objects", service.Lists|service.PagesByCursor,
+		ofService((*call).listObjects)),
+	operation("foundrydbDeleteObject", "FoundryDB.Objects.Delete", "DELETE /{id}/objects", 0, ofService((*call).deleteObject)),
 }
 
 func (c *call) listObjects(fs *serviceRow) service.Response {

@@ -103,16 +103,14 @@ func policyOnWire(policy []Statement) *wire.FoundryDBKeyPolicy {
 	if policy == nil {
 		return nil
 	}
-	statements := make([]wire.FoundryDBPolicyStatement, len(policy))
-	for i, statement := range policy {
-		effect := wire.FoundryDBPolicyEffectAllow
-		if statement.Deny {
-			effect = wire.FoundryDBPolicyEffectDeny
+	return &wire.FoundryDBKeyPolicy{Statements: onWire(policy, func(s Statement) wire.FoundryDBPolicyStatement {
+		shown := wire.FoundryDBPolicyStatement{Effect: wire.FoundryDBPolicyEffectAllow, Actions: state.OrEmpty(s.Actions)}
+		if s.Deny {
+			shown.Effect = wire.FoundryDBPolicyEffectDeny
 		}
-		statements[i] = wire.FoundryDBPolicyStatement{Effect: effect, Actions: state.OrEmpty(slices.Clone(statement.Actions))}
-		if statement.Prefixes != nil {
-			statements[i].Prefixes = new(slices.Clone(statement.Prefixes))
+		if s.Prefixes != nil {
+			shown.Prefixes = &s.Prefixes
 		}
-	}
-	return &wire.FoundryDBKeyPolicy{Statements: statements}
+		return shown
+	})}
 }

@@ -18,10 +18,8 @@ const (
 )
 
 var presignOperations = []service.Operation{
-	{
-		ID: "foundrydbPresignObject", Client: "FoundryDB.Objects.Presign", Method: http.MethodPost, Path: "file-services/{id}/presign",
-		Scope: scopeWrite, Traits: service.ReadsJSON, Handle: ofService((*call).presignObject),
-	},
+	operation("foundrydbPresignObject", "FoundryDB.Objects.Presign", "POST /{id}/presign", service.ReadsJSON,
+		ofService((*call).presignObject)),
 }
 
 func (c *call) presignObject(fs *serviceRow) service.Response {

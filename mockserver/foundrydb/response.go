@@ -3,11 +3,13 @@ package foundrydb
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 func ok(body any) service.Response { return respond(http.StatusOK, body) }
@@ -37,6 +39,11 @@ func overQuota() service.Response    { return conflict("file service is over its
 // scopeMissing is the only error whose body the documents show.
 func scopeMissing(scope string) service.Response {
 	return respond(http.StatusForbidden, wire.FoundryDBError{Error: "token does not have the required scope", RequiredScope: &scope})
+}
+
+// onWire returns rows as the API shows them, in a list that is not nil.
+func onWire[T, W any](rows []T, show func(T) W) []W {
+	return state.OrEmpty(state.Collect(slices.Values(rows), show))
 }
 
 // goTime formats a time as Go's JSON encoder does.

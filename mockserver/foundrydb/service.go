@@ -14,12 +14,25 @@ import (
 
 var routes = service.NewRoutes(fileServiceOperations, usageOperations, keyOperations, presignOperations, objectOperations)
 
+// scopes are those that operations need, by method.
+var scopes = map[string]string{http.MethodGet: scopeRead, http.MethodPost: scopeWrite, http.MethodDelete: scopeAdmin}
+
+// operation returns the row of an operation. The pattern is its method and its path below that of the file services.
+func operation(id, client, pattern string, traits service.Traits, handle func(*call) service.Response) service.Operation {
+	method, path, _ := strings.Cut(pattern, " ")
+	return service.Operation{
+		ID: id, Client: client, Method: method, Path: "file-services" + path, Scope: scopes[method], Traits: traits,
+		Handle: handler{Handle: handle},
+	}
+}
+
 // Definition describes the system to package mockserver.
 func Definition() service.Definition[System] {
 	return service.Definition[System]{
 		Info: service.Info{
-			Name: buckt.SystemFoundryDB, Title: "FoundryDB", Variables: []string{"FOUNDRYDB_BASE_URL", "FOUNDRYDB_USERNAME", "FOUNDRYDB_PASSWORD", "FOUNDRYDB_TOKEN", "FOUNDRYDB_ORG_ID"},
-			Hosts: []string{realHost, testHost}, Roots: []string{"file-services"},
+			Name: buckt.SystemFoundryDB, Title: "FoundryDB",
+			Variables: []string{"FOUNDRYDB_BASE_URL", "FOUNDRYDB_USERNAME", "FOUNDRYDB_PASSWORD", "FOUNDRYDB_TOKEN", "FOUNDRYDB_ORG_ID"},
+			Hosts:     []string{realHost, testHost}, Roots: []string{"file-services"},
 			Routes: routes, S3Start: hasEndpoint, Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {

@@ -2,7 +2,6 @@ package foundrydb
 
 import (
 	"math"
-	"net/http"
 	"strconv"
 	"time"
 
@@ -22,10 +21,7 @@ const (
 )
 
 var usageOperations = []service.Operation{
-	{
-		ID: "foundrydbGetUsage", Client: "FoundryDB.FileServices.Usage", Method: http.MethodGet, Path: "file-services/{id}/usage",
-		Scope: scopeRead, Handle: ofService((*call).getUsage),
-	},
+	operation("foundrydbGetUsage", "FoundryDB.FileServices.Usage", "GET /{id}/usage", 0, ofService((*call).getUsage)),
 }
 
 func (c *call) getUsage(fs *serviceRow) service.Response {
@@ -50,22 +46,24 @@ func (c *call) getUsage(fs *serviceRow) service.Response {
 		return badRequest("live must be true or false")
 	}
 
-	usage := wire.FoundryDBUsage{Series: []wire.FoundryDBUsagePoint{}, Granularity: wire.FoundryDBUsageGranularity(granularity)}
-	for _, m := range fs.storage.series(c.system.now.Add(-length), c.system.now, granularity == "day") {
-		usage.Series = append(usage.Series, wire.FoundryDBUsagePoint{Timestamp: goTime(m.At), Bytes: m.Bytes, Objects: m.Objects})
-	}
 	current := fs.storage.measured(c.system.now)
 	if live = live && fs.Status == serviceRunning; live {
 		current = fs.storage.at(c.system.now)
 	}
-	usage.Current = wire.FoundryDBCurrentUsage{
-		Bytes:          current.Bytes,
-		Objects:        current.Objects,
-		MeasuredAt:     goTimeOrAbsent(current.At),
-		Live:           live,
-		MonthlyCostEUR: math.Round(float64(current.Bytes)/1e9*monthlyCostPerGB*100) / 100,
-	}
-	return ok(usage)
+	points := fs.storage.series(c.system.now.Add(-length), c.system.now, granularity == "day")
+	return ok(wire.FoundryDBUsage{
+		Granularity: wire.FoundryDBUsageGranularity(granularity),
+		Series: onWire(points, func(m measurement) wire.FoundryDBUsagePoint {
+			return wire.FoundryDBUsagePoint{Timestamp: goTime(m.At), Bytes: m.Bytes, Objects: m.Objects}
+		}),
+		Current: wire.FoundryDBCurrentUsage{
+			Bytes:          current.Bytes,
+			Objects:        current.Objects,
+			MeasuredAt:     goTimeOrAbsent(current.At),
+			Live:           live,
+			MonthlyCostEUR: math.Round(float64(current.Bytes)/1e9*monthlyCostPerGB*100) / 100,
+		},
+	})
 }
 
 // parseRange parses a length such as "30d" or "24h". It is at most maxRange.
