@@ -88,16 +88,13 @@ type bucketState struct {
 
 func (b *bucket) state() bucketState {
 	row := state.Clone(b.bucketRow)
-	row.Steps = state.StepsState(b.Steps)
 	row.DNSRecords = state.OrEmpty(row.DNSRecords) // nil would get the records of its status again
 	files := state.Collect(b.files.All(), func(f *file) fileState { return fileState{File: f.whole()} })
 	return bucketState{row, new(b.StorageUsedBytes), files}
 }
 
 func (l *loader) bucket(at state.Path, o *Organization, d bucketState) {
-	row := state.Clone(d.bucketRow)
-	row.Steps = l.Steps(at.Field("steps"), d.Steps)
-	b, err := o.addBucket(row, l.Now)
+	b, err := o.addBucket(state.Clone(d.bucketRow), l.Now)
 	l.Accept(at, err)
 	for i, f := range d.Files {
 		l.file(at.Field("files").At(i), b, f)

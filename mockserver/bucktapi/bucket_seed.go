@@ -45,9 +45,7 @@ func (o *Organization) addBucket(row bucketRow, now time.Time) (*bucket, error) 
 		require(row.AWSAccountID == "" || hasAccount, "awsAccountId", "must be the id of an AWS account of the organization, not %q", row.AWSAccountID),
 	)
 	for i, step := range row.Steps {
-		if step.Status != state.Gone {
-			err = cmp.Or(err, requireOption(state.Path("steps").At(i).Field("status"), step.Status, append(slices.Clone(statuses), state.GoneStatus)))
-		}
+		err = cmp.Or(err, requireOption(state.Path("steps").At(i).Field("status"), step.Status, append(slices.Clone(statuses), state.Gone)))
 	}
 	b := &bucket{org: o, bucketRow: row}
 	b.ManagedSettings = nil
@@ -79,7 +77,7 @@ func (o *Organization) addBucket(row bucketRow, now time.Time) (*bucket, error) 
 	if b.CustomDomain != "" {
 		o.system.domains[b.CustomDomain] = b
 	}
-	b.follow(b.Steps...)
+	o.system.lifecycles.Follow(b, b.Steps...)
 	return b, nil
 }
 
@@ -123,7 +121,7 @@ func (o *Organization) SetBucketStatus(bucketID string, status buckt.BucketStatu
 		if err := requireOption("status", string(status), statuses); err != nil {
 			return err
 		}
-		b.follow()
+		o.system.lifecycles.Follow(b)
 		b.enter(status, now)
 		return nil
 	})

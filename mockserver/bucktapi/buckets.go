@@ -142,7 +142,7 @@ func (c *call) deleteBucket(b *bucket) service.Response {
 	case b.Status == provisioning && !c.system.behavior.DeleteWhileProvisioning:
 		return conflict("Bucket is still provisioning")
 	}
-	b.teardown(c.now)
+	c.system.lifecycles.Delete(b, c.now, c.system.env.Options.Deletion)
 	return ok(wire.BucktBucketRefEnvelope{Data: b.ref()})
 }
 

@@ -22,55 +22,24 @@ const dnsTimeout = 24 * time.Hour
 
 const noDistribution = "pending-cloudfront-distribution"
 
+func newLifecycles() state.Lifecycles[*bucket, buckt.BucketStatus] {
+	return state.Lifecycles[*bucket, buckt.BucketStatus]{
+		Pending: pending, Provisioning: provisioning, Active: active, Failed: failed, Deleting: deleting,
+		Steps: func(b *bucket) *[]state.Step { return &b.Steps }, Enter: (*bucket).enter, Destroy: (*bucket).destroy,
+	}
+}
+
 // provision takes the bucket to pending, and from there to active, or to failed if the organization wants that of its next one. A
 // fault may want that too, or that it gets no further than provisioning.
 func (b *bucket) provision(now time.Time, fault service.ProvisioningFault) {
-	took := b.org.system.env.Options.Provisioning
-	middle, end, result := now.Add(took/2), now.Add(took), active
-	if next := &b.org.row.FailNextProvisioning; *next > 0 {
-		*next--
-		result = failed
+	p := state.Provisioning{
+		Took: b.org.system.env.Options.Provisioning, FailNext: &b.org.row.FailNextProvisioning,
+		Fails: fault == service.ProvisioningFails, Stalls: fault == service.ProvisioningStalls,
 	}
-	if fault == service.ProvisioningFails {
-		result = failed
+	if !b.ManagedDomain {
+		p.Limit = dnsTimeout
 	}
-	if !b.ManagedDomain && end.Sub(middle) > dnsTimeout {
-		end, result = middle.Add(dnsTimeout), failed
-	}
-	b.enter(pending, now)
-	b.follow(state.Step{At: middle, Status: string(provisioning)}, state.Step{At: end, Status: string(result)})
-	if fault == service.ProvisioningStalls {
-		b.follow(state.Step{At: middle, Status: string(provisioning)})
-	}
-}
-
-func (b *bucket) teardown(now time.Time) {
-	b.enter(deleting, now)
-	b.follow(state.Step{At: now.Add(b.org.system.env.Options.Deletion), Status: state.Gone})
-}
-
-// follow replaces the steps to come.
-func (b *bucket) follow(steps ...state.Step) {
-	b.Steps = steps
-	s := b.org.system
-	if len(steps) == 0 {
-		delete(s.moving, b)
-		return
-	}
-	s.moving[b] = struct{}{}
-}
-
-// advance takes the steps that are due.
-func (b *bucket) advance(now time.Time) {
-	for len(b.Steps) > 0 && !b.Steps[0].At.After(now) {
-		next := b.Steps[0]
-		b.follow(b.Steps[1:]...)
-		if next.Status == state.Gone {
-			b.destroy(next.At)
-			return
-		}
-		b.enter(buckt.BucketStatus(next.Status), next.At)
-	}
+	b.org.system.lifecycles.Provision(b, now, p)
 }
 
 // enter sets a status and the DNS records that come with it. Failed and deleting keep the last ones.
@@ -102,7 +71,7 @@ func (b *bucket) dnsRecords() []DNSRecord {
 
 // destroy removes the bucket, also from the keys that are limited to it. Its domain is free again, and answers nothing.
 func (b *bucket) destroy(at time.Time) {
-	b.follow()
+	b.org.system.lifecycles.Follow(b)
 	b.org.system.history.Deleted(b.org, b, at)
 	b.files = state.Table[*file]{} // which the history must not keep
 	b.org.buckets.Delete(b.ID)

@@ -131,7 +131,7 @@ func (s *System) adopt(from *System) {
 			k.org = o
 		}
 	}
-	s.ids, s.behavior, s.pager, s.keys, s.domains, s.moving = from.ids, from.behavior, from.pager, from.keys, from.domains, from.moving
+	s.ids, s.behavior, s.pager, s.keys, s.domains, s.lifecycles = from.ids, from.behavior, from.pager, from.keys, from.domains, from.lifecycles
 	s.history = state.History{}
 	s.epoch++
 }

@@ -32,7 +32,7 @@ type System struct {
 	organizations []*Organization
 	keys          map[string]*apiKey // by secret
 	domains       map[string]*bucket // by domain; nil where the bucket is gone
-	moving        map[*bucket]struct{}
+	lifecycles    state.Lifecycles[*bucket, buckt.BucketStatus]
 	pager         service.Pager
 
 	// past and epoch are for restoring states.
@@ -55,11 +55,11 @@ func (s *System) plan() buckt.Plan { return cmp.Or(s.env.Options.Plan, proPlan) 
 func empty(env *service.Env) *System {
 	return &System{
 		env: env, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior),
-		ids:     state.NewIDs(env.Seed("")),
-		keys:    make(map[string]*apiKey),
-		domains: make(map[string]*bucket),
-		moving:  make(map[*bucket]struct{}),
-		pager:   service.Pager{Short: env.Options.ShortPages},
+		ids:        state.NewIDs(env.Seed("")),
+		keys:       make(map[string]*apiKey),
+		domains:    make(map[string]*bucket),
+		lifecycles: newLifecycles(),
+		pager:      service.Pager{Short: env.Options.ShortPages},
 	}
 }
 
@@ -100,8 +100,6 @@ func (s *System) AddOrganization(name string, plan buckt.Plan) *Organization {
 func (s *System) begin() time.Time {
 	s.mu.Lock()
 	now := s.env.Now()
-	for b := range s.moving {
-		b.advance(now)
-	}
+	s.lifecycles.Advance(now)
 	return now
 }

@@ -60,7 +60,7 @@ type serviceRow struct {
 	region *peeringRegion
 	// s3Owner is the owner of the bucket that S3 shows.
 	s3Owner s3.Owner
-	// steps are the changes of status to come, see advance.
+	// steps are the changes of status to come, which lifecycles take.
 	steps []state.Step
 
 	keys     []*keyRow // the oldest first, the revoked ones included

@@ -19,53 +19,26 @@ const (
 	serviceDeleting     buckt.FoundryDBFileServiceStatus = "Deleting"
 )
 
+func newLifecycles() state.Lifecycles[*serviceRow, buckt.FoundryDBFileServiceStatus] {
+	return state.Lifecycles[*serviceRow, buckt.FoundryDBFileServiceStatus]{
+		Pending: servicePending, Provisioning: serviceProvisioning, Active: serviceRunning, Failed: serviceFailed, Deleting: serviceDeleting,
+		Steps: func(fs *serviceRow) *[]state.Step { return &fs.steps }, Enter: (*serviceRow).enter, Destroy: (*serviceRow).destroy,
+	}
+}
+
 // provision begins the provisioning. It ends with Running, or with Failed because of a fault or [System.FailNextProvisioning]. A fault can
 // also stop it before its end.
 func (fs *serviceRow) provision(now time.Time, fault service.ProvisioningFault) {
-	took, result := fs.system.env.Options.Provisioning, serviceRunning
-	if fs.system.failNext > 0 {
-		fs.system.failNext--
-		result = serviceFailed
-	}
-	if fault == service.ProvisioningFails {
-		result = serviceFailed
-	}
-	steps := []state.Step{{At: now.Add(took / 2), Status: string(serviceProvisioning)}, {At: now.Add(took), Status: string(result)}}
-	if fault == service.ProvisioningStalls {
-		steps = steps[:1]
-	}
-	fs.follow(steps...)
+	fs.system.lifecycles.Provision(fs, now, state.Provisioning{
+		Took: fs.system.env.Options.Provisioning, FailNext: &fs.system.failNext,
+		Fails: fault == service.ProvisioningFails, Stalls: fault == service.ProvisioningStalls,
+	})
 }
 
 // teardown begins the deletion, unless it has begun.
 func (fs *serviceRow) teardown(now time.Time) {
-	if fs.Status == serviceDeleting && len(fs.steps) > 0 {
-		return
-	}
-	fs.enter(serviceDeleting, now)
-	fs.follow(state.Step{At: now.Add(fs.system.env.Options.Deletion), Status: state.Gone})
-}
-
-// follow replaces the steps to come.
-func (fs *serviceRow) follow(steps ...state.Step) {
-	fs.steps = steps
-	if len(steps) > 0 {
-		fs.system.moving[fs] = struct{}{}
-	} else {
-		delete(fs.system.moving, fs)
-	}
-}
-
-// advance takes the steps that are due.
-func (fs *serviceRow) advance(now time.Time) {
-	for len(fs.steps) > 0 && !fs.steps[0].At.After(now) {
-		next := fs.steps[0]
-		fs.follow(fs.steps[1:]...)
-		if next.Status == state.Gone {
-			fs.destroy(next.At)
-			return
-		}
-		fs.enter(buckt.FoundryDBFileServiceStatus(next.Status), next.At)
+	if fs.Status != serviceDeleting || len(fs.steps) == 0 {
+		fs.system.lifecycles.Delete(fs, now, fs.system.env.Options.Deletion)
 	}
 }
 
@@ -79,7 +52,7 @@ func (fs *serviceRow) enter(status buckt.FoundryDBFileServiceStatus, at time.Tim
 // destroy removes the service with its objects and keys.
 func (fs *serviceRow) destroy(at time.Time) {
 	s := fs.system
-	fs.follow()
+	s.lifecycles.Follow(fs)
 	s.history.Deleted(fs.owner(), fs, at)
 	fs.objects.Close(false) // for uploads that are under way
 	s.services = slices.DeleteFunc(s.services, func(other *serviceRow) bool { return other == fs })
@@ -95,7 +68,7 @@ func (s *System) SetFileServiceStatus(id string, status buckt.FoundryDBFileServi
 		if status == "" {
 			return errors.New("mockserver: a status must not be empty")
 		}
-		fs.follow()
+		s.lifecycles.Follow(fs)
 		fs.enter(status, s.now)
 		return nil
 	})

@@ -42,7 +42,7 @@ func (s *System) state() *systemState {
 
 func (fs *serviceRow) state() serviceState {
 	d := serviceState{
-		FileService: fs.FileService, Steps: state.StepsState(fs.steps),
+		FileService: fs.FileService, Steps: slices.Clone(fs.steps),
 		InternalKey: fs.internal.snapshot(), Keys: state.Collect(slices.Values(fs.keys), (*keyRow).snapshot),
 	}
 	d.Store = state.StoreOf(fs.objects, fileServiceSettings, func() { d.Storage = fs.storage.state() })
@@ -79,7 +79,7 @@ func load(l *state.Loader, s *System, d *systemState) *System {
 func (s *System) loadService(l *state.Loader, at state.Path, d serviceState) {
 	fs, err := s.addService(d.FileService, d.InternalKey)
 	l.Accept(at, err)
-	fs.follow(l.Steps(at.Field("steps"), d.Steps)...)
+	s.lifecycles.Follow(fs, l.Steps(at.Field("steps"), d.Steps)...)
 	for i, k := range d.Keys {
 		_, err := fs.addKey(k)
 		l.Accept(at.Field("keys").At(i), err)
@@ -123,7 +123,7 @@ func (s *System) adopt(from *System) {
 	}
 	s.shown.Follow(from.shown)
 	s.ids, s.pager, s.failNext, s.behavior = from.ids, from.pager, from.failNext, from.behavior
-	s.services, s.accessKeys, s.moving = from.services, from.accessKeys, from.moving
+	s.services, s.accessKeys, s.lifecycles = from.services, from.accessKeys, from.lifecycles
 	s.epoch++
 	for _, fs := range s.services {
 		fs.system = s

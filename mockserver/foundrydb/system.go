@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -31,7 +32,7 @@ type System struct {
 	organizations []*Organization
 	services      []*serviceRow      // the oldest first
 	accessKeys    map[string]*keyRow // by access key id
-	moving        map[*serviceRow]struct{}
+	lifecycles    state.Lifecycles[*serviceRow, buckt.FoundryDBFileServiceStatus]
 	pager         service.Pager
 	history       state.History
 	s3Endpoints   *service.S3Endpoints[*keyRow]
@@ -58,7 +59,7 @@ func empty(env *service.Env, shown *state.S3IDs) *System {
 		env: env, shown: shown, behavior: behavior,
 		ids:        state.NewIDs(env.Seed("")),
 		accessKeys: make(map[string]*keyRow),
-		moving:     make(map[*serviceRow]struct{}),
+		lifecycles: newLifecycles(),
 		pager:      service.Pager{Short: env.Options.ShortPages},
 	}
 	s.s3Endpoints = s.newS3Endpoints()
@@ -69,9 +70,7 @@ func empty(env *service.Env, shown *state.S3IDs) *System {
 func (s *System) begin() time.Time {
 	s.mu.Lock()
 	s.now = s.env.Now()
-	for fs := range s.moving {
-		fs.advance(s.now)
-	}
+	s.lifecycles.Advance(s.now)
 	return s.now
 }
 
