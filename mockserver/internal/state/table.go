@@ -73,6 +73,3 @@ func (t *Table[T]) Backward() iter.Seq[T] {
 		}
 	}
 }
-
-// First returns the row with the lowest id. The table is not empty.
-func (t *Table[T]) First() T { return t.rows[0].value }
