@@ -31,6 +31,8 @@ type call struct {
 
 type handler = service.Handler[*call]
 
+func plain(handle func(c *call) service.Response) handler { return handler{Handle: handle} }
+
 // on makes the handler of an operation on the row that the path names. Without the row the response is 404.
 func on[T any](what string, find func(c *call) (T, bool), handle func(c *call, row T) service.Response) handler {
 	return handler{Handle: func(c *call) service.Response {

@@ -1,7 +1,6 @@
 package bucktapi
 
 import (
-	"net/http"
 	"slices"
 
 	"github.com/bucktgo/buckt/internal/wire"
@@ -9,30 +8,17 @@ import (
 )
 
 var accountOperations = []service.Operation{
-	{
-		ID: "bucktConnectAWSAccount", Client: "AWSAccounts.Connect", Method: http.MethodPost, Path: "v1/aws-accounts",
-		Scope: "aws-accounts:write", Traits: service.ReadsJSON, Handle: handler{Handle: (*call).connectAWSAccount},
-	},
-	{
-		ID: "bucktListAWSAccounts", Client: "AWSAccounts.List", Method: http.MethodGet, Path: "v1/aws-accounts", Scope: "aws-accounts:read",
-		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listAWSAccounts},
-	},
-	{
-		ID: "bucktGetAWSAccount", Client: "AWSAccounts.Get", Method: http.MethodGet, Path: "v1/aws-accounts/{id}",
-		Scope: "aws-accounts:read", Handle: on("AWS account", (*call).account, (*call).getAWSAccount),
-	},
-	{
-		ID: "bucktUpdateAWSAccount", Client: "AWSAccounts.Update", Method: http.MethodPatch, Path: "v1/aws-accounts/{id}",
-		Scope: "aws-accounts:write", Traits: service.ReadsJSON, Handle: handler{Handle: (*call).updateAWSAccount},
-	},
-	{
-		ID: "bucktValidateAWSAccount", Client: "AWSAccounts.Validate", Method: http.MethodPost, Path: "v1/aws-accounts/{id}/validate",
-		Scope: "aws-accounts:write", Handle: on("AWS account", (*call).account, (*call).validateAWSAccount),
-	},
-	{
-		ID: "bucktDisconnectAWSAccount", Client: "AWSAccounts.Disconnect", Method: http.MethodDelete, Path: "v1/aws-accounts/{id}",
-		Scope: "aws-accounts:delete", Handle: on("AWS account", (*call).account, (*call).disconnectAWSAccount),
-	},
+	operation("bucktConnectAWSAccount", "AWSAccounts.Connect", "POST aws-accounts", "aws-accounts:write", service.ReadsJSON,
+		plain((*call).connectAWSAccount)),
+	operation("bucktListAWSAccounts", "AWSAccounts.List", "GET aws-accounts", "aws-accounts:read", lists, plain((*call).listAWSAccounts)),
+	operation("bucktGetAWSAccount", "AWSAccounts.Get", "GET aws-accounts/{id}", "aws-accounts:read", 0,
+		on("AWS account", (*call).account, (*call).getAWSAccount)),
+	operation("bucktUpdateAWSAccount", "AWSAccounts.Update", "PATCH aws-accounts/{id}", "aws-accounts:write", service.ReadsJSON,
+		plain((*call).updateAWSAccount)),
+	operation("bucktValidateAWSAccount", "AWSAccounts.Validate", "POST aws-accounts/{id}/validate", "aws-accounts:write", 0,
+		on("AWS account", (*call).account, (*call).validateAWSAccount)),
+	operation("bucktDisconnectAWSAccount", "AWSAccounts.Disconnect", "DELETE aws-accounts/{id}", "aws-accounts:delete", 0,
+		on("AWS account", (*call).account, (*call).disconnectAWSAccount)),
 }
 
 func (a *awsAccount) ref() wire.BucktAWSAccountRef {
@@ -72,8 +58,8 @@ func (c *call) connectAWSAccount() service.Response {
 func (c *call) listAWSAccounts() service.Response {
 	q := c.query()
 	q.readLimit(20, 100)
-	if !q.valid() {
-		return q.rejected()
+	if !q.Valid() {
+		return rejected(q.Fields)
 	}
 	rows := lagging(c, c.org, slices.Collect(c.org.accounts.All()))
 	return list(c, q, after(q, rows), len(rows), (*awsAccount).onWire)

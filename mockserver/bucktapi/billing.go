@@ -1,7 +1,6 @@
 package bucktapi
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/oapi-codegen/nullable"
@@ -11,14 +10,8 @@ import (
 )
 
 var billingOperations = []service.Operation{
-	{
-		ID: "bucktGetUsage", Client: "Billing.Usage", Method: http.MethodGet, Path: "v1/billing/usage",
-		Handle: handler{Handle: (*call).getUsage},
-	},
-	{
-		ID: "bucktGetSubscription", Client: "Billing.Subscription", Method: http.MethodGet, Path: "v1/billing/subscription",
-		Handle: handler{Handle: (*call).getSubscription},
-	},
+	operation("bucktGetUsage", "Billing.Usage", "GET billing/usage", "", 0, plain((*call).getUsage)),
+	operation("bucktGetSubscription", "Billing.Subscription", "GET billing/subscription", "", 0, plain((*call).getSubscription)),
 }
 
 func (c *call) getUsage() service.Response {

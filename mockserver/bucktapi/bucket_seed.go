@@ -35,17 +35,19 @@ func (o *Organization) addBucket(row bucketRow, now time.Time) (*bucket, error) 
 	row.CachePreset = cmp.Or(row.CachePreset, buckt.CachePreset(wire.BucktCachePresetStandard))
 	row.OptimizationMode = cmp.Or(row.OptimizationMode, unoptimized)
 	_, taken := o.buckets.Get(row.ID)
-	_, hasAccount := o.accounts.Get(row.AWSAccountID)
+	_, isKnown := o.accounts.Get(row.AWSAccountID)
 	err := cmp.Or(
 		require(!taken, "id", "is a duplicate"),
 		requireOption("region", row.Region, regions),
 		requireOption("status", string(row.Status), statuses),
 		requireOption("cachePreset", string(row.CachePreset), cachePresets),
 		requireOption("optimizationMode", string(row.OptimizationMode), optimizationModes),
-		require(row.AWSAccountID == "" || hasAccount, "awsAccountId", "must be the id of an AWS account of the organization, not %q", row.AWSAccountID),
+		require(row.AWSAccountID == "" || isKnown, "awsAccountId",
+			"must be the id of an AWS account of the organization, not %q", row.AWSAccountID),
 	)
+	later := append(slices.Clone(statuses), state.Gone)
 	for i, step := range row.Steps {
-		err = cmp.Or(err, requireOption(state.Path("steps").At(i).Field("status"), step.Status, append(slices.Clone(statuses), state.Gone)))
+		err = cmp.Or(err, requireOption(state.Path("steps").At(i).Field("status"), step.Status, later))
 	}
 	b := &bucket{org: o, bucketRow: row}
 	b.ManagedSettings = nil

@@ -22,7 +22,8 @@ var gates = []struct{ field, setting string }{
 
 // changeable are the fields of a bucket that users may change.
 var changeable = []string{
-	"name", "cachePreset", "cacheControlOverride", "corsOrigins", "lifecycleTtlDays", "optimizationMode", "maxFileSizeBytes", "allowedMimeTypes",
+	"name", "cachePreset", "cacheControlOverride", "corsOrigins", "lifecycleTtlDays", "optimizationMode", "maxFileSizeBytes",
+	"allowedMimeTypes",
 }
 
 func (c *call) updateBucket() service.Response {

@@ -1,7 +1,6 @@
 package bucktapi
 
 import (
-	"net/http"
 	"slices"
 
 	"github.com/bucktgo/buckt"
@@ -11,35 +10,21 @@ import (
 )
 
 var bucketOperations = []service.Operation{
-	{
-		ID: "bucktCreateBucket", Client: "Buckets.Create", Method: http.MethodPost, Path: "v1/buckets", Scope: "buckets:write",
-		Traits: service.ReadsJSON | service.Provisions, Handle: handler{Handle: (*call).createBucket},
-	},
-	{
-		ID: "bucktListBuckets", Client: "Buckets.List", Method: http.MethodGet, Path: "v1/buckets", Scope: "buckets:read",
-		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listBuckets},
-	},
-	{
-		ID: "bucktGetBucket", Client: "Buckets.Get", Method: http.MethodGet, Path: "v1/buckets/{id}", Scope: "buckets:read",
-		Handle: on("Bucket", (*call).bucket, (*call).getBucket),
-	},
-	{
-		ID: "bucktUpdateBucket", Client: "Buckets.Update", Method: http.MethodPatch, Path: "v1/buckets/{id}", Scope: "buckets:write",
-		Traits: service.ReadsJSON, Handle: handler{Handle: (*call).updateBucket},
-	},
-	{
-		ID: "bucktDeleteBucket", Client: "Buckets.Delete", Method: http.MethodDelete, Path: "v1/buckets/{id}", Scope: "buckets:delete",
-		Handle: on("Bucket", (*call).bucket, (*call).deleteBucket),
-	},
-	{
-		ID: "bucktRetryBucket", Client: "Buckets.RetryProvisioning", Method: http.MethodPost, Path: "v1/buckets/{id}/retry",
-		Scope: "buckets:write", Traits: service.Provisions, Handle: on("Bucket", (*call).bucket, (*call).retryBucket),
-	},
+	operation("bucktCreateBucket", "Buckets.Create", "POST buckets", "buckets:write", service.ReadsJSON|service.Provisions,
+		plain((*call).createBucket)),
+	operation("bucktListBuckets", "Buckets.List", "GET buckets", "buckets:read", lists, plain((*call).listBuckets)),
+	operation("bucktGetBucket", "Buckets.Get", "GET buckets/{id}", "buckets:read", 0, on("Bucket", (*call).bucket, (*call).getBucket)),
+	operation("bucktUpdateBucket", "Buckets.Update", "PATCH buckets/{id}", "buckets:write", service.ReadsJSON, plain((*call).updateBucket)),
+	operation("bucktDeleteBucket", "Buckets.Delete", "DELETE buckets/{id}", "buckets:delete", 0,
+		on("Bucket", (*call).bucket, (*call).deleteBucket)),
+	operation("bucktRetryBucket", "Buckets.RetryProvisioning", "POST buckets/{id}/retry", "buckets:write", service.Provisions,
+		on("Bucket", (*call).bucket, (*call).retryBucket)),
 }
 
 func (c *call) createBucket() service.Response {
 	f := reader.Read(c.Body())
-	b := Bucket{Status: pending, Name: f.RequiredText("name", minLength(1), maxLength(100)), ManagedDomain: f.Boolean("isManagedDomain", false)}
+	b := Bucket{Status: pending, Name: f.RequiredText("name", minLength(1), maxLength(100))}
+	b.ManagedDomain = f.Boolean("isManagedDomain", false)
 	b.CustomDomain = f.Text("customDomain", minLength(1), isCustomDomain)
 	b.Region = f.Option("region", "", regions)
 	b.CachePreset = buckt.CachePreset(f.Option("cachePreset", "", cachePresets))
@@ -96,9 +81,11 @@ func (b *Bucket) readLimits(f *httpjson.Fields) {
 	if f.Has("corsOrigins") {
 		b.CORSOrigins = f.RequiredTexts("corsOrigins", textItem(isOrigin), atMost(10, "Maximum %d CORS origins"))
 	}
-	b.LifecycleTTLDays = clearable(f, "lifecycleTtlDays", b.LifecycleTTLDays, func(name string) int { return int(f.Integer(name, 0, 1, 3650)) })
+	days := func(name string) int { return int(f.Integer(name, 0, 1, 3650)) }
+	b.LifecycleTTLDays = clearable(f, "lifecycleTtlDays", b.LifecycleTTLDays, days)
 	b.OptimizationMode = buckt.OptimizationMode(f.Option("optimizationMode", string(b.OptimizationMode), optimizationModes))
-	b.MaxFileSizeBytes = clearable(f, "maxFileSizeBytes", b.MaxFileSizeBytes, func(name string) int64 { return f.Integer(name, 0, 1, unbounded) })
+	size := func(name string) int64 { return f.Integer(name, 0, 1, unbounded) }
+	b.MaxFileSizeBytes = clearable(f, "maxFileSizeBytes", b.MaxFileSizeBytes, size)
 	switch f.Get("allowedMimeTypes") {
 	case httpjson.Absent{}:
 	case nil:
@@ -111,9 +98,9 @@ func (b *Bucket) readLimits(f *httpjson.Fields) {
 func (c *call) listBuckets() service.Response {
 	q := c.query()
 	q.readLimit(20, 100)
-	status := q.option("status", statuses)
-	if !q.valid() {
-		return q.rejected()
+	status := q.Option("status", "", statuses)
+	if !q.Valid() {
+		return rejected(q.Fields)
 	}
 	var rows []*bucket
 	for _, b := range lagging(c, c.org, slices.Collect(c.org.buckets.All())) {

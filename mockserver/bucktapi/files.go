@@ -13,31 +13,15 @@ import (
 )
 
 var fileOperations = []service.Operation{
-	{
-		ID: "bucktListFiles", Client: "Files.List", Method: http.MethodGet, Path: "v1/buckets/{bucketId}/files", Scope: "files:read",
-		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listFiles},
-	},
+	operation("bucktListFiles", "Files.List", "GET buckets/{bucketId}/files", "files:read", lists, plain((*call).listFiles)),
 	// Without a path these two are answered with 400 whether the slash is there or not.
-	{
-		ID: uploadFile, Client: "Files.Upload", Method: http.MethodPut, Path: "v1/buckets/{bucketId}/files", Scope: "files:write",
-		Handle: handler{Before: (*call).readUpload, Handle: (*call).storeUpload},
-	},
-	{
-		ID: "bucktDeleteFile", Client: "Files.Delete", Method: http.MethodDelete, Path: "v1/buckets/{bucketId}/files",
-		Scope: "files:delete", Handle: handler{Handle: (*call).deleteFile},
-	},
-	{
-		ID: uploadFile, Client: "Files.Upload", Method: http.MethodPut, Path: "v1/buckets/{bucketId}/files/{path...}", Scope: "files:write",
-		Handle: handler{Before: (*call).readUpload, Handle: (*call).storeUpload},
-	},
-	{
-		ID: "bucktGetFile", Client: "Files.Get", Method: http.MethodGet, Path: "v1/buckets/{bucketId}/files/{path...}", Scope: "files:read",
-		Handle: handler{Handle: (*call).getFile},
-	},
-	{
-		ID: "bucktDeleteFile", Client: "Files.Delete", Method: http.MethodDelete, Path: "v1/buckets/{bucketId}/files/{path...}",
-		Scope: "files:delete", Handle: handler{Handle: (*call).deleteFile},
-	},
+	operation(uploadFile, "Files.Upload", "PUT buckets/{bucketId}/files", "files:write", 0,
+		handler{Before: (*call).readUpload, Handle: (*call).storeUpload}),
+	operation("bucktDeleteFile", "Files.Delete", "DELETE buckets/{bucketId}/files", "files:delete", 0, plain((*call).deleteFile)),
+	operation(uploadFile, "Files.Upload", "PUT buckets/{bucketId}/files/{path...}", "files:write", 0,
+		handler{Before: (*call).readUpload, Handle: (*call).storeUpload}),
+	operation("bucktGetFile", "Files.Get", "GET buckets/{bucketId}/files/{path...}", "files:read", 0, plain((*call).getFile)),
+	operation("bucktDeleteFile", "Files.Delete", "DELETE buckets/{bucketId}/files/{path...}", "files:delete", 0, plain((*call).deleteFile)),
 }
 
 func (c *call) listFiles() service.Response {
@@ -46,8 +30,8 @@ func (c *call) listFiles() service.Response {
 	}
 	q := c.query()
 	q.readLimit(100, 1000)
-	if !q.valid() {
-		return q.rejected()
+	if !q.Valid() {
+		return rejected(q.Fields)
 	}
 	b, refusal := c.activeBucket()
 	if refusal != nil {

@@ -2,7 +2,6 @@ package bucktapi
 
 import (
 	"cmp"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -62,22 +61,10 @@ func (o *Organization) RevokeKey(id string) bool {
 const keyPrefix = "bkt_"
 
 var keyOperations = []service.Operation{
-	{
-		ID: "bucktCreateKey", Client: "Keys.Create", Method: http.MethodPost, Path: "v1/keys", Scope: "keys:write",
-		Traits: service.ReadsJSON, Handle: handler{Handle: (*call).createKey},
-	},
-	{
-		ID: "bucktListKeys", Client: "Keys.List", Method: http.MethodGet, Path: "v1/keys", Scope: "keys:read",
-		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listKeys},
-	},
-	{
-		ID: "bucktGetKey", Client: "Keys.Get", Method: http.MethodGet, Path: "v1/keys/{id}", Scope: "keys:read",
-		Handle: on("API key", (*call).pathKey, (*call).getKey),
-	},
-	{
-		ID: "bucktDeleteKey", Client: "Keys.Delete", Method: http.MethodDelete, Path: "v1/keys/{id}", Scope: "keys:write",
-		Handle: on("API key", (*call).pathKey, (*call).deleteKey),
-	},
+	operation("bucktCreateKey", "Keys.Create", "POST keys", "keys:write", service.ReadsJSON, plain((*call).createKey)),
+	operation("bucktListKeys", "Keys.List", "GET keys", "keys:read", lists, plain((*call).listKeys)),
+	operation("bucktGetKey", "Keys.Get", "GET keys/{id}", "keys:read", 0, on("API key", (*call).pathKey, (*call).getKey)),
+	operation("bucktDeleteKey", "Keys.Delete", "DELETE keys/{id}", "keys:write", 0, on("API key", (*call).pathKey, (*call).deleteKey)),
 }
 
 // apiKey is one API key. The lock of the system guards it.
@@ -174,8 +161,8 @@ func (c *call) createKey() service.Response {
 func (c *call) listKeys() service.Response {
 	q := c.query()
 	q.readLimit(20, 100)
-	if !q.valid() {
-		return q.rejected()
+	if !q.Valid() {
+		return rejected(q.Fields)
 	}
 	return list(c, q, after(q, lagging(c, c.org, slices.Collect(c.org.keys.All()))), uncounted, func(k *apiKey) wire.BucktKeySummary {
 		return wire.BucktKeySummary{

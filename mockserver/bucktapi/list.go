@@ -28,7 +28,7 @@ func lagging[T listRow](c *call, owner any, rows []T) []T {
 }
 
 // after drops the rows up to the request's cursor. They ascend by id.
-func after[T listRow](q *query, rows []T) []T {
+func after[T listRow](q query, rows []T) []T {
 	cursor := trimEmptyMark(q.Text("cursor"))
 	for len(rows) > 0 && rows[0].id() <= cursor {
 		rows = rows[1:]
@@ -41,7 +41,7 @@ const uncounted = -1
 
 // list responds with a page of the rows that follow the request's cursor. It needs no reflection without rows, because the first request
 // of very many tests lists what a new server has.
-func list[T interface{ id() string }, W any](c *call, q *query, rows []T, total int, onWire func(T) W) service.Response {
+func list[T interface{ id() string }, W any](c *call, q query, rows []T, total int, onWire func(T) W) service.Response {
 	items, more := service.Page(c.Call, &c.system.pager, rows, q.limit)
 	body := append(make([]byte, 0, 80), `{"data":`...)
 	if len(items) == 0 {

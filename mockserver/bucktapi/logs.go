@@ -2,7 +2,6 @@ package bucktapi
 
 import (
 	"fmt"
-	"net/http"
 	"regexp"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -34,29 +34,25 @@ func (o *Organization) Logs() []Log {
 }
 
 var logOperations = []service.Operation{
-	{
-		ID: "bucktListLogs", Client: "Logs.List", Method: http.MethodGet, Path: "v1/logs", Scope: "logs:read",
-		Traits: service.Lists | service.PagesByCursor, Handle: handler{Handle: (*call).listLogs},
-	},
-	{
-		ID: "bucktGetLog", Client: "Logs.Get", Method: http.MethodGet, Path: "v1/logs/{id}", Scope: "logs:read",
-		Handle: on("Log", (*call).pathLog, (*call).getLog),
-	},
+	operation("bucktListLogs", "Logs.List", "GET logs", "logs:read", lists, plain((*call).listLogs)),
+	operation("bucktGetLog", "Logs.Get", "GET logs/{id}", "logs:read", 0, on("Log", (*call).pathLog, (*call).getLog)),
 }
 
-var statusFilter = regexp.MustCompile(`^([0-9]{3}|[2-5]xx)$`)
+var statusPattern = regexp.MustCompile(`^([0-9]{3}|[2-5]xx)$`)
+
+func isStatusFilter(text string) string {
+	return unless(statusPattern.MatchString(text), "Invalid status: expected three digits, or one of 2xx, 3xx, 4xx, 5xx")
+}
 
 func (c *call) listLogs() service.Response {
 	q := c.query()
-	from, to := q.date("from"), q.date("to")
-	method := q.option("method", []string{"GET", "POST", "PUT", "PATCH", "DELETE"})
-	status := q.Text("status")
-	if q.Has("status") && !statusFilter.MatchString(status) {
-		q.refuse("Invalid status: expected three digits, or one of 2xx, 3xx, 4xx, 5xx")
-	}
+	from := httpjson.Value(q.Fields, "from", time.Time{}, readISOTime)
+	to := httpjson.Value(q.Fields, "to", time.Time{}, readISOTime)
+	method := q.Option("method", "", []string{"GET", "POST", "PUT", "PATCH", "DELETE"})
+	status := q.Text("status", isStatusFilter)
 	q.readLimit(20, 100)
-	if !q.valid() {
-		return q.rejected()
+	if !q.Valid() {
+		return rejected(q.Fields)
 	}
 	before := trimEmptyMark(q.Text("cursor"))
 	var rows []*logRow

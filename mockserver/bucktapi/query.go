@@ -1,80 +1,42 @@
 package bucktapi
 
 import (
-	"fmt"
+	"cmp"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
-	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// query is the query of a request on its way through validation.
+// query is the query of a list.
 type query struct {
-	httpjson.Query
-	limit   int // the size of a page
-	problem string
+	*httpjson.Fields
+	limit int // the size of a page
 }
 
-func (c *call) query() *query { return &query{Query: httpjson.ParseQuery(c.Request.URL.RawQuery)} }
-
-func (q *query) valid() bool { return q.problem == "" }
-
-func (q *query) rejected() service.Response { return badRequest("%s", q.problem) }
-
-func (q *query) refuse(problem string) {
-	if q.problem == "" {
-		q.problem = problem
-	}
-}
-
-// option reads one of several texts, "" if it is absent.
-func (q *query) option(name string, options []string) string {
-	if !q.Has(name) {
-		return ""
-	}
-	text := q.Text(name)
-	if !slices.Contains(options, text) {
-		q.refuse(reader.Option(name, options))
-	}
-	return text
-}
-
-// date reads a time in ISO 8601, zero if it is absent.
-func (q *query) date(name string) time.Time {
-	if !q.Has(name) {
-		return time.Time{}
-	}
-	at, isTime := parseTime(q.Text(name))
-	if !isTime {
-		q.refuse("Invalid ISO datetime")
-	}
-	return at
-}
+// query reads the query of a list.
+func (c *call) query() query { return query{Fields: reader.Query(c.Request.URL.RawQuery)} }
 
 // readLimit reads the size of a page, which is converted as JavaScript's Number does.
 func (q *query) readLimit(usual, maximum int) {
-	if q.limit = usual; !q.Has("limit") {
-		return
-	}
-	number := jsNumber(q.Text("limit"))
-	switch {
-	case math.IsNaN(number):
-		q.refuse(expected("number", "NaN"))
-	case math.IsInf(number, 0):
-		q.refuse(expected("number", "Infinity"))
-	case number != math.Trunc(number):
-		q.refuse(expected("int", "number"))
-	case number <= 0:
-		q.refuse("Too small: expected number to be >0")
-	case number > float64(maximum):
-		q.refuse(fmt.Sprintf("Too big: expected number to be <=%d", maximum))
-	default:
-		q.limit = int(number)
-	}
+	q.limit = httpjson.Value(q.Fields, "limit", usual, func(value any) (int, string) {
+		number := jsNumber(value.(string))
+		return int(number), cmp.Or(
+			unless(!math.IsNaN(number), "%s", expected("number", "NaN")),
+			unless(!math.IsInf(number, 0), "%s", expected("number", "Infinity")),
+			unless(number == math.Trunc(number), "%s", expected("int", "number")),
+			unless(number > 0, "Too small: expected number to be >0"),
+			unless(number <= float64(maximum), "Too big: expected number to be <=%d", maximum),
+		)
+	})
+}
+
+// readISOTime reads a time in ISO 8601.
+func readISOTime(value any) (time.Time, string) {
+	at, isTime := parseTime(value.(string))
+	return at, unless(isTime, "Invalid ISO datetime")
 }
 
 // jsNumber converts a text: "" is 0, "1e2" is 100, "0x10" is 16, and what is no number is NaN.

@@ -23,7 +23,8 @@ var (
 	)
 	statuses        = state.Texts(pending, provisioning, active, failed, deleting)
 	accountStatuses = state.Texts(
-		wire.BucktAWSAccountStatusPending, wire.BucktAWSAccountStatusValidating, wire.BucktAWSAccountStatusActive, wire.BucktAWSAccountStatusFailed,
+		wire.BucktAWSAccountStatusPending, wire.BucktAWSAccountStatusValidating, wire.BucktAWSAccountStatusActive,
+		wire.BucktAWSAccountStatusFailed,
 	)
 	cachePresets = state.Texts(
 		wire.BucktCachePresetNoCache, wire.BucktCachePresetShort, wire.BucktCachePresetStandard, wire.BucktCachePresetAggressive,
@@ -60,7 +61,8 @@ var (
 func isCustomDomain(text string) string {
 	return cmp.Or(
 		unless(domainPattern.MatchString(text), "Invalid domain format"),
-		unless(!strings.HasSuffix(text, managedSuffix), "customDomain cannot end with .files.buckt.dev; set isManagedDomain=true to get a managed subdomain"),
+		unless(!strings.HasSuffix(text, managedSuffix),
+			"customDomain cannot end with .files.buckt.dev; set isManagedDomain=true to get a managed subdomain"),
 	)
 }
 

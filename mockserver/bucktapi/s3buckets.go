@@ -59,21 +59,17 @@ func (a *awsAccount) indexS3(name string) int {
 }
 
 var importOperations = []service.Operation{
-	{
-		ID: "bucktListS3Buckets", Client: "AWSAccounts.ListS3Buckets", Method: http.MethodGet, Path: "v1/aws-accounts/{id}/s3-buckets",
-		Scope: "aws-accounts:read", Traits: service.PagesByCursor, Handle: handler{Handle: (*call).listS3Buckets},
-	},
-	{
-		ID: "bucktImportBuckets", Client: "AWSAccounts.ImportBuckets", Method: http.MethodPost, Path: "v1/aws-accounts/{id}/import",
-		Scope: "buckets:write", Traits: service.ReadsJSON, Handle: handler{Handle: (*call).importBuckets},
-	},
+	operation("bucktListS3Buckets", "AWSAccounts.ListS3Buckets", "GET aws-accounts/{id}/s3-buckets", "aws-accounts:read",
+		service.PagesByCursor, plain((*call).listS3Buckets)),
+	operation("bucktImportBuckets", "AWSAccounts.ImportBuckets", "POST aws-accounts/{id}/import", "buckets:write", service.ReadsJSON,
+		plain((*call).importBuckets)),
 }
 
 func (c *call) listS3Buckets() service.Response {
 	q := c.query()
 	q.readLimit(20, 100)
-	if !q.valid() {
-		return q.rejected()
+	if !q.Valid() {
+		return rejected(q.Fields)
 	}
 	a, found := c.account()
 	switch {

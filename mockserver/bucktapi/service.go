@@ -21,7 +21,8 @@ func Definition() service.Definition[System] {
 		Info: service.Info{
 			Name: buckt.SystemBuckt, Title: "Buckt", Variables: []string{"BUCKT_BASE_URL", "BUCKT_API_KEY"},
 			Hosts: []string{realHost, testHost}, Roots: []string{"v1", "health"},
-			Normalize: service.WithoutDotSegments, HasSite: true, Routes: routes, CheckBehavior: service.CheckedBy(Behavior.check), Decode: state.Decode[systemState],
+			Normalize: service.WithoutDotSegments, HasSite: true, Routes: routes, CheckBehavior: service.CheckedBy(Behavior.check),
+			Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {
 			s := started(env)
@@ -38,6 +39,15 @@ var (
 	_ service.Subjects = control{}
 	_ service.Site     = control{}
 )
+
+// lists are the traits of a list.
+const lists = service.Lists | service.PagesByCursor
+
+// operation makes a row of the route table. The path of the route is below the version.
+func operation(id, client, route, scope string, traits service.Traits, handle handler) service.Operation {
+	method, path, _ := strings.Cut(route, " ")
+	return service.Operation{ID: id, Client: client, Method: method, Path: "v1/" + path, Scope: scope, Traits: traits, Handle: handle}
+}
 
 // healthOperations are no operations of the contract, and need no key.
 var healthOperations = []service.Operation{

@@ -80,6 +80,18 @@ func (r *Reader) Of(values map[string]any) *Fields {
 	return &Fields{reader: r, values: values, found: &problems{all: r.AllProblems}}
 }
 
+// Query returns the fields of a raw query, whose values are texts.
+func (r *Reader) Query(raw string) *Fields {
+	if raw == "" {
+		return r.Of(nil)
+	}
+	values := make(map[string]any)
+	for name, text := range ParseQuery(raw).values {
+		values[name] = text
+	}
+	return r.Of(values)
+}
+
 // Valid reports whether no problem was found, in the whole body.
 func (f *Fields) Valid() bool { return len(f.found.list) == 0 }
 
