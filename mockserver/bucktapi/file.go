@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/md5"
 	"encoding/hex"
-	"slices"
 	"time"
 
 	"github.com/bucktgo/buckt/internal/wire"
@@ -21,11 +20,6 @@ type File struct {
 	CacheControl *string `json:"cacheControl,omitzero"`
 	// LastModified is the server's time by default.
 	LastModified time.Time `json:"lastModified,omitzero"`
-}
-
-func (f File) clone() File {
-	f.Content, f.CacheControl = slices.Clone(f.Content), state.ClonePointer(f.CacheControl)
-	return f
 }
 
 // Files returns the files of a bucket in the order of their keys, with their contents. An unknown bucket has none.
@@ -49,7 +43,7 @@ func (o *Organization) File(bucketID, key string) (f File, found bool) {
 // PutFile puts a file into a bucket in any status, and replaces the file with the same key. The bucket's rules do not apply.
 func (o *Organization) PutFile(bucketID string, f File) error {
 	return o.changeBucket(bucketID, func(b *bucket, now time.Time) error {
-		b.putFile(f.clone(), now)
+		b.putFile(state.Clone(f), now)
 		return nil
 	})
 }
@@ -74,7 +68,7 @@ func (f *file) whole() File {
 	return whole
 }
 
-func (f *file) snapshot() File { return f.whole().clone() }
+func (f *file) snapshot() File { return state.Clone(f.whole()) }
 
 // fileState is a file in a bucket.
 type fileState struct {

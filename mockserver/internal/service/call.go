@@ -26,7 +26,7 @@ type Call struct {
 	Credential  string // id of what the request was made with
 	Unmatched   bool   // the request belongs to nothing that the system serves
 
-	server Exchange
+	Exchange
 }
 
 // Exchange is the server's side of a call.
@@ -47,26 +47,8 @@ type Exchange interface {
 
 // Init prepares a call.
 func (c *Call) Init(server Exchange, r *http.Request, header http.Header, start time.Time) {
-	c.server, c.Request, c.Header, c.Start = server, r, header, start
+	c.Exchange, c.Request, c.Header, c.Start = server, r, header, start
 }
-
-// Body reads a JSON body once, up to a limit, and records it.
-func (c *Call) Body() []byte { return c.server.Body() }
-
-// Hide keeps a secret out of the record.
-func (c *Call) Hide(secret string) { c.server.Hide(secret) }
-
-// Send writes a whole response.
-func (c *Call) Send(r Response) { c.server.Send(r) }
-
-// Stream returns the writer of a response whose body is not recorded.
-func (c *Call) Stream() http.ResponseWriter { return c.server.Stream() }
-
-// Origin returns the scheme and host at which the client reaches S3 by path. Both are empty in memory.
-func (c *Call) Origin() (scheme, host string) { return c.server.Origin() }
-
-// Context returns the context of the request, for requests that the system makes itself.
-func (c *Call) Context() context.Context { return c.server.Context() }
 
 // Response is a whole response. Without a body it has no Content-Type.
 type Response struct {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt"
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
@@ -46,13 +45,4 @@ type Options struct {
 	ShortPages             []int
 	LocalURLs              bool
 	Plan                   buckt.Plan // of Buckt's default organization, "" for the usual one
-}
-
-// S3Handler makes the handler of an endpoint. Without a host, buckets are found by path alone.
-func (e *Env) S3Handler(backend s3.Backend, region, host string) *s3.Handler {
-	h := &s3.Handler{Backend: backend, Now: e.Now, SignedAt: e.SignedAt, Region: region}
-	if host != "" {
-		h.Hosts = []string{host}
-	}
-	return h
 }

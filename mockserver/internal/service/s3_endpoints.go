@@ -127,7 +127,10 @@ type s3Backend[K comparable] struct {
 
 func (s *S3Endpoints[K]) newBackend(at S3Place) *s3Backend[K] {
 	e := &s3Backend[K]{S3Endpoints: s, at: at}
-	e.handler = s.env.S3Handler(e, at.Region, at.Host)
+	e.handler = &s3.Handler{Backend: e, Now: s.env.Now, SignedAt: s.env.SignedAt, Region: at.Region}
+	if at.Host != "" {
+		e.handler.Hosts = []string{at.Host}
+	}
 	if s.rows.Create != nil {
 		e.handler.Backend = s3BucketBackend[K]{e}
 	}

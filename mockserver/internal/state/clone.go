@@ -24,9 +24,7 @@ func cloneInto(v reflect.Value) {
 			c := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
 			reflect.Copy(c, v)
 			v.Set(c)
-			for i := range v.Len() {
-				cloneInto(v.Index(i))
-			}
+			cloneElements(v)
 		}
 	case reflect.Map:
 		if !v.IsNil() {
@@ -46,6 +44,13 @@ func cloneInto(v reflect.Value) {
 			}
 		}
 	case reflect.Array:
+		cloneElements(v)
+	}
+}
+
+func cloneElements(v reflect.Value) {
+	switch v.Type().Elem().Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Struct, reflect.Array:
 		for i := range v.Len() {
 			cloneInto(v.Index(i))
 		}

@@ -26,15 +26,6 @@ func Find[T any](rows []*T, accepts func(*T) bool) *T {
 	return nil
 }
 
-// ClonePointer returns a pointer to a copy.
-func ClonePointer[T any](p *T) *T {
-	if p == nil {
-		return nil
-	}
-	c := *p
-	return &c
-}
-
 // OrEmpty returns values, or an empty slice that is not nil.
 func OrEmpty[T any](values []T) []T {
 	if values == nil {
