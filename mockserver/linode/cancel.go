@@ -9,10 +9,7 @@ import (
 )
 
 var cancelOperations = []service.Operation{
-	{
-		ID: "linodeCancel", Client: "Linode.Cancel", Method: http.MethodPost, Path: root + "cancel", Scope: scopeReadWrite,
-		Handle: handler{handle: (*call).cancel},
-	},
+	write("linodeCancel", "Linode.Cancel", http.MethodPost, "cancel", 0, classOthers, (*call).cancel),
 }
 
 // cancel removes the buckets of the account with all of their objects, and its keys. Object locks do not protect the objects.

@@ -23,8 +23,8 @@ type Certificate struct {
 }
 
 var (
-	errCertificate = errors.New("Must be a certificate in PEM")
-	errPrivateKey  = errors.New("Must be the private key of the certificate in PEM")
+	errCertificate = errors.New("must be a certificate in PEM")
+	errPrivateKey  = errors.New("must be the private key of the certificate in PEM")
 )
 
 // check returns errCertificate or errPrivateKey. A certificate that has expired is valid, as on the real server.
@@ -43,19 +43,14 @@ func (c *Certificate) check() error {
 }
 
 var certificateOperations = []service.Operation{
+	read("linodeGetCertificate", "Linode.Certificates.Get", bucketPath+"/ssl", 0, (*call).getCertificate),
 	{
-		ID: "linodeGetCertificate", Client: "Linode.Certificates.Get", Method: http.MethodGet,
-		Path: root + "buckets/{regionId}/{bucket}/ssl", Scope: scopeReadOnly, Handle: handler{handle: (*call).getCertificate},
+		ID: "linodeUploadCertificate", Client: "Linode.Certificates.Upload", Method: http.MethodPost, Path: root + bucketPath + "/ssl",
+		Scope: scopeReadWrite, Traits: service.ReadsJSON, Secrets: []string{"private_key"},
+		Handle: handler{classOthers, (*call).uploadCertificate},
 	},
-	{
-		ID: "linodeUploadCertificate", Client: "Linode.Certificates.Upload", Method: http.MethodPost,
-		Path: root + "buckets/{regionId}/{bucket}/ssl", Scope: scopeReadWrite,
-		Traits: service.ReadsJSON, Secrets: []string{"private_key"}, Handle: handler{handle: (*call).uploadCertificate},
-	},
-	{
-		ID: "linodeDeleteCertificate", Client: "Linode.Certificates.Delete", Method: http.MethodDelete,
-		Path: root + "buckets/{regionId}/{bucket}/ssl", Scope: scopeReadWrite, Handle: handler{handle: (*call).deleteCertificate},
-	},
+	write("linodeDeleteCertificate", "Linode.Certificates.Delete", http.MethodDelete, bucketPath+"/ssl", 0, classOthers,
+		(*call).deleteCertificate),
 }
 
 // getCertificate returns null if the endpoint takes no certificates.
@@ -80,8 +75,8 @@ func (c *call) uploadCertificate() service.Response {
 	certificate := &Certificate{Certificate: requiredText(f, "certificate"), PrivateKey: buckt.NewSecret(requiredText(f, "private_key"))}
 	if f.Valid() {
 		err := certificate.check()
-		f.Require(err != errCertificate, "certificate", errCertificate.Error())
-		f.Require(err != errPrivateKey, "private_key", errPrivateKey.Error())
+		f.Require(err != errCertificate, "certificate", "Must be a certificate in PEM")
+		f.Require(err != errPrivateKey, "private_key", "Must be the private key of the certificate in PEM")
 	}
 	switch {
 	case !f.Valid():

@@ -13,20 +13,10 @@ import (
 )
 
 var objectOperations = []service.Operation{
-	{
-		ID: "linodeListObjects", Client: "Linode.Objects.List", Method: http.MethodGet,
-		Path: root + "buckets/{regionId}/{bucket}/object-list", Scope: scopeReadOnly,
-		Traits: service.PagesByCursor, Handle: handler{handle: (*call).listObjects},
-	},
-	{
-		ID: "linodeGetObjectACL", Client: "Linode.Objects.GetACL", Method: http.MethodGet,
-		Path: root + "buckets/{regionId}/{bucket}/object-acl", Scope: scopeReadOnly, Handle: handler{handle: (*call).getObjectACL},
-	},
-	{
-		ID: "linodeSetObjectACL", Client: "Linode.Objects.SetACL", Method: http.MethodPut,
-		Path: root + "buckets/{regionId}/{bucket}/object-acl", Scope: scopeReadWrite,
-		Traits: service.ReadsJSON, Handle: handler{handle: (*call).setObjectACL},
-	},
+	read("linodeListObjects", "Linode.Objects.List", bucketPath+"/object-list", service.PagesByCursor, (*call).listObjects),
+	read("linodeGetObjectACL", "Linode.Objects.GetACL", bucketPath+"/object-acl", 0, (*call).getObjectACL),
+	write("linodeSetObjectACL", "Linode.Objects.SetACL", http.MethodPut, bucketPath+"/object-acl", service.ReadsJSON, classOthers,
+		(*call).setObjectACL),
 }
 
 // emptyPageMark leads on from an empty page, so that no marker comes twice.

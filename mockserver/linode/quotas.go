@@ -42,10 +42,14 @@ var (
 	}
 	quotaKinds = []quotaKind{
 		byteQuota, objectQuota, bucketQuota,
-		throughputQuota("total-ingress", "Ingress Throughput (per endpoint)", "Current total ingress bandwidth per account, per endpoint", 1_250_000_000),
-		throughputQuota("total-egress", "Egress Throughput (per endpoint)", "Current total egress bandwidth per account, per endpoint", 1_250_000_000),
-		throughputQuota("per-ip-ingress", "Ingress Throughput (per IP)", "Current ingress bandwidth per account, per destination IP address", 156_250_000),
-		throughputQuota("per-ip-egress", "Egress Throughput (per IP)", "Current egress bandwidth per account, per destination IP address", 250_000_000),
+		throughputQuota("total-ingress", "Ingress Throughput (per endpoint)",
+			"Current total ingress bandwidth per account, per endpoint", 1_250_000_000),
+		throughputQuota("total-egress", "Egress Throughput (per endpoint)",
+			"Current total egress bandwidth per account, per endpoint", 1_250_000_000),
+		throughputQuota("per-ip-ingress", "Ingress Throughput (per IP)",
+			"Current ingress bandwidth per account, per destination IP address", 156_250_000),
+		throughputQuota("per-ip-egress", "Egress Throughput (per IP)",
+			"Current egress bandwidth per account, per destination IP address", 250_000_000),
 	}
 
 	// keyQuota is not about an endpoint.
@@ -57,9 +61,7 @@ var (
 
 // throughputQuota returns a quota that only the newer endpoints have.
 func throughputQuota(what, name, description string, limit int64) quotaKind {
-	return quotaKind{
-		"obj-" + what + "-throughput", name, description, "byte_per_second", limits{typeE2: limit, typeE3: limit}, nil,
-	}
+	return quotaKind{"obj-" + what + "-throughput", name, description, "byte_per_second", limits{typeE2: limit, typeE3: limit}, nil}
 }
 
 // quota is a limit of an account at an endpoint, or at all if the endpoint is empty.

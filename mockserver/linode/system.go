@@ -54,7 +54,8 @@ func fresh(env *service.Env, shown *state.S3IDs) *System {
 // empty makes a system that holds nothing. Shown is the generator of the server, or one of its own for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
 	s := &System{
-		env: env, shown: shown, ids: state.NewIDs(env.Seed("")), behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior), endpoints: defaultEndpoints(),
+		env: env, shown: shown, ids: state.NewIDs(env.Seed("")), endpoints: defaultEndpoints(),
+		behavior:  state.BehaviorOf[Behavior](nil, false, env.Behavior),
 		tokens:    make(map[string]*tokenRow),
 		keys:      make(map[string]*keyRow),
 		buckets:   make(map[string]*bucketRow),
