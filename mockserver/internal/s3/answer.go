@@ -23,9 +23,11 @@ func (c *call) answer(document any) error {
 	return nil
 }
 
-func (c *call) send(status int, body []byte) {
+func (c *call) send(status int, body []byte) { c.sendAs("application/xml", status, body) }
+
+func (c *call) sendAs(contentType string, status int, body []byte) {
 	header := c.w.Header()
-	header["Content-Type"] = []string{"application/xml"}
+	header["Content-Type"] = []string{contentType}
 	header["Content-Length"] = []string{strconv.Itoa(len(body))}
 	c.w.WriteHeader(status)
 	_, _ = c.w.Write(body) // a client that is gone needs no answer

@@ -10,8 +10,6 @@ var missingSettings = []struct {
 	subresource, operation, action string
 	serve                          func(*call) error
 }{
-	{"lifecycle", "GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration", missing("NoSuchLifecycleConfiguration")},
-	{"policy", "GetBucketPolicy", "s3:GetBucketPolicy", missing("NoSuchBucketPolicy")},
 	{"website", "GetBucketWebsite", "s3:GetBucketWebsite", missing("NoSuchWebsiteConfiguration")},
 	{"replication", "GetBucketReplication", "s3:GetReplicationConfiguration", missing("ReplicationConfigurationNotFoundError")},
 	{"publicAccessBlock", "GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock", missing("NoSuchPublicAccessBlockConfiguration")},

@@ -110,6 +110,7 @@ var knownErrors = map[string]struct {
 	"InvalidURI":                                     {400, "The URI cannot be parsed."},
 	"KeyTooLongError":                                {400, "The key is longer than 1024 bytes."},
 	"MalformedACLError":                              {400, "The ACL is not well-formed."},
+	"MalformedPolicy":                                {400, "Policies must be valid JSON and the first byte must be '{'"},
 	"MalformedXML":                                   {400, "The XML is not well-formed or lacks what it must have."},
 	"MaxMessageLengthExceeded":                       {400, "The body is too long."},
 	"MetadataTooLarge":                               {400, "The metadata is larger than 2 KiB."},

@@ -92,7 +92,10 @@ func TestRouteTellsWhatARequestIsAbout(t *testing.T) {
 		{"GET", "/bucket?location", "", "s3GetBucketLocation"},
 		{"POST", "/bucket?delete", "", "s3DeleteObjects"},
 		{"GET", "/bucket?lifecycle", "", "s3GetBucketLifecycleConfiguration"},
-		{"PUT", "/bucket?lifecycle", "", ""},
+		{"PUT", "/bucket?lifecycle", "", "s3PutBucketLifecycleConfiguration"},
+		{"DELETE", "/bucket?lifecycle", "", "s3DeleteBucketLifecycle"},
+		{"PUT", "/bucket?policy", "", "s3PutBucketPolicy"},
+		{"PUT", "/bucket?website", "", ""},
 		{"GET", "/bucket?analytics", "", ""},
 		{"POST", "/bucket", "", ""},
 		{"GET", "/bucket/key", "", "s3GetObject"},
@@ -133,7 +136,7 @@ func TestWhatS3CannotDo(t *testing.T) {
 		status         int
 		want           string
 	}{
-		{"PUT", "/bucket?lifecycle", 405, "MethodNotAllowed"},
+		{"PUT", "/bucket?website", 405, "MethodNotAllowed"},
 		{"GET", "/bucket?analytics", 501, "NotImplemented"},
 		{"GET", "/bucket/key?torrent", 501, "NotImplemented"},
 		{"POST", "/bucket/key?select&select-type=2", 501, "NotImplemented"},

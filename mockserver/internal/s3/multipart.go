@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/byterange"
 )
 
 const mostParts = 10000
@@ -121,12 +123,12 @@ func (c *call) uploadPartCopy() error {
 	}
 	content := source.Content
 	if header := c.http.Header.Get("X-Amz-Copy-Source-Range"); header != "" {
-		r, err := readRange(header, source.Size())
-		if err != nil || r.whole || !strings.HasSuffix(r.contentRange(source.Size()), header[len("bytes="):]+"/"+strconv.FormatInt(source.Size(), 10)) {
+		r, inside := byterange.Parse(header, source.Size())
+		if !inside || r.Whole || !strings.HasSuffix(r.ContentRange(source.Size()), header[len("bytes="):]+"/"+strconv.FormatInt(source.Size(), 10)) {
 			return invalidArgument("x-amz-copy-source-range", header, "The x-amz-copy-source-range value must be of the form "+
 				"bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy")
 		}
-		content = content[r.start:r.end]
+		content = content[r.Start:r.End]
 	}
 	p := Part{Number: n, Size: int64(len(content)), ETag: ETag(content), Modified: c.now, Content: content}
 	if err := c.storePart(u, &p); err != nil {

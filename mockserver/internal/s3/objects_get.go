@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/byterange"
 )
 
 // getObject serves GetObject and HeadObject.
@@ -28,19 +30,19 @@ func (c *call) getObject() error {
 		switch {
 		case part != nil:
 			c.writeChecksum(part.Checksum)
-		case r.whole:
+		case r.Whole:
 			c.writeChecksum(o.Checksum)
 		}
 	}
-	h["Content-Length"] = []string{strconv.FormatInt(r.end-r.start, 10)}
+	h["Content-Length"] = []string{strconv.FormatInt(r.End-r.Start, 10)}
 	status := http.StatusOK
-	if !r.whole {
-		h["Content-Range"] = []string{r.contentRange(o.Size())}
+	if !r.Whole {
+		h["Content-Range"] = []string{r.ContentRange(o.Size())}
 		status = http.StatusPartialContent
 	}
 	c.w.WriteHeader(status)
 	if c.http.Method != http.MethodHead {
-		_, _ = c.w.Write(o.Content[r.start:r.end]) // a client that is gone needs no more
+		_, _ = c.w.Write(o.Content[r.Start:r.End]) // a client that is gone needs no more
 	}
 	return nil
 }
@@ -74,30 +76,36 @@ func versionOf(b *Bucket, key Key, name, id string) (*Object, error) {
 }
 
 // selectBytes finds the range or the part that is asked for.
-func (c *call) selectBytes(o *Object) (byteRange, *Part, error) {
+func (c *call) selectBytes(o *Object) (byterange.Range, *Part, error) {
 	header := c.http.Header.Get("Range")
 	number := c.query.Get("partNumber")
 	if number == "" {
-		r, err := readRange(header, o.Size())
-		return r, nil, err
+		r, inside := byterange.Parse(header, o.Size())
+		if !inside {
+			size := strconv.FormatInt(o.Size(), 10)
+			e := NewError("InvalidRange", "", Detail{"RangeRequested", header}, Detail{"ActualObjectSize", size})
+			e.header = map[string][]string{"Content-Range": {"bytes */" + size}}
+			return r, nil, e
+		}
+		return r, nil, nil
 	}
 	if header != "" {
-		return byteRange{}, nil, NewError("InvalidRequest", "Cannot specify both Range header and partNumber query parameter.")
+		return byterange.Range{}, nil, NewError("InvalidRequest", "Cannot specify both Range header and partNumber query parameter.")
 	}
 	n, err := readPartNumber(number)
 	if err != nil {
-		return byteRange{}, nil, err
+		return byterange.Range{}, nil, err
 	}
 	if len(o.Parts) == 0 && n == 1 {
-		return byteRange{0, o.Size(), o.Size() == 0}, &Part{Checksum: o.Checksum}, nil
+		return byterange.Range{End: o.Size(), Whole: o.Size() == 0}, &Part{Checksum: o.Checksum}, nil
 	}
 	if n > len(o.Parts) {
-		return byteRange{}, nil, NewError("InvalidPartNumber", "")
+		return byterange.Range{}, nil, NewError("InvalidPartNumber", "")
 	}
 	// Parts are counted anew when an upload is completed.
-	r := byteRange{}
+	r := byterange.Range{}
 	for i := range n {
-		r.start, r.end = r.end, r.end+o.Parts[i].Size
+		r.Start, r.End = r.End, r.End+o.Parts[i].Size
 	}
 	c.w.Header().Set("X-Amz-Mp-Parts-Count", count(len(o.Parts)))
 	return r, &o.Parts[n-1], nil

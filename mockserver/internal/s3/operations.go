@@ -80,6 +80,13 @@ func init() {
 	add(bucketLevel, get, "object-lock", &operation{name: "GetObjectLockConfiguration", action: "s3:GetBucketObjectLockConfiguration", serve: (*call).getObjectLock})
 	add(bucketLevel, put, "object-lock", &operation{name: "PutObjectLockConfiguration", action: "s3:PutBucketObjectLockConfiguration", serve: (*call).putObjectLock})
 	add(bucketLevel, get, "encryption", &operation{name: "GetBucketEncryption", action: "s3:GetEncryptionConfiguration", serve: (*call).getEncryption})
+	lifecycle, policy := lifecycleDocument, policyDocument
+	add(bucketLevel, get, "lifecycle", &operation{name: "GetBucketLifecycleConfiguration", action: "s3:GetLifecycleConfiguration", serve: lifecycle.get})
+	add(bucketLevel, put, "lifecycle", &operation{name: "PutBucketLifecycleConfiguration", action: "s3:PutLifecycleConfiguration", serve: lifecycle.put})
+	add(bucketLevel, del, "lifecycle", &operation{name: "DeleteBucketLifecycle", action: "s3:PutLifecycleConfiguration", serve: lifecycle.remove})
+	add(bucketLevel, get, "policy", &operation{name: "GetBucketPolicy", action: "s3:GetBucketPolicy", serve: policy.get})
+	add(bucketLevel, put, "policy", &operation{name: "PutBucketPolicy", action: "s3:PutBucketPolicy", serve: policy.put})
+	add(bucketLevel, del, "policy", &operation{name: "DeleteBucketPolicy", action: "s3:DeleteBucketPolicy", serve: policy.remove})
 	for _, m := range missingSettings {
 		add(bucketLevel, get, m.subresource, &operation{name: m.operation, action: m.action, serve: m.serve})
 	}

@@ -1,0 +1,62 @@
+package s3
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"net/http"
+)
+
+// document is a setting of a bucket that is returned as it was sent. It has no effect.
+type document struct {
+	of    func(*Settings) *string
+	valid func([]byte) bool
+	// malformed is the error of one that is not valid, missing that of none.
+	malformed, missing string
+	contentType        string
+	stored             int // status
+}
+
+var lifecycleDocument = document{
+	of:        func(s *Settings) *string { return &s.Lifecycle },
+	malformed: "MalformedXML", missing: "NoSuchLifecycleConfiguration", contentType: "application/xml", stored: http.StatusOK,
+	valid: func(text []byte) bool {
+		var configuration struct {
+			XMLName xml.Name   `xml:"LifecycleConfiguration"`
+			Rules   []struct{} `xml:"Rule"`
+		}
+		return xml.Unmarshal(text, &configuration) == nil && len(configuration.Rules) > 0
+	},
+}
+
+var policyDocument = document{
+	of:        func(s *Settings) *string { return &s.Policy },
+	malformed: "MalformedPolicy", missing: "NoSuchBucketPolicy", contentType: "application/json", stored: http.StatusNoContent,
+	valid: func(text []byte) bool { return len(text) > 0 && text[0] == '{' && json.Valid(text) },
+}
+
+func (d document) get(c *call) error {
+	settings := c.bucket.Settings()
+	text := *d.of(&settings)
+	if text == "" {
+		return missing(d.missing)(c)
+	}
+	c.sendAs(d.contentType, http.StatusOK, []byte(text))
+	return nil
+}
+
+func (d document) put(c *call) error {
+	body, err := c.readXMLBody()
+	if err != nil {
+		return err
+	}
+	if !d.valid(body.bytes) {
+		return NewError(d.malformed, "")
+	}
+	c.bucket.Configure(func(s *Settings) { *d.of(s) = string(body.bytes) })
+	return c.done(d.stored)
+}
+
+func (d document) remove(c *call) error {
+	c.bucket.Configure(func(s *Settings) { *d.of(s) = "" })
+	return c.done(http.StatusNoContent)
+}
