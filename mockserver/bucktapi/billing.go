@@ -3,8 +3,6 @@ package bucktapi
 import (
 	"time"
 
-	"github.com/oapi-codegen/nullable"
-
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
@@ -35,26 +33,21 @@ func (c *call) getUsage() service.Response {
 }
 
 func (c *call) getSubscription() service.Response {
-	plan := c.org.plan(c.now)
+	plan, sub := c.org.plan(c.now), c.org.currentSubscription(c.now)
 	limits := limitsOf(plan)
-	data := wire.BucktSubscription{
+	return ok(wire.BucktSubscriptionEnvelope{Data: wire.BucktSubscription{
 		Plan:   wire.BucktPlan(plan),
-		Status: "active",
+		Status: activeSubscription,
 		Limits: wire.BucktPlanLimits{
 			MaxBuckets:                limited(limits.buckets),
 			MaxStorageBytes:           limited(limits.storage),
 			MaxBandwidthBytesPerMonth: limited(limits.bandwidth),
 			MaxRequestsPerMinute:      limits.requests,
 		},
-		PeriodStart: nullable.NewNullNullable[string](),
-		PeriodEnd:   nullable.NewNullNullable[string](),
-	}
-	if sub := c.org.activeSubscription(c.now); sub != nil {
-		data.PeriodStart = timeOrNull(sub.PeriodStart)
-		data.PeriodEnd = timeOrNull(sub.PeriodEnd)
-		data.CancelAtPeriodEnd = sub.CancelAtPeriodEnd
-	}
-	return ok(wire.BucktSubscriptionEnvelope{Data: data})
+		PeriodStart:       timeOrNull(sub.PeriodStart),
+		PeriodEnd:         timeOrNull(sub.PeriodEnd),
+		CancelAtPeriodEnd: sub.CancelAtPeriodEnd,
+	}})
 }
 
 // liveBuckets is how many buckets count against the plan.
@@ -91,13 +84,6 @@ func (o *Organization) SetBandwidthUsed(bucketID string, bytes int64) error {
 		b.BandwidthUsedBytes, b.BandwidthPendingBytes = bytes, 0
 		return nil
 	})
-}
-
-// ResetBandwidth sets the bandwidth of all buckets to 0, as the end of a billing period does.
-func (o *Organization) ResetBandwidth() {
-	o.begin()
-	defer o.system.mu.Unlock()
-	o.resetBandwidth()
 }
 
 func (o *Organization) resetBandwidth() {

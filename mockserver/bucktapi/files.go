@@ -14,7 +14,7 @@ import (
 
 var fileOperations = []service.Operation{
 	operation("bucktListFiles", "Files.List", "GET buckets/{bucketId}/files", "files:read", lists, plain((*call).listFiles)),
-	// Without a path these two are answered with 400 whether the slash is there or not.
+	// Without a path these two respond with 400, with and without a slash.
 	operation(uploadFile, "Files.Upload", "PUT buckets/{bucketId}/files", "files:write", 0,
 		handler{Before: (*call).readUpload, Handle: (*call).storeUpload}),
 	operation("bucktDeleteFile", "Files.Delete", "DELETE buckets/{bucketId}/files", "files:delete", 0, plain((*call).deleteFile)),
@@ -140,7 +140,7 @@ func (c *call) fileOnWire(b *bucket, f *file) wire.BucktFile {
 	}
 }
 
-// filesURL is where the bucket's files are: at its domain or, if the option for local URLs wants that, below a path of the server's own.
+// filesURL is the URL of the bucket's files: its domain or, with the option for local URLs, a path of the server.
 func (c *call) filesURL(b *bucket) string {
 	if c.system.env.Options.LocalURLs {
 		if scheme, host := c.Origin(); host != "" {

@@ -29,8 +29,8 @@ func newLifecycles() state.Lifecycles[*bucket, buckt.BucketStatus] {
 	}
 }
 
-// provision takes the bucket to pending, and from there to active, or to failed if the organization wants that of its next one. A
-// fault may want that too, or that it gets no further than provisioning.
+// provision takes the bucket to pending, and from there to active, or to failed if the organization's next provisioning
+// fails. A fault may let it fail too, or stop it at provisioning.
 func (b *bucket) provision(now time.Time, fault service.ProvisioningFault) {
 	p := state.Provisioning{
 		Took: b.org.system.env.Options.Provisioning, FailNext: &b.org.row.FailNextProvisioning,
@@ -69,7 +69,7 @@ func (b *bucket) dnsRecords() []DNSRecord {
 	}
 }
 
-// destroy removes the bucket, also from the keys that are limited to it. Its domain is free again, and answers nothing.
+// destroy removes the bucket, also from the keys that are limited to it. Its domain is free again, and serves nothing.
 func (b *bucket) destroy(at time.Time) {
 	b.org.system.lifecycles.Follow(b)
 	b.org.system.history.Deleted(b.org, b, at)

@@ -60,8 +60,8 @@ func (l *loader) loggedBody(at state.Path, d loggedBody) {
 	l.Require(d.Text == "" || d.Cut || jsontext.Value(d.Text).IsValid(), at.Field("text"), "must be JSON, as it is not cut")
 }
 
-// log keeps a request that was made with a valid key, with its answer. Reads of the logs are left out, and requests whose state is
-// gone.
+// log keeps a request that was made with a valid key, with its response. It leaves out reads of the logs, and requests whose state was
+// replaced.
 func (c *call) log(resp service.Response) {
 	if c.key == nil || c.Operation.Scope == "logs:read" && !c.system.behavior.LogReadsLogged {
 		return

@@ -6,7 +6,7 @@ import (
 	"github.com/oapi-codegen/nullable"
 )
 
-// orNull is a value that may not be there.
+// orNull is null for nil.
 func orNull[T any](value *T) nullable.Nullable[T] {
 	if value == nil {
 		return nullable.NewNullNullable[T]()
@@ -15,12 +15,12 @@ func orNull[T any](value *T) nullable.Nullable[T] {
 }
 
 // sliceOrNull is null for nil, and [] for an empty slice.
-func sliceOrNull[T any](values []T) nullable.Nullable[[]T] {
-	if values == nil {
-		return nullable.NewNullNullable[[]T]()
-	}
-	return nullable.NewNullableWithValue(values)
-}
+func sliceOrNull[T any](values []T) nullable.Nullable[[]T] { return nullUnless(values != nil, values) }
+
+func textOrNull(text string) nullable.Nullable[string] { return nullUnless(text != "", text) }
+
+// limited is a limit on the wire, where none is null.
+func limited[T int | int64](limit T) nullable.Nullable[T] { return nullUnless(limit != 0, limit) }
 
 // timeOrNull is null for the zero time.
 func timeOrNull(t time.Time) nullable.Nullable[string] {
@@ -30,19 +30,11 @@ func timeOrNull(t time.Time) nullable.Nullable[string] {
 	return nullable.NewNullableWithValue(isoTime(t))
 }
 
-func textOrNull(text string) nullable.Nullable[string] {
-	if text == "" {
-		return nullable.NewNullNullable[string]()
-	}
-	return nullable.NewNullableWithValue(text)
-}
-
-// limited is a limit on the wire, where none is null.
-func limited[T int | int64](limit T) nullable.Nullable[T] {
-	if limit == 0 {
+func nullUnless[T any](present bool, value T) nullable.Nullable[T] {
+	if !present {
 		return nullable.NewNullNullable[T]()
 	}
-	return nullable.NewNullableWithValue(limit)
+	return nullable.NewNullableWithValue(value)
 }
 
 // isoTime is a time as JavaScript prints it.

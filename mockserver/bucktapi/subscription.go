@@ -31,10 +31,11 @@ func (o *Organization) Plan() buckt.Plan {
 func (o *Organization) Subscription() Subscription {
 	now := o.system.begin()
 	defer o.system.mu.Unlock()
-	if sub := o.activeSubscription(now); sub != nil {
-		return *sub
-	}
-	return Subscription{}
+	return o.currentSubscription(now)
+}
+
+func (o *Organization) currentSubscription(now time.Time) Subscription {
+	return state.OrDefault(o.activeSubscription(now), Subscription{})
 }
 
 // SetPlan puts the organization on a plan, with a month that begins now. [buckt.PlanFree] ends the subscription.
@@ -93,12 +94,9 @@ func (o *Organization) activeSubscription(now time.Time) *Subscription {
 	return sub
 }
 
-// monthAfter counts in UTC: a state that was written and read again knows no time zone.
+// monthAfter counts in UTC: a state in JSON has no time zone.
 func monthAfter(t time.Time) time.Time { return t.UTC().AddDate(0, 1, 0) }
 
 func (o *Organization) plan(now time.Time) buckt.Plan {
-	if sub := o.activeSubscription(now); sub != nil {
-		return sub.Plan
-	}
-	return freePlan
+	return cmp.Or(o.currentSubscription(now).Plan, freePlan)
 }
