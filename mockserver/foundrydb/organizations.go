@@ -18,8 +18,8 @@ type Organization struct {
 
 // organizationRow is an [Organization] as it is stored. The lock of the system guards it.
 type organizationRow struct {
-	ID      string   `json:"id,omitzero"`
-	Name    string   `json:"name,omitzero"`
+	ID      string   `json:"id,omitzero"`      // in lower case, made by default
+	Name    string   `json:"name,omitzero"`    // "organization" by default
 	Members []string `json:"members,omitzero"` // the ids of users
 }
 

@@ -9,12 +9,12 @@ import (
 
 // systemState is the FoundryDB system in a state.
 type systemState struct {
-	IDs                  *state.IDsState   `json:"ids,omitzero"`
-	S3IDs                *state.IDsState   `json:"s3Ids,omitzero"`
-	PagesServed          int               `json:"pagesServed,omitzero"`
-	FailNextProvisioning int               `json:"failNextProvisioning,omitzero"`
-	Behavior             *Behavior         `json:"behavior,omitzero"`
-	Users                []userRow         `json:"users,omitzero"`
+	IDs                  *state.IDsState   `json:"ids,omitzero"`                  // of rows and secrets
+	S3IDs                *state.IDsState   `json:"s3Ids,omitzero"`                // that S3 shows
+	PagesServed          int               `json:"pagesServed,omitzero"`          // for short pages, in turn
+	FailNextProvisioning int               `json:"failNextProvisioning,omitzero"` // number of the next provisionings that fail
+	Behavior             *Behavior         `json:"behavior,omitzero"`             // that of the start by default
+	Users                []userRow         `json:"users,omitzero"`                // the default one first
 	Organizations        []organizationRow `json:"organizations,omitzero"`
 	FileServices         []serviceState    `json:"fileServices,omitzero"`
 }
@@ -22,10 +22,10 @@ type systemState struct {
 // serviceState is a file service with what belongs to it. Users and organizations are named by id or by name.
 type serviceState struct {
 	FileService
-	Steps       []state.Step `json:"steps,omitzero"`
+	Steps       []state.Step `json:"steps,omitzero"`       // the changes of status to come
 	InternalKey Key          `json:"internalKey,omitzero"` // the platform's own
-	Keys        []Key        `json:"keys,omitzero"`
-	Storage     *storageRow  `json:"storage,omitzero"`
+	Keys        []Key        `json:"keys,omitzero"`        // the oldest first
+	Storage     *storageRow  `json:"storage,omitzero"`     // without it the objects count as stored now
 	state.Store
 }
 

@@ -44,6 +44,27 @@ func TestAStateOfABucketInUse(t *testing.T) {
 	require.Equal(t, []int{3000, 3000}, []int{stored, noted})
 }
 
+// The race detector finds a state that changes a handle which is in use.
+func TestHandlesInUseDuringARestore(t *testing.T) {
+	server := mocktest.New(t)
+	db := server.FoundryDB()
+	user := db.AddUser("other")
+	org := db.AddOrganization("team", user)
+	state := server.Snapshot()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range 100 {
+			_, _ = user.Username(), org.Name()
+		}
+	}()
+	for range 10 {
+		require.NoError(t, server.Restore(state))
+	}
+	<-done
+	require.Equal(t, []string{"other", "team"}, []string{user.Username(), org.Name()})
+}
+
 // storedAndNoted counts the objects of the only file service in a state, and returns the count in its last measurement.
 func storedAndNoted(t *testing.T, state *mockserver.State) (stored, noted int) {
 	t.Helper()

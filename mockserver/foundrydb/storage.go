@@ -28,9 +28,9 @@ type storageHistory struct {
 
 // storageRow is the part of a [storageHistory] that a state holds.
 type storageRow struct {
-	Since   time.Time     `json:"since,omitzero"` // of the bucket, zero before it exists
-	Changes []measurement `json:"changes,omitzero"`
-	Forced  measurement   `json:"forced,omitzero"` // a measurement out of turn
+	Since   time.Time     `json:"since,omitzero"`   // of the bucket, zero before it exists
+	Changes []measurement `json:"changes,omitzero"` // what the bucket held from a time on, the oldest first
+	Forced  measurement   `json:"forced,omitzero"`  // a measurement out of turn
 }
 
 func (h *storageHistory) state() *storageRow {

@@ -20,9 +20,9 @@ type User struct {
 
 // userRow is a [User] as it is stored. The lock of the system guards it.
 type userRow struct {
-	ID           string       `json:"id,omitzero"`
-	Username     string       `json:"username,omitzero"`
-	Password     buckt.Secret `json:"password,omitzero"`
+	ID           string       `json:"id,omitzero"`        // made by default
+	Username     string       `json:"username,omitzero"`  // "admin" for the first user by default, else "user"
+	Password     buckt.Secret `json:"password,omitzero"`  // made by default
 	RateLimit    int          `json:"rateLimit,omitzero"` // requests a minute, 0 for any number
 	state.Window              // the requests of the last minute
 	Tokens       []Token      `json:"tokens,omitzero"`
