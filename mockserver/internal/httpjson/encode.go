@@ -1,4 +1,4 @@
-// Package httpjson holds what the systems of the mock server need of JSON and queries: encoding, parsing and redaction.
+// Package httpjson holds what the systems of the mock server need of JSON and queries: encoding, parsing, the fields of bodies, and redaction.
 package httpjson
 
 import (
