@@ -42,7 +42,7 @@ type request struct {
 	path path
 	// query is a struct with url tags, url.Values, or a string that is escaped; nil for none.
 	query any
-	// body is marshaled as JSON, nil for none.
+	// body is marshaled as JSON, but for a rawBody; nil for none.
 	body any
 	// upload is sent as it is; its content type stands in header.
 	upload *upload.Body
@@ -50,6 +50,10 @@ type request struct {
 	header http.Header
 	// external replaces the system's base URL and path. It gets no credential.
 	external *url.URL
+	// sign authenticates each attempt of a request to S3, nil for any other request.
+	sign func(*http.Request)
+	// paced is the rate limiter of a request with an external URL, nil for none.
+	paced *ratelimit.Limiter
 	// stream leaves the body of a success unread.
 	stream bool
 	// secrets of the request are removed from what the server says about it.

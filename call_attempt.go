@@ -74,10 +74,10 @@ func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// limiter paces the calls to the API, but not downloads.
+// limiter paces the calls to the API and to S3, but not downloads.
 func (k *call) limiter() *ratelimit.Limiter {
 	if k.external != nil {
-		return nil
+		return k.paced
 	}
 	return k.endpoint.limiters[k.op.class]
 }
@@ -135,7 +135,12 @@ func (k *call) exchange(req *http.Request, permit *ratelimit.Permit) (*http.Resp
 		}
 	}()
 	resp, a := k.guarded(ctx, t, func() (*http.Response, attempt) {
-		resp, err := k.transport().RoundTrip(req.WithContext(ctx))
+		req := req.WithContext(ctx)
+		if k.sign != nil {
+			req.Header = req.Header.Clone()
+			k.sign(req)
+		}
+		resp, err := k.transport().RoundTrip(req)
 		switch {
 		case err != nil:
 		case resp == nil:

@@ -13,10 +13,16 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// encode returns the JSON of the body, nil for none.
+// rawBody is a body that is sent as it is.
+type rawBody []byte
+
+// encode returns the bytes of the body, nil for none.
 func (r *request) encode() ([]byte, error) {
 	if r.body == nil {
 		return nil, nil
+	}
+	if raw, ok := r.body.(rawBody); ok {
+		return raw, nil
 	}
 	data, err := json.Marshal(r.body, encodeOptions)
 	if err != nil {

@@ -51,10 +51,16 @@ type result interface {
 	within() string
 }
 
+// foreignResult is a result that is not JSON.
+type foreignResult interface{ decodeBody(body []byte) error }
+
 // decode reads the body of a response whose status is a success. Of a create the id and the secret are all that matters:
 // they are returned even if the rest of the body does not decode or never came.
 func decode(body []byte, out result) error {
 	target := out.target()
+	if f, ok := out.(foreignResult); ok {
+		return f.decodeBody(body)
+	}
 	if raw, ok := target.(*[]byte); ok {
 		*raw = bytes.Clone(body)
 		return nil

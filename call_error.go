@@ -2,6 +2,7 @@ package buckt
 
 import (
 	"bytes"
+	"encoding/xml"
 	"maps"
 	"mime"
 	"net/http"
@@ -35,7 +36,7 @@ func parseErrorBody(e *Error, h http.Header, body []byte, hide conceal.Secrets) 
 	e.Body = excerpt(body, hide)
 	e.Code = h.Get("Error-Code")
 	trimmed := trimBody(body)
-	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '"' || !parseErrorJSON(e, trimmed) {
+	if !parseErrorXML(e, trimmed) && !parseErrorJSON(e, trimmed) {
 		text := beginning(trimmed)
 		if media, _, _ := mime.ParseMediaType(h.Get("Content-Type")); media == "text/plain" && utf8.ValidString(text) {
 			e.Message = text
@@ -77,6 +78,9 @@ type errorBody struct {
 }
 
 func parseErrorJSON(e *Error, data []byte) bool {
+	if len(data) == 0 || data[0] != '{' && data[0] != '"' {
+		return false
+	}
 	var body errorBody
 	// The members before the place where the JSON ends or is malformed are used.
 	if !lenient(data, &body) && reflect.ValueOf(body).IsZero() {
@@ -174,6 +178,24 @@ func fieldErrors(list jsontext.Value) []FieldError {
 		}
 	}
 	return out
+}
+
+// parseErrorXML reads an error of S3. The elements before the place where the XML ends or is malformed are used.
+func parseErrorXML(e *Error, data []byte) bool {
+	if len(data) == 0 || data[0] != '<' {
+		return false
+	}
+	var body struct {
+		XMLName xml.Name `xml:"Error"`
+		Code    string
+		Message string
+	}
+	_ = xml.Unmarshal(data, &body)
+	if body.Code == "" {
+		return false
+	}
+	e.Code, e.Message = body.Code, body.Message
+	return true
 }
 
 // lenient decodes without a complaint; false means that nothing usable was there.

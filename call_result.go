@@ -1,6 +1,7 @@
 package buckt
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -78,7 +79,11 @@ func (k *call) decodeRead(a attempt) attempt {
 		}
 	} else if err := decode(a.body.Bytes(), k.out); err != nil {
 		reflect.ValueOf(k.out).Elem().SetZero() // a part of it may be filled
-		a.cause = malformed(a.body.Bytes())
+		if _, foreign := k.out.(foreignResult); foreign {
+			a.cause = err
+		} else {
+			a.cause = malformed(a.body.Bytes())
+		}
 	} else {
 		a.decoded = true
 	}
@@ -163,7 +168,7 @@ func isLocal(cause error) bool {
 }
 
 func (k *call) requestID() string {
-	if id := k.last.header.Get("X-Request-Id"); id != "" {
+	if id := cmp.Or(k.last.header.Get("X-Request-Id"), k.last.header.Get("X-Amz-Request-Id")); id != "" {
 		return firstLine(id, k.conceal)
 	}
 	return k.id

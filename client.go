@@ -102,6 +102,8 @@ type core struct {
 	ownTransport bool
 	// maxResponseBytes is how much is read of the body of a success.
 	maxResponseBytes int64
+	// insecureHTTP allows plain http to any host.
+	insecureHTTP bool
 	// maxEmptyPages is how many pages in a row an iteration may find empty.
 	maxEmptyPages int
 	userAgent     []string
@@ -124,6 +126,7 @@ func newCore(s *settings) (*core, error) {
 
 		retryBudget:      s.newRetryBudget(),
 		maxPacingWait:    s.maxPacingWait,
+		insecureHTTP:     s.insecureHTTP,
 		maxResponseBytes: cmp.Or(s.maxResponseBytes, defaultMaxResponseBytes),
 		maxEmptyPages:    cmp.Or(s.maxEmptyPages, defaultMaxEmptyPages),
 	}

@@ -39,6 +39,15 @@ first, then ids, then one struct, then options for this call alone, such as [NoR
 [S3Access.WriteProfile] give it to other programs, with the secret in the clear, and [ReadEnv] and [ReadProfile] read what
 they write; [S3Access.Presign] makes a URL for one request to one object.
 
+# Empty a bucket
+
+A bucket that holds objects is not deleted. [LinodeBucketClient.Empty] and [AmoveBucketClient.Empty] delete by S3 all that is in it, also
+old versions and unfinished uploads, with a key that they make and revoke:
+
+	_, err := client.Linode.Buckets.Empty(ctx, "us-east", "my-bucket", buckt.EmptyParams{})
+	…
+	err = client.Linode.Buckets.Delete(ctx, "us-east", "my-bucket")
+
 # Lists
 
 List fetches one [Page], in whatever form the system writes it. All iterates over every item on every page, and fetches
@@ -128,7 +137,8 @@ or a log line. [Store] writes a new key or an [S3Access] together with its secre
 
 Each operation of the APIs has one method; Linode.Buckets.List and Linode.Buckets.SetAccess have two operations each. All,
 AllS3Buckets and AllGlobal call the lists of their service, WaitUntilActive, WaitUntilRunning and WaitUntilDeleted call Get,
-UploadFile calls Upload, UsableStorage calls List, and [FileClient.Download] asks for the bucket and then its domain.
+UploadFile calls Upload, UsableStorage calls List, Empty lists and deletes by S3, and [FileClient.Download] asks for the bucket
+and then its domain.
 
 	Method                          HTTP                                                          Operation
 	Buckets.Get                     GET /buckets/{id}                                             bucktGetBucket

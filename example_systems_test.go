@@ -9,6 +9,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 // exampleServer is what the examples talk to in place of the real systems.
@@ -183,4 +184,36 @@ func ExampleLinodeKeyClient_All() {
 	// Output:
 	// deleted ci-1
 	// deleted ci-2
+}
+
+// Linode and Amove delete no bucket that holds objects. Empty deletes them by S3, with a key of its own that it revokes.
+func ExampleLinodeBucketClient_Empty() {
+	server := exampleServer()
+	defer closeExample(server)
+	client := server.Client() // elsewhere: buckt.New(buckt.WithLinode(token))
+	ctx := context.Background()
+
+	bucket, err := client.Linode.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{Label: "example-bucket", Region: "us-east"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, key := range []string{"a.txt", "b.txt"} {
+		object := linode.Object{Key: key, Content: []byte("hello")}
+		if err := server.Linode().Account().PutObject(bucket.Region, bucket.Label, object); err != nil {
+			log.Fatal(err)
+		}
+	}
+
+	done, err := client.Linode.Buckets.Empty(ctx, bucket.Region, bucket.Label, buckt.EmptyParams{
+		Progress: func(p buckt.EmptyProgress) { fmt.Println(p.Objects, "objects deleted so far") },
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(done.Objects, "objects,", done.Bytes, "bytes")
+	fmt.Println(client.Linode.Buckets.Delete(ctx, bucket.Region, bucket.Label))
+	// Output:
+	// 2 objects deleted so far
+	// 2 objects, 10 bytes
+	// <nil>
 }

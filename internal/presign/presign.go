@@ -1,5 +1,5 @@
-// Package presign makes URLs with which one request can be made without a key. The signature, of version 4 of AWS, stands in
-// the query.
+// Package presign signs requests to S3 with version 4 of AWS's signatures: URLs with which one request can be made without a key, and
+// the headers of a request.
 package presign
 
 import (
@@ -30,12 +30,12 @@ const (
 // URL returns the signed URL.
 func (r *Request) URL() string {
 	at := r.Time.UTC().Format(timeFormat)
-	scope := at[:len("20060102")] + "/" + r.Region + "/s3/aws4_request"
+	scope := scopeOf(at, r.Region)
 	headers, signed := "host:"+r.Host+"\n", "host"
 	if r.ContentType != "" {
 		headers, signed = "content-type:"+r.ContentType+"\n"+headers, "content-type;host"
 	}
-	path := escape(r.Path, "/")
+	path := Path(r.Path)
 	query := strings.Join([]string{ // in the order of their names, as they are signed
 		"X-Amz-Algorithm=" + algorithm,
 		"X-Amz-Credential=" + escape(r.AccessKeyID+"/"+scope, ""),
@@ -43,14 +43,23 @@ func (r *Request) URL() string {
 		"X-Amz-Expires=" + strconv.FormatInt(int64(r.Expires/time.Second), 10),
 		"X-Amz-SignedHeaders=" + escape(signed, ""),
 	}, "&")
-	request := sha256.Sum256([]byte(strings.Join([]string{r.Method, path, query, headers, signed, "UNSIGNED-PAYLOAD"}, "\n")))
-	text := strings.Join([]string{algorithm, at, scope, hex.EncodeToString(request[:])}, "\n")
+	request := []string{r.Method, path, query, headers, signed, "UNSIGNED-PAYLOAD"}
+	return r.Scheme + "://" + r.Host + path + "?" + query + "&X-Amz-Signature=" + signature(r.Secret, at, scope, request)
+}
 
-	key := []byte("AWS4" + r.Secret)
+func scopeOf(at, region string) string {
+	return at[:len("20060102")] + "/" + region + "/s3/aws4_request"
+}
+
+// signature signs a request, given as the lines of its canonical form.
+func signature(secret, at, scope string, request []string) string {
+	hash := sha256.Sum256([]byte(strings.Join(request, "\n")))
+	text := strings.Join([]string{algorithm, at, scope, hex.EncodeToString(hash[:])}, "\n")
+	key := []byte("AWS4" + secret)
 	for part := range strings.SplitSeq(scope, "/") {
 		key = hmacSHA256(key, part)
 	}
-	return r.Scheme + "://" + r.Host + path + "?" + query + "&X-Amz-Signature=" + hex.EncodeToString(hmacSHA256(key, text))
+	return hex.EncodeToString(hmacSHA256(key, text))
 }
 
 // Host is the host of a URL as every client sends it: in lower case, and without the default port of the scheme, which some

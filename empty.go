@@ -1,0 +1,220 @@
+package buckt
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/bucktgo/buckt/internal/conceal"
+	"github.com/bucktgo/buckt/internal/guard"
+)
+
+const (
+	// emptyPasses is how often a bucket is listed from its beginning.
+	emptyPasses = 10
+	// emptyBatch is how many objects one request may delete.
+	emptyBatch = 1000
+	// newKeyWithin is how long after its creation a key may be unknown to S3.
+	newKeyWithin = 30 * time.Second
+	// revokeWithin is how long the revocation of a key may take. The rate limit of Linode may hold it back for a minute.
+	revokeWithin = 2 * time.Minute
+)
+
+// emptier empties a bucket in passes, of which each lists the whole bucket and deletes what it finds. The last one finds nothing. All of it
+// runs on the caller's goroutine, but for the requests that delete.
+type emptier struct {
+	s3     *s3Bucket
+	params EmptyParams
+	hide   conceal.Secrets
+	// newUntil is when a refused key is no longer taken for one that S3 does not know yet.
+	newUntil time.Time
+	total    EmptyProgress
+
+	running int
+	results chan emptied
+
+	// Of the present pass:
+	found, failed, deleted int64
+	failures               []EmptyFailure
+	again                  bool // a failure may pass
+}
+
+// emptied is the result of a request that deletes.
+type emptied struct {
+	EmptyProgress
+	failures []EmptyFailure
+	err      error
+	ended    error // as guard.Run reports it
+}
+
+// empty empties the bucket of an access.
+func (c *core) empty(ctx context.Context, op *operation, access S3Access, params EmptyParams, newUntil time.Time,
+	opts []CallOption,
+) (EmptyProgress, error) {
+	s3, err := c.newS3Bucket(op, access, opts)
+	if err != nil {
+		return EmptyProgress{}, err
+	}
+	params.Concurrency = cmp.Or(params.Concurrency, defaultEmptyConcurrency)
+	e := &emptier{
+		s3: s3, params: params, newUntil: newUntil, results: make(chan emptied, params.Concurrency),
+		hide: append(slices.Clip(c.endpoints[op.system].conceal), access.SecretAccessKey.Reveal()),
+	}
+	err = e.run(ctx)
+	return e.total, err
+}
+
+// emptyWithKey calls empty with a key that was made for it, and revokes the key however that ends.
+func emptyWithKey(ctx context.Context, op *operation, bucket, keyID string, revoke func(context.Context) error,
+	empty func() (EmptyProgress, error),
+) (done EmptyProgress, err error) {
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), revokeWithin)
+		defer cancel()
+		failure := revoke(ctx)
+		if _, gone := errors.AsType[*NotFoundError](failure); failure == nil || gone {
+			return
+		}
+		e, ok := errors.AsType[*EmptyError](err)
+		if !ok {
+			e = &EmptyError{Operation: op.name, Bucket: bucket, cause: err}
+			if err != nil {
+				e.Reason = notEmptied
+			}
+		}
+		e.KeyID, e.cause = keyID, withCause(e.cause, failure)
+		err = e
+	}()
+	return empty()
+}
+
+const notEmptied = "it could not be emptied"
+
+func (e *emptier) run(ctx context.Context) error {
+	for pass := 1; ; pass++ {
+		e.found, e.failed, e.deleted, e.failures, e.again = 0, 0, 0, nil, false
+		if err := e.sweep(ctx); err != nil {
+			if ctx.Err() != nil {
+				return e.fail(contextEnded, err)
+			}
+			return e.fail(notEmptied, err)
+		}
+		switch {
+		case e.found == 0:
+			return nil
+		case e.failed > 0 && (pass == emptyPasses || e.deleted == 0 && !e.again):
+			return e.fail(fmt.Sprintf("%d of its objects and uploads could not be deleted", e.failed), nil)
+		case pass == emptyPasses:
+			return e.fail(fmt.Sprintf("it is not empty after %d passes: a program writes to it", pass), nil)
+		case e.failed > 0 && !sleep(ctx, time.Duration(pass)*time.Second):
+			return e.fail(contextEnded, contextError(ctx))
+		}
+	}
+}
+
+func (e *emptier) fail(reason string, cause error) error {
+	return &EmptyError{
+		Operation: e.s3.op.name, Bucket: e.s3.access.Bucket, Reason: reason, Failed: e.failed, Failures: e.failures, cause: cause,
+	}
+}
+
+// sweep makes one pass.
+func (e *emptier) sweep(ctx context.Context) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		cancel()
+		for ; e.running > 0; e.running-- {
+			r := <-e.results
+			e.total.add(r.EmptyProgress)
+		}
+	}()
+	err = e.list(ctx, "uploads", "upload-id-marker", func(uploads []s3Item) error { return e.eachAlone(ctx, uploads) })
+	if err == nil {
+		err = e.list(ctx, "versions", "version-id-marker", func(versions []s3Item) error { return e.deleteVersions(ctx, versions) })
+	}
+	for err == nil && e.running > 0 {
+		err = e.await()
+	}
+	return err
+}
+
+// deleteVersions deletes in batches what fits into XML, and anything else alone.
+func (e *emptier) deleteVersions(ctx context.Context, versions []s3Item) error {
+	batches, alone := make([]s3Item, 0, len(versions)), []s3Item(nil)
+	for _, v := range versions {
+		if fitsXML(v.Key) {
+			batches = append(batches, v)
+		} else {
+			alone = append(alone, v)
+		}
+	}
+	for batch := range slices.Chunk(batches, emptyBatch) {
+		if err := e.start(func() emptied { return e.deleteBatch(ctx, batch) }); err != nil {
+			return err
+		}
+	}
+	return e.eachAlone(ctx, alone)
+}
+
+func (e *emptier) eachAlone(ctx context.Context, items []s3Item) error {
+	for _, item := range items {
+		if err := e.start(func() emptied { return e.deleteAlone(ctx, item) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// start runs a request on a goroutine of its own, once fewer than allowed are running.
+func (e *emptier) start(task func() emptied) error {
+	for e.running >= e.params.Concurrency {
+		if err := e.await(); err != nil {
+			return err
+		}
+	}
+	e.running++
+	go func() {
+		var r emptied
+		ended := guard.Run(func() { r = task() })
+		r.ended = ended
+		e.results <- r
+	}()
+	return nil
+}
+
+// await waits for the result of one of the requests that are running.
+func (e *emptier) await() error {
+	r := <-e.results
+	e.running--
+	e.total.add(r.EmptyProgress)
+	e.deleted += r.Objects + r.Uploads
+	e.failed += int64(len(r.failures))
+	for _, f := range r.failures {
+		e.again = e.again || slices.Contains([]string{"InternalError", "ServiceUnavailable", "SlowDown", "RequestTimeout"}, f.Code)
+		if len(e.failures) < maxEmptyFailures {
+			e.failures = append(e.failures, f)
+		}
+	}
+	if err := raise(r.ended); err != nil {
+		return &Error{System: e.s3.op.system, Operation: e.s3.op.name, cause: err, local: true}
+	}
+	if e.params.Progress != nil && r.EmptyProgress != (EmptyProgress{}) {
+		e.params.Progress(e.total)
+	}
+	return r.err
+}
+
+// do makes a request for the whole bucket. S3 may refuse a new key for some seconds.
+func (e *emptier) do(ctx context.Context, method string, query url.Values, body rawBody, out result) error {
+	for wait := time.Second; ; wait = min(2*wait, 5*time.Second) {
+		err := e.s3.do(ctx, method, "", query, body, out)
+		f, refused := errors.AsType[*ForbiddenError](err)
+		if !refused || f.Code != "AccessDenied" && f.Code != "InvalidAccessKeyId" || time.Until(e.newUntil) < wait || !sleep(ctx, wait) {
+			return err
+		}
+	}
+}
