@@ -99,8 +99,8 @@ func (s *Server) followRefusal() {
 				continue
 			}
 			l.listener = listener
-			s.serve(l.wrap(listener))
+			s.serve(&s.tcp, l.wrap(listener))
 		}
 	}
-	s.http.SetKeepAlivesEnabled(!refusing)
+	s.tcp.SetKeepAlivesEnabled(!refusing)
 }

@@ -2,6 +2,7 @@ package mockserver
 
 import (
 	"context"
+	"crypto/fips140"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +28,7 @@ type Server struct {
 	clock     clock.Clock
 	started   time.Time // by the server's clock
 	network   *memnet.Listener
-	http      http.Server
+	http, tcp http.Server // for the network in memory and for sockets
 	transport memnet.Transport
 	record    record.Log[*recorded]
 	problems  problems
@@ -58,6 +59,9 @@ type Server struct {
 // silence is where net/http complains to. All servers share it.
 var silence = log.New(io.Discard, "", 0)
 
+// headerTimeout is for how long a connection by TCP may take to send the head of a request, so that those that never do are closed.
+const headerTimeout = 10 * time.Second
+
 // onlyHTTP1 saves the setup of HTTP/2, and keeps connections such that a fault can break them.
 func onlyHTTP1() *http.Protocols {
 	p := new(http.Protocols)
@@ -65,8 +69,12 @@ func onlyHTTP1() *http.Protocols {
 	return p
 }
 
-// Start makes a server for a program and starts it in memory. It must be closed. Tests use [New].
+// Start makes a server for a program and starts it in memory. It must be closed. Tests use [New]. With GODEBUG=fips140=only it is an
+// error, as Go then forbids MD5 and SHA-1, which S3 needs; fips140=on works.
 func Start(opts ...Option) (*Server, error) {
+	if fips140.Enforced() {
+		return nil, errors.New("mockserver: GODEBUG=fips140=only forbids MD5 and SHA-1, which S3 needs: set fips140=on")
+	}
 	s := &Server{network: memnet.Listen()}
 	if err := s.options.apply(opts); err != nil {
 		return nil, err
@@ -85,15 +93,15 @@ func Start(opts ...Option) (*Server, error) {
 			return nil, fmt.Errorf("mockserver: WithState: %w", err)
 		}
 	}
-	s.http.Handler = s
-	s.http.ConnState = s.trackConnection
-	s.http.ConnContext = memnet.ConnContext
-	s.http.ErrorLog = silence
-	s.http.Protocols = onlyHTTP1()
+	complaints := silence
 	if logger := s.options.logger; logger != nil {
-		s.http.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
+		complaints = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
 	}
-	s.serve(s.network)
+	for _, h := range []*http.Server{&s.http, &s.tcp} {
+		h.Handler, h.ConnState, h.ConnContext, h.ErrorLog, h.Protocols = s, s.trackConnection, memnet.ConnContext, complaints, onlyHTTP1()
+	}
+	s.tcp.ReadHeaderTimeout = headerTimeout
+	s.serve(&s.http, s.network)
 	return s, nil
 }
 
@@ -123,12 +131,12 @@ func (s *Server) listen(name, addr string, wrap func(net.Listener) net.Listener)
 	}
 	s.listening.Add(listener.Addr())
 	s.listeners = append(s.listeners, &tcpListener{listener, listener.Addr().String(), wrap})
-	s.serve(wrap(listener))
+	s.serve(&s.tcp, wrap(listener))
 	return listener.Addr(), nil
 }
 
-func (s *Server) serve(listener net.Listener) {
-	s.loops.Go(func() { _ = s.http.Serve(listener) })
+func (s *Server) serve(server *http.Server, listener net.Listener) {
+	s.loops.Go(func() { _ = server.Serve(listener) })
 }
 
 func (s *Server) trackConnection(conn net.Conn, state http.ConnState) {
@@ -161,7 +169,7 @@ func (s *Server) Close() error {
 	}
 	_ = s.network.Close() // first, so that requests that end now fail as those of a closed server
 	s.end()
-	err = errors.Join(err, s.http.Close())
+	err = errors.Join(err, s.http.Close(), s.tcp.Close())
 	s.transport.CloseBodies()
 	s.loops.Wait()
 	s.connections.Wait()

@@ -1,5 +1,7 @@
 package mockserver
 
+import "time"
+
 // TB is the part of [testing.TB] that [New] needs, so that programs do not link the testing package.
 type TB interface {
 	Helper()
@@ -7,6 +9,10 @@ type TB interface {
 	Errorf(format string, args ...any)
 	Fatalf(format string, args ...any)
 }
+
+// givingUp is for how long a client retries a call to a server that was closed. A bubble of synctest panics if a call waits for its next
+// attempt when the test ends, as time stands still from then on.
+const givingUp = 10 * time.Minute
 
 // New makes a server for a test and closes it when the test ends. The test fails when a request matched no operation (see
 // [WithUnmatchedRequests]) or did not keep the contract (see [WithContractCheck]).
@@ -19,8 +25,12 @@ func New(t TB, opts ...Option) *Server {
 	}
 	t.Cleanup(func() {
 		t.Helper()
-		if err := s.Close(); err != nil {
+		err := s.Close()
+		if err != nil {
 			t.Errorf("mockserver: closing: %v", err)
+		}
+		if err == nil && s.network.Bubble() != "" {
+			time.Sleep(givingUp)
 		}
 		for _, problem := range s.Problems() {
 			t.Errorf("mockserver: %v", problem)

@@ -43,7 +43,7 @@ func TestTornadoHasNoGetterOfTheBucket(t *testing.T) {
 		require.Equal(t, "POST, DELETE", r.Header.Get("Allow"))
 		require.Empty(t, r.Body)
 	}
-	for _, path := range []string{"/user", "/user/s3", "/user/bucket/x", "/usage/x", "/"} {
+	for _, path := range []string{"/user", "/user/s3/x", "/user/bucket/x", "/usage/x", "/"} {
 		r := c.Send("GET", path, "")
 		require.Equal(t, 404, r.Status, path)
 		require.Empty(t, r.Body)

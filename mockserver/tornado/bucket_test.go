@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
@@ -53,6 +54,17 @@ func TestTornadoSavesABucketThatItCanList(t *testing.T) {
 	mocktest.RequireJSON(t, c.Send("DELETE", "/user/bucket", ""), 200, bucketReset)
 	require.False(t, customer.Configured())
 	mocktest.RequireJSON(t, c.Send("DELETE", "/user/bucket", ""), 200, bucketReset)
+}
+
+// The vendor prefers this path.
+func TestTornadoBucketAtItsOtherPath(t *testing.T) {
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	c := mocktest.CallTornado(t, server)
+	require.Equal(t, 422, c.Send("POST", "/user/s3", `{}`, "Content-Type", "application/json").Status)
+	require.Equal(t, "tornadoSetBucket", mocktest.LastExchange(t, server).Operation)
+	mocktest.RequireJSON(t, c.Send("DELETE", "/user/s3", ""), 200, bucketReset)
+	require.Equal(t, "/user/s3", mocktest.LastExchange(t, server).URL.Path)
+	require.Equal(t, 405, c.Send("GET", "/user/s3", "").Status)
 }
 
 func TestTornadoKeepsWhatWasSetWhenVerificationFails(t *testing.T) {

@@ -20,7 +20,7 @@ func Definition() service.Definition[System] {
 	return service.Definition[System]{
 		Info: service.Info{
 			Name: buckt.SystemTornado, Title: "Tornado", Variables: []string{"TORNADO_BASE_URL", "TORNADO_API_KEY"},
-			Hosts: []string{realHost, newHost, testHost}, Roots: []string{"user", "usage"},
+			Hosts: []string{realHost, newHost, testHost}, Roots: []string{"user", "usage"}, Normalize: normalize,
 			Routes: routes, S3Start: func(string) bool { return false }, Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {
@@ -28,6 +28,14 @@ func Definition() service.Definition[System] {
 			return s, control{s}
 		},
 	}
+}
+
+// normalize returns the contract's path for the one that the vendor prefers.
+func normalize(path string) string {
+	if path == "user/s3" {
+		return "user/bucket"
+	}
+	return path
 }
 
 // control implements the interfaces of the kernel. It keeps their methods out of the documentation of [System].
