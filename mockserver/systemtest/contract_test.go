@@ -46,6 +46,8 @@ var contractFree = map[string]string{
 	"mockserver/systems_lazy_s3_test.go TestEndpointsOfTheStart":                         "it makes no requests",
 	"mockserver/systems_lazy_s3_test.go TestHostsWithoutAnS3Endpoint":                    "it makes no requests",
 	"mockserver/systems_lazy_s3_test.go TestRoutingMakesNoStateInVain":                   "it makes no requests",
+	"mockserver/fips_test.go TestFIPS":                                                   "the server is refused",
+	"mockserver/server_timeout_test.go TestHalfHeadsAreClosed":                           "its request is of no operation",
 	"mockserver/server_connections_test.go TestConnectionsAcceptedLateAreClosed":         "it makes no requests",
 	"mockserver/bucktapi/validation_test.go TestContentTypeOfJSONIsIgnored":              "the contract wants application/json",
 	"mockserver/bucktapi/validation_test.go TestPageLimits":                              "the contract has plain integers only",
