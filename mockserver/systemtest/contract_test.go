@@ -29,6 +29,7 @@ var contractFree = map[string]string{
 	"mockserver/foundrydb/presign_test.go TestAPresignedURLThatNobodyServesIsNotPrinted": "what it looks at is outside of the contract",
 	"mockserver/foundrydb/fileservices_test.go TestCreateFileService":                    "the contract has no nulls there",
 	"mockserver/bucktapi/keys_test.go TestExpiryOfKeys":                                  "the contract has ISO 8601 only",
+	"mockserver/behavior_test.go testBehavior":                                           "it makes no requests",
 	"mockserver/linode/pages_test.go TestLinodePagesBeyondAnyNumber":                     "the contract's numbers have 64 bits",
 	"mockserver/linode/ratelimit_test.go TestLinodeRetryAfterOption":                     "the contract knows Retry-After in seconds only",
 	"mockserver/bucktapi/load_test.go TestVeryManyRequests":                              "to check each would take long",
