@@ -32,7 +32,7 @@ type s3Bucket struct {
 	limiter  *ratelimit.Limiter // it pauses all requests after a 429
 }
 
-// newS3Bucket checks the access, which is in a field of the method's params.
+// newS3Bucket checks the access.
 func (c *core) newS3Bucket(op *operation, access S3Access, opts []CallOption) (*s3Bucket, error) {
 	if _, err := access.checked(op); err != nil {
 		return nil, err
@@ -46,8 +46,8 @@ func (c *core) newS3Bucket(op *operation, access S3Access, opts []CallOption) (*
 	}
 	return &s3Bucket{
 		core: c, op: op, endpoint: endpoint, access: access,
-		// The caller's Response is not written by several requests at the same time.
-		opts:    append(opts[:len(opts):len(opts)], CaptureResponse(&Response{})),
+		// Requests at the same time must not write the caller's Response.
+		opts:    append(opts[:len(opts):len(opts)], func(s *callSettings) { s.response = nil }),
 		limiter: ratelimit.New(ratelimit.Config{Window: time.Minute, ProbeInterval: c.retry.MaxRetryAfter}),
 	}, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/secrettest"
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
@@ -132,6 +133,25 @@ func TestEmptyIsCancelled(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Neither logs nor hooks nor errors have the secret of the key, nor a signature.
+func TestEmptyShowsNoSecret(t *testing.T) {
+	t.Parallel()
+	var r secrettest.Recorder
+	e := linodeEmptying(t, recorded(&r)...)
+	e.put("o", "hello")
+	e.server.Inject(fault.Fault{
+		Match:  fault.Match{Operation: "s3DeleteObjects"},
+		Effect: fault.Status(http.StatusBadRequest).WithMessage(e.access.SecretAccessKey.Reveal()),
+	})
+	_, err := e.empty(t.Context(), buckt.EmptyParams{Access: e.access})
+	failed := requireEmptyError(t, err)
+	require.True(t, isType[*buckt.BadRequestError](err))
+	secrettest.RequireHidden(t, failed, e.access.SecretAccessKey.Reveal())
+	require.Contains(t, r.Log(), "Linode.Buckets.Empty")
+	r.RequireHidden(t, e.access.SecretAccessKey.Reveal())
+	require.NotContains(t, r.Log(), "AWS4-HMAC-SHA256")
 }
 
 // The callback runs on the caller's goroutine: its panic is the caller's, after the key was revoked.

@@ -147,6 +147,23 @@ func TestEmptyAfterFaults(t *testing.T) {
 	}
 }
 
+// Over TCP the endpoint of the bucket is the mock's own address, with plain http.
+func TestEmptyOverTCP(t *testing.T) {
+	t.Parallel()
+	e := linodeEmptying(t)
+	e.put("o", "hello")
+	addr, err := e.server.Listen("127.0.0.1:0")
+	require.NoError(t, err)
+	system := e.server.Linode()
+	client, err := buckt.New(buckt.WithLinode(system.Token()), buckt.WithBaseURL(buckt.SystemLinode, system.BaseURLAt(addr)))
+	require.NoError(t, err)
+	defer func() { _ = client.Close() }()
+	done, err := client.Linode.Buckets.Empty(t.Context(), "us-east", "assets", buckt.EmptyParams{})
+	require.NoError(t, err)
+	require.Equal(t, buckt.EmptyProgress{Objects: 1, Bytes: 5}, done)
+	e.requireEmptied(t)
+}
+
 // Object lock keeps a version: everything else is deleted, and the error lists it.
 func TestEmptyOfALockedBucket(t *testing.T) {
 	t.Parallel()
