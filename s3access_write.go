@@ -17,6 +17,8 @@ import (
 // They are AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL_S3, AWS_REGION and AWS_DEFAULT_REGION, which the AWS
 // CLI and SDKs read, and S3_BUCKET and S3_PREFIX for the application. What is empty is left out. An access that is not
 // whole is an [*InvalidInputError].
+//
+// The AWS CLI before 2.13 and boto3 before 1.28 ignore AWS_ENDPOINT_URL_S3 and send their requests to Amazon.
 func (a S3Access) Env() ([]string, error) {
 	if err := a.checkWritable(opS3AccessEnv); err != nil {
 		return nil, err
@@ -69,7 +71,8 @@ type S3Tool string
 
 // The tools.
 const (
-	// S3ToolAWS is the AWS CLI and what else reads ~/.aws/config, such as the AWS SDKs.
+	// S3ToolAWS is the AWS CLI and what else reads ~/.aws/config, such as the AWS SDKs. The CLI must be 2.13 or newer, and boto3 1.28:
+	// older ones ignore the endpoint of a profile and send their requests to Amazon.
 	S3ToolAWS S3Tool = "aws"
 	// S3ToolRclone is rclone, which reads rclone.conf.
 	S3ToolRclone S3Tool = "rclone"
@@ -140,7 +143,7 @@ func (a S3Access) rcloneRemote(name string) string {
 		"region", a.Region,
 		"endpoint", a.Endpoint,
 		"force_path_style", style,
-		"no_check_bucket", "true", // or rclone tries to create the bucket, which such a key may not
+		"no_check_bucket", "true", // or rclone sends CreateBucket before an upload, which keys of FoundryDB may not
 	)
 }
 

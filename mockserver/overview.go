@@ -11,7 +11,7 @@ type System struct {
 	Name buckt.System
 	// Title is the name for people.
 	Title string
-	// Variables are the environment variables that clients of the system read, see [buckt.FromEnv].
+	// Variables are the environment variables that clients of the system read: [buckt.FromEnv], and the vendor's own programs.
 	Variables []string
 }
 
@@ -26,7 +26,7 @@ func Systems() []System {
 
 // Setting is a setting of a client.
 type Setting struct {
-	Name     string // such as "base_url"
+	Name     string // such as "base_url"; "" for a variable that repeats another setting for a program
 	Variable string // of the environment, "" for none
 	Value    string // in clear if it is a secret
 }

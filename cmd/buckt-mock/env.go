@@ -11,7 +11,8 @@ import (
 // variable is one of a shell's environment.
 type variable struct{ name, value string }
 
-// variables are those that buckt.FromEnv and S3 clients read, and those of the mock itself.
+// variables are those that buckt.FromEnv, the programs of vendors and S3 clients read, and those of the mock itself. docs/environment.md
+// lists them.
 func variables(r ready, pid int) []variable {
 	var vars []variable
 	for _, system := range r.systems {
@@ -27,20 +28,35 @@ func variables(r ready, pid int) []variable {
 		vars = append(vars, s3Variables(r.access, scheme, host)...)
 	}
 	if r.caFile != "" {
-		vars = append(vars, variable{"BUCKT_MOCK_CA_FILE", r.caFile}, variable{"AWS_CA_BUNDLE", r.caFile})
+		for _, name := range slices.Concat(caVariables, sharedCAVariables) {
+			vars = append(vars, variable{name, r.caFile})
+		}
+		vars = append(vars, variable{"BUCKT_MOCK_CA_FILE", r.caFile})
 	}
 	return vars
 }
 
-// unset returns commands that unset all that variables may set, and the credentials of real systems that would take precedence. They come
-// first: otherwise a shell would keep what an earlier mock has set.
+// caVariables name the file with the certificate to trust for clients of the systems: linodego and Ansible, and linode-cli.
+var caVariables = []string{"LINODE_CA", "LINODE_CLI_CA"}
+
+// sharedCAVariables name it for all that a program connects to: Go and OpenSSL, rclone, Python with requests or boto3 (and so the AWS CLI),
+// and Node.js. AWS_CA_BUNDLE is not among them: rclone 1.60 fails with it, and LoadDefaultConfig of the AWS SDK for Go if it is given an
+// *http.Client.
+var sharedCAVariables = []string{"SSL_CERT_FILE", "RCLONE_CA_CERT", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"}
+
+// unset returns commands that unset all that variables may set, and what would take precedence: the credentials of real systems, and
+// profiles. They come first: otherwise a shell would keep what an earlier mock has set. The file of a user's own certificates is kept.
 func unset() string {
 	var b strings.Builder
+	for _, name := range sharedCAVariables {
+		b.WriteString(`[ "${` + name + `-}" != "${BUCKT_MOCK_CA_FILE-}" ] || unset ` + name + "\n")
+	}
 	for _, system := range mockserver.Systems() {
 		b.WriteString("unset " + strings.Join(system.Variables, " ") + "\n")
 	}
-	b.WriteString(`unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_ENDPOINT_URL_S3 AWS_REGION AWS_DEFAULT_REGION AWS_CA_BUNDLE
-unset S3_BUCKET S3_PREFIX MC_HOST_bucktmock
+	b.WriteString("unset " + strings.Join(caVariables, " ") + `
+unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_ENDPOINT_URL_S3 AWS_REGION AWS_DEFAULT_REGION AWS_CA_BUNDLE
+unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_IGNORE_CONFIGURED_ENDPOINT_URLS S3_BUCKET S3_PREFIX MC_HOST_bucktmock
 unset RCLONE_CONFIG_BUCKTMOCK_TYPE RCLONE_CONFIG_BUCKTMOCK_PROVIDER RCLONE_CONFIG_BUCKTMOCK_ACCESS_KEY_ID
 unset RCLONE_CONFIG_BUCKTMOCK_SECRET_ACCESS_KEY RCLONE_CONFIG_BUCKTMOCK_REGION RCLONE_CONFIG_BUCKTMOCK_ENDPOINT
 unset RCLONE_CONFIG_BUCKTMOCK_FORCE_PATH_STYLE

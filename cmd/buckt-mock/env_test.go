@@ -49,7 +49,8 @@ func shell(t *testing.T, script string, env ...string) (stdout string, err error
 func TestEnv(t *testing.T) {
 	answer, err := shell(t, `eval "$("$0" -env -addr 127.0.0.1:0 2>/dev/null &)" || exit 1
 		kill "$BUCKT_MOCK_PID" || exit 2
-		env`, "FOUNDRYDB_TOKEN=another", "FOUNDRYDB_ORG_ID=another", "BUCKT_MOCK_CA_FILE=stale", "AWS_SESSION_TOKEN=another")
+		env`, "FOUNDRYDB_TOKEN=another", "FOUNDRYDB_ORG_ID=another", "BUCKT_MOCK_CA_FILE=stale", "AWS_SESSION_TOKEN=another",
+		"AWS_PROFILE=another", "SSL_CERT_FILE=own", "RCLONE_CA_CERT=stale", "LINODE_CA=stale")
 	require.NoError(t, err, answer)
 	set := make(map[string]string)
 	for line := range strings.Lines(answer) {
@@ -59,14 +60,22 @@ func TestEnv(t *testing.T) {
 	for _, name := range []string{
 		"BUCKT_BASE_URL", "BUCKT_API_KEY", "FOUNDRYDB_BASE_URL", "FOUNDRYDB_USERNAME", "FOUNDRYDB_PASSWORD", "AMOVE_BASE_URL", "AMOVE_TOKEN",
 		"LINODE_BASE_URL", "LINODE_TOKEN", "TORNADO_BASE_URL", "TORNADO_API_KEY", "BUCKT_MOCK_ADMIN_URL", "AWS_ACCESS_KEY_ID",
-		"AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_DEFAULT_REGION", "S3_BUCKET", "MC_HOST_bucktmock",
+		"LINODE_API_TOKEN", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_DEFAULT_REGION", "S3_BUCKET", "MC_HOST_bucktmock",
 	} {
 		require.NotEmpty(t, set[name], name)
 	}
 	require.Regexp(t, `^http://127\.0\.0\.1:\d+/v1$`, set["BUCKT_BASE_URL"])
-	for _, name := range []string{"FOUNDRYDB_TOKEN", "FOUNDRYDB_ORG_ID", "BUCKT_MOCK_CA_FILE", "AWS_SESSION_TOKEN"} {
+	origin := strings.TrimSuffix(set["BUCKT_BASE_URL"], "/v1")
+	require.Equal(t, origin, set["LINODE_URL"])
+	require.Equal(t, origin+"/", set["LINODE_API_URL"])
+	require.Equal(t, origin, set["LINODE_CLI_API_SCHEME"]+"://"+set["LINODE_CLI_API_HOST"])
+	require.Equal(t, set["LINODE_TOKEN"], set["LINODE_CLI_TOKEN"])
+	for _, name := range []string{
+		"FOUNDRYDB_TOKEN", "FOUNDRYDB_ORG_ID", "BUCKT_MOCK_CA_FILE", "AWS_SESSION_TOKEN", "AWS_PROFILE", "RCLONE_CA_CERT", "LINODE_CA",
+	} {
 		require.NotContains(t, set, name, "the mock has none, and that of before does not fit it")
 	}
+	require.Equal(t, "own", set["SSL_CERT_FILE"], "it is not of an earlier mock")
 }
 
 // With TLS a client reads what to trust from a file, which is there for as long as the mock.
@@ -132,7 +141,8 @@ func TestEnvOfABadStart(t *testing.T) {
 func TestUnsetIsComplete(t *testing.T) {
 	var words []string
 	for line := range strings.Lines(unset()) {
-		words = append(words, strings.Fields(line)[1:]...)
+		_, names, _ := strings.Cut(line, "unset ")
+		words = append(words, strings.Fields(names)...)
 	}
 	server, err := mockserver.Start()
 	require.NoError(t, err)

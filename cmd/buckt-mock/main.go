@@ -26,19 +26,20 @@
 //	kill "$BUCKT_MOCK_PID"
 //
 // S3 clients find the access to a bucket of Linode that is made for them, S3_BUCKET, with a key that may make others: the AWS SDKs and CLI
-// in AWS_ACCESS_KEY_ID and so on, rclone in a remote and MinIO's client in an alias, both called bucktmock. A reset of the mock's state takes
-// bucket and key away.
+// in AWS_ACCESS_KEY_ID and so on, rclone in a remote and MinIO's client in an alias, both called bucktmock. The AWS CLI reads
+// AWS_ENDPOINT_URL_S3 from version 2.13 on, and boto3 from 1.28. Older ones send their requests to Amazon unless they are given the
+// endpoint, as in aws --endpoint-url "$AWS_ENDPOINT_URL_S3". A reset of the mock's state deletes bucket and key.
+//
+// linodego, Terraform's provider, linode-cli and Ansible find Linode in LINODE_URL, LINODE_CLI_API_HOST, LINODE_API_URL and so on.
+// docs/environment.md lists all variables and the programs that read them.
 //
 // Where the mock cannot start, the eval fails, and leaves none of these variables behind, so that nothing goes on with those of before. This
 // is not for "go run", which keeps standard output open for as long as the program runs: the eval would not return.
 //
-// With -tls and -env the certificate to trust is in a file, BUCKT_MOCK_CA_FILE, for as long as the program runs. Each client is told of it
-// in a way of its own; it takes the place of the system's certificates but for Node.js:
-//
-//	SSL_CERT_FILE="$BUCKT_MOCK_CA_FILE" go test ./... # Go, and what uses OpenSSL; not on macOS and Windows
-//	NODE_EXTRA_CA_CERTS="$BUCKT_MOCK_CA_FILE" node test.js
-//	# AWS_CA_BUNDLE is set already
-//	curl --cacert "$BUCKT_MOCK_CA_FILE" "$BUCKT_MOCK_ADMIN_URL/ready"
+// With -tls and -env the certificate to trust is in a file, BUCKT_MOCK_CA_FILE, for as long as the program runs. It is also set for Go and
+// OpenSSL (SSL_CERT_FILE; not on macOS and Windows), rclone (RCLONE_CA_CERT), Python and the AWS CLI (REQUESTS_CA_BUNDLE), Node.js
+// (NODE_EXTRA_CA_CERTS) and the programs of Linode (LINODE_CA, LINODE_CLI_CA). But for Node.js it replaces the system's certificates:
+// programs of that shell may no longer trust other servers.
 //
 // With -random-seed, ids, secrets and what faults do by chance are the same at every run that is sent the same requests, but for what is
 // made from the time.

@@ -83,8 +83,11 @@ func (r ready) MarshalJSON() ([]byte, error) {
 // MarshalJSON writes a member for each setting.
 func (s systemReady) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
-	for i, setting := range s.settings {
-		if i > 0 {
+	for _, setting := range s.settings {
+		if setting.Name == "" {
+			continue
+		}
+		if b.Len() > 0 {
 			b.WriteByte(',')
 		}
 		value, err := json.Marshal(setting.Value)

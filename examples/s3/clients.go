@@ -36,7 +36,7 @@ func newAWS(access buckt.S3Access, http *http.Client) *s3.Client {
 		Region:       region(access),
 		Credentials:  credentials.NewStaticCredentialsProvider(access.AccessKeyID, access.SecretAccessKey.Reveal(), ""),
 		UsePathStyle: pathStyle(access),
-		// By default the SDK adds checksums that not every S3 knows.
+		// This is already the default of s3.New. With config.LoadDefaultConfig the SDK adds checksums that not every S3 knows.
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
 	}

@@ -3,15 +3,28 @@ package linode
 import (
 	"net"
 	"strconv"
+	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // Settings implements [service.System].
 func (s control) Settings(at net.Addr) []service.Setting {
+	base := s.BaseURLAt(at)
+	origin := strings.TrimSuffix(base, "/"+version)
+	scheme, host, _ := strings.Cut(origin, "://")
 	return []service.Setting{
-		{Name: "base_url", Variable: "LINODE_BASE_URL", Value: s.BaseURLAt(at)},
+		{Name: "base_url", Variable: "LINODE_BASE_URL", Value: base},
 		{Name: "token", Variable: "LINODE_TOKEN", Value: s.Token()},
+		// linodego and the programs that use it, which append the version.
+		{Variable: "LINODE_URL", Value: origin},
+		// linode-cli
+		{Variable: "LINODE_CLI_API_HOST", Value: host},
+		{Variable: "LINODE_CLI_API_SCHEME", Value: scheme},
+		{Variable: "LINODE_CLI_TOKEN", Value: s.Token()},
+		// Ansible, which appends the version to what must end in a slash.
+		{Variable: "LINODE_API_URL", Value: origin + "/"},
+		{Variable: "LINODE_API_TOKEN", Value: s.Token()},
 	}
 }
 

@@ -47,7 +47,10 @@ var routes = service.NewRoutes(
 func Definition() service.Definition[System] {
 	return service.Definition[System]{
 		Info: service.Info{
-			Name: buckt.SystemLinode, Title: "Linode", Variables: []string{"LINODE_BASE_URL", "LINODE_TOKEN"},
+			Name: buckt.SystemLinode, Title: "Linode", Variables: []string{
+				"LINODE_BASE_URL", "LINODE_TOKEN", "LINODE_URL", "LINODE_CLI_API_HOST", "LINODE_CLI_API_SCHEME", "LINODE_CLI_TOKEN",
+				"LINODE_API_URL", "LINODE_API_TOKEN",
+			},
 			Hosts: []string{realHost, testHost}, Roots: []string{version, beta}, Normalize: normalize,
 			Routes: routes, S3Start: startsAt, CheckBehavior: service.CheckedBy(Behavior.check), Decode: state.Decode[systemState],
 		},

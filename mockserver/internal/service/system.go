@@ -71,7 +71,7 @@ type System interface {
 
 // Setting is a setting of a client.
 type Setting struct {
-	Name     string // in JSON, such as "base_url"
+	Name     string // in JSON, such as "base_url"; "" for a variable that repeats another setting for a program
 	Variable string // of the environment, "" for none
 	Value    string
 }
