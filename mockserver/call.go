@@ -67,10 +67,7 @@ func (c *call) Body() []byte {
 // Hide keeps a secret out of the record.
 func (c *call) Hide(secret string) { c.secrets = append(c.secrets, secret) }
 
-// Origin implements [service.Exchange].
-func (c *call) Origin() (scheme, host string) { return c.s3Origin() }
-
-// Context implements [service.Exchange]. It has the host of Origin.
+// Context implements [service.Exchange]. It has the host by which the client knows the server.
 func (c *call) Context() context.Context { return c.withOrigin() }
 
 // secretFields are the names of fields with secrets in the body of the request, however the secrets are written there.

@@ -1,9 +1,14 @@
 package mockserver
 
 import (
+	"crypto/tls"
 	"fmt"
+	"net"
+	"net/http"
+	"slices"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // Client returns a client with the [Server.Options]. It is the same at every call and is closed with the server.
@@ -23,9 +28,33 @@ func (s *Server) Client() *buckt.Client {
 // Options returns the options of a client that reaches the server in memory, with the credentials of the default organization,
 // user, account and customer of each system. They may do everything there. Options after them, such as another key, win.
 func (s *Server) Options() []buckt.Option {
-	opts := []buckt.Option{buckt.WithTransport(&s.transport), buckt.WithInsecureHTTP()}
+	return append([]buckt.Option{buckt.WithTransport(&s.transport), buckt.WithInsecureHTTP()}, s.clientOptions()...)
+}
+
+// OptionsAt is [Server.Options] for a client that reaches the server at an address that [Server.Listen] or [Server.ListenTLS] returned.
+// With TLS the client has a transport of its own, which trusts the server's authority.
+func (s *Server) OptionsAt(addr net.Addr) []buckt.Option {
+	opts := s.clientOptions()
+	for i := range s.slots {
+		t := &s.slots[i]
+		opts = append(opts, buckt.WithBaseURL(t.Name, baseURL(t.system.Settings(addr))))
+	}
+	if _, withTLS := s.tlsAddrs.Load(addr.String()); !withTLS {
+		return append(opts, buckt.WithInsecureHTTP())
+	}
+	return append(opts, buckt.WithTransport(&http.Transport{TLSClientConfig: &tls.Config{RootCAs: s.CertPool()}}))
+}
+
+// clientOptions are the options of all systems.
+func (s *Server) clientOptions() (opts []buckt.Option) {
 	for i := range s.slots {
 		opts = append(opts, s.slots[i].running().system.ClientOptions()...)
 	}
 	return opts
+}
+
+// baseURL returns the setting that every system has.
+func baseURL(settings []service.Setting) string {
+	i := slices.IndexFunc(settings, func(s service.Setting) bool { return s.Name == "base_url" })
+	return settings[i].Value
 }

@@ -15,13 +15,15 @@
 // # The network
 //
 // In memory the server is a real [net/http.Server] behind pipes. It opens no socket, and its clients dial no host, whatever host a request
-// names. [Server.Client] and [Server.HTTPClient] reach it, with http or https. [Server.Listen] and [Server.ListenTLS] add TCP.
+// names. [Server.Client] and [Server.HTTPClient] reach it, with http or https. [Server.Listen] and [Server.ListenTLS] add TCP, for a
+// client with [Server.OptionsAt].
 //
 // The host decides which system serves a request. The own hosts of a system, such as api.foundrydb.com, belong to that system alone; an S3
 // endpoint, such as eu.files.foundrydb.com, to S3, with the bucket in the path or before the name of the host; and the domain of a Buckt
 // bucket to the files of that bucket. At any other host a request with an S3 signature is for the system that created the access key. Without
 // a signature the path decides: each API has paths of its own, such as /v1 of Buckt, /file-services of FoundryDB and /v4 of Linode, and
-// another first segment may be the name of a public bucket.
+// another first segment may be the domain of a Buckt bucket or the name of a public one. On TCP the URLs in responses have such paths, see
+// [WithProductionURLs].
 //
 // # S3
 //

@@ -81,7 +81,7 @@ func TestUnsignedRequestsAreRefusedByS3(t *testing.T) {
 
 // A page among the files must not use the APIs at the address that it shares with them.
 func TestFilesAtTheServersAddressAreSandboxed(t *testing.T) {
-	server := mocktest.New(t, mockserver.WithLocalURLs())
+	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
 	local := "http://" + addr.String()

@@ -26,16 +26,16 @@ type config struct {
 	recordLimit      int
 	unmatchedAllowed bool
 
-	provisioning  time.Duration
-	deletion      time.Duration
-	rateLimits    bool
-	retryAfter    fault.RetryAfter
-	retryAfterSet bool // by the option
-	shortPages    []int
-	localURLs     bool
-	plan          buckt.Plan
-	behaviors     map[buckt.System]any // of the rooms at the start
-	state         *State
+	provisioning   time.Duration
+	deletion       time.Duration
+	rateLimits     bool
+	retryAfter     fault.RetryAfter
+	retryAfterSet  bool // by the option
+	shortPages     []int
+	productionURLs bool
+	plan           buckt.Plan
+	behaviors      map[buckt.System]any // of the rooms at the start
+	state          *State
 
 	err error
 }
@@ -180,9 +180,10 @@ func WithShortPages(rows ...int) Option {
 	}
 }
 
-// WithLocalURLs makes the url of a Buckt file one that a browser can open, for clients that reach the server by TCP: the server's
-// own address, then the bucket's domain as the first segment of the path, as in http://127.0.0.1:4010/assets.example.com/hello.txt.
-// The server then answers there. By default, and for clients in memory always, the url names the domain itself.
-func WithLocalURLs() Option {
-	return func(c *config) { c.localURLs = true }
+// WithProductionURLs makes responses to clients on TCP name the systems' real hosts, as those to clients in memory do: for clients whose
+// DNS leads these names to the server. By default the URLs of files, presigned URLs and S3 endpoints are at the address by which the client
+// reaches the server: those of Buckt's files have the bucket's domain as the first segment of the path, as in
+// http://127.0.0.1:4010/assets.example.com/hello.txt, and those of S3 have the bucket. The server serves such paths in any case.
+func WithProductionURLs() Option {
+	return func(c *config) { c.productionURLs = true }
 }

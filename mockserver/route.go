@@ -28,8 +28,8 @@ type target struct {
 }
 
 // route finds the target of a request. Hosts come first: a system's own, an S3 endpoint, the domain of a bucket, a bucket before the
-// name of an S3 endpoint. At any other host the signature of an S3 client decides, then the path: that of an API, that of a file if
-// [WithLocalURLs] is set, or that of a bucket . Other requests belong to no system.
+// name of an S3 endpoint. At any other host the signature of an S3 client decides, then the path: that of an API, that of a file of a
+// Buckt bucket, or that of a bucket in S3. Other requests belong to no system.
 func (s *Server) route(r *http.Request) target {
 	host := service.Hostname(r.Host)
 	if sys := s.systemOfHost(host); sys != nil {
@@ -53,11 +53,9 @@ func (s *Server) route(r *http.Request) target {
 	if sys := s.systemOfPath(path); sys != nil {
 		return sys.match(r)
 	}
-	if s.options.localURLs {
-		for sys := range s.sites() {
-			if site, file, found := sys.system.(service.Site).SiteOfPath(path); found {
-				return target{slot: sys, site: site, file: file, shared: true}
-			}
+	for sys := range s.sites() {
+		if site, file, found := sys.system.(service.Site).SiteOfPath(path); found {
+			return target{slot: sys, site: site, file: file, shared: true}
 		}
 	}
 	t, found := s.unsignedS3(r)

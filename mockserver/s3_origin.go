@@ -10,10 +10,18 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// s3Origin is the scheme and the host, with its port, at which the client that sent the request reaches S3 by path: the server's
+// Origin implements [service.Exchange].
+func (c *call) Origin() (scheme, host string) {
+	if c.server.options.productionURLs {
+		return "", ""
+	}
+	return c.ownOrigin()
+}
+
+// ownOrigin is the scheme and the host, with its port, at which the client that sent the request reaches buckets by path: the server's
 // own address as the client knows it. Both are "" where the systems' own host names lead to the server: in memory, and for a
 // client that has found the API by its real name.
-func (c *call) s3Origin() (scheme, host string) {
+func (c *call) ownOrigin() (scheme, host string) {
 	if !isOverTCP(c.Request) {
 		return "", ""
 	}
@@ -35,9 +43,9 @@ func isOverTCP(r *http.Request) bool {
 // originKey is where the context of a verification has the host that its client knows the server by.
 type originKey struct{}
 
-// withOrigin is the context of the request with the host of its [call.s3Origin].
+// withOrigin is the context of the request with the host of its [call.ownOrigin].
 func (c *call) withOrigin() context.Context {
-	_, host := c.s3Origin()
+	_, host := c.ownOrigin()
 	return context.WithValue(c.Request.Context(), originKey{}, host)
 }
 

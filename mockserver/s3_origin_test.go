@@ -14,7 +14,7 @@ import (
 )
 
 func TestWhereClientsAreToldThatS3Is(t *testing.T) {
-	server := New(t)
+	server, production := New(t), New(t, WithProductionURLs())
 	tcp := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4010}
 	for name, test := range map[string]struct {
 		local  net.Addr
@@ -36,8 +36,10 @@ func TestWhereClientsAreToldThatS3Is(t *testing.T) {
 			if r.Host = test.host; test.tls {
 				r.TLS = &tls.ConnectionState{}
 			}
-			scheme, host := newCall(server, httptest.NewRecorder(), r).s3Origin()
+			scheme, host := newCall(server, httptest.NewRecorder(), r).Origin()
 			require.Equal(t, []string{test.scheme, test.origin}, []string{scheme, host})
+			scheme, host = newCall(production, httptest.NewRecorder(), r).Origin()
+			require.Empty(t, scheme+host)
 		})
 	}
 }

@@ -173,7 +173,7 @@ func (s *Server) newEnv(e *entry) *service.Env {
 		},
 		Options: service.Options{
 			Provisioning: options.provisioning, Deletion: options.deletion, RateLimits: options.rateLimits,
-			ShortPages: options.shortPages, LocalURLs: options.localURLs, Plan: options.plan,
+			ShortPages: options.shortPages, Plan: options.plan,
 		},
 		Behavior:   options.behaviors[e.Name],
 		IsReserved: isReserved,

@@ -11,17 +11,16 @@ import (
 
 // settings are the program's flags.
 type settings struct {
-	addr         string
-	tls          bool
-	env          bool
-	seed         string
-	randomSeed   *uint64 // nil for one by chance
-	plan         string
-	provisioning time.Duration
-	rateLimits   bool
-	localURLs    bool
-
-	checkContract bool
+	addr           string
+	tls            bool
+	env            bool
+	seed           string
+	randomSeed     *uint64 // nil for one by chance
+	plan           string
+	provisioning   time.Duration
+	rateLimits     bool
+	productionURLs bool
+	checkContract  bool
 }
 
 // parseFlags reads the arguments, and says on stderr what is wrong with them, or what flags there are. The settings that it returns
@@ -39,7 +38,8 @@ func parseFlags(args []string, stderr io.Writer) (settings, error) {
 	flags.Var((*duration)(&s.provisioning), "provisioning",
 		"how `long` a new Buckt bucket or FoundryDB file service takes until it is ready, such as 10s")
 	flags.BoolVar(&s.rateLimits, "rate-limits", false, "enforce the rate limits of Buckt and Linode")
-	flags.BoolVar(&s.localURLs, "local-urls", false, "make the url of a Buckt file one at the mock's own address, which can be opened")
+	flags.BoolVar(&s.productionURLs, "production-urls", false,
+		"put the systems' real hosts into URLs of files, presigned URLs and S3 endpoints, instead of the mock's own address")
 	flags.BoolVar(&s.checkContract, "check-contract", false, "check requests and answers against the contract, and warn of what breaks it")
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {

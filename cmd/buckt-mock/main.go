@@ -1,7 +1,7 @@
 // Command buckt-mock serves the mock of package mockserver on TCP: all five systems, and the S3 of their buckets, on one port.
 //
 //	buckt-mock [-addr 127.0.0.1:4010] [-tls] [-env] [-seed state.json] [-random-seed 1]
-//	           [-plan free|pro|enterprise] [-provisioning 300ms] [-rate-limits] [-local-urls] [-check-contract]
+//	           [-plan free|pro|enterprise] [-provisioning 300ms] [-rate-limits] [-production-urls] [-check-contract]
 //
 // This installs it:
 //
@@ -44,7 +44,8 @@
 // With -random-seed, ids, secrets and what faults do by chance are the same at every run that is sent the same requests, but for what is
 // made from the time.
 //
-// With -local-urls the url of a Buckt file names the mock's own address, so that it can be opened.
+// The URLs of files, presigned URLs and S3 endpoints are at the mock's own address. With -production-urls they have the systems' real hosts,
+// for clients whose DNS leads those names to the mock.
 //
 // Below /_mock is the mock's own API, which openapi.yaml there describes: faults, the clock, the record of requests, the state. /_mock/ is a
 // page on which a person watches and does the same.
@@ -144,8 +145,8 @@ func newServer(flags settings, stderr io.Writer) (*mockserver.Server, error) {
 	if flags.randomSeed != nil {
 		opts = append(opts, mockserver.WithSeed(*flags.randomSeed))
 	}
-	if flags.localURLs {
-		opts = append(opts, mockserver.WithLocalURLs())
+	if flags.productionURLs {
+		opts = append(opts, mockserver.WithProductionURLs())
 	}
 	if flags.rateLimits {
 		opts = append(opts, mockserver.WithRateLimits())

@@ -247,5 +247,5 @@ func TestProgram(t *testing.T) {
 		"BUCKT_API_KEY="+server.Buckt().Organization().APIKey())
 	out, err := program.CombinedOutput()
 	require.NoError(t, err, "%s", out)
-	require.Regexp(t, `(?s)^assets is active\nsee https://\w+\.files\.buckt\.dev/hello\.txt\nhello\.txt 5\n$`, string(out))
+	require.Regexp(t, `(?s)^assets is active\nsee http://127\.0\.0\.1:\d+/\w+\.files\.buckt\.dev/hello\.txt\nhello\.txt 5\n$`, string(out))
 }

@@ -140,12 +140,10 @@ func (c *call) fileOnWire(b *bucket, f *file) wire.BucktFile {
 	}
 }
 
-// filesURL is the URL of the bucket's files: its domain or, with the option for local URLs, a path of the server.
+// filesURL is the URL of the bucket's files: its domain or, for a client on TCP, a path of the server.
 func (c *call) filesURL(b *bucket) string {
-	if c.system.env.Options.LocalURLs {
-		if scheme, host := c.Origin(); host != "" {
-			return scheme + "://" + host + "/" + b.CustomDomain
-		}
+	if scheme, host := c.Origin(); host != "" && b.CustomDomain != "" {
+		return scheme + "://" + host + "/" + b.CustomDomain
 	}
 	return "https://" + b.CustomDomain
 }

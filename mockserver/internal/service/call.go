@@ -39,7 +39,8 @@ type Exchange interface {
 	Send(Response)
 	// Stream returns the writer of a response whose body is not recorded.
 	Stream() http.ResponseWriter
-	// Origin returns the scheme and host at which the client reaches S3 by path. Both are empty in memory.
+	// Origin returns the scheme and host at which the client reaches buckets by path. Both are empty if responses are to have production
+	// names: in memory, and with the option for that.
 	Origin() (scheme, host string)
 	// Context returns the context of the request, for requests that the system makes itself.
 	Context() context.Context

@@ -43,6 +43,5 @@ type Options struct {
 	Provisioning, Deletion time.Duration
 	RateLimits             bool
 	ShortPages             []int
-	LocalURLs              bool
 	Plan                   buckt.Plan // of Buckt's default organization, "" for the usual one
 }

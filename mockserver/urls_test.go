@@ -18,10 +18,10 @@ func TestTheURLOfAFile(t *testing.T) {
 		tcp     bool
 		local   bool
 	}{
-		"in memory":             {nil, false, false},
-		"on TCP":                {nil, true, false},
-		"in memory, local URLs": {[]mockserver.Option{mockserver.WithLocalURLs()}, false, false},
-		"on TCP, local URLs":    {[]mockserver.Option{mockserver.WithLocalURLs()}, true, true},
+		"in memory":                  {nil, false, false},
+		"on TCP":                     {nil, true, true},
+		"in memory, production URLs": {[]mockserver.Option{mockserver.WithProductionURLs()}, false, false},
+		"on TCP, production URLs":    {[]mockserver.Option{mockserver.WithProductionURLs()}, true, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := mocktest.New(t, append(test.options, mockserver.WithUnmatchedRequests())...)
@@ -43,10 +43,6 @@ func TestTheURLOfAFile(t *testing.T) {
 
 			browser := mocktest.Caller{T: t, HTTP: mocktest.TCPClient(t)}
 			open := func(url string) mocktest.Reply { return browser.Raw("GET", url, nil) }
-			if len(test.options) == 0 {
-				require.Equal(t, 404, open(local+"/a/hello.txt").Status)
-				return
-			}
 			r := open(local + "/a/hello.txt")
 			require.Equal(t, "hello", mocktest.RequireOK(t, r).Body)
 			require.Equal(t, "application/octet-stream", r.Header.Get("Content-Type"))
@@ -63,7 +59,7 @@ func TestTheURLOfAFile(t *testing.T) {
 
 // A signature comes before the path: a bucket of S3 may have the name of a domain.
 func TestALocalURLGivesWayToASignature(t *testing.T) {
-	server := mocktest.New(t, mockserver.WithLocalURLs())
+	server := mocktest.New(t)
 	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "assets.example.com"})
 	require.Equal(t, 200, mocktest.CallBuckt(t, server).Put("/buckets/"+id+"/files/a", "of Buckt").Status)
 	sys := server.Amove()
