@@ -131,7 +131,7 @@ func (fs *serviceRow) config(c *call) *wire.FoundryDBFilesConfig {
 		SSE:              true,
 		LifecycleEnabled: true,
 		MeasuredBytes:    now.MeasuredBytes,
-		MeasuredObjects:  &now.MeasuredObjects,
+		MeasuredObjects:  new(now.MeasuredObjects),
 		MeasuredAt:       goTimeOrAbsent(now.MeasuredAt),
 		OverQuota:        now.OverQuota,
 	}

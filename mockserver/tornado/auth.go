@@ -14,7 +14,7 @@ type call struct {
 	*service.Call
 	system   *System
 	customer *Customer
-	verifier verifier
+	verifier verifier     // nil for the system's own
 	config   BucketConfig // of setBucket
 }
 
@@ -33,9 +33,7 @@ func (s control) Admit(c *call) *service.Response {
 		return refuse(http.StatusUnauthorized, "Invalid API Key")
 	}
 	c.Credential = c.customer.row.ID
-	if c.verifier = s.behavior.Verify; c.verifier == nil {
-		c.verifier = s.Verify
-	}
+	c.verifier = s.behavior.Verify
 	return nil
 }
 

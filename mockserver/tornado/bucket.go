@@ -113,7 +113,11 @@ func (c *call) verify(config BucketConfig) error {
 			return VerificationError(field.name + " is empty")
 		}
 	}
-	err := c.verifier(c.Context(), config)
+	verify := c.verifier
+	if verify == nil {
+		verify = c.system.Verify
+	}
+	err := verify(c.Context(), config)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return Timeout
 	}
