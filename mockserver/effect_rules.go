@@ -41,6 +41,7 @@ var effectRules = map[fault.Kind]effectRule{
 	fault.KindClockSkew:         {stage: stageDelivery},
 	fault.KindStaleLists:        {stage: stageService, traits: service.Lists},
 	fault.KindShortPage:         {stage: stageService, traits: service.PagesByNumber | service.PagesByCursor},
+	fault.KindShuffleLists:      {stage: stageService, traits: service.PagesByNumber},
 	fault.KindRepeatCursor:      {stage: stageService, traits: service.PagesByCursor},
 	fault.KindFailProvisioning:  {stage: stageService, traits: service.Provisions},
 	fault.KindStallProvisioning: {stage: stageService, traits: service.Provisions},

@@ -284,6 +284,27 @@ func TestShortNumberedPages(t *testing.T) {
 	require.Equal(t, 2, i.Count())
 }
 
+// The pages of a list whose order changes between requests overlap.
+func TestShuffledLists(t *testing.T) {
+	server := mocktest.New(t)
+	for n := range 26 {
+		mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{Label: fmt.Sprint(n)})
+		_, err := server.Amove().Account().User().AddKey(amove.Key{Name: fmt.Sprint(n)})
+		require.NoError(t, err)
+	}
+	c := mocktest.CallLinode(t, server)
+	i := server.Inject(fault.Fault{First: 3, Effect: fault.ShuffleLists()})
+	first, second := c.Get("/keys?page_size=25"), c.Get("/keys?page_size=25&page=2")
+	require.Len(t, second.At("data"), 1)
+	require.Subset(t, first.Column("label"), second.Column("label"))
+	require.EqualValues(t, 26, first.At("results"))
+	shuffled := mocktest.CallAmove(t, server).List("").Column("name")
+	require.Equal(t, 3, i.Count())
+	ordered := mocktest.CallAmove(t, server).List("").Column("name")
+	require.NotEqual(t, ordered, shuffled)
+	require.ElementsMatch(t, ordered, shuffled)
+}
+
 func TestRepeatedCursors(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()

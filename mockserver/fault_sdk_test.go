@@ -16,6 +16,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 // sdkWant is what comes of one call of the SDK whose first request meets a fault.
@@ -26,11 +27,11 @@ type sdkWant struct {
 	made int
 	// rows is how many rows a list gave.
 	rows int
-	// outcomeUnknown, unauthorized and cycle are the types of the error, waited the reason of a [*buckt.WaitError], and cause is
+	// outcomeUnknown, unauthorized, cycle and changed are the types of the error, waited the reason of a [*buckt.WaitError], and cause is
 	// what it wraps. Without any of them the call succeeds.
-	outcomeUnknown, unauthorized, cycle bool
-	waited                              string
-	cause                               error
+	outcomeUnknown, unauthorized, cycle, changed bool
+	waited                                       string
+	cause                                        error
 	// time is exact, but for a backoff by chance of at most half a second before each further request that no Retry-After asks for.
 	time time.Duration
 }
@@ -52,6 +53,22 @@ func getBucket(ctx context.Context, r *sdkRun) error {
 		return errors.New("another bucket")
 	}
 	return err
+}
+
+// listLinodeKeys lists 30 keys by pages of 25.
+func listLinodeKeys(ctx context.Context, r *sdkRun) error {
+	for range 30 {
+		if _, err := r.server.Linode().Account().AddKey(linode.Key{}); err != nil {
+			return err
+		}
+	}
+	for _, err := range r.client.Linode.Keys.All(ctx, buckt.LinodeKeyListParams{Limit: 25}) {
+		if err != nil {
+			return err
+		}
+		r.rows++
+	}
+	return nil
 }
 
 func createKey(ctx context.Context, r *sdkRun) error {
@@ -229,6 +246,11 @@ var sdkCases = []struct {
 		create: createAndListKeys, made: sdkWant{requests: 3, took: 1, made: 1, rows: 2},
 	},
 	{
+		name: "list in a random order", effect: fault.ShuffleLists(), first: 2,
+		get: listLinodeKeys, got: sdkWant{requests: 2, took: 2, rows: 25, changed: true},
+		create: listLinodeKeys, made: sdkWant{requests: 2, took: 2, rows: 25, changed: true},
+	},
+	{
 		// The second page has the first one's cursor.
 		name: "repeated cursor", effect: fault.RepeatCursor(), first: 2,
 		get: listKeys, got: sdkWant{requests: 2, took: 2, rows: 1, cycle: true},
@@ -298,7 +320,7 @@ func runSDK(t *testing.T, injected fault.Fault, call sdkCall, want sdkWant) {
 
 func (w sdkWant) requireError(t *testing.T, err error) {
 	t.Helper()
-	if !w.outcomeUnknown && !w.unauthorized && !w.cycle && w.waited == "" && w.cause == nil {
+	if !w.outcomeUnknown && !w.unauthorized && !w.cycle && !w.changed && w.waited == "" && w.cause == nil {
 		require.NoError(t, err)
 		return
 	}
@@ -309,6 +331,8 @@ func (w sdkWant) requireError(t *testing.T, err error) {
 	require.Equal(t, w.unauthorized, unauthorized, "%T: %v", err, err)
 	_, cycle := errors.AsType[*buckt.CursorCycleError](err)
 	require.Equal(t, w.cycle, cycle, "%T: %v", err, err)
+	_, changed := errors.AsType[*buckt.ListChangedError](err)
+	require.Equal(t, w.changed, changed, "%T: %v", err, err)
 	if w.cause != nil {
 		require.ErrorIs(t, err, w.cause)
 	}

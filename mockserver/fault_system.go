@@ -79,6 +79,15 @@ func (p *faultPlan) ShortPage() (rows int, used func(), found bool) {
 	return f.effect.Rows, func() { p.took(f) }, found
 }
 
+// Shuffle implements [service.Faults].
+func (p *faultPlan) Shuffle() (shuffle func(n int, swap func(i, j int)), found bool) {
+	f, found := p.first(fault.KindShuffleLists)
+	return func(n int, swap func(i, j int)) {
+		f.injection.shuffle(n, swap)
+		p.took(f)
+	}, found
+}
+
 // RepeatCursor implements [service.Faults].
 func (p *faultPlan) RepeatCursor() (used func(), found bool) {
 	f, found := p.first(fault.KindRepeatCursor)

@@ -79,6 +79,7 @@ func TestInvalidFaults(t *testing.T) {
 
 		`effect: shortPage does not happen to bucktGetKey`:                on("bucktGetKey", fault.ShortPage(1)),
 		`effect: shortPage does not happen to amoveListBuckets`:           on("amoveListBuckets", fault.ShortPage(1)),
+		`effect: shuffleLists does not happen to bucktListKeys`:           on("bucktListKeys", fault.ShuffleLists()),
 		`effect: repeatCursor does not happen to linodeListKeys`:          on("linodeListKeys", fault.RepeatCursor()),
 		`effect: staleLists does not happen to linodeListEndpoints`:       on("linodeListEndpoints", fault.StaleLists(1)),
 		`effect: failProvisioning does not happen to bucktCreateKey`:      on("bucktCreateKey", fault.FailProvisioning()),

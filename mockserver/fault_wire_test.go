@@ -18,6 +18,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 // wireClient speaks HTTP over a plain TCP connection, one request each.
@@ -44,12 +45,17 @@ type exchangeOnWire struct {
 
 func (c wireClient) send(method, path, body string) *exchangeOnWire {
 	c.t.Helper()
+	return c.sendAs(c.server.Buckt().Organization().APIKey(), method, "/v1"+path, body)
+}
+
+func (c wireClient) sendAs(credential, method, path, body string) *exchangeOnWire {
+	c.t.Helper()
 	conn, err := net.Dial("tcp", c.addr)
 	require.NoError(c.t, err)
 	c.t.Cleanup(func() { _ = conn.Close() })
-	_, err = fmt.Fprintf(conn, "%s /v1%s HTTP/1.1\r\nHost: mock\r\nAuthorization: Bearer %s\r\nX-Request-ID: wire-1\r\nConnection: close\r\n"+
+	_, err = fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: mock\r\nAuthorization: Bearer %s\r\nX-Request-ID: wire-1\r\nConnection: close\r\n"+
 		"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-		method, path, c.server.Buckt().Organization().APIKey(), len(body), body)
+		method, path, credential, len(body), body)
 	require.NoError(c.t, err)
 	return &exchangeOnWire{c.t, conn, bufio.NewReader(conn)}
 }
@@ -264,6 +270,23 @@ var wireCases = []struct {
 		_, _, body := c.get().answer()
 		require.Contains(t, body, `"data":[]`)
 		require.NotContains(t, body, `"nextCursor":null`)
+	}},
+	{"list in a random order", fault.ShuffleLists(), func(t *testing.T, c wireClient, i *mockserver.Injection) {
+		for n := range 20 {
+			mocktest.AddLinodeKey(t, c.server.Linode().Account(), linode.Key{Label: fmt.Sprint("k", n)})
+		}
+		labels := func() []string {
+			_, _, body := c.sendAs(c.server.Linode().Token(), "GET", "/v4/object-storage/keys", "").answer()
+			return mocktest.Reply{Body: body}.Column("label")
+		}
+		first, second := labels(), labels()
+		require.Equal(t, 2, i.Count())
+		i.Remove()
+		ordered := labels()
+		require.ElementsMatch(t, ordered, first)
+		require.ElementsMatch(t, ordered, second)
+		require.NotEqual(t, ordered, first)
+		require.NotEqual(t, first, second)
 	}},
 	{"repeated cursor", fault.RepeatCursor(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		_, _, body := c.send("GET", "/keys?cursor=key_0", "").answer()

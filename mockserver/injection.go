@@ -93,6 +93,13 @@ func (i *Injection) see() (delay time.Duration, isTurn bool) {
 	return delay, isTurn
 }
 
+// shuffle puts n elements into a random order.
+func (i *Injection) shuffle(n int, swap func(i, j int)) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.random.Shuffle(n, swap)
+}
+
 // took notes that the fault took effect on an exchange.
 func (i *Injection) took(ex *Exchange) {
 	i.mu.Lock()

@@ -177,6 +177,7 @@ func fillLinode(t *testing.T, server *mockserver.Server) {
 	}
 	require.NoError(t, sys.SetBehavior(linode.Behavior{
 		ShortestKeyLabel: 2, LongestKeyLabel: 40, UnlabeledKeys: true, NullErrorFields: true, RetryAfterAlways: true, ConcurrencyLimits: true,
+		OrderedQuotas: true,
 	}))
 	mocktest.RequireOK(t, c.Post("/buckets/us-east/more/object-url", `{"method":"GET","name":"k"}`))
 	mocktest.RequireOK(t, c.Post("/keys", `{"label":""}`))

@@ -19,7 +19,7 @@ func TestLinodeEndpoints(t *testing.T) {
 	require.Contains(t, endpoints, linodego.ObjectStorageEndpoint{
 		Region: "us-east", S3Endpoint: &host, EndpointType: linodego.ObjectStorageEndpointE0,
 	})
-	require.Contains(t, endpoints, linodego.ObjectStorageEndpoint{Region: "us-sea", EndpointType: linodego.ObjectStorageEndpointE3})
+	require.Contains(t, endpoints, linodego.ObjectStorageEndpoint{Region: "us-iad-2", EndpointType: linodego.ObjectStorageEndpointE3})
 }
 
 func TestLinodeQuotas(t *testing.T) {

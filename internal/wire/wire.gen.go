@@ -2619,8 +2619,8 @@ type LinodeCreateBucketRequest struct {
 	// CORSEnabled Whether pages of any origin may read the objects. The sources differ on the default.
 	CORSEnabled *bool `json:"cors_enabled,omitempty"`
 
-	// EndpointType The generation of an S3 endpoint. Those of E2 and E3 have no CORS setting.
-	EndpointType *LinodeEndpointType `json:"endpoint_type,omitempty"`
+	// EndpointType The generation of the S3 endpoint. null is like an absent field.
+	EndpointType nullable.Nullable[string] `json:"endpoint_type,omitempty"`
 
 	// Label The label of the bucket. Among the buckets of its region it must be the only one.
 	Label string `json:"label"`
@@ -2628,8 +2628,8 @@ type LinodeCreateBucketRequest struct {
 	// Region The id of the region, or that of a legacy cluster.
 	Region *string `json:"region,omitempty"`
 
-	// S3Endpoint The S3 endpoint, where the region has several of a type.
-	S3Endpoint *string `json:"s3_endpoint,omitempty"`
+	// S3Endpoint The S3 endpoint, where the region has several of a type. null is like an absent field.
+	S3Endpoint nullable.Nullable[string] `json:"s3_endpoint,omitempty"`
 }
 
 // LinodeCreateBucketRequestACL Who may read and write the bucket, in the words of S3.

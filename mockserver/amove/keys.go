@@ -32,7 +32,7 @@ func (c *call) listKeys() service.Response {
 	}
 	keys := service.Lagging(c.Call, &c.system.history, c.now, c.user, c.user.keys,
 		func(a, b *keyRow) int { return a.CreateDate.Compare(b.CreateDate) })
-	page := service.Shortened(c.Call, listing.of(keys))
+	page := service.Shortened(c.Call, listing.cut(service.Shuffled(c.Call, listing.sorted(keys))))
 	data := make([]wire.AmoveKey, len(page))
 	for i, k := range page {
 		data[i] = wire.AmoveKey{

@@ -69,8 +69,8 @@ func (c *call) listing() (l listing, problem string) {
 	return l, problem
 }
 
-// of returns the page of keys, sorted. Equal keys stay in the order in which they were made.
-func (l listing) of(keys []*keyRow) []*keyRow {
+// sorted returns keys in the order of the list. Equal keys stay in the order in which they were made.
+func (l listing) sorted(keys []*keyRow) []*keyRow {
 	order := keyOrders[l.sortField]
 	sorted := slices.Clone(keys)
 	slices.SortStableFunc(sorted, func(a, b *keyRow) int {
@@ -79,6 +79,11 @@ func (l listing) of(keys []*keyRow) []*keyRow {
 		}
 		return order(a, b)
 	})
+	return sorted
+}
+
+// cut returns the rows of the page.
+func (l listing) cut(sorted []*keyRow) []*keyRow {
 	// Both numbers have 32 bits at most, so that their product does not overflow.
 	start := min(int64(l.page-1)*int64(l.pageSize), int64(len(sorted)))
 	end := min(start+int64(l.pageSize), int64(len(sorted)))

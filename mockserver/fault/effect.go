@@ -64,6 +64,7 @@ const (
 	KindClockSkew         Kind = "clockSkew"         // [ClockSkew]
 	KindStaleLists        Kind = "staleLists"        // [StaleLists]
 	KindShortPage         Kind = "shortPage"         // [ShortPage]
+	KindShuffleLists      Kind = "shuffleLists"      // [ShuffleLists]
 	KindRepeatCursor      Kind = "repeatCursor"      // [RepeatCursor]
 	KindFailProvisioning  Kind = "failProvisioning"  // [FailProvisioning]
 	KindStallProvisioning Kind = "stallProvisioning" // [StallProvisioning]

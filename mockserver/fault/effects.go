@@ -124,6 +124,10 @@ func StaleLists(lag time.Duration) Effect { return Effect{Kind: KindStaleLists, 
 // has a next cursor, whether more rows exist or not. The numbered pages of Linode and Amove are cut as well, without a change of their totals.
 func ShortPage(rows int) Effect { return Effect{Kind: KindShortPage, Rows: rows} }
 
+// ShuffleLists gives the rows of a list with numbered pages in a random order, drawn for each request, so that pages overlap and lack
+// rows. Only Linode and Amove have such lists; the quotas of Linode come in a random order without a fault, see linode.Behavior.
+func ShuffleLists() Effect { return Effect{Kind: KindShuffleLists} }
+
 // RepeatCursor makes the next cursor of a page of a list the one that the page was requested with, so that the list has no end. A first page
 // only reports that more rows follow.
 func RepeatCursor() Effect { return Effect{Kind: KindRepeatCursor} }

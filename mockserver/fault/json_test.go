@@ -53,6 +53,7 @@ var faultsAsJSON = []struct {
 	{`{"effect":{"kind":"clockSkew","skew":"-1h0m0s"}}`, fault.Fault{Effect: fault.ClockSkew(-time.Hour)}},
 	{`{"effect":{"kind":"staleLists","lag":"30s"}}`, fault.Fault{Effect: fault.StaleLists(30 * time.Second)}},
 	{`{"effect":{"kind":"shortPage","rows":2}}`, fault.Fault{Effect: fault.ShortPage(2)}},
+	{`{"effect":{"kind":"shuffleLists"}}`, fault.Fault{Effect: fault.ShuffleLists()}},
 	{`{"effect":{"kind":"repeatCursor"}}`, fault.Fault{Effect: fault.RepeatCursor()}},
 	{`{"effect":{"kind":"failProvisioning"}}`, fault.Fault{Effect: fault.FailProvisioning()}},
 	{`{"effect":{"kind":"stallProvisioning"}}`, fault.Fault{Effect: fault.StallProvisioning()}},

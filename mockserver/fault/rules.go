@@ -30,6 +30,7 @@ var rules = []rule{
 	{kind: KindClockSkew, fields: []string{"skew"}, check: Effect.checkSkew},
 	{kind: KindStaleLists, fields: []string{"lag"}, check: Effect.checkLag},
 	{kind: KindShortPage, fields: []string{"rows"}, check: Effect.checkRows},
+	{kind: KindShuffleLists},
 	{kind: KindRepeatCursor},
 	{kind: KindFailProvisioning},
 	{kind: KindStallProvisioning},

@@ -45,6 +45,8 @@ func (e Effect) String() string {
 		return fmt.Sprintf("list that lags %v behind", e.Lag)
 	case KindShortPage:
 		return fmt.Sprintf("page cut to %s", count(e.Rows, "row"))
+	case KindShuffleLists:
+		return "list in a random order"
 	case KindRepeatCursor:
 		return "repeated cursor"
 	case KindFailProvisioning:

@@ -140,6 +140,23 @@ func TestObjectQueriesThatAreRefused(t *testing.T) {
 	}
 }
 
+// A client that does not escape the key, such as the Python SDK 0.11.0, deletes another object. The record shows the key that arrived.
+func TestUnescapedKeysOfDeletedObjects(t *testing.T) {
+	server := mocktest.New(t)
+	id := mocktest.AddFileService(t, server, foundrydb.FileService{}).ID
+	for _, key := range []string{"a b", "a", "a+b", "a&b"} {
+		require.NoError(t, server.FoundryDB().PutObject(id, foundrydb.Object{Key: key}))
+	}
+	c := mocktest.CallFoundryDB(t, server)
+	for query, want := range map[string]string{"a+b": "a b", "a&b": "a"} {
+		mocktest.RequireNoBody(t, c.Delete("/file-services/"+id+"/objects?key="+query), 204)
+		requests := server.Requests()
+		require.Equal(t, want, requests[len(requests)-1].URL.Query().Get("key"))
+	}
+	r := c.Get("/file-services/" + id + "/objects")
+	require.Equal(t, []any{"a&b", "a+b", nil}, []any{r.At("objects.0.key"), r.At("objects.1.key"), r.At("objects.2.key")})
+}
+
 func TestDeleteAnObject(t *testing.T) {
 	server := mocktest.New(t)
 	keys := []string{"a/b c+d%é", "plain"}

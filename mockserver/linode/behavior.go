@@ -24,6 +24,9 @@ type Behavior struct {
 	// ConcurrencyLimits limits the requests that a token has under way, as documented: to two for writes of keys and new buckets, and
 	// to one for all others. More are refused with 429. By default they are not limited.
 	ConcurrencyLimits bool `json:"concurrencyLimits,omitzero"`
+	// OrderedQuotas lists the quotas of endpoints in the same order for every request. By default each request has another order, as at
+	// the real server, so that pages overlap and lack rows.
+	OrderedQuotas bool `json:"orderedQuotas,omitzero"`
 }
 
 // keyLabelLengths returns the lengths that the label of a key may have.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
@@ -76,6 +77,7 @@ func (c *call) keyGrants(f *httpjson.Fields) []Grant {
 
 func (c *call) keyGrant(f *httpjson.Fields) Grant {
 	g := Grant{Region: c.regionField(f), Bucket: requiredText(f, "bucket_name")}
+	f.Require(g.Region == "" || f.Get("region") != nil, "region", "region is not valid") // null beside a cluster
 	if g.Region != "" && g.Bucket != "" {
 		if _, found := c.account.buckets.Get(bucketID(g.Region, g.Bucket)); !found {
 			f.Refuse("bucket_name", "The account has no such bucket in the region")
@@ -86,7 +88,8 @@ func (c *call) keyGrant(f *httpjson.Fields) Grant {
 	return g
 }
 
-// keyRegions reads the regions of a key, nil if they are absent. Each may be named by its legacy cluster.
+// keyRegions reads the regions of a key, nil if they are absent. Each may be named by its legacy cluster. Whether the real server accepts
+// an empty list and duplicates is unknown.
 func (c *call) keyRegions(f *httpjson.Fields) []string {
 	elements := f.List("regions")
 	if elements == nil {
@@ -146,9 +149,15 @@ func (c *call) regionField(f *httpjson.Fields) (region string) {
 }
 
 // endpointField finds the endpoint of a new bucket: the requested one, else the first of its type, else the region's first. The
-// server's own address is that of every endpoint, and requests none of them.
+// server's own address is that of every endpoint, and requests none of them. null is like an absent field.
 func (c *call) endpointField(f *httpjson.Fields, region string) Endpoint {
-	host, kind := f.Text("s3_endpoint"), option(f, "endpoint_type", "", endpointTypes)
+	host, kind := "", buckt.LinodeEndpointType("")
+	if f.Get("s3_endpoint") != nil {
+		host = f.Text("s3_endpoint")
+	}
+	if f.Get("endpoint_type") != nil {
+		kind = option(f, "endpoint_type", kind, endpointTypes)
+	}
 	if region == "" || !f.Valid() {
 		return Endpoint{}
 	}

@@ -31,13 +31,18 @@ func TestLinodeCreateBucket(t *testing.T) {
 		"dots and dashes":       {`"region":"us-east"`, "us-east", "us-east-1", "E0", "us-east-1.linodeobjects.com", "a-1.b-2.c"},
 		"three letters":         {`"region":"us-east"`, "us-east", "us-east-1", "E0", "us-east-1.linodeobjects.com", "abc"},
 		"sixty-three":           {`"region":"us-east"`, "us-east", "us-east-1", "E0", "us-east-1.linodeobjects.com", strings.Repeat("a", 63)},
+		"null endpoint":         {`"region":"us-ord","s3_endpoint":null`, "us-ord", "us-ord-1", "E1", "us-ord-1.linodeobjects.com", "assets"},
+		"null endpoint, a type": {`"region":"us-ord","s3_endpoint":null,"endpoint_type":"E3"`, "us-ord", "us-ord-1", "E3", "us-ord-10.linodeobjects.com", "assets"},
+		"both null, by Python":  {`"region":"us-east","s3_endpoint":null,"endpoint_type":null`, "us-east", "us-east-1", "E0", "us-east-1.linodeobjects.com", "assets"},
 		"what nobody knows":     {`"region":"us-east","x":1`, "us-east", "us-east-1", "E0", "us-east-1.linodeobjects.com", "assets"},
 		"with an ACL and CORS":  {`"region":"us-east","acl":"public-read","cors_enabled":false`, "us-east", "us-east-1", "E0", "us-east-1.linodeobjects.com", "assets"},
 		"CORS without any such": {`"region":"au-mel","cors_enabled":true`, "au-mel", "", "E2", "au-mel-1.linodeobjects.com", "assets"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c := mocktest.CallLinode(t, mocktest.New(t))
+				server := mocktest.New(t)
+				require.NoError(t, server.Linode().AddEndpoint(linode.Endpoint{Region: "us-iad", Type: "E1", S3Endpoint: "us-iad-10.linodeobjects.com"}))
+				c := mocktest.CallLinode(t, server)
 				want, err := json.Marshal(map[string]any{
 					"label": test.label, "region": test.region, "cluster": test.cluster, "created": time.Now().UTC().Format("2006-01-02T15:04:05"),
 					"hostname": test.label + "." + test.s3, "objects": 0, "size": 0, "endpoint_type": test.kind, "s3_endpoint": test.s3,
@@ -89,11 +94,12 @@ func TestLinodeBucketValidation(t *testing.T) {
 		"region of another":        {`{"region":"us-east","cluster":"us-ord-1","label":"assets"}`, []string{"cluster"}},
 		"type unknown":             {`{"region":"us-east","label":"assets","endpoint_type":"E4"}`, []string{"endpoint_type"}},
 		"type elsewhere":           {`{"region":"us-east","label":"assets","endpoint_type":"E3"}`, []string{"endpoint_type"}},
-		"type not assigned":        {`{"region":"us-sea","label":"assets","endpoint_type":"E3"}`, []string{"endpoint_type"}},
+		"type not assigned":        {`{"region":"us-iad-2","label":"assets","endpoint_type":"E3"}`, []string{"endpoint_type"}},
 		"endpoint elsewhere":       {`{"region":"us-east","label":"assets","s3_endpoint":"us-ord-1.linodeobjects.com"}`, []string{"s3_endpoint"}},
 		"endpoint of another type": {`{"region":"us-ord","label":"assets","endpoint_type":"E3","s3_endpoint":"us-ord-1.linodeobjects.com"}`, []string{"s3_endpoint"}},
 		"ACL custom":               {`{"region":"us-east","label":"assets","acl":"custom"}`, []string{"acl"}},
 		"ACL unknown":              {`{"region":"us-east","label":"assets","acl":"open"}`, []string{"acl"}},
+		"endpoint a number":        {`{"region":"us-east","label":"assets","s3_endpoint":1}`, []string{"s3_endpoint"}},
 		"ACL null":                 {`{"region":"us-east","label":"assets","acl":null}`, []string{"acl"}},
 		"CORS no boolean":          {`{"region":"us-east","label":"assets","cors_enabled":"yes"}`, []string{"cors_enabled"}},
 		"everything":               {`{"region":"mars","label":"A","acl":"x","cors_enabled":1}`, []string{"label", "region", "acl", "cors_enabled"}},

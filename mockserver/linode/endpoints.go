@@ -27,8 +27,7 @@ type Endpoint struct {
 	S3Endpoint string `json:"s3Endpoint,omitzero"`
 }
 
-// defaultEndpoints are some of the real ones. A region has several in two ways, of one type and of different ones; au-mel, gb-lon
-// and sg-sin have no legacy cluster.
+// defaultEndpoints are those of the real server in June 2026. The newer regions have no legacy cluster.
 func defaultEndpoints() []Endpoint {
 	return []Endpoint{
 		{"ap-south", "ap-south-1", typeE0, "ap-south-1.linodeobjects.com"},
@@ -45,19 +44,18 @@ func defaultEndpoints() []Endpoint {
 		{"nl-ams", "nl-ams-1", typeE1, "nl-ams-1.linodeobjects.com"},
 		{"se-sto", "se-sto-1", typeE1, "se-sto-1.linodeobjects.com"},
 		{"us-iad", "us-iad-1", typeE1, "us-iad-1.linodeobjects.com"},
-		{"us-iad", "us-iad-1", typeE1, "us-iad-10.linodeobjects.com"},
 		{"us-lax", "us-lax-1", typeE1, "us-lax-1.linodeobjects.com"},
 		{"us-lax", "us-lax-1", typeE3, "us-lax-4.linodeobjects.com"},
 		{"us-mia", "us-mia-1", typeE1, "us-mia-1.linodeobjects.com"},
 		{"us-ord", "us-ord-1", typeE1, "us-ord-1.linodeobjects.com"},
 		{"us-ord", "us-ord-1", typeE3, "us-ord-10.linodeobjects.com"},
 		{"us-sea", "us-sea-1", typeE1, "us-sea-1.linodeobjects.com"},
-		{"us-sea", "us-sea-1", typeE3, ""},
 		{"au-mel", "", typeE2, "au-mel-1.linodeobjects.com"},
-		{"de-fra", "", typeE3, "de-fra-1.linodeobjects.com"},
+		{"de-fra-2", "", typeE3, "de-fra-1.linodeobjects.com"},
 		{"gb-lon", "", typeE3, "gb-lon-1.linodeobjects.com"},
-		{"jp-tyo", "", typeE3, "jp-tyo-1.linodeobjects.com"},
-		{"sg-sin", "", typeE3, "sg-sin-1.linodeobjects.com"},
+		{"jp-tyo-3", "", typeE3, "jp-tyo-1.linodeobjects.com"},
+		{"sg-sin-2", "", typeE3, "sg-sin-1.linodeobjects.com"},
+		{"us-iad-2", "", typeE3, ""},
 	}
 }
 
@@ -74,8 +72,8 @@ var endpointTypes = []buckt.LinodeEndpointType{typeE0, typeE1, typeE2, typeE3}
 // hasCORS reports whether the endpoint has the setting.
 func (e Endpoint) hasCORS() bool { return e.Type == typeE0 || e.Type == typeE1 }
 
-// Endpoints returns the S3 endpoints of all regions. The default is a selection of the real ones, with "us-east" and "ap-south" of
-// type E0, "us-iad" with two of E1, "us-ord" with one of E1 and one of E3, and "au-mel" of E2.
+// Endpoints returns the S3 endpoints of all regions. By default they are the real ones, with "us-east" of type E0, "us-ord" with one of
+// E1 and one of E3, "au-mel" of E2, and "us-iad-2" without a host.
 func (s *System) Endpoints() []Endpoint {
 	s.begin()
 	defer s.mu.Unlock()

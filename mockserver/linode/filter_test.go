@@ -6,7 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 func linodeFilter(c mocktest.LinodeCaller, path string, filter any) mocktest.Reply {
@@ -40,7 +42,7 @@ func TestLinodeUnfilterableFields(t *testing.T) {
 }
 
 func TestLinodeFilterQuotas(t *testing.T) {
-	c := mocktest.CallLinode(t, mocktest.New(t))
+	c := mocktest.CallLinode(t, mocktest.New(t, mockserver.WithLinode(linode.Behavior{OrderedQuotas: true})))
 	const usEast, usOrd = "us-east-1.linodeobjects.com", "us-ord-1.linodeobjects.com"
 	for name, test := range map[string]struct {
 		filter  string

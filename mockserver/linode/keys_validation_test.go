@@ -30,6 +30,8 @@ func TestLinodeKeyValidation(t *testing.T) {
 		"access no list":          {`{` + access + `{}}`, []string{"bucket_access"}},
 		"element no object":       {`{` + access + `["assets"]}`, []string{"bucket_access[0]"}},
 		"no region":               {`{` + access + `[{"bucket_name":"assets","permissions":"read_only"}]}`, []string{"bucket_access[0].region"}},
+		"region null":             {`{` + access + `[{"region":null,"bucket_name":"assets","permissions":"read_only"}]}`, []string{"bucket_access[0].region"}},
+		"region null, cluster":    {`{` + access + `[{"region":null,"cluster":"us-east-1","bucket_name":"assets","permissions":"read_only"}]}`, []string{"bucket_access[0].region"}},
 		"region no text":          {`{` + access + `[{"region":1,"bucket_name":"assets","permissions":"read_only"}]}`, []string{"bucket_access[0].region"}},
 		"bad region":              {`{` + access + `[{"region":"mars","bucket_name":"assets","permissions":"read_only"}]}`, []string{"bucket_access[0].region"}},
 		"bad cluster":             {`{` + access + `[{"cluster":"mars-1","bucket_name":"assets","permissions":"read_only"}]}`, []string{"bucket_access[0].cluster"}},

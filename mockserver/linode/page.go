@@ -36,6 +36,7 @@ func list[P wirePage[W], T, W any](c *call, rows []T, fields filterFields[T], on
 	if reason != "" {
 		return c.reject(problem{"X-Filter", reason})
 	}
+	rows = service.Shuffled(c.Call, rows)
 	pages := max((len(rows)+size-1)/size, 1)
 	// The rows before a page may be too many for 64 bits. Then the last page is returned.
 	if high, _ := bits.Mul64(number, uint64(size)); high > 0 {

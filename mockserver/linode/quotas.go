@@ -27,7 +27,7 @@ type quotaKind struct {
 var (
 	byteQuota = quotaKind{
 		"obj-bytes", "Total Capacity", "Current total capacity per account, per endpoint", "byte",
-		limits{typeE0: 5_497_558_138_880, typeE1: 109_951_162_777_600, typeE2: 109_951_162_777_600, typeE3: 549_755_813_888_000},
+		limits{typeE0: 54_975_581_388_800, typeE1: 109_951_162_777_600, typeE2: 109_951_162_777_600, typeE3: 549_755_813_888_000},
 		(*Account).bytesAt,
 	}
 	objectQuota = quotaKind{
@@ -112,7 +112,7 @@ func (a *Account) setQuota(id string, limit int64) (found bool) {
 // endpointQuotas are the account's quotas at all endpoints.
 func (a *Account) endpointQuotas() []quota {
 	var quotas []quota
-	for _, e := range a.system.endpoints {
+	for _, e := range a.system.quotaEndpoints() {
 		for _, kind := range quotaKinds {
 			if _, exists := kind.limits[e.Type]; exists && e.S3Endpoint != "" {
 				quotas = append(quotas, quota{kind, a, e})
@@ -120,6 +120,17 @@ func (a *Account) endpointQuotas() []quota {
 		}
 	}
 	return quotas
+}
+
+// quotaEndpoints are the endpoints that have quotas: those of the list of endpoints, and two more, as the real server has them.
+func (s *System) quotaEndpoints() []Endpoint {
+	endpoints := slices.Clone(s.endpoints)
+	for _, host := range []string{"in-bom-1.linodeobjects.com", "us-sea-9.linodeobjects.com"} {
+		if !slices.ContainsFunc(s.endpoints, func(e Endpoint) bool { return e.S3Endpoint == host }) {
+			endpoints = append(endpoints, Endpoint{Type: typeE3, S3Endpoint: host})
+		}
+	}
+	return endpoints
 }
 
 func (a *Account) bucketQuota(e Endpoint) quota { return quota{bucketQuota, a, e} }
@@ -149,7 +160,11 @@ var quotaOperations = []service.Operation{
 }
 
 func (c *call) listQuotas() service.Response {
-	return list[wire.LinodeQuotaPage](c, c.account.endpointQuotas(), filterFields[quota]{
+	quotas := c.account.endpointQuotas()
+	if !c.system.behavior.OrderedQuotas {
+		c.system.ids.Shuffle(len(quotas), func(i, j int) { quotas[i], quotas[j] = quotas[j], quotas[i] })
+	}
+	return list[wire.LinodeQuotaPage](c, quotas, filterFields[quota]{
 		"quota_name":  func(q quota) string { return q.name },
 		"s3_endpoint": func(q quota) string { return q.endpoint.S3Endpoint },
 	}, quota.onWire)

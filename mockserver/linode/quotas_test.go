@@ -1,10 +1,13 @@
 package linode_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
@@ -38,8 +41,62 @@ func TestLinodeQuotas(t *testing.T) {
 	}
 }
 
-func TestLinodeQuotasFillTwoPages(t *testing.T) {
+// TestLinodeQuotasAsRecorded compares the limits with those that were recorded in June 2026.
+func TestLinodeQuotasAsRecorded(t *testing.T) {
 	c := mocktest.CallLinode(t, mocktest.New(t))
+	r := mocktest.RequireOK(t, c.Get("/quotas?page_size=500"))
+	require.EqualValues(t, 117, r.At("results"))
+	limits, endpoints := map[string][]float64{}, map[string]map[string]bool{}
+	for _, row := range r.At("data").([]any) {
+		row := row.(map[string]any)
+		name := row["quota_type"].(string) + " " + row["endpoint_type"].(string)
+		if limit := row["quota_limit"].(float64); !slices.Contains(limits[name], limit) {
+			limits[name] = append(limits[name], limit)
+		}
+		if endpoints[name] == nil {
+			endpoints[name] = map[string]bool{}
+		}
+		endpoints[name][row["s3_endpoint"].(string)] = true
+	}
+	want := map[string][]float64{
+		"obj-bytes E0": {54975581388800}, "obj-bytes E1": {109951162777600}, "obj-bytes E2": {109951162777600}, "obj-bytes E3": {549755813888000},
+		"obj-objects E0": {50e6}, "obj-objects E1": {100e6}, "obj-objects E2": {100e6}, "obj-objects E3": {500e6},
+	}
+	counts := map[string]int{"E0": 4, "E1": 14, "E2": 1, "E3": 8}
+	for kind := range counts {
+		want["obj-buckets "+kind] = []float64{1000}
+		if kind == "E2" || kind == "E3" {
+			want["obj-total-ingress-throughput "+kind], want["obj-total-egress-throughput "+kind] = []float64{1250e6}, []float64{1250e6}
+			want["obj-per-ip-ingress-throughput "+kind], want["obj-per-ip-egress-throughput "+kind] = []float64{156.25e6}, []float64{250e6}
+		}
+	}
+	require.Equal(t, want, limits)
+	for name, hosts := range endpoints {
+		require.Len(t, hosts, counts[name[len(name)-2:]], name)
+	}
+	require.Contains(t, endpoints["obj-bytes E3"], "in-bom-1.linodeobjects.com")
+	require.Contains(t, endpoints["obj-bytes E3"], "us-sea-9.linodeobjects.com")
+}
+
+// TestLinodeQuotasOverlap lists the quotas as the real server does: in another order for each request, so that the rows of the second
+// page were on the first one too.
+func TestLinodeQuotasOverlap(t *testing.T) {
+	server := mocktest.New(t)
+	c := mocktest.CallLinode(t, server)
+	first, second := mocktest.RequireOK(t, c.Get("/quotas")), mocktest.RequireOK(t, c.Get("/quotas?page=2"))
+	require.Len(t, first.At("data"), 100)
+	require.Len(t, second.At("data"), 17)
+	seen := values(first, "quota_id")
+	repeated := slices.DeleteFunc(values(second, "quota_id"), func(id any) bool { return !slices.Contains(seen, id) })
+	require.Greater(t, len(repeated), 8)
+	require.NotEqual(t, seen, values(c.Get("/quotas"), "quota_id"), "each request has an order of its own")
+	sorted := linodeFilter(c, "/quotas", `{"+order_by":"s3_endpoint"}`)
+	require.True(t, slices.IsSortedFunc(values(sorted, "s3_endpoint"), func(a, b any) int { return strings.Compare(a.(string), b.(string)) }))
+}
+
+func TestLinodeQuotasInOrder(t *testing.T) {
+	server := mocktest.New(t, mockserver.WithLinode(linode.Behavior{OrderedQuotas: true}))
+	c := mocktest.CallLinode(t, server)
 	first := mocktest.RequireOK(t, c.Get("/quotas"))
 	require.Len(t, first.At("data"), 100)
 	require.Equal(t, 2.0, first.At("pages"))
@@ -55,6 +112,7 @@ func TestLinodeQuotasFillTwoPages(t *testing.T) {
 func TestLinodeQuotaUsage(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
+	require.NoError(t, server.Linode().AddEndpoint(linode.Endpoint{Region: "us-iad", Type: "E1", S3Endpoint: "us-iad-10.linodeobjects.com"}))
 	c := mocktest.CallLinode(t, server)
 	usage := func(path, want string) {
 		t.Helper()

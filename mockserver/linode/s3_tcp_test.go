@@ -30,7 +30,7 @@ func TestLinodeEndpointsOnTCP(t *testing.T) {
 	host, control, c := onTCP(t, server, linode.Key{})
 	endpoints := mocktest.RequireOK(t, control.Get("/endpoints"))
 	for i, name := range values(endpoints, "s3_endpoint") {
-		if values(endpoints, "region")[i] != "us-sea" {
+		if values(endpoints, "region")[i] != "us-iad-2" {
 			require.Equal(t, host, name)
 		}
 	}

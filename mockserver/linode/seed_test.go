@@ -15,6 +15,7 @@ import (
 func TestLinodeSeededBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
+	require.NoError(t, server.Linode().AddEndpoint(linode.Endpoint{Region: "us-iad", Type: "E1", S3Endpoint: "us-iad-10.linodeobjects.com"}))
 	at := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
 	seed := linode.Bucket{
 		Label: "assets", Region: "us-iad-1", EndpointType: "E1", S3Endpoint: "us-iad-10.linodeobjects.com", ACL: "custom", CORSEnabled: true, CreatedAt: at,
@@ -47,7 +48,7 @@ func TestLinodeSeededBuckets(t *testing.T) {
 		"type":      {Label: "new", EndpointType: "E3"},
 		"endpoint":  {Label: "new", S3Endpoint: "us-ord-1.linodeobjects.com"},
 		"ACL":       {Label: "new", ACL: "open"},
-		"no E3 yet": {Label: "new", Region: "us-sea", EndpointType: "E3"},
+		"no E3 yet": {Label: "new", Region: "us-iad-2", EndpointType: "E3"},
 	} {
 		_, err := a.AddBucket(bad)
 		require.ErrorContains(t, err, "mockserver: AddBucket: ", name)
@@ -80,7 +81,7 @@ func TestLinodeSeededKeys(t *testing.T) {
 	usual := mocktest.AddLinodeKey(t, a, linode.Key{})
 	require.Equal(t, "key", usual.Label)
 	require.Nil(t, usual.BucketAccess)
-	require.Contains(t, usual.Regions, "sg-sin")
+	require.Contains(t, usual.Regions, "sg-sin-2")
 	none := mocktest.AddLinodeKey(t, a, linode.Key{BucketAccess: []linode.Grant{}})
 	require.NotNil(t, none.BucketAccess)
 	require.Empty(t, none.Regions)

@@ -3,6 +3,7 @@ package systemtest
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
+	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
 func TestAllAgainstTheMockWithShortPages(t *testing.T) {
@@ -112,6 +114,34 @@ func TestAllWhileTheListChanges(t *testing.T) {
 	for id, n := range seen {
 		require.Equal(t, 1, n, id)
 	}
+}
+
+// Linode lists the quotas of endpoints in another order for each request. All reads them with one request, and reports pages that overlap.
+func TestAllQuotasOfLinode(t *testing.T) {
+	t.Parallel()
+	server := mocktest.New(t)
+	all := func(params buckt.LinodeQuotaListParams) (ids []string, err error) {
+		for q, err := range server.Client().Linode.Quotas.All(t.Context(), params) {
+			if err != nil {
+				return ids, err
+			}
+			ids = append(ids, q.QuotaID)
+		}
+		return ids, nil
+	}
+	ids, err := all(buckt.LinodeQuotaListParams{})
+	require.NoError(t, err)
+	slices.Sort(ids)
+	require.Len(t, slices.Compact(ids), 117)
+
+	ids, err = all(buckt.LinodeQuotaListParams{Limit: 100})
+	require.IsType(t, &buckt.ListChangedError{}, err)
+	require.Len(t, ids, 100)
+
+	require.NoError(t, server.Linode().SetBehavior(linode.Behavior{OrderedQuotas: true}))
+	ids, err = all(buckt.LinodeQuotaListParams{Limit: 100})
+	require.NoError(t, err)
+	require.Len(t, ids, 117)
 }
 
 func TestListGivesOnePage(t *testing.T) {

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"slices"
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/state"
@@ -13,6 +14,8 @@ type Faults interface {
 	StaleBy() (lag time.Duration, used func(), found bool)
 	// ShortPage returns the largest number of rows of a page.
 	ShortPage() (rows int, used func(), found bool)
+	// Shuffle returns what puts the n rows of a list into a random order.
+	Shuffle() (shuffle func(n int, swap func(i, j int)), found bool)
 	// RepeatCursor reports whether a page leads to itself.
 	RepeatCursor() (used func(), found bool)
 	// Provisioning returns the fault of a provisioning that the call begins, which is used then.
@@ -102,6 +105,18 @@ func Shortened[T any](c *Call, page []T) []T {
 	}
 	used()
 	return page[:size]
+}
+
+// Shuffled returns the rows of a list, in a random order if a fault shuffles them.
+func Shuffled[T any](c *Call, rows []T) []T {
+	if c.Faults == nil || len(rows) < 2 {
+		return rows
+	}
+	if shuffle, found := c.Faults.Shuffle(); found {
+		rows = slices.Clone(rows)
+		shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+	}
+	return rows
 }
 
 // RepeatsCursor reports whether a page that was requested with a cursor leads to itself.

@@ -63,6 +63,9 @@ func (g *IDs) Bytes(n int) []byte {
 // IntN makes a number from 0 to n-1.
 func (g *IDs) IntN(n int) int { return g.dice.IntN(n) }
 
+// Shuffle puts n elements into a random order.
+func (g *IDs) Shuffle(n int, swap func(i, j int)) { g.dice.Shuffle(n, swap) }
+
 // Letters makes a text of n letters. The letter at index i is from the alphabet at i modulo the number of alphabets.
 func (g *IDs) Letters(n int, alphabets ...string) string {
 	text := make([]byte, n)

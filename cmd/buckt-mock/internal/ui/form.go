@@ -67,6 +67,7 @@ func (f form) Kinds() []option {
 		{"clockSkew", "Clock is wrong"},
 		{"staleLists", "Lists lag behind"},
 		{"shortPage", "Page is short"},
+		{"shuffleLists", "Lists are in a random order"},
 		{"repeatCursor", "Cursor repeats"},
 		{"failProvisioning", "Provisioning fails"},
 		{"stallProvisioning", "Provisioning never ends"},
