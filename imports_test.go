@@ -55,8 +55,14 @@ func TestImports(t *testing.T) {
 		{of: "./internal/retry", may: []string{module + "/internal/retry"}},
 		{of: "./internal/upload", may: []string{module + "/internal/upload", module + "/internal/guard"}},
 		{
-			of:  "./mockserver/fault",
-			may: []string{module + "/mockserver/fault", module + "/mockserver/internal/httpjson", "github.com/go-json-experiment/json/..."},
+			of: "./mockserver/fault",
+			may: []string{
+				module, module + "/internal/...", module + "/mockserver/fault", module + "/mockserver/internal/httpjson",
+				"github.com/go-json-experiment/json/...",
+				"github.com/google/go-querystring/query",
+				"github.com/hashicorp/go-cleanhttp",
+				"github.com/hashicorp/go-retryablehttp",
+			},
 		},
 		{
 			// Without the validator of contractcheck, which costs 3 MB and 5 ms at the start of every program.

@@ -45,7 +45,7 @@ func TestAssertBody(t *testing.T) {
 		"text":               {text, `not [ JSON`, []string{"The closest is request 1:", `  want "not [ JSON"`, `  got  "not { JSON"`}},
 		"JSON for text":      {text, `{}`, []string{`  want "{}"`, `  got  "not { JSON"`}},
 		"upload":             {fault.Match{Method: "PUT"}, "", []string{"The closest is request 4:", "  the record does not have its body"}},
-		"nothing matches":    {fault.Match{System: "amove"}, "", []string{`mockserver: AssertBody: want a request matching Match{System: "amove"}, got none`}},
+		"nothing matches":    {fault.Match{System: "amove"}, "", []string{`mockserver: AssertBody: want a request matching {"system":"amove"}, got none`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tb := &mocktest.FakeTB{}
@@ -56,7 +56,7 @@ func TestAssertBody(t *testing.T) {
 			}
 		})
 	}
-	requireAssertion(t, server, body(text, "x"), `mockserver: AssertBody: none of 1 request matching Match{Operation: "bucktCreateBucket"} has the body
+	requireAssertion(t, server, body(text, "x"), `mockserver: AssertBody: none of 1 request matching {"operation":"bucktCreateBucket"} has the body
 The closest is request 1:
   want "x"
   got  "not { JSON"

@@ -146,7 +146,7 @@ func TestAssertionsOnARecordThatDropped(t *testing.T) {
 	t.Run("no record", func(t *testing.T) {
 		requireAssertion(t, recorded(t, mockserver.WithRecordLimit(0)), never(lists),
 			`mockserver: AssertNever: it cannot tell, as the record has dropped the oldest 5 of 5 requests: see WithRecordLimit
-want 0 requests matching Match{Operation: "bucktListKeys"}, got 0
+want 0 requests matching {"operation":"bucktListKeys"}, got 0
 Nothing is in the record.`)
 	})
 }

@@ -82,44 +82,44 @@ func TestAssertions(t *testing.T) {
 		"called":               {called(2, creates), ""},
 		"called with a status": {called(1, fault.Match{Operation: "bucktListKeys", Status: 401}), ""},
 		"called not at all":    {called(0, fault.Match{System: "amove"}), ""},
-		"too seldom": {called(3, creates), `mockserver: AssertCalled: want 3 requests matching Match{Operation: "bucktCreateKey"}, got 2
+		"too seldom": {called(3, creates), `mockserver: AssertCalled: want 3 requests matching {"operation":"bucktCreateKey"}, got 2
 What happened, the nearest first:
   ` + header + " *" + request1 + " *" + request5 + "  " + request2 + "  " + request3 + "  " + request4},
-		"too often": {called(1, lists), `mockserver: AssertCalled: want 1 request matching Match{Operation: "bucktListKeys"}, got 2
+		"too often": {called(1, lists), `mockserver: AssertCalled: want 1 request matching {"operation":"bucktListKeys"}, got 2
 What happened, the nearest first:
   ` + header + " *" + request2 + " *" + request3 + "  " + request1 + "  " + request5 + "  " + request4},
 		"near misses first": {called(1, fault.Match{Method: "POST", Path: "/v1/nothing", Status: 400}),
-			`mockserver: AssertCalled: want 1 request matching Match{Method: "POST", Path: "/v1/nothing", Status: 400}, got 0
+			`mockserver: AssertCalled: want 1 request matching {"method":"POST","path":"/v1/nothing","status":400}, got 0
 What happened, the nearest first:
  ` + header + " " + request5 + " " + request1 + " " + request4 + " " + request3 + " " + request2},
 		"similar paths first": {called(1, fault.Match{Path: "/v1/nothings"}),
-			`mockserver: AssertCalled: want 1 request matching Match{Path: "/v1/nothings"}, got 0
+			`mockserver: AssertCalled: want 1 request matching {"path":"/v1/nothings"}, got 0
 What happened, the nearest first:
  ` + header + " " + request4 + " " + request1 + " " + request2 + " " + request3 + " " + request5},
 
 		"never": {never(fault.Match{System: "linode"}), ""},
-		"never, but once": {never(fault.Match{Path: "/v1/n*"}), `mockserver: AssertNever: want 0 requests matching Match{Path: "/v1/n*"}, got 1
+		"never, but once": {never(fault.Match{Path: "/v1/n*"}), `mockserver: AssertNever: want 0 requests matching {"path":"/v1/n*"}, got 1
 What happened, the nearest first:
   ` + header + " *" + request4 + "  " + request1 + "  " + request2 + "  " + request3 + "  " + request5},
 
 		"in order":            {inOrder(creates, lists, anything, creates), ""},
 		"in order, one twice": {inOrder(creates, creates), ""},
 		"in order, but one request for two": {inOrder(fault.Match{Status: 201}, creates, creates), `mockserver: AssertInOrder: want 3 requests in order, number 3 is missing
-  1. Match{Status: 201}: request 1
-  2. Match{Operation: "bucktCreateKey"}: request 5
-  3. Match{Operation: "bucktCreateKey"}: none after request 5, the last is request 5
+  1. {"status":201}: request 1
+  2. {"operation":"bucktCreateKey"}: request 5
+  3. {"operation":"bucktCreateKey"}: none after request 5, the last is request 5
 What happened:
    ` + header + " 1." + request1 + "   " + request2 + "   " + request3 + "   " + request4 + " 2." + request5},
 		"out of order": {inOrder(creates, creates, lists, anything), `mockserver: AssertInOrder: want 4 requests in order, number 3 is missing
-  1. Match{Operation: "bucktCreateKey"}: request 1
-  2. Match{Operation: "bucktCreateKey"}: request 5
-  3. Match{Operation: "bucktListKeys"}: none after request 5, the last is request 3
-  4. Match{}: not looked for
+  1. {"operation":"bucktCreateKey"}: request 1
+  2. {"operation":"bucktCreateKey"}: request 5
+  3. {"operation":"bucktListKeys"}: none after request 5, the last is request 3
+  4. {}: not looked for
 What happened:
    ` + header + " 1." + request1 + "   " + request2 + "   " + request3 + "   " + request4 + " 2." + request5},
 		"the first is missing": {inOrder(fault.Match{System: "amove"}, lists), `mockserver: AssertInOrder: want 2 requests in order, number 1 is missing
-  1. Match{System: "amove"}: none
-  2. Match{Operation: "bucktListKeys"}: not looked for
+  1. {"system":"amove"}: none
+  2. {"operation":"bucktListKeys"}: not looked for
 What happened:
  ` + header + " " + request1 + " " + request2 + " " + request3 + " " + request4 + " " + request5},
 	} {

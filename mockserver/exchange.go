@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
@@ -17,9 +18,9 @@ type Exchange struct {
 	// that are not answered. None is used twice.
 	Seq int
 
-	// System is the name of the system that served the request, such as "buckt". For requests of S3 clients it is the one that has the
-	// key or the bucket, which is "tornado" for an external bucket. It is empty for a request that belongs to no system.
-	System string
+	// System is the system that served the request. For requests of S3 clients it is the one that has the key or the bucket, which is
+	// [buckt.SystemTornado] for an external bucket. It is empty for a request that belongs to no system.
+	System buckt.System
 	// Operation is the operation's id in openapi.yaml, such as "bucktCreateBucket", or for requests of S3 clients the name that
 	// AWS gives it, after "s3": "s3PutObject". It is empty where none matched, and for downloads and /health, which are not part
 	// of the contract either.

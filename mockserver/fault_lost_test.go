@@ -35,6 +35,6 @@ func TestLostAnswersInTheRecord(t *testing.T) {
 	require.Len(t, server.Requests(fault.Match{Fault: "response lost"}), 2)
 	server.AssertCalled(t, 3, lost)
 	lines := reported(t, server, never(lost))
-	require.Equal(t, "mockserver: AssertNever: want 0 requests matching Match{Unanswered: true}, got 3", lines[0])
+	require.Equal(t, `mockserver: AssertNever: want 0 requests matching {"unanswered":true}, got 3`, lines[0])
 	require.Contains(t, lines[4], "- (lost 400) response lost")
 }

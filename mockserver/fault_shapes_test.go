@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/fault"
@@ -17,9 +18,9 @@ import (
 // Every system answers an injected status as it would answer one of its own.
 func TestStatusesInTheSystemsOwnShape(t *testing.T) {
 	server := mocktest.New(t)
-	buckt, foundrydbSystem, amoveSystem, linodeSystem, tornadoSystem := mocktest.CallBuckt(t, server), mocktest.CallFoundryDB(t, server), mocktest.CallAmove(t, server), mocktest.CallLinode(t, server), mocktest.CallTornado(t, server)
-	ask := map[string]func() mocktest.Reply{
-		"buckt":     func() mocktest.Reply { return buckt.Get("/keys") },
+	bucktSystem, foundrydbSystem, amoveSystem, linodeSystem, tornadoSystem := mocktest.CallBuckt(t, server), mocktest.CallFoundryDB(t, server), mocktest.CallAmove(t, server), mocktest.CallLinode(t, server), mocktest.CallTornado(t, server)
+	ask := map[buckt.System]func() mocktest.Reply{
+		"buckt":     func() mocktest.Reply { return bucktSystem.Get("/keys") },
 		"foundrydb": func() mocktest.Reply { return foundrydbSystem.Get("/file-services") },
 		"amove":     func() mocktest.Reply { return amoveSystem.List("") },
 		"linode":    func() mocktest.Reply { return linodeSystem.Get("/keys") },
@@ -27,7 +28,7 @@ func TestStatusesInTheSystemsOwnShape(t *testing.T) {
 	}
 	const json, text = "application/json", "text/plain; charset=utf-8"
 	for _, tt := range []struct {
-		system            string
+		system            buckt.System
 		effect            fault.Effect
 		status            int
 		contentType, body string
@@ -63,7 +64,7 @@ func TestStatusesInTheSystemsOwnShape(t *testing.T) {
 		{"tornado", fault.Status(504), 504, text, `Gateway Timeout`, nil},
 		{"tornado", fault.Unauthorized(), 401, json, `{"error":"Invalid API Key"}`, nil},
 	} {
-		t.Run(tt.system+" "+tt.effect.String(), func(t *testing.T) {
+		t.Run(string(tt.system)+" "+tt.effect.String(), func(t *testing.T) {
 			defer server.Inject(fault.Fault{Match: fault.Match{System: tt.system}, Effect: tt.effect}).Remove()
 			r := ask[tt.system]()
 			require.Equal(t, tt.status, r.Status)

@@ -9,17 +9,14 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // ValidateFault returns an error if [fault.Fault.Validate] does, if the system, the operation or the method does not exist, or if the effect
 // cannot happen to any of the operations. The error names the field.
 func ValidateFault(f fault.Fault) error {
 	if kind := f.Effect.Kind; kind != "" && !slices.Contains(fault.Kinds(), kind) {
-		var names []string
-		for _, known := range fault.Kinds() {
-			names = append(names, string(known))
-		}
-		text := strings.Join(service.Nearest(string(kind), names), ", ")
+		text := strings.Join(service.Nearest(string(kind), state.Texts(fault.Kinds()...)), ", ")
 		return fmt.Errorf("mockserver: fault: effect.kind: %q is no kind of effect: the nearest are %s", kind, text)
 	}
 	err := f.Validate()
@@ -35,7 +32,7 @@ func ValidateFault(f fault.Fault) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("mockserver: fault: effect: %s does not happen to %s", f.Effect.Kind, cmp.Or(f.Match.Operation, f.Match.System, "any operation"))
+	return fmt.Errorf("mockserver: fault: effect: %s does not happen to %s", f.Effect.Kind, cmp.Or(f.Match.Operation, string(f.Match.System), "any operation"))
 }
 
 // ValidateMatch returns an error if [fault.Match.Validate] does, or if the system, the operation or the method does not exist. The error names
@@ -49,7 +46,7 @@ func ValidateMatch(m fault.Match) error {
 
 // validateTarget refuses an unknown system, operation or method, and combinations of them that do not exist.
 func validateTarget(m fault.Match) error {
-	if m.System != "" && !slices.Contains(systemNames(), m.System) {
+	if m.System != "" && !slices.Contains(systemNames(), string(m.System)) {
 		return fmt.Errorf("match.system: %q is no system: it must be one of %s", m.System, strings.Join(systemNames(), ", "))
 	}
 	if err := validateOperation(m); err != nil {
@@ -71,7 +68,7 @@ func validateOperation(m fault.Match) error {
 		if !op.isNamed(m) {
 			continue
 		}
-		systems = op.systems
+		systems = state.Texts(op.systems...)
 		if op.isOf(m.System) {
 			methods = append(methods, op.method)
 			serves = serves || m.Method == op.method || m.Method == http.MethodHead && op.method == http.MethodGet && op.ClientMethod != ""

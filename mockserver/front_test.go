@@ -74,7 +74,7 @@ func TestUnsignedRequestsAreRefusedByS3(t *testing.T) {
 			if test.method != "HEAD" {
 				require.Equal(t, "AccessDenied", r.S3Code())
 			}
-			require.Equal(t, "foundrydb", mocktest.LastExchange(t, server).System)
+			require.EqualValues(t, "foundrydb", mocktest.LastExchange(t, server).System)
 		})
 	}
 }

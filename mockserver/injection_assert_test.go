@@ -19,26 +19,26 @@ func TestAssertTookEffect(t *testing.T) {
 		"took effect": {fault.Fault{Match: lists, Nth: 2, Effect: status}, nil},
 		"no request": {
 			fault.Fault{Match: creates, Effect: status},
-			[]string{`mockserver: AssertTookEffect: want the fault "status 503" to take effect, but it saw 0 requests matching Match{Operation: "bucktCreateKey"}`},
+			[]string{`mockserver: AssertTookEffect: want the fault "status 503" to take effect, but it saw 0 requests matching {"operation":"bucktCreateKey"}`},
 		},
 		"no turn": {
 			fault.Fault{Name: "late", Match: lists, From: 3, Effect: status},
 			[]string{
-				`mockserver: AssertTookEffect: want the fault "late" to take effect, but it saw 2 requests matching Match{Operation: "bucktListKeys"}`,
+				`mockserver: AssertTookEffect: want the fault "late" to take effect, but it saw 2 requests matching {"operation":"bucktListKeys"}`,
 				"Its turn, From: 3, did not come.",
 			},
 		},
 		"nothing to change": {
 			fault.Fault{Match: lists, Nth: 1, Effect: fault.Truncate(1 << 20)},
 			[]string{
-				`mockserver: AssertTookEffect: want the fault "body truncated to 1048576 bytes" to take effect, but it saw 2 requests matching Match{Operation: "bucktListKeys"}`,
+				`mockserver: AssertTookEffect: want the fault "body truncated to 1048576 bytes" to take effect, but it saw 2 requests matching {"operation":"bucktListKeys"}`,
 				"Its turn came once, but another fault decided, or nothing was there to change.",
 			},
 		},
 		"of another kind": {
 			fault.Fault{Match: fault.Match{Path: "/v1/keys"}, Effect: fault.FailProvisioning()},
 			[]string{
-				`mockserver: AssertTookEffect: want the fault "failed provisioning" to take effect, but it saw 0 requests matching Match{Path: "/v1/keys"}`,
+				`mockserver: AssertTookEffect: want the fault "failed provisioning" to take effect, but it saw 0 requests matching {"path":"/v1/keys"}`,
 				"Those marked are such as failProvisioning does not happen to, or came before the fault.",
 			},
 		},

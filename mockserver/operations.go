@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
@@ -23,34 +24,34 @@ type Operation struct {
 // match's system.
 func (o Operation) isNamed(m fault.Match) bool {
 	system, short, _ := strings.Cut(o.ClientMethod, ".")
-	return m.Operation == o.ID || m.Operation == o.ClientMethod || m.Operation == short && strings.EqualFold(system, m.System)
+	return m.Operation == o.ID || m.Operation == o.ClientMethod || m.Operation == short && strings.EqualFold(system, string(m.System))
 }
 
 // knownOperation is an operation as matches and faults refer to it.
 type knownOperation struct {
 	Operation
-	systems []string // one, or those that S3 clients reach
+	systems []buckt.System // one, or those that S3 clients reach
 	method  string
 	traits  service.Traits // none of an S3 operation
 }
 
 // isOf reports whether the operation is one of a system, "" for any.
-func (o knownOperation) isOf(system string) bool {
+func (o knownOperation) isOf(system buckt.System) bool {
 	return system == "" || slices.Contains(o.systems, system)
 }
 
 // knownOperations returns the operations of all systems, and those of S3, by their ids.
 var knownOperations = sync.OnceValue(func() map[string]knownOperation {
 	known := make(map[string]knownOperation)
-	var withS3 []string
+	var withS3 []buckt.System
 	for _, e := range registry() {
 		for _, op := range e.Routes.All() {
 			if op.ID != "" {
-				known[op.ID] = knownOperation{Operation{op.ID, op.Client}, []string{e.name()}, op.Method, op.Traits}
+				known[op.ID] = knownOperation{Operation{op.ID, op.Client}, []buckt.System{e.Name}, op.Method, op.Traits}
 			}
 		}
 		if e.S3Start != nil {
-			withS3 = append(withS3, e.name())
+			withS3 = append(withS3, e.Name)
 		}
 	}
 	for id, method := range s3.Operations() {
@@ -69,7 +70,7 @@ var systemNames = sync.OnceValue(func() []string {
 })
 
 // methodsOf are the methods that the operations of a system answer, or those of all systems: HEAD goes with GET.
-func methodsOf(system string) []string {
+func methodsOf(system buckt.System) []string {
 	var methods []string
 	for _, op := range knownOperations() {
 		if !op.isOf(system) {

@@ -34,7 +34,7 @@ func TestRequests(t *testing.T) {
 	all := server.Requests()
 	require.Len(t, all, 5)
 	upload := all[0]
-	require.Equal(t, "buckt", upload.System)
+	require.EqualValues(t, "buckt", upload.System)
 	require.Equal(t, "bucktUploadFile", upload.Operation)
 	require.Equal(t, map[string]string{"bucketId": id, "path": "a/b"}, upload.PathParams)
 	require.Equal(t, org.Keys()[0].ID, upload.CredentialID)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
@@ -64,7 +65,7 @@ func (s *Server) ForgetRequests() { s.record.Forget() }
 
 // Operations returns the operations of a system in the order of their ids, none of an unknown system. Those of S3, such as s3PutObject, are
 // among them if S3 clients reach buckets of the system.
-func Operations(system string) []Operation {
+func Operations(system buckt.System) []Operation {
 	var operations []Operation
 	for _, op := range knownOperations() {
 		if slices.Contains(op.systems, system) {

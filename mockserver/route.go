@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/front"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
@@ -136,7 +137,7 @@ func (t *target) isServed() bool {
 func (c *call) aim(t target) {
 	c.target = t
 	c.Operation, c.Path, c.Params = t.operation, t.path, t.params
-	c.ex.System, c.ex.Operation, c.ex.PathParams = t.slot.name(), t.operationID(), t.params
+	c.ex.System, c.ex.Operation, c.ex.PathParams = buckt.System(t.slot.name()), t.operationID(), t.params
 	if t.shared && (t.s3 != nil || t.site != "") && c.Request.Method == http.MethodGet {
 		c.Header.Set("Content-Security-Policy", front.Sandbox)
 	}

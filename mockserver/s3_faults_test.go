@@ -139,7 +139,7 @@ func TestMatchesKnowS3(t *testing.T) {
 	} {
 		require.ErrorContains(t, mockserver.ValidateMatch(m), text)
 	}
-	for _, system := range []string{"foundrydb", "amove", "linode", "tornado"} {
+	for _, system := range []buckt.System{buckt.SystemFoundryDB, buckt.SystemAmove, buckt.SystemLinode, buckt.SystemTornado} {
 		for _, operation := range []string{"s3PutObject", "s3CopyObject", "s3ListObjectsV2", "s3UploadPartCopy", "s3Preflight"} {
 			require.NoError(t, mockserver.ValidateMatch(fault.Match{System: system, Operation: operation}))
 			require.Contains(t, mockserver.Operations(system), mockserver.Operation{ID: operation})

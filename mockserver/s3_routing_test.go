@@ -60,7 +60,7 @@ func TestHostThenSignatureThenPathLeadToS3(t *testing.T) {
 			}
 			require.Equal(t, test.status, r.Status, r.Body)
 			ex := mocktest.LastExchange(t, server)
-			require.Equal(t, test.system, ex.System)
+			require.EqualValues(t, test.system, ex.System)
 			require.Equal(t, test.operation, ex.Operation)
 			require.Equal(t, strings.HasPrefix(test.operation, "s3"), r.Header.Get("X-Amz-Request-Id") != "")
 		})
@@ -116,7 +116,7 @@ func TestSystemsShareAPortAndABucketName(t *testing.T) {
 		callers[system] = mocktest.S3Caller{T: t, Server: server, HTTP: client, Endpoint: "http://" + addr.String(), Key: key}
 		require.Equal(t, 200, callers[system].Put("/assets/who.txt", system).Status)
 		ex := mocktest.LastExchange(t, server)
-		require.Equal(t, []string{system, "s3PutObject", "assets"}, []string{ex.System, ex.Operation, ex.Bucket})
+		require.Equal(t, []string{system, "s3PutObject", "assets"}, []string{string(ex.System), ex.Operation, ex.Bucket})
 	}
 	for system, c := range callers {
 		require.Equal(t, system, c.Do("GET", "/assets/who.txt").Body, "the other one has not replaced it")
@@ -137,7 +137,7 @@ func TestUnknownAndRevokedKeys(t *testing.T) {
 			unknown := c
 			unknown.Key.AccessKey = "AKIAUNKNOWN"
 			mocktest.RequireS3Error(t, unknown.Do("GET", "/"+service.Bucket), 403, "InvalidAccessKeyId")
-			require.Equal(t, "foundrydb", mocktest.LastExchange(t, server).System, "it has the bucket")
+			require.EqualValues(t, "foundrydb", mocktest.LastExchange(t, server).System, "it has the bucket")
 			require.Empty(t, mocktest.LastExchange(t, server).CredentialID)
 			wrong := c
 			wrong.Key.Secret += "x"
@@ -182,7 +182,7 @@ func TestARequestWithoutAHostIsNotForAnEndpoint(t *testing.T) {
 	resp, err := server.HTTPClient().Do(req)
 	require.NoError(t, err)
 	mocktest.RequireOK(t, mocktest.ReadReply(t, resp))
-	require.Equal(t, "buckt", mocktest.LastExchange(t, server).System)
+	require.EqualValues(t, "buckt", mocktest.LastExchange(t, server).System)
 }
 
 // Whoever mints a key at Amove says for which host it is, which may be one that another system has.
@@ -201,5 +201,5 @@ func TestSystemsShareAnEndpoint(t *testing.T) {
 	mocktest.RequireS3Error(t, own.Do("GET", "/assets/a"), 404, "NoSuchBucket")
 	mocktest.RequireS3Error(t, theirs.Do("GET", "/"+service.Bucket+"/a"), 404, "NoSuchBucket")
 	mocktest.RequireS3Error(t, own.Open("GET", "https://assets.eu.files.foundrydb.com/a", ""), 403, "AccessDenied")
-	require.Equal(t, "amove", mocktest.LastExchange(t, server).System, "it has the bucket")
+	require.EqualValues(t, "amove", mocktest.LastExchange(t, server).System, "it has the bucket")
 }

@@ -115,7 +115,7 @@ func TestS3ShowsTheIDsOfTheStartAgain(t *testing.T) {
 					}))
 					for i := range ids {
 						ids[i] = c.Raw("GET", "https://"+host+"/b", nil).Header.Get("X-Amz-Request-Id")
-						require.Equal(t, system, server.Requests()[len(server.Requests())-1].System)
+						require.EqualValues(t, system, server.Requests()[len(server.Requests())-1].System)
 					}
 					return ids
 				}

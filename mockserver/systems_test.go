@@ -56,7 +56,7 @@ func TestHostAndPathLeadToASystem(t *testing.T) {
 			r := mocktest.Caller{T: t, HTTP: server.HTTPClient()}.Raw("GET", url, http.NoBody)
 			all := server.Requests()
 			last := all[len(all)-1]
-			require.Equal(t, want.system, last.System)
+			require.EqualValues(t, want.system, last.System)
 			require.Equal(t, want.unmatched, last.Unmatched)
 			require.Equal(t, want.system == "buckt", r.Header.Get("X-Request-ID") != "", "a header of Buckt's alone")
 		})

@@ -46,7 +46,7 @@ func TestTheURLOfAFile(t *testing.T) {
 			r := open(local + "/a/hello.txt")
 			require.Equal(t, "hello", mocktest.RequireOK(t, r).Body)
 			require.Equal(t, "application/octet-stream", r.Header.Get("Content-Type"))
-			require.Equal(t, "buckt", mocktest.LastExchange(t, server).System)
+			require.EqualValues(t, "buckt", mocktest.LastExchange(t, server).System)
 			require.Equal(t, "hello", open("http://"+addr.String()+"/ASSETS.example.com/a/hell%6F.txt").Body, "hosts have no case")
 			require.Equal(t, 404, open(local+"/b").Status)
 			require.Equal(t, 404, open(local).Status)

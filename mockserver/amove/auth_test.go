@@ -44,7 +44,7 @@ func TestAmoveAnswers401WithoutABody(t *testing.T) {
 	last := exchanges[len(exchanges)-1]
 	require.Equal(t, server.Amove().Account().User().ID(), last.CredentialID)
 	require.Equal(t, "[REDACTED]", last.RequestHeader.Get("Authorization"))
-	require.Equal(t, "amove", last.System)
+	require.EqualValues(t, "amove", last.System)
 	require.Equal(t, "amoveListKeys", last.Operation)
 }
 

@@ -77,7 +77,7 @@ func TestAmoveBucketsHoldWhatS3ClientsPut(t *testing.T) {
 	mocktest.RequireOK(t, key.Put("/team-bucket/a+ é", "hello"))
 
 	ex := mocktest.LastExchange(t, server)
-	require.Equal(t, "amove", ex.System)
+	require.EqualValues(t, "amove", ex.System)
 	require.Equal(t, "s3PutObject", ex.Operation)
 	require.Equal(t, "team-bucket", ex.Bucket)
 	require.Equal(t, r.At("id"), ex.CredentialID)

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"path"
 	"strings"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
 // Match selects requests: those that have the value of every field that is set. The zero value selects all.
 type Match struct {
-	// System is the name of a system, such as "buckt".
-	System string `json:"system,omitzero"`
+	// System is a system, such as [buckt.SystemLinode].
+	System buckt.System `json:"system,omitzero"`
 	// Operation is the client's method, such as "Buckets.Create" or "Linode.Buckets.Create", or the operation's id in openapi.yaml, such as
 	// "bucktCreateBucket", or an S3 operation, such as "s3PutObject". The table in the documentation of package buckt has both names. If
 	// System is set, the method may lack it: "Buckets.Create" of "linode". A method with several operations selects all of them.
@@ -36,30 +39,9 @@ type Match struct {
 	Fault string `json:"fault,omitzero"`
 }
 
-// String returns the match as Go source, without the fields that are not set.
+// String returns the match as JSON, without the fields that are not set.
 func (m Match) String() string {
-	var fields []string
-	for _, field := range []struct{ name, value string }{
-		{"System", m.System},
-		{"Operation", m.Operation},
-		{"Method", m.Method},
-		{"Path", m.Path},
-		{"Bucket", m.Bucket},
-		{"Key", m.Key},
-		{"Credential", m.Credential},
-		{"Fault", m.Fault},
-	} {
-		if field.value != "" {
-			fields = append(fields, fmt.Sprintf("%s: %q", field.name, field.value))
-		}
-	}
-	if m.Status != 0 {
-		fields = append(fields, fmt.Sprintf("Status: %d", m.Status))
-	}
-	if m.Unanswered {
-		fields = append(fields, "Unanswered: true")
-	}
-	return "Match{" + strings.Join(fields, ", ") + "}"
+	return string(httpjson.Encode(m))
 }
 
 // Validate checks the method, the path and the status, but not whether the system and the operation exist: mockserver.ValidateMatch checks

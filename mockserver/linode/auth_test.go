@@ -125,7 +125,7 @@ func TestLinodeScopes(t *testing.T) {
 				require.Equal(t, allowed, r.Header.Get("X-RateLimit-Limit") != "")
 			}
 			for _, exchange := range server.Requests() {
-				require.Equal(t, "linode", exchange.System)
+				require.EqualValues(t, "linode", exchange.System)
 				require.Equal(t, operation.ID, exchange.Operation)
 			}
 		})

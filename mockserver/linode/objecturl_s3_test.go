@@ -170,5 +170,5 @@ func TestLinodeObjectURLsOnTCPOfABucketThatIsGone(t *testing.T) {
 	mocktest.RequireOK(t, c.Delete("/buckets/us-east/assets"))
 	mocktest.RequireS3Error(t, open(t, c.HTTP, "GET", get, ""), 404, "NoSuchBucket")
 	exchanges := server.Requests()
-	require.Equal(t, "linode", exchanges[len(exchanges)-1].System)
+	require.EqualValues(t, "linode", exchanges[len(exchanges)-1].System)
 }

@@ -31,7 +31,7 @@ func TestLinodeUnknownRoutes(t *testing.T) {
 	for _, exchange := range server.Requests() {
 		require.True(t, exchange.Unmatched)
 		require.Empty(t, exchange.Operation)
-		require.Equal(t, "linode", exchange.System)
+		require.EqualValues(t, "linode", exchange.System)
 	}
 }
 

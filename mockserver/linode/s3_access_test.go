@@ -99,7 +99,7 @@ func TestLinodeS3Exchanges(t *testing.T) {
 
 	exchanges := server.Requests()
 	put := exchanges[0]
-	require.Equal(t, []string{"linode", "s3PutObject", "assets", "42"}, []string{put.System, put.Operation, put.Bucket, put.CredentialID})
+	require.Equal(t, []string{"linode", "s3PutObject", "assets", "42"}, []string{string(put.System), put.Operation, put.Bucket, put.CredentialID})
 	require.Equal(t, map[string]string{"bucket": "assets", "key": "a/b c"}, put.PathParams)
 	require.Equal(t, http.MethodPut, put.Method)
 	require.Empty(t, exchanges[1].CredentialID)

@@ -42,7 +42,7 @@ func (n namesIn) list(access buckt.S3Access) {
 
 // credential is what the newest request to a system was made with.
 func (n namesIn) credential(system buckt.System) string {
-	found := n.server.Requests(fault.Match{System: string(system)})
+	found := n.server.Requests(fault.Match{System: system})
 	require.NotEmpty(n, found[len(found)-1].CredentialID)
 	return found[len(found)-1].CredentialID
 }

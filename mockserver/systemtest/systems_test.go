@@ -178,7 +178,7 @@ func TestAccessThatTornadoCannotUse(t *testing.T) {
 			requireInvalid(t, err, "Tornado.SetBucket", field, "must")
 		}
 		for _, ex := range server.Requests() {
-			require.NotEqual(t, "tornado", ex.System)
+			require.NotEqual(t, buckt.SystemTornado, ex.System)
 		}
 	})
 }

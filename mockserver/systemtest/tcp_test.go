@@ -53,7 +53,7 @@ func TestOptionsAt(t *testing.T) {
 				require.Equal(t, name == "TLS", strings.HasPrefix(server.OriginAt(addr), "https:"))
 				var systems []string
 				for _, ex := range server.Requests() {
-					systems = append(systems, ex.System)
+					systems = append(systems, string(ex.System))
 				}
 				require.Equal(t, []string{"buckt", "foundrydb", "amove", "linode", "tornado"}, systems)
 			})

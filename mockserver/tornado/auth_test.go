@@ -29,7 +29,7 @@ func TestTornadoLooksAtTheKeyFirst(t *testing.T) {
 		})
 	}
 	for _, ex := range server.Requests() {
-		require.Equal(t, "tornado", ex.System)
+		require.EqualValues(t, "tornado", ex.System)
 		require.Empty(t, ex.CredentialID)
 	}
 }

@@ -27,7 +27,7 @@ func TestTornadoVerifiesByARequestThatTheRecordHas(t *testing.T) {
 	exchanges := server.Requests()
 	require.Len(t, exchanges, 2)
 	ex := exchanges[0]
-	require.Equal(t, []string{"foundrydb", "s3ListObjectsV2", service.ID, key.ID}, []string{ex.System, ex.Operation, ex.Bucket, ex.CredentialID})
+	require.Equal(t, []string{"foundrydb", "s3ListObjectsV2", service.ID, key.ID}, []string{string(ex.System), ex.Operation, ex.Bucket, ex.CredentialID})
 	require.Equal(t, 200, ex.Status)
 	require.Equal(t, "tornadoSetBucket", exchanges[1].Operation)
 
@@ -101,7 +101,7 @@ func TestExternalBucketsAreServed(t *testing.T) {
 	require.Equal(t, 200, with(other).Put(object, "content").Status)
 	require.Equal(t, "content", with(awsBucket).Do("GET", object).Body, "keys share the bucket")
 	ex := mocktest.LastExchange(t, server)
-	require.Equal(t, []string{"tornado", "s3GetObject", awsBucket.Bucket, awsBucket.AccessKey}, []string{ex.System, ex.Operation, ex.Bucket, ex.CredentialID})
+	require.Equal(t, []string{"tornado", "s3GetObject", awsBucket.Bucket, awsBucket.AccessKey}, []string{string(ex.System), ex.Operation, ex.Bucket, ex.CredentialID})
 	require.Equal(t, []string{"a"}, with(awsBucket).Do("GET", list).ObjectKeys())
 	mocktest.RequireS3Error(t, with(other).Do("GET", list), 403, "AccessDenied")
 	mocktest.RequireS3Error(t, with(other).Do("GET", "/"+awsBucket.Bucket+"?versions"), 403, "AccessDenied")

@@ -64,7 +64,7 @@ func wireExchange(ex *mockserver.Exchange) exchange {
 		params = map[string]string{}
 	}
 	return exchange{
-		Seq: ex.Seq, System: ex.System, Operation: ex.Operation, ClientMethod: ex.ClientMethod(), Unmatched: ex.Unmatched,
+		Seq: ex.Seq, System: string(ex.System), Operation: ex.Operation, ClientMethod: ex.ClientMethod(), Unmatched: ex.Unmatched,
 		PathParams: params, CredentialID: ex.CredentialID, Bucket: ex.Bucket, Key: ex.Key, Faults: append([]string{}, ex.Faults...),
 		Method: ex.Method, Host: ex.Host, URL: ex.URL.RequestURI(), Status: ex.Status, LostStatus: ex.LostStatus,
 		Request:    wireMessage(ex.RequestHeader, ex.RequestBody, ex.RequestBodyTruncated),
@@ -90,7 +90,7 @@ func (a *API) listRecord(w http.ResponseWriter, r *http.Request) {
 // recordQuery reads a query with the fields of a match, and a number.
 func recordQuery(query url.Values) (match fault.Match, after int, err error) {
 	texts := map[string]*string{
-		"system": &match.System, "operation": &match.Operation, "method": &match.Method, "path": &match.Path, "bucket": &match.Bucket,
+		"system": (*string)(&match.System), "operation": &match.Operation, "method": &match.Method, "path": &match.Path, "bucket": &match.Bucket,
 		"key": &match.Key, "credential": &match.Credential, "fault": &match.Fault,
 	}
 	numbers := map[string]*int{"status": &match.Status, "after": &after}

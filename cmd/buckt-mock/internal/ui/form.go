@@ -38,7 +38,7 @@ func (f form) Targets() []group {
 	var groups []group
 	for _, system := range mockserver.Systems() {
 		g := group{system.Title, []option{{"system:" + string(system.Name), "All of " + system.Title}}}
-		for _, op := range mockserver.Operations(string(system.Name)) {
+		for _, op := range mockserver.Operations(system.Name) {
 			label := op.ID
 			if op.ClientMethod != "" {
 				label = op.ClientMethod + " (" + op.ID + ")"

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/watch"
 	"github.com/bucktgo/buckt/mockserver"
 )
@@ -33,16 +34,16 @@ var functions = template.FuncMap{
 }
 
 // title returns the name of a system, or of S3, for people.
-func title(system string) string {
+func title(system buckt.System) string {
 	if system == "s3" {
 		return "S3"
 	}
 	for _, s := range mockserver.Systems() {
-		if string(s.Name) == system {
+		if s.Name == system {
 			return s.Title
 		}
 	}
-	return system
+	return string(system)
 }
 
 func newestFirst(requests []watch.Request) []watch.Request {
@@ -61,7 +62,7 @@ func systemsOf(tables []watch.Table) []systemView {
 	var views []systemView
 	for _, t := range tables {
 		if len(views) == 0 || views[len(views)-1].Name != t.System {
-			views = append(views, systemView{Name: t.System, Title: title(t.System)})
+			views = append(views, systemView{Name: t.System, Title: title(buckt.System(t.System))})
 		}
 		if t.Total > 0 {
 			last := &views[len(views)-1]
