@@ -36,6 +36,10 @@ func (f *File) missing() string {
 // of S3. It may have slashes, also at its ends and in a row, but no segment "." or "..": those are refused with an
 // [*InvalidInputError], because they would name another resource. The bucket must be active; any other state is a [*BadRequestError].
 //
+// Avoid the characters #, ? and % in keys: the open-source server of Buckt stores "a#b" as "a%23b", and returns that in lists and as
+// [File.Key]. Upload, Get and Delete find such a file by the key of the upload, "a#b", and not by the key of a list. Buckt's
+// TypeScript SDK sends "100%.txt" as another key than this client. All other keys are stored as they are.
+//
 // See https://docs.buckt.dev/api/files.
 type FileClient struct{ core *core }
 

@@ -75,6 +75,13 @@ func TestFilesOnTheWire(t *testing.T) {
 			answer: object(`{"object":"file","id":"photos/a b.png"}`), want: ref,
 		},
 		{
+			name: "delete answered with the key alone",
+			call: func(ctx context.Context, c *buckt.Client) (any, error) {
+				return c.Files.Delete(ctx, "bkt_1", "photos/a b.png")
+			},
+			method: http.MethodDelete, path: "/buckets/bkt_1/files/photos/a%20b.png", answer: object(`{"key":"photos/a b.png"}`), want: ref,
+		},
+		{
 			name: "delete answered with 204",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Files.Delete(ctx, "bkt_1", "photos/a b.png")

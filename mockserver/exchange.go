@@ -76,7 +76,7 @@ func (ex *Exchange) ClientMethod() string { return knownOperations()[ex.Operatio
 
 // isOfContract tells whether the exchange is one that openapi.yaml describes.
 func (ex *Exchange) isOfContract() bool {
-	return ex.Operation != "" && !strings.HasPrefix(ex.Operation, "s3")
+	return ex.Operation != "" && !ex.Unmatched && !strings.HasPrefix(ex.Operation, "s3")
 }
 
 // Checker checks exchanges against the contract. Package mockserver/contractcheck has one. It sees complete bodies, with the

@@ -1381,7 +1381,7 @@ type BucktBucket struct {
 	// StorageUsedBytes The bytes that the files take.
 	StorageUsedBytes int64 `json:"storageUsedBytes"`
 
-	// UpdatedAt When the bucket was last changed, in ISO 8601.
+	// UpdatedAt When the bucket or one of its files was last changed, in ISO 8601.
 	UpdatedAt string `json:"updatedAt"`
 }
 
@@ -1578,16 +1578,18 @@ type BucktCreatedKeyEnvelope struct {
 
 // BucktDNSRecord A DNS record that has to stand for a bucket's domain to work.
 type BucktDNSRecord struct {
-	// Applied Whether the record was seen in the DNS.
+	// Applied Whether the record is set, as far as the server knows: it sets those of a managed domain itself, and learns of others by the
+	// dashboard and Domain Connect. A bucket becomes active while its records are not applied.
 	Applied *bool `json:"applied,omitempty"`
 
-	// Name The name of the record.
+	// Name The name of the record. That of a record for the validation of the certificate ends with a dot.
 	Name string `json:"name"`
 
 	// Type The type of the record, such as CNAME or A.
 	Type string `json:"type"`
 
-	// Value The value of the record, `pending-cloudfront-distribution` as long as the bucket has no distribution.
+	// Value The value of the record, `pending-cloudfront-distribution` as long as the bucket has no distribution. That of a record for
+	// the validation of the certificate ends with a dot.
 	Value string `json:"value"`
 }
 
@@ -1660,13 +1662,17 @@ type BucktFileListEnvelope struct {
 	Meta BucktPageMeta `json:"meta"`
 }
 
-// BucktFileRef The id of a file that was deleted.
+// BucktFileRef A file that was deleted. The documented response has the object and the id; the open-source server responds with the key
+// alone.
 type BucktFileRef struct {
 	// ID The id of the file, which is its key.
-	ID string `json:"id"`
+	ID *string `json:"id,omitempty"`
+
+	// Key The key of the file.
+	Key *string `json:"key,omitempty"`
 
 	// Object What this is.
-	Object BucktFileRefObject `json:"object"`
+	Object *BucktFileRefObject `json:"object,omitempty"`
 }
 
 // BucktFileRefObject What this is.
@@ -1674,7 +1680,8 @@ type BucktFileRefObject string
 
 // BucktFileRefEnvelope The envelope around a file's id.
 type BucktFileRefEnvelope struct {
-	// Data The id of a file that was deleted.
+	// Data A file that was deleted. The documented response has the object and the id; the open-source server responds with the key
+	// alone.
 	Data BucktFileRef `json:"data"`
 
 	// Error Always null.
@@ -2046,7 +2053,7 @@ type BucktSubscriptionEnvelope struct {
 }
 
 // BucktUpdateAWSAccountRequest The settings of an AWS account to change. What is absent stays as it is, and nothing can be cleared with null. Keys that
-// the server does not know are dropped.
+// the server does not know are dropped; it fails on an update without any other.
 type BucktUpdateAWSAccountRequest struct {
 	// Label What the customer calls the account.
 	Label *string `json:"label,omitempty"`

@@ -76,16 +76,11 @@ func (c *call) Admit(*call) *service.Response {
 
 // authenticate returns the key of a request, or the problem of the credential that it has.
 func (s *System) authenticate(r *http.Request, now time.Time) (key *apiKey, problem string) {
-	authorization := r.Header.Get("Authorization")
-	secret, isBearer := strings.CutPrefix(authorization, "Bearer ")
 	// The space before an empty key is lost on the way, as every header's last one is.
-	isEmpty := authorization == "Bearer"
-	if isEmpty {
-		secret = ""
-	}
+	secret, isBearer := strings.CutPrefix(joined(r.Header, "Authorization"), "Bearer ")
 	key = s.keys[secret]
 	switch {
-	case !isBearer && !isEmpty:
+	case !isBearer:
 		return nil, "Missing API key"
 	case !strings.HasPrefix(secret, keyPrefix):
 		return nil, "Invalid API key format"

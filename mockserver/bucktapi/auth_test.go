@@ -34,7 +34,7 @@ func TestAuthentication(t *testing.T) {
 		"bearer in lower case":    {"bearer " + valid.Secret.Reveal(), 401, "Missing API key"},
 		"Bearer without a space":  {"Bearer" + valid.Secret.Reveal(), 401, "Missing API key"},
 		"no bkt_":                 {"Bearer sk_live_1", 401, "Invalid API key format"},
-		"empty":                   {"Bearer ", 401, "Invalid API key format"},
+		"empty":                   {"Bearer ", 401, "Missing API key"},
 		"two spaces":              {"Bearer  " + valid.Secret.Reveal(), 401, "Invalid API key format"},
 		"unknown":                 {"Bearer bkt_unknown", 401, "Invalid API key"},
 		"prefix alone":            {"Bearer bkt_", 401, "Invalid API key"},

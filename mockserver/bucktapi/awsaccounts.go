@@ -1,10 +1,12 @@
 package bucktapi
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 var accountOperations = []service.Operation{
@@ -42,13 +44,16 @@ func (a *awsAccount) onWire() wire.BucktAWSAccount {
 }
 
 func (c *call) connectAWSAccount() service.Response {
-	f := reader.Read(c.Body())
+	f := c.body()
 	label := optionalText(f, "label", maxLength(100))
 	if !f.Valid() {
 		return rejected(f)
 	}
 	if !isPaid(c.org.plan(c.now)) {
 		return paymentRequired(needsPaidPlanBYOA)
+	}
+	if hasNUL(state.OrDefault(label, "")) {
+		return internalError()
 	}
 	a := must(c.org.addAccount(awsAccount{AWSAccount{Label: label, Status: accountPending}, c.org.row.AccountValidation}, c.now))
 	c.system.history.Made(c.org, a, c.now)
@@ -72,7 +77,7 @@ func (c *call) getAWSAccount(a *awsAccount) service.Response {
 }
 
 func (c *call) updateAWSAccount() service.Response {
-	f := reader.Read(c.Body())
+	f := c.body()
 	role := optionalText(f, "roleArn", isRole)
 	stack := optionalText(f, "stackId")
 	label := optionalText(f, "label", maxLength(100))
@@ -82,6 +87,10 @@ func (c *call) updateAWSAccount() service.Response {
 	a, found := c.account()
 	if !found {
 		return notFound("AWS account")
+	}
+	empty := role == nil && stack == nil && label == nil // which the server's database layer refuses
+	if empty || hasNUL(state.OrDefault(role, ""), state.OrDefault(stack, ""), state.OrDefault(label, "")) {
+		return internalError()
 	}
 	if role != nil {
 		a.RoleARN, a.UpdatedAt = *role, c.now
@@ -99,15 +108,17 @@ func (c *call) validateAWSAccount(a *awsAccount) service.Response {
 	if a.RoleARN == "" {
 		return badRequest("Role ARN is required before validation")
 	}
-	a.UpdatedAt = c.now
 	if a.Validation.Failure != "" {
-		a.Status = accountFailed
+		a.Status, a.UpdatedAt = accountFailed, c.now
 		return badRequest("Validation failed: %s", a.Validation.Failure)
 	}
-	a.Status, a.LastValidatedAt, a.AWSAccountID = accountActive, c.now, a.Validation.AWSAccountID
-	if a.AWSAccountID == "" {
-		a.AWSAccountID = a.RoleARN[len("arn:aws:iam::"):][:12]
+	number := cmp.Or(a.Validation.AWSAccountID, a.RoleARN[len("arn:aws:iam::"):][:12])
+	for other := range c.org.accounts.All() {
+		if other != a && other.AWSAccountID == number {
+			return internalError() // an organization has a number once, which the server does not check
+		}
 	}
+	a.Status, a.LastValidatedAt, a.AWSAccountID, a.UpdatedAt = accountActive, c.now, number, c.now
 	return ok(wire.BucktAWSAccountRefEnvelope{Data: a.ref()})
 }
 

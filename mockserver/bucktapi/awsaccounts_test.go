@@ -87,7 +87,7 @@ func TestUpdateAndValidateAWSAccount(t *testing.T) {
 
 		time.Sleep(time.Second)
 		before := c.Get(path).Body
-		mocktest.RequireOK(t, c.Patch(path, `{"unknown":1}`))
+		mocktest.RequireBucktError(t, c.Patch(path, `{"unknown":1}`), 500, "Internal server error")
 		require.Equal(t, before, c.Get(path).Body)
 		r := mocktest.RequireOK(t, c.Patch(path, `{"roleArn":"arn:aws:iam::210987654321:role/a/b","stackId":"anything","label":"x"}`))
 		require.JSONEq(t, `{"data":{"object":"aws_account","id":"`+id+`"},"error":null,"meta":null}`, r.Body)

@@ -14,6 +14,12 @@ type Behavior struct {
 	// ImportConflictsAreServerErrors responds with 500 to the import of an S3 bucket that is already imported, as the real server was seen to
 	// do. The default is 409.
 	ImportConflictsAreServerErrors bool `json:"importConflictsAreServerErrors,omitzero"`
+	// DeletionsReturnKeys responds to the deletion of a file with its key alone, as the real server was seen to do. The default is the
+	// documented response, with the object and the id.
+	DeletionsReturnKeys bool `json:"deletionsReturnKeys,omitzero"`
+	// KeysKeepEscapes leaves the escapes of ; / ? : @ & = + $ , # and % in the key of a file, as the real server was seen to do: "a%23b" is the
+	// key of a file that was uploaded as "a#b", and lists return it. By default a key is decoded.
+	KeysKeepEscapes bool `json:"keysKeepEscapes,omitzero"`
 	// LogReadsLogged logs requests that read the logs. By default they are not logged.
 	LogReadsLogged bool `json:"logReadsLogged,omitzero"`
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // gates are the settings that an imported bucket refuses as long as their management is off, in the order of the server's
@@ -36,7 +37,7 @@ func (c *call) updateBucket() service.Response {
 	if found {
 		changed = b.Bucket
 	}
-	f := reader.Read(c.Body())
+	f := c.body()
 	if f.Has("name") {
 		changed.Name = f.RequiredText("name", minLength(1), maxLength(100))
 	}
@@ -60,6 +61,9 @@ func (c *call) updateBucket() service.Response {
 	}
 	if f.Has("optimizationMode") && optimizes(changed.OptimizationMode) && !isPaid(c.org.plan(c.now)) {
 		return paymentRequired(needsPaidPlanOptimization)
+	}
+	if hasNUL(slices.Concat(changed.CORSOrigins, []string{changed.Name, state.OrDefault(changed.CacheControlOverride, "")})...) {
+		return internalError()
 	}
 	if slices.ContainsFunc(changeable, f.Has) {
 		changed.UpdatedAt = c.now

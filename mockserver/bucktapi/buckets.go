@@ -7,6 +7,7 @@ import (
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 var bucketOperations = []service.Operation{
@@ -22,7 +23,7 @@ var bucketOperations = []service.Operation{
 }
 
 func (c *call) createBucket() service.Response {
-	f := reader.Read(c.Body())
+	f := c.body()
 	b := Bucket{Status: pending, Name: f.RequiredText("name", minLength(1), maxLength(100))}
 	b.ManagedDomain = f.Boolean("isManagedDomain", false)
 	b.CustomDomain = f.Text("customDomain", minLength(1), isCustomDomain)
@@ -68,6 +69,9 @@ func (c *call) createBucket() service.Response {
 	if optimizes(b.OptimizationMode) && !isPaid(plan) {
 		return paymentRequired(needsPaidPlanOptimization)
 	}
+	if hasNUL(slices.Concat(b.CORSOrigins, []string{b.Name, state.OrDefault(b.DomainConnectProvider, "")})...) {
+		return internalError()
+	}
 	row := must(c.org.addBucket(bucketRow{Bucket: b}, c.now))
 	c.Bucket = row.ID
 	c.system.history.Made(c.org, row, c.now)
@@ -79,12 +83,12 @@ func (c *call) createBucket() service.Response {
 // change.
 func (b *Bucket) readLimits(f *httpjson.Fields) {
 	if f.Has("corsOrigins") {
-		b.CORSOrigins = f.RequiredTexts("corsOrigins", textItem(isOrigin), atMost(10, "Maximum %d CORS origins"))
+		b.CORSOrigins = f.RequiredTexts("corsOrigins", originItem, atMost(10, "Maximum %d CORS origins"))
 	}
 	days := func(name string) int { return int(f.Integer(name, 0, 1, 3650)) }
 	b.LifecycleTTLDays = clearable(f, "lifecycleTtlDays", b.LifecycleTTLDays, days)
 	b.OptimizationMode = buckt.OptimizationMode(f.Option("optimizationMode", string(b.OptimizationMode), optimizationModes))
-	size := func(name string) int64 { return f.Integer(name, 0, 1, unbounded) }
+	size := func(name string) int64 { return f.Integer(name, 0, 1, maxInt) }
 	b.MaxFileSizeBytes = clearable(f, "maxFileSizeBytes", b.MaxFileSizeBytes, size)
 	switch f.Get("allowedMimeTypes") {
 	case httpjson.Absent{}:
@@ -97,8 +101,8 @@ func (b *Bucket) readLimits(f *httpjson.Fields) {
 
 func (c *call) listBuckets() service.Response {
 	q := c.query()
-	q.readLimit(20, 100)
 	status := q.Option("status", "", statuses)
+	q.readLimit(20, 100)
 	if !q.Valid() {
 		return rejected(q.Fields)
 	}

@@ -1,6 +1,7 @@
 package bucktapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -21,22 +22,26 @@ var reader = httpjson.Reader{
 		return `Invalid option: expected one of "` + strings.Join(options, `"|"`) + `"`
 	},
 	Range: func(_ string, number float64, minimum, maximum int64) string {
-		switch {
-		case math.IsInf(number, 0):
-			return expected("number", "Infinity")
-		case number != math.Trunc(number):
-			return expected("int", "number")
-		case number < float64(minimum):
-			return fmt.Sprintf("Too small: expected number to be >=%d", minimum)
-		case maximum == unbounded:
-			return "Too big: expected int to be <=9007199254740991"
-		}
-		return fmt.Sprintf("Too big: expected number to be <=%d", maximum)
+		return cmp.Or(
+			outOfRange(number),
+			unless(number >= float64(minimum), "Too small: expected number to be >=%d", minimum),
+			unless(number <= float64(maximum), "Too big: expected number to be <=%d", maximum),
+		)
 	},
 }
 
-// unbounded is the maximum of a number without one.
-const unbounded = 1 << 53
+// maxInt is the largest number that JavaScript takes for a whole one.
+const maxInt = 1<<53 - 1
+
+// outOfRange returns the problem of a number that is infinite, not whole, or beyond the whole numbers of JavaScript.
+func outOfRange(number float64) string {
+	return cmp.Or(
+		unless(!math.IsInf(number, 0), "%s", expected("number", "number")),
+		unless(number == math.Trunc(number), "%s", expected("int", "number")),
+		unless(number <= maxInt, "Too big: expected int to be <=%d", maxInt),
+		unless(number >= -maxInt, "Too small: expected int to be >=%d", -maxInt),
+	)
+}
 
 // rejected is the response to a body with a problem.
 func rejected(f *httpjson.Fields) service.Response { return badRequest("%s", f.Problem()) }

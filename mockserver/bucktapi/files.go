@@ -38,8 +38,8 @@ func (c *call) listFiles() service.Response {
 		return *refusal
 	}
 	position, valid := decodeFileCursor(trimEmptyMark(q.Text("cursor")))
-	if !valid {
-		return failure(http.StatusInternalServerError, "Internal server error") // S3 refuses the token, which the server does not catch
+	if !valid || q.Has("cursor") && q.Text("cursor") == "" {
+		return internalError() // S3 refuses the token
 	}
 	entries := make([]*fileEntry, 0, b.files.Len())
 	for f := range b.files.All() {
@@ -55,7 +55,7 @@ func (c *call) listFiles() service.Response {
 			ID:           f.Key,
 			Key:          f.Key,
 			Size:         f.size,
-			LastModified: isoTime(f.LastModified),
+			LastModified: s3Time(f.LastModified),
 		}
 	})
 }
@@ -93,6 +93,10 @@ func (c *call) activeBucket() (b *bucket, refusal *service.Response) {
 // filePath is the key in the request's path.
 func (c *call) filePath() (key string, refusal *service.Response) {
 	key = c.Params["path"]
+	if c.system.behavior.KeysKeepEscapes {
+		_, escaped, _ := strings.Cut(c.Path, "/files/")
+		key = decodeURI(escaped)
+	}
 	switch {
 	case !c.key.sees(c.Params["bucketId"]):
 		return "", refuse(http.StatusNotFound, "Bucket not found")
@@ -125,7 +129,9 @@ func (c *call) getFile() service.Response {
 	if refusal != nil {
 		return *refusal
 	}
-	return ok(wire.BucktFileEnvelope{Data: c.fileOnWire(b, f)})
+	row := c.fileOnWire(b, f)
+	row.LastModified = s3Time(f.LastModified)
+	return ok(wire.BucktFileEnvelope{Data: row})
 }
 
 func (c *call) fileOnWire(b *bucket, f *file) wire.BucktFile {
@@ -154,6 +160,11 @@ func (c *call) deleteFile() service.Response {
 		return *refusal
 	}
 	b.removeFile(f)
+	b.UpdatedAt = c.now
 	c.system.history.Deleted(b, f.fileEntry, c.now)
-	return ok(wire.BucktFileRefEnvelope{Data: wire.BucktFileRef{Object: wire.BucktFileRefObjectFile, ID: f.Key}})
+	deleted := wire.BucktFileRef{Object: new(wire.BucktFileRefObjectFile), ID: &f.Key}
+	if c.system.behavior.DeletionsReturnKeys {
+		deleted = wire.BucktFileRef{Key: &f.Key}
+	}
+	return ok(wire.BucktFileRefEnvelope{Data: deleted})
 }

@@ -129,7 +129,7 @@ func (o *Organization) removeKey(k *apiKey) {
 }
 
 func (c *call) createKey() service.Response {
-	f := reader.Read(c.Body())
+	f := c.body()
 	k := Key{Name: f.RequiredText("name", minLength(1), maxLength(100))}
 	for _, scope := range f.RequiredTexts("permissions", scopeItem, atLeastOne) {
 		k.Permissions = append(k.Permissions, buckt.Permission(scope))
@@ -138,6 +138,9 @@ func (c *call) createKey() service.Response {
 	k.ExpiresAt = httpjson.Value(f, "expiresAt", time.Time{}, date)
 	if !f.Valid() {
 		return rejected(f)
+	}
+	if hasNUL(append(k.BucketIDs, k.Name)...) {
+		return internalError()
 	}
 	var unknown []string
 	for _, id := range k.BucketIDs {

@@ -37,5 +37,8 @@ func nullUnless[T any](present bool, value T) nullable.Nullable[T] {
 	return nullable.NewNullableWithValue(value)
 }
 
+// s3Time is a time as S3 knows it, in whole seconds.
+func s3Time(t time.Time) string { return isoTime(t.Truncate(time.Second)) }
+
 // isoTime is a time as JavaScript prints it.
 func isoTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

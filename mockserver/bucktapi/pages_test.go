@@ -17,9 +17,9 @@ import (
 // walk reads a list to its end and returns the rows of each page.
 func walk(t *testing.T, c mocktest.Caller, path, field string) (pages [][]string) {
 	t.Helper()
-	cursor, seen := "", map[string]bool{}
+	after, seen := "", map[string]bool{}
 	for {
-		r := mocktest.RequireOK(t, c.Get(path+"&cursor="+url.QueryEscape(cursor)))
+		r := mocktest.RequireOK(t, c.Get(path+after))
 		pages = append(pages, r.Column(field))
 		next, more := r.At("meta.nextCursor").(string)
 		if !more {
@@ -27,7 +27,7 @@ func walk(t *testing.T, c mocktest.Caller, path, field string) (pages [][]string
 		}
 		require.False(t, seen[next], "cursor %q came twice", next)
 		seen[next] = true
-		cursor = next
+		after = "&cursor=" + url.QueryEscape(next)
 	}
 }
 

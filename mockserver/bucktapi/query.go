@@ -1,6 +1,7 @@
 package bucktapi
 
 import (
+	"bytes"
 	"cmp"
 	"math"
 	"strconv"
@@ -19,14 +20,18 @@ type query struct {
 // query reads the query of a list.
 func (c *call) query() query { return query{Fields: reader.Query(c.Request.URL.RawQuery)} }
 
+// body reads the body, which may begin with a byte order mark.
+func (c *call) body() *httpjson.Fields {
+	return reader.Read(bytes.TrimPrefix(c.Body(), []byte("\ufeff")))
+}
+
 // readLimit reads the size of a page, which is converted as JavaScript's Number does.
 func (q *query) readLimit(usual, maximum int) {
 	q.limit = httpjson.Value(q.Fields, "limit", usual, func(value any) (int, string) {
 		number := jsNumber(value.(string))
 		return int(number), cmp.Or(
 			unless(!math.IsNaN(number), "%s", expected("number", "NaN")),
-			unless(!math.IsInf(number, 0), "%s", expected("number", "Infinity")),
-			unless(number == math.Trunc(number), "%s", expected("int", "number")),
+			outOfRange(number),
 			unless(number > 0, "Too small: expected number to be >0"),
 			unless(number <= float64(maximum), "Too big: expected number to be <=%d", maximum),
 		)
@@ -41,7 +46,7 @@ func readISOTime(value any) (time.Time, string) {
 
 // jsNumber converts a text: "" is 0, "1e2" is 100, "0x10" is 16, and what is no number is NaN.
 func jsNumber(text string) float64 {
-	text = strings.TrimSpace(text)
+	text = trim(text)
 	switch lower := strings.ToLower(text); {
 	case text == "":
 		return 0

@@ -40,6 +40,11 @@ func paymentRequired(format string, args ...any) service.Response {
 	return failure(http.StatusPaymentRequired, format, args...)
 }
 
+// internalError is the response to what the server does not catch.
+func internalError() service.Response {
+	return failure(http.StatusInternalServerError, "Internal server error")
+}
+
 func conflict(format string, args ...any) service.Response {
 	return failure(http.StatusConflict, format, args...)
 }

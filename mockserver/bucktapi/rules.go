@@ -70,7 +70,12 @@ func isRole(text string) string {
 	return unless(rolePattern.MatchString(text), "Must be a valid IAM role ARN (arn:aws:iam::<account-id>:role/<role-name>)")
 }
 
-func isOrigin(text string) string { return unless(parsesAsURL(text), "Invalid origin URL") }
+// originItem reads one origin of an array, without the spaces around it.
+func originItem(value any) (string, string) {
+	origin, problem := textItem()(value)
+	origin = trim(origin)
+	return origin, cmp.Or(problem, unless(parsesAsURL(origin), "Invalid origin URL"))
+}
 
 func isMIMEPattern(text string) string {
 	return unless(mimePattern.MatchString(text), "Invalid MIME type")
@@ -85,7 +90,7 @@ func scopeItem(value any) (string, string) {
 // parsesAsURL reports whether JavaScript's URL class takes a text: anything behind a scheme, with a host where the scheme is one
 // of the web's.
 func parsesAsURL(text string) bool {
-	text = strings.Trim(text, " \t\r\n\f\x00")
+	text = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(strings.TrimFunc(text, func(r rune) bool { return r <= ' ' }))
 	scheme := schemePattern.FindString(text)
 	if scheme == "" {
 		return false
@@ -118,7 +123,10 @@ func validAuthority(authority string) bool {
 	if host == "" || strings.ContainsAny(host, " <>[]^|%:\\") || strings.ContainsFunc(host, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
 		return false
 	}
-	labels := strings.Split(strings.TrimSuffix(host, "."), ".")
+	labels := strings.Split(strings.TrimSuffix(strings.ToLower(host), "."), ".")
+	if slices.Contains(labels, "xn--") { // which encodes nothing
+		return false
+	}
 	if numericHostTLD.MatchString(labels[len(labels)-1]) && len(labels) > 1 {
 		_, err := netip.ParseAddr(strings.TrimSuffix(host, "."))
 		return err == nil

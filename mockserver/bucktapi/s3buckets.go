@@ -89,7 +89,7 @@ func (c *call) listS3Buckets() service.Response {
 }
 
 func (c *call) importBuckets() service.Response {
-	f := reader.Read(c.Body())
+	f := c.body()
 	names := f.RequiredTexts("bucketNames", textItem(minLength(1)), atLeastOne, atMost(50, tooManyItems))
 	if !f.Valid() {
 		return rejected(f)
@@ -117,15 +117,18 @@ func (c *call) importBuckets() service.Response {
 func (c *call) importBucket(a *awsAccount, name string) (b *bucket, refusal *service.Response) {
 	i := a.indexS3(name)
 	if i < 0 {
-		return nil, refuse(http.StatusInternalServerError, "Internal server error") // AWS refuses, and the server does not catch that
+		return nil, new(internalError()) // AWS refuses
 	}
 	source := state.Clone(a.S3Buckets[i])
 	taken := source.CloudFrontAlias != "" && c.system.domains[source.CloudFrontAlias] != nil
-	if taken || c.system.isImported(name) {
+	if taken || c.system.hasImported(func(b *bucket) bool { return b.S3BucketName == name }) {
 		if c.system.behavior.ImportConflictsAreServerErrors {
-			return nil, refuse(http.StatusInternalServerError, "Internal server error")
+			return nil, new(internalError())
 		}
 		return nil, refuse(http.StatusConflict, "Bucket already imported: %s", name)
+	}
+	if source.CloudFrontAlias == "" && c.system.hasImported(func(b *bucket) bool { return b.CustomDomain == "" }) {
+		return nil, new(internalError()) // domains are unique, also ""
 	}
 	b = must(c.org.addBucket(bucketRow{Bucket: Bucket{
 		Name: name, Region: source.Region, CustomDomain: source.CloudFrontAlias, AWSAccountID: a.ID, S3BucketName: name,
@@ -135,11 +138,11 @@ func (c *call) importBucket(a *awsAccount, name string) (b *bucket, refusal *ser
 	return b, nil
 }
 
-// isImported reports whether any organization has imported an S3 bucket. The names are the same for all of AWS.
-func (s *System) isImported(name string) bool {
+// hasImported reports whether any organization has imported an S3 bucket that matches. The names are the same for all of AWS.
+func (s *System) hasImported(matches func(*bucket) bool) bool {
 	for _, o := range s.organizations {
 		for b := range o.buckets.All() {
-			if b.S3BucketName == name {
+			if b.isImported() && matches(b) {
 				return true
 			}
 		}

@@ -56,18 +56,21 @@ var healthOperations = []service.Operation{
 
 // Serve implements [service.System].
 func (s control) Serve(c *service.Call) {
+	if refuseBeforeRouting(c) {
+		return
+	}
 	s.setRequestID(c)
 	switch {
 	case c.Operation == nil:
 		c.Unmatched = true
-		c.Send(failure(http.StatusNotFound, "Not Found"))
+		send(c, failure(http.StatusNotFound, "Not Found"))
 	case c.Operation.ID == "":
-		c.Send(service.Response{Status: http.StatusOK, Body: []byte(`{"status":"ok"}`)})
+		send(c, service.Response{Status: http.StatusOK, Body: []byte(`{"status":"ok"}`)})
 	default:
 		own := &call{Call: c, system: s.System}
 		resp := own.carryOut()
 		own.log(resp)
-		c.Send(resp)
+		send(c, resp)
 	}
 }
 
@@ -78,10 +81,10 @@ func (c *call) carryOut() service.Response {
 // requestIDHeader is written as [http.Header] does.
 const requestIDHeader = "X-Request-Id"
 
-// setRequestID returns the request's id, or makes one.
+// setRequestID returns the request's id, which may be empty, or makes one.
 func (s *System) setRequestID(c *service.Call) {
-	requestID := c.Request.Header.Get(requestIDHeader)
-	if requestID == "" {
+	requestID := joined(c.Request.Header, requestIDHeader)
+	if len(c.Request.Header[requestIDHeader]) == 0 {
 		s.mu.Lock()
 		requestID = s.ids.UUID()
 		s.mu.Unlock()

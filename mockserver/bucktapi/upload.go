@@ -40,12 +40,13 @@ func (c *call) storeUpload() service.Response {
 		return *refusal
 	}
 	b, _ := c.org.buckets.Get(c.Params["bucketId"])
-	key := c.Params["path"]
+	key, _ := c.filePath()
 	if old, replaces := b.files.Get(key); replaces {
 		c.system.history.Deleted(b, old.fileEntry, c.now)
 	}
-	cacheControl := b.cacheControl(c.Request.Header.Get("Cache-Control"))
+	cacheControl := b.cacheControl(joined(c.Request.Header, "Cache-Control"))
 	f := b.putFile(File{Key: key, Content: c.content, ContentType: c.contentType(), CacheControl: &cacheControl}, c.now)
+	b.UpdatedAt = c.now
 	c.system.history.Made(b, f.fileEntry, c.now)
 	return ok(wire.BucktFileEnvelope{Data: c.fileOnWire(b, f)})
 }
@@ -56,7 +57,7 @@ func (c *call) checkUpload(size int64) *service.Response {
 		return refusal
 	}
 	plan := c.org.plan(c.now)
-	if mode := c.Request.Header.Get("X-Buckt-Optimization"); mode != "" {
+	if mode := joined(c.Request.Header, "X-Buckt-Optimization"); mode != "" {
 		if !slices.Contains(optimizationModes, mode) {
 			return refuse(http.StatusBadRequest, "Invalid X-Buckt-Optimization value. Must be: none, light, balanced, or maximum")
 		}
@@ -86,7 +87,7 @@ func (c *call) checkUpload(size int64) *service.Response {
 
 // contentType is that of the file, as it was sent.
 func (c *call) contentType() string {
-	if sent := c.Request.Header.Get("Content-Type"); sent != "" {
+	if sent := joined(c.Request.Header, "Content-Type"); sent != "" {
 		return sent
 	}
 	return "application/octet-stream"

@@ -89,7 +89,7 @@ var settingsCases = map[string]string{
 	`"lifecycleTtlDays":1.5`:                           "Invalid input: expected int, received number",
 	`"lifecycleTtlDays":"5"`:                           "Invalid input: expected number, received string",
 	`"lifecycleTtlDays":true`:                          "Invalid input: expected number, received boolean",
-	`"lifecycleTtlDays":1e999`:                         "Invalid input: expected number, received Infinity",
+	`"lifecycleTtlDays":1e999`:                         "Invalid input: expected number, received number",
 	`"optimizationMode":"extreme"`:                     "Invalid option: expected one of " + modeOptions,
 	`"optimizationMode":null`:                          "Invalid option: expected one of " + modeOptions,
 	`"maxFileSizeBytes":0`:                             "Too small: expected number to be >=1",
@@ -258,7 +258,7 @@ func TestPageLimits(t *testing.T) {
 			"inf":         "Invalid input: expected number, received NaN",
 			"1_0":         "Invalid input: expected number, received NaN",
 			"1.5":         "Invalid input: expected int, received number",
-			"Infinity":    "Invalid input: expected number, received Infinity",
+			"Infinity":    "Invalid input: expected number, received number",
 		} {
 			t.Run(path+" "+limit, func(t *testing.T) { mocktest.RequireBucktError(t, c.Get(path+"?limit="+limit), 400, message) })
 		}
