@@ -163,6 +163,9 @@ func misbehavingCode() []misbehaving {
 					if r.URL.Host == "cdn.example.com" {
 						return funcReader{fn}
 					}
+					if strings.Contains(r.URL.Path, "/files/") {
+						return readCloser([]byte(lineFile))
+					}
 					return readCloser([]byte(lineBucket))
 				})
 			}},

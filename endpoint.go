@@ -67,8 +67,17 @@ func newEndpoint(system System, row *systemRow, s *settings) (*endpoint, error) 
 
 // parseBaseURL checks a base URL. field is its option or variable, as errors name it.
 func parseBaseURL(field string, system System, raw string, insecure bool) (*url.URL, error) {
+	u, rule := parseServerURL(raw, "credential", insecure)
+	if rule != "" {
+		return nil, invalidOption(field, "%s (it is the base URL of %s)", rule, systems[system].name)
+	}
+	return u, nil
+}
+
+// parseServerURL parses a URL to which a path is to be appended, or returns the rule that it breaks. exposed is what others could read
+// with plain http.
+func parseServerURL(raw, exposed string, insecure bool) (u *url.URL, rule string) {
 	u, err := url.Parse(raw)
-	rule := ""
 	switch {
 	case strings.TrimRightFunc(raw, unicode.IsSpace) != raw:
 		rule = "must not end with a space or a line break"
@@ -81,14 +90,20 @@ func parseBaseURL(field string, system System, raw string, insecure bool) (*url.
 	case hasDotSegment(u.Path):
 		rule = `must have no segment "." or ".."`
 	case u.Scheme == "http" && !insecure && !isLoopback(u.Hostname()):
-		rule = "must use https: plain http to " + u.Hostname() + " would show the credential to the network; WithInsecureHTTP allows it"
+		rule = "must use https: plain http to " + u.Hostname() + " would show the " + exposed + " to the network; WithInsecureHTTP allows it"
 	}
 	if rule != "" {
-		return nil, invalidOption(field, "%s (it is the base URL of %s)", rule, systems[system].name)
+		return nil, rule
 	}
 	u.RawPath = strings.TrimRight(u.EscapedPath(), "/")
-	u.Path, err = url.PathUnescape(u.RawPath)
-	return u, err
+	u.Path, _ = url.PathUnescape(u.RawPath) // EscapedPath is valid
+	return u, ""
+}
+
+// isOwn reports whether the system is reached at its own host.
+func (e *endpoint) isOwn() bool {
+	own, err := url.Parse(systems[e.system].baseURL)
+	return err == nil && strings.EqualFold(own.Host, e.base.Host)
 }
 
 func isLoopback(host string) bool {

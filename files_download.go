@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/internal/escape"
 )
 
 // opFilesDownload is not an operation of the contract: the bytes come from the bucket's domain.
@@ -34,6 +36,10 @@ func (d *Download) Close() error { return d.Body.Close() }
 // buckets:read to learn the domain; a bucket without one is a [*NoDomainError]. A file that does not exist is a
 // [*NotFoundError], or whatever the CDN returns. A connection that breaks is made again until the head of the response is
 // there; after that, Read returns the error.
+//
+// If [WithBaseURL] names another host than Buckt's, such as that of a mock, the file is read where [File.URL] is: at the scheme, the
+// host and the path before the key. That needs the scope files:read too. Plain http is accepted for loopback addresses only; see
+// [WithInsecureHTTP]. Any other URL is an [*Error] with [ErrInvalidResponse], and the file is not requested.
 func (c *FileClient) Download(ctx context.Context, bucketID, key string, opts ...CallOption) (*Download, error) {
 	op := opFilesDownload
 	if err := checkID(op, "bucketID", bucketID); err != nil {
@@ -46,7 +52,7 @@ func (c *FileClient) Download(ctx context.Context, bucketID, key string, opts ..
 	if err != nil {
 		return nil, err
 	}
-	u, err := downloadURL(bucket, key)
+	u, err := c.downloadURL(ctx, bucket, key, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -77,19 +83,47 @@ func (c *FileClient) Download(ctx context.Context, bucketID, key string, opts ..
 }
 
 // downloadURL is the address of a file, with the key escaped.
-func downloadURL(b *Bucket, key string) (*url.URL, error) {
-	if b.CustomDomain == "" {
+func (c *FileClient) downloadURL(ctx context.Context, b *Bucket, key string, opts []CallOption) (*url.URL, error) {
+	switch {
+	case b.CustomDomain == "":
 		return nil, &NoDomainError{Bucket: b}
-	}
-	// A domain is nothing but a host name: what would change the meaning of the URL is not followed.
-	if !isDomain(b.CustomDomain) {
-		return nil, &Error{
-			System: SystemBuckt, Operation: opFilesDownload.name, Method: http.MethodGet,
-			Message: "the bucket's domain is not a host name",
-			cause:   ErrInvalidResponse,
+	case !c.core.endpoints[SystemBuckt].isOwn():
+		file, err := c.Get(ctx, b.ID, key, opts...)
+		if err != nil {
+			return nil, err
 		}
+		return fileURL(file, key, c.core.insecureHTTP)
+	case !isDomain(b.CustomDomain):
+		// A domain is nothing but a host name: what would change the meaning of the URL is not followed.
+		return nil, invalidDownload("the bucket's domain is not a host name")
 	}
 	return &url.URL{Scheme: "https", Host: b.CustomDomain, Path: "/" + key}, nil
+}
+
+// fileURL is the address of a file whose URL may be anywhere. The key is not escaped in that URL, or is as in the path of a request.
+func fileURL(f *File, key string, insecure bool) (*url.URL, error) {
+	for _, end := range []string{f.Key, key, escape.Path(key)} {
+		before, found := strings.CutSuffix(f.URL, "/"+end)
+		if !found || end == "" {
+			continue
+		}
+		u, rule := parseServerURL(before, "file", insecure)
+		if rule != "" {
+			return nil, invalidDownload("the file's URL " + rule)
+		}
+		if end == f.Key {
+			key = f.Key
+		}
+		path{plain: "/" + key, raw: "/" + escape.Path(key)}.appendTo(u)
+		return u, nil
+	}
+	return nil, invalidDownload("the file's URL does not end with its key")
+}
+
+func invalidDownload(message string) error {
+	return &Error{
+		System: SystemBuckt, Operation: opFilesDownload.name, Method: http.MethodGet, Message: message, cause: ErrInvalidResponse,
+	}
 }
 
 // isDomain reports whether s is a host name of two labels or more, and no address.

@@ -17,6 +17,9 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
+// atBuckt is the base URL with which the domain of a bucket is enough for a download.
+var atBuckt = buckt.WithBaseURL(buckt.SystemBuckt, "https://api.buckt.dev/v1")
+
 func bucketAt(domain string) reply {
 	return object(`{"object":"bucket","id":"bkt_1","status":"active","customDomain":` + string(mustJSON(domain)) + `}`)
 }
@@ -310,7 +313,7 @@ func TestDownloadWhoseContextEndsWithACause(t *testing.T) {
 			l.transport.DialTLSContext = l.dial
 			ctx, cancel := tt.ctx(t.Context())
 			defer cancel()
-			d, err := l.client().Files.Download(ctx, "bkt_01J9ZX", "a", tt.opts...)
+			d, err := l.client(atBuckt).Files.Download(ctx, "bkt_01J9ZX", "a", tt.opts...)
 			require.NoError(t, err)
 			got, err := io.ReadAll(d)
 			require.Equal(t, "hel", string(got))
@@ -329,7 +332,7 @@ func TestDownloadThatIsReadAfterItsClose(t *testing.T) {
 	inBubble(t, "with the timeout of the call", func(t *testing.T) {
 		l := newLine(t, inTurn(answerOf(200, lineBucket, jsonType), answerOf(200, "hello")))
 		l.transport.DialTLSContext = l.dial
-		d, err := l.client().Files.Download(t.Context(), "bkt_01J9ZX", "a", buckt.Timeout(time.Minute))
+		d, err := l.client(atBuckt).Files.Download(t.Context(), "bkt_01J9ZX", "a", buckt.Timeout(time.Minute))
 		require.NoError(t, err)
 		require.NoError(t, d.Close())
 		_, err = d.Read(make([]byte, 1))

@@ -71,8 +71,11 @@ func TestRetryBudgetIsForSystemAndHost(t *testing.T) {
 	inBubble(t, "hosts", func(t *testing.T) {
 		fail := answerOf(503, "")
 		l := newLine(t, func(_ int, r *lineRequest) lineAnswer {
-			if strings.HasSuffix(r.target, "/buckets/bkt_1") {
+			switch {
+			case strings.HasSuffix(r.target, "/buckets/bkt_1"):
 				return answerOf(200, lineBucket)
+			case strings.HasSuffix(r.target, "/files/a.txt"):
+				return answerOf(200, lineFile)
 			}
 			return fail
 		})

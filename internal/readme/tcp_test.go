@@ -7,11 +7,12 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
 // TestTCP is the README's section on TCP.
 func TestTCP(t *testing.T) {
-	server := mockserver.New(t)
+	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
 	addr, err := server.ListenTLS("127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

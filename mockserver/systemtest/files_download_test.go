@@ -53,8 +53,7 @@ func TestDownloadAgainstTheMock(t *testing.T) {
 	_, err := client.Files.Download(ctx, id, "nobody")
 	e, ok := err.(*buckt.NotFoundError)
 	require.True(t, ok, "%T: %v", err, err)
-	require.Equal(t, "Files.Download", e.Operation)
-	require.Equal(t, "/nobody", e.Path)
+	require.Equal(t, "Files.Get", e.Operation)
 	require.Equal(t, 1, e.Attempts)
 	_, err = client.Files.Download(ctx, "bkt_nobody", "a.bin")
 	e, ok = err.(*buckt.NotFoundError)
@@ -102,11 +101,11 @@ func TestDownloadIsNotPaced(t *testing.T) {
 		id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
 		require.NoError(t, server.Buckt().Organization().PutFile(id, bucktapi.File{Key: "a", Content: []byte("x")}))
 		start := time.Now()
-		for range 100 {
+		for range 50 {
 			d, err := server.Client().Files.Download(t.Context(), id, "a")
 			require.NoError(t, err)
 			require.NoError(t, d.Close())
 		}
-		require.Zero(t, time.Since(start), "100 calls of the API are the free plan's minute")
+		require.Zero(t, time.Since(start), "100 calls of the API, two for each download, are the free plan's minute")
 	})
 }

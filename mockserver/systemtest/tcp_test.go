@@ -1,6 +1,8 @@
 package systemtest
 
 import (
+	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -111,5 +113,52 @@ func TestURLsInResponses(t *testing.T) {
 				require.Equal(t, test.isInside, strings.HasPrefix(url+"/", "http://"+addr.String()+"/"), "%s: %s", what, url)
 			}
 		})
+	}
+}
+
+func TestDownloadOverTCP(t *testing.T) {
+	t.Parallel()
+	for name, listen := range tcp {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := mocktest.New(t)
+			addr, err := listen(server, "127.0.0.1:0")
+			require.NoError(t, err)
+			org := server.Buckt().Organization()
+			id := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "assets.example.com"})
+			key := mocktest.AddKey(t, org, bucktapi.Key{Permissions: []buckt.Permission{"buckets:read", "files:read", "files:write"}})
+			ctx, client := t.Context(), clientAt(t, server, addr, buckt.WithAPIKey(key.Secret.Reveal()), buckt.WithoutRetries())
+			for _, key := range []string{"a.txt", "a#b?c%d é/ü//x", "/lead", "trail/", "a%2Fb"} {
+				_, err := client.Files.Upload(ctx, id, key, buckt.FileUploadParams{Source: buckt.FromBytes([]byte(key))})
+				require.NoError(t, err)
+				d, err := client.Files.Download(ctx, id, key)
+				require.NoError(t, err)
+				got, err := io.ReadAll(d)
+				require.NoError(t, err)
+				require.NoError(t, d.Close())
+				require.Equal(t, key, string(got))
+				ex := mocktest.LastExchange(t, server)
+				require.Equal(t, addr.String(), ex.Host)
+				require.NotContains(t, ex.RequestHeader, "Authorization")
+			}
+		})
+	}
+}
+
+// A download needs the scopes of both calls before it.
+func TestDownloadOverTCPNeedsTwoScopes(t *testing.T) {
+	t.Parallel()
+	server := mocktest.New(t)
+	addr, err := server.Listen("127.0.0.1:0")
+	require.NoError(t, err)
+	org := server.Buckt().Organization()
+	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
+	require.NoError(t, org.PutFile(id, bucktapi.File{Key: "a"}))
+	for refused, permission := range map[string]buckt.Permission{"Buckets.Get": "files:read", "Files.Get": "buckets:read"} {
+		key := mocktest.AddKey(t, org, bucktapi.Key{Permissions: []buckt.Permission{permission}})
+		_, err = clientAt(t, server, addr, buckt.WithAPIKey(key.Secret.Reveal())).Files.Download(t.Context(), id, "a")
+		e, ok := errors.AsType[*buckt.ForbiddenError](err)
+		require.True(t, ok, "%T: %v", err, err)
+		require.Equal(t, refused, e.Operation)
 	}
 }
