@@ -50,7 +50,7 @@ func TestEnv(t *testing.T) {
 	answer, err := shell(t, `eval "$("$0" -env -addr 127.0.0.1:0 2>/dev/null &)" || exit 1
 		kill "$BUCKT_MOCK_PID" || exit 2
 		env`, "FOUNDRYDB_TOKEN=another", "FOUNDRYDB_ORG_ID=another", "BUCKT_MOCK_CA_FILE=stale", "AWS_SESSION_TOKEN=another",
-		"AWS_PROFILE=another", "SSL_CERT_FILE=own", "RCLONE_CA_CERT=stale", "LINODE_CA=stale")
+		"AWS_PROFILE=another", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true", "AWS_CA_BUNDLE=own", "SSL_CERT_FILE=own", "RCLONE_CA_CERT=stale", "LINODE_CA=stale")
 	require.NoError(t, err, answer)
 	set := make(map[string]string)
 	for line := range strings.Lines(answer) {
@@ -71,7 +71,8 @@ func TestEnv(t *testing.T) {
 	require.Equal(t, origin, set["LINODE_CLI_API_SCHEME"]+"://"+set["LINODE_CLI_API_HOST"])
 	require.Equal(t, set["LINODE_TOKEN"], set["LINODE_CLI_TOKEN"])
 	for _, name := range []string{
-		"FOUNDRYDB_TOKEN", "FOUNDRYDB_ORG_ID", "BUCKT_MOCK_CA_FILE", "AWS_SESSION_TOKEN", "AWS_PROFILE", "RCLONE_CA_CERT", "LINODE_CA",
+		"FOUNDRYDB_TOKEN", "FOUNDRYDB_ORG_ID", "BUCKT_MOCK_CA_FILE", "AWS_SESSION_TOKEN", "AWS_PROFILE",
+		"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_CA_BUNDLE", "RCLONE_CA_CERT", "LINODE_CA",
 	} {
 		require.NotContains(t, set, name, "the mock has none, and that of before does not fit it")
 	}

@@ -1,56 +1,128 @@
 package conformance_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
 	"os"
-	"os/exec"
-	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
 
-// install builds a Go program and returns its path.
-func install(t *testing.T, pkg string) string {
-	t.Helper()
-	folder := t.TempDir()
-	cmd := exec.CommandContext(t.Context(), "go", "install", pkg)
-	cmd.Dir, cmd.Env = folder, append(os.Environ(), "GOBIN="+folder, "GOFLAGS=")
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	name, _, _ := strings.Cut(path.Base(pkg), "@")
-	return filepath.Join(folder, name)
+// programs are those that users have. A script does each step of the test, with the variables of -env.
+var programs = []struct {
+	name    string
+	command []string
+	lacks   []string // steps that it has no command for
+	refused []string // steps that it cannot do with a key of FoundryDB for a prefix
+	content string   // the part of the URL that has content, if not all have
+}{
+	{name: "restic", command: []string{"sh", "-eu", "restic.sh"}, lacks: []string{"bucket", "head", "presign"}, content: "/backup/data/"},
+	{name: "rclone", command: []string{"sh", "-eu", "rclone.sh"}},
+	// Its info reads the CORS rules of the bucket before it prints metadata, and its signurl makes signatures of version 2.
+	{name: "s3cmd", command: []string{"sh", "-eu", "s3cmd.sh"}, refused: []string{"head", "presign"}},
+	{name: "aws", command: []string{"sh", "-eu", "aws.sh"}},
+	{name: "boto3", command: []string{"/usr/bin/python3", "boto.py"}},
+	{name: "client-s3", command: []string{"node", "sdk.mjs"}},
+	{name: "aws4fetch", command: []string{"node", "fetch.mjs"}},
 }
 
-// restic signs by the real time alone, and gives up where a server's clock is another one.
-func TestResticAfterAdvance(t *testing.T) {
-	program := install(t, "github.com/restic/restic/cmd/restic@v0.18.1")
-	f := newFixture(t, openMinIO)
-	addr, err := f.server.Listen("127.0.0.1:0")
+// TestPrograms runs what users run, against the mock as a program: with the unlimited key that -env prints, with one for a prefix, and with
+// one that reads.
+func TestPrograms(t *testing.T) {
+	tools := newTools(t)
+	for _, p := range programs {
+		for _, access := range []struct {
+			name  string
+			flags []string
+			limit func(*mock, *testing.T) // gives the programs another key
+		}{
+			{name: "unlimited"},
+			{name: "TLS", flags: []string{"-tls"}},
+			{name: "prefix", limit: (*mock).limitToPrefix},
+		} {
+			t.Run(p.name+"/"+access.name, func(t *testing.T) {
+				m := tools.start(t, p.command, access.flags...)
+				lacks := p.lacks
+				if access.limit == nil && !slices.Contains(p.lacks, "bucket") {
+					require.Contains(t, m.succeeds(t, "bucket"), "new-bucket")
+				}
+				if access.limit != nil {
+					access.limit(m, t)
+					lacks = slices.Concat(lacks, p.refused)
+				}
+				m.succeeds(t, "put")
+				m.reads(t, lacks)
+				m.succeeds(t, "sync")
+				before := m.server.last(t)
+				m.succeeds(t, "sync")
+				for _, request := range m.server.after(t, before) {
+					moves := request.Method == http.MethodPut || request.Method == http.MethodPost
+					require.False(t, moves && strings.Contains(request.URL, p.content), "the second sync sent %s %s", request.Method, request.URL)
+				}
+				m.succeeds(t, "delete")
+				if p.content == "" {
+					require.NotContains(t, m.succeeds(t, "list"), "small.txt")
+				}
+			})
+		}
+		t.Run(p.name+"/read only", func(t *testing.T) {
+			m := tools.start(t, p.command)
+			m.succeeds(t, "put")
+			m.limitToReading(t)
+			m.reads(t, p.lacks)
+			before := m.server.last(t)
+			m.write(t, "small.txt", "other") // programs leave alone what is the same
+			out, err := m.run(t, "put")
+			require.Error(t, err, "%s", out)
+			m.write(t, "small.txt", "hello")
+			refused := func(r request) bool { return r.Status == http.StatusForbidden }
+			require.True(t, slices.ContainsFunc(m.server.after(t, before), refused))
+			m.reads(t, p.lacks)
+		})
+	}
+}
+
+// reads runs the steps that change nothing.
+func (m *mock) reads(t *testing.T, lacks []string) {
+	t.Helper()
+	for _, step := range []string{"head", "list", "get", "presign"} {
+		if slices.Contains(lacks, step) {
+			continue
+		}
+		out := m.succeeds(t, step)
+		switch step {
+		case "head":
+			require.Contains(t, strings.ToLower(out), "blue")
+		case "list":
+			require.Contains(t, out, "small.txt")
+			require.Contains(t, out, "large.bin")
+		case "get":
+			for _, name := range []string{"small.txt", "large.bin"} {
+				require.Equal(t, m.sum(t, name), m.sum(t, "got/"+name))
+				require.NoError(t, os.Remove(filepath.Join(m.folder, "got", name)))
+			}
+		case "presign":
+			resp, err := m.http.Get(strings.TrimSpace(out))
+			require.NoError(t, err)
+			body, err := io.ReadAll(resp.Body)
+			require.NoError(t, err)
+			require.NoError(t, resp.Body.Close())
+			require.Equal(t, "hello", string(body))
+		}
+	}
+}
+
+// sum identifies the content of a file.
+func (m *mock) sum(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(m.folder, name))
 	require.NoError(t, err)
-	home := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(home, "file"), []byte("hello"), 0o600))
-	restic := func(args ...string) {
-		t.Helper()
-		cmd := exec.CommandContext(t.Context(), program, args...)
-		cmd.Dir, cmd.Env = home, append(os.Environ(),
-			"RESTIC_REPOSITORY=s3:http://"+addr.String()+"/photos/backup", "RESTIC_PASSWORD=x", "RESTIC_CACHE_DIR="+filepath.Join(home, "cache"),
-			"AWS_ACCESS_KEY_ID="+f.access.AccessKeyID, "AWS_SECRET_ACCESS_KEY="+f.access.SecretAccessKey.Reveal(),
-		)
-		out, err := cmd.CombinedOutput()
-		require.NoError(t, err, "%s", out)
-	}
-	restic("init")
-	restic("backup", "file")
-	for _, by := range []time.Duration{74 * time.Minute, 24 * time.Hour} {
-		f.server.Advance(by)
-		restic("backup", "file")
-		restic("check", "--read-data")
-		restic("restore", "latest", "--target", filepath.Join(home, by.String()))
-		content, err := os.ReadFile(filepath.Join(home, by.String(), "file"))
-		require.NoError(t, err)
-		require.Equal(t, "hello", string(content))
-	}
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:])
 }
