@@ -19,7 +19,7 @@ import (
 
 // TestStateSchemaIsCurrent compares the schema of states and its page with what follows from the types. With -update it writes them.
 func TestStateSchemaIsCurrent(t *testing.T) {
-	schema := newStateSchema()
+	schema := newStateSchema(t)
 	text, err := json.Marshal(schema, jsontext.WithIndent("  "))
 	require.NoError(t, err)
 	for file, want := range map[string]string{
@@ -77,6 +77,8 @@ func valueInWords(s *schema) string {
 		return "object by name: " + valueInWords(s.AdditionalProperties.(*schema))
 	case "string":
 		switch {
+		case s.Enum != nil:
+			return "`" + strings.Join(strings.Fields(strings.Trim(fmt.Sprint(s.Enum), "[]")), "`, `") + "`"
 		case s.Format != "":
 			return "time"
 		case s.ContentEncoding != "":
@@ -143,13 +145,18 @@ func TestTheSchemaRefuses(t *testing.T) {
 		"unknown system":       `{"version":2,"aws":{}}`,
 		"unknown field":        `{"version":2,"buckt":{"organizations":[{"buckets":[{"colour":"red"}]}]}}`,
 		"unknown object field": `{"version":2,"tornado":{"externalBuckets":[{"objects":[{"key":"a","colour":"red"}]}]}}`,
+		"unknown status":       `{"version":2,"buckt":{"organizations":[{"buckets":[{"status":"asleep"}]}]}}`,
+		"unknown ACL":          `{"version":2,"linode":{"accounts":[{"buckets":[{"label":"assets","acl":"public"}]}]}}`,
 		"wrong type":           `{"version":2,"linode":{"accounts":{}}}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			var value any
 			require.NoError(t, json.Unmarshal([]byte(text), &value))
 			require.Error(t, schema.VisitJSON(value))
-			_, err := mockserver.ReadState(strings.NewReader(text))
+			state, err := mockserver.ReadState(strings.NewReader(text))
+			if err == nil {
+				err = mocktest.New(t).Restore(state)
+			}
 			require.Error(t, err)
 		})
 	}

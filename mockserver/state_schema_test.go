@@ -6,10 +6,13 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
@@ -65,10 +68,34 @@ type schemas struct {
 	comments comments
 	paths    map[reflect.Type]string
 	defs     members
+	enums    map[reflect.Type][]any
 }
 
-func newStateSchema() *schema {
-	s := &schemas{comments: make(comments), paths: make(map[reflect.Type]string)}
+// enumSchemas are the schemas of openapi.yaml with the values of the enumerations in rows. Missing are those of which a row may have other
+// values: scopes of Buckt's keys, and purposes of FoundryDB's keys and statuses of its file services.
+var enumSchemas = map[reflect.Type]string{
+	reflect.TypeFor[buckt.Plan]():                 "BucktPlan",
+	reflect.TypeFor[buckt.BucketStatus]():         "BucktBucketStatus",
+	reflect.TypeFor[buckt.CachePreset]():          "BucktCachePreset",
+	reflect.TypeFor[buckt.OptimizationMode]():     "BucktOptimizationMode",
+	reflect.TypeFor[buckt.AWSAccountStatus]():     "BucktAWSAccountStatus",
+	reflect.TypeFor[buckt.FoundryDBPermissions](): "FoundryDBPermissions",
+	reflect.TypeFor[buckt.LinodeACL]():            "LinodeACL",
+	reflect.TypeFor[buckt.LinodeEndpointType]():   "LinodeEndpointType",
+	reflect.TypeFor[buckt.LinodePermissions]():    "LinodeKeyPermissions",
+}
+
+func newStateSchema(t *testing.T) *schema {
+	t.Helper()
+	s := &schemas{comments: make(comments), paths: make(map[reflect.Type]string), enums: map[reflect.Type][]any{
+		reflect.TypeFor[buckt.AmovePermission](): {"Read", "Write", "ReadWrite"}, // numbers in the contract
+	}}
+	contract, err := openapi3.NewLoader().LoadFromFile("../openapi.yaml")
+	require.NoError(t, err)
+	for enum, name := range enumSchemas {
+		s.enums[enum] = contract.Components.Schemas[name].Value.Enum
+		require.NotEmpty(t, s.enums[enum], name)
+	}
 	root := &schema{
 		Schema: "https://json-schema.org/draft/2020-12/schema", Title: "State of the mock server", Type: "object",
 		Required: []string{"version"}, AdditionalProperties: false,
@@ -105,7 +132,7 @@ func (s *schemas) of(path string, t reflect.Type) *schema {
 	}
 	switch t.Kind() {
 	case reflect.String:
-		return &schema{Type: "string"}
+		return &schema{Type: "string", Enum: s.enums[t]}
 	case reflect.Bool:
 		return &schema{Type: "boolean"}
 	case reflect.Float64:
