@@ -230,6 +230,7 @@ func TestEmptyOfObjectsThatAreRefused(t *testing.T) {
 		text                string
 	}{
 		"passes":        {[]reply{two, none}, refused("b", "InternalError"), 1, 5, 0, ""},
+		"passes alone":  {[]reply{onlyB, onlyB, none}, append(refused("b", "InternalError"), reply{body: noErrors}), 1, 7, 0, ""},
 		"gone":          {[]reply{two, none}, refused("b", "NoSuchVersion"), 2, 12, 0, ""},
 		"always slow":   {[]reply{two}, refused("a", "SlowDown"), 10, 70, 1, oneFailed + `"a": SlowDown [redacted] is`},
 		"one remains":   {[]reply{two, onlyB}, refused("b", "AccessDenied"), 1, 5, 1, oneFailed + `"b": AccessDenied [redacted] is`},
@@ -253,6 +254,24 @@ func TestEmptyOfObjectsThatAreRefused(t *testing.T) {
 			})
 		})
 	}
+}
+
+// An upload that does not exist is aborted; a bucket that does not exist is not empty.
+func TestEmptyOfAnUploadThatIsGone(t *testing.T) {
+	t.Parallel()
+	responses := func(code string) map[string][]reply {
+		return map[string][]reply{
+			"uploads": {{body: `<ListMultipartUploadsResult><IsTruncated>false</IsTruncated><Upload><Key>a</Key><UploadId>u</UploadId></Upload>` +
+				`</ListMultipartUploadsResult>`}, {body: noUploads}},
+			"DELETE /my-bucket/a": {{status: 404, body: `<Error><Code>` + code + `</Code></Error>`}},
+			"versions":            {{body: noVersions}},
+		}
+	}
+	_, done, err := emptyBy(t, responses("NoSuchUpload"), buckt.EmptyParams{Access: emptyAccess()})
+	require.NoError(t, err)
+	require.EqualValues(t, 1, done.Uploads)
+	_, _, err = emptyBy(t, responses("NoSuchBucket"), buckt.EmptyParams{Access: emptyAccess()})
+	requireType[*buckt.NotFoundError](t, err)
 }
 
 // Of the errors of S3 the code and the message are read, and the secret is removed.

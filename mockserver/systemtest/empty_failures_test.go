@@ -111,6 +111,32 @@ func TestEmptyWhenKeysFail(t *testing.T) {
 	}
 }
 
+// After a 429 all requests to S3 pause together.
+func TestEmptyPauses(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := linodeEmptying(t)
+		for i := range 20 {
+			e.put(fmt.Sprintf("o\n%02d", i), "")
+		}
+		match := fault.Match{Operation: "s3DeleteObject"}
+		e.server.Inject(fault.Fault{Match: match, Effect: fault.LatencyBefore(time.Second)})
+		limited := fault.Status(http.StatusTooManyRequests).WithRetryAfter(fault.RetryAfterSeconds(60))
+		e.server.Inject(fault.Fault{Match: match, First: 1, Effect: limited})
+		begin := time.Now()
+		done, err := e.empty(t.Context(), buckt.EmptyParams{Concurrency: 2})
+		require.NoError(t, err)
+		require.EqualValues(t, 20, done.Objects)
+		early := 0
+		for _, ex := range e.server.Requests() {
+			if ex.Operation == "s3DeleteObject" && ex.Start.Sub(begin) < time.Minute {
+				early++
+			}
+		}
+		require.LessOrEqual(t, early, 4)
+	})
+}
+
 // A cancelled call ends soon, and revokes its key with a context of its own.
 func TestEmptyIsCancelled(t *testing.T) {
 	for name, start := range emptyings {
