@@ -16,6 +16,7 @@ import (
 func TestHandle(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	domain := bucketDomain(t, server)
+	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
 	answer := func(text string) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, text) })
 	}
@@ -35,6 +36,8 @@ func TestHandle(t *testing.T) {
 		"a path that holds it":   {"http://127.0.0.1/v1/_mock", ""},
 		"a system's own host":    {"http://api.buckt.dev/_mock", ""},
 		"the domain of a bucket": {"http://" + domain + "/_mock", ""},
+		"a bucket at localhost":  {"http://assets.localhost/_mock", ""},
+		"none at localhost":      {"http://missing.localhost/_mock", "admin"},
 		"a path of the systems'": {"http://127.0.0.1/health", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -29,7 +29,7 @@ type target struct {
 }
 
 // route finds the target of a request. Hosts come first: a system's own, an S3 endpoint, the domain of a bucket, a bucket before the
-// name of an S3 endpoint. At any other host the signature of an S3 client decides, then the path: that of an API, that of a file of a
+// name of an S3 endpoint or before localhost. At any other host the signature of an S3 client decides, then the path: that of an API, that of a file of a
 // Buckt bucket, or that of a bucket in S3. Other requests belong to no system.
 func (s *Server) route(r *http.Request) target {
 	host := service.Hostname(r.Host)
@@ -45,8 +45,11 @@ func (s *Server) route(r *http.Request) target {
 	if t, found := s.s3AtBucketHost(r, host); found {
 		return t
 	}
+	if t, found := s.s3AtLocalhost(r, host); found {
+		return t
+	}
 	if sigv4.Signed(r) {
-		t := s.s3AtAddress(r)
+		t := s.s3AtAddress(r, "")
 		t.shared = true
 		return t
 	}
@@ -59,7 +62,7 @@ func (s *Server) route(r *http.Request) target {
 			return target{slot: sys, site: site, file: file, shared: true}
 		}
 	}
-	t, found := s.unsignedS3(r)
+	t, found := s.unsignedS3(r, "")
 	if !found {
 		return target{unserved: s.unserved(r)}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/internal/front"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -64,10 +65,28 @@ func (s *Server) s3AtBucketHost(r *http.Request, host string) (t target, found b
 	return target{}, false
 }
 
-// s3AtAddress returns the target of a request to S3 at the server's own address.
-func (s *Server) s3AtAddress(r *http.Request) target {
+// localhost is the name of the server before which browsers resolve the name of a bucket too.
+const localhost = "localhost"
+
+// s3AtLocalhost finds the target of a request to a host that has the name of a bucket before localhost.
+func (s *Server) s3AtLocalhost(r *http.Request, host string) (t target, found bool) {
+	bucket, found := strings.CutSuffix(host, "."+localhost)
+	if !found || !s.hasBucket(bucket) {
+		return target{}, false
+	}
+	if !sigv4.Signed(r) {
+		if t, found := s.unsignedS3(r, localhost); found {
+			return t, true
+		}
+	}
+	return s.s3AtAddress(r, localhost), true
+}
+
+// s3AtAddress returns the target of a request to S3 at the server's own address. The name of the bucket is before a name of the server,
+// "" for a bucket in the path.
+func (s *Server) s3AtAddress(r *http.Request, name string) target {
 	var q s3Query
-	q.read(r, "")
+	q.read(r, name)
 	var room [fewSystems]s3Target
 	at := room[:0]
 	for i := range s.slots {
@@ -93,7 +112,7 @@ func (s *Server) chooseS3(r *http.Request, host string, q *s3Query, at []s3Targe
 	t.slot.running()
 	translator, translates := t.slot.system.(service.S3Translator)
 	if translates = translates && q.AccessKey == "" && q.accessKey != ""; translates {
-		q = &s3Query{Request: readS3(translator.S3Translate(r), host)}
+		q = &s3Query{Request: readS3(translator.S3Translate(r), q.name)}
 		q.Translated = true
 		q.accessKey = q.AccessKey
 	}
@@ -115,22 +134,23 @@ func newS3Target(t *s3Target) target {
 type s3Query struct {
 	*s3.Request
 	accessKey string
+	name      string // before which the bucket may stand, "" for a bucket in the path
 }
 
-func (q *s3Query) read(r *http.Request, host string) {
+func (q *s3Query) read(r *http.Request, name string) {
 	if q.Request != nil {
 		return
 	}
-	q.Request = readS3(r, host)
+	q.Request, q.name = readS3(r, name), name
 	if q.accessKey = q.AccessKey; q.accessKey == "" {
 		q.accessKey = r.URL.Query().Get("AWSAccessKeyId")
 	}
 }
 
-func readS3(r *http.Request, host string) *s3.Request {
+func readS3(r *http.Request, name string) *s3.Request {
 	var h s3.Handler
-	if host != "" {
-		h.Hosts = []string{host}
+	if name != "" {
+		h.Hosts = []string{name}
 	}
 	return h.Route(r)
 }
@@ -141,11 +161,21 @@ func (t *slot) resolve(host string, q *s3Query) service.S3Target {
 	return t.s3().Resolve(host, q.Region(), q.accessKey, q.Bucket)
 }
 
-// unsignedS3 finds the bucket in the path of a request without a signature: one that is open to everybody before a private one. Browsers
+// hasBucket reports whether a system has a bucket in S3.
+func (s *Server) hasBucket(name string) bool {
+	for i := range s.slots {
+		if t := &s.slots[i]; t.S3Start != nil && t.started.Load() && t.s3().Resolve("", "", "", name).BucketID != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// unsignedS3 finds the bucket of a request without a signature, which is in the path or before a name of the server: one that is open to everybody before a private one. Browsers
 // ask with OPTIONS what a page may do with any bucket, and never sign that. Of a bucket that does not exist, only a request that is
 // surely for S3 is.
-func (s *Server) unsignedS3(r *http.Request) (t target, found bool) {
-	q := readS3(r, "")
+func (s *Server) unsignedS3(r *http.Request, name string) (t target, found bool) {
+	q := readS3(r, name)
 	if q.Bucket == "" {
 		return target{}, false
 	}
@@ -172,7 +202,7 @@ func (s *Server) unsignedS3(r *http.Request) (t target, found bool) {
 	case private != nil:
 		return newS3Target(private), true
 	case front.IsUnsignedS3(r):
-		return s.s3AtAddress(r), true
+		return s.s3AtAddress(r, name), true
 	}
 	return target{}, false
 }

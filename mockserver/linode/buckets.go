@@ -26,8 +26,8 @@ type Bucket struct {
 	// EndpointType and S3Endpoint choose the endpoint. By default it is the region's first.
 	EndpointType buckt.LinodeEndpointType `json:"endpointType,omitzero"`
 	S3Endpoint   string                   `json:"s3Endpoint,omitzero"`
-	// Hostname is set by the server: the label before the name of the endpoint, also if clients get the server's own address. A
-	// request with it as its Host finds the bucket at any address.
+	// Hostname is set by the server: the label before the name of the endpoint. A request with it as its Host finds the bucket at any
+	// address. Clients on TCP get the label before the server's own address, as in assets.localhost:4010.
 	Hostname string `json:"-"`
 	// ACL is private by default. It lets others list the bucket and, with "public-read-write", write to it; the ACL of each object
 	// decides who may read that. S3 clients may change it.
@@ -139,12 +139,11 @@ func (b *bucketRow) snapshot() Bucket {
 	return s
 }
 
-// onWire returns the bucket for the client of a call. The hostname is always the real one: sent as the Host, it finds the bucket at
-// any address of the server.
+// onWire returns the bucket for the client of a call.
 func (b *bucketRow) onWire(c *call) wire.LinodeBucket {
 	usage := b.store.Usage()
 	return wire.LinodeBucket{
-		Label: b.Label, Region: b.Region, Cluster: b.Cluster, Created: formatTime(b.CreatedAt), Hostname: b.Hostname,
+		Label: b.Label, Region: b.Region, Cluster: b.Cluster, Created: formatTime(b.CreatedAt), Hostname: c.hostname(b),
 		Objects: usage.Objects, Size: usage.Bytes, EndpointType: wire.LinodeEndpointType(b.EndpointType),
 		S3Endpoint: c.s3Endpoint(b.S3Endpoint),
 	}

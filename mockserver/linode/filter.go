@@ -9,8 +9,9 @@ import (
 	"strings"
 )
 
-// filterFields are the fields that a list can be filtered by, each with a function that reads it from a row.
-type filterFields[T any] map[string]func(T) string
+// filterFields are the fields that a list can be filtered by, each with a function that reads it from a row. A row with several texts
+// passes by any of them, and is ordered by the first.
+type filterFields[T any] map[string]func(T) []string
 
 // check reports whether a row passes.
 type check[T any] func(T) bool
@@ -53,7 +54,7 @@ func applyFilter[T any](header string, rows []T, fields filterFields[T]) (passed
 type filter[T any] struct {
 	fields  filterFields[T]
 	used    map[string]bool // the fields that it names
-	orderBy func(T) string
+	orderBy func(T) []string
 	descend bool
 	problem string
 }
@@ -72,7 +73,7 @@ func (f *filter[T]) sort(rows []T) {
 		if f.descend {
 			a, b = b, a
 		}
-		return cmp.Compare(f.orderBy(a), f.orderBy(b))
+		return cmp.Compare(f.orderBy(a)[0], f.orderBy(b)[0])
 	})
 }
 
@@ -137,7 +138,7 @@ func (f *filter[T]) comparison(name string, value any) check[T] {
 	return allOf(checks)
 }
 
-func (f *filter[T]) field(name string) func(T) string {
+func (f *filter[T]) field(name string) func(T) []string {
 	read, known := f.fields[name]
 	if !known {
 		f.refuse("Cannot filter on %s", name)
@@ -147,13 +148,19 @@ func (f *filter[T]) field(name string) func(T) string {
 	return read
 }
 
-// operators compare a field with a value. All the fields that can be filtered by are texts.
-var operators = map[string]func(have, want string) bool{
-	"":          func(have, want string) bool { return have == want },
-	"+neq":      func(have, want string) bool { return have != want },
-	"+contains": strings.Contains,
-	"+gt":       func(have, want string) bool { return have > want },
-	"+gte":      func(have, want string) bool { return have >= want },
-	"+lt":       func(have, want string) bool { return have < want },
-	"+lte":      func(have, want string) bool { return have <= want },
+// operators compare the texts of a field with a value.
+var operators = map[string]func(have []string, want string) bool{
+	"":          slices.Contains[[]string],
+	"+neq":      func(have []string, want string) bool { return !slices.Contains(have, want) },
+	"+contains": anyText(strings.Contains),
+	"+gt":       anyText(func(have, want string) bool { return have > want }),
+	"+gte":      anyText(func(have, want string) bool { return have >= want }),
+	"+lt":       anyText(func(have, want string) bool { return have < want }),
+	"+lte":      anyText(func(have, want string) bool { return have <= want }),
+}
+
+func anyText(compare func(have, want string) bool) func([]string, string) bool {
+	return func(texts []string, want string) bool {
+		return slices.ContainsFunc(texts, func(have string) bool { return compare(have, want) })
+	}
 }

@@ -165,9 +165,10 @@ func (k *keyRow) onWire(c *call, secret string) wire.LinodeKey {
 	regions := []wire.LinodeKeyRegion{}
 	for _, id := range k.Regions {
 		for _, e := range s.endpointsOf(id) {
-			regions = append(regions, wire.LinodeKeyRegion{
-				ID: id, S3Endpoint: c.s3Endpoint(e.S3Endpoint), EndpointType: wire.LinodeEndpointType(e.Type),
-			})
+			row := wire.LinodeKeyRegion{ID: id, S3Endpoint: c.s3Endpoint(e.S3Endpoint), EndpointType: wire.LinodeEndpointType(e.Type)}
+			if !slices.Contains(regions, row) { // endpoints of one type are the same for a client on TCP
+				regions = append(regions, row)
+			}
 		}
 	}
 	return wire.LinodeKey{

@@ -165,13 +165,13 @@ func (c *call) listQuotas() service.Response {
 		c.system.ids.Shuffle(len(quotas), func(i, j int) { quotas[i], quotas[j] = quotas[j], quotas[i] })
 	}
 	return list[wire.LinodeQuotaPage](c, quotas, filterFields[quota]{
-		"quota_name":  func(q quota) string { return q.name },
-		"s3_endpoint": func(q quota) string { return q.endpoint.S3Endpoint },
-	}, quota.onWire)
+		"quota_name":  func(q quota) []string { return []string{q.name} },
+		"s3_endpoint": func(q quota) []string { return []string{q.endpoint.S3Endpoint, c.s3Endpoint(q.endpoint.S3Endpoint)} },
+	}, c.quotaOnWire)
 }
 
 func (c *call) getQuota() service.Response {
-	return c.pathQuota(c.account.endpointQuotas(), func(q quota) any { return q.onWire() })
+	return c.pathQuota(c.account.endpointQuotas(), func(q quota) any { return c.quotaOnWire(q) })
 }
 
 func (c *call) getQuotaUsage() service.Response { return c.quotaUsage(c.account.endpointQuotas()) }
@@ -211,11 +211,11 @@ func (c *call) quotaUsage(quotas []quota) service.Response {
 	})
 }
 
-func (q quota) onWire() wire.LinodeQuota {
+func (c *call) quotaOnWire(q quota) wire.LinodeQuota {
 	return wire.LinodeQuota{
 		QuotaID: q.id(), QuotaName: q.name, QuotaType: wire.LinodeQuotaType(q.kind), Description: q.description, QuotaLimit: q.limit(),
 		ResourceMetric: wire.LinodeQuotaMetric(q.metric), HasUsage: q.usage != nil,
-		EndpointType: wire.LinodeEndpointType(q.endpoint.Type), S3Endpoint: q.endpoint.S3Endpoint,
+		EndpointType: wire.LinodeEndpointType(q.endpoint.Type), S3Endpoint: c.s3Endpoint(q.endpoint.S3Endpoint),
 	}
 }
 

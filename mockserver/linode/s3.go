@@ -2,6 +2,7 @@ package linode
 
 import (
 	"cmp"
+	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,6 +105,20 @@ func (s *System) s3Buckets(at service.S3Place, k *keyRow) (buckets []*s3.Bucket)
 	}
 	slices.SortStableFunc(buckets, func(a, b *s3.Bucket) int { return strings.Compare(a.Name(), b.Name()) })
 	return buckets
+}
+
+// hostname returns the name of a bucket for the client of a call: the label before the endpoint, which clients cut off. Browsers resolve
+// names below localhost to the machine itself; Go and Node.js do not.
+func (c *call) hostname(b *bucketRow) string {
+	_, host := c.Origin()
+	name, port, err := net.SplitHostPort(host)
+	switch ip := net.ParseIP(name); {
+	case host == "":
+		return b.Hostname
+	case err == nil && ip.IsLoopback():
+		host = net.JoinHostPort("localhost", port)
+	}
+	return b.Label + "." + host
 }
 
 // s3Endpoint returns the host at which the client of the call reaches an endpoint.

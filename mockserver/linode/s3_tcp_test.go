@@ -1,6 +1,8 @@
 package linode_test
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -37,14 +39,16 @@ func TestLinodeEndpointsOnTCP(t *testing.T) {
 	require.Contains(t, values(endpoints, "s3_endpoint"), nil, "where there is none")
 	created := mocktest.RequireOK(t, control.Post("/buckets", `{"label":"assets","region":"us-ord","endpoint_type":"E3","s3_endpoint":"`+host+`"}`))
 	require.Equal(t, []any{host, "E3"}, []any{created.At("s3_endpoint"), created.At("endpoint_type")})
-	require.Equal(t, "assets.us-ord-10.linodeobjects.com", created.At("hostname"), "the Host by which it is found anywhere")
+	_, port, _ := strings.Cut(host, ":")
+	require.Equal(t, "assets.localhost:"+port, created.At("hostname"))
 	mocktest.RequireOK(t, control.Post("/buckets", `{"label":"other","region":"us-ord","s3_endpoint":"`+usOrdS3+`"}`))
 	require.Equal(t, []any{host, host}, values(control.Get("/buckets"), "s3_endpoint"))
 
 	key := mocktest.RequireOK(t, control.Post("/keys", `{"label":"k","regions":["us-ord"]}`))
 	require.Equal(t, host, key.At("regions.0.s3_endpoint"))
 	require.Equal(t, host, control.Get("/keys").At("data.0.regions.0.s3_endpoint"))
-	require.Equal(t, "obj-bytes-"+usEastS3, control.Get("/quotas/obj-bytes-"+usEastS3).At("quota_id"), "quotas keep their names")
+	quota := control.Get("/quotas/obj-bytes-" + usEastS3)
+	require.Equal(t, []any{"obj-bytes-" + usEastS3, host}, []any{quota.At("quota_id"), quota.At("s3_endpoint")}, "quotas keep their names")
 
 	a := server.Linode().Account()
 	b, _ := a.Bucket("us-ord", "assets")
@@ -56,6 +60,77 @@ func TestLinodeEndpointsOnTCP(t *testing.T) {
 	require.NoError(t, err)
 	req.Host = b.Hostname
 	require.Equal(t, "text", c.send(req).Body)
+}
+
+// Endpoints of one type in a region are the same over TCP, so that a key has but one row of them.
+func TestLinodeKeyRegionsOnTCP(t *testing.T) {
+	server := mocktest.New(t)
+	host, control, _ := onTCP(t, server, linode.Key{})
+	require.NoError(t, server.Linode().AddEndpoint(linode.Endpoint{Region: "us-ord", Type: "E1", S3Endpoint: "us-ord-2.linodeobjects.com"}))
+	created := mocktest.RequireOK(t, control.Post("/keys", `{"label":"k","regions":["us-ord"]}`))
+	require.Equal(t, []any{
+		map[string]any{"id": "us-ord", "endpoint_type": "E1", "s3_endpoint": host},
+		map[string]any{"id": "us-ord", "endpoint_type": "E3", "s3_endpoint": host},
+	}, created.At("regions"))
+	require.Len(t, mocktest.CallLinode(t, server).Get("/keys").At("data.0.regions"), 3, "in memory")
+	require.Len(t, mocktest.RequireOK(t, control.Get("/endpoints")).At("data"), len(server.Linode().Endpoints()), "endpoints are not merged")
+}
+
+// Both names of an endpoint select its quotas.
+func TestLinodeQuotaFiltersOnTCP(t *testing.T) {
+	server := mocktest.New(t)
+	host, control, _ := onTCP(t, server, linode.Key{})
+	all := mocktest.RequireOK(t, control.Get("/quotas")).At("results")
+	for filter, want := range map[string]any{
+		`{"s3_endpoint":"` + usEastS3 + `"}`:          3.0,
+		`{"s3_endpoint":"` + host + `"}`:              all,
+		`{"s3_endpoint":{"+contains":"127.0.0.1"}}`:   all,
+		`{"s3_endpoint":{"+neq":"` + host + `"}}`:     0.0,
+		`{"s3_endpoint":"missing.linodeobjects.com"}`: 0.0,
+	} {
+		require.Equal(t, want, mocktest.RequireOK(t, linodeFilter(control, "/quotas", filter)).At("results"), filter)
+	}
+	require.Equal(t, 0.0, linodeFilter(mocktest.CallLinode(t, server), "/quotas", `{"s3_endpoint":"`+host+`"}`).At("results"), "in memory")
+}
+
+// The hostname is of use as a whole, and without the label.
+func TestLinodeHostnamesOnTCP(t *testing.T) {
+	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
+	a := server.Linode().Account()
+	host, control, c := onTCP(t, server, mocktest.AddLinodeKey(t, a, linode.Key{}))
+	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
+	for key, acl := range map[string]buckt.LinodeACL{"public": "public-read", "private": "private", "v4/account": "public-read"} {
+		require.NoError(t, a.PutObject("us-east", "assets", linode.Object{Key: key, Content: []byte(key), ACL: acl}))
+	}
+	hostname, _ := control.Get("/buckets/us-east/assets").At("hostname").(string)
+	require.Regexp(t, `^assets\.localhost:\d+$`, hostname)
+
+	// Every name is at loopback, as it is for browsers.
+	dialer := new(net.Dialer)
+	c.http = &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return dialer.DialContext(ctx, network, host)
+	}}}
+	t.Cleanup(c.http.CloseIdleConnections)
+	endpoint, _ := strings.CutPrefix(hostname, "assets.")
+	c.origin = "http://" + endpoint
+	require.Equal(t, "public", s3Succeeds(t, c.get("/assets/public")).Body)
+	c.origin = "http://" + hostname
+	require.Equal(t, "private", s3Succeeds(t, c.get("/private")).Body)
+	require.Equal(t, []string{"private", "public", "v4/account"}, s3Names(s3Succeeds(t, c.get("/?list-type=2")), "Key"))
+
+	c.key = linode.Key{}
+	require.Equal(t, "public", s3Succeeds(t, c.get("/public")).Body)
+	require.Equal(t, "v4/account", s3Succeeds(t, c.get("/v4/account")).Body, "keys come before the paths of APIs")
+	require.Empty(t, c.get("/public").Header.Get("Content-Security-Policy"), "it is an origin of its own")
+	mocktest.RequireS3Error(t, c.get("/private"), 403, "AccessDenied")
+	mocktest.RequireS3Error(t, c.get("/"), 403, "AccessDenied")
+	c.origin = "http://missing." + endpoint
+	require.Equal(t, 401, c.get("/v4/object-storage/buckets").Status, "there is no such bucket")
+
+	for name, want := range map[string]string{"localhost:4010": "assets.localhost:4010", "[::1]:4010": "assets.localhost:4010", "mock:4010": "assets.mock:4010"} {
+		control.HTTP, control.Base = c.http, "http://"+name+"/v4/object-storage"
+		require.Equal(t, want, control.Get("/buckets/us-east/assets").At("hostname"))
+	}
 }
 
 // Buckets of one label in several regions are told apart by the region of the signature.
