@@ -915,39 +915,59 @@ func (e BucktListLogsParamsMethod) Valid() bool {
 // AmoveBareBucket A bucket of a cloud account, as it stands in a bare array.
 type AmoveBareBucket struct {
 	// CreationDate When the bucket was created, in ISO 8601.
+	//
+	// Example: 2026-01-01T00:00:00Z
 	CreationDate string `json:"creationDate"`
 
 	// ID The provider's id of the bucket.
+	//
+	// Example: my-bucket
 	ID *string `json:"id,omitempty"`
 
 	// Name The name of the bucket.
+	//
+	// Example: my-bucket
 	Name string `json:"name"`
 
 	// Region The region of the bucket, absent unless it was asked for.
+	//
+	// Example: us-east-1
 	Region *string `json:"region,omitempty"`
 
 	// Size The size of the bucket in bytes.
+	//
+	// Example: 1048576
 	Size *int64 `json:"size,omitempty"`
 }
 
 // AmoveBucket A bucket of a cloud account.
 type AmoveBucket struct {
 	// CreateDate When the bucket was created, in ISO 8601.
+	//
+	// Example: 2026-01-01T00:00:00Z
 	CreateDate string `json:"createDate"`
 
 	// ID The provider's id of the bucket.
+	//
+	// Example: my-bucket
 	ID *string `json:"id,omitempty"`
 
 	// Name The name of the bucket.
+	//
+	// Example: my-bucket
 	Name string `json:"name"`
 
 	// Region The region of the bucket, absent unless it was asked for.
+	//
+	// Example: us-east-1
 	Region *string `json:"region,omitempty"`
 }
 
 // AmoveBucketCollection The buckets of a cloud account.
 type AmoveBucketCollection struct {
 	// ContinuationToken Where the list goes on, empty at its end. No request takes it.
+	//
+	// Example:
 	ContinuationToken *string `json:"continuationToken,omitempty"`
 
 	// Data The buckets.
@@ -975,6 +995,8 @@ type AmoveBucketStatus struct {
 // AmoveCloudAccount A cloud account. Its credentials are left out.
 type AmoveCloudAccount struct {
 	// AccountID The id of the account.
+	//
+	// Example: 7d9f3c1a-52b8-4e6f-9a0d-000000000003
 	AccountID string `json:"accountId"`
 
 	// Active Whether it can be used.
@@ -982,27 +1004,40 @@ type AmoveCloudAccount struct {
 
 	// CloudType The providers, as flags: 1 AWS, 2 Wasabi, 4 Azure, 8 any S3, 16 Google, 32 Frame, 64 Cloudflare, 128 Dropbox, 256
 	// Box, 512 OneDrive, 1024 Google Drive, 4096 FastrServer. Internal storage is 8.
+	//
+	//
+	// Example: 8
 	CloudType int `json:"cloudType"`
 
 	// ID The id of the cloud account.
+	//
+	// Example: 7d9f3c1a-52b8-4e6f-9a0d-000000000004
 	ID string `json:"id"`
 
 	// InternalStorage Whether it is Amove's own storage, on which keys and buckets can be made.
 	InternalStorage bool `json:"internalStorage"`
 
 	// Name What the customer calls the cloud account.
+	//
+	// Example: Internal storage
 	Name string `json:"name"`
 
 	// ServiceURL The endpoint of the provider, null for its own.
+	//
+	// Example: https://s3.example.com
 	ServiceURL nullable.Nullable[string] `json:"serviceUrl"`
 
 	// Shared Whether all of the account may use it.
 	Shared bool `json:"shared"`
 
 	// StorageTier The tier of the storage: 1 Perform, 2 Global, 4 Scale, 8 Archive, 16 a connection.
+	//
+	// Example: 2
 	StorageTier int `json:"storageTier"`
 
 	// UserID The id of the user who added it.
+	//
+	// Example: 7d9f3c1a-52b8-4e6f-9a0d-000000000002
 	UserID string `json:"userId"`
 }
 
@@ -1015,15 +1050,21 @@ type AmoveCloudAccountCollection struct {
 	Options *AmoveCollectionOptions `json:"options,omitempty"`
 
 	// Total The rows of the whole list, not of this page.
+	//
+	// Example: 1
 	Total int64 `json:"total"`
 }
 
 // AmoveCollectionOptions How a list was made. It may be absent.
 type AmoveCollectionOptions struct {
 	// Page Which page this is, counted from 1, 0 for a list without pages.
+	//
+	// Example: 0
 	Page int `json:"page"`
 
 	// PageSize The most rows that a page may hold, 0 for a list without pages.
+	//
+	// Example: 0
 	PageSize int `json:"pageSize"`
 
 	// Sort What the list is sorted by.
@@ -1078,36 +1119,58 @@ type AmoveCreateKeyRequest struct {
 // AmoveCreatedKey A new storage key.
 type AmoveCreatedKey struct {
 	// AccessKey The public half of the key, the one that S3 clients send.
+	//
+	// Example: EXAMPLE_ACCESS_KEY
 	AccessKey string `json:"accessKey"`
 
 	// AccountID The id of the account.
+	//
+	// Example: 7d9f3c1a-52b8-4e6f-9a0d-000000000003
 	AccountID string `json:"accountId"`
 
 	// CreateDate When the key was created, in ISO 8601.
+	//
+	// Example: 2026-01-01T00:00:00Z
 	CreateDate string `json:"createDate"`
 
 	// Description What the key may do, in words of the server. Nothing else of a key tells it.
+	//
+	// Example: Write access on selected buckets
 	Description nullable.Nullable[string] `json:"description"`
 
 	// ID The id of the storage key. It is the one to delete the key with.
+	//
+	// Example: 7d9f3c1a-52b8-4e6f-9a0d-000000000001
 	ID string `json:"id"`
 
 	// Name What the customer calls the key.
+	//
+	// Example: ci-key
 	Name string `json:"name"`
 
 	// Region The S3 region.
+	//
+	// Example: us-east-1
 	Region nullable.Nullable[string] `json:"region"`
 
 	// SecretKey The secret half of the key. It is never shown again.
+	//
+	// Example: SECRET_EXAMPLE_ONLY
 	SecretKey string `json:"secretKey"`
 
 	// StorageDN The S3 endpoint, a host name without a scheme.
+	//
+	// Example: s3.example.com
 	StorageDN nullable.Nullable[string] `json:"storageDn"`
 
 	// StorageTier The tier of the storage: 1 Perform, 2 Global, 4 Scale, 8 Archive, 16 a connection; 0 is seen as well.
+	//
+	// Example: 2
 	StorageTier *int `json:"storageTier,omitempty"`
 
 	// UserID The id of the user who minted the key.
+	//
+	// Example: 7d9f3c1a-52b8-4e6f-9a0d-000000000002
 	UserID string `json:"userId"`
 }
 
@@ -1126,33 +1189,53 @@ type AmoveGetBucketStatusRequest struct {
 // AmoveKey A storage key without its secret.
 type AmoveKey struct {
 	// AccessKey The public half of the key, the one that S3 clients send.
+	//
+	// Example: EXAMPLE_ACCESS_KEY
 	AccessKey string `json:"accessKey"`
 
 	// AccountID The id of the account.
+	//
+	// Example: 7d9f3c1a-52b8-4e6f-9a0d-000000000003
 	AccountID string `json:"accountId"`
 
 	// CreateDate When the key was created, in ISO 8601.
+	//
+	// Example: 2026-01-01T00:00:00Z
 	CreateDate string `json:"createDate"`
 
 	// Description What the key may do, in words of the server. Nothing else of a key tells it.
+	//
+	// Example: Write access on selected buckets
 	Description nullable.Nullable[string] `json:"description"`
 
 	// ID The id of the storage key. It is the one to delete the key with.
+	//
+	// Example: 7d9f3c1a-52b8-4e6f-9a0d-000000000001
 	ID string `json:"id"`
 
 	// Name What the customer calls the key.
+	//
+	// Example: ci-key
 	Name string `json:"name"`
 
 	// Region The S3 region.
+	//
+	// Example: us-east-1
 	Region nullable.Nullable[string] `json:"region"`
 
 	// StorageDN The S3 endpoint, a host name without a scheme.
+	//
+	// Example: s3.example.com
 	StorageDN nullable.Nullable[string] `json:"storageDn"`
 
 	// StorageTier The tier of the storage: 1 Perform, 2 Global, 4 Scale, 8 Archive, 16 a connection; 0 is seen as well.
+	//
+	// Example: 2
 	StorageTier int `json:"storageTier"`
 
 	// UserID The id of the user who minted the key.
+	//
+	// Example: 7d9f3c1a-52b8-4e6f-9a0d-000000000002
 	UserID string `json:"userId"`
 }
 
@@ -1165,6 +1248,8 @@ type AmoveKeyCollection struct {
 	Options *AmoveCollectionOptions `json:"options,omitempty"`
 
 	// Total The rows of the whole list, not of this page.
+	//
+	// Example: 1
 	Total int64 `json:"total"`
 }
 
@@ -1195,9 +1280,13 @@ type AmoveProblem struct {
 // AmoveSort What a list is sorted by.
 type AmoveSort struct {
 	// Descending Whether the last in the order comes first.
+	//
+	// Example: false
 	Descending bool `json:"descending"`
 
 	// Field The field, its first letter a capital.
+	//
+	// Example: Name
 	Field string `json:"field"`
 }
 
@@ -1220,6 +1309,8 @@ type AmoveUpdateBucketRequest struct {
 }
 
 // BucktAWSAccount A connected AWS account.
+//
+// Example: {"awsAccountId":"123456789012","createdAt":"2026-01-01T00:00:00.000Z","externalId":"7d9f3c1a-52b8-4e6f-9a0d-000000000001","id":"acc_01H8XYZABCDEFGHJKMNPQRSTVW","label":"production","lastValidatedAt":"2026-01-01T00:00:00.000Z","object":"aws_account","roleArn":"arn:aws:iam::123456789012:role/buckt","stackId":null,"status":"active","updatedAt":"2026-01-01T00:00:00.000Z"}
 type BucktAWSAccount struct {
 	// AWSAccountID The twelve digits of the AWS account, or a stand-in that begins with `pending-` until it was validated.
 	AWSAccountID string `json:"awsAccountId"`
@@ -1261,6 +1352,8 @@ type BucktAWSAccountObject string
 // BucktAWSAccountEnvelope The envelope around an AWS account.
 type BucktAWSAccountEnvelope struct {
 	// Data A connected AWS account.
+	//
+	// Example: {"awsAccountId":"123456789012","createdAt":"2026-01-01T00:00:00.000Z","externalId":"7d9f3c1a-52b8-4e6f-9a0d-000000000001","id":"acc_01H8XYZABCDEFGHJKMNPQRSTVW","label":"production","lastValidatedAt":"2026-01-01T00:00:00.000Z","object":"aws_account","roleArn":"arn:aws:iam::123456789012:role/buckt","stackId":null,"status":"active","updatedAt":"2026-01-01T00:00:00.000Z"}
 	Data BucktAWSAccount `json:"data"`
 
 	// Error Always null.
@@ -1285,6 +1378,8 @@ type BucktAWSAccountListEnvelope struct {
 // BucktAWSAccountRef The id of an AWS account that was written to.
 type BucktAWSAccountRef struct {
 	// ID The id of the record.
+	//
+	// Example: acc_01H8XYZABCDEFGHJKMNPQRSTVW
 	ID string `json:"id"`
 
 	// Object What this is.
@@ -1310,6 +1405,8 @@ type BucktAWSAccountRefEnvelope struct {
 type BucktAWSAccountStatus string
 
 // BucktBucket A bucket.
+//
+// Example: {"allowedMimeTypes":["image/*"],"awsAccountId":null,"bandwidthUsedBytes":4194304,"cacheControlOverride":null,"cachePreset":"standard","corsOrigins":["https://www.example.com"],"createdAt":"2026-01-01T00:00:00.000Z","customDomain":"assets.example.com","dnsRecords":[{"applied":true,"name":"assets.example.com","type":"CNAME","value":"d111111abcdef8.cloudfront.net"}],"domainConnectProvider":null,"id":"bkt_01H8XYZABCDEFGHJKMNPQRSTVW","isImported":false,"isManagedDomain":false,"lifecycleTtlDays":30,"managedSettings":{},"maxFileSizeBytes":10485760,"name":"assets","object":"bucket","optimizationMode":"none","region":"us-east-1","status":"active","storageUsedBytes":1048576,"updatedAt":"2026-01-01T00:00:00.000Z"}
 type BucktBucket struct {
 	// AllowedMIMETypes The types of files that are taken, such as `image/png` or `image/*`, null for any.
 	AllowedMIMETypes nullable.Nullable[[]string] `json:"allowedMimeTypes"`
@@ -1391,6 +1488,8 @@ type BucktBucketObject string
 // BucktBucketEnvelope The envelope around a bucket.
 type BucktBucketEnvelope struct {
 	// Data A bucket.
+	//
+	// Example: {"allowedMimeTypes":["image/*"],"awsAccountId":null,"bandwidthUsedBytes":4194304,"cacheControlOverride":null,"cachePreset":"standard","corsOrigins":["https://www.example.com"],"createdAt":"2026-01-01T00:00:00.000Z","customDomain":"assets.example.com","dnsRecords":[{"applied":true,"name":"assets.example.com","type":"CNAME","value":"d111111abcdef8.cloudfront.net"}],"domainConnectProvider":null,"id":"bkt_01H8XYZABCDEFGHJKMNPQRSTVW","isImported":false,"isManagedDomain":false,"lifecycleTtlDays":30,"managedSettings":{},"maxFileSizeBytes":10485760,"name":"assets","object":"bucket","optimizationMode":"none","region":"us-east-1","status":"active","storageUsedBytes":1048576,"updatedAt":"2026-01-01T00:00:00.000Z"}
 	Data BucktBucket `json:"data"`
 
 	// Error Always null.
@@ -1457,9 +1556,13 @@ type BucktBucketStatus string
 // BucktByteUsage Bytes in use.
 type BucktByteUsage struct {
 	// LimitBytes How many bytes the plan allows, null for any number.
+	//
+	// Example: 10737418240
 	LimitBytes nullable.Nullable[int64] `json:"limitBytes"`
 
 	// UsedBytes How many bytes are in use.
+	//
+	// Example: 1048576
 	UsedBytes int64 `json:"usedBytes"`
 }
 
@@ -1475,21 +1578,29 @@ type BucktConnectAWSAccountRequest struct {
 // BucktCountUsage A number in use.
 type BucktCountUsage struct {
 	// Limit How many the plan allows, null for any number.
+	//
+	// Example: 10
 	Limit nullable.Nullable[int] `json:"limit"`
 
 	// Used How many are in use.
+	//
+	// Example: 3
 	Used int `json:"used"`
 }
 
 // BucktCountedPageMeta Where a page stands in its list, and how long the list is.
 type BucktCountedPageMeta struct {
 	// Limit The limit that this page was made with.
+	//
+	// Example: 20
 	Limit int `json:"limit"`
 
 	// NextCursor The cursor of the next page, null on the last one.
 	NextCursor nullable.Nullable[string] `json:"nextCursor"`
 
 	// Total The rows of the whole list, not of this page.
+	//
+	// Example: 1
 	Total int `json:"total"`
 }
 
@@ -1552,9 +1663,13 @@ type BucktCreateKeyRequest struct {
 // BucktCreatedKey A new API key.
 type BucktCreatedKey struct {
 	// ID The id of the API key.
+	//
+	// Example: key_01H8XYZABCDEFGHJKMNPQRSTVW
 	ID string `json:"id"`
 
 	// Key The secret of the API key. It is never shown again.
+	//
+	// Example: bkt_EXAMPLE-ONLY-EXAMPLE-ONLY-EXAMPLE-ONLY-EXAM
 	Key string `json:"key"`
 
 	// Object What this is.
@@ -1583,19 +1698,29 @@ type BucktDNSRecord struct {
 	Applied *bool `json:"applied,omitempty"`
 
 	// Name The name of the record. That of a record for the validation of the certificate ends with a dot.
+	//
+	//
+	// Example: assets.example.com
 	Name string `json:"name"`
 
 	// Type The type of the record, such as CNAME or A.
+	//
+	// Example: CNAME
 	Type string `json:"type"`
 
 	// Value The value of the record, `pending-cloudfront-distribution` as long as the bucket has no distribution. That of a record for
 	// the validation of the certificate ends with a dot.
+	//
+	//
+	// Example: d111111abcdef8.cloudfront.net
 	Value string `json:"value"`
 }
 
 // BucktError What went wrong. There is no code beside the HTTP status.
 type BucktError struct {
 	// Message The reason, for people to read.
+	//
+	// Example: Bucket not found
 	Message string `json:"message"`
 }
 
@@ -1614,24 +1739,36 @@ type BucktErrorEnvelope struct {
 // BucktFile A file.
 type BucktFile struct {
 	// ContentType The type of the file as it was sent with the upload.
+	//
+	// Example: image/png
 	ContentType string `json:"contentType"`
 
 	// ID The id of the file, which is its key.
+	//
+	// Example: images/logo.png
 	ID string `json:"id"`
 
 	// Key The key of the file.
+	//
+	// Example: images/logo.png
 	Key string `json:"key"`
 
 	// LastModified When the file was last written, in ISO 8601.
+	//
+	// Example: 2026-01-01T00:00:00.000Z
 	LastModified string `json:"lastModified"`
 
 	// Object What this is.
 	Object BucktFileObject `json:"object"`
 
 	// Size The size of the file in bytes.
+	//
+	// Example: 1048576
 	Size int64 `json:"size"`
 
 	// URL Where the bytes of the file are read, at the bucket's domain. The key in it is not escaped.
+	//
+	// Example: https://assets.example.com/images/logo.png
 	URL string `json:"url"`
 }
 
@@ -1666,9 +1803,13 @@ type BucktFileListEnvelope struct {
 // alone.
 type BucktFileRef struct {
 	// ID The id of the file, which is its key.
+	//
+	// Example: images/logo.png
 	ID *string `json:"id,omitempty"`
 
 	// Key The key of the file.
+	//
+	// Example: images/logo.png
 	Key *string `json:"key,omitempty"`
 
 	// Object What this is.
@@ -1694,18 +1835,26 @@ type BucktFileRefEnvelope struct {
 // BucktFileSummary A file in a list. Its type and URL are given for a single file only.
 type BucktFileSummary struct {
 	// ID The id of the file, which is its key.
+	//
+	// Example: images/logo.png
 	ID string `json:"id"`
 
 	// Key The key of the file.
+	//
+	// Example: images/logo.png
 	Key string `json:"key"`
 
 	// LastModified When the file was last written, in ISO 8601.
+	//
+	// Example: 2026-01-01T00:00:00.000Z
 	LastModified string `json:"lastModified"`
 
 	// Object What this is.
 	Object BucktFileSummaryObject `json:"object"`
 
 	// Size The size of the file in bytes.
+	//
+	// Example: 1048576
 	Size int64 `json:"size"`
 }
 
@@ -1724,18 +1873,28 @@ type BucktKey struct {
 	BucketIds nullable.Nullable[[]string] `json:"bucketIds"`
 
 	// CreatedAt When the API key was created, in ISO 8601.
+	//
+	// Example: 2026-01-01T00:00:00.000Z
 	CreatedAt string `json:"createdAt"`
 
 	// ExpiresAt When the API key expires, in ISO 8601, null for never.
+	//
+	// Example: 2027-01-01T00:00:00.000Z
 	ExpiresAt nullable.Nullable[string] `json:"expiresAt"`
 
 	// ID The id of the API key.
+	//
+	// Example: key_01H8XYZABCDEFGHJKMNPQRSTVW
 	ID string `json:"id"`
 
 	// LastUsedAt When the API key was last used, in ISO 8601, null if it never was.
+	//
+	// Example: 2026-01-01T00:00:00.000Z
 	LastUsedAt nullable.Nullable[string] `json:"lastUsedAt"`
 
 	// Name The name of the API key.
+	//
+	// Example: reader
 	Name string `json:"name"`
 
 	// Object What this is.
@@ -1745,6 +1904,8 @@ type BucktKey struct {
 	Permissions []BucktScope `json:"permissions"`
 
 	// Prefix The first eight characters of the secret, to tell keys apart.
+	//
+	// Example: bkt_xY9z
 	Prefix string `json:"prefix"`
 }
 
@@ -1778,6 +1939,8 @@ type BucktKeyListEnvelope struct {
 // BucktKeyRef The id of an API key that was deleted.
 type BucktKeyRef struct {
 	// ID The id of the API key.
+	//
+	// Example: key_01H8XYZABCDEFGHJKMNPQRSTVW
 	ID string `json:"id"`
 
 	// Object What this is.
@@ -1802,21 +1965,31 @@ type BucktKeyRefEnvelope struct {
 // BucktKeySummary An API key in a list.
 type BucktKeySummary struct {
 	// CreatedAt When the API key was created, in ISO 8601.
+	//
+	// Example: 2026-01-01T00:00:00.000Z
 	CreatedAt string `json:"createdAt"`
 
 	// ID The id of the API key.
+	//
+	// Example: key_01H8XYZABCDEFGHJKMNPQRSTVW
 	ID string `json:"id"`
 
 	// LastUsedAt When the API key was last used, in ISO 8601, null if it never was.
+	//
+	// Example: 2026-01-01T00:00:00.000Z
 	LastUsedAt nullable.Nullable[string] `json:"lastUsedAt"`
 
 	// Name The name of the API key.
+	//
+	// Example: reader
 	Name string `json:"name"`
 
 	// Object What this is.
 	Object BucktKeySummaryObject `json:"object"`
 
 	// Prefix The first eight characters of the secret, to tell keys apart.
+	//
+	// Example: bkt_xY9z
 	Prefix string `json:"prefix"`
 }
 
@@ -1826,30 +1999,44 @@ type BucktKeySummaryObject string
 // BucktLog An API request with its headers and bodies. The names of those four fields are assumed: no source gives them.
 type BucktLog struct {
 	// APIKeyID The id of the API key that the request was made with.
+	//
+	// Example: key_01H8XYZABCDEFGHJKMNPQRSTVW
 	APIKeyID string `json:"apiKeyId"`
 
 	// BucketID The id of the bucket that the request was about, null for none.
+	//
+	// Example: bkt_01H8XYZABCDEFGHJKMNPQRSTVW
 	BucketID nullable.Nullable[string] `json:"bucketId"`
 
 	// CreatedAt When the request was made, in ISO 8601.
+	//
+	// Example: 2026-01-01T00:00:00.000Z
 	CreatedAt string `json:"createdAt"`
 
 	// DurationMs How long the answer took, in milliseconds.
+	//
+	// Example: 12
 	DurationMs int64 `json:"durationMs"`
 
 	// ErrorMessage The error of the answer, null on success.
 	ErrorMessage nullable.Nullable[string] `json:"errorMessage"`
 
 	// ID The id of the log.
+	//
+	// Example: log_01H8XYZABCDEFGHJKMNPQRSTVW
 	ID string `json:"id"`
 
 	// Method The method of the request.
+	//
+	// Example: GET
 	Method string `json:"method"`
 
 	// Object What this is.
 	Object BucktLogObject `json:"object"`
 
 	// Path The path of the request, with the version.
+	//
+	// Example: /v1/buckets
 	Path string `json:"path"`
 
 	// RequestBody A body as a log keeps it: any JSON, its secrets replaced, at most 8 KB of it. Bytes are kept as their number only. Null
@@ -1867,6 +2054,8 @@ type BucktLog struct {
 	ResponseHeaders nullable.Nullable[BucktLogHeaders] `json:"responseHeaders"`
 
 	// StatusCode The status of the answer.
+	//
+	// Example: 200
 	StatusCode int `json:"statusCode"`
 }
 
@@ -1907,33 +2096,49 @@ type BucktLogListEnvelope struct {
 // BucktLogSummary An API request in a list.
 type BucktLogSummary struct {
 	// APIKeyID The id of the API key that the request was made with.
+	//
+	// Example: key_01H8XYZABCDEFGHJKMNPQRSTVW
 	APIKeyID string `json:"apiKeyId"`
 
 	// BucketID The id of the bucket that the request was about, null for none.
+	//
+	// Example: bkt_01H8XYZABCDEFGHJKMNPQRSTVW
 	BucketID nullable.Nullable[string] `json:"bucketId"`
 
 	// CreatedAt When the request was made, in ISO 8601.
+	//
+	// Example: 2026-01-01T00:00:00.000Z
 	CreatedAt string `json:"createdAt"`
 
 	// DurationMs How long the answer took, in milliseconds.
+	//
+	// Example: 12
 	DurationMs int64 `json:"durationMs"`
 
 	// ErrorMessage The error of the answer, null on success.
 	ErrorMessage nullable.Nullable[string] `json:"errorMessage"`
 
 	// ID The id of the log.
+	//
+	// Example: log_01H8XYZABCDEFGHJKMNPQRSTVW
 	ID string `json:"id"`
 
 	// Method The method of the request.
+	//
+	// Example: GET
 	Method string `json:"method"`
 
 	// Object What this is.
 	Object BucktLogSummaryObject `json:"object"`
 
 	// Path The path of the request, with the version.
+	//
+	// Example: /v1/buckets
 	Path string `json:"path"`
 
 	// StatusCode The status of the answer.
+	//
+	// Example: 200
 	StatusCode int `json:"statusCode"`
 }
 
@@ -1968,6 +2173,8 @@ type BucktOptimizationMode string
 // BucktPageMeta Where a page stands in its list.
 type BucktPageMeta struct {
 	// Limit The limit that this page was made with.
+	//
+	// Example: 20
 	Limit int `json:"limit"`
 
 	// NextCursor The cursor of the next page, null on the last one.
@@ -1980,15 +2187,23 @@ type BucktPlan string
 // BucktPlanLimits The limits of a plan.
 type BucktPlanLimits struct {
 	// MaxBandwidthBytesPerMonth How many bytes the plan serves a month, null for any number.
+	//
+	// Example: 107374182400
 	MaxBandwidthBytesPerMonth nullable.Nullable[int64] `json:"maxBandwidthBytesPerMonth"`
 
 	// MaxBuckets How many buckets the plan allows, null for any number.
+	//
+	// Example: 10
 	MaxBuckets nullable.Nullable[int] `json:"maxBuckets"`
 
 	// MaxRequestsPerMinute How many requests a minute the plan allows.
+	//
+	// Example: 100
 	MaxRequestsPerMinute int `json:"maxRequestsPerMinute"`
 
 	// MaxStorageBytes How many bytes the plan stores, null for any number.
+	//
+	// Example: 10737418240
 	MaxStorageBytes nullable.Nullable[int64] `json:"maxStorageBytes"`
 }
 
@@ -2001,6 +2216,8 @@ type BucktS3Bucket struct {
 	CreationDate string `json:"creationDate"`
 
 	// Name The name of the S3 bucket.
+	//
+	// Example: old-assets
 	Name string `json:"name"`
 }
 
@@ -2028,15 +2245,21 @@ type BucktSubscription struct {
 	Limits BucktPlanLimits `json:"limits"`
 
 	// PeriodEnd When the billing period ends, in ISO 8601, null on the free plan.
+	//
+	// Example: 2026-02-01T00:00:00.000Z
 	PeriodEnd nullable.Nullable[string] `json:"periodEnd"`
 
 	// PeriodStart When the billing period began, in ISO 8601, null on the free plan.
+	//
+	// Example: 2026-01-01T00:00:00.000Z
 	PeriodStart nullable.Nullable[string] `json:"periodStart"`
 
 	// Plan A plan.
 	Plan BucktPlan `json:"plan"`
 
 	// Status The status of the subscription. It is `active`, also on the free plan.
+	//
+	// Example: active
 	Status string `json:"status"`
 }
 
@@ -2120,12 +2343,18 @@ type BucktUsageEnvelope struct {
 // FoundryDBBucket Where the bucket of a file service is, for S3 clients. It is addressed in virtual-host style.
 type FoundryDBBucket struct {
 	// Bucket The name of the bucket.
+	//
+	// Example: files-7d9f3c1a
 	Bucket string `json:"bucket"`
 
 	// Endpoint The S3 endpoint with its scheme, such as `https://eu.files.foundrydb.com`.
+	//
+	// Example: https://eu.files.foundrydb.com
 	Endpoint string `json:"endpoint"`
 
 	// Region The S3 region, such as `europe-1`.
+	//
+	// Example: europe-1
 	Region string `json:"region"`
 }
 
@@ -2166,6 +2395,8 @@ type FoundryDBCreateKeyRequest struct {
 }
 
 // FoundryDBCreatedKey A new access key.
+//
+// Example: {"access_key_id":"EXAMPLEkeyid","created_at":"2026-01-01T00:00:00Z","id":"7d9f3c1a-52b8-4e6f-9a0d-000000000004","name":"backend-uploads","permissions":"readwrite","prefix":"uploads/","purpose":"user","secret_access_key":"EXAMPLE-ONLY-secret","service_id":"7d9f3c1a-52b8-4e6f-9a0d-000000000001","status":"active","updated_at":"2026-01-01T00:00:00Z","user_id":"7d9f3c1a-52b8-4e6f-9a0d-000000000002"}
 type FoundryDBCreatedKey struct {
 	// AccessKeyID The public half of the key, the one that S3 clients send.
 	AccessKeyID string `json:"access_key_id"`
@@ -2219,45 +2450,65 @@ type FoundryDBCreatedKey struct {
 // FoundryDBCurrentUsage What a bucket holds.
 type FoundryDBCurrentUsage struct {
 	// Bytes The bytes in the bucket.
+	//
+	// Example: 1048576
 	Bytes int64 `json:"bytes"`
 
 	// Live Whether it was measured for this request.
 	Live bool `json:"live"`
 
 	// MeasuredAt When this was measured, in RFC 3339, absent before the first time.
+	//
+	// Example: 2026-01-01T00:00:00Z
 	MeasuredAt *string `json:"measured_at,omitempty"`
 
 	// MonthlyCostEUR What this costs a month, in euros.
+	//
+	// Example: 0.02
 	MonthlyCostEUR float64 `json:"monthly_cost_eur"`
 
 	// Objects The objects in the bucket.
+	//
+	// Example: 3
 	Objects int64 `json:"objects"`
 }
 
 // FoundryDBError What went wrong. There is no code beside the HTTP status.
 type FoundryDBError struct {
 	// Error The reason, for people to read.
+	//
+	// Example: not found
 	Error string `json:"error"`
 
 	// RequiredScope The scope that the token lacks, such as `services:write`. It is there on 403 only.
+	//
+	// Example: services:write
 	RequiredScope *string `json:"required_scope,omitempty"`
 }
 
 // FoundryDBFileService A file service.
 type FoundryDBFileService struct {
 	// CreatedAt When the service was created, in RFC 3339.
+	//
+	// Example: 2026-01-01T00:00:00Z
 	CreatedAt *string `json:"created_at,omitempty"`
 
 	// FilesConfig The bucket of a file service and its settings.
 	FilesConfig *FoundryDBFilesConfig `json:"files_config,omitempty"`
 
 	// ID The id of the file service.
+	//
+	// Example: 7d9f3c1a-52b8-4e6f-9a0d-000000000001
 	ID string `json:"id"`
 
 	// Name The name of the service.
+	//
+	// Example: my-uploads
 	Name string `json:"name"`
 
 	// OrganizationID The id of the organization, absent outside of one.
+	//
+	// Example: 7d9f3c1a-52b8-4e6f-9a0d-000000000003
 	OrganizationID *string `json:"organization_id,omitempty"`
 
 	// ServiceKind The kind of service, which is `files`.
@@ -2266,15 +2517,24 @@ type FoundryDBFileService struct {
 	// Status How far the service is: `Pending`, `ProvisioningBucket`, `Running`, then `Deleting`. What says `failed` or `error`
 	// somewhere is a failure; how that is spelled is not documented, nor that there are no further ones. Letter case is
 	// not to be relied on.
+	//
+	//
+	// Example: Running
 	Status string `json:"status"`
 
 	// UpdatedAt When the service was last changed, in RFC 3339.
+	//
+	// Example: 2026-01-01T00:00:00Z
 	UpdatedAt *string `json:"updated_at,omitempty"`
 
 	// UserID The id of the user who owns the service.
+	//
+	// Example: 7d9f3c1a-52b8-4e6f-9a0d-000000000002
 	UserID *string `json:"user_id,omitempty"`
 
 	// Zone The zone of the provider, such as `se-sto1`.
+	//
+	// Example: se-sto1
 	Zone *string `json:"zone,omitempty"`
 }
 
@@ -2296,21 +2556,33 @@ type FoundryDBFilesConfig struct {
 	LifecycleEnabled bool `json:"lifecycle_enabled"`
 
 	// MeasuredAt When the bucket was last measured, in RFC 3339, absent before the first time.
+	//
+	// Example: 2026-01-01T00:00:00Z
 	MeasuredAt *string `json:"measured_at,omitempty"`
 
 	// MeasuredBytes The bytes in the bucket at the last measurement, 0 before the first.
+	//
+	// Example: 1048576
 	MeasuredBytes int64 `json:"measured_bytes"`
 
 	// MeasuredObjects The objects in the bucket at the last measurement, 0 before the first.
+	//
+	// Example: 3
 	MeasuredObjects *int64 `json:"measured_objects,omitempty"`
 
 	// OverQuota Whether the bucket holds more than the hard quota.
+	//
+	// Example: false
 	OverQuota bool `json:"over_quota"`
 
 	// QuotaGBHard How many GB the bucket may hold before uploads are no longer presigned and keys no longer minted.
+	//
+	// Example: 500
 	QuotaGBHard int `json:"quota_gb_hard"`
 
 	// QuotaGBSoft How many GB the bucket may hold before the owner is notified.
+	//
+	// Example: 400
 	QuotaGBSoft int `json:"quota_gb_soft"`
 
 	// SSE Whether objects are encrypted on the server.
@@ -2324,6 +2596,8 @@ type FoundryDBFilesConfig struct {
 type FoundryDBGrantedPermissions string
 
 // FoundryDBKey An access key without its secret.
+//
+// Example: {"access_key_id":"EXAMPLEkeyid","created_at":"2026-01-01T00:00:00Z","id":"7d9f3c1a-52b8-4e6f-9a0d-000000000004","name":"backend-uploads","permissions":"readwrite","prefix":"uploads/","purpose":"user","service_id":"7d9f3c1a-52b8-4e6f-9a0d-000000000001","status":"active","updated_at":"2026-01-01T00:00:00Z","user_id":"7d9f3c1a-52b8-4e6f-9a0d-000000000002"}
 type FoundryDBKey struct {
 	// AccessKeyID The public half of the key, the one that S3 clients send.
 	AccessKeyID string `json:"access_key_id"`
@@ -2398,21 +2672,31 @@ type FoundryDBKeyStatus string
 // FoundryDBObject An object in a list.
 type FoundryDBObject struct {
 	// Etag The object's entity tag.
+	//
+	// Example: "5d41402abc4b2a76b9719d911017c592"
 	Etag string `json:"etag"`
 
 	// Key The key of the object.
+	//
+	// Example: uploads/logo.png
 	Key string `json:"key"`
 
 	// LastModified When the object was last written, in RFC 3339.
+	//
+	// Example: 2026-01-01T00:00:00Z
 	LastModified string `json:"last_modified"`
 
 	// Size The size of the object in bytes.
+	//
+	// Example: 1048576
 	Size int64 `json:"size"`
 }
 
 // FoundryDBObjectList One page of objects.
 type FoundryDBObjectList struct {
 	// NextCursor The cursor of the next page, absent or empty on the last one.
+	//
+	// Example:
 	NextCursor *string `json:"next_cursor,omitempty"`
 
 	// Objects The objects of this page.
@@ -2474,12 +2758,16 @@ type FoundryDBPresignObjectRequest struct {
 // FoundryDBPresignedURL A URL with which one request can be made without a key.
 type FoundryDBPresignedURL struct {
 	// ExpiresAt When the URL stops working, in RFC 3339.
+	//
+	// Example: 2026-01-01T00:00:00Z
 	ExpiresAt string `json:"expires_at"`
 
 	// Method The method of a request that a URL allows.
 	Method FoundryDBPresignMethod `json:"method"`
 
 	// URL The URL. Whoever has it can make the request.
+	//
+	// Example: https://files-7d9f3c1a.eu.files.foundrydb.com/uploads/logo.png?X-Amz-Signature=EXAMPLE
 	URL string `json:"url"`
 }
 
@@ -2501,12 +2789,18 @@ type FoundryDBUsageGranularity string
 // FoundryDBUsagePoint What a bucket held at one time.
 type FoundryDBUsagePoint struct {
 	// Bytes The bytes in the bucket.
+	//
+	// Example: 1048576
 	Bytes int64 `json:"bytes"`
 
 	// Objects The objects in the bucket.
+	//
+	// Example: 3
 	Objects int64 `json:"objects"`
 
 	// Timestamp The time, in RFC 3339.
+	//
+	// Example: 2026-01-01T00:00:00Z
 	Timestamp string `json:"timestamp"`
 }
 
@@ -2516,30 +2810,46 @@ type LinodeACL string
 // LinodeBucket A bucket.
 type LinodeBucket struct {
 	// Cluster The legacy cluster of the region, empty where it has none.
+	//
+	// Example: us-east-1
 	Cluster string `json:"cluster"`
 
 	// Created When the bucket was created, in UTC, without a zone.
+	//
+	// Example: 2026-01-01T00:00:00
 	Created string `json:"created"`
 
 	// EndpointType The generation of an S3 endpoint. Those of E2 and E3 have no CORS setting.
 	EndpointType LinodeEndpointType `json:"endpoint_type"`
 
 	// Hostname The host at which the bucket is served.
+	//
+	// Example: example-bucket.us-east-1.linodeobjects.com
 	Hostname string `json:"hostname"`
 
 	// Label The label of the bucket, its name in S3.
+	//
+	// Example: example-bucket
 	Label string `json:"label"`
 
 	// Objects The objects in the bucket.
+	//
+	// Example: 3
 	Objects int64 `json:"objects"`
 
 	// Region The id of the region.
+	//
+	// Example: us-east
 	Region string `json:"region"`
 
 	// S3Endpoint The S3 endpoint, a host name without a scheme.
+	//
+	// Example: us-east-1.linodeobjects.com
 	S3Endpoint string `json:"s3_endpoint"`
 
 	// Size The bytes in the bucket.
+	//
+	// Example: 1048576
 	Size int64 `json:"size"`
 }
 
@@ -2549,12 +2859,16 @@ type LinodeBucketAccess struct {
 	ACL LinodeACL `json:"acl"`
 
 	// ACLXML The whole access control policy, as XML.
+	//
+	// Example: <AccessControlPolicy/>
 	ACLXML string `json:"acl_xml"`
 
 	// CORSEnabled Whether pages of any origin may read the objects, null where the endpoint has no such setting.
 	CORSEnabled nullable.Nullable[bool] `json:"cors_enabled"`
 
 	// CORSXML The whole CORS policy, as XML, null where it is off or the endpoint has none.
+	//
+	// Example: <CORSConfiguration/>
 	CORSXML nullable.Nullable[string] `json:"cors_xml"`
 }
 
@@ -2564,12 +2878,18 @@ type LinodeBucketPage struct {
 	Data []LinodeBucket `json:"data"`
 
 	// Page Which page this is, counted from 1.
+	//
+	// Example: 1
 	Page int `json:"page"`
 
 	// Pages How many pages there are.
+	//
+	// Example: 1
 	Pages int `json:"pages"`
 
 	// Results The rows of the whole list, not of this page.
+	//
+	// Example: 1
 	Results int64 `json:"results"`
 }
 
@@ -2582,15 +2902,23 @@ type LinodeCertificate struct {
 // LinodeCluster A cluster, which is the older name of a region with an endpoint.
 type LinodeCluster struct {
 	// Domain The S3 endpoint, a host name without a scheme.
+	//
+	// Example: us-east-1.linodeobjects.com
 	Domain string `json:"domain"`
 
 	// ID The id of the cluster, such as `us-east-1`.
+	//
+	// Example: us-east-1
 	ID string `json:"id"`
 
 	// Region The id of the region.
+	//
+	// Example: us-east
 	Region string `json:"region"`
 
 	// StaticSiteDomain The host name under which buckets are served as web sites.
+	//
+	// Example: website-us-east-1.linodeobjects.com
 	StaticSiteDomain string `json:"static_site_domain"`
 
 	// Status Whether a cluster is in use.
@@ -2603,12 +2931,18 @@ type LinodeClusterPage struct {
 	Data []LinodeCluster `json:"data"`
 
 	// Page Which page this is, counted from 1.
+	//
+	// Example: 1
 	Page int `json:"page"`
 
 	// Pages How many pages there are.
+	//
+	// Example: 1
 	Pages int `json:"pages"`
 
 	// Results The rows of the whole list, not of this page.
+	//
+	// Example: 1
 	Results int64 `json:"results"`
 }
 
@@ -2681,9 +3015,13 @@ type LinodeEndpoint struct {
 	EndpointType LinodeEndpointType `json:"endpoint_type"`
 
 	// Region The id of the region.
+	//
+	// Example: us-east
 	Region string `json:"region"`
 
 	// S3Endpoint The S3 endpoint, a host name without a scheme, null until the account is given one.
+	//
+	// Example: us-east-1.linodeobjects.com
 	S3Endpoint nullable.Nullable[string] `json:"s3_endpoint"`
 }
 
@@ -2693,12 +3031,18 @@ type LinodeEndpointPage struct {
 	Data []LinodeEndpoint `json:"data"`
 
 	// Page Which page this is, counted from 1.
+	//
+	// Example: 1
 	Page int `json:"page"`
 
 	// Pages How many pages there are.
+	//
+	// Example: 1
 	Pages int `json:"pages"`
 
 	// Results The rows of the whole list, not of this page.
+	//
+	// Example: 1
 	Results int64 `json:"results"`
 }
 
@@ -2709,9 +3053,14 @@ type LinodeEndpointType string
 type LinodeError struct {
 	// Field The field of the request that is wrong, with dots between the names of nested ones. It is absent, null or the text
 	// `null` where the error is about none.
+	//
+	//
+	// Example: bucket_access[0].region
 	Field nullable.Nullable[string] `json:"field,omitempty"`
 
 	// Reason The reason, for people to read.
+	//
+	// Example: Invalid bucket
 	Reason string `json:"reason"`
 }
 
@@ -2724,24 +3073,36 @@ type LinodeErrorList struct {
 // LinodeGlobalQuota A quota of the whole account.
 type LinodeGlobalQuota struct {
 	// Description What the quota limits, for people to read.
+	//
+	// Example: Current number of access keys per account
 	Description string `json:"description"`
 
 	// HasUsage Whether its usage can be asked for.
 	HasUsage bool `json:"has_usage"`
 
 	// QuotaID The id of the quota.
+	//
+	// Example: keys
 	QuotaID string `json:"quota_id"`
 
 	// QuotaLimit The most that is allowed.
+	//
+	// Example: 100
 	QuotaLimit int64 `json:"quota_limit"`
 
 	// QuotaName What the quota is called.
+	//
+	// Example: Number of Access Keys
 	QuotaName string `json:"quota_name"`
 
 	// QuotaType What the quota limits, such as `keys`.
+	//
+	// Example: keys
 	QuotaType string `json:"quota_type"`
 
 	// ResourceMetric What the limit counts, such as `key`.
+	//
+	// Example: key
 	ResourceMetric string `json:"resource_metric"`
 }
 
@@ -2751,27 +3112,39 @@ type LinodeGlobalQuotaPage struct {
 	Data []LinodeGlobalQuota `json:"data"`
 
 	// Page Which page this is, counted from 1.
+	//
+	// Example: 1
 	Page int `json:"page"`
 
 	// Pages How many pages there are.
+	//
+	// Example: 1
 	Pages int `json:"pages"`
 
 	// Results The rows of the whole list, not of this page.
+	//
+	// Example: 1
 	Results int64 `json:"results"`
 }
 
 // LinodeKey A key.
 type LinodeKey struct {
 	// AccessKey The public half of the key, the one that S3 clients send.
+	//
+	// Example: EXAMPLEACCESSKEY0001
 	AccessKey string `json:"access_key"`
 
 	// BucketAccess The buckets that the key may touch, null for an unlimited key. An empty list means none.
 	BucketAccess nullable.Nullable[[]LinodeKeyBucketAccess] `json:"bucket_access"`
 
 	// ID The id of the key.
+	//
+	// Example: 3573416
 	ID int64 `json:"id"`
 
 	// Label What the customer calls the key.
+	//
+	// Example: my-key
 	Label string `json:"label"`
 
 	// Limited Whether the key may touch no more than `bucket_access` says.
@@ -2781,21 +3154,29 @@ type LinodeKey struct {
 	Regions *[]LinodeKeyRegion `json:"regions,omitempty"`
 
 	// SecretKey The secret half of the key where it was just minted. Everywhere else it is the text `[REDACTED]`.
+	//
+	// Example: EXAMPLE-ONLY-EXAMPLE-ONLY-EXAMPLE-ONLY-E
 	SecretKey string `json:"secret_key"`
 }
 
 // LinodeKeyBucketAccess A bucket that a limited key may touch.
 type LinodeKeyBucketAccess struct {
 	// BucketName The label of the bucket.
+	//
+	// Example: example-bucket
 	BucketName string `json:"bucket_name"`
 
 	// Cluster The legacy cluster of the region, empty where it has none.
+	//
+	// Example: us-east-1
 	Cluster string `json:"cluster"`
 
 	// Permissions What a key may do in a bucket.
 	Permissions LinodeKeyPermissions `json:"permissions"`
 
 	// Region The id of the region.
+	//
+	// Example: us-east
 	Region *string `json:"region,omitempty"`
 }
 
@@ -2820,12 +3201,18 @@ type LinodeKeyPage struct {
 	Data []LinodeKey `json:"data"`
 
 	// Page Which page this is, counted from 1.
+	//
+	// Example: 1
 	Page int `json:"page"`
 
 	// Pages How many pages there are.
+	//
+	// Example: 1
 	Pages int `json:"pages"`
 
 	// Results The rows of the whole list, not of this page.
+	//
+	// Example: 1
 	Results int64 `json:"results"`
 }
 
@@ -2838,27 +3225,41 @@ type LinodeKeyRegion struct {
 	EndpointType LinodeEndpointType `json:"endpoint_type"`
 
 	// ID The id of the region.
+	//
+	// Example: us-east
 	ID string `json:"id"`
 
 	// S3Endpoint The S3 endpoint, a host name without a scheme.
+	//
+	// Example: us-east-1.linodeobjects.com
 	S3Endpoint string `json:"s3_endpoint"`
 }
 
 // LinodeObject An object, or several that a delimiter rolls up, of which all but the name is null.
 type LinodeObject struct {
 	// Etag The entity tag, without quotes.
+	//
+	// Example: 5d41402abc4b2a76b9719d911017c592
 	Etag nullable.Nullable[string] `json:"etag"`
 
 	// LastModified When the object was written, in UTC, such as `2018-01-02T03:04:05.368Z`.
+	//
+	// Example: 2018-01-02T03:04:05.368Z
 	LastModified nullable.Nullable[string] `json:"last_modified"`
 
 	// Name The key of the object, or the beginning of several with the delimiter at its end.
+	//
+	// Example: images/logo.png
 	Name string `json:"name"`
 
 	// Owner The id of the owner in S3.
+	//
+	// Example: bb2ea0d6-53f4-4b2b-b2ab-8b5a8f7c12e4
 	Owner nullable.Nullable[string] `json:"owner"`
 
 	// Size The size in bytes.
+	//
+	// Example: 1048576
 	Size nullable.Nullable[int64] `json:"size"`
 }
 
@@ -2868,6 +3269,8 @@ type LinodeObjectACL struct {
 	ACL nullable.Nullable[LinodeACL] `json:"acl"`
 
 	// ACLXML The whole access control policy, as XML, null where the endpoint has none.
+	//
+	// Example: <AccessControlPolicy/>
 	ACLXML nullable.Nullable[string] `json:"acl_xml"`
 }
 
@@ -2877,6 +3280,8 @@ type LinodeObjectList struct {
 	Data []LinodeObject `json:"data"`
 
 	// IsTruncated Whether there is a next page.
+	//
+	// Example: false
 	IsTruncated bool `json:"is_truncated"`
 
 	// NextMarker The marker of the next page, null for the last one.
@@ -2889,21 +3294,29 @@ type LinodeObjectURL struct {
 	Exists bool `json:"exists"`
 
 	// URL The URL. Whoever has it can make the request.
+	//
+	// Example: https://us-east-1.linodeobjects.com:443/example-bucket/a.txt?Signature=EXAMPLE
 	URL string `json:"url"`
 }
 
 // LinodePrice A price.
 type LinodePrice struct {
 	// Hourly US dollars for an hour.
+	//
+	// Example: 0.0075
 	Hourly float64 `json:"hourly"`
 
 	// Monthly US dollars for a month at most, null where there is no most.
+	//
+	// Example: 5
 	Monthly nullable.Nullable[float64] `json:"monthly"`
 }
 
 // LinodeQuota A quota of an endpoint.
 type LinodeQuota struct {
 	// Description What the quota limits, for people to read.
+	//
+	// Example: Current number of buckets per account, per endpoint
 	Description string `json:"description"`
 
 	// EndpointType The generation of an S3 endpoint. Those of E2 and E3 have no CORS setting.
@@ -2913,12 +3326,18 @@ type LinodeQuota struct {
 	HasUsage bool `json:"has_usage"`
 
 	// QuotaID The id of the quota.
+	//
+	// Example: obj-buckets-us-sea-1.linodeobjects.com
 	QuotaID string `json:"quota_id"`
 
 	// QuotaLimit The most that is allowed.
+	//
+	// Example: 1000
 	QuotaLimit int64 `json:"quota_limit"`
 
 	// QuotaName What the quota is called.
+	//
+	// Example: Number of Buckets
 	QuotaName string `json:"quota_name"`
 
 	// QuotaType What a quota of an endpoint limits.
@@ -2928,6 +3347,8 @@ type LinodeQuota struct {
 	ResourceMetric LinodeQuotaMetric `json:"resource_metric"`
 
 	// S3Endpoint The endpoint that the quota is about.
+	//
+	// Example: us-sea-1.linodeobjects.com
 	S3Endpoint string `json:"s3_endpoint"`
 }
 
@@ -2940,12 +3361,18 @@ type LinodeQuotaPage struct {
 	Data []LinodeQuota `json:"data"`
 
 	// Page Which page this is, counted from 1.
+	//
+	// Example: 1
 	Page int `json:"page"`
 
 	// Pages How many pages there are.
+	//
+	// Example: 1
 	Pages int `json:"pages"`
 
 	// Results The rows of the whole list, not of this page.
+	//
+	// Example: 1
 	Results int64 `json:"results"`
 }
 
@@ -2955,21 +3382,31 @@ type LinodeQuotaType string
 // LinodeQuotaUsage How much of a quota is used.
 type LinodeQuotaUsage struct {
 	// QuotaLimit The most that is allowed.
+	//
+	// Example: 100000000
 	QuotaLimit int64 `json:"quota_limit"`
 
 	// Usage How much is used. The documents say null for nothing, the wire has 0.
+	//
+	// Example: 0
 	Usage nullable.Nullable[int64] `json:"usage"`
 }
 
 // LinodeRegionPrice The price in a region, where it differs.
 type LinodeRegionPrice struct {
 	// Hourly US dollars for an hour.
+	//
+	// Example: 0.0075
 	Hourly float64 `json:"hourly"`
 
 	// ID The id of the region.
+	//
+	// Example: id-cgk
 	ID string `json:"id"`
 
 	// Monthly US dollars for a month at most, null where there is no most.
+	//
+	// Example: 5
 	Monthly nullable.Nullable[float64] `json:"monthly"`
 }
 
@@ -2994,15 +3431,21 @@ type LinodeSetObjectACLRequest struct {
 // LinodeTransfer The outbound transfer of all buckets.
 type LinodeTransfer struct {
 	// Used The bytes that were served in this month.
+	//
+	// Example: 1048576
 	Used int64 `json:"used"`
 }
 
 // LinodeType A type of object storage that is charged for.
 type LinodeType struct {
 	// ID The id of the type, such as `objectstorage`.
+	//
+	// Example: objectstorage
 	ID string `json:"id"`
 
 	// Label The name of the type, for people to read.
+	//
+	// Example: Object Storage
 	Label string `json:"label"`
 
 	// Price A price.
@@ -3012,6 +3455,8 @@ type LinodeType struct {
 	RegionPrices []LinodeRegionPrice `json:"region_prices"`
 
 	// Transfer The outbound transfer that the price includes in a month, in GB.
+	//
+	// Example: 1000
 	Transfer int `json:"transfer"`
 }
 
@@ -3021,12 +3466,18 @@ type LinodeTypePage struct {
 	Data []LinodeType `json:"data"`
 
 	// Page Which page this is, counted from 1.
+	//
+	// Example: 1
 	Page int `json:"page"`
 
 	// Pages How many pages there are.
+	//
+	// Example: 1
 	Pages int `json:"pages"`
 
 	// Results The rows of the whole list, not of this page.
+	//
+	// Example: 1
 	Results int64 `json:"results"`
 }
 
@@ -3052,12 +3503,16 @@ type LinodeUploadCertificateRequest struct {
 // TornadoError What went wrong. There is no code beside the HTTP status.
 type TornadoError struct {
 	// Error The reason, for people to read.
+	//
+	// Example: Invalid API Key
 	Error string `json:"error"`
 }
 
 // TornadoMessage What was done.
 type TornadoMessage struct {
 	// Message What was done, for people to read.
+	//
+	// Example: Bucket configuration updated successfully
 	Message string `json:"message"`
 }
 
@@ -3082,51 +3537,83 @@ type TornadoSetBucketRequest struct {
 // TornadoUsage What a customer uses.
 type TornadoUsage struct {
 	// BillingError What is wrong with the billing, for people to read. That it is text is assumed.
+	//
+	// Example:
 	BillingError *string `json:"billing_error,omitempty"`
 
 	// BillingPeriodEnd When the billing period ends. One client of the vendor reads a number of Unix seconds here.
+	//
+	// Example: 2026-02-01T00:00:00Z
 	BillingPeriodEnd *string `json:"billing_period_end,omitempty"`
 
 	// BillingPeriodStart When the billing period began. One client of the vendor reads a number of Unix seconds here.
+	//
+	// Example: 2026-01-01T00:00:00Z
 	BillingPeriodStart *string `json:"billing_period_start,omitempty"`
 
 	// ClientName The name of the customer.
+	//
+	// Example: Example Ltd
 	ClientName string `json:"client_name"`
 
 	// CurrentPeriodUsageGB How many GB were stored in this billing period.
+	//
+	// Example: 12.5
 	CurrentPeriodUsageGB *float64 `json:"current_period_usage_gb,omitempty"`
 
 	// MaxDurationLimitSeconds The longest download that is allowed, in seconds.
+	//
+	// Example: 3600
 	MaxDurationLimitSeconds *int64 `json:"max_duration_limit_seconds,omitempty"`
 
 	// MaxFilesizeLimitBytes The largest file that is allowed, in bytes.
+	//
+	// Example: 1073741824
 	MaxFilesizeLimitBytes *int64 `json:"max_filesize_limit_bytes,omitempty"`
 
 	// MaxFilesizeLimitMB The largest file that is allowed, in MB.
+	//
+	// Example: 1024
 	MaxFilesizeLimitMB *float64 `json:"max_filesize_limit_mb,omitempty"`
 
 	// MaxResolutionLimit The highest resolution that is allowed.
+	//
+	// Example: 1080p
 	MaxResolutionLimit *string `json:"max_resolution_limit,omitempty"`
 
 	// StorageEffectiveUsageGB How many GB count against the limit.
+	//
+	// Example: 12.5
 	StorageEffectiveUsageGB *float64 `json:"storage_effective_usage_gb,omitempty"`
 
 	// StorageLimitBytes How many bytes are allowed.
+	//
+	// Example: 107374182400
 	StorageLimitBytes *int64 `json:"storage_limit_bytes,omitempty"`
 
 	// StorageLimitGB How many GB are allowed.
+	//
+	// Example: 100
 	StorageLimitGB *float64 `json:"storage_limit_gb,omitempty"`
 
 	// StorageRemainingGB How many GB are left.
+	//
+	// Example: 87.5
 	StorageRemainingGB *float64 `json:"storage_remaining_gb,omitempty"`
 
 	// StorageReservedGB How many GB are reserved for downloads under way.
+	//
+	// Example: 0
 	StorageReservedGB *float64 `json:"storage_reserved_gb,omitempty"`
 
 	// StorageUsageGB How many GB were ever stored. Deleting files does not lower it.
+	//
+	// Example: 12.5
 	StorageUsageGB float64 `json:"storage_usage_gb"`
 
 	// UsageCount How many downloads there were.
+	//
+	// Example: 42
 	UsageCount int64 `json:"usage_count"`
 }
 
@@ -3311,6 +3798,8 @@ type FoundryDBBadRequestResponse = FoundryDBError
 type FoundryDBConflictResponse = FoundryDBError
 
 // FoundryDBCreatedKeyResponse A new access key.
+//
+// Example: {"access_key_id":"EXAMPLEkeyid","created_at":"2026-01-01T00:00:00Z","id":"7d9f3c1a-52b8-4e6f-9a0d-000000000004","name":"backend-uploads","permissions":"readwrite","prefix":"uploads/","purpose":"user","secret_access_key":"EXAMPLE-ONLY-secret","service_id":"7d9f3c1a-52b8-4e6f-9a0d-000000000001","status":"active","updated_at":"2026-01-01T00:00:00Z","user_id":"7d9f3c1a-52b8-4e6f-9a0d-000000000002"}
 type FoundryDBCreatedKeyResponse = FoundryDBCreatedKey
 
 // FoundryDBFileServiceListResponse The file services of the caller or of the active organization.
