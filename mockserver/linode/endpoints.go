@@ -30,9 +30,9 @@ type Endpoint struct {
 // defaultEndpoints are those of the real server in June 2026. The newer regions have no legacy cluster.
 func defaultEndpoints() []Endpoint {
 	return []Endpoint{
-		{"ap-south", "ap-south-1", typeE0, "ap-south-1.linodeobjects.com"},
-		{"eu-central", "eu-central-1", typeE0, "eu-central-1.linodeobjects.com"},
 		{"us-east", "us-east-1", typeE0, "us-east-1.linodeobjects.com"},
+		{"eu-central", "eu-central-1", typeE0, "eu-central-1.linodeobjects.com"},
+		{"ap-south", "ap-south-1", typeE0, "ap-south-1.linodeobjects.com"},
 		{"us-southeast", "us-southeast-1", typeE0, "us-southeast-1.linodeobjects.com"},
 		{"br-gru", "br-gru-1", typeE1, "br-gru-1.linodeobjects.com"},
 		{"es-mad", "es-mad-1", typeE1, "es-mad-1.linodeobjects.com"},
