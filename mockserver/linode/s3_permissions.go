@@ -23,11 +23,12 @@ func (k *keyRow) allows(b *bucketRow, action string) bool {
 
 func (k *keyRow) worksIn(region string) bool { return slices.Contains(k.Regions, region) }
 
-// allows reports whether the permissions include an S3 action. Reading includes the settings of the bucket. Only a key that is not
-// limited may change those, or delete the bucket.
+// allows reports whether the permissions include an S3 action. Reading includes the settings of the bucket. Of those only the lifecycle
+// and the versioning may be changed with a limited key, as Terraform's provider does. Such a key cannot delete the bucket.
 func (g Grant) allows(action string) bool {
 	reads := hasAnyPrefix(action, "s3:Get", "s3:List")
-	writes := hasAnyPrefix(action, s3.ActionPutObject, s3.ActionDeleteObject, "s3:AbortMultipartUpload")
+	writes := hasAnyPrefix(action, s3.ActionPutObject, s3.ActionDeleteObject, "s3:AbortMultipartUpload",
+		"s3:PutLifecycleConfiguration", "s3:PutBucketVersioning")
 	return reads || writes && g.Permissions == mayWrite
 }
 

@@ -21,9 +21,11 @@ type linodeS3Operation struct {
 }
 
 const (
-	versioningOn = `<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>`
-	corsRules    = `<CORSConfiguration><CORSRule><AllowedOrigin>https://example.com</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>`
-	someTags     = `<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>`
+	versioningOn  = `<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>`
+	corsRules     = `<CORSConfiguration><CORSRule><AllowedOrigin>https://example.com</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule></CORSConfiguration>`
+	lifecycleRule = `<LifecycleConfiguration><Rule><ID>r</ID><Status>Enabled</Status><Filter><Prefix>tf</Prefix></Filter>` +
+		`<Expiration><Days>3</Days></Expiration></Rule></LifecycleConfiguration>`
+	someTags = `<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>`
 )
 
 // What the operations are about, by the level of permissions that they need.
@@ -60,11 +62,17 @@ var (
 		{"PutObjectTagging", "PUT", "/assets/o?tagging", someTags, nil},
 		{"DeleteObjectTagging", "DELETE", "/assets/o?tagging", "", nil},
 	}
+	// Terraform's provider sets these with a limited key that it makes for the purpose.
+	linodeS3Retention = []linodeS3Operation{
+		{"PutBucketVersioning", "PUT", "/assets?versioning", versioningOn, nil},
+		{"PutBucketLifecycleConfiguration", "PUT", "/assets?lifecycle", lifecycleRule, nil},
+		{"DeleteBucketLifecycle", "DELETE", "/assets?lifecycle", "", nil},
+	}
 	linodeS3OwnersOnly = []linodeS3Operation{
 		{"PutBucketAcl", "PUT", "/assets?acl", "", []string{"X-Amz-Acl", "authenticated-read"}},
 		{"PutBucketCors", "PUT", "/assets?cors", corsRules, nil},
 		{"DeleteBucketCors", "DELETE", "/assets?cors", "", nil},
-		{"PutBucketVersioning", "PUT", "/assets?versioning", versioningOn, nil},
+		{"PutBucketPolicy", "PUT", "/assets?policy", `{"Version":"2012-10-17"}`, nil},
 		{"PutBucketTagging", "PUT", "/assets?tagging", someTags, nil},
 		{"DeleteBucket", "DELETE", "/empty", "", nil},
 	}
@@ -73,7 +81,7 @@ var (
 		{"CreateBucket", "PUT", "/created", "", nil},
 	}
 	allLinodeS3Operations = slices.Concat(linodeS3Lists, linodeS3Downloads, linodeS3Settings, linodeS3Writes, linodeS3ObjectSettings,
-		linodeS3OwnersOnly, linodeS3OfAnyKey)
+		linodeS3Retention, linodeS3OwnersOnly, linodeS3OfAnyKey)
 )
 
 // allowsExactly asserts that a key may do some operations and none of the others. Each finds the account as it was.
@@ -107,7 +115,7 @@ func allowsExactly(t *testing.T, allowed []linodeS3Operation, acl, objectACL buc
 // Every operation that a level of permissions allows, and every one that it refuses.
 func TestLinodePermissionLevels(t *testing.T) {
 	readOnly := slices.Concat(linodeS3Lists, linodeS3Downloads, linodeS3Settings, linodeS3OfAnyKey)
-	readWrite := slices.Concat(readOnly, linodeS3Writes, linodeS3ObjectSettings)
+	readWrite := slices.Concat(readOnly, linodeS3Writes, linodeS3ObjectSettings, linodeS3Retention)
 	limited := func(grants []linode.Grant) func(a, other *linode.Account) linode.Key {
 		return func(a, _ *linode.Account) linode.Key {
 			return mocktest.AddLinodeKey(t, a, linode.Key{BucketAccess: grants, Regions: []string{"us-east"}})
