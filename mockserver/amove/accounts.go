@@ -39,11 +39,15 @@ type accountState struct {
 	CloudAccounts []cloudAccountState `json:"cloudAccounts,omitzero"`
 }
 
-func (s *System) addAccount(row accountRow) *Account {
+// addAccount adds an account without users and cloud accounts.
+func (s *System) addAccount(row accountRow) (*Account, error) {
+	if slices.ContainsFunc(s.accounts, func(a *Account) bool { return a.row.ID == row.ID }) {
+		return nil, state.Invalid("id", "is a duplicate")
+	}
 	row.ID, row.Name = state.OrMade(row.ID, s.ids.UUID), cmp.Or(row.Name, "account")
 	a := &Account{system: s, row: row}
 	s.accounts = append(s.accounts, a)
-	return a
+	return a, nil
 }
 
 func (a *Account) state() accountState {
@@ -54,15 +58,16 @@ func (a *Account) state() accountState {
 
 // account loads an account.
 func (l loader) account(at state.Path, d accountState, isDefault bool) {
-	state.Unique(l.Loader, at.Field("id"), l.accountIDs, d.ID)
 	l.Count(at.Field("failNextBucketSettings"), d.FailNextBucketSettings)
 	if isDefault {
 		d.Name = cmp.Or(d.Name, "default")
 	}
-	a := l.system.addAccount(d.accountRow)
+	a, err := l.system.addAccount(d.accountRow)
+	l.Accept(at, err)
 	l.Require(d.Users == nil || len(d.Users) > 0, at.Field("users"), "must have at least one")
 	for i, u := range state.OrDefaultRow(d.Users) {
-		l.user(at.Field("users").At(i), a, u)
+		_, err := a.addUser(u.userRow)
+		l.Accept(at.Field("users").At(i), err)
 	}
 	l.Require(d.CloudAccounts == nil || len(d.CloudAccounts) > 0, at.Field("cloudAccounts"), "must have at least one")
 	for i, c := range state.OrDefaultRow(d.CloudAccounts) {

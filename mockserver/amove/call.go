@@ -53,14 +53,7 @@ func (s *System) authenticate(r *http.Request, now time.Time) *User {
 		return nil
 	}
 	token = strings.TrimSpace(token)
-	for _, a := range s.accounts {
-		for _, u := range a.users {
-			if u.accepts(token, now) {
-				return u
-			}
-		}
-	}
-	return nil
+	return s.user(func(u *User) bool { return u.accepts(token, now) })
 }
 
 // problemStatus is the status of every error but those of the token and of the server.

@@ -28,14 +28,12 @@ func (s *System) state() *systemState {
 type loader struct {
 	*state.Loader
 	system *System
-	// These are unique in the system.
-	accountIDs, userIDs, tokens map[string]bool
 }
 
 // load loads a state into an empty system.
 func load(l *state.Loader, s *System, d *systemState) *System {
 	at := state.Path("amove")
-	al := loader{l, s, make(map[string]bool), make(map[string]bool), make(map[string]bool)}
+	al := loader{l, s}
 	l.IDs(at.Field("ids"), s.ids, d.IDs)
 	l.S3IDs(at.Field("s3Ids"), s.shown, d.S3IDs)
 	s.behavior = state.BehaviorOf(d.Behavior, d.inMemory, s.env.Behavior)

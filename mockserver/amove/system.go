@@ -90,11 +90,9 @@ func (s *System) Accounts() []*Account {
 func (s *System) AddAccount(name, email string) *Account {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.addAccount(accountRow{Name: name})
-	a.addUser(userRow{Email: email})
-	if _, err := a.addCloudAccount(CloudAccount{}); err != nil {
-		panic("mockserver: the usual cloud account: " + err.Error())
-	}
+	a := state.Must(s.addAccount(accountRow{Name: name}))
+	state.Must(a.addUser(userRow{Email: email}))
+	state.Must(a.addCloudAccount(CloudAccount{}))
 	return a
 }
 

@@ -79,10 +79,27 @@ func (a *Account) Users() []*User {
 func (a *Account) AddUser(email string, role Role) *User {
 	a.begin()
 	defer a.system.mu.Unlock()
-	return a.addUser(userRow{Email: email, Role: role})
+	return state.Must(a.addUser(userRow{Email: email, Role: role}))
 }
 
-func (a *Account) addUser(row userRow) *User {
+// addUser adds a user without keys.
+func (a *Account) addUser(row userRow) (*User, error) {
+	if a.system.user(func(u *User) bool { return u.row.ID == row.ID }) != nil {
+		return nil, state.Invalid("id", "is a duplicate")
+	}
+	given := map[string]bool{row.Token.Reveal(): true}
+	if a.system.user(func(u *User) bool { return u.has(row.Token) }) != nil {
+		return nil, state.Invalid("token", "is a duplicate")
+	}
+	for i, t := range row.Tokens {
+		switch at := state.Path("tokens").At(i).Field("token"); {
+		case t.Token.IsZero():
+			return nil, state.Invalid(at, "is missing")
+		case given[t.Token.Reveal()], a.system.user(func(u *User) bool { return u.has(t.Token) }) != nil:
+			return nil, state.Invalid(at, "is a duplicate")
+		}
+		given[t.Token.Reveal()] = true
+	}
 	u := &User{account: a, row: state.Clone(row)}
 	u.row.ID = state.OrMade(row.ID, a.system.ids.UUID)
 	u.row.Email, u.row.Role = cmp.Or(row.Email, "user@example.com"), cmp.Or(row.Role, AccountAdmin)
@@ -90,23 +107,26 @@ func (a *Account) addUser(row userRow) *User {
 		u.row.Token = u.mintToken()
 	}
 	a.users = append(a.users, u)
-	return u
+	return u, nil
+}
+
+// user returns a user of any account, nil for none.
+func (s *System) user(matches func(*User) bool) *User {
+	for _, a := range s.accounts {
+		if u := state.Find(a.users, matches); u != nil {
+			return u
+		}
+	}
+	return nil
+}
+
+// has reports whether a token is one of the user, whether or not it is valid.
+func (u *User) has(token buckt.Secret) bool {
+	return u.row.Token.Equal(token) || slices.ContainsFunc(u.row.Tokens, func(t tokenRow) bool { return t.Token.Equal(token) })
 }
 
 func (u *User) state() userState {
 	return userState{state.Clone(u.row), state.Collect(slices.Values(u.keys), (*keyRow).public)}
-}
-
-// user loads a user without its keys.
-func (l loader) user(at state.Path, a *Account, d userState) {
-	state.Unique(l.Loader, at.Field("id"), l.userIDs, d.ID)
-	state.Unique(l.Loader, at.Field("token"), l.tokens, d.Token.Reveal())
-	for i, t := range d.Tokens {
-		at := at.Field("tokens").At(i).Field("token")
-		l.Require(!t.Token.IsZero(), at, "is missing")
-		state.Unique(l.Loader, at, l.tokens, t.Token.Reveal())
-	}
-	a.addUser(d.userRow)
 }
 
 // begin locks the system for a method that changes the user.

@@ -124,14 +124,6 @@ func (l *Loader) Count(at Path, n int) int {
 	return n
 }
 
-// Unique refuses a duplicate. The zero value is not a duplicate: it is a value that is made later.
-func Unique[T comparable](l *Loader, at Path, seen map[T]bool, value T) {
-	if value != *new(T) {
-		l.Require(!seen[value], at, "is a duplicate")
-		seen[value] = true
-	}
-}
-
 // OrMade returns value, or the result of make if value is zero.
 func OrMade[T comparable](value T, make func() T) T {
 	if value == *new(T) {

@@ -64,7 +64,8 @@ func (l *Loader) Store(at Path, d Store, settings s3.Settings, config s3.Config,
 		at := at.Field("uploads").At(i)
 		l.Require(u != nil && u.ID != "", at.Field("id"), "is missing")
 		l.Require(u.Object.Key != "", at.Field("object").Field("key"), "is missing")
-		Unique(l, at.Field("id"), uploads, u.ID)
+		l.Require(!uploads[u.ID], at.Field("id"), "is a duplicate")
+		uploads[u.ID] = true
 	}
 	return config.Restore(held)
 }
