@@ -83,3 +83,18 @@ func TestBillingPeriods(t *testing.T) {
 		require.Equal(t, "free", c.Get("/billing/subscription").At("data.plan"))
 	})
 }
+
+func TestUnknownPlansPanic(t *testing.T) {
+	server := mocktest.New(t)
+	org := server.Buckt().Organization()
+	for name, set := range map[string]func(){
+		"SetPlan":         func() { org.SetPlan("gold") },
+		"SetSubscription": func() { org.SetSubscription(bucktapi.Subscription{Plan: "gold"}) },
+		"AddOrganization": func() { server.Buckt().AddOrganization("acme", "gold") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.PanicsWithValue(t, `mockserver: unknown plan "gold": it must be free, pro or enterprise`, set)
+			require.NoError(t, server.Restore(server.Snapshot()))
+		})
+	}
+}

@@ -1,10 +1,12 @@
 package bucktapi
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 const (
@@ -15,6 +17,13 @@ const (
 
 // ValidPlan reports whether a plan exists. It is for package mockserver.
 func ValidPlan(p buckt.Plan) bool { return wire.BucktPlan(p).Valid() }
+
+// mustExist panics if a plan is unknown: no state could have it. The zero value is the free plan.
+func mustExist(p buckt.Plan) {
+	if p != "" && !ValidPlan(p) {
+		panic(fmt.Sprintf("mockserver: unknown plan %q: it must be %s", p, state.OneOf(plans)))
+	}
+}
 
 // isPaid reports whether a plan has optimization and buckets in AWS accounts.
 func isPaid(p buckt.Plan) bool { return p == proPlan || p == enterprisePlan }

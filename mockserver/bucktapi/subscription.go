@@ -38,15 +38,18 @@ func (o *Organization) currentSubscription(now time.Time) Subscription {
 	return state.OrDefault(o.activeSubscription(now), Subscription{})
 }
 
-// SetPlan puts the organization on a plan, with a month that begins now. [buckt.PlanFree] ends the subscription.
+// SetPlan puts the organization on a plan, with a month that begins now. [buckt.PlanFree] ends the subscription. It panics if the plan is
+// unknown.
 func (o *Organization) SetPlan(plan buckt.Plan) {
+	mustExist(plan)
 	now := o.begin()
 	defer o.system.mu.Unlock()
 	o.row.Subscription = monthly(plan, now)
 }
 
-// SetSubscription replaces the subscription.
+// SetSubscription replaces the subscription. It panics if the plan is unknown.
 func (o *Organization) SetSubscription(s Subscription) {
+	mustExist(s.Plan)
 	o.begin()
 	defer o.system.mu.Unlock()
 	o.row.Subscription = s.orUsual()

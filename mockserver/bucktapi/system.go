@@ -89,7 +89,9 @@ func (s *System) Organizations() []*Organization {
 }
 
 // AddOrganization adds an organization with a key of its own; see [Organization.APIKey]. Its name is "organization" by default.
+// It panics if the plan is unknown.
 func (s *System) AddOrganization(name string, plan buckt.Plan) *Organization {
+	mustExist(plan)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.env.Now()
