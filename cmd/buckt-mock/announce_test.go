@@ -34,6 +34,19 @@ func TestSeed(t *testing.T) {
 	require.Contains(t, answer, `"plan":"free"`)
 }
 
+// README.md has this seed.
+func TestBehaviorInASeed(t *testing.T) {
+	p := start(t, "-seed", seedFile(t, `{"version": 2, "linode": {"behavior": {"retryAfterAlways": true}}}`))
+	req, err := http.NewRequest(http.MethodGet, p.Linode.BaseURL+"/object-storage/keys", http.NoBody)
+	require.NoError(t, err)
+	req.Header.Set("Authorization", "Bearer "+p.Linode.Token)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	require.Equal(t, 200, resp.StatusCode)
+	require.NotEmpty(t, resp.Header.Get("Retry-After"))
+}
+
 // The first line has all that a client needs to trust the mock.
 func TestTLS(t *testing.T) {
 	p := start(t, "-tls")
