@@ -22,7 +22,8 @@ func (e Effect) WithCode(code string) Effect {
 	return e
 }
 
-// WithRetryAfter sets the Retry-After header of a [Status]. [NoRetryAfter] omits it.
+// WithRetryAfter sets the Retry-After header of a [Status]. [NoRetryAfter] omits it. Of S3 clients the AWS SDK for JavaScript waits that long
+// after a 429. rclone, s3cmd and MinIO's client wait for a time of their own, and the AWS SDK for Go does not send the request again.
 func (e Effect) WithRetryAfter(value RetryAfter) Effect {
 	e.RetryAfter = &value
 	return e
