@@ -35,6 +35,9 @@ func (s control) ServeFile(c *service.Call, host, path string) {
 	s.setRequestID(c)
 	key := strings.TrimPrefix(service.Unescape(path), "/")
 	f, epoch := s.publicFile(host, key)
+	if s.serveCORS(c, host) {
+		return
+	}
 	if f == nil || c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
 		http.Error(c.Stream(), "Not Found", http.StatusNotFound)
 		return

@@ -3,6 +3,7 @@ package linode
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -90,6 +91,10 @@ const specVersion = "4.150.0"
 // Serve implements [service.System].
 func (s control) Serve(c *service.Call) {
 	setStandardHeaders(c)
+	if c.Request.Method == http.MethodOptions && c.Request.Header.Get("Access-Control-Request-Method") != "" {
+		c.Send(service.Response{Status: http.StatusNoContent})
+		return
+	}
 	if c.Operation == nil {
 		c.Unmatched = true
 		c.Send(s.Problem(c, service.Problem{Status: http.StatusNotFound}))
@@ -98,11 +103,28 @@ func (s control) Serve(c *service.Call) {
 	c.Send(service.Run(s, c, s.newCall(c), service.Handler[*call]{Handle: (*call).serve}))
 }
 
-// setStandardHeaders sets the headers that every response has.
+// standardHeaders are the headers that every response has, that to a preflight request of a page of any origin too. Responses share the
+// values.
+var standardHeaders = http.Header{
+	"Access-Control-Allow-Credentials": {"true"},
+	"Access-Control-Allow-Headers":     {"Authorization, Origin, X-Requested-With, Content-Type, Accept, X-Filter"},
+	"Access-Control-Allow-Methods":     {"HEAD, GET, OPTIONS, POST, PUT, DELETE"},
+	"Access-Control-Allow-Origin":      {"*"},
+	"Access-Control-Expose-Headers":    {"X-OAuth-Scopes, X-Accepted-OAuth-Scopes, X-Status"},
+	"Cache-Control":                    {"max-age=0, no-cache, no-store"},
+	"Content-Security-Policy":          {"default-src 'none'"},
+	"Pragma":                           {"no-cache"},
+	"Strict-Transport-Security":        {"max-age=31536000"},
+	"Vary":                             {"Authorization, X-Filter"},
+	"X-Content-Type-Options":           {"nosniff"},
+	"X-Frame-Options":                  {"DENY"},
+	"X-Spec-Version":                   {specVersion},
+	"X-Xss-Protection":                 {"1; mode=block"},
+}
+
 func setStandardHeaders(c *service.Call) {
-	c.Header.Set("Cache-Control", "max-age=0, no-cache, no-store")
-	c.Header.Set("Vary", "Authorization, X-Filter")
-	c.Header.Set("X-Spec-Version", specVersion)
+	maps.Copy(c.Header, standardHeaders)
+	c.Header["Expires"] = c.Header["Date"]
 }
 
 // SetStandardHeaders also sets the headers of scopes and of the rate limit, which the request counts against. Gateways, which respond

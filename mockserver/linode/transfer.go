@@ -70,6 +70,7 @@ var transferOperations = []service.Operation{
 
 // getTransfer returns the bytes that were served, which no quota limits. A cache may keep the response for a minute.
 func (c *call) getTransfer() service.Response {
-	c.Header.Add("Cache-Control", "private, max-age=60")
+	c.Header.Set("Cache-Control", "private, max-age=0, s-maxage=0, no-cache, no-store")
+	c.Header.Add("Cache-Control", "private, max-age=60, s-maxage=60")
 	return ok(wire.LinodeTransfer{Used: c.account.transfer.in(c.now)})
 }

@@ -121,7 +121,7 @@ func TestDownloadOverTCP(t *testing.T) {
 	for name, listen := range tcp {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := mocktest.New(t)
+			server := mocktest.New(t, mockserver.WithBuckt(bucktapi.Behavior{KeysKeepEscapes: name == "TLS"}))
 			addr, err := listen(server, "127.0.0.1:0")
 			require.NoError(t, err)
 			org := server.Buckt().Organization()

@@ -14,50 +14,58 @@ func (c *call) preflight() error {
 	if err != nil {
 		return err
 	}
-	h := c.http.Header
-	origin, method := h.Get("Origin"), h.Get("Access-Control-Request-Method")
-	if origin == "" || method == "" {
-		return NewError("BadRequest", "Insufficient information. Origin request header and Access-Control-Request-Method are needed.")
-	}
-	rule := findRule(b.Settings().CORS, origin, method, splitList(h.Get("Access-Control-Request-Headers")))
-	if rule == nil {
-		return NewError("AccessForbidden", "CORSResponse: This CORS request is not allowed.", Detail{"Method", method})
-	}
-	c.allowOrigin(rule, origin)
-	header := c.w.Header()
-	if wanted := h.Get("Access-Control-Request-Headers"); wanted != "" {
-		header["Access-Control-Allow-Headers"] = []string{wanted}
-	}
-	if rule.MaxAgeSeconds > 0 {
-		header["Access-Control-Max-Age"] = []string{strconv.Itoa(rule.MaxAgeSeconds)}
+	if err := AllowPreflight(b.Settings().CORS, c.http, c.w.Header()); err != nil {
+		return err
 	}
 	return c.done(http.StatusOK)
 }
 
-// shareWithOrigin lets the page of another origin read the answer, where a rule allows it.
-func (c *call) shareWithOrigin() {
-	origin := c.http.Header.Get("Origin")
+// AllowPreflight sets the headers of the response to a preflight request, or returns why the rules do not allow what it asks for.
+func AllowPreflight(rules []CORSRule, r *http.Request, to http.Header) error {
+	origin, method := r.Header.Get("Origin"), r.Header.Get("Access-Control-Request-Method")
+	if origin == "" || method == "" {
+		return NewError("BadRequest", "Insufficient information. Origin request header and Access-Control-Request-Method are needed.")
+	}
+	wanted := r.Header.Get("Access-Control-Request-Headers")
+	rule := findRule(rules, origin, method, splitList(wanted))
+	if rule == nil {
+		return NewError("AccessForbidden", "CORSResponse: This CORS request is not allowed.", Detail{"Method", method})
+	}
+	rule.allow(origin, to)
+	if wanted != "" {
+		to["Access-Control-Allow-Headers"] = []string{wanted}
+	}
+	if rule.MaxAgeSeconds > 0 {
+		to["Access-Control-Max-Age"] = []string{strconv.Itoa(rule.MaxAgeSeconds)}
+	}
+	return nil
+}
+
+// ShareWithOrigin sets the headers with which a page of another origin may read the response, if a rule allows that.
+func ShareWithOrigin(rules []CORSRule, r *http.Request, to http.Header) {
+	origin := r.Header.Get("Origin")
 	if origin == "" {
 		return
 	}
-	if rule := findRule(c.bucket.Settings().CORS, origin, c.http.Method, nil); rule != nil {
-		c.allowOrigin(rule, origin)
+	if rule := findRule(rules, origin, r.Method, nil); rule != nil {
+		rule.allow(origin, to)
 	}
 }
 
-func (c *call) allowOrigin(rule *CORSRule, origin string) {
-	h := c.w.Header()
-	if slices.Contains(rule.AllowedOrigins, "*") {
+func (c *call) shareWithOrigin() { ShareWithOrigin(c.bucket.Settings().CORS, c.http, c.w.Header()) }
+
+func (r *CORSRule) allow(origin string, to http.Header) {
+	if slices.Contains(r.AllowedOrigins, "*") {
 		origin = "*"
 	} else {
-		h["Access-Control-Allow-Credentials"] = []string{"true"}
+		to["Access-Control-Allow-Credentials"] = []string{"true"}
 	}
-	h["Access-Control-Allow-Origin"] = []string{origin}
-	h["Access-Control-Allow-Methods"] = []string{strings.Join(rule.AllowedMethods, ", ")}
-	if len(rule.ExposeHeaders) > 0 {
-		h["Access-Control-Expose-Headers"] = []string{strings.Join(rule.ExposeHeaders, ", ")}
+	to["Access-Control-Allow-Origin"] = []string{origin}
+	to["Access-Control-Allow-Methods"] = []string{strings.Join(r.AllowedMethods, ", ")}
+	if len(r.ExposeHeaders) > 0 {
+		to["Access-Control-Expose-Headers"] = []string{strings.Join(r.ExposeHeaders, ", ")}
 	}
-	h["Vary"] = []string{"Origin, Access-Control-Request-Headers, Access-Control-Request-Method"}
+	to["Vary"] = []string{"Origin, Access-Control-Request-Headers, Access-Control-Request-Method"}
 }
 
 // findRule finds the first rule that allows a request, nil where none does.

@@ -1,0 +1,40 @@
+package bucktapi
+
+import (
+	"net/http"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+)
+
+// serveCORS responds to a preflight request, and otherwise adds to the response what a page of another origin needs to read it.
+func (s *System) serveCORS(c *service.Call, host string) (served bool) {
+	r := c.Request
+	rules, found := s.corsRules(host)
+	if isPreflight := r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != ""; !found || !isPreflight {
+		s3.ShareWithOrigin(rules, r, c.Header)
+		return false
+	}
+	if err := s3.AllowPreflight(rules, r, c.Header); err != nil {
+		http.Error(c.Stream(), "Forbidden", http.StatusForbidden)
+		return true
+	}
+	c.Send(service.Response{Status: http.StatusOK})
+	return true
+}
+
+// corsRules returns the rules of the bucket of a domain, which the real server sets in S3. They are for reading, whatever the origins.
+func (s *System) corsRules(host string) (rules []s3.CORSRule, found bool) {
+	s.begin()
+	defer s.mu.Unlock()
+	b := s.domains[host]
+	if b == nil || b.Status != active {
+		return nil, false
+	}
+	if len(b.CORSOrigins) == 0 {
+		return nil, true
+	}
+	return []s3.CORSRule{{
+		AllowedOrigins: b.CORSOrigins, AllowedMethods: []string{http.MethodGet, http.MethodHead}, AllowedHeaders: []string{"*"}, MaxAgeSeconds: 3600,
+	}}, true
+}
