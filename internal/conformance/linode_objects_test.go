@@ -99,7 +99,6 @@ func newCertificate(t *testing.T) linodego.ObjectStorageBucketCertUploadOptions 
 func TestLinodeClustersAndCancel(t *testing.T) {
 	server := newServer(t)
 	account, client := server.Linode().Account(), linodeClient(t, server)
-	//lint:ignore SA1019 existing programs use it
 	clusters, err := client.ListObjectStorageClusters(t.Context(), nil)
 	require.NoError(t, err)
 	//lint:ignore SA1019 existing programs use it
