@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // reader reads the bodies of requests. Most of the real texts are not published.
@@ -47,7 +48,7 @@ func requiredText(f *httpjson.Fields, name string) string {
 }
 
 func option[T ~string](f *httpjson.Fields, name string, absent T, options []T) T {
-	return T(f.Option(name, string(absent), texts(options)))
+	return T(f.Option(name, string(absent), state.Texts(options...)))
 }
 
 func (c *call) keyLabel(f *httpjson.Fields) string {

@@ -88,7 +88,7 @@ func (a *Account) addBucket(b Bucket, now time.Time, makeStore func(s3.Settings,
 	case s.buckets[bucketID(region, b.Label)] != nil:
 		return nil, state.Invalid("label", "is in use in %s", region)
 	case !slices.Contains(acls, acl):
-		return nil, state.Invalid("acl", "must be %s, not %q", joined(acls), acl)
+		return nil, state.Invalid("acl", "must be %s, not %q", state.OneOf(acls), acl)
 	}
 	if b.Certificate != nil {
 		if err := b.Certificate.check(); err != nil {
@@ -222,7 +222,7 @@ func (c *call) createBucket() service.Response {
 	case c.account.bucketQuota(endpoint).isUsedUp():
 		return c.fail(http.StatusBadRequest, tooManyBuckets)
 	}
-	row := must(c.account.addBucket(b, c.now, newStore))
+	row := state.Must(c.account.addBucket(b, c.now, newStore))
 	c.system.history.Made(c.account, row, c.now)
 	return ok(row.onWire(c))
 }

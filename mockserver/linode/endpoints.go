@@ -98,7 +98,7 @@ func (s *System) addEndpoint(e Endpoint) error {
 	case e.Region == "":
 		return state.Invalid("region", "is missing")
 	case !slices.Contains(endpointTypes, e.Type):
-		return state.Invalid("endpointType", "must be %s, not %q", joined(endpointTypes), e.Type)
+		return state.Invalid("endpointType", "must be %s, not %q", state.OneOf(endpointTypes), e.Type)
 	case slices.ContainsFunc(s.endpoints, func(o Endpoint) bool { return o.S3Endpoint != "" && o.S3Endpoint == e.S3Endpoint }):
 		return state.Invalid("s3Endpoint", "is in use")
 	case taken && other != e.Region:

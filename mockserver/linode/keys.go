@@ -12,6 +12,7 @@ import (
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // Key is an S3 key. [Account.AddKey] takes and returns it.
@@ -106,7 +107,7 @@ func (c *call) createKey() service.Response {
 	case c.account.keyQuota().isUsedUp():
 		return c.fail(http.StatusBadRequest, tooManyKeys)
 	}
-	row := must(c.account.addKey(k))
+	row := state.Must(c.account.addKey(k))
 	c.Key = row.s3ID()
 	c.system.history.Made(c.account, row, c.now)
 	secret := row.SecretKey.Reveal()

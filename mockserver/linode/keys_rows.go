@@ -53,7 +53,7 @@ func (a *Account) addKey(k Key) (*keyRow, error) {
 		}
 		g.Region, g.Permissions = region, cmp.Or(g.Permissions, mayRead)
 		if !slices.Contains(permissions, g.Permissions) {
-			return nil, state.Invalid(at.Field("permissions"), "must be %s, not %q", joined(permissions), g.Permissions)
+			return nil, state.Invalid(at.Field("permissions"), "must be %s, not %q", state.OneOf(permissions), g.Permissions)
 		}
 		k.addRegion(region)
 	}

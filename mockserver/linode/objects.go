@@ -44,7 +44,7 @@ func (a *Account) PutObject(region, bucket string, object Object) error {
 	case object.Key == "":
 		return errors.New("mockserver: PutObject: the object has no key")
 	case object.ACL != "" && !slices.Contains(cannedACLs, object.ACL):
-		return fmt.Errorf("mockserver: PutObject: %q is not %s", object.ACL, joined(cannedACLs))
+		return fmt.Errorf("mockserver: PutObject: %q is not %s", object.ACL, state.OneOf(cannedACLs))
 	}
 	a.storage.seeding.Store(true)
 	defer a.storage.seeding.Store(false)

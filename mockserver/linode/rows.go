@@ -3,8 +3,6 @@ package linode
 import (
 	"cmp"
 	"slices"
-
-	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // byID are rows in the order of their ids.
@@ -32,22 +30,4 @@ func (rows *byID[T]) insert(row T) {
 
 func (rows *byID[T]) remove(row T) {
 	*rows = slices.DeleteFunc(*rows, func(other T) bool { return other == row })
-}
-
-// must returns a row that was validated before, so that adding it cannot fail.
-func must[T any](row T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return row
-}
-
-func joined[T ~string](options []T) string { return state.OneOf(texts(options)) }
-
-func texts[T ~string](options []T) []string {
-	texts := make([]string, len(options))
-	for i, option := range options {
-		texts[i] = string(option)
-	}
-	return texts
 }

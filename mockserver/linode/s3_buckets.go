@@ -6,6 +6,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // s3Create adds a bucket to the key's account. A limited key has no rights in it but those that it was given by name. A bucket
@@ -31,7 +32,7 @@ func (s *System) s3Create(at service.S3Place, k *keyRow, wanted s3.NewBucket) er
 		return s3.NewError("TooManyBuckets", tooManyBuckets)
 	}
 	now := s.env.Now()
-	b := must(k.account.addBucket(Bucket{
+	b := state.Must(k.account.addBucket(Bucket{
 		Label: wanted.Name, Region: endpoint.Region, S3Endpoint: endpoint.S3Endpoint, ACL: buckt.LinodeACL(wanted.ACL),
 	}, now, func(settings s3.Settings, config s3.Config) *s3.Bucket {
 		settings.ObjectLock = wanted.ObjectLock

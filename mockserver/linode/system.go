@@ -96,8 +96,8 @@ func (s *System) Accounts() []*Account {
 func (s *System) AddAccount(name string) *Account {
 	s.begin()
 	defer s.mu.Unlock()
-	a := must(s.addAccount(accountRow{Name: name}))
-	must(a.addDefaultToken())
+	a := state.Must(s.addAccount(accountRow{Name: name}))
+	state.Must(a.addDefaultToken())
 	return a
 }
 

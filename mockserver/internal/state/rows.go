@@ -48,7 +48,7 @@ func Texts[T ~string](values ...T) []string {
 }
 
 // OneOf joins options for a message: "a, b or c".
-func OneOf(options []string) string {
-	last := len(options) - 1
-	return strings.Join(options[:last], ", ") + " or " + options[last]
+func OneOf[T ~string](options []T) string {
+	texts, last := Texts(options...), len(options)-1
+	return strings.Join(texts[:last], ", ") + " or " + texts[last]
 }
