@@ -55,7 +55,7 @@ func (c *call) connectAWSAccount() service.Response {
 	if hasNUL(state.OrDefault(label, "")) {
 		return internalError()
 	}
-	a := must(c.org.addAccount(awsAccount{AWSAccount{Label: label, Status: accountPending}, c.org.row.AccountValidation}, c.now))
+	a := state.Must(c.org.addAccount(awsAccount{AWSAccount{Label: label, Status: accountPending}, c.org.row.AccountValidation}, c.now))
 	c.system.history.Made(c.org, a, c.now)
 	return created(wire.BucktAWSAccountRefEnvelope{Data: a.ref()})
 }

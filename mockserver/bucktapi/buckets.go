@@ -72,7 +72,7 @@ func (c *call) createBucket() service.Response {
 	if hasNUL(slices.Concat(b.CORSOrigins, []string{b.Name, state.OrDefault(b.DomainConnectProvider, "")})...) {
 		return internalError()
 	}
-	row := must(c.org.addBucket(bucketRow{Bucket: b}, c.now))
+	row := state.Must(c.org.addBucket(bucketRow{Bucket: b}, c.now))
 	c.Bucket = row.ID
 	c.system.history.Made(c.org, row, c.now)
 	row.provision(c.now, c.ProvisioningFault())

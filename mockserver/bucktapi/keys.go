@@ -151,7 +151,7 @@ func (c *call) createKey() service.Response {
 	if len(unknown) > 0 {
 		return badRequest("Invalid bucket IDs: %s", strings.Join(unknown, ", "))
 	}
-	row := must(c.org.addKey(k, c.now))
+	row := state.Must(c.org.addKey(k, c.now))
 	c.Key = row.ID
 	c.system.history.Made(c.org, row, c.now)
 	secret := row.Secret.Reveal()

@@ -130,7 +130,7 @@ func (c *call) importBucket(a *awsAccount, name string) (b *bucket, refusal *ser
 	if source.CloudFrontAlias == "" && c.system.hasImported(func(b *bucket) bool { return b.CustomDomain == "" }) {
 		return nil, new(internalError()) // domains are unique, also ""
 	}
-	b = must(c.org.addBucket(bucketRow{Bucket: Bucket{
+	b = state.Must(c.org.addBucket(bucketRow{Bucket: Bucket{
 		Name: name, Region: source.Region, CustomDomain: source.CloudFrontAlias, AWSAccountID: a.ID, S3BucketName: name,
 		CORSOrigins: source.CORSOrigins, LifecycleTTLDays: source.LifecycleTTLDays,
 	}}, c.now))

@@ -37,14 +37,6 @@ func snapshotOf[R, T any](o *Organization, rows *state.Table[R], id string, snap
 	return copied, found
 }
 
-// must returns a row that a request adds: its values were checked before.
-func must[T any](row T, err error) T {
-	if err != nil {
-		panic(fmt.Sprintf("mockserver: a request was accepted, but %v", err))
-	}
-	return row
-}
-
 // changeBucket changes a bucket for a method of the organization.
 func (o *Organization) changeBucket(id string, change func(b *bucket, now time.Time) error) error {
 	return changeRow(o, &o.buckets, "bucket", id, change)

@@ -44,7 +44,7 @@ type System struct {
 // started makes a system with its state at the start.
 func started(env *service.Env) *System {
 	s := empty(env)
-	must(s.addOrganization(organizationRow{Subscription: monthly(s.plan(), env.Started)}, true, env.Started))
+	state.Must(s.addOrganization(organizationRow{Subscription: monthly(s.plan(), env.Started)}, true, env.Started))
 	return s
 }
 
@@ -95,7 +95,7 @@ func (s *System) AddOrganization(name string, plan buckt.Plan) *Organization {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.env.Now()
-	return must(s.addOrganization(organizationRow{Name: name, Subscription: monthly(plan, now)}, true, now))
+	return state.Must(s.addOrganization(organizationRow{Name: name, Subscription: monthly(plan, now)}, true, now))
 }
 
 // begin locks the system and brings its state up to the present.
