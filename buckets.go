@@ -48,10 +48,14 @@ func (b *Bucket) missing() string { return requiredText("data.id", b.ID) }
 
 // DNSRecord is a record that a bucket's domain needs.
 type DNSRecord struct {
-	Name  string `json:"name"`
-	Type  string `json:"type"`
+	// Name and Value may end with a dot, as those of a record for AWS's validation of a certificate do. Some DNS providers want them
+	// without, and the name relative to the zone.
+	Name string `json:"name"`
+	Type string `json:"type"`
+	// Value is "pending-cloudfront-distribution" until the bucket is active.
 	Value string `json:"value"`
-	// Applied is true if the server has seen the record.
+	// Applied is true if the server knows that the record is set: it sets those of a managed domain, and learns of others by the dashboard
+	// and by Domain Connect alone. Do not wait for it.
 	Applied bool `json:"applied"`
 }
 

@@ -106,7 +106,7 @@ func ExampleNew() {
 	// buckt: New: invalid APIKey: must be a key of the Buckt API, which starts with "bkt_"
 }
 
-// A custom domain waits for DNS records, which somebody has to set.
+// A custom domain needs DNS records, which its owner sets: one for the certificate, and another to the CDN once the bucket is active.
 func ExampleBucketClient_WaitUntilActive() {
 	server := mock()
 	defer server.Close()
@@ -130,8 +130,11 @@ func ExampleBucketClient_WaitUntilActive() {
 		OnChange: func(b *buckt.Bucket) {
 			fmt.Println(b.Name, "is", b.Status)
 			for _, r := range b.DNSRecords {
-				if !r.Applied && r.Name != b.CustomDomain {
-					fmt.Println("please set", r.Type, "below", b.CustomDomain)
+				switch {
+				case r.Name != b.CustomDomain:
+					fmt.Println("set", r.Type, "for the certificate")
+				case b.Status == buckt.BucketActive:
+					fmt.Println("set", r.Type, "to the CDN")
 				}
 			}
 		},
@@ -140,13 +143,15 @@ func ExampleBucketClient_WaitUntilActive() {
 		fmt.Println("still not active:", e.Reason, e.Bucket)
 		return
 	}
-	fmt.Println("files are served at", bucket.CustomDomain)
+	fmt.Println("files will be served at", bucket.CustomDomain)
 	// Output:
 	// media is pending
 	// media is provisioning
-	// please set CNAME below media.example.com
+	// set CNAME for the certificate
 	// media is active
-	// files are served at media.example.com
+	// set CNAME for the certificate
+	// set CNAME to the CDN
+	// files will be served at media.example.com
 }
 
 // All goes through every page, and fetches the next one while the loop works.

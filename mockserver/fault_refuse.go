@@ -11,33 +11,39 @@ import (
 	"slices"
 
 	"github.com/bucktgo/buckt/mockserver/fault"
+	"github.com/bucktgo/buckt/mockserver/internal/memnet"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// refuses tells whether a fault refuses the connection for a request in memory, and puts that into the record.
-func (s *Server) refuses(req *http.Request) bool {
-	if s.faults.list() == nil {
-		return false
+// dialError returns the error of the connection for a request in memory: to a domain without DNS records, whose requests no server gets, or
+// by a fault, which is recorded.
+func (s *Server) dialError(req *http.Request) error {
+	if req.URL == nil {
+		return nil
+	}
+	host := service.Hostname(req.URL.Host)
+	for i := range s.slots {
+		sys := &s.slots[i]
+		if sys.HasSite && sys.started.Load() && !sys.system.(service.Site).Resolves(host) && s.systemOfHost(host) == nil {
+			return memnet.NoSuchHost(host)
+		}
 	}
 	list := slices.DeleteFunc(s.Faults(), func(i *Injection) bool { return i.fault.Effect.Kind != fault.KindRefuse })
-	if len(list) == 0 || req.URL == nil {
-		return false
+	if len(list) == 0 {
+		return nil
 	}
 	c := s.callOf(req)
 	c.aim(s.route(c.Request))
-	refused := false
-	for _, f := range c.plan(list).planned {
-		if !refused {
-			f.injection.took(c.ex)
-			refused = true
-		}
+	planned := c.plan(list).planned
+	if len(planned) == 0 {
+		return nil
 	}
-	if refused {
-		c.isFaulted = true
-		c.ex.RequestBody = nil // of which nothing was sent
-		c.ex.Unmatched = !c.target.isServed()
-		s.remember(c)
-	}
-	return refused
+	planned[0].injection.took(c.ex)
+	c.isFaulted = true
+	c.ex.RequestBody = nil // of which nothing was sent
+	c.ex.Unmatched = !c.target.isServed()
+	s.remember(c)
+	return memnet.Refused()
 }
 
 // callOf is a request before it is sent, as it would arrive.

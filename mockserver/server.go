@@ -86,7 +86,7 @@ func Start(opts ...Option) (*Server, error) {
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.record.Limit = s.options.recordLimit
 	s.transport.Connect(s.network)
-	s.transport.Refuses = s.refuses
+	s.transport.DialError = s.dialError
 	if s.options.state != nil {
 		if err := s.restore(s.options.state, s.started); err != nil {
 			s.end()

@@ -79,7 +79,7 @@ func fillBuckt(t *testing.T, server *mockserver.Server) {
 	mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{}, Permissions: []buckt.Permission{}})
 	require.NoError(t, server.Buckt().SetBehavior(bucktapi.Behavior{
 		MaxFileSize: 1 << 20, DeleteWhileProvisioning: true, ImportConflictsAreServerErrors: true, LogReadsLogged: true,
-		DeletionsReturnKeys: true, KeysKeepEscapes: true,
+		DeletionsReturnKeys: true, KeysKeepEscapes: true, DNSAtOnce: true,
 	}))
 	org.SetSubscription(bucktapi.Subscription{
 		Plan: buckt.PlanPro, Status: "active", PeriodStart: stateTime, PeriodEnd: stateTime.Add(50 * time.Hour), CancelAtPeriodEnd: true,

@@ -3,9 +3,11 @@ package mockserver_test
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -50,6 +52,10 @@ func (e *explorer) send(method, url, body string, headers ...string) {
 		req.Header.Set(headers[i], headers[i+1])
 	}
 	resp, err := e.server.HTTPClient().Do(req)
+	if _, isUnknown := errors.AsType[*net.DNSError](err); isUnknown {
+		e.answers = append(e.answers, err.Error())
+		return
+	}
 	require.NoError(e.t, err)
 	content, err := io.ReadAll(resp.Body)
 	require.NoError(e.t, err)
@@ -119,6 +125,9 @@ func (e *explorer) bucktFiles() {
 		func() { e.send("DELETE", files+"/"+file, "", auth...) },
 		func() { e.send("GET", "http://"+cmp.Or(b.CustomDomain, "none.files.buckt.dev")+"/"+file, "") },
 		func() { e.send("GET", "http://going.example.com/", "") },
+		func() {
+			e.answers = append(e.answers, fmt.Sprint(e.server.Buckt().SetDNS(b.CustomDomain, e.dice.IntN(2) == 0)))
+		},
 	}
 	pick(e, requests)()
 }

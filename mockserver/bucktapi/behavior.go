@@ -14,6 +14,8 @@ type Behavior struct {
 	// ImportConflictsAreServerErrors responds with 500 to the import of an S3 bucket that is already imported, as the real server was seen to
 	// do. The default is 409.
 	ImportConflictsAreServerErrors bool `json:"importConflictsAreServerErrors,omitzero"`
+	// DNSAtOnce sets the DNS records of a custom domain as soon as they exist, as Domain Connect does. By default [System.SetDNS] sets them.
+	DNSAtOnce bool `json:"dnsAtOnce,omitzero"`
 	// DeletionsReturnKeys responds to the deletion of a file with its key alone, as the real server was seen to do. The default is the
 	// documented response, with the object and the id.
 	DeletionsReturnKeys bool `json:"deletionsReturnKeys,omitzero"`

@@ -19,6 +19,9 @@ type Bucket struct {
 	// ManagedDomain marks a domain that the server has assigned.
 	ManagedDomain         bool    `json:"isManagedDomain,omitzero"`
 	DomainConnectProvider *string `json:"domainConnectProvider,omitzero"` // nil for none
+	// DNSUnset marks a custom domain without its DNS records, at which nobody is reached. A bucket that a request creates has it until
+	// [System.SetDNS], a seeded one does not.
+	DNSUnset bool `json:"dnsUnset,omitzero"`
 	// Region is us-east-1 by default.
 	Region string `json:"region,omitzero"`
 	// Status is active by default. A bucket that is seeded in another status stays there until something changes it.

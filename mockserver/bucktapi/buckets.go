@@ -66,6 +66,7 @@ func (c *call) createBucket() service.Response {
 	} else if c.system.domains[b.CustomDomain] != nil {
 		return conflict("Domain already in use")
 	}
+	b.DNSUnset = !b.ManagedDomain && !c.system.behavior.DNSAtOnce
 	if optimizes(b.OptimizationMode) && !isPaid(plan) {
 		return paymentRequired(needsPaidPlanOptimization)
 	}

@@ -1,6 +1,8 @@
 package bucktapi
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"time"
 
 	"github.com/bucktgo/buckt"
@@ -55,17 +57,28 @@ func (b *bucket) dnsRecords() []DNSRecord {
 	if b.CustomDomain == "" || b.isImported() || b.Status == pending {
 		return nil
 	}
-	distribution, applied := noDistribution, b.Status == active
-	if applied {
+	distribution := noDistribution
+	if b.Status == active {
 		distribution = b.CloudFront
 	}
-	if b.ManagedDomain {
-		return []DNSRecord{{b.CustomDomain, "A", distribution, applied}}
+	records := []DNSRecord{{b.CustomDomain, "A", distribution, false}}
+	if !b.ManagedDomain {
+		// The record of the certificate is as AWS writes it, with dots at the ends.
+		sum := sha256.Sum256([]byte(b.CertificateValidation))
+		proof := fmt.Sprintf("_%x.%x.acm-validations.aws.", sum[:16], sum[16:21])
+		records = []DNSRecord{
+			{"_" + b.CertificateValidation + "." + b.CustomDomain + ".", "CNAME", proof, false},
+			{b.CustomDomain, "CNAME", distribution, false},
+		}
 	}
-	proof := "_" + b.CertificateValidation
-	return []DNSRecord{
-		{proof + "." + b.CustomDomain, "CNAME", proof + ".acm-validations.aws", applied},
-		{b.CustomDomain, "CNAME", distribution, applied},
+	setApplied(records, !b.DNSUnset)
+	return records
+}
+
+// setApplied marks the records that can be set: one without a distribution cannot.
+func setApplied(records []DNSRecord, isSet bool) {
+	for i := range records {
+		records[i].Applied = isSet && records[i].Value != noDistribution
 	}
 }
 

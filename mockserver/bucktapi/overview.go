@@ -21,7 +21,11 @@ func (s control) Tables() []service.Table {
 	var buckets, keys, accounts []service.Row
 	for _, org := range s.Organizations() {
 		for _, b := range org.Buckets() {
-			buckets = append(buckets, service.Row{ID: b.ID, Name: b.Name, Status: string(b.Status), Detail: b.CustomDomain})
+			detail := b.CustomDomain
+			if b.DNSUnset {
+				detail += ", DNS not set"
+			}
+			buckets = append(buckets, service.Row{ID: b.ID, Name: b.Name, Status: string(b.Status), Detail: detail})
 		}
 		for _, k := range org.Keys() {
 			status := "active"

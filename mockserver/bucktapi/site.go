@@ -30,11 +30,23 @@ func (s control) SiteOfPath(path string) (host, file string, found bool) {
 	return host, "/" + rest, found
 }
 
+// Resolves implements [service.Site].
+func (s control) Resolves(host string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := s.domains[host]
+	return b == nil || !b.DNSUnset
+}
+
 // ServeFile implements [service.Site]. It serves a bucket's files as a content delivery network does. The path is escaped still.
 func (s control) ServeFile(c *service.Call, host, path string) {
 	s.setRequestID(c)
 	key := strings.TrimPrefix(service.Unescape(path), "/")
 	f, epoch := s.publicFile(host, key)
+	if !s.Resolves(host) {
+		http.Error(c.Stream(), "The DNS records of "+host+" are not set: see System.SetDNS and POST /_mock/dns", http.StatusNotFound)
+		return
+	}
 	if s.serveCORS(c, host) {
 		return
 	}

@@ -14,8 +14,9 @@ import (
 // Transport is an [http.RoundTripper] that sends each request to one listener, whatever scheme and host the request names. It is
 // safe for concurrent use after [Transport.Connect].
 type Transport struct {
-	// Refuses, if not nil, reports whether a request fails as if no server were listening. It is set before the first request.
-	Refuses func(*http.Request) bool
+	// DialError, if not nil, returns the error with which the connection for a request fails, such as [Refused], or nil. It is set before
+	// the first request.
+	DialError func(*http.Request) error
 
 	listener *Listener
 	inner    http.Transport
@@ -55,8 +56,10 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		inner.URL = &plain
 	}
 	network := &t.inner
-	if t.Refuses != nil && t.Refuses(req) {
-		network = refusing()
+	if t.DialError != nil {
+		if err := t.DialError(req); err != nil {
+			network = failing(err)
+		}
 	}
 	resp, err := network.RoundTrip(inner)
 	if err != nil {
@@ -72,14 +75,20 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// refusing makes a transport on which a request fails as if no server were listening, after all that net/http does before it dials.
-func refusing() *http.Transport {
+// failing makes a transport whose connections fail, after all that net/http does before it dials.
+func failing(err error) *http.Transport {
 	return &http.Transport{
-		DialContext: func(context.Context, string, string) (net.Conn, error) {
-			return nil, opError("dial", syscall.ECONNREFUSED)
-		},
+		DialContext:       func(context.Context, string, string) (net.Conn, error) { return nil, err },
 		DisableKeepAlives: true,
 	}
+}
+
+// Refused returns the error of a connection to a host on which no server listens.
+func Refused() error { return opError("dial", syscall.ECONNREFUSED) }
+
+// NoSuchHost returns the error of a connection to a host that does not exist.
+func NoSuchHost(host string) error {
+	return &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}}
 }
 
 // CloseIdleConnections is called by [http.Client.CloseIdleConnections].

@@ -131,7 +131,12 @@ func TestRequestsThatTheEndCutsOff(t *testing.T) {
 func TestRefusedRequests(t *testing.T) {
 	transport, stop := serve(ok)
 	defer stop()
-	transport.Refuses = func(req *http.Request) bool { return req.Method == http.MethodPost }
+	transport.DialError = func(req *http.Request) error {
+		if req.Method == http.MethodPost {
+			return Refused()
+		}
+		return nil
+	}
 	client := &http.Client{Transport: transport}
 	resp, err := client.Get("https://mock.invalid/") // leaves a connection that could be used
 	require.NoError(t, err)
@@ -155,7 +160,7 @@ func TestRequestsFromAnotherBubble(t *testing.T) {
 	transport, stop := serve(ok)
 	defer stop()
 	refused := false
-	transport.Refuses = func(*http.Request) bool { refused = true; return true }
+	transport.DialError = func(*http.Request) error { refused = true; return Refused() }
 	synctest.Test(t, func(t *testing.T) {
 		body := &closeReader{Reader: strings.NewReader("x")}
 		_, err := (&http.Client{Transport: transport}).Post("http://mock.invalid/", "", body)

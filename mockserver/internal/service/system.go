@@ -109,6 +109,8 @@ type Site interface {
 	SiteOf(host string) (bucketID string, found bool)
 	// SiteOfPath finds the domain and the path of a file whose URL is at the server's own address.
 	SiteOfPath(path string) (host, file string, found bool)
+	// Resolves reports whether clients reach a host: not the domain of a bucket without its DNS records.
+	Resolves(host string) bool
 	// ServeFile serves a file of a domain.
 	ServeFile(c *Call, host, path string)
 }

@@ -48,6 +48,7 @@ func (a *API) routes() []route {
 		{"DELETE", "/faults/{id}", a.removeFault},
 		{"GET", "/clock", a.getClock},
 		{"POST", "/clock", a.advanceClock},
+		{"POST", "/dns", a.setDNS},
 		{"GET", "/record", a.listRecord},
 		{"DELETE", "/record", a.forgetRecord},
 		{"GET", "/record/{seq}", a.getRecorded},

@@ -209,6 +209,31 @@ func TestClock(t *testing.T) {
 	})
 }
 
+func TestDNS(t *testing.T) {
+	c := newClient(t, mockserver.WithProvisioning(0))
+	require.Equal(t, 201, c.buckt("POST", "/buckets", `{"name":"assets","customDomain":"cdn.example.com"}`))
+	require.Equal(t, 201, c.buckt("POST", "/buckets", `{"name":"assets","isManagedDomain":true}`))
+	buckets := c.server.Buckt().Organization().Buckets
+	require.True(t, buckets()[0].DNSUnset)
+	succeeds(t, 204, c.call("POST", "/dns", `{"domain":"CDN.example.com"}`))
+	require.False(t, buckets()[0].DNSUnset)
+	succeeds(t, 204, c.call("POST", "/dns", `{"domain":"cdn.example.com","set":false}`))
+	require.True(t, buckets()[0].DNSUnset)
+	succeeds(t, 204, c.call("POST", "/dns", `{"domain":"cdn.example.com","set":true}`))
+	require.False(t, buckets()[0].DNSUnset)
+	for body, want := range map[string][2]string{
+		`{}`:                                   {"domain", "must be a text"},
+		`{"domain":5}`:                         {"domain", "must be a text"},
+		`{"domain":"other.example.com"}`:       {"domain", "must be the custom domain of a bucket"},
+		`{"domain":"cdn.example.com","set":1}`: {"set", "must be true or false"},
+		`{"domain":"` + buckets()[1].CustomDomain + `"}`: {"domain", "which Buckt does not manage"},
+	} {
+		fails(t, c.call("POST", "/dns", body), 422, want[0], want[1])
+	}
+	fails(t, c.call("POST", "/dns", `{"domain":"cdn.example.com","on":true}`), 400, "on", "is no field")
+	fails(t, c.call("POST", "/dns", `[]`), 400, "", "must be an object")
+}
+
 // A client knows JSON's types, and not Go's.
 func TestWrongTypesAreNamedAsInJSON(t *testing.T) {
 	c := newClient(t)

@@ -1,0 +1,28 @@
+package bucktapi
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
+
+// SetDNS sets the DNS records of the custom domain of a bucket, or removes them, as its owner does at a DNS provider: only then clients reach the
+// domain, and the records that exist are applied, as the dashboard finds out. A bucket becomes active without. Until they are set, a
+// request to the domain fails in memory as one to an unknown host, and is 404 over TCP. A domain of no bucket, and a managed one, whose
+// records are Buckt's, are errors.
+func (s *System) SetDNS(domain string, isSet bool) error {
+	now := s.begin()
+	defer s.mu.Unlock()
+	domain = strings.ToLower(domain)
+	b := s.domains[domain]
+	switch {
+	case b == nil:
+		return fmt.Errorf("mockserver: SetDNS: %w", state.Invalid("domain", "must be the domain of a bucket, and %q is not", domain))
+	case b.ManagedDomain:
+		return fmt.Errorf("mockserver: SetDNS: %w", state.Invalid("domain", "must be a custom domain, and %q is managed", domain))
+	}
+	b.DNSUnset, b.UpdatedAt = !isSet, now
+	setApplied(b.DNSRecords, isSet)
+	return nil
+}
