@@ -52,21 +52,13 @@ func (f *faults) set(list []*Injection) {
 // Inject puts a fault into force, from the next request on until it is removed. It panics if [ValidateFault] refuses the fault, or if it is a
 // [fault.Refuse] with conditions after [Server.Listen].
 func (s *Server) Inject(f fault.Fault) *Injection {
-	i, err := s.tryInject(f)
-	if err != nil {
-		panic(err.Error())
-	}
-	return i
-}
-
-func (s *Server) tryInject(f fault.Fault) (*Injection, error) {
 	if err := ValidateFault(f); err != nil {
-		return nil, err
+		panic(err.Error())
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if refusesSome(f) && len(s.listeners) > 0 {
-		return nil, errRefuseSome
+		panic(errRefuseSome.Error())
 	}
 	s.faults.mu.Lock()
 	s.faults.made++
@@ -77,7 +69,7 @@ func (s *Server) tryInject(f fault.Fault) (*Injection, error) {
 	}
 	s.faults.mu.Unlock()
 	s.followRefusal()
-	return i, nil
+	return i
 }
 
 // errRefuseSome explains why not every refusal can be had on TCP.

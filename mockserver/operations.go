@@ -10,6 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // Operation is an operation of a system. A [fault.Match] takes either name.
@@ -62,11 +63,7 @@ var knownOperations = sync.OnceValue(func() map[string]knownOperation {
 
 // systemNames are the names of the systems.
 var systemNames = sync.OnceValue(func() []string {
-	var names []string
-	for _, e := range registry() {
-		names = append(names, e.name())
-	}
-	return names
+	return state.Collect(slices.Values(registry()), func(e entry) string { return e.name() })
 })
 
 // methodsOf are the methods that the operations of a system answer, or those of all systems: HEAD goes with GET.

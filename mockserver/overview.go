@@ -2,8 +2,11 @@ package mockserver
 
 import (
 	"net"
+	"slices"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // System describes one of the systems of a server.
@@ -17,11 +20,7 @@ type System struct {
 
 // Systems returns the systems of a server.
 func Systems() []System {
-	var systems []System
-	for _, e := range registry() {
-		systems = append(systems, System{e.Name, e.Title, e.Variables})
-	}
-	return systems
+	return state.Collect(slices.Values(registry()), func(e entry) System { return System{e.Name, e.Title, e.Variables} })
 }
 
 // Setting is a setting of a client.
@@ -34,11 +33,8 @@ type Setting struct {
 // Settings returns what a client of a system needs to reach the server at an address that [Server.Listen] returned, with the credentials
 // of the default organization, user, account or customer. It panics if the system is unknown.
 func (s *Server) Settings(system buckt.System, at net.Addr) []Setting {
-	var settings []Setting
-	for _, setting := range s.slotOf(system).running().system.Settings(at) {
-		settings = append(settings, Setting(setting))
-	}
-	return settings
+	settings := s.slotOf(system).running().system.Settings(at)
+	return state.Collect(slices.Values(settings), func(setting service.Setting) Setting { return Setting(setting) })
 }
 
 // Table lists rows of a system for people, about in the order in which they were made.
@@ -52,13 +48,7 @@ type TableRow struct{ ID, Name, Status, Detail string }
 
 // Tables returns the buckets, keys and the like that a system has. It panics if the system is unknown.
 func (s *Server) Tables(system buckt.System) []Table {
-	var tables []Table
-	for _, t := range s.slotOf(system).running().system.Tables() {
-		table := Table{Kind: t.Kind, Plural: t.Plural}
-		for _, row := range t.Rows {
-			table.Rows = append(table.Rows, TableRow(row))
-		}
-		tables = append(tables, table)
-	}
-	return tables
+	return state.Collect(slices.Values(s.slotOf(system).running().system.Tables()), func(t service.Table) Table {
+		return Table{t.Kind, t.Plural, state.Collect(slices.Values(t.Rows), func(row service.Row) TableRow { return TableRow(row) })}
+	})
 }
