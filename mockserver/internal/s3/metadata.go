@@ -72,6 +72,7 @@ func (o *Object) readMetadata(h http.Header) error {
 	o.ContentEncoding = contentEncoding(h["Content-Encoding"])
 	o.ContentLanguage = h.Get("Content-Language")
 	o.Expires = h.Get("Expires")
+	o.WebsiteRedirect = h.Get("X-Amz-Website-Redirect-Location")
 	size := 0
 	for name, values := range h {
 		if strings.HasPrefix(name, metadataPrefix) {
@@ -109,10 +110,8 @@ func refuseEncryption(h http.Header) error {
 	if sse := h.Get("X-Amz-Server-Side-Encryption"); sse != "" && sse != "AES256" {
 		return notImplemented("x-amz-server-side-encryption")
 	}
-	for _, name := range []string{"X-Amz-Server-Side-Encryption-Customer-Algorithm", "X-Amz-Website-Redirect-Location"} {
-		if h.Get(name) != "" {
-			return notImplemented(strings.ToLower(name))
-		}
+	if h.Get("X-Amz-Server-Side-Encryption-Customer-Algorithm") != "" {
+		return notImplemented("x-amz-server-side-encryption-customer-algorithm")
 	}
 	return nil
 }
@@ -133,6 +132,7 @@ func (c *call) writeHeaders(o *Object) {
 	set("Content-Disposition", o.ContentDisposition)
 	set("Content-Encoding", o.ContentEncoding)
 	set("Content-Language", o.ContentLanguage)
+	set("X-Amz-Website-Redirect-Location", o.WebsiteRedirect)
 	set("Expires", o.Expires)
 	set("X-Amz-Storage-Class", o.StorageClass)
 	for name, value := range o.Metadata {

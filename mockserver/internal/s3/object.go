@@ -21,6 +21,7 @@ type Object struct {
 	ContentEncoding    string `json:"contentEncoding,omitempty"`
 	ContentLanguage    string `json:"contentLanguage,omitempty"`
 	Expires            string `json:"expires,omitempty"`
+	WebsiteRedirect    string `json:"websiteRedirect,omitempty"`
 	// Metadata has the user's own headers by name, in lower case and without x-amz-meta-.
 	Metadata map[string]string `json:"metadata,omitempty"`
 

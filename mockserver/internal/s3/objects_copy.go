@@ -118,7 +118,8 @@ func (c *call) applyDirectives(o *Object, source *Object, ontoItself bool) error
 	if err != nil {
 		return err
 	}
-	if ontoItself && !replacesMetadata && h.Get("X-Amz-Storage-Class") == "" && h.Get("X-Amz-Server-Side-Encryption") == "" {
+	changes := replacesMetadata || o.WebsiteRedirect != ""
+	if ontoItself && !changes && h.Get("X-Amz-Storage-Class") == "" && h.Get("X-Amz-Server-Side-Encryption") == "" {
 		return NewError("InvalidRequest", "This copy request is illegal because it is trying to copy an object to itself without "+
 			"changing the object's metadata, storage class, website redirect location or encryption attributes.")
 	}

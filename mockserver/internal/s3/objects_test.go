@@ -16,6 +16,7 @@ func TestWhatIsPutIsWhatIsGot(t *testing.T) {
 	headers := map[string]string{
 		"Content-Type": "text/plain", "Cache-Control": "no-store", "Content-Disposition": "attachment", "Content-Language": "de",
 		"Expires": "Fri, 24 May 2013 00:00:00 GMT", "x-amz-meta-Color": "blue", "x-amz-storage-class": "STANDARD_IA", "x-amz-tagging": "a=1&b=2+3",
+		"x-amz-website-redirect-location": "https://example.com/",
 	}
 	var list []string
 	for name, value := range headers {
@@ -232,6 +233,7 @@ func TestCopies(t *testing.T) {
 		want    string
 	}{
 		{"onto itself", []string{"x-amz-copy-source", "/bucket/copy"}, "InvalidRequest"},
+		{"onto itself, redirected", []string{"x-amz-copy-source", "/bucket/copy", "x-amz-website-redirect-location", "/other"}, ""},
 		{"onto itself, changed", []string{"x-amz-copy-source", "/bucket/copy", "x-amz-metadata-directive", "REPLACE"}, ""},
 		{"unknown directive", []string{"x-amz-copy-source", "/bucket/copy", "x-amz-metadata-directive", "MOVE"}, "InvalidArgument"},
 		{"missing source", []string{"x-amz-copy-source", "/bucket/missing"}, "NoSuchKey"},
