@@ -2,7 +2,6 @@ package mockserver
 
 import (
 	"cmp"
-	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/front"
+	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 	"github.com/bucktgo/buckt/mockserver/internal/record"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
@@ -66,9 +66,6 @@ func (c *call) Body() []byte {
 
 // Hide keeps a secret out of the record.
 func (c *call) Hide(secret string) { c.secrets = append(c.secrets, secret) }
-
-// Context implements [service.Exchange]. It has the host by which the client knows the server.
-func (c *call) Context() context.Context { return c.withOrigin() }
 
 // secretFields are the names of fields with secrets in the body of the request, however the secrets are written there.
 func (c *call) secretFields() []string {
@@ -165,7 +162,7 @@ func (w *responseWriter) WriteHeader(status int) {
 	if !w.sent && status >= http.StatusOK {
 		w.sent = true
 		w.call.finish(status)
-		if w.call.target.s3 != nil && isOverTCP(w.call.Request) {
+		if w.call.target.s3 != nil && memnet.IsOverTCP(w.call.Request) {
 			front.LowerMetadata(w.call.Header)
 		}
 	}

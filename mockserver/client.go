@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"slices"
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
@@ -37,7 +36,7 @@ func (s *Server) OptionsAt(addr net.Addr) []buckt.Option {
 	opts := s.clientOptions()
 	for i := range s.slots {
 		t := &s.slots[i]
-		opts = append(opts, buckt.WithBaseURL(t.Name, baseURL(t.system.Settings(addr))))
+		opts = append(opts, buckt.WithBaseURL(t.Name, service.BaseURL(t.system.Settings(addr))))
 	}
 	if _, withTLS := s.tlsAddrs.Load(addr.String()); !withTLS {
 		return append(opts, buckt.WithInsecureHTTP())
@@ -51,10 +50,4 @@ func (s *Server) clientOptions() (opts []buckt.Option) {
 		opts = append(opts, s.slots[i].running().system.ClientOptions()...)
 	}
 	return opts
-}
-
-// baseURL returns the setting that every system has.
-func baseURL(settings []service.Setting) string {
-	i := slices.IndexFunc(settings, func(s service.Setting) bool { return s.Name == "base_url" })
-	return settings[i].Value
 }

@@ -190,7 +190,7 @@ func (s *Server) unsignedS3(r *http.Request, name string) (t target, found bool)
 			continue
 		}
 		t := &s3Target{slot: sys, request: q, S3Target: found}
-		if r.Method == http.MethodOptions || isPublic(found.Handler.Backend, q) {
+		if r.Method == http.MethodOptions || found.IsPublic(q) {
 			return newS3Target(t), true
 		}
 		if private == nil {
@@ -205,19 +205,6 @@ func (s *Server) unsignedS3(r *http.Request, name string) (t target, found bool)
 		return s.s3AtAddress(r, name), true
 	}
 	return target{}, false
-}
-
-func isPublic(backend s3.Backend, q *s3.Request) bool {
-	everybody, found := backend.Key("")
-	if !found || everybody.Allows == nil {
-		return false
-	}
-	if b, err := backend.Bucket(everybody, q.Bucket); err != nil || b == nil {
-		return false
-	}
-	return slices.ContainsFunc([]string{s3.ActionListBucket, s3.ActionGetObject, s3.ActionPutObject}, func(action string) bool {
-		return everybody.Allows(action, q.Bucket, q.Key)
-	})
 }
 
 // isEndpoint reports whether a host is an S3 endpoint of the system, without starting it.
@@ -243,5 +230,5 @@ func (s *Server) hasS3At(ctx context.Context, host string) bool {
 		}
 		_, name, more = strings.Cut(name, ".")
 	}
-	return s.isOwnAddress(ctx, host)
+	return s.listening.IsOwn(ctx, host)
 }

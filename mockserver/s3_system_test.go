@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // The first segments of everything that an API answers at cannot be buckets, or could not be told from them.
@@ -65,7 +66,9 @@ func TestWhichBucketsAreOpenToEverybody(t *testing.T) {
 		"no key for nobody": {"", "", s3.Request{Bucket: "assets", Key: "a"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			require.Equal(t, test.public, isPublic(publicBackend{test.action, test.object, assets}, &test.request))
+			handler := &s3.Handler{Backend: publicBackend{test.action, test.object, assets}}
+			at := service.S3Target{Handler: handler}
+			require.Equal(t, test.public, at.IsPublic(&test.request))
 		})
 	}
 }

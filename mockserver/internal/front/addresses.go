@@ -2,6 +2,7 @@
 package front
 
 import (
+	"context"
 	"net"
 	"net/netip"
 	"strings"
@@ -43,4 +44,18 @@ func (a *Addresses) Include(host string) bool {
 		}
 	}
 	return false
+}
+
+// originKey is where a context has the host by which a client knows the server.
+type originKey struct{}
+
+// WithOrigin returns a context with the host by which a client knows the server, "" for none.
+func WithOrigin(ctx context.Context, host string) context.Context {
+	return context.WithValue(ctx, originKey{}, host)
+}
+
+// IsOwn reports whether a host is the server itself, as the client of the context or any other knows it.
+func (a *Addresses) IsOwn(ctx context.Context, host string) bool {
+	origin, _ := ctx.Value(originKey{}).(string)
+	return origin != "" && strings.EqualFold(origin, host) || a.Include(host)
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"sync"
 	"syscall"
 )
@@ -82,3 +83,10 @@ func (Addr) Network() string { return "pipe" }
 
 // String returns "memory".
 func (Addr) String() string { return "memory" }
+
+// IsOverTCP reports whether a request came by TCP. The server of any other listener is unknown, and counts as one in memory.
+func IsOverTCP(r *http.Request) bool {
+	addr, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	_, inMemory := addr.(Addr)
+	return !inMemory && addr != nil
+}

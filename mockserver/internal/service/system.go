@@ -4,6 +4,7 @@ package service
 import (
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -74,6 +75,12 @@ type Setting struct {
 	Name     string // in JSON, such as "base_url"; "" for a variable that repeats another setting for a program
 	Variable string // of the environment, "" for none
 	Value    string
+}
+
+// BaseURL returns the base URL, which every system has.
+func BaseURL(settings []Setting) string {
+	i := slices.IndexFunc(settings, func(s Setting) bool { return s.Name == "base_url" })
+	return settings[i].Value
 }
 
 // Table lists rows of one kind, about in the order in which they were made.
