@@ -91,7 +91,10 @@ func (l loader) account(at state.Path, d accountState, isDefault bool) {
 
 // adopt moves the contents of one account into another, which may be the same.
 func (a *Account) adopt(s *System, from *Account) {
-	a.system, a.row, a.cloudAccounts, a.cutOff = s, from.row, from.cloudAccounts, false
+	if a == from { // else it has the system, and callers read it without the lock
+		a.system = s
+	}
+	a.row, a.cloudAccounts, a.cutOff = from.row, from.cloudAccounts, false
 	for _, c := range a.cloudAccounts {
 		c.account = a
 	}
@@ -106,9 +109,14 @@ func (a *Account) cut() {
 // rebind replaces the users by loaded ones.
 func (a *Account) rebind(users []*User) {
 	a.users = state.Rebind[User]{
-		Past:       &a.pastUsers,
-		ID:         func(u *User) string { return u.row.ID },
-		Move:       func(to, from *User) { to.account, to.row, to.keys, to.cutOff = a, from.row, from.keys, false },
+		Past: &a.pastUsers,
+		ID:   func(u *User) string { return u.row.ID },
+		Move: func(to, from *User) {
+			if to == from {
+				to.account = a
+			}
+			to.row, to.keys, to.cutOff = from.row, from.keys, false
+		},
 		Cut:        func(u *User) { u.cutOff, u.keys = true, nil },
 		KeepsFirst: true,
 	}.Do(a.users, users)

@@ -19,8 +19,8 @@ type Behavior struct {
 	// DeletionsReturnKeys responds to the deletion of a file with its key alone, as the real server was seen to do. The default is the
 	// documented response, with the object and the id.
 	DeletionsReturnKeys bool `json:"deletionsReturnKeys,omitzero"`
-	// KeysKeepEscapes leaves the escapes of ; / ? : @ & = + $ , # and % in the key of a file, as the real server was seen to do: "a%23b" is the
-	// key of a file that was uploaded as "a#b", and lists return it. By default a key is decoded.
+	// KeysKeepEscapes leaves the escapes of ; / ? : @ & = + $ , # and % in the key of a file, as the real server was seen to do: "a%23b" is
+	// the key of a file that was uploaded as "a#b", and lists return it. By default a key is decoded.
 	KeysKeepEscapes bool `json:"keysKeepEscapes,omitzero"`
 	// LogReadsLogged logs requests that read the logs. By default they are not logged.
 	LogReadsLogged bool `json:"logReadsLogged,omitzero"`

@@ -19,8 +19,8 @@ type Bucket struct {
 	// ManagedDomain marks a domain that the server has assigned.
 	ManagedDomain         bool    `json:"isManagedDomain,omitzero"`
 	DomainConnectProvider *string `json:"domainConnectProvider,omitzero"` // nil for none
-	// DNSUnset marks a custom domain without its DNS records, at which nobody is reached. A bucket that a request creates has it until
-	// [System.SetDNS], a seeded one does not.
+	// DNSUnset marks a custom domain whose DNS records are not set, so that clients cannot reach it. A bucket that a request creates has it
+	// until [System.SetDNS], a seeded one does not.
 	DNSUnset bool `json:"dnsUnset,omitzero"`
 	// Region is us-east-1 by default.
 	Region string `json:"region,omitzero"`

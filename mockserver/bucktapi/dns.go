@@ -7,10 +7,9 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// SetDNS sets the DNS records of the custom domain of a bucket, or removes them, as its owner does at a DNS provider: only then clients reach the
-// domain, and the records that exist are applied, as the dashboard finds out. A bucket becomes active without. Until they are set, a
-// request to the domain fails in memory as one to an unknown host, and is 404 over TCP. A domain of no bucket, and a managed one, whose
-// records are Buckt's, are errors.
+// SetDNS sets the DNS records of a custom domain, or removes them, as its owner does at a DNS provider. Applied of the records follows, as
+// the dashboard sets it. A bucket becomes active without its records, but until they are set a request to the domain fails in memory as
+// one to an unknown host, and is 404 over TCP. A domain that no bucket has is an error, and so is a managed one, whose records Buckt sets.
 func (s *System) SetDNS(domain string, isSet bool) error {
 	now := s.begin()
 	defer s.mu.Unlock()

@@ -63,12 +63,12 @@ func (l *loader) loggedBody(at state.Path, d loggedBody) {
 // log keeps a request that was made with a valid key, with its response. It leaves out reads of the logs, and requests whose state was
 // replaced.
 func (c *call) log(resp service.Response) {
-	if c.key == nil || c.Operation.Scope == "logs:read" && !c.system.behavior.LogReadsLogged {
+	if c.key == nil {
 		return
 	}
 	c.system.mu.Lock()
 	defer c.system.mu.Unlock()
-	if c.epoch != c.system.epoch {
+	if c.epoch != c.system.epoch || c.Operation.Scope == "logs:read" && !c.system.behavior.LogReadsLogged {
 		return
 	}
 	r := logRow{

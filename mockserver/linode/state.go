@@ -127,7 +127,10 @@ func (s *System) adopt(from *System) {
 		Past: &s.past,
 		ID:   func(a *Account) string { return a.row.UUID },
 		Move: func(to, from *Account) {
-			to.system, to.holdings = s, from.holdings
+			if to == from { // else it has the system, and callers read it without the lock
+				to.system = s
+			}
+			to.holdings = from.holdings
 			to.transfer.set(from.transfer.get())
 			for _, t := range to.tokens {
 				t.account = to
