@@ -41,7 +41,7 @@ func borders(t *testing.T, server *mockserver.Server) []border {
 	require.NoError(t, err)
 	_, err = linodeAccount.AddBucket(linode.Bucket{Label: "assets"})
 	require.NoError(t, err)
-	certificate, key := mocktest.NewCertificate(t)
+	certificate, key := mocktest.NewCertificate(t, "www.example.com")
 	var bucketID, keyID string
 
 	s3Bucket := bucktapi.S3Bucket{Name: "logs", CORSOrigins: []string{"*"}, LifecycleTTLDays: new(7)}

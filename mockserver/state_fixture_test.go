@@ -165,7 +165,7 @@ func fillLinode(t *testing.T, server *mockserver.Server) {
 	require.True(t, account.RevokeToken(account.Token()))
 	account.SetNegativeBalance(true)
 	mocktest.AddLinodeBucket(t, sys.Account(), "zz-new", "assets")
-	certificate, privateKey := mocktest.NewCertificate(t)
+	certificate, privateKey := mocktest.NewCertificate(t, "www.example.com")
 	_, err := sys.Account().AddBucket(linode.Bucket{
 		Region: "us-east", Label: "more", CORSEnabled: true, ACL: "public-read",
 		Certificate: &linode.Certificate{Certificate: certificate, PrivateKey: buckt.NewSecret(privateKey)},

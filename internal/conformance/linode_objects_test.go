@@ -85,7 +85,7 @@ func newCertificate(t *testing.T) linodego.ObjectStorageBucketCertUploadOptions 
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"www.example.com"}}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"www.example.com", "example-bucket"}}
 	certificate, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	require.NoError(t, err)
 	private, err := x509.MarshalECPrivateKey(key)

@@ -42,6 +42,13 @@ func (c *Certificate) check() error {
 	return nil
 }
 
+// isFor reports whether a certificate that passes check is for the bucket of a label, which is a domain then.
+func (c *Certificate) isFor(label string) bool {
+	block, _ := pem.Decode([]byte(c.Certificate))
+	leaf, err := x509.ParseCertificate(block.Bytes)
+	return err == nil && leaf.VerifyHostname(label) == nil
+}
+
 var certificateOperations = []service.Operation{
 	read("linodeGetCertificate", "Linode.Certificates.Get", bucketPath+"/ssl", 0, (*call).getCertificate),
 	{
@@ -77,6 +84,7 @@ func (c *call) uploadCertificate() service.Response {
 		err := certificate.check()
 		f.Require(err != errCertificate, "certificate", "Must be a certificate in PEM")
 		f.Require(err != errPrivateKey, "private_key", "Must be the private key of the certificate in PEM")
+		f.Require(err != nil || certificate.isFor(b.Label), "certificate", "Must be a certificate for the label of the bucket")
 	}
 	switch {
 	case !f.Valid():

@@ -18,9 +18,9 @@ func TestLinodeCertificates(t *testing.T) {
 	server := mocktest.New(t)
 	a, c := server.Linode().Account(), mocktest.CallLinode(t, server)
 	mocktest.AddLinodeBucket(t, a, "us-east", "www.example.com")
-	certificate, privateKey := mocktest.NewCertificate(t)
-	_, otherKey := mocktest.NewCertificate(t)
-	_, noCertificate := mocktest.NewCertificate(t)
+	certificate, privateKey := mocktest.NewCertificate(t, "www.example.com")
+	_, otherKey := mocktest.NewCertificate(t, "www.example.com")
+	_, noCertificate := mocktest.NewCertificate(t, "www.example.com")
 	const path = "/buckets/us-east/www.example.com/ssl"
 	upload := func(path, certificate, privateKey string) mocktest.Reply {
 		body, err := json.Marshal(map[string]string{"certificate": certificate, "private_key": privateKey})
@@ -34,6 +34,8 @@ func TestLinodeCertificates(t *testing.T) {
 	linodeRejects(t, upload(path, "no PEM", privateKey), "certificate")
 	linodeRejects(t, upload(path, noCertificate, privateKey), "certificate")
 	linodeRejects(t, upload(path, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", privateKey), "certificate")
+	otherDomain, itsKey := mocktest.NewCertificate(t, "example.com")
+	linodeRejects(t, upload(path, otherDomain, itsKey), "certificate")
 	linodeRejects(t, upload(path, certificate, "no PEM"), "private_key")
 	linodeRejects(t, upload(path, certificate, otherKey), "private_key")
 	require.JSONEq(t, `{"ssl":false}`, mocktest.RequireOK(t, c.Get(path)).Body)
@@ -51,7 +53,8 @@ func TestLinodeCertificates(t *testing.T) {
 
 	mocktest.AddLinodeBucket(t, a, "au-mel", "newer")
 	require.JSONEq(t, `{"ssl":null}`, mocktest.RequireOK(t, c.Get("/buckets/au-mel/newer/ssl")).Body)
-	mocktest.RequireLinodeError(t, upload("/buckets/au-mel/newer/ssl", certificate, privateKey), 400, "The endpoint of the bucket takes no certificates")
+	forNewer, keyForNewer := mocktest.NewCertificate(t, "newer")
+	mocktest.RequireLinodeError(t, upload("/buckets/au-mel/newer/ssl", forNewer, keyForNewer), 400, "The endpoint of the bucket takes no certificates")
 	for _, r := range []mocktest.Reply{c.Get("/buckets/us-east/x/ssl"), c.Delete("/buckets/us-east/x/ssl"), upload("/buckets/us-east/x/ssl", certificate, privateKey)} {
 		mocktest.RequireLinodeError(t, r, 404, "Not found")
 	}
@@ -59,7 +62,7 @@ func TestLinodeCertificates(t *testing.T) {
 
 func TestLinodeCertificateOfASeed(t *testing.T) {
 	a := mocktest.New(t).Linode().Account()
-	certificate, privateKey := mocktest.NewCertificate(t)
+	certificate, privateKey := mocktest.NewCertificate(t, "www.example.com")
 	seed := &linode.Certificate{Certificate: certificate, PrivateKey: buckt.NewSecret(privateKey)}
 	b, err := a.AddBucket(linode.Bucket{Label: "assets", Certificate: seed})
 	require.NoError(t, err)

@@ -123,7 +123,7 @@ func performLinode(t *testing.T, client *buckt.Client, server *mockserver.Server
 	acl, err := sys.Objects.GetACL(ctx, "us-east", bucket.Label, "a.txt")
 	require.NoError(t, err)
 	require.Equal(t, buckt.LinodeACLPublicRead, acl.ACL)
-	certificate, privateKey := mocktest.NewCertificate(t)
+	certificate, privateKey := mocktest.NewCertificate(t, bucket.Label)
 	_, err = sys.Certificates.Upload(ctx, "us-east", bucket.Label, buckt.LinodeCertificateParams{
 		Certificate: certificate, PrivateKey: buckt.NewSecret(privateKey),
 	})

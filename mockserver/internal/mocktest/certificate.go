@@ -12,12 +12,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// NewCertificate makes a certificate and its private key, both in PEM. The certificate has expired.
-func NewCertificate(t *testing.T) (certificate, privateKey string) {
+// NewCertificate makes a certificate for a domain and its private key, both in PEM. The certificate has expired.
+func NewCertificate(t *testing.T, domain string) (certificate, privateKey string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{"www.example.com"}}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), DNSNames: []string{domain}}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	require.NoError(t, err)
 	private, err := x509.MarshalPKCS8PrivateKey(key)
