@@ -96,7 +96,7 @@ async function walk(browser, { buckt, admin }) {
   await tabTo(link("Inject a fault"));
   await press("Enter");
   await tabTo(page.getByLabel("Requests", { exact: true }));
-  await page.keyboard.type("bucktListBuckets");
+  await page.keyboard.type("Buckets.List");
   await tabTo(page.getByLabel("Of those"));
   await press("ArrowDown");
   await tabTo(page.getByLabel("Number"));
@@ -137,7 +137,36 @@ async function walk(browser, { buckt, admin }) {
   await page.setViewportSize({ width: 360, height: 740 });
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "a narrow screen shows all without scrolling sideways");
   assert.deepEqual(wrong, []);
-  console.log("the page has no errors, and asked nobody but the mock");
+  console.log("the page has no errors, and sent requests to the mock alone");
+  await sandboxed(browser, buckt, admin.base_url);
+}
+
+// A page among the files at the mock's own address runs its scripts, but has an origin of its own: it cannot read the mock's APIs.
+async function sandboxed(browser, { base_url, api_key }, admin) {
+  const headers = { Authorization: `Bearer ${api_key}` };
+  const bucket = (await (await fetch(`${base_url}/buckets`, { headers })).json()).data.find(({ name }) => name === "assets");
+  const html = `<!doctype html><title>file</title><a href="data.zip">data</a><script>
+    fetch(${JSON.stringify(`${admin}/state`)}).then(() => "read", () => "denied").then((state) => {
+      document.title = JSON.stringify({ origin: self.origin, state });
+    });
+  </script>`;
+  const put = async (key, type, body) => {
+    const response = await fetch(`${base_url}/buckets/${bucket.id}/files/${key}`, {
+      method: "PUT",
+      headers: { ...headers, "Content-Type": type },
+      body,
+    });
+    assert.equal(response.status, 200);
+    return (await response.json()).data.url;
+  };
+  await put("data.zip", "application/zip", "data");
+  const page = await browser.newPage();
+  await page.goto(await put("page.html", "text/html", html));
+  await page.waitForFunction(() => document.title.startsWith("{"));
+  assert.deepEqual(JSON.parse(await page.title()), { origin: "null", state: "denied" });
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link").click()]);
+  assert.equal(await download.failure(), null, "downloads work");
+  console.log("a page among the files cannot read the mock's APIs, and its downloads work");
 }
 
 // A picture for the README, with some more to see.

@@ -2,13 +2,13 @@ package s3
 
 import "time"
 
-// Object is one version of an object, or a delete marker. What a bucket holds is never changed, only replaced: whoever got an
-// object may read it without a lock, and must not write to it.
+// Object is one version of an object, or a delete marker. An object is never changed, only replaced: it can be read without
+// a lock, and must not be written to.
 type Object struct {
 	Key string `json:"key"`
 	// VersionID is "null" for a version that was written while versioning was not enabled.
 	VersionID string `json:"versionId,omitempty"`
-	// DeleteMarker is a version that says that the object is gone.
+	// DeleteMarker is set for a version that marks the object as deleted.
 	DeleteMarker bool      `json:"deleteMarker,omitzero"`
 	Modified     time.Time `json:"lastModified"`
 	Content      []byte    `json:"content,omitempty"`

@@ -12,7 +12,7 @@ type Settings struct {
 	DefaultRetention DefaultRetention `json:"defaultRetention,omitzero"`
 	// ACL is a canned ACL, "" for private. What it allows to whom is up to [Key.Allows].
 	ACL string `json:"acl,omitempty"`
-	// Encrypted says that objects are encrypted at rest, which S3 tells in headers.
+	// Encrypted reports whether objects are encrypted at rest, which headers of S3 show.
 	Encrypted bool `json:"encrypted,omitzero"`
 	// CORS are the rules for browsers.
 	CORS []CORSRule `json:"cors,omitempty"`
