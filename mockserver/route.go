@@ -29,8 +29,8 @@ type target struct {
 }
 
 // route finds the target of a request. Hosts come first: a system's own, an S3 endpoint, the domain of a bucket, a bucket before the
-// name of an S3 endpoint or before localhost. At any other host the signature of an S3 client decides, then the path: that of an API, that of a file of a
-// Buckt bucket, or that of a bucket in S3. Other requests belong to no system.
+// name of an S3 endpoint or before localhost. At any other host the signature of an S3 client decides, then the path: that of an API,
+// that of a file of a Buckt bucket, or that of a bucket in S3. Other requests belong to no system.
 func (s *Server) route(r *http.Request) target {
 	host := service.Hostname(r.Host)
 	if sys := s.systemOfHost(host); sys != nil {

@@ -171,9 +171,9 @@ func (s *Server) hasBucket(name string) bool {
 	return false
 }
 
-// unsignedS3 finds the bucket of a request without a signature, which is in the path or before a name of the server: one that is open to everybody before a private one. Browsers
-// ask with OPTIONS what a page may do with any bucket, and never sign that. Of a bucket that does not exist, only a request that is
-// surely for S3 is.
+// unsignedS3 finds the bucket of a request without a signature, which is in the path or before a name of the server: one that is open to
+// everybody before a private one. Browsers ask with OPTIONS what a page may do with any bucket, and never sign that. Of a bucket that
+// does not exist, only a request that is surely for S3 is.
 func (s *Server) unsignedS3(r *http.Request, name string) (t target, found bool) {
 	q := readS3(r, name)
 	if q.Bucket == "" {

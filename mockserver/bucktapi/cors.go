@@ -35,6 +35,7 @@ func (s *System) corsRules(host string) (rules []s3.CORSRule, found bool) {
 		return nil, true
 	}
 	return []s3.CORSRule{{
-		AllowedOrigins: b.CORSOrigins, AllowedMethods: []string{http.MethodGet, http.MethodHead}, AllowedHeaders: []string{"*"}, MaxAgeSeconds: 3600,
+		AllowedOrigins: b.CORSOrigins, AllowedMethods: []string{http.MethodGet, http.MethodHead}, AllowedHeaders: []string{"*"},
+		MaxAgeSeconds: 3600,
 	}}, true
 }

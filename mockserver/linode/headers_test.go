@@ -91,7 +91,8 @@ func TestLinodeTransferMayBeCached(t *testing.T) {
 	c := mocktest.CallLinode(t, server)
 	r := mocktest.RequireOK(t, c.Get("/transfer"))
 	require.JSONEq(t, `{"used":0}`, r.Body)
-	require.Equal(t, []string{"private, max-age=0, s-maxage=0, no-cache, no-store", "private, max-age=60, s-maxage=60"}, r.Header.Values("Cache-Control"))
+	require.Equal(t, []string{"private, max-age=0, s-maxage=0, no-cache, no-store", "private, max-age=60, s-maxage=60"},
+		r.Header.Values("Cache-Control"))
 	server.Linode().Account().SetTransferUsed(1 << 53)
 	require.JSONEq(t, `{"used":9007199254740992}`, c.Get("/transfer").Body)
 }

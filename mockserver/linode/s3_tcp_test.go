@@ -127,7 +127,9 @@ func TestLinodeHostnamesOnTCP(t *testing.T) {
 	c.origin = "http://missing." + endpoint
 	require.Equal(t, 401, c.get("/v4/object-storage/buckets").Status, "there is no such bucket")
 
-	for name, want := range map[string]string{"localhost:4010": "assets.localhost:4010", "[::1]:4010": "assets.localhost:4010", "mock:4010": "assets.mock:4010"} {
+	for name, want := range map[string]string{
+		"localhost:4010": "assets.localhost:4010", "[::1]:4010": "assets.localhost:4010", "mock:4010": "assets.mock:4010",
+	} {
 		control.HTTP, control.Base = c.http, "http://"+name+"/v4/object-storage"
 		require.Equal(t, want, control.Get("/buckets/us-east/assets").At("hostname"))
 	}
