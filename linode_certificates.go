@@ -82,8 +82,8 @@ var opLinodeCertificatesDelete = &operation{
 	method: http.MethodDelete, path: "/object-storage/buckets/{regionId}/{bucket}/ssl",
 }
 
-// Delete deletes the certificate of a bucket and its key. It needs the scope object_storage:read_write. A bucket that does not exist or has
-// no certificate is a [*NotFoundError]; a certificate that an earlier attempt of the same call deleted is a success.
+// Delete deletes the certificate of a bucket and its key. It needs the scope object_storage:read_write. A bucket without a
+// certificate is a success, and one that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/delete-object-storage-ssl.
 func (c *LinodeCertificateClient) Delete(ctx context.Context, region, label string, opts ...CallOption) error {

@@ -98,13 +98,11 @@ func (c *call) uploadCertificate() service.Response {
 	return ok(wire.LinodeCertificate{Ssl: nullable.NewNullableWithValue(true)})
 }
 
+// deleteCertificate succeeds without a certificate too, as Terraform's provider expects.
 func (c *call) deleteCertificate() service.Response {
 	b, refusal := c.pathBucket()
-	switch {
-	case b == nil:
+	if b == nil {
 		return refusal
-	case b.Certificate == nil:
-		return c.fail(http.StatusNotFound, notFound)
 	}
 	b.Certificate = nil
 	return ok(wire.LinodeEmpty{})

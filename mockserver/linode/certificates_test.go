@@ -28,7 +28,7 @@ func TestLinodeCertificates(t *testing.T) {
 		return c.Post(path, string(body))
 	}
 	require.JSONEq(t, `{"ssl":false}`, mocktest.RequireOK(t, c.Get(path)).Body)
-	mocktest.RequireLinodeError(t, c.Delete(path), 404, "Not found")
+	require.JSONEq(t, `{}`, mocktest.RequireOK(t, c.Delete(path)).Body)
 
 	linodeRejects(t, c.Post(path, `{}`), "certificate", "private_key")
 	linodeRejects(t, upload(path, "no PEM", privateKey), "certificate")
