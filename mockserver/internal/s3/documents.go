@@ -2,14 +2,16 @@ package s3
 
 import (
 	"encoding/json"
-	"encoding/xml"
 	"net/http"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/lifecycle"
 )
 
 // document is a setting of a bucket that is returned as it was sent. It has no effect.
 type document struct {
-	of    func(*Settings) *string
-	valid func([]byte) bool
+	of func(*Settings) *string
+	// complete returns the text with what S3 adds to it, and reports whether it is valid.
+	complete func(text []byte, newID func() string) ([]byte, bool)
 	// malformed is the error of one that is not valid, missing that of none.
 	malformed, missing string
 	contentType        string
@@ -19,19 +21,15 @@ type document struct {
 var lifecycleDocument = document{
 	of:        func(s *Settings) *string { return &s.Lifecycle },
 	malformed: "MalformedXML", missing: "NoSuchLifecycleConfiguration", contentType: "application/xml", stored: http.StatusOK,
-	valid: func(text []byte) bool {
-		var configuration struct {
-			XMLName xml.Name   `xml:"LifecycleConfiguration"`
-			Rules   []struct{} `xml:"Rule"`
-		}
-		return xml.Unmarshal(text, &configuration) == nil && len(configuration.Rules) > 0
-	},
+	complete: lifecycle.Complete,
 }
 
 var policyDocument = document{
 	of:        func(s *Settings) *string { return &s.Policy },
 	malformed: "MalformedPolicy", missing: "NoSuchBucketPolicy", contentType: "application/json", stored: http.StatusNoContent,
-	valid: func(text []byte) bool { return len(text) > 0 && text[0] == '{' && json.Valid(text) },
+	complete: func(text []byte, _ func() string) ([]byte, bool) {
+		return text, len(text) > 0 && text[0] == '{' && json.Valid(text)
+	},
 }
 
 func (d document) get(c *call) error {
@@ -49,10 +47,16 @@ func (d document) put(c *call) error {
 	if err != nil {
 		return err
 	}
-	if !d.valid(body.bytes) {
+	valid := false
+	c.bucket.Configure(func(s *Settings) {
+		var text []byte
+		if text, valid = d.complete(body.bytes, c.bucket.config.NewID); valid {
+			*d.of(s) = string(text)
+		}
+	})
+	if !valid {
 		return NewError(d.malformed, "")
 	}
-	c.bucket.Configure(func(s *Settings) { *d.of(s) = string(body.bytes) })
 	return c.done(d.stored)
 }
 

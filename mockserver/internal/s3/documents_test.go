@@ -58,3 +58,12 @@ func TestLifecycleAndPolicyAreStored(t *testing.T) {
 		})
 	}
 }
+
+func TestLifecycleRulesGetIDs(t *testing.T) {
+	e := newEndpoint(t)
+	const text = "<LifecycleConfiguration><Rule><Status>Enabled</Status></Rule><Rule><ID>own</ID></Rule></LifecycleConfiguration>"
+	require.Equal(t, 200, e.send(http.MethodPut, "/bucket?lifecycle", text).Code)
+	stored := e.mustSend(http.MethodGet, "/bucket?lifecycle", "").Body.String()
+	require.Regexp(t, `^<LifecycleConfiguration><Rule><ID>\w+</ID><Status>Enabled</Status></Rule><Rule><ID>own</ID></Rule>`, stored)
+	require.Equal(t, stored, e.mustSend(http.MethodGet, "/bucket?lifecycle", "").Body.String())
+}

@@ -17,7 +17,7 @@ type Settings struct {
 	// CORS are the rules for browsers.
 	CORS []CORSRule `json:"cors,omitempty"`
 	Tags []Tag      `json:"tags,omitempty"`
-	// Lifecycle is XML and Policy is JSON, as a client has sent them. Neither has an effect.
+	// Lifecycle is XML, with an id for each rule, and Policy is JSON, as a client has sent them. Neither has an effect.
 	Lifecycle string `json:"lifecycle,omitempty"`
 	Policy    string `json:"policy,omitempty"`
 }
