@@ -1,4 +1,4 @@
-// Command quickstart shows the life of a bucket: it provisions one, fills it with the files of this repository, lists
+// Command quickstart shows the life of a bucket: it provisions one, fills it with files of this repository, lists
 // them, gives a key to it that may do little, revokes the key and deletes the bucket.
 //
 //	go run ./examples/quickstart          # against a mock in memory

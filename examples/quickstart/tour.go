@@ -49,7 +49,7 @@ func takeTour(ctx context.Context, out io.Writer, options ...buckt.Option) (err 
 		do    func(context.Context) error
 	}{
 		{"Create a bucket", t.create},
-		{"Upload the files of this repository", t.upload},
+		{"Upload the client, its documents and its examples", t.upload},
 		{"List them page by page", t.list},
 		{"Mint a key that may read the files of this bucket, and nothing else", t.mint},
 		{"Try what it may do", t.try},

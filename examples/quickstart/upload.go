@@ -46,8 +46,8 @@ func (t *tour) upload(ctx context.Context) error {
 	return nil
 }
 
-// repositoryFiles finds the Go and Markdown files of this module by the place of this source file, so that the working
-// directory does not matter, and nothing else on the disk can be taken for them.
+// repositoryFiles finds the Go and Markdown files of the client, the documents and the examples by the place of this source file, so
+// that the working directory does not matter, and no other files are uploaded. They are so few that no request waits for the rate limit.
 func repositoryFiles() ([]localFile, error) {
 	_, self, _, _ := runtime.Caller(0)
 	root := filepath.Join(filepath.Dir(self), "..", "..")
@@ -57,10 +57,11 @@ func repositoryFiles() ([]localFile, error) {
 		case err != nil:
 			return err
 		case d.IsDir():
-			if path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "node_modules") {
+			folder, err := filepath.Rel(root, path)
+			if top, _, _ := strings.Cut(filepath.ToSlash(folder), "/"); !slices.Contains([]string{".", "docs", "examples"}, top) {
 				return fs.SkipDir
 			}
-			return nil
+			return err
 		case !slices.Contains([]string{".go", ".md"}, filepath.Ext(path)):
 			return nil
 		}

@@ -285,7 +285,7 @@ func TestRecord(t *testing.T) {
 	require.Contains(t, one, `\"permissions\":[\"keys:read\"]`)
 	require.NotContains(t, one, c.server.Buckt().Organization().APIKey())
 	for _, key := range c.server.Buckt().Organization().Keys() {
-		require.NotContains(t, one, key.Secret)
+		require.NotContains(t, one, key.Secret.Reveal())
 	}
 	fails(t, c.call("GET", "/record/4", ""), 404, "seq", "no request with this number")
 	fails(t, c.call("GET", "/record/one", ""), 400, "seq", "must be a number from 1")
