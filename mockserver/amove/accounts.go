@@ -129,18 +129,11 @@ func (a *Account) begin() time.Time {
 	return now
 }
 
-// present returns the row of the account.
-func (a *Account) present() accountRow {
-	a.system.mu.Lock()
-	defer a.system.mu.Unlock()
-	return a.row
-}
-
 // ID returns the account's id.
-func (a *Account) ID() string { return a.present().ID }
+func (a *Account) ID() string { return state.Read(&a.system.mu, &a.row).ID }
 
 // Name returns the account's name.
-func (a *Account) Name() string { return a.present().Name }
+func (a *Account) Name() string { return state.Read(&a.system.mu, &a.row).Name }
 
 // FailNextBucketSettings makes the next n creations of buckets with versioning or encryption fail after the bucket was created, with both
 // off.

@@ -1,5 +1,7 @@
 package amove
 
+import "github.com/bucktgo/buckt/mockserver/internal/state"
+
 // Behavior decides what the documents of Amove leave open or contradict each other on. The zero value follows the newest document, or does
 // what is most likely.
 type Behavior struct {
@@ -23,16 +25,7 @@ type Behavior struct {
 }
 
 // Behavior returns how the system decides at present.
-func (s *System) Behavior() Behavior {
-	s.begin()
-	defer s.mu.Unlock()
-	return s.behavior
-}
+func (s *System) Behavior() Behavior { return state.Read(&s.mu, &s.behavior) }
 
 // SetBehavior sets how the system decides what its documents leave open, for the requests that follow. The error is always nil.
-func (s *System) SetBehavior(b Behavior) error {
-	s.begin()
-	defer s.mu.Unlock()
-	s.behavior = b
-	return nil
-}
+func (s *System) SetBehavior(b Behavior) error { return state.SetBehavior(&s.mu, &s.behavior, b, nil) }

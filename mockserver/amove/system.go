@@ -74,7 +74,9 @@ func (s *System) BaseURLAt(addr net.Addr) string { return s.env.Origin(addr) }
 func (s *System) Token() string { return s.Account().User().Token() }
 
 // CloudAccountID returns the id of the cloud account that the default account was made with. Keys and buckets can be created on it.
-func (s *System) CloudAccountID() string { return s.Account().present().DefaultCloudAccountID }
+func (s *System) CloudAccountID() string {
+	return state.Read(&s.mu, &s.Account().row).DefaultCloudAccountID
+}
 
 // Account returns the default account.
 func (s *System) Account() *Account { return s.Accounts()[0] }

@@ -136,21 +136,14 @@ func (u *User) begin() time.Time {
 	return now
 }
 
-// present returns the row of the user.
-func (u *User) present() userRow {
-	u.account.system.mu.Lock()
-	defer u.account.system.mu.Unlock()
-	return u.row
-}
-
 // ID returns the user's id.
-func (u *User) ID() string { return u.present().ID }
+func (u *User) ID() string { return state.Read(&u.account.system.mu, &u.row).ID }
 
 // Email returns the user's email address.
-func (u *User) Email() string { return u.present().Email }
+func (u *User) Email() string { return state.Read(&u.account.system.mu, &u.row).Email }
 
 // Token returns the token that the user was made with. It does not expire.
-func (u *User) Token() string { return u.present().Token.Reveal() }
+func (u *User) Token() string { return state.Read(&u.account.system.mu, &u.row).Token.Reveal() }
 
 // AddToken adds a token that expires at a time, or not if the time is zero, and returns its text.
 func (u *User) AddToken(expiresAt time.Time) string {

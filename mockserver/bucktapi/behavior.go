@@ -1,6 +1,6 @@
 package bucktapi
 
-import "fmt"
+import "github.com/bucktgo/buckt/mockserver/internal/state"
 
 // Behavior is how the system behaves. The zero value is the documented behavior.
 type Behavior struct {
@@ -31,19 +31,9 @@ func (b Behavior) check() error {
 }
 
 // Behavior returns how the system behaves.
-func (s *System) Behavior() Behavior {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.behavior
-}
+func (s *System) Behavior() Behavior { return state.Read(&s.mu, &s.behavior) }
 
 // SetBehavior sets how the system behaves from now on. A negative MaxFileSize is an error.
 func (s *System) SetBehavior(b Behavior) error {
-	if err := b.check(); err != nil {
-		return fmt.Errorf("mockserver: SetBehavior: %w", err)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.behavior = b
-	return nil
+	return state.SetBehavior(&s.mu, &s.behavior, b, b.check())
 }

@@ -56,15 +56,7 @@ func (o *Organization) begin() time.Time {
 }
 
 // Name returns the organization's name.
-func (o *Organization) Name() string {
-	o.system.mu.Lock()
-	defer o.system.mu.Unlock()
-	return o.row.Name
-}
+func (o *Organization) Name() string { return state.Read(&o.system.mu, &o.row).Name }
 
 // APIKey returns the secret of the key that the organization was made with. The key has every scope for all buckets.
-func (o *Organization) APIKey() string {
-	o.system.mu.Lock()
-	defer o.system.mu.Unlock()
-	return o.row.APIKey.Reveal()
-}
+func (o *Organization) APIKey() string { return state.Read(&o.system.mu, &o.row).APIKey.Reveal() }

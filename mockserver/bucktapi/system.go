@@ -75,11 +75,7 @@ func (s *System) BaseURLAt(addr net.Addr) string {
 }
 
 // Organization returns the default organization.
-func (s *System) Organization() *Organization {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.organizations[0]
-}
+func (s *System) Organization() *Organization { return s.Organizations()[0] }
 
 // Organizations returns all organizations, the default one first.
 func (s *System) Organizations() []*Organization {

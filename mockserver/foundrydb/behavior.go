@@ -1,5 +1,7 @@
 package foundrydb
 
+import "github.com/bucktgo/buckt/mockserver/internal/state"
+
 // Behavior decides what the documents of FoundryDB leave open. The zero value is the default.
 type Behavior struct {
 	// HideRevokedKeys leaves revoked keys out of lists. By default lists have them, with the status revoked.
@@ -15,17 +17,8 @@ type Behavior struct {
 }
 
 // Behavior returns how the system behaves.
-func (s *System) Behavior() Behavior {
-	s.begin()
-	defer s.mu.Unlock()
-	return s.behavior
-}
+func (s *System) Behavior() Behavior { return state.Read(&s.mu, &s.behavior) }
 
 // SetBehavior sets how the system behaves towards the requests that follow. Every behavior is valid, so that the error is nil; the other
 // systems have invalid ones.
-func (s *System) SetBehavior(b Behavior) error {
-	s.begin()
-	defer s.mu.Unlock()
-	s.behavior = b
-	return nil
-}
+func (s *System) SetBehavior(b Behavior) error { return state.SetBehavior(&s.mu, &s.behavior, b, nil) }

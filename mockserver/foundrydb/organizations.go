@@ -73,18 +73,10 @@ func (o *Organization) begin() time.Time {
 }
 
 // ID returns the organization's id.
-func (o *Organization) ID() string {
-	o.system.mu.Lock()
-	defer o.system.mu.Unlock()
-	return o.row.ID
-}
+func (o *Organization) ID() string { return state.Read(&o.system.mu, &o.row).ID }
 
 // Name returns the organization's name.
-func (o *Organization) Name() string {
-	o.system.mu.Lock()
-	defer o.system.mu.Unlock()
-	return o.row.Name
-}
+func (o *Organization) Name() string { return state.Read(&o.system.mu, &o.row).Name }
 
 // AddMember makes a user a member.
 func (o *Organization) AddMember(u *User) {

@@ -62,25 +62,13 @@ func (u *User) begin() time.Time {
 }
 
 // ID returns the user's id.
-func (u *User) ID() string {
-	u.system.mu.Lock()
-	defer u.system.mu.Unlock()
-	return u.row.ID
-}
+func (u *User) ID() string { return state.Read(&u.system.mu, &u.row).ID }
 
 // Username returns the user's name.
-func (u *User) Username() string {
-	u.system.mu.Lock()
-	defer u.system.mu.Unlock()
-	return u.row.Username
-}
+func (u *User) Username() string { return state.Read(&u.system.mu, &u.row).Username }
 
 // Password returns the user's password.
-func (u *User) Password() string {
-	u.system.mu.Lock()
-	defer u.system.mu.Unlock()
-	return u.row.Password.Reveal()
-}
+func (u *User) Password() string { return state.Read(&u.system.mu, &u.row).Password.Reveal() }
 
 // SetRateLimit limits the user to n requests a minute; more get status 429. By default there is no limit, as FoundryDB documents
 // none. 0 removes the limit.

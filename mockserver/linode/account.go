@@ -60,25 +60,13 @@ func (a *Account) addDefaultToken() (*tokenRow, error) {
 }
 
 // Name returns the account's name.
-func (a *Account) Name() string {
-	a.system.mu.Lock()
-	defer a.system.mu.Unlock()
-	return a.row.Name
-}
+func (a *Account) Name() string { return state.Read(&a.system.mu, &a.row).Name }
 
 // UUID returns the account's id, which responses have in the header X-Customer-UUID. In S3 it is the owner of the account's buckets.
-func (a *Account) UUID() string {
-	a.system.mu.Lock()
-	defer a.system.mu.Unlock()
-	return a.row.UUID
-}
+func (a *Account) UUID() string { return state.Read(&a.system.mu, &a.row).UUID }
 
 // Token returns the token that the account was made with. It holds every scope.
-func (a *Account) Token() string {
-	a.system.mu.Lock()
-	defer a.system.mu.Unlock()
-	return a.row.Token.Reveal()
-}
+func (a *Account) Token() string { return state.Read(&a.system.mu, &a.row).Token.Reveal() }
 
 // SetNegativeBalance makes the account owe money: new keys and buckets are refused with 403. By default it owes none.
 func (a *Account) SetNegativeBalance(on bool) {

@@ -2,7 +2,6 @@ package linode
 
 import (
 	"cmp"
-	"fmt"
 
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -45,19 +44,9 @@ func (b Behavior) check() error {
 }
 
 // Behavior returns how the system behaves.
-func (s *System) Behavior() Behavior {
-	s.begin()
-	defer s.mu.Unlock()
-	return s.behavior
-}
+func (s *System) Behavior() Behavior { return state.Read(&s.mu, &s.behavior) }
 
 // SetBehavior sets how the system behaves from now on. Lengths that no label can have are an error, which changes nothing.
 func (s *System) SetBehavior(b Behavior) error {
-	if err := b.check(); err != nil {
-		return fmt.Errorf("mockserver: SetBehavior: %w", err)
-	}
-	s.begin()
-	defer s.mu.Unlock()
-	s.behavior = b
-	return nil
+	return state.SetBehavior(&s.mu, &s.behavior, b, b.check())
 }

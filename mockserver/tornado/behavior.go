@@ -1,6 +1,10 @@
 package tornado
 
-import "context"
+import (
+	"context"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
+)
 
 // Behavior changes how the system behaves. The zero value is the documented behavior, and every value is valid.
 type Behavior struct {
@@ -13,16 +17,7 @@ type Behavior struct {
 type verifier = func(ctx context.Context, config BucketConfig) error
 
 // Behavior returns how the system behaves.
-func (s *System) Behavior() Behavior {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.behavior
-}
+func (s *System) Behavior() Behavior { return state.Read(&s.mu, &s.behavior) }
 
 // SetBehavior sets how the system behaves from now on. The error is always nil.
-func (s *System) SetBehavior(b Behavior) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.behavior = b
-	return nil
-}
+func (s *System) SetBehavior(b Behavior) error { return state.SetBehavior(&s.mu, &s.behavior, b, nil) }

@@ -48,18 +48,10 @@ func (s *System) addCustomer(row customerRow) (*Customer, error) {
 }
 
 // ID returns the id of the customer in the record of requests. The API does not show it.
-func (c *Customer) ID() string {
-	c.system.mu.Lock()
-	defer c.system.mu.Unlock()
-	return c.row.ID
-}
+func (c *Customer) ID() string { return state.Read(&c.system.mu, &c.row).ID }
 
 // APIKey returns the customer's API key.
-func (c *Customer) APIKey() string {
-	c.system.mu.Lock()
-	defer c.system.mu.Unlock()
-	return c.row.APIKey.Reveal()
-}
+func (c *Customer) APIKey() string { return state.Read(&c.system.mu, &c.row).APIKey.Reveal() }
 
 // Configured reports whether the customer has set a bucket.
 func (c *Customer) Configured() bool {
@@ -69,12 +61,8 @@ func (c *Customer) Configured() bool {
 
 // Bucket returns the bucket of the customer, and reports whether one is set.
 func (c *Customer) Bucket() (config BucketConfig, configured bool) {
-	c.system.mu.Lock()
-	defer c.system.mu.Unlock()
-	if c.row.Bucket == nil {
-		return BucketConfig{}, false
-	}
-	return *c.row.Bucket, true
+	bucket := state.Read(&c.system.mu, &c.row).Bucket
+	return state.OrDefault(bucket, BucketConfig{}), bucket != nil
 }
 
 // SetBucket sets the bucket of the customer, which is not verified.

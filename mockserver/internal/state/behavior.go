@@ -1,6 +1,9 @@
 package state
 
-import "reflect"
+import (
+	"fmt"
+	"reflect"
+)
 
 // BehaviorOf returns the behavior of a system that is loaded: the stored one, or that of the start if the state has none. A state that was
 // read from JSON has no functions; those of the start are kept. A state in memory has the functions too.
@@ -20,4 +23,15 @@ func BehaviorOf[B any](stored *B, inMemory bool, atStart any) B {
 		}
 	}
 	return b
+}
+
+// SetBehavior replaces the behavior of a system by b, unless b has a problem.
+func SetBehavior[B any](mu *Mutex, of *B, b B, problem error) error {
+	if problem != nil {
+		return fmt.Errorf("mockserver: SetBehavior: %w", problem)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	*of = b
+	return nil
 }

@@ -19,3 +19,10 @@ func (m *Mutex) Lock() {
 		m.Locked.Add(1)
 	}
 }
+
+// Read returns a value that a mutex guards.
+func Read[T any](mu *Mutex, value *T) T {
+	mu.Lock()
+	defer mu.Unlock()
+	return *value
+}
