@@ -64,13 +64,11 @@ func (l loader) account(at state.Path, d accountState, isDefault bool) {
 	}
 	a, err := l.system.addAccount(d.accountRow)
 	l.Accept(at, err)
-	l.Require(d.Users == nil || len(d.Users) > 0, at.Field("users"), "must have at least one")
-	for i, u := range state.OrDefaultRow(d.Users) {
+	for i, u := range state.OrDefaultRow(l.Loader, at.Field("users"), d.Users) {
 		_, err := a.addUser(u.userRow)
 		l.Accept(at.Field("users").At(i), err)
 	}
-	l.Require(d.CloudAccounts == nil || len(d.CloudAccounts) > 0, at.Field("cloudAccounts"), "must have at least one")
-	for i, c := range state.OrDefaultRow(d.CloudAccounts) {
+	for i, c := range state.OrDefaultRow(l.Loader, at.Field("cloudAccounts"), d.CloudAccounts) {
 		l.cloudAccount(at.Field("cloudAccounts").At(i), a, c)
 	}
 	isKnown := a.cloudAccount(a.row.DefaultCloudAccountID) != nil
@@ -90,10 +88,7 @@ func (l loader) account(at state.Path, d accountState, isDefault bool) {
 }
 
 // adopt moves the contents of one account into another, which may be the same.
-func (a *Account) adopt(s *System, from *Account) {
-	if a == from { // else it has the system, and callers read it without the lock
-		a.system = s
-	}
+func (a *Account) adopt(from *Account) {
 	a.row, a.cloudAccounts, a.cutOff = from.row, from.cloudAccounts, false
 	for _, c := range a.cloudAccounts {
 		c.account = a
@@ -111,14 +106,9 @@ func (a *Account) rebind(users []*User) {
 	a.users = state.Rebind[User]{
 		Past: &a.pastUsers,
 		ID:   func(u *User) string { return u.row.ID },
-		Move: func(to, from *User) {
-			if to == from {
-				to.account = a
-			}
-			to.row, to.keys, to.cutOff = from.row, from.keys, false
-		},
-		Cut:        func(u *User) { u.cutOff, u.keys = true, nil },
-		KeepsFirst: true,
+		Own:  func(u *User) { u.account = a },
+		Move: func(to, from *User) { to.row, to.keys, to.cutOff = from.row, from.keys, false },
+		Cut:  func(u *User) { u.cutOff, u.keys = true, nil },
 	}.Do(a.users, users)
 }
 

@@ -31,17 +31,15 @@ type loader struct {
 }
 
 // load loads a state into an empty system.
-func load(l *state.Loader, s *System, d *systemState) *System {
+func load(l *state.Loader, s *System, d *systemState) {
 	at := state.Path("amove")
 	al := loader{l, s}
 	l.IDs(at.Field("ids"), s.ids, d.IDs)
 	l.S3IDs(at.Field("s3Ids"), s.shown, d.S3IDs)
 	s.behavior = state.BehaviorOf(d.Behavior, d.inMemory, s.env.Behavior)
-	l.Require(d.Accounts == nil || len(d.Accounts) > 0, at.Field("accounts"), "must have at least one")
-	for i, a := range state.OrDefaultRow(d.Accounts) {
+	for i, a := range state.OrDefaultRow(l, at.Field("accounts"), d.Accounts) {
 		al.account(at.Field("accounts").At(i), a, i == 0)
 	}
-	return s
 }
 
 // adopt takes over the rows of a system that was loaded. This one is locked.
@@ -54,11 +52,11 @@ func (s *System) adopt(from *System) {
 		}
 	}
 	s.accounts = state.Rebind[Account]{
-		Past:       &s.past,
-		ID:         func(a *Account) string { return a.row.ID },
-		Move:       func(to, from *Account) { to.adopt(s, from) },
-		Cut:        (*Account).cut,
-		KeepsFirst: true,
+		Past: &s.past,
+		ID:   func(a *Account) string { return a.row.ID },
+		Own:  func(a *Account) { a.system = s },
+		Move: (*Account).adopt,
+		Cut:  (*Account).cut,
 	}.Do(s.accounts, from.accounts)
 	s.history = state.History{}
 	s.shown.Follow(from.shown)

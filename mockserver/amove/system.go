@@ -51,18 +51,13 @@ type System struct {
 
 // empty makes a system without accounts.
 func empty(env *service.Env, shown *state.S3IDs) *System {
-	behavior, _ := env.Behavior.(Behavior)
-	s := &System{env: env, shown: shown, behavior: behavior, ids: state.NewIDs(env.Seed(""))}
+	s := &System{env: env, shown: shown, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior), ids: state.NewIDs(env.Seed(""))}
 	s.s3Endpoints = s.newS3Endpoints()
 	return s
 }
 
-// fresh makes a system with the state of the start.
-func fresh(env *service.Env, shown *state.S3IDs) *System {
-	s := empty(env, shown)
-	s.AddAccount("default", "user@example.com")
-	return s
-}
+// start adds the rows that the system starts with.
+func (s *System) start() { s.AddAccount("default", "user@example.com") }
 
 // BaseURL returns the base URL for clients in memory: "http://api.amove.invalid".
 func (s *System) BaseURL() string { return "http://" + testHost }

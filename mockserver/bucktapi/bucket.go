@@ -96,7 +96,7 @@ func (b *bucket) state() bucketState {
 	return bucketState{row, new(b.StorageUsedBytes), files}
 }
 
-func (l *loader) bucket(at state.Path, o *Organization, d bucketState) {
+func (l loader) bucket(at state.Path, o *Organization, d bucketState) {
 	b, err := o.addBucket(state.Clone(d.bucketRow), l.Now)
 	l.Accept(at, err)
 	for i, f := range d.Files {

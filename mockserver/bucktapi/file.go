@@ -76,7 +76,7 @@ type fileState struct {
 	Text string `json:"text,omitzero"` // instead of the content, for people who write a state
 }
 
-func (l *loader) file(at state.Path, b *bucket, d fileState) {
+func (l loader) file(at state.Path, b *bucket, d fileState) {
 	_, taken := b.files.Get(d.Key)
 	l.Require(d.Key != "", at.Field("key"), "is missing")
 	l.Require(!taken, at.Field("key"), "is a duplicate")

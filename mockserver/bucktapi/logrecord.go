@@ -47,7 +47,7 @@ func (r *logRow) state() logRow {
 	return d
 }
 
-func (l *loader) log(at state.Path, o *Organization, d logRow) {
+func (l loader) log(at state.Path, o *Organization, d logRow) {
 	_, taken := o.logs.Get(d.ID)
 	l.Require(!taken, at.Field("id"), "is a duplicate")
 	l.loggedBody(at.Field("requestBody"), d.RequestBody)
@@ -56,7 +56,7 @@ func (l *loader) log(at state.Path, o *Organization, d logRow) {
 	o.addLog(d)
 }
 
-func (l *loader) loggedBody(at state.Path, d loggedBody) {
+func (l loader) loggedBody(at state.Path, d loggedBody) {
 	l.Require(d.Text == "" || d.Cut || jsontext.Value(d.Text).IsValid(), at.Field("text"), "must be JSON, as it is not cut")
 }
 

@@ -25,7 +25,8 @@ func Definition() service.Definition[System] {
 			Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {
-			s := started(env)
+			s := empty(env)
+			s.start()
 			return s, control{s}
 		},
 	}
@@ -155,9 +156,5 @@ func (s control) Unlock() { s.mu.Unlock() }
 func (s control) Snapshot() any { return s.state() }
 
 func (s control) Load(from any, now time.Time) (adopt func(), err error) {
-	return state.Load(from, now, func() *System { return started(s.env) }, func(common *state.Loader, decoded *systemState) *System {
-		l := &loader{Loader: *common, system: empty(s.env)}
-		l.load(decoded)
-		return l.system
-	}, s.adopt)
+	return state.Load(from, now, empty(s.env), (*System).start, load, s.adopt)
 }

@@ -60,19 +60,18 @@ func (o *Organization) state() organizationState {
 
 // loader builds the system of a state, apart from the server's own.
 type loader struct {
-	state.Loader
+	*state.Loader
 	system *System
 }
 
-// load ends at the first problem.
-func (l *loader) load(d *systemState) {
-	at, s := state.Path("buckt"), l.system
+// load puts a state into a system that holds nothing. It ends at the first problem.
+func load(common *state.Loader, s *System, d *systemState) {
+	at, l := state.Path("buckt"), loader{common, s}
 	l.IDs(at.Field("ids"), s.ids, d.IDs)
 	s.behavior = state.BehaviorOf(d.Behavior, d.inMemory, s.env.Behavior)
 	l.Accept(at.Field("behavior"), s.behavior.check())
 	s.pager.Served = l.Count(at.Field("pagesServed"), d.PagesServed)
-	l.Require(d.Organizations == nil || len(d.Organizations) > 0, at.Field("organizations"), "must have at least one")
-	for i, o := range state.OrDefaultRow(d.Organizations) {
+	for i, o := range state.OrDefaultRow(common, at.Field("organizations"), d.Organizations) {
 		l.organization(at.Field("organizations").At(i), o)
 	}
 	for i, domain := range d.FormerDomains {
@@ -83,7 +82,7 @@ func (l *loader) load(d *systemState) {
 	}
 }
 
-func (l *loader) organization(at state.Path, d organizationState) {
+func (l loader) organization(at state.Path, d organizationState) {
 	l.Count(at.Field("failNextProvisioning"), d.FailNextProvisioning)
 	row := d.organizationRow
 	row.Subscription = l.subscription(at, d)
@@ -112,16 +111,11 @@ func (s *System) adopt(from *System) {
 	s.organizations = state.Rebind[Organization]{
 		Past: &s.past,
 		ID:   func(o *Organization) string { return o.row.APIKey.Reveal() },
-		Move: func(to, from *Organization) {
-			if to == from {
-				to.system = s
-			}
-			to.organization = from.organization
-		},
+		Own:  func(o *Organization) { o.system = s },
+		Move: func(to, from *Organization) { to.organization = from.organization },
 		Cut: func(o *Organization) {
 			o.organization = organization{cutOff: true, row: organizationRow{Name: o.row.Name, APIKey: o.row.APIKey}}
 		},
-		KeepsFirst: true,
 	}.Do(s.organizations, from.organizations)
 	for _, o := range s.organizations {
 		for b := range o.buckets.All() {

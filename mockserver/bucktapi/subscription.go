@@ -68,7 +68,7 @@ func monthly(plan buckt.Plan, now time.Time) Subscription {
 }
 
 // subscription returns the subscription of a state.
-func (l *loader) subscription(at state.Path, d organizationState) Subscription {
+func (l loader) subscription(at state.Path, d organizationState) Subscription {
 	if d.Subscription == (Subscription{}) {
 		plan := cmp.Or(d.Plan, l.system.plan())
 		l.Option(at.Field("plan"), string(plan), plans)

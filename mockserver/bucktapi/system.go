@@ -41,11 +41,10 @@ type System struct {
 	history state.History
 }
 
-// started makes a system with its state at the start.
-func started(env *service.Env) *System {
-	s := empty(env)
-	state.Must(s.addOrganization(organizationRow{Subscription: monthly(s.plan(), env.Started)}, true, env.Started))
-	return s
+// start adds the rows that the system starts with.
+func (s *System) start() {
+	now := s.env.Started
+	state.Must(s.addOrganization(organizationRow{Subscription: monthly(s.plan(), now)}, true, now))
 }
 
 // plan returns the plan of the default organization.

@@ -49,8 +49,8 @@ func (fs *serviceRow) state() serviceState {
 	return d
 }
 
-// load makes the rows of a state in an empty system, and returns it.
-func load(l *state.Loader, s *System, d *systemState) *System {
+// load makes the rows of a state in an empty system.
+func load(l *state.Loader, s *System, d *systemState) {
 	at := state.Path("foundrydb")
 	s.now = l.Now
 	l.IDs(at.Field("ids"), s.ids, d.IDs)
@@ -58,8 +58,7 @@ func load(l *state.Loader, s *System, d *systemState) *System {
 	s.pager.Served = l.Count(at.Field("pagesServed"), d.PagesServed)
 	s.failNext = l.Count(at.Field("failNextProvisioning"), d.FailNextProvisioning)
 	s.behavior = state.BehaviorOf(d.Behavior, false, s.env.Behavior)
-	l.Require(d.Users == nil || len(d.Users) > 0, at.Field("users"), "must have at least one")
-	for i, u := range state.OrDefaultRow(d.Users) {
+	for i, u := range state.OrDefaultRow(l, at.Field("users"), d.Users) {
 		at := at.Field("users").At(i)
 		l.Count(at.Field("rateLimit"), u.RateLimit)
 		l.Window(at.Field("requests"), u.Requests)
@@ -73,7 +72,6 @@ func load(l *state.Loader, s *System, d *systemState) *System {
 	for i, fs := range d.FileServices {
 		s.loadService(l, at.Field("fileServices").At(i), fs)
 	}
-	return s
 }
 
 func (s *System) loadService(l *state.Loader, at state.Path, d serviceState) {
@@ -98,25 +96,17 @@ func (s *System) adopt(from *System) {
 	s.users = state.Rebind[User]{
 		Past: &s.pastUsers,
 		ID:   func(u *User) string { return u.row.ID },
-		Move: func(to, from *User) {
-			if to == from {
-				to.system = s
-			}
-			to.cutOff, to.row = false, from.row
-		},
-		Cut:        func(u *User) { u.cutOff, u.row.Window, u.row.Tokens = true, state.Window{}, nil },
-		KeepsFirst: true,
+		Own:  func(u *User) { u.system = s },
+		Move: func(to, from *User) { to.cutOff, to.row = false, from.row },
+		Cut:  func(u *User) { u.cutOff, u.row.Window, u.row.Tokens = true, state.Window{}, nil },
 	}.Do(s.users, from.users)
 	s.organizations = state.Rebind[Organization]{
-		Past: &s.pastOrganizations,
-		ID:   func(o *Organization) string { return o.row.ID },
-		Move: func(to, from *Organization) {
-			if to == from {
-				to.system = s
-			}
-			to.cutOff, to.row = false, from.row
-		},
-		Cut: func(o *Organization) { o.cutOff, o.row.Members = true, nil },
+		Past:      &s.pastOrganizations,
+		ID:        func(o *Organization) string { return o.row.ID },
+		Own:       func(o *Organization) { o.system = s },
+		Move:      func(to, from *Organization) { to.cutOff, to.row = false, from.row },
+		Cut:       func(o *Organization) { o.cutOff, o.row.Members = true, nil },
+		ByIDAlone: true,
 	}.Do(s.organizations, from.organizations)
 	for _, fs := range s.services {
 		fs.objects.Close(false) // what is under way does not count

@@ -45,18 +45,13 @@ type System struct {
 	epoch             int
 }
 
-// fresh makes a system with the state that it has when the server starts.
-func fresh(env *service.Env, shown *state.S3IDs) *System {
-	s := empty(env, shown)
-	s.AddUser("admin")
-	return s
-}
+// start adds the rows that the system starts with.
+func (s *System) start() { s.AddUser("admin") }
 
 // empty makes a system without rows. Shown is the generator of the server, or one of its own for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
-	behavior, _ := env.Behavior.(Behavior)
 	s := &System{
-		env: env, shown: shown, behavior: behavior,
+		env: env, shown: shown, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior),
 		ids:        state.NewIDs(env.Seed("")),
 		accessKeys: make(map[string]*keyRow),
 		lifecycles: newLifecycles(),

@@ -61,7 +61,7 @@ type loader struct {
 }
 
 // load puts a state into a system that holds nothing.
-func load(l *state.Loader, s *System, d *systemState) *System {
+func load(l *state.Loader, s *System, d *systemState) {
 	at, ll := state.Path("linode"), loader{l, s}
 	l.IDs(at.Field("ids"), s.ids, d.IDs)
 	l.S3IDs(at.Field("s3Ids"), s.shown, d.S3IDs)
@@ -70,7 +70,6 @@ func load(l *state.Loader, s *System, d *systemState) *System {
 	for i, e := range d.AddedEndpoints {
 		l.Accept(at.Field("addedEndpoints").At(i), s.addEndpoint(e))
 	}
-	l.Require(d.Accounts == nil || len(d.Accounts) > 0, at.Field("accounts"), "must have at least one")
 	// Ids that are made come after all that are given.
 	s.lastKey, s.lastToken = max(s.lastKey, d.LastKeyID), max(s.lastToken, d.LastTokenID)
 	for _, a := range d.Accounts {
@@ -82,10 +81,9 @@ func load(l *state.Loader, s *System, d *systemState) *System {
 		}
 	}
 	l.Require(max(s.lastKey, s.lastToken) < math.MaxInt/2, at, "must have smaller ids")
-	for i, a := range state.OrDefaultRow(d.Accounts) {
+	for i, a := range state.OrDefaultRow(l, at.Field("accounts"), d.Accounts) {
 		ll.account(at.Field("accounts").At(i), a)
 	}
-	return s
 }
 
 func (l loader) account(at state.Path, d accountState) {
@@ -126,10 +124,8 @@ func (s *System) adopt(from *System) {
 	s.accounts = state.Rebind[Account]{
 		Past: &s.past,
 		ID:   func(a *Account) string { return a.row.UUID },
+		Own:  func(a *Account) { a.system = s },
 		Move: func(to, from *Account) {
-			if to == from { // else it has the system, and callers read it without the lock
-				to.system = s
-			}
 			to.holdings = from.holdings
 			to.transfer.set(from.transfer.get())
 			for _, t := range to.tokens {
@@ -149,7 +145,6 @@ func (s *System) adopt(from *System) {
 			a.holdings = holdings{cutOff: true, row: accountRow{Name: a.row.Name, UUID: a.row.UUID, Token: a.row.Token}}
 			a.transfer.set(transferState{})
 		},
-		KeepsFirst: true,
 	}.Do(s.accounts, from.accounts)
 	s.s3Endpoints.Forget() // whose regions may be others now
 	s.shown.Follow(from.shown)

@@ -44,12 +44,8 @@ type System struct {
 	history state.History
 }
 
-// fresh makes a system with the state that it has when the server starts.
-func fresh(env *service.Env, shown *state.S3IDs) *System {
-	s := empty(env, shown)
-	s.AddAccount("default")
-	return s
-}
+// start adds the rows that the system starts with.
+func (s *System) start() { s.AddAccount("default") }
 
 // empty makes a system that holds nothing. Shown is the generator of the server, or one of its own for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {

@@ -24,7 +24,8 @@ func Definition() service.Definition[System] {
 			Routes: routes, S3Start: func(string) bool { return false }, Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {
-			s := fresh(env, env.S3IDs)
+			s := empty(env, env.S3IDs)
+			s.start()
 			return s, control{s}
 		},
 	}
@@ -102,7 +103,5 @@ func (s control) Snapshot() any { return s.state() }
 
 // Load implements [service.Stateful].
 func (s control) Load(from any, now time.Time) (adopt func(), err error) {
-	shown := state.NewS3IDs(s.env.Seed("s3"))
-	return state.Load(from, now, func() *System { return fresh(s.env, shown) },
-		func(l *state.Loader, decoded *systemState) *System { return load(l, empty(s.env, shown), decoded) }, s.adopt)
+	return state.Load(from, now, empty(s.env, state.NewS3IDs(s.env.Seed("s3"))), (*System).start, load, s.adopt)
 }

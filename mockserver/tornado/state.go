@@ -44,13 +44,12 @@ func (s *System) state() *systemState {
 }
 
 // load loads a state into an empty system.
-func load(l *state.Loader, s *System, d *systemState) *System {
+func load(l *state.Loader, s *System, d *systemState) {
 	at := state.Path("tornado")
 	l.IDs(at.Field("ids"), s.ids, d.IDs)
 	l.S3IDs(at.Field("s3Ids"), s.shown, d.S3IDs)
 	s.behavior = state.BehaviorOf(d.Behavior, d.inMemory, s.env.Behavior)
-	l.Require(d.Customers == nil || len(d.Customers) > 0, at.Field("customers"), "must have at least one")
-	for i, row := range state.OrDefaultRow(d.Customers) {
+	for i, row := range state.OrDefaultRow(l, at.Field("customers"), d.Customers) {
 		_, err := s.addCustomer(state.Clone(row))
 		l.Accept(at.Field("customers").At(i), err)
 	}
@@ -62,7 +61,6 @@ func load(l *state.Loader, s *System, d *systemState) *System {
 		}))
 		l.Require(content.Settings == nil && content.Objects == nil && content.Uploads == nil, at, "must not repeat the content of the bucket")
 	}
-	return s
 }
 
 // adopt takes over the rows of a system that was loaded. This one is locked.
@@ -70,14 +68,9 @@ func (s *System) adopt(from *System) {
 	s.customers = state.Rebind[Customer]{
 		Past: &s.past,
 		ID:   func(c *Customer) string { return c.row.ID },
-		Move: func(to, from *Customer) {
-			if to == from {
-				to.system = s
-			}
-			to.row = from.row
-		},
-		Cut:        func(c *Customer) { c.row.cutOff, c.row.Bucket = true, nil },
-		KeepsFirst: true,
+		Own:  func(c *Customer) { c.system = s },
+		Move: func(to, from *Customer) { to.row = from.row },
+		Cut:  func(c *Customer) { c.row.cutOff, c.row.Bucket = true, nil },
 	}.Do(s.customers, from.customers)
 	for _, b := range s.external {
 		b.store.Close(false) // requests under way do not reach the new state

@@ -35,12 +35,8 @@ type System struct {
 	epoch int
 }
 
-// fresh makes a system with the state of the start.
-func fresh(env *service.Env, shown *state.S3IDs) *System {
-	s := empty(env, shown)
-	s.AddCustomer("default")
-	return s
-}
+// start adds the rows that the system starts with.
+func (s *System) start() { s.AddCustomer("default") }
 
 // empty makes a system without customers. Shown is the generator of the server, or another one for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {

@@ -27,13 +27,15 @@ func MustHoldLocked(mu *Mutex, cutOff bool, what, name string) {
 type Rebind[T any] struct {
 	Past *Past[T]
 	ID   func(*T) string
+	// Own makes a loaded row a handle of the system. The other handles are, and callers read that without the lock.
+	Own func(*T)
 	// Move copies the contents of a row to a handle. The two may be the same.
 	Move func(to, from *T)
 	// Cut removes the contents of a handle.
 	Cut func(*T)
-	// KeepsFirst keeps the handle of the first row for the first loaded row, whatever its id: the handle of the default organization
-	// or user stays valid.
-	KeepsFirst bool
+	// ByIDAlone is unset if the handle of the first row is kept for the first loaded row, whatever its id: that of the default
+	// organization or user stays valid.
+	ByIDAlone bool
 }
 
 // Do returns the handles of the loaded rows, in their order.
@@ -47,11 +49,12 @@ func (h Rebind[T]) Do(old, loaded []*T) []*T {
 	rows, used := make([]*T, len(loaded)), make(map[*T]bool)
 	for i, from := range loaded {
 		to := (*h.Past)[h.ID(from)]
-		if h.KeepsFirst && i == 0 && len(old) > 0 {
+		if !h.ByIDAlone && i == 0 && len(old) > 0 {
 			to = old[0]
 		}
 		if to == nil || used[to] {
 			to = from
+			h.Own(to)
 		}
 		h.Move(to, from)
 		rows[i], used[to] = to, true

@@ -51,16 +51,15 @@ func Must[T any](row T, problem error) T {
 	return row
 }
 
-// Load prepares a system of a decoded state, a *D, or a fresh one if from is none. The function that it returns puts the system into
-// force. The error is the [Problem] of the state.
-func Load[D, S any](from any, now time.Time, fresh func() *S, load func(*Loader, *D) *S, adopt func(*S)) (func(), error) {
-	decoded, _ := from.(*D)
-	if decoded == nil {
-		system := fresh()
-		return func() { adopt(system) }, nil
+// Load fills a system without rows from a decoded state, a *D, or starts it if from is none. The function that it returns puts the system
+// into force. The error is the [Problem] of the state.
+func Load[D, S any](from any, now time.Time, system S, start func(S), load func(*Loader, S, *D), adopt func(S)) (func(), error) {
+	var err error
+	if decoded, _ := from.(*D); decoded != nil {
+		err = catch(func() { load(&Loader{Now: now}, system, decoded) })
+	} else {
+		start(system)
 	}
-	var system *S
-	err := catch(func() { system = load(&Loader{Now: now}, decoded) })
 	return func() { adopt(system) }, err
 }
 
@@ -140,11 +139,12 @@ func OrDefault[T any](value *T, absent T) T {
 	return *value
 }
 
-// OrDefaultRow returns rows, or one zero row if rows is nil.
-func OrDefaultRow[T any](rows []T) []T {
+// OrDefaultRow returns rows, or one zero row if rows is nil. It refuses rows that are there but empty.
+func OrDefaultRow[T any](l *Loader, at Path, rows []T) []T {
 	if rows == nil {
 		return make([]T, 1)
 	}
+	l.Require(len(rows) > 0, at, "must have at least one")
 	return rows
 }
 

@@ -23,11 +23,9 @@ func TestAccept(t *testing.T) {
 		"other error": {errors.New("broken"), "room.rows[1] is not valid: broken"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			load := func(l *state.Loader, _ *struct{}) *struct{} {
-				l.Accept(at, test.err)
-				return nil
-			}
-			_, err := state.Load(new(struct{}), time.Time{}, func() *struct{} { return nil }, load, func(*struct{}) {})
+			load := func(l *state.Loader, _, _ *struct{}) { l.Accept(at, test.err) }
+			unused := func(*struct{}) {}
+			_, err := state.Load(new(struct{}), time.Time{}, nil, unused, load, unused)
 			if test.want == "" {
 				require.NoError(t, err)
 				return
