@@ -1,7 +1,6 @@
 package amove
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -187,18 +186,12 @@ func (a *Account) PutObject(cloudAccountID, bucket string, o Object) error {
 		return err
 	}
 	b := a.bucketRow(cloudAccountID, bucket)
-	switch {
-	case b == nil:
+	if b == nil {
 		return fmt.Errorf("mockserver: the cloud account has no bucket %q", bucket)
-	case o.Key == "":
-		return errors.New("mockserver: PutObject: the key is missing")
 	}
-	content := slices.Clone(o.Content)
-	_, err := b.store.Put(s3.Object{
-		Key: o.Key, Content: content, ETag: s3.ETag(content), Modified: state.OrTime(o.LastModified, now),
-		ContentType: cmp.Or(o.ContentType, "application/octet-stream"), CacheControl: o.CacheControl, Owner: b.store.Owner(),
-	}, nil)
-	return err
+	return state.PutObject(b.store, s3.Object{
+		Key: o.Key, Content: slices.Clone(o.Content), ContentType: o.ContentType, CacheControl: o.CacheControl, Modified: o.LastModified,
+	}, now)
 }
 
 // Objects returns the objects of a bucket, with the content, in the order of the keys, without older versions. It is empty for an unknown
@@ -210,8 +203,7 @@ func (a *Account) Objects(cloudAccountID, bucket string) []Object {
 	if b == nil {
 		return nil
 	}
-	return state.Collect(slices.Values(b.store.List(s3.Query{Max: 1 << 30}).Entries), func(e s3.Entry) Object {
-		o := e.Object
+	return state.Collect(slices.Values(state.Objects(b.store)), func(o *s3.Object) Object {
 		return Object{o.Key, slices.Clone(o.Content), o.ContentType, o.CacheControl, o.Modified}
 	})
 }

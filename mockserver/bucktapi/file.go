@@ -41,10 +41,14 @@ func (o *Organization) File(bucketID, key string) (f File, found bool) {
 }
 
 // PutFile puts a file into a bucket in any status, and replaces the file with the same key. The bucket's rules do not apply.
+// An unknown bucket and a missing key are errors.
 func (o *Organization) PutFile(bucketID string, f File) error {
 	return o.changeBucket(bucketID, func(b *bucket, now time.Time) error {
-		b.putFile(state.Clone(f), now)
-		return nil
+		err := require(f.Key != "", "key", "is missing")
+		if err == nil {
+			b.putFile(state.Clone(f), now)
+		}
+		return err
 	})
 }
 

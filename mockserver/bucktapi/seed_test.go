@@ -155,6 +155,8 @@ func TestSeedsOfWhatDoesNotExist(t *testing.T) {
 	} {
 		require.EqualError(t, err, `mockserver: the organization has no bucket "x"`, name)
 	}
+	require.EqualError(t, org.PutFile(id, bucktapi.File{}), "mockserver: key is missing", "no state could be loaded that has it")
+	require.Empty(t, org.Files(id))
 	for name, err := range map[string]error{
 		"SetS3Buckets":   org.SetS3Buckets("x"),
 		"PassValidation": org.PassValidation("x", ""),

@@ -53,16 +53,14 @@ type Object struct {
 }
 
 // PutObject puts an object into the bucket of a file service, whatever its status and quota. An object with the same key stays as an
-// older version, and counts for the usage as all versions do.
+// older version, and counts for the usage as all versions do. An unknown service and a missing key are errors.
 func (s *System) PutObject(serviceID string, f Object) error {
 	return s.change(serviceID, func(fs *serviceRow) error {
 		fs.seeding.Store(true)
 		defer fs.seeding.Store(false)
-		_, err := fs.objects.Put(s3.Object{
-			Key: f.Key, Content: slices.Clone(f.Content), ETag: s3.ETag(f.Content), Modified: state.OrTime(f.LastModified, s.now),
-			ContentType: cmp.Or(f.ContentType, "application/octet-stream"), CacheControl: f.CacheControl, Owner: fs.s3Owner,
-		}, nil)
-		return err
+		return state.PutObject(fs.objects, s3.Object{
+			Key: f.Key, Content: slices.Clone(f.Content), ContentType: f.ContentType, CacheControl: f.CacheControl, Modified: f.LastModified,
+		}, s.now)
 	})
 }
 
@@ -75,14 +73,9 @@ func (s *System) Objects(serviceID string) []Object {
 	if fs == nil {
 		return nil
 	}
-	var files []Object
-	for _, entry := range fs.objects.List(s3.Query{Max: maxListed}).Entries {
-		o := entry.Object
-		files = append(files, Object{
-			Key: o.Key, Content: slices.Clone(o.Content), ContentType: o.ContentType, CacheControl: o.CacheControl, LastModified: o.Modified,
-		})
-	}
-	return files
+	return state.Collect(slices.Values(state.Objects(fs.objects)), func(o *s3.Object) Object {
+		return Object{o.Key, slices.Clone(o.Content), o.ContentType, o.CacheControl, o.Modified}
+	})
 }
 
 // objectHistory is the history of a bucket to which S3 clients write too. It has a lock of its own, an innermost one, as the bucket
@@ -114,16 +107,10 @@ func (fs *serviceRow) list(c *call, q s3.Query) s3.Page {
 	if !c.IsStale() {
 		return fs.objects.List(q)
 	}
-	var objects []*s3.Object
-	for _, entry := range fs.objects.List(s3.Query{Max: maxListed}).Entries {
-		objects = append(objects, entry.Object)
-	}
 	fs.recent.mu.Lock()
 	history := state.History{Changes: slices.Clone(fs.recent.Changes)}
 	fs.recent.mu.Unlock()
-	objects = service.Lagging(c.Call, &history, c.system.now, fs, objects, func(a, b *s3.Object) int { return cmp.Compare(a.Key, b.Key) })
+	objects := service.Lagging(c.Call, &history, c.system.now, fs, state.Objects(fs.objects),
+		func(a, b *s3.Object) int { return cmp.Compare(a.Key, b.Key) })
 	return s3.Config{}.Restore(s3.State{Objects: objects}).List(q)
 }
-
-// maxListed is more than any bucket holds.
-const maxListed = 1 << 30

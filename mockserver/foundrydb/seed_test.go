@@ -88,6 +88,7 @@ func TestFileServicesThatCannotBeSeeded(t *testing.T) {
 	const unknown = `mockserver: there is no file service "x"`
 	require.EqualError(t, err, `mockserver: there is no file service ""`)
 	require.EqualError(t, db.PutObject("x", foundrydb.Object{}), unknown)
+	require.EqualError(t, db.PutObject(service.ID, foundrydb.Object{}), "mockserver: PutObject: the key is missing")
 	require.EqualError(t, db.SetUsage("x", 1, 1), unknown)
 	require.EqualError(t, db.Measure("x"), unknown)
 	require.Len(t, db.FileServices(), 1)

@@ -2,7 +2,6 @@ package linode
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -41,18 +40,15 @@ func (a *Account) PutObject(region, bucket string, object Object) error {
 	switch {
 	case err != nil:
 		return err
-	case object.Key == "":
-		return errors.New("mockserver: PutObject: the object has no key")
 	case object.ACL != "" && !slices.Contains(cannedACLs, object.ACL):
 		return fmt.Errorf("mockserver: PutObject: %q is not %s", object.ACL, state.OneOf(cannedACLs))
 	}
 	a.storage.seeding.Store(true)
 	defer a.storage.seeding.Store(false)
-	_, err = b.store.Put(s3.Object{
-		Key: object.Key, Content: content, ETag: s3.ETag(content), Modified: state.OrTime(object.LastModified, now),
-		ContentType: cmp.Or(object.ContentType, "binary/octet-stream"), ACL: s3SettingsOf(object.ACL, false).ACL, Owner: a.s3Owner(),
-	}, nil)
-	return err
+	return state.PutObject(b.store, s3.Object{
+		Key: object.Key, Content: content, Modified: object.LastModified,
+		ContentType: cmp.Or(object.ContentType, "binary/octet-stream"), ACL: s3SettingsOf(object.ACL, false).ACL,
+	}, now)
 }
 
 // seededContent returns the content of an object, or zeros.
@@ -92,21 +88,7 @@ func (a *Account) Objects(region, label string) []Object {
 	if err != nil {
 		return nil
 	}
-	return b.snapshots()
-}
-
-// maxListed is more than any bucket holds.
-const maxListed = 1 << 30
-
-// snapshots are the objects in the order of their keys.
-func (b *bucketRow) snapshots() []Object {
-	var objects []Object
-	for _, entry := range b.store.List(s3.Query{Max: maxListed}).Entries {
-		o := entry.Object
-		objects = append(objects, Object{
-			Key: o.Key, Content: slices.Clone(o.Content), Size: o.Size(), ContentType: o.ContentType, ACL: aclOf(o.ACL),
-			LastModified: o.Modified,
-		})
-	}
-	return objects
+	return state.Collect(slices.Values(state.Objects(b.store)), func(o *s3.Object) Object {
+		return Object{o.Key, slices.Clone(o.Content), o.Size(), o.ContentType, aclOf(o.ACL), o.Modified}
+	})
 }

@@ -2,7 +2,10 @@ package state
 
 import (
 	"cmp"
+	"errors"
 	"reflect"
+	"slices"
+	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
@@ -21,6 +24,25 @@ type Object struct {
 	// Text or Size replace the content in a state that is written by hand. Size is a number of zero bytes.
 	Text string `json:"text,omitzero"`
 	Size int64  `json:"size,omitzero"`
+}
+
+// PutObject puts an object that a program seeds into a bucket. A missing key is an error.
+func PutObject(b *s3.Bucket, o s3.Object, now time.Time) error {
+	if o.Key == "" {
+		return errors.New("mockserver: PutObject: the key is missing")
+	}
+	o.ETag, o.Modified, o.Owner = s3.ETag(o.Content), OrTime(o.Modified, now), b.Owner()
+	o.ContentType = cmp.Or(o.ContentType, usualContentType)
+	_, err := b.Put(o, nil)
+	return err
+}
+
+const usualContentType = "application/octet-stream"
+
+// Objects returns the objects of a bucket in the order of their keys, without older versions.
+func Objects(b *s3.Bucket) []*s3.Object {
+	const most = 1 << 30 // more than any bucket has
+	return Collect(slices.Values(b.List(s3.Query{Max: most}).Entries), func(e s3.Entry) *s3.Object { return e.Object })
 }
 
 // StoreOf exports a bucket. Settings that equal usual, those of a new bucket, are left out. Meanwhile is run under the bucket's lock.
@@ -92,7 +114,7 @@ func (l *Loader) object(at Path, d Object, in s3.State) *s3.Object {
 		return &o
 	}
 	o.ETag = cmp.Or(o.ETag, s3.ETag(o.Content))
-	o.ContentType = cmp.Or(o.ContentType, "application/octet-stream")
+	o.ContentType = cmp.Or(o.ContentType, usualContentType)
 	return &o
 }
 
