@@ -49,6 +49,6 @@ type TableRow struct{ ID, Name, Status, Detail string }
 // Tables returns the buckets, keys and the like that a system has. It panics if the system is unknown.
 func (s *Server) Tables(system buckt.System) []Table {
 	return state.Collect(slices.Values(s.slotOf(system).running().system.Tables()), func(t service.Table) Table {
-		return Table{t.Kind, t.Plural, state.Collect(slices.Values(t.Rows), func(row service.Row) TableRow { return TableRow(row) })}
+		return Table{t.Kind, t.Kind + "s", state.Collect(slices.Values(t.Rows), func(row service.Row) TableRow { return TableRow(row) })}
 	})
 }

@@ -77,7 +77,7 @@ func (l loader) account(at state.Path, d accountState, isDefault bool) {
 		for j, k := range u.Keys {
 			added, err := a.users[i].addKey(k, l.Now)
 			l.Accept(at.Field("users").At(i).Field("keys").At(j), err)
-			added.storage.answersAt(added.StorageDN)
+			added.storage.addEndpoint(added.StorageDN)
 		}
 	}
 	for i, c := range d.CloudAccounts {

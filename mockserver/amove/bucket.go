@@ -14,7 +14,7 @@ import (
 type Bucket struct {
 	// Name is required.
 	Name string `json:"name"`
-	// Public lets everybody list and read the bucket without a key.
+	// Public lets all clients list and read the bucket without a key.
 	Public bool `json:"public,omitzero"`
 	// Encrypted is shown to S3 clients, and has no other effect.
 	Encrypted bool `json:"encrypted,omitzero"`

@@ -91,7 +91,7 @@ func (a *Account) addCloudAccount(seed CloudAccount) (*cloudAccountRow, error) {
 			return nil, state.Invalid("serviceUrl", "must be a URL with a host, not %q", c.ServiceURL)
 		}
 		c.host = endpoint.Host
-		c.answersAt(c.host)
+		c.addEndpoint(c.host)
 	}
 	a.cloudAccounts = append(a.cloudAccounts, c)
 	a.row.DefaultCloudAccountID = cmp.Or(a.row.DefaultCloudAccountID, c.ID)
@@ -110,9 +110,9 @@ func (s *System) idOf(given string) (string, error) {
 	return id, nil
 }
 
-// answersAt makes a host an endpoint of the storage. It remains one, so that a key that is revoked later is refused there. An address or
+// addEndpoint makes a host an endpoint of the storage. It remains one, so that a key that is revoked later is refused there. An address or
 // localhost does not become one: it may be the server's own, where the access key alone selects the system.
-func (c *cloudAccountRow) answersAt(host string) {
+func (c *cloudAccountRow) addEndpoint(host string) {
 	host = service.Hostname(host)
 	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	if isAddress := err == nil || host == "localhost"; !isAddress && !slices.Contains(c.endpoints, host) {
@@ -143,11 +143,7 @@ func (s *System) cloudAccount(id string) *cloudAccountRow {
 }
 
 func (a *Account) cloudAccount(id string) *cloudAccountRow {
-	at := slices.IndexFunc(a.cloudAccounts, func(c *cloudAccountRow) bool { return c.ID == id })
-	if at < 0 {
-		return nil
-	}
-	return a.cloudAccounts[at]
+	return state.Find(a.cloudAccounts, func(c *cloudAccountRow) bool { return c.ID == id })
 }
 
 // seededCloudAccount is cloudAccount for methods that users call.

@@ -158,8 +158,8 @@ func allows(p buckt.AmovePermission, action string) bool {
 func (s *System) key(matches func(*keyRow) bool) *keyRow {
 	for _, a := range s.accounts {
 		for _, u := range a.users {
-			if at := slices.IndexFunc(u.keys, matches); at >= 0 {
-				return u.keys[at]
+			if k := state.Find(u.keys, matches); k != nil {
+				return k
 			}
 		}
 	}
@@ -175,13 +175,9 @@ func (s *System) s3Key(accessKey string) *keyRow {
 
 // removeKey removes a storage key by its id and returns it, nil if the user has no such key.
 func (u *User) removeKey(id string) *keyRow {
-	at := slices.IndexFunc(u.keys, func(k *keyRow) bool { return k.ID == id })
-	if at < 0 {
-		return nil
-	}
-	k := u.keys[at]
-	u.keys = slices.Delete(u.keys, at, at+1)
-	return k
+	removed := state.Find(u.keys, func(k *keyRow) bool { return k.ID == id })
+	u.keys = slices.DeleteFunc(u.keys, func(k *keyRow) bool { return k == removed })
+	return removed
 }
 
 // AddKey adds a storage key and returns it with its secret. Its buckets need not exist. An id or an access key that is in use, an unknown
@@ -193,7 +189,7 @@ func (u *User) AddKey(seed Key) (Key, error) {
 	if err != nil {
 		return Key{}, fmt.Errorf("mockserver: AddKey: %w", err)
 	}
-	k.storage.answersAt(k.StorageDN)
+	k.storage.addEndpoint(k.StorageDN)
 	return k.public(), nil
 }
 

@@ -73,18 +73,18 @@ func (c *call) createKey() service.Response {
 	c.Key = k.ID
 	c.system.history.Made(c.user, k, c.now)
 	if _, origin := c.Origin(); service.Hostname(origin) != service.Hostname(k.StorageDN) {
-		storage.answersAt(k.StorageDN)
+		storage.addEndpoint(k.StorageDN)
 	}
 	c.Hide(k.SecretKey.Reveal())
-	answer := wire.AmoveCreatedKey{
+	created := wire.AmoveCreatedKey{
 		ID: k.ID, UserID: k.UserID, AccountID: k.AccountID, Name: k.Name, AccessKey: k.AccessKey, SecretKey: k.SecretKey.Reveal(),
 		Description: nullable.NewNullableWithValue(k.Description), Region: nullable.NewNullableWithValue(k.Region),
 		StorageDN: nullable.NewNullableWithValue(k.StorageDN), CreateDate: formatTime(k.CreateDate),
 	}
 	if c.system.behavior.TierOfCreatedKeys {
-		answer.StorageTier = new(int(k.StorageTier))
+		created.StorageTier = new(int(k.StorageTier))
 	}
-	return ok(answer)
+	return ok(created)
 }
 
 func (c *call) deleteKey() service.Response {

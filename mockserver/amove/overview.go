@@ -36,8 +36,8 @@ func (s control) Tables() []service.Table {
 		}
 	}
 	return []service.Table{
-		{Kind: "bucket", Plural: "buckets", Rows: buckets},
-		{Kind: "key", Plural: "keys", Rows: keys},
+		{Kind: "bucket", Rows: buckets},
+		{Kind: "key", Rows: keys},
 	}
 }
 

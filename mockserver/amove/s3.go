@@ -28,7 +28,7 @@ func (s *System) s3KeyAt(at service.S3Place, k *keyRow) (key s3.Key, works bool)
 	return s3.Key{ID: k.AccessKey, Secret: k.SecretKey.Reveal(), Owner: k.storage.account.s3Owner()}, works
 }
 
-// s3Allows allows everybody to read public buckets.
+// s3Allows allows all clients to read public buckets.
 func (s *System) s3Allows(at service.S3Place, k *keyRow, action, bucket, _ string) bool {
 	if k != nil {
 		return k.allows(action, bucket)

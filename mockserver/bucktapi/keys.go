@@ -110,9 +110,7 @@ func (o *Organization) addKey(row Key, now time.Time) (*apiKey, error) {
 	}
 	row.ID = state.OrMade(row.ID, func() string { return s.ids.Next("key_", now) })
 	row.Name = cmp.Or(row.Name, "key")
-	if row.Secret.IsZero() {
-		row.Secret = buckt.NewSecret(s.ids.Secret())
-	}
+	row.Secret = state.OrMade(row.Secret, func() buckt.Secret { return buckt.NewSecret(s.ids.Secret()) })
 	if row.Permissions == nil {
 		row.Permissions = state.Collect(slices.Values(scopes), func(scope string) buckt.Permission { return buckt.Permission(scope) })
 	}

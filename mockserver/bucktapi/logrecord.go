@@ -34,9 +34,7 @@ func (o *Organization) addLog(r logRow) {
 	if o.logs.Len() >= 2*maxLogs {
 		o.logs.DropFirst(maxLogs)
 	}
-	if r.ID == "" {
-		r.ID = o.system.ids.Next("log_", r.CreatedAt)
-	}
+	r.ID = state.OrMade(r.ID, func() string { return o.system.ids.Next("log_", r.CreatedAt) })
 	r.Duration = time.Duration(r.DurationNs)
 	o.logs.Put(r.ID, &r)
 }

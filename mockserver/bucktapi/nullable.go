@@ -4,14 +4,13 @@ import (
 	"time"
 
 	"github.com/oapi-codegen/nullable"
+
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // orNull is null for nil.
 func orNull[T any](value *T) nullable.Nullable[T] {
-	if value == nil {
-		return nullable.NewNullNullable[T]()
-	}
-	return nullable.NewNullableWithValue(*value)
+	return nullUnless(value != nil, state.OrDefault(value, *new(T)))
 }
 
 // sliceOrNull is null for nil, and [] for an empty slice.

@@ -43,8 +43,8 @@ func (s control) Tables() []service.Table {
 		}
 	}
 	return []service.Table{
-		{Kind: "bucket", Plural: "buckets", Rows: buckets},
-		{Kind: "key", Plural: "keys", Rows: keys},
-		{Kind: "AWS account", Plural: "AWS accounts", Rows: accounts},
+		{Kind: "bucket", Rows: buckets},
+		{Kind: "key", Rows: keys},
+		{Kind: "AWS account", Rows: accounts},
 	}
 }

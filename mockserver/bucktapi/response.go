@@ -24,8 +24,7 @@ func failure(status int, format string, args ...any) service.Response {
 
 // refuse is [failure] for a call that is refused before it is handled.
 func refuse(status int, format string, args ...any) *service.Response {
-	r := failure(status, format, args...)
-	return &r
+	return new(failure(status, format, args...))
 }
 
 func badRequest(format string, args ...any) service.Response {

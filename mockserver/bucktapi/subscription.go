@@ -71,12 +71,12 @@ func monthly(plan buckt.Plan, now time.Time) Subscription {
 func (l loader) subscription(at state.Path, d organizationState) Subscription {
 	if d.Subscription == (Subscription{}) {
 		plan := cmp.Or(d.Plan, l.system.plan())
-		l.Option(at.Field("plan"), string(plan), plans)
+		l.Accept(at, requireOption("plan", string(plan), plans))
 		return monthly(plan, l.Now)
 	}
 	l.Require(d.Plan == "", at.Field("plan"), "must not be there besides a subscription")
 	sub := d.Subscription.orUsual()
-	l.Option(at.Field("subscription").Field("plan"), string(sub.Plan), plans)
+	l.Accept(at.Field("subscription"), requireOption("plan", string(sub.Plan), plans))
 	return sub
 }
 

@@ -33,7 +33,7 @@ func (s control) Tables() []service.Table {
 		}
 	}
 	return []service.Table{
-		{Kind: "file service", Plural: "file services", Rows: services},
-		{Kind: "key", Plural: "keys", Rows: keys},
+		{Kind: "file service", Rows: services},
+		{Kind: "key", Rows: keys},
 	}
 }

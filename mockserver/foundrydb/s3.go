@@ -1,8 +1,6 @@
 package foundrydb
 
 import (
-	"slices"
-
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
@@ -27,11 +25,11 @@ func (s *System) newS3Endpoints() *service.S3Endpoints[*keyRow] {
 
 // s3Place finds the region of an endpoint. The region of the signature does not count, as the names of buckets are unique.
 func s3Place(host, _ string) (at service.S3Place, isEndpoint bool) {
-	i := slices.IndexFunc(peeringRegions, func(r *peeringRegion) bool { return r.host == host })
-	if i < 0 {
+	r := regionAt(host)
+	if r == nil {
 		return service.S3Place{Host: host, Region: peeringRegions[0].name}, host == ""
 	}
-	return service.S3Place{Host: host, Region: peeringRegions[i].name}, true
+	return service.S3Place{Host: host, Region: r.name}, true
 }
 
 // s3KeyAt returns a key, which works in the region of its own service alone.

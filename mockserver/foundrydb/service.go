@@ -3,7 +3,6 @@ package foundrydb
 import (
 	"cmp"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +32,7 @@ func Definition() service.Definition[System] {
 			Name: buckt.SystemFoundryDB, Title: "FoundryDB",
 			Variables: []string{"FOUNDRYDB_BASE_URL", "FOUNDRYDB_USERNAME", "FOUNDRYDB_PASSWORD", "FOUNDRYDB_TOKEN", "FOUNDRYDB_ORG_ID"},
 			Hosts:     []string{realHost, testHost}, Roots: []string{"file-services"},
-			Routes: routes, S3Start: hasEndpoint, Decode: state.Decode[systemState],
+			Routes: routes, S3Start: func(host string) bool { return regionAt(host) != nil }, Decode: state.Decode[systemState],
 		},
 		New: func(env *service.Env) (*System, service.System) {
 			s := empty(env, env.S3IDs)
@@ -41,10 +40,6 @@ func Definition() service.Definition[System] {
 			return s, control{s}
 		},
 	}
-}
-
-func hasEndpoint(host string) bool {
-	return slices.ContainsFunc(peeringRegions, func(r *peeringRegion) bool { return r.host == host })
 }
 
 // control implements the interfaces of the kernel. It keeps their methods out of the documentation of [System].

@@ -25,6 +25,11 @@ const defaultZone = "se-sto1"
 
 func (r *peeringRegion) endpoint() string { return "https://" + r.host }
 
+// regionAt finds the region with a host. It returns nil if there is none.
+func regionAt(host string) *peeringRegion {
+	return state.Find(peeringRegions, func(r *peeringRegion) bool { return r.host == host })
+}
+
 // regionOf finds the region of a zone. It returns nil if there is none.
 func regionOf(zone string) *peeringRegion {
 	return state.Find(peeringRegions, func(r *peeringRegion) bool { return slices.Contains(r.zones, zone) })

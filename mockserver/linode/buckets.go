@@ -130,7 +130,7 @@ func (l loader) bucket(at state.Path, a *Account, d bucketState) {
 }
 
 func (b *bucketRow) state() bucketState {
-	return bucketState{b.Bucket, state.StoreOf(b.store, s3.Settings{})}
+	return bucketState{state.Clone(b.Bucket), state.StoreOf(b.store, s3.Settings{})}
 }
 
 func (b *bucketRow) snapshot() Bucket {

@@ -1,6 +1,7 @@
 package linode
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -22,12 +23,7 @@ func (b *bucketRow) endpoint() Endpoint {
 func (b *bucketRow) acl() buckt.LinodeACL { return aclOf(b.store.Settings().ACL) }
 
 // aclOf returns the ACL of a bucket or an object in S3, which has no name for a private one.
-func aclOf(name string) buckt.LinodeACL {
-	if name == "" {
-		return aclPrivate
-	}
-	return buckt.LinodeACL(name)
-}
+func aclOf(name string) buckt.LinodeACL { return cmp.Or(buckt.LinodeACL(name), aclPrivate) }
 
 func (b *bucketRow) hasCORS() bool { return len(b.store.Settings().CORS) > 0 }
 

@@ -77,12 +77,8 @@ func (s *System) completed(k Key) Key {
 		upper        = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 		alphanumeric = upper + "abcdefghijklmnopqrstuvwxyz"
 	)
-	if k.AccessKey == "" {
-		k.AccessKey = s.ids.Letters(20, upper)
-	}
-	if k.SecretKey.IsZero() {
-		k.SecretKey = buckt.NewSecret(s.ids.Letters(40, alphanumeric))
-	}
+	k.AccessKey = state.OrMade(k.AccessKey, func() string { return s.ids.Letters(20, upper) })
+	k.SecretKey = state.OrMade(k.SecretKey, func() buckt.Secret { return buckt.NewSecret(s.ids.Letters(40, alphanumeric)) })
 	return k
 }
 

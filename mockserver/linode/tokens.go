@@ -71,9 +71,7 @@ func (a *Account) addToken(t tokenState) (*tokenRow, error) {
 	}
 	t.ID = cmp.Or(t.ID, s.lastToken+1)
 	s.lastToken = max(s.lastToken, t.ID)
-	if t.Token.Token.IsZero() {
-		t.Token.Token = buckt.NewSecret(s.ids.Hex(64))
-	}
+	t.Token.Token = state.OrMade(t.Token.Token, func() buckt.Secret { return buckt.NewSecret(s.ids.Hex(64)) })
 	t.Label = cmp.Or(t.Label, "token")
 	if t.Scopes == nil {
 		t.Scopes = []string{allScopes}

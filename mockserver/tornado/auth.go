@@ -2,11 +2,11 @@ package tornado
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // call is a request to an operation.
@@ -53,11 +53,7 @@ func (s control) Identify(r *http.Request) string {
 
 // customerOf returns the customer with an API key, nil for none.
 func (s *System) customerOf(apiKey string) *Customer {
-	at := slices.IndexFunc(s.customers, func(c *Customer) bool { return c.row.APIKey.Reveal() == apiKey })
-	if at < 0 {
-		return nil
-	}
-	return s.customers[at]
+	return state.Find(s.customers, func(c *Customer) bool { return c.row.APIKey.Reveal() == apiKey })
 }
 
 func refuse(status int, message string) *service.Response {

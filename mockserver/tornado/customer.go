@@ -32,16 +32,10 @@ func (s *System) addCustomer(row customerRow) (*Customer, error) {
 		return nil, state.Invalid("apiKey", "is a duplicate")
 	}
 	if row.ID == "" {
-		usual := "customer"
-		if len(s.customers) == 0 {
-			usual = "default"
-		}
-		row.Usage.ClientName = cmp.Or(row.Usage.ClientName, usual)
+		row.Usage.ClientName = cmp.Or(row.Usage.ClientName, state.DefaultName(len(s.customers) == 0, "default", "customer"))
 		row.ID = s.ids.UUID()
 	}
-	if row.APIKey.IsZero() {
-		row.APIKey = buckt.NewSecret("sk_" + s.ids.Hex(32))
-	}
+	row.APIKey = state.OrMade(row.APIKey, func() buckt.Secret { return buckt.NewSecret("sk_" + s.ids.Hex(32)) })
 	c := &Customer{system: s, row: row}
 	s.customers = append(s.customers, c)
 	return c, nil

@@ -25,7 +25,7 @@ func (s control) Tables() []service.Table {
 		}
 		customers = append(customers, row)
 	}
-	return []service.Table{{Kind: "customer", Plural: "customers", Rows: customers}}
+	return []service.Table{{Kind: "customer", Rows: customers}}
 }
 
 // hostOf returns the host of a URL, which may hold a password too.

@@ -68,6 +68,5 @@ func (s *System) Customers() []*Customer {
 func (s *System) AddCustomer(name string) *Customer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c, _ := s.addCustomer(customerRow{Usage: Usage{ClientName: name}}) // an error is about what the row has
-	return c
+	return state.Must(s.addCustomer(customerRow{Usage: Usage{ClientName: name}}))
 }

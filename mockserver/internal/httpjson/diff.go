@@ -79,7 +79,7 @@ func (d *diff) compareOptional(place string, want any, isWanted bool, got any, i
 	}
 }
 
-// sameScalar compares values of which the first is no object and no array. Integers beyond float64 are told apart.
+// sameScalar compares values of which the first is no object and no array. Integers beyond float64 are compared exactly.
 func sameScalar(want, got any) bool {
 	a, isNumber := want.(json.Number)
 	b, isAnother := got.(json.Number)
@@ -94,7 +94,7 @@ func sameScalar(want, got any) bool {
 	return errX == nil && errY == nil && x == y
 }
 
-// isContainer tells of values that == cannot compare.
+// isContainer reports whether a value is one that == cannot compare.
 func isContainer(value any) bool {
 	switch value.(type) {
 	case map[string]any, []any:

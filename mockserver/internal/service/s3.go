@@ -13,8 +13,8 @@ type WithS3 interface{ S3() S3 }
 // S3 finds keys and buckets of a system, see [S3Endpoints]. Its methods lock the system.
 type S3 interface {
 	// Resolve finds, with one lock, what a request concerns at an endpoint. The host is in lower case and has no port; "" is the
-	// server's own address, at which all buckets are found by path, and where the region of the signature may tell buckets of one
-	// name apart. The handler of an endpoint is the same at each call, so that it keeps its signing keys.
+	// server's own address, at which all buckets are found by path, and where the region of the signature distinguishes buckets of one
+	// name. The handler of an endpoint is the same at each call, so that it keeps its signing keys.
 	Resolve(host, region, accessKey, bucket string) S3Target
 	// Used records that a request with a key was authenticated, and returns the id that the control plane has for the key.
 	Used(accessKey string) (id string)
@@ -33,15 +33,15 @@ type S3Target struct {
 
 // IsPublic reports whether a request without a signature may do something in the bucket.
 func (t *S3Target) IsPublic(q *s3.Request) bool {
-	everybody, found := t.Handler.Backend.Key("")
-	if !found || everybody.Allows == nil {
+	anonymous, found := t.Handler.Backend.Key("")
+	if !found || anonymous.Allows == nil {
 		return false
 	}
-	if b, err := t.Handler.Backend.Bucket(everybody, q.Bucket); err != nil || b == nil {
+	if b, err := t.Handler.Backend.Bucket(anonymous, q.Bucket); err != nil || b == nil {
 		return false
 	}
 	return slices.ContainsFunc([]string{s3.ActionListBucket, s3.ActionGetObject, s3.ActionPutObject}, func(action string) bool {
-		return everybody.Allows(action, q.Bucket, q.Key)
+		return anonymous.Allows(action, q.Bucket, q.Key)
 	})
 }
 

@@ -19,7 +19,7 @@ type S3Rows[K comparable] struct {
 	Anonymous bool
 	// Place returns the place of a host and the region of a signature, and reports whether it is an endpoint.
 	Place func(host, region string) (at S3Place, isEndpoint bool)
-	// Key finds a key of the room by its id in S3.
+	// Key finds a key of the room by its id in S3. No key has the id "".
 	Key func(accessKey string) K
 	// KeyAt returns a key without its permissions, and reports whether it works at a place.
 	KeyAt func(at S3Place, k K) (key s3.Key, works bool)
@@ -62,7 +62,7 @@ func (s *S3Endpoints[K]) Resolve(host, region, accessKey, bucket string) S3Targe
 	defer s.system.Unlock()
 	var t S3Target
 	at, isEndpoint := s.rows.Place(host, region)
-	k := s.key(accessKey)
+	k := s.rows.Key(accessKey)
 	if k != *new(K) {
 		t.KeyID = s.rows.KeyID(k)
 		t.HiddenKey = t.KeyID == ""
@@ -97,7 +97,7 @@ func (s *S3Endpoints[K]) bucketID(at S3Place, name string) string {
 func (s *S3Endpoints[K]) Used(accessKey string) (id string) {
 	s.system.Lock()
 	defer s.system.Unlock()
-	k := s.key(accessKey)
+	k := s.rows.Key(accessKey)
 	if k == *new(K) {
 		return ""
 	}
@@ -109,13 +109,6 @@ func (s *S3Endpoints[K]) used(k K) (id string) {
 		s.rows.Used(k)
 	}
 	return s.rows.KeyID(k)
-}
-
-func (s *S3Endpoints[K]) key(accessKey string) (k K) {
-	if accessKey == "" {
-		return k
-	}
-	return s.rows.Key(accessKey)
 }
 
 // s3Backend is the backend of an endpoint.
@@ -169,7 +162,7 @@ func (e *s3Backend[K]) allows(k K) func(action, bucket, object string) bool {
 
 // present returns the row of a key that was authenticated. The system is locked.
 func (e *s3Backend[K]) present(key s3.Key) (k K, err error) {
-	k = e.key(key.ID)
+	k = e.rows.Key(key.ID)
 	if k == *new(K) && key.ID != "" {
 		return k, s3.NewError("InvalidAccessKeyId", "")
 	}
@@ -180,7 +173,7 @@ func (e *s3Backend[K]) present(key s3.Key) (k K, err error) {
 func (e *s3Backend[K]) Open(key s3.Key, action, bucket, object string) (opened s3.Opened, err error) {
 	e.system.Lock()
 	defer e.system.Unlock()
-	k := e.key(key.ID)
+	k := e.rows.Key(key.ID)
 	if key.ID != "" {
 		if k == *new(K) {
 			return opened, s3.ErrKeyChanged
@@ -217,7 +210,7 @@ func (e *s3Backend[K]) Buckets(key s3.Key) []*s3.Bucket {
 	}
 	e.system.Lock()
 	defer e.system.Unlock()
-	if k := e.key(key.ID); k != *new(K) {
+	if k := e.rows.Key(key.ID); k != *new(K) {
 		return e.rows.Buckets(e.at, k)
 	}
 	return nil

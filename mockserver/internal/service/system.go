@@ -51,7 +51,7 @@ func CheckedBy[B any](check func(B) error) func(any) error {
 	return func(behavior any) error { return check(behavior.(B)) }
 }
 
-// System is a running system. Its methods lock the system, except those that say otherwise.
+// System is a running system. Its methods lock the system, unless their comments exclude it.
 type System interface {
 	// Serve handles a call to one of the operations, or to none of them if c.Operation is nil.
 	Serve(c *Call)
@@ -59,13 +59,13 @@ type System interface {
 	Identify(r *http.Request) string
 	// Problem encodes an error in the system's own form and sets the headers that belong to it. Faults use it.
 	Problem(c *Call, p Problem) Response
-	// SetStandardHeaders sets the headers that each response has. It is called if a fault answers instead of Serve.
+	// SetStandardHeaders sets the headers that each response has. It is called if a fault responds instead of Serve.
 	SetStandardHeaders(c *Call, status int)
 	// ClientOptions returns the options of a client with the default credentials.
 	ClientOptions() []buckt.Option
 	// Settings returns what a client with the default credentials needs if it reaches the server at an address.
 	Settings(at net.Addr) []Setting
-	// Tables returns the rows that people look for.
+	// Tables returns the rows of the overview.
 	Tables() []Table
 	Stateful
 }
@@ -85,8 +85,8 @@ func BaseURL(settings []Setting) string {
 
 // Table lists rows of one kind, about in the order in which they were made.
 type Table struct {
-	Kind, Plural string
-	Rows         []Row
+	Kind string // a noun whose plural ends in s
+	Rows []Row
 }
 
 // Row is a row for people.

@@ -5,7 +5,6 @@ package state
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -110,11 +109,6 @@ func (l *Loader) Accept(at Path, err error) {
 		l.Refuse(at.Field(string(problem.At)), "%s", problem.Text)
 	}
 	l.Require(err == nil, at, "is not valid: %v", err)
-}
-
-// Option refuses a value that is not one of the options.
-func (l *Loader) Option(at Path, value string, options []string) {
-	l.Require(slices.Contains(options, value), at, "must be %s, not %q", OneOf(options), value)
 }
 
 // Count refuses a number below 0.
