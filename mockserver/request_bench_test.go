@@ -44,7 +44,7 @@ var benchRequests = []struct {
 		sys := s.server.Amove()
 		return s.request("GET", sys.BaseURL()+"/api/v1/cloudaccount/get_all", "", "Authorization", "Bearer "+sys.Token())
 	}},
-	{"linodeGet", 56, func(s benchServer) *http.Request {
+	{"linodeGet", 54, func(s benchServer) *http.Request {
 		s.call(s.linode("POST", "/object-storage/buckets", `{"label":"backups","region":"us-east"}`), nil)
 		return s.linode("GET", "/object-storage/buckets/us-east/backups", "")
 	}},
@@ -57,7 +57,7 @@ var benchRequests = []struct {
 		s.call(s.request("PUT", s.presign(access, "PUT"), kibibyte), nil)
 		return s.request("GET", s.presign(access, "GET"), "")
 	}},
-	{"s3Put", 66, func(s benchServer) *http.Request { return s.request("PUT", s.presign(s.access(), "PUT"), kibibyte) }},
+	{"s3Put", 64, func(s benchServer) *http.Request { return s.request("PUT", s.presign(s.access(), "PUT"), kibibyte) }},
 }
 
 // BenchmarkRequest has the server handle one request again and again, without a connection. Compare two versions with the same

@@ -111,11 +111,10 @@ func (s *System) s3Buckets(at service.S3Place, k *keyRow) (buckets []*s3.Bucket)
 // names below localhost to the machine itself; Go and Node.js do not.
 func (c *call) hostname(b *bucketRow) string {
 	_, host := c.Origin()
-	name, port, err := net.SplitHostPort(host)
-	switch ip := net.ParseIP(name); {
-	case host == "":
+	if host == "" {
 		return b.Hostname
-	case err == nil && ip.IsLoopback():
+	}
+	if name, port, err := net.SplitHostPort(host); err == nil && net.ParseIP(name).IsLoopback() {
 		host = net.JoinHostPort("localhost", port)
 	}
 	return b.Label + "." + host

@@ -52,7 +52,11 @@ func ShareWithOrigin(rules []CORSRule, r *http.Request, to http.Header) {
 	}
 }
 
-func (c *call) shareWithOrigin() { ShareWithOrigin(c.bucket.Settings().CORS, c.http, c.w.Header()) }
+func (c *call) shareWithOrigin() {
+	if c.http.Header.Get("Origin") != "" { // else Settings copies the rules for nothing
+		ShareWithOrigin(c.bucket.Settings().CORS, c.http, c.w.Header())
+	}
+}
 
 func (r *CORSRule) allow(origin string, to http.Header) {
 	if slices.Contains(r.AllowedOrigins, "*") {
