@@ -2,7 +2,9 @@ package fault
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
+	"strings"
 )
 
 // validate returns an error if the kind is unknown, does not have one of the fields that are set, or does not allow a value. The error names
@@ -28,30 +30,13 @@ func (e Effect) validate() error {
 	return rule.check(e)
 }
 
-// fields returns the names of the fields that are set, except Kind and When.
-func (e Effect) fields() []string {
-	var names []string
-	for _, field := range []struct {
-		name string
-		set  bool
-	}{
-		{"status", e.Status != 0},
-		{"code", e.Code != ""},
-		{"message", e.Message != ""},
-		{"retryAfter", e.RetryAfter != nil},
-		{"header", len(e.Header) > 0},
-		{"contentType", e.ContentType != ""},
-		{"body", e.Body != ""},
-		{"delay", e.Delay != 0},
-		{"distribution", e.Distribution != nil},
-		{"bytes", e.Bytes != 0},
-		{"interval", e.Interval != 0},
-		{"skew", e.Skew != 0},
-		{"lag", e.Lag != 0},
-		{"rows", e.Rows != 0},
-	} {
-		if field.set {
-			names = append(names, field.name)
+// fields returns the names in JSON of the fields that are set, except kind and when.
+func (e Effect) fields() (names []string) {
+	for field, value := range reflect.ValueOf(e).Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		isEmpty := value.IsZero() || value.Kind() == reflect.Map && value.Len() == 0
+		if name != "kind" && name != "when" && !isEmpty {
+			names = append(names, name)
 		}
 	}
 	return names
