@@ -92,7 +92,7 @@ func (s *Server) systemOfHost(host string) *slot {
 func (s *Server) systemOfPath(path string) *slot {
 	path = strings.TrimPrefix(path, "/")
 	for i := range s.slots {
-		if service.Below(path, s.slots[i].Roots...) {
+		if front.Below(path, s.slots[i].Roots...) {
 			return &s.slots[i]
 		}
 	}

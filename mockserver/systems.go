@@ -68,7 +68,7 @@ func WithTornado(b tornado.Behavior) Option {
 
 func withBehavior(option string, name buckt.System, behavior any) Option {
 	return func(c *config) {
-		if check := entryOf(name).CheckBehavior; check != nil {
+		if check := registry()[indexOf(name)].CheckBehavior; check != nil {
 			if err := check(behavior); err != nil {
 				c.refuse("%s: %w", option, err)
 				return
@@ -126,19 +126,16 @@ func (t *slot) name() string {
 // public returns a system as its users see it.
 func public[S any](s *Server, name buckt.System) *S { return s.slotOf(name).running().public.(*S) }
 
-func entryOf(name buckt.System) *entry {
+// indexOf returns the index of a system in the registry and in the slots of each server.
+func indexOf(name buckt.System) int {
 	i := slices.IndexFunc(registry(), func(e entry) bool { return e.Name == name })
-	return &registry()[i]
+	if i < 0 {
+		panic(fmt.Sprintf("mockserver: unknown system %q", name))
+	}
+	return i
 }
 
-func (s *Server) slotOf(name buckt.System) *slot {
-	for i := range s.slots {
-		if s.slots[i].Name == name {
-			return &s.slots[i]
-		}
-	}
-	panic(fmt.Sprintf("mockserver: unknown system %q", name))
-}
+func (s *Server) slotOf(name buckt.System) *slot { return &s.slots[indexOf(name)] }
 
 // running returns the slot with its system started.
 func (t *slot) running() *slot {

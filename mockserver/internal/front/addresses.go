@@ -5,6 +5,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -39,7 +40,7 @@ func (a *Addresses) Include(host string) bool {
 	for _, addr := range a.all {
 		own := addr.Addr().Unmap()
 		sameHost := own == ip.Unmap() || own.IsUnspecified()
-		if _, ownPort, _ := net.SplitHostPort(addr.String()); sameHost && ownPort == port {
+		if sameHost && strconv.Itoa(int(addr.Port())) == port {
 			return true
 		}
 	}

@@ -37,7 +37,7 @@ func (h *Handlers) list() []handler {
 // Find returns the first handler that was added for a path, nil for none.
 func (h *Handlers) Find(path string) http.Handler {
 	for _, of := range h.list() {
-		if rest, below := strings.CutPrefix(path, of.prefix); below && (rest == "" || rest[0] == '/') {
+		if Below(path, of.prefix) {
 			return of.Handler
 		}
 	}
@@ -50,4 +50,12 @@ func (h *Handlers) Prefixes() (prefixes []string) {
 		prefixes = append(prefixes, of.prefix)
 	}
 	return prefixes
+}
+
+// Below reports whether a path is one of the roots or lies below one.
+func Below(path string, roots ...string) bool {
+	return slices.ContainsFunc(roots, func(root string) bool {
+		rest, ok := strings.CutPrefix(path, root)
+		return ok && (rest == "" || rest[0] == '/')
+	})
 }

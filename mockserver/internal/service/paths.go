@@ -3,7 +3,6 @@ package service
 import (
 	"net"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -15,14 +14,6 @@ func Hostname(host string) string {
 		}
 	}
 	return strings.ToLower(strings.TrimSuffix(host, "."))
-}
-
-// Below reports whether a path is one of the roots or lies below one.
-func Below(path string, roots ...string) bool {
-	return slices.ContainsFunc(roots, func(root string) bool {
-		rest, ok := strings.CutPrefix(path, root)
-		return ok && (rest == "" || rest[0] == '/')
-	})
 }
 
 // Unescape decodes a segment of a path. net/http has refused a path with a broken escape.
