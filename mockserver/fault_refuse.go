@@ -24,7 +24,7 @@ func (s *Server) dialError(req *http.Request) error {
 	host := service.Hostname(req.URL.Host)
 	for i := range s.slots {
 		sys := &s.slots[i]
-		if sys.HasSite && sys.started.Load() && !sys.system.(service.Site).Resolves(host) && s.systemOfHost(host) == nil {
+		if sys.HasSite && sys.started.Load() && s.systemOfHost(host) == nil && !sys.system.(service.Site).Resolves(host) {
 			return memnet.NoSuchHost(host)
 		}
 	}
