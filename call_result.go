@@ -79,9 +79,8 @@ func (k *call) decodeRead(a attempt) attempt {
 		}
 	} else if err := decode(a.body.Bytes(), k.out); err != nil {
 		reflect.ValueOf(k.out).Elem().SetZero() // a part of it may be filled
-		if _, foreign := k.out.(foreignResult); foreign {
-			a.cause = err
-		} else {
+		a.cause = err
+		if _, foreign := k.out.(foreignResult); !foreign {
 			a.cause = malformed(a.body.Bytes())
 		}
 	} else {

@@ -179,8 +179,7 @@ func (e *emptier) start(task func() emptied) error {
 	e.running++
 	go func() {
 		var r emptied
-		ended := guard.Run(func() { r = task() })
-		r.ended = ended
+		r.ended = guard.Run(func() { r = task() })
 		e.results <- r
 	}()
 	return nil

@@ -1,6 +1,7 @@
 package presign
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,11 +23,7 @@ func (k Key) Sign(r *http.Request, bodySHA256 string, at time.Time) {
 			values[strings.ToLower(name)] = strings.Join(strings.Fields(strings.Join(v, ",")), " ")
 		}
 	}
-	var names []string
-	for name := range values {
-		names = append(names, name)
-	}
-	slices.Sort(names)
+	names := slices.Sorted(maps.Keys(values))
 	headers := ""
 	for _, name := range names {
 		headers += name + ":" + values[name] + "\n"
