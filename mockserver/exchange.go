@@ -74,7 +74,7 @@ type Exchange struct {
 // such operation, as for requests of S3 clients.
 func (ex *Exchange) ClientMethod() string { return knownOperations()[ex.Operation].ClientMethod }
 
-// isOfContract tells whether the exchange is one that openapi.yaml describes.
+// isOfContract reports whether openapi.yaml describes the exchange.
 func (ex *Exchange) isOfContract() bool {
 	return ex.Operation != "" && !ex.Unmatched && !strings.HasPrefix(ex.Operation, "s3")
 }

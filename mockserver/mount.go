@@ -6,10 +6,9 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// Handle gives requests to a path, such as "/_mock", and to all below it to a handler of the caller's, in place of the systems. They are
-// in no record, no fault befalls them, and the contract says nothing of them. At the own hosts of the systems, at the domains of buckets
-// and at names of buckets before localhost, the path stays theirs. Of several prefixes that a path is below, the one that was added
-// first counts.
+// Handle adds a handler for requests to a path, such as "/_mock", and to all paths below it. They reach no system, are not recorded, and
+// neither faults nor the contract apply to them. At the systems' own hosts, at the domains of buckets and at names of buckets before
+// localhost the path belongs to the system. Of several prefixes of a path, the first that was added counts.
 func (s *Server) Handle(prefix string, handler http.Handler) { s.handlers.Add(prefix, handler) }
 
 // mounted finds the handler that a request is given to, nil for none.

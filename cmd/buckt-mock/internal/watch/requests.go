@@ -39,8 +39,8 @@ func requests(server *mockserver.Server, before *Look) (newest []Request, last i
 
 func requestOf(ex *mockserver.Exchange) Request {
 	return Request{
-		Seq: ex.Seq, Start: ex.Start, System: string(ex.System), Operation: ex.Operation, ClientMethod: ex.ClientMethod(), Method: ex.Method, Host: ex.Host,
-		URL: ex.URL.RequestURI(), Status: ex.Status, Duration: ex.Duration, Unmatched: ex.Unmatched,
+		Seq: ex.Seq, Start: ex.Start, System: string(ex.System), Operation: ex.Operation, ClientMethod: ex.ClientMethod(),
+		Method: ex.Method, Host: ex.Host, URL: ex.URL.RequestURI(), Status: ex.Status, Duration: ex.Duration, Unmatched: ex.Unmatched,
 		DurationMS: float64(ex.Duration) / float64(time.Millisecond),
 		Faults:     append([]string{}, ex.Faults...),
 	}
