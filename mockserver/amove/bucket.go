@@ -160,10 +160,7 @@ func (a *Account) AddBucket(cloudAccountID string, seed Bucket) (Bucket, error) 
 		return Bucket{}, errors.New("mockserver: AddBucket: Objects and Size follow from what PutObject puts there")
 	}
 	b, err := c.addBucket(seed, now)
-	if err != nil {
-		return Bucket{}, fmt.Errorf("mockserver: AddBucket: %w", err)
-	}
-	return b.public(), nil
+	return state.Added("AddBucket", b, err, (*bucketRow).public)
 }
 
 // Buckets returns the buckets of a cloud account in the order of their names. It is empty for an unknown cloud account.

@@ -159,10 +159,7 @@ func (a *Account) AddCloudAccount(seed CloudAccount) (CloudAccount, error) {
 	a.begin()
 	defer a.system.mu.Unlock()
 	c, err := a.addCloudAccount(seed)
-	if err != nil {
-		return CloudAccount{}, fmt.Errorf("mockserver: AddCloudAccount: %w", err)
-	}
-	return c.public(), nil
+	return state.Added("AddCloudAccount", c, err, (*cloudAccountRow).public)
 }
 
 // CloudAccounts returns the account's cloud accounts in the order in which they were added. The first is the one that the account was made

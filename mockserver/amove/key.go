@@ -186,11 +186,10 @@ func (u *User) AddKey(seed Key) (Key, error) {
 	now := u.begin()
 	defer u.account.system.mu.Unlock()
 	k, err := u.addKey(seed, now)
-	if err != nil {
-		return Key{}, fmt.Errorf("mockserver: AddKey: %w", err)
+	if err == nil {
+		k.storage.addEndpoint(k.StorageDN)
 	}
-	k.storage.addEndpoint(k.StorageDN)
-	return k.public(), nil
+	return state.Added("AddKey", k, err, (*keyRow).public)
 }
 
 // Keys returns the user's storage keys, with their secrets, in the order in which they were made.

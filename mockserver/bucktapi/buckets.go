@@ -107,12 +107,9 @@ func (c *call) listBuckets() service.Response {
 	if !q.Valid() {
 		return rejected(q.Fields)
 	}
-	var rows []*bucket
-	for _, b := range lagging(c, c.org, slices.Collect(c.org.buckets.All())) {
-		if c.key.sees(b.ID) && (status == "" || status == string(b.Status)) {
-			rows = append(rows, b)
-		}
-	}
+	rows := slices.DeleteFunc(lagging(c, c.org, slices.Collect(c.org.buckets.All())), func(b *bucket) bool {
+		return !c.key.sees(b.ID) || status != "" && status != string(b.Status)
+	})
 	return list(c, q, after(q, rows), uncounted, func(b *bucket) wire.BucktBucket { return b.onWire(c.now) })
 }
 

@@ -13,10 +13,7 @@ func seed[T, R any](o *Organization, method string, row T, add func(T, time.Time
 	now := o.begin()
 	defer o.system.mu.Unlock()
 	inserted, err := add(state.Clone(row), now)
-	if err != nil {
-		return added, fmt.Errorf("mockserver: %s: %w", method, err)
-	}
-	return snapshot(inserted), nil
+	return state.Added(method, inserted, err, snapshot)
 }
 
 // snapshots returns copies of rows for a method of an organization.

@@ -173,10 +173,7 @@ func (s *System) AddFileService(added FileService) (FileService, error) {
 	s.begin()
 	defer s.mu.Unlock()
 	fs, err := s.addService(added, Key{})
-	if err != nil {
-		return FileService{}, fmt.Errorf("mockserver: AddFileService: %w", err)
-	}
-	return fs.snapshot(), nil
+	return state.Added("AddFileService", fs, err, (*serviceRow).snapshot)
 }
 
 // FileServices returns all file services, the oldest first. Those that are being deleted are included.

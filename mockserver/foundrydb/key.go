@@ -3,7 +3,6 @@ package foundrydb
 import (
 	"cmp"
 	"encoding/base64"
-	"fmt"
 	"slices"
 	"time"
 
@@ -123,11 +122,8 @@ func (k *keyRow) effective() []Statement {
 func (s *System) AddKey(key Key) (added Key, err error) {
 	err = s.change(key.ServiceID, func(fs *serviceRow) error {
 		k, err := fs.addKey(key)
-		if err != nil {
-			return fmt.Errorf("mockserver: AddKey: %w", err)
-		}
-		added = k.snapshot()
-		return nil
+		added, err = state.Added("AddKey", k, err, (*keyRow).snapshot)
+		return err
 	})
 	return added, err
 }

@@ -2,7 +2,6 @@ package linode
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -65,10 +64,7 @@ func (a *Account) AddBucket(seed Bucket) (Bucket, error) {
 	now := a.begin()
 	defer a.system.mu.Unlock()
 	b, err := a.addBucket(seed, now, newStore)
-	if err != nil {
-		return Bucket{}, fmt.Errorf("mockserver: AddBucket: %w", err)
-	}
-	return b.snapshot(), nil
+	return state.Added("AddBucket", b, err, (*bucketRow).snapshot)
 }
 
 // addBucket adds a bucket with the store that makeStore returns.

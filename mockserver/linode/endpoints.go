@@ -156,13 +156,7 @@ func (s *System) cluster(region string) string {
 
 // endpointsOf returns the endpoints of a region that can have buckets.
 func (s *System) endpointsOf(region string) []Endpoint {
-	var of []Endpoint
-	for _, e := range s.endpoints {
-		if e.Region == region && e.S3Endpoint != "" {
-			of = append(of, e)
-		}
-	}
-	return of
+	return slices.DeleteFunc(slices.Clone(s.endpoints), func(e Endpoint) bool { return e.Region != region || e.S3Endpoint == "" })
 }
 
 // endpoint finds the first endpoint of a region that has a type and a host. Either may be "", which any endpoint has.

@@ -2,7 +2,6 @@ package linode
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/bucktgo/buckt"
@@ -16,10 +15,7 @@ func (a *Account) AddKey(seed Key) (Key, error) {
 	defer a.system.mu.Unlock()
 	seed.Label = cmp.Or(seed.Label, "key")
 	k, err := a.addKey(seed)
-	if err != nil {
-		return Key{}, fmt.Errorf("mockserver: AddKey: %w", err)
-	}
-	return state.Clone(k.Key), nil
+	return state.Added("AddKey", k, err, (*keyRow).snapshot)
 }
 
 func (a *Account) addKey(k Key) (*keyRow, error) {
@@ -102,9 +98,7 @@ func (a *Account) RevokeKey(id int) bool {
 func (a *Account) Keys() []Key {
 	a.system.begin()
 	defer a.system.mu.Unlock()
-	return a.keyStates()
+	return state.Collect(slices.Values(a.keys), (*keyRow).snapshot)
 }
 
-func (a *Account) keyStates() []Key {
-	return state.Collect(slices.Values(a.keys), func(k *keyRow) Key { return state.Clone(k.Key) })
-}
+func (k *keyRow) snapshot() Key { return state.Clone(k.Key) }

@@ -42,14 +42,13 @@ func (s *System) state() *systemState {
 
 func (a *Account) state() accountState {
 	d := accountState{
-		accountRow: a.row, Keys: a.keyStates(), Buckets: state.Collect(a.buckets.All(), (*bucketRow).state),
+		accountRow: a.row,
+		Tokens:     state.Collect(slices.Values(a.tokens), func(t *tokenRow) tokenState { return state.Clone(t.tokenState) }),
+		Keys:       state.Collect(slices.Values(a.keys), (*keyRow).snapshot), Buckets: state.Collect(a.buckets.All(), (*bucketRow).state),
 		Quotas: a.storage.allLimits(), transferState: a.transfer.get(),
 	}
-	for _, t := range a.tokens {
-		d.Tokens = append(d.Tokens, state.Clone(t.tokenState))
-	}
 	for _, region := range slices.Sorted(maps.Keys(a.signers)) {
-		d.URLSigners = append(d.URLSigners, state.Clone(a.signers[region].Key))
+		d.URLSigners = append(d.URLSigners, a.signers[region].snapshot())
 	}
 	return d
 }

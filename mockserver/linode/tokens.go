@@ -2,7 +2,6 @@ package linode
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,10 +51,7 @@ func (a *Account) AddToken(seed Token) (Token, error) {
 	a.begin()
 	defer a.system.mu.Unlock()
 	t, err := a.addToken(tokenState{Token: seed})
-	if err != nil {
-		return Token{}, fmt.Errorf("mockserver: AddToken: %w", err)
-	}
-	return state.Clone(t.Token), nil
+	return state.Added("AddToken", t, err, (*tokenRow).snapshot)
 }
 
 func (a *Account) addToken(t tokenState) (*tokenRow, error) {
@@ -83,10 +79,11 @@ func (a *Account) addToken(t tokenState) (*tokenRow, error) {
 }
 
 func (l loader) token(at state.Path, a *Account, d tokenState) {
-	for class, rate := range map[class]rateWindow{classWrites: d.Writes, classOthers: d.Others} {
-		limit := rateLimits[class].requests
-		l.Require(rate.Spent >= 0 && rate.Spent <= limit, at, "must have spent 0 to %d of its limit", limit)
+	check := func(field string, spent, limit int) {
+		l.Require(spent >= 0 && spent <= limit, at.Field(field).Field("spent"), "must be 0 to %d", limit)
 	}
+	check("writes", d.Writes.Spent, rateLimits[classWrites].requests)
+	check("others", d.Others.Spent, rateLimits[classOthers].requests)
 	_, err := a.addToken(d)
 	l.Accept(at, err)
 }
@@ -109,8 +106,10 @@ func (a *Account) RevokeToken(token string) bool {
 func (a *Account) Tokens() []Token {
 	a.system.begin()
 	defer a.system.mu.Unlock()
-	return state.Collect(slices.Values(a.tokens), func(t *tokenRow) Token { return state.Clone(t.Token) })
+	return state.Collect(slices.Values(a.tokens), (*tokenRow).snapshot)
 }
+
+func (t *tokenRow) snapshot() Token { return state.Clone(t.Token) }
 
 // holds reports whether the token has a scope, or one that includes it. Each token has "".
 func (t *tokenRow) holds(scope string) bool {

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -14,6 +15,14 @@ func Collect[T, S any](rows iter.Seq[T], snapshot func(T) S) []S {
 		snapshots = append(snapshots, snapshot(row))
 	}
 	return snapshots
+}
+
+// Added returns the results of a method that adds a row: a copy of the row, or the error with the name of the method.
+func Added[R, T any](method string, row R, problem error, snapshot func(R) T) (added T, err error) {
+	if problem != nil {
+		return added, fmt.Errorf("mockserver: %s: %w", method, problem)
+	}
+	return snapshot(row), nil
 }
 
 // Find returns the first row that a function accepts, or nil.
