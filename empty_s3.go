@@ -37,12 +37,9 @@ func (c *core) newS3Bucket(op *operation, access S3Access, opts []CallOption) (*
 	if _, err := access.checked(op); err != nil {
 		return nil, err
 	}
-	endpoint, err := url.Parse(access.Endpoint)
-	if err != nil {
-		return nil, invalid(op, "Endpoint", "must be a URL")
-	}
-	if endpoint.Scheme == "http" && !c.insecureHTTP && !isLoopback(endpoint.Hostname()) {
-		return nil, invalid(op, "Endpoint", "must use https, but for a loopback address; WithInsecureHTTP allows it")
+	endpoint, rule := parseServerURL(access.Endpoint, "objects", c.insecureHTTP)
+	if rule != "" {
+		return nil, invalid(op, "Endpoint", "%s", rule)
 	}
 	return &s3Bucket{
 		core: c, op: op, endpoint: endpoint, access: access,
@@ -54,7 +51,7 @@ func (c *core) newS3Bucket(op *operation, access S3Access, opts []CallOption) (*
 
 // do makes a request to an object, or to the bucket if key is "". Every request does the same when it is made twice.
 func (b *s3Bucket) do(ctx context.Context, method, key string, query url.Values, body rawBody, out result) error {
-	path := strings.TrimSuffix(b.endpoint.Path, "/") + "/" + b.access.Bucket
+	path := b.endpoint.Path + "/" + b.access.Bucket
 	if key != "" {
 		path += "/" + key
 	}

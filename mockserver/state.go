@@ -106,12 +106,6 @@ func (s *Server) Reset() {
 	if err := s.restore(s.options.state, s.started); err != nil {
 		panic(fmt.Sprintf("mockserver: Reset: the state that the server was started with: %v", err))
 	}
-	for _, reset := range s.resetHooks() {
-		reset()
-	}
-}
-
-// resetHooks are what Reset does besides the state.
-func (s *Server) resetHooks() []func() {
-	return []func(){s.record.Forget, s.RemoveFaults}
+	s.record.Forget()
+	s.RemoveFaults()
 }

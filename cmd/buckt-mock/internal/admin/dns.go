@@ -36,7 +36,8 @@ func (a *API) readDNS(body []byte) error {
 		return &badRequest{http.StatusUnprocessableEntity, "set", "must be true or false"}
 	}
 	if err := a.server.Buckt().SetDNS(domain, isSet || !isBoolean); err != nil {
-		return &badRequest{http.StatusUnprocessableEntity, "domain", "must be the custom domain of a bucket at Buckt, which Buckt does not manage"}
+		return &badRequest{http.StatusUnprocessableEntity, "domain",
+			"must be the custom domain of a bucket at Buckt, which Buckt does not manage"}
 	}
 	return nil
 }
