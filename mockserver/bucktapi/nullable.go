@@ -21,7 +21,7 @@ func textOrNull(text string) nullable.Nullable[string] { return nullUnless(text 
 // limited is a limit on the wire, where none is null.
 func limited[T int | int64](limit T) nullable.Nullable[T] { return nullUnless(limit != 0, limit) }
 
-// timeOrNull is null for the zero time.
+// timeOrNull is null for the zero time, which it does not format: lists have many.
 func timeOrNull(t time.Time) nullable.Nullable[string] {
 	if t.IsZero() {
 		return nullable.NewNullNullable[string]()

@@ -51,7 +51,10 @@ func (b loggedBody) OnWire() any {
 	b = b.redacted()
 	switch {
 	case b.Binary:
-		return binaryBody(b.Bytes)
+		return struct {
+			Object string `json:"object"`
+			Bytes  int64  `json:"bytes"`
+		}{"binary", b.Bytes}
 	case b.Cut:
 		return b.Text
 	case b.Text != "":
@@ -59,13 +62,6 @@ func (b loggedBody) OnWire() any {
 	default:
 		return nil
 	}
-}
-
-func binaryBody(n int64) any {
-	return struct {
-		Object string `json:"object"`
-		Bytes  int64  `json:"bytes"`
-	}{"binary", n}
 }
 
 // secretNames are the names of fields that hold secrets, in lower case and without separators.

@@ -31,13 +31,12 @@ type accountState struct {
 
 // state is the system at present. The system is locked.
 func (s *System) state() *systemState {
-	d := &systemState{
+	return &systemState{
 		IDs: s.ids.State(), LastKeyID: s.lastKey, LastTokenID: s.lastToken, Behavior: new(s.behavior),
 		AddedEndpoints: append([]Endpoint(nil), s.endpoints[len(defaultEndpoints()):]...), // nil if there are none
 		Accounts:       state.Collect(slices.Values(s.accounts), (*Account).state),
+		S3IDs:          s.shown.State(), // last, so that no id in the state is made again
 	}
-	d.S3IDs = s.shown.State() // last, so that no id in the state is made again
-	return d
 }
 
 func (a *Account) state() accountState {

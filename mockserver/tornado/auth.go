@@ -39,13 +39,9 @@ func (s control) Admit(c *call) *service.Response {
 
 // Identify implements [service.System].
 func (s control) Identify(r *http.Request) string {
-	keys := r.Header.Values("X-Api-Key")
-	if len(keys) == 0 {
-		return ""
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if c := s.customerOf(keys[0]); c != nil {
+	if c := s.customerOf(r.Header.Get("X-Api-Key")); c != nil {
 		return c.row.ID
 	}
 	return ""
