@@ -177,7 +177,7 @@ func isEmbedded(decl *ast.GenDecl) bool {
 
 // immutableCalls make package-level values that nothing changes: those that are made once count.
 var immutableCalls = []string{"regexp.MustCompile", "errors.New", "fmt.Errorf", "strings.NewReplacer", "sync.OnceValue", "log.New", "service.NewRoutes",
-	"time.Date", "state.Texts"}
+	"time.Date", "state.Texts", "s3error.New"}
 
 // isImmutable tells whether a value of a variable is plain data, or comes from a call that makes something fixed.
 func isImmutable(value ast.Expr) bool {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 const (
@@ -34,7 +36,7 @@ type aclGrant struct{ group, permission string }
 func readCannedACL(h http.Header) (string, error) {
 	for name := range h {
 		if strings.HasPrefix(name, "X-Amz-Grant-") {
-			return "", notImplemented(strings.ToLower(name))
+			return "", s3error.NotImplemented(strings.ToLower(name))
 		}
 	}
 	acl := h.Get("X-Amz-Acl")
@@ -46,7 +48,7 @@ func readCannedACL(h http.Header) (string, error) {
 			return acl, nil
 		}
 	}
-	return "", invalidArgument("x-amz-acl", acl, "")
+	return "", s3error.InvalidArgument("x-amz-acl", acl, "")
 }
 
 type accessControlPolicy struct {
@@ -95,7 +97,7 @@ func (c *call) readACL(owner Owner) (string, error) {
 	}
 	var wanted accessControlPolicy
 	if err := c.read(&wanted); err != nil {
-		if asError(err).Code == "MalformedXML" {
+		if s3error.From(err).Code == "MalformedXML" {
 			return "", NewError("MalformedACLError", "")
 		}
 		return "", err
@@ -105,7 +107,7 @@ func (c *call) readACL(owner Owner) (string, error) {
 		if g.Grantee.URI != "" {
 			grants = append(grants, aclGrant{g.Grantee.URI, g.Permission})
 		} else if g.Grantee.ID != owner.ID {
-			return "", notImplemented("AccessControlPolicy")
+			return "", s3error.NotImplemented("AccessControlPolicy")
 		}
 	}
 	slices.SortFunc(grants, func(a, b aclGrant) int { return strings.Compare(a.permission, b.permission) })
@@ -117,7 +119,7 @@ func (c *call) readACL(owner Owner) (string, error) {
 			return known.name, nil
 		}
 	}
-	return "", notImplemented("AccessControlPolicy")
+	return "", s3error.NotImplemented("AccessControlPolicy")
 }
 
 func (c *call) getBucketACL() error {

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 const namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
@@ -44,20 +46,20 @@ func (c *call) done(status int) error {
 
 // fail answers an error. To HEAD there is no body, so that the client has but the status to go by.
 func (c *call) fail(err error) {
-	e := asError(err)
-	for name, values := range e.header {
+	e := s3error.From(err)
+	for name, values := range e.Header {
 		c.w.Header()[name] = values
 	}
-	if e.status() == http.StatusNotModified {
+	if e.StatusCode() == http.StatusNotModified {
 		_ = c.done(http.StatusNotModified)
 		return
 	}
 	if c.http.Method == http.MethodHead {
 		c.w.Header()["Content-Type"] = []string{"application/xml"}
-		c.w.WriteHeader(e.status())
+		c.w.WriteHeader(e.StatusCode())
 		return
 	}
-	c.send(e.status(), e.document(c.resource(), c.ID))
+	c.send(e.StatusCode(), e.Document(c.resource(), c.ID))
 }
 
 // resource is what an error says that it is about.
@@ -69,19 +71,6 @@ func (q *Request) resource() string {
 		return "/" + q.Bucket
 	}
 	return "/" + q.Bucket + "/" + q.Key
-}
-
-// document is the error in XML. Its details have names of their own, so that it is written by hand.
-func (e *Error) document(resource, requestID string) []byte {
-	body := bytes.NewBufferString(xml.Header + "<Error>")
-	details := append([]Detail{{"Code", e.Code}, {"Message", e.message()}}, e.Details...)
-	for _, d := range append(details, Detail{"Resource", resource}, Detail{"RequestId", requestID}) {
-		body.WriteString("<" + d.Name + ">")
-		_ = xml.EscapeText(body, []byte(d.Value)) // a buffer takes everything
-		body.WriteString("</" + d.Name + ">")
-	}
-	body.WriteString("</Error>")
-	return body.Bytes()
 }
 
 // read reads a body with a document in XML.

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 type attributesResult struct {
@@ -41,7 +43,7 @@ func (c *call) getAttributes() error {
 	result := attributesResult{XMLNS: namespace}
 	names := strings.Join(c.http.Header["X-Amz-Object-Attributes"], ",")
 	if names == "" {
-		return invalidArgument("x-amz-object-attributes", "", "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty")
+		return s3error.InvalidArgument("x-amz-object-attributes", "", "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty")
 	}
 	for name := range strings.SplitSeq(names, ",") {
 		switch name = strings.TrimSpace(name); name {
@@ -62,7 +64,7 @@ func (c *call) getAttributes() error {
 		case "ObjectSize":
 			result.ObjectSize = new(o.Size())
 		default:
-			return invalidArgument("x-amz-object-attributes", name, "Invalid attribute name specified.")
+			return s3error.InvalidArgument("x-amz-object-attributes", name, "Invalid attribute name specified.")
 		}
 	}
 	c.writeVersion(o)
@@ -80,7 +82,7 @@ func (c *call) objectParts(o *Object) (*objectParts, error) {
 		}
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
-			return nil, invalidArgument(strings.ToLower(name), text, "")
+			return nil, s3error.InvalidArgument(strings.ToLower(name), text, "")
 		}
 		*into = n
 	}

@@ -34,7 +34,7 @@ func (h *Handler) authenticate(q *Request, now time.Time) error {
 		key, found = h.Backend.Key(s.AccessKey)
 	}
 	if !found || s.AccessKey == "" {
-		return NewError("InvalidAccessKeyId", "", Detail{"AWSAccessKeyId", s.AccessKey})
+		return NewError("InvalidAccessKeyId", "").With("AWSAccessKeyId", s.AccessKey)
 	}
 	moment := sigv4.Moment{Now: now, Signed: s.Date()}
 	if h.SignedAt != nil && !q.Translated {
@@ -49,7 +49,7 @@ func (h *Handler) authenticate(q *Request, now time.Time) error {
 			q.resolved = nil
 			return h.authenticate(q, now)
 		}
-		return NewError("SignatureDoesNotMatch", "", Detail{"AWSAccessKeyId", s.AccessKey})
+		return NewError("SignatureDoesNotMatch", "").With("AWSAccessKeyId", s.AccessKey)
 	}
 	q.key = key
 	return nil

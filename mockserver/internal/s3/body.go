@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
@@ -28,8 +29,8 @@ func (q *Request) readContent(limit int64) (content, error) {
 		return content{}, err
 	}
 	if size > limit {
-		return content{}, NewError("EntityTooLarge", "", Detail{"ProposedSize", strconv.FormatInt(size, 10)},
-			Detail{"MaxSizeAllowed", strconv.FormatInt(limit, 10)})
+		return content{}, NewError("EntityTooLarge", "").With("ProposedSize", strconv.FormatInt(size, 10)).
+			With("MaxSizeAllowed", strconv.FormatInt(limit, 10))
 	}
 	headers := q.http.Header
 	sent, trailer, err := q.readBytes(size)
@@ -71,7 +72,7 @@ func (q *Request) contentSize() (int64, error) {
 	}
 	size, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || size < 0 {
-		return 0, invalidArgument("x-amz-decoded-content-length", text, "")
+		return 0, s3error.InvalidArgument("x-amz-decoded-content-length", text, "")
 	}
 	return size, nil
 }
@@ -107,8 +108,8 @@ func checkHash(payload string, sent []byte) error {
 	}
 	hash := sha256.Sum256(sent)
 	if want := decodeHex(payload); !slices.Equal(want, hash[:]) {
-		return NewError("XAmzContentSHA256Mismatch", "", Detail{"ClientComputedContentSHA256", payload},
-			Detail{"S3ComputedContentSHA256", hex.EncodeToString(hash[:])})
+		return NewError("XAmzContentSHA256Mismatch", "").With("ClientComputedContentSHA256", payload).
+			With("S3ComputedContentSHA256", hex.EncodeToString(hash[:]))
 	}
 	return nil
 }
@@ -120,10 +121,10 @@ func checkMD5(h http.Header, sum [md5.Size]byte) error {
 	}
 	want, err := base64.StdEncoding.DecodeString(values[0])
 	if err != nil || len(want) != md5.Size {
-		return NewError("InvalidDigest", "", Detail{"Content-MD5", values[0]})
+		return NewError("InvalidDigest", "").With("Content-MD5", values[0])
 	}
 	if !slices.Equal(want, sum[:]) {
-		return NewError("BadDigest", "", Detail{"ExpectedDigest", values[0]})
+		return NewError("BadDigest", "").With("ExpectedDigest", values[0])
 	}
 	return nil
 }

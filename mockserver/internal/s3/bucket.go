@@ -127,7 +127,7 @@ func (b *Bucket) Close(onlyIfEmpty bool) bool {
 // check is asked before every change.
 func (b *Bucket) check() error {
 	if b.closed {
-		return NewError("NoSuchBucket", "", Detail{"BucketName", b.config.Name})
+		return NewError("NoSuchBucket", "").With("BucketName", b.config.Name)
 	}
 	return nil
 }

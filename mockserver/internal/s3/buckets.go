@@ -73,7 +73,7 @@ func (c *call) createBucket() error {
 		return NewError("NotImplemented", "")
 	}
 	if !ValidBucketName(c.Bucket) {
-		return NewError("InvalidBucketName", "", Detail{"BucketName", c.Bucket})
+		return NewError("InvalidBucketName", "").With("BucketName", c.Bucket)
 	}
 	h := c.http.Header
 	acl, err := readCannedACL(h)
@@ -123,7 +123,7 @@ func (c *call) deleteBucket() error {
 		return NewError("NotImplemented", "")
 	}
 	if !c.bucket.IsEmpty() {
-		return NewError("BucketNotEmpty", "", Detail{"BucketName", c.Bucket})
+		return NewError("BucketNotEmpty", "").With("BucketName", c.Bucket)
 	}
 	if err := deleter.DeleteBucket(c.key, c.bucket); err != nil {
 		return err

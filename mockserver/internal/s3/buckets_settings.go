@@ -3,6 +3,8 @@ package s3
 import (
 	"encoding/xml"
 	"net/http"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 // missingSettings are the settings that no bucket here has, and what is answered to those who look.
@@ -21,7 +23,7 @@ var missingSettings = []struct {
 }
 
 func missing(code string) func(*call) error {
-	return func(c *call) error { return NewError(code, "", Detail{"BucketName", c.Bucket}) }
+	return func(c *call) error { return NewError(code, "").With("BucketName", c.Bucket) }
 }
 
 type emptyElement struct {
@@ -61,7 +63,7 @@ func (c *call) putVersioning() error {
 	}
 	switch {
 	case wanted.MFADelete == "Enabled":
-		return notImplemented("x-amz-mfa")
+		return s3error.NotImplemented("x-amz-mfa")
 	case wanted.Status != VersioningEnabled && wanted.Status != VersioningSuspended:
 		return NewError("MalformedXML", "")
 	case wanted.Status == VersioningSuspended && c.bucket.Settings().ObjectLock:

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 // readConditions checks the conditions of a request that reads an object, in the order that RFC 9110 gives them. Their names may
@@ -39,11 +41,11 @@ func notModified(name string, o *Object) error {
 	if o.CacheControl != "" {
 		header["Cache-Control"] = []string{o.CacheControl}
 	}
-	return &Error{Code: "NotModified", Status: http.StatusNotModified, header: header}
+	return &Error{Code: "NotModified", Status: http.StatusNotModified, Header: header}
 }
 
 func failedCondition(name string) error {
-	return NewError("PreconditionFailed", "", Detail{"Condition", name})
+	return NewError("PreconditionFailed", "").With("Condition", name)
 }
 
 func conditionTime(h http.Header, name string) (time.Time, bool) {
@@ -73,7 +75,7 @@ func writeCondition(h http.Header) (func(current *Object) error, error) {
 		return nil, nil
 	}
 	if noneMatch != "" && (noneMatch != "*" || match != "") {
-		return nil, notImplemented("If-None-Match")
+		return nil, s3error.NotImplemented("If-None-Match")
 	}
 	return func(current *Object) error {
 		switch {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
@@ -109,7 +110,7 @@ func (c *call) open(opener Opener) error {
 		opened, err = opener.Open(c.key, action, c.Bucket, object)
 	}
 	if errors.Is(err, ErrKeyChanged) { // again
-		err = NewError("InvalidAccessKeyId", "", Detail{"AWSAccessKeyId", c.AccessKey})
+		err = NewError("InvalidAccessKeyId", "").With("AWSAccessKeyId", c.AccessKey)
 	}
 	c.opened = &opened
 	if err != nil {
@@ -176,9 +177,9 @@ func (h *Handler) bucket(key Key, name string) (*Bucket, error) {
 
 // bucketError completes an error of the backend with the name of the bucket.
 func bucketError(err error, name string) error {
-	e := asError(err)
-	if e.Code == "NoSuchBucket" && e.Details == nil {
-		e = NewError(e.Code, e.Message, Detail{"BucketName", name})
+	e := s3error.From(err)
+	if e.Code == "NoSuchBucket" && !e.Has("BucketName") {
+		e = e.With("BucketName", name)
 	}
 	return e
 }

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 // readLock reads what object lock shall do with a new version.
@@ -32,7 +34,7 @@ func (c *call) readLock(o *Object) error {
 			return errAccessDenied
 		}
 		if hold != "ON" && hold != "OFF" {
-			return invalidArgument("x-amz-object-lock-legal-hold", hold, "Legal Hold must be either of 'ON' or 'OFF'")
+			return s3error.InvalidArgument("x-amz-object-lock-legal-hold", hold, "Legal Hold must be either of 'ON' or 'OFF'")
 		}
 		o.LegalHold = hold == "ON"
 	}
@@ -45,9 +47,9 @@ func readRetention(mode, until string, now time.Time) (Retention, error) {
 	case mode == "" || until == "":
 		return Retention{}, NewError("InvalidArgument", "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied")
 	case mode != governance && mode != compliance:
-		return Retention{}, invalidArgument("x-amz-object-lock-mode", mode, "Unknown wormMode directive.")
+		return Retention{}, s3error.InvalidArgument("x-amz-object-lock-mode", mode, "Unknown wormMode directive.")
 	case err != nil || !at.After(now):
-		return Retention{}, invalidArgument("x-amz-object-lock-retain-until-date", until, "The retain until date must be in the future!")
+		return Retention{}, s3error.InvalidArgument("x-amz-object-lock-retain-until-date", until, "The retain until date must be in the future!")
 	}
 	return Retention{mode, at.UTC()}, nil
 }

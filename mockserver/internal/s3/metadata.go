@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 const (
@@ -108,10 +110,10 @@ func contentEncoding(values []string) string {
 // refuseEncryption refuses to encrypt with keys that are not the server's own.
 func refuseEncryption(h http.Header) error {
 	if sse := h.Get("X-Amz-Server-Side-Encryption"); sse != "" && sse != "AES256" {
-		return notImplemented("x-amz-server-side-encryption")
+		return s3error.NotImplemented("x-amz-server-side-encryption")
 	}
 	if h.Get("X-Amz-Server-Side-Encryption-Customer-Algorithm") != "" {
-		return notImplemented("x-amz-server-side-encryption-customer-algorithm")
+		return s3error.NotImplemented("x-amz-server-side-encryption-customer-algorithm")
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/byterange"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 const mostParts = 10000
@@ -64,7 +65,7 @@ func (u *Upload) readChecksumKind(name, kind string) error {
 func readPartNumber(text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > mostParts {
-		return 0, invalidArgument("partNumber", text, "Part number must be an integer between 1 and 10000, inclusive")
+		return 0, s3error.InvalidArgument("partNumber", text, "Part number must be an integer between 1 and 10000, inclusive")
 	}
 	return n, nil
 }
@@ -125,7 +126,7 @@ func (c *call) uploadPartCopy() error {
 	if header := c.http.Header.Get("X-Amz-Copy-Source-Range"); header != "" {
 		r, inside := byterange.Parse(header, source.Size())
 		if !inside || r.Whole || !strings.HasSuffix(r.ContentRange(source.Size()), header[len("bytes="):]+"/"+strconv.FormatInt(source.Size(), 10)) {
-			return invalidArgument("x-amz-copy-source-range", header, "The x-amz-copy-source-range value must be of the form "+
+			return s3error.InvalidArgument("x-amz-copy-source-range", header, "The x-amz-copy-source-range value must be of the form "+
 				"bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy")
 		}
 		content = content[r.Start:r.End]

@@ -3,6 +3,8 @@ package s3
 import (
 	"encoding/xml"
 	"strconv"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 type listPartsResult struct {
@@ -73,7 +75,7 @@ func (c *call) partMarker() (int, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 0 {
-		return 0, invalidArgument("part-number-marker", text, "Provided part-number-marker not an integer or within integer range")
+		return 0, s3error.InvalidArgument("part-number-marker", text, "Provided part-number-marker not an integer or within integer range")
 	}
 	return n, nil
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
@@ -40,7 +41,7 @@ func parseCopySource(source string) (bucket, key, id string, err error) {
 	plain, valid := sigv4.Unescape(path, false)
 	bucket, key, _ = strings.Cut(strings.TrimPrefix(plain, "/"), "/")
 	if !valid || bucket == "" || key == "" {
-		return "", "", "", invalidArgument("x-amz-copy-source", source, "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
+		return "", "", "", s3error.InvalidArgument("x-amz-copy-source", source, "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
 	}
 	if name, value, _ := strings.Cut(query, "="); name == "versionId" {
 		id = value
@@ -141,7 +142,7 @@ func readDirective(h http.Header, name string) (replace bool, err error) {
 	case "REPLACE":
 		return true, nil
 	default:
-		return false, invalidArgument(strings.ToLower(name), value, "Unknown directive.")
+		return false, s3error.InvalidArgument(strings.ToLower(name), value, "Unknown directive.")
 	}
 }
 

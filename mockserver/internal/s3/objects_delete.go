@@ -4,6 +4,8 @@ import (
 	"encoding/xml"
 	"net/http"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 // deletion makes the deletion of one object of the bucket. Whether object lock may be bypassed takes a grant of its own.
@@ -95,8 +97,8 @@ func (c *call) deleteObjects() error {
 		deleted, err := c.deleteOne(o.Key, o.VersionID, o.ETag)
 		switch {
 		case err != nil:
-			e := asError(err)
-			result.Errors = append(result.Errors, deleteError{o.Key, o.VersionID, e.Code, e.message()})
+			e := s3error.From(err)
+			result.Errors = append(result.Errors, deleteError{o.Key, o.VersionID, e.Code, e.Text()})
 		case !list.Quiet:
 			result.Deleted = append(result.Deleted, deleted)
 		}

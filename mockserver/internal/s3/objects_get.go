@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/byterange"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 // getObject serves GetObject and HeadObject.
@@ -62,15 +63,15 @@ func versionOf(b *Bucket, key Key, name, id string) (*Object, error) {
 	case !key.may(ActionListBucket, b.Name(), name):
 		return nil, errAccessDenied
 	case found && id != "":
-		e = NewError("MethodNotAllowed", "", Detail{"Method", http.MethodGet}, Detail{"ResourceType", "DeleteMarker"})
+		e = NewError("MethodNotAllowed", "").With("Method", http.MethodGet).With("ResourceType", "DeleteMarker")
 	case id != "":
-		return nil, NewError("NoSuchVersion", "", Detail{"Key", name}, Detail{"VersionId", id})
+		return nil, NewError("NoSuchVersion", "").With("Key", name).With("VersionId", id)
 	default:
-		e = NewError("NoSuchKey", "", Detail{"Key", name})
+		e = NewError("NoSuchKey", "").With("Key", name)
 	}
 	if found {
-		e.header = http.Header{"X-Amz-Delete-Marker": {"true"}, "X-Amz-Version-Id": {o.VersionID}}
-		e.header["Last-Modified"] = []string{o.Modified.UTC().Format(http.TimeFormat)}
+		e.Header = http.Header{"X-Amz-Delete-Marker": {"true"}, "X-Amz-Version-Id": {o.VersionID}}
+		e.Header["Last-Modified"] = []string{o.Modified.UTC().Format(http.TimeFormat)}
 	}
 	return nil, e
 }
@@ -83,8 +84,8 @@ func (c *call) selectBytes(o *Object) (byterange.Range, *Part, error) {
 		r, inside := byterange.Parse(header, o.Size())
 		if !inside {
 			size := strconv.FormatInt(o.Size(), 10)
-			e := NewError("InvalidRange", "", Detail{"RangeRequested", header}, Detail{"ActualObjectSize", size})
-			e.header = map[string][]string{"Content-Range": {"bytes */" + size}}
+			e := NewError("InvalidRange", "").With("RangeRequested", header).With("ActualObjectSize", size)
+			e.Header = map[string][]string{"Content-Range": {"bytes */" + size}}
 			return r, nil, e
 		}
 		return r, nil, nil
@@ -129,7 +130,7 @@ func (c *call) overrideHeaders() error {
 		case c.signature == nil:
 			return NewError("InvalidRequest", "Request specific response headers cannot be used for anonymous GET requests.")
 		case strings.ContainsAny(p.Value, "\r\n"):
-			return invalidArgument(p.Name, p.Value, "Header value cannot contain line breaks")
+			return s3error.InvalidArgument(p.Name, p.Value, "Header value cannot contain line breaks")
 		default:
 			c.w.Header()[header] = []string{p.Value}
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"strconv"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
@@ -22,14 +23,14 @@ func (c *call) readListing(maxName string) (l listing, err error) {
 	l = listing{c.query.Get("prefix"), c.query.Get("delimiter"), mostEntries, false}
 	if encoding := c.query.Get("encoding-type"); encoding != "" {
 		if encoding != "url" {
-			return l, invalidArgument("encoding-type", encoding, "Invalid Encoding Method specified in Request")
+			return l, s3error.InvalidArgument("encoding-type", encoding, "Invalid Encoding Method specified in Request")
 		}
 		l.encode = true
 	}
 	if text := c.query.Get(maxName); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
-			return l, invalidArgument(maxName, text, "Provided "+maxName+" not an integer or within integer range")
+			return l, s3error.InvalidArgument(maxName, text, "Provided "+maxName+" not an integer or within integer range")
 		}
 		l.max = min(n, mostEntries)
 	}
@@ -148,7 +149,7 @@ func (c *call) listObjectsV2() error {
 	if c.query.Has("continuation-token") {
 		decoded, err := base64.URLEncoding.DecodeString(token)
 		if err != nil || token == "" {
-			return invalidArgument("continuation-token", token, "The continuation token provided is incorrect")
+			return s3error.InvalidArgument("continuation-token", token, "The continuation token provided is incorrect")
 		}
 		after = string(decoded)
 	}
@@ -197,7 +198,7 @@ func (c *call) listVersions() error {
 	}
 	after, afterVersion := c.query.Get("key-marker"), c.query.Get("version-id-marker")
 	if afterVersion != "" && after == "" {
-		return invalidArgument("version-id-marker", afterVersion, "A version-id marker cannot be specified without a key marker.")
+		return s3error.InvalidArgument("version-id-marker", afterVersion, "A version-id marker cannot be specified without a key marker.")
 	}
 	page := c.bucket.ListVersions(VersionsQuery{Query{l.prefix, l.delimiter, after, l.max}, afterVersion})
 	result := listVersionsResult{

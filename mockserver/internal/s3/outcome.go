@@ -23,7 +23,7 @@ func (q *Request) Opened() *Opened { return q.opened }
 // ErrorDocument is the body of an error that is answered in place of [Handler.Serve]. An empty message stands for the usual one of the
 // code.
 func (q *Request) ErrorDocument(code, message string) []byte {
-	return NewError(code, message).document(q.resource(), q.ID)
+	return NewError(code, message).Document(q.resource(), q.ID)
 }
 
 // Operations are the names of all operations with their methods.

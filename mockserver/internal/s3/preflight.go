@@ -29,7 +29,7 @@ func AllowPreflight(rules []CORSRule, r *http.Request, to http.Header) error {
 	wanted := r.Header.Get("Access-Control-Request-Headers")
 	rule := findRule(rules, origin, method, splitList(wanted))
 	if rule == nil {
-		return NewError("AccessForbidden", "CORSResponse: This CORS request is not allowed.", Detail{"Method", method})
+		return NewError("AccessForbidden", "CORSResponse: This CORS request is not allowed.").With("Method", method)
 	}
 	rule.allow(origin, to)
 	if wanted != "" {

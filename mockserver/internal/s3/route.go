@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
@@ -98,13 +99,13 @@ func (q *Request) locate(bases []string) error {
 	q.VersionID = q.query.Get("versionId")
 	switch {
 	case !bucketValid, !keyValid, !utf8.ValidString(q.Key):
-		return NewError("InvalidURI", "", Detail{"URI", q.path})
+		return NewError("InvalidURI", "").With("URI", q.path)
 	case len(q.Key) > longestKey:
 		return NewError("KeyTooLongError", "")
 	case q.Bucket == "" && q.Key != "":
 		return NewError("InvalidBucketName", "")
 	case q.VersionID == "" && q.Key != "" && q.query.Has("versionId"):
-		return invalidArgument("versionId", "", "Version id cannot be the empty string")
+		return s3error.InvalidArgument("versionId", "", "Version id cannot be the empty string")
 	}
 	return nil
 }
@@ -149,7 +150,7 @@ func (q *Request) findOperation() error {
 	// Another method tells that there is such a resource.
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete} {
 		if operations[route{level, method, subresource}] != nil {
-			return NewError("MethodNotAllowed", "", Detail{"Method", q.http.Method}, Detail{"ResourceType", strings.ToUpper(subresource)})
+			return NewError("MethodNotAllowed", "").With("Method", q.http.Method).With("ResourceType", strings.ToUpper(subresource))
 		}
 	}
 	return NewError("NotImplemented", "")

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
@@ -21,7 +22,7 @@ const (
 func parseTags(header string) ([]Tag, error) {
 	q, valid := sigv4.ParseQuery(header)
 	if !valid {
-		return nil, invalidArgument("x-amz-tagging", header, "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded.")
+		return nil, s3error.InvalidArgument("x-amz-tagging", header, "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded.")
 	}
 	var tags []Tag
 	for _, p := range q {
@@ -38,11 +39,11 @@ func checkTags(tags []Tag, most int) error {
 		isSame := func(other Tag) bool { return other.Key == t.Key }
 		switch {
 		case t.Key == "" || utf8.RuneCountInString(t.Key) > longestTagKey:
-			return NewError("InvalidTag", "The TagKey you have provided is invalid", Detail{"TagKey", t.Key})
+			return NewError("InvalidTag", "The TagKey you have provided is invalid").With("TagKey", t.Key)
 		case utf8.RuneCountInString(t.Value) > longestTag:
-			return NewError("InvalidTag", "The TagValue you have provided is invalid", Detail{"TagKey", t.Key})
+			return NewError("InvalidTag", "The TagValue you have provided is invalid").With("TagKey", t.Key)
 		case slices.ContainsFunc(tags[:i], isSame):
-			return NewError("InvalidTag", "Cannot provide multiple Tags with the same key", Detail{"TagKey", t.Key})
+			return NewError("InvalidTag", "Cannot provide multiple Tags with the same key").With("TagKey", t.Key)
 		}
 	}
 	return nil

@@ -47,7 +47,7 @@ func (b *Bucket) Upload(key, id string) (*Upload, error) {
 func (b *Bucket) upload(key, id string) (*Upload, error) {
 	u := b.uploads[id]
 	if u == nil || u.Object.Key != key {
-		return nil, NewError("NoSuchUpload", "", Detail{"UploadId", id})
+		return nil, NewError("NoSuchUpload", "").With("UploadId", id)
 	}
 	return u, nil
 }
@@ -175,7 +175,7 @@ func (u *Upload) pick(named []Part) ([]Part, error) {
 		}
 		at := slices.IndexFunc(u.Parts, func(p Part) bool { return p.Number == want.Number })
 		if at < 0 || u.Parts[at].ETag != want.ETag || want.Checksum.Value != "" && u.Parts[at].Checksum != want.Checksum {
-			return nil, NewError("InvalidPart", "", Detail{"UploadId", u.ID})
+			return nil, NewError("InvalidPart", "").With("UploadId", u.ID)
 		}
 		picked = append(picked, u.Parts[at])
 	}

@@ -199,7 +199,7 @@ func (b *Bucket) Modify(key, id string, change func(*Object) error) error {
 	versions := b.versions[key]
 	at := find(versions, id)
 	if at < 0 {
-		return NewError("NoSuchVersion", "", Detail{"Key", key})
+		return NewError("NoSuchVersion", "").With("Key", key)
 	}
 	changed := *versions[at]
 	if err := change(&changed); err != nil {

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 // Chunks is a body in the framing of aws-chunked: chunks with their lengths before them, and headers after them.
@@ -61,10 +63,10 @@ const (
 )
 
 var (
-	errIncompleteBody = Error{Code: "IncompleteBody"}
-	errChunkSignature = Error{Code: "SignatureDoesNotMatch", Message: "The signature of a chunk is not the one that follows from those before it."}
-	errFraming        = Error{Code: "InvalidRequest", Message: "The body is not encoded as aws-chunked."}
-	errTrailer        = Error{Code: "MalformedTrailerError", Message: "The trailer is not the one that x-amz-trailer announces."}
+	errIncompleteBody = s3error.New("IncompleteBody", "")
+	errChunkSignature = s3error.New("SignatureDoesNotMatch", "The signature of a chunk is not the one that follows from those before it.")
+	errFraming        = s3error.New("InvalidRequest", "The body is not encoded as aws-chunked.")
+	errTrailer        = s3error.New("MalformedTrailerError", "The trailer is not the one that x-amz-trailer announces.")
 
 	readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 4<<10) }}
 )
@@ -134,7 +136,7 @@ func framingError(err error) error {
 	if err == nil || err == bufio.ErrBufferFull {
 		return errFraming
 	}
-	if e, is := err.(Error); is {
+	if e, is := err.(*s3error.Error); is {
 		return e
 	}
 	return errIncompleteBody

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 // Decoded content has the declared size and is no longer than the body.
@@ -26,7 +28,7 @@ func FuzzChunks(f *testing.F) {
 		}
 		content, trailer, err := c.Decode()
 		if err != nil {
-			if _, is := err.(Error); !is {
+			if _, is := err.(*s3error.Error); !is {
 				t.Fatalf("%v is no error of S3's", err)
 			}
 			return
@@ -102,7 +104,7 @@ func FuzzSignature(f *testing.F) {
 		r := &http.Request{Header: http.Header{"Authorization": {authorization}, "X-Amz-Date": {date}}, URL: &url.URL{RawQuery: rawQuery}}
 		q, _ := ParseQuery(rawQuery)
 		s, err := Read(r, q)
-		if _, is := err.(Error); err != nil && !is {
+		if _, is := err.(*s3error.Error); err != nil && !is {
 			t.Fatalf("%v is no error of S3's", err)
 		}
 		if err == nil && s != nil && (s.scope == "" || s.headers == "" || s.value == "" || s.timeText == "") {

@@ -1,5 +1,7 @@
 package sigv4
 
+import "github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
+
 // HeaderPayload is the header with the payload, which is the hash of the body in hex or one of the words below.
 const HeaderPayload = "X-Amz-Content-Sha256"
 
@@ -29,6 +31,6 @@ func CheckPayload(payload string) error {
 	if isHash {
 		return nil
 	}
-	return invalidArgument("x-amz-content-sha256", payload, "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, "+UnsignedTrailer+", "+
+	return s3error.InvalidArgument("x-amz-content-sha256", payload, "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, "+UnsignedTrailer+", "+
 		SignedChunks+", "+SignedTrailer+" or a valid sha256 value.")
 }

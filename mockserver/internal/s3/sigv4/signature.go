@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 const (
@@ -49,13 +51,13 @@ func Signed(r *http.Request) bool {
 }
 
 // Read reads the signature of a request with its parsed query. It returns nil if there is none. If it is not well-formed, Read
-// returns an [Error] and as much of it as could be read.
+// returns an [s3error.Error] and as much of it as could be read.
 func Read(r *http.Request, q Query) (*Signature, error) {
 	header := r.Header.Get("Authorization")
 	inQuery := q.Has("X-Amz-Algorithm") || q.Has("X-Amz-Credential") || q.Has(querySignature)
 	switch {
 	case header != "" && inQuery:
-		return nil, invalidArgument("Authorization", "", "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "+
+		return nil, s3error.InvalidArgument("Authorization", "", "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "+
 			"Signature query string parameter or the Authorization header should be specified")
 	case header != "":
 		return readHeaderSignature(r, header)
@@ -67,14 +69,14 @@ func Read(r *http.Request, q Query) (*Signature, error) {
 	return nil, nil
 }
 
-var errOldSignature = Error{Code: "InvalidRequest", Message: "The authorization mechanism is not supported: use " + algorithm + "."}
+var errOldSignature = s3error.New("InvalidRequest", "The authorization mechanism is not supported: use "+algorithm+".")
 
-func malformedHeader(problem string) Error {
-	return newError("AuthorizationHeaderMalformed", "The authorization header is malformed; "+problem)
+func malformedHeader(problem string) *s3error.Error {
+	return s3error.New("AuthorizationHeaderMalformed", "The authorization header is malformed; "+problem)
 }
 
-func malformedQuery(problem string) Error {
-	return newError("AuthorizationQueryParametersError", problem)
+func malformedQuery(problem string) *s3error.Error {
+	return s3error.New("AuthorizationQueryParametersError", problem)
 }
 
 func readHeaderSignature(r *http.Request, header string) (*Signature, error) {
@@ -108,7 +110,7 @@ func readHeaderSignature(r *http.Request, header string) (*Signature, error) {
 }
 
 // readCredential reads access key id and scope. The access key id may have slashes.
-func (s *Signature) readCredential(credential string, malformed func(string) Error) error {
+func (s *Signature) readCredential(credential string, malformed func(string) *s3error.Error) error {
 	parts := strings.Split(credential, "/")
 	n := len(parts)
 	if n < 5 {
@@ -138,12 +140,12 @@ func (s *Signature) readHeaderTime(h http.Header) (err error) {
 		s.timeText = h.Get("Date")
 	}
 	if s.time, err = time.Parse(timeFormat, s.timeText); err != nil {
-		return newError("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header")
+		return s3error.New("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header")
 	}
 	return nil
 }
 
-func (s *Signature) checkDate(malformed func(string) Error) error {
+func (s *Signature) checkDate(malformed func(string) *s3error.Error) error {
 	if s.date != s.timeText[:len(dateFormat)] {
 		return malformed("the date of the Credential is not that of X-Amz-Date.")
 	}
@@ -155,7 +157,7 @@ func readQuerySignature(q Query) (*Signature, error) {
 		Presigned: true, headers: q.Get("X-Amz-SignedHeaders"), value: q.Get(querySignature), timeText: q.Get("X-Amz-Date"),
 		Token: q.Get("X-Amz-Security-Token") != "",
 	}
-	credentialErr := s.readCredential(q.Get("X-Amz-Credential"), func(problem string) Error {
+	credentialErr := s.readCredential(q.Get("X-Amz-Credential"), func(problem string) *s3error.Error {
 		return malformedQuery("Error parsing the X-Amz-Credential parameter; " + problem)
 	})
 	for _, name := range []string{"X-Amz-Algorithm", "X-Amz-Credential", querySignature, "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Expires"} {
@@ -196,7 +198,7 @@ type Moment struct {
 	Ahead  time.Duration // how far that clock was advanced, for an error
 }
 
-// Check returns an [Error] if the signature is not valid at a moment, if a header that must be signed is not, or if the payload,
+// Check returns an [s3error.Error] if the signature is not valid at a moment, if a header that must be signed is not, or if the payload,
 // which is the header [HeaderPayload], is missing or not valid.
 func (s *Signature) Check(h http.Header, payload string, at Moment) error {
 	if err := s.checkTime(at); err != nil {
@@ -206,7 +208,7 @@ func (s *Signature) Check(h http.Header, payload string, at Moment) error {
 		return err
 	}
 	if !s.Presigned && payload == "" {
-		return newError("InvalidRequest", "Missing required header for this request: x-amz-content-sha256")
+		return s3error.New("InvalidRequest", "Missing required header for this request: x-amz-content-sha256")
 	}
 	return CheckPayload(payload)
 }
@@ -217,24 +219,21 @@ func (s *Signature) WrongRegion(required string) error {
 	if s.Presigned {
 		malformed = malformedQuery
 	}
-	e := malformed("the region '" + s.Region + "' is wrong; expecting '" + required + "'")
-	e.Details = []Detail{{"Region", required}}
-	return e
+	return malformed("the region '"+s.Region+"' is wrong; expecting '"+required+"'").With("Region", required)
 }
 
 // xmlTime formats a time as S3 does in XML.
 func xmlTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
 func (s *Signature) checkTime(at Moment) error {
-	server := Detail{"ServerTime", xmlTime(at.Now)}
 	if s.Presigned {
 		expiry := at.Signed.Add(time.Duration(s.expires) * time.Second)
 		switch {
 		case at.Now.Before(at.Signed.Add(-maxSkew)):
-			return newError("AccessDenied", "Request is not yet valid", server)
+			return s3error.New("AccessDenied", "Request is not yet valid").With("ServerTime", xmlTime(at.Now))
 		case at.Now.After(expiry):
-			return newError("AccessDenied", "Request has expired",
-				Detail{"X-Amz-Expires", strconv.Itoa(s.expires)}, Detail{"Expires", xmlTime(expiry)}, server)
+			return s3error.New("AccessDenied", "Request has expired").With("X-Amz-Expires", strconv.Itoa(s.expires)).
+				With("Expires", xmlTime(expiry)).With("ServerTime", xmlTime(at.Now))
 		}
 		return nil
 	}
@@ -243,8 +242,8 @@ func (s *Signature) checkTime(at Moment) error {
 		if at.Ahead != 0 {
 			message = "The time of the request is too far from the server's, whose clock was advanced by " + at.Ahead.String() + "."
 		}
-		return newError("RequestTimeTooSkewed", message, Detail{"RequestTime", s.timeText}, server,
-			Detail{"MaxAllowedSkewMilliseconds", strconv.FormatInt(maxSkew.Milliseconds(), 10)})
+		return s3error.New("RequestTimeTooSkewed", message).With("RequestTime", s.timeText).
+			With("ServerTime", xmlTime(at.Now)).With("MaxAllowedSkewMilliseconds", strconv.FormatInt(maxSkew.Milliseconds(), 10))
 	}
 	return nil
 }
@@ -264,8 +263,8 @@ func (s *Signature) checkHeaders(h http.Header) error {
 		return nil
 	}
 	slices.Sort(missing)
-	return newError("AccessDenied", "There were headers present in the request which were not signed",
-		Detail{"HeadersNotSigned", strings.Join(missing, ", ")})
+	return s3error.New("AccessDenied", "There were headers present in the request which were not signed").
+		With("HeadersNotSigned", strings.Join(missing, ", "))
 }
 
 func (s *Signature) signs(name string) bool {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 var (
@@ -25,7 +27,7 @@ func verify(t *testing.T, keys *Keys, r *http.Request, secret string, now time.T
 	require.NoError(t, err)
 	payload := r.Header.Get(HeaderPayload)
 	if err := s.Check(r.Header, payload, Moment{Now: now, Signed: s.Date()}); err != nil {
-		return err.(Error).Code
+		return err.(*s3error.Error).Code
 	}
 	if !s.Verify(keys.For(s, secret), r, RawPath(r), q, payload) {
 		return "SignatureDoesNotMatch"
@@ -119,7 +121,7 @@ func TestCheckPayload(t *testing.T) {
 				require.NoError(t, err)
 				return
 			}
-			require.Equal(t, "InvalidArgument", err.(Error).Code)
+			require.Equal(t, "InvalidArgument", err.(*s3error.Error).Code)
 		})
 	}
 }
