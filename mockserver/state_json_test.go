@@ -106,6 +106,8 @@ func TestReadStateRefuses(t *testing.T) {
 		"list":               {`{"version":2,"linode":{"accounts":{}}}`, "linode.accounts must be an array"},
 		"flag":               {`{"version":2,"foundrydb":{"behavior":{"refuseTokens":1}}}`, "foundrydb.behavior.refuseTokens must be true or false"},
 		"time":               {`{"version":2,"time":"secret-9"}`, "time must be a time such as 2026-01-02T15:04:05Z"},
+		"content of S3":      {`{"version":2,"linode":{"accounts":[{"buckets":[{"label":"a","objects":[{"key":"a","content":"!secret-9"}]}]}]}}`, "linode.accounts[0].buckets[0].objects[0].content must be a text in base64"},
+		"content of no text": {`{"version":2,"linode":{"accounts":[{"buckets":[{"label":"a","objects":[{"key":"a","content":9}]}]}]}}`, "linode.accounts[0].buckets[0].objects[0].content must be a text in base64"},
 		"content":            {`{"version":2,"buckt":{"organizations":[{"buckets":[{"files":[{"key":"a","content":"!secret-9"}]}]}]}}`, "buckt.organizations[0].buckets[0].files[0].content must be a text in base64"},
 		"number":             {`{"version":2,"tornado":{"customers":[{"usage":{"storageUsageGb":"secret-9"}}]}}`, "tornado.customers[0].usage.storageUsageGb must be a number"},
 		"map":                {`{"version":2,"linode":{"accounts":[{"quotas":{"keys":"secret-9"}}]}}`, "linode.accounts[0].quotas.keys must be a whole number"},

@@ -16,6 +16,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
 // schema is a JSON schema of draft 2020-12, as far as states need it.
@@ -118,7 +119,7 @@ func (s *schemas) of(path string, t reflect.Type) *schema {
 		return &schema{Type: "string", Format: "date-time"}
 	case t == reflect.TypeFor[buckt.Secret]():
 		return &schema{Type: "string"}
-	case t == reflect.TypeFor[[]byte]():
+	case t == reflect.TypeFor[[]byte](), t == reflect.TypeFor[content.Bytes]():
 		return &schema{Type: "string", ContentEncoding: "base64"}
 	case t.Kind() == reflect.Pointer:
 		value := s.of(path, t.Elem())

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
@@ -187,7 +188,7 @@ func (a *Account) PutObject(cloudAccountID, bucket string, o Object) error {
 		return fmt.Errorf("mockserver: the cloud account has no bucket %q", bucket)
 	}
 	return state.PutObject(b.store, s3.Object{
-		Key: o.Key, Content: slices.Clone(o.Content), ContentType: o.ContentType, CacheControl: o.CacheControl, Modified: o.LastModified,
+		Key: o.Key, Content: content.Of(slices.Clone(o.Content)), ContentType: o.ContentType, CacheControl: o.CacheControl, Modified: o.LastModified,
 	}, now)
 }
 
@@ -201,6 +202,6 @@ func (a *Account) Objects(cloudAccountID, bucket string) []Object {
 		return nil
 	}
 	return state.Collect(slices.Values(state.Objects(b.store)), func(o *s3.Object) Object {
-		return Object{o.Key, slices.Clone(o.Content), o.ContentType, o.CacheControl, o.Modified}
+		return Object{o.Key, o.Content.Copy(), o.ContentType, o.CacheControl, o.Modified}
 	})
 }

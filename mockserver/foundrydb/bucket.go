@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -59,7 +60,7 @@ func (s *System) PutObject(serviceID string, f Object) error {
 		fs.seeding.Store(true)
 		defer fs.seeding.Store(false)
 		return state.PutObject(fs.objects, s3.Object{
-			Key: f.Key, Content: slices.Clone(f.Content), ContentType: f.ContentType, CacheControl: f.CacheControl, Modified: f.LastModified,
+			Key: f.Key, Content: content.Of(slices.Clone(f.Content)), ContentType: f.ContentType, CacheControl: f.CacheControl, Modified: f.LastModified,
 		}, s.now)
 	})
 }
@@ -74,7 +75,7 @@ func (s *System) Objects(serviceID string) []Object {
 		return nil
 	}
 	return state.Collect(slices.Values(state.Objects(fs.objects)), func(o *s3.Object) Object {
-		return Object{o.Key, slices.Clone(o.Content), o.ContentType, o.CacheControl, o.Modified}
+		return Object{o.Key, o.Content.Copy(), o.ContentType, o.CacheControl, o.Modified}
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
 // A state that is taken while S3 clients store objects holds each of them with all that follows from it, or not at all.
@@ -23,7 +24,7 @@ func TestAStateOfABucketInUse(t *testing.T) {
 	done := make(chan error)
 	go func() {
 		for i := range 3000 {
-			if _, err := bucket.Put(s3.Object{Key: fmt.Sprint(i % 10), Content: []byte("12345")}, nil); err != nil {
+			if _, err := bucket.Put(s3.Object{Key: fmt.Sprint(i % 10), Content: content.Of([]byte("12345"))}, nil); err != nil {
 				done <- err
 				return
 			}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
@@ -36,7 +37,7 @@ func (a *Account) PutObject(region, bucket string, object Object) error {
 	if err != nil {
 		return err
 	}
-	content, err := a.seededContent(object)
+	seeded, err := a.seededContent(object)
 	switch {
 	case err != nil:
 		return err
@@ -46,26 +47,26 @@ func (a *Account) PutObject(region, bucket string, object Object) error {
 	a.storage.seeding.Store(true)
 	defer a.storage.seeding.Store(false)
 	return state.PutObject(b.store, s3.Object{
-		Key: object.Key, Content: content, Modified: object.LastModified,
+		Key: object.Key, Content: seeded, Modified: object.LastModified,
 		ContentType: cmp.Or(object.ContentType, "binary/octet-stream"), ACL: s3SettingsOf(object.ACL, false).ACL,
 	}, now)
 }
 
 // seededContent returns the content of an object, or zeros.
-func (a *Account) seededContent(object Object) ([]byte, error) {
+func (a *Account) seededContent(object Object) (content.Bytes, error) {
 	size := int64(len(object.Content))
 	switch {
 	case object.Size == 0 || object.Size == size:
-		return slices.Clone(object.Content), nil
+		return content.Of(slices.Clone(object.Content)), nil
 	case size > 0 || object.Size < 0:
-		return nil, fmt.Errorf("mockserver: PutObject: the object has %d bytes, not %d", size, object.Size)
+		return content.Bytes{}, fmt.Errorf("mockserver: PutObject: the object has %d bytes, not %d", size, object.Size)
 	case object.Size > state.MaxZeros:
-		return nil, fmt.Errorf("mockserver: PutObject: an object without content must have at most %d bytes, not %d", state.MaxZeros, object.Size)
+		return content.Bytes{}, fmt.Errorf("mockserver: PutObject: an object without content must have at most %d bytes, not %d", state.MaxZeros, object.Size)
 	}
 	if int64(len(a.zeros)) < object.Size {
 		a.zeros = make([]byte, object.Size)
 	}
-	return a.zeros[:object.Size:object.Size], nil
+	return content.Of(a.zeros[:object.Size:object.Size]), nil
 }
 
 // RemoveObject removes an object from a bucket. An unknown bucket is an error, an unknown key is none.
@@ -89,6 +90,6 @@ func (a *Account) Objects(region, label string) []Object {
 		return nil
 	}
 	return state.Collect(slices.Values(state.Objects(b.store)), func(o *s3.Object) Object {
-		return Object{o.Key, slices.Clone(o.Content), o.Size(), o.ContentType, aclOf(o.ACL), o.Modified}
+		return Object{o.Key, o.Content.Copy(), o.Size(), o.ContentType, aclOf(o.ACL), o.Modified}
 	})
 }

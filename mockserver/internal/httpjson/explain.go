@@ -1,6 +1,8 @@
 package httpjson
 
 import (
+	"encoding"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"reflect"
@@ -27,6 +29,9 @@ func Explain(err error) (at, problem string) {
 		}
 		if wanted, found := errors.AsType[Wanted](err); found {
 			return at, "must be " + string(wanted)
+		}
+		if _, found := errors.AsType[base64.CorruptInputError](err); found {
+			return at, "must be a text in base64"
 		}
 		return at, "must be " + wantedOf(semantic.GoType)
 	}
@@ -65,7 +70,7 @@ func wantedOf(t reflect.Type) string {
 		return "another value"
 	case t == reflect.TypeFor[time.Time]():
 		return "a time such as 2026-01-02T15:04:05Z"
-	case t == reflect.TypeFor[[]byte]():
+	case t == reflect.TypeFor[[]byte](), reflect.PointerTo(t).Implements(reflect.TypeFor[encoding.TextUnmarshaler]()):
 		return "a text in base64"
 	}
 	switch t.Kind() {

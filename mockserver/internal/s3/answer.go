@@ -79,7 +79,7 @@ func (c *call) read(into any) error {
 	if err != nil {
 		return err
 	}
-	if xml.Unmarshal(body.bytes, into) != nil {
+	if xml.Unmarshal(body.bytes.Copy(), into) != nil {
 		return NewError("MalformedXML", "")
 	}
 	return nil

@@ -2,7 +2,6 @@ package s3
 
 import (
 	"crypto/md5"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"io"
@@ -11,41 +10,42 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
-// content is a body that was read to its end, and found to be what its headers say.
-type content struct {
-	bytes    []byte
+// verified is a body that was read to its end, and found to be what its headers say.
+type verified struct {
+	bytes    content.Bytes
 	etag     string // the hash of the bytes
 	checksum Checksum
 }
 
 // readContent reads a body that is to be stored. Nothing of it may be used before it returns.
-func (q *Request) readContent(limit int64) (content, error) {
+func (q *Request) readContent(limit int64) (verified, error) {
 	size, err := q.contentSize()
 	if err != nil {
-		return content{}, err
+		return verified{}, err
 	}
 	if size > limit {
-		return content{}, NewError("EntityTooLarge", "").With("ProposedSize", strconv.FormatInt(size, 10)).
+		return verified{}, NewError("EntityTooLarge", "").With("ProposedSize", strconv.FormatInt(size, 10)).
 			With("MaxSizeAllowed", strconv.FormatInt(limit, 10))
 	}
 	headers := q.http.Header
 	sent, trailer, err := q.readBytes(size)
 	if err != nil {
-		return content{}, err
+		return verified{}, err
 	}
 	if err := checkHash(q.payload, sent); err != nil {
-		return content{}, err
+		return verified{}, err
 	}
-	sum := md5.Sum(sent)
+	sum := sent.MD5()
 	if err := checkMD5(headers, sum); err != nil {
-		return content{}, err
+		return verified{}, err
 	}
 	checksum, err := checkChecksum(headers, trailer, sent)
-	return content{sent, hex.EncodeToString(sum[:]), checksum}, err
+	return verified{sent, hex.EncodeToString(sum[:]), checksum}, err
 }
 
 // isChunked tells whether the body is in the framing of aws-chunked. The header Content-Encoding does not decide: it is the
@@ -77,7 +77,7 @@ func (q *Request) contentSize() (int64, error) {
 	return size, nil
 }
 
-func (q *Request) readBytes(size int64) (sent []byte, trailer http.Header, err error) {
+func (q *Request) readBytes(size int64) (sent content.Bytes, trailer http.Header, err error) {
 	if !q.isChunked() {
 		sent, err = sigv4.ReadBody(q.http.Body, size)
 		return sent, nil, err
@@ -87,14 +87,14 @@ func (q *Request) readBytes(size int64) (sent []byte, trailer http.Header, err e
 		for name := range strings.SplitSeq(q.http.Header.Get("X-Amz-Trailer"), ",") {
 			name = strings.ToLower(strings.TrimSpace(name))
 			if algorithmOfHeader(name) == nil {
-				return nil, nil, NewError("InvalidRequest", "The value specified in the x-amz-trailer header is not supported")
+				return sent, nil, NewError("InvalidRequest", "The value specified in the x-amz-trailer header is not supported")
 			}
 			c.Trailers = append(c.Trailers, name)
 		}
 	}
 	if q.payload != sigv4.UnsignedTrailer {
 		if q.signingKey == nil {
-			return nil, nil, errAccessDenied
+			return sent, nil, errAccessDenied
 		}
 		c.Chain = q.signature.Chain(q.signingKey)
 	}
@@ -102,11 +102,11 @@ func (q *Request) readBytes(size int64) (sent []byte, trailer http.Header, err e
 }
 
 // checkHash compares a content with the hash that was signed.
-func checkHash(payload string, sent []byte) error {
+func checkHash(payload string, sent content.Bytes) error {
 	if !sigv4.IsHash(payload) {
 		return nil
 	}
-	hash := sha256.Sum256(sent)
+	hash := sent.SHA256()
 	if want := decodeHex(payload); !slices.Equal(want, hash[:]) {
 		return NewError("XAmzContentSHA256Mismatch", "").With("ClientComputedContentSHA256", payload).
 			With("S3ComputedContentSHA256", hex.EncodeToString(hash[:]))
@@ -130,7 +130,7 @@ func checkMD5(h http.Header, sum [md5.Size]byte) error {
 }
 
 // checkChecksum compares a content with the checksum that was sent before or after it, if there was one.
-func checkChecksum(h, trailer http.Header, sent []byte) (Checksum, error) {
+func checkChecksum(h, trailer http.Header, sent content.Bytes) (Checksum, error) {
 	a, value, err := sentChecksum(h)
 	if err != nil {
 		return Checksum{}, err
@@ -157,14 +157,14 @@ func checkChecksum(h, trailer http.Header, sent []byte) (Checksum, error) {
 const longestXML = 4 << 20
 
 // readXMLBody reads a body that should hold XML, after the same checks as a content.
-func (q *Request) readXMLBody() (content, error) {
+func (q *Request) readXMLBody() (verified, error) {
 	if q.http.ContentLength < 0 && !q.isChunked() {
 		// It is short enough to be read without knowing its length.
 		sent, err := io.ReadAll(io.LimitReader(q.http.Body, longestXML))
 		if err != nil {
-			return content{}, NewError("IncompleteBody", "")
+			return verified{}, NewError("IncompleteBody", "")
 		}
-		return content{bytes: sent}, checkHash(q.payload, sent)
+		return verified{bytes: content.Of(sent)}, checkHash(q.payload, content.Of(sent))
 	}
 	body, err := q.readContent(longestXML)
 	if e, is := err.(*Error); is && e.Code == "EntityTooLarge" {

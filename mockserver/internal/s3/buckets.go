@@ -85,7 +85,7 @@ func (c *call) createBucket() error {
 		return err
 	}
 	var wanted createBucketConfiguration
-	if len(body.bytes) > 0 && xml.Unmarshal(body.bytes, &wanted) != nil {
+	if !body.bytes.IsZero() && xml.Unmarshal(body.bytes.Copy(), &wanted) != nil {
 		return NewError("MalformedXML", "")
 	}
 	b := NewBucket{

@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
 // Checksum is what a client said about a content, and was found true.
@@ -71,10 +73,8 @@ func algorithmOfHeader(name string) *checksumAlgorithm {
 	return findAlgorithm(name[len(start):])
 }
 
-func (a *checksumAlgorithm) of(content []byte) Checksum {
-	h := a.new()
-	h.Write(content)
-	return Checksum{a.name, fullObject, base64.StdEncoding.EncodeToString(h.Sum(nil))}
+func (a *checksumAlgorithm) of(b content.Bytes) Checksum {
+	return Checksum{a.name, fullObject, base64.StdEncoding.EncodeToString(b.Sum(a.new()))}
 }
 
 // valid tells whether a value may be a checksum at all.

@@ -50,7 +50,7 @@ func (d document) put(c *call) error {
 	valid := false
 	c.bucket.Configure(func(s *Settings) {
 		var text []byte
-		if text, valid = d.complete(body.bytes, c.bucket.config.NewID); valid {
+		if text, valid = d.complete(body.bytes.Copy(), c.bucket.config.NewID); valid {
 			*d.of(s) = string(text)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
 // code is the code of an error that was answered, "" where none was.
@@ -30,7 +31,7 @@ func code(t *testing.T, w *httptest.ResponseRecorder) string {
 // put stores an object without S3.
 func (e *endpoint) put(key, content string) *s3.Object {
 	e.t.Helper()
-	o, err := e.bucket.Put(s3.Object{Key: key, Content: []byte(content), ETag: s3.ETag([]byte(content)), Modified: e.now}, nil)
+	o, err := e.bucket.Put(s3.Object{Key: key, Content: ofText(content), ETag: s3.ETag(ofText(content)), Modified: e.now}, nil)
 	require.NoError(e.t, err)
 	return o
 }
@@ -51,12 +52,15 @@ func (e *endpoint) refused(method, target, body string, headers ...string) strin
 	return code(e.t, w)
 }
 
+// ofText makes the content of an object.
+func ofText(text string) content.Bytes { return content.Of([]byte(text)) }
+
 // content is what is stored under a key.
 func (e *endpoint) content(key string) string {
 	e.t.Helper()
 	o, found := e.bucket.Get(key)
 	require.True(e.t, found, key)
-	return string(o.Content)
+	return string(o.Content.Copy())
 }
 
 func parse[T any](t *testing.T, w *httptest.ResponseRecorder) (document T) {

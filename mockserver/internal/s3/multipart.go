@@ -89,7 +89,7 @@ func (c *call) uploadPart() error {
 	if err != nil {
 		return err
 	}
-	p := Part{Number: n, Size: int64(len(body.bytes)), ETag: body.etag, Modified: c.now, Checksum: body.checksum, Content: body.bytes}
+	p := Part{Number: n, Size: body.bytes.Size(), ETag: body.etag, Modified: c.now, Checksum: body.checksum, Content: body.bytes}
 	if err := c.storePart(u, &p); err != nil {
 		return err
 	}
@@ -122,16 +122,16 @@ func (c *call) uploadPartCopy() error {
 	if err != nil {
 		return err
 	}
-	content := source.Content
+	copied := source.Content
 	if header := c.http.Header.Get("X-Amz-Copy-Source-Range"); header != "" {
 		r, inside := byterange.Parse(header, source.Size())
 		if !inside || r.Whole || !strings.HasSuffix(r.ContentRange(source.Size()), header[len("bytes="):]+"/"+strconv.FormatInt(source.Size(), 10)) {
 			return s3error.InvalidArgument("x-amz-copy-source-range", header, "The x-amz-copy-source-range value must be of the form "+
 				"bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy")
 		}
-		content = content[r.Start:r.End]
+		copied = copied.Slice(r.Start, r.End)
 	}
-	p := Part{Number: n, Size: int64(len(content)), ETag: ETag(content), Modified: c.now, Content: content}
+	p := Part{Number: n, Size: copied.Size(), ETag: ETag(copied), Modified: c.now, Content: copied}
 	if err := c.storePart(u, &p); err != nil {
 		return err
 	}
@@ -229,7 +229,7 @@ func (c *call) readList() (*completeList, error) {
 		return nil, err
 	}
 	list := new(completeList)
-	if xml.Unmarshal(body.bytes, list) != nil {
+	if xml.Unmarshal(body.bytes.Copy(), list) != nil {
 		return nil, NewError("MalformedXML", "")
 	}
 	return list, nil

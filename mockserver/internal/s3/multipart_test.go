@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
 var fiveMiB = strings.Repeat("5", 5<<20)
@@ -67,12 +68,12 @@ func TestMultipartUploads(t *testing.T) {
 	w := e.mustSend(http.MethodPost, upload, complete(first, second, third))
 	require.Contains(t, w.Body.String(), "-3&#34;</ETag>")
 	o, _ := e.bucket.Get("key")
-	require.Equal(t, fiveMiB+fiveMiB+"end", string(o.Content))
+	require.Equal(t, fiveMiB+fiveMiB+"end", string(o.Content.Copy()))
 	require.Equal(t, "text/plain", o.ContentType)
 	require.Equal(t, map[string]string{"a": "b"}, o.Metadata)
 	// The ETag is the hash of the hashes.
 	hashes := append(append(md5Of(fiveMiB), md5Of(fiveMiB)...), md5Of("end")...)
-	require.Equal(t, s3.ETag(hashes)+"-3", o.ETag)
+	require.Equal(t, s3.ETag(content.Of(hashes))+"-3", o.ETag)
 	require.Equal(t, s3.Usage{Objects: 1, Bytes: 10<<20 + 3}, e.bucket.Usage())
 	require.Equal(t, "NoSuchUpload", e.refused(http.MethodPost, upload, complete(first)))
 
@@ -109,7 +110,7 @@ func TestPartsThatAreCopied(t *testing.T) {
 		require.Equal(t, "InvalidArgument", e.refused(http.MethodPut, upload+"&partNumber=1", "",
 			"x-amz-copy-source", "/bucket/source", "x-amz-copy-source-range", wrong), wrong)
 	}
-	e.mustSend(http.MethodPost, upload, complete(fmt.Sprintf("<Part><PartNumber>1</PartNumber><ETag>%s</ETag></Part>", s3.ETag([]byte("234")))))
+	e.mustSend(http.MethodPost, upload, complete(fmt.Sprintf("<Part><PartNumber>1</PartNumber><ETag>%s</ETag></Part>", s3.ETag(ofText("234")))))
 	require.Equal(t, "234", e.content("key"))
 }
 

@@ -1,6 +1,10 @@
 package s3
 
-import "time"
+import (
+	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
+)
 
 // Object is one version of an object, or a delete marker. An object is never changed, only replaced: it can be read without
 // a lock, and must not be written to.
@@ -9,9 +13,9 @@ type Object struct {
 	// VersionID is "null" for a version that was written while versioning was not enabled.
 	VersionID string `json:"versionId,omitempty"`
 	// DeleteMarker is set for a version that marks the object as deleted.
-	DeleteMarker bool      `json:"deleteMarker,omitzero"`
-	Modified     time.Time `json:"lastModified"`
-	Content      []byte    `json:"content,omitempty"`
+	DeleteMarker bool          `json:"deleteMarker,omitzero"`
+	Modified     time.Time     `json:"lastModified"`
+	Content      content.Bytes `json:"content,omitzero"`
 	// ETag has no quotes.
 	ETag string `json:"etag,omitempty"`
 
@@ -41,7 +45,7 @@ type Object struct {
 }
 
 // Size is the number of bytes of the content.
-func (o *Object) Size() int64 { return int64(len(o.Content)) }
+func (o *Object) Size() int64 { return o.Content.Size() }
 
 // Part is a part of an object that was uploaded in several.
 type Part struct {
@@ -51,7 +55,7 @@ type Part struct {
 	Modified time.Time `json:"lastModified,omitzero"`
 	Checksum Checksum  `json:"checksum,omitzero"`
 	// Content is only there while the upload is not completed.
-	Content []byte `json:"content,omitempty"`
+	Content content.Bytes `json:"content,omitzero"`
 }
 
 // Tag is a tag of an object or a bucket.

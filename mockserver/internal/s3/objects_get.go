@@ -43,7 +43,7 @@ func (c *call) getObject() error {
 	}
 	c.w.WriteHeader(status)
 	if c.http.Method != http.MethodHead {
-		_, _ = c.w.Write(o.Content[r.Start:r.End]) // a client that is gone needs no more
+		_, _ = o.Content.Slice(r.Start, r.End).WriteTo(c.w) // a client that is gone needs no more
 	}
 	return nil
 }

@@ -117,7 +117,7 @@ func TestABucketIsSafeForConcurrentUse(t *testing.T) {
 				case 1:
 					b.List(s3.Query{Max: 5})
 				default:
-					_, _ = b.Put(s3.Object{Key: key, Content: make([]byte, i%7)}, nil)
+					_, _ = b.Put(s3.Object{Key: key, Content: ofText("1234567"[:i%7])}, nil)
 				}
 			}
 		})

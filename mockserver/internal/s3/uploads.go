@@ -1,11 +1,12 @@
 package s3
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
 // Upload is a multipart upload that is not completed. Like an [Object] it must not be written to.
@@ -189,15 +190,15 @@ func (u *Upload) pick(named []Part) ([]Part, error) {
 
 // assemble makes content and ETag of the parts.
 func (o *Object) assemble(parts []Part) {
-	contents := make([][]byte, len(parts))
+	contents := make([]content.Bytes, len(parts))
 	sums := make([]byte, 0, len(parts)*md5Size)
 	for i, p := range parts {
 		contents[i] = p.Content
 		sums = append(sums, decodeHex(p.ETag)...)
-		p.Content = nil
+		p.Content = content.Bytes{}
 		o.Parts = append(o.Parts, p)
 	}
-	o.Content = bytes.Join(contents, nil)
+	o.Content = content.Join(contents)
 	o.ETag = multipartETag(sums, len(parts))
 }
 

@@ -71,7 +71,7 @@ func TestTheExamplesOfAWSAreAccepted(t *testing.T) {
 func newExampleBucket(t *testing.T) *endpoint {
 	e := newEndpoint(t)
 	b := s3.Config{Name: "examplebucket", Created: testTime}.NewBucket()
-	_, err := b.Put(s3.Object{Key: "test.txt", Content: []byte("Welcome to Amazon S3."), Modified: testTime}, nil)
+	_, err := b.Put(s3.Object{Key: "test.txt", Content: ofText("Welcome to Amazon S3."), Modified: testTime}, nil)
 	require.NoError(t, err)
 	e.backend.buckets["examplebucket"] = b
 	return e
@@ -176,7 +176,7 @@ func TestTheChunkedExamplesOfAWSAreAccepted(t *testing.T) {
 			o, stored := e.backend.buckets["examplebucket"].Get("chunkObject.txt")
 			require.Equal(t, test.want == http.StatusOK, stored)
 			if stored {
-				require.Equal(t, strings.Repeat("a", 66560), string(o.Content))
+				require.Equal(t, strings.Repeat("a", 66560), string(o.Content.Copy()))
 				require.Empty(t, o.ContentEncoding)
 			}
 		})

@@ -103,8 +103,8 @@ func TestVersionsInPages(t *testing.T) {
 			page := parse[versionList](t, e.mustSend(http.MethodGet, next, ""))
 			for _, v := range page.Version {
 				o, _ := e.bucket.Version(v.Key, v.ID)
-				rows = append(rows, v.Key+string(o.Content))
-				require.Equal(t, string(o.Content) == "2", v.IsLatest)
+				rows = append(rows, v.Key+string(o.Content.Copy()))
+				require.Equal(t, string(o.Content.Copy()) == "2", v.IsLatest)
 			}
 			next = ""
 			if page.IsTruncated {

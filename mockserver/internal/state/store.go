@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
 // Store is a bucket that S3 clients reach, in a state. Only the keys of objects are required: {"key": "a.txt", "text": "hello"}.
@@ -96,21 +97,21 @@ func (l *Loader) Store(at Path, d Store, settings s3.Settings, config s3.Config,
 func (l *Loader) object(at Path, d Object, in s3.State) *s3.Object {
 	l.Require(d.Object != nil && d.Key != "", at.Field("key"), "is missing")
 	o := *d.Object
-	l.Require(d.Text == "" || o.Content == nil, at.Field("text"), "must not be there besides content")
-	l.Require(d.Size == 0 || o.Content == nil && d.Text == "", at.Field("size"), "must not be there besides content")
+	l.Require(d.Text == "" || o.Content.IsZero(), at.Field("text"), "must not be there besides content")
+	l.Require(d.Size == 0 || o.Content.IsZero() && d.Text == "", at.Field("size"), "must not be there besides content")
 	l.Require(d.Size >= 0 && d.Size <= MaxZeros, at.Field("size"), "must be 0 to %d", MaxZeros)
 	switch {
 	case d.Text != "":
-		o.Content = []byte(d.Text)
+		o.Content = content.Of([]byte(d.Text))
 	case d.Size > 0:
-		o.Content = make([]byte, d.Size)
+		o.Content = content.Of(make([]byte, d.Size))
 	}
 	o.Modified = OrTime(o.Modified, l.Now)
 	if o.Owner == (s3.Owner{}) {
 		o.Owner = in.Owner
 	}
 	if o.DeleteMarker {
-		l.Require(o.Content == nil, at.Field("content"), "must not be there in a delete marker")
+		l.Require(o.Content.IsZero(), at.Field("content"), "must not be there in a delete marker")
 		return &o
 	}
 	o.ETag = cmp.Or(o.ETag, s3.ETag(o.Content))

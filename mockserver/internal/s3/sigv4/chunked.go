@@ -2,7 +2,6 @@ package sigv4
 
 import (
 	"bufio"
-	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
 	"io"
@@ -10,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
@@ -39,8 +40,8 @@ func (s *Signature) Chain(key *Key) *Chain { return &Chain{key, s.timeText, s.sc
 const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 // matches reports whether a signature is the next one, over some bytes.
-func (c *Chain) matches(kind, signature string, content []byte) bool {
-	hash := sha256.Sum256(content)
+func (c *Chain) matches(kind, signature string, signed content.Bytes) bool {
+	hash := signed.SHA256()
 	text := make([]byte, 0, 320)
 	for _, part := range []string{kind, c.timeText, c.scope, c.last} {
 		text = append(text, part...)
@@ -72,39 +73,39 @@ var (
 )
 
 // Decode reads the whole body: its content and the headers after it.
-func (c *Chunks) Decode() (content []byte, trailer http.Header, err error) {
+func (c *Chunks) Decode() (decoded content.Bytes, trailer http.Header, err error) {
 	reader := readers.Get().(*bufio.Reader)
 	defer readers.Put(reader)
 	reader.Reset(c.Body)
 	defer reader.Reset(nil)
-	into := newGrowing(c.Size)
+	into := content.NewBuffer(c.Size)
 	for {
 		n, signature, err := chunkHeader(reader)
 		if err != nil {
-			return nil, nil, err
+			return decoded, nil, err
 		}
-		if n > c.Size-into.len() {
-			return nil, nil, errIncompleteBody
+		if n > c.Size-into.Size() {
+			return decoded, nil, errIncompleteBody
 		}
-		chunk, err := into.read(reader, n)
+		chunk, err := into.Read(reader, n)
 		if err != nil {
-			return nil, nil, err
+			return decoded, nil, errIncompleteBody
 		}
 		if c.Chain != nil && !c.Chain.matches(chunkKind, signature, chunk) {
-			return nil, nil, errChunkSignature
+			return decoded, nil, errChunkSignature
 		}
 		if n == 0 {
 			break
 		}
 		if line, err := readLine(reader); err != nil || line != "" {
-			return nil, nil, framingError(err)
+			return decoded, nil, framingError(err)
 		}
 	}
-	if into.len() != c.Size {
-		return nil, nil, errIncompleteBody
+	if into.Size() != c.Size {
+		return decoded, nil, errIncompleteBody
 	}
 	trailer, err = c.readTrailer(reader)
-	return into.bytes, trailer, err
+	return into.Bytes(), trailer, err
 }
 
 // chunkHeader reads the line before a chunk.
@@ -179,7 +180,7 @@ func (c *Chunks) readTrailer(r *bufio.Reader) (http.Header, error) {
 	if len(trailer) != len(c.Trailers) {
 		return nil, errTrailer
 	}
-	if c.signsTrailer() && !c.Chain.matches(trailerKind, signature, []byte(signed.String())) {
+	if c.signsTrailer() && !c.Chain.matches(trailerKind, signature, content.Of([]byte(signed.String()))) {
 		return nil, errChunkSignature
 	}
 	return trailer, nil

@@ -33,10 +33,10 @@ func FuzzChunks(f *testing.F) {
 			}
 			return
 		}
-		if int64(len(content)) != size || !withTrailer && len(trailer) > 0 {
-			t.Fatalf("%d bytes and %d trailers, not %d", len(content), len(trailer), size)
+		if content.Size() != size || !withTrailer && len(trailer) > 0 {
+			t.Fatalf("%d bytes and %d trailers, not %d", content.Size(), len(trailer), size)
 		}
-		if len(content) > len(body) {
+		if content.Size() > int64(len(body)) {
 			t.Fatal("there is more in the chunks than was sent")
 		}
 		// Without signatures nothing keeps it from being said in one chunk.
