@@ -3,7 +3,7 @@ package bucktapi
 import (
 	"net/http"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/cors"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -12,10 +12,10 @@ func (s *System) serveCORS(c *service.Call, host string) (served bool) {
 	r := c.Request
 	rules, found := s.corsRules(host)
 	if isPreflight := r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != ""; !found || !isPreflight {
-		s3.ShareWithOrigin(rules, r, c.Header)
+		cors.Share(rules, r, c.Header)
 		return false
 	}
-	if err := s3.AllowPreflight(rules, r, c.Header); err != nil {
+	if err := cors.Preflight(rules, r, c.Header); err != nil {
 		http.Error(c.Stream(), "Forbidden", http.StatusForbidden)
 		return true
 	}
@@ -24,7 +24,7 @@ func (s *System) serveCORS(c *service.Call, host string) (served bool) {
 }
 
 // corsRules returns the rules of the bucket of a domain, which the real server sets in S3. They are for reading, whatever the origins.
-func (s *System) corsRules(host string) (rules []s3.CORSRule, found bool) {
+func (s *System) corsRules(host string) (rules []cors.Rule, found bool) {
 	s.begin()
 	defer s.mu.Unlock()
 	b := s.domains[host]
@@ -34,7 +34,7 @@ func (s *System) corsRules(host string) (rules []s3.CORSRule, found bool) {
 	if len(b.CORSOrigins) == 0 {
 		return nil, true
 	}
-	return []s3.CORSRule{{
+	return []cors.Rule{{
 		AllowedOrigins: b.CORSOrigins, AllowedMethods: []string{http.MethodGet, http.MethodHead}, AllowedHeaders: []string{"*"},
 		MaxAgeSeconds: 3600,
 	}}, true

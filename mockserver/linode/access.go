@@ -10,6 +10,7 @@ import (
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/cors"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -36,17 +37,17 @@ var accessOperations = []service.Operation{
 }
 
 // everyOrigin is the CORS rule that the control plane sets. S3 clients may set others.
-var everyOrigin = s3.CORSRule{
+var everyOrigin = cors.Rule{
 	AllowedOrigins: []string{"*"}, AllowedMethods: []string{"GET", "PUT", "DELETE", "HEAD", "POST"}, AllowedHeaders: []string{"*"},
 }
 
 // s3SettingsOf returns the settings of a new bucket. S3 has no name for a private ACL.
-func s3SettingsOf(acl buckt.LinodeACL, cors bool) (s s3.Settings) {
+func s3SettingsOf(acl buckt.LinodeACL, hasCORS bool) (s s3.Settings) {
 	if acl != aclPrivate {
 		s.ACL = string(acl)
 	}
-	if cors {
-		s.CORS = []s3.CORSRule{everyOrigin}
+	if hasCORS {
+		s.CORS = []cors.Rule{everyOrigin}
 	}
 	return s
 }
@@ -78,13 +79,13 @@ func (c *call) setBucketAccess() service.Response {
 	}
 	f := c.fields()
 	acl := option(f, "acl", b.acl(), acls)
-	cors := f.Boolean("cors_enabled", b.hasCORS()) && b.endpoint().hasCORS()
+	hasCORS := f.Boolean("cors_enabled", b.hasCORS()) && b.endpoint().hasCORS()
 	if !f.Valid() {
 		return c.invalid(f)
 	}
 	b.store.Configure(func(s *s3.Settings) {
-		wanted := s3SettingsOf(acl, cors)
-		if s.ACL = wanted.ACL; !cors || len(s.CORS) == 0 {
+		wanted := s3SettingsOf(acl, hasCORS)
+		if s.ACL = wanted.ACL; !hasCORS || len(s.CORS) == 0 {
 			s.CORS = wanted.CORS
 		}
 	})

@@ -1,20 +1,9 @@
 package s3
 
 import (
-	"encoding/xml"
 	"net/http"
-	"slices"
-)
 
-type corsConfiguration struct {
-	XMLName xml.Name   `xml:"CORSConfiguration"`
-	XMLNS   string     `xml:"xmlns,attr,omitempty"`
-	Rules   []CORSRule `xml:"CORSRule"`
-}
-
-var (
-	corsMethods = []string{http.MethodGet, http.MethodPut, http.MethodHead, http.MethodPost, http.MethodDelete}
-	mostRules   = 100
+	"github.com/bucktgo/buckt/mockserver/internal/s3/cors"
 )
 
 func (c *call) getCORS() error {
@@ -22,26 +11,16 @@ func (c *call) getCORS() error {
 	if len(rules) == 0 {
 		return missing("NoSuchCORSConfiguration")(c)
 	}
-	return c.answer(corsConfiguration{XMLNS: namespace, Rules: rules})
+	return c.answer(cors.Configuration{XMLNS: namespace, Rules: rules})
 }
 
 func (c *call) putCORS() error {
-	var wanted corsConfiguration
+	var wanted cors.Configuration
 	if err := c.read(&wanted); err != nil {
 		return err
 	}
-	if len(wanted.Rules) == 0 || len(wanted.Rules) > mostRules {
-		return NewError("MalformedXML", "")
-	}
-	for _, rule := range wanted.Rules {
-		if len(rule.AllowedOrigins) == 0 || len(rule.AllowedMethods) == 0 {
-			return NewError("MalformedXML", "")
-		}
-		for _, method := range rule.AllowedMethods {
-			if !slices.Contains(corsMethods, method) {
-				return NewError("InvalidRequest", "Found unsupported HTTP method in CORS config. Unsupported method is "+method)
-			}
-		}
+	if err := cors.Check(wanted.Rules); err != nil {
+		return err
 	}
 	c.bucket.Configure(func(s *Settings) { s.CORS = wanted.Rules })
 	return c.done(http.StatusOK)
@@ -50,4 +29,29 @@ func (c *call) putCORS() error {
 func (c *call) deleteCORS() error {
 	c.bucket.Configure(func(s *Settings) { s.CORS = nil })
 	return c.done(http.StatusNoContent)
+}
+
+// preflight serves a browser's question about a request of a page of another origin. Browsers do not sign it.
+func (c *call) preflight() error {
+	if err := c.findBucketOfAll(); err != nil {
+		return err
+	}
+	if err := cors.Preflight(c.bucket.Settings().CORS, c.http, c.w.Header()); err != nil {
+		return err
+	}
+	return c.done(http.StatusOK)
+}
+
+// findBucketOfAll finds the bucket without a key: rules for browsers are no secret.
+func (c *call) findBucketOfAll() (err error) {
+	everybody, _ := c.handler.Backend.Key("")
+	c.bucket, err = c.handler.bucket(everybody, c.Bucket)
+	return err
+}
+
+// shareWithOrigin adds the headers that a page of another origin needs to read the response, also that of a refusal.
+func (c *call) shareWithOrigin() {
+	if c.http.Header.Get("Origin") != "" && (c.bucket != nil || c.findBucketOfAll() == nil) { // else Settings copies the rules for nothing
+		cors.Share(c.bucket.Settings().CORS, c.http, c.w.Header())
+	}
 }

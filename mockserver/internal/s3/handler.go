@@ -68,6 +68,9 @@ func (h *Handler) Serve(w http.ResponseWriter, q *Request) {
 		if c.Operation == "s3HeadBucket" && c.signature == nil {
 			c.writeRegion()
 		}
+		if c.bucket == nil && c.Bucket != "" {
+			c.shareWithOrigin()
+		}
 		c.fail(err)
 	}
 }

@@ -1,6 +1,10 @@
 package s3
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/cors"
+)
 
 // Settings are what can be switched on a bucket, by its control plane or by S3 clients that are allowed to.
 type Settings struct {
@@ -15,8 +19,8 @@ type Settings struct {
 	// Encrypted reports whether objects are encrypted at rest, which headers of S3 show.
 	Encrypted bool `json:"encrypted,omitzero"`
 	// CORS are the rules for browsers.
-	CORS []CORSRule `json:"cors,omitempty"`
-	Tags []Tag      `json:"tags,omitempty"`
+	CORS []cors.Rule `json:"cors,omitempty"`
+	Tags []Tag       `json:"tags,omitempty"`
 	// Lifecycle is XML, with an id for each rule, and Policy is JSON, as a client has sent them. Neither has an effect.
 	Lifecycle string `json:"lifecycle,omitempty"`
 	Policy    string `json:"policy,omitempty"`
@@ -33,16 +37,6 @@ type DefaultRetention struct {
 	Mode  string `json:"mode,omitempty"`
 	Days  int    `json:"days,omitzero"`
 	Years int    `json:"years,omitzero"`
-}
-
-// CORSRule allows browsers to use the bucket from pages of other origins.
-type CORSRule struct {
-	ID             string   `json:"id,omitempty" xml:"ID,omitempty"`
-	AllowedOrigins []string `json:"allowedOrigins" xml:"AllowedOrigin"`
-	AllowedMethods []string `json:"allowedMethods" xml:"AllowedMethod"`
-	AllowedHeaders []string `json:"allowedHeaders,omitempty" xml:"AllowedHeader"`
-	ExposeHeaders  []string `json:"exposeHeaders,omitempty" xml:"ExposeHeader"`
-	MaxAgeSeconds  int      `json:"maxAgeSeconds,omitzero" xml:"MaxAgeSeconds,omitempty"`
 }
 
 func (s Settings) clone() Settings {

@@ -11,13 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/cors"
 )
 
 func TestTheStateOfABucketComesBack(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("old", "before versioning")
 	e.bucket.Configure(func(s *s3.Settings) {
-		*s = s3.Settings{ObjectLock: true, ACL: "public-read", Tags: []s3.Tag{{Key: "a", Value: "1"}}, CORS: []s3.CORSRule{{AllowedOrigins: []string{"*"}}}}
+		*s = s3.Settings{ObjectLock: true, ACL: "public-read", Tags: []s3.Tag{{Key: "a", Value: "1"}}, CORS: []cors.Rule{{AllowedOrigins: []string{"*"}}}}
 	})
 	e.put("old", "after")
 	e.put("gone", "x")

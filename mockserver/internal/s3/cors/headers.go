@@ -1,0 +1,82 @@
+package cors
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
+)
+
+const requestMethod = "Access-Control-Request-Method"
+
+// Preflight sets the headers of the response to a preflight request, or returns the error of S3 if the rules do not allow the request
+// that it announces.
+func Preflight(rules []Rule, r *http.Request, to http.Header) error {
+	origin, method := r.Header.Get("Origin"), r.Header.Get(requestMethod)
+	switch {
+	case origin == "":
+		return s3error.New("BadRequest", "Insufficient information. Origin request header needed.")
+	case !slices.Contains(methods, method):
+		if method == "" {
+			method = "null"
+		}
+		return s3error.New("BadRequest", "Invalid "+requestMethod+": "+method)
+	case len(rules) == 0:
+		return s3error.New("AccessForbidden", "CORSResponse: CORS is not enabled for this bucket.").With("Method", method)
+	}
+	headers := r.Header.Get("Access-Control-Request-Headers")
+	rule := find(rules, origin, method, splitList(headers))
+	if rule == nil {
+		return s3error.New("AccessForbidden", "CORSResponse: This CORS request is not allowed. This is usually because the evalution of "+
+			"Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the "+
+			"resource's CORS spec.").With("Method", method)
+	}
+	rule.allow(origin, to)
+	if headers != "" {
+		to["Access-Control-Allow-Headers"] = []string{headers}
+	}
+	if rule.MaxAgeSeconds > 0 {
+		to["Access-Control-Max-Age"] = []string{strconv.Itoa(rule.MaxAgeSeconds)}
+	}
+	return nil
+}
+
+// Share sets the headers that allow a page of another origin to read the response, if a rule allows the request.
+func Share(rules []Rule, r *http.Request, to http.Header) {
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return
+	}
+	method := r.Header.Get(requestMethod) // wins, as on S3
+	if method == "" {
+		method = r.Method
+	}
+	if rule := find(rules, origin, method, nil); rule != nil {
+		rule.allow(origin, to)
+	}
+}
+
+func (r *Rule) allow(origin string, to http.Header) {
+	if slices.Contains(r.AllowedOrigins, "*") {
+		origin = "*"
+	} else {
+		to["Access-Control-Allow-Credentials"] = []string{"true"}
+	}
+	to["Access-Control-Allow-Origin"] = []string{origin}
+	to["Access-Control-Allow-Methods"] = []string{strings.Join(r.AllowedMethods, ", ")}
+	if len(r.ExposeHeaders) > 0 {
+		to["Access-Control-Expose-Headers"] = []string{strings.Join(r.ExposeHeaders, ", ")}
+	}
+	to["Vary"] = []string{"Origin, Access-Control-Request-Headers, Access-Control-Request-Method"}
+}
+
+func splitList(header string) (items []string) {
+	for item := range strings.SplitSeq(header, ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, item)
+		}
+	}
+	return items
+}
