@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
 // Bucket holds the objects of one bucket in memory. It is safe for concurrent use, and has a lock of its own: a control plane may
@@ -121,6 +123,7 @@ func (b *Bucket) Close(onlyIfEmpty bool) bool {
 		return false
 	}
 	b.closed = true
+	content.Release(b.usage.Bytes + b.pending)
 	return true
 }
 

@@ -68,10 +68,11 @@ func (b *Bucket) PutPart(key, id string, p Part) error {
 		return err
 	}
 	at, replaces := slices.BinarySearchFunc(u.Parts, p.Number, func(p Part, n int) int { return cmp.Compare(p.Number, n) })
-	grown := p.Size
+	var freed int64
 	if replaces {
-		grown -= u.Parts[at].Size
+		freed = u.Parts[at].Size
 	}
+	grown := p.Size - freed
 	if err := b.admit(0, grown); err != nil {
 		return err
 	}
@@ -84,6 +85,7 @@ func (b *Bucket) PutPart(key, id string, p Part) error {
 	}
 	b.uploads[id] = &changed
 	b.pending += grown
+	content.Release(freed)
 	return nil
 }
 
@@ -96,6 +98,7 @@ func (b *Bucket) AbortUpload(key, id string) error {
 		return err
 	}
 	b.endUpload(u)
+	content.Release(u.size())
 	return nil
 }
 
@@ -156,6 +159,7 @@ func (b *Bucket) CompleteUpload(c Completion) (*Object, error) {
 		return nil, err
 	}
 	b.endUpload(u)
+	content.Release(u.size() - stored.Size())
 	return stored, nil
 }
 

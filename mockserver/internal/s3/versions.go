@@ -3,6 +3,8 @@ package s3
 import (
 	"slices"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
 // Get finds the current version of an object. One whose latest version is a delete marker is not found.
@@ -62,8 +64,10 @@ func (b *Bucket) put(o Object, pending int64, condition func(current *Object) er
 	}
 	kept, replaced := b.makeRoom(o.Key)
 	objects, bytes := int64(1), o.Size()
+	var freed int64
 	if replaced != nil && !replaced.DeleteMarker {
-		objects, bytes = 0, bytes-replaced.Size()
+		freed = replaced.Size()
+		objects, bytes = 0, bytes-freed
 	}
 	if err := b.admit(objects, bytes-pending); err != nil {
 		return nil, err
@@ -74,6 +78,7 @@ func (b *Bucket) put(o Object, pending int64, condition func(current *Object) er
 	}
 	b.set(o.Key, append(kept, &o))
 	b.count(o.Modified, objects, bytes)
+	content.Release(freed)
 	return &o, nil
 }
 
@@ -186,6 +191,7 @@ func (b *Bucket) forget(now time.Time, gone ...*Object) {
 		}
 	}
 	b.count(now, objects, bytes)
+	content.Release(-bytes)
 }
 
 // Modify changes what is known about a version, such as its tags, but not its content. The change works on a copy, which takes
