@@ -23,6 +23,7 @@ type Bucket struct {
 	settings Settings
 	usage    Usage
 	pending  int64 // bytes in parts of uploads that are not completed
+	garbage  content.Garbage
 }
 
 // Config is what a bucket is made with.
@@ -123,7 +124,7 @@ func (b *Bucket) Close(onlyIfEmpty bool) bool {
 		return false
 	}
 	b.closed = true
-	content.Release(b.usage.Bytes + b.pending)
+	b.garbage.Add(b.usage.Bytes + b.pending)
 	return true
 }
 

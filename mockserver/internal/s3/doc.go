@@ -9,5 +9,5 @@
 //	q := h.Route(r)      // q.Operation is "s3PutObject", q.Bucket, q.Key, q.AccessKey
 //	h.Serve(w, q)
 //
-// It has no timers, and no goroutine but the one in which the garbage collector runs after large objects are gone. Handler.Now is its clock.
+// It has no timers, and no goroutines but those that run the garbage collector after large objects are gone. Handler.Now is its clock.
 package s3

@@ -85,7 +85,7 @@ func (b *Bucket) PutPart(key, id string, p Part) error {
 	}
 	b.uploads[id] = &changed
 	b.pending += grown
-	content.Release(freed)
+	b.garbage.Add(freed)
 	return nil
 }
 
@@ -98,7 +98,7 @@ func (b *Bucket) AbortUpload(key, id string) error {
 		return err
 	}
 	b.endUpload(u)
-	content.Release(u.size())
+	b.garbage.Add(u.size())
 	return nil
 }
 
@@ -159,7 +159,7 @@ func (b *Bucket) CompleteUpload(c Completion) (*Object, error) {
 		return nil, err
 	}
 	b.endUpload(u)
-	content.Release(u.size() - stored.Size())
+	b.garbage.Add(u.size() - stored.Size())
 	return stored, nil
 }
 

@@ -3,8 +3,6 @@ package s3
 import (
 	"slices"
 	"time"
-
-	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
 // Get finds the current version of an object. One whose latest version is a delete marker is not found.
@@ -78,7 +76,7 @@ func (b *Bucket) put(o Object, pending int64, condition func(current *Object) er
 	}
 	b.set(o.Key, append(kept, &o))
 	b.count(o.Modified, objects, bytes)
-	content.Release(freed)
+	b.garbage.Add(freed)
 	return &o, nil
 }
 
@@ -191,7 +189,7 @@ func (b *Bucket) forget(now time.Time, gone ...*Object) {
 		}
 	}
 	b.count(now, objects, bytes)
-	content.Release(-bytes)
+	b.garbage.Add(-bytes)
 }
 
 // Modify changes what is known about a version, such as its tags, but not its content. The change works on a copy, which takes
