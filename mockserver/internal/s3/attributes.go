@@ -6,17 +6,18 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
 type attributesResult struct {
-	XMLName      xml.Name          `xml:"GetObjectAttributesResponse"`
-	XMLNS        string            `xml:"xmlns,attr"`
-	ETag         string            `xml:",omitempty"`
-	Checksum     *checksumElements `xml:",omitempty"`
-	ObjectParts  *objectParts      `xml:",omitempty"`
-	StorageClass string            `xml:",omitempty"`
-	ObjectSize   *int64            `xml:",omitempty"`
+	XMLName      xml.Name           `xml:"GetObjectAttributesResponse"`
+	XMLNS        string             `xml:"xmlns,attr"`
+	ETag         string             `xml:",omitempty"`
+	Checksum     *checksum.Elements `xml:",omitempty"`
+	ObjectParts  *objectParts       `xml:",omitempty"`
+	StorageClass string             `xml:",omitempty"`
+	ObjectSize   *int64             `xml:",omitempty"`
 }
 
 type objectParts struct {
@@ -31,7 +32,7 @@ type objectParts struct {
 type attributePart struct {
 	PartNumber int
 	Size       int64
-	checksumElements
+	checksum.Elements
 }
 
 // getAttributes tells those things about an object that the request names.
@@ -51,7 +52,7 @@ func (c *call) getAttributes() error {
 			result.ETag = o.ETag
 		case "Checksum":
 			if o.Checksum.Value != "" {
-				result.Checksum = new(checksumXML(o.Checksum))
+				result.Checksum = new(o.Checksum.Elements())
 			}
 		case "ObjectParts":
 			if len(o.Parts) > 0 {
@@ -95,9 +96,7 @@ func (c *call) objectParts(o *Object) (*objectParts, error) {
 		}
 		list.NextPartNumberMarker = i + 1
 		if p := o.Parts[i]; p.Checksum.Value != "" {
-			sum := checksumXML(p.Checksum)
-			sum.ChecksumType = ""
-			list.Parts = append(list.Parts, attributePart{i + 1, p.Size, sum})
+			list.Parts = append(list.Parts, attributePart{i + 1, p.Size, p.Checksum.ValueElements()})
 		}
 	}
 	return list, nil

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
@@ -19,7 +20,7 @@ import (
 type verified struct {
 	bytes    content.Bytes
 	etag     string // the hash of the bytes
-	checksum Checksum
+	checksum checksum.Checksum
 }
 
 // readContent reads a body that is to be stored. Nothing of it may be used before it returns.
@@ -44,8 +45,8 @@ func (q *Request) readContent(limit int64) (verified, error) {
 	if err := checkMD5(headers, sum); err != nil {
 		return verified{}, err
 	}
-	checksum, err := checkChecksum(headers, trailer, sent)
-	return verified{sent, hex.EncodeToString(sum[:]), checksum}, err
+	additional, err := checksum.Verify(headers, trailer, sent)
+	return verified{sent, hex.EncodeToString(sum[:]), additional}, err
 }
 
 // isChunked tells whether the body is in the framing of aws-chunked. The header Content-Encoding does not decide: it is the
@@ -86,7 +87,7 @@ func (q *Request) readBytes(size int64) (sent content.Bytes, trailer http.Header
 	if q.payload != sigv4.SignedChunks {
 		for name := range strings.SplitSeq(q.http.Header.Get("X-Amz-Trailer"), ",") {
 			name = strings.ToLower(strings.TrimSpace(name))
-			if algorithmOfHeader(name) == nil {
+			if !checksum.IsHeader(name) {
 				return sent, nil, NewError("InvalidRequest", "The value specified in the x-amz-trailer header is not supported")
 			}
 			c.Trailers = append(c.Trailers, name)
@@ -127,30 +128,6 @@ func checkMD5(h http.Header, sum [md5.Size]byte) error {
 		return NewError("BadDigest", "").With("ExpectedDigest", values[0])
 	}
 	return nil
-}
-
-// checkChecksum compares a content with the checksum that was sent before or after it, if there was one.
-func checkChecksum(h, trailer http.Header, sent content.Bytes) (Checksum, error) {
-	a, value, err := sentChecksum(h)
-	if err != nil {
-		return Checksum{}, err
-	}
-	if a == nil {
-		if a, value, err = sentChecksum(trailer); err != nil || a == nil {
-			return Checksum{}, err
-		}
-	}
-	if named := h.Get("X-Amz-Sdk-Checksum-Algorithm"); named != "" && !strings.EqualFold(named, a.name) {
-		return Checksum{}, NewError("InvalidRequest", "Value for x-amz-sdk-checksum-algorithm header is invalid.")
-	}
-	if !a.valid(value) {
-		return Checksum{}, NewError("InvalidRequest", "Value for "+strings.ToLower(a.header)+" header is invalid.")
-	}
-	actual := a.of(sent)
-	if actual.Value != value {
-		return Checksum{}, NewError("BadDigest", "The "+a.name+" you specified did not match the calculated checksum.")
-	}
-	return actual, nil
 }
 
 // longestXML bounds a body that holds XML: the longest is a list of 10,000 parts, or of 1,000 keys to delete.

@@ -171,10 +171,3 @@ func (b *Bucket) traits() (versioned, encrypted bool) {
 	defer b.mu.RUnlock()
 	return b.settings.Versioning != "", b.settings.Encrypted
 }
-
-func (c *call) writeChecksum(sum Checksum) {
-	if a := findAlgorithm(sum.Algorithm); a != nil && sum.Value != "" {
-		c.w.Header()[a.header] = []string{sum.Value}
-		c.w.Header()["X-Amz-Checksum-Type"] = []string{sum.Type}
-	}
-}

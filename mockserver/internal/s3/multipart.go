@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/byterange"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -25,16 +26,15 @@ func (c *call) createUpload() error {
 	if err != nil {
 		return err
 	}
-	u := Upload{Initiated: c.now, Object: o}
-	h := c.http.Header
-	if name := h.Get("X-Amz-Checksum-Algorithm"); name != "" {
-		if err := u.readChecksumKind(name, h.Get("X-Amz-Checksum-Type")); err != nil {
-			return err
-		}
-		c.w.Header()["X-Amz-Checksum-Algorithm"] = []string{u.Algorithm}
-		c.w.Header()["X-Amz-Checksum-Type"] = []string{u.ChecksumType}
+	kind, err := checksum.ReadKind(c.http.Header.Get("X-Amz-Checksum-Algorithm"), c.http.Header.Get("X-Amz-Checksum-Type"))
+	if err != nil {
+		return err
 	}
-	created, err := c.bucket.CreateUpload(u)
+	if kind.Algorithm != "" {
+		c.w.Header()["X-Amz-Checksum-Algorithm"] = []string{kind.Algorithm}
+		c.w.Header()["X-Amz-Checksum-Type"] = []string{kind.ChecksumType}
+	}
+	created, err := c.bucket.CreateUpload(Upload{Initiated: c.now, Object: o, Kind: kind})
 	if err != nil {
 		return err
 	}
@@ -42,24 +42,6 @@ func (c *call) createUpload() error {
 		c.w.Header()["X-Amz-Server-Side-Encryption"] = []string{"AES256"}
 	}
 	return c.answer(initiateResult{XMLNS: namespace, Bucket: c.Bucket, Key: c.Key, UploadID: created.ID})
-}
-
-// readChecksumKind sets what checksum the upload will have, of its parts or of the whole.
-func (u *Upload) readChecksumKind(name, kind string) error {
-	a := findAlgorithm(name)
-	switch {
-	case a == nil:
-		return invalidChecksumAlgorithm(name)
-	case kind == "" && a.fullOnly():
-		kind = fullObject
-	case kind == "":
-		kind = composite
-	case kind == fullObject && a.canBeFull(), kind == composite && !a.fullOnly():
-	default:
-		return NewError("InvalidRequest", "The "+kind+" checksum type cannot be used with the "+a.name+" checksum algorithm.")
-	}
-	u.Algorithm, u.ChecksumType = a.name, kind
-	return nil
 }
 
 func readPartNumber(text string) (int, error) {
@@ -94,21 +76,16 @@ func (c *call) uploadPart() error {
 		return err
 	}
 	c.w.Header()["Etag"] = []string{quote(p.ETag)}
-	c.writeChecksum(p.Checksum)
-	delete(c.w.Header(), "X-Amz-Checksum-Type")
+	p.Checksum.Type = ""
+	p.Checksum.Write(c.w.Header())
 	return c.done(http.StatusOK)
 }
 
 // storePart stores a part with the checksum that the upload asks for, computed where the client sent none.
 func (c *call) storePart(u *Upload, p *Part) error {
-	if u.Algorithm != "" {
-		if p.Checksum.Algorithm != "" && p.Checksum.Algorithm != u.Algorithm {
-			return NewError("InvalidRequest", "Checksum Type mismatch occurred, expected checksum Type: "+strings.ToLower(u.Algorithm)+
-				", actual checksum Type: "+strings.ToLower(p.Checksum.Algorithm))
-		}
-		if p.Checksum.Algorithm == "" {
-			p.Checksum = findAlgorithm(u.Algorithm).of(p.Content)
-		}
+	var err error
+	if p.Checksum, err = u.Kind.OfPart(p.Checksum, p.Content); err != nil {
+		return err
 	}
 	return c.bucket.PutPart(c.Key, u.ID, *p)
 }
@@ -138,11 +115,9 @@ func (c *call) uploadPartCopy() error {
 	if versioned, _ := from.traits(); versioned {
 		c.w.Header()["X-Amz-Copy-Source-Version-Id"] = []string{source.VersionID}
 	}
-	sum := checksumXML(p.Checksum)
-	sum.ChecksumType = ""
 	return c.answer(copyResult{
 		XMLName: xml.Name{Local: "CopyPartResult"}, XMLNS: namespace,
-		LastModified: xmlTime(c.now), ETag: quote(p.ETag), checksumElements: sum,
+		LastModified: xmlTime(c.now), ETag: quote(p.ETag), Elements: p.Checksum.ValueElements(),
 	})
 }
 
@@ -151,19 +126,13 @@ type completeList struct {
 	Parts   []struct {
 		PartNumber int
 		ETag       string
-		checksumElements
+		checksum.Elements
 	} `xml:"Part"`
 }
 
 func (l *completeList) parts() (parts []Part) {
 	for _, named := range l.Parts {
-		p := Part{Number: named.PartNumber, ETag: strings.Trim(named.ETag, `"`)}
-		for algorithm, value := range named.fields() {
-			if *value != "" {
-				p.Checksum = Checksum{algorithm, fullObject, *value}
-			}
-		}
-		parts = append(parts, p)
+		parts = append(parts, Part{Number: named.PartNumber, ETag: strings.Trim(named.ETag, `"`), Checksum: named.Checksum()})
 	}
 	return parts
 }
@@ -175,7 +144,7 @@ type completeResult struct {
 	Bucket   string
 	Key      string
 	ETag     string
-	checksumElements
+	checksum.Elements
 }
 
 func (c *call) completeUpload() error {
@@ -185,7 +154,7 @@ func (c *call) completeUpload() error {
 	}
 	// The header with a checksum is about the object, not about this list.
 	h := c.http.Header
-	a, want, err := sentChecksum(h)
+	expected, err := checksum.Read(h)
 	if err != nil {
 		return err
 	}
@@ -199,7 +168,9 @@ func (c *call) completeUpload() error {
 			if size := h.Get("X-Amz-Mp-Object-Size"); size != "" && size != strconv.FormatInt(o.Size(), 10) {
 				return NewError("InvalidRequest", "The provided 'x-amz-mp-object-size' header does not match what was computed.")
 			}
-			return o.completeChecksum(u, a, want, h.Get("X-Amz-Checksum-Type"))
+			var err error
+			o.Checksum, err = u.Kind.OfObject(expected, h.Get("X-Amz-Checksum-Type"), o.partChecksums(), o.Content)
+			return err
 		},
 	})
 	if err != nil {
@@ -212,7 +183,7 @@ func (c *call) completeUpload() error {
 	c.writeStored(stored)
 	return c.answer(completeResult{
 		XMLNS: namespace, Location: scheme + "://" + c.http.Host + c.path, Bucket: c.Bucket, Key: c.Key,
-		ETag: quote(stored.ETag), checksumElements: checksumXML(stored.Checksum),
+		ETag: quote(stored.ETag), Elements: stored.Checksum.Elements(),
 	})
 }
 
@@ -220,10 +191,7 @@ func (c *call) completeUpload() error {
 func (c *call) readList() (*completeList, error) {
 	q := *c.Request
 	q.http = c.http.WithContext(c.http.Context())
-	q.http.Header = c.http.Header.Clone()
-	for i := range checksumAlgorithms {
-		q.http.Header.Del(checksumAlgorithms[i].header)
-	}
+	q.http.Header = checksum.Without(c.http.Header)
 	body, err := q.readXMLBody()
 	if err != nil {
 		return nil, err
@@ -235,27 +203,12 @@ func (c *call) readList() (*completeList, error) {
 	return list, nil
 }
 
-// completeChecksum makes the checksum of an object of its parts, and compares it with the one that the client expects.
-func (o *Object) completeChecksum(u *Upload, sent *checksumAlgorithm, want, kind string) error {
-	a := findAlgorithm(u.Algorithm)
-	if a == nil {
-		a = sent
+func (o *Object) partChecksums() []checksum.Checksum {
+	sums := make([]checksum.Checksum, len(o.Parts))
+	for i, p := range o.Parts {
+		sums[i] = p.Checksum
 	}
-	if a == nil {
-		return nil
-	}
-	if sent != nil && sent != a || kind != "" && u.ChecksumType != "" && kind != u.ChecksumType {
-		return NewError("InvalidRequest", "The checksum is not of the kind that the upload was created with.")
-	}
-	if u.ChecksumType == composite {
-		o.Checksum = a.ofParts(o.Parts)
-	} else {
-		o.Checksum = a.of(o.Content)
-	}
-	if value, _, _ := strings.Cut(o.Checksum.Value, "-"); sent != nil && want != o.Checksum.Value && want != value {
-		return NewError("BadDigest", "The "+a.name+" you specified did not match the calculated checksum.")
-	}
-	return nil
+	return sums
 }
 
 func (c *call) abortUpload() error {

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"strconv"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -31,7 +32,7 @@ type partItem struct {
 	LastModified string
 	ETag         string
 	Size         int64
-	checksumElements
+	checksum.Elements
 }
 
 func (c *call) listParts() error {
@@ -60,9 +61,7 @@ func (c *call) listParts() error {
 			result.IsTruncated = l.max > 0
 			break
 		}
-		sum := checksumXML(p.Checksum)
-		sum.ChecksumType = ""
-		result.Parts = append(result.Parts, partItem{p.Number, xmlTime(p.Modified), quote(p.ETag), p.Size, sum})
+		result.Parts = append(result.Parts, partItem{p.Number, xmlTime(p.Modified), quote(p.ETag), p.Size, p.Checksum.ValueElements()})
 		result.NextPartNumberMarker = p.Number
 	}
 	return c.answer(result)

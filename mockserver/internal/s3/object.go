@@ -3,6 +3,7 @@ package s3
 import (
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
@@ -29,8 +30,8 @@ type Object struct {
 	// Metadata has the user's own headers by name, in lower case and without x-amz-meta-.
 	Metadata map[string]string `json:"metadata,omitempty"`
 
-	StorageClass string   `json:"storageClass,omitempty"` // "" for STANDARD
-	Checksum     Checksum `json:"checksum,omitzero"`
+	StorageClass string            `json:"storageClass,omitempty"` // "" for STANDARD
+	Checksum     checksum.Checksum `json:"checksum,omitzero"`
 	// Parts are those that the object was uploaded in.
 	Parts []Part `json:"parts,omitempty"`
 	// UploadID is that of the multipart upload that made the object.
@@ -49,11 +50,11 @@ func (o *Object) Size() int64 { return o.Content.Size() }
 
 // Part is a part of an object that was uploaded in several.
 type Part struct {
-	Number   int       `json:"number"`
-	Size     int64     `json:"size"`
-	ETag     string    `json:"etag"`
-	Modified time.Time `json:"lastModified,omitzero"`
-	Checksum Checksum  `json:"checksum,omitzero"`
+	Number   int               `json:"number"`
+	Size     int64             `json:"size"`
+	ETag     string            `json:"etag"`
+	Modified time.Time         `json:"lastModified,omitzero"`
+	Checksum checksum.Checksum `json:"checksum,omitzero"`
 	// Content is only there while the upload is not completed.
 	Content content.Bytes `json:"content,omitzero"`
 }

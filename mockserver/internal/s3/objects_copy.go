@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
@@ -54,7 +55,7 @@ type copyResult struct {
 	XMLNS        string `xml:"xmlns,attr"`
 	LastModified string
 	ETag         string
-	checksumElements
+	checksum.Elements
 }
 
 func (c *call) copyObject() error {
@@ -73,13 +74,13 @@ func (c *call) copyObject() error {
 	if err != nil {
 		return err
 	}
-	o.Content, o.ETag, o.Checksum = source.Content, ETag(source.Content), copiedChecksum(source)
+	o.Content, o.ETag, o.Checksum = source.Content, ETag(source.Content), source.Checksum.OfCopy(source.Content)
 	if name := c.http.Header.Get("X-Amz-Checksum-Algorithm"); name != "" {
-		a := findAlgorithm(name)
-		if a == nil {
-			return invalidChecksumAlgorithm(name)
+		a, err := checksum.Find(name)
+		if err != nil {
+			return err
 		}
-		o.Checksum = a.of(o.Content)
+		o.Checksum = a.Of(o.Content)
 	}
 	stored, err := c.bucket.Put(o, condition)
 	if err != nil {
@@ -91,16 +92,8 @@ func (c *call) copyObject() error {
 	c.writeStored(stored)
 	return c.answer(copyResult{
 		XMLName: xml.Name{Local: "CopyObjectResult"}, XMLNS: namespace,
-		LastModified: xmlTime(stored.Modified), ETag: quote(stored.ETag), checksumElements: checksumXML(stored.Checksum),
+		LastModified: xmlTime(stored.Modified), ETag: quote(stored.ETag), Elements: stored.Checksum.Elements(),
 	})
-}
-
-// copiedChecksum is the checksum of a content that is in one piece now.
-func copiedChecksum(source *Object) Checksum {
-	if source.Checksum.Type == composite {
-		return findAlgorithm(source.Checksum.Algorithm).of(source.Content)
-	}
-	return source.Checksum
 }
 
 func (c *call) isCurrent(o *Object) bool {
@@ -144,36 +137,4 @@ func readDirective(h http.Header, name string) (replace bool, err error) {
 	default:
 		return false, s3error.InvalidArgument(strings.ToLower(name), value, "Unknown directive.")
 	}
-}
-
-// checksumElements are a checksum in XML: one element, whose name is the algorithm's.
-type checksumElements struct {
-	ChecksumCRC32     string `xml:",omitempty"`
-	ChecksumCRC32C    string `xml:",omitempty"`
-	ChecksumCRC64NVME string `xml:",omitempty"`
-	ChecksumSHA1      string `xml:",omitempty"`
-	ChecksumSHA256    string `xml:",omitempty"`
-	ChecksumSHA512    string `xml:",omitempty"`
-	ChecksumMD5       string `xml:",omitempty"`
-	ChecksumType      string `xml:",omitempty"`
-}
-
-// fields are the elements by algorithm.
-func (e *checksumElements) fields() map[string]*string {
-	return map[string]*string{
-		"CRC32": &e.ChecksumCRC32, "CRC32C": &e.ChecksumCRC32C, "CRC64NVME": &e.ChecksumCRC64NVME,
-		"SHA1": &e.ChecksumSHA1, "SHA256": &e.ChecksumSHA256,
-		"SHA512": &e.ChecksumSHA512, "MD5": &e.ChecksumMD5,
-	}
-}
-
-func checksumXML(sum Checksum) (e checksumElements) {
-	if field, known := e.fields()[sum.Algorithm]; known {
-		*field, e.ChecksumType = sum.Value, sum.Type
-	}
-	return e
-}
-
-func invalidChecksumAlgorithm(name string) error {
-	return NewError("InvalidRequest", "Checksum algorithm provided is unsupported: "+name)
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -82,7 +83,7 @@ const mostDeletes = 1000
 // deleteObjects deletes many objects, for each of which the key needs its own grant.
 func (c *call) deleteObjects() error {
 	h := c.http.Header
-	if algorithm, _, _ := sentChecksum(h); algorithm == nil && h.Get("Content-Md5") == "" && h.Get("X-Amz-Trailer") == "" {
+	if sent, _ := checksum.Read(h); sent.Algorithm == nil && h.Get("Content-Md5") == "" && h.Get("X-Amz-Trailer") == "" {
 		return NewError("InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*")
 	}
 	var list deleteList

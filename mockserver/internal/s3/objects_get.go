@@ -30,9 +30,9 @@ func (c *call) getObject() error {
 	if c.http.Header.Get("X-Amz-Checksum-Mode") == "ENABLED" {
 		switch {
 		case part != nil:
-			c.writeChecksum(part.Checksum)
+			part.Checksum.Write(h)
 		case r.Whole:
-			c.writeChecksum(o.Checksum)
+			o.Checksum.Write(h)
 		}
 	}
 	h["Content-Length"] = []string{strconv.FormatInt(r.End-r.Start, 10)}

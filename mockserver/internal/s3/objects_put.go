@@ -21,7 +21,7 @@ func (c *call) putObject() error {
 		return err
 	}
 	c.w.Header()["Etag"] = []string{quote(stored.ETag)}
-	c.writeChecksum(stored.Checksum)
+	stored.Checksum.Write(c.w.Header())
 	c.writeStored(stored)
 	return c.done(http.StatusOK)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
@@ -15,10 +16,7 @@ type Upload struct {
 	Initiated time.Time `json:"initiated"`
 	// Object is what the object will be, but for its content.
 	Object Object `json:"object"`
-	// Algorithm is that of the checksums of its parts, "" for none.
-	Algorithm string `json:"algorithm,omitempty"`
-	// ChecksumType is COMPOSITE or FULL_OBJECT.
-	ChecksumType string `json:"checksumType,omitempty"`
+	checksum.Kind
 	// Parts are in the order of their numbers.
 	Parts []Part `json:"parts,omitempty"`
 }
