@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"log/slog"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -15,6 +17,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 func TestErrors(t *testing.T) {
@@ -109,4 +112,75 @@ func mint(ctx context.Context, client *buckt.Client, bucketID string, sealingKey
 		return err
 	}
 	return save(document) // key, err := buckt.Load[buckt.CreatedKey](document, sealer, "reader")
+}
+
+// queue is a queue of jobs, as an application has one.
+type jobs struct{ wait time.Duration }
+
+func (q *jobs) RunAfter(wait time.Duration) error {
+	q.wait = wait
+	return nil
+}
+
+func TestRetryable(t *testing.T) {
+	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
+	server.Inject(fault.Fault{Effect: fault.Status(429).WithRetryAfter(fault.RetryAfterSeconds(600))})
+	_, err := server.Client().Buckets.Get(t.Context(), "bkt_1")
+	var queue jobs
+	require.NoError(t, again(err, &queue))
+	require.GreaterOrEqual(t, queue.wait, 600*time.Second)
+	require.Error(t, again(context.Canceled, &queue))
+}
+
+func again(err error, queue *jobs) error {
+	if wait, ok := buckt.Retryable(err); ok {
+		return queue.RunAfter(wait)
+	}
+	return err
+}
+
+// observed are the metrics of an application.
+type observed struct{ calls []string }
+
+func (o *observed) Observe(operation string, status int, _ time.Duration) {
+	o.calls = append(o.calls, fmt.Sprint(operation, " ", status))
+}
+
+func TestHooks(t *testing.T) {
+	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
+	addr, err := server.Listen("127.0.0.1:0")
+	require.NoError(t, err)
+	t.Setenv("BUCKT_API_KEY", server.Buckt().Organization().APIKey())
+	t.Setenv("BUCKT_BASE_URL", server.Buckt().BaseURLAt(addr))
+	var metrics observed
+	client, err := hooked(&metrics)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = client.Close() })
+	require.NoError(t, printAll(t.Context(), client))
+	require.Equal(t, []string{"Buckets.List 200"}, metrics.calls)
+	require.Contains(t, server.Requests()[0].RequestHeader.Get("User-Agent"), "shop/1.4")
+}
+
+func hooked(metrics *observed) (*buckt.Client, error) {
+	client, err := buckt.New(
+		buckt.FromEnv(),
+		buckt.WithUserAgent("shop/1.4"),
+		buckt.WithLogger(slog.Default()),
+		buckt.WithHooks(buckt.Hooks{
+			Attempt: func(_ context.Context, a buckt.AttemptInfo) {
+				metrics.Observe(a.Operation, a.StatusCode, a.Duration)
+			},
+		}),
+	)
+	return client, err
+}
+
+func printAll(ctx context.Context, client *buckt.Client) error {
+	for bucket, err := range client.Buckets.All(ctx, buckt.BucketListParams{}) {
+		if err != nil {
+			return err
+		}
+		fmt.Println(bucket.Name, bucket.Status)
+	}
+	return nil
 }

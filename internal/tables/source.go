@@ -1,4 +1,4 @@
-// Package tables makes the tables of doc.go, credentials.go and README.md from the source of package buckt: the rows of its operations, which stand beside
+// Package tables makes the tables of doc.go, credentials.go, README.md and docs/methods.md from the source of package buckt: the rows of its operations, which stand beside
 // their methods, the rows of its systems, and the methods of its services.
 package tables
 

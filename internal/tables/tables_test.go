@@ -83,16 +83,17 @@ var systems = map[System]systemRow{
 	SystemBuckt: {name: "Buckt", baseURLVariable: "BUCKT_URL", token: parameter{"APIKey", "WithAPIKey", "BUCKT_API_KEY", rule}},
 }
 `,
-	"credentials.go": "package p\n\n// Other is\n//\n//\tkept\n\n// FromEnv reads:\n//\n//\tOLD\n//\n// Text.\nfunc FromEnv() {}\n",
-	"doc.go":         "/*\nPackage p.\n\n\tSystem old\n\nText.\n\n\tMethod old\n\trow\n\n\trow\n\n# Next\n*/\npackage p\n",
-	"README.md": "# p\n\n| system | old |\n| --- | --- |\n| row | row |\n\nText.\n\n" +
-		"| service | old |\n\nEnd.\n",
+	"credentials.go":  "package p\n\n// Other is\n//\n//\tkept\n\n// FromEnv reads:\n//\n//\tOLD\n//\n// Text.\nfunc FromEnv() {}\n",
+	"doc.go":          "/*\nPackage p.\n\n\tSystem old\n\nText.\n\n\tMethod old\n\trow\n\n\trow\n\n# Next\n*/\npackage p\n",
+	"README.md":       "# p\n\n| system | old |\n| --- | --- |\n| row | row |\n\nText.\n",
+	"docs/methods.md": "# m\n\n| service | old |\n\nEnd.\n",
 }
 
 // folder writes the small package, changed by pairs of texts.
 func folder(t *testing.T, changes ...string) string {
 	t.Helper()
 	dir := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "docs"), 0o755))
 	for name, text := range files {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(strings.NewReplacer(changes...).Replace(text)), 0o644))
 	}
@@ -150,6 +151,10 @@ func FromEnv() {}
 | Other | objects | 'OTHER_USER' and 'OTHER_PASSWORD', or 'OTHER_TOKEN'; 'OTHER_ORG' | 1 |
 
 Text.
+`, "'", "`"), string(readme))
+		methods, err := os.ReadFile(filepath.Join(dir, "docs", "methods.md"))
+		require.NoError(t, err)
+		require.Equal(t, strings.ReplaceAll(`# m
 
 | service | methods |
 | --- | --- |
@@ -158,7 +163,7 @@ Text.
 | 'client.Other.Objects' | 'List', 'All' |
 
 End.
-`, "'", "`"), string(readme))
+`, "'", "`"), string(methods))
 	}
 }
 
@@ -172,7 +177,8 @@ func TestWriteFails(t *testing.T) {
 		{"no table in doc.go", "\tMethod old", "\tOld", `doc.go: no table starts with "\tMethod "`},
 		{"no FromEnv", "// FromEnv", "// From", "credentials.go: no comment starts with FromEnv"},
 		{"no table in credentials.go", "//\tOLD", "// OLD", `credentials.go: no table starts with "//\t"`},
-		{"no table in README.md", "| service |", "| old |", `README.md: no table starts with "| service |"`},
+		{"no table in README.md", "| system |", "| old |", `README.md: no table starts with "| system |"`},
+		{"no table in docs/methods.md", "| service |", "| old |", `methods.md: no table starts with "| service |"`},
 		{"no Go", "package p", "package", "expected"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Write writes the tables of doc.go, credentials.go and README.md in a folder, which is that of package buckt.
+// Write writes the tables of doc.go, credentials.go, README.md and docs/methods.md in a folder, which is that of package buckt.
 func Write(folder string) error {
 	s, err := Read(folder)
 	if err != nil {
@@ -36,7 +36,10 @@ func Write(folder string) error {
 
 // updates are the functions that bring the tables of a file up to date, by its name.
 func (s *Source) updates() map[string]func(text string) (string, error) {
-	return map[string]func(string) (string, error){"doc.go": s.Doc, "credentials.go": s.Credentials, "README.md": s.Readme}
+	return map[string]func(string) (string, error){
+		"doc.go": s.Doc, "credentials.go": s.Credentials,
+		"README.md": s.Readme, "docs/methods.md": s.Methods,
+	}
 }
 
 // Doc returns the text of doc.go with its tables of systems and operations up to date. A table is the lines with a tab that follow its
@@ -61,15 +64,17 @@ func (s *Source) Credentials(text string) (string, error) {
 	return before + "\n// FromEnv " + comment, err
 }
 
-// Readme returns the text of README.md with its tables of systems and services up to date.
+// Readme returns the text of README.md with its table of systems up to date.
 func (s *Source) Readme(text string) (string, error) {
-	inTable := func(line string) bool { return strings.HasPrefix(line, "|") }
-	text, err := replace(text, "| system |", inTable, s.readmeSystems())
-	if err != nil {
-		return "", err
-	}
-	return replace(text, "| service |", inTable, s.readmeServices())
+	return replace(text, "| system |", inMarkdownTable, s.readmeSystems())
 }
+
+// Methods returns the text of docs/methods.md with its table of services up to date.
+func (s *Source) Methods(text string) (string, error) {
+	return replace(text, "| service |", inMarkdownTable, s.methodsServices())
+}
+
+func inMarkdownTable(line string) bool { return strings.HasPrefix(line, "|") }
 
 // replace replaces the lines of a table, from the one that starts with head to the last one before a line that is not in it.
 func replace(text, head string, inTable func(line string) bool, table string) (string, error) {
@@ -149,7 +154,7 @@ func (s *Source) readmeSystems() string {
 	return b.String()
 }
 
-func (s *Source) readmeServices() string {
+func (s *Source) methodsServices() string {
 	var b strings.Builder
 	b.WriteString("| service | methods |\n| --- | --- |\n")
 	for _, service := range s.services {
