@@ -22,8 +22,14 @@ func (b *bucketRow) endpoint() Endpoint {
 
 func (b *bucketRow) acl() buckt.LinodeACL { return aclOf(b.store.Settings().ACL) }
 
-// aclOf returns the ACL of a bucket or an object in S3, which has no name for a private one.
-func aclOf(name string) buckt.LinodeACL { return cmp.Or(buckt.LinodeACL(name), aclPrivate) }
+// aclOf returns the ACL of a bucket or an object in S3, which has no name for a private one. ACLs that S3 alone has a name for are custom.
+func aclOf(name string) buckt.LinodeACL {
+	acl := cmp.Or(buckt.LinodeACL(name), aclPrivate)
+	if !slices.Contains(acls, acl) {
+		return aclCustom
+	}
+	return acl
+}
 
 func (b *bucketRow) hasCORS() bool { return len(b.store.Settings().CORS) > 0 }
 

@@ -27,7 +27,7 @@ func TestLinodeACLOnBothSides(t *testing.T) {
 	mocktest.RequireS3Error(t, nobody.put("/assets/o", "text"), 403, "AccessDenied")
 
 	mocktest.RequireOK(t, control.Put(path, `{"acl":"public-read-write"}`))
-	require.Equal(t, []string{"FULL_CONTROL", "READ", "WRITE"}, s3Names(c.get("/assets?acl"), "Permission"))
+	require.Equal(t, []string{"READ", "WRITE", "FULL_CONTROL"}, s3Names(c.get("/assets?acl"), "Permission"))
 	s3Succeeds(t, nobody.put("/assets/o", "text"))
 	s3Succeeds(t, c.do("PUT", "/assets?acl", "", "X-Amz-Acl", "private"))
 	require.Equal(t, "private", control.Get(path).At("acl"))

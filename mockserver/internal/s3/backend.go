@@ -1,6 +1,10 @@
 package s3
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/acl"
+)
 
 // Backend is what an endpoint stands on: its keys and its buckets. Its methods are called for every request, from many goroutines
 // at once, and never while a bucket is locked.
@@ -78,10 +82,7 @@ func (k Key) may(action, bucket, object string) bool {
 }
 
 // Owner is an account as S3 shows it.
-type Owner struct {
-	ID          string `json:"id" xml:"ID"`
-	DisplayName string `json:"displayName,omitempty" xml:"DisplayName,omitempty"`
-}
+type Owner = acl.Owner
 
 // The actions that the permissions of the systems' keys consist of.
 const (

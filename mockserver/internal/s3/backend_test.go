@@ -85,7 +85,7 @@ type endpoint struct {
 }
 
 func newEndpoint(t *testing.T) *endpoint {
-	bucket := s3.Config{Name: "bucket", Created: testTime}.NewBucket()
+	bucket := s3.Config{Name: "bucket", Owner: s3.Owner{ID: "owner"}, Created: testTime}.NewBucket()
 	e := &endpoint{t: t, now: testTime, bucket: bucket, backend: &testBackend{
 		keys:    map[string]s3.Key{testID: {ID: testID, Secret: testSecret, Owner: s3.Owner{ID: "owner"}, Allows: allowAll}},
 		buckets: map[string]*s3.Bucket{"bucket": bucket},

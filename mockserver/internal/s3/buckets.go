@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/acl"
 )
 
 type listBucketsResult struct {
@@ -76,7 +78,7 @@ func (c *call) createBucket() error {
 		return NewError("InvalidBucketName", "").With("BucketName", c.Bucket)
 	}
 	h := c.http.Header
-	acl, err := readCannedACL(h)
+	cannedACL, err := acl.FromHeader(h, acl.Owners{Owner: c.key.Owner, Bucket: c.key.Owner})
 	if err != nil {
 		return err
 	}
@@ -89,14 +91,14 @@ func (c *call) createBucket() error {
 		return NewError("MalformedXML", "")
 	}
 	b := NewBucket{
-		Name: c.Bucket, Region: wanted.LocationConstraint, ACL: acl,
+		Name: c.Bucket, Region: wanted.LocationConstraint, ACL: cannedACL,
 		ObjectLock: strings.EqualFold(h.Get("X-Amz-Bucket-Object-Lock-Enabled"), "true"),
 	}
 	if b.Region == "" {
 		b.Region = c.handler.region()
 	}
 	if b.ACL == "" {
-		b.ACL = privateACL
+		b.ACL = acl.Private
 	}
 	if err := creator.CreateBucket(c.key, b); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/acl"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -45,7 +46,7 @@ func (c *call) readObject() (Object, error) {
 // readGuarded reads what needs a grant of its own.
 func (c *call) readGuarded(o *Object) (err error) {
 	h := c.http.Header
-	if o.ACL, err = readCannedACL(h); err != nil {
+	if o.ACL, err = acl.FromHeader(h, c.owners(o.Owner)); err != nil {
 		return err
 	}
 	// Everybody may leave an object private, which some clients say with every upload.
