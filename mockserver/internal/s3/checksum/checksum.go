@@ -12,6 +12,7 @@ import (
 	"hash/crc64"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
@@ -38,16 +39,13 @@ type Algorithm struct {
 	new    func() hash.Hash
 }
 
-var (
-	castagnoli = crc32.MakeTable(crc32.Castagnoli)
-	// nvme is the polynomial of the NVM Express specification, its bits reversed.
-	nvme = crc64.MakeTable(0x9a6c9329ac4bc9b5)
-)
+// nvme has the polynomial of the NVM Express specification, its bits reversed.
+var nvme = sync.OnceValue(func() *crc64.Table { return crc64.MakeTable(0x9a6c9329ac4bc9b5) })
 
-var algorithms = []Algorithm{
+var algorithms = []*Algorithm{
 	{"CRC32", "X-Amz-Checksum-Crc32", crc32.Size, func() hash.Hash { return crc32.NewIEEE() }},
-	{"CRC32C", "X-Amz-Checksum-Crc32c", crc32.Size, func() hash.Hash { return crc32.New(castagnoli) }},
-	{"CRC64NVME", "X-Amz-Checksum-Crc64nvme", crc64.Size, func() hash.Hash { return crc64.New(nvme) }},
+	{"CRC32C", "X-Amz-Checksum-Crc32c", crc32.Size, func() hash.Hash { return crc32.New(crc32.MakeTable(crc32.Castagnoli)) }},
+	{"CRC64NVME", "X-Amz-Checksum-Crc64nvme", crc64.Size, func() hash.Hash { return crc64.New(nvme()) }},
 	{"SHA1", "X-Amz-Checksum-Sha1", sha1.Size, sha1.New},
 	{"SHA256", "X-Amz-Checksum-Sha256", sha256.Size, sha256.New},
 	{"SHA512", "X-Amz-Checksum-Sha512", sha512.Size, sha512.New},
@@ -63,9 +61,9 @@ func Find(name string) (*Algorithm, error) {
 }
 
 func find(name string) *Algorithm {
-	for i := range algorithms {
-		if strings.EqualFold(algorithms[i].Name, name) {
-			return &algorithms[i]
+	for _, a := range algorithms {
+		if strings.EqualFold(a.Name, name) {
+			return a
 		}
 	}
 	return nil

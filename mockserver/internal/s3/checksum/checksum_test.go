@@ -64,7 +64,8 @@ func TestVerify(t *testing.T) {
 			err: "InvalidRequest: Value for x-amz-sdk-checksum-algorithm header is invalid."},
 		{name: "two", header: []string{"x-amz-checksum-crc32", crc32, "x-amz-checksum-crc32c", crc32c},
 			err: "InvalidRequest: Expecting a single x-amz-checksum- header."},
-		{name: "malformed", header: []string{"x-amz-checksum-crc32", "bad"}, err: "InvalidRequest: Value for x-amz-checksum-crc32 header is invalid."},
+		{name: "malformed", header: []string{"x-amz-checksum-crc32", "bad"},
+			err: "InvalidRequest: Value for x-amz-checksum-crc32 header is invalid."},
 		{name: "mismatch", header: []string{"x-amz-checksum-crc32", crc32c}, err: "BadDigest: The CRC32 you specified did not match"},
 		{name: "mismatch in the trailer", trailer: []string{"x-amz-checksum-crc32", crc32c}, err: "BadDigest"},
 	}

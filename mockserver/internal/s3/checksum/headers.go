@@ -24,15 +24,15 @@ type Sent struct {
 
 // Read finds the checksum among headers or trailers.
 func Read(h http.Header) (sent Sent, err error) {
-	for i := range algorithms {
-		values := h[algorithms[i].header]
+	for _, a := range algorithms {
+		values := h[a.header]
 		if len(values) == 0 {
 			continue
 		}
 		if sent.Algorithm != nil || len(values) > 1 {
 			return Sent{}, invalid("Expecting a single x-amz-checksum- header.")
 		}
-		sent = Sent{&algorithms[i], values[0]}
+		sent = Sent{a, values[0]}
 	}
 	return sent, nil
 }
@@ -40,8 +40,8 @@ func Read(h http.Header) (sent Sent, err error) {
 // Without returns headers without checksums.
 func Without(h http.Header) http.Header {
 	h = h.Clone()
-	for i := range algorithms {
-		h.Del(algorithms[i].header)
+	for _, a := range algorithms {
+		h.Del(a.header)
 	}
 	return h
 }
