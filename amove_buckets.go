@@ -143,6 +143,17 @@ type amoveBucketCreateBody struct {
 	ObjectLockEnabled Field[bool] `json:"objectLockEnabled,omitzero"`
 }
 
+func (p *AmoveBucketCreateParams) check(op *operation, cloudAccountID string) error {
+	return firstError(
+		checkID(op, "cloudAccountID", cloudAccountID),
+		checkFilled(op, "BucketName", p.BucketName),
+		checkNotNull(op, "IsPublic", p.IsPublic),
+		checkNotNull(op, "IsEncrypted", p.IsEncrypted),
+		checkNotNull(op, "VersioningEnabled", p.VersioningEnabled),
+		checkNotNull(op, "ObjectLockEnabled", p.ObjectLockEnabled),
+	)
+}
+
 // The API creates a bucket in several steps, so the call is not repeated.
 var opAmoveBucketsCreate = &operation{
 	system: SystemAmove, id: "amoveCreateBucket", name: "Amove.Buckets.Create",
@@ -159,15 +170,7 @@ var opAmoveBucketsCreate = &operation{
 // See https://developer.amove.io/web/storage.
 func (c *AmoveBucketClient) Create(ctx context.Context, cloudAccountID string, params AmoveBucketCreateParams, opts ...CallOption) error {
 	op := opAmoveBucketsCreate
-	err := firstError(
-		checkID(op, "cloudAccountID", cloudAccountID),
-		checkFilled(op, "BucketName", params.BucketName),
-		checkNotNull(op, "IsPublic", params.IsPublic),
-		checkNotNull(op, "IsEncrypted", params.IsEncrypted),
-		checkNotNull(op, "VersioningEnabled", params.VersioningEnabled),
-		checkNotNull(op, "ObjectLockEnabled", params.ObjectLockEnabled),
-	)
-	if err != nil {
+	if err := params.check(op, cloudAccountID); err != nil {
 		return err
 	}
 	body := &amoveBucketCreateBody{

@@ -113,6 +113,8 @@ type core struct {
 	retryBudget   *retry.Budget[budgetKey]
 	maxPacingWait time.Duration
 	hooks         Hooks
+	// locks are those of the names that Ensure and Replace work on.
+	locks locks
 }
 
 func newCore(s *settings) (*core, error) {

@@ -39,6 +39,18 @@ first, then ids, then one struct, then options for this call alone, such as [NoR
 [S3Access.WriteProfile] give it to other programs, with the secret in the clear, and [ReadEnv] and [ReadProfile] read what
 they write; [S3Access.Presign] makes a URL for one request to one object.
 
+# What exists already
+
+Ensure returns the resource that its parameters describe, and creates it only if it does not exist, also after a response that was lost.
+Settings that differ are a [*MismatchError]:
+
+	ensured, err := client.Linode.Buckets.Ensure(ctx, buckt.LinodeBucketCreateParams{Region: "us-east", Label: "my-bucket"})
+	…
+	fmt.Println(ensured.Created, ensured.Resource.Hostname)
+
+[BucketClient.Ensure], [FoundryDBFileServiceClient.Ensure], [AmoveBucketClient.Ensure] and [LinodeBucketClient.Ensure] describe how the
+resource is found, and what happens if two processes create it at the same time.
+
 # Empty a bucket
 
 A bucket that holds objects is not deleted. [LinodeBucketClient.Empty] and [AmoveBucketClient.Empty] delete by S3 all that is in it, also
@@ -137,8 +149,8 @@ or a log line. [Store] writes a new key or an [S3Access] together with its secre
 
 Each operation of the APIs has one method; Linode.Buckets.List and Linode.Buckets.SetAccess have two operations each. All,
 AllS3Buckets and AllGlobal call the lists of their service, WaitUntilActive, WaitUntilRunning and WaitUntilDeleted call Get,
-UploadFile calls Upload, UsableStorage calls List, Empty lists and deletes by S3, and [FileClient.Download] asks for the bucket
-and then its domain.
+UploadFile calls Upload, UsableStorage calls List, Find and Ensure call what gets or lists the resource, Ensure also Create, Empty
+lists and deletes by S3, and [FileClient.Download] asks for the bucket and then its domain.
 
 	Method                          HTTP                                                          Operation
 	Buckets.Get                     GET /buckets/{id}                                             bucktGetBucket

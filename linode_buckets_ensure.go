@@ -1,0 +1,80 @@
+package buckt
+
+import (
+	"context"
+)
+
+// These are not operations of the contract: they get and create buckets, and get their access.
+var (
+	opLinodeBucketsEnsure = &operation{name: "Linode.Buckets.Ensure", system: SystemLinode}
+	opLinodeBucketsFind   = &operation{name: "Linode.Buckets.Find", system: SystemLinode}
+)
+
+// Ensure returns the bucket of that Region and Label, and creates it if it does not exist. It gets the bucket first, and its access if ACL
+// or CORSEnabled is set, and both again after a creation whose outcome is unknown, as often as the [RetryPolicy] has attempts. It needs the
+// scope object_storage:read_write.
+//
+// A bucket with other settings is a [*MismatchError], and is not changed; [LinodeBucketClient.SetAccess] changes its access. CORSEnabled is
+// unchecked at an endpoint that does not show it: E2 and E3.
+//
+// Within a client one Ensure at a time works on a label of a region. Across processes one bucket is made: Linode returns the bucket of an
+// account to every further creation, with the settings of the first one, so that both processes may report that they created it. A label
+// that another customer has is an error of [LinodeBucketClient.Create]. Any other error is that of Get, GetAccess or Create. An option
+// holds for each request.
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-bucket and
+// https://techdocs.akamai.com/linode-api/reference/post-object-storage-bucket.
+func (c *LinodeBucketClient) Ensure(ctx context.Context, params LinodeBucketCreateParams, opts ...CallOption) (*Ensured[LinodeBucket], error) {
+	op := opLinodeBucketsEnsure
+	if err := params.check(op); err != nil {
+		return nil, err
+	}
+	e := &ensuring[LinodeBucket]{
+		core: c.core, op: op, name: lockName{kind: "bucket", parent: params.Region, name: params.Label}, opts: opts,
+		find:   func(ctx context.Context) (*Ensured[LinodeBucket], error) { return c.find(ctx, op, &params, opts) },
+		create: func(ctx context.Context) (*LinodeBucket, error) { return c.Create(ctx, params, opts...) },
+	}
+	return e.run(ctx)
+}
+
+// Find returns the bucket that [LinodeBucketClient.Ensure] would return without creating one, and its errors. If none exists, the error is
+// a [*NotFoundError].
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-bucket.
+func (c *LinodeBucketClient) Find(ctx context.Context, params LinodeBucketCreateParams, opts ...CallOption) (*Ensured[LinodeBucket], error) {
+	op := opLinodeBucketsFind
+	if err := params.check(op); err != nil {
+		return nil, err
+	}
+	return c.find(ctx, op, &params, opts)
+}
+
+func (c *LinodeBucketClient) find(ctx context.Context, op *operation, params *LinodeBucketCreateParams, opts []CallOption) (
+	*Ensured[LinodeBucket], error,
+) {
+	bucket, err := c.Get(ctx, params.Region, params.Label, opts...)
+	if err != nil {
+		return nil, err
+	}
+	access := &LinodeBucketAccess{}
+	if params.ACL != "" || !params.CORSEnabled.IsZero() {
+		if access, err = c.GetAccess(ctx, params.Region, params.Label, opts...); err != nil {
+			return nil, err
+		}
+	}
+	return compared(op, params.Region+"/"+params.Label, bucket, params.compare(bucket, access))
+}
+
+func (p *LinodeBucketCreateParams) compare(b *LinodeBucket, access *LinodeBucketAccess) *comparison {
+	c := &comparison{}
+	compareSet(c, "ACL", p.ACL, access.ACL)
+	switch {
+	case access.CORSEnabled != nil:
+		compareField(c, "CORSEnabled", p.CORSEnabled, *access.CORSEnabled)
+	case !p.CORSEnabled.IsZero():
+		c.unchecked = append(c.unchecked, "CORSEnabled")
+	}
+	compareSet(c, "EndpointType", p.EndpointType, b.EndpointType)
+	compareSet(c, "S3Endpoint", p.S3Endpoint, b.S3Endpoint)
+	return c
+}
