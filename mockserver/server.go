@@ -184,6 +184,9 @@ func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: &s.t
 // ServeHTTP answers a request, by the system that its host and path belong to. A program that has a listener of its own can
 // mount the server there.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if conn := memnet.FromContext(r.Context()); conn != nil {
+		r.TLS = conn.TLS()
+	}
 	if h := s.mounted(r); h != nil {
 		h.ServeHTTP(w, r)
 		return

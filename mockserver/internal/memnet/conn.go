@@ -2,6 +2,7 @@ package memnet
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"os"
 	"sync"
@@ -20,7 +21,8 @@ type Conn struct {
 type shared struct {
 	wasReset   atomic.Bool
 	once       sync.Once
-	clientGone chan struct{} // closed when the client closes its end
+	clientGone chan struct{}        // closed when the client closes its end
+	tls        *tls.ConnectionState // nil without https
 }
 
 // Pipe makes a connection in memory.
@@ -29,6 +31,9 @@ func Pipe() (client, server *Conn) {
 	both := &shared{clientGone: make(chan struct{})}
 	return &Conn{c, both, true}, &Conn{s, both, false}
 }
+
+// TLS returns the state of a connection for https, which has no handshake in memory, and nil for any other.
+func (c *Conn) TLS() *tls.ConnectionState { return c.shared.tls }
 
 // Read reads from the connection. After [Conn.Reset] its error is like that of the operating system. Everything that was written before
 // the reset has been read by then, as a pipe has no buffer.

@@ -5,6 +5,7 @@ package memnet
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -36,7 +37,17 @@ func Listen() *Listener {
 // DialContext makes a connection to the listener, whatever network and address are given, and waits until it is accepted. It can be the
 // DialContext of an [net/http.Transport].
 func (l *Listener) DialContext(ctx context.Context, _, _ string) (net.Conn, error) {
+	return l.dial(ctx, nil)
+}
+
+// DialTLSContext makes a connection for https, which differs by its [Conn.TLS] alone.
+func (l *Listener) DialTLSContext(ctx context.Context, _, _ string) (net.Conn, error) {
+	return l.dial(ctx, &tls.ConnectionState{Version: tls.VersionTLS13, HandshakeComplete: true})
+}
+
+func (l *Listener) dial(ctx context.Context, state *tls.ConnectionState) (net.Conn, error) {
 	client, server := Pipe()
+	client.shared.tls = state
 	select {
 	case l.accept <- server:
 		return client, nil

@@ -29,7 +29,7 @@ type Transport struct {
 // Connect sets the listener.
 func (t *Transport) Connect(l *Listener) {
 	t.listener = l
-	t.inner.DialContext = l.DialContext
+	t.inner.DialContext, t.inner.DialTLSContext = l.DialContext, l.DialTLSContext
 	t.inner.MaxIdleConnsPerHost = 1 << 10
 	t.inner.ExpectContinueTimeout = time.Second
 	t.inner.DisableCompression = true
@@ -48,27 +48,19 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, err
 	}
-	inner := req
-	if req.URL != nil && req.URL.Scheme == "https" {
-		plain := *req.URL
-		plain.Scheme = "http"
-		inner = req.WithContext(req.Context())
-		inner.URL = &plain
-	}
 	network := &t.inner
 	if t.DialError != nil {
 		if err := t.DialError(req); err != nil {
 			network = failing(err)
 		}
 	}
-	resp, err := network.RoundTrip(inner)
+	resp, err := network.RoundTrip(req)
 	if err != nil {
 		if t.listener.isClosed() && req.Context().Err() == nil {
 			err = errCutOff
 		}
 		return nil, err
 	}
-	resp.Request = req
 	if resp.Body != http.NoBody {
 		resp.Body = t.track(resp.Body)
 	}

@@ -70,11 +70,14 @@ func TestBodiesAfterTheEnd(t *testing.T) {
 
 func TestAnySchemeAndHost(t *testing.T) {
 	transport, stop := serve(func(w http.ResponseWriter, r *http.Request) {
-		inMemory := FromContext(r.Context()) != nil
-		w.Header().Set("X-Seen", strings.Join([]string{r.Host, r.RemoteAddr, map[bool]string{true: "in memory"}[inMemory]}, " "))
+		scheme := "http"
+		if FromContext(r.Context()).TLS() != nil {
+			scheme = "https"
+		}
+		w.Header().Set("X-Seen", strings.Join([]string{scheme, r.Host, r.RemoteAddr}, " "))
 	})
 	defer stop()
-	for _, url := range []string{"http://api.example.com/", "https://s3.example.com:9000/x"} {
+	for _, url := range []string{"http://api.example.com/", "https://s3.example.com:9000/x", "https://api.example.com/"} {
 		t.Run(url, func(t *testing.T) {
 			req, err := http.NewRequestWithContext(t.Context(), "GET", url, http.NoBody)
 			require.NoError(t, err)
@@ -83,7 +86,7 @@ func TestAnySchemeAndHost(t *testing.T) {
 			require.NoError(t, resp.Body.Close())
 			require.Same(t, req, resp.Request)
 			require.Equal(t, url, req.URL.String())
-			require.Equal(t, req.URL.Host+" pipe in memory", resp.Header.Get("X-Seen")) // net.Pipe's own address
+			require.Equal(t, req.URL.Scheme+" "+req.URL.Host+" pipe", resp.Header.Get("X-Seen")) // net.Pipe's own address
 		})
 	}
 }
