@@ -335,7 +335,7 @@ func TestArchitectureNamesEveryPackage(t *testing.T) {
 		named = append(named, row[1])
 	}
 	require.ElementsMatch(t, want, named)
-	require.Less(t, bytes.Count(text, []byte("\n")), 200, "lines of docs/architecture.md")
+	require.Less(t, bytes.Count(text, []byte("\n")), 220, "lines of docs/architecture.md")
 }
 
 // listedPackage is a package of the module, as go list describes it.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -104,7 +105,7 @@ func (fs *serviceRow) replaced(old, current *s3.Object) {
 }
 
 // list lists the objects of the bucket, as they were a while ago if a fault makes lists lag behind.
-func (fs *serviceRow) list(c *call, q s3.Query) s3.Page {
+func (fs *serviceRow) list(c *call, q listing.Query) s3.Page {
 	if !c.IsStale() {
 		return fs.objects.List(q)
 	}

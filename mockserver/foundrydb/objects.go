@@ -9,6 +9,7 @@ import (
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -42,7 +43,7 @@ func (c *call) listObjects(fs *serviceRow) service.Response {
 	if !valid {
 		return badRequest("cursor is not valid")
 	}
-	page := fs.list(c, s3.Query{
+	page := fs.list(c, listing.Query{
 		Prefix: q.Text("prefix"), Delimiter: q.Text("delimiter"), After: trimObjectMark(position), Max: limit + 1,
 	})
 	items, more := service.Page(c.Call, &c.system.pager, page.Entries, limit)

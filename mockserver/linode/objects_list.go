@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
@@ -34,7 +35,7 @@ func (c *call) listObjects() service.Response {
 	}
 	query := c.Request.URL.Query()
 	marker := query.Get("marker")
-	listed := b.store.List(s3.Query{
+	listed := b.store.List(listing.Query{
 		Prefix: query.Get("prefix"), Delimiter: query.Get("delimiter"), After: strings.TrimRight(marker, emptyPageMark), Max: size + 1,
 	})
 	entries, more := service.Page(c.Call, new(service.Pager), listed.Entries, size)

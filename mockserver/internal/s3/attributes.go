@@ -3,10 +3,10 @@ package s3
 import (
 	"encoding/xml"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -75,19 +75,19 @@ func (c *call) getAttributes() error {
 
 // objectParts lists parts, by the numbers that they have now. Only parts with checksums are worth a row.
 func (c *call) objectParts(o *Object) (*objectParts, error) {
-	most, marker := mostEntries, 0
+	most, marker := listing.MostEntries, 0
 	for name, into := range map[string]*int{"X-Amz-Max-Parts": &most, "X-Amz-Part-Number-Marker": &marker} {
 		text := c.http.Header.Get(name)
 		if text == "" {
 			continue
 		}
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 0 {
-			return nil, s3error.InvalidArgument(strings.ToLower(name), text, "")
+		n, err := listing.Count(strings.ToLower(name), text)
+		if err != nil {
+			return nil, err
 		}
 		*into = n
 	}
-	most = min(most, mostEntries)
+	most = min(most, listing.MostEntries)
 	list := &objectParts{TotalPartsCount: len(o.Parts), PartNumberMarker: marker, MaxParts: most}
 	for i := marker; i < len(o.Parts); i++ {
 		if i-marker >= most {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/acl"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
 )
 
 type listBucketsResult struct {
@@ -28,17 +29,17 @@ func (c *call) listBuckets() error {
 	if c.signature == nil {
 		return errAccessDenied
 	}
-	l, err := c.readListing("max-buckets")
+	l, err := listing.Read(c.query, "max-buckets")
 	if err != nil {
 		return err
 	}
 	after := c.query.Get("continuation-token")
-	result := listBucketsResult{XMLNS: namespace, Owner: c.key.Owner, Prefix: l.prefix}
+	result := listBucketsResult{XMLNS: namespace, Owner: c.key.Owner, Prefix: l.Prefix}
 	for _, b := range c.handler.Backend.Buckets(c.key) {
-		if !strings.HasPrefix(b.Name(), l.prefix) || b.Name() <= after {
+		if !strings.HasPrefix(b.Name(), l.Prefix) || b.Name() <= after {
 			continue
 		}
-		if c.query.Has("max-buckets") && len(result.Buckets) >= l.max {
+		if c.query.Has("max-buckets") && len(result.Buckets) >= l.Max {
 			result.ContinuationToken = result.Buckets[len(result.Buckets)-1].Name
 			break
 		}

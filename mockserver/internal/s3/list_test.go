@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
 )
 
 var listedKeys = []string{"Zebra", "a", "a/1", "a/2", "a/b/3", "a0", "b//c", "b/d", "c\xc3\xa9", "d d", "e+e"}
@@ -25,27 +26,27 @@ func names(p s3.Page) (list []string) {
 func TestList(t *testing.T) {
 	tests := []struct {
 		name string
-		q    s3.Query
+		q    listing.Query
 		want []string
 		more bool
 	}{
-		{"all, by their bytes", s3.Query{Max: 20}, listedKeys, false},
-		{"none", s3.Query{}, nil, false},
-		{"some", s3.Query{Max: 2}, []string{"Zebra", "a"}, true},
-		{"just all", s3.Query{Max: 11}, listedKeys, false},
-		{"prefix", s3.Query{Prefix: "a/", Max: 20}, []string{"a/1", "a/2", "a/b/3"}, false},
-		{"prefix of nothing", s3.Query{Prefix: "x", Max: 20}, nil, false},
-		{"delimiter", s3.Query{Delimiter: "/", Max: 20}, []string{"Zebra", "a", "a/", "a0", "b/", "cé", "d d", "e+e"}, false},
-		{"delimiter after a prefix", s3.Query{Prefix: "a/", Delimiter: "/", Max: 20}, []string{"a/1", "a/2", "a/b/"}, false},
-		{"empty name between delimiters", s3.Query{Prefix: "b/", Delimiter: "/", Max: 20}, []string{"b//", "b/d"}, false},
-		{"a common prefix fills a page", s3.Query{Delimiter: "/", Max: 3}, []string{"Zebra", "a", "a/"}, true},
-		{"after a key", s3.Query{After: "a/1", Max: 2}, []string{"a/2", "a/b/3"}, true},
-		{"after what is no key", s3.Query{After: "a/11", Max: 1}, []string{"a/2"}, true},
-		{"after a common prefix", s3.Query{Delimiter: "/", After: "a/", Max: 1}, []string{"a0"}, true},
-		{"after a key within a common prefix", s3.Query{Delimiter: "/", After: "a/1", Max: 1}, []string{"a/"}, true},
-		{"after everything", s3.Query{After: "z", Max: 1}, nil, false},
-		{"after what lies before the prefix", s3.Query{Prefix: "a/", After: "Z", Max: 1}, []string{"a/1"}, true},
-		{"longer delimiter", s3.Query{Delimiter: "//", Max: 20, Prefix: "b"}, []string{"b//", "b/d"}, false},
+		{"all, by their bytes", listing.Query{Max: 20}, listedKeys, false},
+		{"none", listing.Query{}, nil, false},
+		{"some", listing.Query{Max: 2}, []string{"Zebra", "a"}, true},
+		{"just all", listing.Query{Max: 11}, listedKeys, false},
+		{"prefix", listing.Query{Prefix: "a/", Max: 20}, []string{"a/1", "a/2", "a/b/3"}, false},
+		{"prefix of nothing", listing.Query{Prefix: "x", Max: 20}, nil, false},
+		{"delimiter", listing.Query{Delimiter: "/", Max: 20}, []string{"Zebra", "a", "a/", "a0", "b/", "cé", "d d", "e+e"}, false},
+		{"delimiter after a prefix", listing.Query{Prefix: "a/", Delimiter: "/", Max: 20}, []string{"a/1", "a/2", "a/b/"}, false},
+		{"empty name between delimiters", listing.Query{Prefix: "b/", Delimiter: "/", Max: 20}, []string{"b//", "b/d"}, false},
+		{"a common prefix fills a page", listing.Query{Delimiter: "/", Max: 3}, []string{"Zebra", "a", "a/"}, true},
+		{"after a key", listing.Query{After: "a/1", Max: 2}, []string{"a/2", "a/b/3"}, true},
+		{"after what is no key", listing.Query{After: "a/11", Max: 1}, []string{"a/2"}, true},
+		{"after a common prefix", listing.Query{Delimiter: "/", After: "a/", Max: 1}, []string{"a0"}, true},
+		{"after a key within a common prefix", listing.Query{Delimiter: "/", After: "a/1", Max: 1}, []string{"a/"}, true},
+		{"after everything", listing.Query{After: "z", Max: 1}, nil, false},
+		{"after what lies before the prefix", listing.Query{Prefix: "a/", After: "Z", Max: 1}, []string{"a/1"}, true},
+		{"longer delimiter", listing.Query{Delimiter: "//", Max: 20, Prefix: "b"}, []string{"b//", "b/d"}, false},
 	}
 	e := newEndpoint(t)
 	shuffled := slices.Clone(listedKeys)
@@ -91,7 +92,7 @@ func TestListsInPages(t *testing.T) {
 		e.put(key, "x")
 	}
 	for _, delimiter := range []string{"", "/"} {
-		want := names(e.bucket.List(s3.Query{Delimiter: delimiter, Max: 100}))
+		want := names(e.bucket.List(listing.Query{Delimiter: delimiter, Max: 100}))
 		for size := range 5 {
 			var first, second []string
 			target := fmt.Sprintf("/bucket?max-keys=%d&delimiter=%s", size+1, url.QueryEscape(delimiter))
@@ -139,7 +140,10 @@ func TestListsAsTheyAreWritten(t *testing.T) {
 	require.Empty(t, parse[listed](t, e.mustSend(http.MethodGet, "/bucket?list-type=2&start-after=b", "")).Contents)
 	require.Zero(t, parse[listed](t, e.mustSend(http.MethodGet, "/bucket?list-type=2&max-keys=0", "")).KeyCount)
 	require.Equal(t, 1000, parse[listed](t, e.mustSend(http.MethodGet, "/bucket?max-keys=5000", "")).MaxKeys)
-	for _, wrong := range []string{"max-keys=-1", "max-keys=x", "encoding-type=x", "list-type=2&continuation-token=%21", "list-type=2&continuation-token="} {
+	first := e.mustSend(http.MethodGet, "/bucket?list-type=2&continuation-token=", "").Body.String()
+	require.Contains(t, first, "<ContinuationToken></ContinuationToken>")
+	require.Contains(t, first, "<Contents>")
+	for _, wrong := range []string{"max-keys=-1", "max-keys=2147483648", "max-keys=x", "encoding-type=x", "list-type=2&continuation-token=%21"} {
 		require.Equal(t, "InvalidArgument", e.refused(http.MethodGet, "/bucket?"+wrong, ""), wrong)
 	}
 }
@@ -164,7 +168,7 @@ func TestListingAPageDoesNotWalkOverAllKeys(t *testing.T) {
 	}
 	_, err := b.Put(s3.Object{Key: "last"}, nil)
 	require.NoError(t, err)
-	few := testing.AllocsPerRun(10, func() { b.List(s3.Query{Delimiter: "/", Max: 10}) })
+	few := testing.AllocsPerRun(10, func() { b.List(listing.Query{Delimiter: "/", Max: 10}) })
 	require.Less(t, few, 20.0)
-	require.Equal(t, []string{"folder/", "last"}, names(b.List(s3.Query{Delimiter: "/", Max: 10})))
+	require.Equal(t, []string{"folder/", "last"}, names(b.List(listing.Query{Delimiter: "/", Max: 10})))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/acl"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
 const (
@@ -57,7 +58,7 @@ func (c *call) readGuarded(o *Object) (err error) {
 		if !c.key.may("s3:PutObjectTagging", c.Bucket, c.Key) {
 			return errAccessDenied
 		}
-		if o.Tags, err = parseTags(tags); err != nil {
+		if o.Tags, err = tagging.ParseHeader(tags); err != nil {
 			return err
 		}
 	}

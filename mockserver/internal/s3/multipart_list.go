@@ -2,10 +2,9 @@ package s3
 
 import (
 	"encoding/xml"
-	"strconv"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
-	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
 )
 
 type listPartsResult struct {
@@ -36,7 +35,7 @@ type partItem struct {
 }
 
 func (c *call) listParts() error {
-	l, err := c.readListing("max-parts")
+	l, err := listing.Read(c.query, "max-parts")
 	if err != nil {
 		return err
 	}
@@ -49,16 +48,16 @@ func (c *call) listParts() error {
 		return err
 	}
 	result := listPartsResult{
-		XMLNS: namespace, Bucket: c.Bucket, Key: l.name(c.Key), UploadID: u.ID, Initiator: u.Object.Owner, Owner: u.Object.Owner,
-		StorageClass: storageClass(&u.Object), PartNumberMarker: marker, MaxParts: l.max, EncodingType: l.encodingType(),
+		XMLNS: namespace, Bucket: c.Bucket, Key: l.Name(c.Key), UploadID: u.ID, Initiator: u.Object.Owner, Owner: u.Object.Owner,
+		StorageClass: storageClass(&u.Object), PartNumberMarker: marker, MaxParts: l.Max, EncodingType: l.EncodingType(),
 		ChecksumAlgorithm: u.Algorithm, ChecksumType: u.ChecksumType,
 	}
 	for _, p := range u.Parts {
 		if p.Number <= marker {
 			continue
 		}
-		if len(result.Parts) >= l.max {
-			result.IsTruncated = l.max > 0
+		if len(result.Parts) >= l.Max {
+			result.IsTruncated = l.Max > 0
 			break
 		}
 		result.Parts = append(result.Parts, partItem{p.Number, xmlTime(p.Modified), quote(p.ETag), p.Size, p.Checksum.ValueElements()})
@@ -72,11 +71,7 @@ func (c *call) partMarker() (int, error) {
 	if text == "" {
 		return 0, nil
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
-		return 0, s3error.InvalidArgument("part-number-marker", text, "Provided part-number-marker not an integer or within integer range")
-	}
-	return n, nil
+	return listing.Count("part-number-marker", text)
 }
 
 type listUploadsResult struct {
@@ -108,29 +103,29 @@ type uploadItem struct {
 }
 
 func (c *call) listUploads() error {
-	l, err := c.readListing("max-uploads")
+	l, err := listing.Read(c.query, "max-uploads")
 	if err != nil {
 		return err
 	}
 	after, afterUpload := c.query.Get("key-marker"), c.query.Get("upload-id-marker")
-	entries, more := c.bucket.Uploads(UploadsQuery{Query{l.prefix, l.delimiter, after, l.max}, afterUpload})
+	entries, more := c.bucket.Uploads(UploadsQuery{l.After(after), afterUpload})
 	result := listUploadsResult{
-		XMLNS: namespace, Bucket: c.Bucket, KeyMarker: l.name(after), UploadIDMarker: afterUpload, Prefix: l.name(l.prefix),
-		Delimiter: l.name(l.delimiter), EncodingType: l.encodingType(), MaxUploads: l.max, IsTruncated: more,
+		XMLNS: namespace, Bucket: c.Bucket, KeyMarker: l.Name(after), UploadIDMarker: afterUpload, Prefix: l.Name(l.Prefix),
+		Delimiter: l.Name(l.Delimiter), EncodingType: l.EncodingType(), MaxUploads: l.Max, IsTruncated: more,
 	}
 	for _, entry := range entries {
 		if entry.Upload == nil {
-			result.CommonPrefixes = append(result.CommonPrefixes, commonPrefix{l.name(entry.Name)})
+			result.CommonPrefixes = append(result.CommonPrefixes, commonPrefix{l.Name(entry.Name)})
 			continue
 		}
 		u := entry.Upload
 		result.Uploads = append(result.Uploads, uploadItem{
-			l.name(entry.Name), u.ID, u.Object.Owner, u.Object.Owner, storageClass(&u.Object), xmlTime(u.Initiated), u.Algorithm, u.ChecksumType,
+			l.Name(entry.Name), u.ID, u.Object.Owner, u.Object.Owner, storageClass(&u.Object), xmlTime(u.Initiated), u.Algorithm, u.ChecksumType,
 		})
 	}
 	if more {
 		last := entries[len(entries)-1]
-		result.NextKeyMarker = l.name(last.Name)
+		result.NextKeyMarker = l.Name(last.Name)
 		if last.Upload != nil {
 			result.NextUploadIDMarker = last.Upload.ID
 		}

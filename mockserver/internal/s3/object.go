@@ -5,6 +5,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
 // Object is one version of an object, or a delete marker. An object is never changed, only replaced: it can be read without
@@ -37,7 +38,7 @@ type Object struct {
 	// UploadID is that of the multipart upload that made the object.
 	UploadID string `json:"uploadId,omitempty"`
 
-	Tags []Tag `json:"tags,omitempty"`
+	Tags []tagging.Tag `json:"tags,omitempty"`
 	// ACL is a canned ACL, "" for private.
 	ACL       string    `json:"acl,omitempty"`
 	Retention Retention `json:"retention,omitzero"`
@@ -57,12 +58,6 @@ type Part struct {
 	Checksum checksum.Checksum `json:"checksum,omitzero"`
 	// Content is only there while the upload is not completed.
 	Content content.Bytes `json:"content,omitzero"`
-}
-
-// Tag is a tag of an object or a bucket.
-type Tag struct {
-	Key   string `json:"key" xml:"Key"`
-	Value string `json:"value" xml:"Value"`
 }
 
 // Retention is for how long object lock keeps a version.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
 func TestWhatIsPutIsWhatIsGot(t *testing.T) {
@@ -220,7 +221,7 @@ func TestCopies(t *testing.T) {
 	o := copied()
 	require.Equal(t, "text/plain", o.ContentType)
 	require.Equal(t, map[string]string{"color": "blue"}, o.Metadata)
-	require.Equal(t, []s3.Tag{{Key: "a", Value: "1"}}, o.Tags)
+	require.Equal(t, []tagging.Tag{{Key: "a", Value: "1"}}, o.Tags)
 	o = copied("x-amz-metadata-directive", "REPLACE", "x-amz-meta-size", "10", "x-amz-tagging-directive", "REPLACE")
 	require.Equal(t, map[string]string{"size": "10"}, o.Metadata)
 	require.Equal(t, "binary/octet-stream", o.ContentType)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/cors"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
 // Settings are what can be switched on a bucket, by its control plane or by S3 clients that are allowed to.
@@ -19,8 +20,8 @@ type Settings struct {
 	// Encrypted reports whether objects are encrypted at rest, which headers of S3 show.
 	Encrypted bool `json:"encrypted,omitzero"`
 	// CORS are the rules for browsers.
-	CORS []cors.Rule `json:"cors,omitempty"`
-	Tags []Tag       `json:"tags,omitempty"`
+	CORS []cors.Rule   `json:"cors,omitempty"`
+	Tags []tagging.Tag `json:"tags,omitempty"`
 	// Lifecycle is XML, with an id for each rule, and Policy is JSON, as a client has sent them. Neither has an effect.
 	Lifecycle string `json:"lifecycle,omitempty"`
 	Policy    string `json:"policy,omitempty"`

@@ -12,13 +12,15 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/cors"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
 func TestTheStateOfABucketComesBack(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("old", "before versioning")
 	e.bucket.Configure(func(s *s3.Settings) {
-		*s = s3.Settings{ObjectLock: true, ACL: "public-read", Tags: []s3.Tag{{Key: "a", Value: "1"}}, CORS: []cors.Rule{{AllowedOrigins: []string{"*"}}}}
+		*s = s3.Settings{ObjectLock: true, ACL: "public-read", Tags: []tagging.Tag{{Key: "a", Value: "1"}}, CORS: []cors.Rule{{AllowedOrigins: []string{"*"}}}}
 	})
 	e.put("old", "after")
 	e.put("gone", "x")
@@ -116,7 +118,7 @@ func TestABucketIsSafeForConcurrentUse(t *testing.T) {
 				case 0:
 					_, _ = b.Delete(s3.Deletion{Key: key})
 				case 1:
-					b.List(s3.Query{Max: 5})
+					b.List(listing.Query{Max: 5})
 				default:
 					_, _ = b.Put(s3.Object{Key: key, Content: ofText("1234567"[:i%7])}, nil)
 				}

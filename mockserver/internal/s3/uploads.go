@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
 )
 
 // Upload is a multipart upload that is not completed. Like an [Object] it must not be written to.
@@ -206,7 +207,7 @@ func (o *Object) assemble(parts []Part) {
 
 // UploadsQuery says which uploads to list. The two After together name the last entry of the page before.
 type UploadsQuery struct {
-	Query
+	listing.Query
 	AfterUpload string
 }
 
@@ -226,7 +227,7 @@ func (b *Bucket) Uploads(q UploadsQuery) (entries []UploadEntry, more bool) {
 			continue
 		}
 		entry := UploadEntry{key, u}
-		if group, rolled := q.group(key); rolled {
+		if group, rolled := q.Group(key); rolled {
 			entry = UploadEntry{Name: group}
 			if group == q.After || len(entries) > 0 && entries[len(entries)-1] == entry {
 				continue

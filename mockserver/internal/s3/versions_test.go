@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
 )
 
 type versionList struct {
@@ -52,7 +53,7 @@ func TestVersions(t *testing.T) {
 	require.Equal(t, "NoSuchKey", code(t, w))
 	require.Equal(t, "true", w.Header().Get("x-amz-delete-marker"))
 	require.Equal(t, "MethodNotAllowed", e.refused(http.MethodGet, "/bucket/key?versionId="+marker, ""))
-	require.Empty(t, e.bucket.List(s3.Query{Max: 10}).Entries)
+	require.Empty(t, e.bucket.List(listing.Query{Max: 10}).Entries)
 
 	list := parse[versionList](t, e.mustSend(http.MethodGet, "/bucket?versions", ""))
 	require.Equal(t, marker, list.DeleteMarker[0].ID)
@@ -113,7 +114,7 @@ func TestVersionsInPages(t *testing.T) {
 		}
 		require.Equal(t, []string{"a2", "a1", "a0", "b/c2", "b/c1", "b/c0", "d2", "d1", "d0"}, rows)
 	}
-	page := e.bucket.ListVersions(s3.VersionsQuery{Query: s3.Query{Delimiter: "/", Max: 5}})
+	page := e.bucket.ListVersions(s3.VersionsQuery{Query: listing.Query{Delimiter: "/", Max: 5}})
 	require.Equal(t, "b/", page.Entries[3].Name)
 	require.True(t, page.More)
 	require.Equal(t, "InvalidArgument", e.refused(http.MethodGet, "/bucket?versions&version-id-marker=x", ""))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
 )
 
 // Store is a bucket that S3 clients reach, in a state. Only the keys of objects are required: {"key": "a.txt", "text": "hello"}.
@@ -43,7 +44,7 @@ const usualContentType = "application/octet-stream"
 // Objects returns the objects of a bucket in the order of their keys, without older versions.
 func Objects(b *s3.Bucket) []*s3.Object {
 	const most = 1 << 30 // more than any bucket has
-	return Collect(slices.Values(b.List(s3.Query{Max: most}).Entries), func(e s3.Entry) *s3.Object { return e.Object })
+	return Collect(slices.Values(b.List(listing.Query{Max: most}).Entries), func(e s3.Entry) *s3.Object { return e.Object })
 }
 
 // StoreOf exports a bucket. Settings that equal usual, those of a new bucket, are left out. Meanwhile is run under the bucket's lock.
