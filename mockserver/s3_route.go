@@ -112,8 +112,9 @@ func (s *Server) chooseS3(r *http.Request, host string, q *s3Query, at []s3Targe
 	t.slot.running()
 	translator, translates := t.slot.system.(service.S3Translator)
 	if translates = translates && q.AccessKey == "" && q.accessKey != ""; translates {
-		q = &s3Query{Request: readS3(translator.S3Translate(r), q.name)}
-		q.Translated = true
+		translated, refusal := translator.S3Translate(r)
+		q = &s3Query{Request: readS3(translated, q.name)}
+		q.Translate(refusal)
 		q.accessKey = q.AccessKey
 	}
 	if translates || !started {

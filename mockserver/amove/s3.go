@@ -72,9 +72,9 @@ func (s *System) s3Create(_ service.S3Place, k *keyRow, wanted s3.NewBucket) err
 	_, taken := k.storage.buckets.Get(wanted.Name)
 	switch {
 	case s.env.IsReserved(wanted.Name):
-		return s3.NewError("InvalidBucketName", "").With("BucketName", wanted.Name)
+		return s3.NewError("InvalidBucketName", "")
 	case taken:
-		return s3.NewError("BucketAlreadyOwnedByYou", "").With("BucketName", wanted.Name)
+		return s3.NewError("BucketAlreadyOwnedByYou", "")
 	case wanted.ACL != "private":
 		return s3.NewError("AccessDenied", "")
 	}
@@ -94,7 +94,7 @@ func (s *System) s3Delete(k *keyRow, store *s3.Bucket) error {
 	case !found || b.store != store: // another request was faster
 		return s3.NewError("NoSuchBucket", "")
 	case !b.remove(true):
-		return s3.NewError("BucketNotEmpty", "").With("BucketName", store.Name())
+		return s3.NewError("BucketNotEmpty", "")
 	}
 	s.history.Deleted(k.storage, b, s.env.Now())
 	return nil

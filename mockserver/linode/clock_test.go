@@ -60,3 +60,15 @@ func TestAdvanceAndOldSignatures(t *testing.T) {
 		require200(presignOld(key, time.Now().Add(time.Hour)))
 	})
 }
+
+// A wrong signature of version 2 is refused with the text that it must be made of.
+func TestOldSignatureDoesNotMatch(t *testing.T) {
+	server := mocktest.New(t)
+	key := mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{})
+	url := fmt.Sprintf("https://%s/assets/o?AWSAccessKeyId=%s&Expires=4102444800&Signature=c2ln&versionId=1&x=y", usEastS3, key.AccessKey)
+	r := open(t, server.HTTPClient(), "GET", url, "")
+	mocktest.RequireS3Error(t, r, 403, "SignatureDoesNotMatch")
+	require.Contains(t, r.Body, "<AWSAccessKeyId>"+key.AccessKey+"</AWSAccessKeyId><StringToSign>GET\n\n\n4102444800\n/assets/o?versionId=1"+
+		"</StringToSign><SignatureProvided>c2ln</SignatureProvided><StringToSignBytes>47 45 54 0a 0a")
+	require.NotContains(t, r.Body, "CanonicalRequest")
+}

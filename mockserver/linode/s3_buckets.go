@@ -19,13 +19,13 @@ func (s *System) s3Create(at service.S3Place, k *keyRow, wanted s3.NewBucket) er
 	existing := s.buckets[bucketID(endpoint.Region, wanted.Name)]
 	switch {
 	case !isLabel(wanted.Name), s.env.IsReserved(wanted.Name):
-		return s3.NewError("InvalidBucketName", "").With("BucketName", wanted.Name)
+		return s3.NewError("InvalidBucketName", "")
 	case !k.worksIn(endpoint.Region):
 		return s3.NewError("AccessDenied", "The access key is not for the region "+endpoint.Region+".")
 	case existing != nil && existing.account == k.account:
 		return nil
 	case existing != nil:
-		return s3.NewError("BucketAlreadyExists", "").With("BucketName", wanted.Name)
+		return s3.NewError("BucketAlreadyExists", "")
 	case k.account.row.NegativeBalance:
 		return s3.NewError("AccessDenied", negativeBalance)
 	case k.account.bucketQuota(endpoint).isUsedUp():
@@ -48,8 +48,8 @@ func (s *System) s3EndpointFor(at service.S3Place, constraint string) (Endpoint,
 	region, known := s.region(constraint)
 	endpoint, found := s.endpoint(region, "", at.Host)
 	if !known || !found {
-		return Endpoint{}, s3.NewError("IllegalLocationConstraintException", "").
-			With("LocationConstraint", constraint)
+		return Endpoint{}, s3.NewError("IllegalLocationConstraintException", "The "+constraint+
+			" location constraint is incompatible for the region specific endpoint this request was sent to.")
 	}
 	return endpoint, nil
 }
@@ -63,7 +63,7 @@ func (s *System) s3Delete(_ *keyRow, store *s3.Bucket) error {
 	}
 	b := all[at]
 	if !b.account.removeBucket(b, true) {
-		return s3.NewError("BucketNotEmpty", "").With("BucketName", b.Label)
+		return s3.NewError("BucketNotEmpty", "")
 	}
 	s.history.Deleted(b.account, b, s.env.Now())
 	return nil

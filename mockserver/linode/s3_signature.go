@@ -24,15 +24,20 @@ const (
 // maxLifetime is the longest lifetime of a URL of version 4. One of version 2 may live longer: it is translated at each use.
 const maxLifetime = 7 * 24 * time.Hour
 
-// signOld makes the signature of version 2 that object URLs have: over the method, some headers, the path and, of the query, what
-// changes the response.
-func signOld(secret, method string, header http.Header, path string, query url.Values) string {
+// signOld makes a signature of version 2.
+func signOld(secret, text string) string {
 	mac := hmac.New(sha1.New, []byte(secret))
-	_, _ = mac.Write([]byte(strings.Join([]string{
+	_, _ = mac.Write([]byte(text))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// oldText is what the signature of an object URL is made of: the method, some headers, the path and, of the query, what changes the
+// response.
+func oldText(method string, header http.Header, path string, query url.Values) string {
+	return strings.Join([]string{
 		method, header.Get("Content-MD5"), header.Get("Content-Type"), query.Get(oldExpires),
 		amazonHeaders(header) + sigv4.EscapePath(path) + signedParameters(query),
-	}, "\n")))
-	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	}, "\n")
 }
 
 func amazonHeaders(header http.Header) string {
@@ -70,19 +75,20 @@ func signedParameters(query url.Values) string {
 }
 
 // S3Translate replaces a signature of version 2 by one of version 4. A wrong or expired signature stays wrong or expired.
-func (s control) S3Translate(r *http.Request) *http.Request {
+func (s control) S3Translate(r *http.Request) (translated *http.Request, refusal error) {
 	query := r.URL.Query()
 	seconds, err := strconv.ParseUint(query.Get(oldExpires), 10, 37) // until the year 6325
 	if err != nil || query.Get(oldSignature) == "" {
-		return r
+		return r, nil
 	}
 	credentials := sigv4.Credentials{AccessKey: query.Get(oldAccessKey)}
 	now := s.begin()
 	expiry := time.Unix(int64(seconds), 0)
 	if k := s.keys[credentials.AccessKey]; k != nil {
-		want := signOld(k.SecretKey.Reveal(), r.Method, r.Header, r.URL.Path, query)
-		if hmac.Equal([]byte(want), []byte(query.Get(oldSignature))) {
-			credentials.Secret = k.SecretKey.Reveal()
+		credentials.Secret = k.SecretKey.Reveal()
+		text := oldText(r.Method, r.Header, r.URL.Path, query)
+		if given := query.Get(oldSignature); !hmac.Equal([]byte(signOld(credentials.Secret, text)), []byte(given)) {
+			refusal = sigv4.Mismatch(k.AccessKey, given, text)
 		}
 		if len(k.Regions) == 1 {
 			credentials.Region = k.Regions[0]
@@ -102,5 +108,5 @@ func (s control) S3Translate(r *http.Request) *http.Request {
 	u.RawQuery = query.Encode()
 	plain.URL = &u
 	at := slices.MinFunc([]time.Time{now.Truncate(time.Second), expiry}, time.Time.Compare)
-	return credentials.PresignRequest(plain, at, min(expiry.Sub(at), maxLifetime))
+	return credentials.PresignRequest(plain, at, min(expiry.Sub(at), maxLifetime)), refusal
 }

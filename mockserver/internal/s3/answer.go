@@ -47,6 +47,7 @@ func (c *call) done(status int) error {
 // fail answers an error. To HEAD there is no body, so that the client has but the status to go by.
 func (c *call) fail(err error) {
 	e := s3error.From(err)
+	c.w.Header()["X-Amz-Id-2"] = []string{s3error.HostID(c.ID)}
 	for name, values := range e.Header {
 		c.w.Header()[name] = values
 	}
@@ -59,18 +60,12 @@ func (c *call) fail(err error) {
 		c.w.WriteHeader(e.StatusCode())
 		return
 	}
-	c.send(e.StatusCode(), e.Document(c.resource(), c.ID))
+	c.send(e.StatusCode(), c.errorDocument(e))
 }
 
-// resource is what an error says that it is about.
-func (q *Request) resource() string {
-	switch {
-	case q.Bucket == "":
-		return "/"
-	case q.Key == "":
-		return "/" + q.Bucket
-	}
-	return "/" + q.Bucket + "/" + q.Key
+// errorDocument returns an error in XML, with what the request names.
+func (q *Request) errorDocument(e *Error) []byte {
+	return e.Document(s3error.About{Bucket: q.Bucket, Key: q.Key, RequestID: q.ID})
 }
 
 // read reads a body with a document in XML.

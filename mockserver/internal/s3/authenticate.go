@@ -37,7 +37,7 @@ func (h *Handler) authenticate(q *Request, now time.Time) error {
 		return NewError("InvalidAccessKeyId", "").With("AWSAccessKeyId", s.AccessKey)
 	}
 	moment := sigv4.Moment{Now: now, Signed: s.Date()}
-	if h.SignedAt != nil && !q.Translated {
+	if h.SignedAt != nil && !q.translated {
 		moment.Signed, moment.Ahead = h.SignedAt(s.Date(), s.Presigned)
 	}
 	if err := s.Check(q.http.Header, q.payload, moment); err != nil {
@@ -49,7 +49,7 @@ func (h *Handler) authenticate(q *Request, now time.Time) error {
 			q.resolved = nil
 			return h.authenticate(q, now)
 		}
-		return NewError("SignatureDoesNotMatch", "").With("AWSAccessKeyId", s.AccessKey)
+		return s.Mismatch(q.http, q.path, q.query, q.payload)
 	}
 	q.key = key
 	return nil

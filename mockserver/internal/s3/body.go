@@ -30,8 +30,7 @@ func (q *Request) readContent(limit int64) (verified, error) {
 		return verified{}, err
 	}
 	if size > limit {
-		return verified{}, NewError("EntityTooLarge", "").With("ProposedSize", strconv.FormatInt(size, 10)).
-			With("MaxSizeAllowed", strconv.FormatInt(limit, 10))
+		return verified{}, tooLarge(size, limit)
 	}
 	headers := q.http.Header
 	sent, trailer, err := q.readBytes(size)
@@ -69,7 +68,7 @@ func (q *Request) contentSize() (int64, error) {
 	}
 	text := q.http.Header.Get("X-Amz-Decoded-Content-Length")
 	if text == "" {
-		return 0, NewError("MissingContentLength", "The header x-amz-decoded-content-length is required.")
+		return 0, NewError("MissingContentLength", "")
 	}
 	size, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || size < 0 {
@@ -125,7 +124,7 @@ func checkMD5(h http.Header, sum [md5.Size]byte) error {
 		return NewError("InvalidDigest", "").With("Content-MD5", values[0])
 	}
 	if !slices.Equal(want, sum[:]) {
-		return NewError("BadDigest", "").With("ExpectedDigest", values[0])
+		return NewError("BadDigest", "").With("ExpectedDigest", values[0]).With("CalculatedDigest", base64.StdEncoding.EncodeToString(sum[:]))
 	}
 	return nil
 }

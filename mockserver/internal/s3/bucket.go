@@ -131,7 +131,7 @@ func (b *Bucket) Close(onlyIfEmpty bool) bool {
 // check is asked before every change.
 func (b *Bucket) check() error {
 	if b.closed {
-		return NewError("NoSuchBucket", "").With("BucketName", b.config.Name)
+		return NewError("NoSuchBucket", "")
 	}
 	return nil
 }

@@ -76,7 +76,7 @@ func (c *call) createBucket() error {
 		return NewError("NotImplemented", "")
 	}
 	if !ValidBucketName(c.Bucket) {
-		return NewError("InvalidBucketName", "").With("BucketName", c.Bucket)
+		return NewError("InvalidBucketName", "")
 	}
 	h := c.http.Header
 	cannedACL, err := acl.FromHeader(h, acl.Owners{Owner: c.key.Owner, Bucket: c.key.Owner})
@@ -126,7 +126,11 @@ func (c *call) deleteBucket() error {
 		return NewError("NotImplemented", "")
 	}
 	if !c.bucket.IsEmpty() {
-		return NewError("BucketNotEmpty", "").With("BucketName", c.Bucket)
+		message := ""
+		if versioned, _ := c.bucket.traits(); versioned {
+			message = "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
+		}
+		return NewError("BucketNotEmpty", message)
 	}
 	if err := deleter.DeleteBucket(c.key, c.bucket); err != nil {
 		return err

@@ -23,7 +23,7 @@ var missingSettings = []struct {
 }
 
 func missing(code string) func(*call) error {
-	return func(c *call) error { return NewError(code, "").With("BucketName", c.Bucket) }
+	return func(c *call) error { return NewError(code, "") }
 }
 
 type emptyElement struct {

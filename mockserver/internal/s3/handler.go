@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
@@ -117,7 +116,7 @@ func (c *call) open(opener Opener) error {
 	}
 	c.opened = &opened
 	if err != nil {
-		return bucketError(err, c.Bucket)
+		return err
 	}
 	c.bucket = opened.Bucket
 	c.shareWithOrigin()
@@ -172,17 +171,8 @@ func (h *Handler) bucket(key Key, name string) (*Bucket, error) {
 	if err == nil && b == nil {
 		err = NewError("NoSuchBucket", "")
 	}
-	if err != nil {
-		return nil, bucketError(err, name)
+	if e, is := errors.AsType[*Error](err); is && e.Code == "NoSuchBucket" {
+		err = e.With("BucketName", name)
 	}
-	return b, nil
-}
-
-// bucketError completes an error of the backend with the name of the bucket.
-func bucketError(err error, name string) error {
-	e := s3error.From(err)
-	if e.Code == "NoSuchBucket" && !e.Has("BucketName") {
-		e = e.With("BucketName", name)
-	}
-	return e
+	return b, err
 }

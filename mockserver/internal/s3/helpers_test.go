@@ -18,13 +18,14 @@ func code(t *testing.T, w *httptest.ResponseRecorder) string {
 		return ""
 	}
 	var e struct {
-		Code, Message, Resource string
-		RequestID               string `xml:"RequestId"`
+		Code, Message string
+		RequestID     string `xml:"RequestId"`
+		HostID        string `xml:"HostId"`
 	}
 	require.NoError(t, xml.Unmarshal(w.Body.Bytes(), &e), w.Body.String())
 	require.NotEmpty(t, e.Message)
-	require.NotEmpty(t, e.Resource)
 	require.Equal(t, w.Header().Get("x-amz-request-id"), e.RequestID)
+	require.Equal(t, w.Header().Get("x-amz-id-2"), e.HostID)
 	return e.Code
 }
 

@@ -149,7 +149,7 @@ func (c *call) putRetention() error {
 		weaker := retention.Until.Before(o.Retention.Until) || o.Retention.Mode == compliance && retention.Mode != compliance
 		bypassed := bypass && o.Retention.Mode == governance
 		if c.now.Before(o.Retention.Until) && weaker && !bypassed {
-			return NewError("AccessDenied", "Object lock keeps this version.")
+			return NewError("AccessDenied", "Access Denied because object protected by object lock.")
 		}
 		o.Retention = retention
 		return nil

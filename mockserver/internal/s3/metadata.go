@@ -30,7 +30,7 @@ func (c *call) readObject() (Object, error) {
 		return o, err
 	}
 	if o.StorageClass != "" && !storageClasses[o.StorageClass] {
-		return o, NewError("InvalidStorageClass", "")
+		return o, NewError("InvalidStorageClass", "").With("StorageClassRequested", o.StorageClass)
 	}
 	if o.StorageClass == standardStorage {
 		o.StorageClass = ""
@@ -89,7 +89,7 @@ func (o *Object) readMetadata(h http.Header) error {
 		}
 	}
 	if size > mostMetadata {
-		return NewError("MetadataTooLarge", "")
+		return NewError("MetadataTooLarge", "").With("Size", count(size)).With("MaxSizeAllowed", count(mostMetadata))
 	}
 	return nil
 }

@@ -116,7 +116,7 @@ func (c *call) deleteOne(key, id, etag string) (deletedObject, error) {
 		return deletedObject{}, errAccessDenied
 	}
 	if key == "" {
-		return deletedObject{}, NewError("UserKeyMustBeSpecified", "The key must not be empty.")
+		return deletedObject{}, NewError("UserKeyMustBeSpecified", "")
 	}
 	d := c.deletion(key, id)
 	if etag != "" {

@@ -101,7 +101,8 @@ func (c *call) selectBytes(o *Object) (byterange.Range, *Part, error) {
 		return byterange.Range{End: o.Size(), Whole: o.Size() == 0}, &Part{Checksum: o.Checksum}, nil
 	}
 	if n > len(o.Parts) {
-		return byterange.Range{}, nil, NewError("InvalidPartNumber", "")
+		return byterange.Range{}, nil, NewError("InvalidPartNumber", "").
+			With("ActualPartCount", count(len(o.Parts))).With("PartNumberRequested", number)
 	}
 	// Parts are counted anew when an upload is completed.
 	r := byterange.Range{}

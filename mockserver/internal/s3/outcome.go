@@ -17,13 +17,22 @@ func (q *Request) AuthenticatedAs() string { return q.key.ID }
 // Resolve gives a request its key, so that authentication need not ask the backend for it.
 func (q *Request) Resolve(key *Key) { q.resolved = key }
 
+// Translate marks a request whose signature was made by the server itself, with the time of its own clock, for another one. An error
+// is that of the other signature.
+func (q *Request) Translate(refusal error) {
+	q.translated = true
+	if refusal != nil {
+		q.signatureErr = refusal
+	}
+}
+
 // Opened returns what [Opener] found, nil for a request that was not opened.
 func (q *Request) Opened() *Opened { return q.opened }
 
 // ErrorDocument is the body of an error that is answered in place of [Handler.Serve]. An empty message stands for the usual one of the
 // code.
 func (q *Request) ErrorDocument(code, message string) []byte {
-	return NewError(code, message).Document(q.resource(), q.ID)
+	return q.errorDocument(NewError(code, message))
 }
 
 // Operations are the names of all operations with their methods.

@@ -25,8 +25,6 @@ type Request struct {
 	AccessKey string
 	// Presigned tells that the signature is in the query.
 	Presigned bool
-	// Translated is set by a server that made the signature itself, with the time of its own clock.
-	Translated bool
 
 	http      *http.Request
 	path      string // as it was sent
@@ -37,6 +35,7 @@ type Request struct {
 
 	signature    *sigv4.Signature
 	signatureErr error
+	translated   bool // see [Request.Translate]
 	resolved     *Key // see [Request.Resolve]
 	// What authentication finds.
 	key        Key
@@ -101,7 +100,7 @@ func (q *Request) locate(bases []string) error {
 	case !bucketValid, !keyValid, !utf8.ValidString(q.Key):
 		return NewError("InvalidURI", "").With("URI", q.path)
 	case len(q.Key) > longestKey:
-		return NewError("KeyTooLongError", "")
+		return NewError("KeyTooLongError", "").With("Size", count(len(q.Key))).With("MaxSizeAllowed", count(longestKey))
 	case q.Bucket == "" && q.Key != "":
 		return NewError("InvalidBucketName", "")
 	case q.VersionID == "" && q.Key != "" && q.query.Has("versionId"):
@@ -150,10 +149,15 @@ func (q *Request) findOperation() error {
 	// Another method tells that there is such a resource.
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete} {
 		if operations[route{level, method, subresource}] != nil {
-			return NewError("MethodNotAllowed", "").With("Method", q.http.Method).With("ResourceType", strings.ToUpper(subresource))
+			return NewError("MethodNotAllowed", "").With("Method", q.http.Method).With("ResourceType", resourceType(level, subresource))
 		}
 	}
 	return NewError("NotImplemented", "")
+}
+
+// resourceType is what an error names for a method that is not allowed.
+func resourceType(l level, subresource string) string {
+	return [...]string{"SERVICE", "BUCKET", "OBJECT"}[l] + strings.ToUpper(subresource)
 }
 
 // refine tells apart operations that share a route.

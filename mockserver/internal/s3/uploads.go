@@ -3,6 +3,7 @@ package s3
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,7 +56,7 @@ func (b *Bucket) upload(key, id string) (*Upload, error) {
 // PutPart stores a part, in place of one with the same number.
 func (b *Bucket) PutPart(key, id string, p Part) error {
 	if p.Size > b.config.MaxObject {
-		return NewError("EntityTooLarge", "")
+		return tooLarge(p.Size, b.config.MaxObject)
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -148,7 +149,7 @@ func (b *Bucket) CompleteUpload(c Completion) (*Object, error) {
 	o.Modified, o.UploadID = c.Time, u.ID
 	o.assemble(parts)
 	if o.Size() > b.config.MaxObject {
-		return nil, NewError("EntityTooLarge", "")
+		return nil, tooLarge(o.Size(), b.config.MaxObject)
 	}
 	if err := c.Check(u, &o); err != nil {
 		return nil, err
@@ -175,17 +176,18 @@ func (u *Upload) pick(named []Part) ([]Part, error) {
 	var picked []Part
 	for i, want := range named {
 		if i > 0 && want.Number <= named[i-1].Number {
-			return nil, NewError("InvalidPartOrder", "")
+			return nil, NewError("InvalidPartOrder", "").With("UploadId", u.ID)
 		}
 		at := slices.IndexFunc(u.Parts, func(p Part) bool { return p.Number == want.Number })
 		if at < 0 || u.Parts[at].ETag != want.ETag || want.Checksum.Value != "" && u.Parts[at].Checksum != want.Checksum {
-			return nil, NewError("InvalidPart", "").With("UploadId", u.ID)
+			return nil, NewError("InvalidPart", "").With("UploadId", u.ID).With("PartNumber", count(want.Number)).With("ETag", want.ETag)
 		}
 		picked = append(picked, u.Parts[at])
 	}
 	for _, p := range picked[:len(picked)-1] {
 		if p.Size < smallestPart {
-			return nil, NewError("EntityTooSmall", "")
+			return nil, NewError("EntityTooSmall", "").With("ProposedSize", strconv.FormatInt(p.Size, 10)).
+				With("MinSizeAllowed", count(smallestPart)).With("PartNumber", count(p.Number)).With("ETag", p.ETag)
 		}
 	}
 	return picked, nil

@@ -179,6 +179,10 @@ func TestTheChunkedExamplesOfAWSAreAccepted(t *testing.T) {
 				require.Equal(t, strings.Repeat("a", 66560), string(o.Content.Copy()))
 				require.Empty(t, o.ContentEncoding)
 			}
+			if test.want == http.StatusForbidden { // the text is that of the chunk, with the signature before it
+				require.Contains(t, w.Body.String(), "<StringToSign>AWS4-HMAC-SHA256-")
+				require.Contains(t, w.Body.String(), "\n20130524T000000Z\n20130524/us-east-1/s3/aws4_request\n")
+			}
 		})
 	}
 }

@@ -43,7 +43,7 @@ func latest(versions []*Object) *Object {
 // nil where there is none; without a condition everything is stored.
 func (b *Bucket) Put(o Object, condition func(current *Object) error) (*Object, error) {
 	if o.Size() > b.config.MaxObject {
-		return nil, NewError("EntityTooLarge", "")
+		return nil, tooLarge(o.Size(), b.config.MaxObject)
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -173,7 +173,7 @@ func (b *Bucket) removeVersion(d Deletion) (Deleted, error) {
 	}
 	o := versions[at]
 	if o.keeps(d.Time, d.BypassGovernance) {
-		return Deleted{}, NewError("AccessDenied", "Object lock keeps this version.")
+		return Deleted{}, NewError("AccessDenied", "Access Denied because object protected by object lock.")
 	}
 	b.set(d.Key, slices.Delete(slices.Clone(versions), at, at+1))
 	b.forget(d.Time, o)

@@ -46,7 +46,8 @@ func (t *S3Target) IsPublic(q *s3.Request) bool {
 }
 
 // S3Translator is implemented by systems that issue URLs with signatures of an older version, which package s3 does not know.
-// S3Translate returns a request with a signature of version 4 if the older one is right, else the request itself, which S3 refuses.
+// S3Translate returns a request whose older signature is replaced by one of version 4, and the error of S3 if the older one is wrong.
+// A request without such a signature is returned as it is.
 type S3Translator interface {
-	S3Translate(r *http.Request) *http.Request
+	S3Translate(r *http.Request) (translated *http.Request, refusal error)
 }

@@ -1,70 +1,108 @@
 package s3error
 
-// known are the codes that the packages of S3 and their backends use.
-var known = map[string]struct {
+// The element in which an error names its subject.
+const (
+	none       = ""
+	bucketName = "BucketName"
+	keyName    = "Key"
+)
+
+// code is what S3 sends with a code unless the error has a text of its own.
+type code struct {
 	status  int
+	subject string
 	message string
-}{
-	"AccessControlListNotSupported":                  {400, "The bucket does not allow ACLs."},
-	"AccessDenied":                                   {403, "Access Denied"},
-	"AccessForbidden":                                {403, "Access Forbidden"},
-	"AuthorizationHeaderMalformed":                   {400, "The authorization header is malformed."},
-	"AuthorizationQueryParametersError":              {400, "The authorization query parameters are malformed."},
-	"BadDigest":                                      {400, "The digest that was sent is not that of the content."},
-	"BucketAlreadyExists":                            {409, "The name of the bucket is taken."},
-	"BucketAlreadyOwnedByYou":                        {409, "You own a bucket of this name already."},
-	"BucketNotEmpty":                                 {409, "The bucket that should be deleted is not empty."},
-	"EntityTooLarge":                                 {400, "The upload is larger than what is allowed."},
-	"EntityTooSmall":                                 {400, "Every part but the last one must have at least 5 MiB."},
-	"IllegalLocationConstraintException":             {400, "The location constraint does not fit the region of the endpoint."},
-	"IncompleteBody":                                 {400, "The body does not have the number of bytes that its headers say."},
-	"InternalError":                                  {500, "An internal error occurred."},
-	"InvalidAccessKeyId":                             {403, "There is no such access key id."},
-	"InvalidArgument":                                {400, "An argument is not valid."},
-	"InvalidBucketName":                              {400, "The name of the bucket is not valid."},
-	"InvalidBucketState":                             {409, "The state of the bucket does not allow this."},
-	"InvalidDigest":                                  {400, "The digest that was sent is not valid."},
-	"InvalidPart":                                    {400, "A part was not found, or its ETag is another one."},
-	"InvalidPartNumber":                              {416, "The object has no such part."},
-	"InvalidPartOrder":                               {400, "The parts are not listed in the order of their numbers."},
-	"InvalidRange":                                   {416, "The range lies outside of the object."},
-	"InvalidRequest":                                 {400, "The request is not valid."},
-	"InvalidStorageClass":                            {400, "The storage class is not valid."},
-	"InvalidTag":                                     {400, "A tag is not valid."},
-	"InvalidToken":                                   {400, "The session token is not valid."},
-	"InvalidURI":                                     {400, "The URI cannot be parsed."},
-	"KeyTooLongError":                                {400, "The key is longer than 1024 bytes."},
-	"MalformedACLError":                              {400, "The ACL is not well-formed."},
-	"MalformedPolicy":                                {400, "Policies must be valid JSON and the first byte must be '{'"},
-	"MalformedXML":                                   {400, "The XML is not well-formed or lacks what it must have."},
-	"MaxMessageLengthExceeded":                       {400, "The body is too long."},
-	"MetadataTooLarge":                               {400, "The metadata is larger than 2 KiB."},
-	"MethodNotAllowed":                               {405, "The method is not allowed for this resource."},
-	"MissingContentLength":                           {411, "The header Content-Length is required."},
-	"MissingSecurityHeader":                          {400, "A required header is missing."},
-	"NoSuchBucket":                                   {404, "There is no such bucket."},
-	"NoSuchBucketPolicy":                             {404, "The bucket has no policy."},
-	"NoSuchCORSConfiguration":                        {404, "The bucket has no CORS configuration."},
-	"NoSuchKey":                                      {404, "There is no such key."},
-	"NoSuchLifecycleConfiguration":                   {404, "The bucket has no lifecycle configuration."},
-	"NoSuchObjectLockConfiguration":                  {404, "The object has no such setting of object lock."},
-	"NoSuchPublicAccessBlockConfiguration":           {404, "The bucket has no public access block."},
-	"NoSuchTagSet":                                   {404, "There are no tags."},
-	"NoSuchUpload":                                   {404, "There is no such upload: it may have been completed or aborted."},
-	"NoSuchVersion":                                  {404, "There is no such version."},
-	"NoSuchWebsiteConfiguration":                     {404, "The bucket has no website configuration."},
-	"NotImplemented":                                 {501, "The endpoint does not offer this."},
-	"ObjectLockConfigurationNotFoundError":           {404, "The bucket has no object lock configuration."},
-	"OwnershipControlsNotFoundError":                 {404, "The bucket has no ownership controls."},
-	"PermanentRedirect":                              {301, "The bucket is at another endpoint."},
-	"PreconditionFailed":                             {412, "At least one of the preconditions did not hold."},
-	"QuotaExceeded":                                  {403, "The quota is used up."},
-	"ReplicationConfigurationNotFoundError":          {404, "The bucket has no replication configuration."},
-	"RequestTimeTooSkewed":                           {403, "The time of the request is too far from the server's."},
-	"ServerSideEncryptionConfigurationNotFoundError": {404, "The bucket has no encryption configuration."},
-	"ServiceUnavailable":                             {503, "The service is not available."},
-	"SignatureDoesNotMatch":                          {403, "The signature is not the one that the secret of the access key makes."},
-	"SlowDown":                                       {503, "The request rate is too high."},
-	"TooManyBuckets":                                 {400, "There are too many buckets."},
-	"XAmzContentSHA256Mismatch":                      {400, "The header x-amz-content-sha256 is not the hash of the content."},
+}
+
+const malformedXML = "The XML you provided was not well-formed or did not validate against our published schema"
+
+// known are the codes that the packages of S3 and their backends use, with the texts of S3.
+var known = map[string]code{
+	"AccessControlListNotSupported": {400, none, "The bucket does not allow ACLs"},
+	"AccessDenied":                  {403, none, "Access Denied"},
+	"AccessForbidden":               {403, none, "Access Forbidden"},
+	"AuthorizationHeaderMalformed":  {400, none, "The authorization header you provided is invalid."},
+	"BadDigest":                     {400, none, "The Content-MD5 you specified did not match what we received."},
+	"BadRequest":                    {400, none, "An error occurred when parsing the HTTP request."},
+	"BucketAlreadyExists": {409, bucketName, "" +
+		"The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select " +
+		"a different name and try again."},
+	"BucketAlreadyOwnedByYou": {409, bucketName, "" +
+		"Your previous request to create the named bucket succeeded and you already own it."},
+	"BucketNotEmpty": {409, bucketName, "The bucket you tried to delete is not empty"},
+	"ConditionalRequestConflict": {409, keyName, "" +
+		"The conditional request cannot succeed due to a conflicting operation against this resource."},
+	"EntityTooLarge": {400, none, "Your proposed upload exceeds the maximum allowed size"},
+	"EntityTooSmall": {400, none, "Your proposed upload is smaller than the minimum allowed size"},
+	"IllegalLocationConstraintException": {400, none, "" +
+		"The location constraint is incompatible for the region specific endpoint this request was sent to."},
+	"IncompleteBody": {400, none, "" +
+		"You did not provide the number of bytes specified by the Content-Length HTTP header"},
+	"InternalError":      {500, none, "We encountered an internal error. Please try again."},
+	"InvalidAccessKeyId": {403, none, "The AWS Access Key Id you provided does not exist in our records."},
+	"InvalidArgument":    {400, none, "Invalid Argument"},
+	"InvalidBucketName":  {400, bucketName, "The specified bucket is not valid."},
+	"InvalidBucketState": {409, bucketName, "The request is not valid with the current state of the bucket."},
+	"InvalidDigest":      {400, none, "The Content-MD5 you specified was invalid."},
+	"InvalidPart": {400, none, "" +
+		"One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity " +
+		"tag may not match the part's entity tag."},
+	"InvalidPartNumber": {416, none, "The requested partnumber is not satisfiable"},
+	"InvalidPartOrder": {400, none, "" +
+		"The list of parts was not in ascending order. Parts must be ordered by part number."},
+	"InvalidPolicyDocument": {400, none, "" +
+		"The content of the form does not meet the conditions specified in the policy document."},
+	"InvalidRange":         {416, none, "The requested range is not satisfiable"},
+	"InvalidRequest":       {400, none, "Invalid Request"},
+	"InvalidStorageClass":  {400, none, "The storage class you specified is not valid"},
+	"InvalidTag":           {400, none, "The TagKey you have provided is invalid"},
+	"InvalidToken":         {400, none, "The provided token is malformed or otherwise invalid."},
+	"InvalidURI":           {400, none, "Couldn't parse the specified URI."},
+	"KeyTooLongError":      {400, none, "Your key is too long"},
+	"MalformedACLError":    {400, none, malformedXML},
+	"MalformedPOSTRequest": {400, none, "The body of your POST request is not well-formed multipart/form-data."},
+	"MalformedPolicy":      {400, none, "Policies must be valid JSON and the first byte must be '{'"},
+	"MalformedTrailerError": {400, none, "" +
+		"The request contained trailing data that was not well-formed or did not conform to our published schema."},
+	"MalformedXML":                         {400, none, malformedXML},
+	"MaxMessageLengthExceeded":             {400, none, "Your request was too big."},
+	"MaxPostPreDataLengthExceeded":         {400, none, "Your POST request fields preceding the upload file were too large."},
+	"MetadataTooLarge":                     {400, none, "Your metadata headers exceed the maximum allowed metadata size"},
+	"MethodNotAllowed":                     {405, none, "The specified method is not allowed against this resource."},
+	"MissingContentLength":                 {411, none, "You must provide the Content-Length HTTP header."},
+	"MissingSecurityHeader":                {400, none, "Your request was missing a required header"},
+	"NoSuchBucket":                         {404, bucketName, "The specified bucket does not exist"},
+	"NoSuchBucketPolicy":                   {404, bucketName, "The bucket policy does not exist"},
+	"NoSuchCORSConfiguration":              {404, bucketName, "The CORS configuration does not exist"},
+	"NoSuchKey":                            {404, keyName, "The specified key does not exist."},
+	"NoSuchLifecycleConfiguration":         {404, bucketName, "The lifecycle configuration does not exist"},
+	"NoSuchObjectLockConfiguration":        {404, keyName, "The specified object does not have a ObjectLock configuration"},
+	"NoSuchPublicAccessBlockConfiguration": {404, bucketName, "The public access block configuration was not found"},
+	"NoSuchTagSet":                         {404, bucketName, "The TagSet does not exist"},
+	"NoSuchUpload": {404, none, "" +
+		"The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."},
+	"NoSuchVersion":              {404, keyName, "The specified version does not exist."},
+	"NoSuchWebsiteConfiguration": {404, bucketName, "The specified bucket does not have a website configuration"},
+	"NotImplemented":             {501, none, "A header you provided implies functionality that is not implemented"},
+	"ObjectLockConfigurationNotFoundError": {404, bucketName, "" +
+		"Object Lock configuration does not exist for this bucket"},
+	"OwnershipControlsNotFoundError": {404, bucketName, "The bucket ownership controls were not found"},
+	"PermanentRedirect": {301, bucketName, "" +
+		"The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future " +
+		"requests to this endpoint."},
+	"PreconditionFailed":                    {412, none, "At least one of the pre-conditions you specified did not hold"},
+	"QuotaExceeded":                         {403, none, "Your request was denied due to quota exceeded."},
+	"ReplicationConfigurationNotFoundError": {404, bucketName, "The replication configuration was not found"},
+	"RequestTimeTooSkewed":                  {403, none, "The difference between the request time and the current time is too large."},
+	"ServerSideEncryptionConfigurationNotFoundError": {404, bucketName, "" +
+		"The server side encryption configuration was not found"},
+	"ServiceUnavailable": {503, none, "Service is unable to handle request."},
+	"SignatureDoesNotMatch": {403, none, "" +
+		"The request signature we calculated does not match the signature you provided. Check your key and signing method."},
+	"SlowDown":       {503, none, "Please reduce your request rate."},
+	"TooManyBuckets": {400, none, "You have attempted to create more buckets than allowed"},
+	"UserKeyMustBeSpecified": {400, none, "" +
+		"The bucket POST must contain the specified field name. If it is specified, please check the order of the fields."},
+	"XAmzContentSHA256Mismatch": {400, none, "" +
+		"The provided 'x-amz-content-sha256' header does not match what was computed."},
 }

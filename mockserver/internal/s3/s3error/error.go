@@ -3,6 +3,8 @@ package s3error
 
 import (
 	"bytes"
+	"crypto/sha512"
+	"encoding/base64"
 	"encoding/xml"
 	"errors"
 	"net/http"
@@ -78,15 +80,38 @@ func (e *Error) StatusCode() int {
 	return http.StatusBadRequest
 }
 
+// About is what an error document names besides the error.
+type About struct{ Bucket, Key, RequestID string }
+
 // Document returns the error in XML. It is written by hand, because each detail has its own element.
-func (e *Error) Document(resource, requestID string) []byte {
-	body := bytes.NewBufferString(xml.Header + "<Error>")
+func (e *Error) Document(about About) []byte {
 	details := append([]detail{{"Code", e.Code}, {"Message", e.Text()}}, e.details...)
-	for _, d := range append(details, detail{"Resource", resource}, detail{"RequestId", requestID}) {
+	switch subject := known[e.Code].subject; {
+	case e.Has(subject):
+	case subject == bucketName && about.Bucket != "":
+		details = append(details, detail{bucketName, about.Bucket})
+	case subject == keyName && about.Key != "":
+		details = append(details, detail{keyName, about.Key})
+	}
+	body := bytes.NewBufferString(xml.Header + "<Error>")
+	for _, d := range append(details, detail{"RequestId", about.RequestID}, detail{"HostId", HostID(about.RequestID)}) {
 		body.WriteString("<" + d.name + ">")
-		_ = xml.EscapeText(body, []byte(d.value)) // a buffer takes everything
+		body.Write(escape(d.value))
 		body.WriteString("</" + d.name + ">")
 	}
 	body.WriteString("</Error>")
 	return body.Bytes()
+}
+
+// escape escapes a text for XML. Lines stay lines, for those who read what must be signed.
+func escape(text string) []byte {
+	var escaped bytes.Buffer
+	_ = xml.EscapeText(&escaped, []byte(text)) // a buffer takes everything
+	return bytes.ReplaceAll(escaped.Bytes(), []byte("&#xA;"), []byte("\n"))
+}
+
+// HostID returns the second id of a request. S3 has one in the header x-amz-id-2 and in its errors.
+func HostID(requestID string) string {
+	sum := sha512.Sum384([]byte(requestID))
+	return base64.StdEncoding.EncodeToString(sum[:])
 }

@@ -11,7 +11,6 @@ import (
 	"sync"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
-
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -28,19 +27,21 @@ type Chunks struct {
 
 // Chain makes the signatures of chunks, each over the one before it.
 type Chain struct {
-	key             *Key
-	timeText, scope string
-	last            string
+	key                        *Key
+	accessKey, timeText, scope string
+	last                       string
 }
 
 // Chain returns the chain that begins with the signature of the request.
-func (s *Signature) Chain(key *Key) *Chain { return &Chain{key, s.timeText, s.scope, s.value} }
+func (s *Signature) Chain(key *Key) *Chain {
+	return &Chain{key, s.AccessKey, s.timeText, s.scope, s.value}
+}
 
 // emptyHash is the hash of nothing.
 const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-// matches reports whether a signature is the next one, over some bytes.
-func (c *Chain) matches(kind, signature string, signed content.Bytes) bool {
+// check returns the error of S3 unless a signature is the next one, over some bytes.
+func (c *Chain) check(kind, signature string, signed content.Bytes) error {
 	hash := signed.SHA256()
 	text := make([]byte, 0, 320)
 	for _, part := range []string{kind, c.timeText, c.scope, c.last} {
@@ -53,7 +54,10 @@ func (c *Chain) matches(kind, signature string, signed content.Bytes) bool {
 	}
 	text = hex.AppendEncode(text, hash[:])
 	c.last = c.key.sign(text)
-	return subtle.ConstantTimeCompare([]byte(c.last), []byte(signature)) == 1
+	if subtle.ConstantTimeCompare([]byte(c.last), []byte(signature)) != 1 {
+		return Mismatch(c.accessKey, signature, string(text))
+	}
+	return nil
 }
 
 const (
@@ -65,9 +69,8 @@ const (
 
 var (
 	errIncompleteBody = s3error.New("IncompleteBody", "")
-	errChunkSignature = s3error.New("SignatureDoesNotMatch", "The signature of a chunk is not the one that follows from those before it.")
 	errFraming        = s3error.New("InvalidRequest", "The body is not encoded as aws-chunked.")
-	errTrailer        = s3error.New("MalformedTrailerError", "The trailer is not the one that x-amz-trailer announces.")
+	errTrailer        = s3error.New("MalformedTrailerError", "")
 
 	readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 4<<10) }}
 )
@@ -91,8 +94,10 @@ func (c *Chunks) Decode() (decoded content.Bytes, trailer http.Header, err error
 		if err != nil {
 			return decoded, nil, errIncompleteBody
 		}
-		if c.Chain != nil && !c.Chain.matches(chunkKind, signature, chunk) {
-			return decoded, nil, errChunkSignature
+		if c.Chain != nil {
+			if err := c.Chain.check(chunkKind, signature, chunk); err != nil {
+				return decoded, nil, err
+			}
 		}
 		if n == 0 {
 			break
@@ -180,8 +185,8 @@ func (c *Chunks) readTrailer(r *bufio.Reader) (http.Header, error) {
 	if len(trailer) != len(c.Trailers) {
 		return nil, errTrailer
 	}
-	if c.signsTrailer() && !c.Chain.matches(trailerKind, signature, content.Of([]byte(signed.String()))) {
-		return nil, errChunkSignature
+	if c.signsTrailer() {
+		return trailer, c.Chain.check(trailerKind, signature, content.Of([]byte(signed.String())))
 	}
 	return trailer, nil
 }

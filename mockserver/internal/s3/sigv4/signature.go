@@ -69,7 +69,7 @@ func Read(r *http.Request, q Query) (*Signature, error) {
 	return nil, nil
 }
 
-var errOldSignature = s3error.New("InvalidRequest", "The authorization mechanism is not supported: use "+algorithm+".")
+var errOldSignature = s3error.New("InvalidRequest", "The authorization mechanism you have provided is not supported. Please use "+algorithm+".")
 
 func malformedHeader(problem string) *s3error.Error {
 	return s3error.New("AuthorizationHeaderMalformed", "The authorization header is malformed; "+problem)
@@ -77,6 +77,10 @@ func malformedHeader(problem string) *s3error.Error {
 
 func malformedQuery(problem string) *s3error.Error {
 	return s3error.New("AuthorizationQueryParametersError", problem)
+}
+
+func malformedCredential(problem string) *s3error.Error {
+	return malformedQuery("Error parsing the X-Amz-Credential parameter; " + problem)
 }
 
 func readHeaderSignature(r *http.Request, header string) (*Signature, error) {
@@ -101,7 +105,7 @@ func readHeaderSignature(r *http.Request, header string) (*Signature, error) {
 		return s, err
 	}
 	if s.headers == "" || s.value == "" {
-		return s, malformedHeader("SignedHeaders and Signature are required.")
+		return s, malformedHeader("the authorization header requires three components: Credential, SignedHeaders, and Signature.")
 	}
 	if err := s.readHeaderTime(r.Header); err != nil {
 		return s, err
@@ -115,18 +119,25 @@ func (s *Signature) readCredential(credential string, malformed func(string) *s3
 	n := len(parts)
 	if n < 5 {
 		s.AccessKey = parts[0]
-		return malformed(`the Credential must be "<access key id>/YYYYMMDD/<region>/s3/aws4_request".`)
+		return malformed(`the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".`)
 	}
 	s.AccessKey = strings.Join(parts[:n-4], "/")
 	s.date, s.Region = parts[n-4], parts[n-3]
 	s.scope = credential[len(s.AccessKey)+1:]
 	switch {
 	case parts[n-1] != terminator:
-		return malformed("the Credential must end with aws4_request.")
+		return malformed(`incorrect terminal "` + parts[n-1] + `". This endpoint uses "` + terminator + `".`)
 	case parts[n-2] != service:
-		return malformed("the Credential must name the service s3.")
+		return malformed(`incorrect service "` + parts[n-2] + `". This endpoint belongs to "` + service + `".`)
+	case !isDate(s.date):
+		return malformed(`incorrect date format "` + s.date + `". This date in the credential must be in the format "yyyyMMdd".`)
 	}
 	return nil
+}
+
+func isDate(text string) bool {
+	_, err := time.Parse(dateFormat, text)
+	return err == nil
 }
 
 func (s *Signature) readHeaderTime(h http.Header) (err error) {
@@ -146,8 +157,8 @@ func (s *Signature) readHeaderTime(h http.Header) (err error) {
 }
 
 func (s *Signature) checkDate(malformed func(string) *s3error.Error) error {
-	if s.date != s.timeText[:len(dateFormat)] {
-		return malformed("the date of the Credential is not that of X-Amz-Date.")
+	if day := s.timeText[:len(dateFormat)]; s.date != day {
+		return malformed(`Invalid credential date "` + s.date + `". This date is not the same as X-Amz-Date: "` + day + `".`)
 	}
 	return nil
 }
@@ -157,9 +168,7 @@ func readQuerySignature(q Query) (*Signature, error) {
 		Presigned: true, headers: q.Get("X-Amz-SignedHeaders"), value: q.Get(querySignature), timeText: q.Get("X-Amz-Date"),
 		Token: q.Get("X-Amz-Security-Token") != "",
 	}
-	credentialErr := s.readCredential(q.Get("X-Amz-Credential"), func(problem string) *s3error.Error {
-		return malformedQuery("Error parsing the X-Amz-Credential parameter; " + problem)
-	})
+	credentialErr := s.readCredential(q.Get("X-Amz-Credential"), malformedCredential)
 	for _, name := range []string{"X-Amz-Algorithm", "X-Amz-Credential", querySignature, "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Expires"} {
 		if q.Get(name) == "" {
 			return s, malformedQuery("Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, " +
@@ -185,7 +194,7 @@ func readQuerySignature(q Query) (*Signature, error) {
 	case s.expires > longestExpiry:
 		return s, malformedQuery("X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds")
 	}
-	return s, s.checkDate(malformedQuery)
+	return s, s.checkDate(malformedCredential)
 }
 
 // Date is the date of the signature, in whole seconds.
@@ -217,13 +226,13 @@ func (s *Signature) Check(h http.Header, payload string, at Moment) error {
 func (s *Signature) WrongRegion(required string) error {
 	malformed := malformedHeader
 	if s.Presigned {
-		malformed = malformedQuery
+		malformed = malformedCredential
 	}
 	return malformed("the region '"+s.Region+"' is wrong; expecting '"+required+"'").With("Region", required)
 }
 
-// xmlTime formats a time as S3 does in XML.
-func xmlTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+// xmlTime formats a time as S3 does in errors.
+func xmlTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 
 func (s *Signature) checkTime(at Moment) error {
 	if s.Presigned {
@@ -238,12 +247,12 @@ func (s *Signature) checkTime(at Moment) error {
 		return nil
 	}
 	if at.Now.Sub(at.Signed).Abs() > maxSkew {
-		message := ""
-		if at.Ahead != 0 {
-			message = "The time of the request is too far from the server's, whose clock was advanced by " + at.Ahead.String() + "."
-		}
-		return s3error.New("RequestTimeTooSkewed", message).With("RequestTime", s.timeText).
+		err := s3error.New("RequestTimeTooSkewed", "").With("RequestTime", s.timeText).
 			With("ServerTime", xmlTime(at.Now)).With("MaxAllowedSkewMilliseconds", strconv.FormatInt(maxSkew.Milliseconds(), 10))
+		if at.Ahead != 0 {
+			err = err.With("ClockAdvancedBy", at.Ahead.String()) // not S3's, and ignored by its clients
+		}
+		return err
 	}
 	return nil
 }
