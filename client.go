@@ -114,7 +114,7 @@ type core struct {
 	maxPacingWait time.Duration
 	hooks         Hooks
 	// locks are those of the names that Ensure and Replace work on.
-	locks locks
+	locks *locks
 }
 
 func newCore(s *settings) (*core, error) {
@@ -126,6 +126,7 @@ func newCore(s *settings) (*core, error) {
 		retry:     s.retry,
 		hooks:     s.hooks,
 
+		locks:            &locks{},
 		retryBudget:      s.newRetryBudget(),
 		maxPacingWait:    s.maxPacingWait,
 		insecureHTTP:     s.insecureHTTP,
@@ -151,5 +152,6 @@ func newCore(s *settings) (*core, error) {
 		}
 		c.endpoints[system] = e
 	}
+	c.endpoints[""] = &endpoint{timeout: s.timeoutOr(s3AttemptTimeout)} // for an S3 access, which belongs to no system
 	return c, nil
 }

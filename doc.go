@@ -37,7 +37,8 @@ first, then ids, then one struct, then options for this call alone, such as [NoR
 
 [TornadoAWS] and its likes are for buckets elsewhere. An access prints without its secret. [S3Access.Env] and
 [S3Access.WriteProfile] give it to other programs, with the secret in the clear, and [ReadEnv] and [ReadProfile] read what
-they write; [S3Access.Presign] makes a URL for one request to one object.
+they write; [S3Access.Presign] makes a URL for one request to one object. [Client.VerifyS3Access] verifies by S3 that an access works,
+and [KeyClient.Verify] that an API key of Buckt does.
 
 # What exists already
 
@@ -150,7 +151,8 @@ or a log line. [Store] writes a new key or an [S3Access] together with its secre
 Each operation of the APIs has one method; Linode.Buckets.List and Linode.Buckets.SetAccess have two operations each. All,
 AllS3Buckets and AllGlobal call the lists of their service, WaitUntilActive, WaitUntilRunning and WaitUntilDeleted call Get,
 UploadFile calls Upload, UsableStorage calls List, Find and Ensure call what gets or lists the resource, Ensure also Create, Empty
-lists and deletes by S3, and [FileClient.Download] asks for the bucket and then its domain.
+lists and deletes by S3, Keys.Verify calls Files.List or Billing.Usage with another key, and [FileClient.Download] asks for the bucket
+and then its domain.
 
 	Method                          HTTP                                                          Operation
 	Buckets.Get                     GET /buckets/{id}                                             bucktGetBucket

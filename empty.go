@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"time"
 
@@ -205,15 +204,4 @@ func (e *emptier) await() error {
 		e.params.Progress(e.total)
 	}
 	return r.err
-}
-
-// do makes a request for the whole bucket. S3 may refuse a new key for some seconds.
-func (e *emptier) do(ctx context.Context, method string, query url.Values, body rawBody, out result) error {
-	for wait := time.Second; ; wait = min(2*wait, 5*time.Second) {
-		err := e.s3.do(ctx, method, "", query, body, out)
-		f, refused := errors.AsType[*ForbiddenError](err)
-		if !refused || f.Code != "AccessDenied" && f.Code != "InvalidAccessKeyId" || time.Until(e.newUntil) < wait || !sleep(ctx, wait) {
-			return err
-		}
-	}
 }

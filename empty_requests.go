@@ -15,7 +15,7 @@ func (e *emptier) list(ctx context.Context, kind, idMarker string, remove func([
 	var cycle cursorCycle
 	for empty := 0; ; {
 		var page s3List
-		if err := e.do(ctx, http.MethodGet, query, nil, &page); err != nil {
+		if err := e.s3.doNew(ctx, e.newUntil, http.MethodGet, "", query, nil, &page); err != nil {
 			return err
 		}
 		items := slices.Concat(page.Versions, page.DeleteMarkers, page.Uploads)
@@ -71,7 +71,7 @@ func (c *cursorCycle) seen(cursor string) bool {
 // deleteBatch deletes up to emptyBatch versions.
 func (e *emptier) deleteBatch(ctx context.Context, batch []s3Item) (r emptied) {
 	var result s3Deleted
-	if r.err = e.do(ctx, http.MethodPost, url.Values{"delete": {""}}, deleteDocument(batch), &result); r.err != nil {
+	if r.err = e.s3.doNew(ctx, e.newUntil, http.MethodPost, "", url.Values{"delete": {""}}, deleteDocument(batch), &result); r.err != nil {
 		return r
 	}
 	type id struct{ key, version string }

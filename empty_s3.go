@@ -2,90 +2,13 @@ package buckt
 
 import (
 	"bytes"
-	"cmp"
-	"context"
-	"crypto/fips140"
-	"crypto/md5"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"encoding/xml"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/bucktgo/buckt/internal/presign"
-	"github.com/bucktgo/buckt/internal/ratelimit"
 )
-
-// s3Bucket makes requests to a bucket by S3, through the pipeline of all calls.
-type s3Bucket struct {
-	core     *core
-	op       *operation // the method that makes them
-	endpoint *url.URL
-	access   S3Access
-	opts     []CallOption
-	limiter  *ratelimit.Limiter // it pauses all requests after a 429
-}
-
-// newS3Bucket checks the access.
-func (c *core) newS3Bucket(op *operation, access S3Access, opts []CallOption) (*s3Bucket, error) {
-	if _, err := access.checked(op); err != nil {
-		return nil, err
-	}
-	endpoint, rule := parseServerURL(access.Endpoint, "objects", c.insecureHTTP)
-	if rule != "" {
-		return nil, invalid(op, "Endpoint", "%s", rule)
-	}
-	return &s3Bucket{
-		core: c, op: op, endpoint: endpoint, access: access,
-		// Requests at the same time must not write the caller's Response.
-		opts:    append(opts[:len(opts):len(opts)], func(s *callSettings) { s.response = nil }),
-		limiter: ratelimit.New(ratelimit.Config{Window: time.Minute, ProbeInterval: c.retry.MaxRetryAfter}),
-	}, nil
-}
-
-// do makes a request to an object, or to the bucket if key is "". Every request does the same when it is made twice.
-func (b *s3Bucket) do(ctx context.Context, method, key string, query url.Values, body rawBody, out result) error {
-	path := b.endpoint.Path + "/" + b.access.Bucket
-	if key != "" {
-		path += "/" + key
-	}
-	r := &request{
-		op:   &operation{name: b.op.name, system: b.op.system, method: method, read: true},
-		opts: b.opts, paced: b.limiter, secrets: []string{b.access.SecretAccessKey.Reveal()}, out: out,
-		external: &url.URL{
-			Scheme: b.endpoint.Scheme, Host: presign.Host(b.endpoint), Path: path, RawPath: presign.Path(path), RawQuery: presign.Query(query),
-		},
-		header: http.Header{"Accept": {"*/*"}},
-	}
-	if body != nil {
-		r.body = body
-		r.header.Set("Content-Type", "application/xml")
-		setDigest(r.header, body)
-	}
-	hash := sha256.Sum256(body)
-	signer := presign.Key{
-		AccessKeyID: b.access.AccessKeyID, Secret: b.access.SecretAccessKey.Reveal(), Region: cmp.Or(b.access.Region, usualS3Region),
-	}
-	r.sign = func(r *http.Request) { signer.Sign(r, hex.EncodeToString(hash[:]), time.Now()) }
-	return b.core.do(ctx, r, out)
-}
-
-// setDigest sets the digest that S3 requires. Content-MD5 is accepted everywhere, but FIPS 140 does not allow MD5.
-func setDigest(h http.Header, body []byte) {
-	if fips140.Enabled() {
-		sum := sha256.Sum256(body)
-		h.Set("X-Amz-Checksum-Sha256", base64.StdEncoding.EncodeToString(sum[:]))
-		return
-	}
-	sum := md5.Sum(body)
-	h.Set("Content-Md5", base64.StdEncoding.EncodeToString(sum[:]))
-}
 
 // s3Item is a version of an object, a delete marker or an unfinished upload.
 type s3Item struct {

@@ -1,6 +1,7 @@
 package buckt
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/http"
@@ -39,15 +40,7 @@ func newEndpoint(system System, row *systemRow, s *settings) (*endpoint, error) 
 	if err != nil {
 		return nil, err
 	}
-	e := &endpoint{system: system, base: *base, timeout: row.attemptTimeout}
-	switch {
-	case s.noAttemptTimeout:
-		e.timeout = 0
-	case s.attemptTimeout > 0:
-		e.timeout = s.attemptTimeout
-	case s.clientTimeout > 0:
-		e.timeout = s.clientTimeout
-	}
+	e := &endpoint{system: system, base: *base, timeout: s.timeoutOr(row.attemptTimeout)}
 	if credential, ok := s.credentials[system]; ok {
 		credential.authorize(e, row)
 	}
@@ -63,6 +56,14 @@ func newEndpoint(system System, row *systemRow, s *settings) (*endpoint, error) 
 		e.limiters[class] = ratelimit.New(ratelimit.Config{Limit: limit, Window: time.Minute, ProbeInterval: s.retry.MaxRetryAfter})
 	}
 	return e, nil
+}
+
+// timeoutOr is the timeout of an attempt, 0 for none.
+func (s *settings) timeoutOr(usual time.Duration) time.Duration {
+	if s.noAttemptTimeout {
+		return 0
+	}
+	return cmp.Or(s.attemptTimeout, s.clientTimeout, usual)
 }
 
 // parseBaseURL checks a base URL. field is its option or variable, as errors name it.

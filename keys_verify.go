@@ -1,0 +1,41 @@
+package buckt
+
+import (
+	"context"
+	"maps"
+)
+
+var opKeysVerify = &operation{name: "Keys.Verify", system: SystemBuckt}
+
+// Verify verifies that a key works, by calls that are authenticated with it instead of the client's own. It lists a file of the bucket, for
+// which the key needs files:read and the bucket must be active; with "" for the bucket it gets the usage of the plan, which every key may
+// do. A key that is unknown, revoked or expired is an [*UnauthorizedError], one without files:read a [*ForbiddenError], and a bucket that
+// it may not touch a [*NotFoundError].
+//
+// See https://docs.buckt.dev/api/files/list and https://docs.buckt.dev/api/billing/usage.
+func (c *KeyClient) Verify(ctx context.Context, key Secret, bucketID string, opts ...CallOption) error {
+	err := checkSecret(opKeysVerify, "key", key)
+	if err == nil && !validHeaderValue(key.Reveal()) {
+		err = invalid(opKeysVerify, "key", "must hold printable ASCII characters only")
+	}
+	if err != nil {
+		return err
+	}
+	core := c.core.withBucktKey(key)
+	if bucketID == "" {
+		_, err = (&BillingClient{core: core}).Usage(ctx, opts...)
+	} else {
+		_, err = (&FileClient{core: core}).List(ctx, bucketID, FileListParams{Limit: 1}, opts...)
+	}
+	return err
+}
+
+// withBucktKey is the core with another key of Buckt.
+func (c *core) withBucktKey(key Secret) *core {
+	other := *c
+	other.endpoints = maps.Clone(c.endpoints)
+	e := *c.endpoints[SystemBuckt]
+	e.send("Authorization", "Bearer "+key.Reveal(), key.Reveal())
+	other.endpoints[SystemBuckt] = &e
+	return &other
+}
