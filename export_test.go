@@ -7,7 +7,9 @@ import "net/http"
 func OwnTransports(c *Client) []*http.Transport {
 	all := []*http.Transport{c.core.transport.(*http.Transport)}
 	for _, e := range c.core.endpoints {
-		all = append(all, e.once.current.Load())
+		if e.once != nil {
+			all = append(all, e.once.current.Load())
+		}
 	}
 	return all
 }

@@ -5,15 +5,20 @@ import (
 	"maps"
 )
 
+// KeyVerifyParams sets how [KeyClient.Verify] verifies a key.
+type KeyVerifyParams struct {
+	// BucketID is the bucket of which a file is listed, "" for none.
+	BucketID string
+}
+
 var opKeysVerify = &operation{name: "Keys.Verify", system: SystemBuckt}
 
-// Verify verifies that a key works, by calls that are authenticated with it instead of the client's own. It lists a file of the bucket, for
-// which the key needs files:read and the bucket must be active; with "" for the bucket it gets the usage of the plan, which every key may
-// do. A key that is unknown, revoked or expired is an [*UnauthorizedError], one without files:read a [*ForbiddenError], and a bucket that
+// Verify verifies that a key works, by a call that is authenticated with it instead of the client's own. It lists one file of the bucket,
+// for which the key needs files:read and the bucket must be active; without a bucket it gets the usage of the plan, which every key may. A key that is unknown, revoked or expired is an [*UnauthorizedError], one without files:read a [*ForbiddenError], and a bucket that
 // it may not touch a [*NotFoundError].
 //
 // See https://docs.buckt.dev/api/files/list and https://docs.buckt.dev/api/billing/usage.
-func (c *KeyClient) Verify(ctx context.Context, key Secret, bucketID string, opts ...CallOption) error {
+func (c *KeyClient) Verify(ctx context.Context, key Secret, params KeyVerifyParams, opts ...CallOption) error {
 	err := checkSecret(opKeysVerify, "key", key)
 	if err == nil && !validHeaderValue(key.Reveal()) {
 		err = invalid(opKeysVerify, "key", "must hold printable ASCII characters only")
@@ -22,10 +27,10 @@ func (c *KeyClient) Verify(ctx context.Context, key Secret, bucketID string, opt
 		return err
 	}
 	core := c.core.withBucktKey(key)
-	if bucketID == "" {
+	if params.BucketID == "" {
 		_, err = (&BillingClient{core: core}).Usage(ctx, opts...)
 	} else {
-		_, err = (&FileClient{core: core}).List(ctx, bucketID, FileListParams{Limit: 1}, opts...)
+		_, err = (&FileClient{core: core}).List(ctx, params.BucketID, FileListParams{Limit: 1}, opts...)
 	}
 	return err
 }
