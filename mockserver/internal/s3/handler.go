@@ -23,6 +23,8 @@ type Handler struct {
 	Region string
 	// StrictRegion refuses signatures for any other region. Otherwise every region is accepted.
 	StrictRegion bool
+	// Ceph responds as Ceph's gateway does if that differs from Amazon S3.
+	Ceph bool
 
 	signingKeys sigv4.Keys
 }

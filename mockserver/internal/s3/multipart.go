@@ -148,7 +148,7 @@ type completeResult struct {
 }
 
 func (c *call) completeUpload() error {
-	condition, err := writeCondition(c.http.Header)
+	condition, err := c.writeCondition()
 	if err != nil {
 		return err
 	}

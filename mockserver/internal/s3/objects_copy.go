@@ -70,7 +70,7 @@ func (c *call) copyObject() error {
 	if err := c.applyDirectives(&o, source, from == c.bucket && source.Key == c.Key && c.isCurrent(source)); err != nil {
 		return err
 	}
-	condition, err := writeCondition(c.http.Header)
+	condition, err := c.writeCondition()
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/conditions"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -20,9 +21,11 @@ func (c *call) deletion(key, id string) Deletion {
 
 func (c *call) deleteObject() error {
 	d := c.deletion(c.Key, c.VersionID)
-	if match := c.http.Header.Get("If-Match"); match != "" {
-		d.Condition = deleteCondition(match)
+	wanted, err := conditions.DeleteOf(c.http.Header)
+	if err != nil {
+		return err
 	}
+	d.Condition = c.deleteCondition(wanted)
 	deleted, err := c.bucket.Delete(d)
 	if err != nil {
 		return err
@@ -36,24 +39,18 @@ func (c *call) deleteObject() error {
 	return c.done(http.StatusNoContent)
 }
 
-// deleteCondition deletes only what has the ETag. What is not there is deleted.
-func deleteCondition(match string) func(*Object) error {
-	return func(o *Object) error {
-		if o != nil && !matchesETag(match, o.ETag) {
-			return failedCondition("If-Match")
-		}
-		return nil
-	}
-}
-
 type deleteList struct {
 	XMLName xml.Name `xml:"Delete"`
 	Quiet   bool
-	Objects []struct {
-		Key       string
-		VersionID string `xml:"VersionId"`
-		ETag      string
-	} `xml:"Object"`
+	Objects []deleteEntry `xml:"Object"`
+}
+
+type deleteEntry struct {
+	Key              string
+	VersionID        string `xml:"VersionId"`
+	ETag             string
+	LastModifiedTime string
+	Size             string
 }
 
 type deleteResult struct {
@@ -95,7 +92,7 @@ func (c *call) deleteObjects() error {
 	}
 	result := deleteResult{XMLNS: namespace}
 	for _, o := range list.Objects {
-		deleted, err := c.deleteOne(o.Key, o.VersionID, o.ETag)
+		deleted, err := c.deleteOne(o)
 		switch {
 		case err != nil:
 			e := s3error.From(err)
@@ -107,7 +104,8 @@ func (c *call) deleteObjects() error {
 	return c.answer(result)
 }
 
-func (c *call) deleteOne(key, id, etag string) (deletedObject, error) {
+func (c *call) deleteOne(o deleteEntry) (deletedObject, error) {
+	key, id := o.Key, o.VersionID
 	action := "s3:DeleteObject"
 	if id != "" {
 		action = "s3:DeleteObjectVersion"
@@ -119,9 +117,7 @@ func (c *call) deleteOne(key, id, etag string) (deletedObject, error) {
 		return deletedObject{}, NewError("UserKeyMustBeSpecified", "")
 	}
 	d := c.deletion(key, id)
-	if etag != "" {
-		d.Condition = deleteCondition(etag)
-	}
+	d.Condition = c.deleteCondition(conditions.Delete{ETag: o.ETag, Modified: o.LastModifiedTime, Size: o.Size})
 	deleted, err := c.bucket.Delete(d)
 	entry := deletedObject{Key: key, VersionID: id, DeleteMarker: deleted.DeleteMarker}
 	if deleted.DeleteMarker {

@@ -7,7 +7,7 @@ func (c *call) putObject() error {
 	if err != nil {
 		return err
 	}
-	condition, err := writeCondition(c.http.Header)
+	condition, err := c.writeCondition()
 	if err != nil {
 		return err
 	}

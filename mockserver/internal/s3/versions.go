@@ -117,7 +117,7 @@ type Deletion struct {
 	Time      time.Time
 	// BypassGovernance removes a version that object lock keeps in mode GOVERNANCE.
 	BypassGovernance bool
-	// Condition may refuse, with the version that is meant, nil where there is none.
+	// Condition may refuse, with the version or the delete marker that is meant, nil if there is none.
 	Condition func(*Object) error
 }
 
@@ -156,9 +156,6 @@ func (b *Bucket) Delete(d Deletion) (Deleted, error) {
 
 // meant is the version that a condition is about.
 func (b *Bucket) meant(versions []*Object, id string) *Object {
-	if id == "" {
-		return latest(versions)
-	}
 	if at := find(versions, id); at >= 0 {
 		return versions[at]
 	}

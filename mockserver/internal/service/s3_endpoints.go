@@ -17,6 +17,8 @@ type S3Place struct {
 type S3Rows[K comparable] struct {
 	// Anonymous is set if requests without a signature are refused by Allows, rather than all of them by the lack of a key.
 	Anonymous bool
+	// Ceph is set if the S3 is that of Ceph's gateway.
+	Ceph bool
 	// Place returns the place of a host and the region of a signature, and reports whether it is an endpoint.
 	Place func(host, region string) (at S3Place, isEndpoint bool)
 	// Key finds a key of the room by its id in S3. No key has the id "".
@@ -120,7 +122,7 @@ type s3Backend[K comparable] struct {
 
 func (s *S3Endpoints[K]) newBackend(at S3Place) *s3Backend[K] {
 	e := &s3Backend[K]{S3Endpoints: s, at: at}
-	e.handler = &s3.Handler{Backend: e, Now: s.env.Now, SignedAt: s.env.SignedAt, Region: at.Region}
+	e.handler = &s3.Handler{Backend: e, Now: s.env.Now, SignedAt: s.env.SignedAt, Region: at.Region, Ceph: s.rows.Ceph}
 	if at.Host != "" {
 		e.handler.Hosts = []string{at.Host}
 	}
