@@ -75,7 +75,8 @@ func (c *cloudAccountRow) addBucket(seed Bucket, now time.Time) (*bucketRow, err
 func (c *cloudAccountRow) bucketConfig(name string, created time.Time) s3.Config {
 	return s3.Config{
 		Name: name, Region: c.Region, Owner: c.account.s3Owner(), Created: created,
-		NewID: func() string { return c.account.system.shown.Text() },
+		Expiry: c.account.system.mu.Expiry,
+		NewID:  func() string { return c.account.system.shown.Text() },
 	}
 }
 

@@ -60,6 +60,6 @@ func (s *System) adopt(from *System) {
 	}.Do(s.accounts, from.accounts)
 	s.history = state.History{}
 	s.shown.Follow(from.shown)
-	s.ids, s.behavior = from.ids, from.behavior
+	s.ids, s.behavior, s.mu.Expiry = from.ids, from.behavior, from.mu.Expiry
 	s.epoch++
 }

@@ -21,6 +21,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -51,7 +52,7 @@ type System struct {
 
 // empty makes a system without accounts.
 func empty(env *service.Env, shown *state.S3IDs) *System {
-	s := &System{env: env, shown: shown, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior), ids: state.NewIDs(env.Seed(""))}
+	s := &System{env: env, shown: shown, mu: state.Mutex{Expiry: new(s3.Expiry), Now: env.Now}, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior), ids: state.NewIDs(env.Seed(""))}
 	s.s3Endpoints = s.newS3Endpoints()
 	return s
 }

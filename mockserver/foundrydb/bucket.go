@@ -25,11 +25,15 @@ var fileServiceSettings = s3.Settings{Versioning: s3.VersioningEnabled, Encrypte
 
 func (fs *serviceRow) bucketConfig() s3.Config {
 	return s3.Config{
-		Name: fs.Bucket, Region: fs.Region, Owner: fs.s3Owner, Created: fs.CreatedAt,
+		Name: fs.Bucket, Region: fs.Region, Owner: fs.s3Owner, Created: fs.CreatedAt, Expiry: fs.system.mu.Expiry,
 		Admit: fs.admit, Replaced: fs.replaced,
 		NewID: func() string { return fs.system.shown.Text() },
 		Changed: func(change s3.Change) {
-			fs.storage.change(fs.system.env.Now(), change.Bytes, change.Objects)
+			at := fs.system.env.Now()
+			if change.Expired {
+				at = fs.storage.notBefore(change.Time)
+			}
+			fs.storage.change(at, change.Bytes, change.Objects)
 		},
 	}
 }

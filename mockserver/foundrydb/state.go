@@ -114,6 +114,7 @@ func (s *System) adopt(from *System) {
 	s.shown.Follow(from.shown)
 	s.ids, s.pager, s.failNext, s.behavior = from.ids, from.pager, from.failNext, from.behavior
 	s.services, s.accessKeys, s.lifecycles = from.services, from.accessKeys, from.lifecycles
+	s.mu.Expiry = from.mu.Expiry
 	s.epoch++
 	for _, fs := range s.services {
 		fs.system = s

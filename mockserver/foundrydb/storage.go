@@ -61,6 +61,16 @@ func (h *storageHistory) change(now time.Time, bytes, objects int64) {
 	h.note(measurement{now, max(held.Bytes+bytes, 0), max(held.Objects+objects, 0)})
 }
 
+// notBefore returns a time, or that of the last change if it is later.
+func (h *storageHistory) notBefore(t time.Time) time.Time {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if last := len(h.Changes) - 1; last >= 0 && h.Changes[last].At.After(t) {
+		return h.Changes[last].At
+	}
+	return t
+}
+
 // force sets the content that counts, and measures it now.
 func (h *storageHistory) force(m measurement) {
 	h.mu.Lock()

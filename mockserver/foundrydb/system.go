@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -51,7 +52,7 @@ func (s *System) start() { s.AddUser("admin") }
 // empty makes a system without rows. Shown is the generator of the server, or one of its own for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
 	s := &System{
-		env: env, shown: shown, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior),
+		env: env, shown: shown, mu: state.Mutex{Expiry: new(s3.Expiry), Now: env.Now}, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior),
 		ids:        state.NewIDs(env.Seed("")),
 		accessKeys: make(map[string]*keyRow),
 		lifecycles: newLifecycles(),

@@ -58,6 +58,9 @@ type bucketState struct {
 	state.Store
 }
 
+// defaultRegion is the region of buckets that are seeded without one.
+const defaultRegion = "us-east"
+
 // AddBucket adds a bucket and returns it. The quota does not apply. A label that is invalid, reserved or in use in the region, an
 // unknown region or endpoint, an unknown ACL and a certificate that is not valid are errors.
 func (a *Account) AddBucket(seed Bucket) (Bucket, error) {
@@ -71,7 +74,7 @@ func (a *Account) AddBucket(seed Bucket) (Bucket, error) {
 func (a *Account) addBucket(b Bucket, now time.Time, makeStore func(s3.Settings, s3.Config) *s3.Bucket) (*bucketRow, error) {
 	b = state.Clone(b)
 	s, acl := a.system, cmp.Or(b.ACL, aclPrivate)
-	region, err := s.knownRegion("region", cmp.Or(b.Region, "us-east"))
+	region, err := s.knownRegion("region", cmp.Or(b.Region, defaultRegion))
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +116,8 @@ func (a *Account) addBucket(b Bucket, now time.Time, makeStore func(s3.Settings,
 func (b *bucketRow) config() s3.Config {
 	return s3.Config{
 		Name: b.Label, Region: b.Region, Owner: b.account.s3Owner(), Created: b.CreatedAt, Admit: b.admit, Changed: b.changed,
-		NewID: func() string { return b.account.system.shown.Text() },
+		Expiry: b.account.system.mu.Expiry,
+		NewID:  func() string { return b.account.system.shown.Text() },
 	}
 }
 

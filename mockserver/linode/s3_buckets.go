@@ -1,6 +1,7 @@
 package linode
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/bucktgo/buckt"
@@ -42,12 +43,18 @@ func (s *System) s3Create(at service.S3Place, k *keyRow, wanted s3.NewBucket) er
 	return nil
 }
 
-// s3EndpointFor returns the endpoint of a new bucket. A location constraint must name the region of the endpoint; at the server's own
-// address it chooses one.
+// s3EndpointFor returns the endpoint of a new bucket. A location constraint must name the region of the endpoint, or be "default"; at the
+// server's own address it chooses one.
 func (s *System) s3EndpointFor(at service.S3Place, constraint string) (Endpoint, error) {
+	if constraint == "default" {
+		constraint = cmp.Or(at.Region, defaultRegion)
+	}
 	region, known := s.region(constraint)
+	if !known {
+		return Endpoint{}, s3.NewError("InvalidLocationConstraint", "").With("LocationConstraint", constraint)
+	}
 	endpoint, found := s.endpoint(region, "", at.Host)
-	if !known || !found {
+	if !found {
 		return Endpoint{}, s3.NewError("IllegalLocationConstraintException", "The "+constraint+
 			" location constraint is incompatible for the region specific endpoint this request was sent to.")
 	}

@@ -68,6 +68,7 @@ func TestLinodeCreateBucketOverS3(t *testing.T) {
 	s3Succeeds(t, c.put("/plain", ""))
 	s3Succeeds(t, c.put("/by-region", constraint("us-ord")))
 	s3Succeeds(t, c.put("/by-cluster", constraint("us-ord-1")))
+	s3Succeeds(t, c.put("/by-default", constraint("default")))
 	s3Succeeds(t, c.do("PUT", "/public", "", "X-Amz-Acl", "public-read"))
 	s3Succeeds(t, c.do("PUT", "/locked", "", "X-Amz-Bucket-Object-Lock-Enabled", "true"))
 	for _, b := range a.Buckets() {
@@ -78,14 +79,14 @@ func TestLinodeCreateBucketOverS3(t *testing.T) {
 	require.Contains(t, c.get("/locked?versioning").Body, "<Status>Enabled</Status>")
 
 	mocktest.RequireS3Error(t, c.put("/elsewhere", constraint("us-east")), 400, "IllegalLocationConstraintException")
-	mocktest.RequireS3Error(t, c.put("/elsewhere", constraint("mars")), 400, "IllegalLocationConstraintException")
+	mocktest.RequireS3Error(t, c.put("/elsewhere", constraint("mars")), 400, "InvalidLocationConstraint")
 	mocktest.RequireS3Error(t, c.put("/theirs", ""), 409, "BucketAlreadyExists")
 	for _, name := range []string{"health", "file-services", "usage", "user", "api", "two--dashes", "a.-b"} {
 		mocktest.RequireS3Error(t, c.put("/"+name, ""), 400, "InvalidBucketName")
 	}
 	a.SetNegativeBalance(true)
 	mocktest.RequireS3Error(t, c.put("/owing", ""), 403, "AccessDenied")
-	require.Len(t, a.Buckets(), 5)
+	require.Len(t, a.Buckets(), 6)
 }
 
 func TestLinodeVersioningOverS3(t *testing.T) {

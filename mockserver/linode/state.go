@@ -148,6 +148,6 @@ func (s *System) adopt(from *System) {
 	s.shown.Follow(from.shown)
 	s.ids, s.behavior, s.endpoints, s.lastKey, s.lastToken = from.ids, from.behavior, from.endpoints, from.lastKey, from.lastToken
 	s.tokens, s.keys, s.buckets, s.labels = from.tokens, from.keys, from.buckets, from.labels
-	s.history = state.History{}
+	s.history, s.mu.Expiry = state.History{}, from.mu.Expiry
 	s.epoch++
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -50,7 +51,7 @@ func (s *System) start() { s.AddAccount("default") }
 // empty makes a system that holds nothing. Shown is the generator of the server, or one of its own for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
 	s := &System{
-		env: env, shown: shown, ids: state.NewIDs(env.Seed("")), endpoints: defaultEndpoints(),
+		env: env, shown: shown, mu: state.Mutex{Expiry: new(s3.Expiry), Now: env.Now}, ids: state.NewIDs(env.Seed("")), endpoints: defaultEndpoints(),
 		behavior:  state.BehaviorOf[Behavior](nil, false, env.Behavior),
 		tokens:    make(map[string]*tokenRow),
 		keys:      make(map[string]*keyRow),

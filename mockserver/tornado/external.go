@@ -68,7 +68,7 @@ func (s *System) addExternal(b ExternalBucket, created time.Time, makeStore func
 		}
 	}
 	if added.store == nil {
-		added.store = makeStore(s3.Config{Name: b.Bucket, Created: created, NewID: s.env.S3IDs.Text})
+		added.store = makeStore(s3.Config{Name: b.Bucket, Created: created, NewID: s.env.S3IDs.Text, Expiry: s.mu.Expiry})
 	}
 	s.external = append(s.external, added)
 	return nil

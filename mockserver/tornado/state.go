@@ -77,6 +77,6 @@ func (s *System) adopt(from *System) {
 	}
 	s.s3Endpoints.Forget()
 	s.shown.Follow(from.shown)
-	s.ids, s.behavior, s.external = from.ids, from.behavior, from.external
+	s.ids, s.behavior, s.external, s.mu.Expiry = from.ids, from.behavior, from.external, from.mu.Expiry
 	s.epoch++
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"slices"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
@@ -40,7 +41,10 @@ func (s *System) start() { s.AddCustomer("default") }
 
 // empty makes a system without customers. Shown is the generator of the server, or another one for a system that is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
-	s := &System{env: env, shown: shown, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior), ids: state.NewIDs(env.Seed(""))}
+	s := &System{
+		env: env, shown: shown, mu: state.Mutex{Expiry: new(s3.Expiry), Now: env.Now},
+		behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior), ids: state.NewIDs(env.Seed("")),
+	}
 	s.s3Endpoints = s.newS3Endpoints()
 	return s
 }

@@ -4,7 +4,10 @@ import (
 	"crypto/rand"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/lifecycle"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
@@ -22,6 +25,11 @@ type Bucket struct {
 	uploads  map[string]*Upload
 	settings Settings
 	usage    Usage
+	// rules are those of the lifecycle configuration, nil for none. They next have something to do when they are due.
+	rules atomic.Pointer[lifecycle.Configuration]
+	due   time.Time
+	// expiring is set while they do it.
+	expiring bool
 	pending  int64 // bytes in parts of uploads that are not completed
 	garbage  content.Garbage
 }
@@ -44,6 +52,8 @@ type Config struct {
 	// Replaced is told when the current version of a key becomes another one: nil stands for none. Like the two above it is called with
 	// the bucket locked.
 	Replaced func(old, current *Object)
+	// Expiry runs the lifecycle configuration. Without it nothing expires.
+	Expiry *Expiry
 	// NewID makes the ids of versions and uploads, with the bucket locked. By default nobody can guess them.
 	NewID func() string
 }
@@ -55,6 +65,7 @@ type Usage struct{ Objects, Bytes int64 }
 type Change struct {
 	Time           time.Time
 	Objects, Bytes int64 // how many more there are
+	Expired        bool  // by the lifecycle configuration, at a time that may be long ago
 }
 
 const largestObject = 5 << 30
@@ -93,8 +104,12 @@ func (b *Bucket) Settings() Settings {
 func (b *Bucket) Configure(change func(*Settings)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	old := b.settings
 	change(&b.settings)
 	b.settings = b.settings.clone()
+	if b.settings.Lifecycle != old.Lifecycle || b.settings.TransitionMinimum != old.TransitionMinimum {
+		b.follow()
+	}
 	if b.settings.ObjectLock {
 		b.settings.Versioning = VersioningEnabled
 	}
@@ -124,6 +139,7 @@ func (b *Bucket) Close(onlyIfEmpty bool) bool {
 		return false
 	}
 	b.closed = true
+	b.plan(time.Time{})
 	b.garbage.Add(b.usage.Bytes + b.pending)
 	return true
 }
@@ -152,7 +168,7 @@ func (b *Bucket) count(now time.Time, objects, bytes int64) {
 	b.usage.Objects += objects
 	b.usage.Bytes += bytes
 	if b.config.Changed != nil {
-		b.config.Changed(Change{now, objects, bytes})
+		b.config.Changed(Change{now, objects, bytes, b.expiring})
 	}
 }
 
@@ -169,6 +185,7 @@ func (b *Bucket) set(key string, versions []*Object) {
 			b.keys = slices.Insert(b.keys, at, key)
 		}
 		b.versions[key] = versions
+		b.planKey(key)
 		return
 	}
 	if at, found := slices.BinarySearch(b.keys, key); found {

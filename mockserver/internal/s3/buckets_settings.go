@@ -7,32 +7,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
-// missingSettings are the settings that no bucket here has, and what is answered to those who look.
-var missingSettings = []struct {
-	subresource, operation, action string
-	serve                          func(*call) error
-}{
-	{"website", "GetBucketWebsite", "s3:GetBucketWebsite", missing("NoSuchWebsiteConfiguration")},
-	{"replication", "GetBucketReplication", "s3:GetReplicationConfiguration", missing("ReplicationConfigurationNotFoundError")},
-	{"publicAccessBlock", "GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock", missing("NoSuchPublicAccessBlockConfiguration")},
-	{"ownershipControls", "GetBucketOwnershipControls", "s3:GetBucketOwnershipControls", missing("OwnershipControlsNotFoundError")},
-	{"logging", "GetBucketLogging", "s3:GetBucketLogging", emptySetting("BucketLoggingStatus")},
-	{"notification", "GetBucketNotificationConfiguration", "s3:GetBucketNotification", emptySetting("NotificationConfiguration")},
-	{"accelerate", "GetBucketAccelerateConfiguration", "s3:GetAccelerateConfiguration", emptySetting("AccelerateConfiguration")},
-	{"requestPayment", "GetBucketRequestPayment", "s3:GetBucketRequestPayment", (*call).getRequestPayment},
-}
-
 func missing(code string) func(*call) error {
 	return func(c *call) error { return NewError(code, "") }
-}
-
-type emptyElement struct {
-	XMLName xml.Name
-	XMLNS   string `xml:"xmlns,attr"`
-}
-
-func emptySetting(name string) func(*call) error {
-	return func(c *call) error { return c.answer(emptyElement{xml.Name{Local: name}, namespace}) }
 }
 
 type requestPayment struct {

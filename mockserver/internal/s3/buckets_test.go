@@ -68,18 +68,74 @@ func TestSettingsThatNobodyMade(t *testing.T) {
 	e := newEndpoint(t)
 	for subresource, want := range map[string]string{
 		"cors": "NoSuchCORSConfiguration", "lifecycle": "NoSuchLifecycleConfiguration", "policy": "NoSuchBucketPolicy", "tagging": "NoSuchTagSet",
-		"website": "NoSuchWebsiteConfiguration", "replication": "ReplicationConfigurationNotFoundError",
 		"encryption":  "ServerSideEncryptionConfigurationNotFoundError",
-		"object-lock": "ObjectLockConfigurationNotFoundError", "publicAccessBlock": "NoSuchPublicAccessBlockConfiguration",
-		"ownershipControls": "OwnershipControlsNotFoundError",
+		"object-lock": "ObjectLockConfigurationNotFoundError",
 	} {
 		w := e.send(http.MethodGet, "/bucket?"+subresource, "")
 		require.Equal(t, want, code(t, w))
 		require.Equal(t, http.StatusNotFound, w.Code)
 	}
-	for _, subresource := range []string{"versioning", "logging", "notification", "accelerate", "requestPayment", "acl", "policyStatus"} {
+	for _, subresource := range []string{"versioning", "requestPayment", "acl", "policyStatus"} {
 		e.mustSend(http.MethodGet, "/bucket?"+subresource, "")
 	}
+}
+
+// A subresource that no system offers is refused in the same way on every method, so that a client never takes it for one without content.
+func TestSubresourcesThatAreNotOffered(t *testing.T) {
+	e := newEndpoint(t)
+	e.put("key", "x")
+	for target, subresources := range map[string][]string{
+		"/bucket?": {
+			"abac", "accelerate", "analytics", "intelligent-tiering", "inventory", "logging", "metadataConfiguration", "metadataInventoryTable",
+			"metadataJournalTable", "metadataTable", "metrics", "notification", "ownershipControls", "publicAccessBlock", "replication", "session",
+			"website",
+		},
+		"/bucket/key?": {"renameObject", "restore", "select", "torrent"},
+	} {
+		for _, subresource := range subresources {
+			for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPost, http.MethodDelete} {
+				w := e.send(method, target+subresource, "")
+				require.Equal(t, http.StatusNotImplemented, w.Code, "%s %s", method, subresource)
+				if method != http.MethodHead {
+					require.Equal(t, "NotImplemented", code(t, w))
+				}
+			}
+		}
+	}
+}
+
+func TestWebsiteOfCeph(t *testing.T) {
+	e := newEndpoint(t)
+	e.handler.Ceph = true
+	const (
+		target  = "/bucket?website"
+		website = `<WebsiteConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IndexDocument><Suffix>index.html</Suffix></IndexDocument>` +
+			`<ErrorDocument><Key>404.html</Key></ErrorDocument></WebsiteConfiguration>`
+		redirect = "<WebsiteConfiguration><RedirectAllRequestsTo><HostName>example.com</HostName></RedirectAllRequestsTo></WebsiteConfiguration>"
+	)
+	require.Equal(t, "NoSuchWebsiteConfiguration", e.refused(http.MethodGet, target, ""))
+	for _, text := range []string{"", "x", "<WebsiteConfiguration/>", strings.ReplaceAll(website, "WebsiteConfiguration", "Website")} {
+		require.Equal(t, "MalformedXML", e.refused(http.MethodPut, target, text))
+	}
+	for _, text := range []string{redirect, website} {
+		e.mustSend(http.MethodPut, target, text)
+		require.Equal(t, text, e.mustSend(http.MethodGet, target, "").Body.String())
+	}
+	e.backend.buckets["bucket"] = s3.Config{}.Restore(e.bucket.Export())
+	require.Equal(t, website, e.mustSend(http.MethodGet, target, "").Body.String(), "after a restore")
+	require.Equal(t, http.StatusNoContent, e.send(http.MethodDelete, target, "").Code)
+	require.Equal(t, "NoSuchWebsiteConfiguration", e.refused(http.MethodGet, target, ""))
+	require.Equal(t, "MethodNotAllowed", e.refused(http.MethodPost, target, ""))
+}
+
+func TestEmptyListOfDeletions(t *testing.T) {
+	e := newEndpoint(t)
+	const list = "<Delete></Delete>"
+	require.Equal(t, "MalformedXML", e.refused(http.MethodPost, "/bucket?delete", list, "Content-MD5", md5Base64(list)))
+	e.handler.Ceph = true
+	w := e.mustSend(http.MethodPost, "/bucket?delete", list, "Content-MD5", md5Base64(list))
+	require.Contains(t, w.Body.String(), "<DeleteResult")
+	require.NotContains(t, w.Body.String(), "Deleted>")
 }
 
 func TestEncryptionIsTold(t *testing.T) {

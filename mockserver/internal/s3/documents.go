@@ -2,34 +2,37 @@ package s3
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"net/http"
-
-	"github.com/bucktgo/buckt/mockserver/internal/s3/lifecycle"
 )
 
 // document is a setting of a bucket that is returned as it was sent. It has no effect.
 type document struct {
-	of func(*Settings) *string
-	// complete returns the text with what S3 adds to it, and reports whether it is valid.
-	complete func(text []byte, newID func() string) ([]byte, bool)
+	of    func(*Settings) *string
+	valid func(text []byte) bool
 	// malformed is the error of one that is not valid, missing that of none.
 	malformed, missing string
 	contentType        string
 	stored             int // status
 }
 
-var lifecycleDocument = document{
-	of:        func(s *Settings) *string { return &s.Lifecycle },
-	malformed: "MalformedXML", missing: "NoSuchLifecycleConfiguration", contentType: "application/xml", stored: http.StatusOK,
-	complete: lifecycle.Complete,
+var websiteDocument = document{
+	of:        func(s *Settings) *string { return &s.Website },
+	malformed: "MalformedXML", missing: "NoSuchWebsiteConfiguration", contentType: "application/xml", stored: http.StatusOK,
+	valid: func(text []byte) bool {
+		var website struct {
+			XMLName  xml.Name `xml:"WebsiteConfiguration"`
+			Index    string   `xml:"IndexDocument>Suffix"`
+			HostName string   `xml:"RedirectAllRequestsTo>HostName"`
+		}
+		return xml.Unmarshal(text, &website) == nil && (website.Index == "") != (website.HostName == "")
+	},
 }
 
 var policyDocument = document{
 	of:        func(s *Settings) *string { return &s.Policy },
 	malformed: "MalformedPolicy", missing: "NoSuchBucketPolicy", contentType: "application/json", stored: http.StatusNoContent,
-	complete: func(text []byte, _ func() string) ([]byte, bool) {
-		return text, len(text) > 0 && text[0] == '{' && json.Valid(text)
-	},
+	valid: func(text []byte) bool { return len(text) > 0 && text[0] == '{' && json.Valid(text) },
 }
 
 func (d document) get(c *call) error {
@@ -47,16 +50,11 @@ func (d document) put(c *call) error {
 	if err != nil {
 		return err
 	}
-	valid := false
-	c.bucket.Configure(func(s *Settings) {
-		var text []byte
-		if text, valid = d.complete(body.bytes.Copy(), c.bucket.config.NewID); valid {
-			*d.of(s) = string(text)
-		}
-	})
-	if !valid {
+	text := body.bytes.Copy()
+	if !d.valid(text) {
 		return NewError(d.malformed, "")
 	}
+	c.bucket.Configure(func(s *Settings) { *d.of(s) = string(text) })
 	return c.done(d.stored)
 }
 

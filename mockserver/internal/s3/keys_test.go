@@ -136,7 +136,7 @@ func TestWhatS3CannotDo(t *testing.T) {
 		status         int
 		want           string
 	}{
-		{"PUT", "/bucket?website", 405, "MethodNotAllowed"},
+		{"PUT", "/bucket?website", 501, "NotImplemented"},
 		{"GET", "/bucket?analytics", 501, "NotImplemented"},
 		{"GET", "/bucket/key?torrent", 501, "NotImplemented"},
 		{"POST", "/bucket/key?select&select-type=2", 501, "NotImplemented"},

@@ -158,6 +158,7 @@ func (c *call) writeHeaders(o *Object) {
 // writeStored writes what both a reader and a writer of an object is told.
 func (c *call) writeStored(o *Object) {
 	h := c.w.Header()
+	c.writeExpiration(o)
 	versioned, encrypted := c.bucket.traits()
 	if versioned {
 		h["X-Amz-Version-Id"] = []string{o.VersionID}

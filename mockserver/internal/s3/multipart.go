@@ -38,6 +38,7 @@ func (c *call) createUpload() error {
 	if err != nil {
 		return err
 	}
+	c.writeAbort(created)
 	if _, encrypted := c.bucket.traits(); encrypted {
 		c.w.Header()["X-Amz-Server-Side-Encryption"] = []string{"AES256"}
 	}

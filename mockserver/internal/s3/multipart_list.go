@@ -52,6 +52,7 @@ func (c *call) listParts() error {
 		StorageClass: storageClass(&u.Object), PartNumberMarker: marker, MaxParts: l.Max, EncodingType: l.EncodingType(),
 		ChecksumAlgorithm: u.Algorithm, ChecksumType: u.ChecksumType,
 	}
+	c.writeAbort(u)
 	for _, p := range u.Parts {
 		if p.Number <= marker {
 			continue

@@ -87,7 +87,7 @@ func (c *call) deleteObjects() error {
 	if err := c.read(&list); err != nil {
 		return err
 	}
-	if len(list.Objects) == 0 || len(list.Objects) > mostDeletes {
+	if len(list.Objects) == 0 && !c.handler.Ceph || len(list.Objects) > mostDeletes {
 		return NewError("MalformedXML", "")
 	}
 	result := deleteResult{XMLNS: namespace}

@@ -21,6 +21,7 @@ type operation struct {
 	level       level // set when the table is made
 	lists       bool  // the grant is for a prefix
 	makesBucket bool  // the bucket need not be there
+	ceph        bool  // that Ceph's gateway alone offers
 	opens       bool  // reads an object, see [Opener]
 }
 
@@ -80,16 +81,17 @@ func init() {
 	add(bucketLevel, get, "object-lock", &operation{name: "GetObjectLockConfiguration", action: "s3:GetBucketObjectLockConfiguration", serve: (*call).getObjectLock})
 	add(bucketLevel, put, "object-lock", &operation{name: "PutObjectLockConfiguration", action: "s3:PutBucketObjectLockConfiguration", serve: (*call).putObjectLock})
 	add(bucketLevel, get, "encryption", &operation{name: "GetBucketEncryption", action: "s3:GetEncryptionConfiguration", serve: (*call).getEncryption})
-	lifecycle, policy := lifecycleDocument, policyDocument
-	add(bucketLevel, get, "lifecycle", &operation{name: "GetBucketLifecycleConfiguration", action: "s3:GetLifecycleConfiguration", serve: lifecycle.get})
-	add(bucketLevel, put, "lifecycle", &operation{name: "PutBucketLifecycleConfiguration", action: "s3:PutLifecycleConfiguration", serve: lifecycle.put})
-	add(bucketLevel, del, "lifecycle", &operation{name: "DeleteBucketLifecycle", action: "s3:PutLifecycleConfiguration", serve: lifecycle.remove})
+	policy, website := policyDocument, websiteDocument
+	add(bucketLevel, get, "lifecycle", &operation{name: "GetBucketLifecycleConfiguration", action: "s3:GetLifecycleConfiguration", serve: (*call).getLifecycle})
+	add(bucketLevel, put, "lifecycle", &operation{name: "PutBucketLifecycleConfiguration", action: "s3:PutLifecycleConfiguration", serve: (*call).putLifecycle})
+	add(bucketLevel, del, "lifecycle", &operation{name: "DeleteBucketLifecycle", action: "s3:PutLifecycleConfiguration", serve: (*call).deleteLifecycle})
 	add(bucketLevel, get, "policy", &operation{name: "GetBucketPolicy", action: "s3:GetBucketPolicy", serve: policy.get})
 	add(bucketLevel, put, "policy", &operation{name: "PutBucketPolicy", action: "s3:PutBucketPolicy", serve: policy.put})
 	add(bucketLevel, del, "policy", &operation{name: "DeleteBucketPolicy", action: "s3:DeleteBucketPolicy", serve: policy.remove})
-	for _, m := range missingSettings {
-		add(bucketLevel, get, m.subresource, &operation{name: m.operation, action: m.action, serve: m.serve})
-	}
+	add(bucketLevel, get, "website", &operation{name: "GetBucketWebsite", action: "s3:GetBucketWebsite", serve: website.get, ceph: true})
+	add(bucketLevel, put, "website", &operation{name: "PutBucketWebsite", action: "s3:PutBucketWebsite", serve: website.put, ceph: true})
+	add(bucketLevel, del, "website", &operation{name: "DeleteBucketWebsite", action: "s3:DeleteBucketWebsite", serve: website.remove, ceph: true})
+	add(bucketLevel, get, "requestPayment", &operation{name: "GetBucketRequestPayment", action: "s3:GetBucketRequestPayment", serve: (*call).getRequestPayment})
 
 	add(objectLevel, put, "", putObject)
 	add(objectLevel, get, "", &operation{name: "GetObject", action: ActionGetObject, opens: true, serve: (*call).getObject})
@@ -117,8 +119,9 @@ func init() {
 var knownSubresources = func() map[string]bool {
 	known := make(map[string]bool)
 	for _, name := range []string{
-		"accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering", "inventory", "legal-hold",
-		"lifecycle", "location", "logging", "metadataTable", "metrics", "notification", "object-lock", "ownershipControls", "policy",
+		"abac", "accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering", "inventory", "legal-hold",
+		"lifecycle", "location", "logging", "metadataConfiguration", "metadataInventoryTable",
+		"metadataJournalTable", "metadataTable", "metrics", "notification", "object-lock", "ownershipControls", "policy",
 		"policyStatus", "publicAccessBlock", "renameObject", "replication", "requestPayment", "restore", "retention", "select", "session",
 		"tagging", "torrent", "uploadId", "uploads", "versioning", "versions", "website",
 	} {

@@ -22,9 +22,13 @@ type Settings struct {
 	// CORS are the rules for browsers.
 	CORS []cors.Rule   `json:"cors,omitempty"`
 	Tags []tagging.Tag `json:"tags,omitempty"`
-	// Lifecycle is XML, with an id for each rule, and Policy is JSON, as a client has sent them. Neither has an effect.
+	// Lifecycle is XML as a client has sent it, with an id for each rule.
 	Lifecycle string `json:"lifecycle,omitempty"`
-	Policy    string `json:"policy,omitempty"`
+	// TransitionMinimum is the size from which transitions apply: "" is 128 KiB, "varies_by_storage_class" any size for archives.
+	TransitionMinimum string `json:"transitionMinimum,omitempty"`
+	// Website is XML and Policy is JSON, as a client has sent them. Neither has an effect.
+	Website string `json:"website,omitempty"`
+	Policy  string `json:"policy,omitempty"`
 }
 
 // The states of versioning other than never enabled.

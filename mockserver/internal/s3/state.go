@@ -58,5 +58,6 @@ func (c Config) Restore(s State) *Bucket {
 		b.pending += u.size()
 	}
 	b.config.Replaced = replaced
+	b.follow()
 	return b
 }

@@ -86,7 +86,10 @@ func TestChangesAndLimits(t *testing.T) {
 	e.mustSend(http.MethodPost, upload, complete(e.part(upload, 1, "89"))) // parts that become an object take no more room
 
 	at, later := testTime, testTime.Add(time.Minute)
-	require.Equal(t, []s3.Change{{at, 1, 4}, {later, 0, -2}, {later, 0, 6}, {later, 0, -6}, {later, -1, -2}, {later, 1, 10}, {later, 0, -2}, {later, 1, 2}}, changes)
+	require.Equal(t, []s3.Change{
+		{at, 1, 4, false}, {later, 0, -2, false}, {later, 0, 6, false}, {later, 0, -6, false}, {later, -1, -2, false}, {later, 1, 10, false},
+		{later, 0, -2, false}, {later, 1, 2, false},
+	}, changes)
 	require.Equal(t, s3.Usage{Objects: 2, Bytes: 11}, asked[2])
 }
 

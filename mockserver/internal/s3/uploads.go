@@ -35,6 +35,7 @@ func (b *Bucket) CreateUpload(u Upload) (*Upload, error) {
 	}
 	u.ID = b.config.NewID()
 	b.uploads[u.ID] = &u
+	b.planUpload(&u)
 	return &u, nil
 }
 

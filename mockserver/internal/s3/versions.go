@@ -129,21 +129,26 @@ func (b *Bucket) Delete(d Deletion) (Deleted, error) {
 	if err := b.check(); err != nil {
 		return Deleted{}, err
 	}
-	versions := b.versions[d.Key]
 	if d.Condition != nil {
-		if err := d.Condition(b.meant(versions, d.VersionID)); err != nil {
+		if err := d.Condition(b.meant(b.versions[d.Key], d.VersionID)); err != nil {
 			return Deleted{}, err
 		}
 	}
 	if d.VersionID != "" {
 		return b.removeVersion(d)
 	}
+	return b.delete(d), nil
+}
+
+// delete deletes an object, in a bucket with versions by a delete marker.
+func (b *Bucket) delete(d Deletion) Deleted {
+	versions := b.versions[d.Key]
 	if b.settings.Versioning == "" {
 		if len(versions) > 0 {
 			b.set(d.Key, nil)
 			b.forget(d.Time, versions...)
 		}
-		return Deleted{}, nil
+		return Deleted{}
 	}
 	kept, replaced := b.makeRoom(d.Key)
 	marker := &Object{Key: d.Key, VersionID: b.nextVersion(), DeleteMarker: true, Modified: d.Time, Owner: b.config.Owner}
@@ -151,7 +156,7 @@ func (b *Bucket) Delete(d Deletion) (Deleted, error) {
 	if replaced != nil {
 		b.forget(d.Time, replaced)
 	}
-	return Deleted{marker.VersionID, true}, nil
+	return Deleted{marker.VersionID, true}
 }
 
 // meant is the version that a condition is about.

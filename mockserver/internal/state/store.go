@@ -9,6 +9,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/lifecycle"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
 )
 
@@ -67,6 +68,9 @@ func StoreOf(b *s3.Bucket, usual s3.Settings, meanwhile ...func()) Store {
 func (l *Loader) Store(at Path, d Store, settings s3.Settings, config s3.Config, shown *S3IDs) *s3.Bucket {
 	if d.Settings != nil {
 		settings = *d.Settings
+	}
+	if settings.Lifecycle != "" {
+		l.Accept(at.Field("settings").Field("lifecycle"), lifecycle.Check(settings.Lifecycle))
 	}
 	held := s3.State{
 		Name: config.Name, Region: config.Region, Owner: config.Owner, Created: config.Created, Settings: settings, Uploads: d.Uploads,

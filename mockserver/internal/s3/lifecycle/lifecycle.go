@@ -1,36 +1,29 @@
-// Package lifecycle reads the lifecycle configuration of a bucket.
+// Package lifecycle evaluates the lifecycle configuration of a bucket: what it does to versions and uploads, and when. It has no clock.
 package lifecycle
 
 import (
 	"bytes"
 	"encoding/xml"
-	"io"
 )
 
 // Complete returns a configuration whose rules all have an id: newID makes those that are missing, as S3 does. The rest of the text
-// stays as it is. It reports false if the text is not a configuration with at least one rule.
-func Complete(text []byte, newID func() string) (completed []byte, valid bool) {
+// stays as it is.
+func Complete(text []byte, newID func() string) (completed []byte) {
 	decoder := xml.NewDecoder(bytes.NewReader(text))
-	var rules, depth, copied int
+	var depth, copied int
 	var begin int64 // where the content of the present rule begins
 	var hasID bool
 	for {
 		token, err := decoder.Token()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, false
+		if err != nil { // the end, as the text has been read before
+			return append(completed, text[copied:]...)
 		}
 		switch element := token.(type) {
 		case xml.StartElement:
 			depth++
 			switch name := element.Name.Local; {
-			case depth == 1 && name != "LifecycleConfiguration":
-				return nil, false
 			case depth == 2 && name == "Rule":
-				rules++
-				begin, hasID = decoder.InputOffset(), isEmptyElement(text, decoder.InputOffset())
+				begin, hasID = decoder.InputOffset(), false
 			case depth == 3 && name == "ID":
 				hasID = true
 			}
@@ -43,8 +36,4 @@ func Complete(text []byte, newID func() string) (completed []byte, valid bool) {
 			depth--
 		}
 	}
-	return append(completed, text[copied:]...), rules > 0
 }
-
-// isEmptyElement reports whether the tag that ends at an offset is one such as <Rule/>, into which nothing can be inserted.
-func isEmptyElement(text []byte, end int64) bool { return end >= 2 && text[end-2] == '/' }

@@ -38,12 +38,13 @@ var known = map[string]code{
 		"The location constraint is incompatible for the region specific endpoint this request was sent to."},
 	"IncompleteBody": {400, none, "" +
 		"You did not provide the number of bytes specified by the Content-Length HTTP header"},
-	"InternalError":      {500, none, "We encountered an internal error. Please try again."},
-	"InvalidAccessKeyId": {403, none, "The AWS Access Key Id you provided does not exist in our records."},
-	"InvalidArgument":    {400, none, "Invalid Argument"},
-	"InvalidBucketName":  {400, bucketName, "The specified bucket is not valid."},
-	"InvalidBucketState": {409, bucketName, "The request is not valid with the current state of the bucket."},
-	"InvalidDigest":      {400, none, "The Content-MD5 you specified was invalid."},
+	"InternalError":             {500, none, "We encountered an internal error. Please try again."},
+	"InvalidAccessKeyId":        {403, none, "The AWS Access Key Id you provided does not exist in our records."},
+	"InvalidArgument":           {400, none, "Invalid Argument"},
+	"InvalidBucketName":         {400, bucketName, "The specified bucket is not valid."},
+	"InvalidBucketState":        {409, bucketName, "The request is not valid with the current state of the bucket."},
+	"InvalidDigest":             {400, none, "The Content-MD5 you specified was invalid."},
+	"InvalidLocationConstraint": {400, none, "The specified location-constraint is not valid"},
 	"InvalidPart": {400, none, "" +
 		"One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity " +
 		"tag may not match the part's entity tag."},
@@ -86,14 +87,12 @@ var known = map[string]code{
 	"NotImplemented":             {501, none, "A header you provided implies functionality that is not implemented"},
 	"ObjectLockConfigurationNotFoundError": {404, bucketName, "" +
 		"Object Lock configuration does not exist for this bucket"},
-	"OwnershipControlsNotFoundError": {404, bucketName, "The bucket ownership controls were not found"},
 	"PermanentRedirect": {301, bucketName, "" +
 		"The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future " +
 		"requests to this endpoint."},
-	"PreconditionFailed":                    {412, none, "At least one of the pre-conditions you specified did not hold"},
-	"QuotaExceeded":                         {403, none, "Your request was denied due to quota exceeded."},
-	"ReplicationConfigurationNotFoundError": {404, bucketName, "The replication configuration was not found"},
-	"RequestTimeTooSkewed":                  {403, none, "The difference between the request time and the current time is too large."},
+	"PreconditionFailed":   {412, none, "At least one of the pre-conditions you specified did not hold"},
+	"QuotaExceeded":        {403, none, "Your request was denied due to quota exceeded."},
+	"RequestTimeTooSkewed": {403, none, "The difference between the request time and the current time is too large."},
 	"ServerSideEncryptionConfigurationNotFoundError": {404, bucketName, "" +
 		"The server side encryption configuration was not found"},
 	"ServiceUnavailable": {503, none, "Service is unable to handle request."},
