@@ -29,6 +29,8 @@ type call struct {
 	// isBodyRead is set once Body has read the body. isPeeking keeps it from that.
 	isBodyRead, isPeeking bool
 
+	// isLate is set for a request that a fault has postponed. It has no client, and is not recorded.
+	isLate bool
 	// faults apply to the request, nil for none.
 	faults *faultPlan
 	// isFaulted is set if the response is not the system's own. That is own, nil if the system made none.
@@ -125,7 +127,9 @@ func (c *call) finish(status int) {
 	bucket, key := c.subject()
 	c.ex.Bucket, c.ex.Key = cmp.Or(c.ex.Bucket, bucket), cmp.Or(c.ex.Key, key)
 	c.ex.Duration = time.Since(c.began)
-	c.server.remember(c)
+	if !c.isLate {
+		c.server.remember(c)
+	}
 	if logger := c.server.options.logger; logger != nil {
 		attrs := []slog.Attr{
 			slog.String("method", c.ex.Method),
@@ -134,6 +138,9 @@ func (c *call) finish(status int) {
 			slog.Int("status", status),
 			slog.Duration("duration", c.ex.Duration),
 			slog.String("operation", c.ex.Operation),
+		}
+		if c.isLate {
+			attrs = append(attrs, slog.Bool("late", true))
 		}
 		if len(c.ex.Faults) > 0 {
 			attrs = append(attrs, slog.Any("faults", c.ex.Faults))

@@ -57,8 +57,8 @@
 //	})
 //
 // The effects are errors in the form of each system, latency, connections that are refused or reset, responses that are truncated, malformed,
-// empty, slow or without end, a wrong clock, lists that lag behind or repeat a cursor, provisioning that fails or stalls, and credentials that
-// are refused from some request on. The client's errors show a reset as such, in memory as on TCP. The record names the faults that took
+// empty, slow or without end, a wrong clock, lists that lag behind or repeat a cursor, provisioning that fails or stalls, errors
+// for requests that are carried out later, and credentials that are refused from some request on. The client's errors show a reset as such, in memory as on TCP. The record names the faults that took
 // effect, also if there was no response. The contract check sees the response as it was before a fault changed it.
 //
 // # State

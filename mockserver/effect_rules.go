@@ -45,6 +45,7 @@ var effectRules = map[fault.Kind]effectRule{
 	fault.KindRepeatCursor:      {stage: stageService, traits: service.PagesByCursor},
 	fault.KindFailProvisioning:  {stage: stageService, traits: service.Provisions},
 	fault.KindStallProvisioning: {stage: stageService, traits: service.Provisions},
+	fault.KindLateEffect:        {stage: stageAnswer, forOperations: true},
 }
 
 // happensTo reports whether an effect can happen to requests of an operation, "" for none.

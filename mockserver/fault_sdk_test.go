@@ -266,6 +266,11 @@ var sdkCases = []struct {
 		got:    sdkWant{requests: 1},
 		create: createAndWait, made: sdkWant{requests: 7, took: 1, made: 1, cause: context.DeadlineExceeded, time: 55 * time.Minute},
 	},
+	{
+		name: "late effect", effect: fault.LateEffect(500, time.Minute),
+		got:  sdkWant{requests: 2, took: 1},
+		made: sdkWant{requests: 1, took: 1, outcomeUnknown: true},
+	},
 }
 
 func TestWhatTheSDKMakesOfFaults(t *testing.T) {

@@ -1,9 +1,13 @@
 package mockserver
 
 import (
+	"bytes"
+	"io"
 	"net/http"
+	"time"
 
 	"github.com/bucktgo/buckt/mockserver/fault"
+	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // serveWithFaults serves a request that some faults may meet.
@@ -57,6 +61,9 @@ func (c *call) answerInstead(f plannedFault) {
 	case fault.KindHTML502:
 		out.become502(c)
 	default:
+		if f.effect.Kind == fault.KindLateEffect {
+			c.postpone(f.effect.Delay)
+		}
 		out.status = t.status(f.effect)
 		t.setStandardHeaders(c, out.status)
 		out.become(c, f.effect)
@@ -119,3 +126,33 @@ func (c *call) spoil(out *response, f plannedFault) bool {
 	}
 	return true
 }
+
+// postpone has the request carried out after a delay. One whose body breaks off is not.
+func (c *call) postpone(delay time.Duration) {
+	content := c.ex.RequestBody
+	if c.Operation != nil && c.Operation.Traits.Has(service.ReadsJSON) {
+		content = c.Body()
+	}
+	if !c.isBodyRead {
+		var err error
+		if content, err = io.ReadAll(c.Request.Body); err != nil {
+			return
+		}
+	}
+	s := c.server
+	r := c.Request.Clone(s.lifetime)
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(content)), int64(len(content))
+	s.clock.At(c.ex.Start.Add(delay), func() {
+		late := newCall(s, noResponse{}, r)
+		late.isLate = true
+		late.aim(s.route(r))
+		late.target.serve(late)
+	})
+}
+
+// noResponse is the writer of a request without a client.
+type noResponse struct{}
+
+func (noResponse) Header() http.Header         { return http.Header{} }
+func (noResponse) Write(p []byte) (int, error) { return len(p), nil }
+func (noResponse) WriteHeader(int)             {}

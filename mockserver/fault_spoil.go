@@ -12,7 +12,7 @@ import (
 // status is the one that an effect answers with where the request is not carried out.
 func (t *target) status(e fault.Effect) int {
 	switch e.Kind {
-	case fault.KindStatus:
+	case fault.KindStatus, fault.KindLateEffect:
 		return e.Status
 	case fault.KindUnauthorized:
 		return t.unauthorized().Status
@@ -45,7 +45,7 @@ func (out *response) become(c *call, e fault.Effect) {
 		out.body, out.isPartial = broken, true
 	case fault.KindUnauthorized:
 		out.problem(c, c.target.unauthorized())
-	case fault.KindStatus:
+	case fault.KindStatus, fault.KindLateEffect:
 		out.body, out.isDownload = []byte(e.Body), false
 		if e.ContentType != "" {
 			header.Set("Content-Type", e.ContentType)

@@ -298,6 +298,15 @@ var wireCases = []struct {
 	{"stalled provisioning", fault.StallProvisioning(), func(t *testing.T, c wireClient, _ *mockserver.Injection) {
 		require.Equal(t, "provisioning", provisioned(c))
 	}},
+	{"late effect", fault.LateEffect(500, time.Minute).WithMessage("not now"), func(t *testing.T, c wireClient, i *mockserver.Injection) {
+		status, _, body := c.create().answer()
+		require.Equal(t, "HTTP/1.1 500 Internal Server Error", status)
+		require.Contains(t, body, "not now")
+		require.Zero(t, c.keys())
+		require.Equal(t, 1, i.Count())
+		c.server.Advance(time.Minute)
+		require.Equal(t, 1, c.keys())
+	}},
 }
 
 // provisioned is the status of a new bucket a day later, as the wire tells it.

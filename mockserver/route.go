@@ -150,6 +150,7 @@ func (c *call) aim(t target) {
 }
 
 func (s *Server) dispatch(c *call) {
+	s.clock.CatchUp()
 	c.aim(s.route(c.Request))
 	if list := s.faults.list(); list != nil {
 		s.serveWithFaults(c, list)

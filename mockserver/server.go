@@ -170,10 +170,12 @@ func (s *Server) Close() error {
 	_ = s.network.Close() // first, so that requests that end now fail as those of a closed server
 	s.end()
 	err = errors.Join(err, s.http.Close(), s.tcp.Close())
+	s.clock.Drop()
 	s.transport.CloseBodies()
 	s.loops.Wait()
 	s.connections.Wait()
 	s.hijacked.Wait()
+	s.clock.Wait()
 	s.transport.CloseIdleConnections()
 	return err
 }

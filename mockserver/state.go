@@ -58,7 +58,8 @@ func (s *Server) Snapshot() *State {
 //
 // Handles such as an [*bucktapi.Organization] stay good where the state holds the row that they stand for, by its id, or for an organization
 // by the key that it was made with. That of the default organization, user, account or customer always stays good. One whose row is
-// gone shows nothing and panics when something is to be changed by it, until a state brings the row back. Faults, the record, options and the clock are no part of a state.
+// gone shows nothing and panics when something is to be changed by it, until a state brings the row back. Faults, the record, options and the
+// clock are no part of a state, and what a [fault.LateEffect] has postponed is dropped.
 func (s *Server) Restore(state *State) error {
 	if err := s.restore(state, s.now()); err != nil {
 		return fmt.Errorf("mockserver: Restore: %w", err)
@@ -79,6 +80,7 @@ func (s *Server) restore(from *State, now time.Time) error {
 			return err
 		}
 	}
+	s.clock.Drop()
 	unlock := s.lockSystems()
 	defer unlock()
 	for _, adopt := range adopt {

@@ -15,7 +15,7 @@ type Effect struct {
 	// empty200. The default of malformedJSON and empty200 is After, that of the others Before.
 	When When `json:"when,omitzero"`
 
-	// Status is the status of a [Status], from 200 to 599.
+	// Status is the status of a [Status], from 200 to 599, or of a [LateEffect], from 400. What follows is for both.
 	Status int `json:"status,omitzero"`
 	// Code is the error code of a Status of 499 at Amove. The default is DEFAULT.
 	Code string `json:"code,omitzero"`
@@ -29,7 +29,7 @@ type Effect struct {
 	ContentType string `json:"contentType,omitzero"`
 	Body        string `json:"body,omitzero"`
 
-	// Delay is the delay of a [Latency], Distribution that of a random delay. One of the two is required.
+	// Delay is the delay of a [Latency] or a [LateEffect], Distribution the random one of a Latency. One of the two is required.
 	Delay        time.Duration `json:"delay,omitzero"`
 	Distribution *Distribution `json:"distribution,omitzero"`
 	// Bytes is the number of bytes that arrive with [Truncate] and [ResetInBody], and the size of a part with [Drip].
@@ -68,6 +68,7 @@ const (
 	KindRepeatCursor      Kind = "repeatCursor"      // [RepeatCursor]
 	KindFailProvisioning  Kind = "failProvisioning"  // [FailProvisioning]
 	KindStallProvisioning Kind = "stallProvisioning" // [StallProvisioning]
+	KindLateEffect        Kind = "lateEffect"        // [LateEffect]
 )
 
 // Kinds returns all kinds, in the order of the constants.

@@ -139,3 +139,14 @@ func FailProvisioning() Effect { return Effect{Kind: KindFailProvisioning} }
 
 // StallProvisioning keeps the provisioning that a request begins in the state provisioning. See [FailProvisioning] for the requests.
 func StallProvisioning() Effect { return Effect{Kind: KindStallProvisioning} }
+
+// LateEffect responds with an error as [Status] does, and carries the request out after a delay, so that what it creates appears after the
+// client was told that it failed: Linode makes keys minutes after its 500. Message, code, headers and body are set as those of a Status.
+//
+// The delay is time of the server's clock. Within mockserver.Server.Advance the request is carried out at its time. It is carried out with
+// what holds then: a credential that was revoked meanwhile is refused, and so is a request to S3 whose signature has expired. Its response
+// is dropped, it is not in the record, where the request is with the error, and no fault meets it. What is postponed is no part of a
+// state, and Restore, Reset and Close drop it.
+func LateEffect(code int, delay time.Duration) Effect {
+	return Effect{Kind: KindLateEffect, Status: code, Delay: delay}
+}

@@ -57,6 +57,10 @@ var faultsAsJSON = []struct {
 	{`{"effect":{"kind":"repeatCursor"}}`, fault.Fault{Effect: fault.RepeatCursor()}},
 	{`{"effect":{"kind":"failProvisioning"}}`, fault.Fault{Effect: fault.FailProvisioning()}},
 	{`{"effect":{"kind":"stallProvisioning"}}`, fault.Fault{Effect: fault.StallProvisioning()}},
+	{
+		`{"effect":{"kind":"lateEffect","status":500,"message":"Unable","delay":"10m0s"}}`,
+		fault.Fault{Effect: fault.LateEffect(500, 10*time.Minute).WithMessage("Unable")},
+	},
 }
 
 func TestFaultsAsJSON(t *testing.T) {

@@ -34,4 +34,8 @@ var rules = []rule{
 	{kind: KindRepeatCursor},
 	{kind: KindFailProvisioning},
 	{kind: KindStallProvisioning},
+	{
+		kind:   KindLateEffect,
+		fields: []string{"status", "code", "message", "retryAfter", "header", "contentType", "body", "delay"}, check: Effect.checkLateEffect,
+	},
 }

@@ -53,6 +53,8 @@ func (e Effect) String() string {
 		return "failed provisioning"
 	case KindStallProvisioning:
 		return "provisioning without an end"
+	case KindLateEffect:
+		return fmt.Sprintf("status %d and an effect after %v", e.Status, e.Delay)
 	}
 	return string(e.Kind)
 }

@@ -68,6 +68,16 @@ func (e Effect) checkStatus() error {
 	return nil
 }
 
+func (e Effect) checkLateEffect() error {
+	switch {
+	case e.Status < http.StatusBadRequest:
+		return badField("status", "%d must be 400 to 599", e.Status)
+	case e.Delay <= 0:
+		return badField("delay", "%v must be above 0", e.Delay)
+	}
+	return e.checkStatus()
+}
+
 func bodyAllowed(status int) bool {
 	return status != http.StatusNoContent && status != http.StatusNotModified
 }

@@ -1,5 +1,5 @@
-// Package clock is the time of a mock server: that of a base clock, and advances. It converts the dates of S3 signatures, which
-// clients make with the base clock.
+// Package clock is the time of a mock server: that of a base clock, and advances. It runs tasks at their time, and converts the dates of
+// S3 signatures, which clients make with the base clock.
 package clock
 
 import (
@@ -16,6 +16,8 @@ type Clock struct {
 	ahead    atomic.Int64 // nanoseconds
 	mu       sync.RWMutex
 	advances []advance // at most one a second of the base clock
+
+	tasks tasks
 }
 
 // advance is how far the clock is ahead of its base from a second of the base on.
@@ -27,8 +29,22 @@ type advance struct {
 // Now is the time of the base clock and of all advances.
 func (c *Clock) Now() time.Time { return c.Base().Add(time.Duration(c.ahead.Load())) }
 
-// Advance moves the clock forward.
+// Advance moves the clock forward, and runs the tasks on the way at their times.
 func (c *Clock) Advance(d time.Duration) {
+	for {
+		step, found := c.tasks.untilNext(c.Now())
+		if !found || step > d {
+			break
+		}
+		c.advance(step)
+		d -= step
+		c.CatchUp()
+	}
+	c.advance(d)
+	c.tasks.rearm(c.Now())
+}
+
+func (c *Clock) advance(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	second := c.Base().Unix()
@@ -41,9 +57,10 @@ func (c *Clock) Advance(d time.Duration) {
 // Reset undoes all advances, as if there had been none.
 func (c *Clock) Reset() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.ahead.Store(0)
 	c.advances = nil
+	c.mu.Unlock()
+	c.tasks.rearm(c.Now())
 }
 
 // SignedAt converts the date of an S3 signature to the time of the clock, and returns how far that is ahead now. A date is moved by

@@ -71,6 +71,7 @@ func (f form) Kinds() []option {
 		{"repeatCursor", "Cursor repeats"},
 		{"failProvisioning", "Provisioning fails"},
 		{"stallProvisioning", "Provisioning never ends"},
+		{"lateEffect", "Error now, effect later"},
 	}
 }
 
@@ -86,10 +87,10 @@ func (p parameter) Kinds() string { return strings.Join(p.kinds, " ") }
 
 func (f form) Parameters() []parameter {
 	return []parameter{
-		{"status", "Status", "200 to 599", true, []string{"status"}},
-		{"message", "Message", "by default the system's own", false, []string{"status"}},
-		{"retryAfter", "Retry-After", "in seconds; may be empty", true, []string{"status"}},
-		{"delay", "Delay", "such as 500ms or 2s", false, []string{"latency"}},
+		{"status", "Status", "200 to 599", true, []string{"status", "lateEffect"}},
+		{"message", "Message", "by default the system's own", false, []string{"status", "lateEffect"}},
+		{"retryAfter", "Retry-After", "in seconds; may be empty", true, []string{"status", "lateEffect"}},
+		{"delay", "Delay", "such as 500ms or 2s", false, []string{"latency", "lateEffect"}},
 		{"bytes", "Bytes", "that arrive, at a time of a drip", true, []string{"resetInBody", "truncate", "drip"}},
 		{"interval", "Interval", "between two drips, such as 100ms", false, []string{"drip"}},
 		{"skew", "Ahead by", "such as 5m; with a minus behind", false, []string{"clockSkew"}},
