@@ -1,0 +1,56 @@
+package provision
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Adopt makes a grant of a tenant that exists already: a bucket and, if credential is not zero, a key of it that was created elsewhere, by its id.
+// The key is tried, and then is the credential of the grant until [Provisioner.Rotate] replaces it. Without a key Adopt makes one, and leaves the
+// tenant's keys alone. [Provisioner.Destroy] keeps the bucket.
+//
+// A bucket that does not exist is [ErrNoBucket], and a key that the bucket does not have an [*InvalidError]. The others errors are those of
+// [Provisioner.Grant].
+func (p *Provisioner) Adopt(ctx context.Context, spec Spec, keyID string, credential Credential) (Credential, error) {
+	if (keyID == "") != credential.IsZero() {
+		return Credential{}, invalid("credential", "must be given together with the id of its key")
+	}
+	spec, identity, err := p.prepare(spec)
+	if err != nil {
+		return Credential{}, err
+	}
+	return p.grant(ctx, spec, identity, func(ctx context.Context, r *run) error {
+		r.rec.Bucket.MustExist = true
+		if keyID == "" {
+			return nil
+		}
+		key, err := r.adopted(ctx, keyID)
+		if err != nil {
+			return err
+		}
+		document, err := seal(credential, p.config.Sealer, r.entry, key.Name)
+		if err != nil {
+			return err
+		}
+		r.rec.Keys = append(r.rec.Keys, keyRow{Key: key, State: keyNew, At: time.Now(), Sealed: document})
+		return nil
+	})
+}
+
+// adopted finds the key of a tenant.
+func (r *run) adopted(ctx context.Context, id string) (Key, error) {
+	bucket, err := r.p.provider.FindBucket(ctx, r.spec)
+	if err != nil {
+		return Key{}, fmt.Errorf("provision: %s: %w", r.grant, err)
+	}
+	for key, err := range r.p.provider.Keys(ctx, bucket) {
+		if err != nil {
+			return Key{}, err
+		}
+		if key.ID == id {
+			return key, nil
+		}
+	}
+	return Key{}, invalid("keyID", "must be a key of the bucket")
+}

@@ -1,0 +1,13 @@
+//go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd || windows)
+
+package provision
+
+import (
+	"context"
+	"errors"
+)
+
+// lockFile fails: the system has no lock that ends with its process.
+func lockFile(context.Context, string) (unlock func(), err error) { return nil, errors.ErrUnsupported }
+
+func syncFolder(string) error { return nil }

@@ -1,0 +1,23 @@
+package provisiontest_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/bucktgo/buckt/provision"
+	"github.com/bucktgo/buckt/provision/provisiontest"
+)
+
+// A journal in a folder is opened by two processes.
+func ExampleTestJournal() {
+	folder, err := os.MkdirTemp("", "journal")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(folder)
+	err = provisiontest.TestJournal(context.Background(), func() (provision.Journal, error) { return provision.NewFileJournal(folder) })
+	fmt.Println("findings:", err)
+	// Output: findings: <nil>
+}

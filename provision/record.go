@@ -1,0 +1,160 @@
+package provision
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/bucktgo/buckt"
+)
+
+// recordFormat is the format of the entries that this version writes, and the newest that it reads.
+const recordFormat = 1
+
+// record is the data of an entry: what is known of a grant, and the step that is next.
+type record struct {
+	Format   int    `json:"format"`
+	Provider string `json:"provider"`
+	// Identity is that of the bucket.
+	Identity string     `json:"identity"`
+	Spec     storedSpec `json:"spec"`
+	Goal     goal       `json:"goal"`
+	Step     Step       `json:"step"`
+	Bucket   bucketRow  `json:"bucket,omitzero"`
+	Keys     []keyRow   `json:"keys,omitzero"`
+	// Attached is the consumer that may have a credential of the grant.
+	Attached string `json:"attached,omitzero"`
+}
+
+// goal is what the steps lead to.
+type goal string
+
+const (
+	goalGrant   goal = "grant"
+	goalRevoke  goal = "revoke"
+	goalDestroy goal = "destroy"
+)
+
+// bucketRow is what is known of the bucket of a grant.
+type bucketRow struct {
+	Bucket
+	// Created is true if the grant has created the bucket. It alone may be deleted.
+	Created bool `json:"created,omitzero"`
+	// AbsentAt is when the bucket did not exist, just before its creation was sent. Zero if none was sent or its outcome is known.
+	AbsentAt time.Time `json:"absentAt,omitzero"`
+	// MustExist is true for a grant of Adopt.
+	MustExist bool `json:"mustExist,omitzero"`
+}
+
+// keyRow is a key of a grant, or an attempt to make one.
+type keyRow struct {
+	Key
+	State keyState `json:"state"`
+	// At is when the attempt was made, or when the key was doomed.
+	At time.Time `json:"at"`
+	// NotBefore is when a doomed key may be revoked.
+	NotBefore time.Time `json:"notBefore,omitzero"`
+	Sealed    *sealed   `json:"sealed,omitzero"`
+}
+
+// keyState is what a grant does with a key.
+type keyState string
+
+const (
+	keyAttempt keyState = "attempt" // its creation may have been sent
+	keyNew     keyState = "new"     // created, and not handed out
+	keyCurrent keyState = "current" // the credential of the grant
+	keyDoomed  keyState = "doomed"  // to be revoked; without an id it may not exist, or appear later
+)
+
+// readRecord reads the data of an entry. All that it may hold sealed must open: a wrong key is found here, before any request.
+func (p *Provisioner) readRecord(e Entry) (*record, error) {
+	var head struct {
+		Format int `json:"format"`
+	}
+	if err := json.Unmarshal(e.Data, &head); err != nil {
+		return nil, fmt.Errorf("provision: the entry %s of the journal: %w", e.Name, err)
+	}
+	if head.Format > recordFormat {
+		return nil, fmt.Errorf("%w: %s has format %d, and this version reads %d", ErrNewer, e.Name, head.Format, recordFormat)
+	}
+	rec := &record{}
+	if err := json.Unmarshal(e.Data, rec); err != nil {
+		return nil, fmt.Errorf("provision: the entry %s of the journal: %w", e.Name, err)
+	}
+	if rec.Provider != p.provider.Name() {
+		return nil, fmt.Errorf("provision: the grant %s is one of the provider %q, and this provisioner has %q", rec.Spec.Name, rec.Provider,
+			p.provider.Name())
+	}
+	for _, key := range rec.Keys {
+		if key.Sealed == nil {
+			continue
+		}
+		if _, err := key.Sealed.open(p.config.Sealer, e.Name, key.Name); err != nil {
+			return nil, fmt.Errorf("provision: %s: the key %s in the journal: %w", rec.Spec.Name, key.Name, err)
+		}
+	}
+	return rec, nil
+}
+
+// key returns the first key in a state, nil for none.
+func (r *record) key(state keyState) *keyRow {
+	at := slices.IndexFunc(r.Keys, func(k keyRow) bool { return k.State == state })
+	if at < 0 {
+		return nil
+	}
+	return &r.Keys[at]
+}
+
+// doom marks all keys in one of the states for revocation.
+func (r *record) doom(notBefore time.Time, states ...keyState) {
+	for i := range r.Keys {
+		if k := &r.Keys[i]; slices.Contains(states, k.State) {
+			k.State, k.NotBefore, k.Sealed = keyDoomed, notBefore, nil
+			if k.ID != "" {
+				k.At = time.Now()
+			}
+		}
+	}
+}
+
+func (r *record) dropKey(name string) {
+	r.Keys = slices.DeleteFunc(r.Keys, func(k keyRow) bool { return k.Name == name })
+}
+
+// blank reports whether nothing can exist at the system because of this grant.
+func (r *record) blank() bool {
+	return r.Bucket.ID == "" && r.Bucket.AbsentAt.IsZero() && len(r.Keys) == 0 && r.Attached == ""
+}
+
+// settled reports whether no step is left, apart from keys that may be revoked later.
+func (r *record) settled() bool {
+	row, known := r.Step.row()
+	return known && row.do == nil
+}
+
+// due reports whether keys can be revoked now, or might be found.
+func (r *record) due() bool {
+	return slices.ContainsFunc(r.Keys, func(k keyRow) bool { return k.State == keyDoomed && !time.Now().Before(k.NotBefore) })
+}
+
+// begin returns the step from which a credential is made.
+func (r *record) begin() Step {
+	switch {
+	case r.Bucket.ID != "":
+		return StepAwait
+	case !r.Bucket.AbsentAt.IsZero():
+		return StepCreate
+	}
+	return StepClaim
+}
+
+// credential returns the current credential, the zero value for none.
+func (r *record) credential(sealer buckt.Sealer, entry string) (Credential, error) {
+	key := r.key(keyCurrent)
+	if key == nil {
+		return Credential{}, nil
+	}
+	return key.Sealed.open(sealer, entry, key.Name)
+}

@@ -1,0 +1,84 @@
+package provision
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// Step is a step of a grant. The journal has the one that is next.
+type Step string
+
+// The steps.
+const (
+	StepClaim     Step = "claim"     // makes sure that no other grant has the bucket
+	StepFind      Step = "find"      // searches for the bucket
+	StepCreate    Step = "create"    // creates the bucket, which did not exist
+	StepAwait     Step = "await"     // waits until the bucket is usable
+	StepMint      Step = "mint"      // creates a key
+	StepVerify    Step = "verify"    // tries the key
+	StepAttach    Step = "attach"    // gives the credential to the consumer
+	StepStore     Step = "store"     // gives the credential to Config.Store
+	StepSweep     Step = "sweep"     // revokes the keys that are not needed
+	StepGranted   Step = "granted"   // the grant has its credential
+	StepDetach    Step = "detach"    // takes the credential from the consumer
+	StepRevoked   Step = "revoked"   // the grant has no key
+	StepEmpty     Step = "empty"     // deletes the contents of the bucket
+	StepDelete    Step = "delete"    // deletes the bucket
+	StepDestroyed Step = "destroyed" // the grant is gone
+)
+
+// transition is the row of a step.
+type transition struct {
+	step Step
+	// do takes the step and returns the next one. It is nil for a step at which a grant stays. With an error the step stays the same, unless
+	// do returns one.
+	do func(*run, context.Context) (Step, error)
+	// to are the steps that may be next.
+	to []Step
+}
+
+// table returns all steps in the order in which they are taken. It drives the provisioner, and the picture in docs/provisioning.md is made
+// from it.
+func table() []transition {
+	return []transition{
+		{StepClaim, (*run).claim, []Step{StepFind}},
+		{StepFind, (*run).find, []Step{StepCreate, StepAwait}},
+		{StepCreate, (*run).create, []Step{StepAwait, StepFind}},
+		{StepAwait, (*run).await, []Step{StepMint}},
+		{StepMint, (*run).mint, []Step{StepVerify}},
+		{StepVerify, (*run).verify, []Step{StepAttach, StepMint}},
+		{StepAttach, (*run).attach, []Step{StepStore}},
+		{StepStore, (*run).store, []Step{StepSweep}},
+		{StepSweep, (*run).sweep, []Step{StepGranted, StepRevoked, StepEmpty, StepDestroyed}},
+		{StepGranted, nil, []Step{StepMint, StepDetach, StepSweep}},
+		{StepDetach, (*run).detach, []Step{StepSweep}},
+		{StepRevoked, nil, []Step{StepAwait, StepDetach, StepSweep}},
+		{StepEmpty, (*run).empty, []Step{StepDelete, StepDestroyed}},
+		{StepDelete, (*run).delete, []Step{StepDestroyed, StepEmpty}},
+		{StepDestroyed, nil, []Step{StepSweep}},
+	}
+}
+
+// row returns the row of a step.
+func (s Step) row() (row transition, known bool) {
+	for _, row := range table() {
+		if row.step == s {
+			return row, true
+		}
+	}
+	return row, false
+}
+
+// diagram returns the table as a Mermaid diagram.
+func diagram() string {
+	var b strings.Builder
+	b.WriteString("stateDiagram-v2\n    [*] --> claim\n")
+	for _, row := range table() {
+		for _, to := range row.to {
+			fmt.Fprintf(&b, "    %s --> %s\n", row.step, to)
+		}
+	}
+	b.WriteString("    destroyed --> [*]\n")
+	return b.String()
+}
