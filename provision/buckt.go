@@ -176,5 +176,5 @@ func (b bucktProvider) Verify(ctx context.Context, s Spec, c Credential, _ bool)
 	if s.Rights == Write {
 		bucket = ""
 	}
-	return b.client.Keys.Verify(ctx, c.Buckt.Key, bucket)
+	return b.client.Keys.Verify(ctx, c.Buckt.Key, buckt.KeyVerifyParams{BucketID: bucket})
 }
