@@ -110,5 +110,5 @@ func TestWhatFollowsAdvance(t *testing.T) {
 
 func TestTimeDoesNotRunBackwards(t *testing.T) {
 	server := mocktest.New(t)
-	require.PanicsWithValue(t, "mockserver: Advance: -1ns is negative", func() { server.Advance(-1) })
+	require.PanicsWithValue(t, "mockserver: Advance: must not be negative, but is -1ns", func() { server.Advance(-1) })
 }

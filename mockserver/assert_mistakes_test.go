@@ -17,28 +17,28 @@ import (
 func TestMistakesInMatches(t *testing.T) {
 	server := mocktest.New(t)
 	for want, m := range map[string]fault.Match{
-		`match.system: "bucket" is no system: it must be one of buckt, foundrydb, amove, linode, tornado`:                                              {System: "bucket"},
-		`match.operation: "createBucket" is no operation: the nearest are amoveCreateBucket, bucktCreateBucket, linodeCreateBucket`:                    {Operation: "createBucket"},
-		`match.operation: "bucktGetKeys" is no operation: the nearest are bucktGetKey, bucktListKeys, bucktGetFile`:                                    {Operation: "bucktGetKeys"},
-		`match.operation: "BucktListKeys" is no operation: the nearest are bucktListKeys, bucktListLogs, bucktGetKey`:                                  {Operation: "BucktListKeys"},
-		`match.operation: bucktListKeys is one of system "buckt", but match.system is "amove"`:                                                         {System: "amove", Operation: "bucktListKeys"},
-		`match.operation: bucktListKeys has the method GET, but match.method is "POST"`:                                                                {Operation: "bucktListKeys", Method: "POST"},
-		`match.operation: bucktCreateKey has the method POST, but match.method is "HEAD"`:                                                              {Operation: "bucktCreateKey", Method: "HEAD"},
-		`match.operation: "createBucket" is no operation: the nearest are linodeCreateBucket, s3CreateBucket, s3DeleteBucket`:                          {System: "linode", Operation: "createBucket"},
-		`match.operation: "Bucket.Create" is no operation: the nearest are Amove.Buckets.Create, Buckets.Create, Linode.Buckets.Create`:                {Operation: "Bucket.Create"},
-		`match.operation: "linode.buckets.create" is no operation: the nearest are Linode.Buckets.Create, Amove.Buckets.Create, Linode.Buckets.Delete`: {Operation: "linode.buckets.create"},
-		`match.operation: "Key.Delete" is no operation: the nearest are FoundryDB.Keys.Delete, FoundryDB.Keys.Create, FoundryDB.Keys.List`:             {System: "foundrydb", Operation: "Key.Delete"},
-		`match.operation: Linode.Keys.Get is one of system "linode", but match.system is "amove"`:                                                      {System: "amove", Operation: "Linode.Keys.Get"},
-		`match.operation: "Keys.Update" is no operation: the nearest are Linode.Keys.Update, Amove.Keys.Create, FoundryDB.Keys.Create`:                 {Operation: "Keys.Update"},
-		`match.operation: Linode.Buckets.SetAccess has the method POST or PUT, but match.method is "GET"`:                                              {Operation: "Linode.Buckets.SetAccess", Method: "GET"},
-		`match.method: "get" must be in capital letters`:                                                                                               {Method: "get"},
-		`match.method: "DELTE" is the method of no operation: it must be one of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT`:                          {Method: "DELTE"},
-		`match.method: "PATCH" is the method of no operation: it must be one of DELETE, GET, HEAD, OPTIONS, POST, PUT`:                                 {System: "tornado", Method: "PATCH"},
-		`match.path: "v1/keys" must begin with a slash`:                                                                                                {Path: "v1/keys"},
-		`match.path: "/v1/[" is no pattern that path.Match knows: syntax error in pattern`:                                                             {Path: "/v1/["},
-		`match.status: 20 is no status of an answer: it must be 200 to 999`:                                                                            {Status: 20},
-		`match.unanswered: a request without an answer has no status, but match.status is given`:                                                       {Status: 200, Unanswered: true},
-		`match.status: 1000 is no status of an answer: it must be 200 to 999`:                                                                          {Status: 1000},
+		`match.system: unknown system "bucket": it must be one of buckt, foundrydb, amove, linode, tornado`:                                              {System: "bucket"},
+		`match.operation: unknown operation "createBucket": the nearest are amoveCreateBucket, bucktCreateBucket, linodeCreateBucket`:                    {Operation: "createBucket"},
+		`match.operation: unknown operation "bucktGetKeys": the nearest are bucktGetKey, bucktListKeys, bucktGetFile`:                                    {Operation: "bucktGetKeys"},
+		`match.operation: unknown operation "BucktListKeys": the nearest are bucktListKeys, bucktListLogs, bucktGetKey`:                                  {Operation: "BucktListKeys"},
+		`match.operation: bucktListKeys is one of system "buckt", but match.system is "amove"`:                                                           {System: "amove", Operation: "bucktListKeys"},
+		`match.operation: bucktListKeys has the method GET, but match.method is "POST"`:                                                                  {Operation: "bucktListKeys", Method: "POST"},
+		`match.operation: bucktCreateKey has the method POST, but match.method is "HEAD"`:                                                                {Operation: "bucktCreateKey", Method: "HEAD"},
+		`match.operation: unknown operation "createBucket": the nearest are linodeCreateBucket, s3CreateBucket, s3DeleteBucket`:                          {System: "linode", Operation: "createBucket"},
+		`match.operation: unknown operation "Bucket.Create": the nearest are Amove.Buckets.Create, Buckets.Create, Linode.Buckets.Create`:                {Operation: "Bucket.Create"},
+		`match.operation: unknown operation "linode.buckets.create": the nearest are Linode.Buckets.Create, Amove.Buckets.Create, Linode.Buckets.Delete`: {Operation: "linode.buckets.create"},
+		`match.operation: unknown operation "Key.Delete": the nearest are FoundryDB.Keys.Delete, FoundryDB.Keys.Create, FoundryDB.Keys.List`:             {System: "foundrydb", Operation: "Key.Delete"},
+		`match.operation: Linode.Keys.Get is one of system "linode", but match.system is "amove"`:                                                        {System: "amove", Operation: "Linode.Keys.Get"},
+		`match.operation: unknown operation "Keys.Update": the nearest are Linode.Keys.Update, Amove.Keys.Create, FoundryDB.Keys.Create`:                 {Operation: "Keys.Update"},
+		`match.operation: Linode.Buckets.SetAccess has the method POST or PUT, but match.method is "GET"`:                                                {Operation: "Linode.Buckets.SetAccess", Method: "GET"},
+		`match.method: must be in capital letters, not "get"`:                                                                                            {Method: "get"},
+		`match.method: no operation has the method "DELTE": it must be one of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT`:                              {Method: "DELTE"},
+		`match.method: no operation has the method "PATCH": it must be one of DELETE, GET, HEAD, OPTIONS, POST, PUT`:                                     {System: "tornado", Method: "PATCH"},
+		`match.path: must start with a slash, not "v1/keys"`:                                                                                             {Path: "v1/keys"},
+		`match.path: must be a pattern of path.Match, not "/v1/[": syntax error in pattern`:                                                              {Path: "/v1/["},
+		`match.status: must be a status from 200 to 999, not 20`:                                                                                         {Status: 20},
+		`match.unanswered: a request without an answer has no status, but match.status is given`:                                                         {Status: 200, Unanswered: true},
+		`match.status: must be a status from 200 to 999, not 1000`:                                                                                       {Status: 1000},
 	} {
 		t.Run(want, func(t *testing.T) {
 			for helper, assert := range map[string]assertion{
@@ -99,10 +99,10 @@ func TestOtherMistakes(t *testing.T) {
 func TestAFaultMatchesBeforeTheAnswer(t *testing.T) {
 	for want, m := range map[string]fault.Match{
 		"": {Operation: "bucktListKeys", Bucket: "b", Key: "k", Credential: "c"},
-		"match.status: a fault cannot look at the status of an answer that is not made yet":            {Status: 200},
-		"match.unanswered: a fault cannot look at an answer that is not made yet":                      {Unanswered: true},
-		"match.fault: a fault cannot look at the faults of a request that is not answered yet":         {Fault: "reset"},
-		"match.system: \"x\" is no system: it must be one of buckt, foundrydb, amove, linode, tornado": {System: "x"},
+		"match.status: a fault cannot match the status: it is chosen before the response exists":                 {Status: 200},
+		"match.unanswered: a fault cannot match the response: it is chosen before the response exists":           {Unanswered: true},
+		"match.fault: a fault cannot match other faults of the request: it is chosen before the response exists": {Fault: "reset"},
+		"match.system: unknown system \"x\": it must be one of buckt, foundrydb, amove, linode, tornado":         {System: "x"},
 	} {
 		err := mockserver.ValidateFault(fault.Fault{Match: m, Effect: fault.Status(503)})
 		require.Equal(t, want, strings.TrimPrefix(strings.TrimPrefix(fmt.Sprint(err), "mockserver: fault: "), "<nil>"))

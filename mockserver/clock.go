@@ -20,7 +20,7 @@ func (s *Server) Now() time.Time { return s.clock.Now() }
 // accepts, has no date; unless the mock made it, it counts as presigned after the last advance.
 func (s *Server) Advance(d time.Duration) {
 	if d < 0 {
-		panic(fmt.Sprintf("mockserver: Advance: %v is negative", d))
+		panic(fmt.Sprintf("mockserver: Advance: must not be negative, but is %v", d))
 	}
 	s.clock.Advance(d)
 }

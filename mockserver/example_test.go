@@ -90,7 +90,7 @@ func ExampleReadState() {
 	fmt.Println(err)
 	// Output:
 	// assets.us-east-1.linodeobjects.com
-	// mockserver: a state: linode.accounts[0].nam is no field
+	// mockserver: a state: linode.accounts[0].nam is not a known field
 }
 
 // Snapshot and Restore bring back a state within one server.

@@ -17,7 +17,7 @@ import (
 func ValidateFault(f fault.Fault) error {
 	if kind := f.Effect.Kind; kind != "" && !slices.Contains(fault.Kinds(), kind) {
 		text := strings.Join(service.Nearest(string(kind), state.Texts(fault.Kinds()...)), ", ")
-		return fmt.Errorf("mockserver: fault: effect.kind: %q is no kind of effect: the nearest are %s", kind, text)
+		return fmt.Errorf("mockserver: fault: effect.kind: unknown kind %q: the nearest are %s", kind, text)
 	}
 	err := f.Validate()
 	if err == nil {
@@ -32,7 +32,7 @@ func ValidateFault(f fault.Fault) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("mockserver: fault: effect: %s does not happen to %s", f.Effect.Kind, cmp.Or(f.Match.Operation, string(f.Match.System), "any operation"))
+	return fmt.Errorf("mockserver: fault: effect: %s has no effect on %s", f.Effect.Kind, cmp.Or(f.Match.Operation, string(f.Match.System), "any operation"))
 }
 
 // ValidateMatch returns an error if [fault.Match.Validate] does, or if the system, the operation or the method does not exist. The error names
@@ -47,13 +47,13 @@ func ValidateMatch(m fault.Match) error {
 // validateTarget refuses an unknown system, operation or method, and combinations of them that do not exist.
 func validateTarget(m fault.Match) error {
 	if m.System != "" && !slices.Contains(systemNames(), string(m.System)) {
-		return fmt.Errorf("match.system: %q is no system: it must be one of %s", m.System, strings.Join(systemNames(), ", "))
+		return fmt.Errorf("match.system: unknown system %q: it must be one of %s", m.System, strings.Join(systemNames(), ", "))
 	}
 	if err := validateOperation(m); err != nil {
 		return err
 	}
 	if methods := methodsOf(m.System); m.Method != "" && !slices.Contains(methods, m.Method) {
-		return fmt.Errorf("match.method: %q is the method of no operation: it must be one of %s", m.Method, strings.Join(methods, ", "))
+		return fmt.Errorf("match.method: no operation has the method %q: it must be one of %s", m.Method, strings.Join(methods, ", "))
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func validateOperation(m fault.Match) error {
 	slices.Sort(methods)
 	switch {
 	case systems == nil:
-		return fmt.Errorf("match.operation: %q is no operation: the nearest are %s", m.Operation, strings.Join(nearestOperations(m), ", "))
+		return fmt.Errorf("match.operation: unknown operation %q: the nearest are %s", m.Operation, strings.Join(nearestOperations(m), ", "))
 	case methods == nil:
 		return fmt.Errorf("match.operation: %s is one of system %q, but match.system is %q", m.Operation, strings.Join(systems, ", "), m.System)
 	case !serves:

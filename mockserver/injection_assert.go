@@ -23,7 +23,7 @@ func (i *Injection) AssertTookEffect(t TB) bool {
 	r.line("want the fault %q to take effect, but it saw %s matching %v", i.name, requests(seen), i.fault.Match)
 	switch {
 	case seen == 0 && len(a.meant(i.fault.Match)) > 0:
-		r.line("Those marked are such as %s does not happen to, or came before the fault.", i.fault.Effect.Kind)
+		r.line("The marked requests are those that %s has no effect on, or that preceded the fault.", i.fault.Effect.Kind)
 	case seen > 0 && turns == 0:
 		r.line("Its turn, %s, did not come.", turn(i.fault))
 	case turns > 0:

@@ -39,7 +39,7 @@ func TestAssertTookEffect(t *testing.T) {
 			fault.Fault{Match: fault.Match{Path: "/v1/keys"}, Effect: fault.FailProvisioning()},
 			[]string{
 				`mockserver: AssertTookEffect: want the fault "failed provisioning" to take effect, but it saw 0 requests matching {"path":"/v1/keys"}`,
-				"Those marked are such as failProvisioning does not happen to, or came before the fault.",
+				"The marked requests are those that failProvisioning has no effect on, or that preceded the fault.",
 			},
 		},
 	} {

@@ -107,7 +107,7 @@ func WithContractCheck(checker Checker) Option {
 func WithRecordLimit(n int) Option {
 	return func(c *config) {
 		if n < 0 {
-			c.refuse("WithRecordLimit: %d is negative", n)
+			c.refuse("WithRecordLimit: must not be negative, but is %d", n)
 			return
 		}
 		c.recordLimit = n
@@ -145,7 +145,7 @@ func WithDeletion(d time.Duration) Option {
 
 func (c *config) notNegative(option string, d time.Duration) time.Duration {
 	if d < 0 {
-		c.refuse("%s: %v is negative", option, d)
+		c.refuse("%s: must not be negative, but is %v", option, d)
 	}
 	return d
 }

@@ -131,7 +131,7 @@ func TestWhichS3RequestsAFaultMeets(t *testing.T) {
 
 func TestMatchesKnowS3(t *testing.T) {
 	for text, m := range map[string]fault.Match{
-		`"s3PutObjekt" is no operation: the nearest are s3PutObject`:   {Operation: "s3PutObjekt"},
+		`unknown operation "s3PutObjekt": the nearest are s3PutObject`: {Operation: "s3PutObjekt"},
 		`s3PutObject is one of system "foundrydb, amove, linode`:       {System: "buckt", Operation: "s3PutObject"},
 		`s3PutObject has the method PUT, but match.method is "GET"`:    {Operation: "s3PutObject", Method: "GET"},
 		`s3GetObject has the method GET, but match.method is "HEAD"`:   {Operation: "s3GetObject", Method: "HEAD"},
@@ -150,7 +150,7 @@ func TestMatchesKnowS3(t *testing.T) {
 	require.Empty(t, mockserver.Operations("aws"))
 	for _, e := range []fault.Effect{fault.StaleLists(time.Hour), fault.ShortPage(1), fault.RepeatCursor()} {
 		err := mockserver.ValidateFault(fault.Fault{Match: fault.Match{Operation: "s3ListObjectsV2"}, Effect: e})
-		require.ErrorContains(t, err, "does not happen to s3ListObjectsV2")
+		require.ErrorContains(t, err, "has no effect on s3ListObjectsV2")
 	}
 }
 

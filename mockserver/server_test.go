@@ -22,9 +22,9 @@ import (
 func TestBadOptions(t *testing.T) {
 	for message, opt := range map[string]mockserver.Option{
 		`WithPlan: "gold" is no plan: it must be free, pro or enterprise`:      mockserver.WithPlan("gold"),
-		"WithProvisioning: -1s is negative":                                    mockserver.WithProvisioning(-time.Second),
-		"WithDeletion: -1s is negative":                                        mockserver.WithDeletion(-time.Second),
-		"WithRecordLimit: -1 is negative":                                      mockserver.WithRecordLimit(-1),
+		"WithProvisioning: must not be negative, but is -1s":                   mockserver.WithProvisioning(-time.Second),
+		"WithDeletion: must not be negative, but is -1s":                       mockserver.WithDeletion(-time.Second),
+		"WithRecordLimit: must not be negative, but is -1":                     mockserver.WithRecordLimit(-1),
 		"WithBuckt: maxFileSize must not be negative":                          mockserver.WithBuckt(bucktapi.Behavior{MaxFileSize: -1}),
 		"WithLinode: longestKeyLabel must not be less than shortestKeyLabel":   mockserver.WithLinode(linode.Behavior{LongestKeyLabel: -1}),
 		"WithClock: the function is nil":                                       mockserver.WithClock(nil),

@@ -77,7 +77,7 @@ func TestStateInsideOtherJSON(t *testing.T) {
 	var read document
 	require.NoError(t, json.Unmarshal(text, &read))
 	requireSameState(t, server.Snapshot(), read.State)
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"version":2,"x":1}`), new(mockserver.State)), "x is no field")
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"version":2,"x":1}`), new(mockserver.State)), "x is not a known field")
 
 	text, err = json.Marshal(mockserver.State{})
 	require.NoError(t, err)
@@ -98,8 +98,8 @@ func TestReadStateRefuses(t *testing.T) {
 		"another version":    {`{"version":3,"new":{}}`, "version must be 2, not 3"},
 		"version 1":          {`{"version":1,"tornado":{"customers":[{"apiKey":"secret-9"}]}}`, "version must be 2, not 1"},
 		"version as text":    {`{"version":"1"}`, "version must be a whole number"},
-		"unknown system":     {`{"version":2,"aws":{}}`, "aws is no field"},
-		"unknown field":      {`{"version":2,"buckt":{"organizations":[{},{"buckets":[{"Status":"x"}]}]}}`, "buckt.organizations[1].buckets[0].Status is no field"},
+		"unknown system":     {`{"version":2,"aws":{}}`, "aws is not a known field"},
+		"unknown field":      {`{"version":2,"buckt":{"organizations":[{},{"buckets":[{"Status":"x"}]}]}}`, "buckt.organizations[1].buckets[0].Status is not a known field"},
 		"twice":              {`{"version":2,"buckt":{"organizations":[{"name":"a","name":"b"}]}}`, "buckt.organizations[0].name is a duplicate"},
 		"wrong type":         {`{"version":2,"buckt":{"organizations":[{"apiKey":7}]}}`, "buckt.organizations[0].apiKey must be a text"},
 		"wrong pointer type": {`{"version":2,"amove":{"accounts":[{"users":[{"role":"x"}]}]}}`, "amove.accounts[0].users[0].role must be a whole number"},

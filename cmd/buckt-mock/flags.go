@@ -5,8 +5,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
+
+	"github.com/bucktgo/buckt"
 )
 
 // settings are the program's flags.
@@ -14,8 +17,9 @@ type settings struct {
 	addr           string
 	tls            bool
 	env            bool
+	version        bool
 	seed           string
-	randomSeed     *uint64 // nil for one by chance
+	randomSeed     *uint64 // nil for a random one
 	plan           string
 	provisioning   time.Duration
 	rateLimits     bool
@@ -23,50 +27,66 @@ type settings struct {
 	checkContract  bool
 }
 
-// parseFlags reads the arguments, and says on stderr what is wrong with them, or what flags there are. The settings that it returns
-// beside an error have those that stand before the mistake.
+// parseFlags reads the arguments. It prints to stderr what is wrong with them, or the flags if the arguments ask for them. The settings that it
+// returns with an error are those that precede the mistake.
 func parseFlags(args []string, stderr io.Writer) (settings, error) {
 	s := settings{provisioning: 300 * time.Millisecond}
 	flags := flag.NewFlagSet("buckt-mock", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // a mistake would be followed by the description of all flags
-	flags.StringVar(&s.addr, "addr", "127.0.0.1:4010", "`address` to listen on; port 0 picks a port")
-	flags.BoolVar(&s.tls, "tls", false, "serve TLS, with a certificate made at the start; the first line has the one to trust")
-	flags.BoolVar(&s.env, "env", false, "print variables for a shell in place of the line of JSON")
-	flags.StringVar(&s.seed, "seed", "", "a JSON `file` with the state to begin with, as /_mock/state returns it; a part of one will do")
-	flags.Func("random-seed", "a `number` from which ids, secrets and chance follow, so that they can be repeated", s.setRandomSeed)
-	flags.StringVar(&s.plan, "plan", "pro", "the `plan` at Buckt: free, pro or enterprise")
-	flags.Var((*duration)(&s.provisioning), "provisioning",
-		"how `long` a new Buckt bucket or FoundryDB file service takes until it is ready, such as 10s")
-	flags.BoolVar(&s.rateLimits, "rate-limits", false, "enforce the rate limits of Buckt and Linode")
-	flags.BoolVar(&s.productionURLs, "production-urls", false,
-		"put the systems' real hosts into URLs of files, presigned URLs and S3 endpoints, instead of the mock's own address")
-	flags.BoolVar(&s.checkContract, "check-contract", false, "check requests and answers against the contract, and warn of what breaks it")
+	s.define(flags)
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(stderr, "Usage of buckt-mock:")
-		flags.SetOutput(stderr)
-		flags.PrintDefaults()
+		printUsage(stderr, flags)
 		return s, err
 	}
 	if err == nil && flags.NArg() > 0 {
-		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
+		err = fmt.Errorf("unexpected argument %q: all settings are flags", flags.Arg(0))
+	}
+	if err == nil {
+		err = s.check()
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "buckt-mock: %v\nbuckt-mock: -h describes the flags\n", err)
+		fmt.Fprintf(stderr, "buckt-mock: %v\nbuckt-mock: -h lists the flags\n", err)
 	}
 	return s, err
+}
+
+// define adds the flags.
+func (s *settings) define(flags *flag.FlagSet) {
+	flags.StringVar(&s.addr, "addr", "127.0.0.1:4010", "`address` to listen on; port 0 chooses a free port")
+	flags.BoolVar(&s.tls, "tls", false, "serve TLS with a certificate made at the start; the output has the one to trust")
+	flags.BoolVar(&s.env, "env", false, "print variables for a shell instead of a line of JSON")
+	flags.BoolVar(&s.version, "version", false, "print the version and exit")
+	flags.StringVar(&s.seed, "seed", "", "JSON `file` with the state to start with, as GET /_mock/state returns it; members may be left out")
+	flags.Func("random-seed", "`number` that makes ids, secrets and random faults the same in every run", s.setRandomSeed)
+	flags.StringVar(&s.plan, "plan", "pro", "`plan` of the organization at Buckt: free, pro or enterprise")
+	flags.Var((*duration)(&s.provisioning), "provisioning", "`time` until a new Buckt bucket or FoundryDB file service is ready, such as 10s")
+	flags.BoolVar(&s.rateLimits, "rate-limits", false, "enforce the rate limits of Buckt and Linode")
+	flags.BoolVar(&s.productionURLs, "production-urls", false, "put the real hosts of the systems into URLs and endpoints instead of the mock's address")
+	flags.BoolVar(&s.checkContract, "check-contract", false, "warn of requests and responses that break the contract")
+}
+
+// check reports a value that no server accepts, by the flag that has it.
+func (s *settings) check() error {
+	switch {
+	case !slices.Contains([]buckt.Plan{buckt.PlanFree, buckt.PlanPro, buckt.PlanEnterprise}, buckt.Plan(s.plan)):
+		return fmt.Errorf("invalid value %q for flag -plan: it must be free, pro or enterprise", s.plan)
+	case s.provisioning < 0:
+		return fmt.Errorf("invalid value \"%v\" for flag -provisioning: it must be 0 or a positive duration such as 10s", s.provisioning)
+	}
+	return nil
 }
 
 func (s *settings) setRandomSeed(text string) error {
 	n, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
-		return errors.New("it must be a whole number, 0 or above, of at most 64 bits")
+		return errors.New("it must be a whole number from 0 to 18446744073709551615")
 	}
 	s.randomSeed = &n
 	return nil
 }
 
-// duration is a flag whose mistakes are told with an example.
+// duration is a flag whose errors have an example.
 type duration time.Duration
 
 func (d *duration) String() string { return time.Duration(*d).String() }

@@ -1,7 +1,7 @@
 // Command buckt-mock serves the mock of package mockserver on TCP: all five systems, and the S3 of their buckets, on one port.
 //
 //	buckt-mock [-addr 127.0.0.1:4010] [-tls] [-env] [-seed state.json] [-random-seed 1]
-//	           [-plan free|pro|enterprise] [-provisioning 300ms] [-rate-limits] [-production-urls] [-check-contract]
+//	           [-plan free|pro|enterprise] [-provisioning 300ms] [-rate-limits] [-production-urls] [-check-contract] [-version]
 //
 // This installs it:
 //
@@ -67,6 +67,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/bucktgo/buckt"
@@ -87,11 +88,14 @@ func run(ctx context.Context, args []string, stdout io.WriteCloser, stderr io.Wr
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
-	case err != nil: // parseFlags has said why
+	case err != nil: // parseFlags has printed it
 		if flags.env || wantsEnv(args) {
 			_, _ = io.WriteString(stdout, failure())
 		}
 		return 2
+	case flags.version:
+		fmt.Fprintln(stdout, version())
+		return 0
 	}
 	status, err := serve(ctx, flags, stdout, stderr)
 	if err != nil {
@@ -163,6 +167,9 @@ func newServer(flags settings, stderr io.Writer) (*mockserver.Server, error) {
 		opts = append(opts, mockserver.WithState(state))
 	}
 	server, err := mockserver.Start(opts...)
+	if err != nil && flags.seed != "" {
+		return nil, seedError(flags.seed, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -179,14 +186,32 @@ func readState(path string) (*mockserver.State, error) {
 	defer func() { _ = file.Close() }()
 	state, err := mockserver.ReadState(file)
 	if err != nil {
-		return nil, fmt.Errorf("-seed %s: %w", path, err)
+		return nil, seedError(path, err)
 	}
 	return state, nil
 }
 
-func listen(server *mockserver.Server, flags settings) (net.Addr, error) {
-	if flags.tls {
-		return server.ListenTLS(flags.addr)
+// seedError is an error of package mockserver in the words of the flag.
+func seedError(path string, err error) error {
+	text := err.Error()
+	for _, prefix := range []string{"mockserver: a state: ", "mockserver: WithState: "} {
+		text = strings.TrimPrefix(text, prefix)
 	}
-	return server.Listen(flags.addr)
+	return fmt.Errorf("-seed %s: %s; /_mock/state.schema.json of a running mock describes a state", path, text)
+}
+
+func listen(server *mockserver.Server, flags settings) (net.Addr, error) {
+	start := server.Listen
+	if flags.tls {
+		start = server.ListenTLS
+	}
+	at, err := start(flags.addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("-addr %s: the address is in use: stop that program, or let -addr 127.0.0.1:0 choose a free port", flags.addr)
+	case err != nil:
+		text := strings.TrimPrefix(err.Error(), "mockserver: ")
+		return nil, fmt.Errorf("-addr %s: %s; it must be an address of this machine and a port, such as 127.0.0.1:4010", flags.addr, text)
+	}
+	return at, nil
 }

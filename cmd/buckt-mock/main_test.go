@@ -211,16 +211,16 @@ func TestBadStarts(t *testing.T) {
 		"help":                  {[]string{"-h"}, 0, "-provisioning"},
 		"unknown flag":          {[]string{"-nothing"}, 2, "flag provided but not defined: -nothing"},
 		"argument":              {[]string{"serve"}, 2, `buckt-mock: unexpected argument "serve"`},
-		"unknown plan":          {[]string{"-plan", "gold"}, 2, `"gold" is no plan: it must be free, pro or enterprise`},
-		"negative provisioning": {[]string{"-provisioning", "-1s"}, 2, "-1s is negative"},
-		"no duration":           {[]string{"-provisioning", "10"}, 2, "\"10\" for flag -provisioning: it must be a duration such as 10s\nbuckt-mock: -h describes the flags\n"},
+		"unknown plan":          {[]string{"-plan", "gold"}, 2, `invalid value "gold" for flag -plan: it must be free, pro or enterprise`},
+		"negative provisioning": {[]string{"-provisioning", "-1s"}, 2, `invalid value "-1s" for flag -provisioning: it must be 0 or a positive duration`},
+		"no duration":           {[]string{"-provisioning", "10"}, 2, "\"10\" for flag -provisioning: it must be a duration such as 10s\nbuckt-mock: -h lists the flags\n"},
 		"no random seed":        {[]string{"-random-seed", "-1"}, 2, "-random-seed: it must be a whole number"},
 		"no seed":               {[]string{"-seed", filepath.Join(t.TempDir(), "none.json")}, 2, "buckt-mock: -seed: open "},
-		"seed is no JSON":       {[]string{"-seed", seedFile(t, "{")}, 2, "seed.json: mockserver: a state: it is not valid JSON at byte 1"},
+		"seed is no JSON":       {[]string{"-seed", seedFile(t, "{")}, 2, "seed.json: it is not valid JSON at byte 1"},
 		"seed is not valid": {[]string{"-seed", seedFile(t, `{"version":2,"buckt":{"organizations":[{"plan":"gold"}]}}`)}, 2,
 			"buckt.organizations[0].plan must be"},
 		"TLS, no address": {[]string{"-tls", "-addr", "nonsense"}, 1, "missing port in address"},
-		"address in use":  {[]string{"-addr", taken}, 1, "address already in use"},
+		"address in use":  {[]string{"-addr", taken}, 1, "the address is in use"},
 		"no address":      {[]string{"-addr", "nonsense"}, 1, "missing port in address"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -229,7 +229,7 @@ func TestBadStarts(t *testing.T) {
 			require.Equal(t, test.status, run(t.Context(), test.args, &stdout, &stderr))
 			require.Empty(t, stdout.String())
 			require.Contains(t, stderr.String(), test.message)
-			require.Equal(t, test.status == 0, strings.Contains(stderr.String(), "how long"), "only who asks for it gets the description")
+			require.Equal(t, test.status == 0, strings.Contains(stderr.String(), "Examples:"), "only -h prints the flags")
 		})
 	}
 }

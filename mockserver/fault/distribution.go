@@ -45,23 +45,23 @@ func (d Distribution) validate() error {
 	case "uniform":
 		own.Min, own.Max = d.Min, d.Max
 		if d.Min < 0 || d.Max < d.Min {
-			valid = fmt.Errorf("%v to %v is no range of delays", d.Min, d.Max)
+			valid = fmt.Errorf("min %v must not be above max %v", d.Min, d.Max)
 		}
 	case "normal":
 		own.Mean, own.Deviation = d.Mean, d.Deviation
 		if d.Mean < 0 || d.Deviation < 0 {
-			valid = badField("mean and deviation", "they must not be negative")
+			valid = badField("mean and deviation", "must not be negative")
 		}
 	case "lognormal":
 		own.Median, own.Sigma = d.Median, d.Sigma
 		if d.Median <= 0 || d.Sigma < 0 || math.IsNaN(d.Sigma) || math.IsInf(d.Sigma, 0) {
-			valid = badField("median", "it must be above 0, and sigma a number that is not negative")
+			valid = badField("median", "must be above 0, and sigma must not be negative")
 		}
 	default:
-		valid = badField("kind", "%q must be uniform, normal or lognormal", d.Kind)
+		valid = badField("kind", "must be uniform, normal or lognormal, not %q", d.Kind)
 	}
 	if valid == nil && own != d {
-		valid = fmt.Errorf("a %s distribution has other parameters", d.Kind)
+		valid = fmt.Errorf("a %s distribution does not have all of these parameters", d.Kind)
 	}
 	return valid
 }

@@ -31,5 +31,5 @@ func Example() {
 	// Output:
 	// {"match":{"system":"linode","method":"GET"},"first":2,"effect":{"kind":"status","status":429,"retryAfter":60}}
 	// latency of 1m30s after the state changed
-	// share: 10 must be above 0 and at most 1
+	// share: must be above 0 and at most 1, not 10
 }

@@ -1,5 +1,7 @@
 package fault
 
+import "errors"
+
 // Fault is an effect on some requests. mockserver.Server.Inject puts it into force. It marshals to JSON such as
 // {"match":{"operation":"bucktCreateKey"},"first":1,"effect":{"kind":"reset","when":"after"}}.
 //
@@ -47,17 +49,17 @@ func (f Fault) validateTurns() error {
 	}
 	switch {
 	case f.Nth < 0:
-		return badField("nth", "%d is negative", f.Nth)
+		return badField("nth", "must not be negative, but is %d", f.Nth)
 	case f.From < 0:
-		return badField("from", "%d is negative", f.From)
+		return badField("from", "must not be negative, but is %d", f.From)
 	case f.First < 0:
-		return badField("first", "%d is negative", f.First)
+		return badField("first", "must not be negative, but is %d", f.First)
 	case f.Every < 0:
-		return badField("every", "%d is negative", f.Every)
+		return badField("every", "must not be negative, but is %d", f.Every)
 	case !(f.Share >= 0 && f.Share <= 1): // which NaN is not
-		return badField("share", "%v must be above 0 and at most 1", f.Share)
+		return badField("share", "must be above 0 and at most 1, not %v", f.Share)
 	case given > 1:
-		return badField("nth, from, first, every and share", "they exclude each other")
+		return errors.New("only one of nth, from, first, every and share may be set")
 	}
 	return nil
 }

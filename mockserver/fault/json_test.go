@@ -80,16 +80,16 @@ func TestFaultsAsJSON(t *testing.T) {
 
 func TestFaultsThatAreNoJSON(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"efect":{}}`:                                                                 "efect: is no field",
-		`{"effect":{"kind":"hang","for":"1"}}`:                                         "effect.for: is no field",
+		`{"efect":{}}`:                                                                 "efect: is not a known field",
+		`{"effect":{"kind":"hang","for":"1"}}`:                                         "effect.for: is not a known field",
 		`{"effect":{"kind":"hang","kind":"hang"}}`:                                     "effect.kind: is a duplicate",
-		`{"match":{"op":"x"},"effect":{}}`:                                             "match.op: is no field",
+		`{"match":{"op":"x"},"effect":{}}`:                                             "match.op: is not a known field",
 		`{"match":{"status":"x"}}`:                                                     "match.status: must be a whole number",
 		`{"effect":{"kind":"staleLists","lag":"soon"}}`:                                "effect.lag: must be a duration such as 1m30s",
 		`{"effect":{"kind":"staleLists","lag":5}}`:                                     "effect.lag: must be a duration such as 1m30s",
 		`{"effect":{"kind":"status","retryAfter":"soon"}}`:                             `effect.retryAfter: must be a number of seconds, a duration such as "1m30s" for a date, or "none"`,
 		`{"effect":{"kind":"status","retryAfter":true}}`:                               `effect.retryAfter: must be a number of seconds, a duration such as "1m30s" for a date, or "none"`,
-		`{"effect":{"kind":"latency","distribution":{"kind":"uniform","least":"1s"}}}`: "effect.distribution.least: is no field",
+		`{"effect":{"kind":"latency","distribution":{"kind":"uniform","least":"1s"}}}`: "effect.distribution.least: is not a known field",
 		`{"effect":{"kind":"latency","distribution":{"kind":"uniform","min":[]}}}`:     "effect.distribution.min: must be a duration such as 1m30s",
 		`[]`: "it must be an object",
 	} {
@@ -97,7 +97,7 @@ func TestFaultsThatAreNoJSON(t *testing.T) {
 			require.EqualError(t, json.Unmarshal([]byte(text), new(fault.Fault)), want)
 		})
 	}
-	require.EqualError(t, json.Unmarshal([]byte(`{"for":1}`), new(fault.Effect)), "for: is no field")
-	require.EqualError(t, json.Unmarshal([]byte(`{"op":1}`), new(fault.Match)), "op: is no field")
+	require.EqualError(t, json.Unmarshal([]byte(`{"for":1}`), new(fault.Effect)), "for: is not a known field")
+	require.EqualError(t, json.Unmarshal([]byte(`{"op":1}`), new(fault.Match)), "op: is not a known field")
 	require.EqualError(t, new(fault.Fault).UnmarshalJSON([]byte(`{"effect":{}}{}`)), "it is not valid JSON at byte 13")
 }

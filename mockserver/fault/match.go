@@ -48,16 +48,16 @@ func (m Match) String() string {
 // those too. The error names the field.
 func (m Match) Validate() error {
 	if m.Method != strings.ToUpper(m.Method) {
-		return fmt.Errorf("match.method: %q must be in capital letters", m.Method)
+		return fmt.Errorf("match.method: must be in capital letters, not %q", m.Method)
 	}
 	if _, err := path.Match(m.Path, ""); err != nil {
-		return fmt.Errorf("match.path: %q is no pattern that path.Match knows: %w", m.Path, err)
+		return fmt.Errorf("match.path: must be a pattern of path.Match, not %q: %w", m.Path, err)
 	}
 	if m.Path != "" && !strings.HasPrefix(m.Path, "/") {
-		return fmt.Errorf("match.path: %q must begin with a slash", m.Path)
+		return fmt.Errorf("match.path: must start with a slash, not %q", m.Path)
 	}
 	if m.Status != 0 && (m.Status < 200 || m.Status > 999) {
-		return fmt.Errorf("match.status: %d is no status of an answer: it must be 200 to 999", m.Status)
+		return fmt.Errorf("match.status: must be a status from 200 to 999, not %d", m.Status)
 	}
 	if m.Status != 0 && m.Unanswered {
 		return errors.New("match.unanswered: a request without an answer has no status, but match.status is given")
@@ -69,11 +69,11 @@ func (m Match) Validate() error {
 func (m Match) validateForFault() error {
 	switch {
 	case m.Status != 0:
-		return errors.New("match.status: a fault cannot look at the status of an answer that is not made yet")
+		return errors.New("match.status: a fault cannot match the status: it is chosen before the response exists")
 	case m.Unanswered:
-		return errors.New("match.unanswered: a fault cannot look at an answer that is not made yet")
+		return errors.New("match.unanswered: a fault cannot match the response: it is chosen before the response exists")
 	case m.Fault != "":
-		return errors.New("match.fault: a fault cannot look at the faults of a request that is not answered yet")
+		return errors.New("match.fault: a fault cannot match other faults of the request: it is chosen before the response exists")
 	}
 	return m.Validate()
 }

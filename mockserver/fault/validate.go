@@ -13,15 +13,15 @@ func (e Effect) validate() error {
 	rule := e.rule()
 	switch {
 	case rule.kind == "":
-		return badField("kind", "%q is no kind of effect: %q", e.Kind, Kinds())
+		return badField("kind", "unknown kind %q: it must be one of %q", e.Kind, Kinds())
 	case rule.when == "" && e.When != "":
-		return badField("when", "the kind %s does not know it", e.Kind)
+		return badField("when", "an effect of kind %s does not have this field", e.Kind)
 	case e.When != "" && e.When != Before && e.When != After:
-		return badField("when", "%q must be before or after", e.When)
+		return badField("when", "must be before or after, not %q", e.When)
 	}
 	for _, name := range e.fields() {
 		if !slices.Contains(rule.fields, name) {
-			return badField(name, "the kind %s does not have it", e.Kind)
+			return badField(name, "an effect of kind %s does not have this field", e.Kind)
 		}
 	}
 	if rule.check == nil {
@@ -48,21 +48,21 @@ const statusWithCode = 499
 func (e Effect) checkStatus() error {
 	switch {
 	case e.Status < http.StatusOK || e.Status > 599:
-		return badField("status", "%d must be 200 to 599", e.Status)
+		return badField("status", "must be 200 to 599, not %d", e.Status)
 	case e.Code != "" && e.Status != statusWithCode:
-		return badField("code", "it goes with status 499 alone, not with %d", e.Status)
+		return badField("code", "is allowed with status 499 only, not with %d", e.Status)
 	case e.Body != "" && e.ContentType == "":
-		return badField("contentType", "a body must have one")
+		return badField("contentType", "is required with a body")
 	case e.ContentType != "" && (e.Code != "" || e.Message != ""):
-		return badField("body", "it replaces code and message")
+		return badField("body", "excludes code and message")
 	case e.Body != "" && !bodyAllowed(e.Status):
-		return badField("body", "an answer of %d has none", e.Status)
+		return badField("body", "a response with status %d has no body", e.Status)
 	case e.Status < http.StatusBadRequest && e.ContentType == "" && bodyAllowed(e.Status):
-		return badField("contentType", "%d is no error, so that it needs a body", e.Status)
+		return badField("contentType", "is required with status %d, which is not an error", e.Status)
 	}
 	for name := range e.Header {
 		if http.CanonicalHeaderKey(name) == "Content-Length" {
-			return badField("header", "Content-Length follows from the body")
+			return badField("header", "must not have Content-Length, which follows from the body")
 		}
 	}
 	return nil
@@ -85,20 +85,20 @@ func bodyAllowed(status int) bool {
 func (e Effect) checkLatency() error {
 	switch {
 	case e.Distribution != nil && e.Delay != 0:
-		return badField("distribution", "it excludes delay")
+		return badField("distribution", "excludes delay")
 	case e.Distribution != nil:
 		if err := e.Distribution.validate(); err != nil {
 			return within("distribution", err)
 		}
 	case e.Delay <= 0:
-		return badField("delay", "%v must be above 0", e.Delay)
+		return badField("delay", "must be above 0, not %v", e.Delay)
 	}
 	return nil
 }
 
 func (e Effect) checkBytes() error {
 	if e.Bytes < 0 {
-		return badField("bytes", "%d is negative", e.Bytes)
+		return badField("bytes", "must not be negative, but is %d", e.Bytes)
 	}
 	return nil
 }
@@ -106,30 +106,30 @@ func (e Effect) checkBytes() error {
 func (e Effect) checkDrip() error {
 	switch {
 	case e.Bytes < 1:
-		return badField("bytes", "%d must be at least 1", e.Bytes)
+		return badField("bytes", "must be at least 1, not %d", e.Bytes)
 	case e.Interval <= 0:
-		return badField("interval", "%v must be above 0", e.Interval)
+		return badField("interval", "must be above 0, not %v", e.Interval)
 	}
 	return nil
 }
 
 func (e Effect) checkSkew() error {
 	if e.Skew == 0 {
-		return badField("skew", "it must not be 0")
+		return badField("skew", "must not be 0")
 	}
 	return nil
 }
 
 func (e Effect) checkLag() error {
 	if e.Lag <= 0 {
-		return badField("lag", "%v must be above 0", e.Lag)
+		return badField("lag", "must be above 0, not %v", e.Lag)
 	}
 	return nil
 }
 
 func (e Effect) checkRows() error {
 	if e.Rows < 0 {
-		return badField("rows", "%d is negative", e.Rows)
+		return badField("rows", "must not be negative, but is %d", e.Rows)
 	}
 	return nil
 }

@@ -15,10 +15,10 @@ func TestValidateKnowsNoOperation(t *testing.T) {
 		fault fault.Fault
 		want  string
 	}{
-		"turns":     {fault.Fault{Nth: 1, Share: 0.5, Effect: fault.Hang()}, "nth, from, first, every and share: they exclude each other"},
-		"effect":    {fault.Fault{Effect: fault.Status(99)}, "effect.status: 99 must be 200 to 599"},
-		"match":     {fault.Fault{Match: fault.Match{Method: "get"}, Effect: fault.Hang()}, `match.method: "get" must be in capital letters`},
-		"response":  {fault.Fault{Match: fault.Match{Status: http.StatusOK}, Effect: fault.Hang()}, "match.status: a fault cannot look at the status of an answer that is not made yet"},
+		"turns":     {fault.Fault{Nth: 1, Share: 0.5, Effect: fault.Hang()}, "only one of nth, from, first, every and share may be set"},
+		"effect":    {fault.Fault{Effect: fault.Status(99)}, "effect.status: must be 200 to 599, not 99"},
+		"match":     {fault.Fault{Match: fault.Match{Method: "get"}, Effect: fault.Hang()}, `match.method: must be in capital letters, not "get"`},
+		"response":  {fault.Fault{Match: fault.Match{Status: http.StatusOK}, Effect: fault.Hang()}, "match.status: a fault cannot match the status: it is chosen before the response exists"},
 		"system":    {fault.Fault{Match: fault.Match{System: "aws"}, Effect: fault.Hang()}, ""},
 		"operation": {fault.Fault{Match: fault.Match{Operation: "bucktGetKey"}, Effect: fault.ShortPage(1)}, ""},
 	} {

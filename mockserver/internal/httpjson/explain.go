@@ -25,7 +25,7 @@ func Explain(err error) (at, problem string) {
 	if semantic, found := errors.AsType[*json.SemanticError](err); found {
 		at = pathOf(semantic.JSONPointer)
 		if errors.Is(err, json.ErrUnknownName) {
-			return at, "is no field"
+			return at, "is not a known field"
 		}
 		if wanted, found := errors.AsType[Wanted](err); found {
 			return at, "must be " + string(wanted)

@@ -74,11 +74,11 @@ func (a *API) Handler() http.Handler {
 		allow := strings.Join(methods, ", ")
 		mux.HandleFunc(Path+path, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Allow", allow)
-			refuse(w, http.StatusMethodNotAllowed, "", r.Method+" is not served here, but "+allow)
+			refuse(w, http.StatusMethodNotAllowed, "", "the method "+r.Method+" is not allowed: use "+strings.Join(methods, " or "))
 		})
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		refuse(w, http.StatusNotFound, "", "there is no "+r.URL.Path+": see "+Path+"/openapi.yaml")
+		refuse(w, http.StatusNotFound, "", "unknown path "+r.URL.Path+": "+Path+"/openapi.yaml lists the operations")
 	})
 	return mux
 }

@@ -95,10 +95,10 @@ func TestReady(t *testing.T) {
 
 func TestNotServed(t *testing.T) {
 	c := newClient(t)
-	fails(t, c.call("GET", "/nothing", ""), 404, "", "there is no /_mock/nothing")
-	fails(t, c.call("GET", "/faults/1/2", ""), 404, "", "there is no /_mock/faults/1/2")
+	fails(t, c.call("GET", "/nothing", ""), 404, "", "unknown path /_mock/nothing")
+	fails(t, c.call("GET", "/faults/1/2", ""), 404, "", "unknown path /_mock/faults/1/2")
 	r := c.call("PATCH", "/clock", "")
-	fails(t, r, 405, "", "PATCH is not served here, but GET, POST")
+	fails(t, r, 405, "", "the method PATCH is not allowed: use GET or POST")
 	require.Equal(t, "GET, POST", r.header.Get("Allow"))
 }
 
@@ -118,11 +118,11 @@ func TestFaults(t *testing.T) {
 		{"id":2,"seen":2,"count":1,"fault":{"name":"lost","effect":{"kind":"reset","when":"after"}}}]}`, c.call("GET", "/faults", "").body)
 
 	succeeds(t, 204, c.call("DELETE", "/faults/2", ""))
-	fails(t, c.call("DELETE", "/faults/2", ""), 404, "id", "no fault has this number")
-	fails(t, c.call("DELETE", "/faults/two", ""), 400, "id", "it must be a number")
+	fails(t, c.call("DELETE", "/faults/2", ""), 404, "id", "no fault has this id")
+	fails(t, c.call("DELETE", "/faults/two", ""), 400, "id", "must be a number")
 	require.Equal(t, 200, c.buckt("GET", "/buckets", ""))
 	c.server.RemoveFaults()
-	fails(t, c.call("DELETE", "/faults/1", ""), 404, "id", "no fault has this number")
+	fails(t, c.call("DELETE", "/faults/1", ""), 404, "id", "no fault has this id")
 	require.Equal(t, "/_mock/faults/3", c.call("POST", "/faults", `{"effect":{"kind":"hang"}}`).header.Get("Location"), "no number is used twice")
 	succeeds(t, 204, c.call("DELETE", "/faults", ""))
 	require.Empty(t, c.server.Faults())
@@ -155,18 +155,18 @@ func TestBadFaults(t *testing.T) {
 	}{
 		"no JSON":           {`{`, 400, "", "it is not valid JSON at byte 1"},
 		"more than one":     {`{"effect":{"kind":"hang"}} {}`, 400, "", "it is not valid JSON at byte 27"},
-		"unknown field":     {`{"effects":{}}`, 400, "effects", "is no field"},
-		"no kind":           {`{}`, 422, "effect.kind", `"" is no kind of effect`},
-		"unknown kind":      {`{"effect":{"kind":"explode"}}`, 422, "effect.kind", "is no kind of effect"},
-		"wrong status":      {`{"effect":{"kind":"status","status":42}}`, 422, "effect.status", "42 must be 200 to 599"},
-		"field of others":   {`{"effect":{"kind":"hang","rows":3}}`, 422, "effect.rows", "the kind hang does not have it"},
+		"unknown field":     {`{"effects":{}}`, 400, "effects", "is not a known field"},
+		"no kind":           {`{}`, 422, "effect.kind", `unknown kind ""`},
+		"unknown kind":      {`{"effect":{"kind":"explode"}}`, 422, "effect.kind", `unknown kind "explode"`},
+		"wrong status":      {`{"effect":{"kind":"status","status":42}}`, 422, "effect.status", "must be 200 to 599, not 42"},
+		"field of others":   {`{"effect":{"kind":"hang","rows":3}}`, 422, "effect.rows", "an effect of kind hang does not have this field"},
 		"unknown operation": {`{"match":{"operation":"bucktLisBuckets"},"effect":{"kind":"hang"}}`, 422, "match.operation", "bucktListBuckets"},
-		"unknown system":    {`{"match":{"system":"s4"},"effect":{"kind":"hang"}}`, 422, "match.system", "is no system"},
-		"negative turn":     {`{"nth":-1,"effect":{"kind":"hang"}}`, 422, "nth", "-1 is negative"},
-		"negative from":     {`{"from":-1,"effect":{"kind":"hang"}}`, 422, "from", "-1 is negative"},
-		"two turns":         {`{"nth":1,"first":1,"effect":{"kind":"hang"}}`, 422, "", "exclude each other"},
+		"unknown system":    {`{"match":{"system":"s4"},"effect":{"kind":"hang"}}`, 422, "match.system", `unknown system "s4"`},
+		"negative turn":     {`{"nth":-1,"effect":{"kind":"hang"}}`, 422, "nth", "must not be negative, but is -1"},
+		"negative from":     {`{"from":-1,"effect":{"kind":"hang"}}`, 422, "from", "must not be negative, but is -1"},
+		"two turns":         {`{"nth":1,"first":1,"effect":{"kind":"hang"}}`, 422, "", "only one of"},
 		"closes the port":   {`{"effect":{"kind":"refuse"}}`, 422, "effect.kind", "refuse would close the port"},
-		"too long":          {`{"name":"` + strings.Repeat("x", maxBody) + `"}`, 413, "", "more than 65536 bytes"},
+		"too long":          {`{"name":"` + strings.Repeat("x", maxBody) + `"}`, 413, "", "at most 65536 bytes"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fails(t, c.call("POST", "/faults", test.body), test.status, test.field, test.message)
@@ -201,7 +201,7 @@ func TestClock(t *testing.T) {
 			fails(t, c.call("POST", "/clock", body), 422, "advance", message)
 		}
 		for _, body := range []string{`{"advance":"1h","by":1}`, `"1h"`, `{`} {
-			fails(t, c.call("POST", "/clock", body), 400, "", `must be an object with the field "advance" alone`)
+			fails(t, c.call("POST", "/clock", body), 400, "", `must have the field "advance" and no other`)
 		}
 		require.JSONEq(t, `{"now":"2000-01-01T01:30:01Z","ahead":"1h30m0s"}`, c.call("GET", "/clock", "").body)
 		succeeds(t, 204, c.call("POST", "/reset", ""))
@@ -230,7 +230,7 @@ func TestDNS(t *testing.T) {
 	} {
 		fails(t, c.call("POST", "/dns", body), 422, want[0], want[1])
 	}
-	fails(t, c.call("POST", "/dns", `{"domain":"cdn.example.com","on":true}`), 400, "on", "is no field")
+	fails(t, c.call("POST", "/dns", `{"domain":"cdn.example.com","on":true}`), 400, "on", "is not a known field")
 	fails(t, c.call("POST", "/dns", `[]`), 400, "", "must be an object")
 }
 
@@ -292,7 +292,7 @@ func TestRecord(t *testing.T) {
 
 	succeeds(t, 204, c.call("DELETE", "/record", ""))
 	require.JSONEq(t, `{"requests":[]}`, c.call("GET", "/record", "").body)
-	fails(t, c.call("GET", "/record/1", ""), 404, "seq", "or has it no more")
+	fails(t, c.call("GET", "/record/1", ""), 404, "seq", "the record dropped it")
 	require.Equal(t, 200, c.buckt("GET", "/buckets", ""))
 	succeeds(t, 200, c.call("GET", "/record/4", ""))
 }
@@ -304,14 +304,14 @@ func TestBadRecordQueries(t *testing.T) {
 		"?after=x":            {"after", "number from 0"},
 		"?status=ok":          {"status", "number from 0"},
 		"?after=1&after=2":    {"after", "given once"},
-		"?color=red":          {"color", "no such parameter"},
-		"?operation=nothing":  {"operation", "is no operation"},
-		"?system=s4":          {"system", "is no system"},
-		"?path=[":             {"path", "is no pattern"},
+		"?color=red":          {"color", "unknown parameter"},
+		"?operation=nothing":  {"operation", `unknown operation "nothing"`},
+		"?system=s4":          {"system", `unknown system "s4"`},
+		"?path=[":             {"path", "must be a pattern"},
 		"?method=get":         {"method", "capital letters"},
 		"?unanswered=x":       {"unanswered", "true or false"},
 		"?status=100":         {"status", "200 to 999"},
-		"?path=v1%2Fbuckets*": {"path", "begin with a slash"},
+		"?path=v1%2Fbuckets*": {"path", "start with a slash"},
 	} {
 		t.Run(query, func(t *testing.T) { fails(t, c.call("GET", "/record"+query, ""), 400, want[0], want[1]) })
 	}
@@ -340,7 +340,7 @@ func TestState(t *testing.T) {
 	require.Equal(t, "assets", org.Buckets()[0].Name)
 
 	fails(t, c.call("PUT", "/state", `{"version":2,"buckt":{"organizations":[{"plan":"gold"}]}}`), 422, "buckt.organizations[0].plan", "must be")
-	fails(t, c.call("PUT", "/state", `{"version":2,"bucket":{}}`), 422, "", "bucket is no field")
+	fails(t, c.call("PUT", "/state", `{"version":2,"bucket":{}}`), 422, "", "bucket is not a known field")
 	fails(t, c.call("PUT", "/state", `{}`), 422, "version", "must be 2")
 	fails(t, c.call("PUT", "/state", `{`), 422, "", "not valid JSON")
 	require.Equal(t, "assets", org.Buckets()[0].Name, "what is refused changes nothing")

@@ -22,7 +22,7 @@ func send(w http.ResponseWriter, status int, body any) {
 	content, err := json.Marshal(body)
 	if err != nil {
 		// Nothing that is sent here can fail to be encoded, apart from a state with a field of the user's own.
-		status, content = http.StatusInternalServerError, []byte(`{"error":{"message":"the answer cannot be encoded"}}`)
+		status, content = http.StatusInternalServerError, []byte(`{"error":{"message":"the response cannot be encoded"}}`)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(content)))

@@ -38,10 +38,10 @@ func Problem(err error) (field, message string) {
 func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if _, tooLong := errors.AsType[*http.MaxBytesError](err); tooLong {
-		return nil, &badRequest{http.StatusRequestEntityTooLarge, "", fmt.Sprintf("the body has more than %d bytes", limit)}
+		return nil, &badRequest{http.StatusRequestEntityTooLarge, "", fmt.Sprintf("the body must have at most %d bytes", limit)}
 	}
 	if err != nil {
-		return nil, &badRequest{http.StatusBadRequest, "", "the body broke off"}
+		return nil, &badRequest{http.StatusBadRequest, "", "the body ended early: send all that Content-Length announces"}
 	}
 	return body, nil
 }

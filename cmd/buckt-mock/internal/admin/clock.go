@@ -29,7 +29,7 @@ func (a *API) advanceClock(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		var input map[string]any
 		if json.Unmarshal(body, &input) != nil || len(input) > 1 {
-			err = &badRequest{http.StatusBadRequest, "", `the body must be an object with the field "advance" alone`}
+			err = &badRequest{http.StatusBadRequest, "", `the body must have the field "advance" and no other, as in {"advance":"24h"}`}
 		} else {
 			by, _ := input["advance"].(string)
 			err = a.Advance(r.Context(), by)
@@ -49,11 +49,11 @@ func (a *API) Advance(ctx context.Context, by string) error {
 	d, err := time.ParseDuration(by)
 	switch {
 	case err != nil:
-		return refused("it must be a duration such as 90s, 1h30m or 24h")
+		return refused("must be a duration such as 90s, 1h30m or 24h")
 	case d <= 0:
-		return refused("it must be above 0, as time does not run backwards")
+		return refused("must be above 0: the clock does not run backwards, but POST " + Path + "/reset restores the real time")
 	case d > MaxAhead-time.Until(a.server.Now()):
-		return refused("the clock would be more than 100 years ahead")
+		return refused("must not move the clock more than 100 years ahead of the real time")
 	}
 	a.server.Advance(d)
 	now := time.Now()

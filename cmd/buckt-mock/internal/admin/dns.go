@@ -24,7 +24,7 @@ func (a *API) readDNS(body []byte) error {
 	}
 	for name := range input {
 		if name != "domain" && name != "set" {
-			return &badRequest{http.StatusBadRequest, name, "is no field"}
+			return &badRequest{http.StatusBadRequest, name, "is not a known field"}
 		}
 	}
 	domain, isText := input["domain"].(string)

@@ -33,7 +33,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 	case a.streams <- struct{}{}:
 		defer func() { <-a.streams }()
 	default:
-		refuse(w, http.StatusServiceUnavailable, "", fmt.Sprintf("%d streams of events are open already", maxStreams))
+		refuse(w, http.StatusServiceUnavailable, "", fmt.Sprintf("%d streams of events are open already: close one", maxStreams))
 		return
 	}
 	// Requests before this one are not told, unless the client asks for them.
@@ -74,7 +74,7 @@ func lastSeen(r *http.Request) (seq int, asked bool, err error) {
 	}
 	seq, err = strconv.Atoi(text)
 	if err != nil || seq < 0 {
-		return 0, false, &badRequest{http.StatusBadRequest, field, "it must be a number from 0"}
+		return 0, false, &badRequest{http.StatusBadRequest, field, "must be a number from 0"}
 	}
 	return seq, true, nil
 }

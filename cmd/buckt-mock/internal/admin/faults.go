@@ -64,13 +64,13 @@ func (a *API) InjectJSON(body []byte) (watch.Fault, error) {
 	a.injecting.Lock()
 	defer a.injecting.Unlock()
 	if len(a.server.Faults()) >= maxFaults {
-		return watch.Fault{}, &badRequest{http.StatusConflict, "", "there are " + strconv.Itoa(maxFaults) + " faults already: remove some"}
+		return watch.Fault{}, &badRequest{http.StatusConflict, "", "there are " + strconv.Itoa(maxFaults) + " faults already: remove one by DELETE " + Path + "/faults/{id}"}
 	}
 	injection := a.server.Inject(f)
 	return a.watcher.Fault(injection), nil
 }
 
-// checkKind refuses what is no kind of effect, and the one that cannot be had here.
+// checkKind refuses unknown kinds, and the one that is not possible here.
 func checkKind(kind fault.Kind) error {
 	if kind == fault.KindRefuse {
 		return &badRequest{http.StatusUnprocessableEntity, "effect.kind",
@@ -78,7 +78,7 @@ func checkKind(kind fault.Kind) error {
 	}
 	kinds := slices.DeleteFunc(fault.Kinds(), func(k fault.Kind) bool { return k == fault.KindRefuse })
 	if !slices.Contains(kinds, kind) {
-		return &badRequest{http.StatusUnprocessableEntity, "effect.kind", fmt.Sprintf("%q is no kind of effect: %q", kind, kinds)}
+		return &badRequest{http.StatusUnprocessableEntity, "effect.kind", fmt.Sprintf("unknown kind %q: it must be one of %q", kind, kinds)}
 	}
 	return nil
 }
@@ -104,11 +104,11 @@ func (a *API) RemoveFaults() { a.server.RemoveFaults() }
 func (a *API) removeFault(w http.ResponseWriter, r *http.Request) {
 	id, err := strconv.Atoi(r.PathValue("id"))
 	if err != nil {
-		refuse(w, http.StatusBadRequest, "id", "it must be a number")
+		refuse(w, http.StatusBadRequest, "id", "must be a number")
 		return
 	}
 	if !a.watcher.Remove(id) {
-		refuse(w, http.StatusNotFound, "id", "no fault has this number")
+		refuse(w, http.StatusNotFound, "id", "no fault has this id: GET "+Path+"/faults lists them")
 		return
 	}
 	w.WriteHeader(http.StatusNoContent)

@@ -29,7 +29,7 @@ func Guard(next http.Handler, hosts ...string) http.Handler {
 		case crossOrigin.Check(r) != nil, isForeignRead(r):
 			refuse(w, http.StatusForbidden, "", "the request comes from the page of another origin")
 		case r.ContentLength != 0 && !isAllowedType(r):
-			refuse(w, http.StatusUnsupportedMediaType, "", "the type of the body must be application/json")
+			refuse(w, http.StatusUnsupportedMediaType, "", "the header Content-Type must be application/json")
 		default:
 			next.ServeHTTP(w, r)
 		}

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -98,21 +99,21 @@ func recordQuery(query url.Values) (match fault.Match, after int, err error) {
 		text, number := texts[name], numbers[name]
 		switch {
 		case len(values) > 1:
-			return match, 0, &badRequest{http.StatusBadRequest, name, "it must be given once"}
+			return match, 0, &badRequest{http.StatusBadRequest, name, "must be given once"}
 		case text != nil:
 			*text = values[0]
 		case name == "unanswered":
 			match.Unanswered, err = strconv.ParseBool(values[0])
 			if err != nil {
-				return match, 0, &badRequest{http.StatusBadRequest, name, "it must be true or false"}
+				return match, 0, &badRequest{http.StatusBadRequest, name, "must be true or false"}
 			}
 		case number != nil:
 			*number, err = strconv.Atoi(values[0])
 			if err != nil || *number < 0 {
-				return match, 0, &badRequest{http.StatusBadRequest, name, "it must be a number from 0"}
+				return match, 0, &badRequest{http.StatusBadRequest, name, "must be a number from 0"}
 			}
 		default:
-			return match, 0, &badRequest{http.StatusBadRequest, name, "there is no such parameter"}
+			return match, 0, &badRequest{http.StatusBadRequest, name, "unknown parameter: it must be one of " + strings.Join(recordParameters(texts, numbers), ", ")}
 		}
 	}
 	if err := mockserver.ValidateMatch(match); err != nil {
@@ -120,6 +121,12 @@ func recordQuery(query url.Values) (match fault.Match, after int, err error) {
 		return match, 0, &badRequest{http.StatusBadRequest, strings.ToLower(field), message}
 	}
 	return match, after, nil
+}
+
+// recordParameters returns the names of the parameters.
+func recordParameters(texts map[string]*string, numbers map[string]*int) []string {
+	names := append(slices.Collect(maps.Keys(texts)), slices.Collect(maps.Keys(numbers))...)
+	return slices.Sorted(slices.Values(append(names, "unanswered")))
 }
 
 // Recorded returns an exchange by its number, as long as it is in the record.
@@ -135,12 +142,12 @@ func (a *API) Recorded(seq int) (ex mockserver.Exchange, found bool) {
 func (a *API) getRecorded(w http.ResponseWriter, r *http.Request) {
 	seq, err := strconv.Atoi(r.PathValue("seq"))
 	if err != nil || seq < 1 {
-		refuse(w, http.StatusBadRequest, "seq", "it must be a number from 1")
+		refuse(w, http.StatusBadRequest, "seq", "must be a number from 1")
 		return
 	}
 	ex, found := a.Recorded(seq)
 	if !found {
-		refuse(w, http.StatusNotFound, "seq", "the record has no request with this number, or has it no more")
+		refuse(w, http.StatusNotFound, "seq", "the record has no request with this number: it was not made yet, or the record dropped it")
 		return
 	}
 	send(w, http.StatusOK, wireExchange(&ex))

@@ -29,7 +29,7 @@ func TestMoveClock(t *testing.T) {
 
 		page = b.submit("clock", "advance", "<soon>")
 		require.Equal(t, 422, page.status)
-		require.Contains(t, page.text(), "It must be a duration such as 90s, 1h30m or 24h.")
+		require.Contains(t, page.text(), "Must be a duration such as 90s, 1h30m or 24h.")
 		require.Contains(t, page.html, `value="&lt;soon&gt;" aria-invalid="true"`, "what was entered is there still")
 	})
 }
@@ -70,14 +70,14 @@ func TestBadInjections(t *testing.T) {
 		values         []string
 		input, message string
 	}{
-		"no status":         {[]string{"kind", "status", "status", ""}, "status", "0 must be 200 to 599"},
+		"no status":         {[]string{"kind", "status", "status", ""}, "status", "must be 200 to 599, not 0"},
 		"status is no text": {[]string{"kind", "status", "status", "many"}, "status", "must be a whole number"},
 		"no number":         {[]string{"kind", "hang", "turn", "nth", "number", "x"}, "number", "must be a whole number"},
-		"negative from":     {[]string{"kind", "hang", "turn", "from", "number", "-1"}, "number", "-1 is negative"},
-		"negative number":   {[]string{"kind", "hang", "turn", "nth", "number", "-1"}, "number", "-1 is negative"},
-		"no delay":          {[]string{"kind", "latency"}, "delay", "0s must be above 0"},
-		"bad pattern":       {[]string{"kind", "hang", "path", "/["}, "path", "is no pattern"},
-		"wrong operation":   {[]string{"kind", "shortPage", "rows", "1", "target", "bucktCreateKey"}, "", "does not happen to bucktCreateKey"},
+		"negative from":     {[]string{"kind", "hang", "turn", "from", "number", "-1"}, "number", "must not be negative, but is -1"},
+		"negative number":   {[]string{"kind", "hang", "turn", "nth", "number", "-1"}, "number", "must not be negative, but is -1"},
+		"no delay":          {[]string{"kind", "latency"}, "delay", "must be above 0, not 0s"},
+		"bad pattern":       {[]string{"kind", "hang", "path", "/["}, "path", "must be a pattern"},
+		"wrong operation":   {[]string{"kind", "shortPage", "rows", "1", "target", "bucktCreateKey"}, "", "has no effect on bucktCreateKey"},
 		"closes the port":   {[]string{"kind", "refuse"}, "kind", "would close the port"},
 	} {
 		t.Run(name, func(t *testing.T) {
