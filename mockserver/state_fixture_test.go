@@ -120,7 +120,7 @@ func fillFoundryDB(t *testing.T, server *mockserver.Server) {
 	require.Equal(t, http.StatusCreated, c.Post("/file-services", `{"name":"coming"}`).Status)
 	db.FailNextProvisioning(3)
 	mocktest.RequireOK(t, c.Get("/file-services/"+service.ID+"/objects?max=1"))
-	require.NoError(t, db.SetBehavior(foundrydb.Behavior{HideRevokedKeys: true, OmitEarlyFilesConfig: true}))
+	require.NoError(t, db.SetBehavior(foundrydb.Behavior{HideRevokedKeys: true, OmitEarlyFilesConfig: true, PlainCustomerKeys: true}))
 }
 
 func fillAmove(t *testing.T, server *mockserver.Server) {
@@ -148,7 +148,7 @@ func fillAmove(t *testing.T, server *mockserver.Server) {
 	}
 	account.FailNextBucketSettings(2)
 	require.NoError(t, sys.SetBehavior(amove.Behavior{
-		ListOptions: true, TierOfCreatedKeys: true, BareBucketLists: true, KnownBucketsOnly: true, DeleteNonEmpty: true, SettingsFail: true,
+		ListOptions: true, TierOfCreatedKeys: true, BareBucketLists: true, KnownBucketsOnly: true, DeleteNonEmpty: true, SettingsFail: true, PlainCustomerKeys: true,
 	}))
 }
 
@@ -178,7 +178,7 @@ func fillLinode(t *testing.T, server *mockserver.Server) {
 	}
 	require.NoError(t, sys.SetBehavior(linode.Behavior{
 		ShortestKeyLabel: 2, LongestKeyLabel: 40, UnlabeledKeys: true, NullErrorFields: true, RetryAfterAlways: true, ConcurrencyLimits: true,
-		OrderedQuotas: true,
+		OrderedQuotas: true, PlainCustomerKeys: true,
 	}))
 	mocktest.RequireOK(t, c.Post("/buckets/us-east/more/object-url", `{"method":"GET","name":"k"}`))
 	mocktest.RequireOK(t, c.Post("/keys", `{"label":""}`))

@@ -19,6 +19,8 @@ type Behavior struct {
 	// SettingsFail makes every creation of a bucket with versioning or encryption fail after the bucket was created, with both off.
 	// [Account.FailNextBucketSettings] does so for some creations.
 	SettingsFail bool `json:"settingsFail,omitzero"`
+	// PlainCustomerKeys accepts keys of SSE-C in S3 over http too. By default they are refused there, as by S3.
+	PlainCustomerKeys bool `json:"plainCustomerKeys,omitzero"`
 	// Credentials returns the access key and the secret of the next storage key. It is called up to five times, until the access key is
 	// not in use. By default the server makes them. The function must not use the server.
 	Credentials func() (accessKey, secretKey string) `json:"-"`

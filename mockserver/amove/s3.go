@@ -13,8 +13,9 @@ func (s control) S3() service.S3 { return s.s3Endpoints }
 func (s *System) newS3Endpoints() *service.S3Endpoints[*keyRow] {
 	return service.NewS3Endpoints(s.env, &s.mu, service.S3Rows[*keyRow]{
 		Anonymous: true, Place: s.s3Place, Key: s.s3Key, KeyAt: s.s3KeyAt, Allows: s.s3Allows, Bucket: s.s3Bucket,
-		KeyID:   func(k *keyRow) string { return k.ID },
-		Buckets: s.s3Buckets, Create: s.s3Create, Delete: s.s3Delete,
+		PlainKeys: func() bool { return s.behavior.PlainCustomerKeys },
+		KeyID:     func(k *keyRow) string { return k.ID },
+		Buckets:   s.s3Buckets, Create: s.s3Create, Delete: s.s3Delete,
 	})
 }
 

@@ -14,6 +14,8 @@ type Behavior struct {
 	RefusePasswords bool `json:"refusePasswords,omitzero"`
 	// RefuseTokens accepts names and passwords only.
 	RefuseTokens bool `json:"refuseTokens,omitzero"`
+	// PlainCustomerKeys accepts keys of SSE-C in S3 over http too. By default they are refused there, as by S3.
+	PlainCustomerKeys bool `json:"plainCustomerKeys,omitzero"`
 }
 
 // Behavior returns how the system behaves.

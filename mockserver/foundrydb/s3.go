@@ -13,7 +13,8 @@ func (s *System) newS3Endpoints() *service.S3Endpoints[*keyRow] {
 	return service.NewS3Endpoints(s.env, control{s}, service.S3Rows[*keyRow]{
 		Place: s3Place, Key: func(id string) *keyRow { return s.accessKeys[id] }, KeyAt: s3KeyAt,
 		KeyID: func(k *keyRow) string { return k.ID }, Used: func(k *keyRow) { k.LastUsedAt = s.now },
-		Allows: s.s3Allows, Bucket: s.s3Bucket,
+		PlainKeys: func() bool { return s.behavior.PlainCustomerKeys },
+		Allows:    s.s3Allows, Bucket: s.s3Bucket,
 		BucketID: func(at service.S3Place, name string) string {
 			if fs := s.bucketAt(at, name); fs != nil {
 				return fs.ID

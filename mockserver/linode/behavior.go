@@ -26,6 +26,8 @@ type Behavior struct {
 	// OrderedQuotas lists the quotas of endpoints in the same order for every request. By default each request has another order, as at
 	// the real server, so that pages overlap and lack rows.
 	OrderedQuotas bool `json:"orderedQuotas,omitzero"`
+	// PlainCustomerKeys accepts keys of SSE-C in S3 over http too. By default they are refused there, as by S3.
+	PlainCustomerKeys bool `json:"plainCustomerKeys,omitzero"`
 }
 
 // keyLabelLengths returns the lengths that the label of a key may have.

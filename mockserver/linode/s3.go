@@ -17,7 +17,8 @@ func (s control) S3() service.S3 { return s.s3Endpoints }
 func (s *System) newS3Endpoints() *service.S3Endpoints[*keyRow] {
 	return service.NewS3Endpoints(s.env, &s.mu, service.S3Rows[*keyRow]{
 		Anonymous: true, Ceph: true, Place: s.s3Place, Key: func(id string) *keyRow { return s.keys[id] }, KeyAt: s.s3KeyAt, KeyID: (*keyRow).s3ID,
-		Allows: s.s3Allows, Bucket: s.s3Bucket,
+		PlainKeys: func() bool { return s.behavior.PlainCustomerKeys },
+		Allows:    s.s3Allows, Bucket: s.s3Bucket,
 		Buckets: s.s3Buckets, Create: s.s3Create, Delete: s.s3Delete,
 	})
 }

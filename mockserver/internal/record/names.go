@@ -16,7 +16,7 @@ func plainName(name string) string {
 // a parameter "key", and a page's cursor may be a "page_token".
 var secretParameters = []string{
 	"accesstoken", "apikey", "authtoken", "awsaccesskeyid", "idtoken", "refreshtoken", "securitytoken", "sessiontoken", "sig", "token",
-	"xamzsecuritytoken", "xapikey",
+	"xamzcopysourceserversideencryptioncustomerkey", "xamzsecuritytoken", "xamzserversideencryptioncustomerkey", "xapikey",
 }
 
 func isSecretParameter(name string) bool {
@@ -34,6 +34,7 @@ func namesSecret(name string) bool {
 var secretHeaders = map[string]bool{
 	"Authorization": true, "Proxy-Authorization": true, "Cookie": true, "Set-Cookie": true, "X-Api-Key": true, "X-Auth-Token": true,
 	"X-Access-Token": true, "X-Amz-Security-Token": true, "X-Amz-Server-Side-Encryption-Customer-Key": true,
+	"X-Amz-Copy-Source-Server-Side-Encryption-Customer-Key": true,
 }
 
 // urlHeaders are the headers whose value is a URL.

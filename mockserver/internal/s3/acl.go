@@ -80,7 +80,7 @@ func (c *call) modify(change func(*Object) error) error {
 }
 
 func (c *call) writeVersion(o *Object) {
-	if versioned, _ := c.bucket.traits(); versioned {
+	if c.bucket.versioned() {
 		c.w.Header()["X-Amz-Version-Id"] = []string{o.VersionID}
 	}
 }

@@ -37,7 +37,7 @@ type attributePart struct {
 
 // getAttributes tells those things about an object that the request names.
 func (c *call) getAttributes() error {
-	o, err := c.version()
+	o, err := c.readableVersion()
 	if err != nil {
 		return err
 	}

@@ -127,7 +127,7 @@ func (c *call) deleteBucket() error {
 	}
 	if !c.bucket.IsEmpty() {
 		message := ""
-		if versioned, _ := c.bucket.traits(); versioned {
+		if c.bucket.versioned() {
 			message = "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
 		}
 		return NewError("BucketNotEmpty", message)

@@ -49,20 +49,6 @@ func (c *call) putVersioning() error {
 	return c.done(http.StatusOK)
 }
 
-type encryptionConfiguration struct {
-	XMLName   xml.Name `xml:"ServerSideEncryptionConfiguration"`
-	XMLNS     string   `xml:"xmlns,attr"`
-	Algorithm string   `xml:"Rule>ApplyServerSideEncryptionByDefault>SSEAlgorithm"`
-	BucketKey bool     `xml:"Rule>BucketKeyEnabled"`
-}
-
-func (c *call) getEncryption() error {
-	if !c.bucket.Settings().Encrypted {
-		return missing("ServerSideEncryptionConfigurationNotFoundError")(c)
-	}
-	return c.answer(encryptionConfiguration{XMLNS: namespace, Algorithm: "AES256"})
-}
-
 type policyStatus struct {
 	XMLName  xml.Name `xml:"PolicyStatus"`
 	XMLNS    string   `xml:"xmlns,attr"`

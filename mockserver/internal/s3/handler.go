@@ -25,6 +25,8 @@ type Handler struct {
 	StrictRegion bool
 	// Ceph responds as Ceph's gateway does if that differs from Amazon S3.
 	Ceph bool
+	// PlainKeys reports whether keys of SSE-C are accepted without TLS too. By default they are refused, as by S3.
+	PlainKeys func() bool
 
 	signingKeys sigv4.Keys
 }

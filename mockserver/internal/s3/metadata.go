@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/acl"
-	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
@@ -35,13 +34,11 @@ func (c *call) readObject() (Object, error) {
 	if o.StorageClass == standardStorage {
 		o.StorageClass = ""
 	}
-	if err := refuseEncryption(h); err != nil {
+	var err error
+	if o.Encryption, err = c.encryption().Wanted(); err != nil {
 		return o, err
 	}
-	if err := c.readGuarded(&o); err != nil {
-		return o, err
-	}
-	return o, nil
+	return o, c.readGuarded(&o)
 }
 
 // readGuarded reads what needs a grant of its own.
@@ -109,17 +106,6 @@ func contentEncoding(values []string) string {
 	return strings.Join(kept, ",")
 }
 
-// refuseEncryption refuses to encrypt with keys that are not the server's own.
-func refuseEncryption(h http.Header) error {
-	if sse := h.Get("X-Amz-Server-Side-Encryption"); sse != "" && sse != "AES256" {
-		return s3error.NotImplemented("x-amz-server-side-encryption")
-	}
-	if h.Get("X-Amz-Server-Side-Encryption-Customer-Algorithm") != "" {
-		return s3error.NotImplemented("x-amz-server-side-encryption-customer-algorithm")
-	}
-	return nil
-}
-
 // writeHeaders writes what is known about an object.
 func (c *call) writeHeaders(o *Object) {
 	h := c.w.Header()
@@ -157,20 +143,15 @@ func (c *call) writeHeaders(o *Object) {
 
 // writeStored writes what both a reader and a writer of an object is told.
 func (c *call) writeStored(o *Object) {
-	h := c.w.Header()
 	c.writeExpiration(o)
-	versioned, encrypted := c.bucket.traits()
-	if versioned {
-		h["X-Amz-Version-Id"] = []string{o.VersionID}
+	if c.bucket.versioned() {
+		c.w.Header()["X-Amz-Version-Id"] = []string{o.VersionID}
 	}
-	if encrypted {
-		h["X-Amz-Server-Side-Encryption"] = []string{"AES256"}
-	}
+	o.Encryption.Write(c.w.Header())
 }
 
-// traits are the settings that every answer about an object shows.
-func (b *Bucket) traits() (versioned, encrypted bool) {
+func (b *Bucket) versioned() bool {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	return b.settings.Versioning != "", b.settings.Encrypted
+	return b.settings.Versioning != ""
 }

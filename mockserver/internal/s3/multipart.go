@@ -39,9 +39,7 @@ func (c *call) createUpload() error {
 		return err
 	}
 	c.writeAbort(created)
-	if _, encrypted := c.bucket.traits(); encrypted {
-		c.w.Header()["X-Amz-Server-Side-Encryption"] = []string{"AES256"}
-	}
+	created.Object.Encryption.Write(c.w.Header())
 	return c.answer(initiateResult{XMLNS: namespace, Bucket: c.Bucket, Key: c.Key, UploadID: created.ID})
 }
 
@@ -60,7 +58,10 @@ func (c *call) openPart() (*Upload, int, error) {
 		return nil, 0, err
 	}
 	u, err := c.bucket.Upload(c.Key, c.query.Get("uploadId"))
-	return u, n, err
+	if err != nil {
+		return nil, 0, err
+	}
+	return u, n, c.encryption().CheckPart(u.Object.Encryption)
 }
 
 func (c *call) uploadPart() error {
@@ -72,7 +73,7 @@ func (c *call) uploadPart() error {
 	if err != nil {
 		return err
 	}
-	p := Part{Number: n, Size: body.bytes.Size(), ETag: body.etag, Modified: c.now, Checksum: body.checksum, Content: body.bytes}
+	p := Part{Number: n, Size: body.bytes.Size(), ETag: u.Object.Encryption.ETag(body.etag), Modified: c.now, Checksum: body.checksum, Content: body.bytes}
 	if err := c.storePart(u, &p); err != nil {
 		return err
 	}
@@ -88,7 +89,11 @@ func (c *call) storePart(u *Upload, p *Part) error {
 	if p.Checksum, err = u.Kind.OfPart(p.Checksum, p.Content); err != nil {
 		return err
 	}
-	return c.bucket.PutPart(c.Key, u.ID, *p)
+	if err = c.bucket.PutPart(c.Key, u.ID, *p); err != nil {
+		return err
+	}
+	u.Object.Encryption.Write(c.w.Header())
+	return nil
 }
 
 func (c *call) uploadPartCopy() error {
@@ -109,11 +114,11 @@ func (c *call) uploadPartCopy() error {
 		}
 		copied = copied.Slice(r.Start, r.End)
 	}
-	p := Part{Number: n, Size: copied.Size(), ETag: ETag(copied), Modified: c.now, Content: copied}
+	p := Part{Number: n, Size: copied.Size(), ETag: u.Object.Encryption.ETag(ETag(copied)), Modified: c.now, Content: copied}
 	if err := c.storePart(u, &p); err != nil {
 		return err
 	}
-	if versioned, _ := from.traits(); versioned {
+	if from.versioned() {
 		c.w.Header()["X-Amz-Copy-Source-Version-Id"] = []string{source.VersionID}
 	}
 	return c.answer(copyResult{
@@ -166,6 +171,9 @@ func (c *call) completeUpload() error {
 	stored, err := c.bucket.CompleteUpload(Completion{
 		Key: c.Key, UploadID: c.query.Get("uploadId"), Time: c.now, Parts: body.parts(), Condition: condition,
 		Check: func(u *Upload, o *Object) error {
+			if err := c.encryption().CheckCompletion(o.Encryption, u.Algorithm != ""); err != nil {
+				return err
+			}
 			if size := h.Get("X-Amz-Mp-Object-Size"); size != "" && size != strconv.FormatInt(o.Size(), 10) {
 				return NewError("InvalidRequest", "The provided 'x-amz-mp-object-size' header does not match what was computed.")
 			}

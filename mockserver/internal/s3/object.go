@@ -5,6 +5,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/encryption"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
@@ -33,6 +34,8 @@ type Object struct {
 
 	StorageClass string            `json:"storageClass,omitempty"` // "" for STANDARD
 	Checksum     checksum.Checksum `json:"checksum,omitzero"`
+	// Encryption is kept and shown. The content is not encrypted.
+	Encryption encryption.Encryption `json:"encryption,omitzero"`
 	// Parts are those that the object was uploaded in.
 	Parts []Part `json:"parts,omitempty"`
 	// UploadID is that of the multipart upload that made the object.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/encryption"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
@@ -31,6 +32,9 @@ func (c *call) copySource() (*Bucket, *Object, error) {
 	}
 	o, err := versionOf(from, c.key, key, id)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := c.encryption().CheckSource(o.Encryption); err != nil {
 		return nil, nil, err
 	}
 	return from, o, readConditions(c.http.Header, copySourcePrefix, o)
@@ -74,7 +78,7 @@ func (c *call) copyObject() error {
 	if err != nil {
 		return err
 	}
-	o.Content, o.ETag, o.Checksum = source.Content, ETag(source.Content), source.Checksum.OfCopy(source.Content)
+	o.Content, o.ETag, o.Checksum = source.Content, o.Encryption.ETag(ETag(source.Content)), source.Checksum.OfCopy(source.Content)
 	if name := c.http.Header.Get("X-Amz-Checksum-Algorithm"); name != "" {
 		a, err := checksum.Find(name)
 		if err != nil {
@@ -86,7 +90,7 @@ func (c *call) copyObject() error {
 	if err != nil {
 		return err
 	}
-	if versioned, _ := from.traits(); versioned {
+	if from.versioned() {
 		c.w.Header()["X-Amz-Copy-Source-Version-Id"] = []string{source.VersionID}
 	}
 	c.writeStored(stored)
@@ -112,8 +116,8 @@ func (c *call) applyDirectives(o *Object, source *Object, ontoItself bool) error
 	if err != nil {
 		return err
 	}
-	changes := replacesMetadata || o.WebsiteRedirect != ""
-	if ontoItself && !changes && h.Get("X-Amz-Storage-Class") == "" && h.Get("X-Amz-Server-Side-Encryption") == "" {
+	changes := replacesMetadata || o.WebsiteRedirect != "" || o.Encryption != (encryption.Encryption{}) || source.Encryption.CustomerKeyMD5 != ""
+	if ontoItself && !changes && h.Get("X-Amz-Storage-Class") == "" {
 		return NewError("InvalidRequest", "This copy request is illegal because it is trying to copy an object to itself without "+
 			"changing the object's metadata, storage class, website redirect location or encryption attributes.")
 	}

@@ -30,7 +30,7 @@ func (c *call) deleteObject() error {
 	if err != nil {
 		return err
 	}
-	if versioned, _ := c.bucket.traits(); versioned && deleted.VersionID != "" {
+	if c.bucket.versioned() && deleted.VersionID != "" {
 		c.w.Header()["X-Amz-Version-Id"] = []string{deleted.VersionID}
 	}
 	if deleted.DeleteMarker {

@@ -11,7 +11,7 @@ import (
 
 // getObject serves GetObject and HeadObject.
 func (c *call) getObject() error {
-	o, err := c.version()
+	o, err := c.readableVersion()
 	if err != nil {
 		return err
 	}
@@ -51,6 +51,15 @@ func (c *call) getObject() error {
 // version finds the version of an object that the request names. That there is none is told to those who may list only.
 func (c *call) version() (*Object, error) {
 	return versionOf(c.bucket, c.key, c.Key, c.VersionID)
+}
+
+// readableVersion finds the version that the request names, whose key of SSE-C the request must have.
+func (c *call) readableVersion() (*Object, error) {
+	o, err := c.version()
+	if err == nil {
+		err = c.encryption().CheckRead(o.Encryption)
+	}
+	return o, err
 }
 
 func versionOf(b *Bucket, key Key, name, id string) (*Object, error) {

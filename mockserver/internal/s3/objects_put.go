@@ -15,7 +15,7 @@ func (c *call) putObject() error {
 	if err != nil {
 		return err
 	}
-	o.Content, o.ETag, o.Checksum = body.bytes, body.etag, body.checksum
+	o.Content, o.ETag, o.Checksum = body.bytes, o.Encryption.ETag(body.etag), body.checksum
 	stored, err := c.bucket.Put(o, condition)
 	if err != nil {
 		return err

@@ -48,7 +48,7 @@ func TestHeadersThatAreRefused(t *testing.T) {
 		{"too much metadata", "x-amz-meta-a", strings.Repeat("x", 2048), "MetadataTooLarge"},
 		{"storage class", "x-amz-storage-class", "COLD", "InvalidStorageClass"},
 		{"key management", "x-amz-server-side-encryption", "aws:kms", "NotImplemented"},
-		{"customer's key", "x-amz-server-side-encryption-customer-algorithm", "AES256", "NotImplemented"},
+		{"customer's key over http", "x-amz-server-side-encryption-customer-algorithm", "AES256", "InvalidRequest"},
 		{"ACL", "x-amz-acl", "mine", "InvalidArgument"},
 		{"grant", "x-amz-grant-read", "id=x", "NotImplemented"},
 		{"tags that come twice", "x-amz-tagging", "a=1&a=2", "InvalidTag"},

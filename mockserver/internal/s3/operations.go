@@ -81,6 +81,8 @@ func init() {
 	add(bucketLevel, get, "object-lock", &operation{name: "GetObjectLockConfiguration", action: "s3:GetBucketObjectLockConfiguration", serve: (*call).getObjectLock})
 	add(bucketLevel, put, "object-lock", &operation{name: "PutObjectLockConfiguration", action: "s3:PutBucketObjectLockConfiguration", serve: (*call).putObjectLock})
 	add(bucketLevel, get, "encryption", &operation{name: "GetBucketEncryption", action: "s3:GetEncryptionConfiguration", serve: (*call).getEncryption})
+	add(bucketLevel, put, "encryption", &operation{name: "PutBucketEncryption", action: "s3:PutEncryptionConfiguration", serve: (*call).putEncryption})
+	add(bucketLevel, del, "encryption", &operation{name: "DeleteBucketEncryption", action: "s3:PutEncryptionConfiguration", serve: (*call).deleteEncryption})
 	policy, website := policyDocument, websiteDocument
 	add(bucketLevel, get, "lifecycle", &operation{name: "GetBucketLifecycleConfiguration", action: "s3:GetLifecycleConfiguration", serve: (*call).getLifecycle})
 	add(bucketLevel, put, "lifecycle", &operation{name: "PutBucketLifecycleConfiguration", action: "s3:PutLifecycleConfiguration", serve: (*call).putLifecycle})

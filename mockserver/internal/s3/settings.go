@@ -17,7 +17,7 @@ type Settings struct {
 	DefaultRetention DefaultRetention `json:"defaultRetention,omitzero"`
 	// ACL is a canned ACL, "" for private. What it allows to whom is up to [Key.Allows].
 	ACL string `json:"acl,omitempty"`
-	// Encrypted reports whether objects are encrypted at rest, which headers of S3 show.
+	// Encrypted encrypts new objects whose requests ask for no encryption, which headers of S3 show.
 	Encrypted bool `json:"encrypted,omitzero"`
 	// CORS are the rules for browsers.
 	CORS []cors.Rule   `json:"cors,omitempty"`

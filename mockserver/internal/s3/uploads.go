@@ -34,6 +34,7 @@ func (b *Bucket) CreateUpload(u Upload) (*Upload, error) {
 		return nil, err
 	}
 	u.ID = b.config.NewID()
+	u.Object.Encryption = b.encrypt(u.Object.Encryption)
 	b.uploads[u.ID] = &u
 	b.planUpload(&u)
 	return &u, nil

@@ -71,6 +71,7 @@ func (b *Bucket) put(o Object, pending int64, condition func(current *Object) er
 		return nil, err
 	}
 	o.VersionID = b.nextVersion()
+	o.Encryption = b.encrypt(o.Encryption)
 	if b.settings.ObjectLock && o.Retention.Mode == "" {
 		o.Retention = b.settings.DefaultRetention.from(o.Modified)
 	}

@@ -19,6 +19,8 @@ type S3Rows[K comparable] struct {
 	Anonymous bool
 	// Ceph is set if the S3 is that of Ceph's gateway.
 	Ceph bool
+	// PlainKeys reports whether keys of SSE-C are accepted without TLS.
+	PlainKeys func() bool
 	// Place returns the place of a host and the region of a signature, and reports whether it is an endpoint.
 	Place func(host, region string) (at S3Place, isEndpoint bool)
 	// Key finds a key of the room by its id in S3. No key has the id "".
@@ -123,6 +125,11 @@ type s3Backend[K comparable] struct {
 func (s *S3Endpoints[K]) newBackend(at S3Place) *s3Backend[K] {
 	e := &s3Backend[K]{S3Endpoints: s, at: at}
 	e.handler = &s3.Handler{Backend: e, Now: s.env.Now, SignedAt: s.env.SignedAt, Region: at.Region, Ceph: s.rows.Ceph}
+	e.handler.PlainKeys = func() bool {
+		s.system.Lock()
+		defer s.system.Unlock()
+		return s.rows.PlainKeys()
+	}
 	if at.Host != "" {
 		e.handler.Hosts = []string{at.Host}
 	}
