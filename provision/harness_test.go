@@ -15,6 +15,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/contractcheck"
 	"github.com/bucktgo/buckt/provision"
 )
 
@@ -24,7 +25,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // server starts a mock that is closed at the end of the test.
 func server(t *testing.T, opts ...mockserver.Option) *mockserver.Server {
 	t.Helper()
-	return mockserver.New(t, opts...)
+	return mockserver.New(t, append(opts, mockserver.WithContractCheck(contractcheck.New()))...)
 }
 
 // errCut is the error of everything that a process does after it was cut.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/contractcheck"
 	"github.com/bucktgo/buckt/provision"
 	"github.com/bucktgo/buckt/provision/provisiontest"
 )
@@ -60,7 +61,7 @@ func TestProviders(t *testing.T) {
 		for _, rights := range test.rights {
 			t.Run(test.name+"/"+string(rights), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					server := mockserver.New(t)
+					server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
 					spec := provision.Spec{
 						Name: "acme", Bucket: "test-acme", Rights: rights, Prefix: test.prefix, Deletion: provision.Delete,
 						System: test.settings(server),
@@ -74,7 +75,7 @@ func TestProviders(t *testing.T) {
 
 func TestTornado(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := mockserver.New(t)
+		server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
 		client := server.Client()
 		linode := provision.Linode(client)
 		spec := provision.Spec{
