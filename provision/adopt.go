@@ -1,6 +1,7 @@
 package provision
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -33,7 +34,7 @@ func (p *Provisioner) Adopt(ctx context.Context, spec Spec, keyID string, creden
 		if err != nil {
 			return err
 		}
-		r.rec.Keys = append(r.rec.Keys, keyRow{Key: key, State: keyNew, At: time.Now(), Sealed: document})
+		r.rec.Keys = append(r.rec.Keys, keyRow{Key: key, State: keyNew, At: cmp.Or(key.CreatedAt, time.Now()), Sealed: document})
 		return nil
 	})
 }

@@ -133,7 +133,8 @@ type Grant struct {
 	Bucket Bucket
 	// Created is true if the grant has created the bucket.
 	Created bool
-	// Key is the key of the credential, and Credential the credential. Both are zero if there is none.
+	// Key is the key of the credential, and Credential the credential. Both are zero if there is none. CreatedAt is by the clock of the
+	// process that created the key or, for the key of an Adopt, by that of the system if it shows it.
 	Key        Key
 	Credential Credential
 	// Doomed are the keys that are still to be revoked. One without an id is an attempt whose outcome is unknown.
@@ -172,6 +173,7 @@ func (p *Provisioner) grantOf(e Entry) (Grant, error) {
 		switch k.State {
 		case keyCurrent:
 			g.Key = k.Key
+			g.Key.CreatedAt = k.At
 		case keyDoomed, keyAttempt:
 			g.Doomed = append(g.Doomed, k.Key)
 		}
