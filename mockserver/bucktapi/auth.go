@@ -19,10 +19,10 @@ type call struct {
 	// These are known once the request is admitted.
 	key *apiKey
 	org *Organization
-	// epoch is that of the state which admitted it.
+	// epoch identifies the state in which the request was authenticated.
 	epoch int
 
-	// limit is the size of the largest upload that is accepted, 0 for none.
+	// limit is the maximum size of an upload in bytes, or 0 without a limit.
 	limit int64
 	// content is an upload, of which received bytes were read.
 	content  []byte

@@ -23,7 +23,7 @@ type AWSAccount struct {
 	Label   *string `json:"label,omitzero"`   // nil for none
 	// Status is active by default.
 	Status buckt.AWSAccountStatus `json:"status,omitzero"`
-	// S3Buckets are what the account holds in AWS.
+	// S3Buckets are the S3 buckets of the account in AWS.
 	S3Buckets []S3Bucket `json:"s3Buckets,omitzero"`
 	// LastValidatedAt is the server's time by default if the account is active.
 	LastValidatedAt time.Time `json:"lastValidatedAt,omitzero"`
@@ -83,9 +83,9 @@ func (a *awsAccount) snapshot() AWSAccount { return state.Clone(a.AWSAccount) }
 
 // validation is the result of the validations of an AWS account: by default success.
 type validation struct {
-	// Failure is the text of the STS error of a validation that fails.
+	// Failure is the text of the STS error of a failed validation.
 	Failure string `json:"failure,omitzero"`
-	// AWSAccountID is what a validation that succeeds finds: by default the number in the role's ARN.
+	// AWSAccountID is the account number that a successful validation finds: by default the number in the role's ARN.
 	AWSAccountID string `json:"awsAccountId,omitzero"`
 }
 

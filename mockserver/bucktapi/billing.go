@@ -61,7 +61,7 @@ func (o *Organization) liveBuckets() int {
 	return n
 }
 
-// storageUsed is what the storage limit is checked against, with the buckets that are being deleted.
+// storageUsed returns the bytes that count against the storage limit, including buckets during their deletion.
 func (o *Organization) storageUsed() int64 {
 	var sum int64
 	for b := range o.buckets.All() {

@@ -24,7 +24,7 @@ type Bucket struct {
 	DNSUnset bool `json:"dnsUnset,omitzero"`
 	// Region is us-east-1 by default.
 	Region string `json:"region,omitzero"`
-	// Status is active by default. A bucket that is seeded in another status stays there until something changes it.
+	// Status is active by default. A bucket seeded in another status keeps it until a request or the program changes it.
 	Status buckt.BucketStatus `json:"status,omitzero"`
 	// CachePreset is standard by default.
 	CachePreset          buckt.CachePreset `json:"cachePreset,omitzero"`
@@ -38,7 +38,7 @@ type Bucket struct {
 	OptimizationMode buckt.OptimizationMode `json:"optimizationMode,omitzero"`
 	// AWSAccountID is the id of an [AWSAccount] of the organization, "" for Buckt's own.
 	AWSAccountID string `json:"awsAccountId,omitzero"`
-	// S3BucketName is the name of the S3 bucket that was imported, "" for a bucket that was created. The settings of an imported bucket are
+	// S3BucketName is the name of the imported S3 bucket, "" for a bucket that Buckt created. The settings of an imported bucket are
 	// gated by its toggles.
 	S3BucketName string `json:"s3BucketName,omitzero"`
 	// ManagedSettings are the toggles visibility, cache, cors, lifecycle and optimization. By default all are off in an imported bucket, all

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// AddBucket adds a bucket, an active one by default, and returns it with its id. Plan limits do not apply. A domain that is in use, an
+// AddBucket adds a bucket, an active one by default, and returns it with its id. Plan limits do not apply. A domain in use, an
 // unknown AWS account and values that the API does not know are errors.
 func (o *Organization) AddBucket(b Bucket) (Bucket, error) {
 	add := func(b Bucket, now time.Time) (*bucket, error) { return o.addBucket(bucketRow{Bucket: b}, now) }
@@ -117,7 +117,7 @@ func toggles(on bool) map[string]bool {
 }
 
 // SetBucketStatus sets the status of a bucket and the DNS records that belong to it. The bucket keeps the status until something else
-// changes it: a bucket that is set to provisioning does not become active by itself.
+// changes it: a bucket set to provisioning does not become active by itself.
 func (o *Organization) SetBucketStatus(bucketID string, status buckt.BucketStatus) error {
 	return o.changeBucket(bucketID, func(b *bucket, now time.Time) error {
 		if err := requireOption("status", string(status), statuses); err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// What each operation answers in each state of a bucket.
+// The response of each operation in each state of a bucket.
 func TestOperationsByState(t *testing.T) {
 	const (
 		ok         = ""

@@ -7,7 +7,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// serveCORS responds to a preflight request, and otherwise adds to the response what a page of another origin needs to read it.
+// serveCORS responds to a preflight request. To other responses it adds the headers with which a page of another origin may read them.
 func (s *System) serveCORS(c *service.Call, host string) (served bool) {
 	r := c.Request
 	rules, found := s.corsRules(host)

@@ -33,7 +33,7 @@ var reader = httpjson.Reader{
 // maxInt is the largest number that JavaScript takes for a whole one.
 const maxInt = 1<<53 - 1
 
-// outOfRange returns the problem of a number that is infinite, not whole, or beyond the whole numbers of JavaScript.
+// outOfRange returns the problem of a number: infinite, not whole, or beyond the safe integers of JavaScript.
 func outOfRange(number float64) string {
 	return cmp.Or(
 		unless(!math.IsInf(number, 0), "%s", expected("number", "number")),

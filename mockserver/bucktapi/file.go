@@ -125,7 +125,7 @@ var presetCacheControl = map[wire.BucktCachePreset]string{
 	wire.BucktCachePresetImmutable:  "public, max-age=31536000, immutable",
 }
 
-// cacheControl is what is stored with a file that is uploaded now, where sent is the request's own Cache-Control.
+// cacheControl returns the Cache-Control stored with an upload. Sent is the header of its request.
 func (b *bucket) cacheControl(sent string) string {
 	switch {
 	case b.isImported() && !b.ManagedSettings["cache"]:

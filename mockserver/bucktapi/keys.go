@@ -41,7 +41,7 @@ func (o *Organization) Key(id string) (Key, bool) {
 	return snapshotOf(o, &o.keys, id, (*apiKey).snapshot)
 }
 
-// AddKey adds an API key and returns it with its secret. Unknown scopes and buckets are accepted. A secret that is in use is an error.
+// AddKey adds an API key and returns it with its secret. Unknown scopes and buckets are accepted. A secret in use is an error.
 func (o *Organization) AddKey(k Key) (Key, error) {
 	return seed(o, "AddKey", k, o.addKey, (*apiKey).snapshot)
 }
@@ -82,7 +82,7 @@ func (k *apiKey) sees(bucketID string) bool {
 	return k.BucketIDs == nil || slices.Contains(k.BucketIDs, bucketID)
 }
 
-// forget takes a bucket that is gone from the key's list, which stays a list when it is empty then.
+// forget removes a deleted bucket from the key's list. An empty list remains a list: it allows no bucket.
 func (k *apiKey) forget(bucketID string) {
 	k.BucketIDs = slices.DeleteFunc(k.BucketIDs, func(id string) bool { return id == bucketID })
 }

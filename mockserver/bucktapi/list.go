@@ -39,8 +39,8 @@ func after[T listRow](q query, rows []T) []T {
 // uncounted is the total of a list that does not show one.
 const uncounted = -1
 
-// list responds with a page of the rows that follow the request's cursor. It needs no reflection without rows, because the first request
-// of very many tests lists what a new server has.
+// list responds with a page of the rows that follow the request's cursor. Without rows it uses no reflection: the first request
+// of many tests lists the rows of a new server.
 func list[T interface{ id() string }, W any](c *call, q query, rows []T, total int, onWire func(T) W) service.Response {
 	items, more := service.Page(c.Call, &c.system.pager, rows, q.limit)
 	body := append(make([]byte, 0, 80), `{"data":`...)

@@ -71,7 +71,7 @@ func TestConcurrentRequests(t *testing.T) {
 	require.Len(t, server.Requests(), 600)
 }
 
-// Requests without a network, in numbers that fill what is bounded. To check each against the contract would take long.
+// So many requests that each bounded list is full. They use no network, and the contract check would take too long.
 func TestVeryManyRequests(t *testing.T) {
 	server := mockserver.New(t, mockserver.WithPlan(buckt.PlanEnterprise), mockserver.WithRateLimits())
 	org := server.Buckt().Organization()

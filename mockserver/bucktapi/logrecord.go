@@ -58,7 +58,7 @@ func (l loader) loggedBody(at state.Path, d loggedBody) {
 	l.Require(d.Text == "" || d.Cut || jsontext.Value(d.Text).IsValid(), at.Field("text"), "must be JSON, as it is not cut")
 }
 
-// log keeps a request that was made with a valid key, with its response. It leaves out reads of the logs, and requests whose state was
+// log records a request with a valid key, and its response. It leaves out reads of the logs, and requests whose state was
 // replaced.
 func (c *call) log(resp service.Response) {
 	if c.key == nil {

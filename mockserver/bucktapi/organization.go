@@ -14,7 +14,7 @@ type Organization struct {
 	organization
 }
 
-// organization is what a state holds of an [Organization]. The lock of the system guards it.
+// organization has the fields of an [Organization] in a state. The lock of the system guards it.
 type organization struct {
 	cutOff   bool // the state does not hold it any more
 	row      organizationRow

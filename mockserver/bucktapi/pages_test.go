@@ -31,7 +31,7 @@ func walk(t *testing.T, c mocktest.Caller, path, field string) (pages [][]string
 	}
 }
 
-// seedPages makes five rows of everything and returns the lists, with the field that tells their rows apart.
+// seedPages adds five rows to each list and returns the lists, with the field that identifies a row.
 func seedPages(t *testing.T, server *mockserver.Server) map[string]string {
 	t.Helper()
 	org := server.Buckt().Organization()

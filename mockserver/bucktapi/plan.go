@@ -28,7 +28,7 @@ func mustExist(p buckt.Plan) {
 // isPaid reports whether a plan has optimization and buckets in AWS accounts.
 func isPaid(p buckt.Plan) bool { return p == proPlan || p == enterprisePlan }
 
-// limits are what a plan allows. A limit of 0 is none.
+// limits are the limits of a plan. 0 means no limit.
 type limits struct {
 	buckets   int
 	storage   int64

@@ -44,7 +44,7 @@ func readISOTime(value any) (time.Time, string) {
 	return at, unless(isTime, "Invalid ISO datetime")
 }
 
-// jsNumber converts a text: "" is 0, "1e2" is 100, "0x10" is 16, and what is no number is NaN.
+// jsNumber converts a text as JavaScript does: "" is 0, "1e2" is 100, "0x10" is 16, and any other text is NaN.
 func jsNumber(text string) float64 {
 	text = trim(text)
 	switch lower := strings.ToLower(text); {

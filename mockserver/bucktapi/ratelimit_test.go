@@ -31,7 +31,7 @@ func TestRateLimitHeadersWithoutEnforcement(t *testing.T) {
 				time.Sleep(time.Millisecond)
 				reset := c.Get("/buckets").Header.Get("X-RateLimit-Reset")
 				require.Equal(t, strconv.FormatInt(time.Now().Unix()+61, 10), reset, "rounded up")
-				mocktest.RequireRate(t, c.Get("/buckets/x"), limit, limit-1) // errors tell as well
+				mocktest.RequireRate(t, c.Get("/buckets/x"), limit, limit-1) // errors have the headers too
 			})
 		})
 	}

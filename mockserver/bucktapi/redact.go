@@ -30,7 +30,7 @@ func logJSON(body []byte) loggedBody {
 	return b
 }
 
-// redacted returns the body without secrets. A body that is no JSON counts as binary, since nothing in it can be redacted.
+// redacted returns the body without secrets. A body without valid JSON counts as binary, since nothing in it can be redacted.
 func (b loggedBody) redacted() loggedBody {
 	if len(b.raw) == 0 {
 		return b

@@ -22,7 +22,7 @@ func failure(status int, format string, args ...any) service.Response {
 	return service.Response{Status: status, Body: httpjson.Encode(envelope)}
 }
 
-// refuse is [failure] for a call that is refused before it is handled.
+// refuse is [failure] for a call refused before its handler runs.
 func refuse(status int, format string, args ...any) *service.Response {
 	return new(failure(status, format, args...))
 }
@@ -39,7 +39,7 @@ func paymentRequired(format string, args ...any) service.Response {
 	return failure(http.StatusPaymentRequired, format, args...)
 }
 
-// internalError is the response to what the server does not catch.
+// internalError is the response to an error that the real server does not catch.
 func internalError() service.Response {
 	return failure(http.StatusInternalServerError, "Internal server error")
 }

@@ -108,7 +108,7 @@ func TestSeedsThatCannotBe(t *testing.T) {
 	require.Equal(t, []bucktapi.AWSAccount{account}, org.AWSAccounts())
 }
 
-// What a test keeps of a seed, or gets, is no part of the state.
+// Neither the values given to a seed nor the returned ones are shared with the state.
 func TestSeedsAreCopies(t *testing.T) {
 	at := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
 	server := mocktest.New(t, mockserver.WithClock(func() time.Time { return at }))

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// SiteOf implements [service.Site]. A host that is, or was, the domain of a bucket serves files only.
+// SiteOf implements [service.Site]. The domain of a bucket serves files only, also after the bucket's deletion.
 func (s control) SiteOf(host string) (bucketID string, found bool) {
 	s.begin()
 	defer s.mu.Unlock()
@@ -21,7 +21,7 @@ func (s control) SiteOf(host string) (bucketID string, found bool) {
 	return bucketID, known || strings.HasSuffix(host, managedSuffix)
 }
 
-// SiteOfPath implements [service.Site]. It reads a path that begins with the domain of a bucket. What is left of it is the path at that
+// SiteOfPath implements [service.Site]. It reads a path that begins with the domain of a bucket. The rest is the path at that
 // domain.
 func (s control) SiteOfPath(path string) (host, file string, found bool) {
 	first, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
@@ -91,7 +91,7 @@ func (s *System) countBandwidth(host string, n int64, epoch int) {
 	b.BandwidthPendingBytes += n
 }
 
-// settleBandwidth adds what was served before the last night, unless a billing period has ended since.
+// settleBandwidth adds the bytes served before the last night, unless a billing period has ended since.
 func (b *bucket) settleBandwidth(now time.Time) {
 	b.org.activeSubscription(now)
 	if b.BandwidthPendingBytes > 0 && !now.Before(b.BandwidthDue) {

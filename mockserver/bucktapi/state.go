@@ -106,7 +106,7 @@ func (l loader) organization(at state.Path, d organizationState) {
 	}
 }
 
-// adopt replaces the rows by those of a system that was loaded. The system is locked, and only the caller has the other one.
+// adopt replaces the rows by those of a loaded system. The system is locked, and only the caller uses the loaded one.
 func (s *System) adopt(from *System) {
 	s.organizations = state.Rebind[Organization]{
 		Past: &s.past,

@@ -23,7 +23,7 @@ func (c *call) readUpload() *service.Response {
 		body = io.LimitReader(body, c.limit+1)
 	}
 	var content bytes.Buffer
-	// The length is what the client claims: no more than this is allocated for it.
+	// The client may claim any length, so at most 8 MiB are allocated in advance.
 	content.Grow(int(min(max(c.Request.ContentLength, 0), 8<<20)) + bytes.MinRead)
 	_, err := content.ReadFrom(body)
 	c.content = content.Bytes()

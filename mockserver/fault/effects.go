@@ -50,7 +50,7 @@ func (e Effect) WithBody(contentType, body string) Effect {
 func Unauthorized() Effect { return Effect{Kind: KindUnauthorized} }
 
 // LatencyBefore waits before the request is carried out. If the client disconnects during the wait, the request is not carried out. In memory
-// that is detected at once, on TCP after the request's body has been received: bodies of up to 4 MiB are received first, unless the client
+// the server detects it at once, on TCP after the request's body has been received: bodies of up to 4 MiB are received first, unless the client
 // waits for 100 Continue.
 //
 // Delays are real time, or that of the synctest bubble: mockserver.WithClock and mockserver.Server.Advance do not change them. They end with the
@@ -76,7 +76,7 @@ func Latency(d Distribution) Effect {
 func Refuse() Effect { return Effect{Kind: KindRefuse} }
 
 // ResetBefore resets the connection before the request's body is read and the request is carried out. The body is read only if a Match has a
-// bucket or a key that the body names. net/http itself repeats a GET over a connection that was used before.
+// bucket or a key that the body names. net/http itself repeats a GET over a reused connection.
 func ResetBefore() Effect { return Effect{Kind: KindReset, When: Before} }
 
 // LoseResponse resets the connection after the request was carried out and before the first byte of the response, so that its outcome is
@@ -116,7 +116,7 @@ func Hang() Effect { return Effect{Kind: KindHang, When: Before} }
 func ClockSkew(d time.Duration) Effect { return Effect{Kind: KindClockSkew, Skew: d} }
 
 // StaleLists makes lists lag behind: rows that requests created within the last lag are missing, and rows that requests deleted within it
-// are still listed, including changes before the injection. A file that was replaced is listed as the old one. The fields of a row are
+// are still listed, including changes before the injection. A replaced file is listed as the old one. The fields of a row are
 // current otherwise. Rows that the test itself adds or removes do not lag, nor do lists that no request changes, such as Linode's endpoints.
 // Of more than 10,000 changes the oldest may be forgotten.
 func StaleLists(lag time.Duration) Effect { return Effect{Kind: KindStaleLists, Lag: lag} }
@@ -141,11 +141,11 @@ func FailProvisioning() Effect { return Effect{Kind: KindFailProvisioning} }
 func StallProvisioning() Effect { return Effect{Kind: KindStallProvisioning} }
 
 // LateEffect responds with an error as [Status] does, and carries the request out after a delay, so that what it creates appears after the
-// client was told that it failed: Linode makes keys minutes after its 500. Message, code, headers and body are set as those of a Status.
+// client received the error: Linode makes keys minutes after its 500. Message, code, headers and body are set as those of a Status.
 //
-// The delay is time of the server's clock. Within mockserver.Server.Advance the request is carried out at its time. It is carried out with
-// what holds then: a credential that was revoked meanwhile is refused, and so is a request to S3 whose signature has expired. Its response
-// is dropped, it is not in the record, where the request is with the error, and no fault meets it. What is postponed is no part of a
+// The delay is time of the server's clock. Within mockserver.Server.Advance the request is carried out at its time, in the state of
+// that time: a credential revoked meanwhile is refused, and so is a request to S3 whose signature has expired. Its response
+// is dropped, and no fault applies to it. The record has the request once, with the error. A postponed request is not part of a
 // state, and Restore, Reset and Close drop it.
 func LateEffect(code int, delay time.Duration) Effect {
 	return Effect{Kind: KindLateEffect, Status: code, Delay: delay}

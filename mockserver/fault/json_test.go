@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// faultsAsJSON are faults in the form in which programs are told of them.
+// faultsAsJSON are faults with their JSON, as the admin API takes them.
 var faultsAsJSON = []struct {
 	json  string
 	fault fault.Fault

@@ -10,7 +10,7 @@ import (
 )
 
 // RetryAfter is the value of a Retry-After header: [RetryAfterSeconds], [RetryAfterDate] or [NoRetryAfter]. In JSON it is a number
-// of seconds, a duration such as "1m30s" for the date that is that far ahead, or "none".
+// of seconds, a duration such as "1m30s" for a date so far ahead, or "none".
 type RetryAfter struct {
 	form    retryAfterForm
 	seconds int
@@ -28,7 +28,7 @@ const (
 // RetryAfterSeconds returns a Retry-After of n seconds.
 func RetryAfterSeconds(n int) RetryAfter { return RetryAfter{form: retryAfterSeconds, seconds: n} }
 
-// RetryAfterDate returns a Retry-After with the date that is d after the server's time.
+// RetryAfterDate returns a Retry-After with a date: the server's time plus d.
 func RetryAfterDate(d time.Duration) RetryAfter { return RetryAfter{form: retryAfterDate, ahead: d} }
 
 // NoRetryAfter returns the value that omits the header.

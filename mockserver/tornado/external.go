@@ -35,7 +35,7 @@ type externalRow struct {
 
 // AddExternalBucket adds a bucket with a key. S3 clients, [System.Verify] among them, reach it at the host of its endpoint: in memory, or
 // with that host as the Host header. Add a bucket once for each of its keys, and a key once for each of its buckets. An empty field, an
-// endpoint that is not a URL with a host, and another secret for a key that the host knows are errors.
+// endpoint without a host, and another secret for a known key of the host are errors.
 func (s *System) AddExternalBucket(b ExternalBucket) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -45,7 +45,7 @@ func (s *System) AddExternalBucket(b ExternalBucket) error {
 	return nil
 }
 
-// addExternal adds a bucket with a key. The content of a bucket that is not known with another key is made by a function.
+// addExternal adds a bucket with a key. If the bucket is new, makeStore makes its content.
 func (s *System) addExternal(b ExternalBucket, created time.Time, makeStore func(s3.Config) *s3.Bucket) error {
 	endpoint, err := url.Parse(b.Endpoint)
 	switch {

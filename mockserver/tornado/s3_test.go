@@ -41,7 +41,7 @@ func TestTornadoVerifiesByARequestThatTheRecordHas(t *testing.T) {
 	require.Equal(t, tornado.Timeout, server.Tornado().Verify(ended, config))
 }
 
-// What the server hands out on TCP can be given to Tornado there.
+// The S3 access that the server returns on TCP can be given to Tornado on TCP.
 func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")

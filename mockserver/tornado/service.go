@@ -57,7 +57,7 @@ func (s control) Serve(c *service.Call) {
 	c.Send(service.Run(s, c, &call{Call: c, system: s.System}, c.Operation.Handle.(handler)))
 }
 
-// SetStandardHeaders implements [service.System]. The usual wait is the only one that was observed.
+// SetStandardHeaders implements [service.System]. Only the usual wait was observed.
 func (s control) SetStandardHeaders(c *service.Call, status int) {
 	if status == http.StatusTooManyRequests {
 		s.env.RetryAfter(c.Header, c.Start, 1)

@@ -63,7 +63,7 @@ func load(l *state.Loader, s *System, d *systemState) {
 	}
 }
 
-// adopt takes over the rows of a system that was loaded. This one is locked.
+// adopt takes over the rows of a loaded system. The receiver is locked.
 func (s *System) adopt(from *System) {
 	s.customers = state.Rebind[Customer]{
 		Past: &s.past,

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// Usage is the usage of a customer. A field that is nil is absent from the response.
+// Usage is the usage of a customer. A nil field is absent from the response.
 type Usage struct {
 	BillingError            *string  `json:"billingError,omitzero"`
 	BillingPeriodEnd        *string  `json:"billingPeriodEnd,omitzero"`

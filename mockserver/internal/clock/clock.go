@@ -63,7 +63,7 @@ func (c *Clock) Reset() {
 	c.tasks.rearm(c.Now())
 }
 
-// SignedAt converts the date of an S3 signature to the time of the clock, and returns how far that is ahead now. A date is moved by
+// SignedAt converts the date of an S3 signature to the time of the clock, and returns how far the clock is ahead now. A date is moved by
 // the advance that was in force then, unless it is later than the base clock's time: then it was made with the time of the clock.
 // Dates have whole seconds. In the second of an advance, a header counts as signed after it and a URL as presigned before it.
 func (c *Clock) SignedAt(date time.Time, presigned bool) (at time.Time, ahead time.Duration) {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// tasks are what a clock is to run at some time.
+// tasks are functions that a clock runs at a time.
 type tasks struct {
 	count   atomic.Int64 // of pending
 	mu      sync.Mutex
@@ -22,7 +22,7 @@ type task struct {
 	timer *time.Timer
 }
 
-// At has a task run at a time of the clock: within the Advance that passes it, or as the base clock passes it, if that is the time of the
+// At runs a task at a time of the clock: within the Advance that passes it, or as the base clock passes it, if that is the time of the
 // program; else by the next CatchUp.
 func (c *Clock) At(due time.Time, run func()) {
 	l := &c.tasks

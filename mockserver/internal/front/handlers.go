@@ -34,7 +34,7 @@ func (h *Handlers) list() []handler {
 	return nil
 }
 
-// Find returns the first handler that was added for a path, nil for none.
+// Find returns the first handler added for a path, or nil.
 func (h *Handlers) Find(path string) http.Handler {
 	for _, of := range h.list() {
 		if Below(path, of.prefix) {

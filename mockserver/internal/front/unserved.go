@@ -21,7 +21,7 @@ type Unserved struct {
 	Found bool
 }
 
-// Serve responds to a request that belongs to no system: at the root with what the server has, else with 404. Browsers are led from
+// Serve responds to a request that belongs to no system: at the root with a list of the addresses, else with 404. Browsers are led from
 // the root to the first of the handlers, such as /_mock.
 func Serve(r *http.Request, systems []System, handlers []string) *Unserved {
 	isRoot := r.URL.Path == "/" && (r.Method == http.MethodGet || r.Method == http.MethodHead)

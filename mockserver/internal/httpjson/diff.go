@@ -114,7 +114,7 @@ func isPlainName(name string) bool {
 // show is a value as JSON, cut when it is long.
 func show(value any) string { return Shorten(string(Encode(value)), 80) }
 
-// Shorten cuts a text that is longer than n bytes.
+// Shorten cuts a text to at most n bytes.
 func Shorten(text string, n int) string {
 	if len(text) <= n {
 		return text

@@ -1,4 +1,4 @@
-// Package httpjson holds what the systems of the mock server need of JSON and queries: encoding, parsing, the fields of bodies, and redaction.
+// Package httpjson encodes and reads JSON and queries for the systems of the mock server: bodies, their fields, problems, and redaction.
 package httpjson
 
 import (

@@ -14,7 +14,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Wanted is the error of an unmarshaler: what a value must be, such as "a duration such as 1m30s".
+// Wanted is the error of an unmarshaler. It describes a valid value: "a duration such as 1m30s".
 type Wanted string
 
 func (w Wanted) Error() string { return "it must be " + string(w) }
@@ -60,7 +60,7 @@ func pathOf(pointer jsontext.Pointer) string {
 	return at.String()
 }
 
-// wantedOf returns what a value of a type must be in JSON.
+// wantedOf describes the JSON of a type, for errors.
 func wantedOf(t reflect.Type) string {
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()

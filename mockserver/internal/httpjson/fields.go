@@ -11,7 +11,7 @@ import (
 // Reader reads the JSON objects that requests to a system have as their bodies. It has the rules of the system and the texts of its
 // problems.
 type Reader struct {
-	// NullIsAbsent makes a field that is null an absent one.
+	// NullIsAbsent treats a null field as absent.
 	NullIsAbsent bool
 	// AllProblems collects all problems. Otherwise the first is kept alone.
 	AllProblems bool
@@ -22,22 +22,22 @@ type Reader struct {
 	// IsBlank reports whether a required text counts as absent. Nil is for none.
 	IsBlank func(text string) bool
 
-	// Syntax is the problem of a body that is not one JSON document. The first value of the body is nil if even that cannot be read.
+	// Syntax is the problem of a body that is not exactly one JSON document. The first value of the body is nil if it cannot be read.
 	Syntax func(first any) string
 	// Type is the problem of a value that is not of a kind: "string", "boolean", "number", "array" or "object". The value is [Absent] if
 	// a required field is absent. The name is "" for the body and for an element of a list. Without a problem, "", the field is read as
 	// its zero value.
 	Type func(name, kind string, value any) string
-	// Option is the problem of a value that is not one of the options.
+	// Option is the problem of a value outside of the options.
 	Option func(name string, options []string) string
-	// Range is the problem of a number that is not a whole one within the bounds. A literal that is too large for a float64 is infinite.
+	// Range is the problem of a number that is not whole or not within the bounds. A literal too large for a float64 is infinite.
 	Range func(name string, number float64, minimum, maximum int64) string
 }
 
 // Absent is the value of a field that is absent.
 type Absent struct{}
 
-// Problem is what is wrong with a field.
+// Problem is a problem of a field.
 type Problem struct {
 	// Path is the path of the object that has the field: "" for the body, else it ends as [Reader.ElementPath] does, or with a dot.
 	Path string
@@ -277,7 +277,7 @@ func (f *Fields) Object(name string) *Fields {
 	return f.below(name+".", object)
 }
 
-// Element returns the fields of an element of a list, and reports whether it is an object. Otherwise that is a problem of the element.
+// Element returns the fields of an element of a list, and reports whether it is an object. Any other element has a problem.
 func (f *Fields) Element(name string, i int, value any) (element *Fields, isObject bool) {
 	object, isObject := value.(map[string]any)
 	element = f.below(fmt.Sprintf(f.reader.ElementPath, name, i), object)

@@ -10,7 +10,7 @@ import (
 // Redacted replaces a secret.
 const Redacted = "[REDACTED]"
 
-// ErrTooLong is returned by [Redact] for a document that is longer than the maximum.
+// ErrTooLong is returned by [Redact] for a document longer than the maximum.
 var ErrTooLong = errors.New("longer than the maximum")
 
 // Redact copies a JSON document and replaces the values of secret fields, whatever their type. If the copy is longer than the maximum,

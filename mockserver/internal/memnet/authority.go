@@ -16,7 +16,7 @@ import (
 // certificateLife is how long certificates are valid: no client takes one of a server that lasts longer than 398 days.
 const certificateLife = 365 * 24 * time.Hour
 
-// Authority signs the certificates of a server. Clients that are strict, such as those of Rust, refuse one that is an authority and a
+// Authority signs the certificates of a server. Strict clients, such as those of Rust, refuse a certificate of both an authority and a
 // server's at once, so these are two.
 type Authority struct {
 	// Cert is what clients trust.
@@ -39,7 +39,7 @@ func NewAuthority() (*Authority, error) {
 	template := newCertificate("buckt-mock, an authority for tests")
 	template.IsCA, template.BasicConstraintsValid = true, true
 	template.KeyUsage = x509.KeyUsageCertSign
-	// The authority outlives what it signs.
+	// The authority is valid longer than the certificates that it signs.
 	template.NotAfter = template.NotAfter.Add(certificateLife)
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
@@ -66,7 +66,7 @@ func newCertificate(name string) *x509.Certificate {
 }
 
 // CertificateFor signs a certificate for the name that a client asks for. Virtual hosts of buckets have as many names as there are buckets,
-// some with dots that no wildcard stands for, and signing takes less time than the rest of the handshake. A client that connects
+// some with dots, which no wildcard covers, and signing takes less time than the rest of the handshake. A client that connects
 // to an address asks for no name.
 func (a *Authority) CertificateFor(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 	template := newCertificate("buckt-mock")

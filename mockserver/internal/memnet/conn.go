@@ -69,7 +69,7 @@ func (c *Conn) Reset() {
 	_ = c.Conn.Close()
 }
 
-// ClientGone returns a channel that is closed when the client closes its end. Both ends return the same.
+// ClientGone returns a channel that is closed when the client closes its end. Both ends return the same channel.
 func (c *Conn) ClientGone() <-chan struct{} { return c.shared.clientGone }
 
 // opError makes the error that package net returns for one of the operating system.

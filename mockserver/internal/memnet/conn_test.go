@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A reset ends what the client does at that time and what it does afterwards.
+// A reset ends the client's operation in progress and all later ones.
 func TestReset(t *testing.T) {
 	for name, test := range map[string]struct {
 		op  string

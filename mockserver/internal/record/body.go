@@ -7,7 +7,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
-// MaxBody is the maximum length in bytes of a body that is kept.
+// MaxBody is the maximum length in bytes of a recorded body.
 const MaxBody = 64 << 10
 
 // RedactFields replaces the values of fields of a JSON document: of those with the given names, and of those whose names contain a word such
@@ -33,7 +33,7 @@ func RedactFields(document []byte, names []string) []byte {
 	return text
 }
 
-// CutBody cuts a body to [MaxBody]. What it cuts is a copy, so that the whole body can be freed.
+// CutBody cuts a body to [MaxBody]. A cut body is a copy, so that the whole body can be freed.
 func CutBody(body []byte) (kept []byte, truncated bool) {
 	if len(body) > MaxBody {
 		return slices.Clone(body[:MaxBody]), true

@@ -35,7 +35,7 @@ type Difference struct {
 // otherKind is the size of a difference between JSON and a text, and the least between texts.
 const otherKind = 1 << 30
 
-// Compare compares the body with one that was recorded. A truncated body is equal to none.
+// Compare compares the body with a recorded one. A truncated body equals no other body.
 func (b *Body) Compare(got string, truncated bool) Difference {
 	switch value, isJSON := httpjson.Parse([]byte(got)); {
 	case truncated && got == "":

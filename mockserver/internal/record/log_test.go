@@ -100,7 +100,7 @@ func TestNext(t *testing.T) {
 	newer, none := l.Next(0)
 	require.Equal(t, []int{2, 3}, newer)
 	require.Nil(t, none)
-	_, second := l.Next(7) // a number that is not reached yet
+	_, second := l.Next(7) // a number after the last entry
 	require.False(t, isClosed(second))
 	l.Forget()
 	require.False(t, isClosed(second))

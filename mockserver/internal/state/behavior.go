@@ -5,7 +5,7 @@ import (
 	"reflect"
 )
 
-// BehaviorOf returns the behavior of a system that is loaded: the stored one, or that of the start if the state has none. A state that was
+// BehaviorOf returns the behavior of a loaded system: the stored one, or that of the start if the state has none. A state
 // read from JSON has no functions; those of the start are kept. A state in memory has the functions too.
 func BehaviorOf[B any](stored *B, inMemory bool, atStart any) B {
 	start, _ := atStart.(B)

@@ -9,7 +9,7 @@ func Clone[T any](value T) T {
 	return value
 }
 
-// cloneInto replaces what a value refers to by copies. The value can be set.
+// cloneInto replaces the pointers, slices and maps within a settable value by copies.
 func cloneInto(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Pointer:

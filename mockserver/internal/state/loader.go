@@ -1,4 +1,4 @@
-// Package state holds what the systems of the mock server store their rows with: tables, ids, rate-limit windows, histories, and the
+// Package state stores the rows of the mock server's systems: tables, ids, rate-limit windows, histories, and the
 // loading of a state.
 package state
 
@@ -19,7 +19,7 @@ type Loader struct {
 	Now time.Time
 }
 
-// Problem is an invalid value of a state, or of a row that is added to one.
+// Problem is an invalid value of a state, or of an added row.
 type Problem struct {
 	At   Path // within the state or the row, "" for the row itself
 	Text string
@@ -33,7 +33,7 @@ func Invalid(field Path, format string, args ...any) error {
 	return Problem{field, fmt.Sprintf(format, args...)}
 }
 
-// Within returns a problem of a row as one of the document that has the row at a path.
+// Within prefixes the path of a row's problem with the path of the row in its document.
 func Within(at Path, err error) error {
 	problem, isProblem := err.(Problem)
 	if !isProblem {
@@ -42,7 +42,7 @@ func Within(at Path, err error) error {
 	return Problem{at.Field(string(problem.At)), problem.Text}
 }
 
-// Must returns a row that was added without a problem. The caller has checked its values, or made them.
+// Must returns an added row. It panics at a problem: the caller has checked the values, or made them.
 func Must[T any](row T, problem error) T {
 	if problem != nil {
 		panic(problem)
@@ -142,7 +142,7 @@ func OrDefaultRow[T any](l *Loader, at Path, rows []T) []T {
 	return rows
 }
 
-// DefaultName returns the name of a row that has none in a state.
+// DefaultName returns the name of a row without a name in a state.
 func DefaultName(isDefault bool, ofDefault, ofOthers string) string {
 	if isDefault {
 		return ofDefault

@@ -24,7 +24,7 @@ type Store struct {
 // Object is a version of an object, or a delete marker.
 type Object struct {
 	*s3.Object
-	// Text or Size replace the content in a state that is written by hand. Size is a number of zero bytes.
+	// Text or Size replace the content in a state written by hand. Size is a number of zero bytes.
 	Text string `json:"text,omitzero"`
 	Size int64  `json:"size,omitzero"`
 }
@@ -124,5 +124,5 @@ func (l *Loader) object(at Path, d Object, in s3.State) *s3.Object {
 	return &o
 }
 
-// MaxZeros is the largest object that is stored without content, in bytes.
+// MaxZeros is the maximum size in bytes of an object that a state may give by its Size alone.
 const MaxZeros = 64 << 20

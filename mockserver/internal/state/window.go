@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// RateWindow is how long a request counts against a rate limit. It is the same for every system that has one.
+// RateWindow is how long a request counts against a rate limit, in every system with one.
 const RateWindow = time.Minute
 
 // MaxWindow is the number of requests of a window that are kept. It is the largest limit of any system.
@@ -24,7 +24,7 @@ func (w *Window) Add(now time.Time) {
 	}
 }
 
-// Count returns the number of requests in the window that ends now. A request that is exactly as old as the window does not count.
+// Count returns the number of requests in the window that ends now. A request exactly as old as the window does not count.
 func (w *Window) Count(now time.Time) int {
 	begin := now.Add(-RateWindow)
 	left := slices.IndexFunc(w.Requests, func(at time.Time) bool { return at.After(begin) })
