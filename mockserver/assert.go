@@ -6,10 +6,10 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// AssertCalled fails the test unless the record has exactly n requests that the match means, and tells then what it has. It returns whether it
-// has them.
+// AssertCalled fails the test unless exactly n recorded requests match m. The failure lists the requests of the record. It reports whether
+// the assertion holds.
 //
-// A record that has dropped requests cannot tell how many there were: with more than [WithRecordLimit] requests it fails.
+// It fails if the record has dropped requests, since their number is then unknown: see [WithRecordLimit].
 func (s *Server) AssertCalled(t TB, n int, m fault.Match) bool {
 	t.Helper()
 	a := s.newAssertion("AssertCalled", m)
@@ -19,23 +19,22 @@ func (s *Server) AssertCalled(t TB, n int, m fault.Match) bool {
 	return a.called(t, n, m)
 }
 
-// AssertNever fails the test when the record has a request that the match means. It is AssertCalled with 0.
+// AssertNever fails the test if a recorded request matches m. It is AssertCalled with 0.
 func (s *Server) AssertNever(t TB, m fault.Match) bool {
 	t.Helper()
 	return s.newAssertion("AssertNever", m).called(t, 0, m)
 }
 
-// assertion is one question about the record as it is now.
+// assertion is an assertion about the present contents of the record.
 type assertion struct {
 	name    string
 	kept    []*Exchange
 	dropped int
-	// mistakes are those of the test itself, with which nothing can be asserted.
+	// mistakes are errors of the test itself, such as an unknown operation. With one the assertion fails.
 	mistakes []string
 }
 
-// newAssertion takes what the record has, and looks for mistakes in the matches: one that can mean no request would make the test tell
-// nothing.
+// newAssertion reads the record and checks the matches: a match that no request can have would make AssertNever pass in vain.
 func (s *Server) newAssertion(name string, matches ...fault.Match) *assertion {
 	a := &assertion{name: name}
 	s.settle()
@@ -57,8 +56,8 @@ func (a *assertion) mistake(format string, args ...any) {
 	a.mistakes = append(a.mistakes, fmt.Sprintf(format, args...))
 }
 
-// refuse fails the test for the mistakes in it, and tells whether there are any.
-func (a *assertion) refuse(t TB) bool {
+// failMistakes fails the test if the assertion has mistakes, and reports whether it has any.
+func (a *assertion) failMistakes(t TB) bool {
 	t.Helper()
 	for _, mistake := range a.mistakes {
 		t.Errorf("mockserver: %s: %s", a.name, mistake)
@@ -66,23 +65,23 @@ func (a *assertion) refuse(t TB) bool {
 	return len(a.mistakes) > 0
 }
 
-// meant returns the exchanges that a match means.
-func (a *assertion) meant(m fault.Match) []*Exchange {
-	var meant []*Exchange
+// matching returns the exchanges that a match selects.
+func (a *assertion) matching(m fault.Match) []*Exchange {
+	var matching []*Exchange
 	for _, ex := range a.kept {
 		if ex.Matches(m) {
-			meant = append(meant, ex)
+			matching = append(matching, ex)
 		}
 	}
-	return meant
+	return matching
 }
 
 func (a *assertion) called(t TB, n int, m fault.Match) bool {
 	t.Helper()
-	if a.refuse(t) {
+	if a.failMistakes(t) {
 		return false
 	}
-	got := len(a.meant(m))
+	got := len(a.matching(m))
 	if got == n && a.dropped == 0 {
 		return true
 	}
@@ -92,7 +91,7 @@ func (a *assertion) called(t TB, n int, m fault.Match) bool {
 			a.dropped, a.dropped+len(a.kept))
 	}
 	r.line("want %s matching %v, got %d", requests(n), m, got)
-	r.tellNearest(a.kept, m)
+	r.writeNearest(a.kept, m)
 	t.Errorf("%s", r)
 	return false
 }

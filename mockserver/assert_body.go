@@ -7,22 +7,22 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/record"
 )
 
-// AssertBody fails the test unless the record has a request that the match means with exactly this body, and shows then how the closest one differs.
-// It returns whether the record has one. Where both are JSON the values are compared, whatever their order of fields and white space; integers are
-// compared in full, other numbers as float64.
+// AssertBody fails the test unless a recorded request matches m and has exactly the wanted body. The failure shows how the closest body
+// differs. It reports whether the assertion holds. If both bodies are JSON their values are compared, independent of the order of fields
+// and of white space; integers are compared in full, other numbers as float64.
 //
-// The record has no secrets, so that they are not compared: the value of every field whose name has "secret", "password" or
-// "passphrase" in it counts as equal. A body that was cut ([Exchange.RequestBodyTruncated]), as that of an upload is, is equal to none.
+// The record has no secrets, so the value of each field whose name contains "secret", "password" or "passphrase" counts as equal. A
+// truncated body ([Exchange.RequestBodyTruncated]), such as that of an upload, equals no other body.
 func (s *Server) AssertBody(t TB, m fault.Match, want string) bool {
 	t.Helper()
 	a := s.newAssertion("AssertBody", m)
-	if a.refuse(t) {
+	if a.failMistakes(t) {
 		return false
 	}
-	w, meant := record.WantBody(want), a.meant(m)
+	w, matching := record.WantBody(want), a.matching(m)
 	var closest *Exchange
 	var difference record.Difference
-	for i, ex := range meant {
+	for i, ex := range matching {
 		d := w.Compare(string(ex.RequestBody), ex.RequestBodyTruncated)
 		if len(d.Lines) == 0 {
 			return true
@@ -32,17 +32,17 @@ func (s *Server) AssertBody(t TB, m fault.Match, want string) bool {
 		}
 	}
 	r := a.newReport()
-	if len(meant) == 0 {
+	if len(matching) == 0 {
 		r.line("want a request matching %v, got none", m)
 	} else {
-		r.line("none of %s matching %v has the body", requests(len(meant)), m)
+		r.line("none of %s matching %v has the body", requests(len(matching)), m)
 		r.line("The closest is request %d:", closest.Seq)
 		for _, line := range firstLines(difference.Lines) {
 			r.line("  %s", line)
 		}
 	}
-	r.tellDropped("it may be among them")
-	r.tellNearest(a.kept, m)
+	r.writeDropped("it may be among them")
+	r.writeNearest(a.kept, m)
 	t.Errorf("%s", r)
 	return false
 }

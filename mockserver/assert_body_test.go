@@ -24,7 +24,7 @@ func TestAssertBody(t *testing.T) {
 	for name, test := range map[string]struct {
 		match fault.Match
 		want  string
-		// differs are lines of the report, none where the assertion passes.
+		// differs are lines of the report, empty if the assertion holds.
 		differs []string
 	}{
 		"equal":              {creates, `{"name":"b","permissions":["keys:read","logs:read"]}`, nil},

@@ -8,10 +8,10 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// almost bounds what a field counts that differs: less than one that is equal.
+// almost is the maximum of a field that differs, which is below that of an equal one.
 const almost = 0.9
 
-// nearness tells how near an exchange comes to a match: for each field that is looked at 1 where it is equal, and less the more it
+// nearness returns how close an exchange is to a match: the sum over the fields of the match, 1 for an equal field and less for one that
 // differs.
 func nearness(m fault.Match, ex *Exchange) float64 {
 	near := 0.0
@@ -51,7 +51,7 @@ func nearness(m fault.Match, ex *Exchange) float64 {
 	return near
 }
 
-// pathSimilarity compares element by element, so that a pattern's stars count as what they stand for.
+// pathSimilarity compares a path with a pattern by elements, so that a star equals the element at its place.
 func pathSimilarity(pattern, escaped string) float64 {
 	wanted, got := strings.Split(pattern[1:], "/"), strings.Split(strings.TrimPrefix(escaped, "/"), "/")
 	sum := 0.0
@@ -65,7 +65,7 @@ func pathSimilarity(pattern, escaped string) float64 {
 	return sum / float64(max(len(wanted), len(got)))
 }
 
-// similarity is 1 for equal texts and 0 for such as have nothing in common. Long ones are compared by their beginnings.
+// similarity returns 1 for equal texts and 0 for texts without a common letter. Long texts are compared by their beginnings.
 func similarity(a, b string) float64 {
 	const enough = 100
 	a, b = a[:min(len(a), enough)], b[:min(len(b), enough)]

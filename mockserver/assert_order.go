@@ -6,20 +6,20 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// AssertInOrder fails the test unless the record has, for each match, a request that it means, each later than that of the match before. Other
-// requests may lie between them, and before and after. It returns whether the record has them.
+// AssertInOrder fails the test unless the record has a request for each match, each later than the request for the match before. Other
+// requests may precede, follow or separate them. It reports whether the assertion holds.
 //
-// The order is that of [Exchange.Seq]. A match that is to mean two requests is given twice.
+// The order is that of [Exchange.Seq]. A match given twice requires two requests.
 func (s *Server) AssertInOrder(t TB, matches ...fault.Match) bool {
 	t.Helper()
 	a := s.newAssertion("AssertInOrder", matches...)
 	if len(matches) == 0 {
 		a.mistake("there is no match")
 	}
-	if a.refuse(t) {
+	if a.failMistakes(t) {
 		return false
 	}
-	found := a.follow(matches)
+	found := a.inOrder(matches)
 	if len(found) == len(matches) {
 		return true
 	}
@@ -28,14 +28,14 @@ func (s *Server) AssertInOrder(t TB, matches ...fault.Match) bool {
 	for i, m := range matches {
 		r.line("  %d. %v: %s", i+1, m, a.outcome(found, i, m))
 	}
-	r.tellDropped("it may be among them")
-	r.tellInOrder(a.kept, matches, found)
+	r.writeDropped("it may be among them")
+	r.writeInOrder(a.kept, matches, found)
 	t.Errorf("%s", r)
 	return false
 }
 
-// follow finds the first request for each match that lies behind those of the matches before, as far as there are such.
-func (a *assertion) follow(matches []fault.Match) []*Exchange {
+// inOrder finds for each match the first request after those of the matches before. It ends at the first match without a request.
+func (a *assertion) inOrder(matches []fault.Match) []*Exchange {
 	var found []*Exchange
 	for _, ex := range a.kept {
 		if len(found) < len(matches) && ex.Matches(matches[len(found)]) {
@@ -45,7 +45,7 @@ func (a *assertion) follow(matches []fault.Match) []*Exchange {
 	return found
 }
 
-// outcome tells what became of match i.
+// outcome describes whether a request was found for match i.
 func (a *assertion) outcome(found []*Exchange, i int, m fault.Match) string {
 	if i < len(found) {
 		return fmt.Sprintf("request %d", found[i].Seq)
@@ -53,9 +53,9 @@ func (a *assertion) outcome(found []*Exchange, i int, m fault.Match) string {
 	if i > len(found) {
 		return "not looked for"
 	}
-	meant := a.meant(m)
-	if len(meant) == 0 {
+	matching := a.matching(m)
+	if len(matching) == 0 {
 		return "none"
 	}
-	return fmt.Sprintf("none after request %d, the last is request %d", found[i-1].Seq, meant[len(meant)-1].Seq)
+	return fmt.Sprintf("none after request %d, the last is request %d", found[i-1].Seq, matching[len(matching)-1].Seq)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// report is the text of an assertion that failed.
+// report is the text of a failed assertion.
 type report struct {
 	assertion *assertion
 	text      strings.Builder
@@ -27,24 +27,24 @@ func (r *report) String() string { return strings.TrimSuffix(r.text.String(), "\
 
 func (r *report) line(format string, args ...any) { fmt.Fprintf(&r.text, format+"\n", args...) }
 
-// tellDropped tells of requests that the record has no more, and what follows from it.
-func (r *report) tellDropped(consequence string) {
+// writeDropped writes how many requests the record has dropped, and the consequence.
+func (r *report) writeDropped(consequence string) {
 	if a := r.assertion; a.dropped > 0 {
 		r.line("The record has dropped the oldest %d of %d requests, so that %s: see WithRecordLimit.",
 			a.dropped, a.dropped+len(a.kept), consequence)
 	}
 }
 
-// tellNearest shows what happened, first the requests that come nearest to a match, and at the end the newest.
-func (r *report) tellNearest(kept []*Exchange, m fault.Match) {
+// writeNearest writes the requests that are closest to a match, then the newest.
+func (r *report) writeNearest(kept []*Exchange, m fault.Match) {
 	if m.Fault != "" {
-		r.tellFaults(kept)
+		r.writeFaults(kept)
 	}
 	near := make(map[*Exchange]float64, len(kept))
 	for _, ex := range kept {
 		near[ex] = nearness(m, ex)
 		if m.Fault != "" && len(ex.Faults) > 0 {
-			near[ex] += 100 // above those that no fault has met, whatever else they are
+			near[ex] += 100 // above requests without a fault
 		}
 	}
 	sorted := slices.Clone(kept)
@@ -79,8 +79,8 @@ func (r *report) tellNearest(kept []*Exchange, m fault.Match) {
 	r.writeTable(lines)
 }
 
-// tellFaults names the faults that took effect, for who looked for one that did not.
-func (r *report) tellFaults(kept []*Exchange) {
+// writeFaults writes the names of the faults that took effect.
+func (r *report) writeFaults(kept []*Exchange) {
 	times := make(map[string]int)
 	for _, ex := range kept {
 		for _, name := range ex.Faults {
@@ -98,12 +98,12 @@ func (r *report) tellFaults(kept []*Exchange) {
 	r.line("Faults that took effect: %s.", strings.Join(names, ", "))
 }
 
-// tellInOrder shows what happened in its order, and which match each request was found for. Of many requests it prefers those
-// that a match means, and the newest.
-func (r *report) tellInOrder(kept []*Exchange, matches []fault.Match, found []*Exchange) {
-	meant := make(map[int]bool)
+// writeInOrder writes the requests in their order, with the match for which each was found. Of many requests it prefers those that were
+// found, and the newest.
+func (r *report) writeInOrder(kept []*Exchange, matches []fault.Match, found []*Exchange) {
+	matching := make(map[int]bool)
 	for _, ex := range kept {
-		meant[ex.Seq] = matchesAny(matches, ex)
+		matching[ex.Seq] = matchesAny(matches, ex)
 	}
 	rows := reportRows(kept, func(ex *Exchange) string {
 		if i := slices.Index(found, ex); i >= 0 {
@@ -120,7 +120,7 @@ func (r *report) tellInOrder(kept []*Exchange, matches []fault.Match, found []*E
 			return 0
 		case row.mark != "":
 			return 1
-		case slices.ContainsFunc(row.seqs, func(seq int) bool { return meant[seq] }):
+		case slices.ContainsFunc(row.seqs, func(seq int) bool { return matching[seq] }):
 			return 2
 		}
 		return 3
@@ -144,7 +144,7 @@ func (r *report) tellInOrder(kept []*Exchange, matches []fault.Match, found []*E
 	r.writeTable(lines)
 }
 
-// begin writes the title of a table, unless there is nothing to show in it.
+// begin writes the title of a table, unless the table has no rows.
 func (r *report) begin(title string, rows []*reportRow) bool {
 	if len(rows) == 0 {
 		r.line("Nothing is in the record.")

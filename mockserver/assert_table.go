@@ -11,17 +11,17 @@ import (
 )
 
 const (
-	// maxReported bounds the lines of each part of a report.
+	// maxReported is the maximum number of lines of each part of a report.
 	maxReported = 20
-	// lastReported are how many of the newest requests are in a report, whatever else is.
+	// lastReported is the number of the newest requests that each report has.
 	lastReported = 3
 )
 
-// reportRow is a line of a table: requests that look alike.
+// reportRow is a line of a table. It describes one or more similar requests.
 type reportRow struct {
 	mark  string
-	cells []string // what is told of each of them
-	seqs  []int    // in ascending order; those between them may be in other rows
+	cells []string // the description of each of them
+	seqs  []int    // in ascending order; requests in between may be in other rows
 }
 
 func newReportRow(ex *Exchange, mark string) *reportRow {
@@ -38,7 +38,7 @@ func newReportRow(ex *Exchange, mark string) *reportRow {
 	return &reportRow{mark, cells, []int{ex.Seq}}
 }
 
-// reportRows makes one row of requests that look alike and come one after the other.
+// reportRows makes rows. Similar requests in a sequence are one row.
 func reportRows(exchanges []*Exchange, mark func(*Exchange) string) []*reportRow {
 	var rows []*reportRow
 	for _, ex := range exchanges {
@@ -52,10 +52,10 @@ func reportRows(exchanges []*Exchange, mark func(*Exchange) string) []*reportRow
 	return rows
 }
 
-// last is the number of a row's newest request.
+// last returns the number of a row's newest request.
 func (r *reportRow) last() int { return r.seqs[len(r.seqs)-1] }
 
-// line is the row as the table has it.
+// line returns the row as a line of the table.
 func (r *reportRow) line() string {
 	seqs, times := strconv.Itoa(r.seqs[0]), ""
 	if n := len(r.seqs); n > 1 {
@@ -64,7 +64,7 @@ func (r *reportRow) line() string {
 	return fmt.Sprintf(" %s\t%s\t%s%s", r.mark, seqs, strings.Join(r.cells, "\t"), times)
 }
 
-// omission stands for rows that a table leaves out.
+// omission returns the line for rows that a table leaves out.
 func omission(rows []*reportRow) string {
 	n := 0
 	for _, row := range rows {
@@ -81,7 +81,7 @@ func (r *report) writeTable(lines []string) {
 	for _, line := range lines {
 		fmt.Fprintln(table, line)
 	}
-	_ = table.Flush() // into memory
+	_ = table.Flush() // never fails in memory
 	for line := range strings.Lines(text.String()) {
 		r.line("%s", strings.TrimRight(line, " \n"))
 	}

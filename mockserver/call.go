@@ -15,7 +15,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// call is a request on its way through the server. The system that serves it sees the [service.Call].
+// call is a request within the server. Its system sees the [service.Call].
 type call struct {
 	service.Call
 	server *Server
@@ -24,25 +24,25 @@ type call struct {
 	ex     *Exchange // of entry
 	began  time.Time
 	target target
-	// secrets are texts in the bodies that the record must not have.
+	// secrets are texts in the bodies that are removed from the record.
 	secrets record.Secrets
-	// isBodyRead is set once Body has read the body. isPeeking keeps it from that.
+	// isBodyRead is set once Body has read the body. While isPeeking is set, Body does not.
 	isBodyRead, isPeeking bool
 
-	// isLate is set for a request that a fault has postponed. It has no client, and is not recorded.
+	// isLate is set for a request that a fault has postponed. It has no client and is not recorded.
 	isLate bool
-	// faults apply to the request, nil for none.
+	// faults apply to the request. It is nil without faults.
 	faults *faultPlan
 	// isFaulted is set if the response is not the system's own. That is own, nil if the system made none.
 	isFaulted bool
 	own       *Exchange
 }
 
-// maxJSONBody limits the bytes that are read of a JSON body.
+// maxJSONBody is the maximum number of bytes read of a JSON body.
 const maxJSONBody = 4 << 20
 
 func newCall(s *Server, w http.ResponseWriter, r *http.Request) *call {
-	all := &struct { // one allocation, as every request needs both
+	all := &struct { // one allocation, as each request needs both
 		call   call
 		writer responseWriter
 	}{}
@@ -51,13 +51,12 @@ func newCall(s *Server, w http.ResponseWriter, r *http.Request) *call {
 	entry := newRecorded(r, s.now())
 	c.server, c.began, c.entry, c.ex, c.w = s, time.Now(), entry, &entry.exchange, &all.writer
 	c.Init(c, r, w.Header(), c.ex.Start)
-	// The date is the server's time: clients measure the reset of a rate limit from it.
+	// The date is the server's time: clients compute the reset of a rate limit from it.
 	c.Header.Set("Date", c.ex.Start.UTC().Format(http.TimeFormat))
 	return c
 }
 
-// Body reads a JSON body once and puts it into the exchange. A body that breaks off or is too long is not valid JSON either, and is
-// refused as such.
+// Body reads a JSON body once and puts it into the exchange. An incomplete or too long body is not valid JSON, and is refused as such.
 func (c *call) Body() []byte {
 	if !c.isBodyRead && !c.isPeeking {
 		c.ex.RequestBody, _ = io.ReadAll(io.LimitReader(c.Request.Body, maxJSONBody))
@@ -69,7 +68,7 @@ func (c *call) Body() []byte {
 // Hide keeps a secret out of the record.
 func (c *call) Hide(secret string) { c.secrets = append(c.secrets, secret) }
 
-// secretFields are the names of fields with secrets in the body of the request, however the secrets are written there.
+// secretFields returns the names of the secret fields in the request's body, independent of the body's format.
 func (c *call) secretFields() []string {
 	if c.Operation == nil {
 		return nil
@@ -77,7 +76,7 @@ func (c *call) secretFields() []string {
 	return c.Operation.Secrets
 }
 
-// censoredURL is the request's URL for logs and problems.
+// censoredURL returns the request's URL for logs and problems.
 func (c *call) censoredURL() *url.URL {
 	u := *c.Request.URL
 	c.secrets.AndCredentials(c.Request.Header).RedactURL(&u)
@@ -107,14 +106,14 @@ func (c *call) Stream() http.ResponseWriter {
 	return c.w
 }
 
-// note records what the system has found out about the request.
+// note copies what the system has identified of the request to the exchange.
 func (c *call) note() {
 	c.ex.CredentialID, c.ex.Unmatched = c.Credential, c.Unmatched
 	c.ex.Bucket, c.ex.Key = cmp.Or(c.Bucket, c.ex.Bucket), cmp.Or(c.Key, c.ex.Key)
 }
 
-// finish records the exchange. It runs before the first byte of the response is sent, so that whoever has the response finds
-// it in the record. A status of 0 is that of a request that is not answered, and is given up now.
+// finish records the exchange. It runs before the first byte of the response is sent, so that a client with a response finds the request in
+// the record. A status of 0 is a request without a response.
 func (c *call) finish(status int) {
 	c.ex.Status = status
 	c.ex.ResponseHeader = c.Header
@@ -149,16 +148,16 @@ func (c *call) finish(status int) {
 	}
 }
 
-// responseWriter finishes the call when the status is known.
+// responseWriter finishes the call once the status is known.
 type responseWriter struct {
 	http.ResponseWriter
 	call *call
 	sent bool
-	// held keeps the answer back, where faults have to see it first.
-	held *heldAnswer
+	// held keeps the response until the faults have been applied to it.
+	held *heldResponse
 }
 
-// Unwrap is how [http.ResponseController] finds the writer of net/http.
+// Unwrap lets [http.ResponseController] find the writer of net/http.
 func (w *responseWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (w *responseWriter) WriteHeader(status int) {

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// Client returns a client with the [Server.Options]. It is the same at every call and is closed with the server.
+// Client returns a client with the [Server.Options]. Each call returns the same client, which is closed with the server.
 func (s *Server) Client() *buckt.Client {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -24,8 +24,8 @@ func (s *Server) Client() *buckt.Client {
 	return s.sdk
 }
 
-// Options returns the options of a client that reaches the server in memory, with the credentials of the default organization,
-// user, account and customer of each system. They may do everything there. Options after them, such as another key, win.
+// Options returns the options of a client that reaches the server in memory, with the credentials of the default organization, user,
+// account and customer of each system. These credentials have all rights there. Later options override them, such as another key.
 func (s *Server) Options() []buckt.Option {
 	return append([]buckt.Option{buckt.WithTransport(&s.transport), buckt.WithInsecureHTTP()}, s.clientOptions()...)
 }

@@ -11,7 +11,7 @@ type effectStage int
 const (
 	stageConnection effectStage = iota // before there is a connection
 	stageDelay                         // a wait, which adds to others
-	stageAnswer                        // decides the response: of several the first does
+	stageResponse                        // decides the response: of several the first does
 	stageService                       // while the system serves the request
 	stageDelivery                      // changes how a response arrives
 )
@@ -26,18 +26,18 @@ type effectRule struct {
 }
 
 var effectRules = map[fault.Kind]effectRule{
-	fault.KindStatus:            {stage: stageAnswer},
-	fault.KindUnauthorized:      {stage: stageAnswer, forOperations: true},
+	fault.KindStatus:            {stage: stageResponse},
+	fault.KindUnauthorized:      {stage: stageResponse, forOperations: true},
 	fault.KindLatency:           {stage: stageDelay},
 	fault.KindRefuse:            {stage: stageConnection},
-	fault.KindReset:             {stage: stageAnswer},
-	fault.KindResetInBody:       {stage: stageAnswer},
-	fault.KindTruncate:          {stage: stageAnswer},
-	fault.KindMalformedJSON:     {stage: stageAnswer},
-	fault.KindHTML502:           {stage: stageAnswer},
-	fault.KindEmpty200:          {stage: stageAnswer},
+	fault.KindReset:             {stage: stageResponse},
+	fault.KindResetInBody:       {stage: stageResponse},
+	fault.KindTruncate:          {stage: stageResponse},
+	fault.KindMalformedJSON:     {stage: stageResponse},
+	fault.KindHTML502:           {stage: stageResponse},
+	fault.KindEmpty200:          {stage: stageResponse},
 	fault.KindDrip:              {stage: stageDelivery},
-	fault.KindHang:              {stage: stageAnswer},
+	fault.KindHang:              {stage: stageResponse},
 	fault.KindClockSkew:         {stage: stageDelivery},
 	fault.KindStaleLists:        {stage: stageService, traits: service.Lists},
 	fault.KindShortPage:         {stage: stageService, traits: service.PagesByNumber | service.PagesByCursor},
@@ -45,7 +45,7 @@ var effectRules = map[fault.Kind]effectRule{
 	fault.KindRepeatCursor:      {stage: stageService, traits: service.PagesByCursor},
 	fault.KindFailProvisioning:  {stage: stageService, traits: service.Provisions},
 	fault.KindStallProvisioning: {stage: stageService, traits: service.Provisions},
-	fault.KindLateEffect:        {stage: stageAnswer, forOperations: true},
+	fault.KindLateEffect:        {stage: stageResponse, forOperations: true},
 }
 
 // happensTo reports whether an effect can happen to requests of an operation, "" for none.

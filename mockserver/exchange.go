@@ -12,66 +12,63 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// Exchange is one request and its response, as the server saw them.
+// Exchange is a request and its response, as the server saw them.
 type Exchange struct {
-	// Seq is the number of the exchange, from 1 in the order in which the answers began, or in which the server gave up those
-	// that are not answered. None is used twice.
+	// Seq is the number of the exchange, counted from 1 in the order in which the responses began or requests without a response ended.
+	// Numbers are not reused.
 	Seq int
 
-	// System is the system that served the request. For requests of S3 clients it is the one that has the key or the bucket, which is
+	// System is the system that served the request. For requests of S3 clients it is the system of the key or the bucket, and
 	// [buckt.SystemTornado] for an external bucket. It is empty for a request that belongs to no system.
 	System buckt.System
-	// Operation is the operation's id in openapi.yaml, such as "bucktCreateBucket", or for requests of S3 clients the name that
-	// AWS gives it, after "s3": "s3PutObject". It is empty where none matched, and for downloads and /health, which are not part
-	// of the contract either.
+	// Operation is the operation's id in openapi.yaml, such as "bucktCreateBucket", or for requests of S3 clients AWS's name after "s3":
+	// "s3PutObject". It is empty for requests that match no operation, and for downloads and /health, which the contract does not have.
 	Operation string
-	// Unmatched tells that the request belongs to nothing that the server serves.
+	// Unmatched reports whether the server has nothing at the request's host and path.
 	Unmatched bool
 	// PathParams are the decoded path parameters, named as in openapi.yaml; for requests of S3 clients "bucket" and "key".
 	PathParams map[string]string
-	// CredentialID is the id of the key, token or user that the request was made with, empty where that was not accepted. A request
-	// by a presigned URL was made with the key that has signed it.
+	// CredentialID is the id of the request's key, token or user, empty if it was not accepted. The credential of a presigned URL is the
+	// key that signed it.
 	CredentialID string
 
-	// Bucket is the bucket that the request concerns, empty for none. The documentation of package fault has a table of what names buckets,
-	// keys and credentials in each system.
+	// Bucket is the bucket of the request, if it has one. The documentation of package fault has a table of the names of buckets, keys and
+	// credentials in each system.
 	Bucket string
-	// Key is the id of the key that the request concerns, empty for none.
+	// Key is the id of the key that the request concerns, if any.
 	Key string
-	// Faults are the names of the faults that were injected, in the order in which they took effect.
+	// Faults are the names of the injected faults that took effect, in that order.
 	Faults []string
 
 	Method        string
 	URL           *url.URL
 	Host          string
 	RequestHeader http.Header
-	// RequestBody is the body of a request that an operation reads JSON from, the first 64 KiB of it in the record. The bytes of uploads are
-	// not kept, nor are bodies that S3 clients send.
+	// RequestBody is the JSON body of a request, in the record its first 64 KiB. Uploads and the bodies of S3 clients are not recorded.
 	RequestBody []byte
-	// RequestBodyTruncated tells that there was more than RequestBody has.
+	// RequestBodyTruncated reports whether RequestBody lacks the end of the body.
 	RequestBodyTruncated bool
 
-	// Status is the status of the answer, 0 where there is none.
+	// Status is the status of the response, 0 without a response.
 	Status int
-	// LostStatus is the status that the system had decided on where its answer was not sent, as by [fault.LoseResponse] or a [fault.Hang] after the
-	// request was carried out: 400 tells that nothing was changed. It is 0 otherwise.
+	// LostStatus is the status of the system's own response if it was not sent, for example because of [fault.LoseResponse], or a
+	// [fault.Hang] after the request was carried out: with 400 nothing was changed. It is 0 otherwise.
 	LostStatus     int
 	ResponseHeader http.Header
-	// ResponseBody is the body of an answer, of whatever type, the first 64 KiB of it in the record. The bytes of downloads and of S3 objects
-	// are not kept.
+	// ResponseBody is the body of the response, of any type, in the record its first 64 KiB. Downloads and S3 objects are not recorded.
 	ResponseBody []byte
-	// ResponseBodyTruncated tells that there was more than ResponseBody has.
+	// ResponseBodyTruncated reports whether ResponseBody lacks the end of the body.
 	ResponseBodyTruncated bool
 
-	// Start is the server's time at which the request arrived.
+	// Start is the server's time when the request arrived.
 	Start time.Time
-	// Duration is the time from there to the first byte of the answer. Without an answer it is the time until the server gave the request
-	// up, such as that for which the client of a [fault.Hang] waited.
+	// Duration is the time from Start to the first byte of the response. Without a response it is the time until the request ended, such as
+	// that for which the client of a [fault.Hang] waited.
 	Duration time.Duration
 }
 
-// ClientMethod returns the method of the client that performs the operation, such as "Buckets.Create". It is empty if the contract has no
-// such operation, as for requests of S3 clients.
+// ClientMethod returns the method of the client that performs the operation, such as "Buckets.Create". It is empty for operations that are
+// not in the contract, such as requests of S3 clients.
 func (ex *Exchange) ClientMethod() string { return knownOperations()[ex.Operation].ClientMethod }
 
 // isOfContract reports whether openapi.yaml describes the exchange.
@@ -79,8 +76,8 @@ func (ex *Exchange) isOfContract() bool {
 	return ex.Operation != "" && !ex.Unmatched && !strings.HasPrefix(ex.Operation, "s3")
 }
 
-// Checker checks exchanges against the contract. Package mockserver/contractcheck has one. It sees complete bodies, with the
-// secrets in them, and is called by several goroutines at once.
+// Checker checks exchanges against the contract. Package mockserver/contractcheck has an implementation. Bodies are complete and contain
+// secrets. It is called by several goroutines at once.
 type Checker interface {
 	Check(ex *Exchange) error
 }
@@ -104,7 +101,7 @@ func matchesPath(pattern, escaped string) bool {
 	return matched
 }
 
-// matchesAny reports whether one of several matches selects an exchange, or there are none.
+// matchesAny reports whether one of the matches selects an exchange. Without matches it reports true.
 func matchesAny(matches []fault.Match, ex *Exchange) bool {
 	return len(matches) == 0 || slices.ContainsFunc(matches, ex.Matches)
 }

@@ -11,13 +11,12 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 )
 
-// pipe is the connection in memory that the request came by, nil for another.
+// pipe returns the request's connection in memory, or nil for another kind of connection.
 func (c *call) pipe() *memnet.Conn { return memnet.FromContext(c.Request.Context()) }
 
 func (c *call) inMemory() bool { return c.pipe() != nil }
 
-// wait lets the delays on one side of the change of state pass, one after the other, and tells whether somebody is left to
-// be answered.
+// wait waits for the delays before or after the change of state, one after the other, and reports whether the client is still connected.
 func (c *call) wait(after bool) bool {
 	for _, f := range c.faults.delays(after) {
 		c.faults.took(f)
@@ -29,7 +28,7 @@ func (c *call) wait(after bool) bool {
 	return true
 }
 
-// sleep waits, and tells whether the client is there still.
+// sleep waits, and reports whether the client is still connected.
 func (c *call) sleep(d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -47,7 +46,7 @@ func (c *call) sleep(d time.Duration) bool {
 	return false
 }
 
-// bufferBody receives a body that is not too long. Until then net/http does not notice that the client leaves.
+// bufferBody receives a body of limited length. Before that net/http does not detect that the client disconnects.
 func (c *call) bufferBody() {
 	if c.isBodyRead || c.Request.ContentLength <= 0 || c.Request.ContentLength > maxJSONBody || c.Request.Header.Get("Expect") != "" {
 		return
@@ -69,13 +68,13 @@ type failingReader struct{ err error }
 
 func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
 
-// breakOff ends a request without an answer. It is in the record before the client can notice. It does not return.
-func (c *call) breakOff() {
+// abort ends a request without a response. The request is recorded before the client can notice. It does not return.
+func (c *call) abort() {
 	c.finish(0)
 	c.reset()
 }
 
-// reset resets the connection, or breaks off as net/http does where it does not give the connection away. It does not return.
+// reset resets the connection, or aborts as net/http does if the connection cannot be hijacked. It does not return.
 func (c *call) reset() {
 	if conn, release, ok := c.hijack(); ok {
 		defer release()
@@ -84,8 +83,8 @@ func (c *call) reset() {
 	panic(http.ErrAbortHandler)
 }
 
-// hang lets the client wait until it leaves, after which the request is in the record. It does not return. The connection is read in place of the body, which
-// net/http would ask a client for that waits for 100 Continue.
+// hang waits until the client disconnects, and records the request. It does not return. It reads the connection instead of the body:
+// net/http would send 100 Continue to a client that waits for it.
 func (c *call) hang() {
 	conn, release, ok := c.hijack()
 	if !ok {
@@ -103,7 +102,7 @@ func (c *call) hang() {
 	panic(http.ErrAbortHandler)
 }
 
-// hijack takes the connection from net/http. It is closed when it is released, or with the server, which waits for that.
+// hijack takes the connection over from net/http. It is closed by release, or with the server, which waits for that.
 func (c *call) hijack() (conn net.Conn, release func(), ok bool) {
 	s := c.server
 	s.hijacked.Add(1)
@@ -126,7 +125,7 @@ func resetConn(conn net.Conn) {
 	case *memnet.Conn:
 		c.Reset()
 	case interface{ SetLinger(sec int) error }:
-		_ = c.SetLinger(0) // what is unsent is dropped, and the close is a reset
+		_ = c.SetLinger(0) // unsent bytes are dropped, and the close is a reset
 		_ = conn.Close()
 	case interface{ NetConn() net.Conn }: // TLS
 		resetConn(c.NetConn())

@@ -6,14 +6,14 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 )
 
-// heldRequests are the requests in memory that faults may keep waiting until their clients leave, each with a channel that is closed
-// when it is in the record. A connection in memory has one request at a time.
+// heldRequests are the requests in memory that a fault may delay until their client disconnects, each with a channel that is closed when
+// the request is recorded. A connection in memory has one request at a time.
 type heldRequests struct {
 	mu   sync.Mutex
 	done map[*memnet.Conn]chan struct{}
 }
 
-// hold notes a request, and release notes that the server has done with it.
+// hold registers a request, and release removes it.
 func (h *heldRequests) hold(pipe *memnet.Conn) (release func()) {
 	if pipe == nil {
 		return func() {}
@@ -39,7 +39,7 @@ func (h *heldRequests) none() bool {
 	return len(h.done) == 0
 }
 
-// abandoned are those whose client has left.
+// abandoned returns the requests whose client has disconnected.
 func (h *heldRequests) abandoned() []<-chan struct{} {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -54,10 +54,11 @@ func (h *heldRequests) abandoned() []<-chan struct{} {
 	return abandoned
 }
 
-// settle waits for the requests whose client has left, which end at once: a test that was told of a timeout finds them in the record.
+// settle waits for the requests whose client has disconnected, which end at once: a test whose call has timed out finds its request in the
+// record.
 func (s *Server) settle() {
 	if s.held.none() || s.network.CheckBubble() != nil {
-		return // a bubble's channels cannot be waited for from elsewhere
+		return // the channels of a bubble cannot be received from outside it
 	}
 	for _, done := range s.held.abandoned() {
 		<-done

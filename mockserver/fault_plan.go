@@ -10,26 +10,26 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// plannedFault is a fault whose turn it is with a request.
+// plannedFault is a fault that applies to a request.
 type plannedFault struct {
 	injection *Injection
 	effect    fault.Effect
 	delay     time.Duration
 }
 
-// faultPlan is what the faults have in store for one request, in the order in which they were injected.
+// faultPlan has the faults that apply to a request, in the order of their injection.
 type faultPlan struct {
 	ex      *Exchange
 	planned []plannedFault
 }
 
-// plan finds the faults that meet a request and whose turn it is.
+// plan finds the faults that match a request and whose turn it is.
 func (c *call) plan(list []*Injection) *faultPlan {
 	c.identify(list)
 	plan := &faultPlan{ex: c.ex}
 	for _, i := range list {
 		if c.inMemory() && i.fault.Effect.Kind == fault.KindRefuse || !i.meets(c.ex) {
-			continue // what is refused in memory does not get here
+			continue // refused requests in memory do not get here
 		}
 		if delay, isTurn := i.see(); isTurn {
 			plan.planned = append(plan.planned, plannedFault{i, i.fault.Effect, delay})
@@ -38,7 +38,7 @@ func (c *call) plan(list []*Injection) *faultPlan {
 	return plan
 }
 
-// identify finds out about a request what its faults ask for, before the system has looked at it.
+// identify finds the bucket, key and credential of a request for the matches of faults, before the system serves it.
 func (c *call) identify(list []*Injection) {
 	asks := func(of func(fault.Match) string) bool {
 		return slices.ContainsFunc(list, func(i *Injection) bool { return of(i.fault.Match) != "" })
@@ -52,7 +52,7 @@ func (c *call) identify(list []*Injection) {
 	c.ex.CredentialID = c.credential()
 }
 
-// delays are the waits on one side of the change of state.
+// delays returns the delays before or after the change of state.
 func (p *faultPlan) delays(after bool) []plannedFault {
 	var delays []plannedFault
 	for _, f := range p.planned {
@@ -63,18 +63,18 @@ func (p *faultPlan) delays(after bool) []plannedFault {
 	return delays
 }
 
-// answers are the faults that decide what is answered.
-func (p *faultPlan) answers() []plannedFault {
-	var answers []plannedFault
+// responses returns the faults that decide the response.
+func (p *faultPlan) responses() []plannedFault {
+	var responses []plannedFault
 	for _, f := range p.planned {
-		if stage := effectRules[f.effect.Kind].stage; stage == stageAnswer || stage == stageConnection {
-			answers = append(answers, f)
+		if stage := effectRules[f.effect.Kind].stage; stage == stageResponse || stage == stageConnection {
+			responses = append(responses, f)
 		}
 	}
-	return answers
+	return responses
 }
 
-// first finds the first fault of one of some kinds.
+// first returns the first fault of some kinds.
 func (p *faultPlan) first(kinds ...fault.Kind) (f plannedFault, found bool) {
 	if p == nil {
 		return f, false
@@ -86,18 +86,18 @@ func (p *faultPlan) first(kinds ...fault.Kind) (f plannedFault, found bool) {
 	return p.planned[at], true
 }
 
-// has tells whether there is a fault of one of some kinds.
+// has reports whether a fault is of one of some kinds.
 func (p *faultPlan) has(kinds ...fault.Kind) bool {
 	_, found := p.first(kinds...)
 	return found
 }
 
-// took notes that a fault took effect.
+// took counts and records that a fault took effect.
 func (p *faultPlan) took(f plannedFault) { f.injection.took(p.ex) }
 
-// replaces tells whether the answer has to be held back until the system has given it.
+// replaces reports whether the response must be kept until the system has made it.
 func (p *faultPlan) replaces() bool {
-	return len(p.answers()) > 0 || len(p.delays(true)) > 0 || p.has(fault.KindDrip, fault.KindClockSkew)
+	return len(p.responses()) > 0 || len(p.delays(true)) > 0 || p.has(fault.KindDrip, fault.KindClockSkew)
 }
 
 // draw returns a random delay.
@@ -111,6 +111,6 @@ func draw(d fault.Distribution, random *rand.Rand) time.Duration {
 	case "lognormal":
 		length = float64(d.Median) * math.Exp(random.NormFloat64()*d.Sigma)
 	}
-	// The conversion of a number that overflows a duration is undefined.
+	// The conversion of a number to a duration is undefined if it overflows.
 	return time.Duration(max(0, min(length, float64(math.MaxInt64/2))))
 }

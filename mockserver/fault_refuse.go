@@ -15,8 +15,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// dialError returns the error of the connection for a request in memory: to a domain without DNS records, whose requests no server gets, or
-// by a fault, which is recorded.
+// dialError returns the connection error of a request in memory: to a domain without DNS records, whose requests reach no server, or
+// because of a fault, which is recorded.
 func (s *Server) dialError(req *http.Request) error {
 	if req.URL == nil {
 		return nil
@@ -40,13 +40,13 @@ func (s *Server) dialError(req *http.Request) error {
 	}
 	planned[0].injection.took(c.ex)
 	c.isFaulted = true
-	c.ex.RequestBody = nil // of which nothing was sent
+	c.ex.RequestBody = nil // nothing was sent
 	c.ex.Unmatched = !c.target.isServed()
 	s.remember(c)
 	return memnet.Refused()
 }
 
-// callOf is a request before it is sent, as it would arrive.
+// callOf returns the call that a request would be if it was sent.
 func (s *Server) callOf(req *http.Request) *call {
 	target := &url.URL{Path: cmp.Or(req.URL.Path, "/"), RawPath: req.URL.RawPath, RawQuery: req.URL.RawQuery}
 	r := &http.Request{
@@ -70,24 +70,24 @@ func (s *Server) callOf(req *http.Request) *call {
 type tcpListener struct {
 	listener net.Listener // nil while it is closed
 	addr     string
-	wrap     func(net.Listener) net.Listener // makes what is served of it
+	wrap     func(net.Listener) net.Listener // makes the listener that is served
 }
 
-// refusesSome tells whether a fault refuses some connections only, which TCP does not let it choose.
+// refusesSome reports whether a fault refuses only some connections. On TCP that is not possible.
 func refusesSome(f fault.Fault) bool {
 	return f.Effect.Kind == fault.KindRefuse &&
 		(f.Match != fault.Match{} || f.Nth != 0 || f.From != 0 || f.First != 0 || f.Every != 0 || f.Share != 0)
 }
 
-// isRefusing tells whether a fault refuses all connections.
+// isRefusing reports whether a fault refuses all connections.
 func (s *Server) isRefusing() bool {
 	return slices.ContainsFunc(s.faults.list(), func(i *Injection) bool {
 		return i.fault.Effect.Kind == fault.KindRefuse && !refusesSome(i.fault)
 	})
 }
 
-// followRefusal closes the listeners on TCP, and every connection that is idle or becomes so, while a fault refuses all
-// connections, and opens the listeners again after it. The server is locked.
+// followRefusal closes the listeners on TCP and all idle connections while a fault refuses all connections, and opens the listeners again
+// afterwards. The server is locked.
 func (s *Server) followRefusal() {
 	if s.closed || len(s.listeners) == 0 {
 		return

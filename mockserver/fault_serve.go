@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// serveWithFaults serves a request that some faults may meet.
+// serveWithFaults serves a request to which faults may apply.
 func (s *Server) serveWithFaults(c *call, list []*Injection) {
 	c.faults = c.plan(list)
 	c.Faults = c.faults
@@ -19,24 +19,24 @@ func (s *Server) serveWithFaults(c *call, list []*Injection) {
 	}
 	if !c.wait(false) {
 		c.isFaulted = true
-		c.breakOff()
+		c.abort()
 	}
-	answers := c.faults.answers()
-	if len(answers) > 0 && !isAfterwards(answers[0].effect) {
+	responses := c.faults.responses()
+	if len(responses) > 0 && !isAfterwards(responses[0].effect) {
 		c.ex.Unmatched = !c.target.isServed()
-		c.answerInstead(answers[0])
+		c.respondInstead(responses[0])
 		return
 	}
 	if !c.faults.replaces() {
 		c.target.serve(c)
 		return
 	}
-	c.w.held = &heldAnswer{}
+	c.w.held = &heldResponse{}
 	c.target.serve(c)
-	c.spoilAnswer(answers)
+	c.changeResponse(responses)
 }
 
-// isAfterwards tells whether the request is carried out before the effect takes place.
+// isAfterwards reports whether the request is carried out before the effect takes place.
 func isAfterwards(e fault.Effect) bool {
 	switch e.Kind {
 	case fault.KindTruncate, fault.KindResetInBody:
@@ -46,15 +46,15 @@ func isAfterwards(e fault.Effect) bool {
 	}
 }
 
-// answerInstead answers a request that is not carried out.
-func (c *call) answerInstead(f plannedFault) {
+// respondInstead responds to a request that is not carried out.
+func (c *call) respondInstead(f plannedFault) {
 	t := &c.target
 	c.isFaulted = true
 	out := &response{}
 	switch f.effect.Kind {
 	case fault.KindRefuse, fault.KindReset:
 		c.faults.took(f)
-		c.breakOff()
+		c.abort()
 	case fault.KindHang:
 		c.faults.took(f)
 		c.hang()
@@ -72,31 +72,31 @@ func (c *call) answerInstead(f plannedFault) {
 	c.deliver(out)
 }
 
-// spoilAnswer does to the answer that the system gave what the faults want.
-func (c *call) spoilAnswer(answers []plannedFault) {
+// changeResponse applies faults to the system's response.
+func (c *call) changeResponse(responses []plannedFault) {
 	held := c.w.held
 	c.w.held = nil
 	out := &response{status: held.status, body: held.body, isDownload: len(held.body) > 0 && c.ex.ResponseBody == nil}
 	if out.status == 0 {
 		out.status = http.StatusOK // as net/http does for a handler that writes nothing
 	}
-	// The contract is about what the system says, not about what becomes of it on the way.
+	// The contract is checked with the system's own response, without the effects of faults.
 	own := *c.ex
 	own.Status, own.ResponseHeader = out.status, c.Header.Clone()
 	c.own, c.isFaulted = &own, true
 	if !c.wait(true) {
-		c.breakOff()
+		c.abort()
 	}
-	for _, f := range answers {
-		if isAfterwards(f.effect) && c.spoil(out, f) {
+	for _, f := range responses {
+		if isAfterwards(f.effect) && c.change(out, f) {
 			break
 		}
 	}
 	c.deliver(out)
 }
 
-// spoil lets a fault change an answer, and tells whether it found something to change.
-func (c *call) spoil(out *response, f plannedFault) bool {
+// change applies a fault to a response, and reports whether it had an effect.
+func (c *call) change(out *response, f plannedFault) bool {
 	isCut := f.effect.Kind == fault.KindTruncate || f.effect.Kind == fault.KindResetInBody
 	if isCut && (len(out.body) <= f.effect.Bytes || c.Request.Method == http.MethodHead) {
 		return false
@@ -104,7 +104,7 @@ func (c *call) spoil(out *response, f plannedFault) bool {
 	c.faults.took(f)
 	switch f.effect.Kind {
 	case fault.KindReset:
-		c.breakOff()
+		c.abort()
 	case fault.KindHang:
 		c.hang()
 	case fault.KindTruncate, fault.KindResetInBody:
@@ -127,7 +127,7 @@ func (c *call) spoil(out *response, f plannedFault) bool {
 	return true
 }
 
-// postpone has the request carried out after a delay. One whose body breaks off is not.
+// postpone carries the request out after a delay, unless its body is incomplete.
 func (c *call) postpone(delay time.Duration) {
 	content := c.ex.RequestBody
 	if c.Operation != nil && c.Operation.Traits.Has(service.ReadsJSON) {

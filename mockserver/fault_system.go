@@ -31,8 +31,7 @@ func (c *call) subject() (bucket, key string) {
 	return subjects.Subject(&c.Call)
 }
 
-// credential returns the id of the credential of the request. For S3 it is the key that the request names: its signature is not
-// verified yet.
+// credential returns the id of the request's credential. For S3 that is the key in the signature, which is not verified yet.
 func (c *call) credential() string {
 	switch t := &c.target; {
 	case t.s3 != nil:
@@ -43,7 +42,7 @@ func (c *call) credential() string {
 	return ""
 }
 
-// setStandardHeaders sets the headers that each response of the target has, if a fault responds.
+// setStandardHeaders sets the headers that the target sends with each response, for a response of a fault.
 func (t *target) setStandardHeaders(c *call, status int) {
 	if t.s3 != nil {
 		t.s3.setStandardHeaders(c, status)
@@ -54,8 +53,7 @@ func (t *target) setStandardHeaders(c *call, status int) {
 	}
 }
 
-// problem returns an error in the form of the target: that of a system, the XML of S3, or the plain text of the network that delivers
-// files.
+// problem returns an error in the form of the target: JSON of a system, XML of S3, or plain text of the network that delivers files.
 func (t *target) problem(c *call, p service.Problem) service.Response {
 	switch {
 	case t.s3 != nil:

@@ -22,14 +22,14 @@ func (i *Injection) AssertTookEffect(t TB) bool {
 	r := a.newReport()
 	r.line("want the fault %q to take effect, but it saw %s matching %v", i.name, requests(seen), i.fault.Match)
 	switch {
-	case seen == 0 && len(a.meant(i.fault.Match)) > 0:
+	case seen == 0 && len(a.matching(i.fault.Match)) > 0:
 		r.line("The marked requests are those that %s has no effect on, or that preceded the fault.", i.fault.Effect.Kind)
 	case seen > 0 && turns == 0:
 		r.line("Its turn, %s, did not come.", turn(i.fault))
 	case turns > 0:
 		r.line("Its turn came %s, but another fault decided, or nothing was there to change.", times(turns))
 	}
-	r.tellNearest(a.kept, i.fault.Match)
+	r.writeNearest(a.kept, i.fault.Match)
 	t.Errorf("%s", r)
 	return false
 }

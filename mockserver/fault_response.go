@@ -10,39 +10,39 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
-// heldAnswer is what the system answered, held back for the faults.
-type heldAnswer struct {
+// heldResponse is the system's response, kept until the faults have been applied.
+type heldResponse struct {
 	status int
 	body   []byte
 }
 
-func (h *heldAnswer) writeHeader(status int) {
+func (h *heldResponse) writeHeader(status int) {
 	if h.status == 0 && status >= http.StatusOK {
 		h.status = status
 	}
 }
 
-func (h *heldAnswer) write(p []byte) (int, error) {
+func (h *heldResponse) write(p []byte) (int, error) {
 	h.writeHeader(http.StatusOK)
 	h.body = append(h.body, p...)
 	return len(p), nil
 }
 
-// response is an answer on its way out, whose headers are in the call's writer.
+// response is a response to send, whose headers are in the call's writer.
 type response struct {
 	status int
 	body   []byte
-	// isDownload tells that the body is a file, whose bytes the record does not keep.
+	// isDownload is set if the body is a file, whose bytes are not recorded.
 	isDownload bool
-	// cut sends only so many bytes of the body as keep says, and then resets the connection, or else ends it in good order.
+	// If cut is set, the first keep bytes of the body are sent, and then the connection is reset, or otherwise closed.
 	cut    bool
 	keep   int
 	resets bool
-	// isPartial tells that the body is only a part of what the system gave.
+	// isPartial is set if the body is a part of the system's body.
 	isPartial bool
 }
 
-// deliver sends a response. What becomes of it on the way the record tells before it is sent.
+// deliver sends a response. The effects on its delivery are recorded before it is sent.
 func (c *call) deliver(out *response) {
 	header := c.Header
 	if skew, found := c.faults.first(fault.KindClockSkew); found {
@@ -84,7 +84,7 @@ func (c *call) deliver(out *response) {
 	}
 }
 
-// drip sends a body so many bytes at a time.
+// drip sends a body in parts of some bytes.
 func (c *call) drip(body []byte, e fault.Effect) {
 	controller := http.NewResponseController(c.w)
 	for len(body) > 0 {
@@ -102,11 +102,10 @@ func (c *call) drip(body []byte, e fault.Effect) {
 	}
 }
 
-// withoutPartialSecret is what the record may keep of a body that was cut: the secret that is cut in two is not found whole
-// there.
+// withoutPartialSecret returns a cut body as it may be recorded. A secret that the cut divides is not found as a whole.
 func (c *call) withoutPartialSecret(body []byte) []byte {
 	for _, secret := range c.secrets {
-		for n := len(secret) - 1; n >= fewLetters; n-- {
+		for n := len(secret) - 1; n >= minPartialSecret; n-- {
 			if bytes.HasSuffix(body, []byte(secret[:n])) {
 				body = append(bytes.Clone(body[:len(body)-n]), httpjson.Redacted...)
 				break
@@ -116,10 +115,10 @@ func (c *call) withoutPartialSecret(body []byte) []byte {
 	return body
 }
 
-// fewLetters of a secret tell nothing.
-const fewLetters = 4
+// minPartialSecret is the length of a part of a secret that is removed. A shorter part does not reveal the secret.
+const minPartialSecret = 4
 
-// skewClock moves the times that the headers of an answer tell.
+// skewClock moves the times in the headers of a response.
 func skewClock(header http.Header, skew time.Duration) {
 	for _, name := range []string{"Date", "Retry-After"} {
 		if at, err := http.ParseTime(header.Get(name)); err == nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// status is the one that an effect answers with where the request is not carried out.
+// status returns the status of an effect that responds instead of the system.
 func (t *target) status(e fault.Effect) int {
 	switch e.Kind {
 	case fault.KindStatus, fault.KindLateEffect:
@@ -21,7 +21,7 @@ func (t *target) status(e fault.Effect) int {
 	}
 }
 
-// unauthorized is the answer to a credential that was revoked.
+// unauthorized returns the error for a revoked credential.
 func (t *target) unauthorized() service.Problem {
 	if t.s3 != nil {
 		return s3RevokedKey
@@ -29,7 +29,7 @@ func (t *target) unauthorized() service.Problem {
 	return service.Problem{Status: http.StatusUnauthorized}
 }
 
-// become makes the response what an effect wants, with a status that is set already.
+// become replaces the response by that of an effect. The status is already set.
 func (out *response) become(c *call, e fault.Effect) {
 	header := c.Header
 	switch e.Kind {
@@ -62,7 +62,7 @@ func (out *response) become(c *call, e fault.Effect) {
 	}
 }
 
-// problem makes the response an error in the system's own shape.
+// problem replaces the response by an error in the system's form.
 func (out *response) problem(c *call, p service.Problem) {
 	r := c.target.problem(c, p)
 	if out.body = r.Body; len(r.Body) > 0 {
@@ -70,7 +70,7 @@ func (out *response) problem(c *call, p service.Problem) {
 	}
 }
 
-// become502 makes the response the page of a proxy, which has none of the system's headers.
+// become502 replaces the response by the page of a proxy, without the system's headers.
 func (out *response) become502(c *call) {
 	header := c.Header
 	for name := range header {
@@ -84,7 +84,7 @@ func (out *response) become502(c *call) {
 		"<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n")
 }
 
-// malformed is a document, of the kind that the target answers with, that breaks off in the middle.
+// malformed returns an incomplete document of the target's type.
 func (t *target) malformed(out *response) (contentType string, body []byte) {
 	if t.s3 == nil {
 		return "application/json", malformed(out.body)
@@ -96,7 +96,7 @@ func (t *target) malformed(out *response) (contentType string, body []byte) {
 	return "application/xml", malformedXML(body)
 }
 
-// malformed breaks JSON off in the middle. The beginning of an object is never a whole one.
+// malformed cuts JSON in the middle. The beginning of an object is never valid JSON.
 func malformed(body []byte) []byte {
 	if len(body) < 2 || !strings.ContainsRune("{[", rune(body[0])) {
 		return []byte(`{"`)
@@ -104,7 +104,7 @@ func malformed(body []byte) []byte {
 	return body[:max(len(body)/2, 1)]
 }
 
-// dropBodyHeaders removes what an answer's headers say of a body that is replaced, which may be that of a file.
+// dropBodyHeaders removes the headers that describe a replaced body, which may be that of a file.
 func dropBodyHeaders(header http.Header, ofFile bool) {
 	for _, name := range []string{
 		"Content-Type", "Content-Length", "Content-Range", "Accept-Ranges", "ETag", "Last-Modified", "Retry-After",
