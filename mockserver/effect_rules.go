@@ -11,7 +11,7 @@ type effectStage int
 const (
 	stageConnection effectStage = iota // before there is a connection
 	stageDelay                         // a wait, which adds to others
-	stageResponse                        // decides the response: of several the first does
+	stageResponse                      // decides the response: of several the first does
 	stageService                       // while the system serves the request
 	stageDelivery                      // changes how a response arrives
 )

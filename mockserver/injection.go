@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// Injection is a fault that was injected into a server. It is safe for concurrent use.
+// Injection is a fault injected into a server. It is safe for concurrent use.
 type Injection struct {
 	server *Server
 	fault  fault.Fault
@@ -19,13 +19,13 @@ type Injection struct {
 
 	mu     sync.Mutex
 	seen   int
-	turns  int // of those that were seen
+	turns  int // of the matching requests
 	count  int
 	random *rand.Rand
 }
 
-// newInjection makes the nth injection of a server, which has a stream of random numbers of its own: faults that come and go do
-// not change what others draw.
+// newInjection makes the nth injection of a server. Each has its own stream of random numbers, so that other faults do not change its
+// draws.
 func newInjection(s *Server, f fault.Fault, n int) *Injection {
 	seed := s.options.seedOf("fault")
 	var number [8]byte
@@ -39,31 +39,31 @@ func newInjection(s *Server, f fault.Fault, n int) *Injection {
 // Fault returns the fault.
 func (i *Injection) Fault() fault.Fault { return i.fault }
 
-// Seen is how many requests have matched, in turn or not.
+// Seen returns the number of matching requests, whether or not it was the fault's turn.
 func (i *Injection) Seen() int {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.seen
 }
 
-// Count is how often the fault took effect. It is up to date as soon as a client can notice the effect.
+// Count returns how often the fault took effect. It is up to date as soon as a client can notice the effect.
 func (i *Injection) Count() int {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	return i.count
 }
 
-// Remove takes the fault out of force. Requests that it met already go on as it has them. Removing it again does nothing.
+// Remove removes the fault. Requests that it already applies to are not changed. A second Remove does nothing.
 func (i *Injection) Remove() {
 	i.server.removeFaults(func(other *Injection) bool { return other == i })
 }
 
-// meets tells whether the fault is about an exchange.
+// meets reports whether the fault matches an exchange.
 func (i *Injection) meets(ex *Exchange) bool {
 	return happensTo(i.fault.Effect, ex.Operation) && ex.Matches(i.fault.Match)
 }
 
-// see counts one more request that matches, tells whether it is its turn, and draws the length of its delay.
+// see counts a matching request, reports whether it is the fault's turn, and draws the length of its delay.
 func (i *Injection) see() (delay time.Duration, isTurn bool) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -100,7 +100,7 @@ func (i *Injection) shuffle(n int, swap func(i, j int)) {
 	i.random.Shuffle(n, swap)
 }
 
-// took notes that the fault took effect on an exchange.
+// took records that the fault took effect on an exchange.
 func (i *Injection) took(ex *Exchange) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -6,10 +6,10 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// AssertTookEffect fails the test unless the fault took effect at least once, so that a test of a failure that never came does not pass.
-// It tells then how many requests the fault saw, and what happened instead. It returns whether the fault took effect.
+// AssertTookEffect fails the test unless the fault took effect at least once: a test of a failure that never occurred would pass in vain.
+// The failure states how many requests the fault saw, and lists the requests. It reports whether the assertion holds.
 //
-// It goes by [Injection.Count], which also a record that has dropped requests does not change. A [fault.Refuse] on TCP is not counted.
+// It uses [Injection.Count], which requests dropped from the record do not change. A [fault.Refuse] on TCP is not counted.
 func (i *Injection) AssertTookEffect(t TB) bool {
 	t.Helper()
 	a := i.server.newAssertion("AssertTookEffect")
@@ -34,7 +34,7 @@ func (i *Injection) AssertTookEffect(t TB) bool {
 	return false
 }
 
-// turn is the condition under which it is a fault's turn, as it is written in Go. There is one.
+// turn returns the condition of the fault's turn as Go code. The fault has one.
 func turn(f fault.Fault) string {
 	switch {
 	case f.Nth > 0:

@@ -10,13 +10,13 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// faults are what was injected into a server.
+// faults are the injected faults of a server.
 type faults struct {
 	mu   sync.Mutex
 	made int
-	// names are those of all faults that were ever injected, in alphabetical order.
+	// names are the names of all faults ever injected, in alphabetical order.
 	names []string
-	// inForce is nil without any, so that requests pay for one load alone. The slice is never written to.
+	// inForce is nil without faults, so that a request costs only one load. The slice is never changed.
 	inForce atomic.Pointer[[]*Injection]
 }
 
@@ -27,7 +27,7 @@ func (f *faults) list() []*Injection {
 	return nil
 }
 
-// checkName refuses a name that no fault has or had, so that no exchange has it either.
+// checkName refuses a name that no fault has or had: no exchange has it either.
 func (f *faults) checkName(name string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -49,7 +49,7 @@ func (f *faults) set(list []*Injection) {
 	f.inForce.Store(&list)
 }
 
-// Inject puts a fault into force, from the next request on until it is removed. It panics if [ValidateFault] refuses the fault, or if it is a
+// Inject applies a fault to requests from now on, until it is removed. It panics if [ValidateFault] refuses the fault, or if it is a
 // [fault.Refuse] with conditions after [Server.Listen].
 func (s *Server) Inject(f fault.Fault) *Injection {
 	if err := ValidateFault(f); err != nil {
@@ -72,14 +72,14 @@ func (s *Server) Inject(f fault.Fault) *Injection {
 	return i
 }
 
-// errRefuseSome explains why not every refusal can be had on TCP.
+// errRefuseSome explains why TCP cannot refuse some connections only.
 var errRefuseSome = errors.New("mockserver: fault: effect: refuse on TCP, where a connection is refused before there is a request, " +
 	"goes without match, nth, from, first, every and share alone")
 
-// Faults returns the faults that are in force, in the order in which they were injected.
+// Faults returns the faults in force, in the order of their injection.
 func (s *Server) Faults() []*Injection { return slices.Clone(s.faults.list()) }
 
-// RemoveFaults takes all faults out of force.
+// RemoveFaults removes all faults.
 func (s *Server) RemoveFaults() { s.removeFaults(func(*Injection) bool { return true }) }
 
 func (s *Server) removeFaults(which func(*Injection) bool) {
@@ -91,7 +91,7 @@ func (s *Server) removeFaults(which func(*Injection) bool) {
 	s.followRefusal()
 }
 
-// String tells the fault and how often it took effect.
+// String describes the fault and how often it took effect.
 func (i *Injection) String() string {
 	return fmt.Sprintf("%s (took effect on %d of %d requests)", i.name, i.Count(), i.Seen())
 }

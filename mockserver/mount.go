@@ -6,12 +6,12 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// Handle adds a handler for requests to a path, such as "/_mock", and to all paths below it. They reach no system, are not recorded, and
-// neither faults nor the contract apply to them. At the systems' own hosts, at the domains of buckets and at names of buckets before
-// localhost the path belongs to the system. Of several prefixes of a path, the first that was added counts.
+// Handle adds a handler for requests to a path, such as "/_mock", and to all paths below it. Such requests reach no system, are not
+// recorded, and neither faults nor the contract apply to them. At the systems' own hosts, at the domains of buckets and at names of buckets
+// before localhost the path belongs to the system. If several prefixes match, the first one added applies.
 func (s *Server) Handle(prefix string, handler http.Handler) { s.handlers.Add(prefix, handler) }
 
-// mounted finds the handler that a request is given to, nil for none.
+// mounted finds the handler of a request, or nil.
 func (s *Server) mounted(r *http.Request) http.Handler {
 	handler := s.handlers.Find(r.URL.Path)
 	if handler == nil {

@@ -31,7 +31,7 @@ func (o Operation) isNamed(m fault.Match) bool {
 // knownOperation is an operation as matches and faults refer to it.
 type knownOperation struct {
 	Operation
-	systems []buckt.System // one, or those that S3 clients reach
+	systems []buckt.System // one, or all that S3 clients reach
 	method  string
 	traits  service.Traits // none of an S3 operation
 }
@@ -61,12 +61,12 @@ var knownOperations = sync.OnceValue(func() map[string]knownOperation {
 	return known
 })
 
-// systemNames are the names of the systems.
+// systemNames returns the names of the systems.
 var systemNames = sync.OnceValue(func() []string {
 	return state.Collect(slices.Values(registry()), func(e entry) string { return e.name() })
 })
 
-// methodsOf are the methods that the operations of a system answer, or those of all systems: HEAD goes with GET.
+// methodsOf returns the HTTP methods of a system's operations, or those of all systems. HEAD is among them if GET is.
 func methodsOf(system buckt.System) []string {
 	var methods []string
 	for _, op := range knownOperations() {
@@ -82,7 +82,7 @@ func methodsOf(system buckt.System) []string {
 	return slices.Compact(methods)
 }
 
-// nearestOperations returns those of the match's system: methods of the client if the unknown one has a dot, as those have, else ids.
+// nearestOperations returns the names to suggest: methods of the client if the unknown name has a dot, otherwise ids.
 func nearestOperations(m fault.Match) []string {
 	var names []string
 	for _, op := range knownOperations() {

@@ -15,7 +15,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// Option changes how a server behaves.
+// Option configures a server.
 type Option func(*config)
 
 type config struct {
@@ -50,7 +50,7 @@ func (c *config) apply(opts []Option) error {
 		retryAfter:   fault.RetryAfterSeconds(60),
 	}
 	for at := 0; at < len(c.seed); at += 8 {
-		binary.NativeEndian.PutUint64(c.seed[at:], rand.Uint64()) // nothing here is worth the system call of crypto/rand
+		binary.NativeEndian.PutUint64(c.seed[at:], rand.Uint64()) // no secret, so not worth the system call of crypto/rand
 	}
 	for _, opt := range opts {
 		opt(c)
@@ -58,7 +58,7 @@ func (c *config) apply(opts []Option) error {
 	return c.err
 }
 
-// seedOf is what the ids of a system are made from, so that those of different systems differ.
+// seedOf returns the seed for the ids of a system. Different systems have different seeds.
 func (c *config) seedOf(system string) [32]byte {
 	return sha256.Sum256(append(c.seed[:], system...))
 }
@@ -67,8 +67,8 @@ func (c *config) refuse(format string, args ...any) {
 	c.err = errors.Join(c.err, fmt.Errorf("mockserver: "+format, args...))
 }
 
-// WithClock makes the server tell the time by a function of yours. The default is [time.Now], which a synctest bubble makes
-// virtual. The function is called by several goroutines.
+// WithClock makes now the server's clock. The default is [time.Now], which is virtual in a synctest bubble. The function is called by
+// several goroutines.
 func WithClock(now func() time.Time) Option {
 	return func(c *config) {
 		if now == nil {
@@ -79,8 +79,8 @@ func WithClock(now func() time.Time) Option {
 	}
 }
 
-// WithSeed makes ids, secrets and assigned domains the same at every run that makes the same requests at the same times. The
-// default is a seed by chance.
+// WithSeed makes ids, secrets and assigned domains reproducible: the same requests at the same times get the same ones. The default is a
+// random seed.
 func WithSeed(seed uint64) Option {
 	return func(c *config) {
 		c.seed = [32]byte{}
@@ -90,20 +90,20 @@ func WithSeed(seed uint64) Option {
 	}
 }
 
-// WithLogger logs every request: method, host, path, status, duration and operation, never a secret. What [Server.Problems] tells of
-// is logged as a warning when it happens. The default is silence.
+// WithLogger logs each request: method, host, path, status, duration and operation, never a secret. Problems, see [Server.Problems], are
+// logged as warnings when they occur. By default nothing is logged.
 func WithLogger(logger *slog.Logger) Option {
 	return func(c *config) { c.logger = logger }
 }
 
-// WithContractCheck checks every exchange of an operation against the contract. The default is none. What it finds is in
-// [Server.Problems] and fails the test of a server made by [New]. Answers to HEAD, which have no body, are left out.
+// WithContractCheck checks each exchange of an operation against the contract. By default none is checked. Violations are in
+// [Server.Problems] and fail the test of a server made by [New]. Responses to HEAD, which have no body, are not checked.
 func WithContractCheck(checker Checker) Option {
 	return func(c *config) { c.checker = checker }
 }
 
-// WithRecordLimit sets how many of the last exchanges the record keeps, of which [Server.Requests] and the assertions know. The
-// default is 1,000; with 0 nothing is recorded.
+// WithRecordLimit sets the number of the last exchanges that the record keeps for [Server.Requests] and the assertions. The default is
+// 1,000; with 0 nothing is recorded.
 func WithRecordLimit(n int) Option {
 	return func(c *config) {
 		if n < 0 {
@@ -114,8 +114,8 @@ func WithRecordLimit(n int) Option {
 	}
 }
 
-// WithUnmatchedRequests allows requests that match no operation. By default they are answered with 404 all the same, but fail
-// the test of a server made by [New].
+// WithUnmatchedRequests allows requests that match no operation. The response to them is 404 in either case, but by default they fail the
+// test of a server made by [New].
 func WithUnmatchedRequests() Option {
 	return func(c *config) { c.unmatchedAllowed = true }
 }
@@ -131,14 +131,14 @@ func WithPlan(plan buckt.Plan) Option {
 	}
 }
 
-// WithProvisioning sets how long a new Buckt bucket takes to become active, and a new FoundryDB file service to run: it is pending
-// for the first half and provisioning for the second. The default is 300ms, which a waiter can see. With 0 it is ready at once. A
-// Buckt bucket with a custom domain fails when it was provisioning for 24 hours, as the wait for its DNS records ends then.
+// WithProvisioning sets how long a new Buckt bucket takes to become active, and a new FoundryDB file service to run: it is pending for the
+// first half and provisioning for the second. The default is 300ms, long enough for a poll. With 0 it is ready at once. A Buckt bucket with
+// a custom domain fails after 24 hours of provisioning, the longest wait for its DNS records.
 func WithProvisioning(d time.Duration) Option {
 	return func(c *config) { c.provisioning = c.notNegative("WithProvisioning", d) }
 }
 
-// WithDeletion sets how long a Buckt bucket, or a FoundryDB file service, is deleting before it is gone. The default is 300ms.
+// WithDeletion sets how long the deletion of a Buckt bucket or a FoundryDB file service takes. The default is 300ms.
 func WithDeletion(d time.Duration) Option {
 	return func(c *config) { c.deletion = c.notNegative("WithDeletion", d) }
 }
@@ -150,22 +150,21 @@ func (c *config) notNegative(option string, d time.Duration) time.Duration {
 	return d
 }
 
-// WithRateLimits counts requests and rejects those beyond the limit: at Buckt that of the organization's plan, at Linode that of
-// the operation's class. By default none is rejected, and the headers always tell of one request spent. The other systems
-// document no limit and send no such headers; see [foundrydb.User.SetRateLimit].
+// WithRateLimits counts requests and rejects those beyond the limit: at Buckt that of the organization's plan, at Linode that of the
+// operation's class. By default no request is rejected, and the headers always show one request spent. The other systems document no limit
+// and send no such headers; see [foundrydb.User.SetRateLimit].
 func WithRateLimits() Option {
 	return func(c *config) { c.rateLimits = true }
 }
 
 // WithRetryAfter sets the Retry-After header of requests that any system rejects with 429. The default is [fault.RetryAfterSeconds] of 60,
-// and at Linode what is left of the window.
+// and at Linode the rest of the window.
 func WithRetryAfter(value fault.RetryAfter) Option {
 	return func(c *config) { c.retryAfter, c.retryAfterSet = value, true }
 }
 
-// WithShortPages makes lists answer with fewer rows than asked for while more exist, which the APIs with cursors reserve the right
-// to do: those of Buckt, and FoundryDB's objects.
-// The first page served holds at most as many rows as the first number says, the next as many as the second, and so on in a
+// WithShortPages makes pages of lists shorter than the requested limit although more rows exist, as the APIs with cursors may do: those of
+// Buckt, and FoundryDB's objects. The first page has at most as many rows as the first number, the next page as the second, and so on in a
 // circle; 0 is an empty page. Without numbers they are 1, 0. By default every page is full.
 func WithShortPages(rows ...int) Option {
 	return func(c *config) {

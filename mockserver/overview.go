@@ -14,7 +14,7 @@ type System struct {
 	Name buckt.System
 	// Title is the name for people.
 	Title string
-	// Variables are the environment variables that clients of the system read: [buckt.FromEnv], and the vendor's own programs.
+	// Variables are the environment variables that [buckt.FromEnv] and the vendor's own programs read.
 	Variables []string
 }
 
@@ -30,14 +30,14 @@ type Setting struct {
 	Value    string // in clear if it is a secret
 }
 
-// Settings returns what a client of a system needs to reach the server at an address that [Server.Listen] returned, with the credentials
-// of the default organization, user, account or customer. It panics if the system is unknown.
+// Settings returns the settings with which a client of a system reaches the server at an address that [Server.Listen] returned, with the
+// credentials of the default organization, user, account or customer. It panics if the system is unknown.
 func (s *Server) Settings(system buckt.System, at net.Addr) []Setting {
 	settings := s.slotOf(system).running().system.Settings(at)
 	return state.Collect(slices.Values(settings), func(setting service.Setting) Setting { return Setting(setting) })
 }
 
-// Table lists rows of a system for people, about in the order in which they were made.
+// Table lists rows of a system for people, roughly in the order of their creation.
 type Table struct {
 	Kind, Plural string // such as "bucket" and "buckets"
 	Rows         []TableRow
@@ -46,7 +46,7 @@ type Table struct {
 // TableRow is a row for people, without secrets.
 type TableRow struct{ ID, Name, Status, Detail string }
 
-// Tables returns the buckets, keys and the like that a system has. It panics if the system is unknown.
+// Tables returns the buckets, keys and other rows of a system. It panics if the system is unknown.
 func (s *Server) Tables(system buckt.System) []Table {
 	return state.Collect(slices.Values(s.slotOf(system).running().system.Tables()), func(t service.Table) Table {
 		return Table{t.Kind, t.Kind + "s", state.Collect(slices.Values(t.Rows), func(row service.Row) TableRow { return TableRow(row) })}

@@ -8,11 +8,11 @@ import (
 	"sync"
 )
 
-// maxProblems bounds what a program that never asks for its problems keeps of them.
+// maxProblems is the maximum number of problems kept for a program that never reads them.
 const maxProblems = 1000
 
-// Problems returns what was wrong so far, the first 1,000 of it: requests that matched no operation, and failures of the contract
-// check. A server made by [New] fails its test with them.
+// Problems returns the first 1,000 problems so far: requests that matched no operation, and violations found by the contract check. They
+// fail the test of a server made by [New].
 func (s *Server) Problems() []error {
 	s.problems.mu.Lock()
 	defer s.problems.mu.Unlock()
@@ -33,7 +33,7 @@ func (p *problems) add(problem error) {
 	}
 }
 
-// judge looks for what is wrong with a complete exchange.
+// judge looks for the problems of a complete exchange.
 func (s *Server) judge(c *call) {
 	problem := s.problemOf(c)
 	if problem == nil {
@@ -45,7 +45,7 @@ func (s *Server) judge(c *call) {
 	}
 }
 
-// problemOf holds against the contract what the system has answered, not what a fault has made of it.
+// problemOf checks the system's own response against the contract, without the effects of faults.
 func (s *Server) problemOf(c *call) error {
 	ex := c.ex
 	if ex.Unmatched && !s.options.unmatchedAllowed {
@@ -57,7 +57,7 @@ func (s *Server) problemOf(c *call) error {
 	if ex == nil || !ex.isOfContract() || ex.Method == http.MethodHead || s.options.checker == nil {
 		return nil
 	}
-	checked := *ex // the checker may keep it
+	checked := *ex // the checker may retain it
 	if err := s.options.checker.Check(&checked); err != nil {
 		return fmt.Errorf("contract: %s %s answered %d: %w", ex.Method, c.censoredURL().RequestURI(), ex.Status, err)
 	}

@@ -10,10 +10,10 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/record"
 )
 
-// defaultRecordLimit is the number of exchanges that the record keeps without [WithRecordLimit].
+// defaultRecordLimit is the number of recorded exchanges without [WithRecordLimit].
 const defaultRecordLimit = 1000
 
-// remember judges a complete exchange and puts it into the record, after which only the record may change it.
+// remember judges a complete exchange and adds it to the record. From then on only the record may change it.
 func (s *Server) remember(c *call) {
 	s.judge(c)
 	if s.record.Limit > 0 {
@@ -25,8 +25,8 @@ func (s *Server) remember(c *call) {
 	})
 }
 
-// recorded is an exchange in the record. Its secrets are taken out when it is read for the first time, since most are never read.
-// Until then nothing leads to it.
+// recorded is an exchange in the record. Its secrets are removed when it is first read, since most exchanges are never read. Until then it
+// is not accessible.
 type recorded struct {
 	exchange     Exchange
 	url          url.URL // of the exchange
@@ -35,7 +35,7 @@ type recorded struct {
 	reading      sync.Once
 }
 
-// newRecorded makes the entry of a request, which the call fills in.
+// newRecorded makes the entry of a request. The call sets its fields.
 func newRecorded(r *http.Request, start time.Time) *recorded {
 	return &recorded{exchange: Exchange{Method: r.Method, URL: r.URL, Host: r.Host, RequestHeader: r.Header, Start: start}}
 }
@@ -45,16 +45,16 @@ func (r *recorded) complete(c *call) {
 	ex := &r.exchange
 	r.url, r.secrets, r.secretFields = *ex.URL, c.secrets, c.secretFields()
 	ex.URL = &r.url
-	// The maps are not the server's, and may change after the answer. Their values do not: net/http and the handlers replace them.
+	// The server may change the maps after the response, but not their values: net/http and the handlers replace them.
 	ex.RequestHeader = maps.Clone(ex.RequestHeader)
 	ex.ResponseHeader = maps.Clone(ex.ResponseHeader)
 	ex.RequestBodyTruncated = ex.RequestBody == nil && c.Request.ContentLength != 0
 	if max(len(ex.RequestBody), len(ex.ResponseBody)) > record.MaxBody {
-		r.read() // what is not kept is let go of at once
+		r.read() // releases the parts that are not kept
 	}
 }
 
-// read returns the exchange without secrets. It is not to be changed.
+// read returns the exchange without secrets. It must not be changed.
 func (r *recorded) read() *Exchange {
 	r.reading.Do(r.redact)
 	return &r.exchange
@@ -69,7 +69,7 @@ func (r *recorded) redact() {
 	secrets.RedactHeader(ex.RequestHeader)
 	secrets.RedactHeader(ex.ResponseHeader)
 
-	// The cut comes last, so that no part of a secret is left at it.
+	// The bodies are cut last: otherwise part of a secret could remain at the cut.
 	if ex.RequestBody != nil {
 		ex.RequestBody, ex.RequestBodyTruncated = record.CutBody(record.RedactFields(secrets.RedactBytes(ex.RequestBody), r.secretFields))
 	}
@@ -84,7 +84,7 @@ func (r *recorded) redact() {
 	r.secrets = nil
 }
 
-// readAll reads exchanges of the record.
+// readAll returns the exchanges of entries.
 func readAll(entries []*recorded) []*Exchange {
 	exchanges := make([]*Exchange, len(entries))
 	for i, e := range entries {

@@ -10,14 +10,14 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// Requests returns the last requests with their responses, the oldest first: those that one of the matches means, all without a
-// match. They are copies, which the caller may change. No secret is in them.
+// Requests returns the last requests with their responses, the oldest first: those that one of the matches selects, or all without a match.
+// They are copies, which the caller may change. They have no secrets.
 //
-// A request is there as soon as the first byte of its response is: whoever has the response finds it. One that is not answered is
-// there when the server has given it up, which for a [fault.Hang] is when the client has left; Requests waits for those that have left in
-// memory, while over TCP they come a moment later, see [Server.Watch]. The record is bounded, see
-// [WithRecordLimit]; the number of an exchange, [Exchange.Seq], tells whether older ones were dropped. A match that can mean no request,
-// such as one with a misspelt operation, panics, as a loop over nothing would be a test that passes.
+// A request is recorded before the first byte of its response is sent, so that a client with a response finds it. A request without a
+// response is recorded when it ends, which for a [fault.Hang] is when the client disconnects: Requests waits for clients that have
+// disconnected in memory, while requests over TCP are recorded a moment later, see [Server.Watch]. The record is bounded, see
+// [WithRecordLimit]; gaps in [Exchange.Seq] show that older requests were dropped. A match that no request can have, such as one with a
+// misspelt operation, panics: a test that ranges over no requests would pass in vain.
 func (s *Server) Requests(match ...fault.Match) []Exchange {
 	for _, m := range match {
 		if err := ValidateMatch(m); err != nil {
@@ -48,8 +48,8 @@ func (ex *Exchange) clone() Exchange {
 	return c
 }
 
-// RequestsAfter returns those of [Server.Requests] whose number is above seq. It does not wait, as [Server.Watch] does, and takes no
-// longer for a record that is full than for one that is not.
+// RequestsAfter returns the [Server.Requests] whose number is above seq. Unlike [Server.Watch] it does not wait. A full record takes no
+// longer than a short one.
 func (s *Server) RequestsAfter(seq int, match ...fault.Match) []Exchange {
 	var exchanges []Exchange
 	for _, ex := range readAll(s.record.After(seq)) {
@@ -60,11 +60,11 @@ func (s *Server) RequestsAfter(seq int, match ...fault.Match) []Exchange {
 	return exchanges
 }
 
-// ForgetRequests empties the record. The numbers of exchanges go on, and what [Server.Problems] tells stays.
+// ForgetRequests empties the record. The numbers of exchanges continue, and [Server.Problems] is not changed.
 func (s *Server) ForgetRequests() { s.record.Forget() }
 
-// Operations returns the operations of a system in the order of their ids, none of an unknown system. Those of S3, such as s3PutObject, are
-// among them if S3 clients reach buckets of the system.
+// Operations returns the operations of a system in the order of their ids, or none if the system is unknown. Operations of S3, such as
+// s3PutObject, are among them if S3 clients reach buckets of the system.
 func Operations(system buckt.System) []Operation {
 	var operations []Operation
 	for _, op := range knownOperations() {

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// target is what a request is for. It is known before the request has any effect.
+// target is the destination of a request. It is found before the request has any effect.
 type target struct {
 	slot *slot // with its system started, nil for no system
 	// unserved is the response to a request that belongs to no system.
@@ -136,7 +136,7 @@ func (t *target) isServed() bool {
 	return t.operationID() != "" || t.site != "" || t.operation != nil || t.unserved != nil && t.unserved.Found
 }
 
-// aim records what the request is for.
+// aim copies the target to the exchange.
 func (c *call) aim(t target) {
 	c.target = t
 	c.Operation, c.Path, c.Params = t.operation, t.path, t.params
@@ -190,7 +190,7 @@ func (s *Server) unserved(r *http.Request) *front.Unserved {
 	return front.Serve(r, systems, s.handlers.Prefixes())
 }
 
-// reservedNames are the first segments of the paths of all APIs. A bucket of such a name could not be told from them.
+// reservedNames are the first segments of the paths of all APIs. The path of a bucket with such a name would be ambiguous.
 var reservedNames = sync.OnceValue(func() []string {
 	var names []string
 	for _, e := range registry() {

@@ -7,7 +7,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// subject returns the bucket that the request concerns, also one that it has made.
+// subject returns the bucket of the request, which the request may have created.
 func (t *s3Target) subject() string {
 	if t.BucketID == "" && t.request.Bucket != "" {
 		t.BucketID = t.slot.s3().Resolve(t.host, "", "", t.request.Bucket).BucketID
@@ -31,10 +31,10 @@ func (t *s3Target) setStandardHeaders(c *call, status int) {
 	}
 }
 
-// s3RevokedKey is the error for a key that was revoked.
+// s3RevokedKey is the error for a revoked key.
 var s3RevokedKey = service.Problem{Status: http.StatusForbidden, Code: "InvalidAccessKeyId"}
 
-// s3Codes are the codes that go with a status where nothing else is known.
+// s3Codes are the error codes of statuses for faults without a code.
 var s3Codes = map[int]string{
 	http.StatusBadRequest: "InvalidRequest", http.StatusUnauthorized: "AccessDenied", http.StatusForbidden: "AccessDenied",
 	http.StatusMethodNotAllowed: "MethodNotAllowed", http.StatusRequestTimeout: "RequestTimeout", http.StatusConflict: "OperationAborted",
@@ -60,7 +60,7 @@ func (t *s3Target) problem(p service.Problem) service.Response {
 	return service.Response{Status: p.Status, ContentType: "application/xml", Body: t.request.ErrorDocument(code, p.Message)}
 }
 
-// malformedXML breaks XML off in the middle.
+// malformedXML cuts XML in the middle.
 func malformedXML(body []byte) []byte {
 	if len(body) < 2 || body[0] != '<' {
 		return []byte("<?xml")

@@ -16,9 +16,9 @@ func (c *call) Origin() (scheme, host string) {
 	return c.ownOrigin()
 }
 
-// ownOrigin is the scheme and the host, with its port, at which the client that sent the request reaches buckets by path: the server's
-// own address as the client knows it. Both are "" where the systems' own host names lead to the server: in memory, and for a
-// client that has found the API by its real name.
+// ownOrigin returns the scheme and the host, with its port, at which the client of the request reaches buckets by path: the server's own
+// address as the client names it. Both are "" if the systems' own host names lead to the server: in memory, and for a client that reached
+// the API by its real name.
 func (c *call) ownOrigin() (scheme, host string) {
 	if !memnet.IsOverTCP(c.Request) || c.server.systemOfHost(service.Hostname(c.Request.Host)) != nil {
 		return "", ""

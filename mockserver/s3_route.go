@@ -20,10 +20,10 @@ type s3Target struct {
 	service.S3Target
 }
 
-// fewSystems is for how many systems the search of a target needs no allocation.
+// fewSystems is the number of systems up to which the search of a target does not allocate.
 const fewSystems = 5
 
-// s3AtHost finds the target of a request to a host that is an S3 endpoint.
+// s3AtHost finds the target of a request to the host of an S3 endpoint.
 func (s *Server) s3AtHost(r *http.Request, host string) (t target, found bool) {
 	if host == "" {
 		return target{}, false // a request without a host is not sent to an endpoint
@@ -53,7 +53,7 @@ func (s *Server) s3AtHost(r *http.Request, host string) (t target, found bool) {
 	return s.chooseS3(r, host, &q, at), true
 }
 
-// s3AtBucketHost finds the target of a request to a host that has the name of a bucket before that of an S3 endpoint.
+// s3AtBucketHost finds the target of a request to a host such as bucket.endpoint.
 func (s *Server) s3AtBucketHost(r *http.Request, host string) (t target, found bool) {
 	for more := true; more; {
 		if _, host, more = strings.Cut(host, "."); more {
@@ -65,10 +65,10 @@ func (s *Server) s3AtBucketHost(r *http.Request, host string) (t target, found b
 	return target{}, false
 }
 
-// localhost is the name of the server before which browsers resolve the name of a bucket too.
+// localhost is a name of the server. Browsers also resolve names below it, such as that of a bucket.
 const localhost = "localhost"
 
-// s3AtLocalhost finds the target of a request to a host that has the name of a bucket before localhost.
+// s3AtLocalhost finds the target of a request to a host such as bucket.localhost.
 func (s *Server) s3AtLocalhost(r *http.Request, host string) (t target, found bool) {
 	bucket, found := strings.CutSuffix(host, "."+localhost)
 	if !found || !s.hasBucket(bucket) {
@@ -101,7 +101,7 @@ func (s *Server) s3AtAddress(r *http.Request, name string) target {
 	return s.chooseS3(r, "", &q, at)
 }
 
-// chooseS3 returns the target at the system that has made the access key, else at one that has the bucket, else at the first.
+// chooseS3 returns the target at the system of the access key, otherwise at a system with the bucket, otherwise at the first system.
 func (s *Server) chooseS3(r *http.Request, host string, q *s3Query, at []s3Target) target {
 	i := slices.IndexFunc(at, func(t s3Target) bool { return t.KeyID != "" || t.HiddenKey })
 	if i < 0 {
@@ -131,11 +131,11 @@ func newS3Target(t *s3Target) target {
 	return target{slot: t.slot, s3: t, params: map[string]string{"bucket": t.request.Bucket, "key": t.request.Key}}
 }
 
-// s3Query is a request as S3 reads it, with the access key id also of signatures of an older version. It is read once.
+// s3Query is a request as S3 reads it, with the access key id also of signatures of an older version. It is parsed once.
 type s3Query struct {
 	*s3.Request
 	accessKey string
-	name      string // before which the bucket may stand, "" for a bucket in the path
+	name      string // of the server: the host may be bucket.name; "" for a bucket in the path
 }
 
 func (q *s3Query) read(r *http.Request, name string) {
@@ -172,9 +172,9 @@ func (s *Server) hasBucket(name string) bool {
 	return false
 }
 
-// unsignedS3 finds the bucket of a request without a signature, which is in the path or before a name of the server: one that is open to
-// everybody before a private one. Browsers ask with OPTIONS what a page may do with any bucket, and never sign that. Of a bucket that
-// does not exist, only a request that is surely for S3 is.
+// unsignedS3 finds the bucket of a request without a signature. Its name is in the path or before a name of the server. A public bucket
+// precedes a private one. A preflight request, which is never signed, may concern any bucket. If the bucket does not exist, only a request
+// that can be nothing else is for S3.
 func (s *Server) unsignedS3(r *http.Request, name string) (t target, found bool) {
 	q := readS3(r, name)
 	if q.Bucket == "" {

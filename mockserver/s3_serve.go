@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// begin records what is known of the request.
+// begin records the known properties of the request.
 func (t *s3Target) begin(c *call) {
 	c.ex.Unmatched = t.request.Operation == ""
 	c.ex.Bucket = t.BucketID
@@ -22,7 +22,7 @@ func (t *s3Target) serve(c *call) {
 type s3Writer struct {
 	*responseWriter
 	target *s3Target
-	held   int // a status that is not sent yet
+	held   int // the status, until it is sent
 	sent   bool
 	object bool // bytes of an object are sent
 }
@@ -55,7 +55,7 @@ func (w *s3Writer) Write(p []byte) (int, error) {
 		w.WriteHeader(http.StatusOK)
 		return w.Write(p)
 	case w.held != 0:
-		w.call.ex.ResponseBody = p // documents are written at once
+		w.call.ex.ResponseBody = p // each document is written by one call
 		w.flush()
 	}
 	if opened := w.target.request.Opened(); w.object && opened != nil && opened.Served != nil {
@@ -64,7 +64,7 @@ func (w *s3Writer) Write(p []byte) (int, error) {
 	return w.responseWriter.Write(p)
 }
 
-// flush sends the status that was held.
+// flush sends the held status.
 func (w *s3Writer) flush() {
 	if w.held != 0 {
 		w.responseWriter.WriteHeader(w.held)

@@ -22,7 +22,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/record"
 )
 
-// Server is a mock server. Make one with [New] in tests and with [Start] elsewhere. It is safe for concurrent use.
+// Server is a mock server. [New] makes one for a test, and [Start] one for a program. It is safe for concurrent use.
 type Server struct {
 	options   config
 	clock     clock.Clock
@@ -44,7 +44,7 @@ type Server struct {
 
 	loops       sync.WaitGroup // accept loops
 	connections sync.WaitGroup
-	hijacked    sync.WaitGroup // connections that a fault has taken from net/http
+	hijacked    sync.WaitGroup // connections that a fault has hijacked from net/http
 
 	authority func() (*memnet.Authority, error)
 	tlsAddrs  sync.Map // the addresses that are served with TLS, as text
@@ -56,21 +56,21 @@ type Server struct {
 	sdk       *buckt.Client // of [Server.Client], nil until then
 }
 
-// silence is where net/http complains to. All servers share it.
+// silence is the error log of net/http. All servers share it.
 var silence = log.New(io.Discard, "", 0)
 
-// headerTimeout is for how long a connection by TCP may take to send the head of a request, so that those that never do are closed.
+// headerTimeout is the maximum time for which a TCP connection may take to send the head of a request. Then it is closed.
 const headerTimeout = 10 * time.Second
 
-// onlyHTTP1 saves the setup of HTTP/2, and keeps connections such that a fault can break them.
+// onlyHTTP1 avoids the setup of HTTP/2, whose connections faults could not break.
 func onlyHTTP1() *http.Protocols {
 	p := new(http.Protocols)
 	p.SetHTTP1(true)
 	return p
 }
 
-// Start makes a server for a program and starts it in memory. It must be closed. Tests use [New]. With GODEBUG=fips140=only it is an
-// error, as Go then forbids MD5 and SHA-1, which S3 needs; fips140=on works.
+// Start starts a server in memory for a program, which must close it. Tests use [New]. With GODEBUG=fips140=only it returns an error, as Go
+// then forbids MD5 and SHA-1, which S3 needs; fips140=on works.
 func Start(opts ...Option) (*Server, error) {
 	if fips140.Enforced() {
 		return nil, errors.New("mockserver: GODEBUG=fips140=only forbids MD5 and SHA-1, which S3 needs: set fips140=on")
@@ -105,14 +105,14 @@ func Start(opts ...Option) (*Server, error) {
 	return s, nil
 }
 
-// Listen serves on a TCP address as well, such as "127.0.0.1:0", and returns the one that it got. It may be called several
-// times. In a synctest bubble it is an error: a goroutine that waits for the network would stop the bubble's clock. So it is
-// while a fault refuses connections, see [fault.Refuse].
+// Listen also serves on a TCP address, such as "127.0.0.1:0", and returns the address in use. It may be called several times. In a synctest
+// bubble it returns an error, since a goroutine that waits for the network would stop the clock of the bubble. It also returns one while a
+// fault refuses connections, see [fault.Refuse].
 func (s *Server) Listen(addr string) (net.Addr, error) {
 	return s.listen("Listen", addr, func(l net.Listener) net.Listener { return l })
 }
 
-// listen is Listen and ListenTLS, which one the name tells. What is served is the listener that wrap makes.
+// listen implements the method with the given name, Listen or ListenTLS. The server serves the listener that wrap returns.
 func (s *Server) listen(name, addr string, wrap func(net.Listener) net.Listener) (net.Addr, error) {
 	if s.network.Bubble() != "" || memnet.CurrentBubble() != "" {
 		return nil, fmt.Errorf("mockserver: %s in a synctest bubble would stop the bubble's clock: use HTTPClient, which needs no socket", name)
@@ -151,8 +151,8 @@ func (s *Server) trackConnection(conn net.Conn, state http.ConnState) {
 	}
 }
 
-// Close ends every connection, requests in flight included, and waits for their handlers. The client that [Server.Client]
-// returned is closed too. Closing again does nothing.
+// Close closes all connections, including those with requests in progress, and waits for the handlers. It also closes the client that
+// [Server.Client] returned. A second Close does nothing.
 func (s *Server) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -183,8 +183,7 @@ func (s *Server) Close() error {
 // HTTPClient returns a plain client that reaches the server in memory, by any host name and with http or https.
 func (s *Server) HTTPClient() *http.Client { return &http.Client{Transport: &s.transport} }
 
-// ServeHTTP answers a request, by the system that its host and path belong to. A program that has a listener of its own can
-// mount the server there.
+// ServeHTTP serves a request. The system depends on its host and path. A program with its own listener can mount the server there.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if conn := memnet.FromContext(r.Context()); conn != nil {
 		r.TLS = conn.TLS()

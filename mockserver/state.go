@@ -6,21 +6,20 @@ import (
 	"time"
 )
 
-// State is everything that decides what a server answers: what the five systems hold, with the contents of files, what they are about
-// to do, which rate limits are used up, and where their generators of ids stand. [Server.Snapshot] takes one, [ReadState] reads
-// one, and [Server.Restore] and [WithState] put one into a server. It is not changed by that, and can be used again. The zero value
-// is that of a new server.
+// State is the complete state of a server: the rows of the five systems, the contents of files, the steps that are due, the used parts of
+// rate limits, and the positions of the generators of ids. [Server.Snapshot] returns one, [ReadState] reads one, and [Server.Restore] and
+// [WithState] put one into force. They do not change it, and it can be used again. The zero value is the state of a new server.
 //
-// As JSON it holds every secret in clear, because a server must know them to accept them: keep such a file as you keep a password.
-// fmt and slog show none of it.
+// Its JSON contains every secret in clear, because a server needs them to authenticate requests: protect such a file like a password. fmt
+// and slog print none of it.
 type State struct {
 	document *stateDocument
 }
 
-// stateVersion changes when older states are no longer read as they were meant.
+// stateVersion is incremented when older states would be read with another meaning.
 const stateVersion = 2
 
-// Time is the server's time when the snapshot was taken, zero for a state that does not tell.
+// Time returns the server's time at the snapshot, or zero if the state has none.
 func (s State) Time() time.Time {
 	if s.document == nil {
 		return time.Time{}
@@ -28,16 +27,16 @@ func (s State) Time() time.Time {
 	return s.document.Time
 }
 
-// String tells of no secret.
+// String prints no secret.
 func (s State) String() string { return "mockserver.State{…}" }
 
-// GoString tells of no secret.
+// GoString prints no secret.
 func (s State) GoString() string { return s.String() }
 
-// LogValue tells of no secret.
+// LogValue prints no secret.
 func (s State) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// Snapshot takes the state of all systems at one moment: of a request under way it holds everything or nothing.
+// Snapshot returns the state of all systems at one moment: a request in progress is included with all its effects or with none.
 func (s *Server) Snapshot() *State {
 	unlock := s.lockSystems()
 	defer unlock()
@@ -48,18 +47,19 @@ func (s *Server) Snapshot() *State {
 	return &State{document: d}
 }
 
-// Restore puts all systems into a state, at one moment: a request under way is answered from the old state, which takes its effects
-// along, or from the new one. A state that is not valid is an error that tells where, such as
-// "buckt.organizations[1].buckets[0].status", and changes nothing.
+// Restore puts all systems into a state, at one moment: a request in progress is served either from the old state, where its effects
+// remain, or from the new one. An invalid state is an error that names the field, such as "buckt.organizations[1].buckets[0].status", and
+// changes nothing.
 //
-// From then on the same requests at the same times get the same answers. The clock is not moved: times in the state stay what they are. A bucket that was provisioning becomes active at the time
-// that it was due, which may be at once. What a state does not say, as one that people wrote, is made as the Add methods make it: ids and
-// secrets from the server's seed, times from its clock. A system of which it says nothing is as after the start.
+// From then on the same requests at the same times get the same responses. The clock is not changed, nor are the times in the state: a
+// bucket in provisioning becomes active when it was due, which may be at once. Fields that a state leaves out, for example one written by
+// hand, have the defaults of the Add methods: ids and secrets from the server's seed, times from its clock. A system that the state leaves
+// out is as after the start.
 //
-// Handles such as an [*bucktapi.Organization] stay good where the state holds the row that they stand for, by its id, or for an organization
-// by the key that it was made with. That of the default organization, user, account or customer always stays good. One whose row is
-// gone shows nothing and panics when something is to be changed by it, until a state brings the row back. Faults, the record, options and the
-// clock are no part of a state, and what a [fault.LateEffect] has postponed is dropped.
+// A handle such as an [*bucktapi.Organization] remains valid if the state has its row, with the same id, or for an organization with the
+// same key. The handle of the default organization, user, account or customer always remains valid. A handle without its row is empty, and
+// its methods that change something panic, until a state brings the row back. Faults, the record, options and the clock are not part of a
+// state, and requests postponed by a [fault.LateEffect] are dropped.
 func (s *Server) Restore(state *State) error {
 	if err := s.restore(state, s.now()); err != nil {
 		return fmt.Errorf("mockserver: Restore: %w", err)
@@ -89,7 +89,7 @@ func (s *Server) restore(from *State, now time.Time) error {
 	return nil
 }
 
-// lockSystems locks all systems in the order of the registry, as all code does, and brings them up to the present.
+// lockSystems locks all systems, in the order of the registry as everywhere, and brings them up to the present.
 func (s *Server) lockSystems() (unlock func()) {
 	for i := range s.slots {
 		s.slots[i].running().system.Lock()
@@ -101,9 +101,8 @@ func (s *Server) lockSystems() (unlock func()) {
 	}
 }
 
-// Reset takes the server to where it was after the start, with the same default ids and credentials, and with the state of
-// [WithState] where there is one. The record is empty then, and no fault is injected. Listeners, clients and the clock stay;
-// [Server.ResetClock] resets the clock.
+// Reset returns the server to its state after the start: with the same default ids and credentials, and with the state of [WithState] if it
+// was given. It empties the record and removes all faults. Listeners, clients and the clock remain; [Server.ResetClock] resets the clock.
 func (s *Server) Reset() {
 	if err := s.restore(s.options.state, s.started); err != nil {
 		panic(fmt.Sprintf("mockserver: Reset: the state that the server was started with: %v", err))

@@ -9,8 +9,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// stateDocument is a state as it is written. It is not changed once it is made. Each field has a default, so that states can be written
-// by hand. Each system is a member with its name.
+// stateDocument is the JSON document of a state. It is immutable. Each field has a default, so that states can be written by hand. Each
+// system is a member with its name.
 type stateDocument struct {
 	Version int
 	Time    time.Time // of the snapshot

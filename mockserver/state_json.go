@@ -13,11 +13,11 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// maxStateSize bounds a state that is read.
+// maxStateSize is the maximum size of a state in JSON, in bytes.
 const maxStateSize = 64 << 20
 
-// MarshalJSON writes the state with every secret in clear, on one line. See [State.WriteTo] for one that people read. A time beyond the
-// year 9999 is an error.
+// MarshalJSON writes the state with every secret in clear, on one line. [State.WriteTo] writes it indented. A time after the year 9999 is
+// an error.
 func (s State) MarshalJSON() ([]byte, error) { return s.marshal() }
 
 // WriteTo writes the state as indented JSON, with every secret in clear.
@@ -51,13 +51,13 @@ func (s *State) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// ReadState reads a state of at most 64 MiB from JSON: one that [State.WriteTo] wrote, or one that people did, who need not say more than
+// ReadState reads a state of at most 64 MiB from JSON: one that [State.WriteTo] wrote, or one written by hand, which may be as short as
 //
 //	{"version": 2, "buckt": {"organizations": [{"name": "acme", "plan": "free", "buckets": [{"name": "assets"}]}]}}
 //
-// A bucket or a file service that is written as pending or provisioning stays so, unless its steps say what becomes of it and when.
+// A bucket or a file service with the status pending or provisioning keeps it, unless its steps state the next status and its time.
 //
-// A field that it does not know is an error that tells where. Whether the values are right is told by [Server.Restore].
+// An unknown field is an error that names it. [Server.Restore] checks the values.
 func ReadState(r io.Reader) (*State, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxStateSize+1))
 	if err != nil {
@@ -66,7 +66,7 @@ func ReadState(r io.Reader) (*State, error) {
 	return parseState(text, maxStateSize)
 }
 
-// WithState starts the server with a state. [Server.Reset] goes back to it. A state that is not valid is an error of [Start].
+// WithState starts the server with a state. [Server.Reset] returns to it. For an invalid state [Start] returns an error.
 func WithState(state *State) Option {
 	return func(c *config) { c.state = state }
 }

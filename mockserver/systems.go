@@ -47,21 +47,21 @@ func (s *Server) Linode() *linode.System { return public[linode.System](s, buckt
 // Tornado returns the Tornado system: its base URLs and its state.
 func (s *Server) Tornado() *tornado.System { return public[tornado.System](s, buckt.SystemTornado) }
 
-// WithBuckt sets how Buckt behaves at the start, and after [Server.Reset]. [bucktapi.System] changes it later.
+// WithBuckt sets the behavior of Buckt at the start and after [Server.Reset]. [bucktapi.System] changes it later.
 func WithBuckt(b bucktapi.Behavior) Option { return withBehavior("WithBuckt", buckt.SystemBuckt, b) }
 
-// WithFoundryDB sets how FoundryDB behaves at the start, and after [Server.Reset]. [foundrydb.System] changes it later.
+// WithFoundryDB sets the behavior of FoundryDB at the start and after [Server.Reset]. [foundrydb.System] changes it later.
 func WithFoundryDB(b foundrydb.Behavior) Option {
 	return withBehavior("WithFoundryDB", buckt.SystemFoundryDB, b)
 }
 
-// WithAmove sets how Amove behaves at the start, and after [Server.Reset]. [amove.System] changes it later.
+// WithAmove sets the behavior of Amove at the start and after [Server.Reset]. [amove.System] changes it later.
 func WithAmove(b amove.Behavior) Option { return withBehavior("WithAmove", buckt.SystemAmove, b) }
 
-// WithLinode sets how Linode behaves at the start, and after [Server.Reset]. [linode.System] changes it later.
+// WithLinode sets the behavior of Linode at the start and after [Server.Reset]. [linode.System] changes it later.
 func WithLinode(b linode.Behavior) Option { return withBehavior("WithLinode", buckt.SystemLinode, b) }
 
-// WithTornado sets how Tornado behaves at the start, and after [Server.Reset]. [tornado.System] changes it later.
+// WithTornado sets the behavior of Tornado at the start and after [Server.Reset]. [tornado.System] changes it later.
 func WithTornado(b tornado.Behavior) Option {
 	return withBehavior("WithTornado", buckt.SystemTornado, b)
 }
@@ -93,9 +93,9 @@ func newEntry[S any](d service.Definition[S]) entry {
 
 func (e *entry) name() string { return string(e.Name) }
 
-// slot is the place of a system in a server. The state of a system is made when it is first used: that of all systems takes longer than
-// the start of a server and its first request together. This cannot be observed, as the state has the time of the server's start, and
-// ids from a seed of its own.
+// slot is the place of a system in a server. A system's state is made at its first use: to make the state of all systems takes longer than
+// the start of a server and its first request together. This cannot be observed, as the state has the time of the server's start and ids
+// from a seed of its own.
 type slot struct {
 	*entry
 	server   *Server
@@ -115,7 +115,7 @@ func newSlots(s *Server) []slot {
 	return slots
 }
 
-// name is that of the system, "" for no slot.
+// name returns the name of the system, "" without a slot.
 func (t *slot) name() string {
 	if t == nil {
 		return ""
@@ -123,7 +123,7 @@ func (t *slot) name() string {
 	return t.entry.name()
 }
 
-// public returns a system as its users see it.
+// public returns the exported type of a system.
 func public[S any](s *Server, name buckt.System) *S { return s.slotOf(name).running().public.(*S) }
 
 // indexOf returns the index of a system in the registry and in the slots of each server.
@@ -152,7 +152,7 @@ func (t *slot) running() *slot {
 	return t
 }
 
-// newEnv makes what a system may use of the server.
+// newEnv makes the environment in which a system runs.
 func (s *Server) newEnv(e *entry) *service.Env {
 	options := &s.options
 	env := &service.Env{

@@ -10,12 +10,12 @@ type TB interface {
 	Fatalf(format string, args ...any)
 }
 
-// givingUp is for how long a client retries a call to a server that was closed. A bubble of synctest panics if a call waits for its next
-// attempt when the test ends, as time stands still from then on.
-const givingUp = 10 * time.Minute
+// longestRetry is how long a client retries a call to a closed server. A bubble of synctest panics if a call still waits for its next attempt
+// when the test ends, as its clock stands still from then on.
+const longestRetry = 10 * time.Minute
 
-// New makes a server for a test and closes it when the test ends. The test fails when a request matched no operation (see
-// [WithUnmatchedRequests]) or did not keep the contract (see [WithContractCheck]).
+// New makes a server for a test and closes it when the test ends. The test fails if a request matched no operation (see
+// [WithUnmatchedRequests]) or violated the contract (see [WithContractCheck]).
 func New(t TB, opts ...Option) *Server {
 	t.Helper()
 	s, err := Start(opts...)
@@ -30,7 +30,7 @@ func New(t TB, opts ...Option) *Server {
 			t.Errorf("mockserver: closing: %v", err)
 		}
 		if err == nil && s.network.Bubble() != "" {
-			time.Sleep(givingUp)
+			time.Sleep(longestRetry)
 		}
 		for _, problem := range s.Problems() {
 			t.Errorf("mockserver: %v", problem)

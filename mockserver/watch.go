@@ -6,14 +6,14 @@ import (
 	"iter"
 )
 
-// Watch returns the exchanges after number seq, those that are in the record already and then each as it comes: 0 begins with the oldest that is
-// kept, and the [Exchange.Seq] of the last one seen goes on after it. A seq that is not reached yet is waited for. The sequence ends with the
-// context, and when the server is closed.
+// Watch returns the exchanges after number seq: those in the record, then each new one. With 0 it begins with the oldest exchange of the
+// record, and with the [Exchange.Seq] of an exchange it continues after it. If no exchange has the number seq yet, it waits. The sequence
+// ends with the context and with the server.
 //
-// The server never waits for a reader. The record itself is the buffer: to a reader that falls behind by more than [WithRecordLimit] the
-// oldest are lost, which the numbers tell that are missing. With a limit of 0 nothing comes.
+// The server never waits for a reader. The record itself is the buffer: a reader that falls behind by more than [WithRecordLimit] loses the
+// oldest exchanges, which gaps in the numbers show. With a limit of 0 the sequence has no exchanges.
 //
-// Like the server's other methods it panics when it is read in another synctest bubble than the server's.
+// Like the server's other methods it panics if it is used in another synctest bubble than the server's.
 func (s *Server) Watch(ctx context.Context, seq int) iter.Seq[Exchange] {
 	return func(yield func(Exchange) bool) {
 		if err := s.network.CheckBubble(); err != nil {
@@ -34,7 +34,7 @@ func (s *Server) Watch(ctx context.Context, seq int) iter.Seq[Exchange] {
 	}
 }
 
-// waitFor tells whether the channel was closed before the context and the server have ended.
+// waitFor reports whether the channel was closed before the context and the server ended.
 func (s *Server) waitFor(ctx context.Context, added <-chan struct{}) bool {
 	select {
 	case <-added:
