@@ -36,7 +36,7 @@ func (c *call) readLock(o *Object) error {
 		if hold != "ON" && hold != "OFF" {
 			return s3error.InvalidArgument("x-amz-object-lock-legal-hold", hold, "Legal Hold must be either of 'ON' or 'OFF'")
 		}
-		o.LegalHold = hold == "ON"
+		o.setLegalHold(hold == "ON")
 	}
 	return nil
 }
@@ -128,7 +128,8 @@ func (c *call) getRetention() error {
 	return c.answer(retentionDocument{XMLNS: namespace, Mode: o.Retention.Mode, Until: o.Retention.Until.UTC().Format(time.RFC3339Nano)})
 }
 
-// putRetention sets the retention of a version. It may be made longer; to make it shorter governance must be bypassed.
+// putRetention sets the retention of a version. It may be made longer; to make it shorter or to change its mode governance must be
+// bypassed.
 func (c *call) putRetention() error {
 	if _, err := c.lockedVersion(); err != nil {
 		return err
@@ -146,7 +147,7 @@ func (c *call) putRetention() error {
 	}
 	bypass := c.deletion(c.Key, c.VersionID).BypassGovernance
 	err := c.modify(func(o *Object) error {
-		weaker := retention.Until.Before(o.Retention.Until) || o.Retention.Mode == compliance && retention.Mode != compliance
+		weaker := retention.Until.Before(o.Retention.Until) || retention.Mode != o.Retention.Mode
 		bypassed := bypass && o.Retention.Mode == governance
 		if c.now.Before(o.Retention.Until) && weaker && !bypassed {
 			return NewError("AccessDenied", "Access Denied because object protected by object lock.")
@@ -171,12 +172,25 @@ func (c *call) getLegalHold() error {
 	if err != nil {
 		return err
 	}
-	status := "OFF"
-	if o.LegalHold {
-		status = "ON"
+	status := o.legalHold()
+	if status == "" {
+		return NewError("NoSuchObjectLockConfiguration", "")
 	}
 	return c.answer(legalHold{XMLNS: namespace, Status: status})
 }
+
+// legalHold returns ON, OFF, or "" if the hold was never set.
+func (o *Object) legalHold() string {
+	switch {
+	case o.LegalHold:
+		return "ON"
+	case o.LegalHoldOff:
+		return "OFF"
+	}
+	return ""
+}
+
+func (o *Object) setLegalHold(on bool) { o.LegalHold, o.LegalHoldOff = on, !on }
 
 func (c *call) putLegalHold() error {
 	if _, err := c.lockedVersion(); err != nil {
@@ -190,7 +204,7 @@ func (c *call) putLegalHold() error {
 	if !on && !strings.EqualFold(wanted.Status, "OFF") {
 		return NewError("MalformedXML", "")
 	}
-	if err := c.modify(func(o *Object) error { o.LegalHold = on; return nil }); err != nil {
+	if err := c.modify(func(o *Object) error { o.setLegalHold(on); return nil }); err != nil {
 		return err
 	}
 	return c.done(http.StatusOK)

@@ -135,18 +135,25 @@ func (c *call) writeHeaders(o *Object) {
 		h.Set("X-Amz-Object-Lock-Mode", o.Retention.Mode)
 		h.Set("X-Amz-Object-Lock-Retain-Until-Date", o.Retention.Until.UTC().Format(time.RFC3339Nano))
 	}
-	if o.LegalHold {
-		h.Set("X-Amz-Object-Lock-Legal-Hold", "ON")
+	set("X-Amz-Object-Lock-Legal-Hold", o.legalHold())
+	if c.bucket.versioned() {
+		h["X-Amz-Version-Id"] = []string{o.VersionID}
 	}
-	c.writeStored(o)
+	c.writeLasting(o)
 }
 
-// writeStored writes what both a reader and a writer of an object is told.
+// writeStored writes what a writer receives of the stored object. The version that is written while versioning is suspended has no
+// id there.
 func (c *call) writeStored(o *Object) {
-	c.writeExpiration(o)
-	if c.bucket.versioned() {
+	if o.VersionID != nullVersion {
 		c.w.Header()["X-Amz-Version-Id"] = []string{o.VersionID}
 	}
+	c.writeLasting(o)
+}
+
+// writeLasting writes what readers and writers of an object receive.
+func (c *call) writeLasting(o *Object) {
+	c.writeExpiration(o)
 	o.Encryption.Write(c.w.Header())
 }
 

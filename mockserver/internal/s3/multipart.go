@@ -130,17 +130,23 @@ func (c *call) uploadPartCopy() error {
 type completeList struct {
 	XMLName xml.Name `xml:"CompleteMultipartUpload"`
 	Parts   []struct {
-		PartNumber int
-		ETag       string
+		PartNumber *int
+		ETag       *string
 		checksum.Elements
 	} `xml:"Part"`
 }
 
-func (l *completeList) parts() (parts []Part) {
+func (l *completeList) parts() (parts []Part, err error) {
 	for _, named := range l.Parts {
-		parts = append(parts, Part{Number: named.PartNumber, ETag: strings.Trim(named.ETag, `"`), Checksum: named.Checksum()})
+		switch {
+		case named.PartNumber == nil, named.ETag == nil:
+			return nil, NewError("MalformedXML", "")
+		case *named.PartNumber < 1:
+			return nil, s3error.InvalidArgument("PartNumber", count(*named.PartNumber), "PartNumber must be >= 1")
+		}
+		parts = append(parts, Part{Number: *named.PartNumber, ETag: strings.Trim(*named.ETag, `"`), Checksum: named.Checksum()})
 	}
-	return parts
+	return parts, nil
 }
 
 type completeResult struct {
@@ -164,12 +170,12 @@ func (c *call) completeUpload() error {
 	if err != nil {
 		return err
 	}
-	body, err := c.readList()
+	parts, err := c.readParts()
 	if err != nil {
 		return err
 	}
 	stored, err := c.bucket.CompleteUpload(Completion{
-		Key: c.Key, UploadID: c.query.Get("uploadId"), Time: c.now, Parts: body.parts(), Condition: condition,
+		Key: c.Key, UploadID: c.query.Get("uploadId"), Time: c.now, Parts: parts, Condition: condition,
 		Check: func(u *Upload, o *Object) error {
 			if err := c.encryption().CheckCompletion(o.Encryption, u.Algorithm != ""); err != nil {
 				return err
@@ -196,8 +202,8 @@ func (c *call) completeUpload() error {
 	})
 }
 
-// readList reads the list of parts. A checksum in the headers is not the list's own.
-func (c *call) readList() (*completeList, error) {
+// readParts reads the list of parts. A checksum in the headers is not the list's own.
+func (c *call) readParts() ([]Part, error) {
 	q := *c.Request
 	q.http = c.http.WithContext(c.http.Context())
 	q.http.Header = checksum.Without(c.http.Header)
@@ -209,7 +215,7 @@ func (c *call) readList() (*completeList, error) {
 	if xml.Unmarshal(body.bytes.Copy(), list) != nil {
 		return nil, NewError("MalformedXML", "")
 	}
-	return list, nil
+	return list.parts()
 }
 
 func (o *Object) partChecksums() []checksum.Checksum {

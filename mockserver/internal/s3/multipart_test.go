@@ -47,6 +47,9 @@ func TestMultipartUploads(t *testing.T) {
 	tests := []struct{ name, list, want string }{
 		{"no parts", complete(), "MalformedXML"},
 		{"no XML", "x", "MalformedXML"},
+		{"no ETag", complete("<Part><PartNumber>1</PartNumber></Part>"), "MalformedXML"},
+		{"no part number", complete(strings.Replace(first, "PartNumber", "Number", 2)), "MalformedXML"},
+		{"a part number below 1", complete(strings.Replace(first, ">1<", ">-4<", 1)), "InvalidArgument"},
 		{"other order", complete(second, first), "InvalidPartOrder"},
 		{"a part twice", complete(first, first), "InvalidPartOrder"},
 		{"a part that was replaced", complete(first, replaced), "InvalidPart"},

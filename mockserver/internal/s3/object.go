@@ -46,7 +46,9 @@ type Object struct {
 	ACL       string    `json:"acl,omitempty"`
 	Retention Retention `json:"retention,omitzero"`
 	LegalHold bool      `json:"legalHold,omitzero"`
-	Owner     Owner     `json:"owner,omitzero"`
+	// LegalHoldOff is set if a client has switched the legal hold off. A hold that was never set is an error to those who read it.
+	LegalHoldOff bool  `json:"legalHoldOff,omitzero"`
+	Owner        Owner `json:"owner,omitzero"`
 }
 
 // Size is the number of bytes of the content.

@@ -30,7 +30,7 @@ func (c *call) copySource() (*Bucket, *Object, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	o, err := versionOf(from, c.key, key, id)
+	o, err := c.versionOf(from, key, id)
 	if err != nil {
 		return nil, nil, err
 	}

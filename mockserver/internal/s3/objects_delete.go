@@ -26,7 +26,7 @@ func (c *call) deleteObject() error {
 		return err
 	}
 	d.Condition = c.deleteCondition(wanted)
-	deleted, err := c.bucket.Delete(d)
+	deleted, err := c.delete(d)
 	if err != nil {
 		return err
 	}
@@ -37,6 +37,18 @@ func (c *call) deleteObject() error {
 		c.w.Header()["X-Amz-Delete-Marker"] = []string{"true"}
 	}
 	return c.done(http.StatusNoContent)
+}
+
+// delete deletes an object or removes a version, whose id must be one of a version.
+func (c *call) delete(d Deletion) (Deleted, error) {
+	if d.VersionID != "" {
+		if _, found := c.bucket.Version(d.Key, d.VersionID); !found {
+			if err := c.checkVersionID(d.VersionID); err != nil {
+				return Deleted{}, err
+			}
+		}
+	}
+	return c.bucket.Delete(d)
 }
 
 type deleteList struct {
@@ -118,7 +130,7 @@ func (c *call) deleteOne(o deleteEntry) (deletedObject, error) {
 	}
 	d := c.deletion(key, id)
 	d.Condition = c.deleteCondition(conditions.Delete{ETag: o.ETag, Modified: o.LastModifiedTime, Size: o.Size})
-	deleted, err := c.bucket.Delete(d)
+	deleted, err := c.delete(d)
 	entry := deletedObject{Key: key, VersionID: id, DeleteMarker: deleted.DeleteMarker}
 	if deleted.DeleteMarker {
 		entry.DeleteMarkerVersionID = deleted.VersionID

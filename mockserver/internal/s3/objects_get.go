@@ -50,7 +50,7 @@ func (c *call) getObject() error {
 
 // version finds the version of an object that the request names. That there is none is told to those who may list only.
 func (c *call) version() (*Object, error) {
-	return versionOf(c.bucket, c.key, c.Key, c.VersionID)
+	return c.versionOf(c.bucket, c.Key, c.VersionID)
 }
 
 // readableVersion finds the version that the request names, whose key of SSE-C the request must have.
@@ -62,18 +62,21 @@ func (c *call) readableVersion() (*Object, error) {
 	return o, err
 }
 
-func versionOf(b *Bucket, key Key, name, id string) (*Object, error) {
+func (c *call) versionOf(b *Bucket, name, id string) (*Object, error) {
 	o, found := b.Version(name, id)
 	if found && !o.DeleteMarker {
 		return o, nil
 	}
 	var e *Error
 	switch {
-	case !key.may(ActionListBucket, b.Name(), name):
+	case !c.key.may(ActionListBucket, b.Name(), name):
 		return nil, errAccessDenied
 	case found && id != "":
 		e = NewError("MethodNotAllowed", "").With("Method", http.MethodGet).With("ResourceType", "DeleteMarker")
 	case id != "":
+		if err := c.checkVersionID(id); err != nil {
+			return nil, err
+		}
 		return nil, NewError("NoSuchVersion", "").With("Key", name).With("VersionId", id)
 	default:
 		e = NewError("NoSuchKey", "").With("Key", name)
@@ -83,6 +86,22 @@ func versionOf(b *Bucket, key Key, name, id string) (*Object, error) {
 		e.Header["Last-Modified"] = []string{o.Modified.UTC().Format(http.TimeFormat)}
 	}
 	return nil, e
+}
+
+// checkVersionID refuses the id of a version that does not exist, if such an id is never given to a version. Ceph's gateway has no such rule.
+func (c *call) checkVersionID(id string) error {
+	if c.handler.Ceph || id == nullVersion || len(id) >= shortestVersionID && !strings.ContainsFunc(id, isForeign) {
+		return nil
+	}
+	return s3error.InvalidArgument("versionId", id, "Invalid version id specified")
+}
+
+// shortestVersionID is the length of the ids of versions here; those of Amazon S3 are longer.
+const shortestVersionID = 26
+
+// isForeign reports whether ids of versions never have a character.
+func isForeign(r rune) bool {
+	return r != '.' && r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 }
 
 // selectBytes finds the range or the part that is asked for.

@@ -196,11 +196,11 @@ func TestHeadersOfTheAnswerMayBeAskedFor(t *testing.T) {
 
 func TestThatSomethingIsMissingIsToldToThoseWhoMayList(t *testing.T) {
 	e := newEndpoint(t)
-	for _, target := range []string{"/bucket/missing", "/bucket/missing?versionId=x"} {
+	for _, target := range []string{"/bucket/missing", "/bucket/missing?versionId=" + absentVersion} {
 		require.Equal(t, http.StatusNotFound, e.send(http.MethodHead, target, "").Code)
 	}
 	require.Equal(t, "NoSuchKey", e.refused(http.MethodGet, "/bucket/missing", ""))
-	require.Equal(t, "NoSuchVersion", e.refused(http.MethodGet, "/bucket/missing?versionId=x", ""))
+	require.Equal(t, "NoSuchVersion", e.refused(http.MethodGet, "/bucket/missing?versionId="+absentVersion, ""))
 	require.Equal(t, "NoSuchBucket", e.refused(http.MethodGet, "/elsewhere/missing", ""))
 	e.allow(func(action, _, _ string) bool { return action != "s3:ListBucket" })
 	require.Equal(t, "AccessDenied", e.refused(http.MethodGet, "/bucket/missing", ""))
