@@ -6,23 +6,28 @@ import (
 	"strconv"
 )
 
-// AmoveClient has the services of Amove's storage, at [Client.Amove]. The credential is an API token, or the JWT of a
+// AmoveClient groups the services of Amove's storage, at [Client.Amove]. The credential is an API token, or the JWT of a
 // login; see [WithAmove].
 //
-// Keys and buckets are made on a cloud account that is Amove's own storage: see
+// Keys and buckets can be created only on a cloud account that is Amove's own storage; see
 // [AmoveCloudAccountClient.UsableStorage].
 //
-// The status of every failure is 499 with a code, but for a token that Amove does not accept, [Error.Code]. The code
-// decides the type of the error: NOT_FOUND is a [*NotFoundError], DUPLICATE a [*ConflictError], ACCESS and SECURITY are a
-// [*ForbiddenError], AUTH, TOKEN and SESSION an [*UnauthorizedError], DEFAULT is a [*BadRequestError]. Global stands for
-// many things, and is a [*NotFoundError] where its text says so; like any other code it is an [*Error] alone otherwise.
-// Which code a call returns is not documented.
+// All failures have status 499 and a code ([Error.Code]), except a token that Amove does not accept. The code selects the
+// type of the error:
+//   - NOT_FOUND is a [*NotFoundError].
+//   - DUPLICATE is a [*ConflictError].
+//   - ACCESS and SECURITY are a [*ForbiddenError].
+//   - AUTH, TOKEN and SESSION are an [*UnauthorizedError].
+//   - DEFAULT is a [*BadRequestError].
+//   - Global, which several failures share, is a [*NotFoundError] if its text contains "not found".
+//
+// Any other failure is an [*Error]. Amove does not document which code a call returns.
 type AmoveClient struct {
-	// Keys are the S3 keys of the user.
+	// Keys manages the S3 keys of the user.
 	Keys *AmoveKeyClient
-	// Buckets are the buckets of a cloud account.
+	// Buckets manages the buckets of a cloud account.
 	Buckets *AmoveBucketClient
-	// CloudAccounts are where buckets are.
+	// CloudAccounts lists the cloud accounts.
 	CloudAccounts *AmoveCloudAccountClient
 
 	core *core
@@ -37,10 +42,10 @@ func newAmoveClient(core *core) *AmoveClient {
 	}
 }
 
-// amovePageSize is how many rows a page holds where the caller leaves it to Amove.
+// amovePageSize is Amove's default number of rows per page.
 const amovePageSize = 50
 
-// amoveList is the envelope around a page, or around a list without pages.
+// amoveList is the envelope of a page, or of a list without pages.
 type amoveList[T any] struct {
 	Data    []T  `json:"data"`
 	Total   *int `json:"total"`
@@ -49,7 +54,7 @@ type amoveList[T any] struct {
 	} `json:"options"`
 }
 
-// An empty list may be written as null.
+// missing accepts null for an empty list.
 func (l *amoveList[T]) missing() string {
 	if l.Data == nil && l.Total == nil {
 		return "data"
@@ -63,7 +68,7 @@ func (l *amoveList[T]) target() any { return l }
 
 func (l *amoveList[T]) within() string { return "" }
 
-// page is the list without what could follow.
+// page returns the list as a page without a cursor.
 func (l *amoveList[T]) page() *Page[T] {
 	if l.Data == nil {
 		l.Data = []T{}
@@ -71,7 +76,7 @@ func (l *amoveList[T]) page() *Page[T] {
 	return &Page[T]{Items: l.Data, Meta: PageMeta{Total: l.Total}}
 }
 
-// listAmove fetches one page. query has the further parameters.
+// listAmove fetches one page. query has the other parameters.
 func listAmove[T any](ctx context.Context, c *core, r *request, query url.Values, cursor string, limit int) (*Page[T], error) {
 	number, size, err := parsePageCursor(r.op, cursor, limit)
 	if err != nil {
@@ -99,8 +104,8 @@ func listAmove[T any](ctx context.Context, c *core, r *request, query url.Values
 	return page, nil
 }
 
-// limit is how many rows a page holds. The most that Amove allows is not documented: what the first page of a longer list
-// holds is what it allows, and the next pages must be asked for in that size.
+// limit returns the number of rows per page. Amove's maximum is not documented, so the number of rows on the first page of a longer
+// list is taken as the maximum. The next pages must be requested with this size.
 func (l *amoveList[T]) limit(number, asked int) int {
 	size := asked
 	if size < 1 {
@@ -115,8 +120,8 @@ func (l *amoveList[T]) limit(number, asked int) int {
 	return size
 }
 
-// more reports whether a page follows. After a page without rows nothing does, whatever the total is: the list was longer
-// before.
+// more reports whether another page follows. An empty page is the last one, even if the total is larger: the list has become
+// shorter.
 func (l *amoveList[T]) more(number, size int) bool {
 	switch {
 	case len(l.Data) == 0:

@@ -10,19 +10,19 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// AmoveBucket is a bucket of a cloud account, as a list has it. See [AmoveBucketClient.Status] for its settings.
+// AmoveBucket is a bucket of a cloud account, as in a list. [AmoveBucketClient.Status] returns its settings.
 type AmoveBucket struct {
 	// ID is the provider's id, "" if it is unknown.
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	// Region is "" if it is unknown.
 	Region string `json:"region"`
-	// Size is the number of bytes, 0 if it is unknown.
+	// Size is the size in bytes, 0 if it is unknown.
 	Size       int64     `json:"size"`
 	CreateDate time.Time `json:"createDate"`
 }
 
-// amoveBucket is a bucket in either of the forms that Amove has for it.
+// amoveBucket is the union of the two forms in which Amove sends a bucket.
 type amoveBucket struct {
 	ID           string    `json:"id"`
 	Name         string    `json:"name"`
@@ -32,13 +32,13 @@ type amoveBucket struct {
 	CreationDate time.Time `json:"creationDate"`
 }
 
-// amoveBuckets is a list of buckets: a bare one, or one in an envelope.
+// amoveBuckets is a list of buckets, with or without an envelope.
 type amoveBuckets struct {
 	Data              []amoveBucket `json:"data"`
 	ContinuationToken string        `json:"continuationToken"`
 }
 
-// UnmarshalJSON reads both forms.
+// UnmarshalJSON decodes both forms.
 func (l *amoveBuckets) UnmarshalJSON(data []byte) error {
 	if data[0] == '[' {
 		return json.Unmarshal(data, &l.Data, decodeOptions)
@@ -70,19 +70,19 @@ func (l *amoveBuckets) page() *Page[AmoveBucket] {
 // See https://developer.amove.io/web/storage.
 type AmoveBucketClient struct{ core *core }
 
-// AmoveBucketListParams selects what a list has.
+// AmoveBucketListParams selects the content of a list.
 type AmoveBucketListParams struct {
-	// Cursor continues the list: a Page's NextCursor. Amove is documented to list all buckets at once.
+	// Cursor is the NextCursor of a [Page]. Amove is documented to list all buckets at once.
 	Cursor string
-	// WithoutRegion leaves the regions out.
+	// WithoutRegion omits the regions.
 	WithoutRegion bool
 }
 
 type amoveBucketListBody struct {
 	CloudAccountID string `json:"cloudAccountId"`
 	IncludeRegion  bool   `json:"includeRegion"`
-	// ContinuationToken is not in the documents of this call, but in those of its neighbour. It is sent only after a
-	// response that had one.
+	// ContinuationToken is not documented for this call, but for a related one. It is sent only if the previous response
+	// had one.
 	ContinuationToken string `json:"continuationToken,omitzero"`
 }
 
@@ -91,8 +91,8 @@ var opAmoveBucketsList = &operation{
 	method: http.MethodPost, path: "/api/v1/cloudaccount/list_buckets", read: true,
 }
 
-// List fetches the buckets of a cloud account of any provider, all on one page. A cloud account that does not exist is a
-// [*NotFoundError], as far as is known.
+// List fetches the buckets of a cloud account of any provider on one page. A cloud account that does not exist is a
+// [*NotFoundError], which is not documented.
 //
 // See https://developer.amove.io/web/cloudaccount.
 func (c *AmoveBucketClient) List(ctx context.Context, cloudAccountID string, params AmoveBucketListParams, opts ...CallOption) (*Page[AmoveBucket], error) {
@@ -108,7 +108,10 @@ func (c *AmoveBucketClient) List(ctx context.Context, cloudAccountID string, par
 	return l.page(), nil
 }
 
-// All iterates over the buckets of a cloud account. It may be ranged over more than once. An error ends it.
+// All iterates over the buckets of a cloud account. It can be ranged over repeatedly. An error, such as one of List, ends the
+// iteration.
+//
+// See https://developer.amove.io/web/cloudaccount.
 func (c *AmoveBucketClient) All(ctx context.Context, cloudAccountID string, params AmoveBucketListParams, opts ...CallOption) iter.Seq2[AmoveBucket, error] {
 	return allPages(ctx, c.core, opAmoveBucketsList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[AmoveBucket], error) {
@@ -118,22 +121,22 @@ func (c *AmoveBucketClient) All(ctx context.Context, cloudAccountID string, para
 		})
 }
 
-// AmoveBucketCreateParams describes a new bucket. BucketName is required. A field that is not set leaves it to the server,
-// which has everything off; none can be null.
+// AmoveBucketCreateParams describes a new bucket. BucketName is required. An unset field means the server's default, which is
+// off. No field can be null.
 type AmoveBucketCreateParams struct {
-	// BucketName is the name of the bucket. Its rules are Amove's own, and not documented.
+	// BucketName is the name of the bucket. Amove does not document its rules.
 	BucketName string
-	// IsPublic: buckt.Set(true) lets anyone read the objects.
+	// IsPublic: buckt.Set(true) allows anyone to read the objects.
 	IsPublic Field[bool]
 	// IsEncrypted: buckt.Set(true) encrypts the objects on the server.
 	IsEncrypted Field[bool]
 	// VersioningEnabled: buckt.Set(true) keeps old versions of objects.
 	VersioningEnabled Field[bool]
-	// ObjectLockEnabled: buckt.Set(true) makes it possible to lock objects against deletion. It cannot be changed later.
+	// ObjectLockEnabled: buckt.Set(true) allows to lock objects against deletion. It cannot be changed later.
 	ObjectLockEnabled Field[bool]
 }
 
-// amoveBucketCreateBody is how AmoveBucketCreateParams is sent.
+// amoveBucketCreateBody is the JSON of AmoveBucketCreateParams.
 type amoveBucketCreateBody struct {
 	CloudAccountID    string      `json:"cloudAccountId"`
 	BucketName        string      `json:"bucketName"`
@@ -160,12 +163,12 @@ var opAmoveBucketsCreate = &operation{
 	method: http.MethodPost, path: "/api/v1/storage/create_bucket", once: true,
 }
 
-// Create makes a bucket on a cloud account, which must be Amove's own storage and active; see
-// [AmoveCloudAccountClient.UsableStorage]. A bucket that is there already is a [*ConflictError], as far as is known.
+// Create creates a bucket on a cloud account, which must be active and Amove's own storage; see
+// [AmoveCloudAccountClient.UsableStorage]. A bucket that exists is a [*ConflictError], which is not documented.
 //
-// Versioning and encryption are switched on by further calls behind the API: after any error the bucket may be there
-// without them. Create is not repeated when the server may have acted: see [*OutcomeUnknownError].
-// [AmoveBucketClient.Status] then returns its settings, and [AmoveBucketClient.Update] completes them.
+// Amove switches on versioning and encryption in separate steps: after any error the bucket may exist without them. Create is not
+// idempotent; see [*OutcomeUnknownError]. In that case [AmoveBucketClient.Status] returns the settings of the bucket, and
+// [AmoveBucketClient.Update] completes them.
 //
 // See https://developer.amove.io/web/storage.
 func (c *AmoveBucketClient) Create(ctx context.Context, cloudAccountID string, params AmoveBucketCreateParams, opts ...CallOption) error {
@@ -186,8 +189,9 @@ var opAmoveBucketsDelete = &operation{
 	method: http.MethodDelete, path: "/api/v1/storage/delete_bucket",
 }
 
-// Delete deletes a bucket. A bucket that does not exist is a [*NotFoundError], as far as is known; one that an earlier
-// attempt of the same call deleted is a success. Whether a bucket that holds objects can be deleted is not documented.
+// Delete deletes a bucket. A bucket that does not exist is a [*NotFoundError], which is not documented. A bucket that an earlier
+// attempt of the same call deleted is a success. Amove does not document whether a bucket with objects can be deleted; see
+// [AmoveBucketClient.Empty].
 //
 // See https://developer.amove.io/web/storage.
 func (c *AmoveBucketClient) Delete(ctx context.Context, cloudAccountID, bucketName string, opts ...CallOption) error {

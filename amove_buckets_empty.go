@@ -10,13 +10,13 @@ import (
 
 var opAmoveBucketsEmpty = &operation{name: "Amove.Buckets.Empty", system: SystemAmove}
 
-// Empty deletes all objects of a bucket by S3, with their versions and delete markers, and aborts its unfinished uploads. Its batches,
-// retries, options and errors are those of [LinodeBucketClient.Empty].
+// Empty deletes all objects of a bucket with S3 requests, including versions and delete markers, and aborts unfinished uploads. Its
+// batches, retries, options and errors, such as [*EmptyError], are those of [LinodeBucketClient.Empty].
 //
-// Without [EmptyParams].Access it lists the cloud accounts and the buckets of this one, makes a key that reads and writes the bucket, with
-// the name "buckt-empty-" and the first 38 bytes of the bucket's, and revokes the key before it returns. A cloud account that the user
-// cannot see, or that has no ServiceURL, is an [*InvalidInputError]. What fails before the bucket is listed is the error of
-// [AmoveCloudAccountClient.List], [AmoveBucketClient.List] or [AmoveKeyClient.Create].
+// Without [EmptyParams].Access it lists the cloud accounts and the buckets of this one, and creates a key that can read and write the
+// bucket. The name of the key is "buckt-empty-" and the first 38 bytes of the bucket's name. Empty revokes the key before it returns. A
+// cloud account that is not visible to the user, or has no ServiceURL, is an [*InvalidInputError]. Errors before the bucket is listed
+// are those of [AmoveCloudAccountClient.List], [AmoveBucketClient.List] and [AmoveKeyClient.Create].
 //
 // See https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html and
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html.

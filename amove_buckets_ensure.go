@@ -4,22 +4,23 @@ import (
 	"context"
 )
 
-// These are not operations of the contract: they get the status of buckets, and create them.
+// These operations are not in the contract: they get the status of buckets, and create buckets.
 var (
 	opAmoveBucketsEnsure = &operation{name: "Amove.Buckets.Ensure", system: SystemAmove}
 	opAmoveBucketsFind   = &operation{name: "Amove.Buckets.Find", system: SystemAmove}
 )
 
-// Ensure returns the settings of the bucket of that name on a cloud account, and creates the bucket if it does not exist. It gets the
-// status first, which is the [*NotFoundError] of a bucket that does not exist as far as is known; and again after the creation, and after
-// one whose outcome is unknown or that met a conflict, as often as the [RetryPolicy] has attempts.
+// Ensure returns the settings of the bucket with the name of params on a cloud account, and creates the bucket if it does not exist. It
+// gets the status first; a bucket that does not exist is a [*NotFoundError] then, which is not documented. It gets the status again
+// after the create, and after a create with a conflict or an unknown outcome, up to the number of attempts of the [RetryPolicy].
 //
-// A bucket with other settings is a [*MismatchError], and is not changed. [AmoveBucketClient.Update] changes them, but for object lock.
-// Amove may create a bucket and fail to switch on its versioning or encryption: the error is a *MismatchError then as well.
+// If the bucket has other settings, the error is a [*MismatchError], and the bucket is not changed. [AmoveBucketClient.Update] changes
+// the settings, except object lock. The error is a [*MismatchError] too if Amove creates a bucket, but fails to switch on its
+// versioning or encryption.
 //
-// Within a client one Ensure at a time works on a name of a cloud account. Across processes it is safe as far as is known: Amove is not
-// documented to refuse a name that exists, but to have an error for duplicates. Any other error is that of Status or Create. An option
-// holds for each request.
+// Within one client, concurrent calls of Ensure for the same name and cloud account run one after the other. Across processes Ensure
+// relies on an error for a name that exists: Amove documents such an error, but not for this call. Other errors are those of Status and
+// Create. Options apply to each request.
 //
 // See https://developer.amove.io/web/storage.
 func (c *AmoveBucketClient) Ensure(ctx context.Context, cloudAccountID string, params AmoveBucketCreateParams, opts ...CallOption) (
@@ -50,8 +51,8 @@ func (c *AmoveBucketClient) Ensure(ctx context.Context, cloudAccountID string, p
 	return e.run(ctx)
 }
 
-// Find returns what [AmoveBucketClient.Ensure] would return without creating a bucket, and its errors. If none exists, the error is a
-// [*NotFoundError].
+// Find returns the settings that [AmoveBucketClient.Ensure] would return, but never creates a bucket. It has the same errors. If no
+// bucket exists, the error is a [*NotFoundError].
 //
 // See https://developer.amove.io/web/storage.
 func (c *AmoveBucketClient) Find(ctx context.Context, cloudAccountID string, params AmoveBucketCreateParams, opts ...CallOption) (

@@ -8,13 +8,13 @@ import (
 // AmoveBucketStatus has the settings of a bucket.
 type AmoveBucketStatus struct {
 	VersioningEnabled bool `json:"versioningEnabled"`
-	// EncryptionEnabled is what a creation and an update call IsEncrypted.
+	// EncryptionEnabled corresponds to IsEncrypted of a create and an update.
 	EncryptionEnabled bool `json:"encryptionEnabled"`
 	IsPublic          bool `json:"isPublic"`
 	ObjectLockEnabled bool `json:"objectLockEnabled"`
 }
 
-// amoveBucketStatus distinguishes a missing setting from one that is off.
+// amoveBucketStatus distinguishes a missing setting from false.
 type amoveBucketStatus struct {
 	VersioningEnabled *bool `json:"versioningEnabled"`
 	EncryptionEnabled *bool `json:"encryptionEnabled"`
@@ -36,7 +36,7 @@ func (s *amoveBucketStatus) missing() string {
 	return ""
 }
 
-// amoveBucketBody names a bucket.
+// amoveBucketBody identifies a bucket.
 type amoveBucketBody struct {
 	CloudAccountID string `json:"cloudAccountId"`
 	BucketName     string `json:"bucketName"`
@@ -47,7 +47,7 @@ var opAmoveBucketsStatus = &operation{
 	method: http.MethodPost, path: "/api/v1/storage/bucket_status", read: true,
 }
 
-// Status fetches which settings of a bucket are on. A bucket that does not exist is a [*NotFoundError], as far as is known.
+// Status fetches the settings of a bucket. A bucket that does not exist is a [*NotFoundError], which is not documented.
 //
 // See https://developer.amove.io/web/storage.
 func (c *AmoveBucketClient) Status(ctx context.Context, cloudAccountID, bucketName string, opts ...CallOption) (*AmoveBucketStatus, error) {
@@ -70,9 +70,9 @@ func checkAmoveBucket(op *operation, cloudAccountID, bucketName string) error {
 	return firstError(checkID(op, "cloudAccountID", cloudAccountID), checkFilled(op, "bucketName", bucketName))
 }
 
-// AmoveBucketUpdateParams changes a bucket. A field that is not set stays as it is; none can be null.
+// AmoveBucketUpdateParams changes a bucket. Unset fields keep their values; no field can be null.
 type AmoveBucketUpdateParams struct {
-	// IsPublic: buckt.Set(true) lets anyone read the objects.
+	// IsPublic: buckt.Set(true) allows anyone to read the objects.
 	IsPublic Field[bool]
 	// IsEncrypted: buckt.Set(true) encrypts the objects on the server.
 	IsEncrypted Field[bool]
@@ -80,7 +80,7 @@ type AmoveBucketUpdateParams struct {
 	VersioningEnabled Field[bool]
 }
 
-// amoveBucketUpdateBody is how AmoveBucketUpdateParams is sent: a setting that is left out would be switched off.
+// amoveBucketUpdateBody is the JSON of AmoveBucketUpdateParams. Amove switches off a setting that is missing.
 type amoveBucketUpdateBody struct {
 	CloudAccountID    string `json:"cloudAccountId"`
 	BucketName        string `json:"bucketName"`
@@ -94,9 +94,9 @@ var opAmoveBucketsUpdate = &operation{
 	method: http.MethodPut, path: "/api/v1/storage/update_bucket",
 }
 
-// Update changes settings of a bucket. A bucket that does not exist is a [*NotFoundError], as far as is known. Amove takes
-// all three settings at once: unless all of them are set, Update first fetches the others with
-// [AmoveBucketClient.Status], to send them as they are. Two updates at the same time may undo each other.
+// Update changes settings of a bucket. A bucket that does not exist is a [*NotFoundError], which is not documented. Amove expects all
+// three settings: unless all are set, Update first fetches the others with [AmoveBucketClient.Status] and sends them unchanged.
+// Concurrent updates may revert each other.
 //
 // See https://developer.amove.io/web/storage.
 func (c *AmoveBucketClient) Update(ctx context.Context, cloudAccountID, bucketName string, params AmoveBucketUpdateParams, opts ...CallOption) error {
@@ -128,7 +128,7 @@ func (c *AmoveBucketClient) Update(ctx context.Context, cloudAccountID, bucketNa
 	return c.core.do(ctx, &request{op: op, body: body, opts: opts}, nothing{})
 }
 
-// settingOr is the value of a field, or the present one if the field is not set.
+// settingOr returns the value of a field, or the current value if the field is unset.
 func settingOr[T any](f Field[T], present T) T {
 	if v, set := f.Get(); set {
 		return v

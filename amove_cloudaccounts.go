@@ -11,24 +11,24 @@ import (
 type AmoveCloudAccount struct {
 	ID        string `json:"id"`
 	AccountID string `json:"accountId"`
-	// UserID is the user who connected it.
+	// UserID is the user who connected the account.
 	UserID    string             `json:"userId"`
 	CloudType AmoveCloudProvider `json:"cloudType"`
 	Name      string             `json:"name"`
-	// ServiceURL is the S3 endpoint, "" for the provider's own.
+	// ServiceURL is the S3 endpoint, "" for the provider's default.
 	ServiceURL string `json:"serviceUrl"`
 	Active     bool   `json:"active"`
-	// Shared is true if everyone in the account may use it.
+	// Shared is true if all users of the account may use it.
 	Shared bool `json:"shared"`
 	// InternalStorage is true if it is Amove's own storage.
 	InternalStorage bool             `json:"internalStorage"`
 	StorageTier     AmoveStorageTier `json:"storageTier"`
 }
 
-// UsableStorage reports whether keys and buckets can be made on the cloud account: it is Amove's own storage, and active.
+// UsableStorage reports whether keys and buckets can be created on the cloud account: it is active and Amove's own storage.
 func (a *AmoveCloudAccount) UsableStorage() bool { return a.InternalStorage && a.Active }
 
-// AmoveCloudProvider is a provider. The numbers are flags.
+// AmoveCloudProvider is a provider. The values are bit flags.
 type AmoveCloudProvider int
 
 // The providers. Amove's own storage is AmoveProviderS3Generic.
@@ -52,7 +52,7 @@ const (
 // See https://developer.amove.io/web/cloudaccount.
 type AmoveCloudAccountClient struct{ core *core }
 
-// AmoveCloudAccountListParams selects cloud accounts. There is nothing to select by yet.
+// AmoveCloudAccountListParams is empty: the API returns all cloud accounts at once.
 type AmoveCloudAccountListParams struct{}
 
 var opAmoveCloudAccountsList = &operation{
@@ -60,7 +60,8 @@ var opAmoveCloudAccountsList = &operation{
 	method: http.MethodGet, path: "/api/v1/cloudaccount/get_all",
 }
 
-// List fetches the cloud accounts that the user who owns the token can see, all on one page; Meta.Total counts them.
+// List fetches the cloud accounts that are visible to the owner of the token, on one page; Meta.Total is their number. An unknown
+// token is an [*UnauthorizedError].
 //
 // See https://developer.amove.io/web/cloudaccount.
 func (c *AmoveCloudAccountClient) List(ctx context.Context, _ AmoveCloudAccountListParams, opts ...CallOption) (*Page[AmoveCloudAccount], error) {
@@ -72,7 +73,9 @@ func (c *AmoveCloudAccountClient) List(ctx context.Context, _ AmoveCloudAccountL
 	return l.page(), nil
 }
 
-// All iterates over the cloud accounts. It may be ranged over more than once. An error ends it.
+// All iterates over the cloud accounts. It can be ranged over repeatedly. An error, such as one of List, ends the iteration.
+//
+// See https://developer.amove.io/web/cloudaccount.
 func (c *AmoveCloudAccountClient) All(ctx context.Context, params AmoveCloudAccountListParams, opts ...CallOption) iter.Seq2[AmoveCloudAccount, error] {
 	return allPages(ctx, c.core, opAmoveCloudAccountsList, "", opts,
 		func(ctx context.Context, _ string, opts []CallOption) (*Page[AmoveCloudAccount], error) {
@@ -80,8 +83,8 @@ func (c *AmoveCloudAccountClient) All(ctx context.Context, params AmoveCloudAcco
 		})
 }
 
-// UsableStorage fetches the cloud accounts on which keys and buckets can be made: Amove's own storage, as far as it is
-// active. There may be none.
+// UsableStorage fetches the cloud accounts on which keys and buckets can be created: active ones that are Amove's own storage. The
+// result may be empty. An unknown token is an [*UnauthorizedError].
 //
 // See https://developer.amove.io/web/cloudaccount.
 func (c *AmoveCloudAccountClient) UsableStorage(ctx context.Context, opts ...CallOption) ([]AmoveCloudAccount, error) {

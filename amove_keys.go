@@ -11,19 +11,19 @@ import (
 	"time"
 )
 
-// AmoveKey is an S3 key of Amove. What it may touch, and for how long, stands in Description alone.
+// AmoveKey is an S3 key of Amove. Only Description has its permissions and its expiry.
 type AmoveKey struct {
-	// ID names the key in [AmoveKeyClient.Delete]. It is not AccessKey.
+	// ID identifies the key in [AmoveKeyClient.Delete]. It is not AccessKey.
 	ID        string `json:"id"`
 	UserID    string `json:"userId"`
 	AccountID string `json:"accountId"`
-	// Name is what the user calls the key.
+	// Name is the user's name for the key.
 	Name string `json:"name"`
-	// AccessKey is the half of the key that is not secret.
+	// AccessKey is the public part of the key.
 	AccessKey string `json:"accessKey"`
-	// SecretKey is returned once, by [AmoveKeyClient.Create]. Store it then: anywhere else it is empty.
+	// SecretKey is the secret part. Only [AmoveKeyClient.Create] returns it, once. Store it.
 	SecretKey Secret `json:"secretKey"`
-	// Description says in words of the server what the key may do.
+	// Description is the server's description of the permissions.
 	Description string `json:"description"`
 	Region      string `json:"region"`
 	// StorageDN is the S3 endpoint: a host name without a scheme.
@@ -33,10 +33,10 @@ type AmoveKey struct {
 	CreateDate  time.Time         `json:"createDate"`
 }
 
-// AmoveStorageTier is a class of storage.
+// AmoveStorageTier is a storage class.
 type AmoveStorageTier int
 
-// The tiers. AmoveTierAll stands for all of them, and is seen at keys.
+// The tiers. AmoveTierAll means all of them, and occurs in keys.
 const (
 	AmoveTierAll        AmoveStorageTier = 0
 	AmoveTierPerform    AmoveStorageTier = 1
@@ -46,8 +46,8 @@ const (
 	AmoveTierConnection AmoveStorageTier = 16
 )
 
-// AmovePermission is what a key may do. The zero value says nothing, and is refused where a key is created: on the wire,
-// zero is reading.
+// AmovePermission is the permission of a key. The zero value is invalid when a key is created; in the API zero means read
+// access.
 type AmovePermission string
 
 // The permissions.
@@ -57,7 +57,7 @@ const (
 	AmoveReadWrite AmovePermission = "ReadWrite"
 )
 
-// amovePermissions are their numbers on the wire.
+// amovePermissions are the numbers of the permissions in the API.
 var amovePermissions = map[AmovePermission]int{AmoveRead: 0, AmoveWrite: 1, AmoveReadWrite: 2}
 
 // AmoveKeyClient is the service for keys, at [Client.Amove].
@@ -65,17 +65,17 @@ var amovePermissions = map[AmovePermission]int{AmoveRead: 0, AmoveWrite: 1, Amov
 // See https://developer.amove.io/web/storage.
 type AmoveKeyClient struct{ core *core }
 
-// AmoveKeyListParams selects keys, and sorts them.
+// AmoveKeyListParams selects and sorts keys.
 type AmoveKeyListParams struct {
-	// Cursor continues the list: a Page's NextCursor.
+	// Cursor is the NextCursor of a [Page], after which the list continues.
 	Cursor string
-	// Limit is the number of keys on a page. 0 leaves it to the server: 50; the most that it allows is not documented. It
-	// stays the same from page to page.
+	// Limit is the maximum number of keys per page. 0 means the server's default of 50; its maximum is not documented. It must be
+	// the same for all pages of a list.
 	Limit int
-	// SortField is what to sort by, with a capital. "" leaves it to the server: "CreateDate".
+	// SortField is the field to sort by, with an initial capital. "" means the server's default, "CreateDate".
 	SortField string
-	// Descending begins with the last in the order: buckt.Set(false) or buckt.Set(true). The server's default is true. It
-	// cannot be null.
+	// Descending sorts in descending order with buckt.Set(true), in ascending order with buckt.Set(false). The server's default is
+	// true. It cannot be null.
 	Descending Field[bool]
 }
 
@@ -84,8 +84,8 @@ var opAmoveKeysList = &operation{
 	method: http.MethodGet, path: "/api/v1/storage/get_storage_key",
 }
 
-// List fetches one page of the keys of the user who owns the token, without their secrets; Meta.Total counts all of them.
-// It is numbered by page: a list that changes while it is read may skip or repeat something.
+// List fetches one page of the keys of the owner of the token, without their secrets; Meta.Total is the number of all keys. Pages are
+// numbered: if the list changes between two pages, items can be skipped or repeated. An unknown token is an [*UnauthorizedError].
 //
 // See https://developer.amove.io/web/storage.
 func (c *AmoveKeyClient) List(ctx context.Context, params AmoveKeyListParams, opts ...CallOption) (*Page[AmoveKey], error) {
@@ -103,37 +103,40 @@ func (c *AmoveKeyClient) List(ctx context.Context, params AmoveKeyListParams, op
 	return listAmove[AmoveKey](ctx, c.core, &request{op: op, opts: opts}, query, params.Cursor, params.Limit)
 }
 
-// All iterates over the keys on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
+// All iterates over the keys of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of List
+// or a [*ListChangedError], ends the iteration.
+//
+// See https://developer.amove.io/web/storage.
 func (c *AmoveKeyClient) All(ctx context.Context, params AmoveKeyListParams, opts ...CallOption) iter.Seq2[AmoveKey, error] {
 	return allPages(ctx, c.core, opAmoveKeysList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[AmoveKey], error) {
 			params := params
 			if cursor != params.Cursor {
-				params.Limit = 0 // the cursor knows what the server allows
+				params.Limit = 0 // the cursor has the size that the server allows
 			}
 			params.Cursor = cursor
 			return c.List(ctx, params, opts...)
 		})
 }
 
-// AmoveKeyCreateParams describes a new key. Everything is required.
+// AmoveKeyCreateParams describes a new key. All fields are required.
 type AmoveKeyCreateParams struct {
-	// Name is what to call the key.
+	// Name is the name of the key.
 	Name string
 	// Region is the S3 region, such as "us-east-1". The regions are not documented.
 	Region string
 	// StorageDN is the S3 endpoint: a host name without a scheme, such as "s3.example.com".
 	StorageDN string
-	// Permission is what the key may do: [AmoveRead], [AmoveWrite] or [AmoveReadWrite].
+	// Permission is [AmoveRead], [AmoveWrite] or [AmoveReadWrite].
 	Permission AmovePermission
-	// SelectedBuckets are the names of the buckets that the key may touch: [OnlyBuckets], or [AllBuckets] of the storage.
-	// Amove has no key for no bucket: [NoBuckets] is refused.
+	// SelectedBuckets are the names of the buckets that the key may access: [OnlyBuckets], or [AllBuckets] of the storage.
+	// [NoBuckets] is invalid, because Amove has no such key.
 	SelectedBuckets BucketScope
-	// CloudAccountID is the cloud account on whose storage the key is made; see [AmoveCloudAccountClient.UsableStorage].
+	// CloudAccountID is the cloud account of the key; see [AmoveCloudAccountClient.UsableStorage].
 	CloudAccountID string
 }
 
-// amoveKeyCreateBody is how AmoveKeyCreateParams is sent.
+// amoveKeyCreateBody is the JSON of AmoveKeyCreateParams.
 type amoveKeyCreateBody struct {
 	Name            string   `json:"name"`
 	Region          string   `json:"region"`
@@ -175,11 +178,11 @@ var opAmoveKeysCreate = &operation{
 	method: http.MethodPost, path: "/api/v1/storage/create_storage_key", once: true,
 }
 
-// Create makes a key and returns it with its secret, once. A cloud account that does not exist, is not Amove's own storage
-// or is not active is refused.
+// Create creates a key. Only this response contains its secret. A cloud account that does not exist, is not active or is not Amove's
+// own storage is an [*Error] of one of the types in [AmoveClient].
 //
-// Create is not repeated when the server may have acted, for the secret of that key would be lost: see
-// [*OutcomeUnknownError]. Look for the name with [AmoveKeyClient.All] then, and delete what is there before trying again.
+// Create is not idempotent, because the secret of a repeated key would be lost; see [*OutcomeUnknownError]. In that case find the key
+// by name with [AmoveKeyClient.All], and delete it before you call Create again.
 //
 // See https://developer.amove.io/web/storage.
 func (c *AmoveKeyClient) Create(ctx context.Context, params AmoveKeyCreateParams, opts ...CallOption) (*AmoveKey, error) {
@@ -201,12 +204,12 @@ func (c *AmoveKeyClient) Create(ctx context.Context, params AmoveKeyCreateParams
 		return nil, err
 	}
 	key := &created.AmoveKey
-	// What may be null is what was asked for.
+	// Fields that may be null in the response have the requested values.
 	key.Name, key.Region, key.StorageDN = cmp.Or(key.Name, params.Name), cmp.Or(key.Region, params.Region), cmp.Or(key.StorageDN, params.StorageDN)
 	return key, nil
 }
 
-// amoveCreatedKey is a key of which the secret is required.
+// amoveCreatedKey is the response to a create. The secret is required.
 type amoveCreatedKey struct{ AmoveKey }
 
 func (k *amoveCreatedKey) missing() string {
@@ -234,7 +237,7 @@ var opAmoveKeysDelete = &operation{
 	method: http.MethodDelete, path: "/api/v1/storage/delete_storage_key",
 }
 
-// Delete revokes a key. A key that does not exist is a [*NotFoundError], as far as is known; one that an earlier attempt of
+// Delete revokes a key. A key that does not exist is a [*NotFoundError], which is not documented. A key that an earlier attempt of
 // the same call deleted is a success.
 //
 // See https://developer.amove.io/web/storage.

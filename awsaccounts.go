@@ -12,9 +12,9 @@ import (
 type AWSAccount struct {
 	Object string `json:"object"`
 	ID     string `json:"id"`
-	// AWSAccountID is "pending-" and eight characters until the account is validated, and AWS's twelve digits then.
+	// AWSAccountID is "pending-" and eight characters until the account is validated, then the twelve digits of AWS.
 	AWSAccountID string `json:"awsAccountId"`
-	// ExternalID goes into the trust policy of the role.
+	// ExternalID belongs in the trust policy of the role.
 	ExternalID string `json:"externalId"`
 	// RoleARN is "" until it is set.
 	RoleARN string `json:"roleArn"`
@@ -22,7 +22,7 @@ type AWSAccount struct {
 	Label   string `json:"label"`
 
 	Status AWSAccountStatus `json:"status"`
-	// LastValidatedAt is zero until the account has been validated.
+	// LastValidatedAt is zero until the first validation.
 	LastValidatedAt time.Time `json:"lastValidatedAt"`
 	CreatedAt       time.Time `json:"createdAt"`
 	UpdatedAt       time.Time `json:"updatedAt"`
@@ -33,7 +33,7 @@ func (a *AWSAccount) missing() string { return requiredText("data.id", a.ID) }
 // AWSAccountStatus is a state of an AWS account.
 type AWSAccountStatus string
 
-// The states. Only an active account can hold buckets.
+// The states. Only an active account can have buckets.
 const (
 	AWSAccountPending    AWSAccountStatus = "pending"
 	AWSAccountValidating AWSAccountStatus = "validating"
@@ -58,7 +58,7 @@ var opAWSAccountsGet = &operation{
 	method: http.MethodGet, path: "/aws-accounts/{id}",
 }
 
-// Get fetches an AWS account. It needs the scope aws-accounts:read. One that does not exist is a [*NotFoundError].
+// Get fetches an AWS account. It needs the scope aws-accounts:read. An unknown account is a [*NotFoundError].
 //
 // See https://docs.buckt.dev/api/aws-accounts/get.
 func (c *AWSAccountClient) Get(ctx context.Context, id string, opts ...CallOption) (*AWSAccount, error) {
@@ -67,9 +67,9 @@ func (c *AWSAccountClient) Get(ctx context.Context, id string, opts ...CallOptio
 
 // AWSAccountListParams selects AWS accounts.
 type AWSAccountListParams struct {
-	// Cursor starts after that place in the list: a Page's NextCursor.
+	// Cursor is the NextCursor of a [Page], after which the list continues.
 	Cursor string `url:"cursor,omitempty"`
-	// Limit is the number of accounts on a page. 0 leaves it to the server: 20; it allows up to 100.
+	// Limit is the maximum number of accounts per page, at most 100. 0 means the server's default of 20.
 	Limit int `url:"limit,omitempty"`
 }
 
@@ -78,16 +78,18 @@ var opAWSAccountsList = &operation{
 	method: http.MethodGet, path: "/aws-accounts",
 }
 
-// List fetches one page of the AWS accounts in any state; Meta.Total counts all of them. It needs the scope
-// aws-accounts:read.
+// List fetches one page of the AWS accounts in any state; Meta.Total is the number of all accounts. It needs the scope
+// aws-accounts:read. A cursor that is not of this list is a [*BadRequestError].
 //
 // See https://docs.buckt.dev/api/aws-accounts/list.
 func (c *AWSAccountClient) List(ctx context.Context, params AWSAccountListParams, opts ...CallOption) (*Page[AWSAccount], error) {
 	return listPage[AWSAccount](ctx, c.core, &request{op: opAWSAccountsList, query: params, opts: opts})
 }
 
-// All iterates over the AWS accounts on all pages from params.Cursor on. It may be ranged over more than once. An error
-// ends it.
+// All iterates over the AWS accounts of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as
+// one of List, ends the iteration.
+//
+// See https://docs.buckt.dev/api/aws-accounts/list.
 func (c *AWSAccountClient) All(ctx context.Context, params AWSAccountListParams, opts ...CallOption) iter.Seq2[AWSAccount, error] {
 	return allPages(ctx, c.core, opAWSAccountsList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[AWSAccount], error) {
@@ -97,7 +99,7 @@ func (c *AWSAccountClient) All(ctx context.Context, params AWSAccountListParams,
 		})
 }
 
-// AWSAccountConnectParams describes an AWS account to connect.
+// AWSAccountConnectParams describes a new AWS account.
 type AWSAccountConnectParams struct {
 	// Label has up to 100 characters. It may be empty.
 	Label string `json:"label,omitzero"`
@@ -108,10 +110,10 @@ var opAWSAccountsConnect = &operation{
 	method: http.MethodPost, path: "/aws-accounts", once: true,
 }
 
-// Connect begins to connect an AWS account. The new account has the external id for the role's trust policy; see
-// [AWSAccountClient.Get]. Then set the role with [AWSAccountClient.Update] and call [AWSAccountClient.Validate]. It
-// needs the scope aws-accounts:write, and a paid plan: [*PaymentRequiredError]. The call is not repeated when the server
-// may have acted: see [*OutcomeUnknownError].
+// Connect creates the record of an AWS account. Its ExternalID, which [AWSAccountClient.Get] returns, belongs in the trust policy
+// of the role. Then set the role with [AWSAccountClient.Update] and call [AWSAccountClient.Validate]. Connect needs the scope
+// aws-accounts:write. Without a paid plan the error is a [*PaymentRequiredError]. Connect is not idempotent; see
+// [*OutcomeUnknownError].
 //
 // See https://docs.buckt.dev/api/aws-accounts/connect.
 func (c *AWSAccountClient) Connect(ctx context.Context, params AWSAccountConnectParams, opts ...CallOption) (*WriteResult, error) {
@@ -122,7 +124,7 @@ func (c *AWSAccountClient) Connect(ctx context.Context, params AWSAccountConnect
 	return getObject[WriteResult](ctx, c.core, &request{op: op, body: &params, opts: opts})
 }
 
-// AWSAccountUpdateParams changes an AWS account. A field that is not set stays as it is; none can be null.
+// AWSAccountUpdateParams changes an AWS account. Unset fields keep their values; no field can be null.
 type AWSAccountUpdateParams struct {
 	// RoleARN: buckt.Set("arn:aws:iam::123456789012:role/buckt").
 	RoleARN Field[string] `json:"roleArn,omitzero"`
@@ -137,8 +139,8 @@ var opAWSAccountsUpdate = &operation{
 	method: http.MethodPatch, path: "/aws-accounts/{id}",
 }
 
-// Update changes the role, stack or label of an AWS account, and leaves its state alone. It needs the scope
-// aws-accounts:write. At least one field must be set. An ARN that is not a role's is a [*BadRequestError].
+// Update changes the role, stack or label of an AWS account, but not its state. It needs the scope aws-accounts:write. At least
+// one field must be set. A RoleARN that is not the ARN of a role is a [*BadRequestError].
 //
 // See https://docs.buckt.dev/api/aws-accounts/update.
 func (c *AWSAccountClient) Update(ctx context.Context, id string, params AWSAccountUpdateParams, opts ...CallOption) (*WriteResult, error) {
@@ -164,10 +166,10 @@ var opAWSAccountsValidate = &operation{
 	method: http.MethodPost, path: "/aws-accounts/{id}/validate", once: true,
 }
 
-// Validate has Buckt assume the role of an AWS account, and makes the account active or failed. It needs the scope
-// aws-accounts:write. An account without a role, or a role that cannot be assumed, is a [*BadRequestError] whose message
-// says why. The call is not repeated when the server may have acted (see [*OutcomeUnknownError]); making it again does
-// no harm.
+// Validate makes Buckt assume the role of an AWS account. The account is active or failed afterwards. It needs the scope
+// aws-accounts:write. If the account has no role, or Buckt cannot assume it, the error is a [*BadRequestError] with the reason as its
+// message. The client does not repeat the call if the server may have acted (see [*OutcomeUnknownError]), but the caller can do so
+// safely.
 //
 // See https://docs.buckt.dev/api/aws-accounts/validate.
 func (c *AWSAccountClient) Validate(ctx context.Context, id string, opts ...CallOption) (*WriteResult, error) {
@@ -179,8 +181,9 @@ var opAWSAccountsDisconnect = &operation{
 	method: http.MethodDelete, path: "/aws-accounts/{id}", object: "aws_account",
 }
 
-// Disconnect removes an AWS account and Buckt's records of its buckets, at once. What is in AWS stays as it is. It needs
-// the scope aws-accounts:delete.
+// Disconnect removes an AWS account and Buckt's records of its buckets immediately. The resources in AWS are not changed. It needs
+// the scope aws-accounts:delete. An unknown account is a [*NotFoundError]; an account that an earlier attempt of the same call
+// removed is a success.
 //
 // See https://docs.buckt.dev/api/aws-accounts/disconnect.
 func (c *AWSAccountClient) Disconnect(ctx context.Context, id string, opts ...CallOption) (*WriteResult, error) {
@@ -189,9 +192,9 @@ func (c *AWSAccountClient) Disconnect(ctx context.Context, id string, opts ...Ca
 
 // S3BucketListParams selects the S3 buckets of an AWS account.
 type S3BucketListParams struct {
-	// Cursor starts after that place in the list: a Page's NextCursor.
+	// Cursor is the NextCursor of a [Page], after which the list continues.
 	Cursor string `url:"cursor,omitempty"`
-	// Limit is the number of buckets on a page. 0 leaves it to the server: 20; it allows up to 100.
+	// Limit is the maximum number of buckets per page, at most 100. 0 means the server's default of 20.
 	Limit int `url:"limit,omitempty"`
 }
 
@@ -200,8 +203,8 @@ var opAWSAccountsListS3Buckets = &operation{
 	method: http.MethodGet, path: "/aws-accounts/{id}/s3-buckets",
 }
 
-// ListS3Buckets fetches one page of the S3 buckets in an active AWS account, by name; Meta.Total counts all of them. It
-// needs the scope aws-accounts:read. An account that is not active is a [*BadRequestError].
+// ListS3Buckets fetches one page of the S3 buckets in an active AWS account, sorted by name; Meta.Total is the number of all buckets.
+// It needs the scope aws-accounts:read. An account that is not active is a [*BadRequestError].
 //
 // See https://docs.buckt.dev/api/aws-accounts/list-s3-buckets.
 func (c *AWSAccountClient) ListS3Buckets(ctx context.Context, id string, params S3BucketListParams, opts ...CallOption) (*Page[S3Bucket], error) {
@@ -209,8 +212,10 @@ func (c *AWSAccountClient) ListS3Buckets(ctx context.Context, id string, params 
 	return listPage[S3Bucket](ctx, c.core, &request{op: op, args: []string{"id", id}, query: params, opts: opts})
 }
 
-// AllS3Buckets iterates over the S3 buckets on all pages from params.Cursor on. It may be ranged over more than once. An
-// error ends it.
+// AllS3Buckets iterates over the S3 buckets of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error,
+// such as one of ListS3Buckets, ends the iteration.
+//
+// See https://docs.buckt.dev/api/aws-accounts/list-s3-buckets.
 func (c *AWSAccountClient) AllS3Buckets(ctx context.Context, id string, params S3BucketListParams, opts ...CallOption) iter.Seq2[S3Bucket, error] {
 	return allPages(ctx, c.core, opAWSAccountsListS3Buckets, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[S3Bucket], error) {
@@ -220,7 +225,7 @@ func (c *AWSAccountClient) AllS3Buckets(ctx context.Context, id string, params S
 		})
 }
 
-// AWSAccountImportParams names S3 buckets to import.
+// AWSAccountImportParams selects S3 buckets to import.
 type AWSAccountImportParams struct {
 	// BucketNames are 1 to 50 names of S3 buckets.
 	BucketNames []string `json:"bucketNames"`
@@ -231,20 +236,19 @@ var opAWSAccountsImport = &operation{
 	method: http.MethodPost, path: "/aws-accounts/{id}/import", once: true,
 }
 
-// ImportBuckets makes buckets of Buckt out of S3 buckets of an active AWS account. They are active at once, and Buckt
-// manages none of their settings at first. It needs the scope buckets:write. An account that does not exist or is not
-// active is a [*NotFoundError]; more buckets than the plan allows are a [*PaymentRequiredError]. The call is not repeated
-// when the server may have acted, and the server imports one after the other: look which are there after an
-// [*OutcomeUnknownError].
+// ImportBuckets registers S3 buckets of an active AWS account as buckets of Buckt. They are active immediately, and Buckt manages
+// none of their settings at first. It needs the scope buckets:write. An account that does not exist or is not active is a
+// [*NotFoundError]; more buckets than the plan allows are a [*PaymentRequiredError]. The call is not idempotent, and the server
+// imports the buckets one by one: after an [*OutcomeUnknownError], list the buckets to find those that were imported.
 //
 // See https://docs.buckt.dev/api/aws-accounts/import.
 func (c *AWSAccountClient) ImportBuckets(ctx context.Context, id string, params AWSAccountImportParams, opts ...CallOption) ([]WriteResult, error) {
 	op := opAWSAccountsImport
 	switch n := len(params.BucketNames); {
 	case n < 1 || n > 50:
-		return nil, invalid(op, "BucketNames", "must hold 1 to 50 names, and holds %d", n)
+		return nil, invalid(op, "BucketNames", "must have 1 to 50 names, and has %d", n)
 	case slices.Contains(params.BucketNames, ""):
-		return nil, invalid(op, "BucketNames", "must not hold an empty name")
+		return nil, invalid(op, "BucketNames", "must not contain an empty name")
 	}
 	var l writeResults
 	if err := c.core.do(ctx, &request{op: op, args: []string{"id", id}, body: &params, opts: opts}, &l); err != nil {
@@ -253,7 +257,7 @@ func (c *AWSAccountClient) ImportBuckets(ctx context.Context, id string, params 
 	return l.Data, nil
 }
 
-// writeResults is the response to a write that makes several resources.
+// writeResults is the response to a write that creates several resources.
 type writeResults struct{ list[WriteResult] }
 
 func (w *writeResults) missing() string {

@@ -207,7 +207,7 @@ func TestAWSAccountsInvalidInput(t *testing.T) {
 		update("label of 101", "Label", "0 to 100", buckt.AWSAccountUpdateParams{Label: buckt.Set(strings.Repeat("l", 101))}),
 		imports("nothing", "1 to 50", nil),
 		imports("an empty list", "1 to 50", []string{}),
-		imports("51", "holds 51", slices.Repeat([]string{"a"}, 51)),
+		imports("51", "has 51", slices.Repeat([]string{"a"}, 51)),
 		imports("an empty name", "empty name", []string{"a", ""}),
 	}
 	runInput(t, append(cases, badIDs("id", map[string]func(context.Context, *buckt.Client, string) error{

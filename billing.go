@@ -6,29 +6,29 @@ import (
 	"time"
 )
 
-// Usage is what the organization uses of its plan. Buckets that are being deleted do not count.
+// Usage is the current usage of the organization and its limits. Buckets that are being deleted do not count.
 type Usage struct {
 	BucketCount CountUsage `json:"bucketCount"`
 	Storage     ByteUsage  `json:"storage"`
-	// Bandwidth counts from the beginning of the billing period.
+	// Bandwidth is the usage since the beginning of the billing period.
 	Bandwidth ByteUsage `json:"bandwidth"`
 }
 
-// CountUsage is a number of things and its limit.
+// CountUsage is a count and its limit.
 type CountUsage struct {
 	Used int64 `json:"used"`
-	// Limit is nil for no limit.
+	// Limit is nil if there is no limit.
 	Limit *int64 `json:"limit"`
 }
 
 // ByteUsage is a number of bytes and its limit.
 type ByteUsage struct {
 	UsedBytes int64 `json:"usedBytes"`
-	// LimitBytes is nil for no limit.
+	// LimitBytes is nil if there is no limit.
 	LimitBytes *int64 `json:"limitBytes"`
 }
 
-// Plan is what an organization pays for.
+// Plan is the plan of an organization.
 type Plan string
 
 // The plans.
@@ -51,7 +51,7 @@ type Subscription struct {
 
 func (s *Subscription) missing() string { return requiredText("data.plan", s.Plan) }
 
-// SubscriptionLimits are the limits of a plan. nil is no limit.
+// SubscriptionLimits are the limits of a plan. nil means no limit.
 type SubscriptionLimits struct {
 	MaxBuckets                *int64 `json:"maxBuckets"`
 	MaxStorageBytes           *int64 `json:"maxStorageBytes"`
@@ -69,7 +69,7 @@ var opBillingUsage = &operation{
 	method: http.MethodGet, path: "/billing/usage",
 }
 
-// Usage fetches what the organization uses of its plan. Any key may call it.
+// Usage fetches the usage of the organization. Any key may call it. An unknown key is an [*UnauthorizedError].
 //
 // See https://docs.buckt.dev/api/billing/usage.
 func (c *BillingClient) Usage(ctx context.Context, opts ...CallOption) (*Usage, error) {
@@ -81,7 +81,7 @@ func (c *BillingClient) Usage(ctx context.Context, opts ...CallOption) (*Usage, 
 	return &Usage{*u.BucketCount, *u.Storage, *u.Bandwidth}, nil
 }
 
-// usageParts distinguishes a missing part from one that is zero.
+// usageParts distinguishes a missing part from a zero one.
 type usageParts struct {
 	BucketCount *CountUsage `json:"bucketCount"`
 	Storage     *ByteUsage  `json:"storage"`
@@ -105,7 +105,8 @@ var opBillingSubscription = &operation{
 	method: http.MethodGet, path: "/billing/subscription",
 }
 
-// Subscription fetches the plan of the organization and its limits. Any key may call it.
+// Subscription fetches the plan of the organization and its limits. Any key may call it. An unknown key is an
+// [*UnauthorizedError].
 //
 // See https://docs.buckt.dev/api/billing/subscription.
 func (c *BillingClient) Subscription(ctx context.Context, opts ...CallOption) (*Subscription, error) {

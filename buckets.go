@@ -7,38 +7,38 @@ import (
 	"time"
 )
 
-// Bucket is a branded bucket.
+// Bucket is a branded bucket of Buckt.
 type Bucket struct {
 	Object string `json:"object"`
 	ID     string `json:"id"`
 	Name   string `json:"name"`
-	// CustomDomain is where the files are served. It is assigned by the server for a managed domain, and may be ""
-	// for a bucket that was imported without a CDN.
+	// CustomDomain is the domain that serves the files. The server assigns it for a managed domain. It may be "" for a bucket that
+	// was imported without a CDN.
 	CustomDomain string       `json:"customDomain"`
 	Region       string       `json:"region"`
 	Status       BucketStatus `json:"status"`
 	CachePreset  CachePreset  `json:"cachePreset"`
-	// CacheControlOverride takes the place of the preset's header when it is not nil, also when it is "".
+	// CacheControlOverride replaces the header of the preset unless it is nil; "" is an override too.
 	CacheControlOverride *string  `json:"cacheControlOverride"`
 	CORSOrigins          []string `json:"corsOrigins"`
 	// LifecycleTTLDays is the number of days after which files expire, nil for never.
 	LifecycleTTLDays *int `json:"lifecycleTtlDays"`
-	// MaxFileSizeBytes is the largest upload, nil for the plan's default.
+	// MaxFileSizeBytes is the maximum size of an upload, nil for the plan's default.
 	MaxFileSizeBytes *int64 `json:"maxFileSizeBytes"`
-	// AllowedMimeTypes are the types that may be uploaded, nil for any.
+	// AllowedMimeTypes are the media types of uploads, nil for any.
 	AllowedMimeTypes []string         `json:"allowedMimeTypes"`
 	OptimizationMode OptimizationMode `json:"optimizationMode"`
 	// DomainConnectProvider is "" if there is none, as for a managed domain.
 	DomainConnectProvider string `json:"domainConnectProvider"`
-	// AWSAccountID is the id of the record at Buckt, not the twelve digits of AWS; "" for a bucket on Buckt's own.
+	// AWSAccountID is the id of the account's record at Buckt, not the twelve digits of AWS; "" for a bucket in Buckt's own account.
 	AWSAccountID    string `json:"awsAccountId"`
 	IsImported      bool   `json:"isImported"`
 	IsManagedDomain bool   `json:"isManagedDomain"`
-	// ManagedSettings says for an imported bucket what Buckt may change.
+	// ManagedSettings has the settings of an imported bucket that Buckt may change.
 	ManagedSettings    ManagedSettings `json:"managedSettings"`
 	StorageUsedBytes   int64           `json:"storageUsedBytes"`
 	BandwidthUsedBytes int64           `json:"bandwidthUsedBytes"`
-	// DNSRecords are the records that the domain needs, nil where none are known.
+	// DNSRecords are the records that the domain needs, nil if none are known.
 	DNSRecords []DNSRecord `json:"dnsRecords"`
 	CreatedAt  time.Time   `json:"createdAt"`
 	UpdatedAt  time.Time   `json:"updatedAt"`
@@ -46,23 +46,23 @@ type Bucket struct {
 
 func (b *Bucket) missing() string { return requiredText("data.id", b.ID) }
 
-// DNSRecord is a record that a bucket's domain needs.
+// DNSRecord is a DNS record that a bucket's domain needs.
 type DNSRecord struct {
-	// Name and Value may end with a dot, as those of a record for AWS's validation of a certificate do. Some DNS providers want them
-	// without, and the name relative to the zone.
+	// Name and Value may end with a dot, for example in a record that validates a certificate of AWS. Some DNS providers expect them
+	// without the dot, and the name relative to the zone.
 	Name string `json:"name"`
 	Type string `json:"type"`
 	// Value is "pending-cloudfront-distribution" until the bucket is active.
 	Value string `json:"value"`
-	// Applied is true if the server knows that the record is set: it sets those of a managed domain, and learns of others by the dashboard
-	// and by Domain Connect alone. Do not wait for it.
+	// Applied is true if the server knows that the record is set. It sets the records of a managed domain, and is informed of others
+	// only by the dashboard and by Domain Connect. Do not wait for it.
 	Applied bool `json:"applied"`
 }
 
-// BucketStatus is a state in the life of a bucket.
+// BucketStatus is a state of a bucket.
 type BucketStatus string
 
-// The states. A new bucket is pending, then provisioning, then active or failed; an imported one is active at once.
+// The states. A new bucket is pending, then provisioning, then active or failed. An imported bucket is active immediately.
 const (
 	BucketPending      BucketStatus = "pending"
 	BucketProvisioning BucketStatus = "provisioning"
@@ -82,7 +82,7 @@ var opBucketsGet = &operation{
 }
 
 // Get fetches a bucket in any state. It needs the scope buckets:read. A bucket that does not exist, or that the key may
-// not touch, is a [*NotFoundError].
+// not access, is a [*NotFoundError].
 //
 // See https://docs.buckt.dev/api/buckets/get.
 func (c *BucketClient) Get(ctx context.Context, id string, opts ...CallOption) (*Bucket, error) {
@@ -91,9 +91,9 @@ func (c *BucketClient) Get(ctx context.Context, id string, opts ...CallOption) (
 
 // BucketListParams selects buckets.
 type BucketListParams struct {
-	// Cursor starts after that place in the list: a Page's NextCursor.
+	// Cursor is the NextCursor of a [Page], after which the list continues.
 	Cursor string `url:"cursor,omitempty"`
-	// Limit is the number of buckets on a page. 0 leaves it to the server: 20; it allows up to 100.
+	// Limit is the maximum number of buckets per page, at most 100. 0 means the server's default of 20.
 	Limit int `url:"limit,omitempty"`
 	// Status selects the buckets in one state.
 	Status BucketStatus `url:"status,omitempty"`
@@ -104,15 +104,18 @@ var opBucketsList = &operation{
 	method: http.MethodGet, path: "/buckets",
 }
 
-// List fetches one page of the buckets that the key may see, in the order of their ids. It needs the scope buckets:read.
+// List fetches one page of the buckets that the key may access, sorted by id. It needs the scope buckets:read. A cursor that is
+// not of this list is a [*BadRequestError].
 //
 // See https://docs.buckt.dev/api/buckets/list.
 func (c *BucketClient) List(ctx context.Context, params BucketListParams, opts ...CallOption) (*Page[Bucket], error) {
 	return listPage[Bucket](ctx, c.core, &request{op: opBucketsList, query: params, opts: opts})
 }
 
-// All iterates over the buckets on all pages from params.Cursor on. It may be ranged over more than once, and fetches
-// the list each time. An error ends it.
+// All iterates over the buckets of all pages, starting at params.Cursor. It can be ranged over repeatedly, and fetches the list
+// each time. An error, such as one of List, ends the iteration.
+//
+// See https://docs.buckt.dev/api/buckets/list.
 func (c *BucketClient) All(ctx context.Context, params BucketListParams, opts ...CallOption) iter.Seq2[Bucket, error] {
 	return allPages(ctx, c.core, opBucketsList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[Bucket], error) {
@@ -122,14 +125,14 @@ func (c *BucketClient) All(ctx context.Context, params BucketListParams, opts ..
 		})
 }
 
-// BucketCreateParams describes a new bucket. Name and one of CustomDomain and IsManagedDomain are required; the zero
-// value of anything else leaves it to the server.
+// BucketCreateParams describes a new bucket. Name and either CustomDomain or IsManagedDomain are required. The zero value of
+// any other field means the server's default.
 type BucketCreateParams struct {
-	// Name has 1 to 100 characters, and need not be unique.
+	// Name has 1 to 100 characters and need not be unique.
 	Name string `json:"name"`
-	// CustomDomain is the domain that serves the files, in lower case. No two buckets share one.
+	// CustomDomain is the domain that serves the files, in lower case. It must be unique.
 	CustomDomain string `json:"customDomain,omitzero"`
-	// IsManagedDomain has the server assign a domain of its own.
+	// IsManagedDomain requests a domain of the server's choice.
 	IsManagedDomain bool `json:"isManagedDomain,omitzero"`
 	// Region is an AWS region. Default "us-east-1".
 	Region string `json:"region,omitzero"`
@@ -139,17 +142,17 @@ type BucketCreateParams struct {
 	CORSOrigins []string `json:"corsOrigins,omitzero"`
 	// LifecycleTTLDays expires files after 1 to 3650 calendar days. 0 keeps them.
 	LifecycleTTLDays int `json:"lifecycleTtlDays,omitzero"`
-	// MaxFileSizeBytes is the largest upload. 0 is the plan's default.
+	// MaxFileSizeBytes is the maximum size of an upload. 0 means the plan's default.
 	MaxFileSizeBytes int64 `json:"maxFileSizeBytes,omitzero"`
-	// AllowedMimeTypes are up to 50 types such as "image/png" or "image/*". nil allows any; an empty list that is not
+	// AllowedMimeTypes are up to 50 types such as "image/png" or "image/*". nil allows all types; an empty list that is not
 	// nil allows none.
 	AllowedMimeTypes []string `json:"allowedMimeTypes,omitzero"`
 	// OptimizationMode is [OptimizationNone] by default.
 	OptimizationMode OptimizationMode `json:"optimizationMode,omitzero"`
 	// DomainConnectProvider names the DNS provider of the custom domain.
 	DomainConnectProvider string `json:"domainConnectProvider,omitzero"`
-	// AWSAccountID puts the bucket into a connected AWS account, which must be active. It needs a paid plan and a
-	// custom domain.
+	// AWSAccountID places the bucket in a connected AWS account, which must be active. This needs a paid plan and a custom
+	// domain.
 	AWSAccountID string `json:"awsAccountId,omitzero"`
 }
 
@@ -175,10 +178,10 @@ var opBucketsCreate = &operation{
 	method: http.MethodPost, path: "/buckets", once: true,
 }
 
-// Create makes a bucket, which is pending at first; see [BucketClient.WaitUntilActive]. It needs the scope
-// buckets:write. A domain that is taken is a [*ConflictError]; more than the plan allows, an own AWS account or
-// optimization on the free plan is a [*PaymentRequiredError]. Create is not repeated when the server may have acted:
-// see [*OutcomeUnknownError].
+// Create creates a bucket, whose first state is pending; see [BucketClient.WaitUntilActive]. It needs the scope buckets:write. A
+// domain that is in use is a [*ConflictError]. Exceeding the plan's limit is a [*PaymentRequiredError], as are an AWS account or
+// optimization on the free plan. Create is not idempotent; see [*OutcomeUnknownError], and [BucketClient.Ensure] for an
+// alternative.
 //
 // See https://docs.buckt.dev/api/buckets/create.
 func (c *BucketClient) Create(ctx context.Context, params BucketCreateParams, opts ...CallOption) (*WriteResult, error) {
@@ -189,7 +192,7 @@ func (c *BucketClient) Create(ctx context.Context, params BucketCreateParams, op
 	return getObject[WriteResult](ctx, c.core, r)
 }
 
-// BucketUpdateParams changes a bucket. A field that is not set stays as it is; see [Field].
+// BucketUpdateParams changes a bucket. Unset fields keep their values; see [Field].
 type BucketUpdateParams struct {
 	// Name: buckt.Set("assets"). It cannot be null.
 	Name Field[string] `json:"name,omitzero"`
@@ -200,7 +203,7 @@ type BucketUpdateParams struct {
 	CacheControlOverride Field[string] `json:"cacheControlOverride,omitzero"`
 	// CORSOrigins: buckt.Set([]string{"https://example.com"}), or buckt.Set([]string{}) for none. It cannot be null.
 	CORSOrigins Field[[]string] `json:"corsOrigins,omitzero"`
-	// LifecycleTTLDays: buckt.Set(30), or buckt.Null[int]() to keep files for ever.
+	// LifecycleTTLDays: buckt.Set(30), or buckt.Null[int]() to keep files forever.
 	LifecycleTTLDays Field[int] `json:"lifecycleTtlDays,omitzero"`
 	// MaxFileSizeBytes: buckt.Set[int64](10<<20), or buckt.Null[int64]() for the plan's default.
 	MaxFileSizeBytes Field[int64] `json:"maxFileSizeBytes,omitzero"`
@@ -242,7 +245,7 @@ var opBucketsUpdate = &operation{
 }
 
 // Update changes settings of a bucket in any state. It needs the scope buckets:write. A setting of an imported bucket
-// that Buckt does not manage is a [*ForbiddenError], optimization on the free plan a [*PaymentRequiredError].
+// that Buckt does not manage is a [*ForbiddenError]. Optimization on the free plan is a [*PaymentRequiredError].
 //
 // See https://docs.buckt.dev/api/buckets/update.
 func (c *BucketClient) Update(ctx context.Context, id string, params BucketUpdateParams, opts ...CallOption) (*WriteResult, error) {
@@ -257,9 +260,9 @@ var opBucketsDelete = &operation{
 	method: http.MethodDelete, path: "/buckets/{id}", object: "bucket", deleting: "already being deleted",
 }
 
-// Delete deletes a bucket with all its files. It is deleting for some minutes, and then gone; see
+// Delete deletes a bucket with all its files. The bucket is deleting for some minutes before it no longer exists; see
 // [BucketClient.WaitUntilDeleted]. It needs the scope buckets:delete. A bucket that is being provisioned or deleted is a
-// [*ConflictError]; one that an earlier attempt of the same call deleted is a success.
+// [*ConflictError]. A bucket that an earlier attempt of the same call deleted is a success.
 //
 // See https://docs.buckt.dev/api/buckets/delete.
 func (c *BucketClient) Delete(ctx context.Context, id string, opts ...CallOption) (*WriteResult, error) {
@@ -271,9 +274,9 @@ var opBucketsRetry = &operation{
 	method: http.MethodPost, path: "/buckets/{id}/retry", once: true,
 }
 
-// RetryProvisioning starts the provisioning of a failed bucket again. It needs the scope buckets:write. A bucket that has
-// not failed is a [*BadRequestError], which the API's overview calls a conflict: [*ConflictError] is possible as well.
-// The call is not repeated when the server may have acted: see [*OutcomeUnknownError].
+// RetryProvisioning restarts the provisioning of a failed bucket. It needs the scope buckets:write. A bucket that has not
+// failed is a [*BadRequestError]; the API's overview documents a conflict, so a [*ConflictError] is possible as well. The
+// call is not idempotent; see [*OutcomeUnknownError].
 //
 // See https://docs.buckt.dev/api/buckets/retry.
 func (c *BucketClient) RetryProvisioning(ctx context.Context, id string, opts ...CallOption) (*WriteResult, error) {

@@ -5,25 +5,28 @@ import (
 	"fmt"
 )
 
-// These are not operations of the contract: they list, get and create buckets.
+// These operations are not in the contract: they list, get and create buckets.
 var (
 	opBucketsEnsure = &operation{name: "Buckets.Ensure", system: SystemBuckt}
 	opBucketsFind   = &operation{name: "Buckets.Find", system: SystemBuckt}
 )
 
-// Ensure returns the bucket that params describe, and creates it if it does not exist: the bucket with that CustomDomain, or with that
-// Name and a managed domain. It lists the buckets first, and again after a creation whose outcome is unknown or that met a conflict, as
-// often as the [RetryPolicy] has attempts. It needs the scopes buckets:read and buckets:write, and a key for all buckets: any other key
-// does not see what it creates.
+// Ensure returns the bucket that params describe, and creates it if it does not exist. It identifies the bucket by CustomDomain, or
+// by Name if it has a managed domain. It lists the buckets first, and again after a create with a conflict or an unknown outcome,
+// up to the number of attempts of the [RetryPolicy]. It needs the scopes buckets:read and buckets:write, and a key for all
+// buckets: any other key cannot access the new bucket.
 //
-// A bucket with other settings is a [*MismatchError], and is not changed; [BucketClient.Update] changes it. One that is being deleted is a
-// [*BeingDeletedError]. A bucket in any other state is returned: [BucketClient.WaitUntilActive] waits for it.
+// If the bucket has other settings, the error is a [*MismatchError]. The bucket is not changed; use [BucketClient.Update] to change it.
+// If the bucket is being deleted, the error is a [*BeingDeletedError]. A bucket in any other state is returned;
+// [BucketClient.WaitUntilActive] waits for it.
 //
-// Within a client one Ensure at a time works on a domain or name. Across processes a domain is safe, as Buckt has each only once; if it
-// belongs to another organization, the error is the [*ConflictError] of Create. A name is not: two processes may both create a bucket, and
-// the next Ensure returns a [*DuplicateError] that names both. For that reason a creation by name whose outcome is unknown, and whose
-// bucket does not appear, is not repeated: it is an [*OutcomeUnknownError], and the next Ensure is safe. Any other error is that of List,
-// Create or Get. An option holds for each request.
+// Within one client, concurrent calls of Ensure for the same domain or name run one after the other. Across processes:
+//   - A domain is unique at Buckt. If it belongs to another organization, the error is the [*ConflictError] of Create.
+//   - A name is not unique: two processes may both create a bucket. The next Ensure then returns a [*DuplicateError] with both ids.
+//     Therefore a create by name with an unknown outcome is not repeated if the bucket does not appear: the error is an
+//     [*OutcomeUnknownError], and calling Ensure again is safe.
+//
+// Other errors are those of List, Create and Get. Options apply to each request.
 //
 // See https://docs.buckt.dev/api/buckets/list and https://docs.buckt.dev/api/buckets/create.
 func (c *BucketClient) Ensure(ctx context.Context, params BucketCreateParams, opts ...CallOption) (*Ensured[Bucket], error) {
@@ -46,8 +49,8 @@ func (c *BucketClient) Ensure(ctx context.Context, params BucketCreateParams, op
 	return e.run(ctx)
 }
 
-// Find returns the bucket that [BucketClient.Ensure] would return without creating one, and its errors. If none exists, the error is a
-// [*NotFoundError].
+// Find returns the bucket that [BucketClient.Ensure] would return, but never creates one. It has the same errors. If no bucket
+// exists, the error is a [*NotFoundError].
 //
 // See https://docs.buckt.dev/api/buckets/list.
 func (c *BucketClient) Find(ctx context.Context, params BucketCreateParams, opts ...CallOption) (*Ensured[Bucket], error) {
@@ -84,7 +87,7 @@ func (c *BucketClient) find(ctx context.Context, op *operation, params *BucketCr
 	return nil, notFound(op, fmt.Sprintf("no bucket is %q", params.identity()))
 }
 
-// identity is the domain or the name that the bucket is known by.
+// identity returns the domain or the name that identifies the bucket.
 func (p *BucketCreateParams) identity() string {
 	if p.IsManagedDomain {
 		return p.Name
@@ -92,7 +95,7 @@ func (p *BucketCreateParams) identity() string {
 	return p.CustomDomain
 }
 
-// names reports whether a bucket is the one that the parameters describe.
+// names reports whether the parameters identify the bucket.
 func (p *BucketCreateParams) names(b *Bucket) bool {
 	if p.IsManagedDomain {
 		return b.IsManagedDomain && b.Name == p.Name

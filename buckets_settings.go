@@ -2,7 +2,7 @@ package buckt
 
 import "slices"
 
-// ManagedSettings says which settings of an imported bucket Buckt manages. Changing another one is refused with a
+// ManagedSettings has the settings of an imported bucket that Buckt manages. Changing any other setting is a
 // [*ForbiddenError].
 type ManagedSettings struct {
 	Visibility   bool `json:"visibility"`
@@ -12,7 +12,7 @@ type ManagedSettings struct {
 	Optimization bool `json:"optimization"`
 }
 
-// CachePreset chooses the Cache-Control header of files.
+// CachePreset selects the Cache-Control header of files.
 type CachePreset string
 
 // The presets.
@@ -24,10 +24,10 @@ const (
 	CacheImmutable  CachePreset = "immutable"  // a year, immutable
 )
 
-// OptimizationMode says how far images are made smaller after an upload.
+// OptimizationMode selects how much images are compressed after an upload.
 type OptimizationMode string
 
-// The modes. All but OptimizationNone need a paid plan.
+// The modes. All except OptimizationNone need a paid plan.
 const (
 	OptimizationNone     OptimizationMode = "none"
 	OptimizationLight    OptimizationMode = "light"

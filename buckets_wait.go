@@ -6,16 +6,18 @@ import (
 	"slices"
 )
 
-// These are not operations of the contract: they poll with Buckets.Get.
+// These operations are not in the contract: they poll with Buckets.Get.
 var (
 	opBucketsWaitUntilActive  = &operation{name: "Buckets.WaitUntilActive", system: SystemBuckt}
 	opBucketsWaitUntilDeleted = &operation{name: "Buckets.WaitUntilDeleted", system: SystemBuckt}
 )
 
-// WaitUntilActive waits until a bucket is active, and returns it. It polls at growing intervals, as long as the
-// context allows: a bucket with a custom domain waits for its DNS records for up to a day, any other takes some
-// minutes. A bucket that has failed or is being deleted ends the wait at once with a [*WaitError] that holds it; so does
-// the end of the context. Up to five polls in a row may fail in a way that may pass.
+// WaitUntilActive waits until a bucket is active, and returns it. It polls with growing intervals until the context ends. A bucket
+// with a custom domain can wait up to a day for its DNS records; other buckets take some minutes. If the bucket has failed or is
+// being deleted, or if the context ends, the error is a [*WaitError] with the bucket. Up to five consecutive polls may fail with
+// a temporary error; any other error of Get ends the wait.
+//
+// See https://docs.buckt.dev/api/buckets/get.
 func (c *BucketClient) WaitUntilActive(ctx context.Context, id string, params WaitParams, opts ...CallOption) (*Bucket, error) {
 	p := newBucketPoller(opBucketsWaitUntilActive, id, params)
 	err := p.poll(ctx, c.poll(ctx, id, opts), func(b *Bucket) (bool, error) {
@@ -35,8 +37,10 @@ func (c *BucketClient) WaitUntilActive(ctx context.Context, id string, params Wa
 	return p.latest, nil
 }
 
-// WaitUntilDeleted waits until a bucket is gone. One that is not being deleted ends the wait at once with a
-// [*WaitError] that holds it; so does the end of the context.
+// WaitUntilDeleted waits until a bucket no longer exists. If the bucket is not being deleted, or if the context ends, the error is a
+// [*WaitError] with the bucket.
+//
+// See https://docs.buckt.dev/api/buckets/get.
 func (c *BucketClient) WaitUntilDeleted(ctx context.Context, id string, params WaitParams, opts ...CallOption) error {
 	p := newBucketPoller(opBucketsWaitUntilDeleted, id, params)
 	err := p.poll(ctx, c.poll(ctx, id, opts), func(b *Bucket) (bool, error) {

@@ -6,8 +6,8 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// BucketScope says which buckets a key may touch. The zero value says nothing, and is refused where a key is created:
-// no value that is merely forgotten can mean everything. Use [AllBuckets], [OnlyBuckets] or [NoBuckets].
+// BucketScope selects the buckets that a key may access. The zero value is invalid when a key is created, so that an omitted
+// value never means all buckets. Use [AllBuckets], [OnlyBuckets] or [NoBuckets].
 type BucketScope struct {
 	kind scopeKind
 	ids  []string
@@ -22,34 +22,34 @@ const (
 	scopeNone
 )
 
-// AllBuckets is the scope of a key that may touch every bucket, also those that are created later.
+// AllBuckets returns the scope of a key that may access every bucket, including later ones.
 func AllBuckets() BucketScope { return BucketScope{kind: scopeAll} }
 
-// OnlyBuckets is the scope of a key that may touch the named buckets and no other. It takes at least one id; see
+// OnlyBuckets returns the scope of a key that may access only the named buckets. At least one id is required; see
 // [NoBuckets].
 func OnlyBuckets(ids ...string) BucketScope {
 	return BucketScope{kind: scopeOnly, ids: slices.Clone(ids)}
 }
 
-// NoBuckets is the scope of a key that may touch no bucket.
+// NoBuckets returns the scope of a key that may access no bucket.
 func NoBuckets() BucketScope { return BucketScope{kind: scopeNone} }
 
 // IsZero reports whether the scope is not set.
 func (s BucketScope) IsZero() bool { return s.kind == scopeUnset }
 
-// IsAll reports whether the scope is that of [AllBuckets].
+// IsAll reports whether the scope is [AllBuckets].
 func (s BucketScope) IsAll() bool { return s.kind == scopeAll }
 
-// IsNone reports whether the scope allows no bucket.
+// IsNone reports whether the scope is [NoBuckets].
 func (s BucketScope) IsNone() bool { return s.kind == scopeNone }
 
-// IDs returns the ids of [OnlyBuckets], nil for any other scope.
+// IDs returns the ids of [OnlyBuckets], or nil for any other scope.
 func (s BucketScope) IDs() []string { return slices.Clone(s.ids) }
 
 // Allows reports whether the scope includes a bucket.
 func (s BucketScope) Allows(id string) bool { return s.kind == scopeAll || slices.Contains(s.ids, id) }
 
-// MarshalJSON implements the JSON marshalers: null for all, a list for the others.
+// MarshalJSON implements the JSON marshalers: null for all buckets, otherwise a list of ids.
 func (s BucketScope) MarshalJSON() ([]byte, error) {
 	switch s.kind {
 	case scopeOnly:
@@ -60,7 +60,7 @@ func (s BucketScope) MarshalJSON() ([]byte, error) {
 	return []byte("null"), nil
 }
 
-// UnmarshalJSON reads what an API says of a key: null is all, an empty list is none.
+// UnmarshalJSON decodes the scope of a key: null means all buckets, an empty list none.
 func (s *BucketScope) UnmarshalJSON(data []byte) error {
 	var ids []string
 	if err := json.Unmarshal(data, &ids, decodeOptions); err != nil {
@@ -84,7 +84,7 @@ func (s BucketScope) check(op *operation, field string) error {
 	case s.kind == scopeOnly && len(s.ids) == 0:
 		return invalid(op, field, "must name a bucket; use NoBuckets for none and AllBuckets for all")
 	case slices.Contains(s.ids, ""):
-		return invalid(op, field, "must not hold an empty id")
+		return invalid(op, field, "must not contain an empty id")
 	}
 	return nil
 }

@@ -15,58 +15,58 @@ import (
 	"github.com/bucktgo/buckt/internal/upload"
 )
 
-// A call passes through these files, in this order:
+// The files of a call, in the order in which it passes through them:
 //
-//	operation.go       the row of the contract that it performs; its path
-//	call_options.go    what a caller may change about a single call
-//	call.go            do: the steps below, joined
+//	operation.go       the operation of the contract, and its path
+//	call_options.go    options for a single call
+//	call.go            do: runs the steps below
 //	call_build.go      the request: URL, headers, body
 //	call_attempt.go    one attempt: rate limit, request, response
-//	call_failure.go    how an attempt failed
-//	call_transport.go  the connection below an attempt: progress, timeouts, downloads
-//	call_guard.go      code of the caller in it, which may block, panic or end its goroutine
-//	call_observe.go    what the logger and the hooks see of an attempt
-//	call_decide.go     whether another attempt follows, and when
+//	call_failure.go    classifies the failure of an attempt
+//	call_transport.go  trace, timeouts and streams of an attempt
+//	call_guard.go      runs the caller's code, which may block, panic or end its goroutine
+//	call_observe.go    logger and hooks
+//	call_decide.go     decides whether another attempt follows, and when
 //	call_result.go     success, deletion or error
-//	call_decode.go     the body of a success
-//	call_scalars.go    the times and numbers in it
-//	call_shape.go      the shapes of such bodies: an object with or without an envelope, a list, nothing
-//	call_error.go      the body of an error
+//	call_decode.go     decodes the body of a success
+//	call_scalars.go    decodes times and numbers
+//	call_shape.go      the shapes of bodies: an object with or without an envelope, a list, nothing
+//	call_error.go      parses the body of an error
 
-// request is what a service asks the pipeline to send.
+// request describes one call for the pipeline.
 type request struct {
 	op *operation
-	// args fill in the path of the operation; see fill.
+	// args are the parameters of the operation's path.
 	args []string
-	// path is made of args if it is the zero value.
+	// path is built from args if it is the zero value.
 	path path
-	// query is a struct with url tags, url.Values, or a string that is escaped; nil for none.
+	// query is a struct with url tags, url.Values, or an escaped string; nil means no query.
 	query any
-	// body is marshaled as JSON, but for a rawBody; nil for none.
+	// body is marshaled as JSON, except a rawBody; nil means no body.
 	body any
-	// upload is sent as it is; its content type stands in header.
+	// upload is the request body of an upload. Its content type is in header.
 	upload *upload.Body
 	size   int64
 	header http.Header
-	// external replaces the system's base URL and path. It gets no credential.
+	// external replaces the system's base URL and path. No credential is sent to it.
 	external *url.URL
-	// sign authenticates each attempt of a request to S3, nil for any other request.
+	// sign authenticates each attempt of an S3 request; nil for any other request.
 	sign func(*http.Request)
-	// paced is the rate limiter of a request with an external URL, nil for none.
+	// paced is the rate limiter of a request with an external URL; nil means no limit.
 	paced *ratelimit.Limiter
-	// stream leaves the body of a success unread.
+	// stream returns the body of a success unread.
 	stream bool
-	// secrets of the request are removed from what the server says about it.
+	// secrets are removed from errors that quote the response.
 	secrets []string
 	opts    []CallOption
-	// out is what the body of a success is decoded into, nil for a stream.
+	// out receives the body of a success; nil for a stream.
 	out result
 }
 
-// call is one call on its way. It is the http.RoundTripper of its own retryablehttp.Client, because the callbacks of
-// that one get neither the context nor the state of the call.
+// call is a call in progress. It is the http.RoundTripper of its own retryablehttp.Client, because the callbacks of
+// retryablehttp receive neither the context nor the state of the call.
 type call struct {
-	// What was asked, which does not change:
+	// Inputs, which do not change:
 	*request
 	core     *core
 	endpoint *endpoint
@@ -76,14 +76,14 @@ type call struct {
 	url      *url.URL
 	id       string // the request id that is sent
 
-	// What has happened so far:
-	tries    int              // round trips, those after a redirect included
+	// State:
+	tries    int              // round trips, including redirects
 	retries  int              // attempts after the first
-	sent     int              // times that the request was sent, by this package or by net/http on its own
+	sent     int              // transmissions, including those that net/http repeats by itself
 	acted    bool             // an attempt before the last one may have been carried out
-	patience ratelimit.Budget // how much longer the rate limit may hold the call back
+	patience ratelimit.Budget // the time left to wait for rate limits
 	last     attempt          // the last attempt; see RoundTrip
-	exited   error            // of a hook that ended its goroutine, and so the call
+	exited   error            // the error of a hook that ended its goroutine
 }
 
 // do sends a request and decodes the body of a success into out.
@@ -109,8 +109,8 @@ func (c *core) do(ctx context.Context, r *request, out result) error {
 	return err
 }
 
-// send sends a request until a response settles it or no further attempt is possible. An error means that it was never
-// sent, for a reason of the caller's; the call knows everything else.
+// send makes attempts until a response is final or no further attempt is possible. It returns an error only if the input is
+// invalid and nothing was sent; all other results are in the call.
 func (c *core) send(ctx context.Context, r *request) (*call, error) {
 	k, err := c.newCall(r)
 	if err != nil {
@@ -168,7 +168,7 @@ func (c *core) newCall(r *request) (*call, error) {
 	return k, nil
 }
 
-// run makes the attempts by means of go-retryablehttp. Its Client is made for this call alone, so that its callbacks
+// run makes the attempts with go-retryablehttp. The retryablehttp.Client is created per call, so that its callbacks
 // can be methods of the call.
 func (k *call) run(req *http.Request, data []byte) {
 	rr := &retryablehttp.Request{Request: req}
@@ -186,7 +186,7 @@ func (k *call) run(req *http.Request, data []byte) {
 	err := k.attempts(rc, rr)
 	switch {
 	case k.last.again:
-		// The context ended during the wait for another attempt: the last response stays the error.
+		// The context ended during the wait before another attempt. The last response remains the error.
 		k.last.cause = withCause(k.last.cause, contextError(k.ctx))
 	case err != nil && k.tries == 0 && k.last.failure == retry.None:
 		k.last.failure, k.last.cause = retry.Local, withoutURL(err)
@@ -194,7 +194,7 @@ func (k *call) run(req *http.Request, data []byte) {
 	if k.upload == nil {
 		return
 	}
-	// A server may send a success before it has the whole body.
+	// A server may send a success before it has read the whole body.
 	if err := raise(k.upload.Err()); err != nil && k.last.status < 300 {
 		k.last.failure, k.last.cause = retry.Local, err
 	}
@@ -202,8 +202,8 @@ func (k *call) run(req *http.Request, data []byte) {
 
 func (k *call) attempts(rc *retryablehttp.Client, rr *retryablehttp.Request) error {
 	if k.upload != nil {
-		// The end of a call does not wait for a Read of the caller's source that does not return, even while its
-		// context is not done: a response, or an attempt that timed out, ends the call.
+		// A call does not wait for a blocked Read of the caller's source, even if its own context is not done: a response or
+		// the timeout of an attempt ends the call.
 		done, end := context.WithCancel(k.ctx)
 		end()
 		defer k.upload.End(done)
@@ -212,7 +212,7 @@ func (k *call) attempts(rc *retryablehttp.Client, rr *retryablehttp.Request) err
 	return err
 }
 
-// release returns the memory of the last body. The body must not be used after that.
+// release returns the memory of the last body, which must not be used afterwards.
 func (k *call) release() {
 	k.last.body.Free()
 	k.last.body = nil

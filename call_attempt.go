@@ -14,30 +14,30 @@ import (
 	"github.com/bucktgo/buckt/internal/retry"
 )
 
-// attempt is the result of one attempt. Only the last one of a call is kept.
+// attempt is the result of one attempt. Only the last attempt of a call is kept.
 type attempt struct {
 	status int // 0: no response
 	header http.Header
 	body   *body.Buffer  // nil for a stream
-	stream io.ReadCloser // the unread body of a success, if the request asks for it
+	stream io.ReadCloser // the unread body of a success, if requested
 	size   int64         // of the stream, -1 if unknown
-	sent   int           // times that the request was sent
+	sent   int           // number of transmissions
 
 	failure retry.Failure
 	cause   error
-	decoded bool // the body is in the request's out
+	decoded bool // the body was decoded into the request's out
 
 	wait       time.Duration // before another attempt
-	asked      bool          // the server, or the rate limit, asked for a wait
-	retryAfter time.Duration // the wait that was asked for
+	asked      bool          // the server or the rate limit requested a wait
+	retryAfter time.Duration // the requested wait
 	again      bool          // another attempt follows
-	notRetried string        // why none follows, if one could have been made
+	notRetried string        // why no attempt follows, if the failure is retryable
 }
 
-// errNoResponse is the error of a transport that breaks the contract of http.RoundTripper.
+// errNoResponse is returned if a transport violates the contract of http.RoundTripper.
 var errNoResponse = errors.New("the transport returned neither a response nor an error")
 
-// close releases a result that is not used.
+// close releases an unused result.
 func (a *attempt) close() {
 	if a.stream != nil {
 		_ = a.stream.Close()
@@ -45,8 +45,8 @@ func (a *attempt) close() {
 	a.body.Free()
 }
 
-// RoundTrip implements http.RoundTripper: it makes one attempt, which becomes the last one. The body of the response has
-// been read when it returns, unless it is a stream.
+// RoundTrip implements http.RoundTripper. It makes one attempt and stores it as the last one. It has read the body of the response
+// when it returns, unless the body is a stream.
 func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	permit := &ratelimit.Permit{}
 	if err := k.acquire(permit); err != nil {
@@ -58,7 +58,7 @@ func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	k.last = attempt{}
 	k.tries++
 	start := time.Now()
-	defer permit.Done(ratelimit.Outcome{Sent: true}) // if code of the caller panics
+	defer permit.Done(ratelimit.Outcome{Sent: true}) // if the caller's code panics
 	resp, a := k.exchange(req, permit)
 	a = k.decodeRead(a)
 	a = k.waitAfter(a)
@@ -74,7 +74,7 @@ func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// limiter paces the calls to the API and to S3, but not downloads.
+// limiter returns the rate limiter of the request: API and S3 requests are paced, downloads are not.
 func (k *call) limiter() *ratelimit.Limiter {
 	if k.external != nil {
 		return k.paced
@@ -82,7 +82,7 @@ func (k *call) limiter() *ratelimit.Limiter {
 	return k.endpoint.limiters[k.op.class]
 }
 
-// acquire waits until the rate limit releases the request.
+// acquire waits until the rate limiter permits the request.
 func (k *call) acquire(permit *ratelimit.Permit) error {
 	if k.exited != nil {
 		return k.exited
@@ -108,8 +108,8 @@ func (k *call) acquire(permit *ratelimit.Permit) error {
 	return err
 }
 
-// holdBack notes that no further attempt was made, because the context has ended, or would have ended before the rate
-// limit released the request, or because that is longer than a call is held back. What an earlier attempt met stays the error of the call.
+// holdBack records that no further attempt was made: the context has ended, or the wait for the rate limit exceeds its deadline or
+// the limit of a call. The error of an earlier attempt remains the error of the call.
 func (a *attempt) holdBack(ctx context.Context, err error) {
 	a.failure, a.again = retry.Ended, false
 	if late, ok := errors.AsType[*ratelimit.TooLateError](err); ok {
@@ -120,7 +120,7 @@ func (a *attempt) holdBack(ctx context.Context, err error) {
 	a.cause = withCause(a.cause, err)
 }
 
-// exchange sends the request once and reads the response, under the attempt's own timeout. Without a response it
+// exchange sends the request once and reads the response within the attempt timeout. If there is no response, it
 // returns nil and the failure.
 func (k *call) exchange(req *http.Request, permit *ratelimit.Permit) (*http.Response, attempt) {
 	ctx, cancel := context.WithCancelCause(req.Context())
@@ -159,7 +159,7 @@ func (k *call) exchange(req *http.Request, permit *ratelimit.Permit) (*http.Resp
 	return resp, a
 }
 
-// read reads the body of a response, unless it is to be a stream.
+// read reads the body of a response, unless a stream is requested.
 func (k *call) read(resp *http.Response, watch watch, ctx context.Context, cancel context.CancelCauseFunc) (*http.Response, attempt) {
 	a := attempt{status: resp.StatusCode, header: resp.Header}
 	unread := resp.Body
@@ -184,10 +184,10 @@ func (k *call) read(resp *http.Response, watch watch, ctx context.Context, cance
 	return resp, a
 }
 
-// maxErrorBody is how much is read of the body of a response that is no success.
+// maxErrorBody limits the body of an unsuccessful response.
 const maxErrorBody = 256 << 10
 
-// maxBody is how much is read of the body of a response. What follows 101 is not HTTP.
+// maxBody returns how many bytes of the body are read. The bytes after status 101 are not HTTP.
 func (k *call) maxBody(status int) int64 {
 	switch {
 	case status < 200:
@@ -198,7 +198,7 @@ func (k *call) maxBody(status int) int64 {
 	return maxErrorBody
 }
 
-// outcome is the attempt as the rate limiter needs it. The headers count only for a system that documents a limit.
+// outcome converts the attempt for the rate limiter. The headers are used only if the system documents a rate limit.
 func (a *attempt) outcome(paced bool) ratelimit.Outcome {
 	o := ratelimit.Outcome{
 		Sent:      a.failure != retry.NotSent && a.failure != retry.Ended,
@@ -213,7 +213,7 @@ func (a *attempt) outcome(paced bool) ratelimit.Outcome {
 	}
 	if n, ok := headerInt(a.header, "X-Ratelimit-Limit"); ok {
 		o.Limit = n
-		// What remained of a window that has ended says nothing of the present one.
+		// The remaining count of an expired window does not apply to the current one.
 		reset, ok := retry.UntilReset(a.header, time.Now())
 		if n, remains := headerInt(a.header, "X-Ratelimit-Remaining"); remains && (!ok || reset > 0) {
 			o.Remaining = n

@@ -13,10 +13,10 @@ import (
 	"github.com/hashicorp/go-retryablehttp"
 )
 
-// rawBody is a body that is sent as it is.
+// rawBody is sent unchanged.
 type rawBody []byte
 
-// encode returns the bytes of the body, nil for none.
+// encode returns the JSON of the body, or nil if there is no body.
 func (r *request) encode() ([]byte, error) {
 	if r.body == nil {
 		return nil, nil
@@ -31,7 +31,7 @@ func (r *request) encode() ([]byte, error) {
 	return data, nil
 }
 
-// build makes the request of every attempt, without its body.
+// build creates the request for all attempts, without its body.
 func (k *call) build() (*http.Request, error) {
 	k.url = k.external
 	if k.url == nil {
@@ -54,7 +54,7 @@ func (k *call) build() (*http.Request, error) {
 	}, nil
 }
 
-// encodeQuery returns the query, escaped.
+// encodeQuery returns the escaped query.
 func (r *request) encodeQuery() (string, error) {
 	switch q := r.query.(type) {
 	case nil:
@@ -71,7 +71,7 @@ func (r *request) encodeQuery() (string, error) {
 	return values.Encode(), nil
 }
 
-// headers returns the headers of every attempt, and notes the request id.
+// headers returns the headers of all attempts, and stores the request id.
 func (k *call) headers() http.Header {
 	h := make(http.Header, 8)
 	h["User-Agent"] = k.core.userAgent
@@ -94,13 +94,13 @@ func (k *call) headers() http.Header {
 	return h
 }
 
-// Header values that never change are shared: net/http does not write to them.
+// Constant header values are shared: net/http does not modify them.
 var (
 	acceptJSON      = []string{"application/json"}
 	contentTypeJSON = []string{"application/json"}
 )
 
-// setBody sets the JSON, or the upload, which is streamed again on every attempt and never held in memory.
+// setBody sets the JSON body, or the upload, which is streamed from its source on every attempt.
 func (k *call) setBody(rr *retryablehttp.Request, data []byte) error {
 	switch {
 	case data != nil:
@@ -113,15 +113,14 @@ func (k *call) setBody(rr *retryablehttp.Request, data []byte) error {
 		return err
 	}
 	rr.ContentLength = k.size
-	// With GetBody net/http would send the body again on its own, which a source that can be read only once does not
-	// allow.
+	// With GetBody, net/http would repeat the body by itself, which is impossible with a source that can be read only once.
 	if !k.upload.Rewindable() {
 		rr.GetBody = nil
 	}
 	return nil
 }
 
-// newRequestID makes a random UUID, as the server makes one for a request that comes without.
+// newRequestID returns a random UUID, the format of the server's own request ids.
 func newRequestID() string {
 	var id [16]byte
 	_, _ = rand.Read(id[:])

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/internal/retry"
 )
 
-// checkRetry implements retryablehttp.CheckRetry. It ignores its arguments: the last attempt has all facts.
+// checkRetry implements retryablehttp.CheckRetry. It ignores its arguments: the last attempt has all the information.
 func (k *call) checkRetry(context.Context, *http.Response, error) (bool, error) {
 	k.last = k.decide(k.last)
 	if k.last.again {
@@ -45,14 +45,14 @@ func (k *call) decide(a attempt) attempt {
 		}
 	}
 	if retry.Costs(facts) && !k.core.retryBudget.Spend(k.budgetKey()) {
-		a.notRetried = "the retry budget is spent: too many calls to " + k.url.Host + " have failed of late"
+		a.notRetried = "the retry budget is spent: too many recent calls to " + k.url.Host + " have failed"
 		return a
 	}
 	a.again = true
 	return a
 }
 
-// boundWait keeps the wait within what a server may ask for. All that a call waits because of a 429 counts together.
+// boundWait rejects a wait that is longer than the limit. All waits of a call that are caused by a 429 count together.
 func (k *call) boundWait(a attempt) attempt {
 	limit := k.core.retry.MaxRetryAfter
 	if a.asked && a.retryAfter > limit {
@@ -63,13 +63,13 @@ func (k *call) boundWait(a attempt) attempt {
 		return a
 	}
 	if max(a.wait, k.backoffBound()) > k.patience.Limited {
-		a.notRetried = fmt.Sprintf("the rate limit would hold the call back for longer than %s in all", limit)
+		a.notRetried = fmt.Sprintf("the rate limit would delay the call for longer than %s in total", limit)
 		return a.asking()
 	}
 	return a
 }
 
-// asking has the error name the wait, although the server did not ask for it.
+// asking reports the wait in the error, although the server did not ask for it.
 func (a attempt) asking() attempt {
 	if !a.asked {
 		a.asked, a.retryAfter = true, a.wait
@@ -77,8 +77,8 @@ func (a attempt) asking() attempt {
 	return a
 }
 
-// obscureConflict reports whether a delete met a 409 that does not say what the conflict is, after an earlier attempt of the
-// same call may have been carried out: the conflict may be with that one, and another attempt may show it.
+// obscureConflict reports whether a delete received a 409 without a code or message, after an earlier attempt of the same call may
+// have been carried out. That attempt may be the cause of the conflict, so another attempt may resolve it.
 func (k *call) obscureConflict(a attempt) bool {
 	if k.op.method != http.MethodDelete || k.op.ownResponse || !k.acted || a.status != http.StatusConflict {
 		return false
@@ -88,7 +88,7 @@ func (k *call) obscureConflict(a attempt) bool {
 	return e.Message == "" && e.Code == "" && len(e.Fields) == 0
 }
 
-// facts is the attempt as the retry policy needs it.
+// facts converts the attempt for the retry policy.
 func (a *attempt) facts(op *operation) retry.Attempt {
 	return retry.Attempt{
 		Idempotent:  !op.once,
@@ -119,7 +119,7 @@ func (k *call) waitAfter(a attempt) attempt {
 	return a
 }
 
-// backoffBound is the longest wait before another attempt if the server does not ask for one.
+// backoffBound returns the longest wait before another attempt if the server does not ask for one.
 func (k *call) backoffBound() time.Duration {
 	return retry.Bound(k.retries+1, k.core.retry.MinWait, k.core.retry.MaxWait)
 }
@@ -140,7 +140,7 @@ func (k *call) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duratio
 	return k.last.wait
 }
 
-// checkRedirect follows a redirect only if it changes nothing but the path. Any other becomes an error, with the
+// checkRedirect follows a redirect of a GET if only the path changes. Any other redirect becomes an error, with the
 // redirect as its response.
 func (k *call) checkRedirect(req *http.Request, via []*http.Request) error {
 	first := via[0]

@@ -9,7 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decodeOptions apply to every response. What is not strict JSON is accepted if its meaning is clear.
+// decodeOptions apply to every response. JSON that is not strictly valid is accepted if its meaning is clear.
 var decodeOptions = json.JoinOptions(
 	jsontext.AllowDuplicateNames(true),
 	jsontext.AllowInvalidUTF8(true),
@@ -19,13 +19,13 @@ var decodeOptions = json.JoinOptions(
 	)),
 )
 
-// encodeOptions apply to every request. A secret is written as itself here alone.
+// encodeOptions apply to every request. Only here a secret is written in clear text.
 var encodeOptions = json.JoinOptions(
 	json.WithMarshalers(json.JoinMarshalers(
 		json.MarshalToFunc(func(e *jsontext.Encoder, s Secret) error {
 			return e.WriteToken(jsontext.String(s.Reveal()))
 		}),
-		// A Field marshals itself without these options, and would hide a secret.
+		// A Field marshals itself without these options, and would redact a secret.
 		json.MarshalToFunc(func(e *jsontext.Encoder, f settable) error {
 			v, set := f.setting()
 			if !set {
@@ -39,23 +39,23 @@ var encodeOptions = json.JoinOptions(
 // settable is a Field of any type.
 type settable interface{ setting() (value any, set bool) }
 
-// result is what the body of a success is decoded into.
+// result receives the body of a success.
 type result interface {
-	// missing names a required member that the body lacks, "" for none.
+	// missing returns the name of a required member that the body lacks, or "".
 	missing() string
-	// restore fills the result from the scalars of a body that does not decode, and reports whether they are enough.
+	// restore sets the result from the scalars of a body that does not decode, and reports whether they are sufficient.
 	restore(found map[string]string) bool
-	// target is the pointer that the body is decoded into, nil to ignore the body.
+	// target returns the pointer for decoding, or nil to ignore the body.
 	target() any
-	// within names the member of the body that has the scalars for restore, "" for the body itself.
+	// within returns the name of the member with the scalars for restore, or "" for the body itself.
 	within() string
 }
 
-// foreignResult is a result that is not JSON.
+// foreignResult is a result that decodes a body that is not JSON.
 type foreignResult interface{ decodeBody(body []byte) error }
 
-// decode reads the body of a response whose status is a success. Of a create the id and the secret are all that matters:
-// they are returned even if the rest of the body does not decode or never came.
+// decode reads the body of a success. For a create, the id and the secret are sufficient: they are returned even if the rest
+// of the body does not decode or is missing.
 func decode(body []byte, out result) error {
 	target := out.target()
 	if f, ok := out.(foreignResult); ok {
@@ -79,7 +79,7 @@ func decode(body []byte, out result) error {
 	return nil
 }
 
-// describeBody names what a body is that does not decode.
+// describeBody returns the reason why a body does not decode.
 func describeBody(body []byte, err error, own bool) string {
 	switch {
 	case len(body) == 0:
@@ -92,8 +92,8 @@ func describeBody(body []byte, err error, own bool) string {
 	return describeDecodeError(err, own)
 }
 
-// describeDecodeError names only the place of the error: the decoder's own text may quote the body, which may contain a
-// secret. The names of members may as well, unless they are those of a type of our own.
+// describeDecodeError returns only the position of the error: the decoder's text may quote the body, which may contain a
+// secret. Names of members may be secrets as well, unless they belong to a type of this package (own).
 func describeDecodeError(err error, own bool) string {
 	if e, ok := errors.AsType[*json.SemanticError](err); ok {
 		if !own {
@@ -107,17 +107,17 @@ func describeDecodeError(err error, own bool) string {
 	return "it cannot be read"
 }
 
-// tooDeep reports whether a decoder met more than its 10,000 levels. It has no error of its own for that.
+// tooDeep reports whether a decoder exceeded its 10,000 levels, for which it has no error type.
 func tooDeep(err error) bool {
 	e, ok := errors.AsType[*jsontext.SyntacticError](err)
 	return ok && e.Err != nil && e.Err.Error() == "exceeded max depth"
 }
 
-// salvage collects the complete strings and numbers of an object in a body that may be truncated: of the body itself, or
-// of the member within.
+// salvage collects the complete strings and numbers of an object in a body that may be truncated. The object is the body
+// itself, or its member within.
 func salvage(body []byte, within string) map[string]string {
 	found := map[string]string{}
-	d := jsontext.NewDecoder(bytes.NewBuffer(body), decodeOptions) // of a Buffer it makes no copy
+	d := jsontext.NewDecoder(bytes.NewBuffer(body), decodeOptions) // a Buffer is not copied
 	if !enter(d) {
 		return found
 	}
@@ -144,7 +144,7 @@ func salvage(body []byte, within string) map[string]string {
 	return found
 }
 
-// numberMark is appended to the name of a number, so that it is not used as a string.
+// numberMark is appended to the name of a number, to distinguish it from a string.
 const numberMark = "#"
 
 func enter(d *jsontext.Decoder) bool {

@@ -19,19 +19,19 @@ import (
 )
 
 const (
-	// maxExcerpt is how much of an error's body is kept.
+	// maxExcerpt limits the excerpt of an error's body.
 	maxExcerpt = 1024
-	// maxText is how much is kept of a text: the message, the code, what is wrong with a field.
+	// maxText limits a text: the message, the code, or the message of a field.
 	maxText = 200 + len("…")
-	// maxConcealed is how much of a body or a text is searched for secrets. It is more than what is kept, because a mark is
-	// shorter than an escaped secret.
+	// maxConcealed limits how much of a body or a text is searched for secrets. It exceeds the other limits, because a redaction mark
+	// is shorter than an escaped secret.
 	maxConcealed = 4096
-	// maxFields is how many errors of fields are kept.
+	// maxFields limits the number of field errors.
 	maxFields = 32
 )
 
-// parseErrorBody reads the body of an error. The status alone has decided that the call failed, so nothing here can fail:
-// what is not understood remains as the excerpt. A server may repeat the credential, which is removed.
+// parseErrorBody reads the body of an error. The status has already decided that the call failed, so parsing cannot fail:
+// an unknown format remains as the excerpt. A credential that the server repeats is removed.
 func parseErrorBody(e *Error, h http.Header, body []byte, hide conceal.Secrets) {
 	e.Body = excerpt(body, hide)
 	e.Code = h.Get("Error-Code")
@@ -54,17 +54,17 @@ func excerpt(body []byte, hide conceal.Secrets) []byte {
 	return []byte(printable.Cut(hide.Cut(beginning(body), maxConcealed), maxExcerpt))
 }
 
-// beginning is the part of a body that is searched for secrets, and one byte more if the body is longer.
+// beginning returns the part of a body that is searched for secrets, plus one byte if the body is longer.
 func beginning(body []byte) string { return string(body[:min(len(body), maxConcealed+1)]) }
 
-// trimBody removes the byte order mark and the spaces around the JSON of a body.
+// trimBody removes the byte order mark and the surrounding spaces.
 func trimBody(body []byte) []byte {
 	return bytes.TrimSpace(bytes.TrimPrefix(body, []byte("\ufeff")))
 }
 
-// errorBody is every shape of an error in JSON: {"error": "text"}, {"error": {"message": …, "code": …}}, a bare
-// "message", a list of errors with a reason or message each, and a problem whose errors are lists of texts by code. What
-// has another type than expected is passed over.
+// errorBody covers all shapes of a JSON error: {"error": "text"}, {"error": {"message": …, "code": …}}, a "message" at the
+// top level, a list of errors with a reason or message each, and a problem whose errors are lists of texts by code. A member
+// of an unexpected type is ignored.
 type errorBody struct {
 	Type    jsontext.Value `json:"type"`
 	Title   jsontext.Value `json:"title"`
@@ -82,7 +82,7 @@ func parseErrorJSON(e *Error, data []byte) bool {
 		return false
 	}
 	var body errorBody
-	// The members before the place where the JSON ends or is malformed are used.
+	// If the JSON is truncated or malformed, the members before that position are used.
 	if !lenient(data, &body) && reflect.ValueOf(body).IsZero() {
 		e.Message = text(data)
 		return e.Message != ""
@@ -110,14 +110,14 @@ func parseErrorJSON(e *Error, data []byte) bool {
 	if e.Message == "" && len(e.Fields) > 0 {
 		e.Message = e.Fields[0].Message
 		if e.Fields[0].Field != "" {
-			e.Message = "" // the field says it, with its name
+			e.Message = "" // the field error has it, with the name of the field
 		}
 	}
 	return true
 }
 
-// problem reads a ValidationProblemDetails, whose errors are texts by name. Its type is the code, unless it is a URI. Where
-// there is one name, and it is the code, its texts are the message; else the names are fields.
+// problem reads a ValidationProblemDetails, whose errors are texts by name. Its type is the code, unless it is a URI. If
+// there is only one name and it equals the code, its texts are the message; otherwise the names are fields.
 func problem(e *Error, body *errorBody) bool {
 	kind := text(body.Type)
 	if kind != "" && !strings.ContainsAny(kind, ":/") {
@@ -168,7 +168,7 @@ func fieldErrors(list jsontext.Value) []FieldError {
 		}
 		field := FieldError{Field: text(f.Field), Message: text(f.Reason)}
 		if field.Field == "null" {
-			field.Field = "" // a document says that the absence of a field may be written so
+			field.Field = "" // documented as another way to omit the field
 		}
 		if field.Message == "" {
 			field.Message = text(f.Message)
@@ -180,7 +180,7 @@ func fieldErrors(list jsontext.Value) []FieldError {
 	return out
 }
 
-// parseErrorXML reads an error of S3. The elements before the place where the XML ends or is malformed are used.
+// parseErrorXML reads an S3 error. If the XML is truncated or malformed, the elements before that position are used.
 func parseErrorXML(e *Error, data []byte) bool {
 	if len(data) == 0 || data[0] != '<' {
 		return false
@@ -198,12 +198,12 @@ func parseErrorXML(e *Error, data []byte) bool {
 	return true
 }
 
-// lenient decodes without a complaint; false means that nothing usable was there.
+// lenient decodes data and reports success.
 func lenient(data []byte, out any) bool {
 	return len(data) > 0 && json.Unmarshal(data, out, decodeOptions) == nil
 }
 
-// text is the string in data, "" where it is something else.
+// text returns the string in data, or "" if data is not a string.
 func text(data []byte) string {
 	var s string
 	if !lenient(data, &s) {
@@ -212,7 +212,7 @@ func text(data []byte) string {
 	return s
 }
 
-// firstLine is the first line of s without secrets, not too long, and printable.
+// firstLine returns the first line of s, without secrets, truncated and printable.
 func firstLine(s string, hide conceal.Secrets) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(hide.Cut(s, maxConcealed)), "\n")
 	return printable.Text(s, maxText)

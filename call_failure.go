@@ -16,7 +16,7 @@ import (
 	"github.com/bucktgo/buckt/internal/retry"
 )
 
-// failed is the result of an attempt without a response. req is nil if the transport still has the request.
+// failed returns the result of an attempt without a response. req is nil if the transport still uses the request.
 func (k *call) failed(ctx context.Context, req *http.Request, err error, t *trace) attempt {
 	a := attempt{cause: k.causeOf(ctx, err)}
 	asked := t.gettingConn.Load()
@@ -41,9 +41,9 @@ func (k *call) failed(ctx context.Context, req *http.Request, err error, t *trac
 	return a
 }
 
-// unsendable reports whether the transport cannot send a request for which it did not ask for a connection. Our own one asks
-// for every request that it can send at all. So does any http.Transport unless another one is registered for the scheme;
-// whether it stops at its proxy is known in any case.
+// unsendable reports whether the transport cannot send a request for which it did not get a connection. Our own transport gets
+// one for every request that it can send. Any other http.Transport does too, unless a protocol is registered for the scheme;
+// only a failure of its proxy function is certain.
 func (c *core) unsendable(req *http.Request) bool {
 	if c.ownTransport {
 		return true
@@ -56,7 +56,7 @@ func (c *core) unsendable(req *http.Request) bool {
 	return err != nil
 }
 
-// broken is the failure of a response whose body ended early. Of an error the part that came is enough.
+// broken returns the failure of a response whose body was truncated. A truncated error body is sufficient.
 func (k *call) broken(ctx context.Context, status int, err error) (retry.Failure, error) {
 	switch {
 	case status >= 300:
@@ -69,7 +69,7 @@ func (k *call) broken(ctx context.Context, status int, err error) (retry.Failure
 	return retry.Broken, fmt.Errorf("the response broke off: %w", k.causeOf(ctx, err))
 }
 
-// causeOf replaces the error of net/http for a cancelled request by the reason of the cancellation.
+// causeOf replaces the error of net/http for a cancelled request with the reason of the cancellation.
 func (k *call) causeOf(ctx context.Context, err error) error {
 	if k.ctx.Err() != nil {
 		return contextError(k.ctx)
@@ -80,7 +80,7 @@ func (k *call) causeOf(ctx context.Context, err error) error {
 	return shownError(withoutURL(err), k.conceal)
 }
 
-// contextError is the error of a context that has ended, together with the cause that was given for it.
+// contextError returns the error of a context that has ended, together with its cause.
 func contextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if errors.Is(cause, err) {
@@ -89,8 +89,8 @@ func contextError(ctx context.Context) error {
 	return withCause(err, cause)
 }
 
-// shownError replaces an error whose text contains a secret, is long or is not printable: net/http quotes what the server
-// sent.
+// shownError replaces an error whose text contains a secret, is too long or is not printable: net/http quotes bytes from the
+// server.
 func shownError(err error, hide conceal.Secrets) error {
 	if e, ok := errors.AsType[tls.RecordHeaderError](err); ok && string(e.RecordHeader[:]) == "HTTP/" {
 		return http.ErrSchemeMismatch
@@ -102,7 +102,7 @@ func shownError(err error, hide conceal.Secrets) error {
 	return err
 }
 
-// withoutURL removes the URL from an error of net/http: it may contain a secret.
+// withoutURL removes the URL from an error of net/http, because it may contain a secret.
 func withoutURL(err error) error {
 	for {
 		e, ok := errors.AsType[*url.Error](err)

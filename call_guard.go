@@ -12,9 +12,8 @@ import (
 	"github.com/bucktgo/buckt/internal/retry"
 )
 
-// PanicError is the value with which a method of this package panics after code of the caller panicked on a goroutine
-// of the package: a [Source], a Progress function, a hook, or a transport that was given to the client. The client
-// remains usable.
+// PanicError is the panic value of a method if code of the caller panicked on a goroutine of this package. Such code is
+// a [Source], a Progress function, a hook, or a custom transport. The client remains usable.
 type PanicError struct {
 	// Value is the argument of the original panic.
 	Value any
@@ -31,7 +30,7 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// raise panics with a panic that was recovered on another goroutine, and returns any other error.
+// raise panics if err is a panic that was recovered on another goroutine. It returns any other error.
 func raise(err error) error {
 	p, ok := errors.AsType[*guard.PanicError](err)
 	if !ok {
@@ -43,19 +42,19 @@ func raise(err error) error {
 	panic(&PanicError{Value: p.Value, Stack: p.Stack})
 }
 
-// abandonAfter is how long an attempt of an upload that was cancelled may take to return.
+// abandonAfter is the time that a cancelled upload attempt has to return.
 const abandonAfter = time.Second
 
-// guarded calls converse, which is one attempt, on a goroutine of its own if it runs code of the caller: a panic is
-// raised here, and runtime.Goexit ends the attempt. An upload that was cancelled and does not return is left alone:
-// net/http waits for a Read of the source, which may never return.
+// guarded calls converse, which makes one attempt. If converse runs code of the caller, it runs on its own goroutine: a panic
+// is raised here, and runtime.Goexit ends the attempt. A cancelled upload that does not return is abandoned, because
+// net/http waits for a Read of the source, which may block forever.
 func (k *call) guarded(ctx context.Context, t *trace, converse func() (*http.Response, attempt)) (*http.Response, attempt) {
 	if k.upload == nil && k.core.ownTransport {
 		return converse()
 	}
 	var resp *http.Response
 	var a attempt
-	var settled atomic.Bool // the attempt has returned, or is left alone
+	var settled atomic.Bool // the attempt has returned or was abandoned
 	done := guard.Go(func() {
 		r, result := converse()
 		if settled.Swap(true) {
@@ -86,7 +85,7 @@ func (k *call) guarded(ctx context.Context, t *trace, converse func() (*http.Res
 	return nil, k.failed(ctx, nil, context.Cause(ctx), t)
 }
 
-// settle returns the result of an attempt that has ended, err being that of [guard.Go].
+// settle returns the result of an attempt that has ended. err is the error of [guard.Go].
 func settle(resp *http.Response, a attempt, err error) (*http.Response, attempt) {
 	if err := raise(err); err != nil {
 		a = attempt{failure: retry.Interrupted, cause: fmt.Errorf("the transport: %w", err)}
@@ -94,14 +93,14 @@ func settle(resp *http.Response, a attempt, err error) (*http.Response, attempt)
 	return resp, a
 }
 
-// hook calls a hook of the caller's. One that ends its goroutine ends the call.
+// hook calls a hook of the caller. A hook that ends its goroutine ends the call.
 func (k *call) hook(name string, fn func()) {
 	if err := raise(guard.Run(fn)); err != nil {
 		k.exited = fmt.Errorf("the %s hook: %w", name, err)
 	}
 }
 
-// exit makes the last attempt that of a call which a hook has ended.
+// exit makes the last attempt the result of a call that a hook has ended.
 func (k *call) exit() error {
 	a := &k.last
 	if a.stream != nil {

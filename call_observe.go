@@ -8,7 +8,7 @@ import (
 	"github.com/bucktgo/buckt/internal/printable"
 )
 
-// observe reports an attempt that has ended to the logger and the hook.
+// observe reports a finished attempt to the logger and the hook.
 func (k *call) observe(start time.Time) {
 	if k.core.hooks.Attempt == nil && k.core.logger == nil {
 		return
@@ -31,21 +31,21 @@ func (k *call) observe(start time.Time) {
 	)
 }
 
-// onLimit is called before the rate limit holds the request back.
+// onLimit is called before the rate limiter delays the request.
 func (k *call) onLimit(wait time.Duration) {
 	if hook := k.core.hooks.Wait; hook != nil {
 		k.hook("Wait", func() {
 			hook(k.ctx, RateLimitWaitInfo{System: k.op.system, Operation: k.op.name, Wait: wait})
 		})
 	}
-	k.log("held back by the rate limit", slog.Duration("wait", wait))
+	k.log("delayed by the rate limit", slog.Duration("wait", wait))
 }
 
 func (k *call) logRetry() {
 	k.log("retry", slog.Int("status", k.last.status), slog.Duration("wait", k.last.wait))
 }
 
-// log writes structured facts only, which are listed here and at the callers. No part of a body is among them.
+// log writes structured attributes only, and never a part of a body.
 func (k *call) log(msg string, attrs ...slog.Attr) {
 	logger := k.core.logger
 	if logger == nil || !logger.Enabled(k.ctx, slog.LevelDebug) {

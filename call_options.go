@@ -18,9 +18,9 @@ type callSettings struct {
 	invalid  *InvalidInputError
 }
 
-// Header sends an additional header with the call, instead of the client's own of that name. Headers that the client
-// is responsible for are refused with an [*InvalidInputError]: credentials, the host, lengths and encodings, and
-// Idempotency-Key, which would make net/http repeat what must not be repeated.
+// Header adds a header to the call, or replaces the client's own. Headers that the client controls are rejected with an
+// [*InvalidInputError]: credentials, the host, lengths and encodings, and Idempotency-Key, with which net/http would
+// repeat calls that are not idempotent.
 func Header(name, value string) CallOption {
 	return func(s *callSettings) {
 		name := http.CanonicalHeaderKey(name)
@@ -28,7 +28,7 @@ func Header(name, value string) CallOption {
 		case !validHeaderName(name):
 			s.reject("Header", "a header's name must be a token of ASCII characters")
 		case !validHeaderValue(value):
-			s.reject("Header "+name, "must hold printable ASCII characters only")
+			s.reject("Header "+name, "must contain only printable ASCII characters")
 		case slices.Contains(ownHeaders, name):
 			s.reject("Header "+name, "is set by the client alone")
 		default:
@@ -40,17 +40,17 @@ func Header(name, value string) CallOption {
 	}
 }
 
-// ownHeaders are those that a caller may not set.
+// ownHeaders are controlled by the client.
 var ownHeaders = []string{
 	"Authorization", "Proxy-Authorization", "X-Api-Key", "Cookie", "Host", "Content-Length", "Transfer-Encoding",
 	"Connection", "Trailer", "Upgrade", "Expect", "Accept-Encoding", "Idempotency-Key", "X-Idempotency-Key",
 }
 
-// NoRetry makes the call a single attempt.
+// NoRetry limits the call to one attempt.
 func NoRetry() CallOption { return func(s *callSettings) { s.noRetry = true } }
 
-// Timeout ends the call, with all its attempts and waits, after d. It must be positive. For a list that is iterated
-// it holds for each page, for a wait for each poll, and for a download until its body has been read.
+// Timeout limits the duration of the call, with all its attempts and waits. It must be positive. It applies to each page of
+// an iteration, to each poll of a wait, and to a download until its body has been read.
 func Timeout(d time.Duration) CallOption {
 	return func(s *callSettings) {
 		if d <= 0 {
@@ -61,9 +61,9 @@ func Timeout(d time.Duration) CallOption {
 	}
 }
 
-// CaptureResponse stores the response without its body in r: status, headers, request id, rate limit. It is
-// stored when the call returns, with an error or without; an iterator stores that of each page before it hands out
-// the page's first item.
+// CaptureResponse stores the response without its body in r: status, headers, request id, rate limit. It is stored when the
+// call returns, also with an error. An iterator stores the response of each page before it yields the first item of
+// that page.
 func CaptureResponse(r *Response) CallOption {
 	return func(s *callSettings) {
 		if r == nil {
@@ -80,7 +80,7 @@ func (s *callSettings) reject(field, rule string) {
 	}
 }
 
-// settingsOf are the options of a call, collected.
+// settingsOf collects the options of a call.
 func settingsOf(opts []CallOption) callSettings {
 	var s callSettings
 	for _, opt := range opts {
@@ -91,7 +91,7 @@ func settingsOf(opts []CallOption) callSettings {
 	return s
 }
 
-// withTimeout is a context under the timeout of a call that is made of more than one step.
+// withTimeout returns a context with the timeout of a call that sends several requests.
 func withTimeout(ctx context.Context, opts []CallOption) (context.Context, context.CancelFunc) {
 	if d := settingsOf(opts).timeout; d > 0 {
 		return context.WithTimeout(ctx, d)

@@ -16,7 +16,7 @@ import (
 	"github.com/bucktgo/buckt/internal/retry"
 )
 
-// succeeded reports whether the status is a success and the body was read whole, or as far as it will be needed.
+// succeeded reports whether the status is a success and the body was read completely, or as far as needed.
 func (k *call) succeeded() bool {
 	if k.last.status < 200 || k.last.status >= 300 {
 		return false
@@ -24,7 +24,7 @@ func (k *call) succeeded() bool {
 	return k.last.failure == retry.None || k.op.once
 }
 
-// deleted reports whether a delete succeeded without a response that says so: the resource does not exist, or is being
+// deleted reports whether a delete succeeded although its response is no confirmation: the resource does not exist or is being
 // deleted, and an earlier attempt of the same call may have been carried out.
 func (k *call) deleted() bool {
 	if k.op.method != http.MethodDelete || k.op.ownResponse {
@@ -42,15 +42,15 @@ func (k *call) deleted() bool {
 	return gone
 }
 
-// restoreDeleted fills in the response that a delete would have had.
+// restoreDeleted sets the result that a confirmed delete would have had.
 func (k *call) restoreDeleted(out result) {
 	out.restore(map[string]string{"object": k.op.object, "id": k.path.id})
 }
 
-// decode reads the body of a success. If something was created and its response cannot be read, the outcome is unknown.
+// decode reads the body of a success. If a resource was created and its response cannot be read, the outcome is unknown.
 func (k *call) decode(out result) error {
 	err := k.last.cause
-	// The part that came of an untyped body that broke off may look like the whole of another one.
+	// The received part of a truncated untyped body may be valid JSON by itself.
 	if u, ok := out.(*untyped); !ok || u.out == nil || k.last.failure == retry.None {
 		err = decode(k.last.body.Bytes(), out)
 	}
@@ -67,8 +67,8 @@ func (k *call) decode(out result) error {
 	return err
 }
 
-// decodeRead decodes the body of a read at once: one that is not JSON is a failed attempt, and another one may follow. One
-// that is JSON, but not what the API documents, would be the same again, and is left to decode.
+// decodeRead decodes the body of a read immediately. A body that is not JSON fails the attempt, and another one may follow. A
+// body that is JSON but not the documented type would not change with another attempt, and is left to decode.
 func (k *call) decodeRead(a attempt) attempt {
 	if !k.op.reads() || k.out == nil || k.out.target() == nil || a.failure != retry.None || !hasBody(a.status) {
 		return a
@@ -78,7 +78,7 @@ func (k *call) decodeRead(a attempt) attempt {
 			a.cause = malformed(a.body.Bytes())
 		}
 	} else if err := decode(a.body.Bytes(), k.out); err != nil {
-		reflect.ValueOf(k.out).Elem().SetZero() // a part of it may be filled
+		reflect.ValueOf(k.out).Elem().SetZero() // it may be partly decoded
 		a.cause = err
 		if _, foreign := k.out.(foreignResult); !foreign {
 			a.cause = malformed(a.body.Bytes())
@@ -92,12 +92,12 @@ func (k *call) decodeRead(a attempt) attempt {
 	return a
 }
 
-// hasBody reports whether the response to a success of this status has a body.
+// hasBody reports whether a success with this status has a body.
 func hasBody(status int) bool {
 	return 200 <= status && status < 300 && status != http.StatusNoContent && status != http.StatusResetContent
 }
 
-// malformed is the error of a body that is not JSON.
+// malformed returns an error if the body is not JSON.
 func malformed(body []byte) error {
 	var v jsontext.Value
 	body = trimBody(body)
@@ -107,7 +107,7 @@ func malformed(body []byte) error {
 	return nil
 }
 
-// error returns the error of a call that failed.
+// error returns the error of a failed call.
 func (k *call) error() error {
 	err := k.statusError()
 	if retry.Decide(k.last.facts(k.op)) == retry.Unknown || k.obscureConflict(k.last) {
@@ -116,7 +116,7 @@ func (k *call) error() error {
 	return err
 }
 
-// statusError is the error without regard to whether the call may be made again.
+// statusError returns the error without regard to whether the outcome is known.
 func (k *call) statusError() error {
 	a := &k.last
 	e := &Error{
@@ -146,9 +146,9 @@ func (k *call) statusError() error {
 	return typed(e)
 }
 
-// redirectMessage names no more of a redirect than its host: the rest may contain a secret.
+// redirectMessage names only the host of a redirect: the rest may contain a secret.
 func (k *call) redirectMessage(location string) string {
-	const rule = "a redirect is followed for a read, to the same host and scheme, and four times"
+	const rule = "only redirects of reads are followed, to the same host and scheme, and at most four"
 	to, err := k.url.Parse(location)
 	if err != nil {
 		return "the Location is not a URL; " + rule
@@ -156,8 +156,8 @@ func (k *call) redirectMessage(location string) string {
 	return "the redirect to " + firstLine(to.Scheme+"://"+to.Host, k.conceal) + " was not followed; " + rule
 }
 
-// isLocal reports whether code of the caller is why no response came: it ended its goroutine, or the source of an
-// upload did not return.
+// isLocal reports whether the caller's code prevented a response: it ended its goroutine, or the source of an upload did
+// not return.
 func isLocal(cause error) bool {
 	if errors.Is(cause, guard.ErrGoexit) {
 		return true
@@ -173,7 +173,7 @@ func (k *call) requestID() string {
 	return k.id
 }
 
-// capture stores the parts of the response beside its body if the caller asked for them.
+// capture stores the response without its body if the caller requested it.
 func (k *call) capture() {
 	if k.settings.response == nil {
 		return

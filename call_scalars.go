@@ -10,9 +10,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Scalars of a response are read by what they mean, also if they are not written as the API documents them.
+// Scalars of a response are decoded by meaning, even if their notation differs from the API's documentation.
 
-// decodeTime reads a time; see parseTime. "" and null are the zero time.
+// decodeTime decodes a time; see parseTime. "" and null are the zero time.
 func decodeTime(d *jsontext.Decoder, t *time.Time) error {
 	v, err := d.ReadValue()
 	if err != nil {
@@ -24,7 +24,7 @@ func decodeTime(d *jsontext.Decoder, t *time.Time) error {
 		return nil
 	case '"':
 	default:
-		return errors.New("a time is not a string")
+		return errors.New("a time must be a string")
 	}
 	text, err := jsontext.AppendUnquote(nil, v)
 	if err != nil {
@@ -32,14 +32,14 @@ func decodeTime(d *jsontext.Decoder, t *time.Time) error {
 	}
 	at, ok := parseTime(string(text))
 	if !ok {
-		return errors.New("a time is not written as one")
+		return errors.New("invalid time")
 	}
 	*t = at
 	return nil
 }
 
-// parseTime reads RFC 3339, with small letters and a space instead of the T as well, with a zone such as +0000, or
-// without one, which is UTC.
+// parseTime parses RFC 3339 and variants: lowercase letters, a space instead of the T, a zone such as +0000, or no zone,
+// which means UTC.
 func parseTime(s string) (time.Time, bool) {
 	if s == "" {
 		return time.Time{}, true
@@ -56,7 +56,7 @@ func parseTime(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// decodeWhole reads a whole number in any notation, such as 5e9 or 5.0, exactly. null is 0.
+// decodeWhole decodes an integer in any notation, such as 5e9 or 5.0, exactly. null is 0.
 func decodeWhole[T int | int64](d *jsontext.Decoder, n *T) error {
 	v, err := d.ReadValue()
 	if err != nil {
@@ -68,17 +68,17 @@ func decodeWhole[T int | int64](d *jsontext.Decoder, n *T) error {
 		return nil
 	case '0':
 	default:
-		return errors.New("a number is not written as one")
+		return errors.New("not a number")
 	}
 	whole, ok := parseWhole(string(v))
 	if !ok || int64(T(whole)) != whole {
-		return errors.New("a number is not whole, or too large")
+		return errors.New("not an integer, or too large")
 	}
 	*n = T(whole)
 	return nil
 }
 
-// durationOf is a number of units, or the longest duration if that is longer: a server may write a huge number for no limit.
+// durationOf returns n units, limited to the range of a Duration: a server may send a huge number for no limit.
 func durationOf(n int64, unit time.Duration) time.Duration {
 	switch limit := int64(math.MaxInt64 / unit); {
 	case n > limit:
@@ -89,7 +89,7 @@ func durationOf(n int64, unit time.Duration) time.Duration {
 	return time.Duration(n) * unit
 }
 
-// parseWhole reads the JSON of a number.
+// parseWhole parses the JSON of a number.
 func parseWhole(s string) (int64, bool) {
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
 		return n, true

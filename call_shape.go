@@ -7,12 +7,12 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// object is the envelope around one resource.
+// object is one resource in an envelope.
 type object[T any] struct {
 	Data *T `json:"data"`
 }
 
-// identified is a resource that is of no use without its id.
+// identified is a resource that is useless without its id.
 type identified interface{ missing() string }
 
 func (o *object[T]) missing() string {
@@ -64,7 +64,7 @@ func (b *bare[T]) target() any { return &b.value }
 
 func (b *bare[T]) within() string { return "" }
 
-// nothing is the result of a call that returns nothing: the body of a success is ignored.
+// nothing ignores the body of a success.
 type nothing struct{}
 
 func (nothing) missing() string { return "" }
@@ -75,7 +75,7 @@ func (nothing) target() any { return nil }
 
 func (nothing) within() string { return "" }
 
-// list is the envelope around a page.
+// list is a page in an envelope.
 type list[T any] struct {
 	Data []T       `json:"data"`
 	Meta *listMeta `json:"meta"`
@@ -131,7 +131,7 @@ func (l *requiredList[T]) list() []T {
 	return l.items
 }
 
-// requiredText names a required text that is missing, "" if it is not.
+// requiredText returns name if the value is empty, otherwise "".
 func requiredText[S ~string](name string, value S) string {
 	if value == "" {
 		return name

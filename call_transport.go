@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/internal/ratelimit"
 )
 
-// trace notes what net/http does with a request. Its hooks may run on other goroutines, and after the attempt.
+// trace records how net/http sends a request. Its hooks may run on other goroutines, and after the attempt.
 type trace struct {
 	permit *ratelimit.Permit
 
@@ -31,30 +31,30 @@ func (t *trace) hooks() *httptrace.ClientTrace {
 	}
 }
 
-// sent is how often the request was sent: net/http sends some requests again on its own, each on another connection.
+// sent returns the number of transmissions: net/http repeats some requests by itself, each on another connection.
 func (t *trace) sent() int { return max(1, int(t.conns.Load())) }
 
-// attemptTimeoutError is the cause of an attempt that was cancelled here, and not by the caller's context.
+// attemptTimeoutError is the cause of an attempt that timed out, as opposed to the caller's context.
 type attemptTimeoutError struct {
 	after time.Duration
-	// source is set if the attempt waited for the source of an upload.
+	// source is true if the attempt waited for the source of an upload.
 	source bool
 }
 
 func (e *attemptTimeoutError) Error() string {
 	if e.source {
-		return fmt.Sprintf("source: its Read did not return within %s", e.after)
+		return fmt.Sprintf("source: Read did not return within %s", e.after)
 	}
 	return fmt.Sprintf("the attempt timed out after %s without progress", e.after)
 }
 
-// Timeout makes the error a timeout in the sense of [net.Error].
+// Timeout implements [net.Error].
 func (e *attemptTimeoutError) Timeout() bool { return true }
 
-// Temporary completes [net.Error].
+// Temporary implements [net.Error].
 func (e *attemptTimeoutError) Temporary() bool { return true }
 
-// watch cancels an attempt that makes no progress for a time.
+// watch cancels an attempt after a time without progress.
 type watch struct {
 	timeout time.Duration
 	timer   *time.Timer
@@ -76,7 +76,7 @@ func (k *call) newWatch(cancel context.CancelCauseFunc, permit *ratelimit.Permit
 	return w
 }
 
-// progress starts the timeout again.
+// progress restarts the timeout.
 func (w watch) progress() {
 	if w.timer != nil {
 		w.timer.Reset(w.timeout)
@@ -89,7 +89,7 @@ func (w watch) stop() {
 	}
 }
 
-// stream is the body of a download. A Read that makes no progress ends with the attempt timeout.
+// stream is the body of a download. A Read without progress ends with the attempt timeout.
 type stream struct {
 	call   *call
 	body   io.ReadCloser

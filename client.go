@@ -11,38 +11,38 @@ import (
 	"github.com/bucktgo/buckt/internal/retry"
 )
 
-// Client calls the storage control planes. Its services are fields: [Client.Buckets], [Client.Files] and so on.
+// Client calls the storage control planes. Its services are fields, such as [Client.Buckets] and [Client.Files].
 //
-// A Client is safe for concurrent use by multiple goroutines, and is best shared: its connections and its view of the
-// rate limits are those of all its callers. It does not change after [New].
+// A Client is safe for concurrent use by multiple goroutines and should be shared: its connections and its rate limiters
+// are then shared too. It does not change after [New].
 type Client struct {
-	// Buckets are the buckets of Buckt.
+	// Buckets manages the buckets of Buckt.
 	Buckets *BucketClient
-	// Files are the files in the buckets of Buckt.
+	// Files manages the files in the buckets of Buckt.
 	Files *FileClient
-	// Keys are the API keys of Buckt.
+	// Keys manages the API keys of Buckt.
 	Keys *KeyClient
-	// AWSAccounts are the AWS accounts that are connected to Buckt.
+	// AWSAccounts manages the AWS accounts that are connected to Buckt.
 	AWSAccounts *AWSAccountClient
-	// Logs are the records of calls to the API of Buckt.
+	// Logs lists the records of calls to the API of Buckt.
 	Logs *LogClient
-	// Billing is the plan and its usage at Buckt.
+	// Billing returns the plan and its usage at Buckt.
 	Billing *BillingClient
 
-	// FoundryDB has file services, their keys and objects.
+	// FoundryDB groups the services for file services, their keys and objects.
 	FoundryDB *FoundryDBClient
-	// Amove has buckets and S3 keys on internal storage.
+	// Amove groups the services for buckets and S3 keys on internal storage.
 	Amove *AmoveClient
-	// Linode has buckets and the S3 keys to them.
+	// Linode groups the services for buckets and their S3 keys.
 	Linode *LinodeClient
-	// Tornado takes a bucket for its downloads.
+	// Tornado sets the bucket for a customer's downloads.
 	Tornado *TornadoClient
 
 	core *core
 }
 
-// New makes a client. Without options it has no credential, and every call fails with [*MissingCredentialError]; see
-// [WithAPIKey] and [FromEnv]. A bad option is an [*InvalidInputError]. Nothing is sent.
+// New creates a client. Without options it has no credential, and every call fails with a [*MissingCredentialError]; see
+// [WithAPIKey] and [FromEnv]. An invalid option is an [*InvalidInputError]. New sends nothing.
 func New(opts ...Option) (*Client, error) {
 	s := settings{credentials: map[System]*credential{}, baseURLs: map[System]string{}, retry: defaultRetryPolicy}
 	for _, opt := range opts {
@@ -77,8 +77,7 @@ func New(opts ...Option) (*Client, error) {
 	}, nil
 }
 
-// Close closes the idle connections. Calls that are under way, and calls made later, still work. The error is
-// always nil.
+// Close closes idle connections. Active and later calls are not affected. The error is always nil.
 func (c *Client) Close() error {
 	if t, ok := c.core.transport.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
@@ -94,26 +93,26 @@ func (c *Client) Close() error {
 // String keeps the fields of a client out of logs.
 func (c *Client) String() string { return "buckt.Client" }
 
-// core is what all services share: the frozen settings, the transport and the limiters.
+// core is shared by all services: the frozen settings, the transport and the limiters.
 type core struct {
 	endpoints map[System]*endpoint
 	transport http.RoundTripper
-	// ownTransport is true if transport was made by newTransport.
+	// ownTransport reports whether transport was created by newTransport.
 	ownTransport bool
-	// maxResponseBytes is how much is read of the body of a success.
+	// maxResponseBytes limits the body of a successful response.
 	maxResponseBytes int64
-	// insecureHTTP allows plain http to any host.
+	// insecureHTTP allows plain HTTP to any host.
 	insecureHTTP bool
-	// maxEmptyPages is how many pages in a row an iteration may find empty.
+	// maxEmptyPages limits the consecutive empty pages of an iteration.
 	maxEmptyPages int
 	userAgent     []string
 	logger        *slog.Logger
 	retry         RetryPolicy
-	// retryBudget is nil if it is switched off.
+	// retryBudget is nil if the budget is disabled.
 	retryBudget   *retry.Budget[budgetKey]
 	maxPacingWait time.Duration
 	hooks         Hooks
-	// locks are those of the names that Ensure and Replace work on.
+	// locks serialize Ensure and Replace by name.
 	locks *locks
 }
 

@@ -8,14 +8,14 @@ import (
 	"slices"
 )
 
-// credential is the credential of one system, as options and the environment give it.
+// credential is the credential of one system, from options or the environment.
 type credential struct{ token, user, password, organization string }
 
 // WithAPIKey sets the key of the Buckt API, which starts with "bkt_".
 func WithAPIKey(key string) Option { return withToken(SystemBuckt, key) }
 
-// WithFoundryDB sets the user and password of FoundryDB, which are sent with HTTP Basic authentication. A token is used
-// instead of them if both are given: see [WithFoundryDBToken].
+// WithFoundryDB sets the user and password of FoundryDB, which are sent with HTTP Basic authentication. A token of
+// [WithFoundryDBToken] takes precedence.
 func WithFoundryDB(user, password string) Option {
 	return func(s *settings) error {
 		c, row := s.credential(SystemFoundryDB)
@@ -27,8 +27,8 @@ func WithFoundryDB(user, password string) Option {
 // WithFoundryDBToken sets a token of FoundryDB, which is sent as a Bearer token.
 func WithFoundryDBToken(token string) Option { return withToken(SystemFoundryDB, token) }
 
-// WithFoundryDBOrganization sets the active organization of FoundryDB: every call is made in it, by the header
-// X-Active-Org-ID. By default calls are made for the personal account.
+// WithFoundryDBOrganization sets the active organization of FoundryDB, which every call sends in the header X-Active-Org-ID.
+// By default calls use the personal account.
 func WithFoundryDBOrganization(id string) Option {
 	return func(s *settings) error {
 		c, row := s.credential(SystemFoundryDB)
@@ -40,7 +40,7 @@ func WithFoundryDBOrganization(id string) Option {
 // WithAmove sets the token of Amove: an API token, or the JWT of a login.
 func WithAmove(token string) Option { return withToken(SystemAmove, token) }
 
-// WithLinode sets the token of Linode: a personal access token, or one of OAuth.
+// WithLinode sets the token of Linode: a personal access token or an OAuth token.
 func WithLinode(token string) Option { return withToken(SystemLinode, token) }
 
 // WithTornado sets the key of the Tornado API.
@@ -54,7 +54,7 @@ func withToken(system System, token string) Option {
 	}
 }
 
-// credential returns the credential of a system, to be filled in, and the row of the system.
+// credential returns the credential of a system, which the caller modifies, and the row of the system.
 func (s *settings) credential(system System) (*credential, systemRow) {
 	c, ok := s.credentials[system]
 	if !ok {
@@ -64,7 +64,7 @@ func (s *settings) credential(system System) (*credential, systemRow) {
 	return c, systems[system]
 }
 
-// FromEnv takes what no other option sets from the environment:
+// FromEnv reads settings that no other option sets from the environment:
 //
 //	BUCKT_API_KEY
 //	FOUNDRYDB_USERNAME, FOUNDRYDB_PASSWORD, FOUNDRYDB_TOKEN, FOUNDRYDB_ORG_ID
@@ -73,9 +73,9 @@ func (s *settings) credential(system System) (*credential, systemRow) {
 //	TORNADO_API_KEY
 //	BUCKT_BASE_URL, FOUNDRYDB_BASE_URL, AMOVE_BASE_URL, LINODE_BASE_URL, TORNADO_BASE_URL
 //
-// A base URL holds the version where the system has one, as in "https://api.buckt.dev/v1". Explicit options win, in
-// whichever order they are given: a FoundryDB user or token that an option gives leaves the environment's credentials of
-// FoundryDB aside altogether. A variable that is unset or empty counts as absent.
+// A base URL includes the version if the system has one, as in "https://api.buckt.dev/v1". Explicit options take precedence,
+// independent of their order. If an option sets a FoundryDB user or token, all FoundryDB credentials of the environment are
+// ignored. An empty variable counts as unset.
 func FromEnv() Option {
 	return func(s *settings) error {
 		s.fromEnv = true
@@ -83,7 +83,7 @@ func FromEnv() Option {
 	}
 }
 
-// readEnv fills in what is not set yet.
+// readEnv reads all settings that no option has set.
 func (s *settings) readEnv() error {
 	for _, system := range slices.Sorted(maps.Keys(systems)) {
 		c, row := s.credential(system)
@@ -121,7 +121,7 @@ func (c *credential) readEnv(row *systemRow) error {
 	return firstError(row.check(row.user.variable, &row.user, c.user), row.check(row.password.variable, &row.password, c.password))
 }
 
-// authorize makes the credential that of an endpoint, if there is one.
+// authorize sets the credential of an endpoint, if there is one.
 func (c *credential) authorize(e *endpoint, row *systemRow) {
 	switch {
 	case c.token != "" && row.tokenHeader != "":
@@ -143,7 +143,7 @@ func (c *credential) authorize(e *endpoint, row *systemRow) {
 	}
 }
 
-// send makes value the credential, and conceals the secrets in it from what a server may send.
+// send sets the header of the credential. The secrets are removed from texts of the server.
 func (e *endpoint) send(header, value string, secrets ...string) {
 	values := []string{value}
 	e.authorize = func(h http.Header) { h[header] = values }

@@ -11,11 +11,10 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Do sends a call that this library has no method for, with everything that its methods have: credential, retries,
-// pacing, typed errors. path is relative to the system's base URL, begins with a slash, is escaped by the caller, and may
-// have a query. in is sent as JSON unless it is nil. The whole body of the response is decoded into out, which is a pointer, or
-// nil to leave the body unread; a *[]byte receives the body as it is. GET, HEAD, PUT and DELETE count as doing the same
-// when they are done twice, POST and PATCH do not.
+// Do sends a request for which this package has no method. Like a method it has the credential, retries, pacing and typed errors
+// (see [Error]). path is relative to the system's base URL, begins with a slash, is escaped by the caller, and may
+// have a query. in is sent as JSON unless it is nil. out is a pointer into which the whole response body is decoded; a *[]byte
+// receives the raw body, and nil ignores it. GET, HEAD, PUT and DELETE are treated as idempotent, POST and PATCH are not.
 func (c *Client) Do(ctx context.Context, system System, method, path string, in, out any, opts ...CallOption) error {
 	const name = "Do"
 	if !system.known() {
@@ -27,7 +26,7 @@ func (c *Client) Do(ctx context.Context, system System, method, path string, in,
 		return invalid(op, "method", "must be an HTTP method in capitals")
 	}
 	if out != nil && (reflect.TypeOf(out).Kind() != reflect.Pointer || isNil(out)) {
-		return invalid(op, "out", "must be a pointer that is not nil, or nil")
+		return invalid(op, "out", "must be nil or a pointer that is not nil")
 	}
 	p, query, err := untypedPath(op, path)
 	if err != nil {
@@ -43,14 +42,14 @@ func (c *Client) Do(ctx context.Context, system System, method, path string, in,
 	return c.core.do(ctx, &request{op: op, path: p, query: query, body: body, opts: opts}, &untyped{out})
 }
 
-// untypedPath takes a path apart that the caller has escaped, and refuses what could leave the API.
+// untypedPath parses an escaped path, and rejects a path that could leave the API.
 func untypedPath(op *operation, raw string) (path, string, error) {
 	if !strings.HasPrefix(raw, "/") {
 		return path{}, "", invalid(op, "path", "must begin with a slash")
 	}
 	raw, query, _ := strings.Cut(raw, "?")
 	plain, err := url.PathUnescape(raw)
-	// net/url escapes the whole path again if a part of it is not escaped.
+	// net/url escapes the whole path again if it is not completely escaped.
 	if err != nil || (&url.URL{Path: plain, RawPath: raw}).EscapedPath() != raw || !escapedQuery(query) {
 		return path{}, "", invalid(op, "path", "must be escaped")
 	}
@@ -69,7 +68,7 @@ func escapedQuery(query string) bool {
 	return true
 }
 
-// untyped takes a whole body, and has it decoded into what the caller gave.
+// untyped decodes a whole body into a value of the caller.
 type untyped struct{ out any }
 
 func (u *untyped) missing() string { return "" }

@@ -2,10 +2,10 @@
 Package buckt is a client for five control planes of S3-compatible storage: Buckt, FoundryDB, Amove, Linode's Object Storage
 and Tornado.
 
-# Make a client
+# Create a client
 
-A client is made once and shared. It takes its credentials from options or from the environment, those of one system or of
-several:
+Create one client and share it: it is safe for concurrent use. Its credentials come from options or from the environment. A client
+can have the credentials of one system or of several:
 
 	client, err := buckt.New(buckt.FromEnv())                // BUCKT_API_KEY, LINODE_TOKEN, …
 	client, err := buckt.New(buckt.WithAPIKey("bkt_…"), buckt.WithTornado("sk_…"))
@@ -17,45 +17,46 @@ several:
 	Linode      WithLinode                                                      LINODE_TOKEN
 	Tornado     WithTornado                                                     TORNADO_API_KEY
 
-A call to a system that has no credential returns a [*MissingCredentialError], and sends nothing. [WithBaseURL] and the
-variables of [FromEnv] send the calls to one system elsewhere.
+A call to a system without a credential returns a [*MissingCredentialError] and sends nothing. [WithBaseURL] and the
+variables of [FromEnv] change the base URL of a system, for example to that of a mock.
 
-Each resource has a service. Those of Buckt are fields of the client: [Client.Buckets], [Client.Files], [Client.Keys],
-[Client.AWSAccounts], [Client.Logs] and [Client.Billing]. Those of the other systems are in one field each:
-[Client.FoundryDB], [Client.Amove] and [Client.Linode] hold services; [Client.Tornado] is one. Every method takes a context
-first, then ids, then one struct, then options for this call alone, such as [NoRetry], [Timeout], [Header] and
-[CaptureResponse]. [Client.Do] sends a call that has no method.
+Each resource has a service. The services of Buckt are fields of the client: [Client.Buckets], [Client.Files], [Client.Keys],
+[Client.AWSAccounts], [Client.Logs] and [Client.Billing]. [Client.FoundryDB], [Client.Amove] and [Client.Linode] group the services
+of those systems; [Client.Tornado] is a service itself. The arguments of every method have the same order: a context, ids, one
+struct of parameters, and options for this call, such as [NoRetry], [Timeout], [Header] and [CaptureResponse]. [Client.Do] sends a
+request for which there is no method.
 
-# From one system to another
+# Pass a bucket from one system to another
 
-[S3Access] is what an S3 client needs to reach a bucket. [FoundryDBClient.S3Access], [AmoveClient.S3Access] and
-[LinodeClient.S3Access] make it from a new key and the bucket; [TornadoS3Access] hands it to Tornado:
+[S3Access] has everything that an S3 client needs to reach a bucket. [FoundryDBClient.S3Access], [AmoveClient.S3Access] and
+[LinodeClient.S3Access] create it from a new key and the bucket. [TornadoS3Access] converts it to a request for Tornado:
 
 	access, err := client.FoundryDB.S3Access(service, key)
 	…
 	_, err = client.Tornado.SetBucket(ctx, buckt.TornadoS3Access(access))
 
-[TornadoAWS] and its likes are for buckets elsewhere. An access prints without its secret. [S3Access.Env] and
-[S3Access.WriteProfile] give it to other programs, with the secret in the clear, and [ReadEnv] and [ReadProfile] read what
-they write; [S3Access.Presign] makes a URL for one request to one object. [Client.VerifyS3Access] verifies by S3 that an access works,
-and [KeyClient.Verify] that an API key of Buckt does.
+[TornadoAWS], [TornadoR2], [TornadoB2] and [TornadoGCS] are for buckets of other providers. Printing an access omits its secret.
+[S3Access.Env] and [S3Access.WriteProfile] write it for other programs, with the secret in clear text; [ReadEnv] and [ReadProfile]
+read this format. [S3Access.Presign] signs a URL for one request to one object. [Client.VerifyS3Access] verifies with S3 requests that
+an access works, and [KeyClient.Verify] verifies an API key of Buckt.
 
-# What exists already
+# Create a resource only once
 
-Ensure returns the resource that its parameters describe, and creates it only if it does not exist, also after a response that was lost.
+Ensure returns the resource that its parameters describe, and creates it if it does not exist. It finds the resource even if the
+response to an earlier create was lost. If an existing resource has other settings, the error is a [*MismatchError]:
 Settings that differ are a [*MismatchError]:
 
 	ensured, err := client.Linode.Buckets.Ensure(ctx, buckt.LinodeBucketCreateParams{Region: "us-east", Label: "my-bucket"})
 	…
 	fmt.Println(ensured.Created, ensured.Resource.Hostname)
 
-[BucketClient.Ensure], [FoundryDBFileServiceClient.Ensure], [AmoveBucketClient.Ensure] and [LinodeBucketClient.Ensure] describe how the
-resource is found, and what happens if two processes create it at the same time.
+[BucketClient.Ensure], [FoundryDBFileServiceClient.Ensure], [AmoveBucketClient.Ensure] and [LinodeBucketClient.Ensure] document how
+they find the resource, and what happens if two processes create it at the same time.
 
 # Empty a bucket
 
-A bucket that holds objects is not deleted. [LinodeBucketClient.Empty] and [AmoveBucketClient.Empty] delete by S3 all that is in it, also
-old versions and unfinished uploads, with a key that they make and revoke:
+A bucket with objects cannot be deleted. [LinodeBucketClient.Empty] and [AmoveBucketClient.Empty] delete all objects with S3
+requests, including old versions and unfinished uploads. They create a key for this and revoke it at the end:
 
 	_, err := client.Linode.Buckets.Empty(ctx, "us-east", "my-bucket", buckt.EmptyParams{})
 	…
@@ -63,8 +64,8 @@ old versions and unfinished uploads, with a key that they make and revoke:
 
 # Lists
 
-List fetches one [Page], in whatever form the system writes it. All iterates over every item on every page, and fetches
-the next page while the loop works through the present one:
+List fetches one [Page]; its type is the same for all systems. All iterates over the items of all pages, and prefetches the next
+page while the loop processes the current one:
 
 	for bucket, err := range client.Buckets.All(ctx, buckt.BucketListParams{}) {
 		if err != nil {
@@ -73,8 +74,8 @@ the next page while the loop works through the present one:
 		fmt.Println(bucket.Name)
 	}
 
-Linode and Amove number their pages, so that a list which changes meanwhile skips items. All ends with a
-[*ListChangedError] then. A program that deletes collects first, and deletes after that:
+Pages of Linode and Amove are numbered: if the list changes between two pages, items can be skipped. All detects this and ends
+with a [*ListChangedError]. A program that deletes while it lists should collect first and delete afterwards:
 
 	var old []buckt.LinodeKey
 	for key, err := range client.Linode.Keys.All(ctx, buckt.LinodeKeyListParams{}) {
@@ -93,66 +94,73 @@ Linode and Amove number their pages, so that a list which changes meanwhile skip
 
 # Errors
 
-Every failed call returns an error that holds an [*Error]. The status decides the type around it, so that the cases on
-which a program branches are found with [errors.As] or [errors.AsType]:
+Every failed call returns an error that wraps an [*Error]. The status selects the type around it. Use [errors.As] or
+[errors.AsType] to distinguish the cases:
 
 	if _, ok := errors.AsType[*buckt.NotFoundError](err); ok { … }
 
-Amove answers most failures with status 499 and a code, which decides the type instead.
+Amove sends status 499 for most failures; the error code selects the type instead.
 
-[*InvalidInputError] and [*MissingCredentialError] mean that nothing was sent. [*OutcomeUnknownError] means that a call
-which must not be made twice may have been carried out: look before trying again. [*TornadoVerificationError] means that Tornado
-could not list the bucket it was given.
+[*InvalidInputError] and [*MissingCredentialError] mean that nothing was sent. [*OutcomeUnknownError] means that a call that is
+not idempotent may have been carried out: check before you repeat it. [*TornadoVerificationError] means that Tornado could not list
+the bucket.
 
 # Retries and rate limits
 
-A call is tried up to four times, but never where the server may have acted on something that must happen once; see
-[RetryPolicy]. A retry budget of 100 tokens for each system and host ends the retries while most calls fail, and the error
-says so; see [WithRetryBudget].
+A call is attempted up to four times. A call that is not idempotent is repeated only if the server cannot have acted; see
+[RetryPolicy]. Each system and host has a retry budget of 100 tokens, which stops retries while most calls fail. The error then
+names the budget as the reason; see [WithRetryBudget].
 
-Retry-After is honoured up to two minutes ([RetryPolicy].MaxRetryAfter), with a random wait on top. After a 429 the calls to
-that system, or under that limit of it, pause together, and then go one by one until the server accepts them. All that one
-call waits because of 429s is at most two minutes too. A call that would wait longer, or past its context's deadline, returns
-at once: a [*RateLimitError] with the wait, and with status 0 if nothing was sent. While a server asks for more than two
-minutes, one call every two minutes is sent to see whether it still does.
+Retry-After is honoured up to two minutes ([RetryPolicy].MaxRetryAfter), plus a random wait. After a 429 all calls of the same
+system and rate limit pause. After the pause they are sent one by one until the server accepts them. One call waits at most two
+minutes in total because of 429s. A call that would wait longer, or past the deadline of its context, returns immediately with a
+[*RateLimitError] that has the wait; its status is 0 if nothing was sent. If a server asks for more than two minutes, one
+call is sent every two minutes to check whether the limit still applies.
 
-Requests to Buckt and Linode are paced, so that a client which is alone on its quota does not run into their limits per
-minute. A slow request holds no other up: it has its place for a minute and five seconds, however long its response takes.
-Only the context bounds how long a call is paced, and [WithMaxPacingWait]. The other systems document no limit.
+Requests to Buckt and Linode are paced, so that a client that is the only user of its quota stays below their limits per
+minute. A slow request does not delay others: it occupies its slot for 65 seconds at most, however long its response takes.
+The time that a call is paced is limited only by its context and by [WithMaxPacingWait]. The other systems document no limit.
 
-The client's own transport finds HTTP/2 connections that are dead without a sign, and sends what must happen once only on
-connections that no server is about to close; see [WithTransport] for what that means to another transport.
+The client's own transport detects dead HTTP/2 connections. It sends calls that are not idempotent only on connections that the
+server is not about to close. [WithTransport] documents the requirements for another transport.
 
-[Retryable] reports whether it is safe and useful to make a failed call again later, and after which wait.
+[Retryable] reports whether it is safe and useful to repeat a failed call later, and how long to wait.
 
 # Updates
 
-A field of an update has three states; see [Field]:
+A field of an update has three states, as [Field] documents:
 
 	client.Buckets.Update(ctx, id, buckt.BucketUpdateParams{
 		Name:             buckt.Set("assets"),      // sent
 		LifecycleTTLDays: buckt.Null[int](),        // cleared
-		                                            // everything else is left alone
+		                                            // all other fields keep their values
 	})
 
-Amove switches off what an update leaves out, so [AmoveBucketClient.Update] fetches what is left alone and sends it along.
+Amove switches off settings that an update omits. [AmoveBucketClient.Update] therefore fetches them and sends them again.
 
 # Secrets
 
-A [Secret] prints, logs and marshals as "[redacted]"; Reveal returns it. No credential and no secret is part of an error
-or a log line. [Store] writes a new key or an [S3Access] together with its secret, encrypted by a [Sealer] or [InClear], and
-[Load] reads it:
+A [Secret] prints, logs and marshals as "[redacted]"; its method Reveal returns the value. Errors and log lines contain no
+credentials and no secrets. [Store] writes a new key or an [S3Access] with its secret, encrypted by a [Sealer] or in clear text with
+[InClear]. [Load] reads it:
 
 	document, err := buckt.Store(key, sealer, "tenant/acme")
 	key, err := buckt.Load[buckt.LinodeKey](document, sealer, "tenant/acme")
 
 # Operations
 
-Each operation of the APIs has one method; Linode.Buckets.List and Linode.Buckets.SetAccess have two operations each. All,
-AllS3Buckets and AllGlobal call the lists of their service, WaitUntilActive, WaitUntilRunning and WaitUntilDeleted call Get,
-UploadFile calls Upload, UsableStorage calls List, Find and Ensure call what gets or lists the resource, Ensure also Create, Empty
-lists and deletes by S3, Keys.Verify calls Files.List or Billing.Usage with another key, and [FileClient.Download] asks for the bucket
-and then its domain.
+Each operation of the APIs has one method, and Linode.Buckets.List and Linode.Buckets.SetAccess have two operations each. The
+other methods are compositions:
+
+  - All, AllS3Buckets and AllGlobal call the List methods of their service.
+  - WaitUntilActive, WaitUntilRunning and WaitUntilDeleted call Get.
+  - UploadFile calls Upload, and UsableStorage calls List.
+  - Find and Ensure call Get or List; Ensure also calls Create.
+  - Empty lists and deletes with S3 requests.
+  - Keys.Verify calls Files.List or Billing.Usage with another key.
+  - [FileClient.Download] gets the bucket, then the file from its domain.
+
+All operations are:
 
 	Method                          HTTP                                                          Operation
 	Buckets.Get                     GET /buckets/{id}                                             bucktGetBucket
@@ -243,8 +251,8 @@ and then its domain.
 
 # Testing
 
-Package [github.com/bucktgo/buckt/mockserver] is the other end, in memory and with real state and rules. Its Client is
-ready to use:
+Package [github.com/bucktgo/buckt/mockserver] is an in-memory mock of all systems with real state and rules. It returns a client
+that is ready to use:
 
 	client := mockserver.New(t).Client()
 */

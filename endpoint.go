@@ -124,6 +124,6 @@ func unknownSystem(operation string, system System) error {
 	return &InvalidInputError{
 		Operation: operation,
 		Field:     "system",
-		Rule:      fmt.Sprintf("%q is not a system that this client knows", string(system)),
+		Rule:      fmt.Sprintf("%q is not a known system", string(system)),
 	}
 }

@@ -11,11 +11,11 @@ import (
 	"github.com/bucktgo/buckt/internal/printable"
 )
 
-// Error is what every failed call holds: which call it was, what the server said, and what was tried. The types for
-// one status each ([NotFoundError], [RateLimitError], …) wrap it, and it wraps the cause if there is one, for
-// example [context.DeadlineExceeded] or a network error. Find any of them with [errors.As] or [errors.AsType].
+// Error is the error of a failed call, with the request, the response and the attempts. The types for single statuses
+// ([NotFoundError], [RateLimitError], …) wrap it. It wraps its cause if there is one, for example [context.DeadlineExceeded]
+// or a network error. Use [errors.As] or [errors.AsType] to find any of them.
 //
-// No credential, no minted secret and no presigned URL is ever part of an Error.
+// An Error never contains a credential, a new secret or a presigned URL.
 type Error struct {
 	// System is the system that was called.
 	System System
@@ -25,43 +25,42 @@ type Error struct {
 	Method, Path string
 	// StatusCode is the status of the response, 0 without a response.
 	StatusCode int
-	// Code is the server's own code for the error, "" where it has none.
+	// Code is the server's error code, "" if there is none.
 	Code string
-	// Message is the server's text, or what is wrong with its response.
+	// Message is the server's text, or a description of an invalid response.
 	Message string
-	// Fields are the errors of single fields, where the server names them.
+	// Fields are the errors of single fields, if the server names them.
 	Fields []FieldError
-	// RequiredScope is the scope that the credential lacks, such as "services:write", where the server names it:
-	// FoundryDB does.
+	// RequiredScope is the scope that the credential lacks, such as "services:write". Only FoundryDB names it.
 	RequiredScope string
-	// RequestID is the request id of the response, or the one that was sent if none came, "" if the system has
-	// none. It names the call in the system's logs.
+	// RequestID identifies the call in the system's logs. It is the request id of the response, or the one that was sent if there
+	// was no response; "" if the system has none.
 	RequestID string
-	// RetryAfter is how long the server, or the client's own pacing, asked to wait. It is set as well when the wait
-	// was not begun, because it is longer than the limit or would have gone past the context's deadline.
+	// RetryAfter is the wait that the server or the client's pacing requires. It is set even if the client did not wait,
+	// because the wait exceeds a limit or the context's deadline.
 	RetryAfter time.Duration
-	// Attempts is how many times it was tried to send the request, replays by net/http included; 0 when it never was.
+	// Attempts is the number of times that the request was sent or tried to be sent, including repeats by net/http.
 	Attempts int
-	// NotRetried says why a call that could have been tried again was not.
+	// NotRetried is the reason why a retryable call was not retried.
 	NotRetried string
-	// Body has the first bytes of the response, for a status of 400 and above only.
+	// Body has the first bytes of the response (at most 1 KiB), only for status 400 and above.
 	Body []byte
 
 	again *callAgain // see [Retryable]
 	cause error
-	// local is set if the call failed here, and not for lack of a response.
+	// local is true if the client itself failed the call.
 	local bool
 }
 
 // FieldError is the error of one field of a request.
 type FieldError struct {
-	// Field is the name of the field, "" where the error is not about a single one.
+	// Field is the name of the field, "" if the error does not concern a single field.
 	Field string
-	// Message says what is wrong.
+	// Message is the server's description of the error.
 	Message string
 }
 
-// apiError lets the types below embed an *Error: a field of the name Error would hide the method.
+// apiError is embedded by the types below: an embedded field named Error would hide the method.
 type apiError = Error
 
 // Error implements error.
@@ -69,13 +68,13 @@ func (e *Error) Error() string {
 	return withNote(e.text(), e.notes())
 }
 
-// maxErrorText is how many bytes the text of an error, or of an attribute in the log, has at most.
+// maxErrorText limits the text of an error or of a log attribute, in bytes.
 const maxErrorText = 1024
 
-// withNote returns the printable text of an error, cut so that the note is shown whole.
+// withNote returns the printable text of an error. Only the text is truncated, not the note.
 func withNote(text, note string) string { return printable.Text(text, maxErrorText-len(note)) + note }
 
-// text is the error without its notes.
+// text returns the error without its notes.
 func (e *Error) text() string {
 	var b strings.Builder
 	b.WriteString("buckt: ")
@@ -123,7 +122,7 @@ func (e *Error) describe(b *strings.Builder) {
 	}
 }
 
-// notes is the part of the text that is never cut.
+// notes returns the part of the text that is not truncated.
 func (e *Error) notes() string {
 	var notes []string
 	if e.RequiredScope != "" {
@@ -148,17 +147,17 @@ func (e *Error) notes() string {
 	return text
 }
 
-// Unwrap returns the cause, nil if the response itself is the error.
+// Unwrap returns the cause, or nil if the error is the response itself.
 func (e *Error) Unwrap() error { return e.cause }
 
-// causes are two reasons of one error: what went wrong, and what ended the call then.
+// causes joins two causes of an error: the first failure, and the event that ended the call.
 type causes struct{ first, last error }
 
 func (c *causes) Error() string { return c.first.Error() + "; " + c.last.Error() }
 
 func (c *causes) Unwrap() []error { return []error{c.first, c.last} }
 
-// withCause adds a reason to another, of which each may be nil.
+// withCause joins two causes, each of which may be nil.
 func withCause(first, last error) error {
 	switch {
 	case first == nil:
@@ -169,6 +168,6 @@ func withCause(first, last error) error {
 	return &causes{first, last}
 }
 
-// ErrInvalidResponse is the cause of the error of a call whose response has the status of a success, but lacks what it
-// must carry or cannot be read. Where the call creates something, the error is an [OutcomeUnknownError] as well.
-var ErrInvalidResponse = errors.New("the response is not what the API promises")
+// ErrInvalidResponse is the cause of an error if a response has a successful status, but lacks required data or does not decode.
+// If the call is not idempotent, the error is an [OutcomeUnknownError] as well.
+var ErrInvalidResponse = errors.New("the response does not match the API's contract")

@@ -6,11 +6,11 @@ import (
 	"github.com/bucktgo/buckt/internal/printable"
 )
 
-// OutcomeUnknownError means that a call which must not be made twice may or may not have been carried out: the request
-// was sent, and no response that settles it came back. Look before trying again: a list of the resource shows whether
-// it is there, and Buckt's logs name the call by the request id of the [*Error] inside.
+// OutcomeUnknownError means that a call that is not idempotent may or may not have been carried out: the request was sent, but no
+// conclusive response was received. Check before you repeat the call: list the resource, or find the request id of the wrapped
+// [*Error] in Buckt's logs.
 type OutcomeUnknownError struct {
-	// Err is what happened: the error of a status, such as [*ServerError], or an [*Error].
+	// Err is the failure: an error of a status, such as [*ServerError], or an [*Error].
 	Err error
 }
 
@@ -22,13 +22,13 @@ func (e *OutcomeUnknownError) Error() string {
 // Unwrap returns Err.
 func (e *OutcomeUnknownError) Unwrap() error { return e.Err }
 
-// InvalidInputError means that a call was not sent, because one of its arguments is invalid.
+// InvalidInputError means that an argument is invalid, and that nothing was sent.
 type InvalidInputError struct {
 	// Operation is the method of the client, such as "Buckets.Create", or "New".
 	Operation string
 	// Field is the name of the argument or field.
 	Field string
-	// Rule is what was expected of it.
+	// Rule is the rule that the value violates.
 	Rule string
 
 	cause error
@@ -43,14 +43,14 @@ func (e *InvalidInputError) Error() string {
 	return printable.Text(s, maxErrorText)
 }
 
-// Unwrap returns the cause, such as [io/fs.ErrNotExist], if there is one.
+// Unwrap returns the cause, such as [io/fs.ErrNotExist], or nil.
 func (e *InvalidInputError) Unwrap() error { return e.cause }
 
-// MissingCredentialError means that a call was not sent, because the client has no credential for its system.
+// MissingCredentialError means that the client has no credential for the system, and that nothing was sent.
 type MissingCredentialError struct {
-	// System is the system that has no credential.
+	// System is the system without a credential.
 	System System
-	// Operation is the method of the client that was called.
+	// Operation is the method that was called.
 	Operation string
 }
 
@@ -60,10 +60,10 @@ func (e *MissingCredentialError) Error() string {
 	return fmt.Sprintf("buckt: %s: no credential for %s: %s", e.Operation, row.name, row.hint())
 }
 
-// NoDomainError means that a bucket's files cannot be downloaded, because the bucket has no domain: one that was
-// imported without a CDN has none.
+// NoDomainError means that a bucket has no domain, from which its files could be downloaded. This applies to buckets that were
+// imported without a CDN.
 type NoDomainError struct {
-	// Bucket is the bucket.
+	// Bucket is the bucket without a domain.
 	Bucket *Bucket
 }
 
@@ -72,16 +72,16 @@ func (e *NoDomainError) Error() string {
 	return printable.Text(fmt.Sprintf("buckt: Files.Download: bucket %s has no domain", e.Bucket.ID), maxErrorText)
 }
 
-// CursorCycleError ends an iteration over a list whose pages come round again: the cursor named below had been
-// followed before.
+// CursorCycleError ends an iteration because the server returned a cursor for the second time.
 type CursorCycleError struct {
-	// Operation is the method of the client that was iterated.
+	// Operation is the method of the iteration.
 	Operation string
-	// Cursor is the cursor that came back.
+	// Cursor is the repeated cursor.
 	Cursor string
 }
 
 // Error implements error.
 func (e *CursorCycleError) Error() string {
-	return printable.Text(fmt.Sprintf("buckt: %s: the cursor %q came round again", e.Operation, printable.Cut(e.Cursor, maxText)), maxErrorText)
+	text := fmt.Sprintf("buckt: %s: the server repeated the cursor %q", e.Operation, printable.Cut(e.Cursor, maxText))
+	return printable.Text(text, maxErrorText)
 }

@@ -2,9 +2,9 @@ package buckt
 
 import "strings"
 
-// The types below wrap an [*Error], one for each status on which callers branch.
+// The types below wrap an [*Error]. Each corresponds to one status or group of statuses.
 
-// BadRequestError is the error of status 400 or 422: the request is invalid, or the resource's state does not allow it.
+// BadRequestError is the error of status 400 or 422: the request is invalid, or the state of the resource does not allow it.
 type BadRequestError struct{ *apiError }
 
 // Error implements error.
@@ -31,7 +31,7 @@ func (e *PaymentRequiredError) Error() string { return e.apiError.Error() }
 // Unwrap returns the [*Error].
 func (e *PaymentRequiredError) Unwrap() error { return e.apiError }
 
-// ForbiddenError is the error of status 403: the credential is valid, but may not do this.
+// ForbiddenError is the error of status 403: the credential is valid but lacks the permission.
 type ForbiddenError struct{ *apiError }
 
 // Error implements error.
@@ -40,7 +40,7 @@ func (e *ForbiddenError) Error() string { return e.apiError.Error() }
 // Unwrap returns the [*Error].
 func (e *ForbiddenError) Unwrap() error { return e.apiError }
 
-// NotFoundError is the error of status 404: the resource does not exist, or the credential cannot see it.
+// NotFoundError is the error of status 404: the resource does not exist, or is not visible to the credential.
 type NotFoundError struct{ *apiError }
 
 // Error implements error.
@@ -49,7 +49,7 @@ func (e *NotFoundError) Error() string { return e.apiError.Error() }
 // Unwrap returns the [*Error].
 func (e *NotFoundError) Unwrap() error { return e.apiError }
 
-// RequestTimeoutError is the error of status 408: the server gave up on the request.
+// RequestTimeoutError is the error of status 408: the server stopped waiting for the request.
 type RequestTimeoutError struct{ *apiError }
 
 // Error implements error.
@@ -58,7 +58,7 @@ func (e *RequestTimeoutError) Error() string { return e.apiError.Error() }
 // Unwrap returns the [*Error].
 func (e *RequestTimeoutError) Unwrap() error { return e.apiError }
 
-// ConflictError is the error of status 409: the resource's state does not allow the action.
+// ConflictError is the error of status 409: the state of the resource does not allow the action.
 type ConflictError struct{ *apiError }
 
 // Error implements error.
@@ -85,9 +85,9 @@ func (e *UnsupportedMediaTypeError) Error() string { return e.apiError.Error() }
 // Unwrap returns the [*Error].
 func (e *UnsupportedMediaTypeError) Unwrap() error { return e.apiError }
 
-// RateLimitError is the error of status 429: too many requests. RetryAfter is how long to wait. StatusCode is 0 if nothing
-// was sent, because the client itself would have held the request back for longer than its context, [RetryPolicy].MaxRetryAfter
-// or [WithMaxPacingWait] allows.
+// RateLimitError is the error of status 429: too many requests. RetryAfter is the wait. StatusCode is 0 if nothing was sent,
+// because the client would have delayed the request for longer than its context, [RetryPolicy].MaxRetryAfter or
+// [WithMaxPacingWait] allows.
 type RateLimitError struct{ *apiError }
 
 // Error implements error.
@@ -105,7 +105,7 @@ func (e *ServerError) Error() string { return e.apiError.Error() }
 // Unwrap returns the [*Error].
 func (e *ServerError) Unwrap() error { return e.apiError }
 
-// typed wraps e in the type of its status, or returns it as it is where no type fits.
+// typed wraps e in the type of its status, or returns e if no type matches.
 func typed(e *Error) error {
 	switch e.meaning() {
 	case 400, 422:
@@ -135,8 +135,8 @@ func typed(e *Error) error {
 	return e
 }
 
-// meaning is the status that fits the error: Amove's status of every failure of the application is 499, and it says by its
-// code what it was.
+// meaning returns the status that matches the error. Amove sends status 499 for every failure of the application, and the code has
+// the reason.
 func (e *Error) meaning() int {
 	if e.System != SystemAmove || e.StatusCode != 499 {
 		return e.StatusCode
@@ -153,7 +153,7 @@ func (e *Error) meaning() int {
 	case "DEFAULT":
 		return 400
 	case "Global":
-		// It is in no list of codes, and stands for several failures that have nothing but their texts.
+		// This code is undocumented, and is shared by several failures that differ only in their texts.
 		if strings.Contains(strings.ToLower(e.Message), "not found") {
 			return 404
 		}

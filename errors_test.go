@@ -224,6 +224,6 @@ func FuzzErrorBody(f *testing.F) {
 func TestLocalErrors(t *testing.T) {
 	t.Parallel()
 	require.EqualError(t, &buckt.InvalidInputError{Operation: "New", Field: "APIKey", Rule: "must not be empty"}, "buckt: New: invalid APIKey: must not be empty")
-	require.EqualError(t, &buckt.CursorCycleError{Operation: "Keys.List", Cursor: "a\nb"}, `buckt: Keys.List: the cursor "a\nb" came round again`)
+	require.EqualError(t, &buckt.CursorCycleError{Operation: "Keys.List", Cursor: "a\nb"}, `buckt: Keys.List: the server repeated the cursor "a\nb"`)
 	require.EqualError(t, &buckt.NoDomainError{Bucket: &buckt.Bucket{ID: "bkt_1"}}, "buckt: Files.Download: bucket bkt_1 has no domain")
 }

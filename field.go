@@ -2,8 +2,8 @@ package buckt
 
 import "github.com/go-json-experiment/json"
 
-// Field is a setting in an update, which has three states: the zero value leaves the setting as it is, [Set] sends a
-// value (also a zero or an empty list), and [Null] clears it.
+// Field is a setting of an update. It has three states: the zero value keeps the setting, [Set] sends a value (which may be
+// zero or an empty list), and [Null] clears the setting.
 //
 //	buckt.BucketUpdateParams{
 //		Name:             buckt.Set("assets"),
@@ -11,7 +11,7 @@ import "github.com/go-json-experiment/json"
 //		LifecycleTTLDays: buckt.Null[int](),
 //	}
 //
-// Its struct fields are tagged omitzero, and it marshals the same under encoding/json.
+// A struct field of this type needs the tag omitzero. It marshals to the same JSON with encoding/json.
 type Field[T any] struct {
 	value T
 	state fieldState
@@ -25,25 +25,24 @@ const (
 	fieldSet
 )
 
-// Set is a field that sends v. A nil slice is sent as an empty list.
+// Set returns a field that sends v. A nil slice is sent as an empty list.
 func Set[T any](v T) Field[T] { return Field[T]{value: v, state: fieldSet} }
 
-// Null is a field that clears the setting.
+// Null returns a field that clears the setting.
 func Null[T any]() Field[T] { return Field[T]{state: fieldNull} }
 
-// IsZero reports whether the field leaves the setting alone.
+// IsZero reports whether the field keeps the setting.
 func (f Field[T]) IsZero() bool { return f.state == fieldAbsent }
 
 // IsNull reports whether the field clears the setting.
 func (f Field[T]) IsNull() bool { return f.state == fieldNull }
 
-// Get returns the value that is sent, and whether there is one.
+// Get returns the value of [Set], and reports whether there is one.
 func (f Field[T]) Get() (T, bool) { return f.value, f.state == fieldSet }
 
 func (f Field[T]) setting() (any, bool) { return f.value, f.state == fieldSet }
 
-// MarshalJSON implements the JSON marshalers. A field that is not set is null where its struct field lacks the tag
-// omitzero.
+// MarshalJSON implements the JSON marshalers. The zero value is null if its struct field lacks the tag omitzero.
 func (f Field[T]) MarshalJSON() ([]byte, error) {
 	if f.state != fieldSet {
 		return []byte("null"), nil
@@ -51,7 +50,7 @@ func (f Field[T]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(f.value)
 }
 
-// UnmarshalJSON makes null a [Null] and anything else a [Set], so that an update can be read from JSON.
+// UnmarshalJSON decodes null as [Null] and any other value as [Set], so that an update can be read from JSON.
 func (f *Field[T]) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		*f = Null[T]()

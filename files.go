@@ -16,9 +16,9 @@ type File struct {
 	Key          string    `json:"key"`
 	Size         int64     `json:"size"`
 	LastModified time.Time `json:"lastModified"`
-	// ContentType and URL are left out of lists, and "" there.
+	// ContentType and URL are "" in lists.
 	ContentType string `json:"contentType"`
-	// URL is the address at the bucket's domain. The server does not escape the key in it; [FileClient.Download]
+	// URL is the address of the file at the bucket's domain. The server does not escape the key in it; [FileClient.Download]
 	// does.
 	URL string `json:"url"`
 }
@@ -32,13 +32,14 @@ func (f *File) missing() string {
 
 // FileClient is the service for files, at [Client.Files].
 //
-// A key is any text in UTF-8 without control characters and the separators U+2028 and U+2029, up to 1024 bytes by the rules
-// of S3. It may have slashes, also at its ends and in a row, but no segment "." or "..": those are refused with an
-// [*InvalidInputError], because they would name another resource. The bucket must be active; any other state is a [*BadRequestError].
+// A key is a text in UTF-8 without control characters and without the separators U+2028 and U+2029, of up to 1024 bytes according
+// to the rules of S3. It may have slashes, including leading, trailing and repeated ones. The segments "." and ".." are rejected with
+// an [*InvalidInputError], because they would name another resource. The bucket must be active; otherwise the error is a
+// [*BadRequestError].
 //
-// Avoid the characters #, ? and % in keys: the open-source server of Buckt stores "a#b" as "a%23b", and returns that in lists and as
-// [File.Key]. Upload, Get and Delete find such a file by the key of the upload, "a#b", and not by the key of a list. Buckt's
-// TypeScript SDK sends "100%.txt" as another key than this client. All other keys are stored as they are.
+// Avoid the characters #, ? and % in keys. The open-source server of Buckt stores "a#b" as "a%23b", and returns that key in lists and
+// as [File.Key]. Upload, Get and Delete find such a file by the key of the upload, "a#b", but not by the key from a list. Buckt's
+// TypeScript SDK encodes "100%.txt" differently from this client. All other keys are stored unchanged.
 //
 // See https://docs.buckt.dev/api/files.
 type FileClient struct{ core *core }
@@ -48,8 +49,8 @@ var opFilesGet = &operation{
 	method: http.MethodGet, path: "/buckets/{bucketId}/files/{path}",
 }
 
-// Get fetches what is known of a file, never its bytes; see [FileClient.Download]. It needs the scope files:read. A file
-// or bucket that does not exist is a [*NotFoundError].
+// Get fetches the metadata of a file; [FileClient.Download] fetches its content. It needs the scope files:read. A file or
+// bucket that does not exist is a [*NotFoundError].
 //
 // See https://docs.buckt.dev/api/files/get.
 func (c *FileClient) Get(ctx context.Context, bucketID, key string, opts ...CallOption) (*File, error) {
@@ -60,9 +61,9 @@ func (c *FileClient) Get(ctx context.Context, bucketID, key string, opts ...Call
 type FileListParams struct {
 	// Prefix selects the keys that begin with it.
 	Prefix string `url:"prefix,omitempty"`
-	// Cursor starts after that place in the list: a Page's NextCursor.
+	// Cursor is the NextCursor of a [Page], after which the list continues.
 	Cursor string `url:"cursor,omitempty"`
-	// Limit is the number of files on a page. 0 leaves it to the server: 100; it allows up to 1000.
+	// Limit is the maximum number of files per page, at most 1000. 0 means the server's default of 100.
 	Limit int `url:"limit,omitempty"`
 }
 
@@ -71,15 +72,18 @@ var opFilesList = &operation{
 	method: http.MethodGet, path: "/buckets/{bucketId}/files",
 }
 
-// List fetches one page of the files in a bucket, in the byte order of their keys. It needs the scope files:read.
+// List fetches one page of the files in a bucket, sorted by key in byte order. It needs the scope files:read. A bucket that does not
+// exist is a [*NotFoundError].
 //
 // See https://docs.buckt.dev/api/files/list.
 func (c *FileClient) List(ctx context.Context, bucketID string, params FileListParams, opts ...CallOption) (*Page[File], error) {
 	return listPage[File](ctx, c.core, &request{op: opFilesList, args: []string{"bucketID", bucketID}, query: params, opts: opts})
 }
 
-// All iterates over the files on all pages from params.Cursor on. It may be ranged over more than once. An error ends
-// it.
+// All iterates over the files of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of
+// List, ends the iteration.
+//
+// See https://docs.buckt.dev/api/files/list.
 func (c *FileClient) All(ctx context.Context, bucketID string, params FileListParams, opts ...CallOption) iter.Seq2[File, error] {
 	return allPages(ctx, c.core, opFilesList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[File], error) {
@@ -94,7 +98,7 @@ var opFilesDelete = &operation{
 	method: http.MethodDelete, path: "/buckets/{bucketId}/files/{path}", object: "file",
 }
 
-// Delete deletes a file. It needs the scope files:delete. A file that does not exist is a [*NotFoundError]; one that an
+// Delete deletes a file. It needs the scope files:delete. A file that does not exist is a [*NotFoundError]. A file that an
 // earlier attempt of the same call deleted is a success.
 //
 // See https://docs.buckt.dev/api/files/delete.
@@ -107,7 +111,7 @@ func (c *FileClient) Delete(ctx context.Context, bucketID, key string, opts ...C
 	return &WriteResult{Object: cmp.Or(deleted.Object, opFilesDelete.object), ID: cmp.Or(deleted.ID, key)}, nil
 }
 
-// deletedFile is the response to a deletion. The server sends the key alone, which is known.
+// deletedFile is the response to a delete. The server sends only the key, which is known.
 type deletedFile struct{ WriteResult }
 
 func (*deletedFile) missing() string { return "" }

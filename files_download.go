@@ -11,18 +11,18 @@ import (
 	"github.com/bucktgo/buckt/internal/escape"
 )
 
-// opFilesDownload is not an operation of the contract: the bytes come from the bucket's domain.
+// opFilesDownload is not in the contract: the bytes come from the bucket's domain.
 var opFilesDownload = &operation{name: "Files.Download", system: SystemBuckt, method: http.MethodGet}
 
-// Download is a file that is being read. Close it.
+// Download is a file that is being downloaded. The caller must close it.
 type Download struct {
-	// Body has the bytes. A Read that gets none for the length of the attempt timeout fails.
+	// Body has the bytes. A Read that receives nothing within the attempt timeout fails.
 	Body io.ReadCloser
-	// Size is the number of bytes, -1 when it is not known.
+	// Size is the number of bytes, -1 if it is unknown.
 	Size int64
 	// ContentType, CacheControl and ETag are the headers of these names.
 	ContentType, CacheControl, ETag string
-	// LastModified is zero when it is not known.
+	// LastModified is zero if it is unknown.
 	LastModified time.Time
 }
 
@@ -32,14 +32,15 @@ func (d *Download) Read(p []byte) (int, error) { return d.Body.Read(p) }
 // Close implements [io.Closer].
 func (d *Download) Close() error { return d.Body.Close() }
 
-// Download reads a file from the bucket's domain, over https and as anybody can: without a credential. It needs the scope
-// buckets:read to learn the domain; a bucket without one is a [*NoDomainError]. A file that does not exist is a
-// [*NotFoundError], or whatever the CDN returns. A connection that breaks is made again until the head of the response is
-// there; after that, Read returns the error.
+// Download reads a file from the bucket's domain over HTTPS, without a credential. To get the domain it needs the scope
+// buckets:read; a bucket without a domain is a [*NoDomainError]. A file that does not exist is a [*NotFoundError] or another error
+// of the CDN. A broken connection is retried until the response header has arrived. After that, Read returns the error.
 //
-// If [WithBaseURL] names another host than Buckt's, such as that of a mock, the file is read where [File.URL] is: at the scheme, the
-// host and the path before the key. That needs the scope files:read too. Plain http is accepted for loopback addresses only; see
-// [WithInsecureHTTP]. Any other URL is an [*Error] with [ErrInvalidResponse], and the file is not requested.
+// If [WithBaseURL] names another host, such as a mock, the scheme, the host and the base path come from [File.URL]. That needs the
+// scope files:read too. Plain HTTP is accepted only for loopback addresses; see [WithInsecureHTTP]. Any other URL is an [*Error] with
+// [ErrInvalidResponse], and the file is not requested.
+//
+// See https://docs.buckt.dev/api/files/get.
 func (c *FileClient) Download(ctx context.Context, bucketID, key string, opts ...CallOption) (*Download, error) {
 	op := opFilesDownload
 	if err := checkID(op, "bucketID", bucketID); err != nil {
@@ -58,7 +59,7 @@ func (c *FileClient) Download(ctx context.Context, bucketID, key string, opts ..
 	}
 	k, err := c.core.send(ctx, &request{op: op, external: u, stream: true, opts: opts, header: http.Header{
 		"Accept": {"*/*"},
-		// The bytes as they were stored, not as net/http would unpack them.
+		// Request the stored bytes, which net/http must not decompress.
 		"Accept-Encoding": {"identity"},
 	}})
 	if err != nil {
@@ -82,7 +83,7 @@ func (c *FileClient) Download(ctx context.Context, bucketID, key string, opts ..
 	return d, nil
 }
 
-// downloadURL is the address of a file, with the key escaped.
+// downloadURL returns the URL of a file, with the key escaped.
 func (c *FileClient) downloadURL(ctx context.Context, b *Bucket, key string, opts []CallOption) (*url.URL, error) {
 	switch {
 	case b.CustomDomain == "":
@@ -94,13 +95,13 @@ func (c *FileClient) downloadURL(ctx context.Context, b *Bucket, key string, opt
 		}
 		return fileURL(file, key, c.core.insecureHTTP)
 	case !isDomain(b.CustomDomain):
-		// A domain is nothing but a host name: what would change the meaning of the URL is not followed.
+		// A domain is only a host name: anything that changes the meaning of the URL is rejected.
 		return nil, invalidDownload("the bucket's domain is not a host name")
 	}
 	return &url.URL{Scheme: "https", Host: b.CustomDomain, Path: "/" + key}, nil
 }
 
-// fileURL is the address of a file whose URL may be anywhere. The key is not escaped in that URL, or is as in the path of a request.
+// fileURL returns the address of a file with any URL. The key in that URL is unescaped, or escaped as in the path of a request.
 func fileURL(f *File, key string, insecure bool) (*url.URL, error) {
 	for _, end := range []string{f.Key, key, escape.Path(key)} {
 		before, found := strings.CutSuffix(f.URL, "/"+end)
@@ -126,7 +127,7 @@ func invalidDownload(message string) error {
 	}
 }
 
-// isDomain reports whether s is a host name of two labels or more, and no address.
+// isDomain reports whether s is a host name with at least two labels, and not an IP address.
 func isDomain(s string) bool {
 	labels := strings.Split(s, ".")
 	if len(s) > 253 || len(labels) < 2 || isNumber(labels[len(labels)-1]) {

@@ -10,26 +10,25 @@ import (
 	"github.com/bucktgo/buckt/internal/upload"
 )
 
-// expectAbove is the size from which an upload asks before it sends its body, so that a refusal is seen as one and not
-// as a connection that breaks.
+// expectAbove is the size in bytes above which an upload sends Expect: 100-continue, so that a rejection is received as a response
+// and not as a broken connection.
 const expectAbove = 1 << 20
 
 // FileUploadParams describes an upload.
 type FileUploadParams struct {
 	// Source has the bytes. [FileClient.UploadFile] sets it.
 	Source Source
-	// ContentType is the file's media type. When it is "", the extension of the key decides, by a table that is the
-	// same on every machine, and else the first 512 bytes do.
+	// ContentType is the media type of the file. If it is "", it is determined by the extension of the key, with a table that is
+	// the same on every machine, or else by the first 512 bytes.
 	ContentType string
-	// Optimization overrides the bucket's mode for this file, when it is not "".
+	// Optimization overrides the bucket's mode for this file unless it is "".
 	Optimization OptimizationMode
-	// CacheControl is stored with the file in an imported bucket whose cache Buckt does not manage. Other buckets have
-	// their preset.
+	// CacheControl is stored with the file in an imported bucket whose cache Buckt does not manage. Other buckets use their
+	// preset.
 	CacheControl string
-	// Progress is called as the bytes are handed to the network, with how many have been sent and how many there are,
-	// or -1 when that is not known. Bytes that are sent again do not count again. It must not block, and is not called
-	// after the upload has returned. It runs on another goroutine than that of the caller of the upload, on which a panic
-	// of it is raised as a [*PanicError].
+	// Progress is called while the bytes are written to the network, with the number of bytes sent and the total, or -1 if the
+	// total is unknown. Repeated bytes do not count again. It must not block, and is not called after the upload has returned.
+	// It runs on another goroutine; a panic is raised on the goroutine of the upload as a [*PanicError].
 	Progress func(sent, total int64)
 }
 
@@ -38,13 +37,12 @@ var opFilesUpload = &operation{
 	method: http.MethodPut, path: "/buckets/{bucketId}/files/{path}",
 }
 
-// Upload stores a file, and overwrites one of the same key. The bytes are streamed and never held in memory; see
-// [FromReader] for what can be sent again when an attempt fails. It needs the scope files:write.
+// Upload stores a file, and replaces a file with the same key. The bytes are streamed, not buffered in memory; [FromReader]
+// documents which sources can be sent again after a failed attempt. It needs the scope files:write.
 //
-// A file larger than the bucket allows is a [*PayloadTooLargeError], a type that it does not allow an
-// [*UnsupportedMediaTypeError], and one that exceeds the plan's storage, or optimization on the free plan, a
-// [*PaymentRequiredError]. An image may be made smaller after it was stored: the size that [FileClient.Get] returns later
-// may differ.
+// A file that is larger than the bucket allows is a [*PayloadTooLargeError], and a type that it does not allow an
+// [*UnsupportedMediaTypeError]. A file that exceeds the plan's storage is a [*PaymentRequiredError], as is optimization on the free
+// plan. An image may be compressed after it was stored: [FileClient.Get] may return another size later.
 //
 // See https://docs.buckt.dev/api/files/upload.
 func (c *FileClient) Upload(ctx context.Context, bucketID, key string, params FileUploadParams, opts ...CallOption) (*File, error) {
@@ -75,9 +73,9 @@ func (c *FileClient) Upload(ctx context.Context, bucketID, key string, params Fi
 func (p *FileUploadParams) check(op *operation) error {
 	switch {
 	case !validHeaderValue(p.ContentType):
-		return invalid(op, "ContentType", "must hold printable ASCII characters only")
+		return invalid(op, "ContentType", "must contain only printable ASCII characters")
 	case !validHeaderValue(p.CacheControl):
-		return invalid(op, "CacheControl", "must hold printable ASCII characters only")
+		return invalid(op, "CacheControl", "must contain only printable ASCII characters")
 	case p.Optimization != "":
 		if err := checkOptimization(op, "Optimization", p.Optimization); err != nil {
 			return err
@@ -86,8 +84,8 @@ func (p *FileUploadParams) check(op *operation) error {
 	return p.Source.check(op)
 }
 
-// open makes the source ready, and determines the content type. Both may read the source, and such a Read cannot be
-// interrupted: it is left alone when the context ends.
+// open prepares the source and determines the content type. Both may read the source, and a Read cannot be interrupted: it is
+// abandoned when the context ends.
 func (p *FileUploadParams) open(ctx context.Context, op *operation, key string) (*upload.Source, string, error) {
 	type opened struct {
 		src   *upload.Source
@@ -124,7 +122,7 @@ func (p *FileUploadParams) open(ctx context.Context, op *operation, key string) 
 	}
 }
 
-// mediaType is the content type of the file. It may read the source.
+// mediaType returns the content type of the file. It may read the source.
 func (p *FileUploadParams) mediaType(op *operation, key string, src *upload.Source) (string, error) {
 	if p.ContentType != "" {
 		return p.ContentType, nil
@@ -153,8 +151,10 @@ func (p *FileUploadParams) header(media string, size int64) http.Header {
 	return h
 }
 
-// UploadFile is [FileClient.Upload] for the file at a path of the local file system. A file that cannot be opened is an
+// UploadFile uploads a file of the local file system; see [FileClient.Upload]. A file that cannot be opened is an
 // [*InvalidInputError] that wraps the reason, such as [io/fs.ErrNotExist].
+//
+// See https://docs.buckt.dev/api/files/upload.
 func (c *FileClient) UploadFile(ctx context.Context, bucketID, key, name string, params FileUploadParams, opts ...CallOption) (*File, error) {
 	op := opFilesUpload
 	if params.Source.kind != sourceNone {

@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// FoundryDBFileService is a file service of FoundryDB: one S3 bucket and the keys to it.
+// FoundryDBFileService is a file service of FoundryDB: one S3 bucket and its keys.
 type FoundryDBFileService struct {
 	ID string `json:"id"`
-	// UserID is the user who owns the service.
+	// UserID is the owner of the service.
 	UserID string `json:"user_id"`
-	// OrganizationID is "" outside of an organization.
+	// OrganizationID is "" for the personal account.
 	OrganizationID string `json:"organization_id"`
 	Name           string `json:"name"`
 	// ServiceKind is "files".
@@ -21,7 +21,7 @@ type FoundryDBFileService struct {
 	Status      FoundryDBFileServiceStatus `json:"status"`
 	// Zone is the zone of the provider, such as "se-sto1".
 	Zone string `json:"zone"`
-	// FilesConfig is the bucket and its settings. It has no bucket before the service is running; see [FoundryDBFileService.Bucket].
+	// FilesConfig has the bucket and its settings. It has no bucket until the service is running; see [FoundryDBFileService.Bucket].
 	FilesConfig FoundryDBFilesConfig `json:"files_config"`
 	CreatedAt   time.Time            `json:"created_at"`
 	UpdatedAt   time.Time            `json:"updated_at"`
@@ -29,7 +29,7 @@ type FoundryDBFileService struct {
 
 func (s *FoundryDBFileService) missing() string { return requiredText("id", s.ID) }
 
-// Bucket returns where the bucket is, and false as long as the service has none.
+// Bucket returns the address of the bucket, and false if the service does not have one yet.
 func (s *FoundryDBFileService) Bucket() (FoundryDBBucket, bool) {
 	if s == nil || len(s.FilesConfig.Buckets) == 0 {
 		return FoundryDBBucket{}, false
@@ -40,11 +40,11 @@ func (s *FoundryDBFileService) Bucket() (FoundryDBBucket, bool) {
 
 // FoundryDBFilesConfig is the bucket of a file service and its settings.
 type FoundryDBFilesConfig struct {
-	// Buckets holds the one bucket of the service, and nothing before it is there.
+	// Buckets has the only bucket of the service. It is empty until the bucket exists.
 	Buckets []FoundryDBBucket `json:"buckets"`
-	// QuotaGBSoft is how many GB the bucket may hold before the owner is notified.
+	// QuotaGBSoft is the size in GB above which the owner is notified. FoundryDB does not document whether a GB is 10⁹ or 2³⁰ bytes.
 	QuotaGBSoft int `json:"quota_gb_soft"`
-	// QuotaGBHard is how many GB the bucket may hold before uploads are no longer presigned and keys no longer created.
+	// QuotaGBHard is the size in GB above which uploads are no longer presigned and keys no longer created.
 	QuotaGBHard int `json:"quota_gb_hard"`
 	// Versioning is true if old versions of objects are kept.
 	Versioning bool `json:"versioning"`
@@ -52,29 +52,29 @@ type FoundryDBFilesConfig struct {
 	SSE bool `json:"sse"`
 	// LifecycleEnabled is true if lifecycle rules apply.
 	LifecycleEnabled bool `json:"lifecycle_enabled"`
-	// MeasuredBytes and MeasuredObjects are what the bucket held at MeasuredAt.
+	// MeasuredBytes and MeasuredObjects are the size and the number of objects of the bucket at MeasuredAt.
 	MeasuredBytes   int64 `json:"measured_bytes"`
 	MeasuredObjects int64 `json:"measured_objects"`
 	// MeasuredAt is zero before the first measurement.
 	MeasuredAt time.Time `json:"measured_at"`
-	// OverQuota is true if the bucket holds more than QuotaGBHard.
+	// OverQuota is true if the size of the bucket exceeds QuotaGBHard.
 	OverQuota bool `json:"over_quota"`
 }
 
-// FoundryDBBucket is where the bucket of a file service is. It is addressed in virtual-host style.
+// FoundryDBBucket is the address of the bucket of a file service. It needs virtual-host style.
 type FoundryDBBucket struct {
 	Region string `json:"region"`
-	// Bucket is its name.
+	// Bucket is the name of the bucket.
 	Bucket string `json:"bucket"`
 	// Endpoint is the URL of the S3 API, with its scheme.
 	Endpoint string `json:"endpoint"`
 }
 
-// FoundryDBFileServiceStatus is a state in the life of a file service, spelled as the server does. Compare it with
-// [FoundryDBFileServiceStatus.Is]: letter case is not to be relied on.
+// FoundryDBFileServiceStatus is a state of a file service, as the server spells it. Compare it with
+// [FoundryDBFileServiceStatus.Is], because the letter case may vary.
 type FoundryDBFileServiceStatus string
 
-// The states. A new service is pending, then provisioning, then running. The documents spell out no failure; see
+// The states. A new service is pending, then provisioning, then running. The states of failures are not documented; see
 // [FoundryDBFileServiceStatus.Failed].
 const (
 	FoundryDBFileServicePending      FoundryDBFileServiceStatus = "Pending"
@@ -84,12 +84,12 @@ const (
 	FoundryDBFileServiceDeleted      FoundryDBFileServiceStatus = "Deleted"
 )
 
-// Is compares two states without case.
+// Is reports whether two states are equal, ignoring case.
 func (s FoundryDBFileServiceStatus) Is(other FoundryDBFileServiceStatus) bool {
 	return sameState(s, other)
 }
 
-// Failed reports whether the state is a failure: one that has "failed" or "error" in its name.
+// Failed reports whether the state is a failure: its name contains "failed" or "error".
 func (s FoundryDBFileServiceStatus) Failed() bool {
 	name := strings.ToLower(string(s))
 	return strings.Contains(name, "failed") || strings.Contains(name, "error")
@@ -105,14 +105,14 @@ var opFoundryDBFileServicesGet = &operation{
 	method: http.MethodGet, path: "/file-services/{id}",
 }
 
-// Get fetches a file service in any state. One that does not exist, or that belongs to another account, is a [*NotFoundError].
+// Get fetches a file service in any state. A service that does not exist, or belongs to another account, is a [*NotFoundError].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#create-a-files-service.
 func (c *FoundryDBFileServiceClient) Get(ctx context.Context, id string, opts ...CallOption) (*FoundryDBFileService, error) {
 	return getBare[FoundryDBFileService](ctx, c.core, &request{op: opFoundryDBFileServicesGet, args: []string{"id", id}, opts: opts})
 }
 
-// FoundryDBFileServiceListParams selects file services. There is nothing to select by: the API gives all of them at once.
+// FoundryDBFileServiceListParams is empty: the API returns all file services at once.
 type FoundryDBFileServiceListParams struct{}
 
 type fileServiceList struct {
@@ -126,7 +126,10 @@ var opFoundryDBFileServicesList = &operation{
 	method: http.MethodGet, path: "/file-services",
 }
 
-// List fetches the file services of the account, or of the active organization, on one page.
+// List fetches the file services of the account, or of the active organization, on one page. A token without the scope is a
+// [*ForbiddenError].
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys, which does not document this list.
 func (c *FoundryDBFileServiceClient) List(ctx context.Context, _ FoundryDBFileServiceListParams, opts ...CallOption) (*Page[FoundryDBFileService], error) {
 	l, err := getBare[fileServiceList](ctx, c.core, &request{op: opFoundryDBFileServicesList, opts: opts})
 	if err != nil {
@@ -135,8 +138,10 @@ func (c *FoundryDBFileServiceClient) List(ctx context.Context, _ FoundryDBFileSe
 	return &Page[FoundryDBFileService]{Items: l.FileServices.list()}, nil
 }
 
-// All iterates over the file services. It may be ranged over more than once, and fetches the list each time. An error ends
-// it.
+// All iterates over the file services. It can be ranged over repeatedly, and fetches the list each time. An error, such as one of
+// List, ends the iteration.
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys, which does not document this list.
 func (c *FoundryDBFileServiceClient) All(ctx context.Context, params FoundryDBFileServiceListParams, opts ...CallOption) iter.Seq2[FoundryDBFileService, error] {
 	return allPages(ctx, c.core, opFoundryDBFileServicesList, "", opts,
 		func(ctx context.Context, _ string, opts []CallOption) (*Page[FoundryDBFileService], error) {
@@ -144,20 +149,20 @@ func (c *FoundryDBFileServiceClient) All(ctx context.Context, params FoundryDBFi
 		})
 }
 
-// FoundryDBFileServiceCreateParams describes a new file service. Name is required; the zero value of anything else leaves it to
-// the server.
+// FoundryDBFileServiceCreateParams describes a new file service. Name is required; the zero value of any other field means the
+// server's default.
 type FoundryDBFileServiceCreateParams struct {
-	// Name has 3 to 63 characters, and is the only one of its owner's services.
+	// Name has 3 to 63 characters, and is unique among the services of its owner.
 	Name string `json:"name"`
 	// Zone is a zone of the provider in the peering regions europe and us, such as "se-sto1".
 	Zone string `json:"zone,omitzero"`
-	// QuotaGBSoft is how many GB the bucket may hold before the owner is notified. Default 400.
+	// QuotaGBSoft is the size in GB above which the owner is notified. Default 400.
 	QuotaGBSoft int `json:"quota_gb_soft,omitzero"`
-	// QuotaGBHard is how many GB the bucket may hold before uploads are no longer presigned and keys no longer created;
-	// it is not less than QuotaGBSoft. Default 500.
+	// QuotaGBHard is the size in GB above which uploads are no longer presigned and keys no longer created. It must not be less
+	// than QuotaGBSoft. Default 500.
 	QuotaGBHard int `json:"quota_gb_hard,omitzero"`
-	// OrganizationID gives the service to an organization, of which the caller must be a member. Default the active
-	// organization, or else the personal account.
+	// OrganizationID is the organization that owns the service. The caller must be a member. The default is the active
+	// organization, or the personal account without one.
 	OrganizationID string `json:"organization_id,omitzero"`
 }
 
@@ -176,7 +181,7 @@ func (p *FoundryDBFileServiceCreateParams) check(op *operation) error {
 	return nil
 }
 
-// createdFileService is the response to a creation, of which the id alone is required.
+// createdFileService is the response to a create. Only its id is required.
 type createdFileService struct{ FoundryDBFileService }
 
 func (s *createdFileService) restore(found map[string]string) bool {
@@ -192,9 +197,9 @@ var opFoundryDBFileServicesCreate = &operation{
 	method: http.MethodPost, path: "/file-services", once: true,
 }
 
-// Create makes a file service, which is pending at first and has no bucket; see [FoundryDBFileServiceClient.WaitUntilRunning]. A
-// name that is taken is a [*ConflictError] as far as is known, and an organization of which the caller is no member a
-// [*ForbiddenError]. Create is not repeated when the server may have acted: see [*OutcomeUnknownError].
+// Create creates a file service, whose first state is pending and which has no bucket at first; see
+// [FoundryDBFileServiceClient.WaitUntilRunning]. A name that is in use is a [*ConflictError], which is not documented. An
+// organization of which the caller is not a member is a [*ForbiddenError]. Create is not idempotent; see [*OutcomeUnknownError].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#create-a-files-service.
 func (c *FoundryDBFileServiceClient) Create(ctx context.Context, params FoundryDBFileServiceCreateParams, opts ...CallOption) (*FoundryDBFileService, error) {
@@ -214,8 +219,8 @@ var opFoundryDBFileServicesDelete = &operation{
 	method: http.MethodDelete, path: "/file-services/{id}",
 }
 
-// Delete deletes a file service with its bucket, all objects in it and every key to it, which cannot be undone. It may
-// take a while; see [FoundryDBFileServiceClient.WaitUntilDeleted]. A service that does not exist is a [*NotFoundError]; one that an
+// Delete deletes a file service with its bucket, all objects and all keys, permanently. It may take some time; see
+// [FoundryDBFileServiceClient.WaitUntilDeleted]. A service that does not exist is a [*NotFoundError]. A service that an
 // earlier attempt of the same call deleted is a success.
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#delete-a-files-service.

@@ -8,22 +8,22 @@ import (
 	"net/http"
 )
 
-// These are not operations of the contract: they list and create file services.
+// These operations are not in the contract: they list and create file services.
 var (
 	opFoundryDBFileServicesEnsure = &operation{name: "FoundryDB.FileServices.Ensure", system: SystemFoundryDB}
 	opFoundryDBFileServicesFind   = &operation{name: "FoundryDB.FileServices.Find", system: SystemFoundryDB}
 )
 
-// Ensure returns the file service of that Name and owner, and creates it if it does not exist. The owner is OrganizationID, or else the
-// active organization, or else the personal account. It lists the services first, and again after a creation whose outcome is unknown or
-// that met a conflict, as often as the [RetryPolicy] has attempts.
+// Ensure returns the file service with the Name and the owner of params, and creates it if it does not exist. The owner is
+// OrganizationID, or the active organization, or the personal account. It lists the services first, and again after a create with a
+// conflict or an unknown outcome, up to the number of attempts of the [RetryPolicy].
 //
-// A service with another zone or quota is a [*MismatchError]; FoundryDB cannot change a service. One that is being deleted is a
-// [*BeingDeletedError], as it keeps its name until it is gone. A service in any other state is returned:
-// [FoundryDBFileServiceClient.WaitUntilRunning] waits for it.
+// If the service has another zone or quota, the error is a [*MismatchError]; FoundryDB cannot change a service. If it is being
+// deleted, the error is a [*BeingDeletedError], because its name is in use until it is deleted. A service in any other state is
+// returned; [FoundryDBFileServiceClient.WaitUntilRunning] waits for it.
 //
-// Within a client one Ensure at a time works on a name. Across processes it is safe, as an owner has a name only once. Any other error is
-// that of List or Create. An option holds for each request.
+// Within one client, concurrent calls of Ensure for the same name run one after the other. Across processes Ensure is safe, because a
+// name is unique for its owner. Other errors are those of List and Create. Options apply to each request.
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#create-a-files-service.
 func (c *FoundryDBFileServiceClient) Ensure(ctx context.Context, params FoundryDBFileServiceCreateParams, opts ...CallOption) (
@@ -44,8 +44,8 @@ func (c *FoundryDBFileServiceClient) Ensure(ctx context.Context, params FoundryD
 	return e.run(ctx)
 }
 
-// Find returns the file service that [FoundryDBFileServiceClient.Ensure] would return without creating one, and its errors. If none
-// exists, the error is a [*NotFoundError].
+// Find returns the file service that [FoundryDBFileServiceClient.Ensure] would return, but never creates one. It has the same errors.
+// If no service exists, the error is a [*NotFoundError].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#create-a-files-service.
 func (c *FoundryDBFileServiceClient) Find(ctx context.Context, params FoundryDBFileServiceCreateParams, opts ...CallOption) (
@@ -90,7 +90,7 @@ func (c *FoundryDBFileServiceClient) find(ctx context.Context, op *operation, pa
 	return compared(op, ids[0], &found[0], difference)
 }
 
-// owner is the organization that a service belongs to, "" for the personal account.
+// owner returns the organization that owns a service, or "" for the personal account.
 func (c *FoundryDBFileServiceClient) owner(params *FoundryDBFileServiceCreateParams, opts []CallOption) string {
 	h := http.Header{}
 	if authorize := c.core.endpoints[SystemFoundryDB].authorize; authorize != nil {

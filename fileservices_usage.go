@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// FoundryDBFileServiceUsage is what the bucket of a file service holds, and what it held.
+// FoundryDBFileServiceUsage is the current and the past usage of the bucket of a file service.
 type FoundryDBFileServiceUsage struct {
 	Current FoundryDBFileServiceCurrentUsage `json:"current"`
-	// Series is the past, from the oldest point to the newest.
+	// Series is the past usage, from the oldest point to the newest.
 	Series []FoundryDBFileServiceUsagePoint `json:"series"`
-	// Granularity is how far apart the points are.
+	// Granularity is the interval between the points.
 	Granularity FoundryDBFileServiceUsageGranularity `json:"granularity"`
 }
 
@@ -24,25 +24,25 @@ func (u *FoundryDBFileServiceUsage) missing() string {
 	return ""
 }
 
-// FoundryDBFileServiceCurrentUsage is what the bucket of a file service holds.
+// FoundryDBFileServiceCurrentUsage is the current usage of the bucket of a file service.
 type FoundryDBFileServiceCurrentUsage struct {
 	Bytes   int64 `json:"bytes"`
 	Objects int64 `json:"objects"`
 	// MeasuredAt is zero before the first measurement.
 	MeasuredAt time.Time `json:"measured_at"`
-	// Live is true if it was measured for this call.
+	// Live is true if the usage was measured for this call.
 	Live           bool    `json:"live"`
 	MonthlyCostEUR float64 `json:"monthly_cost_eur"`
 }
 
-// FoundryDBFileServiceUsagePoint is what the bucket of a file service held at one time.
+// FoundryDBFileServiceUsagePoint is the usage of the bucket at one time.
 type FoundryDBFileServiceUsagePoint struct {
 	Timestamp time.Time `json:"timestamp"`
 	Bytes     int64     `json:"bytes"`
 	Objects   int64     `json:"objects"`
 }
 
-// FoundryDBFileServiceUsageGranularity is the distance between the points of a series.
+// FoundryDBFileServiceUsageGranularity is the interval between the points of a series.
 type FoundryDBFileServiceUsageGranularity string
 
 // The granularities.
@@ -51,13 +51,13 @@ const (
 	FoundryDBFileServiceUsageDaily  FoundryDBFileServiceUsageGranularity = "day"
 )
 
-// FoundryDBFileServiceUsageParams selects the past.
+// FoundryDBFileServiceUsageParams selects the past usage.
 type FoundryDBFileServiceUsageParams struct {
-	// Range is how far back the series goes: whole hours. 0 leaves it to the server: 30 days; it returns 730 days at most.
+	// Range is the length of the series, in whole hours. 0 means the server's default of 30 days; the maximum is 730 days.
 	Range time.Duration
-	// Granularity is an hour up to a range of three days by default, else a day.
+	// Granularity is the interval between points. The default is an hour for a range of up to three days, otherwise a day.
 	Granularity FoundryDBFileServiceUsageGranularity
-	// Live measures the bucket for this call.
+	// Live requests a measurement for this call.
 	Live bool
 }
 
@@ -73,10 +73,10 @@ func (p *FoundryDBFileServiceUsageParams) check(op *operation) error {
 	return nil
 }
 
-// query is how the params are sent.
+// query returns the query of the params.
 func (p *FoundryDBFileServiceUsageParams) query() url.Values {
 	q := url.Values{}
-	// As the documents write it: "24h", "30d".
+	// The format of the documents is "24h" and "30d".
 	switch hours := int64(p.Range / time.Hour); {
 	case hours == 0:
 	case hours > 24 && hours%24 == 0:
@@ -98,7 +98,10 @@ var opFoundryDBFileServicesUsage = &operation{
 	method: http.MethodGet, path: "/file-services/{id}/usage",
 }
 
-// Usage fetches what the bucket of a file service holds, and what it held over a range of time.
+// Usage fetches the current and the past usage of the bucket of a file service. A service that does not exist is a
+// [*NotFoundError].
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys, which does not document the usage.
 func (c *FoundryDBFileServiceClient) Usage(ctx context.Context, id string, params FoundryDBFileServiceUsageParams, opts ...CallOption) (*FoundryDBFileServiceUsage, error) {
 	if err := params.check(opFoundryDBFileServicesUsage); err != nil {
 		return nil, err

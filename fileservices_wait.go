@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// These are not operations of the contract: they poll with FileServices.Get.
+// These operations are not in the contract: they poll with FileServices.Get.
 var (
 	opFoundryDBFileServicesWaitUntilRunning = &operation{name: "FoundryDB.FileServices.WaitUntilRunning", system: SystemFoundryDB}
 	opFoundryDBFileServicesWaitUntilDeleted = &operation{name: "FoundryDB.FileServices.WaitUntilDeleted", system: SystemFoundryDB}
 )
 
-// WaitUntilRunning waits until a file service is running, and returns it with its bucket. It polls at growing intervals,
-// as long as the context allows. States are compared without case, and the wait goes on in an unknown one. A service that
-// has failed or is being deleted ends the wait at once with a [*WaitError] that holds it; so does the end of the context.
-// Up to five polls in a row may fail in a way that may pass.
+// WaitUntilRunning waits until a file service is running, and returns it with its bucket. It polls with growing intervals until the
+// context ends. States are compared ignoring case, and an unknown state does not end the wait. If the service has failed or is
+// being deleted, or if the context ends, the error is a [*WaitError] with the service. Up to five consecutive polls may fail with
+// a temporary error.
 //
-// A service that is running without a bucket is polled up to five times more, and returned as it is then.
+// A running service without a bucket is polled up to five more times, and is then returned without one.
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#s3-coordinates.
 func (c *FoundryDBFileServiceClient) WaitUntilRunning(ctx context.Context, id string, params WaitParams, opts ...CallOption) (*FoundryDBFileService, error) {
@@ -45,9 +45,9 @@ func (c *FoundryDBFileServiceClient) WaitUntilRunning(ctx context.Context, id st
 	return p.latest, nil
 }
 
-// WaitUntilDeleted waits until a file service is gone. A failure ends the wait at once with a [*WaitError] that holds the
-// service; so does the end of the context. How a service reads whose deletion has just begun is not documented, so one that
-// is pending, provisioning or running is polled up to five times more before the wait ends in the same way.
+// WaitUntilDeleted waits until a file service no longer exists. If the service has failed, or if the context ends, the error is a
+// [*WaitError] with the service. FoundryDB does not document the state directly after a delete. Therefore a service that is pending,
+// provisioning or running is polled up to five more times before the wait ends with a [*WaitError].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#delete-a-files-service.
 func (c *FoundryDBFileServiceClient) WaitUntilDeleted(ctx context.Context, id string, params WaitParams, opts ...CallOption) error {

@@ -4,24 +4,24 @@ import (
 	"strings"
 )
 
-// FoundryDBClient is the service for FoundryDB, at [Client.FoundryDB]. A file service is one S3 bucket; keys to it are
-// limited by what they may do and to a prefix.
+// FoundryDBClient groups the services of FoundryDB, at [Client.FoundryDB]. A file service is one S3 bucket. The permissions of a key
+// can be limited to certain actions and to a prefix.
 //
-// Calls are made for the personal account, or in the organization of [WithFoundryDBOrganization]. One call alone is made in
-// another organization with [Header]:
+// Calls use the personal account, or the organization of [WithFoundryDBOrganization]. To use another organization for one call, set
+// its [Header]:
 //
 //	client.FoundryDB.FileServices.Get(ctx, id, buckt.Header("X-Active-Org-ID", organizationID))
 //
 // A token that lacks the scope of a call is a [*ForbiddenError] whose RequiredScope names it.
 //
-// See https://docs.foundrydb.com/files/buckets-and-keys. That page knows neither the lists of services and objects, nor
-// usage and presigned URLs, nor keys with a policy: these are as FoundryDB's own Go client has them.
+// See https://docs.foundrydb.com/files/buckets-and-keys. That page does not document the lists of services and objects, usage,
+// presigned URLs and keys with a policy. Their source is FoundryDB's own Go client.
 type FoundryDBClient struct {
-	// FileServices are the file services, each with its bucket.
+	// FileServices manages the file services, each of which is a bucket.
 	FileServices *FoundryDBFileServiceClient
-	// Keys are the S3 keys to the bucket of a file service.
+	// Keys manages the S3 keys to the bucket of a file service.
 	Keys *FoundryDBKeyClient
-	// Objects are the objects in the bucket of a file service.
+	// Objects manages the objects in the bucket of a file service.
 	Objects *FoundryDBObjectClient
 
 	core *core
@@ -36,5 +36,5 @@ func newFoundryDBClient(core *core) *FoundryDBClient {
 	}
 }
 
-// sameState compares two states without case.
+// sameState reports whether two states are equal, ignoring case.
 func sameState[S ~string](a, b S) bool { return strings.EqualFold(string(a), string(b)) }

@@ -12,23 +12,23 @@ import (
 
 // FoundryDBKey is an S3 key to the bucket of a file service.
 type FoundryDBKey struct {
-	// ID names the key in [FoundryDBKeyClient.Delete]. It is not AccessKeyID.
+	// ID identifies the key in [FoundryDBKeyClient.Delete]. It is not AccessKeyID.
 	ID        string `json:"id"`
 	ServiceID string `json:"service_id"`
 	// UserID is the user who created the key.
 	UserID string `json:"user_id"`
-	// OrganizationID is "" outside of an organization.
+	// OrganizationID is "" for the personal account.
 	OrganizationID string `json:"organization_id"`
 	Name           string `json:"name"`
-	// AccessKeyID is the public half of the key, which S3 clients send.
+	// AccessKeyID is the public part of the key, which S3 clients send.
 	AccessKeyID string `json:"access_key_id"`
-	// SecretAccessKey is the secret half. Only [FoundryDBKeyClient.Create] returns it, once.
+	// SecretAccessKey is the secret part. Only [FoundryDBKeyClient.Create] returns it, once.
 	SecretAccessKey Secret `json:"secret_access_key"`
-	// Prefix is how the keys of all objects begin that the key reaches, "" for the whole bucket.
+	// Prefix limits the key to objects whose keys begin with it; "" means the whole bucket.
 	Prefix string `json:"prefix"`
-	// Permissions are what the key may do: "" or "custom" for a key with a policy.
+	// Permissions are the permissions of the key: "" or "custom" if it has a policy.
 	Permissions FoundryDBPermissions `json:"permissions"`
-	// InlinePolicy is what the key may do where Permissions do not say it, else nil.
+	// InlinePolicy is the policy of the key, nil if it has Permissions instead.
 	InlinePolicy *FoundryDBKeyPolicy `json:"inline_policy"`
 	Purpose      FoundryDBKeyPurpose `json:"purpose"`
 	Status       FoundryDBKeyStatus  `json:"status"`
@@ -40,20 +40,20 @@ type FoundryDBKey struct {
 	UpdatedAt time.Time `json:"updated_at"`
 }
 
-// FoundryDBPermissions are what a key may do.
+// FoundryDBPermissions are the permissions of a key.
 type FoundryDBPermissions string
 
 // The permissions. The storage provider enforces them.
 const (
-	// FoundryDBRead gets objects, and lists the bucket under the prefix.
+	// FoundryDBRead allows to get objects, and to list the bucket under the prefix.
 	FoundryDBRead FoundryDBPermissions = "read"
-	// FoundryDBWrite puts, deletes and gets objects. It does not list the bucket.
+	// FoundryDBWrite allows to put, delete and get objects, but not to list the bucket.
 	FoundryDBWrite FoundryDBPermissions = "write"
-	// FoundryDBReadWrite does all of it.
+	// FoundryDBReadWrite allows all of these actions.
 	FoundryDBReadWrite FoundryDBPermissions = "readwrite"
 )
 
-// FoundryDBKeyStatus is whether a key works.
+// FoundryDBKeyStatus is the state of a key.
 type FoundryDBKeyStatus string
 
 // The states of a key.
@@ -62,16 +62,16 @@ const (
 	FoundryDBKeyRevoked FoundryDBKeyStatus = "revoked"
 )
 
-// FoundryDBKeyPurpose says what a key was created for.
+// FoundryDBKeyPurpose is the purpose of a key.
 type FoundryDBKeyPurpose string
 
-// The purposes: a user created the key, or the platform did to attach the bucket to an app.
+// The purposes: created by a user, or created by the platform to attach the bucket to an app.
 const (
 	FoundryDBKeyForUser       FoundryDBKeyPurpose = "user"
 	FoundryDBKeyForAttachment FoundryDBKeyPurpose = "attachment"
 )
 
-// FoundryDBKeyPolicy is what a key may do, statement by statement.
+// FoundryDBKeyPolicy lists the permissions of a key as statements.
 type FoundryDBKeyPolicy struct {
 	Statements []FoundryDBPolicyStatement `json:"statements"`
 }
@@ -79,13 +79,13 @@ type FoundryDBKeyPolicy struct {
 // FoundryDBPolicyStatement allows or denies actions.
 type FoundryDBPolicyStatement struct {
 	Effect FoundryDBPolicyEffect `json:"effect"`
-	// Actions are S3 actions, such as "s3:GetObject". The server has a list of those that it takes.
+	// Actions are S3 actions, such as "s3:GetObject". The server accepts only certain actions.
 	Actions []string `json:"actions"`
-	// Prefixes limit the statement to objects whose keys begin so. nil is all objects.
+	// Prefixes limit the statement to objects whose keys begin with one of them. nil means all objects.
 	Prefixes []string `json:"prefixes,omitzero"`
 }
 
-// FoundryDBPolicyEffect says what a statement does.
+// FoundryDBPolicyEffect is the effect of a statement.
 type FoundryDBPolicyEffect string
 
 // The effects.
@@ -99,7 +99,7 @@ const (
 // See https://docs.foundrydb.com/files/buckets-and-keys.
 type FoundryDBKeyClient struct{ core *core }
 
-// FoundryDBKeyListParams selects keys. There is nothing to select by: the API gives all of them at once.
+// FoundryDBKeyListParams is empty: the API returns all keys at once.
 type FoundryDBKeyListParams struct{}
 
 type foundryDBKeyList struct {
@@ -113,8 +113,8 @@ var opFoundryDBKeysList = &operation{
 	method: http.MethodGet, path: "/file-services/{id}/keys",
 }
 
-// List fetches the keys of a file service on one page, without their secrets. Revoked keys may be among them: see
-// Status. The platform's own key is not.
+// List fetches the keys of a file service on one page, without their secrets. It may include revoked keys, as their Status shows, but
+// not the platform's own key. A service that does not exist is a [*NotFoundError].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#list-access-keys.
 func (c *FoundryDBKeyClient) List(ctx context.Context, serviceID string, _ FoundryDBKeyListParams, opts ...CallOption) (*Page[FoundryDBKey], error) {
@@ -125,7 +125,10 @@ func (c *FoundryDBKeyClient) List(ctx context.Context, serviceID string, _ Found
 	return &Page[FoundryDBKey]{Items: l.Keys.list()}, nil
 }
 
-// All iterates over the keys of a file service. It may be ranged over more than once. An error ends it.
+// All iterates over the keys of a file service. It can be ranged over repeatedly. An error, such as one of List, ends the
+// iteration.
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys#list-access-keys.
 func (c *FoundryDBKeyClient) All(
 	ctx context.Context, serviceID string, params FoundryDBKeyListParams, opts ...CallOption,
 ) iter.Seq2[FoundryDBKey, error] {
@@ -135,16 +138,16 @@ func (c *FoundryDBKeyClient) All(
 		})
 }
 
-// FoundryDBKeyCreateParams describes a new key. Name is required, and so is either Permissions or Policy.
+// FoundryDBKeyCreateParams describes a new key. Name is required, and either Permissions or Policy.
 type FoundryDBKeyCreateParams struct {
 	// Name has 1 to 128 characters.
 	Name string `json:"name"`
-	// Permissions are what the key may do.
+	// Permissions are the permissions of the key.
 	Permissions FoundryDBPermissions `json:"permissions,omitzero"`
-	// Prefix limits the key to objects whose keys begin so, as in "uploads/". It does not begin with a slash and holds
-	// neither ".." nor whitespace. "" is the whole bucket.
+	// Prefix limits the key to objects whose keys begin with it, as in "uploads/". It must not begin with a slash, or contain
+	// ".." or whitespace. "" means the whole bucket.
 	Prefix string `json:"prefix,omitzero"`
-	// Policy is what the key may do, instead of Permissions and Prefix. FoundryDB's documents do not describe it.
+	// Policy replaces Permissions and Prefix. FoundryDB's documents do not describe it.
 	Policy *FoundryDBKeyPolicy `json:"policy,omitzero"`
 }
 
@@ -193,7 +196,7 @@ func (p *FoundryDBKeyCreateParams) checkPolicy(op *operation) error {
 	return nil
 }
 
-// createdFoundryDBKey is the response to a creation, of which the id and the secret alone are required.
+// createdFoundryDBKey is the response to a create. Only the id and the secret are required.
 type createdFoundryDBKey struct{ FoundryDBKey }
 
 func (k *createdFoundryDBKey) missing() string {
@@ -218,12 +221,11 @@ var opFoundryDBKeysCreate = &operation{
 	method: http.MethodPost, path: "/file-services/{id}/keys", once: true,
 }
 
-// Create makes a key and returns its secret, once. It is refused while the service is not running or is over its hard
-// quota, with a [*ConflictError] as far as is known.
+// Create creates a key. Only this response contains its secret. If the service is not running, or its size exceeds the hard quota, the
+// error is a [*ConflictError], which is not documented.
 //
-// Create is not repeated when the server may have acted, for the secret of that key would be lost: see
-// [*OutcomeUnknownError]. Look for the name with [FoundryDBKeyClient.All] then, and delete what is there before trying
-// again.
+// Create is not idempotent, because the secret of a repeated key would be lost; see [*OutcomeUnknownError]. In that case find the key
+// by name with [FoundryDBKeyClient.All], and delete it before you call Create again.
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#mint-an-access-key.
 func (c *FoundryDBKeyClient) Create(
@@ -244,8 +246,8 @@ var opFoundryDBKeysDelete = &operation{
 	method: http.MethodDelete, path: "/file-services/{id}/keys/{keyId}",
 }
 
-// Delete revokes a key for good. id is [FoundryDBKey.ID], not the access key id. A key that has been revoked before is a
-// success; one that never existed is a [*NotFoundError].
+// Delete revokes a key permanently. id is [FoundryDBKey.ID], not the access key id. A key that was revoked before is a
+// success. A key that never existed is a [*NotFoundError].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#revoke-an-access-key.
 func (c *FoundryDBKeyClient) Delete(ctx context.Context, serviceID, id string, opts ...CallOption) error {

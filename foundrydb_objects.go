@@ -17,17 +17,20 @@ type FoundryDBObject struct {
 }
 
 // FoundryDBObjectClient is the service for the objects of a file service, at [FoundryDBClient.Objects].
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys, which does not document these calls: their source is FoundryDB's own
+// Go client.
 type FoundryDBObjectClient struct{ core *core }
 
 // FoundryDBObjectListParams selects objects.
 type FoundryDBObjectListParams struct {
-	// Prefix selects the objects whose keys begin so.
+	// Prefix selects the objects whose keys begin with it.
 	Prefix string `url:"prefix,omitempty"`
-	// Delimiter, mostly "/", rolls the keys that have it after the prefix up into the Meta.Prefixes of their page.
+	// Delimiter, usually "/", groups the keys that contain it after the prefix into the Meta.Prefixes of the page.
 	Delimiter string `url:"delimiter,omitempty"`
-	// Cursor starts after that place in the list: a Page's NextCursor.
+	// Cursor is the NextCursor of a [Page], after which the list continues.
 	Cursor string `url:"cursor,omitempty"`
-	// Limit is the number of objects on a page. 0 leaves it to the server: 100; it allows up to 1000.
+	// Limit is the maximum number of objects per page, at most 1000. 0 means the server's default of 100.
 	Limit int `url:"max,omitempty"`
 }
 
@@ -44,8 +47,10 @@ var opFoundryDBObjectsList = &operation{
 	method: http.MethodGet, path: "/file-services/{id}/objects",
 }
 
-// List fetches one page of the objects in the bucket of a file service. It is refused while the service is not running, with
-// a [*ConflictError] as far as is known.
+// List fetches one page of the objects in the bucket of a file service. If the service is not running, the error is a
+// [*ConflictError], which is not documented.
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys, which does not document this list.
 func (c *FoundryDBObjectClient) List(
 	ctx context.Context, serviceID string, params FoundryDBObjectListParams, opts ...CallOption,
 ) (*Page[FoundryDBObject], error) {
@@ -57,8 +62,10 @@ func (c *FoundryDBObjectClient) List(
 	return &Page[FoundryDBObject]{Items: l.Objects.list(), NextCursor: l.NextCursor, Meta: PageMeta{Prefixes: l.Prefixes}}, nil
 }
 
-// All iterates over the objects on all pages from params.Cursor on, without what a Delimiter rolls up. It may be ranged
-// over more than once. An error ends it.
+// All iterates over the objects of all pages, starting at params.Cursor, without the prefixes of a Delimiter. It can be ranged over
+// repeatedly. An error, such as one of List, ends the iteration.
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys, which does not document this list.
 func (c *FoundryDBObjectClient) All(
 	ctx context.Context, serviceID string, params FoundryDBObjectListParams, opts ...CallOption,
 ) iter.Seq2[FoundryDBObject, error] {
@@ -75,8 +82,10 @@ var opFoundryDBObjectsDelete = &operation{
 	method: http.MethodDelete, path: "/file-services/{id}/objects",
 }
 
-// Delete deletes an object. The response for a key that does not exist is not documented; one that an earlier attempt of
-// the same call deleted is a success.
+// Delete deletes an object. The response for a key that does not exist is not documented; it may be a [*NotFoundError]. An object
+// that an earlier attempt of the same call deleted is a success.
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys, which does not document this call.
 func (c *FoundryDBObjectClient) Delete(ctx context.Context, serviceID, key string, opts ...CallOption) error {
 	if err := checkFilled(opFoundryDBObjectsDelete, "key", key); err != nil {
 		return err
@@ -87,17 +96,17 @@ func (c *FoundryDBObjectClient) Delete(ctx context.Context, serviceID, key strin
 
 // FoundryDBPresignParams describes a URL. Method and Key are required.
 type FoundryDBPresignParams struct {
-	// Method is the one request that the URL allows: http.MethodGet, MethodPut, MethodHead or MethodDelete.
+	// Method is the only method that the URL allows: http.MethodGet, MethodPut, MethodHead or MethodDelete.
 	Method FoundryDBPresignMethod
 	// Key is the key of the object.
 	Key string
-	// Expires is for how long the URL works: whole seconds, up to seven days. 0 leaves it to the server: 15 minutes.
+	// Expires is the validity of the URL, in whole seconds and at most seven days. 0 means the server's default of 15 minutes.
 	Expires time.Duration
-	// ContentType is the Content-Type with which a PUT must be sent.
+	// ContentType is the Content-Type that a PUT must have.
 	ContentType string
 }
 
-// foundryDBPresignBody is how FoundryDBPresignParams is sent.
+// foundryDBPresignBody is the JSON of FoundryDBPresignParams.
 type foundryDBPresignBody struct {
 	Method         FoundryDBPresignMethod `json:"method"`
 	Key            string                 `json:"key"`
@@ -105,10 +114,10 @@ type foundryDBPresignBody struct {
 	ContentType    string                 `json:"content_type,omitzero"`
 }
 
-// FoundryDBPresignMethod is the method of a request that a presigned URL allows.
+// FoundryDBPresignMethod is the method that a presigned URL allows.
 type FoundryDBPresignMethod string
 
-// The methods. Those of net/http are the same.
+// The methods. They equal the constants of net/http.
 const (
 	FoundryDBPresignGet    FoundryDBPresignMethod = "GET"
 	FoundryDBPresignPut    FoundryDBPresignMethod = "PUT"
@@ -116,7 +125,7 @@ const (
 	FoundryDBPresignDelete FoundryDBPresignMethod = "DELETE"
 )
 
-// maxPresign is how long a signature of version 4 of AWS can be valid.
+// maxPresign is the longest validity of a signature of version 4 of AWS.
 const maxPresign = 7 * 24 * time.Hour
 
 func (p *FoundryDBPresignParams) check(op *operation) error {
@@ -131,7 +140,7 @@ func (p *FoundryDBPresignParams) check(op *operation) error {
 	)
 }
 
-// FoundryDBPresignedURL is a URL with which one request can be made to one object.
+// FoundryDBPresignedURL is a URL for one kind of request to one object.
 type FoundryDBPresignedURL struct {
 	// URL is a secret: anyone who has it can make the request.
 	URL       Secret                 `json:"url"`
@@ -141,14 +150,16 @@ type FoundryDBPresignedURL struct {
 
 func (u *FoundryDBPresignedURL) missing() string { return requiredText("url", u.URL.Reveal()) }
 
-// A URL changes nothing, so the call may be repeated.
+// A URL changes nothing, so the call can be repeated.
 var opFoundryDBObjectsPresign = &operation{
 	system: SystemFoundryDB, id: "foundrydbPresignObject", name: "FoundryDB.Objects.Presign",
 	method: http.MethodPost, path: "/file-services/{id}/presign", read: true,
 }
 
-// Presign makes a URL with which one request can be made to one object without a key. It is refused while the service is not
-// running, and for a PUT while it is over its hard quota, with a [*ConflictError] as far as is known.
+// Presign creates a URL for one kind of request to one object, without a key. If the service is not running, or for a PUT if its size
+// exceeds the hard quota, the error is a [*ConflictError], which is not documented.
+//
+// See https://docs.foundrydb.com/files/buckets-and-keys, which does not document presigned URLs.
 func (c *FoundryDBObjectClient) Presign(
 	ctx context.Context, serviceID string, params FoundryDBPresignParams, opts ...CallOption,
 ) (*FoundryDBPresignedURL, error) {

@@ -188,6 +188,6 @@ func TestDebugLog(t *testing.T) {
 		require.Error(t, err)
 		_, err = c.Buckets.Get(t.Context(), "bkt_1")
 		require.NoError(t, err)
-		require.Regexp(t, `msg="buckt: held back by the rate limit" wait=40\.\d+s system=buckt operation=Buckets.Get attempt=0`, out.String())
+		require.Regexp(t, `msg="buckt: delayed by the rate limit" wait=40\.\d+s system=buckt operation=Buckets.Get attempt=0`, out.String())
 	})
 }

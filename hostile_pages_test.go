@@ -34,7 +34,7 @@ func TestHostilePages(t *testing.T) {
 		}, 300, "", 300},
 		{"empty pages without end", func(c *hostileConn) bool {
 			return c.write(answerOf(200, list("", next(c.n))).raw)
-		}, 0, "1000 empty pages in a row", 1000},
+		}, 0, "1000 consecutive empty pages", 1000},
 		{"empty pages between others", func(c *hostileConn) bool {
 			row, cursor := "", next(c.n)
 			if c.n%600 == 0 {
@@ -47,13 +47,13 @@ func TestHostilePages(t *testing.T) {
 		}, 3, "", 1800},
 		{"a cursor that comes again", func(c *hostileConn) bool {
 			return c.write(answerOf(200, list(lineRow, next(c.n%5))).raw)
-		}, 6, "came round again|repeated", 6},
+		}, 6, "repeated the cursor", 6},
 		{"a cursor of 1 MiB that comes again", func(c *hostileConn) bool {
 			return c.write(answerOf(200, list(lineRow, `"`+strings.Repeat("c", 1<<20)+`"`)).raw)
-		}, 2, "came round again|repeated", 2},
+		}, 2, "repeated the cursor", 2},
 		{"a cursor of control characters", func(c *hostileConn) bool {
 			return c.write(answerOf(200, list(lineRow, `"\u001b[31m\u202e\u2028\n"`)).raw)
-		}, 2, "came round again|repeated", 2},
+		}, 2, "repeated the cursor", 2},
 	}
 	table := &hostileTable{name: "pages"}
 	defer table.print(t)

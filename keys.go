@@ -7,28 +7,28 @@ import (
 	"time"
 )
 
-// Key is an API key of Buckt. Its secret is returned once, by [KeyClient.Create].
+// Key is an API key of Buckt. Only the response to [KeyClient.Create] contains its secret.
 type Key struct {
 	Object string `json:"object"`
 	ID     string `json:"id"`
 	Name   string `json:"name"`
-	// Prefix is the beginning of the key, to recognise it by.
+	// Prefix is the beginning of the key, by which a user recognizes it.
 	Prefix string `json:"prefix"`
 	// LastUsedAt is zero until the key has been used.
 	LastUsedAt time.Time `json:"lastUsedAt"`
 	CreatedAt  time.Time `json:"createdAt"`
-	// Permissions are what the key may do. [KeyClient.Get] returns them; a list may leave them out.
+	// Permissions are the permissions of the key. [KeyClient.Get] returns them; a list may omit them.
 	Permissions []Permission `json:"permissions"`
-	// BucketIDs are the buckets that the key may touch. [KeyClient.Get] returns them; a list may leave them out, and the
-	// scope is zero then.
+	// BucketIDs are the buckets that the key may access. [KeyClient.Get] returns them; if a list omits them, the scope is
+	// zero.
 	BucketIDs BucketScope `json:"bucketIds,omitzero"`
-	// ExpiresAt is zero for a key that does not expire. [KeyClient.Get] returns it; a list may leave it out.
+	// ExpiresAt is zero for a key that does not expire. [KeyClient.Get] returns it; a list may omit it.
 	ExpiresAt time.Time `json:"expiresAt"`
 }
 
 func (k *Key) missing() string { return requiredText("data.id", k.ID) }
 
-// Permission is one thing that a key may do.
+// Permission is a single permission of a key.
 type Permission string
 
 // The permissions. Revoking keys needs PermissionKeysWrite.
@@ -51,7 +51,7 @@ const (
 type CreatedKey struct {
 	Object string `json:"object"`
 	ID     string `json:"id"`
-	// Key is the secret. Store it now: the API never shows it again.
+	// Key is the secret. Store it: the API never returns it again.
 	Key Secret `json:"key"`
 }
 
@@ -87,9 +87,9 @@ func (c *KeyClient) Get(ctx context.Context, id string, opts ...CallOption) (*Ke
 
 // KeyListParams selects keys.
 type KeyListParams struct {
-	// Cursor starts after that place in the list: a Page's NextCursor.
+	// Cursor is the NextCursor of a [Page], after which the list continues.
 	Cursor string `url:"cursor,omitempty"`
-	// Limit is the number of keys on a page. 0 leaves it to the server: 20; it allows up to 100.
+	// Limit is the maximum number of keys per page, at most 100. 0 means the server's default of 20.
 	Limit int `url:"limit,omitempty"`
 }
 
@@ -98,14 +98,18 @@ var opKeysList = &operation{
 	method: http.MethodGet, path: "/keys",
 }
 
-// List fetches one page of the organization's keys, the calling one included. It needs the scope keys:read.
+// List fetches one page of the organization's keys, including the key of the client. It needs the scope keys:read; without it the
+// error is a [*ForbiddenError].
 //
 // See https://docs.buckt.dev/api/keys/list.
 func (c *KeyClient) List(ctx context.Context, params KeyListParams, opts ...CallOption) (*Page[Key], error) {
 	return listPage[Key](ctx, c.core, &request{op: opKeysList, query: params, opts: opts})
 }
 
-// All iterates over the keys on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
+// All iterates over the keys of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of
+// List, ends the iteration.
+//
+// See https://docs.buckt.dev/api/keys/list.
 func (c *KeyClient) All(ctx context.Context, params KeyListParams, opts ...CallOption) iter.Seq2[Key, error] {
 	return allPages(ctx, c.core, opKeysList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[Key], error) {
@@ -115,20 +119,20 @@ func (c *KeyClient) All(ctx context.Context, params KeyListParams, opts ...CallO
 		})
 }
 
-// KeyCreateParams describes a new key. All but ExpiresAt is required.
+// KeyCreateParams describes a new key. All fields except ExpiresAt are required.
 type KeyCreateParams struct {
 	// Name has 1 to 100 characters.
 	Name string
-	// Permissions are what the key may do: at least one.
+	// Permissions are the permissions of the key, at least one.
 	Permissions []Permission
-	// BucketIDs are the buckets that the key may touch: [AllBuckets], [OnlyBuckets] or [NoBuckets]. A key that may
-	// create buckets does not get access to them unless its scope is AllBuckets.
+	// BucketIDs are the buckets that the key may access: [AllBuckets], [OnlyBuckets] or [NoBuckets]. A key that creates a bucket
+	// can access it only if its scope is AllBuckets.
 	BucketIDs BucketScope
-	// ExpiresAt is when the key stops working. Zero is never.
+	// ExpiresAt is the time at which the key expires. Zero means never.
 	ExpiresAt time.Time
 }
 
-// keyCreateBody is how KeyCreateParams is sent: all buckets are said by leaving bucketIds out.
+// keyCreateBody is the JSON of KeyCreateParams. Without bucketIds the scope is all buckets.
 type keyCreateBody struct {
 	Name        string       `json:"name"`
 	Permissions []Permission `json:"permissions"`
@@ -141,7 +145,7 @@ func (p *KeyCreateParams) check(op *operation) error {
 		return err
 	}
 	if len(p.Permissions) == 0 {
-		return invalid(op, "Permissions", "must hold at least one")
+		return invalid(op, "Permissions", "must have at least one")
 	}
 	if err := checkTime(op, "ExpiresAt", p.ExpiresAt); err != nil {
 		return err
@@ -154,9 +158,9 @@ var opKeysCreate = &operation{
 	method: http.MethodPost, path: "/keys", once: true,
 }
 
-// Create makes a key and returns its secret, once. It needs the scope keys:write. A bucket that does not exist is a
-// [*BadRequestError]. Create is not repeated when the server may have acted, for the secret of that key would be lost:
-// see [*OutcomeUnknownError]. Look for the name with [KeyClient.All] then, and delete what is there before trying again.
+// Create creates a key. Only this response contains its secret. It needs the scope keys:write. A bucket that does not exist is a
+// [*BadRequestError]. Create is not idempotent, because the secret of a repeated key would be lost; see [*OutcomeUnknownError]. In
+// that case find the key by name with [KeyClient.All], and delete it before you call Create again.
 //
 // See https://docs.buckt.dev/api/keys/create.
 func (c *KeyClient) Create(ctx context.Context, params KeyCreateParams, opts ...CallOption) (*CreatedKey, error) {
@@ -175,8 +179,8 @@ var opKeysDelete = &operation{
 	method: http.MethodDelete, path: "/keys/{id}", object: "api_key",
 }
 
-// Delete revokes a key at once. It needs the scope keys:write; a key may delete itself. A key that does not exist is a
-// [*NotFoundError]; one that an earlier attempt of the same call deleted is a success.
+// Delete revokes a key immediately. It needs the scope keys:write; a key may delete itself. A key that does not exist is a
+// [*NotFoundError]. A key that an earlier attempt of the same call deleted is a success.
 //
 // See https://docs.buckt.dev/api/keys/delete.
 func (c *KeyClient) Delete(ctx context.Context, id string, opts ...CallOption) (*WriteResult, error) {

@@ -5,23 +5,24 @@ import (
 	"maps"
 )
 
-// KeyVerifyParams sets how [KeyClient.Verify] verifies a key.
+// KeyVerifyParams selects the request with which [KeyClient.Verify] verifies a key.
 type KeyVerifyParams struct {
-	// BucketID is the bucket of which a file is listed, "" for none.
+	// BucketID is the bucket whose files are listed, "" for none.
 	BucketID string
 }
 
 var opKeysVerify = &operation{name: "Keys.Verify", system: SystemBuckt}
 
-// Verify verifies that a key works, by a call that is authenticated with it instead of the client's own. It lists one file of the bucket,
-// for which the key needs files:read and the bucket must be active; without a bucket it gets the usage of the plan, which every key may. A key that is unknown, revoked or expired is an [*UnauthorizedError], one without files:read a [*ForbiddenError], and a bucket that
-// it may not touch a [*NotFoundError].
+// Verify verifies that a key works: it sends one request with this key instead of the client's own. It lists one file of the
+// bucket, for which the key needs files:read and the bucket must be active. Without a bucket it gets the usage of the plan, for
+// which no scope is needed. A key that is unknown, revoked or expired is an [*UnauthorizedError], a key without files:read a
+// [*ForbiddenError], and a bucket that the key may not access a [*NotFoundError].
 //
 // See https://docs.buckt.dev/api/files/list and https://docs.buckt.dev/api/billing/usage.
 func (c *KeyClient) Verify(ctx context.Context, key Secret, params KeyVerifyParams, opts ...CallOption) error {
 	err := checkSecret(opKeysVerify, "key", key)
 	if err == nil && !validHeaderValue(key.Reveal()) {
-		err = invalid(opKeysVerify, "key", "must hold printable ASCII characters only")
+		err = invalid(opKeysVerify, "key", "must contain only printable ASCII characters")
 	}
 	if err != nil {
 		return err
@@ -35,7 +36,7 @@ func (c *KeyClient) Verify(ctx context.Context, key Secret, params KeyVerifyPara
 	return err
 }
 
-// withBucktKey is the core with another key of Buckt.
+// withBucktKey returns a copy of the core with another key of Buckt.
 func (c *core) withBucktKey(key Secret) *core {
 	other := *c
 	other.endpoints = maps.Clone(c.endpoints)

@@ -7,34 +7,34 @@ import (
 	"strconv"
 )
 
-// LinodeClient has the services of Linode's Object Storage, at [Client.Linode]. The credential is a token of Linode; see
+// LinodeClient groups the services of Linode's Object Storage, at [Client.Linode]. The credential is a token of Linode; see
 // [WithLinode].
 //
-// What Linode does in its own way:
-//   - The error of a token that lacks the scope of a call is that of an unknown token: an [*UnauthorizedError].
-//   - What is wrong with single fields of a request stands in [Error.Fields]. There are no codes.
-//   - Keys are created, changed and deleted, and buckets created, at most 60 times a minute, other calls are made 1840
-//     times. The client keeps to both.
-//   - Lists are numbered by page. One that changes while it is read may skip or repeat something, and an iteration ends with
-//     a [*ListChangedError]: collect what is to be deleted before you delete it.
+// Particular to Linode are:
+//   - A token without the scope of a call has the error of an unknown token: an [*UnauthorizedError].
+//   - [Error.Fields] has the errors of single fields of a request. There are no error codes.
+//   - At most 60 calls a minute may create, change or delete keys, or create buckets. At most 1840 other calls a minute are allowed. The
+//     client observes both limits.
+//   - Pages of lists are numbered. If a list changes between two pages, items can be skipped or repeated, and the iteration ends with a
+//     [*ListChangedError]. Collect items before you delete them.
 type LinodeClient struct {
-	// Keys are the S3 keys.
+	// Keys manages the S3 keys.
 	Keys *LinodeKeyClient
-	// Buckets are the buckets, and who may read them.
+	// Buckets manages the buckets and their access.
 	Buckets *LinodeBucketClient
-	// Objects are the objects in buckets, without S3, and who may read them.
+	// Objects manages the objects in buckets and their access, without S3.
 	Objects *LinodeObjectClient
-	// Certificates are the TLS certificates of buckets.
+	// Certificates manages the TLS certificates of buckets.
 	Certificates *LinodeCertificateClient
-	// Endpoints are the S3 endpoints of the account.
+	// Endpoints lists the S3 endpoints of the account.
 	Endpoints *LinodeEndpointClient
-	// Quotas are the limits of each endpoint and of the account, and how much of them is used.
+	// Quotas returns the limits of each endpoint and of the account, and their usage.
 	Quotas *LinodeQuotaClient
-	// Transfer is what the buckets have served.
+	// Transfer returns the outgoing traffic of the buckets.
 	Transfer *LinodeTransferClient
-	// Types are the types of object storage with their prices.
+	// Types lists the types of object storage with their prices.
 	Types *LinodeTypeClient
-	// Clusters are the older names of regions, which Linode has deprecated.
+	// Clusters lists the legacy names of regions, which Linode has deprecated.
 	Clusters *LinodeClusterClient
 
 	core *core
@@ -55,13 +55,13 @@ func newLinodeClient(core *core) *LinodeClient {
 	}
 }
 
-// linodePageSize is how many rows a page holds where the caller leaves it to Linode.
+// linodePageSize is Linode's default number of rows per page.
 const linodePageSize = 100
 
-// linodeMaxPageSize is the largest page that Linode allows.
+// linodeMaxPageSize is Linode's maximum number of rows per page.
 const linodeMaxPageSize = 500
 
-// linodeList is the envelope around a page.
+// linodeList is the envelope of a page.
 type linodeList[T any] struct {
 	Data    []T  `json:"data"`
 	Pages   *int `json:"pages"`
@@ -84,7 +84,7 @@ func (l *linodeList[T]) target() any { return l }
 
 func (l *linodeList[T]) within() string { return "" }
 
-// listLinode fetches one page. A page without rows is the last one, whatever its number of pages: the list was longer before.
+// listLinode fetches one page.
 func listLinode[T any](ctx context.Context, c *core, r *request, cursor string, limit int) (*Page[T], error) {
 	number, size, err := parsePageCursor(r.op, cursor, limit)
 	if err != nil {

@@ -112,7 +112,7 @@ func TestLinodeCertificatesAndCancelInvalidInput(t *testing.T) {
 			}}
 	}
 	cancel := func(name, confirmation string) inputCase {
-		return inputCase{name: "cancel: " + name, operation: "Linode.Cancel", field: "Confirmation", rule: "every bucket of the account is removed",
+		return inputCase{name: "cancel: " + name, operation: "Linode.Cancel", field: "Confirmation", rule: "every bucket of the account is deleted",
 			call: func(ctx context.Context, c *buckt.Client) error {
 				return c.Linode.Cancel(ctx, buckt.LinodeCancelParams{Confirmation: confirmation})
 			}}

@@ -8,33 +8,33 @@ import (
 	"time"
 )
 
-// LinodeBucket is a bucket at Linode. Its region and its label together name it.
+// LinodeBucket is a bucket at Linode. Its region and its label identify it.
 type LinodeBucket struct {
-	// Label is the name of the bucket, also in S3.
+	// Label is the name of the bucket, also for S3.
 	Label string `json:"label"`
 	// Region is the id of the region, such as "us-east".
 	Region string `json:"region"`
-	// Cluster is the older name of the region, such as "us-east-1", "" for a region that has none.
+	// Cluster is the legacy name of the region, such as "us-east-1", "" for a region without one.
 	Cluster string `json:"cluster"`
-	// Created is when the bucket was made.
+	// Created is the creation time.
 	Created time.Time `json:"created"`
-	// Hostname is the host of this bucket alone.
+	// Hostname is the host name of this bucket.
 	Hostname string `json:"hostname"`
-	// Objects is the number of objects, Size that of their bytes.
+	// Objects is the number of objects, Size their total size in bytes.
 	Objects int64 `json:"objects"`
 	Size    int64 `json:"size"`
 	// EndpointType is the generation of the endpoint.
 	EndpointType LinodeEndpointType `json:"endpoint_type"`
-	// S3Endpoint is the host of all buckets of the endpoint, without a scheme.
+	// S3Endpoint is the host name of the endpoint, which its buckets share, without a scheme.
 	S3Endpoint string `json:"s3_endpoint"`
 }
 
 func (b *LinodeBucket) missing() string { return requiredText("label", b.Label) }
 
-// LinodeACL says who may read and write a bucket, in the words of S3.
+// LinodeACL is a canned ACL of S3, which grants access to a bucket or an object.
 type LinodeACL string
 
-// The ACLs. LinodeACLCustom is what none of the others says, as the S3 API can set it.
+// The ACLs. LinodeACLCustom is any other ACL, which only S3 requests can set.
 const (
 	LinodeACLPrivate           LinodeACL = "private"
 	LinodeACLPublicRead        LinodeACL = "public-read"
@@ -66,12 +66,12 @@ func (c *LinodeBucketClient) Get(ctx context.Context, region, label string, opts
 
 // LinodeBucketListParams selects buckets.
 type LinodeBucketListParams struct {
-	// Cursor continues the list: a Page's NextCursor.
+	// Cursor is the NextCursor of a [Page], after which the list continues.
 	Cursor string
-	// Limit is the number of buckets on a page. 0 leaves it to the server: 100; it allows 25 to 500. It stays the same
-	// from page to page.
+	// Limit is the maximum number of buckets per page, 25 to 500. 0 means the server's default of 100. It must be the same for all
+	// pages of a list.
 	Limit int
-	// Region selects the buckets of one region. "" is all of them.
+	// Region selects the buckets of one region. "" means all regions.
 	Region string
 }
 
@@ -85,7 +85,7 @@ var opLinodeBucketsListRegion = &operation{
 	method: http.MethodGet, path: "/object-storage/buckets/{regionId}",
 }
 
-// List fetches one page of the buckets of the account, or of one region; Meta.Total counts all of them. It needs the scope
+// List fetches one page of the buckets of the account, or of one region; Meta.Total is the number of all buckets. It needs the scope
 // object_storage:read_only. A region that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-buckets and
@@ -98,7 +98,10 @@ func (c *LinodeBucketClient) List(ctx context.Context, params LinodeBucketListPa
 	return listLinode[LinodeBucket](ctx, c.core, r, params.Cursor, params.Limit)
 }
 
-// All iterates over the buckets on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
+// All iterates over the buckets of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of
+// List or a [*ListChangedError], ends the iteration.
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-buckets.
 func (c *LinodeBucketClient) All(ctx context.Context, params LinodeBucketListParams, opts ...CallOption) iter.Seq2[LinodeBucket, error] {
 	return allPages(ctx, c.core, opLinodeBucketsList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[LinodeBucket], error) {
@@ -108,22 +111,22 @@ func (c *LinodeBucketClient) All(ctx context.Context, params LinodeBucketListPar
 		})
 }
 
-// LinodeBucketCreateParams describes a new bucket. Label and Region are required; the zero value of anything else leaves it
-// to the server.
+// LinodeBucketCreateParams describes a new bucket. Label and Region are required; the zero value of any other field means the
+// server's default.
 type LinodeBucketCreateParams struct {
-	// Label is the name of the bucket: 3 to 63 lower-case letters and digits, with single dashes and dots between them. It
-	// is unique in its region.
+	// Label is the name of the bucket: 3 to 63 lower-case letters and digits, which single dashes and dots may separate. It is
+	// unique in its region.
 	Label string `json:"label"`
 	// Region is the id of a region, such as "us-east".
 	Region string `json:"region"`
-	// ACL is [LinodeACLPrivate] by default. [LinodeACLCustom] is refused.
+	// ACL is [LinodeACLPrivate] by default. [LinodeACLCustom] is invalid.
 	ACL LinodeACL `json:"acl,omitzero"`
-	// CORSEnabled lets pages of any origin read the bucket: buckt.Set(true) or buckt.Set(false). The documents differ on
-	// the default. It cannot be null.
+	// CORSEnabled allows pages of any origin to read the bucket: buckt.Set(true) or buckt.Set(false). The documents contradict each
+	// other about the default. It cannot be null.
 	CORSEnabled Field[bool] `json:"cors_enabled,omitzero"`
-	// EndpointType is the generation of the endpoint, for a region with several.
+	// EndpointType is the generation of the endpoint, for a region with several generations.
 	EndpointType LinodeEndpointType `json:"endpoint_type,omitzero"`
-	// S3Endpoint is the endpoint, for a region with several of a generation: a host name without a scheme.
+	// S3Endpoint is the host name of the endpoint without a scheme, for a region with several endpoints of a generation.
 	S3Endpoint string `json:"s3_endpoint,omitzero"`
 }
 
@@ -160,14 +163,15 @@ func checkLinodeLabel(op *operation, field, label string) error {
 	return nil
 }
 
-// The response to a repeated creation is the existing bucket, so the call may be repeated.
+// The response to a repeated create is the existing bucket, so the call can be repeated.
 var opLinodeBucketsCreate = &operation{
 	system: SystemLinode, id: "linodeCreateBucket", name: "Linode.Buckets.Create",
 	method: http.MethodPost, path: "/object-storage/buckets", class: linodeWrites,
 }
 
-// Create makes a bucket. It needs the scope object_storage:read_write. A bucket of that label which the account has in the
-// region already is returned as it is, so the call is repeated after a response that was lost.
+// Create creates a bucket. It needs the scope object_storage:read_write. If the account already has a bucket with this label in the
+// region, Linode returns it unchanged, so the call is idempotent. A label that is invalid or belongs to another customer is a
+// [*BadRequestError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/post-object-storage-bucket.
 func (c *LinodeBucketClient) Create(ctx context.Context, params LinodeBucketCreateParams, opts ...CallOption) (*LinodeBucket, error) {
@@ -183,9 +187,9 @@ var opLinodeBucketsDelete = &operation{
 	method: http.MethodDelete, path: "/object-storage/buckets/{regionId}/{bucket}",
 }
 
-// Delete deletes a bucket at once. It needs the scope object_storage:read_write. A bucket that holds objects is a
-// [*BadRequestError], one that does not exist a [*NotFoundError]; one that an earlier attempt of the same call deleted is a
-// success.
+// Delete deletes a bucket immediately. It needs the scope object_storage:read_write. A bucket with objects is a
+// [*BadRequestError]; see [LinodeBucketClient.Empty]. A bucket that does not exist is a [*NotFoundError]. A bucket that an earlier
+// attempt of the same call deleted is a success.
 //
 // See https://techdocs.akamai.com/linode-api/reference/delete-object-storage-bucket.
 func (c *LinodeBucketClient) Delete(ctx context.Context, region, label string, opts ...CallOption) error {

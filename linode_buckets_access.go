@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// LinodeBucketAccess is who may read and write a bucket.
+// LinodeBucketAccess has the access rights of a bucket.
 type LinodeBucketAccess struct {
-	// ACL says it in short, ACLXML as the whole policy of S3.
+	// ACL is the canned ACL, ACLXML the complete ACL of S3.
 	ACL    LinodeACL `json:"acl"`
 	ACLXML string    `json:"acl_xml"`
-	// CORSEnabled is true if pages of any origin may read the bucket. It is nil if the endpoint has no such setting:
-	// at E2 and E3.
+	// CORSEnabled is true if pages of any origin may read the bucket. It is nil if the endpoint has no such setting, which
+	// applies to E2 and E3.
 	CORSEnabled *bool `json:"cors_enabled"`
-	// CORSXML is the whole CORS policy of S3, "" where CORS is off or the endpoint has none.
+	// CORSXML is the complete CORS configuration of S3, "" if CORS is off or the endpoint has no such setting.
 	CORSXML string `json:"cors_xml"`
 }
 
@@ -25,20 +25,19 @@ var opLinodeBucketsGetAccess = &operation{
 	method: http.MethodGet, path: "/object-storage/buckets/{regionId}/{bucket}/access",
 }
 
-// GetAccess fetches who may read and write a bucket. It needs the scope object_storage:read_only. A bucket that does not
-// exist is a [*NotFoundError].
+// GetAccess fetches the access rights of a bucket. It needs the scope object_storage:read_only. A bucket that does not exist is
+// a [*NotFoundError].
 //
 // See https://developers-linode.netlify.app/api/v4/object-storage-buckets-cluster-id-bucket-access/.
 func (c *LinodeBucketClient) GetAccess(ctx context.Context, region, label string, opts ...CallOption) (*LinodeBucketAccess, error) {
 	return getBare[LinodeBucketAccess](ctx, c.core, &request{op: opLinodeBucketsGetAccess, args: []string{"region", region, "label", label}, opts: opts})
 }
 
-// LinodeBucketAccessParams changes who may read and write a bucket. A field that is not set stays as it is; none can be
-// null.
+// LinodeBucketAccessParams changes the access rights of a bucket. Unset fields keep their values; no field can be null.
 type LinodeBucketAccessParams struct {
 	// ACL: buckt.Set(buckt.LinodeACLPublicRead).
 	ACL Field[LinodeACL] `json:"acl,omitzero"`
-	// CORSEnabled: buckt.Set(true) lets pages of any origin read the bucket. Endpoints E2 and E3 have no such setting.
+	// CORSEnabled: buckt.Set(true) allows pages of any origin to read the bucket. Endpoints E2 and E3 have no such setting.
 	CORSEnabled Field[bool] `json:"cors_enabled,omitzero"`
 }
 
@@ -60,9 +59,9 @@ var opLinodeBucketsModifyAccess = &operation{
 	method: http.MethodPost, path: "/object-storage/buckets/{regionId}/{bucket}/access",
 }
 
-// SetAccess changes who may read and write a bucket. It needs the scope object_storage:read_write. A bucket that does not
-// exist is a [*NotFoundError]. Linode has two calls for it: both settings together replace the access (PUT), and one of
-// them modifies it (POST), so that the other stays as it is.
+// SetAccess changes the access rights of a bucket. It needs the scope object_storage:read_write. A bucket that does not exist is a
+// [*NotFoundError]. If both settings are set, they replace the access (PUT). A single setting modifies it (POST), and the other
+// setting remains.
 //
 // See https://developers-linode.netlify.app/api/v4/object-storage-buckets-cluster-id-bucket-access/.
 func (c *LinodeBucketClient) SetAccess(ctx context.Context, region, label string, params LinodeBucketAccessParams, opts ...CallOption) error {
@@ -76,22 +75,22 @@ func (c *LinodeBucketClient) SetAccess(ctx context.Context, region, label string
 	return c.core.do(ctx, &request{op: op, args: []string{"region", region, "label", label}, body: &params, opts: opts}, nothing{})
 }
 
-// LinodeObjectURLParams describes the request that a URL allows. Name and Method are required.
+// LinodeObjectURLParams describes a presigned URL. Name and Method are required.
 type LinodeObjectURLParams struct {
-	// Name is the key of the object. It need not exist.
+	// Name is the key of the object, which need not exist.
 	Name string
-	// Method is the method of the request: http.MethodGet, for example.
+	// Method is the method of the request, for example http.MethodGet.
 	Method string
-	// ExpiresIn is for how long the URL works: whole seconds, 6 minutes to 24 hours. 0 leaves it to the server: an hour.
+	// ExpiresIn is the validity of the URL in whole seconds, 6 minutes to 24 hours. 0 means the server's default of one hour.
 	ExpiresIn time.Duration
-	// ContentType is the Content-Type with which the request must be sent. Every method but GET and DELETE needs it.
+	// ContentType is the Content-Type that the request must have. It is required for every method except GET and DELETE.
 	ContentType string
-	// ContentDisposition is how a browser shows the object, such as "attachment". Linode accepts it, but its documents do
-	// not name it.
+	// ContentDisposition determines how a browser shows the object, such as "attachment". Linode accepts it, but does not
+	// document it.
 	ContentDisposition string
 }
 
-// linodeObjectURLBody is how LinodeObjectURLParams is sent.
+// linodeObjectURLBody is the JSON of LinodeObjectURLParams.
 type linodeObjectURLBody struct {
 	Name               string `json:"name"`
 	Method             string `json:"method"`
@@ -114,9 +113,9 @@ func (p *LinodeObjectURLParams) check(op *operation) error {
 	return err
 }
 
-// LinodeObjectURL is a URL with which one request can be made without a key.
+// LinodeObjectURL is a URL for one kind of request without a key.
 type LinodeObjectURL struct {
-	// URL is the URL. Whoever has it can make the request, so it is kept like a secret: URL.Reveal returns it.
+	// URL is the URL. It is a secret, because anyone who has it can make the request. URL.Reveal returns it.
 	URL Secret `json:"url"`
 	// Exists is true if the object exists.
 	Exists bool `json:"exists"`
@@ -129,7 +128,7 @@ var opLinodeBucketsObjectURL = &operation{
 	method: http.MethodPost, path: "/object-storage/buckets/{regionId}/{bucket}/object-url", read: true,
 }
 
-// ObjectURL makes a URL with which anybody can make one request to an object, for a time. It needs the scope
+// ObjectURL creates a URL with which anyone can make one kind of request to an object until it expires. It needs the scope
 // object_storage:read_write. A bucket that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/post-object-storage-object-url.

@@ -9,20 +9,26 @@ import (
 
 var opLinodeBucketsEmpty = &operation{name: "Linode.Buckets.Empty", system: SystemLinode}
 
-// Empty deletes all objects of a bucket by S3, with their versions and delete markers, and aborts its unfinished uploads, so that
-// [LinodeBucketClient.Delete] can follow. It returns what it deleted, also with an error. Nothing can be restored.
+// Empty deletes all objects of a bucket with S3 requests, including versions and delete markers, and aborts unfinished uploads. After
+// that [LinodeBucketClient.Delete] can delete the bucket. Empty returns what it deleted, also with an error. Nothing can be restored.
 //
-// Without [EmptyParams].Access it needs the scope object_storage:read_write: it fetches the bucket, makes a limited key for it with the
-// label "buckt-empty-" and the first 38 characters of the bucket's, and revokes the key before it returns, also after an error or the end
-// of the context, which takes up to two minutes. If that fails, the error names the key. A creation whose response is lost is an
-// [*OutcomeUnknownError]. S3 may refuse a new key for some seconds, so a refusal counts only when the key is 30 seconds old.
+// Without [EmptyParams].Access it needs the scope object_storage:read_write. It fetches the bucket and creates a key that is limited to
+// it. The label of the key is "buckt-empty-" and the first 38 characters of the bucket's label. Empty revokes the key before it
+// returns, also after an error or the end of the context, which takes up to two minutes. If that fails, the error names the key. If the
+// response to the create is lost, the error is an [*OutcomeUnknownError]. S3 may reject a new key for some seconds, so rejections are
+// retried until the key is 30 seconds old.
 //
-// Objects are deleted in batches of 1,000. Each request is tried again as any call is, see [RetryPolicy]. An option holds for each request,
-// but [CaptureResponse] has no response of S3. What can be deleted is deleted before an object that cannot, such as one that object lock
-// keeps, becomes an [*EmptyError]. That is also the error of a bucket that is not empty after 10 passes because a program writes to it, of
-// a request to S3 that failed, and of a context that ended. What fails before that is the error of [LinodeBucketClient.Get] or
-// [LinodeKeyClient.Create]. An endpoint with plain http that is not a loopback address is an [*InvalidInputError] without
-// [WithInsecureHTTP].
+// Objects are deleted in batches of 1,000. Each request is retried according to the [RetryPolicy]. Options apply to each request, but
+// [CaptureResponse] does not store responses of S3.
+//
+// The error is an [*EmptyError] if
+//   - an object cannot be deleted, for example because of an object lock (all others are deleted before),
+//   - the bucket is not empty after 10 passes, because a program writes to it,
+//   - a request to S3 fails, or
+//   - the context ends.
+//
+// Earlier errors are those of [LinodeBucketClient.Get] and [LinodeKeyClient.Create]. Without [WithInsecureHTTP], an endpoint with plain
+// HTTP is an [*InvalidInputError] unless it is a loopback address.
 //
 // See https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html and
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html.
@@ -60,7 +66,7 @@ func (c *LinodeBucketClient) Empty(ctx context.Context, region, label string, pa
 	})
 }
 
-// emptyKeyName is the name of a key that is made to empty a bucket. 50 characters are safe at Linode.
+// emptyKeyName returns the name of the key that empties a bucket. All systems accept 50 characters.
 func emptyKeyName(bucket string) string {
 	return "buckt-empty-" + strings.ToValidUTF8(bucket[:min(len(bucket), 38)], "")
 }

@@ -4,23 +4,23 @@ import (
 	"context"
 )
 
-// These are not operations of the contract: they get and create buckets, and get their access.
+// These operations are not in the contract: they get and create buckets, and get their access.
 var (
 	opLinodeBucketsEnsure = &operation{name: "Linode.Buckets.Ensure", system: SystemLinode}
 	opLinodeBucketsFind   = &operation{name: "Linode.Buckets.Find", system: SystemLinode}
 )
 
-// Ensure returns the bucket of that Region and Label, and creates it if it does not exist. It gets the bucket first, and its access if ACL
-// or CORSEnabled is set, and both again after a creation whose outcome is unknown, as often as the [RetryPolicy] has attempts. It needs the
-// scope object_storage:read_write.
+// Ensure returns the bucket with the Region and Label of params, and creates it if it does not exist. It gets the bucket first, and its
+// access if ACL or CORSEnabled is set. After a create with an unknown outcome it gets both again, up to the number of attempts of the
+// [RetryPolicy]. It needs the scope object_storage:read_write.
 //
-// A bucket with other settings is a [*MismatchError], and is not changed; [LinodeBucketClient.SetAccess] changes its access. CORSEnabled is
-// unchecked at an endpoint that does not show it: E2 and E3.
+// If the bucket has other settings, the error is a [*MismatchError], and the bucket is not changed; [LinodeBucketClient.SetAccess]
+// changes its access. CORSEnabled cannot be compared at endpoints of the types E2 and E3, which do not return it.
 //
-// Within a client one Ensure at a time works on a label of a region. Across processes one bucket is made: Linode returns the bucket of an
-// account to every further creation, with the settings of the first one, so that both processes may report that they created it. A label
-// that another customer has is an error of [LinodeBucketClient.Create]. Any other error is that of Get, GetAccess or Create. An option
-// holds for each request.
+// Within one client, concurrent calls of Ensure for the same label and region run one after the other. Across processes only one
+// bucket is created: Linode returns the existing bucket to every further create of the account, with the settings of the first one.
+// Both processes may then report that they created it. A label that belongs to another customer is an error of
+// [LinodeBucketClient.Create]. Other errors are those of Get, GetAccess and Create. Options apply to each request.
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-bucket and
 // https://techdocs.akamai.com/linode-api/reference/post-object-storage-bucket.
@@ -37,8 +37,8 @@ func (c *LinodeBucketClient) Ensure(ctx context.Context, params LinodeBucketCrea
 	return e.run(ctx)
 }
 
-// Find returns the bucket that [LinodeBucketClient.Ensure] would return without creating one, and its errors. If none exists, the error is
-// a [*NotFoundError].
+// Find returns the bucket that [LinodeBucketClient.Ensure] would return, but never creates one. It has the same errors. If no bucket
+// exists, the error is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-bucket.
 func (c *LinodeBucketClient) Find(ctx context.Context, params LinodeBucketCreateParams, opts ...CallOption) (*Ensured[LinodeBucket], error) {

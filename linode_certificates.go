@@ -6,14 +6,15 @@ import (
 	"strings"
 )
 
-// LinodeCertificate is the state of the TLS certificate of a bucket. Linode returns nothing of the certificate itself.
+// LinodeCertificate is the state of the TLS certificate of a bucket. Linode never returns the certificate.
 type LinodeCertificate struct {
-	// SSL is true if the bucket has a certificate. It is nil if the endpoint takes none: at E2 and E3.
+	// SSL is true if the bucket has a certificate. It is nil if the endpoint does not support certificates, which applies to E2 and E3.
 	SSL *bool `json:"ssl"`
 }
 
-// LinodeCertificateClient is the service for TLS certificates of buckets, at [LinodeClient.Certificates]. With one a bucket whose label is
-// a domain is served at that domain by HTTPS. A region in its calls may also be a legacy cluster, such as "us-east-1".
+// LinodeCertificateClient is the service for TLS certificates of buckets, at [LinodeClient.Certificates]. If the label of a bucket is a
+// domain, a certificate allows to serve the bucket at that domain over HTTPS. A region in its calls may also be a legacy cluster,
+// such as "us-east-1".
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-ssl.
 type LinodeCertificateClient struct{ core *core }
@@ -23,7 +24,7 @@ var opLinodeCertificatesGet = &operation{
 	method: http.MethodGet, path: "/object-storage/buckets/{regionId}/{bucket}/ssl",
 }
 
-// Get fetches whether a bucket has a certificate. It needs the scope object_storage:read_only. A bucket that does not exist is a
+// Get reports whether a bucket has a certificate. It needs the scope object_storage:read_only. A bucket that does not exist is a
 // [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-ssl.
@@ -32,9 +33,9 @@ func (c *LinodeCertificateClient) Get(ctx context.Context, region, label string,
 	return getBare[LinodeCertificate](ctx, c.core, r)
 }
 
-// LinodeCertificateParams is a certificate with its key. Both are required.
+// LinodeCertificateParams is a certificate and its private key. Both are required.
 type LinodeCertificateParams struct {
-	// Certificate is the certificate, followed by those that lead to its root, in PEM.
+	// Certificate is the certificate in PEM, followed by its intermediate certificates.
 	Certificate string `json:"certificate"`
 	// PrivateKey is the private key of the certificate, in PEM.
 	PrivateKey Secret `json:"private_key"`
@@ -55,15 +56,15 @@ func (p *LinodeCertificateParams) keyLines() []string {
 	return lines
 }
 
-// A repeated upload is refused, so it must be sent once.
+// Linode rejects a repeated upload, so the operation is not idempotent.
 var opLinodeCertificatesUpload = &operation{
 	system: SystemLinode, id: "linodeUploadCertificate", name: "Linode.Certificates.Upload",
 	method: http.MethodPost, path: "/object-storage/buckets/{regionId}/{bucket}/ssl", once: true,
 }
 
-// Upload stores the certificate of a bucket. It needs the scope object_storage:read_write. A certificate or key that is not valid, and
-// a second certificate, is a [*BadRequestError]: Delete removes the first one. A bucket that does not exist is a [*NotFoundError]. After
-// an [*OutcomeUnknownError], [LinodeCertificateClient.Get] reports whether the certificate is stored.
+// Upload stores the certificate of a bucket. It needs the scope object_storage:read_write. An invalid certificate or key is a
+// [*BadRequestError], as is a second certificate: delete the first one before. A bucket that does not exist is a [*NotFoundError].
+// After an [*OutcomeUnknownError], [LinodeCertificateClient.Get] reports whether the certificate is stored.
 //
 // See https://techdocs.akamai.com/linode-api/reference/post-object-storage-ssl.
 func (c *LinodeCertificateClient) Upload(
@@ -82,8 +83,8 @@ var opLinodeCertificatesDelete = &operation{
 	method: http.MethodDelete, path: "/object-storage/buckets/{regionId}/{bucket}/ssl",
 }
 
-// Delete deletes the certificate of a bucket and its key. It needs the scope object_storage:read_write. A bucket without a
-// certificate is a success, and one that does not exist is a [*NotFoundError].
+// Delete deletes the certificate of a bucket and its private key. It needs the scope object_storage:read_write. A bucket without a
+// certificate is a success. A bucket that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/delete-object-storage-ssl.
 func (c *LinodeCertificateClient) Delete(ctx context.Context, region, label string, opts ...CallOption) error {

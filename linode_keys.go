@@ -10,17 +10,17 @@ import (
 // LinodeKey is an S3 key of Linode.
 type LinodeKey struct {
 	ID int `json:"id"`
-	// Label is what the key is called. Two keys may have the same.
+	// Label is the name of the key. It need not be unique.
 	Label string `json:"label"`
-	// AccessKey is the half of the key that is not secret.
+	// AccessKey is the public part of the key.
 	AccessKey string `json:"access_key"`
-	// SecretKey is returned once, by [LinodeKeyClient.Create]. Store it then: anywhere else it is empty.
+	// SecretKey is the secret part. Only [LinodeKeyClient.Create] returns it, once. Store it.
 	SecretKey Secret `json:"secret_key"`
-	// Limited is true if the key may touch only the buckets of BucketAccess.
+	// Limited is true if the key may access only the buckets of BucketAccess.
 	Limited bool `json:"limited"`
-	// BucketAccess is what the key may touch. It is zero if the response lacks it.
+	// BucketAccess is the scope of the key. It is zero if the response does not have it.
 	BucketAccess LinodeKeyScope `json:"bucket_access,omitzero"`
-	// Regions are where the key is valid. A region with several endpoints stands there once for each.
+	// Regions are the regions in which the key is valid. A region with several endpoints occurs once for each.
 	Regions []LinodeKeyRegion `json:"regions"`
 }
 
@@ -31,7 +31,7 @@ func (k *LinodeKey) missing() string {
 	return ""
 }
 
-// settle makes sure that a key which is limited does not pass for one that may touch everything.
+// settle ensures that a limited key does not look like an unlimited one.
 func (k *LinodeKey) settle() *LinodeKey {
 	if k.Limited && k.BucketAccess.IsAll() {
 		k.BucketAccess = LinodeNoBuckets()
@@ -59,7 +59,7 @@ var opLinodeKeysGet = &operation{
 	method: http.MethodGet, path: "/object-storage/keys/{keyId}",
 }
 
-// Get fetches a key, without its secret. It needs the scope object_storage:read_only. A key that does not exist is a
+// Get fetches a key without its secret. It needs the scope object_storage:read_only. A key that does not exist is a
 // [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-key.
@@ -77,10 +77,10 @@ func (c *LinodeKeyClient) Get(ctx context.Context, id int, opts ...CallOption) (
 
 // LinodeKeyListParams selects keys.
 type LinodeKeyListParams struct {
-	// Cursor continues the list: a Page's NextCursor.
+	// Cursor is the NextCursor of a [Page], after which the list continues.
 	Cursor string
-	// Limit is the number of keys on a page. 0 leaves it to the server: 100; it allows 25 to 500. It stays the same from
-	// page to page.
+	// Limit is the maximum number of keys per page, 25 to 500. 0 means the server's default of 100. It must be the same for all
+	// pages of a list.
 	Limit int
 }
 
@@ -89,8 +89,8 @@ var opLinodeKeysList = &operation{
 	method: http.MethodGet, path: "/object-storage/keys",
 }
 
-// List fetches one page of the keys of the account, without their secrets; Meta.Total counts all of them. It needs the
-// scope object_storage:read_only.
+// List fetches one page of the keys of the account without their secrets; Meta.Total is the number of all keys. It needs the scope
+// object_storage:read_only; a token without it is an [*UnauthorizedError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-keys.
 func (c *LinodeKeyClient) List(ctx context.Context, params LinodeKeyListParams, opts ...CallOption) (*Page[LinodeKey], error) {
@@ -104,7 +104,10 @@ func (c *LinodeKeyClient) List(ctx context.Context, params LinodeKeyListParams, 
 	return page, nil
 }
 
-// All iterates over the keys on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
+// All iterates over the keys of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of List
+// or a [*ListChangedError], ends the iteration.
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-keys.
 func (c *LinodeKeyClient) All(ctx context.Context, params LinodeKeyListParams, opts ...CallOption) iter.Seq2[LinodeKey, error] {
 	return allPages(ctx, c.core, opLinodeKeysList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[LinodeKey], error) {
@@ -116,17 +119,17 @@ func (c *LinodeKeyClient) All(ctx context.Context, params LinodeKeyListParams, o
 
 // LinodeKeyCreateParams describes a new key. BucketAccess is required.
 type LinodeKeyCreateParams struct {
-	// Label is what to call the key. Its rules are Linode's own; 3 to 50 characters are safe.
+	// Label is the name of the key. Linode does not document its rules; it accepts 3 to 50 characters.
 	Label string
-	// BucketAccess is what the key may touch: [LinodeAllBuckets], [LinodeOnlyBuckets] or [LinodeNoBuckets]. It cannot be
+	// BucketAccess is the scope of the key: [LinodeAllBuckets], [LinodeOnlyBuckets] or [LinodeNoBuckets]. It cannot be
 	// changed later.
 	BucketAccess LinodeKeyScope
-	// Regions are the ids of the regions in which an unlimited key is valid. nil is every region. A limited key is valid
-	// in the regions of its buckets, and may list and create buckets in those that are named here as well.
+	// Regions are the ids of the regions in which an unlimited key is valid. nil means every region. A limited key is valid in the
+	// regions of its buckets, and may also list and create buckets in the regions named here.
 	Regions []string
 }
 
-// linodeKeyCreateBody is how LinodeKeyCreateParams is sent: an unlimited key is said by leaving bucket_access out.
+// linodeKeyCreateBody is the JSON of LinodeKeyCreateParams. Without bucket_access the key is unlimited.
 type linodeKeyCreateBody struct {
 	Label        string          `json:"label,omitzero"`
 	BucketAccess *LinodeKeyScope `json:"bucket_access,omitzero"`
@@ -146,12 +149,12 @@ var opLinodeKeysCreate = &operation{
 	method: http.MethodPost, path: "/object-storage/keys", class: linodeWrites, once: true,
 }
 
-// Create makes a key and returns it with its secret, once. It needs the scope object_storage:read_write. A bucket or region
-// that does not exist, or more keys than the account may have, are a [*BadRequestError].
+// Create creates a key. Only this response contains its secret. It needs the scope object_storage:read_write. A bucket or region
+// that does not exist is a [*BadRequestError], as is a key above the limit of the account.
 //
-// Create is not repeated when the server may have acted, for the secret of that key would be lost: see
-// [*OutcomeUnknownError]. Linode is known to return 500 and to make the key some time later. Search for the label
-// with [LinodeKeyClient.All] then, and delete what is there before trying again.
+// Create is not idempotent, because the secret of a repeated key would be lost; see [*OutcomeUnknownError]. Linode is known to
+// return 500 and to create the key some time later. In that case find the key by label with [LinodeKeyClient.All], and delete it before
+// you call Create again.
 //
 // See https://techdocs.akamai.com/linode-api/reference/post-object-storage-keys.
 func (c *LinodeKeyClient) Create(ctx context.Context, params LinodeKeyCreateParams, opts ...CallOption) (*LinodeKey, error) {
@@ -174,7 +177,7 @@ func (c *LinodeKeyClient) Create(ctx context.Context, params LinodeKeyCreatePara
 	return key.settle(), nil
 }
 
-// linodeCreatedKey is a key of which the secret is required.
+// linodeCreatedKey is the response to a create. The secret is required.
 type linodeCreatedKey struct{ LinodeKey }
 
 func (k *linodeCreatedKey) missing() string {
@@ -194,13 +197,13 @@ func (k *linodeCreatedKey) restore(found map[string]string) bool {
 	return k.missing() == ""
 }
 
-// LinodeKeyUpdateParams changes a key. A field that is not set stays as it is; none can be null. What a key may touch
-// cannot be changed.
+// LinodeKeyUpdateParams changes a key. Unset fields keep their values; no field can be null. The scope of a key cannot be
+// changed.
 type LinodeKeyUpdateParams struct {
 	// Label: buckt.Set("ci").
 	Label Field[string] `json:"label,omitzero"`
-	// Regions: buckt.Set([]string{"us-east"}) takes the place of the whole list. The regions of the buckets that a limited
-	// key may touch must stay in it.
+	// Regions: buckt.Set([]string{"us-east"}) replaces the whole list. It must include the regions of the buckets that a limited key
+	// may access.
 	Regions Field[[]string] `json:"regions,omitzero"`
 }
 
@@ -239,7 +242,7 @@ func (c *LinodeKeyClient) Update(ctx context.Context, id int, params LinodeKeyUp
 	return key.settle(), nil
 }
 
-// linodeUpdatedKey is a key of which one document promises nothing but the label.
+// linodeUpdatedKey is the response to an update. One document guarantees only the label.
 type linodeUpdatedKey struct{ LinodeKey }
 
 func (k *linodeUpdatedKey) missing() string {
@@ -254,8 +257,8 @@ var opLinodeKeysDelete = &operation{
 	method: http.MethodDelete, path: "/object-storage/keys/{keyId}", class: linodeWrites,
 }
 
-// Delete revokes a key at once. It needs the scope object_storage:read_write. A key that does not exist is a
-// [*NotFoundError]; one that an earlier attempt of the same call deleted is a success.
+// Delete revokes a key immediately. It needs the scope object_storage:read_write. A key that does not exist is a
+// [*NotFoundError]. A key that an earlier attempt of the same call deleted is a success.
 //
 // See https://techdocs.akamai.com/linode-api/reference/delete-object-storage-key.
 func (c *LinodeKeyClient) Delete(ctx context.Context, id int, opts ...CallOption) error {

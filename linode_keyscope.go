@@ -7,18 +7,18 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// LinodeKeyScope says which buckets a key of Linode may touch, and how. The zero value says nothing, and is refused where
-// a key is created: no value that is merely forgotten can mean everything. Use [LinodeAllBuckets], [LinodeOnlyBuckets] or
+// LinodeKeyScope selects the buckets that a key of Linode may access, with permissions for each. The zero value is invalid when a
+// key is created, so that an omitted value never means all buckets. Use [LinodeAllBuckets], [LinodeOnlyBuckets] or
 // [LinodeNoBuckets].
 type LinodeKeyScope struct {
 	kind    scopeKind
 	buckets []LinodeKeyBucketAccess
 }
 
-// LinodeKeyBucketAccess is a bucket that a limited key may touch.
+// LinodeKeyBucketAccess is a bucket that a limited key may access.
 type LinodeKeyBucketAccess struct {
-	// Cluster is the older name of the region, such as "us-east-1", "" for a region that has none. To create a key,
-	// either Region or Cluster is needed.
+	// Cluster is the legacy name of the region, such as "us-east-1", "" for a region without one. To create a key, either Region or
+	// Cluster is required.
 	Cluster string `json:"cluster,omitzero"`
 	// Region is the id of the region, such as "us-east".
 	Region string `json:"region,omitzero"`
@@ -28,7 +28,7 @@ type LinodeKeyBucketAccess struct {
 	Permissions LinodePermissions `json:"permissions"`
 }
 
-// LinodePermissions are what a key may do in a bucket.
+// LinodePermissions are the permissions of a key for a bucket.
 type LinodePermissions string
 
 // The permissions.
@@ -37,32 +37,32 @@ const (
 	LinodeReadWrite LinodePermissions = "read_write"
 )
 
-// LinodeAllBuckets is the scope of a key that may do everything in every bucket of the account, also in those that are
-// created later: an unlimited key.
+// LinodeAllBuckets returns the scope of an unlimited key: it has all permissions for all buckets of the account, including later
+// ones.
 func LinodeAllBuckets() LinodeKeyScope { return LinodeKeyScope{kind: scopeAll} }
 
-// LinodeOnlyBuckets is the scope of a limited key, which may touch these buckets. It may list all buckets of the account,
-// and create more, but then not touch them. It takes at least one bucket; see [LinodeNoBuckets].
+// LinodeOnlyBuckets returns the scope of a limited key, which may access these buckets. It may also list all buckets of the account
+// and create buckets, but not access those. At least one bucket is required; see [LinodeNoBuckets].
 func LinodeOnlyBuckets(buckets ...LinodeKeyBucketAccess) LinodeKeyScope {
 	return LinodeKeyScope{kind: scopeOnly, buckets: slices.Clone(buckets)}
 }
 
-// LinodeNoBuckets is the scope of a limited key that may touch no bucket.
+// LinodeNoBuckets returns the scope of a limited key that may access no bucket.
 func LinodeNoBuckets() LinodeKeyScope { return LinodeKeyScope{kind: scopeNone} }
 
 // IsZero reports whether the scope is not set.
 func (s LinodeKeyScope) IsZero() bool { return s.kind == scopeUnset }
 
-// IsAll reports whether the scope is that of [LinodeAllBuckets].
+// IsAll reports whether the scope is [LinodeAllBuckets].
 func (s LinodeKeyScope) IsAll() bool { return s.kind == scopeAll }
 
-// IsNone reports whether the scope allows no bucket.
+// IsNone reports whether the scope is [LinodeNoBuckets].
 func (s LinodeKeyScope) IsNone() bool { return s.kind == scopeNone }
 
-// Buckets returns the buckets of [LinodeOnlyBuckets], nil for any other scope.
+// Buckets returns the buckets of [LinodeOnlyBuckets], or nil for any other scope.
 func (s LinodeKeyScope) Buckets() []LinodeKeyBucketAccess { return slices.Clone(s.buckets) }
 
-// MarshalJSON implements the JSON marshalers: null for all, a list for the others.
+// MarshalJSON implements the JSON marshalers: null for all buckets, otherwise a list.
 func (s LinodeKeyScope) MarshalJSON() ([]byte, error) {
 	switch s.kind {
 	case scopeOnly:
@@ -73,7 +73,7 @@ func (s LinodeKeyScope) MarshalJSON() ([]byte, error) {
 	return []byte("null"), nil
 }
 
-// UnmarshalJSON reads what Linode says of a key: null is all, an empty list is none.
+// UnmarshalJSON decodes the scope of a key: null means all buckets, an empty list none.
 func (s *LinodeKeyScope) UnmarshalJSON(data []byte) error {
 	var buckets []LinodeKeyBucketAccess
 	if err := json.Unmarshal(data, &buckets, decodeOptions); err != nil {

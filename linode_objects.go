@@ -22,25 +22,25 @@ type LinodeObject struct {
 	Owner string `json:"owner"`
 }
 
-// LinodeObjectClient is the service for the objects of buckets, at [LinodeClient.Objects]. It needs no S3 client and no key. A region in
-// its calls may also be a legacy cluster, such as "us-east-1".
+// LinodeObjectClient is the service for the objects of buckets, at [LinodeClient.Objects]. It does not need an S3 client or a key. A
+// region in its calls may also be a legacy cluster, such as "us-east-1".
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-bucket-content.
 type LinodeObjectClient struct{ core *core }
 
 // LinodeObjectListParams selects objects.
 type LinodeObjectListParams struct {
-	// Prefix selects the objects whose names begin so.
+	// Prefix selects the objects whose names begin with it.
 	Prefix string `url:"prefix,omitempty"`
-	// Delimiter, mostly "/", rolls the names that have it after the prefix up into the Meta.Prefixes of their page.
+	// Delimiter, usually "/", groups the names that contain it after the prefix into the Meta.Prefixes of the page.
 	Delimiter string `url:"delimiter,omitempty"`
-	// Cursor starts after that name: a Page's NextCursor, or any name.
+	// Cursor is the NextCursor of a [Page], or any name, after which the list continues.
 	Cursor string `url:"marker,omitempty"`
-	// Limit is the number of objects on a page. 0 leaves it to the server: 100; it allows 25 to 500.
+	// Limit is the maximum number of objects per page, 25 to 500. 0 means the server's default of 100.
 	Limit int `url:"page_size,omitempty"`
 }
 
-// linodeObjectList is one page. What a delimiter rolls up is in it as objects without an ETag.
+// linodeObjectList is one page. The common prefixes of a delimiter are objects without an ETag.
 type linodeObjectList struct {
 	Data        []LinodeObject `json:"data"`
 	NextMarker  string         `json:"next_marker"`
@@ -63,8 +63,8 @@ var opLinodeObjectsList = &operation{
 	method: http.MethodGet, path: "/object-storage/buckets/{regionId}/{bucket}/object-list",
 }
 
-// List fetches one page of the objects in a bucket, in the order of their names. It needs the scope object_storage:read_only. A bucket that
-// does not exist is a [*NotFoundError].
+// List fetches one page of the objects in a bucket, sorted by name. It needs the scope object_storage:read_only. A bucket that does
+// not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-bucket-content.
 func (c *LinodeObjectClient) List(
@@ -92,8 +92,10 @@ func (c *LinodeObjectClient) List(
 	return page, nil
 }
 
-// All iterates over the objects on all pages from params.Cursor on, without what a Delimiter rolls up. It may be ranged
-// over more than once. An error ends it.
+// All iterates over the objects of all pages, starting at params.Cursor, without the prefixes of a Delimiter. It can be ranged over
+// repeatedly. An error, such as one of List, ends the iteration.
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-bucket-content.
 func (c *LinodeObjectClient) All(
 	ctx context.Context, region, label string, params LinodeObjectListParams, opts ...CallOption,
 ) iter.Seq2[LinodeObject, error] {
@@ -105,9 +107,9 @@ func (c *LinodeObjectClient) All(
 		})
 }
 
-// LinodeObjectACL is who may read and write an object.
+// LinodeObjectACL has the access rights of an object.
 type LinodeObjectACL struct {
-	// ACL is one of the ACLs of S3, ACLXML the whole policy. Both are "" if the endpoint has no such setting: at E2 and E3.
+	// ACL is the canned ACL, ACLXML the complete ACL of S3. Both are "" at endpoints of the types E2 and E3, which have no such setting.
 	ACL    LinodeACL `json:"acl"`
 	ACLXML string    `json:"acl_xml"`
 }
@@ -117,8 +119,8 @@ var opLinodeObjectsGetACL = &operation{
 	method: http.MethodGet, path: "/object-storage/buckets/{regionId}/{bucket}/object-acl",
 }
 
-// GetACL fetches who may read and write an object. It needs the scope object_storage:read_only. A bucket or an object that does
-// not exist is a [*NotFoundError].
+// GetACL fetches the access rights of an object. It needs the scope object_storage:read_only. A bucket or an object that does not
+// exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-bucket-acl.
 func (c *LinodeObjectClient) GetACL(ctx context.Context, region, label, name string, opts ...CallOption) (*LinodeObjectACL, error) {
@@ -129,11 +131,11 @@ func (c *LinodeObjectClient) GetACL(ctx context.Context, region, label, name str
 	return getBare[LinodeObjectACL](ctx, c.core, r)
 }
 
-// LinodeObjectACLParams changes who may read and write an object. Everything is required.
+// LinodeObjectACLParams changes the access rights of an object. All fields are required.
 type LinodeObjectACLParams struct {
 	// Name is the key of the object.
 	Name string `json:"name"`
-	// ACL is one of the ACLs of S3.
+	// ACL is a canned ACL of S3.
 	ACL LinodeACL `json:"acl"`
 }
 
@@ -144,7 +146,7 @@ func (p *LinodeObjectACLParams) check(op *operation) error {
 	return checkLinodeACL(op, p.ACL)
 }
 
-// checkLinodeACL refuses an ACL that no operation takes.
+// checkLinodeACL rejects an ACL that no operation accepts.
 func checkLinodeACL(op *operation, acl LinodeACL) error {
 	if acl != LinodeACLCustom && !slices.Contains(linodeACLs, acl) {
 		return invalid(op, "ACL", "must be private, public-read, authenticated-read, public-read-write or custom, and is %q", string(acl))
@@ -157,8 +159,8 @@ var opLinodeObjectsSetACL = &operation{
 	method: http.MethodPut, path: "/object-storage/buckets/{regionId}/{bucket}/object-acl",
 }
 
-// SetACL changes who may read and write an object. It needs the scope object_storage:read_write. A bucket or an object that does
-// not exist is a [*NotFoundError].
+// SetACL changes the access rights of an object. It needs the scope object_storage:read_write. A bucket or an object that does not
+// exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/put-object-storage-bucket-acl.
 func (c *LinodeObjectClient) SetACL(ctx context.Context, region, label string, params LinodeObjectACLParams, opts ...CallOption) error {

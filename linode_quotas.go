@@ -6,31 +6,31 @@ import (
 	"net/http"
 )
 
-// LinodeQuota is a limit of one endpoint, or of the whole account: a global one.
+// LinodeQuota is a limit of one endpoint, or a global limit of the whole account.
 type LinodeQuota struct {
-	// QuotaID is the type and the endpoint with a dash between them, such as
-	// "obj-buckets-us-sea-1.linodeobjects.com"; for a global quota it is a word, such as "keys".
+	// QuotaID consists of the type and the endpoint, such as "obj-buckets-us-sea-1.linodeobjects.com". The id of a global quota is a
+	// word, such as "keys".
 	QuotaID   string          `json:"quota_id"`
 	QuotaName string          `json:"quota_name"`
 	QuotaType LinodeQuotaType `json:"quota_type"`
-	// EndpointType and S3Endpoint are the endpoint's, "" for a global quota.
+	// EndpointType and S3Endpoint identify the endpoint, "" for a global quota.
 	EndpointType LinodeEndpointType `json:"endpoint_type"`
 	S3Endpoint   string             `json:"s3_endpoint"`
-	// Description says for people what is limited.
+	// Description describes the limit for users.
 	Description string `json:"description"`
-	// QuotaLimit is the most that is allowed, in the unit of ResourceMetric.
+	// QuotaLimit is the limit, in the unit of ResourceMetric.
 	QuotaLimit     int64             `json:"quota_limit"`
 	ResourceMetric LinodeQuotaMetric `json:"resource_metric"`
-	// HasUsage is true if its usage can be fetched.
+	// HasUsage is true if the usage can be fetched.
 	HasUsage bool `json:"has_usage"`
 }
 
 func (q *LinodeQuota) missing() string { return requiredText("quota_id", q.QuotaID) }
 
-// LinodeQuotaType is what a quota limits.
+// LinodeQuotaType is the subject of a quota.
 type LinodeQuotaType string
 
-// The types. LinodeQuotaKeys is a global one.
+// The types. LinodeQuotaKeys is the type of a global quota.
 const (
 	LinodeQuotaBuckets                LinodeQuotaType = "obj-buckets"
 	LinodeQuotaObjects                LinodeQuotaType = "obj-objects"
@@ -42,7 +42,7 @@ const (
 	LinodeQuotaKeys                   LinodeQuotaType = "keys"
 )
 
-// LinodeQuotaMetric is what a quota counts.
+// LinodeQuotaMetric is the unit of a quota.
 type LinodeQuotaMetric string
 
 // The metrics.
@@ -54,15 +54,15 @@ const (
 	LinodeMetricKey           LinodeQuotaMetric = "key"
 )
 
-// LinodeQuotaUsage is how much of a quota is used.
+// LinodeQuotaUsage is the usage of a quota.
 type LinodeQuotaUsage struct {
-	// QuotaLimit is the most that is allowed.
+	// QuotaLimit is the limit, in the unit of the quota's ResourceMetric.
 	QuotaLimit int64 `json:"quota_limit"`
-	// Usage is how much is used.
+	// Usage is the current usage, in the same unit.
 	Usage int64 `json:"usage"`
 }
 
-// linodeQuotaUsage distinguishes a missing limit from one that is zero. A usage of null is none.
+// linodeQuotaUsage distinguishes a missing limit from zero. A usage of null is zero.
 type linodeQuotaUsage struct {
 	QuotaLimit *int64 `json:"quota_limit"`
 	Usage      int64  `json:"usage"`
@@ -82,10 +82,10 @@ type LinodeQuotaClient struct{ core *core }
 
 // LinodeQuotaListParams selects quotas.
 type LinodeQuotaListParams struct {
-	// Cursor continues the list: a Page's NextCursor.
+	// Cursor is the NextCursor of a [Page], after which the list continues.
 	Cursor string
-	// Limit is the number of quotas on a page. 0 leaves it to the server: 100; it allows 25 to 500. It stays the same from
-	// page to page.
+	// Limit is the maximum number of quotas per page, 25 to 500. 0 means the server's default of 100. It must be the same for all
+	// pages of a list.
 	Limit int
 }
 
@@ -94,7 +94,7 @@ var opLinodeQuotasGet = &operation{
 	method: http.MethodGet, path: "/object-storage/quotas/{quotaId}",
 }
 
-// largest asks for the largest page unless the caller asks for another one, or has a cursor that has a size.
+// largest requests the largest page, unless the caller sets a limit or a cursor, which has a size.
 func (p LinodeQuotaListParams) largest() LinodeQuotaListParams {
 	if p.Limit == 0 && p.Cursor == "" {
 		p.Limit = linodeMaxPageSize
@@ -102,7 +102,7 @@ func (p LinodeQuotaListParams) largest() LinodeQuotaListParams {
 	return p
 }
 
-// Get fetches a quota of an endpoint. One that does not exist is a [*NotFoundError].
+// Get fetches a quota of an endpoint. A quota that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quota.
 func (c *LinodeQuotaClient) Get(ctx context.Context, quotaID string, opts ...CallOption) (*LinodeQuota, error) {
@@ -114,18 +114,21 @@ var opLinodeQuotasList = &operation{
 	method: http.MethodGet, path: "/object-storage/quotas",
 }
 
-// List fetches one page of the quotas of all endpoints, seven for each; Meta.Total counts all of them. The call option
-// Header("X-Filter", `{"s3_endpoint":"…"}`) selects those of one endpoint.
+// List fetches one page of the quotas of all endpoints, seven for each endpoint; Meta.Total is the number of all quotas. The call option
+// Header("X-Filter", `{"s3_endpoint":"…"}`) selects those of one endpoint. A token without the scope is an [*UnauthorizedError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quotas.
 func (c *LinodeQuotaClient) List(ctx context.Context, params LinodeQuotaListParams, opts ...CallOption) (*Page[LinodeQuota], error) {
 	return listLinode[LinodeQuota](ctx, c.core, &request{op: opLinodeQuotasList, opts: opts}, params.Cursor, params.Limit)
 }
 
-// All iterates over the quotas on all pages from params.Cursor on. It may be ranged over more than once. An error ends it.
+// All iterates over the quotas of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of
+// List, ends the iteration.
 //
-// Linode lists quotas in another order for every request, so that pages overlap. All asks for the largest page, 500, unless
-// params.Limit is set, and a quota that comes twice ends it with a [*ListChangedError].
+// Linode lists quotas in another order for every request, so that pages may overlap. Unless params.Limit is set, All therefore
+// requests the largest page of 500 quotas. A repeated quota ends the iteration with a [*ListChangedError].
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quotas.
 func (c *LinodeQuotaClient) All(ctx context.Context, params LinodeQuotaListParams, opts ...CallOption) iter.Seq2[LinodeQuota, error] {
 	return allPages(ctx, c.core, opLinodeQuotasList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[LinodeQuota], error) {
@@ -140,8 +143,7 @@ var opLinodeQuotasUsage = &operation{
 	method: http.MethodGet, path: "/object-storage/quotas/{quotaId}/usage",
 }
 
-// Usage fetches how much of a quota of an endpoint is used, if the quota's HasUsage is true. A quota
-// that does not exist is a [*NotFoundError].
+// Usage fetches the usage of an endpoint's quota, if its HasUsage is true. A quota that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-quota-usage.
 func (c *LinodeQuotaClient) Usage(ctx context.Context, quotaID string, opts ...CallOption) (*LinodeQuotaUsage, error) {
@@ -153,7 +155,7 @@ var opLinodeQuotasGetGlobal = &operation{
 	method: http.MethodGet, path: "/object-storage/global-quotas/{quotaId}",
 }
 
-// GetGlobal fetches a quota of the account. One that does not exist is a [*NotFoundError].
+// GetGlobal fetches a quota of the account. A quota that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-global-quota.
 func (c *LinodeQuotaClient) GetGlobal(ctx context.Context, quotaID string, opts ...CallOption) (*LinodeQuota, error) {
@@ -165,16 +167,18 @@ var opLinodeQuotasListGlobal = &operation{
 	method: http.MethodGet, path: "/object-storage/global-quotas",
 }
 
-// ListGlobal fetches one page of the quotas of the account; Meta.Total counts all of them. The only one that is known is
-// "keys", the number of keys.
+// ListGlobal fetches one page of the quotas of the account; Meta.Total is the number of all quotas. The only known one is "keys", the
+// number of keys. A token without the scope is an [*UnauthorizedError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-global-quotas.
 func (c *LinodeQuotaClient) ListGlobal(ctx context.Context, params LinodeQuotaListParams, opts ...CallOption) (*Page[LinodeQuota], error) {
 	return listLinode[LinodeQuota](ctx, c.core, &request{op: opLinodeQuotasListGlobal, opts: opts}, params.Cursor, params.Limit)
 }
 
-// AllGlobal iterates over the quotas of the account on all pages from params.Cursor on. It may be ranged over more than
-// once. An error ends it.
+// AllGlobal iterates over the quotas of the account on all pages, starting at params.Cursor. It can be ranged over repeatedly. An error,
+// such as one of ListGlobal or a [*ListChangedError], ends the iteration.
+//
+// See https://techdocs.akamai.com/linode-api/reference/get-object-storage-global-quotas.
 func (c *LinodeQuotaClient) AllGlobal(ctx context.Context, params LinodeQuotaListParams, opts ...CallOption) iter.Seq2[LinodeQuota, error] {
 	return allPages(ctx, c.core, opLinodeQuotasListGlobal, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[LinodeQuota], error) {
@@ -189,7 +193,7 @@ var opLinodeQuotasGlobalUsage = &operation{
 	method: http.MethodGet, path: "/object-storage/global-quotas/{quotaId}/usage",
 }
 
-// GlobalUsage fetches how much of a quota of the account is used. A quota that does not exist is a [*NotFoundError].
+// GlobalUsage fetches the usage of a quota of the account. A quota that does not exist is a [*NotFoundError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-global-quota-usage.
 func (c *LinodeQuotaClient) GlobalUsage(ctx context.Context, quotaID string, opts ...CallOption) (*LinodeQuotaUsage, error) {

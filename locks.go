@@ -5,19 +5,19 @@ import (
 	"sync"
 )
 
-// locks are the locks of the names that a client works on.
+// locks serializes calls of a client that use the same name.
 type locks struct {
 	mu   sync.Mutex
 	held map[lockName]chan struct{} // closed when the lock is released
 }
 
-// lockName names what is locked: the kind of the resource, what it belongs to, and its own name.
+// lockName identifies a lock: the kind of the resource, its parent, and its name.
 type lockName struct {
 	system             System
 	kind, parent, name string
 }
 
-// lock waits for the lock of a name, as long as the context allows.
+// lock acquires the lock of a name, or returns an error if the context ends first.
 func (l *locks) lock(ctx context.Context, op *operation, name lockName) (unlock func(), err error) {
 	name.system = op.system
 	for {

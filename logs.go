@@ -11,35 +11,35 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// Log is the record of one call to the API of Buckt, kept for 7, 30 or 90 days by plan.
+// Log is the record of one call to the API of Buckt. The plan determines whether it is kept for 7, 30 or 90 days.
 type Log struct {
 	Object string `json:"object"`
 	ID     string `json:"id"`
 	Method string `json:"method"`
-	// Path is the path of the request, with "/v1".
+	// Path is the path of the request, including "/v1".
 	Path       string `json:"path"`
 	StatusCode int    `json:"statusCode"`
-	// Duration is how long the server took, in whole milliseconds.
+	// Duration is the time until the server responded, in whole milliseconds.
 	Duration time.Duration `json:"-"`
 	APIKeyID string        `json:"apiKeyId"`
-	// BucketID is "" for a call that is not about a bucket.
+	// BucketID is "" if the call does not concern a bucket.
 	BucketID string `json:"bucketId"`
 	// ErrorMessage is "" for a success.
 	ErrorMessage string    `json:"errorMessage"`
 	CreatedAt    time.Time `json:"createdAt"`
-	// The headers and bodies come from [LogClient.Get] only. Buckt removes secrets from them and truncates bodies to 8 KB.
-	// Their names are not documented, and may change.
+	// Only [LogClient.Get] returns the headers and bodies. Buckt removes secrets from them and truncates bodies to 8 KB. The names of
+	// these fields are not documented and may change.
 	RequestHeaders  RawJSON `json:"requestHeaders"`
 	RequestBody     RawJSON `json:"requestBody"`
 	ResponseHeaders RawJSON `json:"responseHeaders"`
 	ResponseBody    RawJSON `json:"responseBody"`
-	// Raw is the whole record as it came, from [LogClient.Get] only.
+	// Raw is the JSON of the whole record. Only [LogClient.Get] sets it.
 	Raw RawJSON `json:"-"`
 }
 
 func (l *Log) missing() string { return requiredText("data.id", l.ID) }
 
-// logWire is how the API writes a Log.
+// logWire is the JSON of a Log.
 type logWire struct {
 	logFields
 	DurationMs int64 `json:"durationMs"`
@@ -48,12 +48,12 @@ type logWire struct {
 // logFields is Log without its methods.
 type logFields Log
 
-// MarshalJSON writes the record as the API does, without Raw.
+// MarshalJSON encodes the record like the API, without Raw.
 func (l Log) MarshalJSON() ([]byte, error) {
 	return json.Marshal(logWire{logFields(l), l.Duration.Milliseconds()})
 }
 
-// UnmarshalJSON reads a record of the API.
+// UnmarshalJSON decodes a record of the API.
 func (l *Log) UnmarshalJSON(data []byte) error {
 	var wire logWire
 	if err := json.Unmarshal(data, &wire, decodeOptions); err != nil {
@@ -64,7 +64,7 @@ func (l *Log) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// RawJSON is a JSON value as it came, nil for null or nothing.
+// RawJSON is an unparsed JSON value, nil for null or a missing value.
 type RawJSON []byte
 
 // MarshalJSON implements the JSON marshalers.
@@ -87,7 +87,7 @@ func (r *RawJSON) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// String returns the JSON text, "" for nothing.
+// String returns the JSON text, or "".
 func (r RawJSON) String() string { return string(r) }
 
 // LogClient is the service for logs, at [Client.Logs].
@@ -100,8 +100,8 @@ var opLogsGet = &operation{
 	method: http.MethodGet, path: "/logs/{id}",
 }
 
-// Get fetches the whole record of a call. It needs the scope logs:read. A record that does not exist, or is older than
-// the plan keeps it, is a [*NotFoundError].
+// Get fetches the whole record of a call. It needs the scope logs:read. A record that does not exist, or is older than the
+// retention of the plan, is a [*NotFoundError].
 //
 // See https://docs.buckt.dev/api/logs/get.
 func (c *LogClient) Get(ctx context.Context, id string, opts ...CallOption) (*Log, error) {
@@ -114,20 +114,20 @@ func (c *LogClient) Get(ctx context.Context, id string, opts ...CallOption) (*Lo
 
 // LogListParams selects records.
 type LogListParams struct {
-	// Cursor starts after that place in the list: a Page's NextCursor.
+	// Cursor is the NextCursor of a [Page], after which the list continues.
 	Cursor string `url:"cursor,omitempty"`
-	// Limit is the number of records on a page. 0 leaves it to the server: 20; it allows up to 100.
+	// Limit is the maximum number of records per page, at most 100. 0 means the server's default of 20.
 	Limit int `url:"limit,omitempty"`
-	// From and To bound the time of the call. What is older than the plan keeps is left out.
+	// From and To limit the time of the call. Records that are older than the retention of the plan are not returned.
 	From time.Time `url:"from,omitempty" layout:"2006-01-02T15:04:05.999999999Z07:00"`
 	To   time.Time `url:"to,omitempty" layout:"2006-01-02T15:04:05.999999999Z07:00"`
 	// Method is GET, POST, PUT, PATCH or DELETE.
 	Method string `url:"method,omitempty"`
 	// Status is a status such as "404", or a class such as "5xx".
 	Status string `url:"status,omitempty"`
-	// Path is the beginning of the request's path, with "/v1".
+	// Path is a prefix of the request's path, including "/v1".
 	Path string `url:"path,omitempty"`
-	// APIKeyID and BucketID select the calls of one key, and those about one bucket.
+	// APIKeyID and BucketID select the calls with one key, and those for one bucket.
 	APIKeyID string `url:"apiKeyId,omitempty"`
 	BucketID string `url:"bucketId,omitempty"`
 }
@@ -137,7 +137,8 @@ var opLogsList = &operation{
 	method: http.MethodGet, path: "/logs",
 }
 
-// List fetches one page of records without headers and bodies. It needs the scope logs:read.
+// List fetches one page of records without headers and bodies. It needs the scope logs:read; without it the error is a
+// [*ForbiddenError].
 //
 // See https://docs.buckt.dev/api/logs/list.
 func (c *LogClient) List(ctx context.Context, params LogListParams, opts ...CallOption) (*Page[Log], error) {
@@ -147,8 +148,10 @@ func (c *LogClient) List(ctx context.Context, params LogListParams, opts ...Call
 	return listPage[Log](ctx, c.core, &request{op: opLogsList, query: params, opts: opts})
 }
 
-// All iterates over the records on all pages from params.Cursor on. It may be ranged over more than once. An error ends
-// it.
+// All iterates over the records of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of
+// List, ends the iteration.
+//
+// See https://docs.buckt.dev/api/logs/list.
 func (c *LogClient) All(ctx context.Context, params LogListParams, opts ...CallOption) iter.Seq2[Log, error] {
 	return allPages(ctx, c.core, opLogsList, params.Cursor, opts,
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[Log], error) {
@@ -158,7 +161,7 @@ func (c *LogClient) All(ctx context.Context, params LogListParams, opts ...CallO
 		})
 }
 
-// rawLog keeps the record beside what is read from it.
+// rawLog adds the JSON of the record.
 type rawLog struct{ Log }
 
 // UnmarshalJSON implements the JSON unmarshalers.

@@ -9,46 +9,46 @@ import (
 	"github.com/bucktgo/buckt/internal/escape"
 )
 
-// operation is one row of the contract. It stands beside the method that performs it.
+// operation is one operation of the contract. It is declared next to the method that performs it.
 type operation struct {
-	// id is the contract's operation id, "" for a method that makes other calls.
+	// id is the contract's operation id, "" for a method that calls other methods.
 	id string
-	// name is the client's method, as errors and logs name it.
+	// name is the client's method, for errors and logs.
 	name   string
 	system System
 	method string
 	// path is the contract's path, with its parameters in braces; see fill.
 	path string
-	// class names the operations that share its rate limit.
+	// class selects the rate limit that the operation shares.
 	class rateClass
-	// ownResponse is set if the caller wants a response that only the server can give.
+	// ownResponse is true if the caller needs data that only the response has.
 	ownResponse bool
-	// once is set if performing the operation twice differs from performing it once.
+	// once is true if the operation is not idempotent.
 	once bool
-	// read is set for a POST that changes nothing; see reads.
+	// read is true for a POST that changes nothing; see reads.
 	read bool
-	// object is the "object" in the response of a delete.
+	// object is the member "object" in the response to a delete.
 	object string
-	// deleting is a part of the error of a repeated delete while the first one is being carried out.
+	// deleting is a part of the error text for a delete that is already in progress.
 	deleting string
 }
 
-// reads reports whether the operation changes nothing, so that a response that cannot be decoded is no reason to stop.
+// reads reports whether the operation changes nothing, so that it can be repeated if the response does not decode.
 func (op *operation) reads() bool { return op.read || op.method == http.MethodGet }
 
-// path is where a request goes, relative to its system's base URL.
+// path is the path of a request, relative to its system's base URL.
 type path struct {
 	// plain is unescaped.
 	plain string
 	// raw is escaped.
 	raw string
-	// id is the id or key of the resource that the path names, "" for none.
+	// id is the id or key of the resource, "" for none.
 	id string
 }
 
-// fill replaces the parameters of the operation's path, in their order, by the values of args, which has names and values
-// in turn. The names are those of the method's arguments, for errors. A value becomes one segment of the path, but that of
-// the parameter {path}, which is the key of a file and keeps its slashes, also at its ends and in a row.
+// fill replaces the parameters of the operation's path, in order. args alternates names and values; the names are those of the
+// method's arguments, for errors. A value becomes one segment of the path. Only the parameter {path} is the key of a file and
+// keeps all its slashes, including leading, trailing and repeated ones.
 func (op *operation) fill(args ...string) (path, error) {
 	var p path
 	rest := op.path
@@ -71,7 +71,7 @@ func (op *operation) fill(args ...string) (path, error) {
 	return p, nil
 }
 
-// appendTo completes a base URL.
+// appendTo appends the path to a base URL.
 func (p path) appendTo(u *url.URL) {
 	u.RawPath = u.EscapedPath() + p.raw
 	u.Path += p.plain

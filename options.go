@@ -10,12 +10,11 @@ import (
 // Version is the version of this library. It is part of the User-Agent of every request.
 const Version = "0.1.0"
 
-// Option configures a [Client]. Options are read once, by [New], which reports every bad value as an
-// [*InvalidInputError]. The zero value of a setting means its default; what can be switched off has an option that
-// says so.
+// Option configures a [Client]. [New] applies all options once, and returns an [*InvalidInputError] for an invalid value. The
+// zero value of a setting means its default. To disable something, use its own option, such as [WithoutRetries].
 type Option func(*settings) error
 
-// settings collects the options before they are checked and frozen into a client.
+// settings collects the options before New validates and freezes them.
 type settings struct {
 	fromEnv          bool
 	credentials      map[System]*credential
@@ -27,7 +26,7 @@ type settings struct {
 	retry            RetryPolicy
 	withoutRetries   bool
 	attemptTimeout   time.Duration
-	clientTimeout    time.Duration // that of a given http.Client
+	clientTimeout    time.Duration // of the http.Client of WithHTTPClient
 	noAttemptTimeout bool
 	noRateLimiter    bool
 	maxPacingWait    time.Duration
@@ -42,22 +41,21 @@ func invalidOption(field, format string, args ...any) error {
 	return &InvalidInputError{Operation: "New", Field: field, Rule: fmt.Sprintf(format, args...)}
 }
 
-// WithBaseURL sends the calls to one system elsewhere. The URL holds everything up to the paths in the API's
-// documents: for Buckt and Linode that includes the version, as in "https://api.buckt.dev/v1" and
-// "https://api.linode.com/v4".
+// WithBaseURL changes the base URL of one system. The URL has everything before the paths in the API's documents. For Buckt and
+// Linode that includes the version, as in "https://api.buckt.dev/v1" and "https://api.linode.com/v4".
 //
-// Plain http is accepted for loopback addresses only; see [WithInsecureHTTP].
+// Plain HTTP is accepted only for loopback addresses; see [WithInsecureHTTP].
 func WithBaseURL(system System, url string) Option {
 	return func(s *settings) error {
 		if !system.known() {
-			return invalidOption("System", "%q is not a system that this client knows", string(system))
+			return invalidOption("System", "unknown system %q", string(system))
 		}
 		s.baseURLs[system] = url
 		return nil
 	}
 }
 
-// WithInsecureHTTP allows base URLs with plain http for any host. Credentials then cross the network in the clear.
+// WithInsecureHTTP allows base URLs with plain HTTP for any host. Credentials are then sent unencrypted.
 func WithInsecureHTTP() Option {
 	return func(s *settings) error {
 		s.insecureHTTP = true
@@ -65,19 +63,19 @@ func WithInsecureHTTP() Option {
 	}
 }
 
-// WithTransport sends all requests through rt instead of the client's own transport. rt is used as it is: timeouts of
-// connecting, proxies and TLS are those of rt, and the attempt timeout of [WithAttemptTimeout] holds as well.
+// WithTransport sends all requests through rt instead of the client's own transport. rt determines dial timeouts, proxies and TLS.
+// The attempt timeout of [WithAttemptTimeout] still applies.
 //
-// Two things that the client's own transport does are then up to rt, for example an [*http.Transport]:
-//   - Its HTTP2 fields SendPingTimeout and PingTimeout, 15 s each in the client's own, find HTTP/2 connections that are
-//     dead without a sign. Without the first, such a connection fails every request until the system gives it up.
-//   - Its IdleConnTimeout should be shorter than that of the server. If the server closes an idle connection while a request
-//     that must happen once is on its way, its outcome is unknown; the client's own transport sends such requests on
-//     connections that were idle for no more than 3 s, or three fifths of the timeout in a Keep-Alive header of the server.
+// The client's own transport has two settings that rt, for example an [*http.Transport], should have too:
+//   - SendPingTimeout and PingTimeout in its field HTTP2 detect dead HTTP/2 connections. The client's own transport has 15 s for
+//     each. Without SendPingTimeout a dead connection fails every request until the operating system closes it.
+//   - IdleConnTimeout should be shorter than the idle timeout of the server. If the server closes an idle connection while a
+//     request that is not idempotent is in flight, the outcome is unknown. The client's own transport sends such requests on
+//     connections that were idle for at most 3 s, or for 60 % of the timeout in the server's Keep-Alive header if that is less.
 //
-// rt runs on a goroutine of its own: a panic of it, or of the body of a response, is raised on the goroutine of the call,
-// as a [*PanicError], and one that calls [runtime.Goexit] ends the call with an error. Functions that an
-// [*http.Transport] calls on its own goroutines, such as DialContext, must not panic.
+// rt runs on its own goroutine. A panic of rt, or of the body of a response, is raised on the goroutine of the call as a
+// [*PanicError]. If rt calls [runtime.Goexit], the call ends with an error. Functions that an [*http.Transport] calls on
+// its own goroutines, such as DialContext, must not panic.
 func WithTransport(rt http.RoundTripper) Option {
 	return func(s *settings) error {
 		if isNil(rt) {
@@ -88,9 +86,9 @@ func WithTransport(rt http.RoundTripper) Option {
 	}
 }
 
-// WithHTTPClient sends all requests through the transport of hc. Its Timeout, when set, is the default of the attempt
-// timeout (see [WithAttemptTimeout]). A cookie jar or a redirect policy is refused: the client has its own rules for both.
-// The transport is used as it is; see [WithTransport].
+// WithHTTPClient sends all requests through the transport of hc, as [WithTransport] does. If its Timeout is set, it is the default
+// of the attempt timeout; see [WithAttemptTimeout]. A cookie jar or a redirect policy is an error, because the client has its own
+// rules for both.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(s *settings) error {
 		switch {
@@ -99,9 +97,9 @@ func WithHTTPClient(hc *http.Client) Option {
 		case hc.Jar != nil:
 			return invalidOption("HTTPClient", "must not have a cookie jar: the APIs have no cookies")
 		case hc.CheckRedirect != nil:
-			return invalidOption("HTTPClient", "must not have a redirect policy: the client follows redirects to the same host only")
+			return invalidOption("HTTPClient", "must not have a redirect policy: the client follows redirects only to the same host")
 		case hc.Transport != nil && isNil(hc.Transport):
-			return invalidOption("HTTPClient", "must not have a transport that is a nil pointer")
+			return invalidOption("HTTPClient", "must not have a nil pointer as its transport")
 		case hc.Timeout < 0:
 			return invalidOption("HTTPClient", "must not have a negative timeout")
 		}
@@ -114,18 +112,18 @@ func WithHTTPClient(hc *http.Client) Option {
 	}
 }
 
-// WithUserAgent appends the name and version of the application to the User-Agent, as in "shop/1.4".
+// WithUserAgent appends the name and version of the application to the User-Agent header, as in "shop/1.4".
 func WithUserAgent(suffix string) Option {
 	return func(s *settings) error {
 		if !validHeaderValue(suffix) {
-			return invalidOption("UserAgent", "must hold printable ASCII characters only")
+			return invalidOption("UserAgent", "must contain only printable ASCII characters")
 		}
 		s.userAgent = suffix
 		return nil
 	}
 }
 
-// WithLogger logs every attempt, retry and wait at level debug: system, operation, method, path, status, duration.
+// WithLogger logs every attempt, retry and wait at level debug, with system, operation, method, path, status and duration.
 // Bodies, queries and credentials are never logged.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
@@ -137,7 +135,7 @@ func WithLogger(logger *slog.Logger) Option {
 	}
 }
 
-// WithRetryPolicy changes how failed calls are tried again. Fields that are zero keep their defaults.
+// WithRetryPolicy changes how failed calls are retried. Fields that are zero keep their defaults.
 func WithRetryPolicy(p RetryPolicy) Option {
 	return func(s *settings) error {
 		p, err := p.withDefaults()
@@ -149,7 +147,7 @@ func WithRetryPolicy(p RetryPolicy) Option {
 	}
 }
 
-// WithoutRetries makes every call a single attempt.
+// WithoutRetries limits every call to one attempt.
 func WithoutRetries() Option {
 	return func(s *settings) error {
 		s.withoutRetries = true
@@ -157,20 +155,20 @@ func WithoutRetries() Option {
 	}
 }
 
-// WithAttemptTimeout sets how long one attempt may take until the head of its response is there, how long the rest of
-// the response may take after that, and how long an upload may make no progress. The default is 30 seconds. It is apart
-// from the deadline of the caller's context, which holds for the whole call with all its attempts and waits.
+// WithAttemptTimeout limits one attempt. The limit d applies to the time until the response header arrives, to the time for the rest
+// of the response, and to the time that an upload makes no progress. 0 means the default: 30 seconds, or one minute for Tornado.
+// The deadline of the caller's context is independent of it and limits the whole call with all attempts and waits.
 func WithAttemptTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		if d < 0 {
-			return invalidOption("AttemptTimeout", "must not be negative; use WithoutAttemptTimeout to switch it off")
+			return invalidOption("AttemptTimeout", "must not be negative; use WithoutAttemptTimeout to disable it")
 		}
 		s.attemptTimeout, s.noAttemptTimeout = d, false
 		return nil
 	}
 }
 
-// WithoutAttemptTimeout lets an attempt take as long as the caller's context allows.
+// WithoutAttemptTimeout disables the attempt timeout. Only the caller's context limits an attempt then.
 func WithoutAttemptTimeout() Option {
 	return func(s *settings) error {
 		s.noAttemptTimeout = true
@@ -178,9 +176,9 @@ func WithoutAttemptTimeout() Option {
 	}
 }
 
-// WithMaxPacingWait bounds how long a call waits below the rate limit of a system until its requests may be sent, apart
-// from waits because of a 429, which [RetryPolicy] bounds. A call that would wait longer than d returns a [*RateLimitError]
-// at once, with the wait in it. By default only the call's context bounds that wait; 0 means the default.
+// WithMaxPacingWait limits how long a call waits because its requests are paced below the rate limit of a system. Waits after a 429
+// are not included; [RetryPolicy] limits those. A call that would wait longer than d returns a [*RateLimitError] with the wait
+// immediately. 0 means the default: only the call's context limits the wait.
 func WithMaxPacingWait(d time.Duration) Option {
 	return func(s *settings) error {
 		if d < 0 {
@@ -191,8 +189,8 @@ func WithMaxPacingWait(d time.Duration) Option {
 	}
 }
 
-// WithoutRateLimiter sends every request at once. By default requests wait before they would exceed the rate limit
-// that the system documents or its responses state, and after a 429 all calls to that system pause together.
+// WithoutRateLimiter disables pacing. By default requests wait before they would exceed the rate limit that the system documents or
+// its responses report, and after a 429 all calls to that system pause.
 func WithoutRateLimiter() Option {
 	return func(s *settings) error {
 		s.noRateLimiter = true
@@ -203,9 +201,9 @@ func WithoutRateLimiter() Option {
 // defaultMaxResponseBytes is the default of WithMaxResponseBytes.
 const defaultMaxResponseBytes = 32 << 20
 
-// WithMaxResponseBytes sets how many bytes are read of the response to one call, as unpacked. A larger response is an
-// error, and an [*OutcomeUnknownError] of a call that must not be made twice. 0 is the default, 32 MiB. A download is not
-// limited; of the response of a failed call up to 256 KiB are read.
+// WithMaxResponseBytes limits the response body of one call, in bytes after decompression. A larger response is an error: an
+// [*OutcomeUnknownError] if the call is not idempotent. 0 means the default of 32 MiB (2²⁵ bytes). Downloads are not limited. Of
+// the response to a failed call at most 256 KiB are read.
 func WithMaxResponseBytes(n int64) Option {
 	return func(s *settings) error {
 		if n < 0 {
@@ -216,8 +214,9 @@ func WithMaxResponseBytes(n int64) Option {
 	}
 }
 
-// WithMaxEmptyPages sets how many pages in a row may be empty before an iteration ends with an [*EmptyPagesError]. Pages may
-// be empty while more follow, but a list of which nothing else comes would have no end. 0 is the default, 1000.
+// WithMaxEmptyPages limits the number of consecutive empty pages: an iteration that finds n of them ends with an
+// [*EmptyPagesError]. A page may be empty although more pages follow; the limit ends a list that only has empty pages.
+// 0 means the default of 1000.
 func WithMaxEmptyPages(n int) Option {
 	return func(s *settings) error {
 		if n < 0 {
@@ -228,7 +227,7 @@ func WithMaxEmptyPages(n int) Option {
 	}
 }
 
-// WithHooks calls functions of the application as attempts, retries and waits happen.
+// WithHooks sets functions that are called for attempts, retries and waits.
 func WithHooks(h Hooks) Option {
 	return func(s *settings) error {
 		s.hooks = h

@@ -175,7 +175,7 @@ func TestRetryAfterBeyondTheBoundEndsWaits(t *testing.T) {
 // All that one call waits because of 429s is at most MaxRetryAfter, with the limiter and without.
 func TestOneCallWaitsNoLongerThanMaxRetryAfter(t *testing.T) {
 	t.Parallel()
-	const longest = "not retried: the rate limit would hold the call back for longer than 2m0s in all"
+	const longest = "not retried: the rate limit would delay the call for longer than 2m0s in total"
 	for name, tt := range map[string]struct {
 		headers  []string
 		policy   buckt.RetryPolicy

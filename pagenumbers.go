@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Some systems number their pages. Their cursors hold the number and the size of the page, because a number means another
-// place in the list when the size changes.
+// Some systems number their pages. Their cursors have the number and the size of the page, because the position of a
+// number in the list depends on the size.
 
-// pageCursor is the cursor of a page.
+// pageCursor returns the cursor of a page.
 func pageCursor(page, size int) string { return "p" + strconv.Itoa(page) + "-" + strconv.Itoa(size) }
 
-// parsePageCursor reads a cursor of pageCursor. Without a cursor it is page 1, and the size that the caller asks for.
+// parsePageCursor parses a cursor of pageCursor. Without a cursor it returns page 1 and the requested size.
 func parsePageCursor(op *operation, cursor string, limit int) (page, size int, err error) {
 	if cursor == "" {
 		return 1, limit, nil

@@ -9,21 +9,21 @@ import (
 
 // Page is one page of a list.
 type Page[T any] struct {
-	// Items are the resources of this page. There may be fewer than the limit, even none, while more pages follow.
+	// Items are the resources of this page. There may be fewer than the limit, or none, although more pages follow.
 	Items []T
-	// NextCursor fetches the next page. It is "" after the last one.
+	// NextCursor fetches the next page. It is "" on the last page.
 	NextCursor string
-	// Meta is what the response has beside the items.
+	// Meta has the other data of the response.
 	Meta PageMeta
 }
 
 // PageMeta describes a page.
 type PageMeta struct {
-	// Limit is the number of items that the server allowed on the page.
+	// Limit is the maximum number of items of the page.
 	Limit int
 	// Total is the number of items in the whole list, nil if the API does not return it.
 	Total *int
-	// Prefixes are what a delimiter rolled up, of a list that has one; nil for nothing.
+	// Prefixes are the common prefixes of a list with a delimiter, nil without any.
 	Prefixes []string
 }
 
@@ -40,11 +40,11 @@ func listPage[T any](ctx context.Context, c *core, r *request) (*Page[T], error)
 	}, nil
 }
 
-// fetchPage fetches the page at a cursor.
+// fetchPage fetches the page of a cursor.
 type fetchPage[T any] func(ctx context.Context, cursor string, opts []CallOption) (*Page[T], error)
 
-// allPages iterates over every item from cursor on. While the caller works through a page, the next one is fetched,
-// but never more than that one; its goroutine has ended when the iteration ends, however it ends.
+// allPages iterates over all items from cursor on. While the caller processes a page, only the next one is prefetched. The
+// goroutine that fetches it has ended when the iteration ends.
 func allPages[T any](ctx context.Context, c *core, op *operation, cursor string, opts []CallOption, fetch fetchPage[T]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
@@ -65,7 +65,7 @@ func allPages[T any](ctx context.Context, c *core, op *operation, cursor string,
 			more, err := w.follow(page.NextCursor)
 			for _, item := range page.Items {
 				if ctx.Err() != nil {
-					yield(zero, &Error{System: op.system, Operation: op.name, Message: "the iteration was ended", cause: ctx.Err()})
+					yield(zero, &Error{System: op.system, Operation: op.name, Message: "the iteration was cancelled", cause: ctx.Err()})
 					return
 				}
 				w.items++
@@ -92,14 +92,14 @@ type pager[T any] struct {
 	opts   []CallOption
 	fetch  fetchPage[T]
 	seen   map[string]struct{}
-	ahead  *fetched[T] // nil when nothing is being fetched
+	ahead  *fetched[T] // the prefetched page, nil for none
 
 	items           int // yielded
-	empty, maxEmpty int // pages in a row
+	empty, maxEmpty int // consecutive pages
 	changes         changes
 }
 
-// fetched is a page that is there when done has received.
+// fetched is a page that is complete when done receives.
 type fetched[T any] struct {
 	done     <-chan error // of guard.Go
 	page     *Page[T]
@@ -107,13 +107,12 @@ type fetched[T any] struct {
 	err      error
 }
 
-// start fetches a page in the background. Hooks and the transport are the application's: a panic of theirs belongs to
-// the caller's goroutine, and one that ends this goroutine (as a failing test does) must not leave the caller waiting.
+// start fetches a page in the background. Hooks and the transport are code of the application: a panic is raised on
+// the caller's goroutine, and a call of runtime.Goexit (by a failing test) must not block the caller.
 func (w *pager[T]) start(cursor string) {
 	f := &fetched[T]{}
 	f.done = guard.Go(func() {
-		// The page's own Response comes last, so it wins over the caller's, which must not change while the caller
-		// still works through the page before.
+		// The last option wins: the caller's own Response must not change while the caller processes the previous page.
 		opts := append(w.opts[:len(w.opts):len(w.opts)], CaptureResponse(&f.response))
 		f.page, f.err = w.fetch(w.ctx, cursor, opts)
 	})
@@ -133,7 +132,7 @@ func (w *pager[T]) next() (*Page[T], error) {
 	return f.page, f.err
 }
 
-// check is the error of a list that changed while it was read, or that has nothing but empty pages.
+// check returns an error if the list changed during the iteration, or has too many empty pages.
 func (w *pager[T]) check(page *Page[T]) error {
 	if keys := rowKeys(page.Items); keys != nil {
 		if reason := w.changes.next(page.Meta.Total, keys); reason != "" {
@@ -150,7 +149,7 @@ func (w *pager[T]) check(page *Page[T]) error {
 	return nil
 }
 
-// follow starts to fetch the page at a cursor. A cursor that was followed before is an error: the list has no end.
+// follow starts to fetch the page of a cursor. A repeated cursor is an error: the list would be endless.
 func (w *pager[T]) follow(cursor string) (more bool, err error) {
 	if cursor == "" {
 		return false, nil

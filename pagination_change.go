@@ -10,28 +10,28 @@ import (
 // defaultMaxEmptyPages is the default of WithMaxEmptyPages.
 const defaultMaxEmptyPages = 1000
 
-// EmptyPagesError ends an iteration over a list of which page after page is empty; see [WithMaxEmptyPages].
+// EmptyPagesError ends an iteration because too many consecutive pages are empty; see [WithMaxEmptyPages].
 type EmptyPagesError struct {
-	// Operation is the method of the client that was iterated.
+	// Operation is the method of the iteration.
 	Operation string
-	// Pages is the number of empty pages in a row.
+	// Pages is the number of consecutive empty pages.
 	Pages int
 }
 
 // Error implements error.
 func (e *EmptyPagesError) Error() string {
-	return fmt.Sprintf("buckt: %s: %d empty pages in a row", e.Operation, e.Pages)
+	return fmt.Sprintf("buckt: %s: %d consecutive empty pages", e.Operation, e.Pages)
 }
 
-// ListChangedError ends an iteration over a list that is numbered by page and changed meanwhile: items may be missing.
-// Linode and Amove number their pages. Begin again; and if the program itself made the change, for example because it
-// deletes what it iterates over, collect the items first.
+// ListChangedError ends an iteration because the list changed meanwhile, so that items may be missing. It occurs at Linode and
+// Amove, whose pages are numbered. Repeat the iteration. If the program itself changes the list, for example because it deletes
+// items, collect the items first.
 type ListChangedError struct {
-	// Operation is the method of the client that was iterated.
+	// Operation is the method of the iteration.
 	Operation string
 	// Seen is the number of items that the iteration has yielded.
 	Seen int
-	// Reason describes how the change was noticed.
+	// Reason describes how the change was detected.
 	Reason string
 }
 
@@ -41,8 +41,8 @@ func (e *ListChangedError) Error() string {
 	return printable.Text(text, maxErrorText)
 }
 
-// listRow is an item of a list that is numbered by page. Its key distinguishes it from the other items; one without a key
-// is "".
+// listRow is an item of a list with numbered pages. Its key distinguishes it from the other items; "" means that it has no
+// key.
 type listRow interface{ rowKey() string }
 
 func (k AmoveKey) rowKey() string { return k.ID }
@@ -74,15 +74,15 @@ func (t LinodeType) rowKey() string { return t.ID }
 
 func (q LinodeQuota) rowKey() string { return q.QuotaID }
 
-// changes notices that a list changes between its pages.
+// changes detects that a list changes between its pages.
 type changes struct {
 	total *int
-	rows  map[string]int // the number of the page that a row was on
+	rows  map[string]int // page numbers by key
 	page  int
 }
 
-// next notes a page of a list, and returns how it contradicts the pages before it, "" if it does not. Rows of the same page
-// may be alike.
+// next adds a page of a list. It returns how the page contradicts the earlier ones, or "". Rows of the same page may have equal
+// keys.
 func (c *changes) next(total *int, keys []string) string {
 	c.page++
 	if total != nil && c.total != nil && *total < *c.total {
@@ -104,7 +104,7 @@ func (c *changes) next(total *int, keys []string) string {
 	return ""
 }
 
-// rowKeys are the keys of the items, nil if the list is not numbered by page.
+// rowKeys returns the keys of the items, or nil if the pages of the list are not numbered.
 func rowKeys[T any](items []T) []string {
 	if _, ok := any(*new(T)).(listRow); !ok {
 		return nil

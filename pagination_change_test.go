@@ -153,7 +153,7 @@ func TestEmptyPagesWithoutEnd(t *testing.T) {
 	empty, ok := errors.AsType[*buckt.EmptyPagesError](errs[0])
 	require.True(t, ok, "%v", errs[0])
 	require.Equal(t, &buckt.EmptyPagesError{Operation: "Buckets.List", Pages: 7}, empty)
-	require.EqualError(t, empty, "buckt: Buckets.List: 7 empty pages in a row")
+	require.EqualError(t, empty, "buckt: Buckets.List: 7 consecutive empty pages")
 	require.LessOrEqual(t, n, 8)
 
 	linode, amove := buckt.WithLinode(linodeToken), buckt.WithAmove(amoveToken)

@@ -162,7 +162,7 @@ func TestAllDetectsCycles(t *testing.T) {
 			e, ok := errors.AsType[*buckt.CursorCycleError](errs[0])
 			require.True(t, ok)
 			require.Equal(t, &buckt.CursorCycleError{Operation: "Buckets.List", Cursor: tt.cursor}, e)
-			require.EqualError(t, e, `buckt: Buckets.List: the cursor "1" came round again`)
+			require.EqualError(t, e, `buckt: Buckets.List: the server repeated the cursor "1"`)
 			require.Len(t, p.asked(), len(tt.pages), "no page is fetched twice")
 		})
 	}
@@ -593,7 +593,7 @@ func FuzzCursorIteration(f *testing.F) {
 			if !ok {
 				wantErr = "nobody gave out"
 			} else if seen[at.next] && at.next != "" {
-				wantErr = "came round"
+				wantErr = "repeated the cursor"
 			}
 			if cursor = at.next; cursor == "" || wantErr != "" {
 				break

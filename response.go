@@ -11,25 +11,25 @@ import (
 
 // Response is a response without its body. See [CaptureResponse].
 type Response struct {
-	// StatusCode is the status of the last response, 0 if none came.
+	// StatusCode is the status of the last response, 0 if there was none.
 	StatusCode int
-	// Header holds its headers.
+	// Header has the headers of the response.
 	Header http.Header
-	// RequestID is its request id, or the one that was sent, "" where the system has none.
+	// RequestID is the request id of the response, or the one that was sent; "" if the system has none.
 	RequestID string
-	// RateLimit is the state of the rate limit, as far as the response has it.
+	// RateLimit is the state of the rate limit, if the response has it.
 	RateLimit RateLimit
-	// Attempts is how many times the request was sent.
+	// Attempts is the number of times that the request was sent.
 	Attempts int
 }
 
-// RateLimit is the state of a rate limit after a call. The zero value means that the response does not have it.
+// RateLimit is the state of a rate limit after a call. It is zero if the response does not have it.
 type RateLimit struct {
-	// Limit is the number of requests that the window allows.
+	// Limit is the number of requests per window.
 	Limit int
-	// Remaining is how many of them are left.
+	// Remaining is the number of requests left in the window.
 	Remaining int
-	// Reset is when the window ends. Buckt's window slides: its reset lies a minute after every request.
+	// Reset is the end of the window. Buckt has a sliding window: its reset is one minute after each request.
 	Reset time.Time
 }
 
@@ -51,7 +51,7 @@ func parseRateLimit(h http.Header) RateLimit {
 	return r
 }
 
-// headerInt reads a header that is a whole number of at least zero.
+// headerInt parses a header that is a non-negative integer.
 func headerInt(h http.Header, name string) (int, bool) {
 	n, err := strconv.Atoi(strings.TrimSpace(h.Get(name)))
 	return n, err == nil && n >= 0

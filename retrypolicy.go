@@ -6,29 +6,28 @@ import (
 	"github.com/bucktgo/buckt/internal/retry"
 )
 
-// RetryPolicy is how often a failed call is tried again, and how long it waits before that.
+// RetryPolicy sets how often a failed call is retried, and how long it waits before that.
 //
-// An operation that does the same when it is done twice is tried again after 408, 429, 500, 502, 503 (unless maintenance
-// is announced) and 504, after network errors and after responses that break off. Any other operation is tried again only
-// if the server cannot have acted: after 429, a refused connection, or a request that was never written. If that cannot be
-// known, the call returns an [*OutcomeUnknownError].
+// An idempotent operation is retried after 408, 429, 500, 502, 503 (unless maintenance is announced) and 504, after network
+// errors and after truncated responses. Any other operation is retried only if the server cannot have acted: after a 429, a
+// refused connection, or a request that was never written. If the outcome cannot be determined, the call returns an
+// [*OutcomeUnknownError].
 //
-// A wait that the server asks for, with Retry-After or the reset of its rate limit, has a random wait on top, so that
-// clients do not come back together and none comes back at once. A retry budget bounds all retries of a client together;
-// see [WithRetryBudget].
+// A wait that the server requests with Retry-After, or with the reset time of its rate limit, is extended by a random wait, so that
+// clients do not return at the same time. A retry budget limits all retries of a client together; see [WithRetryBudget].
 type RetryPolicy struct {
-	// MaxAttempts is the number of attempts in all, the first included. Default 4; 1 means no retry.
+	// MaxAttempts is the total number of attempts, including the first. Default 4; 1 disables retries.
 	MaxAttempts int
-	// MinWait bounds the wait after the first attempt, and doubles with each further one; the wait is a random part
-	// of its bound. Default 500 ms.
+	// MinWait is the upper bound of the wait after the first attempt. The bound doubles with each further attempt, and the wait is
+	// a random part of it. Default 500 ms.
 	MinWait time.Duration
-	// MaxWait is the highest bound. Default 30 s.
+	// MaxWait limits the bound. Default 30 s.
 	MaxWait time.Duration
-	// MaxRetryAfter is the longest wait that a server may ask for, and the longest time in all that a call waits because
-	// of responses with status 429: for the pause of all calls to that system, for the requests sent one by one after it,
-	// and in the queue behind both. A call that would have to wait longer returns at once, with the wait in its error: a
-	// [*RateLimitError] after a 429 or if nothing was sent. While a server asks for a longer wait, one call in each
-	// MaxRetryAfter is still sent, to see whether that still holds. Default 2 minutes.
+	// MaxRetryAfter is the longest wait that a server may request. It also limits the total time that a call waits because of
+	// responses with status 429: the pause of all calls to that system, the requests sent one by one after it, and the queue
+	// behind both. A call that would wait longer returns immediately with the wait in its error: a [*RateLimitError] after
+	// a 429 or if nothing was sent. While a server requests a longer wait, one call per MaxRetryAfter is still sent to check
+	// whether the limit still applies. Default 2 minutes.
 	MaxRetryAfter time.Duration
 }
 
@@ -54,7 +53,7 @@ func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
 	if p.MaxAttempts == 0 {
 		p.MaxAttempts = d.MaxAttempts
 	}
-	// A bound that is given moves a default that would contradict it, never the other way round.
+	// An explicit bound changes a contradicting default, not vice versa.
 	switch {
 	case p.MinWait == 0 && p.MaxWait == 0:
 		p.MinWait, p.MaxWait = d.MinWait, d.MaxWait
@@ -74,7 +73,7 @@ func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
 // defaultRetryBudget is the number of tokens of a retry budget.
 const defaultRetryBudget = 100
 
-// budgetKey names what has a retry budget of its own.
+// budgetKey identifies a retry budget.
 type budgetKey struct {
 	system System
 	host   string
@@ -82,22 +81,22 @@ type budgetKey struct {
 
 func (k *call) budgetKey() budgetKey { return budgetKey{k.op.system, k.url.Host} }
 
-// WithRetryBudget sets how many retries a client may make in a row of failures. Each system, and each host of it, has a
-// budget of its own of so many tokens. A retry after a server error, a network error or a response that broke off costs
-// one token, a retry after a 429 none; each call that succeeds returns half a token. A call that would be tried again
-// while no token is left returns its error at once, which says so in NotRetried. The default is 100 tokens, which a
-// server that fails 30 % of all requests does not use up; 0 means the default. See [WithoutRetryBudget].
+// WithRetryBudget sets the number of tokens of the retry budgets. Each host of each system has its own budget. A retry after a
+// server error, a network error or a truncated response costs one token; a retry after a 429 is free. A successful call returns
+// half a token. If no token is left, a failed call returns its error immediately, and the field NotRetried of the error names
+// the budget. 0 means the default of 100 tokens, which a server that fails 30 % of all requests does not use up. See
+// [WithoutRetryBudget].
 func WithRetryBudget(tokens int) Option {
 	return func(s *settings) error {
 		if tokens < 0 {
-			return invalidOption("RetryBudget", "must not be negative; use WithoutRetryBudget to switch it off")
+			return invalidOption("RetryBudget", "must not be negative; use WithoutRetryBudget to disable it")
 		}
 		s.retryBudget, s.noRetryBudget = tokens, false
 		return nil
 	}
 }
 
-// WithoutRetryBudget lets every call make all its attempts, however many calls fail.
+// WithoutRetryBudget disables the retry budgets: every call may make all its attempts.
 func WithoutRetryBudget() Option {
 	return func(s *settings) error {
 		s.noRetryBudget = true
@@ -105,7 +104,7 @@ func WithoutRetryBudget() Option {
 	}
 }
 
-// newRetryBudget returns nil if it is switched off.
+// newRetryBudget returns nil if the budget is disabled.
 func (s *settings) newRetryBudget() *retry.Budget[budgetKey] {
 	switch {
 	case s.noRetryBudget:

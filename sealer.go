@@ -42,7 +42,7 @@ const (
 func NewAESGCMSealer(keys ...[]byte) (Sealer, error) {
 	op := opNewAESGCMSealer
 	if len(keys) == 0 {
-		return nil, invalid(op, "keys", "must hold at least one")
+		return nil, invalid(op, "keys", "must have at least one")
 	}
 	s := &aesGCMSealer{}
 	for i, key := range keys {

@@ -68,7 +68,7 @@ func TestAESGCMSealerKeys(t *testing.T) {
 		keys        [][]byte
 		field, rule string
 	}{
-		"none":            {nil, "keys", "must hold at least one"},
+		"none":            {nil, "keys", "must have at least one"},
 		"nil":             {[][]byte{nil}, "keys[0]", "must have 32 bytes, and has 0"},
 		"a short one":     {[][]byte{good, good[:31]}, "keys[1]", "must have 32 bytes, and has 31"},
 		"a long one":      {[][]byte{append(good, 0)}, "keys[0]", "must have 32 bytes, and has 33"},

@@ -274,7 +274,7 @@ func TestUploadOfASourceThatStalls(t *testing.T) {
 			start := time.Now()
 			_, err := l.client().Files.Upload(t.Context(), "bkt_1", "a.txt", buckt.FileUploadParams{Source: source})
 			require.LessOrEqual(t, time.Since(start), 32*time.Second)
-			require.ErrorContains(t, err, "source: its Read did not return within 30s")
+			require.ErrorContains(t, err, "source: Read did not return within 30s")
 			require.NotContains(t, err.Error(), "no response")
 			require.NotContains(t, err.Error(), "no response")
 			var timeout net.Error

@@ -92,7 +92,7 @@ func TestStormOfFailures(t *testing.T) {
 				spent := 0
 				for _, err := range s.errs {
 					require.Error(t, err)
-					if strings.Contains(err.Error(), "not retried: the retry budget is spent: too many calls to api.buckt.test have failed of late") {
+					if strings.Contains(err.Error(), "not retried: the retry budget is spent: too many recent calls to api.buckt.test have failed") {
 						spent++
 					}
 				}

@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// System names one of the storage control planes that a [Client] talks to.
+// System identifies one of the storage control planes.
 type System string
 
-// The systems. README.md has the comments in its table; see go generate.
+// The systems. The comments are copied to the table in README.md; see go generate.
 const (
 	SystemBuckt     System = "buckt"     // branded buckets, their files, API keys, AWS accounts, logs, billing
 	SystemFoundryDB System = "foundrydb" // file services, which are a bucket each; their S3 keys, objects and usage
 	SystemAmove     System = "amove"     // buckets and S3 keys on Amove's own storage; cloud accounts
 	SystemLinode    System = "linode"    // buckets, objects, S3 keys, certificates, endpoints, quotas and prices of Object Storage
-	SystemTornado   System = "tornado"   // takes a bucket and its S3 key, to store its downloads there; usage
+	SystemTornado   System = "tornado"   // stores its downloads in a bucket, with an S3 key; usage
 )
 
 func (s System) known() bool {
@@ -23,42 +23,42 @@ func (s System) known() bool {
 	return ok
 }
 
-// systemRow is what is known about a system before any option is read.
+// systemRow has the constants of a system.
 type systemRow struct {
 	name            string
 	baseURL         string
 	baseURLVariable string // of the environment
 	attemptTimeout  time.Duration
-	// rateLimits has for each class of operations the number of requests a minute that is safe until a response has the
-	// true limit. nil if the system documents no limit.
+	// rateLimits has the requests per minute for each class of operations. They apply until a response reports the actual
+	// limit. nil if the system documents no limit.
 	rateLimits map[rateClass]int
-	// token is the credential, if it is one text. It is sent as a Bearer token, or as it is in tokenHeader.
+	// token is the credential if it is a single text. It is sent in tokenHeader, or as a Bearer token without one.
 	token       parameter
 	tokenHeader string
-	// user and password can be given instead of a token; organization goes with both. Most systems have none of them.
+	// user and password are an alternative to the token. organization can be combined with both. Most systems have none.
 	user, password, organization parameter
 }
 
 // parameter is a part of a credential.
 type parameter struct {
-	field    string // as errors of its option name it
+	field    string // the name in errors of its option
 	option   string
 	variable string // of the environment
-	// rule returns the rule that a value breaks, "" for none.
+	// rule returns the rule that a value violates, "" for none.
 	rule func(value string) string
 }
 
-// rateClass names the operations of a system that share a limit. Most systems have one class, the zero value.
+// rateClass groups the operations of a system that share a rate limit. Most systems have one class, the zero value.
 type rateClass string
 
-// linodeWrites are the calls that Linode limits most: create, change and delete a key, and create a bucket.
+// linodeWrites are the calls with Linode's lowest limit: create, update and delete a key, and create a bucket.
 const linodeWrites rateClass = "writes"
 
-// systems has every system that New accepts.
+// systems has all systems of New.
 var systems = map[System]systemRow{
 	SystemBuckt: {
 		name: "Buckt", baseURL: "https://api.buckt.dev/v1", baseURLVariable: "BUCKT_BASE_URL", attemptTimeout: 30 * time.Second,
-		rateLimits: map[rateClass]int{"": 100}, // the smallest plan's
+		rateLimits: map[rateClass]int{"": 100}, // of the smallest plan
 		token:      parameter{"APIKey", "WithAPIKey", "BUCKT_API_KEY", apiKeyRule},
 	},
 	SystemFoundryDB: {
@@ -79,13 +79,13 @@ var systems = map[System]systemRow{
 	},
 	SystemTornado: {
 		name: "Tornado", baseURL: "https://tornado.velys.software", baseURLVariable: "TORNADO_BASE_URL",
-		attemptTimeout: time.Minute, // setting a bucket waits while the bucket is verified
+		attemptTimeout: time.Minute, // the server verifies the bucket before it responds
 		token:          parameter{"Tornado key", "WithTornado", "TORNADO_API_KEY", tokenRule},
 		tokenHeader:    "X-Api-Key",
 	},
 }
 
-// hint says how to give the credential.
+// hint names the options and variables of the credential.
 func (r *systemRow) hint() string {
 	options, variables := r.token.option, r.token.variable
 	if r.user.option != "" {
@@ -95,7 +95,7 @@ func (r *systemRow) hint() string {
 	return "use " + options + ", or FromEnv with " + variables
 }
 
-// check returns the error of a value that breaks the rule of a parameter. field is its option or variable.
+// check returns the error of a value that violates the rule of a parameter. field is its option or variable.
 func (r *systemRow) check(field string, p *parameter, value string) error {
 	rule := p.rule(value)
 	switch {
@@ -107,7 +107,7 @@ func (r *systemRow) check(field string, p *parameter, value string) error {
 	return invalidOption(field, "%s (it is a credential of %s)", rule, r.name)
 }
 
-// fromEnv reads the variable of a parameter into a value that is not set yet.
+// fromEnv reads the variable of a parameter into value, unless value is set.
 func (r *systemRow) fromEnv(p *parameter, value *string) error {
 	v := os.Getenv(p.variable)
 	if *value != "" || v == "" {
@@ -124,25 +124,25 @@ func apiKeyRule(key string) string {
 	return tokenRule(key)
 }
 
-// tokenRule refuses what cannot be sent in a header: a line break at the end of a variable, for example.
+// tokenRule rejects a value that is invalid in a header, for example because a variable ends with a line break.
 func tokenRule(token string) string {
 	switch {
 	case token == "":
 		return "must not be empty"
 	case !validHeaderValue(token) || strings.Contains(token, " "):
-		return "must hold no spaces, line breaks or characters beyond ASCII"
+		return "must not contain spaces, line breaks or characters beyond ASCII"
 	}
 	return ""
 }
 
 func userRule(user string) string {
 	if strings.Contains(user, ":") {
-		return "must hold no colon: HTTP Basic authentication ends the user there"
+		return "must not contain a colon: it ends the user name in HTTP Basic authentication"
 	}
 	return passwordRule(user)
 }
 
-// passwordRule refuses control characters, and a space at the end, which no one means to type.
+// passwordRule rejects control characters, and a trailing space, which is a mistake.
 func passwordRule(password string) string {
 	switch {
 	case password == "":

@@ -5,17 +5,16 @@ import (
 	"net/http"
 )
 
-// TornadoClient is the service for Tornado, at [Client.Tornado]. Tornado stores its downloads in a bucket of the
-// customer's.
+// TornadoClient is the service for Tornado, at [Client.Tornado]. Tornado stores its downloads in a bucket of the customer.
 //
-// The vendor has moved the API to https://api.tornadoapi.io, where the same paths are called legacy; [WithBaseURL] goes
-// there.
+// The vendor has moved the API to https://api.tornadoapi.io, where these paths are called legacy. Use [WithBaseURL] to call that
+// address.
 //
 // See https://docs.tornado.velys.software/api-reference/introduction.
 type TornadoClient struct{ core *core }
 
-// TornadoBucketParams is a bucket and its S3 key. All of it is required. [TornadoAWS] and its likes fill Endpoint and
-// Region for a provider; [TornadoS3Access] fills everything.
+// TornadoBucketParams describes a bucket and its S3 key. All fields are required. [TornadoAWS] and the other constructors set
+// Endpoint and Region for a provider; [TornadoS3Access] sets all fields.
 type TornadoBucketParams struct {
 	// Endpoint is the URL of the S3 API, with its scheme, as in "https://s3.us-east-1.amazonaws.com".
 	Endpoint string `json:"endpoint"`
@@ -23,46 +22,46 @@ type TornadoBucketParams struct {
 	Bucket string `json:"bucket"`
 	// Region is the S3 region, as in "us-east-1".
 	Region string `json:"region"`
-	// AccessKey is the half of the key that is not secret.
+	// AccessKey is the public part of the key.
 	AccessKey string `json:"access_key"`
-	// SecretKey is the secret half. No response repeats it.
+	// SecretKey is the secret part. No response contains it.
 	SecretKey Secret `json:"secret_key"`
 
-	// unfit is what was wrong with what the params were made from.
+	// unfit is the error of a constructor, which SetBucket returns.
 	unfit *InvalidInputError
 }
 
-// TornadoAWS is a bucket at AWS S3.
+// TornadoAWS returns the endpoint and region of AWS S3.
 func TornadoAWS(region string) TornadoBucketParams {
 	return tornadoProvider("region", region, "https://s3."+region+".amazonaws.com", region)
 }
 
-// TornadoR2 is a bucket at Cloudflare R2, whose region is "auto".
+// TornadoR2 returns the endpoint and region of Cloudflare R2; the region is "auto".
 func TornadoR2(accountID string) TornadoBucketParams {
 	return tornadoProvider("accountID", accountID, "https://"+accountID+".r2.cloudflarestorage.com", "auto")
 }
 
-// TornadoSpaces is a bucket at DigitalOcean Spaces.
+// TornadoSpaces returns the endpoint and region of DigitalOcean Spaces.
 func TornadoSpaces(region string) TornadoBucketParams {
 	return tornadoProvider("region", region, "https://"+region+".digitaloceanspaces.com", region)
 }
 
-// TornadoB2 is a bucket at Backblaze B2.
+// TornadoB2 returns the endpoint and region of Backblaze B2.
 func TornadoB2(region string) TornadoBucketParams {
 	return tornadoProvider("region", region, "https://s3."+region+".backblazeb2.com", region)
 }
 
-// TornadoMinIO is a bucket on a MinIO server, whose URL it takes.
+// TornadoMinIO returns the endpoint, which is the URL of a MinIO server, and the region.
 func TornadoMinIO(endpoint, region string) TornadoBucketParams {
 	return TornadoBucketParams{Endpoint: endpoint, Region: region}
 }
 
-// tornadoProvider refuses a name that would make another host of the endpoint.
+// tornadoProvider rejects a name that would change the host of the endpoint.
 func tornadoProvider(field, name, endpoint, region string) TornadoBucketParams {
 	p := TornadoBucketParams{Endpoint: endpoint, Region: region}
 	for i := range len(name) {
 		if c := name[i]; !isAlphanumeric(c) && c != '-' {
-			p.unfit = &InvalidInputError{Field: field, Rule: "must hold letters, digits and hyphens only"}
+			p.unfit = &InvalidInputError{Field: field, Rule: "must contain only letters, digits and hyphens"}
 		}
 	}
 	if name == "" {
@@ -71,8 +70,9 @@ func tornadoProvider(field, name, endpoint, region string) TornadoBucketParams {
 	return p
 }
 
-// TornadoS3Access is the bucket of an S3 access. [TornadoClient.SetBucket] refuses, before anything is sent, an access that
-// has a prefix, for Tornado stores wherever it likes in a bucket, and one that is known not to read, write or list.
+// TornadoS3Access returns the bucket and the key of an S3 access. [TornadoClient.SetBucket] rejects two kinds of access before it
+// sends anything: an access with a prefix, because Tornado would store outside of it, and an access without the right to
+// read, write or list.
 func TornadoS3Access(access S3Access) TornadoBucketParams {
 	p := TornadoBucketParams{
 		Endpoint: access.Endpoint, Bucket: access.Bucket, Region: access.Region,
@@ -112,18 +112,17 @@ type TornadoMessage struct {
 
 func (m *TornadoMessage) missing() string { return requiredText("message", m.Message) }
 
-// Setting the same bucket twice is the same as setting it once, so the call may be repeated.
+// Setting the same bucket twice is the same as setting it once, so the call can be repeated.
 var opTornadoSetBucket = &operation{
 	system: SystemTornado, id: "tornadoSetBucket", name: "Tornado.SetBucket",
 	method: http.MethodPost, path: "/user/bucket",
 }
 
-// SetBucket sets the bucket that later downloads are stored in, for the API key of the client; it takes the place of the
-// one that was set before.
+// SetBucket sets the bucket for later downloads with the client's API key. It replaces the bucket that was set before.
 //
-// Tornado verifies the bucket before it saves it: it lists the bucket with the key. A failure is a [*TornadoVerificationError],
-// and what was set before stays. That the key may write is not tried. Make sure of it, or later downloads fail: the key
-// needs both read and write permissions. At AWS they are
+// Tornado verifies the bucket before it saves it: it lists the bucket with the key. If that fails, the error is a
+// [*TornadoVerificationError], and the previous bucket remains set. Tornado does not verify that the key may write. Without read and
+// write permissions later downloads fail. The policy for a bucket at AWS is
 //
 //	{
 //	  "Version": "2012-10-17",
@@ -143,7 +142,7 @@ var opTornadoSetBucket = &operation{
 //	  ]
 //	}
 //
-// Setting the same bucket twice does no harm, so the call is repeated where an attempt fails.
+// SetBucket is idempotent: failed attempts are repeated.
 //
 // See https://docs.tornado.velys.software/api-reference/user/update-bucket.
 func (c *TornadoClient) SetBucket(ctx context.Context, params TornadoBucketParams, opts ...CallOption) (*TornadoMessage, error) {
@@ -164,7 +163,8 @@ var opTornadoResetBucket = &operation{
 	method: http.MethodDelete, path: "/user/bucket",
 }
 
-// ResetBucket goes back to Tornado's own storage for later downloads. What is in the bucket that was set stays there.
+// ResetBucket selects Tornado's own storage for later downloads. The objects in the bucket that was set are not deleted. An unknown
+// key is an [*UnauthorizedError].
 //
 // See https://docs.tornado.velys.software/api-reference/user/reset-bucket.
 func (c *TornadoClient) ResetBucket(ctx context.Context, opts ...CallOption) (*TornadoMessage, error) {
@@ -172,7 +172,7 @@ func (c *TornadoClient) ResetBucket(ctx context.Context, opts ...CallOption) (*T
 	if err != nil {
 		return nil, err
 	}
-	if message == nil { // the status of a deletion may be all of the response
+	if message == nil { // the response to a delete may have no body
 		message = &TornadoMessage{}
 	}
 	return message, nil

@@ -10,13 +10,13 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// TornadoUsage is what the customer uses. A number that is nil is unknown.
+// TornadoUsage is the usage of the customer. A nil number is unknown. Tornado does not document whether a GB is 10⁹ or 2³⁰ bytes.
 type TornadoUsage struct {
 	// ClientName is the name of the customer.
 	ClientName string `json:"client_name"`
 	// UsageCount is the number of downloads.
 	UsageCount int64 `json:"usage_count"`
-	// StorageUsageGB is how much was ever stored. Deleting files does not lower it.
+	// StorageUsageGB is the total amount ever stored, in GB. Deleting files does not reduce it.
 	StorageUsageGB          float64     `json:"storage_usage_gb"`
 	BillingPeriodStart      TornadoTime `json:"billing_period_start"`
 	BillingPeriodEnd        TornadoTime `json:"billing_period_end"`
@@ -26,17 +26,17 @@ type TornadoUsage struct {
 	StorageLimitGB          *float64    `json:"storage_limit_gb"`
 	StorageLimitBytes       *int64      `json:"storage_limit_bytes"`
 	StorageRemainingGB      *float64    `json:"storage_remaining_gb"`
-	// BillingError says what is wrong with the billing, "" for nothing.
+	// BillingError describes a problem with the billing, "" for none.
 	BillingError string `json:"billing_error"`
 	// MaxResolutionLimit is the highest resolution of a download, "" for any.
 	MaxResolutionLimit string `json:"max_resolution_limit"`
-	// MaxDurationLimit is the longest download.
+	// MaxDurationLimit is the longest duration of a download.
 	MaxDurationLimit      *time.Duration `json:"-"`
 	MaxFilesizeLimitBytes *int64         `json:"max_filesize_limit_bytes"`
 	MaxFilesizeLimitMB    *float64       `json:"max_filesize_limit_mb"`
 }
 
-// tornadoUsageWire is how the API writes a TornadoUsage.
+// tornadoUsageWire is the JSON of a TornadoUsage.
 type tornadoUsageWire struct {
 	tornadoUsageFields
 	MaxDurationLimitSeconds *int64 `json:"max_duration_limit_seconds"`
@@ -45,7 +45,7 @@ type tornadoUsageWire struct {
 // tornadoUsageFields is TornadoUsage without its methods.
 type tornadoUsageFields TornadoUsage
 
-// MarshalJSON writes the usage as the API does.
+// MarshalJSON encodes the usage like the API.
 func (u TornadoUsage) MarshalJSON() ([]byte, error) {
 	wire := tornadoUsageWire{tornadoUsageFields: tornadoUsageFields(u)}
 	if u.MaxDurationLimit != nil {
@@ -54,7 +54,7 @@ func (u TornadoUsage) MarshalJSON() ([]byte, error) {
 	return json.Marshal(wire)
 }
 
-// UnmarshalJSON reads the usage of the API.
+// UnmarshalJSON decodes the usage of the API.
 func (u *TornadoUsage) UnmarshalJSON(data []byte) error {
 	var wire tornadoUsageWire
 	if err := json.Unmarshal(data, &wire, decodeOptions); err != nil {
@@ -69,11 +69,11 @@ func (u *TornadoUsage) UnmarshalJSON(data []byte) error {
 
 func (u *TornadoUsage) missing() string { return requiredText("client_name", u.ClientName) }
 
-// TornadoTime is a time as Tornado writes it, "" for none. How it does so is not settled: its documents have a text, a
-// client of the vendor's has Unix seconds, which are digits here. See [TornadoTime.Time].
+// TornadoTime is a time as Tornado sends it, "" for none. The format varies: the documents have a text, and a client of the vendor
+// has Unix seconds, which are digits here. See [TornadoTime.Time].
 type TornadoTime string
 
-// Time returns the time, and false if there is none or its form is unknown. A time without a zone is UTC.
+// Time returns the time, and false if there is none or its format is unknown. A time without a zone is UTC.
 func (t TornadoTime) Time() (time.Time, bool) {
 	if seconds, err := strconv.ParseFloat(string(t), 64); err == nil && seconds == seconds && seconds > -1e12 && seconds < 1e12 {
 		whole := int64(seconds)
@@ -86,7 +86,7 @@ func (t TornadoTime) Time() (time.Time, bool) {
 	return at, ok && t != ""
 }
 
-// UnmarshalJSON takes a text or a number.
+// UnmarshalJSON accepts a string or a number.
 func (t *TornadoTime) UnmarshalJSON(data []byte) error {
 	switch jsontext.Value(data).Kind() {
 	case 'n':
@@ -109,7 +109,7 @@ var opTornadoUsage = &operation{
 	method: http.MethodGet, path: "/usage",
 }
 
-// Usage fetches what the customer uses. It is the cheapest way to try an API key.
+// Usage fetches the usage of the customer. It is the cheapest way to verify an API key: an unknown key is an [*UnauthorizedError].
 //
 // See https://docs.tornado.velys.software/api-reference/user/get-usage.
 func (c *TornadoClient) Usage(ctx context.Context, opts ...CallOption) (*TornadoUsage, error) {

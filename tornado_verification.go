@@ -5,29 +5,28 @@ import (
 	"strings"
 )
 
-// TornadoVerificationError means that Tornado could not list the bucket that it was given, and saved nothing. It wraps the error of
-// the status.
+// TornadoVerificationError means that Tornado could not list the bucket, and saved nothing. It wraps the error of the status.
 type TornadoVerificationError struct {
-	// Reason is what the failure comes from, [TornadoVerificationFailed] where that is not known.
+	// Reason is the cause of the failure, or [TornadoVerificationFailed] if it is unknown.
 	Reason TornadoVerificationReason
-	// Detail is what Tornado says of it, such as "Access Denied".
+	// Detail is Tornado's description, such as "Access Denied".
 	Detail string
 	// Err is the error of the status, such as [*BadRequestError].
 	Err error
 }
 
-// TornadoVerificationReason is what the failure of a verification comes from.
+// TornadoVerificationReason is the cause of a failed verification.
 type TornadoVerificationReason string
 
 // The reasons.
 const (
 	// TornadoVerificationBadCredentials means that the key is unknown, or may not list the bucket.
 	TornadoVerificationBadCredentials TornadoVerificationReason = "bad credentials"
-	// TornadoVerificationNoBucket means that there is no such bucket at the endpoint.
+	// TornadoVerificationNoBucket means that the endpoint has no such bucket.
 	TornadoVerificationNoBucket TornadoVerificationReason = "missing bucket"
 	// TornadoVerificationUnreachable means that the endpoint did not respond in time.
 	TornadoVerificationUnreachable TornadoVerificationReason = "unreachable endpoint"
-	// TornadoVerificationFailed means that it failed for another reason; see Detail.
+	// TornadoVerificationFailed means another reason; see Detail.
 	TornadoVerificationFailed TornadoVerificationReason = "failed"
 )
 
@@ -42,7 +41,7 @@ func (e *TornadoVerificationError) Error() string {
 // Unwrap returns Err.
 func (e *TornadoVerificationError) Unwrap() error { return e.Err }
 
-// verificationSigns are what S3 and its clients call a failure, in small letters and without what stands between words.
+// verificationSigns are the words of S3 servers and clients for a failure, in lower case and with letters and digits only.
 var verificationSigns = []struct {
 	reason TornadoVerificationReason
 	signs  []string
@@ -52,8 +51,7 @@ var verificationSigns = []struct {
 	{TornadoVerificationUnreachable, []string{"timeout", "timedout", "unreachable", "connectionrefused", "dispatchfailure", "dnserror"}},
 }
 
-// verificationError finds a failed verification among other errors by its text: which status it has is not
-// documented.
+// verificationError detects a failed verification by the text of the error, because its status is not documented.
 func verificationError(err error) error {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || e.StatusCode < 400 || e.StatusCode > 499 {

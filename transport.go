@@ -10,16 +10,16 @@ import (
 )
 
 const (
-	// pingAfter is how long an HTTP/2 connection may be silent before a ping is sent on it, and pingTimeout how long its
-	// response may take before the connection is given up.
+	// pingAfter is the time without data after which an HTTP/2 connection is pinged. Without a response within pingTimeout, the
+	// connection is closed.
 	pingAfter   = 15 * time.Second
 	pingTimeout = 15 * time.Second
-	// onceIdle is how long a connection for operations that must happen once may be idle. Servers close idle connections
-	// after 5 s and more.
+	// onceIdle limits how long a connection for operations that are not idempotent may be idle. Servers close idle connections
+	// after 5 s or more.
 	onceIdle = 3 * time.Second
 )
 
-// newTransport makes the client's own transport.
+// newTransport creates the client's own transport.
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
@@ -31,12 +31,12 @@ func newTransport() *http.Transport {
 		IdleConnTimeout:       90 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
-		// The headers that net/http would read, 10 MiB of them, are more than any response of these APIs has.
+		// The default of net/http, 10 MiB, is more than any response of these APIs needs.
 		MaxResponseHeaderBytes: 1 << 20,
 	}
 }
 
-// transport is that of the request: operations that must happen once have connections of their own.
+// transport returns the transport of the request. Operations that are not idempotent have separate connections.
 func (k *call) transport() http.RoundTripper {
 	if k.op.once && k.endpoint.once != nil {
 		return k.endpoint.once
@@ -44,9 +44,9 @@ func (k *call) transport() http.RoundTripper {
 	return k.core.transport
 }
 
-// onceTransport sends the requests of operations that must happen once to one system. If a server closes an idle
-// connection while such a request is on its way, the outcome is unknown. So connections are idle for a shorter time than
-// servers allow: for 3 s, or three fifths of what a response says in Keep-Alive if that is less.
+// onceTransport sends the requests of operations that are not idempotent to one system. If a server closes an idle connection
+// while such a request is in flight, the outcome is unknown. Therefore connections are closed before the server would close them:
+// after 3 s, or after 60 % of the timeout in a Keep-Alive header if that is less.
 type onceTransport struct {
 	current atomic.Pointer[http.Transport]
 }
@@ -70,8 +70,8 @@ func (o *onceTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// shorten replaces the transport by one whose connections are idle for a shorter time. The timeout of a transport cannot
-// change; what is under way ends on the one it began on.
+// shorten replaces the transport with one that has a shorter idle timeout, because the timeout of a transport in use cannot
+// change. Requests in flight finish on the old one.
 func (o *onceTransport) shorten(idle time.Duration) {
 	for {
 		t := o.current.Load()
@@ -87,10 +87,10 @@ func (o *onceTransport) shorten(idle time.Duration) {
 	}
 }
 
-// CloseIdleConnections is what [Client.Close] calls.
+// CloseIdleConnections is called by [Client.Close].
 func (o *onceTransport) CloseIdleConnections() { o.current.Load().CloseIdleConnections() }
 
-// keepAliveTimeout reads the timeout of a Keep-Alive header, such as "timeout=5, max=100".
+// keepAliveTimeout parses the timeout of a Keep-Alive header, such as "timeout=5, max=100".
 func keepAliveTimeout(h http.Header) (time.Duration, bool) {
 	for _, v := range h["Keep-Alive"] {
 		for parameter := range strings.SplitSeq(v, ",") {

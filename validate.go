@@ -99,7 +99,7 @@ func textRule(s string) string {
 	}
 	for _, r := range s {
 		if r < ' ' || r == 0x7f || 0x80 <= r && r <= 0x9f {
-			return "must not hold control characters"
+			return "must not contain control characters"
 		}
 	}
 	return ""
@@ -143,7 +143,7 @@ func checkID(op *operation, field, id string) error {
 	case id == "." || id == "..":
 		return invalid(op, field, "must not be a dot segment")
 	case strings.ContainsAny(id, `/\`):
-		return invalid(op, field, "must not hold a slash or backslash")
+		return invalid(op, field, "must not contain a slash or backslash")
 	}
 	return checkPrintable(op, field, id)
 }
@@ -156,7 +156,7 @@ func checkKey(op *operation, field, key string) error {
 	}
 	switch {
 	case strings.ContainsAny(key, "\u2028\u2029"):
-		return invalid(op, field, "must not hold the separators U+2028 and U+2029")
+		return invalid(op, field, "must not contain the separators U+2028 and U+2029")
 	case hasDotSegment(key):
 		return invalid(op, field, `must not have a segment "." or ".."`)
 	}
