@@ -16,7 +16,7 @@ import (
 )
 
 // What follows the server's time follows Advance, outside of a bubble.
-func TestWhatFollowsAdvance(t *testing.T) {
+func TestAdvance(t *testing.T) {
 	start := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	for name, test := range map[string]func(t *testing.T, server *mockserver.Server, c mocktest.Caller){
 		"now": func(t *testing.T, server *mockserver.Server, c mocktest.Caller) {
@@ -108,7 +108,7 @@ func TestWhatFollowsAdvance(t *testing.T) {
 	}
 }
 
-func TestTimeDoesNotRunBackwards(t *testing.T) {
+func TestAdvanceNegative(t *testing.T) {
 	server := mocktest.New(t)
 	require.PanicsWithValue(t, "mockserver: Advance: must not be negative, but is -1ns", func() { server.Advance(-1) })
 }

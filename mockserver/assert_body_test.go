@@ -71,7 +71,7 @@ func reportOf(server *mockserver.Server, m fault.Match) string {
 	return tb.Errors[0]
 }
 
-func TestIntegersAreComparedInFull(t *testing.T) {
+func TestAssertBodyIntegers(t *testing.T) {
 	server := mocktest.New(t)
 	mocktest.CallBuckt(t, server).Post("/keys", `{"n":9007199254740993}`)
 	requireAssertion(t, server, body(creates, `{"n":9007199254740993}`), "")
@@ -80,7 +80,7 @@ func TestIntegersAreComparedInFull(t *testing.T) {
 	require.Contains(t, tb.Errors[0], "$.n: want 9007199254740992, got 9007199254740993")
 }
 
-func TestLongDifferencesAreShort(t *testing.T) {
+func TestAssertBodyLongDifferences(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	c.Post("/keys", `[`+strings.Repeat(`1,`, 29)+`"`+strings.Repeat("x", 100)+`"]`)
@@ -96,7 +96,7 @@ func TestLongDifferencesAreShort(t *testing.T) {
 	require.Contains(t, tb.Errors[2], `  want …"`+strings.Repeat("a", 41)+"\"\n  got  …\""+strings.Repeat("a", 40)+"b"+strings.Repeat("c", 79)+"\"…\n")
 }
 
-func TestABodyThatWasCutIsEqualToNone(t *testing.T) {
+func TestAssertBodyTruncated(t *testing.T) {
 	server := mocktest.New(t)
 	long := strings.Repeat("x", 64<<10)
 	mocktest.CallBuckt(t, server).Post("/keys", long+"x")
@@ -105,7 +105,7 @@ func TestABodyThatWasCutIsEqualToNone(t *testing.T) {
 	require.Contains(t, tb.Errors[0], "\n  the record has only the first 65536 bytes of its body\n")
 }
 
-func TestSecretsAreNotCompared(t *testing.T) {
+func TestAssertBodySecrets(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallTornado(t, server)
 	c.Set(`{"endpoint":"https://e","bucket":"b","region":"r","access_key":"a","secret_key":"the real one"}`)

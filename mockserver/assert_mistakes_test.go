@@ -14,7 +14,7 @@ import (
 )
 
 // A match that can mean nothing would make AssertNever pass whatever happens.
-func TestMistakesInMatches(t *testing.T) {
+func TestMatchMistakes(t *testing.T) {
 	server := mocktest.New(t)
 	for want, m := range map[string]fault.Match{
 		`match.system: unknown system "bucket": it must be one of buckt, foundrydb, amove, linode, tornado`:                                              {System: "bucket"},
@@ -54,7 +54,7 @@ func TestMistakesInMatches(t *testing.T) {
 	}
 }
 
-func TestMatchesThatAreNoMistakes(t *testing.T) {
+func TestMatchWithoutMistakes(t *testing.T) {
 	server := mocktest.New(t)
 	server.Inject(fault.Fault{Name: "of any name", Effect: fault.Hang()}).Remove()
 	for _, m := range []fault.Match{
@@ -68,7 +68,7 @@ func TestMatchesThatAreNoMistakes(t *testing.T) {
 }
 
 // A misspelt fault is none that a request can have met. A name that has never been is not the same as one that is removed.
-func TestMistakesInNamesOfFaults(t *testing.T) {
+func TestMatchUnknownFault(t *testing.T) {
 	server := mocktest.New(t)
 	reset := never(fault.Match{Fault: "restet"})
 	requireAssertion(t, server, reset, `mockserver: AssertNever: match.fault: no fault is called "restet": none was injected`)
@@ -81,7 +81,7 @@ func TestMistakesInNamesOfFaults(t *testing.T) {
 }
 
 // Whatever the contract has can be asked for.
-func TestAllOperationsAreKnown(t *testing.T) {
+func TestMatchAllOperations(t *testing.T) {
 	server := mocktest.New(t)
 	operations := contractcheck.Operations()
 	require.NotEmpty(t, operations)
@@ -90,13 +90,13 @@ func TestAllOperationsAreKnown(t *testing.T) {
 	}
 }
 
-func TestOtherMistakes(t *testing.T) {
+func TestAssertionMistakes(t *testing.T) {
 	server := mocktest.New(t)
 	requireAssertion(t, server, called(-1, anything), "mockserver: AssertCalled: n is -1: it must be 0 or more")
 	requireAssertion(t, server, inOrder(), "mockserver: AssertInOrder: there is no match")
 }
 
-func TestAFaultMatchesBeforeTheAnswer(t *testing.T) {
+func TestMatchFaultBeforeResponse(t *testing.T) {
 	for want, m := range map[string]fault.Match{
 		"": {Operation: "bucktListKeys", Bucket: "b", Key: "k", Credential: "c"},
 		"match.status: a fault cannot match the status: it is chosen before the response exists":                 {Status: 200},
@@ -110,7 +110,7 @@ func TestAFaultMatchesBeforeTheAnswer(t *testing.T) {
 }
 
 // Where requests are dropped, what is not found may have been there.
-func TestAssertionsOnARecordThatDropped(t *testing.T) {
+func TestAssertionsDroppedRequests(t *testing.T) {
 	const (
 		cannotTell = ": it cannot tell, as the record has dropped the oldest 2 of 5 requests: see WithRecordLimit\n"
 		more, less = "mockserver: AssertCalled" + cannotTell, "mockserver: AssertNever" + cannotTell

@@ -27,7 +27,7 @@ func reported(t *testing.T, server *mockserver.Server, assert assertion) []strin
 }
 
 // Requests that look alike are one row, however many they are.
-func TestReportsCollapseLikeRequests(t *testing.T) {
+func TestReportCollapsesSimilarRequests(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c := mocktest.CallBuckt(t, server).As("bkt_unknown") // whose requests have no credential
 	c.Get("/billing/usage")
@@ -57,7 +57,7 @@ func TestReportsCollapseLikeRequests(t *testing.T) {
 }
 
 // Of many requests that differ some are left out, but not what the match means, and not the newest.
-func TestReportsAreShort(t *testing.T) {
+func TestReportLength(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c := mocktest.CallBuckt(t, server)
 	for i := range 15 {
@@ -83,7 +83,7 @@ func TestReportsAreShort(t *testing.T) {
 }
 
 // Who looks for a fault is told which ones there were.
-func TestReportsNameFaults(t *testing.T) {
+func TestReportNamesFaults(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	server.Inject(fault.Fault{Match: lists, Nth: 2, Effect: fault.Status(503)})

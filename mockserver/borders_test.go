@@ -186,8 +186,8 @@ func borders(t *testing.T, server *mockserver.Server) []border {
 	}
 }
 
-// TestStateSharesNothingWithCallers changes all that a caller shares with the arguments and the results of the methods.
-func TestStateSharesNothingWithCallers(t *testing.T) {
+// TestMethodsCopyValues changes all that a caller shares with the arguments and the results of the methods.
+func TestMethodsCopyValues(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithClock(fixedClock))
 	covered := make(map[string]bool)
 	for _, border := range borders(t, server) {

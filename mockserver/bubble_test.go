@@ -17,7 +17,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestServerFromOutsideABubble(t *testing.T) {
+func TestBubbleServerFromOutside(t *testing.T) {
 	outer := mocktest.New(t)
 	resp, err := outer.HTTPClient().Get(outer.Buckt().RootURL() + "/health") // leaves an idle connection
 	require.NoError(t, err)
@@ -33,7 +33,7 @@ func TestServerFromOutsideABubble(t *testing.T) {
 	require.Len(t, outer.Requests(), 1)
 }
 
-func TestServerFromInsideABubble(t *testing.T) {
+func TestBubbleServerFromInside(t *testing.T) {
 	var inner *mockserver.Server
 	synctest.Test(t, func(t *testing.T) { inner = mocktest.New(t) })
 	_, err := inner.HTTPClient().Get(inner.Buckt().RootURL() + "/health")
@@ -45,7 +45,7 @@ func TestServerFromInsideABubble(t *testing.T) {
 }
 
 // Calls in progress end with the server, so that the bubble can end.
-func TestCallsInProgressWhenABubbleEnds(t *testing.T) {
+func TestBubbleEndsCallsInProgress(t *testing.T) {
 	for name, effect := range map[string]fault.Effect{
 		"hang": fault.Hang(), "before": fault.LatencyBefore(time.Hour), "after": fault.LatencyAfter(time.Hour), "drip": fault.Drip(1, time.Hour),
 		"unavailable": fault.Status(503),

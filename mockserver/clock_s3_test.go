@@ -75,7 +75,7 @@ func (s *signer) requireSkewed(req *http.Request, message string) {
 }
 
 // Clients that sign by the base clock go on working after an advance, and what was signed before it ages by it.
-func TestAdvanceMovesSignatures(t *testing.T) {
+func TestAdvanceAndSignatures(t *testing.T) {
 	const second = time.Second
 	for name, test := range map[string]func(s *signer){
 		"signed after an advance": func(s *signer) {

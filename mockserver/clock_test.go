@@ -28,7 +28,7 @@ func TestClock(t *testing.T) {
 	require.Equal(t, "active", mocktest.BucketStatus(c, id))
 }
 
-func TestSeedMakesIDsRepeatable(t *testing.T) {
+func TestWithSeed(t *testing.T) {
 	ids := func(seed uint64) (all []string) {
 		synctest.Test(t, func(t *testing.T) {
 			server := mocktest.New(t, mockserver.WithSeed(seed))

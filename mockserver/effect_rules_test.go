@@ -10,6 +10,6 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-func TestEveryKindHasARule(t *testing.T) {
+func TestEffectRulesComplete(t *testing.T) {
 	require.ElementsMatch(t, fault.Kinds(), slices.Collect(maps.Keys(effectRules)))
 }

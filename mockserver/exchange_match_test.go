@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-func TestExchangesMatchByEveryField(t *testing.T) {
+func TestExchangeMatches(t *testing.T) {
 	of := func(status int) mockserver.Exchange {
 		return mockserver.Exchange{
 			System: "buckt", Operation: "bucktGetKey", Method: "GET", URL: &url.URL{Path: "/v1/keys/a b"}, Bucket: "bucket", Key: "key",

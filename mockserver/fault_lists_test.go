@@ -175,7 +175,7 @@ func laggingLists(t *testing.T, server *mockserver.Server) map[string]laggingLis
 	}
 }
 
-func TestListsThatLagBehind(t *testing.T) {
+func TestStaleLists(t *testing.T) {
 	names := []string{
 		"buckt buckets", "buckt files", "buckt keys", "buckt AWS accounts", "buckt logs", "file services", "file service keys", "objects",
 		"amove buckets", "amove keys", "linode buckets", "linode keys",
@@ -212,7 +212,7 @@ func present(name string) []string {
 }
 
 // A list in which a row was made and deleted within the lag shows neither, and one whose file was replaced shows the old one.
-func TestListsLagBehindEachWrite(t *testing.T) {
+func TestStaleListsAfterSeveralWrites(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
@@ -228,7 +228,7 @@ func TestListsLagBehindEachWrite(t *testing.T) {
 }
 
 // Another organization's rows come up in no list.
-func TestListsThatLagBehindKeepApart(t *testing.T) {
+func TestStaleListsOfOtherOwners(t *testing.T) {
 	server := mocktest.New(t)
 	other := server.Buckt().AddOrganization("other", buckt.PlanPro)
 	key := mocktest.AddKey(t, other, bucktapi.Key{})
@@ -238,7 +238,7 @@ func TestListsThatLagBehindKeepApart(t *testing.T) {
 	require.Equal(t, []string{"default", "key"}, mocktest.CallBuckt(t, server).As(other.APIKey()).Get("/keys").Column("name"))
 }
 
-func TestShortPages(t *testing.T) {
+func TestShortPage(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	for range 3 {
@@ -267,7 +267,7 @@ func TestShortPages(t *testing.T) {
 }
 
 // Where pages have numbers, the totals tell what is missing.
-func TestShortNumberedPages(t *testing.T) {
+func TestShortPageNumbered(t *testing.T) {
 	server := mocktest.New(t)
 	for _, label := range []string{"a", "b", "c"} {
 		mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{Label: label})
@@ -285,7 +285,7 @@ func TestShortNumberedPages(t *testing.T) {
 }
 
 // The pages of a list whose order changes between requests overlap.
-func TestShuffledLists(t *testing.T) {
+func TestShuffleLists(t *testing.T) {
 	server := mocktest.New(t)
 	for n := range 26 {
 		mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{Label: fmt.Sprint(n)})
@@ -305,7 +305,7 @@ func TestShuffledLists(t *testing.T) {
 	require.ElementsMatch(t, ordered, shuffled)
 }
 
-func TestRepeatedCursors(t *testing.T) {
+func TestRepeatCursor(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
@@ -329,7 +329,7 @@ func TestRepeatedCursors(t *testing.T) {
 }
 
 // Rows that are there still stand where they stood, and none stands there twice.
-func TestListsThatLagBehindKeepTheirOrder(t *testing.T) {
+func TestStaleListsOrder(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	var keys []bucktapi.Key
@@ -349,7 +349,7 @@ func TestListsThatLagBehindKeepTheirOrder(t *testing.T) {
 }
 
 // An empty page may say that more follows where nothing is.
-func TestShortPageOfAnEmptyList(t *testing.T) {
+func TestShortPageEmptyList(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})

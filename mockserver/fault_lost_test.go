@@ -10,7 +10,7 @@ import (
 )
 
 // What became of a request whose answer was lost is in the record, and such requests can be asked for.
-func TestLostAnswersInTheRecord(t *testing.T) {
+func TestLostResponseRecorded(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	send := func(effect fault.Effect, body string) {

@@ -41,7 +41,7 @@ func createWithBody(ctx context.Context, c mocktest.Caller, body string) (*http.
 	return c.HTTP.Do(req)
 }
 
-func TestRefusalInMemory(t *testing.T) {
+func TestRefuseInMemory(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	mocktest.RequireOK(t, c.Get("/keys")) // leaves a connection that could be used
@@ -79,7 +79,7 @@ func TestRefusalInMemory(t *testing.T) {
 }
 
 // Where the bucket is named in the body, it is known before the request is sent.
-func TestRefusalByTheBucketInTheBody(t *testing.T) {
+func TestRefuseByBucketInBody(t *testing.T) {
 	server := mocktest.New(t)
 	i := server.Inject(fault.Fault{Match: fault.Match{Bucket: "media"}, Effect: fault.Refuse()})
 	c := mocktest.CallAmove(t, server)
@@ -91,7 +91,7 @@ func TestRefusalByTheBucketInTheBody(t *testing.T) {
 	require.Equal(t, 1, i.Count())
 }
 
-func TestRefusalOnTCP(t *testing.T) {
+func TestRefuseOnTCP(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
@@ -135,7 +135,7 @@ func TestRefusalOnTCP(t *testing.T) {
 	require.NoError(t, resp.Body.Close())
 }
 
-func TestAPortThatWasTakenMeanwhile(t *testing.T) {
+func TestRefusePortTaken(t *testing.T) {
 	server, err := mockserver.Start(mockserver.WithContractCheck(contractcheck.New()))
 	require.NoError(t, err)
 	defer func() { require.NoError(t, server.Close()) }()
@@ -151,7 +151,7 @@ func TestAPortThatWasTakenMeanwhile(t *testing.T) {
 }
 
 // A reset meets who reads and who writes alike.
-func TestResetsInMemory(t *testing.T) {
+func TestResetFaultInMemory(t *testing.T) {
 	for _, effect := range []fault.Effect{fault.ResetBefore(), fault.LoseResponse()} {
 		server := mocktest.New(t)
 		c := mocktest.CallBuckt(t, server)
@@ -182,7 +182,7 @@ func TestResetsInMemory(t *testing.T) {
 }
 
 // A client that waits for 100 Continue is not asked for its body.
-func TestResetBeforeAsksForNoBody(t *testing.T) {
+func TestResetFaultWithoutContinue(t *testing.T) {
 	for _, effect := range []fault.Effect{fault.ResetBefore(), fault.Hang()} {
 		c := newWireClient(t)
 		c.server.Inject(fault.Fault{Effect: effect})
@@ -210,7 +210,7 @@ var waits = []fault.Effect{
 }
 
 // An effect that takes time ends with the client, and so holds no bubble open: its clock does not move.
-func TestWaitsEndWithTheClient(t *testing.T) {
+func TestDelayEndsWithClient(t *testing.T) {
 	for _, effect := range waits {
 		t.Run(effect.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -241,7 +241,7 @@ func TestWaitsEndWithTheClient(t *testing.T) {
 }
 
 // An upload whose body nobody has read yet ends with its client all the same.
-func TestLatencyOfAnUploadEndsWithTheClient(t *testing.T) {
+func TestLatencyOfUploadEndsWithClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c := mocktest.CallBuckt(t, server)
@@ -258,7 +258,7 @@ func TestLatencyOfAnUploadEndsWithTheClient(t *testing.T) {
 }
 
 // Close ends what waits, over every network.
-func TestCloseEndsWaits(t *testing.T) {
+func TestCloseEndsDelays(t *testing.T) {
 	for _, effect := range waits {
 		t.Run(effect.String(), func(t *testing.T) {
 			server, err := mockserver.Start(mockserver.WithContractCheck(contractcheck.New()))
@@ -292,7 +292,7 @@ func TestCloseEndsWaits(t *testing.T) {
 }
 
 // A program may mount the server under a listener of its own, also with TLS and with HTTP/2.
-func TestFaultsBehindAnotherListener(t *testing.T) {
+func TestFaultsOnOtherListener(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	one := httptest.NewUnstartedServer(server)
 	one.StartTLS()
@@ -334,7 +334,7 @@ func TestFaultsBehindAnotherListener(t *testing.T) {
 }
 
 // Delays that are drawn are as their distribution has them, and the same for the same seed.
-func TestLatencyFromADistribution(t *testing.T) {
+func TestLatencyDistribution(t *testing.T) {
 	draw := func(t *testing.T, seed uint64, d fault.Distribution) (delays []time.Duration) {
 		synctest.Test(t, func(t *testing.T) {
 			server := mocktest.New(t, mockserver.WithSeed(seed))
@@ -381,7 +381,7 @@ func TestLatencyFromADistribution(t *testing.T) {
 }
 
 // On TCP it is noticed as well that the client leaves, once the body was received.
-func TestLatencyOnTCPEndsWithTheClient(t *testing.T) {
+func TestLatencyOnTCPEndsWithClient(t *testing.T) {
 	c := newWireClient(t)
 	i := c.server.Inject(fault.Fault{Effect: fault.LatencyBefore(time.Hour)})
 	e := c.create()

@@ -273,7 +273,7 @@ var sdkCases = []struct {
 	},
 }
 
-func TestWhatTheSDKMakesOfFaults(t *testing.T) {
+func TestSDKWithFaults(t *testing.T) {
 	for _, tt := range sdkCases {
 		t.Run(tt.name, func(t *testing.T) {
 			injected := fault.Fault{First: max(tt.first, 1), Effect: tt.effect}
@@ -348,7 +348,7 @@ func (w sdkWant) requireError(t *testing.T, err error) {
 	}
 }
 
-func TestEveryKindOfFaultIsShownToTheSDK(t *testing.T) {
+func TestSDKWithAllKinds(t *testing.T) {
 	seen := make(map[fault.Kind]bool)
 	for _, tt := range sdkCases {
 		seen[tt.effect.Kind] = true

@@ -16,7 +16,7 @@ import (
 )
 
 // Every system answers an injected status as it would answer one of its own.
-func TestStatusesInTheSystemsOwnShape(t *testing.T) {
+func TestStatusFormats(t *testing.T) {
 	server := mocktest.New(t)
 	bucktSystem, foundrydbSystem, amoveSystem, linodeSystem, tornadoSystem := mocktest.CallBuckt(t, server), mocktest.CallFoundryDB(t, server), mocktest.CallAmove(t, server), mocktest.CallLinode(t, server), mocktest.CallTornado(t, server)
 	ask := map[buckt.System]func() mocktest.Reply{
@@ -85,7 +85,7 @@ func TestStatusesInTheSystemsOwnShape(t *testing.T) {
 }
 
 // What a fault answers counts against limits that are enforced, as what the system answers does.
-func TestFaultedRequestsCountAgainstRateLimits(t *testing.T) {
+func TestFaultsCountAgainstRateLimits(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRateLimits())
 	user := server.FoundryDB().User()
 	user.SetRateLimit(2)
@@ -100,7 +100,7 @@ func TestFaultedRequestsCountAgainstRateLimits(t *testing.T) {
 }
 
 // A page that a proxy serves knows nothing of the system behind it.
-func TestHTML502HasNoHeaderOfTheSystem(t *testing.T) {
+func TestHTML502Headers(t *testing.T) {
 	for _, effect := range []fault.Effect{fault.HTML502(), fault.HTML502().After()} {
 		server := mocktest.New(t)
 		server.Inject(fault.Fault{Effect: effect})
@@ -161,7 +161,7 @@ func TestFaultsOfHEAD(t *testing.T) {
 }
 
 // What never reached the system is not in its logs; what did, is, as the system saw it.
-func TestFaultsAndTheLogsOfBuckt(t *testing.T) {
+func TestFaultsInBucktLogs(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	before := server.Inject(fault.Fault{Effect: fault.Status(500)})
@@ -175,7 +175,7 @@ func TestFaultsAndTheLogsOfBuckt(t *testing.T) {
 }
 
 // A secret that is cut in two is not in the record with half of it.
-func TestNoPartOfASecretIsRecorded(t *testing.T) {
+func TestTruncatedSecretNotRecorded(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	r := c.Post("/keys", newKeyBody)
@@ -201,7 +201,7 @@ func TestNoPartOfASecretIsRecorded(t *testing.T) {
 }
 
 // A clock that is wrong is so in all that an answer tells of the time, whoever decided the answer.
-func TestClockSkewOfAnInjectedAnswer(t *testing.T) {
+func TestClockSkewOfInjectedStatus(t *testing.T) {
 	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	server := mocktest.New(t, mockserver.WithClock(func() time.Time { return now }))
 	server.Inject(fault.Fault{Effect: fault.Status(503).WithRetryAfter(fault.RetryAfterDate(time.Minute))})
@@ -212,7 +212,7 @@ func TestClockSkewOfAnInjectedAnswer(t *testing.T) {
 	require.Equal(t, "Wed, 02 Jan 2030 02:05:05 GMT", r.Header.Get("Retry-After"))
 }
 
-func TestProvisioningOfFileServices(t *testing.T) {
+func TestFailProvisioningOfFileService(t *testing.T) {
 	for want, effect := range map[string]fault.Effect{
 		"Failed": fault.FailProvisioning(), "ProvisioningBucket": fault.StallProvisioning(),
 	} {
@@ -229,7 +229,7 @@ func TestProvisioningOfFileServices(t *testing.T) {
 }
 
 // A retry begins a provisioning as a creation does.
-func TestProvisioningThatIsRetried(t *testing.T) {
+func TestFailProvisioningRetry(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{Status: "failed"})

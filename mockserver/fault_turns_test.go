@@ -24,7 +24,7 @@ func statuses(c mocktest.Caller, n int) []int {
 	return all
 }
 
-func TestTurnsOfAFault(t *testing.T) {
+func TestTurns(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		fault fault.Fault
@@ -50,7 +50,7 @@ func TestTurnsOfAFault(t *testing.T) {
 	}
 }
 
-func TestAShareIsDrawnFromTheSeed(t *testing.T) {
+func TestTurnsShareFollowsSeed(t *testing.T) {
 	draw := func(seed uint64, others int) []int {
 		server := mocktest.New(t, mockserver.WithSeed(seed))
 		server.Inject(fault.Fault{Share: 0.5, Effect: fault.Status(500)})
@@ -66,7 +66,7 @@ func TestAShareIsDrawnFromTheSeed(t *testing.T) {
 	require.Contains(t, draw(1, 0), 500)
 }
 
-func TestWhichRequestsAFaultMeets(t *testing.T) {
+func TestMatchedRequests(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	a := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "a.example.com"})
@@ -161,7 +161,7 @@ func TestFaultsCombine(t *testing.T) {
 	require.Equal(t, 2, skew.Count())
 }
 
-func TestFaultsDrawApart(t *testing.T) {
+func TestFaultsDrawSeparately(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithSeed(1))
 	for range 2 {
 		server.Inject(fault.Fault{Share: 0.5, Effect: fault.LatencyBefore(1)})
@@ -177,7 +177,7 @@ func TestFaultsDrawApart(t *testing.T) {
 }
 
 // Where the first of those that would decide finds nothing to change, the next one does.
-func TestAnEffectThatFindsNothing(t *testing.T) {
+func TestFaultsWithoutEffect(t *testing.T) {
 	server := mocktest.New(t)
 	long := server.Inject(fault.Fault{Effect: fault.Truncate(1 << 20)})
 	server.Inject(fault.Fault{Effect: fault.Empty200()})
@@ -189,7 +189,7 @@ func TestAnEffectThatFindsNothing(t *testing.T) {
 	require.Equal(t, []string{"empty status 200"}, server.Requests()[0].Faults)
 }
 
-func TestCountersUnderConcurrency(t *testing.T) {
+func TestTurnsConcurrent(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	i := server.Inject(fault.Fault{Every: 4, Effect: fault.Status(500)})
@@ -214,7 +214,7 @@ func TestCountersUnderConcurrency(t *testing.T) {
 }
 
 // A request that is refused for a fault must not hide that it is to nothing.
-func TestAFaultDoesNotHideAnUnmatchedRequest(t *testing.T) {
+func TestFaultsOnUnmatchedRequest(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	server.Inject(fault.Fault{Effect: fault.Status(503)})
 	c := mocktest.CallBuckt(t, server)

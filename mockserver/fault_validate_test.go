@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestValidFaults(t *testing.T) {
+func TestValidateFault(t *testing.T) {
 	for _, kind := range []fault.Effect{
 		fault.Status(404), fault.Status(499).WithCode("NOT_FOUND"), fault.Status(204), fault.Status(200).WithBody("text/plain", ""),
 		fault.Status(301).WithBody("text/html", "moved").WithHeader("Location", "/"), fault.Status(500).After(),
@@ -25,7 +25,7 @@ func TestValidFaults(t *testing.T) {
 	require.NoError(t, mockserver.ValidateFault(fault.Fault{Match: fault.Match{Operation: "Buckets.List"}, Effect: fault.ShortPage(1)}))
 }
 
-func TestInvalidFaults(t *testing.T) {
+func TestValidateFaultInvalid(t *testing.T) {
 	status := fault.Status(500)
 	on := func(operation string, e fault.Effect) fault.Fault {
 		return fault.Fault{Match: fault.Match{Operation: operation}, Effect: e}

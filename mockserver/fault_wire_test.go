@@ -329,7 +329,7 @@ func TestFaultsOnTheWire(t *testing.T) {
 	}
 }
 
-func TestEveryKindOfFaultIsSeenOnTheWire(t *testing.T) {
+func TestFaultsOnTheWireAllKinds(t *testing.T) {
 	seen := make(map[fault.Kind]bool)
 	for _, tt := range wireCases {
 		seen[tt.effect.Kind] = true

@@ -16,7 +16,7 @@ import (
 
 const ownAddress = "http://127.0.0.1:4010"
 
-func TestAPathOfNoSystem(t *testing.T) {
+func TestUnservedPath(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c := mocktest.Caller{T: t, HTTP: server.HTTPClient()}
 	r := c.Raw("POST", ownAddress+"/jobs", nil, "X-API-Key", "a key of Tornado's")
@@ -47,7 +47,7 @@ func TestAPathOfNoSystem(t *testing.T) {
 }
 
 // S3 refuses a request without a signature, also for a bucket that does not exist.
-func TestUnsignedRequestsAreRefusedByS3(t *testing.T) {
+func TestUnsignedS3Request(t *testing.T) {
 	server := mocktest.New(t)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{Region: "eu"})
 	mocktest.AddFoundryDBObject(t, server, service.ID, "a", 1)
@@ -80,7 +80,7 @@ func TestUnsignedRequestsAreRefusedByS3(t *testing.T) {
 }
 
 // A page among the files must not use the APIs at the address that it shares with them.
-func TestFilesAtTheServersAddressAreSandboxed(t *testing.T) {
+func TestFilesOnTCPAreSandboxed(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)

@@ -27,7 +27,7 @@ import (
 
 // A hundred servers in one process know nothing of one another: each has its own seed, clock, state, faults and record. The
 // goroutines that are left are looked for in TestMain.
-func TestServersAreIsolated(t *testing.T) {
+func TestIsolationOfServers(t *testing.T) {
 	for i := range 100 {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
@@ -72,7 +72,7 @@ func TestServersAreIsolated(t *testing.T) {
 }
 
 // The seed and the requests decide about the ids of a system, not what other systems were asked before.
-func TestIDsDoNotDependOnOtherSystems(t *testing.T) {
+func TestIsolationOfIDs(t *testing.T) {
 	uses := []func(*testing.T, *mockserver.Server) []string{
 		func(t *testing.T, s *mockserver.Server) []string {
 			id := mocktest.AddBucket(t, s.Buckt().Organization(), bucktapi.Bucket{})
@@ -114,7 +114,7 @@ func TestIDsDoNotDependOnOtherSystems(t *testing.T) {
 
 // A package-level variable that a request changes would be shared by all servers. So none may be written to, have its address
 // taken, or hold what is made to be changed.
-func TestNoPackageVariableChanges(t *testing.T) {
+func TestPackageVariablesAreConstant(t *testing.T) {
 	values := 0
 	err := filepath.WalkDir(".", func(folder string, entry fs.DirEntry, err error) error {
 		if err == nil && entry.IsDir() && folder != filepath.Join("internal", "s3") { // whose operations are pointers, to be compared

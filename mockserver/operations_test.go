@@ -12,7 +12,7 @@ import (
 )
 
 // The rows of the mock name the operations of the contract and the methods of the client as openapi.yaml and doc.go do.
-func TestOperationsAreThoseOfTheContractAndTheClient(t *testing.T) {
+func TestOperationsMatchContractAndClient(t *testing.T) {
 	t.Parallel()
 	source, err := tables.Read("..")
 	require.NoError(t, err)

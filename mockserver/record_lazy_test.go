@@ -11,7 +11,7 @@ import (
 )
 
 // A record of many long bodies would fill the memory if they waited for a reader to be cut.
-func TestRecordCutsLongBodiesAtOnce(t *testing.T) {
+func TestRecordCutsLongBodies(t *testing.T) {
 	server, err := Start()
 	require.NoError(t, err)
 	defer func() { require.NoError(t, server.Close()) }()

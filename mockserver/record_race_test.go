@@ -12,7 +12,7 @@ import (
 )
 
 // The race detector looks at this: requests, readers that change what they were given, assertions and watchers at once.
-func TestTheRecordIsSafeForConcurrentUse(t *testing.T) {
+func TestRecordConcurrentUse(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRecordLimit(20))
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

@@ -63,7 +63,7 @@ func TestRequests(t *testing.T) {
 	require.Equal(t, "1", server.Requests()[0].RequestHeader.Get("X-Test"), "a copy")
 }
 
-func TestTheRecordHoldsNoSecret(t *testing.T) {
+func TestRecordSecrets(t *testing.T) {
 	var logged bytes.Buffer
 	server := mocktest.New(t, mockserver.WithLogger(slog.New(slog.NewTextHandler(&logged, nil))))
 	c := mocktest.CallBuckt(t, server)
@@ -83,7 +83,7 @@ func TestTheRecordHoldsNoSecret(t *testing.T) {
 	require.Contains(t, logged.String(), "status=201")
 }
 
-func TestTheRecordIsBounded(t *testing.T) {
+func TestRecordLimit(t *testing.T) {
 	t.Run("1,000 by default", func(t *testing.T) {
 		server := mocktest.New(t)
 		c := mocktest.CallBuckt(t, server)
@@ -144,7 +144,7 @@ func TestRequestsByMatch(t *testing.T) {
 	}
 }
 
-func TestBodiesAreCutVisibly(t *testing.T) {
+func TestRecordTruncatedBodies(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "cdn.example.com"})
@@ -227,7 +227,7 @@ func TestContractCheck(t *testing.T) {
 }
 
 // A checker may keep its exchange and change it: the record has another.
-func TestCheckersHaveTheirOwnExchange(t *testing.T) {
+func TestContractCheckOwnExchange(t *testing.T) {
 	var kept *mockserver.Exchange
 	server := mocktest.New(t, mockserver.WithContractCheck(checkFunc(func(ex *mockserver.Exchange) error {
 		kept = ex
@@ -242,7 +242,7 @@ func TestCheckersHaveTheirOwnExchange(t *testing.T) {
 	require.Zero(t, kept.Seq)
 }
 
-func TestProblemsAreLoggedWhenTheyHappen(t *testing.T) {
+func TestProblemsAreLogged(t *testing.T) {
 	var logged bytes.Buffer
 	tb := &mocktest.FakeTB{}
 	server := mockserver.New(tb, mockserver.WithLogger(slog.New(slog.NewTextHandler(&logged, nil))),
@@ -259,7 +259,7 @@ func TestProblemsAreLoggedWhenTheyHappen(t *testing.T) {
 }
 
 // Whoever mounts the server may change the maps of a request after its answer. The record has what they were then.
-func TestRecordKeepsWhatWas(t *testing.T) {
+func TestRecordCopiesMaps(t *testing.T) {
 	server := mocktest.New(t)
 	w, r := httptest.NewRecorder(), httptest.NewRequest("GET", server.Buckt().RootURL()+"/health", nil)
 	r.Header.Set("Accept", "a")

@@ -85,7 +85,7 @@ func basic(name, password string) string {
 }
 
 // A short credential may be a word of any text, and is hidden only where credentials belong.
-func TestShortCredentialsAreNotLookedFor(t *testing.T) {
+func TestRedactionShortCredentials(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server).As("key")
 	c.Get("/keys")
@@ -94,7 +94,7 @@ func TestShortCredentialsAreNotLookedFor(t *testing.T) {
 	require.Equal(t, "[REDACTED]", ex.RequestHeader.Get("Authorization"))
 }
 
-func TestAnswersAreRedacted(t *testing.T) {
+func TestRedactionOfResponses(t *testing.T) {
 	server := mocktest.New(t)
 	key := server.Buckt().Organization().APIKey()
 	r := httptest.NewRequest("GET", server.Buckt().BaseURL()+"/keys", http.NoBody)
@@ -114,7 +114,7 @@ func TestAnswersAreRedacted(t *testing.T) {
 }
 
 // A secret that lies across the place where a body is cut leaves no part of itself.
-func TestNoPartOfASecretIsLeftAtTheCut(t *testing.T) {
+func TestRedactionAtTheCut(t *testing.T) {
 	const limit = 64 << 10
 	for _, before := range []int{limit - 60, limit - 50, limit - 40, limit - 30, limit - 20, limit - 10, limit} {
 		pad := strings.Repeat("x", before)

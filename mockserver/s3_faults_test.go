@@ -43,7 +43,7 @@ func (s faultyStore) inject(m fault.Match, e fault.Effect) *mockserver.Injection
 	return i
 }
 
-func TestALostAnswerToAnUpload(t *testing.T) {
+func TestS3LostResponse(t *testing.T) {
 	server := mocktest.New(t)
 	s := newFaultyStore(t, server)
 	i := s.inject(fault.Match{Operation: "s3PutObject"}, fault.LoseResponse())
@@ -60,7 +60,7 @@ func TestALostAnswerToAnUpload(t *testing.T) {
 	require.Equal(t, s.keyID, lost.CredentialID)
 }
 
-func TestStatusesOfS3(t *testing.T) {
+func TestS3StatusFormats(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRateLimits())
 	s := newFaultyStore(t, server)
 	mocktest.RequireOK(t, s.Put(s.at("a"), "hello"))
@@ -104,7 +104,7 @@ func TestStatusesOfS3(t *testing.T) {
 	mocktest.RequireS3Error(t, s.Do("GET", s.at("a")), 403, "InvalidAccessKeyId")
 }
 
-func TestWhichS3RequestsAFaultMeets(t *testing.T) {
+func TestS3MatchedRequests(t *testing.T) {
 	server := mocktest.New(t)
 	s, other := newFaultyStore(t, server), newFaultyStore(t, server)
 	for name, m := range map[string]fault.Match{
@@ -129,7 +129,7 @@ func TestWhichS3RequestsAFaultMeets(t *testing.T) {
 	require.Empty(t, mocktest.LastExchange(t, server).CredentialID, "which was not accepted")
 }
 
-func TestMatchesKnowS3(t *testing.T) {
+func TestS3Matches(t *testing.T) {
 	for text, m := range map[string]fault.Match{
 		`unknown operation "s3PutObjekt": the nearest are s3PutObject`: {Operation: "s3PutObjekt"},
 		`s3PutObject is one of system "foundrydb, amove, linode`:       {System: "buckt", Operation: "s3PutObject"},
@@ -154,7 +154,7 @@ func TestMatchesKnowS3(t *testing.T) {
 	}
 }
 
-func TestWhatBecomesOfAnObjectOnTheWay(t *testing.T) {
+func TestS3DeliveryFaults(t *testing.T) {
 	server := mocktest.New(t)
 	s := newFaultyStore(t, server)
 	mocktest.RequireOK(t, s.Put(s.at("a"), "hello"))
@@ -194,7 +194,7 @@ func TestWhatBecomesOfAnObjectOnTheWay(t *testing.T) {
 	require.EqualValues(t, 5, resp.ContentLength)
 }
 
-func TestS3TakesItsTime(t *testing.T) {
+func TestS3Latency(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		s := newFaultyStore(t, server)
@@ -205,7 +205,7 @@ func TestS3TakesItsTime(t *testing.T) {
 	})
 }
 
-func TestS3CanBeRefused(t *testing.T) {
+func TestS3Refuse(t *testing.T) {
 	server := mocktest.New(t)
 	s := newFaultyStore(t, server)
 	s.inject(fault.Match{Operation: "s3PutObject", Bucket: s.service.ID}, fault.Refuse())
@@ -218,7 +218,7 @@ func TestS3CanBeRefused(t *testing.T) {
 }
 
 // The control plane's list lags behind what S3 clients write too.
-func TestObjectsOfS3ClientsAppearLate(t *testing.T) {
+func TestS3StaleListsOfObjects(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		s, c := newFaultyStore(t, server), mocktest.CallFoundryDB(t, server)
@@ -244,7 +244,7 @@ func TestObjectsOfS3ClientsAppearLate(t *testing.T) {
 	})
 }
 
-func TestAKeyThatIsTooLongIsNoUnknownRequest(t *testing.T) {
+func TestS3KeyTooLong(t *testing.T) {
 	server := mocktest.New(t)
 	s := newFaultyStore(t, server)
 	mocktest.RequireS3Error(t, s.Do("PUT", s.at(strings.Repeat("a", 1025))), 400, "KeyTooLongError")
@@ -253,7 +253,7 @@ func TestAKeyThatIsTooLongIsNoUnknownRequest(t *testing.T) {
 }
 
 // Buckets that S3 clients make and delete appear late as well.
-func TestBucketsOfS3ClientsAppearLate(t *testing.T) {
+func TestS3StaleListsOfBuckets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		amoveKey, err := server.Amove().Account().User().AddKey(amove.Key{})

@@ -66,7 +66,7 @@ func lockedStores(t *testing.T, server *mockserver.Server) map[string]lockedStor
 }
 
 // A read of an object locks its system to find the key and the bucket, and once more when the signature has been verified.
-func TestAReadOfAnObjectLocksItsSystemTwice(t *testing.T) {
+func TestS3LocksPerRead(t *testing.T) {
 	server := mocktest.New(t)
 	for name, store := range lockedStores(t, server) {
 		for way, read := range map[string]func() mocktest.Reply{
@@ -87,7 +87,7 @@ func TestAReadOfAnObjectLocksItsSystemTwice(t *testing.T) {
 }
 
 // What happens to a key while a request waits, after its key was found, decides the response.
-func TestAKeyThatChangesWhileARequestWaits(t *testing.T) {
+func TestS3KeyChangesDuringRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, name := range []string{"foundrydb", "amove", "linode", "tornado"} {
 			for change, test := range map[string]struct {

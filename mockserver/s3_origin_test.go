@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 )
 
-func TestWhereClientsAreToldThatS3Is(t *testing.T) {
+func TestS3Origin(t *testing.T) {
 	server, production := New(t), New(t, WithProductionURLs())
 	tcp := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4010}
 	for name, test := range map[string]struct {

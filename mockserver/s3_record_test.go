@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestTheRecordTellsWhatS3ClientsDid(t *testing.T) {
+func TestS3Record(t *testing.T) {
 	server := mocktest.New(t)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	key := mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID})
@@ -62,14 +62,14 @@ func TestTheRecordTellsWhatS3ClientsDid(t *testing.T) {
 	require.NotRegexp(t, `Signature=[0-9a-f]{64}`, recorded)
 }
 
-func TestSignaturesOfTheOldestKindAreNotRecorded(t *testing.T) {
+func TestS3RecordOmitsSignatures(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c := mocktest.CallS3(t, server, "", foundrydb.Key{})
 	c.Open("GET", "https://us-east-1.linodeobjects.com:443/b/k?Signature=c2VjcmV0&Expires=1&AWSAccessKeyId=KEY&x-note=kept", "")
 	require.Equal(t, "Signature=%5BREDACTED%5D&Expires=1&AWSAccessKeyId=%5BREDACTED%5D&x-note=kept", mocktest.LastExchange(t, server).URL.RawQuery)
 }
 
-func TestWhatIsNoOperationOfS3IsUnmatched(t *testing.T) {
+func TestS3Unmatched(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	c := mocktest.CallS3(t, server, service.Endpoint, mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID}))

@@ -17,7 +17,7 @@ import (
 )
 
 // Hosts come before signatures, and signatures before paths.
-func TestHostThenSignatureThenPathLeadToS3(t *testing.T) {
+func TestS3Routing(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "cdn.example.com"})
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
@@ -67,7 +67,7 @@ func TestHostThenSignatureThenPathLeadToS3(t *testing.T) {
 	}
 }
 
-func TestEveryKindOfSignatureIsOneForS3(t *testing.T) {
+func TestS3RoutingBySignature(t *testing.T) {
 	server := mocktest.New(t)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	c := mocktest.CallS3(t, server, "http://127.0.0.1:4010", mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID}))
@@ -93,7 +93,7 @@ func TestEveryKindOfSignatureIsOneForS3(t *testing.T) {
 }
 
 // The names of buckets are a system's own. On one port the access key tells whose bucket is meant.
-func TestSystemsShareAPortAndABucketName(t *testing.T) {
+func TestS3RoutingSameBucketName(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
@@ -123,7 +123,7 @@ func TestSystemsShareAPortAndABucketName(t *testing.T) {
 	}
 }
 
-func TestUnknownAndRevokedKeys(t *testing.T) {
+func TestS3UnknownAndRevokedKeys(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
@@ -156,7 +156,7 @@ func TestUnknownAndRevokedKeys(t *testing.T) {
 	mocktest.RequireS3Error(t, c.Open("GET", presigned, ""), 403, "InvalidAccessKeyId")
 }
 
-func TestNobodyReachesAPrivateBucketWithoutASignature(t *testing.T) {
+func TestS3PrivateBucketUnsigned(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	mocktest.AddFoundryDBObject(t, server, service.ID, "a", 1)
@@ -174,7 +174,7 @@ func TestNobodyReachesAPrivateBucketWithoutASignature(t *testing.T) {
 	require.Empty(t, r.Header.Get("X-Amz-Request-Id"))
 }
 
-func TestARequestWithoutAHostIsNotForAnEndpoint(t *testing.T) {
+func TestS3RoutingWithoutHost(t *testing.T) {
 	server := mocktest.New(t)
 	req, err := http.NewRequestWithContext(t.Context(), "GET", "http://x/health", http.NoBody)
 	require.NoError(t, err)
@@ -186,7 +186,7 @@ func TestARequestWithoutAHostIsNotForAnEndpoint(t *testing.T) {
 }
 
 // Whoever mints a key at Amove says for which host it is, which may be one that another system has.
-func TestSystemsShareAnEndpoint(t *testing.T) {
+func TestS3RoutingSharedEndpoint(t *testing.T) {
 	server := mocktest.New(t)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	own := mocktest.CallS3(t, server, service.Endpoint, mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID}))

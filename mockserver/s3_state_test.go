@@ -16,7 +16,7 @@ import (
 )
 
 // What people leave out is made.
-func TestObjectsThatPeopleWrite(t *testing.T) {
+func TestS3StateByHand(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithClock(fixedClock))
 	require.NoError(t, server.Restore(readState(t, `{"version":2,
 		"foundrydb":{"fileServices":[{"name":"media","keys":[{"accessKeyId":"AK","secretAccessKey":"SK"}],"objects":[
@@ -44,7 +44,7 @@ func TestObjectsThatPeopleWrite(t *testing.T) {
 }
 
 // A bucket that a restore has replaced is closed: an upload that had found it does not get into the new state.
-func TestAnUploadThatARestoreOvertakes(t *testing.T) {
+func TestS3UploadDuringRestore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		s := newFaultyStore(t, server)
@@ -63,7 +63,7 @@ func TestAnUploadThatARestoreOvertakes(t *testing.T) {
 	})
 }
 
-func TestUploadsInPartsOutliveARestore(t *testing.T) {
+func TestS3MultipartUploadAfterRestore(t *testing.T) {
 	server := mocktest.New(t)
 	s := newFaultyStore(t, server)
 	r := mocktest.RequireOK(t, s.Do("POST", s.at("large")+"?uploads="))
@@ -77,7 +77,7 @@ func TestUploadsInPartsOutliveARestore(t *testing.T) {
 	mocktest.RequireS3Error(t, s.Signed("PUT", part+"none", "part"), 404, "NoSuchUpload")
 }
 
-func TestS3ShowsTheSameIDsForASeed(t *testing.T) {
+func TestS3IDsFollowSeed(t *testing.T) {
 	ids := func() []string {
 		server := mocktest.New(t, mockserver.WithSeed(9))
 		s := newFaultyStore(t, server)
@@ -94,7 +94,7 @@ func TestS3ShowsTheSameIDsForASeed(t *testing.T) {
 }
 
 // Ids of the start are shown again after the server went back there.
-func TestS3ShowsTheIDsOfTheStartAgain(t *testing.T) {
+func TestS3IDsAfterReset(t *testing.T) {
 	for name, back := range map[string]func(*testing.T, *mockserver.Server){
 		"reset":          func(_ *testing.T, s *mockserver.Server) { s.Reset() },
 		"an empty state": func(t *testing.T, s *mockserver.Server) { require.NoError(t, s.Restore(&mockserver.State{})) },

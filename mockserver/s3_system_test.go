@@ -13,7 +13,7 @@ import (
 )
 
 // The first segments of everything that an API answers at cannot be buckets, or could not be told from them.
-func TestPathsOfAPIsAreNoNamesOfBuckets(t *testing.T) {
+func TestS3ReservedNames(t *testing.T) {
 	server := New(t)
 	roots := []string{"/health", "/user/bucket", "/usage", "/v4", "/v4beta", "/v1", "/api/v1"}
 	for _, op := range foundrydb.Definition().Routes.All() {
@@ -50,7 +50,7 @@ func (b publicBackend) Bucket(_ s3.Key, name string) (*s3.Bucket, error) {
 
 func (b publicBackend) Buckets(s3.Key) []*s3.Bucket { return nil }
 
-func TestWhichBucketsAreOpenToEverybody(t *testing.T) {
+func TestS3PublicBuckets(t *testing.T) {
 	assets := s3.Config{Name: "assets"}.NewBucket()
 	for name, test := range map[string]struct {
 		action, object string

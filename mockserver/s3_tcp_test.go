@@ -13,7 +13,7 @@ import (
 )
 
 // Clients such as boto3 take the names of metadata as they are on the wire.
-func TestMetadataIsLowerCaseOnTCP(t *testing.T) {
+func TestS3MetadataOnTCP(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)

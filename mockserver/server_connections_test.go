@@ -11,7 +11,7 @@ import (
 )
 
 // A connection that was accepted while the server closes is one that net/http does not know yet, and so does not close.
-func TestConnectionsAcceptedLateAreClosed(t *testing.T) {
+func TestCloseLateConnections(t *testing.T) {
 	server, err := Start()
 	require.NoError(t, err)
 	require.NoError(t, server.Close())

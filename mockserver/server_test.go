@@ -41,7 +41,7 @@ func TestBadOptions(t *testing.T) {
 	}
 }
 
-func TestCloseEndsEverything(t *testing.T) {
+func TestClose(t *testing.T) {
 	server, err := mockserver.Start(mockserver.WithContractCheck(contractcheck.New()))
 	require.NoError(t, err)
 	url := server.Buckt().RootURL() + "/health"
@@ -88,7 +88,7 @@ func TestCloseEndsEverything(t *testing.T) {
 	require.ErrorContains(t, err, "mockserver: the server is closed")
 }
 
-func TestCloseInABubbleLeavesNothing(t *testing.T) {
+func TestCloseInBubble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // which fails when a goroutine stays
 		server := mocktest.New(t)
 		for range 3 {
@@ -123,7 +123,7 @@ func TestListen(t *testing.T) {
 	})
 }
 
-func TestCancelledRequests(t *testing.T) {
+func TestCancelledRequest(t *testing.T) {
 	server := mocktest.New(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -133,7 +133,7 @@ func TestCancelledRequests(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
-func TestResponsesKeepTheirRequest(t *testing.T) {
+func TestResponseRequest(t *testing.T) {
 	server := mocktest.New(t)
 	req, err := http.NewRequestWithContext(t.Context(), "GET", "https://api.buckt.dev/health", http.NoBody)
 	require.NoError(t, err)
@@ -153,7 +153,7 @@ func TestClientAndOptions(t *testing.T) {
 	require.NoError(t, client.Close())
 }
 
-func TestUnmatchedRequestsFailTheTest(t *testing.T) {
+func TestUnmatchedRequests(t *testing.T) {
 	tb := &mocktest.FakeTB{}
 	server := mockserver.New(tb, mockserver.WithContractCheck(contractcheck.New()))
 	resp, err := server.HTTPClient().Get(server.Buckt().BaseURL() + "/nothing?a=b")

@@ -12,7 +12,7 @@ import (
 )
 
 // The head of a request must come in time. The pipe replaces a socket, which a bubble does not wait for.
-func TestHalfHeadsAreClosed(t *testing.T) {
+func TestHeaderTimeout(t *testing.T) {
 	for name, test := range map[string]struct {
 		rest   time.Duration // when the second half is sent
 		closed bool

@@ -17,8 +17,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// TestStateSchemaIsCurrent compares the schema of states and its page with what follows from the types. With -update it writes them.
-func TestStateSchemaIsCurrent(t *testing.T) {
+// TestStateSchema compares the schema of states and its page with what follows from the types. With -update it writes them.
+func TestStateSchema(t *testing.T) {
 	schema := newStateSchema(t)
 	text, err := json.Marshal(schema, jsontext.WithIndent("  "))
 	require.NoError(t, err)
@@ -116,7 +116,7 @@ func schemaOfOpenAPI(t *testing.T) *openapi3.Schema {
 	return document3.Components.Schemas["state"].Value
 }
 
-func TestStatesSatisfyTheSchema(t *testing.T) {
+func TestStateSchemaAccepts(t *testing.T) {
 	full := mocktest.New(t, stateOptions(1, tickingClock())...)
 	fillServer(t, full)
 	schema := schemaOfOpenAPI(t)
@@ -137,7 +137,7 @@ func TestStatesSatisfyTheSchema(t *testing.T) {
 	require.NoError(t, schema.VisitJSON(byHand))
 }
 
-func TestTheSchemaRefuses(t *testing.T) {
+func TestStateSchemaRefuses(t *testing.T) {
 	schema := schemaOfOpenAPI(t)
 	for name, text := range map[string]string{
 		"no version":           `{}`,

@@ -45,7 +45,7 @@ func during(t *testing.T, server *mockserver.Server, method, url, authorization,
 	return mocktest.Reply{Status: resp.StatusCode, Header: resp.Header, Body: string(content)}
 }
 
-func TestUploadDuringARestore(t *testing.T) {
+func TestRestoreDuringUpload(t *testing.T) {
 	server := mocktest.New(t)
 	org := server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
@@ -68,7 +68,7 @@ func TestUploadDuringARestore(t *testing.T) {
 	mocktest.RequireBucktError(t, during(t, server, "PUT", url, org.APIKey(), "x", server.Reset), 404, "Bucket not found")
 }
 
-func TestLinodeRequestDuringARestore(t *testing.T) {
+func TestRestoreDuringLinodeRequest(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRateLimits())
 	account := server.Linode().Account()
 	url := server.Linode().BaseURL() + "/object-storage/keys"
@@ -93,7 +93,7 @@ func TestLinodeRequestDuringARestore(t *testing.T) {
 	}
 }
 
-func TestFoundryDBRequestDuringARestore(t *testing.T) {
+func TestRestoreDuringFoundryDBRequest(t *testing.T) {
 	server := mocktest.New(t)
 	db := server.FoundryDB()
 	url := db.BaseURL() + "/file-services"
@@ -117,7 +117,7 @@ func TestFoundryDBRequestDuringARestore(t *testing.T) {
 	mocktest.RequireFoundryDBError(t, r, 429, "too many requests") // the new state has counted all three
 }
 
-func TestTornadoRequestDuringARestore(t *testing.T) {
+func TestRestoreDuringTornadoRequest(t *testing.T) {
 	var server *mockserver.Server
 	server = mocktest.New(t, mockserver.WithTornado(tornado.Behavior{Verify: func(context.Context, tornado.BucketConfig) error {
 		server.Reset()
@@ -134,7 +134,7 @@ func TestTornadoRequestDuringARestore(t *testing.T) {
 }
 
 // What is served from a bucket of the old state is not accounted for in the new one.
-func TestDownloadDuringARestore(t *testing.T) {
+func TestRestoreDuringDownload(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		org := server.Buckt().Organization()
@@ -175,7 +175,7 @@ func exploreWhatIsThere(t *testing.T, server *mockserver.Server, seed uint64) {
 }
 
 // Snapshots, restores and requests at the same time: every snapshot is one that can be restored.
-func TestConcurrentRestores(t *testing.T) {
+func TestRestoreConcurrent(t *testing.T) {
 	server := mocktest.New(t, append(stateOptions(1, tickingClock()), mockserver.WithUnmatchedRequests())...)
 	fillServer(t, server)
 	state := server.Snapshot()

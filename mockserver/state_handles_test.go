@@ -40,7 +40,7 @@ func credentials(server *mockserver.Server) []string {
 	}
 }
 
-func TestResetIsAsAfterStart(t *testing.T) {
+func TestReset(t *testing.T) {
 	server := mocktest.New(t, append(stateOptions(5, tickingClock()), mockserver.WithUnmatchedRequests())...)
 	start, was := server.Snapshot(), credentials(server)
 	client, org := server.Client(), server.Buckt().Organization()
@@ -61,7 +61,7 @@ func TestResetIsAsAfterStart(t *testing.T) {
 	require.Len(t, first, 40)
 }
 
-func TestResetGoesBackToTheStateOfTheStart(t *testing.T) {
+func TestResetWithState(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithClock(fixedClock), mockserver.WithState(readState(t, allSystems)))
 	start := server.Snapshot()
 	fillBuckt(t, server)
@@ -70,7 +70,7 @@ func TestResetGoesBackToTheStateOfTheStart(t *testing.T) {
 	require.Equal(t, start, server.Snapshot())
 }
 
-func TestResetKeepsProblems(t *testing.T) {
+func TestResetProblems(t *testing.T) {
 	server, err := mockserver.Start()
 	require.NoError(t, err)
 	defer func() { require.NoError(t, server.Close()) }()
@@ -80,7 +80,7 @@ func TestResetKeepsProblems(t *testing.T) {
 }
 
 // Whoever holds a handle need not ask for it again.
-func TestHandlesOutliveARestore(t *testing.T) {
+func TestRestoreHandles(t *testing.T) {
 	server := mocktest.New(t)
 	buckts, db, amoveSystem, linodeSystem, tornadoSystem := server.Buckt(), server.FoundryDB(), server.Amove(), server.Linode(), server.Tornado()
 	org, dbUser := buckts.AddOrganization("second", buckt.PlanPro), db.AddUser("second")
@@ -149,7 +149,7 @@ func TestHandlesOutliveARestore(t *testing.T) {
 	require.Same(t, handles[7], buckts.Organization())
 }
 
-func TestClientOutlivesARestore(t *testing.T) {
+func TestRestoreClient(t *testing.T) {
 	server := mocktest.New(t)
 	client, ctx := server.Client(), context.Background()
 	state := server.Snapshot()

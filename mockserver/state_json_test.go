@@ -47,7 +47,7 @@ func goldenServer(t *testing.T) *mockserver.Server {
 	return server
 }
 
-func TestStateAsJSON(t *testing.T) {
+func TestStateJSON(t *testing.T) {
 	const file = "testdata/state.json"
 	var text bytes.Buffer
 	n, err := goldenServer(t).Snapshot().WriteTo(&text)
@@ -69,7 +69,7 @@ func TestStateAsJSON(t *testing.T) {
 	require.Equal(t, string(want), again.String())
 }
 
-func TestStateInsideOtherJSON(t *testing.T) {
+func TestStateJSONNested(t *testing.T) {
 	server := goldenServer(t)
 	type document struct{ State *mockserver.State }
 	text, err := json.Marshal(document{server.Snapshot()})
@@ -131,7 +131,7 @@ func TestReadStateRefuses(t *testing.T) {
 }
 
 // Who logs a state does not log its secrets.
-func TestStatePrintsNothing(t *testing.T) {
+func TestStatePrintsNoSecret(t *testing.T) {
 	server := goldenServer(t)
 	state := server.Snapshot()
 	holder := struct{ state *mockserver.State }{state}

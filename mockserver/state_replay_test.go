@@ -289,7 +289,7 @@ func sameAnswers(t *testing.T, want, got []string) {
 
 // What was answered is answered again, byte for byte, once the state is restored: in the same server, and in another one that has the
 // state from a file.
-func TestRestoredStateAnswersTheSame(t *testing.T) {
+func TestRestoreReplay(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			server := mocktest.New(t, append(stateOptions(seed, fixedClock), mockserver.WithUnmatchedRequests())...)

@@ -22,7 +22,7 @@ func readState(t *testing.T, text string) *mockserver.State {
 
 const acme = `{"version":2,"buckt":{"organizations":[{"name":"acme","plan":"free","buckets":[{"name":"assets"}]}]}}`
 
-func TestStateThatPeopleWrite(t *testing.T) {
+func TestStateByHand(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithSeed(1), mockserver.WithClock(fixedClock), mockserver.WithState(readState(t, acme)))
 	org := server.Buckt().Organization()
 	require.Equal(t, "acme", org.Name())
@@ -72,7 +72,7 @@ const allSystems = `{
 		{"endpoint": "https://s3.example.com", "bucket": "b", "accessKey": "a", "secretKey": "s"}]}
 }`
 
-func TestStateOfAllSystemsThatPeopleWrite(t *testing.T) {
+func TestStateByHandAllSystems(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithClock(fixedClock))
 	require.NoError(t, server.Restore(readState(t, allSystems)))
 	buckt, c := server.Buckt(), mocktest.CallBuckt(t, server)
@@ -217,7 +217,7 @@ func TestRestoreRefuses(t *testing.T) {
 	}
 }
 
-func TestDeadlinesOfAStateAreAbsolute(t *testing.T) {
+func TestRestoreDeadlines(t *testing.T) {
 	now := stateTime
 	server := mocktest.New(t, mockserver.WithClock(func() time.Time { return now }), mockserver.WithProvisioning(time.Hour), mockserver.WithRateLimits())
 	c := mocktest.CallBuckt(t, server)

@@ -23,7 +23,7 @@ func readBack(t *testing.T, state *mockserver.State) *mockserver.State {
 
 // A field that is added to a row must be in the state, or be listed as left out. This test fills every field, and compares every
 // one of them in a server that was given the state.
-func TestStateHoldsEveryField(t *testing.T) {
+func TestStateHasAllFields(t *testing.T) {
 	for name, way := range map[string]func(*testing.T, *mockserver.State) *mockserver.State{
 		"memory": func(_ *testing.T, s *mockserver.State) *mockserver.State { return s },
 		"JSON":   readBack,

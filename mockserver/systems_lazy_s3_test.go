@@ -9,7 +9,7 @@ import (
 )
 
 // A request makes the state of the systems that it is for, and of no other.
-func TestRoutingMakesNoStateInVain(t *testing.T) {
+func TestRoutingStartsNoOtherSystem(t *testing.T) {
 	for name, test := range map[string]struct {
 		method, url string
 		header      string
@@ -45,7 +45,7 @@ func TestRoutingMakesNoStateInVain(t *testing.T) {
 	}
 }
 
-func TestHostsWithoutAnS3Endpoint(t *testing.T) {
+func TestHasS3At(t *testing.T) {
 	server := New(t)
 	for _, host := range []string{"files.foundrydb.com", "us-sea-4.linodeobjects.com", "api.linode.com", ""} {
 		for i := range server.slots {
@@ -56,7 +56,7 @@ func TestHostsWithoutAnS3Endpoint(t *testing.T) {
 }
 
 // The endpoints that a system reports without state are those that it has at the start.
-func TestEndpointsOfTheStart(t *testing.T) {
+func TestEndpointsBeforeStart(t *testing.T) {
 	server := New(t)
 	hosts := []string{"eu.files.foundrydb.com", "us.files.foundrydb.com", "s3.us-east-1.amove.invalid", "", "example.com"}
 	for _, e := range New(t).Linode().Endpoints() {

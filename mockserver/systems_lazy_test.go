@@ -13,7 +13,7 @@ import (
 
 // A system's state is made when something reaches it. These tests show that nobody can tell.
 
-func TestSystemsAreAsOldAsTheServer(t *testing.T) {
+func TestLazySystemTime(t *testing.T) {
 	var mu sync.Mutex
 	started := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	now := started
@@ -26,7 +26,7 @@ func TestSystemsAreAsOldAsTheServer(t *testing.T) {
 	require.Equal(t, "2030-01-02T03:04:05.000Z", mocktest.RequireOK(t, c.Get("/billing/subscription")).At("data.periodStart"))
 }
 
-func TestSystemsDoNotDependOnTheOrderInWhichTheyAreReached(t *testing.T) {
+func TestLazySystemOrder(t *testing.T) {
 	clock := mockserver.WithClock(func() time.Time { return time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC) })
 	one := mocktest.New(t, mockserver.WithSeed(7), clock)
 	other := mocktest.New(t, mockserver.WithSeed(7), clock)
@@ -34,7 +34,7 @@ func TestSystemsDoNotDependOnTheOrderInWhichTheyAreReached(t *testing.T) {
 	require.Equal(t, credentials(one), credentials(other))
 }
 
-func TestSystemsReachedByManyAtOnce(t *testing.T) {
+func TestLazySystemConcurrent(t *testing.T) {
 	server := mocktest.New(t)
 	var all [8][]string
 	var callers sync.WaitGroup

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestHostAndPathLeadToASystem(t *testing.T) {
+func TestRouting(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "cdn.example.com"})
 	for url, want := range map[string]struct {
@@ -95,7 +95,7 @@ func TestSystemsOnTCP(t *testing.T) {
 	require.Len(t, server.FoundryDB().FileServices(), 1)
 }
 
-func TestHEADWorksAsGETOfAFileService(t *testing.T) {
+func TestHEADOfFileService(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallFoundryDB(t, server)
 	head, get := c.Do("HEAD", "/file-services", ""), c.Get("/file-services")

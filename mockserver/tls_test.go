@@ -80,7 +80,7 @@ func TestListenTLSAndListen(t *testing.T) {
 }
 
 // A server that listens on all addresses is reached at one that can be dialled.
-func TestBaseURLOfAllAddresses(t *testing.T) {
+func TestOriginAtUnspecifiedAddress(t *testing.T) {
 	server := mocktest.New(t)
 	for _, all := range []net.IP{net.IPv4zero, net.IPv6unspecified} {
 		at := &net.TCPAddr{IP: all, Port: 4010}
@@ -88,7 +88,7 @@ func TestBaseURLOfAllAddresses(t *testing.T) {
 	}
 }
 
-func TestTLSOfOtherServers(t *testing.T) {
+func TestListenTLSOtherServer(t *testing.T) {
 	server, other := mocktest.New(t), mocktest.New(t)
 	at, err := server.ListenTLS("127.0.0.1:0")
 	require.NoError(t, err)
@@ -130,7 +130,7 @@ func TestListenTLSFails(t *testing.T) {
 }
 
 // A client that says nothing does not keep the server from closing.
-func TestCloseDuringHandshake(t *testing.T) {
+func TestListenTLSCloseDuringHandshake(t *testing.T) {
 	server := mocktest.New(t)
 	at, err := server.ListenTLS("127.0.0.1:0")
 	require.NoError(t, err)
@@ -143,7 +143,7 @@ func TestCloseDuringHandshake(t *testing.T) {
 }
 
 // A port that refused connections speaks TLS again when it is open again.
-func TestListenTLSAfterRefusal(t *testing.T) {
+func TestListenTLSAfterRefuse(t *testing.T) {
 	server := mocktest.New(t)
 	at, err := server.ListenTLS("127.0.0.1:0")
 	require.NoError(t, err)

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestTheURLOfAFile(t *testing.T) {
+func TestFileURL(t *testing.T) {
 	for name, test := range map[string]struct {
 		options []mockserver.Option
 		tcp     bool
@@ -58,7 +58,7 @@ func TestTheURLOfAFile(t *testing.T) {
 }
 
 // A signature comes before the path: a bucket of S3 may have the name of a domain.
-func TestALocalURLGivesWayToASignature(t *testing.T) {
+func TestFileURLWithSignature(t *testing.T) {
 	server := mocktest.New(t)
 	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "assets.example.com"})
 	require.Equal(t, 200, mocktest.CallBuckt(t, server).Put("/buckets/"+id+"/files/a", "of Buckt").Status)

@@ -97,7 +97,7 @@ func TestWatchEnds(t *testing.T) {
 }
 
 // A reader that is slow loses the oldest, sees that it did, and holds up nobody.
-func TestASlowWatcherSkips(t *testing.T) {
+func TestWatchSlowReader(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRecordLimit(2))
 	c := mocktest.CallBuckt(t, server)
 	var seen []int
@@ -119,7 +119,7 @@ func TestASlowWatcherSkips(t *testing.T) {
 	require.Equal(t, []int{1, 5, 6, 7}, seen, "each once")
 }
 
-func TestWatchedExchangesAreCopies(t *testing.T) {
+func TestWatchCopies(t *testing.T) {
 	server := recorded(t)
 	for ex := range server.Watch(t.Context(), 0) {
 		ex.RequestHeader.Set("Content-Type", "changed")
@@ -131,7 +131,7 @@ func TestWatchedExchangesAreCopies(t *testing.T) {
 	require.NotEqual(t, byte('x'), ex.ResponseBody[0])
 }
 
-func TestWatchInAnotherBubble(t *testing.T) {
+func TestWatchFromOtherBubble(t *testing.T) {
 	server := mocktest.New(t)
 	synctest.Test(t, func(t *testing.T) {
 		require.Panics(t, func() { numbers(t, server, 0, 1) })

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestDocumentIsTheModules(t *testing.T) {
+func TestDocumentIsCurrent(t *testing.T) {
 	original, err := os.ReadFile("../../openapi.yaml")
 	require.NoError(t, err)
 	require.True(t, bytes.Equal(original, document), "run go generate ./...")
@@ -34,7 +34,7 @@ func TestParseRefuses(t *testing.T) {
 }
 
 // Every schema is described, and so is each of its properties. What the server sends is closed, so that a stray field is seen.
-func TestEverySchema(t *testing.T) {
+func TestAllSchemas(t *testing.T) {
 	for name, schema := range load().doc.Components.Schemas {
 		t.Run(name, func(t *testing.T) {
 			requireDescribed(t, name, schema.Value)

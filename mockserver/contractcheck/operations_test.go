@@ -118,7 +118,7 @@ tornadoSetBucket   POST   /user/bucket - 200 400 401 403 415 422 429 500 504
 }
 
 // What every operation of the document must carry, whichever system's it is.
-func TestEveryOperation(t *testing.T) {
+func TestAllOperations(t *testing.T) {
 	for id, op := range load().operations {
 		t.Run(id, func(t *testing.T) {
 			o, item := op.route.Operation, op.route.PathItem

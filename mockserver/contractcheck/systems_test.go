@@ -61,7 +61,7 @@ func limits(condition bool) []string {
 	return when(condition, "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 }
 
-func TestMannersOfSystems(t *testing.T) {
+func TestSystemRules(t *testing.T) {
 	for id, op := range load().operations {
 		t.Run(id, func(t *testing.T) {
 			system, known := systems[op.System]
@@ -106,7 +106,7 @@ func requireManners(t *testing.T, system manners, status string, response *opena
 }
 
 // What is Buckt's alone: the envelope, the scopes and that an answer has no optional headers.
-func TestOperationsOfBuckt(t *testing.T) {
+func TestBucktOperations(t *testing.T) {
 	for id, op := range load().operations {
 		if op.System != "buckt" {
 			continue

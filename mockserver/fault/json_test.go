@@ -63,7 +63,7 @@ var faultsAsJSON = []struct {
 	},
 }
 
-func TestFaultsAsJSON(t *testing.T) {
+func TestFaultJSON(t *testing.T) {
 	seen := make(map[fault.Kind]bool)
 	for _, tt := range faultsAsJSON {
 		encoded, err := json.Marshal(tt.fault)
@@ -78,7 +78,7 @@ func TestFaultsAsJSON(t *testing.T) {
 	require.Len(t, seen, len(fault.Kinds()))
 }
 
-func TestFaultsThatAreNoJSON(t *testing.T) {
+func TestFaultJSONInvalid(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"efect":{}}`:                                                                 "efect: is not a known field",
 		`{"effect":{"kind":"hang","for":"1"}}`:                                         "effect.for: is not a known field",

@@ -10,7 +10,7 @@ import (
 )
 
 // What needs no system is checked without one. All the errors are in the tests of package mockserver.
-func TestValidateKnowsNoOperation(t *testing.T) {
+func TestValidateUnknownOperation(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault fault.Fault
 		want  string
@@ -34,7 +34,7 @@ func TestValidateKnowsNoOperation(t *testing.T) {
 	require.NoError(t, fault.Match{Status: http.StatusOK, Fault: "hang"}.Validate(), "of the record")
 }
 
-func TestSidesOfAnEffect(t *testing.T) {
+func TestBeforeAndAfter(t *testing.T) {
 	for _, kind := range fault.Kinds() {
 		require.Equal(t, kind == fault.KindMalformedJSON || kind == fault.KindEmpty200, fault.Effect{Kind: kind}.IsAfter(), kind)
 	}

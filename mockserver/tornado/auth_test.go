@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestTornadoLooksAtTheKeyFirst(t *testing.T) {
+func TestAuthenticationPrecedesRouting(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallTornado(t, server)
 	require.Regexp(t, `^sk_[0-9a-f]{32}$`, c.APIKey)
@@ -34,7 +34,7 @@ func TestTornadoLooksAtTheKeyFirst(t *testing.T) {
 	}
 }
 
-func TestTornadoHasNoGetterOfTheBucket(t *testing.T) {
+func TestBucketHasNoGET(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c := mocktest.CallTornado(t, server)
 	for _, method := range []string{"GET", "HEAD", "PUT", "PATCH"} {
@@ -53,7 +53,7 @@ func TestTornadoHasNoGetterOfTheBucket(t *testing.T) {
 	}
 }
 
-func TestTornadoAnswersAtItsRealHosts(t *testing.T) {
+func TestHosts(t *testing.T) {
 	c := mocktest.CallTornado(t, mocktest.New(t))
 	require.Equal(t, "http://tornado.velys.invalid", c.Base)
 	for _, base := range []string{"https://tornado.velys.software", "https://api.tornadoapi.io", "http://localhost:8080"} {
@@ -62,7 +62,7 @@ func TestTornadoAnswersAtItsRealHosts(t *testing.T) {
 	}
 }
 
-func TestTornadoListensOnTCP(t *testing.T) {
+func TestListen(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
-func TestBehaviorInStates(t *testing.T) {
+func TestBehaviorInState(t *testing.T) {
 	refusing := func(reason string) tornado.Behavior {
 		return tornado.Behavior{Verify: func(context.Context, tornado.BucketConfig) error { return tornado.VerificationError(reason) }}
 	}

@@ -30,7 +30,7 @@ var awsBucket = tornado.ExternalBucket{
 	Endpoint: "https://s3.us-east-1.amazonaws.com", Bucket: "my-tornado-downloads", AccessKey: "AKIAIOSFODNN7EXAMPLE", SecretKey: buckt.NewSecret(awsSecret),
 }
 
-func TestTornadoSavesABucketThatItCanList(t *testing.T) {
+func TestSetBucket(t *testing.T) {
 	server := mocktest.New(t)
 	c, customer := mocktest.CallTornado(t, server), server.Tornado().Customer()
 	require.NoError(t, server.Tornado().AddExternalBucket(awsBucket))
@@ -57,7 +57,7 @@ func TestTornadoSavesABucketThatItCanList(t *testing.T) {
 }
 
 // The vendor prefers this path.
-func TestTornadoBucketAtItsOtherPath(t *testing.T) {
+func TestSetBucketOtherPath(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c := mocktest.CallTornado(t, server)
 	require.Equal(t, 422, c.Send("POST", "/user/s3", `{}`, "Content-Type", "application/json").Status)
@@ -67,7 +67,7 @@ func TestTornadoBucketAtItsOtherPath(t *testing.T) {
 	require.Equal(t, 405, c.Send("GET", "/user/s3", "").Status)
 }
 
-func TestTornadoKeepsWhatWasSetWhenVerificationFails(t *testing.T) {
+func TestSetBucketVerificationFails(t *testing.T) {
 	server := mocktest.New(t)
 	c, customer := mocktest.CallTornado(t, server), server.Tornado().Customer()
 	before := tornado.BucketConfig{Endpoint: "https://s3.example.com", Bucket: "b", SecretKey: buckt.NewSecret("s")}
@@ -79,7 +79,7 @@ func TestTornadoKeepsWhatWasSetWhenVerificationFails(t *testing.T) {
 	}
 }
 
-func TestTornadoNeverShowsASecret(t *testing.T) {
+func TestSecretIsNotShown(t *testing.T) {
 	const secret = `top/"secret"`
 	config := tornado.BucketConfig{Endpoint: "e", Bucket: "b", Region: "r", AccessKey: "a", SecretKey: buckt.NewSecret(secret)}
 	document, err := json.Marshal(config)
@@ -108,7 +108,7 @@ func TestTornadoNeverShowsASecret(t *testing.T) {
 	}
 }
 
-func TestTornadoRejectsOtherBodiesInPlainText(t *testing.T) {
+func TestSetBucketInvalidBody(t *testing.T) {
 	c := mocktest.CallTornado(t, mocktest.New(t))
 	const target = "Failed to deserialize the JSON body into the target type: "
 	without := func(field string) string {
@@ -149,7 +149,7 @@ func TestTornadoRejectsOtherBodiesInPlainText(t *testing.T) {
 	}
 }
 
-func TestTornadoFailsToVerifyWhatIsEmpty(t *testing.T) {
+func TestSetBucketEmptyFields(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallTornado(t, server)
 	require.NoError(t, server.Tornado().AddExternalBucket(awsBucket))
@@ -163,7 +163,7 @@ func TestTornadoFailsToVerifyWhatIsEmpty(t *testing.T) {
 	}
 }
 
-func TestTornadoTellsUsage(t *testing.T) {
+func TestUsage(t *testing.T) {
 	server := mocktest.New(t)
 	c, customer := mocktest.CallTornado(t, server), server.Tornado().Customer()
 	mocktest.RequireJSON(t, c.Send("GET", "/usage", ""), 200, `{"client_name":"default","usage_count":0,"storage_usage_gb":0}`)

@@ -15,7 +15,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
-func TestTornadoVerifiesByARequestThatTheRecordHas(t *testing.T) {
+func TestVerificationIsRecorded(t *testing.T) {
 	server := mocktest.New(t)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	key := mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID})
@@ -42,7 +42,7 @@ func TestTornadoVerifiesByARequestThatTheRecordHas(t *testing.T) {
 }
 
 // The S3 access that the server returns on TCP can be given to Tornado on TCP.
-func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
+func TestVerificationOnTCP(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
@@ -84,7 +84,7 @@ func TestTornadoFindsTheServersOwnAddress(t *testing.T) {
 	}
 }
 
-func TestExternalBucketsAreServed(t *testing.T) {
+func TestExternalBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	sys := server.Tornado()
 	other := awsBucket

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
-func TestTornadoVerifiesFoundryDBsBuckets(t *testing.T) {
+func TestVerifyFoundryDBBucket(t *testing.T) {
 	server := mocktest.New(t)
 	c, foundry := mocktest.CallTornado(t, server), server.FoundryDB()
 	service := func(seed foundrydb.FileService) foundrydb.FileService {
@@ -56,7 +56,7 @@ func TestTornadoVerifiesFoundryDBsBuckets(t *testing.T) {
 	}
 }
 
-func TestTornadoVerifiesLinodesBuckets(t *testing.T) {
+func TestVerifyLinodeBucket(t *testing.T) {
 	server := mocktest.New(t)
 	c, sys := mocktest.CallTornado(t, server), server.Linode().Account()
 	mine, err := sys.AddBucket(linode.Bucket{Label: "mine"})

@@ -18,7 +18,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
-func TestTornadoVerifiesExternalBuckets(t *testing.T) {
+func TestVerifyExternalBucket(t *testing.T) {
 	server := mocktest.New(t)
 	c, sys := mocktest.CallTornado(t, server), server.Tornado()
 	add := func(b tornado.ExternalBucket) { require.NoError(t, sys.AddExternalBucket(b)) }
@@ -83,7 +83,7 @@ func TestTornadoVerifiesExternalBuckets(t *testing.T) {
 	})
 }
 
-func TestTornadoExternalBucketsThatCannotBe(t *testing.T) {
+func TestAddExternalBucketInvalid(t *testing.T) {
 	sys := mocktest.New(t).Tornado()
 	require.NoError(t, sys.AddExternalBucket(awsBucket))
 	for name, test := range map[string]struct {
@@ -109,7 +109,7 @@ func TestTornadoExternalBucketsThatCannotBe(t *testing.T) {
 	require.False(t, sys.RevokeExternalKey("x"))
 }
 
-func TestTornadoVerifiesAmovesBuckets(t *testing.T) {
+func TestVerifyAmoveBucket(t *testing.T) {
 	server := mocktest.New(t)
 	c, sys, account := mocktest.CallTornado(t, server), server.Amove(), server.Amove().Account()
 	other, err := account.AddCloudAccount(amove.CloudAccount{ServiceURL: "https://s3.or.example.com"})
@@ -158,7 +158,7 @@ func TestTornadoVerifiesAmovesBuckets(t *testing.T) {
 }
 
 // The whole way on the wire: mint a key, use it, revoke it.
-func TestTornadoRefusesKeysThatAmoveRevoked(t *testing.T) {
+func TestVerifyRevokedKey(t *testing.T) {
 	server := mocktest.New(t)
 	c, sys := mocktest.CallTornado(t, server), mocktest.CallAmove(t, server)
 	mocktest.RequireNoBody(t, sys.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"team-bucket"}`), 200)
@@ -173,7 +173,7 @@ func TestTornadoRefusesKeysThatAmoveRevoked(t *testing.T) {
 	require.True(t, server.Tornado().Customer().Configured(), "what was set stays")
 }
 
-func TestTornadoAsksTheGivenVerifier(t *testing.T) {
+func TestVerifierOption(t *testing.T) {
 	reasons := map[string]error{
 		"denied":    tornado.AccessDenied,
 		"missing":   fmt.Errorf("%w", tornado.NoSuchBucket),
@@ -205,7 +205,7 @@ func TestTornadoAsksTheGivenVerifier(t *testing.T) {
 	}), 200, mocktest.TornadoBucketUpdated)
 }
 
-func TestTornadoVerifiesWithoutHoldingUpOthers(t *testing.T) {
+func TestVerificationIsConcurrent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithTornado(tornado.Behavior{Verify: func(ctx context.Context, _ tornado.BucketConfig) error {
 			select {

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestWhichAddressesAreTheServersOwn(t *testing.T) {
+func TestOwnAddresses(t *testing.T) {
 	var loopback, everywhere, v6 Addresses
 	loopback.Add(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4010})
 	loopback.Add(&net.UnixAddr{})

@@ -133,7 +133,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-func TestFieldsCollect(t *testing.T) {
+func TestFieldsCollectProblems(t *testing.T) {
 	const body = `{"a":1,"o":{"a":2},"list":[{"a":3},4,{"a":"b"}]}`
 	read := func(f *httpjson.Fields) {
 		f.Text("a")

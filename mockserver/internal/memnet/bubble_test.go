@@ -22,7 +22,7 @@ func TestCurrentBubble(t *testing.T) {
 	require.NotEqual(t, first, second)
 }
 
-func TestBubbleOfATrace(t *testing.T) {
+func TestBubbleOfTrace(t *testing.T) {
 	for trace, want := range map[string]string{
 		"goroutine 7 [running]:\nmain.main()":                    "",
 		"goroutine 7 [running, synctest bubble 3]:\nmain.main()": "3",

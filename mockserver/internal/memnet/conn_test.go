@@ -39,7 +39,7 @@ func TestReset(t *testing.T) {
 	}
 }
 
-func TestCloseIsNoReset(t *testing.T) {
+func TestCloseWithoutReset(t *testing.T) {
 	client, server := Pipe()
 	require.NoError(t, server.Close())
 	_, err := client.Read(make([]byte, 1))

@@ -46,7 +46,7 @@ func TestDialAndAccept(t *testing.T) {
 	require.NoError(t, server.Close())
 }
 
-func TestClosedListener(t *testing.T) {
+func TestDialAfterClose(t *testing.T) {
 	l := Listen()
 	failed := make(chan error)
 	go func() {
@@ -60,7 +60,7 @@ func TestClosedListener(t *testing.T) {
 	require.ErrorIs(t, err, syscall.ECONNREFUSED)
 }
 
-func TestDialEndsWithItsContext(t *testing.T) {
+func TestDialContext(t *testing.T) {
 	cause := errors.New("the cause")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(cause)

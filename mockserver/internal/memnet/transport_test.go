@@ -58,7 +58,7 @@ func TestOpenBodies(t *testing.T) {
 }
 
 // A response may arrive after CloseBodies has run.
-func TestBodiesAfterTheEnd(t *testing.T) {
+func TestBodiesAfterClose(t *testing.T) {
 	transport, stop := serve(ok)
 	stop()
 	late := &closeReader{Reader: strings.NewReader("x")}
@@ -91,7 +91,7 @@ func TestAnySchemeAndHost(t *testing.T) {
 	}
 }
 
-func TestRequestsAfterTheEnd(t *testing.T) {
+func TestRequestAfterClose(t *testing.T) {
 	transport, stop := serve(ok)
 	stop()
 	body := &closeReader{Reader: strings.NewReader("x")}
@@ -101,7 +101,7 @@ func TestRequestsAfterTheEnd(t *testing.T) {
 	require.True(t, body.closed)
 }
 
-func TestRequestsThatTheEndCutsOff(t *testing.T) {
+func TestRequestDuringClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		transport, stop := serve(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/begun" {
@@ -131,7 +131,7 @@ func TestRequestsThatTheEndCutsOff(t *testing.T) {
 	})
 }
 
-func TestRefusedRequests(t *testing.T) {
+func TestRequestRefused(t *testing.T) {
 	transport, stop := serve(ok)
 	defer stop()
 	transport.DialError = func(req *http.Request) error {
@@ -159,7 +159,7 @@ func TestRefusedRequests(t *testing.T) {
 	require.Equal(t, []int{1, 0}, []int{asked, got})
 }
 
-func TestRequestsFromAnotherBubble(t *testing.T) {
+func TestRequestFromOtherBubble(t *testing.T) {
 	transport, stop := serve(ok)
 	defer stop()
 	refused := false

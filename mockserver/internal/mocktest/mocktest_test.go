@@ -9,7 +9,7 @@ import (
 )
 
 // A program that imported this package would link the testing package and the contract.
-func TestOnlyTestsImportThisPackage(t *testing.T) {
+func TestImporters(t *testing.T) {
 	const module, path = "github.com/bucktgo/buckt", "github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	list := func(imports string) string {
 		out, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{.ImportPath}} {{join "+imports+" \" \"}}", module+"/...").Output()

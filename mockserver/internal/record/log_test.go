@@ -60,7 +60,7 @@ func TestLog(t *testing.T) {
 	}
 }
 
-func TestEntriesThatAreNotKeptAreFreed(t *testing.T) {
+func TestLogFreesDroppedEntries(t *testing.T) {
 	l := record.Log[*[1 << 10]byte]{Limit: 2}
 	var entries []weak.Pointer[[1 << 10]byte]
 	addOne := func() {
@@ -110,7 +110,7 @@ func TestNext(t *testing.T) {
 	require.Equal(t, []int{4}, newer)
 }
 
-func TestNextWithoutALimit(t *testing.T) {
+func TestNextWithoutLimit(t *testing.T) {
 	var l record.Log[int]
 	_, added := l.Next(0)
 	l.Add(func(int) int { panic("an entry that is not kept is not made") })
@@ -127,7 +127,7 @@ func isClosed(c <-chan struct{}) bool {
 }
 
 // Each reader that is fast enough sees each entry once and in order, whatever other goroutines do.
-func TestLogIsSafeForConcurrentUse(t *testing.T) {
+func TestLogConcurrentUse(t *testing.T) {
 	l := record.Log[int]{Limit: 1000}
 	var group sync.WaitGroup
 	for range 4 {

@@ -13,7 +13,7 @@ import (
 
 var secrets = record.Secrets{"", "s3cr3t", "a/+b"}
 
-func TestCredentialsOfARequest(t *testing.T) {
+func TestCredentials(t *testing.T) {
 	for name, test := range map[string]struct {
 		header http.Header
 		want   record.Secrets

@@ -25,7 +25,7 @@ type secrets struct {
 	Time    time.Time               `json:"time,omitzero"`
 }
 
-func TestSecretsOfAState(t *testing.T) {
+func TestStateSecrets(t *testing.T) {
 	secret := buckt.NewSecret
 	pointer := secret("p")
 	for name, test := range map[string]struct {
@@ -76,7 +76,7 @@ func TestDecodeOptionsRefuse(t *testing.T) {
 	}
 }
 
-func TestTimesOfAStateAreUTC(t *testing.T) {
+func TestStateTimesAreUTC(t *testing.T) {
 	at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("", 3600))
 	text, err := json.Marshal(secrets{Time: at}, state.EncodeOptions())
 	require.NoError(t, err)
