@@ -64,7 +64,7 @@ What happened, the nearest first:
     seq  method  path`+strings.SplitN(reportOf(server, text), "path", 2)[1])
 }
 
-// reportOf is the table of a failure.
+// reportOf returns the table of a failure.
 func reportOf(server *mockserver.Server, m fault.Match) string {
 	tb := &mocktest.FakeTB{}
 	server.AssertCalled(tb, 100, m)
@@ -122,7 +122,7 @@ func TestAssertBodySecrets(t *testing.T) {
 	require.Contains(t, tb.Errors[1], `want "[REDACTED]"`)
 	require.NotContains(t, strings.Join(tb.Errors, ""), "the real one")
 
-	// Of a text without names nothing is kept, which is no reason to call two of them equal.
+	// A form without names is recorded without its text. Two of them are not equal for that reason.
 	c.Set(`secret_key=the real one`)
 	require.False(t, server.AssertBody(tb, set, `secret_key=another`))
 }

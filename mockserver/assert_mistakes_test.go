@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// A match that can mean nothing would make AssertNever pass whatever happens.
+// With a match that no request can have AssertNever would always pass.
 func TestMatchMistakes(t *testing.T) {
 	server := mocktest.New(t)
 	for want, m := range map[string]fault.Match{
@@ -67,7 +67,7 @@ func TestMatchWithoutMistakes(t *testing.T) {
 	}
 }
 
-// A misspelt fault is none that a request can have met. A name that has never been is not the same as one that is removed.
+// No request can have a misspelt fault. A removed fault is not a misspelt one.
 func TestMatchUnknownFault(t *testing.T) {
 	server := mocktest.New(t)
 	reset := never(fault.Match{Fault: "restet"})
@@ -80,7 +80,7 @@ func TestMatchUnknownFault(t *testing.T) {
 	requireAssertion(t, server, never(fault.Match{Fault: "reset"}), "")
 }
 
-// Whatever the contract has can be asked for.
+// All operations of the contract can be asserted.
 func TestMatchAllOperations(t *testing.T) {
 	server := mocktest.New(t)
 	operations := contractcheck.Operations()
@@ -109,7 +109,7 @@ func TestMatchFaultBeforeResponse(t *testing.T) {
 	}
 }
 
-// Where requests are dropped, what is not found may have been there.
+// A missing request may be among the dropped ones.
 func TestAssertionsDroppedRequests(t *testing.T) {
 	const (
 		cannotTell = ": it cannot tell, as the record has dropped the oldest 2 of 5 requests: see WithRecordLimit\n"
@@ -118,7 +118,7 @@ func TestAssertionsDroppedRequests(t *testing.T) {
 	)
 	for name, test := range map[string]struct {
 		assert assertion
-		parts  []string // of the text; none where it passes
+		parts  []string // of the text; none if the assertion holds
 		not    string
 	}{
 		"too few":      {called(2, creates), []string{"want 2 requests matching", "got 1\n", more}, ""},

@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// reported is the text of an assertion that fails, by lines whose cells have one space between them.
+// reported returns the text of an assertion that fails, as lines whose cells are separated by one space.
 func reported(t *testing.T, server *mockserver.Server, assert assertion) []string {
 	t.Helper()
 	tb := &mocktest.FakeTB{}
@@ -26,10 +26,10 @@ func reported(t *testing.T, server *mockserver.Server, assert assertion) []strin
 	return lines
 }
 
-// Requests that look alike are one row, however many they are.
+// Any number of similar requests is one row.
 func TestReportCollapsesSimilarRequests(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
-	c := mocktest.CallBuckt(t, server).As("bkt_unknown") // whose requests have no credential
+	c := mocktest.CallBuckt(t, server).As("bkt_unknown") // its requests have no credential
 	c.Get("/billing/usage")
 	c.Post("/keys", "{}")
 	for range 128 {
@@ -56,7 +56,7 @@ func TestReportCollapsesSimilarRequests(t *testing.T) {
 	}
 }
 
-// Of many requests that differ some are left out, but not what the match means, and not the newest.
+// Of many different requests some are left out, but not the matching ones, nor the newest.
 func TestReportLength(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c := mocktest.CallBuckt(t, server)
@@ -82,7 +82,7 @@ func TestReportLength(t *testing.T) {
 	}
 }
 
-// Who looks for a fault is told which ones there were.
+// A failure about a fault lists the faults that took effect.
 func TestReportNamesFaults(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)

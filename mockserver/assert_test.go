@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// recorded makes a server whose ids and times are the same at every run, and sends it five requests.
+// recorded makes a server with reproducible ids and times, and sends it five requests.
 func recorded(t *testing.T, opts ...mockserver.Option) *mockserver.Server {
 	t.Helper()
 	noon := func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
@@ -30,7 +30,7 @@ func recorded(t *testing.T, opts ...mockserver.Option) *mockserver.Server {
 	return server
 }
 
-// What a report shows of them, after a mark of two characters.
+// Rows of a report, after a mark of two characters.
 const (
 	header   = "  seq  method  path         operation       status  faults  credential\n"
 	request1 = "  1    POST    /v1/keys     bucktCreateKey  201     -       key_01KJMMA2G0DBK7GFTFQQMHPVNR\n"
@@ -46,7 +46,7 @@ var (
 	anything = fault.Match{}
 )
 
-// assertion is a call of one of the helpers, whose result it returns.
+// assertion calls one of the assertions and returns its result.
 type assertion func(t mockserver.TB, s *mockserver.Server) bool
 
 func called(n int, m fault.Match) assertion {
@@ -65,7 +65,7 @@ func body(m fault.Match, want string) assertion {
 	return func(t mockserver.TB, s *mockserver.Server) bool { return s.AssertBody(t, m, want) }
 }
 
-// requireAssertion runs an assertion, which passes where want is empty and tells that otherwise.
+// requireAssertion requires that an assertion passes if want is empty, or otherwise fails with that text.
 func requireAssertion(t *testing.T, server *mockserver.Server, assert assertion, want string) {
 	t.Helper()
 	tb := &mocktest.FakeTB{}

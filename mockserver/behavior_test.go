@@ -31,7 +31,7 @@ func TestBehavior(t *testing.T) {
 		tornado.Behavior{Verify: func(context.Context, tornado.BucketConfig) error { return nil }}, tornado.Behavior{}, nil)
 }
 
-// testBehavior tests the behavior of one system: that at the start, another one that is set later, and one that is refused, if any is.
+// testBehavior tests the behavior of one system: at the start, set later, and refused, if a value can be.
 func testBehavior[B any, S interface {
 	Behavior() B
 	SetBehavior(behavior B) error
@@ -68,7 +68,7 @@ func testBehavior[B any, S interface {
 	})
 }
 
-// requireBehavior compares the values of a behavior with those of one, and its functions with those of another one.
+// requireBehavior compares the fields of a behavior with one behavior, and its functions with another.
 func requireBehavior[B any](t *testing.T, values, functions, got B) {
 	t.Helper()
 	for field := range reflect.TypeFor[B]().Fields() {

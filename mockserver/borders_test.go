@@ -20,13 +20,13 @@ import (
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
-// border is a method that takes or returns data with slices, maps or pointers. Call returns what the method took and what it returned.
+// border is a method whose arguments or results have slices, maps or pointers. Call returns both.
 type border struct {
 	method string
 	call   func() []any
 }
 
-// borders returns the methods of all systems that take or return such data, in an order in which each has some.
+// borders returns such methods of all systems, in an order in which each has data.
 func borders(t *testing.T, server *mockserver.Server) []border {
 	t.Helper()
 	organization, files, account, linodeAccount := server.Buckt().Organization(), server.FoundryDB(), server.Amove().Account(), server.Linode().Account()
@@ -186,7 +186,7 @@ func borders(t *testing.T, server *mockserver.Server) []border {
 	}
 }
 
-// TestMethodsCopyValues changes all that a caller shares with the arguments and the results of the methods.
+// TestMethodsCopyValues changes all values that a caller could share with the state by arguments and results.
 func TestMethodsCopyValues(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithClock(fixedClock))
 	covered := make(map[string]bool)
@@ -212,8 +212,7 @@ func TestMethodsCopyValues(t *testing.T) {
 	}
 }
 
-// spoil sets to zero what a value refers to by slices, maps and pointers, and returns the number of values. A value that is shared itself
-// is set to zero too.
+// spoil sets all values behind slices, maps and pointers to zero, and returns their number. A shared value is set to zero itself.
 func spoil(v reflect.Value, shared bool) (spoiled int) {
 	switch {
 	case v.Type() == reflect.TypeFor[buckt.Secret](), v.Type().PkgPath() == "time":
@@ -239,7 +238,7 @@ func spoil(v reflect.Value, shared bool) (spoiled int) {
 	return spoiled
 }
 
-// sharingMethods returns the methods of a handle, and of those that it returns, whose arguments or results could be shared.
+// sharingMethods returns the methods of a handle, and of the handles that it returns, whose arguments or results could be shared.
 func sharingMethods(handle reflect.Type, seen map[reflect.Type]bool) (methods []string) {
 	if seen[handle] {
 		return nil

@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
-// signer signs by the base clock of a server, as S3 clients do that know no other, or by a clock of its own.
+// signer signs by the base clock of a server, as S3 clients do, or by its own clock.
 type signer struct {
 	*testing.T
 	server *mockserver.Server
@@ -38,7 +38,7 @@ func newSigner(t *testing.T) *signer {
 
 func (s *signer) now() time.Time { return *s.time.Load() }
 
-// pass lets time pass.
+// pass advances the base clock.
 func (s *signer) pass(d time.Duration) {
 	now := s.now().Add(d)
 	s.time.Store(&now)
@@ -74,7 +74,7 @@ func (s *signer) requireSkewed(req *http.Request, message string) {
 	require.Contains(s, r.Body, message)
 }
 
-// Clients that sign by the base clock go on working after an advance, and what was signed before it ages by it.
+// Clients that sign by the base clock keep working after an advance. Signatures made before the advance age by it.
 func TestAdvanceAndSignatures(t *testing.T) {
 	const second = time.Second
 	for name, test := range map[string]func(s *signer){

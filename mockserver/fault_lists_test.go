@@ -20,15 +20,15 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-// laggingList is a list, with ways to make a row and to delete the seeded one.
+// laggingList is a list, with functions that make a row and delete the seeded one.
 type laggingList struct {
-	// rows are the names or ids that the list shows.
+	// rows returns the names or ids in the list.
 	rows func() []string
-	// write makes one row, and deletes the seeded one where that can be done by a request.
+	// write makes a row, and deletes the seeded one if requests can.
 	write func()
-	// seeded is the seeded row, and made what the new one is called; "" where its name is known afterwards only.
+	// seeded is the seeded row, and made the new one, "" if its name is not known in advance.
 	seeded, made string
-	// keeps tells that nothing is deleted.
+	// keeps is set if nothing is deleted.
 	keeps bool
 }
 
@@ -185,10 +185,10 @@ func TestStaleLists(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := mocktest.New(t)
 				list := laggingLists(t, server)[name]
-				time.Sleep(time.Hour) // what the seeds wrote by requests is old by then
+				time.Sleep(time.Hour) // longer ago than the lag: the seeds are written by requests
 				before, after := present(list.seeded), present(list.made)
 				require.Equal(t, before, list.rows())
-				list.write() // before the fault is there
+				list.write() // before the injection
 				require.Equal(t, after, list.rows())
 
 				i := server.Inject(fault.Fault{Effect: fault.StaleLists(30 * time.Minute)})
@@ -211,7 +211,7 @@ func present(name string) []string {
 	return []string{name}
 }
 
-// A list in which a row was made and deleted within the lag shows neither, and one whose file was replaced shows the old one.
+// A row made and deleted within the lag is not listed, and a replaced file is listed as the old one.
 func TestStaleListsAfterSeveralWrites(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
@@ -227,7 +227,7 @@ func TestStaleListsAfterSeveralWrites(t *testing.T) {
 	require.EqualValues(t, 5, c.Get("/buckets/"+id+"/files/f").At("data.size"), "only lists lag")
 }
 
-// Another organization's rows come up in no list.
+// Changes of another organization do not appear in a list.
 func TestStaleListsOfOtherOwners(t *testing.T) {
 	server := mocktest.New(t)
 	other := server.Buckt().AddOrganization("other", buckt.PlanPro)
@@ -266,7 +266,7 @@ func TestShortPage(t *testing.T) {
 	require.Zero(t, i.Count())
 }
 
-// Where pages have numbers, the totals tell what is missing.
+// Totals of numbered pages show how many rows are missing.
 func TestShortPageNumbered(t *testing.T) {
 	server := mocktest.New(t)
 	for _, label := range []string{"a", "b", "c"} {
@@ -284,7 +284,7 @@ func TestShortPageNumbered(t *testing.T) {
 	require.Equal(t, 2, i.Count())
 }
 
-// The pages of a list whose order changes between requests overlap.
+// If the order of a list changes between requests, its pages overlap.
 func TestShuffleLists(t *testing.T) {
 	server := mocktest.New(t)
 	for n := range 26 {
@@ -328,7 +328,7 @@ func TestRepeatCursor(t *testing.T) {
 	}
 }
 
-// Rows that are there still stand where they stood, and none stands there twice.
+// Rows keep their places, and no row is listed twice.
 func TestStaleListsOrder(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
@@ -348,7 +348,7 @@ func TestStaleListsOrder(t *testing.T) {
 	require.Len(t, f.Get("/file-services/"+service.ID+"/keys").At("keys"), 1, "a revoked key stays in the list")
 }
 
-// An empty page may say that more follows where nothing is.
+// An empty page may have a cursor although no rows follow.
 func TestShortPageEmptyList(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)

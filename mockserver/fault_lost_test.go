@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// What became of a request whose answer was lost is in the record, and such requests can be asked for.
+// The record has the outcome of a request whose response was lost, and a match selects such requests.
 func TestLostResponseRecorded(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)

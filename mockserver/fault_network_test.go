@@ -44,7 +44,7 @@ func createWithBody(ctx context.Context, c mocktest.Caller, body string) (*http.
 func TestRefuseInMemory(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
-	mocktest.RequireOK(t, c.Get("/keys")) // leaves a connection that could be used
+	mocktest.RequireOK(t, c.Get("/keys")) // leaves an idle connection
 	i := server.Inject(fault.Fault{Match: fault.Match{Operation: "bucktCreateKey"}, Nth: 2, Effect: fault.Refuse()})
 	var asked, got, written atomic.Int32
 	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
@@ -78,7 +78,7 @@ func TestRefuseInMemory(t *testing.T) {
 	require.Len(t, server.Buckt().Organization().Keys(), 2)
 }
 
-// Where the bucket is named in the body, it is known before the request is sent.
+// A bucket named in the body is known before the request is sent.
 func TestRefuseByBucketInBody(t *testing.T) {
 	server := mocktest.New(t)
 	i := server.Inject(fault.Fault{Match: fault.Match{Bucket: "media"}, Effect: fault.Refuse()})
@@ -117,7 +117,7 @@ func TestRefuseOnTCP(t *testing.T) {
 	}
 	first := server.Inject(fault.Fault{Effect: fault.Refuse()})
 	second := server.Inject(fault.Fault{Effect: fault.Refuse()})
-	// That is before the fault goes, as the connection need not be idle yet when it comes.
+	// This precedes the removal of the fault, as the connection may not be idle yet at the injection.
 	rest, err := io.ReadAll(idle)
 	require.NoError(t, err, "the connection that was idle is closed in good order")
 	require.NotContains(t, string(rest), "HTTP/1.1")
@@ -150,7 +150,7 @@ func TestRefusePortTaken(t *testing.T) {
 	require.ErrorIs(t, server.Problems()[0], syscall.EADDRINUSE)
 }
 
-// A reset meets who reads and who writes alike.
+// A reset ends both a client's read and its write.
 func TestResetFaultInMemory(t *testing.T) {
 	for _, effect := range []fault.Effect{fault.ResetBefore(), fault.LoseResponse()} {
 		server := mocktest.New(t)
@@ -162,7 +162,7 @@ func TestResetFaultInMemory(t *testing.T) {
 		var opError *net.OpError
 		require.ErrorAs(t, err, &opError)
 
-		body, rest := io.Pipe() // an upload of which the first byte is sent only
+		body, rest := io.Pipe() // an upload of which only the first byte is sent
 		go func() {
 			for {
 				if _, err := rest.Write(make([]byte, 1<<16)); err != nil {
@@ -181,7 +181,7 @@ func TestResetFaultInMemory(t *testing.T) {
 	}
 }
 
-// A client that waits for 100 Continue is not asked for its body.
+// A client that waits for 100 Continue does not get it.
 func TestResetFaultWithoutContinue(t *testing.T) {
 	for _, effect := range []fault.Effect{fault.ResetBefore(), fault.Hang()} {
 		c := newWireClient(t)
@@ -209,7 +209,7 @@ var waits = []fault.Effect{
 	fault.Hang(), fault.Hang().After(), fault.Drip(1, time.Hour),
 }
 
-// An effect that takes time ends with the client, and so holds no bubble open: its clock does not move.
+// A delay ends with the client. Otherwise it would stop the clock of a bubble.
 func TestDelayEndsWithClient(t *testing.T) {
 	for _, effect := range waits {
 		t.Run(effect.String(), func(t *testing.T) {
@@ -226,7 +226,7 @@ func TestDelayEndsWithClient(t *testing.T) {
 				}
 				require.ErrorIs(t, err, context.DeadlineExceeded)
 				require.Equal(t, time.Minute, time.Since(begin))
-				all := server.Requests() // which waits for a client that has left
+				all := server.Requests() // waits for clients that have disconnected
 				require.Len(t, all, 1)
 				if effect.Kind != fault.KindDrip {
 					require.Equal(t, time.Minute, all[0].Duration)
@@ -240,7 +240,7 @@ func TestDelayEndsWithClient(t *testing.T) {
 	}
 }
 
-// An upload whose body nobody has read yet ends with its client all the same.
+// An upload whose body has not been read ends with its client too.
 func TestLatencyOfUploadEndsWithClient(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
@@ -257,7 +257,7 @@ func TestLatencyOfUploadEndsWithClient(t *testing.T) {
 	})
 }
 
-// Close ends what waits, over every network.
+// Close ends delays, on each network.
 func TestCloseEndsDelays(t *testing.T) {
 	for _, effect := range waits {
 		t.Run(effect.String(), func(t *testing.T) {
@@ -291,7 +291,7 @@ func TestCloseEndsDelays(t *testing.T) {
 	}
 }
 
-// A program may mount the server under a listener of its own, also with TLS and with HTTP/2.
+// A program may serve with its own listener, also with TLS and HTTP/2.
 func TestFaultsOnOtherListener(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	one := httptest.NewUnstartedServer(server)
@@ -309,7 +309,7 @@ func TestFaultsOnOtherListener(t *testing.T) {
 		require.NoError(t, err)
 		_, err = io.ReadAll(conn)
 		require.ErrorIs(t, err, syscall.ECONNRESET)
-		_ = conn.Close() // which cannot say goodbye any more
+		_ = conn.Close() // fails to send the end of the connection
 
 		_, err = two.Client().Get(two.URL + "/health")
 		require.Error(t, err)
@@ -333,7 +333,7 @@ func TestFaultsOnOtherListener(t *testing.T) {
 	}
 }
 
-// Delays that are drawn are as their distribution has them, and the same for the same seed.
+// Random delays have their distribution, and follow the seed.
 func TestLatencyDistribution(t *testing.T) {
 	draw := func(t *testing.T, seed uint64, d fault.Distribution) (delays []time.Duration) {
 		synctest.Test(t, func(t *testing.T) {
@@ -350,7 +350,7 @@ func TestLatencyDistribution(t *testing.T) {
 	for name, tt := range map[string]struct {
 		of                fault.Distribution
 		shortest, longest time.Duration // of all draws
-		below             time.Duration // that about half of them are
+		below             time.Duration // about half of them
 	}{
 		"uniform":                  {fault.Uniform(time.Second, 3*time.Second), time.Second, 3 * time.Second, 2 * time.Second},
 		"normal":                   {fault.Normal(10*time.Second, time.Second), 5 * time.Second, 15 * time.Second, 10 * time.Second},
@@ -380,7 +380,7 @@ func TestLatencyDistribution(t *testing.T) {
 	}
 }
 
-// On TCP it is noticed as well that the client leaves, once the body was received.
+// On TCP the end of the client is noticed once its body has been received.
 func TestLatencyOnTCPEndsWithClient(t *testing.T) {
 	c := newWireClient(t)
 	i := c.server.Inject(fault.Fault{Effect: fault.LatencyBefore(time.Hour)})

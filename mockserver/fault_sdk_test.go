@@ -19,32 +19,32 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-// sdkWant is what comes of one call of the SDK whose first request meets a fault.
+// sdkWant is the expected result of a call of the SDK to whose first request a fault applies.
 type sdkWant struct {
-	// requests is how many the server saw, and took on how many of them the fault took effect.
+	// requests is the number of requests that the server received, and took how many of them the fault changed.
 	requests, took int
-	// made is how many keys, or buckets, the server has from the call.
+	// made is the number of keys or buckets that the call left on the server.
 	made int
-	// rows is how many rows a list gave.
+	// rows is the number of listed rows.
 	rows int
-	// outcomeUnknown, unauthorized, cycle and changed are the types of the error, waited the reason of a [*buckt.WaitError], and cause is
-	// what it wraps. Without any of them the call succeeds.
+	// outcomeUnknown, unauthorized, cycle and changed are the types of the error, waited the reason of a [*buckt.WaitError], and cause its
+	// wrapped error. Without any of them the call succeeds.
 	outcomeUnknown, unauthorized, cycle, changed bool
 	waited                                       string
 	cause                                        error
-	// time is exact, but for a backoff by chance of at most half a second before each further request that no Retry-After asks for.
+	// time is exact, except for a random backoff of at most half a second before each retry without a Retry-After.
 	time time.Duration
 }
 
 // sdkCall makes a call.
 type sdkCall func(ctx context.Context, r *sdkRun) error
 
-// sdkRun is a server with a fault in force, and a client of the SDK with its usual policy.
+// sdkRun is a server with a fault in force, and a client of the SDK with its default policy.
 type sdkRun struct {
 	server *mockserver.Server
 	client *buckt.Client
-	bucket string // that was seeded
-	rows   int    // that a list gave
+	bucket string // the seeded one
+	rows   int    // in the list
 }
 
 func getBucket(ctx context.Context, r *sdkRun) error {
@@ -110,7 +110,7 @@ func createAndWait(ctx context.Context, r *sdkRun) error {
 var sdkCases = []struct {
 	name        string
 	effect      fault.Effect
-	first       int     // of the requests, 1 by default
+	first       int     // of the requests to which the fault applies, 1 by default
 	get, create sdkCall // getBucket and createKey by default
 	got, made   sdkWant
 }{
@@ -230,7 +230,7 @@ var sdkCases = []struct {
 		made: sdkWant{requests: 1, took: 1, made: 1, outcomeUnknown: true, time: 30 * time.Second},
 	},
 	{
-		// Nothing is held against the client's own clock.
+		// The client does not compare the times with its own clock.
 		name: "clock skew", effect: fault.ClockSkew(time.Hour),
 		got:  sdkWant{requests: 1, took: 1},
 		made: sdkWant{requests: 1, took: 1, made: 1},
@@ -301,7 +301,7 @@ func runSDK(t *testing.T, injected fault.Fault, call sdkCall, want sdkWant) {
 	start := time.Now()
 	err = call(t.Context(), run)
 	took := time.Since(start)
-	synctest.Wait() // until the server has noticed who has left
+	synctest.Wait() // until the server has noticed which clients have disconnected
 
 	want.requireError(t, err)
 	require.Equal(t, want.took, injection.Count(), "took effect")

@@ -15,7 +15,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// Every system answers an injected status as it would answer one of its own.
+// An injected status has the form of the system's own errors.
 func TestStatusFormats(t *testing.T) {
 	server := mocktest.New(t)
 	bucktSystem, foundrydbSystem, amoveSystem, linodeSystem, tornadoSystem := mocktest.CallBuckt(t, server), mocktest.CallFoundryDB(t, server), mocktest.CallAmove(t, server), mocktest.CallLinode(t, server), mocktest.CallTornado(t, server)
@@ -32,7 +32,7 @@ func TestStatusFormats(t *testing.T) {
 		effect            fault.Effect
 		status            int
 		contentType, body string
-		header            map[string]string // "" for one that must not be there
+		header            map[string]string // "" for a header that must be absent
 	}{
 		{"buckt", fault.Status(500), 500, json, `{"data":null,"error":{"message":"Internal server error"},"meta":null}`, map[string]string{"X-RateLimit-Limit": "1000", "X-RateLimit-Remaining": "999", "Retry-After": ""}},
 		{"buckt", fault.Status(429), 429, json, `{"data":null,"error":{"message":"Rate limit exceeded"},"meta":null}`, map[string]string{"X-RateLimit-Remaining": "0", "Retry-After": "60"}},
@@ -84,7 +84,7 @@ func TestStatusFormats(t *testing.T) {
 	}
 }
 
-// What a fault answers counts against limits that are enforced, as what the system answers does.
+// Responses of faults count against enforced rate limits, as the system's own do.
 func TestFaultsCountAgainstRateLimits(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRateLimits())
 	user := server.FoundryDB().User()
@@ -99,7 +99,7 @@ func TestFaultsCountAgainstRateLimits(t *testing.T) {
 	require.Equal(t, 429, mocktest.CallFoundryDB(t, server).Get("/file-services").Status)
 }
 
-// A page that a proxy serves knows nothing of the system behind it.
+// The page of a proxy has no header of the system.
 func TestHTML502Headers(t *testing.T) {
 	for _, effect := range []fault.Effect{fault.HTML502(), fault.HTML502().After()} {
 		server := mocktest.New(t)
@@ -112,7 +112,7 @@ func TestHTML502Headers(t *testing.T) {
 	}
 }
 
-// Downloads are no operation, but go wrong as well.
+// Downloads are no operation of the contract, but faults apply to them.
 func TestFaultsOfDownloads(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
@@ -160,7 +160,7 @@ func TestFaultsOfHEAD(t *testing.T) {
 	require.Equal(t, 500, c.Do("HEAD", "/keys", "").Status)
 }
 
-// What never reached the system is not in its logs; what did, is, as the system saw it.
+// Requests that did not reach the system are not in its logs. The others are, with the system's own response.
 func TestFaultsInBucktLogs(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
@@ -174,7 +174,7 @@ func TestFaultsInBucktLogs(t *testing.T) {
 	require.Equal(t, 200, org.Logs()[0].StatusCode)
 }
 
-// A secret that is cut in two is not in the record with half of it.
+// The record has no part of a secret that a truncation divides.
 func TestTruncatedSecretNotRecorded(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
@@ -200,7 +200,7 @@ func TestTruncatedSecretNotRecorded(t *testing.T) {
 	}
 }
 
-// A clock that is wrong is so in all that an answer tells of the time, whoever decided the answer.
+// A skewed clock changes all times in a response, whether the system or a fault made it.
 func TestClockSkewOfInjectedStatus(t *testing.T) {
 	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
 	server := mocktest.New(t, mockserver.WithClock(func() time.Time { return now }))
@@ -228,7 +228,7 @@ func TestFailProvisioningOfFileService(t *testing.T) {
 	}
 }
 
-// A retry begins a provisioning as a creation does.
+// A retry begins a provisioning, as a creation does.
 func TestFailProvisioningRetry(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()

@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// statuses are those of n requests for the keys.
+// statuses returns the statuses of n requests for the keys.
 func statuses(c mocktest.Caller, n int) []int {
 	c.T.Helper()
 	var all []int
@@ -124,7 +124,7 @@ func TestMatchedRequests(t *testing.T) {
 			var met []string
 			for name, request := range requests {
 				if name == "removal" && tt.match.Key == "" && tt.match.Method == "" || name == "linode bucket" && tt.match.Bucket == "" {
-					continue // which would change what the others find
+					continue // it would change the result of the others
 				}
 				if request().Status == 503 {
 					met = append(met, name)
@@ -176,7 +176,7 @@ func TestFaultsDrawSeparately(t *testing.T) {
 	require.True(t, apart)
 }
 
-// Where the first of those that would decide finds nothing to change, the next one does.
+// If the first fault has nothing to change, the next one decides the response.
 func TestFaultsWithoutEffect(t *testing.T) {
 	server := mocktest.New(t)
 	long := server.Inject(fault.Fault{Effect: fault.Truncate(1 << 20)})
@@ -213,7 +213,7 @@ func TestTurnsConcurrent(t *testing.T) {
 	require.Equal(t, "status 500 (took effect on 20 of 80 requests)", i.String())
 }
 
-// A request that is refused for a fault must not hide that it is to nothing.
+// A request refused by a fault is still reported as unmatched.
 func TestFaultsOnUnmatchedRequest(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	server.Inject(fault.Fault{Effect: fault.Status(503)})

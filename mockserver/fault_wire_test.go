@@ -21,7 +21,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-// wireClient speaks HTTP over a plain TCP connection, one request each.
+// wireClient sends HTTP over plain TCP connections, one request each.
 type wireClient struct {
 	t      *testing.T
 	server *mockserver.Server
@@ -68,10 +68,10 @@ func (c wireClient) create() *exchangeOnWire {
 	return c.send("POST", "/keys", newKeyBody)
 }
 
-// keys is how many keys there are, but for the organization's first.
+// keys returns the number of keys, without the organization's first.
 func (c wireClient) keys() int { return len(c.server.Buckt().Organization().Keys()) - 1 }
 
-// all reads until the server ends the connection: in good order, which is no error, or not.
+// all reads until the server ends the connection. A connection that is closed normally is no error.
 func (e *exchangeOnWire) all() (text string, err error) {
 	b, err := io.ReadAll(e.r)
 	return string(b), err
@@ -97,7 +97,7 @@ func (e *exchangeOnWire) head() (status string, header map[string]string) {
 	}
 }
 
-// answer reads a whole answer.
+// answer reads a whole response.
 func (e *exchangeOnWire) answer() (status string, header map[string]string, body string) {
 	e.t.Helper()
 	status, header = e.head()
@@ -107,7 +107,7 @@ func (e *exchangeOnWire) answer() (status string, header map[string]string, body
 	return status, header, body
 }
 
-// silent asserts that nothing more comes within 20 ms, and that the connection is open.
+// silent asserts that nothing is received for 20 ms, and that the connection is open.
 func (e *exchangeOnWire) silent() {
 	e.t.Helper()
 	require.NoError(e.t, e.conn.SetReadDeadline(time.Now().Add(20*time.Millisecond)))
@@ -115,7 +115,7 @@ func (e *exchangeOnWire) silent() {
 	require.ErrorIs(e.t, err, os.ErrDeadlineExceeded)
 }
 
-// wireCases are what a plain TCP client sees of each kind of effect.
+// wireCases are the bytes that a plain TCP client receives for each kind of effect.
 var wireCases = []struct {
 	name   string
 	effect fault.Effect
@@ -240,7 +240,7 @@ var wireCases = []struct {
 		e.silent()
 		require.NoError(t, e.conn.Close())
 		require.Equal(t, 0, c.keys())
-		for ex := range c.server.Watch(t.Context(), 0) { // until the server has seen that the client left
+		for ex := range c.server.Watch(t.Context(), 0) { // until the server has noticed that the client disconnected
 			require.Equal(t, []string{"hang"}, ex.Faults)
 			require.Positive(t, ex.Duration)
 			break
@@ -309,7 +309,7 @@ var wireCases = []struct {
 	}},
 }
 
-// provisioned is the status of a new bucket a day later, as the wire tells it.
+// provisioned returns the status of a new bucket after a day, as the API shows it.
 func provisioned(c wireClient) any {
 	c.t.Helper()
 	_, _, body := c.send("POST", "/buckets", `{"name":"a","isManagedDomain":true}`).answer()

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// The program of the tests is run again with each setting, which Go reads at its start.
+// The test binary is run again with each setting, which Go reads at its start.
 func TestFIPS(t *testing.T) {
 	switch setting := os.Getenv("BUCKT_TEST_FIPS"); setting {
 	case "":

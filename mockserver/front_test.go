@@ -46,7 +46,7 @@ func TestUnservedPath(t *testing.T) {
 	}
 }
 
-// S3 refuses a request without a signature, also for a bucket that does not exist.
+// S3 refuses an unsigned request even for a bucket that does not exist.
 func TestUnsignedS3Request(t *testing.T) {
 	server := mocktest.New(t)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{Region: "eu"})
@@ -79,7 +79,7 @@ func TestUnsignedS3Request(t *testing.T) {
 	}
 }
 
-// A page among the files must not use the APIs at the address that it shares with them.
+// A page among the files must not use the APIs, which share its address.
 func TestFilesOnTCPAreSandboxed(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")

@@ -14,7 +14,7 @@ func TestAssertTookEffect(t *testing.T) {
 	status := fault.Status(503)
 	for name, tt := range map[string]struct {
 		fault fault.Fault
-		want  []string // the lines above the table, none where the fault took effect
+		want  []string // the lines above the table, none if the fault took effect
 	}{
 		"took effect": {fault.Fault{Match: lists, Nth: 2, Effect: status}, nil},
 		"no request": {
@@ -49,7 +49,7 @@ func TestAssertTookEffect(t *testing.T) {
 			c := mocktest.CallBuckt(t, server)
 			c.Get("/keys")
 			c.Get("/keys")
-			i.Remove() // which changes nothing
+			i.Remove() // changes nothing
 			tb := &mocktest.FakeTB{}
 			if tt.want == nil {
 				require.True(t, i.AssertTookEffect(tb))

@@ -25,8 +25,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-// A hundred servers in one process know nothing of one another: each has its own seed, clock, state, faults and record. The
-// goroutines that are left are looked for in TestMain.
+// A hundred servers in one process are independent: each has its own seed, clock, state, faults and record. TestMain finds remaining
+// goroutines.
 func TestIsolationOfServers(t *testing.T) {
 	for i := range 100 {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
@@ -71,7 +71,7 @@ func TestIsolationOfServers(t *testing.T) {
 	}
 }
 
-// The seed and the requests decide about the ids of a system, not what other systems were asked before.
+// The ids of a system depend on the seed and on its own requests, not on requests to other systems.
 func TestIsolationOfIDs(t *testing.T) {
 	uses := []func(*testing.T, *mockserver.Server) []string{
 		func(t *testing.T, s *mockserver.Server) []string {
@@ -112,12 +112,12 @@ func TestIsolationOfIDs(t *testing.T) {
 	require.Len(t, slices.Compact(slices.Sorted(slices.Values(all))), len(all), "each is its own")
 }
 
-// A package-level variable that a request changes would be shared by all servers. So none may be written to, have its address
-// taken, or hold what is made to be changed.
+// A package variable that a request changes would be shared by all servers. So no code may write to one or take its address, and none may
+// have a mutable type.
 func TestPackageVariablesAreConstant(t *testing.T) {
 	values := 0
 	err := filepath.WalkDir(".", func(folder string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.IsDir() && folder != filepath.Join("internal", "s3") { // whose operations are pointers, to be compared
+		if err == nil && entry.IsDir() && folder != filepath.Join("internal", "s3") { // its operations are pointers, which are compared
 			values += requireFixedVariables(t, folder)
 		}
 		return err
@@ -126,7 +126,7 @@ func TestPackageVariablesAreConstant(t *testing.T) {
 	require.Greater(t, values, 20)
 }
 
-// requireFixedVariables checks the variables of a package, and returns how many there are.
+// requireFixedVariables checks the variables of a package, and returns their number.
 func requireFixedVariables(t *testing.T, folder string) (values int) {
 	t.Helper()
 	set := token.NewFileSet()
@@ -140,7 +140,7 @@ func requireFixedVariables(t *testing.T, folder string) (values int) {
 			files = append(files, file)
 		}
 	}
-	// The packages that are imported are not needed to resolve the names of variables.
+	// The names of variables are resolved without the imported packages.
 	info := &types.Info{Uses: make(map[*ast.Ident]types.Object), Defs: make(map[*ast.Ident]types.Object)}
 	pkg, _ := (&types.Config{Error: func(error) {}}).Check(folder, set, files, info)
 	isShared := func(object types.Object) bool {
@@ -175,11 +175,11 @@ func isEmbedded(decl *ast.GenDecl) bool {
 	return decl.Doc != nil && slices.ContainsFunc(decl.Doc.List, func(c *ast.Comment) bool { return strings.HasPrefix(c.Text, "//go:embed ") })
 }
 
-// immutableCalls make package-level values that nothing changes: those that are made once count.
+// immutableCalls are functions whose results do not change. A value computed once counts as such.
 var immutableCalls = []string{"regexp.MustCompile", "errors.New", "fmt.Errorf", "strings.NewReplacer", "sync.OnceValue", "log.New", "service.NewRoutes",
 	"time.Date", "state.Texts", "s3error.New"}
 
-// isImmutable tells whether a value of a variable is plain data, or comes from a call that makes something fixed.
+// isImmutable reports whether the value of a variable is plain data, or the result of one of immutableCalls.
 func isImmutable(value ast.Expr) bool {
 	call, isCall := value.(*ast.CallExpr)
 	if !isCall {
@@ -200,7 +200,7 @@ func isImmutable(value ast.Expr) bool {
 	return false
 }
 
-// changedBy are the expressions that a node writes to, or lets others write to.
+// changedBy returns the expressions that a node writes to, or whose address it takes.
 func changedBy(node ast.Node) []ast.Expr {
 	switch node := node.(type) {
 	case *ast.AssignStmt:
@@ -225,7 +225,7 @@ func changedBy(node ast.Node) []ast.Expr {
 	return nil
 }
 
-// rootOf is the variable at the beginning of an expression such as a.b[0].
+// rootOf returns the variable at the beginning of an expression such as a.b[0].
 func rootOf(expression ast.Expr) *ast.Ident {
 	for {
 		switch e := expression.(type) {

@@ -25,7 +25,7 @@ func TestHandle(t *testing.T) {
 	server.Handle("/other", answer("other"))
 	for name, test := range map[string]struct {
 		url  string
-		want string // "" for what the systems answer
+		want string // "" for a response of a system
 	}{
 		"the path itself":        {"http://127.0.0.1/_mock", "admin"},
 		"below it":               {"http://127.0.0.1/_mock/a/b", "admin"},

@@ -9,14 +9,14 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// discard is a ResponseWriter that costs next to nothing.
+// discard is a ResponseWriter of negligible cost.
 type discard struct{ header http.Header }
 
 func (d *discard) Header() http.Header         { return d.header }
 func (d *discard) Write(p []byte) (int, error) { return len(p), nil }
 func (d *discard) WriteHeader(int)             {}
 
-// BenchmarkRecord is a request without a network, with a record and without: the difference is what recording costs.
+// BenchmarkRecord sends requests without a network, with and without a record: the difference is the cost of recording.
 func BenchmarkRecord(b *testing.B) {
 	for name, limit := range map[string]int{"1000": 1000, "none": 0} {
 		b.Run(name, func(b *testing.B) {

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/record"
 )
 
-// A record of many long bodies would fill the memory if they waited for a reader to be cut.
+// Many long bodies would fill the memory if they were cut only when the record is read.
 func TestRecordCutsLongBodies(t *testing.T) {
 	server, err := Start()
 	require.NoError(t, err)

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// The race detector looks at this: requests, readers that change what they were given, assertions and watchers at once.
+// For the race detector: concurrent requests, readers that change what they receive, assertions and watchers.
 func TestRecordConcurrentUse(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRecordLimit(20))
 	ctx, cancel := context.WithCancel(t.Context())

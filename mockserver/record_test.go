@@ -152,7 +152,7 @@ func TestRecordTruncatedBodies(t *testing.T) {
 	for name, test := range map[string]struct {
 		send              func()
 		request, response bool
-		kept              int // of the request's body
+		kept              int // bytes of the request's body in the record
 	}{
 		"whole":             {func() { c.Post("/keys", "x") }, false, false, 1},
 		"as long as may be": {func() { c.Post("/keys", strings.Repeat("x", limit)) }, false, false, limit},
@@ -226,7 +226,7 @@ func TestContractCheck(t *testing.T) {
 	require.Equal(t, []string{"mockserver: contract: POST /v1/keys answered 201: broken"}, tb.Errors)
 }
 
-// A checker may keep its exchange and change it: the record has another.
+// A checker may retain and change its exchange. The record has another one.
 func TestContractCheckOwnExchange(t *testing.T) {
 	var kept *mockserver.Exchange
 	server := mocktest.New(t, mockserver.WithContractCheck(checkFunc(func(ex *mockserver.Exchange) error {
@@ -258,7 +258,7 @@ func TestProblemsAreLogged(t *testing.T) {
 	require.NotContains(t, fmt.Sprint(tb.Errors, server.Problems()), "hidden")
 }
 
-// Whoever mounts the server may change the maps of a request after its answer. The record has what they were then.
+// A program that mounts the server may change the maps of a request afterwards. The record has the original ones.
 func TestRecordCopiesMaps(t *testing.T) {
 	server := mocktest.New(t)
 	w, r := httptest.NewRecorder(), httptest.NewRequest("GET", server.Buckt().RootURL()+"/health", nil)

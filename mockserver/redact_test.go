@@ -17,14 +17,14 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// Whatever a client sends and wherever it puts a secret, neither the record nor a problem nor the log has it.
+// Wherever a client sends a secret, the record, the problems and the log do not have it.
 func TestRedaction(t *testing.T) {
 	const secret = "s3cr3t-value-that-must-not-be-seen"
 	for name, test := range map[string]struct {
 		method, url string
 		header      []string // names and values in turn
 		body        string
-		kept        string // something beside the secret that is kept
+		kept        string // a text beside the secret, which is not removed
 	}{
 		"API key":                  {"GET", "/v1/keys", []string{"Authorization", "Bearer " + secret}, "", "[REDACTED]"},
 		"second value of a header": {"GET", "/v1/keys", []string{"Authorization", "", "Authorization", secret}, "", "[REDACTED]"},
@@ -84,7 +84,7 @@ func basic(name, password string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(name+":"+password))
 }
 
-// A short credential may be a word of any text, and is hidden only where credentials belong.
+// A short credential may be a word of any text, and is removed only where credentials belong.
 func TestRedactionShortCredentials(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server).As("key")
@@ -113,7 +113,7 @@ func TestRedactionOfResponses(t *testing.T) {
 	require.Equal(t, "<"+key+">", w.Header().Get("X-Echo"), "what is sent stays as it is")
 }
 
-// A secret that lies across the place where a body is cut leaves no part of itself.
+// If a body is cut within a secret, no part of the secret remains.
 func TestRedactionAtTheCut(t *testing.T) {
 	const limit = 64 << 10
 	for _, before := range []int{limit - 60, limit - 50, limit - 40, limit - 30, limit - 20, limit - 10, limit} {

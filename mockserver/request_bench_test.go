@@ -60,8 +60,8 @@ var benchRequests = []struct {
 	{"s3Put", 64, func(s benchServer) *http.Request { return s.request("PUT", s.presign(s.access(), "PUT"), kibibyte) }},
 }
 
-// BenchmarkRequest has the server handle one request again and again, without a connection. Compare two versions with the same
-// -benchtime=Nx: Buckt keeps a log of its requests, which grows.
+// BenchmarkRequest handles one request repeatedly, without a connection. Compare two versions with the same -benchtime=Nx: the log of Buckt
+// grows with its requests.
 func BenchmarkRequest(b *testing.B) {
 	for _, bench := range benchRequests {
 		b.Run(bench.name, func(b *testing.B) {
@@ -93,13 +93,13 @@ func isBuiltWith(key, value string) bool {
 
 var kibibyte = strings.Repeat("0123456789abcdef", 64)
 
-// benchServer makes requests to a server, and sends those that prepare a benchmark.
+// benchServer makes requests, and sends those that prepare a benchmark.
 type benchServer struct {
 	b      testing.TB
 	server *mockserver.Server
 }
 
-// handler returns a function that has the server handle a request.
+// handler returns a function with which the server handles a request.
 func (s benchServer) handler(request func(benchServer) *http.Request) func() {
 	r := request(s)
 	content, err := io.ReadAll(r.Body)
@@ -110,7 +110,7 @@ func (s benchServer) handler(request func(benchServer) *http.Request) func() {
 	r.Body = io.NopCloser(body)
 	return func() {
 		body.Reset(content)
-		w := benchWriter{header: make(http.Header)} // the record keeps the header
+		w := benchWriter{header: make(http.Header)} // the record retains the header
 		s.server.ServeHTTP(&w, r)
 		if w.status != http.StatusOK || w.written == 0 && r.Method != http.MethodPut {
 			s.b.Fatalf("status %d with %d bytes", w.status, w.written)
@@ -171,7 +171,7 @@ func (s benchServer) presign(access buckt.S3Access, method string) string {
 	return url.Reveal()
 }
 
-// call sends a request and decodes the response into result, unless that is nil.
+// call sends a request and decodes the response into result, unless result is nil.
 func (s benchServer) call(r *http.Request, result any) {
 	resp, err := s.server.HTTPClient().Do(r)
 	if err != nil {
@@ -187,7 +187,7 @@ func (s benchServer) call(r *http.Request, result any) {
 	}
 }
 
-// benchWriter takes a response and drops its body.
+// benchWriter discards the body of a response.
 type benchWriter struct {
 	header          http.Header
 	status, written int

@@ -19,7 +19,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-// faultyStore is a file service with a key that may do everything.
+// faultyStore is a file service with a key that has all rights.
 type faultyStore struct {
 	mocktest.S3Caller
 	service foundrydb.FileService
@@ -35,7 +35,7 @@ func newFaultyStore(t *testing.T, server *mockserver.Server) faultyStore {
 
 func (s faultyStore) at(key string) string { return "/" + s.service.Bucket + "/" + key }
 
-// inject puts a fault into force until the end of the test.
+// inject applies a fault until the end of the test.
 func (s faultyStore) inject(m fault.Match, e fault.Effect) *mockserver.Injection {
 	s.T.Helper()
 	i := s.Server.Inject(fault.Fault{Match: m, Effect: e})
@@ -217,7 +217,7 @@ func TestS3Refuse(t *testing.T) {
 	mocktest.RequireS3Error(t, s.Do("GET", s.at("a")), 404, "NoSuchKey")
 }
 
-// The control plane's list lags behind what S3 clients write too.
+// The control plane's list also lags behind the writes of S3 clients.
 func TestS3StaleListsOfObjects(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
@@ -252,7 +252,7 @@ func TestS3KeyTooLong(t *testing.T) {
 	require.Empty(t, server.Problems())
 }
 
-// Buckets that S3 clients make and delete appear late as well.
+// Lists of buckets lag behind the creations and deletions of S3 clients.
 func TestS3StaleListsOfBuckets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)

@@ -21,7 +21,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
-// lockedStore is an object of a system, a key to it, and the number of times that the system was locked.
+// lockedStore is an object of a system, a key for it, and the number of times that the system was locked.
 type lockedStore struct {
 	path   string
 	s3     mocktest.S3Caller
@@ -29,7 +29,7 @@ type lockedStore struct {
 	revoke func()
 }
 
-// lockedStores are one in each system that S3 clients reach. All systems of the server have state.
+// lockedStores returns one for each system that S3 clients reach. All systems of the server have state.
 func lockedStores(t *testing.T, server *mockserver.Server) map[string]lockedStore {
 	t.Helper()
 	at := func(endpoint, accessKey, secret, region string) mocktest.S3Caller {
@@ -65,7 +65,7 @@ func lockedStores(t *testing.T, server *mockserver.Server) map[string]lockedStor
 	return stores
 }
 
-// A read of an object locks its system to find the key and the bucket, and once more when the signature has been verified.
+// A read of an object locks its system once to find the key and the bucket, and once after the signature has been verified.
 func TestS3LocksPerRead(t *testing.T) {
 	server := mocktest.New(t)
 	for name, store := range lockedStores(t, server) {
@@ -86,7 +86,7 @@ func TestS3LocksPerRead(t *testing.T) {
 	}
 }
 
-// What happens to a key while a request waits, after its key was found, decides the response.
+// A change of the key after it was found, while the request waits, decides the response.
 func TestS3KeyChangesDuringRequest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, name := range []string{"foundrydb", "amove", "linode", "tornado"} {
@@ -123,7 +123,7 @@ func TestS3KeyChangesDuringRequest(t *testing.T) {
 	})
 }
 
-// withSecret returns a state in which one secret is another.
+// withSecret returns a copy of a state with another secret.
 func withSecret(t *testing.T, state *mockserver.State, secret, other string) *mockserver.State {
 	t.Helper()
 	var text bytes.Buffer

@@ -23,7 +23,7 @@ func TestS3Record(t *testing.T) {
 		operation  string
 		object     string
 		credential string
-		recorded   string // part of the body of the answer, "" for none
+		recorded   string // part of the response's body, "" for none
 	}{
 		"an object":                   {func() mocktest.Reply { return c.Put("/"+service.Bucket+"/a b", "content") }, "s3PutObject", "a b", key.ID, ""},
 		"its content":                 {func() mocktest.Reply { return c.Do("GET", "/"+service.Bucket+"/a%20b") }, "s3GetObject", "a b", key.ID, ""},

@@ -16,7 +16,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-// Hosts come before signatures, and signatures before paths.
+// Hosts precede signatures, and signatures precede paths.
 func TestS3Routing(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "cdn.example.com"})
@@ -92,7 +92,7 @@ func TestS3RoutingBySignature(t *testing.T) {
 	mocktest.RequireBucktError(t, c.Open("GET", c.Endpoint+"/v1/buckets", "", "Authorization", "Bearer AWS4-HMAC-SHA256"), 401, "Invalid API key format")
 }
 
-// The names of buckets are a system's own. On one port the access key tells whose bucket is meant.
+// Systems may have buckets of the same name. On one port the access key decides.
 func TestS3RoutingSameBucketName(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
@@ -167,7 +167,7 @@ func TestS3PrivateBucketUnsigned(t *testing.T) {
 			require.Equal(t, 403, c.Open(method, "http://127.0.0.1:4010"+path, "").Status, method+path)
 		}
 	}
-	// A browser asks before it sends what is signed.
+	// A browser sends a preflight before a signed request.
 	r := c.Open("OPTIONS", "http://127.0.0.1:4010/"+service.Bucket+"/a", "", "Origin", "https://example.com", "Access-Control-Request-Method", "PUT")
 	require.NotEmpty(t, r.Header.Get("X-Amz-Request-Id"), "S3 answers")
 	r = c.Open("OPTIONS", "http://127.0.0.1:4010/unknown/a", "", "Origin", "https://example.com", "Access-Control-Request-Method", "PUT")
@@ -185,7 +185,7 @@ func TestS3RoutingWithoutHost(t *testing.T) {
 	require.EqualValues(t, "buckt", mocktest.LastExchange(t, server).System)
 }
 
-// Whoever mints a key at Amove says for which host it is, which may be one that another system has.
+// The caller that creates a key at Amove names its host, which may be the endpoint of another system.
 func TestS3RoutingSharedEndpoint(t *testing.T) {
 	server := mocktest.New(t)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})

@@ -15,7 +15,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
-// What people leave out is made.
+// Fields that a handwritten state leaves out have defaults.
 func TestS3StateByHand(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithClock(fixedClock))
 	require.NoError(t, server.Restore(readState(t, `{"version":2,
@@ -43,7 +43,7 @@ func TestS3StateByHand(t *testing.T) {
 	require.Equal(t, "\x00\x00\x00", s.Open("GET", "https://s3.us-east-1.amove.invalid/photos/k", "").Body)
 }
 
-// A bucket that a restore has replaced is closed: an upload that had found it does not get into the new state.
+// A bucket replaced by a restore is closed: an upload to it does not change the new state.
 func TestS3UploadDuringRestore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
@@ -93,7 +93,7 @@ func TestS3IDsFollowSeed(t *testing.T) {
 	require.Equal(t, first, ids())
 }
 
-// Ids of the start are shown again after the server went back there.
+// After a reset the ids are those of the start.
 func TestS3IDsAfterReset(t *testing.T) {
 	for name, back := range map[string]func(*testing.T, *mockserver.Server){
 		"reset":          func(_ *testing.T, s *mockserver.Server) { s.Reset() },

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// The first segments of everything that an API answers at cannot be buckets, or could not be told from them.
+// The first segments of the APIs' paths cannot be names of buckets, as their paths would be ambiguous.
 func TestS3ReservedNames(t *testing.T) {
 	server := New(t)
 	roots := []string{"/health", "/user/bucket", "/usage", "/v4", "/v4beta", "/v1", "/api/v1"}
@@ -31,7 +31,7 @@ func TestS3ReservedNames(t *testing.T) {
 	require.False(t, isReserved("users"))
 }
 
-// publicBackend has one bucket, in which everybody may do an action.
+// publicBackend has one public bucket that allows an action.
 type publicBackend struct {
 	action, object string
 	bucket         *s3.Bucket

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// Clients such as boto3 take the names of metadata as they are on the wire.
+// Clients such as boto3 use the names of metadata as they are received.
 func TestS3MetadataOnTCP(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")

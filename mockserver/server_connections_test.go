@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A connection that was accepted while the server closes is one that net/http does not know yet, and so does not close.
+// A connection accepted while the server closes is not known to net/http, which does not close it.
 func TestCloseLateConnections(t *testing.T) {
 	server, err := Start()
 	require.NoError(t, err)

@@ -50,10 +50,10 @@ func TestClose(t *testing.T) {
 	resp, err := client.Get(url)
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close()) // leaves an idle connection
-	resp, err = client.Get(url)           // whose body nobody closes
+	resp, err = client.Get(url)           // its body is not closed
 	require.NoError(t, err)
 
-	// An upload that never ends is cut off.
+	// An upload without an end is interrupted.
 	body, rest := io.Pipe()
 	id, err := server.Buckt().Organization().AddBucket(bucktapi.Bucket{})
 	require.NoError(t, err)
@@ -72,7 +72,7 @@ func TestClose(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, server.Close())
 	require.NoError(t, server.Close(), "again does nothing")
-	require.NoError(t, rest.Close()) // net/http waits for the body to be let go of
+	require.NoError(t, rest.Close()) // net/http waits for the body to be closed
 	err = <-failed
 	require.Error(t, err)
 	require.ErrorContains(t, err, "mockserver: the server was closed during the request")
@@ -89,7 +89,7 @@ func TestClose(t *testing.T) {
 }
 
 func TestCloseInBubble(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // which fails when a goroutine stays
+	synctest.Test(t, func(t *testing.T) { // fails if a goroutine remains
 		server := mocktest.New(t)
 		for range 3 {
 			resp, err := server.HTTPClient().Get(server.Buckt().RootURL() + "/health")

@@ -11,10 +11,10 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 )
 
-// The head of a request must come in time. The pipe replaces a socket, which a bubble does not wait for.
+// The head of a request must arrive within the timeout. A pipe replaces the socket, for which a bubble does not wait.
 func TestHeaderTimeout(t *testing.T) {
 	for name, test := range map[string]struct {
-		rest   time.Duration // when the second half is sent
+		rest   time.Duration // the time of the second half
 		closed bool
 	}{
 		"in time":  {headerTimeout - time.Second, false},

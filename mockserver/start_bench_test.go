@@ -16,25 +16,25 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/memnet"
 )
 
-// BenchmarkStart makes a server, sends it a first request and closes it, as nearly every test does. Beside it a bare [http.Server] on
-// the same network in memory does the same, and a bare [httptest.Server] on TCP. They give the same answer: a constant body, and the
-// headers of the API beside those that net/http sets by itself. BenchmarkStartPlain is without these headers.
+// BenchmarkStart starts a server, sends a first request and closes it, as most tests do. For comparison a bare [http.Server] on the same
+// network in memory does the same, and a bare [httptest.Server] on TCP. Their responses are equal: a constant body, the API's headers, and
+// the headers that net/http sets. BenchmarkStartPlain omits the API's headers.
 func BenchmarkStart(b *testing.B) {
 	answer := firstAnswer(b)
 	compareStarts(b, mockLife, bareLife(answer), tcpLife(answer))
 }
 
-// BenchmarkStartPlain has bare servers that send the body alone.
+// BenchmarkStartPlain compares with bare servers that send only the body.
 func BenchmarkStartPlain(b *testing.B) {
 	answer := firstAnswer(b)
 	answer.header = http.Header{"Content-Type": {"application/json"}}
 	compareStarts(b, mockLife, bareLife(answer), tcpLife(answer))
 }
 
-// life is one life of a server: its start, a first request and its close.
+// life starts a server, sends a first request and closes it.
 type life func(context.Context) (bareAnswer, error)
 
-// bareAnswer is what a bare server answers everything with.
+// bareAnswer is the constant response of a bare server.
 type bareAnswer struct {
 	header http.Header
 	body   []byte
@@ -48,7 +48,7 @@ func (a bareAnswer) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(a.body)
 }
 
-// mockLife is one life of a mock server.
+// mockLife is the life of a mock server.
 func mockLife(ctx context.Context) (bareAnswer, error) {
 	server, err := Start()
 	if err != nil {
@@ -61,7 +61,7 @@ func mockLife(ctx context.Context) (bareAnswer, error) {
 	return answer, server.Close()
 }
 
-// bareLife makes the life of a server that always gives one answer.
+// bareLife returns the life of a server with a constant response.
 func bareLife(answer bareAnswer) life {
 	return func(ctx context.Context) (bareAnswer, error) {
 		network := memnet.Listen()
@@ -83,7 +83,7 @@ func bareLife(answer bareAnswer) life {
 	}
 }
 
-// tcpLife makes the same life on TCP.
+// tcpLife returns the same life on TCP.
 func tcpLife(answer bareAnswer) life {
 	return func(ctx context.Context) (bareAnswer, error) {
 		server := httptest.NewServer(answer)
@@ -92,7 +92,7 @@ func tcpLife(answer bareAnswer) life {
 	}
 }
 
-// list asks for the buckets, which a new server has none of.
+// list requests the buckets, of which a new server has none.
 func list(ctx context.Context, client *http.Client, baseURL, key string) (answer bareAnswer, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, baseURL+"/buckets", nil)
 	if err != nil {
@@ -112,7 +112,7 @@ func list(ctx context.Context, client *http.Client, baseURL, key string) (answer
 	return answer, err
 }
 
-// firstAnswer is the answer of a mock server, without the headers that net/http sets by itself.
+// firstAnswer returns the first response of a mock server, without the headers that net/http sets.
 func firstAnswer(b *testing.B) bareAnswer {
 	answer, err := mockLife(b.Context())
 	if err != nil {
@@ -123,14 +123,14 @@ func firstAnswer(b *testing.B) bareAnswer {
 	return answer
 }
 
-// compareStarts runs the three in turns, so that whatever else the machine does meets all of them. It compares the batches of each
-// turn and takes the median, so that neither a disturbed batch counts nor a slow hour.
+// compareStarts runs the three in turns, so that other load on the machine affects all of them. It compares the batches of each turn and
+// takes the median, so that a disturbed batch does not count.
 func compareStarts(b *testing.B, ours, bare, tcp life) {
 	us, them, overTCP := batches{life: ours, size: 500}, batches{life: bare, size: 500}, batches{life: tcp, size: 50}
 	sides := []*batches{&us, &them, &overTCP}
 	for _, side := range sides {
 		side.run(b)
-		side.reset() // it made what is made once in a program
+		side.reset() // excludes work done once in a program
 	}
 	for b.Loop() {
 		for _, side := range sides {
@@ -143,11 +143,11 @@ func compareStarts(b *testing.B, ours, bare, tcp life) {
 	b.ReportMetric(us.timeRatio(&them), "time-ratio")
 	b.ReportMetric(us.timeRatio(&overTCP), "tcp-time-ratio")
 	b.ReportMetric(us.allocations()/them.allocations(), "allocs-ratio")
-	b.ReportMetric(0, "ns/op") // a loop of all three says nothing
+	b.ReportMetric(0, "ns/op") // the time of all three together has no meaning
 }
 
-// batches are what the batches of one side took. A batch is long enough for the garbage collector to run several times in it, but for
-// that on TCP: very many connections in a row slow the operating system down.
+// batches are the durations of one side. A batch is long enough for several garbage collections, except on TCP: very many connections in a
+// row slow the operating system down.
 type batches struct {
 	life   life
 	size   int
@@ -156,7 +156,7 @@ type batches struct {
 }
 
 func (c *batches) run(b *testing.B) {
-	runtime.GC() // what another side left behind is not this one's
+	runtime.GC() // collects the garbage of other sides
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	began := time.Now()
@@ -172,12 +172,12 @@ func (c *batches) run(b *testing.B) {
 
 func (c *batches) reset() { c.times, c.allocs = nil, nil }
 
-// micros is the median of one life's time, in microseconds.
+// micros returns the median duration of one life, in microseconds.
 func (c *batches) micros() float64 {
 	return float64(median(c.times).Nanoseconds()) / 1000 / float64(c.size)
 }
 
-// timeRatio is the median of what one life takes in relation to one of another side.
+// timeRatio returns the median ratio of one life's duration to that of another side.
 func (c *batches) timeRatio(other *batches) float64 {
 	ratios := make([]float64, len(c.times))
 	for i := range ratios {

@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// comments are the comments of types and of their fields, by package, type and field, such as "…/linode.Bucket.Label".
+// comments are the doc comments of types and fields, by package, type and field, such as "…/linode.Bucket.Label".
 type comments map[string]string
 
-// of returns the comment of a field, or of the type itself without one.
+// of returns the comment of a field, or of the type if the field has none.
 func (c comments) of(t reflect.Type, field string) string {
 	const module = "github.com/bucktgo/buckt"
 	if t.Name() == "" {

@@ -20,7 +20,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// leftOut are the fields that no state holds, as patterns of path.Match, each with the reason. Besides these are locks and functions.
+// leftOut are the fields that are not in a state, as patterns of path.Match, each with the reason. Locks and functions are left out too.
 var leftOut = map[string]string{
 	"*.System.env":          "the server stays",
 	"*.System.epoch":        "counts the states",
@@ -41,8 +41,8 @@ var leftOut = map[string]string{
 	"tornado.System.behavior": "has functions alone",
 }
 
-// StateFields compares all that decides later answers in two servers, and returns the differences, and the fields that are zero
-// wherever they occur in the first.
+// StateFields compares the fields that decide later responses in two servers. It returns the differences, and the fields that are zero
+// wherever they occur in the first server.
 func StateFields(a, b *Server) (differences, zero []string) {
 	w := walk{seen: make(map[unsafe.Pointer]unsafe.Pointer), filled: make(map[string]bool), left: make(map[string]bool)}
 	for _, pair := range [][2]any{
@@ -64,10 +64,10 @@ func StateFields(a, b *Server) (differences, zero []string) {
 	return w.differences, zero
 }
 
-// walk goes through two graphs of rows side by side.
+// walk compares two graphs of rows.
 type walk struct {
-	seen        map[unsafe.Pointer]unsafe.Pointer // what the pointers of the one became in the other
-	filled      map[string]bool                   // by field, whether it was anything but zero
+	seen        map[unsafe.Pointer]unsafe.Pointer // the corresponding pointers of the second graph
+	filled      map[string]bool                   // by field, whether it was not zero somewhere
 	left        map[string]bool                   // patterns of leftOut that matched
 	differences []string
 }
@@ -93,7 +93,7 @@ func (w *walk) compare(at string, a, b reflect.Value) {
 			w.differ(at, "%s became %s", httpjson.Encode(x.Export()), httpjson.Encode(y.Export()))
 		}
 		return
-	case interface{ OnWire() any }: // a body in a log, which may be redacted or not yet
+	case interface{ OnWire() any }: // a body in a log, whose redaction may be pending
 		if y := b.Interface().(interface{ OnWire() any }); !bytes.Equal(httpjson.Encode(x.OnWire()), httpjson.Encode(y.OnWire())) {
 			w.differ(at, "%s became %s", httpjson.Encode(x.OnWire()), httpjson.Encode(y.OnWire()))
 		}
@@ -136,7 +136,7 @@ func (w *walk) pointers(at string, a, b reflect.Value) {
 		}
 		return
 	}
-	// Rows lead to one another, and must do so again.
+	// Rows refer to one another in both graphs alike.
 	if a.Elem().Kind() == reflect.Struct {
 		if was, seen := w.seen[a.UnsafePointer()]; seen {
 			if was != b.UnsafePointer() {
@@ -149,7 +149,7 @@ func (w *walk) pointers(at string, a, b reflect.Value) {
 	w.compare(at, a.Elem(), b.Elem())
 }
 
-// typeName is the name of a type, with that of its package unless that is this one.
+// typeName returns the name of a type, with its package unless that is mockserver.
 func typeName(t reflect.Type) string {
 	if t.PkgPath() == reflect.TypeFor[Server]().PkgPath() {
 		return t.Name()
@@ -202,7 +202,7 @@ func (w *walk) maps(at string, a, b reflect.Value) {
 	}
 }
 
-// open gives access to a field that is not exported.
+// open makes an unexported field accessible.
 func open(field reflect.Value) reflect.Value {
 	return reflect.NewAt(field.Type(), field.Addr().UnsafePointer()).Elem()
 }

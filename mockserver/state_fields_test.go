@@ -17,7 +17,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// TestStateSchema compares the schema of states and its page with what follows from the types. With -update it writes them.
+// TestStateSchema compares the schema of states and its page with the types. With -update it writes them.
 func TestStateSchema(t *testing.T) {
 	schema := newStateSchema(t)
 	text, err := json.Marshal(schema, jsontext.WithIndent("  "))
@@ -93,7 +93,7 @@ func valueInWords(s *schema) string {
 	return kind
 }
 
-// schemaOfOpenAPI is the schema as a component of an OpenAPI document, which the validator of contractcheck reads.
+// schemaOfOpenAPI returns the schema as a component of an OpenAPI document, which the validator of contractcheck reads.
 func schemaOfOpenAPI(t *testing.T) *openapi3.Schema {
 	t.Helper()
 	text, err := os.ReadFile("state.schema.json")

@@ -21,7 +21,7 @@ import (
 
 var stateTime = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// tickingClock goes on by a millisecond whenever it is asked.
+// tickingClock advances by a millisecond at each call.
 func tickingClock() func() time.Time {
 	var ticks atomic.Int64
 	return func() time.Time { return stateTime.Add(time.Duration(ticks.Add(1)) * time.Millisecond) }
@@ -29,7 +29,7 @@ func tickingClock() func() time.Time {
 
 func fixedClock() time.Time { return stateTime }
 
-// stateOptions make a server whose systems all have something to tell: provisioning goes on for hours.
+// stateOptions are options with which all systems have much state: provisioning takes hours.
 func stateOptions(seed uint64, clock func() time.Time) []mockserver.Option {
 	return []mockserver.Option{
 		mockserver.WithSeed(seed), mockserver.WithClock(clock), mockserver.WithRateLimits(), mockserver.WithShortPages(2, 1),
@@ -37,7 +37,7 @@ func stateOptions(seed uint64, clock func() time.Time) []mockserver.Option {
 	}
 }
 
-// fillServer puts something into every field of every row.
+// fillServer sets every field of every row.
 func fillServer(t *testing.T, server *mockserver.Server) {
 	t.Helper()
 	fillBuckt(t, server)

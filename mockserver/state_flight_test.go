@@ -19,7 +19,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/tornado"
 )
 
-// during makes a request with a long body, and does something when the server has begun to read that.
+// during sends a request with a long body, and calls a function once the server has begun to read it.
 func during(t *testing.T, server *mockserver.Server, method, url, authorization, body string, do func()) mocktest.Reply {
 	t.Helper()
 	reader, writer := io.Pipe()
@@ -30,7 +30,7 @@ func during(t *testing.T, server *mockserver.Server, method, url, authorization,
 	var resp *http.Response
 	var wg sync.WaitGroup
 	wg.Go(func() { resp, err = server.HTTPClient().Do(req) })
-	// No buffer on the way holds so much.
+	// No buffer in between holds so much.
 	_, writeErr := io.WriteString(writer, strings.Repeat(" ", 1<<18))
 	require.NoError(t, writeErr)
 	do()
@@ -133,7 +133,7 @@ func TestRestoreDuringTornadoRequest(t *testing.T) {
 	require.True(t, server.Tornado().Customer().Configured())
 }
 
-// What is served from a bucket of the old state is not accounted for in the new one.
+// Bytes served from a bucket of the old state do not count in the new one.
 func TestRestoreDuringDownload(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
@@ -163,7 +163,7 @@ func TestRestoreDuringDownload(t *testing.T) {
 	})
 }
 
-// exploreWhatIsThere gives up when a handle that it found is good no more.
+// exploreWhatIsThere returns when a handle is no longer valid.
 func exploreWhatIsThere(t *testing.T, server *mockserver.Server, seed uint64) {
 	t.Helper()
 	defer func() {
@@ -174,7 +174,7 @@ func exploreWhatIsThere(t *testing.T, server *mockserver.Server, seed uint64) {
 	explore(t, server, seed, 10)
 }
 
-// Snapshots, restores and requests at the same time: every snapshot is one that can be restored.
+// With concurrent snapshots, restores and requests, every snapshot can be restored.
 func TestRestoreConcurrent(t *testing.T) {
 	server := mocktest.New(t, append(stateOptions(1, tickingClock()), mockserver.WithUnmatchedRequests())...)
 	fillServer(t, server)

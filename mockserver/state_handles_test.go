@@ -29,7 +29,7 @@ func requireSameState(t *testing.T, want, got *mockserver.State) {
 	require.Equal(t, documents[0], documents[1])
 }
 
-// credentials are what a client of the server needs, and the ids that it starts with.
+// credentials returns the credentials and the ids at the start.
 func credentials(server *mockserver.Server) []string {
 	user := server.Amove().Account().User()
 	return []string{
@@ -79,7 +79,7 @@ func TestResetProblems(t *testing.T) {
 	require.Len(t, server.Problems(), 1)
 }
 
-// Whoever holds a handle need not ask for it again.
+// A handle remains valid after a restore.
 func TestRestoreHandles(t *testing.T) {
 	server := mocktest.New(t)
 	buckts, db, amoveSystem, linodeSystem, tornadoSystem := server.Buckt(), server.FoundryDB(), server.Amove(), server.Linode(), server.Tornado()
@@ -135,7 +135,7 @@ func TestRestoreHandles(t *testing.T) {
 		use()
 	}
 
-	// Of another server's state the default rows alone are known.
+	// Of another server's state only the default rows have handles here.
 	foreign := mocktest.New(t)
 	mocktest.AddBucket(t, foreign.Buckt().Organization(), bucktapi.Bucket{Name: "theirs"})
 	foreign.Buckt().AddOrganization("second", buckt.PlanPro)

@@ -25,7 +25,7 @@ import (
 
 var updateGolden = flag.Bool("update", false, "write the golden files of this package")
 
-// goldenServer holds a little of everything.
+// goldenServer has a row of each kind.
 func goldenServer(t *testing.T) *mockserver.Server {
 	t.Helper()
 	server := mocktest.New(t, stateOptions(7, fixedClock)...)
@@ -130,7 +130,7 @@ func TestReadStateRefuses(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// Who logs a state does not log its secrets.
+// A logged state shows no secrets.
 func TestStatePrintsNoSecret(t *testing.T) {
 	server := goldenServer(t)
 	state := server.Snapshot()

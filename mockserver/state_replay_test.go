@@ -20,8 +20,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
-// explorer makes requests by chance, and notes everything that comes back. The same dice make the same requests of servers whose
-// states are the same.
+// explorer makes random requests and records all responses. The same dice make the same requests to servers with the same state.
 type explorer struct {
 	t       *testing.T
 	server  *mockserver.Server
@@ -29,7 +28,7 @@ type explorer struct {
 	answers []string
 }
 
-// explore makes n requests and returns the answers.
+// explore makes n requests and returns the responses.
 func explore(t *testing.T, server *mockserver.Server, seed uint64, n int) []string {
 	t.Helper()
 	e := &explorer{t: t, server: server, dice: rand.New(rand.NewPCG(seed, 1))}
@@ -40,7 +39,7 @@ func explore(t *testing.T, server *mockserver.Server, seed uint64, n int) []stri
 	return e.answers
 }
 
-// send makes a request and notes the whole answer. The headers are names and values in turn.
+// send makes a request and records the whole response. The headers are names and values in turn.
 func (e *explorer) send(method, url, body string, headers ...string) {
 	e.t.Helper()
 	req, err := http.NewRequestWithContext(e.t.Context(), method, url, strings.NewReader(body))
@@ -72,7 +71,7 @@ func pick[T any](e *explorer, options []T) T {
 	return options[e.dice.IntN(len(options))]
 }
 
-// name is one of few, so that names come twice.
+// name returns one of a few names, so that names repeat.
 func (e *explorer) name() string { return fmt.Sprintf("name-%d", e.dice.IntN(4)) }
 
 func (e *explorer) buckt() {
@@ -230,7 +229,7 @@ func (e *explorer) tornado() {
 	pick(e, requests)()
 }
 
-// s3 asks for what a bucket of FoundryDB's, Linode's or Amove's or an external one holds, and changes it.
+// s3 reads and changes a bucket of FoundryDB, Linode, Amove or an external one.
 func (e *explorer) s3() {
 	e.t.Helper()
 	endpoint, bucket, key := e.s3Place()
@@ -278,7 +277,7 @@ func (e *explorer) s3Place() (endpoint, bucket string, key sigv4.Credentials) {
 	}
 }
 
-// sameAnswers compares one by one, so that a failure shows the first that differs.
+// sameAnswers compares responses one by one, so that a failure shows the first difference.
 func sameAnswers(t *testing.T, want, got []string) {
 	t.Helper()
 	require.Len(t, got, len(want))
@@ -287,8 +286,7 @@ func sameAnswers(t *testing.T, want, got []string) {
 	}
 }
 
-// What was answered is answered again, byte for byte, once the state is restored: in the same server, and in another one that has the
-// state from a file.
+// A restored state gives byte-identical responses: in the same server, and in another one that reads the state from a file.
 func TestRestoreReplay(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

@@ -2,7 +2,7 @@ package mockserver
 
 import _ "embed"
 
-//go:generate go test -run ^TestStateSchemaIsCurrent$ -update .
+//go:generate go test -run ^TestStateSchema$ -update .
 
 //go:embed state.schema.json
 var stateSchema string

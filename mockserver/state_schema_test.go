@@ -19,7 +19,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
-// schema is a JSON schema of draft 2020-12, as far as states need it.
+// schema is a JSON schema of draft 2020-12, with the keywords that states need.
 type schema struct {
 	Schema               string   `json:"$schema,omitzero"`
 	Title                string   `json:"title,omitzero"`
@@ -63,8 +63,7 @@ func (m members) has(name string) bool {
 	return slices.ContainsFunc(m, func(member member) bool { return member.name == name })
 }
 
-// schemas makes the schema of a state from the types of its rows. Each struct is a definition, whose name is the path at which it is
-// met first.
+// schemas makes the schema of a state from the types of its rows. Each struct is a definition, named by the path of its first occurrence.
 type schemas struct {
 	comments comments
 	paths    map[reflect.Type]string
@@ -72,7 +71,7 @@ type schemas struct {
 	enums    map[reflect.Type][]any
 }
 
-// enumSchemas are the schemas of openapi.yaml with the values of the enumerations in rows. Missing are those of which a row may have other
+// enumSchemas are the schemas of openapi.yaml with the values of the enumerations in rows. They lack those of which a row may have other
 // values: scopes of Buckt's keys, and purposes of FoundryDB's keys and statuses of its file services.
 var enumSchemas = map[reflect.Type]string{
 	reflect.TypeFor[buckt.Plan]():                 "BucktPlan",
@@ -160,7 +159,7 @@ func (s *schemas) object(path string, t reflect.Type) *schema {
 	return &schema{Ref: "#/$defs/" + s.paths[t]}
 }
 
-// addFields adds the fields of a struct, then those of the structs embedded in it that it does not hide.
+// addFields adds the fields of a struct, then those of embedded structs that it does not hide.
 func (s *schemas) addFields(path string, t reflect.Type, object *schema) {
 	var embedded []reflect.Type
 	for field := range t.Fields() {

@@ -39,7 +39,7 @@ func TestStateByHand(t *testing.T) {
 	require.Equal(t, stateTime, b.CreatedAt)
 	require.Equal(t, b.ID, mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets/"+b.ID)).At("data.id"))
 
-	// What it does not say is as after the start.
+	// A system that the state leaves out is as after the start.
 	plain := mocktest.New(t, mockserver.WithSeed(1), mockserver.WithClock(fixedClock))
 	require.Equal(t, plain.Buckt().Organization().APIKey(), org.APIKey())
 	require.Equal(t, plain.FoundryDB().Password(), server.FoundryDB().Password())
@@ -48,7 +48,7 @@ func TestStateByHand(t *testing.T) {
 	require.Equal(t, plain.Tornado().APIKey(), server.Tornado().APIKey())
 }
 
-// The seed with every kind of row that people may want.
+// A state by hand with every kind of row.
 const allSystems = `{
 	"version": 2,
 	"buckt": {"organizations": [
@@ -117,7 +117,7 @@ func TestStateByHandAllSystems(t *testing.T) {
 	require.Equal(t, 200, tc.Set(`{"endpoint":"https://s3.example.com","bucket":"b","region":"r","access_key":"a","secret_key":"s"}`).Status)
 }
 
-// A state that is not valid tells where, and changes nothing.
+// The error of an invalid state names the field, and nothing is changed.
 func TestRestoreRefuses(t *testing.T) {
 	const keys = `{"id":"k","secret":"bkt_1"},{"id":"k","secret":"bkt_2"}`
 	random := base64.StdEncoding.EncodeToString(append([]byte("chacha8:"), make([]byte, 40)...))

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// readBack is a state that went through JSON.
+// readBack returns a state encoded as JSON and decoded again.
 func readBack(t *testing.T, state *mockserver.State) *mockserver.State {
 	t.Helper()
 	var text bytes.Buffer
@@ -21,8 +21,8 @@ func readBack(t *testing.T, state *mockserver.State) *mockserver.State {
 	return read
 }
 
-// A field that is added to a row must be in the state, or be listed as left out. This test fills every field, and compares every
-// one of them in a server that was given the state.
+// A field added to a row must be in the state, or be listed as left out. This test fills every field, and compares every field in a server
+// with the restored state.
 func TestStateHasAllFields(t *testing.T) {
 	for name, way := range map[string]func(*testing.T, *mockserver.State) *mockserver.State{
 		"memory": func(_ *testing.T, s *mockserver.State) *mockserver.State { return s },

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A request makes the state of the systems that it is for, and of no other.
+// A request starts only the systems that it concerns.
 func TestRoutingStartsNoOtherSystem(t *testing.T) {
 	for name, test := range map[string]struct {
 		method, url string
@@ -55,7 +55,7 @@ func TestHasS3At(t *testing.T) {
 	}
 }
 
-// The endpoints that a system reports without state are those that it has at the start.
+// The endpoints that a system reports before it is started are those at its start.
 func TestEndpointsBeforeStart(t *testing.T) {
 	server := New(t)
 	hosts := []string{"eu.files.foundrydb.com", "us.files.foundrydb.com", "s3.us-east-1.amove.invalid", "", "example.com"}

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// A system's state is made when something reaches it. These tests show that nobody can tell.
+// A system's state is made at its first use. These tests show that this cannot be observed.
 
 func TestLazySystemTime(t *testing.T) {
 	var mu sync.Mutex

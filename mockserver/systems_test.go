@@ -18,7 +18,7 @@ func TestRouting(t *testing.T) {
 		system    string
 		unmatched bool
 	}{
-		// A system's own host belongs to it.
+		// Own host of a system.
 		"https://api.buckt.dev/v1/buckets":                  {"buckt", false},
 		"http://api.buckt.invalid/file-services":            {"buckt", true},
 		"https://api.foundrydb.com/file-services":           {"foundrydb", false},
@@ -34,10 +34,10 @@ func TestRouting(t *testing.T) {
 		"https://api.linode.com/object-storage/keys":        {"linode", true},
 		"https://tornado.velys.software/usage":              {"tornado", false},
 		"https://tornado.velys.software/v1/buckets":         {"tornado", true},
-		// A bucket's domain has files only.
+		// Domain of a bucket: files only.
 		"https://cdn.example.com/file-services": {"buckt", false},
 		"https://cdn.example.com/usage":         {"buckt", false},
-		// Anywhere else the path decides.
+		// Any other host: the path decides.
 		"http://127.0.0.1:4010/v1/buckets":                  {"buckt", false},
 		"http://127.0.0.1:4010/health":                      {"buckt", false},
 		"http://127.0.0.1:4010/file-services":               {"foundrydb", false},

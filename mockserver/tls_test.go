@@ -19,7 +19,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// tlsClient trusts the server, dials its address whatever host is named, and would speak HTTP/2 if the server did.
+// tlsClient trusts the server, dials its address for any host, and offers HTTP/2.
 func tlsClient(t *testing.T, server *mockserver.Server, at net.Addr) *http.Client {
 	t.Helper()
 	transport := &http.Transport{
@@ -34,7 +34,7 @@ func tlsClient(t *testing.T, server *mockserver.Server, at net.Addr) *http.Clien
 }
 
 func TestListenTLS(t *testing.T) {
-	// What the mock takes for the time is nothing to a handshake.
+	// The mock's clock has no effect on a handshake.
 	server := mocktest.New(t, mockserver.WithClock(func() time.Time { return time.Unix(0, 0) }))
 	at, err := server.ListenTLS("127.0.0.1:0")
 	require.NoError(t, err)
@@ -79,7 +79,7 @@ func TestListenTLSAndListen(t *testing.T) {
 	require.Equal(t, "https://"+secure.String(), server.Tornado().BaseURLAt(secure))
 }
 
-// A server that listens on all addresses is reached at one that can be dialled.
+// A server that listens on all addresses has a URL with an address that can be dialled.
 func TestOriginAtUnspecifiedAddress(t *testing.T) {
 	server := mocktest.New(t)
 	for _, all := range []net.IP{net.IPv4zero, net.IPv6unspecified} {
@@ -129,7 +129,7 @@ func TestListenTLSFails(t *testing.T) {
 	})
 }
 
-// A client that says nothing does not keep the server from closing.
+// A client that sends nothing does not delay the close of the server.
 func TestListenTLSCloseDuringHandshake(t *testing.T) {
 	server := mocktest.New(t)
 	at, err := server.ListenTLS("127.0.0.1:0")
@@ -142,7 +142,7 @@ func TestListenTLSCloseDuringHandshake(t *testing.T) {
 	require.Error(t, err)
 }
 
-// A port that refused connections speaks TLS again when it is open again.
+// A port that refused connections serves TLS again afterwards.
 func TestListenTLSAfterRefuse(t *testing.T) {
 	server := mocktest.New(t)
 	at, err := server.ListenTLS("127.0.0.1:0")

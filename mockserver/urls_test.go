@@ -57,7 +57,7 @@ func TestFileURL(t *testing.T) {
 	}
 }
 
-// A signature comes before the path: a bucket of S3 may have the name of a domain.
+// A signature precedes the path: the name of an S3 bucket may be a domain.
 func TestFileURLWithSignature(t *testing.T) {
 	server := mocktest.New(t)
 	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "assets.example.com"})

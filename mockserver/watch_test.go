@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// numbers are those of the exchanges that come, until n were seen.
+// numbers returns the numbers of the first n watched exchanges.
 func numbers(t *testing.T, server *mockserver.Server, after, n int) []int {
 	t.Helper()
 	var seen []int
@@ -25,7 +25,7 @@ func numbers(t *testing.T, server *mockserver.Server, after, n int) []int {
 }
 
 func TestWatch(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // which fails when a goroutine stays
+	synctest.Test(t, func(t *testing.T) { // fails if a goroutine remains
 		server := mocktest.New(t)
 		c := mocktest.CallBuckt(t, server)
 		for range 3 {
@@ -96,7 +96,7 @@ func TestWatchEnds(t *testing.T) {
 	})
 }
 
-// A reader that is slow loses the oldest, sees that it did, and holds up nobody.
+// A slow reader loses the oldest exchanges, can detect it, and does not delay others.
 func TestWatchSlowReader(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRecordLimit(2))
 	c := mocktest.CallBuckt(t, server)
@@ -138,7 +138,7 @@ func TestWatchFromOtherBubble(t *testing.T) {
 	})
 }
 
-// With no record there is nothing to watch, which is no reason to end or to spin.
+// Without a record Watch waits without yielding.
 func TestWatchWithoutARecord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithRecordLimit(0))
