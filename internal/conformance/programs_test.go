@@ -20,6 +20,7 @@ var programs = []struct {
 	command []string
 	lacks   []string // steps that it has no command for
 	refused []string // steps that it cannot do with a key of FoundryDB for a prefix
+	forms   bool     // it prepares forms for browsers
 	content string   // the part of the URL that has content, if not all have
 }{
 	{name: "restic", command: []string{"sh", "-eu", "restic.sh"}, lacks: []string{"bucket", "head", "presign"}, content: "/backup/data/"},
@@ -27,7 +28,7 @@ var programs = []struct {
 	// Its info reads the CORS rules of the bucket before it prints metadata, and its signurl makes signatures of version 2.
 	{name: "s3cmd", command: []string{"sh", "-eu", "s3cmd.sh"}, refused: []string{"head", "presign"}},
 	{name: "aws", command: []string{"sh", "-eu", "aws.sh"}},
-	{name: "boto3", command: []string{"/usr/bin/python3", "boto.py"}},
+	{name: "boto3", command: []string{"/usr/bin/python3", "boto.py"}, forms: true},
 	{name: "client-s3", command: []string{"node", "sdk.mjs"}},
 	{name: "aws4fetch", command: []string{"node", "fetch.mjs"}},
 }
@@ -58,6 +59,12 @@ func TestPrograms(t *testing.T) {
 				}
 				m.succeeds(t, "put")
 				m.reads(t, lacks)
+				if p.forms {
+					require.Contains(t, m.succeeds(t, "form"), "form/small.txt")
+				}
+				if p.forms && access.limit == nil { // a key of Linode
+					require.Contains(t, m.succeeds(t, "form of version 2"), "form/small.txt")
+				}
 				m.succeeds(t, "sync")
 				before := m.server.last(t)
 				m.succeeds(t, "sync")

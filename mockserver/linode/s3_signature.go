@@ -1,9 +1,6 @@
 package linode
 
 import (
-	"crypto/hmac"
-	"crypto/sha1"
-	"encoding/base64"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,13 +20,6 @@ const (
 
 // maxLifetime is the longest lifetime of a URL of version 4. One of version 2 may live longer: it is translated at each use.
 const maxLifetime = 7 * 24 * time.Hour
-
-// signOld makes a signature of version 2.
-func signOld(secret, text string) string {
-	mac := hmac.New(sha1.New, []byte(secret))
-	_, _ = mac.Write([]byte(text))
-	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
-}
 
 // oldText is what the signature of an object URL is made of: the method, some headers, the path and, of the query, what changes the
 // response.
@@ -87,9 +77,7 @@ func (s control) S3Translate(r *http.Request) (translated *http.Request, refusal
 	if k := s.keys[credentials.AccessKey]; k != nil {
 		credentials.Secret = k.SecretKey.Reveal()
 		text := oldText(r.Method, r.Header, r.URL.Path, query)
-		if given := query.Get(oldSignature); !hmac.Equal([]byte(signOld(credentials.Secret, text)), []byte(given)) {
-			refusal = sigv4.Mismatch(k.AccessKey, given, text)
-		}
+		refusal = sigv4.VerifyOld(k.AccessKey, credentials.Secret, query.Get(oldSignature), text)
 		if len(k.Regions) == 1 {
 			credentials.Region = k.Regions[0]
 		}

@@ -25,12 +25,15 @@ var (
 	s3Parameters = []string{"acl", "cors", "delete", "lifecycle", "list-type", "location", "policy", "tagging", "uploadId", "uploads", "versioning", "versions", "x-id"}
 )
 
-// IsUnsignedS3 reports whether a request without a signature is that of an S3 client, by its headers and parameters.
+// IsUnsignedS3 reports whether a request without a signature is that of an S3 client, by its headers and parameters, or a form for S3.
 func IsUnsignedS3(r *http.Request) bool {
 	for name := range r.Header {
 		if strings.HasPrefix(name, "X-Amz-") || strings.HasPrefix(name, "Amz-Sdk-") {
 			return true
 		}
+	}
+	if r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		return true
 	}
 	agent, query := r.UserAgent(), r.URL.Query()
 	return slices.ContainsFunc(s3Agents, func(prefix string) bool { return strings.HasPrefix(agent, prefix) }) ||

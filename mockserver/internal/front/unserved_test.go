@@ -55,4 +55,8 @@ func TestIsUnsignedS3(t *testing.T) {
 			require.Equal(t, test.want, IsUnsignedS3(r))
 		})
 	}
+	r := httptest.NewRequest(http.MethodPost, "/bucket", http.NoBody)
+	require.False(t, IsUnsignedS3(r))
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+	require.True(t, IsUnsignedS3(r), "a form")
 }

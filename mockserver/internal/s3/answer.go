@@ -16,12 +16,14 @@ const namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
 func xmlTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
 // answer sends a document. Its type says its name.
-func (c *call) answer(document any) error {
+func (c *call) answer(document any) error { return c.answerWith(http.StatusOK, document) }
+
+func (c *call) answerWith(status int, document any) error {
 	body := bytes.NewBufferString(xml.Header)
 	if err := xml.NewEncoder(body).Encode(document); err != nil {
 		return err
 	}
-	c.send(http.StatusOK, body.Bytes())
+	c.send(status, body.Bytes())
 	return nil
 }
 
@@ -42,6 +44,15 @@ func (c *call) done(status int) error {
 	}
 	c.w.WriteHeader(status)
 	return nil
+}
+
+// url is a path of the endpoint as the client reaches it.
+func (c *call) url(path string) string {
+	scheme := "http"
+	if c.http.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + c.http.Host + path
 }
 
 // fail answers an error. To HEAD there is no body, so that the client has but the status to go by.

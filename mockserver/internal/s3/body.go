@@ -32,7 +32,6 @@ func (q *Request) readContent(limit int64) (verified, error) {
 	if size > limit {
 		return verified{}, tooLarge(size, limit)
 	}
-	headers := q.http.Header
 	sent, trailer, err := q.readBytes(size)
 	if err != nil {
 		return verified{}, err
@@ -40,6 +39,11 @@ func (q *Request) readContent(limit int64) (verified, error) {
 	if err := checkHash(q.payload, sent); err != nil {
 		return verified{}, err
 	}
+	return verify(q.http.Header, trailer, sent)
+}
+
+// verify compares bytes with their hash and their checksum in headers, and with their checksum in a trailer.
+func verify(headers, trailer http.Header, sent content.Bytes) (verified, error) {
 	sum := sent.MD5()
 	if err := checkMD5(headers, sum); err != nil {
 		return verified{}, err

@@ -79,8 +79,11 @@ func (h *Handler) Serve(w http.ResponseWriter, q *Request) {
 }
 
 func (c *call) serve() error {
-	if c.operation == preflight {
+	switch c.operation {
+	case preflight:
 		return c.preflight()
+	case postObject:
+		return c.postObject()
 	}
 	if err := c.handler.authenticate(c.Request, c.now); err != nil {
 		return err

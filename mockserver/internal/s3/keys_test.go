@@ -97,7 +97,7 @@ func TestRouteTellsWhatARequestIsAbout(t *testing.T) {
 		{"PUT", "/bucket?policy", "", "s3PutBucketPolicy"},
 		{"PUT", "/bucket?website", "", ""},
 		{"GET", "/bucket?analytics", "", ""},
-		{"POST", "/bucket", "", ""},
+		{"POST", "/bucket", "", "s3PostObject"},
 		{"GET", "/bucket/key", "", "s3GetObject"},
 		{"GET", "/bucket/key?x-id=GetObject", "", "s3GetObject"},
 		{"HEAD", "/bucket/key", "", "s3HeadObject"},

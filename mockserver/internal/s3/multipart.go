@@ -191,13 +191,9 @@ func (c *call) completeUpload() error {
 	if err != nil {
 		return err
 	}
-	scheme := "http"
-	if c.http.TLS != nil {
-		scheme = "https"
-	}
 	c.writeStored(stored)
 	return c.answer(completeResult{
-		XMLNS: namespace, Location: scheme + "://" + c.http.Host + c.path, Bucket: c.Bucket, Key: c.Key,
+		XMLNS: namespace, Location: c.url(c.path), Bucket: c.Bucket, Key: c.Key,
 		ETag: quote(stored.ETag), Elements: stored.Checksum.Elements(),
 	})
 }

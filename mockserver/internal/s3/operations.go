@@ -40,6 +40,8 @@ var (
 	uploadPartCopy = &operation{name: "UploadPartCopy", action: "s3:PutObject"}
 	listObjects    = &operation{name: "ListObjects", action: ActionListBucket, lists: true}
 	listObjectsV2  = &operation{name: "ListObjectsV2", action: ActionListBucket, lists: true}
+	// postObject is what a browser sends for a form, whose signature is in the body.
+	postObject = &operation{name: "PostObject"}
 	// preflight is a browser's own question, which AWS has no name for.
 	preflight = &operation{name: "Preflight"}
 )
@@ -65,6 +67,7 @@ func init() {
 	add(bucketLevel, get, "", listObjects)
 	add(bucketLevel, get, "versions", &operation{name: "ListObjectVersions", action: "s3:ListBucketVersions", serve: (*call).listVersions, lists: true})
 	add(bucketLevel, get, "uploads", &operation{name: "ListMultipartUploads", action: "s3:ListBucketMultipartUploads", serve: (*call).listUploads, lists: true})
+	add(bucketLevel, post, "", postObject)
 	add(bucketLevel, post, "delete", &operation{name: "DeleteObjects", serve: (*call).deleteObjects})
 	add(bucketLevel, get, "location", &operation{name: "GetBucketLocation", action: "s3:GetBucketLocation", serve: (*call).getLocation})
 	add(bucketLevel, get, "versioning", &operation{name: "GetBucketVersioning", action: "s3:GetBucketVersioning", serve: (*call).getVersioning})

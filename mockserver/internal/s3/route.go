@@ -97,15 +97,27 @@ func (q *Request) locate(bases []string) error {
 	q.Bucket, bucketValid = sigv4.Unescape(bucket, false)
 	q.Key, keyValid = sigv4.Unescape(rest, false)
 	q.VersionID = q.query.Get("versionId")
-	switch {
-	case !bucketValid, !keyValid, !utf8.ValidString(q.Key):
+	if !bucketValid || !keyValid {
 		return NewError("InvalidURI", "").With("URI", q.path)
-	case len(q.Key) > longestKey:
-		return NewError("KeyTooLongError", "").With("Size", count(len(q.Key))).With("MaxSizeAllowed", count(longestKey))
+	}
+	if err := q.checkKey(); err != nil {
+		return err
+	}
+	switch {
 	case q.Bucket == "" && q.Key != "":
 		return NewError("InvalidBucketName", "")
 	case q.VersionID == "" && q.Key != "" && q.query.Has("versionId"):
 		return s3error.InvalidArgument("versionId", "", "Version id cannot be the empty string")
+	}
+	return nil
+}
+
+func (q *Request) checkKey() error {
+	switch {
+	case !utf8.ValidString(q.Key):
+		return NewError("InvalidURI", "").With("URI", q.path)
+	case len(q.Key) > longestKey:
+		return NewError("KeyTooLongError", "").With("Size", count(len(q.Key))).With("MaxSizeAllowed", count(longestKey))
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import boto3
+import urllib3
 from botocore.config import Config
 
 bucket, prefix = os.environ["S3_BUCKET"], os.environ.get("S3_PREFIX", "")
@@ -38,6 +39,17 @@ match sys.argv[1]:
         s3.download_file(bucket, large, "got/large.bin")
     case "presign":
         print(s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": small}, ExpiresIn=300))
+    case "form" | "form of version 2":
+        version = "s3v4" if sys.argv[1] == "form" else "s3"
+        signer = boto3.client("s3", endpoint_url=os.environ["AWS_ENDPOINT_URL_S3"], config=Config(signature_version=version))
+        form = signer.generate_presigned_post(
+            bucket, prefix + "form/${filename}", Fields={"Content-Type": "text/plain"},
+            Conditions=[["starts-with", "$Content-Type", "text/"], ["content-length-range", 1, 10]])
+        browser = urllib3.PoolManager(ca_certs=os.environ.get("AWS_CA_BUNDLE"))
+        response = browser.request("POST", form["url"], fields={**form["fields"], "file": ("small.txt", open("small.txt", "rb").read())})
+        print(response.status, response.data.decode())
+        print(*keys(prefix + "form/"))
+        s3.delete_object(Bucket=bucket, Key=prefix + "form/small.txt")
     case "delete":
         errors = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": small}, {"Key": large}]}).get("Errors")
         assert not errors, errors

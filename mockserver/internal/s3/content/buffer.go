@@ -56,3 +56,16 @@ func (b *Buffer) last() *[]byte {
 
 // Read reads a whole body of a declared size.
 func Read(r io.Reader, size int64) (Bytes, error) { return NewBuffer(size).Read(r, size) }
+
+// ReadAll reads a body of an unknown size to its end, or one byte more than a limit.
+func ReadAll(r io.Reader, limit int64) (Bytes, error) {
+	r = io.LimitReader(r, limit+1)
+	var all Bytes
+	for {
+		segment, err := io.ReadAll(io.LimitReader(r, segmentSize))
+		all.add(segment)
+		if err != nil || len(segment) < segmentSize {
+			return all, err
+		}
+	}
+}

@@ -85,6 +85,27 @@ func TestABufferReturnsWhatEachReadHasRead(t *testing.T) {
 	require.True(t, bytes.Equal(want, buffer.Bytes().Copy()))
 }
 
+func TestABodyOfUnknownSizeIsReadToItsEndOrBeyondALimit(t *testing.T) {
+	for name, test := range map[string]struct{ size, limit, want int }{
+		"empty":          {0, 10, 0},
+		"short":          {9, 10, 9},
+		"at the limit":   {10, 10, 10},
+		"beyond it":      {1000, 10, 11},
+		"a segment":      {mib, 2 * mib, mib},
+		"some segments":  {2*mib + 5, 4 * mib, 2*mib + 5},
+		"segments, more": {3 * mib, 2 * mib, 2*mib + 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			body := pattern(test.size)
+			got, err := content.ReadAll(bytes.NewReader(body), int64(test.limit))
+			require.NoError(t, err)
+			require.True(t, bytes.Equal(body[:test.want], got.Copy()))
+		})
+	}
+	_, err := content.ReadAll(iotest.ErrReader(io.ErrUnexpectedEOF), 10)
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+}
+
 func TestSlicesAndJoinedContentsShareTheirBytes(t *testing.T) {
 	first, err := content.Read(bytes.NewReader(pattern(2*mib+5)), 2*mib+5)
 	require.NoError(t, err)
