@@ -194,7 +194,7 @@ func TestWaitRidesOutWhatMayPass(t *testing.T) {
 				_, err = client.Buckets.WaitUntilActive(t.Context(), "bkt_1", equalIntervals(time.Second))
 				e := waitError(t, err)
 				require.Len(t, l.at, 1+6)
-				require.Equal(t, "6 polls in a row have failed", e.Reason)
+				require.Equal(t, "6 consecutive polls have failed", e.Reason)
 				require.Equal(t, buckt.BucketPending, e.Bucket.Status)
 				_, ok := errors.AsType[*buckt.Error](err)
 				require.True(t, ok)

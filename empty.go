@@ -13,41 +13,41 @@ import (
 )
 
 const (
-	// emptyPasses is how often a bucket is listed from its beginning.
+	// emptyPasses limits how often a bucket is listed from its beginning.
 	emptyPasses = 10
-	// emptyBatch is how many objects one request may delete.
+	// emptyBatch is the maximum number of objects that one request deletes.
 	emptyBatch = 1000
-	// newKeyWithin is how long after its creation a key may be unknown to S3.
+	// newKeyWithin is the time during which S3 may not know a new key.
 	newKeyWithin = 30 * time.Second
-	// revokeWithin is how long the revocation of a key may take. The rate limit of Linode may hold it back for a minute.
+	// revokeWithin limits the revocation of a key, which the rate limit of Linode may delay for a minute.
 	revokeWithin = 2 * time.Minute
 )
 
-// emptier empties a bucket in passes, of which each lists the whole bucket and deletes what it finds. The last one finds nothing. All of it
-// runs on the caller's goroutine, but for the requests that delete.
+// emptier empties a bucket in passes. Each pass lists the whole bucket and deletes all items; the last pass finds none. Everything runs
+// on the caller's goroutine except the delete requests.
 type emptier struct {
 	s3     *s3Bucket
 	params EmptyParams
 	hide   conceal.Secrets
-	// newUntil is when a refused key is no longer taken for one that S3 does not know yet.
+	// newUntil is the time until which a rejected key may be one that S3 does not know yet.
 	newUntil time.Time
 	total    EmptyProgress
 
 	running int
 	results chan emptied
 
-	// Of the present pass:
+	// State of the current pass:
 	found, failed, deleted int64
 	failures               []EmptyFailure
-	again                  bool // a failure may pass
+	again                  bool // a failure is temporary
 }
 
-// emptied is the result of a request that deletes.
+// emptied is the result of a delete request.
 type emptied struct {
 	EmptyProgress
 	failures []EmptyFailure
 	err      error
-	ended    error // as guard.Run reports it
+	ended    error // the error of guard.Run
 }
 
 // empty empties the bucket of an access.
@@ -67,7 +67,7 @@ func (c *core) empty(ctx context.Context, op *operation, access S3Access, params
 	return e.total, err
 }
 
-// emptyWithKey calls empty with a key that was made for it, and revokes the key however that ends.
+// emptyWithKey calls empty with a key that was created for it, and always revokes the key.
 func emptyWithKey(ctx context.Context, op *operation, bucket, keyID string, revoke func(context.Context) error,
 	empty func() (EmptyProgress, error),
 ) (done EmptyProgress, err error) {
@@ -141,7 +141,7 @@ func (e *emptier) sweep(ctx context.Context) (err error) {
 	return err
 }
 
-// deleteVersions deletes in batches what fits into XML, and anything else alone.
+// deleteVersions deletes versions in batches. A key that XML cannot represent is deleted by a separate request.
 func (e *emptier) deleteVersions(ctx context.Context, versions []s3Item) error {
 	batches, alone := make([]s3Item, 0, len(versions)), []s3Item(nil)
 	for _, v := range versions {
@@ -168,7 +168,7 @@ func (e *emptier) eachAlone(ctx context.Context, items []s3Item) error {
 	return nil
 }
 
-// start runs a request on a goroutine of its own, once fewer than allowed are running.
+// start runs a request on its own goroutine, as soon as the concurrency allows it.
 func (e *emptier) start(task func() emptied) error {
 	for e.running >= e.params.Concurrency {
 		if err := e.await(); err != nil {
@@ -184,7 +184,7 @@ func (e *emptier) start(task func() emptied) error {
 	return nil
 }
 
-// await waits for the result of one of the requests that are running.
+// await waits for the result of one request.
 func (e *emptier) await() error {
 	r := <-e.results
 	e.running--

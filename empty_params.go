@@ -7,14 +7,14 @@ import (
 	"github.com/bucktgo/buckt/internal/printable"
 )
 
-// EmptyParams sets how [LinodeBucketClient.Empty] and [AmoveBucketClient.Empty] empty a bucket. The zero value has the defaults.
+// EmptyParams sets how [LinodeBucketClient.Empty] and [AmoveBucketClient.Empty] empty a bucket. The zero value means the defaults.
 type EmptyParams struct {
-	// Access reaches the bucket by S3. Its key must be allowed to list and to delete, without a prefix. By default Empty makes a key of its
-	// own for this bucket, and revokes it before it returns.
+	// Access reaches the bucket. Its key must have no prefix, and must be allowed to list and to delete. By default Empty creates a
+	// key for this bucket, and revokes it before it returns.
 	Access S3Access
-	// Concurrency is how many requests to S3 are made at the same time, beside the list: 1 to 32. Default 4.
+	// Concurrency is the number of concurrent delete requests, 1 to 32. Default 4.
 	Concurrency int
-	// Progress, if it is not nil, is called with what has been deleted so far, after each batch of objects and each upload. It runs on the
+	// Progress, if it is not nil, is called after each batch of objects and each upload with the total so far. It runs on the
 	// goroutine of the caller of Empty, which waits for it.
 	Progress func(EmptyProgress)
 }
@@ -24,7 +24,7 @@ const (
 	maxEmptyConcurrency     = 32
 )
 
-// check checks all but the access, which need not be set.
+// check checks all fields except the optional access.
 func (p *EmptyParams) check(op *operation, bucket string) error {
 	switch a := &p.Access; {
 	case p.Concurrency < 0 || p.Concurrency > maxEmptyConcurrency:
@@ -41,11 +41,11 @@ func (p *EmptyParams) check(op *operation, bucket string) error {
 	return nil
 }
 
-// EmptyProgress is what was deleted from a bucket.
+// EmptyProgress counts what was deleted from a bucket.
 type EmptyProgress struct {
-	// Objects is the number of objects. Each version and each delete marker counts.
+	// Objects is the number of objects, including each version and each delete marker.
 	Objects int64
-	// Bytes is the size of these objects. That of the parts of unfinished uploads is not known.
+	// Bytes is the total size of these objects. The size of unfinished uploads is unknown and not included.
 	Bytes int64
 	// Uploads is the number of unfinished uploads that were aborted.
 	Uploads int64
@@ -57,20 +57,20 @@ func (p *EmptyProgress) add(more EmptyProgress) {
 	p.Uploads += more.Uploads
 }
 
-// EmptyError is the error of Empty once it has begun to list the bucket: some of its objects may have been deleted. It wraps the
-// reason, such as a [*ForbiddenError] or [context.Canceled], if that is an error.
+// EmptyError is the error of Empty after it has begun to list the bucket: some objects may have been deleted. It wraps the cause if
+// there is one, such as a [*ForbiddenError] or [context.Canceled].
 type EmptyError struct {
 	// Operation is the method, such as "Linode.Buckets.Empty".
 	Operation string
 	// Bucket is the name of the bucket.
 	Bucket string
-	// Reason describes why the bucket is not empty, "" if it is and only the key could not be revoked.
+	// Reason is the reason why the bucket is not empty. It is "" if the bucket is empty, but the key could not be revoked.
 	Reason string
-	// Failed is the number of objects and uploads that S3 refused to delete, for example because object lock keeps them.
+	// Failed is the number of objects and uploads that S3 refused to delete, for example because of an object lock.
 	Failed int64
-	// Failures are the first 10 of them.
+	// Failures are the first 10 of these objects and uploads.
 	Failures []EmptyFailure
-	// KeyID is the id of the key that Empty made and could not revoke, "" if there is none. Revoke it with Keys.Delete.
+	// KeyID is the id of the key that Empty created and could not revoke, "" if there is none. Revoke it with Keys.Delete.
 	KeyID string
 
 	cause error
@@ -81,11 +81,11 @@ type EmptyFailure struct {
 	Key string
 	// VersionID is "" for an upload, UploadID for an object.
 	VersionID, UploadID string
-	// Code and Message are those of S3.
+	// Code and Message are the error of S3.
 	Code, Message string
 }
 
-// maxEmptyFailures is how many failures an error lists.
+// maxEmptyFailures limits the failures of an error.
 const maxEmptyFailures = 10
 
 // Error implements error.
@@ -112,5 +112,5 @@ func (e *EmptyError) Error() string {
 	return withNote(b.String(), note)
 }
 
-// Unwrap returns the reason.
+// Unwrap returns the cause, or nil.
 func (e *EmptyError) Unwrap() error { return e.cause }

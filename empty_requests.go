@@ -8,7 +8,8 @@ import (
 	"slices"
 )
 
-// list calls remove with what is on each page. The last item of a page stays until the next page is there: it is where that begins.
+// list calls remove with the items of each page. The last item of a page is removed after the next page was fetched, whose start it
+// marks.
 func (e *emptier) list(ctx context.Context, kind, idMarker string, remove func([]s3Item) error) error {
 	query := url.Values{kind: {""}, "encoding-type": {"url"}}
 	var held []s3Item
@@ -51,8 +52,8 @@ func (e *emptier) list(ctx context.Context, kind, idMarker string, remove func([
 	}
 }
 
-// cursorCycle finds a cycle of cursors in constant memory: it compares each with one that came before, which it replaces after 1, 2, 4, …
-// cursors.
+// cursorCycle detects a cycle of cursors in constant memory: it compares each cursor with an earlier one, which it replaces after
+// 1, 2, 4, … cursors.
 type cursorCycle struct {
 	cursor   string
 	age, max int
@@ -95,7 +96,7 @@ func (e *emptier) deleteBatch(ctx context.Context, batch []s3Item) (r emptied) {
 	return r
 }
 
-// deleteAlone deletes a version or aborts an upload. One that does not exist is deleted.
+// deleteAlone deletes a version or aborts an upload. If it does not exist, it counts as deleted.
 func (e *emptier) deleteAlone(ctx context.Context, item s3Item) (r emptied) {
 	query := url.Values{}
 	done := EmptyProgress{Objects: 1, Bytes: item.Size}

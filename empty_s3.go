@@ -31,7 +31,7 @@ type s3List struct {
 	Uploads             []s3Item `xml:"Upload"`
 }
 
-// missing requires the root: XML of another kind would pass for an empty list.
+// missing requires the root element: other XML would look like an empty list.
 func (l *s3List) missing() string {
 	switch {
 	case l.XMLName.Local != "ListVersionsResult" && l.XMLName.Local != "ListMultipartUploadsResult":
@@ -44,7 +44,7 @@ func (l *s3List) missing() string {
 	return ""
 }
 
-// decodeBody implements foreignResult. Keys are escaped if the server knows the encoding that was asked for.
+// decodeBody implements foreignResult. Keys are escaped if the server supports the requested encoding.
 func (l *s3List) decodeBody(body []byte) error {
 	if err := decodeXML(body, l); err != nil || l.EncodingType != "url" {
 		return err
@@ -71,7 +71,7 @@ func (l *s3List) target() any { return l }
 
 func (l *s3List) within() string { return "" }
 
-// s3Deleted is the result of a deletion of many objects, of which only the failures are asked for.
+// s3Deleted is the response to a request that deletes many objects. It only has the failures.
 type s3Deleted struct {
 	XMLName xml.Name
 	Errors  []struct {
@@ -98,7 +98,7 @@ func (d *s3Deleted) target() any { return d }
 
 func (d *s3Deleted) within() string { return "" }
 
-// decodeXML reads XML. Its errors do not quote the body, which may contain a secret.
+// decodeXML decodes XML. Its errors do not quote the body, which may contain a secret.
 func decodeXML(body []byte, out identified) error {
 	if err := xml.Unmarshal(trimBody(body), out); err != nil {
 		return fmt.Errorf("%w: it is not the XML of S3", ErrInvalidResponse)
@@ -109,7 +109,7 @@ func decodeXML(body []byte, out identified) error {
 	return nil
 }
 
-// deleteDocument is the body of a deletion of many objects.
+// deleteDocument returns the body of a request that deletes many objects.
 func deleteDocument(items []s3Item) rawBody {
 	var b bytes.Buffer
 	b.WriteString(`<Delete xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Quiet>true</Quiet>`)
@@ -128,8 +128,8 @@ func deleteDocument(items []s3Item) rawBody {
 	return b.Bytes()
 }
 
-// fitsXML reports whether every server reads a key from XML as it is: XML cannot represent control characters, and some parsers trim
-// spaces.
+// fitsXML reports whether every server decodes the key from XML unchanged: XML cannot represent control characters, and some parsers
+// trim spaces.
 func fitsXML(key string) bool {
 	return utf8.ValidString(key) && strings.TrimSpace(key) == key &&
 		!strings.ContainsFunc(key, func(r rune) bool { return unicode.IsControl(r) || r == '\ufffe' || r == '\uffff' })

@@ -14,20 +14,20 @@ import (
 	"github.com/bucktgo/buckt/internal/ratelimit"
 )
 
-// endpoint is how one system is reached.
+// endpoint has the address, the credential and the limits of one system.
 type endpoint struct {
 	system  System
 	base    url.URL
 	timeout time.Duration // of an attempt; 0: none
-	// once is the transport of operations that must happen once; nil for a given transport.
+	// once is the transport of operations that are not idempotent; nil with a custom transport.
 	once *onceTransport
-	// limiters are by class; none if they are switched off.
+	// limiters are the rate limiters by class; empty if pacing is disabled.
 	limiters map[rateClass]*ratelimit.Limiter
-	// paced is true if the system documents a rate limit. After a 429 the calls to any system pause.
+	// paced is true if the system documents a rate limit. Calls to any system pause after a 429.
 	paced bool
-	// authorize sets the credential; nil for none. A function shows nothing when it is printed.
+	// authorize sets the credential; nil without one. Printing a function does not reveal the credential.
 	authorize func(http.Header)
-	// conceal removes the credential from what a server sent.
+	// conceal removes the credential from texts of the server.
 	conceal conceal.Secrets
 }
 
@@ -58,7 +58,7 @@ func newEndpoint(system System, row *systemRow, s *settings) (*endpoint, error) 
 	return e, nil
 }
 
-// timeoutOr is the timeout of an attempt, 0 for none.
+// timeoutOr returns the attempt timeout, 0 for none.
 func (s *settings) timeoutOr(usual time.Duration) time.Duration {
 	if s.noAttemptTimeout {
 		return 0
@@ -66,7 +66,7 @@ func (s *settings) timeoutOr(usual time.Duration) time.Duration {
 	return cmp.Or(s.attemptTimeout, s.clientTimeout, usual)
 }
 
-// parseBaseURL checks a base URL. field is its option or variable, as errors name it.
+// parseBaseURL parses a base URL. field is its option or variable, for errors.
 func parseBaseURL(field string, system System, raw string, insecure bool) (*url.URL, error) {
 	u, rule := parseServerURL(raw, "credential", insecure)
 	if rule != "" {
@@ -75,8 +75,8 @@ func parseBaseURL(field string, system System, raw string, insecure bool) (*url.
 	return u, nil
 }
 
-// parseServerURL parses a URL to which a path is to be appended, or returns the rule that it breaks. exposed is what others could read
-// with plain http.
+// parseServerURL parses a URL to which a path can be appended, or returns the rule that it violates. exposed names the data that plain
+// HTTP would expose.
 func parseServerURL(raw, exposed string, insecure bool) (u *url.URL, rule string) {
 	u, err := url.Parse(raw)
 	switch {
@@ -91,7 +91,7 @@ func parseServerURL(raw, exposed string, insecure bool) (u *url.URL, rule string
 	case hasDotSegment(u.Path):
 		rule = `must have no segment "." or ".."`
 	case u.Scheme == "http" && !insecure && !isLoopback(u.Hostname()):
-		rule = "must use https: plain http to " + u.Hostname() + " would show the " + exposed + " to the network; WithInsecureHTTP allows it"
+		rule = "must use https: plain http to " + u.Hostname() + " would expose the " + exposed + "; WithInsecureHTTP allows it"
 	}
 	if rule != "" {
 		return nil, rule
@@ -101,7 +101,7 @@ func parseServerURL(raw, exposed string, insecure bool) (u *url.URL, rule string
 	return u, ""
 }
 
-// isOwn reports whether the system is reached at its own host.
+// isOwn reports whether the base URL has the system's own host.
 func (e *endpoint) isOwn() bool {
 	own, err := url.Parse(systems[e.system].baseURL)
 	return err == nil && strings.EqualFold(own.Host, e.base.Host)
@@ -112,7 +112,7 @@ func isLoopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
-// credentialError is the error of a call to a system without a credential, nil if it has one.
+// credentialError returns the error of a call to a system without a credential, or nil.
 func (e *endpoint) credentialError(operation string) error {
 	if e.authorize == nil {
 		return &MissingCredentialError{System: e.system, Operation: operation}

@@ -9,28 +9,28 @@ import (
 	"github.com/bucktgo/buckt/internal/retry"
 )
 
-// Ensured is the result of an Ensure, and of a Find.
+// Ensured is the result of an Ensure or a Find.
 type Ensured[T any] struct {
-	// Resource is what exists now, in whatever state it is.
+	// Resource is the existing or new resource, in any state.
 	Resource T
-	// Created is true if this call created it, and false if it existed. If another client creates the same at the same moment, and the
-	// outcome of this call's own creation is unknown, it is true although the other one may have been first.
+	// Created is true if this call created the resource, and false if it existed. If another client creates the resource at the same
+	// time and the outcome of this call's create is unknown, Created is true although the other client may have created it.
 	Created bool
-	// Unchecked are the fields of the parameters that were set, and could not be compared with a resource that exists, because the system
-	// does not show them.
+	// Unchecked are the fields of the parameters that were set, but could not be compared with an existing resource, because the
+	// system does not return them.
 	Unchecked []string
 }
 
-// ensuring is one call of an Ensure.
+// ensuring is one call of an Ensure method.
 type ensuring[T any] struct {
 	core *core
 	op   *operation
 	name lockName
 	// find returns the resource, or a *NotFoundError.
 	find func(context.Context) (*Ensured[T], error)
-	// create creates it, and returns it.
+	// create creates the resource and returns it.
 	create func(context.Context) (*T, error)
-	// repeatable is true if a second creation cannot make a second resource, and is not the business of the call already.
+	// repeatable is true if the create can be repeated without a second resource, and does not repeat itself already.
 	repeatable bool
 	opts       []CallOption
 }
@@ -46,7 +46,7 @@ func (e *ensuring[T]) run(ctx context.Context) (*Ensured[T], error) {
 	if !isNotFound(err) {
 		return found, err
 	}
-	acted := false // one of the creations may have been carried out
+	acted := false // a create may have been carried out
 	attempts := e.core.attempts(e.opts)
 	for attempt := 1; ; attempt++ {
 		created, err := e.create(ctx)
@@ -75,7 +75,7 @@ func (e *ensuring[T]) run(ctx context.Context) (*Ensured[T], error) {
 	}
 }
 
-// findCreated searches for what may just have been created: a list may lag behind.
+// findCreated searches for a resource that may have been created: a list may be delayed.
 func (e *ensuring[T]) findCreated(ctx context.Context, attempts int) (*Ensured[T], error) {
 	for attempt := 1; ; attempt++ {
 		found, err := e.find(ctx)
@@ -85,7 +85,7 @@ func (e *ensuring[T]) findCreated(ctx context.Context, attempts int) (*Ensured[T
 	}
 }
 
-// attempts is how often a composite call may do what a retry of a single call would do.
+// attempts returns the number of attempts of a call that consists of several requests.
 func (c *core) attempts(opts []CallOption) int {
 	if settingsOf(opts).noRetry {
 		return 1
@@ -93,13 +93,13 @@ func (c *core) attempts(opts []CallOption) int {
 	return c.retry.MaxAttempts
 }
 
-// backoff is the wait after an attempt: between half of its bound and the whole of it.
+// backoff returns the wait after an attempt, a random time between half of its bound and the bound.
 func (c *core) backoff(attempt int) time.Duration {
 	bound := retry.Bound(attempt, c.retry.MinWait, c.retry.MaxWait)
 	return bound - time.Duration(rand.Float64()*float64(bound)/2)
 }
 
-// mayHaveActed reports whether a creation that failed may have been carried out, or may still be.
+// mayHaveActed reports whether a failed create may have been carried out, or may still be in progress.
 func mayHaveActed(err error) bool {
 	if _, unknown := errors.AsType[*OutcomeUnknownError](err); unknown {
 		return true
@@ -116,7 +116,7 @@ func isNotFound(err error) bool {
 	return missing
 }
 
-// notFound is the error of a resource that a list does not have.
+// notFound returns the error for a resource that is not in a list.
 func notFound(op *operation, message string) error {
 	return &NotFoundError{&Error{System: op.system, Operation: op.name, Message: message, local: true}}
 }

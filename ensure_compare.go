@@ -9,16 +9,16 @@ import (
 	"github.com/bucktgo/buckt/internal/printable"
 )
 
-// Mismatch is a setting of a resource that is not as it was asked for.
+// Mismatch is a setting of a resource that differs from the parameters.
 type Mismatch struct {
 	// Field is the field of the parameters.
 	Field string
-	// Wanted is what it was set to, Found the setting of the resource: values of the same type, nil for a setting that the resource lacks.
+	// Wanted is the value of the field, Found the setting of the resource. Both have the same type; nil means that the resource lacks it.
 	Wanted, Found any
 }
 
-// MismatchError is the error of an Ensure or a Find whose resource exists with other settings. It was not changed. Only those that the
-// parameters set are compared.
+// MismatchError is the error of an Ensure or a Find if the resource exists with other settings. The resource was not changed. Only
+// fields that are set in the parameters are compared.
 type MismatchError struct {
 	// Operation is the method, such as "Linode.Buckets.Ensure".
 	Operation string
@@ -26,7 +26,7 @@ type MismatchError struct {
 	ID string
 	// Fields are the settings that differ.
 	Fields []Mismatch
-	// Unchecked are the fields that were set, and could not be compared, because the system does not show them.
+	// Unchecked are the fields that were set, but could not be compared, because the system does not return them.
 	Unchecked []string
 }
 
@@ -50,11 +50,11 @@ func settingText(v any) string {
 	return fmt.Sprint(v)
 }
 
-// DuplicateError is the error of an Ensure or a Find for which more than one resource has the name that was asked for.
+// DuplicateError is the error of an Ensure or a Find if several resources have the requested name.
 type DuplicateError struct {
 	// Operation is the method, such as "Buckets.Ensure".
 	Operation string
-	// Name is the name.
+	// Name is the requested name.
 	Name string
 	// IDs are the ids of the resources.
 	IDs []string
@@ -66,7 +66,7 @@ func (e *DuplicateError) Error() string {
 		printable.Cut(e.Name, maxText), strings.Join(e.IDs, ", ")), maxErrorText)
 }
 
-// BeingDeletedError is the error of an Ensure or a Find whose resource is still being deleted: its name is not free yet.
+// BeingDeletedError is the error of an Ensure or a Find if the resource is being deleted, so that its name is still in use.
 type BeingDeletedError struct {
 	// Operation is the method, such as "FoundryDB.FileServices.Ensure".
 	Operation string
@@ -79,18 +79,18 @@ func (e *BeingDeletedError) Error() string {
 	return printable.Text(fmt.Sprintf("buckt: %s: %s is being deleted", e.Operation, e.ID), maxErrorText)
 }
 
-// comparison collects how a resource differs from what was asked for.
+// comparison collects the differences between a resource and the parameters.
 type comparison struct {
 	fields    []Mismatch
 	unchecked []string
 }
 
-// differ notes a field that is set and differs.
+// differ adds a field that differs.
 func (c *comparison) differ(field string, wanted, found any) {
 	c.fields = append(c.fields, Mismatch{Field: field, Wanted: wanted, Found: found})
 }
 
-// compareSet compares a field of which the zero value is not set.
+// compareSet compares a field whose zero value means unset.
 func compareSet[T comparable](c *comparison, field string, wanted, found T) {
 	var unset T
 	if wanted != unset && wanted != found {
@@ -98,7 +98,7 @@ func compareSet[T comparable](c *comparison, field string, wanted, found T) {
 	}
 }
 
-// comparePointer compares a field of which the zero value is not set with a setting that may be missing.
+// comparePointer compares a field whose zero value means unset with a setting that may be missing.
 func comparePointer[T comparable](c *comparison, field string, wanted T, found *T) {
 	var unset T
 	switch {
@@ -109,14 +109,14 @@ func comparePointer[T comparable](c *comparison, field string, wanted T, found *
 	}
 }
 
-// compareField compares a field that may be set to its zero value.
+// compareField compares a Field, which may be set to its zero value.
 func compareField[T comparable](c *comparison, field string, wanted Field[T], found T) {
 	if v, set := wanted.Get(); set && v != found {
 		c.differ(field, v, found)
 	}
 }
 
-// compareList compares lists as sets. A nil list is not set; the resource's is another setting than an empty one if nilDiffers.
+// compareList compares lists as sets. A nil list is unset. If nilDiffers, a nil list of the resource differs from an empty list.
 func compareList(c *comparison, field string, wanted, found []string, nilDiffers bool) {
 	sorted := func(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }
 	switch {
@@ -128,7 +128,7 @@ func compareList(c *comparison, field string, wanted, found []string, nilDiffers
 	}
 }
 
-// compared is the result of a find.
+// compared returns the result of a find.
 func compared[T any](op *operation, id string, resource *T, c *comparison) (*Ensured[T], error) {
 	if len(c.fields) > 0 {
 		return nil, &MismatchError{Operation: op.name, ID: id, Fields: c.fields, Unchecked: c.unchecked}

@@ -91,7 +91,7 @@ func TestDownloadFromAHostileURL(t *testing.T) {
 		"a query":                     {"https://cdn.example.com/x?q=/a", "must have no user, query or fragment"},
 		"dots":                        {"https://cdn.example.com/x/../a", "must have no segment"},
 		"dots, escaped":               {"https://cdn.example.com/%2e%2e/a", "must have no segment"},
-		"plain http":                  {"http://cdn.example.com/a", "must use https: plain http to cdn.example.com would show the file"},
+		"plain http":                  {"http://cdn.example.com/a", "must use https: plain http to cdn.example.com would expose the file"},
 		"plain http to metadata":      {"http://169.254.169.254/latest/a", "must use https: plain http to 169.254.169.254"},
 		"plain http, like loopback":   {"http://127.0.0.1.example.com/a", "must use https"},
 		"plain http, named localhost": {"http://cdn.localhost/a", "must use https"},

@@ -167,7 +167,7 @@ func TestFileServiceWaitsEndAtOnce(t *testing.T) {
 			client, l := newServiceLooks(t, serviceIn("Pending", false), reply{status: 503})
 			e := waitError(t, running(t.Context(), client, everySecond()))
 			require.True(t, isType[*buckt.ServerError](e))
-			require.Equal(t, "6 polls in a row have failed", e.Reason)
+			require.Equal(t, "6 consecutive polls have failed", e.Reason)
 			require.Len(t, l.at, 7)
 		})
 	})

@@ -212,9 +212,9 @@ func (c *LinodeQuotaClient) usage(ctx context.Context, op *operation, quotaID st
 	return &LinodeQuotaUsage{QuotaLimit: *u.QuotaLimit, Usage: u.Usage}, nil
 }
 
-// LinodeTransfer is what the buckets of the account have served in this month.
+// LinodeTransfer is the outgoing traffic of the account's buckets in the current month.
 type LinodeTransfer struct {
-	// Used is the number of bytes.
+	// Used is the traffic in bytes.
 	Used int64 `json:"used"`
 }
 
@@ -240,7 +240,8 @@ var opLinodeTransferGet = &operation{
 	method: http.MethodGet, path: "/object-storage/transfer",
 }
 
-// Get fetches what the buckets of the account have served in this month. It needs the scope object_storage:read_only.
+// Get fetches the outgoing traffic of the account's buckets in the current month. It needs the scope object_storage:read_only; a token
+// without it is an [*UnauthorizedError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-transfer.
 func (c *LinodeTransferClient) Get(ctx context.Context, opts ...CallOption) (*LinodeTransfer, error) {

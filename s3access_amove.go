@@ -2,10 +2,10 @@ package buckt
 
 import "strings"
 
-// S3Access makes the access to a bucket from a key as [AmoveKeyClient.Create] returns it, and the cloud account that the bucket is
-// on. Whether the key may touch that bucket cannot be seen from it. The endpoint is the ServiceURL of the cloud account. Where
-// that is "", or storage is nil, it is the key's StorageDN, a host that the creator of the key has chosen, with the scheme
-// of Amove's base URL. A key without its secret is an [*InvalidInputError]. Nothing is sent.
+// S3Access creates the access to a bucket from a key of [AmoveKeyClient.Create] and the cloud account of the bucket. It cannot verify
+// that the key may access the bucket. The endpoint is the ServiceURL of the cloud account. If that is "" or storage is nil, the
+// endpoint is the key's StorageDN, which the creator of the key has chosen, with the scheme of Amove's base URL. A key without its
+// secret is an [*InvalidInputError]. Nothing is sent.
 func (c *AmoveClient) S3Access(key *AmoveKey, storage *AmoveCloudAccount, bucket string) (S3Access, error) {
 	op := opAmoveS3Access
 	switch {
@@ -25,7 +25,7 @@ func (c *AmoveClient) S3Access(key *AmoveKey, storage *AmoveCloudAccount, bucket
 	}.checked(op)
 }
 
-// rights are read from the description: Amove returns in no other place what a key may do.
+// rights parses the rights from the description, the only place where Amove returns them.
 func (k *AmoveKey) rights() S3Rights {
 	permission, _, found := strings.Cut(strings.ToLower(k.Description), " access on ")
 	if !found {

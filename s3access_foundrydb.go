@@ -2,9 +2,8 @@ package buckt
 
 import "strings"
 
-// S3Access makes the access to the bucket of a file service, from the service as it is when it runs and the key as
-// [FoundryDBKeyClient.Create] returns it. A service that is not running, and a key of another service, without its secret
-// or that is revoked, is an [*InvalidInputError]. Nothing is sent.
+// S3Access creates the access to the bucket of a running file service from a key of [FoundryDBKeyClient.Create]. A service that is not
+// running is an [*InvalidInputError], as is a key that belongs to another service, lacks its secret or is revoked. Nothing is sent.
 func (c *FoundryDBClient) S3Access(service *FoundryDBFileService, key *FoundryDBKey) (S3Access, error) {
 	op := opFoundryDBS3Access
 	switch {
@@ -29,7 +28,7 @@ func (c *FoundryDBClient) S3Access(service *FoundryDBFileService, key *FoundryDB
 	}.checked(op)
 }
 
-// rights are what the documents say of the permissions, or what can be said of a policy.
+// rights returns the documented rights of the permissions, or those of the policy.
 func (k *FoundryDBKey) rights() S3Rights {
 	switch FoundryDBPermissions(strings.ToLower(string(k.Permissions))) {
 	case FoundryDBRead:
@@ -49,8 +48,8 @@ func (k *FoundryDBKey) rights() S3Rights {
 	}
 }
 
-// right reports whether the policy allows an action. A statement that is limited to prefixes leaves it unknown: it allows or
-// denies the action somewhere.
+// right reports whether the policy allows an action. The result of a statement with prefixes is unknown, because it applies only to
+// a part of the bucket.
 func (p *FoundryDBKeyPolicy) right(action string) S3Right {
 	right := S3Denied
 	for _, s := range p.Statements {
@@ -70,7 +69,7 @@ func (p *FoundryDBKeyPolicy) right(action string) S3Right {
 	return right
 }
 
-// names reports whether an action is among those of the statement, in which a star matches any text.
+// names reports whether the statement includes an action. A star matches any text.
 func (s *FoundryDBPolicyStatement) names(action string) bool {
 	for _, pattern := range s.Actions {
 		if matches(strings.ToLower(pattern), strings.ToLower(action)) {
@@ -80,8 +79,8 @@ func (s *FoundryDBPolicyStatement) names(action string) bool {
 	return false
 }
 
-// matches reports whether a text matches a pattern in which a star is any text. Its time is that of the length of both:
-// if the rest of the pattern after a star does not fit, only the text that this star covers can grow.
+// matches reports whether a text matches a pattern in which a star is any text. It runs in linear time: each part between two stars
+// is matched at its first occurrence.
 func matches(pattern, text string) bool {
 	parts := strings.Split(pattern, "*")
 	first, last := parts[0], parts[len(parts)-1]

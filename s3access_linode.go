@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// S3Access makes the access to a bucket from a key as [LinodeKeyClient.Create] returns it. Linode has endpoints as hosts: they
-// are given the scheme of its base URL. A key without its secret, or one that is limited and does not cover the bucket, is an
-// [*InvalidInputError]. Nothing is sent.
+// S3Access creates the access to a bucket from a key of [LinodeKeyClient.Create]. Endpoints of Linode are host names; they get the
+// scheme of its base URL. A key without its secret is an [*InvalidInputError], as is a limited key that does not include the bucket.
+// Nothing is sent.
 func (c *LinodeClient) S3Access(key *LinodeKey, bucket *LinodeBucket) (S3Access, error) {
 	op := opLinodeS3Access
 	switch {
@@ -31,7 +31,7 @@ func (c *LinodeClient) S3Access(key *LinodeKey, bucket *LinodeBucket) (S3Access,
 	}.checked(op)
 }
 
-// endpoint is the host of all buckets, "" if it is unknown.
+// endpoint returns the host name of the bucket's endpoint, or "" if it is unknown.
 func (b *LinodeBucket) endpoint(key *LinodeKey) string {
 	if b.S3Endpoint != "" {
 		return b.S3Endpoint
@@ -39,7 +39,7 @@ func (b *LinodeBucket) endpoint(key *LinodeKey) string {
 	if host, ok := strings.CutPrefix(b.Hostname, b.Label+"."); ok {
 		return host
 	}
-	// The endpoint of the bucket's region, if it has only one.
+	// Use the endpoint of the bucket's region if it has only one.
 	endpoint := ""
 	for _, r := range key.Regions {
 		if r.ID != b.Region || r.S3Endpoint == "" {
@@ -53,8 +53,8 @@ func (b *LinodeBucket) endpoint(key *LinodeKey) string {
 	return endpoint
 }
 
-// rights are what the key may do in a bucket, and whether it covers the bucket at all. They are unknown if the key
-// lacks what it may touch.
+// rights returns the rights of the key for a bucket, and reports whether the key includes the bucket. They are unknown if the key
+// does not have its scope.
 func (k *LinodeKey) rights(b *LinodeBucket) (S3Rights, bool) {
 	all := S3Rights{Read: S3Allowed, Write: S3Allowed, List: S3Allowed}
 	inRegion := func(r LinodeKeyRegion) bool { return r.ID == b.Region }
@@ -80,14 +80,14 @@ func (k *LinodeKey) rights(b *LinodeBucket) (S3Rights, bool) {
 			granted = S3Rights{Read: S3Allowed, Write: S3Denied, List: S3Allowed}
 		}
 		if covered && granted != rights {
-			granted.Write = S3Unknown // the bucket is listed twice, with different access
+			granted.Write = S3Unknown // the scope has the bucket twice, with different permissions
 		}
 		rights, covered = granted, true
 	}
 	return rights, covered
 }
 
-// in reports whether the access is to a bucket in the region of b. A region has two names, of which either may be missing.
+// in reports whether the access is to a bucket in the region of b. A region has two names, each of which may be missing.
 func (a *LinodeKeyBucketAccess) in(b *LinodeBucket) bool {
 	for _, name := range []string{a.Region, a.Cluster} {
 		if name != "" && (name == b.Region || name == b.Cluster) {

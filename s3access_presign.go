@@ -10,34 +10,34 @@ import (
 	"github.com/bucktgo/buckt/internal/presign"
 )
 
-// S3PresignParams describes a URL. Method and Key are required.
+// S3PresignParams describes a presigned URL. Method and Key are required.
 type S3PresignParams struct {
-	// Method is the one request that the URL allows: http.MethodGet, MethodPut, MethodHead or MethodDelete.
+	// Method is the only method that the URL allows: http.MethodGet, MethodPut, MethodHead or MethodDelete.
 	Method string
-	// Key is the whole key of the object, the access's prefix included.
+	// Key is the complete key of the object, including the prefix of the access.
 	Key string
-	// Expires is for how long the URL works: whole seconds, up to seven days. 0 is 15 minutes.
+	// Expires is the validity of the URL, in whole seconds and at most seven days. 0 means 15 minutes.
 	Expires time.Duration
-	// ContentType is the Content-Type with which a PUT must be sent, "" for any.
+	// ContentType is the Content-Type that a PUT must have, "" for any.
 	ContentType string
-	// Time is the beginning of that time, now by default. It may be given for a test whose clock is not the computer's.
+	// Time is the start of the validity. The default is the current time; a test with its own clock sets it.
 	Time time.Time
 }
 
 const (
 	usualS3Expiry = 15 * time.Minute
-	// usualS3Region is what storage without regions is signed for.
+	// usualS3Region is the region for signatures if the storage has no regions.
 	usualS3Region = "us-east-1"
 )
 
-// Presign makes a URL with which one request can be made to one object, without any S3 client:
+// Presign creates a URL for one kind of request to one object. No S3 client is needed:
 //
 //	u, err := access.Presign(buckt.S3PresignParams{Method: http.MethodPut, Key: "uploads/hello.txt"})
 //	req, err := http.NewRequestWithContext(ctx, http.MethodPut, u.Reveal(), body)
 //
-// The URL is a secret: anyone who has it can make the request until it expires, or until the key is revoked. It names the bucket in its
-// path, and is signed with version 4 of AWS's signatures. Nothing is sent, so it is not known whether the key may make the
-// request. An access that is not whole, and parameters that cannot be, are an [*InvalidInputError].
+// The URL is a secret: anyone who has it can make the request until it expires, or until the key is revoked. It contains the bucket in
+// its path, and is signed with version 4 of AWS's signatures. Nothing is sent, so Presign does not verify that the key may make the
+// request. An incomplete access and invalid parameters are an [*InvalidInputError].
 func (a S3Access) Presign(params S3PresignParams) (Secret, error) {
 	op := opS3AccessPresign
 	if _, err := a.checked(op); err != nil {

@@ -8,9 +8,9 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// ReadEnv reads what [S3Access.WriteEnv] writes, among other variables, comments and "export". Quotes are those of a POSIX
-// shell; a value that a shell would expand or run is an [*InvalidInputError], and so is an access that is not complete. The
-// last assignment to a variable counts, and AWS_REGION before AWS_DEFAULT_REGION. Rights are not known.
+// ReadEnv reads the variables of [S3Access.WriteEnv]. The input may have other variables, comments and "export". Quotes have the meaning
+// of a POSIX shell. A value that a shell would expand or run is an [*InvalidInputError], as is an incomplete access. The last
+// assignment to a variable wins, and AWS_REGION takes precedence over AWS_DEFAULT_REGION. The rights are unknown.
 func ReadEnv(r io.Reader) (S3Access, error) {
 	op := opReadEnv
 	text, err := io.ReadAll(r)
@@ -49,10 +49,9 @@ func isS3Variable(name string) bool {
 	return false
 }
 
-// ReadProfile reads a profile that [S3Access.WriteProfile] wrote for a tool, in a file that may hold other profiles. The
-// bucket and the prefix come from the comment above the profile, or from the alias of S3ToolMinIO, which has no name. A
-// profile that is missing, that the file has twice, or whose access is not complete is an [*InvalidInputError]. Rights are
-// not known.
+// ReadProfile reads a profile that [S3Access.WriteProfile] wrote for a tool. The file may have other profiles. The bucket and the prefix
+// come from the comment above the profile, or from the alias of S3ToolMinIO, which has no name. A missing profile, a duplicate profile
+// and an incomplete access are an [*InvalidInputError]. The rights are unknown.
 func ReadProfile(r io.Reader, tool S3Tool, name string) (S3Access, error) {
 	op := opReadProfile
 	if !validProfileName(name) {
@@ -73,7 +72,7 @@ func ReadProfile(r io.Reader, tool S3Tool, name string) (S3Access, error) {
 	return S3Access{}, invalid(op, "tool", "must be S3ToolAWS, S3ToolRclone or S3ToolMinIO, and is %q", string(tool))
 }
 
-// readSection reads a section of an INI file, and the comment above it.
+// readSection reads a section of an INI file and the comment above it.
 func readSection(op *operation, text, section, keyID, secretKey, endpoint string) (S3Access, error) {
 	var a S3Access
 	var place string // the comment above the next section
@@ -91,7 +90,7 @@ func readSection(op *operation, text, section, keyID, secretKey, endpoint string
 			}
 			place = ""
 			continue
-		case !inside, strings.HasPrefix(line, " "), strings.HasPrefix(line, "\t"): // an indented line belongs to a setting like "s3 ="
+		case !inside, strings.HasPrefix(line, " "), strings.HasPrefix(line, "\t"): // an indented line is part of a setting such as "s3 ="
 			continue
 		}
 		setting, value, _ := strings.Cut(line, "=")
@@ -129,7 +128,7 @@ func readMinIOAlias(op *operation, text []byte) (S3Access, error) {
 	}.readBack(op)
 }
 
-// readBack returns the access if it could have been written.
+// readBack returns the access if WriteEnv or WriteProfile could have written it.
 func (a S3Access) readBack(op *operation) (S3Access, error) {
 	if err := a.checkWritable(op); err != nil {
 		return S3Access{}, err
@@ -137,7 +136,7 @@ func (a S3Access) readBack(op *operation) (S3Access, error) {
 	return a, nil
 }
 
-// linesOf iterates over the lines of a text without their ends.
+// linesOf iterates over the lines of a text without their line breaks.
 func linesOf(text string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for line := range strings.Lines(text) {
@@ -148,7 +147,7 @@ func linesOf(text string) iter.Seq[string] {
 	}
 }
 
-// shellUnquoted reads the word of an assignment, and reports whether a POSIX shell would take it as it is.
+// shellUnquoted parses the word of an assignment, and reports whether a POSIX shell would use it unchanged.
 func shellUnquoted(word string) (string, bool) {
 	const meta = "$`~;&|<>()"
 	var b strings.Builder
@@ -185,7 +184,7 @@ func shellUnquoted(word string) (string, bool) {
 	return b.String(), true
 }
 
-// doubleQuoted reads up to the quote that closes.
+// doubleQuoted reads up to the closing quote.
 func doubleQuoted(text string) (quoted, after string, ok bool) {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {

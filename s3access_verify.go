@@ -13,34 +13,35 @@ import (
 )
 
 const (
-	// s3AttemptTimeout is the timeout of an attempt to reach an S3 access.
+	// s3AttemptTimeout is the timeout of an attempt of an S3 request.
 	s3AttemptTimeout = 30 * time.Second
-	// verifyObject is how the names of the objects begin that a verification puts.
+	// verifyObject is the prefix of the names of objects that a verification puts.
 	verifyObject = "buckt-verify-"
 )
 
-// S3VerifyParams sets how [Client.VerifyS3Access] verifies an access. The zero value has the defaults.
+// S3VerifyParams sets how [Client.VerifyS3Access] verifies an access. The zero value means the defaults.
 type S3VerifyParams struct {
-	// Write verifies that the access may write: an empty object is put under the prefix, with a name that begins with "buckt-verify-", and
-	// deleted. In a bucket that keeps versions, a version and a delete marker remain.
+	// Write verifies that the access may write: it puts and deletes an empty object under the prefix, with a name that begins with
+	// "buckt-verify-". In a bucket with versioning, a version and a delete marker remain.
 	Write bool
-	// NewKeyWithin is for how long a refusal of the key is repeated: S3 refuses a new key for some seconds. Default 30 s.
+	// NewKeyWithin is the time during which a rejected request is repeated: S3 rejects a new key for some seconds. Default 30 s.
 	NewKeyWithin time.Duration
 }
 
 var opVerifyS3Access = &operation{name: "VerifyS3Access"}
 
-// VerifyS3Access verifies by S3, through the transport of the client, that an access works. What it does depends on the rights of the
-// access:
-//   - One object is listed, under the prefix, unless listing is denied.
-//   - If listing is denied, an object that does not exist is requested: the response to a key that may list is 404.
-//   - With Write an object is put and deleted, and listed first only if listing is allowed. An access that may not list can be verified in
-//     this way alone.
+// VerifyS3Access verifies with S3 requests, sent through the transport of the client, that an access works. The requests depend on the
+// rights of the access:
+//   - Unless listing is denied, it lists one object under the prefix.
+//   - If listing is denied, it requests an object that does not exist and expects 404. Some servers send 404 only to a key that may
+//     list, so a valid key can fail here.
+//   - With Write, it puts and deletes an object. It lists before only if listing is allowed. This is the only verification of an access
+//     that may not list.
 //
-// A key that is unknown, or may not do this, is a [*ForbiddenError] once NewKeyWithin has passed; a bucket that does not exist is a
-// [*NotFoundError]. Each request is tried again as any call is, see [RetryPolicy]. An access that is not complete is an
-// [*InvalidInputError], and so is an endpoint with plain http that is not a loopback address without [WithInsecureHTTP], and Write if the
-// access may not write. An option holds for each request, but [CaptureResponse] has no response of S3.
+// A key that is unknown or lacks a right is a [*ForbiddenError] after NewKeyWithin has passed. A bucket that does not exist is a
+// [*NotFoundError]. An incomplete access is an [*InvalidInputError], as is Write if the access may not write. Without
+// [WithInsecureHTTP], an endpoint with plain HTTP is an [*InvalidInputError] unless it is a loopback address. Each request is retried
+// according to the [RetryPolicy]. Options apply to each request, but [CaptureResponse] does not store responses of S3.
 //
 // See https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html.
 func (c *Client) VerifyS3Access(ctx context.Context, access S3Access, params S3VerifyParams, opts ...CallOption) error {
@@ -84,7 +85,7 @@ func (b *s3Bucket) verifyWriting(ctx context.Context, until time.Time, object st
 	return withCause(err, b.doNew(ctx, until, http.MethodDelete, object, nil, nil, nothing{}))
 }
 
-// s3Listed is a list of objects, of which only its kind is read.
+// s3Listed is a list of objects. Only its root element is decoded.
 type s3Listed struct{ XMLName xml.Name }
 
 func (l *s3Listed) missing() string {

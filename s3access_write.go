@@ -10,13 +10,12 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Env returns the access as environment variables, each as "NAME=value", with the secret in the clear:
+// Env returns the access as environment variables in the form "NAME=value", with the secret in clear text:
 //
 //	cmd.Env = append(os.Environ(), env...)
 //
-// They are AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL_S3, AWS_REGION and AWS_DEFAULT_REGION, which the AWS
-// CLI and SDKs read, and S3_BUCKET and S3_PREFIX for the application. What is empty is left out. An access that is not
-// whole is an [*InvalidInputError].
+// The AWS CLI and SDKs read AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL_S3, AWS_REGION and AWS_DEFAULT_REGION.
+// S3_BUCKET and S3_PREFIX are for the application. Empty values are omitted. An incomplete access is an [*InvalidInputError].
 //
 // The AWS CLI before 2.13 and boto3 before 1.28 ignore AWS_ENDPOINT_URL_S3 and send their requests to Amazon.
 func (a S3Access) Env() ([]string, error) {
@@ -40,8 +39,8 @@ func (a S3Access) Env() ([]string, error) {
 	return env, nil
 }
 
-// WriteEnv writes the variables of [S3Access.Env] line by line, with the secret in the clear, as files of variables and
-// POSIX shells have them. A value is quoted where a shell asks for it. [ReadEnv] reads them.
+// WriteEnv writes the variables of [S3Access.Env], one per line and with the secret in clear text, in the format of env files and POSIX
+// shells. Values are quoted if a shell requires it. [ReadEnv] reads this format. An incomplete access is an [*InvalidInputError].
 func (a S3Access) WriteEnv(w io.Writer) error {
 	env, err := a.Env()
 	if err != nil {
@@ -66,26 +65,26 @@ func shellQuoted(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// S3Tool is a program whose profiles [S3Access.WriteProfile] writes.
+// S3Tool is a program for which [S3Access.WriteProfile] writes profiles.
 type S3Tool string
 
 // The tools.
 const (
-	// S3ToolAWS is the AWS CLI and what else reads ~/.aws/config, such as the AWS SDKs. The CLI must be 2.13 or newer, and boto3 1.28:
-	// older ones ignore the endpoint of a profile and send their requests to Amazon.
+	// S3ToolAWS is the AWS CLI, and other programs that read ~/.aws/config, such as the AWS SDKs. The CLI must be 2.13 or newer, and
+	// boto3 1.28 or newer: older versions ignore the endpoint of a profile and send their requests to Amazon.
 	S3ToolAWS S3Tool = "aws"
 	// S3ToolRclone is rclone, which reads rclone.conf.
 	S3ToolRclone S3Tool = "rclone"
-	// S3ToolMinIO is the client of MinIO, which reads an alias with "mc alias import". The name stands in that command, and
-	// not in the profile.
+	// S3ToolMinIO is the client of MinIO, which imports an alias with "mc alias import". The name is an argument of that command, and is
+	// not part of the profile.
 	S3ToolMinIO S3Tool = "mc"
 )
 
-// WriteProfile writes the access as a profile of a tool, with the secret in the clear; keep it from other users. The name
-// has letters, digits, hyphens, dots and underscores. A profile knows neither bucket nor prefix: they are in a comment, or in
-// members that mc ignores, and [ReadProfile] reads them there. An access that is not whole is an [*InvalidInputError].
+// WriteProfile writes the access as a profile of a tool, with the secret in clear text; protect it from other users. The name may have
+// letters, digits, hyphens, dots and underscores. Profiles have no bucket and prefix. WriteProfile writes them in a comment, or in
+// members that mc ignores, for [ReadProfile]. An incomplete access is an [*InvalidInputError].
 //
-// Buckets are addressed in virtual-host style, but for an endpoint that is an IP address or localhost.
+// Buckets are addressed in virtual-host style, unless the endpoint is an IP address or localhost.
 func (a S3Access) WriteProfile(w io.Writer, tool S3Tool, name string) error {
 	op := opS3AccessProfile
 	if err := a.checkWritable(op); err != nil {
@@ -117,7 +116,7 @@ func (a S3Access) awsProfile(name string) string {
 		"endpoint_url", a.Endpoint,
 	)
 	if !a.pathStyle() {
-		// With an endpoint, the CLI puts the bucket into the path by default.
+		// With a custom endpoint, the CLI uses path style by default.
 		lines += "s3 =\n    addressing_style = virtual\n"
 	}
 	return lines
@@ -143,11 +142,11 @@ func (a S3Access) rcloneRemote(name string) string {
 		"region", a.Region,
 		"endpoint", a.Endpoint,
 		"force_path_style", style,
-		"no_check_bucket", "true", // or rclone sends CreateBucket before an upload, which keys of FoundryDB may not
+		"no_check_bucket", "true", // otherwise rclone sends CreateBucket before an upload, which keys of FoundryDB may not do
 	)
 }
 
-// section writes a section of an INI file from names and values. What is empty is left out.
+// section formats a section of an INI file from pairs of names and values. Empty values are omitted.
 func (a S3Access) section(name string, settings ...string) string {
 	var b strings.Builder
 	b.WriteString("# s3://" + a.Bucket + "/" + a.Prefix + "\n[" + name + "]\n")
@@ -159,7 +158,7 @@ func (a S3Access) section(name string, settings ...string) string {
 	return b.String()
 }
 
-// minIOAlias is what "mc alias import" reads. It ignores Region, Bucket and Prefix, which are for ReadProfile.
+// minIOAlias is the format of "mc alias import", which ignores Region, Bucket and Prefix. ReadProfile reads them.
 type minIOAlias struct {
 	URL       string `json:"url"`
 	AccessKey string `json:"accessKey"`
@@ -181,12 +180,12 @@ func (a S3Access) minioAlias() string {
 	}
 	text, err := json.Marshal(alias, jsontext.WithIndent("  "))
 	if err != nil {
-		return "" // cannot be: checkWritable has seen to it that these are texts
+		return "" // impossible: checkWritable has verified these texts
 	}
 	return string(text) + "\n"
 }
 
-// checkWritable refuses an access that is not whole, or that would be something else when it is read again.
+// checkWritable rejects an access that is incomplete, or that would be read back differently.
 func (a S3Access) checkWritable(op *operation) error {
 	if _, err := a.checked(op); err != nil {
 		return err
@@ -203,7 +202,7 @@ func (a S3Access) checkWritable(op *operation) error {
 		}
 	}
 	if strings.Contains(a.Bucket, "/") {
-		return invalid(op, "Bucket", "must not contain a slash: Prefix is how the keys of its objects begin")
+		return invalid(op, "Bucket", "must not contain a slash: use Prefix for the beginning of keys")
 	}
 	if rule := textRule(a.Prefix); rule != "" {
 		return invalid(op, "Prefix", "%s", rule)

@@ -17,14 +17,14 @@ import (
 	"github.com/bucktgo/buckt/internal/ratelimit"
 )
 
-// s3Bucket makes requests to a bucket by S3, through the pipeline of all calls.
+// s3Bucket sends S3 requests to a bucket through the pipeline of all calls.
 type s3Bucket struct {
 	core     *core
-	op       *operation // the method that makes them
+	op       *operation // the calling method
 	endpoint *url.URL
 	access   S3Access
 	opts     []CallOption
-	limiter  *ratelimit.Limiter // it pauses all requests after a 429
+	limiter  *ratelimit.Limiter // pauses all requests after a 429
 }
 
 // newS3Bucket checks the access.
@@ -38,13 +38,13 @@ func (c *core) newS3Bucket(op *operation, access S3Access, opts []CallOption) (*
 	}
 	return &s3Bucket{
 		core: c, op: op, endpoint: endpoint, access: access,
-		// Requests at the same time must not write the caller's Response.
+		// Concurrent requests must not write the caller's Response.
 		opts:    append(opts[:len(opts):len(opts)], func(s *callSettings) { s.response = nil }),
 		limiter: ratelimit.New(ratelimit.Config{Window: time.Minute, ProbeInterval: c.retry.MaxRetryAfter}),
 	}, nil
 }
 
-// do makes a request to an object, or to the bucket if key is "". Every request does the same when it is made twice.
+// do sends a request for an object, or for the bucket if key is "". All these requests are idempotent.
 func (b *s3Bucket) do(ctx context.Context, method, key string, query url.Values, body rawBody, out result) error {
 	path := b.endpoint.Path + "/" + b.access.Bucket
 	if key != "" {
@@ -71,7 +71,7 @@ func (b *s3Bucket) do(ctx context.Context, method, key string, query url.Values,
 	return b.core.do(ctx, r, out)
 }
 
-// doNew is do with a key that S3 may not know yet: it refuses a new key for some seconds.
+// doNew is do with a key that may be new: S3 rejects a new key for some seconds.
 func (b *s3Bucket) doNew(ctx context.Context, until time.Time, method, key string, query url.Values, body rawBody, out result) error {
 	for wait := time.Second; ; wait = min(2*wait, 5*time.Second) {
 		err := b.do(ctx, method, key, query, body, out)
@@ -82,7 +82,7 @@ func (b *s3Bucket) doNew(ctx context.Context, until time.Time, method, key strin
 	}
 }
 
-// setDigest sets the digest that S3 requires. Content-MD5 is accepted everywhere, but FIPS 140 does not allow MD5.
+// setDigest sets the digest that S3 requires. All servers accept Content-MD5, but FIPS 140 does not allow MD5.
 func setDigest(h http.Header, body []byte) {
 	if fips140.Enabled() {
 		sum := sha256.Sum256(body)

@@ -9,36 +9,36 @@ import (
 	"strconv"
 )
 
-// Sealer encrypts what a program stores. [NewAESGCMSealer] makes one from keys; a key management service may be another.
+// Sealer encrypts data for storage. [NewAESGCMSealer] creates one from keys; another implementation may use a key management service.
 // It must be safe for concurrent use.
 //
-// The bound data is authenticated and not stored: it says where the sealed data belongs, such as the name of the record,
-// so that a record cannot be exchanged for another one.
+// The bound data is authenticated, but not stored. It identifies the place of the sealed data, such as the name of its database record,
+// so that sealed data cannot be moved to another record.
 type Sealer interface {
-	// Seal encrypts plain, and binds it to bound. It keeps neither of the two and does not change them.
+	// Seal encrypts plain and binds it to bound. It must not modify or keep them.
 	Seal(plain, bound []byte) ([]byte, error)
-	// Open returns what Seal was given. It is an error if sealed was not made by Seal with a key of this Sealer and the
-	// same bound data, or has been changed since.
+	// Open returns the data that was passed to Seal. It returns an error unless sealed was created by Seal with a key of this Sealer
+	// and the same bound data, and has not been changed.
 	Open(sealed, bound []byte) ([]byte, error)
 }
 
-// ErrSealKey is the error of a [Sealer] that holds no key to open what it was given.
+// ErrSealKey is the error of a [Sealer] that has no key for the sealed data.
 var ErrSealKey = errors.New("buckt: no key opens the sealed data: it was sealed with another key or other bound data, or has been changed")
 
 const (
 	sealKeyBytes = 32
-	// sealFormat is the first byte of what is sealed.
+	// sealFormat is the first byte of sealed data.
 	sealFormat = 1
 )
 
-// NewAESGCMSealer returns a [Sealer] that encrypts with AES-256 in Galois/Counter mode, with a random nonce each time. A key
-// has 32 random bytes, as crypto/rand.Read or "openssl rand -base64 32" makes them, and must not seal more than 2^32 times.
+// NewAESGCMSealer returns a [Sealer] that encrypts with AES-256 in Galois/Counter mode and random nonces. A key has 32 random bytes, for
+// example from crypto/rand.Read or "openssl rand -base64 32", and must not seal more than 2³² times.
 //
-// The first key seals, and any of them opens. To replace a key, put the new one before it, and drop the old one when all that
-// it sealed has been stored again.
+// The first key seals; all keys open. To replace a key, insert the new key before it. Remove the old key after all data that it sealed
+// has been stored again.
 //
-// What is sealed is 29 bytes longer than before: a byte for the format, the nonce, and a tag. To open it fails with
-// [ErrSealKey]. Keys of another length, or none, are an [*InvalidInputError].
+// Sealed data is 29 bytes longer than its content: a byte for the format, the nonce and the tag. If no key opens it, the error of Open
+// is [ErrSealKey]. An invalid length of a key, and no key at all, are an [*InvalidInputError].
 func NewAESGCMSealer(keys ...[]byte) (Sealer, error) {
 	op := opNewAESGCMSealer
 	if len(keys) == 0 {
@@ -87,7 +87,7 @@ func (s *aesGCMSealer) Open(sealed, bound []byte) ([]byte, error) {
 	return nil, ErrSealKey
 }
 
-// InClear is the [Sealer] that does not encrypt: what it is given is stored in clear, and bound to nothing.
+// InClear is the [Sealer] that does not encrypt: data is stored in clear text and is not bound.
 var InClear Sealer = inClear{}
 
 type inClear struct{}

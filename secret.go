@@ -14,31 +14,31 @@ import (
 	"github.com/bucktgo/buckt/internal/conceal"
 )
 
-// redacted is what a secret shows of itself.
+// redacted is the printed form of a secret.
 const redacted = conceal.Mask
 
-// withheld is what an API writes instead of a secret that it does not show again.
+// withheld is the text that an API sends instead of a secret that it does not return again.
 const withheld = "[REDACTED]"
 
-// ErrRedactedSecret is the error of reading "[redacted]" into a [Secret]: what was written was the mark of a secret, and
-// not the secret itself. [Store] writes a value together with its secret.
+// ErrRedactedSecret is the error of decoding "[redacted]" into a [Secret]: the text is the mark of a secret, not its value. Use [Store]
+// to write a value with its secret.
 var ErrRedactedSecret = errors.New(
 	`buckt: "[redacted]" is the mark of a secret, which was not written with it: use buckt.Store and buckt.Load to keep a secret`)
 
-// Secret is a value that must not be shown: the secret of a new key, for example. It prints, logs and marshals as
-// "[redacted]", with every verb and at any depth of a struct; [Secret.Reveal] returns the value, and [Store] keeps it.
+// Secret is a value that must not be printed, for example the secret of a new key. It prints, logs and marshals as "[redacted]", with
+// every verb and at any depth of a struct. [Secret.Reveal] returns the value, and [Store] stores it.
 //
-// The zero value is empty. It marshals as null in JSON and as "" in text. null, "" and "[REDACTED]", which is how an API
-// writes a secret that it withholds, unmarshal to it; "[redacted]" is [ErrRedactedSecret].
+// The zero value is empty. It marshals as null in JSON and as "" in text. null, "" and "[REDACTED]", which is the text of APIs for a
+// withheld secret, unmarshal to it. Unmarshaling "[redacted]" is [ErrRedactedSecret].
 //
 // Compare secrets with [Secret.Equal]; == compares identity.
 type Secret struct {
-	// A pointer, because fmt prints the unexported fields of a struct without asking their methods: a string would
-	// be shown, a pointer below the top is shown as an address.
+	// fmt prints unexported fields of a struct without calling their methods. It would print a string, but prints a nested
+	// pointer as an address.
 	value *string
 }
 
-// NewSecret wraps a value.
+// NewSecret returns a Secret with the value.
 func NewSecret(value string) Secret {
 	if value == "" {
 		return Secret{}
@@ -46,7 +46,7 @@ func NewSecret(value string) Secret {
 	return Secret{value: &value}
 }
 
-// Reveal returns the value, "" when the secret is empty.
+// Reveal returns the value, or "" if the secret is empty.
 func (s Secret) Reveal() string {
 	if s.value == nil {
 		return ""
@@ -57,7 +57,7 @@ func (s Secret) Reveal() string {
 // IsZero reports whether the secret is empty.
 func (s Secret) IsZero() bool { return s.value == nil }
 
-// Equal compares two values in constant time.
+// Equal reports whether two values are equal. It takes constant time.
 func (s Secret) Equal(other Secret) bool {
 	return subtle.ConstantTimeCompare([]byte(s.Reveal()), []byte(other.Reveal())) == 1
 }
@@ -68,8 +68,8 @@ func (s Secret) String() string { return redacted }
 // Format writes "[redacted]" for every verb.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
 
-// LogValue implements [slog.LogValuer]. The receiver is a pointer, because slog logs a panic for a nil pointer to a type
-// whose LogValue has a value receiver. slog formats a Secret that is not a pointer with its other methods.
+// LogValue implements [slog.LogValuer]. It has a pointer receiver, because slog logs a panic for a nil pointer if the receiver is a
+// value. slog formats a Secret that is not a pointer with its other methods.
 func (s *Secret) LogValue() slog.Value {
 	if s == nil {
 		return slog.AnyValue(nil)
@@ -77,7 +77,7 @@ func (s *Secret) LogValue() slog.Value {
 	return slog.StringValue(redacted)
 }
 
-// MarshalText implements [encoding.TextMarshaler]: "[redacted]", or "" when the secret is empty.
+// MarshalText implements [encoding.TextMarshaler]: "[redacted]", or "" if the secret is empty.
 func (s Secret) MarshalText() ([]byte, error) {
 	if s.IsZero() {
 		return nil, nil
@@ -85,7 +85,8 @@ func (s Secret) MarshalText() ([]byte, error) {
 	return []byte(redacted), nil
 }
 
-// UnmarshalText implements [encoding.TextUnmarshaler]. It accepts the value, as a flag or an environment variable has it.
+// UnmarshalText implements [encoding.TextUnmarshaler]. It accepts the value in clear text, for example from a flag or an environment
+// variable.
 func (s *Secret) UnmarshalText(text []byte) error {
 	if string(text) == redacted {
 		return ErrRedactedSecret
@@ -94,7 +95,7 @@ func (s *Secret) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// MarshalJSON implements the JSON marshalers: "[redacted]", or null when the secret is empty.
+// MarshalJSON implements the JSON marshalers: "[redacted]", or null if the secret is empty.
 func (s Secret) MarshalJSON() ([]byte, error) {
 	if s.IsZero() {
 		return []byte("null"), nil
@@ -102,16 +103,16 @@ func (s Secret) MarshalJSON() ([]byte, error) {
 	return []byte(`"` + redacted + `"`), nil
 }
 
-// UnmarshalJSON implements the JSON unmarshalers. It accepts the value, null, and "[REDACTED]" for an empty secret.
+// UnmarshalJSON implements the JSON unmarshalers. It accepts the value in clear text, and null or "[REDACTED]" for an empty secret.
 func (s *Secret) UnmarshalJSON(data []byte) error {
-	var text string // null leaves it empty
+	var text string // null keeps it empty
 	if err := json.Unmarshal(data, &text); err != nil {
 		return err
 	}
 	return s.UnmarshalText([]byte(text))
 }
 
-// receivedSecret is the secret in a response: empty if the API withholds it.
+// receivedSecret returns the secret of a response, which is empty if the API withholds it.
 func receivedSecret(value string) Secret {
 	if strings.EqualFold(value, withheld) {
 		return Secret{}
@@ -119,10 +120,10 @@ func receivedSecret(value string) Secret {
 	return NewSecret(value)
 }
 
-// decodeSecret reads a secret from a response. Unlike [Secret.UnmarshalJSON] it reads "[redacted]" as a withheld secret: in
-// a response it is no mark of ours, and a list must not fail because of it.
+// decodeSecret decodes a secret of a response. Unlike [Secret.UnmarshalJSON] it accepts "[redacted]" as a withheld secret: in a
+// response it is not a mark of this package, and must not make a list fail.
 func decodeSecret(d *jsontext.Decoder, s *Secret) error {
-	var text string // null leaves it empty
+	var text string // null keeps it empty
 	if err := json.UnmarshalDecode(d, &text); err != nil {
 		return err
 	}

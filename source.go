@@ -7,12 +7,12 @@ import (
 	"github.com/bucktgo/buckt/internal/upload"
 )
 
-// Source is where the bytes of an upload come from: [FromReader], [FromReaderSize], [FromReaderAt] or [FromBytes]. The
-// zero value is refused. A source is for one upload.
+// Source provides the bytes of an upload: [FromReader], [FromReaderSize], [FromReaderAt] or [FromBytes]. The zero value is invalid. A
+// source can be used for one upload.
 //
-// A file is stored only if its source vouches for it: an error that a source returns, also together with its last
-// bytes, fails the upload before the server has all of them. The error begins with "source: " and wraps that of the
-// source. A panic of the source is raised on the goroutine of the upload's caller, as a [*PanicError].
+// A file is stored only if its source ends without an error. An error of the source, even together with its last bytes, fails the upload
+// before the server has received all bytes. The error of the upload begins with "source: " and wraps the error of the source. A panic of
+// the source is raised on the goroutine of the upload's caller, as a [*PanicError].
 type Source struct {
 	kind sourceKind
 	r    io.Reader
@@ -31,37 +31,36 @@ const (
 	sourceBytes
 )
 
-// FromReader uploads the rest of r. A reader that can seek, such as an [*os.File] or a [*bytes.Reader], is measured by
-// seeking. It is sent as measured, also if it grows meanwhile, and fails the upload if it shrinks. It is read again from
-// its present offset when the upload is tried again, and is not held in memory. If the size measured is 0, one Read
-// verifies it: a reader that has bytes then does not really seek.
+// FromReader uploads the remaining bytes of r. The size of a reader that can seek, such as an [*os.File] or a [*bytes.Reader], is
+// determined by seeking. If the reader grows later, the additional bytes are not sent; if it shrinks, the upload fails. Another attempt
+// reads it again from its initial offset; it is not buffered in memory. If the size is 0, one Read verifies that the reader is
+// empty, because some readers do not really seek.
 //
-// Any other reader (also a file that is a pipe) is read once: an upload that fails after it was read is not tried again,
-// and the error says so. Its last byte is held back until one more Read has returned an error: with [io.EOF] the byte is
-// sent, with any other error, such as that of a failed checksum, the upload fails and nothing is stored. The attempt
-// timeout ([WithAttemptTimeout]) includes this Read.
+// Any other reader, including a file that is a pipe, is read once. An upload that fails after the reader was read is not retried, and the
+// error has the reason. The last byte is sent only after one more Read has returned [io.EOF]. If that Read returns any other error, such
+// as a failed checksum, the upload fails and nothing is stored. The attempt timeout ([WithAttemptTimeout]) includes this Read.
 //
-// r is not read after the upload has returned, with one exception: a Read that does not return cannot be interrupted. An
-// upload does not wait for it longer than a second or two once its context has ended or the response has come.
+// r is not read after the upload has returned, with one exception: a blocked Read cannot be interrupted. After the context has ended or
+// the response was received, the upload waits for it for two seconds at most.
 func FromReader(r io.Reader) Source { return Source{kind: sourceReader, r: r} }
 
-// FromReaderSize is [FromReader] for a reader whose size is known. A reader that can seek is read up to size bytes and
-// never past them. Any other reader must end there: the Read that releases the last byte fails the upload if it returns
-// more data. Wrap r in [io.LimitReader] to send a part of it. If size is 0, that Read comes before anything is sent.
+// FromReaderSize is [FromReader] for a reader whose size is known. A reader that can seek is read up to size bytes and never past
+// them. Any other reader must have exactly this size: if the Read after the last byte returns more data, the upload fails. Use
+// [io.LimitReader] to send a part of a reader. If size is 0, that Read takes place before anything is sent.
 func FromReaderSize(r io.Reader, size int64) Source {
 	return Source{kind: sourceSized, r: r, size: size}
 }
 
-// FromReaderAt uploads the first size bytes of r, and never reads past them. They are read again when the upload is tried
-// again. An error other than [io.EOF] fails the upload, also if it comes with the last bytes.
+// FromReaderAt uploads the first size bytes of r, and never reads past them. Another attempt reads them again. An error other than
+// [io.EOF] fails the upload, even together with the last bytes.
 func FromReaderAt(r io.ReaderAt, size int64) Source {
 	return Source{kind: sourceReaderAt, at: r, size: size}
 }
 
-// FromBytes uploads b, which must not change until the upload returns.
+// FromBytes uploads b, which must not be modified until the upload returns.
 func FromBytes(b []byte) Source { return Source{kind: sourceBytes, b: b} }
 
-// check refuses what cannot be a source.
+// check rejects an invalid source.
 func (s Source) check(op *operation) error {
 	const field = "Source"
 	var from any = s.r
@@ -81,7 +80,7 @@ func (s Source) check(op *operation) error {
 	return nil
 }
 
-// open makes the source ready to be sent. It may read it.
+// open prepares the source for sending. It may read the source.
 func (s Source) open(op *operation) (*upload.Source, error) {
 	const field = "Source"
 	var src *upload.Source
@@ -108,12 +107,12 @@ func (s Source) open(op *operation) (*upload.Source, error) {
 	return src, nil
 }
 
-// unreadable is the error of a source that fails before anything is sent.
+// unreadable returns the error of a source that fails before anything is sent.
 func unreadable(op *operation, err error) error {
 	return &InvalidInputError{Operation: op.name, Field: "Source", Rule: "must be readable", cause: err}
 }
 
-// checkFile refuses an open file that has no bytes to give: a directory, or one that is closed.
+// checkFile rejects a directory or a closed file.
 func checkFile(op *operation, field string, source any) error {
 	f, ok := source.(interface{ Stat() (fs.FileInfo, error) })
 	if !ok {

@@ -7,17 +7,17 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// The functions of this file stand in errors as operations.
+// Errors name the functions of this file as operations.
 var (
 	opStore           = &operation{name: "Store"}
 	opLoad            = &operation{name: "Load"}
 	opNewAESGCMSealer = &operation{name: "NewAESGCMSealer"}
 )
 
-// storeVersion is the version of the documents that [Store] writes, and the newest that [Load] reads.
+// storeVersion is the version of documents that [Store] writes. It is the newest one that [Load] reads.
 const storeVersion = 1
 
-// Storable are the types that [Store] writes: an access, the keys as their Create returns them, and a secret alone.
+// Storable are the types that [Store] writes: an access, the keys of Create methods, and a single secret.
 type Storable interface {
 	S3Access | CreatedKey | FoundryDBKey | AmoveKey | LinodeKey | Secret
 }
@@ -31,33 +31,32 @@ type stored struct {
 	Sealed  []byte         `json:"sealed,omitzero"`
 }
 
-// Store writes a value together with its secret as JSON, for [Load] to read. The secret is encrypted by the sealer, or
-// stands there in clear with [InClear]:
+// Store encodes a value with its secret as JSON, which [Load] decodes. The sealer encrypts the secret; with [InClear] it is stored in
+// clear text:
 //
 //	document, err := buckt.Store(key, sealer, "tenant/acme")
 //	…
 //	key, err := buckt.Load[buckt.LinodeKey](document, sealer, "tenant/acme")
 //
-// The document is bound to the texts in bound, such as the name of the record that holds it: Load must be given the same.
-// The rest of the document, which can be read without the sealer, is bound as well: if it is changed, Load fails. It may be
-// formatted in another way and its members may be reordered, as a database does.
+// The document is bound to the texts in bound, such as the name of its database record: Load needs the same texts. It is also bound to
+// its unencrypted part, which is readable without the sealer: if that is modified, Load fails. Formatting and the order of members
+// may change, as in some databases.
 //
-// A document is an object of these members, on one line:
+// A document is a JSON object on one line, with these members:
 //
 //	kind     the type: "buckt.S3Access", "buckt.CreatedKey", "buckt.FoundryDBKey", "buckt.AmoveKey", "buckt.LinodeKey" or
 //	         "buckt.Secret"
 //	version  1
 //	value    the value as JSON, without its secret; not with "buckt.Secret"
-//	secret   the secret in clear: with InClear alone
-//	sealed   the sealed secret in base64: with any other Sealer
+//	secret   the secret in clear text: only with InClear
+//	sealed   the sealed secret in base64: only with other Sealers
 //
-// A value without its secret, such as a key from a list, is an [*InvalidInputError], and so is an [S3Access] that is not
-// complete.
+// A value without its secret, such as a key from a list, is an [*InvalidInputError], as is an incomplete [S3Access].
 func Store[T Storable](v *T, sealer Sealer, bound ...string) ([]byte, error) {
 	if v == nil {
 		return nil, invalid(opStore, "v", "must not be nil")
 	}
-	value := *v // its secret is taken out below
+	value := *v // a copy, because its secret is removed below
 	part := storablePartsOf(&value)
 	if err := firstError(checkSealer(opStore, sealer, bound), part.check(opStore)); err != nil {
 		return nil, err
@@ -86,13 +85,12 @@ func Store[T Storable](v *T, sealer Sealer, bound ...string) ([]byte, error) {
 	return json.Marshal(&document)
 }
 
-// Load reads a document of [Store]. sealer and bound must be those that it was stored with; a document in clear is read with
-// [InClear] alone, so that one that was put in its place is not taken for a sealed one. Members that it does not know are
-// ignored.
+// Load decodes a document of [Store]. sealer and bound must be those of Store. A document in clear text requires [InClear], so that it
+// cannot replace a sealed one. Unknown members are ignored.
 //
-// A document of another kind, or of a newer version than this one reads, is an [*InvalidInputError] that names both. A
-// sealed document that the sealer does not open, as with another key or other texts in bound, is the sealer's error:
-// [ErrSealKey] for that of [NewAESGCMSealer].
+// A document of another kind, or of a newer version than this package reads, is an [*InvalidInputError] that names both. If the sealer
+// cannot open a document, because the key or the texts in bound differ, the error is that of the sealer: [ErrSealKey] for
+// [NewAESGCMSealer].
 func Load[T Storable](document []byte, sealer Sealer, bound ...string) (*T, error) {
 	if err := checkSealer(opLoad, sealer, bound); err != nil {
 		return nil, err
@@ -122,7 +120,7 @@ func Load[T Storable](document []byte, sealer Sealer, bound ...string) (*T, erro
 	return v, nil
 }
 
-// readStored reads the members of a document. kind and version come first: another version may have other members.
+// readStored decodes a document. kind and version are checked first, because another version may have other members.
 func readStored(document []byte, kind string) (*stored, error) {
 	var head struct {
 		Kind    string `json:"kind"`
@@ -154,7 +152,7 @@ func (d *stored) open(sealer Sealer, bound []string) (string, error) {
 	case sealer == InClear:
 		return d.Secret, nil
 	case d.Secret != "":
-		return "", invalid(opLoad, "sealer", "must be InClear, because the document holds its secret in clear")
+		return "", invalid(opLoad, "sealer", "must be InClear, because the document has its secret in clear text")
 	}
 	aad, err := d.bind(bound)
 	if err != nil {
@@ -167,8 +165,8 @@ func (d *stored) open(sealer Sealer, bound []string) (string, error) {
 	return string(secret), nil
 }
 
-// bind returns what the sealed secret is bound to: everything else in the document, in the form of RFC 8785, and the
-// texts of the caller.
+// bind returns the additional data of the sealed secret: the rest of the document in the form of RFC 8785, and the texts of the
+// caller.
 func (d *stored) bind(bound []string) ([]byte, error) {
 	all := struct {
 		Kind    string

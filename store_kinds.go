@@ -2,10 +2,10 @@ package buckt
 
 import "strconv"
 
-// kindSecret is the kind of a document that holds a secret alone.
+// kindSecret is the kind of a document with a single secret.
 const kindSecret = "buckt.Secret"
 
-// storableParts are what [Store] and [Load] need to know of a type.
+// storableParts describes a storable value for [Store] and [Load].
 type storableParts struct {
 	kind   string // in the document; it never changes
 	field  string // the name of the secret's field
@@ -31,7 +31,7 @@ func storablePartsOf[T Storable](v *T) storableParts {
 	panic("buckt: a type of Storable is missing here")
 }
 
-// check refuses to store, and to load, what could not be used afterwards.
+// check rejects values that could not be used after loading.
 func (p *storableParts) check(op *operation) error {
 	if p.access != nil {
 		_, err := p.access.checked(op)
@@ -42,7 +42,7 @@ func (p *storableParts) check(op *operation) error {
 
 func checkSealer(op *operation, sealer Sealer, bound []string) error {
 	if isNil(sealer) {
-		return invalid(op, "sealer", "must not be nil; use InClear to store the secret in clear")
+		return invalid(op, "sealer", "must not be nil; use InClear to store the secret in clear text")
 	}
 	for i, text := range bound {
 		if err := checkUTF8(op, "bound["+strconv.Itoa(i)+"]", text); err != nil {

@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 )
 
-// Checks of arguments, for all systems. Each returns an *InvalidInputError, and is made before anything is sent.
+// The checks of arguments, for all systems. Each returns an *InvalidInputError, and is made before anything is sent.
 
 func invalid(op *operation, field, format string, args ...any) error {
 	return &InvalidInputError{Operation: op.name, Field: field, Rule: fmt.Sprintf(format, args...)}
@@ -28,7 +28,7 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// checkUTF8 refuses a text that JSON cannot represent.
+// checkUTF8 rejects a text that JSON cannot represent.
 func checkUTF8(op *operation, field, value string) error {
 	if !utf8.ValidString(value) {
 		return invalid(op, field, "must be valid UTF-8")
@@ -36,7 +36,7 @@ func checkUTF8(op *operation, field, value string) error {
 	return nil
 }
 
-// checkFilled refuses an empty text, and one that JSON cannot represent.
+// checkFilled rejects an empty text, and a text that JSON cannot represent.
 func checkFilled(op *operation, field, value string) error {
 	if value == "" {
 		return invalid(op, field, "must not be empty")
@@ -54,12 +54,12 @@ func checkTexts(op *operation, field string, values []string) error {
 	return nil
 }
 
-// checkLength counts UTF-16 code units, as the server of Buckt does.
+// checkLength counts UTF-16 code units, like the server of Buckt.
 func checkLength(op *operation, field, value string, least, most int) error {
 	return checkCount(op, field, value, len(utf16.Encode([]rune(value))), least, most)
 }
 
-// checkCharacters counts characters, as the documents of FoundryDB do.
+// checkCharacters counts characters, like the documents of FoundryDB.
 func checkCharacters(op *operation, field, value string, least, most int) error {
 	return checkCount(op, field, value, utf8.RuneCountInString(value), least, most)
 }
@@ -76,7 +76,7 @@ func checkCount(op *operation, field, value string, n, least, most int) error {
 	return nil
 }
 
-// checkSetting refuses an empty text, and one that cannot be the name of a bucket, a region or an access key.
+// checkSetting rejects an empty text, and a text that cannot be the name of a bucket, a region or an access key.
 func checkSetting(op *operation, field, value string) error {
 	if value == "" {
 		return invalid(op, field, "must not be empty")
@@ -84,7 +84,7 @@ func checkSetting(op *operation, field, value string) error {
 	return checkPrintable(op, field, value)
 }
 
-// checkPrintable refuses control characters and invalid UTF-8.
+// checkPrintable rejects control characters and invalid UTF-8.
 func checkPrintable(op *operation, field, value string) error {
 	if rule := textRule(value); rule != "" {
 		return invalid(op, field, "%s", rule)
@@ -92,7 +92,7 @@ func checkPrintable(op *operation, field, value string) error {
 	return nil
 }
 
-// textRule is the rule that a printable text breaks, "" for none.
+// textRule returns the rule that a printable text violates, or "".
 func textRule(s string) string {
 	if !utf8.ValidString(s) {
 		return "must be valid UTF-8"
@@ -105,20 +105,20 @@ func textRule(s string) string {
 	return ""
 }
 
-// checkSecret refuses the text that is shown instead of a secret.
+// checkSecret rejects an empty secret and the mark of a redacted one.
 func checkSecret(op *operation, field string, s Secret) error {
 	switch {
 	case s.IsZero():
-		return invalid(op, field, "must not be empty: a secret is shown once, when its key is created")
+		return invalid(op, field, "must not be empty: a secret is returned only once, when its key is created")
 	case strings.EqualFold(s.Reveal(), redacted):
-		return invalid(op, field, "must be the secret itself, and not what is shown in its place")
+		return invalid(op, field, "must be the secret itself, and not the mark that is printed instead of it")
 	case !utf8.ValidString(s.Reveal()):
 		return invalid(op, field, "must be valid UTF-8")
 	}
 	return nil
 }
 
-// checkEndpoint requires an absolute URL to which S3 requests can be made.
+// checkEndpoint requires an absolute URL for S3 requests.
 func checkEndpoint(op *operation, field, endpoint string) error {
 	u, err := url.Parse(endpoint)
 	switch {
@@ -134,8 +134,8 @@ func checkEndpoint(op *operation, field, endpoint string) error {
 	return nil
 }
 
-// checkID refuses an id that cannot be one segment of a path. A slash or backslash would be escaped, but no API has ids with
-// one, and a proxy or server on the way may unescape it.
+// checkID rejects an id that cannot be one segment of a path. A slash or backslash would be escaped, but no API has such ids, and a
+// proxy or server may unescape it.
 func checkID(op *operation, field, id string) error {
 	switch {
 	case id == "":
@@ -148,8 +148,8 @@ func checkID(op *operation, field, id string) error {
 	return checkPrintable(op, field, id)
 }
 
-// checkKey refuses a file key that cannot be a part of a path. It may have empty segments. The server of Buckt has no route for
-// the line separators of Unicode.
+// checkKey rejects a file key that cannot be a part of a path. It may have empty segments. The server of Buckt has no route for
+// the Unicode line separators.
 func checkKey(op *operation, field, key string) error {
 	if err := checkSetting(op, field, key); err != nil {
 		return err
@@ -179,7 +179,7 @@ func checkPositive(op *operation, field string, n int) error {
 	return nil
 }
 
-// checkSeconds refuses a length of time that is not whole seconds, or is out of bounds. 0 is the default.
+// checkSeconds rejects a duration that is not in whole seconds or is out of bounds. 0 means the default.
 func checkSeconds(op *operation, field string, d, least, most time.Duration) error {
 	if d != 0 && (d < least || d > most || d%time.Second != 0) {
 		return invalid(op, field, "must be whole seconds from %s to %s, or 0 for the default, and is %s", least, most, d)
@@ -187,15 +187,15 @@ func checkSeconds(op *operation, field string, d, least, most time.Duration) err
 	return nil
 }
 
-// checkTime refuses a time that RFC 3339 cannot represent.
+// checkTime rejects a time that RFC 3339 cannot represent.
 func checkTime(op *operation, field string, t time.Time) error {
 	if y := t.Year(); y < 0 || y > 9999 {
-		return invalid(op, field, "must lie in the years 0 to 9999")
+		return invalid(op, field, "must be in the years 0 to 9999")
 	}
 	return nil
 }
 
-// checkNotNull refuses to clear a setting that has no empty state.
+// checkNotNull rejects clearing a setting that cannot be empty.
 func checkNotNull[T any](op *operation, field string, f Field[T]) error {
 	if f.IsNull() {
 		return invalid(op, field, "must not be null: the API has no empty state for it")
@@ -225,7 +225,7 @@ func isAlphanumeric(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }
 
-// isNil also finds the nil pointer in an interface: an *os.File from a call that failed, for example.
+// isNil also detects a nil pointer in an interface, for example an *os.File of a failed call.
 func isNil(v any) bool {
 	if v == nil {
 		return true

@@ -10,30 +10,29 @@ import (
 	"github.com/bucktgo/buckt/internal/printable"
 )
 
-// WaitParams sets how often a wait polls. The zero value has the defaults.
+// WaitParams sets the intervals of a wait. The zero value means the defaults.
 type WaitParams struct {
-	// MinInterval is the first interval between two polls; each further one is half as long again. Default 1 s.
+	// MinInterval is the first interval between two polls. Each further interval is 1.5 times as long. Default 1 s.
 	MinInterval time.Duration
-	// MaxInterval is the longest interval. Default 30 s. Every interval varies by up to a fifth, so that many waits do not
-	// poll at the same time, unless both intervals are the same: then it is exact.
+	// MaxInterval is the longest interval. Default 30 s. Intervals vary randomly by up to 20 %, so that concurrent waits do not poll at
+	// the same time. If both intervals are equal, they are exact.
 	MaxInterval time.Duration
-	// OnChange, if it is not nil, is called with the bucket of the first poll, and again whenever its status or its DNS
-	// records have changed. A custom domain needs the records: show them to a person who can set them. In a wait for a
-	// file service it must be nil.
+	// OnChange, if it is not nil, is called with the bucket of the first poll, and whenever its status or its DNS records have changed. A
+	// custom domain needs these records: show them to a user who can set them. It must be nil if the wait is for a file service.
 	OnChange func(*Bucket)
-	// OnFileServiceChange is the same for a file service of FoundryDB: it is called when its status or its bucket has
-	// changed. In a wait for a bucket it must be nil.
+	// OnFileServiceChange is the same for a file service of FoundryDB. It is called whenever its status or its bucket has changed. It
+	// must be nil if the wait is for a bucket.
 	OnFileServiceChange func(*FoundryDBFileService)
 }
 
 const (
 	defaultMinInterval = time.Second
 	defaultMaxInterval = 30 * time.Second
-	// maxFailedPolls is how many polls in a row may fail, each with all its retries. One more ends the wait.
+	// maxFailedPolls is the maximum number of consecutive failed polls, each with all its retries. One more ends the wait.
 	maxFailedPolls = 5
 )
 
-// intervals are the bounds of the interval between two polls.
+// intervals are the limits of the interval between two polls.
 type intervals struct{ least, most time.Duration }
 
 func (i intervals) withDefaults(operation string) (intervals, error) {
@@ -64,18 +63,18 @@ func (i intervals) jitter(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * (0.8 + 0.4*rand.Float64()))
 }
 
-// WaitError is the error of a wait that ended before the resource was in the state that was waited for. It wraps the reason:
-// [context.DeadlineExceeded], the error of the last poll, or nil if the state itself is the reason.
+// WaitError is the error of a wait that ended before the resource reached the expected state. It wraps the cause, such as
+// [context.DeadlineExceeded] or the error of the last poll. Without a cause the state itself is the reason.
 type WaitError struct {
-	// Operation is the method that waited, such as "Buckets.WaitUntilActive".
+	// Operation is the method, such as "Buckets.WaitUntilActive".
 	Operation string
 	// ID is the id of the resource.
 	ID string
-	// Reason says why the wait ended.
+	// Reason is the reason why the wait ended.
 	Reason string
-	// Bucket is the bucket of the last poll that succeeded, nil if none did or the wait was not for a bucket.
+	// Bucket is the bucket of the last successful poll, nil if there was none or the wait was not for a bucket.
 	Bucket *Bucket
-	// FileService is the file service of the last poll that succeeded, nil if none did or the wait was not for a file
+	// FileService is the file service of the last successful poll, nil if there was none or the wait was not for a file
 	// service.
 	FileService *FoundryDBFileService
 
@@ -91,12 +90,12 @@ func (e *WaitError) Error() string {
 	return printable.Text(s, maxErrorText)
 }
 
-// Unwrap returns the reason.
+// Unwrap returns the cause, or nil.
 func (e *WaitError) Unwrap() error { return e.cause }
 
-// Failed reports whether the resource itself has failed, in any system: waiting again is of no use before that is mended, as by
-// [BucketClient.RetryProvisioning] or a new resource. It is false if the wait ran out of time, could not poll the resource or
-// found it deleted.
+// Failed reports whether the resource itself has failed, in any system. Waiting again is useless until the failure is fixed, for
+// example by [BucketClient.RetryProvisioning] or a new resource. It is false if the wait exceeded its time, could not poll the
+// resource or found that it was deleted.
 func (e *WaitError) Failed() bool {
 	return e.Bucket != nil && e.Bucket.Status == BucketFailed || e.FileService != nil && e.FileService.Status.Failed()
 }
@@ -105,22 +104,22 @@ func (e *WaitError) Failed() bool {
 type poller[R any] struct {
 	op       *operation
 	id       string
-	noun     string // the kind of resource, as errors name it
+	noun     string // the kind of resource, for errors
 	params   WaitParams
 	onChange func(*R)
-	// foreign is the field of params for another kind of resource, and set is true if it is set.
+	// foreign is the field of params for another kind of resource. set reports whether it is set.
 	foreign string
 	set     bool
-	// same reports whether nothing has changed that matters to a wait.
+	// same reports whether two polls are equal for the purpose of the wait.
 	same func(a, b *R) bool
-	// attach puts the resource into the error of the wait.
+	// attach adds the resource to the error of the wait.
 	attach func(*WaitError, *R)
 
 	latest *R
-	failed int // polls in a row
+	failed int // consecutive polls
 }
 
-// poll gets the resource again and again until step reports that the wait is over.
+// poll gets the resource repeatedly until step reports that the wait is over.
 func (p *poller[R]) poll(ctx context.Context, get func() (*R, error), step func(*R) (bool, error)) error {
 	if err := checkID(p.op, "id", p.id); err != nil {
 		return err
@@ -151,7 +150,7 @@ func (p *poller[R]) poll(ctx context.Context, get func() (*R, error), step func(
 	}
 }
 
-// note keeps the resource, and calls the hook if something has changed that matters to a wait.
+// note stores the resource, and calls the hook if it has changed.
 func (p *poller[R]) note(r *R) {
 	changed := p.latest == nil || !p.same(p.latest, r)
 	p.latest = r
@@ -162,7 +161,7 @@ func (p *poller[R]) note(r *R) {
 
 const contextEnded = "the context has ended"
 
-// over is the reason why a failed poll ends the wait, "" if it does not: some failures in a row are tolerated if they may pass.
+// over returns the reason why a failed poll ends the wait, or "". Some consecutive temporary failures are tolerated.
 func (p *poller[R]) over(ctx context.Context, err error) string {
 	p.failed++
 	switch {
@@ -171,7 +170,7 @@ func (p *poller[R]) over(ctx context.Context, err error) string {
 	case !mayPass(err):
 		return "the " + p.noun + " cannot be polled"
 	case p.failed > maxFailedPolls:
-		return fmt.Sprintf("%d polls in a row have failed", p.failed)
+		return fmt.Sprintf("%d consecutive polls have failed", p.failed)
 	}
 	return ""
 }
@@ -193,7 +192,7 @@ func (p *poller[R]) fail(reason string, cause error) error {
 	return e
 }
 
-// sleep waits, and reports whether the context has not ended.
+// sleep waits, and reports whether the context is still active.
 func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

@@ -1,10 +1,10 @@
 package buckt
 
-// WriteResult is the response of Buckt to a write: which resource it was. Fetch the resource for the rest.
+// WriteResult is the response of Buckt to a write. It identifies the resource; use Get to fetch it.
 type WriteResult struct {
 	// Object is the kind of resource: "bucket", "file", "api_key" or "aws_account".
 	Object string `json:"object"`
-	// ID is its id; for a file, its key.
+	// ID is the id of the resource, or the key of a file.
 	ID string `json:"id"`
 }
 
