@@ -125,6 +125,9 @@ func (s *Server) chooseS3(r *http.Request, host string, q *s3Query, at []s3Targe
 }
 
 func newS3Target(t *s3Target) target {
+	if t.Handler != nil {
+		t.request.At(t.Handler)
+	}
 	if t.Key.ID != "" {
 		t.request.Resolve(&t.Key)
 	}

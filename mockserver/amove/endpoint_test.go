@@ -25,6 +25,11 @@ func TestAmoveKeysMakeAndDeleteBuckets(t *testing.T) {
 	require.Equal(t, true, c.Status("locked").At("objectLockEnabled"))
 	require.Equal(t, []string{"locked", "photos"}, bucketNames(key.Do("GET", "/")))
 
+	const tags = `<CreateBucketConfiguration><Tags><Tag><Key>team</Key><Value>a</Value></Tag></Tags></CreateBucketConfiguration>`
+	mocktest.RequireOK(t, key.Signed("PUT", "/tagged", tags))
+	require.Contains(t, key.Do("GET", "/tagged?tagging").Body, "<Key>team</Key>")
+	require.Equal(t, 204, key.Do("DELETE", "/tagged").Status)
+
 	selected := callS3(t, server, amove.Key{SelectedBuckets: []string{"photos", "later"}})
 	require.Equal(t, []string{"photos"}, bucketNames(selected.Do("GET", "/")))
 

@@ -84,6 +84,7 @@ func (s *System) s3Create(_ service.S3Place, k *keyRow, wanted s3.NewBucket) err
 	if err != nil {
 		return err
 	}
+	b.store.Configure(func(settings *s3.Settings) { settings.Tags = wanted.Tags })
 	s.history.Made(k.storage, b, now)
 	return nil
 }

@@ -36,7 +36,7 @@ func (s *System) s3Create(at service.S3Place, k *keyRow, wanted s3.NewBucket) er
 	b := state.Must(k.account.addBucket(Bucket{
 		Label: wanted.Name, Region: endpoint.Region, S3Endpoint: endpoint.S3Endpoint, ACL: buckt.LinodeACL(wanted.ACL),
 	}, now, func(settings s3.Settings, config s3.Config) *s3.Bucket {
-		settings.ObjectLock = wanted.ObjectLock
+		settings.ObjectLock, settings.Tags = wanted.ObjectLock, wanted.Tags
 		return newStore(settings, config)
 	}))
 	s.history.Made(k.account, b, now)

@@ -146,3 +146,28 @@ func TestLinodeQuotasOverS3(t *testing.T) {
 	s3Succeeds(t, c.delete("/one"))
 	s3Succeeds(t, c.put("/three", ""))
 }
+
+func TestLinodeTagsOfANewBucket(t *testing.T) {
+	server := mocktest.New(t)
+	c := atLinodeS3(t, server, usEastS3, mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{}))
+	const body = `<CreateBucketConfiguration><Tags><Tag><Key>team</Key><Value>a?</Value></Tag></Tags></CreateBucketConfiguration>`
+	s3Succeeds(t, c.put("/tagged", body))
+	require.Contains(t, s3Succeeds(t, c.get("/tagged?tagging")).Body, "<Tag><Key>team</Key><Value>a?</Value></Tag>")
+	r := s3Succeeds(t, c.do("HEAD", "/tagged", ""))
+	require.Equal(t, "0", r.Header.Get("X-Rgw-Object-Count"))
+}
+
+// The operations of Ceph alone are found, and recorded by their names, at the endpoint and at the server's own address.
+func TestLinodeWebsiteOverS3(t *testing.T) {
+	const website = `<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument></WebsiteConfiguration>`
+	server := mocktest.New(t)
+	key := mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{})
+	_, _, onTCP := onTCP(t, server, key)
+	for name, c := range map[string]linodeS3{"memory": atLinodeS3(t, server, usEastS3, key), "tcp": onTCP} {
+		s3Succeeds(t, c.put("/"+name, ""))
+		s3Succeeds(t, c.put("/"+name+"?website", website))
+		require.Equal(t, website, s3Succeeds(t, c.get("/"+name+"?website")).Body)
+		all := server.Requests()
+		require.Equal(t, "s3GetBucketWebsite", all[len(all)-1].Operation)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/acl"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
 // Backend is what an endpoint stands on: its keys and its buckets. Its methods are called for every request, from many goroutines
@@ -61,6 +62,7 @@ type NewBucket struct {
 	ACL string
 	// ObjectLock asks for a bucket with object lock, which comes with versioning.
 	ObjectLock bool
+	Tags       []tagging.Tag
 }
 
 // Key is an access key and what it may do.

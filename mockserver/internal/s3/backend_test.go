@@ -58,7 +58,7 @@ func (b *testBackend) CreateBucket(key s3.Key, n s3.NewBucket) error {
 		return s3.NewError("BucketAlreadyOwnedByYou", "")
 	}
 	bucket := s3.Config{Name: n.Name, Owner: key.Owner, Created: testTime}.NewBucket()
-	bucket.Configure(func(s *s3.Settings) { s.ObjectLock = n.ObjectLock })
+	bucket.Configure(func(s *s3.Settings) { s.ObjectLock, s.Tags = n.ObjectLock, n.Tags })
 	b.buckets[n.Name] = bucket
 	return nil
 }

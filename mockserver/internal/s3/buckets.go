@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/acl"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
 type listBucketsResult struct {
@@ -36,7 +37,7 @@ func (c *call) listBuckets() error {
 	after := c.query.Get("continuation-token")
 	result := listBucketsResult{XMLNS: namespace, Owner: c.key.Owner, Prefix: l.Prefix}
 	for _, b := range c.handler.Backend.Buckets(c.key) {
-		if !strings.HasPrefix(b.Name(), l.Prefix) || b.Name() <= after {
+		if !strings.HasPrefix(b.Name(), l.Prefix) || b.Name() <= after || c.query.Has("bucket-region") && c.region(b) != c.query.Get("bucket-region") {
 			continue
 		}
 		if c.query.Has("max-buckets") && len(result.Buckets) >= l.Max {
@@ -68,6 +69,7 @@ func ValidBucketName(name string) bool {
 
 type createBucketConfiguration struct {
 	LocationConstraint string
+	Tags               []tagging.Tag `xml:"Tags>Tag"`
 }
 
 func (c *call) createBucket() error {
@@ -95,6 +97,9 @@ func (c *call) createBucket() error {
 		Name: c.Bucket, Region: wanted.LocationConstraint, ACL: cannedACL,
 		ObjectLock: strings.EqualFold(h.Get("X-Amz-Bucket-Object-Lock-Enabled"), "true"),
 	}
+	if b.Tags, err = c.tagRules().New(wanted.Tags, tagging.MostOfBucket); err != nil {
+		return err
+	}
 	if b.Region == "" {
 		b.Region = c.handler.region()
 	}
@@ -110,6 +115,11 @@ func (c *call) createBucket() error {
 
 func (c *call) headBucket() error {
 	c.w.Header()["X-Amz-Bucket-Region"] = []string{c.region(c.bucket)}
+	if c.handler.Ceph {
+		usage := c.bucket.Usage()
+		c.w.Header()["X-Rgw-Object-Count"] = []string{count(int(usage.Objects))}
+		c.w.Header()["X-Rgw-Bytes-Used"] = []string{count(int(usage.Bytes))}
+	}
 	return c.done(http.StatusOK)
 }
 

@@ -11,16 +11,6 @@ func missing(code string) func(*call) error {
 	return func(c *call) error { return NewError(code, "") }
 }
 
-type requestPayment struct {
-	XMLName xml.Name `xml:"RequestPaymentConfiguration"`
-	XMLNS   string   `xml:"xmlns,attr"`
-	Payer   string
-}
-
-func (c *call) getRequestPayment() error {
-	return c.answer(requestPayment{XMLNS: namespace, Payer: "BucketOwner"})
-}
-
 type versioningConfiguration struct {
 	XMLName   xml.Name `xml:"VersioningConfiguration"`
 	XMLNS     string   `xml:"xmlns,attr,omitempty"`

@@ -227,6 +227,7 @@ func TestEveryOperationAsksForItsGrant(t *testing.T) {
 		{"PUT", "/bucket?acl", "s3:PutBucketAcl bucket"},
 		{"PUT", "/bucket?cors", "s3:PutBucketCORS bucket"},
 		{"PUT", "/bucket?tagging", "s3:PutBucketTagging bucket"},
+		{"PUT", "/bucket?requestPayment", "s3:PutBucketRequestPayment bucket"},
 		{"PUT", "/bucket?object-lock", "s3:PutBucketObjectLockConfiguration bucket"},
 		{"GET", "/bucket/key", "s3:GetObject bucket key"},
 		{"GET", "/bucket/key?versionId=v", "s3:GetObjectVersion bucket key"},

@@ -127,6 +127,9 @@ func (c *call) open(opener Opener) error {
 	}
 	c.bucket = opened.Bucket
 	c.shareWithOrigin()
+	if err := c.isAccepted(c.bucket, headerBucketOwner); err != nil {
+		return err
+	}
 	return c.operation.serve(c)
 }
 
@@ -170,7 +173,7 @@ func (c *call) findBucket() error {
 	}
 	c.bucket = b
 	c.shareWithOrigin()
-	return nil
+	return c.isAccepted(b, headerBucketOwner)
 }
 
 func (h *Handler) bucket(key Key, name string) (*Bucket, error) {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/acl"
-	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
 const (
@@ -55,7 +54,7 @@ func (c *call) readGuarded(o *Object) (err error) {
 		if !c.key.may("s3:PutObjectTagging", c.Bucket, c.Key) {
 			return errAccessDenied
 		}
-		if o.Tags, err = tagging.ParseHeader(tags); err != nil {
+		if o.Tags, err = c.tagRules().ParseHeader(tags); err != nil {
 			return err
 		}
 	}

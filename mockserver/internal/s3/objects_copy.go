@@ -27,6 +27,9 @@ func (c *call) copySource() (*Bucket, *Object, error) {
 		return nil, nil, errAccessDenied
 	}
 	from, err := c.handler.bucket(c.key, bucket)
+	if err == nil {
+		err = c.isAccepted(from, headerSourceOwner)
+	}
 	if err != nil {
 		return nil, nil, err
 	}

@@ -62,13 +62,19 @@ func newListEntry(l listing.Params, o *Object, withOwner bool) listEntry {
 		Key: l.Name(o.Key), LastModified: xmlTime(o.Modified), ETag: quote(o.ETag), Size: o.Size(), StorageClass: storageClass(o),
 		ChecksumType: o.Checksum.Type,
 	}
-	if o.Checksum.Algorithm != "" {
-		e.Algorithm = []string{o.Checksum.Algorithm}
-	}
+	e.Algorithm = algorithms(o)
 	if withOwner {
 		e.Owner = &o.Owner
 	}
 	return e
+}
+
+// algorithms are those of the checksums of an object: one or none.
+func algorithms(o *Object) []string {
+	if o.Checksum.Algorithm == "" {
+		return nil
+	}
+	return []string{o.Checksum.Algorithm}
 }
 
 func storageClass(o *Object) string {
@@ -78,16 +84,29 @@ func storageClass(o *Object) string {
 	return o.StorageClass
 }
 
+// listParams reads the parameters of a list of objects. Ceph's gateway lists without an order if it is asked to, but then without a delimiter;
+// the order of the mock is one of those.
+func (c *call) listParams() (listing.Params, error) {
+	l, err := listing.Read(c.query, "max-keys")
+	if err == nil && c.handler.Ceph && l.Delimiter != "" && c.query.Get("allow-unordered") == "true" {
+		err = s3error.InvalidArgument("allow-unordered", "true", "An unordered list cannot have a delimiter.")
+	}
+	return l, err
+}
+
 // listObjects serves the first version of the list, whose pages begin after a key.
 func (c *call) listObjects() error {
-	l, err := listing.Read(c.query, "max-keys")
+	l, err := c.listParams()
 	if err != nil {
 		return err
 	}
 	marker := c.query.Get("marker")
 	result, next := c.list(l, marker, true)
 	result.Marker = new(l.Name(marker))
-	if result.IsTruncated && l.Delimiter != "" {
+	if c.handler.Ceph {
+		result.Prefix = l.Prefix
+	}
+	if result.IsTruncated && (c.handler.Ceph || l.Delimiter != "") {
 		result.NextMarker = l.Name(next)
 	}
 	return c.answer(result)
@@ -95,7 +114,7 @@ func (c *call) listObjects() error {
 
 // listObjectsV2 serves the second version, whose pages begin at a token.
 func (c *call) listObjectsV2() error {
-	l, err := listing.Read(c.query, "max-keys")
+	l, err := c.listParams()
 	if err != nil {
 		return err
 	}
@@ -124,9 +143,11 @@ type versionEntry struct {
 	VersionID    string `xml:"VersionId"`
 	IsLatest     bool
 	LastModified string
-	ETag         string `xml:",omitempty"`
-	Size         *int64 `xml:",omitempty"`
-	StorageClass string `xml:",omitempty"`
+	ETag         string   `xml:",omitempty"`
+	Algorithm    []string `xml:"ChecksumAlgorithm,omitempty"`
+	ChecksumType string   `xml:",omitempty"`
+	Size         *int64   `xml:",omitempty"`
+	StorageClass string   `xml:",omitempty"`
 	Owner        Owner
 }
 
@@ -148,7 +169,7 @@ type listVersionsResult struct {
 }
 
 func (c *call) listVersions() error {
-	l, err := listing.Read(c.query, "max-keys")
+	l, err := c.listParams()
 	if err != nil {
 		return err
 	}
@@ -189,5 +210,6 @@ func newVersionEntry(l listing.Params, v VersionEntry) versionEntry {
 		return e
 	}
 	e.ETag, e.Size, e.StorageClass = quote(o.ETag), new(o.Size()), storageClass(o)
+	e.Algorithm, e.ChecksumType = algorithms(o), o.Checksum.Type
 	return e
 }

@@ -96,6 +96,7 @@ func init() {
 	add(bucketLevel, get, "website", &operation{name: "GetBucketWebsite", action: "s3:GetBucketWebsite", serve: website.get, ceph: true})
 	add(bucketLevel, put, "website", &operation{name: "PutBucketWebsite", action: "s3:PutBucketWebsite", serve: website.put, ceph: true})
 	add(bucketLevel, del, "website", &operation{name: "DeleteBucketWebsite", action: "s3:DeleteBucketWebsite", serve: website.remove, ceph: true})
+	add(bucketLevel, put, "requestPayment", &operation{name: "PutBucketRequestPayment", action: "s3:PutBucketRequestPayment", serve: (*call).putRequestPayment})
 	add(bucketLevel, get, "requestPayment", &operation{name: "GetBucketRequestPayment", action: "s3:GetBucketRequestPayment", serve: (*call).getRequestPayment})
 
 	add(objectLevel, put, "", putObject)

@@ -32,7 +32,8 @@ type Request struct {
 	query     sigv4.Query
 	payload   string // the header x-amz-content-sha256
 	operation *operation
-	routeErr  error
+	locateErr error // of the address
+	routeErr  error // of the address or the operation
 
 	signature    *sigv4.Signature
 	signatureErr error
@@ -55,16 +56,30 @@ func (h *Handler) Route(r *http.Request) *Request {
 	}
 	var valid bool
 	if q.query, valid = sigv4.ParseQuery(r.URL.RawQuery); !valid {
-		q.routeErr = NewError("InvalidURI", "")
+		q.locateErr = NewError("InvalidURI", "")
 	}
 	q.signature, q.signatureErr = sigv4.Read(r, q.query)
 	if q.signature != nil {
 		q.AccessKey, q.Presigned = q.signature.AccessKey, q.signature.Presigned
 	}
-	if q.routeErr == nil {
-		q.routeErr = q.locate(h.Hosts)
+	if q.locateErr == nil {
+		q.locateErr = q.locate(h.Hosts)
 	}
-	// What is refused for its key alone is that operation all the same.
+	q.route()
+	return q
+}
+
+// At finds the operation again if the endpoint that serves the request offers others than the one that has routed it.
+func (q *Request) At(h *Handler) {
+	if q.ceph != h.Ceph {
+		q.ceph = h.Ceph
+		q.route()
+	}
+}
+
+// route finds the operation. What is refused for its key alone has one too.
+func (q *Request) route() {
+	q.operation, q.Operation, q.routeErr = nil, "", q.locateErr
 	if q.routeErr == nil {
 		q.routeErr = q.findOperation()
 	} else if q.Bucket != "" {
@@ -73,7 +88,6 @@ func (h *Handler) Route(r *http.Request) *Request {
 	if q.operation != nil {
 		q.Operation = "s3" + q.operation.name
 	}
-	return q
 }
 
 // newRequestID makes an id that tells requests apart; nobody needs to be kept from guessing it.

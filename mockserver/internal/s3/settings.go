@@ -22,6 +22,8 @@ type Settings struct {
 	// CORS are the rules for browsers.
 	CORS []cors.Rule   `json:"cors,omitempty"`
 	Tags []tagging.Tag `json:"tags,omitempty"`
+	// RequesterPays refuses requests of other accounts that do not accept to pay, and all without a signature.
+	RequesterPays bool `json:"requesterPays,omitzero"`
 	// Lifecycle is XML as a client has sent it, with an id for each rule.
 	Lifecycle string `json:"lifecycle,omitempty"`
 	// TransitionMinimum is the size from which transitions apply: "" is 128 KiB, "varies_by_storage_class" any size for archives.

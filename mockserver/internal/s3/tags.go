@@ -15,7 +15,7 @@ func (c *call) readTags(most int) ([]tagging.Tag, error) {
 	if err := c.read(&wanted); err != nil {
 		return nil, err
 	}
-	return tagging.New(wanted.Tags, most)
+	return c.tagRules().New(wanted.Tags, most)
 }
 
 func (c *call) getTags() error {
@@ -66,3 +66,5 @@ func (c *call) deleteBucketTags() error {
 	c.bucket.Configure(func(s *Settings) { s.Tags = nil })
 	return c.done(http.StatusNoContent)
 }
+
+func (c *call) tagRules() tagging.Rules { return tagging.Rules{Ceph: c.handler.Ceph} }

@@ -153,7 +153,7 @@ func (f *filter) check(ceph bool) error {
 		if f.And.number() == 0 || f.And.unknowns() > 0 {
 			return malformed()
 		}
-		if err := f.And.check(); err != nil {
+		if err := f.And.check(ceph); err != nil {
 			return err
 		}
 	}
@@ -161,11 +161,12 @@ func (f *filter) check(ceph bool) error {
 	if several && !ceph || f.unknowns() > 0 {
 		return malformed()
 	}
-	return f.conditions.check()
+	return f.conditions.check(ceph)
 }
 
-func (c *conditions) check() error {
-	if _, err := tagging.New(c.Tags, tagging.MostOfObject); err != nil {
+func (c *conditions) check(ceph bool) error {
+	rules := tagging.Rules{Ceph: ceph}
+	if _, err := rules.New(c.Tags, tagging.MostOfObject); err != nil {
 		return err
 	}
 	over, under := c.ObjectSizeGreaterThan, c.ObjectSizeLessThan

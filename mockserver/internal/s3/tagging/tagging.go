@@ -3,6 +3,7 @@ package tagging
 
 import (
 	"encoding/xml"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -29,8 +30,14 @@ type Tag struct {
 	Value string `json:"value"`
 }
 
+// Rules are those of an endpoint.
+type Rules struct {
+	// Ceph are the rules of Ceph's gateway, which takes any characters and the prefix of system tags.
+	Ceph bool
+}
+
 // ParseHeader reads the tags of an object as a header has them.
-func ParseHeader(header string) ([]Tag, error) {
+func (r Rules) ParseHeader(header string) ([]Tag, error) {
 	q, valid := sigv4.ParseQuery(header)
 	if !valid {
 		return nil, s3error.InvalidArgument("x-amz-tagging", header, "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded.")
@@ -39,11 +46,17 @@ func ParseHeader(header string) ([]Tag, error) {
 	for _, p := range q {
 		tags = append(tags, Tag{p.Name, p.Value})
 	}
-	return New(tags, MostOfObject)
+	return r.New(tags, MostOfObject)
 }
 
-// New returns the tags in the order of their keys, or an error if they break the rules of S3.
-func New(tags []Tag, most int) ([]Tag, error) {
+// text is what keys and values consist of.
+var text = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+@-]*$`)
+
+// New returns the tags in the order of their keys, or an error if they break the rules.
+func (r Rules) New(tags []Tag, most int) ([]Tag, error) {
+	if len(tags) > most && r.Ceph {
+		return nil, s3error.New("InvalidTag", "")
+	}
 	if len(tags) > most {
 		message := "Object tags cannot be greater than 10"
 		if most == MostOfBucket {
@@ -54,15 +67,22 @@ func New(tags []Tag, most int) ([]Tag, error) {
 	sorted := slices.SortedStableFunc(slices.Values(tags), func(a, b Tag) int { return strings.Compare(a.Key, b.Key) })
 	for i, t := range sorted {
 		switch {
-		case t.Key == "" || utf8.RuneCountInString(t.Key) > longestKey:
+		case t.Key == "" || !r.isText(t.Key, longestKey):
 			return nil, s3error.New("InvalidTag", "The TagKey you have provided is invalid").With("TagKey", t.Key)
-		case utf8.RuneCountInString(t.Value) > longestValue:
+		case !r.isText(t.Value, longestValue):
 			return nil, s3error.New("InvalidTag", "The TagValue you have provided is invalid").With("TagKey", t.Key)
+		case !r.Ceph && strings.HasPrefix(t.Key, "aws:"):
+			return nil, s3error.New("InvalidTag", "System tags cannot be added/updated by requester").With("TagKey", t.Key)
 		case i > 0 && sorted[i-1].Key == t.Key:
 			return nil, s3error.New("InvalidTag", "Cannot provide multiple Tags with the same key").With("TagKey", t.Key)
 		}
 	}
 	return sorted, nil
+}
+
+// isText reports whether a key or a value has only characters that are allowed, and not too many.
+func (r Rules) isText(s string, longest int) bool {
+	return utf8.RuneCountInString(s) <= longest && (r.Ceph || text.MatchString(s))
 }
 
 // Document is tags in the body of a request.
