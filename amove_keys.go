@@ -182,7 +182,7 @@ var opAmoveKeysCreate = &operation{
 // own storage is an [*Error] of one of the types in [AmoveClient].
 //
 // Create is not idempotent, because the secret of a repeated key would be lost; see [*OutcomeUnknownError]. In that case find the key
-// by name with [AmoveKeyClient.All], and delete it before you call Create again.
+// by name with [AmoveKeyClient.All], and delete it before you call Create again, or use [AmoveKeyClient.Replace].
 //
 // See https://developer.amove.io/web/storage.
 func (c *AmoveKeyClient) Create(ctx context.Context, params AmoveKeyCreateParams, opts ...CallOption) (*AmoveKey, error) {

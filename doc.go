@@ -53,6 +53,19 @@ Settings that differ are a [*MismatchError]:
 [BucketClient.Ensure], [FoundryDBFileServiceClient.Ensure], [AmoveBucketClient.Ensure] and [LinodeBucketClient.Ensure] document how
 they find the resource, and what happens if two processes create it at the same time.
 
+# Replace a key
+
+A key that a lost response has made works, and its secret is unknown. Replace makes a key under a name of its own, stores it, and revokes the
+old key and those that earlier calls have left:
+
+	key, err := client.Linode.Keys.Replace(ctx, buckt.LinodeKeyReplaceParams{
+		Key:   buckt.LinodeKeyCreateParams{Label: "app", BucketAccess: access},
+		Held:  []int{old.ID},
+		Store: func(ctx context.Context, key *buckt.LinodeKey) error { return save(key) },
+	})
+
+[KeyClient.Replace], [FoundryDBKeyClient.Replace] and [AmoveKeyClient.Replace] do the same.
+
 # Empty a bucket
 
 A bucket with objects cannot be deleted. [LinodeBucketClient.Empty] and [AmoveBucketClient.Empty] delete all objects with S3
@@ -157,6 +170,7 @@ other methods are compositions:
   - UploadFile calls Upload, and UsableStorage calls List.
   - Find and Ensure call Get or List; Ensure also calls Create.
   - Empty lists and deletes with S3 requests.
+  - Orphans of the keys calls All; Replace also calls Create and Delete.
   - Keys.Verify calls Files.List or Billing.Usage with another key.
   - [FileClient.Download] gets the bucket, then the file from its domain.
 

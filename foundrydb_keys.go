@@ -225,7 +225,7 @@ var opFoundryDBKeysCreate = &operation{
 // error is a [*ConflictError], which is not documented.
 //
 // Create is not idempotent, because the secret of a repeated key would be lost; see [*OutcomeUnknownError]. In that case find the key
-// by name with [FoundryDBKeyClient.All], and delete it before you call Create again.
+// by name with [FoundryDBKeyClient.All], and delete it before you call Create again, or use [FoundryDBKeyClient.Replace].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#mint-an-access-key.
 func (c *FoundryDBKeyClient) Create(

@@ -160,7 +160,7 @@ var opKeysCreate = &operation{
 
 // Create creates a key. Only this response contains its secret. It needs the scope keys:write. A bucket that does not exist is a
 // [*BadRequestError]. Create is not idempotent, because the secret of a repeated key would be lost; see [*OutcomeUnknownError]. In
-// that case find the key by name with [KeyClient.All], and delete it before you call Create again.
+// that case find the key by name with [KeyClient.All], and delete it before you call Create again, or use [KeyClient.Replace].
 //
 // See https://docs.buckt.dev/api/keys/create.
 func (c *KeyClient) Create(ctx context.Context, params KeyCreateParams, opts ...CallOption) (*CreatedKey, error) {

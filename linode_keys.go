@@ -154,7 +154,7 @@ var opLinodeKeysCreate = &operation{
 //
 // Create is not idempotent, because the secret of a repeated key would be lost; see [*OutcomeUnknownError]. Linode is known to
 // return 500 and to create the key some time later. In that case find the key by label with [LinodeKeyClient.All], and delete it before
-// you call Create again.
+// you call Create again, or use [LinodeKeyClient.Replace].
 //
 // See https://techdocs.akamai.com/linode-api/reference/post-object-storage-keys.
 func (c *LinodeKeyClient) Create(ctx context.Context, params LinodeKeyCreateParams, opts ...CallOption) (*LinodeKey, error) {
