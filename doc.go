@@ -44,7 +44,6 @@ an access works, and [KeyClient.Verify] verifies an API key of Buckt.
 
 Ensure returns the resource that its parameters describe, and creates it if it does not exist. It finds the resource even if the
 response to an earlier create was lost. If an existing resource has other settings, the error is a [*MismatchError]:
-Settings that differ are a [*MismatchError]:
 
 	ensured, err := client.Linode.Buckets.Ensure(ctx, buckt.LinodeBucketCreateParams{Region: "us-east", Label: "my-bucket"})
 	…
