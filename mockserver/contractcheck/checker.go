@@ -19,8 +19,8 @@ func New() *Checker {
 	return &Checker{contract: load()}
 }
 
-// Check returns the first thing in which an exchange breaks the contract, nil where there is none. The error names the operation
-// and the place, and holds no value from a body: it is printed by tests, and bodies carry secrets.
+// Check returns the first violation of the contract by an exchange, or nil. The error names the operation and the place. It contains no
+// value of a body: tests print it, and bodies have secrets.
 func (c *Checker) Check(ex *mockserver.Exchange) error {
 	if ex.Operation == "" || ex.Method == http.MethodHead {
 		return nil

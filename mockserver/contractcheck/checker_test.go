@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
-// The first two are the literal answers of the API's overview page.
+// The first two are the literal responses of the API's overview page.
 const (
 	refBody   = `{"data":{"object":"bucket","id":"bkt_01H8XYZABCDEFGHJKMNPQRSTVW"},"error":null,"meta":null}`
 	errorBody = `{"data":null,"error":{"message":"Bucket not found"},"meta":null}`
@@ -37,7 +37,7 @@ const (
 	secret = "bkt_marked-secret-that-nobody-may-print"
 )
 
-// exchange makes a valid exchange and lets a test spoil it.
+// exchange makes a valid exchange, which a test may change.
 func exchange(t *testing.T, operation, method, target string, status int, response string, spoil ...func(*mockserver.Exchange)) *mockserver.Exchange {
 	t.Helper()
 	request, err := http.NewRequest(method, "http://mock.invalid/v1"+target, nil)
@@ -153,7 +153,7 @@ func TestResponse(t *testing.T) {
 	}
 }
 
-// The other systems differ from Buckt in what an answer is.
+// The responses of the other systems differ from Buckt's.
 func TestResponseOfOtherSystems(t *testing.T) {
 	service := param("id", "f0e1d2c3")
 	noBody := without("Content-Type")
@@ -244,7 +244,7 @@ func TestRequest(t *testing.T) {
 	}
 }
 
-// requireProblem asserts that an error holds a text and is one line; "" stands for no error.
+// requireProblem asserts that an error contains a text and is one line. "" requires no error.
 func requireProblem(t *testing.T, err error, want string) {
 	t.Helper()
 	if want == "" {
@@ -255,7 +255,7 @@ func requireProblem(t *testing.T, err error, want string) {
 	require.NotContains(t, err.Error(), "\n")
 }
 
-// Every place where a value could be printed: the value that fails, one beside it, and a body that is no JSON.
+// The places where a value could be printed: the value that fails, one beside it, and a body that is not JSON.
 func TestNoSecretInErrors(t *testing.T) {
 	valid := func(body string) *mockserver.Exchange {
 		return exchange(t, "bucktCreateKey", "POST", "/keys", 201, body, sends(`{"name":"ci","permissions":["files:read"]}`))
@@ -287,7 +287,7 @@ func TestNoSecretInErrors(t *testing.T) {
 	}
 }
 
-// A check changes nothing of the exchange, which others read at the same time.
+// A check does not change the exchange, which others read at the same time.
 func TestConcurrent(t *testing.T) {
 	checker := contractcheck.New()
 	good := exchange(t, "bucktCreateBucket", "POST", "/buckets?x=1", 201, refBody, sends(`{"name":"assets","customDomain":"a.b.co"}`))

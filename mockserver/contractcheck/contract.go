@@ -14,24 +14,23 @@ import (
 //go:embed openapi.yaml
 var document []byte
 
-// contract is the document in the form that checks need.
+// contract is the parsed document, prepared for checks.
 type contract struct {
 	doc        *openapi3.T
 	operations map[string]*operation
 }
 
-// operation is one operation of the contract. It is shared by all checks and never written to.
+// operation is an operation of the contract. All checks share it, and none changes it.
 type operation struct {
 	Operation
-	// route is what a router of the validator would find. Theirs are not used: they match neither a file key with slashes nor
-	// the hosts at which a mock answers.
+	// route is the result of a router of the validator. Its routers are not used: they match neither a file key with slashes nor the hosts
+	// of a mock.
 	route *routers.Route
-	// raw tells that the request body is bytes, of which nothing can be said.
+	// raw is set if the request body is bytes, which are not checked.
 	raw bool
 }
 
-// load parses the contract once per process. The document is part of the program, so that a broken one is a bug and not an
-// error to handle.
+// load parses the contract once per process. The document is part of the program, so that an invalid one is a bug and panics.
 var load = sync.OnceValue(func() *contract {
 	c, err := parse(document)
 	if err != nil {
@@ -61,7 +60,7 @@ func parse(document []byte) (*contract, error) {
 	return c, nil
 }
 
-// takesBytes tells whether the body of a request is bytes rather than JSON.
+// takesBytes reports whether the body of a request is bytes rather than JSON.
 func takesBytes(op *openapi3.Operation) bool {
 	if op.RequestBody == nil {
 		return false

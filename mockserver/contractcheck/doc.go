@@ -1,20 +1,20 @@
-// Package contractcheck checks what went over the wire against openapi.yaml.
+// Package contractcheck checks requests and responses against openapi.yaml.
 //
-// It is the judge between a client and the mock server: both can be wrong in the same way, the contract is a third opinion.
+// The client and the mock server could be wrong in the same way. The contract is independent of both.
 //
 //	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
 //
 // # What is checked
 //
-// Every answer of an operation of the contract: that the operation documents its status, that the headers are there which must
-// be, its content type, and its body down to the last field, a stray one included. Every request that was answered with 2xx: its
-// parameters and its body of JSON. What the server refused may be as wrong as it likes.
+// Of each response to an operation of the contract: that the operation documents the status, that the required headers are present, the
+// content type, and the whole body, including unknown fields. Of each request with a 2xx response: its parameters and its JSON body. A
+// refused request may violate the contract.
 //
-// # What is not
+// # What is not checked
 //
 // The bytes of uploads, credentials, HEAD requests, and exchanges that belong to no operation.
 //
-// It is a package of its own so that only those who ask for the check link the validator.
+// This is a separate package so that only programs that use the check link the validator.
 package contractcheck
 
 //go:generate go run ./internal/copyfile ../../openapi.yaml openapi.yaml

@@ -8,8 +8,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 )
 
-// explain says what the validator found, in words that hold no value. The validator's own text prints the value that failed and
-// all of its schema, and a cause may quote it too; so it is put together anew from the parts that come from the contract.
+// explain describes an error of the validator without the values. The validator's own text has the invalid value and its whole schema, and
+// a cause may quote it too. So the text is made from the parts that come from the contract.
 func explain(err error) error {
 	where := "exchange"
 	if e, ok := errors.AsType[*openapi3filter.RequestError](err); ok {
@@ -32,7 +32,7 @@ func explain(err error) error {
 	return errors.New(where)
 }
 
-// requestPlace names the part of a request that is wrong.
+// requestPlace names the invalid part of a request.
 func requestPlace(e *openapi3filter.RequestError) string {
 	switch {
 	case e.Parameter != nil:
@@ -44,8 +44,8 @@ func requestPlace(e *openapi3filter.RequestError) string {
 	}
 }
 
-// rule names the rule of the schema that was broken. The reasons of the validator quote the schema, and the names of properties
-// that are missing or too many; only those of a format are made by others and may quote the value.
+// rule names the rule of the schema that was violated. The reasons of the validator quote the schema, and the names of missing or unknown
+// properties; only those of a format may quote the value.
 func rule(e *openapi3.SchemaError) string {
 	if e.Reason == "" || e.SchemaField == "format" {
 		return "does not keep the rule " + e.SchemaField

@@ -8,19 +8,19 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Operation is one operation of the contract. A test that wants to see all of them used holds [Operations] against the
-// operation ids that the mock server recorded.
+// Operation is an operation of the contract. A test that requires each operation to be used compares [Operations] with the operation ids in
+// the mock server's record.
 type Operation struct {
 	// ID is the operation id, such as "bucktCreateBucket".
 	ID string
 	// System is the system that offers the operation, such as "buckt".
 	System string
-	// Resource is what the operation is about, such as "buckets".
+	// Resource is the resource that the operation concerns, such as "buckets".
 	Resource string
 	Method   string
 	// Path is the path with its parameters in braces, such as "/buckets/{id}".
 	Path string
-	// Scope is the permission scope that it needs, empty where any valid key will do.
+	// Scope is the required permission scope, empty if any valid key is sufficient.
 	Scope string
 }
 
@@ -36,7 +36,7 @@ func Operations() []Operation {
 	return all
 }
 
-// describe reads what the document says about an operation. Its tag is the system and the resource, with a dot between them.
+// describe reads the document's description of an operation. Its tag is the system and the resource, separated by a dot.
 func describe(method, path string, op *openapi3.Operation) Operation {
 	o := Operation{ID: op.OperationID, Method: method, Path: path}
 	if len(op.Tags) > 0 {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What the operations of the contract are, which scope they need and which statuses they document.
+// The operations of the contract, their scopes and their statuses.
 func TestOperations(t *testing.T) {
 	const want = `
 amoveListCloudAccounts GET    /api/v1/cloudaccount/get_all       - 200 401 499 500
@@ -117,7 +117,7 @@ tornadoSetBucket   POST   /user/bucket - 200 400 401 403 415 422 429 500 504
 	require.Equal(t, lines, got)
 }
 
-// What every operation of the document must carry, whichever system's it is.
+// The parts that every operation of the document must have, in each system.
 func TestAllOperations(t *testing.T) {
 	for id, op := range load().operations {
 		t.Run(id, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// checkRequest checks the parameters of a request, and its body if that is JSON.
+// checkRequest checks the parameters of a request, and its body if it is JSON.
 func (op *operation) checkRequest(ex *mockserver.Exchange) error {
 	if op.takesJSON(len(ex.RequestBody) > 0) && !isJSON(ex.RequestBody) {
 		return errors.New("request body: not one JSON value")
@@ -23,7 +23,7 @@ func (op *operation) checkRequest(ex *mockserver.Exchange) error {
 	return nil
 }
 
-// takesJSON tells whether the request must hold JSON. Where a body is optional, one that is not there need not.
+// takesJSON reports whether the request must have JSON. An optional body may be absent.
 func (op *operation) takesJSON(hasBody bool) bool {
 	body := op.route.Operation.RequestBody
 	if body == nil || body.Value.Content["application/json"] == nil {
@@ -32,8 +32,8 @@ func (op *operation) takesJSON(hasBody bool) bool {
 	return hasBody || body.Value.Required
 }
 
-// input is the request as the validator takes it. Defaults are not filled in, so that it writes to nothing of the exchange, and
-// credentials are not looked at: the server's own tests do that.
+// input returns the request as the validator takes it. Defaults are not set, so that the exchange does not change. Credentials are not
+// checked: the server's own tests do that.
 func (op *operation) input(ex *mockserver.Exchange) *openapi3filter.RequestValidationInput {
 	return &openapi3filter.RequestValidationInput{
 		Request: &http.Request{

@@ -12,8 +12,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// checkResponse checks status, headers, content type and body. The first and the third are checked here because the validator is
-// lenient: it lets redirects pass whatever the contract says, and takes any parameter of a content type.
+// checkResponse checks status, headers, content type and body. Status and content type are checked here because the validator is lenient:
+// it accepts any redirect, and any parameter of a content type.
 func (op *operation) checkResponse(ex *mockserver.Exchange) error {
 	documented := op.route.Operation.Responses.Status(ex.Status)
 	if documented == nil {
@@ -26,7 +26,7 @@ func (op *operation) checkResponse(ex *mockserver.Exchange) error {
 		RequestValidationInput: op.input(ex),
 		Status:                 ex.Status,
 		Header:                 ex.ResponseHeader,
-		// Of a text or a page nothing can be said, and the validator knows few types.
+		// A text or a page has no schema, and the validator supports few types.
 		Options: &openapi3filter.Options{ExcludeResponseBody: ex.ResponseHeader.Get("Content-Type") != "application/json"},
 	}
 	if err := openapi3filter.ValidateResponse(context.Background(), input.SetBodyBytes(ex.ResponseBody)); err != nil {
@@ -35,7 +35,7 @@ func (op *operation) checkResponse(ex *mockserver.Exchange) error {
 	return nil
 }
 
-// checkContent checks that a body is there where one is documented, of the type that is documented.
+// checkContent checks that a documented body is present and has the documented type.
 func checkContent(content openapi3.Content, ex *mockserver.Exchange) error {
 	if len(content) == 0 {
 		if len(ex.ResponseBody) > 0 {
@@ -56,8 +56,8 @@ func checkContent(content openapi3.Content, ex *mockserver.Exchange) error {
 	return nil
 }
 
-// isJSON tells whether a body is exactly one JSON value. The validator reads one and stops; it sees neither what comes after it,
-// nor that a name stands twice in an object.
+// isJSON reports whether a body is exactly one JSON value. The validator reads only the first value, and accepts duplicate names in an
+// object.
 func isJSON(body []byte) bool {
 	return jsontext.Value(body).IsValid()
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// An answer that documents no content must have no body. No operation of Buckt has such an answer, those of others do.
+// A response whose documentation has no content must have no body. Buckt has no such response, other systems do.
 func TestNoContent(t *testing.T) {
 	require.NoError(t, checkContent(nil, &mockserver.Exchange{Status: 204, ResponseHeader: http.Header{}}))
 	err := checkContent(nil, &mockserver.Exchange{Status: 204, ResponseHeader: http.Header{}, ResponseBody: []byte("{}")})

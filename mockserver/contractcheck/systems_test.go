@@ -10,19 +10,19 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// manners are what all operations of a system have in common.
-type manners struct {
+// rules are the properties that all operations of a system share.
+type rules struct {
 	server   string
 	security []string
-	// header is a header that every request may have.
+	// header is a header that each request may have.
 	header string
-	// required are the headers that an answer must have.
+	// required returns the headers that a response must have.
 	required func(status string) []string
 	// refusal is the schema of errors in JSON.
 	refusal string
 }
 
-var systems = map[string]manners{
+var systems = map[string]rules{
 	"buckt": {
 		server: "https://api.buckt.dev/v1", security: []string{"BucktAPIKey"}, header: "X-Request-ID", refusal: "BucktErrorEnvelope",
 		required: func(status string) []string {
@@ -89,7 +89,7 @@ func isList(op *operation) bool {
 	return op.ID != "linodeListObjects" && slices.Concat(op.route.PathItem.Parameters, op.route.Operation.Parameters).GetByInAndName("query", "page_size") != nil
 }
 
-func requireManners(t *testing.T, system manners, status string, response *openapi3.Response) {
+func requireManners(t *testing.T, system rules, status string, response *openapi3.Response) {
 	t.Helper()
 	var required []string
 	for name, header := range response.Headers {
@@ -105,7 +105,7 @@ func requireManners(t *testing.T, system manners, status string, response *opena
 	}
 }
 
-// What is Buckt's alone: the envelope, the scopes and that an answer has no optional headers.
+// Properties of Buckt alone: the envelope, the scopes, and responses without optional headers.
 func TestBucktOperations(t *testing.T) {
 	for id, op := range load().operations {
 		if op.System != "buckt" {
