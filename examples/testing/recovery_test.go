@@ -1,25 +1,22 @@
 package tenants_test
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/bucktgo/buckt"
-	"github.com/bucktgo/buckt/examples/testing"
-	"github.com/bucktgo/buckt/mockserver"
-	"github.com/bucktgo/buckt/mockserver/contractcheck"
 	"github.com/bucktgo/buckt/mockserver/fault"
+	"github.com/bucktgo/buckt/provision"
 )
 
-// The answer to the creation of the bucket is lost: the bucket is found, and not made twice.
+// The response to the creation of the bucket is lost: the bucket is found, and not made twice.
 func TestProvisionFindsItsBucket(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := mockserver.New(t, mockserver.WithProvisioning(time.Minute), mockserver.WithContractCheck(contractcheck.New()))
+		server := newServer(t)
 		server.Inject(fault.Fault{Match: createBucket, Effect: fault.LoseResponse()})
-		app := tenants.Tenants{Client: server.Client()}
-		tenant, err := app.Provision(t.Context(), "acme")
+		tenant, err := newTenants(t, server, provision.NewMemoryJournal()).Provision(t.Context(), "acme")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -30,40 +27,51 @@ func TestProvisionFindsItsBucket(t *testing.T) {
 	})
 }
 
-// A bucket that fails a second time is given up, and the error holds it.
-func TestProvisionGivesUp(t *testing.T) {
+// The provisioning of the bucket fails. The error has the bucket, and Resume starts the provisioning again.
+func TestResumeAfterFailedProvisioning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := mockserver.New(t, mockserver.WithProvisioning(time.Minute), mockserver.WithContractCheck(contractcheck.New()))
-		server.Inject(fault.Fault{Effect: fault.FailProvisioning()})
-		_, err := (&tenants.Tenants{Client: server.Client()}).Provision(t.Context(), "acme")
+		server := newServer(t)
+		server.Inject(fault.Fault{Match: createBucket, First: 1, Effect: fault.FailProvisioning()})
+		app := newTenants(t, server, provision.NewMemoryJournal())
+		_, err := app.Provision(t.Context(), "acme")
 		wait, ok := errors.AsType[*buckt.WaitError](err)
 		if !ok || wait.Bucket == nil || wait.Bucket.Status != buckt.BucketFailed {
 			t.Errorf("the error is %v", err)
 		}
-		server.AssertCalled(t, 1, retryBucket)
 		server.AssertNever(t, createKey)
+
+		if err := app.Grants.Resume(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		server.AssertCalled(t, 1, fault.Match{Operation: "Buckets.RetryProvisioning"})
+		server.AssertCalled(t, 1, createBucket)
+		server.AssertCalled(t, 1, createKey)
 	})
 }
 
-// Provisioning again keeps the bucket and replaces the key: the old secret may be lost.
-func TestProvisionAgain(t *testing.T) {
+// After a restart the tenant has the same bucket and key: the journal has them, and the secret is encrypted.
+func TestProvisionAfterRestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
-		app := tenants.Tenants{Client: server.Client()}
-		first, err := app.Provision(t.Context(), "acme")
+		server := newServer(t)
+		journal := provision.NewMemoryJournal()
+		first, err := newTenants(t, server, journal).Provision(t.Context(), "acme")
 		if err != nil {
 			t.Fatal(err)
 		}
-		second, err := app.Provision(t.Context(), "acme")
+		second, err := newTenants(t, server, journal).Provision(t.Context(), "acme")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if first.BucketID != second.BucketID || first.KeyID == second.KeyID {
+		if second.BucketID != first.BucketID || !second.Key.Equal(first.Key) {
 			t.Errorf("the first time it was %+v, then %+v", first, second)
 		}
-		if _, found := server.Buckt().Organization().Key(first.KeyID); found {
-			t.Error("the first key still works")
+		server.AssertCalled(t, 1, createKey)
+		entry, err := journal.Load(t.Context(), "app-acme")
+		if err != nil {
+			t.Fatal(err)
 		}
-		server.AssertCalled(t, 1, createBucket)
+		if bytes.Contains(entry.Data, []byte(first.Key.Reveal())) {
+			t.Error("the secret is in the journal")
+		}
 	})
 }

@@ -1,4 +1,4 @@
-// Package tenants is an example for developers of applications: a small package that provisions storage for tenants, with the
+// Package tenants is an example for developers of applications: a small package that gives tenants a bucket and a key, with the
 // tests that its authors would write: tenants_test.go first, then recovery_test.go.
 //
 //	go test ./examples/testing
@@ -10,48 +10,29 @@ import (
 	"fmt"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/provision"
 )
 
 // Tenants gives each tenant of an application a bucket, and a key that reaches nothing else.
 type Tenants struct {
-	Client *buckt.Client
+	Grants *provision.Provisioner
 }
 
-// Tenant is what the application keeps of a tenant.
-type Tenant struct {
-	BucketID, Domain string
-	KeyID            string
-	Key              buckt.Secret
-}
-
-// ErrLockedOut means that the application's own key was refused: nothing works before somebody replaces it.
+// ErrLockedOut means that the application's own key was refused: nothing works until it is replaced.
 var ErrLockedOut = errors.New("tenants: the application's own key is refused")
 
-// Provision makes the bucket and the key of a tenant. Calling it again, after an error or after a crash, goes on with the bucket that
-// is there, and replaces the key, whose secret may be lost.
-func (t *Tenants) Provision(ctx context.Context, name string) (*Tenant, error) {
-	tenant, err := t.provision(ctx, name)
+// New returns the tenants of a journal. The sealer encrypts their keys in it.
+func New(client *buckt.Client, journal provision.Journal, sealer buckt.Sealer) (*Tenants, error) {
+	grants, err := provision.New(provision.Config{Owner: "app", Provider: provision.Buckt(client), Journal: journal, Sealer: sealer})
+	return &Tenants{Grants: grants}, err
+}
+
+// Provision returns the bucket and the key of a tenant, and makes what does not exist. After an error or a crash it, or the Resume of
+// Grants, goes on from where it was.
+func (t *Tenants) Provision(ctx context.Context, name string) (*provision.BucktAccess, error) {
+	credential, err := t.Grants.Grant(ctx, provision.Spec{Name: name, Rights: provision.ReadWrite})
 	if _, refused := errors.AsType[*buckt.UnauthorizedError](err); refused {
 		return nil, fmt.Errorf("%w: %w", ErrLockedOut, err)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("tenants: provisioning %q: %w", name, err)
-	}
-	return tenant, nil
-}
-
-func (t *Tenants) provision(ctx context.Context, name string) (*Tenant, error) {
-	id, err := t.bucket(ctx, name)
-	if err != nil {
-		return nil, err
-	}
-	bucket, err := t.waitUntilActive(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	key, err := t.key(ctx, name, id)
-	if err != nil {
-		return nil, err
-	}
-	return &Tenant{BucketID: id, Domain: bucket.CustomDomain, KeyID: key.ID, Key: key.Key}, nil
+	return credential.Buckt, err
 }
