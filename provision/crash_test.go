@@ -2,12 +2,14 @@ package provision_test
 
 import (
 	"context"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/provision"
 )
 
@@ -16,8 +18,10 @@ type action struct {
 	name    string
 	prepare func(*world)
 	call    func(context.Context, *world, *provision.Provisioner) error
-	// check asserts what holds after Resume.
-	check func(*world)
+	// undone asserts what holds if the call was cut before its first write, done what holds after it.
+	undone, done func(*world)
+	// begun reports whether the call has written something. It follows Resume.
+	begun func(*world) bool
 }
 
 var actions = []action{
@@ -27,16 +31,9 @@ var actions = []action{
 			_, err := p.Grant(ctx, w.spec("acme"))
 			return err
 		},
-		// A grant that was cut before its first write does not exist.
-		check: func(w *world) {
-			_, err := w.provisioner(nil).Get(w.t.Context(), "acme")
-			if err != nil {
-				require.ErrorIs(w.t, err, provision.ErrNoGrant)
-				w.requireNothing()
-				return
-			}
-			w.requireGranted("acme")
-		},
+		undone: (*world).requireNothing,
+		done:   func(w *world) { w.requireGranted("acme") },
+		begun:  (*world).exists,
 	},
 	{
 		name:    "Rotate",
@@ -45,7 +42,12 @@ var actions = []action{
 			_, err := p.Rotate(ctx, "acme", nil)
 			return err
 		},
-		check: func(w *world) { w.requireGranted("acme") },
+		undone: func(w *world) { w.requireGranted("acme") },
+		done: func(w *world) {
+			w.requireGranted("acme")
+			require.NotEqual(w.t, w.first, w.stored["acme"], "the key was not replaced")
+		},
+		begun: func(w *world) bool { return w.stored["acme"] != w.first },
 	},
 	{
 		name:    "Revoke",
@@ -53,17 +55,13 @@ var actions = []action{
 		call: func(ctx context.Context, _ *world, p *provision.Provisioner) error {
 			return p.Revoke(ctx, "acme")
 		},
-		check: func(w *world) {
-			g, err := w.provisioner(nil).Get(w.t.Context(), "acme")
-			require.NoError(w.t, err)
-			if g.Step == provision.StepGranted { // it was cut before its first write
-				w.requireGranted("acme")
-				return
-			}
-			require.Equal(w.t, provision.StepRevoked, g.Step)
-			require.Empty(w.t, w.sys.keys(w.server))
+		undone: func(w *world) { w.requireGranted("acme") },
+		done: func(w *world) {
+			require.Equal(w.t, provision.StepRevoked, w.get("acme").Step)
+			w.requireNoKeys()
 			require.Equal(w.t, []string{"test-acme"}, w.sys.buckets(w.server))
 		},
+		begun: func(w *world) bool { return w.get("acme").Step != provision.StepGranted },
 	},
 	{
 		name:    "Destroy",
@@ -71,13 +69,9 @@ var actions = []action{
 		call: func(ctx context.Context, _ *world, p *provision.Provisioner) error {
 			return p.Destroy(ctx, "acme")
 		},
-		check: func(w *world) {
-			if _, err := w.provisioner(nil).Get(w.t.Context(), "acme"); err == nil { // it was cut before its first write
-				w.requireGranted("acme")
-				return
-			}
-			w.requireNothing()
-		},
+		undone: func(w *world) { w.requireGranted("acme") },
+		done:   (*world).requireNothing,
+		begun:  func(w *world) bool { return !w.exists() },
 	},
 }
 
@@ -85,36 +79,128 @@ func (w *world) granted() {
 	w.t.Helper()
 	_, err := w.provisioner(nil).Grant(w.t.Context(), w.spec("acme"))
 	require.NoError(w.t, err)
+	w.first = w.stored["acme"]
 }
 
-// TestCut cuts each call before and after each of its requests and journal writes. After Resume nothing is lost and nothing is left.
+func (w *world) get(name string) provision.Grant {
+	w.t.Helper()
+	g, err := w.provisioner(nil).Get(w.t.Context(), name)
+	require.NoError(w.t, err)
+	return g
+}
+
+func (w *world) exists() bool {
+	w.t.Helper()
+	_, err := w.provisioner(nil).Get(w.t.Context(), "acme")
+	if err != nil {
+		require.ErrorIs(w.t, err, provision.ErrNoGrant)
+	}
+	return err == nil
+}
+
+// settle resumes after an hour, and requires that the call has either no effect or is finished. It resumes twice, as what goes wrong may do so
+// during the first Resume.
+func (a action) settle(w *world) {
+	w.t.Helper()
+	for range 2 {
+		time.Sleep(time.Hour)
+		require.NoError(w.t, w.provisioner(nil).Resume(w.t.Context()))
+	}
+	if a.begun(w) {
+		a.done(w)
+	} else {
+		a.undone(w)
+	}
+	time.Sleep(time.Minute) // lists may be stale
+	w.requireAudited()
+}
+
+// finish calls again, and requires that nothing is left a day later, not even in the journal.
+func (a action) finish(w *world) {
+	w.t.Helper()
+	require.NoError(w.t, a.call(w.t.Context(), w, w.provisioner(nil)))
+	a.done(w)
+	time.Sleep(25 * time.Hour)
+	require.NoError(w.t, w.provisioner(nil).Resume(w.t.Context()))
+	a.done(w)
+	for e, err := range w.journal.All(w.t.Context()) {
+		require.NoError(w.t, err)
+		require.NotEqual(w.t, "Destroy", a.name, "the entry %s was left", e.Name)
+		require.Empty(w.t, w.get("acme").Doomed)
+	}
+}
+
+// adversity is what else goes wrong.
+type adversity struct {
+	name   string
+	faults func(*system) []fault.Fault
+}
+
+var adversities = []adversity{
+	{"", func(*system) []fault.Fault { return nil }},
+	{"lists are stale", func(*system) []fault.Fault {
+		return []fault.Fault{{Match: fault.Match{Method: http.MethodGet}, Effect: fault.StaleLists(30 * time.Second)}}
+	}},
+	{"a key appears after its 500", func(sys *system) []fault.Fault {
+		return []fault.Fault{{Match: fault.Match{Operation: sys.opKey}, First: 1, Effect: fault.LateEffect(500, 5*time.Minute)}}
+	}},
+	{"responses are lost", func(sys *system) []fault.Fault {
+		return []fault.Fault{
+			{Match: fault.Match{Operation: sys.opKey}, First: 1, Effect: fault.LoseResponse()},
+			{Match: fault.Match{Operation: sys.opBucket}, First: 1, Effect: fault.LoseResponse()},
+		}
+	}},
+}
+
+func (a adversity) inject(w *world) {
+	for _, f := range a.faults(w.sys) {
+		w.server.Inject(f)
+	}
+}
+
+// TestCut cuts each call before and after each of its requests and journal writes, and the Resume that follows at another moment. After a
+// second Resume nothing is lost and nothing is left.
 func TestCut(t *testing.T) {
+	eachMoment(t, adversities, func(t *testing.T, sys *system, a action, bad adversity, p *process) {
+		w := newWorld(t, sys)
+		if a.prepare != nil {
+			a.prepare(w)
+		}
+		bad.inject(w)
+		err := a.call(t.Context(), w, w.provisioner(p))
+		if !p.cut() {
+			require.NoError(t, err)
+		} else if err == nil { // only what follows the result was cut
+			require.Equal(t, p.at+1, p.n)
+		}
+		time.Sleep(time.Hour)
+		_ = w.provisioner(&process{at: p.at % 7, after: p.at%2 == 0}).Resume(t.Context())
+		a.settle(w)
+		a.finish(w)
+	})
+}
+
+// eachMoment runs a test for each system, call, adversity and moment, until a process ends before its moment.
+func eachMoment(t *testing.T, adversities []adversity, test func(*testing.T, *system, action, adversity, *process)) {
 	eachSystem(t, func(t *testing.T, sys *system) {
 		for _, a := range actions {
-			t.Run(a.name, func(t *testing.T) {
-				moments := 0
-				for alive := false; !alive; moments++ {
-					for _, after := range []bool{false, true} {
-						synctest.Test(t, func(t *testing.T) {
-							p := &process{at: moments, after: after}
-							w := newWorld(t, sys)
-							if a.prepare != nil {
-								a.prepare(w)
-							}
-							err := a.call(t.Context(), w, w.provisioner(p))
-							if alive = !p.cut; alive {
-								require.NoError(t, err)
-							} else if err == nil { // only what follows the result was cut
-								require.Equal(t, p.n, moments+1)
-							}
-							time.Sleep(time.Hour)
-							require.NoError(t, w.provisioner(nil).Resume(t.Context()))
-							a.check(w)
-						})
+			for _, bad := range adversities {
+				t.Run(a.name+"/"+bad.name, func(t *testing.T) {
+					t.Parallel()
+					at := 0
+					for met := true; met; at++ {
+						for _, after := range []bool{false, true} {
+							synctest.Test(t, func(t *testing.T) {
+								p := &process{at: at, after: after}
+								test(t, sys, a, bad, p)
+								met = p.cut()
+							})
+						}
 					}
-				}
-				t.Log(moments, "moments")
-			})
+					require.Greater(t, at, 4, "moments")
+					t.Log(at-1, "moments")
+				})
+			}
 		}
 	})
 }

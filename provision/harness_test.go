@@ -3,9 +3,6 @@ package provision_test
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
-	"iter"
-	"net/http"
 	"slices"
 	"sync"
 	"testing"
@@ -28,94 +25,6 @@ func server(t *testing.T, opts ...mockserver.Option) *mockserver.Server {
 	return mockserver.New(t, append(opts, mockserver.WithContractCheck(contractcheck.New()))...)
 }
 
-// errCut is the error of everything that a process does after it was cut.
-var errCut = errors.New("the process was cut")
-
-// process is a process that can be cut: from then on, no request and no write of the journal has an effect.
-type process struct {
-	mu sync.Mutex
-	// at is the number of the request or journal write at which it is cut, -1 for never: before it or after it.
-	at    int
-	after bool
-	n     int
-	cut   bool
-}
-
-// do carries out a request or a write, unless the process was cut. After a cut its result is lost.
-func (p *process) do(act func() error) error {
-	p.mu.Lock()
-	if p.cut || p.n == p.at && !p.after {
-		p.cut = true
-		p.mu.Unlock()
-		return errCut
-	}
-	last := p.n == p.at
-	p.n++
-	if last {
-		p.cut = true
-	}
-	p.mu.Unlock()
-	err := act()
-	if last {
-		return errCut
-	}
-	return err
-}
-
-// cutTransport sends requests as long as the process lives.
-type cutTransport struct {
-	*process
-	next http.RoundTripper
-}
-
-func (c cutTransport) RoundTrip(r *http.Request) (resp *http.Response, err error) {
-	err = c.do(func() (err error) {
-		resp, err = c.next.RoundTrip(r)
-		return err
-	})
-	if errors.Is(err, errCut) {
-		if resp != nil {
-			_ = resp.Body.Close()
-		}
-		return nil, err
-	}
-	return resp, err
-}
-
-// cutJournal writes as long as the process lives.
-type cutJournal struct {
-	*process
-	provision.Journal
-}
-
-func (c cutJournal) Load(ctx context.Context, name string) (e provision.Entry, err error) {
-	if c.dead() {
-		return e, errCut
-	}
-	return c.Journal.Load(ctx, name)
-}
-
-func (c cutJournal) All(ctx context.Context) iter.Seq2[provision.Entry, error] {
-	if c.dead() {
-		return func(yield func(provision.Entry, error) bool) { yield(provision.Entry{}, errCut) }
-	}
-	return c.Journal.All(ctx)
-}
-
-func (c cutJournal) Save(ctx context.Context, e provision.Entry, was int64) error {
-	return c.do(func() error { return c.Journal.Save(ctx, e, was) })
-}
-
-func (c cutJournal) Delete(ctx context.Context, name string, was int64) error {
-	return c.do(func() error { return c.Journal.Delete(ctx, name, was) })
-}
-
-func (p *process) dead() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.cut
-}
-
 // world is a mock, a journal, and what the application has stored.
 type world struct {
 	t       *testing.T
@@ -124,7 +33,9 @@ type world struct {
 	journal provision.Journal
 	sealer  buckt.Sealer
 	mu      sync.Mutex
+	sink    sink              // a consumer
 	stored  map[string]string // the secret of each grant
+	first   string            // that acme had at first
 	opts    []buckt.Option
 }
 
@@ -138,9 +49,17 @@ func newWorld(t *testing.T, sys *system, opts ...mockserver.Option) *world {
 	}
 }
 
+// consumer is the consumer of a grant: acme alone has one.
+func (w *world) consumer(grant string) string {
+	if grant == "acme" {
+		return "sink"
+	}
+	return ""
+}
+
 // spec is a grant with the policy Delete.
 func (w *world) spec(name string) provision.Spec {
-	return provision.Spec{Name: name, Rights: provision.ReadWrite, Deletion: provision.Delete, System: w.sys.settings(w.server)}
+	return provision.Spec{Name: name, Rights: provision.ReadWrite, Deletion: provision.Delete, Consumer: w.consumer(name), System: w.sys.settings(w.server)}
 }
 
 // provisioner makes the provisioner of a process, nil for one that is not cut.
@@ -154,15 +73,15 @@ func (w *world) provisioner(p *process, change ...func(*provision.Config)) *prov
 	})...)
 	require.NoError(w.t, err)
 	config := provision.Config{
-		Owner: "test", Provider: w.sys.provider(client), Journal: cutJournal{p, w.journal}, Sealer: w.sealer,
+		Consumers: map[string]provision.Consumer{"sink": cutConsumer{p, &w.sink}},
+		Owner:     "test", Provider: w.sys.provider(client), Journal: cutJournal{p, w.journal}, Sealer: w.sealer,
 		Store: func(_ context.Context, grant string, c provision.Credential) error {
-			if p.dead() {
-				return errCut
-			}
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			w.stored[grant] = secretOf(c)
-			return nil
+			return p.do(func() error {
+				w.mu.Lock()
+				defer w.mu.Unlock()
+				w.stored[grant] = secretOf(c)
+				return nil
+			})
 		},
 	}
 	for _, f := range change {
@@ -196,6 +115,9 @@ func (w *world) requireGranted(names ...string) {
 		require.Equal(w.t, provision.StepGranted, g.Step)
 		require.Equal(w.t, []string{secretOf(g.Credential)}, keys[g.Key.Name])
 		require.Equal(w.t, w.stored[name], secretOf(g.Credential))
+		if g.Spec.Consumer != "" {
+			require.Equal(w.t, w.sink.secret, secretOf(g.Credential))
+		}
 		require.True(w.t, g.Created)
 	}
 	require.ElementsMatch(w.t, want, w.sys.buckets(w.server))
@@ -206,5 +128,21 @@ func (w *world) requireGranted(names ...string) {
 func (w *world) requireNothing() {
 	w.t.Helper()
 	require.Empty(w.t, w.sys.buckets(w.server))
+	w.requireNoKeys()
+}
+
+// requireAudited asserts that journal and system agree.
+func (w *world) requireAudited() {
+	w.t.Helper()
+	found, err := w.provisioner(nil).Audit(w.t.Context())
+	require.NoError(w.t, err)
+	found.Unfinished = nil // attempts that may appear later
+	require.Zero(w.t, found)
+}
+
+// requireNoKeys asserts that no key exists, and that the consumer has none.
+func (w *world) requireNoKeys() {
+	w.t.Helper()
 	require.Empty(w.t, w.sys.keys(w.server))
+	require.Empty(w.t, w.sink.secret)
 }

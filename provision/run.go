@@ -18,17 +18,22 @@ type run struct {
 	entry  string // its name
 	unlock func()
 
-	mu      sync.Mutex // for the lease, which is renewed on a goroutine of its own
+	// writing is held during a write: the lease is renewed on a goroutine of its own. A mutex would stop the time of a synctest bubble
+	// while a journal waits.
+	writing chan struct{}
 	version int64
 	data    []byte
+	until   time.Time // of the lease, by the clock of this process
 
 	rec  *record // nil if there is none
 	spec Spec
 	held bool
 
-	absent  bool  // find has just found that the bucket does not exist
-	refused error // why the creation of the bucket was refused
-	minted  bool  // a key was created
+	absent  bool   // find has just found that the bucket does not exist
+	refused error  // why the creation of the bucket was refused
+	minted  bool   // a key was created
+	made    Bucket // that a creation returned
+	given   string // the name of the key that a consumer or Config.Store may have got
 }
 
 // open loads a grant, and waits for another process that works at it: until the lease that it had at first has ended.
@@ -37,7 +42,7 @@ func (p *Provisioner) open(ctx context.Context, grant string) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &run{p: p, grant: grant, entry: p.entryName(grant), unlock: unlock}
+	r := &run{p: p, grant: grant, entry: p.entryName(grant), unlock: unlock, writing: make(chan struct{}, 1)}
 	if err := r.load(ctx); err != nil {
 		unlock()
 		return nil, err
@@ -109,8 +114,12 @@ func (r *run) save(ctx context.Context) error {
 }
 
 func (r *run) write(ctx context.Context, data []byte, holder string, lease time.Duration) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case r.writing <- struct{}{}:
+	}
+	defer func() { <-r.writing }()
 	if data == nil { // the same again
 		data = r.data
 	}
@@ -119,11 +128,23 @@ func (r *run) write(ctx context.Context, data []byte, holder string, lease time.
 		was, next = 0, rand.Int64N(1<<40)+1
 	}
 	e := Entry{Name: r.entry, Version: next, Holder: holder, Lease: lease, Data: data}
+	until := time.Now().Add(lease)
 	if err := r.p.config.Journal.Save(ctx, e, was); err != nil {
 		return err
 	}
-	r.version, r.data = next, data
+	r.version, r.data, r.until = next, data, until
 	return nil
+}
+
+// renew renews the lease if it has ended, as after a stop of the process. It is [ErrStale] if another process has taken the grant over.
+func (r *run) renew(ctx context.Context) error {
+	r.writing <- struct{}{}
+	ended := !time.Now().Before(r.until)
+	<-r.writing
+	if !ended {
+		return nil
+	}
+	return r.write(ctx, nil, r.p.config.Holder, r.p.config.Lease)
 }
 
 // finish ends the work: it stores what is known, without a lease, or deletes the entry if nothing is left of the grant.
@@ -152,7 +173,7 @@ func (r *run) advance(ctx context.Context) (err error) {
 	for err == nil && !r.rec.settled() {
 		err = r.step(working)
 	}
-	if lost := context.Cause(working); err != nil && errors.Is(lost, ErrStale) {
+	if lost := context.Cause(working); err != nil && errors.Is(lost, ErrStale) && !errors.Is(err, ErrStale) {
 		err = errors.Join(err, lost)
 	}
 	stop()
@@ -160,10 +181,11 @@ func (r *run) advance(ctx context.Context) (err error) {
 	const endWithin = 10 * time.Second
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), endWithin)
 	defer cancel()
-	if failure := r.finish(ending); failure != nil {
-		return errors.Join(err, failure)
+	failure := r.finish(ending)
+	if errors.Is(err, ErrStale) || errors.Is(failure, ErrStale) {
+		return errors.Join(err, failure, r.yield(ending))
 	}
-	return err
+	return errors.Join(err, failure)
 }
 
 // step takes the next step.
@@ -171,6 +193,9 @@ func (r *run) step(ctx context.Context) error {
 	row, known := r.rec.Step.row()
 	if !known {
 		return fmt.Errorf("%w: %s has the step %q", ErrNewer, r.entry, r.rec.Step)
+	}
+	if err := r.renew(ctx); err != nil {
+		return err
 	}
 	started := time.Now()
 	next, err := row.do(r, ctx)

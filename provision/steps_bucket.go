@@ -78,6 +78,7 @@ func (r *run) create(ctx context.Context) (Step, error) {
 		sent++
 		switch {
 		case err == nil:
+			r.made = created
 			return r.created(created)
 		case errors.Is(err, ErrRefused):
 			found, failure := r.p.provider.FindBucket(ctx, r.spec)
@@ -140,7 +141,7 @@ func (r *run) empty(ctx context.Context) (Step, error) {
 	newKey := func(ctx context.Context) (Credential, error) {
 		spec := r.spec
 		spec.Rights, spec.Prefix = ReadWrite, ""
-		_, credential, err := r.newKey(ctx, spec)
+		credential, err := r.newKey(ctx, spec)
 		if err != nil {
 			return Credential{}, err
 		}

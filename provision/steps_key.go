@@ -16,21 +16,27 @@ func (r *run) mint(ctx context.Context) (Step, error) {
 	if r.rec.key(keyNew) != nil {
 		return StepVerify, nil
 	}
+	if _, err := r.newKey(ctx, r.spec); err != nil {
+		return "", err
+	}
+	r.minted = true
+	return StepVerify, nil
+}
+
+// newKey creates a key, and notes it as new. After an attempt whose outcome is unknown it makes another one.
+func (r *run) newKey(ctx context.Context, spec Spec) (c Credential, err error) {
 	for attempt, wait := 1, time.Second; ; attempt, wait = attempt+1, 2*wait {
-		again, _, err := r.newKey(ctx, r.spec)
-		if err == nil {
-			r.minted = true
-			return StepVerify, nil
-		}
-		if !again || attempt == mostCreations || sleep(ctx, wait) != nil {
-			return "", err
+		var again bool
+		again, c, err = r.tryNewKey(ctx, spec)
+		if err == nil || !again || attempt == mostCreations || sleep(ctx, wait) != nil {
+			return c, err
 		}
 	}
 }
 
-// newKey creates a key, and notes it as new. Its name is in the journal before: it alone identifies the key if the response is lost. An
-// earlier attempt, whose outcome is unknown, is doomed, and so is this one if it fails; again reports whether another one may succeed.
-func (r *run) newKey(ctx context.Context, spec Spec) (again bool, c Credential, err error) {
+// tryNewKey creates a key. Its name is in the journal before: it alone identifies the key if the response is lost. An earlier attempt, whose
+// outcome is unknown, is doomed, and so is this one if it fails; again reports whether another one may succeed.
+func (r *run) tryNewKey(ctx context.Context, spec Spec) (again bool, c Credential, err error) {
 	r.rec.doom(time.Time{}, keyAttempt)
 	name := r.p.keyName(r.grant)
 	r.rec.Keys = append(r.rec.Keys, keyRow{Key: Key{Name: name}, State: keyAttempt, At: time.Now()})
@@ -99,6 +105,7 @@ func (r *run) attach(ctx context.Context) (Step, error) {
 		}
 	}
 	if want != "" {
+		r.given = r.rec.key(keyNew).Name
 		if err := r.p.config.Consumers[want].Attach(ctx, credential); err != nil {
 			return "", err
 		}
@@ -113,6 +120,7 @@ func (r *run) store(ctx context.Context) (Step, error) {
 		return "", err
 	}
 	if r.p.config.Store != nil {
+		r.given = r.rec.key(keyNew).Name
 		if err := r.p.config.Store(ctx, r.grant, credential); err != nil {
 			return "", err
 		}
