@@ -11,11 +11,11 @@ var (
 	opAmoveKeysOrphans = &operation{name: "Amove.Keys.Orphans", system: SystemAmove}
 )
 
-// AmoveKeyReplaceParams describes how a key of Amove replaces others. Amove documents no limit for Key.Name.
+// AmoveKeyReplaceParams describes how a new key of Amove replaces others. Amove does not document a limit for Key.Name.
 type AmoveKeyReplaceParams = ReplaceParams[AmoveKeyCreateParams, AmoveKey, string]
 
-// Replace makes a key, stores it by params.Store, and revokes the keys that it replaces, as [LinodeKeyClient.Replace] does, with Key.Name as
-// the label. It works on the keys of the user who owns the token. Its errors are those of Create and of Store, and a [*KeysLeftError].
+// Replace replaces keys of the user who owns the token, as [LinodeKeyClient.Replace] does, with Key.Name as the label. Its errors are those
+// of Create and of Store, and a [*KeysLeftError].
 //
 // See https://developer.amove.io/web/storage.
 func (c *AmoveKeyClient) Replace(ctx context.Context, params AmoveKeyReplaceParams, opts ...CallOption) (*AmoveKey, error) {
@@ -25,20 +25,17 @@ func (c *AmoveKeyClient) Replace(ctx context.Context, params AmoveKeyReplacePara
 	}
 	r := &replacing[AmoveKeyCreateParams, AmoveKey, AmoveKey, string]{
 		keyring: c.keyring(op, key.Name, opts), params: &params,
-		create: func(ctx context.Context, name string) (*AmoveKey, string, error) {
+		create: func(ctx context.Context, name string) (*AmoveKey, error) {
 			key.Name = name
-			created, err := c.Create(ctx, key, opts...)
-			if err != nil {
-				return nil, "", err
-			}
-			return created, created.ID, nil
+			return c.Create(ctx, key, opts...)
 		},
+		idOf: func(k *AmoveKey) string { return k.ID },
 	}
 	return r.run(ctx)
 }
 
-// Orphans lists the keys that [AmoveKeyClient.Replace] with this name has made, or attempted to make, and whose ids are not in held. The
-// next Replace revokes them. It changes nothing.
+// Orphans lists the keys that [AmoveKeyClient.Replace] with this name has created, without those of held. The next Replace revokes them.
+// Orphans changes nothing.
 //
 // See https://developer.amove.io/web/storage.
 func (c *AmoveKeyClient) Orphans(ctx context.Context, name string, held []string, opts ...CallOption) ([]AmoveKey, error) {

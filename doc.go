@@ -54,8 +54,8 @@ they find the resource, and what happens if two processes create it at the same 
 
 # Replace a key
 
-A key that a lost response has made works, and its secret is unknown. Replace makes a key under a name of its own, stores it, and revokes the
-old key and those that earlier calls have left:
+If the response to a create is lost, a valid key remains whose secret is unknown. Replace creates a key under a name of its own, stores
+it, and then revokes the old key and the keys that earlier calls have left:
 
 	key, err := client.Linode.Keys.Replace(ctx, buckt.LinodeKeyReplaceParams{
 		Key:   buckt.LinodeKeyCreateParams{Label: "app", BucketAccess: access},

@@ -12,12 +12,12 @@ var (
 	opFoundryDBKeysOrphans = &operation{name: "FoundryDB.Keys.Orphans", system: SystemFoundryDB}
 )
 
-// FoundryDBKeyReplaceParams describes how a key of FoundryDB replaces others. Key.Name has 1 to 117 characters.
+// FoundryDBKeyReplaceParams describes how a new key of FoundryDB replaces others. Key.Name has 1 to 117 characters.
 type FoundryDBKeyReplaceParams = ReplaceParams[FoundryDBKeyCreateParams, FoundryDBKey, string]
 
-// Replace makes a key, stores it by params.Store, and revokes the keys that it replaces, as [LinodeKeyClient.Replace] does, with Key.Name as
-// the label. It works on the keys of the file service. A key that the platform has made for an attachment is never revoked, and left in a
-// [*KeysLeftError] if it is in Held. Its other errors are those of Create and of Store.
+// Replace replaces keys of a file service, as [LinodeKeyClient.Replace] does, with Key.Name as the label. It does not revoke a key that the
+// platform created for an attachment; if Held contains one, the error is a [*KeysLeftError]. Other errors are those of Create and of
+// Store.
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys.
 func (c *FoundryDBKeyClient) Replace(
@@ -30,20 +30,17 @@ func (c *FoundryDBKeyClient) Replace(
 	}
 	r := &replacing[FoundryDBKeyCreateParams, FoundryDBKey, FoundryDBKey, string]{
 		keyring: c.keyring(op, serviceID, key.Name, opts), params: &params,
-		create: func(ctx context.Context, name string) (*FoundryDBKey, string, error) {
+		create: func(ctx context.Context, name string) (*FoundryDBKey, error) {
 			key.Name = name
-			created, err := c.Create(ctx, serviceID, key, opts...)
-			if err != nil {
-				return nil, "", err
-			}
-			return created, created.ID, nil
+			return c.Create(ctx, serviceID, key, opts...)
 		},
+		idOf: func(k *FoundryDBKey) string { return k.ID },
 	}
 	return r.run(ctx)
 }
 
-// Orphans lists the keys in force that [FoundryDBKeyClient.Replace] with this name has made, or attempted to make, and whose ids are not in
-// held. The next Replace revokes them. It changes nothing.
+// Orphans lists the valid keys that [FoundryDBKeyClient.Replace] with this name has created, without those of held. The next Replace
+// revokes them. Orphans changes nothing.
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#list-access-keys.
 func (c *FoundryDBKeyClient) Orphans(

@@ -13,13 +13,12 @@ var (
 	opKeysOrphans = &operation{name: "Keys.Orphans", system: SystemBuckt}
 )
 
-// KeyReplaceParams describes how a key of Buckt replaces others. Key.Name has 1 to 89 characters.
+// KeyReplaceParams describes how a new key of Buckt replaces others. Key.Name has 1 to 89 characters.
 type KeyReplaceParams = ReplaceParams[KeyCreateParams, CreatedKey, string]
 
-// Replace makes a key, stores it by params.Store, and revokes the keys that it replaces, as [LinodeKeyClient.Replace] does, with Key.Name as
-// the label. It works on the keys of the organization, and needs the scopes keys:read and keys:write. The key of the client itself is never
-// revoked, and left in a [*KeysLeftError] if it had to be: [KeyClient.Delete] of a client with the new key revokes it. Its other errors
-// are those of Create and of Store.
+// Replace replaces keys of the organization, as [LinodeKeyClient.Replace] does, with Key.Name as the label. It needs the scopes keys:read
+// and keys:write. It does not revoke the key of the client: if this key is to be replaced, the error is a [*KeysLeftError], and
+// [KeyClient.Delete] of a client with the new key revokes it. Other errors are those of Create and of Store.
 //
 // See https://docs.buckt.dev/api/keys/create and https://docs.buckt.dev/api/keys/delete.
 func (c *KeyClient) Replace(ctx context.Context, params KeyReplaceParams, opts ...CallOption) (*CreatedKey, error) {
@@ -29,20 +28,17 @@ func (c *KeyClient) Replace(ctx context.Context, params KeyReplaceParams, opts .
 	}
 	r := &replacing[KeyCreateParams, CreatedKey, Key, string]{
 		keyring: c.keyring(op, key.Name, opts), params: &params,
-		create: func(ctx context.Context, name string) (*CreatedKey, string, error) {
+		create: func(ctx context.Context, name string) (*CreatedKey, error) {
 			key.Name = name
-			created, err := c.Create(ctx, key, opts...)
-			if err != nil {
-				return nil, "", err
-			}
-			return created, created.ID, nil
+			return c.Create(ctx, key, opts...)
 		},
+		idOf: func(k *CreatedKey) string { return k.ID },
 	}
 	return r.run(ctx)
 }
 
-// Orphans lists the keys that [KeyClient.Replace] with this name has made, or attempted to make, and whose ids are not in held, without the
-// key of the client itself. The next Replace revokes them. It changes nothing, and needs the scope keys:read.
+// Orphans lists the keys that [KeyClient.Replace] with this name has created, without those of held. The next Replace revokes them.
+// Orphans changes nothing, needs the scope keys:read, and omits the key of the client.
 //
 // See https://docs.buckt.dev/api/keys/list.
 func (c *KeyClient) Orphans(ctx context.Context, name string, held []string, opts ...CallOption) ([]Key, error) {

@@ -11,25 +11,27 @@ var (
 	opLinodeKeysOrphans = &operation{name: "Linode.Keys.Orphans", system: SystemLinode}
 )
 
-// LinodeKeyReplaceParams describes how a key of Linode replaces others. Key.Label has 1 to 39 characters.
+// LinodeKeyReplaceParams describes how a new key of Linode replaces others. Key.Label has 1 to 39 characters.
 type LinodeKeyReplaceParams = ReplaceParams[LinodeKeyCreateParams, LinodeKey, int]
 
-// Replace makes a key, stores it by params.Store, and revokes the keys that it replaces: those of params.Held, and any other whose label is
-// that of an attempt of Replace with the same Key.Label. The new key has the label of its attempt: Key.Label, a hyphen and ten characters.
-// Keys with other labels, which a person has made, are never revoked unless they are in Held. It returns the new key with its secret. It
-// needs the scope object_storage:read_write, and room for a key more.
+// Replace creates a key, passes it to params.Store, and then revokes the keys that it replaces: those of params.Held, and all others that
+// earlier calls of Replace with the same Key.Label have created. It returns the new key with its secret. It needs the scope
+// object_storage:read_write, and the account must be able to have one key more.
 //
-// An attempt whose outcome is unknown is followed by another one, as often as the [RetryPolicy] has attempts; the key that it may have
-// left is found by its label and revoked. The keys of Held are in force until Store has returned nil, and for params.Grace after that. If
-// no key could be made, or Store fails, they stay, and the new key is revoked. This is done even if the context ends, for up to two
-// minutes; but if it ends within the time of grace, the keys of Held stay.
+// The label of the new key is Key.Label, a hyphen and ten characters, of which four are a checksum. Replace revokes keys with such labels
+// and the keys of Held, and no other keys.
 //
-// Keys that could not be revoked are a [*KeysLeftError] with their ids; if the new key is stored, it is returned as well. Linode is known to
-// return 500 and to make the key some minutes later: the next Replace revokes such a key, and [LinodeKeyClient.Orphans] lists it. Any other
-// error is that of Create or of Store.
+// If the outcome of a create is unknown, Replace creates another key with another label, up to the number of attempts of the
+// [RetryPolicy], and revokes the first key if it exists. The keys of Held remain valid until Store has returned nil, and for params.Grace
+// after that. If no key can be created, or Store fails, they remain valid, and Replace revokes the new key. Replace does this even if
+// the context ends, for up to two minutes. If the context ends during the grace time, the keys of Held remain valid.
 //
-// Within a client one Replace at a time works on a label. It must not run in two processes at once: each would revoke the key of the other.
-// An option holds for each request.
+// If a key cannot be revoked, the error is a [*KeysLeftError] with its id; Replace returns the new key as well if it is stored. Linode is
+// known to return 500 and to create the key some minutes later: the next Replace revokes such a key, and [LinodeKeyClient.Orphans] lists
+// it. Other errors are those of Create and of Store.
+//
+// Within one client, concurrent calls of Replace for the same label run one after the other. Two processes must not call Replace for the
+// same label at the same time: each would revoke the key of the other. Options apply to each request.
 //
 // See https://techdocs.akamai.com/linode-api/reference/post-object-storage-keys and
 // https://techdocs.akamai.com/linode-api/reference/delete-object-storage-key.
@@ -40,20 +42,17 @@ func (c *LinodeKeyClient) Replace(ctx context.Context, params LinodeKeyReplacePa
 	}
 	r := &replacing[LinodeKeyCreateParams, LinodeKey, LinodeKey, int]{
 		keyring: c.keyring(op, key.Label, opts), params: &params,
-		create: func(ctx context.Context, label string) (*LinodeKey, int, error) {
+		create: func(ctx context.Context, label string) (*LinodeKey, error) {
 			key.Label = label
-			created, err := c.Create(ctx, key, opts...)
-			if err != nil {
-				return nil, 0, err
-			}
-			return created, created.ID, nil
+			return c.Create(ctx, key, opts...)
 		},
+		idOf: func(k *LinodeKey) int { return k.ID },
 	}
 	return r.run(ctx)
 }
 
-// Orphans lists the keys that [LinodeKeyClient.Replace] with this label has made, or attempted to make, and whose ids are not in held. The
-// next Replace revokes them. It changes nothing, and needs the scope object_storage:read_only.
+// Orphans lists the keys that [LinodeKeyClient.Replace] with this label has created, without those of held. The next Replace revokes them.
+// Orphans changes nothing and needs the scope object_storage:read_only.
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-keys.
 func (c *LinodeKeyClient) Orphans(ctx context.Context, label string, held []int, opts ...CallOption) ([]LinodeKey, error) {

@@ -10,20 +10,19 @@ import (
 	"time"
 )
 
-// ReplaceParams describes how keys are replaced. Each system has a name for its types, such as [LinodeKeyReplaceParams]. Key, Held and
-// Store are required.
+// ReplaceParams describes how a new key replaces others. Each system has a name for its types, such as [LinodeKeyReplaceParams]. Key, Held
+// and Store are required.
 type ReplaceParams[Params, Key any, ID int | string] struct {
-	// Key describes the new key. Its name, or label, is that of all keys that replace each other: the new key has this name, a hyphen and
-	// ten characters that no other key has.
+	// Key describes the new key. Its name, or label, is common to all keys that replace each other. The new key gets a name of its own:
+	// this name, a hyphen and ten characters.
 	Key Params
-	// Held are the ids of the keys that the new one replaces, whatever their names are. They are revoked after Store has succeeded. It is an
-	// empty list, and not nil, if there is no such key.
+	// Held are the ids of the keys to replace. Their names do not matter. If there is no such key, it is an empty list, and not nil.
 	Held []ID
-	// Store stores the new key with its secret, which is shown once. If it returns nil, the key is in use from then on. If it returns an
-	// error, the key is revoked: the secret must not be in use then. It is a good place to verify the key, as with
-	// [Client.VerifyS3Access]. It must not replace keys of the same name.
+	// Store stores the new key with its secret, which is returned only once. If Store returns nil, the key is in use. If Store returns an
+	// error, the key is revoked: its secret must not be in use then. Store is the place to verify the key, for example with
+	// [Client.VerifyS3Access]. It must not call Replace for the same name.
 	Store func(context.Context, *Key) error
-	// Grace is how long the keys of Held stay in force after Store has succeeded. The call waits for that long. Default 0.
+	// Grace is how long the keys of Held remain valid after Store has returned nil. Replace waits for this time. Default 0.
 	Grace time.Duration
 }
 
@@ -119,8 +118,9 @@ func (r *keyring[Listed, ID]) orphans(ctx context.Context, field string, held []
 type replacing[Params, Created, Listed any, ID int | string] struct {
 	*keyring[Listed, ID]
 	params *ReplaceParams[Params, Created, ID]
-	// create creates a key of that name.
-	create func(context.Context, string) (*Created, ID, error)
+	// create creates a key with a name, and idOf returns its id.
+	create func(context.Context, string) (*Created, error)
+	idOf   func(*Created) ID
 
 	// key is the new key, nil before it exists, and id its id.
 	key *Created
@@ -150,6 +150,7 @@ func (r *replacing[Params, Created, Listed, ID]) run(ctx context.Context) (key *
 	if err := r.attempt(ctx); err != nil {
 		return nil, err
 	}
+	r.id = r.idOf(r.key)
 	if err := r.params.Store(ctx, r.key); err != nil {
 		return nil, fmt.Errorf("buckt: %s: Store: %w", r.op.name, err)
 	}
@@ -165,7 +166,7 @@ func (r *replacing[Params, Created, Listed, ID]) attempt(ctx context.Context) (e
 	for attempt, attempts := 1, r.core.attempts(r.opts); ; attempt++ {
 		name := attemptName(r.name)
 		r.lost = append(r.lost, name)
-		r.key, r.id, err = r.create(ctx, name)
+		r.key, err = r.create(ctx, name)
 		acted := mayHaveActed(err)
 		if err == nil || !acted {
 			r.lost = r.lost[:len(r.lost)-1]

@@ -7,18 +7,18 @@ import (
 	"github.com/bucktgo/buckt/internal/printable"
 )
 
-// KeysLeftError is the error of a Replace that could not revoke all keys that it had to revoke. Those that Replace has made are found by the
-// next Replace, and by Orphans; those with other names belong into the next [ReplaceParams].Held. The error in it is the reason, or several.
+// KeysLeftError is the error of a Replace that could not revoke all keys. The next Replace revokes those that an earlier Replace has
+// created, and Orphans lists them; keys with other names belong into the next [ReplaceParams].Held. Unwrap returns the reason, or several.
 type KeysLeftError struct {
 	// Operation is the method, such as "Linode.Keys.Replace".
 	Operation string
 	// Name is the name of the keys.
 	Name string
-	// Stored is true if the new key was stored, and is in use. The call has returned it then. Otherwise the old keys are in force.
+	// Stored reports whether the new key is stored. Replace has returned it then. Otherwise the old keys are valid.
 	Stored bool
-	// IDs are the ids of the keys that may still be in force, as texts.
+	// IDs are the ids of the keys that may still be valid, as texts.
 	IDs []string
-	// Attempts are the names of keys that may exist: the outcome of their creation is unknown, and the list could not be read.
+	// Attempts are the names of keys that may exist: the outcome of their creates is unknown, and the keys could not be listed.
 	Attempts []string
 
 	cause error
