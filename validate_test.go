@@ -11,13 +11,14 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// notIDs are the texts among the arguments of a method that are not ids, by their position: keys of objects and names of
+// notIDs are the texts among the arguments of a method that are not ids, by their position: keys of objects, names of keys, and names of
 // buckets at Amove. Files.UploadFile, which opens its file first, leaves its ids to Files.Upload.
 var notIDs = map[string][]int{
 	"Files.Get": {1}, "Files.Delete": {1}, "Files.Download": {1}, "Files.Upload": {1}, "Files.UploadFile": {0, 1, 2},
 	"FoundryDB.Objects.Delete": {1},
 	"Linode.Objects.GetACL":    {2},
-	"Amove.Buckets.Status":     {1}, "Amove.Buckets.Update": {1}, "Amove.Buckets.Delete": {1},
+	"Keys.Orphans":             {0}, "FoundryDB.Keys.Orphans": {1}, "Amove.Keys.Orphans": {0}, "Linode.Keys.Orphans": {0},
+	"Amove.Buckets.Status": {1}, "Amove.Buckets.Update": {1}, "Amove.Buckets.Delete": {1},
 }
 
 // validParams are the params of methods that refuse the zero value.
