@@ -20,7 +20,7 @@ type Account struct {
 	pastUsers     state.Past[User]
 }
 
-// accountRow is what the server keeps of an account besides its users and cloud accounts.
+// accountRow has the stored fields of an account, without its users and cloud accounts.
 type accountRow struct {
 	// ID is made by the server by default.
 	ID string `json:"id,omitzero"`

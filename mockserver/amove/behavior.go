@@ -2,8 +2,8 @@ package amove
 
 import "github.com/bucktgo/buckt/mockserver/internal/state"
 
-// Behavior decides what the documents of Amove leave open or contradict each other on. The zero value follows the newest document, or does
-// what is most likely.
+// Behavior decides questions that the documents of Amove leave open or contradict each other on. The zero value follows the newest document,
+// or the likeliest reading.
 type Behavior struct {
 	// ListOptions adds its page and order to the list of storage keys. The list of cloud accounts always has them.
 	ListOptions bool `json:"listOptions,omitzero"`
@@ -13,7 +13,7 @@ type Behavior struct {
 	BareBucketLists bool `json:"bareBucketLists,omitzero"`
 	// KnownBucketsOnly refuses storage keys for a bucket that does not exist. By default they are created.
 	KnownBucketsOnly bool `json:"knownBucketsOnly,omitzero"`
-	// DeleteNonEmpty deletes buckets with their content. By default a bucket that has an object, an older version or a delete marker is
+	// DeleteNonEmpty deletes buckets with their content. By default a bucket with an object, an older version or a delete marker is
 	// not deleted.
 	DeleteNonEmpty bool `json:"deleteNonEmpty,omitzero"`
 	// SettingsFail makes every creation of a bucket with versioning or encryption fail after the bucket was created, with both off.

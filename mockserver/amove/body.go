@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-// reader reads the bodies. A required field that is missing, such as a permission, is refused, as the documents require it, although a .NET
+// reader reads the bodies. A missing required field, such as a permission, is refused, as the documents require it, although a .NET
 // server would use the zero value.
 var reader = httpjson.Reader{
 	IsBlank: isBlank,
@@ -73,7 +73,7 @@ func parseID(text string) (id string, isUUID bool) {
 	return parsed.String(), err == nil && len(text) == len(uuid.Nil.String())
 }
 
-// storageDN reads a host name. A scheme or a path would invalidate every URL that is built from it.
+// storageDN reads a host name. A scheme or a path would invalidate every URL built from it.
 func storageDN(f *httpjson.Fields) string {
 	return f.RequiredText("storageDn", valid("storageDn", func(text string) bool { return !strings.ContainsAny(text, "/ ") }))
 }

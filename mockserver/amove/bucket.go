@@ -53,7 +53,7 @@ type Object struct {
 	LastModified time.Time
 }
 
-// publicReadACL is the ACL of a bucket that is public. No storage key may change ACLs.
+// publicReadACL is the ACL of a public bucket. No storage key may change ACLs.
 const publicReadACL = "public-read"
 
 func (c *cloudAccountRow) addBucket(seed Bucket, now time.Time) (*bucketRow, error) {
@@ -80,7 +80,7 @@ func (c *cloudAccountRow) bucketConfig(name string, created time.Time) s3.Config
 	}
 }
 
-// apply changes the settings of S3 to those of the bucket. Versioning that was on before is suspended, not off; object lock stays.
+// apply changes the settings of S3 to those of the bucket. Versioning, once on, is suspended and not off; object lock stays.
 func (b Bucket) apply(s *s3.Settings) {
 	s.ACL, s.Encrypted, s.ObjectLock = "", b.Encrypted, s.ObjectLock || b.ObjectLock
 	if b.Public {
@@ -150,7 +150,7 @@ func (a *Account) bucketRow(cloudAccountID, name string) *bucketRow {
 }
 
 // AddBucket adds an empty bucket to a cloud account of any kind and returns it; [Account.PutObject] fills it. An unknown cloud account, a
-// name that is missing, in use or reserved, and a number or size of objects are errors.
+// missing or reserved name, a name in use, and a number or size of objects are errors.
 func (a *Account) AddBucket(cloudAccountID string, seed Bucket) (Bucket, error) {
 	now := a.begin()
 	defer a.system.mu.Unlock()

@@ -95,7 +95,7 @@ func (c *call) getBucketStatus() service.Response {
 	})
 }
 
-// updateBucket sets all three flags; one that is absent is false. The storage does not switch off the versioning of a bucket with object
+// updateBucket sets all three flags; an absent flag is false. The storage does not switch off the versioning of a bucket with object
 // lock; nothing is changed then.
 func (c *call) updateBucket() service.Response {
 	f := reader.Read(c.Body())

@@ -110,7 +110,7 @@ func (s *System) idOf(given string) (string, error) {
 	return id, nil
 }
 
-// addEndpoint makes a host an endpoint of the storage. It remains one, so that a key that is revoked later is refused there. An address or
+// addEndpoint makes a host an endpoint of the storage. It remains one, so that a key revoked later is refused there. An address or
 // localhost does not become one: it may be the server's own, where the access key alone selects the system.
 func (c *cloudAccountRow) addEndpoint(host string) {
 	host = service.Hostname(host)
@@ -154,7 +154,7 @@ func (a *Account) seededCloudAccount(id string) (*cloudAccountRow, error) {
 	return nil, fmt.Errorf("mockserver: the account has no cloud account %q", id)
 }
 
-// AddCloudAccount adds a cloud account and returns it. An id that is no UUID or is in use, an unknown user and an invalid URL are errors.
+// AddCloudAccount adds a cloud account and returns it. An invalid UUID, an id in use, an unknown user and an invalid URL are errors.
 func (a *Account) AddCloudAccount(seed CloudAccount) (CloudAccount, error) {
 	a.begin()
 	defer a.system.mu.Unlock()

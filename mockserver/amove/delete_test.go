@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-// A client that has found a bucket does not delete another one that took its name meanwhile.
+// A deletion of a bucket by its id does not delete another bucket that has the name meanwhile.
 func TestAmoveDeletesTheBucketThatWasFound(t *testing.T) {
 	server := mocktest.New(t)
 	account, storage := server.Amove().Account(), server.Amove().CloudAccountID()

@@ -70,7 +70,7 @@ func TestAmoveStoragesAreApart(t *testing.T) {
 	mocktest.RequireS3Error(t, mine.Do("GET", "/photos"), 403, "InvalidAccessKeyId")
 }
 
-// The endpoint is what the cloud account says, and what whoever made the key has said.
+// The endpoint is that of the cloud account, and of the request that created the key.
 func TestAmoveAnswersAtBothHosts(t *testing.T) {
 	server := mocktest.New(t)
 	key := callS3(t, server, amove.Key{StorageDN: "s3.example.com:9000"})
@@ -98,7 +98,7 @@ func TestAmoveHandsOutTheServersOwnAddress(t *testing.T) {
 	service, err := server.FoundryDB().AddFileService(foundrydb.FileService{})
 	require.NoError(t, err)
 	inMemory := c
-	// "storage" stands for the name of a container.
+	// "storage" is the name of a container.
 	for _, host := range []string{addr.String(), strings.Replace(addr.String(), "127.0.0.1", "storage", 1)} {
 		c.HTTP, c.Base = dialling(t, addr), "http://"+host
 		require.Equal(t, []string{"http://" + host, "https://s3.example.com"}, c.Send("GET", "cloudaccount/get_all", "").Column("serviceUrl"))
@@ -115,7 +115,7 @@ func TestAmoveHandsOutTheServersOwnAddress(t *testing.T) {
 		mocktest.RequireOK(t, key.Put("/photos/a", host))
 		require.Equal(t, host, key.Do("GET", "/photos/a").Body)
 
-		// The address is still everybody's.
+		// The address is still shared by all systems.
 		require.Equal(t, 200, c.Send("GET", "cloudaccount/get_all", "").Status)
 		files := mocktest.CallS3(t, server, "http://"+host, mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID}))
 		files.HTTP = c.HTTP

@@ -180,7 +180,7 @@ func (u *User) removeKey(id string) *keyRow {
 	return removed
 }
 
-// AddKey adds a storage key and returns it with its secret. Its buckets need not exist. An id or an access key that is in use, an unknown
+// AddKey adds a storage key and returns it with its secret. Its buckets need not exist. An id or an access key in use, an unknown
 // cloud account and an unknown permission are errors.
 func (u *User) AddKey(seed Key) (Key, error) {
 	now := u.begin()

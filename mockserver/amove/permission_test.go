@@ -34,7 +34,7 @@ func TestAmovePermissionsStandForS3Actions(t *testing.T) {
 	}
 }
 
-// What the levels come to, for a key that is for the bucket and for one that is not.
+// The rights of each level, for a key of the bucket and for a key of another one.
 func TestWhatKeysOfAmoveMayDo(t *testing.T) {
 	operations := []struct{ name, method, path string }{
 		{"get", "GET", "/photos/there"},

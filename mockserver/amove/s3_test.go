@@ -61,7 +61,7 @@ func bucketNames(r mocktest.Reply) []string {
 	return list.Names
 }
 
-// What is made at the control plane is used over S3, and told of there again.
+// Rows of the control plane are usable in S3, and changes in S3 are visible in the control plane.
 func TestAmoveBucketsHoldWhatS3ClientsPut(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
@@ -123,7 +123,7 @@ func TestAmoveSettingsAreThoseOfS3(t *testing.T) {
 	mocktest.RequireOK(t, key.Put("/photos/a", "third"))
 	require.Equal(t, "null", key.Do("HEAD", "/photos/a").Header.Get("X-Amz-Version-Id"))
 
-	// What clients change Amove tells of.
+	// Amove shows changes by S3 clients.
 	const document = `<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>`
 	mocktest.RequireOK(t, key.Signed("PUT", "/photos?versioning=", document))
 	require.Equal(t, true, c.Status("photos").At("versioningEnabled"))
@@ -151,7 +151,7 @@ func TestAmoveKeepsBucketsWithVersions(t *testing.T) {
 	mocktest.RequireNoBody(t, c.DeleteBucket("photos"), 200)
 }
 
-// A write that is under way when its bucket is deleted finds it closed, and does not come into a new one of that name.
+// A write in progress during the deletion of its bucket fails, and does not change a new bucket of that name.
 func TestAmoveClosesDeletedBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	c, key := mocktest.CallAmove(t, server), callS3(t, server, amove.Key{})
@@ -162,7 +162,7 @@ func TestAmoveClosesDeletedBuckets(t *testing.T) {
 	req, err := http.NewRequestWithContext(ctx, "PUT", key.Presign("PUT", "/photos/a", time.Minute), body)
 	require.NoError(t, err)
 	req.ContentLength = int64(len("hello"))
-	req.Header.Set("Expect", "100-continue") // the server says so when it has found the bucket
+	req.Header.Set("Expect", "100-continue") // the server responds to it when it has found the bucket
 	var resp *http.Response
 	answered := make(chan error, 1)
 	go func() {

@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// The page's sample of a list, with nothing in it but what was seeded.
+// The page's sample of a list, which has only the seeded rows.
 func TestAmoveSeedsAreListedAsTheyWereGiven(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()

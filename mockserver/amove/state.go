@@ -42,7 +42,7 @@ func load(l *state.Loader, s *System, d *systemState) {
 	}
 }
 
-// adopt takes over the rows of a system that was loaded. This one is locked.
+// adopt takes over the rows of a loaded system. The receiver is locked.
 func (s *System) adopt(from *System) {
 	for _, a := range s.accounts {
 		for _, c := range a.cloudAccounts {

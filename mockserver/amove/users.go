@@ -20,7 +20,7 @@ type User struct {
 	cutOff bool      // a restored state has no such user
 }
 
-// userRow is what the server keeps of a user besides its keys.
+// userRow has the stored fields of a user, without its keys.
 type userRow struct {
 	// ID is made by the server by default.
 	ID string `json:"id,omitzero"`
@@ -35,7 +35,7 @@ type userRow struct {
 	Tokens []tokenRow `json:"tokens,omitzero"`
 }
 
-// tokenRow is a token that was added.
+// tokenRow is an added token.
 type tokenRow struct {
 	Token buckt.Secret `json:"token"`
 	// ExpiresAt is absent if the token does not expire.
@@ -175,7 +175,7 @@ func (u *User) RevokeToken(token string) bool {
 	return len(u.row.Tokens) < count
 }
 
-// accepts reports whether the user has a token that is valid at a time.
+// accepts reports whether the user has a valid token at a time.
 func (u *User) accepts(token string, now time.Time) bool {
 	if token == u.row.Token.Reveal() {
 		return !u.row.TokenRevoked

@@ -2,7 +2,7 @@ package foundrydb
 
 import "github.com/bucktgo/buckt/mockserver/internal/state"
 
-// Behavior decides what the documents of FoundryDB leave open. The zero value is the default.
+// Behavior decides questions that the documents of FoundryDB leave open. The zero value is the default.
 type Behavior struct {
 	// HideRevokedKeys leaves revoked keys out of lists. By default lists have them, with the status revoked.
 	HideRevokedKeys bool `json:"hideRevokedKeys,omitzero"`

@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// reader reads bodies. A field that is null counts as absent, as with Go's JSON decoder. The texts of the problems are the mock's own:
+// reader reads bodies. A null field counts as absent, as with Go's JSON decoder. The texts of the problems are the mock's own:
 // no source has them.
 var reader = httpjson.Reader{
 	NullIsAbsent: true,

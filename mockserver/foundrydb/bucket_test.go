@@ -172,7 +172,7 @@ func TestPermissionsOfFileServices(t *testing.T) {
 	}
 }
 
-// copyObject copies by a request that is signed in its headers, the source among them.
+// copyObject copies by a request signed in its headers, including that of the source.
 func copyObject(c mocktest.S3Caller, path, source string) mocktest.Reply {
 	c.T.Helper()
 	req, err := http.NewRequestWithContext(c.T.Context(), "PUT", c.Endpoint+path, http.NoBody)
@@ -227,7 +227,7 @@ func TestTheUsageOfAFileServiceFollowsItsBucket(t *testing.T) {
 	})
 }
 
-// Over the hard quota nothing is written, whoever signs it; what was seeded is a fact.
+// Over the hard quota no key can write. Seeds are not limited.
 func TestOverTheHardQuotaNothingIsWritten(t *testing.T) {
 	server := mocktest.New(t)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
@@ -260,7 +260,7 @@ func TestADeletedFileServiceTakesItsBucketAlong(t *testing.T) {
 		c := mocktest.CallS3(t, server, service.Endpoint, key)
 		mocktest.AddFoundryDBObject(t, server, service.ID, "a", 1)
 
-		// An upload that is under way when the service goes is not stored.
+		// An upload in progress during the deletion of the service is not stored.
 		body, upload := mocktest.NewSlowBody("first")
 		req, err := http.NewRequestWithContext(t.Context(), "PUT", c.Presign("PUT", "/"+service.Bucket+"/slow", time.Hour), body)
 		require.NoError(t, err)

@@ -67,7 +67,7 @@ type serviceRow struct {
 	internal *keyRow   // the platform's own, which presigns
 	objects  *s3.Bucket
 	storage  storageHistory
-	seeding  atomic.Bool // what is stored now is a seed
+	seeding  atomic.Bool // objects stored now are seeds
 	recent   objectHistory
 }
 

@@ -15,7 +15,7 @@ import (
 func TestCreateFileService(t *testing.T) {
 	for name, test := range map[string]struct {
 		body string
-		want map[string]any // fields of the answer
+		want map[string]any // fields of the response
 	}{
 		"a name alone":                {`{"name":"abc"}`, map[string]any{"name": "abc", "zone": "se-sto1"}},
 		"63 characters":               {`{"name":"` + strings.Repeat("x", 63) + `"}`, nil},

@@ -31,7 +31,7 @@ type Key struct {
 	Policy []Statement `json:"policy,omitzero"`
 	// Purpose is a user's by default.
 	Purpose buckt.FoundryDBKeyPurpose `json:"purpose,omitzero"`
-	// LastUsedAt and RevokedAt are zero for a key that was not used or revoked.
+	// LastUsedAt and RevokedAt are zero for an unused and a valid key.
 	LastUsedAt time.Time `json:"lastUsedAt,omitzero"`
 	RevokedAt  time.Time `json:"revokedAt,omitzero"`
 	// CreatedAt is the server's time by default, and UpdatedAt is CreatedAt.

@@ -36,7 +36,7 @@ func (c *call) createKey(fs *serviceRow) service.Response {
 	return created(row.onWireOnce())
 }
 
-// readGrant reads what a key may do: permissions with an optional prefix, or a policy.
+// readGrant reads the rights of a key: permissions with an optional prefix, or a policy.
 func (k *Key) readGrant(f *httpjson.Fields) {
 	if f.Has("policy") {
 		f.Require(!f.Has("permissions") && !f.Has("prefix"), "policy", "policy excludes permissions and prefix")

@@ -62,7 +62,7 @@ func (fs *serviceRow) destroy(at time.Time) {
 }
 
 // SetFileServiceStatus sets the status of a file service, which may be one that no document has. The status stays until a request or
-// a method changes it: a service that is set to Deleting is not removed.
+// a method changes it: a service set to Deleting is not removed.
 func (s *System) SetFileServiceStatus(id string, status buckt.FoundryDBFileServiceStatus) error {
 	return s.change(id, func(fs *serviceRow) error {
 		if status == "" {

@@ -83,7 +83,7 @@ func TestAFileServiceIsDeletedByTime(t *testing.T) {
 
 		mocktest.RequireNoBody(t, c.Delete(path), 202)
 		time.Sleep(30 * time.Second)
-		mocktest.RequireNoBody(t, c.Delete(path), 202) // once more, which does not begin anew
+		mocktest.RequireNoBody(t, c.Delete(path), 202) // again, which does not restart the deletion
 		require.Equal(t, []string{"Deleting"}, rows(c.Get("/file-services"), "file_services", "status"))
 		mocktest.RequireFoundryDBError(t, c.Post(path+"/keys", `{"name":"k","permissions":"read"}`), 409, "file service is not running")
 		time.Sleep(30*time.Second - 1)

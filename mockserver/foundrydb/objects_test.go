@@ -24,7 +24,7 @@ func serviceWith(t *testing.T, server *mockserver.Server, keys ...string) string
 	return service.ID
 }
 
-// walkObjects lists all pages: what they held, objects first, then prefixes.
+// walkObjects lists all pages, and returns their objects, then their prefixes.
 func walkObjects(t *testing.T, c mocktest.FoundryDBCaller, path string, query url.Values) (pages [][]string) {
 	t.Helper()
 	seen := make(map[string]bool)

@@ -41,7 +41,7 @@ func scopeMissing(scope string) service.Response {
 	return respond(http.StatusForbidden, wire.FoundryDBError{Error: "token does not have the required scope", RequiredScope: &scope})
 }
 
-// onWire returns rows as the API shows them, in a list that is not nil.
+// onWire returns rows as the API shows them, never nil.
 func onWire[T, W any](rows []T, show func(T) W) []W {
 	return state.OrEmpty(state.Collect(slices.Values(rows), show))
 }

@@ -50,7 +50,7 @@ func TestWhatKeysOfFileServicesMayDo(t *testing.T) {
 			test.key.ServiceID = service.ID
 			key, err := db.AddKey(test.key)
 			require.NoError(t, err)
-			require.NoError(t, db.PutObject(service.ID, foundrydb.Object{Key: cmp.Or(test.object, "o")})) // what is not there is hidden from who may not list
+			require.NoError(t, db.PutObject(service.ID, foundrydb.Object{Key: cmp.Or(test.object, "o")})) // without the right to list, a missing object is 403
 			ask := func(action string) string {
 				return mocktest.S3Access(t, server, euFiles, key.AccessKeyID, key.SecretAccessKey.Reveal(), action, service.Bucket, test.object)
 			}

@@ -90,7 +90,7 @@ func (s *System) loadService(l *state.Loader, at state.Path, d serviceState) {
 	}
 }
 
-// adopt takes over the rows of a system that was loaded.
+// adopt takes over the rows of a loaded system.
 func (s *System) adopt(from *System) {
 	s.history = state.History{}
 	s.users = state.Rebind[User]{
@@ -109,7 +109,7 @@ func (s *System) adopt(from *System) {
 		ByIDAlone: true,
 	}.Do(s.organizations, from.organizations)
 	for _, fs := range s.services {
-		fs.objects.Close(false) // what is under way does not count
+		fs.objects.Close(false) // uploads in progress do not count
 	}
 	s.shown.Follow(from.shown)
 	s.ids, s.pager, s.failNext, s.behavior = from.ids, from.pager, from.failNext, from.behavior

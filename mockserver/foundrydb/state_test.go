@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
-// A state that is taken while S3 clients store objects holds each of them with all that follows from it, or not at all.
+// A snapshot taken while S3 clients store objects has each object with all its effects, or without any.
 func TestAStateOfABucketInUse(t *testing.T) {
 	server := mocktest.New(t)
 	db := server.FoundryDB()

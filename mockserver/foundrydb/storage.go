@@ -29,7 +29,7 @@ type storageHistory struct {
 // storageRow is the part of a [storageHistory] that a state holds.
 type storageRow struct {
 	Since   time.Time     `json:"since,omitzero"`   // of the bucket, zero before it exists
-	Changes []measurement `json:"changes,omitzero"` // what the bucket held from a time on, the oldest first
+	Changes []measurement `json:"changes,omitzero"` // the bytes stored from a time on, the oldest first
 	Forced  measurement   `json:"forced,omitzero"`  // a measurement out of turn
 }
 

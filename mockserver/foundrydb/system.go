@@ -49,7 +49,7 @@ type System struct {
 // start adds the rows that the system starts with.
 func (s *System) start() { s.AddUser("admin") }
 
-// empty makes a system without rows. Shown is the generator of the server, or one of its own for a system that is loaded.
+// empty makes a system without rows. Shown is the server's generator, or another one while a state is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
 	s := &System{
 		env: env, shown: shown, mu: state.Mutex{Expiry: new(s3.Expiry), Now: env.Now}, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior),

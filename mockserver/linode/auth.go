@@ -52,7 +52,7 @@ func (s control) Admit(c *call) *service.Response {
 	return c.spend()
 }
 
-// serve carries out an operation that was admitted.
+// serve carries out an admitted operation.
 func (c *call) serve() service.Response {
 	c.now = c.system.env.Now()
 	resp := c.handle(c)

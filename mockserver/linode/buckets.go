@@ -33,7 +33,7 @@ type Bucket struct {
 	ACL buckt.LinodeACL `json:"acl,omitzero"`
 	// CORSEnabled reports whether the bucket has CORS rules, which S3 clients may set too. Endpoints of the types E2 and E3 have none.
 	CORSEnabled bool `json:"corsEnabled,omitzero"`
-	// Objects and Size count what is in the bucket, older versions included. They are set by the server.
+	// Objects and Size are the number and bytes of the objects, including older versions. The server sets them.
 	Objects, Size int64 `json:"-"`
 	// CreatedAt is the server's time by default.
 	CreatedAt time.Time `json:"created,omitzero"`
@@ -48,7 +48,7 @@ type bucketRow struct {
 	account *Account
 	store   *s3.Bucket
 
-	// held is what the store holds. The lock of the account's storage guards it.
+	// held are the number and bytes of stored objects. The lock of the account's storage guards it.
 	held s3.Usage
 }
 
@@ -61,8 +61,8 @@ type bucketState struct {
 // defaultRegion is the region of buckets that are seeded without one.
 const defaultRegion = "us-east"
 
-// AddBucket adds a bucket and returns it. The quota does not apply. A label that is invalid, reserved or in use in the region, an
-// unknown region or endpoint, an unknown ACL and a certificate that is not valid are errors.
+// AddBucket adds a bucket and returns it. The quota does not apply. A label invalid, reserved or in use in the region, an
+// unknown region or endpoint, an unknown ACL and an invalid certificate are errors.
 func (a *Account) AddBucket(seed Bucket) (Bucket, error) {
 	now := a.begin()
 	defer a.system.mu.Unlock()
@@ -112,7 +112,7 @@ func (a *Account) addBucket(b Bucket, now time.Time, makeStore func(s3.Settings,
 	return row, nil
 }
 
-// config returns what the store is made with.
+// config returns the configuration of the store.
 func (b *bucketRow) config() s3.Config {
 	return s3.Config{
 		Name: b.Label, Region: b.Region, Owner: b.account.s3Owner(), Created: b.CreatedAt, Admit: b.admit, Changed: b.changed,

@@ -42,7 +42,7 @@ func (b *bucketRow) exists(key string) bool {
 // formatTime writes a time in UTC without a zone.
 func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }
 
-// newStore makes a store that is empty.
+// newStore makes an empty store.
 func newStore(settings s3.Settings, config s3.Config) *s3.Bucket {
 	b := config.NewBucket()
 	b.Configure(func(s *s3.Settings) { *s = settings })

@@ -27,7 +27,7 @@ var (
 	errPrivateKey  = errors.New("must be the private key of the certificate in PEM")
 )
 
-// check returns errCertificate or errPrivateKey. A certificate that has expired is valid, as on the real server.
+// check returns errCertificate or errPrivateKey. An expired certificate is valid, as on the real server.
 func (c *Certificate) check() error {
 	block, _ := pem.Decode([]byte(c.Certificate))
 	if block == nil || block.Type != "CERTIFICATE" {

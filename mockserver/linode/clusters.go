@@ -13,7 +13,7 @@ var clusterOperations = []service.Operation{
 	read("linodeGetCluster", "Linode.Clusters.Get", "clusters/{clusterId}", 0, (*call).getCluster),
 }
 
-// clusters returns the first endpoint of each region that has a legacy id.
+// clusters returns the first endpoint of each region with a legacy id.
 func (s *System) clusters() []Endpoint {
 	var clusters []Endpoint
 	for _, e := range s.endpoints {

@@ -81,7 +81,7 @@ func (s *System) Endpoints() []Endpoint {
 }
 
 // AddEndpoint adds an endpoint to a region, or a region with its first endpoint, which sets the cluster of the region. An endpoint
-// without a region, an unknown type, a host that is in use and the cluster of another region are errors.
+// without a region, an unknown type, a host in use and the cluster of another region are errors.
 func (s *System) AddEndpoint(e Endpoint) error {
 	s.begin()
 	defer s.mu.Unlock()
@@ -159,7 +159,7 @@ func (s *System) endpointsOf(region string) []Endpoint {
 	return slices.DeleteFunc(slices.Clone(s.endpoints), func(e Endpoint) bool { return e.Region != region || e.S3Endpoint == "" })
 }
 
-// endpoint finds the first endpoint of a region that has a type and a host. Either may be "", which any endpoint has.
+// endpoint finds the first endpoint of a region with a type and a host. Either may be "", which matches any.
 func (s *System) endpoint(region string, kind buckt.LinodeEndpointType, host string) (endpoint Endpoint, found bool) {
 	for _, e := range s.endpointsOf(region) {
 		if (kind == "" || e.Type == kind) && (host == "" || e.S3Endpoint == host) {

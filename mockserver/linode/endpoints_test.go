@@ -29,7 +29,7 @@ func TestLinodeEndpoints(t *testing.T) {
 	require.Contains(t, r.Body, `{"endpoint_type":"E3","region":"us-iad-2","s3_endpoint":null}`)
 }
 
-// The catalogue that was recorded in June 2026.
+// The catalogue as recorded in June 2026.
 func TestLinodeEndpointsAsRecorded(t *testing.T) {
 	var have []string
 	for _, e := range mocktest.New(t).Linode().Endpoints() {

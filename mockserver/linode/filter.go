@@ -28,7 +28,7 @@ func anyOf[T any](checks []check[T]) check[T] {
 	}
 }
 
-// applyFilter applies the header X-Filter to rows, or returns what is wrong with it. Without one all rows pass.
+// applyFilter applies the header X-Filter to rows, or returns its problem. Without the header all rows match.
 func applyFilter[T any](header string, rows []T, fields filterFields[T]) (passed []T, problem string) {
 	if header == "" {
 		return rows, ""
@@ -118,7 +118,7 @@ func (f *filter[T]) list(operator string, value any) []check[T] {
 	return checks
 }
 
-// comparison reads what a field is compared with: a value, or an object of operators and values.
+// comparison reads the condition of a field: a value, or an object of operators and values.
 func (f *filter[T]) comparison(name string, value any) check[T] {
 	read := f.field(name)
 	operands, isObject := value.(map[string]any)

@@ -32,14 +32,14 @@ type Key struct {
 	Regions []string `json:"regions,omitzero"`
 }
 
-// Grant is what a limited key may do in a bucket.
+// Grant is the right of a limited key in a bucket.
 type Grant struct {
 	// Region is the id of the bucket's region, or of its legacy cluster.
 	Region string `json:"region"`
 	// Bucket is the bucket's label.
 	Bucket string `json:"bucketName"`
 	// Permissions are "read_write" or "read_only", which is the default: to list the bucket and to read its objects and settings. With
-	// "read_write" objects can be written and deleted too. Only a key that is not limited can change the settings or delete the bucket.
+	// "read_write" objects can be written and deleted too. Only an unlimited key can change the settings or delete the bucket.
 	Permissions buckt.LinodePermissions `json:"permissions,omitzero"`
 }
 
@@ -54,7 +54,7 @@ func (k *keyRow) id() int { return k.ID }
 // limited reports whether the key has grants. Unlike an empty list, nil is an unlimited key.
 func (k *keyRow) limited() bool { return k.BucketAccess != nil }
 
-// What a key may do in a bucket that it is limited to.
+// The rights of a limited key in its bucket.
 const (
 	mayWrite = buckt.LinodePermissions(wire.LinodeKeyPermissionsReadWrite)
 	mayRead  = buckt.LinodePermissions(wire.LinodeKeyPermissionsReadOnly)

@@ -9,7 +9,7 @@ import (
 )
 
 // AddKey adds an S3 key and returns it with its secret. The quota does not apply, and the buckets of a limited key need not exist. An
-// id or an access key that is in use, an unknown region and unknown permissions are errors.
+// id or an access key in use, an unknown region and unknown permissions are errors.
 func (a *Account) AddKey(seed Key) (Key, error) {
 	a.begin()
 	defer a.system.mu.Unlock()

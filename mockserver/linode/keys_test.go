@@ -13,7 +13,7 @@ import (
 
 func linodeKeyPath(k linode.Key) string { return "/keys/" + strconv.Itoa(k.ID) }
 
-// linodeID reads the id of a key from an answer.
+// linodeID reads the id of a key from a response.
 func linodeID(t *testing.T, r mocktest.Reply) int {
 	t.Helper()
 	id, _ := mocktest.RequireOK(t, r).At("id").(float64)

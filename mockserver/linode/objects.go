@@ -17,7 +17,7 @@ type Object struct {
 	Key string
 	// Content is what S3 clients read and write.
 	Content []byte
-	// Size is the number of bytes of the content. An object that is put with a size and without content has as many zeros, at most
+	// Size is the number of bytes of the content. An object put with a size and without content has as many zeros, at most
 	// 64 MiB. The zeros take memory once for all objects of an account.
 	Size int64
 	// ContentType is "binary/octet-stream" by default.
@@ -29,7 +29,7 @@ type Object struct {
 }
 
 // PutObject puts an object into a bucket, and replaces one with the same key. The quotas do not apply. An unknown bucket, an object
-// without a key, a size that is not that of the content and an unknown ACL are errors.
+// without a key, a size that differs from that of the content and an unknown ACL are errors.
 func (a *Account) PutObject(region, bucket string, object Object) error {
 	now := a.begin()
 	defer a.system.mu.Unlock()

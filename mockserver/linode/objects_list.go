@@ -23,7 +23,7 @@ var objectOperations = []service.Operation{
 // emptyPageMark leads on from an empty page, so that no marker comes twice.
 const emptyPageMark = "\x00"
 
-// listObjects lists the objects of a bucket as S3 does, with a marker that is the last name of the page before.
+// listObjects lists the objects of a bucket as S3 does, with the last name of the previous page as the marker.
 func (c *call) listObjects() service.Response {
 	b, refusal := c.pathBucket()
 	if b == nil {

@@ -22,7 +22,7 @@ func linodeURL(t *testing.T, c mocktest.LinodeCaller, region, body string) strin
 	return signed
 }
 
-// open sends a plain request to a URL, as somebody without a key does. The headers are names and values in turn.
+// open sends a plain request to a URL, without a key. The headers are names and values in turn.
 func open(t *testing.T, client *http.Client, method, url, body string, headers ...string) mocktest.Reply {
 	t.Helper()
 	return mocktest.Caller{T: t, HTTP: client}.Raw(method, url, strings.NewReader(body), headers...)
@@ -144,7 +144,7 @@ func TestLinodeObjectURLsExpire(t *testing.T) {
 	})
 }
 
-// A URL to write with is bound by the quota, and one to a bucket that is gone leads nowhere.
+// The quota applies to a URL for writing, and a URL to a deleted bucket is 404.
 func TestLinodeObjectURLsFollowTheState(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()

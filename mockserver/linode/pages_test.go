@@ -30,7 +30,7 @@ func TestLinodePages(t *testing.T) {
 		"?page_size=25&page=5":     {100, 101, 5, 5},
 		"?page_size=500":           {0, 101, 1, 1},
 		"?page=007":                {0, 0, 7, 2},
-		"?cursor=x&limit=1":        {0, 100, 1, 2}, // nobody knows these
+		"?cursor=x&limit=1":        {0, 100, 1, 2}, // unknown parameters
 		"?page=184467440737095517": {100, 101, 2, 2},
 		"?page=184467440737095516": {0, 0, 184467440737095516, 2},
 		"?page_size=500&page=9223372036854775807": {0, 101, 1, 1},

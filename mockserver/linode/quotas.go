@@ -20,7 +20,7 @@ type quotaKind struct {
 	kind, name, description, metric string
 	// limits are the defaults. An endpoint of a type that they lack has no such quota.
 	limits limits
-	// usage counts what an account uses. It is nil for a quota whose usage cannot be asked for.
+	// usage returns the usage of an account. It is nil for a quota without a usage in the API.
 	usage func(*Account, Endpoint) int64
 }
 

@@ -17,7 +17,7 @@ const (
 	classWrites       // of keys, and new buckets
 )
 
-// rateLimits are the numbers of requests of a class that a token may make: in a minute, and at once if that is limited.
+// rateLimits are the numbers of requests of a class that a token may make: in a minute, and at the same time if that is limited.
 var rateLimits = [...]struct{ requests, atOnce int }{
 	classOthers: {1840, 1},
 	classWrites: {60, 2},

@@ -15,7 +15,7 @@ func ok(body any) service.Response {
 	return service.Response{Status: http.StatusOK, Body: httpjson.Encode(body)}
 }
 
-// problem is an error in a request, and the field that has it, "" for none.
+// problem is an error of a request, with its field or "".
 type problem struct {
 	field  string
 	reason string
@@ -31,7 +31,7 @@ func (c *call) reject(problems ...problem) service.Response {
 	return c.system.failure(http.StatusBadRequest, problems...)
 }
 
-// invalid returns all problems of a body. One that is no object is a problem without a field.
+// invalid returns all problems of a body. A body that is not an object is a problem without a field.
 func (c *call) invalid(f *httpjson.Fields) service.Response {
 	problems := make([]problem, len(f.Problems()))
 	for i, p := range f.Problems() {

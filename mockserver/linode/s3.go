@@ -49,7 +49,7 @@ func (k *keyRow) s3ID() string {
 	return strconv.Itoa(k.ID)
 }
 
-// s3Allows allows what a key or ACLs allow. Every key may list the buckets of its account and create buckets, a limited one too. An unknown
+// s3Allows reports whether a key or an ACL allows an action. Every key may list the buckets of its account and create buckets, a limited one too. An unknown
 // bucket is not hidden from any request.
 func (s *System) s3Allows(at service.S3Place, k *keyRow, action, bucket, object string) bool {
 	switch action {

@@ -61,7 +61,7 @@ func (s *System) s3EndpointFor(at service.S3Place, constraint string) (Endpoint,
 	return endpoint, nil
 }
 
-// s3Delete deletes a bucket that is empty.
+// s3Delete deletes an empty bucket.
 func (s *System) s3Delete(_ *keyRow, store *s3.Bucket) error {
 	all := s.labels[store.Name()]
 	at := slices.IndexFunc(all, func(b *bucketRow) bool { return b.store == store })

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-// S3 clients, the control plane and seeds work on the same buckets at once, and what is counted is what is there.
+// S3 clients, the control plane and seeds change the same buckets concurrently, and the counts equal the objects.
 func TestLinodeS3AndControlPlaneAtOnce(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()

@@ -16,7 +16,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-// linodeS3 makes raw S3 requests with one key, or without any where that is the zero value.
+// linodeS3 makes raw S3 requests with one key, or without a key if it is the zero value.
 type linodeS3 struct {
 	t      *testing.T
 	http   *http.Client
@@ -74,7 +74,7 @@ func (c linodeS3) get(path string) mocktest.Reply       { c.t.Helper(); return c
 func (c linodeS3) put(path, body string) mocktest.Reply { c.t.Helper(); return c.do("PUT", path, body) }
 func (c linodeS3) delete(path string) mocktest.Reply    { c.t.Helper(); return c.do("DELETE", path, "") }
 
-// s3Succeeds asserts an answer that is no error.
+// s3Succeeds asserts a response that is not an error.
 func s3Succeeds(t *testing.T, r mocktest.Reply) mocktest.Reply {
 	t.Helper()
 	require.Less(t, r.Status, 300, r.Body)

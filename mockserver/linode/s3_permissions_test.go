@@ -28,7 +28,7 @@ const (
 	someTags = `<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>`
 )
 
-// What the operations are about, by the level of permissions that they need.
+// The operations by the level of permissions that they need.
 var (
 	linodeS3Lists = []linodeS3Operation{
 		{"ListObjectsV2", "GET", "/assets?list-type=2", "", nil},
@@ -149,7 +149,7 @@ func TestLinodePermissionLevels(t *testing.T) {
 	}
 }
 
-// What the ACL of a bucket and that of an object open, each to everybody or to those with a key.
+// The actions that the ACLs of a bucket and of an object allow, to the public or to keys.
 func TestLinodeACLsOpenBuckets(t *testing.T) {
 	people := map[string]func(a, other *linode.Account) linode.Key{
 		"nobody": func(_, _ *linode.Account) linode.Key { return linode.Key{} },
@@ -184,7 +184,7 @@ func TestLinodeACLsOpenBuckets(t *testing.T) {
 	}
 }
 
-// Who may list a bucket is told that an object is not there, and nobody else.
+// A missing object is 404 for a key that may list the bucket, and 403 for any other.
 func TestLinodeS3HidesWhatIsNotThere(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
@@ -222,7 +222,7 @@ func TestLinodeS3GrantsOfSeveralObjects(t *testing.T) {
 	require.Empty(t, a.Objects("us-east", "assets"))
 }
 
-// An upload in parts is one write: who may write may begin, give up and complete it, and nobody else.
+// A multipart upload is one write: a key that may write may begin, abort and complete it, and no other key may.
 func TestLinodeUploadsInParts(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()

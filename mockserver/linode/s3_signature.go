@@ -21,7 +21,7 @@ const (
 // maxLifetime is the longest lifetime of a URL of version 4. One of version 2 may live longer: it is translated at each use.
 const maxLifetime = 7 * 24 * time.Hour
 
-// oldText is what the signature of an object URL is made of: the method, some headers, the path and, of the query, what changes the
+// oldText is the string to sign of an object URL: the method, some headers, the path and, of the query, what changes the
 // response.
 func oldText(method string, header http.Header, path string, query url.Values) string {
 	return strings.Join([]string{

@@ -135,7 +135,7 @@ func TestLinodeHostnamesOnTCP(t *testing.T) {
 	}
 }
 
-// Buckets of one label in several regions are told apart by the region of the signature.
+// The region of the signature distinguishes buckets of one label in several regions.
 func TestLinodeRegionsOnTCP(t *testing.T) {
 	server := mocktest.New(t)
 	a, other := server.Linode().Account(), server.Linode().AddAccount("other")

@@ -166,7 +166,7 @@ func (s control) Subject(c *service.Call) (bucket, key string) {
 	var body struct {
 		Label string `json:"label"`
 	}
-	_ = json.Unmarshal(c.Body(), &body) // what is no label is none
+	_ = json.Unmarshal(c.Body(), &body) // an invalid label counts as absent
 	return body.Label, ""
 }
 

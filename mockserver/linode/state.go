@@ -114,7 +114,7 @@ func (l loader) account(at state.Path, d accountState) {
 	}
 }
 
-// adopt takes over the rows of a system that was loaded. The system is locked.
+// adopt takes over the rows of a loaded system. The receiver is locked.
 func (s *System) adopt(from *System) {
 	for _, b := range s.buckets {
 		b.store.Close(false) // uploads under way are discarded, and do not use the quotas any more

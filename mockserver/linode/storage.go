@@ -41,14 +41,14 @@ func (s *storage) setLimit(quotaID string, limit int64) {
 	s.limits[quotaID] = limit
 }
 
-// at is what the buckets at an endpoint hold.
+// at is the usage of the buckets at an endpoint.
 func (s *storage) at(e Endpoint) s3.Usage {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.held[e.S3Endpoint]
 }
 
-// changed counts a change of what the bucket holds.
+// changed counts a change of the bucket's usage.
 func (b *bucketRow) changed(change s3.Change) {
 	s := b.account.storage
 	s.mu.Lock()
@@ -64,7 +64,7 @@ func (b *bucketRow) changed(change s3.Change) {
 	s.held[b.S3Endpoint] = all
 }
 
-// others is what the account's other buckets at the endpoint hold, and what this one does.
+// others returns the usage of the account's other buckets at the endpoint, and that of this one.
 func (b *bucketRow) others() (others, own s3.Usage) {
 	s := b.account.storage
 	s.mu.Lock()

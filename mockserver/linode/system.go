@@ -48,7 +48,7 @@ type System struct {
 // start adds the rows that the system starts with.
 func (s *System) start() { s.AddAccount("default") }
 
-// empty makes a system that holds nothing. Shown is the generator of the server, or one of its own for a system that is loaded.
+// empty makes a system without rows. Shown is the server's generator, or another one while a state is loaded.
 func empty(env *service.Env, shown *state.S3IDs) *System {
 	s := &System{
 		env: env, shown: shown, mu: state.Mutex{Expiry: new(s3.Expiry), Now: env.Now}, ids: state.NewIDs(env.Seed("")), endpoints: defaultEndpoints(),

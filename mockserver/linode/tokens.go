@@ -46,7 +46,7 @@ type tokenRow struct {
 
 func (t *tokenRow) id() int { return t.ID }
 
-// AddToken adds a token and returns it with its text. An id or a text that is in use is an error.
+// AddToken adds a token and returns it with its text. An id or a text in use is an error.
 func (a *Account) AddToken(seed Token) (Token, error) {
 	a.begin()
 	defer a.system.mu.Unlock()

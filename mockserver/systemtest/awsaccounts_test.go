@@ -84,7 +84,7 @@ func TestAWSAccountsAgainstTheMock(t *testing.T) {
 	require.Equal(t, id, a.AWSAccountID)
 	require.Equal(t, buckt.ManagedSettings{}, a.ManagedSettings)
 
-	// Buckt manages none of its settings: a 403 that is no missing scope.
+	// Buckt manages none of its settings: a 403 with another cause than a missing scope.
 	_, err = client.Buckets.Update(ctx, a.ID, buckt.BucketUpdateParams{CORSOrigins: buckt.Set([]string{})})
 	e, ok := err.(*buckt.ForbiddenError)
 	require.True(t, ok, "%v", err)

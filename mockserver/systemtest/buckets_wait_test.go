@@ -75,7 +75,7 @@ func TestWaitUntilActiveTakesAsLongAsProvisioning(t *testing.T) {
 	}
 }
 
-// A failure in the middle of a wait, by the mock's own rules: the retry that follows begins anew.
+// A failure during a wait, by the mock's own rules: the retry starts the provisioning again.
 func TestWaitUntilActiveAfterAFailure(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -302,16 +302,16 @@ func secretOf(s buckt.Secret) error {
 	return nil
 }
 
-// chaosItem is what the caller of one resource was told.
+// chaosItem has the results that the caller of one resource received.
 type chaosItem struct {
 	kind     *chaosKind
 	id, name string
-	// made and gone are certain; maybe is what an unknown outcome left open.
+	// made and gone are certain; maybe has unknown outcomes.
 	made, gone bool
 	maybe      bool
 }
 
-// chaos is the model of what callers were told, beside the mock.
+// chaos is the model of the results that callers received, to compare with the mock.
 type chaos struct {
 	client *buckt.Client
 	kinds  []chaosKind
@@ -407,7 +407,7 @@ func (h *chaos) create(ctx context.Context, kind *chaosKind, name string) *chaos
 	return nil
 }
 
-// settle does what the comment of OutcomeUnknownError asks for: it looks for the resource by its name, and deletes it if it
+// settle follows the advice of OutcomeUnknownError: it finds the resource by its name, and deletes it if it
 // is there.
 func (h *chaos) settle(ctx context.Context, item *chaosItem) {
 	found, err := item.kind.list(ctx, h.client)
@@ -447,7 +447,7 @@ func (h *chaos) list(ctx context.Context, kind *chaosKind, own []*chaosItem) {
 	}
 }
 
-// compare compares what callers were told with the state.
+// compare compares the results of the callers with the state.
 func (h *chaos) compare(t *testing.T, ctx context.Context, ignore map[string]bool) {
 	t.Helper()
 	for i := range h.kinds {
@@ -510,7 +510,7 @@ func runChaos(t *testing.T, seed uint64, calls int) {
 	storages, err := client.Amove.CloudAccounts.UsableStorage(ctx)
 	require.NoError(t, err)
 	h := &chaos{client: client, kinds: chaosKinds(bucket, service.ID, storages[0].ID), items: map[string]*chaosItem{}, outcomes: map[string]int{}}
-	ignore := map[string]bool{} // what was there before
+	ignore := map[string]bool{} // rows of the start
 	for _, kind := range h.kinds {
 		found, err := kind.list(ctx, client)
 		require.NoError(t, err)
@@ -531,7 +531,7 @@ func runChaos(t *testing.T, seed uint64, calls int) {
 	workers.Wait()
 	took := time.Since(start)
 	server.RemoveFaults()
-	time.Sleep(time.Hour) // until what is being deleted is gone, and no pause is left
+	time.Sleep(time.Hour) // until deletions are complete and pauses have ended
 	h.compare(t, ctx, ignore)
 	require.Empty(t, h.wrong, strings.Join(h.wrong, "\n"))
 	require.NotZero(t, h.outcomes["create: outcome unknown"])

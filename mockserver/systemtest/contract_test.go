@@ -99,7 +99,7 @@ func uncheckedServers(t *testing.T, name string) []string {
 			function = fn.Name.Name
 		}
 		if strings.HasPrefix(function, "Example") {
-			continue // examples show what a user writes
+			continue // examples are written as by a user
 		}
 		ast.Inspect(decl, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// ensured is what the tests look at of a buckt.Ensured.
+// ensured has the fields of a buckt.Ensured that the tests compare.
 type ensured struct {
 	created   bool
 	unchecked []string

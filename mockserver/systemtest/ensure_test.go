@@ -238,7 +238,7 @@ func requireType[E error](t *testing.T, err error) E {
 	return e
 }
 
-// What is still being deleted is an error, and nothing is created.
+// A row during its deletion is an error, and nothing is created.
 func TestEnsureMeetsDeletions(t *testing.T) {
 	for name, delete := range map[string]func(*testing.T, *ensuring) (id string){
 		"Buckt by domain": func(t *testing.T, e *ensuring) string { return deleteBucket(t, e, "assets.example.com") },

@@ -176,7 +176,7 @@ func TestUploadFromAReaderThatBlocks(t *testing.T) {
 	}
 }
 
-// The server refuses while the reader blocks: the answer is there, and is returned.
+// The server refuses while the reader blocks: the call returns the response.
 func TestUploadRefusedWhileTheReaderBlocks(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

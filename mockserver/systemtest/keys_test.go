@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// A new key works at once, does what its scope says, and stops working when it is revoked.
+// A new key works at once, has the rights of its scope, and stops working when it is revoked.
 func TestKeysAgainstTheMock(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)

@@ -106,7 +106,7 @@ func lateCases(t *testing.T, server *mockserver.Server, client *buckt.Client) []
 	}
 }
 
-// What a server did after it had responded with an error appears at its time, however that time comes.
+// A late effect appears at its time, however the clock reaches it.
 func TestLateEffects(t *testing.T) {
 	const delay = 10 * time.Minute
 	for name, wait := range map[string]func(*mockserver.Server, time.Duration){
@@ -142,7 +142,7 @@ func TestLateEffects(t *testing.T) {
 	}
 }
 
-// An effect that is due in the hour that is skipped has the time at which it was due.
+// An effect due within a skipped hour has the time at which it was due.
 func TestLateEffectsHaveTheirTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// A call is found in the logs by what it did, and its record has no secret in it.
+// A call is found in the logs by its operation, and its record has no secret.
 func TestLogsAgainstTheMock(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)

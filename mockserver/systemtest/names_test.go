@@ -21,7 +21,7 @@ type namesIn struct {
 	server *mockserver.Server
 }
 
-// require requires what the newest request of a match names, and that the match finds it by these names.
+// require requires the names in the newest request of a match, and that the match finds the request by them.
 func (n namesIn) require(m fault.Match, bucket, key, credential string) {
 	n.Helper()
 	found := n.server.Requests(m)
@@ -40,7 +40,7 @@ func (n namesIn) list(access buckt.S3Access) {
 	require.Equal(n, 200, c.Do("GET", "/"+access.Bucket+"?list-type=2").Status)
 }
 
-// credential is what the newest request to a system was made with.
+// credential is the credential of the newest request to a system.
 func (n namesIn) credential(system buckt.System) string {
 	found := n.server.Requests(fault.Match{System: system})
 	require.NotEmpty(n, found[len(found)-1].CredentialID)

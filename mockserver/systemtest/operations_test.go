@@ -67,7 +67,7 @@ func TestOperationsNameMethodsOfTheClient(t *testing.T) {
 	}
 }
 
-// Every operation of the contract is performed by the SDK, recorded by the mock, and answered 2xx.
+// The SDK performs each operation of the contract. The mock records it and responds with 2xx.
 func TestEveryOperationGoesFromSDKToMock(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0),

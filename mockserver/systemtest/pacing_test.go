@@ -28,7 +28,7 @@ func limits(server *mockserver.Server) (rejected int) {
 	return rejected
 }
 
-// A client that is alone on its quota uses all of it, and never meets the limit.
+// A client alone on its quota uses all of it, and never exceeds the limit.
 func TestPacingAlone(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -161,7 +161,7 @@ func TestPacingAfterARejection(t *testing.T) {
 	})
 }
 
-// A call that would have to wait past its deadline does not begin to, and says how long the wait would be.
+// A call whose wait would exceed its deadline returns at once, and its error has the length of the wait.
 func TestPacingAndTheDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -64,7 +64,7 @@ func TestSeedOfAmove(t *testing.T) {
 	withJSON := map[string]string{"Authorization": bearer["Authorization"], "Content-Type": "application/json"}
 	own := []string{"id", "userId", "accountId", "createDate"}
 
-	// Get storage keys: without parameters, and with the documented defaults said.
+	// Get storage keys: without parameters, and with the documented defaults.
 	key, err := sys.Account().User().AddKey(amove.Key{
 		ID: nilUUID, Name: "ci-key", AccessKey: "EXAMPLE_ACCESS_KEY", SecretKey: buckt.NewSecret("SECRET_EXAMPLE_ONLY"), CloudAccountID: nilUUID, StorageDN: "s3.example.com",
 		Permission: buckt.AmoveWrite, SelectedBuckets: []string{"bucket1", "bucket2"}, CreateDate: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-// linodeSeedKey is the sample of the seed 004, verbatim: what the view and the update answer.
+// linodeSeedKey is the sample of the seed 004, verbatim: the response of the view and the update.
 const linodeSeedKey = `{
 	"id": 1234,
 	"label": "my-key",

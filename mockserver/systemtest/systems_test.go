@@ -163,7 +163,7 @@ func TestTornadoTakesMintedKeys(t *testing.T) {
 	}
 }
 
-// What is known not to do for Tornado is refused before anything is sent.
+// An access that Tornado cannot use is refused before anything is sent.
 func TestAccessThatTornadoCannotUse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -212,7 +212,7 @@ func TestKindsOfVerificationErrors(t *testing.T) {
 	}
 }
 
-// A client that is alone on its token keeps to 60 writes and 1840 reads a minute by itself.
+// A client alone on its token limits itself to 60 writes and 1840 reads a minute.
 func TestPacingAtLinode(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
@@ -275,7 +275,7 @@ func TestRetryAfterOnASuccessIsIgnored(t *testing.T) {
 	})
 }
 
-// A creation that fails half-way leaves a bucket, which the caller is told of and can complete.
+// A creation that fails half-way leaves a bucket, which the error names and the caller can complete.
 func TestHalfCreatedAmoveBucket(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -304,7 +304,7 @@ func TestHalfCreatedAmoveBucket(t *testing.T) {
 	})
 }
 
-// No secret of any system shows in what the client returns, logs, tells its hooks, or fails with, nor in the server's record.
+// No secret of any system is in the client's results, logs, hook events or errors, nor in the server's record.
 func TestSecretsOfAllSystemsAreHidden(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -74,7 +74,7 @@ func TestOptionsAfterOptionsAt(t *testing.T) {
 	require.True(t, isType[*buckt.UnauthorizedError](err), "%v", err)
 }
 
-// What the systems return over TCP can be reached there, unless the real hosts are asked for.
+// URLs in responses over TCP are reachable over TCP, unless production URLs are requested.
 func TestURLsInResponses(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -134,7 +134,7 @@ func TestVerifyS3AccessOfANewKey(t *testing.T) {
 	})
 }
 
-// The object that was put is deleted, also if the response was lost or the context ends.
+// The probe object is deleted, also if the response was lost or the context ends.
 func TestVerifyS3AccessLeavesNothing(t *testing.T) {
 	for name, effect := range map[string]fault.Effect{
 		"lost": fault.LoseResponse(), "cancelled": fault.LatencyAfter(time.Minute), "500": fault.Status(500).After(),

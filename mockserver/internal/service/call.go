@@ -22,8 +22,8 @@ type Call struct {
 
 	// The system sets these for the record.
 
-	Bucket, Key string // ids of what the request concerns
-	Credential  string // id of what the request was made with
+	Bucket, Key string // ids of the bucket and key of the request
+	Credential  string // id of the request's credential
 	Unmatched   bool   // the request belongs to nothing that the system serves
 
 	Exchange

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
-// Env is what a system may use of its server. Each system of a server has its own.
+// Env is the environment of a system: the functions of its server. Each system of a server has its own.
 type Env struct {
 	// Now is the server's time.
 	Now func() time.Time
@@ -18,7 +18,7 @@ type Env struct {
 	SignedAt func(date time.Time, presigned bool) (at time.Time, ahead time.Duration)
 	// Seed returns the seed for a purpose, different for each system.
 	Seed func(purpose string) [32]byte
-	// S3IDs makes the ids that S3 shows. A system that is loaded from a state shares it.
+	// S3IDs makes the ids that S3 shows. A system loaded from a state shares it.
 	S3IDs *state.S3IDs
 	// Started is the server's time at its start.
 	Started time.Time

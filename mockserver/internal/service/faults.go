@@ -22,7 +22,7 @@ type Faults interface {
 	Provisioning() ProvisioningFault
 }
 
-// ProvisioningFault is what a fault does to a provisioning.
+// ProvisioningFault is the effect of a fault on a provisioning.
 type ProvisioningFault int
 
 // The faults of a provisioning.
@@ -119,7 +119,7 @@ func Shuffled[T any](c *Call, rows []T) []T {
 	return rows
 }
 
-// RepeatsCursor reports whether a page that was requested with a cursor leads to itself.
+// RepeatsCursor reports whether a page requested with a cursor leads to itself.
 func (c *Call) RepeatsCursor(cursor string) bool {
 	if cursor == "" || c.Faults == nil {
 		return false

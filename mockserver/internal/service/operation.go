@@ -13,7 +13,7 @@ type Operation struct {
 	Method string
 	// Path is relative to the root of the API, without a leading slash. "{id}" is one segment, "{path...}" all that follow.
 	Path string
-	// Scope is what a credential needs, in the room's own terms.
+	// Scope is the required right of a credential, in the room's terms.
 	Scope string
 	// Secrets are the fields of the JSON body that the record leaves out, also of a refused call.
 	Secrets []string

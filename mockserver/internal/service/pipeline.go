@@ -6,7 +6,7 @@ type Gate[C any] interface {
 	Unlock()
 	// Epoch returns the number of states that were restored. The system is locked.
 	Epoch() int
-	// Admit authenticates and authorizes a call, and sets what the handler needs. It returns nil, or the refusal. The system is
+	// Admit authenticates and authorizes a call, and sets the room's fields of it. It returns nil, or the refusal. The system is
 	// locked. It is called again if the state was replaced meanwhile.
 	Admit(c C) *Response
 }

@@ -12,7 +12,7 @@ type WithS3 interface{ S3() S3 }
 
 // S3 finds keys and buckets of a system, see [S3Endpoints]. Its methods lock the system.
 type S3 interface {
-	// Resolve finds, with one lock, what a request concerns at an endpoint. The host is in lower case and has no port; "" is the
+	// Resolve finds, with one lock, the handler, key and bucket of a request at an endpoint. The host is in lower case and has no port; "" is the
 	// server's own address, at which all buckets are found by path, and where the region of the signature distinguishes buckets of one
 	// name. The handler of an endpoint is the same at each call, so that it keeps its signing keys.
 	Resolve(host, region, accessKey, bucket string) S3Target

@@ -35,7 +35,7 @@ type S3Rows[K comparable] struct {
 	Allows func(at S3Place, k K, action, bucket, object string) bool
 	// Bucket finds a bucket as it is seen with a key, as [s3.Backend] does. The result has no KeyID.
 	Bucket func(at S3Place, k K, name string) (s3.Opened, error)
-	// BucketID returns the id of a bucket for the record, "" for none. By default it is the name of a bucket that is seen without a key.
+	// BucketID returns the id of a bucket for the record, "" for none. By default it is the name of a bucket visible without a key.
 	BucketID func(at S3Place, name string) string
 	// Buckets lists the buckets of a key. It may be nil, for none.
 	Buckets func(at S3Place, k K) []*s3.Bucket
@@ -57,7 +57,7 @@ func NewS3Endpoints[K comparable](env *Env, system sync.Locker, rows S3Rows[K]) 
 	return &S3Endpoints[K]{env: env, system: system, rows: rows, made: make(map[S3Place]*s3Backend[K])}
 }
 
-// Forget forgets the endpoints, as their places may be others in a state that is adopted. The system is locked.
+// Forget forgets the endpoints, as their places may differ in an adopted state. The system is locked.
 func (s *S3Endpoints[K]) Forget() { clear(s.made) }
 
 // Resolve implements [S3].
@@ -169,7 +169,7 @@ func (e *s3Backend[K]) allows(k K) func(action, bucket, object string) bool {
 	}
 }
 
-// present returns the row of a key that was authenticated. The system is locked.
+// present returns the row of an authenticated key. The system is locked.
 func (e *s3Backend[K]) present(key s3.Key) (k K, err error) {
 	k = e.rows.Key(key.ID)
 	if k == *new(K) && key.ID != "" {

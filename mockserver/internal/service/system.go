@@ -1,4 +1,4 @@
-// Package service is the kernel of the mock server: what a system and the server know of each other.
+// Package service is the kernel of the mock server: the interfaces between the server and its systems.
 package service
 
 import (
@@ -63,7 +63,7 @@ type System interface {
 	SetStandardHeaders(c *Call, status int)
 	// ClientOptions returns the options of a client with the default credentials.
 	ClientOptions() []buckt.Option
-	// Settings returns what a client with the default credentials needs if it reaches the server at an address.
+	// Settings returns the settings of a client with the default credentials that reaches the server at an address.
 	Settings(at net.Addr) []Setting
 	// Tables returns the rows of the overview.
 	Tables() []Table
@@ -112,7 +112,7 @@ type Subjects interface {
 
 // Site is implemented by systems that serve files at the domains of their buckets.
 type Site interface {
-	// SiteOf returns the bucket of a domain. It also finds the domain of a bucket that is gone, which has no id.
+	// SiteOf returns the bucket of a domain. It also finds the domain of a deleted bucket, which has no id.
 	SiteOf(host string) (bucketID string, found bool)
 	// SiteOfPath finds the domain and the path of a file whose URL is at the server's own address.
 	SiteOfPath(path string) (host, file string, found bool)
