@@ -11,7 +11,7 @@ import (
 // The key is tried, and then is the credential of the grant until [Provisioner.Rotate] replaces it. Without a key Adopt makes one, and leaves the
 // tenant's keys alone. [Provisioner.Destroy] keeps the bucket.
 //
-// A bucket that does not exist is [ErrNoBucket], and a key that the bucket does not have an [*InvalidError]. The others errors are those of
+// A bucket that does not exist is [ErrNoBucket], and a key that the bucket does not have an [*InvalidError]. The other errors are those of
 // [Provisioner.Grant].
 func (p *Provisioner) Adopt(ctx context.Context, spec Spec, keyID string, credential Credential) (Credential, error) {
 	if (keyID == "") != credential.IsZero() {

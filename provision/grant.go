@@ -109,8 +109,11 @@ func (p *Provisioner) Rotate(ctx context.Context, name string, change func(*Spec
 		return Credential{}, err
 	}
 	defer r.close()
-	if r.rec == nil || r.rec.Goal != goalGrant {
+	switch {
+	case r.rec == nil || r.rec.Goal == goalDestroy:
 		return Credential{}, fmt.Errorf("%w: %s", ErrNoGrant, name)
+	case r.rec.Goal == goalRevoke:
+		return Credential{}, fmt.Errorf("%w with a key: those of %s were revoked, and Grant makes another one", ErrNoGrant, name)
 	}
 	stored, spec, err := p.changed(r.rec, change)
 	if err != nil {

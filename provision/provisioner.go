@@ -18,7 +18,8 @@ import (
 // Config configures a [Provisioner].
 type Config struct {
 	// Owner is how the names of all buckets and keys begin: up to 14 lower-case letters and digits. It keeps programs apart that share an
-	// account or a journal, such as those of staging and production.
+	// account or a journal, such as those of staging and production. Provisioners of several systems that share a journal need different ones,
+	// if their grants have the same names.
 	Owner string
 	// Provider is the system. It is required.
 	Provider Provider

@@ -84,8 +84,8 @@ func (p *Provisioner) readRecord(e Entry) (*record, error) {
 		return nil, fmt.Errorf("provision: the entry %s of the journal: %w", e.Name, err)
 	}
 	if rec.Provider != p.provider.Name() {
-		return nil, fmt.Errorf("provision: the grant %s is one of the provider %q, and this provisioner has %q", rec.Spec.Name, rec.Provider,
-			p.provider.Name())
+		return nil, invalid("Owner", "must be different for each provider of a journal: the grant %s in it is at %s, and this provisioner at %s",
+			rec.Spec.Name, rec.Provider, p.provider.Name())
 	}
 	for _, key := range rec.Keys {
 		if key.Sealed == nil {

@@ -11,11 +11,12 @@ import (
 // Spec describes a grant: a bucket for one tenant, and a key to it.
 type Spec struct {
 	// Name is the name of the grant, unique among those of the owner: 3 to 24 lower-case letters and digits, with single dashes between them.
+	// An id of the application that is longer, such as a UUID, must be shortened by the application.
 	Name string `json:"name"`
 	// Bucket is the name of the bucket. By default it is the owner, a dash and Name. At Linode it must be unique in its region among all
 	// customers.
 	Bucket string `json:"bucket"`
-	// Rights are what the key may do.
+	// Rights are what the key may do. They are required.
 	Rights Rights `json:"rights"`
 	// Prefix limits the key to objects whose keys begin so. FoundryDB alone has it.
 	Prefix string `json:"prefix,omitzero"`
@@ -23,7 +24,8 @@ type Spec struct {
 	Deletion DeletionPolicy `json:"deletion,omitzero"`
 	// Consumer is the name in [Config.Consumers] of the consumer that the credential is attached to, "" for none.
 	Consumer string `json:"consumer,omitzero"`
-	// System has the settings that are the system's own: a pointer, such as *[LinodeSettings]. Each [Provider] documents its type.
+	// System has the settings that are the system's own: a pointer, such as *[AmoveSettings]. [Linode], [FoundryDB], [Amove] and
+	// [Buckt] document their types.
 	System any `json:"system,omitzero"`
 }
 

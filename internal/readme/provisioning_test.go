@@ -135,3 +135,37 @@ func reseal(ctx context.Context, config provision.Config, newKey, oldKey []byte)
 	}
 	return nil // from now on the old key is not needed
 }
+
+// What the page states of a lost journal.
+func TestLostJournal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
+		client := server.Client()
+		open := func() *provision.Provisioner {
+			sealer, err := buckt.NewAESGCMSealer(sealKey("1"))
+			require.NoError(t, err)
+			grants, err := provision.New(provision.Config{
+				Owner: "shop", Provider: provision.Linode(client), Journal: provision.NewMemoryJournal(), Sealer: sealer,
+			})
+			require.NoError(t, err)
+			return grants
+		}
+		_, err := signUp(t.Context(), open(), "acme")
+		require.NoError(t, err)
+
+		grants := open()
+		found, err := grants.Audit(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, "shop-acme", found.UnheldBuckets[0].Name)
+		old := found.UnheldKeys[0].Public
+		credential, err := grants.Adopt(t.Context(), provision.Spec{
+			Name: "acme", Rights: provision.ReadWrite, System: &buckt.LinodeBucketCreateParams{Region: "us-east"},
+		}, "", provision.Credential{})
+		require.NoError(t, err)
+		require.NotEqual(t, old, credential.S3.AccessKeyID)
+		found, err = grants.Audit(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, found.UnheldBuckets)
+		require.Equal(t, old, found.UnheldKeys[0].Public)
+	})
+}
