@@ -3,12 +3,16 @@ package s3
 import (
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // authenticate finds the key of a request and verifies its signature. A request without a signature has the key of everybody.
 func (h *Handler) authenticate(q *Request, now time.Time) error {
 	if q.signatureErr != nil {
+		if q.Presigned && h.Ceph && s3error.From(q.signatureErr).Code == "AuthorizationQueryParametersError" {
+			return errAccessDenied
+		}
 		return q.signatureErr
 	}
 	s := q.signature

@@ -179,8 +179,32 @@ func TestPresignedURLsAreChecked(t *testing.T) {
 			test.change(q)
 			w := e.do(newRequest(http.MethodGet, "/bucket/key?"+q.Encode(), ""))
 			require.Equal(t, test.want, code(t, w), w.Body.String())
+
+			e.handler.Ceph = true
+			if test.want == "AuthorizationQueryParametersError" {
+				test.want = "AccessDenied"
+			}
+			require.Equal(t, test.want, code(t, e.do(newRequest(http.MethodGet, "/bucket/key?"+q.Encode(), ""))), "at Ceph's gateway")
 		})
 	}
+}
+
+func TestHeadersInAPresignedURLApply(t *testing.T) {
+	e := newEndpoint(t)
+	r := newRequest(http.MethodPut, "/bucket/key?x-amz-meta-kind=letter&x-amz-acl=public-read&x-amz-storage-class=GLACIER&x-amz-tagging=a%3Db"+
+		"&x-amz-checksum-crc32=AAAAAA%3D%3D", "content")
+	signed := sigv4.Credentials{AccessKey: testID, Secret: testSecret, Region: "us-east-1"}.PresignRequest(r, e.now, time.Minute)
+	signed.RequestURI = "/bucket/key?" + signed.URL.RawQuery
+	require.Empty(t, code(t, e.do(signed)))
+	o, found := e.bucket.Get("key")
+	require.True(t, found)
+	require.Equal(t, map[string]string{"kind": "letter"}, o.Metadata)
+	require.Equal(t, []string{"public-read", "GLACIER"}, []string{o.ACL, o.StorageClass})
+	require.Len(t, o.Tags, 1)
+	require.NotEqual(t, "CRC32", o.Checksum.Algorithm, "the checksum of an empty body is ignored")
+
+	e.allow(func(action, _, _ string) bool { return action == s3.ActionPutObject })
+	require.Equal(t, "AccessDenied", code(t, e.do(signed)), "an ACL needs its own grant")
 }
 
 func TestAPresignedURLIsForItsMethodAndContentTypeOnly(t *testing.T) {

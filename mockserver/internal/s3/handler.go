@@ -91,6 +91,9 @@ func (c *call) serve() error {
 	if c.routeErr != nil {
 		return c.routeErr
 	}
+	if c.Presigned {
+		c.setHeader(c.query.Hoisted(c.http.Header))
+	}
 	if opener, opens := c.handler.Backend.(Opener); opens && c.operation.opens {
 		return c.open(opener)
 	}
@@ -105,6 +108,12 @@ func (c *call) serve() error {
 		}
 	}
 	return c.operation.serve(c)
+}
+
+// setHeader replaces the headers of the request, after its signature was verified.
+func (c *call) setHeader(h http.Header) {
+	c.http = c.http.WithContext(c.http.Context())
+	c.http.Header = h
 }
 
 // open serves a read of an object with what the backend finds at once.

@@ -37,8 +37,7 @@ func (c *call) postObject() error {
 	if err != nil {
 		return err
 	}
-	c.http = c.http.WithContext(c.http.Context())
-	c.http.Header = header
+	c.setHeader(header)
 	o, condition, err := c.readUpload()
 	if err != nil {
 		return err
