@@ -120,7 +120,7 @@ func fillFoundryDB(t *testing.T, server *mockserver.Server) {
 	require.Equal(t, http.StatusCreated, c.Post("/file-services", `{"name":"coming"}`).Status)
 	db.FailNextProvisioning(3)
 	mocktest.RequireOK(t, c.Get("/file-services/"+service.ID+"/objects?max=1"))
-	require.NoError(t, db.SetBehavior(foundrydb.Behavior{HideRevokedKeys: true, OmitEarlyFilesConfig: true, PlainCustomerKeys: true}))
+	require.NoError(t, db.SetBehavior(foundrydb.Behavior{HideRevokedKeys: true, OmitEarlyFilesConfig: true, PlainCustomerKeys: true, StrictActions: true, PlusIsSpace: true}))
 }
 
 func fillAmove(t *testing.T, server *mockserver.Server) {
@@ -149,6 +149,7 @@ func fillAmove(t *testing.T, server *mockserver.Server) {
 	account.FailNextBucketSettings(2)
 	require.NoError(t, sys.SetBehavior(amove.Behavior{
 		ListOptions: true, TierOfCreatedKeys: true, BareBucketLists: true, KnownBucketsOnly: true, DeleteNonEmpty: true, SettingsFail: true, PlainCustomerKeys: true,
+		PlusIsSpace: true,
 	}))
 }
 

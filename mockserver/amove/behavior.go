@@ -21,6 +21,9 @@ type Behavior struct {
 	SettingsFail bool `json:"settingsFail,omitzero"`
 	// PlainCustomerKeys accepts keys of SSE-C in S3 over http too. By default they are refused there, as by S3.
 	PlainCustomerKeys bool `json:"plainCustomerKeys,omitzero"`
+	// PlusIsSpace reads a plus sign in the source of a copy as a space, as Amazon S3 does. By default it is a plus sign, as at Ceph's
+	// gateway.
+	PlusIsSpace bool `json:"plusIsSpace,omitzero"`
 	// Credentials returns the access key and the secret of the next storage key. It is called up to five times, until the access key is
 	// not in use. By default the server makes them. The function must not use the server.
 	Credentials func() (accessKey, secretKey string) `json:"-"`

@@ -76,3 +76,14 @@ func TestKeysOfAmoveEmptyABucket(t *testing.T) {
 		})
 	}
 }
+
+func TestAPlusSignInTheSourceOfACopy(t *testing.T) {
+	server := mocktest.New(t)
+	addBucket(t, server, amove.Bucket{Name: "photos"})
+	c := callS3(t, server, amove.Key{Permission: "ReadWrite"})
+	require.Equal(t, 200, c.Put("/photos/a b", "space").Status)
+	require.Equal(t, 404, c.Signed("PUT", "/photos/copy", "", "X-Amz-Copy-Source", "/photos/a+b").Status)
+	require.NoError(t, server.Amove().SetBehavior(amove.Behavior{PlusIsSpace: true}))
+	require.Equal(t, 200, c.Signed("PUT", "/photos/copy", "", "X-Amz-Copy-Source", "/photos/a+b").Status)
+	require.Equal(t, "space", c.Do("GET", "/photos/copy").Body)
+}

@@ -14,8 +14,15 @@ type Behavior struct {
 	RefusePasswords bool `json:"refusePasswords,omitzero"`
 	// RefuseTokens accepts names and passwords only.
 	RefuseTokens bool `json:"refuseTokens,omitzero"`
+	// StrictActions limits keys with permissions to the actions that the documents name. By default clients that work with versions and
+	// uploads can use such keys too: s3:GetObject also reads the current version by its id, and s3:PutObject also aborts uploads and lists
+	// their parts.
+	StrictActions bool `json:"strictActions,omitzero"`
 	// PlainCustomerKeys accepts keys of SSE-C in S3 over http too. By default they are refused there, as by S3.
 	PlainCustomerKeys bool `json:"plainCustomerKeys,omitzero"`
+	// PlusIsSpace reads a plus sign in the source of a copy as a space, as Amazon S3 does. By default it is a plus sign, as at Ceph's
+	// gateway.
+	PlusIsSpace bool `json:"plusIsSpace,omitzero"`
 }
 
 // Behavior returns how the system behaves.

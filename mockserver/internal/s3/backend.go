@@ -70,6 +70,8 @@ type Key struct {
 	ID     string
 	Secret string
 	Owner  Owner
+	// ReadsCurrent is set if the current version may be read by its id with s3:GetObject. Else s3:GetObjectVersion is asked for.
+	ReadsCurrent bool
 	// Allows tells whether the key may do an action of S3, by its name in AWS's policies, such as s3:GetObject. The object is
 	// the key of an object; for s3:ListBucket and its like it is the prefix that is listed, "" for the whole bucket; for actions
 	// on a bucket it is "". For s3:ListAllMyBuckets the bucket is "" too.

@@ -27,6 +27,8 @@ type Handler struct {
 	Ceph bool
 	// PlainKeys reports whether keys of SSE-C are accepted without TLS too. By default they are refused, as by S3.
 	PlainKeys func() bool
+	// PlusIsSpace reports whether a plus sign in the source of a copy is a space. By default it is a plus sign.
+	PlusIsSpace func() bool
 
 	signingKeys sigv4.Keys
 }
@@ -153,7 +155,7 @@ func (c *call) require(action string) error {
 
 // grant returns the names of the action and the object that a grant is for.
 func (c *call) grant(action string) (versioned, object string) {
-	if c.VersionID != "" {
+	if c.VersionID != "" && !c.readsCurrent(action) {
 		if name, found := versionActions[action]; found {
 			action = name
 		}
@@ -162,6 +164,19 @@ func (c *call) grant(action string) (versioned, object string) {
 		return action, c.query.Get("prefix")
 	}
 	return action, c.Key
+}
+
+// readsCurrent reports whether the request reads the current version, named by its id, with a key for which that is no other action.
+func (c *call) readsCurrent(action string) bool {
+	if action != ActionGetObject || !c.key.ReadsCurrent {
+		return false
+	}
+	b, err := c.handler.bucket(c.key, c.Bucket)
+	if err != nil {
+		return false
+	}
+	o, found := b.Get(c.Key)
+	return found && o.VersionID == c.VersionID
 }
 
 var versionActions = map[string]string{

@@ -15,7 +15,7 @@ const copySourcePrefix = "X-Amz-Copy-Source-"
 
 // copySource finds the object that a request copies from. The key must be allowed to read it as well.
 func (c *call) copySource() (*Bucket, *Object, error) {
-	bucket, key, id, err := parseCopySource(c.http.Header.Get("X-Amz-Copy-Source"))
+	bucket, key, id, err := parseCopySource(c.http.Header.Get("X-Amz-Copy-Source"), c.handler.PlusIsSpace)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -43,10 +43,10 @@ func (c *call) copySource() (*Bucket, *Object, error) {
 	return from, o, readConditions(c.http.Header, copySourcePrefix, o)
 }
 
-// parseCopySource reads a bucket, a key and perhaps a version id. It is escaped as in a URL.
-func parseCopySource(source string) (bucket, key, id string, err error) {
+// parseCopySource reads a bucket, a key and perhaps a version id. It is escaped as in a URL; plusIsSpace may be nil.
+func parseCopySource(source string, plusIsSpace func() bool) (bucket, key, id string, err error) {
 	path, query, _ := strings.Cut(source, "?")
-	plain, valid := sigv4.Unescape(path, false)
+	plain, valid := sigv4.Unescape(path, plusIsSpace != nil && plusIsSpace())
 	bucket, key, _ = strings.Cut(strings.TrimPrefix(plain, "/"), "/")
 	if !valid || bucket == "" || key == "" {
 		return "", "", "", s3error.InvalidArgument("x-amz-copy-source", source, "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")

@@ -21,6 +21,8 @@ type S3Rows[K comparable] struct {
 	Ceph bool
 	// PlainKeys reports whether keys of SSE-C are accepted without TLS.
 	PlainKeys func() bool
+	// PlusIsSpace reports whether a plus sign in the source of a copy is a space. It may be nil.
+	PlusIsSpace func() bool
 	// Place returns the place of a host and the region of a signature, and reports whether it is an endpoint.
 	Place func(host, region string) (at S3Place, isEndpoint bool)
 	// Key finds a key of the room by its id in S3. No key has the id "".
@@ -125,11 +127,7 @@ type s3Backend[K comparable] struct {
 func (s *S3Endpoints[K]) newBackend(at S3Place) *s3Backend[K] {
 	e := &s3Backend[K]{S3Endpoints: s, at: at}
 	e.handler = &s3.Handler{Backend: e, Now: s.env.Now, SignedAt: s.env.SignedAt, Region: at.Region, Ceph: s.rows.Ceph}
-	e.handler.PlainKeys = func() bool {
-		s.system.Lock()
-		defer s.system.Unlock()
-		return s.rows.PlainKeys()
-	}
+	e.handler.PlainKeys, e.handler.PlusIsSpace = s.locked(s.rows.PlainKeys), s.locked(s.rows.PlusIsSpace)
 	if at.Host != "" {
 		e.handler.Hosts = []string{at.Host}
 	}
@@ -137,6 +135,18 @@ func (s *S3Endpoints[K]) newBackend(at S3Place) *s3Backend[K] {
 		e.handler.Backend = s3BucketBackend[K]{e}
 	}
 	return e
+}
+
+// locked returns a function of the room that locks the system itself, nil for none.
+func (s *S3Endpoints[K]) locked(decides func() bool) func() bool {
+	if decides == nil {
+		return nil
+	}
+	return func() bool {
+		s.system.Lock()
+		defer s.system.Unlock()
+		return decides()
+	}
 }
 
 // Key implements [s3.Backend].
