@@ -14,8 +14,8 @@ func (s *System) newS3Endpoints() *service.S3Endpoints[*keyRow] {
 	return service.NewS3Endpoints(s.env, &s.mu, service.S3Rows[*keyRow]{
 		Anonymous: true, Place: s.s3Place, Key: s.s3Key, KeyAt: s.s3KeyAt, Allows: s.s3Allows, Bucket: s.s3Bucket,
 		PlainKeys: func() bool { return s.behavior.PlainCustomerKeys }, PlusIsSpace: func() bool { return s.behavior.PlusIsSpace },
-		KeyID:     func(k *keyRow) string { return k.ID },
-		Buckets:   s.s3Buckets, Create: s.s3Create, Delete: s.s3Delete,
+		KeyID:   func(k *keyRow) string { return k.ID },
+		Buckets: s.s3Buckets, Create: s.s3Create, Delete: s.s3Delete,
 	})
 }
 

@@ -14,7 +14,7 @@ func (s *System) newS3Endpoints() *service.S3Endpoints[*keyRow] {
 		Place: s3Place, Key: func(id string) *keyRow { return s.accessKeys[id] }, KeyAt: s.s3KeyAt,
 		KeyID: func(k *keyRow) string { return k.ID }, Used: func(k *keyRow) { k.LastUsedAt = s.now },
 		PlainKeys: func() bool { return s.behavior.PlainCustomerKeys }, PlusIsSpace: func() bool { return s.behavior.PlusIsSpace },
-		Allows:    s.s3Allows, Bucket: s.s3Bucket,
+		Allows: s.s3Allows, Bucket: s.s3Bucket,
 		BucketID: func(at service.S3Place, name string) string {
 			if fs := s.bucketAt(at, name); fs != nil {
 				return fs.ID

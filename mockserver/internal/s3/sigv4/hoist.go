@@ -18,7 +18,9 @@ func (q Query) Hoisted(h http.Header) http.Header {
 	all := h
 	for _, p := range q {
 		name := http.CanonicalHeaderKey(p.Name)
-		begins := func(header string) bool { return header == name || header[len(header)-1] == '-' && strings.HasPrefix(name, header) }
+		begins := func(header string) bool {
+			return header == name || header[len(header)-1] == '-' && strings.HasPrefix(name, header)
+		}
 		if len(h[name]) > 0 || !slices.ContainsFunc(hoistable, begins) {
 			continue
 		}
