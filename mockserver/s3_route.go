@@ -147,7 +147,7 @@ func (q *s3Query) read(r *http.Request, name string) {
 	}
 	q.Request, q.name = readS3(r, name), name
 	if q.accessKey = q.AccessKey; q.accessKey == "" {
-		q.accessKey = r.URL.Query().Get("AWSAccessKeyId")
+		q.accessKey = sigv4.OldKey(r)
 	}
 }
 

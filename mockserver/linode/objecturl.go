@@ -65,7 +65,7 @@ func (c *call) presign(b *bucketRow, o objectURL) string {
 		query = "response-content-disposition=" + url.QueryEscape(o.disposition) + "&"
 	}
 	header := http.Header{"Content-Type": {o.contentType}}
-	signature := url.QueryEscape(sigv4.SignOld(k.SecretKey.Reveal(), oldText(o.method, header, path, signed)))
+	signature := url.QueryEscape(sigv4.SignOld(k.SecretKey.Reveal(), oldText(o.method, header, path, signed.Get(oldExpires), signed)))
 	c.Hide(signature)
 	query += oldSignature + "=" + signature + "&" + oldExpires + "=" + signed.Get(oldExpires) + "&" + oldAccessKey + "=" + k.AccessKey
 	return scheme + "://" + host + sigv4.EscapePath(path) + "?" + query

@@ -151,10 +151,12 @@ func (s *Signature) readHeaderTime(h http.Header) (err error) {
 		s.timeText = h.Get("Date")
 	}
 	if s.time, err = time.Parse(timeFormat, s.timeText); err != nil {
-		return s3error.New("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header")
+		return errNoDate
 	}
 	return nil
 }
+
+var errNoDate = s3error.New("AccessDenied", "AWS authentication requires a valid Date or x-amz-date header")
 
 func (s *Signature) checkDate(malformed func(string) *s3error.Error) error {
 	if day := s.timeText[:len(dateFormat)]; s.date != day {
@@ -246,8 +248,13 @@ func (s *Signature) checkTime(at Moment) error {
 		}
 		return nil
 	}
+	return at.checkSkew(s.timeText)
+}
+
+// checkSkew refuses a signature in a header that is too old or too new.
+func (at Moment) checkSkew(timeText string) error {
 	if at.Now.Sub(at.Signed).Abs() > maxSkew {
-		err := s3error.New("RequestTimeTooSkewed", "").With("RequestTime", s.timeText).
+		err := s3error.New("RequestTimeTooSkewed", "").With("RequestTime", timeText).
 			With("ServerTime", xmlTime(at.Now)).With("MaxAllowedSkewMilliseconds", strconv.FormatInt(maxSkew.Milliseconds(), 10))
 		if at.Ahead != 0 {
 			err = err.With("ClockAdvancedBy", at.Ahead.String()) // not S3's, and ignored by its clients
