@@ -108,8 +108,8 @@ func (c *AmoveBucketClient) List(ctx context.Context, cloudAccountID string, par
 	return l.page(), nil
 }
 
-// All iterates over the buckets of a cloud account. It can be ranged over repeatedly. An error, such as one of List, ends the
-// iteration.
+// All iterates over the buckets of a cloud account. It can be ranged over repeatedly. An error, such as one of List or a
+// [*CursorCycleError], ends the iteration.
 //
 // See https://developer.amove.io/web/cloudaccount.
 func (c *AmoveBucketClient) All(ctx context.Context, cloudAccountID string, params AmoveBucketListParams, opts ...CallOption) iter.Seq2[AmoveBucket, error] {

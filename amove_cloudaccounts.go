@@ -73,7 +73,8 @@ func (c *AmoveCloudAccountClient) List(ctx context.Context, _ AmoveCloudAccountL
 	return l.page(), nil
 }
 
-// All iterates over the cloud accounts. It can be ranged over repeatedly. An error, such as one of List, ends the iteration.
+// All iterates over the cloud accounts. It can be ranged over repeatedly. An error, such as an [*UnauthorizedError] of List, ends the
+// iteration.
 //
 // See https://developer.amove.io/web/cloudaccount.
 func (c *AmoveCloudAccountClient) All(ctx context.Context, params AmoveCloudAccountListParams, opts ...CallOption) iter.Seq2[AmoveCloudAccount, error] {

@@ -86,8 +86,8 @@ func (c *AWSAccountClient) List(ctx context.Context, params AWSAccountListParams
 	return listPage[AWSAccount](ctx, c.core, &request{op: opAWSAccountsList, query: params, opts: opts})
 }
 
-// All iterates over the AWS accounts of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as
-// one of List, ends the iteration.
+// All iterates over the AWS accounts of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of
+// List or a [*CursorCycleError], ends the iteration.
 //
 // See https://docs.buckt.dev/api/aws-accounts/list.
 func (c *AWSAccountClient) All(ctx context.Context, params AWSAccountListParams, opts ...CallOption) iter.Seq2[AWSAccount, error] {
@@ -212,8 +212,8 @@ func (c *AWSAccountClient) ListS3Buckets(ctx context.Context, id string, params 
 	return listPage[S3Bucket](ctx, c.core, &request{op: op, args: []string{"id", id}, query: params, opts: opts})
 }
 
-// AllS3Buckets iterates over the S3 buckets of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error,
-// such as one of ListS3Buckets, ends the iteration.
+// AllS3Buckets iterates over the S3 buckets of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as
+// one of ListS3Buckets or a [*CursorCycleError], ends the iteration.
 //
 // See https://docs.buckt.dev/api/aws-accounts/list-s3-buckets.
 func (c *AWSAccountClient) AllS3Buckets(ctx context.Context, id string, params S3BucketListParams, opts ...CallOption) iter.Seq2[S3Bucket, error] {

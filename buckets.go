@@ -112,8 +112,8 @@ func (c *BucketClient) List(ctx context.Context, params BucketListParams, opts .
 	return listPage[Bucket](ctx, c.core, &request{op: opBucketsList, query: params, opts: opts})
 }
 
-// All iterates over the buckets of all pages, starting at params.Cursor. It can be ranged over repeatedly, and fetches the list
-// each time. An error, such as one of List, ends the iteration.
+// All iterates over the buckets of all pages, starting at params.Cursor. It can be ranged over repeatedly, and fetches the list each time.
+// An error, such as one of List or a [*CursorCycleError], ends the iteration.
 //
 // See https://docs.buckt.dev/api/buckets/list.
 func (c *BucketClient) All(ctx context.Context, params BucketListParams, opts ...CallOption) iter.Seq2[Bucket, error] {

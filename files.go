@@ -80,8 +80,8 @@ func (c *FileClient) List(ctx context.Context, bucketID string, params FileListP
 	return listPage[File](ctx, c.core, &request{op: opFilesList, args: []string{"bucketID", bucketID}, query: params, opts: opts})
 }
 
-// All iterates over the files of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of
-// List, ends the iteration.
+// All iterates over the files of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of List or
+// a [*CursorCycleError], ends the iteration.
 //
 // See https://docs.buckt.dev/api/files/list.
 func (c *FileClient) All(ctx context.Context, bucketID string, params FileListParams, opts ...CallOption) iter.Seq2[File, error] {

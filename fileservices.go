@@ -138,8 +138,8 @@ func (c *FoundryDBFileServiceClient) List(ctx context.Context, _ FoundryDBFileSe
 	return &Page[FoundryDBFileService]{Items: l.FileServices.list()}, nil
 }
 
-// All iterates over the file services. It can be ranged over repeatedly, and fetches the list each time. An error, such as one of
-// List, ends the iteration.
+// All iterates over the file services. It can be ranged over repeatedly, and fetches the list each time. An error, such as a
+// [*ForbiddenError] of List, ends the iteration.
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys, which does not document this list.
 func (c *FoundryDBFileServiceClient) All(ctx context.Context, params FoundryDBFileServiceListParams, opts ...CallOption) iter.Seq2[FoundryDBFileService, error] {

@@ -125,7 +125,7 @@ func (c *FoundryDBKeyClient) List(ctx context.Context, serviceID string, _ Found
 	return &Page[FoundryDBKey]{Items: l.Keys.list()}, nil
 }
 
-// All iterates over the keys of a file service. It can be ranged over repeatedly. An error, such as one of List, ends the
+// All iterates over the keys of a file service. It can be ranged over repeatedly. An error, such as a [*NotFoundError] of List, ends the
 // iteration.
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#list-access-keys.

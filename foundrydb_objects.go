@@ -63,7 +63,7 @@ func (c *FoundryDBObjectClient) List(
 }
 
 // All iterates over the objects of all pages, starting at params.Cursor, without the prefixes of a Delimiter. It can be ranged over
-// repeatedly. An error, such as one of List, ends the iteration.
+// repeatedly. An error, such as one of List or a [*CursorCycleError], ends the iteration.
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys, which does not document this list.
 func (c *FoundryDBObjectClient) All(

@@ -106,8 +106,8 @@ func (c *KeyClient) List(ctx context.Context, params KeyListParams, opts ...Call
 	return listPage[Key](ctx, c.core, &request{op: opKeysList, query: params, opts: opts})
 }
 
-// All iterates over the keys of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of
-// List, ends the iteration.
+// All iterates over the keys of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of List or a
+// [*CursorCycleError], ends the iteration.
 //
 // See https://docs.buckt.dev/api/keys/list.
 func (c *KeyClient) All(ctx context.Context, params KeyListParams, opts ...CallOption) iter.Seq2[Key, error] {

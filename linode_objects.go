@@ -93,7 +93,7 @@ func (c *LinodeObjectClient) List(
 }
 
 // All iterates over the objects of all pages, starting at params.Cursor, without the prefixes of a Delimiter. It can be ranged over
-// repeatedly. An error, such as one of List, ends the iteration.
+// repeatedly. An error, such as one of List or a [*CursorCycleError], ends the iteration.
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-bucket-content.
 func (c *LinodeObjectClient) All(

@@ -148,8 +148,8 @@ func (c *LogClient) List(ctx context.Context, params LogListParams, opts ...Call
 	return listPage[Log](ctx, c.core, &request{op: opLogsList, query: params, opts: opts})
 }
 
-// All iterates over the records of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of
-// List, ends the iteration.
+// All iterates over the records of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of List
+// or a [*CursorCycleError], ends the iteration.
 //
 // See https://docs.buckt.dev/api/logs/list.
 func (c *LogClient) All(ctx context.Context, params LogListParams, opts ...CallOption) iter.Seq2[Log, error] {
