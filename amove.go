@@ -66,7 +66,7 @@ func (l *amoveList[T]) restore(map[string]string) bool { return false }
 
 func (l *amoveList[T]) target() any { return l }
 
-func (l *amoveList[T]) within() string { return "" }
+func (l *amoveList[T]) envelope() string { return "" }
 
 // page returns the list as a page without a cursor.
 func (l *amoveList[T]) page() *Page[T] {

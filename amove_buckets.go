@@ -149,7 +149,7 @@ type amoveBucketCreateBody struct {
 func (p *AmoveBucketCreateParams) check(op *operation, cloudAccountID string) error {
 	return firstError(
 		checkID(op, "cloudAccountID", cloudAccountID),
-		checkFilled(op, "BucketName", p.BucketName),
+		checkNotEmpty(op, "BucketName", p.BucketName),
 		checkNotNull(op, "IsPublic", p.IsPublic),
 		checkNotNull(op, "IsEncrypted", p.IsEncrypted),
 		checkNotNull(op, "VersioningEnabled", p.VersioningEnabled),
@@ -160,7 +160,7 @@ func (p *AmoveBucketCreateParams) check(op *operation, cloudAccountID string) er
 // The API creates a bucket in several steps, so the call is not repeated.
 var opAmoveBucketsCreate = &operation{
 	system: SystemAmove, id: "amoveCreateBucket", name: "Amove.Buckets.Create",
-	method: http.MethodPost, path: "/api/v1/storage/create_bucket", once: true,
+	method: http.MethodPost, path: "/api/v1/storage/create_bucket", notIdempotent: true,
 }
 
 // Create creates a bucket on a cloud account, which must be active and Amove's own storage; see
@@ -181,7 +181,7 @@ func (c *AmoveBucketClient) Create(ctx context.Context, cloudAccountID string, p
 		IsPublic: params.IsPublic, IsEncrypted: params.IsEncrypted,
 		VersioningEnabled: params.VersioningEnabled, ObjectLockEnabled: params.ObjectLockEnabled,
 	}
-	return c.core.do(ctx, &request{op: op, body: body, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: op, body: body, opts: opts}, noResult{})
 }
 
 var opAmoveBucketsDelete = &operation{
@@ -200,5 +200,5 @@ func (c *AmoveBucketClient) Delete(ctx context.Context, cloudAccountID, bucketNa
 		return err
 	}
 	query := url.Values{"cloudAccountId": {cloudAccountID}, "bucketName": {bucketName}}
-	return c.core.do(ctx, &request{op: op, query: query, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: op, query: query, opts: opts}, noResult{})
 }

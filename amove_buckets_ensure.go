@@ -33,7 +33,7 @@ func (c *AmoveBucketClient) Ensure(ctx context.Context, cloudAccountID string, p
 	find := func(ctx context.Context) (*Ensured[AmoveBucketStatus], error) {
 		return c.find(ctx, op, cloudAccountID, &params, opts)
 	}
-	e := &ensuring[AmoveBucketStatus]{
+	e := &ensurer[AmoveBucketStatus]{
 		core: c.core, op: op, name: lockName{kind: "bucket", parent: cloudAccountID, name: params.BucketName}, opts: opts,
 		repeatable: true,
 		find:       find,

@@ -67,7 +67,7 @@ func (c *AmoveBucketClient) Status(ctx context.Context, cloudAccountID, bucketNa
 }
 
 func checkAmoveBucket(op *operation, cloudAccountID, bucketName string) error {
-	return firstError(checkID(op, "cloudAccountID", cloudAccountID), checkFilled(op, "bucketName", bucketName))
+	return firstError(checkID(op, "cloudAccountID", cloudAccountID), checkNotEmpty(op, "bucketName", bucketName))
 }
 
 // AmoveBucketUpdateParams changes a bucket. Unset fields keep their values; no field can be null.
@@ -125,7 +125,7 @@ func (c *AmoveBucketClient) Update(ctx context.Context, cloudAccountID, bucketNa
 		IsEncrypted:       settingOr(params.IsEncrypted, status.EncryptionEnabled),
 		VersioningEnabled: settingOr(params.VersioningEnabled, status.VersioningEnabled),
 	}
-	return c.core.do(ctx, &request{op: op, body: body, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: op, body: body, opts: opts}, noResult{})
 }
 
 // settingOr returns the value of a field, or the current value if the field is unset.

@@ -12,13 +12,13 @@ import (
 )
 
 // amoveCalls are all calls to Amove, with an answer that suits them.
-func amoveCalls() map[string]foreignCall {
-	return map[string]foreignCall{
-		"Amove.Keys.List": {answer: `{"data":[],"total":0}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+func amoveCalls() map[string]otherSystemCall {
+	return map[string]otherSystemCall{
+		"Amove.Keys.List": {response: `{"data":[],"total":0}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			_, err := c.Amove.Keys.List(ctx, buckt.AmoveKeyListParams{}, opts...)
 			return err
 		}},
-		"Amove.Keys.Create": {once: true, answer: amoveKeyNew, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+		"Amove.Keys.Create": {notIdempotent: true, response: amoveKeyNew, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			_, err := c.Amove.Keys.Create(ctx, buckt.AmoveKeyCreateParams{
 				Name: "ci", Region: "us-east-1", StorageDN: "s3.example.com", Permission: buckt.AmoveReadWrite, SelectedBuckets: buckt.AllBuckets(),
 				CloudAccountID: amoveNil,
@@ -28,15 +28,15 @@ func amoveCalls() map[string]foreignCall {
 		"Amove.Keys.Delete": {invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			return c.Amove.Keys.Delete(ctx, "i", opts...)
 		}},
-		"Amove.Buckets.List": {answer: `{"data":[]}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+		"Amove.Buckets.List": {response: `{"data":[]}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			_, err := c.Amove.Buckets.List(ctx, amoveNil, buckt.AmoveBucketListParams{}, opts...)
 			return err
 		}},
-		"Amove.Buckets.Create": {once: true, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+		"Amove.Buckets.Create": {notIdempotent: true, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			return c.Amove.Buckets.Create(ctx, amoveNil, buckt.AmoveBucketCreateParams{BucketName: "b"}, opts...)
 		}},
 		"Amove.Buckets.Status": {
-			answer: `{"versioningEnabled":true,"encryptionEnabled":true,"isPublic":true,"objectLockEnabled":true}`,
+			response: `{"versioningEnabled":true,"encryptionEnabled":true,"isPublic":true,"objectLockEnabled":true}`,
 			invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 				_, err := c.Amove.Buckets.Status(ctx, amoveNil, "b", opts...)
 				return err
@@ -48,7 +48,7 @@ func amoveCalls() map[string]foreignCall {
 		"Amove.Buckets.Delete": {invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			return c.Amove.Buckets.Delete(ctx, amoveNil, "b", opts...)
 		}},
-		"Amove.CloudAccounts.List": {answer: `{"data":[],"total":0}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+		"Amove.CloudAccounts.List": {response: `{"data":[],"total":0}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			_, err := c.Amove.CloudAccounts.List(ctx, buckt.AmoveCloudAccountListParams{}, opts...)
 			return err
 		}},
@@ -57,7 +57,7 @@ func amoveCalls() map[string]foreignCall {
 
 func TestAmoveCalls(t *testing.T) {
 	t.Parallel()
-	runForeignCalls(t, amoveCalls())
+	runOtherSystemCalls(t, amoveCalls())
 }
 
 // An update of one flag is two requests, and one call: its timeout holds for both.
@@ -78,17 +78,17 @@ func TestAmoveUpdateIsOneCall(t *testing.T) {
 				}
 			}}
 		}
-		client, s := newForeign(t, []reply{after(2*time.Second, status), after(2*time.Second, "")})
+		client, s := newOtherSystem(t, []reply{after(2*time.Second, status), after(2*time.Second, "")})
 		start := time.Now()
 		err := client.Amove.Buckets.Update(t.Context(), amoveNil, "b", params, buckt.Timeout(3*time.Second))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.Equal(t, 3*time.Second, time.Since(start))
 		require.Len(t, s.sent(), 2)
-		client, _ = newForeign(t, []reply{after(2*time.Second, status), after(2*time.Second, "")})
+		client, _ = newOtherSystem(t, []reply{after(2*time.Second, status), after(2*time.Second, "")})
 		require.NoError(t, client.Amove.Buckets.Update(t.Context(), amoveNil, "b", params, buckt.Timeout(5*time.Second)))
 	})
 	inBubble(t, "both are repeated", func(t *testing.T) {
-		client, s := newForeign(t, []reply{{status: 500}, {body: status}, {status: 500}, {}})
+		client, s := newOtherSystem(t, []reply{{status: 500}, {body: status}, {status: 500}, {}})
 		require.NoError(t, client.Amove.Buckets.Update(t.Context(), amoveNil, "b", params, buckt.Header("X-Trace", "t")))
 		require.Len(t, s.sent(), 4)
 		for _, r := range s.sent() {
@@ -97,7 +97,7 @@ func TestAmoveUpdateIsOneCall(t *testing.T) {
 	})
 	t.Run("no option is nil", func(t *testing.T) {
 		t.Parallel()
-		client, s := newForeign(t, nil)
+		client, s := newOtherSystem(t, nil)
 		require.True(t, isType[*buckt.InvalidInputError](client.Amove.Buckets.Update(t.Context(), amoveNil, "b", params, nil)))
 		require.Empty(t, s.sent())
 	})
@@ -117,19 +117,19 @@ func TestAmoveDeleteThatMeetsItsOwnTraces(t *testing.T) {
 	} {
 		inBubble(t, name, func(t *testing.T) {
 			for _, gone := range []reply{notFound, global, byHeader} {
-				client, s := newForeign(t, []reply{gone})
+				client, s := newOtherSystem(t, []reply{gone})
 				require.True(t, isType[*buckt.NotFoundError](remove(t.Context(), client)))
 				require.Len(t, s.sent(), 1)
 				for _, first := range []reply{{status: 500}, {err: http.ErrServerClosed}} {
-					client, s = newForeign(t, []reply{first, gone})
+					client, s = newOtherSystem(t, []reply{first, gone})
 					require.NoError(t, remove(t.Context(), client))
 					require.Len(t, s.sent(), 2)
 				}
 			}
-			client, _ := newForeign(t, []reply{{status: 500}, other})
-			requireForeignError(t, remove(t.Context(), client), "*buckt.Error", 499)
+			client, _ := newOtherSystem(t, []reply{{status: 500}, other})
+			requireOtherSystemError(t, remove(t.Context(), client), "*buckt.Error", 499)
 			for _, done := range []reply{{status: 204}, {status: 200}, {body: `true`}} {
-				client, _ = newForeign(t, []reply{done})
+				client, _ = newOtherSystem(t, []reply{done})
 				require.NoError(t, remove(t.Context(), client))
 			}
 		})

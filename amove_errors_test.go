@@ -32,9 +32,9 @@ func TestAmoveErrorCodes(t *testing.T) {
 			kind = "*buckt.Error"
 		}
 		body := amoveProblem(code, "A resource with the same name already exists.")
-		client, s := newForeign(t, []reply{{status: 499, header: http.Header{"Content-Type": {"application/json"}, "Error-Code": {code}}, body: body}})
+		client, s := newOtherSystem(t, []reply{{status: 499, header: http.Header{"Content-Type": {"application/json"}, "Error-Code": {code}}, body: body}})
 		_, err := client.Amove.Buckets.Status(t.Context(), amoveNil, "b")
-		e := requireForeignError(t, err, kind, 499)
+		e := requireOtherSystemError(t, err, kind, 499)
 		require.Equal(t, code, e.Code)
 		require.Equal(t, "A resource with the same name already exists.", e.Message)
 		require.Empty(t, e.Fields)
@@ -88,9 +88,9 @@ func TestAmoveErrorBodies(t *testing.T) {
 			if tt.code != "" {
 				header.Set("Error-Code", tt.code)
 			}
-			client, _ := newForeign(t, []reply{{status: tt.status, header: header, body: tt.body}}, buckt.WithoutRetries())
+			client, _ := newOtherSystem(t, []reply{{status: tt.status, header: header, body: tt.body}}, buckt.WithoutRetries())
 			_, err := client.Amove.Keys.List(t.Context(), buckt.AmoveKeyListParams{})
-			e := requireForeignError(t, err, tt.kind, tt.status)
+			e := requireOtherSystemError(t, err, tt.kind, tt.status)
 			require.Equal(t, tt.wantCode, e.Code)
 			require.Equal(t, tt.msg, e.Message)
 			require.Equal(t, tt.fields, e.Fields)
@@ -101,21 +101,21 @@ func TestAmoveErrorBodies(t *testing.T) {
 // What 499 means at Amove it means nowhere else.
 func TestOnlyAmoveHas499(t *testing.T) {
 	t.Parallel()
-	client, _ := newForeign(t, []reply{{status: 499, header: http.Header{"Error-Code": {"NOT_FOUND"}}, body: amoveProblem("NOT_FOUND", "x")}})
+	client, _ := newOtherSystem(t, []reply{{status: 499, header: http.Header{"Error-Code": {"NOT_FOUND"}}, body: amoveProblem("NOT_FOUND", "x")}})
 	_, err := client.Linode.Keys.Get(t.Context(), 7)
-	requireForeignError(t, err, "*buckt.Error", 499)
+	requireOtherSystemError(t, err, "*buckt.Error", 499)
 }
 
 // A failure of a creation says what is known: 499 is an answer, and anything that is none leaves the outcome open.
 func TestAmoveCreateThatMayHaveHappened(t *testing.T) {
 	t.Parallel()
 	params := buckt.AmoveBucketCreateParams{BucketName: "b", IsEncrypted: buckt.Set(true)}
-	client, s := newForeign(t, []reply{{status: 499, body: amoveProblem("DUPLICATE", "x")}})
-	requireForeignError(t, client.Amove.Buckets.Create(t.Context(), amoveNil, params), "*buckt.ConflictError", 499)
+	client, s := newOtherSystem(t, []reply{{status: 499, body: amoveProblem("DUPLICATE", "x")}})
+	requireOtherSystemError(t, client.Amove.Buckets.Create(t.Context(), amoveNil, params), "*buckt.ConflictError", 499)
 	require.Len(t, s.sent(), 1)
-	client, s = newForeign(t, []reply{{status: 500}})
+	client, s = newOtherSystem(t, []reply{{status: 500}})
 	err := client.Amove.Buckets.Create(t.Context(), amoveNil, params)
-	requireForeignError(t, err, "*buckt.OutcomeUnknownError", 500)
+	requireOtherSystemError(t, err, "*buckt.OutcomeUnknownError", 500)
 	require.True(t, isType[*buckt.ServerError](err))
 	require.Len(t, s.sent(), 1)
 }

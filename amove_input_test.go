@@ -102,5 +102,5 @@ func TestAmoveInvalidInput(t *testing.T) {
 			}
 		}
 	}
-	runForeignInput(t, cases)
+	runOtherSystemInput(t, cases)
 }

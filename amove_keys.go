@@ -149,9 +149,9 @@ type amoveKeyCreateBody struct {
 
 func (p *AmoveKeyCreateParams) check(op *operation) error {
 	err := firstError(
-		checkFilled(op, "Name", p.Name),
-		checkFilled(op, "Region", p.Region),
-		checkFilled(op, "StorageDN", p.StorageDN),
+		checkNotEmpty(op, "Name", p.Name),
+		checkNotEmpty(op, "Region", p.Region),
+		checkNotEmpty(op, "StorageDN", p.StorageDN),
 		checkID(op, "CloudAccountID", p.CloudAccountID),
 	)
 	if err != nil {
@@ -175,7 +175,7 @@ func (p *AmoveKeyCreateParams) check(op *operation) error {
 
 var opAmoveKeysCreate = &operation{
 	system: SystemAmove, id: "amoveCreateKey", name: "Amove.Keys.Create",
-	method: http.MethodPost, path: "/api/v1/storage/create_storage_key", once: true,
+	method: http.MethodPost, path: "/api/v1/storage/create_storage_key", notIdempotent: true,
 }
 
 // Create creates a key. Only this response contains its secret. A cloud account that does not exist, is not active or is not Amove's
@@ -247,5 +247,5 @@ func (c *AmoveKeyClient) Delete(ctx context.Context, id string, opts ...CallOpti
 		return err
 	}
 	r := &request{op: op, query: url.Values{"id": {id}}, opts: opts}
-	return c.core.do(ctx, r, nothing{})
+	return c.core.do(ctx, r, noResult{})
 }

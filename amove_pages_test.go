@@ -42,10 +42,10 @@ func TestAmoveAllFollowsEveryPage(t *testing.T) {
 	t.Parallel()
 	a50, b50 := amoveRows("a", 50), amoveRows("b", 50)
 	for name, tt := range map[string]struct {
-		params  buckt.AmoveKeyListParams
-		answers []reply
-		want    int
-		asked   []string
+		params    buckt.AmoveKeyListParams
+		responses []reply
+		want      int
+		asked     []string
 	}{
 		"one page":             {buckt.AmoveKeyListParams{}, []reply{amovePage(2, 0, "a", "b")}, 2, []string{"-/-"}},
 		"a full page":          {buckt.AmoveKeyListParams{}, []reply{amovePage(50, 0, a50...)}, 50, []string{"-/-"}},
@@ -81,7 +81,7 @@ func TestAmoveAllFollowsEveryPage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, s := newForeign(t, tt.answers)
+			client, s := newOtherSystem(t, tt.responses)
 			tt.params.SortField = "Name"
 			keys, errs := collect(client.Amove.Keys.All(t.Context(), tt.params))
 			require.Empty(t, errs)
@@ -98,7 +98,7 @@ func TestAmoveAllFollowsEveryPage(t *testing.T) {
 // would skip rows.
 func TestAmoveListByHand(t *testing.T) {
 	t.Parallel()
-	client, s := newForeign(t, []reply{amovePage(5, 0, "a", "b"), amovePage(5, 0, "c", "d"), amovePage(5, 0, "e")})
+	client, s := newOtherSystem(t, []reply{amovePage(5, 0, "a", "b"), amovePage(5, 0, "c", "d"), amovePage(5, 0, "e")})
 	ctx := t.Context()
 	first, err := client.Amove.Keys.List(ctx, buckt.AmoveKeyListParams{Limit: 1000})
 	require.NoError(t, err)
@@ -116,7 +116,7 @@ func TestAmoveListByHand(t *testing.T) {
 // A list of buckets is whole, as far as is known. Where a token says that it is not, it is followed, once.
 func TestAmoveBucketsGoOn(t *testing.T) {
 	t.Parallel()
-	client, s := newForeign(t, []reply{
+	client, s := newOtherSystem(t, []reply{
 		{body: `{"data":[{"name":"a"}],"continuationToken":"t1"}`}, {body: `{"data":[{"name":"b"}],"continuationToken":""}`},
 	})
 	buckets, errs := collect(client.Amove.Buckets.All(t.Context(), amoveNil, buckt.AmoveBucketListParams{}))
@@ -127,7 +127,7 @@ func TestAmoveBucketsGoOn(t *testing.T) {
 	require.Equal(t, `{"cloudAccountId":"`+amoveNil+`","includeRegion":true}`, requests[0].body)
 	require.Equal(t, `{"cloudAccountId":"`+amoveNil+`","includeRegion":true,"continuationToken":"t1"}`, requests[1].body)
 
-	client, s = newForeign(t, []reply{{body: `{"data":[{"name":"a"}],"continuationToken":"t1"}`}})
+	client, s = newOtherSystem(t, []reply{{body: `{"data":[{"name":"a"}],"continuationToken":"t1"}`}})
 	buckets, errs = collect(client.Amove.Buckets.All(t.Context(), amoveNil, buckt.AmoveBucketListParams{}))
 	require.Len(t, buckets, 2, "a server that does not know the token begins anew")
 	require.Len(t, errs, 1)
@@ -151,7 +151,7 @@ func TestAmoveEveryAllEndsWithAnError(t *testing.T) {
 			return errs
 		},
 	} {
-		client, _ := newForeign(t, []reply{{status: http.StatusUnauthorized}})
+		client, _ := newOtherSystem(t, []reply{{status: http.StatusUnauthorized}})
 		errs := all(t.Context(), client)
 		require.Len(t, errs, 1, name)
 		require.True(t, isType[*buckt.UnauthorizedError](errs[0]), name)

@@ -45,9 +45,9 @@ func TestAmoveKeysOnTheWire(t *testing.T) {
 		Region: "us-east-1", StorageDN: "s3.example.com", // as asked for
 		CreateDate: at(2026, 1, 1, 10, 20, 30, 0),
 	}
-	create := func(name, body string, permission buckt.AmovePermission, scope buckt.BucketScope) foreignCase {
-		return foreignCase{
-			name: "create: " + name, method: http.MethodPost, url: amoveStorageAPI + "create_storage_key", body: body, answer: amoveKeyNew, want: created,
+	create := func(name, body string, permission buckt.AmovePermission, scope buckt.BucketScope) otherSystemCase {
+		return otherSystemCase{
+			name: "create: " + name, method: http.MethodPost, url: amoveStorageAPI + "create_storage_key", body: body, response: amoveKeyNew, want: created,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Amove.Keys.Create(ctx, buckt.AmoveKeyCreateParams{
 					Name: "ci-key", Region: "us-east-1", StorageDN: "s3.example.com", Permission: permission, SelectedBuckets: scope, CloudAccountID: amoveNil,
@@ -55,15 +55,15 @@ func TestAmoveKeysOnTheWire(t *testing.T) {
 			},
 		}
 	}
-	list := func(name string, query url.Values, params buckt.AmoveKeyListParams, answer string, want buckt.Page[buckt.AmoveKey]) foreignCase {
-		return foreignCase{
-			name: "list: " + name, method: http.MethodGet, url: amoveStorageAPI + "get_storage_key", query: query, answer: answer, want: &want,
+	list := func(name string, query url.Values, params buckt.AmoveKeyListParams, response string, want buckt.Page[buckt.AmoveKey]) otherSystemCase {
+		return otherSystemCase{
+			name: "list: " + name, method: http.MethodGet, url: amoveStorageAPI + "get_storage_key", query: query, response: response, want: &want,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) { return c.Amove.Keys.List(ctx, params) },
 		}
 	}
 	const head = `{"name":"ci-key","region":"us-east-1","storageDn":"s3.example.com",`
 	const tail = `"cloudAccountId":"` + amoveNil + `"}`
-	runForeign(t, []foreignCase{
+	runOtherSystem(t, []otherSystemCase{
 		create("to read, which is 0", head+`"permission":0,"allBuckets":false,"selectedBuckets":["a"],`+tail, buckt.AmoveRead, buckt.OnlyBuckets("a")),
 		create("to write", head+`"permission":1,"allBuckets":false,"selectedBuckets":["a","b"],`+tail, buckt.AmoveWrite, buckt.OnlyBuckets("a", "b")),
 		create("to do both, everywhere", head+`"permission":2,"allBuckets":true,"selectedBuckets":[],`+tail, buckt.AmoveReadWrite, buckt.AllBuckets()),
@@ -97,9 +97,9 @@ func TestAmoveKeysOnTheWire(t *testing.T) {
 
 func TestAmoveBucketsOnTheWire(t *testing.T) {
 	t.Parallel()
-	create := func(name, flags string, params buckt.AmoveBucketCreateParams) foreignCase {
+	create := func(name, flags string, params buckt.AmoveBucketCreateParams) otherSystemCase {
 		params.BucketName = "team-bucket"
-		return foreignCase{
+		return otherSystemCase{
 			name: "create: " + name, method: http.MethodPost, url: amoveStorageAPI + "create_bucket",
 			body: `{"cloudAccountId":"` + amoveNil + `","bucketName":"team-bucket"` + flags + `}`,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
@@ -107,29 +107,29 @@ func TestAmoveBucketsOnTheWire(t *testing.T) {
 			},
 		}
 	}
-	status := func(name, answer string, want buckt.AmoveBucketStatus) foreignCase {
-		return foreignCase{
+	status := func(name, response string, want buckt.AmoveBucketStatus) otherSystemCase {
+		return otherSystemCase{
 			name: "status: " + name, method: http.MethodPost, url: amoveStorageAPI + "bucket_status",
-			body: `{"cloudAccountId":"` + amoveNil + `","bucketName":"team-bucket"}`, answer: answer, want: &want,
+			body: `{"cloudAccountId":"` + amoveNil + `","bucketName":"team-bucket"}`, response: response, want: &want,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Amove.Buckets.Status(ctx, amoveNil, "team-bucket")
 			},
 		}
 	}
-	list := func(name, rest string, params buckt.AmoveBucketListParams, answer string, want ...buckt.AmoveBucket) foreignCase {
+	list := func(name, rest string, params buckt.AmoveBucketListParams, response string, want ...buckt.AmoveBucket) otherSystemCase {
 		if want == nil {
 			want = []buckt.AmoveBucket{}
 		}
-		return foreignCase{
+		return otherSystemCase{
 			name: "list: " + name, method: http.MethodPost, url: amoveAccountAPI + "list_buckets", body: `{"cloudAccountId":"` + amoveNil + `",` + rest + `}`,
-			answer: answer, want: &buckt.Page[buckt.AmoveBucket]{Items: want},
+			response: response, want: &buckt.Page[buckt.AmoveBucket]{Items: want},
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Amove.Buckets.List(ctx, amoveNil, params)
 			},
 		}
 	}
 	day := at(2026, 1, 1, 0, 0, 0, 0)
-	runForeign(t, []foreignCase{
+	runOtherSystem(t, []otherSystemCase{
 		create("without flags", "", buckt.AmoveBucketCreateParams{}),
 		create("with all of them on", `,"isPublic":true,"isEncrypted":true,"versioningEnabled":true,"objectLockEnabled":true`, buckt.AmoveBucketCreateParams{
 			IsPublic: buckt.Set(true), IsEncrypted: buckt.Set(true), VersioningEnabled: buckt.Set(true), ObjectLockEnabled: buckt.Set(true)}),
@@ -195,7 +195,7 @@ func TestAmoveUpdateKeepsTheOtherFlags(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			flag := func(flags string, i int) bool { return flags[i] == '1' }
-			client, s := newForeign(t, []reply{
+			client, s := newOtherSystem(t, []reply{
 				{body: fmt.Sprintf(`{"versioningEnabled":%v,"encryptionEnabled":%v,"isPublic":%v,"objectLockEnabled":true}`,
 					flag(tt.before, 2), flag(tt.before, 1), flag(tt.before, 0))},
 				{},
@@ -214,7 +214,7 @@ func TestAmoveUpdateKeepsTheOtherFlags(t *testing.T) {
 // Where the status cannot be read, nothing is sent that could switch a flag off.
 func TestAmoveUpdateWithoutAStatus(t *testing.T) {
 	t.Parallel()
-	for _, answer := range []reply{
+	for _, response := range []reply{
 		{body: `{}`}, {body: `null`}, {body: ``}, {body: `{"versioningEnabled":true,"encryptionEnabled":true,"isPublic":true}`},
 		{body: `{"versioningEnabled":null,"encryptionEnabled":true,"isPublic":true,"objectLockEnabled":true}`},
 		{body: `{"versioningEnabled":true,"isEncrypted":true,"isPublic":true,"objectLockEnabled":true}`},
@@ -222,14 +222,14 @@ func TestAmoveUpdateWithoutAStatus(t *testing.T) {
 		{body: `{"versioningEnabled":"true","encryptionEnabled":true,"isPublic":true,"objectLockEnabled":true}`},
 		{status: 401}, {status: 499, body: `{"type":"NOT_FOUND","status":499,"errors":{"NOT_FOUND":["Bucket not found."]}}`},
 	} {
-		client, s := newForeign(t, []reply{answer}, buckt.WithoutRetries())
+		client, s := newOtherSystem(t, []reply{response}, buckt.WithoutRetries())
 		err := client.Amove.Buckets.Update(t.Context(), amoveNil, "b", buckt.AmoveBucketUpdateParams{IsPublic: buckt.Set(true)})
 		require.Error(t, err)
 		require.Equal(t, amoveStorageAPI+"bucket_status", amoveBase+s.only().path)
 		_, err = client.Amove.Buckets.Status(t.Context(), amoveNil, "b")
 		require.Error(t, err)
-		if answer.status == 0 {
-			requireInvalidAnswer(t, err, false)
+		if response.status == 0 {
+			requireInvalidResponse(t, err, false)
 		}
 	}
 }
@@ -244,17 +244,17 @@ func TestAmoveCloudAccountsOnTheWire(t *testing.T) {
 		StorageTier: buckt.AmoveTierArchive,
 	}
 	rows := amoveAccountRow + `,` + amoveAccount("i", true, true) + `,` + amoveAccount("asleep", true, false) + `,` + amoveAccount("foreign", false, true)
-	runForeign(t, []foreignCase{
+	runOtherSystem(t, []otherSystemCase{
 		{
 			name: "list", method: http.MethodGet, url: amoveAccountAPI + "get_all",
-			answer: `{"data":[` + amoveAccountRow + `],"total":1,"options":{"pageSize":0,"page":0,"sort":[{"field":"Name","descending":false}]}}`,
-			want:   &buckt.Page[buckt.AmoveCloudAccount]{Items: []buckt.AmoveCloudAccount{account}, Meta: buckt.PageMeta{Total: pointer(1)}},
+			response: `{"data":[` + amoveAccountRow + `],"total":1,"options":{"pageSize":0,"page":0,"sort":[{"field":"Name","descending":false}]}}`,
+			want:     &buckt.Page[buckt.AmoveCloudAccount]{Items: []buckt.AmoveCloudAccount{account}, Meta: buckt.PageMeta{Total: pointer(1)}},
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Amove.CloudAccounts.List(ctx, buckt.AmoveCloudAccountListParams{})
 			},
 		},
 		{
-			name: "all", method: http.MethodGet, url: amoveAccountAPI + "get_all", answer: `{"data":[` + rows + `],"total":99}`, want: 4,
+			name: "all", method: http.MethodGet, url: amoveAccountAPI + "get_all", response: `{"data":[` + rows + `],"total":99}`, want: 4,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				got, errs := collect(c.Amove.CloudAccounts.All(ctx, buckt.AmoveCloudAccountListParams{}))
 				require.Empty(t, errs)
@@ -264,14 +264,14 @@ func TestAmoveCloudAccountsOnTheWire(t *testing.T) {
 			},
 		},
 		{
-			name: "usable storage", method: http.MethodGet, url: amoveAccountAPI + "get_all", answer: `{"data":[` + rows + `],"total":4}`,
+			name: "usable storage", method: http.MethodGet, url: amoveAccountAPI + "get_all", response: `{"data":[` + rows + `],"total":4}`,
 			want: []buckt.AmoveCloudAccount{internal},
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Amove.CloudAccounts.UsableStorage(ctx)
 			},
 		},
 		{
-			name: "no usable storage", method: http.MethodGet, url: amoveAccountAPI + "get_all", answer: `{"data":null,"total":0}`,
+			name: "no usable storage", method: http.MethodGet, url: amoveAccountAPI + "get_all", response: `{"data":null,"total":0}`,
 			want: []buckt.AmoveCloudAccount{},
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Amove.CloudAccounts.UsableStorage(ctx)
@@ -300,10 +300,10 @@ func TestAmoveKeyCreateAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, s := newForeign(t, []reply{{body: body}})
+			client, s := newOtherSystem(t, []reply{{body: body}})
 			key, err := client.Amove.Keys.Create(t.Context(), params)
 			require.Nil(t, key)
-			requireInvalidAnswer(t, err, true)
+			requireInvalidResponse(t, err, true)
 			require.NotContains(t, err.Error(), "s3cr")
 			require.Len(t, s.sent(), 1)
 		})
@@ -317,7 +317,7 @@ func TestAmoveKeyCreateAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := newForeign(t, []reply{{body: body}})
+			client, _ := newOtherSystem(t, []reply{{body: body}})
 			key, err := client.Amove.Keys.Create(t.Context(), params)
 			require.NoError(t, err)
 			require.Equal(t, &buckt.AmoveKey{
@@ -337,7 +337,7 @@ func TestAmoveKeySecretsInLists(t *testing.T) {
 	for field, want := range map[string]string{
 		`,"secretKey":"[REDACTED]"`: "", `,"secretKey":""`: "", `,"secretKey":null`: "", ``: "", `,"secretKey":"t0ldAgain"`: "t0ldAgain",
 	} {
-		client, _ := newForeign(t, []reply{{body: `{"data":[{"id":"i"` + field + `}],"total":1}`}})
+		client, _ := newOtherSystem(t, []reply{{body: `{"data":[{"id":"i"` + field + `}],"total":1}`}})
 		keys, errs := collect(client.Amove.Keys.All(t.Context(), buckt.AmoveKeyListParams{}))
 		require.Empty(t, errs)
 		require.Equal(t, want, keys[0].SecretKey.Reveal())
@@ -348,15 +348,15 @@ func TestAmoveKeySecretsInLists(t *testing.T) {
 func TestAmoveListsThatLackSomething(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{``, `{}`, `null`, `{"data":{}}`, `{"errors":{}}`, `7`, `"[]"`} {
-		client, _ := newForeign(t, []reply{{body: body}}, buckt.WithoutRetries())
+		client, _ := newOtherSystem(t, []reply{{body: body}}, buckt.WithoutRetries())
 		_, err := client.Amove.Keys.List(t.Context(), buckt.AmoveKeyListParams{})
-		requireInvalidAnswer(t, err, false)
+		requireInvalidResponse(t, err, false)
 		_, err = client.Amove.CloudAccounts.List(t.Context(), buckt.AmoveCloudAccountListParams{})
-		requireInvalidAnswer(t, err, false)
+		requireInvalidResponse(t, err, false)
 		_, err = client.Amove.CloudAccounts.UsableStorage(t.Context())
-		requireInvalidAnswer(t, err, false)
+		requireInvalidResponse(t, err, false)
 		_, err = client.Amove.Buckets.List(t.Context(), amoveNil, buckt.AmoveBucketListParams{})
-		requireInvalidAnswer(t, err, false)
+		requireInvalidResponse(t, err, false)
 		// These have nothing to say.
 		require.NoError(t, client.Amove.Keys.Delete(t.Context(), "i"))
 		require.NoError(t, client.Amove.Buckets.Create(t.Context(), amoveNil, buckt.AmoveBucketCreateParams{BucketName: "b"}))

@@ -107,7 +107,7 @@ type AWSAccountConnectParams struct {
 
 var opAWSAccountsConnect = &operation{
 	system: SystemBuckt, id: "bucktConnectAWSAccount", name: "AWSAccounts.Connect",
-	method: http.MethodPost, path: "/aws-accounts", once: true,
+	method: http.MethodPost, path: "/aws-accounts", notIdempotent: true,
 }
 
 // Connect creates the record of an AWS account. Its ExternalID, which [AWSAccountClient.Get] returns, belongs in the trust policy
@@ -163,7 +163,7 @@ func (c *AWSAccountClient) Update(ctx context.Context, id string, params AWSAcco
 
 var opAWSAccountsValidate = &operation{
 	system: SystemBuckt, id: "bucktValidateAWSAccount", name: "AWSAccounts.Validate",
-	method: http.MethodPost, path: "/aws-accounts/{id}/validate", once: true,
+	method: http.MethodPost, path: "/aws-accounts/{id}/validate", notIdempotent: true,
 }
 
 // Validate makes Buckt assume the role of an AWS account. The account is active or failed afterwards. It needs the scope
@@ -233,7 +233,7 @@ type AWSAccountImportParams struct {
 
 var opAWSAccountsImport = &operation{
 	system: SystemBuckt, id: "bucktImportBuckets", name: "AWSAccounts.ImportBuckets",
-	method: http.MethodPost, path: "/aws-accounts/{id}/import", once: true,
+	method: http.MethodPost, path: "/aws-accounts/{id}/import", notIdempotent: true,
 }
 
 // ImportBuckets registers S3 buckets of an active AWS account as buckets of Buckt. They are active immediately, and Buckt manages

@@ -39,7 +39,7 @@ func TestAWSAccountsOnTheWire(t *testing.T) {
 	}
 	update := func(name, body string, params buckt.AWSAccountUpdateParams) wireCase {
 		return wireCase{
-			name: "update: " + name, method: http.MethodPatch, path: "/aws-accounts/acc_01J9", body: body, answer: object(accountRefJSON), want: ref,
+			name: "update: " + name, method: http.MethodPatch, path: "/aws-accounts/acc_01J9", body: body, response: object(accountRefJSON), want: ref,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.AWSAccounts.Update(ctx, "acc_01J9", params)
 			},
@@ -52,7 +52,7 @@ func TestAWSAccountsOnTheWire(t *testing.T) {
 				return c.AWSAccounts.Connect(ctx, buckt.AWSAccountConnectParams{Label: "production"})
 			},
 			method: http.MethodPost, path: "/aws-accounts", body: `{"label":"production"}`,
-			answer: reply{status: http.StatusCreated, body: object(accountRefJSON).body}, want: ref,
+			response: reply{status: http.StatusCreated, body: object(accountRefJSON).body}, want: ref,
 		},
 		{
 			name: "connect without a label",
@@ -60,7 +60,7 @@ func TestAWSAccountsOnTheWire(t *testing.T) {
 				return c.AWSAccounts.Connect(ctx, buckt.AWSAccountConnectParams{})
 			},
 			method: http.MethodPost, path: "/aws-accounts", body: `{}`,
-			answer: reply{status: http.StatusCreated, body: object(accountRefJSON).body}, want: ref,
+			response: reply{status: http.StatusCreated, body: object(accountRefJSON).body}, want: ref,
 		},
 		{
 			name: "list",
@@ -68,8 +68,8 @@ func TestAWSAccountsOnTheWire(t *testing.T) {
 				return c.AWSAccounts.List(ctx, buckt.AWSAccountListParams{})
 			},
 			method: http.MethodGet, path: "/aws-accounts",
-			answer: reply{body: `{"data":[` + activeAccountJSON + `,` + pendingAccountJSON + `],"error":null,"meta":{"nextCursor":null,"limit":20,"total":2}}`},
-			want:   &buckt.Page[buckt.AWSAccount]{Items: []buckt.AWSAccount{active, pending}, Meta: buckt.PageMeta{Limit: 20, Total: new(2)}},
+			response: reply{body: `{"data":[` + activeAccountJSON + `,` + pendingAccountJSON + `],"error":null,"meta":{"nextCursor":null,"limit":20,"total":2}}`},
+			want:     &buckt.Page[buckt.AWSAccount]{Items: []buckt.AWSAccount{active, pending}, Meta: buckt.PageMeta{Limit: 20, Total: new(2)}},
 		},
 		{
 			name: "list with everything, also what the server alone can judge",
@@ -77,19 +77,19 @@ func TestAWSAccountsOnTheWire(t *testing.T) {
 				return c.AWSAccounts.List(ctx, buckt.AWSAccountListParams{Cursor: "acc_01J9", Limit: 100000})
 			},
 			method: http.MethodGet, path: "/aws-accounts", query: url.Values{"cursor": {"acc_01J9"}, "limit": {"100000"}},
-			answer: reply{body: `{"data":[],"error":null,"meta":{"nextCursor":null,"limit":100,"total":0}}`},
-			want:   &buckt.Page[buckt.AWSAccount]{Items: []buckt.AWSAccount{}, Meta: buckt.PageMeta{Limit: 100, Total: new(0)}},
+			response: reply{body: `{"data":[],"error":null,"meta":{"nextCursor":null,"limit":100,"total":0}}`},
+			want:     &buckt.Page[buckt.AWSAccount]{Items: []buckt.AWSAccount{}, Meta: buckt.PageMeta{Limit: 100, Total: new(0)}},
 		},
 		{
 			name:   "get",
 			call:   func(ctx context.Context, c *buckt.Client) (any, error) { return c.AWSAccounts.Get(ctx, "acc_01J9") },
-			method: http.MethodGet, path: "/aws-accounts/acc_01J9", answer: object(activeAccountJSON), want: &active,
+			method: http.MethodGet, path: "/aws-accounts/acc_01J9", response: object(activeAccountJSON), want: &active,
 		},
 		{
 			name:   "get one whose role is unset as an older server says it",
 			call:   func(ctx context.Context, c *buckt.Client) (any, error) { return c.AWSAccounts.Get(ctx, "awa_1") },
 			method: http.MethodGet, path: "/aws-accounts/awa_1",
-			answer: object(strings.ReplaceAll(pendingAccountJSON, `"roleArn":null`, `"roleArn":""`)), want: &pending,
+			response: object(strings.ReplaceAll(pendingAccountJSON, `"roleArn":null`, `"roleArn":""`)), want: &pending,
 		},
 		update("role", `{"roleArn":"arn:aws:iam::123456789012:role/buckt"}`,
 			buckt.AWSAccountUpdateParams{RoleARN: buckt.Set("arn:aws:iam::123456789012:role/buckt")}),
@@ -100,21 +100,21 @@ func TestAWSAccountsOnTheWire(t *testing.T) {
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.AWSAccounts.Validate(ctx, "acc_01J9")
 			},
-			method: http.MethodPost, path: "/aws-accounts/acc_01J9/validate", answer: object(accountRefJSON), want: ref,
+			method: http.MethodPost, path: "/aws-accounts/acc_01J9/validate", response: object(accountRefJSON), want: ref,
 		},
 		{
 			name: "disconnect",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.AWSAccounts.Disconnect(ctx, "acc_01J9")
 			},
-			method: http.MethodDelete, path: "/aws-accounts/acc_01J9", answer: object(accountRefJSON), want: ref,
+			method: http.MethodDelete, path: "/aws-accounts/acc_01J9", response: object(accountRefJSON), want: ref,
 		},
 		{
 			name: "disconnect answered with an empty 204, as an older server does",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.AWSAccounts.Disconnect(ctx, "acc_01J9")
 			},
-			method: http.MethodDelete, path: "/aws-accounts/acc_01J9", answer: reply{status: http.StatusNoContent, header: http.Header{}}, want: ref,
+			method: http.MethodDelete, path: "/aws-accounts/acc_01J9", response: reply{status: http.StatusNoContent, header: http.Header{}}, want: ref,
 		},
 		{
 			name: "list S3 buckets",
@@ -122,7 +122,7 @@ func TestAWSAccountsOnTheWire(t *testing.T) {
 				return c.AWSAccounts.ListS3Buckets(ctx, "acc_01J9", buckt.S3BucketListParams{Cursor: "a.b-c", Limit: 2})
 			},
 			method: http.MethodGet, path: "/aws-accounts/acc_01J9/s3-buckets", query: url.Values{"cursor": {"a.b-c"}, "limit": {"2"}},
-			answer: reply{body: `{"data":[{"name":"assets","creationDate":"2024-01-02T03:04:05.000Z"},{"name":"backup","creationDate":"","region":"eu-west-1"}],` +
+			response: reply{body: `{"data":[{"name":"assets","creationDate":"2024-01-02T03:04:05.000Z"},{"name":"backup","creationDate":"","region":"eu-west-1"}],` +
 				`"error":null,"meta":{"nextCursor":"backup","limit":2,"total":7}}`},
 			want: &buckt.Page[buckt.S3Bucket]{
 				Items:      []buckt.S3Bucket{{Name: "assets", CreationDate: at(2024, 1, 2, 3, 4, 5, 0)}, {Name: "backup"}},
@@ -135,8 +135,8 @@ func TestAWSAccountsOnTheWire(t *testing.T) {
 				return c.AWSAccounts.ImportBuckets(ctx, "acc_01J9", buckt.AWSAccountImportParams{BucketNames: []string{"assets", "backup"}})
 			},
 			method: http.MethodPost, path: "/aws-accounts/acc_01J9/import", body: `{"bucketNames":["assets","backup"]}`,
-			answer: reply{status: http.StatusCreated, body: object(`[{"object":"bucket","id":"bkt_1"},{"object":"bucket","id":"bkt_2"}]`).body},
-			want:   []buckt.WriteResult{{Object: "bucket", ID: "bkt_1"}, {Object: "bucket", ID: "bkt_2"}},
+			response: reply{status: http.StatusCreated, body: object(`[{"object":"bucket","id":"bkt_1"},{"object":"bucket","id":"bkt_2"}]`).body},
+			want:     []buckt.WriteResult{{Object: "bucket", ID: "bkt_1"}, {Object: "bucket", ID: "bkt_2"}},
 		},
 		{
 			name: "import of 50",
@@ -144,7 +144,7 @@ func TestAWSAccountsOnTheWire(t *testing.T) {
 				return c.AWSAccounts.ImportBuckets(ctx, "acc_01J9", buckt.AWSAccountImportParams{BucketNames: slices.Repeat([]string{"a"}, 50)})
 			},
 			method: http.MethodPost, path: "/aws-accounts/acc_01J9/import", body: `{"bucketNames":["a"` + strings.Repeat(`,"a"`, 49) + `]}`,
-			answer: object(`[{"object":"bucket","id":"bkt_1"}]`), want: []buckt.WriteResult{{Object: "bucket", ID: "bkt_1"}},
+			response: object(`[{"object":"bucket","id":"bkt_1"}]`), want: []buckt.WriteResult{{Object: "bucket", ID: "bkt_1"}},
 		},
 	})
 }

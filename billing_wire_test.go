@@ -17,7 +17,7 @@ func TestBillingOnTheWire(t *testing.T) {
 	runWire(t, []wireCase{
 		{
 			name: "usage on pro", call: usage, method: http.MethodGet, path: "/billing/usage",
-			answer: object(`{"bucketCount":{"used":3,"limit":10},"storage":{"usedBytes":5368709120,"limitBytes":107374182400},
+			response: object(`{"bucketCount":{"used":3,"limit":10},"storage":{"usedBytes":5368709120,"limitBytes":107374182400},
 				"bandwidth":{"usedBytes":0,"limitBytes":1099511627776}}`),
 			want: &buckt.Usage{
 				BucketCount: buckt.CountUsage{Used: 3, Limit: new(int64(10))},
@@ -27,14 +27,14 @@ func TestBillingOnTheWire(t *testing.T) {
 		},
 		{
 			name: "usage on enterprise", call: usage, method: http.MethodGet, path: "/billing/usage",
-			answer: object(`{"bucketCount":{"used":300,"limit":null},"storage":{"usedBytes":1,"limitBytes":null},"bandwidth":{"usedBytes":2,"limitBytes":null}}`),
+			response: object(`{"bucketCount":{"used":300,"limit":null},"storage":{"usedBytes":1,"limitBytes":null},"bandwidth":{"usedBytes":2,"limitBytes":null}}`),
 			want: &buckt.Usage{
 				BucketCount: buckt.CountUsage{Used: 300}, Storage: buckt.ByteUsage{UsedBytes: 1}, Bandwidth: buckt.ByteUsage{UsedBytes: 2},
 			},
 		},
 		{
 			name: "subscription on pro", call: subscription, method: http.MethodGet, path: "/billing/subscription",
-			answer: object(`{"plan":"pro","status":"active","limits":{"maxBuckets":10,"maxStorageBytes":107374182400,
+			response: object(`{"plan":"pro","status":"active","limits":{"maxBuckets":10,"maxStorageBytes":107374182400,
 				"maxBandwidthBytesPerMonth":1099511627776,"maxRequestsPerMinute":1000},
 				"periodStart":"2026-04-01T00:00:00Z","periodEnd":"2026-05-01T00:00:00Z","cancelAtPeriodEnd":true}`),
 			want: &buckt.Subscription{
@@ -48,7 +48,7 @@ func TestBillingOnTheWire(t *testing.T) {
 		},
 		{
 			name: "subscription on enterprise", call: subscription, method: http.MethodGet, path: "/billing/subscription",
-			answer: object(`{"plan":"enterprise","status":"active","limits":{"maxBuckets":null,"maxStorageBytes":null,
+			response: object(`{"plan":"enterprise","status":"active","limits":{"maxBuckets":null,"maxStorageBytes":null,
 				"maxBandwidthBytesPerMonth":null,"maxRequestsPerMinute":10000},
 				"periodStart":"2026-04-01T00:00:00.000Z","periodEnd":"2026-05-01T00:00:00.000Z","cancelAtPeriodEnd":false}`),
 			want: &buckt.Subscription{
@@ -58,7 +58,7 @@ func TestBillingOnTheWire(t *testing.T) {
 		},
 		{
 			name: "subscription on free", call: subscription, method: http.MethodGet, path: "/billing/subscription",
-			answer: object(`{"plan":"free","status":"active","limits":{"maxBuckets":1,"maxStorageBytes":1073741824,
+			response: object(`{"plan":"free","status":"active","limits":{"maxBuckets":1,"maxStorageBytes":1073741824,
 				"maxBandwidthBytesPerMonth":10737418240,"maxRequestsPerMinute":100},"periodStart":null,"periodEnd":null,"cancelAtPeriodEnd":false}`),
 			want: &buckt.Subscription{
 				Plan: buckt.PlanFree, Status: "active",

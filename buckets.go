@@ -175,7 +175,7 @@ func (p *BucketCreateParams) check(op *operation) error {
 
 var opBucketsCreate = &operation{
 	system: SystemBuckt, id: "bucktCreateBucket", name: "Buckets.Create",
-	method: http.MethodPost, path: "/buckets", once: true,
+	method: http.MethodPost, path: "/buckets", notIdempotent: true,
 }
 
 // Create creates a bucket, whose first state is pending; see [BucketClient.WaitUntilActive]. It needs the scope buckets:write. A
@@ -271,7 +271,7 @@ func (c *BucketClient) Delete(ctx context.Context, id string, opts ...CallOption
 
 var opBucketsRetry = &operation{
 	system: SystemBuckt, id: "bucktRetryBucket", name: "Buckets.RetryProvisioning",
-	method: http.MethodPost, path: "/buckets/{id}/retry", once: true,
+	method: http.MethodPost, path: "/buckets/{id}/retry", notIdempotent: true,
 }
 
 // RetryProvisioning restarts the provisioning of a failed bucket. It needs the scope buckets:write. A bucket that has not

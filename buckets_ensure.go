@@ -34,7 +34,7 @@ func (c *BucketClient) Ensure(ctx context.Context, params BucketCreateParams, op
 	if err := params.check(op); err != nil {
 		return nil, err
 	}
-	e := &ensuring[Bucket]{
+	e := &ensurer[Bucket]{
 		core: c.core, op: op, name: lockName{kind: "bucket", name: params.identity()}, opts: opts,
 		repeatable: params.CustomDomain != "",
 		find:       func(ctx context.Context) (*Ensured[Bucket], error) { return c.find(ctx, op, &params, opts) },

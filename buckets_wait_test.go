@@ -24,36 +24,36 @@ func bucketIn(status, record string) reply {
 	return object(`{"object":"bucket","id":"bkt_1","name":"a","status":"` + status + `","dnsRecords":` + records + `}`)
 }
 
-// looks is a client whose requests are answered from a list, and the times at which they came. The last answer repeats.
-type looks struct {
-	mu      sync.Mutex
-	answers []reply
-	at      []time.Time
+// polls is a client whose requests are answered from a list, and the times at which they came. The last answer repeats.
+type polls struct {
+	mu        sync.Mutex
+	responses []reply
+	at        []time.Time
 }
 
-func newLooks(t *testing.T, answers ...reply) (*buckt.Client, *looks) {
+func newPolls(t *testing.T, responses ...reply) (*buckt.Client, *polls) {
 	t.Helper()
-	l := &looks{answers: answers}
+	l := &polls{responses: responses}
 	client, err := buckt.New(buckt.WithAPIKey("bkt_test"), buckt.WithTransport(l), buckt.WithoutRetries(), buckt.WithoutRateLimiter())
 	require.NoError(t, err)
 	return client, l
 }
 
-func (l *looks) RoundTrip(r *http.Request) (*http.Response, error) {
+func (l *polls) RoundTrip(r *http.Request) (*http.Response, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.at = append(l.at, time.Now())
-	answer := l.answers[min(len(l.at), len(l.answers))-1]
-	if answer.respond != nil {
-		return answer.respond(r)
+	response := l.responses[min(len(l.at), len(l.responses))-1]
+	if response.respond != nil {
+		return response.respond(r)
 	}
-	if answer.err != nil {
-		return nil, answer.err
+	if response.err != nil {
+		return nil, response.err
 	}
-	return answer.response(r), nil
+	return response.response(r), nil
 }
 
-func (l *looks) intervals() []time.Duration {
+func (l *polls) intervals() []time.Duration {
 	var d []time.Duration
 	for i := range l.at[1:] {
 		d = append(d, l.at[i+1].Sub(l.at[i]))
@@ -76,7 +76,7 @@ func waitError(t *testing.T, err error) *buckt.WaitError {
 func TestWaitCallsBackAtEveryChange(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, l := newLooks(t,
+		client, l := newPolls(t,
 			bucketIn("pending", ""), bucketIn("pending", ""), bucketIn("provisioning", ""), bucketIn("provisioning", "a"),
 			bucketIn("provisioning", "a"), failure(500, "x"), bucketIn("provisioning", "a"), bucketIn("provisioning", "b"),
 			bucketIn("later", "b"), bucketIn("active", ""))
@@ -117,8 +117,8 @@ func TestWaitIntervals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				answers := slices.Repeat([]reply{bucketIn("pending", "")}, 60)
-				client, l := newLooks(t, append(answers, bucketIn("active", ""))...)
+				responses := slices.Repeat([]reply{bucketIn("pending", "")}, 60)
+				client, l := newPolls(t, append(responses, bucketIn("active", ""))...)
 				_, err := client.Buckets.WaitUntilActive(t.Context(), "bkt_1", tt.params)
 				require.NoError(t, err)
 				got := l.intervals()
@@ -152,7 +152,7 @@ func TestWaitUntilActiveEndsAtOnce(t *testing.T) {
 		t.Run(status, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client, l := newLooks(t, bucketIn(status, "x"))
+				client, l := newPolls(t, bucketIn(status, "x"))
 				start := time.Now()
 				bucket, err := client.Buckets.WaitUntilActive(t.Context(), "bkt_1", buckt.WaitParams{})
 				require.Nil(t, bucket)
@@ -185,12 +185,12 @@ func TestWaitRidesOutWhatMayPass(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				five := slices.Repeat([]reply{bad}, 5)
-				client, l := newLooks(t, slices.Concat(five, []reply{bucketIn("pending", "")}, five, []reply{bucketIn("active", "")})...)
+				client, l := newPolls(t, slices.Concat(five, []reply{bucketIn("pending", "")}, five, []reply{bucketIn("active", "")})...)
 				_, err := client.Buckets.WaitUntilActive(t.Context(), "bkt_1", equalIntervals(time.Second))
 				require.NoError(t, err)
 				require.Len(t, l.at, 12)
 
-				client, l = newLooks(t, bucketIn("pending", ""), bad)
+				client, l = newPolls(t, bucketIn("pending", ""), bad)
 				_, err = client.Buckets.WaitUntilActive(t.Context(), "bkt_1", equalIntervals(time.Second))
 				e := waitError(t, err)
 				require.Len(t, l.at, 1+6)
@@ -209,8 +209,8 @@ func TestWaitRidesOutWhatMayPass(t *testing.T) {
 func TestWaitEndsAtWhatDoesNotPass(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		answer reply
-		is     func(error) bool
+		response reply
+		is       func(error) bool
 	}{
 		"401": {failure(401, "Invalid API key"), isType[*buckt.UnauthorizedError]},
 		"403": {failure(403, "Insufficient permissions"), isType[*buckt.ForbiddenError]},
@@ -224,7 +224,7 @@ func TestWaitEndsAtWhatDoesNotPass(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client, l := newLooks(t, bucketIn("pending", ""), tt.answer)
+				client, l := newPolls(t, bucketIn("pending", ""), tt.response)
 				_, err := client.Buckets.WaitUntilActive(t.Context(), "bkt_1", buckt.WaitParams{})
 				e := waitError(t, err)
 				require.True(t, tt.is(err), "%v", err)
@@ -266,7 +266,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 			t.Run("deadline between two looks", func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					client, l := newLooks(t, bucketIn(state, ""))
+					client, l := newPolls(t, bucketIn(state, ""))
 					start := time.Now()
 					ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
 					defer cancel()
@@ -277,7 +277,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 			t.Run("cancelled between two looks", func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					client, _ := newLooks(t, bucketIn(state, ""))
+					client, _ := newPolls(t, bucketIn(state, ""))
 					start := time.Now()
 					ctx, cancel := context.WithCancel(t.Context())
 					time.AfterFunc(90*time.Second, cancel)
@@ -287,7 +287,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 			t.Run("deadline during a look", func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
-					client, l := newLooks(t, bucketIn(state, ""), reply{respond: func(r *http.Request) (*http.Response, error) {
+					client, l := newPolls(t, bucketIn(state, ""), reply{respond: func(r *http.Request) (*http.Response, error) {
 						<-r.Context().Done()
 						return nil, r.Context().Err()
 					}})
@@ -308,7 +308,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 func TestWaitUntilDeletedPassesUnknownStates(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, l := newLooks(t, bucketIn("emptying", ""), failure(500, "x"), bucketIn("deleting", ""), failure(404, "Bucket not found"))
+		client, l := newPolls(t, bucketIn("emptying", ""), failure(500, "x"), bucketIn("deleting", ""), failure(404, "Bucket not found"))
 		require.NoError(t, client.Buckets.WaitUntilDeleted(t.Context(), "bkt_1", buckt.WaitParams{}))
 		require.Len(t, l.at, 4)
 	})
@@ -346,7 +346,7 @@ func TestWaitInvalidParams(t *testing.T) {
 func TestWaitOptionsHoldForEachLook(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, l := newLooks(t,
+		client, l := newPolls(t,
 			reply{respond: func(r *http.Request) (*http.Response, error) {
 				<-r.Context().Done()
 				return nil, r.Context().Err()

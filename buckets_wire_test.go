@@ -102,7 +102,7 @@ func TestBucketsOnTheWire(t *testing.T) {
 				return c.Buckets.Create(ctx, buckt.BucketCreateParams{Name: "Assets", IsManagedDomain: true})
 			},
 			method: http.MethodPost, path: "/buckets", body: `{"name":"Assets","isManagedDomain":true}`,
-			answer: reply{status: http.StatusCreated, body: seedBucketRef}, want: bucketRef(),
+			response: reply{status: http.StatusCreated, body: seedBucketRef}, want: bucketRef(),
 		},
 		{
 			name: "create with everything",
@@ -118,7 +118,7 @@ func TestBucketsOnTheWire(t *testing.T) {
 			body: `{"name":"media","customDomain":"cdn.example.com","region":"eu-central-1","cachePreset":"no-cache",` +
 				`"corsOrigins":["https://example.com"],"lifecycleTtlDays":30,"maxFileSizeBytes":10485760,"allowedMimeTypes":["image/*"],` +
 				`"optimizationMode":"maximum","domainConnectProvider":"cloudflare","awsAccountId":"acc_01J8"}`,
-			answer: reply{status: http.StatusCreated, body: seedBucketRef}, want: bucketRef(),
+			response: reply{status: http.StatusCreated, body: seedBucketRef}, want: bucketRef(),
 		},
 		{
 			name: "create with lists that are empty, not absent",
@@ -128,8 +128,8 @@ func TestBucketsOnTheWire(t *testing.T) {
 				})
 			},
 			method: http.MethodPost, path: "/buckets",
-			body:   `{"name":"x","customDomain":"cdn.example.com","corsOrigins":[],"allowedMimeTypes":[]}`,
-			answer: reply{status: http.StatusOK, body: seedBucketRef}, want: bucketRef(),
+			body:     `{"name":"x","customDomain":"cdn.example.com","corsOrigins":[],"allowedMimeTypes":[]}`,
+			response: reply{status: http.StatusOK, body: seedBucketRef}, want: bucketRef(),
 		},
 		{
 			name: "create what the server alone can judge",
@@ -142,14 +142,14 @@ func TestBucketsOnTheWire(t *testing.T) {
 			method: http.MethodPost, path: "/buckets",
 			body: `{"name":"<&>","customDomain":"Not A Domain","region":"mars-north-1","cachePreset":"forever",` +
 				`"lifecycleTtlDays":99999,"maxFileSizeBytes":-1}`,
-			answer: reply{status: http.StatusCreated, body: seedBucketRef}, want: bucketRef(),
+			response: reply{status: http.StatusCreated, body: seedBucketRef}, want: bucketRef(),
 		},
 		{
 			name: "list",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Buckets.List(ctx, buckt.BucketListParams{})
 			},
-			method: http.MethodGet, path: "/buckets", answer: page("", bucketJSON),
+			method: http.MethodGet, path: "/buckets", response: page("", bucketJSON),
 			want: &buckt.Page[buckt.Bucket]{Items: []buckt.Bucket{active}, Meta: buckt.PageMeta{Limit: 20}},
 		},
 		{
@@ -158,9 +158,9 @@ func TestBucketsOnTheWire(t *testing.T) {
 				return c.Buckets.List(ctx, buckt.BucketListParams{Cursor: "bkt_01J9...", Limit: 100000, Status: "exploded"})
 			},
 			method: http.MethodGet, path: "/buckets",
-			query:  url.Values{"cursor": {"bkt_01J9..."}, "limit": {"100000"}, "status": {"exploded"}},
-			answer: reply{body: `{"data":[],"error":null,"meta":{"nextCursor":"bkt_01JA","limit":100}}`},
-			want:   &buckt.Page[buckt.Bucket]{Items: []buckt.Bucket{}, NextCursor: "bkt_01JA", Meta: buckt.PageMeta{Limit: 100}},
+			query:    url.Values{"cursor": {"bkt_01J9..."}, "limit": {"100000"}, "status": {"exploded"}},
+			response: reply{body: `{"data":[],"error":null,"meta":{"nextCursor":"bkt_01JA","limit":100}}`},
+			want:     &buckt.Page[buckt.Bucket]{Items: []buckt.Bucket{}, NextCursor: "bkt_01JA", Meta: buckt.PageMeta{Limit: 100}},
 		},
 		{
 			name: "list with a cursor that a query has to escape",
@@ -168,42 +168,42 @@ func TestBucketsOnTheWire(t *testing.T) {
 				return c.Buckets.List(ctx, buckt.BucketListParams{Cursor: "a+b/c=&d;e ü", Limit: -1})
 			},
 			method: http.MethodGet, path: "/buckets", query: url.Values{"cursor": {"a+b/c=&d;e ü"}, "limit": {"-1"}},
-			answer: page(""), want: &buckt.Page[buckt.Bucket]{Items: []buckt.Bucket{}, Meta: buckt.PageMeta{Limit: 20}},
+			response: page(""), want: &buckt.Page[buckt.Bucket]{Items: []buckt.Bucket{}, Meta: buckt.PageMeta{Limit: 20}},
 		},
 		{
 			name: "get",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Buckets.Get(ctx, "bkt_01H8XYZABCDEFGHJKMNPQRSTVW")
 			},
-			method: http.MethodGet, path: "/buckets/bkt_01H8XYZABCDEFGHJKMNPQRSTVW", answer: object(bucketJSON), want: &active,
+			method: http.MethodGet, path: "/buckets/bkt_01H8XYZABCDEFGHJKMNPQRSTVW", response: object(bucketJSON), want: &active,
 		},
 		{
 			name: "get an id that must be escaped",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Buckets.Get(ctx, "a b?c#d%2e ü")
 			},
-			method: http.MethodGet, path: "/buckets/a%20b%3Fc%23d%252e%20%C3%BC", answer: object(bucketJSON), want: &active,
+			method: http.MethodGet, path: "/buckets/a%20b%3Fc%23d%252e%20%C3%BC", response: object(bucketJSON), want: &active,
 		},
 		{
 			name: "update",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Buckets.Update(ctx, "bkt_1", buckt.BucketUpdateParams{Name: buckt.Set("media")})
 			},
-			method: http.MethodPatch, path: "/buckets/bkt_1", body: `{"name":"media"}`, answer: reply{body: seedBucketRef}, want: bucketRef(),
+			method: http.MethodPatch, path: "/buckets/bkt_1", body: `{"name":"media"}`, response: reply{body: seedBucketRef}, want: bucketRef(),
 		},
 		{
 			name: "delete",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Buckets.Delete(ctx, "bkt_1")
 			},
-			method: http.MethodDelete, path: "/buckets/bkt_1", answer: reply{body: seedBucketRef}, want: bucketRef(),
+			method: http.MethodDelete, path: "/buckets/bkt_1", response: reply{body: seedBucketRef}, want: bucketRef(),
 		},
 		{
 			name: "delete answered with 204",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Buckets.Delete(ctx, "bkt_1")
 			},
-			method: http.MethodDelete, path: "/buckets/bkt_1", answer: reply{status: http.StatusNoContent},
+			method: http.MethodDelete, path: "/buckets/bkt_1", response: reply{status: http.StatusNoContent},
 			want: &buckt.WriteResult{Object: "bucket", ID: "bkt_1"},
 		},
 		{
@@ -211,7 +211,7 @@ func TestBucketsOnTheWire(t *testing.T) {
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Buckets.RetryProvisioning(ctx, "bkt_1")
 			},
-			method: http.MethodPost, path: "/buckets/bkt_1/retry", answer: reply{body: seedBucketRef}, want: bucketRef(),
+			method: http.MethodPost, path: "/buckets/bkt_1/retry", response: reply{body: seedBucketRef}, want: bucketRef(),
 		},
 	})
 }

@@ -101,7 +101,7 @@ func TestBucketScopeOnTheWire(t *testing.T) {
 	}
 	for _, r := range rows {
 		inBubble(t, r.name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(201, lineKeyCreated, jsonType)))
+			l := newLine(t, always(responseOf(201, lineKeyCreated, jsonType)))
 			params := newKeyParams()
 			params.BucketIDs = r.scope
 			_, err := l.client().Keys.Create(t.Context(), params)

@@ -77,13 +77,13 @@ type call struct {
 	id       string // the request id that is sent
 
 	// State:
-	tries    int              // round trips, including redirects
-	retries  int              // attempts after the first
-	sent     int              // transmissions, including those that net/http repeats by itself
-	acted    bool             // an attempt before the last one may have been carried out
-	patience ratelimit.Budget // the time left to wait for rate limits
-	last     attempt          // the last attempt; see RoundTrip
-	exited   error            // the error of a hook that ended its goroutine
+	tries      int              // round trips, including redirects
+	retries    int              // attempts after the first
+	sent       int              // transmissions, including those that net/http repeats by itself
+	acted      bool             // an attempt before the last one may have been carried out
+	waitBudget ratelimit.Budget // the time left to wait for rate limits
+	last       attempt          // the last attempt; see RoundTrip
+	hookErr    error            // the error of a hook that ended its goroutine
 }
 
 // do sends a request and decodes the body of a success into out.
@@ -95,7 +95,7 @@ func (c *core) do(ctx context.Context, r *request, out result) error {
 	}
 	defer k.release()
 	switch {
-	case k.exited != nil:
+	case k.hookErr != nil:
 		err = k.error()
 	case k.last.decoded:
 	case k.deleted():
@@ -146,12 +146,12 @@ func (c *core) newCall(r *request) (*call, error) {
 	k := &call{request: r, core: c, endpoint: c.endpoints[r.op.system]}
 	if r.path == (path{}) {
 		var err error
-		if r.path, err = r.op.fill(r.args...); err != nil {
+		if r.path, err = r.op.expandPath(r.args...); err != nil {
 			return nil, err
 		}
 	}
 	k.conceal = append(slices.Clip(k.endpoint.conceal), r.secrets...)
-	k.patience = ratelimit.Budget{Limited: c.retry.MaxRetryAfter, Paced: c.maxPacingWait}
+	k.waitBudget = ratelimit.Budget{Limited: c.retry.MaxRetryAfter, Paced: c.maxPacingWait}
 	for _, opt := range r.opts {
 		if opt == nil {
 			return nil, invalid(r.op, "CallOption", "must not be nil")
@@ -195,7 +195,7 @@ func (k *call) run(req *http.Request, data []byte) {
 		return
 	}
 	// A server may send a success before it has read the whole body.
-	if err := raise(k.upload.Err()); err != nil && k.last.status < 300 {
+	if err := repanic(k.upload.Err()); err != nil && k.last.status < 300 {
 		k.last.failure, k.last.cause = retry.Local, err
 	}
 }

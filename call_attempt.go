@@ -27,11 +27,11 @@ type attempt struct {
 	cause   error
 	decoded bool // the body was decoded into the request's out
 
-	wait       time.Duration // before another attempt
-	asked      bool          // the server or the rate limit requested a wait
-	retryAfter time.Duration // the requested wait
-	again      bool          // another attempt follows
-	notRetried string        // why no attempt follows, if the failure is retryable
+	wait          time.Duration // before another attempt
+	waitRequested bool          // the server or the rate limit requested a wait
+	retryAfter    time.Duration // the requested wait
+	again         bool          // another attempt follows
+	notRetried    string        // why no attempt follows, if the failure is retryable
 }
 
 // errNoResponse is returned if a transport violates the contract of http.RoundTripper.
@@ -50,7 +50,7 @@ func (a *attempt) close() {
 func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	permit := &ratelimit.Permit{}
 	if err := k.acquire(permit); err != nil {
-		k.last.holdBack(k.ctx, err)
+		k.last.recordNotSent(k.ctx, err)
 		closeBody(req)
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	k.last, k.sent = a, k.sent+a.sent
 	permit.Done(a.outcome(k.endpoint.paced))
 	k.observe(start)
-	if k.exited != nil {
+	if k.hookErr != nil {
 		return nil, k.exit()
 	}
 	if resp == nil {
@@ -84,36 +84,36 @@ func (k *call) limiter() *ratelimit.Limiter {
 
 // acquire waits until the rate limiter permits the request.
 func (k *call) acquire(permit *ratelimit.Permit) error {
-	if k.exited != nil {
-		return k.exited
+	if k.hookErr != nil {
+		return k.hookErr
 	}
 	limiter := k.limiter()
 	if err := k.ctx.Err(); err != nil || limiter == nil {
 		return err
 	}
 	if k.core.hooks.Wait == nil {
-		return limiter.Acquire(k.ctx, permit, &k.patience, k.onLimit)
+		return limiter.Acquire(k.ctx, permit, &k.waitBudget, k.onLimit)
 	}
 	ctx, cancel := context.WithCancel(k.ctx)
 	defer cancel()
-	err := limiter.Acquire(ctx, permit, &k.patience, func(wait time.Duration) {
-		if k.onLimit(wait); k.exited != nil {
+	err := limiter.Acquire(ctx, permit, &k.waitBudget, func(wait time.Duration) {
+		if k.onLimit(wait); k.hookErr != nil {
 			cancel()
 		}
 	})
-	if k.exited != nil {
+	if k.hookErr != nil {
 		permit.Done(ratelimit.Outcome{})
-		return k.exited
+		return k.hookErr
 	}
 	return err
 }
 
-// holdBack records that no further attempt was made: the context has ended, or the wait for the rate limit exceeds its deadline or
+// recordNotSent records that no further attempt was made: the context has ended, or the wait for the rate limit exceeds its deadline or
 // the limit of a call. The error of an earlier attempt remains the error of the call.
-func (a *attempt) holdBack(ctx context.Context, err error) {
+func (a *attempt) recordNotSent(ctx context.Context, err error) {
 	a.failure, a.again = retry.Ended, false
 	if late, ok := errors.AsType[*ratelimit.TooLateError](err); ok {
-		a.retryAfter, a.asked = late.Wait, true
+		a.retryAfter, a.waitRequested = late.Wait, true
 	} else if ctx.Err() != nil {
 		err = contextError(ctx)
 	}
@@ -134,7 +134,7 @@ func (k *call) exchange(req *http.Request, permit *ratelimit.Permit) (*http.Resp
 			cancel(nil)
 		}
 	}()
-	resp, a := k.guarded(ctx, t, func() (*http.Response, attempt) {
+	resp, a := k.callGuarded(ctx, t, func() (*http.Response, attempt) {
 		req := req.WithContext(ctx)
 		if k.sign != nil {
 			req.Header = req.Header.Clone()
@@ -178,7 +178,7 @@ func (k *call) read(resp *http.Response, watch watch, ctx context.Context, cance
 	if limit := k.maxBody(resp.StatusCode); limit > 0 {
 		a.body = body.NewBuffer()
 		if err := a.body.Fill(ctx, unread, resp.ContentLength, limit); err != nil {
-			a.failure, a.cause = k.broken(ctx, a.status, err)
+			a.failure, a.cause = k.bodyFailure(ctx, a.status, err)
 		}
 	}
 	return resp, a

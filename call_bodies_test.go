@@ -118,26 +118,26 @@ func TestEncodedBodies(t *testing.T) {
 	chunked := "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 	half := len(lineBucket) / 2
 	rows := []struct {
-		name    string
-		answers []lineAnswer
-		sent    int
-		conns   int
+		name      string
+		responses []lineResponse
+		sent      int
+		conns     int
 	}{
-		{"gzip", []lineAnswer{answerOf(200, zip(t, lineBucket), coded)}, 1, 1},
-		{"gzip in chunks", []lineAnswer{{raw: fmt.Sprintf("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n%s\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", coded, len(zip(t, lineBucket)), zip(t, lineBucket))}}, 1, 1},
-		{"gzip after a truncated one", []lineAnswer{announced(200, 500, zip(t, lineBucket)[:100], coded), answerOf(200, zip(t, lineBucket), coded)}, 2, 2},
-		{"gzip after a cut one", []lineAnswer{answerOf(200, zip(t, lineBucket)[:100], coded), answerOf(200, zip(t, lineBucket), coded)}, 2, 1},
-		{"gzip after what is none", []lineAnswer{answerOf(200, "no gzip at all", coded), answerOf(200, zip(t, lineBucket), coded)}, 2, 1},
-		{"gzip of a failure", []lineAnswer{answerOf(500, zip(t, lineNoBucket), coded), answerOf(200, zip(t, lineBucket), coded)}, 2, 1},
-		{"chunks", []lineAnswer{{raw: fmt.Sprintf("%s%x\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n", chunked, half, lineBucket[:half], len(lineBucket)-half, lineBucket[half:])}}, 1, 1},
-		{"chunks after broken ones", []lineAnswer{
-			{raw: fmt.Sprintf("%s%x\r\n%s\r\n", chunked, half, lineBucket[:half]), then: func(*lineConn) {}}, answerOf(200, lineBucket),
+		{"gzip", []lineResponse{responseOf(200, zip(t, lineBucket), coded)}, 1, 1},
+		{"gzip in chunks", []lineResponse{{raw: fmt.Sprintf("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n%s\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", coded, len(zip(t, lineBucket)), zip(t, lineBucket))}}, 1, 1},
+		{"gzip after a truncated one", []lineResponse{responseWithLength(200, 500, zip(t, lineBucket)[:100], coded), responseOf(200, zip(t, lineBucket), coded)}, 2, 2},
+		{"gzip after a cut one", []lineResponse{responseOf(200, zip(t, lineBucket)[:100], coded), responseOf(200, zip(t, lineBucket), coded)}, 2, 1},
+		{"gzip after what is none", []lineResponse{responseOf(200, "no gzip at all", coded), responseOf(200, zip(t, lineBucket), coded)}, 2, 1},
+		{"gzip of a failure", []lineResponse{responseOf(500, zip(t, lineNoBucket), coded), responseOf(200, zip(t, lineBucket), coded)}, 2, 1},
+		{"chunks", []lineResponse{{raw: fmt.Sprintf("%s%x\r\n%s\r\n%x\r\n%s\r\n0\r\n\r\n", chunked, half, lineBucket[:half], len(lineBucket)-half, lineBucket[half:])}}, 1, 1},
+		{"chunks after broken ones", []lineResponse{
+			{raw: fmt.Sprintf("%s%x\r\n%s\r\n", chunked, half, lineBucket[:half]), then: func(*lineConn) {}}, responseOf(200, lineBucket),
 		}, 2, 2},
-		{"until the connection closes", []lineAnswer{{raw: "HTTP/1.0 200 OK\r\n\r\n" + lineBucket, then: func(*lineConn) {}}}, 1, 1},
+		{"until the connection closes", []lineResponse{{raw: "HTTP/1.0 200 OK\r\n\r\n" + lineBucket, then: func(*lineConn) {}}}, 1, 1},
 	}
 	for _, r := range rows {
 		inBubble(t, r.name, func(t *testing.T) {
-			l := newLine(t, inTurn(r.answers...))
+			l := newLine(t, inTurn(r.responses...))
 			b, err := l.client().Buckets.Get(t.Context(), "bkt_1")
 			require.NoError(t, err)
 			require.Equal(t, "cdn.example.com", b.CustomDomain)
@@ -152,7 +152,7 @@ func TestEncodedBodies(t *testing.T) {
 		_, err := io.Copy(z, &spaces{40 << 20})
 		require.NoError(t, err)
 		require.NoError(t, z.Close())
-		l := newLine(t, always(answerOf(200, b.String(), coded)))
+		l := newLine(t, always(responseOf(200, b.String(), coded)))
 		_, err = l.client().Buckets.Get(t.Context(), "bkt_1")
 		requireChain(t, err, false, 200)
 		require.ErrorContains(t, err, "larger than 32 MiB")

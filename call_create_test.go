@@ -23,7 +23,7 @@ func TestCreatedKeySurvivesABrokenAnswer(t *testing.T) {
 	secretEnds := strings.Index(lineKeyCreated, lineMinted) + len(lineMinted) + 1 // with its quote
 	for cut := range len(lineKeyCreated) {
 		inBubble(t, fmt.Sprintf("cut at %d", cut), func(t *testing.T) {
-			l := newLine(t, always(announced(201, len(lineKeyCreated), lineKeyCreated[:cut], jsonType)))
+			l := newLine(t, always(responseWithLength(201, len(lineKeyCreated), lineKeyCreated[:cut], jsonType)))
 			key, err := l.client().Keys.Create(t.Context(), newKeyParams())
 			require.Len(t, l.requests(), 1)
 			if cut >= secretEnds {
@@ -32,7 +32,7 @@ func TestCreatedKeySurvivesABrokenAnswer(t *testing.T) {
 				require.Equal(t, lineMinted, key.Key.Reveal())
 				return
 			}
-			requireMintedNowhere(t, err)
+			requireSecretAbsent(t, err)
 			require.Nil(t, key)
 			requireChain(t, err, true, 201)
 		})
@@ -65,7 +65,7 @@ func TestCreatedKeySurvivesAMistypedAnswer(t *testing.T) {
 	}
 	for _, r := range rows {
 		inBubble(t, r.name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(201, r.body, jsonType)))
+			l := newLine(t, always(responseOf(201, r.body, jsonType)))
 			key, err := l.client().Keys.Create(t.Context(), newKeyParams())
 			require.Len(t, l.requests(), 1)
 			if r.ok {
@@ -74,7 +74,7 @@ func TestCreatedKeySurvivesAMistypedAnswer(t *testing.T) {
 				require.Equal(t, lineMinted, key.Key.Reveal())
 				return
 			}
-			requireMintedNowhere(t, err)
+			requireSecretAbsent(t, err)
 			require.Nil(t, key)
 			requireChain(t, err, true, 201)
 			require.ErrorIs(t, err, buckt.ErrInvalidResponse)
@@ -98,7 +98,7 @@ func TestCreatedKeySurvivesAnAnswerThatDoesNotEnd(t *testing.T) {
 	}
 	for name, then := range rows {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(lineAnswer{raw: head + lineKeyCreated[:len(lineKeyCreated)-1], then: then}))
+			l := newLine(t, always(lineResponse{raw: head + lineKeyCreated[:len(lineKeyCreated)-1], then: then}))
 			key, err := l.client().Keys.Create(t.Context(), newKeyParams())
 			require.NoError(t, err)
 			require.Equal(t, lineMinted, key.Key.Reveal())
@@ -106,7 +106,7 @@ func TestCreatedKeySurvivesAnAnswerThatDoesNotEnd(t *testing.T) {
 		})
 	}
 	inBubble(t, "the caller gives up", func(t *testing.T) {
-		l := newLine(t, always(lineAnswer{raw: head + lineKeyCreated[:len(lineKeyCreated)-1], then: (*lineConn).hang}))
+		l := newLine(t, always(lineResponse{raw: head + lineKeyCreated[:len(lineKeyCreated)-1], then: (*lineConn).hang}))
 		key, err := l.client().Keys.Create(t.Context(), newKeyParams(), buckt.Timeout(time.Second))
 		require.NoError(t, err)
 		require.Equal(t, lineMinted, key.Key.Reveal())
@@ -120,7 +120,7 @@ func TestCreatedBucketSurvivesABrokenAnswer(t *testing.T) {
 	k := lineKindNamed(t, "POST")
 	for _, cut := range []int{0, idEnds - 1, idEnds, len(lineBucketRef) - 1} {
 		inBubble(t, fmt.Sprint(cut), func(t *testing.T) {
-			l := newLine(t, always(announced(201, 999, lineBucketRef[:cut], jsonType)))
+			l := newLine(t, always(responseWithLength(201, 999, lineBucketRef[:cut], jsonType)))
 			err := k.invoke(t.Context(), l.client())
 			if cut >= idEnds {
 				require.NoError(t, err)
@@ -143,7 +143,7 @@ func TestUntypedBrokenAnswer(t *testing.T) {
 	} {
 		for _, method := range []string{"POST", "GET"} {
 			inBubble(t, name+"/"+method, func(t *testing.T) {
-				l := newLine(t, always(announced(201, 999, r.body, jsonType)))
+				l := newLine(t, always(responseWithLength(201, 999, r.body, jsonType)))
 				out := r.out()
 				err := l.client().Do(t.Context(), buckt.SystemBuckt, method, "/keys", nil, out)
 				requireChain(t, err, method == "POST", 201)
@@ -154,8 +154,8 @@ func TestUntypedBrokenAnswer(t *testing.T) {
 	}
 }
 
-// requireMintedNowhere looks for the minted secret, and for its first half, in every form of an error.
-func requireMintedNowhere(t *testing.T, err error) {
+// requireSecretAbsent looks for the minted secret, and for its first half, in every form of an error.
+func requireSecretAbsent(t *testing.T, err error) {
 	t.Helper()
 	for err := err; err != nil; err = errors.Unwrap(err) {
 		for _, verb := range secrettest.Verbs {
@@ -163,7 +163,7 @@ func requireMintedNowhere(t *testing.T, err error) {
 		}
 		if joined, ok := err.(interface{ Unwrap() []error }); ok {
 			for _, part := range joined.Unwrap() {
-				requireMintedNowhere(t, part)
+				requireSecretAbsent(t, part)
 			}
 		}
 	}

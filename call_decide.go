@@ -16,7 +16,7 @@ func (k *call) checkRetry(context.Context, *http.Response, error) (bool, error) 
 	if k.last.again {
 		k.retries++
 		if k.last.status == http.StatusTooManyRequests {
-			k.patience.Limited -= k.last.wait
+			k.waitBudget.Limited -= k.last.wait
 		}
 		k.acted = k.acted || retry.MayHaveActed(k.last.facts(k.op))
 	}
@@ -26,8 +26,8 @@ func (k *call) checkRetry(context.Context, *http.Response, error) (bool, error) 
 // decide returns the attempt with the decision whether another one follows.
 func (k *call) decide(a attempt) attempt {
 	facts := a.facts(k.op)
-	again := retry.Decide(facts) == retry.Again || k.obscureConflict(a)
-	if !again || k.exited != nil || k.retries+1 >= k.maxAttempts() {
+	again := retry.Decide(facts) == retry.Again || k.unexplainedConflict(a)
+	if !again || k.hookErr != nil || k.retries+1 >= k.maxAttempts() {
 		return a
 	}
 	if a = k.boundWait(a); a.notRetried != "" {
@@ -36,7 +36,7 @@ func (k *call) decide(a attempt) attempt {
 	if deadline, ok := k.ctx.Deadline(); ok && time.Until(deadline) <= a.wait {
 		a.cause = withCause(a.cause, context.DeadlineExceeded)
 		a.notRetried = fmt.Sprintf("the wait of %s would go past the deadline", a.wait)
-		return a.asking()
+		return a.withRequestedWait()
 	}
 	if k.upload != nil {
 		if ok, why := k.upload.Replayable(); !ok {
@@ -55,31 +55,31 @@ func (k *call) decide(a attempt) attempt {
 // boundWait rejects a wait that is longer than the limit. All waits of a call that are caused by a 429 count together.
 func (k *call) boundWait(a attempt) attempt {
 	limit := k.core.retry.MaxRetryAfter
-	if a.asked && a.retryAfter > limit {
+	if a.waitRequested && a.retryAfter > limit {
 		a.notRetried = fmt.Sprintf("the server asks for a wait that is longer than %s", limit)
 		return a
 	}
 	if a.status != http.StatusTooManyRequests {
 		return a
 	}
-	if max(a.wait, k.backoffBound()) > k.patience.Limited {
+	if max(a.wait, k.backoffBound()) > k.waitBudget.Limited {
 		a.notRetried = fmt.Sprintf("the rate limit would delay the call for longer than %s in total", limit)
-		return a.asking()
+		return a.withRequestedWait()
 	}
 	return a
 }
 
-// asking reports the wait in the error, although the server did not ask for it.
-func (a attempt) asking() attempt {
-	if !a.asked {
-		a.asked, a.retryAfter = true, a.wait
+// withRequestedWait reports the wait in the error, although the server did not ask for it.
+func (a attempt) withRequestedWait() attempt {
+	if !a.waitRequested {
+		a.waitRequested, a.retryAfter = true, a.wait
 	}
 	return a
 }
 
-// obscureConflict reports whether a delete received a 409 without a code or message, after an earlier attempt of the same call may
+// unexplainedConflict reports whether a delete received a 409 without a code or message, after an earlier attempt of the same call may
 // have been carried out. That attempt may be the cause of the conflict, so another attempt may resolve it.
-func (k *call) obscureConflict(a attempt) bool {
+func (k *call) unexplainedConflict(a attempt) bool {
 	if k.op.method != http.MethodDelete || k.op.ownResponse || !k.acted || a.status != http.StatusConflict {
 		return false
 	}
@@ -91,7 +91,7 @@ func (k *call) obscureConflict(a attempt) bool {
 // facts converts the attempt for the retry policy.
 func (a *attempt) facts(op *operation) retry.Attempt {
 	return retry.Attempt{
-		Idempotent:  !op.once,
+		Idempotent:  !op.notIdempotent,
 		Status:      a.status,
 		Maintenance: a.header.Get("X-Maintenance-Mode") != "",
 		Failure:     a.failure,
@@ -112,8 +112,8 @@ func (k *call) waitAfter(a attempt) attempt {
 	if a.status < 400 {
 		return a
 	}
-	a.retryAfter, a.asked = retry.After(a.header, a.status == http.StatusTooManyRequests, time.Now())
-	if a.asked {
+	a.retryAfter, a.waitRequested = retry.After(a.header, a.status == http.StatusTooManyRequests, time.Now())
+	if a.waitRequested {
 		a.wait = retry.Jittered(a.retryAfter, a.wait, p.MaxRetryAfter)
 	}
 	return a
@@ -133,7 +133,7 @@ func (k *call) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duratio
 				System: k.op.system, Operation: k.op.name, Attempt: k.tries, StatusCode: k.last.status, Err: k.last.cause, Wait: k.last.wait,
 			})
 		})
-		if k.exited != nil {
+		if k.hookErr != nil {
 			return 0
 		}
 	}

@@ -47,18 +47,18 @@ type result interface {
 	restore(found map[string]string) bool
 	// target returns the pointer for decoding, or nil to ignore the body.
 	target() any
-	// within returns the name of the member with the scalars for restore, or "" for the body itself.
-	within() string
+	// envelope returns the name of the member with the scalars for restore, or "" for the body itself.
+	envelope() string
 }
 
-// foreignResult is a result that decodes a body that is not JSON.
-type foreignResult interface{ decodeBody(body []byte) error }
+// customDecoder is a result that decodes a body that is not JSON.
+type customDecoder interface{ decodeBody(body []byte) error }
 
 // decode reads the body of a success. For a create, the id and the secret are sufficient: they are returned even if the rest
 // of the body does not decode or is missing.
 func decode(body []byte, out result) error {
 	target := out.target()
-	if f, ok := out.(foreignResult); ok {
+	if f, ok := out.(customDecoder); ok {
 		return f.decodeBody(body)
 	}
 	if raw, ok := target.(*[]byte); ok {
@@ -69,7 +69,7 @@ func decode(body []byte, out result) error {
 		return nil
 	}
 	body = trimBody(body)
-	if err := json.Unmarshal(body, target, decodeOptions); err != nil && !out.restore(salvage(body, out.within())) {
+	if err := json.Unmarshal(body, target, decodeOptions); err != nil && !out.restore(recoverScalars(body, out.envelope())) {
 		_, foreign := out.(*untyped)
 		return fmt.Errorf("%w: %s", ErrInvalidResponse, describeBody(body, err, !foreign))
 	}
@@ -113,9 +113,9 @@ func tooDeep(err error) bool {
 	return ok && e.Err != nil && e.Err.Error() == "exceeded max depth"
 }
 
-// salvage collects the complete strings and numbers of an object in a body that may be truncated. The object is the body
+// recoverScalars collects the complete strings and numbers of an object in a body that may be truncated. The object is the body
 // itself, or its member within.
-func salvage(body []byte, within string) map[string]string {
+func recoverScalars(body []byte, within string) map[string]string {
 	found := map[string]string{}
 	d := jsontext.NewDecoder(bytes.NewBuffer(body), decodeOptions) // a Buffer is not copied
 	if !enter(d) {

@@ -13,52 +13,52 @@ import (
 // A delete that finds nothing left has succeeded only where an earlier attempt of the same call may have been the one.
 func TestDeleteThatMeetsItsOwnTraces(t *testing.T) {
 	t.Parallel()
-	gone := answerOf(404, lineNoBucket, jsonType)
-	deleting := answerOf(409, `{"data":null,"error":{"message":"Bucket is already being deleted"},"meta":null}`, jsonType)
-	provisioning := answerOf(409, `{"data":null,"error":{"message":"Bucket is still provisioning"},"meta":null}`, jsonType)
-	limited := answerOf(429, "", "Retry-After: 1")
-	lost := lineAnswer{then: (*lineConn).reset}
+	gone := responseOf(404, lineNoBucket, jsonType)
+	deleting := responseOf(409, `{"data":null,"error":{"message":"Bucket is already being deleted"},"meta":null}`, jsonType)
+	provisioning := responseOf(409, `{"data":null,"error":{"message":"Bucket is still provisioning"},"meta":null}`, jsonType)
+	limited := responseOf(429, "", "Retry-After: 1")
+	lost := lineResponse{then: (*lineConn).reset}
 	rows := []struct {
-		name    string
-		answers []lineAnswer
-		refuse  map[int]bool // by connection
-		status  int          // of the error, 0 for success
-		sent    int
-		unknown bool
+		name      string
+		responses []lineResponse
+		refuse    map[int]bool // by connection
+		status    int          // of the error, 0 for success
+		sent      int
+		unknown   bool
 	}{
-		{name: "404 at once", answers: []lineAnswer{gone}, status: 404, sent: 1},
-		{name: "409 at once", answers: []lineAnswer{deleting}, status: 409, sent: 1},
-		{name: "404 after a 429", answers: []lineAnswer{limited, gone}, status: 404, sent: 2},
-		{name: "409 after a 429", answers: []lineAnswer{limited, deleting}, status: 409, sent: 2},
-		{name: "404 after a refused connection", answers: []lineAnswer{gone}, refuse: map[int]bool{1: true}, status: 404, sent: 1},
-		{name: "409 after a refused connection", answers: []lineAnswer{deleting}, refuse: map[int]bool{1: true}, status: 409, sent: 1},
+		{name: "404 at once", responses: []lineResponse{gone}, status: 404, sent: 1},
+		{name: "409 at once", responses: []lineResponse{deleting}, status: 409, sent: 1},
+		{name: "404 after a 429", responses: []lineResponse{limited, gone}, status: 404, sent: 2},
+		{name: "409 after a 429", responses: []lineResponse{limited, deleting}, status: 409, sent: 2},
+		{name: "404 after a refused connection", responses: []lineResponse{gone}, refuse: map[int]bool{1: true}, status: 404, sent: 1},
+		{name: "409 after a refused connection", responses: []lineResponse{deleting}, refuse: map[int]bool{1: true}, status: 409, sent: 1},
 
-		{name: "404 after a lost answer", answers: []lineAnswer{lost, gone}, sent: 2},
-		{name: "404 after a timeout", answers: []lineAnswer{{then: (*lineConn).hang}, gone}, sent: 2},
-		{name: "404 after a truncated answer", answers: []lineAnswer{announced(200, 99, `{"da`), gone}, sent: 2},
-		{name: "404 after a 408", answers: []lineAnswer{answerOf(408, ""), gone}, sent: 2},
-		{name: "404 after a 500", answers: []lineAnswer{answerOf(500, ""), gone}, sent: 2},
-		{name: "404 after a 502", answers: []lineAnswer{answerOf(502, "<html>"), gone}, sent: 2},
-		{name: "404 after a 503", answers: []lineAnswer{answerOf(503, ""), gone}, sent: 2},
-		{name: "404 after a 504", answers: []lineAnswer{answerOf(504, ""), gone}, sent: 2},
-		{name: "404 after a 500 and a 429", answers: []lineAnswer{answerOf(500, ""), limited, gone}, sent: 3},
-		{name: "409 after a lost answer", answers: []lineAnswer{lost, deleting}, sent: 2},
-		{name: "409 after a 500", answers: []lineAnswer{answerOf(500, ""), deleting}, sent: 2},
+		{name: "404 after a lost answer", responses: []lineResponse{lost, gone}, sent: 2},
+		{name: "404 after a timeout", responses: []lineResponse{{then: (*lineConn).hang}, gone}, sent: 2},
+		{name: "404 after a truncated answer", responses: []lineResponse{responseWithLength(200, 99, `{"da`), gone}, sent: 2},
+		{name: "404 after a 408", responses: []lineResponse{responseOf(408, ""), gone}, sent: 2},
+		{name: "404 after a 500", responses: []lineResponse{responseOf(500, ""), gone}, sent: 2},
+		{name: "404 after a 502", responses: []lineResponse{responseOf(502, "<html>"), gone}, sent: 2},
+		{name: "404 after a 503", responses: []lineResponse{responseOf(503, ""), gone}, sent: 2},
+		{name: "404 after a 504", responses: []lineResponse{responseOf(504, ""), gone}, sent: 2},
+		{name: "404 after a 500 and a 429", responses: []lineResponse{responseOf(500, ""), limited, gone}, sent: 3},
+		{name: "409 after a lost answer", responses: []lineResponse{lost, deleting}, sent: 2},
+		{name: "409 after a 500", responses: []lineResponse{responseOf(500, ""), deleting}, sent: 2},
 
 		// A conflict that does not say what it is may be with the earlier attempt.
-		{name: "an empty 409 after a 500", answers: []lineAnswer{answerOf(500, ""), answerOf(409, ""), gone}, sent: 3},
-		{name: "a 409 in HTML after a lost answer", answers: []lineAnswer{lost, answerOf(409, "<html>Conflict</html>"), deleting}, sent: 3},
-		{name: "a 409 that broke off after a 500", answers: []lineAnswer{answerOf(500, ""), announced(409, 99, `{"da`), gone}, sent: 3},
-		{name: "empty 409s after a lost answer", answers: []lineAnswer{lost, answerOf(409, "")}, status: 409, sent: 4, unknown: true},
-		{name: "an empty 409 at once", answers: []lineAnswer{answerOf(409, "")}, status: 409, sent: 1},
-		{name: "an empty 409 after a 429", answers: []lineAnswer{limited, answerOf(409, "")}, status: 409, sent: 2},
-		{name: "another 409 after a 500", answers: []lineAnswer{answerOf(500, ""), provisioning}, status: 409, sent: 2},
-		{name: "403 after a 500", answers: []lineAnswer{answerOf(500, ""), answerOf(403, "")}, status: 403, sent: 2},
-		{name: "400 after a lost answer", answers: []lineAnswer{lost, answerOf(400, "")}, status: 400, sent: 2},
+		{name: "an empty 409 after a 500", responses: []lineResponse{responseOf(500, ""), responseOf(409, ""), gone}, sent: 3},
+		{name: "a 409 in HTML after a lost answer", responses: []lineResponse{lost, responseOf(409, "<html>Conflict</html>"), deleting}, sent: 3},
+		{name: "a 409 that broke off after a 500", responses: []lineResponse{responseOf(500, ""), responseWithLength(409, 99, `{"da`), gone}, sent: 3},
+		{name: "empty 409s after a lost answer", responses: []lineResponse{lost, responseOf(409, "")}, status: 409, sent: 4, unknown: true},
+		{name: "an empty 409 at once", responses: []lineResponse{responseOf(409, "")}, status: 409, sent: 1},
+		{name: "an empty 409 after a 429", responses: []lineResponse{limited, responseOf(409, "")}, status: 409, sent: 2},
+		{name: "another 409 after a 500", responses: []lineResponse{responseOf(500, ""), provisioning}, status: 409, sent: 2},
+		{name: "403 after a 500", responses: []lineResponse{responseOf(500, ""), responseOf(403, "")}, status: 403, sent: 2},
+		{name: "400 after a lost answer", responses: []lineResponse{lost, responseOf(400, "")}, status: 400, sent: 2},
 	}
 	for _, r := range rows {
 		inBubble(t, r.name, func(t *testing.T) {
-			l := newLine(t, inTurn(r.answers...))
+			l := newLine(t, inTurn(r.responses...))
 			l.dialing = func(n int) error {
 				if r.refuse[n] {
 					return errRefused()
@@ -106,19 +106,19 @@ func TestEveryDeleteMeetsItsOwnTraces(t *testing.T) {
 	}
 	for name, d := range deletes {
 		inBubble(t, name+"/404", func(t *testing.T) {
-			l := newLine(t, inTurn(answerOf(500, ""), answerOf(404, lineNoBucket)))
+			l := newLine(t, inTurn(responseOf(500, ""), responseOf(404, lineNoBucket)))
 			got, err := d.call(t.Context(), l.client())
 			require.NoError(t, err)
 			require.Equal(t, &d.want, got)
 		})
 		inBubble(t, name+"/204", func(t *testing.T) {
-			l := newLine(t, always(answerOf(204, "")))
+			l := newLine(t, always(responseOf(204, "")))
 			got, err := d.call(t.Context(), l.client())
 			require.NoError(t, err)
 			require.Equal(t, &d.want, got)
 		})
 		inBubble(t, name+"/409", func(t *testing.T) {
-			l := newLine(t, inTurn(answerOf(500, ""), answerOf(409, `{"error":{"message":"It is already being deleted"}}`)))
+			l := newLine(t, inTurn(responseOf(500, ""), responseOf(409, `{"error":{"message":"It is already being deleted"}}`)))
 			got, err := d.call(t.Context(), l.client())
 			if d.is409OK {
 				require.NoError(t, err)
@@ -134,11 +134,11 @@ func TestEveryDeleteMeetsItsOwnTraces(t *testing.T) {
 func TestNotFoundAfterAFailureOfOtherMethods(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
-		if k.once || k.name == "DELETE" {
+		if k.notIdempotent || k.name == "DELETE" {
 			continue
 		}
 		inBubble(t, k.name, func(t *testing.T) {
-			l := newLine(t, inTurn(answerOf(500, ""), answerOf(404, lineNoBucket)))
+			l := newLine(t, inTurn(responseOf(500, ""), responseOf(404, lineNoBucket)))
 			requireChain(t, k.invoke(t.Context(), l.client()), false, 404)
 		})
 	}
@@ -146,26 +146,26 @@ func TestNotFoundAfterAFailureOfOtherMethods(t *testing.T) {
 
 func TestUntypedDeleteMeetsItsOwnTraces(t *testing.T) {
 	t.Parallel()
-	gone := answerOf(404, lineNoBucket, jsonType)
+	gone := responseOf(404, lineNoBucket, jsonType)
 	rows := map[string]struct {
-		method  string
-		out     any
-		answers []lineAnswer
-		ok      bool
+		method    string
+		out       any
+		responses []lineResponse
+		ok        bool
 	}{
-		"404 at once":                  {method: "DELETE", answers: []lineAnswer{gone}},
-		"404 after a 500":              {method: "DELETE", answers: []lineAnswer{answerOf(500, ""), gone}, ok: true},
-		"404 after a 429":              {method: "DELETE", answers: []lineAnswer{answerOf(429, ""), gone}},
-		"404 where an answer is due":   {method: "DELETE", out: new(map[string]any), answers: []lineAnswer{answerOf(500, ""), gone}},
-		"404 of a PUT after a 500":     {method: "PUT", answers: []lineAnswer{answerOf(500, ""), gone}},
-		"204":                          {method: "DELETE", answers: []lineAnswer{answerOf(204, "")}, ok: true},
-		"204 where an answer is due":   {method: "DELETE", out: new(map[string]any), answers: []lineAnswer{answerOf(204, "")}},
-		"200 that nobody wants":        {method: "DELETE", answers: []lineAnswer{answerOf(200, "<p>")}, ok: true},
-		"broken 200 that nobody wants": {method: "POST", answers: []lineAnswer{announced(200, 99, "{")}, ok: true},
+		"404 at once":                  {method: "DELETE", responses: []lineResponse{gone}},
+		"404 after a 500":              {method: "DELETE", responses: []lineResponse{responseOf(500, ""), gone}, ok: true},
+		"404 after a 429":              {method: "DELETE", responses: []lineResponse{responseOf(429, ""), gone}},
+		"404 where an answer is due":   {method: "DELETE", out: new(map[string]any), responses: []lineResponse{responseOf(500, ""), gone}},
+		"404 of a PUT after a 500":     {method: "PUT", responses: []lineResponse{responseOf(500, ""), gone}},
+		"204":                          {method: "DELETE", responses: []lineResponse{responseOf(204, "")}, ok: true},
+		"204 where an answer is due":   {method: "DELETE", out: new(map[string]any), responses: []lineResponse{responseOf(204, "")}},
+		"200 that nobody wants":        {method: "DELETE", responses: []lineResponse{responseOf(200, "<p>")}, ok: true},
+		"broken 200 that nobody wants": {method: "POST", responses: []lineResponse{responseWithLength(200, 99, "{")}, ok: true},
 	}
 	for name, r := range rows {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, inTurn(r.answers...))
+			l := newLine(t, inTurn(r.responses...))
 			err := l.client().Do(t.Context(), buckt.SystemBuckt, r.method, "/keys/key_1", nil, r.out)
 			if r.ok {
 				require.NoError(t, err)

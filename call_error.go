@@ -37,7 +37,7 @@ func parseErrorBody(e *Error, h http.Header, body []byte, hide conceal.Secrets) 
 	e.Code = h.Get("Error-Code")
 	trimmed := trimBody(body)
 	if !parseErrorXML(e, trimmed) && !parseErrorJSON(e, trimmed) {
-		text := beginning(trimmed)
+		text := searchedPrefix(trimmed)
 		if media, _, _ := mime.ParseMediaType(h.Get("Content-Type")); media == "text/plain" && utf8.ValidString(text) {
 			e.Message = text
 		}
@@ -51,11 +51,11 @@ func parseErrorBody(e *Error, h http.Header, body []byte, hide conceal.Secrets) 
 
 // excerpt returns the first bytes of a body.
 func excerpt(body []byte, hide conceal.Secrets) []byte {
-	return []byte(printable.Cut(hide.Cut(beginning(body), maxConcealed), maxExcerpt))
+	return []byte(printable.Cut(hide.Cut(searchedPrefix(body), maxConcealed), maxExcerpt))
 }
 
-// beginning returns the part of a body that is searched for secrets, plus one byte if the body is longer.
-func beginning(body []byte) string { return string(body[:min(len(body), maxConcealed+1)]) }
+// searchedPrefix returns the part of a body that is searched for secrets, plus one byte if the body is longer.
+func searchedPrefix(body []byte) string { return string(body[:min(len(body), maxConcealed+1)]) }
 
 // trimBody removes the byte order mark and the surrounding spaces.
 func trimBody(body []byte) []byte {
@@ -83,7 +83,7 @@ func parseErrorJSON(e *Error, data []byte) bool {
 	}
 	var body errorBody
 	// If the JSON is truncated or malformed, the members before that position are used.
-	if !lenient(data, &body) && reflect.ValueOf(body).IsZero() {
+	if !decodeLenient(data, &body) && reflect.ValueOf(body).IsZero() {
 		e.Message = text(data)
 		return e.Message != ""
 	}
@@ -95,7 +95,7 @@ func parseErrorJSON(e *Error, data []byte) bool {
 		e.Message = s
 	}
 	var nested errorBody
-	if lenient(body.Error, &nested) {
+	if decodeLenient(body.Error, &nested) {
 		if s := text(nested.Message); s != "" {
 			e.Message = s
 		}
@@ -103,7 +103,7 @@ func parseErrorJSON(e *Error, data []byte) bool {
 			e.Code = s
 		}
 	}
-	if problem(e, &body) {
+	if parseProblem(e, &body) {
 		return true
 	}
 	e.Fields = fieldErrors(body.Errors)
@@ -116,9 +116,9 @@ func parseErrorJSON(e *Error, data []byte) bool {
 	return true
 }
 
-// problem reads a ValidationProblemDetails, whose errors are texts by name. Its type is the code, unless it is a URI. If
+// parseProblem reads a ValidationProblemDetails, whose errors are texts by name. Its type is the code, unless it is a URI. If
 // there is only one name and it equals the code, its texts are the message; otherwise the names are fields.
-func problem(e *Error, body *errorBody) bool {
+func parseProblem(e *Error, body *errorBody) bool {
 	kind := text(body.Type)
 	if kind != "" && !strings.ContainsAny(kind, ":/") {
 		e.Code = kind
@@ -129,7 +129,7 @@ func problem(e *Error, body *errorBody) bool {
 		}
 	}
 	var byName map[string][]string
-	if !lenient(body.Errors, &byName) || byName == nil {
+	if !decodeLenient(body.Errors, &byName) || byName == nil {
 		return false
 	}
 	names := slices.Sorted(maps.Keys(byName))
@@ -150,7 +150,7 @@ func problem(e *Error, body *errorBody) bool {
 
 func fieldErrors(list jsontext.Value) []FieldError {
 	var items []jsontext.Value
-	if !lenient(list, &items) {
+	if !decodeLenient(list, &items) {
 		return nil
 	}
 	var out []FieldError
@@ -160,7 +160,7 @@ func fieldErrors(list jsontext.Value) []FieldError {
 			Reason  jsontext.Value `json:"reason"`
 			Message jsontext.Value `json:"message"`
 		}
-		if !lenient(item, &f) {
+		if !decodeLenient(item, &f) {
 			if s := text(item); s != "" {
 				out = append(out, FieldError{Message: s})
 			}
@@ -198,15 +198,15 @@ func parseErrorXML(e *Error, data []byte) bool {
 	return true
 }
 
-// lenient decodes data and reports success.
-func lenient(data []byte, out any) bool {
+// decodeLenient decodes data and reports success.
+func decodeLenient(data []byte, out any) bool {
 	return len(data) > 0 && json.Unmarshal(data, out, decodeOptions) == nil
 }
 
 // text returns the string in data, or "" if data is not a string.
 func text(data []byte) string {
 	var s string
-	if !lenient(data, &s) {
+	if !decodeLenient(data, &s) {
 		return ""
 	}
 	return s

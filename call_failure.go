@@ -19,9 +19,9 @@ import (
 // failed returns the result of an attempt without a response. req is nil if the transport still uses the request.
 func (k *call) failed(ctx context.Context, req *http.Request, err error, t *trace) attempt {
 	a := attempt{cause: k.causeOf(ctx, err)}
-	asked := t.gettingConn.Load()
-	unsendable := !asked && k.core.unsendable(req)
-	unsent := !t.wroteHeaders.Load() && (asked || unsendable || errors.Is(err, syscall.ECONNREFUSED))
+	connRequested := t.gettingConn.Load()
+	unsendable := !connRequested && k.core.unsendable(req)
+	unsent := !t.wroteHeaders.Load() && (connRequested || unsendable || errors.Is(err, syscall.ECONNREFUSED))
 	switch {
 	case k.upload != nil && k.upload.Err() != nil:
 		a.failure, a.cause = retry.Local, k.upload.Err()
@@ -29,7 +29,7 @@ func (k *call) failed(ctx context.Context, req *http.Request, err error, t *trac
 		a.failure = retry.Ended
 	case k.ctx.Err() != nil:
 		a.failure = retry.Interrupted
-	case isUntrusted(err), unsent && isPlain(err):
+	case isUntrusted(err), unsent && isPlaintext(err):
 		a.failure = retry.Untrusted
 	case unsendable:
 		a.failure = retry.Local
@@ -56,12 +56,12 @@ func (c *core) unsendable(req *http.Request) bool {
 	return err != nil
 }
 
-// broken returns the failure of a response whose body was truncated. A truncated error body is sufficient.
-func (k *call) broken(ctx context.Context, status int, err error) (retry.Failure, error) {
+// bodyFailure returns the failure of a response whose body was truncated. A truncated error body is sufficient.
+func (k *call) bodyFailure(ctx context.Context, status int, err error) (retry.Failure, error) {
 	switch {
 	case status >= 300:
 		return retry.None, nil
-	case isTooLarge(err) && !k.op.once:
+	case isTooLarge(err) && !k.op.notIdempotent:
 		return retry.Local, err
 	case k.ctx.Err() != nil:
 		return retry.Interrupted, k.causeOf(ctx, err)
@@ -77,7 +77,7 @@ func (k *call) causeOf(ctx context.Context, err error) error {
 	if e, ok := errors.AsType[*attemptTimeoutError](context.Cause(ctx)); ok {
 		return e
 	}
-	return shownError(withoutURL(err), k.conceal)
+	return printableError(withoutURL(err), k.conceal)
 }
 
 // contextError returns the error of a context that has ended, together with its cause.
@@ -89,9 +89,9 @@ func contextError(ctx context.Context) error {
 	return withCause(err, cause)
 }
 
-// shownError replaces an error whose text contains a secret, is too long or is not printable: net/http quotes bytes from the
+// printableError replaces an error whose text contains a secret, is too long or is not printable: net/http quotes bytes from the
 // server.
-func shownError(err error, hide conceal.Secrets) error {
+func printableError(err error, hide conceal.Secrets) error {
 	if e, ok := errors.AsType[tls.RecordHeaderError](err); ok && string(e.RecordHeader[:]) == "HTTP/" {
 		return http.ErrSchemeMismatch
 	}
@@ -127,8 +127,8 @@ func isUntrusted(err error) bool {
 	return ok
 }
 
-// isPlain reports whether the server does not speak TLS.
-func isPlain(err error) bool {
+// isPlaintext reports whether the server does not speak TLS.
+func isPlaintext(err error) bool {
 	_, ok := errors.AsType[tls.RecordHeaderError](err)
 	return ok
 }

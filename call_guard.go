@@ -30,8 +30,8 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// raise panics if err is a panic that was recovered on another goroutine. It returns any other error.
-func raise(err error) error {
+// repanic panics if err is a panic that was recovered on another goroutine. It returns any other error.
+func repanic(err error) error {
 	p, ok := errors.AsType[*guard.PanicError](err)
 	if !ok {
 		return err
@@ -45,18 +45,18 @@ func raise(err error) error {
 // abandonAfter is the time that a cancelled upload attempt has to return.
 const abandonAfter = time.Second
 
-// guarded calls converse, which makes one attempt. If converse runs code of the caller, it runs on its own goroutine: a panic
+// callGuarded calls converse, which makes one attempt. If converse runs code of the caller, it runs on its own goroutine: a panic
 // is raised here, and runtime.Goexit ends the attempt. A cancelled upload that does not return is abandoned, because
 // net/http waits for a Read of the source, which may block forever.
-func (k *call) guarded(ctx context.Context, t *trace, converse func() (*http.Response, attempt)) (*http.Response, attempt) {
+func (k *call) callGuarded(ctx context.Context, t *trace, makeAttempt func() (*http.Response, attempt)) (*http.Response, attempt) {
 	if k.upload == nil && k.core.ownTransport {
-		return converse()
+		return makeAttempt()
 	}
 	var resp *http.Response
 	var a attempt
 	var settled atomic.Bool // the attempt has returned or was abandoned
 	done := guard.Go(func() {
-		r, result := converse()
+		r, result := makeAttempt()
 		if settled.Swap(true) {
 			result.close()
 			return
@@ -67,7 +67,7 @@ func (k *call) guarded(ctx context.Context, t *trace, converse func() (*http.Res
 	if k.upload != nil {
 		select {
 		case err := <-done:
-			return settle(resp, a, err)
+			return attemptResult(resp, a, err)
 		case <-ctx.Done():
 		}
 		timer := time.NewTimer(abandonAfter)
@@ -76,18 +76,18 @@ func (k *call) guarded(ctx context.Context, t *trace, converse func() (*http.Res
 	}
 	select {
 	case err := <-done:
-		return settle(resp, a, err)
+		return attemptResult(resp, a, err)
 	case <-abandoned:
 	}
 	if settled.Swap(true) {
-		return settle(resp, a, <-done)
+		return attemptResult(resp, a, <-done)
 	}
 	return nil, k.failed(ctx, nil, context.Cause(ctx), t)
 }
 
-// settle returns the result of an attempt that has ended. err is the error of [guard.Go].
-func settle(resp *http.Response, a attempt, err error) (*http.Response, attempt) {
-	if err := raise(err); err != nil {
+// attemptResult returns the result of an attempt that has ended. err is the error of [guard.Go].
+func attemptResult(resp *http.Response, a attempt, err error) (*http.Response, attempt) {
+	if err := repanic(err); err != nil {
 		a = attempt{failure: retry.Interrupted, cause: fmt.Errorf("the transport: %w", err)}
 	}
 	return resp, a
@@ -95,8 +95,8 @@ func settle(resp *http.Response, a attempt, err error) (*http.Response, attempt)
 
 // hook calls a hook of the caller. A hook that ends its goroutine ends the call.
 func (k *call) hook(name string, fn func()) {
-	if err := raise(guard.Run(fn)); err != nil {
-		k.exited = fmt.Errorf("the %s hook: %w", name, err)
+	if err := repanic(guard.Run(fn)); err != nil {
+		k.hookErr = fmt.Errorf("the %s hook: %w", name, err)
 	}
 }
 
@@ -110,6 +110,6 @@ func (k *call) exit() error {
 	if a.status < 300 && a.status != 0 {
 		a.failure = retry.Interrupted
 	}
-	a.cause = withCause(a.cause, k.exited)
+	a.cause = withCause(a.cause, k.hookErr)
 	return a.cause
 }

@@ -43,8 +43,8 @@ type misbehaving struct {
 	on func(ctx context.Context, c *buckt.Client, fn func()) error
 	// hooks of the client; nil for none.
 	hooks func(fn func()) buckt.Hooks
-	// answer of the server while fn is called; the usual one if it is zero.
-	answer lineAnswer
+	// response of the server while fn is called; the usual one if it is zero.
+	response lineResponse
 	// transport replaces that of the client.
 	transport func(fn func()) http.RoundTripper
 	// direct is set if the code runs on the caller's own goroutine.
@@ -87,25 +87,25 @@ func uploadFrom(key string, source func(fn func()) buckt.Source) func(context.Co
 
 func bytesSource(func()) buckt.Source { return buckt.FromBytes([]byte("hello")) }
 
-// answering is a transport with a body of the caller's.
-func answering(body func(*http.Request) io.ReadCloser) http.RoundTripper {
+// transportWithBody is a transport with a body of the caller's.
+func transportWithBody(body func(*http.Request) io.ReadCloser) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, Body: body(r), ContentLength: -1}, nil
 	})
 }
 
-func misbehavingCode() []misbehaving {
+func misbehavingFunctions() []misbehaving {
 	const fromSource, fromTransport = "source: runtime.Goexit was called", "the transport: runtime.Goexit was called"
 	kinds := []misbehaving{
 		{name: "the Attempt hook", on: getBucket, exit: "the Attempt hook: runtime.Goexit was called",
 			hooks: func(fn func()) buckt.Hooks {
 				return buckt.Hooks{Attempt: func(context.Context, buckt.AttemptInfo) { fn() }}
 			}},
-		{name: "the Retry hook", on: getBucket, answer: answerOf(503, ""), exit: "the Retry hook: runtime.Goexit was called",
+		{name: "the Retry hook", on: getBucket, response: responseOf(503, ""), exit: "the Retry hook: runtime.Goexit was called",
 			hooks: func(fn func()) buckt.Hooks {
 				return buckt.Hooks{Retry: func(context.Context, buckt.RetryInfo) { fn() }}
 			}},
-		{name: "the Wait hook", answer: answerOf(429, "", "Retry-After: 5"), exit: "the Wait hook: runtime.Goexit was called",
+		{name: "the Wait hook", response: responseOf(429, "", "Retry-After: 5"), exit: "the Wait hook: runtime.Goexit was called",
 			on: func(ctx context.Context, c *buckt.Client, fn func()) error {
 				if _, err := c.Buckets.Get(ctx, "bkt_01J9ZX", buckt.NoRetry()); !isType[*buckt.RateLimitError](err) {
 					return err
@@ -159,7 +159,7 @@ func misbehavingCode() []misbehaving {
 				return err
 			},
 			transport: func(fn func()) http.RoundTripper {
-				return answering(func(r *http.Request) io.ReadCloser {
+				return transportWithBody(func(r *http.Request) io.ReadCloser {
 					if r.URL.Host == "cdn.example.com" {
 						return funcReader{fn}
 					}
@@ -178,10 +178,10 @@ func misbehavingCode() []misbehaving {
 				return roundTripper(func(*http.Request) (*http.Response, error) { fn(); return nil, io.ErrUnexpectedEOF })
 			}},
 			misbehaving{name: "Read of the response to a " + k.name, on: on, exit: fromTransport, transport: func(fn func()) http.RoundTripper {
-				return answering(func(*http.Request) io.ReadCloser { return funcReader{fn} })
+				return transportWithBody(func(*http.Request) io.ReadCloser { return funcReader{fn} })
 			}},
 			misbehaving{name: "Close of the response to a " + k.name, on: on, exit: fromTransport, transport: func(fn func()) http.RoundTripper {
-				return answering(func(*http.Request) io.ReadCloser { return funcCloser{strings.NewReader(body), fn} })
+				return transportWithBody(func(*http.Request) io.ReadCloser { return funcCloser{strings.NewReader(body), fn} })
 			}},
 		)
 	}
@@ -200,16 +200,16 @@ func (m *misbehaving) client(t *testing.T, fn *func()) *buckt.Client {
 		}
 	}
 	limit := "X-RateLimit-Limit: 100"
-	l := newLine(t, func(_ int, r *lineRequest) lineAnswer {
+	l := newLine(t, func(_ int, r *lineRequest) lineResponse {
 		switch {
-		case *fn != nil && m.answer.raw != "":
-			return m.answer
+		case *fn != nil && m.response.raw != "":
+			return m.response
 		case r.method == http.MethodPut:
-			return answerOf(200, lineFile, jsonType, limit)
+			return responseOf(200, lineFile, jsonType, limit)
 		case strings.HasSuffix(r.target, "/buckets"):
-			return answerOf(200, page("more", `{"object":"bucket","id":"bkt_01J9ZX"}`).body, jsonType, limit)
+			return responseOf(200, page("more", `{"object":"bucket","id":"bkt_01J9ZX"}`).body, jsonType, limit)
 		}
-		return answerOf(200, lineBucket, jsonType, limit)
+		return responseOf(200, lineBucket, jsonType, limit)
 	})
 	opts := []buckt.Option{buckt.WithRetryPolicy(buckt.RetryPolicy{MinWait: 1, MaxWait: 1})}
 	if m.hooks != nil {
@@ -231,8 +231,8 @@ type transportFunc func(*http.Request) (*http.Response, error)
 
 func (f transportFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// requireUsable holds that no place of the rate limit is taken.
-func requireUsable(t *testing.T, c *buckt.Client) {
+// requireClientUsable holds that no place of the rate limit is taken.
+func requireClientUsable(t *testing.T, c *buckt.Client) {
 	t.Helper()
 	time.Sleep(2 * time.Minute)
 	start := time.Now()
@@ -253,7 +253,7 @@ func requireUsable(t *testing.T, c *buckt.Client) {
 // A panic of the caller's code can be recovered by the caller, and costs nothing.
 func TestPanicsReachTheCaller(t *testing.T) {
 	t.Parallel()
-	for _, m := range misbehavingCode() {
+	for _, m := range misbehavingFunctions() {
 		inBubble(t, m.name, func(t *testing.T) {
 			boom := func() { panic("boom") }
 			fn := boom
@@ -280,7 +280,7 @@ func TestPanicsReachTheCaller(t *testing.T) {
 				fn = nil
 				time.Sleep(time.Minute)
 			}
-			requireUsable(t, c)
+			requireClientUsable(t, c)
 		})
 	}
 }
@@ -288,8 +288,8 @@ func TestPanicsReachTheCaller(t *testing.T) {
 // The client's own transport runs on the caller's goroutine, and an upload and the hooks on others.
 func TestPanicsWithTheTransportOfTheClient(t *testing.T) {
 	t.Parallel()
-	for _, m := range misbehavingCode() {
-		if m.transport != nil || m.answer.raw != "" {
+	for _, m := range misbehavingFunctions() {
+		if m.transport != nil || m.response.raw != "" {
 			continue
 		}
 		t.Run(m.name, func(t *testing.T) {
@@ -345,7 +345,7 @@ func TestPanicsWithAnError(t *testing.T) {
 // Code of the caller's that ends its goroutine, as a failing test does, ends the call and leaves nothing behind.
 func TestGoexitEndsTheCall(t *testing.T) {
 	t.Parallel()
-	for _, m := range misbehavingCode() {
+	for _, m := range misbehavingFunctions() {
 		inBubble(t, m.name, func(t *testing.T) {
 			fn := runtime.Goexit
 			c := m.client(t, &fn)
@@ -373,7 +373,7 @@ func TestGoexitEndsTheCall(t *testing.T) {
 				fn = nil
 				time.Sleep(time.Minute)
 			}
-			requireUsable(t, c)
+			requireClientUsable(t, c)
 		})
 	}
 }
@@ -381,7 +381,7 @@ func TestGoexitEndsTheCall(t *testing.T) {
 // A call that must not be made twice may have been carried out when the caller's code ends it.
 func TestGoexitLeavesTheOutcomeUnknown(t *testing.T) {
 	t.Parallel()
-	for _, m := range misbehavingCode() {
+	for _, m := range misbehavingFunctions() {
 		if m.hooks == nil && !strings.Contains(m.name, "POST") {
 			continue
 		}
@@ -415,12 +415,12 @@ func TestGoexitInAHookIsNoSuccess(t *testing.T) {
 	t.Parallel()
 	exit := buckt.Hooks{Attempt: func(context.Context, buckt.AttemptInfo) { runtime.Goexit() }}
 	inBubble(t, "of a DELETE", func(t *testing.T) {
-		l := newLine(t, always(answerOf(204, "")))
+		l := newLine(t, always(responseOf(204, "")))
 		_, err := l.client(buckt.WithHooks(exit)).Buckets.Delete(t.Context(), "bkt_01J9ZX")
 		require.ErrorContains(t, err, "the Attempt hook: runtime.Goexit was called")
 	})
 	inBubble(t, "of a refusal", func(t *testing.T) {
-		l := newLine(t, always(answerOf(404, lineNoBucket, jsonType)))
+		l := newLine(t, always(responseOf(404, lineNoBucket, jsonType)))
 		err := getBucket(t.Context(), l.client(buckt.WithHooks(exit)), nil)
 		require.True(t, isType[*buckt.NotFoundError](err), "%v", err)
 		require.ErrorContains(t, err, "Bucket not found")
@@ -433,7 +433,7 @@ func TestGoexitInAHookIsNoSuccess(t *testing.T) {
 				runtime.Goexit()
 			}
 		}}
-		c, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithHooks(hooks), buckt.WithTransport(answering(func(r *http.Request) io.ReadCloser {
+		c, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithHooks(hooks), buckt.WithTransport(transportWithBody(func(r *http.Request) io.ReadCloser {
 			if r.URL.Host == "cdn.example.com" {
 				return funcCloser{strings.NewReader("hello"), func() { closed++ }}
 			}

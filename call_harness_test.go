@@ -28,7 +28,7 @@ type line struct {
 	t         testing.TB
 	transport *http.Transport
 	// respond answers the nth request of all, from 1.
-	respond func(n int, r *lineRequest) lineAnswer
+	respond func(n int, r *lineRequest) lineResponse
 	// dialing, when not nil, may refuse the nth connection, from 1.
 	dialing func(n int) error
 
@@ -48,14 +48,14 @@ type lineRequest struct {
 	at                   time.Time
 }
 
-// lineAnswer is what goes back.
-type lineAnswer struct {
+// lineResponse is what goes back.
+type lineResponse struct {
 	raw string
 	// then follows the bytes; nil keeps the connection for the next request.
 	then func(*lineConn)
 }
 
-func newLine(t testing.TB, respond func(n int, r *lineRequest) lineAnswer) *line {
+func newLine(t testing.TB, respond func(n int, r *lineRequest) lineResponse) *line {
 	l := &line{t: t, respond: respond}
 	l.transport = &http.Transport{DialContext: l.dial, ExpectContinueTimeout: time.Second}
 	t.Cleanup(func() {
@@ -66,13 +66,13 @@ func newLine(t testing.TB, respond func(n int, r *lineRequest) lineAnswer) *line
 }
 
 // always answers every request in the same way.
-func always(a lineAnswer) func(int, *lineRequest) lineAnswer {
-	return func(int, *lineRequest) lineAnswer { return a }
+func always(a lineResponse) func(int, *lineRequest) lineResponse {
+	return func(int, *lineRequest) lineResponse { return a }
 }
 
 // inTurn answers one after the other. The last one repeats.
-func inTurn(answers ...lineAnswer) func(int, *lineRequest) lineAnswer {
-	return func(n int, _ *lineRequest) lineAnswer { return answers[min(n, len(answers))-1] }
+func inTurn(responses ...lineResponse) func(int, *lineRequest) lineResponse {
+	return func(n int, _ *lineRequest) lineResponse { return responses[min(n, len(responses))-1] }
 }
 
 const (
@@ -128,12 +128,12 @@ func (l *line) serve(c *lineConn, conn int) {
 		l.seen = append(l.seen, seen)
 		n := len(l.seen)
 		l.mu.Unlock()
-		answer := l.respond(n, seen)
-		if _, err := io.WriteString(c, answer.raw); err != nil {
+		response := l.respond(n, seen)
+		if _, err := io.WriteString(c, response.raw); err != nil {
 			return
 		}
-		if answer.then != nil {
-			answer.then(c)
+		if response.then != nil {
+			response.then(c)
 			return
 		}
 	}
@@ -196,13 +196,13 @@ func errRefused() error {
 	return &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 }
 
-// answerOf writes an answer out. headers are lines "Name: value".
-func answerOf(status int, body string, headers ...string) lineAnswer {
-	return announced(status, len(body), body, headers...)
+// responseOf writes an answer out. headers are lines "Name: value".
+func responseOf(status int, body string, headers ...string) lineResponse {
+	return responseWithLength(status, len(body), body, headers...)
 }
 
-// announced is an answer that announces another length than its body has, and after which the connection closes.
-func announced(status, length int, body string, headers ...string) lineAnswer {
+// responseWithLength is an answer that announces another length than its body has, and after which the connection closes.
+func responseWithLength(status, length int, body string, headers ...string) lineResponse {
 	var b strings.Builder
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", status, http.StatusText(status))
 	if status != http.StatusNoContent {
@@ -212,15 +212,15 @@ func announced(status, length int, body string, headers ...string) lineAnswer {
 		b.WriteString(h + "\r\n")
 	}
 	b.WriteString("\r\n" + body)
-	a := lineAnswer{raw: b.String()}
+	a := lineResponse{raw: b.String()}
 	if length != len(body) {
 		a.then = (*lineConn).reset
 	}
 	return a
 }
 
-// requireAsked checks a wait that the server asked for, which has a jitter below a bound on top.
-func requireAsked(t *testing.T, asked, jitter, took time.Duration) {
+// requireWait checks a wait that the server asked for, which has a jitter below a bound on top.
+func requireWait(t *testing.T, asked, jitter, took time.Duration) {
 	t.Helper()
 	require.GreaterOrEqual(t, took, asked)
 	require.Less(t, took, asked+jitter)
@@ -245,35 +245,35 @@ const (
 
 // lineKind is a sort of method, by an operation that stands for it.
 type lineKind struct {
-	name   string
-	once   bool
-	ok     lineAnswer
-	invoke func(context.Context, *buckt.Client, ...buckt.CallOption) error
+	name          string
+	notIdempotent bool
+	ok            lineResponse
+	invoke        func(context.Context, *buckt.Client, ...buckt.CallOption) error
 }
 
 func lineKinds() []lineKind {
 	return []lineKind{
-		{"GET", false, answerOf(200, lineBucket, jsonType), func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+		{"GET", false, responseOf(200, lineBucket, jsonType), func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			_, err := c.Buckets.Get(ctx, "bkt_01J9ZX", opts...)
 			return err
 		}},
-		{"PATCH", false, answerOf(200, lineBucketRef, jsonType), func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+		{"PATCH", false, responseOf(200, lineBucketRef, jsonType), func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			_, err := c.Buckets.Update(ctx, "bkt_01J9ZX", buckt.BucketUpdateParams{Name: buckt.Set("assets")}, opts...)
 			return err
 		}},
-		{"DELETE", false, answerOf(200, lineBucketRef, jsonType), func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+		{"DELETE", false, responseOf(200, lineBucketRef, jsonType), func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			_, err := c.Buckets.Delete(ctx, "bkt_01J9ZX", opts...)
 			return err
 		}},
-		{"PUT", false, answerOf(200, lineFile, jsonType), func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+		{"PUT", false, responseOf(200, lineFile, jsonType), func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			_, err := c.Files.Upload(ctx, "bkt_01J9ZX", "a.txt", buckt.FileUploadParams{Source: buckt.FromBytes([]byte("hello"))}, opts...)
 			return err
 		}},
-		{"POST", true, answerOf(201, lineBucketRef, jsonType), func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+		{"POST", true, responseOf(201, lineBucketRef, jsonType), func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			_, err := c.Buckets.Create(ctx, buckt.BucketCreateParams{Name: "assets", CustomDomain: "cdn.example.com"}, opts...)
 			return err
 		}},
-		{"POST without a body", true, answerOf(200, lineBucketRef, jsonType), func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
+		{"POST without a body", true, responseOf(200, lineBucketRef, jsonType), func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			_, err := c.Buckets.RetryProvisioning(ctx, "bkt_01J9ZX", opts...)
 			return err
 		}},
@@ -293,7 +293,7 @@ func lineKindNamed(t testing.TB, name string) lineKind {
 }
 
 // gzipped and other bodies of a size that no pooled buffer holds at once.
-func filler(n int) string { return string(bytes.Repeat([]byte("x"), n)) }
+func repeatX(n int) string { return string(bytes.Repeat([]byte("x"), n)) }
 
 func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }
 

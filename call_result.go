@@ -21,7 +21,7 @@ func (k *call) succeeded() bool {
 	if k.last.status < 200 || k.last.status >= 300 {
 		return false
 	}
-	return k.last.failure == retry.None || k.op.once
+	return k.last.failure == retry.None || k.op.notIdempotent
 }
 
 // deleted reports whether a delete succeeded although its response is no confirmation: the resource does not exist or is being
@@ -61,7 +61,7 @@ func (k *call) decode(out result) error {
 		k.last.cause = err
 	}
 	err = k.statusError()
-	if k.op.once {
+	if k.op.notIdempotent {
 		err = &OutcomeUnknownError{Err: err}
 	}
 	return err
@@ -80,7 +80,7 @@ func (k *call) decodeRead(a attempt) attempt {
 	} else if err := decode(a.body.Bytes(), k.out); err != nil {
 		reflect.ValueOf(k.out).Elem().SetZero() // it may be partly decoded
 		a.cause = err
-		if _, foreign := k.out.(foreignResult); !foreign {
+		if _, foreign := k.out.(customDecoder); !foreign {
 			a.cause = malformed(a.body.Bytes())
 		}
 	} else {
@@ -110,7 +110,7 @@ func malformed(body []byte) error {
 // error returns the error of a failed call.
 func (k *call) error() error {
 	err := k.statusError()
-	if retry.Decide(k.last.facts(k.op)) == retry.Unknown || k.obscureConflict(k.last) {
+	if retry.Decide(k.last.facts(k.op)) == retry.Unknown || k.unexplainedConflict(k.last) {
 		err = &OutcomeUnknownError{Err: err}
 	}
 	return err
@@ -128,11 +128,11 @@ func (k *call) statusError() error {
 		RequestID:  k.requestID(),
 		Attempts:   k.sent,
 		NotRetried: a.notRetried,
-		again:      k.again(),
+		again:      k.retryability(),
 		cause:      a.cause,
 		local:      a.failure == retry.Local || isLocal(a.cause),
 	}
-	if a.asked {
+	if a.waitRequested {
 		e.RetryAfter = a.retryAfter
 	}
 	if a.status >= 400 {
@@ -140,10 +140,10 @@ func (k *call) statusError() error {
 	} else if location := a.header.Get("Location"); location != "" {
 		e.Message = k.redirectMessage(location)
 	}
-	if _, held := errors.AsType[*ratelimit.TooLateError](a.cause); held && a.status == 0 {
+	if _, rateLimited := errors.AsType[*ratelimit.TooLateError](a.cause); rateLimited && a.status == 0 {
 		return &RateLimitError{e}
 	}
-	return typed(e)
+	return typedError(e)
 }
 
 // redirectMessage names only the host of a redirect: the rest may contain a secret.

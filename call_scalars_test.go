@@ -106,7 +106,7 @@ func TestHugeDurations(t *testing.T) {
 func TestACreatedKeyIsRestoredWithAnIDInAnyNotation(t *testing.T) {
 	t.Parallel()
 	var k linodeCreatedKey
-	require.True(t, k.restore(salvage([]byte(`{"id":3.573416e6,"access_key":"A","secret_key":"S","regions":7}`), "")))
+	require.True(t, k.restore(recoverScalars([]byte(`{"id":3.573416e6,"access_key":"A","secret_key":"S","regions":7}`), "")))
 	require.Equal(t, 3573416, k.ID)
 	require.Equal(t, "S", k.SecretKey.Reveal())
 }

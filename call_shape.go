@@ -36,7 +36,7 @@ func (o *object[T]) restore(found map[string]string) bool {
 
 func (o *object[T]) target() any { return o }
 
-func (o *object[T]) within() string { return "data" }
+func (o *object[T]) envelope() string { return "data" }
 
 // bare is one resource without an envelope.
 type bare[T any] struct{ value *T }
@@ -62,18 +62,18 @@ func (b *bare[T]) restore(found map[string]string) bool {
 
 func (b *bare[T]) target() any { return &b.value }
 
-func (b *bare[T]) within() string { return "" }
+func (b *bare[T]) envelope() string { return "" }
 
-// nothing ignores the body of a success.
-type nothing struct{}
+// noResult ignores the body of a success.
+type noResult struct{}
 
-func (nothing) missing() string { return "" }
+func (noResult) missing() string { return "" }
 
-func (nothing) restore(map[string]string) bool { return true }
+func (noResult) restore(map[string]string) bool { return true }
 
-func (nothing) target() any { return nil }
+func (noResult) target() any { return nil }
 
-func (nothing) within() string { return "" }
+func (noResult) envelope() string { return "" }
 
 // list is a page in an envelope.
 type list[T any] struct {
@@ -102,7 +102,7 @@ func (l *list[T]) restore(map[string]string) bool { return false }
 
 func (l *list[T]) target() any { return l }
 
-func (l *list[T]) within() string { return "data" }
+func (l *list[T]) envelope() string { return "data" }
 
 // requiredList is a list that must be present; null decodes to an empty list.
 type requiredList[T any] struct {

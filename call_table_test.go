@@ -131,15 +131,15 @@ func TestCallByStatus(t *testing.T) {
 						if shape.contentType != "" {
 							headers = append(headers, "Content-Type: "+shape.contentType)
 						}
-						l := newLine(t, always(answerOf(r.status, shape.body, headers...)))
+						l := newLine(t, always(responseOf(r.status, shape.body, headers...)))
 						err := k.invoke(t.Context(), l.client(), mode.opts...)
 
 						want := 1
-						if r.again && !k.once || r.againOnce {
+						if r.again && !k.notIdempotent || r.againOnce {
 							want = mode.attempts
 						}
 						require.Len(t, l.requests(), want, "requests that arrived")
-						e := requireChain(t, err, r.unknown && k.once, r.status)
+						e := requireChain(t, err, r.unknown && k.notIdempotent, r.status)
 						require.Equal(t, want, e.Attempts)
 						require.NoError(t, errors.Unwrap(e), "an answer needs no cause")
 						require.Equal(t, shape.message, e.Message)
@@ -169,29 +169,29 @@ func messages(fields []buckt.FieldError) (out []string) {
 func TestCallRecovers(t *testing.T) {
 	t.Parallel()
 	bad := map[string]struct {
-		answer lineAnswer
-		once   bool // also for what may not be done twice
+		response      lineResponse
+		notIdempotent bool // also for what may not be done twice
 	}{
-		"408":       {answer: answerOf(408, "")},
-		"429":       {answer: answerOf(429, "", "Retry-After: 1"), once: true},
-		"500":       {answer: answerOf(500, "")},
-		"502":       {answer: answerOf(502, "<html>")},
-		"503":       {answer: answerOf(503, "")},
-		"504":       {answer: answerOf(504, "")},
-		"reset":     {answer: lineAnswer{then: (*lineConn).reset}},
-		"closed":    {answer: lineAnswer{then: func(*lineConn) {}}},
-		"garbage":   {answer: lineAnswer{raw: "SMTP ready\r\n\r\n", then: func(*lineConn) {}}},
-		"hang":      {answer: lineAnswer{then: (*lineConn).hang}},
-		"truncated": {answer: announced(200, 1000, `{"data":{"id":"bk`)},
-		"dripping":  {answer: lineAnswer{raw: "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", then: func(c *lineConn) { c.drip(time.Second) }}},
+		"408":       {response: responseOf(408, "")},
+		"429":       {response: responseOf(429, "", "Retry-After: 1"), notIdempotent: true},
+		"500":       {response: responseOf(500, "")},
+		"502":       {response: responseOf(502, "<html>")},
+		"503":       {response: responseOf(503, "")},
+		"504":       {response: responseOf(504, "")},
+		"reset":     {response: lineResponse{then: (*lineConn).reset}},
+		"closed":    {response: lineResponse{then: func(*lineConn) {}}},
+		"garbage":   {response: lineResponse{raw: "SMTP ready\r\n\r\n", then: func(*lineConn) {}}},
+		"hang":      {response: lineResponse{then: (*lineConn).hang}},
+		"truncated": {response: responseWithLength(200, 1000, `{"data":{"id":"bk`)},
+		"dripping":  {response: lineResponse{raw: "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", then: func(c *lineConn) { c.drip(time.Second) }}},
 	}
 	for name, b := range bad {
 		for _, k := range lineKinds() {
-			if k.once && !b.once {
+			if k.notIdempotent && !b.notIdempotent {
 				continue
 			}
 			inBubble(t, k.name+" after "+name, func(t *testing.T) {
-				l := newLine(t, inTurn(b.answer, b.answer, b.answer, k.ok))
+				l := newLine(t, inTurn(b.response, b.response, b.response, k.ok))
 				var r buckt.Response
 				require.NoError(t, k.invoke(t.Context(), l.client(), buckt.CaptureResponse(&r)))
 				require.Len(t, l.requests(), 4)
@@ -208,13 +208,13 @@ func TestCallWithoutAnAnswer(t *testing.T) {
 	t.Parallel()
 	reset := func(*testing.T, *line) {}
 	type row struct {
-		name    string
-		answer  lineAnswer
-		prepare func(*testing.T, *line)
-		opts    []buckt.CallOption
-		never   bool // the request did not reach the server
-		unsent  bool // and that is known
-		cause   func(*testing.T, error)
+		name     string
+		response lineResponse
+		prepare  func(*testing.T, *line)
+		opts     []buckt.CallOption
+		never    bool // the request did not reach the server
+		unsent   bool // and that is known
+		cause    func(*testing.T, error)
 	}
 	isErrno := func(errno syscall.Errno) func(*testing.T, error) {
 		return func(t *testing.T, err error) { require.ErrorIs(t, err, errno) }
@@ -241,23 +241,23 @@ func TestCallWithoutAnAnswer(t *testing.T) {
 			}
 		}},
 		{name: "reset before the head was written whole", never: true, unsent: true, cause: isErrno(syscall.EPIPE),
-			opts:    []buckt.CallOption{buckt.Header("X-Large", filler(8<<10))},
+			opts:    []buckt.CallOption{buckt.Header("X-Large", repeatX(8<<10))},
 			prepare: func(_ *testing.T, l *line) { l.transport.DialContext = dialBroken }},
 		// net/http had the whole head in its buffer: it may have been written as far as this side can tell.
 		{name: "reset when the head was written", never: true, cause: isErrno(syscall.EPIPE),
 			prepare: func(_ *testing.T, l *line) { l.transport.DialContext = dialBroken }},
-		{name: "reset after the request", answer: lineAnswer{then: (*lineConn).reset}, prepare: reset, cause: isErrno(syscall.ECONNRESET)},
-		{name: "closed after the request", answer: lineAnswer{then: func(*lineConn) {}}, cause: func(t *testing.T, err error) { require.ErrorIs(t, err, io.EOF) }},
-		{name: "reset within the head of the answer", answer: lineAnswer{raw: "HTTP/1.1 200 OK\r\nContent-", then: (*lineConn).reset},
+		{name: "reset after the request", response: lineResponse{then: (*lineConn).reset}, prepare: reset, cause: isErrno(syscall.ECONNRESET)},
+		{name: "closed after the request", response: lineResponse{then: func(*lineConn) {}}, cause: func(t *testing.T, err error) { require.ErrorIs(t, err, io.EOF) }},
+		{name: "reset within the head of the answer", response: lineResponse{raw: "HTTP/1.1 200 OK\r\nContent-", then: (*lineConn).reset},
 			cause: func(*testing.T, error) {}},
-		{name: "no HTTP", answer: lineAnswer{raw: "SMTP ready\r\n\r\n", then: func(*lineConn) {}}, cause: func(*testing.T, error) {}},
-		{name: "hang", answer: lineAnswer{then: (*lineConn).hang}, cause: requireAttemptTimeout},
+		{name: "no HTTP", response: lineResponse{raw: "SMTP ready\r\n\r\n", then: func(*lineConn) {}}, cause: func(*testing.T, error) {}},
+		{name: "hang", response: lineResponse{then: (*lineConn).hang}, cause: requireAttemptTimeout},
 	}
 	for _, r := range rows {
 		for _, k := range lineKinds() {
 			for _, mode := range noRetries {
 				inBubble(t, r.name+"/"+k.name+"/"+mode.name, func(t *testing.T) {
-					l := newLine(t, always(r.answer))
+					l := newLine(t, always(r.response))
 					base := lineBase
 					if r.prepare != nil {
 						r.prepare(t, l)
@@ -270,7 +270,7 @@ func TestCallWithoutAnAnswer(t *testing.T) {
 					err := k.invoke(t.Context(), l.client(buckt.WithBaseURL(buckt.SystemBuckt, base)), opts...)
 
 					want := mode.attempts
-					if k.once && !r.unsent {
+					if k.notIdempotent && !r.unsent {
 						want = 1
 					}
 					arrived := want
@@ -278,7 +278,7 @@ func TestCallWithoutAnAnswer(t *testing.T) {
 						arrived = 0
 					}
 					require.Len(t, l.requests(), arrived, "requests that arrived")
-					e := requireChain(t, err, k.once && !r.unsent, 0)
+					e := requireChain(t, err, k.notIdempotent && !r.unsent, 0)
 					require.Equal(t, want, e.Attempts)
 					require.Equal(t, want, response.Attempts)
 					require.Empty(t, e.Message)
@@ -347,16 +347,16 @@ func TestCallTruncated(t *testing.T) {
 			for end, then := range ends {
 				for _, mode := range noRetries {
 					inBubble(t, fmt.Sprintf("%d/%s/%s/%s", r.status, k.name, end, mode.name), func(t *testing.T) {
-						answer := announced(r.status, 1000, half, jsonType)
-						answer.then = then
-						l := newLine(t, always(answer))
+						response := responseWithLength(r.status, 1000, half, jsonType)
+						response.then = then
+						l := newLine(t, always(response))
 						err := k.invoke(t.Context(), l.client(), mode.opts...)
 						want := 1
-						if r.again && !k.once || r.againOnce {
+						if r.again && !k.notIdempotent || r.againOnce {
 							want = mode.attempts
 						}
 						require.Len(t, l.requests(), want)
-						e := requireChain(t, err, k.once && r.unknown, r.status)
+						e := requireChain(t, err, k.notIdempotent && r.unknown, r.status)
 						require.Equal(t, want, e.Attempts)
 						if !r.broken {
 							require.NoError(t, errors.Unwrap(e))
@@ -383,15 +383,15 @@ func TestCallTruncated(t *testing.T) {
 }
 
 // An answer that ends before its announced length is broken, also where what came can be read: only what must not be
-// asked for again is content with it.
+// requestedHost for again is content with it.
 func TestCallTruncatedBehindItsContent(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
 		inBubble(t, k.name, func(t *testing.T) {
 			_, body, _ := strings.Cut(k.ok.raw, "\r\n\r\n")
-			l := newLine(t, always(announced(200, len(body)+1, body, jsonType)))
+			l := newLine(t, always(responseWithLength(200, len(body)+1, body, jsonType)))
 			err := k.invoke(t.Context(), l.client())
-			if k.once {
+			if k.notIdempotent {
 				require.NoError(t, err)
 				require.Len(t, l.requests(), 1)
 				return
@@ -419,14 +419,14 @@ func TestCallWithoutWhatASuccessMustCarry(t *testing.T) {
 					continue
 				}
 				inBubble(t, fmt.Sprintf("%s/%s/%d", name, k.name, status), func(t *testing.T) {
-					l := newLine(t, always(answerOf(status, body, jsonType)))
+					l := newLine(t, always(responseOf(status, body, jsonType)))
 					err := k.invoke(t.Context(), l.client())
 					sent := 1
 					if k.name == "GET" && !json.Valid([]byte(body)) {
 						sent = 4 // a read whose response is not JSON is repeated
 					}
 					require.Len(t, l.requests(), sent)
-					e := requireChain(t, err, k.once, status)
+					e := requireChain(t, err, k.notIdempotent, status)
 					require.ErrorIs(t, err, buckt.ErrInvalidResponse)
 					require.Equal(t, sent, e.Attempts)
 					require.Nil(t, e.Body)
@@ -436,14 +436,14 @@ func TestCallWithoutWhatASuccessMustCarry(t *testing.T) {
 	}
 	for _, k := range lineKinds() {
 		inBubble(t, "204/"+k.name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(204, "")))
+			l := newLine(t, always(responseOf(204, "")))
 			err := k.invoke(t.Context(), l.client())
 			require.Len(t, l.requests(), 1)
 			if k.name == "DELETE" {
 				require.NoError(t, err) // there is nothing that its answer must carry
 				return
 			}
-			requireChain(t, err, k.once, 204)
+			requireChain(t, err, k.notIdempotent, 204)
 			require.ErrorIs(t, err, buckt.ErrInvalidResponse)
 		})
 	}
@@ -453,7 +453,7 @@ func TestListWithoutData(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{"empty object": `{}`, "null": `null`, "no data": `{"data":null}`, "HTML": `<p>`, "empty": ``, "object": `{"data":{}}`} {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(200, body, jsonType)))
+			l := newLine(t, always(responseOf(200, body, jsonType)))
 			page, err := l.client().Buckets.List(t.Context(), buckt.BucketListParams{})
 			require.Nil(t, page)
 			requireChain(t, err, false, 200)
@@ -496,7 +496,7 @@ func TestMaxAttempts(t *testing.T) {
 	t.Parallel()
 	for attempts := 1; attempts <= 6; attempts++ {
 		inBubble(t, fmt.Sprint(attempts), func(t *testing.T) {
-			l := newLine(t, always(answerOf(500, "")))
+			l := newLine(t, always(responseOf(500, "")))
 			c := l.client(buckt.WithRetryPolicy(buckt.RetryPolicy{MaxAttempts: attempts}))
 			_, err := c.Buckets.Get(t.Context(), "bkt_1")
 			e := requireChain(t, err, false, 500)
@@ -505,7 +505,7 @@ func TestMaxAttempts(t *testing.T) {
 		})
 	}
 	inBubble(t, "WithoutRetries", func(t *testing.T) {
-		l := newLine(t, always(answerOf(500, "")))
+		l := newLine(t, always(responseOf(500, "")))
 		_, err := l.client(buckt.WithoutRetries()).Buckets.Get(t.Context(), "bkt_1")
 		requireChain(t, err, false, 500)
 		require.Len(t, l.requests(), 1)

@@ -35,7 +35,7 @@ func TestForeignTransports(t *testing.T) {
 	lost := errors.New("lost in the tunnel")
 	rows := []struct {
 		name      string
-		answer    func(*http.Request, io.ReadCloser) (*http.Response, error)
+		response  func(*http.Request, io.ReadCloser) (*http.Response, error)
 		ok        bool // for a GET
 		status    int
 		again     bool
@@ -45,38 +45,38 @@ func TestForeignTransports(t *testing.T) {
 		cause     error
 		text      string
 	}{
-		{name: "error", again: true, cause: lost, answer: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, lost }},
+		{name: "error", again: true, cause: lost, response: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, lost }},
 		{name: "reset", again: true, cause: syscall.ECONNRESET,
-			answer: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, syscall.ECONNRESET }},
+			response: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, syscall.ECONNRESET }},
 		{name: "refused", again: true, againOnce: true, settled: true, cause: syscall.ECONNREFUSED,
-			answer: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, errRefused() }},
-		{name: "answer and error", again: true, cause: lost, answer: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
+			response: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, errRefused() }},
+		{name: "answer and error", again: true, cause: lost, response: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Body: b}, lost
 		}},
-		{name: "answer without a body, and error", again: true, cause: lost, answer: func(*http.Request, io.ReadCloser) (*http.Response, error) {
+		{name: "answer without a body, and error", again: true, cause: lost, response: func(*http.Request, io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 200}, lost
 		}},
-		{name: "neither", again: true, text: "neither a response nor an error", answer: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, nil }},
-		{name: "no status", again: true, text: "status 000 is not valid", answer: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
+		{name: "neither", again: true, text: "neither a response nor an error", response: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, nil }},
+		{name: "no status", again: true, text: "status 000 is not valid", response: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
 			return &http.Response{Body: b}, nil
 		}},
-		{name: "no body", status: 200, read: true, cause: buckt.ErrInvalidResponse, answer: func(*http.Request, io.ReadCloser) (*http.Response, error) {
+		{name: "no body", status: 200, read: true, cause: buckt.ErrInvalidResponse, response: func(*http.Request, io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 200}, nil
 		}},
-		{name: "no body of a refusal", status: 404, settled: true, answer: func(*http.Request, io.ReadCloser) (*http.Response, error) {
+		{name: "no body of a refusal", status: 404, settled: true, response: func(*http.Request, io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 404}, nil
 		}},
-		{name: "body", ok: true, answer: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
+		{name: "body", ok: true, response: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Body: b, ContentLength: -1}, nil
 		}},
-		{name: "body of another length", ok: true, answer: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
+		{name: "body of another length", ok: true, response: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Body: b, ContentLength: 3}, nil
 		}},
-		{name: "body whose size is not told", ok: true, answer: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
+		{name: "body whose size is not told", ok: true, response: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Body: b}, nil
 		}},
 		{name: "error of a context that is not the caller's", again: true, cause: context.Canceled,
-			answer: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, context.Canceled }},
+			response: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, context.Canceled }},
 	}
 	for _, r := range rows {
 		for _, k := range lineKinds() {
@@ -87,7 +87,7 @@ func TestForeignTransports(t *testing.T) {
 				c, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithTransport(roundTripper(func(q *http.Request) (*http.Response, error) {
 					sent++
 					b := &faultyBody{strings.NewReader(body), &closed}
-					resp, err := r.answer(q, b)
+					resp, err := r.response(q, b)
 					if resp != nil && resp.Body == b {
 						opened.Add(1)
 					}
@@ -100,9 +100,9 @@ func TestForeignTransports(t *testing.T) {
 					require.NoError(t, err)
 					return
 				}
-				e := requireChain(t, err, k.once && !r.settled, r.status)
+				e := requireChain(t, err, k.notIdempotent && !r.settled, r.status)
 				want := 1
-				if r.again && !k.once || r.againOnce || r.read && k.name == "GET" {
+				if r.again && !k.notIdempotent || r.againOnce || r.read && k.name == "GET" {
 					want = 4
 				}
 				require.Equal(t, want, sent)
@@ -121,7 +121,7 @@ func TestTransportThatRetriesByItself(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
 		inBubble(t, k.name, func(t *testing.T) {
-			l := newLine(t, always(lineAnswer{then: (*lineConn).reset}))
+			l := newLine(t, always(lineResponse{then: (*lineConn).reset}))
 			l.dialing = func(n int) error {
 				if n%2 == 0 {
 					return errRefused()
@@ -140,10 +140,10 @@ func TestTransportThatRetriesByItself(t *testing.T) {
 				return l.transport.RoundTrip(again)
 			})))
 			err := k.invoke(t.Context(), c)
-			requireChain(t, err, k.once, 0)
+			requireChain(t, err, k.notIdempotent, 0)
 			require.ErrorIs(t, err, syscall.ECONNREFUSED)
 			want := 4
-			if k.once {
+			if k.notIdempotent {
 				want = 1
 			}
 			require.Len(t, l.requests(), want)
@@ -164,9 +164,9 @@ func TestTransportWithARegisteredProtocol(t *testing.T) {
 			}))
 			c, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithTransport(outer), buckt.WithBaseURL(buckt.SystemBuckt, lineBase), buckt.WithInsecureHTTP())
 			require.NoError(t, err)
-			requireChain(t, k.invoke(t.Context(), c), k.once, 0)
+			requireChain(t, k.invoke(t.Context(), c), k.notIdempotent, 0)
 			want := 4
-			if k.once {
+			if k.notIdempotent {
 				want = 1
 			}
 			require.Equal(t, want, sent)
@@ -260,7 +260,7 @@ func TestRealSockets(t *testing.T) {
 				_ = listener.Close()
 				connections := <-done
 				want := 4
-				if k.once {
+				if k.notIdempotent {
 					want = 1
 				}
 				require.Equal(t, want, connections)
@@ -268,7 +268,7 @@ func TestRealSockets(t *testing.T) {
 				require.True(t, ok)
 				require.Equal(t, want, e.Attempts)
 				_, unknown := errors.AsType[*buckt.OutcomeUnknownError](err)
-				require.Equal(t, k.once, unknown)
+				require.Equal(t, k.notIdempotent, unknown)
 			})
 		}
 	}
@@ -302,11 +302,11 @@ func TestHTTP2(t *testing.T) {
 		"success": {ok: true},
 		"failure": {status: 500, again: true, unknown: true, serve: func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(500)
-			_, _ = io.WriteString(w, filler(80<<10))
+			_, _ = io.WriteString(w, repeatX(80<<10))
 		}},
 		"refusal": {status: 403, serve: func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(403)
-			_, _ = io.WriteString(w, filler(80<<10))
+			_, _ = io.WriteString(w, repeatX(80<<10))
 		}},
 		"lost": {again: true, unknown: true, serve: func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
 		"broken": {status: 200, again: true, unknown: true, serve: func(w http.ResponseWriter, _ *http.Request) {
@@ -352,7 +352,7 @@ func TestHTTP2(t *testing.T) {
 				var response buckt.Response
 				err = k.invoke(t.Context(), client, buckt.CaptureResponse(&response))
 				want := 1
-				if r.again && !k.once {
+				if r.again && !k.notIdempotent {
 					want = 4
 				}
 				require.EqualValues(t, want, requests.Load())
@@ -361,7 +361,7 @@ func TestHTTP2(t *testing.T) {
 				if r.ok {
 					require.NoError(t, err)
 				} else {
-					requireChain(t, err, k.once && r.unknown, r.status)
+					requireChain(t, err, k.notIdempotent && r.unknown, r.status)
 				}
 			})
 		}

@@ -15,11 +15,11 @@ import (
 func TestUploadOfAPlainReaderIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	for name, r := range map[string]struct {
-		answer lineAnswer
-		status int
-	}{"500": {answerOf(500, ""), 500}, "429": {answerOf(429, "", "Retry-After: 1"), 429}, "lost": {lineAnswer{then: (*lineConn).reset}, 0}} {
+		response lineResponse
+		status   int
+	}{"500": {responseOf(500, ""), 500}, "429": {responseOf(429, "", "Retry-After: 1"), 429}, "lost": {lineResponse{then: (*lineConn).reset}, 0}} {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(r.answer))
+			l := newLine(t, always(r.response))
 			_, err := l.client().Files.Upload(t.Context(), "bkt_1", "a.txt", buckt.FileUploadParams{Source: buckt.FromReader(io.NopCloser(strings.NewReader("hello")))})
 			require.Len(t, l.requests(), 1)
 			require.Equal(t, "hello", l.requests()[0].body)
@@ -29,7 +29,7 @@ func TestUploadOfAPlainReaderIsNotRepeated(t *testing.T) {
 		})
 	}
 	inBubble(t, "not even read", func(t *testing.T) {
-		l := newLine(t, always(answerOf(200, lineFile)))
+		l := newLine(t, always(responseOf(200, lineFile)))
 		l.dialing = func(n int) error {
 			if n == 1 {
 				return errRefused()

@@ -78,9 +78,9 @@ func TestRetryAfter(t *testing.T) {
 			}
 			k := lineKindNamed(t, name)
 			inBubble(t, r.name+"/"+name, func(t *testing.T) {
-				l := newLine(t, func(n int, _ *lineRequest) lineAnswer {
+				l := newLine(t, func(n int, _ *lineRequest) lineResponse {
 					if n == 1 {
-						return answerOf(r.status, "", r.headers()...)
+						return responseOf(r.status, "", r.headers()...)
 					}
 					return k.ok
 				})
@@ -88,7 +88,7 @@ func TestRetryAfter(t *testing.T) {
 				require.NoError(t, k.invoke(t.Context(), l.client(buckt.WithoutRateLimiter())))
 				took := time.Since(start)
 				require.Len(t, l.requests(), 2)
-				requireAsked(t, max(0, r.want), 500*time.Millisecond, took)
+				requireWait(t, max(0, r.want), 500*time.Millisecond, took)
 			})
 		}
 	}
@@ -99,17 +99,17 @@ func TestRetryAfterWithTheRateLimiter(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "60 s", func(t *testing.T) {
 		k := lineKindNamed(t, "POST")
-		l := newLine(t, inTurn(answerOf(429, "", "Retry-After: 60"), k.ok))
+		l := newLine(t, inTurn(responseOf(429, "", "Retry-After: 60"), k.ok))
 		start := time.Now()
 		require.NoError(t, k.invoke(t.Context(), l.client()))
-		requireAsked(t, time.Minute, 500*time.Millisecond, time.Since(start))
+		requireWait(t, time.Minute, 500*time.Millisecond, time.Since(start))
 	})
 }
 
 func TestRetryAfterOfASuccessIsIgnored(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "200", func(t *testing.T) {
-		l := newLine(t, always(answerOf(200, lineBucket, "Retry-After: 60")))
+		l := newLine(t, always(responseOf(200, lineBucket, "Retry-After: 60")))
 		c := l.client()
 		start := time.Now()
 		for range 3 {
@@ -124,7 +124,7 @@ func TestBackoffBounds(t *testing.T) {
 	t.Parallel()
 	for i := range 20 {
 		inBubble(t, fmt.Sprint(i), func(t *testing.T) {
-			l := newLine(t, always(answerOf(500, "")))
+			l := newLine(t, always(responseOf(500, "")))
 			c := l.client(buckt.WithRetryPolicy(buckt.RetryPolicy{MaxAttempts: 6, MinWait: time.Second, MaxWait: 3 * time.Second}))
 			_, err := c.Buckets.Get(t.Context(), "bkt_1")
 			require.Error(t, err)
@@ -165,7 +165,7 @@ func TestWaitThatIsNotBegun(t *testing.T) {
 			if r.header != "" {
 				headers = append(headers, r.header)
 			}
-			l := newLine(t, always(answerOf(r.status, lineNoBucket, headers...)))
+			l := newLine(t, always(responseOf(r.status, lineNoBucket, headers...)))
 			if r.status == 0 {
 				l.dialing = func(int) error { return errRefused() }
 			}
@@ -201,7 +201,7 @@ func TestWaitThatIsNotBegun(t *testing.T) {
 func TestBackoffMayBeLongerThanMaxRetryAfter(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "10 min", func(t *testing.T) {
-		l := newLine(t, always(answerOf(500, "")))
+		l := newLine(t, always(responseOf(500, "")))
 		c := l.client(buckt.WithRetryPolicy(buckt.RetryPolicy{
 			MaxAttempts: 40, MinWait: 10 * time.Minute, MaxWait: 10 * time.Minute, MaxRetryAfter: time.Nanosecond,
 		}))
@@ -216,7 +216,7 @@ func TestContextEndsDuringAWait(t *testing.T) {
 	for name, wait := range map[string]string{"60": "60", "0": "0"} {
 		for i := range 10 {
 			inBubble(t, fmt.Sprintf("Retry-After %s/%d", name, i), func(t *testing.T) {
-				l := newLine(t, always(answerOf(429, `{"data":null,"error":{"message":"Rate limit exceeded"},"meta":null}`, "Retry-After: "+wait)))
+				l := newLine(t, always(responseOf(429, `{"data":null,"error":{"message":"Rate limit exceeded"},"meta":null}`, "Retry-After: "+wait)))
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
 				hooks := buckt.Hooks{Retry: func(context.Context, buckt.RetryInfo) {
@@ -293,21 +293,21 @@ func TestContextEndsInFlight(t *testing.T) {
 			}},
 	}
 	hangs := []struct {
-		name    string
-		answer  lineAnswer
-		status  int
-		settled bool // the outcome is known
+		name     string
+		response lineResponse
+		status   int
+		settled  bool // the outcome is known
 	}{
-		{name: "before the answer", answer: lineAnswer{then: (*lineConn).hang}},
-		{name: "within the head", answer: lineAnswer{raw: "HTTP/1.1 200 OK\r\nX-", then: (*lineConn).hang}},
-		{name: "within a success", answer: lineAnswer{raw: "HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\n{", then: (*lineConn).hang}, status: 201},
-		{name: "within a refusal", answer: lineAnswer{raw: "HTTP/1.1 404 Not Found\r\nContent-Length: 99\r\n\r\n{", then: (*lineConn).hang}, status: 404, settled: true},
+		{name: "before the answer", response: lineResponse{then: (*lineConn).hang}},
+		{name: "within the head", response: lineResponse{raw: "HTTP/1.1 200 OK\r\nX-", then: (*lineConn).hang}},
+		{name: "within a success", response: lineResponse{raw: "HTTP/1.1 201 Created\r\nContent-Length: 99\r\n\r\n{", then: (*lineConn).hang}, status: 201},
+		{name: "within a refusal", response: lineResponse{raw: "HTTP/1.1 404 Not Found\r\nContent-Length: 99\r\n\r\n{", then: (*lineConn).hang}, status: 404, settled: true},
 	}
 	for _, end := range ends {
 		for _, hang := range hangs {
 			for _, k := range lineKinds() {
 				inBubble(t, end.name+"/"+hang.name+"/"+k.name, func(t *testing.T) {
-					l := newLine(t, always(hang.answer))
+					l := newLine(t, always(hang.response))
 					ctx := t.Context()
 					if end.ctx != nil {
 						var cancel context.CancelFunc
@@ -318,7 +318,7 @@ func TestContextEndsInFlight(t *testing.T) {
 					err := k.invoke(ctx, l.client(), end.opts...)
 					require.Equal(t, 5*time.Second, time.Since(start))
 					require.Len(t, l.requests(), 1)
-					e := requireChain(t, err, k.once && !hang.settled, hang.status)
+					e := requireChain(t, err, k.notIdempotent && !hang.settled, hang.status)
 					require.Equal(t, 1, e.Attempts)
 					if hang.settled {
 						require.NoError(t, errors.Unwrap(e), "the status has said it all")
@@ -371,21 +371,21 @@ func TestContextEndsBeforeAnythingIsSent(t *testing.T) {
 func TestAttemptTimeout(t *testing.T) {
 	t.Parallel()
 	k := lineKindNamed(t, "GET")
-	attempt := func(t *testing.T, answer lineAnswer, opts ...buckt.Option) time.Duration {
-		l := newLine(t, always(answer))
+	attempt := func(t *testing.T, response lineResponse, opts ...buckt.Option) time.Duration {
+		l := newLine(t, always(response))
 		start := time.Now()
 		err := k.invoke(t.Context(), l.client(opts...), buckt.NoRetry())
 		require.Error(t, err)
 		require.NotErrorIs(t, err, context.DeadlineExceeded)
 		return time.Since(start)
 	}
-	drip := lineAnswer{raw: "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", then: func(c *lineConn) { c.drip(time.Second) }}
-	late := lineAnswer{then: func(c *lineConn) {
+	drip := lineResponse{raw: "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", then: func(c *lineConn) { c.drip(time.Second) }}
+	late := lineResponse{then: func(c *lineConn) {
 		time.Sleep(20 * time.Second)
 		_, _ = io.WriteString(c, drip.raw)
 		c.drip(time.Second)
 	}}
-	hang := lineAnswer{then: (*lineConn).hang}
+	hang := lineResponse{then: (*lineConn).hang}
 	inBubble(t, "default", func(t *testing.T) { require.Equal(t, 30*time.Second, attempt(t, hang)) })
 	inBubble(t, "zero is the default", func(t *testing.T) {
 		require.Equal(t, 30*time.Second, attempt(t, hang, buckt.WithAttemptTimeout(0)))
@@ -415,7 +415,7 @@ func TestAttemptTimeout(t *testing.T) {
 		require.Len(t, l.requests(), 1)
 	})
 	inBubble(t, "slow but within it", func(t *testing.T) {
-		l := newLine(t, always(lineAnswer{then: func(c *lineConn) {
+		l := newLine(t, always(lineResponse{then: func(c *lineConn) {
 			time.Sleep(29 * time.Second)
 			_, _ = io.WriteString(c, fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", len(lineBucket)))
 			time.Sleep(29 * time.Second)
@@ -437,7 +437,7 @@ func TestAttemptTimeout(t *testing.T) {
 	// The timer and the end of the body meet at the same instant; whichever comes first, nothing is mixed up.
 	for i := range 20 {
 		inBubble(t, fmt.Sprintf("at the last instant/%d", i), func(t *testing.T) {
-			l := newLine(t, always(lineAnswer{then: func(c *lineConn) {
+			l := newLine(t, always(lineResponse{then: func(c *lineConn) {
 				_, _ = io.WriteString(c, fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", len(lineBucket)))
 				time.Sleep(30 * time.Second)
 				_, _ = io.WriteString(c, lineBucket)
@@ -455,7 +455,7 @@ func TestHeldBackPastTheDeadline(t *testing.T) {
 	t.Parallel()
 	const limited = `{"data":null,"error":{"message":"Rate limit exceeded"},"meta":null}`
 	inBubble(t, "before the first attempt", func(t *testing.T) {
-		l := newLine(t, always(answerOf(429, limited, "Retry-After: 60")))
+		l := newLine(t, always(responseOf(429, limited, "Retry-After: 60")))
 		c := l.client()
 		_, err := c.Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry())
 		requireChain(t, err, false, 429)
@@ -469,11 +469,11 @@ func TestHeldBackPastTheDeadline(t *testing.T) {
 		require.True(t, ok)
 		require.Zero(t, e.StatusCode)
 		require.Zero(t, e.Attempts)
-		requireAsked(t, time.Minute, 500*time.Millisecond, e.RetryAfter)
+		requireWait(t, time.Minute, 500*time.Millisecond, e.RetryAfter)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
 	inBubble(t, "after a failure of the network", func(t *testing.T) {
-		l := newLine(t, always(answerOf(429, limited, "Retry-After: 60")))
+		l := newLine(t, always(responseOf(429, limited, "Retry-After: 60")))
 		c := l.client(buckt.WithRetryPolicy(buckt.RetryPolicy{MinWait: 3 * time.Second}))
 		l.dialing = func(n int) error {
 			if n == 1 {
@@ -495,7 +495,7 @@ func TestHeldBackPastTheDeadline(t *testing.T) {
 		requireChain(t, err, false, 429)
 	})
 	inBubble(t, "cancelled while held back", func(t *testing.T) {
-		l := newLine(t, always(answerOf(429, limited, "Retry-After: 60")))
+		l := newLine(t, always(responseOf(429, limited, "Retry-After: 60")))
 		c := l.client()
 		_, err := c.Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry())
 		requireChain(t, err, false, 429)
@@ -512,11 +512,11 @@ func TestHeldBackPastTheDeadline(t *testing.T) {
 		require.Len(t, l.requests(), 1)
 	})
 	inBubble(t, "before another attempt", func(t *testing.T) {
-		l := newLine(t, func(_ int, r *lineRequest) lineAnswer {
+		l := newLine(t, func(_ int, r *lineRequest) lineResponse {
 			if r.method == "POST" {
-				return answerOf(429, limited, "Retry-After: 60")
+				return responseOf(429, limited, "Retry-After: 60")
 			}
-			return answerOf(500, lineNoBucket, "Retry-After: 5")
+			return responseOf(500, lineNoBucket, "Retry-After: 5")
 		})
 		c := l.client()
 		var wg sync.WaitGroup
@@ -526,9 +526,9 @@ func TestHeldBackPastTheDeadline(t *testing.T) {
 			_, err := c.Buckets.Get(t.Context(), "bkt_1", buckt.Timeout(30*time.Second))
 			e := requireChain(t, err, false, 500)
 			waited := time.Since(start)
-			requireAsked(t, 5*time.Second, 500*time.Millisecond, waited)
+			requireWait(t, 5*time.Second, 500*time.Millisecond, waited)
 			require.Equal(t, "Bucket not found", e.Message)
-			requireAsked(t, 61*time.Second, 500*time.Millisecond, waited+e.RetryAfter)
+			requireWait(t, 61*time.Second, 500*time.Millisecond, waited+e.RetryAfter)
 			require.Equal(t, 1, e.Attempts)
 			require.ErrorIs(t, err, context.DeadlineExceeded)
 		})

@@ -83,8 +83,8 @@ func (c *Client) Close() error {
 		t.CloseIdleConnections()
 	}
 	for _, e := range c.core.endpoints {
-		if e.once != nil {
-			e.once.CloseIdleConnections()
+		if e.freshConns != nil {
+			e.freshConns.CloseIdleConnections()
 		}
 	}
 	return nil
@@ -147,7 +147,7 @@ func newCore(s *settings) (*core, error) {
 			return nil, err
 		}
 		if c.ownTransport {
-			e.once = newOnceTransport()
+			e.freshConns = newFreshConnTransport()
 		}
 		c.endpoints[system] = e
 	}

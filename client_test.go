@@ -79,7 +79,7 @@ func TestClientIsSafeForConcurrentUse(t *testing.T) {
 func TestClientWorksAfterClose(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "own pool", func(t *testing.T) {
-		l := newLine(t, always(answerOf(200, lineBucket)))
+		l := newLine(t, always(responseOf(200, lineBucket)))
 		c := l.client()
 		for want := 1; want <= 3; want++ {
 			_, err := c.Buckets.Get(t.Context(), "bkt_1")
@@ -100,7 +100,7 @@ func TestClientWorksAfterClose(t *testing.T) {
 func TestOptionsCanBeUsedTwice(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "two clients", func(t *testing.T) {
-		l := newLine(t, always(answerOf(429, "", "Retry-After: 60")))
+		l := newLine(t, always(responseOf(429, "", "Retry-After: 60")))
 		opts := []buckt.Option{
 			buckt.WithTransport(l.transport), buckt.WithAPIKey(lineKey), buckt.WithBaseURL(buckt.SystemBuckt, lineBase), buckt.WithInsecureHTTP(),
 		}
@@ -121,7 +121,7 @@ func TestOptionsCanBeUsedTwice(t *testing.T) {
 func TestCallOptionsCanBeUsedTwice(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "two calls", func(t *testing.T) {
-		l := newLine(t, always(answerOf(500, "")))
+		l := newLine(t, always(responseOf(500, "")))
 		c := l.client()
 		opts := []buckt.CallOption{buckt.NoRetry(), buckt.Header("X-A", "1")}
 		for n := 1; n <= 2; n++ {

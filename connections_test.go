@@ -31,8 +31,8 @@ func TestChildServer(t *testing.T) {
 	if os.Getenv(childServer) == "" {
 		t.Skip("only as a child of another test")
 	}
-	page := `{"data":[` + strings.Repeat(lineRow+",", 19) + lineRow + `],"error":null,"meta":{"nextCursor":null,"limit":20},"more":"` + filler(80<<10) + `"}`
-	failure := `{"data":null,"error":{"message":"Internal server error"},"meta":null,"trace":"` + filler(80<<10) + `"}`
+	page := `{"data":[` + strings.Repeat(lineRow+",", 19) + lineRow + `],"error":null,"meta":{"nextCursor":null,"limit":20},"more":"` + repeatX(80<<10) + `"}`
+	failure := `{"data":null,"error":{"message":"Internal server error"},"meta":null,"trace":"` + repeatX(80<<10) + `"}`
 	var connections, requests atomic.Int64
 	server := &http.Server{
 		ReadHeaderTimeout: time.Minute,
@@ -216,33 +216,33 @@ func TestGivingUpKeepsTheIdleConnections(t *testing.T) {
 		require.Equal(t, 2, l.connections())
 	}
 	rows := map[string]struct {
-		fails lineAnswer
+		fails lineResponse
 		lost  int // connections that the failure itself costs
 		call  func(*testing.T, *buckt.Client)
 	}{
-		"a lost answer": {lineAnswer{then: (*lineConn).reset}, 1, func(t *testing.T, c *buckt.Client) {
+		"a lost answer": {lineResponse{then: (*lineConn).reset}, 1, func(t *testing.T, c *buckt.Client) {
 			_, err := c.Keys.Create(t.Context(), newKeyParams())
 			require.Error(t, err)
 		}},
-		"a failure of every attempt": {answerOf(500, ""), 0, func(t *testing.T, c *buckt.Client) {
+		"a failure of every attempt": {responseOf(500, ""), 0, func(t *testing.T, c *buckt.Client) {
 			_, err := c.Keys.List(t.Context(), buckt.KeyListParams{})
 			require.Error(t, err)
 		}},
-		"a wait that was cancelled": {answerOf(429, "", "Retry-After: 60"), 0, func(t *testing.T, c *buckt.Client) {
+		"a wait that was cancelled": {responseOf(429, "", "Retry-After: 60"), 0, func(t *testing.T, c *buckt.Client) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 			time.AfterFunc(time.Second, cancel)
 			_, err := c.Keys.Create(ctx, newKeyParams())
 			require.ErrorIs(t, err, context.Canceled)
 		}},
-		"a wait that is too long": {answerOf(429, "", "Retry-After: 600"), 0, func(t *testing.T, c *buckt.Client) {
+		"a wait that is too long": {responseOf(429, "", "Retry-After: 600"), 0, func(t *testing.T, c *buckt.Client) {
 			_, err := c.Keys.Create(t.Context(), newKeyParams())
 			require.Error(t, err)
 		}},
-		"a refused redirect": {answerOf(302, "", "Location: http://elsewhere.test/"), 0, func(t *testing.T, c *buckt.Client) {
+		"a refused redirect": {responseOf(302, "", "Location: http://elsewhere.test/"), 0, func(t *testing.T, c *buckt.Client) {
 			_, err := c.Keys.List(t.Context(), buckt.KeyListParams{})
 			require.Error(t, err)
 		}},
-		"a redirect to nowhere": {answerOf(302, "", "Location: http://[bad"), 0, func(t *testing.T, c *buckt.Client) {
+		"a redirect to nowhere": {responseOf(302, "", "Location: http://[bad"), 0, func(t *testing.T, c *buckt.Client) {
 			_, err := c.Keys.List(t.Context(), buckt.KeyListParams{})
 			require.Error(t, err)
 		}},
@@ -250,14 +250,14 @@ func TestGivingUpKeepsTheIdleConnections(t *testing.T) {
 	for name, r := range rows {
 		inBubble(t, name, func(t *testing.T) {
 			release := make(chan struct{})
-			l := newLine(t, func(_ int, q *lineRequest) lineAnswer {
+			l := newLine(t, func(_ int, q *lineRequest) lineResponse {
 				if strings.HasSuffix(q.target, "/keys") {
 					return r.fails
 				}
 				if strings.HasSuffix(q.target, "/slow") {
 					<-release
 				}
-				return answerOf(200, lineBucket)
+				return responseOf(200, lineBucket)
 			})
 			c := l.client(buckt.WithoutRateLimiter())
 			warm(t, c, l, release)
@@ -282,9 +282,9 @@ func TestReplayByNetHTTP(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
 		inBubble(t, "the server reads the request and closes/"+k.name, func(t *testing.T) {
-			l := newLine(t, func(n int, _ *lineRequest) lineAnswer {
+			l := newLine(t, func(n int, _ *lineRequest) lineResponse {
 				if n == 2 {
-					return lineAnswer{then: func(*lineConn) {}}
+					return lineResponse{then: func(*lineConn) {}}
 				}
 				return k.ok
 			})
@@ -298,12 +298,12 @@ func TestReplayByNetHTTP(t *testing.T) {
 				require.Equal(t, 2, response.Attempts, "the replay counts")
 				return
 			}
-			e := requireChain(t, err, k.once, 0)
+			e := requireChain(t, err, k.notIdempotent, 0)
 			require.Equal(t, 1, e.Attempts)
 			require.Len(t, l.requests(), 2, "what may have been carried out is not sent again")
 		})
 		inBubble(t, "the server has closed it/"+k.name, func(t *testing.T) {
-			l := newLine(t, func(n int, _ *lineRequest) lineAnswer {
+			l := newLine(t, func(n int, _ *lineRequest) lineResponse {
 				a := k.ok
 				if n == 1 {
 					a.then = func(*lineConn) {}

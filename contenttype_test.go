@@ -85,7 +85,7 @@ func TestContentTypesByExtension(t *testing.T) {
 // Whatever the source, its head is read once for the type and sent all the same.
 func TestContentTypeOfEverySource(t *testing.T) {
 	t.Parallel()
-	content := append([]byte(pngHead), noise(3000)...)
+	content := append([]byte(pngHead), randomBytes(3000)...)
 	for _, tt := range sourceCases(append(make([]byte, 0), content...)) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

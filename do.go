@@ -21,7 +21,7 @@ func (c *Client) Do(ctx context.Context, system System, method, path string, in,
 		return unknownSystem(name, system)
 	}
 	op := &operation{name: name, system: system, method: method, ownResponse: out != nil}
-	op.once = !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete}, method)
+	op.notIdempotent = !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodDelete}, method)
 	if !validHeaderName(method) || strings.ToUpper(method) != method || method == http.MethodConnect {
 		return invalid(op, "method", "must be an HTTP method in capitals")
 	}
@@ -77,4 +77,4 @@ func (u *untyped) restore(map[string]string) bool { return false }
 
 func (u *untyped) target() any { return u.out }
 
-func (u *untyped) within() string { return "" }
+func (u *untyped) envelope() string { return "" }

@@ -67,7 +67,7 @@ func TestDoInput(t *testing.T) {
 	}
 	for _, r := range rows {
 		inBubble(t, r.name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(200, "{}")))
+			l := newLine(t, always(responseOf(200, "{}")))
 			system, method := r.system, r.method
 			switch r.system {
 			case "":
@@ -110,27 +110,27 @@ func TestDo(t *testing.T) {
 	rows := []struct {
 		name, method string
 		in, out      any
-		answer       lineAnswer
+		response     lineResponse
 		body         string // of the request
 		check        func(*testing.T)
 	}{
-		{name: "struct", method: "PUT", in: value{1}, out: &typed, answer: answerOf(200, `{"a":2,"b":{}}`), body: `{"a":1}`,
+		{name: "struct", method: "PUT", in: value{1}, out: &typed, response: responseOf(200, `{"a":2,"b":{}}`), body: `{"a":1}`,
 			check: func(t *testing.T) { require.Equal(t, value{2}, typed) }},
-		{name: "bytes", method: "GET", out: &raw, answer: answerOf(200, "\x00no JSON\xff"), check: func(t *testing.T) { require.Equal(t, "\x00no JSON\xff", string(raw)) }},
-		{name: "no bytes", method: "GET", out: &raw, answer: answerOf(204, ""), check: func(t *testing.T) { require.Empty(t, raw) }},
-		{name: "any", method: "GET", out: &untyped, answer: answerOf(200, `{"a":[1,null,"x"]}`),
+		{name: "bytes", method: "GET", out: &raw, response: responseOf(200, "\x00no JSON\xff"), check: func(t *testing.T) { require.Equal(t, "\x00no JSON\xff", string(raw)) }},
+		{name: "no bytes", method: "GET", out: &raw, response: responseOf(204, ""), check: func(t *testing.T) { require.Empty(t, raw) }},
+		{name: "any", method: "GET", out: &untyped, response: responseOf(200, `{"a":[1,null,"x"]}`),
 			check: func(t *testing.T) { require.Equal(t, map[string]any{"a": []any{1.0, nil, "x"}}, untyped) }},
-		{name: "number", method: "GET", out: &number, answer: answerOf(200, `7`), check: func(t *testing.T) { require.InDelta(t, 7, number, 0) }},
-		{name: "list", method: "GET", out: &list, answer: answerOf(200, `[{"a":1},{"a":2}]`), check: func(t *testing.T) { require.Len(t, list, 2) }},
-		{name: "unread", method: "POST", in: []int{1, 2}, answer: answerOf(200, `<html>`), body: `[1,2]`},
-		{name: "unread and empty", method: "POST", in: map[string]any{}, answer: answerOf(201, ``), body: `{}`},
-		{name: "null", method: "POST", in: (*value)(nil), answer: answerOf(204, ``)},
-		{name: "own method", method: "PURGE", answer: answerOf(200, ``)},
-		{name: "head", method: "HEAD", answer: lineAnswer{raw: "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"}},
+		{name: "number", method: "GET", out: &number, response: responseOf(200, `7`), check: func(t *testing.T) { require.InDelta(t, 7, number, 0) }},
+		{name: "list", method: "GET", out: &list, response: responseOf(200, `[{"a":1},{"a":2}]`), check: func(t *testing.T) { require.Len(t, list, 2) }},
+		{name: "unread", method: "POST", in: []int{1, 2}, response: responseOf(200, `<html>`), body: `[1,2]`},
+		{name: "unread and empty", method: "POST", in: map[string]any{}, response: responseOf(201, ``), body: `{}`},
+		{name: "null", method: "POST", in: (*value)(nil), response: responseOf(204, ``)},
+		{name: "own method", method: "PURGE", response: responseOf(200, ``)},
+		{name: "head", method: "HEAD", response: lineResponse{raw: "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"}},
 	}
 	for _, r := range rows {
 		inBubble(t, r.name, func(t *testing.T) {
-			l := newLine(t, always(r.answer))
+			l := newLine(t, always(r.response))
 			require.NoError(t, l.client().Do(t.Context(), buckt.SystemBuckt, r.method, "/x", r.in, r.out))
 			q := l.requests()[0]
 			require.Equal(t, r.method, q.method)
@@ -155,7 +155,7 @@ func TestDoFailures(t *testing.T) {
 		"GET": false, "HEAD": false, "PUT": false, "DELETE": false, "POST": true, "PATCH": true, "PURGE": true,
 	} {
 		inBubble(t, method+" 500", func(t *testing.T) {
-			l := newLine(t, always(lineAnswer{raw: "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"}))
+			l := newLine(t, always(lineResponse{raw: "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n"}))
 			err := l.client().Do(t.Context(), buckt.SystemBuckt, method, "/x", nil, nil)
 			e := requireChain(t, err, once, 500)
 			require.Equal(t, "Do", e.Operation)
@@ -174,7 +174,7 @@ func TestDoFailures(t *testing.T) {
 	}{"empty": {"", new(any)}, "of another type": {`{"a":"x"}`, new(map[string]int)}, "HTML": {"<html>", new(any)}, "two values": {"1 2", new(any)}} {
 		for _, method := range []string{"GET", "POST"} {
 			inBubble(t, fmt.Sprintf("answer %s/%s", name, method), func(t *testing.T) {
-				l := newLine(t, always(answerOf(200, r.body)))
+				l := newLine(t, always(responseOf(200, r.body)))
 				err := l.client().Do(t.Context(), buckt.SystemBuckt, method, "/x", nil, r.out)
 				requireChain(t, err, method == "POST", 200)
 				require.ErrorIs(t, err, buckt.ErrInvalidResponse)
@@ -183,7 +183,7 @@ func TestDoFailures(t *testing.T) {
 	}
 	for status, name := range statusTypes {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(status, lineNoBucket)))
+			l := newLine(t, always(responseOf(status, lineNoBucket)))
 			out := []byte("before")
 			err := l.client(buckt.WithoutRetries()).Do(t.Context(), buckt.SystemBuckt, "GET", "/x", nil, &out)
 			requireChain(t, err, false, status)

@@ -34,16 +34,16 @@ type emptier struct {
 	total    EmptyProgress
 
 	running int
-	results chan emptied
+	results chan deleteResult
 
 	// State of the current pass:
 	found, failed, deleted int64
 	failures               []EmptyFailure
-	again                  bool // a failure is temporary
+	temporary              bool // a failure is temporary
 }
 
-// emptied is the result of a delete request.
-type emptied struct {
+// deleteResult is the result of a delete request.
+type deleteResult struct {
 	EmptyProgress
 	failures []EmptyFailure
 	err      error
@@ -60,7 +60,7 @@ func (c *core) empty(ctx context.Context, op *operation, access S3Access, params
 	}
 	params.Concurrency = cmp.Or(params.Concurrency, defaultEmptyConcurrency)
 	e := &emptier{
-		s3: s3, params: params, newUntil: newUntil, results: make(chan emptied, params.Concurrency),
+		s3: s3, params: params, newUntil: newUntil, results: make(chan deleteResult, params.Concurrency),
 		hide: append(slices.Clip(c.endpoints[op.system].conceal), access.SecretAccessKey.Reveal()),
 	}
 	err = e.run(ctx)
@@ -95,7 +95,7 @@ const notEmptied = "it could not be emptied"
 
 func (e *emptier) run(ctx context.Context) error {
 	for pass := 1; ; pass++ {
-		e.found, e.failed, e.deleted, e.failures, e.again = 0, 0, 0, nil, false
+		e.found, e.failed, e.deleted, e.failures, e.temporary = 0, 0, 0, nil, false
 		if err := e.sweep(ctx); err != nil {
 			if ctx.Err() != nil {
 				return e.fail(contextEnded, err)
@@ -105,7 +105,7 @@ func (e *emptier) run(ctx context.Context) error {
 		switch {
 		case e.found == 0:
 			return nil
-		case e.failed > 0 && (pass == emptyPasses || e.deleted == 0 && !e.again):
+		case e.failed > 0 && (pass == emptyPasses || e.deleted == 0 && !e.temporary):
 			return e.fail(fmt.Sprintf("%d of its objects and uploads could not be deleted", e.failed), nil)
 		case pass == emptyPasses:
 			return e.fail(fmt.Sprintf("it is not empty after %d passes: a program writes to it", pass), nil)
@@ -131,7 +131,7 @@ func (e *emptier) sweep(ctx context.Context) (err error) {
 			e.total.add(r.EmptyProgress)
 		}
 	}()
-	err = e.list(ctx, "uploads", "upload-id-marker", func(uploads []s3Item) error { return e.eachAlone(ctx, uploads) })
+	err = e.list(ctx, "uploads", "upload-id-marker", func(uploads []s3Item) error { return e.deleteEach(ctx, uploads) })
 	if err == nil {
 		err = e.list(ctx, "versions", "version-id-marker", func(versions []s3Item) error { return e.deleteVersions(ctx, versions) })
 	}
@@ -152,16 +152,16 @@ func (e *emptier) deleteVersions(ctx context.Context, versions []s3Item) error {
 		}
 	}
 	for batch := range slices.Chunk(batches, emptyBatch) {
-		if err := e.start(func() emptied { return e.deleteBatch(ctx, batch) }); err != nil {
+		if err := e.start(func() deleteResult { return e.deleteBatch(ctx, batch) }); err != nil {
 			return err
 		}
 	}
-	return e.eachAlone(ctx, alone)
+	return e.deleteEach(ctx, alone)
 }
 
-func (e *emptier) eachAlone(ctx context.Context, items []s3Item) error {
+func (e *emptier) deleteEach(ctx context.Context, items []s3Item) error {
 	for _, item := range items {
-		if err := e.start(func() emptied { return e.deleteAlone(ctx, item) }); err != nil {
+		if err := e.start(func() deleteResult { return e.deleteOne(ctx, item) }); err != nil {
 			return err
 		}
 	}
@@ -169,7 +169,7 @@ func (e *emptier) eachAlone(ctx context.Context, items []s3Item) error {
 }
 
 // start runs a request on its own goroutine, as soon as the concurrency allows it.
-func (e *emptier) start(task func() emptied) error {
+func (e *emptier) start(task func() deleteResult) error {
 	for e.running >= e.params.Concurrency {
 		if err := e.await(); err != nil {
 			return err
@@ -177,7 +177,7 @@ func (e *emptier) start(task func() emptied) error {
 	}
 	e.running++
 	go func() {
-		var r emptied
+		var r deleteResult
 		r.ended = guard.Run(func() { r = task() })
 		e.results <- r
 	}()
@@ -192,12 +192,12 @@ func (e *emptier) await() error {
 	e.deleted += r.Objects + r.Uploads
 	e.failed += int64(len(r.failures))
 	for _, f := range r.failures {
-		e.again = e.again || slices.Contains([]string{"InternalError", "ServiceUnavailable", "SlowDown", "RequestTimeout"}, f.Code)
+		e.temporary = e.temporary || slices.Contains([]string{"InternalError", "ServiceUnavailable", "SlowDown", "RequestTimeout"}, f.Code)
 		if len(e.failures) < maxEmptyFailures {
 			e.failures = append(e.failures, f)
 		}
 	}
-	if err := raise(r.ended); err != nil {
+	if err := repanic(r.ended); err != nil {
 		return &Error{System: e.s3.op.system, Operation: e.s3.op.name, cause: err, local: true}
 	}
 	if e.params.Progress != nil && r.EmptyProgress != (EmptyProgress{}) {

@@ -18,7 +18,7 @@ func TestEmptyInput(t *testing.T) {
 		}
 	}
 	const op = "Linode.Buckets.Empty"
-	runForeignInput(t, []inputCase{
+	runOtherSystemInput(t, []inputCase{
 		{"concurrency", linode(func(p *buckt.EmptyParams) { p.Concurrency = 33 }), op, "Concurrency", "1 to 32"},
 		{"negative concurrency", linode(func(p *buckt.EmptyParams) { p.Concurrency = -1 }), op, "Concurrency", "1 to 32"},
 		{"another bucket", linode(func(p *buckt.EmptyParams) { p.Access.Bucket = "other" }), op, "Access.Bucket", `"my-bucket"`},
@@ -50,7 +50,7 @@ func TestEmptyNeedsTheEndpointOfAmove(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, s := newForeign(t, []reply{{body: tt.accounts}})
+			client, s := newOtherSystem(t, []reply{{body: tt.accounts}})
 			_, err := client.Amove.Buckets.Empty(t.Context(), "a1", "b", buckt.EmptyParams{})
 			requireInvalid(t, err, "Amove.Buckets.Empty", tt.field, "must be")
 			s.only()

@@ -16,7 +16,7 @@ func (e *emptier) list(ctx context.Context, kind, idMarker string, remove func([
 	var cycle cursorCycle
 	for empty := 0; ; {
 		var page s3List
-		if err := e.s3.doNew(ctx, e.newUntil, http.MethodGet, "", query, nil, &page); err != nil {
+		if err := e.s3.doWithNewKey(ctx, e.newUntil, http.MethodGet, "", query, nil, &page); err != nil {
 			return err
 		}
 		items := slices.Concat(page.Versions, page.DeleteMarkers, page.Uploads)
@@ -70,9 +70,9 @@ func (c *cursorCycle) seen(cursor string) bool {
 }
 
 // deleteBatch deletes up to emptyBatch versions.
-func (e *emptier) deleteBatch(ctx context.Context, batch []s3Item) (r emptied) {
+func (e *emptier) deleteBatch(ctx context.Context, batch []s3Item) (r deleteResult) {
 	var result s3Deleted
-	if r.err = e.s3.doNew(ctx, e.newUntil, http.MethodPost, "", url.Values{"delete": {""}}, deleteDocument(batch), &result); r.err != nil {
+	if r.err = e.s3.doWithNewKey(ctx, e.newUntil, http.MethodPost, "", url.Values{"delete": {""}}, deleteDocument(batch), &result); r.err != nil {
 		return r
 	}
 	type id struct{ key, version string }
@@ -96,8 +96,8 @@ func (e *emptier) deleteBatch(ctx context.Context, batch []s3Item) (r emptied) {
 	return r
 }
 
-// deleteAlone deletes a version or aborts an upload. If it does not exist, it counts as deleted.
-func (e *emptier) deleteAlone(ctx context.Context, item s3Item) (r emptied) {
+// deleteOne deletes a version or aborts an upload. If it does not exist, it counts as deleted.
+func (e *emptier) deleteOne(ctx context.Context, item s3Item) (r deleteResult) {
 	query := url.Values{}
 	done := EmptyProgress{Objects: 1, Bytes: item.Size}
 	switch {
@@ -107,7 +107,7 @@ func (e *emptier) deleteAlone(ctx context.Context, item s3Item) (r emptied) {
 	case item.VersionID != "":
 		query.Set("versionId", item.VersionID)
 	}
-	err := e.s3.do(ctx, http.MethodDelete, item.Key, query, nil, nothing{})
+	err := e.s3.do(ctx, http.MethodDelete, item.Key, query, nil, noResult{})
 	f, failed := errors.AsType[*Error](err)
 	switch {
 	case err == nil, failed && f.StatusCode == http.StatusNotFound && f.Code != "NoSuchBucket":

@@ -44,7 +44,7 @@ func (l *s3List) missing() string {
 	return ""
 }
 
-// decodeBody implements foreignResult. Keys are escaped if the server supports the requested encoding.
+// decodeBody implements customDecoder. Keys are escaped if the server supports the requested encoding.
 func (l *s3List) decodeBody(body []byte) error {
 	if err := decodeXML(body, l); err != nil || l.EncodingType != "url" {
 		return err
@@ -69,7 +69,7 @@ func (l *s3List) restore(map[string]string) bool { return false }
 
 func (l *s3List) target() any { return l }
 
-func (l *s3List) within() string { return "" }
+func (l *s3List) envelope() string { return "" }
 
 // s3Deleted is the response to a request that deletes many objects. It only has the failures.
 type s3Deleted struct {
@@ -89,14 +89,14 @@ func (d *s3Deleted) missing() string {
 	return ""
 }
 
-// decodeBody implements foreignResult.
+// decodeBody implements customDecoder.
 func (d *s3Deleted) decodeBody(body []byte) error { return decodeXML(body, d) }
 
 func (d *s3Deleted) restore(map[string]string) bool { return false }
 
 func (d *s3Deleted) target() any { return d }
 
-func (d *s3Deleted) within() string { return "" }
+func (d *s3Deleted) envelope() string { return "" }
 
 // decodeXML decodes XML. Its errors do not quote the body, which may contain a secret.
 func decodeXML(body []byte, out identified) error {

@@ -19,8 +19,8 @@ type endpoint struct {
 	system  System
 	base    url.URL
 	timeout time.Duration // of an attempt; 0: none
-	// once is the transport of operations that are not idempotent; nil with a custom transport.
-	once *onceTransport
+	// freshConns is the transport of operations that are not idempotent; nil with a custom transport.
+	freshConns *freshConnTransport
 	// limiters are the rate limiters by class; empty if pacing is disabled.
 	limiters map[rateClass]*ratelimit.Limiter
 	// paced is true if the system documents a rate limit. Calls to any system pause after a 429.

@@ -21,8 +21,8 @@ type Ensured[T any] struct {
 	Unchecked []string
 }
 
-// ensuring is one call of an Ensure method.
-type ensuring[T any] struct {
+// ensurer is one call of an Ensure method.
+type ensurer[T any] struct {
 	core *core
 	op   *operation
 	name lockName
@@ -36,7 +36,7 @@ type ensuring[T any] struct {
 }
 
 // run finds the resource or creates it.
-func (e *ensuring[T]) run(ctx context.Context) (*Ensured[T], error) {
+func (e *ensurer[T]) run(ctx context.Context) (*Ensured[T], error) {
 	unlock, err := e.core.locks.lock(ctx, e.op, e.name)
 	if err != nil {
 		return nil, err
@@ -76,7 +76,7 @@ func (e *ensuring[T]) run(ctx context.Context) (*Ensured[T], error) {
 }
 
 // findCreated searches for a resource that may have been created: a list may be delayed.
-func (e *ensuring[T]) findCreated(ctx context.Context, attempts int) (*Ensured[T], error) {
+func (e *ensurer[T]) findCreated(ctx context.Context, attempts int) (*Ensured[T], error) {
 	for attempt := 1; ; attempt++ {
 		found, err := e.find(ctx)
 		if !isNotFound(err) || attempt >= attempts || !sleep(ctx, e.core.backoff(attempt)) {
@@ -104,7 +104,7 @@ func mayHaveActed(err error) bool {
 	if _, unknown := errors.AsType[*OutcomeUnknownError](err); unknown {
 		return true
 	}
-	if _, held := errors.AsType[*RateLimitError](err); held {
+	if _, rateLimited := errors.AsType[*RateLimitError](err); rateLimited {
 		return false
 	}
 	e, failed := errors.AsType[*Error](err)

@@ -46,7 +46,7 @@ type Error struct {
 	// Body has the first bytes of the response (at most 1 KiB), only for status 400 and above.
 	Body []byte
 
-	again *callAgain // see [Retryable]
+	again *retryability // see [Retryable]
 	cause error
 	// local is true if the client itself failed the call.
 	local bool

@@ -105,9 +105,9 @@ func (e *ServerError) Error() string { return e.apiError.Error() }
 // Unwrap returns the [*Error].
 func (e *ServerError) Unwrap() error { return e.apiError }
 
-// typed wraps e in the type of its status, or returns e if no type matches.
-func typed(e *Error) error {
-	switch e.meaning() {
+// typedError wraps e in the type of its status, or returns e if no type matches.
+func typedError(e *Error) error {
+	switch e.effectiveStatus() {
 	case 400, 422:
 		return &BadRequestError{e}
 	case 401:
@@ -135,9 +135,9 @@ func typed(e *Error) error {
 	return e
 }
 
-// meaning returns the status that matches the error. Amove sends status 499 for every failure of the application, and the code has
+// effectiveStatus returns the status that matches the error. Amove sends status 499 for every failure of the application, and the code has
 // the reason.
-func (e *Error) meaning() int {
+func (e *Error) effectiveStatus() int {
 	if e.System != SystemAmove || e.StatusCode != 499 {
 		return e.StatusCode
 	}

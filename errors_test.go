@@ -17,7 +17,7 @@ import (
 
 func TestErrorBodies(t *testing.T) {
 	t.Parallel()
-	long := filler(5000)
+	long := repeatX(5000)
 	rows := []struct {
 		name, contentType, body string
 		message, code           string
@@ -63,7 +63,7 @@ func TestErrorBodies(t *testing.T) {
 			case "-":
 				r.contentType = ""
 			}
-			l := newLine(t, always(answerOf(418, r.body, "Content-Type: "+r.contentType)))
+			l := newLine(t, always(responseOf(418, r.body, "Content-Type: "+r.contentType)))
 			_, err := l.client().Buckets.Get(t.Context(), "bkt_1")
 			e := requireChain(t, err, false, 418)
 			require.Equal(t, r.message, e.Message)
@@ -73,14 +73,14 @@ func TestErrorBodies(t *testing.T) {
 		})
 	}
 	inBubble(t, "many fields", func(t *testing.T) {
-		l := newLine(t, always(answerOf(422, `{"errors":[`+strings.Repeat(`"a",`, 10000)+`"b"]}`, jsonType)))
+		l := newLine(t, always(responseOf(422, `{"errors":[`+strings.Repeat(`"a",`, 10000)+`"b"]}`, jsonType)))
 		_, err := l.client().Buckets.Get(t.Context(), "bkt_1")
 		e := requireChain(t, err, false, 422)
 		require.Len(t, e.Fields, 32)
 	})
 	for pad := range 4 {
 		inBubble(t, fmt.Sprintf("excerpt that would end within a character/%d", pad), func(t *testing.T) {
-			l := newLine(t, always(answerOf(500, filler(1020+pad)+"€€€", jsonType)))
+			l := newLine(t, always(responseOf(500, repeatX(1020+pad)+"€€€", jsonType)))
 			_, err := l.client(buckt.WithoutRetries()).Buckets.Get(t.Context(), "bkt_1")
 			e := requireChain(t, err, false, 500)
 			require.True(t, utf8.Valid(e.Body))
@@ -109,13 +109,13 @@ func TestErrorText(t *testing.T) {
 	}
 	for _, r := range rows {
 		inBubble(t, r.name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(r.status, r.body, append(r.header, "X-Request-ID: r1")...)))
+			l := newLine(t, always(responseOf(r.status, r.body, append(r.header, "X-Request-ID: r1")...)))
 			_, err := l.client().Buckets.Get(t.Context(), "bkt_1")
 			require.EqualError(t, err, r.want)
 		})
 	}
 	inBubble(t, "unknown outcome", func(t *testing.T) {
-		l := newLine(t, always(answerOf(500, "", "X-Request-ID: r1")))
+		l := newLine(t, always(responseOf(500, "", "X-Request-ID: r1")))
 		_, err := l.client().Keys.Create(t.Context(), newKeyParams())
 		require.EqualError(t, err, "buckt: Keys.Create: 500 Internal Server Error (request id r1); the call may have been carried out, and was not repeated")
 	})
@@ -124,7 +124,7 @@ func TestErrorText(t *testing.T) {
 func TestErrorsAsAndIs(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "unknown outcome of a 503 past the deadline", func(t *testing.T) {
-		l := newLine(t, always(answerOf(503, "", "X-Request-ID: r1")))
+		l := newLine(t, always(responseOf(503, "", "X-Request-ID: r1")))
 		_, err := l.client().Keys.Create(t.Context(), newKeyParams())
 		err = fmt.Errorf("deploy: %w", err)
 		unknown, ok := errors.AsType[*buckt.OutcomeUnknownError](err)
@@ -162,7 +162,7 @@ func FuzzErrorBody(f *testing.F) {
 	f.Add(429, "text/plain; charset=\"", []byte("slow down"))
 	f.Add(500, "application/json", []byte(`{"errors":[{"reason":"a","field":"null"},"b",7]}`))
 	f.Add(599, "text/plain", []byte("\xff\xfe"))
-	f.Add(400, "", []byte(filler(2000)))
+	f.Add(400, "", []byte(repeatX(2000)))
 	f.Fuzz(func(t *testing.T, status int, contentType string, body []byte) {
 		if status < 400 || status > 999 {
 			status = 400 + (status&0x7fffffff)%600

@@ -34,7 +34,7 @@ func closeExample(server *mockserver.Server) {
 func ExampleFoundryDBFileServiceClient() {
 	server := exampleServer()
 	defer closeExample(server)
-	client := server.Client() // elsewhere: buckt.New(buckt.WithFoundryDB(user, password))
+	client := server.Client() // clientWithFileURL: buckt.New(buckt.WithFoundryDB(user, password))
 	ctx := context.Background()
 
 	created, err := client.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads", Zone: "se-sto1"})
@@ -63,7 +63,7 @@ func ExampleFoundryDBFileServiceClient() {
 func ExampleAmoveBucketClient_Update() {
 	server := exampleServer()
 	defer closeExample(server)
-	client := server.Client() // elsewhere: buckt.New(buckt.WithAmove(token))
+	client := server.Client() // clientWithFileURL: buckt.New(buckt.WithAmove(token))
 	ctx := context.Background()
 
 	storages, err := client.Amove.CloudAccounts.UsableStorage(ctx)
@@ -91,7 +91,7 @@ func ExampleAmoveBucketClient_Update() {
 func ExampleLinodeKeyClient_Create() {
 	server := exampleServer()
 	defer closeExample(server)
-	client := server.Client() // elsewhere: buckt.New(buckt.WithLinode(token))
+	client := server.Client() // clientWithFileURL: buckt.New(buckt.WithLinode(token))
 	ctx := context.Background()
 
 	bucket, err := client.Linode.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{Label: "example-bucket", Region: "us-east"})
@@ -120,7 +120,7 @@ func ExampleLinodeKeyClient_Create() {
 func ExampleTornadoS3Access() {
 	server := exampleServer()
 	defer closeExample(server)
-	client := server.Client() // elsewhere: buckt.New(buckt.FromEnv())
+	client := server.Client() // clientWithFileURL: buckt.New(buckt.FromEnv())
 	ctx := context.Background()
 
 	service, err := client.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "my-downloads"})
@@ -158,7 +158,7 @@ func ExampleTornadoS3Access() {
 func ExampleLinodeKeyClient_All() {
 	server := exampleServer()
 	defer closeExample(server)
-	client := server.Client() // elsewhere: buckt.New(buckt.WithLinode(token))
+	client := server.Client() // clientWithFileURL: buckt.New(buckt.WithLinode(token))
 	ctx := context.Background()
 
 	for _, label := range []string{"ci-1", "ci-2", "backup"} {
@@ -190,7 +190,7 @@ func ExampleLinodeKeyClient_All() {
 func ExampleLinodeBucketClient_Empty() {
 	server := exampleServer()
 	defer closeExample(server)
-	client := server.Client() // elsewhere: buckt.New(buckt.WithLinode(token))
+	client := server.Client() // clientWithFileURL: buckt.New(buckt.WithLinode(token))
 	ctx := context.Background()
 
 	bucket, err := client.Linode.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{Label: "example-bucket", Region: "us-east"})

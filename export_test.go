@@ -7,8 +7,8 @@ import "net/http"
 func OwnTransports(c *Client) []*http.Transport {
 	all := []*http.Transport{c.core.transport.(*http.Transport)}
 	for _, e := range c.core.endpoints {
-		if e.once != nil {
-			all = append(all, e.once.current.Load())
+		if e.freshConns != nil {
+			all = append(all, e.freshConns.current.Load())
 		}
 	}
 	return all

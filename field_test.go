@@ -65,7 +65,7 @@ func TestFieldJSON(t *testing.T) {
 		}
 		// On our own wire fields are written by another marshaler: the bytes are the same.
 		inBubble(t, r.name+"/wire", func(t *testing.T) {
-			l := newLine(t, always(answerOf(204, "")))
+			l := newLine(t, always(responseOf(204, "")))
 			require.NoError(t, l.client().Do(t.Context(), buckt.SystemBuckt, "PATCH", "/x", r.in, nil))
 			require.Equal(t, r.want, l.requests()[0].body)
 		})

@@ -25,9 +25,9 @@ func bucketAt(domain string) reply {
 }
 
 // cdn is a script of a bucket at cdn.example.com, and what its domain answers.
-func cdn(t *testing.T, answers ...reply) (*buckt.Client, *script) {
+func cdn(t *testing.T, responses ...reply) (*buckt.Client, *script) {
 	t.Helper()
-	client, s := newScript(t, append([]reply{bucketAt("cdn.example.com")}, answers...)...)
+	client, s := newScript(t, append([]reply{bucketAt("cdn.example.com")}, responses...)...)
 	return client, s
 }
 
@@ -119,9 +119,9 @@ func TestDownloadErrors(t *testing.T) {
 	t.Parallel()
 	xml := http.Header{"Content-Type": {"application/xml"}}
 	for name, tt := range map[string]struct {
-		answer reply
-		sent   int // requests to the domain
-		is     func(error) bool
+		response reply
+		sent     int // requests to the domain
+		is       func(error) bool
 	}{
 		"403 as S3 says it":      {reply{status: 403, header: xml, body: "<Error><Code>AccessDenied</Code></Error>"}, 1, isType[*buckt.ForbiddenError]},
 		"404":                    {reply{status: 404, header: xml, body: "<Error/>"}, 1, isType[*buckt.NotFoundError]},
@@ -134,7 +134,7 @@ func TestDownloadErrors(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client, s := cdn(t, tt.answer)
+				client, s := cdn(t, tt.response)
 				d, err := client.Files.Download(t.Context(), "bkt_1", "a")
 				require.Nil(t, d)
 				require.True(t, tt.is(err), "%T: %v", err, err)
@@ -307,9 +307,9 @@ func TestDownloadWhoseContextEndsWithACause(t *testing.T) {
 		}, []buckt.CallOption{buckt.Timeout(20 * time.Second)}, context.DeadlineExceeded},
 	} {
 		inBubble(t, name, func(t *testing.T) {
-			begun := announced(200, 10, "hel")
+			begun := responseWithLength(200, 10, "hel")
 			begun.then = (*lineConn).hang
-			l := newLine(t, inTurn(answerOf(200, lineBucket, jsonType), begun))
+			l := newLine(t, inTurn(responseOf(200, lineBucket, jsonType), begun))
 			l.transport.DialTLSContext = l.dial
 			ctx, cancel := tt.ctx(t.Context())
 			defer cancel()
@@ -330,7 +330,7 @@ func TestDownloadWhoseContextEndsWithACause(t *testing.T) {
 func TestDownloadThatIsReadAfterItsClose(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "with the timeout of the call", func(t *testing.T) {
-		l := newLine(t, inTurn(answerOf(200, lineBucket, jsonType), answerOf(200, "hello")))
+		l := newLine(t, inTurn(responseOf(200, lineBucket, jsonType), responseOf(200, "hello")))
 		l.transport.DialTLSContext = l.dial
 		d, err := l.client(atBuckt).Files.Download(t.Context(), "bkt_01J9ZX", "a", buckt.Timeout(time.Minute))
 		require.NoError(t, err)

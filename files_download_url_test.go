@@ -10,10 +10,10 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// elsewhere is a script of a server that is not Buckt's own, of a file with a key and a URL, and of what is at that URL.
-func elsewhere(t *testing.T, base, key, url string, opts ...buckt.Option) (*buckt.Client, *script) {
+// clientWithFileURL is a script of a server that is not Buckt's own, of a file with a key and a URL, and of what is at that URL.
+func clientWithFileURL(t *testing.T, base, key, url string, opts ...buckt.Option) (*buckt.Client, *script) {
 	t.Helper()
-	s := &script{t: t, answers: []reply{
+	s := &script{t: t, responses: []reply{
 		bucketAt("cdn.example.com"),
 		object(`{"object":"file","id":` + string(mustJSON(key)) + `,"key":` + string(mustJSON(key)) + `,"url":` + string(mustJSON(url)) + `}`),
 		{body: "hello"},
@@ -57,7 +57,7 @@ func TestDownloadFromTheURLOfAFile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, s := elsewhere(t, tt.base, tt.stored, tt.url, tt.opts...)
+			client, s := clientWithFileURL(t, tt.base, tt.stored, tt.url, tt.opts...)
 			d, err := client.Files.Download(t.Context(), "bkt_1", tt.key)
 			require.NoError(t, err)
 			got, err := io.ReadAll(d)
@@ -104,7 +104,7 @@ func TestDownloadFromAHostileURL(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, s := elsewhere(t, "http://127.0.0.1:4010/v1", "a", tt.url)
+			client, s := clientWithFileURL(t, "http://127.0.0.1:4010/v1", "a", tt.url)
 			d, err := client.Files.Download(t.Context(), "bkt_1", "a")
 			require.Nil(t, d)
 			require.ErrorIs(t, err, buckt.ErrInvalidResponse)
@@ -122,8 +122,8 @@ func TestDownloadFromAHostileURL(t *testing.T) {
 func TestDownloadFromTheURLOfAFileIsNotRedirectedElsewhere(t *testing.T) {
 	t.Parallel()
 	for _, to := range []string{"file:///etc/passwd", "http://127.0.0.1:4011/x", "https://127.0.0.1:4010/x", "http://evil.example/"} {
-		client, s := elsewhere(t, "http://127.0.0.1:4010/v1", "a", "http://127.0.0.1:4010/x/a")
-		s.answers[2] = reply{status: 302, header: http.Header{"Location": {to}}}
+		client, s := clientWithFileURL(t, "http://127.0.0.1:4010/v1", "a", "http://127.0.0.1:4010/x/a")
+		s.responses[2] = reply{status: 302, header: http.Header{"Location": {to}}}
 		_, err := client.Files.Download(t.Context(), "bkt_1", "a")
 		require.Equal(t, 302, requireError(t, err).StatusCode, to)
 		require.Len(t, s.sent(), 3)

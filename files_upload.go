@@ -47,7 +47,7 @@ var opFilesUpload = &operation{
 // See https://docs.buckt.dev/api/files/upload.
 func (c *FileClient) Upload(ctx context.Context, bucketID, key string, params FileUploadParams, opts ...CallOption) (*File, error) {
 	op := opFilesUpload
-	p, err := op.fill("bucketID", bucketID, "key", key)
+	p, err := op.expandPath("bucketID", bucketID, "key", key)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (p *FileUploadParams) open(ctx context.Context, op *operation, key string) 
 	done := guard.Go(open)
 	select {
 	case err := <-done:
-		if err := raise(err); err != nil {
+		if err := repanic(err); err != nil {
 			return nil, "", unreadable(op, &upload.Error{Err: err})
 		}
 		o := <-result

@@ -75,8 +75,8 @@ func (s *sink) came() []*attempt {
 	return append([]*attempt(nil), s.attempts...)
 }
 
-// take reads the whole body, and stores the file.
-func take(a *attempt) {
+// readBody reads the whole body, and stores the file.
+func readBody(a *attempt) {
 	a.read(-1)
 	if a.err != nil {
 		panic(http.ErrAbortHandler)
@@ -129,8 +129,8 @@ func sum(b []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-// noise is content that does not repeat in step with any buffer.
-func noise(n int) []byte {
+// randomBytes is content that does not repeat in step with any buffer.
+func randomBytes(n int) []byte {
 	b := make([]byte, n)
 	x := uint32(1)
 	for i := range b {
@@ -156,7 +156,7 @@ func tempFile(t *testing.T, content []byte, offset int64) *os.File {
 // plain is a reader that can do nothing but read.
 func plain(b []byte) io.Reader { return onlyReader{bytes.NewReader(b)} }
 
-func piped(t *testing.T, b []byte) io.Reader {
+func pipeOf(t *testing.T, b []byte) io.Reader {
 	t.Helper()
 	r, w, err := os.Pipe() // an *os.File that claims to seek
 	require.NoError(t, err)
@@ -170,8 +170,8 @@ func piped(t *testing.T, b []byte) io.Reader {
 	return r
 }
 
-// advanced is a reader of which n bytes were read before.
-func advanced(t *testing.T, r io.Reader, n int64) io.Reader {
+// seekedTo is a reader of which n bytes were read before.
+func seekedTo(t *testing.T, r io.Reader, n int64) io.Reader {
 	t.Helper()
 	_, err := io.CopyN(io.Discard, r, n)
 	require.NoError(t, err)
@@ -196,7 +196,7 @@ func sourceCases(content []byte) []sourceCase {
 		{"file", func(t *testing.T) buckt.Source { return buckt.FromReader(tempFile(t, content, 0)) }, content, size, true},
 		{"file from the middle", func(t *testing.T) buckt.Source { return buckt.FromReader(tempFile(t, content, 1000)) }, rest, size - 1000, true},
 		{"ReadSeeker from the middle", func(t *testing.T) buckt.Source {
-			return buckt.FromReader(advanced(t, bytes.NewReader(content), 1000))
+			return buckt.FromReader(seekedTo(t, bytes.NewReader(content), 1000))
 		}, rest, size - 1000, true},
 		{"file with a size", func(t *testing.T) buckt.Source { return buckt.FromReaderSize(tempFile(t, content, 1000), 500) }, rest[:500], 500, true},
 		{"ReaderAt", func(*testing.T) buckt.Source { return buckt.FromReaderAt(bytes.NewReader(content), size) }, content, size, true},
@@ -210,19 +210,19 @@ func sourceCases(content []byte) []sourceCase {
 			return buckt.FromReaderSize(io.LimitReader(plain(content), 500), 500)
 		}, content[:500], 500, false},
 		{"bytes.Buffer", func(*testing.T) buckt.Source { return buckt.FromReader(bytes.NewBuffer(bytes.Clone(content))) }, content, size, false},
-		{"pipe", func(t *testing.T) buckt.Source { return buckt.FromReader(piped(t, content)) }, content, -1, false},
-		{"pipe with a size", func(t *testing.T) buckt.Source { return buckt.FromReaderSize(piped(t, content), size) }, content, size, false},
+		{"pipe", func(t *testing.T) buckt.Source { return buckt.FromReader(pipeOf(t, content)) }, content, -1, false},
+		{"pipe with a size", func(t *testing.T) buckt.Source { return buckt.FromReaderSize(pipeOf(t, content), size) }, content, size, false},
 	}
 }
 
 func TestUploadSendsEverySource(t *testing.T) {
 	t.Parallel()
 	for _, size := range []int{2000, 1<<20 + 5000} {
-		for _, tt := range sourceCases(noise(size)) {
+		for _, tt := range sourceCases(randomBytes(size)) {
 			for _, key := range []string{"a.txt", "sniffed"} {
 				t.Run(fmt.Sprintf("%s of %d as %s", tt.name, size, key), func(t *testing.T) {
 					t.Parallel()
-					client, s := newSink(t, take)
+					client, s := newSink(t, readBody)
 					f, err := client.Files.Upload(t.Context(), "bkt_1", key, buckt.FileUploadParams{Source: tt.make(t)})
 					require.NoError(t, err)
 					require.Equal(t, int64(len(tt.want)), f.Size)
@@ -239,7 +239,7 @@ func TestUploadSendsEverySource(t *testing.T) {
 // What can be sent again is, whole and from the same place; what cannot is not, and the error says why.
 func TestUploadIsTriedAgain(t *testing.T) {
 	t.Parallel()
-	content := noise(1<<20 + 5000)
+	content := randomBytes(1<<20 + 5000)
 	for name, first := range map[string]func(*attempt){
 		"after a reset":       reset(600 << 10),
 		"after a 503":         refuse(503, true),
@@ -258,9 +258,9 @@ func TestUploadIsTriedAgain(t *testing.T) {
 			t.Run(tt.name+" "+name, func(t *testing.T) {
 				t.Parallel()
 				early := name == "after an early 503"
-				client, s := newSink(t, first, first, take)
+				client, s := newSink(t, first, first, readBody)
 				f, err := client.Files.Upload(t.Context(), "bkt_1", "a.bin", buckt.FileUploadParams{Source: tt.make(t)})
-				if tt.again || early && expects(tt) {
+				if tt.again || early && expectsContinue(tt) {
 					require.NoError(t, err)
 					require.Len(t, s.came(), 3)
 					require.Equal(t, sum(tt.want), s.came()[2].sum)
@@ -280,17 +280,17 @@ func TestUploadIsTriedAgain(t *testing.T) {
 	}
 }
 
-// expects says whether the upload asks before it sends its body, so that an early refusal costs no byte of it.
-func expects(tt sourceCase) bool { return tt.length < 0 || tt.length > 1<<20 }
+// expectsContinue says whether the upload asks before it sends its body, so that an early refusal costs no byte of it.
+func expectsContinue(tt sourceCase) bool { return tt.length < 0 || tt.length > 1<<20 }
 
 // A plain reader of which nothing was read can be sent again, although it can be read only once.
 func TestUploadOfAPlainReaderThatWasNotRead(t *testing.T) {
 	t.Parallel()
-	content := noise(3 << 20)
+	content := randomBytes(3 << 20)
 	for _, key := range []string{"a.txt", "sniffed"} {
 		t.Run(key, func(t *testing.T) {
 			t.Parallel()
-			client, s := newSink(t, refuse(429, false), refuse(503, false), take)
+			client, s := newSink(t, refuse(429, false), refuse(503, false), readBody)
 			_, err := client.Files.Upload(t.Context(), "bkt_1", key, buckt.FileUploadParams{Source: buckt.FromReader(plain(content))})
 			require.NoError(t, err)
 			require.Len(t, s.came(), 3)
@@ -315,7 +315,7 @@ func TestUploadOfNothing(t *testing.T) {
 		for _, key := range []string{"a.txt", "sniffed"} {
 			t.Run(name+" as "+key, func(t *testing.T) {
 				t.Parallel()
-				client, s := newSink(t, refuse(503, true), take)
+				client, s := newSink(t, refuse(503, true), readBody)
 				f, err := client.Files.Upload(t.Context(), "bkt_1", key, buckt.FileUploadParams{
 					Source: source(t), Progress: func(sent, total int64) { t.Errorf("progress %d of %d", sent, total) },
 				})
@@ -333,7 +333,7 @@ func TestUploadOfNothing(t *testing.T) {
 	}
 	t.Run("an empty plain reader", func(t *testing.T) {
 		t.Parallel()
-		client, s := newSink(t, take)
+		client, s := newSink(t, readBody)
 		f, err := client.Files.Upload(t.Context(), "bkt_1", "sniffed", buckt.FileUploadParams{Source: buckt.FromReader(plain(nil))})
 		require.NoError(t, err)
 		require.Zero(t, f.Size)
@@ -344,7 +344,7 @@ func TestUploadOfNothing(t *testing.T) {
 // A source that has less than it said is an error, and nothing is stored.
 func TestUploadOfLessThanDeclared(t *testing.T) {
 	t.Parallel()
-	content := noise(3000)
+	content := randomBytes(3000)
 	for name, source := range map[string]func(*testing.T) buckt.Source{
 		"plain reader": func(*testing.T) buckt.Source { return buckt.FromReaderSize(plain(content), 5000) },
 		"file":         func(t *testing.T) buckt.Source { return buckt.FromReaderSize(tempFile(t, content, 0), 5000) },
@@ -352,7 +352,7 @@ func TestUploadOfLessThanDeclared(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, s := newSink(t, take)
+			client, s := newSink(t, readBody)
 			_, err := client.Files.Upload(t.Context(), "bkt_1", "a.bin", buckt.FileUploadParams{Source: source(t)})
 			require.ErrorContains(t, err, "source: it ended after 3000 of 5000 bytes")
 			e, ok := errors.AsType[*buckt.Error](err)
@@ -374,18 +374,18 @@ func (c *chunks) Read(p []byte) (int, error) { return c.ReadSeeker.Read(p[:min(l
 // Every byte is reported once, in order, also where it is sent more than once.
 func TestUploadProgress(t *testing.T) {
 	t.Parallel()
-	content := noise(10_500)
+	content := randomBytes(10_500)
 	want := [][2]int64{}
 	for n := int64(1000); n <= 10_000; n += 1000 {
 		want = append(want, [2]int64{n, 10_500})
 	}
 	want = append(want, [2]int64{10_500, 10_500})
 	for name, behave := range map[string][]func(*attempt){
-		"at once":            {take},
-		"after a reset":      {reset(4096), take},
-		"after two resets":   {reset(8192), reset(100), take},
-		"after a 503":        {refuse(503, true), take},
-		"after an early 503": {refuse(503, false), take},
+		"at once":            {readBody},
+		"after a reset":      {reset(4096), readBody},
+		"after two resets":   {reset(8192), reset(100), readBody},
+		"after a 503":        {refuse(503, true), readBody},
+		"after an early 503": {refuse(503, false), readBody},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -401,7 +401,7 @@ func TestUploadProgress(t *testing.T) {
 	}
 	t.Run("of unknown size", func(t *testing.T) {
 		t.Parallel()
-		client, _ := newSink(t, take)
+		client, _ := newSink(t, readBody)
 		var got [][2]int64
 		_, err := client.Files.Upload(t.Context(), "bkt_1", "a.txt", buckt.FileUploadParams{
 			Source:   buckt.FromReader(onlyReader{&chunks{bytes.NewReader(content), 1000}}),
@@ -422,7 +422,7 @@ func TestUploadLetsGoOfTheSource(t *testing.T) {
 	t.Parallel()
 	client, _ := newSink(t, refuse(400, false))
 	for range 50 {
-		content := noise(900 << 10)
+		content := randomBytes(900 << 10)
 		src := &watched{Reader: bytes.NewReader(content)}
 		_, err := client.Files.Upload(t.Context(), "bkt_1", "a.bin", buckt.FileUploadParams{
 			Source: buckt.FromReaderSize(onlyReader{src}, int64(len(content))), Progress: func(int64, int64) { src.calls++ },

@@ -20,7 +20,7 @@ func TestFilesOnTheWire(t *testing.T) {
 	ref := &buckt.WriteResult{Object: "file", ID: "photos/a b.png"}
 	get := func(name, key, path string) wireCase {
 		return wireCase{
-			name: "get " + name, method: http.MethodGet, path: path, answer: object(fileData), want: file,
+			name: "get " + name, method: http.MethodGet, path: path, response: object(fileData), want: file,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) { return c.Files.Get(ctx, "bkt_1", key) },
 		}
 	}
@@ -39,7 +39,7 @@ func TestFilesOnTheWire(t *testing.T) {
 		{
 			name:   "get in a bucket whose id must be escaped",
 			call:   func(ctx context.Context, c *buckt.Client) (any, error) { return c.Files.Get(ctx, "a b", "c d,e") },
-			method: http.MethodGet, path: "/buckets/a%20b/files/c%20d,e", answer: object(fileData), want: file,
+			method: http.MethodGet, path: "/buckets/a%20b/files/c%20d,e", response: object(fileData), want: file,
 		},
 		{
 			name: "list",
@@ -47,7 +47,7 @@ func TestFilesOnTheWire(t *testing.T) {
 				return c.Files.List(ctx, "bkt_1", buckt.FileListParams{})
 			},
 			method: http.MethodGet, path: "/buckets/bkt_1/files",
-			answer: reply{body: `{"data":[{"object":"file","id":"a","key":"a","size":0,"lastModified":"2026-04-25T10:00:00.001Z"},` +
+			response: reply{body: `{"data":[{"object":"file","id":"a","key":"a","size":0,"lastModified":"2026-04-25T10:00:00.001Z"},` +
 				`{"key":"b","size":2,"lastModified":"2026-04-25T10:00:00Z"}],"error":null,"meta":{"nextCursor":"MWFhYg+/==","limit":100}}`},
 			want: &buckt.Page[buckt.File]{
 				Items: []buckt.File{
@@ -63,8 +63,8 @@ func TestFilesOnTheWire(t *testing.T) {
 				return c.Files.List(ctx, "bkt_1", buckt.FileListParams{Prefix: "a b/../ü;&", Cursor: "MWFhYg+/==", Limit: 100000})
 			},
 			method: http.MethodGet, path: "/buckets/bkt_1/files",
-			query:  url.Values{"prefix": {"a b/../ü;&"}, "cursor": {"MWFhYg+/=="}, "limit": {"100000"}},
-			answer: page(""), want: &buckt.Page[buckt.File]{Items: []buckt.File{}, Meta: buckt.PageMeta{Limit: 20}},
+			query:    url.Values{"prefix": {"a b/../ü;&"}, "cursor": {"MWFhYg+/=="}, "limit": {"100000"}},
+			response: page(""), want: &buckt.Page[buckt.File]{Items: []buckt.File{}, Meta: buckt.PageMeta{Limit: 20}},
 		},
 		{
 			name: "delete",
@@ -72,21 +72,21 @@ func TestFilesOnTheWire(t *testing.T) {
 				return c.Files.Delete(ctx, "bkt_1", "photos/a b.png")
 			},
 			method: http.MethodDelete, path: "/buckets/bkt_1/files/photos/a%20b.png",
-			answer: object(`{"object":"file","id":"photos/a b.png"}`), want: ref,
+			response: object(`{"object":"file","id":"photos/a b.png"}`), want: ref,
 		},
 		{
 			name: "delete answered with the key alone",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Files.Delete(ctx, "bkt_1", "photos/a b.png")
 			},
-			method: http.MethodDelete, path: "/buckets/bkt_1/files/photos/a%20b.png", answer: object(`{"key":"photos/a b.png"}`), want: ref,
+			method: http.MethodDelete, path: "/buckets/bkt_1/files/photos/a%20b.png", response: object(`{"key":"photos/a b.png"}`), want: ref,
 		},
 		{
 			name: "delete answered with 204",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Files.Delete(ctx, "bkt_1", "photos/a b.png")
 			},
-			method: http.MethodDelete, path: "/buckets/bkt_1/files/photos/a%20b.png", answer: reply{status: http.StatusNoContent}, want: ref,
+			method: http.MethodDelete, path: "/buckets/bkt_1/files/photos/a%20b.png", response: reply{status: http.StatusNoContent}, want: ref,
 		},
 	})
 }

@@ -194,7 +194,7 @@ func (s *createdFileService) restore(found map[string]string) bool {
 
 var opFoundryDBFileServicesCreate = &operation{
 	system: SystemFoundryDB, id: "foundrydbCreateFileService", name: "FoundryDB.FileServices.Create",
-	method: http.MethodPost, path: "/file-services", once: true,
+	method: http.MethodPost, path: "/file-services", notIdempotent: true,
 }
 
 // Create creates a file service, whose first state is pending and which has no bucket at first; see
@@ -225,5 +225,5 @@ var opFoundryDBFileServicesDelete = &operation{
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#delete-a-files-service.
 func (c *FoundryDBFileServiceClient) Delete(ctx context.Context, id string, opts ...CallOption) error {
-	return c.core.do(ctx, &request{op: opFoundryDBFileServicesDelete, args: []string{"id", id}, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: opFoundryDBFileServicesDelete, args: []string{"id", id}, opts: opts}, noResult{})
 }

@@ -33,7 +33,7 @@ func (c *FoundryDBFileServiceClient) Ensure(ctx context.Context, params FoundryD
 	if err := params.check(op); err != nil {
 		return nil, err
 	}
-	e := &ensuring[FoundryDBFileService]{
+	e := &ensurer[FoundryDBFileService]{
 		core: c.core, op: op, name: lockName{kind: "file service", parent: c.owner(&params, opts), name: params.Name}, opts: opts,
 		repeatable: true,
 		find: func(ctx context.Context) (*Ensured[FoundryDBFileService], error) {

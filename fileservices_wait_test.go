@@ -25,23 +25,23 @@ func serviceIn(status string, bucket bool) reply {
 
 var noService = reply{status: http.StatusNotFound, body: `{"error":"not found"}`}
 
-func newServiceLooks(t *testing.T, answers ...reply) (*buckt.Client, *looks) {
+func newServicePolls(t *testing.T, responses ...reply) (*buckt.Client, *polls) {
 	t.Helper()
-	l := &looks{answers: answers}
+	l := &polls{responses: responses}
 	client, err := buckt.New(buckt.WithFoundryDB("admin", "password"), buckt.WithTransport(l), buckt.WithoutRetries())
 	require.NoError(t, err)
 	return client, l
 }
 
-func everySecond() buckt.WaitParams {
+func pollEverySecond() buckt.WaitParams {
 	return buckt.WaitParams{MinInterval: time.Second, MaxInterval: time.Second}
 }
 
 func TestWaitUntilRunning(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		answers []reply
-		changes []string
+		responses []reply
+		changes   []string
 	}{
 		"the documented states": {
 			[]reply{serviceIn("Pending", false), serviceIn("Pending", false), serviceIn("ProvisioningBucket", false), serviceIn("Running", true)},
@@ -68,10 +68,10 @@ func TestWaitUntilRunning(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client, l := newServiceLooks(t, tt.answers...)
+				client, l := newServicePolls(t, tt.responses...)
 				start := time.Now()
 				var changes []string
-				params := everySecond()
+				params := pollEverySecond()
 				params.OnFileServiceChange = func(s *buckt.FoundryDBFileService) { changes = append(changes, string(s.Status)) }
 				s, err := client.FoundryDB.FileServices.WaitUntilRunning(t.Context(), "fs_1", params)
 				require.NoError(t, err)
@@ -80,8 +80,8 @@ func TestWaitUntilRunning(t *testing.T) {
 				require.True(t, ok)
 				require.Equal(t, "files-1", bucket.Bucket)
 				require.Equal(t, tt.changes, changes)
-				require.Len(t, l.at, len(tt.answers))
-				require.Equal(t, time.Duration(len(tt.answers)-1)*time.Second, time.Since(start))
+				require.Len(t, l.at, len(tt.responses))
+				require.Equal(t, time.Duration(len(tt.responses)-1)*time.Second, time.Since(start))
 			})
 		})
 	}
@@ -91,7 +91,7 @@ func TestWaitUntilRunning(t *testing.T) {
 func TestWaitUntilRunningWithoutABucket(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, l := newServiceLooks(t, serviceIn("Running", false), serviceIn("Moving", false), serviceIn("Running", false))
+		client, l := newServicePolls(t, serviceIn("Running", false), serviceIn("Moving", false), serviceIn("Running", false))
 		s, err := client.FoundryDB.FileServices.WaitUntilRunning(t.Context(), "fs_1", buckt.WaitParams{})
 		require.NoError(t, err)
 		_, ok := s.Bucket()
@@ -125,7 +125,7 @@ func TestFileServiceWaitsEndAtOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client, l := newServiceLooks(t, serviceIn(tt.status, true))
+				client, l := newServicePolls(t, serviceIn(tt.status, true))
 				start := time.Now()
 				err := tt.wait(t.Context(), client, buckt.WaitParams{})
 				e := waitError(t, err)
@@ -144,8 +144,8 @@ func TestFileServiceWaitsEndAtOnce(t *testing.T) {
 	t.Run("gone before it ran", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			client, l := newServiceLooks(t, serviceIn("Pending", false), noService)
-			e := waitError(t, running(t.Context(), client, everySecond()))
+			client, l := newServicePolls(t, serviceIn("Pending", false), noService)
+			e := waitError(t, running(t.Context(), client, pollEverySecond()))
 			require.True(t, isType[*buckt.NotFoundError](e))
 			require.Equal(t, "the file service cannot be polled", e.Reason)
 			require.Equal(t, buckt.FoundryDBFileServicePending, e.FileService.Status)
@@ -155,8 +155,8 @@ func TestFileServiceWaitsEndAtOnce(t *testing.T) {
 	t.Run("no right to look", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			client, _ := newServiceLooks(t, reply{status: 403, body: `{"error":"token does not have the required scope","required_scope":"services:read"}`})
-			e := waitError(t, deleted(t.Context(), client, everySecond()))
+			client, _ := newServicePolls(t, reply{status: 403, body: `{"error":"token does not have the required scope","required_scope":"services:read"}`})
+			e := waitError(t, deleted(t.Context(), client, pollEverySecond()))
 			require.True(t, isType[*buckt.ForbiddenError](e))
 			require.Nil(t, e.FileService)
 		})
@@ -164,8 +164,8 @@ func TestFileServiceWaitsEndAtOnce(t *testing.T) {
 	t.Run("six failures in a row", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			client, l := newServiceLooks(t, serviceIn("Pending", false), reply{status: 503})
-			e := waitError(t, running(t.Context(), client, everySecond()))
+			client, l := newServicePolls(t, serviceIn("Pending", false), reply{status: 503})
+			e := waitError(t, running(t.Context(), client, pollEverySecond()))
 			require.True(t, isType[*buckt.ServerError](e))
 			require.Equal(t, "6 consecutive polls have failed", e.Reason)
 			require.Len(t, l.at, 7)
@@ -178,7 +178,7 @@ func TestFileServiceWaitsEndAtOnce(t *testing.T) {
 		t.Run("end of the context: "+name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client, l := newServiceLooks(t, serviceIn(tt.status, false))
+				client, l := newServicePolls(t, serviceIn(tt.status, false))
 				start := time.Now()
 				ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
 				defer cancel()
@@ -198,7 +198,7 @@ func TestFileServiceWaitsEndAtOnce(t *testing.T) {
 func TestFileServiceWaitUntilDeleted(t *testing.T) {
 	t.Parallel()
 	six := func(status string) []reply { return slices.Repeat([]reply{serviceIn(status, true)}, 6) }
-	for name, answers := range map[string][]reply{
+	for name, responses := range map[string][]reply{
 		"deleting, then gone":          {serviceIn("Deleting", true), serviceIn("deleting", false), noService},
 		"gone already":                 {noService},
 		"deleted":                      {serviceIn("Deleting", true), serviceIn("DELETED", false)},
@@ -211,9 +211,9 @@ func TestFileServiceWaitUntilDeleted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client, l := newServiceLooks(t, answers...)
-				require.NoError(t, client.FoundryDB.FileServices.WaitUntilDeleted(t.Context(), "fs_1", everySecond()))
-				require.Len(t, l.at, len(answers))
+				client, l := newServicePolls(t, responses...)
+				require.NoError(t, client.FoundryDB.FileServices.WaitUntilDeleted(t.Context(), "fs_1", pollEverySecond()))
+				require.Len(t, l.at, len(responses))
 			})
 		})
 	}
@@ -221,8 +221,8 @@ func TestFileServiceWaitUntilDeleted(t *testing.T) {
 		t.Run("nobody deletes it: "+status, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				client, l := newServiceLooks(t, serviceIn(status, true))
-				e := waitError(t, client.FoundryDB.FileServices.WaitUntilDeleted(t.Context(), "fs_1", everySecond()))
+				client, l := newServicePolls(t, serviceIn(status, true))
+				e := waitError(t, client.FoundryDB.FileServices.WaitUntilDeleted(t.Context(), "fs_1", pollEverySecond()))
 				require.Equal(t, "the file service is "+word+" and is not being deleted", e.Reason)
 				require.Equal(t, buckt.FoundryDBFileServiceStatus(status), e.FileService.Status)
 				require.NoError(t, e.Unwrap())
@@ -236,7 +236,7 @@ func TestFileServiceWaitUntilDeleted(t *testing.T) {
 func TestFileServiceWaitIntervals(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client, l := newServiceLooks(t, append(slices.Repeat([]reply{serviceIn("Pending", false)}, 20), serviceIn("Running", true))...)
+		client, l := newServicePolls(t, append(slices.Repeat([]reply{serviceIn("Pending", false)}, 20), serviceIn("Running", true))...)
 		var r buckt.Response
 		_, err := client.FoundryDB.FileServices.WaitUntilRunning(t.Context(), "fs_1", buckt.WaitParams{}, buckt.CaptureResponse(&r))
 		require.NoError(t, err)

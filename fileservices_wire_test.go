@@ -103,8 +103,8 @@ func TestFileServicesOnTheWire(t *testing.T) {
 				return c.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads", Zone: "se-sto1"})
 			},
 			method: http.MethodPost, path: "/file-services", body: `{"name":"my-uploads","zone":"se-sto1"}`,
-			answer: reply{status: http.StatusCreated, body: `{"id":"f0e1d2c3-...","name":"my-uploads","status":"Pending"}`},
-			want:   &buckt.FoundryDBFileService{ID: "f0e1d2c3-...", Name: "my-uploads", Status: buckt.FoundryDBFileServicePending},
+			response: reply{status: http.StatusCreated, body: `{"id":"f0e1d2c3-...","name":"my-uploads","status":"Pending"}`},
+			want:     &buckt.FoundryDBFileService{ID: "f0e1d2c3-...", Name: "my-uploads", Status: buckt.FoundryDBFileServicePending},
 		},
 		{
 			name: "create with everything, answered 200",
@@ -114,8 +114,8 @@ func TestFileServicesOnTheWire(t *testing.T) {
 				})
 			},
 			method: http.MethodPost, path: "/file-services",
-			body:   `{"name":"media","zone":"de-fra1","quota_gb_soft":10,"quota_gb_hard":20,"organization_id":"9e3b6f0d"}`,
-			answer: reply{body: fullFileService}, want: &full,
+			body:     `{"name":"media","zone":"de-fra1","quota_gb_soft":10,"quota_gb_hard":20,"organization_id":"9e3b6f0d"}`,
+			response: reply{body: fullFileService}, want: &full,
 		},
 		{
 			name: "create what the server alone can judge",
@@ -123,7 +123,7 @@ func TestFileServicesOnTheWire(t *testing.T) {
 				return c.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: " <ü>", Zone: "mars", QuotaGBSoft: 9999})
 			},
 			method: http.MethodPost, path: "/file-services", body: `{"name":" <ü>","zone":"mars","quota_gb_soft":9999}`,
-			answer: reply{status: http.StatusAccepted, body: seedFileService}, want: &seed,
+			response: reply{status: http.StatusAccepted, body: seedFileService}, want: &seed,
 		},
 		{
 			name: "list",
@@ -131,15 +131,15 @@ func TestFileServicesOnTheWire(t *testing.T) {
 				return c.FoundryDB.FileServices.List(ctx, buckt.FoundryDBFileServiceListParams{})
 			},
 			method: http.MethodGet, path: "/file-services",
-			answer: reply{body: `{"file_services":[` + seedFileService + `,` + fullFileService + `],"total":2}`},
-			want:   &buckt.Page[buckt.FoundryDBFileService]{Items: []buckt.FoundryDBFileService{seed, full}},
+			response: reply{body: `{"file_services":[` + seedFileService + `,` + fullFileService + `],"total":2}`},
+			want:     &buckt.Page[buckt.FoundryDBFileService]{Items: []buckt.FoundryDBFileService{seed, full}},
 		},
 		{
 			name: "list of nothing",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.FoundryDB.FileServices.List(ctx, buckt.FoundryDBFileServiceListParams{})
 			},
-			method: http.MethodGet, path: "/file-services", answer: reply{body: `{"file_services":[]}`},
+			method: http.MethodGet, path: "/file-services", response: reply{body: `{"file_services":[]}`},
 			want: &buckt.Page[buckt.FoundryDBFileService]{Items: []buckt.FoundryDBFileService{}},
 		},
 		{
@@ -147,7 +147,7 @@ func TestFileServicesOnTheWire(t *testing.T) {
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.FoundryDB.FileServices.List(ctx, buckt.FoundryDBFileServiceListParams{})
 			},
-			method: http.MethodGet, path: "/file-services", answer: reply{body: `{"file_services":null}`},
+			method: http.MethodGet, path: "/file-services", response: reply{body: `{"file_services":null}`},
 			want: &buckt.Page[buckt.FoundryDBFileService]{Items: []buckt.FoundryDBFileService{}},
 		},
 		{
@@ -155,35 +155,35 @@ func TestFileServicesOnTheWire(t *testing.T) {
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.FoundryDB.FileServices.Get(ctx, "f0e1d2c3-...")
 			},
-			method: http.MethodGet, path: "/file-services/f0e1d2c3-...", answer: reply{body: seedFileService}, want: &seed,
+			method: http.MethodGet, path: "/file-services/f0e1d2c3-...", response: reply{body: seedFileService}, want: &seed,
 		},
 		{
 			name: "get an id that must be escaped",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.FoundryDB.FileServices.Get(ctx, "a .. b?c#d%2e ü")
 			},
-			method: http.MethodGet, path: "/file-services/a%20..%20b%3Fc%23d%252e%20%C3%BC", answer: reply{body: fullFileService}, want: &full,
+			method: http.MethodGet, path: "/file-services/a%20..%20b%3Fc%23d%252e%20%C3%BC", response: reply{body: fullFileService}, want: &full,
 		},
 		{
 			name: "delete",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return done(c.FoundryDB.FileServices.Delete(ctx, "f0e1d2c3"))
 			},
-			method: http.MethodDelete, path: "/file-services/f0e1d2c3", answer: reply{status: http.StatusAccepted},
+			method: http.MethodDelete, path: "/file-services/f0e1d2c3", response: reply{status: http.StatusAccepted},
 		},
 		{
 			name: "delete that is acknowledged with a state",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return done(c.FoundryDB.FileServices.Delete(ctx, "f0e1d2c3"))
 			},
-			method: http.MethodDelete, path: "/file-services/f0e1d2c3", answer: reply{body: `{"status":"Deleting"}`},
+			method: http.MethodDelete, path: "/file-services/f0e1d2c3", response: reply{body: `{"status":"Deleting"}`},
 		},
 		{
 			name: "delete answered with 204",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return done(c.FoundryDB.FileServices.Delete(ctx, "f0e1d2c3"))
 			},
-			method: http.MethodDelete, path: "/file-services/f0e1d2c3", answer: reply{status: http.StatusNoContent},
+			method: http.MethodDelete, path: "/file-services/f0e1d2c3", response: reply{status: http.StatusNoContent},
 		},
 		{
 			name: "usage",
@@ -191,8 +191,8 @@ func TestFileServicesOnTheWire(t *testing.T) {
 				return c.FoundryDB.FileServices.Usage(ctx, "f0e1d2c3", buckt.FoundryDBFileServiceUsageParams{})
 			},
 			method: http.MethodGet, path: "/file-services/f0e1d2c3/usage",
-			answer: reply{body: `{"current":{"bytes":0,"objects":0,"live":false,"monthly_cost_eur":0},"series":null,"granularity":"day"}`},
-			want:   &buckt.FoundryDBFileServiceUsage{Granularity: buckt.FoundryDBFileServiceUsageDaily},
+			response: reply{body: `{"current":{"bytes":0,"objects":0,"live":false,"monthly_cost_eur":0},"series":null,"granularity":"day"}`},
+			want:     &buckt.FoundryDBFileServiceUsage{Granularity: buckt.FoundryDBFileServiceUsageDaily},
 		},
 		usageOver(time.Hour, "1h"), usageOver(24*time.Hour, "24h"), usageOver(25*time.Hour, "25h"), usageOver(48*time.Hour, "2d"),
 		usageOver(30*24*time.Hour, "30d"), usageOver(4000*24*time.Hour, "4000d"),
@@ -205,7 +205,7 @@ func TestFileServicesOnTheWire(t *testing.T) {
 			},
 			method: http.MethodGet, path: "/file-services/f0e1d2c3/usage",
 			query: url.Values{"range": {"24h"}, "granularity": {"hour"}, "live": {"true"}},
-			answer: reply{body: `{"current":{"bytes":21474836481,"objects":12,"measured_at":"2026-08-18T10:00:00Z","live":true,"monthly_cost_eur":1.25},
+			response: reply{body: `{"current":{"bytes":21474836481,"objects":12,"measured_at":"2026-08-18T10:00:00Z","live":true,"monthly_cost_eur":1.25},
 				"series":[{"timestamp":"2026-08-18T09:00:00Z","bytes":5,"objects":1},{"timestamp":"2026-08-18T10:00:00Z","bytes":21474836481,"objects":12}],
 				"granularity":"hour"}`},
 			want: &buckt.FoundryDBFileServiceUsage{
@@ -311,7 +311,7 @@ func usageOver(length time.Duration, want string) wireCase {
 			return c.FoundryDB.FileServices.Usage(ctx, "fs_1", buckt.FoundryDBFileServiceUsageParams{Range: length})
 		},
 		method: http.MethodGet, path: "/file-services/fs_1/usage", query: url.Values{"range": {want}},
-		answer: reply{body: `{"current":{"bytes":1},"granularity":"day"}`},
+		response: reply{body: `{"current":{"bytes":1},"granularity":"day"}`},
 		want: &buckt.FoundryDBFileServiceUsage{
 			Current: buckt.FoundryDBFileServiceCurrentUsage{Bytes: 1}, Granularity: buckt.FoundryDBFileServiceUsageDaily,
 		},

@@ -39,14 +39,14 @@ func TestErrorsOfFoundryDBAndTornado(t *testing.T) {
 				t.Parallel()
 				for status, name := range statusTypes {
 					for _, shape := range otherErrors {
-						answer := reply{status: status, body: shape.body, header: http.Header{}}
+						response := reply{status: status, body: shape.body, header: http.Header{}}
 						if shape.contentType != "" {
-							answer.header.Set("Content-Type", shape.contentType)
+							response.header.Set("Content-Type", shape.contentType)
 						}
-						client, s := system.script(t, answer)
+						client, s := system.script(t, response)
 						err := call.invoke(t.Context(), client, buckt.NoRetry())
 						require.Len(t, s.sent(), 1)
-						unknown := call.once && (status == 408 || status >= 500)
+						unknown := call.notIdempotent && (status == 408 || status >= 500)
 						require.Equal(t, unknown, isType[*buckt.OutcomeUnknownError](err), "%d: %v", status, err)
 						if unknown {
 							err = errors.Unwrap(err)
@@ -96,9 +96,9 @@ func TestRetriesOfFoundryDBAndTornado(t *testing.T) {
 	}{{foundryDB, foundryDBCalls()}, {tornado, tornadoCalls()}} {
 		for _, call := range system.calls {
 			for name, tt := range map[string]struct {
-				answer   reply
-				attempts int // of what may be repeated
-				once     int
+				response          reply
+				attempts          int // of idempotent calls
+				wantNotIdempotent int
 			}{
 				"500":               {reply{status: 500, body: `{"error":"internal error"}`}, 4, 1},
 				"503 in plain text": {reply{status: 503, header: http.Header{"Content-Type": {"text/plain"}}, body: "upstream"}, 4, 1},
@@ -112,20 +112,20 @@ func TestRetriesOfFoundryDBAndTornado(t *testing.T) {
 				t.Run(call.name+"/"+name, func(t *testing.T) {
 					t.Parallel()
 					synctest.Test(t, func(t *testing.T) {
-						client, s := system.script(t, tt.answer)
+						client, s := system.script(t, tt.response)
 						start := time.Now()
 						err := call.invoke(t.Context(), client)
 						require.Error(t, err)
 						want := tt.attempts
-						if call.once {
-							want = tt.once
+						if call.notIdempotent {
+							want = tt.wantNotIdempotent
 						}
 						require.Len(t, s.sent(), want)
 						for _, r := range s.sent() {
 							require.Equal(t, s.sent()[0], r, "every attempt is the same")
 						}
 						if name == "429" {
-							requireAsked(t, 21*time.Second, 3500*time.Millisecond, time.Since(start))
+							requireWait(t, 21*time.Second, 3500*time.Millisecond, time.Since(start))
 						}
 						client, s = system.script(t, reply{status: 429, header: http.Header{"Retry-After": {"1"}}}, call.ok)
 						require.NoError(t, call.invoke(t.Context(), client))

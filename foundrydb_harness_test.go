@@ -31,9 +31,9 @@ var (
 )
 
 // script makes a client of the system whose requests are answered from a script. The last answer repeats.
-func (o otherSystem) script(t *testing.T, answers ...reply) (*buckt.Client, *script) {
+func (o otherSystem) script(t *testing.T, responses ...reply) (*buckt.Client, *script) {
 	t.Helper()
-	s := &script{t: t, answers: answers}
+	s := &script{t: t, responses: responses}
 	client, err := buckt.New(append([]buckt.Option{
 		buckt.WithTransport(s), buckt.WithUserAgent("suite/1"), buckt.WithRetryPolicy(buckt.RetryPolicy{MinWait: 1, MaxWait: 1}),
 	}, o.options...)...)
@@ -57,7 +57,7 @@ func (o otherSystem) wire(t *testing.T, cases []wireCase) {
 	for _, tt := range cases {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, s := o.script(t, tt.answer)
+			client, s := o.script(t, tt.response)
 			got, err := tt.call(t.Context(), client)
 			require.NoError(t, err)
 			r := s.only()
@@ -113,8 +113,8 @@ func requireInvalid(t *testing.T, err error, operation, field, rule string) {
 
 // otherCall is a method of a system by its name.
 type otherCall struct {
-	name string
-	once bool
+	name          string
+	notIdempotent bool
 	// ok is an answer with which the method succeeds.
 	ok     reply
 	invoke func(context.Context, *buckt.Client, ...buckt.CallOption) error

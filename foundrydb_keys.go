@@ -218,7 +218,7 @@ func (k *createdFoundryDBKey) restore(found map[string]string) bool {
 
 var opFoundryDBKeysCreate = &operation{
 	system: SystemFoundryDB, id: "foundrydbCreateKey", name: "FoundryDB.Keys.Create",
-	method: http.MethodPost, path: "/file-services/{id}/keys", once: true,
+	method: http.MethodPost, path: "/file-services/{id}/keys", notIdempotent: true,
 }
 
 // Create creates a key. Only this response contains its secret. If the service is not running, or its size exceeds the hard quota, the
@@ -251,5 +251,5 @@ var opFoundryDBKeysDelete = &operation{
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#revoke-an-access-key.
 func (c *FoundryDBKeyClient) Delete(ctx context.Context, serviceID, id string, opts ...CallOption) error {
-	return c.core.do(ctx, &request{op: opFoundryDBKeysDelete, args: []string{"serviceID", serviceID, "id", id}, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: opFoundryDBKeysDelete, args: []string{"serviceID", serviceID, "id", id}, opts: opts}, noResult{})
 }

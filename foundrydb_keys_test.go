@@ -67,7 +67,7 @@ func TestFoundryDBKeysOnTheWire(t *testing.T) {
 	create := func(name, body string, params buckt.FoundryDBKeyCreateParams) wireCase {
 		return wireCase{
 			name: "create: " + name, method: http.MethodPost, path: "/file-services/fs_1/keys", body: body,
-			answer: reply{status: http.StatusCreated, body: seedKey}, want: &seed,
+			response: reply{status: http.StatusCreated, body: seedKey}, want: &seed,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.FoundryDB.Keys.Create(ctx, "fs_1", params)
 			},
@@ -91,14 +91,14 @@ func TestFoundryDBKeysOnTheWire(t *testing.T) {
 			}}}),
 		{
 			name: "create in a service whose id must be escaped", method: http.MethodPost, path: "/file-services/a%20b/keys",
-			body: `{"name":"n","permissions":"read"}`, answer: reply{status: http.StatusOK, body: seedKey}, want: &seed,
+			body: `{"name":"n","permissions":"read"}`, response: reply{status: http.StatusOK, body: seedKey}, want: &seed,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.FoundryDB.Keys.Create(ctx, "a b", buckt.FoundryDBKeyCreateParams{Name: "n", Permissions: buckt.FoundryDBRead})
 			},
 		},
 		{
 			name: "list", method: http.MethodGet, path: "/file-services/fs_1/keys", call: list,
-			answer: reply{body: `{"keys":[{"id":"key_1","name":"a","access_key_id":"AKID1","prefix":"uploads/","permissions":"read","status":"active",` +
+			response: reply{body: `{"keys":[{"id":"key_1","name":"a","access_key_id":"AKID1","prefix":"uploads/","permissions":"read","status":"active",` +
 				`"last_used_at":null,"created_at":""},` + fullKey + `]}`},
 			want: &buckt.Page[buckt.FoundryDBKey]{Items: []buckt.FoundryDBKey{
 				{ID: "key_1", Name: "a", AccessKeyID: "AKID1", Prefix: "uploads/", Permissions: buckt.FoundryDBRead, Status: buckt.FoundryDBKeyActive},
@@ -107,21 +107,21 @@ func TestFoundryDBKeysOnTheWire(t *testing.T) {
 		},
 		{
 			name: "list of nothing", method: http.MethodGet, path: "/file-services/fs_1/keys", call: list,
-			answer: reply{body: `{"keys":null}`}, want: &buckt.Page[buckt.FoundryDBKey]{Items: []buckt.FoundryDBKey{}},
+			response: reply{body: `{"keys":null}`}, want: &buckt.Page[buckt.FoundryDBKey]{Items: []buckt.FoundryDBKey{}},
 		},
 		{
 			name: "delete", method: http.MethodDelete, path: "/file-services/fs_1/keys/a1b2c3d4-...",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return done(c.FoundryDB.Keys.Delete(ctx, "fs_1", "a1b2c3d4-..."))
 			},
-			answer: reply{status: http.StatusNoContent},
+			response: reply{status: http.StatusNoContent},
 		},
 		{
 			name: "delete answered with a body", method: http.MethodDelete, path: "/file-services/a%20b/keys/d%23e%3F",
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return done(c.FoundryDB.Keys.Delete(ctx, "a b", "d#e?"))
 			},
-			answer: reply{body: `[]`},
+			response: reply{body: `[]`},
 		},
 	})
 }

@@ -87,11 +87,11 @@ var opFoundryDBObjectsDelete = &operation{
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys, which does not document this call.
 func (c *FoundryDBObjectClient) Delete(ctx context.Context, serviceID, key string, opts ...CallOption) error {
-	if err := checkFilled(opFoundryDBObjectsDelete, "key", key); err != nil {
+	if err := checkNotEmpty(opFoundryDBObjectsDelete, "key", key); err != nil {
 		return err
 	}
 	r := &request{op: opFoundryDBObjectsDelete, args: []string{"serviceID", serviceID}, query: url.Values{"key": {key}}, opts: opts}
-	return c.core.do(ctx, r, nothing{})
+	return c.core.do(ctx, r, noResult{})
 }
 
 // FoundryDBPresignParams describes a URL. Method and Key are required.
@@ -136,7 +136,7 @@ func (p *FoundryDBPresignParams) check(op *operation) error {
 	}
 	return firstError(
 		checkSeconds(op, "Expires", p.Expires, time.Second, maxPresign),
-		checkFilled(op, "Key", p.Key),
+		checkNotEmpty(op, "Key", p.Key),
 	)
 }
 

@@ -21,7 +21,7 @@ func TestFoundryDBObjectsOnTheWire(t *testing.T) {
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.FoundryDB.Objects.List(ctx, "fs_1", buckt.FoundryDBObjectListParams{})
 			},
-			answer: reply{body: `{"objects":[{"key":"a/b.txt","size":5368709121,"last_modified":"2026-08-18T09:00:00.123Z","etag":"\"5d41\"","class":"x"}]}`},
+			response: reply{body: `{"objects":[{"key":"a/b.txt","size":5368709121,"last_modified":"2026-08-18T09:00:00.123Z","etag":"\"5d41\"","class":"x"}]}`},
 			want: &buckt.Page[buckt.FoundryDBObject]{Items: []buckt.FoundryDBObject{
 				{Key: "a/b.txt", Size: 5368709121, LastModified: at(2026, 8, 18, 9, 0, 0, 123), ETag: `"5d41"`},
 			}},
@@ -32,7 +32,7 @@ func TestFoundryDBObjectsOnTheWire(t *testing.T) {
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.FoundryDB.Objects.List(ctx, "a b", buckt.FoundryDBObjectListParams{Prefix: "a b/ü&", Cursor: "c+/=", Delimiter: "/", Limit: 100000})
 			},
-			answer: reply{body: `{"objects":null,"prefixes":["a b/ü&/","a b/ü&c/"],"next_cursor":"next"}`},
+			response: reply{body: `{"objects":null,"prefixes":["a b/ü&/","a b/ü&c/"],"next_cursor":"next"}`},
 			want: &buckt.Page[buckt.FoundryDBObject]{
 				Items: []buckt.FoundryDBObject{}, NextCursor: "next", Meta: buckt.PageMeta{Prefixes: []string{"a b/ü&/", "a b/ü&c/"}},
 			},
@@ -42,21 +42,21 @@ func TestFoundryDBObjectsOnTheWire(t *testing.T) {
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return done(c.FoundryDB.Objects.Delete(ctx, "fs_1", "a/b.txt"))
 			},
-			answer: reply{status: http.StatusNoContent},
+			response: reply{status: http.StatusNoContent},
 		},
 		{
 			name: "delete an odd key", method: http.MethodDelete, path: "/file-services/fs_1/objects", query: url.Values{"key": {"/../ü?&=+%#\n"}},
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return done(c.FoundryDB.Objects.Delete(ctx, "fs_1", "/../ü?&=+%#\n"))
 			},
-			answer: reply{body: `{}`},
+			response: reply{body: `{}`},
 		},
 		{
 			name: "presign", method: http.MethodPost, path: "/file-services/fs_1/presign", body: `{"method":"GET","key":"a.txt"}`,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.FoundryDB.Objects.Presign(ctx, "fs_1", buckt.FoundryDBPresignParams{Method: http.MethodGet, Key: "a.txt"})
 			},
-			answer: reply{body: `{"url":"` + signed + `","method":"GET","expires_at":"2026-08-18T09:15:00Z"}`},
+			response: reply{body: `{"url":"` + signed + `","method":"GET","expires_at":"2026-08-18T09:15:00Z"}`},
 			want: &buckt.FoundryDBPresignedURL{
 				URL: buckt.NewSecret(signed), Method: buckt.FoundryDBPresignGet, ExpiresAt: at(2026, 8, 18, 9, 15, 0, 0),
 			},
@@ -69,8 +69,8 @@ func TestFoundryDBObjectsOnTheWire(t *testing.T) {
 					Method: buckt.FoundryDBPresignPut, Key: "a.txt", Expires: 604800 * time.Second, ContentType: "text/plain",
 				})
 			},
-			answer: reply{status: http.StatusCreated, body: `{"url":"` + signed + `"}`},
-			want:   &buckt.FoundryDBPresignedURL{URL: buckt.NewSecret(signed)},
+			response: reply{status: http.StatusCreated, body: `{"url":"` + signed + `"}`},
+			want:     &buckt.FoundryDBPresignedURL{URL: buckt.NewSecret(signed)},
 		},
 	})
 }
@@ -95,7 +95,7 @@ func TestFoundryDBAnswersThatLackSomething(t *testing.T) {
 					continue
 				}
 				require.ErrorIs(t, err, buckt.ErrInvalidResponse, body)
-				require.Equal(t, call.once, isType[*buckt.OutcomeUnknownError](err))
+				require.Equal(t, call.notIdempotent, isType[*buckt.OutcomeUnknownError](err))
 				if body == `{}` {
 					require.ErrorContains(t, err, "it lacks "+lacks[call.name])
 				}

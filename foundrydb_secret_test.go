@@ -42,14 +42,14 @@ func TestFoundryDBCredentialThatTheServerRepeats(t *testing.T) {
 		"token":    {[]buckt.Option{buckt.WithFoundryDBToken(foundryToken)}, []string{foundryToken}},
 	} {
 		for _, secret := range tt.secrets {
-			for kind, answer := range map[string]lineAnswer{
-				"JSON":    answerOf(401, `{"error":"unauthorized: `+secret+`"}`, jsonType),
-				"text":    answerOf(503, "Authorization: "+secret, "Content-Type: text/plain"),
-				"HTML":    answerOf(400, "<b>"+secret, "Content-Type: text/html"),
+			for kind, response := range map[string]lineResponse{
+				"JSON":    responseOf(401, `{"error":"unauthorized: `+secret+`"}`, jsonType),
+				"text":    responseOf(503, "Authorization: "+secret, "Content-Type: text/plain"),
+				"HTML":    responseOf(400, "<b>"+secret, "Content-Type: text/html"),
 				"garbage": {raw: "HTTP/1.1 200 OK\r\n" + secret + "\r\n\r\n", then: func(*lineConn) {}},
 			} {
 				inBubble(t, name+"/"+secret[:4]+"/"+kind, func(t *testing.T) {
-					l := newLine(t, always(answer))
+					l := newLine(t, always(response))
 					var r secrettest.Recorder
 					client := foundryLine(t, l, append(recorded(&r), tt.opts...)...)
 					_, err := client.FoundryDB.FileServices.Get(t.Context(), "fs_1")
@@ -87,18 +87,18 @@ func TestFoundryDBMintedSecretsAreHidden(t *testing.T) {
 			return u, u.URL, nil
 		}},
 	} {
-		for kind, answer := range map[string]lineAnswer{
-			"success":               answerOf(201, tt.body, jsonType),
-			"truncated":             announced(201, 999, tt.body[:len(tt.body)-20], jsonType),
-			"cut within the secret": announced(201, 999, tt.body[:strings.Index(tt.body, tt.secret)+len(tt.secret)-4]),
-			"of another type":       answerOf(201, `[`+tt.body+`]`, jsonType),
-			"in an odd place":       answerOf(201, `{"id":{"`+tt.secret+`":7},"url":{"`+tt.secret+`":7}}`, jsonType),
-			"a member of that name": answerOf(201, `{"`+tt.secret+`":1}`, jsonType),
-			"HTML":                  answerOf(201, `<b>`+tt.secret+`</b>`),
-			"behind a redirect":     answerOf(307, tt.body, "Location: https://elsewhere.test/?"+tt.secret),
+		for kind, response := range map[string]lineResponse{
+			"success":               responseOf(201, tt.body, jsonType),
+			"truncated":             responseWithLength(201, 999, tt.body[:len(tt.body)-20], jsonType),
+			"cut within the secret": responseWithLength(201, 999, tt.body[:strings.Index(tt.body, tt.secret)+len(tt.secret)-4]),
+			"of another type":       responseOf(201, `[`+tt.body+`]`, jsonType),
+			"in an odd place":       responseOf(201, `{"id":{"`+tt.secret+`":7},"url":{"`+tt.secret+`":7}}`, jsonType),
+			"a member of that name": responseOf(201, `{"`+tt.secret+`":1}`, jsonType),
+			"HTML":                  responseOf(201, `<b>`+tt.secret+`</b>`),
+			"behind a redirect":     responseOf(307, tt.body, "Location: https://elsewhere.test/?"+tt.secret),
 		} {
 			inBubble(t, name+"/"+kind, func(t *testing.T) {
-				l := newLine(t, always(answer))
+				l := newLine(t, always(response))
 				var r secrettest.Recorder
 				client := foundryLine(t, l, append(recorded(&r), buckt.WithoutRetries())...)
 				v, secret, err := tt.call(t.Context(), client)

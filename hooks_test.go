@@ -16,8 +16,8 @@ import (
 
 type ctxKey struct{}
 
-// told is what a client told its hooks, in order.
-type told struct {
+// hookRecorder is what a client told its hooks, in order.
+type hookRecorder struct {
 	kinds    []string
 	attempts []buckt.AttemptInfo
 	retries  []buckt.RetryInfo
@@ -25,7 +25,7 @@ type told struct {
 	values   []any
 }
 
-func (x *told) hooks() buckt.Hooks {
+func (x *hookRecorder) hooks() buckt.Hooks {
 	note := func(ctx context.Context, kind string) {
 		x.kinds = append(x.kinds, kind)
 		x.values = append(x.values, ctx.Value(ctxKey{}))
@@ -44,9 +44,9 @@ func TestHooks(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "all", func(t *testing.T) {
 		l := newLine(t, inTurn(
-			lineAnswer{raw: answerOf(503, "", "Retry-After: 3").raw, then: func(*lineConn) {}},
-			lineAnswer{then: func(c *lineConn) { time.Sleep(2 * time.Second); c.reset() }},
-			answerOf(200, lineBucket, "X-Request-ID: theirs"),
+			lineResponse{raw: responseOf(503, "", "Retry-After: 3").raw, then: func(*lineConn) {}},
+			lineResponse{then: func(c *lineConn) { time.Sleep(2 * time.Second); c.reset() }},
+			responseOf(200, lineBucket, "X-Request-ID: theirs"),
 		))
 		l.dialing = func(n int) error {
 			if n == 2 {
@@ -54,7 +54,7 @@ func TestHooks(t *testing.T) {
 			}
 			return nil
 		}
-		var x told
+		var x hookRecorder
 		ctx := context.WithValue(t.Context(), ctxKey{}, "mine")
 		_, err := l.client(buckt.WithHooks(x.hooks())).Buckets.Get(ctx, "bkt 1", buckt.Header("X-Request-ID", "own"))
 		require.NoError(t, err)
@@ -79,7 +79,7 @@ func TestHooks(t *testing.T) {
 		require.Zero(t, a[0].Duration)
 		require.Equal(t, 2*time.Second, a[2].Duration)
 
-		requireAsked(t, 3*time.Second, 500*time.Millisecond, x.retries[0].Wait)
+		requireWait(t, 3*time.Second, 500*time.Millisecond, x.retries[0].Wait)
 		x.retries[0].Wait = 0
 		require.Equal(t, buckt.RetryInfo{System: buckt.SystemBuckt, Operation: "Buckets.Get", Attempt: 1, StatusCode: 503}, x.retries[0])
 		require.Equal(t, 2, x.retries[1].Attempt)
@@ -91,16 +91,16 @@ func TestHooks(t *testing.T) {
 	})
 	inBubble(t, "no retry is announced that does not follow", func(t *testing.T) {
 		for _, opts := range [][]buckt.CallOption{{buckt.NoRetry()}, {buckt.Timeout(time.Nanosecond)}, {}} {
-			l := newLine(t, always(answerOf(503, "", "Retry-After: 500")))
-			var x told
+			l := newLine(t, always(responseOf(503, "", "Retry-After: 500")))
+			var x hookRecorder
 			_, err := l.client(buckt.WithHooks(x.hooks())).Buckets.Get(t.Context(), "bkt_1", opts...)
 			require.Error(t, err)
 			require.Equal(t, []string{"attempt"}, x.kinds)
 		}
 	})
 	inBubble(t, "the rate limit", func(t *testing.T) {
-		l := newLine(t, inTurn(answerOf(429, "", "Retry-After: 40"), answerOf(200, lineBucket)))
-		var x told
+		l := newLine(t, inTurn(responseOf(429, "", "Retry-After: 40"), responseOf(200, lineBucket)))
+		var x hookRecorder
 		c := l.client(buckt.WithHooks(x.hooks()))
 		_, err := c.Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry())
 		require.Error(t, err)
@@ -109,13 +109,13 @@ func TestHooks(t *testing.T) {
 		require.Error(t, err) // the answer is a bucket
 		require.Equal(t, []string{"attempt", "wait", "attempt"}, x.kinds)
 		require.Len(t, x.waits, 1)
-		requireAsked(t, 30*time.Second, 500*time.Millisecond, x.waits[0].Wait)
+		requireWait(t, 30*time.Second, 500*time.Millisecond, x.waits[0].Wait)
 		x.waits[0].Wait = 0
 		require.Equal(t, []buckt.RateLimitWaitInfo{{System: buckt.SystemBuckt, Operation: "Keys.Create"}}, x.waits)
 	})
 	inBubble(t, "nothing is sent", func(t *testing.T) {
 		l := newLine(t, nil)
-		var x told
+		var x hookRecorder
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		_, err := l.client(buckt.WithHooks(x.hooks())).Buckets.Get(ctx, "bkt_1")
@@ -123,9 +123,9 @@ func TestHooks(t *testing.T) {
 		require.Empty(t, x.kinds)
 	})
 	inBubble(t, "single ones", func(t *testing.T) {
-		var all told
+		var all hookRecorder
 		for _, h := range []buckt.Hooks{{}, {Attempt: all.hooks().Attempt}, {Retry: all.hooks().Retry}, {Wait: all.hooks().Wait}} {
-			l := newLine(t, inTurn(answerOf(429, "", "Retry-After: 1"), answerOf(200, lineBucket)))
+			l := newLine(t, inTurn(responseOf(429, "", "Retry-After: 1"), responseOf(200, lineBucket)))
 			_, err := l.client(buckt.WithHooks(h)).Buckets.Get(t.Context(), "bkt_1")
 			require.NoError(t, err)
 		}
@@ -137,7 +137,7 @@ func TestHooks(t *testing.T) {
 func TestDebugLog(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "all", func(t *testing.T) {
-		l := newLine(t, inTurn(answerOf(429, lineNoBucket, "Retry-After: 3", "X-Request-ID: theirs"), lineAnswer{then: (*lineConn).reset}, answerOf(200, lineBucket)))
+		l := newLine(t, inTurn(responseOf(429, lineNoBucket, "Retry-After: 3", "X-Request-ID: theirs"), lineResponse{then: (*lineConn).reset}, responseOf(200, lineBucket)))
 		var out bytes.Buffer
 		logger := slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 			if a.Key == slog.TimeKey {
@@ -158,7 +158,7 @@ func TestDebugLog(t *testing.T) {
 		second := float64(time.Second)
 		require.Less(t, lines[3]["wait"], second)
 		delete(lines[3], "wait")
-		requireAsked(t, 3*time.Second, 500*time.Millisecond, time.Duration(lines[1]["wait"].(float64)))
+		requireWait(t, 3*time.Second, 500*time.Millisecond, time.Duration(lines[1]["wait"].(float64)))
 		delete(lines[1], "wait")
 		cause := "read tcp: read: connection reset by peer"
 		common := func(m map[string]any) map[string]any {
@@ -181,7 +181,7 @@ func TestDebugLog(t *testing.T) {
 		}, lines)
 	})
 	inBubble(t, "held back", func(t *testing.T) {
-		l := newLine(t, inTurn(answerOf(429, "", "Retry-After: 40"), answerOf(200, lineBucket)))
+		l := newLine(t, inTurn(responseOf(429, "", "Retry-After: 40"), responseOf(200, lineBucket)))
 		var out bytes.Buffer
 		c := l.client(buckt.WithLogger(slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 		_, err := c.Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry())

@@ -102,12 +102,12 @@ func TestHostileFraming(t *testing.T) {
 			c.endless("1;"+strings.Repeat("x", 2000)+"\r\n \r\n", -1)
 			return false
 		}},
-		{name: "trailer without end", want: broken("broke off"), once: &hostileWant{requests: 1}, respond: func(c *hostileConn) bool {
+		{name: "trailer without end", want: broken("broke off"), wantNotIdempotent: &hostileWant{requests: 1}, respond: func(c *hostileConn) bool {
 			c.write(whole(c), "0\r\n")
 			c.endless("X-A: b\r\n", -1)
 			return false
 		}},
-		{name: "line of a trailer without end", want: broken("broke off"), once: &hostileWant{requests: 1}, respond: func(c *hostileConn) bool {
+		{name: "line of a trailer without end", want: broken("broke off"), wantNotIdempotent: &hostileWant{requests: 1}, respond: func(c *hostileConn) bool {
 			c.write(whole(c), "0\r\nX-A: ")
 			c.endless("x", -1)
 			return false
@@ -124,18 +124,18 @@ func TestHostileFraming(t *testing.T) {
 			c.write(chunked(200, ""), "-5\r\n", c.kind.ok)
 			return false
 		}},
-		{name: "Content-Length too long", want: broken("broke off"), once: &hostileWant{requests: 1}, respond: func(c *hostileConn) bool {
-			c.write(announced(200, len(c.kind.ok)+10, c.kind.ok).raw)
+		{name: "Content-Length too long", want: broken("broke off"), wantNotIdempotent: &hostileWant{requests: 1}, respond: func(c *hostileConn) bool {
+			c.write(responseWithLength(200, len(c.kind.ok)+10, c.kind.ok).raw)
 			return false
 		}},
 		{name: "Content-Length too short", want: hostileWant{says: "not JSON", status: 200}, respond: func(c *hostileConn) bool {
-			return c.write(announced(200, len(c.kind.ok)/3, c.kind.ok).raw)
+			return c.write(responseWithLength(200, len(c.kind.ok)/3, c.kind.ok).raw)
 		}},
 		{name: "two Content-Lengths", want: hostileWant{says: "no response.*Content-Length", requests: 4}, respond: func(c *hostileConn) bool {
-			return c.write(answerOf(200, c.kind.ok, "Content-Length: 5").raw)
+			return c.write(responseOf(200, c.kind.ok, "Content-Length: 5").raw)
 		}},
 		{name: "two equal Content-Lengths", respond: func(c *hostileConn) bool {
-			return c.write(answerOf(200, c.kind.ok, fmt.Sprintf("Content-Length: %d", len(c.kind.ok))).raw)
+			return c.write(responseOf(200, c.kind.ok, fmt.Sprintf("Content-Length: %d", len(c.kind.ok))).raw)
 		}},
 		{name: "Content-Length of words", want: hostileWant{says: "no response.*Content-Length", requests: 4}, respond: func(c *hostileConn) bool {
 			return c.write("HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n" + c.kind.ok)

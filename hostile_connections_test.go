@@ -30,7 +30,7 @@ func TestHostileConnections(t *testing.T) {
 	broken := func(says string) hostileWant { return hostileWant{says: says, status: 200, requests: 4} }
 	// In turn: what is repeated succeeds with the second attempt.
 	half := func(k hostileKind) hostileWant {
-		if k.once {
+		if k.notIdempotent {
 			return hostileWant{says: "no response", unknown: true, requests: 1}
 		}
 		return hostileWant{requests: 2}
@@ -41,7 +41,7 @@ func TestHostileConnections(t *testing.T) {
 				first(c)
 				return false
 			}
-			return c.write(answerOf(200, c.kind.ok).raw)
+			return c.write(responseOf(200, c.kind.ok).raw)
 		}
 	}
 	rows := []hostileRow{
@@ -50,54 +50,54 @@ func TestHostileConnections(t *testing.T) {
 		{name: "closes within the head", want: lost("no response"), respond: raw("HTTP/1.1 200 OK\r\nContent-Le")},
 		{name: "resets before the response", want: lost("no response"), respond: func(c *hostileConn) bool { c.reset(); return false }},
 		{name: "closes after each response without saying", respond: func(c *hostileConn) bool {
-			c.write(answerOf(200, c.kind.ok).raw)
+			c.write(responseOf(200, c.kind.ok).raw)
 			_ = c.Close()
 			return false
 		}},
 		{name: "hangs", timeout: short, want: lost("timed out after 750ms"), respond: func(c *hostileConn) bool { c.hang(); return false }},
 		{name: "hangs within the body", timeout: short, want: broken("broke off: .*timed out after 750ms"), respond: func(c *hostileConn) bool {
-			c.write(announced(200, len(c.kind.ok), c.kind.ok[:30]).raw)
+			c.write(responseWithLength(200, len(c.kind.ok), c.kind.ok[:30]).raw)
 			c.hang()
 			return false
 		}},
 		{name: "drips its body", timeout: short, want: broken("broke off: .*timed out after 750ms"), respond: func(c *hostileConn) bool {
-			c.write(announced(200, 1<<20, "").raw)
+			c.write(responseWithLength(200, 1<<20, "").raw)
 			c.drip(" ")
 			return false
 		}},
 		{name: "drips the body of a refusal", timeout: short, want: hostileWant{says: "400 Bad Request", status: 400, requests: 1}, respond: func(c *hostileConn) bool {
-			c.write(announced(400, 1<<20, "").raw)
+			c.write(responseWithLength(400, 1<<20, "").raw)
 			c.drip(" ")
 			return false
 		}},
 		{name: "drips the body of a failure", timeout: short, want: hostileWant{says: "500 Internal Server Error", status: 500, requests: 4}, respond: func(c *hostileConn) bool {
-			c.write(announced(500, 1<<20, "").raw)
+			c.write(responseWithLength(500, 1<<20, "").raw)
 			c.drip(" ")
 			return false
 		}},
-		{name: "accepts and never reads", timeout: short, want: lost("timed out after 750ms"), connect: talk("")},
+		{name: "accepts and never reads", timeout: short, want: lost("timed out after 750ms"), connect: sendText("")},
 		{name: "plain http on an https port", https: true, each: func(hostileKind) hostileWant {
 			return hostileWant{says: "HTTP response to HTTPS client", requests: 1}
-		}, connect: talk("HTTP/1.1 400 Bad Request\r\n\r\n")},
+		}, connect: sendText("HTTP/1.1 400 Bad Request\r\n\r\n")},
 		{name: "https on an http port", want: lost("malformed|use of closed network connection|reset by peer|broken pipe"), connect: hangUp("\x15\x03\x01\x00\x02\x02\x46")},
 		{name: "a certificate of no authority", https: true, each: func(hostileKind) hostileWant {
 			return hostileWant{says: "certificate", requests: 1}
 		}, connect: serveTLS(ownCert)},
-		{name: "an expired certificate", https: true, opts: trusting(expiredCert), each: func(hostileKind) hostileWant {
+		{name: "an expired certificate", https: true, opts: clientTrusting(expiredCert), each: func(hostileKind) hostileWant {
 			return hostileWant{says: "certificate has expired", requests: 1}
 		}, connect: serveTLS(expiredCert)},
-		{name: "a certificate of another host", https: true, opts: trusting(foreignCert), each: func(hostileKind) hostileWant {
+		{name: "a certificate of another host", https: true, opts: clientTrusting(foreignCert), each: func(hostileKind) hostileWant {
 			return hostileWant{says: "certificate", requests: 1}
 		}, connect: serveTLS(foreignCert)},
 		{name: "no TLS but noise", https: true, each: func(hostileKind) hostileWant {
 			return hostileWant{says: "tls", requests: 1}
-		}, connect: talk(strings.Repeat("noise", 100))},
+		}, connect: sendText(strings.Repeat("noise", 100))},
 	}
 	runHostile(t, &hostileTable{name: "connections", rows: rows, waits: true})
 }
 
-// talk answers each connection with a text, and counts it as a request.
-func talk(text string) func(*hostileServer, int, net.Conn) {
+// sendText answers each connection with a text, and counts it as a request.
+func sendText(text string) func(*hostileServer, int, net.Conn) {
 	return func(s *hostileServer, _ int, c net.Conn) {
 		s.requests.Add(1)
 		_, _ = c.Read(make([]byte, 1<<10))
@@ -122,7 +122,7 @@ func serveTLS(cert tls.Certificate) func(*hostileServer, int, net.Conn) {
 		secure := tls.Server(c, &tls.Config{Certificates: []tls.Certificate{cert}})
 		if r, err := http.ReadRequest(bufio.NewReader(secure)); err == nil {
 			_, _ = io.Copy(io.Discard, r.Body)
-			_, _ = io.WriteString(secure, answerOf(200, s.kind.ok).raw)
+			_, _ = io.WriteString(secure, responseOf(200, s.kind.ok).raw)
 		}
 	}
 }
@@ -144,8 +144,8 @@ func hostileCertificate(t *testing.T, address string, expires time.Duration) tls
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}
 }
 
-// trusting has the client accept a certificate as an authority.
-func trusting(cert tls.Certificate) func() []buckt.Option {
+// clientTrusting has the client accept a certificate as an authority.
+func clientTrusting(cert tls.Certificate) func() []buckt.Option {
 	return func() []buckt.Option {
 		pool := x509.NewCertPool()
 		pool.AddCert(cert.Leaf)
@@ -252,7 +252,7 @@ func TestHostileHTTP2(t *testing.T) {
 		})},
 		{name: "RST_STREAM of a refused stream, once", want: hostileWant{requests: 2}, connect: serveH2(second(func(s *h2Stream) { s.reset(h2Refused) }))},
 		{name: "RST_STREAM of refused streams without end", timeout: short, want: hostileWant{says: "no response", most: 12},
-			once: &hostileWant{says: "no response", unknown: true, most: 12}, connect: serveH2(func(s *h2Stream) { s.reset(h2Refused) })},
+			wantNotIdempotent: &hostileWant{says: "no response", unknown: true, most: 12}, connect: serveH2(func(s *h2Stream) { s.reset(h2Refused) })},
 		{name: "GOAWAY before the stream, once", want: hostileWant{requests: 2}, connect: serveH2(second(func(s *h2Stream) { s.goAway(0, 0) }))},
 		{name: "GOAWAY with an error", want: lost("GOAWAY|ENHANCE_YOUR_CALM"), connect: serveH2(func(s *h2Stream) {
 			s.goAway(s.id, h2EnhanceYourCalm)
@@ -270,7 +270,7 @@ func TestHostileHTTP2(t *testing.T) {
 			_ = s.conn.Close()
 		})},
 		{name: "empty success", each: func(k hostileKind) hostileWant {
-			w := hostileWant{says: "200 OK: .*is empty", status: 200, unknown: k.once, requests: 1}
+			w := hostileWant{says: "200 OK: .*is empty", status: 200, unknown: k.notIdempotent, requests: 1}
 			if k.read {
 				w.requests = 4
 			}
@@ -292,7 +292,7 @@ func TestHostileClosesAfterEachResponse(t *testing.T) {
 		t.Run(kind.name, func(t *testing.T) {
 			start, before := time.Now(), allocated()
 			s, err := newHostileServer(hostileRow{respond: func(c *hostileConn) bool {
-				c.write(answerOf(200, c.kind.ok).raw)
+				c.write(responseOf(200, c.kind.ok).raw)
 				_ = c.Close()
 				return false
 			}}, kind)
@@ -306,7 +306,7 @@ func TestHostileClosesAfterEachResponse(t *testing.T) {
 			unknown := 0
 			for range calls {
 				err := kind.invoke(t.Context(), client)
-				if kind.once && isType[*buckt.OutcomeUnknownError](err) {
+				if kind.notIdempotent && isType[*buckt.OutcomeUnknownError](err) {
 					unknown++
 					continue
 				}

@@ -21,7 +21,7 @@ func TestHostileContent(t *testing.T) {
 	// undecodable: the body is not JSON; a read is repeated, a write is not, and what it created is unknown.
 	undecodable := func(says string) func(hostileKind) hostileWant {
 		return func(k hostileKind) hostileWant {
-			w := hostileWant{says: says, status: 200, unknown: k.once, requests: 1}
+			w := hostileWant{says: says, status: 200, unknown: k.notIdempotent, requests: 1}
 			if k.read {
 				w.requests = 4
 			}
@@ -31,14 +31,14 @@ func TestHostileContent(t *testing.T) {
 	// lacking: the body is JSON, and would be the same again.
 	lacking := func(says string) func(hostileKind) hostileWant {
 		return func(k hostileKind) hostileWant {
-			return hostileWant{says: says, status: 200, unknown: k.once, requests: 1}
+			return hostileWant{says: says, status: 200, unknown: k.notIdempotent, requests: 1}
 		}
 	}
 	nested := strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)
 	objects := strings.Repeat(`{"a":`, 100_000) + "1" + strings.Repeat("}", 100_000)
 	edit := func(old, new string) func(*hostileConn) bool {
 		return func(c *hostileConn) bool {
-			return c.write(answerOf(200, strings.Replace(c.kind.ok, old, new, 1), jsonType).raw)
+			return c.write(responseOf(200, strings.Replace(c.kind.ok, old, new, 1), jsonType).raw)
 		}
 	}
 	page := func(body string) func(*hostileConn) bool {
@@ -69,22 +69,22 @@ func TestHostileContent(t *testing.T) {
 		{name: "nested too deep", each: undecodable("nested (more than|deeper than|too deep)"), respond: kept(200, nested, jsonType)},
 		{name: "objects nested too deep", each: undecodable("nested (more than|deeper than|too deep)"), respond: kept(200, objects, jsonType)},
 		{name: "nested too deep in an unknown field", each: func(k hostileKind) hostileWant {
-			if k.once { // what was created is known by then
+			if k.notIdempotent { // what was created is known by then
 				return hostileWant{requests: 1}
 			}
 			return undecodable("nested (more than|deeper than|too deep)")(k)
 		}, respond: func(c *hostileConn) bool {
-			return c.write(answerOf(200, c.kind.ok[:len(c.kind.ok)-1]+`,"more":`+nested+"}", jsonType).raw)
+			return c.write(responseOf(200, c.kind.ok[:len(c.kind.ok)-1]+`,"more":`+nested+"}", jsonType).raw)
 		}},
 		{name: "cut in the middle", each: func(k hostileKind) hostileWant { return undecodable("not JSON|cut off")(k) }, respond: func(c *hostileConn) bool {
-			return c.write(answerOf(200, c.kind.ok[:len(c.kind.ok)/2-5], jsonType).raw)
+			return c.write(responseOf(200, c.kind.ok[:len(c.kind.ok)/2-5], jsonType).raw)
 		}},
 		{name: "two values", each: func(k hostileKind) hostileWant {
-			if k.once {
+			if k.notIdempotent {
 				return hostileWant{requests: 1}
 			}
 			return undecodable("not JSON")(k)
-		}, respond: func(c *hostileConn) bool { return c.write(answerOf(200, c.kind.ok+c.kind.ok, jsonType).raw) }},
+		}, respond: func(c *hostileConn) bool { return c.write(responseOf(200, c.kind.ok+c.kind.ok, jsonType).raw) }},
 	}
 	runHostile(t, &hostileTable{name: "content", rows: rows, memory: 32 << 20})
 }
@@ -107,9 +107,9 @@ func TestHostileRefusals(t *testing.T) {
 		{name: "code with them", want: refusal(""), respond: kept(400, `{"error":"x","code":`+string(mustJSON(odd))+`}`, jsonType)},
 		{name: "fields with them", want: refusal(""), respond: kept(400, `{"errors":[{"field":`+string(mustJSON(odd))+`,"reason":`+string(mustJSON(odd))+`}]}`, jsonType)},
 		{name: "scope with them", want: refusal(""), respond: kept(400, `{"required_scope":`+string(mustJSON(odd))+`}`, jsonType)},
-		{name: "a message of 200 KiB", want: refusal(": xxx"), respond: kept(400, message(filler(200<<10)), jsonType)},
-		{name: "32 fields of 10 KiB", want: refusal(": xxx"), respond: kept(400, `{"message":"`+filler(500)+`","errors":[`+
-			strings.Repeat(`{"field":"`+filler(10<<10)+`","reason":"`+filler(10<<10)+`"},`, 9)+`{}]}`, jsonType)},
+		{name: "a message of 200 KiB", want: refusal(": xxx"), respond: kept(400, message(repeatX(200<<10)), jsonType)},
+		{name: "32 fields of 10 KiB", want: refusal(": xxx"), respond: kept(400, `{"message":"`+repeatX(500)+`","errors":[`+
+			strings.Repeat(`{"field":"`+repeatX(10<<10)+`","reason":"`+repeatX(10<<10)+`"},`, 9)+`{}]}`, jsonType)},
 		{name: "nested too deep", want: refusal(""), respond: kept(400, nested, jsonType)},
 		{name: "nested too deep in a field", want: refusal(": no"), respond: kept(400, `{"message":"no","errors":`+nested+`}`, jsonType)},
 		{name: "numbers beyond int64", want: refusal(": no"), respond: kept(400, `{"message":"no","code":1e999999,"errors":99999999999999999999}`, jsonType)},
@@ -161,43 +161,43 @@ func TestHostileConcealing(t *testing.T) {
 	runHostile(t, &hostileTable{name: "concealing", rows: rows, memory: 16 << 20})
 }
 
-// oddKind is a call of any system whose response is one resource, or a page of one.
-type oddKind struct {
-	name   string
-	opts   []buckt.Option
-	body   string // of a success
-	within string // the member of the body that has the resource; "" for the body itself
-	once   bool
+// responseKind is a call of any system whose response is one resource, or a page of one.
+type responseKind struct {
+	name          string
+	opts          []buckt.Option
+	body          string // of a success
+	within        string // the member of the body that has the resource; "" for the body itself
+	notIdempotent bool
 	// essential are the fields without which the resource is of no use.
 	essential string
 	invoke    func(context.Context, *buckt.Client) error
 }
 
-func oddKinds() []oddKind {
-	var kinds []oddKind
+func responseKinds() []responseKind {
+	var kinds []responseKind
 	for _, k := range hostileKinds {
 		essential := "id"
 		if k.name != "get" && k.name != "list" {
 			essential = "id key"
 		}
-		kinds = append(kinds, oddKind{"Buckt, " + k.name, []buckt.Option{buckt.WithAPIKey(lineKey)}, k.ok, "data", k.once, essential, k.invoke})
+		kinds = append(kinds, responseKind{"Buckt, " + k.name, []buckt.Option{buckt.WithAPIKey(lineKey)}, k.ok, "data", k.notIdempotent, essential, k.invoke})
 	}
 	linode, amove := []buckt.Option{buckt.WithLinode(linodeToken)}, []buckt.Option{buckt.WithAmove(amoveToken)}
 	mintedKey := strings.Replace(fullKey, "{", `{"secret_access_key": "EXAMPLEsecret",`, 1)
 	amoveKey := strings.Replace(amoveKeyRow, "{", `{"secretKey":"s3cret",`, 1)
 	return append(kinds,
-		oddKind{"Linode, created key", linode, linodeKeyNew, "", true, "id access_key secret_key", func(ctx context.Context, c *buckt.Client) error {
+		responseKind{"Linode, created key", linode, linodeKeyNew, "", true, "id access_key secret_key", func(ctx context.Context, c *buckt.Client) error {
 			k, err := c.Linode.Keys.Create(ctx, buckt.LinodeKeyCreateParams{Label: "ci", BucketAccess: buckt.LinodeNoBuckets()})
 			if err == nil && k.SecretKey.IsZero() {
 				return errNoSecret
 			}
 			return err
 		}},
-		oddKind{"Linode, key", linode, linodeKeyLimited, "", false, "", func(ctx context.Context, c *buckt.Client) error {
+		responseKind{"Linode, key", linode, linodeKeyLimited, "", false, "", func(ctx context.Context, c *buckt.Client) error {
 			_, err := c.Linode.Keys.Get(ctx, 7)
 			return err
 		}},
-		oddKind{"Amove, created key", amove, amoveKey, "", true, "id accessKey secretKey", func(ctx context.Context, c *buckt.Client) error {
+		responseKind{"Amove, created key", amove, amoveKey, "", true, "id accessKey secretKey", func(ctx context.Context, c *buckt.Client) error {
 			k, err := c.Amove.Keys.Create(ctx, buckt.AmoveKeyCreateParams{
 				Name: "ci", Region: "r", StorageDN: "s3", Permission: buckt.AmoveRead, SelectedBuckets: buckt.AllBuckets(), CloudAccountID: amoveNil,
 			})
@@ -206,18 +206,18 @@ func oddKinds() []oddKind {
 			}
 			return err
 		}},
-		oddKind{"Amove, keys", amove, `{"data":[` + amoveKeyRow + `],"total":1}`, "data", false, "", func(ctx context.Context, c *buckt.Client) error {
+		responseKind{"Amove, keys", amove, `{"data":[` + amoveKeyRow + `],"total":1}`, "data", false, "", func(ctx context.Context, c *buckt.Client) error {
 			_, err := c.Amove.Keys.List(ctx, buckt.AmoveKeyListParams{})
 			return err
 		}},
-		oddKind{"FoundryDB, created key", foundryDB.options, mintedKey, "", true, "id secret_access_key", func(ctx context.Context, c *buckt.Client) error {
+		responseKind{"FoundryDB, created key", foundryDB.options, mintedKey, "", true, "id secret_access_key", func(ctx context.Context, c *buckt.Client) error {
 			k, err := c.FoundryDB.Keys.Create(ctx, "fs_1", buckt.FoundryDBKeyCreateParams{Name: "ci", Permissions: buckt.FoundryDBRead})
 			if err == nil && k.SecretAccessKey.IsZero() {
 				return errNoSecret
 			}
 			return err
 		}},
-		oddKind{"Tornado, usage", tornado.options, `{"client_name":"a","usage_count":1,"storage_usage_gb":2,"billing_period_start":"2026-08-01T00:00:00Z",
+		responseKind{"Tornado, usage", tornado.options, `{"client_name":"a","usage_count":1,"storage_usage_gb":2,"billing_period_start":"2026-08-01T00:00:00Z",
 			"storage_limit_bytes":3,"billing_error":"x","max_resolution_limit":"1080p","max_duration_limit_seconds":4}`, "", false, "", func(ctx context.Context, c *buckt.Client) error {
 			_, err := c.Tornado.Usage(ctx)
 			return err
@@ -235,7 +235,7 @@ func TestHostileFieldTypes(t *testing.T) {
 		"string": `"x"`, "empty string": `""`, "array": `[]`, "array of objects": `[{}]`, "array of numbers": `[1]`, "object": `{}`,
 	}
 	cases := 0
-	for _, kind := range oddKinds() {
+	for _, kind := range responseKinds() {
 		row := kind.body
 		if kind.within != "" {
 			var envelope map[string]json.RawMessage
@@ -249,7 +249,7 @@ func TestHostileFieldTypes(t *testing.T) {
 				changed := maps.Clone(fields)
 				changed[field] = json.RawMessage(odd[name])
 				cases++
-				s := &script{t: t, answers: []reply{{body: strings.Replace(kind.body, row, string(mustJSON(changed)), 1)}}}
+				s := &script{t: t, responses: []reply{{body: strings.Replace(kind.body, row, string(mustJSON(changed)), 1)}}}
 				client, err := buckt.New(append([]buckt.Option{buckt.WithTransport(s)}, kind.opts...)...)
 				require.NoError(t, err)
 				err = kind.invoke(t.Context(), client)
@@ -260,8 +260,8 @@ func TestHostileFieldTypes(t *testing.T) {
 				}
 				require.ErrorIs(t, err, buckt.ErrInvalidResponse, label)
 				require.ErrorContains(t, err, field, label)
-				require.False(t, kind.once && !slices.Contains(strings.Fields(kind.essential), field), "the secret of a created key was lost: %s", label)
-				require.Equal(t, kind.once, isType[*buckt.OutcomeUnknownError](err), label)
+				require.False(t, kind.notIdempotent && !slices.Contains(strings.Fields(kind.essential), field), "the secret of a created key was lost: %s", label)
+				require.Equal(t, kind.notIdempotent, isType[*buckt.OutcomeUnknownError](err), label)
 			}
 		}
 	}
@@ -329,7 +329,7 @@ func TestHostileRowsOfACreatedKey(t *testing.T) {
 					changed := maps.Clone(fields)
 					changed[field] = json.RawMessage(value)
 					body := strings.Replace(tt.body, row, string(mustJSON(changed)), 1)
-					client := hostileClient(t, answerEach(func() string { return body }))
+					client := hostileClient(t, respondEach(func() string { return body }))
 					id, secret, err := tt.create(t.Context(), client)
 					label := fmt.Sprintf("%s is %s: %v", field, value, err)
 					if slices.Contains(tt.essential, field) || field == "id" {

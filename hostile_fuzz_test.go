@@ -22,15 +22,15 @@ func hostileClient(t testing.TB, respond roundTripper) *buckt.Client {
 	return client
 }
 
-// requireShown fails if the text of an error has the credential, is long or is not printable.
-func requireShown(t *testing.T, err error) {
+// requirePrintable fails if the text of an error has the credential, is long or is not printable.
+func requirePrintable(t *testing.T, err error) {
 	t.Helper()
 	if err == nil {
 		return
 	}
 	require.LessOrEqual(t, len(err.Error()), 1024)
 	require.NotContains(t, err.Error(), lineKey)
-	require.False(t, hasHidden(err.Error()), "%q", err.Error())
+	require.False(t, hasUnprintable(err.Error()), "%q", err.Error())
 }
 
 // Whatever a body has, every call of every system returns a value or an error that can be shown.
@@ -56,16 +56,16 @@ func FuzzResponseBody(f *testing.F) {
 		for _, kind := range hostileKinds {
 			if kind.name == "list" {
 				_, err := client.Buckets.List(t.Context(), buckt.BucketListParams{})
-				requireShown(t, err)
+				requirePrintable(t, err)
 				continue
 			}
-			requireShown(t, kind.invoke(t.Context(), client))
+			requirePrintable(t, kind.invoke(t.Context(), client))
 		}
 		for _, call := range calls {
-			requireShown(t, call.invoke(t.Context(), client))
+			requirePrintable(t, call.invoke(t.Context(), client))
 		}
 		for _, call := range slices.Concat(foundryDBCalls(), tornadoCalls()) {
-			requireShown(t, call.invoke(t.Context(), client))
+			requirePrintable(t, call.invoke(t.Context(), client))
 		}
 	})
 }
@@ -95,7 +95,7 @@ func FuzzResponseHeaders(f *testing.F) {
 				return &http.Response{StatusCode: status, Header: header.Clone(), Body: readCloser([]byte(kind.ok)), ContentLength: -1}, nil
 			})
 			err := kind.invoke(t.Context(), client)
-			requireShown(t, err)
+			requirePrintable(t, err)
 			require.Equal(t, status >= 300, err != nil && requireError(t, err).StatusCode >= 300)
 		}
 	})
@@ -124,7 +124,7 @@ func FuzzCursors(f *testing.F) {
 		for _, err := range client.Buckets.All(t.Context(), buckt.BucketListParams{}) {
 			if err != nil {
 				require.True(t, isType[*buckt.CursorCycleError](err), "%v", err)
-				requireShown(t, err)
+				requirePrintable(t, err)
 				break
 			}
 			items++
@@ -145,9 +145,9 @@ func FuzzCursors(f *testing.F) {
 				return reply{body: `{"data":[],"page":1,"pages":1,"results":0,"total":0}`}.response(r), nil
 			})
 			_, err := answered.Linode.Keys.List(t.Context(), buckt.LinodeKeyListParams{Cursor: cursor})
-			requireShown(t, err)
+			requirePrintable(t, err)
 			_, err = answered.Amove.Keys.List(t.Context(), buckt.AmoveKeyListParams{Cursor: cursor})
-			requireShown(t, err)
+			requirePrintable(t, err)
 		}
 	})
 }

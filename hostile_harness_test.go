@@ -35,8 +35,8 @@ const hostileContext = 15 * time.Second
 type hostileKind struct {
 	name string
 	// ok is the body of a success.
-	ok   string
-	once bool
+	ok            string
+	notIdempotent bool
 	// read: the call changes nothing.
 	read   bool
 	invoke func(context.Context, *buckt.Client) error
@@ -75,8 +75,8 @@ type hostileRow struct {
 	// timeout is that of an attempt, 0 for the default.
 	timeout time.Duration
 	want    hostileWant
-	// once is what is expected of the create where it is not want with unknown set as Decide has it.
-	once *hostileWant
+	// wantNotIdempotent is the result of the create if it differs from want with the outcome of Decide.
+	wantNotIdempotent *hostileWant
 	// each replaces both.
 	each func(hostileKind) hostileWant
 	// only names the kinds that are tried, "" for all.
@@ -165,7 +165,7 @@ func raw(texts ...string) func(*hostileConn) bool {
 
 // kept answers with a response of a status and keeps the connection. headers are lines "Name: value".
 func kept(status int, body string, headers ...string) func(*hostileConn) bool {
-	response := []byte(answerOf(status, body, headers...).raw)
+	response := []byte(responseOf(status, body, headers...).raw)
 	return func(c *hostileConn) bool {
 		_, err := c.Write(response)
 		return err == nil
@@ -174,10 +174,10 @@ func kept(status int, body string, headers ...string) func(*hostileConn) bool {
 
 // hostileServer serves one cell.
 type hostileServer struct {
-	listener  net.Listener
-	elsewhere net.Listener
-	row       hostileRow
-	kind      hostileKind
+	listener          net.Listener
+	clientWithFileURL net.Listener
+	row               hostileRow
+	kind              hostileKind
 
 	requests, connections, visitors atomic.Int64
 	done                            sync.WaitGroup
@@ -192,7 +192,7 @@ func newHostileServer(row hostileRow, kind hostileKind) (*hostileServer, error) 
 	if s.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		return nil, err
 	}
-	if s.elsewhere, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	if s.clientWithFileURL, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		_ = s.listener.Close()
 		return nil, err
 	}
@@ -218,7 +218,7 @@ func newHostileServer(row hostileRow, kind hostileKind) (*hostileServer, error) 
 	})
 	s.done.Go(func() {
 		for {
-			c, err := s.elsewhere.Accept()
+			c, err := s.clientWithFileURL.Accept()
 			if err != nil {
 				return
 			}
@@ -271,7 +271,7 @@ func (s *hostileServer) drop(c net.Conn) {
 
 func (s *hostileServer) close() {
 	_ = s.listener.Close()
-	_ = s.elsewhere.Close()
+	_ = s.clientWithFileURL.Close()
 	s.mu.Lock()
 	s.closed = true
 	for c := range s.open {
@@ -413,9 +413,9 @@ func (r *hostileRow) expected(kind hostileKind) hostileWant {
 	switch {
 	case r.each != nil:
 		return r.each(kind)
-	case kind.once && r.once != nil:
-		return *r.once
-	case kind.once && r.want.says != "":
+	case kind.notIdempotent && r.wantNotIdempotent != nil:
+		return *r.wantNotIdempotent
+	case kind.notIdempotent && r.want.says != "":
 		// What is no refusal leaves open whether the server has acted, and is not repeated.
 		w := r.want
 		w.unknown = w.status < 400 || w.status >= 500 || w.status == http.StatusRequestTimeout
@@ -439,7 +439,7 @@ func (w hostileWant) require(t *testing.T, err error, requests int) {
 	text := err.Error()
 	require.LessOrEqual(t, len(text), 1024+64, "the error's text is long")
 	require.NotContains(t, text, lineKey)
-	require.False(t, hasHidden(text), "the error's text holds characters that act on a terminal or cannot be seen: %q", text)
+	require.False(t, hasUnprintable(text), "the error's text holds characters that act on a terminal or cannot be seen: %q", text)
 	require.Regexp(t, regexp.MustCompile(w.says), text)
 	if w.local {
 		require.False(t, isType[*buckt.Error](err), "%T", err)
@@ -448,8 +448,8 @@ func (w hostileWant) require(t *testing.T, err error, requests int) {
 	requireChain(t, err, w.unknown, w.status)
 }
 
-// hasHidden reports whether a text holds control, format or separator characters.
-func hasHidden(s string) bool {
+// hasUnprintable reports whether a text holds control, format or separator characters.
+func hasUnprintable(s string) bool {
 	for _, r := range s {
 		if r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xad || r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f || r == 0xfeff {
 			return true

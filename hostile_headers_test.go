@@ -10,7 +10,7 @@ import (
 func TestHostileHeaders(t *testing.T) {
 	lost := func(says string) hostileWant { return hostileWant{says: "no response: .*" + says, requests: 4} }
 	head := func(lines ...string) func(*hostileConn) bool {
-		return func(c *hostileConn) bool { return c.write(answerOf(200, c.kind.ok, lines...).raw) }
+		return func(c *hostileConn) bool { return c.write(responseOf(200, c.kind.ok, lines...).raw) }
 	}
 	begins := func(c *hostileConn) { c.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n") }
 	rows := []hostileRow{
@@ -51,10 +51,10 @@ func TestHostileHeaders(t *testing.T) {
 			return c.write(c.request.Header.Get("Authorization") + "\r\n\r\n")
 		}},
 		{name: "control sequences in the status line", respond: func(c *hostileConn) bool {
-			return c.write(strings.Replace(answerOf(200, c.kind.ok).raw, "OK", "\x1b[31mO\x07K\u202e", 1))
+			return c.write(strings.Replace(responseOf(200, c.kind.ok).raw, "OK", "\x1b[31mO\x07K\u202e", 1))
 		}},
 		{name: "control sequences in the status line of a refusal", want: hostileWant{says: "403", status: 403, requests: 1}, respond: func(c *hostileConn) bool {
-			return c.write(strings.Replace(answerOf(403, "").raw, "Forbidden", "\x1b[31mForb\x07idden\u202e", 1))
+			return c.write(strings.Replace(responseOf(403, "").raw, "Forbidden", "\x1b[31mForb\x07idden\u202e", 1))
 		}},
 		{name: "control sequences in a malformed status line", want: lost("malformed"), respond: raw("HTTP/1.1 \x1b[31m\u202e20O\x07K\r\n\r\n")},
 		{name: "control sequences in a name", want: lost("malformed"), respond: head("X-\x1b[31m: a")},
@@ -66,10 +66,10 @@ func TestHostileHeaders(t *testing.T) {
 		{name: "directions and separators in a code", want: hostileWant{says: "403 Forbidden: a b", status: 403, requests: 1},
 			respond: kept(403, "", "Error-Code: a\u2066b")},
 		{name: "directions and separators in a Location", want: hostileWant{says: "302 Found: .*redirect", status: 302, requests: 1},
-			once: &hostileWant{says: "302 Found", status: 302, unknown: true, requests: 1}, respond: kept(302, "", "Location: http://else\u202ewhere\u2028/")},
+			wantNotIdempotent: &hostileWant{says: "302 Found", status: 302, unknown: true, requests: 1}, respond: kept(302, "", "Location: http://else\u202ewhere\u2028/")},
 		{name: "one that repeats the key", want: hostileWant{says: "403 Forbidden", status: 403, requests: 1}, respond: func(c *hostileConn) bool {
 			key := c.request.Header.Get("Authorization")
-			return c.write(answerOf(403, "", "X-Request-ID: "+key, "Error-Code: "+key, "Retry-After: "+key, "Location: /"+key).raw)
+			return c.write(responseOf(403, "", "X-Request-ID: "+key, "Error-Code: "+key, "Retry-After: "+key, "Location: /"+key).raw)
 		}},
 		{name: "a thousand cookies", respond: head(strings.Split(strings.Repeat("Set-Cookie: a=b; Domain=127.0.0.1,", 999)+"Set-Cookie: c=d", ",")...)},
 	}

@@ -31,7 +31,7 @@ func TestMaxResponseBytes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithMaxResponseBytes(tt.limit), buckt.WithTransport(answerEach(func() string { return body })))
+			client, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithMaxResponseBytes(tt.limit), buckt.WithTransport(respondEach(func() string { return body })))
 			require.NoError(t, err)
 			_, err = client.Buckets.List(t.Context(), buckt.BucketListParams{})
 			if tt.says == "" {

@@ -30,10 +30,10 @@ func TestHostilePages(t *testing.T) {
 			if c.n == 300 {
 				cursor = "null"
 			}
-			return c.write(answerOf(200, list(lineRow, cursor)).raw)
+			return c.write(responseOf(200, list(lineRow, cursor)).raw)
 		}, 300, "", 300},
 		{"empty pages without end", func(c *hostileConn) bool {
-			return c.write(answerOf(200, list("", next(c.n))).raw)
+			return c.write(responseOf(200, list("", next(c.n))).raw)
 		}, 0, "1000 consecutive empty pages", 1000},
 		{"empty pages between others", func(c *hostileConn) bool {
 			row, cursor := "", next(c.n)
@@ -43,16 +43,16 @@ func TestHostilePages(t *testing.T) {
 			if c.n == 1800 {
 				cursor = "null"
 			}
-			return c.write(answerOf(200, list(row, cursor)).raw)
+			return c.write(responseOf(200, list(row, cursor)).raw)
 		}, 3, "", 1800},
 		{"a cursor that comes again", func(c *hostileConn) bool {
-			return c.write(answerOf(200, list(lineRow, next(c.n%5))).raw)
+			return c.write(responseOf(200, list(lineRow, next(c.n%5))).raw)
 		}, 6, "repeated the cursor", 6},
 		{"a cursor of 1 MiB that comes again", func(c *hostileConn) bool {
-			return c.write(answerOf(200, list(lineRow, `"`+strings.Repeat("c", 1<<20)+`"`)).raw)
+			return c.write(responseOf(200, list(lineRow, `"`+strings.Repeat("c", 1<<20)+`"`)).raw)
 		}, 2, "repeated the cursor", 2},
 		{"a cursor of control characters", func(c *hostileConn) bool {
-			return c.write(answerOf(200, list(lineRow, `"\u001b[31m\u202e\u2028\n"`)).raw)
+			return c.write(responseOf(200, list(lineRow, `"\u001b[31m\u202e\u2028\n"`)).raw)
 		}, 2, "repeated the cursor", 2},
 	}
 	table := &hostileTable{name: "pages"}
@@ -83,7 +83,7 @@ func TestHostilePages(t *testing.T) {
 			}
 			require.Regexp(t, r.says, err.Error())
 			require.LessOrEqual(t, len(err.Error()), 1024+64)
-			require.False(t, hasHidden(err.Error()), "%q", err.Error())
+			require.False(t, hasUnprintable(err.Error()), "%q", err.Error())
 		})
 	}
 }

@@ -43,11 +43,11 @@ func TestHostileRateLimitHeaders(t *testing.T) {
 			for _, kind := range hostileKinds {
 				inBubble(t, fmt.Sprintf("%s/%d/%s", name, status, kind.name), func(t *testing.T) {
 					var mended atomic.Bool
-					l := newLine(t, func(int, *lineRequest) lineAnswer {
+					l := newLine(t, func(int, *lineRequest) lineResponse {
 						if status != 200 && !mended.Load() {
-							return answerOf(status, "", headers...)
+							return responseOf(status, "", headers...)
 						}
-						return answerOf(200, kind.ok, headers...)
+						return responseOf(200, kind.ok, headers...)
 					})
 					client := l.client()
 					ctx, cancel := context.WithTimeout(t.Context(), 15*time.Minute)

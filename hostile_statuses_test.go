@@ -18,7 +18,7 @@ func TestHostileStatuses(t *testing.T) {
 	undecodable := func(status int, says string) func(hostileKind) hostileWant {
 		return func(k hostileKind) hostileWant {
 			w := plain(status, says)
-			w.unknown = k.once
+			w.unknown = k.notIdempotent
 			if k.read && status == 206 {
 				w.requests = 4
 			}
@@ -47,7 +47,7 @@ func TestHostileStatuses(t *testing.T) {
 		{name: "204", each: undecodable(204, "204 No Content: .*is empty"), respond: kept(204, "")},
 		{name: "205", each: undecodable(205, "205 Reset Content: .*is empty"), respond: kept(205, "")},
 		{name: "206", each: undecodable(206, "206 Partial Content: .*not JSON"), respond: func(c *hostileConn) bool {
-			return c.write(answerOf(206, c.kind.ok[:20], "Content-Range: bytes 0-19/100").raw)
+			return c.write(responseOf(206, c.kind.ok[:20], "Content-Range: bytes 0-19/100").raw)
 		}},
 		{name: "304", each: refused(304), respond: raw("HTTP/1.1 304 Not Modified\r\n\r\n")},
 		{name: "304 with a body", each: refused(304), respond: func(c *hostileConn) bool {
@@ -64,10 +64,10 @@ func TestHostileStatuses(t *testing.T) {
 			return false
 		}},
 		{name: "some 1xx", respond: func(c *hostileConn) bool {
-			return c.write(strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", 20), answerOf(200, c.kind.ok).raw)
+			return c.write(strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", 20), responseOf(200, c.kind.ok).raw)
 		}},
 		{name: "success that is none", want: plain(404, "404 Not Found"), respond: func(c *hostileConn) bool {
-			return c.write(answerOf(404, c.kind.ok).raw)
+			return c.write(responseOf(404, c.kind.ok).raw)
 		}},
 	}
 	runHostile(t, &hostileTable{name: "statuses", rows: rows, memory: 4 * 20 << 20})
@@ -80,9 +80,11 @@ func TestHostileRedirects(t *testing.T) {
 		local  bool // stays at the host
 		header func(*hostileConn) string
 	}{
-		{"other host", false, func(c *hostileConn) string { return "http://" + c.server.elsewhere.Addr().String() + "/v1/moved" }},
+		{"other host", false, func(c *hostileConn) string {
+			return "http://" + c.server.clientWithFileURL.Addr().String() + "/v1/moved"
+		}},
 		{"other scheme", false, func(c *hostileConn) string { return "https://" + c.server.listener.Addr().String() + "/v1/moved" }},
-		{"without a scheme", false, func(c *hostileConn) string { return "//" + c.server.elsewhere.Addr().String() + "/v1/moved" }},
+		{"without a scheme", false, func(c *hostileConn) string { return "//" + c.server.clientWithFileURL.Addr().String() + "/v1/moved" }},
 		{"with a user", true, func(c *hostileConn) string {
 			return "http://user:pass@" + c.server.listener.Addr().String() + "/v1/loop"
 		}},
@@ -98,7 +100,7 @@ func TestHostileRedirects(t *testing.T) {
 			table.rows = append(table.rows, hostileRow{
 				name: l.name,
 				respond: func(c *hostileConn) bool {
-					return c.write(answerOf(status, "", "Location: "+l.header(c)).raw)
+					return c.write(responseOf(status, "", "Location: "+l.header(c)).raw)
 				},
 				each: func(k hostileKind) hostileWant {
 					w := hostileWant{says: fmt.Sprintf("%d %s", status, http.StatusText(status)), status: status, requests: 1}
@@ -107,7 +109,7 @@ func TestHostileRedirects(t *testing.T) {
 					}
 					// 307 and 308 ask for the same request elsewhere, so this one was not carried out. Any other may follow
 					// a request that was.
-					w.unknown = k.once && status < 307
+					w.unknown = k.notIdempotent && status < 307
 					return w
 				},
 			})

@@ -101,13 +101,13 @@ func TestImports(t *testing.T) {
 					require.NotContains(t, test.not, name)
 					continue
 				}
-				require.True(t, slices.ContainsFunc(test.may, func(pattern string) bool { return covers(pattern, name) }), name)
+				require.True(t, slices.ContainsFunc(test.may, func(pattern string) bool { return matchesPattern(pattern, name) }), name)
 			}
 		})
 	}
 }
 
-func covers(pattern, name string) bool {
+func matchesPattern(pattern, name string) bool {
 	tree, isTree := strings.CutSuffix(pattern, "/...")
 	return name == tree || isTree && strings.HasPrefix(name, tree+"/")
 }
@@ -187,7 +187,7 @@ func partOf(pkg string) *part {
 			if folder, isStar := strings.CutSuffix(pattern, "/*"); isStar {
 				return path.Dir(below) == folder
 			}
-			return covers(pattern, below)
+			return matchesPattern(pattern, below)
 		}) {
 			return &parts[i]
 		}
@@ -205,7 +205,7 @@ func checkArrow(from, to string) string {
 		if first, _, _ := strings.Cut(to, "/"); !strings.Contains(first, ".") {
 			return "" // the standard library
 		}
-		if slices.ContainsFunc(source.libraries, func(pattern string) bool { return covers(pattern, to) }) {
+		if slices.ContainsFunc(source.libraries, func(pattern string) bool { return matchesPattern(pattern, to) }) {
 			return ""
 		}
 		return fmt.Sprintf("%s → %s: %s may not import this library", from, to, source.name)
@@ -282,7 +282,7 @@ func TestArrows(t *testing.T) {
 		if slices.Contains([]string{"helpers", "wire", "secrettest"}, from.name) {
 			imports = slices.Concat(imports, p.TestImports, p.XTestImports)
 			imports = slices.DeleteFunc(imports, func(to string) bool {
-				return to == p.ImportPath || to == leakCheck || covers(testify, to) || to == nullable
+				return to == p.ImportPath || to == leakCheck || matchesPattern(testify, to) || to == nullable
 			})
 		}
 		for _, to := range imports {
@@ -308,7 +308,7 @@ var moreLines = map[string]int{module + "/mockserver/internal/s3": 4700}
 func TestSizes(t *testing.T) {
 	seen := 0
 	for _, p := range listPackages(t) {
-		if !covers(module+"/mockserver/...", p.ImportPath) && !covers(module+"/provision/...", p.ImportPath) {
+		if !matchesPattern(module+"/mockserver/...", p.ImportPath) && !matchesPattern(module+"/provision/...", p.ImportPath) {
 			continue
 		}
 		seen++

@@ -155,7 +155,7 @@ func (p *KeyCreateParams) check(op *operation) error {
 
 var opKeysCreate = &operation{
 	system: SystemBuckt, id: "bucktCreateKey", name: "Keys.Create",
-	method: http.MethodPost, path: "/keys", once: true,
+	method: http.MethodPost, path: "/keys", notIdempotent: true,
 }
 
 // Create creates a key. Only this response contains its secret. It needs the scope keys:write. A bucket that does not exist is a

@@ -22,7 +22,7 @@ func TestKeysOnTheWire(t *testing.T) {
 	create := func(name, body string, params buckt.KeyCreateParams) wireCase {
 		return wireCase{
 			name: "create: " + name, method: http.MethodPost, path: "/keys", body: body,
-			answer: reply{status: http.StatusCreated, body: object(createdKeyJSON).body}, want: created.Key.Reveal(),
+			response: reply{status: http.StatusCreated, body: object(createdKeyJSON).body}, want: created.Key.Reveal(),
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				k, err := c.Keys.Create(ctx, params)
 				if err != nil {
@@ -55,7 +55,7 @@ func TestKeysOnTheWire(t *testing.T) {
 				return c.Keys.List(ctx, buckt.KeyListParams{})
 			},
 			method: http.MethodGet, path: "/keys",
-			answer: page("key_01J9",
+			response: page("key_01J9",
 				`{"object":"api_key","id":"key_01J8","name":"default","prefix":"bkt_xY9z","lastUsedAt":"2026-04-25T09:00:00Z","createdAt":"2026-04-20T08:00:00Z"}`,
 				`{"object":"api_key","id":"key_01J9","name":"ci","prefix":"bkt_aB3d","lastUsedAt":null,"createdAt":"2026-04-25T10:00:00.250Z"}`),
 			want: &buckt.Page[buckt.Key]{
@@ -72,13 +72,13 @@ func TestKeysOnTheWire(t *testing.T) {
 				return c.Keys.List(ctx, buckt.KeyListParams{Cursor: "key_01J9", Limit: 100000})
 			},
 			method: http.MethodGet, path: "/keys", query: url.Values{"cursor": {"key_01J9"}, "limit": {"100000"}},
-			answer: page(""), want: &buckt.Page[buckt.Key]{Items: []buckt.Key{}, Meta: buckt.PageMeta{Limit: 20}},
+			response: page(""), want: &buckt.Page[buckt.Key]{Items: []buckt.Key{}, Meta: buckt.PageMeta{Limit: 20}},
 		},
 		{
 			name:   "get",
 			call:   func(ctx context.Context, c *buckt.Client) (any, error) { return c.Keys.Get(ctx, "key_01J9") },
 			method: http.MethodGet, path: "/keys/key_01J9",
-			answer: object(`{"object":"api_key","id":"key_01J9","name":"ci","prefix":"bkt_xY9z","permissions":["files:read","future:scope"],
+			response: object(`{"object":"api_key","id":"key_01J9","name":"ci","prefix":"bkt_xY9z","permissions":["files:read","future:scope"],
 				"bucketIds":["bkt_1"],"expiresAt":"2026-12-01T08:30:00Z","lastUsedAt":null,"createdAt":"2026-04-25T10:00:00Z"}`),
 			want: &buckt.Key{
 				Object: "api_key", ID: "key_01J9", Name: "ci", Prefix: "bkt_xY9z",
@@ -89,7 +89,7 @@ func TestKeysOnTheWire(t *testing.T) {
 		{
 			name:   "delete",
 			call:   func(ctx context.Context, c *buckt.Client) (any, error) { return c.Keys.Delete(ctx, "key_01J9") },
-			method: http.MethodDelete, path: "/keys/key_01J9", answer: object(`{"object":"api_key","id":"key_01J9"}`), want: ref,
+			method: http.MethodDelete, path: "/keys/key_01J9", response: object(`{"object":"api_key","id":"key_01J9"}`), want: ref,
 		},
 	})
 }

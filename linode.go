@@ -82,7 +82,7 @@ func (l *linodeList[T]) restore(map[string]string) bool { return false }
 
 func (l *linodeList[T]) target() any { return l }
 
-func (l *linodeList[T]) within() string { return "" }
+func (l *linodeList[T]) envelope() string { return "" }
 
 // listLinode fetches one page.
 func listLinode[T any](ctx context.Context, c *core, r *request, cursor string, limit int) (*Page[T], error) {

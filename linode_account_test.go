@@ -33,18 +33,18 @@ func TestLinodeCertificatesClustersAndTypesOnTheWire(t *testing.T) {
 		ID: "us-east-1", Domain: "us-east-1.linodeobjects.com", Status: buckt.LinodeClusterAvailable, Region: "us-east",
 		StaticSiteDomain: "website-us-east-1.linodeobjects.com",
 	}
-	getCertificate := func(name, answer string, want buckt.LinodeCertificate) foreignCase {
-		return foreignCase{name: "certificate: " + name, method: http.MethodGet, url: ssl, answer: answer, want: &want,
+	getCertificate := func(name, response string, want buckt.LinodeCertificate) otherSystemCase {
+		return otherSystemCase{name: "certificate: " + name, method: http.MethodGet, url: ssl, response: response, want: &want,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Certificates.Get(ctx, "us-east", "www.example.com")
 			}}
 	}
-	runForeign(t, []foreignCase{
+	runOtherSystem(t, []otherSystemCase{
 		getCertificate("some", `{"ssl":true}`, buckt.LinodeCertificate{SSL: pointer(true)}),
 		getCertificate("none", `{"ssl":false}`, buckt.LinodeCertificate{SSL: pointer(false)}),
 		getCertificate("not possible", `{"ssl":null}`, buckt.LinodeCertificate{}),
 		{
-			name: "upload", method: http.MethodPost, url: ssl, answer: `{"ssl":true}`, want: &buckt.LinodeCertificate{SSL: pointer(true)},
+			name: "upload", method: http.MethodPost, url: ssl, response: `{"ssl":true}`, want: &buckt.LinodeCertificate{SSL: pointer(true)},
 			body: `{"certificate":"-----BEGIN CERTIFICATE-----\n",` +
 				`"private_key":"-----BEGIN PRIVATE KEY-----\nThatMustNotBeSeen\n-----END PRIVATE KEY-----\n"}`,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
@@ -52,28 +52,28 @@ func TestLinodeCertificatesClustersAndTypesOnTheWire(t *testing.T) {
 			},
 		},
 		{
-			name: "delete the certificate", method: http.MethodDelete, url: ssl, answer: `{}`,
+			name: "delete the certificate", method: http.MethodDelete, url: ssl, response: `{}`,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return nil, c.Linode.Certificates.Delete(ctx, "us-east", "www.example.com")
 			},
 		},
 		{
-			name: "cluster", method: http.MethodGet, url: storage + "/clusters/us-east-1", answer: linodeCluster, want: &cluster,
+			name: "cluster", method: http.MethodGet, url: storage + "/clusters/us-east-1", response: linodeCluster, want: &cluster,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Clusters.Get(ctx, "us-east-1")
 			},
 		},
 		{
 			name: "clusters", method: http.MethodGet, url: storage + "/clusters", query: url.Values{"page": {"2"}, "page_size": {"25"}},
-			answer: `{"data":[` + linodeCluster + `],"page":2,"pages":2,"results":26}`,
-			want:   &buckt.Page[buckt.LinodeCluster]{Items: []buckt.LinodeCluster{cluster}, Meta: buckt.PageMeta{Limit: 25, Total: pointer(26)}},
+			response: `{"data":[` + linodeCluster + `],"page":2,"pages":2,"results":26}`,
+			want:     &buckt.Page[buckt.LinodeCluster]{Items: []buckt.LinodeCluster{cluster}, Meta: buckt.PageMeta{Limit: 25, Total: pointer(26)}},
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Clusters.List(ctx, buckt.LinodeClusterListParams{Cursor: "p2-25"})
 			},
 		},
 		{
 			name: "types", method: http.MethodGet, url: storage + "/types",
-			answer: `{"data":[` + linodeType + `,` + linodeOverage + `],"page":1,"pages":1,"results":2}`,
+			response: `{"data":[` + linodeType + `,` + linodeOverage + `],"page":1,"pages":1,"results":2}`,
 			want: &buckt.Page[buckt.LinodeType]{
 				Items: []buckt.LinodeType{
 					{
@@ -92,7 +92,7 @@ func TestLinodeCertificatesClustersAndTypesOnTheWire(t *testing.T) {
 			},
 		},
 		{
-			name: "cancel", method: http.MethodPost, url: storage + "/cancel", answer: `{}`,
+			name: "cancel", method: http.MethodPost, url: storage + "/cancel", response: `{}`,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return nil, c.Linode.Cancel(ctx, buckt.LinodeCancelParams{Confirmation: "remove all buckets and their objects"})
 			},
@@ -117,7 +117,7 @@ func TestLinodeCertificatesAndCancelInvalidInput(t *testing.T) {
 				return c.Linode.Cancel(ctx, buckt.LinodeCancelParams{Confirmation: confirmation})
 			}}
 	}
-	runForeignInput(t, []inputCase{
+	runOtherSystemInput(t, []inputCase{
 		upload("no certificate", "Certificate", "empty", func(p *buckt.LinodeCertificateParams) { p.Certificate = "" }),
 		upload("no key", "PrivateKey", "empty", func(p *buckt.LinodeCertificateParams) { p.PrivateKey = buckt.Secret{} }),
 		upload("the mark of a secret", "PrivateKey", "the secret itself", func(p *buckt.LinodeCertificateParams) {
@@ -132,14 +132,14 @@ func TestLinodeCertificatesAndCancelInvalidInput(t *testing.T) {
 // The private key is in the request alone, whatever the server does with it.
 func TestLinodePrivateKeyIsHidden(t *testing.T) {
 	t.Parallel()
-	for name, answer := range map[string]reply{
+	for name, response := range map[string]reply{
 		"success":  {body: `{"ssl":true}`},
 		"repeated": {status: 400, body: `{"errors":[{"reason":"ThatMustNotBeSeen is not a key","field":"private_key"}]}`},
 		"text":     {status: 503, body: linodePrivateKey},
 	} {
 		inBubble(t, name, func(t *testing.T) {
 			var r secrettest.Recorder
-			client, s := newForeign(t, []reply{answer}, recorded(&r)...)
+			client, s := newOtherSystem(t, []reply{response}, recorded(&r)...)
 			params := linodeCertificate()
 			_, err := client.Linode.Certificates.Upload(t.Context(), "us-east", "b", params)
 			require.Contains(t, s.sent()[0].body, "ThatMustNotBeSeen")

@@ -133,7 +133,7 @@ type LinodeBucketCreateParams struct {
 func (p *LinodeBucketCreateParams) check(op *operation) error {
 	err := firstError(
 		checkLinodeLabel(op, "Label", p.Label),
-		checkFilled(op, "Region", p.Region),
+		checkNotEmpty(op, "Region", p.Region),
 		checkNotNull(op, "CORSEnabled", p.CORSEnabled),
 		checkUTF8(op, "EndpointType", string(p.EndpointType)),
 		checkUTF8(op, "S3Endpoint", p.S3Endpoint),
@@ -193,5 +193,5 @@ var opLinodeBucketsDelete = &operation{
 //
 // See https://techdocs.akamai.com/linode-api/reference/delete-object-storage-bucket.
 func (c *LinodeBucketClient) Delete(ctx context.Context, region, label string, opts ...CallOption) error {
-	return c.core.do(ctx, &request{op: opLinodeBucketsDelete, args: []string{"region", region, "label", label}, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: opLinodeBucketsDelete, args: []string{"region", region, "label", label}, opts: opts}, noResult{})
 }

@@ -72,7 +72,7 @@ func (c *LinodeBucketClient) SetAccess(ctx context.Context, region, label string
 	if err := params.check(op); err != nil {
 		return err
 	}
-	return c.core.do(ctx, &request{op: op, args: []string{"region", region, "label", label}, body: &params, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: op, args: []string{"region", region, "label", label}, body: &params, opts: opts}, noResult{})
 }
 
 // LinodeObjectURLParams describes a presigned URL. Name and Method are required.
@@ -101,8 +101,8 @@ type linodeObjectURLBody struct {
 
 func (p *LinodeObjectURLParams) check(op *operation) error {
 	err := firstError(
-		checkFilled(op, "Name", p.Name),
-		checkFilled(op, "Method", p.Method),
+		checkNotEmpty(op, "Name", p.Name),
+		checkNotEmpty(op, "Method", p.Method),
 		checkUTF8(op, "ContentType", p.ContentType),
 		checkUTF8(op, "ContentDisposition", p.ContentDisposition),
 		checkSeconds(op, "ExpiresIn", p.ExpiresIn, 6*time.Minute, 24*time.Hour),

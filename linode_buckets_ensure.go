@@ -29,7 +29,7 @@ func (c *LinodeBucketClient) Ensure(ctx context.Context, params LinodeBucketCrea
 	if err := params.check(op); err != nil {
 		return nil, err
 	}
-	e := &ensuring[LinodeBucket]{
+	e := &ensurer[LinodeBucket]{
 		core: c.core, op: op, name: lockName{kind: "bucket", parent: params.Region, name: params.Label}, opts: opts,
 		find:   func(ctx context.Context) (*Ensured[LinodeBucket], error) { return c.find(ctx, op, &params, opts) },
 		create: func(ctx context.Context) (*LinodeBucket, error) { return c.Create(ctx, params, opts...) },

@@ -39,33 +39,33 @@ func linodeWantHuge() buckt.LinodeBucket {
 func TestLinodeBucketsOnTheWire(t *testing.T) {
 	t.Parallel()
 	const buckets = linodeBase + "/object-storage/buckets"
-	create := func(name, body string, params buckt.LinodeBucketCreateParams) foreignCase {
-		return foreignCase{
-			name: "create: " + name, method: http.MethodPost, url: buckets, body: body, answer: linodeBucketOld, want: pointer(linodeWantOld()),
+	create := func(name, body string, params buckt.LinodeBucketCreateParams) otherSystemCase {
+		return otherSystemCase{
+			name: "create: " + name, method: http.MethodPost, url: buckets, body: body, response: linodeBucketOld, want: pointer(linodeWantOld()),
 			call: func(ctx context.Context, c *buckt.Client) (any, error) { return c.Linode.Buckets.Create(ctx, params) },
 		}
 	}
-	setAccess := func(name, method, body string, params buckt.LinodeBucketAccessParams) foreignCase {
-		return foreignCase{
-			name: "set access: " + name, method: method, url: buckets + "/us-east/example-bucket/access", body: body, answer: `{}`,
+	setAccess := func(name, method, body string, params buckt.LinodeBucketAccessParams) otherSystemCase {
+		return otherSystemCase{
+			name: "set access: " + name, method: method, url: buckets + "/us-east/example-bucket/access", body: body, response: `{}`,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return nil, c.Linode.Buckets.SetAccess(ctx, "us-east", "example-bucket", params)
 			},
 		}
 	}
-	getAccess := func(name, answer string, want buckt.LinodeBucketAccess) foreignCase {
-		return foreignCase{
-			name: "get access: " + name, method: http.MethodGet, url: buckets + "/us-east/example-bucket/access", answer: answer, want: &want,
+	getAccess := func(name, response string, want buckt.LinodeBucketAccess) otherSystemCase {
+		return otherSystemCase{
+			name: "get access: " + name, method: http.MethodGet, url: buckets + "/us-east/example-bucket/access", response: response, want: &want,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Buckets.GetAccess(ctx, "us-east", "example-bucket")
 			},
 		}
 	}
-	objectURL := func(name, body string, params buckt.LinodeObjectURLParams) foreignCase {
+	objectURL := func(name, body string, params buckt.LinodeObjectURLParams) otherSystemCase {
 		const link = "https://us-east-1.linodeobjects.com:443/example-bucket/a.txt?Signature=k0O"
-		return foreignCase{
+		return otherSystemCase{
 			name: "object URL: " + name, method: http.MethodPost, url: buckets + "/us-east/example-bucket/object-url", body: body,
-			answer: `{"url":"` + link + `","exists":true}`, want: &buckt.LinodeObjectURL{URL: buckt.NewSecret(link), Exists: true},
+			response: `{"url":"` + link + `","exists":true}`, want: &buckt.LinodeObjectURL{URL: buckt.NewSecret(link), Exists: true},
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				u, err := c.Linode.Buckets.ObjectURL(ctx, "us-east", "example-bucket", params)
 				require.NotContains(t, fmt.Sprintf("%+v", u), "Signature", "whoever reads the URL can use it")
@@ -73,10 +73,10 @@ func TestLinodeBucketsOnTheWire(t *testing.T) {
 			},
 		}
 	}
-	list := func(name, path string, query url.Values, params buckt.LinodeBucketListParams) foreignCase {
-		return foreignCase{
+	list := func(name, path string, query url.Values, params buckt.LinodeBucketListParams) otherSystemCase {
+		return otherSystemCase{
 			name: "list: " + name, method: http.MethodGet, url: linodeBase + path, query: query,
-			answer: `{"data":[` + linodeBucketOld + `,` + linodeBucketHuge + `],"page":1,"pages":2,"results":3}`,
+			response: `{"data":[` + linodeBucketOld + `,` + linodeBucketHuge + `],"page":1,"pages":2,"results":3}`,
 			want: &buckt.Page[buckt.LinodeBucket]{
 				Items: []buckt.LinodeBucket{linodeWantOld(), linodeWantHuge()}, NextCursor: fmt.Sprintf("p2-%d", params.Limit),
 				Meta: buckt.PageMeta{Limit: max(params.Limit, 100), Total: pointer(3)},
@@ -84,7 +84,7 @@ func TestLinodeBucketsOnTheWire(t *testing.T) {
 			call: func(ctx context.Context, c *buckt.Client) (any, error) { return c.Linode.Buckets.List(ctx, params) },
 		}
 	}
-	runForeign(t, []foreignCase{
+	runOtherSystem(t, []otherSystemCase{
 		create("with a label and a region", `{"label":"example-bucket","region":"us-east"}`,
 			buckt.LinodeBucketCreateParams{Label: "example-bucket", Region: "us-east"}),
 		create("with everything", `{"label":"example-bucket","region":"us-east","acl":"public-read","cors_enabled":true,"endpoint_type":"E9",`+
@@ -98,20 +98,20 @@ func TestLinodeBucketsOnTheWire(t *testing.T) {
 		list("of one region", "/object-storage/buckets/us-east", nil, buckt.LinodeBucketListParams{Region: "us-east"}),
 		list("of one region that must be escaped", "/object-storage/buckets/us%20%3Feast", nil, buckt.LinodeBucketListParams{Region: "us ?east"}),
 		{
-			name: "get", method: http.MethodGet, url: buckets + "/au-mel/mel", answer: linodeBucketHuge, want: pointer(linodeWantHuge()),
+			name: "get", method: http.MethodGet, url: buckets + "/au-mel/mel", response: linodeBucketHuge, want: pointer(linodeWantHuge()),
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Buckets.Get(ctx, "au-mel", "mel")
 			},
 		},
 		{
-			name: "get with what must be escaped", method: http.MethodGet, url: buckets + "/%C3%BC%20a/b%20%3F%23%25%20b", answer: linodeBucketOld,
+			name: "get with what must be escaped", method: http.MethodGet, url: buckets + "/%C3%BC%20a/b%20%3F%23%25%20b", response: linodeBucketOld,
 			want: pointer(linodeWantOld()),
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Buckets.Get(ctx, "ü a", "b ?#% b")
 			},
 		},
 		{
-			name: "delete", method: http.MethodDelete, url: buckets + "/us-east/example-bucket", answer: `{}`,
+			name: "delete", method: http.MethodDelete, url: buckets + "/us-east/example-bucket", response: `{}`,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return nil, c.Linode.Buckets.Delete(ctx, "us-east", "example-bucket")
 			},
@@ -142,21 +142,21 @@ func TestLinodeBucketAnswers(t *testing.T) {
 		"an older one":          `{"cluster":"us-east-1","created":"2019-01-01T01:23:45","hostname":"h","label":"b","objects":0,"size":0}`,
 		"without what may lack": `{"label":"b","created":null,"s3_endpoint":null}`,
 	} {
-		client, _ := newForeign(t, []reply{{body: body}})
+		client, _ := newOtherSystem(t, []reply{{body: body}})
 		b, err := client.Linode.Buckets.Get(t.Context(), "us-east", "b")
 		require.NoError(t, err, name)
 		require.Equal(t, "b", b.Label, name)
 	}
 	for _, body := range []string{``, `{}`, `null`, `{"errors":[]}`, `{"label":7}`, `{"label":"b","created":"yesterday"}`} {
-		client, s := newForeign(t, []reply{{body: body}}, buckt.WithoutRetries())
+		client, s := newOtherSystem(t, []reply{{body: body}}, buckt.WithoutRetries())
 		_, err := client.Linode.Buckets.Get(t.Context(), "us-east", "b")
-		requireInvalidAnswer(t, err, false)
+		requireInvalidResponse(t, err, false)
 		_, err = client.Linode.Buckets.Create(t.Context(), buckt.LinodeBucketCreateParams{Label: "bucket", Region: "us-east"})
-		requireInvalidAnswer(t, err, false)
+		requireInvalidResponse(t, err, false)
 		_, err = client.Linode.Buckets.GetAccess(t.Context(), "us-east", "b")
-		requireInvalidAnswer(t, err, false)
+		requireInvalidResponse(t, err, false)
 		_, err = client.Linode.Buckets.ObjectURL(t.Context(), "us-east", "b", buckt.LinodeObjectURLParams{Name: "a", Method: "GET"})
-		requireInvalidAnswer(t, err, false)
+		requireInvalidResponse(t, err, false)
 		require.NoError(t, client.Linode.Buckets.Delete(t.Context(), "us-east", "b"))
 		require.NoError(t, client.Linode.Buckets.SetAccess(t.Context(), "us-east", "b", buckt.LinodeBucketAccessParams{}))
 		require.Len(t, s.sent(), 6)
@@ -255,14 +255,14 @@ func TestLinodeBucketsInvalidInput(t *testing.T) {
 			cases = append(cases, bad)
 		}
 	}
-	runForeignInput(t, cases)
+	runOtherSystemInput(t, cases)
 }
 
 // Labels at the edges are sent.
 func TestLinodeLabelsAtTheEdges(t *testing.T) {
 	t.Parallel()
 	for _, label := range []string{"abc", "1-2", "a.b", "0-a.b-1.c", strings.Repeat("a", 63), "a" + strings.Repeat("-b", 31)} {
-		client, s := newForeign(t, []reply{{body: linodeBucketOld}})
+		client, s := newOtherSystem(t, []reply{{body: linodeBucketOld}})
 		_, err := client.Linode.Buckets.Create(t.Context(), buckt.LinodeBucketCreateParams{Label: label, Region: "us-east"})
 		require.NoError(t, err, label)
 		require.Len(t, s.sent(), 1)

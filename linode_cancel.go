@@ -17,7 +17,7 @@ type LinodeCancelParams struct {
 // A repeated call would delete resources that were created after the first one, so the operation is not idempotent.
 var opLinodeCancel = &operation{
 	system: SystemLinode, id: "linodeCancel", name: "Linode.Cancel",
-	method: http.MethodPost, path: "/object-storage/cancel", once: true,
+	method: http.MethodPost, path: "/object-storage/cancel", notIdempotent: true,
 }
 
 // Cancel ends the account's subscription to Object Storage. It permanently deletes all buckets of the account with their objects, and
@@ -29,5 +29,5 @@ func (c *LinodeClient) Cancel(ctx context.Context, params LinodeCancelParams, op
 	if params.Confirmation != LinodeCancelConfirmation {
 		return invalid(opLinodeCancel, "Confirmation", "must be %q: every bucket of the account is deleted", LinodeCancelConfirmation)
 	}
-	return c.core.do(ctx, &request{op: opLinodeCancel, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: opLinodeCancel, opts: opts}, noResult{})
 }

@@ -42,7 +42,7 @@ type LinodeCertificateParams struct {
 }
 
 func (p *LinodeCertificateParams) check(op *operation) error {
-	return firstError(checkFilled(op, "Certificate", p.Certificate), checkSecret(op, "PrivateKey", p.PrivateKey))
+	return firstError(checkNotEmpty(op, "Certificate", p.Certificate), checkSecret(op, "PrivateKey", p.PrivateKey))
 }
 
 // keyLines returns the lines of the private key, each of which is secret.
@@ -59,7 +59,7 @@ func (p *LinodeCertificateParams) keyLines() []string {
 // Linode rejects a repeated upload, so the operation is not idempotent.
 var opLinodeCertificatesUpload = &operation{
 	system: SystemLinode, id: "linodeUploadCertificate", name: "Linode.Certificates.Upload",
-	method: http.MethodPost, path: "/object-storage/buckets/{regionId}/{bucket}/ssl", once: true,
+	method: http.MethodPost, path: "/object-storage/buckets/{regionId}/{bucket}/ssl", notIdempotent: true,
 }
 
 // Upload stores the certificate of a bucket. It needs the scope object_storage:read_write. An invalid certificate or key is a
@@ -88,5 +88,5 @@ var opLinodeCertificatesDelete = &operation{
 //
 // See https://techdocs.akamai.com/linode-api/reference/delete-object-storage-ssl.
 func (c *LinodeCertificateClient) Delete(ctx context.Context, region, label string, opts ...CallOption) error {
-	return c.core.do(ctx, &request{op: opLinodeCertificatesDelete, args: []string{"region", region, "label", label}, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: opLinodeCertificatesDelete, args: []string{"region", region, "label", label}, opts: opts}, noResult{})
 }

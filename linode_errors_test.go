@@ -13,8 +13,8 @@ import (
 	"github.com/bucktgo/buckt/internal/secrettest"
 )
 
-// requireForeignError asserts the type and the status of an error, and that no credential is part of it.
-func requireForeignError(t *testing.T, err error, kind string, status int) *buckt.Error {
+// requireOtherSystemError asserts the type and the status of an error, and that no credential is part of it.
+func requireOtherSystemError(t *testing.T, err error, kind string, status int) *buckt.Error {
 	t.Helper()
 	require.Equal(t, kind, fmt.Sprintf("%T", err), "%v", err)
 	e, ok := errors.AsType[*buckt.Error](err)
@@ -71,9 +71,9 @@ func TestLinodeErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := newForeign(t, []reply{{status: tt.status, header: tt.header, body: tt.body}}, buckt.WithoutRetries())
+			client, _ := newOtherSystem(t, []reply{{status: tt.status, header: tt.header, body: tt.body}}, buckt.WithoutRetries())
 			_, err := client.Linode.Keys.Get(t.Context(), 12345)
-			e := requireForeignError(t, err, tt.kind, tt.status)
+			e := requireOtherSystemError(t, err, tt.kind, tt.status)
 			require.Equal(t, tt.message, e.Message)
 			require.Equal(t, tt.fields, e.Fields)
 			require.Empty(t, e.Code)
@@ -89,14 +89,14 @@ func TestLinodeErrors(t *testing.T) {
 // An answer of 500 may come although the key is made: the call is not repeated, and says so.
 func TestLinodeKeyCreateThatMayHaveHappened(t *testing.T) {
 	t.Parallel()
-	client, s := newForeign(t, []reply{{status: 500, body: `{"errors":[{"reason":"Unable to create keys at this time"}]}`}})
+	client, s := newOtherSystem(t, []reply{{status: 500, body: `{"errors":[{"reason":"Unable to create keys at this time"}]}`}})
 	key, err := client.Linode.Keys.Create(t.Context(), buckt.LinodeKeyCreateParams{Label: "ci", BucketAccess: buckt.LinodeAllBuckets()})
 	require.Nil(t, key)
 	require.True(t, isType[*buckt.OutcomeUnknownError](err), "%v", err)
 	require.True(t, isType[*buckt.ServerError](err), "%v", err)
 	require.Contains(t, err.Error(), "Unable to create keys at this time")
 	require.Len(t, s.sent(), 1)
-	client, _ = newForeign(t, []reply{{status: 400, body: `{"errors":[{"reason":"no","field":"label"}]}`}})
+	client, _ = newOtherSystem(t, []reply{{status: 400, body: `{"errors":[{"reason":"no","field":"label"}]}`}})
 	_, err = client.Linode.Keys.Create(t.Context(), buckt.LinodeKeyCreateParams{Label: "ci", BucketAccess: buckt.LinodeAllBuckets()})
-	requireForeignError(t, err, "*buckt.BadRequestError", 400)
+	requireOtherSystemError(t, err, "*buckt.BadRequestError", 400)
 }

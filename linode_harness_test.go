@@ -21,10 +21,10 @@ const (
 	amoveBase  = "https://api.amove.io"
 )
 
-// newForeign makes a client of Linode and of Amove whose requests are answered from a script. The last answer repeats.
-func newForeign(t *testing.T, answers []reply, opts ...buckt.Option) (*buckt.Client, *script) {
+// newOtherSystem makes a client of Linode and of Amove whose requests are answered from a script. The last answer repeats.
+func newOtherSystem(t *testing.T, responses []reply, opts ...buckt.Option) (*buckt.Client, *script) {
 	t.Helper()
-	s := &script{t: t, answers: answers}
+	s := &script{t: t, responses: responses}
 	client, err := buckt.New(append([]buckt.Option{
 		buckt.WithLinode(linodeToken), buckt.WithAmove(amoveToken), buckt.WithTransport(s),
 	}, opts...)...)
@@ -32,24 +32,24 @@ func newForeign(t *testing.T, answers []reply, opts ...buckt.Option) (*buckt.Cli
 	return client, s
 }
 
-// foreignCase is a call, the exact request that it makes, and a literal answer with what it decodes to.
-type foreignCase struct {
-	name   string
-	call   func(context.Context, *buckt.Client) (any, error)
-	method string
-	url    string     // whole, without its query
-	query  url.Values // nil for none
-	body   string     // exact JSON, "" for none
-	answer string
-	want   any
+// otherSystemCase is a call, the exact request that it makes, and a literal answer with what it decodes to.
+type otherSystemCase struct {
+	name     string
+	call     func(context.Context, *buckt.Client) (any, error)
+	method   string
+	url      string     // whole, without its query
+	query    url.Values // nil for none
+	body     string     // exact JSON, "" for none
+	response string
+	want     any
 }
 
-func runForeign(t *testing.T, cases []foreignCase) {
+func runOtherSystem(t *testing.T, cases []otherSystemCase) {
 	t.Helper()
 	for _, tt := range cases {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, s := newForeign(t, []reply{{body: tt.answer}})
+			client, s := newOtherSystem(t, []reply{{body: tt.response}})
 			got, err := tt.call(t.Context(), client)
 			require.NoError(t, err)
 			requireSent(t, s.only(), tt.method, tt.url, tt.query, tt.body)
@@ -80,13 +80,13 @@ func requireSent(t *testing.T, r sent, method, target string, query url.Values, 
 	require.Equal(t, want, r.header)
 }
 
-// runForeignInput is runInput with a client of Linode and of Amove.
-func runForeignInput(t *testing.T, cases []inputCase) {
+// runOtherSystemInput is runInput with a client of Linode and of Amove.
+func runOtherSystemInput(t *testing.T, cases []inputCase) {
 	t.Helper()
 	for _, tt := range cases {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, s := newForeign(t, []reply{{status: http.StatusTeapot, body: "this should not have been sent"}})
+			client, s := newOtherSystem(t, []reply{{status: http.StatusTeapot, body: "this should not have been sent"}})
 			err := tt.call(t.Context(), client)
 			require.Empty(t, s.sent(), "something was sent")
 			e, ok := errors.AsType[*buckt.InvalidInputError](err)
@@ -113,8 +113,8 @@ func collect[T any](seq func(func(T, error) bool)) (got []T, errs []error) {
 	return got, errs
 }
 
-// requireInvalidAnswer asserts the error of a success by its status that lacks what it must carry.
-func requireInvalidAnswer(t *testing.T, err error, unknown bool) {
+// requireInvalidResponse asserts the error of a success by its status that lacks what it must carry.
+func requireInvalidResponse(t *testing.T, err error, unknown bool) {
 	t.Helper()
 	require.ErrorIs(t, err, buckt.ErrInvalidResponse)
 	require.Equal(t, unknown, isType[*buckt.OutcomeUnknownError](err), "%v", err)

@@ -31,8 +31,8 @@ func (k *LinodeKey) missing() string {
 	return ""
 }
 
-// settle ensures that a limited key does not look like an unlimited one.
-func (k *LinodeKey) settle() *LinodeKey {
+// normalize ensures that a limited key does not look like an unlimited one.
+func (k *LinodeKey) normalize() *LinodeKey {
 	if k.Limited && k.BucketAccess.IsAll() {
 		k.BucketAccess = LinodeNoBuckets()
 	}
@@ -72,7 +72,7 @@ func (c *LinodeKeyClient) Get(ctx context.Context, id int, opts ...CallOption) (
 	if err != nil {
 		return nil, err
 	}
-	return key.settle(), nil
+	return key.normalize(), nil
 }
 
 // LinodeKeyListParams selects keys.
@@ -99,7 +99,7 @@ func (c *LinodeKeyClient) List(ctx context.Context, params LinodeKeyListParams, 
 		return nil, err
 	}
 	for i := range page.Items {
-		page.Items[i].settle()
+		page.Items[i].normalize()
 	}
 	return page, nil
 }
@@ -146,7 +146,7 @@ func (p *LinodeKeyCreateParams) check(op *operation) error {
 
 var opLinodeKeysCreate = &operation{
 	system: SystemLinode, id: "linodeCreateKey", name: "Linode.Keys.Create",
-	method: http.MethodPost, path: "/object-storage/keys", class: linodeWrites, once: true,
+	method: http.MethodPost, path: "/object-storage/keys", class: linodeWrites, notIdempotent: true,
 }
 
 // Create creates a key. Only this response contains its secret. It needs the scope object_storage:read_write. A bucket or region
@@ -174,7 +174,7 @@ func (c *LinodeKeyClient) Create(ctx context.Context, params LinodeKeyCreatePara
 	if key.BucketAccess.IsZero() {
 		key.BucketAccess, key.Limited = params.BucketAccess, !params.BucketAccess.IsAll()
 	}
-	return key.settle(), nil
+	return key.normalize(), nil
 }
 
 // linodeCreatedKey is the response to a create. The secret is required.
@@ -239,7 +239,7 @@ func (c *LinodeKeyClient) Update(ctx context.Context, id int, params LinodeKeyUp
 	if key.ID == 0 {
 		key.ID = id
 	}
-	return key.settle(), nil
+	return key.normalize(), nil
 }
 
 // linodeUpdatedKey is the response to an update. One document guarantees only the label.
@@ -266,5 +266,5 @@ func (c *LinodeKeyClient) Delete(ctx context.Context, id int, opts ...CallOption
 	if err := checkPositive(op, "id", id); err != nil {
 		return err
 	}
-	return c.core.do(ctx, &request{op: op, args: []string{"id", strconv.Itoa(id)}, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: op, args: []string{"id", strconv.Itoa(id)}, opts: opts}, noResult{})
 }

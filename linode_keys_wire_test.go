@@ -60,23 +60,23 @@ func linodeWantUnlimited() *buckt.LinodeKey {
 
 func TestLinodeKeysOnTheWire(t *testing.T) {
 	t.Parallel()
-	create := func(name, body string, params buckt.LinodeKeyCreateParams) foreignCase {
-		return foreignCase{
+	create := func(name, body string, params buckt.LinodeKeyCreateParams) otherSystemCase {
+		return otherSystemCase{
 			name: "create: " + name, method: http.MethodPost, url: linodeBase + "/object-storage/keys", body: body,
-			answer: linodeKeyNew, want: linodeWantNew(),
+			response: linodeKeyNew, want: linodeWantNew(),
 			call: func(ctx context.Context, c *buckt.Client) (any, error) { return c.Linode.Keys.Create(ctx, params) },
 		}
 	}
-	update := func(name, body string, params buckt.LinodeKeyUpdateParams) foreignCase {
-		return foreignCase{
+	update := func(name, body string, params buckt.LinodeKeyUpdateParams) otherSystemCase {
+		return otherSystemCase{
 			name: "update: " + name, method: http.MethodPut, url: linodeBase + "/object-storage/keys/3573416", body: body,
-			answer: linodeKeyLimited, want: linodeWantLimited(),
+			response: linodeKeyLimited, want: linodeWantLimited(),
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Keys.Update(ctx, 3573416, params)
 			},
 		}
 	}
-	runForeign(t, []foreignCase{
+	runOtherSystem(t, []otherSystemCase{
 		create("for all buckets, by leaving them out", `{"label":"ci"}`, buckt.LinodeKeyCreateParams{Label: "ci", BucketAccess: buckt.LinodeAllBuckets()}),
 		create("for all buckets of two regions", `{"label":"ci","regions":["us-east","au-mel"]}`,
 			buckt.LinodeKeyCreateParams{Label: "ci", BucketAccess: buckt.LinodeAllBuckets(), Regions: []string{"us-east", "au-mel"}}),
@@ -99,17 +99,17 @@ func TestLinodeKeysOnTheWire(t *testing.T) {
 		{
 			name:   "get a limited one",
 			call:   func(ctx context.Context, c *buckt.Client) (any, error) { return c.Linode.Keys.Get(ctx, 3573416) },
-			method: http.MethodGet, url: linodeBase + "/object-storage/keys/3573416", answer: linodeKeyLimited, want: linodeWantLimited(),
+			method: http.MethodGet, url: linodeBase + "/object-storage/keys/3573416", response: linodeKeyLimited, want: linodeWantLimited(),
 		},
 		{
 			name:   "get an unlimited one",
 			call:   func(ctx context.Context, c *buckt.Client) (any, error) { return c.Linode.Keys.Get(ctx, 3498033) },
-			method: http.MethodGet, url: linodeBase + "/object-storage/keys/3498033", answer: linodeKeyUnlimited, want: linodeWantUnlimited(),
+			method: http.MethodGet, url: linodeBase + "/object-storage/keys/3498033", response: linodeKeyUnlimited, want: linodeWantUnlimited(),
 		},
 		{
 			name:   "delete",
 			call:   func(ctx context.Context, c *buckt.Client) (any, error) { return nil, c.Linode.Keys.Delete(ctx, 12345) },
-			method: http.MethodDelete, url: linodeBase + "/object-storage/keys/12345", answer: `{}`,
+			method: http.MethodDelete, url: linodeBase + "/object-storage/keys/12345", response: `{}`,
 		},
 		{
 			name: "list",
@@ -117,7 +117,7 @@ func TestLinodeKeysOnTheWire(t *testing.T) {
 				return c.Linode.Keys.List(ctx, buckt.LinodeKeyListParams{})
 			},
 			method: http.MethodGet, url: linodeBase + "/object-storage/keys",
-			answer: `{"pages":1,"data":[` + linodeKeyUnlimited + `,` + linodeKeyLimited + `],"results":2,"page":1}`,
+			response: `{"pages":1,"data":[` + linodeKeyUnlimited + `,` + linodeKeyLimited + `],"results":2,"page":1}`,
 			want: &buckt.Page[buckt.LinodeKey]{
 				Items: []buckt.LinodeKey{*linodeWantUnlimited(), *linodeWantLimited()}, Meta: buckt.PageMeta{Limit: 100, Total: pointer(2)},
 			},
@@ -128,7 +128,7 @@ func TestLinodeKeysOnTheWire(t *testing.T) {
 				return c.Linode.Keys.List(ctx, buckt.LinodeKeyListParams{Cursor: "p2-1", Limit: 1})
 			},
 			method: http.MethodGet, url: linodeBase + "/object-storage/keys", query: url.Values{"page": {"2"}, "page_size": {"1"}},
-			answer: `{"data":[` + linodeKeyLimited + `],"page":2,"pages":3,"results":3}`,
+			response: `{"data":[` + linodeKeyLimited + `],"page":2,"pages":3,"results":3}`,
 			want: &buckt.Page[buckt.LinodeKey]{
 				Items: []buckt.LinodeKey{*linodeWantLimited()}, NextCursor: "p3-1", Meta: buckt.PageMeta{Limit: 1, Total: pointer(3)},
 			},
@@ -155,7 +155,7 @@ func TestLinodeKeyScopeDecodes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			key := `{"id":7,"label":"l"` + tt.fields + `}`
-			client, _ := newForeign(t, []reply{{body: key}, {body: key}, {body: `{"data":[` + key + `],"pages":1}`}})
+			client, _ := newOtherSystem(t, []reply{{body: key}, {body: key}, {body: `{"data":[` + key + `],"pages":1}`}})
 			got, err := client.Linode.Keys.Get(t.Context(), 7)
 			require.NoError(t, err)
 			require.Equal(t, tt.want, got.BucketAccess)
@@ -215,10 +215,10 @@ func TestLinodeKeyCreateAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, s := newForeign(t, []reply{{body: body}})
+			client, s := newOtherSystem(t, []reply{{body: body}})
 			key, err := client.Linode.Keys.Create(t.Context(), params)
 			require.Nil(t, key)
-			requireInvalidAnswer(t, err, true)
+			requireInvalidResponse(t, err, true)
 			require.NotContains(t, err.Error(), "s3cr")
 			require.Len(t, s.sent(), 1)
 		})
@@ -232,7 +232,7 @@ func TestLinodeKeyCreateAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := newForeign(t, []reply{{body: body}})
+			client, _ := newOtherSystem(t, []reply{{body: body}})
 			key, err := client.Linode.Keys.Create(t.Context(), params)
 			require.NoError(t, err)
 			require.Equal(t, &buckt.LinodeKey{
@@ -249,7 +249,7 @@ func TestLinodeKeySecretsOnReads(t *testing.T) {
 		`,"secret_key":"[REDACTED]"`: "", `,"secret_key":""`: "", `,"secret_key":null`: "", ``: "", `,"secret_key":"t0ldAgain"`: "t0ldAgain",
 	} {
 		key := `{"id":7,"label":"l"` + field + `}`
-		client, _ := newForeign(t, []reply{{body: key}, {body: key}, {body: `{"data":[` + key + `],"page":1,"pages":1,"results":1}`}})
+		client, _ := newOtherSystem(t, []reply{{body: key}, {body: key}, {body: `{"data":[` + key + `],"page":1,"pages":1,"results":1}`}})
 		got, err := client.Linode.Keys.Get(t.Context(), 7)
 		require.NoError(t, err)
 		require.Equal(t, want, got.SecretKey.Reveal())
@@ -269,18 +269,18 @@ func TestLinodeKeySecretsOnReads(t *testing.T) {
 // One document promises nothing but the label of an update's answer. Everything else is an answer that lacks something.
 func TestLinodeKeyAnswersThatLackSomething(t *testing.T) {
 	t.Parallel()
-	client, _ := newForeign(t, []reply{{body: `{"label":"new"}`}})
+	client, _ := newOtherSystem(t, []reply{{body: `{"label":"new"}`}})
 	key, err := client.Linode.Keys.Update(t.Context(), 12345, buckt.LinodeKeyUpdateParams{Label: buckt.Set("new")})
 	require.NoError(t, err)
 	require.Equal(t, &buckt.LinodeKey{ID: 12345, Label: "new"}, key)
 	for _, body := range []string{``, `{}`, `null`, `[]`, `{"data":{"id":7}}`, `{"id":"7"}`, `{"id":7.5}`} {
-		client, _ := newForeign(t, []reply{{body: body}}, buckt.WithoutRetries())
+		client, _ := newOtherSystem(t, []reply{{body: body}}, buckt.WithoutRetries())
 		_, err := client.Linode.Keys.Get(t.Context(), 7)
-		requireInvalidAnswer(t, err, false)
+		requireInvalidResponse(t, err, false)
 		_, err = client.Linode.Keys.Update(t.Context(), 7, buckt.LinodeKeyUpdateParams{})
-		requireInvalidAnswer(t, err, false)
+		requireInvalidResponse(t, err, false)
 		_, err = client.Linode.Keys.List(t.Context(), buckt.LinodeKeyListParams{})
-		requireInvalidAnswer(t, err, false)
+		requireInvalidResponse(t, err, false)
 		require.NoError(t, client.Linode.Keys.Delete(t.Context(), 7), "whatever is said of a deletion")
 	}
 }
@@ -351,5 +351,5 @@ func TestLinodeKeysInvalidInput(t *testing.T) {
 			})
 		}
 	}
-	runForeignInput(t, cases)
+	runOtherSystemInput(t, cases)
 }

@@ -112,7 +112,7 @@ func (b *LinodeKeyBucketAccess) check(op *operation, field string) error {
 	err := firstError(
 		checkUTF8(op, field+".Region", b.Region),
 		checkUTF8(op, field+".Cluster", b.Cluster),
-		checkFilled(op, field+".BucketName", b.BucketName),
+		checkNotEmpty(op, field+".BucketName", b.BucketName),
 	)
 	if err == nil && b.Permissions != LinodeReadOnly && b.Permissions != LinodeReadWrite {
 		err = invalid(op, field+".Permissions", "must be LinodeReadOnly or LinodeReadWrite, and is %q", string(b.Permissions))

@@ -124,7 +124,7 @@ var opLinodeObjectsGetACL = &operation{
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-bucket-acl.
 func (c *LinodeObjectClient) GetACL(ctx context.Context, region, label, name string, opts ...CallOption) (*LinodeObjectACL, error) {
-	if err := checkFilled(opLinodeObjectsGetACL, "name", name); err != nil {
+	if err := checkNotEmpty(opLinodeObjectsGetACL, "name", name); err != nil {
 		return nil, err
 	}
 	r := &request{op: opLinodeObjectsGetACL, args: []string{"region", region, "label", label}, query: url.Values{"name": {name}}, opts: opts}
@@ -140,7 +140,7 @@ type LinodeObjectACLParams struct {
 }
 
 func (p *LinodeObjectACLParams) check(op *operation) error {
-	if err := checkFilled(op, "Name", p.Name); err != nil {
+	if err := checkNotEmpty(op, "Name", p.Name); err != nil {
 		return err
 	}
 	return checkLinodeACL(op, p.ACL)
@@ -168,5 +168,5 @@ func (c *LinodeObjectClient) SetACL(ctx context.Context, region, label string, p
 	if err := params.check(op); err != nil {
 		return err
 	}
-	return c.core.do(ctx, &request{op: op, args: []string{"region", region, "label", label}, body: &params, opts: opts}, nothing{})
+	return c.core.do(ctx, &request{op: op, args: []string{"region", region, "label", label}, body: &params, opts: opts}, noResult{})
 }

@@ -27,34 +27,34 @@ func linodeWantObject() buckt.LinodeObject {
 
 func TestLinodeObjectsOnTheWire(t *testing.T) {
 	t.Parallel()
-	list := func(name string, params buckt.LinodeObjectListParams, query url.Values, answer string, want *buckt.Page[buckt.LinodeObject]) foreignCase {
-		return foreignCase{
-			name: "list: " + name, method: http.MethodGet, url: linodeObjects, query: query, answer: answer, want: want,
+	list := func(name string, params buckt.LinodeObjectListParams, query url.Values, response string, want *buckt.Page[buckt.LinodeObject]) otherSystemCase {
+		return otherSystemCase{
+			name: "list: " + name, method: http.MethodGet, url: linodeObjects, query: query, response: response, want: want,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Objects.List(ctx, "us-east", "example-bucket", params)
 			},
 		}
 	}
-	getACL := func(name, answer string, want buckt.LinodeObjectACL) foreignCase {
-		return foreignCase{
+	getACL := func(name, response string, want buckt.LinodeObjectACL) otherSystemCase {
+		return otherSystemCase{
 			name: "get ACL: " + name, method: http.MethodGet, url: linodeBase + "/object-storage/buckets/us-east/example-bucket/object-acl",
-			query: url.Values{"name": {"a/b c&d"}}, answer: answer, want: &want,
+			query: url.Values{"name": {"a/b c&d"}}, response: response, want: &want,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Objects.GetACL(ctx, "us-east", "example-bucket", "a/b c&d")
 			},
 		}
 	}
-	setACL := func(name, answer string) foreignCase {
-		return foreignCase{
+	setACL := func(name, response string) otherSystemCase {
+		return otherSystemCase{
 			name: "set ACL: " + name, method: http.MethodPut, url: linodeBase + "/object-storage/buckets/us-east/example-bucket/object-acl",
-			body: `{"name":"a/b","acl":"public-read"}`, answer: answer,
+			body: `{"name":"a/b","acl":"public-read"}`, response: response,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				p := buckt.LinodeObjectACLParams{Name: "a/b", ACL: buckt.LinodeACLPublicRead}
 				return nil, c.Linode.Objects.SetACL(ctx, "us-east", "example-bucket", p)
 			},
 		}
 	}
-	runForeign(t, []foreignCase{
+	runOtherSystem(t, []otherSystemCase{
 		list("all parameters", buckt.LinodeObjectListParams{Prefix: "a/", Delimiter: "/", Cursor: "a/a", Limit: 25},
 			url.Values{"prefix": {"a/"}, "delimiter": {"/"}, "marker": {"a/a"}, "page_size": {"25"}},
 			`{"data":[`+linodeObjectRow+`,`+linodeObjectPrefix+`],"next_marker":"logs/","is_truncated":true}`,
@@ -81,13 +81,13 @@ func TestLinodeAllObjects(t *testing.T) {
 		return reply{body: `{"data":[` + names + `],"next_marker":` + next + `,"is_truncated":` + map[bool]string{true: "false", false: "true"}[next == "null"] + `}`}
 	}
 	object := func(name string) string { return `{"name":"` + name + `","etag":"e"}` }
-	client, s := newForeign(t, []reply{page(object("a")+","+linodeObjectPrefix, `"logs/"`), page(object("z"), "null")})
+	client, s := newOtherSystem(t, []reply{page(object("a")+","+linodeObjectPrefix, `"logs/"`), page(object("z"), "null")})
 	objects, errs := collect(client.Linode.Objects.All(t.Context(), "us-east", "b", buckt.LinodeObjectListParams{Limit: 25, Delimiter: "/"}))
 	require.Empty(t, errs)
 	require.Len(t, objects, 2)
 	require.Equal(t, []string{"-/25", "logs//25"}, pageQueries(s, "marker", "page_size"))
 
-	client, _ = newForeign(t, []reply{page(object("a"), `"a"`)})
+	client, _ = newOtherSystem(t, []reply{page(object("a"), `"a"`)})
 	_, errs = collect(client.Linode.Objects.All(t.Context(), "us-east", "b", buckt.LinodeObjectListParams{}))
 	require.Len(t, errs, 1)
 	require.True(t, isType[*buckt.CursorCycleError](errs[0]), "%v", errs[0])
@@ -96,10 +96,10 @@ func TestLinodeAllObjects(t *testing.T) {
 // Without is_truncated a truncated list would look complete.
 func TestLinodeObjectsInvalidAnswers(t *testing.T) {
 	t.Parallel()
-	for _, answer := range []string{`{}`, `{"data":[]}`, `{"is_truncated":false}`, `{"data":[],"is_truncated":null}`, `{"data":{},"is_truncated":false}`} {
-		client, _ := newForeign(t, []reply{{body: answer}})
+	for _, response := range []string{`{}`, `{"data":[]}`, `{"is_truncated":false}`, `{"data":[],"is_truncated":null}`, `{"data":{},"is_truncated":false}`} {
+		client, _ := newOtherSystem(t, []reply{{body: response}})
 		_, err := client.Linode.Objects.List(t.Context(), "us-east", "b", buckt.LinodeObjectListParams{})
-		requireInvalidAnswer(t, err, false)
+		requireInvalidResponse(t, err, false)
 	}
 }
 
@@ -118,7 +118,7 @@ func TestLinodeObjectsInvalidInput(t *testing.T) {
 				return err
 			}}
 	}
-	runForeignInput(t, []inputCase{
+	runOtherSystemInput(t, []inputCase{
 		setACL("no name", "Name", "empty", buckt.LinodeObjectACLParams{ACL: buckt.LinodeACLPrivate}),
 		setACL("no ACL", "ACL", "must be private", buckt.LinodeObjectACLParams{Name: "a"}),
 		setACL("another ACL", "ACL", `is "open"`, buckt.LinodeObjectACLParams{Name: "a", ACL: "open"}),

@@ -15,7 +15,7 @@ import (
 // The tests call every method that performs an operation.
 func TestForeignCallsAreComplete(t *testing.T) {
 	t.Parallel()
-	for system, calls := range map[string]map[string]foreignCall{"Linode": linodeCalls(), "Amove": amoveCalls()} {
+	for system, calls := range map[string]map[string]otherSystemCall{"Linode": linodeCalls(), "Amove": amoveCalls()} {
 		want := map[string]bool{}
 		for _, method := range methodsOf(t, system) {
 			want[method] = true

@@ -49,10 +49,10 @@ func pageQueries(s *script, page, size string) []string {
 func TestLinodeAllFollowsEveryPage(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		params  buckt.LinodeKeyListParams
-		answers []reply
-		want    []int
-		asked   []string
+		params    buckt.LinodeKeyListParams
+		responses []reply
+		want      []int
+		asked     []string
 	}{
 		"one page":   {buckt.LinodeKeyListParams{}, []reply{linodePage(1, 1, 2, 1, 2)}, []int{1, 2}, []string{"-/-"}},
 		"no page":    {buckt.LinodeKeyListParams{}, []reply{linodePage(1, 0, 0)}, nil, []string{"-/-"}},
@@ -75,7 +75,7 @@ func TestLinodeAllFollowsEveryPage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, s := newForeign(t, tt.answers)
+			client, s := newOtherSystem(t, tt.responses)
 			all := client.Linode.Keys.All(t.Context(), tt.params)
 			require.Empty(t, s.sent(), "nothing is asked before the iteration begins")
 			keys, errs := collect(all)
@@ -89,7 +89,7 @@ func TestLinodeAllFollowsEveryPage(t *testing.T) {
 // A caller who pages by hand hands the cursor back, with the limit or without.
 func TestLinodeListByHand(t *testing.T) {
 	t.Parallel()
-	client, s := newForeign(t, []reply{linodePage(1, 3, 60, 1), linodePage(2, 3, 60, 2), linodePage(3, 3, 60, 3)})
+	client, s := newOtherSystem(t, []reply{linodePage(1, 3, 60, 1), linodePage(2, 3, 60, 2), linodePage(3, 3, 60, 3)})
 	ctx := t.Context()
 	first, err := client.Linode.Keys.List(ctx, buckt.LinodeKeyListParams{Limit: 25})
 	require.NoError(t, err)
@@ -134,7 +134,7 @@ func TestLinodeEveryAll(t *testing.T) {
 	} {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
-			client, s := newForeign(t, []reply{{body: `{"data":[{},{}],"page":1,"pages":2,"results":3}`}, {body: `{"data":[{}],"page":2,"pages":2,"results":3}`}})
+			client, s := newOtherSystem(t, []reply{{body: `{"data":[{},{}],"page":1,"pages":2,"results":3}`}, {body: `{"data":[{}],"page":2,"pages":2,"results":3}`}})
 			n, errs := all(t.Context(), client, buckt.Header("X-Trace", "t"))
 			require.Empty(t, errs)
 			require.Equal(t, 3, n)
@@ -144,7 +144,7 @@ func TestLinodeEveryAll(t *testing.T) {
 				require.Equal(t, "t", r.header.Get("X-Trace"))
 			}
 
-			client, _ = newForeign(t, []reply{{status: http.StatusUnauthorized, body: `{"errors":[{"reason":"Invalid Token"}]}`}})
+			client, _ = newOtherSystem(t, []reply{{status: http.StatusUnauthorized, body: `{"errors":[{"reason":"Invalid Token"}]}`}})
 			n, errs = all(t.Context(), client)
 			require.Zero(t, n)
 			require.Len(t, errs, 1)

@@ -31,18 +31,18 @@ func TestLinodeAccountOnTheWire(t *testing.T) {
 		ResourceMetric: buckt.LinodeMetricKey, HasUsage: true,
 	}
 	const storage = linodeBase + "/object-storage"
-	usage := func(name, answer string, want buckt.LinodeQuotaUsage) foreignCase {
-		return foreignCase{
-			name: "usage: " + name, method: http.MethodGet, url: storage + "/quotas/obj-bytes-us-sea-1.linodeobjects.com/usage", answer: answer, want: &want,
+	usage := func(name, response string, want buckt.LinodeQuotaUsage) otherSystemCase {
+		return otherSystemCase{
+			name: "usage: " + name, method: http.MethodGet, url: storage + "/quotas/obj-bytes-us-sea-1.linodeobjects.com/usage", response: response, want: &want,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Quotas.Usage(ctx, "obj-bytes-us-sea-1.linodeobjects.com")
 			},
 		}
 	}
-	runForeign(t, []foreignCase{
+	runOtherSystem(t, []otherSystemCase{
 		{
 			name: "endpoints", method: http.MethodGet, url: storage + "/endpoints", query: url.Values{"page": {"2"}, "page_size": {"25"}},
-			answer: `{"data":[{"region":"us-sea","endpoint_type":"E1","s3_endpoint":"us-sea-1.linodeobjects.com"},
+			response: `{"data":[{"region":"us-sea","endpoint_type":"E1","s3_endpoint":"us-sea-1.linodeobjects.com"},
 				{"region":"us-sea","endpoint_type":"E3","s3_endpoint":null}],"page":2,"pages":2,"results":27}`,
 			want: &buckt.Page[buckt.LinodeEndpoint]{
 				Items: []buckt.LinodeEndpoint{
@@ -57,14 +57,14 @@ func TestLinodeAccountOnTheWire(t *testing.T) {
 		},
 		{
 			name: "quotas", method: http.MethodGet, url: storage + "/quotas", query: url.Values{"page_size": {"50"}},
-			answer: `{"data":[` + linodeQuota + `],"page":1,"pages":1,"results":1}`,
-			want:   &buckt.Page[buckt.LinodeQuota]{Items: []buckt.LinodeQuota{quota}, Meta: buckt.PageMeta{Limit: 50, Total: pointer(1)}},
+			response: `{"data":[` + linodeQuota + `],"page":1,"pages":1,"results":1}`,
+			want:     &buckt.Page[buckt.LinodeQuota]{Items: []buckt.LinodeQuota{quota}, Meta: buckt.PageMeta{Limit: 50, Total: pointer(1)}},
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Quotas.List(ctx, buckt.LinodeQuotaListParams{Limit: 50})
 			},
 		},
 		{
-			name: "quota", method: http.MethodGet, url: storage + "/quotas/obj-buckets-us-sea-1.linodeobjects.com", answer: linodeQuota, want: &quota,
+			name: "quota", method: http.MethodGet, url: storage + "/quotas/obj-buckets-us-sea-1.linodeobjects.com", response: linodeQuota, want: &quota,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Quotas.Get(ctx, "obj-buckets-us-sea-1.linodeobjects.com")
 			},
@@ -74,35 +74,35 @@ func TestLinodeAccountOnTheWire(t *testing.T) {
 		usage("null, which is none", `{"quota_limit":0,"usage":null}`, buckt.LinodeQuotaUsage{}),
 		{
 			name: "global quotas", method: http.MethodGet, url: storage + "/global-quotas",
-			answer: `{"data":[` + linodeGlobalQuota + `],"page":1,"pages":1,"results":1}`,
-			want:   &buckt.Page[buckt.LinodeQuota]{Items: []buckt.LinodeQuota{global}, Meta: buckt.PageMeta{Limit: 100, Total: pointer(1)}},
+			response: `{"data":[` + linodeGlobalQuota + `],"page":1,"pages":1,"results":1}`,
+			want:     &buckt.Page[buckt.LinodeQuota]{Items: []buckt.LinodeQuota{global}, Meta: buckt.PageMeta{Limit: 100, Total: pointer(1)}},
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Quotas.ListGlobal(ctx, buckt.LinodeQuotaListParams{})
 			},
 		},
 		{
-			name: "global quota", method: http.MethodGet, url: storage + "/global-quotas/keys", answer: linodeGlobalQuota, want: &global,
+			name: "global quota", method: http.MethodGet, url: storage + "/global-quotas/keys", response: linodeGlobalQuota, want: &global,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) { return c.Linode.Quotas.GetGlobal(ctx, "keys") },
 		},
 		{
-			name: "global usage", method: http.MethodGet, url: storage + "/global-quotas/keys/usage", answer: `{"quota_limit":100,"usage":3}`,
+			name: "global usage", method: http.MethodGet, url: storage + "/global-quotas/keys/usage", response: `{"quota_limit":100,"usage":3}`,
 			want: &buckt.LinodeQuotaUsage{QuotaLimit: 100, Usage: 3},
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Linode.Quotas.GlobalUsage(ctx, "keys")
 			},
 		},
 		{
-			name: "quota that must be escaped", method: http.MethodGet, url: storage + "/quotas/a%20b/usage", answer: `{"quota_limit":1,"usage":1}`,
+			name: "quota that must be escaped", method: http.MethodGet, url: storage + "/quotas/a%20b/usage", response: `{"quota_limit":1,"usage":1}`,
 			want: &buckt.LinodeQuotaUsage{QuotaLimit: 1, Usage: 1},
 			call: func(ctx context.Context, c *buckt.Client) (any, error) { return c.Linode.Quotas.Usage(ctx, "a b") },
 		},
 		{
-			name: "transfer", method: http.MethodGet, url: storage + "/transfer", answer: `{"used":22956600198}`, want: &buckt.LinodeTransfer{Used: 22956600198},
+			name: "transfer", method: http.MethodGet, url: storage + "/transfer", response: `{"used":22956600198}`, want: &buckt.LinodeTransfer{Used: 22956600198},
 			call: func(ctx context.Context, c *buckt.Client) (any, error) { return c.Linode.Transfer.Get(ctx) },
 		},
 		{
 			name: "no transfer, as the vendor's example says more of it", method: http.MethodGet, url: storage + "/transfer",
-			answer: `{"used":0,"region_transfers":[]}`, want: &buckt.LinodeTransfer{},
+			response: `{"used":0,"region_transfers":[]}`, want: &buckt.LinodeTransfer{},
 			call: func(ctx context.Context, c *buckt.Client) (any, error) { return c.Linode.Transfer.Get(ctx) },
 		},
 	})
@@ -111,7 +111,7 @@ func TestLinodeAccountOnTheWire(t *testing.T) {
 // A filter is a header of its own.
 func TestLinodeFilter(t *testing.T) {
 	t.Parallel()
-	client, s := newForeign(t, []reply{{body: `{"data":[],"page":1,"pages":1,"results":0}`}})
+	client, s := newOtherSystem(t, []reply{{body: `{"data":[],"page":1,"pages":1,"results":0}`}})
 	_, errs := collect(client.Linode.Quotas.All(t.Context(), buckt.LinodeQuotaListParams{},
 		buckt.Header("X-Filter", `{"s3_endpoint":"us-sea-1.linodeobjects.com"}`)))
 	require.Empty(t, errs)
@@ -121,7 +121,7 @@ func TestLinodeFilter(t *testing.T) {
 func TestLinodeAccountAnswersThatLackSomething(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{``, `{}`, `null`, `[]`, `{"data":null}`, `{"data":[]}`, `{"pages":1}`, `{"usage":1}`} {
-		client, _ := newForeign(t, []reply{{body: body}}, buckt.WithoutRetries())
+		client, _ := newOtherSystem(t, []reply{{body: body}}, buckt.WithoutRetries())
 		ctx := t.Context()
 		for name, call := range map[string]func() error{
 			"Endpoints.List": func() error {
@@ -146,7 +146,7 @@ func TestLinodeAccountAnswersThatLackSomething(t *testing.T) {
 
 func TestLinodeAccountInvalidInput(t *testing.T) {
 	t.Parallel()
-	runForeignInput(t, badIDs("quotaID", map[string]func(context.Context, *buckt.Client, string) error{
+	runOtherSystemInput(t, badIDs("quotaID", map[string]func(context.Context, *buckt.Client, string) error{
 		"Linode.Quotas.Get": func(ctx context.Context, c *buckt.Client, id string) error {
 			_, err := c.Linode.Quotas.Get(ctx, id)
 			return err

@@ -31,7 +31,7 @@ func TestLogsOnTheWire(t *testing.T) {
 		return wireCase{
 			name: "list: " + name, method: http.MethodGet, path: "/logs", query: query,
 			call: func(ctx context.Context, c *buckt.Client) (any, error) { return c.Logs.List(ctx, params) },
-			answer: page("log_01JA", `{"object":"log","id":"log_01JA","method":"GET","path":"/v1/buckets/bkt_1","statusCode":404,"durationMs":3,
+			response: page("log_01JA", `{"object":"log","id":"log_01JA","method":"GET","path":"/v1/buckets/bkt_1","statusCode":404,"durationMs":3,
 				"apiKeyId":"key_01J9","bucketId":"bkt_1","errorMessage":"Bucket not found","createdAt":"2026-04-25T10:00:01.500Z"}`, logJSON+`}`),
 			want: &buckt.Page[buckt.Log]{Items: []buckt.Log{failed, log}, NextCursor: "log_01JA", Meta: buckt.PageMeta{Limit: 20}},
 		}
@@ -64,7 +64,7 @@ func TestLogsOnTheWire(t *testing.T) {
 		{
 			name:   "get",
 			call:   func(ctx context.Context, c *buckt.Client) (any, error) { return c.Logs.Get(ctx, "log_01J9") },
-			method: http.MethodGet, path: "/logs/log_01J9", answer: object(record), want: &full,
+			method: http.MethodGet, path: "/logs/log_01J9", response: object(record), want: &full,
 		},
 	})
 }

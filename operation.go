@@ -17,14 +17,14 @@ type operation struct {
 	name   string
 	system System
 	method string
-	// path is the contract's path, with its parameters in braces; see fill.
+	// path is the contract's path, with its parameters in braces; see expandPath.
 	path string
 	// class selects the rate limit that the operation shares.
 	class rateClass
 	// ownResponse is true if the caller needs data that only the response has.
 	ownResponse bool
-	// once is true if the operation is not idempotent.
-	once bool
+	// notIdempotent is true if the operation is not idempotent.
+	notIdempotent bool
 	// read is true for a POST that changes nothing; see reads.
 	read bool
 	// object is the member "object" in the response to a delete.
@@ -46,10 +46,10 @@ type path struct {
 	id string
 }
 
-// fill replaces the parameters of the operation's path, in order. args alternates names and values; the names are those of the
+// expandPath replaces the parameters of the operation's path, in order. args alternates names and values; the names are those of the
 // method's arguments, for errors. A value becomes one segment of the path. Only the parameter {path} is the key of a file and
 // keeps all its slashes, including leading, trailing and repeated ones.
-func (op *operation) fill(args ...string) (path, error) {
+func (op *operation) expandPath(args ...string) (path, error) {
 	var p path
 	rest := op.path
 	for arg := range slices.Chunk(args, 2) {

@@ -52,7 +52,7 @@ func TestIDsOnTheRequestLine(t *testing.T) {
 	for name, k := range calls {
 		for id, want := range ids {
 			inBubble(t, name+" "+id, func(t *testing.T) {
-				l := newLine(t, always(answerOf(404, "")))
+				l := newLine(t, always(responseOf(404, "")))
 				e := requireChain(t, k.call(t.Context(), l.client(), id), false, 404)
 				require.Equal(t, k.before+want+k.after, l.requests()[0].target)
 				require.Equal(t, k.before+want+k.after, e.Path)
@@ -64,7 +64,7 @@ func TestIDsOnTheRequestLine(t *testing.T) {
 		}
 		for _, id := range badIDsOnly {
 			inBubble(t, name+" refused "+id, func(t *testing.T) {
-				l := newLine(t, always(answerOf(404, "")))
+				l := newLine(t, always(responseOf(404, "")))
 				err := k.call(t.Context(), l.client(), id)
 				e, ok := errors.AsType[*buckt.InvalidInputError](err)
 				require.True(t, ok, "%v", err)
@@ -92,7 +92,7 @@ func TestKeysOnTheRequestLine(t *testing.T) {
 	for key, want := range keys {
 		for bucket, escaped := range map[string]string{"bkt_1": "bkt_1", "b 1": "b%201"} {
 			inBubble(t, bucket+" "+key, func(t *testing.T) {
-				l := newLine(t, always(answerOf(404, "")))
+				l := newLine(t, always(responseOf(404, "")))
 				c := l.client()
 				_, err := c.Files.Get(t.Context(), bucket, key)
 				requireChain(t, err, false, 404)
@@ -113,7 +113,7 @@ func TestKeysOnTheRequestLine(t *testing.T) {
 	bad := []string{"", ".", "..", "a/..", "../a", "a/./b", "a/../b", "./a", "/..", "a//..//b", "a\nb", "a\x00", "a\xff", "dir/\x7f", "a\u2028b", "\u2029", "dir/a\u2028"}
 	for _, key := range bad {
 		inBubble(t, "refused "+key, func(t *testing.T) {
-			l := newLine(t, always(answerOf(404, "")))
+			l := newLine(t, always(responseOf(404, "")))
 			c := l.client()
 			_, get := c.Files.Get(t.Context(), "bkt_1", key)
 			_, put := c.Files.Upload(t.Context(), "bkt_1", key, buckt.FileUploadParams{Source: buckt.FromBytes(nil)})

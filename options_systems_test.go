@@ -92,7 +92,7 @@ func setEnv(t *testing.T, variables map[string]string) {
 // reached makes a client, and says which request a call of its makes.
 func reached(t *testing.T, call func(context.Context, *buckt.Client) error, opts ...buckt.Option) sent {
 	t.Helper()
-	s := &script{t: t, answers: []reply{{status: http.StatusTeapot}}}
+	s := &script{t: t, responses: []reply{{status: http.StatusTeapot}}}
 	client, err := buckt.New(append([]buckt.Option{buckt.WithTransport(s)}, opts...)...)
 	require.NoError(t, err)
 	require.Error(t, call(t.Context(), client))

@@ -136,8 +136,8 @@ func TestBaseURLs(t *testing.T) {
 	}
 }
 
-// asked is where a call went, and with which credential.
-func asked(t *testing.T, opts ...buckt.Option) (host, authorization string) {
+// requestedHost is where a call went, and with which credential.
+func requestedHost(t *testing.T, opts ...buckt.Option) (host, authorization string) {
 	t.Helper()
 	c, err := buckt.New(append([]buckt.Option{buckt.WithTransport(roundTripper(func(r *http.Request) (*http.Response, error) {
 		host, authorization = r.URL.Host, r.Header.Get("Authorization")
@@ -170,7 +170,7 @@ func TestFromEnv(t *testing.T) {
 		t.Run(r.name, func(t *testing.T) {
 			t.Setenv("BUCKT_API_KEY", r.envKey)
 			t.Setenv("BUCKT_BASE_URL", r.envBase)
-			host, authorization := asked(t, r.opts...)
+			host, authorization := requestedHost(t, r.opts...)
 			require.Equal(t, r.host, host)
 			require.Equal(t, "Bearer "+r.key, authorization)
 		})
@@ -202,7 +202,7 @@ func TestFromEnv(t *testing.T) {
 		t.Setenv("BUCKT_BASE_URL", "")
 		option := buckt.FromEnv()
 		t.Setenv("BUCKT_API_KEY", "bkt_later") // an option is read by New
-		_, authorization := asked(t, option)
+		_, authorization := requestedHost(t, option)
 		require.Equal(t, "Bearer bkt_later", authorization)
 	})
 }
@@ -221,9 +221,9 @@ func TestMissingCredential(t *testing.T) {
 }
 
 // spent is how often and how long a client tries what always fails; the waits are drawn anew each time.
-func spent(t *testing.T, answer lineAnswer, opts ...buckt.Option) (attempts int, longest []time.Duration) {
+func spent(t *testing.T, response lineResponse, opts ...buckt.Option) (attempts int, longest []time.Duration) {
 	t.Helper()
-	l := newLine(t, always(answer))
+	l := newLine(t, always(response))
 	c := l.client(append([]buckt.Option{buckt.WithoutRateLimiter(), buckt.WithoutRetryBudget()}, opts...)...)
 	for range 40 {
 		before := len(l.requests())
@@ -267,7 +267,7 @@ func TestRetryPolicyDefaults(t *testing.T) {
 	for _, r := range rows {
 		inBubble(t, r.name, func(t *testing.T) {
 			opt := buckt.WithRetryPolicy(r.policy)
-			attempts, longest := spent(t, answerOf(500, ""), opt)
+			attempts, longest := spent(t, responseOf(500, ""), opt)
 			require.Equal(t, r.attempts, attempts)
 			require.Len(t, longest, len(r.bounds))
 			for i, bound := range r.bounds {
@@ -275,7 +275,7 @@ func TestRetryPolicyDefaults(t *testing.T) {
 				require.Greater(t, longest[i], bound*3/4)
 			}
 			for over, want := range map[time.Duration]int{0: r.attempts, time.Second: 1} {
-				attempts, _ = spent(t, answerOf(503, "", fmt.Sprintf("Retry-After: %d", int((r.asked+over).Seconds()))), opt)
+				attempts, _ = spent(t, responseOf(503, "", fmt.Sprintf("Retry-After: %d", int((r.asked+over).Seconds()))), opt)
 				if r.asked < 1000*time.Hour {
 					require.Equal(t, want, attempts, over)
 				} else {
@@ -289,7 +289,7 @@ func TestRetryPolicyDefaults(t *testing.T) {
 func TestSwitches(t *testing.T) {
 	t.Parallel()
 	attempts := func(t *testing.T, opts ...buckt.Option) int {
-		n, _ := spent(t, answerOf(500, ""), opts...)
+		n, _ := spent(t, responseOf(500, ""), opts...)
 		return n
 	}
 	inBubble(t, "retries off", func(t *testing.T) { require.Equal(t, 1, attempts(t, buckt.WithoutRetries())) })
@@ -300,7 +300,7 @@ func TestSwitches(t *testing.T) {
 		require.Equal(t, 6, attempts(t, buckt.WithoutRetries(), buckt.WithRetryPolicy(buckt.RetryPolicy{MaxAttempts: 6})))
 	})
 	timeout := func(t *testing.T, opts ...buckt.Option) time.Duration {
-		l := newLine(t, always(lineAnswer{then: (*lineConn).hang}))
+		l := newLine(t, always(lineResponse{then: (*lineConn).hang}))
 		start := time.Now()
 		_, err := l.client(opts...).Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry(), buckt.Timeout(time.Hour))
 		require.Error(t, err)
@@ -334,8 +334,8 @@ func TestSwitches(t *testing.T) {
 	}
 	inBubble(t, "limiter", func(t *testing.T) {
 		took := func(opts ...buckt.Option) time.Duration {
-			l := newLine(t, func(n int, _ *lineRequest) lineAnswer {
-				return answerOf(200, lineBucket, "X-RateLimit-Limit: 10", fmt.Sprintf("X-RateLimit-Remaining: %d", max(0, 10-n)))
+			l := newLine(t, func(n int, _ *lineRequest) lineResponse {
+				return responseOf(200, lineBucket, "X-RateLimit-Limit: 10", fmt.Sprintf("X-RateLimit-Remaining: %d", max(0, 10-n)))
 			})
 			c := l.client(opts...)
 			start := time.Now()
@@ -352,7 +352,7 @@ func TestSwitches(t *testing.T) {
 
 // lineTransport is the transport of a line on which nobody answers.
 func lineTransport(t *testing.T) buckt.Option {
-	return buckt.WithTransport(newLine(t, always(lineAnswer{then: (*lineConn).hang})).transport)
+	return buckt.WithTransport(newLine(t, always(lineResponse{then: (*lineConn).hang})).transport)
 }
 
 func TestUserAgent(t *testing.T) {
@@ -361,7 +361,7 @@ func TestUserAgent(t *testing.T) {
 		"": "buckt-go/" + buckt.Version, "shop/1.4 (+https://shop.test)": "buckt-go/" + buckt.Version + " shop/1.4 (+https://shop.test)",
 	} {
 		inBubble(t, suffix, func(t *testing.T) {
-			l := newLine(t, always(answerOf(200, lineBucket)))
+			l := newLine(t, always(responseOf(200, lineBucket)))
 			_, err := l.client(buckt.WithUserAgent(suffix)).Buckets.Get(t.Context(), "bkt_1")
 			require.NoError(t, err)
 			require.Equal(t, []string{want}, l.requests()[0].header["User-Agent"])
@@ -372,7 +372,7 @@ func TestUserAgent(t *testing.T) {
 func TestWithHTTPClient(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "its transport", func(t *testing.T) {
-		l := newLine(t, always(answerOf(200, lineBucket)))
+		l := newLine(t, always(responseOf(200, lineBucket)))
 		hc := &http.Client{Transport: l.transport}
 		_, err := l.client(buckt.WithTransport(http.NewFileTransport(http.Dir("."))), buckt.WithHTTPClient(hc)).Buckets.Get(t.Context(), "bkt_1")
 		require.NoError(t, err)
@@ -387,7 +387,7 @@ func TestWithHTTPClient(t *testing.T) {
 func TestLoggerThatIsNotAtDebug(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l := newLine(t, always(answerOf(500, "")))
+		l := newLine(t, always(responseOf(500, "")))
 		_, err := l.client(buckt.WithLogger(slog.New(loudHandler{t}))).Buckets.Get(t.Context(), "bkt_1")
 		require.Error(t, err)
 	})

@@ -17,7 +17,7 @@ import (
 type limitHeaders struct {
 	name    string
 	headers func() []string
-	// asked is the wait that a 429 asks for with them, askedBy5xx that of a 500 or 503; 0 for none.
+	// requestedHost is the wait that a 429 asks for with them, askedBy5xx that of a 500 or 503; 0 for none.
 	asked, askedBy5xx time.Duration
 	// next is how long the next call waits after a success with them.
 	next time.Duration
@@ -89,7 +89,7 @@ func allLimitHeaders() []limitHeaders {
 // headerKinds are lineKinds and a list that is iterated.
 func headerKinds() []lineKind {
 	return append(lineKinds(), lineKind{
-		"list", false, answerOf(200, `{"data":[],"error":null,"meta":{"nextCursor":null,"limit":20}}`, jsonType),
+		"list", false, responseOf(200, `{"data":[],"error":null,"meta":{"nextCursor":null,"limit":20}}`, jsonType),
 		func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
 			for _, err := range c.Buckets.All(ctx, buckt.BucketListParams{}, opts...) {
 				if err != nil {
@@ -102,7 +102,7 @@ func headerKinds() []lineKind {
 }
 
 // with adds headers to a response.
-func (a lineAnswer) with(headers []string) lineAnswer {
+func (a lineResponse) with(headers []string) lineResponse {
 	const end = "\r\n\r\n"
 	for i := range len(a.raw) - len(end) {
 		if a.raw[i:i+len(end)] == end {
@@ -122,7 +122,7 @@ func TestHeadersOfALimitOnASuccess(t *testing.T) {
 	for _, row := range allLimitHeaders() {
 		for _, k := range headerKinds() {
 			inBubble(t, row.name+"/"+k.name, func(t *testing.T) {
-				l := newLine(t, func(int, *lineRequest) lineAnswer { return k.ok.with(row.headers()) })
+				l := newLine(t, func(int, *lineRequest) lineResponse { return k.ok.with(row.headers()) })
 				c, start := l.client(), time.Now()
 				require.NoError(t, k.invoke(t.Context(), c))
 				require.Zero(t, time.Since(start))
@@ -142,10 +142,10 @@ func TestHeadersOfALimitOnAFailure(t *testing.T) {
 		for _, status := range []int{429, 500, 503} {
 			for _, k := range headerKinds() {
 				inBubble(t, fmt.Sprintf("%s/%d/%s", row.name, status, k.name), func(t *testing.T) {
-					l := newLine(t, func(int, *lineRequest) lineAnswer { return answerOf(status, lineNoBucket, row.headers()...) })
+					l := newLine(t, func(int, *lineRequest) lineResponse { return responseOf(status, lineNoBucket, row.headers()...) })
 					start := time.Now()
 					err := k.invoke(t.Context(), l.client())
-					unknown := k.once && status != 429
+					unknown := k.notIdempotent && status != 429
 					e := requireChain(t, err, unknown, status)
 					asked, attempts := row.asked, 4
 					if status != 429 {

@@ -34,8 +34,8 @@ func get(ctx context.Context, c *buckt.Client, system buckt.System, opts ...buck
 	return c.Do(ctx, system, http.MethodGet, "/x", nil, nil, opts...)
 }
 
-// requireHeld asserts the error of a call that the client did not send.
-func requireHeld(t *testing.T, err error) *buckt.RateLimitError {
+// requireRateLimited asserts the error of a call that the client did not send.
+func requireRateLimited(t *testing.T, err error) *buckt.RateLimitError {
 	t.Helper()
 	e, ok := err.(*buckt.RateLimitError)
 	require.True(t, ok, "%T: %v", err, err)
@@ -57,7 +57,7 @@ func TestA429PausesItsSystem(t *testing.T) {
 	t.Parallel()
 	for _, system := range allSystems {
 		inBubble(t, string(system), func(t *testing.T) {
-			l := newLine(t, inTurn(answerOf(429, "", "Retry-After: 40"), answerOf(200, "{}")))
+			l := newLine(t, inTurn(responseOf(429, "", "Retry-After: 40"), responseOf(200, "{}")))
 			c, start := l.everySystem(), time.Now()
 			require.Error(t, get(t.Context(), c, system, buckt.NoRetry()))
 			for _, other := range allSystems {
@@ -67,7 +67,7 @@ func TestA429PausesItsSystem(t *testing.T) {
 			}
 			require.Zero(t, time.Since(start), "the others do not wait")
 			require.NoError(t, get(t.Context(), c, system, buckt.NoRetry()))
-			requireAsked(t, 40*time.Second, 500*time.Millisecond, time.Since(start))
+			requireWait(t, 40*time.Second, 500*time.Millisecond, time.Since(start))
 		})
 	}
 }
@@ -77,19 +77,19 @@ func TestA429PausesItsClass(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "Linode", func(t *testing.T) {
 		refused := false
-		l := newLine(t, func(_ int, r *lineRequest) lineAnswer {
+		l := newLine(t, func(_ int, r *lineRequest) lineResponse {
 			if r.method == http.MethodDelete && !refused {
 				refused = true
-				return answerOf(429, "", "Retry-After: 40")
+				return responseOf(429, "", "Retry-After: 40")
 			}
-			return answerOf(200, "{}")
+			return responseOf(200, "{}")
 		})
 		c, start := l.everySystem(), time.Now()
 		require.Error(t, c.Linode.Keys.Delete(t.Context(), 1, buckt.NoRetry()))
 		require.NoError(t, get(t.Context(), c, buckt.SystemLinode))
 		require.Zero(t, time.Since(start), "reads do not wait")
 		require.NoError(t, c.Linode.Keys.Delete(t.Context(), 1))
-		requireAsked(t, 40*time.Second, 500*time.Millisecond, time.Since(start))
+		requireWait(t, 40*time.Second, 500*time.Millisecond, time.Since(start))
 	})
 }
 
@@ -101,11 +101,11 @@ func TestRetryAfterBeyondTheBound(t *testing.T) {
 		for name, opts := range map[string][]buckt.CallOption{"retries": nil, "no retry": {buckt.NoRetry()}} {
 			inBubble(t, string(system)+"/"+name, func(t *testing.T) {
 				refuses := true
-				l := newLine(t, func(int, *lineRequest) lineAnswer {
+				l := newLine(t, func(int, *lineRequest) lineResponse {
 					if refuses {
-						return answerOf(429, "", "Retry-After: 86400")
+						return responseOf(429, "", "Retry-After: 86400")
 					}
-					return answerOf(200, "{}")
+					return responseOf(200, "{}")
 				})
 				c, start := l.everySystem(), time.Now()
 				sent := func(until time.Duration, want int) {
@@ -116,7 +116,7 @@ func TestRetryAfterBeyondTheBound(t *testing.T) {
 					require.Equal(t, until, time.Since(start), "it returns at once")
 					require.Equal(t, want, len(l.requests())-before)
 					if want == 0 {
-						e := requireHeld(t, err)
+						e := requireRateLimited(t, err)
 						require.Contains(t, err.Error(), "longer than the call may be held back")
 						require.NotErrorIs(t, err, context.DeadlineExceeded)
 						require.Greater(t, e.RetryAfter, day-2*time.Minute)
@@ -147,11 +147,11 @@ func TestRetryAfterBeyondTheBound(t *testing.T) {
 func TestRetryAfterBeyondTheBoundEndsWaits(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "20 calls", func(t *testing.T) {
-		l := newLine(t, func(n int, _ *lineRequest) lineAnswer {
+		l := newLine(t, func(n int, _ *lineRequest) lineResponse {
 			if n == 1 {
-				return answerOf(429, "", "Retry-After: 30")
+				return responseOf(429, "", "Retry-After: 30")
 			}
-			return answerOf(429, "", "Retry-After: 86400")
+			return responseOf(429, "", "Retry-After: 86400")
 		})
 		c := l.client()
 		_, err := c.Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry())
@@ -167,7 +167,7 @@ func TestRetryAfterBeyondTheBoundEndsWaits(t *testing.T) {
 		for range 20 {
 			require.ErrorAs(t, <-errs, new(*buckt.RateLimitError))
 		}
-		requireAsked(t, 30*time.Second, 500*time.Millisecond, time.Since(start))
+		requireWait(t, 30*time.Second, 500*time.Millisecond, time.Since(start))
 		require.Len(t, l.requests(), 2)
 	})
 }
@@ -194,7 +194,7 @@ func TestOneCallWaitsNoLongerThanMaxRetryAfter(t *testing.T) {
 	} {
 		for limiter, opts := range map[string][]buckt.Option{"limiter": nil, "no limiter": {buckt.WithoutRateLimiter()}} {
 			inBubble(t, name+"/"+limiter, func(t *testing.T) {
-				l := newLine(t, always(answerOf(429, "", tt.headers...)))
+				l := newLine(t, always(responseOf(429, "", tt.headers...)))
 				start := time.Now()
 				err := get(t.Context(), l.everySystem(append(opts, buckt.WithRetryPolicy(tt.policy))...), buckt.SystemLinode)
 				e := require429(t, err)
@@ -252,11 +252,11 @@ func TestASlowUploadHoldsNothingUp(t *testing.T) {
 		}()
 		return done
 	}
-	answer := func(_ int, r *lineRequest) lineAnswer {
+	response := func(_ int, r *lineRequest) lineResponse {
 		if r.method == http.MethodPut {
-			return answerOf(200, lineFile, "X-RateLimit-Limit: 3", "X-RateLimit-Remaining: 0")
+			return responseOf(200, lineFile, "X-RateLimit-Limit: 3", "X-RateLimit-Remaining: 0")
 		}
-		return answerOf(200, lineBucket, "X-RateLimit-Limit: 3", "X-RateLimit-Remaining: 2")
+		return responseOf(200, lineBucket, "X-RateLimit-Limit: 3", "X-RateLimit-Remaining: 2")
 	}
 	for name, tt := range map[string]struct {
 		source dripping
@@ -270,11 +270,11 @@ func TestASlowUploadHoldsNothingUp(t *testing.T) {
 		"it goes first, and drips":    {dripping{every: 300 * time.Millisecond, left: 500}, 1200 * time.Millisecond},
 	} {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, func(n int, r *lineRequest) lineAnswer {
+			l := newLine(t, func(n int, r *lineRequest) lineResponse {
 				if n == 1 {
-					return answerOf(429, "", "Retry-After: 10")
+					return responseOf(429, "", "Retry-After: 10")
 				}
-				return answer(n, r)
+				return response(n, r)
 			})
 			c := l.client()
 			_, err := c.Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry())
@@ -290,13 +290,13 @@ func TestASlowUploadHoldsNothingUp(t *testing.T) {
 			took := time.Since(start)
 			t.Logf("the GET behind it took %s", took)
 			<-began // it did go first
-			requireAsked(t, 10*time.Second+tt.behind, 500*time.Millisecond, took)
+			requireWait(t, 10*time.Second+tt.behind, 500*time.Millisecond, took)
 			require.NoError(t, <-done)
 			require.Greater(t, time.Since(start), took+10*time.Second)
 		})
 	}
 	inBubble(t, "three have all places", func(t *testing.T) {
-		l := newLine(t, answer)
+		l := newLine(t, response)
 		c := l.client()
 		_, err := c.Buckets.Get(t.Context(), "bkt_1") // the client learns the limit
 		require.NoError(t, err)
@@ -318,14 +318,14 @@ func TestASlowUploadHoldsNothingUp(t *testing.T) {
 		require.Greater(t, time.Since(start), minutes*time.Minute-time.Minute)
 	})
 	inBubble(t, "a GET whose response does not come", func(t *testing.T) {
-		l := newLine(t, func(n int, _ *lineRequest) lineAnswer {
+		l := newLine(t, func(n int, _ *lineRequest) lineResponse {
 			switch n {
 			case 1:
-				return answerOf(429, "", "Retry-After: 10")
+				return responseOf(429, "", "Retry-After: 10")
 			case 2:
-				return lineAnswer{then: (*lineConn).hang}
+				return lineResponse{then: (*lineConn).hang}
 			}
-			return answerOf(200, lineBucket)
+			return responseOf(200, lineBucket)
 		})
 		c := l.client()
 		_, err := c.Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry())
@@ -339,7 +339,7 @@ func TestASlowUploadHoldsNothingUp(t *testing.T) {
 		start := time.Now()
 		_, err = c.Buckets.Get(t.Context(), "bkt_1")
 		require.NoError(t, err)
-		requireAsked(t, 15*time.Second, 500*time.Millisecond, time.Since(start))
+		requireWait(t, 15*time.Second, 500*time.Millisecond, time.Since(start))
 		require.Error(t, <-hangs)
 	})
 }
@@ -361,8 +361,8 @@ func TestASuccessWithNothingRemaining(t *testing.T) {
 		"garbage":                 {func() string { return "soon" }, 9 * time.Minute},
 	} {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, func(int, *lineRequest) lineAnswer {
-				return answerOf(200, lineBucket, "X-RateLimit-Limit: 100", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: "+tt.reset(),
+			l := newLine(t, func(int, *lineRequest) lineResponse {
+				return responseOf(200, lineBucket, "X-RateLimit-Limit: 100", "X-RateLimit-Remaining: 0", "X-RateLimit-Reset: "+tt.reset(),
 					"Date: "+time.Now().UTC().Format(http.TimeFormat))
 			})
 			c, start := l.client(), time.Now()
@@ -380,7 +380,7 @@ func TestHeadersOfALimitCountWhereOneIsDocumented(t *testing.T) {
 	t.Parallel()
 	for _, system := range allSystems {
 		inBubble(t, string(system), func(t *testing.T) {
-			l := newLine(t, always(answerOf(200, "{}", "X-RateLimit-Limit: 1", "X-RateLimit-Remaining: 0")))
+			l := newLine(t, always(responseOf(200, "{}", "X-RateLimit-Limit: 1", "X-RateLimit-Remaining: 0")))
 			c, start := l.everySystem(), time.Now()
 			for range 3 {
 				require.NoError(t, get(t.Context(), c, system))
@@ -407,7 +407,7 @@ func TestMaxPacingWait(t *testing.T) {
 		"too short":   {[]buckt.Option{buckt.WithMaxPacingWait(time.Minute - 1)}, 0, true},
 	} {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(200, lineBucket, "X-RateLimit-Limit: 2", "X-RateLimit-Remaining: 1")))
+			l := newLine(t, always(responseOf(200, lineBucket, "X-RateLimit-Limit: 2", "X-RateLimit-Remaining: 1")))
 			c, start := l.client(tt.opts...), time.Now()
 			for range 2 {
 				_, err := c.Buckets.Get(t.Context(), "bkt_1")
@@ -419,7 +419,7 @@ func TestMaxPacingWait(t *testing.T) {
 				require.NoError(t, err)
 				return
 			}
-			require.Equal(t, time.Minute, requireHeld(t, err).RetryAfter)
+			require.Equal(t, time.Minute, requireRateLimited(t, err).RetryAfter)
 			require.NotErrorIs(t, err, context.DeadlineExceeded)
 			require.Len(t, l.requests(), 2)
 		})

@@ -123,7 +123,7 @@ func (w *pager[T]) start(cursor string) {
 func (w *pager[T]) next() (*Page[T], error) {
 	f := w.ahead
 	w.ahead = nil
-	if err := raise(<-f.done); err != nil {
+	if err := repanic(<-f.done); err != nil {
 		return nil, &Error{System: w.op.system, Operation: w.op.name, cause: err, local: true}
 	}
 	if r := settingsOf(w.opts).response; r != nil {

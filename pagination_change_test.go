@@ -25,10 +25,10 @@ func TestListsThatChange(t *testing.T) {
 		return len(keys), errs
 	}
 	for name, tt := range map[string]struct {
-		all     func(context.Context, *buckt.Client) (int, []error)
-		answers []reply
-		seen    int
-		reason  string // "" if it does not end with an error
+		all       func(context.Context, *buckt.Client) (int, []error)
+		responses []reply
+		seen      int
+		reason    string // "" if it does not end with an error
 	}{
 		"Linode shrinks to what has been read": {linode, []reply{linodePage(1, 3, 5, 1, 2), linodePage(2, 2, 3, 3)}, 2, "its total went from 5 to 3"},
 		"Linode shrinks to less":               {linode, []reply{linodePage(1, 3, 5, 1, 2), linodePage(2, 1, 2)}, 2, "its total went from 5 to 2"},
@@ -45,7 +45,7 @@ func TestListsThatChange(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := newForeign(t, tt.answers)
+			client, _ := newOtherSystem(t, tt.responses)
 			seen, errs := tt.all(t.Context(), client)
 			require.Equal(t, tt.seen, seen)
 			if tt.reason == "" {
@@ -101,7 +101,7 @@ func TestEveryListOfLinodeNoticesARepeatedRow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			page := reply{body: `{"data":[` + tt.row + `],"page":1,"pages":2,"results":2}`}
-			client, _ := newForeign(t, []reply{page, page})
+			client, _ := newOtherSystem(t, []reply{page, page})
 			errs := tt.all(t.Context(), client)
 			require.Len(t, errs, 1)
 			require.True(t, isType[*buckt.ListChangedError](errs[0]), "%v", errs[0])
@@ -117,9 +117,9 @@ func TestQuotasAreAskedForInTheLargestPage(t *testing.T) {
 		return reply{body: fmt.Sprintf(`{"data":[%s],"page":1,"pages":%d,"results":%d}`, strings.Join(rows, ","), pages, results)}
 	}
 	for name, tt := range map[string]struct {
-		params  buckt.LinodeQuotaListParams
-		answers []reply
-		asked   []string
+		params    buckt.LinodeQuotaListParams
+		responses []reply
+		asked     []string
 	}{
 		"default":             {buckt.LinodeQuotaListParams{}, []reply{page(2, 2, row(1)), page(2, 2, row(2))}, []string{"-/500", "2/500"}},
 		"a size of one's own": {buckt.LinodeQuotaListParams{Limit: 25}, []reply{page(2, 2, row(1)), page(2, 2, row(2))}, []string{"-/25", "2/25"}},
@@ -127,11 +127,11 @@ func TestQuotasAreAskedForInTheLargestPage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, s := newForeign(t, tt.answers)
+			client, s := newOtherSystem(t, tt.responses)
 			_, errs := collect(client.Linode.Quotas.All(t.Context(), tt.params))
 			require.Empty(t, errs)
 			require.Equal(t, tt.asked, pageQueries(s, "page", "page_size"))
-			client, s = newForeign(t, tt.answers)
+			client, s = newOtherSystem(t, tt.responses)
 			_, errs = collect(client.Linode.Quotas.AllGlobal(t.Context(), tt.params))
 			require.Empty(t, errs)
 			require.Equal(t, tt.asked, pageQueries(s, "page", "page_size"))
@@ -143,7 +143,7 @@ func TestQuotasAreAskedForInTheLargestPage(t *testing.T) {
 func TestEmptyPagesWithoutEnd(t *testing.T) {
 	t.Parallel()
 	n := 0
-	client, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithoutRateLimiter(), buckt.WithMaxEmptyPages(7), buckt.WithTransport(answerEach(func() string {
+	client, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithoutRateLimiter(), buckt.WithMaxEmptyPages(7), buckt.WithTransport(respondEach(func() string {
 		n++
 		return fmt.Sprintf(`{"data":[],"error":null,"meta":{"nextCursor":"c%d","limit":20}}`, n)
 	})))
@@ -177,7 +177,7 @@ func TestEmptyPagesWithoutEnd(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			n := 0
-			client, err := buckt.New(tt.opt, buckt.WithoutRateLimiter(), buckt.WithMaxEmptyPages(7), buckt.WithTransport(answerEach(func() string {
+			client, err := buckt.New(tt.opt, buckt.WithoutRateLimiter(), buckt.WithMaxEmptyPages(7), buckt.WithTransport(respondEach(func() string {
 				n++
 				return fmt.Sprintf(tt.body, n, n)
 			})))
@@ -192,7 +192,7 @@ func TestEmptyPagesWithoutEnd(t *testing.T) {
 	require.True(t, isType[*buckt.InvalidInputError](err))
 }
 
-// answerEach answers every request with a body.
-func answerEach(body func() string) roundTripper {
+// respondEach answers every request with a body.
+func respondEach(body func() string) roundTripper {
 	return func(r *http.Request) (*http.Response, error) { return reply{body: body()}.response(r), nil }
 }

@@ -55,22 +55,22 @@ func (p *pages) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, r.Context().Err()
 		}
 	}
-	answer, ok := p.byCursor[query.Get("cursor")]
+	response, ok := p.byCursor[query.Get("cursor")]
 	if !ok {
 		return nil, fmt.Errorf("nobody gave out the cursor %q", query.Get("cursor"))
 	}
-	if answer.respond != nil {
-		return answer.respond(r)
+	if response.respond != nil {
+		return response.respond(r)
 	}
-	if answer.err != nil {
-		return nil, answer.err
+	if response.err != nil {
+		return nil, response.err
 	}
-	resp := answer.response(r)
+	resp := response.response(r)
 	resp.Header.Set("X-Request-Id", "page-"+strconv.Itoa(n))
 	return resp, nil
 }
 
-func (p *pages) asked() []string {
+func (p *pages) requestedCursors() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.cursors)
@@ -126,13 +126,13 @@ func TestAllFollowsEveryPage(t *testing.T) {
 			t.Parallel()
 			client, p := newPages(t, 0, tt.pages)
 			all := client.Buckets.All(t.Context(), buckt.BucketListParams{Cursor: tt.from})
-			require.Empty(t, p.asked(), "nothing is asked before the iteration begins")
+			require.Empty(t, p.requestedCursors(), "nothing is asked before the iteration begins")
 			for range 2 { // it may be ranged over twice
 				p.cursors = nil
 				got, errs := ids(all)
 				require.Empty(t, errs)
 				require.Equal(t, tt.want, got)
-				require.Equal(t, tt.asked, p.asked())
+				require.Equal(t, tt.asked, p.requestedCursors())
 			}
 		})
 	}
@@ -163,7 +163,7 @@ func TestAllDetectsCycles(t *testing.T) {
 			require.True(t, ok)
 			require.Equal(t, &buckt.CursorCycleError{Operation: "Buckets.List", Cursor: tt.cursor}, e)
 			require.EqualError(t, e, `buckt: Buckets.List: the server repeated the cursor "1"`)
-			require.Len(t, p.asked(), len(tt.pages), "no page is fetched twice")
+			require.Len(t, p.requestedCursors(), len(tt.pages), "no page is fetched twice")
 		})
 	}
 }
@@ -259,7 +259,7 @@ func TestAllFetchesAheadWhileTheCallerWorks(t *testing.T) {
 					n++
 					time.Sleep(tt.work)
 					synctest.Wait()
-					require.LessOrEqual(t, len(p.asked()), n+1, "more than one page ahead")
+					require.LessOrEqual(t, len(p.requestedCursors()), n+1, "more than one page ahead")
 				}
 				require.Equal(t, 5, n)
 				require.Equal(t, tt.want, time.Since(start))
@@ -311,7 +311,7 @@ func TestAllEndedEarly(t *testing.T) {
 				start := time.Now()
 				end(t, client.Buckets.All(t.Context(), buckt.BucketListParams{}))
 				require.Equal(t, time.Second, time.Since(start), "the page ahead is not waited for")
-				require.LessOrEqual(t, len(p.asked()), 2)
+				require.LessOrEqual(t, len(p.requestedCursors()), 2)
 			})
 		})
 	}
@@ -357,7 +357,7 @@ func TestAllEndsWithAnError(t *testing.T) {
 			require.Equal(t, []string{"a1", "a2"}, got)
 			require.Len(t, errs, 1, "once, although the loop went on")
 			require.True(t, tt.want(errs[0]), "%v", errs[0])
-			require.Len(t, p.asked(), 2)
+			require.Len(t, p.requestedCursors(), 2)
 		})
 	}
 }
@@ -451,7 +451,7 @@ func TestAllRefusesBadOptionsOnce(t *testing.T) {
 			require.Empty(t, got)
 			require.Len(t, errs, 1)
 			require.True(t, isType[*buckt.InvalidInputError](errs[0]), "%v", errs[0])
-			require.Empty(t, p.asked())
+			require.Empty(t, p.requestedCursors())
 		})
 	}
 }
@@ -475,7 +475,7 @@ func TestAllCapturesTheResponseOfEachPage(t *testing.T) {
 			}
 		}
 		require.Equal(t, []string{"a1 page-1", "a2 page-1", "b1 page-3", "b2 page-3", " page-4"}, got)
-		require.Len(t, p.asked(), 4)
+		require.Len(t, p.requestedCursors(), 4)
 	})
 }
 
@@ -562,7 +562,7 @@ func FuzzCursorIteration(f *testing.F) {
 			rows []string
 			next string
 		}
-		nodes, answers := map[string]node{}, map[string]reply{}
+		nodes, responses := map[string]node{}, map[string]reply{}
 		for i := range n {
 			var at node
 			var rows []string
@@ -573,11 +573,11 @@ func FuzzCursorIteration(f *testing.F) {
 			if next := int(graph[2*i+1]) % (n + 2); next <= n { // n is a page that is not there
 				at.next = cursorOf(next)
 			}
-			nodes[cursorOf(i)], answers[cursorOf(i)] = at, page(at.next, rows...)
+			nodes[cursorOf(i)], responses[cursorOf(i)] = at, page(at.next, rows...)
 		}
-		nodes[""], answers[""] = nodes[cursorOf(0)], answers[cursorOf(0)]
+		nodes[""], responses[""] = nodes[cursorOf(0)], responses[cursorOf(0)]
 		if n == 0 {
-			answers[""] = page("")
+			responses[""] = page("")
 		}
 		from := ""
 		if start > 0 {
@@ -600,7 +600,7 @@ func FuzzCursorIteration(f *testing.F) {
 			}
 		}
 
-		client, p := newPages(t, 0, answers)
+		client, p := newPages(t, 0, responses)
 		got, errs := ids(client.Buckets.All(t.Context(), buckt.BucketListParams{Cursor: from}))
 		require.Equal(t, want, got)
 		if wantErr == "" {
@@ -609,6 +609,6 @@ func FuzzCursorIteration(f *testing.F) {
 			require.Len(t, errs, 1)
 			require.ErrorContains(t, errs[0], wantErr)
 		}
-		require.Len(t, p.asked(), len(seen), "every page is fetched once")
+		require.Len(t, p.requestedCursors(), len(seen), "every page is fetched once")
 	})
 }

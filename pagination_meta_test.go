@@ -16,7 +16,7 @@ func TestAPageWithoutMetaIsAnError(t *testing.T) {
 		"absent": `{"data":[],"error":null}`,
 	} {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(200, body)))
+			l := newLine(t, always(responseOf(200, body)))
 			_, err := l.client().Buckets.List(t.Context(), buckt.BucketListParams{}, buckt.NoRetry())
 			require.ErrorIs(t, err, buckt.ErrInvalidResponse)
 			require.ErrorContains(t, err, "meta")
@@ -28,7 +28,7 @@ func TestAPageWithoutMetaIsAnError(t *testing.T) {
 func TestParamsThatAreNoJSONAreNotSent(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "not UTF-8", func(t *testing.T) {
-		l := newLine(t, always(answerOf(201, `{"data":{"object":"bucket","id":"bkt_1"},"error":null,"meta":null}`)))
+		l := newLine(t, always(responseOf(201, `{"data":{"object":"bucket","id":"bkt_1"},"error":null,"meta":null}`)))
 		_, err := l.client().Buckets.Create(t.Context(), buckt.BucketCreateParams{Name: "a", CustomDomain: "\xff.example.com"})
 		var invalid *buckt.InvalidInputError
 		require.ErrorAs(t, err, &invalid)

@@ -58,9 +58,9 @@ func TestRedirects(t *testing.T) {
 			for _, status := range []int{301, 302, 303, 307, 308} {
 				inBubble(t, fmt.Sprintf("%s/%s/%d", r.name, k.name, status), func(t *testing.T) {
 					var hosts []string
-					l := newLine(t, inTurn(answerOf(status, "<a>moved</a>", r.location), k.ok))
+					l := newLine(t, inTurn(responseOf(status, "<a>moved</a>", r.location), k.ok))
 					var response buckt.Response
-					err := k.invoke(t.Context(), l.client(buckt.WithTransport(spy(l.transport, &hosts))), buckt.CaptureResponse(&response))
+					err := k.invoke(t.Context(), l.client(buckt.WithTransport(recordHosts(l.transport, &hosts))), buckt.CaptureResponse(&response))
 					for _, host := range hosts {
 						require.Equal(t, "http://api.buckt.test", host, "nothing goes anywhere else")
 					}
@@ -75,7 +75,7 @@ func TestRedirects(t *testing.T) {
 					}
 					require.Len(t, l.requests(), 1)
 					// 307 and 308 ask for the same request elsewhere; any other may follow a request that was carried out.
-					e := requireChain(t, err, k.once && status < 307, status)
+					e := requireChain(t, err, k.notIdempotent && status < 307, status)
 					require.Equal(t, 1, e.Attempts)
 					if host := r.host(); host != "" {
 						require.Contains(t, e.Message, host, "the host of the Location is named")
@@ -87,24 +87,24 @@ func TestRedirects(t *testing.T) {
 		}
 	}
 	inBubble(t, "in circles", func(t *testing.T) {
-		l := newLine(t, always(answerOf(302, "", "Location: /v1/again")))
+		l := newLine(t, always(responseOf(302, "", "Location: /v1/again")))
 		_, err := l.client().Buckets.Get(t.Context(), "bkt_1")
 		requireChain(t, err, false, 302)
 		require.Len(t, l.requests(), 5)
 	})
 	inBubble(t, "not modified", func(t *testing.T) {
-		l := newLine(t, always(lineAnswer{raw: "HTTP/1.1 304 Not Modified\r\n\r\n"}))
+		l := newLine(t, always(lineResponse{raw: "HTTP/1.1 304 Not Modified\r\n\r\n"}))
 		_, err := l.client().Buckets.Get(t.Context(), "bkt_1", buckt.Header("If-None-Match", `"x"`))
 		e := requireChain(t, err, false, 304)
 		require.Empty(t, e.Message)
 	})
 	// A redirect that is followed costs none of the attempts that a failure may have.
 	inBubble(t, "before failures", func(t *testing.T) {
-		l := newLine(t, func(_ int, r *lineRequest) lineAnswer {
+		l := newLine(t, func(_ int, r *lineRequest) lineResponse {
 			if r.target == "/v1/buckets/bkt_1" {
-				return answerOf(302, "", "Location: /v1/moved")
+				return responseOf(302, "", "Location: /v1/moved")
 			}
-			return answerOf(500, "")
+			return responseOf(500, "")
 		})
 		var waits []time.Duration
 		at := func() {
@@ -122,7 +122,7 @@ func TestRedirects(t *testing.T) {
 		}
 	})
 	inBubble(t, "with retries off", func(t *testing.T) {
-		l := newLine(t, inTurn(answerOf(302, "", "Location: /v1/moved"), answerOf(200, lineBucket)))
+		l := newLine(t, inTurn(responseOf(302, "", "Location: /v1/moved"), responseOf(200, lineBucket)))
 		_, err := l.client().Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry())
 		require.NoError(t, err)
 	})
@@ -137,8 +137,8 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-// spy notes where requests go.
-func spy(rt http.RoundTripper, hosts *[]string) http.RoundTripper {
+// recordHosts notes where requests go.
+func recordHosts(rt http.RoundTripper, hosts *[]string) http.RoundTripper {
 	return passOn(func(r *http.Request) (*http.Response, error) {
 		*hosts = append(*hosts, r.URL.Scheme+"://"+r.URL.Host)
 		return rt.RoundTrip(r)
@@ -152,8 +152,8 @@ func (f passOn) RoundTrip(r *http.Request) (*http.Response, error) { return f(r)
 // With real servers: what leaves the configured one sees no request at all, and so no credential.
 func TestRedirectElsewhereIsNotFollowed(t *testing.T) {
 	t.Parallel()
-	var elsewhere atomic.Int32
-	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
+	var clientWithFileURL atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { clientWithFileURL.Add(1) }))
 	defer other.Close()
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for _, k := range lineKinds() {
@@ -164,14 +164,14 @@ func TestRedirectElsewhereIsNotFollowed(t *testing.T) {
 			}))
 			client, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithBaseURL(buckt.SystemBuckt, server.URL))
 			require.NoError(t, err)
-			e := requireChain(t, k.invoke(t.Context(), client), k.once && status < 307, status)
+			e := requireChain(t, k.invoke(t.Context(), client), k.notIdempotent && status < 307, status)
 			require.Contains(t, e.Message, "the redirect to "+other.URL+" was not followed")
 			require.EqualValues(t, 1, here.Load())
 			_ = client.Close()
 			server.Close()
 		}
 	}
-	require.Zero(t, elsewhere.Load())
+	require.Zero(t, clientWithFileURL.Load())
 }
 
 func TestHeadersThatACallerMaySet(t *testing.T) {
@@ -183,7 +183,7 @@ func TestHeadersThatACallerMaySet(t *testing.T) {
 	}
 	for _, name := range refused {
 		inBubble(t, "refused "+name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(200, lineBucket)))
+			l := newLine(t, always(responseOf(200, lineBucket)))
 			_, err := l.client().Buckets.Get(t.Context(), "bkt_1", buckt.Header("X-A", "1"), buckt.Header(name, "1"))
 			require.IsType(t, &buckt.InvalidInputError{}, err)
 			require.Equal(t, "Buckets.Get", err.(*buckt.InvalidInputError).Operation)
@@ -193,14 +193,14 @@ func TestHeadersThatACallerMaySet(t *testing.T) {
 	}
 	for _, value := range []string{"a\r\nX-Evil: 1", "a\nb", "a\x00b", "ü", "\t"} {
 		inBubble(t, fmt.Sprintf("refused value %q", value), func(t *testing.T) {
-			l := newLine(t, always(answerOf(200, lineBucket)))
+			l := newLine(t, always(responseOf(200, lineBucket)))
 			_, err := l.client().Buckets.Get(t.Context(), "bkt_1", buckt.Header("X-A", value))
 			require.IsType(t, &buckt.InvalidInputError{}, err)
 			require.Zero(t, l.connections())
 		})
 	}
 	inBubble(t, "accepted", func(t *testing.T) {
-		l := newLine(t, always(answerOf(200, lineBucket)))
+		l := newLine(t, always(responseOf(200, lineBucket)))
 		_, err := l.client().Buckets.Get(t.Context(), "bkt_1", buckt.Header("x-trace", "a b"), buckt.Header("X-Trace", "c"), buckt.Header("Accept", "text/plain"),
 			buckt.Header("User-Agent", "own"), buckt.Header("traceparent", "00-1"))
 		require.NoError(t, err)
@@ -213,7 +213,7 @@ func TestHeadersThatACallerMaySet(t *testing.T) {
 	})
 	for name, opt := range map[string]buckt.CallOption{"nil": nil, "Timeout": buckt.Timeout(0), "negative Timeout": buckt.Timeout(-1), "CaptureResponse": buckt.CaptureResponse(nil)} {
 		inBubble(t, "bad option "+name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(200, lineBucket)))
+			l := newLine(t, always(responseOf(200, lineBucket)))
 			_, err := l.client().Buckets.Get(t.Context(), "bkt_1", opt)
 			require.IsType(t, &buckt.InvalidInputError{}, err)
 			require.Zero(t, l.connections())
@@ -226,7 +226,7 @@ func TestRequestID(t *testing.T) {
 	const uuid = `^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`
 	for _, k := range lineKinds() {
 		inBubble(t, k.name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(429, "")))
+			l := newLine(t, always(responseOf(429, "")))
 			c := l.client(buckt.WithoutRateLimiter())
 			first := requireChain(t, k.invoke(t.Context(), c), false, 429)
 			second := requireChain(t, k.invoke(t.Context(), c), false, 429)
@@ -242,7 +242,7 @@ func TestRequestID(t *testing.T) {
 			require.NotEqual(t, first.RequestID, second.RequestID)
 		})
 		inBubble(t, k.name+"/own", func(t *testing.T) {
-			l := newLine(t, always(answerOf(429, "")))
+			l := newLine(t, always(responseOf(429, "")))
 			e := requireChain(t, k.invoke(t.Context(), l.client(), buckt.Header("x-request-id", "order 66")), false, 429)
 			require.Equal(t, "order 66", e.RequestID)
 			for _, r := range l.requests() {
@@ -250,7 +250,7 @@ func TestRequestID(t *testing.T) {
 			}
 		})
 		inBubble(t, k.name+"/answered", func(t *testing.T) {
-			l := newLine(t, always(answerOf(400, "", "X-Request-ID: theirs")))
+			l := newLine(t, always(responseOf(400, "", "X-Request-ID: theirs")))
 			e := requireChain(t, k.invoke(t.Context(), l.client(), buckt.Header("x-request-id", "mine")), false, 400)
 			require.Equal(t, "theirs", e.RequestID)
 		})

@@ -18,9 +18,9 @@ func TestCaptureResponse(t *testing.T) {
 	limit := buckt.RateLimit{Limit: 1000, Remaining: 998, Reset: time.Unix(1777111200, 0).UTC()}
 	for _, k := range lineKinds() {
 		inBubble(t, "success/"+k.name, func(t *testing.T) {
-			answer := k.ok
-			answer.raw = strings.Replace(answer.raw, "\r\n", "\r\n"+strings.Join(headers, "\r\n")+"\r\n", 1)
-			l := newLine(t, inTurn(answerOf(429, "", "Retry-After: 1", "X-Request-ID: r0"), answer))
+			response := k.ok
+			response.raw = strings.Replace(response.raw, "\r\n", "\r\n"+strings.Join(headers, "\r\n")+"\r\n", 1)
+			l := newLine(t, inTurn(responseOf(429, "", "Retry-After: 1", "X-Request-ID: r0"), response))
 			var r buckt.Response
 			require.NoError(t, k.invoke(t.Context(), l.client(), buckt.CaptureResponse(&r)))
 			require.Contains(t, []int{200, 201}, r.StatusCode)
@@ -31,7 +31,7 @@ func TestCaptureResponse(t *testing.T) {
 			require.Equal(t, 2, r.Attempts)
 		})
 		inBubble(t, "refusal/"+k.name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(403, "", headers...)))
+			l := newLine(t, always(responseOf(403, "", headers...)))
 			r := buckt.Response{StatusCode: 7, Attempts: 9}
 			require.Error(t, k.invoke(t.Context(), l.client(), buckt.CaptureResponse(&r)))
 			require.Equal(t, 403, r.StatusCode)
@@ -48,7 +48,7 @@ func TestCaptureResponse(t *testing.T) {
 			require.True(t, r.RateLimit.IsZero())
 		})
 		inBubble(t, "success that is none/"+k.name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(200, "{}", headers...)))
+			l := newLine(t, always(responseOf(200, "{}", headers...)))
 			var r buckt.Response
 			require.Error(t, k.invoke(t.Context(), l.client(), buckt.CaptureResponse(&r)))
 			require.Equal(t, 200, r.StatusCode)
@@ -75,7 +75,7 @@ func TestRateLimitHeaders(t *testing.T) {
 	}
 	for _, r := range rows {
 		inBubble(t, r.name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(200, lineBucket, r.headers...)))
+			l := newLine(t, always(responseOf(200, lineBucket, r.headers...)))
 			var got buckt.Response
 			_, err := l.client().Buckets.Get(t.Context(), "bkt_1", buckt.CaptureResponse(&got))
 			require.NoError(t, err)

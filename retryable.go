@@ -42,7 +42,7 @@ func Retryable(err error) (wait time.Duration, ok bool) {
 	a := e.again
 	if a == nil { // the error was created by a program
 		p := defaultRetryPolicy
-		a = &callAgain{ok: mayRecover(e.StatusCode), bound: retry.Bound(max(1, e.Attempts), p.MinWait, p.MaxWait)}
+		a = &retryability{ok: isRetryableStatus(e.StatusCode), bound: retry.Bound(max(1, e.Attempts), p.MinWait, p.MaxWait)}
 	}
 	switch {
 	case !a.ok:
@@ -53,25 +53,25 @@ func Retryable(err error) (wait time.Duration, ok bool) {
 	return a.bound - time.Duration(rand.Float64()*float64(a.bound)/2), true
 }
 
-// callAgain describes whether and when a failed call may be repeated.
-type callAgain struct {
+// retryability describes whether and when a failed call may be repeated.
+type retryability struct {
 	ok    bool
 	bound time.Duration // of the backoff
 }
 
-func (k *call) again() *callAgain {
-	a := &callAgain{bound: k.backoffBound()}
+func (k *call) retryability() *retryability {
+	a := &retryability{bound: k.backoffBound()}
 	facts := k.last.facts(k.op)
-	_, held := errors.AsType[*ratelimit.TooLateError](k.last.cause)
+	_, rateLimited := errors.AsType[*ratelimit.TooLateError](k.last.cause)
 	maintenance := facts.Maintenance && facts.Status == http.StatusServiceUnavailable // lasts longer than the retries of a call
-	a.ok = held || maintenance || retry.Decide(facts) == retry.Again
+	a.ok = rateLimited || maintenance || retry.Decide(facts) == retry.Again
 	if k.upload != nil && a.ok {
 		a.ok, _ = k.upload.Replayable()
 	}
 	return a
 }
 
-// mayRecover reports whether a repeated request may succeed after this status.
-func mayRecover(status int) bool {
+// isRetryableStatus reports whether a repeated request may succeed after this status.
+func isRetryableStatus(status int) bool {
 	return retry.Decide(retry.Attempt{Idempotent: true, Status: status}) == retry.Again
 }

@@ -44,13 +44,13 @@ func TestRetryableByStatus(t *testing.T) {
 		for _, k := range lineKinds() {
 			for _, mode := range noRetries {
 				inBubble(t, fmt.Sprintf("%d/%s/%s", status, k.name, mode.name), func(t *testing.T) {
-					l := newLine(t, always(answerOf(status, "")))
+					l := newLine(t, always(responseOf(status, "")))
 					err := k.invoke(t.Context(), l.client(), mode.opts...)
 					if err == nil { // a DELETE that meets 204
 						require.Equal(t, 204, status)
 						return
 					}
-					want := slices.Contains(idempotent, status) && !k.once || status == 429
+					want := slices.Contains(idempotent, status) && !k.notIdempotent || status == 429
 					// The bound of the backoff doubles with each attempt that was made.
 					bound := 250 * time.Millisecond << len(l.requests())
 					requireRetryable(t, err, want, bound/2, bound)
@@ -60,10 +60,10 @@ func TestRetryableByStatus(t *testing.T) {
 	}
 	for _, k := range lineKinds() {
 		inBubble(t, "maintenance/"+k.name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(503, "", "X-Maintenance-Mode: true", "Retry-After: 3600")))
+			l := newLine(t, always(responseOf(503, "", "X-Maintenance-Mode: true", "Retry-After: 3600")))
 			err := k.invoke(t.Context(), l.client())
 			require.Len(t, l.requests(), 1)
-			requireRetryable(t, err, !k.once, time.Hour, time.Hour)
+			requireRetryable(t, err, !k.notIdempotent, time.Hour, time.Hour)
 		})
 	}
 }
@@ -72,29 +72,29 @@ func TestRetryableByStatus(t *testing.T) {
 func TestRetryableByFailure(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		answer      lineAnswer
-		dialing     func(int) error
-		ctx         func(context.Context) (context.Context, context.CancelFunc)
-		opts        []buckt.CallOption
-		again, once bool
+		response             lineResponse
+		dialing              func(int) error
+		ctx                  func(context.Context) (context.Context, context.CancelFunc)
+		opts                 []buckt.CallOption
+		again, notIdempotent bool
 	}{
-		"refused":          {dialing: func(int) error { return errRefused() }, again: true, once: true},
-		"lost":             {answer: lineAnswer{then: (*lineConn).reset}, again: true},
-		"broken off":       {answer: announced(200, 99, `{"data":`, jsonType), again: true},
-		"no response":      {answer: lineAnswer{then: (*lineConn).hang}, again: true},
-		"garbage":          {answer: lineAnswer{raw: "ERR\r\n\r\n", then: (*lineConn).reset}, again: true},
-		"cancelled":        {answer: lineAnswer{then: (*lineConn).hang}, ctx: cancelledAfter(time.Second)},
-		"cancelled before": {answer: answerOf(500, ""), ctx: cancelledAfter(0)},
-		"during the wait":  {answer: answerOf(503, ""), ctx: cancelledAfter(time.Nanosecond)},
-		"the deadline":     {answer: lineAnswer{then: (*lineConn).hang}, ctx: deadlineAfter(time.Second)},
-		"the call's own":   {answer: lineAnswer{then: (*lineConn).hang}, opts: []buckt.CallOption{buckt.Timeout(time.Second)}},
-		"before the wait":  {answer: answerOf(503, "", "Retry-After: 30"), ctx: deadlineAfter(time.Second), again: true},
-		"before a 429's":   {answer: answerOf(429, "", "Retry-After: 30"), ctx: deadlineAfter(time.Second), again: true, once: true},
-		"too long a 429":   {answer: answerOf(429, "", "Retry-After: 86400"), again: true, once: true},
+		"refused":          {dialing: func(int) error { return errRefused() }, again: true, notIdempotent: true},
+		"lost":             {response: lineResponse{then: (*lineConn).reset}, again: true},
+		"broken off":       {response: responseWithLength(200, 99, `{"data":`, jsonType), again: true},
+		"no response":      {response: lineResponse{then: (*lineConn).hang}, again: true},
+		"garbage":          {response: lineResponse{raw: "ERR\r\n\r\n", then: (*lineConn).reset}, again: true},
+		"cancelled":        {response: lineResponse{then: (*lineConn).hang}, ctx: cancelledAfter(time.Second)},
+		"cancelled before": {response: responseOf(500, ""), ctx: cancelledAfter(0)},
+		"during the wait":  {response: responseOf(503, ""), ctx: cancelledAfter(time.Nanosecond)},
+		"the deadline":     {response: lineResponse{then: (*lineConn).hang}, ctx: deadlineAfter(time.Second)},
+		"the call's own":   {response: lineResponse{then: (*lineConn).hang}, opts: []buckt.CallOption{buckt.Timeout(time.Second)}},
+		"before the wait":  {response: responseOf(503, "", "Retry-After: 30"), ctx: deadlineAfter(time.Second), again: true},
+		"before a 429's":   {response: responseOf(429, "", "Retry-After: 30"), ctx: deadlineAfter(time.Second), again: true, notIdempotent: true},
+		"too long a 429":   {response: responseOf(429, "", "Retry-After: 86400"), again: true, notIdempotent: true},
 	} {
 		for _, k := range lineKinds() {
 			inBubble(t, name+"/"+k.name, func(t *testing.T) {
-				l := newLine(t, always(tt.answer))
+				l := newLine(t, always(tt.response))
 				l.dialing = tt.dialing
 				ctx, cancel := t.Context(), context.CancelFunc(func() {})
 				if tt.ctx != nil {
@@ -102,7 +102,7 @@ func TestRetryableByFailure(t *testing.T) {
 				}
 				defer cancel()
 				err := k.invoke(ctx, l.client(), tt.opts...)
-				want := tt.again && !k.once || tt.once
+				want := tt.again && !k.notIdempotent || tt.notIdempotent
 				_, unknown := errors.AsType[*buckt.OutcomeUnknownError](err)
 				require.False(t, want && unknown)
 				requireRetryable(t, err, want, time.Nanosecond, 24*time.Hour)
@@ -138,24 +138,24 @@ func deadlineAfter(d time.Duration) func(context.Context) (context.Context, cont
 func TestRetryableWait(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
-		answer      lineAnswer
+		response    lineResponse
 		policy      buckt.RetryPolicy
 		least, most time.Duration
 	}{
-		"asked for":          {answerOf(503, "", "Retry-After: 7"), buckt.RetryPolicy{}, 7 * time.Second, 7 * time.Second},
-		"longer than a call": {answerOf(429, "", "Retry-After: 86400"), buckt.RetryPolicy{}, 24 * time.Hour, 24 * time.Hour},
-		"the fourth attempt": {answerOf(500, ""), buckt.RetryPolicy{}, 2 * time.Second, 4 * time.Second},
-		"one attempt":        {answerOf(500, ""), buckt.RetryPolicy{MaxAttempts: 1}, 250 * time.Millisecond, 500 * time.Millisecond},
-		"the policy's":       {answerOf(500, ""), buckt.RetryPolicy{MinWait: time.Minute, MaxWait: time.Minute}, 30 * time.Second, time.Minute},
+		"asked for":          {responseOf(503, "", "Retry-After: 7"), buckt.RetryPolicy{}, 7 * time.Second, 7 * time.Second},
+		"longer than a call": {responseOf(429, "", "Retry-After: 86400"), buckt.RetryPolicy{}, 24 * time.Hour, 24 * time.Hour},
+		"the fourth attempt": {responseOf(500, ""), buckt.RetryPolicy{}, 2 * time.Second, 4 * time.Second},
+		"one attempt":        {responseOf(500, ""), buckt.RetryPolicy{MaxAttempts: 1}, 250 * time.Millisecond, 500 * time.Millisecond},
+		"the policy's":       {responseOf(500, ""), buckt.RetryPolicy{MinWait: time.Minute, MaxWait: time.Minute}, 30 * time.Second, time.Minute},
 	} {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(tt.answer))
+			l := newLine(t, always(tt.response))
 			_, err := l.client(buckt.WithRetryPolicy(tt.policy)).Buckets.Get(t.Context(), "bkt_1")
 			requireRetryable(t, err, true, tt.least, tt.most)
 		})
 	}
 	inBubble(t, "held back", func(t *testing.T) {
-		l := newLine(t, inTurn(answerOf(429, "", "Retry-After: 60"), answerOf(200, lineBucket)))
+		l := newLine(t, inTurn(responseOf(429, "", "Retry-After: 60"), responseOf(200, lineBucket)))
 		c := l.client()
 		_, err := c.Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry())
 		requireRetryable(t, err, true, time.Minute, time.Minute)
@@ -188,7 +188,7 @@ func TestRetryableUpload(t *testing.T) {
 		"source that fails":        {source: buckt.FromReader(io.MultiReader(strings.NewReader("he"), iotest.ErrReader(errDiskFull)))},
 	} {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(503, "")))
+			l := newLine(t, always(responseOf(503, "")))
 			if tt.refused {
 				l.dialing = func(int) error { return errRefused() }
 			}
@@ -233,17 +233,17 @@ func TestRetryableOfOtherErrors(t *testing.T) {
 func TestWaitErrorFailed(t *testing.T) {
 	t.Parallel()
 	down := failure(http.StatusServiceUnavailable, "down")
-	buckets := func(answers ...reply) func(context.Context, *testing.T) error {
+	buckets := func(responses ...reply) func(context.Context, *testing.T) error {
 		return func(ctx context.Context, t *testing.T) error {
-			client, _ := newLooks(t, answers...)
+			client, _ := newPolls(t, responses...)
 			_, err := client.Buckets.WaitUntilActive(ctx, "bkt_1", buckt.WaitParams{})
 			return err
 		}
 	}
-	services := func(answers ...reply) func(context.Context, *testing.T) error {
+	services := func(responses ...reply) func(context.Context, *testing.T) error {
 		return func(ctx context.Context, t *testing.T) error {
-			client, _ := newServiceLooks(t, answers...)
-			_, err := client.FoundryDB.FileServices.WaitUntilRunning(ctx, "fs_1", everySecond())
+			client, _ := newServicePolls(t, responses...)
+			_, err := client.FoundryDB.FileServices.WaitUntilRunning(ctx, "fs_1", pollEverySecond())
 			return err
 		}
 	}
@@ -279,9 +279,9 @@ func TestWaitErrorFailed(t *testing.T) {
 	require.False(t, (&buckt.WaitError{}).Failed())
 }
 
-func waitDeleted(answers ...reply) func(context.Context, *testing.T) error {
+func waitDeleted(responses ...reply) func(context.Context, *testing.T) error {
 	return func(ctx context.Context, t *testing.T) error {
-		client, _ := newLooks(t, answers...)
+		client, _ := newPolls(t, responses...)
 		return client.Buckets.WaitUntilDeleted(ctx, "bkt_1", buckt.WaitParams{})
 	}
 }

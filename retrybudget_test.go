@@ -41,7 +41,7 @@ func TestRetryBudgetOptions(t *testing.T) {
 		"a policy does not matter": {[]buckt.Option{buckt.WithRetryBudget(5), buckt.WithRetryPolicy(buckt.RetryPolicy{MaxAttempts: 2})}, []int{2, 2, 2, 2, 2}},
 	} {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(500, "")))
+			l := newLine(t, always(responseOf(500, "")))
 			require.Equal(t, tt.want, attemptsOf(t, l, l.everySystem(tt.opts...), buckt.SystemAmove, 5))
 		})
 	}
@@ -51,14 +51,14 @@ func TestRetryBudgetOptions(t *testing.T) {
 func TestRetryBudgetIsForSystemAndHost(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "systems", func(t *testing.T) {
-		l := newLine(t, always(answerOf(502, "")))
+		l := newLine(t, always(responseOf(502, "")))
 		c := l.everySystem(buckt.WithRetryBudget(3))
 		for _, system := range allSystems {
 			require.Equal(t, []int{4, 1, 1}, attemptsOf(t, l, c, system, 3))
 		}
 	})
 	inBubble(t, "systems behind one host", func(t *testing.T) {
-		l := newLine(t, always(answerOf(502, "")))
+		l := newLine(t, always(responseOf(502, "")))
 		opts := []buckt.Option{buckt.WithRetryBudget(3)}
 		for _, system := range allSystems {
 			opts = append(opts, buckt.WithBaseURL(system, "http://proxy.test/"+string(system)))
@@ -69,13 +69,13 @@ func TestRetryBudgetIsForSystemAndHost(t *testing.T) {
 		}
 	})
 	inBubble(t, "hosts", func(t *testing.T) {
-		fail := answerOf(503, "")
-		l := newLine(t, func(_ int, r *lineRequest) lineAnswer {
+		fail := responseOf(503, "")
+		l := newLine(t, func(_ int, r *lineRequest) lineResponse {
 			switch {
 			case strings.HasSuffix(r.target, "/buckets/bkt_1"):
-				return answerOf(200, lineBucket)
+				return responseOf(200, lineBucket)
 			case strings.HasSuffix(r.target, "/files/a.txt"):
-				return answerOf(200, lineFile)
+				return responseOf(200, lineFile)
 			}
 			return fail
 		})
@@ -97,11 +97,11 @@ func TestRetryBudgetIsReturnedBySuccesses(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "half a token each", func(t *testing.T) {
 		works := false
-		l := newLine(t, func(int, *lineRequest) lineAnswer {
+		l := newLine(t, func(int, *lineRequest) lineResponse {
 			if works {
-				return answerOf(200, "{}")
+				return responseOf(200, "{}")
 			}
-			return answerOf(500, "")
+			return responseOf(500, "")
 		})
 		c := l.everySystem(buckt.WithRetryBudget(3))
 		after := func(successes int) []int {
@@ -118,11 +118,11 @@ func TestRetryBudgetIsReturnedBySuccesses(t *testing.T) {
 		require.Equal(t, []int{4, 1}, after(100))
 	})
 	inBubble(t, "a response that is no success returns nothing", func(t *testing.T) {
-		l := newLine(t, func(n int, _ *lineRequest) lineAnswer {
+		l := newLine(t, func(n int, _ *lineRequest) lineResponse {
 			if n <= 4 || n > 20 {
-				return answerOf(500, "")
+				return responseOf(500, "")
 			}
-			return answerOf(404, "")
+			return responseOf(404, "")
 		})
 		c := l.everySystem(buckt.WithRetryBudget(3))
 		attemptsOf(t, l, c, buckt.SystemLinode, 17)
@@ -134,16 +134,16 @@ func TestRetryBudgetIsReturnedBySuccesses(t *testing.T) {
 func TestRetryBudgetAndA429(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "429", func(t *testing.T) {
-		l := newLine(t, always(answerOf(429, "", "Retry-After: 1")))
+		l := newLine(t, always(responseOf(429, "", "Retry-After: 1")))
 		c := l.everySystem(buckt.WithRetryBudget(1))
 		require.Equal(t, []int{4, 4, 4}, attemptsOf(t, l, c, buckt.SystemTornado, 3))
 	})
 	inBubble(t, "429 after failures", func(t *testing.T) {
-		l := newLine(t, func(n int, _ *lineRequest) lineAnswer {
+		l := newLine(t, func(n int, _ *lineRequest) lineResponse {
 			if n <= 3 {
-				return answerOf(500, "")
+				return responseOf(500, "")
 			}
-			return answerOf(429, "", "Retry-After: 1")
+			return responseOf(429, "", "Retry-After: 1")
 		})
 		c := l.everySystem(buckt.WithRetryBudget(1))
 		require.Equal(t, []int{2, 1, 4}, attemptsOf(t, l, c, buckt.SystemTornado, 3))
@@ -154,19 +154,19 @@ func TestRetryBudgetAndA429(t *testing.T) {
 func TestRetryBudgetInTheError(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
-		if k.once {
+		if k.notIdempotent {
 			continue
 		}
 		for name, tt := range map[string]struct {
-			answer lineAnswer
-			status int
+			response lineResponse
+			status   int
 		}{
-			"status":     {answerOf(503, lineNoBucket), 503},
-			"network":    {lineAnswer{then: (*lineConn).reset}, 0},
-			"broken off": {announced(200, 100, "{"), 200},
+			"status":     {responseOf(503, lineNoBucket), 503},
+			"network":    {lineResponse{then: (*lineConn).reset}, 0},
+			"broken off": {responseWithLength(200, 100, "{"), 200},
 		} {
 			inBubble(t, k.name+"/"+name, func(t *testing.T) {
-				l := newLine(t, always(tt.answer))
+				l := newLine(t, always(tt.response))
 				c := l.client(buckt.WithRetryBudget(1))
 				e := requireChain(t, k.invoke(t.Context(), c), false, tt.status)
 				require.Equal(t, 2, e.Attempts)

@@ -79,6 +79,6 @@ func (p *S3PresignParams) check(op *operation, prefix string) error {
 	}
 	return firstError(
 		checkSeconds(op, "Expires", p.Expires, time.Second, maxPresign),
-		checkFilled(op, "Key", p.Key),
+		checkNotEmpty(op, "Key", p.Key),
 	)
 }

@@ -61,9 +61,9 @@ func (c *Client) VerifyS3Access(ctx context.Context, access S3Access, params S3V
 	switch {
 	case access.Rights.List == S3Allowed, !params.Write && access.Rights.List != S3Denied:
 		query := url.Values{"list-type": {"2"}, "max-keys": {"1"}, "prefix": {access.Prefix}}
-		err = b.doNew(ctx, until, http.MethodGet, "", query, nil, &s3Listed{})
+		err = b.doWithNewKey(ctx, until, http.MethodGet, "", query, nil, &s3ObjectList{})
 	case !params.Write:
-		err = b.doNew(ctx, until, http.MethodGet, object, nil, nil, nothing{})
+		err = b.doWithNewKey(ctx, until, http.MethodGet, object, nil, nil, noResult{})
 		if missing, ok := errors.AsType[*NotFoundError](err); ok && missing.Code == "NoSuchKey" {
 			err = nil
 		}
@@ -76,30 +76,30 @@ func (c *Client) VerifyS3Access(ctx context.Context, access S3Access, params S3V
 
 // verifyWriting puts an object and deletes it, also if the response to the put was lost.
 func (b *s3Bucket) verifyWriting(ctx context.Context, until time.Time, object string) error {
-	err := b.doNew(ctx, until, http.MethodPut, object, nil, nil, nothing{})
+	err := b.doWithNewKey(ctx, until, http.MethodPut, object, nil, nil, noResult{})
 	if err != nil && !mayHaveActed(err) {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), revokeWithin)
 	defer cancel()
-	return withCause(err, b.doNew(ctx, until, http.MethodDelete, object, nil, nil, nothing{}))
+	return withCause(err, b.doWithNewKey(ctx, until, http.MethodDelete, object, nil, nil, noResult{}))
 }
 
-// s3Listed is a list of objects. Only its root element is decoded.
-type s3Listed struct{ XMLName xml.Name }
+// s3ObjectList is a list of objects. Only its root element is decoded.
+type s3ObjectList struct{ XMLName xml.Name }
 
-func (l *s3Listed) missing() string {
+func (l *s3ObjectList) missing() string {
 	if l.XMLName.Local != "ListBucketResult" {
 		return "a list"
 	}
 	return ""
 }
 
-// decodeBody implements foreignResult.
-func (l *s3Listed) decodeBody(body []byte) error { return decodeXML(body, l) }
+// decodeBody implements customDecoder.
+func (l *s3ObjectList) decodeBody(body []byte) error { return decodeXML(body, l) }
 
-func (l *s3Listed) restore(map[string]string) bool { return false }
+func (l *s3ObjectList) restore(map[string]string) bool { return false }
 
-func (l *s3Listed) target() any { return l }
+func (l *s3ObjectList) target() any { return l }
 
-func (l *s3Listed) within() string { return "" }
+func (l *s3ObjectList) envelope() string { return "" }

@@ -71,8 +71,8 @@ func (b *s3Bucket) do(ctx context.Context, method, key string, query url.Values,
 	return b.core.do(ctx, r, out)
 }
 
-// doNew is do with a key that may be new: S3 rejects a new key for some seconds.
-func (b *s3Bucket) doNew(ctx context.Context, until time.Time, method, key string, query url.Values, body rawBody, out result) error {
+// doWithNewKey is do with a key that may be new: S3 rejects a new key for some seconds.
+func (b *s3Bucket) doWithNewKey(ctx context.Context, until time.Time, method, key string, query url.Values, body rawBody, out result) error {
 	for wait := time.Second; ; wait = min(2*wait, 5*time.Second) {
 		err := b.do(ctx, method, key, query, body, out)
 		f, refused := errors.AsType[*ForbiddenError](err)

@@ -21,9 +21,9 @@ import (
 type script struct {
 	t *testing.T
 
-	mu       sync.Mutex
-	answers  []reply
-	requests []sent
+	mu        sync.Mutex
+	responses []reply
+	requests  []sent
 }
 
 // reply is a literal answer. Without a status it is 200.
@@ -48,9 +48,9 @@ type sent struct {
 }
 
 // newScript makes a client whose requests are answered from a script. The last answer repeats.
-func newScript(t *testing.T, answers ...reply) (*buckt.Client, *script) {
+func newScript(t *testing.T, responses ...reply) (*buckt.Client, *script) {
 	t.Helper()
-	s := &script{t: t, answers: answers}
+	s := &script{t: t, responses: responses}
 	client, err := buckt.New(buckt.WithAPIKey("bkt_test"), buckt.WithTransport(s), buckt.WithUserAgent("suite/1"))
 	require.NoError(t, err)
 	return client, s
@@ -66,16 +66,16 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var answer reply
-	if len(s.answers) > 0 {
-		answer = s.answers[0]
+	var response reply
+	if len(s.responses) > 0 {
+		response = s.responses[0]
 	}
-	if len(s.answers) > 1 {
-		s.answers = s.answers[1:]
+	if len(s.responses) > 1 {
+		s.responses = s.responses[1:]
 	}
-	if answer.respond != nil {
+	if response.respond != nil {
 		s.requests = append(s.requests, q)
-		return answer.respond(r)
+		return response.respond(r)
 	}
 	if r.Body != nil {
 		body, err := io.ReadAll(r.Body)
@@ -87,10 +87,10 @@ func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
 		q.body = string(body)
 	}
 	s.requests = append(s.requests, q)
-	if answer.err != nil {
-		return nil, answer.err
+	if response.err != nil {
+		return nil, response.err
 	}
-	return answer.response(r), nil
+	return response.response(r), nil
 }
 
 func (a reply) response(r *http.Request) *http.Response {
@@ -149,7 +149,7 @@ type wireCase struct {
 	method, path string
 	query        url.Values // nil for none
 	body         string     // exact JSON, "" for none
-	answer       reply
+	response     reply
 	want         any
 }
 
@@ -158,7 +158,7 @@ func runWire(t *testing.T, cases []wireCase) {
 	for _, tt := range cases {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			client, s := newScript(t, tt.answer)
+			client, s := newScript(t, tt.response)
 			got, err := tt.call(t.Context(), client)
 			require.NoError(t, err)
 			r := s.only()

@@ -104,7 +104,7 @@ func TestListRowsSurviveJSON(t *testing.T) {
 func rowsOf[T any](body string, list func(context.Context, *buckt.Client) (*buckt.Page[T], error)) func(*testing.T) {
 	return func(t *testing.T) {
 		t.Parallel()
-		s := &script{t: t, answers: []reply{{body: body}}}
+		s := &script{t: t, responses: []reply{{body: body}}}
 		client, err := buckt.New(
 			buckt.WithAPIKey("bkt_test"), buckt.WithFoundryDBToken("token"), buckt.WithAmove("token"), buckt.WithLinode("token"), buckt.WithTransport(s))
 		require.NoError(t, err)

@@ -125,7 +125,7 @@ func TestSecretInLogs(t *testing.T) {
 // list, and a new key without its secret may exist.
 func TestSecretMarkInAResponse(t *testing.T) {
 	t.Parallel()
-	client, _ := newForeign(t, []reply{
+	client, _ := newOtherSystem(t, []reply{
 		{body: `{"data":[{"id":1,"label":"a","secret_key":"[redacted]"},{"id":2,"label":"b","secret_key":null}],"page":1,"pages":1,"results":2}`},
 		{body: `{"id":1,"label":"a","access_key":"AK","secret_key":"[redacted]"}`},
 	})

@@ -140,7 +140,7 @@ func TestSecretIsSentInTheClear(t *testing.T) {
 	}
 	for name, r := range rows {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(204, "")))
+			l := newLine(t, always(responseOf(204, "")))
 			require.NoError(t, l.client().Do(t.Context(), buckt.SystemBuckt, "PUT", "/access", r.in, nil))
 			require.Equal(t, r.want, l.requests()[0].body)
 		})
@@ -188,12 +188,12 @@ func TestCredentialThatTheServerRepeats(t *testing.T) {
 		"many times":     {"text/plain", strings.Repeat(lineKey, 400)},
 	}
 	for cut := range len(lineKey) + 2 { // so that the end of the excerpt, or of the message, falls into it
-		bodies[fmt.Sprintf("at the end of the excerpt %d", cut)] = struct{ contentType, body string }{"text/html", filler(1024-cut) + lineKey + filler(100)}
-		bodies[fmt.Sprintf("at the end of the message %d", cut)] = struct{ contentType, body string }{"text/plain", filler(200-cut) + lineKey + filler(100)}
+		bodies[fmt.Sprintf("at the end of the excerpt %d", cut)] = struct{ contentType, body string }{"text/html", repeatX(1024-cut) + lineKey + repeatX(100)}
+		bodies[fmt.Sprintf("at the end of the message %d", cut)] = struct{ contentType, body string }{"text/plain", repeatX(200-cut) + lineKey + repeatX(100)}
 		bodies[fmt.Sprintf("at the end of the code %d", cut)] = struct{ contentType, body string }{
-			"application/json", `{"error":{"message":"` + filler(1200) + `","code":"` + filler(200-cut) + lineKey + `"}}`}
+			"application/json", `{"error":{"message":"` + repeatX(1200) + `","code":"` + repeatX(200-cut) + lineKey + `"}}`}
 		bodies[fmt.Sprintf("at the end of a field %d", cut)] = struct{ contentType, body string }{
-			"application/json", filler(0) + `{"x":"` + filler(1200) + `","errors":[{"field":"` + filler(200-cut) + lineKey + `","reason":"` + filler(200-cut) + lineKey + `"}]}`}
+			"application/json", repeatX(0) + `{"x":"` + repeatX(1200) + `","errors":[{"field":"` + repeatX(200-cut) + lineKey + `","reason":"` + repeatX(200-cut) + lineKey + `"}]}`}
 	}
 	for name, b := range bodies {
 		for _, status := range []int{401, 429, 500} {
@@ -201,7 +201,7 @@ func TestCredentialThatTheServerRepeats(t *testing.T) {
 				continue
 			}
 			inBubble(t, fmt.Sprintf("%s/%d", name, status), func(t *testing.T) {
-				l := newLine(t, always(answerOf(status, b.body, "Content-Type: "+b.contentType, "X-Request-ID: "+lineKey)))
+				l := newLine(t, always(responseOf(status, b.body, "Content-Type: "+b.contentType, "X-Request-ID: "+lineKey)))
 				var r secrettest.Recorder
 				_, err := l.client(recorded(&r)...).Keys.Create(t.Context(), newKeyParams())
 				require.Error(t, err)
@@ -212,23 +212,23 @@ func TestCredentialThatTheServerRepeats(t *testing.T) {
 		}
 	}
 	inBubble(t, "message with an escape in it", func(t *testing.T) {
-		l := newLine(t, always(answerOf(401, `{"error":"bad key \u0062kt_`+lineKey[4:]+`"}`, jsonType)))
+		l := newLine(t, always(responseOf(401, `{"error":"bad key \u0062kt_`+lineKey[4:]+`"}`, jsonType)))
 		_, err := l.client().Keys.Create(t.Context(), newKeyParams())
 		require.Equal(t, "bad key [redacted]", requireChain(t, err, false, 401).Message)
 		secrettest.RequireNoTrace(t, err.Error(), lineKey)
 	})
-	garbage := map[string]lineAnswer{
+	garbage := map[string]lineResponse{
 		"no HTTP":             {raw: "ERR bad key " + lineKey + "\r\n\r\n", then: func(*lineConn) {}},
 		"no status":           {raw: "HTTP/1.1 " + lineKey + " OK\r\n\r\n", then: func(*lineConn) {}},
 		"no header":           {raw: "HTTP/1.1 200 OK\r\n" + lineKey + "\r\n\r\n", then: func(*lineConn) {}},
 		"no transfer coding":  {raw: "HTTP/1.1 200 OK\r\nTransfer-Encoding: " + lineKey + "\r\n\r\n", then: func(*lineConn) {}},
 		"no length":           {raw: "HTTP/1.1 200 OK\r\nContent-Length: " + lineKey + "\r\n\r\n", then: func(*lineConn) {}},
-		"redirect":            answerOf(302, "", "Location: https://elsewhere.test/?"+lineKey),
-		"redirect to nowhere": answerOf(302, "", "Location: http://["+lineKey),
+		"redirect":            responseOf(302, "", "Location: https://elsewhere.test/?"+lineKey),
+		"redirect to nowhere": responseOf(302, "", "Location: http://["+lineKey),
 	}
-	for name, answer := range garbage {
+	for name, response := range garbage {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(answer))
+			l := newLine(t, always(response))
 			var r secrettest.Recorder
 			_, err := l.client(recorded(&r)...).Keys.List(t.Context(), buckt.KeyListParams{})
 			require.Error(t, err)
@@ -258,19 +258,19 @@ func TestCredentialInTheErrorOfATransport(t *testing.T) {
 func TestSignedURLIsHidden(t *testing.T) {
 	t.Parallel()
 	const signature = "sig_5ignatureThatMustNotBeSeenAnywhere"
-	rows := map[string]lineAnswer{
-		"refusal":                    answerOf(403, "<Error>no</Error>"),
-		"failure":                    answerOf(500, ""),
+	rows := map[string]lineResponse{
+		"refusal":                    responseOf(403, "<Error>no</Error>"),
+		"failure":                    responseOf(500, ""),
 		"lost":                       {then: (*lineConn).reset},
-		"truncated":                  announced(200, 99, "{"),
+		"truncated":                  responseWithLength(200, 99, "{"),
 		"hang":                       {then: (*lineConn).hang},
-		"success of a wrong type":    answerOf(200, `[]`),
-		"redirect with a signature":  answerOf(307, "", "Location: https://s3.test/o?X-Amz-Signature="+signature),
-		"redirect to a broken place": answerOf(307, "", "Location: http://s3.test/%zz?X-Amz-Signature="+signature),
+		"success of a wrong type":    responseOf(200, `[]`),
+		"redirect with a signature":  responseOf(307, "", "Location: https://s3.test/o?X-Amz-Signature="+signature),
+		"redirect to a broken place": responseOf(307, "", "Location: http://s3.test/%zz?X-Amz-Signature="+signature),
 	}
-	for name, answer := range rows {
+	for name, response := range rows {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(answer))
+			l := newLine(t, always(response))
 			var r secrettest.Recorder
 			out := map[string]any{}
 			err := l.client(recorded(&r)...).Do(t.Context(), buckt.SystemBuckt, "GET", "/o?X-Amz-Signature="+signature, nil, &out)
@@ -291,7 +291,7 @@ func TestSignedURLIsHidden(t *testing.T) {
 	})
 	// A transport may hold a client of its own, whose errors are wrapped once more.
 	inBubble(t, "client within a transport", func(t *testing.T) {
-		l := newLine(t, always(lineAnswer{then: (*lineConn).reset}))
+		l := newLine(t, always(lineResponse{then: (*lineConn).reset}))
 		inner := &http.Client{Transport: l.transport}
 		var r secrettest.Recorder
 		c := l.client(append(recorded(&r), buckt.WithTransport(roundTripper(func(r *http.Request) (*http.Response, error) {
@@ -313,20 +313,20 @@ func TestSignedURLIsHidden(t *testing.T) {
 // The secret of a new key is told to the caller and to nobody else.
 func TestMintedSecretIsHidden(t *testing.T) {
 	t.Parallel()
-	rows := map[string]lineAnswer{
-		"success":               answerOf(201, lineKeyCreated, jsonType),
-		"truncated":             announced(201, 999, lineKeyCreated[:len(lineKeyCreated)-60], jsonType),
-		"without an id":         answerOf(201, `{"data":{"object":"api_key","key":"`+lineMinted+`"}}`, jsonType),
-		"of another type":       answerOf(201, `{"data":[{"key":"`+lineMinted+`"}]}`, jsonType),
-		"as a name":             answerOf(201, `{"data":{"`+lineMinted+`":7,"id":{"`+lineMinted+`":[]}}}`, jsonType),
-		"HTML":                  answerOf(201, `<b>`+lineMinted+`</b>`),
-		"behind a redirect":     answerOf(303, lineKeyCreated, "Location: /v1/keys/key_1"),
-		"in a wrong status":     answerOf(299, `{"key":"`+lineMinted+`"}`),
-		"cut within the secret": announced(201, 999, lineKeyCreated[:strings.Index(lineKeyCreated, lineMinted)+20]),
+	rows := map[string]lineResponse{
+		"success":               responseOf(201, lineKeyCreated, jsonType),
+		"truncated":             responseWithLength(201, 999, lineKeyCreated[:len(lineKeyCreated)-60], jsonType),
+		"without an id":         responseOf(201, `{"data":{"object":"api_key","key":"`+lineMinted+`"}}`, jsonType),
+		"of another type":       responseOf(201, `{"data":[{"key":"`+lineMinted+`"}]}`, jsonType),
+		"as a name":             responseOf(201, `{"data":{"`+lineMinted+`":7,"id":{"`+lineMinted+`":[]}}}`, jsonType),
+		"HTML":                  responseOf(201, `<b>`+lineMinted+`</b>`),
+		"behind a redirect":     responseOf(303, lineKeyCreated, "Location: /v1/keys/key_1"),
+		"in a wrong status":     responseOf(299, `{"key":"`+lineMinted+`"}`),
+		"cut within the secret": responseWithLength(201, 999, lineKeyCreated[:strings.Index(lineKeyCreated, lineMinted)+20]),
 	}
-	for name, answer := range rows {
+	for name, response := range rows {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(answer))
+			l := newLine(t, always(response))
 			var r secrettest.Recorder
 			key, err := l.client(recorded(&r)...).Keys.Create(t.Context(), newKeyParams())
 			if err != nil {
@@ -341,7 +341,7 @@ func TestMintedSecretIsHidden(t *testing.T) {
 	}
 	// The same through the untyped call, whose type is the caller's.
 	inBubble(t, "untyped", func(t *testing.T) {
-		l := newLine(t, always(answerOf(201, `{"`+lineMinted+`":{"`+lineMinted+`":"`+lineMinted+`"}}`)))
+		l := newLine(t, always(responseOf(201, `{"`+lineMinted+`":{"`+lineMinted+`":"`+lineMinted+`"}}`)))
 		var out map[string]map[string]int
 		err := l.client().Do(t.Context(), buckt.SystemBuckt, "POST", "/keys", nil, &out)
 		require.Error(t, err)

@@ -83,10 +83,10 @@ func TestUploadOfACorruptedCopy(t *testing.T) {
 			for _, key := range []string{"a.txt", "sniffed"} {
 				t.Run(fmt.Sprintf("%s, as %s, together %t", name, key, together), func(t *testing.T) {
 					t.Parallel()
-					client, s := newSink(t, take)
+					client, s := newSink(t, readBody)
 					var good []string
 					for i := range 20 {
-						content := noise(1 + i*1777)
+						content := randomBytes(1 + i*1777)
 						want := sum(content)
 						_, err := client.Files.Upload(t.Context(), "bkt_1", key, buckt.FileUploadParams{
 							Source: source(newVerifying(content, want, together), int64(len(content))),
@@ -118,7 +118,7 @@ func TestUploadOfACorruptedCopy(t *testing.T) {
 // connection usable.
 func TestUploadOverHTTP2(t *testing.T) {
 	t.Parallel()
-	s := &sink{behave: []func(*attempt){take}}
+	s := &sink{behave: []func(*attempt){readBody}}
 	s.Server = httptest.NewUnstartedServer(s)
 	s.EnableHTTP2 = true
 	s.StartTLS()
@@ -130,7 +130,7 @@ func TestUploadOverHTTP2(t *testing.T) {
 		_, err := client.Files.Upload(t.Context(), "bkt_1", "a.txt", buckt.FileUploadParams{Source: source})
 		return err
 	}
-	content := noise(40_000)
+	content := randomBytes(40_000)
 	want := sum(content)
 	corrupted := bytes.Clone(content)
 	corrupted[500] ^= 1
@@ -156,12 +156,12 @@ func TestUploadOverHTTP2(t *testing.T) {
 // What a plain source has beyond its size is never left out in silence.
 func TestUploadOfMoreThanDeclared(t *testing.T) {
 	t.Parallel()
-	content := noise(3000)
+	content := randomBytes(3000)
 	for _, size := range []int64{0, 1, 500, 512, 2999} {
 		for _, key := range []string{"a.txt", "sniffed"} {
 			t.Run(fmt.Sprintf("%d as %s", size, key), func(t *testing.T) {
 				t.Parallel()
-				client, s := newSink(t, take)
+				client, s := newSink(t, readBody)
 				_, err := client.Files.Upload(t.Context(), "bkt_1", key, buckt.FileUploadParams{Source: buckt.FromReaderSize(plain(content), size)})
 				require.ErrorContains(t, err, "source: it has more than the size declared; wrap it in io.LimitReader")
 				require.Empty(t, s.stored())
@@ -197,8 +197,8 @@ func TestUploadOfAnUnexpectedEnd(t *testing.T) {
 			for _, size := range []int64{-1, int64(before), 10_000} {
 				t.Run(fmt.Sprintf("after %d of %d bytes as %s", before, size, key), func(t *testing.T) {
 					t.Parallel()
-					client, s := newSink(t, take)
-					r := onlyReader{io.MultiReader(plain(noise(before)), errReader{io.ErrUnexpectedEOF})}
+					client, s := newSink(t, readBody)
+					r := onlyReader{io.MultiReader(plain(randomBytes(before)), errReader{io.ErrUnexpectedEOF})}
 					source := buckt.FromReader(r)
 					if size >= 0 {
 						source = buckt.FromReaderSize(r, size)
@@ -218,8 +218,8 @@ func TestUploadOfAnUnexpectedEnd(t *testing.T) {
 // A source that can be read again fails with its own error as well, and is not tried again.
 func TestUploadOfAReaderAtThatFails(t *testing.T) {
 	t.Parallel()
-	content := noise(5000)
-	client, s := newSink(t, take)
+	content := randomBytes(5000)
+	client, s := newSink(t, readBody)
 	_, err := client.Files.Upload(t.Context(), "bkt_1", "a.txt", buckt.FileUploadParams{Source: buckt.FromReaderAt(failingAt{content}, 5000)})
 	require.ErrorIs(t, err, errChecksum)
 	require.ErrorContains(t, err, "buckt: Files.Upload: source: checksum did not match")
@@ -264,7 +264,7 @@ func TestUploadOfASourceThatStalls(t *testing.T) {
 		"after its last byte, unknown": {"hello", -1},
 	} {
 		inBubble(t, name, func(t *testing.T) {
-			l := newLine(t, always(answerOf(200, lineFile, jsonType)))
+			l := newLine(t, always(responseOf(200, lineFile, jsonType)))
 			stall := make(chan struct{})
 			r := onlyReader{io.MultiReader(strings.NewReader(tt.before), stalling(stall))}
 			source := buckt.FromReader(r)

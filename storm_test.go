@@ -27,12 +27,12 @@ func (s storm) String() string {
 
 // runStorm makes calls from a number of goroutines against a server that gives every request the same response, or refuses
 // every connection if answer is zero. It runs inside a bubble.
-func runStorm(t *testing.T, answer lineAnswer, calls, goroutines int, opts ...buckt.Option) storm {
+func runStorm(t *testing.T, response lineResponse, calls, goroutines int, opts ...buckt.Option) storm {
 	t.Helper()
-	l := newLine(t, always(answer))
+	l := newLine(t, always(response))
 	var dialed []time.Time
 	var mu sync.Mutex
-	if answer.raw == "" {
+	if response.raw == "" {
 		l.dialing = func(int) error {
 			mu.Lock()
 			defer mu.Unlock()
@@ -75,18 +75,18 @@ func runStorm(t *testing.T, answer lineAnswer, calls, goroutines int, opts ...bu
 // A server that fails gets a tenth more requests than there are calls, not four times as many.
 func TestStormOfFailures(t *testing.T) {
 	t.Parallel()
-	for name, answer := range map[string]lineAnswer{
-		"500":                  answerOf(500, lineNoBucket),
-		"503":                  answerOf(503, ""),
-		"503 with a wait":      answerOf(503, "", "Retry-After: 1"),
+	for name, response := range map[string]lineResponse{
+		"500":                  responseOf(500, lineNoBucket),
+		"503":                  responseOf(503, ""),
+		"503 with a wait":      responseOf(503, "", "Retry-After: 1"),
 		"refused":              {},
-		"body that breaks off": announced(200, 100, "{"),
+		"body that breaks off": responseWithLength(200, 100, "{"),
 		"no response at all":   {raw: " ", then: (*lineConn).reset},
-		"502":                  answerOf(502, "<html>"),
+		"502":                  responseOf(502, "<html>"),
 	} {
 		for _, calls := range []int{300, 1000} {
 			inBubble(t, fmt.Sprintf("%s/%d calls", name, calls), func(t *testing.T) {
-				s := runStorm(t, answer, calls, 50, buckt.WithoutRateLimiter())
+				s := runStorm(t, response, calls, 50, buckt.WithoutRateLimiter())
 				t.Log(s)
 				require.Equal(t, calls+100, s.requests)
 				spent := 0
@@ -133,7 +133,7 @@ func TestStormOf429(t *testing.T) {
 		"a limit that the headers state as one": {[]string{"X-RateLimit-Limit: 1", "X-RateLimit-Remaining: 0"}, 300, 300, nil, 2 * time.Minute, 300},
 	} {
 		inBubble(t, name, func(t *testing.T) {
-			s := runStorm(t, answerOf(429, limited, tt.headers...), tt.calls, tt.goroutines, tt.opts...)
+			s := runStorm(t, responseOf(429, limited, tt.headers...), tt.calls, tt.goroutines, tt.opts...)
 			t.Log(s)
 			require.LessOrEqual(t, s.slowest, tt.bound)
 			require.LessOrEqual(t, s.requests, tt.requests)

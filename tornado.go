@@ -27,8 +27,8 @@ type TornadoBucketParams struct {
 	// SecretKey is the secret part. No response contains it.
 	SecretKey Secret `json:"secret_key"`
 
-	// unfit is the error of a constructor, which SetBucket returns.
-	unfit *InvalidInputError
+	// inputErr is the error of a constructor, which SetBucket returns.
+	inputErr *InvalidInputError
 }
 
 // TornadoAWS returns the endpoint and region of AWS S3.
@@ -61,11 +61,11 @@ func tornadoProvider(field, name, endpoint, region string) TornadoBucketParams {
 	p := TornadoBucketParams{Endpoint: endpoint, Region: region}
 	for i := range len(name) {
 		if c := name[i]; !isAlphanumeric(c) && c != '-' {
-			p.unfit = &InvalidInputError{Field: field, Rule: "must contain only letters, digits and hyphens"}
+			p.inputErr = &InvalidInputError{Field: field, Rule: "must contain only letters, digits and hyphens"}
 		}
 	}
 	if name == "" {
-		p.unfit = &InvalidInputError{Field: field, Rule: "must not be empty"}
+		p.inputErr = &InvalidInputError{Field: field, Rule: "must not be empty"}
 	}
 	return p
 }
@@ -78,22 +78,22 @@ func TornadoS3Access(access S3Access) TornadoBucketParams {
 		Endpoint: access.Endpoint, Bucket: access.Bucket, Region: access.Region,
 		AccessKey: access.AccessKeyID, SecretKey: access.SecretAccessKey,
 	}
-	unfit := func(field, rule string) { p.unfit = &InvalidInputError{Field: field, Rule: rule} }
+	reject := func(field, rule string) { p.inputErr = &InvalidInputError{Field: field, Rule: rule} }
 	switch {
 	case access.Prefix != "":
-		unfit("Prefix", "must be empty: Tornado knows no prefix, and would store outside of it")
+		reject("Prefix", "must be empty: Tornado does not support prefixes, and would store outside of it")
 	case access.Rights.Write == S3Denied:
-		unfit("Rights.Write", "must not be denied: Tornado stores its downloads with the key")
+		reject("Rights.Write", "must not be denied: Tornado stores its downloads with the key")
 	case access.Rights.List == S3Denied:
-		unfit("Rights.List", "must not be denied: Tornado lists the bucket to verify it")
+		reject("Rights.List", "must not be denied: Tornado lists the bucket to verify it")
 	case access.Rights.Read == S3Denied:
-		unfit("Rights.Read", "must not be denied: Tornado reads what it has stored")
+		reject("Rights.Read", "must not be denied: Tornado reads what it has stored")
 	}
 	return p
 }
 
 func (p *TornadoBucketParams) check(op *operation) error {
-	if e := p.unfit; e != nil {
+	if e := p.inputErr; e != nil {
 		return &InvalidInputError{Operation: op.name, Field: e.Field, Rule: e.Rule}
 	}
 	return firstError(

@@ -30,27 +30,27 @@ func TestTornadoSecretThatTheServerRepeats(t *testing.T) {
 		quoted, err := json.Marshal(secret)
 		require.NoError(t, err)
 		inJSON := string(quoted[1 : len(quoted)-1])
-		for kind, answer := range map[string]lineAnswer{
-			"message":             answerOf(400, `{"error":"Verification failed: SignatureDoesNotMatch `+inJSON+`"}`, jsonType),
-			"message, slashes":    answerOf(400, `{"error":"Verification failed: Access Denied `+strings.ReplaceAll(inJSON, "/", `\/`)+`"}`, jsonType),
-			"message and code":    answerOf(422, `{"error":{"message":"`+inJSON+`","code":"`+inJSON+`"}}`, jsonType),
-			"fields":              answerOf(400, `{"errors":[{"field":"`+inJSON+`","reason":"`+inJSON+`"}]}`, jsonType),
-			"plain text":          answerOf(422, "invalid value: string \""+secret+"\"", "Content-Type: text/plain; charset=utf-8"),
-			"plain failure":       answerOf(400, "Verification failed: "+secret, "Content-Type: text/plain"),
-			"HTML":                answerOf(500, "<pre>"+secret+"</pre>", "Content-Type: text/html"),
-			"the whole request":   answerOf(504, `{"secret_key":"`+inJSON+`"}`, "Content-Type: text/plain"),
-			"in a URL":            answerOf(400, `{"error":"Verification failed: GET /?secret=`+url.QueryEscape(secret)+`"}`, jsonType),
-			"in a path":           answerOf(500, "GET /"+url.PathEscape(secret), "Content-Type: text/plain"),
-			"end of the excerpt":  answerOf(500, filler(1015)+secret+filler(100), "Content-Type: text/html"),
-			"end of the message":  answerOf(400, filler(190)+secret+filler(100), "Content-Type: text/plain"),
-			"a success":           answerOf(200, `{"message":{"secret_key":"`+inJSON+`"}}`, jsonType),
-			"a success of no use": answerOf(200, secret),
+		for kind, response := range map[string]lineResponse{
+			"message":             responseOf(400, `{"error":"Verification failed: SignatureDoesNotMatch `+inJSON+`"}`, jsonType),
+			"message, slashes":    responseOf(400, `{"error":"Verification failed: Access Denied `+strings.ReplaceAll(inJSON, "/", `\/`)+`"}`, jsonType),
+			"message and code":    responseOf(422, `{"error":{"message":"`+inJSON+`","code":"`+inJSON+`"}}`, jsonType),
+			"fields":              responseOf(400, `{"errors":[{"field":"`+inJSON+`","reason":"`+inJSON+`"}]}`, jsonType),
+			"plain text":          responseOf(422, "invalid value: string \""+secret+"\"", "Content-Type: text/plain; charset=utf-8"),
+			"plain failure":       responseOf(400, "Verification failed: "+secret, "Content-Type: text/plain"),
+			"HTML":                responseOf(500, "<pre>"+secret+"</pre>", "Content-Type: text/html"),
+			"the whole request":   responseOf(504, `{"secret_key":"`+inJSON+`"}`, "Content-Type: text/plain"),
+			"in a URL":            responseOf(400, `{"error":"Verification failed: GET /?secret=`+url.QueryEscape(secret)+`"}`, jsonType),
+			"in a path":           responseOf(500, "GET /"+url.PathEscape(secret), "Content-Type: text/plain"),
+			"end of the excerpt":  responseOf(500, repeatX(1015)+secret+repeatX(100), "Content-Type: text/html"),
+			"end of the message":  responseOf(400, repeatX(190)+secret+repeatX(100), "Content-Type: text/plain"),
+			"a success":           responseOf(200, `{"message":{"secret_key":"`+inJSON+`"}}`, jsonType),
+			"a success of no use": responseOf(200, secret),
 			"no HTTP":             {raw: "ERR " + url.QueryEscape(secret) + "\r\n\r\n", then: func(*lineConn) {}},
-			"a redirect":          answerOf(302, "", "Location: https://elsewhere.test/?"+url.QueryEscape(secret)),
-			"request id":          answerOf(400, "", "X-Request-ID: "+url.QueryEscape(secret)),
+			"a redirect":          responseOf(302, "", "Location: https://elsewhere.test/?"+url.QueryEscape(secret)),
+			"request id":          responseOf(400, "", "X-Request-ID: "+url.QueryEscape(secret)),
 		} {
 			inBubble(t, fmt.Sprintf("%d/%s", i, kind), func(t *testing.T) {
-				l := newLine(t, always(answer))
+				l := newLine(t, always(response))
 				var r secrettest.Recorder
 				client, err := buckt.New(append(recorded(&r), buckt.WithTransport(l.transport), buckt.WithInsecureHTTP(),
 					buckt.WithBaseURL(buckt.SystemTornado, "http://tornado.test"), buckt.WithTornado(tornadoKey))...)
@@ -63,7 +63,7 @@ func TestTornadoSecretThatTheServerRepeats(t *testing.T) {
 				require.NoError(t, json.Unmarshal([]byte(l.requests()[0].body), &sent))
 				require.Equal(t, secret, sent["secret_key"])
 				for _, form := range []string{secret, inJSON, url.QueryEscape(secret), url.PathEscape(secret), strings.ReplaceAll(inJSON, "/", `\/`)} {
-					requireNowhere(t, err, &r, form)
+					requireTextAbsent(t, err, &r, form)
 				}
 				secrettest.RequireHidden(t, err, tornadoKey)
 				r.RequireHidden(t, tornadoKey)
@@ -72,8 +72,8 @@ func TestTornadoSecretThatTheServerRepeats(t *testing.T) {
 	}
 }
 
-// requireNowhere looks for a text in what an error says, with its body, and in what was logged.
-func requireNowhere(t *testing.T, err error, r *secrettest.Recorder, text string) {
+// requireTextAbsent looks for a text in what an error says, with its body, and in what was logged.
+func requireTextAbsent(t *testing.T, err error, r *secrettest.Recorder, text string) {
 	t.Helper()
 	for e := err; e != nil; e = errors.Unwrap(e) {
 		require.NotContains(t, e.Error(), text)

@@ -25,9 +25,9 @@ func TestTornadoVerification(t *testing.T) {
 	with := func(status int, r reply) reply { r.status = status; return r }
 	denied := asJSON("Verification failed: Access Denied")
 	for name, tt := range map[string]struct {
-		answer reply
-		reason buckt.TornadoVerificationReason
-		detail string
+		response reply
+		reason   buckt.TornadoVerificationReason
+		detail   string
 	}{
 		"access denied":             {denied, credentials, "Access Denied"},
 		"access denied as a code":   {asJSON("Verification failed: AccessDenied"), credentials, "AccessDenied"},
@@ -51,7 +51,7 @@ func TestTornadoVerification(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client, s := tornado.script(t, tt.answer)
+			client, s := tornado.script(t, tt.response)
 			message, err := client.Tornado.SetBucket(t.Context(), seedTornadoBucket())
 			require.Nil(t, message)
 			v, ok := err.(*buckt.TornadoVerificationError)
@@ -61,9 +61,9 @@ func TestTornadoVerification(t *testing.T) {
 			require.Len(t, s.sent(), 1, "it is not repeated")
 			e, ok := errors.AsType[*buckt.Error](err)
 			require.True(t, ok)
-			require.Equal(t, tt.answer.status, e.StatusCode)
+			require.Equal(t, tt.response.status, e.StatusCode)
 			require.Equal(t, buckt.SystemTornado, e.System)
-			if want := statusTypes[tt.answer.status]; want != "" {
+			if want := statusTypes[tt.response.status]; want != "" {
 				require.Equal(t, want, typeName(errors.Unwrap(err)))
 			}
 			if tt.reason == failed {
@@ -74,8 +74,8 @@ func TestTornadoVerification(t *testing.T) {
 		})
 	}
 	for name, tt := range map[string]struct {
-		answer reply
-		want   string
+		response reply
+		want     string
 	}{
 		"another refusal":        {asJSON("Invalid endpoint"), "*buckt.BadRequestError"},
 		"in the middle":          {asJSON("It seems that verification failed: timeout"), "*buckt.BadRequestError"},
@@ -90,7 +90,7 @@ func TestTornadoVerification(t *testing.T) {
 	} {
 		t.Run("not: "+name, func(t *testing.T) {
 			t.Parallel()
-			client, _ := tornado.script(t, tt.answer)
+			client, _ := tornado.script(t, tt.response)
 			_, err := client.Tornado.SetBucket(t.Context(), seedTornadoBucket(), buckt.NoRetry())
 			require.Equal(t, tt.want, typeName(err))
 		})

@@ -33,8 +33,8 @@ func TestTornadoOnTheWire(t *testing.T) {
 			call: func(ctx context.Context, c *buckt.Client) (any, error) {
 				return c.Tornado.SetBucket(ctx, seedTornadoBucket())
 			},
-			answer: reply{body: `{"message":"Bucket configuration updated successfully"}`},
-			want:   &buckt.TornadoMessage{Message: "Bucket configuration updated successfully"},
+			response: reply{body: `{"message":"Bucket configuration updated successfully"}`},
+			want:     &buckt.TornadoMessage{Message: "Bucket configuration updated successfully"},
 		},
 		{
 			name: "set bucket to what the server alone can judge, answered 201", method: http.MethodPost, path: "/user/bucket",
@@ -44,27 +44,27 @@ func TestTornadoOnTheWire(t *testing.T) {
 					Endpoint: "http://10.0.0.1:9000/s3/", Bucket: "A B", Region: "mars", AccessKey: "<&>", SecretKey: buckt.NewSecret(`"+/=\ü`),
 				})
 			},
-			answer: reply{status: http.StatusCreated, body: `{"message":"ok","saved":true}`}, want: &buckt.TornadoMessage{Message: "ok"},
+			response: reply{status: http.StatusCreated, body: `{"message":"ok","saved":true}`}, want: &buckt.TornadoMessage{Message: "ok"},
 		},
 		{
 			name: "reset bucket", method: http.MethodDelete, path: "/user/bucket",
-			call:   func(ctx context.Context, c *buckt.Client) (any, error) { return c.Tornado.ResetBucket(ctx) },
-			answer: reply{body: `{"message":"Bucket configuration reset to default"}`},
-			want:   &buckt.TornadoMessage{Message: "Bucket configuration reset to default"},
+			call:     func(ctx context.Context, c *buckt.Client) (any, error) { return c.Tornado.ResetBucket(ctx) },
+			response: reply{body: `{"message":"Bucket configuration reset to default"}`},
+			want:     &buckt.TornadoMessage{Message: "Bucket configuration reset to default"},
 		},
 		{
 			name: "reset bucket, answered 204", method: http.MethodDelete, path: "/user/bucket",
-			call:   func(ctx context.Context, c *buckt.Client) (any, error) { return c.Tornado.ResetBucket(ctx) },
-			answer: reply{status: http.StatusNoContent}, want: &buckt.TornadoMessage{},
+			call:     func(ctx context.Context, c *buckt.Client) (any, error) { return c.Tornado.ResetBucket(ctx) },
+			response: reply{status: http.StatusNoContent}, want: &buckt.TornadoMessage{},
 		},
 		{
 			name: "usage", method: http.MethodGet, path: "/usage", call: usage,
-			answer: reply{body: `{"client_name":"My Application","usage_count":1523,"storage_usage_gb":45.67}`},
-			want:   &buckt.TornadoUsage{ClientName: "My Application", UsageCount: 1523, StorageUsageGB: 45.67},
+			response: reply{body: `{"client_name":"My Application","usage_count":1523,"storage_usage_gb":45.67}`},
+			want:     &buckt.TornadoUsage{ClientName: "My Application", UsageCount: 1523, StorageUsageGB: 45.67},
 		},
 		{
 			name: "usage with everything", method: http.MethodGet, path: "/usage", call: usage,
-			answer: reply{body: `{"client_name":"a","usage_count":1,"storage_usage_gb":2,"billing_period_start":"2026-08-01T00:00:00Z",
+			response: reply{body: `{"client_name":"a","usage_count":1,"storage_usage_gb":2,"billing_period_start":"2026-08-01T00:00:00Z",
 				"billing_period_end":1788220800,"current_period_usage_gb":3.5,"storage_reserved_gb":4.5,"storage_effective_usage_gb":5.5,
 				"storage_limit_gb":6.5,"storage_limit_bytes":6979321856,"storage_remaining_gb":0,"billing_error":"card declined",
 				"max_resolution_limit":"1080p","max_duration_limit_seconds":7200,"max_filesize_limit_bytes":5368709120,"max_filesize_limit_mb":5120.5,
@@ -79,8 +79,8 @@ func TestTornadoOnTheWire(t *testing.T) {
 		},
 		{
 			name: "usage with nulls", method: http.MethodGet, path: "/usage", call: usage,
-			answer: reply{body: `{"client_name":"a","usage_count":1,"storage_usage_gb":2,"billing_period_start":null,"billing_error":null,"storage_limit_gb":null}`},
-			want:   &buckt.TornadoUsage{ClientName: "a", UsageCount: 1, StorageUsageGB: 2},
+			response: reply{body: `{"client_name":"a","usage_count":1,"storage_usage_gb":2,"billing_period_start":null,"billing_error":null,"storage_limit_gb":null}`},
+			want:     &buckt.TornadoUsage{ClientName: "a", UsageCount: 1, StorageUsageGB: 2},
 		},
 	})
 }
@@ -245,7 +245,7 @@ func TestTornadoAnswersThatLackSomething(t *testing.T) {
 func TestTornadoIsPatient(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "", func(t *testing.T) {
-		l := newLine(t, always(lineAnswer{then: (*lineConn).hang}))
+		l := newLine(t, always(lineResponse{then: (*lineConn).hang}))
 		client, err := buckt.New(buckt.WithTransport(l.transport), buckt.WithTornado("sk_1"), buckt.WithInsecureHTTP(),
 			buckt.WithBaseURL(buckt.SystemTornado, "http://tornado.test"))
 		require.NoError(t, err)

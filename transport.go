@@ -14,9 +14,9 @@ const (
 	// connection is closed.
 	pingAfter   = 15 * time.Second
 	pingTimeout = 15 * time.Second
-	// onceIdle limits how long a connection for operations that are not idempotent may be idle. Servers close idle connections
+	// freshConnIdle limits how long a connection for operations that are not idempotent may be idle. Servers close idle connections
 	// after 5 s or more.
-	onceIdle = 3 * time.Second
+	freshConnIdle = 3 * time.Second
 )
 
 // newTransport creates the client's own transport.
@@ -38,29 +38,29 @@ func newTransport() *http.Transport {
 
 // transport returns the transport of the request. Operations that are not idempotent have separate connections.
 func (k *call) transport() http.RoundTripper {
-	if k.op.once && k.endpoint.once != nil {
-		return k.endpoint.once
+	if k.op.notIdempotent && k.endpoint.freshConns != nil {
+		return k.endpoint.freshConns
 	}
 	return k.core.transport
 }
 
-// onceTransport sends the requests of operations that are not idempotent to one system. If a server closes an idle connection
+// freshConnTransport sends the requests of operations that are not idempotent to one system. If a server closes an idle connection
 // while such a request is in flight, the outcome is unknown. Therefore connections are closed before the server would close them:
 // after 3 s, or after 60 % of the timeout in a Keep-Alive header if that is less.
-type onceTransport struct {
+type freshConnTransport struct {
 	current atomic.Pointer[http.Transport]
 }
 
-func newOnceTransport() *onceTransport {
+func newFreshConnTransport() *freshConnTransport {
 	t := newTransport()
-	t.IdleConnTimeout = onceIdle
-	o := &onceTransport{}
+	t.IdleConnTimeout = freshConnIdle
+	o := &freshConnTransport{}
 	o.current.Store(t)
 	return o
 }
 
 // RoundTrip implements http.RoundTripper.
-func (o *onceTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+func (o *freshConnTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := o.current.Load().RoundTrip(req)
 	if err == nil {
 		if timeout, ok := keepAliveTimeout(resp.Header); ok {
@@ -72,7 +72,7 @@ func (o *onceTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // shorten replaces the transport with one that has a shorter idle timeout, because the timeout of a transport in use cannot
 // change. Requests in flight finish on the old one.
-func (o *onceTransport) shorten(idle time.Duration) {
+func (o *freshConnTransport) shorten(idle time.Duration) {
 	for {
 		t := o.current.Load()
 		if t.DisableKeepAlives || idle >= t.IdleConnTimeout {
@@ -88,7 +88,7 @@ func (o *onceTransport) shorten(idle time.Duration) {
 }
 
 // CloseIdleConnections is called by [Client.Close].
-func (o *onceTransport) CloseIdleConnections() { o.current.Load().CloseIdleConnections() }
+func (o *freshConnTransport) CloseIdleConnections() { o.current.Load().CloseIdleConnections() }
 
 // keepAliveTimeout parses the timeout of a Keep-Alive header, such as "timeout=5, max=100".
 func keepAliveTimeout(h http.Header) (time.Duration, bool) {

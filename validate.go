@@ -36,8 +36,8 @@ func checkUTF8(op *operation, field, value string) error {
 	return nil
 }
 
-// checkFilled rejects an empty text, and a text that JSON cannot represent.
-func checkFilled(op *operation, field, value string) error {
+// checkNotEmpty rejects an empty text, and a text that JSON cannot represent.
+func checkNotEmpty(op *operation, field, value string) error {
 	if value == "" {
 		return invalid(op, field, "must not be empty")
 	}
@@ -47,7 +47,7 @@ func checkFilled(op *operation, field, value string) error {
 // checkTexts is checkFilled for each text of a list.
 func checkTexts(op *operation, field string, values []string) error {
 	for i, v := range values {
-		if err := checkFilled(op, field+"["+strconv.Itoa(i)+"]", v); err != nil {
+		if err := checkNotEmpty(op, field+"["+strconv.Itoa(i)+"]", v); err != nil {
 			return err
 		}
 	}

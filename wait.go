@@ -140,7 +140,7 @@ func (p *poller[R]) poll(ctx context.Context, get func() (*R, error), step func(
 			if done, err := step(resource); done || err != nil {
 				return err
 			}
-		} else if reason := p.over(ctx, err); reason != "" {
+		} else if reason := p.stopReason(ctx, err); reason != "" {
 			return p.fail(reason, err)
 		}
 		if !sleep(ctx, bounds.jitter(interval)) {
@@ -161,13 +161,13 @@ func (p *poller[R]) note(r *R) {
 
 const contextEnded = "the context has ended"
 
-// over returns the reason why a failed poll ends the wait, or "". Some consecutive temporary failures are tolerated.
-func (p *poller[R]) over(ctx context.Context, err error) string {
+// stopReason returns the reason why a failed poll ends the wait, or "". Some consecutive temporary failures are tolerated.
+func (p *poller[R]) stopReason(ctx context.Context, err error) string {
 	p.failed++
 	switch {
 	case ctx.Err() != nil:
 		return contextEnded
-	case !mayPass(err):
+	case !isTemporary(err):
 		return "the " + p.noun + " cannot be polled"
 	case p.failed > maxFailedPolls:
 		return fmt.Sprintf("%d consecutive polls have failed", p.failed)
@@ -175,8 +175,8 @@ func (p *poller[R]) over(ctx context.Context, err error) string {
 	return ""
 }
 
-// mayPass reports whether another poll may succeed.
-func mayPass(err error) bool {
+// isTemporary reports whether another poll may succeed.
+func isTemporary(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	if !ok || errors.Is(err, ErrInvalidResponse) {
 		return false
