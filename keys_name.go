@@ -51,5 +51,5 @@ func checkKeyName(op *operation, field, name string, most int) error {
 	if strings.TrimLeftFunc(name, unicode.IsSpace) != name {
 		return invalid(op, field, "must not begin with whitespace")
 	}
-	return checkFilled(op, field, name)
+	return checkNotEmpty(op, field, name)
 }

@@ -194,7 +194,7 @@ func TestTornadoInvalidInput(t *testing.T) {
 		provider("B2 with a dot", "region", "letters", buckt.TornadoB2("us.west")),
 		provider("MinIO without an endpoint", "Endpoint", "empty", buckt.TornadoMinIO("", "home")),
 		provider("MinIO without a region", "Region", "empty", buckt.TornadoMinIO("https://minio.test", "")),
-		access("an access with a prefix", "Prefix", "no prefix", func(a *buckt.S3Access) { a.Prefix = "uploads/" }),
+		access("an access with a prefix", "Prefix", "does not support prefixes", func(a *buckt.S3Access) { a.Prefix = "uploads/" }),
 		access("an access that may not write", "Rights.Write", "denied", func(a *buckt.S3Access) { a.Rights.Write = buckt.S3Denied }),
 		access("an access that may not list", "Rights.List", "denied", func(a *buckt.S3Access) { a.Rights.List = buckt.S3Denied }),
 		access("an access that may not read", "Rights.Read", "denied", func(a *buckt.S3Access) { a.Rights.Read = buckt.S3Denied }),
