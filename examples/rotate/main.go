@@ -1,14 +1,15 @@
-// Command rotate replaces an S3 key by a new one with the same rights: it creates the new key, switches, and deletes the old
-// one. To switch is to write the new key, as variables of the environment, to a file that only its owner can read.
+// Command rotate replaces an S3 key by a new one with the same rights: it creates the new key, verifies it, switches to it, and revokes the
+// old one. To switch is to write the new key, as variables of the environment, to a file that only its owner can read.
 //
 //	go run ./examples/rotate                      # FoundryDB, Amove and Linode in turn, against a mock in memory
 //	go run ./examples/rotate -system linode       # one of them
-//	go run ./examples/rotate -live -system foundrydb -service ID -old ID -out s3.env
-//	go run ./examples/rotate -live -system amove -bucket NAME -old ID -out s3.env
-//	go run ./examples/rotate -live -system linode -old ID -out s3.env
+//	go run ./examples/rotate -live -system foundrydb -name app -service ID -old ID -out s3.env
+//	go run ./examples/rotate -live -system amove -name app -bucket NAME -old ID -out s3.env
+//	go run ./examples/rotate -live -system linode -name app -old ID -out s3.env
 //
-// With -live it takes the credentials from FOUNDRYDB_TOKEN (or _USERNAME and _PASSWORD), AMOVE_TOKEN or LINODE_TOKEN. The
-// old key works until the new one is in the file. What uses the key must read the file anew before its next request.
+// With -live it takes the credentials from FOUNDRYDB_TOKEN (or _USERNAME and _PASSWORD), AMOVE_TOKEN or LINODE_TOKEN. The new key has the
+// name, a hyphen and ten characters. Keys with such names that earlier runs have left are revoked too: the name belongs to one program.
+// The old key works until the new one is in the file; the program must then read the file again.
 package main
 
 import (
@@ -41,9 +42,10 @@ func main() {
 
 var systems = []string{"foundrydb", "amove", "linode"}
 
-// job says which key is rotated.
+// job describes the key that is rotated.
 type job struct {
 	system  string
+	name    string // of the new keys, without what Replace adds
 	service string // of FoundryDB
 	bucket  string // of Amove
 	old     string // the id of the key
@@ -56,9 +58,10 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags.SetOutput(stdout)
 	live := flags.Bool("live", false, "use the system itself, with the credentials of the environment")
 	flags.StringVar(&j.system, "system", "", "`one` of foundrydb, amove and linode; by default all in turn, against the mock")
+	flags.StringVar(&j.name, "name", "", "with -live, the `name` of the keys of the program that uses the key")
 	flags.StringVar(&j.old, "old", "", "with -live, the `ID` of the key to replace, which is not its access key")
 	flags.StringVar(&j.service, "service", "", "with -live and foundrydb, the `ID` of the file service")
-	flags.StringVar(&j.bucket, "bucket", "", "with -live and amove, the `name` of the bucket, as Amove does not tell those of a key")
+	flags.StringVar(&j.bucket, "bucket", "", "with -live and amove, the `name` of the bucket, because Amove does not show those of a key")
 	flags.StringVar(&j.out, "out", "", "with -live, the `file` to write the new key to")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return nil
@@ -70,8 +73,8 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return errors.New("-system must be foundrydb, amove or linode")
 	case !*live:
 		return runMock(ctx, stdout, j.system)
-	case j.old == "" || j.out == "":
-		return errors.New("-live needs -old and -out")
+	case j.old == "" || j.out == "" || j.name == "":
+		return errors.New("-live needs -name, -old and -out")
 	}
 	client, err := buckt.New(buckt.FromEnv())
 	if err != nil {
@@ -81,23 +84,42 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	return j.do(ctx, stdout, client)
 }
 
-func (j job) do(ctx context.Context, out io.Writer, client *buckt.Client) error {
-	keys, err := open(ctx, client, j)
-	if err != nil {
-		return err
-	}
-	return rotate(ctx, out, keys, j.old, func(access buckt.S3Access) error { return save(j.out, access) })
-}
+// switchTo switches to the access of a new key.
+type switchTo func(context.Context, buckt.S3Access) error
 
-// open looks at the old key, so that the new one can be like it.
-func open(ctx context.Context, client *buckt.Client, j job) (keys, error) {
+func (j job) do(ctx context.Context, out io.Writer, client *buckt.Client) error {
+	use := func(ctx context.Context, access buckt.S3Access) error {
+		fmt.Fprintf(out, "the new key %s for s3://%s/%s has the secret %v\n",
+			access.AccessKeyID, access.Bucket, access.Prefix, access.SecretAccessKey)
+		// A key that only writes is not verified: that would write.
+		if access.Rights.Read == buckt.S3Allowed && access.Rights.List != buckt.S3Denied {
+			if err := client.VerifyS3Access(ctx, access, buckt.S3VerifyParams{}); err != nil {
+				return err
+			}
+		}
+		if err := save(j.out, access); err != nil {
+			return err
+		}
+		fmt.Fprintln(out, "switched to the new key")
+		return nil
+	}
+	var err error
 	switch j.system {
 	case "foundrydb":
-		return openFoundryDB(ctx, client.FoundryDB, j.service, j.old)
+		err = rotateFoundryDB(ctx, client.FoundryDB, j, use)
 	case "amove":
-		return openAmove(ctx, client.Amove, j.bucket, j.old)
+		err = rotateAmove(ctx, client.Amove, j, use)
+	default:
+		err = rotateLinode(ctx, client.Linode, j, use)
 	}
-	return openLinode(ctx, client.Linode, j.old)
+	if left, ok := errors.AsType[*buckt.KeysLeftError](err); ok && left.Stored {
+		return fmt.Errorf("the new key is in use, but the old one, %s, may still work: %w", j.old, err)
+	}
+	if err != nil {
+		return fmt.Errorf("the old key stays: %w", err)
+	}
+	fmt.Fprintf(out, "the old key %s is revoked\n", j.old)
+	return nil
 }
 
 // save writes an access to a file, which has either its old content or the new one, whatever happens.
@@ -149,7 +171,7 @@ func runMock(ctx context.Context, out io.Writer, only string) error {
 
 // seed puts a bucket and a key to it into the mock.
 func seed(server *mockserver.Server, system string) (job, error) {
-	j := job{system: system}
+	j := job{system: system, name: "app"}
 	switch system {
 	case "foundrydb":
 		service, err := server.FoundryDB().AddFileService(foundrydb.FileService{Name: "photos"})

@@ -3,19 +3,22 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/examples/internal/exampletest"
+	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
 // setup seeds an old key and makes a client. The file that is switched has something in it.
@@ -51,7 +54,7 @@ func accessKeys(mock *exampletest.Mock, j job) map[string]string {
 
 func requireRotated(t *testing.T, mock *exampletest.Mock, j job, out string) {
 	t.Helper()
-	mock.CheckOutput(t, out, "the new key", "has the secret [redacted]", "switched", "the old key "+j.old+" is deleted")
+	mock.CheckOutput(t, out, "the new key", "has the secret [redacted]", "switched", "the old key "+j.old+" is revoked")
 	file, err := os.ReadFile(j.out)
 	require.NoError(t, err)
 	left := accessKeys(mock, j)
@@ -82,15 +85,15 @@ func isCreation(r *http.Request) bool {
 }
 
 func TestRotate(t *testing.T) {
-	for _, system := range systems {
-		t.Run(system, func(t *testing.T) {
-			mock, client, j := setup(t, system)
-			var out bytes.Buffer
-			require.NoError(t, j.do(t.Context(), &out, client))
-			requireRotated(t, mock, j, out.String())
-		})
-		t.Run(system+", an answer is lost", func(t *testing.T) {
-			mock, client, j := setup(t, system)
+	for name, test := range map[string]struct {
+		// spoil spoils a rotation; cancel ends its context.
+		spoil func(mock *exampletest.Mock, j *job, cancel func())
+		check func(*testing.T, error) // nil for a success
+		// creations are how many keys are made.
+		creations int
+	}{
+		"all is well": {creations: 1},
+		"a response is lost": {creations: 3, spoil: func(mock *exampletest.Mock, _ *job, _ func()) {
 			lost := 0
 			mock.LoseAnswers(func(r *http.Request) bool {
 				if isCreation(r) {
@@ -98,73 +101,93 @@ func TestRotate(t *testing.T) {
 				}
 				return isCreation(r) && lost < 3
 			})
-			var out bytes.Buffer
-			require.NoError(t, j.do(t.Context(), &out, client))
-			require.Equal(t, 2, strings.Count(out.String(), "trying again"))
-			requireRotated(t, mock, j, out.String())
-		})
-		t.Run(system+", all answers are lost", func(t *testing.T) {
-			mock, client, j := setup(t, system)
-			mock.LoseAnswers(isCreation)
-			var unknown *buckt.OutcomeUnknownError
-			require.ErrorAs(t, j.do(t.Context(), io.Discard, client), &unknown)
-			requireAsBefore(t, mock, j)
-		})
-		t.Run(system+", canceled", func(t *testing.T) {
-			mock, client, j := setup(t, system)
-			ctx, cancel := context.WithCancel(t.Context())
+		}},
+		"all responses are lost": {
+			spoil: func(mock *exampletest.Mock, _ *job, _ func()) { mock.LoseAnswers(isCreation) }, creations: 4,
+			check: func(t *testing.T, err error) {
+				var unknown *buckt.OutcomeUnknownError
+				require.ErrorAs(t, err, &unknown)
+			},
+		},
+		"canceled": {creations: 1, spoil: func(mock *exampletest.Mock, _ *job, cancel func()) {
 			mock.LoseAnswers(func(r *http.Request) bool {
 				if isCreation(r) {
 					cancel()
 				}
 				return isCreation(r)
 			})
-			require.ErrorIs(t, j.do(ctx, io.Discard, client), context.Canceled)
-			requireAsBefore(t, mock, j)
-		})
-		t.Run(system+", the file cannot be written", func(t *testing.T) {
-			mock, client, j := setup(t, system)
-			bad := j
-			bad.out = filepath.Join(filepath.Dir(j.out), "no", "such", "folder")
-			require.ErrorIs(t, bad.do(t.Context(), io.Discard, client), os.ErrNotExist)
-			requireAsBefore(t, mock, j)
-		})
+		}, check: func(t *testing.T, err error) { require.ErrorIs(t, err, context.Canceled) }},
+		"the file cannot be written": {
+			spoil: func(_ *exampletest.Mock, j *job, _ func()) {
+				j.out = filepath.Join(filepath.Dir(j.out), "no", "such", "folder")
+			},
+			check: func(t *testing.T, err error) { require.ErrorIs(t, err, os.ErrNotExist) }, creations: 1,
+		},
+		"the new key does not work": {
+			spoil: func(mock *exampletest.Mock, _ *job, _ func()) {
+				mock.Inject(fault.Fault{Match: fault.Match{Operation: "s3ListObjectsV2"}, Effect: fault.Unauthorized()})
+			},
+			check: func(t *testing.T, err error) {
+				var forbidden *buckt.ForbiddenError
+				require.ErrorAs(t, err, &forbidden)
+			}, creations: 1,
+		},
+	} {
+		for _, system := range systems {
+			t.Run(system+", "+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					mock, client, j := setup(t, system)
+					ctx, cancel := context.WithCancel(t.Context())
+					defer cancel()
+					bad := j
+					if test.spoil != nil {
+						test.spoil(mock, &bad, cancel)
+					}
+					var out bytes.Buffer
+					err := bad.do(ctx, &out, client)
+					if test.check != nil {
+						test.check(t, err)
+						require.ErrorContains(t, err, "the old key stays")
+						requireAsBefore(t, mock, j)
+					} else {
+						require.NoError(t, err)
+						requireRotated(t, mock, j, out.String())
+					}
+					require.Len(t, slices.DeleteFunc(mock.Requests(), func(ex mockserver.Exchange) bool {
+						return !strings.HasSuffix(ex.Operation, "CreateKey")
+					}), test.creations)
+				})
+			})
+		}
 	}
 }
 
-func TestRotateLeavesTheOldKeyWhereItCannotBeDeleted(t *testing.T) {
-	mock, client, j := setup(t, "foundrydb")
-	keys, err := open(t.Context(), client, j)
-	require.NoError(t, err)
-	var used buckt.S3Access
-	err = rotate(t.Context(), io.Discard, undeletable{keys}, j.old, func(a buckt.S3Access) error { used = a; return nil })
-	require.ErrorContains(t, err, "the new key is in use")
-	require.Len(t, accessKeys(mock, j), 2)
-	// The new key has the rights of the old one, and works.
-	require.Equal(t, "2026/", used.Prefix)
-	require.Contains(t, secretsOf(mock, j), used.SecretAccessKey.Reveal())
+func TestRotateLeavesTheOldKeyIfItCannotBeRevoked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		mock, client, j := setup(t, "foundrydb")
+		mock.Inject(fault.Fault{Match: fault.Match{Operation: "FoundryDB.Keys.Delete"}, Effect: fault.Status(500)})
+		require.ErrorContains(t, j.do(t.Context(), io.Discard, client), "the new key is in use, but the old one, "+j.old)
+		keys := accessKeys(mock, j)
+		require.Len(t, keys, 2)
+		// The new key has the rights of the old one, and works.
+		file, err := os.ReadFile(j.out)
+		require.NoError(t, err)
+		require.Contains(t, string(file), "2026/")
+		delete(keys, j.old)
+		for _, secret := range keys {
+			require.Contains(t, string(file), secret)
+		}
+	})
 }
-
-func secretsOf(mock *exampletest.Mock, j job) []string {
-	var secrets []string
-	for _, s := range accessKeys(mock, j) {
-		secrets = append(secrets, s)
-	}
-	return secrets
-}
-
-type undeletable struct{ keys }
-
-func (undeletable) delete(context.Context, string) error { return errors.New("no") }
 
 func TestRun(t *testing.T) {
 	exampletest.MockOnly(t)
 	var out bytes.Buffer
 	require.NoError(t, run(t.Context(), nil, &out))
-	exampletest.InOrder(t, out.String(), "mock in memory", "foundrydb", "is deleted", "amove", "is deleted", "linode", "is deleted")
+	exampletest.InOrder(t, out.String(), "mock in memory", "foundrydb", "is revoked", "amove", "is revoked", "linode", "is revoked")
 	out.Reset()
 	require.NoError(t, run(t.Context(), []string{"-system", "amove"}, &out))
-	require.Equal(t, 1, strings.Count(out.String(), "is deleted"))
+	require.Equal(t, 1, strings.Count(out.String(), "is revoked"))
 }
 
 func TestRunLive(t *testing.T) {
@@ -174,7 +197,7 @@ func TestRunLive(t *testing.T) {
 			mock.Live(t)
 			var out bytes.Buffer
 			require.NoError(t, run(t.Context(), []string{
-				"-live", "-system", system, "-service", j.service, "-bucket", j.bucket, "-old", j.old, "-out", j.out,
+				"-live", "-system", system, "-name", "app", "-service", j.service, "-bucket", j.bucket, "-old", j.old, "-out", j.out,
 			}, &out))
 			requireRotated(t, mock, j, out.String())
 		})
@@ -185,7 +208,7 @@ func TestRunArguments(t *testing.T) {
 	exampletest.NoCredentials(t)
 	var missing *buckt.MissingCredentialError
 	for _, system := range systems {
-		require.ErrorAs(t, run(t.Context(), []string{"-live", "-system", system, "-service", "fs", "-old", "1", "-out", "x"}, io.Discard), &missing)
+		require.ErrorAs(t, run(t.Context(), []string{"-live", "-system", system, "-name", "app", "-service", "fs", "-old", "1", "-out", "x"}, io.Discard), &missing)
 		require.ErrorContains(t, run(t.Context(), []string{"-live", "-system", system}, io.Discard), "-old")
 	}
 	require.ErrorContains(t, run(t.Context(), []string{"-live"}, io.Discard), "-system")
