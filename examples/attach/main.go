@@ -1,14 +1,13 @@
-// Command attach gives Tornado a bucket of FoundryDB to store its downloads in: it makes a file service, waits until it
-// runs, creates a key that reads and writes, and sets the bucket at Tornado, which verifies it. With that key it stores a file, as
-// Tornado does, and finds it in the bucket. Then it revokes the key, and shows that it stores nothing from then on, and that Tornado
-// refuses it.
+// Command attach gives Tornado a bucket of FoundryDB for its downloads. Package provision creates a file service and a key that reads and
+// writes, verifies the key, and sets the bucket at Tornado. With that key the program stores a file, as Tornado does, and finds it in the
+// bucket. Then it revokes the grant, and shows that the key stores nothing from then on, and that Tornado refuses it.
 //
 //	go run ./examples/attach          # against a mock in memory
 //	go run ./examples/attach -live    # against FoundryDB and Tornado, with FOUNDRYDB_TOKEN (or _USERNAME and _PASSWORD)
 //	                                  # and TORNADO_API_KEY
 //
-// With -live it makes one file service, which is billed while it is there, and deletes it, also after an error. It takes the
-// bucket away that is set at Tornado, and goes back to Tornado's own storage at the end: the bucket that was set before
+// With -live it makes one file service, which is billed while it exists, and deletes it, also after an error. It replaces the
+// bucket that is set at Tornado, and returns to Tornado's own storage at the end: the bucket that was set before
 // cannot be read, and so not be restored.
 package main
 
@@ -28,6 +27,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
+	"github.com/bucktgo/buckt/provision"
 )
 
 func main() {
@@ -68,62 +68,55 @@ func tour(ctx context.Context, out io.Writer, storage *http.Client, options ...b
 		return err
 	}
 	defer func() { _ = client.Close() }()
-	foundry := client.FoundryDB
-	// Before anything is made: is there a key for Tornado, and does it work?
+	// Before anything is created: is there a key for Tornado, and does it work?
 	customer, err := client.Tornado.Usage(ctx)
 	if err != nil {
 		return err
 	}
-
-	// A name that nobody else uses makes it possible to clean up even when the answer to a creation was lost.
-	name := "attach-" + strings.ToLower(rand.Text()[:8])
-	service, err := foundry.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: name})
-	_, unknown := errors.AsType[*buckt.OutcomeUnknownError](err)
-	if err == nil || unknown {
-		defer func() { err = errors.Join(err, deleteService(ctx, out, foundry, name)) }()
-	}
-	if err != nil {
-		return err
-	}
-	service, err = foundry.FileServices.WaitUntilRunning(ctx, service.ID, buckt.WaitParams{
-		OnFileServiceChange: func(s *buckt.FoundryDBFileService) { fmt.Fprintf(out, "%s is %s\n", s.Name, s.Status) },
+	// A program that serves customers has a journal in a folder or a database, and a sealer that encrypts.
+	grants, err := provision.New(provision.Config{
+		Owner: "attach", Provider: provision.FoundryDB(client), Journal: provision.NewMemoryJournal(), Sealer: buckt.InClear,
+		Consumers: map[string]provision.Consumer{"tornado": provision.Tornado(client)},
+		Progress: func(e provision.Event) {
+			if e.Done && e.Err == nil {
+				fmt.Fprintf(out, "%s: %s is done\n", e.Grant, e.Step)
+			}
+		},
 	})
 	if err != nil {
 		return err
 	}
-	// Tornado lists, reads and writes, and knows no prefix.
-	key, err := foundry.Keys.Create(ctx, service.ID, buckt.FoundryDBKeyCreateParams{Name: "tornado", Permissions: buckt.FoundryDBReadWrite})
+	name := strings.ToLower(rand.Text()[:8])
+	defer func() { err = errors.Join(err, destroy(ctx, out, grants, name)) }()
+	credential, err := grants.Grant(ctx, provision.Spec{
+		Name: name, Rights: provision.ReadWrite, Deletion: provision.Delete, Consumer: "tornado",
+	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "the key %s has the secret %v\n", key.AccessKeyID, key.SecretAccessKey)
-	access, err := foundry.S3Access(service, key)
-	if err != nil {
-		return err
-	}
-
-	// From here on Tornado may have the bucket, which will not be there for long.
-	defer func() { err = errors.Join(err, resetBucket(ctx, out, client)) }()
-	if _, err := client.Tornado.SetBucket(ctx, buckt.TornadoS3Access(access)); err != nil {
-		return err
-	}
+	access := *credential.S3
+	fmt.Fprintf(out, "the key %s has the secret %v\n", access.AccessKeyID, access.SecretAccessKey)
 	fmt.Fprintf(out, "Tornado stores the downloads of %s in s3://%s at %s\n", customer.ClientName, access.Bucket, access.Endpoint)
 
 	if err := store(ctx, storage, access, "downloads/first.txt", "what Tornado has downloaded"); err != nil {
 		return err
 	}
-	for object, err := range foundry.Objects.All(ctx, service.ID, buckt.FoundryDBObjectListParams{}) {
+	grant, err := grants.Get(ctx, name)
+	if err != nil {
+		return err
+	}
+	for object, err := range client.FoundryDB.Objects.All(ctx, grant.Bucket.ID, buckt.FoundryDBObjectListParams{}) {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "the bucket holds %s of %d bytes\n", object.Key, object.Size)
+		fmt.Fprintf(out, "the bucket has %s of %d bytes\n", object.Key, object.Size)
 	}
 
-	if err := foundry.Keys.Delete(ctx, service.ID, key.ID); err != nil {
+	if err := grants.Revoke(ctx, name); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "the key %s is revoked\n", key.AccessKeyID)
-	err = store(ctx, storage, access, "downloads/second.txt", "what must not be there")
+	fmt.Fprintf(out, "the key %s is revoked, and Tornado is back at its own storage\n", access.AccessKeyID)
+	err = store(ctx, storage, access, "downloads/second.txt", "what must not be stored")
 	if refused, ok := errors.AsType[*refusedError](err); !ok || refused.status != http.StatusForbidden {
 		return fmt.Errorf("the revoked key is not refused by the storage: %w", cmp.Or(err, errors.New("it has stored a file")))
 	}
@@ -132,7 +125,8 @@ func tour(ctx context.Context, out io.Writer, storage *http.Client, options ...b
 	failed, ok := errors.AsType[*buckt.TornadoVerificationError](err)
 	switch {
 	case err == nil:
-		return errors.New("the revoked key is not refused by Tornado")
+		_, err := client.Tornado.ResetBucket(ctx)
+		return errors.Join(errors.New("the revoked key is not refused by Tornado"), err)
 	case !ok || failed.Reason != buckt.TornadoVerificationBadCredentials:
 		return fmt.Errorf("the revoked key is refused by Tornado in an unexpected way: %w", err)
 	}
@@ -162,7 +156,7 @@ func store(ctx context.Context, storage *http.Client, access buckt.S3Access, key
 	return nil
 }
 
-// refusedError is an answer of the storage.
+// refusedError is a response of the storage.
 type refusedError struct {
 	key    string
 	status int
@@ -172,35 +166,13 @@ func (e *refusedError) Error() string {
 	return fmt.Sprintf("%s is refused with status %d", e.key, e.status)
 }
 
-// resetBucket goes back to Tornado's own storage, also when the tour has ended because its context has.
-func resetBucket(ctx context.Context, out io.Writer, client *buckt.Client) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
-	defer cancel()
-	if _, err := client.Tornado.ResetBucket(ctx); err != nil {
-		return fmt.Errorf("the bucket may still be set at Tornado: %w", err)
-	}
-	fmt.Fprintln(out, "Tornado is back at its own storage")
-	return nil
-}
-
-// deleteService deletes the file service with its bucket, its objects and its keys.
-func deleteService(ctx context.Context, out io.Writer, foundry *buckt.FoundryDBClient, name string) error {
+// destroy detaches the bucket from Tornado and deletes it with its keys, also if the context has ended.
+func destroy(ctx context.Context, out io.Writer, grants *provision.Provisioner, name string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Minute)
 	defer cancel()
-	for service, err := range foundry.FileServices.All(ctx, buckt.FoundryDBFileServiceListParams{}) {
-		if err != nil {
-			return fmt.Errorf("the file service %s may be left behind: %w", name, err)
-		}
-		if service.Name != name {
-			continue
-		}
-		if err := foundry.FileServices.Delete(ctx, service.ID); err != nil {
-			return fmt.Errorf("the file service %s is left behind: %w", name, err)
-		}
-		if err := foundry.FileServices.WaitUntilDeleted(ctx, service.ID, buckt.WaitParams{}); err != nil {
-			return err
-		}
-		fmt.Fprintf(out, "%s is gone\n", name)
+	if err := grants.Destroy(ctx, name); err != nil {
+		return fmt.Errorf("the file service attach-%s may be left, and its bucket may be set at Tornado: %w", name, err)
 	}
+	fmt.Fprintf(out, "%s is gone\n", name)
 	return nil
 }

@@ -208,8 +208,10 @@ func TestRunArguments(t *testing.T) {
 	exampletest.NoCredentials(t)
 	var missing *buckt.MissingCredentialError
 	for _, system := range systems {
-		require.ErrorAs(t, run(t.Context(), []string{"-live", "-system", system, "-name", "app", "-service", "fs", "-old", "1", "-out", "x"}, io.Discard), &missing)
-		require.ErrorContains(t, run(t.Context(), []string{"-live", "-system", system}, io.Discard), "-old")
+		live := []string{"-live", "-system", system}
+		err := run(t.Context(), append(live, "-name", "app", "-service", "fs", "-old", "1", "-out", "x"), io.Discard)
+		require.ErrorAs(t, err, &missing)
+		require.ErrorContains(t, run(t.Context(), live, io.Discard), "-old")
 	}
 	require.ErrorContains(t, run(t.Context(), []string{"-live"}, io.Discard), "-system")
 	require.ErrorContains(t, run(t.Context(), []string{"-system", "tornado"}, io.Discard), "-system")
