@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestAmoveAnswers401WithoutABody(t *testing.T) {
+func TestAuthenticationHasNoBody(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallAmove(t, server)
 	for name, authorization := range map[string]string{
@@ -48,7 +48,7 @@ func TestAmoveAnswers401WithoutABody(t *testing.T) {
 	require.Equal(t, "amoveListKeys", last.Operation)
 }
 
-func TestAmoveTokensEnd(t *testing.T) {
+func TestTokenExpiry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c, user := mocktest.CallAmove(t, server), server.Amove().Account().User()
@@ -70,7 +70,7 @@ func TestAmoveTokensEnd(t *testing.T) {
 	})
 }
 
-func TestAmoveAnswersUnknownRoutesWithoutABody(t *testing.T) {
+func TestUnknownRoutes(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c := mocktest.CallAmove(t, server).As("")
 	for _, route := range []struct {
@@ -102,7 +102,7 @@ func TestAmoveAnswersUnknownRoutesWithoutABody(t *testing.T) {
 	}
 }
 
-func TestAmoveAnswersAtItsRealHost(t *testing.T) {
+func TestHosts(t *testing.T) {
 	c := mocktest.CallAmove(t, mocktest.New(t))
 	require.Equal(t, "http://api.amove.invalid", c.Base)
 	for _, base := range []string{"https://api.amove.io", "http://localhost:8080"} {
@@ -111,7 +111,7 @@ func TestAmoveAnswersAtItsRealHost(t *testing.T) {
 	}
 }
 
-func TestAmoveListensOnTCP(t *testing.T) {
+func TestListen(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestBehaviorOfAmoveInStates(t *testing.T) {
+func TestBehaviorInState(t *testing.T) {
 	given := func(accessKey string) func() (string, string) {
 		return func() (string, string) { return accessKey, "secret" }
 	}

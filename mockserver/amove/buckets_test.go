@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestAmoveBucketsHaveTheFlagsTheyWereMadeWith(t *testing.T) {
+func TestCreateBucketFlags(t *testing.T) {
 	c := mocktest.CallAmove(t, mocktest.New(t))
 	for name, row := range map[string]struct{ flags, status string }{
 		"none": {``, `{"versioningEnabled":false,"encryptionEnabled":false,"isPublic":false,"objectLockEnabled":false}`},
@@ -31,7 +31,7 @@ func TestAmoveBucketsHaveTheFlagsTheyWereMadeWith(t *testing.T) {
 	}
 }
 
-func TestAmoveUpdateTurnsOmittedFlagsOff(t *testing.T) {
+func TestUpdateBucketOmittedFlags(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	_, err := account.AddBucket(c.Storage, amove.Bucket{Name: "b", Public: true, Encrypted: true, Versioning: true})
@@ -53,7 +53,7 @@ func TestAmoveUpdateTurnsOmittedFlagsOff(t *testing.T) {
 }
 
 // Object lock goes with versioning, and cannot be switched off.
-func TestAmoveKeepsTheVersioningOfBucketsWithObjectLock(t *testing.T) {
+func TestUpdateBucketWithObjectLock(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	b, err := account.AddBucket(c.Storage, amove.Bucket{Name: "b", ObjectLock: true})
@@ -69,7 +69,7 @@ func TestAmoveKeepsTheVersioningOfBucketsWithObjectLock(t *testing.T) {
 	require.JSONEq(t, `{"versioningEnabled":true,"encryptionEnabled":false,"isPublic":true,"objectLockEnabled":true}`, c.Status("b").Body)
 }
 
-func TestAmoveBucketsCanFailHalfWay(t *testing.T) {
+func TestCreateBucketFailsHalfWay(t *testing.T) {
 	const message = "The bucket was created, but its settings could not be applied."
 	create := func(c mocktest.AmoveCaller, name, flags string) mocktest.Reply {
 		return c.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"`+name+`"`+flags+`}`)
@@ -93,7 +93,7 @@ func TestAmoveBucketsCanFailHalfWay(t *testing.T) {
 	})
 }
 
-func TestAmoveDeletesEmptyBuckets(t *testing.T) {
+func TestDeleteBucket(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	_, err := account.AddBucket(c.Storage, amove.Bucket{Name: "a b"})
@@ -103,7 +103,7 @@ func TestAmoveDeletesEmptyBuckets(t *testing.T) {
 	refused(t, c.DeleteBucket("a b"), "NOT_FOUND", "The bucket was not found.")
 }
 
-func TestAmoveDeletesBucketsWithObjectsOnDemand(t *testing.T) {
+func TestDeleteBucketWithObjects(t *testing.T) {
 	server := mocktest.New(t)
 	require.NoError(t, server.Amove().SetBehavior(amove.Behavior{DeleteNonEmpty: true}))
 	c := mocktest.CallAmove(t, server)
@@ -114,7 +114,7 @@ func TestAmoveDeletesBucketsWithObjectsOnDemand(t *testing.T) {
 }
 
 // Every operation that names a cloud account looks at it in the same way.
-func TestAmoveRefusesCloudAccountsThatCannotBeUsed(t *testing.T) {
+func TestCreateBucketCloudAccount(t *testing.T) {
 	server := mocktest.New(t)
 	c, sys := mocktest.CallAmove(t, server), server.Amove()
 	add := func(seed amove.CloudAccount) string {
@@ -155,7 +155,7 @@ func TestAmoveRefusesCloudAccountsThatCannotBeUsed(t *testing.T) {
 	mocktest.RequireNoBody(t, c.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"photos"}`), 200)
 }
 
-func TestAmoveRefusesBucketsWithoutANameOrWithBadFlags(t *testing.T) {
+func TestCreateBucketInvalid(t *testing.T) {
 	c := mocktest.CallAmove(t, mocktest.New(t))
 	for _, operation := range []struct{ method, path string }{
 		{"POST", "storage/create_bucket"}, {"POST", "storage/bucket_status"}, {"PUT", "storage/update_bucket"},
@@ -186,7 +186,7 @@ func TestAmoveRefusesBucketsWithoutANameOrWithBadFlags(t *testing.T) {
 	refused(t, c.Send("DELETE", "storage/delete_bucket?bucketName=b", ""), "DEFAULT", "The cloudAccountId field is required.")
 }
 
-func TestAmoveListsBucketsInBothShapes(t *testing.T) {
+func TestListBuckets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for bare, want := range map[bool]map[string]string{
 			false: {

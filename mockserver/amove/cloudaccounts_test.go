@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestAmoveListsActiveCloudAccounts(t *testing.T) {
+func TestListCloudAccounts(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	_, err := account.AddCloudAccount(amove.CloudAccount{
@@ -34,7 +34,7 @@ func TestAmoveListsActiveCloudAccounts(t *testing.T) {
 	require.Equal(t, []string{"A AWS"}, c.Send("GET", "cloudaccount/get_all", "").Column("name"))
 }
 
-func TestAmoveRolesThatSeeWhatOthersShare(t *testing.T) {
+func TestRolesAndSharedAccounts(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	_, err := account.AddCloudAccount(amove.CloudAccount{Name: "shared", Shared: true})
@@ -55,7 +55,7 @@ func TestAmoveRolesThatSeeWhatOthersShare(t *testing.T) {
 	}
 }
 
-func TestAmoveStorageOfAColleagueCanBeUsedUnseen(t *testing.T) {
+func TestStorageOfOtherUser(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	c = c.As(account.AddUser("b@example.com", amove.AccountUser).Token())

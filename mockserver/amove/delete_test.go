@@ -11,7 +11,7 @@ import (
 )
 
 // A deletion of a bucket by its id does not delete another bucket that has the name meanwhile.
-func TestAmoveDeletesTheBucketThatWasFound(t *testing.T) {
+func TestDeleteBucketDuringReplacement(t *testing.T) {
 	server := mocktest.New(t)
 	account, storage := server.Amove().Account(), server.Amove().CloudAccountID()
 	key, err := account.User().AddKey(amove.Key{})

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestAmoveKeysMakeAndDeleteBuckets(t *testing.T) {
+func TestKeyCreatesAndDeletesBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	c, key := mocktest.CallAmove(t, server), callS3(t, server, amove.Key{})
 	const elsewhere = `<CreateBucketConfiguration><LocationConstraint>mars</LocationConstraint></CreateBucketConfiguration>`
@@ -40,7 +40,7 @@ func TestAmoveKeysMakeAndDeleteBuckets(t *testing.T) {
 }
 
 // Storages are apart, also where they have an endpoint in common.
-func TestAmoveStoragesAreApart(t *testing.T) {
+func TestStoragesAreSeparate(t *testing.T) {
 	server := mocktest.New(t)
 	sys := server.Amove()
 	stranger := sys.AddAccount("other", "o@example.com")
@@ -71,7 +71,7 @@ func TestAmoveStoragesAreApart(t *testing.T) {
 }
 
 // The endpoint is that of the cloud account, and of the request that created the key.
-func TestAmoveAnswersAtBothHosts(t *testing.T) {
+func TestStorageHosts(t *testing.T) {
 	server := mocktest.New(t)
 	key := callS3(t, server, amove.Key{StorageDN: "s3.example.com:9000"})
 	addBucket(t, server, amove.Bucket{Name: "photos"})
@@ -86,7 +86,7 @@ func TestAmoveAnswersAtBothHosts(t *testing.T) {
 	require.Len(t, server.Amove().Account().Objects(server.Amove().CloudAccountID(), "photos"), 1)
 }
 
-func TestAmoveHandsOutTheServersOwnAddress(t *testing.T) {
+func TestStorageAddressOnTCP(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)

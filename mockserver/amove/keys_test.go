@@ -15,7 +15,7 @@ import (
 const keyBody = `{"name":"ci-key","region":"us-east-1","storageDn":"s3.example.com","permission":1,"allBuckets":false,` +
 	`"selectedBuckets":["team-bucket"],"cloudAccountId":"STORAGE"}`
 
-func TestAmoveKeysShowTheirSecretOnce(t *testing.T) {
+func TestKeySecretIsShownOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c, account := mocktest.CallAmove(t, server), server.Amove().Account()
@@ -48,7 +48,7 @@ func TestAmoveKeysShowTheirSecretOnce(t *testing.T) {
 	})
 }
 
-func TestAmoveDescribesWhatAKeyMayDo(t *testing.T) {
+func TestKeyDescription(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallAmove(t, server)
 	for scope, want := range map[string]string{
@@ -68,7 +68,7 @@ func TestAmoveDescribesWhatAKeyMayDo(t *testing.T) {
 	}
 }
 
-func TestAmoveRefusesKeysThatLeaveSomethingOpen(t *testing.T) {
+func TestCreateKeyInvalid(t *testing.T) {
 	c := mocktest.CallAmove(t, mocktest.New(t))
 	valid := map[string]string{
 		"name": `"k"`, "region": `"us-east-1"`, "storageDn": `"s3.example.com"`, "permission": "0", "allBuckets": "false",
@@ -123,7 +123,7 @@ func TestAmoveRefusesKeysThatLeaveSomethingOpen(t *testing.T) {
 	require.Equal(t, 1.0, c.List("").At("total"))
 }
 
-func TestAmoveKeysForBucketsThatDoNotExist(t *testing.T) {
+func TestCreateKeyForMissingBucket(t *testing.T) {
 	t.Run("are made by default", func(t *testing.T) {
 		require.Equal(t, 200, mocktest.CallAmove(t, mocktest.New(t)).Send("POST", "storage/create_storage_key", keyBody).Status)
 	})
@@ -138,7 +138,7 @@ func TestAmoveKeysForBucketsThatDoNotExist(t *testing.T) {
 	})
 }
 
-func TestAmoveKeysTakeTheTierOfTheirCloudAccount(t *testing.T) {
+func TestKeyTier(t *testing.T) {
 	server := mocktest.New(t)
 	require.NoError(t, server.Amove().SetBehavior(amove.Behavior{TierOfCreatedKeys: true}))
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
@@ -155,7 +155,7 @@ func TestAmoveKeysTakeTheTierOfTheirCloudAccount(t *testing.T) {
 	require.Equal(t, []string{"team-bucket"}, key.SelectedBuckets)
 }
 
-func TestAmoveDeletesKeysOnce(t *testing.T) {
+func TestDeleteKey(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	key, err := account.User().AddKey(amove.Key{})
@@ -171,7 +171,7 @@ func TestAmoveDeletesKeysOnce(t *testing.T) {
 	}
 }
 
-func TestAmoveUsersSeeTheirOwnKeys(t *testing.T) {
+func TestListKeysOfUser(t *testing.T) {
 	server := mocktest.New(t)
 	c, sys := mocktest.CallAmove(t, server), server.Amove()
 	colleague := sys.Account().AddUser("b@example.com", amove.AccountAdmin)
@@ -187,7 +187,7 @@ func TestAmoveUsersSeeTheirOwnKeys(t *testing.T) {
 	}
 }
 
-func TestAmoveTimesArePrintedAsDotNetDoes(t *testing.T) {
+func TestTimeFormat(t *testing.T) {
 	server := mocktest.New(t)
 	c, user := mocktest.CallAmove(t, server), server.Amove().Account().User()
 	for nanoseconds, want := range map[int]string{

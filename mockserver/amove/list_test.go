@@ -22,7 +22,7 @@ func addKeys(t *testing.T, user *amove.User, names ...string) {
 	}
 }
 
-func TestAmovePagesOfKeys(t *testing.T) {
+func TestListKeysPages(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallAmove(t, server)
 	addKeys(t, server.Amove().Account().User(), "c", "a", "e", "b", "d")
@@ -53,7 +53,7 @@ func TestAmovePagesOfKeys(t *testing.T) {
 	}
 }
 
-func TestAmoveKeysAreSortedByAnyOfTheirFields(t *testing.T) {
+func TestListKeysSorted(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	first, err := account.AddCloudAccount(amove.CloudAccount{StorageTier: new(buckt.AmoveTierPerform)})
@@ -79,7 +79,7 @@ func TestAmoveKeysAreSortedByAnyOfTheirFields(t *testing.T) {
 	}
 }
 
-func TestAmoveRefusesListsItCannotMake(t *testing.T) {
+func TestListKeysInvalid(t *testing.T) {
 	c := mocktest.CallAmove(t, mocktest.New(t))
 	for _, row := range []struct{ name, value string }{
 		{"page", "x"}, {"page", "1.5"}, {"page", "2147483648"}, {"pagesize", "many"}, {"sortfield", "createDate"}, {"sortfield", "Secret"},
@@ -91,7 +91,7 @@ func TestAmoveRefusesListsItCannotMake(t *testing.T) {
 	}
 }
 
-func TestAmoveListsTellTheirOptionsOnDemand(t *testing.T) {
+func TestListKeysOptions(t *testing.T) {
 	c := behaving(t, amove.Behavior{ListOptions: true})
 	require.JSONEq(t, `{"data":[],"total":0,"options":{"pageSize":50,"page":1,"sort":[{"field":"CreateDate","descending":true}]}}`, c.List("").Body)
 	require.JSONEq(t, `{"data":[],"total":0,"options":{"pageSize":7,"page":3,"sort":[{"field":"Name","descending":false}]}}`,

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestAmovePermissionsStandForS3Actions(t *testing.T) {
+func TestPermissionActions(t *testing.T) {
 	reading := strings.Fields(`s3:ListAllMyBuckets s3:ListBucket s3:ListBucketVersions s3:ListBucketMultipartUploads
 		s3:ListMultipartUploadParts s3:GetObject s3:GetObjectVersion s3:GetObjectAcl s3:GetObjectTagging s3:GetObjectRetention
 		s3:GetObjectLegalHold s3:GetBucketVersioning s3:GetBucketAcl s3:GetBucketCORS s3:GetBucketTagging
@@ -35,7 +35,7 @@ func TestAmovePermissionsStandForS3Actions(t *testing.T) {
 }
 
 // The rights of each level, for a key of the bucket and for a key of another one.
-func TestWhatKeysOfAmoveMayDo(t *testing.T) {
+func TestKeyPermissions(t *testing.T) {
 	operations := []struct{ name, method, path string }{
 		{"get", "GET", "/photos/there"},
 		{"head", "HEAD", "/photos/there"},

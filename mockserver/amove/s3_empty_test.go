@@ -16,7 +16,7 @@ import (
 )
 
 // A key that reads and writes a bucket can empty it by S3: list the versions, delete them in batches, abort the uploads.
-func TestKeysOfAmoveEmptyABucket(t *testing.T) {
+func TestKeyEmptiesBucket(t *testing.T) {
 	for name, test := range map[string]struct {
 		seed             amove.Key
 		lists, canDelete bool

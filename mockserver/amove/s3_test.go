@@ -62,7 +62,7 @@ func bucketNames(r mocktest.Reply) []string {
 }
 
 // Rows of the control plane are usable in S3, and changes in S3 are visible in the control plane.
-func TestAmoveBucketsHoldWhatS3ClientsPut(t *testing.T) {
+func TestS3Objects(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	require.NoError(t, server.Amove().SetBehavior(amove.Behavior{BareBucketLists: true}))
@@ -94,7 +94,7 @@ func TestAmoveBucketsHoldWhatS3ClientsPut(t *testing.T) {
 	mocktest.RequireS3Error(t, key.Do("GET", "/team-bucket"), 403, "InvalidAccessKeyId")
 }
 
-func TestAmoveSettingsAreThoseOfS3(t *testing.T) {
+func TestS3Settings(t *testing.T) {
 	server := mocktest.New(t)
 	c, key := mocktest.CallAmove(t, server), callS3(t, server, amove.Key{})
 	mocktest.RequireNoBody(t, c.Send("POST", "storage/create_bucket", `{"cloudAccountId":"STORAGE","bucketName":"photos"}`), 200)
@@ -135,7 +135,7 @@ func TestAmoveSettingsAreThoseOfS3(t *testing.T) {
 	require.Contains(t, key.Do("GET", "/locked?object-lock").Body, "Enabled")
 }
 
-func TestAmoveKeepsBucketsWithVersions(t *testing.T) {
+func TestDeleteBucketWithVersions(t *testing.T) {
 	server := mocktest.New(t)
 	c, key := mocktest.CallAmove(t, server), callS3(t, server, amove.Key{})
 	addBucket(t, server, amove.Bucket{Name: "photos", Versioning: true})
@@ -152,7 +152,7 @@ func TestAmoveKeepsBucketsWithVersions(t *testing.T) {
 }
 
 // A write in progress during the deletion of its bucket fails, and does not change a new bucket of that name.
-func TestAmoveClosesDeletedBuckets(t *testing.T) {
+func TestS3WriteDuringDeletion(t *testing.T) {
 	server := mocktest.New(t)
 	c, key := mocktest.CallAmove(t, server), callS3(t, server, amove.Key{})
 	addBucket(t, server, amove.Bucket{Name: "photos"})
@@ -185,7 +185,7 @@ func TestAmoveClosesDeletedBuckets(t *testing.T) {
 	require.Empty(t, server.Amove().Account().Objects(c.Storage, "photos"))
 }
 
-func TestAmovePublicBucketsAreReadByEverybody(t *testing.T) {
+func TestS3PublicBucket(t *testing.T) {
 	server := mocktest.New(t)
 	c, key := mocktest.CallAmove(t, server), callS3(t, server, amove.Key{})
 	addBucket(t, server, amove.Bucket{Name: "photos", Public: true})

@@ -15,7 +15,7 @@ import (
 )
 
 // The page's sample of a list, which has only the seeded rows.
-func TestAmoveSeedsAreListedAsTheyWereGiven(t *testing.T) {
+func TestSeedList(t *testing.T) {
 	server := mocktest.New(t)
 	c, account := mocktest.CallAmove(t, server), server.Amove().Account()
 	storage, err := account.AddCloudAccount(amove.CloudAccount{ID: "00000000-0000-0000-0000-000000000000", StorageTier: new(buckt.AmoveTierAll)})
@@ -49,7 +49,7 @@ func TestAmoveSeedsAreListedAsTheyWereGiven(t *testing.T) {
 	require.Equal(t, []amove.Key{seed}, account.User().Keys())
 }
 
-func TestAmoveSeedsHaveDefaults(t *testing.T) {
+func TestSeedDefaults(t *testing.T) {
 	sys := mocktest.New(t).Amove()
 	account := sys.Account()
 	require.Equal(t, "default", account.Name())
@@ -77,7 +77,7 @@ func TestAmoveSeedsHaveDefaults(t *testing.T) {
 	require.Equal(t, []amove.Bucket{b}, account.Buckets(storage.ID))
 }
 
-func TestAmoveSharesNoValuesWithItsCallers(t *testing.T) {
+func TestSeedsAreCopies(t *testing.T) {
 	server := mocktest.New(t)
 	account := server.Amove().Account()
 	tier, selected := buckt.AmoveTierArchive, []string{"a"}
@@ -101,7 +101,7 @@ func TestAmoveSharesNoValuesWithItsCallers(t *testing.T) {
 	require.JSONEq(t, string(want), string(got))
 }
 
-func TestAmoveSeedsThatCannotBe(t *testing.T) {
+func TestSeedInvalid(t *testing.T) {
 	sys := mocktest.New(t).Amove()
 	account, storage := sys.Account(), sys.CloudAccountID()
 	for want, seed := range map[string]amove.CloudAccount{
@@ -157,7 +157,7 @@ func TestAmoveSeedsThatCannotBe(t *testing.T) {
 	require.Nil(t, account.Buckets("x"))
 }
 
-func TestAmoveShowsTheObjectsThatWereSeeded(t *testing.T) {
+func TestSeedObjects(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sys := mocktest.New(t).Amove()
 		account, storage := sys.Account(), sys.CloudAccountID()
@@ -179,7 +179,7 @@ func TestAmoveShowsTheObjectsThatWereSeeded(t *testing.T) {
 	})
 }
 
-func TestAmoveCredentialsCanBeGiven(t *testing.T) {
+func TestSeedCredentials(t *testing.T) {
 	given := [][2]string{{"EXAMPLE_ACCESS_KEY", "SECRET_EXAMPLE_ONLY"}, {"EXAMPLE_ACCESS_KEY", "x"}, {"SECOND", "y"}}
 	next := func() (string, string) {
 		pair := given[0]
@@ -197,7 +197,7 @@ func TestAmoveCredentialsCanBeGiven(t *testing.T) {
 	refused(t, c.Send("POST", "storage/create_storage_key", keyBody), "DB_INSERT", "The key could not be stored.")
 }
 
-func TestAmoveIsTheSameWithTheSameSeed(t *testing.T) {
+func TestReproducibleWithSeed(t *testing.T) {
 	var keys []string
 	for range 2 {
 		sys := mocktest.New(t, mockserver.WithSeed(1)).Amove()

@@ -62,7 +62,7 @@ func TestAuthentication(t *testing.T) {
 	}
 }
 
-func TestKeyExpiresAtItsTimeAndNotBefore(t *testing.T) {
+func TestKeyExpiry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		key := mocktest.AddKey(t, server.Buckt().Organization(), bucktapi.Key{ExpiresAt: time.Now().Add(time.Hour)})

@@ -66,7 +66,7 @@ func TestListAWSAccounts(t *testing.T) {
 	require.Equal(t, map[string]any{"nextCursor": nil, "limit": 2.0, "total": 3.0}, r.At("meta"))
 }
 
-func TestAWSAccountsThatDoNotExist(t *testing.T) {
+func TestUnknownAWSAccount(t *testing.T) {
 	c := mocktest.CallBuckt(t, mocktest.New(t))
 	for _, request := range []struct{ method, path, body string }{
 		{"GET", "", ``}, {"PATCH", "", `{}`}, {"POST", "/validate", ``}, {"DELETE", "", ``}, {"GET", "/s3-buckets", ``},
@@ -118,7 +118,7 @@ func TestUpdateAndValidateAWSAccount(t *testing.T) {
 	})
 }
 
-func TestDisconnectDropsTheBuckets(t *testing.T) {
+func TestDisconnectAWSAccount(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	account := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{})

@@ -26,7 +26,7 @@ func TestSetBehavior(t *testing.T) {
 	require.Equal(t, 200, put())
 }
 
-func TestBehaviorInStates(t *testing.T) {
+func TestBehaviorInState(t *testing.T) {
 	naming := func(name string) func() string { return func() string { return name } }
 	server := mocktest.New(t, mockserver.WithBuckt(bucktapi.Behavior{MaxFileSize: 1, Subdomains: naming("start")}))
 	sys := server.Buckt()

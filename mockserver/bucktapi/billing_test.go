@@ -84,7 +84,7 @@ func TestBillingPeriods(t *testing.T) {
 	})
 }
 
-func TestUnknownPlansPanic(t *testing.T) {
+func TestSetPlanUnknown(t *testing.T) {
 	server := mocktest.New(t)
 	org := server.Buckt().Organization()
 	for name, set := range map[string]func(){

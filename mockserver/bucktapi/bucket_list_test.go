@@ -50,7 +50,7 @@ func TestListBuckets(t *testing.T) {
 	})
 }
 
-func TestScopedKeyMayCreateButNotSeeItsBucket(t *testing.T) {
+func TestScopedKeyCreatesBucket(t *testing.T) {
 	server := mocktest.New(t)
 	org := server.Buckt().Organization()
 	key := mocktest.AddKey(t, org, bucktapi.Key{BucketIDs: []string{mocktest.AddBucket(t, org, bucktapi.Bucket{})}})
@@ -60,7 +60,7 @@ func TestScopedKeyMayCreateButNotSeeItsBucket(t *testing.T) {
 	mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets/"+id))
 }
 
-func TestOutOfScopeBucketsDoNotExist(t *testing.T) {
+func TestScopedKeyOtherBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	org := server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})

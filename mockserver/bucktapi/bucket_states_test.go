@@ -63,7 +63,7 @@ func TestOperationsByState(t *testing.T) {
 	}
 }
 
-func TestProvisioningOfAnHour(t *testing.T) {
+func TestProvisioning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithProvisioning(time.Hour)))
 		begin := time.Now()
@@ -91,7 +91,7 @@ func TestProvisioningAtOnce(t *testing.T) {
 	mocktest.RequireBucktError(t, c.Get("/buckets/"+id), 404, "Bucket not found")
 }
 
-func TestDefaultProvisioningCanBeSeen(t *testing.T) {
+func TestProvisioningDefault(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := mocktest.CallBuckt(t, mocktest.New(t))
 		id := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","isManagedDomain":true}`))
@@ -142,7 +142,7 @@ func TestDeletionDuringProvisioning(t *testing.T) {
 	})
 }
 
-func TestFailedProvisioning(t *testing.T) {
+func TestProvisioningFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithProvisioning(time.Minute))
 		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
@@ -168,7 +168,7 @@ func TestFailedProvisioning(t *testing.T) {
 	})
 }
 
-func TestCustomDomainsWaitADayForTheirRecords(t *testing.T) {
+func TestProvisioningCustomDomain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithProvisioning(100*time.Hour)))
 		custom := mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","customDomain":"a.example.com"}`))

@@ -64,7 +64,7 @@ func TestUpdateOptimizationOnFree(t *testing.T) {
 	mocktest.RequireOK(t, c.Patch("/buckets/"+id, `{"optimizationMode":"none"}`))
 }
 
-func TestGatesOfImportedBuckets(t *testing.T) {
+func TestImportedBucketSettings(t *testing.T) {
 	bodies := map[string]struct{ setting, body string }{
 		"visibility":           {"visibility", `{"visibility":"private"}`},
 		"cachePreset":          {"cache", `{"cachePreset":"short"}`},

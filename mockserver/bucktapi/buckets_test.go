@@ -78,7 +78,7 @@ func TestCreateBucket(t *testing.T) {
 	})
 }
 
-func TestDomainsAreUnique(t *testing.T) {
+func TestCreateBucketDomainUnique(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithDeletion(0))
 	c := mocktest.CallBuckt(t, server)
 	other := c.As(server.Buckt().AddOrganization("other", buckt.PlanPro).APIKey())
@@ -153,7 +153,7 @@ func TestBucketPlanLimits(t *testing.T) {
 	})
 }
 
-func TestBYOABuckets(t *testing.T) {
+func TestCreateBucketInOwnAccount(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	create := func(account string) mocktest.Reply {
@@ -176,7 +176,7 @@ func TestBYOABuckets(t *testing.T) {
 		r.At("data.managedSettings"))
 }
 
-func TestOrderOfChecksOnCreate(t *testing.T) {
+func TestCreateBucketOrderOfChecks(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree))
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "taken.example.com"})

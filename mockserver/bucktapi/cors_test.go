@@ -67,7 +67,7 @@ func TestCORSOrigins(t *testing.T) {
 }
 
 // Origins that are changed by the API apply to the next request.
-func TestCORSOriginsAreUpdated(t *testing.T) {
+func TestCORSOriginsUpdate(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithDeletion(0))
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "cdn.example.com"})

@@ -25,7 +25,7 @@ func applied(c mocktest.Caller, id string) []any {
 	return all
 }
 
-func TestDomainWithoutDNSRecords(t *testing.T) {
+func TestDNSMissingRecords(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithProvisioning(0))
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
@@ -79,7 +79,7 @@ func TestDomainWithoutDNSRecords(t *testing.T) {
 	}
 }
 
-func TestSetDNSOnTheWayToActive(t *testing.T) {
+func TestSetDNSDuringProvisioning(t *testing.T) {
 	for name, test := range map[string]struct {
 		behavior bucktapi.Behavior
 		isSet    bool // while the bucket is pending
@@ -109,7 +109,7 @@ func TestSetDNSOnTheWayToActive(t *testing.T) {
 	}
 }
 
-func TestDomainsThatNeedNoDNSRecords(t *testing.T) {
+func TestDNSNotNeeded(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithProvisioning(0), mockserver.WithUnmatchedRequests())
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	managed := c.Get("/buckets/" + mocktest.RequireCreated(t, c.Post("/buckets", `{"name":"a","isManagedDomain":true}`)))

@@ -65,7 +65,7 @@ func TestDownload(t *testing.T) {
 	})
 }
 
-func TestDownloadsNeedAnActiveBucket(t *testing.T) {
+func TestDownloadInactiveBucket(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithDeletion(0))
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "cdn.example.com"})
@@ -80,7 +80,7 @@ func TestDownloadsNeedAnActiveBucket(t *testing.T) {
 	require.Equal(t, 404, mocktest.Download(c, "https://cdn.example.com/f").Status, "gone, and still no unmatched request")
 }
 
-func TestCacheControlIsStoredOnUpload(t *testing.T) {
+func TestUploadCacheControl(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	text := func(s string) *string { return &s }
@@ -120,7 +120,7 @@ func TestCacheControlIsStoredOnUpload(t *testing.T) {
 	})
 }
 
-func TestBandwidthIsCountedAtNight(t *testing.T) {
+func TestBandwidthCountedAtNight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // begins at midnight UTC
 		server := mocktest.New(t)
 		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()

@@ -104,7 +104,7 @@ func TestFileKeys(t *testing.T) {
 	}
 }
 
-func TestOrderOfChecksOnFiles(t *testing.T) {
+func TestFilesOrderOfChecks(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{Status: "pending"})

@@ -21,7 +21,7 @@ type slowBody struct {
 
 func (b slowBody) Body() []byte { return b.read() }
 
-func TestBucktRequestDuringARestore(t *testing.T) {
+func TestRequestDuringRestore(t *testing.T) {
 	server := mocktest.New(t)
 	org := server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})

@@ -58,7 +58,7 @@ func TestCreateKey(t *testing.T) {
 	})
 }
 
-func TestExpiryOfKeys(t *testing.T) {
+func TestCreateKeyExpiry(t *testing.T) {
 	// The contract has ISO 8601 only, the server takes what JavaScript's Date takes.
 	c := mocktest.CallBuckt(t, mockserver.New(t))
 	for value, want := range map[string]any{
@@ -105,7 +105,7 @@ func TestListKeys(t *testing.T) {
 	require.Nil(t, r.At("meta.nextCursor"))
 }
 
-func TestRevocationIsImmediate(t *testing.T) {
+func TestRevokeKey(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	key := mocktest.AddKey(t, org, bucktapi.Key{})
@@ -125,7 +125,7 @@ func TestRevocationIsImmediate(t *testing.T) {
 }
 
 // Keys, accounts and billing ignore the limit of a key to some buckets.
-func TestWhatIgnoresTheBucketScope(t *testing.T) {
+func TestBucketScopeIgnored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		org := server.Buckt().Organization()

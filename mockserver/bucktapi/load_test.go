@@ -72,7 +72,7 @@ func TestConcurrentRequests(t *testing.T) {
 }
 
 // So many requests that each bounded list is full. They use no network, and the contract check would take too long.
-func TestVeryManyRequests(t *testing.T) {
+func TestManyRequests(t *testing.T) {
 	server := mockserver.New(t, mockserver.WithPlan(buckt.PlanEnterprise), mockserver.WithRateLimits())
 	org := server.Buckt().Organization()
 	send := func() int {

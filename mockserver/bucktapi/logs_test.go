@@ -25,7 +25,7 @@ func logOf(t *testing.T, c mocktest.Caller, method string) mocktest.Reply {
 	return mocktest.RequireOK(t, c.Get("/logs/"+ids[0]))
 }
 
-func TestLogsOfRequests(t *testing.T) {
+func TestLogs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
@@ -62,7 +62,7 @@ func TestLogsOfRequests(t *testing.T) {
 	})
 }
 
-func TestWhatIsLogged(t *testing.T) {
+func TestLogsWhichRequests(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	noScope := c.As(mocktest.AddKey(t, org, bucktapi.Key{Permissions: []buckt.Permission{}}).Secret.Reveal())
@@ -81,13 +81,13 @@ func TestWhatIsLogged(t *testing.T) {
 	require.Equal(t, "/v1/billing/usage", org.Logs()[0].Path)
 }
 
-func TestLogReadsLogged(t *testing.T) {
+func TestLogsOfLogReads(t *testing.T) {
 	c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithBuckt(bucktapi.Behavior{LogReadsLogged: true})))
 	mocktest.RequireOK(t, c.Get("/logs"))
 	require.Equal(t, []string{"/v1/logs"}, c.Get("/logs").Column("path"))
 }
 
-func TestLogFilters(t *testing.T) {
+func TestLogsFilters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
@@ -150,7 +150,7 @@ func TestLogFilters(t *testing.T) {
 	})
 }
 
-func TestRetentionOfLogs(t *testing.T) {
+func TestLogsRetention(t *testing.T) {
 	for plan, days := range map[buckt.Plan]int{buckt.PlanFree: 7, buckt.PlanPro: 30, buckt.PlanEnterprise: 90} {
 		t.Run(string(plan), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -168,7 +168,7 @@ func TestRetentionOfLogs(t *testing.T) {
 	}
 }
 
-func TestScopedKeysDoNotSeeLogsOfOtherBuckets(t *testing.T) {
+func TestLogsScopedKey(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	mine, other := mocktest.AddBucket(t, org, bucktapi.Bucket{}), mocktest.AddBucket(t, org, bucktapi.Bucket{})
@@ -182,7 +182,7 @@ func TestScopedKeysDoNotSeeLogsOfOtherBuckets(t *testing.T) {
 	mocktest.RequireOK(t, c.Get("/logs/"+hidden))
 }
 
-func TestRedactionOfLogs(t *testing.T) {
+func TestLogsRedaction(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
@@ -219,7 +219,7 @@ func TestRedactionOfLogs(t *testing.T) {
 	})
 }
 
-func TestLoggedBodiesAreCapped(t *testing.T) {
+func TestLogsBodyLimit(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	padded := func(size int) string {

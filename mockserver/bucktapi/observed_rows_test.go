@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestResponsesToDeletionsOfFiles(t *testing.T) {
+func TestDeleteFileResponse(t *testing.T) {
 	for name, test := range map[string]struct {
 		behavior bucktapi.Behavior
 		want     string
@@ -33,7 +33,7 @@ func TestResponsesToDeletionsOfFiles(t *testing.T) {
 	}
 }
 
-func TestEscapesInKeys(t *testing.T) {
+func TestFileKeyEscapes(t *testing.T) {
 	for path, want := range map[string]struct{ decoded, observed string }{
 		"a%20b":         {"a b", "a b"},
 		"%C3%A9%41":     {"éA", "éA"},
@@ -74,7 +74,7 @@ func TestEscapesInKeys(t *testing.T) {
 }
 
 // A loop that lists files and deletes them by their keys misses those whose keys hold escapes.
-func TestDeletionOfListedKeysWithEscapes(t *testing.T) {
+func TestDeleteFileListedKeyWithEscapes(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithBuckt(bucktapi.Behavior{KeysKeepEscapes: true}))
 	c := mocktest.CallBuckt(t, server)
 	files := "/buckets/" + mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{}) + "/files"
@@ -87,7 +87,7 @@ func TestDeletionOfListedKeysWithEscapes(t *testing.T) {
 	require.Equal(t, []string{"100%25.txt", "a%23b"}, c.Get(files).Column("key"))
 }
 
-func TestTimesOfFiles(t *testing.T) {
+func TestFileTimes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c := mocktest.CallBuckt(t, server)
@@ -107,7 +107,7 @@ func TestTimesOfFiles(t *testing.T) {
 	})
 }
 
-func TestSecondImportWithoutADomain(t *testing.T) {
+func TestImportAgainWithoutDomain(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	path := "/aws-accounts/" + mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{S3Buckets: []bucktapi.S3Bucket{
@@ -124,7 +124,7 @@ func TestSecondImportWithoutADomain(t *testing.T) {
 	mocktest.RequireBucktError(t, r, 500, "Internal server error")
 }
 
-func TestSecondAccountWithTheSameNumber(t *testing.T) {
+func TestConnectAWSAccountAgain(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	other := server.Buckt().AddOrganization("other", "pro")
@@ -144,7 +144,7 @@ func TestSecondAccountWithTheSameNumber(t *testing.T) {
 	mocktest.RequireOK(t, r)
 }
 
-func TestOriginsAreTrimmed(t *testing.T) {
+func TestCORSOriginsTrimmed(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
@@ -153,7 +153,7 @@ func TestOriginsAreTrimmed(t *testing.T) {
 }
 
 // The times are those that Node.js 20 reads.
-func TestTimesOfJavaScript(t *testing.T) {
+func TestJavaScriptTimes(t *testing.T) {
 	c := mocktest.CallBuckt(t, mocktest.New(t))
 	for text, want := range map[string]string{
 		"2099-01-02T03:04:05+0200":          "2099-01-02T01:04:05.000Z",

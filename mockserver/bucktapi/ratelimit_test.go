@@ -68,7 +68,7 @@ func TestRateLimitEnforced(t *testing.T) {
 	})
 }
 
-func TestHammeringKeepsAnOrganizationBlocked(t *testing.T) {
+func TestRateLimitRejectedRequestsCount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(buckt.PlanFree), mockserver.WithRateLimits()))
 		for range 100 {
@@ -83,7 +83,7 @@ func TestHammeringKeepsAnOrganizationBlocked(t *testing.T) {
 	})
 }
 
-func TestWhatSpendsNoQuota(t *testing.T) {
+func TestRateLimitFreeRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree), mockserver.WithRateLimits(), mockserver.WithUnmatchedRequests())
 		c := mocktest.CallBuckt(t, server)
@@ -100,7 +100,7 @@ func TestWhatSpendsNoQuota(t *testing.T) {
 	})
 }
 
-func TestRateLimitFollowsTheSubscription(t *testing.T) {
+func TestRateLimitAfterPlanChange(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRateLimits())
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	mocktest.RequireRate(t, c.Get("/buckets"), 1000, 999)

@@ -102,7 +102,7 @@ func TestRequestIDs(t *testing.T) {
 	require.Equal(t, "mine", c.As("").Do("GET", "/buckets", "", "X-Request-ID", "mine").Header.Get("X-Request-ID"))
 }
 
-func TestHEADWorksAsGET(t *testing.T) {
+func TestHEAD(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})
@@ -117,7 +117,7 @@ func TestHEADWorksAsGET(t *testing.T) {
 }
 
 // net/http itself refuses a broken escape, before the server sees it.
-func TestBrokenEscapes(t *testing.T) {
+func TestInvalidEscapes(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
@@ -132,7 +132,7 @@ func TestBrokenEscapes(t *testing.T) {
 	require.Equal(t, 400, resp.StatusCode)
 }
 
-func TestIDsMayBeEscaped(t *testing.T) {
+func TestEscapedIDs(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{})

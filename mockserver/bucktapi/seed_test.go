@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestSeededBuckets(t *testing.T) {
+func TestSeedBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	account := mocktest.AddAWSAccount(t, org, bucktapi.AWSAccount{Label: new("l"), StackID: new("s")})
@@ -44,7 +44,7 @@ func TestSeededBuckets(t *testing.T) {
 	require.Len(t, org.Buckets(), 2)
 }
 
-func TestSeededFilesAndKeys(t *testing.T) {
+func TestSeedFilesAndKeys(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "a.example.com", StorageUsedBytes: 100})
@@ -72,7 +72,7 @@ func TestSeededFilesAndKeys(t *testing.T) {
 }
 
 // Each kind of row is checked by one function, which seeds and states share.
-func TestSeedsThatCannotBe(t *testing.T) {
+func TestSeedInvalid(t *testing.T) {
 	org := mocktest.New(t).Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{CustomDomain: "a.example.com"})
 	key := mocktest.AddKey(t, org, bucktapi.Key{})
@@ -142,7 +142,7 @@ func TestSeedsAreCopies(t *testing.T) {
 	require.Equal(t, before, server.Snapshot(), "what was returned")
 }
 
-func TestSeedsOfWhatDoesNotExist(t *testing.T) {
+func TestSeedUnknownRows(t *testing.T) {
 	org := mocktest.New(t).Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
 	for name, err := range map[string]error{

@@ -60,7 +60,7 @@ type zero struct{}
 
 func (zero) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
-func TestLargeUploadsArriveWhole(t *testing.T) {
+func TestUploadLarge(t *testing.T) {
 	server := mocktest.New(t)
 	org := server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
@@ -124,7 +124,7 @@ func TestUploadRules(t *testing.T) {
 	})
 }
 
-func TestDefaultMaxFileSize(t *testing.T) {
+func TestUploadDefaultMaxFileSize(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithBuckt(bucktapi.Behavior{MaxFileSize: 3}))
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	own := int64(5)
@@ -134,7 +134,7 @@ func TestDefaultMaxFileSize(t *testing.T) {
 }
 
 // A client that waits for 100 Continue hears of a refusal before it sends anything.
-func TestRefusalsBeforeTheBody(t *testing.T) {
+func TestUploadRefusedBeforeBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
@@ -173,7 +173,7 @@ func (r *countingReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func TestOptimizationHeader(t *testing.T) {
+func TestUploadOptimizationHeader(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree))
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{OptimizationMode: "maximum"})
@@ -187,7 +187,7 @@ func TestOptimizationHeader(t *testing.T) {
 	mocktest.RequireOK(t, c.Do("PUT", path, "x", "X-Buckt-Optimization", "light"))
 }
 
-func TestOrderOfChecksOnUpload(t *testing.T) {
+func TestUploadOrderOfChecks(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree))
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	size := int64(1)
@@ -214,7 +214,7 @@ func TestOrderOfChecksOnUpload(t *testing.T) {
 	mocktest.RequireOK(t, put(c, id, "f", nil))
 }
 
-func TestStorageLimit(t *testing.T) {
+func TestUploadStorageLimit(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree))
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	const limit = 1 << 30

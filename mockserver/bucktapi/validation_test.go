@@ -28,7 +28,7 @@ func list(n int, item string) string {
 	return "[" + strings.TrimSuffix(strings.Repeat(item+",", n), ",") + "]"
 }
 
-func TestBodiesThatAreNoObject(t *testing.T) {
+func TestValidationBodyNotObject(t *testing.T) {
 	server := mocktest.New(t)
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})
@@ -57,7 +57,7 @@ func TestBodiesThatAreNoObject(t *testing.T) {
 	}
 }
 
-func TestContentTypeOfJSONIsIgnored(t *testing.T) {
+func TestValidationIgnoresContentType(t *testing.T) {
 	// The contract wants application/json, which the server does not insist on.
 	c := mocktest.CallBuckt(t, mockserver.New(t))
 	mocktest.RequireCreated(t, c.Do("POST", "/buckets", `{"name":"a","isManagedDomain":true}`, "Content-Type", "text/plain"))
@@ -101,7 +101,7 @@ var settingsCases = map[string]string{
 	`"allowedMimeTypes":` + list(51, `"image/png"`):    "Too big: expected array to have <=50 items",
 }
 
-func TestValidationOfBucketCreation(t *testing.T) {
+func TestValidationCreateBucket(t *testing.T) {
 	c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(buckt.PlanEnterprise)))
 	cases := map[string]string{
 		`{}`:           "Invalid input: expected string, received undefined",
@@ -143,7 +143,7 @@ func TestValidationOfBucketCreation(t *testing.T) {
 	}
 }
 
-func TestValuesThatAreAccepted(t *testing.T) {
+func TestValidationAccepts(t *testing.T) {
 	c := mocktest.CallBuckt(t, mocktest.New(t, mockserver.WithPlan(buckt.PlanEnterprise)))
 	for i, field := range []string{
 		`"name":` + quoted(100),
@@ -165,7 +165,7 @@ func TestValuesThatAreAccepted(t *testing.T) {
 	}
 }
 
-func TestValidationOfBucketUpdate(t *testing.T) {
+func TestValidationUpdateBucket(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{Name: "before"})
@@ -186,7 +186,7 @@ func TestValidationOfBucketUpdate(t *testing.T) {
 	mocktest.RequireBucktError(t, c.Patch("/buckets/bkt_unknown", `{"name":"a"}`), 404, "Bucket not found")
 }
 
-func TestValidationOfKeyCreation(t *testing.T) {
+func TestValidationCreateKey(t *testing.T) {
 	c := mocktest.CallBuckt(t, mocktest.New(t))
 	for body, message := range map[string]string{
 		`{}`:            "Invalid input: expected string, received undefined",
@@ -211,7 +211,7 @@ func TestValidationOfKeyCreation(t *testing.T) {
 	}
 }
 
-func TestValidationOfAWSAccounts(t *testing.T) {
+func TestValidationAWSAccount(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallBuckt(t, server)
 	id := mocktest.AddAWSAccount(t, server.Buckt().Organization(), bucktapi.AWSAccount{}).ID
@@ -239,7 +239,7 @@ func TestValidationOfAWSAccounts(t *testing.T) {
 		})
 	}
 }
-func TestPageLimits(t *testing.T) {
+func TestValidationPageLimit(t *testing.T) {
 	server := mockserver.New(t) // the contract has plain integers only
 	c, org := mocktest.CallBuckt(t, server), server.Buckt().Organization()
 	id := mocktest.AddBucket(t, org, bucktapi.Bucket{})

@@ -16,7 +16,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestFoundryDBAuthentication(t *testing.T) {
+func TestAuthentication(t *testing.T) {
 	server := mocktest.New(t)
 	db := server.FoundryDB()
 	user, other := db.User(), db.AddUser("other")
@@ -72,7 +72,7 @@ func TestFoundryDBAuthentication(t *testing.T) {
 	})
 }
 
-func TestFoundryDBTakesOneKindOfCredentialIfToldSo(t *testing.T) {
+func TestAuthenticationKinds(t *testing.T) {
 	t.Run("tokens", func(t *testing.T) {
 		server := mocktest.New(t)
 		require.NoError(t, server.FoundryDB().SetBehavior(foundrydb.Behavior{RefusePasswords: true}))
@@ -90,7 +90,7 @@ func TestFoundryDBTakesOneKindOfCredentialIfToldSo(t *testing.T) {
 }
 
 // The scopes are those of the contract, which was written apart from the mock.
-func TestFoundryDBScopes(t *testing.T) {
+func TestScopes(t *testing.T) {
 	scopes := make(map[string]string)
 	for _, operation := range contractcheck.Operations() {
 		if operation.System == "foundrydb" {
@@ -125,7 +125,7 @@ func TestFoundryDBScopes(t *testing.T) {
 	}
 }
 
-func TestFoundryDBRateLimit(t *testing.T) {
+func TestRateLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithRetryAfter(fault.RetryAfterSeconds(7)))
 		db := server.FoundryDB()

@@ -16,7 +16,7 @@ import (
 )
 
 // The API and S3 have the same objects.
-func TestTheAPIOfFileServicesAndS3ShareTheirObjects(t *testing.T) {
+func TestObjectsOfAPIAndS3(t *testing.T) {
 	server := mocktest.New(t)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	key := mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID})
@@ -53,7 +53,7 @@ func TestTheAPIOfFileServicesAndS3ShareTheirObjects(t *testing.T) {
 }
 
 // On TCP the endpoint and the presigned URLs that are handed out can be dialled, in memory they have the real names.
-func TestWhatAFileServiceHandsOutWorks(t *testing.T) {
+func TestFileServiceAccess(t *testing.T) {
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")
 	require.NoError(t, err)
@@ -101,7 +101,7 @@ func TestWhatAFileServiceHandsOutWorks(t *testing.T) {
 	}
 }
 
-func TestPresignedURLsExpireByTheServersClock(t *testing.T) {
+func TestPresignExpiry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		id := serviceWith(t, server)
@@ -117,7 +117,7 @@ func TestPresignedURLsExpireByTheServersClock(t *testing.T) {
 }
 
 // The founding page's table, with all that an S3 client does.
-func TestPermissionsOfFileServices(t *testing.T) {
+func TestKeyPermissions(t *testing.T) {
 	allows := func(verbs string) map[string]bool {
 		all := make(map[string]bool)
 		for verb := range strings.FieldsSeq(verbs) {
@@ -183,7 +183,7 @@ func copyObject(c mocktest.S3Caller, path, source string) mocktest.Reply {
 }
 
 // A prefix ends where it ends, and a copy needs to read its source.
-func TestAPrefixConfinesAKey(t *testing.T) {
+func TestKeyPrefix(t *testing.T) {
 	server := mocktest.New(t)
 	service, other := mocktest.AddFileService(t, server, foundrydb.FileService{}), mocktest.AddFileService(t, server, foundrydb.FileService{})
 	for _, key := range []string{"up/a", "upper", "a"} {
@@ -205,7 +205,7 @@ func TestAPrefixConfinesAKey(t *testing.T) {
 	mocktest.RequireS3Error(t, copyObject(c, bucket+"/d", bucket+"/up/a"), 403, "AccessDenied")
 }
 
-func TestTheUsageOfAFileServiceFollowsItsBucket(t *testing.T) {
+func TestUsageFollowsBucket(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		service := mocktest.AddFileService(t, server, foundrydb.FileService{})
@@ -228,7 +228,7 @@ func TestTheUsageOfAFileServiceFollowsItsBucket(t *testing.T) {
 }
 
 // Over the hard quota no key can write. Seeds are not limited.
-func TestOverTheHardQuotaNothingIsWritten(t *testing.T) {
+func TestHardQuota(t *testing.T) {
 	server := mocktest.New(t)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	c := mocktest.CallS3(t, server, service.Endpoint, mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID}))
@@ -250,7 +250,7 @@ func TestOverTheHardQuotaNothingIsWritten(t *testing.T) {
 	require.Equal(t, 200, c.Put(bucket+"/b", "x").Status)
 }
 
-func TestADeletedFileServiceTakesItsBucketAlong(t *testing.T) {
+func TestDeleteFileServiceWithBucket(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		service := mocktest.AddFileService(t, server, foundrydb.FileService{})
@@ -279,7 +279,7 @@ func TestADeletedFileServiceTakesItsBucketAlong(t *testing.T) {
 	})
 }
 
-func TestKeysOfFileServicesTellWhenTheyWereUsed(t *testing.T) {
+func TestKeyLastUsedAt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		service := mocktest.AddFileService(t, server, foundrydb.FileService{})
@@ -296,7 +296,7 @@ func TestKeysOfFileServicesTellWhenTheyWereUsed(t *testing.T) {
 	})
 }
 
-func TestManyClientsOfOneFileService(t *testing.T) {
+func TestConcurrentClients(t *testing.T) {
 	server := mocktest.New(t)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
 	c := mocktest.CallS3(t, server, service.Endpoint, mocktest.AddFoundryDBKey(t, server, foundrydb.Key{ServiceID: service.ID}))

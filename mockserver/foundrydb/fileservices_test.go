@@ -87,7 +87,7 @@ func TestCreateFileServiceRefuses(t *testing.T) {
 	require.Empty(t, server.FoundryDB().FileServices())
 }
 
-func TestNamesOfFileServicesAreUniqueToTheOwner(t *testing.T) {
+func TestFileServiceNameUnique(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0))
 	db := server.FoundryDB()
 	c, other := mocktest.CallFoundryDB(t, server), mocktest.CallFoundryDB(t, server).User(db.AddUser("other"))
@@ -107,13 +107,13 @@ func TestNamesOfFileServicesAreUniqueToTheOwner(t *testing.T) {
 	require.Equal(t, 201, c.Post("/file-services", `{"name":"same"}`).Status, "free once it is gone")
 }
 
-func TestANameIsTakenWhileItsServiceIsDeleted(t *testing.T) {
+func TestFileServiceNameDuringDeletion(t *testing.T) {
 	server := mocktest.New(t)
 	mocktest.AddFileService(t, server, foundrydb.FileService{Name: "same", Status: "Deleting"})
 	mocktest.RequireFoundryDBError(t, mocktest.CallFoundryDB(t, server).Post("/file-services", `{"name":"same"}`), 409, "name already in use")
 }
 
-func TestOneOfManyGetsAName(t *testing.T) {
+func TestFileServiceNameConcurrent(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallFoundryDB(t, server)
 	statuses := make(chan int, 16)
@@ -155,7 +155,7 @@ func TestListFileServices(t *testing.T) {
 	require.Equal(t, c.Get("/file-services/"+a.ID).JSON(), r.At("file_services.0"), "whole services")
 }
 
-func TestFileServicesOfOthersDoNotExist(t *testing.T) {
+func TestFileServiceOfOtherOwner(t *testing.T) {
 	server := mocktest.New(t)
 	db := server.FoundryDB()
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})

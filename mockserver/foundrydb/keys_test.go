@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestMintAKey(t *testing.T) {
+func TestCreateKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c := mocktest.CallFoundryDB(t, server)
@@ -40,7 +40,7 @@ func TestMintAKey(t *testing.T) {
 	})
 }
 
-func TestSecretsDiffer(t *testing.T) {
+func TestKeySecretsDiffer(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallFoundryDB(t, server)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
@@ -54,7 +54,7 @@ func TestSecretsDiffer(t *testing.T) {
 	}
 }
 
-func TestWhatAKeyMayBeCalledAndLimitedTo(t *testing.T) {
+func TestCreateKeyFields(t *testing.T) {
 	for name, test := range map[string]struct{ body, message string }{
 		"read":                        {`{"name":"k","permissions":"read"}`, ""},
 		"write":                       {`{"name":"k","permissions":"write"}`, ""},
@@ -101,7 +101,7 @@ func TestWhatAKeyMayBeCalledAndLimitedTo(t *testing.T) {
 
 const keyPrefixRule = "prefix must not start with /, contain .. or contain whitespace"
 
-func TestRevokeAKey(t *testing.T) {
+func TestRevokeKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c, db := mocktest.CallFoundryDB(t, server), server.FoundryDB()
@@ -134,7 +134,7 @@ func TestRevokeAKey(t *testing.T) {
 	})
 }
 
-func TestListKeysOfAFileService(t *testing.T) {
+func TestListKeys(t *testing.T) {
 	server := mocktest.New(t)
 	c, db := mocktest.CallFoundryDB(t, server), server.FoundryDB()
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
@@ -158,7 +158,7 @@ func TestListKeysOfAFileService(t *testing.T) {
 	}
 }
 
-func TestNoKeyIsMintedOverTheHardQuota(t *testing.T) {
+func TestCreateKeyOverHardQuota(t *testing.T) {
 	server := mocktest.New(t)
 	c, db := mocktest.CallFoundryDB(t, server), server.FoundryDB()
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{QuotaGBSoft: 1, QuotaGBHard: 2})

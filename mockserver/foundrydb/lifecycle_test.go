@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestAFileServiceIsProvisionedByTime(t *testing.T) {
+func TestProvisioning(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithProvisioning(10*time.Minute))
 		c := mocktest.CallFoundryDB(t, server)
@@ -46,7 +46,7 @@ func TestAFileServiceIsProvisionedByTime(t *testing.T) {
 	})
 }
 
-func TestAFileServiceWithoutProvisioningRunsAtOnce(t *testing.T) {
+func TestProvisioningAtOnce(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithProvisioning(0))
 	c := mocktest.CallFoundryDB(t, server)
 	r := c.Post("/file-services", `{"name":"abc"}`)
@@ -54,7 +54,7 @@ func TestAFileServiceWithoutProvisioningRunsAtOnce(t *testing.T) {
 	require.Equal(t, "Running", c.Get("/file-services/"+textOf(r.At("id"))).At("status"))
 }
 
-func TestProvisioningOfAFileServiceCanFail(t *testing.T) {
+func TestProvisioningFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c := mocktest.CallFoundryDB(t, server)
@@ -71,7 +71,7 @@ func TestProvisioningOfAFileServiceCanFail(t *testing.T) {
 	})
 }
 
-func TestAFileServiceIsDeletedByTime(t *testing.T) {
+func TestDeletion(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithDeletion(time.Minute))
 		c, db := mocktest.CallFoundryDB(t, server), server.FoundryDB()
@@ -98,7 +98,7 @@ func TestAFileServiceIsDeletedByTime(t *testing.T) {
 	})
 }
 
-func TestAFileServiceCanBeDeletedInAnyStatus(t *testing.T) {
+func TestDeletionInAnyStatus(t *testing.T) {
 	for _, status := range []buckt.FoundryDBFileServiceStatus{"Pending", "ProvisioningBucket", "Running", "Failed", "Deleting", "Error"} {
 		t.Run(string(status), func(t *testing.T) {
 			server := mocktest.New(t, mockserver.WithDeletion(0))
@@ -111,7 +111,7 @@ func TestAFileServiceCanBeDeletedInAnyStatus(t *testing.T) {
 	}
 }
 
-func TestWhatNeedsARunningFileService(t *testing.T) {
+func TestOperationsByStatus(t *testing.T) {
 	for _, status := range []buckt.FoundryDBFileServiceStatus{"Pending", "ProvisioningBucket", "Failed", "Deleting"} {
 		server := mocktest.New(t)
 		c := mocktest.CallFoundryDB(t, server)
@@ -149,7 +149,7 @@ func TestSetFileServiceStatus(t *testing.T) {
 	})
 }
 
-func TestFilesConfigMayComeLate(t *testing.T) {
+func TestFilesConfigLate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		require.NoError(t, server.FoundryDB().SetBehavior(foundrydb.Behavior{OmitEarlyFilesConfig: true}))

@@ -46,7 +46,7 @@ func walkObjects(t *testing.T, c mocktest.FoundryDBCaller, path string, query ur
 	}
 }
 
-func TestAListedObject(t *testing.T) {
+func TestListedObject(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		id := serviceWith(t, server, "a é+b")
@@ -103,13 +103,13 @@ func TestListObjects(t *testing.T) {
 	})
 }
 
-func TestShortPagesOfObjects(t *testing.T) {
+func TestListObjectsShortPages(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithShortPages(1, 0, 0, 2))
 	path := "/file-services/" + serviceWith(t, server, "a", "b", "c", "d") + "/objects"
 	require.Equal(t, [][]string{{"a"}, {}, {}, {"b", "c"}, {"d"}}, walkObjects(t, mocktest.CallFoundryDB(t, server), path, url.Values{}))
 }
 
-func TestAListOfObjectsThatChanges(t *testing.T) {
+func TestListObjectsDuringChanges(t *testing.T) {
 	server := mocktest.New(t)
 	id := serviceWith(t, server, "a", "b", "c", "d")
 	c, path := mocktest.CallFoundryDB(t, server), "/file-services/"+id+"/objects?max=2"
@@ -119,7 +119,7 @@ func TestAListOfObjectsThatChanges(t *testing.T) {
 	require.Equal(t, []string{"bb", "c"}, rows(c.Get(path+"&cursor="+next), "objects", "key"))
 }
 
-func TestObjectQueriesThatAreRefused(t *testing.T) {
+func TestListObjectsInvalid(t *testing.T) {
 	server := mocktest.New(t)
 	path := "/file-services/" + serviceWith(t, server) + "/objects"
 	c := mocktest.CallFoundryDB(t, server)
@@ -141,7 +141,7 @@ func TestObjectQueriesThatAreRefused(t *testing.T) {
 }
 
 // A client that does not escape the key, such as the Python SDK 0.11.0, deletes another object. The record shows the key that arrived.
-func TestUnescapedKeysOfDeletedObjects(t *testing.T) {
+func TestDeleteObjectUnescapedKey(t *testing.T) {
 	server := mocktest.New(t)
 	id := mocktest.AddFileService(t, server, foundrydb.FileService{}).ID
 	for _, key := range []string{"a b", "a", "a+b", "a&b"} {
@@ -157,7 +157,7 @@ func TestUnescapedKeysOfDeletedObjects(t *testing.T) {
 	require.Equal(t, []any{"a&b", "a+b", nil}, []any{r.At("objects.0.key"), r.At("objects.1.key"), r.At("objects.2.key")})
 }
 
-func TestDeleteAnObject(t *testing.T) {
+func TestDeleteObject(t *testing.T) {
 	server := mocktest.New(t)
 	keys := []string{"a/b c+d%é", "plain"}
 	id := serviceWith(t, server, keys...)

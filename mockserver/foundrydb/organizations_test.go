@@ -8,7 +8,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestFileServicesOfAnOrganization(t *testing.T) {
+func TestFileServicesOfOrganization(t *testing.T) {
 	server := mocktest.New(t)
 	db := server.FoundryDB()
 	colleague, stranger := db.AddUser("colleague"), db.AddUser("stranger")

@@ -11,7 +11,7 @@ import (
 )
 
 // The founding page from top to bottom, with its requests as they stand there.
-func TestFoundryDBPageBucketsAndKeys(t *testing.T) {
+func TestPageBucketsAndKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c := mocktest.CallFoundryDB(t, server)

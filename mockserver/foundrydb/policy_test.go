@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestAKeyWithAPolicy(t *testing.T) {
+func TestKeyPolicy(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallFoundryDB(t, server)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})
@@ -29,7 +29,7 @@ func TestAKeyWithAPolicy(t *testing.T) {
 	require.NotContains(t, c.Post(keys, `{"name":"k","permissions":"read"}`).JSON(), "inline_policy")
 }
 
-func TestPoliciesThatAreRefused(t *testing.T) {
+func TestKeyPolicyInvalid(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallFoundryDB(t, server)
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{})

@@ -93,7 +93,7 @@ func TestPresignRefuses(t *testing.T) {
 	}
 }
 
-func TestOnlyPUTIsNotPresignedOverTheHardQuota(t *testing.T) {
+func TestPresignOverHardQuota(t *testing.T) {
 	server := mocktest.New(t)
 	id := serviceWith(t, server)
 	c := mocktest.CallFoundryDB(t, server)
@@ -110,7 +110,7 @@ func TestOnlyPUTIsNotPresignedOverTheHardQuota(t *testing.T) {
 	mocktest.RequireNoBody(t, c.Delete("/file-services/"+id+"/objects?key=a"), 204)
 }
 
-func TestPresignedURLsAndSecretsAreNotRecorded(t *testing.T) {
+func TestPresignIsNotRecorded(t *testing.T) {
 	server := mocktest.New(t)
 	id := serviceWith(t, server)
 	c := mocktest.CallFoundryDB(t, server)
@@ -130,7 +130,7 @@ func TestPresignedURLsAndSecretsAreNotRecorded(t *testing.T) {
 	require.NotContains(t, recorded.String(), secret)
 }
 
-func TestAPresignedURLThatNobodyServesIsNotPrinted(t *testing.T) {
+func TestPresignUnservedURLIsNotPrinted(t *testing.T) {
 	tb := &mocktest.FakeTB{}
 	server := mockserver.New(tb)
 	service, err := server.FoundryDB().AddFileService(foundrydb.FileService{})

@@ -16,7 +16,7 @@ import (
 const euFiles = "eu.files.foundrydb.com"
 
 // What each permission level grants, as the founding page has it, and what policies do.
-func TestWhatKeysOfFileServicesMayDo(t *testing.T) {
+func TestKeyRights(t *testing.T) {
 	server := mocktest.New(t)
 	db := server.FoundryDB()
 	service, err := db.AddFileService(foundrydb.FileService{})
@@ -69,7 +69,7 @@ func TestWhatKeysOfFileServicesMayDo(t *testing.T) {
 	}
 }
 
-func TestWhereKeysOfFileServicesWork(t *testing.T) {
+func TestKeyEndpoints(t *testing.T) {
 	server := mocktest.New(t)
 	db := server.FoundryDB()
 	add := func(seed foundrydb.FileService) foundrydb.FileService {

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestSeedAndInspectFileServices(t *testing.T) {
+func TestSeed(t *testing.T) {
 	now := time.Date(2026, 8, 1, 12, 0, 0, 0, time.UTC)
 	server := mocktest.New(t, mockserver.WithClock(func() time.Time { return now }))
 	db := server.FoundryDB()
@@ -61,7 +61,7 @@ func TestSeedAndInspectFileServices(t *testing.T) {
 	require.Nil(t, db.Keys("x"))
 }
 
-func TestFileServicesThatCannotBeSeeded(t *testing.T) {
+func TestSeedInvalid(t *testing.T) {
 	server := mocktest.New(t)
 	db := server.FoundryDB()
 	service := mocktest.AddFileService(t, server, foundrydb.FileService{Name: "taken"})
@@ -95,7 +95,7 @@ func TestFileServicesThatCannotBeSeeded(t *testing.T) {
 	require.Empty(t, db.Keys(service.ID))
 }
 
-func TestFoundryDBIsTheSameFromTheSameSeed(t *testing.T) {
+func TestReproducibleWithSeed(t *testing.T) {
 	run := func() (mocktest.Reply, string) {
 		server := mocktest.New(t, mockserver.WithSeed(7), mockserver.WithProvisioning(0),
 			mockserver.WithClock(func() time.Time { return time.Unix(1e9, 0) }))

@@ -15,7 +15,7 @@ import (
 )
 
 // A snapshot taken while S3 clients store objects has each object with all its effects, or without any.
-func TestAStateOfABucketInUse(t *testing.T) {
+func TestSnapshotDuringUploads(t *testing.T) {
 	server := mocktest.New(t)
 	db := server.FoundryDB()
 	seeded, err := db.AddFileService(foundrydb.FileService{})
@@ -46,7 +46,7 @@ func TestAStateOfABucketInUse(t *testing.T) {
 }
 
 // The race detector finds a state that changes a handle which is in use.
-func TestHandlesInUseDuringARestore(t *testing.T) {
+func TestHandlesDuringRestore(t *testing.T) {
 	server := mocktest.New(t)
 	db := server.FoundryDB()
 	user := db.AddUser("other")

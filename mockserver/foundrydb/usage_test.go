@@ -12,7 +12,7 @@ import (
 
 func rfc3339(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }
 
-func TestABucketIsMeasuredEveryHour(t *testing.T) {
+func TestUsageMeasuredHourly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c, since := mocktest.CallFoundryDB(t, server), time.Now()
@@ -42,7 +42,7 @@ func TestABucketIsMeasuredEveryHour(t *testing.T) {
 	})
 }
 
-func TestUsageOfAFileService(t *testing.T) {
+func TestUsage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c := mocktest.CallFoundryDB(t, server)
@@ -87,7 +87,7 @@ func TestUsageOfAFileService(t *testing.T) {
 	})
 }
 
-func TestGranularityOfUsage(t *testing.T) {
+func TestUsageGranularity(t *testing.T) {
 	server := mocktest.New(t)
 	path := "/file-services/" + serviceWith(t, server) + "/usage"
 	c := mocktest.CallFoundryDB(t, server)
@@ -100,7 +100,7 @@ func TestGranularityOfUsage(t *testing.T) {
 	}
 }
 
-func TestTheRangeOfUsageIsCapped(t *testing.T) {
+func TestUsageRange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c, since := mocktest.CallFoundryDB(t, server), time.Now()

@@ -25,7 +25,7 @@ func groupGrant(group, permission string) string {
 		`<URI>http://acs.amazonaws.com/groups/global/` + group + `</URI></Grantee><Permission>` + permission + `</Permission></Grant>`
 }
 
-func TestLinodeACLs(t *testing.T) {
+func TestACLs(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	c := mocktest.CallLinode(t, server)
@@ -51,7 +51,7 @@ func TestLinodeACLs(t *testing.T) {
 	require.Equal(t, "custom", c.Get("/buckets/us-east/custom/access").At("acl"))
 }
 
-func TestLinodeCORS(t *testing.T) {
+func TestCORS(t *testing.T) {
 	c := mocktest.CallLinode(t, mocktest.New(t))
 	for region, known := range map[string]bool{"us-east": true, "fr-par": true, "au-mel": false, "gb-lon": false} {
 		t.Run(region, func(t *testing.T) {
@@ -76,7 +76,7 @@ func TestLinodeCORS(t *testing.T) {
 	}
 }
 
-func TestLinodeAccessChangesWhatIsSaid(t *testing.T) {
+func TestAccessUpdate(t *testing.T) {
 	server := mocktest.New(t)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
 	c := mocktest.CallLinode(t, server)

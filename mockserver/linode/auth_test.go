@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeAuthentication(t *testing.T) {
+func TestAuthentication(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	revoked := mocktest.AddLinodeToken(t, a, linode.Token{})
@@ -102,7 +102,7 @@ func linodeOperations() []contractcheck.Operation {
 	return operations
 }
 
-func TestLinodeScopes(t *testing.T) {
+func TestScopes(t *testing.T) {
 	operations := linodeOperations()
 	require.Len(t, operations, len(linodeRequests))
 	for _, operation := range operations {
@@ -132,7 +132,7 @@ func TestLinodeScopes(t *testing.T) {
 	}
 }
 
-func TestLinodeAccountsAreIsolated(t *testing.T) {
+func TestAccountsAreIsolated(t *testing.T) {
 	server := mocktest.New(t)
 	mine, other := server.Linode().Account(), server.Linode().AddAccount("other")
 	mocktest.AddLinodeBucket(t, mine, "us-east", "mine")

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeClustersAndTypes(t *testing.T) {
+func TestClustersAndTypes(t *testing.T) {
 	server := mocktest.New(t)
 	require.NoError(t, server.Linode().AddEndpoint(linode.Endpoint{Region: "us-east", Type: "E3", S3Endpoint: "us-east-9.linodeobjects.com"}))
 	c := mocktest.CallLinode(t, server)
@@ -37,7 +37,7 @@ func TestLinodeClustersAndTypes(t *testing.T) {
 }
 
 // Programs call these before they use Object Storage. A token of any scope may.
-func TestLinodeBasics(t *testing.T) {
+func TestRoutes(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	c := mocktest.CallLinode(t, server)

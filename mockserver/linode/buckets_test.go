@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeCreateBucket(t *testing.T) {
+func TestCreateBucket(t *testing.T) {
 	for name, test := range map[string]struct {
 		body                             string
 		region, cluster, kind, s3, label string
@@ -59,13 +59,13 @@ func TestLinodeCreateBucket(t *testing.T) {
 	}
 }
 
-func TestLinodeCreatedHasNoZone(t *testing.T) {
+func TestCreateBucketTimeFormat(t *testing.T) {
 	at := time.Date(2019, 1, 1, 2, 23, 45, 999, time.FixedZone("", 3600))
 	c := mocktest.CallLinode(t, mocktest.New(t, mockserver.WithClock(func() time.Time { return at })))
 	require.Equal(t, "2019-01-01T01:23:45", mocktest.RequireOK(t, c.Post("/buckets", `{"label":"assets","region":"us-east"}`)).At("created"))
 }
 
-func TestLinodeBucketValidation(t *testing.T) {
+func TestCreateBucketInvalid(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallLinode(t, server)
 	for name, test := range map[string]struct {
@@ -111,7 +111,7 @@ func TestLinodeBucketValidation(t *testing.T) {
 	require.Empty(t, server.Linode().Account().Buckets())
 }
 
-func TestLinodeBucketCreationIsIdempotent(t *testing.T) {
+func TestCreateBucketAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		a := server.Linode().Account()
@@ -137,7 +137,7 @@ func TestLinodeBucketCreationIsIdempotent(t *testing.T) {
 	})
 }
 
-func TestLinodeListBuckets(t *testing.T) {
+func TestListBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	for _, b := range [][2]string{{"us-ord", "bbb"}, {"us-east", "bbb"}, {"us-east", "aaa"}, {"au-mel", "ccc"}} {
@@ -156,7 +156,7 @@ func TestLinodeListBuckets(t *testing.T) {
 	mocktest.RequireLinodeError(t, c.Get("/buckets/mars"), 404, "The specified region was not found or does not support Object Storage.")
 }
 
-func TestLinodeUnknownBuckets(t *testing.T) {
+func TestUnknownBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
 	c := mocktest.CallLinode(t, server)
@@ -172,7 +172,7 @@ func TestLinodeUnknownBuckets(t *testing.T) {
 	}
 }
 
-func TestLinodeDeleteBucket(t *testing.T) {
+func TestDeleteBucket(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
@@ -198,7 +198,7 @@ func TestLinodeDeleteBucket(t *testing.T) {
 	mocktest.RequireOK(t, c.As(other.Token()).Post("/buckets", `{"label":"assets","region":"us-east"}`)) // its label is free again
 }
 
-func TestLinodeBucketQuota(t *testing.T) {
+func TestBucketQuota(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	c := mocktest.CallLinode(t, server)
@@ -209,7 +209,7 @@ func TestLinodeBucketQuota(t *testing.T) {
 	mocktest.RequireOK(t, c.Post("/buckets", `{"label":"two","region":"us-ord"}`))                      // at another endpoint
 }
 
-func TestLinodeBucketsHaveTheTimeAtWhichTheirRequestIsComplete(t *testing.T) {
+func TestCreateBucketTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c := mocktest.CallLinode(t, server)

@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeCancelRemovesBucketsObjectsAndKeys(t *testing.T) {
+func TestCancel(t *testing.T) {
 	server := mocktest.New(t)
 	a, other := server.Linode().Account(), server.Linode().AddAccount("other")
 	c := withObjects(t, server, "a", "b")

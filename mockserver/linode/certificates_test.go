@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeCertificates(t *testing.T) {
+func TestCertificates(t *testing.T) {
 	server := mocktest.New(t)
 	a, c := server.Linode().Account(), mocktest.CallLinode(t, server)
 	mocktest.AddLinodeBucket(t, a, "us-east", "www.example.com")
@@ -60,7 +60,7 @@ func TestLinodeCertificates(t *testing.T) {
 	}
 }
 
-func TestLinodeCertificateOfASeed(t *testing.T) {
+func TestCertificateOfSeed(t *testing.T) {
 	a := mocktest.New(t).Linode().Account()
 	certificate, privateKey := mocktest.NewCertificate(t, "www.example.com")
 	seed := &linode.Certificate{Certificate: certificate, PrivateKey: buckt.NewSecret(privateKey)}

@@ -25,7 +25,7 @@ func presignOld(key linode.Key, expiry time.Time) string {
 }
 
 // The URLs of version 2 after an advance: the mock makes its own by its clock, and clients make theirs by the real time.
-func TestAdvanceAndOldSignatures(t *testing.T) {
+func TestSignatureV2AndAdvance(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		a := server.Linode().Account()
@@ -62,7 +62,7 @@ func TestAdvanceAndOldSignatures(t *testing.T) {
 }
 
 // A wrong signature of version 2 is refused with the text that it must be made of.
-func TestOldSignatureDoesNotMatch(t *testing.T) {
+func TestSignatureV2DoesNotMatch(t *testing.T) {
 	server := mocktest.New(t)
 	key := mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{})
 	url := fmt.Sprintf("https://%s/assets/o?AWSAccessKeyId=%s&Expires=4102444800&Signature=c2ln&versionId=1&x=y", usEastS3, key.AccessKey)

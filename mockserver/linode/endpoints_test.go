@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeEndpoints(t *testing.T) {
+func TestEndpoints(t *testing.T) {
 	server := mocktest.New(t)
 	r := mocktest.RequireOK(t, mocktest.CallLinode(t, server).Get("/endpoints"))
 	byRegion := map[any]int{}
@@ -30,7 +30,7 @@ func TestLinodeEndpoints(t *testing.T) {
 }
 
 // The catalogue as recorded in June 2026.
-func TestLinodeEndpointsAsRecorded(t *testing.T) {
+func TestEndpointsAsRecorded(t *testing.T) {
 	var have []string
 	for _, e := range mocktest.New(t).Linode().Endpoints() {
 		have = append(have, strings.TrimSpace(fmt.Sprintln(e.Region, e.Type, strings.TrimSuffix(e.S3Endpoint, ".linodeobjects.com"))))
@@ -45,7 +45,7 @@ func TestLinodeEndpointsAsRecorded(t *testing.T) {
 	}, have)
 }
 
-func TestLinodeAddEndpoint(t *testing.T) {
+func TestAddEndpoint(t *testing.T) {
 	server := mocktest.New(t)
 	system := server.Linode()
 	c := mocktest.CallLinode(t, server)

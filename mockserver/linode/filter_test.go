@@ -22,7 +22,7 @@ func linodeFilter(c mocktest.LinodeCaller, path string, filter any) mocktest.Rep
 	return c.Do("GET", path, "", "X-Filter", text)
 }
 
-func TestLinodeUnfilterableFields(t *testing.T) {
+func TestFilterUnfilterableFields(t *testing.T) {
 	server := mocktest.New(t)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
 	c := mocktest.CallLinode(t, server)
@@ -41,7 +41,7 @@ func TestLinodeUnfilterableFields(t *testing.T) {
 	linodeRejects(t, linodeFilter(c, "/buckets", `{"region":"us-east"}`), "X-Filter")
 }
 
-func TestLinodeFilterQuotas(t *testing.T) {
+func TestFilterQuotas(t *testing.T) {
 	c := mocktest.CallLinode(t, mocktest.New(t, mockserver.WithLinode(linode.Behavior{OrderedQuotas: true})))
 	const usEast, usOrd = "us-east-1.linodeobjects.com", "us-ord-1.linodeobjects.com"
 	for name, test := range map[string]struct {
@@ -75,7 +75,7 @@ func TestLinodeFilterQuotas(t *testing.T) {
 	}
 }
 
-func TestLinodeFilterErrors(t *testing.T) {
+func TestFilterErrors(t *testing.T) {
 	c := mocktest.CallLinode(t, mocktest.New(t))
 	for _, filter := range []string{
 		`x`, `[]`, `null`, `"text"`, `{} {}`, `{"quota_name":"a","s3_endpoint":"b"}`, `{"quota_name":"a","+order_by":"s3_endpoint"}`,

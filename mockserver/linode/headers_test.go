@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeHeadersOnEveryAnswer(t *testing.T) {
+func TestHeaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 		a := server.Linode().Account()
@@ -57,7 +57,7 @@ func requireRecordedHeaders(t *testing.T, r mocktest.Reply) {
 }
 
 // A page of any origin may send the requests of all operations.
-func TestLinodePreflights(t *testing.T) {
+func TestPreflight(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallLinode(t, server).As("")
 	for id, request := range linodeRequests {
@@ -74,7 +74,7 @@ func TestLinodePreflights(t *testing.T) {
 	require.Equal(t, 404, unmatched.Do("OPTIONS", "/keys", "").Status, "a preflight request names a method")
 }
 
-func TestLinodeHeadersWithoutAToken(t *testing.T) {
+func TestHeadersWithoutToken(t *testing.T) {
 	c := mocktest.CallLinode(t, mocktest.New(t, mockserver.WithUnmatchedRequests())).As("")
 	requireRecordedHeaders(t, c.Get("/nothing"))
 	r := c.Get("/keys")
@@ -86,7 +86,7 @@ func TestLinodeHeadersWithoutAToken(t *testing.T) {
 	require.Empty(t, r.Header.Values("X-Customer-UUID"))
 }
 
-func TestLinodeTransferMayBeCached(t *testing.T) {
+func TestTransferCacheControl(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallLinode(t, server)
 	r := mocktest.RequireOK(t, c.Get("/transfer"))
@@ -97,7 +97,7 @@ func TestLinodeTransferMayBeCached(t *testing.T) {
 	require.JSONEq(t, `{"used":9007199254740992}`, c.Get("/transfer").Body)
 }
 
-func TestLinodeErrorFieldsMayBeNull(t *testing.T) {
+func TestErrorFields(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c := mocktest.CallLinode(t, server)
 	mocktest.RequireLinodeError(t, c.Get("/keys/1"), 404, "The specified access key was not found.") // the field is missing

@@ -21,7 +21,7 @@ func linodeID(t *testing.T, r mocktest.Reply) int {
 	return int(id)
 }
 
-func TestLinodeSeedSample(t *testing.T) {
+func TestSeedSample(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeKey(t, a, linode.Key{
@@ -39,7 +39,7 @@ func TestLinodeSeedSample(t *testing.T) {
 	require.JSONEq(t, `{}`, mocktest.RequireOK(t, c.Delete("/keys/12345")).Body)
 }
 
-func TestLinodeSecretIsShownOnce(t *testing.T) {
+func TestKeySecretIsShownOnce(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallLinode(t, server)
 	r := c.Post("/keys", `{"label":"k"}`)
@@ -62,7 +62,7 @@ func TestLinodeSecretIsShownOnce(t *testing.T) {
 	require.Equal(t, "[REDACTED]", server.Requests()[0].RequestHeader.Get("Authorization"))
 }
 
-func TestLinodeKeysAreDistinct(t *testing.T) {
+func TestKeysAreDistinct(t *testing.T) {
 	c := mocktest.CallLinode(t, mocktest.New(t))
 	seen := map[any]bool{}
 	var last int
@@ -77,7 +77,7 @@ func TestLinodeKeysAreDistinct(t *testing.T) {
 	}
 }
 
-func TestLinodeScopeOfKeys(t *testing.T) {
+func TestKeyScope(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	for _, region := range []string{"us-east", "au-mel", "us-ord"} {
@@ -152,7 +152,7 @@ func TestLinodeScopeOfKeys(t *testing.T) {
 	})
 }
 
-func TestLinodeKeyUpdate(t *testing.T) {
+func TestUpdateKey(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
@@ -189,7 +189,7 @@ func TestLinodeKeyUpdate(t *testing.T) {
 	})
 }
 
-func TestLinodeKeyIsGoneAfterDeletion(t *testing.T) {
+func TestDeleteKey(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallLinode(t, server)
 	path := fmt.Sprint("/keys/", linodeID(t, c.Post("/keys", `{"label":"k"}`)))
@@ -204,7 +204,7 @@ func TestLinodeKeyIsGoneAfterDeletion(t *testing.T) {
 	require.Empty(t, server.Linode().Account().Keys())
 }
 
-func TestLinodeKeyIDs(t *testing.T) {
+func TestKeyIDs(t *testing.T) {
 	c := mocktest.CallLinode(t, mocktest.New(t))
 	for id, reason := range map[string]string{
 		"1":                    "The specified access key was not found.",

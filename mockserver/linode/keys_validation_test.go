@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeKeyValidation(t *testing.T) {
+func TestCreateKeyInvalid(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
@@ -71,7 +71,7 @@ func TestLinodeKeyValidation(t *testing.T) {
 	require.Len(t, a.Keys(), 1)
 }
 
-func TestLinodeMalformedJSON(t *testing.T) {
+func TestMalformedJSON(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
@@ -87,7 +87,7 @@ func TestLinodeMalformedJSON(t *testing.T) {
 	}
 }
 
-func TestLinodeKeyLabelLength(t *testing.T) {
+func TestKeyLabelLength(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallLinode(t, server)
 	for _, label := range []string{"x", strings.Repeat("é", 50), "  ", `\u0000`} {
@@ -108,7 +108,7 @@ func TestLinodeKeyLabelLength(t *testing.T) {
 	}
 }
 
-func TestLinodeKeyQuota(t *testing.T) {
+func TestKeyQuota(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	c := mocktest.CallLinode(t, server)
@@ -123,7 +123,7 @@ func TestLinodeKeyQuota(t *testing.T) {
 	linodeRejects(t, c.Post("/keys", `{"label":"k"}`), "")
 }
 
-func TestLinodeNegativeBalance(t *testing.T) {
+func TestNegativeBalance(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")

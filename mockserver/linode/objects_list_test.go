@@ -25,7 +25,7 @@ func withObjects(t *testing.T, server *mockserver.Server, keys ...string) mockte
 	return mocktest.CallLinode(t, server)
 }
 
-func TestLinodeObjectList(t *testing.T) {
+func TestListObjects(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		c := withObjects(t, server, "b c.txt", "a", "logs/1", "logs/2")
@@ -55,7 +55,7 @@ func TestLinodeObjectList(t *testing.T) {
 }
 
 // Each object is on one page, whatever the faults of the list are.
-func TestPagesOfLinodeObjects(t *testing.T) {
+func TestListObjectsPages(t *testing.T) {
 	for name, test := range map[string]struct {
 		faults []fault.Fault
 		pages  []int
@@ -94,7 +94,7 @@ func TestPagesOfLinodeObjects(t *testing.T) {
 	}
 }
 
-func TestLinodeObjectACL(t *testing.T) {
+func TestObjectACL(t *testing.T) {
 	server := mocktest.New(t)
 	c := withObjects(t, server, "a/b c")
 	const path = "/buckets/us-east/assets/object-acl"
@@ -120,7 +120,7 @@ func TestLinodeObjectACL(t *testing.T) {
 }
 
 // The ACL that the control plane sets is the one by which S3 lets others read.
-func TestLinodeObjectACLIsThatOfS3(t *testing.T) {
+func TestObjectACLAndS3(t *testing.T) {
 	server := mocktest.New(t)
 	c := withObjects(t, server, "a")
 	get := func() int {

@@ -28,7 +28,7 @@ func open(t *testing.T, client *http.Client, method, url, body string, headers .
 	return mocktest.Caller{T: t, HTTP: client}.Raw(method, url, strings.NewReader(body), headers...)
 }
 
-func TestLinodeObjectURLsWork(t *testing.T) {
+func TestObjectURLOverS3(t *testing.T) {
 	const key = "a/b c+é%?.txt"
 	for _, region := range []string{"us-east", "gb-lon"} {
 		t.Run(region, func(t *testing.T) {
@@ -73,7 +73,7 @@ func TestLinodeObjectURLsWork(t *testing.T) {
 	}
 }
 
-func TestLinodeObjectURLsThatWereChanged(t *testing.T) {
+func TestObjectURLTampered(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
@@ -117,7 +117,7 @@ func TestLinodeObjectURLsThatWereChanged(t *testing.T) {
 	}
 }
 
-func TestLinodeObjectURLsExpire(t *testing.T) {
+func TestObjectURLExpiry(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		a := server.Linode().Account()
@@ -145,7 +145,7 @@ func TestLinodeObjectURLsExpire(t *testing.T) {
 }
 
 // The quota applies to a URL for writing, and a URL to a deleted bucket is 404.
-func TestLinodeObjectURLsFollowTheState(t *testing.T) {
+func TestObjectURLAfterRestore(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
@@ -162,7 +162,7 @@ func TestLinodeObjectURLsFollowTheState(t *testing.T) {
 }
 
 // On TCP all systems have one address. The key of a URL leads to Linode there, though the control plane shows no such key.
-func TestLinodeObjectURLsOnTCPOfABucketThatIsGone(t *testing.T) {
+func TestObjectURLOnTCPOfDeletedBucket(t *testing.T) {
 	server := mocktest.New(t)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
 	_, c, _ := onTCP(t, server, linode.Key{})

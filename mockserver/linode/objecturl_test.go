@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeObjectURL(t *testing.T) {
+func TestObjectURL(t *testing.T) {
 	for name, test := range map[string]struct {
 		body    string
 		path    string
@@ -46,7 +46,7 @@ func TestLinodeObjectURL(t *testing.T) {
 	}
 }
 
-func TestLinodeObjectURLValidation(t *testing.T) {
+func TestObjectURLInvalid(t *testing.T) {
 	server := mocktest.New(t)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
 	c := mocktest.CallLinode(t, server)
@@ -73,7 +73,7 @@ func TestLinodeObjectURLValidation(t *testing.T) {
 	}
 }
 
-func TestLinodeObjectURLIsASecret(t *testing.T) {
+func TestObjectURLIsRedacted(t *testing.T) {
 	server := mocktest.New(t)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
 	c := mocktest.CallLinode(t, server)

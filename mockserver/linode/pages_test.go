@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodePages(t *testing.T) {
+func TestPages(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	c := mocktest.CallLinode(t, server)
@@ -47,7 +47,7 @@ func TestLinodePages(t *testing.T) {
 	}
 }
 
-func TestLinodePagesBeyondAnyNumber(t *testing.T) {
+func TestPagesLargeNumbers(t *testing.T) {
 	server := mockserver.New(t) // the contract's numbers have 64 bits
 	mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{})
 	r := mocktest.RequireOK(t, mocktest.CallLinode(t, server).Get("/keys?page=99999999999999999999999"))
@@ -55,7 +55,7 @@ func TestLinodePagesBeyondAnyNumber(t *testing.T) {
 	require.Equal(t, 1.0, r.At("page"))
 }
 
-func TestLinodePageErrors(t *testing.T) {
+func TestPagesInvalid(t *testing.T) {
 	server := mocktest.New(t)
 	mocktest.AddLinodeBucket(t, server.Linode().Account(), "us-east", "assets")
 	c := mocktest.CallLinode(t, server)
@@ -83,7 +83,7 @@ func TestLinodePageErrors(t *testing.T) {
 	}
 }
 
-func TestLinodeListsThatChange(t *testing.T) {
+func TestPagesDuringChanges(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	c := mocktest.CallLinode(t, server)

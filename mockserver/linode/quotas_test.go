@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeQuotas(t *testing.T) {
+func TestQuotas(t *testing.T) {
 	c := mocktest.CallLinode(t, mocktest.New(t))
 	for id, want := range map[string]string{
 		"obj-buckets-us-east-1.linodeobjects.com": `{"quota_id":"obj-buckets-us-east-1.linodeobjects.com","quota_name":"Number of Buckets",
@@ -41,8 +41,8 @@ func TestLinodeQuotas(t *testing.T) {
 	}
 }
 
-// TestLinodeQuotasAsRecorded compares the limits with those that were recorded in June 2026.
-func TestLinodeQuotasAsRecorded(t *testing.T) {
+// TestQuotasAsRecorded compares the limits with those that were recorded in June 2026.
+func TestQuotasAsRecorded(t *testing.T) {
 	c := mocktest.CallLinode(t, mocktest.New(t))
 	r := mocktest.RequireOK(t, c.Get("/quotas?page_size=500"))
 	require.EqualValues(t, 117, r.At("results"))
@@ -78,9 +78,9 @@ func TestLinodeQuotasAsRecorded(t *testing.T) {
 	require.Contains(t, endpoints["obj-bytes E3"], "us-sea-9.linodeobjects.com")
 }
 
-// TestLinodeQuotasOverlap lists the quotas as the real server does: in another order for each request, so that the rows of the second
+// TestQuotasOverlap lists the quotas as the real server does: in another order for each request, so that the rows of the second
 // page were on the first one too.
-func TestLinodeQuotasOverlap(t *testing.T) {
+func TestQuotasOverlap(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallLinode(t, server)
 	first, second := mocktest.RequireOK(t, c.Get("/quotas")), mocktest.RequireOK(t, c.Get("/quotas?page=2"))
@@ -94,7 +94,7 @@ func TestLinodeQuotasOverlap(t *testing.T) {
 	require.True(t, slices.IsSortedFunc(values(sorted, "s3_endpoint"), func(a, b any) int { return strings.Compare(a.(string), b.(string)) }))
 }
 
-func TestLinodeQuotasInOrder(t *testing.T) {
+func TestQuotasOrder(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithLinode(linode.Behavior{OrderedQuotas: true}))
 	c := mocktest.CallLinode(t, server)
 	first := mocktest.RequireOK(t, c.Get("/quotas"))
@@ -109,7 +109,7 @@ func TestLinodeQuotasInOrder(t *testing.T) {
 	require.Len(t, ids, int(first.At("results").(float64)))
 }
 
-func TestLinodeQuotaUsage(t *testing.T) {
+func TestQuotaUsage(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	require.NoError(t, server.Linode().AddEndpoint(linode.Endpoint{Region: "us-iad", Type: "E1", S3Endpoint: "us-iad-10.linodeobjects.com"}))
@@ -140,7 +140,7 @@ func TestLinodeQuotaUsage(t *testing.T) {
 	require.EqualError(t, a.SetQuota("x", 1), `mockserver: the account has no quota "x"`)
 }
 
-func TestLinodeGlobalQuotas(t *testing.T) {
+func TestGlobalQuotas(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	c := mocktest.CallLinode(t, server)

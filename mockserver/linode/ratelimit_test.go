@@ -21,7 +21,7 @@ var linodeWrites = map[string]bool{
 	"linodeCreateKey": true, "linodeUpdateKey": true, "linodeDeleteKey": true, "linodeCreateBucket": true,
 }
 
-func TestLinodeRateClasses(t *testing.T) {
+func TestRateLimitClasses(t *testing.T) {
 	for id, request := range linodeRequests {
 		t.Run(id, func(t *testing.T) {
 			limit := 1840
@@ -40,7 +40,7 @@ func TestLinodeRateClasses(t *testing.T) {
 	}
 }
 
-func TestLinodeRateLimitsEnforced(t *testing.T) {
+func TestRateLimitEnforced(t *testing.T) {
 	for name, test := range map[string]struct {
 		method, path string
 		limit        int
@@ -81,7 +81,7 @@ func TestLinodeRateLimitsEnforced(t *testing.T) {
 	}
 }
 
-func TestLinodeClassesAreCountedApart(t *testing.T) {
+func TestRateLimitClassesAreSeparate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := mocktest.CallLinode(t, mocktest.New(t, mockserver.WithRateLimits()))
 		for range 60 {
@@ -95,7 +95,7 @@ func TestLinodeClassesAreCountedApart(t *testing.T) {
 	})
 }
 
-func TestLinodeRefusedTokensSpendNoQuota(t *testing.T) {
+func TestRateLimitOfRefusedToken(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithUnmatchedRequests())
 	c := mocktest.CallLinode(t, server)
 	reader := c.As(mocktest.AddLinodeToken(t, server.Linode().Account(), linode.Token{Scopes: []string{"object_storage:read_only"}}).Token.Reveal())
@@ -106,7 +106,7 @@ func TestLinodeRefusedTokensSpendNoQuota(t *testing.T) {
 	mocktest.RequireRate(t, c.Delete("/keys/1"), 60, 59)
 }
 
-func TestLinodeRetryAfterOption(t *testing.T) {
+func TestRetryAfterOption(t *testing.T) {
 	for name, test := range map[string]struct {
 		value fault.RetryAfter
 		want  []string
@@ -129,7 +129,7 @@ func TestLinodeRetryAfterOption(t *testing.T) {
 	}
 }
 
-func TestLinodeRetryAfterOnSuccesses(t *testing.T) {
+func TestRetryAfterOnSuccess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithRateLimits())
 		require.NoError(t, server.Linode().SetBehavior(linode.Behavior{RetryAfterAlways: true}))
@@ -142,7 +142,7 @@ func TestLinodeRetryAfterOnSuccesses(t *testing.T) {
 	})
 }
 
-func TestLinodeConcurrencyLimits(t *testing.T) {
+func TestRateLimitConcurrency(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		require.NoError(t, server.Linode().SetBehavior(linode.Behavior{ConcurrencyLimits: true}))
@@ -177,7 +177,7 @@ func TestLinodeConcurrencyLimits(t *testing.T) {
 	})
 }
 
-func TestLinodeTellsTheDate(t *testing.T) {
+func TestDateHeader(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := mocktest.CallLinode(t, mocktest.New(t)).Get("/keys")
 		require.Equal(t, time.Now().UTC().Format(http.TimeFormat), r.Header.Get("Date"))

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeUnknownRoutes(t *testing.T) {
+func TestUnknownRoutes(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c := mocktest.CallLinode(t, server)
 	const host = "http://api.linode.invalid"
@@ -35,7 +35,7 @@ func TestLinodeUnknownRoutes(t *testing.T) {
 	}
 }
 
-func TestLinodeHosts(t *testing.T) {
+func TestHosts(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	c := mocktest.CallLinode(t, server)
 	for url, status := range map[string]int{
@@ -57,7 +57,7 @@ func TestLinodeHosts(t *testing.T) {
 	}
 }
 
-func TestLinodeBaseURLs(t *testing.T) {
+func TestBaseURLs(t *testing.T) {
 	server := mocktest.New(t)
 	system := server.Linode()
 	require.Equal(t, "http://api.linode.invalid/v4", system.BaseURL())
@@ -70,7 +70,7 @@ func TestLinodeBaseURLs(t *testing.T) {
 	mocktest.RequireOK(t, mocktest.Caller{T: t, HTTP: http, Base: system.BaseURLAt(addr), Key: system.Token()}.Get("/object-storage/keys"))
 }
 
-func TestLinodeRequests(t *testing.T) {
+func TestRequests(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	token := mocktest.AddLinodeToken(t, a, linode.Token{})

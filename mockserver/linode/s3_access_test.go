@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeACLOnBothSides(t *testing.T) {
+func TestS3ACLAndAPI(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "au-mel", "assets") // endpoints of all types have it
@@ -34,7 +34,7 @@ func TestLinodeACLOnBothSides(t *testing.T) {
 	mocktest.RequireS3Error(t, nobody.get("/assets"), 403, "AccessDenied")
 }
 
-func TestLinodeCORSOnBothSides(t *testing.T) {
+func TestS3CORSAndAPI(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
@@ -70,7 +70,7 @@ func TestLinodeCORSOnBothSides(t *testing.T) {
 }
 
 // Endpoints of the types E2 and E3 know neither CORS nor ACLs of objects.
-func TestLinodeNewerEndpointsOverS3(t *testing.T) {
+func TestS3NewerEndpoints(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	for host, region := range map[string]string{"au-mel-1.linodeobjects.com": "au-mel", "gb-lon-1.linodeobjects.com": "gb-lon"} {
@@ -84,7 +84,7 @@ func TestLinodeNewerEndpointsOverS3(t *testing.T) {
 	}
 }
 
-func TestLinodeS3Exchanges(t *testing.T) {
+func TestS3Exchanges(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")

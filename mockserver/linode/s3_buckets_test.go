@@ -11,7 +11,7 @@ import (
 )
 
 // A limited key may create a bucket and then has no rights in it, as the founding page says.
-func TestLinodeLimitedKeyCreatesABucket(t *testing.T) {
+func TestS3LimitedKeyCreatesBucket(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
@@ -40,7 +40,7 @@ func TestLinodeLimitedKeyCreatesABucket(t *testing.T) {
 	mocktest.RequireLinodeError(t, mocktest.CallLinode(t, server).Get("/buckets/us-east/created"), 404, "Not found")
 }
 
-func TestLinodeBucketsListedOverS3(t *testing.T) {
+func TestS3ListBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	a, other := server.Linode().Account(), server.Linode().AddAccount("other")
 	for _, b := range [][2]string{{"us-ord", "ord"}, {"us-east", "two"}, {"us-east", "one"}} {
@@ -57,7 +57,7 @@ func TestLinodeBucketsListedOverS3(t *testing.T) {
 	mocktest.RequireS3Error(t, c.as(linode.Key{}).get("/"), 403, "AccessDenied")
 }
 
-func TestLinodeCreateBucketOverS3(t *testing.T) {
+func TestS3CreateBucket(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, server.Linode().AddAccount("other"), "us-ord", "theirs")
@@ -89,7 +89,7 @@ func TestLinodeCreateBucketOverS3(t *testing.T) {
 	require.Len(t, a.Buckets(), 6)
 }
 
-func TestLinodeVersioningOverS3(t *testing.T) {
+func TestS3Versioning(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
@@ -106,7 +106,7 @@ func TestLinodeVersioningOverS3(t *testing.T) {
 	linodeRejects(t, mocktest.CallLinode(t, server).Delete("/buckets/us-east/assets"), "")
 }
 
-func TestLinodeQuotasOverS3(t *testing.T) {
+func TestS3Quotas(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	for _, b := range [][2]string{{"us-east", "one"}, {"us-east", "two"}, {"us-ord", "far"}} {
@@ -147,7 +147,7 @@ func TestLinodeQuotasOverS3(t *testing.T) {
 	s3Succeeds(t, c.put("/three", ""))
 }
 
-func TestLinodeTagsOfANewBucket(t *testing.T) {
+func TestS3CreateBucketTags(t *testing.T) {
 	server := mocktest.New(t)
 	c := atLinodeS3(t, server, usEastS3, mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{}))
 	const body = `<CreateBucketConfiguration><Tags><Tag><Key>team</Key><Value>a?</Value></Tag></Tags></CreateBucketConfiguration>`
@@ -158,7 +158,7 @@ func TestLinodeTagsOfANewBucket(t *testing.T) {
 }
 
 // The operations of Ceph alone are found, and recorded by their names, at the endpoint and at the server's own address.
-func TestLinodeWebsiteOverS3(t *testing.T) {
+func TestS3Website(t *testing.T) {
 	const website = `<WebsiteConfiguration><IndexDocument><Suffix>index.html</Suffix></IndexDocument></WebsiteConfiguration>`
 	server := mocktest.New(t)
 	key := mocktest.AddLinodeKey(t, server.Linode().Account(), linode.Key{})

@@ -12,7 +12,7 @@ import (
 )
 
 // S3 clients, the control plane and seeds change the same buckets concurrently, and the counts equal the objects.
-func TestLinodeS3AndControlPlaneAtOnce(t *testing.T) {
+func TestS3ConcurrentWithAPI(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	for _, label := range []string{"one", "two"} {

@@ -113,7 +113,7 @@ func allowsExactly(t *testing.T, allowed []linodeS3Operation, acl, objectACL buc
 }
 
 // Every operation that a level of permissions allows, and every one that it refuses.
-func TestLinodePermissionLevels(t *testing.T) {
+func TestS3PermissionLevels(t *testing.T) {
 	readOnly := slices.Concat(linodeS3Lists, linodeS3Downloads, linodeS3Settings, linodeS3OfAnyKey)
 	readWrite := slices.Concat(readOnly, linodeS3Writes, linodeS3ObjectSettings, linodeS3Retention)
 	limited := func(grants []linode.Grant) func(a, other *linode.Account) linode.Key {
@@ -150,7 +150,7 @@ func TestLinodePermissionLevels(t *testing.T) {
 }
 
 // The actions that the ACLs of a bucket and of an object allow, to the public or to keys.
-func TestLinodeACLsOpenBuckets(t *testing.T) {
+func TestS3ACLs(t *testing.T) {
 	people := map[string]func(a, other *linode.Account) linode.Key{
 		"nobody": func(_, _ *linode.Account) linode.Key { return linode.Key{} },
 		"foreign": func(_, other *linode.Account) linode.Key {
@@ -185,7 +185,7 @@ func TestLinodeACLsOpenBuckets(t *testing.T) {
 }
 
 // A missing object is 404 for a key that may list the bucket, and 403 for any other.
-func TestLinodeS3HidesWhatIsNotThere(t *testing.T) {
+func TestS3MissingObject(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	for _, acl := range []string{"private", "public-read"} {
@@ -200,7 +200,7 @@ func TestLinodeS3HidesWhatIsNotThere(t *testing.T) {
 }
 
 // Each object of a multi-object delete is decided by itself, and no copy comes out of a bucket that the key may not read.
-func TestLinodeS3GrantsOfSeveralObjects(t *testing.T) {
+func TestS3DeleteObjectsRights(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	for _, label := range []string{"assets", "private"} {
@@ -223,7 +223,7 @@ func TestLinodeS3GrantsOfSeveralObjects(t *testing.T) {
 }
 
 // A multipart upload is one write: a key that may write may begin, abort and complete it, and no other key may.
-func TestLinodeUploadsInParts(t *testing.T) {
+func TestS3MultipartRights(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")

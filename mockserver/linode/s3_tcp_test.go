@@ -27,7 +27,7 @@ func onTCP(t *testing.T, server *mockserver.Server, key linode.Key) (host string
 	return addr.String(), control, linodeS3{t, client, "http://" + addr.String(), "us-east", key, time.Now}
 }
 
-func TestLinodeEndpointsOnTCP(t *testing.T) {
+func TestEndpointsOnTCP(t *testing.T) {
 	server := mocktest.New(t)
 	host, control, c := onTCP(t, server, linode.Key{})
 	endpoints := mocktest.RequireOK(t, control.Get("/endpoints"))
@@ -63,7 +63,7 @@ func TestLinodeEndpointsOnTCP(t *testing.T) {
 }
 
 // Endpoints of one type in a region are the same over TCP, so that a key has but one row of them.
-func TestLinodeKeyRegionsOnTCP(t *testing.T) {
+func TestKeyRegionsOnTCP(t *testing.T) {
 	server := mocktest.New(t)
 	host, control, _ := onTCP(t, server, linode.Key{})
 	require.NoError(t, server.Linode().AddEndpoint(linode.Endpoint{Region: "us-ord", Type: "E1", S3Endpoint: "us-ord-2.linodeobjects.com"}))
@@ -77,7 +77,7 @@ func TestLinodeKeyRegionsOnTCP(t *testing.T) {
 }
 
 // Both names of an endpoint select its quotas.
-func TestLinodeQuotaFiltersOnTCP(t *testing.T) {
+func TestQuotaFiltersOnTCP(t *testing.T) {
 	server := mocktest.New(t)
 	host, control, _ := onTCP(t, server, linode.Key{})
 	all := mocktest.RequireOK(t, control.Get("/quotas")).At("results")
@@ -94,7 +94,7 @@ func TestLinodeQuotaFiltersOnTCP(t *testing.T) {
 }
 
 // The hostname is of use as a whole, and without the label.
-func TestLinodeHostnamesOnTCP(t *testing.T) {
+func TestHostnamesOnTCP(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	a := server.Linode().Account()
 	host, control, c := onTCP(t, server, mocktest.AddLinodeKey(t, a, linode.Key{}))
@@ -136,7 +136,7 @@ func TestLinodeHostnamesOnTCP(t *testing.T) {
 }
 
 // The region of the signature distinguishes buckets of one label in several regions.
-func TestLinodeRegionsOnTCP(t *testing.T) {
+func TestS3RegionsOnTCP(t *testing.T) {
 	server := mocktest.New(t)
 	a, other := server.Linode().Account(), server.Linode().AddAccount("other")
 	_, _, c := onTCP(t, server, mocktest.AddLinodeKey(t, a, linode.Key{}))
@@ -174,7 +174,7 @@ func TestLinodeRegionsOnTCP(t *testing.T) {
 	require.True(t, found)
 }
 
-func TestLinodeAnonymousOnTCP(t *testing.T) {
+func TestS3AnonymousOnTCP(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithUnmatchedRequests())
 	a := server.Linode().Account()
 	_, _, c := onTCP(t, server, linode.Key{})
@@ -194,7 +194,7 @@ func TestLinodeAnonymousOnTCP(t *testing.T) {
 	mocktest.RequireS3Error(t, c.get("/closed"), 403, "AccessDenied")
 }
 
-func TestLinodeObjectURLsOnTCP(t *testing.T) {
+func TestObjectURLOnTCP(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	host, control, c := onTCP(t, server, linode.Key{})

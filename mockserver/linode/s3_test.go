@@ -15,7 +15,7 @@ const (
 	usOrdS3  = "us-ord-1.linodeobjects.com"
 )
 
-func TestLinodeKeysInS3(t *testing.T) {
+func TestS3Keys(t *testing.T) {
 	server := mocktest.New(t)
 	a, other := server.Linode().Account(), server.Linode().AddAccount("other")
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
@@ -70,7 +70,7 @@ func TestLinodeKeysInS3(t *testing.T) {
 	}
 }
 
-func TestLinodeS3FollowsTheState(t *testing.T) {
+func TestS3AfterRestore(t *testing.T) {
 	server := mocktest.New(t)
 	c := mocktest.CallLinode(t, server)
 	mocktest.RequireOK(t, c.Post("/buckets", `{"label":"assets","region":"us-east"}`))

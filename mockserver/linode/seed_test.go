@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeSeededBuckets(t *testing.T) {
+func TestSeedBuckets(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	require.NoError(t, server.Linode().AddEndpoint(linode.Endpoint{Region: "us-iad", Type: "E1", S3Endpoint: "us-iad-10.linodeobjects.com"}))
@@ -57,7 +57,7 @@ func TestLinodeSeededBuckets(t *testing.T) {
 	require.Error(t, err, "labels are shared by all accounts")
 }
 
-func TestLinodeSeededKeys(t *testing.T) {
+func TestSeedKeys(t *testing.T) {
 	server := mocktest.New(t)
 	a := server.Linode().Account()
 	seed := linode.Key{
@@ -108,7 +108,7 @@ func TestLinodeSeededKeys(t *testing.T) {
 	require.NotContains(t, a.Keys(), k)
 }
 
-func TestLinodeSeededObjects(t *testing.T) {
+func TestSeedObjects(t *testing.T) {
 	at := time.Date(2020, 1, 2, 3, 4, 5, 0, time.UTC)
 	a := mocktest.New(t, mockserver.WithClock(func() time.Time { return at })).Linode().Account()
 	mocktest.AddLinodeBucket(t, a, "us-east", "assets")
@@ -156,7 +156,7 @@ func TestLinodeSeededObjects(t *testing.T) {
 	require.False(t, found)
 }
 
-func TestLinodeAccountsAndTokens(t *testing.T) {
+func TestSeedAccountsAndTokens(t *testing.T) {
 	system := mocktest.New(t).Linode()
 	a, other := system.Account(), system.AddAccount("other")
 	require.Equal(t, []*linode.Account{a, other}, system.Accounts())
@@ -187,7 +187,7 @@ func TestLinodeAccountsAndTokens(t *testing.T) {
 	require.Equal(t, "token", mocktest.AddLinodeToken(t, a, linode.Token{}).Label)
 }
 
-func TestLinodeIsTheSameWithASeed(t *testing.T) {
+func TestReproducibleWithSeed(t *testing.T) {
 	mint := func() (texts []string) {
 		server := mocktest.New(t, mockserver.WithSeed(7))
 		a := server.Linode().Account()

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestLinodeTransferCountsDownloads(t *testing.T) {
+func TestTransferCountsDownloads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
 		a := server.Linode().Account()
