@@ -54,6 +54,7 @@ func TestEveryWrongSignatureHasItsCode(t *testing.T) {
 		{"other end of the scope", replaceIn("aws4_request", "aws5_request"), 400, "AuthorizationHeaderMalformed"},
 		{"short scope", replaceIn("/us-east-1/s3/aws4_request", ""), 400, "AuthorizationHeaderMalformed"},
 		{"no signature", replaceIn("Signature=", "S="), 400, "AuthorizationHeaderMalformed"},
+		{"component that is none", replaceIn("SignedHeaders=", "SignedHeaders-"), 400, "AuthorizationHeaderMalformed"},
 		{"no signed headers", replaceIn("SignedHeaders=", "S="), 400, "AuthorizationHeaderMalformed"},
 		{"older version", setAfter("Authorization", "AWS "+testID+":c2lnbmF0dXJl"), 400, "InvalidRequest"},
 		{"other algorithm", replaceIn("AWS4-HMAC-SHA256", "AWS4-ECDSA-P256-SHA256"), 400, "InvalidRequest"},

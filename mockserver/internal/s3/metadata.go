@@ -73,6 +73,9 @@ func (o *Object) readMetadata(h http.Header) error {
 	o.ContentLanguage = h.Get("Content-Language")
 	o.Expires = h.Get("Expires")
 	o.WebsiteRedirect = h.Get("X-Amz-Website-Redirect-Location")
+	if r := o.WebsiteRedirect; r != "" && !strings.HasPrefix(r, "/") && !strings.HasPrefix(r, "http://") && !strings.HasPrefix(r, "https://") {
+		return NewError("InvalidRedirectLocation", "")
+	}
 	size := 0
 	for name, values := range h {
 		if strings.HasPrefix(name, metadataPrefix) {

@@ -47,8 +47,11 @@ func (c *call) copySource() (*Bucket, *Object, error) {
 func parseCopySource(source string, plusIsSpace func() bool) (bucket, key, id string, err error) {
 	path, query, _ := strings.Cut(source, "?")
 	plain, valid := sigv4.Unescape(path, plusIsSpace != nil && plusIsSpace())
+	if !valid {
+		return "", "", "", s3error.InvalidArgument("x-amz-copy-source", source, "Invalid copy source encoding")
+	}
 	bucket, key, _ = strings.Cut(strings.TrimPrefix(plain, "/"), "/")
-	if !valid || bucket == "" || key == "" {
+	if bucket == "" || key == "" {
 		return "", "", "", s3error.InvalidArgument("x-amz-copy-source", source, "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
 	}
 	if name, value, _ := strings.Cut(query, "="); name == "versionId" {
@@ -142,6 +145,7 @@ func readDirective(h http.Header, name string) (replace bool, err error) {
 	case "REPLACE":
 		return true, nil
 	default:
-		return false, s3error.InvalidArgument(strings.ToLower(name), value, "Unknown directive.")
+		kind := strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(name, "X-Amz-"), "-Directive"))
+		return false, s3error.InvalidArgument(strings.ToLower(name), value, "Unknown "+kind+" directive.")
 	}
 }

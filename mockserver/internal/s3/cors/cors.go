@@ -51,18 +51,34 @@ func Check(rules []Rule) error {
 			}
 		}
 		for _, header := range rule.AllowedHeaders {
-			if strings.Count(header, "*") > 1 {
+			switch {
+			case strings.Count(header, "*") > 1:
 				return s3error.New("InvalidRequest", `AllowedHeader "`+header+`" can not have more than one wildcard.`)
+			case !isName(header):
+				return invalidHeader(header)
 			}
 		}
 		for _, header := range rule.ExposeHeaders {
-			if strings.Contains(header, "*") {
+			switch {
+			case strings.Contains(header, "*"):
 				return s3error.New("InvalidRequest", `ExposeHeader "`+header+
 					`" contains wildcard. We currently do not support wildcard for ExposeHeader.`)
+			case !isName(header):
+				return invalidHeader(header)
 			}
 		}
 	}
 	return nil
+}
+
+// isName reports whether a text has only characters of the names of headers, or is empty. A star is one.
+func isName(text string) bool {
+	return strings.Trim(text, "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
+// invalidHeader is the error of S3 for both lists of headers.
+func invalidHeader(name string) error {
+	return s3error.New("InvalidRequest", `AllowedHeader "`+name+`" contains invalid character.`)
 }
 
 // find returns the first rule that allows a request, nil if none does.

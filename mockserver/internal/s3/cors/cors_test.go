@@ -3,6 +3,7 @@ package cors_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,6 +30,12 @@ func TestCheck(t *testing.T) {
 			"InvalidRequest"},
 		{"a star in an exposed header", []cors.Rule{{AllowedOrigins: []string{"*"}, AllowedMethods: get, ExposeHeaders: []string{"x-*"}}},
 			"InvalidRequest"},
+		{"a header with a space", []cors.Rule{{AllowedOrigins: []string{"*"}, AllowedMethods: get, AllowedHeaders: []string{"a b"}}},
+			"InvalidRequest"},
+		{"an exposed header with a colon", []cors.Rule{{AllowedOrigins: []string{"*"}, AllowedMethods: get, ExposeHeaders: []string{"a:b"}}},
+			"InvalidRequest"},
+		{"headers", []cors.Rule{{AllowedOrigins: []string{"*"}, AllowedMethods: get, AllowedHeaders: []string{"*", "X-A_b"},
+			ExposeHeaders: []string{"ETag"}}}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			err := cors.Check(test.rules)
@@ -90,6 +97,9 @@ func TestPreflight(t *testing.T) {
 	}{
 		{"allowed", rules, "https://a", "GET", "", ""},
 		{"with headers", rules, "https://a", "GET", "x-amz-date, x-amz-acl", ""},
+		{"with headers in capitals", rules, "https://a", "GET", "X-Amz-Date,X-Amz-ACL", ""},
+		{"a header with a space", rules, "https://a", "GET", "x-amz-date, a b",
+			`s3: BadRequest: Access-Control-Request-Headers " a b" contains invalid character.`},
 		{"any origin", rules, "https://b", "HEAD", "", ""},
 		{"another header", rules, "https://a", "GET", "x-other", "s3: AccessForbidden: CORSResponse: This CORS request is not allowed. This is " +
 			"usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are " +
@@ -112,7 +122,7 @@ func TestPreflight(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
-			require.Equal(t, test.headers, to.Get("Access-Control-Allow-Headers"))
+			require.Equal(t, strings.ToLower(test.headers), to.Get("Access-Control-Allow-Headers"))
 			require.Equal(t, test.method == "GET", to.Get("Access-Control-Max-Age") == "60")
 			require.Equal(t, test.method == "HEAD", to.Get("Access-Control-Expose-Headers") == "ETag")
 		})

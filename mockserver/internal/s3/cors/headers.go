@@ -23,10 +23,17 @@ func Preflight(rules []Rule, r *http.Request, to http.Header) error {
 			method = "null"
 		}
 		return s3error.New("BadRequest", "Invalid "+requestMethod+": "+method)
-	case len(rules) == 0:
-		return s3error.New("AccessForbidden", "CORSResponse: CORS is not enabled for this bucket.").With("Method", method)
 	}
 	headers := r.Header.Get("Access-Control-Request-Headers")
+	for name := range strings.SplitSeq(headers, ",") {
+		if !isName(strings.TrimSpace(name)) {
+			return s3error.New("BadRequest", `Access-Control-Request-Headers "`+name+`" contains invalid character.`)
+		}
+	}
+	if len(rules) == 0 {
+		return s3error.New("AccessForbidden", "CORSResponse: CORS is not enabled for this bucket.").With("Method", method)
+	}
+	headers = strings.ToLower(headers) // in the response too, as at S3
 	rule := find(rules, origin, method, splitList(headers))
 	if rule == nil {
 		return s3error.New("AccessForbidden", "CORSResponse: This CORS request is not allowed. This is usually because the evalution of "+

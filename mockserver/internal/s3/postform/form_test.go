@@ -150,7 +150,7 @@ func TestVersionsOfSignatures(t *testing.T) {
 		"4/no credential":    {all, "x-amz-credential", "-", false, lacks + "x-amz-credential"},
 		"4/no date":          {all, "x-amz-date", "-", false, lacks + "x-amz-date"},
 		"4/no signature":     {all, "x-amz-signature", "-", false, lacks + "x-amz-signature"},
-		"4/other algorithm":  {all, "x-amz-algorithm", "MD5", false, "InvalidArgument: X-Amz-Algorithm only supports"},
+		"4/other algorithm":  {all, "x-amz-algorithm", "MD5", false, "InvalidArgument: Only AWS4-HMAC-SHA256 is supported"},
 		"4/short credential": {all, "x-amz-credential", "AKIA", false, "InvalidArgument: the Credential is mal-formed"},
 		"4/other service": {all, "x-amz-credential", "AKIA/20260504/us-east-1/ec2/aws4_request", false,
 			"InvalidArgument: incorrect service"},

@@ -53,7 +53,9 @@ var known = map[string]code{
 		"The list of parts was not in ascending order. Parts must be ordered by part number."},
 	"InvalidPolicyDocument": {400, none, "" +
 		"The content of the form does not meet the conditions specified in the policy document."},
-	"InvalidRange":         {416, none, "The requested range is not satisfiable"},
+	"InvalidRange": {416, none, "The requested range is not satisfiable"},
+	"InvalidRedirectLocation": {400, none, "" +
+		"The website redirect location must have a prefix of 'http://' or 'https://' or '/'."},
 	"InvalidRequest":       {400, none, "Invalid Request"},
 	"InvalidStorageClass":  {400, none, "The storage class you specified is not valid"},
 	"InvalidTag":           {400, none, "The TagKey you have provided is invalid"},

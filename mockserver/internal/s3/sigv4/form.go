@@ -18,7 +18,7 @@ func ReadForm(fields map[string]string) (*Signature, error) {
 	credential := fields["x-amz-credential"]
 	s := &Signature{timeText: fields["x-amz-date"], value: fields["x-amz-signature"], Token: fields["x-amz-security-token"] != ""}
 	if name := fields["x-amz-algorithm"]; name != algorithm {
-		return s, s3error.InvalidArgument("X-Amz-Algorithm", name, `X-Amz-Algorithm only supports "`+algorithm+`"`)
+		return s, s3error.InvalidArgument("X-Amz-Algorithm", name, "Only "+algorithm+" is supported")
 	}
 	malformed := func(problem string) *s3error.Error {
 		return s3error.InvalidArgument("x-amz-credential", credential, problem)

@@ -31,6 +31,8 @@ func CheckPayload(payload string) error {
 	if isHash {
 		return nil
 	}
+	// The text is that of S3, which has another algorithm besides.
 	return s3error.InvalidArgument("x-amz-content-sha256", payload, "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, "+UnsignedTrailer+", "+
-		SignedChunks+", "+SignedTrailer+" or a valid sha256 value.")
+		SignedChunks+", "+SignedTrailer+", STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER "+
+		"or a valid sha256 value.")
 }

@@ -91,7 +91,11 @@ func readHeaderSignature(r *http.Request, header string) (*Signature, error) {
 	s := &Signature{Token: r.Header.Get("X-Amz-Security-Token") != ""}
 	var credential string
 	for field := range strings.SplitSeq(rest, ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(field), "=")
+		field = strings.TrimSpace(field)
+		name, value, found := strings.Cut(field, "=")
+		if !found && field != "" {
+			return s, malformedHeader(`the authorization component "` + field + `" is malformed.`)
+		}
 		switch name {
 		case "Credential":
 			credential = value
@@ -101,11 +105,15 @@ func readHeaderSignature(r *http.Request, header string) (*Signature, error) {
 			s.value = value
 		}
 	}
-	if err := s.readCredential(credential, malformedHeader); err != nil {
-		return s, err
+	if credential != "" {
+		if err := s.readCredential(credential, malformedHeader); err != nil {
+			return s, err
+		}
 	}
-	if s.headers == "" || s.value == "" {
-		return s, malformedHeader("the authorization header requires three components: Credential, SignedHeaders, and Signature.")
+	for _, part := range [...]struct{ name, value string }{{"Credential", credential}, {"SignedHeaders", s.headers}, {"Signature", s.value}} {
+		if part.value == "" {
+			return s, malformedHeader("missing " + part.name + ".")
+		}
 	}
 	if err := s.readHeaderTime(r.Header); err != nil {
 		return s, err
@@ -178,7 +186,7 @@ func readQuerySignature(q Query) (*Signature, error) {
 		}
 	}
 	if q.Get("X-Amz-Algorithm") != algorithm {
-		return s, malformedQuery(`X-Amz-Algorithm only supports "` + algorithm + `"`)
+		return s, malformedQuery(`X-Amz-Algorithm only supports "` + algorithm + ` and AWS4-ECDSA-P256-SHA256"`) // as S3 does
 	}
 	if credentialErr != nil {
 		return s, credentialErr
@@ -196,7 +204,7 @@ func readQuerySignature(q Query) (*Signature, error) {
 	case s.expires > longestExpiry:
 		return s, malformedQuery("X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds")
 	}
-	return s, s.checkDate(malformedCredential)
+	return s, s.checkDate(malformedQuery)
 }
 
 // Date is the date of the signature, in whole seconds.
