@@ -51,8 +51,11 @@ func (c *call) getAttributes() error {
 		case "ETag":
 			result.ETag = o.ETag
 		case "Checksum":
-			if o.Checksum.Value != "" {
-				result.Checksum = new(o.Checksum.Elements())
+			if sum := o.Checksum; sum.Value != "" {
+				if !c.handler.Ceph { // Amazon S3 leaves out the number of parts here alone
+					sum.Value, _, _ = strings.Cut(sum.Value, "-")
+				}
+				result.Checksum = new(sum.Elements())
 			}
 		case "ObjectParts":
 			if len(o.Parts) > 0 {

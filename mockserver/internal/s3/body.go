@@ -32,23 +32,26 @@ func (q *Request) readContent(limit int64) (verified, error) {
 	if size > limit {
 		return verified{}, tooLarge(size, limit)
 	}
-	sent, trailer, err := q.readBytes(size)
+	sent, trailer, err := q.readBytes(size, limit)
 	if err != nil {
 		return verified{}, err
+	}
+	if sent.Size() > limit {
+		return verified{}, tooLarge(sent.Size(), limit)
 	}
 	if err := checkHash(q.payload, sent); err != nil {
 		return verified{}, err
 	}
-	return verify(q.http.Header, trailer, sent)
+	return q.verify(trailer, sent)
 }
 
 // verify compares bytes with their hash and their checksum in headers, and with their checksum in a trailer.
-func verify(headers, trailer http.Header, sent content.Bytes) (verified, error) {
+func (q *Request) verify(trailer http.Header, sent content.Bytes) (verified, error) {
 	sum := sent.MD5()
-	if err := checkMD5(headers, sum); err != nil {
+	if err := checkMD5(q.http.Header, sum); err != nil {
 		return verified{}, err
 	}
-	additional, err := checksum.Verify(headers, trailer, sent)
+	additional, err := checksum.Request{Header: q.http.Header, Trailer: trailer, Ceph: q.ceph}.Verify(sent)
 	return verified{sent, hex.EncodeToString(sum[:]), additional}, err
 }
 
@@ -62,10 +65,13 @@ func (q *Request) isChunked() bool {
 	return false
 }
 
-// contentSize is how many bytes the content has.
+// contentSize is how many bytes the content has, unknownSize if Ceph's gateway, but not Amazon S3, reads it without knowing that.
 func (q *Request) contentSize() (int64, error) {
 	if !q.isChunked() {
 		if q.http.ContentLength < 0 {
+			if q.ceph {
+				return unknownSize, nil
+			}
 			return 0, NewError("MissingContentLength", "")
 		}
 		return q.http.ContentLength, nil
@@ -81,19 +87,21 @@ func (q *Request) contentSize() (int64, error) {
 	return size, nil
 }
 
-func (q *Request) readBytes(size int64) (sent content.Bytes, trailer http.Header, err error) {
+const unknownSize = -1
+
+func (q *Request) readBytes(size, limit int64) (sent content.Bytes, trailer http.Header, err error) {
+	if size == unknownSize {
+		sent, err = sigv4.ReadUnknown(q.http.Body, limit)
+		return sent, nil, err
+	}
 	if !q.isChunked() {
 		sent, err = sigv4.ReadBody(q.http.Body, size)
 		return sent, nil, err
 	}
 	c := &sigv4.Chunks{Body: q.http.Body, Size: size}
 	if q.payload != sigv4.SignedChunks {
-		for name := range strings.SplitSeq(q.http.Header.Get("X-Amz-Trailer"), ",") {
-			name = strings.ToLower(strings.TrimSpace(name))
-			if !checksum.IsHeader(name) {
-				return sent, nil, NewError("InvalidRequest", "The value specified in the x-amz-trailer header is not supported")
-			}
-			c.Trailers = append(c.Trailers, name)
+		if c.Trailers, err = q.trailers(); err != nil {
+			return sent, nil, err
 		}
 	}
 	if q.payload != sigv4.UnsignedTrailer {
@@ -103,6 +111,22 @@ func (q *Request) readBytes(size int64) (sent content.Bytes, trailer http.Header
 		c.Chain = q.signature.Chain(q.signingKey)
 	}
 	return c.Decode()
+}
+
+// trailers returns the names of the headers that come after the content. Without the header that announces them there are none.
+func (q *Request) trailers() ([]string, error) {
+	names := make([]string, 0, 1)
+	for name := range strings.SplitSeq(q.http.Header.Get("X-Amz-Trailer"), ",") {
+		name = strings.ToLower(strings.TrimSpace(name))
+		switch {
+		case name == "":
+		case !checksum.IsHeader(name):
+			return nil, NewError("InvalidRequest", "The value specified in the x-amz-trailer header is not supported")
+		default:
+			names = append(names, name)
+		}
+	}
+	return names, nil
 }
 
 // checkHash compares a content with the hash that was signed.

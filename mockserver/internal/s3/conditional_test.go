@@ -53,3 +53,14 @@ func TestEntriesOfADeleteListHaveConditions(t *testing.T) {
 		require.Equal(t, "[{none}]", fmt.Sprint(got.Deleted))
 	}
 }
+
+// A conditional deletion of a key without versions leaves no delete marker.
+func TestConditionalDeletionsOfNothing(t *testing.T) {
+	e := newEndpoint(t)
+	e.bucket.Configure(func(s *s3.Settings) { s.Versioning = s3.VersioningEnabled })
+	w := e.mustSend(http.MethodDelete, "/bucket/key", "", "If-Match", "x")
+	require.Empty(t, w.Header().Get("x-amz-delete-marker"))
+	require.True(t, e.bucket.IsEmpty())
+	e.mustSend(http.MethodDelete, "/bucket/key", "")
+	require.False(t, e.bucket.IsEmpty(), "without a condition it leaves one")
+}

@@ -3,6 +3,7 @@ package s3_test
 import (
 	"encoding/xml"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -27,6 +28,17 @@ func code(t *testing.T, w *httptest.ResponseRecorder) string {
 	require.Equal(t, w.Header().Get("x-amz-request-id"), e.RequestID)
 	require.Equal(t, w.Header().Get("x-amz-id-2"), e.HostID)
 	return e.Code
+}
+
+// requireError requires an error whose code and message begin with want, "" for none.
+func requireError(t *testing.T, want string, w *httptest.ResponseRecorder) {
+	t.Helper()
+	if want == "" {
+		require.Less(t, w.Code, 300, w.Body.String())
+		return
+	}
+	e := parse[struct{ Code, Message string }](t, w)
+	require.True(t, strings.HasPrefix(e.Code+": "+e.Message, want), "%s: %s", e.Code, e.Message)
 }
 
 // put stores an object without S3.

@@ -63,8 +63,48 @@ type lockConfiguration struct {
 
 type lockRule struct {
 	Mode  string `xml:"DefaultRetention>Mode"`
-	Days  int    `xml:"DefaultRetention>Days,omitempty"`
-	Years int    `xml:"DefaultRetention>Years,omitempty"`
+	Days  *int   `xml:"DefaultRetention>Days,omitempty"`
+	Years *int   `xml:"DefaultRetention>Years,omitempty"`
+}
+
+// The longest default retentions.
+const (
+	mostDays  = 36500
+	mostYears = 100
+)
+
+// checkRule refuses a rule unless it has a mode and either days or years.
+func (c *call) checkRule(r *lockRule) error {
+	if r.Mode != governance && r.Mode != compliance || (r.Days == nil) == (r.Years == nil) {
+		return NewError("MalformedXML", "")
+	}
+	name, value, most := "Days", r.Days, mostDays
+	if r.Years != nil {
+		name, value, most = "Years", r.Years, mostYears
+	}
+	message := ""
+	switch {
+	case *value < 1:
+		message = "Default retention period must be a positive integer value."
+	case *value > most && !c.handler.Ceph:
+		message = "Default retention period too large."
+	default:
+		return nil
+	}
+	if c.handler.Ceph {
+		return NewError("InvalidRetentionPeriod", message)
+	}
+	return s3error.InvalidArgument(name, count(*value), message)
+}
+
+func (r *lockRule) retention() DefaultRetention {
+	d := DefaultRetention{Mode: r.Mode}
+	if r.Days != nil {
+		d.Days = *r.Days
+	} else {
+		d.Years = *r.Years
+	}
+	return d
 }
 
 func (c *call) getObjectLock() error {
@@ -74,7 +114,12 @@ func (c *call) getObjectLock() error {
 	}
 	configuration := lockConfiguration{XMLNS: namespace, Enabled: "Enabled"}
 	if d := s.DefaultRetention; d.Mode != "" {
-		configuration.Rule = &lockRule{d.Mode, d.Days, d.Years}
+		configuration.Rule = &lockRule{Mode: d.Mode}
+		if d.Days > 0 {
+			configuration.Rule.Days = &d.Days
+		} else {
+			configuration.Rule.Years = &d.Years
+		}
 	}
 	return c.answer(configuration)
 }
@@ -87,10 +132,10 @@ func (c *call) putObjectLock() error {
 	}
 	var retention DefaultRetention
 	if r := wanted.Rule; r != nil {
-		retention = DefaultRetention{r.Mode, r.Days, r.Years}
-		if r.Mode != governance && r.Mode != compliance || (r.Days > 0) == (r.Years > 0) || r.Days < 0 || r.Years < 0 {
-			return NewError("MalformedXML", "")
+		if err := c.checkRule(r); err != nil {
+			return err
 		}
+		retention = r.retention()
 	}
 	if wanted.Enabled != "Enabled" {
 		return NewError("MalformedXML", "")
@@ -140,6 +185,9 @@ func (c *call) putRetention() error {
 	}
 	var retention Retention
 	if wanted.Mode != "" || wanted.Until != "" {
+		if wanted.Mode != governance && wanted.Mode != compliance {
+			return NewError("MalformedXML", "")
+		}
 		var err error
 		if retention, err = readRetention(wanted.Mode, wanted.Until, c.now); err != nil {
 			return err

@@ -73,8 +73,11 @@ func (c *call) uploadPart() error {
 	if err != nil {
 		return err
 	}
-	p := Part{Number: n, Size: body.bytes.Size(), ETag: u.Object.Encryption.ETag(body.etag), Modified: c.now, Checksum: body.checksum, Content: body.bytes}
-	if err := c.storePart(u, &p); err != nil {
+	p := Part{Number: n, Size: body.bytes.Size(), ETag: u.Object.Encryption.ETag(body.etag), Modified: c.now, Content: body.bytes}
+	if p.Checksum, err = u.Kind.OfPart(body.checksum, p.Content); err != nil {
+		return err
+	}
+	if err := c.storePart(u, p); err != nil {
 		return err
 	}
 	c.w.Header()["Etag"] = []string{quote(p.ETag)}
@@ -83,13 +86,9 @@ func (c *call) uploadPart() error {
 	return c.done(http.StatusOK)
 }
 
-// storePart stores a part with the checksum that the upload asks for, computed where the client sent none.
-func (c *call) storePart(u *Upload, p *Part) error {
-	var err error
-	if p.Checksum, err = u.Kind.OfPart(p.Checksum, p.Content); err != nil {
-		return err
-	}
-	if err = c.bucket.PutPart(c.Key, u.ID, *p); err != nil {
+// storePart stores a part of an upload.
+func (c *call) storePart(u *Upload, p Part) error {
+	if err := c.bucket.PutPart(c.Key, u.ID, p); err != nil {
 		return err
 	}
 	u.Object.Encryption.Write(c.w.Header())
@@ -107,15 +106,14 @@ func (c *call) uploadPartCopy() error {
 	}
 	copied := source.Content
 	if header := c.http.Header.Get("X-Amz-Copy-Source-Range"); header != "" {
-		r, inside := byterange.Parse(header, source.Size())
-		if !inside || r.Whole || !strings.HasSuffix(r.ContentRange(source.Size()), header[len("bytes="):]+"/"+strconv.FormatInt(source.Size(), 10)) {
-			return s3error.InvalidArgument("x-amz-copy-source-range", header, "The x-amz-copy-source-range value must be of the form "+
-				"bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy")
+		r, err := c.copiedRange(header, source.Size())
+		if err != nil {
+			return err
 		}
 		copied = copied.Slice(r.Start, r.End)
 	}
-	p := Part{Number: n, Size: copied.Size(), ETag: u.Object.Encryption.ETag(ETag(copied)), Modified: c.now, Content: copied}
-	if err := c.storePart(u, &p); err != nil {
+	p := Part{Number: n, Size: copied.Size(), ETag: u.Object.Encryption.ETag(ETag(copied)), Modified: c.now, Checksum: u.Kind.OfCopy(copied), Content: copied}
+	if err := c.storePart(u, p); err != nil {
 		return err
 	}
 	if from.versioned() {
@@ -127,6 +125,22 @@ func (c *call) uploadPartCopy() error {
 	})
 }
 
+// copiedRange reads the range of the source of a part.
+func (c *call) copiedRange(header string, size int64) (byterange.Range, error) {
+	invalid := func(message string) error { return s3error.InvalidArgument("x-amz-copy-source-range", header, message) }
+	r, valid := byterange.ParseExact(header)
+	switch {
+	case !valid:
+		return r, invalid("The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based " +
+			"offsets of the first and last bytes to copy")
+	case r.End <= size:
+		return r, nil
+	case c.handler.Ceph:
+		return r, invalidRange(header, size)
+	}
+	return r, invalid("Range specified is not valid for source object of size: " + strconv.FormatInt(size, 10))
+}
+
 type completeList struct {
 	XMLName xml.Name `xml:"CompleteMultipartUpload"`
 	Parts   []struct {
@@ -136,7 +150,8 @@ type completeList struct {
 	} `xml:"Part"`
 }
 
-func (l *completeList) parts() (parts []Part, err error) {
+// parts returns the parts of the list. Of several entries of a part Ceph's gateway takes the last.
+func (l *completeList) parts(ceph bool) (parts []Part, err error) {
 	for _, named := range l.Parts {
 		switch {
 		case named.PartNumber == nil, named.ETag == nil:
@@ -144,7 +159,14 @@ func (l *completeList) parts() (parts []Part, err error) {
 		case *named.PartNumber < 1:
 			return nil, s3error.InvalidArgument("PartNumber", count(*named.PartNumber), "PartNumber must be >= 1")
 		}
-		parts = append(parts, Part{Number: *named.PartNumber, ETag: strings.Trim(*named.ETag, `"`), Checksum: named.Checksum()})
+		sum, err := named.Checksum()
+		if err != nil {
+			return nil, err
+		}
+		if n := len(parts); ceph && n > 0 && parts[n-1].Number == *named.PartNumber {
+			parts = parts[:n-1]
+		}
+		parts = append(parts, Part{Number: *named.PartNumber, ETag: strings.Trim(*named.ETag, `"`), Checksum: sum})
 	}
 	return parts, nil
 }
@@ -166,7 +188,7 @@ func (c *call) completeUpload() error {
 	}
 	// The header with a checksum is about the object, not about this list.
 	h := c.http.Header
-	expected, err := checksum.Read(h)
+	expected, err := checksum.Read(h, c.handler.Ceph)
 	if err != nil {
 		return err
 	}
@@ -211,7 +233,7 @@ func (c *call) readParts() ([]Part, error) {
 	if xml.Unmarshal(body.bytes.Copy(), list) != nil {
 		return nil, NewError("MalformedXML", "")
 	}
-	return list.parts()
+	return list.parts(c.handler.Ceph)
 }
 
 func (o *Object) partChecksums() []checksum.Checksum {

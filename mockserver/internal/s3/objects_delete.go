@@ -92,7 +92,7 @@ const mostDeletes = 1000
 // deleteObjects deletes many objects, for each of which the key needs its own grant.
 func (c *call) deleteObjects() error {
 	h := c.http.Header
-	if sent, _ := checksum.Read(h); sent.Algorithm == nil && h.Get("Content-Md5") == "" && h.Get("X-Amz-Trailer") == "" {
+	if sent, err := checksum.Read(h, c.handler.Ceph); err == nil && sent.Algorithm == nil && h.Get("Content-Md5") == "" && h.Get("X-Amz-Trailer") == "" {
 		return NewError("InvalidRequest", "Missing required header for this request: Content-MD5 OR x-amz-checksum-*")
 	}
 	var list deleteList

@@ -11,14 +11,24 @@ import (
 
 // getObject serves GetObject and HeadObject.
 func (c *call) getObject() error {
-	o, err := c.readableVersion()
+	o, err := c.version()
 	if err != nil {
+		return err
+	}
+	number, partErr := c.partNumber(o)
+	if partErr != nil && c.handler.Ceph { // it finds the part before it needs the key
+		return partErr
+	}
+	if err := c.encryption().CheckRead(o.Encryption); err != nil {
 		return err
 	}
 	if err := readConditions(c.http.Header, "", o); err != nil {
 		return err
 	}
-	r, part, err := c.selectBytes(o)
+	if partErr != nil {
+		return partErr
+	}
+	r, part, err := c.selectBytes(o, number)
 	if err != nil {
 		return err
 	}
@@ -30,7 +40,9 @@ func (c *call) getObject() error {
 	if c.http.Header.Get("X-Amz-Checksum-Mode") == "ENABLED" {
 		switch {
 		case part != nil:
-			part.Checksum.Write(h)
+			sum := part.Checksum
+			sum.Type = o.Checksum.Type
+			sum.Write(h)
 		case r.Whole:
 			o.Checksum.Write(h)
 		}
@@ -81,6 +93,9 @@ func (c *call) versionOf(b *Bucket, name, id string) (*Object, error) {
 	default:
 		e = NewError("NoSuchKey", "").With("Key", name)
 	}
+	if c.handler.Ceph {
+		e.Header = http.Header{"X-Amz-Delete-Marker": {"false"}}
+	}
 	if found {
 		e.Header = http.Header{"X-Amz-Delete-Marker": {"true"}, "X-Amz-Version-Id": {o.VersionID}}
 		e.Header["Last-Modified"] = []string{o.Modified.UTC().Format(http.TimeFormat)}
@@ -104,41 +119,52 @@ func isForeign(r rune) bool {
 	return r != '.' && r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 }
 
-// selectBytes finds the range or the part that is asked for.
-func (c *call) selectBytes(o *Object) (byterange.Range, *Part, error) {
-	header := c.http.Header.Get("Range")
+// partNumber reads the number of the part that is asked for, 0 for none.
+func (c *call) partNumber(o *Object) (int, error) {
 	number := c.query.Get("partNumber")
 	if number == "" {
+		return 0, nil
+	}
+	if c.http.Header.Get("Range") != "" {
+		return 0, NewError("InvalidRequest", "Cannot specify both Range header and partNumber query parameter.")
+	}
+	n, err := readPartNumber(number)
+	switch {
+	case err != nil, n <= max(len(o.Parts), 1):
+		return n, err
+	case c.handler.Ceph:
+		return 0, NewError("InvalidPart", "").With("PartNumber", number)
+	}
+	return 0, NewError("InvalidPartNumber", "").With("ActualPartCount", count(len(o.Parts))).With("PartNumberRequested", number)
+}
+
+// selectBytes finds the range or the part that is asked for.
+func (c *call) selectBytes(o *Object, number int) (byterange.Range, *Part, error) {
+	header := c.http.Header.Get("Range")
+	if number == 0 {
 		r, inside := byterange.Parse(header, o.Size())
 		if !inside {
-			size := strconv.FormatInt(o.Size(), 10)
-			e := NewError("InvalidRange", "").With("RangeRequested", header).With("ActualObjectSize", size)
-			e.Header = map[string][]string{"Content-Range": {"bytes */" + size}}
-			return r, nil, e
+			return r, nil, invalidRange(header, o.Size())
 		}
 		return r, nil, nil
 	}
-	if header != "" {
-		return byterange.Range{}, nil, NewError("InvalidRequest", "Cannot specify both Range header and partNumber query parameter.")
-	}
-	n, err := readPartNumber(number)
-	if err != nil {
-		return byterange.Range{}, nil, err
-	}
-	if len(o.Parts) == 0 && n == 1 {
+	if len(o.Parts) == 0 {
 		return byterange.Range{End: o.Size(), Whole: o.Size() == 0}, &Part{Checksum: o.Checksum}, nil
-	}
-	if n > len(o.Parts) {
-		return byterange.Range{}, nil, NewError("InvalidPartNumber", "").
-			With("ActualPartCount", count(len(o.Parts))).With("PartNumberRequested", number)
 	}
 	// Parts are counted anew when an upload is completed.
 	r := byterange.Range{}
-	for i := range n {
+	for i := range number {
 		r.Start, r.End = r.End, r.End+o.Parts[i].Size
 	}
 	c.w.Header().Set("X-Amz-Mp-Parts-Count", count(len(o.Parts)))
-	return r, &o.Parts[n-1], nil
+	return r, &o.Parts[number-1], nil
+}
+
+func invalidRange(header string, size int64) error {
+	text := strconv.FormatInt(size, 10)
+	e := NewError("InvalidRange", "").With("RangeRequested", header).With("ActualObjectSize", text)
+	e.Header = http.Header{"Content-Range": {"bytes */" + text}}
+	return e
 }
 
 var responseOverrides = map[string]string{

@@ -117,5 +117,5 @@ func (c *call) readFile(form *postform.Form, policy *postform.Policy) (verified,
 			return verified{}, err
 		}
 	}
-	return verify(c.http.Header, nil, sent)
+	return c.verify(nil, sent)
 }

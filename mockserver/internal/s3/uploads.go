@@ -181,7 +181,14 @@ func (u *Upload) pick(named []Part) ([]Part, error) {
 			return nil, NewError("InvalidPartOrder", "").With("UploadId", u.ID)
 		}
 		at := slices.IndexFunc(u.Parts, func(p Part) bool { return p.Number == want.Number })
-		if at < 0 || u.Parts[at].ETag != want.ETag || want.Checksum.Value != "" && u.Parts[at].Checksum != want.Checksum {
+		same := at >= 0 && u.Parts[at].ETag == want.ETag
+		if same {
+			var err error
+			if same, err = u.Kind.CheckPart(want.Number, want.Checksum, u.Parts[at].Checksum); err != nil {
+				return nil, err
+			}
+		}
+		if !same {
 			return nil, NewError("InvalidPart", "").With("UploadId", u.ID).With("PartNumber", count(want.Number)).With("ETag", want.ETag)
 		}
 		picked = append(picked, u.Parts[at])

@@ -118,7 +118,7 @@ type Deletion struct {
 	Time      time.Time
 	// BypassGovernance removes a version that object lock keeps in mode GOVERNANCE.
 	BypassGovernance bool
-	// Condition may refuse, with the version or the delete marker that is meant, nil if there is none.
+	// Condition may refuse, with the version or the delete marker that is meant, nil if there is none. Then nothing is deleted.
 	Condition func(*Object) error
 }
 
@@ -131,8 +131,9 @@ func (b *Bucket) Delete(d Deletion) (Deleted, error) {
 		return Deleted{}, err
 	}
 	if d.Condition != nil {
-		if err := d.Condition(b.meant(b.versions[d.Key], d.VersionID)); err != nil {
-			return Deleted{}, err
+		o := b.meant(b.versions[d.Key], d.VersionID)
+		if err := d.Condition(o); err != nil || o == nil {
+			return Deleted{VersionID: d.VersionID}, err
 		}
 	}
 	if d.VersionID != "" {

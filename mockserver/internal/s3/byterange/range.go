@@ -48,6 +48,15 @@ func Parse(header string, size int64) (r Range, inside bool) {
 	return Range{start, end, false}, true
 }
 
+// ParseExact reads a range with its first and its last byte, the only form that copies of parts take. It reports false for another form.
+func ParseExact(header string) (r Range, valid bool) {
+	spec, is := strings.CutPrefix(header, "bytes=")
+	first, last, _ := strings.Cut(spec, "-")
+	start, hasStart := position(first)
+	end, hasEnd := position(last)
+	return Range{start, end + 1, false}, is && hasStart && hasEnd && start <= end
+}
+
 // position reads a number without a sign. One that is too large for any content is as good as the largest.
 func position(text string) (int64, bool) {
 	if text == "" || strings.Trim(text, "0123456789") != "" {

@@ -10,6 +10,7 @@ import (
 	"hash"
 	"hash/crc32"
 	"hash/crc64"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -57,7 +58,12 @@ func Find(name string) (*Algorithm, error) {
 	if a := find(name); a != nil {
 		return a, nil
 	}
-	return nil, invalid("Checksum algorithm provided is unsupported: " + name)
+	var names []string
+	for _, a := range algorithms {
+		names = append(names, a.Name)
+	}
+	slices.Sort(names)
+	return nil, invalid("Checksum algorithm provided is unsupported. Please try again with any of the valid types: [" + strings.Join(names, ", ") + "]")
 }
 
 func find(name string) *Algorithm {

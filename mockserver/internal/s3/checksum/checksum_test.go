@@ -38,7 +38,9 @@ func TestAlgorithms(t *testing.T) {
 			require.True(t, checksum.IsHeader(name))
 
 			elements := sum.Elements()
-			require.Equal(t, sum, elements.Checksum())
+			read, err := elements.Checksum()
+			require.NoError(t, err)
+			require.Equal(t, sum, read)
 			require.Equal(t, "FULL_OBJECT", elements.ChecksumType)
 			require.Empty(t, sum.ValueElements().ChecksumType)
 		})
@@ -54,6 +56,7 @@ func TestVerify(t *testing.T) {
 	tests := []struct {
 		name            string
 		header, trailer []string
+		ceph            bool
 		want, err       string
 	}{
 		{name: "none"},
@@ -63,9 +66,20 @@ func TestVerify(t *testing.T) {
 		{name: "other algorithm", header: []string{"x-amz-checksum-crc32", crc32, "x-amz-sdk-checksum-algorithm", "SHA1"},
 			err: "InvalidRequest: Value for x-amz-sdk-checksum-algorithm header is invalid."},
 		{name: "two", header: []string{"x-amz-checksum-crc32", crc32, "x-amz-checksum-crc32c", crc32c},
-			err: "InvalidRequest: Expecting a single x-amz-checksum- header."},
+			err: "InvalidRequest: Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."},
+		{name: "header and trailer", header: []string{"x-amz-checksum-crc32", crc32}, trailer: []string{"x-amz-checksum-crc32", crc32},
+			err: "InvalidRequest: Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."},
+		{name: "algorithm without a checksum", header: []string{"x-amz-sdk-checksum-algorithm", "CRC32"},
+			err: "InvalidRequest: x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found."},
+		{name: "unknown algorithm", header: []string{"x-amz-checksum-crc16", "AAA="},
+			err: "InvalidRequest: The algorithm type you specified in x-amz-checksum- header is invalid."},
+		{name: "headers that are no checksums", header: []string{"x-amz-checksum-mode", "ENABLED", "x-amz-checksum-type", "COMPOSITE",
+			"x-amz-checksum-algorithm", "CRC32"}},
 		{name: "malformed", header: []string{"x-amz-checksum-crc32", "bad"},
 			err: "InvalidRequest: Value for x-amz-checksum-crc32 header is invalid."},
+		{name: "malformed at Ceph", header: []string{"x-amz-checksum-crc32", "bad"}, ceph: true, err: "BadDigest: The CRC32 you specified did not match"},
+		{name: "malformed in the trailer", trailer: []string{"x-amz-checksum-crc32", "bad"},
+			err: "InvalidRequest: Value for x-amz-checksum-crc32 trailing header is invalid."},
 		{name: "mismatch", header: []string{"x-amz-checksum-crc32", crc32c}, err: "BadDigest: The CRC32 you specified did not match"},
 		{name: "mismatch in the trailer", trailer: []string{"x-amz-checksum-crc32", crc32c}, err: "BadDigest"},
 	}
@@ -78,7 +92,8 @@ func TestVerify(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			sum, err := checksum.Verify(headers(test.header), headers(test.trailer), content.Of([]byte("123456789")))
+			request := checksum.Request{Header: headers(test.header), Trailer: headers(test.trailer), Ceph: test.ceph}
+			sum, err := request.Verify(content.Of([]byte("123456789")))
 			if test.err != "" {
 				require.ErrorContains(t, err, test.err)
 				return

@@ -1,5 +1,7 @@
 package checksum
 
+import "github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
+
 // Elements are a checksum in XML: one element, whose name is that of the algorithm.
 type Elements struct {
 	ChecksumCRC32     string `xml:",omitempty"`
@@ -35,12 +37,26 @@ func (c Checksum) ValueElements() Elements {
 	return c.Elements()
 }
 
-// Checksum returns the checksum that elements hold, the zero value for none.
-func (e *Elements) Checksum() (c Checksum) {
-	for algorithm, value := range e.fields() {
-		if *value != "" {
-			c = Checksum{algorithm, FullObject, *value}
+// Checksum returns the checksum in the elements, the zero value for none.
+func (e *Elements) Checksum() (c Checksum, err error) {
+	fields, all, found := e.fields(), "", 0
+	for _, a := range algorithms {
+		value := *fields[a.Name]
+		if value == "" {
+			continue
+		}
+		found++
+		all += a.Name + ":" + value + ";"
+		if c = (Checksum{a.Name, FullObject, value}); !a.isValid(value) {
+			err = invalidElement(value)
 		}
 	}
-	return c
+	if found > 1 {
+		err = invalidElement(all)
+	}
+	return c, err
+}
+
+func invalidElement(value string) error {
+	return s3error.InvalidArgument("Checksum", value, "Invalid Base64 or multiple checksums present in request")
 }

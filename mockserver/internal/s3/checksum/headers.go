@@ -20,52 +20,96 @@ func IsHeader(name string) bool {
 type Sent struct {
 	*Algorithm
 	value string
+	place string // for errors
+	ceph  bool
 }
 
-// Read finds the checksum among headers or trailers.
-func Read(h http.Header) (sent Sent, err error) {
-	for _, a := range algorithms {
-		values := h[a.header]
-		if len(values) == 0 {
+// Read finds the checksum among headers. Ceph's gateway compares a value that cannot be a checksum; Amazon S3 refuses it before.
+func Read(h http.Header, ceph bool) (sent Sent, err error) {
+	for name, values := range h {
+		algorithm, found := strings.CutPrefix(name, headerPrefix)
+		if !found || len(values) == 0 || algorithm == "Type" || algorithm == "Algorithm" || algorithm == "Mode" {
 			continue
 		}
-		if sent.Algorithm != nil || len(values) > 1 {
-			return Sent{}, invalid("Expecting a single x-amz-checksum- header.")
+		a := find(algorithm)
+		switch {
+		case a == nil:
+			return Sent{}, invalid("The algorithm type you specified in x-amz-checksum- header is invalid.")
+		case sent.Algorithm != nil || len(values) > 1:
+			return Sent{}, errSeveral
 		}
-		sent = Sent{a, values[0]}
+		sent = Sent{a, values[0], "header", ceph}
 	}
 	return sent, nil
 }
 
-// Without returns headers without checksums.
+var errSeveral = invalid("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
+
+const namedAlgorithm = "X-Amz-Sdk-Checksum-Algorithm"
+
+// Without returns headers without those that describe the checksum of a body.
 func Without(h http.Header) http.Header {
 	h = h.Clone()
 	for _, a := range algorithms {
 		h.Del(a.header)
 	}
+	h.Del(namedAlgorithm)
 	return h
 }
 
+// Request is a request with the headers of a checksum.
+type Request struct {
+	Header, Trailer http.Header
+	// Ceph follows Ceph's gateway where it differs from Amazon's S3.
+	Ceph bool
+}
+
 // Verify compares bytes with the checksum that was sent before or after them, and returns it.
-func Verify(h, trailer http.Header, b content.Bytes) (Checksum, error) {
-	sent, err := Read(h)
-	if err == nil && sent.Algorithm == nil {
-		sent, err = Read(trailer)
-	}
-	if err != nil || sent.Algorithm == nil {
+func (r Request) Verify(b content.Bytes) (Checksum, error) {
+	sent, err := r.read()
+	if err != nil {
 		return Checksum{}, err
 	}
-	if named := h.Get("X-Amz-Sdk-Checksum-Algorithm"); named != "" && !strings.EqualFold(named, sent.Name) {
+	switch named := r.Header.Get(namedAlgorithm); {
+	case named == "":
+	case sent.Algorithm == nil:
+		return Checksum{}, invalid("x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.")
+	case !strings.EqualFold(named, sent.Name):
 		return Checksum{}, invalid("Value for x-amz-sdk-checksum-algorithm header is invalid.")
 	}
-	if !sent.isValid(sent.value) {
-		return Checksum{}, invalid("Value for " + strings.ToLower(sent.header) + " header is invalid.")
+	if sent.Algorithm == nil {
+		return Checksum{}, nil
+	}
+	if err := sent.check(sent.value); err != nil {
+		return Checksum{}, err
 	}
 	actual := sent.Of(b)
 	if actual.Value != sent.value {
 		return Checksum{}, sent.mismatch()
 	}
 	return actual, nil
+}
+
+// read finds the checksum in the headers or the trailer.
+func (r Request) read() (Sent, error) {
+	sent, err := Read(r.Header, r.Ceph)
+	if err != nil || len(r.Trailer) == 0 {
+		return sent, err
+	}
+	if sent.Algorithm != nil {
+		return Sent{}, errSeveral
+	}
+	sent, err = Read(r.Trailer, r.Ceph)
+	sent.place = "trailing header"
+	return sent, err
+}
+
+// check returns an error unless a value may be a checksum at all.
+func (s Sent) check(value string) error {
+	if s.isValid(value) || s.ceph {
+		return nil
+	}
+	return invalid("Value for " + strings.ToLower(s.header) + " " + s.place + " is invalid.")
 }
 
 // Write sets the headers of a response.

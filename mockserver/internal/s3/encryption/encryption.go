@@ -111,9 +111,10 @@ func (r Request) checkRead(e Encryption, names keyHeaders) error {
 
 const otherKey = "The provided encryption parameters did not match the ones used originally."
 
-// CheckPart checks that the request, which stores a part, has the key that the upload was created with.
+// CheckPart checks that the request, which stores a part, has the key that the upload was created with. Ceph's gateway ignores a header
+// that asks for an encryption here.
 func (r Request) CheckPart(e Encryption) error {
-	if err := r.refuseServerSide(); err != nil {
+	if err := r.refuseServerSide(); err != nil && !r.Ceph {
 		return err
 	}
 	keyMD5, err := r.customerKey(customer)
@@ -133,9 +134,9 @@ func (r Request) CheckPart(e Encryption) error {
 }
 
 // CheckCompletion checks that the request, which completes an upload, has the key that the upload was created with. It may lack the key
-// of an upload without checksums, but not at Ceph's gateway.
+// of an upload without checksums.
 func (r Request) CheckCompletion(e Encryption, hasChecksums bool) error {
-	if keyMD5, err := r.customerKey(customer); err == nil && keyMD5 == "" && !hasChecksums && !r.Ceph {
+	if keyMD5, err := r.customerKey(customer); err == nil && keyMD5 == "" && !hasChecksums {
 		return nil
 	}
 	return r.CheckPart(e)
