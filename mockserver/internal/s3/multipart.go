@@ -205,6 +205,11 @@ func (c *call) completeUpload() error {
 			if size := h.Get("X-Amz-Mp-Object-Size"); size != "" && size != strconv.FormatInt(o.Size(), 10) {
 				return NewError("InvalidRequest", "The provided 'x-amz-mp-object-size' header does not match what was computed.")
 			}
+			for _, p := range parts {
+				if err := u.Kind.RequirePart(p.Number, p.Checksum); err != nil && !c.handler.Ceph {
+					return err
+				}
+			}
 			var err error
 			o.Checksum, err = u.Kind.OfObject(expected, h.Get("X-Amz-Checksum-Type"), o.partChecksums(), o.Content)
 			return err

@@ -165,6 +165,10 @@ func TestPartsWithoutTheChecksumOfTheUpload(t *testing.T) {
 				return
 			}
 			requireError(t, test.want, e.send(http.MethodPost, upload, complete(partEntry(1, w.Header().Get("ETag"), test.listed))))
+			if test.want != "" && test.listed == "" {
+				e.handler.Ceph = true
+				e.mustSend(http.MethodPost, upload, complete(partEntry(1, w.Header().Get("ETag"), "")))
+			}
 		})
 	}
 }

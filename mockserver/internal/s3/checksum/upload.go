@@ -63,12 +63,18 @@ func (k Kind) OfCopy(b content.Bytes) Checksum {
 	return Checksum{}
 }
 
+// RequirePart returns an error if the list that completes a composite lacks the checksum of a part.
+func (k Kind) RequirePart(number int, named Checksum) error {
+	if named.Value != "" || k.ChecksumType != Composite {
+		return nil
+	}
+	return invalid(fmt.Sprintf("The upload was created using a %s checksum. The complete request must include the checksum for each part. "+
+		"It was missing for part %d in the request.", strings.ToLower(k.Algorithm), number))
+}
+
 // CheckPart compares the checksum of a part in the list that completes the upload with the stored one.
 func (k Kind) CheckPart(number int, named, stored Checksum) (same bool, err error) {
 	switch {
-	case named.Value == "" && k.ChecksumType == Composite:
-		return false, invalid(fmt.Sprintf("The upload was created using a %s checksum. The complete request must include the checksum for each part. "+
-			"It was missing for part %d in the request.", strings.ToLower(k.Algorithm), number))
 	case named.Value == "" || named.Value == stored.Value && named.Algorithm == stored.Algorithm:
 		return true, nil
 	case k.Algorithm != "" && named.Algorithm != k.Algorithm:
