@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/objectlock"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -23,7 +24,7 @@ func (c *call) readLock(o *Object) error {
 		if !c.key.may("s3:PutObjectRetention", c.Bucket, c.Key) {
 			return errAccessDenied
 		}
-		retention, err := readRetention(mode, until, c.now)
+		retention, err := objectlock.Read(mode, until, c.now)
 		if err != nil {
 			return err
 		}
@@ -41,104 +42,23 @@ func (c *call) readLock(o *Object) error {
 	return nil
 }
 
-func readRetention(mode, until string, now time.Time) (Retention, error) {
-	at, err := time.Parse(time.RFC3339, until)
-	switch {
-	case mode == "" || until == "":
-		return Retention{}, NewError("InvalidArgument", "x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied")
-	case mode != governance && mode != compliance:
-		return Retention{}, s3error.InvalidArgument("x-amz-object-lock-mode", mode, "Unknown wormMode directive.")
-	case err != nil || !at.After(now):
-		return Retention{}, s3error.InvalidArgument("x-amz-object-lock-retain-until-date", until, "The retain until date must be in the future!")
-	}
-	return Retention{mode, at.UTC()}, nil
-}
-
-type lockConfiguration struct {
-	XMLName xml.Name `xml:"ObjectLockConfiguration"`
-	XMLNS   string   `xml:"xmlns,attr,omitempty"`
-	Enabled string   `xml:"ObjectLockEnabled,omitempty"`
-	Rule    *lockRule
-}
-
-type lockRule struct {
-	Mode  string `xml:"DefaultRetention>Mode"`
-	Days  *int   `xml:"DefaultRetention>Days,omitempty"`
-	Years *int   `xml:"DefaultRetention>Years,omitempty"`
-}
-
-// The longest default retentions.
-const (
-	mostDays  = 36500
-	mostYears = 100
-)
-
-// checkRule refuses a rule unless it has a mode and either days or years.
-func (c *call) checkRule(r *lockRule) error {
-	if r.Mode != governance && r.Mode != compliance || (r.Days == nil) == (r.Years == nil) {
-		return NewError("MalformedXML", "")
-	}
-	name, value, most := "Days", r.Days, mostDays
-	if r.Years != nil {
-		name, value, most = "Years", r.Years, mostYears
-	}
-	message := ""
-	switch {
-	case *value < 1:
-		message = "Default retention period must be a positive integer value."
-	case *value > most && !c.handler.Ceph:
-		message = "Default retention period too large."
-	default:
-		return nil
-	}
-	if c.handler.Ceph {
-		return NewError("InvalidRetentionPeriod", message)
-	}
-	return s3error.InvalidArgument(name, count(*value), message)
-}
-
-func (r *lockRule) retention() DefaultRetention {
-	d := DefaultRetention{Mode: r.Mode}
-	if r.Days != nil {
-		d.Days = *r.Days
-	} else {
-		d.Years = *r.Years
-	}
-	return d
-}
-
 func (c *call) getObjectLock() error {
 	s := c.bucket.Settings()
 	if !s.ObjectLock {
 		return missing("ObjectLockConfigurationNotFoundError")(c)
 	}
-	configuration := lockConfiguration{XMLNS: namespace, Enabled: "Enabled"}
-	if d := s.DefaultRetention; d.Mode != "" {
-		configuration.Rule = &lockRule{Mode: d.Mode}
-		if d.Days > 0 {
-			configuration.Rule.Days = &d.Days
-		} else {
-			configuration.Rule.Years = &d.Years
-		}
-	}
-	return c.answer(configuration)
+	return c.answer(objectlock.New(namespace, s.DefaultRetention))
 }
 
 // putObjectLock sets the retention of new versions. Object lock itself is switched on where versioning is.
 func (c *call) putObjectLock() error {
-	var wanted lockConfiguration
+	var wanted objectlock.Configuration
 	if err := c.read(&wanted); err != nil {
 		return err
 	}
-	var retention DefaultRetention
-	if r := wanted.Rule; r != nil {
-		if err := c.checkRule(r); err != nil {
-			return err
-		}
-		retention = r.retention()
-	}
-	if wanted.Enabled != "Enabled" {
-		return NewError("MalformedXML", "")
+	retention, err := wanted.Default(c.handler.Ceph)
+	if err != nil {
+		return err
 	}
 	if c.bucket.Settings().Versioning != VersioningEnabled {
 		return NewError("InvalidBucketState", "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration")
@@ -173,8 +93,7 @@ func (c *call) getRetention() error {
 	return c.answer(retentionDocument{XMLNS: namespace, Mode: o.Retention.Mode, Until: o.Retention.Until.UTC().Format(time.RFC3339Nano)})
 }
 
-// putRetention sets the retention of a version. It may be made longer; to make it shorter or to change its mode governance must be
-// bypassed.
+// putRetention sets the retention of a version.
 func (c *call) putRetention() error {
 	if _, err := c.lockedVersion(); err != nil {
 		return err
@@ -185,19 +104,17 @@ func (c *call) putRetention() error {
 	}
 	var retention Retention
 	if wanted.Mode != "" || wanted.Until != "" {
-		if wanted.Mode != governance && wanted.Mode != compliance {
+		if !objectlock.IsMode(wanted.Mode) {
 			return NewError("MalformedXML", "")
 		}
 		var err error
-		if retention, err = readRetention(wanted.Mode, wanted.Until, c.now); err != nil {
+		if retention, err = objectlock.Read(wanted.Mode, wanted.Until, c.now); err != nil {
 			return err
 		}
 	}
 	bypass := c.deletion(c.Key, c.VersionID).BypassGovernance
 	err := c.modify(func(o *Object) error {
-		weaker := retention.Until.Before(o.Retention.Until) || retention.Mode != o.Retention.Mode
-		bypassed := bypass && o.Retention.Mode == governance
-		if c.now.Before(o.Retention.Until) && weaker && !bypassed {
+		if !o.Retention.AllowsChange(retention, c.now, bypass) {
 			return NewError("AccessDenied", "Access Denied because object protected by object lock.")
 		}
 		o.Retention = retention

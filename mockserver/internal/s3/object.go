@@ -6,6 +6,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/encryption"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/objectlock"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
@@ -66,21 +67,12 @@ type Part struct {
 }
 
 // Retention is for how long object lock keeps a version.
-type Retention struct {
-	Mode  string    `json:"mode,omitempty"` // GOVERNANCE, COMPLIANCE or ""
-	Until time.Time `json:"until,omitzero"`
-}
+type Retention = objectlock.Retention
 
 // keeps tells whether the version must not be deleted, where bypass asks for governance to be ignored.
 func (o *Object) keeps(now time.Time, bypass bool) bool {
-	retained := now.Before(o.Retention.Until) && (o.Retention.Mode == compliance || !bypass)
-	return o.LegalHold || retained
+	return o.LegalHold || o.Retention.Keeps(now, bypass)
 }
 
-const (
-	governance = "GOVERNANCE"
-	compliance = "COMPLIANCE"
-
-	// nullVersion is the version id of what was written without versioning.
-	nullVersion = "null"
-)
+// nullVersion is the version id of what was written without versioning.
+const nullVersion = "null"

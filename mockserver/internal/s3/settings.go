@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/cors"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/objectlock"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
@@ -14,7 +15,7 @@ type Settings struct {
 	// ObjectLock keeps versions from being deleted. It goes with versioning.
 	ObjectLock bool `json:"objectLock,omitzero"`
 	// DefaultRetention is what new versions get that ask for none.
-	DefaultRetention DefaultRetention `json:"defaultRetention,omitzero"`
+	DefaultRetention objectlock.Default `json:"defaultRetention,omitzero"`
 	// ACL is a canned ACL, "" for private. What it allows to whom is up to [Key.Allows].
 	ACL string `json:"acl,omitempty"`
 	// Encrypted encrypts new objects whose requests ask for no encryption, which headers of S3 show.
@@ -38,13 +39,6 @@ const (
 	VersioningEnabled   = "Enabled"
 	VersioningSuspended = "Suspended"
 )
-
-// DefaultRetention is a retention of new versions, in days or years.
-type DefaultRetention struct {
-	Mode  string `json:"mode,omitempty"`
-	Days  int    `json:"days,omitzero"`
-	Years int    `json:"years,omitzero"`
-}
 
 func (s Settings) clone() Settings {
 	s.CORS, s.Tags = slices.Clone(s.CORS), slices.Clone(s.Tags)

@@ -73,7 +73,7 @@ func (b *Bucket) put(o Object, pending int64, condition func(current *Object) er
 	o.VersionID = b.nextVersion()
 	o.Encryption = b.encrypt(o.Encryption)
 	if b.settings.ObjectLock && o.Retention.Mode == "" {
-		o.Retention = b.settings.DefaultRetention.from(o.Modified)
+		o.Retention = b.settings.DefaultRetention.From(o.Modified)
 	}
 	b.set(o.Key, append(kept, &o))
 	b.count(o.Modified, objects, bytes)
@@ -217,11 +217,4 @@ func (b *Bucket) Modify(key, id string, change func(*Object) error) error {
 	versions[at] = &changed
 	b.set(key, versions)
 	return nil
-}
-
-func (d DefaultRetention) from(now time.Time) Retention {
-	if d.Mode == "" {
-		return Retention{}
-	}
-	return Retention{d.Mode, now.AddDate(d.Years, 0, d.Days)}
 }

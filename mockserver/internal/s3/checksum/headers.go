@@ -36,14 +36,16 @@ func Read(h http.Header, ceph bool) (sent Sent, err error) {
 		case a == nil:
 			return Sent{}, invalid("The algorithm type you specified in x-amz-checksum- header is invalid.")
 		case sent.Algorithm != nil || len(values) > 1:
-			return Sent{}, errSeveral
+			return Sent{}, several()
 		}
 		sent = Sent{a, values[0], "header", ceph}
 	}
 	return sent, nil
 }
 
-var errSeveral = invalid("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
+func several() error {
+	return invalid("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
+}
 
 const namedAlgorithm = "X-Amz-Sdk-Checksum-Algorithm"
 
@@ -97,7 +99,7 @@ func (r Request) read() (Sent, error) {
 		return sent, err
 	}
 	if sent.Algorithm != nil {
-		return Sent{}, errSeveral
+		return Sent{}, several()
 	}
 	sent, err = Read(r.Trailer, r.Ceph)
 	sent.place = "trailing header"
