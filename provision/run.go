@@ -40,7 +40,7 @@ type run struct {
 func (p *Provisioner) open(ctx context.Context, grant string) (*run, error) {
 	unlock, err := p.locks.lock(ctx, grant)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("provision: %s: another call works at it: %w", grant, err)
 	}
 	r := &run{p: p, grant: grant, entry: p.entryName(grant), unlock: unlock, writing: make(chan struct{}, 1)}
 	if err := r.load(ctx); err != nil {

@@ -1,8 +1,10 @@
 package provision_test
 
 import (
+	"context"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -68,4 +70,32 @@ func TestRotateWithoutKey(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A call that waits for another one at the same grant ends with its context, and its error names the grant.
+func TestCallWaitsForCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, systems[0])
+		entered, leave := make(chan struct{}), make(chan struct{})
+		p := w.provisioner(nil, func(c *provision.Config) {
+			c.Store = func(context.Context, string, provision.Credential) error {
+				close(entered)
+				<-leave
+				return nil
+			}
+		})
+		ended := make(chan error)
+		go func() {
+			_, err := p.Grant(t.Context(), w.spec("acme"))
+			ended <- err
+		}()
+		<-entered
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		err := p.Revoke(ctx, "acme")
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.ErrorContains(t, err, "acme: another call works at it")
+		close(leave)
+		require.NoError(t, <-ended)
+	})
 }

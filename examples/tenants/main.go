@@ -67,11 +67,10 @@ func run(ctx context.Context, args []string, stderr io.Writer) error {
 		if err != nil {
 			return err
 		}
-		// The buckets of the mock end with the process, and so does the journal.
 		if *folder, err = os.MkdirTemp("", "tenants"); err != nil {
 			return err
 		}
-		defer func() { _ = os.RemoveAll(*folder) }()
+		defer func() { _ = os.RemoveAll(*folder) }() // the buckets of the mock end with the process, and so does the journal
 		token, sealKey, options = rand.Text(), []byte(rand.Text() + rand.Text())[:32], server.OptionsAt(mock)
 		fmt.Fprintln(stderr, "At a mock on loopback; -live uses Linode. Try")
 		fmt.Fprintf(stderr, "curl -X PUT -H 'Authorization: Bearer %s' http://%s/tenants/acme\n", token, listener.Addr())

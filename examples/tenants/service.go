@@ -20,6 +20,7 @@ const (
 	grace       = time.Hour        // how long a key that was replaced stays valid: tenants must fetch the new one within
 	passesEvery = time.Minute      // how often what is unfinished is finished
 	patience    = 20 * time.Second // how long a request waits for its result
+	lease       = 10 * time.Second // how long the next process waits after a crash
 )
 
 type service struct {
@@ -34,7 +35,7 @@ func newService(client *buckt.Client, journal provision.Journal, sealKey []byte,
 		return nil, err
 	}
 	grants, err := provision.New(provision.Config{
-		Owner: "tenants", Provider: provision.Linode(client), Journal: journal, Sealer: sealer, Grace: grace,
+		Owner: "tenants", Provider: provision.Linode(client), Journal: journal, Sealer: sealer, Grace: grace, Lease: lease,
 		Progress: func(e provision.Event) {
 			log.Info("step", "tenant", e.Grant, "step", e.Step, "done", e.Done, "elapsed", e.Elapsed, "deleted", e.Deleted, "error", e.Err)
 		},
