@@ -29,7 +29,7 @@ func (p *Provisioner) Audit(ctx context.Context) (Audit, error) {
 	for e, err := range p.entries(ctx) {
 		var rec *record
 		if err == nil {
-			rec, err = p.readRecord(e)
+			rec, err = p.parseRecord(e)
 		}
 		if err != nil {
 			return a, err

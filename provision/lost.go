@@ -20,7 +20,7 @@ func (r *run) yieldBucket(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		rec, err := r.p.readRecord(e)
+		rec, err := r.p.parseRecord(e)
 		if err != nil {
 			return err
 		}

@@ -68,8 +68,34 @@ const (
 	keyDoomed  keyState = "doomed"  // to be revoked; without an id it may not exist, or appear later
 )
 
-// readRecord reads the data of an entry. All that it may hold sealed must open: a wrong key is found here, before any request.
+// readRecord reads the data of an entry. All of its secrets must open: a wrong key is found here, before any request.
 func (p *Provisioner) readRecord(e Entry) (*record, error) {
+	rec, err := p.parseRecord(e)
+	if err == nil {
+		_, err = p.openAll(rec, e.Name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return rec, nil
+}
+
+// openAll opens the secrets of a record. any reports whether it has some.
+func (p *Provisioner) openAll(rec *record, entry string) (any bool, err error) {
+	for _, key := range rec.Keys {
+		if key.Sealed == nil {
+			continue
+		}
+		if _, err := key.Sealed.open(p.config.Sealer, entry, key.Name); err != nil {
+			return true, fmt.Errorf("provision: %s: the key %s in the journal: %w", rec.Spec.Name, key.Name, err)
+		}
+		any = true
+	}
+	return any, nil
+}
+
+// parseRecord reads the data of an entry, and leaves its secrets sealed.
+func (p *Provisioner) parseRecord(e Entry) (*record, error) {
 	var head struct {
 		Format int `json:"format"`
 	}
@@ -86,14 +112,6 @@ func (p *Provisioner) readRecord(e Entry) (*record, error) {
 	if rec.Provider != p.provider.Name() {
 		return nil, invalid("Owner", "must be different for each provider of a journal: the grant %s in it is at %s, and this provisioner at %s",
 			rec.Spec.Name, rec.Provider, p.provider.Name())
-	}
-	for _, key := range rec.Keys {
-		if key.Sealed == nil {
-			continue
-		}
-		if _, err := key.Sealed.open(p.config.Sealer, e.Name, key.Name); err != nil {
-			return nil, fmt.Errorf("provision: %s: the key %s in the journal: %w", rec.Spec.Name, key.Name, err)
-		}
 	}
 	return rec, nil
 }

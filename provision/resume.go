@@ -18,7 +18,7 @@ func (p *Provisioner) Resume(ctx context.Context) error {
 			failures = append(failures, err)
 			break
 		}
-		rec, err := p.readRecord(e)
+		rec, err := p.parseRecord(e)
 		if err != nil {
 			failures = append(failures, err)
 			continue

@@ -1,6 +1,7 @@
 package provision_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,8 +19,8 @@ import (
 type system struct {
 	name     string
 	provider func(*buckt.Client) provision.Provider
-	// settings are those of a spec.
-	settings func(*mockserver.Server) any
+	// settingsOf are those of a spec, by the cloud account of Amove.
+	settingsOf func(account string) any
 	// buckets are the names of all buckets of the mock, keys the secrets of all keys in force by their names.
 	buckets func(*mockserver.Server) []string
 	keys    func(*mockserver.Server) map[string][]string
@@ -32,7 +33,7 @@ type system struct {
 var systems = []*system{
 	{
 		name: "Buckt", provider: provision.Buckt, opKey: "bucktCreateKey", opBucket: "bucktCreateBucket",
-		settings: func(*mockserver.Server) any { return nil },
+		settingsOf: func(string) any { return nil },
 		buckets: func(s *mockserver.Server) (names []string) {
 			for _, b := range s.Buckt().Organization().Buckets() {
 				names = append(names, b.Name)
@@ -55,7 +56,7 @@ var systems = []*system{
 	},
 	{
 		name: "FoundryDB", provider: provision.FoundryDB, opKey: "foundrydbCreateKey", opBucket: "foundrydbCreateFileService",
-		settings: func(*mockserver.Server) any { return nil },
+		settingsOf: func(string) any { return nil },
 		buckets: func(s *mockserver.Server) (names []string) {
 			for _, b := range s.FoundryDB().FileServices() {
 				names = append(names, b.Name)
@@ -79,8 +80,8 @@ var systems = []*system{
 	},
 	{
 		name: "Amove", provider: provision.Amove, opKey: "amoveCreateKey", opBucket: "amoveCreateBucket",
-		settings: func(s *mockserver.Server) any {
-			return &provision.AmoveSettings{CloudAccountID: s.Amove().CloudAccountID(), Versioning: true}
+		settingsOf: func(account string) any {
+			return &provision.AmoveSettings{CloudAccountID: account, Versioning: true}
 		},
 		buckets: func(s *mockserver.Server) (names []string) {
 			for _, b := range s.Amove().Account().Buckets(s.Amove().CloudAccountID()) {
@@ -101,7 +102,7 @@ var systems = []*system{
 	},
 	{
 		name: "Linode", provider: provision.Linode, opKey: "linodeCreateKey", opBucket: "linodeCreateBucket",
-		settings: func(*mockserver.Server) any { return &buckt.LinodeBucketCreateParams{Region: "us-east"} },
+		settingsOf: func(string) any { return &buckt.LinodeBucketCreateParams{Region: "us-east"} },
 		buckets: func(s *mockserver.Server) (names []string) {
 			for _, b := range s.Linode().Account().Buckets() {
 				names = append(names, b.Label)
@@ -126,4 +127,13 @@ func eachSystem(t *testing.T, test func(*testing.T, *system)) {
 	for _, sys := range systems {
 		t.Run(sys.name, func(t *testing.T) { test(t, sys) })
 	}
+}
+
+func systemNamed(name string) *system {
+	return systems[slices.IndexFunc(systems, func(s *system) bool { return s.name == name })]
+}
+
+// settings are those of a spec at a mock.
+func (s *system) settings(server *mockserver.Server) any {
+	return s.settingsOf(server.Amove().CloudAccountID())
 }
