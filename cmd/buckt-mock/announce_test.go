@@ -35,7 +35,7 @@ func TestSeed(t *testing.T) {
 }
 
 // README.md has this seed.
-func TestBehaviorInASeed(t *testing.T) {
+func TestSeedBehavior(t *testing.T) {
 	p := start(t, "-seed", seedFile(t, `{"version": 2, "linode": {"behavior": {"retryAfterAlways": true}}}`))
 	req, err := http.NewRequest(http.MethodGet, p.Linode.BaseURL+"/object-storage/keys", http.NoBody)
 	require.NoError(t, err)

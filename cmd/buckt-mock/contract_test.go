@@ -38,7 +38,7 @@ func TestCheckContract(t *testing.T) {
 	}
 }
 
-func TestUnknownRequestsAreWarnedOf(t *testing.T) {
+func TestUnmatchedRequestsAreLogged(t *testing.T) {
 	p := start(t)
 	status, _ := p.send(t, "GET", "/nothing", "")
 	require.Equal(t, 404, status)

@@ -109,7 +109,7 @@ func TestEnvWithTLS(t *testing.T) {
 }
 
 // The first line has the certificate, so that there is no need of a file.
-func TestNoFileWithoutEnv(t *testing.T) {
+func TestEnvUnset(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
 	start(t, "-tls")
@@ -119,7 +119,7 @@ func TestNoFileWithoutEnv(t *testing.T) {
 }
 
 // A mock that cannot start is a failure of the eval, after which no variable leads to an earlier mock.
-func TestEnvOfABadStart(t *testing.T) {
+func TestEnvOfFailedStart(t *testing.T) {
 	for name, args := range map[string]string{
 		"plan":          "-env -plan gold",
 		"address":       "-addr nonsense -env",
@@ -139,7 +139,7 @@ func TestEnvOfABadStart(t *testing.T) {
 }
 
 // What unset takes away is all that may be set.
-func TestUnsetIsComplete(t *testing.T) {
+func TestEnvUnsetsAllVariables(t *testing.T) {
 	var words []string
 	for line := range strings.Lines(unset()) {
 		_, names, _ := strings.Cut(line, "unset ")

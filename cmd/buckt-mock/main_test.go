@@ -201,7 +201,7 @@ func TestRandomSeed(t *testing.T) {
 	require.NotEqual(t, chance, credentials())
 }
 
-func TestBadStarts(t *testing.T) {
+func TestStartFails(t *testing.T) {
 	taken := strings.TrimSuffix(strings.TrimPrefix(start(t).Buckt.BaseURL, "http://"), "/v1")
 	for name, test := range map[string]struct {
 		args    []string

@@ -49,7 +49,7 @@ func TestS3Access(t *testing.T) {
 }
 
 // A state that has the bucket and the key already is not given them again.
-func TestS3AccessIsMintedOnce(t *testing.T) {
+func TestS3AccessCreatedOnce(t *testing.T) {
 	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
 	first, err := mintS3(server, "http://127.0.0.1")
 	require.NoError(t, err)

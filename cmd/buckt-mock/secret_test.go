@@ -20,7 +20,7 @@ import (
 )
 
 // Whatever secret the mock knows, no page shows it, nor do the record and the events.
-func TestNoSecretIsShown(t *testing.T) {
+func TestSecretsAreNotShown(t *testing.T) {
 	server := mockserver.New(t, mockserver.WithProvisioning(0), mockserver.WithUnmatchedRequests(), mockserver.WithContractCheck(contractcheck.New()))
 	server.Handle("/_mock", handler(server, ""))
 	presigned := mintEverywhere(t, server)

@@ -12,7 +12,7 @@ import (
 )
 
 // The first line tells of every system what a client needs, and each answers there.
-func TestFirstLineHasAllSystems(t *testing.T) {
+func TestAnnounceAllSystems(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	stdout, w := io.Pipe()
 	status := make(chan int, 1)

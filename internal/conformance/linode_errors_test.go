@@ -15,7 +15,7 @@ import (
 )
 
 // It retries a rate limit until the window has ended, which takes no real time in a bubble.
-func TestLinodeRetriesARateLimit(t *testing.T) {
+func TestLinodeRateLimit(t *testing.T) {
 	quiet(t)
 	synctest.Test(t, func(t *testing.T) {
 		server := newServer(t, mockserver.WithRateLimits())
@@ -36,7 +36,7 @@ func TestLinodeRetriesARateLimit(t *testing.T) {
 	})
 }
 
-func TestLinodeDoesNotWaitAfterSuccesses(t *testing.T) {
+func TestLinodeRetryAfterOnSuccess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newServer(t)
 		require.NoError(t, server.Linode().SetBehavior(linode.Behavior{RetryAfterAlways: true}))

@@ -79,7 +79,7 @@ func TestLinodeKeyScopes(t *testing.T) {
 	require.Equal(t, &[]linodego.ObjectStorageKeyBucketAccess{}, none.BucketAccess)
 }
 
-func TestLinodeListsKeysOverSeveralPages(t *testing.T) {
+func TestLinodeKeysPages(t *testing.T) {
 	server := newServer(t)
 	client := linodeClient(t, server)
 	var want []int

@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestProgramsOfLinode makes linodego, which Terraform's provider and others use, from the variables of -env alone.
-func TestProgramsOfLinode(t *testing.T) {
+// TestLinodePrograms makes linodego, which Terraform's provider and others use, from the variables of -env alone.
+func TestLinodePrograms(t *testing.T) {
 	tools := newTools(t)
 	for name, flags := range map[string][]string{"plain": nil, "TLS": {"-tls"}} {
 		t.Run(name, func(t *testing.T) {

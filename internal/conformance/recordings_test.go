@@ -37,9 +37,9 @@ func interactions(t *testing.T, file string) []interaction {
 	return all
 }
 
-// TestRecordingsAgainstTheMock sends the recorded requests to the mock in their order. Its responses have the recorded statuses, fields
+// TestRecordings sends the recorded requests to the mock in their order. Its responses have the recorded statuses, fields
 // and types.
-func TestRecordingsAgainstTheMock(t *testing.T) {
+func TestRecordings(t *testing.T) {
 	for _, system := range []struct {
 		file      string
 		base      func(*mockserver.Server) string
@@ -158,8 +158,8 @@ func (r recorded) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// TestClientDecodesRecordings makes each recorded request with the client, which decodes the recorded response.
-func TestClientDecodesRecordings(t *testing.T) {
+// TestRecordingsDecoded makes each recorded request with the client, which decodes the recorded response.
+func TestRecordingsDecoded(t *testing.T) {
 	type calls = map[string]func(*testing.T, *buckt.Client)
 	for file, calls := range map[string]calls{"linode.json": linodeCalls, "foundrydb.json": foundryDBCalls} {
 		for _, i := range interactions(t, file) {

@@ -72,7 +72,7 @@ func TestTornadoRefusals(t *testing.T) {
 }
 
 // The rights count as they are at that moment: a key that may not list, that is for another bucket or is revoked, is refused.
-func TestTornadoAsksWithTheKeysRights(t *testing.T) {
+func TestTornadoKeyRights(t *testing.T) {
 	f := newFixture(t, openAWS)
 	set := func(access buckt.S3Access) error {
 		_, err := f.client.Tornado.SetBucket(t.Context(), buckt.TornadoBucketParams{

@@ -58,7 +58,7 @@ func attach(ctx context.Context, client *buckt.Client) error {
 }
 
 // What the README says beside the snippet: an access with a prefix is refused, and so is one that is known not to write.
-func TestUnfitAccess(t *testing.T) {
+func TestAttachRefusesAccess(t *testing.T) {
 	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
 	for name, change := range map[string]func(*buckt.S3Access){
 		"prefix":    func(a *buckt.S3Access) { a.Prefix = "uploads/" },

@@ -13,7 +13,7 @@ import (
 )
 
 // From connecting to importing, with the refusals on the way.
-func TestAWSAccountsAgainstTheMock(t *testing.T) {
+func TestAWSAccounts(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t, mockserver.WithProvisioning(0))
 	client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestBillingAgainstTheMock(t *testing.T) {
+func TestBilling(t *testing.T) {
 	t.Parallel()
 	for plan, limit := range map[buckt.Plan]*int64{buckt.PlanFree: new(int64(1)), buckt.PlanPro: new(int64(10)), buckt.PlanEnterprise: nil} {
 		t.Run(string(plan), func(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 )
 
 // What each refusal of the server becomes.
-func TestBucketsRefusedByTheMock(t *testing.T) {
+func TestBucketsRefused(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()
@@ -83,7 +83,7 @@ func requireError(t *testing.T, err error) *buckt.Error {
 }
 
 // Settings that are set, read back, and cleared.
-func TestBucketUpdateAgainstTheMock(t *testing.T) {
+func TestBucketUpdate(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	client, ctx := server.Client(), t.Context()

@@ -27,7 +27,7 @@ func waitError(t *testing.T, err error) *buckt.WaitError {
 	return e
 }
 
-func TestWaitUntilActiveTakesAsLongAsProvisioning(t *testing.T) {
+func TestWaitUntilActive(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		params  buckt.BucketCreateParams
@@ -76,7 +76,7 @@ func TestWaitUntilActiveTakesAsLongAsProvisioning(t *testing.T) {
 }
 
 // A failure during a wait, by the mock's own rules: the retry starts the provisioning again.
-func TestWaitUntilActiveAfterAFailure(t *testing.T) {
+func TestWaitUntilActiveAfterFailure(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithProvisioning(10*time.Minute))
@@ -98,7 +98,7 @@ func TestWaitUntilActiveAfterAFailure(t *testing.T) {
 	})
 }
 
-func TestWaitUntilDeletedTakesAsLongAsDeletion(t *testing.T) {
+func TestWaitUntilDeleted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithDeletion(15*time.Minute))
@@ -120,7 +120,7 @@ func TestWaitUntilDeletedTakesAsLongAsDeletion(t *testing.T) {
 	})
 }
 
-func TestWaitUntilDeletedOfABucketThatNobodyDeletes(t *testing.T) {
+func TestWaitUntilDeletedWithoutDeletion(t *testing.T) {
 	t.Parallel()
 	for _, status := range []string{"pending", "provisioning", "active", "failed"} {
 		t.Run(status, func(t *testing.T) {

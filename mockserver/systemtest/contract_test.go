@@ -18,7 +18,7 @@ import (
 
 // contractFree are the tests that make a server without the contract check, with the reason.
 var contractFree = map[string]string{
-	"cmd/buckt-mock/env_test.go TestUnsetIsComplete":                          "it makes no requests",
+	"cmd/buckt-mock/env_test.go TestEnvUnsetsAllVariables":                    "it makes no requests",
 	"cmd/buckt-mock/announce_test.go TestAnnounce":                            "it makes no requests",
 	"cmd/buckt-mock/internal/ui/ui_test.go TestLiveIsRenderedOnce":            "it makes no requests",
 	"example_test.go mock":                                                    "examples show what a user writes",
@@ -57,7 +57,7 @@ var contractFree = map[string]string{
 
 // A server that a test makes holds what goes over the wire against the contract: without that, client and mock could
 // agree on what the API is not.
-func TestMockServersCheckTheContract(t *testing.T) {
+func TestServersCheckContract(t *testing.T) {
 	t.Parallel()
 	seen, unused := 0, maps.Clone(contractFree)
 	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
@@ -161,7 +161,7 @@ func TestUncheckedServers(t *testing.T) {
 	}
 }
 
-func TestNewMockChecksTheContract(t *testing.T) {
+func TestNewChecksContract(t *testing.T) {
 	t.Parallel()
 	tb := &mocktest.FakeTB{}
 	server := mocktest.New(tb)

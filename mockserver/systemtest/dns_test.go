@@ -29,7 +29,7 @@ func (p *dnsProvider) set(name, kind, value string) error {
 }
 
 // A program creates a bucket, sets the records that it needs at a DNS provider, and reads a file at the domain.
-func TestDNSRecordsForADNSProvider(t *testing.T) {
+func TestDNSRecords(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)

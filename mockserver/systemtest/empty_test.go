@@ -93,7 +93,7 @@ func TestEmptyMakesAKeyForTheBucket(t *testing.T) {
 }
 
 // An empty bucket takes one list of each kind.
-func TestEmptyOfAnEmptyBucket(t *testing.T) {
+func TestEmptyEmptyBucket(t *testing.T) {
 	t.Parallel()
 	e := linodeEmptying(t)
 	done, err := e.empty(t.Context(), buckt.EmptyParams{Access: e.access})
@@ -165,7 +165,7 @@ func TestEmptyOverTCP(t *testing.T) {
 }
 
 // Object lock keeps a version: everything else is deleted, and the error lists it.
-func TestEmptyOfALockedBucket(t *testing.T) {
+func TestEmptyLockedBucket(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		e := amoveEmptying(t)
@@ -192,7 +192,7 @@ func TestEmptyOfALockedBucket(t *testing.T) {
 }
 
 // A program goes on to write: the passes are bounded.
-func TestEmptyOfABucketThatIsWrittenTo(t *testing.T) {
+func TestEmptyDuringWrites(t *testing.T) {
 	t.Parallel()
 	var e *emptying
 	e = linodeEmptying(t, buckt.WithHooks(buckt.Hooks{Attempt: func(_ context.Context, i buckt.AttemptInfo) {

@@ -16,7 +16,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestDownloadOfABucketWithoutADomain(t *testing.T) {
+func TestDownloadWithoutDomain(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{S3BucketName: "imported"})
@@ -29,7 +29,7 @@ func TestDownloadOfABucketWithoutADomain(t *testing.T) {
 	require.Len(t, server.Requests(), 1)
 }
 
-func TestDownloadAgainstTheMock(t *testing.T) {
+func TestDownload(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()

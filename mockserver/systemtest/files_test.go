@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-func TestFilesAgainstTheMock(t *testing.T) {
+func TestFiles(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	client, ctx := server.Client(), t.Context()
@@ -109,7 +109,7 @@ func FuzzFileKeys(f *testing.F) {
 }
 
 // Keys without #, ? and % are stored as they are, also by a server that leaves escapes in keys.
-func TestKeysOnAServerThatKeepsEscapes(t *testing.T) {
+func TestFileKeysKeepEscapes(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t, mockserver.WithBuckt(bucktapi.Behavior{KeysKeepEscapes: true, DeletionsReturnKeys: true}))
 	client, ctx := server.Client(), t.Context()

@@ -31,7 +31,7 @@ func noise(n int) []byte {
 	return b
 }
 
-func TestUploadRefusedByTheServer(t *testing.T) {
+func TestUploadRefused(t *testing.T) {
 	t.Parallel()
 	big := onlyReader{zeros{}} // 50 MB, never in memory as a whole
 	const size = 50 << 20
@@ -81,7 +81,7 @@ type zeros struct{}
 
 func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
-func TestUploadFileAgainstTheMock(t *testing.T) {
+func TestUploadFile(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	id := mocktest.AddBucket(t, server.Buckt().Organization(), bucktapi.Bucket{CustomDomain: "cdn.example.com"})
@@ -119,7 +119,7 @@ func (b *blocked) Read(p []byte) (int, error) {
 
 // A reader that never returns cannot be interrupted. Whoever gives up, by the context or because nothing moves, gets
 // control back all the same, and hears no more of it.
-func TestUploadFromAReaderThatBlocks(t *testing.T) {
+func TestUploadBlockedReader(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		key  string
@@ -177,7 +177,7 @@ func TestUploadFromAReaderThatBlocks(t *testing.T) {
 }
 
 // The server refuses while the reader blocks: the call returns the response.
-func TestUploadRefusedWhileTheReaderBlocks(t *testing.T) {
+func TestUploadRefusedWithBlockedReader(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
@@ -192,7 +192,7 @@ func TestUploadRefusedWhileTheReaderBlocks(t *testing.T) {
 }
 
 // As long as bytes move, an upload may take longer than the attempt timeout.
-func TestUploadThatIsSlowButMoves(t *testing.T) {
+func TestUploadSlow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)

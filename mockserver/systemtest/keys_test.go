@@ -12,7 +12,7 @@ import (
 )
 
 // A new key works at once, has the rights of its scope, and stops working when it is revoked.
-func TestKeysAgainstTheMock(t *testing.T) {
+func TestKeys(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	client, ctx := server.Client(), t.Context()

@@ -143,7 +143,7 @@ func TestLateEffects(t *testing.T) {
 }
 
 // An effect due within a skipped hour has the time at which it was due.
-func TestLateEffectsHaveTheirTime(t *testing.T) {
+func TestLateEffectsTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithProvisioning(time.Minute))

@@ -11,7 +11,7 @@ import (
 )
 
 // A call is found in the logs by its operation, and its record has no secret.
-func TestLogsAgainstTheMock(t *testing.T) {
+func TestLogs(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	client, ctx, start := server.Client(), t.Context(), time.Now()

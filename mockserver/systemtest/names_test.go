@@ -48,7 +48,7 @@ func (n namesIn) credential(system buckt.System) string {
 }
 
 // The record has buckets, keys and credentials by the names in the table of package fault, of the control plane and of S3.
-func TestNamesOfBucketsKeysAndCredentials(t *testing.T) {
+func TestMatchNames(t *testing.T) {
 	t.Parallel()
 	for system, test := range map[buckt.System]func(*testing.T, namesIn, *buckt.Client){
 		buckt.SystemBuckt: func(t *testing.T, n namesIn, client *buckt.Client) {

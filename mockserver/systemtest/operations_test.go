@@ -24,7 +24,7 @@ func declaredOperations(t *testing.T) []tables.Operation {
 	return source.Operations
 }
 
-func TestOperationsAreTheContracts(t *testing.T) {
+func TestOperationsMatchContract(t *testing.T) {
 	t.Parallel()
 	var got, want []string
 	for _, op := range declaredOperations(t) {
@@ -40,7 +40,7 @@ func TestOperationsAreTheContracts(t *testing.T) {
 // severalOperations are the methods that choose among several operations.
 var severalOperations = map[string]int{"Linode.Buckets.List": 2, "Linode.Buckets.SetAccess": 2}
 
-func TestOperationsNameMethodsOfTheClient(t *testing.T) {
+func TestOperationsNameClientMethods(t *testing.T) {
 	t.Parallel()
 	seen := map[string]int{}
 	for _, op := range declaredOperations(t) {
@@ -68,7 +68,7 @@ func TestOperationsNameMethodsOfTheClient(t *testing.T) {
 }
 
 // The SDK performs each operation of the contract. The mock records it and responds with 2xx.
-func TestEveryOperationGoesFromSDKToMock(t *testing.T) {
+func TestOperationsAllPerformed(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0),
 		mockserver.WithBuckt(bucktapi.Behavior{LogReadsLogged: true}))

@@ -72,7 +72,7 @@ func TestPacingAlone(t *testing.T) {
 
 // Others use the same quota: their requests are seen in the headers, the 429s that remain are few, and everything is
 // done in the end. Two 429s in a row make a call wait for longer than the default of MaxRetryAfter.
-func TestPacingWithOthersOnTheQuota(t *testing.T) {
+func TestPacingSharedQuota(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithRateLimits(), mockserver.WithRecordLimit(10_000))
@@ -134,7 +134,7 @@ func TestPacingWithOthersOnTheQuota(t *testing.T) {
 }
 
 // A quota that others have spent to the end: one 429 pauses every caller, and they come back one by one.
-func TestPacingAfterARejection(t *testing.T) {
+func TestPacingAfterRejection(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree), mockserver.WithRateLimits())
@@ -162,7 +162,7 @@ func TestPacingAfterARejection(t *testing.T) {
 }
 
 // A call whose wait would exceed its deadline returns at once, and its error has the length of the wait.
-func TestPacingAndTheDeadline(t *testing.T) {
+func TestPacingDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithPlan(buckt.PlanFree), mockserver.WithRateLimits())

@@ -17,7 +17,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-func TestAllAgainstTheMockWithShortPages(t *testing.T) {
+func TestAllWithShortPages(t *testing.T) {
 	t.Parallel()
 	for name, rows := range map[string][]int{"full": {1000}, "short": {1, 0}, "mostly empty": {0, 0, 0, 2}, "uneven": {3, 1, 0, 2}} {
 		t.Run(name, func(t *testing.T) {
@@ -76,7 +76,7 @@ func TestAllAgainstTheMockWithShortPages(t *testing.T) {
 }
 
 // The list changes while it is iterated: what stays is seen exactly once, what goes or comes at most once.
-func TestAllWhileTheListChanges(t *testing.T) {
+func TestAllDuringChanges(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t, mockserver.WithDeletion(0), mockserver.WithProvisioning(0), mockserver.WithPlan(buckt.PlanEnterprise))
 	client, ctx := server.Client(), t.Context()
@@ -117,7 +117,7 @@ func TestAllWhileTheListChanges(t *testing.T) {
 }
 
 // Linode lists the quotas of endpoints in another order for each request. All reads them with one request, and reports pages that overlap.
-func TestAllQuotasOfLinode(t *testing.T) {
+func TestAllLinodeQuotas(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	all := func(params buckt.LinodeQuotaListParams) (ids []string, err error) {
@@ -144,7 +144,7 @@ func TestAllQuotasOfLinode(t *testing.T) {
 	require.Len(t, ids, 117)
 }
 
-func TestListGivesOnePage(t *testing.T) {
+func TestListOnePage(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	for range 3 {

@@ -49,7 +49,7 @@ const (
 )
 
 // The page "Storage Endpoints" of Amove, from top to bottom.
-func TestSeedOfAmove(t *testing.T) {
+func TestSeedAmove(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	sys := server.Amove()
@@ -194,7 +194,7 @@ func requireEmptyOK(t *testing.T, got onWire) {
 }
 
 // Every field of the samples decodes, verbatim.
-func TestSeedSamplesOfAmove(t *testing.T) {
+func TestSeedAmoveSamples(t *testing.T) {
 	t.Parallel()
 	want := buckt.AmoveKey{
 		ID: nilUUID, UserID: nilUUID, AccountID: nilUUID, Name: "ci-key", AccessKey: "EXAMPLE_ACCESS_KEY",

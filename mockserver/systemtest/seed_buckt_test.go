@@ -21,7 +21,7 @@ const (
 )
 
 // The page "API overview" of Buckt, from top to bottom.
-func TestSeedOfBuckt(t *testing.T) {
+func TestSeedBuckt(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t, mockserver.WithProvisioning(0), mockserver.WithDeletion(0))
 	org := server.Buckt().Organization()
@@ -88,7 +88,7 @@ func TestSeedOfBuckt(t *testing.T) {
 }
 
 // Every status of the page is a type of its own.
-func TestSeedErrorsOfBuckt(t *testing.T) {
+func TestSeedBucktErrors(t *testing.T) {
 	t.Parallel()
 	for status, typed := range map[int]func(error) bool{
 		http.StatusBadRequest:            isType[*buckt.BadRequestError],
@@ -114,7 +114,7 @@ func TestSeedErrorsOfBuckt(t *testing.T) {
 }
 
 // Every field of the samples decodes, verbatim.
-func TestSeedSamplesOfBuckt(t *testing.T) {
+func TestSeedBucktSamples(t *testing.T) {
 	t.Parallel()
 	client := scripted(t, buckt.WithAPIKey("bkt_test"), reply{body: bucktSeedBucket}, reply{body: bucktSeedBucket}, reply{status: http.StatusNotFound, body: bucktSeedFailure})
 	written, err := client.Buckets.Delete(t.Context(), "bkt_01H8XYZABCDEFGHJKMNPQRSTVW")

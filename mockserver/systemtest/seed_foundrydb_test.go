@@ -33,7 +33,7 @@ const (
 )
 
 // The page "Buckets and Keys" of FoundryDB, from top to bottom.
-func TestSeedOfFoundryDB(t *testing.T) {
+func TestSeedFoundryDB(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithProvisioning(10*time.Minute), mockserver.WithDeletion(10*time.Minute))
@@ -150,7 +150,7 @@ func TestSeedOfFoundryDB(t *testing.T) {
 }
 
 // Every field of the samples decodes, verbatim.
-func TestSeedSamplesOfFoundryDB(t *testing.T) {
+func TestSeedFoundryDBSamples(t *testing.T) {
 	t.Parallel()
 	client := scripted(t, buckt.WithFoundryDB("admin", "password"), reply{body: foundrySeedService})
 	service, err := client.FoundryDB.FileServices.Get(t.Context(), "f0e1d2c3-...")

@@ -29,7 +29,7 @@ const linodeSeedKey = `{
 }`
 
 // The page of Linode's Object Storage Keys, from top to bottom.
-func TestSeedOfLinode(t *testing.T) {
+func TestSeedLinode(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	account := server.Linode().Account()
@@ -125,7 +125,7 @@ func TestSeedOfLinode(t *testing.T) {
 }
 
 // Every field of the samples decodes, verbatim, the secret wherever it stands.
-func TestSeedSamplesOfLinode(t *testing.T) {
+func TestSeedLinodeSamples(t *testing.T) {
 	t.Parallel()
 	access := []buckt.LinodeKeyBucketAccess{{Cluster: "ap-south-1", BucketName: "example-bucket", Permissions: buckt.LinodeReadOnly}}
 	for name, call := range map[string]func(*buckt.LinodeKeyClient) (*buckt.LinodeKey, error){

@@ -31,7 +31,7 @@ func tornadoSeedParams() buckt.TornadoBucketParams {
 }
 
 // The page "Update Bucket Config" of Tornado, from top to bottom.
-func TestSeedOfTornado(t *testing.T) {
+func TestSeedTornado(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	sys := server.Tornado()
@@ -117,7 +117,7 @@ func requireVerification(t *testing.T, err error, reason buckt.TornadoVerificati
 }
 
 // The sample of an error decodes, verbatim.
-func TestSeedSamplesOfTornado(t *testing.T) {
+func TestSeedTornadoSamples(t *testing.T) {
 	t.Parallel()
 	client := scripted(t, buckt.WithTornado("sk_your_api_key"), reply{status: http.StatusBadRequest, body: tornadoSeedError}, reply{body: `{"message": "Saved."}`})
 	_, err := client.Tornado.SetBucket(t.Context(), tornadoSeedParams())

@@ -28,7 +28,7 @@ func everyMinute() buckt.WaitParams {
 }
 
 // A file service from its creation to its end, with an hour for each.
-func TestLifeOfAFileService(t *testing.T) {
+func TestFileService(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithProvisioning(time.Hour), mockserver.WithDeletion(time.Hour))
@@ -60,7 +60,7 @@ func TestLifeOfAFileService(t *testing.T) {
 	})
 }
 
-func TestProvisioningThatFails(t *testing.T) {
+func TestFileServiceProvisioningFails(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t, mockserver.WithProvisioning(time.Hour))
@@ -125,7 +125,7 @@ func mintOnLinode(t *testing.T, client *buckt.Client, scope buckt.LinodeKeyScope
 }
 
 // Tornado takes the keys that the other systems mint, until they are revoked.
-func TestTornadoTakesMintedKeys(t *testing.T) {
+func TestTornadoWithKeysOfSystems(t *testing.T) {
 	t.Parallel()
 	for name, mint := range map[string]func(*testing.T, *buckt.Client) minted{
 		"FoundryDB": func(t *testing.T, c *buckt.Client) minted {
@@ -164,7 +164,7 @@ func TestTornadoTakesMintedKeys(t *testing.T) {
 }
 
 // An access that Tornado cannot use is refused before anything is sent.
-func TestAccessThatTornadoCannotUse(t *testing.T) {
+func TestTornadoRefusesAccess(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
@@ -183,7 +183,7 @@ func TestAccessThatTornadoCannotUse(t *testing.T) {
 	})
 }
 
-func TestKindsOfVerificationErrors(t *testing.T) {
+func TestTornadoVerificationErrors(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	require.NoError(t, server.Tornado().AddExternalBucket(tornado.ExternalBucket{
@@ -213,7 +213,7 @@ func TestKindsOfVerificationErrors(t *testing.T) {
 }
 
 // A client alone on its token limits itself to 60 writes and 1840 reads a minute.
-func TestPacingAtLinode(t *testing.T) {
+func TestPacingLinode(t *testing.T) {
 	t.Parallel()
 	for name, row := range map[string]struct {
 		calls, goroutines int
@@ -258,7 +258,7 @@ func TestPacingAtLinode(t *testing.T) {
 	}
 }
 
-func TestRetryAfterOnASuccessIsIgnored(t *testing.T) {
+func TestRetryAfterOnSuccess(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
@@ -276,7 +276,7 @@ func TestRetryAfterOnASuccessIsIgnored(t *testing.T) {
 }
 
 // A creation that fails half-way leaves a bucket, which the error names and the caller can complete.
-func TestHalfCreatedAmoveBucket(t *testing.T) {
+func TestAmoveBucketHalfCreated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)
@@ -305,7 +305,7 @@ func TestHalfCreatedAmoveBucket(t *testing.T) {
 }
 
 // No secret of any system is in the client's results, logs, hook events or errors, nor in the server's record.
-func TestSecretsOfAllSystemsAreHidden(t *testing.T) {
+func TestSecretsAreHidden(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := mocktest.New(t)

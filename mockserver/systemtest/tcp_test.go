@@ -146,7 +146,7 @@ func TestDownloadOverTCP(t *testing.T) {
 }
 
 // A download needs the scopes of both calls before it.
-func TestDownloadOverTCPNeedsTwoScopes(t *testing.T) {
+func TestDownloadOverTCPScopes(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t)
 	addr, err := server.Listen("127.0.0.1:0")

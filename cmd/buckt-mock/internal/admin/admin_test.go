@@ -129,7 +129,7 @@ func TestFaults(t *testing.T) {
 }
 
 // The kinds that are named to choose from are those that can be injected.
-func TestKindsToChooseFrom(t *testing.T) {
+func TestKinds(t *testing.T) {
 	c := newClient(t)
 	answer := c.call("POST", "/faults", `{"effect":{"kind":"explode"}}`)
 	for _, kind := range fault.Kinds() {
@@ -138,7 +138,7 @@ func TestKindsToChooseFrom(t *testing.T) {
 }
 
 // Nobody is kept from the API by what they inject.
-func TestFaultsDoNotMeetTheAPI(t *testing.T) {
+func TestFaultsDoNotApplyToAdmin(t *testing.T) {
 	c := newClient(t)
 	succeeds(t, 201, c.call("POST", "/faults", `{"effect":{"kind":"hang"}}`))
 	succeeds(t, 201, c.call("POST", "/faults", `{"effect":{"kind":"clockSkew","skew":"1h"}}`))
@@ -146,7 +146,7 @@ func TestFaultsDoNotMeetTheAPI(t *testing.T) {
 	require.Zero(t, c.server.Faults()[0].Seen())
 }
 
-func TestBadFaults(t *testing.T) {
+func TestFaultsInvalid(t *testing.T) {
 	c := newClient(t)
 	for name, test := range map[string]struct {
 		body           string
@@ -175,7 +175,7 @@ func TestBadFaults(t *testing.T) {
 	}
 }
 
-func TestFaultsAreBounded(t *testing.T) {
+func TestFaultsLimit(t *testing.T) {
 	c := newClient(t)
 	for range maxFaults {
 		succeeds(t, 201, c.call("POST", "/faults", `{"effect":{"kind":"hang"}}`))
@@ -235,7 +235,7 @@ func TestDNS(t *testing.T) {
 }
 
 // A client knows JSON's types, and not Go's.
-func TestWrongTypesAreNamedAsInJSON(t *testing.T) {
+func TestFaultsWrongTypes(t *testing.T) {
 	c := newClient(t)
 	for body, want := range map[string][2]string{
 		`[]`:                      {"", "it must be an object"},
@@ -297,7 +297,7 @@ func TestRecord(t *testing.T) {
 	succeeds(t, 200, c.call("GET", "/record/4", ""))
 }
 
-func TestBadRecordQueries(t *testing.T) {
+func TestRecordInvalidQuery(t *testing.T) {
 	c := newClient(t)
 	for query, want := range map[string][2]string{
 		"?after=-1":           {"after", "number from 0"},
@@ -318,7 +318,7 @@ func TestBadRecordQueries(t *testing.T) {
 }
 
 // A body that is no text is not spoilt on its way.
-func TestBinaryBodies(t *testing.T) {
+func TestRecordBinaryBodies(t *testing.T) {
 	require.Equal(t, message{Header: http.Header{}, BodyBase64: "/wA="}, wireMessage(nil, []byte{0xff, 0}, false))
 	require.Equal(t, message{Header: http.Header{}, Body: "é", Truncated: true}, wireMessage(nil, []byte("é"), true))
 }

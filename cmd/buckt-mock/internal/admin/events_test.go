@@ -113,7 +113,7 @@ func TestEventsAfter(t *testing.T) {
 	fails(t, c.call("GET", "/events?after=x", ""), 400, "after", "number from 0")
 }
 
-func TestEventsAreBounded(t *testing.T) {
+func TestEventsLimit(t *testing.T) {
 	c := newClient(t)
 	ctx, leave := context.WithCancel(t.Context())
 	defer leave()
@@ -124,7 +124,7 @@ func TestEventsAreBounded(t *testing.T) {
 }
 
 // A stream does not keep the mock from ending.
-func TestEventsEndWithTheServer(t *testing.T) {
+func TestEventsEndWithServer(t *testing.T) {
 	c := newClient(t)
 	events := c.listen(t.Context(), "")
 	require.NoError(t, c.server.Close())

@@ -10,7 +10,7 @@ import (
 )
 
 // What a state takes away, such as an organization, is not looked into while it goes.
-func TestNobodyLooksDuringARestore(t *testing.T) {
+func TestRestore(t *testing.T) {
 	var asked func()
 	server := newServer(t, mockserver.WithClock(func() time.Time {
 		if asked != nil {

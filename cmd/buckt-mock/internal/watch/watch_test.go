@@ -50,7 +50,7 @@ func TestGlance(t *testing.T) {
 }
 
 // What takes long to look at is looked at less often.
-func TestSlowLooks(t *testing.T) {
+func TestSlowViews(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newServer(t, mockserver.WithClock(func() time.Time {
 			time.Sleep(time.Second)
