@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// amoveCalls are all calls to Amove, with an answer that suits them.
+// amoveCalls are all calls to Amove, each with a successful response.
 func amoveCalls() map[string]otherSystemCall {
 	return map[string]otherSystemCall{
 		"Amove.Keys.List": {response: `{"data":[],"total":0}`, invoke: func(ctx context.Context, c *buckt.Client, opts ...buckt.CallOption) error {
@@ -60,7 +60,7 @@ func TestAmoveCalls(t *testing.T) {
 	runOtherSystemCalls(t, amoveCalls())
 }
 
-// An update of one flag is two requests, and one call: its timeout holds for both.
+// An update of one flag sends two requests, but is one call: its timeout includes both.
 func TestAmoveUpdateIsOneCall(t *testing.T) {
 	t.Parallel()
 	const status = `{"versioningEnabled":true,"encryptionEnabled":true,"isPublic":true,"objectLockEnabled":true}`
@@ -103,7 +103,7 @@ func TestAmoveUpdateIsOneCall(t *testing.T) {
 	})
 }
 
-// A deletion that finds nothing has succeeded only where an earlier attempt of the same call may have been the one.
+// A delete with 404 succeeds only if an earlier attempt of the same call may have deleted the resource.
 func TestAmoveDeleteThatMeetsItsOwnTraces(t *testing.T) {
 	t.Parallel()
 	header := http.Header{"Content-Type": {"application/json"}}

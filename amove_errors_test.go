@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// amoveProblem is the body of a 499, as the documents have it.
+// amoveProblem is the documented body of a 499.
 func amoveProblem(code, text string) string {
 	return fmt.Sprintf(`{ "type": %q, "status": 499,
   "errors": { %q: [%q] } }`, code, code, text)
@@ -98,7 +98,7 @@ func TestAmoveErrorBodies(t *testing.T) {
 	}
 }
 
-// What 499 means at Amove it means nowhere else.
+// Status 499 is special only at Amove.
 func TestOnlyAmoveHas499(t *testing.T) {
 	t.Parallel()
 	client, _ := newOtherSystem(t, []reply{{status: 499, header: http.Header{"Error-Code": {"NOT_FOUND"}}, body: amoveProblem("NOT_FOUND", "x")}})
@@ -106,7 +106,7 @@ func TestOnlyAmoveHas499(t *testing.T) {
 	requireOtherSystemError(t, err, "*buckt.Error", 499)
 }
 
-// A failure of a creation says what is known: 499 is an answer, and anything that is none leaves the outcome open.
+// A failed create reports a known outcome: 499 is conclusive; without a response the outcome is unknown.
 func TestAmoveCreateThatMayHaveHappened(t *testing.T) {
 	t.Parallel()
 	params := buckt.AmoveBucketCreateParams{BucketName: "b", IsEncrypted: buckt.Set(true)}

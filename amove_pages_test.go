@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// amovePage is a page of keys that have nothing but an id. A total of -1 is not told, nor is a size of 0.
+// amovePage is a page of keys that only have ids. A total of -1 and a size of 0 are omitted.
 func amovePage(total, size int, ids ...string) reply {
 	rows := make([]string, len(ids))
 	for i, id := range ids {
@@ -29,7 +29,7 @@ func amovePage(total, size int, ids ...string) reply {
 	return reply{body: body + `}`}
 }
 
-// amoveRows are n ids that begin with a letter.
+// amoveRows returns n ids that begin with a letter.
 func amoveRows(letter string, n int) []string {
 	ids := make([]string, n)
 	for i := range ids {
@@ -94,7 +94,7 @@ func TestAmoveAllFollowsEveryPage(t *testing.T) {
 	}
 }
 
-// A caller who pages by hand is told when the server allows less than was asked for: going on with a limit that does not hold
+// A caller that follows cursors itself gets an error if the server allows smaller pages than requested: continuing with that limit
 // would skip rows.
 func TestAmoveListByHand(t *testing.T) {
 	t.Parallel()
@@ -113,7 +113,7 @@ func TestAmoveListByHand(t *testing.T) {
 	require.Equal(t, []string{"-/1000", "2/2", "3/2"}, pageQueries(s, "page", "pagesize"))
 }
 
-// A list of buckets is whole, as far as is known. Where a token says that it is not, it is followed, once.
+// A list of buckets is documented to be complete. If it has a continuation token, the token is followed once.
 func TestAmoveBucketsGoOn(t *testing.T) {
 	t.Parallel()
 	client, s := newOtherSystem(t, []reply{

@@ -170,7 +170,7 @@ func TestAmoveBucketsOnTheWire(t *testing.T) {
 	})
 }
 
-// A setting that is not named stays as it is: the others are read, and sent along.
+// Unset settings keep their values: they are fetched and sent again.
 func TestAmoveUpdateKeepsTheOtherFlags(t *testing.T) {
 	t.Parallel()
 	on, off := buckt.Set(true), buckt.Set(false)
@@ -211,7 +211,7 @@ func TestAmoveUpdateKeepsTheOtherFlags(t *testing.T) {
 	}
 }
 
-// Where the status cannot be read, nothing is sent that could switch a flag off.
+// If the status cannot be fetched, no update is sent, because it could switch off a flag.
 func TestAmoveUpdateWithoutAStatus(t *testing.T) {
 	t.Parallel()
 	for _, response := range []reply{
@@ -280,7 +280,7 @@ func TestAmoveCloudAccountsOnTheWire(t *testing.T) {
 	})
 }
 
-// The secret is the whole point of a creation: an answer without it is none, and one that is cut off behind it is enough.
+// A create must return the secret: a response without it is an error, and a response that is truncated after it is sufficient.
 func TestAmoveKeyCreateAnswers(t *testing.T) {
 	t.Parallel()
 	params := buckt.AmoveKeyCreateParams{
@@ -331,7 +331,7 @@ func TestAmoveKeyCreateAnswers(t *testing.T) {
 	}
 }
 
-// A list that has a secret tells it, one that hides it does not.
+// A list may include the secret or omit it.
 func TestAmoveKeySecretsInLists(t *testing.T) {
 	t.Parallel()
 	for field, want := range map[string]string{
@@ -357,7 +357,7 @@ func TestAmoveListsThatLackSomething(t *testing.T) {
 		requireInvalidResponse(t, err, false)
 		_, err = client.Amove.Buckets.List(t.Context(), amoveNil, buckt.AmoveBucketListParams{})
 		requireInvalidResponse(t, err, false)
-		// These have nothing to say.
+		// calls without a result
 		require.NoError(t, client.Amove.Keys.Delete(t.Context(), "i"))
 		require.NoError(t, client.Amove.Buckets.Create(t.Context(), amoveNil, buckt.AmoveBucketCreateParams{BucketName: "b"}))
 		require.NoError(t, client.Amove.Buckets.Delete(t.Context(), amoveNil, "b"))

@@ -149,7 +149,7 @@ func TestAWSAccountsOnTheWire(t *testing.T) {
 	})
 }
 
-// An import whose answer does not say what was imported has an outcome that nobody knows.
+// The outcome of an import is unknown if the response does not name the imported buckets.
 func TestImportAnswers(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{

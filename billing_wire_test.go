@@ -71,7 +71,7 @@ func TestBillingOnTheWire(t *testing.T) {
 	})
 }
 
-// A part that is missing is not zero: nothing used, and no limit.
+// A missing part is an error: it must not look like no usage and no limit.
 func TestBillingAnswersMustBeWhole(t *testing.T) {
 	t.Parallel()
 	const count, storage, bandwidth = `"bucketCount":{"used":1,"limit":1}`, `"storage":{"usedBytes":1,"limitBytes":1}`, `"bandwidth":{"usedBytes":1,"limitBytes":1}`

@@ -80,7 +80,7 @@ func TestBucketsInvalidInput(t *testing.T) {
 	runInput(t, cases)
 }
 
-// badIDs are the cases of ids that are refused, for each of some methods.
+// badIDs are ids that are rejected, for each of some methods.
 func badIDs(field string, methods map[string]func(context.Context, *buckt.Client, string) error) []inputCase {
 	var cases []inputCase
 	for method, call := range methods {
@@ -105,7 +105,7 @@ func badIDs(field string, methods map[string]func(context.Context, *buckt.Client
 	return cases
 }
 
-// Names at the edges are sent.
+// Names with the minimum and maximum length are sent.
 func TestBucketNamesAtTheEdges(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"n", strings.Repeat("n", 100), strings.Repeat(astral, 50), strings.Repeat("ü", 100)} {

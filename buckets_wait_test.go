@@ -15,7 +15,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// bucketIn is a bucket in a state, with a DNS record of a value.
+// bucketIn returns a bucket in a state, with a DNS record of a value.
 func bucketIn(status, record string) reply {
 	records := "null"
 	if record != "" {
@@ -24,7 +24,7 @@ func bucketIn(status, record string) reply {
 	return object(`{"object":"bucket","id":"bkt_1","name":"a","status":"` + status + `","dnsRecords":` + records + `}`)
 }
 
-// polls is a client whose requests are answered from a list, and the times at which they came. The last answer repeats.
+// polls is a transport with a list of responses. It records the times of the requests. The last response repeats.
 type polls struct {
 	mu        sync.Mutex
 	responses []reply
@@ -61,7 +61,7 @@ func (l *polls) intervals() []time.Duration {
 	return d
 }
 
-// equalIntervals make a wait exact.
+// equalIntervals make the intervals of a wait exact.
 func equalIntervals(d time.Duration) buckt.WaitParams {
 	return buckt.WaitParams{MinInterval: d, MaxInterval: d}
 }
@@ -304,7 +304,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// A state that this library does not know may be one on the way.
+// An unknown state does not end a wait.
 func TestWaitUntilDeletedPassesUnknownStates(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -342,7 +342,7 @@ func TestWaitInvalidParams(t *testing.T) {
 	runInput(t, cases)
 }
 
-// The options of a wait hold for each look.
+// The options of a wait apply to each poll.
 func TestWaitOptionsHoldForEachLook(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -12,14 +12,14 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// The seed's own sample of a write's answer.
+// The seed's sample of the response to a write.
 const seedBucketRef = `{
 "data": { "object": "bucket", "id": "bkt_01H8XYZABCDEFGHJKMNPQRSTVW" },
 "error": null,
 "meta": null
 }`
 
-// bucketJSON is an active bucket with a managed domain, as the page "Get a bucket" lays it out: 23 fields, in order.
+// bucketJSON is an active bucket with a managed domain, in the format of the page "Get a bucket": 23 fields, in order.
 const bucketJSON = `{
 	"object": "bucket",
 	"id": "bkt_01H8XYZABCDEFGHJKMNPQRSTVW",
@@ -46,8 +46,7 @@ const bucketJSON = `{
 	"updatedAt": "2026-04-25T10:05:30Z"
 }`
 
-// fullBucketJSON has a value in every field that may be null, times with milliseconds as the server prints them, and
-// fields that this library does not know.
+// fullBucketJSON has a value in every nullable field, times with milliseconds as the server sends them, and unknown fields.
 const fullBucketJSON = `{
 	"object": "bucket",
 	"id": "bkt_01J9",
@@ -240,7 +239,7 @@ func TestBucketDecodesEveryField(t *testing.T) {
 	}, got)
 }
 
-// What a null, "" or a missing field means where it is not the same as a value.
+// Null, "" and a missing field are decoded differently from a value.
 func TestBucketDecodesNullsAndUnknownValues(t *testing.T) {
 	t.Parallel()
 	client, _ := newScript(t, object(`{"object":"bucket","id":"bkt_1","customDomain":"","status":"archived","cachePreset":"eternal",
@@ -254,7 +253,7 @@ func TestBucketDecodesNullsAndUnknownValues(t *testing.T) {
 	}, got)
 }
 
-// An update has three states for each field, and an empty list is none of them.
+// Each field of an update has three states; an empty list is a value.
 func TestBucketUpdateStates(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -301,7 +300,7 @@ func TestBucketUpdateStates(t *testing.T) {
 	}
 }
 
-// The samples of the founding page, as they stand there: a request, an error, the headers of a rate limit.
+// The samples of the introduction page, verbatim: a request, an error, the headers of a rate limit.
 func TestSeedSamples(t *testing.T) {
 	t.Parallel()
 	limits := http.Header{

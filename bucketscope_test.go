@@ -43,7 +43,7 @@ func TestBucketScope(t *testing.T) {
 	}
 }
 
-// What a program does with the ids afterwards does not change what a key may touch.
+// Changing the slice of ids later does not change the scope.
 func TestBucketScopeKeepsItsOwnIDs(t *testing.T) {
 	t.Parallel()
 	ids := []string{"bkt_1", "bkt_2"}
@@ -74,7 +74,7 @@ func TestBucketScopeFromJSON(t *testing.T) {
 	}
 }
 
-// In a response, invalid UTF-8 is accepted in every text.
+// Invalid UTF-8 in a text of a response is accepted.
 func TestBucketScopeWithInvalidUTF8(t *testing.T) {
 	t.Parallel()
 	client, _ := newScript(t, object("{\"object\":\"api_key\",\"id\":\"key_1\",\"name\":\"a\xff\",\"bucketIds\":[\"a\xff\"]}"))
@@ -83,7 +83,7 @@ func TestBucketScopeWithInvalidUTF8(t *testing.T) {
 	require.Equal(t, []string{"a\ufffd"}, key.BucketIDs.IDs())
 }
 
-// What a key is to touch stands on the wire exactly so, and what says nothing is not sent at all.
+// The scope of a new key is encoded exactly, and an unset scope is not sent.
 func TestBucketScopeOnTheWire(t *testing.T) {
 	t.Parallel()
 	const before, after = `{"name":"ci","permissions":["files:read"]`, `}`

@@ -16,7 +16,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// spaces is a body of any length that is made as it is read.
+// spaces is a body of any length, generated while it is read.
 type spaces struct{ n int64 }
 
 func (s *spaces) Read(p []byte) (int, error) {
@@ -87,9 +87,9 @@ func TestLargeBodies(t *testing.T) {
 	}
 }
 
-// What an answer announces is not believed as far as memory is concerned.
+// Memory is not allocated according to the Content-Length.
 func TestAnnouncedLengthCostsNoMemory(t *testing.T) {
-	// Not parallel: it looks at what is allocated.
+	// Not parallel: it measures allocations.
 	c, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithoutRetries(), buckt.WithTransport(roundTripper(func(*http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, ContentLength: 1 << 50, Body: readCloser([]byte(lineBucket))}, nil
 	})))
@@ -160,7 +160,7 @@ func TestEncodedBodies(t *testing.T) {
 	})
 }
 
-// The memory of an answer is used for the next one: nothing that a call returned may lie in it.
+// The memory of a response is reused for the next one: results of a call must not refer to it.
 func TestReturnedValuesDoNotLieInThePooledBuffer(t *testing.T) {
 	t.Parallel()
 	const log = `{"data":{"object":"log","id":"log_1","method":"GET","path":"/v1/buckets","statusCode":200,"durationMs":1,"apiKeyId":"key_1","bucketId":null,` +

@@ -17,7 +17,7 @@ import (
 
 const lineMinted = "bkt_M1ntedSecretThatMustNotBeSeen"
 
-// The answer that holds the secret comes once: whatever of it arrived whole is not thrown away.
+// The response with the secret is sent only once: everything that was received completely is kept.
 func TestCreatedKeySurvivesABrokenAnswer(t *testing.T) {
 	t.Parallel()
 	secretEnds := strings.Index(lineKeyCreated, lineMinted) + len(lineMinted) + 1 // with its quote
@@ -82,7 +82,7 @@ func TestCreatedKeySurvivesAMistypedAnswer(t *testing.T) {
 	}
 }
 
-// An answer that stops, and one that goes on for ever, are broken as well.
+// A response that stops, or that never ends, is a broken response too.
 func TestCreatedKeySurvivesAnAnswerThatDoesNotEnd(t *testing.T) {
 	t.Parallel()
 	head := fmt.Sprintf("HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n", 40<<20)
@@ -113,7 +113,7 @@ func TestCreatedKeySurvivesAnAnswerThatDoesNotEnd(t *testing.T) {
 	})
 }
 
-// The id is all that the answer of another create tells.
+// The response to any other create only needs the id.
 func TestCreatedBucketSurvivesABrokenAnswer(t *testing.T) {
 	t.Parallel()
 	idEnds := strings.Index(lineBucketRef, "bkt_01J9ZX") + len("bkt_01J9ZX") + 1
@@ -131,7 +131,7 @@ func TestCreatedBucketSurvivesABrokenAnswer(t *testing.T) {
 	}
 }
 
-// What is to be decoded by the caller cannot be told to be whole: a broken answer is an error, whatever it looks like.
+// The completeness of a body that the caller decodes is unknown: a truncated response is always an error.
 func TestUntypedBrokenAnswer(t *testing.T) {
 	t.Parallel()
 	for name, r := range map[string]struct {
@@ -154,7 +154,7 @@ func TestUntypedBrokenAnswer(t *testing.T) {
 	}
 }
 
-// requireSecretAbsent looks for the minted secret, and for its first half, in every form of an error.
+// requireSecretAbsent searches every form of an error for the new secret and for its first half.
 func requireSecretAbsent(t *testing.T, err error) {
 	t.Helper()
 	for err := err; err != nil; err = errors.Unwrap(err) {

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// A delete that finds nothing left has succeeded only where an earlier attempt of the same call may have been the one.
+// A delete with 404 succeeds only if an earlier attempt of the same call may have deleted the resource.
 func TestDeleteThatMeetsItsOwnTraces(t *testing.T) {
 	t.Parallel()
 	gone := responseOf(404, lineNoBucket, jsonType)
@@ -45,7 +45,7 @@ func TestDeleteThatMeetsItsOwnTraces(t *testing.T) {
 		{name: "409 after a lost answer", responses: []lineResponse{lost, deleting}, sent: 2},
 		{name: "409 after a 500", responses: []lineResponse{responseOf(500, ""), deleting}, sent: 2},
 
-		// A conflict that does not say what it is may be with the earlier attempt.
+		// a conflict without a reason may be caused by the earlier attempt
 		{name: "an empty 409 after a 500", responses: []lineResponse{responseOf(500, ""), responseOf(409, ""), gone}, sent: 3},
 		{name: "a 409 in HTML after a lost answer", responses: []lineResponse{lost, responseOf(409, "<html>Conflict</html>"), deleting}, sent: 3},
 		{name: "a 409 that broke off after a 500", responses: []lineResponse{responseOf(500, ""), responseWithLength(409, 99, `{"da`), gone}, sent: 3},
@@ -80,7 +80,7 @@ func TestDeleteThatMeetsItsOwnTraces(t *testing.T) {
 	}
 }
 
-// Every delete keeps the rule, and answers with what its own answer would have been.
+// The rule applies to every delete. Its result is that of a confirmed delete.
 func TestEveryDeleteMeetsItsOwnTraces(t *testing.T) {
 	t.Parallel()
 	deletes := map[string]struct {
@@ -130,7 +130,7 @@ func TestEveryDeleteMeetsItsOwnTraces(t *testing.T) {
 	}
 }
 
-// No other method takes a 404 for a success.
+// A 404 is a success for no other method.
 func TestNotFoundAfterAFailureOfOtherMethods(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {

@@ -19,7 +19,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// requirePanic is require.PanicsWithValue of a panic on another goroutine.
+// requirePanic asserts a panic that was raised on another goroutine.
 func requirePanic(t *testing.T, value any, fn func()) *buckt.PanicError {
 	t.Helper()
 	defer func() { require.Nil(t, recover()) }()
@@ -29,27 +29,27 @@ func requirePanic(t *testing.T, value any, fn func()) *buckt.PanicError {
 	return e
 }
 
-// recovered is the value with which fn panics.
+// recovered returns the panic value of fn.
 func recovered(fn func()) (v any) {
 	defer func() { v = recover() }()
 	fn()
 	return nil
 }
 
-// misbehaving is code of the caller's in a call, of which fn is a part.
+// misbehaving is code of the caller that calls fn.
 type misbehaving struct {
 	name string
-	// on is called with fn, and makes a call. It is a call of its own goroutine if the panic is not raised on another.
+	// on makes a call that calls fn.
 	on func(ctx context.Context, c *buckt.Client, fn func()) error
-	// hooks of the client; nil for none.
+	// hooks of the client; nil for none
 	hooks func(fn func()) buckt.Hooks
-	// response of the server while fn is called; the usual one if it is zero.
+	// response of the server while fn is called; zero means the default
 	response lineResponse
-	// transport replaces that of the client.
+	// transport replaces the transport of the client
 	transport func(fn func()) http.RoundTripper
-	// direct is set if the code runs on the caller's own goroutine.
+	// direct is true if the code runs on the caller's goroutine
 	direct bool
-	// exit is the text of the error after runtime.Goexit; "" if it ends the caller's own goroutine.
+	// exit is the error text after runtime.Goexit, "" if it ends the caller's goroutine
 	exit string
 }
 
@@ -87,7 +87,7 @@ func uploadFrom(key string, source func(fn func()) buckt.Source) func(context.Co
 
 func bytesSource(func()) buckt.Source { return buckt.FromBytes([]byte("hello")) }
 
-// transportWithBody is a transport with a body of the caller's.
+// transportWithBody returns a transport with a custom body.
 func transportWithBody(body func(*http.Request) io.ReadCloser) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		return &http.Response{StatusCode: 200, Body: body(r), ContentLength: -1}, nil
@@ -188,10 +188,10 @@ func misbehavingFunctions() []misbehaving {
 	return kinds
 }
 
-// quota is the rate limit of the server in these tests: as many requests in a minute.
+// quota is the rate limit of the server in these tests, in requests per minute.
 const quota = 100
 
-// client makes a client for the calls of m, of which fn is a part until it is nil.
+// client returns a client for the calls of m, which call fn until it is nil.
 func (m *misbehaving) client(t *testing.T, fn *func()) *buckt.Client {
 	t.Helper()
 	do := func() {
@@ -231,7 +231,7 @@ type transportFunc func(*http.Request) (*http.Response, error)
 
 func (f transportFunc) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// requireClientUsable holds that no place of the rate limit is taken.
+// requireClientUsable asserts that no slot of the rate limit remains occupied.
 func requireClientUsable(t *testing.T, c *buckt.Client) {
 	t.Helper()
 	time.Sleep(2 * time.Minute)
@@ -250,7 +250,7 @@ func requireClientUsable(t *testing.T, c *buckt.Client) {
 	require.Zero(t, time.Since(start), "places of the rate limit are lost")
 }
 
-// A panic of the caller's code can be recovered by the caller, and costs nothing.
+// The caller can recover from a panic of its code, and the client remains usable.
 func TestPanicsReachTheCaller(t *testing.T) {
 	t.Parallel()
 	for _, m := range misbehavingFunctions() {
@@ -285,7 +285,7 @@ func TestPanicsReachTheCaller(t *testing.T) {
 	}
 }
 
-// The client's own transport runs on the caller's goroutine, and an upload and the hooks on others.
+// The client's own transport runs on the caller's goroutine; uploads and hooks run on other ones.
 func TestPanicsWithTheTransportOfTheClient(t *testing.T) {
 	t.Parallel()
 	for _, m := range misbehavingFunctions() {
@@ -332,7 +332,7 @@ func TestPanicsWithTheTransportOfTheClient(t *testing.T) {
 	}
 }
 
-// A panic value that is an error is found in what the caller recovers.
+// If the panic value is an error, the recovered value wraps it.
 func TestPanicsWithAnError(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
@@ -342,7 +342,7 @@ func TestPanicsWithAnError(t *testing.T) {
 	require.ErrorIs(t, e, broken)
 }
 
-// Code of the caller's that ends its goroutine, as a failing test does, ends the call and leaves nothing behind.
+// Code of the caller that ends its goroutine, as a failing test does, ends the call without a leak.
 func TestGoexitEndsTheCall(t *testing.T) {
 	t.Parallel()
 	for _, m := range misbehavingFunctions() {
@@ -378,7 +378,7 @@ func TestGoexitEndsTheCall(t *testing.T) {
 	}
 }
 
-// A call that must not be made twice may have been carried out when the caller's code ends it.
+// A call that is not idempotent may have been carried out when the caller's code ends it.
 func TestGoexitLeavesTheOutcomeUnknown(t *testing.T) {
 	t.Parallel()
 	for _, m := range misbehavingFunctions() {
@@ -410,7 +410,7 @@ func TestGoexitLeavesTheOutcomeUnknown(t *testing.T) {
 	}
 }
 
-// A hook that ends its goroutine during a DELETE or a download leaves no success and no body.
+// A hook that ends its goroutine during a delete or a download leaves neither a success nor a body.
 func TestGoexitInAHookIsNoSuccess(t *testing.T) {
 	t.Parallel()
 	exit := buckt.Hooks{Attempt: func(context.Context, buckt.AttemptInfo) { runtime.Goexit() }}
@@ -447,7 +447,7 @@ func TestGoexitInAHookIsNoSuccess(t *testing.T) {
 	})
 }
 
-// A transport may ignore that an upload has ended, and return whenever it likes.
+// A transport may ignore the end of an upload and return later.
 func TestTransportsThatReturnLate(t *testing.T) {
 	t.Parallel()
 	for name, late := range map[string]func(closed *int) (*http.Response, error){

@@ -22,14 +22,14 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// line is the other end of a client, in memory and byte for byte: net/http's own transport dials pipes, and whatever
-// is to be answered stands in the test as it goes over the wire. It works inside a synctest bubble, where time is free.
+// line is the server of a client, in memory and byte for byte: net/http's own transport dials pipes, and the responses are written as
+// they appear on the wire. It works in a synctest bubble with virtual time.
 type line struct {
 	t         testing.TB
 	transport *http.Transport
-	// respond answers the nth request of all, from 1.
+	// respond returns the response to the nth request of all, counted from 1.
 	respond func(n int, r *lineRequest) lineResponse
-	// dialing, when not nil, may refuse the nth connection, from 1.
+	// dialing, unless nil, may reject the nth connection, counted from 1.
 	dialing func(n int) error
 
 	mu    sync.Mutex
@@ -39,7 +39,7 @@ type line struct {
 	serving sync.WaitGroup
 }
 
-// lineRequest is a request as it stood on the wire.
+// lineRequest is a received request.
 type lineRequest struct {
 	method, target, host string
 	header               http.Header
@@ -48,10 +48,10 @@ type lineRequest struct {
 	at                   time.Time
 }
 
-// lineResponse is what goes back.
+// lineResponse is a response.
 type lineResponse struct {
 	raw string
-	// then follows the bytes; nil keeps the connection for the next request.
+	// then is called after the bytes were sent; nil keeps the connection for the next request.
 	then func(*lineConn)
 }
 
@@ -65,12 +65,12 @@ func newLine(t testing.TB, respond func(n int, r *lineRequest) lineResponse) *li
 	return l
 }
 
-// always answers every request in the same way.
+// always returns the same response to every request.
 func always(a lineResponse) func(int, *lineRequest) lineResponse {
 	return func(int, *lineRequest) lineResponse { return a }
 }
 
-// inTurn answers one after the other. The last one repeats.
+// inTurn returns the responses one after the other. The last one repeats.
 func inTurn(responses ...lineResponse) func(int, *lineRequest) lineResponse {
 	return func(n int, _ *lineRequest) lineResponse { return responses[min(n, len(responses))-1] }
 }
@@ -80,7 +80,7 @@ const (
 	lineBase = "http://api.buckt.test/v1"
 )
 
-// client makes a client at this end of the line.
+// client returns a client of this server.
 func (l *line) client(opts ...buckt.Option) *buckt.Client {
 	l.t.Helper()
 	client, err := buckt.New(append([]buckt.Option{
@@ -139,14 +139,14 @@ func (l *line) serve(c *lineConn, conn int) {
 	}
 }
 
-// requests returns what has arrived.
+// requests returns the received requests.
 func (l *line) requests() []*lineRequest {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return append([]*lineRequest(nil), l.seen...)
 }
 
-// connections returns how many connections were asked for.
+// connections returns the number of dialed connections.
 func (l *line) connections() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -159,13 +159,13 @@ type lineConn struct {
 	wasReset atomic.Bool
 }
 
-// reset ends the connection as an RST does.
+// reset closes the connection with an RST.
 func (c *lineConn) reset() {
 	c.wasReset.Store(true)
 	_ = c.Close()
 }
 
-// hang leaves the request without an answer until the client closes the connection.
+// hang sends no response until the client closes the connection.
 func (c *lineConn) hang() { _, _ = io.Copy(io.Discard, c.Conn) }
 
 // drip writes a byte at a time, with pauses, until the client closes the connection.
@@ -178,7 +178,7 @@ func (c *lineConn) drip(every time.Duration) {
 	}
 }
 
-// nearConn is the client's end.
+// nearConn is the client's end of a connection.
 type nearConn struct {
 	net.Conn
 	far *lineConn
@@ -196,12 +196,12 @@ func errRefused() error {
 	return &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 }
 
-// responseOf writes an answer out. headers are lines "Name: value".
+// responseOf formats a response. headers are lines "Name: value".
 func responseOf(status int, body string, headers ...string) lineResponse {
 	return responseWithLength(status, len(body), body, headers...)
 }
 
-// responseWithLength is an answer that announces another length than its body has, and after which the connection closes.
+// responseWithLength is a response with a wrong Content-Length, after which the connection closes.
 func responseWithLength(status, length int, body string, headers ...string) lineResponse {
 	var b strings.Builder
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\n", status, http.StatusText(status))
@@ -219,7 +219,7 @@ func responseWithLength(status, length int, body string, headers ...string) line
 	return a
 }
 
-// requireWait checks a wait that the server asked for, which has a jitter below a bound on top.
+// requireWait asserts a wait that the server requested, plus a jitter below a bound.
 func requireWait(t *testing.T, asked, jitter, took time.Duration) {
 	t.Helper()
 	require.GreaterOrEqual(t, took, asked)
@@ -228,7 +228,7 @@ func requireWait(t *testing.T, asked, jitter, took time.Duration) {
 
 const jsonType = "Content-Type: application/json"
 
-// Literal bodies, as the API's documents give them.
+// Literal bodies from the API's documents.
 const (
 	lineBucketRef = `{"data":{"object":"bucket","id":"bkt_01J9ZX"},"error":null,"meta":null}`
 	lineBucket    = `{"data":{"object":"bucket","id":"bkt_01J9ZX","name":"assets","customDomain":"cdn.example.com","region":"us-east-1",` +
@@ -243,7 +243,7 @@ const (
 	lineNoBucket = `{"data":null,"error":{"message":"Bucket not found"},"meta":null}`
 )
 
-// lineKind is a sort of method, by an operation that stands for it.
+// lineKind is a kind of method, represented by one operation.
 type lineKind struct {
 	name          string
 	notIdempotent bool
@@ -292,7 +292,7 @@ func lineKindNamed(t testing.TB, name string) lineKind {
 	return lineKind{}
 }
 
-// gzipped and other bodies of a size that no pooled buffer holds at once.
+// larger than a pooled buffer
 func repeatX(n int) string { return string(bytes.Repeat([]byte("x"), n)) }
 
 func discardLog() *log.Logger { return log.New(io.Discard, "", 0) }

@@ -68,7 +68,7 @@ func TestWholeNumbersAreReadExactly(t *testing.T) {
 	require.Zero(t, got)
 }
 
-// The time does not depend on what an exponent claims.
+// The time of decoding does not depend on the exponent.
 func FuzzScalars(f *testing.F) {
 	for _, text := range []string{`5e9`, `1e999999999`, `-0.000e-5`, `"2026-01-02t03:04:05z"`, `"2026-01-02 03:04:05"`} {
 		f.Add([]byte(text))
@@ -86,7 +86,7 @@ func FuzzScalars(f *testing.F) {
 	})
 }
 
-// A number of seconds that stands for no limit does not become a negative time.
+// A huge number of seconds, which means no limit, does not overflow to a negative duration.
 func TestHugeDurations(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]time.Duration{
@@ -102,7 +102,7 @@ func TestHugeDurations(t *testing.T) {
 	require.Equal(t, time.Duration(math.MaxInt64), log.Duration)
 }
 
-// What cannot be decoded does not keep what a created key is known by from being read in any notation.
+// A field that cannot be decoded does not prevent decoding the id of a created key in any notation.
 func TestACreatedKeyIsRestoredWithAnIDInAnyNotation(t *testing.T) {
 	t.Parallel()
 	var k linodeCreatedKey

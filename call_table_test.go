@@ -24,7 +24,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// errorShape is one of the ways in which a server says what went wrong.
+// errorShape is one of the formats of an error body.
 type errorShape struct {
 	name, contentType, body string
 	message, code           string
@@ -44,7 +44,7 @@ var errorShapes = []errorShape{
 	{name: "broken JSON", contentType: "application/json", body: `{"data":null,"error":{"message":"Buck`},
 }
 
-// statusTypes are the types by status; the others have none of their own.
+// statusTypes are the error types by status; other statuses have none.
 var statusTypes = map[int]string{
 	400: "*buckt.BadRequestError", 401: "*buckt.UnauthorizedError", 402: "*buckt.PaymentRequiredError", 403: "*buckt.ForbiddenError",
 	404: "*buckt.NotFoundError", 408: "*buckt.RequestTimeoutError", 409: "*buckt.ConflictError", 413: "*buckt.PayloadTooLargeError",
@@ -53,7 +53,7 @@ var statusTypes = map[int]string{
 	507: "*buckt.ServerError", 999: "*buckt.ServerError",
 }
 
-// requireChain looks at what wraps what, from the outside in, and returns the *Error.
+// requireChain asserts the chain of wrapped errors, from the outermost inwards, and returns the *Error.
 func requireChain(t *testing.T, err error, unknown bool, status int) *buckt.Error {
 	t.Helper()
 	require.Error(t, err)
@@ -80,7 +80,7 @@ func requireChain(t *testing.T, err error, unknown bool, status int) *buckt.Erro
 	return e
 }
 
-// inBubble runs a subtest in a bubble of its own.
+// inBubble runs a subtest in its own bubble.
 func inBubble(t *testing.T, name string, test func(*testing.T)) {
 	t.Helper()
 	t.Run(name, func(t *testing.T) {
@@ -89,7 +89,7 @@ func inBubble(t *testing.T, name string, test func(*testing.T)) {
 	})
 }
 
-// noRetries are the two ways in which a call is made: with the default policy, and as a single attempt.
+// noRetries are the two kinds of a call: with the default policy, and with a single attempt.
 var noRetries = []struct {
 	name     string
 	opts     []buckt.CallOption
@@ -165,7 +165,7 @@ func messages(fields []buckt.FieldError) (out []string) {
 	return out
 }
 
-// The answer of an attempt that went wrong settles nothing where a later one settles it.
+// A failed attempt is irrelevant if a later one is conclusive.
 func TestCallRecovers(t *testing.T) {
 	t.Parallel()
 	bad := map[string]struct {
@@ -243,7 +243,7 @@ func TestCallWithoutAnAnswer(t *testing.T) {
 		{name: "reset before the head was written whole", never: true, unsent: true, cause: isErrno(syscall.EPIPE),
 			opts:    []buckt.CallOption{buckt.Header("X-Large", repeatX(8<<10))},
 			prepare: func(_ *testing.T, l *line) { l.transport.DialContext = dialBroken }},
-		// net/http had the whole head in its buffer: it may have been written as far as this side can tell.
+		// net/http had buffered the whole request header: the client cannot determine whether it was sent
 		{name: "reset when the head was written", never: true, cause: isErrno(syscall.EPIPE),
 			prepare: func(_ *testing.T, l *line) { l.transport.DialContext = dialBroken }},
 		{name: "reset after the request", response: lineResponse{then: (*lineConn).reset}, prepare: reset, cause: isErrno(syscall.ECONNRESET)},
@@ -303,7 +303,7 @@ func requireAttemptTimeout(t *testing.T, err error) {
 	require.Contains(t, err.Error(), "timed out after 30s")
 }
 
-// dialBroken makes a connection on which nothing can be written.
+// dialBroken returns a connection that fails on every write.
 func dialBroken(context.Context, string, string) (net.Conn, error) {
 	near, far := net.Pipe()
 	return &brokenConn{Conn: near, far: far}, nil
@@ -323,7 +323,7 @@ func (c *brokenConn) Close() error {
 	return c.Conn.Close()
 }
 
-// A refusal that breaks off is as good as a whole one, a success is not.
+// A truncated error response is as good as a complete one; a truncated success is not.
 func TestCallTruncated(t *testing.T) {
 	t.Parallel()
 	const half = `{"data":null,"error":{"message":"it we`
@@ -382,8 +382,8 @@ func TestCallTruncated(t *testing.T) {
 	}
 }
 
-// An answer that ends before its announced length is broken, also where what came can be read: only what must not be
-// requestedHost for again is content with it.
+// A response that is shorter than its Content-Length is broken, even if the received part can be decoded. Only calls that are not
+// idempotent accept it.
 func TestCallTruncatedBehindItsContent(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
@@ -462,7 +462,7 @@ func TestListWithoutData(t *testing.T) {
 	}
 }
 
-// A certificate does not become trusted by being looked at again, and nothing was sent.
+// An untrusted certificate is not retried, and nothing was sent.
 func TestCallUntrusted(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
@@ -491,7 +491,7 @@ func TestCallUntrusted(t *testing.T) {
 	}
 }
 
-// The policy's number of attempts decides how often, and nothing else.
+// Only the policy determines the number of attempts.
 func TestMaxAttempts(t *testing.T) {
 	t.Parallel()
 	for attempts := 1; attempts <= 6; attempts++ {

@@ -18,7 +18,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// faultyBody is a body that says how it was treated.
+// faultyBody is a body that records how it was used.
 type faultyBody struct {
 	io.Reader
 	closed *atomic.Int32
@@ -29,7 +29,7 @@ func (b *faultyBody) Close() error {
 	return errors.New("close failed")
 }
 
-// A transport of the caller's may tell nothing of what it does, and break its contract.
+// A custom transport may omit trace events and violate its contract.
 func TestForeignTransports(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("lost in the tunnel")
@@ -116,7 +116,7 @@ func TestForeignTransports(t *testing.T) {
 	}
 }
 
-// A transport that sends again by itself is believed only where nothing was sent before.
+// A transport that repeats requests by itself is trusted only if nothing was sent before.
 func TestTransportThatRetriesByItself(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
@@ -151,7 +151,7 @@ func TestTransportThatRetriesByItself(t *testing.T) {
 	}
 }
 
-// net/http's own transport may have been given another one for a scheme, which tells nothing of what it does.
+// An http.Transport may have another transport registered for a scheme, which has no trace events.
 func TestTransportWithARegisteredProtocol(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
@@ -174,7 +174,7 @@ func TestTransportWithARegisteredProtocol(t *testing.T) {
 	}
 }
 
-// The request is not to be changed by what it passes through, and has what a request must have.
+// A transport must not modify the request, which must have all required fields.
 func TestRequestAsATransportSeesIt(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
@@ -209,7 +209,7 @@ func TestRequestAsATransportSeesIt(t *testing.T) {
 	}
 }
 
-// On real sockets, with what the system does to them.
+// These tests use real sockets with errors of the operating system.
 func TestRealSockets(t *testing.T) {
 	t.Parallel()
 	rows := []struct {
@@ -289,7 +289,7 @@ func TestRealSockets(t *testing.T) {
 	})
 }
 
-// HTTP/2 tells of its requests by the same events, and ends them in ways of its own.
+// HTTP/2 has the same trace events, but ends requests differently.
 func TestHTTP2(t *testing.T) {
 	t.Parallel()
 	rows := map[string]struct {

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// A source that can be read once is sent once: the error of that attempt stays, and says why there was no other.
+// A source that can be read once is sent once: the error of that attempt remains and has the reason.
 func TestUploadOfAPlainReaderIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	for name, r := range map[string]struct {
@@ -42,7 +42,7 @@ func TestUploadOfAPlainReaderIsNotRepeated(t *testing.T) {
 	})
 }
 
-// The credential is for the API alone, and not for the domain that the files come from.
+// The credential is sent to the API, but not to the domain of the files.
 func TestCredentialGoesToTheAPIAlone(t *testing.T) {
 	t.Parallel()
 	got := map[string]string{}

@@ -21,7 +21,7 @@ import (
 
 func TestRetryAfter(t *testing.T) {
 	t.Parallel()
-	// The headers are made when the request arrives, as some of them hold dates.
+	// The headers are created when the request arrives, because some contain dates.
 	in := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(http.TimeFormat) }
 	unix := func(d time.Duration) string { return strconv.FormatInt(time.Now().Add(d).Unix(), 10) }
 	const none = -1 // no wait is asked for: the backoff's is at most half a second
@@ -94,7 +94,7 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-// The limiter pauses for a 429 as well: together they wait once.
+// The limiter pauses for a 429 too: the call waits only once for both.
 func TestRetryAfterWithTheRateLimiter(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "60 s", func(t *testing.T) {
@@ -136,7 +136,7 @@ func TestBackoffBounds(t *testing.T) {
 	}
 }
 
-// A wait that cannot end in time is not begun, and the error tells of it.
+// A wait that would exceed the deadline is not started, and the error has the wait.
 func TestWaitThatIsNotBegun(t *testing.T) {
 	t.Parallel()
 	rows := []struct {
@@ -197,7 +197,7 @@ func TestWaitThatIsNotBegun(t *testing.T) {
 	}
 }
 
-// MaxRetryAfter bounds what a server asks for, and not the client's own backoff.
+// MaxRetryAfter limits waits that a server requests, but not the client's own backoff.
 func TestBackoffMayBeLongerThanMaxRetryAfter(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "10 min", func(t *testing.T) {
@@ -260,7 +260,7 @@ func newKeyParams() buckt.KeyCreateParams {
 	return buckt.KeyCreateParams{Name: "ci", Permissions: []buckt.Permission{buckt.PermissionFilesRead}, BucketIDs: buckt.AllBuckets()}
 }
 
-// errOwn is a cause of the caller's own.
+// errOwn is a custom cause.
 var errOwn = errors.New("the shop is closing")
 
 func TestContextEndsInFlight(t *testing.T) {
@@ -334,7 +334,7 @@ func TestContextEndsInFlight(t *testing.T) {
 	}
 }
 
-// What ends before anything could be sent has not been carried out.
+// A call that ends before the request was sent has not been carried out.
 func TestContextEndsBeforeAnythingIsSent(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
@@ -434,7 +434,7 @@ func TestAttemptTimeout(t *testing.T) {
 		require.Equal(t, 2, e.Attempts)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
-	// The timer and the end of the body meet at the same instant; whichever comes first, nothing is mixed up.
+	// The timer and the end of the body occur at the same instant; either result is consistent.
 	for i := range 20 {
 		inBubble(t, fmt.Sprintf("at the last instant/%d", i), func(t *testing.T) {
 			l := newLine(t, always(lineResponse{then: func(c *lineConn) {
@@ -450,7 +450,7 @@ func TestAttemptTimeout(t *testing.T) {
 	}
 }
 
-// The rate limit holds a request back that could not be sent in time.
+// The rate limiter rejects a request that could not be sent before the deadline.
 func TestHeldBackPastTheDeadline(t *testing.T) {
 	t.Parallel()
 	const limited = `{"data":null,"error":{"message":"Rate limit exceeded"},"meta":null}`

@@ -16,7 +16,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// One client by many goroutines: nothing of one call shows in another.
+// One client is used by many goroutines: calls do not affect each other.
 func TestClientIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	var calls atomic.Int64
@@ -96,7 +96,7 @@ func TestClientWorksAfterClose(t *testing.T) {
 	require.NoError(t, c.Close())
 }
 
-// Options are values: two clients from the same ones share nothing.
+// Options are values: two clients with the same options share nothing.
 func TestOptionsCanBeUsedTwice(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "two clients", func(t *testing.T) {
@@ -110,14 +110,14 @@ func TestOptionsCanBeUsedTwice(t *testing.T) {
 		require.NoError(t, err)
 		_, err = first.Buckets.Get(t.Context(), "bkt_1", buckt.NoRetry())
 		require.Error(t, err)
-		// The pause of the one is not that of the other, nor is its policy.
+		// neither the pause nor the policy is shared
 		_, err = second.Buckets.Get(t.Context(), "bkt_1")
 		requireChain(t, err, false, 429)
 		require.Len(t, l.requests(), 2)
 	})
 }
 
-// A call option is a value as well: a list of them is not changed, and holds for every call that it is given to.
+// A call option is a value too: a list of options is not modified, and applies to each call.
 func TestCallOptionsCanBeUsedTwice(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "two calls", func(t *testing.T) {

@@ -25,8 +25,8 @@ import (
 // childServer is the environment variable that makes TestChildServer a server.
 const childServer = "BUCKT_TEST_CHILD_SERVER"
 
-// TestChildServer is no test but the server of those below, in a process of its own: only there is a body that was not
-// read to its end seen as what it costs, because nothing is shared with the client.
+// TestChildServer is the server of the tests below, in its own process. Unread bodies have their real cost only if client and server
+// share nothing.
 func TestChildServer(t *testing.T) {
 	if os.Getenv(childServer) == "" {
 		t.Skip("only as a child of another test")
@@ -76,8 +76,7 @@ func TestChildServer(t *testing.T) {
 const lineRow = `{"object":"bucket","id":"bkt_01J9ZX","name":"assets","customDomain":"cdn.example.com","region":"us-east-1","status":"active",` +
 	`"cachePreset":"standard","corsOrigins":[],"optimizationMode":"none","createdAt":"2026-04-25T10:00:00Z","updatedAt":"2026-04-25T10:00:00Z"}`
 
-// startChildServer runs a server in another process, and returns its base URL and a function that ends it and tells what
-// it has seen.
+// startChildServer runs a server in another process. It returns its base URL and a function that ends it and returns its counts.
 func startChildServer(t *testing.T) (base string, counts func() (connections, requests int)) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestChildServer$", "-test.v")
@@ -112,9 +111,9 @@ func startChildServer(t *testing.T) (base string, counts func() (connections, re
 	}
 }
 
-// requireOneConnection runs calls against a fresh server until they were accepted as one connection, three times at the
-// most: net/http gives up a connection whose write loop was not scheduled for 50 ms after the answer had come, which
-// happens on a machine that is very busy. A body that is not read to its end costs a connection in every run.
+// requireOneConnection makes calls to a new server until they use only one connection, at most three times. net/http closes a
+// connection whose write loop was not scheduled for 50 ms after the response, which occurs on a busy machine. An unread body costs a
+// connection in every run.
 func requireOneConnection(t *testing.T, run func() (connections int)) {
 	connections := 0
 	for range 3 {
@@ -125,7 +124,7 @@ func requireOneConnection(t *testing.T, run func() (connections int)) {
 	require.Equal(t, 1, connections)
 }
 
-// It does not run beside other tests, which would keep the processors busy.
+// Not parallel, because other tests would occupy the processors.
 func TestOneConnectionForAThousandCalls(t *testing.T) {
 	for name, opts := range map[string][]buckt.Option{
 		"own transport":        nil,
@@ -198,10 +197,10 @@ func TestOneConnectionWhateverIsRead(t *testing.T) {
 	}
 }
 
-// go-retryablehttp closes the idle connections of its client when it gives up. Ours are those of all callers.
+// go-retryablehttp closes the idle connections of its client when it gives up. The client's connections are shared by all callers.
 func TestGivingUpKeepsTheIdleConnections(t *testing.T) {
 	t.Parallel()
-	// warm makes two idle connections.
+	// warm opens two idle connections.
 	warm := func(t *testing.T, c *buckt.Client, l *line, release chan struct{}) {
 		done := make(chan error)
 		go func() {
@@ -277,7 +276,7 @@ func TestGivingUpKeepsTheIdleConnections(t *testing.T) {
 	}
 }
 
-// net/http sends a GET again on its own when a kept connection turns out to be dead.
+// net/http repeats a GET by itself if a kept connection is dead.
 func TestReplayByNetHTTP(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
@@ -330,7 +329,7 @@ func TestReplayByNetHTTP(t *testing.T) {
 			dead.Store(true)
 			var response buckt.Response
 			err := k.invoke(t.Context(), c, buckt.NoRetry(), buckt.CaptureResponse(&response))
-			// It has a body of which net/http knows that it can be had again, or none.
+			// net/http can repeat the body, or there is none
 			require.NoError(t, err)
 			require.Len(t, l.requests(), 2)
 			require.Equal(t, 2, response.Attempts)
@@ -338,7 +337,7 @@ func TestReplayByNetHTTP(t *testing.T) {
 	}
 }
 
-// dyingConn is written to in vain once, when it is dead.
+// dyingConn fails one write after it is dead.
 type dyingConn struct {
 	net.Conn
 	dead *atomic.Bool
@@ -351,7 +350,7 @@ func (c *dyingConn) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-// With such a header net/http would send a POST again as it does a GET.
+// With this header net/http would repeat a POST like a GET.
 func TestIdempotencyKeyIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key", "idempotency-key", "x-IDEMPOTENCY-key"} {

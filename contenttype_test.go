@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// pngHead is enough for a PNG to be known by.
+// pngHead is sufficient to detect a PNG.
 const pngHead = "\x89PNG\r\n\x1a\n"
 
 func sentContentType(t *testing.T, key, content string, params buckt.FileUploadParams, opts ...buckt.CallOption) string {
@@ -25,7 +25,7 @@ func sentContentType(t *testing.T, key, content string, params buckt.FileUploadP
 	return s.only().header.Get("Content-Type")
 }
 
-// The caller knows best, then the extension, then the bytes.
+// An explicit content type takes precedence, then the extension, then the bytes.
 func TestContentTypePrecedence(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -61,8 +61,8 @@ func TestContentTypePrecedence(t *testing.T) {
 	})
 }
 
-// The table is the same on every machine, and what stands in it can be parsed. Types of the web and those that the API
-// shrinks are in it.
+// The table is the same on every machine, and all its types are valid. It includes the types of the web and those that the API
+// compresses.
 func TestContentTypesByExtension(t *testing.T) {
 	t.Parallel()
 	for ext, want := range map[string]string{
@@ -82,7 +82,7 @@ func TestContentTypesByExtension(t *testing.T) {
 	}
 }
 
-// Whatever the source, its head is read once for the type and sent all the same.
+// The head of any source is read once for the content type and is still sent.
 func TestContentTypeOfEverySource(t *testing.T) {
 	t.Parallel()
 	content := append([]byte(pngHead), randomBytes(3000)...)

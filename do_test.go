@@ -96,7 +96,7 @@ func TestDoInput(t *testing.T) {
 	}
 }
 
-// What is sent, and what is made of the answer.
+// The request that is sent, and the decoded response.
 func TestDo(t *testing.T) {
 	t.Parallel()
 	type value struct {
