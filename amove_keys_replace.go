@@ -35,7 +35,7 @@ func (c *AmoveKeyClient) Replace(ctx context.Context, params AmoveKeyReplacePara
 }
 
 // Orphans lists the keys that [AmoveKeyClient.Replace] with this name has created, without those of held. The next Replace revokes them.
-// Orphans changes nothing.
+// Orphans changes nothing. An empty name is an [*InvalidInputError]; other errors are those of List.
 //
 // See https://developer.amove.io/web/storage.
 func (c *AmoveKeyClient) Orphans(ctx context.Context, name string, held []string, opts ...CallOption) ([]AmoveKey, error) {

@@ -40,7 +40,7 @@ func (c *FoundryDBKeyClient) Replace(
 }
 
 // Orphans lists the valid keys that [FoundryDBKeyClient.Replace] with this name has created, without those of held. The next Replace
-// revokes them. Orphans changes nothing.
+// revokes them. Orphans changes nothing. A service that does not exist is a [*NotFoundError].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#list-access-keys.
 func (c *FoundryDBKeyClient) Orphans(

@@ -38,7 +38,7 @@ func (c *KeyClient) Replace(ctx context.Context, params KeyReplaceParams, opts .
 }
 
 // Orphans lists the keys that [KeyClient.Replace] with this name has created, without those of held. The next Replace revokes them.
-// Orphans changes nothing, needs the scope keys:read, and omits the key of the client.
+// Orphans changes nothing, and omits the key of the client. It needs the scope keys:read; without it the error is a [*ForbiddenError].
 //
 // See https://docs.buckt.dev/api/keys/list.
 func (c *KeyClient) Orphans(ctx context.Context, name string, held []string, opts ...CallOption) ([]Key, error) {

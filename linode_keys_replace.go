@@ -52,7 +52,7 @@ func (c *LinodeKeyClient) Replace(ctx context.Context, params LinodeKeyReplacePa
 }
 
 // Orphans lists the keys that [LinodeKeyClient.Replace] with this label has created, without those of held. The next Replace revokes them.
-// Orphans changes nothing and needs the scope object_storage:read_only.
+// Orphans changes nothing. It needs the scope object_storage:read_only; a token without it is an [*UnauthorizedError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-keys.
 func (c *LinodeKeyClient) Orphans(ctx context.Context, label string, held []int, opts ...CallOption) ([]LinodeKey, error) {

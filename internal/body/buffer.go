@@ -1,4 +1,4 @@
-// Package body reads the bodies of responses into memory, which is bounded and used again.
+// Package body reads the bodies of responses into bounded, pooled memory.
 package body
 
 import (
@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// maxPooled is the largest buffer that is kept for another body.
+// maxPooled is the size of the largest buffer that is pooled.
 const maxPooled = 1 << 20
 
 // TooLargeError is the error of a body that is longer than its limit.
@@ -26,7 +26,7 @@ func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("the response is larger than %d bytes", e.Limit)
 }
 
-// Buffer holds one body. Its memory is used again for others, so whatever is kept of a body has to be copied.
+// Buffer has one body. Its memory is reused, so a caller must copy anything that it keeps.
 type Buffer struct{ b []byte }
 
 var buffers = sync.Pool{New: func() any { return &Buffer{b: make([]byte, 0, 4096)} }}
@@ -34,7 +34,7 @@ var buffers = sync.Pool{New: func() any { return &Buffer{b: make([]byte, 0, 4096
 // NewBuffer returns an empty buffer.
 func NewBuffer() *Buffer { return buffers.Get().(*Buffer) }
 
-// Free returns the memory; on nil it does nothing. The buffer must not be used after that.
+// Free returns the memory to the pool. The buffer must not be used afterwards. A nil buffer is allowed.
 func (b *Buffer) Free() {
 	if b == nil || cap(b.b) > maxPooled {
 		return
@@ -43,7 +43,7 @@ func (b *Buffer) Free() {
 	buffers.Put(b)
 }
 
-// Bytes returns what was read, nil for a nil buffer.
+// Bytes returns the body, or nil for a nil buffer.
 func (b *Buffer) Bytes() []byte {
 	if b == nil {
 		return nil
@@ -51,12 +51,11 @@ func (b *Buffer) Bytes() []byte {
 	return b.b
 }
 
-// Fill reads r to its end, so that its connection can be used again. size is the length that the server announced,
-// negative for none; memory is allocated by it only as far as buffers are pooled. A body of more than limit bytes is a
-// [*TooLargeError], and the end of ctx ends the reading even if r ignores it; what came until then is kept. In all, less
-// than three times the limit is allocated.
+// Fill reads r to its end, so that its connection can be reused. size is the announced length, negative if unknown; memory is
+// allocated according to it only up to the size of pooled buffers. A body of more than limit bytes is a [*TooLargeError]. The end of
+// ctx ends Fill even if r ignores it; the bytes read before are kept. The total allocation is less than three times the limit.
 func (b *Buffer) Fill(ctx context.Context, r io.Reader, size, limit int64) error {
-	// One byte more than announced, so that the end is seen without growing.
+	// One byte more than announced, so that EOF is read without growing.
 	if size = min(size, limit); size >= 0 && size < maxPooled && int64(cap(b.b)) <= size {
 		b.b = make([]byte, 0, size+1)
 	}
@@ -81,8 +80,8 @@ func (b *Buffer) Fill(ctx context.Context, r io.Reader, size, limit int64) error
 	}
 }
 
-// grow doubles the buffer: append would grow large ones by a quarter, and allocate more in all. The last step goes to
-// the limit at once.
+// grow doubles the buffer, because append would grow large ones by a quarter and allocate more in total. The last step grows to the
+// limit.
 func (b *Buffer) grow(limit int64) {
 	size := max(512, 2*int64(cap(b.b)))
 	if size > limit/2 {

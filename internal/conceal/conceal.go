@@ -1,6 +1,7 @@
-// Package conceal removes secrets from what a server sends, before it becomes a part of an error or a log line.
+// Package conceal removes secrets from texts of a server before they become a part of an error or a log line.
 //
-// A server may repeat a secret in many forms: as it is, or escaped for JSON, a URL or HTML, each character in another way.
+// A server may repeat a secret in many forms: unchanged, or escaped for JSON, a URL or HTML, with a different escape for each
+// character.
 package conceal
 
 import (
@@ -13,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/internal/printable"
 )
 
-// Mask is written instead of a secret.
+// Mask replaces a secret.
 const Mask = "[redacted]"
 
 // Secrets are the texts to remove.
@@ -27,8 +28,8 @@ func (secrets Secrets) Text(s string) string {
 	return s
 }
 
-// Cut returns the first n bytes of s, at most, without the secrets. The beginning of a secret that the cut has divided is
-// removed as well. The time depends on n, however long s is.
+// Cut returns at most the first n bytes of s, without the secrets. The beginning of a secret that is truncated by the cut is removed
+// as well. The running time depends on n, not on the length of s.
 func (secrets Secrets) Cut(s string, n int) string {
 	if len(s) <= n {
 		return secrets.Text(s)
@@ -40,7 +41,7 @@ func (secrets Secrets) Cut(s string, n int) string {
 	return s
 }
 
-// without removes a secret. With cut the text may end within the secret.
+// without removes a secret. With cut, the text may end within the secret.
 func without(s, secret string, cut bool) string {
 	switch {
 	case secret == "":
@@ -65,15 +66,15 @@ func without(s, secret string, cut bool) string {
 	return b.String()
 }
 
-// escapeSigns are the characters that begin an escape.
+// escapeSigns are the characters that start an escape sequence.
 const escapeSigns = `\%&+`
 
-// longestEscape is more than the length of the longest escape of a character: two of JSON, or one of HTML.
+// longestEscape exceeds the length of the longest escape of a character: two of JSON, or one of HTML.
 const longestEscape = 13
 
-// secretLength is the length of the secret at the beginning of a text, -1 if it does not begin with the secret. A character
-// may be read in two ways, as in a row of backslashes: ends has the end of each reading. With cut a reading that comes to the
-// end of the text, or to an escape that may be divided there, is one.
+// secretLength returns the length of the secret at the beginning of a text, or -1 if the text does not begin with the secret. A
+// character may have two readings, for example in a sequence of backslashes: ends has the end of each reading. With cut, a reading
+// that reaches the end of the text, or an escape that may be truncated there, counts as a match.
 func secretLength(s, secret string, cut bool) int {
 	ends := []int{0}
 	for secret != "" {
@@ -104,7 +105,7 @@ func literalLength(s, character string) int {
 	return 0
 }
 
-// escapeLength is the length of the escape at the beginning of a text that means the character, 0 for none.
+// escapeLength returns the length of the escape sequence of the character at the beginning of a text, 0 for none.
 func escapeLength(s string, r rune, character string) int {
 	if len(s) == 0 {
 		return 0
@@ -124,7 +125,7 @@ func escapeLength(s string, r rune, character string) int {
 	return 0
 }
 
-// backslashLength is for JSON: \/ and the like, \u002f, and two of these for a character beyond 16 bits.
+// backslashLength handles JSON: \/ and similar, \u002f, and two of these for a character beyond 16 bits.
 func backslashLength(s string, r rune) int {
 	if len(s) > 1 && rune(s[1]) == r && r < utf8.RuneSelf && !isAlphanumeric(s[1]) {
 		return 2
@@ -149,7 +150,7 @@ func backslashLength(s string, r rune) int {
 	return 0
 }
 
-// percentLength is for URLs: each byte of the character as %2F or %2f.
+// percentLength handles URLs: each byte of the character as %2F or %2f.
 func percentLength(s, character string) int {
 	for i := range len(character) {
 		at := 3 * i
@@ -163,7 +164,7 @@ func percentLength(s, character string) int {
 	return 3 * len(character)
 }
 
-// entityLength is for HTML: &lt; and the like, &#60; and &#x3c;.
+// entityLength handles HTML: &lt; and similar, &#60; and &#x3c;.
 func entityLength(s string, r rune) int {
 	name, _, ok := strings.Cut(s[1:min(len(s), 12)], ";")
 	if !ok {

@@ -1,5 +1,5 @@
-// Package guard runs a user's code on a goroutine of the library. A panic there would end the process, and
-// runtime.Goexit would leave a waiting goroutine without a result. Go turns both into an error.
+// Package guard runs a user's code on a goroutine of the library. There, a panic would end the process, and runtime.Goexit would leave
+// a waiting goroutine without a result. Go converts both to an error.
 package guard
 
 import (
@@ -8,7 +8,7 @@ import (
 	"runtime/debug"
 )
 
-// ErrGoexit reports that the code ended its goroutine.
+// ErrGoexit means that the code ended its goroutine.
 var ErrGoexit = errors.New("runtime.Goexit was called")
 
 // PanicError is a recovered panic.
@@ -22,17 +22,17 @@ type PanicError struct {
 // Error implements error.
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
-// Go calls fn on a goroutine of its own. When fn has ended it sends nil, a *PanicError or ErrGoexit, and never blocks.
+// Go calls fn on its own goroutine. When fn has ended, Go sends nil, a *PanicError or ErrGoexit. Sending never blocks.
 func Go(fn func()) <-chan error {
 	done := make(chan error, 1)
 	go Do(fn, done)
 	return done
 }
 
-// Run is Go that waits.
+// Run calls Go and waits for the result.
 func Run(fn func()) error { return <-Go(fn) }
 
-// Do is Go on the present goroutine, with a channel of the caller, which must have room.
+// Do is Go on the current goroutine, with a channel of the caller, which must have capacity.
 func Do(fn func(), done chan<- error) {
 	err := ErrGoexit
 	defer func() {

@@ -1,4 +1,4 @@
-// Package mediatype finds the media type of a file, in the same way on every machine.
+// Package mediatype determines the media type of a file, with the same result on every machine.
 package mediatype
 
 import (
@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// byExtension are the types by extension. The tables of operating systems differ, so they are not used.
+// byExtension are the types by extension. The tables of operating systems are not used, because they differ.
 var byExtension = map[string]string{
 	".avif": "image/avif", ".bmp": "image/bmp", ".gif": "image/gif", ".ico": "image/vnd.microsoft.icon",
 	".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".png": "image/png", ".svg": "image/svg+xml", ".tif": "image/tiff",
@@ -42,13 +42,13 @@ var byExtension = map[string]string{
 	".otf": "font/otf", ".ttf": "font/ttf", ".woff": "font/woff", ".woff2": "font/woff2",
 }
 
-// SniffLen is the number of bytes that Sniff uses at most.
+// SniffLen is the maximum number of bytes that Sniff uses.
 const SniffLen = 512
 
-// ByExtension is the type of a file by the extension of its key, "" for an unknown one.
+// ByExtension returns the type for the extension of a key, or "" if it is unknown.
 func ByExtension(key string) string { return byExtension[strings.ToLower(path.Ext(key))] }
 
-// Sniff is the type of a file by its first bytes.
+// Sniff returns the type for the first bytes of a file.
 func Sniff(head []byte) string {
 	if len(head) == 0 {
 		return "application/octet-stream"

@@ -1,5 +1,5 @@
-// Package presign signs requests to S3 with version 4 of AWS's signatures: URLs with which one request can be made without a key, and
-// the headers of a request.
+// Package presign signs S3 requests with version 4 of AWS's signatures. It signs URLs for requests without a key, and the headers of a
+// request.
 package presign
 
 import (
@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Request is the request that a URL allows.
+// Request is the request that a signed URL allows.
 type Request struct {
 	AccessKeyID, Secret, Region string
 	Method, Scheme, Host        string
@@ -51,7 +51,7 @@ func scopeOf(at, region string) string {
 	return at[:len("20060102")] + "/" + region + "/s3/aws4_request"
 }
 
-// signature signs a request, given as the lines of its canonical form.
+// signature returns the signature of a request, given as the lines of its canonical form.
 func signature(secret, at, scope string, request []string) string {
 	hash := sha256.Sum256([]byte(strings.Join(request, "\n")))
 	text := strings.Join([]string{algorithm, at, scope, hex.EncodeToString(hash[:])}, "\n")
@@ -62,8 +62,7 @@ func signature(secret, at, scope string, request []string) string {
 	return hex.EncodeToString(hmacSHA256(key, text))
 }
 
-// Host is the host of a URL as every client sends it: in lower case, and without the default port of the scheme, which some
-// clients leave out.
+// Host returns the host of a URL in lower case and without the default port of the scheme, which some clients omit.
 func Host(u *url.URL) string {
 	usualPort := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]
 	return strings.ToLower(strings.TrimSuffix(u.Host, usualPort))
@@ -75,7 +74,7 @@ func hmacSHA256(key []byte, text string) []byte {
 	return h.Sum(nil)
 }
 
-// escape escapes every byte that is neither unreserved nor in keep.
+// escape escapes every byte except unreserved ones and those in keep.
 func escape(text, keep string) string {
 	const hexDigits = "0123456789ABCDEF"
 	const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"

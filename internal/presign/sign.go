@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// Key is the key of a signature.
+// Key has the credentials and the region for signatures.
 type Key struct{ AccessKeyID, Secret, Region string }
 
-// Sign sets the headers that authenticate a request: X-Amz-Date, X-Amz-Content-Sha256, which is the SHA-256 of the body in hex, and
-// Authorization. It signs the host, Content-Md5 and each header that begins with X-Amz-. [Path] and [Query] escape the URL as it is signed.
+// Sign sets the headers that authenticate a request: X-Amz-Date, Authorization, and X-Amz-Content-Sha256 with the SHA-256 of the body
+// in hex. It signs the host, Content-Md5 and each header that begins with X-Amz-. [Path] and [Query] escape the URL for the signature.
 func (k Key) Sign(r *http.Request, bodySHA256 string, at time.Time) {
 	date := at.UTC().Format(timeFormat)
 	r.Header["X-Amz-Date"], r.Header["X-Amz-Content-Sha256"] = []string{date}, []string{bodySHA256}

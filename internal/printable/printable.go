@@ -1,5 +1,5 @@
-// Package printable makes texts of unknown origin safe to print: no character of them acts on a terminal, changes the
-// direction of the text or is invisible, and their length is bounded.
+// Package printable makes untrusted texts safe to print: no character controls a terminal, changes the direction of the text or is
+// invisible, and the length is limited.
 package printable
 
 import (
@@ -8,15 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// ellipsis is the end of a text that was cut.
+// ellipsis ends a truncated text.
 const ellipsis = "…"
 
-// Text returns s with a space for each character that is not printable, U+FFFD for each byte that is not UTF-8, and
-// without spaces at its ends. A text of more than max bytes is cut between two characters to at most max bytes, the "…"
-// at its end included. max must be at least 3.
+// Text returns s with a space for each unprintable character and U+FFFD for each byte that is not UTF-8, without leading and trailing
+// spaces. A text of more than max bytes is truncated between two characters to at most max bytes, including the "…". max must be at
+// least 3.
 func Text(s string, max int) string {
 	cut := false
-	// A character takes at most UTFMax bytes and is replaced by at least one.
+	// A character has at most UTFMax bytes and is replaced by at least one.
 	if most := max * utf8.UTFMax; len(s) > most {
 		s, cut = Cut(s, most), true
 	}
@@ -27,7 +27,7 @@ func Text(s string, max int) string {
 	return s
 }
 
-// Cut returns the first n bytes of s, or up to three less so that no character is divided.
+// Cut returns the first n bytes of s, or up to three bytes less in order not to divide a character.
 func Cut(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -53,8 +53,8 @@ func replace(r rune) rune {
 	return r
 }
 
-// unprintable are control and format characters (those of the direction among them), separators of lines, characters
-// that have no glyph, and those whose meaning is private.
+// unprintable are control and format characters (including those for the direction of text), line separators, characters without a
+// glyph, and private-use characters.
 var unprintable = []*unicode.RangeTable{
 	unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point,
 }

@@ -5,21 +5,19 @@ import (
 	"time"
 )
 
-// hold is how long a request is held back.
+// hold is the delay of a request.
 type hold struct {
-	// least is the wait as far as it can be foreseen.
+	// least is the minimum delay, as far as it is predictable.
 	least time.Duration
-	// check is after which time to check again, even if nothing wakes the waiter; 0 if only a response can release
-	// the request.
+	// check is the time after which to check again without a wake-up; 0 if only a response can release the request.
 	check time.Duration
-	// limited is true if a 429 is the reason: until the end of the pause at least, until that of the ramp at the most.
+	// limited is true if a 429 is the reason: at least until the end of the pause, at most until the end of the ramp.
 	limited  bool
 	pauseEnd time.Duration
 	rampEnd  time.Duration
 }
 
-// next reports whether the next request may be sent, if so many others are ahead of it, and otherwise how long it is
-// held back.
+// next reports whether the next request may be sent if ahead other requests precede it. Otherwise it returns the delay.
 func (l *Limiter) next(now time.Time, ahead int) (hold, bool) {
 	l.settle(now)
 	h := l.behind(now)
@@ -47,7 +45,7 @@ func (l *Limiter) next(now time.Time, ahead int) (hold, bool) {
 	if l.limit == 0 || l.taken()+ahead < l.limit {
 		return hold{}, true
 	}
-	// A limit's worth of those ahead takes all places, and none of them is free again before a window has passed.
+	// As many requests as the limit allows occupy all slots, and none becomes free before a window has passed.
 	h.least = time.Duration(ahead/l.limit) * l.cfg.Window
 	if at, ok := l.leaves(l.taken() + ahead%l.limit - l.limit); ok {
 		h.least += at.Sub(now)
@@ -58,7 +56,7 @@ func (l *Limiter) next(now time.Time, ahead int) (hold, bool) {
 	return h, false
 }
 
-// behind is the hold of a request that is not the first of the queue.
+// behind returns the hold of a request that is not the first of the queue.
 func (l *Limiter) behind(now time.Time) hold {
 	till := l.limitedTill().Sub(now)
 	if l.ramp == 0 || till <= 0 {
@@ -68,7 +66,7 @@ func (l *Limiter) behind(now time.Time) hold {
 	return hold{least: d, limited: true, pauseEnd: d, rampEnd: till}
 }
 
-// fits returns an error if the hold is longer than what is left of the budget, or goes past the context's deadline.
+// fits returns an error if the hold exceeds the rest of the budget or the context's deadline.
 func (h hold) fits(ctx context.Context, left Budget) error {
 	foreseen, budget := h.least, left.Paced
 	if h.limited { // a wait for the window is no longer because of the 429 once the ramp has ended
@@ -86,7 +84,7 @@ func (h hold) fits(ctx context.Context, left Budget) error {
 	return nil
 }
 
-// recheck is the time after which to check the hold again, 0 if there is none.
+// recheck returns the time after which to check the hold again, or 0.
 func (h hold) recheck(left Budget) time.Duration {
 	d := left.Paced
 	if h.limited {
@@ -101,13 +99,13 @@ func (h hold) recheck(left Budget) time.Duration {
 	return d
 }
 
-// taken is the number of places that are taken.
+// taken returns the number of occupied slots.
 func (l *Limiter) taken() int { return l.window.held() + l.underWay() + l.foreign }
 
-// underWay is the number of requests that the server may not have counted yet.
+// underWay returns the number of requests that the server may not have counted yet.
 func (l *Limiter) underWay() int { return l.unwritten + l.written.Len() }
 
-// leaves is when i+1 of the places that are taken now will be free again. That is unknown of the requests under way.
+// leaves returns the time at which i+1 of the occupied slots will be free. It is unknown for requests in flight.
 func (l *Limiter) leaves(i int) (time.Time, bool) {
 	own := l.window.held()
 	if i < 0 || i >= own+l.foreign {

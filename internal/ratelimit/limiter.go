@@ -8,20 +8,20 @@ import (
 )
 
 const (
-	// countedWithin is how long after its headers were written a server may take to count a request.
+	// countedWithin is the time within which a server counts a request after its headers were written.
 	countedWithin = 5 * time.Second
-	// rampEnd is the number of requests under way at which the ramp after a pause ends.
+	// rampEnd is the number of requests in flight at which the ramp after a pause ends.
 	rampEnd = 64
 )
 
 // Config describes one class of requests that share a quota.
 type Config struct {
-	// Limit is the number of requests per window that is assumed until a response states the true one. A response
-	// without a limit lifts it: then no limit is known, and only a 429 holds requests back. 0: no limit is assumed.
+	// Limit is the assumed number of requests per window until a response reports the actual one. A response without a limit removes it:
+	// then only a 429 delays requests. 0 means that no limit is assumed.
 	Limit int
 	// Window is the length of the sliding window.
 	Window time.Duration
-	// ProbeInterval is how often one request is sent during a pause that is longer than it.
+	// ProbeInterval is the interval between single requests during a longer pause.
 	ProbeInterval time.Duration
 }
 
@@ -35,27 +35,27 @@ type Limiter struct {
 	queue       list.List
 
 	window    window
-	unwritten int       // requests whose headers are not known to be written
-	written   list.List // *Permit, those whose headers are written and which may not be counted yet, oldest first
+	unwritten int       // requests whose headers may not be written yet
+	written   list.List // *Permit: headers written, possibly not counted yet, oldest first
 
-	foreign     int       // requests of others, as seen in the headers
-	foreignFrom time.Time // when the request began whose response showed them
+	foreign     int       // requests of other clients, according to the headers
+	foreignFrom time.Time // start of the request whose response reported them
 	foreignTill time.Time
 
 	pause
 }
 
-// New makes a limiter.
+// New returns a limiter.
 func New(cfg Config) *Limiter {
 	return &Limiter{cfg: cfg, limit: cfg.Limit, window: window{length: cfg.Window}}
 }
 
-// Acquire waits until the next request may be sent, and gives it the permit p. onWait, when not nil, is called once
-// before a wait begins, with how long it will be, or 0 if that depends on responses yet to come.
+// Acquire waits until the next request may be sent, and stores its permit in p. onWait, unless nil, is called once before a wait, with
+// the expected wait, or 0 if it depends on outstanding responses.
 //
-// What the request is held back is taken from b. Acquire returns [*TooLateError] at once if the wait, as far as it
-// can be foreseen, is longer than b allows or goes past the context's deadline, or as soon as that is seen during the
-// wait. It returns the context's error if that ends. Each success must be followed by [Permit.Done].
+// The delay is subtracted from b. Acquire returns [*TooLateError] immediately if the predictable wait exceeds b or the context's
+// deadline, or as soon as it becomes predictable. It returns the context's error if the context ends. After each success [Permit.Done]
+// must be called.
 func (l *Limiter) Acquire(ctx context.Context, p *Permit, b *Budget, onWait func(time.Duration)) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -89,7 +89,7 @@ func (l *Limiter) Acquire(ctx context.Context, p *Permit, b *Budget, onWait func
 	return l.wait(ctx, w, p)
 }
 
-// release gives a request its permit.
+// release issues the permit of a request.
 func (l *Limiter) release(p *Permit, now time.Time) {
 	*p = Permit{limiter: l, began: now, state: unwritten, round: l.round}
 	l.unwritten++

@@ -2,23 +2,23 @@ package ratelimit
 
 import "time"
 
-// pause is what is left of the latest 429.
+// pause is the state after the latest 429.
 type pause struct {
 	round   int       // counts the pauses
-	until   time.Time // when it ends
-	probeAt time.Time // when a request is sent although it has not ended
-	ramp    int       // requests that may be under way after it; 0: any number
-	ramping int       // those that are
+	until   time.Time // end of the pause
+	probeAt time.Time // time of the next probe during the pause
+	ramp    int       // maximum number of requests in flight after it; 0: unlimited
+	ramping int       // current number
 
-	limitedSince time.Time     // of the time since then, limitedFor is not yet part of limitedSum
-	limitedSum   time.Duration // how long a 429 held requests back before that
+	limitedSince time.Time     // start of the time that limitedSum does not include yet
+	limitedSum   time.Duration // total delay by 429s before that
 }
 
-// begin holds back all requests of the class, and has them released one by one after it. What others have sent is
-// left to the server then, which knows when it wants to be asked again.
+// begin delays all requests of the class, and releases them one by one afterwards. Requests of other clients are then ignored: the
+// server decides when to continue.
 func (l *Limiter) begin(p *Permit, now, until time.Time) {
 	l.limitedSum, l.limitedSince = l.limitedFor(now), now
-	// What the server says to a probe is what it means now. Otherwise a shorter pause does not end a longer one.
+	// The response to a probe is the current state. Otherwise a shorter pause does not end a longer one.
 	if p.probe && p.round == l.round || until.After(l.until) {
 		l.until = until
 	}
@@ -29,7 +29,7 @@ func (l *Limiter) begin(p *Permit, now, until time.Time) {
 	l.wakeAll()
 }
 
-// open takes a response as permission for twice as many requests at once, until their number no longer matters.
+// open doubles the number of allowed concurrent requests after a response, until the ramp ends.
 func (l *Limiter) open(p *Permit, now time.Time) {
 	if l.ramp == 0 || p.round != l.round {
 		return
@@ -41,10 +41,10 @@ func (l *Limiter) open(p *Permit, now time.Time) {
 		l.limitedSum = l.limitedFor(now)
 		l.ramp = 0
 	}
-	l.wakeAll() // it may not be the 429 any more that they wait for
+	l.wakeAll() // the 429 may no longer be the reason of their wait
 }
 
-// stopRamping has other requests no longer wait for this one.
+// stopRamping stops other requests from waiting for this one.
 func (l *Limiter) stopRamping(p *Permit) {
 	if !p.ramping {
 		return
@@ -56,10 +56,10 @@ func (l *Limiter) stopRamping(p *Permit) {
 	}
 }
 
-// limitedTill is when the 429 holds nothing back any more, at the latest.
+// limitedTill returns the latest time until which the 429 delays requests.
 func (l *Limiter) limitedTill() time.Time { return l.until.Add(l.cfg.Window) }
 
-// limitedFor is for how long 429s have held requests back since the limiter was made.
+// limitedFor returns the total time during which 429s have delayed requests.
 func (l *Limiter) limitedFor(now time.Time) time.Duration {
 	if l.ramp == 0 {
 		return l.limitedSum
@@ -71,7 +71,7 @@ func (l *Limiter) limitedFor(now time.Time) time.Duration {
 	return l.limitedSum + max(0, end.Sub(l.limitedSince))
 }
 
-// learn takes from a response what it says of the limit.
+// learn reads the limit from a response.
 func (l *Limiter) learn(p *Permit, o Outcome, now time.Time) {
 	switch {
 	case o.Limit > 0:
@@ -87,19 +87,19 @@ func (l *Limiter) learn(p *Permit, o Outcome, now time.Time) {
 	l.open(p, now)
 }
 
-// countForeign estimates what others have sent: what the server counted beyond all that it could have counted of ours.
-// They may have sent it just now, so it stays for a whole window.
+// countForeign estimates the requests of other clients: the server's count minus the maximum count of this client. They may have been
+// sent just now, so they count for a whole window.
 func (l *Limiter) countForeign(began time.Time, o Outcome, now time.Time) {
 	if o.Limit <= 0 || o.Remaining < 0 {
 		return
 	}
-	// A response that was long under way shows less than one to a later request, and nothing of the present window
-	// if it took longer than that.
+	// A slow response reports less than a response to a later request. If it took longer than the window, it reports nothing about the
+	// current one.
 	if began.Before(l.foreignFrom) || now.Sub(began) >= l.cfg.Window {
 		return
 	}
-	// The server counted while the request was on its way. Some of ours that it still held then have left our window
-	// since; without them, they would pass for others'.
+	// The server counted while the request was in flight. Some requests of this client have left the window since. If they were ignored,
+	// they would count as requests of others.
 	ours := l.window.since(began.Add(-l.cfg.Window)) + l.underWay()
 	l.foreign = max(0, o.Limit-o.Remaining-ours)
 	l.foreignFrom, l.foreignTill = began, now.Add(l.cfg.Window)

@@ -5,47 +5,47 @@ import (
 	"time"
 )
 
-// bodyUnderWay is how long after its headers a request that still sends its body counts as accepted.
+// bodyUnderWay is the time after its headers from which a request that still sends its body counts as accepted.
 const bodyUnderWay = time.Second
 
-// permitState is what is known of a request's place.
+// permitState is the state of a request's slot.
 type permitState int
 
 const (
-	free      permitState = iota // it has no place: it was not released, or is done
+	free      permitState = iota // it has no slot: it was not released, or is done
 	unwritten                    // its headers are not known to be written
-	written                      // its headers are written, and the server may not have counted it yet
-	counted                      // the server has counted it, and its place is in the window
+	written                      // its headers are written, but the server may not have counted it yet
+	counted                      // the server has counted it, and its slot is in the window
 )
 
-// Permit is the place of one request. The zero value is what [Limiter.Acquire] expects; the methods of a permit that
-// was never acquired, or that is done, do nothing, so that late hooks of a request are harmless.
+// Permit is the slot of one request. [Limiter.Acquire] expects the zero value. The methods of a permit that was not acquired, or is
+// done, do nothing, so that late hooks of a request are harmless.
 type Permit struct {
 	limiter *Limiter
 	state   permitState
 	began   time.Time // when the request was released
 	wrote   time.Time // when its headers were written
 	element *list.Element
-	round   int  // that of the pause after which the request was released
-	ramping bool // it holds back others on the ramp
+	round   int  // the pause after which the request was released
+	ramping bool // it delays other requests of the ramp
 	probe   bool // it was released during the pause
 }
 
-// Outcome is what became of a request, as far as the limit is concerned.
+// Outcome is the result of a request, as far as the limit is concerned.
 type Outcome struct {
-	// Sent is false if the server cannot have seen the request, so that it took no place.
+	// Sent is false if the server cannot have received the request, so that it does not count.
 	Sent bool
-	// Received is false if no response came, so that nothing can be learnt.
+	// Received is false if there was no response.
 	Received bool
-	// Limit and Remaining are the values of the headers, -1 for one that is missing or out of date.
+	// Limit and Remaining are the values of the headers, -1 if missing or out of date.
 	Limit, Remaining int
 	// Rejected is true if the status was 429.
 	Rejected bool
-	// Wait is how long a rejected request has to wait.
+	// Wait is the wait of a rejected request.
 	Wait time.Duration
 }
 
-// Wrote notes that the headers of the request have been written. Called again, it means that they were written again.
+// Wrote records that the headers of the request have been written. Another call means that they were written again.
 func (p *Permit) Wrote() {
 	l := p.lock()
 	if l == nil {
@@ -67,7 +67,7 @@ func (l *Limiter) write(p *Permit) {
 	l.wakeFirst()
 }
 
-// Accepted notes that the server has asked for the body. Other requests no longer wait for the response to this one.
+// Accepted records that the server has asked for the body. Other requests no longer wait for this one's response.
 func (p *Permit) Accepted() {
 	if l := p.lock(); l != nil {
 		defer l.mu.Unlock()
@@ -75,9 +75,8 @@ func (p *Permit) Accepted() {
 	}
 }
 
-// Sending notes that a part of the body is being sent. If that is still so a second after the headers were written,
-// other requests no longer wait for the response to this one. A transport that does not report its headers has written
-// them by then.
+// Sending records that a part of the body is being sent. If that continues a second after the headers were written, other requests no
+// longer wait for this one's response. A transport that does not report its headers has written them by then.
 func (p *Permit) Sending() {
 	if l := p.lock(); l != nil {
 		defer l.mu.Unlock()
@@ -115,7 +114,7 @@ func (p *Permit) Done(o Outcome) {
 	l.wakeFirst()
 }
 
-// lock returns the limiter, locked and up to date, or nil if the permit has no place.
+// lock returns the limiter, locked and up to date, or nil if the permit has no slot.
 func (p *Permit) lock() *Limiter {
 	l := p.limiter
 	if l == nil {
@@ -130,7 +129,7 @@ func (p *Permit) lock() *Limiter {
 	return l
 }
 
-// settle moves to the window what the server has counted by now, whether a response came or not.
+// settle moves requests that the server must have counted by now to the window, with or without a response.
 func (l *Limiter) settle(now time.Time) {
 	for e := l.written.Front(); e != nil; e = l.written.Front() {
 		p := e.Value.(*Permit)
@@ -146,7 +145,7 @@ func (l *Limiter) settle(now time.Time) {
 	l.window.advance(now)
 }
 
-// settles is the time until settle has something to do.
+// settles returns the time until settle has something to move.
 func (l *Limiter) settles(now time.Time) (time.Duration, bool) {
 	e := l.written.Front()
 	if e == nil {

@@ -7,23 +7,23 @@ import (
 	"time"
 )
 
-// NoLimit is a [Budget] that is never spent.
+// NoLimit is an unlimited [Budget].
 const NoLimit = time.Duration(math.MaxInt64)
 
-// Budget is how much longer a call may be held back. One budget serves all requests of a call.
+// Budget is the remaining time that a call may be delayed. All requests of a call share one budget.
 type Budget struct {
-	// Limited is the time because of a 429: the pause, the ramp after it, and the queue behind both.
+	// Limited is the time for delays by a 429: the pause, the ramp after it, and the queue behind both.
 	Limited time.Duration
-	// Paced is the time without a 429.
+	// Paced is the time for delays without a 429.
 	Paced time.Duration
 }
 
-// TooLateError reports that a request would be held back for longer than its budget or its context allows. That wait
-// was not begun, or was ended when it was seen.
+// TooLateError means that the delay of a request would exceed its budget or its context. The wait did not begin, or ended when this
+// became predictable.
 type TooLateError struct {
-	// Wait is how much longer the request would be held back, as far as it can be foreseen.
+	// Wait is the remaining delay, as far as it is predictable.
 	Wait time.Duration
-	// PastDeadline is true if the context's deadline is what does not allow it.
+	// PastDeadline is true if the delay exceeds the context's deadline.
 	PastDeadline bool
 }
 
@@ -51,7 +51,7 @@ type waiter struct {
 	limitedBefore time.Duration // limitedFor at that time
 }
 
-// left is what is left of the budget.
+// left returns the rest of the budget.
 func (w *waiter) left(l *Limiter, now time.Time) Budget {
 	limited := l.limitedFor(now) - w.limitedBefore
 	b := w.budget
@@ -62,8 +62,7 @@ func (w *waiter) left(l *Limiter, now time.Time) Budget {
 	return b
 }
 
-// wait ends when the request is released. Only the first of the queue watches the window; the others watch what a 429
-// means to them.
+// wait returns when the request is released. Only the first of the queue observes the window; the others observe the effects of a 429.
 func (l *Limiter) wait(ctx context.Context, w *waiter, p *Permit) error {
 	for {
 		if err := ctx.Err(); err != nil {
@@ -93,7 +92,7 @@ func (l *Limiter) wait(ctx context.Context, w *waiter, p *Permit) error {
 	}
 }
 
-// sleep ends when the waiter is woken, or after d if that is positive.
+// sleep returns when the waiter is woken, or after d if d is positive.
 func (w *waiter) sleep(ctx context.Context, d time.Duration) error {
 	var expired <-chan time.Time
 	if d > 0 {

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// window is a queue of the times by which requests were counted, oldest first, in a ring that grows as needed. A time that
-// has left the window is kept for the length of another: the response to a request that was long under way is compared
-// with what the window held when it began.
+// window is a queue of the times by which requests were counted, oldest first, in a ring buffer that grows as needed. A time that has
+// left the window is kept for another window: the response to a slow request is compared with the window at the time when the request
+// began.
 type window struct {
 	length time.Duration
 	at     []time.Time
@@ -28,7 +28,7 @@ func (w *window) push(t time.Time) {
 	w.n++
 }
 
-// advance moves the window's end to now. What is at its beginning or before is outside.
+// advance moves the window's end to now. Times at its beginning or before leave it.
 func (w *window) advance(now time.Time) {
 	begin := now.Add(-w.length)
 	for w.left < w.n && !w.get(w.left).After(begin) {
@@ -41,13 +41,13 @@ func (w *window) advance(now time.Time) {
 	}
 }
 
-// held is the number of times in the window.
+// held returns the number of times in the window.
 func (w *window) held() int { return w.n - w.left }
 
-// leaves is when the time at place i of the window, counted from the oldest, will leave it.
+// leaves returns when the time at index i of the window, counted from the oldest, will leave it.
 func (w *window) leaves(i int) time.Time { return w.get(w.left + i).Add(w.length) }
 
-// since is the number of times after t, those that have left the window included.
+// since returns the number of times after t, including those that have left the window.
 func (w *window) since(t time.Time) int {
 	return w.n - sort.Search(w.n, func(i int) bool { return w.get(i).After(t) })
 }

@@ -8,15 +8,14 @@ import (
 	"time"
 )
 
-// longestReset is the most seconds that a reset may be away for its value to be read as seconds that are left.
+// longestReset is the maximum value of a reset header that is a number of seconds instead of a time.
 const longestReset = 24 * 60 * 60
 
-// After is how long the server asked the client to wait: the Retry-After header in either form, or else, if the status
-// is that of a rate limit, the time to the reset of a limit of which nothing remains. The second result is false if the
-// server did not ask.
+// After returns the wait that the server asked for: the Retry-After header in either form, or, if the status is that of a rate limit,
+// the time to the reset of a limit with nothing remaining. The second result is false if the server did not ask for a wait.
 //
-// A date is measured against the response's own Date, so that a wrong clock on either side does not matter; now is used
-// if the response has none. A date that has passed is a wait of zero.
+// A date is compared with the response's own Date, so that wrong clocks do not matter, or with now if the response has none. A past
+// date is a wait of zero.
 func After(h http.Header, limited bool, now time.Time) (time.Duration, bool) {
 	if d, ok := retryAfter(h, now); ok {
 		return d, true
@@ -31,8 +30,8 @@ func After(h http.Header, limited bool, now time.Time) (time.Duration, bool) {
 	return max(0, d), ok
 }
 
-// UntilReset is the time to the reset of the rate limit, negative if it has passed. X-RateLimit-Reset is a point in time,
-// in whole seconds since 1970, or, up to the number of seconds of a day, the seconds that are left.
+// UntilReset returns the time to the reset of the rate limit, negative if it has passed. X-RateLimit-Reset is a time in whole seconds
+// since 1970, or, up to the number of seconds of a day, the remaining seconds.
 func UntilReset(h http.Header, now time.Time) (time.Duration, bool) {
 	reset, ok := UnixSeconds(h.Get("X-Ratelimit-Reset"))
 	if !ok {
@@ -63,14 +62,14 @@ func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	return max(0, at.Sub(serverNow(h, now))), true
 }
 
-// UnixSeconds reads a point in time that is written as whole seconds since 1970.
+// UnixSeconds parses a time in whole seconds since 1970.
 func UnixSeconds(v string) (time.Time, bool) {
 	v = strings.TrimSpace(v)
 	if !isDigits(v) {
 		return time.Time{}, false
 	}
 	n, err := strconv.ParseInt(v, 10, 64)
-	// Beyond the year 9999 a time no longer formats, and no limit resets that late.
+	// A time after the year 9999 cannot be formatted, and no limit resets so late.
 	if err != nil || n > 253402300799 {
 		return time.Time{}, false
 	}

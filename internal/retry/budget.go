@@ -2,22 +2,22 @@ package retry
 
 import "sync"
 
-// Budget bounds the retries of a client, apart for each key, so that a server which fails is not met with several times
-// its normal load. A retry costs one token; a call that succeeds returns half of one. It is safe for concurrent use, and
-// uses memory only for keys whose tokens are not all there.
+// Budget limits the retries of a client, separately for each key, so that a failing server does not receive a multiple of its normal
+// load. A retry costs one token; a successful call returns half a token. It is safe for concurrent use. It uses memory only for keys
+// with spent tokens.
 type Budget[K comparable] struct {
 	size float64
 	mu   sync.Mutex
-	// spent holds what is missing of size.
+	// spent has the number of missing tokens.
 	spent map[K]float64
 }
 
-// NewBudget makes a budget of size tokens for each key.
+// NewBudget returns a budget of size tokens for each key.
 func NewBudget[K comparable](size int) *Budget[K] {
 	return &Budget[K]{size: float64(size), spent: map[K]float64{}}
 }
 
-// Spend takes one token. It returns false if none is left. A nil budget has no bound.
+// Spend takes one token. It returns false if none is left. A nil budget is unlimited.
 func (b *Budget[K]) Spend(key K) bool {
 	if b == nil {
 		return true
@@ -31,7 +31,7 @@ func (b *Budget[K]) Spend(key K) bool {
 	return true
 }
 
-// Return gives back what a call that succeeded is worth.
+// Return returns half a token after a successful call.
 func (b *Budget[K]) Return(key K) {
 	if b == nil {
 		return

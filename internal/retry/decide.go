@@ -2,44 +2,43 @@ package retry
 
 import "net/http"
 
-// Failure is how an attempt ended that did not end with a whole response.
+// Failure is the way in which an attempt ended without a complete response.
 type Failure int
 
 // The ways in which an attempt ends.
 const (
-	// None: a response came and was read to its end.
+	// None: a complete response was read.
 	None Failure = iota
-	// NotSent: the server cannot have seen the request: its address refused the connection, or there was no
-	// connection, so that not a byte of the request's head was written.
+	// NotSent: the server cannot have received the request: its address refused the connection, or no connection was made, so that no byte
+	// of the header was written.
 	NotSent
-	// Lost: the request may have reached the server, and no response came back.
+	// Lost: the request may have reached the server, and no response was received.
 	Lost
-	// Broken: a response began, and its body ended early.
+	// Broken: the body of a response was truncated.
 	Broken
-	// Untrusted: the server's certificate was not accepted. Trying again does not change a certificate.
+	// Untrusted: the server's certificate was rejected. A retry does not change a certificate.
 	Untrusted
-	// Local: the attempt failed here for a reason that a further attempt would meet again, for example a request
-	// that cannot be written.
+	// Local: the attempt failed in the client for a reason that a retry would not change, for example a request that cannot be written.
 	Local
-	// Ended: the caller's context ended, or a wait would have gone past its deadline, before anything was sent.
+	// Ended: the caller's context ended, or a wait would have exceeded its deadline, before anything was sent.
 	Ended
-	// Interrupted: the caller's context ended while the request was under way.
+	// Interrupted: the caller's context ended while the request was in flight.
 	Interrupted
 )
 
-// Attempt is what is known about one attempt.
+// Attempt has the facts about one attempt.
 type Attempt struct {
-	// Idempotent is true if doing the operation twice does the same as doing it once.
+	// Idempotent is true if performing the operation twice has the same effect as performing it once.
 	Idempotent bool
-	// Status is that of the response, 0 if none came.
+	// Status is the status of the response, 0 without one.
 	Status int
 	// Maintenance is true if the response announced maintenance (X-Maintenance-Mode), which outlasts any retry.
 	Maintenance bool
-	// Failure is None if the response was read whole.
+	// Failure is None if a complete response was read.
 	Failure Failure
 }
 
-// Decision is what follows from an attempt.
+// Decision is the consequence of an attempt.
 type Decision int
 
 // The decisions.
@@ -52,8 +51,8 @@ const (
 	Unknown
 )
 
-// Decide applies the table: an idempotent operation is tried again after anything that may pass, any other only when
-// the server cannot have acted.
+// Decide applies the table: an idempotent operation is retried after every temporary failure, any other only if the server cannot have
+// acted.
 func Decide(a Attempt) Decision {
 	switch a.Failure {
 	case NotSent:
@@ -76,8 +75,8 @@ func Decide(a Attempt) Decision {
 	return decideStatus(a)
 }
 
-// decideBroken decides by the status of a response whose body ended early. The status of an error is as good as the whole
-// response; the body of a success was the result.
+// decideBroken decides by the status of a truncated response. The status of an error is as good as the complete response; the body of
+// a success was the result.
 func decideBroken(a Attempt) Decision {
 	if a.Status >= 300 {
 		return decideStatus(a)
@@ -107,12 +106,12 @@ func decideStatus(a Attempt) Decision {
 	return Stop
 }
 
-// Costs reports whether another attempt costs a token of the [Budget]. One after a 429 does not: the server asked for it,
-// and the rate limit bounds it.
+// Costs reports whether another attempt costs a token of the [Budget]. An attempt after a 429 is free: the server asked for it, and
+// the rate limit limits it.
 func Costs(a Attempt) bool { return a.Status != http.StatusTooManyRequests }
 
-// settles reports whether a status shows if the server has acted. A redirect of 301 to 303 may follow a request that was
-// carried out, and so may a change of the protocol; 307 and 308 ask for the same request elsewhere.
+// settles reports whether a status shows that the server has or has not acted. A redirect of 301 to 303 may follow a request that was
+// carried out, as may a change of the protocol; 307 and 308 request the same operation elsewhere.
 func settles(status int) bool {
 	switch status {
 	case http.StatusSwitchingProtocols, http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusRequestTimeout:
@@ -121,8 +120,8 @@ func settles(status int) bool {
 	return status < 500
 }
 
-// MayHaveActed reports whether the server may have carried out the attempt, so that a later attempt of the same DELETE
-// which finds nothing left to delete has succeeded.
+// MayHaveActed reports whether the server may have carried out the attempt, so that a later attempt of the same DELETE that finds
+// nothing has succeeded.
 func MayHaveActed(a Attempt) bool {
 	switch a.Failure {
 	case NotSent, Untrusted, Local, Ended:

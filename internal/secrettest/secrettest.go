@@ -1,4 +1,4 @@
-// Package secrettest finds secrets in what a program logs. Tests of the client and of the mock use it.
+// Package secrettest finds secrets in the output of a program. Tests of the client and of the mock use it.
 package secrettest
 
 import (
@@ -20,7 +20,8 @@ import (
 // Verbs are the verbs of package fmt, some with flags.
 var Verbs = []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%o", "%b", "%t", "%p", "%T", "%U", "%c", "%e", "% x", "%#x", "%10.3v"}
 
-// RequireNoTrace fails if a text has a part of a secret: plain, in hex, in decimal or in base64. The secret has at least 17 bytes.
+// RequireNoTrace fails if a text contains a part of a secret: plain, in hex, in decimal or in base64. The secret has at least 17
+// bytes.
 func RequireNoTrace(t testing.TB, text, secret string) {
 	t.Helper()
 	part := secret[4:16] // without the prefix, which is public
@@ -36,7 +37,7 @@ func RequireNoTrace(t testing.TB, text, secret string) {
 	}
 }
 
-// RequireHidden fails if a secret is in a value, or in an error that it wraps, however the value is printed, marshaled or logged.
+// RequireHidden fails if a value, or an error that it wraps, reveals a secret when it is printed, marshaled or logged in any way.
 func RequireHidden(t testing.TB, v any, secrets ...string) {
 	t.Helper()
 	for _, text := range formats(v) {
@@ -56,7 +57,7 @@ func RequireHidden(t testing.TB, v any, secrets ...string) {
 	}
 }
 
-// formats returns the texts that a program can make of a value.
+// formats returns the printed, marshaled and logged forms of a value.
 func formats(v any) []string {
 	var out []string
 	for _, verb := range Verbs {
@@ -80,7 +81,7 @@ func formats(v any) []string {
 	return append(out, text.String())
 }
 
-// Recorder keeps what a client logs and what it passes to its hooks.
+// Recorder records the log of a client and the arguments of its hooks.
 type Recorder struct {
 	mu     sync.Mutex
 	text   bytes.Buffer
@@ -94,7 +95,7 @@ func (r *Recorder) Write(p []byte) (int, error) {
 	return r.text.Write(p)
 }
 
-// Add keeps values that a hook was called with.
+// Add records the arguments of a hook.
 func (r *Recorder) Add(values ...any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -107,14 +108,14 @@ func (r *Recorder) Logger() *slog.Logger {
 	return slog.New(slog.NewMultiHandler(slog.NewTextHandler(r, lowest), slog.NewJSONHandler(r, lowest)))
 }
 
-// Log returns what was logged.
+// Log returns the recorded log.
 func (r *Recorder) Log() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.text.String()
 }
 
-// RequireHidden fails if a secret is in the log or in a value, or if there is no log or no value.
+// RequireHidden fails if the log or a value reveals a secret, or if there is no log or no value.
 func (r *Recorder) RequireHidden(t testing.TB, secrets ...string) {
 	t.Helper()
 	require.NotEmpty(t, r.Log())

@@ -1,5 +1,5 @@
-// Package tables makes the tables of doc.go, credentials.go, README.md and docs/methods.md from the source of package buckt: the rows of its operations, which stand beside
-// their methods, the rows of its systems, and the methods of its services.
+// Package tables generates the tables of doc.go, credentials.go, README.md and docs/methods.md from the source of package buckt: from
+// the rows of its operations and systems, and from the methods of its services.
 package tables
 
 import (
@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-// Operation is one row of the client.
+// Operation is one operation of the client.
 type Operation struct {
-	// ID is the contract's, such as bucktGetBucket.
+	// ID is the contract's operation id, such as bucktGetBucket.
 	ID string
 	// Name is the client's method, such as Buckets.Get.
 	Name         string
@@ -24,7 +24,7 @@ type Operation struct {
 	System string
 }
 
-// Source is what the tables need to know of package buckt.
+// Source has the parts of package buckt that the tables need.
 type Source struct {
 	// Operations are in the order of their services.
 	Operations []Operation
@@ -38,7 +38,7 @@ type service struct {
 	methods []string
 }
 
-// Read reads the files of package buckt in a folder, but for its tests.
+// Read reads the files of package buckt in a folder, except its tests.
 func Read(folder string) (*Source, error) {
 	names, err := filepath.Glob(filepath.Join(folder, "*.go"))
 	if err != nil {
@@ -178,7 +178,8 @@ func fields(lit *ast.CompositeLit) (map[string]string, error) {
 	return values, nil
 }
 
-// constant returns the value of a literal, or of one of the names that rows use: http.MethodGet, SystemBuckt. It is "" for any other.
+// constant returns the value of a literal, or of a name that rows use, such as http.MethodGet and SystemBuckt. It is "" for any other
+// expression.
 func constant(e ast.Expr) (string, error) {
 	switch e := e.(type) {
 	case *ast.BasicLit:

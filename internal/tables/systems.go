@@ -82,7 +82,7 @@ func (s *system) readRow(row *ast.CompositeLit) error {
 	return nil
 }
 
-// options are the options that set the credential.
+// options returns the options that set the credential.
 func (s *system) options() string {
 	names := []string{s.token.option}
 	if s.user.option != "" {
@@ -94,7 +94,7 @@ func (s *system) options() string {
 	return strings.Join(slices.Compact(names), ", ")
 }
 
-// variables are those of the environment, each quoted.
+// variables returns the names of the environment variables, each quoted.
 func (s *system) variables(quote string) string {
 	name := func(p parameter) string { return quote + p.variable + quote }
 	text := name(s.token)

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Write writes the tables of doc.go, credentials.go, README.md and docs/methods.md in a folder, which is that of package buckt.
+// Write writes the tables of doc.go, credentials.go, README.md and docs/methods.md in the folder of package buckt.
 func Write(folder string) error {
 	s, err := Read(folder)
 	if err != nil {
@@ -34,7 +34,7 @@ func Write(folder string) error {
 	return nil
 }
 
-// updates are the functions that bring the tables of a file up to date, by its name.
+// updates returns the functions that update the tables of a file, by file name.
 func (s *Source) updates() map[string]func(text string) (string, error) {
 	return map[string]func(string) (string, error){
 		"doc.go": s.Doc, "credentials.go": s.Credentials,

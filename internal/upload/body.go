@@ -13,23 +13,23 @@ import (
 	"github.com/bucktgo/buckt/internal/guard"
 )
 
-// grace is how long the end of a call whose context has ended waits for a Read of the caller's source to return.
-// Nothing can interrupt such a Read, and a caller who gave up is not held any longer.
+// grace is the time that the end of a call waits for a blocked Read of the caller's source after the context has ended. Such a Read
+// cannot be interrupted, and the caller is not delayed any longer.
 const grace = time.Second
 
 var errEnded = errors.New("the upload has ended")
 
-// Body hands out one reader for each time that the source is sent.
+// Body provides a new reader each time that the source is sent.
 type Body struct {
 	src      *Source
 	progress func(sent, total int64)
-	// reading is held during each Read of the source. net/http may go on reading a body after the response has come, so
-	// it is acquired before the source is rewound or returned to the caller.
+	// reading is locked during each Read of the source. net/http may read a body after the response was received, so it is acquired before
+	// the source is rewound or returned to the caller.
 	reading chan struct{}
 	touched atomic.Bool
 	inRead  atomic.Bool // the source is being read
-	// returned counts the callbacks that have returned. End loads it, so that their writes are visible to its caller
-	// even if a Read is still in progress.
+	// returned counts the callbacks that have returned. End loads it, so that their writes are visible to its caller even if a Read is
+	// still in progress.
 	returned atomic.Int64
 
 	mu      sync.Mutex
@@ -40,25 +40,24 @@ type Body struct {
 	onRead  func()
 }
 
-// NewBody makes the body of an upload. progress, when not nil, is called with the number of bytes that have been sent
-// and the size of the source or Unknown; bytes that are sent again do not count again.
+// NewBody returns the body of an upload. progress, unless nil, is called with the number of bytes sent and the size of the source or
+// Unknown; repeated bytes do not count again.
 func NewBody(src *Source, progress func(sent, total int64)) *Body {
 	return &Body{src: src, progress: progress, reading: make(chan struct{}, 1)}
 }
 
-// OnRead sets a function that is called after every Read that gave bytes, for a timeout that measures the lack of
-// progress.
+// OnRead sets a function that is called after every Read that returned bytes, for a timeout without progress.
 func (b *Body) OnRead(fn func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.onRead = fn
 }
 
-// Reader starts at the source's first byte, and ends the reader that was handed out before. The source itself is
-// touched only by the first Read. An empty source is never read.
+// Reader returns a reader that starts at the source's first byte, and ends the previous one. Only the first Read accesses the source.
+// An empty source is never read.
 func (b *Body) Reader() io.ReadCloser {
 	if b.src.size == 0 {
-		// net/http sends any other body with a length of 0 as one whose length is unknown.
+		// net/http sends any other body with a length of 0 with an unknown length.
 		return http.NoBody
 	}
 	b.mu.Lock()
@@ -73,8 +72,7 @@ func (b *Body) Reader() io.ReadCloser {
 	return b.current
 }
 
-// Replayable reports whether the body can be sent from its first byte now: the source can be read again, or has not
-// been read at all.
+// Replayable reports whether the body can be sent from its first byte now: the source can be read again, or has not been read yet.
 func (b *Body) Replayable() (ok bool, why string) {
 	if !b.touched.Load() {
 		return true, ""
@@ -88,8 +86,7 @@ func (b *Body) Rewindable() bool {
 	return ok
 }
 
-// End prevents further Reads of the source and waits for one in progress. Once ctx has ended it waits no longer than a
-// second.
+// End prevents further Reads of the source and waits for one in progress. After ctx has ended it waits for at most one second.
 func (b *Body) End(ctx context.Context) {
 	b.mu.Lock()
 	b.over = true
@@ -112,19 +109,18 @@ func (b *Body) End(ctx context.Context) {
 	}
 }
 
-// Reading reports whether a Read of the source has not returned.
+// Reading reports whether a Read of the source is in progress.
 func (b *Body) Reading() bool { return b.inRead.Load() }
 
-// Err is the error of a source or a callback that failed: an *Error, which sending again would not mend; or a
-// *guard.PanicError, which belongs on the caller's goroutine.
+// Err returns the error of a failed source or callback: an *Error, after which a retry is useless, or a *guard.PanicError, which is
+// raised on the caller's goroutine.
 func (b *Body) Err() error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.err
 }
 
-// fail notes an error, of which the first counts. A reader that has ended, because its attempt or the call is over,
-// fails no more, but no panic is lost.
+// fail records the first error. A reader that has ended, because its attempt or the call is over, records only panics.
 func (b *Body) fail(r *reader, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -134,7 +130,7 @@ func (b *Body) fail(r *reader, err error) {
 	}
 }
 
-// count reports a Read, of which n bytes are sent now, to the callbacks, unless the reader has ended.
+// count reports a Read to the callbacks, unless the reader has ended. n is the number of bytes sent so far.
 func (b *Body) count(r *reader, n int) {
 	b.mu.Lock()
 	if r.ended.Load() {
@@ -156,8 +152,8 @@ func (b *Body) count(r *reader, n int) {
 	b.returned.Add(1)
 }
 
-// reader is one sending of the body. A Read comes on a goroutine of the transport, where neither a panic of the source or
-// of a callback nor their runtime.Goexit may happen: they run on a goroutine of the reader, which ends with it.
+// reader sends the body once. Its Read is called on a goroutine of the transport, where a panic or runtime.Goexit of the source or a
+// callback must not occur. They run on a goroutine of the reader, which ends with it.
 type reader struct {
 	body  *Body
 	src   io.Reader
@@ -170,7 +166,7 @@ type reader struct {
 	begin chan []byte // a Read; nil before the first one
 	done  chan error  // its end, as guard.Do reports it
 	got   int
-	// calling is set while a callback runs, and not the source.
+	// calling is true while a callback runs, as opposed to the source.
 	calling bool
 }
 
@@ -209,7 +205,7 @@ func (r *reader) Read(p []byte) (int, error) {
 	return r.got, r.err
 }
 
-// serve carries out the Reads.
+// serve performs the Reads.
 func (r *reader) serve() {
 	for {
 		select {
@@ -224,7 +220,7 @@ func (r *reader) serve() {
 	}
 }
 
-// next reads until there is a byte to send, or an error.
+// next reads until there are bytes to send, or an error.
 func (r *reader) next(p []byte) {
 	b := r.body
 	r.got = 0
@@ -244,7 +240,7 @@ func (r *reader) next(p []byte) {
 func (r *reader) read(p []byte) (int, error) {
 	if r.src == nil {
 		s := r.body.src
-		// What an earlier reader took from a plain source is lost, also when it took it after Replayable was called.
+		// Bytes that an earlier reader took from a plain source are lost, even if it took them after Replayable was called.
 		if r.body.touched.Swap(true) && s.plain {
 			return 0, errors.New("it is a plain io.Reader, which can be read only once")
 		}
@@ -261,7 +257,7 @@ func (r *reader) read(p []byte) (int, error) {
 	return r.src.Read(p)
 }
 
-// Close implements io.Closer. The source stays open: it is the caller's.
+// Close implements io.Closer. It does not close the source, which belongs to the caller.
 func (r *reader) Close() error {
 	r.end()
 	return nil

@@ -1,3 +1,3 @@
-// Package upload makes request bodies that can be sent again, that report their progress, and that no longer touch
-// the caller's data once the call is over.
+// Package upload provides request bodies that can be sent again, report their progress, and do not access the caller's data after the
+// call has ended.
 package upload

@@ -8,33 +8,33 @@ import (
 // Unknown is the size of a source that does not report it.
 const Unknown int64 = -1
 
-// Source is where the bytes of an upload come from.
+// Source provides the bytes of an upload.
 type Source struct {
 	size int64
-	// plain is set for a source that can be read only once. Its last byte is held back until the source has ended.
+	// plain is true for a source that can be read only once. Its last byte is sent only after the source has ended.
 	plain bool
-	// open starts at the first byte. It is called again unless the source is plain.
+	// open starts at the first byte. It is called repeatedly unless the source is plain.
 	open func() (io.Reader, error)
 }
 
 const onlyOnce = "the source is a plain io.Reader, which can be read only once"
 
-// probeSize is large enough for the readers that lose what does not fit into the buffer of a Read.
+// probeSize is large enough for readers that lose bytes that do not fit into the buffer of a Read.
 const probeSize = 512
 
-// Bytes is a source over a slice, which is not copied.
+// Bytes returns a source for a slice, which is not copied.
 func Bytes(b []byte) *Source {
 	return &Source{size: int64(len(b)), open: func() (io.Reader, error) { return bytes.NewReader(b), nil }}
 }
 
-// ReaderAt is a source over the first size bytes of r.
+// ReaderAt returns a source for the first size bytes of r.
 func ReaderAt(r io.ReaderAt, size int64) *Source {
 	return &Source{size: size, open: func() (io.Reader, error) { return io.NewSectionReader(r, 0, size), nil }}
 }
 
-// Reader is a source over the rest of r. A reader that can seek starts at its present offset and is read again on a
-// retry; one that only claims to seek (a pipe is an *os.File as well) is detected here. size is Unknown unless the
-// caller knows it.
+// Reader returns a source for the remaining bytes of r. A reader that can seek starts at its current offset and is read again on a
+// retry. A reader that only claims to seek, such as an *os.File that is a pipe, is detected. size is Unknown unless the caller knows
+// it.
 func Reader(r io.Reader, size int64) (*Source, error) {
 	if s, ok := r.(io.Seeker); ok {
 		src, err := seekable(r, s, size)
@@ -42,14 +42,14 @@ func Reader(r io.Reader, size int64) (*Source, error) {
 			return src, err
 		}
 	}
-	// Only a buffer's Len is known to be all that it holds: another reader's may be what is available just now.
+	// Only the Len of a buffer is its complete size: that of another reader may be the available part.
 	if b, ok := r.(*bytes.Buffer); ok && size == Unknown {
 		size = int64(b.Len())
 	}
 	if size != 0 {
 		return plainSource(nil, r, size), nil
 	}
-	// An empty body leaves no byte to hold back, so it is settled before anything is sent.
+	// An empty body has no last byte to hold back, so its end is verified before anything is sent.
 	switch n, err := read(r, make([]byte, probeSize)); {
 	case n > 0:
 		return nil, &Error{errTooMuch}
@@ -59,7 +59,7 @@ func Reader(r io.Reader, size int64) (*Source, error) {
 	return plainSource(nil, r, 0), nil
 }
 
-// seekable is nil for a reader that does not seek.
+// seekable returns nil if a reader does not seek.
 func seekable(r io.Reader, s io.Seeker, size int64) (*Source, error) {
 	start, err := s.Seek(0, io.SeekCurrent)
 	if err != nil {
@@ -94,17 +94,17 @@ func seekable(r io.Reader, s io.Seeker, size int64) (*Source, error) {
 	}}, nil
 }
 
-// plainSource is a source over head and the rest of r.
+// plainSource returns a source for head and the remaining bytes of r.
 func plainSource(head []byte, r io.Reader, size int64) *Source {
 	return &Source{size: size, plain: true, open: func() (io.Reader, error) {
 		return io.MultiReader(bytes.NewReader(head), r), nil
 	}}
 }
 
-// Size is the number of bytes, or Unknown.
+// Size returns the number of bytes, or Unknown.
 func (s *Source) Size() int64 { return s.size }
 
-// Replayable reports whether the source can be read again, and why not.
+// Replayable reports whether the source can be read again, and the reason if not.
 func (s *Source) Replayable() (ok bool, why string) {
 	if s.plain {
 		return false, onlyOnce
@@ -112,7 +112,7 @@ func (s *Source) Replayable() (ok bool, why string) {
 	return true, ""
 }
 
-// Peek returns up to n first bytes, without losing them for the upload. Its error is an *Error.
+// Peek returns up to n first bytes and keeps them for the upload. Its error is an *Error.
 func (s *Source) Peek(n int) ([]byte, error) {
 	head, err := s.peek(n)
 	if err != nil && err != io.EOF {
@@ -142,14 +142,14 @@ func (s *Source) peek(n int) ([]byte, error) {
 		*s = *plainSource(head, after(r, err), s.size)
 		return head, err
 	}
-	// The caller may use its reader otherwise if the upload is refused before it is read.
+	// The caller may continue to use its reader if the upload is rejected before it is read.
 	if _, back := s.open(); err == nil || err == io.EOF {
 		err = back
 	}
 	return head, err
 }
 
-// after is the rest of a reader whose last Read returned err.
+// after returns the rest of a reader whose last Read returned err.
 func after(r io.Reader, err error) io.Reader {
 	if err == nil {
 		return r

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// Error reports that the source failed, and not the network.
+// Error means that the source failed, as opposed to the network.
 type Error struct{ Err error }
 
 // Error implements error.
@@ -20,10 +20,10 @@ var (
 	errCount   = errors.New("its Read returned an impossible count")
 )
 
-// maxEmptyReads is how many Reads in a row may return neither a byte nor an error.
+// maxEmptyReads is the maximum number of consecutive Reads that return neither a byte nor an error.
 const maxEmptyReads = 100
 
-// read is r.Read, but returns at least a byte or an error. p must not be empty.
+// read calls r.Read until it returns at least one byte or an error. p must not be empty.
 func read(r io.Reader, p []byte) (int, error) {
 	for range maxEmptyReads {
 		n, err := r.Read(p)
@@ -41,8 +41,8 @@ func endedEarly(n, size int64) error {
 	return fmt.Errorf("it ended after %d of %d bytes", n, size)
 }
 
-// whole reads a source that can be read again, up to its size and never past it. Bytes that came with an error are
-// not passed on: the source does not vouch for them.
+// whole reads a source that can be read again, up to its size and never past it. Bytes that come with an error are not returned,
+// because the source has failed.
 type whole struct {
 	src     io.Reader
 	n, size int64
@@ -67,8 +67,8 @@ func (w *whole) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// heldBack reads a plain source. It keeps the last byte back until one more Read has returned io.EOF: a server that has
-// all bytes of the declared size stores the file, so an error that comes with or after the last byte would be too late.
+// heldBack reads a plain source. It holds the last byte back until one more Read has returned io.EOF: a server that has received all
+// bytes of the declared size stores the file, so an error with or after the last byte would be too late.
 type heldBack struct {
 	src     io.Reader
 	n, size int64
@@ -77,7 +77,7 @@ type heldBack struct {
 	end     error // of the source
 }
 
-// Read implements io.Reader. It returns 0 bytes and no error when the only byte that the source gave is kept back.
+// Read implements io.Reader. It returns 0 bytes and no error if the only byte that the source returned is held back.
 func (h *heldBack) Read(p []byte) (int, error) {
 	if h.end == nil {
 		if n := h.next(p); n > 0 {
@@ -99,7 +99,7 @@ func (h *heldBack) Read(p []byte) (int, error) {
 	return 0, h.end
 }
 
-// next reads from the source, and notes its end.
+// next reads from the source, and records its end.
 func (h *heldBack) next(p []byte) int {
 	if h.size != Unknown {
 		p = p[:max(1, min(int64(len(p)), h.size-h.n))]

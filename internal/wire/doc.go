@@ -1,13 +1,14 @@
-// Package wire holds the types of the contract as they are on the wire, generated from openapi.yaml.
+// Package wire has the types of the contract, generated from openapi.yaml.
 //
-// The mock server builds its answers from them, and the contract tests read them. The client does not: it has types of its own,
-// so that client and mock meet on the wire only and a mistake in one is not repeated in the other.
+// The mock server encodes its responses with them, and the contract tests decode with them. The client has its own types, so that
+// client and mock share only the protocol, and a mistake in one is not repeated in the other.
 //
-// A field that is required and may be null is a nullable.Nullable without omitempty. Set it always, be it with
-// nullable.NewNullNullable: left unset it marshals as the zero value of its type, not as null. The two null members of a Buckt
-// envelope are the exception, their unset value is null.
+// A required field that may be null is a nullable.Nullable without omitempty. Always set it, for example to nullable.NewNullNullable:
+// an unset field marshals as the zero value of its type, not as null. The exception are the two null members of a Buckt envelope,
+// whose unset value is null.
 //
-// A required list must be made, or it marshals as null. An optional one is a pointer, which tells an empty list from none.
+// Initialize a required list, because a nil list marshals as null. An optional list is a pointer, which distinguishes an empty list
+// from a missing one.
 package wire
 
 //go:generate go tool -modfile=../../tools/go.mod oapi-codegen -config oapi-codegen.yaml ../../openapi.yaml
