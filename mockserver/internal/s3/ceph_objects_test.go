@@ -23,10 +23,12 @@ func TestObjectsAtCeph(t *testing.T) {
 		headers                    []string
 		amazon, ceph               string // codes of the error, "" for success
 	}{
-		{name: "part number behind the last", method: "GET", target: "/bucket/key?partNumber=2", amazon: "InvalidPartNumber", ceph: "InvalidPart"},
+		{name: "part number behind the last", method: "GET", target: "/bucket/key?partNumber=2",
+			amazon: "InvalidPartNumber", ceph: "InvalidPart"},
 		{name: "part number of an object in one piece", method: "GET", target: "/bucket/key?partNumber=1"},
 		{name: "part number that is none", method: "GET", target: "/bucket/key?partNumber=0", amazon: "InvalidArgument", ceph: "InvalidArgument"},
-		{name: "part before the key of SSE-C", method: "GET", target: "/bucket/secret?partNumber=2", amazon: "InvalidRequest", ceph: "InvalidPart"},
+		{name: "part before the key of SSE-C", method: "GET", target: "/bucket/secret?partNumber=2",
+			amazon: "InvalidRequest", ceph: "InvalidPart"},
 		{name: "condition before the part", method: "GET", target: "/bucket/key?partNumber=2", headers: []string{"If-Match", "x"},
 			amazon: "PreconditionFailed", ceph: "InvalidPart"},
 		{name: "encryption of a part", method: "PUT", target: "/bucket/new?partNumber=1&uploadId=", headers: []string{sse, "AES256"}, body: "x",
@@ -37,7 +39,8 @@ func TestObjectsAtCeph(t *testing.T) {
 			amazon: "InvalidArgument", ceph: "InvalidRetentionPeriod"},
 		{name: "negative years of retention", method: "PUT", target: "/locked?object-lock", body: rule("<Years>-1</Years>"),
 			amazon: "InvalidArgument", ceph: "InvalidRetentionPeriod"},
-		{name: "many days of retention", method: "PUT", target: "/locked?object-lock", body: rule("<Days>36501</Days>"), amazon: "InvalidArgument"},
+		{name: "many days of retention", method: "PUT", target: "/locked?object-lock", body: rule("<Days>36501</Days>"),
+			amazon: "InvalidArgument"},
 		{name: "the longest retention in years", method: "PUT", target: "/locked?object-lock", body: rule("<Years>100</Years>")},
 		{name: "days and years of retention", method: "PUT", target: "/locked?object-lock", body: rule("<Years>1</Years><Days>1</Days>"),
 			amazon: "MalformedXML", ceph: "MalformedXML"},

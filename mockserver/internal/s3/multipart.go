@@ -112,7 +112,10 @@ func (c *call) uploadPartCopy() error {
 		}
 		copied = copied.Slice(r.Start, r.End)
 	}
-	p := Part{Number: n, Size: copied.Size(), ETag: u.Object.Encryption.ETag(ETag(copied)), Modified: c.now, Checksum: u.Kind.OfCopy(copied), Content: copied}
+	p := Part{
+		Number: n, Size: copied.Size(), ETag: u.Object.Encryption.ETag(ETag(copied)), Modified: c.now,
+		Checksum: u.Kind.OfCopy(copied), Content: copied,
+	}
 	if err := c.storePart(u, p); err != nil {
 		return err
 	}

@@ -44,6 +44,9 @@ func TestChecksumsOfUploads(t *testing.T) {
 		{name: "composite/SHA-1", algorithm: "SHA1", wantKind: "COMPOSITE"},
 		{name: "composite/SHA-512", algorithm: "SHA512", kind: "COMPOSITE", wantKind: "COMPOSITE"},
 		{name: "composite/MD5", algorithm: "MD5", wantKind: "COMPOSITE"},
+		{name: "composite/XXH3", algorithm: "XXHASH3", wantKind: "COMPOSITE"},
+		{name: "full object/XXH64", algorithm: "XXHASH64", kind: "FULL_OBJECT",
+			create: "The FULL_OBJECT checksum type cannot be used with the xxhash64 checksum algorithm."},
 		{name: "full object/SHA-256", algorithm: "SHA256", kind: "FULL_OBJECT",
 			create: "The FULL_OBJECT checksum type cannot be used with the sha256 checksum algorithm."},
 		{name: "composite/CRC64NVME", algorithm: "CRC64NVME", kind: "COMPOSITE",
@@ -126,7 +129,8 @@ func TestPartsWithoutTheChecksumOfTheUpload(t *testing.T) {
 		listed          string   // elements of the part in the list
 		want            string   // the error of the completion
 	}{
-		{name: "composite/both", algorithm: "SHA1", part: []string{"x-amz-checksum-sha1", sha1}, listed: "<ChecksumSHA1>" + sha1 + "</ChecksumSHA1>"},
+		{name: "composite/both", algorithm: "SHA1", part: []string{"x-amz-checksum-sha1", sha1},
+			listed: "<ChecksumSHA1>" + sha1 + "</ChecksumSHA1>"},
 		{name: "composite/none in the part", algorithm: "SHA1",
 			stored: "InvalidRequest: Checksum Type mismatch occurred, expected checksum Type: sha1, actual checksum Type: null"},
 		{name: "composite/another algorithm in the part", algorithm: "SHA1", part: []string{"x-amz-checksum-crc32", crc32},
@@ -135,7 +139,8 @@ func TestPartsWithoutTheChecksumOfTheUpload(t *testing.T) {
 			want: "InvalidRequest: The upload was created using a sha1 checksum. The complete request must include the checksum for each part. " +
 				"It was missing for part 1 in the request."},
 		{name: "composite/another algorithm in the list", algorithm: "SHA1", part: []string{"x-amz-checksum-sha1", sha1},
-			listed: "<ChecksumCRC32>" + crc32 + "</ChecksumCRC32>", want: "BadDigest: The crc32 you specified for part 1 did not match what we received."},
+			listed: "<ChecksumCRC32>" + crc32 + "</ChecksumCRC32>",
+			want:   "BadDigest: The crc32 you specified for part 1 did not match what we received."},
 		{name: "composite/another value in the list", algorithm: "CRC32", part: []string{"x-amz-checksum-crc32", crc32},
 			listed: "<ChecksumCRC32>AAAAAA==</ChecksumCRC32>", want: "InvalidPart"},
 		{name: "composite/malformed in the list", algorithm: "CRC32", part: []string{"x-amz-checksum-crc32", crc32},
@@ -144,7 +149,8 @@ func TestPartsWithoutTheChecksumOfTheUpload(t *testing.T) {
 			listed: "<ChecksumCRC32>" + crc32 + "</ChecksumCRC32><ChecksumSHA1>" + sha1 + "</ChecksumSHA1>",
 			want:   "InvalidArgument: Invalid Base64 or multiple checksums present in request"},
 		{name: "full object/none", algorithm: "CRC32C", kind: "FULL_OBJECT"},
-		{name: "full object/in the list alone", algorithm: "CRC32C", kind: "FULL_OBJECT", listed: "<ChecksumCRC32C>" + crc32c + "</ChecksumCRC32C>"},
+		{name: "full object/in the list alone", algorithm: "CRC32C", kind: "FULL_OBJECT",
+			listed: "<ChecksumCRC32C>" + crc32c + "</ChecksumCRC32C>"},
 		{name: "full object/another algorithm in the part", algorithm: "CRC32C", kind: "FULL_OBJECT", part: []string{"x-amz-checksum-sha1", sha1},
 			stored: "InvalidRequest: Checksum Type mismatch occurred, expected checksum Type: crc32c, actual checksum Type: sha1"},
 		{name: "no checksum/in the part alone", part: []string{"x-amz-checksum-sha1", sha1}},

@@ -103,7 +103,7 @@ func (c *call) versionOf(b *Bucket, name, id string) (*Object, error) {
 	return nil, e
 }
 
-// checkVersionID refuses the id of a version that does not exist, if such an id is never given to a version. Ceph's gateway has no such rule.
+// checkVersionID refuses the id of a version that does not exist, if no version could have it. Ceph's gateway has no such rule.
 func (c *call) checkVersionID(id string) error {
 	if c.handler.Ceph || id == nullVersion || len(id) >= shortestVersionID && !strings.ContainsFunc(id, isForeign) {
 		return nil

@@ -15,12 +15,13 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum/xxhash"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
 // Checksum is a checksum that a client sent, and that was found right.
 type Checksum struct {
-	Algorithm string `json:"algorithm,omitempty"` // CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512 or MD5
+	Algorithm string `json:"algorithm,omitempty"` // CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, MD5, XXHASH64, XXHASH3 or XXHASH128
 	// Type is FULL_OBJECT, or COMPOSITE for the checksum of the checksums of an object's parts.
 	Type  string `json:"type,omitempty"`
 	Value string `json:"value,omitempty"` // base64; that of a composite ends with the number of parts
@@ -51,6 +52,9 @@ var algorithms = []*Algorithm{
 	{"SHA256", "X-Amz-Checksum-Sha256", sha256.Size, sha256.New},
 	{"SHA512", "X-Amz-Checksum-Sha512", sha512.Size, sha512.New},
 	{"MD5", "X-Amz-Checksum-Md5", md5.Size, md5.New},
+	{"XXHASH64", "X-Amz-Checksum-Xxhash64", 8, xxhash.New64},
+	{"XXHASH3", "X-Amz-Checksum-Xxhash3", 8, xxhash.New3},
+	{"XXHASH128", "X-Amz-Checksum-Xxhash128", 16, xxhash.New128},
 }
 
 // Find finds an algorithm by its name, in any case.
@@ -63,7 +67,8 @@ func Find(name string) (*Algorithm, error) {
 		names = append(names, a.Name)
 	}
 	slices.Sort(names)
-	return nil, invalid("Checksum algorithm provided is unsupported. Please try again with any of the valid types: [" + strings.Join(names, ", ") + "]")
+	return nil, invalid("Checksum algorithm provided is unsupported. Please try again with any of the valid types: [" +
+		strings.Join(names, ", ") + "]")
 }
 
 func find(name string) *Algorithm {

@@ -20,6 +20,9 @@ var digits = []struct{ algorithm, value string }{
 	{"SHA256", "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU="},
 	{"SHA512", "2eZ2LdHI6vbWGzxhkvxAjU1tXxF20MKRabwk5xw/J0rSf81YEbMT1oH35V7ALXPUmclUVba1u1A6z1dPuo/+hQ=="},
 	{"MD5", "JfnnlDI7RTiF9RgfG2JNCw=="},
+	{"XXHASH64", "jLhB20DmroM="},
+	{"XXHASH3", "ctyxi2ehff8="},
+	{"XXHASH128", "MxGUd+3l3NXpcWQnaB1YYA=="},
 }
 
 func TestAlgorithms(t *testing.T) {
@@ -70,14 +73,15 @@ func TestVerify(t *testing.T) {
 		{name: "header and trailer", header: []string{"x-amz-checksum-crc32", crc32}, trailer: []string{"x-amz-checksum-crc32", crc32},
 			err: "InvalidRequest: Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed."},
 		{name: "algorithm without a checksum", header: []string{"x-amz-sdk-checksum-algorithm", "CRC32"},
-			err: "InvalidRequest: x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found."},
+			err: "InvalidRequest: x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-*"},
 		{name: "unknown algorithm", header: []string{"x-amz-checksum-crc16", "AAA="},
 			err: "InvalidRequest: The algorithm type you specified in x-amz-checksum- header is invalid."},
 		{name: "headers that are no checksums", header: []string{"x-amz-checksum-mode", "ENABLED", "x-amz-checksum-type", "COMPOSITE",
 			"x-amz-checksum-algorithm", "CRC32"}},
 		{name: "malformed", header: []string{"x-amz-checksum-crc32", "bad"},
 			err: "InvalidRequest: Value for x-amz-checksum-crc32 header is invalid."},
-		{name: "malformed at Ceph", header: []string{"x-amz-checksum-crc32", "bad"}, ceph: true, err: "BadDigest: The CRC32 you specified did not match"},
+		{name: "malformed at Ceph", header: []string{"x-amz-checksum-crc32", "bad"}, ceph: true,
+			err: "BadDigest: The CRC32 you specified did not match"},
 		{name: "malformed in the trailer", trailer: []string{"x-amz-checksum-crc32", "bad"},
 			err: "InvalidRequest: Value for x-amz-checksum-crc32 trailing header is invalid."},
 		{name: "mismatch", header: []string{"x-amz-checksum-crc32", crc32c}, err: "BadDigest: The CRC32 you specified did not match"},

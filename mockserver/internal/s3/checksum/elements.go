@@ -11,6 +11,9 @@ type Elements struct {
 	ChecksumSHA256    string `xml:",omitempty"`
 	ChecksumSHA512    string `xml:",omitempty"`
 	ChecksumMD5       string `xml:",omitempty"`
+	ChecksumXXHASH64  string `xml:",omitempty"`
+	ChecksumXXHASH3   string `xml:",omitempty"`
+	ChecksumXXHASH128 string `xml:",omitempty"`
 	ChecksumType      string `xml:",omitempty"`
 }
 
@@ -20,6 +23,7 @@ func (e *Elements) fields() map[string]*string {
 		"CRC32": &e.ChecksumCRC32, "CRC32C": &e.ChecksumCRC32C, "CRC64NVME": &e.ChecksumCRC64NVME,
 		"SHA1": &e.ChecksumSHA1, "SHA256": &e.ChecksumSHA256,
 		"SHA512": &e.ChecksumSHA512, "MD5": &e.ChecksumMD5,
+		"XXHASH64": &e.ChecksumXXHASH64, "XXHASH3": &e.ChecksumXXHASH3, "XXHASH128": &e.ChecksumXXHASH128,
 	}
 }
 

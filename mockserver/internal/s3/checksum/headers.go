@@ -75,7 +75,8 @@ func (r Request) Verify(b content.Bytes) (Checksum, error) {
 	switch named := r.Header.Get(namedAlgorithm); {
 	case named == "":
 	case sent.Algorithm == nil:
-		return Checksum{}, invalid("x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.")
+		return Checksum{}, invalid("x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* " +
+			"or x-amz-trailer headers were found.")
 	case !strings.EqualFold(named, sent.Name):
 		return Checksum{}, invalid("Value for x-amz-sdk-checksum-algorithm header is invalid.")
 	}

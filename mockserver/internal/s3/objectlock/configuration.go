@@ -45,8 +45,8 @@ func New(namespace string, d Default) Configuration {
 	return c
 }
 
-// Default returns the default retention, which is either in days or in years. Ceph's gateway has a code of its own for a wrong period, and no
-// longest one.
+// Default returns the default retention, which is either in days or in years. Ceph's gateway has a code of its own for a wrong period, and
+// no longest one.
 func (c Configuration) Default(ceph bool) (Default, error) {
 	malformed := s3error.New("MalformedXML", "")
 	if c.Enabled != enabled {
