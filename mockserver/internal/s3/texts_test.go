@@ -24,8 +24,8 @@ func TestTextsOfErrors(t *testing.T) {
 		"copy/source without a key": {"/bucket/copy", []string{source, "/bucket"},
 			"<Message>Copy Source must mention the source bucket and key: sourcebucket/sourcekey</Message>"},
 		"redirect/another scheme": {"/bucket/key", []string{"x-amz-website-redirect-location", "ftp://example.com"},
-			"<Code>InvalidRedirectLocation</Code><Message>The website redirect location must have a prefix of &#39;http://&#39; or " +
-				"&#39;https://&#39; or &#39;/&#39;.</Message>"},
+			"<Code>InvalidRedirectLocation</Code><Message>The website redirect location must have a prefix of 'http://' or " +
+				"'https://' or '/'.</Message>"},
 		"redirect/http":   {"/bucket/key", []string{"x-amz-website-redirect-location", "http://example.com"}, ""},
 		"redirect/a path": {"/bucket/key", []string{"x-amz-website-redirect-location", "/other"}, ""},
 	} {

@@ -3,7 +3,6 @@ package cors_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -93,21 +92,22 @@ func TestPreflight(t *testing.T) {
 		name                    string
 		rules                   []cors.Rule
 		origin, method, headers string
+		allowed                 string // headers
 		want                    string // the error
 	}{
-		{"allowed", rules, "https://a", "GET", "", ""},
-		{"with headers", rules, "https://a", "GET", "x-amz-date, x-amz-acl", ""},
-		{"with headers in capitals", rules, "https://a", "GET", "X-Amz-Date,X-Amz-ACL", ""},
-		{"a header with a space", rules, "https://a", "GET", "x-amz-date, a b",
+		{"allowed", rules, "https://a", "GET", "", "", ""},
+		{"with headers", rules, "https://a", "GET", "x-amz-date, x-amz-acl", "x-amz-date, x-amz-acl", ""},
+		{"with headers in capitals", rules, "https://a", "GET", "X-Amz-Date,X-Amz-ACL", "x-amz-date, x-amz-acl", ""},
+		{"a header with a space", rules, "https://a", "GET", "x-amz-date, a b", "",
 			`s3: BadRequest: Access-Control-Request-Headers " a b" contains invalid character.`},
-		{"any origin", rules, "https://b", "HEAD", "", ""},
-		{"another header", rules, "https://a", "GET", "x-other", "s3: AccessForbidden: CORSResponse: This CORS request is not allowed. This is " +
+		{"any origin", rules, "https://b", "HEAD", "", "", ""},
+		{"another header", rules, "https://a", "GET", "x-other", "", "s3: AccessForbidden: CORSResponse: This CORS request is not allowed. This is " +
 			"usually because the evalution of Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are " +
 			"not whitelisted by the resource's CORS spec."},
-		{"no rules", nil, "https://a", "GET", "", "s3: AccessForbidden: CORSResponse: CORS is not enabled for this bucket."},
-		{"no origin", rules, "", "GET", "", "s3: BadRequest: Insufficient information. Origin request header needed."},
-		{"no method", rules, "https://a", "", "", "s3: BadRequest: Invalid Access-Control-Request-Method: null"},
-		{"unknown method", rules, "https://a", "PATCH", "", "s3: BadRequest: Invalid Access-Control-Request-Method: PATCH"},
+		{"no rules", nil, "https://a", "GET", "", "", "s3: AccessForbidden: CORSResponse: CORS is not enabled for this bucket."},
+		{"no origin", rules, "", "GET", "", "", "s3: BadRequest: Insufficient information. Origin request header needed."},
+		{"no method", rules, "https://a", "", "", "", "s3: BadRequest: Invalid Access-Control-Request-Method: null"},
+		{"unknown method", rules, "https://a", "PATCH", "", "", "s3: BadRequest: Invalid Access-Control-Request-Method: PATCH"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := httptest.NewRequest(http.MethodOptions, "/bucket/key", nil)
@@ -122,8 +122,11 @@ func TestPreflight(t *testing.T) {
 				return
 			}
 			require.NoError(t, err)
-			require.Equal(t, strings.ToLower(test.headers), to.Get("Access-Control-Allow-Headers"))
+			require.Equal(t, test.allowed, to.Get("Access-Control-Allow-Headers"))
 			require.Equal(t, test.method == "GET", to.Get("Access-Control-Max-Age") == "60")
+			shared := make(http.Header)
+			cors.Share(test.rules, r, shared)
+			require.Equal(t, to, shared, "a request that announces itself has the same headers")
 			require.Equal(t, test.method == "HEAD", to.Get("Access-Control-Expose-Headers") == "ETag")
 		})
 	}

@@ -9,7 +9,10 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
-const requestMethod = "Access-Control-Request-Method"
+const (
+	requestMethod  = "Access-Control-Request-Method"
+	requestHeaders = "Access-Control-Request-Headers"
+)
 
 // Preflight sets the headers of the response to a preflight request, or returns the error of S3 if the rules do not allow the request
 // that it announces.
@@ -24,33 +27,27 @@ func Preflight(rules []Rule, r *http.Request, to http.Header) error {
 		}
 		return s3error.New("BadRequest", "Invalid "+requestMethod+": "+method)
 	}
-	headers := r.Header.Get("Access-Control-Request-Headers")
-	for name := range strings.SplitSeq(headers, ",") {
+	for name := range strings.SplitSeq(r.Header.Get(requestHeaders), ",") {
 		if !isName(strings.TrimSpace(name)) {
-			return s3error.New("BadRequest", `Access-Control-Request-Headers "`+name+`" contains invalid character.`)
+			return s3error.New("BadRequest", requestHeaders+` "`+name+`" contains invalid character.`)
 		}
 	}
 	if len(rules) == 0 {
 		return s3error.New("AccessForbidden", "CORSResponse: CORS is not enabled for this bucket.").With("Method", method)
 	}
-	headers = strings.ToLower(headers) // in the response too, as at S3
-	rule := find(rules, origin, method, splitList(headers))
+	headers := splitList(r.Header.Get(requestHeaders))
+	rule := find(rules, origin, method, headers)
 	if rule == nil {
 		return s3error.New("AccessForbidden", "CORSResponse: This CORS request is not allowed. This is usually because the evalution of "+
 			"Origin, request method / Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the "+
 			"resource's CORS spec.").With("Method", method)
 	}
-	rule.allow(origin, to)
-	if headers != "" {
-		to["Access-Control-Allow-Headers"] = []string{headers}
-	}
-	if rule.MaxAgeSeconds > 0 {
-		to["Access-Control-Max-Age"] = []string{strconv.Itoa(rule.MaxAgeSeconds)}
-	}
+	rule.allow(origin, headers, to)
 	return nil
 }
 
-// Share sets the headers that allow a page of another origin to read the response, if a rule allows the request.
+// Share sets the headers that allow a page of another origin to read the response, if a rule allows the request. They are those of a
+// preflight request, as at S3.
 func Share(rules []Rule, r *http.Request, to http.Header) {
 	origin := r.Header.Get("Origin")
 	if origin == "" {
@@ -60,12 +57,13 @@ func Share(rules []Rule, r *http.Request, to http.Header) {
 	if method == "" {
 		method = r.Method
 	}
-	if rule := find(rules, origin, method, nil); rule != nil {
-		rule.allow(origin, to)
+	headers := splitList(r.Header.Get(requestHeaders))
+	if rule := find(rules, origin, method, headers); rule != nil {
+		rule.allow(origin, headers, to)
 	}
 }
 
-func (r *Rule) allow(origin string, to http.Header) {
+func (r *Rule) allow(origin string, headers []string, to http.Header) {
 	if slices.Contains(r.AllowedOrigins, "*") {
 		origin = "*"
 	} else {
@@ -76,12 +74,19 @@ func (r *Rule) allow(origin string, to http.Header) {
 	if len(r.ExposeHeaders) > 0 {
 		to["Access-Control-Expose-Headers"] = []string{strings.Join(r.ExposeHeaders, ", ")}
 	}
+	if len(headers) > 0 {
+		to["Access-Control-Allow-Headers"] = []string{strings.Join(headers, ", ")}
+	}
+	if r.MaxAgeSeconds > 0 {
+		to["Access-Control-Max-Age"] = []string{strconv.Itoa(r.MaxAgeSeconds)}
+	}
 	to["Vary"] = []string{"Origin, Access-Control-Request-Headers, Access-Control-Request-Method"}
 }
 
+// splitList returns the items of a list in lower case, as S3 has them in responses.
 func splitList(header string) (items []string) {
 	for item := range strings.SplitSeq(header, ",") {
-		if item = strings.TrimSpace(item); item != "" {
+		if item = strings.ToLower(strings.TrimSpace(item)); item != "" {
 			items = append(items, item)
 		}
 	}

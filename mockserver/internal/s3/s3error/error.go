@@ -9,6 +9,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // Error is an error as S3 sends it. A backend returns one to choose what the client receives; any other error becomes InternalError.
@@ -96,18 +97,21 @@ func (e *Error) Document(about About) []byte {
 	body := bytes.NewBufferString(xml.Header + "<Error>")
 	for _, d := range append(details, detail{"RequestId", about.RequestID}, detail{"HostId", HostID(about.RequestID)}) {
 		body.WriteString("<" + d.name + ">")
-		body.Write(escape(d.value))
+		body.WriteString(escape(d.value))
 		body.WriteString("</" + d.name + ">")
 	}
 	body.WriteString("</Error>")
 	return body.Bytes()
 }
 
-// escape escapes a text for XML. Lines stay lines, for those who read what must be signed.
-func escape(text string) []byte {
-	var escaped bytes.Buffer
-	_ = xml.EscapeText(&escaped, []byte(text)) // a buffer takes everything
-	return bytes.ReplaceAll(escaped.Bytes(), []byte("&#xA;"), []byte("\n"))
+// readable has what a text in XML need not escape.
+var readable = strings.NewReplacer("&#xA;", "\n", "&#34;", `"`, "&#39;", "'")
+
+// escape escapes a text for XML as S3 does. Lines stay lines, and quotes quotes, for those who read what must be signed.
+func escape(text string) string {
+	var escaped strings.Builder
+	_ = xml.EscapeText(&escaped, []byte(text)) // a builder takes everything
+	return readable.Replace(escaped.String())
 }
 
 // HostID returns the second id of a request. S3 has one in the header x-amz-id-2 and in its errors.
