@@ -111,14 +111,15 @@ func TestReplaceLeavesKeys(t *testing.T) {
 func TestReplaceIsCancelled(t *testing.T) {
 	for name, test := range map[string]struct {
 		grace time.Duration
-		// lost is an attempt whose response is lost.
-		lost bool
+		// lost loses the response to the first create; slow delays the first revocation.
+		lost, slow bool
 		// when is the time at which the context ends, 0 for the callback.
 		when time.Duration
 		kept bool
 	}{
 		"in the callback that succeeds":             {},
 		"in the callback, with a lost attempt":      {lost: true},
+		"while the old key is revoked":              {slow: true, when: 10 * time.Second},
 		"in the time of grace":                      {grace: time.Hour, when: time.Minute, kept: true},
 		"in the time of grace, with a lost attempt": {grace: time.Hour, when: time.Minute, lost: true, kept: true},
 	} {
@@ -132,6 +133,11 @@ func TestReplaceIsCancelled(t *testing.T) {
 						lost := on(r.opCreate, fault.LoseResponse())
 						lost.First = 1
 						r.server.Inject(lost)
+					}
+					if test.slow {
+						slow := on(r.opDelete, fault.LatencyBefore(time.Minute))
+						slow.First = 1
+						r.server.Inject(slow)
 					}
 					ctx, cancel := context.WithCancel(t.Context())
 					defer cancel()
