@@ -194,7 +194,7 @@ func (s *Server) unsignedS3(r *http.Request, name string) (t target, found bool)
 			continue
 		}
 		t := &s3Target{slot: sys, request: q, S3Target: found}
-		if r.Method == http.MethodOptions || found.IsPublic(q) {
+		if r.Method == http.MethodOptions || found.Handler.IsPublic(q) {
 			return newS3Target(t), true
 		}
 		if private == nil {

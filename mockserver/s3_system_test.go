@@ -9,7 +9,6 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
-	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
 // The first segments of the APIs' paths cannot be names of buckets, as their paths would be ambiguous.
@@ -67,8 +66,7 @@ func TestS3PublicBuckets(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			handler := &s3.Handler{Backend: publicBackend{test.action, test.object, assets}}
-			at := service.S3Target{Handler: handler}
-			require.Equal(t, test.public, at.IsPublic(&test.request))
+			require.Equal(t, test.public, handler.IsPublic(&test.request))
 		})
 	}
 }

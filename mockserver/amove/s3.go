@@ -3,6 +3,7 @@ package amove
 import (
 	"slices"
 
+	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
@@ -12,7 +13,8 @@ func (s control) S3() service.S3 { return s.s3Endpoints }
 
 func (s *System) newS3Endpoints() *service.S3Endpoints[*keyRow] {
 	return service.NewS3Endpoints(s.env, &s.mu, service.S3Rows[*keyRow]{
-		Anonymous: true, Place: s.s3Place, Key: s.s3Key, KeyAt: s.s3KeyAt, Allows: s.s3Allows, Bucket: s.s3Bucket,
+		Anonymous: true, Place: s.s3Place, Key: s.s3Key, KeyAt: s.s3KeyAt,
+		Allows: s.s3Allows, Follows: s.s3Follows, Bucket: s.s3Bucket,
 		PlainKeys: func() bool { return s.behavior.PlainCustomerKeys }, PlusIsSpace: func() bool { return s.behavior.PlusIsSpace },
 		KeyID:   func(k *keyRow) string { return k.ID },
 		Buckets: s.s3Buckets, Create: s.s3Create, Delete: s.s3Delete,
@@ -32,7 +34,7 @@ func (s *System) s3KeyAt(at service.S3Place, k *keyRow) (key s3.Key, works bool)
 // s3Allows allows all clients to read public buckets.
 func (s *System) s3Allows(at service.S3Place, k *keyRow, action, bucket, _ string) bool {
 	if k != nil {
-		return k.allows(action, bucket)
+		return k.allows(action, bucket) && (action == s3CreateBucket || s.foreign(at, k, bucket) == nil)
 	}
 	switch action {
 	case s3.ActionGetObject, s3.ActionListBucket, s3GetBucketLocation:
@@ -42,20 +44,31 @@ func (s *System) s3Allows(at service.S3Place, k *keyRow, action, bucket, _ strin
 	return false
 }
 
-// s3Bucket finds a bucket of the key's own storage; another storage at the host may have one of the same name.
-func (s *System) s3Bucket(at service.S3Place, k *keyRow, name string) (opened s3.Opened, err error) {
-	b := s.bucketAt(at.Host, name)
-	exists := b != nil
+// s3Follows leaves the buckets of other storages to their policies. A limited key has its permissions alone.
+func (s *System) s3Follows(at service.S3Place, k *keyRow, bucket string) bool {
+	return s.foreign(at, k, bucket) != nil && (k == nil || k.SelectedBuckets == nil && k.Permission == permissions[wire.AmovePermissionReadWrite])
+}
+
+// foreign finds a bucket of another storage at the host, nil if the key's own storage has one of the same name.
+func (s *System) foreign(at service.S3Place, k *keyRow, name string) *bucketRow {
 	if k != nil {
+		if _, own := k.storage.buckets.Get(name); own {
+			return nil
+		}
+	}
+	return s.bucketAt(at.Host, name)
+}
+
+// s3Bucket finds a bucket of the key's own storage, else one of another storage at the host.
+func (s *System) s3Bucket(at service.S3Place, k *keyRow, name string) (opened s3.Opened, err error) {
+	b := s.foreign(at, k, name)
+	if b == nil && k != nil {
 		b, _ = k.storage.buckets.Get(name)
 	}
-	switch {
-	case b != nil:
-		return s3.Opened{Bucket: b.store}, nil
-	case exists:
-		return opened, s3.NewError("AccessDenied", "")
+	if b == nil {
+		return opened, s3.NewError("NoSuchBucket", "")
 	}
-	return opened, s3.NewError("NoSuchBucket", "")
+	return s3.Opened{Bucket: b.store}, nil
 }
 
 // s3Buckets returns the buckets of the key's storage that the key reaches.
@@ -91,6 +104,9 @@ func (s *System) s3Create(_ service.S3Place, k *keyRow, wanted s3.NewBucket) err
 
 // s3Delete deletes a bucket of the key's storage.
 func (s *System) s3Delete(k *keyRow, store *s3.Bucket) error {
+	if k == nil { // allowed by a policy
+		return s3.NewError("AccessDenied", "")
+	}
 	b, found := k.storage.buckets.Get(store.Name())
 	switch {
 	case !found || b.store != store: // another request was faster

@@ -18,7 +18,7 @@ func (s *System) newS3Endpoints() *service.S3Endpoints[*keyRow] {
 	return service.NewS3Endpoints(s.env, &s.mu, service.S3Rows[*keyRow]{
 		Anonymous: true, Ceph: true, Place: s.s3Place, Key: func(id string) *keyRow { return s.keys[id] }, KeyAt: s.s3KeyAt, KeyID: (*keyRow).s3ID,
 		PlainKeys: func() bool { return s.behavior.PlainCustomerKeys },
-		Allows:    s.s3Allows, Bucket: s.s3Bucket,
+		Allows:    s.s3Allows, Follows: s.s3Follows, Bucket: s.s3Bucket,
 		Buckets: s.s3Buckets, Create: s.s3Create, Delete: s.s3Delete,
 	})
 }
@@ -57,7 +57,13 @@ func (s *System) s3Allows(at service.S3Place, k *keyRow, action, bucket, object 
 		return k != nil
 	}
 	b := s.s3Find(at, k, bucket)
-	return b == nil || b.endpoint().knows(action) && (k.allows(b, action) || b.opens(action, object, k != nil))
+	return b == nil || b.endpoint().knows(action) && (k.allows(b, action) || b.opens(action, object, k))
+}
+
+// s3Follows leaves the buckets of other accounts to their policies. A limited key has its permissions alone.
+func (s *System) s3Follows(at service.S3Place, k *keyRow, bucket string) bool {
+	b := s.s3Find(at, k, bucket)
+	return b != nil && (k == nil || k.isGuest(b))
 }
 
 func (s *System) s3Bucket(at service.S3Place, k *keyRow, name string) (opened s3.Opened, err error) {
@@ -88,7 +94,7 @@ func (s *System) s3Find(at service.S3Place, k *keyRow, label string) *bucketRow 
 			return 0
 		case k != nil && k.account == b.account && k.worksIn(b.Region):
 			return 1
-		case aclReads(b.acl(), k != nil):
+		case aclReads(b.effectiveACL(), k != nil):
 			return 2
 		}
 		return 3

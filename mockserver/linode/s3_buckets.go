@@ -11,7 +11,7 @@ import (
 )
 
 // s3Create adds a bucket to the key's account. A limited key has no rights in it but those that it was given by name. A bucket
-// that the account has already stays unchanged, as in the control plane.
+// that the account has already stays unchanged, as in the control plane; another ACL for it is refused, as by Ceph's gateway.
 func (s *System) s3Create(at service.S3Place, k *keyRow, wanted s3.NewBucket) error {
 	endpoint, err := s.s3EndpointFor(at, wanted.Region)
 	if err != nil {
@@ -23,7 +23,7 @@ func (s *System) s3Create(at service.S3Place, k *keyRow, wanted s3.NewBucket) er
 		return s3.NewError("InvalidBucketName", "")
 	case !k.worksIn(endpoint.Region):
 		return s3.NewError("AccessDenied", "The access key is not for the region "+endpoint.Region+".")
-	case existing != nil && existing.account == k.account:
+	case existing != nil && existing.account == k.account && existing.acl() == buckt.LinodeACL(wanted.ACL):
 		return nil
 	case existing != nil:
 		return s3.NewError("BucketAlreadyExists", "")

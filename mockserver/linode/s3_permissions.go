@@ -46,22 +46,49 @@ func (e Endpoint) knows(action string) bool {
 }
 
 // opens reports whether the ACLs let others do something, with a key of any account or without one. The ACL of the bucket is about
-// listing and writing, that of an object about reading it.
-func (b *bucketRow) opens(action, object string, withKey bool) bool {
+// listing and writing, that of an object about reading it. The account that has written an object may read and change its ACL and its tags.
+func (b *bucketRow) opens(action, object string, k *keyRow) bool {
+	acl, withKey := b.effectiveACL(), k != nil
 	switch action {
 	case s3.ActionListBucket, "s3:ListBucketVersions", "s3:ListBucketMultipartUploads":
-		return aclReads(b.acl(), withKey)
+		return aclReads(acl, withKey)
 	case s3.ActionPutObject, s3.ActionDeleteObject, "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts":
-		return b.acl() == aclPublicReadWrite
-	case s3.ActionGetObject:
-		// If the bucket may be listed, an unknown object is not hidden.
-		o, found := b.store.Version(object, "")
-		if !found || o.DeleteMarker {
-			return aclReads(b.acl(), withKey)
-		}
-		return aclReads(aclOf(o.ACL), withKey)
+		return acl == aclPublicReadWrite
 	}
-	return false
+	o, found := b.store.Version(object, "")
+	exists := found && !o.DeleteMarker
+	switch {
+	case exists && k.isGuest(b) && o.Owner == k.account.s3Owner() && hasAnyPrefix(action, ownObjectActions...):
+		return true
+	case action == "s3:PutObjectAcl": // of a new object
+		return !exists && acl == aclPublicReadWrite
+	case action != s3.ActionGetObject:
+		return false
+	case exists:
+		return aclReads(b.effective(o.ACL), withKey)
+	}
+	return aclReads(acl, withKey) // if the bucket may be listed, an unknown object is not hidden
+}
+
+// isGuest reports whether the key is one of another account than the bucket, and not limited to buckets or to other regions.
+func (k *keyRow) isGuest(b *bucketRow) bool {
+	return k != nil && k.account != b.account && !k.limited() && k.worksIn(b.Region)
+}
+
+// ownObjectActions are the actions that an account may do on objects that it has written into the bucket of another one.
+var ownObjectActions = []string{
+	"s3:GetObject", "s3:PutObjectAcl", "s3:PutObjectVersionAcl", "s3:PutObjectTagging", "s3:PutObjectVersionTagging",
+	"s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging",
+}
+
+func (b *bucketRow) effectiveACL() buckt.LinodeACL { return b.effective(b.store.Settings().ACL) }
+
+// effective returns an ACL as it takes effect: the public access block may ignore those that are public.
+func (b *bucketRow) effective(name string) buckt.LinodeACL {
+	if block := b.store.Settings().PublicAccess; block != nil && block.IgnorePublicACLs {
+		return aclPrivate
+	}
+	return aclOf(name)
 }
 
 // aclReads reports whether an ACL lets others read.

@@ -72,7 +72,7 @@ var (
 		{"PutBucketAcl", "PUT", "/assets?acl", "", []string{"X-Amz-Acl", "authenticated-read"}},
 		{"PutBucketCors", "PUT", "/assets?cors", corsRules, nil},
 		{"DeleteBucketCors", "DELETE", "/assets?cors", "", nil},
-		{"PutBucketPolicy", "PUT", "/assets?policy", `{"Version":"2012-10-17"}`, nil},
+		{"PutBucketPolicy", "PUT", "/assets?policy", policyOf("Deny", "*", "s3:DeleteBucket", "assets"), nil},
 		{"PutBucketTagging", "PUT", "/assets?tagging", someTags, nil},
 		{"DeleteBucket", "DELETE", "/empty", "", nil},
 	}

@@ -17,13 +17,15 @@ func (c *call) owners(of Owner) acl.Owners {
 func (c *call) readACL(owner Owner) (string, error) {
 	owners := c.owners(owner)
 	if acl.Named(c.http.Header) {
-		return acl.FromHeader(c.http.Header, owners)
+		name, err := acl.FromHeader(c.http.Header, owners)
+		return name, cmp.Or(err, c.admitACL(name))
 	}
 	body, err := c.readXMLBody()
 	if err != nil {
 		return "", err
 	}
-	return acl.FromDocument(body.bytes.Copy(), owners)
+	name, err := acl.FromDocument(body.bytes.Copy(), owners)
+	return name, cmp.Or(err, c.admitACL(name))
 }
 
 func (c *call) sendACL(owner Owner, name string) error {

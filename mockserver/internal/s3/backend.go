@@ -33,8 +33,17 @@ type Opened struct {
 	// KeyID is the id of the key in the control plane, also if there is an error. It is "" for a request without a signature.
 	KeyID  string
 	Bucket *Bucket
+	// ByPolicy is set if the key does not allow the action and leaves it to the policy of the bucket, see [Follower].
+	ByPolicy bool
 	// Served, unless it is nil, is called with the number of bytes of the object that are sent. It does not block.
 	Served func(bytes int64)
+}
+
+// Follower is a [Backend] with keys that may do what the policy of a bucket allows. That a policy denies something concerns all keys.
+type Follower interface {
+	// Follows reports whether the policy of a bucket may allow a key more than Allows does: the bucket is of another account, and the key
+	// is not a limited one.
+	Follows(key Key, bucket string) bool
 }
 
 // ErrKeyChanged is returned by [Opener] if a key is not any more what it was when the request was authenticated.

@@ -7,9 +7,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/bucktgo/buckt/mockserver/internal/s3/lifecycle"
-
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/lifecycle"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/policy"
 )
 
 // Bucket holds the objects of one bucket in memory. It is safe for concurrent use, and has a lock of its own: a control plane may
@@ -30,7 +30,8 @@ type Bucket struct {
 	due   time.Time
 	// expiring is set while they do it.
 	expiring bool
-	pending  int64 // bytes in parts of uploads that are not completed
+	policy   atomic.Pointer[policy.Policy] // nil for none
+	pending  int64                         // bytes in parts of uploads that are not completed
 	garbage  content.Garbage
 }
 
@@ -109,6 +110,9 @@ func (b *Bucket) Configure(change func(*Settings)) {
 	b.settings = b.settings.clone()
 	if b.settings.Lifecycle != old.Lifecycle || b.settings.TransitionMinimum != old.TransitionMinimum {
 		b.follow()
+	}
+	if b.settings.Policy != old.Policy {
+		b.usePolicy()
 	}
 	if b.settings.ObjectLock {
 		b.settings.Versioning = VersioningEnabled

@@ -38,16 +38,3 @@ func (c *call) putVersioning() error {
 	c.bucket.Configure(func(s *Settings) { s.Versioning = wanted.Status })
 	return c.done(http.StatusOK)
 }
-
-type policyStatus struct {
-	XMLName  xml.Name `xml:"PolicyStatus"`
-	XMLNS    string   `xml:"xmlns,attr"`
-	IsPublic bool
-}
-
-// getPolicyStatus tells whether everybody may list or read the bucket.
-func (c *call) getPolicyStatus() error {
-	everybody, found := c.handler.Backend.Key("")
-	public := found && (everybody.may(ActionListBucket, c.Bucket, "") || everybody.may(ActionGetObject, c.Bucket, ""))
-	return c.answer(policyStatus{XMLNS: namespace, IsPublic: public})
-}

@@ -1,12 +1,11 @@
 package s3
 
 import (
-	"encoding/json"
 	"encoding/xml"
 	"net/http"
 )
 
-// document is a setting of a bucket that is returned as it was sent. It has no effect.
+// document is a setting of a bucket that is returned as it was sent.
 type document struct {
 	of    func(*Settings) *string
 	valid func(text []byte) bool
@@ -29,10 +28,9 @@ var websiteDocument = document{
 	},
 }
 
+// policyDocument has an effect: see putPolicy.
 var policyDocument = document{
-	of:        func(s *Settings) *string { return &s.Policy },
-	malformed: "MalformedPolicy", missing: "NoSuchBucketPolicy", contentType: "application/json", stored: http.StatusNoContent,
-	valid: func(text []byte) bool { return len(text) > 0 && text[0] == '{' && json.Valid(text) },
+	of: func(s *Settings) *string { return &s.Policy }, missing: "NoSuchBucketPolicy", contentType: "application/json",
 }
 
 func (d document) get(c *call) error {

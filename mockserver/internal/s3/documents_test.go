@@ -26,10 +26,11 @@ func TestLifecycleAndPolicyAreStored(t *testing.T) {
 			nil,
 		},
 		"policy": {
-			"/bucket?policy", `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}]}`,
+			"/bucket?policy", `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", ` +
+				`"Resource": "arn:aws:s3:::bucket/*"}]}`,
 			204, "application/json", "NoSuchBucketPolicy", "MalformedPolicy",
-			[]string{"", "x", "[]", ` {"Version":""}`, `{"Version":`, `{} {}`},
-			[]string{`{}`},
+			[]string{"", "x", "[]", ` {"Version":""}`, `{"Version":`, `{} {}`, `{}`},
+			nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

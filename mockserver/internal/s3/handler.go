@@ -90,7 +90,10 @@ func (c *call) serve() error {
 	if err := c.handler.authenticate(c.Request, c.now); err != nil {
 		return err
 	}
-	if c.routeErr != nil {
+	switch {
+	case c.ceph && !c.handler.Ceph:
+		return NewError("NotImplemented", "")
+	case c.routeErr != nil:
 		return c.routeErr
 	}
 	if c.Presigned {
@@ -99,15 +102,8 @@ func (c *call) serve() error {
 	if opener, opens := c.handler.Backend.(Opener); opens && c.operation.opens {
 		return c.open(opener)
 	}
-	if c.operation.action != "" {
-		if err := c.require(c.operation.action); err != nil {
-			return err
-		}
-	}
-	if c.operation.level != serviceLevel && !c.operation.makesBucket {
-		if err := c.findBucket(); err != nil {
-			return err
-		}
+	if err := c.admit(c.operation.action); err != nil {
+		return err
 	}
 	return c.operation.serve(c)
 }
@@ -116,6 +112,43 @@ func (c *call) serve() error {
 func (c *call) setHeader(h http.Header) {
 	c.http = c.http.WithContext(c.http.Context())
 	c.http.Header = h
+}
+
+// admit finds the bucket, and refuses a request that its key or the policy of the bucket does not allow.
+func (c *call) admit(action string) (err error) {
+	action, object := c.grant(action)
+	switch {
+	case c.operation.level == serviceLevel || c.operation.makesBucket:
+		if !c.key.may(action, c.Bucket, object) {
+			return errAccessDenied
+		}
+		return nil
+	case action == "":
+		c.bucket, err = c.handler.bucket(c.key, c.Bucket)
+	default:
+		c.bucket, err = c.authorize(c.Bucket, action, object)
+	}
+	if err != nil {
+		return err
+	}
+	c.shareWithOrigin()
+	return c.isAccepted(c.bucket, headerBucketOwner)
+}
+
+// authorize finds a bucket in which the request may do something.
+func (c *call) authorize(bucket, action, object string) (*Bucket, error) {
+	allowed := c.key.may(action, bucket, object)
+	if !allowed && !c.follows(bucket) {
+		return nil, errAccessDenied
+	}
+	b, err := c.handler.bucket(c.key, bucket)
+	if err != nil {
+		return nil, err
+	}
+	if !c.decide(b, allowed, action, object) {
+		return nil, errAccessDenied
+	}
+	return b, nil
 }
 
 // open serves a read of an object with what the backend finds at once.
@@ -138,22 +171,16 @@ func (c *call) open(opener Opener) error {
 	}
 	c.bucket = opened.Bucket
 	c.shareWithOrigin()
+	if !c.decide(c.bucket, !opened.ByPolicy, action, object) {
+		return errAccessDenied
+	}
 	if err := c.isAccepted(c.bucket, headerBucketOwner); err != nil {
 		return err
 	}
 	return c.operation.serve(c)
 }
 
-// require asks for a grant on what the request is about. Actions on a version of an object have names of their own.
-func (c *call) require(action string) error {
-	action, object := c.grant(action)
-	if !c.key.may(action, c.Bucket, object) {
-		return errAccessDenied
-	}
-	return nil
-}
-
-// grant returns the names of the action and the object that a grant is for.
+// grant returns the names of the action and the object that a grant is for. Actions on a version of an object have names of their own.
 func (c *call) grant(action string) (versioned, object string) {
 	if c.VersionID != "" && !c.readsCurrent(action) {
 		if name, found := versionActions[action]; found {
@@ -188,16 +215,6 @@ var versionActions = map[string]string{
 	"s3:PutObjectTagging":    "s3:PutObjectVersionTagging",
 	"s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
 	"s3:GetObjectAttributes": "s3:GetObjectVersionAttributes",
-}
-
-func (c *call) findBucket() error {
-	b, err := c.handler.bucket(c.key, c.Bucket)
-	if err != nil {
-		return err
-	}
-	c.bucket = b
-	c.shareWithOrigin()
-	return c.isAccepted(b, headerBucketOwner)
 }
 
 func (h *Handler) bucket(key Key, name string) (*Bucket, error) {

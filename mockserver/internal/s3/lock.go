@@ -21,7 +21,7 @@ func (c *call) readLock(o *Object) error {
 		return NewError("InvalidRequest", "Bucket is missing Object Lock Configuration")
 	}
 	if mode != "" || until != "" {
-		if !c.key.may("s3:PutObjectRetention", c.Bucket, c.Key) {
+		if !c.may(c.bucket, "s3:PutObjectRetention", c.Key) {
 			return errAccessDenied
 		}
 		retention, err := objectlock.Read(mode, until, c.now)
@@ -31,7 +31,7 @@ func (c *call) readLock(o *Object) error {
 		o.Retention = retention
 	}
 	if hold != "" {
-		if !c.key.may("s3:PutObjectLegalHold", c.Bucket, c.Key) {
+		if !c.may(c.bucket, "s3:PutObjectLegalHold", c.Key) {
 			return errAccessDenied
 		}
 		if hold != "ON" && hold != "OFF" {

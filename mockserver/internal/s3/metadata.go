@@ -47,11 +47,14 @@ func (c *call) readGuarded(o *Object) (err error) {
 		return err
 	}
 	// Everybody may leave an object private, which some clients say with every upload.
-	if o.ACL != "" && !c.key.may("s3:PutObjectAcl", c.Bucket, c.Key) {
+	if o.ACL != "" && !c.may(c.bucket, "s3:PutObjectAcl", c.Key) {
 		return errAccessDenied
 	}
+	if err := c.admitACL(o.ACL); err != nil {
+		return err
+	}
 	if tags := h.Get("X-Amz-Tagging"); tags != "" {
-		if !c.key.may("s3:PutObjectTagging", c.Bucket, c.Key) {
+		if !c.may(c.bucket, "s3:PutObjectTagging", c.Key) {
 			return errAccessDenied
 		}
 		if o.Tags, err = c.tagRules().ParseHeader(tags); err != nil {

@@ -23,10 +23,7 @@ func (c *call) copySource() (*Bucket, *Object, error) {
 	if id != "" {
 		action = "s3:GetObjectVersion"
 	}
-	if !c.key.may(action, bucket, key) {
-		return nil, nil, errAccessDenied
-	}
-	from, err := c.handler.bucket(c.key, bucket)
+	from, err := c.authorize(bucket, action, key)
 	if err == nil {
 		err = c.isAccepted(from, headerSourceOwner)
 	}

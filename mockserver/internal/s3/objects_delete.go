@@ -15,7 +15,7 @@ func (c *call) deletion(key, id string) Deletion {
 	bypass := strings.EqualFold(c.http.Header.Get("X-Amz-Bypass-Governance-Retention"), "true")
 	return Deletion{
 		Key: key, VersionID: id, Time: c.now,
-		BypassGovernance: bypass && c.key.may("s3:BypassGovernanceRetention", c.Bucket, key),
+		BypassGovernance: bypass && c.may(c.bucket, "s3:BypassGovernanceRetention", key),
 	}
 }
 
@@ -122,7 +122,7 @@ func (c *call) deleteOne(o deleteEntry) (deletedObject, error) {
 	if id != "" {
 		action = "s3:DeleteObjectVersion"
 	}
-	if !c.key.may(action, c.Bucket, key) {
+	if !c.may(c.bucket, action, key) {
 		return deletedObject{}, errAccessDenied
 	}
 	if key == "" {

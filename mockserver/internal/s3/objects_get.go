@@ -81,7 +81,7 @@ func (c *call) versionOf(b *Bucket, name, id string) (*Object, error) {
 	}
 	var e *Error
 	switch {
-	case !c.key.may(ActionListBucket, b.Name(), name):
+	case !c.may(b, ActionListBucket, name):
 		return nil, errAccessDenied
 	case found && id != "":
 		e = NewError("MethodNotAllowed", "").With("Method", http.MethodGet).With("ResourceType", "DeleteMarker")

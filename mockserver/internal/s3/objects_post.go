@@ -27,10 +27,7 @@ func (c *call) postObject() error {
 	if err != nil {
 		return err
 	}
-	if err := c.require(ActionPutObject); err != nil {
-		return err
-	}
-	if err := c.findBucket(); err != nil {
+	if err := c.admit(ActionPutObject); err != nil {
 		return err
 	}
 	header, err := form.Header()

@@ -26,7 +26,7 @@ type Request struct {
 	// Presigned tells that the signature is in the query.
 	Presigned bool
 
-	ceph      bool // see Handler.Ceph
+	ceph      bool // the resource is one that Ceph's gateway alone offers, see Handler.Ceph
 	http      *http.Request
 	path      string // as it was sent
 	query     sigv4.Query
@@ -50,7 +50,7 @@ const longestKey = 1024
 
 // Route finds out what a request is about. It reads no body and changes nothing.
 func (h *Handler) Route(r *http.Request) *Request {
-	q := &Request{ceph: h.Ceph, ID: newRequestID(), http: r, path: sigv4.RawPath(r)}
+	q := &Request{ID: newRequestID(), http: r, path: sigv4.RawPath(r)}
 	if values := r.Header[sigv4.HeaderPayload]; len(values) > 0 {
 		q.payload = values[0]
 	}
@@ -169,13 +169,15 @@ func (q *Request) findOperation() error {
 		}
 	}
 	if level != serviceLevel || subresource == "" {
-		if q.operation = q.offered(route{level, q.http.Method, subresource}); q.operation != nil {
+		if q.operation = operations[route{level, q.http.Method, subresource}]; q.operation != nil {
+			q.ceph = q.operation.ceph
 			return q.refine()
 		}
 	}
 	// Another method tells that there is such a resource.
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete} {
-		if q.offered(route{level, method, subresource}) != nil {
+		if o := operations[route{level, method, subresource}]; o != nil {
+			q.ceph = o.ceph
 			return NewError("MethodNotAllowed", "").With("Method", q.http.Method).With("ResourceType", resourceType(level, subresource))
 		}
 	}
@@ -185,14 +187,6 @@ func (q *Request) findOperation() error {
 // resourceType is what an error names for a method that is not allowed.
 func resourceType(l level, subresource string) string {
 	return [...]string{"SERVICE", "BUCKET", "OBJECT"}[l] + strings.ToUpper(subresource)
-}
-
-// offered returns the operation of a route, nil if the endpoint has none.
-func (q *Request) offered(r route) *operation {
-	if o := operations[r]; o != nil && (q.ceph || !o.ceph) {
-		return o
-	}
-	return nil
 }
 
 // refine tells apart operations that share a route.

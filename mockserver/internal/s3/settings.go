@@ -5,6 +5,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/cors"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/objectlock"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/policy"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
@@ -29,9 +30,13 @@ type Settings struct {
 	Lifecycle string `json:"lifecycle,omitempty"`
 	// TransitionMinimum is the size from which transitions apply: "" is 128 KiB, "varies_by_storage_class" any size for archives.
 	TransitionMinimum string `json:"transitionMinimum,omitempty"`
-	// Website is XML and Policy is JSON, as a client has sent them. Neither has an effect.
+	// Website is XML as a client has sent it. It has no effect.
 	Website string `json:"website,omitempty"`
-	Policy  string `json:"policy,omitempty"`
+	// Policy is JSON as a client has sent it.
+	Policy string `json:"policy,omitempty"`
+	// PublicAccess is the public access block. The store enforces it for new ACLs and for policies; that ACLs are ignored is up to
+	// [Key.Allows].
+	PublicAccess *policy.AccessBlock `json:"publicAccess,omitempty"`
 }
 
 // The states of versioning other than never enabled.

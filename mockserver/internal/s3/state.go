@@ -59,5 +59,6 @@ func (c Config) Restore(s State) *Bucket {
 	}
 	b.config.Replaced = replaced
 	b.follow()
+	b.usePolicy()
 	return b
 }

@@ -2,7 +2,6 @@ package service
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
@@ -29,20 +28,6 @@ type S3Target struct {
 	BucketID string      // "" if it has no such bucket
 	// HiddenKey is set if the system has the key, but the control plane has no id for it, as it only signs URLs.
 	HiddenKey bool
-}
-
-// IsPublic reports whether a request without a signature may do something in the bucket.
-func (t *S3Target) IsPublic(q *s3.Request) bool {
-	anonymous, found := t.Handler.Backend.Key("")
-	if !found || anonymous.Allows == nil {
-		return false
-	}
-	if b, err := t.Handler.Backend.Bucket(anonymous, q.Bucket); err != nil || b == nil {
-		return false
-	}
-	return slices.ContainsFunc([]string{s3.ActionListBucket, s3.ActionGetObject, s3.ActionPutObject}, func(action string) bool {
-		return anonymous.Allows(action, q.Bucket, q.Key)
-	})
 }
 
 // S3Translator is implemented by systems that issue URLs with signatures of an older version, which package s3 does not know.

@@ -35,6 +35,8 @@ type S3Rows[K comparable] struct {
 	Used func(k K)
 	// Allows implements Allows of [s3.Key].
 	Allows func(at S3Place, k K, action, bucket, object string) bool
+	// Follows implements [s3.Follower]. It may be nil, for none.
+	Follows func(at S3Place, k K, bucket string) bool
 	// Bucket finds a bucket as it is seen with a key, as [s3.Backend] does. The result has no KeyID.
 	Bucket func(at S3Place, k K, name string) (s3.Opened, error)
 	// BucketID returns the id of a bucket for the record, "" for none. By default it is the name of a bucket visible without a key.
@@ -179,6 +181,17 @@ func (e *s3Backend[K]) allows(k K) func(action, bucket, object string) bool {
 	}
 }
 
+// Follows implements [s3.Follower].
+func (e *s3Backend[K]) Follows(key s3.Key, bucket string) bool {
+	e.system.Lock()
+	defer e.system.Unlock()
+	return e.follows(e.rows.Key(key.ID), bucket)
+}
+
+func (e *s3Backend[K]) follows(k K, bucket string) bool {
+	return e.rows.Follows != nil && e.rows.Follows(e.at, k, bucket)
+}
+
 // present returns the row of an authenticated key. The system is locked.
 func (e *s3Backend[K]) present(key s3.Key) (k K, err error) {
 	k = e.rows.Key(key.ID)
@@ -202,11 +215,12 @@ func (e *s3Backend[K]) Open(key s3.Key, action, bucket, object string) (opened s
 		}
 		opened.KeyID = e.used(k)
 	}
-	if !e.rows.Allows(e.at, k, action, bucket, object) {
+	allowed := e.rows.Allows(e.at, k, action, bucket, object)
+	if !allowed && !e.follows(k, bucket) {
 		return opened, s3.NewError("AccessDenied", "")
 	}
 	found, err := e.rows.Bucket(e.at, k, bucket)
-	found.KeyID = opened.KeyID
+	found.KeyID, found.ByPolicy = opened.KeyID, !allowed
 	return found, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/lifecycle"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/policy"
 )
 
 // Store is a bucket that S3 clients reach, in a state. Only the keys of objects are required: {"key": "a.txt", "text": "hello"}.
@@ -71,6 +72,10 @@ func (l *Loader) Store(at Path, d Store, settings s3.Settings, config s3.Config,
 	}
 	if settings.Lifecycle != "" {
 		l.Accept(at.Field("settings").Field("lifecycle"), lifecycle.Check(settings.Lifecycle))
+	}
+	if settings.Policy != "" {
+		_, err := policy.Read([]byte(settings.Policy), config.Name, policy.Ceph)
+		l.Accept(at.Field("settings").Field("policy"), err)
 	}
 	held := s3.State{
 		Name: config.Name, Region: config.Region, Owner: config.Owner, Created: config.Created, Settings: settings, Uploads: d.Uploads,
