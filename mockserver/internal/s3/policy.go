@@ -27,7 +27,7 @@ func (c *call) decide(b *Bucket, allowed bool, action, object string) bool {
 	case !policy.IsOfBucket(action):
 		r.Object = object
 	case object != "" || c.query.Has("prefix"):
-		r.Prefix = &object
+		r.Prefix = new(object)
 	}
 	r.Source = netip.AddrFrom4([4]byte{127, 0, 0, 1}) // in memory
 	if at, err := netip.ParseAddrPort(c.http.RemoteAddr); err == nil {
