@@ -1,18 +1,11 @@
 package s3
 
 import (
-	"encoding/xml"
 	"net/http"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/acl"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/policy"
 )
-
-type accessBlockDocument struct {
-	XMLName xml.Name `xml:"PublicAccessBlockConfiguration"`
-	XMLNS   string   `xml:"xmlns,attr,omitempty"`
-	policy.AccessBlock
-}
 
 // accessBlock returns the public access block, the zero value for none.
 func (s Settings) accessBlock() policy.AccessBlock {
@@ -27,11 +20,11 @@ func (c *call) getAccessBlock() error {
 	if block == nil {
 		return missing("NoSuchPublicAccessBlockConfiguration")(c)
 	}
-	return c.answer(accessBlockDocument{XMLNS: namespace, AccessBlock: *block})
+	return c.answer(policy.AccessBlockDocument{XMLNS: namespace, AccessBlock: *block})
 }
 
 func (c *call) putAccessBlock() error {
-	var wanted accessBlockDocument
+	var wanted policy.AccessBlockDocument
 	if err := c.read(&wanted); err != nil {
 		return err
 	}

@@ -11,21 +11,6 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
-type listBucketsResult struct {
-	XMLName           xml.Name `xml:"ListAllMyBucketsResult"`
-	XMLNS             string   `xml:"xmlns,attr"`
-	Owner             Owner
-	Buckets           []bucketItem `xml:"Buckets>Bucket"`
-	Prefix            string       `xml:",omitempty"`
-	ContinuationToken string       `xml:",omitempty"`
-}
-
-type bucketItem struct {
-	Name         string
-	CreationDate string
-	BucketRegion string `xml:",omitempty"`
-}
-
 func (c *call) listBuckets() error {
 	if c.signature == nil {
 		return errAccessDenied
@@ -35,7 +20,7 @@ func (c *call) listBuckets() error {
 		return err
 	}
 	after := c.query.Get("continuation-token")
-	result := listBucketsResult{XMLNS: namespace, Owner: c.key.Owner, Prefix: l.Prefix}
+	result := listing.Buckets{XMLNS: namespace, Owner: c.key.Owner, Prefix: l.Prefix}
 	for _, b := range c.handler.Backend.Buckets(c.key) {
 		if !strings.HasPrefix(b.Name(), l.Prefix) || b.Name() <= after || c.query.Has("bucket-region") && c.region(b) != c.query.Get("bucket-region") {
 			continue
@@ -44,7 +29,7 @@ func (c *call) listBuckets() error {
 			result.ContinuationToken = result.Buckets[len(result.Buckets)-1].Name
 			break
 		}
-		result.Buckets = append(result.Buckets, bucketItem{b.Name(), xmlTime(b.Created()), c.region(b)})
+		result.Buckets = append(result.Buckets, listing.Bucket{Name: b.Name(), CreationDate: xmlTime(b.Created()), BucketRegion: c.region(b)})
 	}
 	return c.answer(result)
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/policy"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
@@ -90,10 +91,7 @@ func (c *call) serve() error {
 	if err := c.handler.authenticate(c.Request, c.now); err != nil {
 		return err
 	}
-	switch {
-	case c.ceph && !c.handler.Ceph:
-		return NewError("NotImplemented", "")
-	case c.routeErr != nil:
+	if c.routeErr != nil {
 		return c.routeErr
 	}
 	if c.Presigned {
@@ -183,9 +181,7 @@ func (c *call) open(opener Opener) error {
 // grant returns the names of the action and the object that a grant is for. Actions on a version of an object have names of their own.
 func (c *call) grant(action string) (versioned, object string) {
 	if c.VersionID != "" && !c.readsCurrent(action) {
-		if name, found := versionActions[action]; found {
-			action = name
-		}
+		action = policy.OfVersion(action)
 	}
 	if c.operation.lists {
 		return action, c.query.Get("prefix")
@@ -204,17 +200,6 @@ func (c *call) readsCurrent(action string) bool {
 	}
 	o, found := b.Get(c.Key)
 	return found && o.VersionID == c.VersionID
-}
-
-var versionActions = map[string]string{
-	"s3:GetObject":           "s3:GetObjectVersion",
-	"s3:DeleteObject":        "s3:DeleteObjectVersion",
-	"s3:GetObjectAcl":        "s3:GetObjectVersionAcl",
-	"s3:PutObjectAcl":        "s3:PutObjectVersionAcl",
-	"s3:GetObjectTagging":    "s3:GetObjectVersionTagging",
-	"s3:PutObjectTagging":    "s3:PutObjectVersionTagging",
-	"s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
-	"s3:GetObjectAttributes": "s3:GetObjectVersionAttributes",
 }
 
 func (h *Handler) bucket(key Key, name string) (*Bucket, error) {

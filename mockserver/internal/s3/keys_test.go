@@ -95,7 +95,7 @@ func TestRouteTellsWhatARequestIsAbout(t *testing.T) {
 		{"PUT", "/bucket?lifecycle", "", "s3PutBucketLifecycleConfiguration"},
 		{"DELETE", "/bucket?lifecycle", "", "s3DeleteBucketLifecycle"},
 		{"PUT", "/bucket?policy", "", "s3PutBucketPolicy"},
-		{"PUT", "/bucket?website", "", "s3PutBucketWebsite"},
+		{"PUT", "/bucket?website", "", ""},
 		{"GET", "/bucket?analytics", "", ""},
 		{"POST", "/bucket", "", "s3PostObject"},
 		{"GET", "/bucket/key", "", "s3GetObject"},

@@ -7,49 +7,17 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
-type listEntry struct {
-	Key          string
-	LastModified string
-	ETag         string
-	Size         int64
-	StorageClass string
-	Owner        *Owner   `xml:",omitempty"`
-	Algorithm    []string `xml:"ChecksumAlgorithm,omitempty"`
-	ChecksumType string   `xml:",omitempty"`
-}
-
-type commonPrefix struct{ Prefix string }
-
-type listResult struct {
-	XMLName               xml.Name `xml:"ListBucketResult"`
-	XMLNS                 string   `xml:"xmlns,attr"`
-	Name                  string
-	Prefix                string
-	Marker                *string `xml:",omitempty"`
-	NextMarker            string  `xml:",omitempty"`
-	StartAfter            string  `xml:",omitempty"`
-	ContinuationToken     *string `xml:",omitempty"`
-	NextContinuationToken string  `xml:",omitempty"`
-	KeyCount              *int    `xml:",omitempty"`
-	MaxKeys               int
-	Delimiter             string `xml:",omitempty"`
-	EncodingType          string `xml:",omitempty"`
-	IsTruncated           bool
-	Contents              []listEntry
-	CommonPrefixes        []commonPrefix
-}
-
 // list makes a page, and says where the next one begins.
-func (c *call) list(l listing.Params, after string, withOwner bool) (result listResult, next string) {
+func (c *call) list(l listing.Params, after string, withOwner bool) (result listing.Objects, next string) {
 	page := c.bucket.List(l.After(after))
-	result = listResult{
+	result = listing.Objects{
 		XMLNS: namespace, Name: c.Bucket, Prefix: l.Name(l.Prefix), MaxKeys: l.Max, Delimiter: l.Name(l.Delimiter),
 		EncodingType: l.EncodingType(), IsTruncated: page.More,
 	}
 	for _, entry := range page.Entries {
 		next = entry.Name
 		if entry.Object == nil {
-			result.CommonPrefixes = append(result.CommonPrefixes, commonPrefix{l.Name(entry.Name)})
+			result.CommonPrefixes = append(result.CommonPrefixes, listing.CommonPrefix{Prefix: l.Name(entry.Name)})
 		} else {
 			result.Contents = append(result.Contents, newListEntry(l, entry.Object, withOwner))
 		}
@@ -57,8 +25,8 @@ func (c *call) list(l listing.Params, after string, withOwner bool) (result list
 	return result, next
 }
 
-func newListEntry(l listing.Params, o *Object, withOwner bool) listEntry {
-	e := listEntry{
+func newListEntry(l listing.Params, o *Object, withOwner bool) listing.Object {
+	e := listing.Object{
 		Key: l.Name(o.Key), LastModified: xmlTime(o.Modified), ETag: quote(o.ETag), Size: o.Size(), StorageClass: storageClass(o),
 		ChecksumType: o.Checksum.Type,
 	}
@@ -137,37 +105,6 @@ func (c *call) listObjectsV2() error {
 	return c.answer(result)
 }
 
-type versionEntry struct {
-	XMLName      xml.Name
-	Key          string
-	VersionID    string `xml:"VersionId"`
-	IsLatest     bool
-	LastModified string
-	ETag         string   `xml:",omitempty"`
-	Algorithm    []string `xml:"ChecksumAlgorithm,omitempty"`
-	ChecksumType string   `xml:",omitempty"`
-	Size         *int64   `xml:",omitempty"`
-	StorageClass string   `xml:",omitempty"`
-	Owner        Owner
-}
-
-type listVersionsResult struct {
-	XMLName             xml.Name `xml:"ListVersionsResult"`
-	XMLNS               string   `xml:"xmlns,attr"`
-	Name                string
-	Prefix              string
-	KeyMarker           string
-	VersionIDMarker     string `xml:"VersionIdMarker"`
-	NextKeyMarker       string `xml:",omitempty"`
-	NextVersionIDMarker string `xml:"NextVersionIdMarker,omitempty"`
-	MaxKeys             int
-	Delimiter           string `xml:",omitempty"`
-	EncodingType        string `xml:",omitempty"`
-	IsTruncated         bool
-	Entries             []versionEntry
-	CommonPrefixes      []commonPrefix
-}
-
 func (c *call) listVersions() error {
 	l, err := c.listParams()
 	if err != nil {
@@ -178,13 +115,13 @@ func (c *call) listVersions() error {
 		return s3error.InvalidArgument("version-id-marker", afterVersion, "A version-id marker cannot be specified without a key marker.")
 	}
 	page := c.bucket.ListVersions(VersionsQuery{l.After(after), afterVersion})
-	result := listVersionsResult{
+	result := listing.Versions{
 		XMLNS: namespace, Name: c.Bucket, Prefix: l.Name(l.Prefix), KeyMarker: l.Name(after), VersionIDMarker: afterVersion,
 		MaxKeys: l.Max, Delimiter: l.Name(l.Delimiter), EncodingType: l.EncodingType(), IsTruncated: page.More,
 	}
 	for _, entry := range page.Entries {
 		if entry.Object == nil {
-			result.CommonPrefixes = append(result.CommonPrefixes, commonPrefix{l.Name(entry.Name)})
+			result.CommonPrefixes = append(result.CommonPrefixes, listing.CommonPrefix{Prefix: l.Name(entry.Name)})
 		} else {
 			result.Entries = append(result.Entries, newVersionEntry(l, entry))
 		}
@@ -199,9 +136,9 @@ func (c *call) listVersions() error {
 	return c.answer(result)
 }
 
-func newVersionEntry(l listing.Params, v VersionEntry) versionEntry {
+func newVersionEntry(l listing.Params, v VersionEntry) listing.Version {
 	o := v.Object
-	e := versionEntry{
+	e := listing.Version{
 		XMLName: xml.Name{Local: "Version"}, Key: l.Name(o.Key), VersionID: o.VersionID, IsLatest: v.Latest,
 		LastModified: xmlTime(o.Modified), Owner: o.Owner,
 	}

@@ -1,9 +1,7 @@
 package s3
 
 import (
-	"encoding/xml"
 	"net/http"
-	"net/netip"
 	"slices"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/acl"
@@ -22,16 +20,12 @@ func (c *call) decide(b *Bucket, allowed bool, action, object string) bool {
 	if p == nil {
 		return allowed
 	}
-	r := &policy.Request{Account: c.key.Owner.ID, Action: action, Bucket: b.Name(), TLS: c.http.TLS != nil}
+	r := &policy.Request{Account: c.key.Owner.ID, Action: action, Bucket: b.Name(), TLS: c.http.TLS != nil, Source: policy.Source(c.http)}
 	switch {
 	case !policy.IsOfBucket(action):
 		r.Object = object
 	case object != "" || c.query.Has("prefix"):
 		r.Prefix = new(object)
-	}
-	r.Source = netip.AddrFrom4([4]byte{127, 0, 0, 1}) // in memory
-	if at, err := netip.ParseAddrPort(c.http.RemoteAddr); err == nil {
-		r.Source = at.Addr().Unmap()
 	}
 	switch p.Evaluate(r) {
 	case policy.Deny: // does not lock the owner out
@@ -82,12 +76,6 @@ func (c *call) putPolicy() error {
 	return c.done(http.StatusNoContent)
 }
 
-type policyStatus struct {
-	XMLName  xml.Name `xml:"PolicyStatus"`
-	XMLNS    string   `xml:"xmlns,attr"`
-	IsPublic bool
-}
-
 // getPolicyStatus sends whether the policy is public, or what else opens the bucket. At Ceph's gateway that is its ACL.
 func (c *call) getPolicyStatus() error {
 	p := c.bucket.policy.Load()
@@ -97,7 +85,7 @@ func (c *call) getPolicyStatus() error {
 	} else if everybody, found := c.handler.Backend.Key(""); found {
 		public = public || everybody.may(ActionListBucket, c.Bucket, "") || everybody.may(ActionGetObject, c.Bucket, "")
 	}
-	return c.answer(policyStatus{XMLNS: namespace, IsPublic: public})
+	return c.answer(policy.Status{XMLNS: namespace, IsPublic: public})
 }
 
 // IsPublic reports whether a request without a signature may list, read or write what the request is about in a bucket.

@@ -1,7 +1,6 @@
 package s3
 
 import (
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"strings"
@@ -26,7 +25,7 @@ type Request struct {
 	// Presigned tells that the signature is in the query.
 	Presigned bool
 
-	ceph      bool // the resource is one that Ceph's gateway alone offers, see Handler.Ceph
+	ceph      bool // see Handler.Ceph
 	http      *http.Request
 	path      string // as it was sent
 	query     sigv4.Query
@@ -50,7 +49,7 @@ const longestKey = 1024
 
 // Route finds out what a request is about. It reads no body and changes nothing.
 func (h *Handler) Route(r *http.Request) *Request {
-	q := &Request{ID: newRequestID(), http: r, path: sigv4.RawPath(r)}
+	q := &Request{ceph: h.Ceph, ID: s3error.NewRequestID(), http: r, path: sigv4.RawPath(r)}
 	if values := r.Header[sigv4.HeaderPayload]; len(values) > 0 {
 		q.payload = values[0]
 	}
@@ -88,16 +87,6 @@ func (q *Request) route() {
 	if q.operation != nil {
 		q.Operation = "s3" + q.operation.name
 	}
-}
-
-// newRequestID makes an id that tells requests apart; nobody needs to be kept from guessing it.
-func newRequestID() string {
-	const hexDigits = "0123456789ABCDEF"
-	id := make([]byte, 16)
-	for i, bits := 0, rand.Uint64(); i < len(id); i, bits = i+1, bits>>4 {
-		id[i] = hexDigits[bits&15]
-	}
-	return string(id)
 }
 
 // locate finds bucket and key in host and path.
@@ -169,15 +158,13 @@ func (q *Request) findOperation() error {
 		}
 	}
 	if level != serviceLevel || subresource == "" {
-		if q.operation = operations[route{level, q.http.Method, subresource}]; q.operation != nil {
-			q.ceph = q.operation.ceph
+		if q.operation = q.offered(route{level, q.http.Method, subresource}); q.operation != nil {
 			return q.refine()
 		}
 	}
 	// Another method tells that there is such a resource.
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete} {
-		if o := operations[route{level, method, subresource}]; o != nil {
-			q.ceph = o.ceph
+		if q.offered(route{level, method, subresource}) != nil {
 			return NewError("MethodNotAllowed", "").With("Method", q.http.Method).With("ResourceType", resourceType(level, subresource))
 		}
 	}
@@ -187,6 +174,14 @@ func (q *Request) findOperation() error {
 // resourceType is what an error names for a method that is not allowed.
 func resourceType(l level, subresource string) string {
 	return [...]string{"SERVICE", "BUCKET", "OBJECT"}[l] + strings.ToUpper(subresource)
+}
+
+// offered returns the operation of a route, nil if the endpoint has none.
+func (q *Request) offered(r route) *operation {
+	if o := operations[r]; o != nil && (q.ceph || !o.ceph) {
+		return o
+	}
+	return nil
 }
 
 // refine tells apart operations that share a route.

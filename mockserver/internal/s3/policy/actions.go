@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 )
@@ -50,4 +51,18 @@ func readActions(names texts) (actions []*regexp.Regexp, err error) {
 		return nil, malformed("Policy has invalid action")
 	}
 	return actions, nil
+}
+
+// OfVersion returns the action on a version of an object that is like an action on the current one. If none is, it is the same.
+func OfVersion(action string) string { return cmp.Or(versionActions[action], action) }
+
+var versionActions = map[string]string{
+	"s3:GetObject":           "s3:GetObjectVersion",
+	"s3:DeleteObject":        "s3:DeleteObjectVersion",
+	"s3:GetObjectAcl":        "s3:GetObjectVersionAcl",
+	"s3:PutObjectAcl":        "s3:PutObjectVersionAcl",
+	"s3:GetObjectTagging":    "s3:GetObjectVersionTagging",
+	"s3:PutObjectTagging":    "s3:PutObjectVersionTagging",
+	"s3:DeleteObjectTagging": "s3:DeleteObjectVersionTagging",
+	"s3:GetObjectAttributes": "s3:GetObjectVersionAttributes",
 }

@@ -1,5 +1,7 @@
 package policy
 
+import "encoding/xml"
+
 // AccessBlock is the public access block of a bucket. It has the names of S3 in XML.
 type AccessBlock struct {
 	// BlockPublicACLs refuses ACLs that grant something to others than the owners.
@@ -10,4 +12,18 @@ type AccessBlock struct {
 	BlockPublicPolicy bool `json:"blockPublicPolicy,omitzero"`
 	// RestrictPublicBuckets lets a policy that is public allow nothing to others than the owner.
 	RestrictPublicBuckets bool `json:"restrictPublicBuckets,omitzero"`
+}
+
+// AccessBlockDocument is the document of a public access block.
+type AccessBlockDocument struct {
+	XMLName xml.Name `xml:"PublicAccessBlockConfiguration"`
+	XMLNS   string   `xml:"xmlns,attr,omitempty"`
+	AccessBlock
+}
+
+// Status is the document that shows whether a bucket is public.
+type Status struct {
+	XMLName  xml.Name `xml:"PolicyStatus"`
+	XMLNS    string   `xml:"xmlns,attr"`
+	IsPublic bool
 }

@@ -5,6 +5,7 @@
 package policy
 
 import (
+	"net/http"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -35,6 +36,15 @@ type Request struct {
 	Prefix *string
 	Source netip.Addr
 	TLS    bool
+}
+
+// Source returns the address of the client of a request, 127.0.0.1 in memory.
+func Source(r *http.Request) netip.Addr {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	return at.Addr().Unmap()
 }
 
 // Decision is the result of a policy.
