@@ -5,17 +5,18 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/address"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/encryption"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
-	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 const copySourcePrefix = "X-Amz-Copy-Source-"
 
 // copySource finds the object that a request copies from. The key must be allowed to read it as well.
 func (c *call) copySource() (*Bucket, *Object, error) {
-	bucket, key, id, err := parseCopySource(c.http.Header.Get("X-Amz-Copy-Source"), c.handler.PlusIsSpace)
+	plusIsSpace := c.handler.PlusIsSpace != nil && c.handler.PlusIsSpace()
+	bucket, key, id, err := address.OfCopySource(c.http.Header.Get("X-Amz-Copy-Source"), plusIsSpace)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -38,23 +39,6 @@ func (c *call) copySource() (*Bucket, *Object, error) {
 		return nil, nil, err
 	}
 	return from, o, readConditions(c.http.Header, copySourcePrefix, o)
-}
-
-// parseCopySource reads a bucket, a key and perhaps a version id. It is escaped as in a URL; plusIsSpace may be nil.
-func parseCopySource(source string, plusIsSpace func() bool) (bucket, key, id string, err error) {
-	path, query, _ := strings.Cut(source, "?")
-	plain, valid := sigv4.Unescape(path, plusIsSpace != nil && plusIsSpace())
-	if !valid {
-		return "", "", "", s3error.InvalidArgument("x-amz-copy-source", source, "Invalid copy source encoding")
-	}
-	bucket, key, _ = strings.Cut(strings.TrimPrefix(plain, "/"), "/")
-	if bucket == "" || key == "" {
-		return "", "", "", s3error.InvalidArgument("x-amz-copy-source", source, "Copy Source must mention the source bucket and key: sourcebucket/sourcekey")
-	}
-	if name, value, _ := strings.Cut(query, "="); name == "versionId" {
-		id = value
-	}
-	return bucket, key, id, nil
 }
 
 type copyResult struct {

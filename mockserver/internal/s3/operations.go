@@ -122,19 +122,3 @@ func init() {
 	add(objectLevel, get, "legal-hold", &operation{name: "GetObjectLegalHold", action: "s3:GetObjectLegalHold", serve: (*call).getLegalHold})
 	add(objectLevel, put, "legal-hold", &operation{name: "PutObjectLegalHold", action: "s3:PutObjectLegalHold", serve: (*call).putLegalHold})
 }
-
-// knownSubresources are the parameters that name a resource of S3's, served or not. Every other parameter leaves the operation as
-// it is, which is how clients put notes of their own into a query.
-var knownSubresources = func() map[string]bool {
-	known := make(map[string]bool)
-	for _, name := range []string{
-		"abac", "accelerate", "acl", "analytics", "attributes", "cors", "delete", "encryption", "intelligent-tiering", "inventory", "legal-hold",
-		"lifecycle", "location", "logging", "metadataConfiguration", "metadataInventoryTable",
-		"metadataJournalTable", "metadataTable", "metrics", "notification", "object-lock", "ownershipControls", "policy",
-		"policyStatus", "publicAccessBlock", "renameObject", "replication", "requestPayment", "restore", "retention", "select", "session",
-		"tagging", "torrent", "uploadId", "uploads", "versioning", "versions", "website",
-	} {
-		known[name] = true
-	}
-	return known
-}()

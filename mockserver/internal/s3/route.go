@@ -1,11 +1,11 @@
 package s3
 
 import (
-	"net"
 	"net/http"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/address"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
@@ -92,7 +92,7 @@ func (q *Request) route() {
 // locate finds bucket and key in host and path.
 func (q *Request) locate(bases []string) error {
 	rest := q.path[1:]
-	bucket, inHost := hostBucket(q.http.Host, bases)
+	bucket, inHost := address.BucketOfHost(q.http.Host, bases)
 	if !inHost {
 		bucket, rest, _ = strings.Cut(rest, "/")
 	}
@@ -125,20 +125,6 @@ func (q *Request) checkKey() error {
 	return nil
 }
 
-// hostBucket is the bucket that a host names before one of the endpoint's own names.
-func hostBucket(host string, bases []string) (bucket string, found bool) {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	host = strings.ToLower(host)
-	for _, base := range bases {
-		if name, is := strings.CutSuffix(host, "."+base); is && name != "" {
-			return name, true
-		}
-	}
-	return "", false
-}
-
 func (q *Request) findOperation() error {
 	level := objectLevel
 	switch {
@@ -153,7 +139,7 @@ func (q *Request) findOperation() error {
 	}
 	subresource := ""
 	for _, p := range q.query {
-		if knownSubresources[p.Name] && (subresource == "" || p.Name == "uploadId") {
+		if address.IsSubresource(p.Name) && (subresource == "" || p.Name == "uploadId") {
 			subresource = p.Name
 		}
 	}
