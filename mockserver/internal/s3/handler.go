@@ -95,7 +95,9 @@ func (c *call) serve() error {
 		return c.routeErr
 	}
 	if c.Presigned {
-		c.setHeader(c.query.Hoisted(c.http.Header))
+		if all := c.query.Hoisted(c.http.Header); len(all) > len(c.http.Header) {
+			c.setHeader(all)
+		}
 	}
 	if opener, opens := c.handler.Backend.(Opener); opens && c.operation.opens {
 		return c.open(opener)

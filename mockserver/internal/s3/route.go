@@ -70,8 +70,11 @@ func (h *Handler) Route(r *http.Request) *Request {
 
 // At finds the operation again if the endpoint that serves the request offers others than the one that has routed it.
 func (q *Request) At(h *Handler) {
-	if q.ceph != h.Ceph {
-		q.ceph = h.Ceph
+	if q.ceph == h.Ceph {
+		return
+	}
+	q.ceph = h.Ceph
+	if q.routeErr != nil || q.operation != nil && q.operation.ceph {
 		q.route()
 	}
 }

@@ -13,10 +13,16 @@ var hoistable = []string{
 	"X-Amz-Server-Side-Encryption", "X-Amz-Storage-Class", "X-Amz-Tagging", "X-Amz-Website-Redirect-Location",
 }
 
+// amzPrefix begins the names of all of them.
+const amzPrefix = "X-Amz-"
+
 // Hoisted returns headers with those that a query has in addition. The headers themselves are not changed, and returned if there are none.
 func (q Query) Hoisted(h http.Header) http.Header {
 	all := h
 	for _, p := range q {
+		if len(p.Name) < len(amzPrefix) || !strings.EqualFold(p.Name[:len(amzPrefix)], amzPrefix) {
+			continue
+		}
 		name := http.CanonicalHeaderKey(p.Name)
 		begins := func(header string) bool {
 			return header == name || header[len(header)-1] == '-' && strings.HasPrefix(name, header)
