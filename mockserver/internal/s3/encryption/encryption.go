@@ -49,20 +49,28 @@ type Request struct {
 	Ceph bool
 }
 
+// get returns a header by its canonical name, which saves the search for it.
+func (r Request) get(name string) string {
+	if values := r.Header[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
 // Wanted returns how an object shall be encrypted that the request writes.
 func (r Request) Wanted() (Encryption, error) {
 	keyMD5, err := r.customerKey(customer)
 	if err != nil {
 		return Encryption{}, err
 	}
-	wanted := r.Header.Get(serverSide)
+	wanted := r.get(serverSide)
 	switch {
 	case keyMD5 != "" && wanted != "":
 		return Encryption{}, s3error.InvalidArgument("x-amz-server-side-encryption", wanted,
 			"Server Side Encryption with Customer provided key is incompatible with the encryption method specified")
 	case keyMD5 != "":
 		return Encryption{AES256, keyMD5}, nil
-	case r.Header.Get(kmsKeyID) != "" && !isKMS(wanted):
+	case r.get(kmsKeyID) != "" && !isKMS(wanted):
 		return Encryption{}, s3error.InvalidArgument("x-amz-server-side-encryption", wanted,
 			"Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms")
 	case isKMS(wanted):
@@ -71,7 +79,7 @@ func (r Request) Wanted() (Encryption, error) {
 		return Encryption{}, s3error.InvalidArgument("x-amz-server-side-encryption", wanted, "The encryption method specified is not supported")
 	}
 	for _, name := range [...]string{kmsContext, kmsBucketKey} {
-		if value := r.Header.Get(name); value != "" && value != "false" {
+		if value := r.get(name); value != "" && value != "false" {
 			return Encryption{}, s3error.NotImplemented(strings.ToLower(name))
 		}
 	}
@@ -144,7 +152,7 @@ func (r Request) CheckCompletion(e Encryption, hasChecksums bool) error {
 
 // refuseServerSide refuses the header that asks for an encryption in a request that cannot ask for one.
 func (r Request) refuseServerSide() error {
-	if wanted := r.Header.Get(serverSide); wanted != "" {
+	if wanted := r.get(serverSide); wanted != "" {
 		return s3error.InvalidArgument("x-amz-server-side-encryption", wanted,
 			"x-amz-server-side-encryption header is not supported for this operation.")
 	}
@@ -153,7 +161,7 @@ func (r Request) refuseServerSide() error {
 
 // customerKey returns the MD5 of a key of the client, "" for none.
 func (r Request) customerKey(names keyHeaders) (keyMD5 string, err error) {
-	algorithm, key, keyMD5 := r.Header.Get(names.algorithm), r.Header.Get(names.key), r.Header.Get(names.keyMD5)
+	algorithm, key, keyMD5 := r.get(names.algorithm), r.get(names.key), r.get(names.keyMD5)
 	if algorithm == "" && key == "" && keyMD5 == "" {
 		return "", nil
 	}

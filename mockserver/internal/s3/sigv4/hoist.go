@@ -20,6 +20,10 @@ const amzPrefix = "X-Amz-"
 func (q Query) Hoisted(h http.Header) http.Header {
 	all := h
 	for _, p := range q {
+		switch p.Name {
+		case "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature":
+			continue // they are on every presigned URL
+		}
 		if len(p.Name) < len(amzPrefix) || !strings.EqualFold(p.Name[:len(amzPrefix)], amzPrefix) {
 			continue
 		}
