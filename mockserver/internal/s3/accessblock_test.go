@@ -34,6 +34,14 @@ func TestPublicAccessBlockOfCeph(t *testing.T) {
 	require.Equal(t, "NoSuchPublicAccessBlockConfiguration", e.refused(http.MethodGet, accessBlock, ""))
 }
 
+func TestOwnershipOfNewBuckets(t *testing.T) {
+	e := newEndpoint(t)
+	for _, ownership := range []string{"BucketOwnerEnforced", "BucketOwnerPreferred", "x"} {
+		require.Equal(t, "NotImplemented", e.refused(http.MethodPut, "/new", "", "x-amz-object-ownership", ownership))
+	}
+	e.mustSend(http.MethodPut, "/new", "", "x-amz-object-ownership", "ObjectWriter")
+}
+
 func TestBlockPublicACLs(t *testing.T) {
 	e := newEndpoint(t)
 	e.handler.Ceph = true

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/acl"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
@@ -66,6 +67,9 @@ func (c *call) createBucket() error {
 		return NewError("InvalidBucketName", "")
 	}
 	h := c.http.Header
+	if ownership := h.Get("X-Amz-Object-Ownership"); ownership != "" && ownership != "ObjectWriter" {
+		return s3error.NotImplemented("x-amz-object-ownership")
+	}
 	cannedACL, err := acl.FromHeader(h, acl.Owners{Owner: c.key.Owner, Bucket: c.key.Owner})
 	if err != nil {
 		return err
