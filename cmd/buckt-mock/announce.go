@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// announce tells scripts on stdout where the mock is and with what it is used, and people on stderr what that was.
+// announce prints the address and the credentials of the mock to stdout for scripts, and a message for users to stderr.
 func announce(r ready, at net.Addr, env bool, stdout io.WriteCloser, stderr io.Writer) error {
 	form := "a line of JSON"
 	if env {
@@ -36,7 +36,7 @@ func announce(r ready, at net.Addr, env bool, stdout io.WriteCloser, stderr io.W
 		if err != nil {
 			return err
 		}
-		// A shell that waits for the end of the output has it.
+		// A shell that waits for the end of the output continues now.
 		return stdout.Close()
 	}
 	return json.NewEncoder(stdout).Encode(r)

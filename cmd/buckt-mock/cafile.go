@@ -5,7 +5,7 @@ import (
 	"os"
 )
 
-// writeCA writes the certificate to trust into a file, as most clients want it, which the caller removes.
+// writeCA writes the certificate to trust into a file, because most clients need a file. The caller removes it.
 func writeCA(pem string) (path string, err error) {
 	file, err := os.CreateTemp("", "buckt-mock-ca-*.pem")
 	if err != nil {

@@ -8,11 +8,11 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// variable is one of a shell's environment.
+// variable is an environment variable of a shell.
 type variable struct{ name, value string }
 
-// variables are those that buckt.FromEnv, the programs of vendors and S3 clients read, and those of the mock itself. docs/environment.md
-// lists them.
+// variables returns the variables that buckt.FromEnv, the programs of vendors and S3 clients read, and those of the mock itself.
+// docs/environment.md lists them.
 func variables(r ready, pid int) []variable {
 	var vars []variable
 	for _, system := range r.systems {
@@ -36,16 +36,17 @@ func variables(r ready, pid int) []variable {
 	return vars
 }
 
-// caVariables name the file with the certificate to trust for clients of the systems: linodego and Ansible, and linode-cli.
+// caVariables name the file with the certificate to trust for clients of the systems: linodego, Ansible and linode-cli.
 var caVariables = []string{"LINODE_CA", "LINODE_CLI_CA"}
 
-// sharedCAVariables name it for all that a program connects to: Go and OpenSSL, rclone, Python with requests or boto3 (and so the AWS CLI),
-// and Node.js. AWS_CA_BUNDLE is not among them: rclone 1.60 fails with it, and LoadDefaultConfig of the AWS SDK for Go if it is given an
+// sharedCAVariables name it for all connections of a program: Go and OpenSSL, rclone, Python with requests or boto3 (including the AWS
+// CLI), and Node.js. AWS_CA_BUNDLE is not included: rclone 1.60 fails with it, as does LoadDefaultConfig of the AWS SDK for Go with an
 // *http.Client.
 var sharedCAVariables = []string{"SSL_CERT_FILE", "RCLONE_CA_CERT", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"}
 
-// unset returns commands that unset all that variables may set, and what would take precedence: the credentials of real systems, and
-// profiles. They come first: otherwise a shell would keep what an earlier mock has set. The file of a user's own certificates is kept.
+// unset returns commands that unset all variables that variables may set or that take precedence over them: the credentials of real
+// systems, and profiles. They come first, so that no variable of an earlier mock remains. The file with a user's own certificates is
+// kept.
 func unset() string {
 	var b strings.Builder
 	for _, name := range sharedCAVariables {
@@ -65,18 +66,18 @@ unset BUCKT_MOCK_ADMIN_URL BUCKT_MOCK_CA_FILE BUCKT_MOCK_PID
 	return b.String()
 }
 
-// failure returns what a shell reads instead of variables if the mock does not start: its eval fails. The program's own status is lost, as
+// failure returns the output for a shell if the mock does not start: its eval fails. The exit status of the program is lost, because
 // it runs in the background.
 func failure() string { return unset() + "false\n" }
 
-// wantsEnv tells whether -env is among arguments that could not be parsed.
+// wantsEnv reports whether -env is among arguments that could not be parsed.
 func wantsEnv(args []string) bool {
 	return slices.ContainsFunc(args, func(arg string) bool {
 		return slices.Contains([]string{"-env", "--env", "-env=true", "--env=true"}, arg)
 	})
 }
 
-// exports are commands for a POSIX shell that set variables, and those only.
+// exports returns commands for a POSIX shell that only set variables.
 func exports(vars []variable) string {
 	var b strings.Builder
 	b.WriteString(unset())
@@ -86,5 +87,5 @@ func exports(vars []variable) string {
 	return b.String()
 }
 
-// quoted is a text as a word of a POSIX shell. Between single quotes nothing but the single quote means anything.
+// quoted returns a text as a word of a POSIX shell. Between single quotes only the single quote is special.
 func quoted(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

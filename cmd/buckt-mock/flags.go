@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// settings are the program's flags.
+// settings are the values of the flags.
 type settings struct {
 	addr           string
 	tls            bool
@@ -27,8 +27,8 @@ type settings struct {
 	checkContract  bool
 }
 
-// parseFlags reads the arguments. It prints to stderr what is wrong with them, or the flags if the arguments ask for them. The settings that it
-// returns with an error are those that precede the mistake.
+// parseFlags parses the arguments. It prints an error, or the flags if the arguments request them, to stderr. With an error it returns
+// the settings before the invalid argument.
 func parseFlags(args []string, stderr io.Writer) (settings, error) {
 	s := settings{provisioning: 300 * time.Millisecond}
 	flags := flag.NewFlagSet("buckt-mock", flag.ContinueOnError)
@@ -51,7 +51,7 @@ func parseFlags(args []string, stderr io.Writer) (settings, error) {
 	return s, err
 }
 
-// define adds the flags.
+// define defines the flags.
 func (s *settings) define(flags *flag.FlagSet) {
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:4010", "`address` to listen on; port 0 chooses a free port")
 	flags.BoolVar(&s.tls, "tls", false, "serve TLS with a certificate made at the start; the output has the one to trust")
@@ -66,7 +66,7 @@ func (s *settings) define(flags *flag.FlagSet) {
 	flags.BoolVar(&s.checkContract, "check-contract", false, "warn of requests and responses that break the contract")
 }
 
-// check reports a value that no server accepts, by the flag that has it.
+// check returns an error for a value that no server accepts, with the name of its flag.
 func (s *settings) check() error {
 	switch {
 	case !slices.Contains([]buckt.Plan{buckt.PlanFree, buckt.PlanPro, buckt.PlanEnterprise}, buckt.Plan(s.plan)):
@@ -86,7 +86,7 @@ func (s *settings) setRandomSeed(text string) error {
 	return nil
 }
 
-// duration is a flag whose errors have an example.
+// duration is a flag whose errors include an example.
 type duration time.Duration
 
 func (d *duration) String() string { return time.Duration(*d).String() }

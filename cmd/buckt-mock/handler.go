@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// handler is the mock's own API and its page, for a program that listens at addr.
+// handler returns the handler of the admin API and its page, for a program that listens at addr.
 func handler(server *mockserver.Server, addr string) http.Handler {
 	watcher := watch.New(server)
 	api := admin.New(server, watcher)
@@ -20,7 +20,7 @@ func handler(server *mockserver.Server, addr string) http.Handler {
 	mux.Handle(admin.Path+"/", api.Handler())
 	mux.Handle(admin.Path+"/ui/", page)
 	mux.Handle(admin.Path+"/{$}", page)
-	// Whoever gives a name to listen at calls the mock by it.
+	// The host name of the listen address is a name of the mock.
 	host, _, _ := net.SplitHostPort(addr)
 	return admin.Guard(mux, strings.ToLower(host))
 }

@@ -1,13 +1,13 @@
-// Command buckt-mock serves the mock of package mockserver on TCP: all five systems, and the S3 of their buckets, on one port.
+// Command buckt-mock serves the mock of package mockserver on TCP: all five systems and their S3 on one port.
 //
 //	buckt-mock [-addr 127.0.0.1:4010] [-tls] [-env] [-seed state.json] [-random-seed 1]
 //	           [-plan free|pro|enterprise] [-provisioning 300ms] [-rate-limits] [-production-urls] [-check-contract] [-version]
 //
-// This installs it:
+// To install it:
 //
 //	go install github.com/bucktgo/buckt/cmd/buckt-mock@latest
 //
-// Its first line, alone on standard output, is JSON for scripts:
+// Its first line, the only one on standard output, is JSON for scripts:
 //
 //	{"buckt":{"base_url":"http://127.0.0.1:4010/v1","api_key":"bkt_…"},
 //	 "foundrydb":{"base_url":"http://127.0.0.1:4010","username":"admin","password":"…"},
@@ -15,46 +15,46 @@
 //	 "s3":{"endpoint":"http://127.0.0.1:4010"},
 //	 "admin":{"base_url":"http://127.0.0.1:4010/_mock"}}
 //
-// It is broken and shortened here for the page only: each system has a member, with its base URL and credentials. With -tls it also has "tls":{"ca_pem":"…"}, the certificate that clients must trust: it is made in
-// memory at every start.
+// The line is wrapped and shortened here. Each system has a member with its base URL and credentials. With -tls there is also
+// "tls":{"ca_pem":"…"}, the certificate that clients must trust. It is generated in memory at every start.
 //
-// With -env there are variables for a shell in place of that line, and standard output is closed after them, so that this starts the mock in
-// the background and sets what the client (buckt.FromEnv) reads, and what S3 clients do:
+// With -env the program prints variables for a shell instead of that line, and then closes standard output. The following starts the
+// mock in the background and sets the variables that the client (buckt.FromEnv) and S3 clients read:
 //
 //	eval "$(buckt-mock -env &)"
 //	…
 //	kill "$BUCKT_MOCK_PID"
 //
-// S3 clients find the access to a bucket of Linode that is made for them, S3_BUCKET, with a key that may make others: the AWS SDKs and CLI
-// in AWS_ACCESS_KEY_ID and so on, rclone in a remote and MinIO's client in an alias, both called bucktmock. The AWS CLI reads
-// AWS_ENDPOINT_URL_S3 from version 2.13 on, and boto3 from 1.28. Older ones send their requests to Amazon unless they are given the
-// endpoint, as in aws --endpoint-url "$AWS_ENDPOINT_URL_S3". A reset of the mock's state deletes bucket and key.
+// S3 clients get access to a bucket of Linode, S3_BUCKET, which is created for them. Its key can also create other buckets. The AWS
+// SDKs and CLI read AWS_ACCESS_KEY_ID and so on; rclone has a remote and MinIO's client an alias, both named bucktmock. The AWS CLI
+// reads AWS_ENDPOINT_URL_S3 since version 2.13, and boto3 since 1.28. Older versions send their requests to Amazon unless the endpoint
+// is an argument, as in aws --endpoint-url "$AWS_ENDPOINT_URL_S3". Resetting the mock's state deletes the bucket and the key.
 //
 // linodego, Terraform's provider, linode-cli and Ansible find Linode in LINODE_URL, LINODE_CLI_API_HOST, LINODE_API_URL and so on.
 // docs/environment.md lists all variables and the programs that read them.
 //
-// Where the mock cannot start, the eval fails, and leaves none of these variables behind, so that nothing goes on with those of before. This
-// is not for "go run", which keeps standard output open for as long as the program runs: the eval would not return.
+// If the mock cannot start, the eval fails and unsets these variables, so that no program uses old values. Do not use -env with "go
+// run", which keeps standard output open while the program runs: the eval would not return.
 //
-// With -tls and -env the certificate to trust is in a file, BUCKT_MOCK_CA_FILE, for as long as the program runs. It is also set for Go and
+// With -tls and -env the file BUCKT_MOCK_CA_FILE has the certificate to trust while the program runs. It is also set for Go and
 // OpenSSL (SSL_CERT_FILE; not on macOS and Windows), rclone (RCLONE_CA_CERT), Python and the AWS CLI (REQUESTS_CA_BUNDLE), Node.js
-// (NODE_EXTRA_CA_CERTS) and the programs of Linode (LINODE_CA, LINODE_CLI_CA). But for Node.js it replaces the system's certificates:
-// programs of that shell may no longer trust other servers.
+// (NODE_EXTRA_CA_CERTS) and the programs of Linode (LINODE_CA, LINODE_CLI_CA). Except for Node.js it replaces the system's
+// certificates: programs of that shell may no longer trust other servers.
 //
-// With -random-seed, ids, secrets and what faults do by chance are the same at every run that is sent the same requests, but for what is
-// made from the time.
+// With -random-seed, ids, secrets and random faults are the same in every run with the same requests, except values that depend on the
+// time.
 //
-// The URLs of files, presigned URLs and S3 endpoints are at the mock's own address. With -production-urls they have the systems' real hosts,
-// for clients whose DNS leads those names to the mock.
+// The URLs of files, presigned URLs and S3 endpoints have the mock's own address. With -production-urls they have the systems' real
+// hosts, for clients whose DNS resolves those names to the mock.
 //
-// Below /_mock is the mock's own API, which openapi.yaml there describes: faults, the clock, the record of requests, the state. /_mock/ is a
-// page on which a person watches and does the same.
+// The admin API is below /_mock, and openapi.yaml there describes it: faults, the clock, the record of requests, the state. /_mock/ is
+// a page with the same functions for users.
 //
-// Whoever reaches the port can use the mock's credentials and all of that, so it listens on loopback unless told otherwise.
+// Anyone who can reach the port can use the mock's credentials and its admin API. Therefore it listens on loopback by default.
 //
-// Requests are logged to standard error, and so, as warnings, are requests that no operation matches. With -check-contract every
-// request and answer is checked against openapi.yaml; what breaks it is a warning too. It ends with status 0 on SIGINT and SIGTERM,
-// whatever it has warned of.
+// Requests are logged to standard error. Requests that match no operation are logged as warnings. With -check-contract every request
+// and response is checked against openapi.yaml, and violations are logged as warnings too. The program exits with status 0 on SIGINT
+// and SIGTERM, independent of warnings.
 package main
 
 import (
@@ -107,7 +107,7 @@ func run(ctx context.Context, args []string, stdout io.WriteCloser, stderr io.Wr
 	return status
 }
 
-// serve serves until the context ends. An error is why it did not.
+// serve serves until the context ends, or returns the error that prevents it.
 func serve(ctx context.Context, flags settings, stdout io.WriteCloser, stderr io.Writer) (status int, err error) {
 	server, err := newServer(flags, stderr)
 	if err != nil {
@@ -139,7 +139,7 @@ func serve(ctx context.Context, flags settings, stdout io.WriteCloser, stderr io
 	return 0, nil
 }
 
-// newServer makes the server, which answers to nobody yet.
+// newServer creates the server, which does not serve yet.
 func newServer(flags settings, stderr io.Writer) (*mockserver.Server, error) {
 	opts := []mockserver.Option{
 		mockserver.WithPlan(buckt.Plan(flags.plan)),
@@ -156,7 +156,7 @@ func newServer(flags settings, stderr io.Writer) (*mockserver.Server, error) {
 		opts = append(opts, mockserver.WithRateLimits())
 	}
 	if flags.checkContract {
-		// The contract is parsed here and not before, so that it costs nothing where it is not asked for.
+		// The contract is parsed only if it is used, because it delays the start.
 		opts = append(opts, mockserver.WithContractCheck(contractcheck.New()))
 	}
 	if flags.seed != "" {
@@ -177,7 +177,7 @@ func newServer(flags settings, stderr io.Writer) (*mockserver.Server, error) {
 	return server, nil
 }
 
-// readState reads the state that the server starts with.
+// readState reads the initial state of the server.
 func readState(path string) (*mockserver.State, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -191,7 +191,7 @@ func readState(path string) (*mockserver.State, error) {
 	return state, nil
 }
 
-// seedError is an error of package mockserver in the words of the flag.
+// seedError converts an error of package mockserver to one that names the flag.
 func seedError(path string, err error) error {
 	text := err.Error()
 	for _, prefix := range []string{"mockserver: a state: ", "mockserver: WithState: "} {

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// ready is the first line on standard output: one member for each system, and those of the mock itself.
+// ready is the first line on standard output: one member for each system, and members for the mock itself.
 type ready struct {
 	systems []systemReady
 	S3      s3Ready    `json:"s3"`
@@ -21,13 +21,13 @@ type ready struct {
 	caFile string         // a file with the certificate to trust, "" if there is none
 }
 
-// systemReady is what a client of a system needs.
+// systemReady has the settings for a client of a system.
 type systemReady struct {
 	name     buckt.System
 	settings []mockserver.Setting
 }
 
-// s3Ready is where the buckets of all systems are found by their path.
+// s3Ready is the endpoint where the buckets of all systems are addressed in path style.
 type s3Ready struct {
 	Endpoint string `json:"endpoint"`
 }
@@ -40,7 +40,7 @@ type tlsReady struct {
 	CAPEM string `json:"ca_pem"`
 }
 
-// describe returns what clients of a server at an address need.
+// describe returns the settings for clients of a server at an address.
 func describe(server *mockserver.Server, at net.Addr, withTLS bool) ready {
 	origin := server.OriginAt(at)
 	r := ready{S3: s3Ready{origin}, Admin: adminReady{origin + admin.Path}}

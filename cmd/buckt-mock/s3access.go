@@ -8,15 +8,15 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-// shellBucket and shellRegion are the bucket that a shell is given, and shellKey is the label of its key.
+// shellBucket and shellRegion are the bucket of a shell, and shellKey is the label of its key.
 const (
 	shellBucket = "buckt-mock"
 	shellRegion = "us-east"
 	shellKey    = "buckt-mock -env"
 )
 
-// mintS3 gives access to a bucket of Linode, which is ready at once, and whose unlimited key may make others. What a state to begin with
-// already has of both is taken, or they would pile up in one that is saved and used again.
+// mintS3 returns access to a bucket of Linode, which is available immediately. Its key is unlimited and can create other buckets. A
+// bucket and a key of the initial state are reused, or they would accumulate in a state that is saved and loaded repeatedly.
 func mintS3(server *mockserver.Server, endpoint string) (buckt.S3Access, error) {
 	account := server.Linode().Account()
 	if _, found := account.Bucket(shellRegion, shellBucket); !found {
@@ -39,8 +39,8 @@ func mintS3(server *mockserver.Server, endpoint string) (buckt.S3Access, error) 
 	}, nil
 }
 
-// s3Variables are those that S3 clients read: the AWS SDKs and CLI and all that go by their names, then a remote of rclone and an alias
-// of MinIO's client, both called bucktmock.
+// s3Variables returns the variables of S3 clients: the AWS SDKs and CLI and all that read the same names, then a remote of rclone and
+// an alias of MinIO's client, both named bucktmock.
 func s3Variables(access buckt.S3Access, scheme, host string) []variable {
 	id, secret := access.AccessKeyID, access.SecretAccessKey.Reveal()
 	return []variable{

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// flagGroups are the flags as -h prints them.
+// flagGroups are the groups of flags that -h prints.
 var flagGroups = [...]struct {
 	title string
 	names []string
@@ -47,7 +47,7 @@ func printUsage(w io.Writer, flags *flag.FlagSet) {
 	fmt.Fprint(w, "\n", usageExamples)
 }
 
-// version returns the version of the module, and that of the commit if the program was built in a checkout.
+// version returns the version of the module, and the commit if the program was built in a checkout.
 func version() string {
 	text := "buckt-mock " + buckt.Version
 	if info, ok := debug.ReadBuildInfo(); ok {

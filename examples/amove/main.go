@@ -1,10 +1,10 @@
-// Command amove makes a bucket on Amove's own storage and a key that reaches it, and changes one setting of the bucket,
-// which leaves the others as they are. Then it deletes both.
+// Command amove creates a bucket on Amove's own storage and a key for it. It changes one setting of the bucket, which does not affect
+// the others. Then it deletes both.
 //
 //	go run ./examples/amove          # against a mock in memory
 //	go run ./examples/amove -live    # against Amove, with the token in AMOVE_TOKEN
 //
-// With -live it makes one bucket and one key on the first storage that it may use, and deletes both, also after an error.
+// With -live it creates one bucket and one key on the first usable storage, and deletes both, also after an error.
 package main
 
 import (
@@ -27,7 +27,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	// The first Ctrl-C begins to clean up, a second one ends the program at once.
+	// The first Ctrl-C starts the cleanup, the second one ends the program immediately.
 	context.AfterFunc(ctx, stop)
 	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "amove:", err)
@@ -78,7 +78,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	}
 	fmt.Fprintf(out, "the storage %q is at %s\n", storage.Name, endpoint.Host)
 
-	// From here on, whatever is made goes by a name that nobody else uses, and is removed whatever happens.
+	// From here on everything is created under a unique name, and is always removed.
 	name := "example-" + strings.ToLower(rand.Text()[:8])
 	defer func() { err = errors.Join(err, cleanUp(ctx, out, sys, storage.ID, name)) }()
 	if err := createBucket(ctx, out, sys, storage.ID, name); err != nil {
@@ -105,8 +105,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	if err != nil {
 		return err
 	}
-	// This is the one time that the secret is told. The access writes it where an application finds it: see its methods
-	// Env, WriteEnv and WriteProfile.
+	// Only this response contains the secret. The methods Env, WriteEnv and WriteProfile of the access write it for an application.
 	access, err := sys.S3Access(key, &storage, name)
 	if err != nil {
 		return err
@@ -116,8 +115,8 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	return nil
 }
 
-// createBucket makes a bucket with versioning. Amove switches that on by a further call behind its API, which may fail: then
-// the bucket is there all the same.
+// createBucket creates a bucket with versioning. Amove switches versioning on in a second step, which may fail: then the bucket exists
+// without it.
 func createBucket(ctx context.Context, out io.Writer, sys *buckt.AmoveClient, storageID, name string) error {
 	err := sys.Buckets.Create(ctx, storageID, buckt.AmoveBucketCreateParams{BucketName: name, VersioningEnabled: buckt.Set(true)})
 	if err == nil {
@@ -132,16 +131,16 @@ func createBucket(ctx context.Context, out io.Writer, sys *buckt.AmoveClient, st
 	return sys.Buckets.Update(ctx, storageID, name, buckt.AmoveBucketUpdateParams{VersioningEnabled: buckt.Set(true)})
 }
 
-// cleanUp goes by the name: where the answer to a creation was lost, it is all that is known.
+// cleanUp uses the name: if the response to a create was lost, nothing else is known.
 func cleanUp(ctx context.Context, out io.Writer, sys *buckt.AmoveClient, storageID, name string) error {
-	// The tour may have ended because its context has.
+	// The context of the tour may have ended.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	return errors.Join(cleanUpKeys(ctx, out, sys, name), cleanUpBucket(ctx, out, sys, storageID, name))
 }
 
 func cleanUpKeys(ctx context.Context, out io.Writer, sys *buckt.AmoveClient, name string) error {
-	// All of them first: a list by page numbers skips rows while they are deleted.
+	// Collect first: a list with numbered pages skips rows while rows are deleted.
 	var ids []string
 	for key, err := range sys.Keys.All(ctx, buckt.AmoveKeyListParams{}) {
 		if err != nil {

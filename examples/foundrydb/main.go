@@ -1,10 +1,10 @@
-// Command foundrydb makes a file service of FoundryDB, waits until it runs, and mints a key that reaches a part of its
-// bucket: what an application needs to use S3. Then it revokes the key and deletes the service.
+// Command foundrydb creates a file service of FoundryDB, waits until it is running, and creates a key for a part of its bucket, as an
+// application needs for S3. Then it revokes the key and deletes the service.
 //
 //	go run ./examples/foundrydb          # against a mock in memory
 //	go run ./examples/foundrydb -live    # against FoundryDB, with FOUNDRYDB_USERNAME and _PASSWORD, or FOUNDRYDB_TOKEN
 //
-// With -live it makes one file service, which is billed while it is there, and deletes it, also after an error.
+// With -live it creates one file service, which is billed while it exists, and deletes it, also after an error.
 package main
 
 import (
@@ -25,7 +25,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	// The first Ctrl-C begins to clean up, a second one ends the program at once.
+	// The first Ctrl-C starts the cleanup, the second one ends the program immediately.
 	context.AfterFunc(ctx, stop)
 	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "foundrydb:", err)
@@ -62,8 +62,8 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	defer func() { _ = client.Close() }()
 	foundry := client.FoundryDB
 
-	// Once something may have been made, it is removed, whatever happens. A name that nobody else uses makes that possible
-	// even when the answer to a creation was lost.
+	// Everything that may have been created is always removed. The unique name makes that possible even if the response to a create was
+	// lost.
 	name := "example-" + strings.ToLower(rand.Text()[:8])
 	service, err := foundry.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: name, QuotaGBSoft: 5, QuotaGBHard: 10})
 	_, unknown := errors.AsType[*buckt.OutcomeUnknownError](err)
@@ -86,8 +86,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	if err != nil {
 		return err
 	}
-	// This is the one time that the secret is told. The access writes it where an application finds it: see its methods
-	// Env, WriteEnv and WriteProfile.
+	// Only this response contains the secret. The methods Env, WriteEnv and WriteProfile of the access write it for an application.
 	access, err := foundry.S3Access(service, key)
 	if err != nil {
 		return err
@@ -95,7 +94,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	fmt.Fprintf(out, "the key %s reads and writes s3://%s/%s at %s in %s, with the secret %v\n",
 		access.AccessKeyID, access.Bucket, access.Prefix, access.Endpoint, access.Region, access.SecretAccessKey)
 
-	// A presigned URL needs no key. It is a secret, for whoever has it may upload.
+	// A presigned URL needs no key. It is a secret, because anyone who has it may upload.
 	upload, err := foundry.Objects.Presign(ctx, service.ID, buckt.FoundryDBPresignParams{
 		Method: buckt.FoundryDBPresignPut, Key: "uploads/hello.txt", Expires: 60 * time.Second,
 	})
@@ -118,7 +117,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 
 // cleanUp deletes the file service with its bucket, its objects and its keys.
 func cleanUp(ctx context.Context, out io.Writer, foundry *buckt.FoundryDBClient, name string) error {
-	// The tour may have ended because its context has.
+	// The context of the tour may have ended.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Minute)
 	defer cancel()
 	for service, err := range foundry.FileServices.All(ctx, buckt.FoundryDBFileServiceListParams{}) {

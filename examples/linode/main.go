@@ -1,11 +1,11 @@
-// Command linode makes a bucket of Linode's Object Storage and a limited key, which reaches that bucket alone: what an
-// application needs to use S3. Then it revokes the key and deletes the bucket.
+// Command linode creates a bucket of Linode's Object Storage and a key that is limited to this bucket, as an application needs for S3.
+// Then it revokes the key and deletes the bucket.
 //
 //	go run ./examples/linode          # against a mock in memory
 //	go run ./examples/linode -live    # against Linode, with the token in LINODE_TOKEN
 //
-// With -live it makes one bucket and one key, and deletes both, also after an error. Linode bills Object Storage by the
-// month, from the first bucket or key on until it is canceled in the account's settings.
+// With -live it creates one bucket and one key, and deletes both, also after an error. Linode bills Object Storage by the month, from
+// the first bucket or key until it is canceled in the account's settings.
 package main
 
 import (
@@ -26,7 +26,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	// The first Ctrl-C begins to clean up, a second one ends the program at once.
+	// The first Ctrl-C starts the cleanup, the second one ends the program immediately.
 	context.AfterFunc(ctx, stop)
 	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "linode:", err)
@@ -67,7 +67,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	if err != nil {
 		return err
 	}
-	// From here on, whatever is made goes by a name that nobody else uses, and is removed whatever happens.
+	// From here on everything is created under a unique name, and is always removed.
 	name := "example-" + strings.ToLower(rand.Text()[:8])
 	defer func() { err = errors.Join(err, cleanUp(ctx, out, sys, endpoint.Region, name)) }()
 	bucket, err := sys.Buckets.Create(ctx, buckt.LinodeBucketCreateParams{
@@ -87,8 +87,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	if err != nil {
 		return err
 	}
-	// This is the one time that the secret is told. The access writes it where an application finds it: see its methods
-	// Env, WriteEnv and WriteProfile.
+	// Only this response contains the secret. The methods Env, WriteEnv and WriteProfile of the access write it for an application.
 	access, err := sys.S3Access(key, bucket)
 	if err != nil {
 		return err
@@ -100,7 +99,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 		return err
 	}
 
-	// The number of keys is limited. A program that mints many looks how many there are.
+	// The number of keys is limited. A program that creates many keys checks the quota.
 	keys, err := sys.Quotas.GlobalUsage(ctx, "keys")
 	if err != nil {
 		return err
@@ -109,7 +108,7 @@ func tour(ctx context.Context, out io.Writer, options ...buckt.Option) (err erro
 	return nil
 }
 
-// listObjects needs the token alone, neither a key nor an S3 client.
+// listObjects needs only the token, neither a key nor an S3 client.
 func listObjects(ctx context.Context, out io.Writer, sys *buckt.LinodeClient, bucket *buckt.LinodeBucket) error {
 	var objects, size int64
 	for object, err := range sys.Objects.All(ctx, bucket.Region, bucket.Label, buckt.LinodeObjectListParams{}) {
@@ -122,8 +121,8 @@ func listObjects(ctx context.Context, out io.Writer, sys *buckt.LinodeClient, bu
 	return nil
 }
 
-// chooseEndpoint prefers Newark, which every account has, to the first of the others. Some endpoints are in the list
-// without a host until the account is given one.
+// chooseEndpoint prefers Newark, which every account has, or returns the first other endpoint. Some endpoints have no host until they
+// are assigned to the account.
 func chooseEndpoint(ctx context.Context, sys *buckt.LinodeClient) (buckt.LinodeEndpoint, error) {
 	var first buckt.LinodeEndpoint
 	for endpoint, err := range sys.Endpoints.All(ctx, buckt.LinodeEndpointListParams{}) {
@@ -142,9 +141,9 @@ func chooseEndpoint(ctx context.Context, sys *buckt.LinodeClient) (buckt.LinodeE
 	return first, nil
 }
 
-// cleanUp goes by the name: where the answer to a creation was lost, it is all that is known.
+// cleanUp uses the name: if the response to a create was lost, nothing else is known.
 func cleanUp(ctx context.Context, out io.Writer, sys *buckt.LinodeClient, region, name string) error {
-	// The tour may have ended because its context has.
+	// The context of the tour may have ended.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	err := cleanUpKeys(ctx, out, sys, name)
@@ -160,7 +159,7 @@ func cleanUp(ctx context.Context, out io.Writer, sys *buckt.LinodeClient, region
 }
 
 func cleanUpKeys(ctx context.Context, out io.Writer, sys *buckt.LinodeClient, name string) error {
-	// All of them first: a list by page numbers skips rows while they are deleted.
+	// Collect first: a list with numbered pages skips rows while rows are deleted.
 	var ids []int
 	for key, err := range sys.Keys.All(ctx, buckt.LinodeKeyListParams{}) {
 		if err != nil {

@@ -9,10 +9,10 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// cleanUp removes what a tour that has not come to its end left behind. It goes by the name, and not by the ids: when
-// the answer to a create was lost, the name is all that is known.
+// cleanUp removes the resources of an unfinished tour. It uses the name instead of the ids: if the response to a create was lost, only
+// the name is known.
 func (t *tour) cleanUp(ctx context.Context) error {
-	// The tour may have ended because its context has.
+	// The context of the tour may have ended.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Hour)
 	defer cancel()
 	fmt.Fprintf(t.out, "\nClean up\n")
@@ -51,7 +51,7 @@ func (t *tour) cleanUpBuckets(ctx context.Context) error {
 	return nil
 }
 
-// deleteInAnyState deletes a bucket. One that is provisioning has to come to the end of that first, whichever it is.
+// deleteInAnyState deletes a bucket. If the bucket is provisioning, it waits for the end of the provisioning before.
 func (t *tour) deleteInAnyState(ctx context.Context, id string) error {
 	_, err := t.client.Buckets.Delete(ctx, id)
 	if _, busy := errors.AsType[*buckt.ConflictError](err); !busy {

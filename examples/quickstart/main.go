@@ -1,10 +1,10 @@
-// Command quickstart shows the life of a bucket: it provisions one, fills it with files of this repository, lists
-// them, gives a key to it that may do little, revokes the key and deletes the bucket.
+// Command quickstart shows the life of a bucket: it provisions one, uploads files of this repository, lists them, creates a key with
+// few permissions, revokes the key and deletes the bucket.
 //
 //	go run ./examples/quickstart          # against a mock in memory
 //	go run ./examples/quickstart -live    # against the real API, with the key in BUCKT_API_KEY
 //
-// With -live it makes one bucket and one key in your organization, and removes both, also after an error and on Ctrl-C.
+// With -live it creates one bucket and one key in your organization, and removes both, also after an error and on Ctrl-C.
 package main
 
 import (
@@ -24,7 +24,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// The first Ctrl-C begins to clean up, a second one ends the program at once.
+	// The first Ctrl-C starts the cleanup, the second one ends the program immediately.
 	context.AfterFunc(ctx, stop)
 	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "quickstart:", err)

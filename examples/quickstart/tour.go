@@ -13,13 +13,13 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// How long the mock takes: enough to be seen.
+// The durations of the mock, long enough to be visible.
 const (
 	provisioning = 2 * time.Second
 	deletion     = time.Second
 )
 
-// tour is what the steps share.
+// tour is the state that the steps share.
 type tour struct {
 	out     io.Writer
 	options []buckt.Option
@@ -77,7 +77,7 @@ func (t *tour) create(ctx context.Context) error {
 	return err
 }
 
-// wait shows each change of the bucket while it is waited for.
+// wait prints each change of the bucket during the wait.
 func (t *tour) wait() buckt.WaitParams {
 	return buckt.WaitParams{
 		MinInterval: 250 * time.Millisecond,
@@ -173,7 +173,7 @@ func (t *tour) delete(ctx context.Context) error {
 	return nil
 }
 
-// refused shows the error of a call that had to be refused, with an error of type E.
+// refused prints the error of a call that must fail with an error of type E.
 func refused[E error](t *tour, what string, err error) error {
 	if err == nil {
 		return fmt.Errorf("%s: this must not be allowed", what)

@@ -1,12 +1,12 @@
-// Command tornado sets the bucket in which Tornado stores its downloads. Tornado verifies it before it saves it, and an
-// error says what is wrong with it.
+// Command tornado sets the bucket in which Tornado stores its downloads. Tornado verifies the bucket before it saves it, and an error
+// describes the problem.
 //
 //	go run ./examples/tornado                 # against a mock in memory
 //	go run ./examples/tornado -live           # against Tornado, with the key in TORNADO_API_KEY
 //	go run ./examples/tornado -live -reset    # back to Tornado's own storage
 //
-// With -live the bucket is that of the variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL_S3, AWS_REGION
-// and S3_BUCKET, as the method Env of an S3Access gives them. It takes the place of the one that was set before.
+// With -live the bucket is that of the variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL_S3, AWS_REGION and
+// S3_BUCKET, which the method Env of an S3Access returns. It replaces the previous bucket.
 package main
 
 import (
@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	return setBucket(ctx, stdout, client, bucketFromEnv())
 }
 
-// bucketFromEnv reads what the method Env of an S3Access writes. What is missing is refused before anything is sent.
+// bucketFromEnv reads the variables of the method Env of an S3Access. An incomplete access is an error before anything is sent.
 func bucketFromEnv() buckt.TornadoBucketParams {
 	return buckt.TornadoS3Access(buckt.S3Access{
 		Endpoint:        os.Getenv("AWS_ENDPOINT_URL_S3"),
@@ -69,7 +69,7 @@ func bucketFromEnv() buckt.TornadoBucketParams {
 	})
 }
 
-// setBucket sets the bucket, and says in words what Tornado finds wrong with it.
+// setBucket sets the bucket, and describes a failed verification.
 func setBucket(ctx context.Context, out io.Writer, client *buckt.Client, params buckt.TornadoBucketParams) error {
 	_, err := client.Tornado.SetBucket(ctx, params)
 	if err == nil {
@@ -99,7 +99,7 @@ func resetBucket(ctx context.Context, out io.Writer, client *buckt.Client) error
 	return nil
 }
 
-// runMock sets a bucket at AWS that the mock is told of, and shows the three ways in which that can fail.
+// runMock sets a bucket at AWS that the mock knows, and shows the three ways in which that can fail.
 func runMock(ctx context.Context, out io.Writer) error {
 	server, err := mockserver.Start()
 	if err != nil {

@@ -3,7 +3,7 @@
 //
 //	go -C tools run ./prose ..
 //
-// A word of the list is an error wherever it occurs. Some phrases are errors only above a share, because a few uses are right.
+// A word of the list is always an error. Some phrases are errors only above a share, because a few uses are right.
 package main
 
 import (

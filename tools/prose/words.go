@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// word is one that is not used, with what to write instead.
+// word is an unused word, with its replacement.
 type word struct {
 	pattern *regexp.Regexp
 	instead string
@@ -27,7 +27,7 @@ var unused = []word{
 	{regexp.MustCompile(`(?i)\bwhere there is none\b`), "if there is none, without one"},
 }
 
-// share is a phrase that is right in few places: at most so many in 1,000 words of Go comments.
+// share is a phrase with a maximum number of uses per 1,000 words of Go comments.
 type share struct {
 	name    string
 	pattern *regexp.Regexp
@@ -41,7 +41,7 @@ var shares = []share{
 	{"that is, that was, that has", regexp.MustCompile(`(?i)\bthat (is|was|has)\b`), 2.5},
 }
 
-// report collects what was found.
+// report collects the findings.
 type report struct {
 	words    int // of Go comments
 	found    []string
@@ -53,7 +53,7 @@ func newReport() *report {
 	return &report{counts: make([]int, len(shares)), examples: make([][]string, len(shares))}
 }
 
-// add reads one line; counted says that it counts for the shares.
+// add reads one line. counted reports whether it counts for the shares.
 func (r *report) add(name string, number int, text string, counted bool) {
 	at := fmt.Sprintf("%s:%d", name, number)
 	for _, w := range unused {
@@ -73,7 +73,7 @@ func (r *report) add(name string, number int, text string, counted bool) {
 	}
 }
 
-// perThousand is a share of the words.
+// perThousand returns the uses of a share per 1,000 words.
 func (r *report) perThousand(i int) float64 {
 	return 1000 * float64(r.counts[i]) / float64(max(r.words, 1))
 }

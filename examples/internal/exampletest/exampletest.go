@@ -1,4 +1,4 @@
-// Package exampletest has what the tests of the examples share.
+// Package exampletest has helpers for the tests of the examples.
 package exampletest
 
 import (
@@ -18,10 +18,10 @@ import (
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
-// ErrLost is the error of a request whose answer was lost.
+// ErrLost is the error of a request whose response was lost.
 var ErrLost = errors.New("the answer was lost")
 
-// Mock is a mock that checks the contract, and remembers the secrets that it tells.
+// Mock is a mock that checks the contract and records the secrets in its responses.
 type Mock struct {
 	*mockserver.Server
 
@@ -30,7 +30,7 @@ type Mock struct {
 	lose    func(*http.Request) bool
 }
 
-// New makes a mock for a test.
+// New returns a mock for a test.
 func New(t *testing.T, opts ...mockserver.Option) *Mock {
 	t.Helper()
 	server := mockserver.New(t, append(opts, mockserver.WithContractCheck(contractcheck.New()))...)
@@ -39,7 +39,7 @@ func New(t *testing.T, opts ...mockserver.Option) *Mock {
 	}}
 }
 
-// Options are those of a client that reaches the mock.
+// Options returns the options of a client of the mock.
 func (m *Mock) Options() []buckt.Option {
 	return append(m.Server.Options(), buckt.WithTransport(m))
 }
@@ -74,14 +74,14 @@ func (m *Mock) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// Secrets are the credentials, and the secrets that the mock has told.
+// Secrets returns the credentials and the recorded secrets.
 func (m *Mock) Secrets() []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return slices.Clone(m.secrets)
 }
 
-// CheckOutput fails the test unless a text holds some parts in their order, and no secret.
+// CheckOutput fails the test unless a text contains the parts in their order, and no secret.
 func (m *Mock) CheckOutput(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	for _, secret := range m.Secrets() {
@@ -92,7 +92,7 @@ func (m *Mock) CheckOutput(t *testing.T, text string, parts ...string) {
 	InOrder(t, text, parts...)
 }
 
-// InOrder fails the test unless a text holds some parts in their order.
+// InOrder fails the test unless a text contains the parts in their order.
 func InOrder(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	rest := text
@@ -107,7 +107,7 @@ func InOrder(t *testing.T, text string, parts ...string) {
 
 var systems = []string{"BUCKT", "FOUNDRYDB", "AMOVE", "LINODE", "TORNADO"}
 
-// MockOnly fails the test when anything but an example's own mock is contacted, although the environment has credentials.
+// MockOnly fails the test if an example contacts anything but its own mock, although the environment has credentials.
 func MockOnly(t *testing.T) {
 	t.Helper()
 	for _, name := range credentials {
@@ -116,7 +116,7 @@ func MockOnly(t *testing.T) {
 	refuse(t)
 }
 
-// NoCredentials empties the environment of credentials, and fails the test when anything is contacted.
+// NoCredentials removes credentials from the environment, and fails the test if anything is contacted.
 func NoCredentials(t *testing.T) {
 	t.Helper()
 	for _, name := range credentials {
@@ -151,7 +151,7 @@ func (r refusing) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, errors.New("no network")
 }
 
-// Live lets the mock pass for the real systems: it listens, and the environment names it with its credentials.
+// Live makes the mock replace the real systems: it listens, and the environment has its base URLs and credentials.
 func (m *Mock) Live(t *testing.T) {
 	t.Helper()
 	addr, err := m.Listen("127.0.0.1:0")

@@ -1,4 +1,4 @@
-// Package admin is the mock's own API, which openapi.yaml describes.
+// Package admin is the admin API of the mock, which openapi.yaml describes.
 package admin
 
 import (
@@ -13,27 +13,27 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// Path is what all paths of the API begin with.
+// Path is the prefix of all paths of the API.
 const Path = "/_mock"
 
 //go:embed openapi.yaml
 var document []byte
 
-// API serves one mock server's.
+// API is the admin API of one mock server.
 type API struct {
 	server  *mockserver.Server
 	watcher *watch.Watcher
-	// injecting is held where the number of faults is looked at and then added to.
+	// injecting is locked while the number of faults is checked and a fault is added.
 	injecting sync.Mutex
 	streams   chan struct{} // has one element for each stream of events
 }
 
-// New makes the API of a server.
+// New returns the admin API of a server.
 func New(server *mockserver.Server, watcher *watch.Watcher) *API {
 	return &API{server: server, watcher: watcher, streams: make(chan struct{}, maxStreams)}
 }
 
-// route is an operation, with its path below Path.
+// route is an operation. Its path is relative to Path.
 type route struct {
 	method, path string
 	serve        http.HandlerFunc
@@ -61,7 +61,7 @@ func (a *API) routes() []route {
 	}
 }
 
-// Handler serves the API below Path, and says in JSON what it does not serve.
+// Handler serves the API below Path, with errors in JSON for unknown paths and methods.
 func (a *API) Handler() http.Handler {
 	byPath := make(map[string][]string)
 	mux := http.NewServeMux()
@@ -83,7 +83,7 @@ func (a *API) Handler() http.Handler {
 	return mux
 }
 
-// ready answers as soon as the mock does.
+// ready responds as soon as the mock serves.
 func (a *API) ready(w http.ResponseWriter, _ *http.Request) {
 	send(w, http.StatusOK, map[string]bool{"ready": true})
 }

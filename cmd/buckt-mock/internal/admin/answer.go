@@ -6,22 +6,22 @@ import (
 	"strconv"
 )
 
-// problem is the body of an answer to what was refused.
+// problem is the body of an error response.
 type problem struct {
 	Error problemDetail `json:"error"`
 }
 
 type problemDetail struct {
-	// Field is the field of the body, the parameter of the query or the part of the path that is wrong, "" where it is none of them.
+	// Field is the invalid field of the body, parameter of the query or part of the path, "" for none of them.
 	Field   string `json:"field,omitempty"`
 	Message string `json:"message"`
 }
 
-// send answers with JSON.
+// send sends a response in JSON.
 func send(w http.ResponseWriter, status int, body any) {
 	content, err := json.Marshal(body)
 	if err != nil {
-		// Nothing that is sent here can fail to be encoded, apart from a state with a field of the user's own.
+		// Every value can be encoded, except a state with a field of the user.
 		status, content = http.StatusInternalServerError, []byte(`{"error":{"message":"the response cannot be encoded"}}`)
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -7,13 +7,13 @@ import (
 	"net/http"
 )
 
-// maxBody bounds the bodies of requests, but for a state.
+// maxBody limits the bodies of requests, except a state.
 const maxBody = 64 << 10
 
-// maxState bounds the body of a state, with the contents of files in it.
+// maxState limits the body of a state, which includes the contents of files.
 const maxState = 64 << 20
 
-// badRequest is an error in a request, in a field of it where it has one.
+// badRequest is an error of a request, and of one of its fields if field is not "".
 type badRequest struct {
 	status         int
 	field, message string
@@ -26,7 +26,7 @@ func (e *badRequest) Error() string {
 	return e.field + ": " + e.message
 }
 
-// Problem returns the field that an error of this package is about, "" for none, and what is wrong with it.
+// Problem returns the field of an error of this package, "" for none, and its description.
 func Problem(err error) (field, message string) {
 	if bad, ok := errors.AsType[*badRequest](err); ok {
 		return bad.field, bad.message
@@ -34,7 +34,7 @@ func Problem(err error) (field, message string) {
 	return "", err.Error()
 }
 
-// readBody reads a whole body of JSON.
+// readBody reads a complete JSON body.
 func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if _, tooLong := errors.AsType[*http.MaxBytesError](err); tooLong {
@@ -46,7 +46,7 @@ func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, erro
 	return body, nil
 }
 
-// fail answers with an error.
+// fail sends an error.
 func fail(w http.ResponseWriter, err error) {
 	if bad, ok := errors.AsType[*badRequest](err); ok {
 		refuse(w, bad.status, bad.field, bad.message)

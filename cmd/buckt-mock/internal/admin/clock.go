@@ -9,10 +9,10 @@ import (
 	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/watch"
 )
 
-// MaxAhead is how far ahead of the real time the clock can be.
+// MaxAhead limits how far the clock can be ahead of the real time.
 const MaxAhead = 100 * 365 * 24 * time.Hour
 
-// clock is the server's time on the wire.
+// clock is the JSON of the server's time.
 type clock struct {
 	Now   time.Time `json:"now"`
 	Ahead string    `json:"ahead"` // as time.ParseDuration reads it
@@ -42,8 +42,8 @@ func (a *API) advanceClock(w http.ResponseWriter, r *http.Request) {
 	a.getClock(w, r)
 }
 
-// Advance moves the server's clock forward by a duration such as "1h30m", and waits for the end of the second: a URL that is
-// presigned in the second of an advance counts as presigned before it. A text that is not such a duration is refused.
+// Advance moves the server's clock forward by a duration such as "1h30m", and waits for the end of the current second: a URL that was
+// presigned in that second counts as presigned before. An invalid duration is an error.
 func (a *API) Advance(ctx context.Context, by string) error {
 	refused := func(message string) error { return &badRequest{http.StatusUnprocessableEntity, "advance", message} }
 	d, err := time.ParseDuration(by)

@@ -11,11 +11,11 @@ import (
 )
 
 const (
-	// maxStreams is how many streams of events are open at a time.
+	// maxStreams is the maximum number of open event streams.
 	maxStreams = 100
-	// heartbeat is how long a stream is silent at most, so that what is between notices that it lives.
+	// heartbeat is the maximum time without an event, so that proxies keep the stream open.
 	heartbeat = 15 * time.Second
-	// slowest is how long a client may take to accept an event.
+	// slowest is the time within which a client must accept an event.
 	slowest = 30 * time.Second
 )
 
@@ -27,7 +27,7 @@ type stream struct {
 	err     error
 }
 
-// events tells what happens until the client leaves or the server is closed.
+// events sends events until the client disconnects or the server is closed.
 func (a *API) events(w http.ResponseWriter, r *http.Request) {
 	select {
 	case a.streams <- struct{}{}:
@@ -36,7 +36,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusServiceUnavailable, "", fmt.Sprintf("%d streams of events are open already: close one", maxStreams))
 		return
 	}
-	// Requests before this one are not told, unless the client asks for them.
+	// Earlier requests are not sent, unless the client requests them.
 	seen := *a.watcher.Look()
 	if after, asked, err := lastSeen(r); err != nil {
 		fail(w, err)
@@ -63,7 +63,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// lastSeen is the number of the last request that the client has seen: a browser that connects again sends it in a header.
+// lastSeen returns the number of the last request that the client has received: a browser that reconnects sends it in a header.
 func lastSeen(r *http.Request) (seq int, asked bool, err error) {
 	field, text := "Last-Event-ID", r.Header.Get("Last-Event-ID")
 	if text == "" {
@@ -79,7 +79,7 @@ func lastSeen(r *http.Request) (seq int, asked bool, err error) {
 	return seq, true, nil
 }
 
-// tell sends what is different between two looks.
+// tell sends the differences between two snapshots.
 func (s *stream) tell(seen, now *watch.Look) {
 	if now.RecordVersion != seen.RecordVersion {
 		s.send("forgotten", "", map[string]any{})

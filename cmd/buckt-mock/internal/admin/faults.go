@@ -12,10 +12,10 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// maxFaults bounds how many faults are injected at a time: each request is compared with all of them.
+// maxFaults limits the number of injected faults, because each request is compared with all of them.
 const maxFaults = 100
 
-// injected is a fault on the wire.
+// injected is the JSON of a fault.
 type injected struct {
 	ID    int         `json:"id"`
 	Fault fault.Fault `json:"fault"`
@@ -49,7 +49,7 @@ func (a *API) injectFault(w http.ResponseWriter, r *http.Request) {
 	send(w, http.StatusCreated, injected(added))
 }
 
-// InjectJSON injects a fault that is valid and leaves the port open, on which this API is.
+// InjectJSON injects a valid fault, unless it closes the port, which this API needs.
 func (a *API) InjectJSON(body []byte) (watch.Fault, error) {
 	var f fault.Fault
 	if err := f.UnmarshalJSON(body); err != nil {
@@ -70,7 +70,7 @@ func (a *API) InjectJSON(body []byte) (watch.Fault, error) {
 	return a.watcher.Fault(injection), nil
 }
 
-// checkKind refuses unknown kinds, and the one that is not possible here.
+// checkKind rejects unknown kinds, and the kind that closes the port.
 func checkKind(kind fault.Kind) error {
 	if kind == fault.KindRefuse {
 		return &badRequest{http.StatusUnprocessableEntity, "effect.kind",
@@ -83,7 +83,7 @@ func checkKind(kind fault.Kind) error {
 	return nil
 }
 
-// invalidFault takes the field out of an error such as "mockserver: fault: effect.status: 42 must be 200 to 599".
+// invalidFault extracts the field from an error such as "mockserver: fault: effect.status: 42 must be 200 to 599".
 func invalidFault(status int, err error) error {
 	text := strings.TrimPrefix(err.Error(), "mockserver: fault: ")
 	field, message, found := strings.Cut(text, ": ")
@@ -98,7 +98,7 @@ func (a *API) removeFaults(w http.ResponseWriter, _ *http.Request) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// RemoveFaults removes all of them.
+// RemoveFaults removes all faults.
 func (a *API) RemoveFaults() { a.server.RemoveFaults() }
 
 func (a *API) removeFault(w http.ResponseWriter, r *http.Request) {

@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// Guard lets a request through to the mock's own API and page unless it comes from the page of a stranger, open in a browser on this
-// machine: programs elsewhere do not reach loopback, but such a page does. hosts are names that count besides localhost and IP addresses.
+// Guard protects the admin API and its page against web pages of other origins, which a browser on this machine may have open: other
+// machines cannot reach loopback, but such a page can. hosts are allowed names besides localhost and IP addresses. Guard rejects
 //
-//   - A name that a stranger made to resolve to this machine is refused, as it makes their page one of the mock's in the browser's eyes.
-//   - What browsers say comes from another origin is refused, if it could change something or is not a link that somebody followed.
-//   - A body must be of a type that a stranger's page cannot send without being asked for leave first, or come from the mock's page.
+//   - a request for any other host name: a foreign name that resolves to this machine would give its page the origin of the mock,
+//   - a request that a browser marks as one of another origin, unless it is a read by a link that a user followed,
+//   - a body of a type that a foreign page can send without a preflight request, unless it comes from the mock's page.
 func Guard(next http.Handler, hosts ...string) http.Handler {
 	crossOrigin := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -36,7 +36,7 @@ func Guard(next http.Handler, hosts ...string) http.Handler {
 	})
 }
 
-// isLocalName tells whether a host cannot be a stranger's name.
+// isLocalName reports whether a host name can only be one of the mock.
 func isLocalName(hostport string, hosts []string) bool {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {
@@ -49,13 +49,13 @@ func isLocalName(hostport string, hosts []string) bool {
 	return host == "localhost" || host != "" && slices.Contains(hosts, host)
 }
 
-// isForeignRead tells of a read by another origin's page, apart from a link.
+// isForeignRead reports whether the page of another origin sends a read, except by a link.
 func isForeignRead(r *http.Request) bool {
 	site := r.Header.Get("Sec-Fetch-Site")
 	return (site == "cross-site" || site == "same-site") && r.Header.Get("Sec-Fetch-Mode") != "navigate"
 }
 
-// isAllowedType takes forms from browsers only, which say where those come from.
+// isAllowedType accepts forms only from browsers, which send their origin.
 func isAllowedType(r *http.Request) bool {
 	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// exchange is a request and its response on the wire.
+// exchange is the JSON of a request and its response.
 type exchange struct {
 	Seq          int               `json:"seq"`
 	System       string            `json:"system"`
@@ -38,7 +38,7 @@ type exchange struct {
 	DurationMS   float64           `json:"duration_ms"`
 }
 
-// message is one half of an exchange. A body that is no text is in Base64.
+// message is a request or a response. A body that is not text is in Base64.
 type message struct {
 	Header     http.Header `json:"header"`
 	Body       string      `json:"body,omitempty"`
@@ -88,7 +88,7 @@ func (a *API) listRecord(w http.ResponseWriter, r *http.Request) {
 	send(w, http.StatusOK, map[string]any{"requests": list})
 }
 
-// recordQuery reads a query with the fields of a match, and a number.
+// recordQuery parses a query with the fields of a match and a limit.
 func recordQuery(query url.Values) (match fault.Match, after int, err error) {
 	texts := map[string]*string{
 		"system": (*string)(&match.System), "operation": &match.Operation, "method": &match.Method, "path": &match.Path, "bucket": &match.Bucket,
@@ -129,7 +129,7 @@ func recordParameters(texts map[string]*string, numbers map[string]*int) []strin
 	return slices.Sorted(slices.Values(append(names, "unanswered")))
 }
 
-// Recorded returns an exchange by its number, as long as it is in the record.
+// Recorded returns an exchange by its number, if it is still in the record.
 func (a *API) Recorded(seq int) (ex mockserver.Exchange, found bool) {
 	newer := a.server.RequestsAfter(seq - 1)
 	at := slices.IndexFunc(newer, func(ex mockserver.Exchange) bool { return ex.Seq == seq })

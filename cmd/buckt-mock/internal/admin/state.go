@@ -35,7 +35,7 @@ func (a *API) getStateSchema(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, mockserver.StateSchema())
 }
 
-// invalidState says of an error such as "mockserver: Restore: buckt.organizations[0].plan must be …" which field it is about.
+// invalidState extracts the field from an error such as "mockserver: Restore: buckt.organizations[0].plan must be …".
 func invalidState(err error) error {
 	text := err.Error()
 	for _, prefix := range []string{"mockserver: a state: ", "mockserver: Restore: "} {

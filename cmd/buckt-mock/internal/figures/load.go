@@ -13,14 +13,14 @@ import (
 	"time"
 )
 
-// store is where objects are put.
+// store is a place for objects.
 type store struct {
 	name string // in words
-	// request makes a request for the object with a number.
+	// request returns a request for the object with a number.
 	request func(ctx context.Context, method string, n int, body []byte) (*http.Request, error)
 }
 
-// measureLoad puts and gets objects, and prints how many, and what memory the program took for it.
+// measureLoad puts and gets objects. It prints their number and the memory of the program.
 func measureLoad(ctx context.Context, l load, command []string) error {
 	p, err := start(ctx, command)
 	if err != nil {
@@ -44,7 +44,7 @@ func measureLoad(ctx context.Context, l load, command []string) error {
 	return nil
 }
 
-// run loads a store until the time is over, and tells how many requests that took.
+// run sends requests to a store until the time is over, and returns their number.
 func (l load) run(ctx context.Context, s store) (requests int64, took time.Duration, err error) {
 	began := time.Now()
 	deadline := began.Add(l.time)
@@ -56,7 +56,7 @@ func (l load) run(ctx context.Context, s store) (requests int64, took time.Durat
 	var done atomic.Int64
 	for worker := range l.connections {
 		workers.Go(func() {
-			// Each worker has objects of its own, so that it knows what is in them. Every other request reads one.
+			// Each worker has its own objects, whose content it can verify. Every other request reads one.
 			for n := worker % l.keys; ctx.Err() == nil && time.Now().Before(deadline); n = l.next(n) {
 				if err := l.putAndGet(ctx, client, s, n); err != nil {
 					fail(err)
@@ -70,7 +70,7 @@ func (l load) run(ctx context.Context, s store) (requests int64, took time.Durat
 	return done.Load(), time.Since(began), context.Cause(ctx)
 }
 
-// next is the number of the worker's next object.
+// next returns the number of the worker's next object.
 func (l load) next(n int) int {
 	if n += l.connections; n < l.keys {
 		return n

@@ -1,8 +1,8 @@
-// Command figures measures the mock as a program: how soon it answers after its start, and how much memory it takes under load.
+// Command figures measures the program buckt-mock: the time until it responds after its start, and its memory under load.
 //
 //	figures [-starts 20] [-load 1m] [-connections 32] [-keys 1000] [-size 1024] PROGRAM [ARGUMENT…]
 //
-// It prints what it measured and judges none of it; that something did not answer, or answered wrongly, is an error.
+// It prints the measurements without limits. A missing or wrong response is an error.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// load is what the mock is loaded with.
+// load describes the load.
 type load struct {
 	time                    time.Duration
 	connections, keys, size int

@@ -10,16 +10,16 @@ import (
 	"strings"
 )
 
-// program is a run of the mock.
+// program is a running mock.
 type program struct {
 	command *exec.Cmd
-	// What its first line says.
+	// The content of its first line.
 	Buckt  struct{ BaseURL, APIKey string }
 	Linode struct{ BaseURL, Token string }
 	S3     struct{ Endpoint string }
 }
 
-// start runs the mock on a port of its own and waits for its first line.
+// start starts the mock on its own port and waits for its first line.
 func start(ctx context.Context, command []string) (*program, error) {
 	args := append(command[1:len(command):len(command)], "-addr", "127.0.0.1:0", "-provisioning", "0")
 	p := &program{command: exec.CommandContext(ctx, command[0], args...)}
@@ -41,7 +41,7 @@ func start(ctx context.Context, command []string) (*program, error) {
 	return p, nil
 }
 
-// withoutUnderscores makes the names of the line's fields those of Go, which are compared without regard to case.
+// withoutUnderscores converts the names in the line to those of Go, which are compared ignoring case.
 func withoutUnderscores(line []byte) []byte {
 	return []byte(strings.NewReplacer(`"base_url"`, `"baseURL"`, `"api_key"`, `"apiKey"`).Replace(string(line)))
 }
@@ -53,7 +53,7 @@ func (p *program) stop() error {
 	return p.command.Wait()
 }
 
-// peakMemory is the most memory that the program ever had, in words of the kernel such as "31240 kB".
+// peakMemory returns the peak memory of the program in the kernel's format, such as "31240 kB".
 func (p *program) peakMemory() (string, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.command.Process.Pid))
 	if err != nil {

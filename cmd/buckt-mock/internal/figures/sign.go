@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// signer signs requests to S3 with version 4, those whose paths need no escapes and that have no query.
+// signer signs S3 requests with version 4. The paths must need no escapes, and there must be no query.
 type signer struct{ accessKey, secretKey, region string }
 
-// sign signs all headers that are set, and the host.
+// sign signs the host and all headers that are set.
 func (s signer) sign(req *http.Request, body []byte, now time.Time) {
 	hash := sha256.Sum256(body)
 	bodyHash := hex.EncodeToString(hash[:])

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// measureStarts prints the medians of some starts: from the start to the first line, and to the first answer.
+// measureStarts prints the medians of several starts: the time to the first line, and to the first response.
 func measureStarts(ctx context.Context, n int, command []string) error {
 	var ready, answered []time.Duration
 	for range n {
@@ -32,7 +32,7 @@ func measureStarts(ctx context.Context, n int, command []string) error {
 	return nil
 }
 
-// ask makes one request, over a connection of its own.
+// ask sends one request over a new connection.
 func ask(ctx context.Context, p *program) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.Buckt.BaseURL+"/buckets", nil)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// store makes a bucket in the mock: one that is reached by S3, or Buckt's own where the mock has no S3.
+// store creates a bucket in the mock: one with S3, or one of Buckt if the mock has no S3.
 func (p *program) store(ctx context.Context) (store, error) {
 	if p.S3.Endpoint != "" {
 		return p.s3Store(ctx)
@@ -19,8 +19,7 @@ func (p *program) store(ctx context.Context) (store, error) {
 	return p.bucktStore(ctx)
 }
 
-// s3Store is a bucket of Linode with a key that it has minted. FoundryDB's would keep every version that is written over, and with it
-// grow for as long as the load lasts.
+// s3Store creates a bucket and a key at Linode. A bucket of FoundryDB would keep every overwritten version, and so grow with the load.
 func (p *program) s3Store(ctx context.Context) (store, error) {
 	client, err := buckt.New(buckt.WithBaseURL(buckt.SystemLinode, p.Linode.BaseURL), buckt.WithLinode(p.Linode.Token))
 	if err != nil {
@@ -50,7 +49,7 @@ func (p *program) s3Store(ctx context.Context) (store, error) {
 	}}, nil
 }
 
-// bucktStore is a bucket of Buckt, whose files its API puts and gets.
+// bucktStore creates a bucket of Buckt, whose API puts and gets files.
 func (p *program) bucktStore(ctx context.Context) (store, error) {
 	client, err := buckt.New(buckt.WithBaseURL(buckt.SystemBuckt, p.Buckt.BaseURL), buckt.WithAPIKey(p.Buckt.APIKey))
 	if err != nil {
@@ -67,7 +66,7 @@ func (p *program) bucktStore(ctx context.Context) (store, error) {
 	}
 	return store{"files of Buckt", func(ctx context.Context, method string, n int, body []byte) (*http.Request, error) {
 		if method == http.MethodGet {
-			// What is downloaded comes from the bucket's domain.
+			// Downloads come from the bucket's domain.
 			req, err := newRequest(ctx, method, fmt.Sprintf("%s/objects/%d", strings.TrimSuffix(p.Buckt.BaseURL, "/v1"), n), nil)
 			if err == nil {
 				req.Host = bucket.CustomDomain

@@ -10,30 +10,30 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// form is the form that injects a fault, with what was entered into it.
+// form is the form for injecting a fault, with the submitted values.
 type form struct {
 	Values url.Values
-	// Error is what was wrong, and Field the name of the input that it is about, "" for the form.
+	// Error is the error, and Field the name of its input, "" for the whole form.
 	Error, Field string
 }
 
-// newForm is a form for an operation, which nothing was entered into.
+// newForm returns an empty form for an operation.
 func newForm(operation string) form {
 	return form{Values: url.Values{"target": {operation}, "kind": {"status"}, "turn": {"all"}, "status": {"503"}}}
 }
 
 func (f form) Value(name string) string { return f.Values.Get(name) }
 
-// option is one of a select.
+// option is an option of a select element.
 type option struct{ Value, Label string }
 
-// group is a group of them.
+// group is a group of options.
 type group struct {
 	Label   string
 	Options []option
 }
 
-// Targets are what a fault can be limited to: a system, or an operation.
+// Targets returns the possible targets of a fault: systems and operations.
 func (f form) Targets() []group {
 	var groups []group
 	for _, system := range mockserver.Systems() {
@@ -50,7 +50,7 @@ func (f form) Targets() []group {
 	return groups
 }
 
-// Kinds are the effects, but for the one that closes the port.
+// Kinds returns the effects, except the one that closes the port.
 func (f form) Kinds() []option {
 	return []option{
 		{"status", "Answer with a status"},
@@ -75,14 +75,14 @@ func (f form) Kinds() []option {
 	}
 }
 
-// parameter is an input of some kinds of effects, named as in JSON.
+// parameter is an input for some kinds of effects. Its name is that in JSON.
 type parameter struct {
 	Name, Label, Hint string
 	Number            bool
 	kinds             []string
 }
 
-// Kinds are the kinds that have it, in words and as the script reads them.
+// Kinds returns the kinds that have the parameter, in the format of the script.
 func (p parameter) Kinds() string { return strings.Join(p.kinds, " ") }
 
 func (f form) Parameters() []parameter {
@@ -99,18 +99,18 @@ func (f form) Parameters() []parameter {
 	}
 }
 
-// timedKinds are those that can happen before and after the request is carried out.
+// timedKinds are the kinds that can take effect before or after the request is carried out.
 var timedKinds = []string{"status", "latency", "reset", "hang", "malformedJSON", "html502", "empty200"}
 
-// TimedKinds is timedKinds as the script reads it.
+// TimedKinds returns timedKinds in the format of the script.
 func (f form) TimedKinds() string { return strings.Join(timedKinds, " ") }
 
-// Turns are which of the requests that match are met.
+// Turns returns the options that select among the matching requests.
 func (f form) Turns() []option {
 	return []option{{"all", "All of them"}, {"first", "The first …"}, {"nth", "Only number …"}, {"from", "From number … on"}, {"every", "Every …th"}, {"share", "A share of …"}}
 }
 
-// fault is the JSON of the fault that was entered. What the chosen kind does not have is left out.
+// fault returns the JSON of the submitted fault, without inputs that the selected kind does not have.
 func (f form) fault() ([]byte, error) {
 	kind := f.Value("kind")
 	effect := map[string]any{"kind": kind}
@@ -146,7 +146,7 @@ func (f form) fault() ([]byte, error) {
 	return json.Marshal(fault)
 }
 
-// number leaves a text that is no number to whoever validates the fault, who says so.
+// number keeps a text that is not a number, so that the validation of the fault reports it.
 func number(text string) any {
 	if _, err := strconv.ParseFloat(text, 64); err == nil && json.Valid([]byte(text)) {
 		return json.RawMessage(text)

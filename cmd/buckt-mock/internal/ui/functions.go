@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// functions are what the templates call.
+// functions are the functions of the templates.
 var functions = template.FuncMap{
 	"ahead":       ahead,
 	"body":        bodyOf,
@@ -33,7 +33,7 @@ var functions = template.FuncMap{
 	"turn":        turn,
 }
 
-// title returns the name of a system, or of S3, for people.
+// title returns the name of a system, or of S3, for users.
 func title(system buckt.System) string {
 	if system == "s3" {
 		return "S3"
@@ -52,7 +52,7 @@ func newestFirst(requests []watch.Request) []watch.Request {
 	return reversed
 }
 
-// systemView is what is in a system.
+// systemView has the content of a system.
 type systemView struct {
 	Name, Title string
 	Tables      []watch.Table // those with rows
@@ -72,7 +72,7 @@ func systemsOf(tables []watch.Table) []systemView {
 	return views
 }
 
-// more says how many rows are not shown.
+// more returns the number of rows that are not shown, as a text.
 func more(t watch.Table) string {
 	if t.Total == len(t.Rows) {
 		return ""
@@ -92,7 +92,7 @@ func statusTone(status int) string {
 	return "good"
 }
 
-// stateTone is the color of a state in the words of any system.
+// stateTone returns the color of a state of any system.
 func stateTone(state string) string {
 	state = strings.ToLower(state)
 	for tone, words := range map[string][]string{
@@ -124,7 +124,7 @@ func ahead(d time.Duration) string {
 	return spoken(d) + " ahead of the real time"
 }
 
-// spoken is a duration in days, hours, minutes and seconds, those that are not 0.
+// spoken formats a duration in days, hours, minutes and seconds, without zeros.
 func spoken(d time.Duration) string {
 	var parts []string
 	for _, unit := range []struct {

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// header is one line of a header.
+// header is one header line.
 type header struct{ Name, Value string }
 
 func headersOf(h http.Header) []header {
@@ -24,10 +24,10 @@ func headersOf(h http.Header) []header {
 	return lines
 }
 
-// bodyView is a body as a person reads it.
+// bodyView is a formatted body.
 type bodyView struct{ Text, Note string }
 
-// bodyOf lays out JSON, and says what is missing of a body.
+// bodyOf formats JSON, and describes missing parts of a body.
 func bodyOf(h http.Header, body []byte, truncated bool) bodyView {
 	length := h.Get("Content-Length")
 	switch {

@@ -7,17 +7,17 @@ import (
 	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/admin"
 )
 
-// maxForm bounds the body of a form.
+// maxForm limits the body of a form.
 const maxForm = 64 << 10
 
-// done is what the page says after a form has done its work. It says nothing that a link could have made up.
+// done returns the message after a form was processed. Its texts are fixed, so that a link cannot forge one.
 var done = map[string]string{
 	"clock":   "The clock was moved.",
 	"inject":  "The fault is in force from the next request on.",
 	"removed": "What was removed happens no more.",
 }
 
-// back shows the page again, so that reloading it does not do the same again.
+// back redirects to the page, so that reloading it does not submit the form again.
 func back(w http.ResponseWriter, r *http.Request, what, section string) {
 	http.Redirect(w, r, admin.Path+"/?done="+what+"#"+section, http.StatusSeeOther)
 }
@@ -58,7 +58,7 @@ func (u *UI) remove(w http.ResponseWriter, r *http.Request) {
 	if !parse(w, r) {
 		return
 	}
-	// A fault that is not there any more needs no removing.
+	// A fault that no longer exists needs no removal.
 	if id := r.PostForm.Get("id"); id == "all" {
 		u.api.RemoveFaults()
 	} else if n, err := strconv.Atoi(id); err == nil {

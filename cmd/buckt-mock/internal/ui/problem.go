@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt/cmd/buckt-mock/internal/admin"
 )
 
-// explain is what is wrong with what was entered, as a person reads it, and the name of the input that it is about.
+// explain returns the description of an input error, and the name of the input.
 func explain(err error) (text, input string) {
 	field, message := admin.Problem(err)
 	input = field[strings.LastIndexByte(field, '.')+1:]

@@ -1,5 +1,5 @@
-// Package ui is the page of the mock: what arrives and what is in the systems, and forms to break things and to move the clock. It is
-// rendered here and needs no JavaScript, which only keeps it as the mock is.
+// Package ui is the page of the mock. It shows requests and the content of the systems, and has forms to inject faults and to advance
+// the clock. The page is rendered on the server. JavaScript is optional and only keeps the page current.
 package ui
 
 import (
@@ -17,7 +17,7 @@ import (
 //go:embed templates static
 var files embed.FS
 
-// templates are parsed when the first page is asked for, so that the program starts without them.
+// templates are parsed for the first request of the page, so that they do not delay the start of the program.
 var templates = sync.OnceValue(func() *template.Template {
 	return template.Must(template.New("").Funcs(functions).ParseFS(files, "templates/*.html"))
 })
@@ -32,7 +32,7 @@ type UI struct {
 	fragment []byte
 }
 
-// New makes the page.
+// New returns the page of a mock.
 func New(api *admin.API, watcher *watch.Watcher) *UI { return &UI{api: api, watcher: watcher} }
 
 // Handler serves the page at admin.Path and below.
@@ -52,12 +52,12 @@ func (u *UI) Handler() http.Handler {
 	return mux
 }
 
-// page is what the whole page shows.
+// page is the data of the whole page.
 type page struct {
 	Look *watch.Look
 	Done string
 	Form form
-	// Advance is what was entered to move the clock by, and ClockError what was wrong with it.
+	// Advance is the submitted duration for the clock, and ClockError its error.
 	Advance, ClockError string
 }
 
@@ -70,7 +70,7 @@ func (u *UI) page(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// live renders the parts that change, once for all who look at the same time.
+// live renders the dynamic parts, once for all clients with concurrent requests.
 func (u *UI) live(w http.ResponseWriter, _ *http.Request) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -105,7 +105,7 @@ func (u *UI) render(w http.ResponseWriter, status int, name string, data any) {
 	writePage(w, status, b.Bytes())
 }
 
-// policy lets the page load what is the mock's and nothing else, and nobody frame it.
+// policy allows the page to load only resources of the mock, and forbids framing.
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; " +
 	"base-uri 'none'; frame-ancestors 'none'"
 

@@ -8,10 +8,10 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// describe is what a fault does, in words.
+// describe returns the effect of a fault in words.
 func describe(f fault.Fault) string { return cmp.Or(f.Name, f.Effect.String()) }
 
-// target is which requests a fault is about, in words.
+// target returns the target of a fault in words.
 func target(f fault.Fault) string {
 	m := f.Match
 	words := cmp.Or(m.Operation, title(m.System), "All requests")
@@ -25,7 +25,7 @@ func target(f fault.Fault) string {
 	return words
 }
 
-// turn is which of those are met, in words.
+// turn returns in words which of the matching requests are affected.
 func turn(f fault.Fault) string {
 	switch {
 	case f.Nth > 0:

@@ -6,13 +6,13 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// Clock is the server's time, and how far it is ahead of the real one.
+// Clock is the server's time, and its difference from the real time.
 type Clock struct {
 	Now   time.Time
 	Ahead time.Duration
 }
 
-// clockOf rounds to seconds, as the two clocks are not read in one moment.
+// clockOf rounds to seconds, because the two clocks are not read at the same instant.
 func clockOf(server *mockserver.Server) Clock {
 	now := server.Now()
 	return Clock{Now: now, Ahead: time.Until(now).Round(time.Second)}

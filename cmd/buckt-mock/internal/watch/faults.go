@@ -12,20 +12,20 @@ import (
 type Fault struct {
 	ID    int
 	Fault fault.Fault
-	// Seen is how many requests matched, Count how many it took effect on.
+	// Seen is the number of matching requests, Count the number of affected ones.
 	Seen, Count int
 }
 
 func (f Fault) equal(other Fault) bool { return reflect.DeepEqual(f, other) }
 
-// registry gives numbers to the faults of a server.
+// registry assigns numbers to the faults of a server.
 type registry struct {
 	mu   sync.Mutex
 	last int
 	ids  map[*mockserver.Injection]int
 }
 
-// all returns the faults of a server in the order of their injection, and forgets those that were removed.
+// all returns the faults of a server in the order of their injection, and forgets removed ones.
 func (r *registry) all(server *mockserver.Server) []Fault {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -51,14 +51,14 @@ func (r *registry) fault(injection *mockserver.Injection) Fault {
 	return Fault{id, injection.Fault(), injection.Seen(), injection.Count()}
 }
 
-// Fault gives a number to a fault that has none yet.
+// Fault assigns a number to a new fault.
 func (w *Watcher) Fault(injection *mockserver.Injection) Fault {
 	w.faults.mu.Lock()
 	defer w.faults.mu.Unlock()
 	return w.faults.fault(injection)
 }
 
-// Remove removes the fault with a number, and tells whether it was there.
+// Remove removes the fault with a number, and reports whether it existed.
 func (w *Watcher) Remove(id int) bool {
 	w.faults.all(w.server) // forgets those that are not in force any more
 	return w.faults.remove(id)

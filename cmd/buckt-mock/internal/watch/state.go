@@ -6,7 +6,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// tables returns those of all systems. The rows are about in the order in which they were made.
+// tables returns the tables of all systems. The rows are sorted approximately by creation time.
 func tables(server *mockserver.Server) []Table {
 	var all []Table
 	for _, system := range mockserver.Systems() {

@@ -2,29 +2,29 @@ package watch
 
 import "slices"
 
-// maxRows is how many rows of a table are seen, the newest ones.
+// maxRows is the maximum number of rows of a table; older rows are omitted.
 const maxRows = 100
 
-// Table is one kind of thing that a system holds.
+// Table has the rows of one kind in a system.
 type Table struct {
-	// System is the system's name, Kind what the rows are, in the plural.
+	// System is the system's name, Kind the kind of its rows in the plural.
 	System, Kind string
-	// Rows are the newest ones, the newest first, and Total is how many there are.
+	// Rows are the newest rows, newest first. Total is the number of all rows.
 	Rows  []Row
 	Total int
 }
 
-// Row is one thing in a system.
+// Row is one resource of a system.
 type Row struct {
 	System string `json:"system"`
-	// Kind is what it is, such as "bucket".
+	// Kind is the kind of the resource, such as "bucket".
 	Kind string `json:"kind"`
 	// ID is unique among the rows of its system and kind.
 	ID   string `json:"id"`
 	Name string `json:"name"`
-	// Status is in the system's own words where it has some.
+	// Status is the system's own status, if it has one.
 	Status string `json:"status"`
-	// Detail is what else a person wants to know.
+	// Detail has other information for users.
 	Detail string `json:"detail"`
 }
 
@@ -32,7 +32,7 @@ func (t Table) equal(other Table) bool {
 	return t.System == other.System && t.Kind == other.Kind && t.Total == other.Total && slices.Equal(t.Rows, other.Rows)
 }
 
-// Changed returns the rows of this look that an earlier one did not have, or had with another status, name or detail.
+// Changed returns the rows that an earlier snapshot did not have, or had with another status, name or detail.
 func (l *Look) Changed(earlier *Look) []Row {
 	known := make(map[Row]bool)
 	for _, t := range earlier.Tables {

@@ -1,7 +1,7 @@
-// Package watch looks at a mock server for those who watch it: the events of the admin API, and its page. They look together, at most a
-// few times a second, so that the mock does the same work for one of them and for a hundred, and none where nobody watches.
+// Package watch takes snapshots of a mock server for the events of the admin API and for its page. All clients share the snapshots,
+// which are taken at most a few times a second and only on request, so that the cost does not depend on the number of clients.
 //
-// What is seen has no secrets in it.
+// Snapshots contain no secrets.
 package watch
 
 import (
@@ -12,16 +12,16 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// Interval is how old a glance may be.
+// Interval is the maximum age of a shared snapshot.
 const Interval = 250 * time.Millisecond
 
-// idle is how many times longer than a look took nobody looks again, so that a large state does not keep the mock busy.
+// idle is the minimum pause after a snapshot, as a multiple of its duration, so that a large state does not occupy the mock.
 const idle = 20
 
-// MaxRequests is how many requests are seen, the newest ones.
+// MaxRequests is the maximum number of requests in a snapshot; older requests are omitted.
 const MaxRequests = 200
 
-// Watcher looks at one server.
+// Watcher takes snapshots of one server.
 type Watcher struct {
 	server *mockserver.Server
 	faults registry
@@ -31,33 +31,33 @@ type Watcher struct {
 	due  time.Time // when a glance looks again
 }
 
-// New makes a watcher, which looks for the first time when it is asked to.
+// New returns a watcher. It takes the first snapshot on request.
 func New(server *mockserver.Server) *Watcher {
 	return &Watcher{server: server, faults: registry{ids: make(map[*mockserver.Injection]int)}}
 }
 
-// Look is what was to be seen of a server at a time. It is shared and must not be changed.
+// Look is a snapshot of a server. It is shared and must not be modified.
 type Look struct {
-	// Requests are the newest ones, the oldest of them first. Last is the number of the newest, 0 for none.
+	// Requests are the newest requests, oldest first. Last is the number of the newest one, 0 for none.
 	Requests []Request
 	Last     int
-	// Tables are what is in the systems.
+	// Tables have the content of the systems.
 	Tables []Table
 	Faults []Fault
 	Clock  Clock
 
-	// These change when what they are named after does; that of the record when it was emptied.
+	// These counters change with the things that they are named after; that of the record changes when it is emptied.
 	StateVersion, FaultsVersion, ClockVersion, RecordVersion int
 }
 
-// Look looks now.
+// Look takes a snapshot.
 func (w *Watcher) Look() *Look {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.look()
 }
 
-// Glance returns a look that may be as old as Interval, and older where looking takes long.
+// Glance returns a shared snapshot, which is at most as old as Interval, or older if snapshots take long.
 func (w *Watcher) Glance() *Look {
 	w.mu.Lock()
 	defer w.mu.Unlock()
