@@ -70,12 +70,13 @@ func (c *call) putObjectLock() error {
 	return c.done(http.StatusOK)
 }
 
-// lockedVersion finds a version in a bucket that has object lock.
+// lockedVersion finds a version, whose bucket must have object lock.
 func (c *call) lockedVersion() (*Object, error) {
-	if !c.bucket.Settings().ObjectLock {
-		return nil, NewError("InvalidRequest", "Bucket is missing Object Lock Configuration")
+	o, err := c.version()
+	if err == nil && !c.bucket.Settings().ObjectLock {
+		err = NewError("InvalidRequest", "Bucket is missing Object Lock Configuration")
 	}
-	return c.version()
+	return o, err
 }
 
 type retentionDocument struct {
@@ -98,9 +99,6 @@ func (c *call) getRetention() error {
 
 // putRetention sets the retention of a version.
 func (c *call) putRetention() error {
-	if _, err := c.lockedVersion(); err != nil {
-		return err
-	}
 	var wanted retentionDocument
 	if err := c.read(&wanted); err != nil {
 		return err
@@ -114,6 +112,9 @@ func (c *call) putRetention() error {
 		if retention, err = objectlock.Read(wanted.Mode, wanted.Until, c.now); err != nil {
 			return err
 		}
+	}
+	if _, err := c.lockedVersion(); err != nil {
+		return err
 	}
 	bypass := c.deletion(c.Key, c.VersionID).BypassGovernance
 	err := c.modify(func(o *Object) error {
@@ -161,9 +162,6 @@ func (o *Object) legalHold() string {
 func (o *Object) setLegalHold(on bool) { o.LegalHold, o.LegalHoldOff = on, !on }
 
 func (c *call) putLegalHold() error {
-	if _, err := c.lockedVersion(); err != nil {
-		return err
-	}
 	var wanted legalHold
 	if err := c.read(&wanted); err != nil {
 		return err
@@ -171,6 +169,9 @@ func (c *call) putLegalHold() error {
 	on := strings.EqualFold(wanted.Status, "ON")
 	if !on && !strings.EqualFold(wanted.Status, "OFF") {
 		return NewError("MalformedXML", "")
+	}
+	if _, err := c.lockedVersion(); err != nil {
+		return err
 	}
 	if err := c.modify(func(o *Object) error { o.setLegalHold(on); return nil }); err != nil {
 		return err

@@ -36,7 +36,8 @@ func TestRetentionsThatReplaceOthers(t *testing.T) {
 		{name: "governance/same", mode: "GOVERNANCE", wanted: "GOVERNANCE", until: hour},
 		{name: "governance/shorter", mode: "GOVERNANCE", wanted: "GOVERNANCE", until: sooner, grants: true, want: "AccessDenied"},
 		{name: "governance/shorter by a bypass", mode: "GOVERNANCE", wanted: "GOVERNANCE", until: sooner, bypass: true, grants: true},
-		{name: "governance/shorter without the grant", mode: "GOVERNANCE", wanted: "GOVERNANCE", until: sooner, bypass: true, want: "AccessDenied"},
+		{name: "governance/shorter without the grant", mode: "GOVERNANCE", wanted: "GOVERNANCE", until: sooner, bypass: true,
+			want: "AccessDenied"},
 		{name: "governance/compliance", mode: "GOVERNANCE", wanted: "COMPLIANCE", until: later, grants: true, want: "AccessDenied"},
 		{name: "governance/compliance by a bypass", mode: "GOVERNANCE", wanted: "COMPLIANCE", until: later, bypass: true, grants: true},
 		{name: "governance/none", mode: "GOVERNANCE", grants: true, want: "AccessDenied"},
@@ -131,6 +132,37 @@ func TestIDsThatNoVersionHas(t *testing.T) {
 			e.handler.Ceph = true
 			require.Equal(t, absent, send("x"))
 			require.Empty(t, send("null"))
+		})
+	}
+}
+
+// A document is refused before the object is found, and a missing object before a bucket without object lock.
+func TestTheOrderOfLockErrors(t *testing.T) {
+	const until = "<RetainUntilDate>2013-05-24T01:00:00Z</RetainUntilDate>"
+	tests := []struct {
+		name, method, subresource, body string
+		missing, plain                  string // codes without the object, and without object lock
+	}{
+		{name: "retention/malformed", method: "PUT", subresource: "retention", body: "<Retention><Mode>x</Mode>" + until + "</Retention>",
+			missing: "MalformedXML", plain: "MalformedXML"},
+		{name: "retention/in the past", method: "PUT", subresource: "retention",
+			body:    "<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>2013-05-23T00:00:00Z</RetainUntilDate></Retention>",
+			missing: "InvalidArgument", plain: "InvalidArgument"},
+		{name: "retention/valid", method: "PUT", subresource: "retention", body: "<Retention><Mode>GOVERNANCE</Mode>" + until + "</Retention>",
+			missing: "NoSuchKey", plain: "InvalidRequest"},
+		{name: "retention/read", method: "GET", subresource: "retention", missing: "NoSuchKey", plain: "InvalidRequest"},
+		{name: "legal hold/malformed", method: "PUT", subresource: "legal-hold", body: "<LegalHold><Status>x</Status></LegalHold>",
+			missing: "MalformedXML", plain: "MalformedXML"},
+		{name: "legal hold/valid", method: "PUT", subresource: "legal-hold", body: "<LegalHold><Status>ON</Status></LegalHold>",
+			missing: "NoSuchKey", plain: "InvalidRequest"},
+		{name: "legal hold/read", method: "GET", subresource: "legal-hold", missing: "NoSuchKey", plain: "InvalidRequest"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			e := newEndpoint(t)
+			require.Equal(t, test.missing, e.refused(test.method, "/bucket/key?"+test.subresource, test.body))
+			e.put("key", "content")
+			require.Equal(t, test.plain, e.refused(test.method, "/bucket/key?"+test.subresource, test.body))
 		})
 	}
 }
