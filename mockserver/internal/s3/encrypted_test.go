@@ -153,6 +153,9 @@ func TestKeysOfTheClientInUploads(t *testing.T) {
 	list := complete("<Part><PartNumber>1</PartNumber><ETag>" + w.Header().Get("ETag") + "</ETag></Part>")
 
 	require.Equal(t, "InvalidRequest", e.refused(http.MethodPost, upload, list, sseC2...))
+	e.handler.Ceph = true
+	require.Equal(t, "InvalidRequest", e.refused(http.MethodPost, upload, list))
+	e.handler.Ceph = false
 	require.Equal(t, keyMD51, e.mustSend(http.MethodPost, upload, list).Header().Get(sseMD5))
 	require.Equal(t, "InvalidRequest", e.refused(http.MethodGet, "/bucket/key", ""))
 	require.Equal(t, "hello", e.mustSend(http.MethodGet, "/bucket/key?partNumber=1", "", sseC1...).Body.String())

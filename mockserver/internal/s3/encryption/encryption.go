@@ -142,9 +142,9 @@ func (r Request) CheckPart(e Encryption) error {
 }
 
 // CheckCompletion checks that the request, which completes an upload, has the key that the upload was created with. It may lack the key
-// of an upload without checksums.
+// of an upload without checksums, but not at Ceph's gateway.
 func (r Request) CheckCompletion(e Encryption, hasChecksums bool) error {
-	if keyMD5, err := r.customerKey(customer); err == nil && keyMD5 == "" && !hasChecksums {
+	if keyMD5, err := r.customerKey(customer); err == nil && keyMD5 == "" && !hasChecksums && !r.Ceph {
 		return nil
 	}
 	return r.CheckPart(e)

@@ -115,7 +115,7 @@ func TestChecks(t *testing.T) {
 			err: "InvalidRequest: The multipart upload initiate did not request encryption."},
 		{name: "completion", check: complete, of: client, header: customer(key1, md51)},
 		{name: "completion without the key", check: complete, of: client},
-		{name: "completion without the key at Ceph", check: complete, of: client, ceph: true},
+		{name: "completion without the key at Ceph", check: complete, of: client, ceph: true, err: "InvalidRequest"},
 		{name: "part that asks for encryption", check: part, of: server, header: headers("X-Amz-Server-Side-Encryption", "AES256"),
 			err: "InvalidArgument: x-amz-server-side-encryption header is not supported for this operation."},
 		{name: "part that asks for encryption at Ceph", check: part, of: server, ceph: true,
