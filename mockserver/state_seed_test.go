@@ -193,6 +193,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"linode.accounts[0].tokens[0].id must not":                       `"linode":{"accounts":[{"tokens":[{"id":-1}]}]}`,
 		"linode.accounts[0].tokens[1].token is":                          `"linode":{"accounts":[{"tokens":[{"token":"t"},{"token":"t"}]}]}`,
 		"linode.accounts[0].tokens[0].writes.spent must be 0 to 60":      `"linode":{"accounts":[{"tokens":[{"writes":{"spent":61}}]}]}`,
+		"linode.accounts[0].buckets[0].settings.policy is not valid":     `"linode":{"accounts":[{"buckets":[{"label":"assets","settings":{"policy":"{}"}}]}]}`,
 		"linode.accounts[0].buckets[0].label must be a label":            `"linode":{"accounts":[{"buckets":[{"label":"X"}]}]}`,
 		"linode.accounts[0].buckets[0].objects[0].size must":             `"linode":{"accounts":[{"buckets":[{"label":"abc","objects":[{"key":"a","size":-1}]}]}]}`,
 		"linode.accounts[0].keys[0].regions must be a region":            `"linode":{"accounts":[{"keys":[{"regions":["mars"]}]}]}`,
