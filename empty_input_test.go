@@ -41,7 +41,7 @@ func TestEmptyInput(t *testing.T) {
 	})
 }
 
-// Amove needs the endpoint of the cloud account for a key of its own.
+// Amove needs the endpoint of the cloud account for its own key.
 func TestEmptyNeedsTheEndpointOfAmove(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ accounts, field string }{

@@ -27,7 +27,7 @@ func emptyAccess() buckt.S3Access {
 	}
 }
 
-// s3Server is a RoundTripper that responds to the requests of one kind each in turn; the last response repeats. A kind is "uploads",
+// s3Server is a RoundTripper with a list of responses for each kind of request; the last response repeats. A kind is "uploads",
 // "versions", "delete", or the method and the path.
 type s3Server struct {
 	mu        sync.Mutex
@@ -153,7 +153,7 @@ func TestEmptyOnTheWire(t *testing.T) {
 	}
 }
 
-// Lists that do not end, and responses that are no lists.
+// Endless lists, and responses that are not lists.
 func TestEmptyOfListsThatAreWrong(t *testing.T) {
 	t.Parallel()
 	next := func(key string) string { return "<NextKeyMarker>" + key + "</NextKeyMarker>" }
@@ -210,7 +210,7 @@ func requireNoList(t *testing.T, err error) {
 	require.ErrorIs(t, err, buckt.ErrInvalidResponse)
 }
 
-// Errors of S3 that concern single objects, and that may pass.
+// Errors of S3 for single objects, and temporary errors.
 func TestEmptyOfObjectsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	version := func(key string, size int) string {
@@ -274,7 +274,7 @@ func TestEmptyOfAnUploadThatIsGone(t *testing.T) {
 	requireType[*buckt.NotFoundError](t, err)
 }
 
-// Of the errors of S3 the code and the message are read, and the secret is removed.
+// Of an S3 error the code and the message are used, and the secret is removed.
 func TestEmptyReadsErrorsOfS3(t *testing.T) {
 	t.Parallel()
 	_, _, err := emptyBy(t, map[string][]reply{"uploads": {{
@@ -291,7 +291,7 @@ func TestEmptyReadsErrorsOfS3(t *testing.T) {
 	require.NotContains(t, string(e.Body), s3Secret)
 }
 
-// The options of the caller hold for the requests to S3, signed.
+// The options of the caller apply to the S3 requests, which are signed.
 func TestEmptyHasTheCallersOptions(t *testing.T) {
 	t.Parallel()
 	var response buckt.Response

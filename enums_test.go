@@ -56,7 +56,7 @@ var enumExceptions = map[string]string{
 	"FoundryDBGrantedPermissions=\"\"":   "is a key without permissions",
 }
 
-// amoveNumbers are the permissions of Amove on the wire.
+// amoveNumbers are the numbers of Amove's permissions in the API.
 var amoveNumbers = map[string]string{"Read": "0", "Write": "1", "ReadWrite": "2"}
 
 func TestEnumerationsAreThoseOfTheContract(t *testing.T) {

@@ -153,8 +153,8 @@ func TestErrorsAsAndIs(t *testing.T) {
 	require.EqualError(t, err, "buckt: Buckets.Get: no credential for Buckt: use WithAPIKey, or FromEnv with BUCKT_API_KEY")
 }
 
-// FuzzErrorBody holds that a status of 400 and above is an error of its type, whatever stands in the body, and that
-// what is kept of it is bounded and can be shown.
+// FuzzErrorBody verifies that a status of 400 and above is an error of its type for any body, and that the stored parts of the body
+// are limited and printable.
 func FuzzErrorBody(f *testing.F) {
 	for _, s := range errorShapes {
 		f.Add(404, s.contentType, []byte(s.body))
@@ -220,7 +220,7 @@ func FuzzErrorBody(f *testing.F) {
 	})
 }
 
-// The message of every error type begins alike and names the call.
+// The text of every error type begins with the package and the call.
 func TestLocalErrors(t *testing.T) {
 	t.Parallel()
 	require.EqualError(t, &buckt.InvalidInputError{Operation: "New", Field: "APIKey", Rule: "must not be empty"}, "buckt: New: invalid APIKey: must not be empty")

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-// exampleServer is what the examples talk to in place of the real systems.
+// exampleServer is the server of the examples, which replaces the real systems.
 func exampleServer() *mockserver.Server {
 	server, err := mockserver.Start(mockserver.WithContractCheck(contractcheck.New()), mockserver.WithProvisioning(0))
 	if err != nil {

@@ -331,7 +331,7 @@ func ExampleError() {
 }
 
 // A client that is alone on its quota waits before the limit is met, and a 429 is tried again after the wait that the
-// server asks for. Whoever will not wait gives a deadline, and learns how long it would have been.
+// server asks for. With a deadline, the call returns the wait in its error instead.
 func ExampleRateLimitError() {
 	server := mock(mockserver.WithPlan(buckt.PlanFree), mockserver.WithRateLimits(), mockserver.WithClock(time.Now))
 	defer server.Close()

@@ -63,7 +63,7 @@ func TestFieldJSON(t *testing.T) {
 				require.JSONEq(t, r.want, string(got))
 			})
 		}
-		// On our own wire fields are written by another marshaler: the bytes are the same.
+		// The client uses another marshaler for requests: the bytes are the same.
 		inBubble(t, r.name+"/wire", func(t *testing.T) {
 			l := newLine(t, always(responseOf(204, "")))
 			require.NoError(t, l.client().Do(t.Context(), buckt.SystemBuckt, "PATCH", "/x", r.in, nil))

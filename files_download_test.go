@@ -17,7 +17,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// atBuckt is the base URL with which the domain of a bucket is enough for a download.
+// atBuckt is the base URL for which a download uses the domain of the bucket.
 var atBuckt = buckt.WithBaseURL(buckt.SystemBuckt, "https://api.buckt.dev/v1")
 
 func bucketAt(domain string) reply {
@@ -84,7 +84,7 @@ func TestDownloadOnTheWire(t *testing.T) {
 	}
 }
 
-// A domain is a host name. What an API says that is none is not followed, wherever it would lead.
+// A domain is a host name. Any other value from the API is an error, and is not contacted.
 func TestDownloadFromAHostileDomain(t *testing.T) {
 	t.Parallel()
 	for _, domain := range []string{
@@ -162,7 +162,7 @@ func TestDownloadErrors(t *testing.T) {
 	})
 }
 
-// body is the body of an answer that gives some bytes, and then an error or nothing at all.
+// body is the body of a response with some bytes, followed by an error or nothing.
 type body struct {
 	io.Reader
 	err    error // nil: nothing until the request ends
@@ -268,7 +268,7 @@ func TestDownloadEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// The bytes are those that were stored: nobody unpacks them on the way.
+// The bytes are those that were stored: they are not decompressed.
 func TestDownloadOfWhatIsPacked(t *testing.T) {
 	t.Parallel()
 	packed := "\x1f\x8b\x08\x00not really"
@@ -282,7 +282,7 @@ func TestDownloadOfWhatIsPacked(t *testing.T) {
 	require.Equal(t, packed, got.String())
 }
 
-// net/http returns the cause of a context alone, over a connection of its own.
+// net/http returns only the cause of a context.
 func TestDownloadWhoseContextEndsWithACause(t *testing.T) {
 	t.Parallel()
 	gaveUp := errors.New("the user closed the tab")
@@ -326,7 +326,7 @@ func TestDownloadWhoseContextEndsWithACause(t *testing.T) {
 	}
 }
 
-// Close is the caller's own, and not the end of its context.
+// A Close by the caller is not reported as the end of its context.
 func TestDownloadThatIsReadAfterItsClose(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "with the timeout of the call", func(t *testing.T) {

@@ -10,7 +10,8 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// clientWithFileURL is a script of a server that is not Buckt's own, of a file with a key and a URL, and of what is at that URL.
+// clientWithFileURL returns a client of a server other than Buckt's. The server has a file with a key and a URL, and its content at
+// that URL.
 func clientWithFileURL(t *testing.T, base, key, url string, opts ...buckt.Option) (*buckt.Client, *script) {
 	t.Helper()
 	s := &script{t: t, responses: []reply{
@@ -26,7 +27,7 @@ func clientWithFileURL(t *testing.T, base, key, url string, opts ...buckt.Option
 	return client, s
 }
 
-// If the API is elsewhere, the files are where it says.
+// If the API has another host, files are read from their URL.
 func TestDownloadFromTheURLOfAFile(t *testing.T) {
 	t.Parallel()
 	const mock, hosted = "http://127.0.0.1:4010/v1", "https://storage.example.com/v1"
@@ -74,7 +75,7 @@ func TestDownloadFromTheURLOfAFile(t *testing.T) {
 	}
 }
 
-// What a URL must not be is refused before anything is sent to it.
+// An invalid URL is rejected before anything is sent to it.
 func TestDownloadFromAHostileURL(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ url, message string }{
@@ -118,7 +119,7 @@ func TestDownloadFromAHostileURL(t *testing.T) {
 	}
 }
 
-// A redirect may change the path alone, wherever the file is.
+// A redirect may change only the path, for any location of the file.
 func TestDownloadFromTheURLOfAFileIsNotRedirectedElsewhere(t *testing.T) {
 	t.Parallel()
 	for _, to := range []string{"file:///etc/passwd", "http://127.0.0.1:4011/x", "https://127.0.0.1:4010/x", "http://evil.example/"} {

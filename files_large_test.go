@@ -24,12 +24,12 @@ import (
 
 const (
 	largeSize = 1 << 30
-	// largeGrowth is how much more memory than before the client may use at its peak.
+	// largeGrowth limits the growth of the client's memory at its peak.
 	largeGrowth = 1 << 20
 )
 
-// An upload of 1 GiB to another process, through a connection that is reset in the middle, arrives whole and takes no
-// memory to speak of. BUCKT_LARGE=1 runs it; it prints the figure.
+// An upload of 1 GiB to another process, whose connection is reset in the middle, arrives completely and uses little memory.
+// BUCKT_LARGE=1 runs it; it prints the memory.
 func TestLargeUpload(t *testing.T) {
 	if os.Getenv("BUCKT_LARGE") == "" {
 		t.Skip("BUCKT_LARGE=1 runs it: it uploads 1 GiB twice")
@@ -40,11 +40,11 @@ func TestLargeUpload(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { _ = client.Close() }()
 
-	// A first upload loads code and fills pools, which is not growth with the size.
+	// A first upload loads code and fills pools, which is independent of the size.
 	_, err = client.Files.Upload(t.Context(), "bkt_1", "small.bin", buckt.FileUploadParams{Source: buckt.FromReader(io.LimitReader(zeros{}, 8<<20))})
 	require.NoError(t, err)
 
-	// The peak so far is that of making the file, and of whatever test ran before.
+	// The peak before is that of creating the file and of earlier tests.
 	require.NoError(t, os.WriteFile("/proc/self/clear_refs", []byte("5"), 0))
 	before, start := memory(t, "VmHWM"), time.Now()
 	var last int64
@@ -72,7 +72,7 @@ func TestLargeUpload(t *testing.T) {
 
 func mib(n int64) float64 { return float64(n) / (1 << 20) }
 
-// largeFile makes a file that is mostly holes, with a mark in every 16 MiB that says where it is.
+// largeFile creates a sparse file with a mark every 16 MiB that contains its own offset.
 func largeFile(t *testing.T) (name, sum string) {
 	t.Helper()
 	f, err := os.Create(filepath.Join(t.TempDir(), "large.bin"))
@@ -90,7 +90,7 @@ func largeFile(t *testing.T) (name, sum string) {
 	return f.Name(), hex.EncodeToString(hash.Sum(nil))
 }
 
-// memory is a line of /proc/self/status, in bytes.
+// memory returns a line of /proc/self/status, in bytes.
 func memory(t *testing.T, name string) int64 {
 	t.Helper()
 	status, err := os.ReadFile("/proc/self/status")
@@ -106,7 +106,7 @@ func memory(t *testing.T, name string) int64 {
 	return 0
 }
 
-// startSink runs the server below in a process of its own, and returns its address and what it prints.
+// startSink runs the server below in another process, and returns its address and its output.
 func startSink(t *testing.T) (address string, lines *bufio.Scanner) {
 	t.Helper()
 	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], "-test.run=^TestLargeUploadSink$", "-test.v=false")
@@ -127,8 +127,8 @@ func startSink(t *testing.T) (address string, lines *bufio.Scanner) {
 	return lines.Text(), lines
 }
 
-// TestLargeUploadSink is the server of TestLargeUpload, and no test. It resets the first connection after half of the
-// body, hashes and discards the next one whole, and ends with its standard input.
+// TestLargeUploadSink is the server of TestLargeUpload. It resets the first connection after half of the body, hashes and discards the
+// next body, and ends when its standard input is closed.
 func TestLargeUploadSink(t *testing.T) {
 	if os.Getenv("BUCKT_LARGE_SINK") == "" {
 		t.Skip("it is part of TestLargeUpload")

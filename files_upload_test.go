@@ -22,7 +22,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// sink is a server on loopback that takes uploads, one behaviour an attempt, and remembers what came.
+// sink is a loopback server for uploads, with a behavior for each attempt. It records the attempts.
 type sink struct {
 	*httptest.Server
 	behave []func(*attempt)
@@ -31,7 +31,7 @@ type sink struct {
 	attempts []*attempt
 }
 
-// attempt is one request of an upload.
+// attempt is one upload request.
 type attempt struct {
 	w      http.ResponseWriter
 	r      *http.Request
@@ -43,13 +43,13 @@ type attempt struct {
 	done   chan struct{} // closed when the request has been served
 }
 
-// newSink makes a server and a client of it that does not wait between attempts. The last behaviour repeats.
+// newSink returns a client and a server without waits between attempts. The last behavior repeats.
 func newSink(t *testing.T, behave ...func(*attempt)) (*buckt.Client, *sink) {
 	t.Helper()
 	s := &sink{behave: behave}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
-	// A server that is slow to refuse is waited for: what is tested is not how fast this machine is.
+	// The timeout is long, because the speed of this machine is not tested.
 	transport := &http.Transport{ExpectContinueTimeout: time.Minute}
 	client, err := buckt.New(buckt.WithAPIKey("bkt_test"), buckt.WithBaseURL(buckt.SystemBuckt, s.URL+"/v1"), buckt.WithTransport(transport),
 		buckt.WithRetryPolicy(buckt.RetryPolicy{MinWait: 1, MaxWait: 1}), buckt.WithoutRateLimiter())
@@ -84,7 +84,7 @@ func readBody(a *attempt) {
 	_, _ = io.WriteString(a.w, fileJSON("a.bin", a.n).body)
 }
 
-// read reads up to n bytes, all when n is negative.
+// read reads up to n bytes, or all if n is negative.
 func (a *attempt) read(n int64) {
 	hash := sha256.New()
 	body := io.Reader(a.r.Body)
@@ -108,7 +108,7 @@ func reset(n int64) func(*attempt) {
 	}
 }
 
-// refuse answers with a status before, or after, the body was read.
+// refuse sends a status before or after the body was read.
 func refuse(status int, read bool) func(*attempt) {
 	return func(a *attempt) {
 		if read {
@@ -129,7 +129,7 @@ func sum(b []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-// randomBytes is content that does not repeat in step with any buffer.
+// randomBytes returns content without a period that a buffer size could hide.
 func randomBytes(n int) []byte {
 	b := make([]byte, n)
 	x := uint32(1)
@@ -140,7 +140,7 @@ func randomBytes(n int) []byte {
 	return b
 }
 
-// tempFile holds content, and is read from an offset on.
+// tempFile returns a file with the content, positioned at an offset.
 func tempFile(t *testing.T, content []byte, offset int64) *os.File {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "a.bin")
@@ -153,7 +153,7 @@ func tempFile(t *testing.T, content []byte, offset int64) *os.File {
 	return f
 }
 
-// plain is a reader that can do nothing but read.
+// plain is a reader that only has Read.
 func plain(b []byte) io.Reader { return onlyReader{bytes.NewReader(b)} }
 
 func pipeOf(t *testing.T, b []byte) io.Reader {
@@ -170,7 +170,7 @@ func pipeOf(t *testing.T, b []byte) io.Reader {
 	return r
 }
 
-// seekedTo is a reader of which n bytes were read before.
+// seekedTo returns a reader after n bytes were read.
 func seekedTo(t *testing.T, r io.Reader, n int64) io.Reader {
 	t.Helper()
 	_, err := io.CopyN(io.Discard, r, n)
@@ -236,7 +236,7 @@ func TestUploadSendsEverySource(t *testing.T) {
 	}
 }
 
-// What can be sent again is, whole and from the same place; what cannot is not, and the error says why.
+// A rewindable source is sent again completely from the same offset. For any other source the error has the reason.
 func TestUploadIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	content := randomBytes(1<<20 + 5000)
@@ -280,10 +280,10 @@ func TestUploadIsTriedAgain(t *testing.T) {
 	}
 }
 
-// expectsContinue says whether the upload asks before it sends its body, so that an early refusal costs no byte of it.
+// expectsContinue reports whether the upload sends Expect: 100-continue, so that an early rejection costs no body.
 func expectsContinue(tt sourceCase) bool { return tt.length < 0 || tt.length > 1<<20 }
 
-// A plain reader of which nothing was read can be sent again, although it can be read only once.
+// A plain reader can be sent again as long as nothing was read from it.
 func TestUploadOfAPlainReaderThatWasNotRead(t *testing.T) {
 	t.Parallel()
 	content := randomBytes(3 << 20)
@@ -341,7 +341,7 @@ func TestUploadOfNothing(t *testing.T) {
 	})
 }
 
-// A source that has less than it said is an error, and nothing is stored.
+// A source that is shorter than announced is an error, and nothing is stored.
 func TestUploadOfLessThanDeclared(t *testing.T) {
 	t.Parallel()
 	content := randomBytes(3000)
@@ -363,7 +363,7 @@ func TestUploadOfLessThanDeclared(t *testing.T) {
 	}
 }
 
-// chunks gives at most n bytes at a time.
+// chunks returns at most n bytes per Read.
 type chunks struct {
 	io.ReadSeeker
 	n int
@@ -371,7 +371,7 @@ type chunks struct {
 
 func (c *chunks) Read(p []byte) (int, error) { return c.ReadSeeker.Read(p[:min(len(p), c.n)]) }
 
-// Every byte is reported once, in order, also where it is sent more than once.
+// Each byte is reported once and in order, even if it is sent more than once.
 func TestUploadProgress(t *testing.T) {
 	t.Parallel()
 	content := randomBytes(10_500)
@@ -408,7 +408,7 @@ func TestUploadProgress(t *testing.T) {
 			Progress: func(sent, total int64) { got = append(got, [2]int64{sent, total}) },
 		})
 		require.NoError(t, err)
-		// The byte that is held back is not sent yet.
+		// the byte that is held back has not been sent yet
 		require.Len(t, got, 12)
 		require.Equal(t, [2]int64{999, -1}, got[0])
 		require.Equal(t, [2]int64{10_499, -1}, got[10])
@@ -416,8 +416,8 @@ func TestUploadProgress(t *testing.T) {
 	})
 }
 
-// When an upload has returned, the source and the callback are the caller's again: the server answers while the body
-// is being sent, and net/http would go on reading it.
+// After an upload has returned, the caller may use the source and the callback again, even if the server responds while the body is
+// being sent and net/http would continue to read it.
 func TestUploadLetsGoOfTheSource(t *testing.T) {
 	t.Parallel()
 	client, _ := newSink(t, refuse(400, false))
@@ -502,7 +502,7 @@ func TestUploadsOnTheWire(t *testing.T) {
 	}
 }
 
-// Above 1 MiB, and where the size is not known, an upload asks first.
+// An upload above 1 MiB or of unknown size sends Expect: 100-continue.
 func TestUploadExpects(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -524,7 +524,7 @@ func TestUploadExpects(t *testing.T) {
 	}
 }
 
-// The answer of an upload is the whole file: one without a key is none.
+// The response to an upload is a complete file; a response without a key is an error.
 func TestUploadAnswers(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{"empty": ``, "null": object(`null`).body, "no key": object(`{"object":"file","size":1}`).body} {

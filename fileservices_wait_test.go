@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// serviceIn is a file service in a state, with or without its bucket.
+// serviceIn returns a file service in a state, with or without its bucket.
 func serviceIn(status string, bucket bool) reply {
 	config := ""
 	if bucket {
@@ -87,7 +87,7 @@ func TestWaitUntilRunning(t *testing.T) {
 	}
 }
 
-// A service that runs and never tells its bucket runs all the same.
+// A running service that never has a bucket is still returned as running.
 func TestWaitUntilRunningWithoutABucket(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -232,7 +232,7 @@ func TestFileServiceWaitUntilDeleted(t *testing.T) {
 	}
 }
 
-// The intervals grow as those of any wait, and the options hold for each look.
+// The intervals grow as in any wait, and the options apply to each poll.
 func TestFileServiceWaitIntervals(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -45,7 +45,7 @@ func seedService() buckt.FoundryDBFileService {
 	}
 }
 
-// fullFileService has every field that any source knows, and some that none does.
+// fullFileService has every documented field, and some unknown ones.
 const fullFileService = `{
 	"id": "0b4b4c86-6d5e-4a8e-9d1c-2f5a3c1e7b90",
 	"user_id": "5d1f0c7a-3f0e-4c55-8a58-6a6a4c9f7a11",
@@ -90,7 +90,7 @@ func fullService() buckt.FoundryDBFileService {
 	return s
 }
 
-// done makes a result of a method that returns nothing.
+// done returns a result for a method without one.
 func done(err error) (any, error) { return nil, err }
 
 func TestFileServicesOnTheWire(t *testing.T) {
@@ -222,7 +222,7 @@ func TestFileServicesOnTheWire(t *testing.T) {
 	})
 }
 
-// A service whose bucket is not there yet says so in one of several ways.
+// A service without a bucket has one of several forms.
 func TestFileServiceBucket(t *testing.T) {
 	t.Parallel()
 	for name, config := range map[string]string{
@@ -266,7 +266,7 @@ func TestFileServiceStatus(t *testing.T) {
 	require.False(t, buckt.FoundryDBFileServiceStatus("").Is(buckt.FoundryDBFileServiceRunning))
 }
 
-// Of what was created, the id alone is enough: a service that nobody knows is paid for all the same.
+// A created service only needs its id: a service whose id is lost would still be billed.
 func TestFileServiceCreateAnswers(t *testing.T) {
 	t.Parallel()
 	params := buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads"}
@@ -303,7 +303,7 @@ func TestFileServiceCreateAnswers(t *testing.T) {
 	})
 }
 
-// usageOver is the case of a range, which the API takes in hours or days.
+// usageOver returns the case of a range, which the API expects in hours or days.
 func usageOver(length time.Duration, want string) wireCase {
 	return wireCase{
 		name: "usage over " + want,

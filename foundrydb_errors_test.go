@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// otherErrors are the errors of FoundryDB and Tornado, as the documents have them and as servers may answer else.
+// otherErrors are the errors of FoundryDB and Tornado, in the documented format and in others.
 var otherErrors = []struct {
 	name, contentType, body, message string
 }{
@@ -69,7 +69,7 @@ func TestErrorsOfFoundryDBAndTornado(t *testing.T) {
 	}
 }
 
-// A token that lacks a scope is told which.
+// The error of a token without a scope names the scope.
 func TestFoundryDBRequiredScope(t *testing.T) {
 	t.Parallel()
 	client, _ := foundryDB.script(t, reply{status: 403, body: `{"error":"token does not have the required scope","required_scope":"services:write"}`})
@@ -87,7 +87,7 @@ func TestFoundryDBRequiredScope(t *testing.T) {
 	}
 }
 
-// Creating is not repeated when the server may have acted; everything else is.
+// A create is not repeated if the server may have acted; all other calls are.
 func TestRetriesOfFoundryDBAndTornado(t *testing.T) {
 	t.Parallel()
 	for _, system := range []struct {
@@ -137,7 +137,7 @@ func TestRetriesOfFoundryDBAndTornado(t *testing.T) {
 	}
 }
 
-// A deletion that finds nothing left to delete succeeded if an earlier attempt may have done it, and only then.
+// A delete with 404 succeeds only if an earlier attempt of the same call may have deleted the resource.
 func TestFoundryDBDeletionsThatAreRepeated(t *testing.T) {
 	t.Parallel()
 	for _, call := range foundryDBCalls() {
@@ -163,7 +163,7 @@ func TestFoundryDBDeletionsThatAreRepeated(t *testing.T) {
 	}
 }
 
-// One call is made in another organization than the client's.
+// A single call can use another organization than the client.
 func TestFoundryDBOrganizations(t *testing.T) {
 	t.Parallel()
 	const own, other = "9e3b6f0d-1b2c-4d5e-8f90-a1b2c3d4e5f6", "11111111-1b2c-4d5e-8f90-a1b2c3d4e5f6"

@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// otherSystem is what every request to a system has in common.
+// otherSystem has the common properties of all requests to a system.
 type otherSystem struct {
 	host, header, credential string
 	options                  []buckt.Option
@@ -30,7 +30,7 @@ var (
 	}
 )
 
-// script makes a client of the system whose requests are answered from a script. The last answer repeats.
+// script returns a client of the system with a script of responses. The last response repeats.
 func (o otherSystem) script(t *testing.T, responses ...reply) (*buckt.Client, *script) {
 	t.Helper()
 	s := &script{t: t, responses: responses}
@@ -41,7 +41,7 @@ func (o otherSystem) script(t *testing.T, responses ...reply) (*buckt.Client, *s
 	return client, s
 }
 
-// requireRepeatedIfNotJSON fails unless a call was made once, or four times if it is a read and the body is not JSON.
+// requireRepeatedIfNotJSON asserts that a call was made once, or four times if it is a read and the body is not JSON.
 func requireRepeatedIfNotJSON(t *testing.T, s *script, body string) {
 	t.Helper()
 	if sent := s.sent(); json.Valid([]byte(body)) || sent[0].method != http.MethodGet && !strings.HasSuffix(sent[0].path, "/presign") {
@@ -51,7 +51,7 @@ func requireRepeatedIfNotJSON(t *testing.T, s *script, body string) {
 	require.Len(t, s.sent(), 4, body)
 }
 
-// wire runs calls of which each makes one exact request, and decodes one literal answer.
+// wire runs calls that send one exact request each, and decode one literal response.
 func (o otherSystem) wire(t *testing.T, cases []wireCase) {
 	t.Helper()
 	for _, tt := range cases {
@@ -88,7 +88,7 @@ func (o otherSystem) requireRequest(t *testing.T, r sent, method, path string, q
 	require.Equal(t, header, r.header)
 }
 
-// input runs calls that are refused before anything is sent.
+// input runs calls that are rejected before anything is sent.
 func (o otherSystem) input(t *testing.T, cases []inputCase) {
 	t.Helper()
 	for _, tt := range cases {
@@ -115,7 +115,7 @@ func requireInvalid(t *testing.T, err error, operation, field, rule string) {
 type otherCall struct {
 	name          string
 	notIdempotent bool
-	// ok is an answer with which the method succeeds.
+	// ok is a response with which the method succeeds.
 	ok     reply
 	invoke func(context.Context, *buckt.Client, ...buckt.CallOption) error
 }

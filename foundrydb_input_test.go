@@ -191,7 +191,7 @@ func TestFoundryDBObjectsInvalidInput(t *testing.T) {
 	foundryDB.input(t, cases)
 }
 
-// What lies at the edge of a rule is sent, and so is what no document forbids.
+// Values at the limit of a rule are sent, as are values without a documented rule.
 func TestFoundryDBInputAtTheEdges(t *testing.T) {
 	t.Parallel()
 	for _, params := range []buckt.FoundryDBFileServiceCreateParams{

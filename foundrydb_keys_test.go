@@ -28,7 +28,7 @@ func seedMintedKey() buckt.FoundryDBKey {
 	}
 }
 
-// fullKey has every field that any source knows, and one that none does.
+// fullKey has every documented field, and an unknown one.
 const fullKey = `{
 	"id": "key_2",
 	"service_id": "fs_1",
@@ -126,7 +126,7 @@ func TestFoundryDBKeysOnTheWire(t *testing.T) {
 	})
 }
 
-// A secret that is withheld is empty, whatever stands in its place, and one that is told is taken wherever it stands.
+// A withheld secret is empty, whatever its mark is; a secret in any response is decoded.
 func TestFoundryDBKeySecretsInLists(t *testing.T) {
 	t.Parallel()
 	for field, want := range map[string]string{
@@ -141,7 +141,7 @@ func TestFoundryDBKeySecretsInLists(t *testing.T) {
 	}
 }
 
-// The secret is the whole point of a creation: an answer without it is none, and one that is cut off behind it is enough.
+// A create must return the secret: a response without it is an error, and a response that is truncated after it is sufficient.
 func TestFoundryDBKeyCreateAnswers(t *testing.T) {
 	t.Parallel()
 	params := buckt.FoundryDBKeyCreateParams{Name: "ci", Permissions: buckt.FoundryDBRead}

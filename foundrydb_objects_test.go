@@ -75,7 +75,7 @@ func TestFoundryDBObjectsOnTheWire(t *testing.T) {
 	})
 }
 
-// A success that lacks what it must carry is an error, and names what it lacks.
+// A success without required data is an error that names it.
 func TestFoundryDBAnswersThatLackSomething(t *testing.T) {
 	t.Parallel()
 	lacks := map[string]string{
@@ -106,7 +106,7 @@ func TestFoundryDBAnswersThatLackSomething(t *testing.T) {
 	}
 }
 
-// Every list is an iterator that can be ranged over twice, over one page or more.
+// Every list is an iterator that can be ranged over twice, with one page or several.
 func TestFoundryDBIterators(t *testing.T) {
 	t.Parallel()
 	t.Run("file services", func(t *testing.T) {

@@ -19,7 +19,7 @@ const (
 	foundrySigned   = "https://files-1.eu.files.foundrydb.com/a.txt?X-Amz-Signature=5ignatureThatMustNotBeSeen"
 )
 
-// foundryLine is a client of FoundryDB at the end of a line.
+// foundryLine returns a client of FoundryDB for a line.
 func foundryLine(t *testing.T, l *line, opts ...buckt.Option) *buckt.Client {
 	t.Helper()
 	client, err := buckt.New(append([]buckt.Option{
@@ -30,7 +30,7 @@ func foundryLine(t *testing.T, l *line, opts ...buckt.Option) *buckt.Client {
 	return client
 }
 
-// What a server says may hold the very credential that it was given, in any form.
+// A server may repeat the credential in any form.
 func TestFoundryDBCredentialThatTheServerRepeats(t *testing.T) {
 	t.Parallel()
 	pair := base64.StdEncoding.EncodeToString([]byte("admin:" + foundryPassword))
@@ -63,7 +63,7 @@ func TestFoundryDBCredentialThatTheServerRepeats(t *testing.T) {
 	}
 }
 
-// What is minted is told to the caller and to nobody else.
+// A new secret is returned to the caller, and occurs nowhere else.
 func TestFoundryDBMintedSecretsAreHidden(t *testing.T) {
 	t.Parallel()
 	key := `{"id":"key_1","name":"a","access_key_id":"AKID","secret_access_key":"` + foundryMinted + `","created_at":"2026-08-18T09:00:00Z"}`
@@ -115,7 +115,7 @@ func TestFoundryDBMintedSecretsAreHidden(t *testing.T) {
 	}
 }
 
-// A list that tells secrets all the same does not show them.
+// Secrets in a list are not printed.
 func TestFoundryDBListsHideSecrets(t *testing.T) {
 	t.Parallel()
 	client, _ := foundryDB.script(t, reply{body: `{"keys":[{"id":"a","secret_access_key":"` + foundryMinted + `"}]}`})

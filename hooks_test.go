@@ -16,7 +16,7 @@ import (
 
 type ctxKey struct{}
 
-// hookRecorder is what a client told its hooks, in order.
+// hookRecorder records the calls of hooks, in order.
 type hookRecorder struct {
 	kinds    []string
 	attempts []buckt.AttemptInfo
@@ -106,7 +106,7 @@ func TestHooks(t *testing.T) {
 		require.Error(t, err)
 		time.Sleep(10 * time.Second)
 		_, err = c.Keys.Create(t.Context(), newKeyParams())
-		require.Error(t, err) // the answer is a bucket
+		require.Error(t, err) // the response is a bucket
 		require.Equal(t, []string{"attempt", "wait", "attempt"}, x.kinds)
 		require.Len(t, x.waits, 1)
 		requireWait(t, 30*time.Second, 500*time.Millisecond, x.waits[0].Wait)

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// spacesInGzip is a body that unpacks to 256 MiB.
+// spacesInGzip is a body that decompresses to 256 MiB.
 var spacesInGzip = sync.OnceValue(func() string {
 	var b bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed)
@@ -23,10 +23,10 @@ var spacesInGzip = sync.OnceValue(func() string {
 	return b.String()
 })
 
-// hostileError begins every body that has no end: what can be read of it stays readable.
+// hostileError is the beginning of every endless error body, which remains readable.
 const hostileError = `{"error":{"message":"the bucket is full","code":"full"},"pad":"`
 
-// endlessBodies are the ways in which a body of one status is too large. Each kind of call meets each of them.
+// endlessBodies are bodies of one status that are too large in different ways. Each kind of call is tried with each of them.
 func endlessBodies(status int, want hostileWant) []hostileRow {
 	name := func(s string) string { return fmt.Sprintf("%s, %d", s, status) }
 	const block = 32 << 10
@@ -66,7 +66,7 @@ func TestHostileBodiesTooLarge(t *testing.T) {
 	table.rows = append(table.rows, endlessBodies(200, hostileWant{says: `larger than (32|1) MiB`, status: 200, requests: 1})...)
 	runHostile(t, table)
 
-	// A refusal is read up to 256 KiB; what it says at its beginning is the error.
+	// At most 256 KiB of an error response are read; its beginning is the error.
 	table = &hostileTable{name: "too large refusals", memory: 4 * (3*256<<10 + 1<<19)}
 	table.rows = append(table.rows, endlessBodies(400, hostileWant{says: `400 Bad Request: full: the bucket is full`, status: 400, requests: 1})...)
 	table.rows = append(table.rows, endlessBodies(500, hostileWant{says: `500 Internal Server Error: full: the bucket is full`, status: 500, requests: 4})...)
@@ -89,7 +89,7 @@ func TestHostileBodiesTooLarge(t *testing.T) {
 
 func TestHostileFraming(t *testing.T) {
 	broken := func(says string) hostileWant { return hostileWant{says: says, status: 200, requests: 4} }
-	// Of a create the id and the secret are enough, even if the end of the response is missing.
+	// For a create the id and the secret are sufficient, even if the response is truncated after them.
 	whole := func(c *hostileConn) string { return chunked(200, "", c.kind.ok) }
 	rows := []hostileRow{
 		{name: "chunk extension without end", want: broken("broke off"), respond: func(c *hostileConn) bool {

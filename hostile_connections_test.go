@@ -28,7 +28,7 @@ func TestHostileConnections(t *testing.T) {
 	ownCert, expiredCert, foreignCert := hostileCertificate(t, "127.0.0.1", time.Hour), hostileCertificate(t, "127.0.0.1", -time.Hour), hostileCertificate(t, "192.0.2.1", time.Hour)
 	lost := func(says string) hostileWant { return hostileWant{says: says, requests: 4} }
 	broken := func(says string) hostileWant { return hostileWant{says: says, status: 200, requests: 4} }
-	// In turn: what is repeated succeeds with the second attempt.
+	// a repeated call succeeds with the second attempt
 	half := func(k hostileKind) hostileWant {
 		if k.notIdempotent {
 			return hostileWant{says: "no response", unknown: true, requests: 1}
@@ -96,7 +96,7 @@ func TestHostileConnections(t *testing.T) {
 	runHostile(t, &hostileTable{name: "connections", rows: rows, waits: true})
 }
 
-// sendText answers each connection with a text, and counts it as a request.
+// sendText responds to each connection with a text, and counts it as a request.
 func sendText(text string) func(*hostileServer, int, net.Conn) {
 	return func(s *hostileServer, _ int, c net.Conn) {
 		s.requests.Add(1)
@@ -106,7 +106,7 @@ func sendText(text string) func(*hostileServer, int, net.Conn) {
 	}
 }
 
-// hangUp is talk, and closes the connection.
+// hangUp is sendText, and closes the connection.
 func hangUp(text string) func(*hostileServer, int, net.Conn) {
 	return func(s *hostileServer, _ int, c net.Conn) {
 		s.requests.Add(1)
@@ -127,7 +127,7 @@ func serveTLS(cert tls.Certificate) func(*hostileServer, int, net.Conn) {
 	}
 }
 
-// hostileCertificate is one for an address, of its own authority, that expires after a time.
+// hostileCertificate returns a certificate for an address, of its own authority, which expires after a time.
 func hostileCertificate(t *testing.T, address string, expires time.Duration) tls.Certificate {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -144,7 +144,7 @@ func hostileCertificate(t *testing.T, address string, expires time.Duration) tls
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key, Leaf: leaf}
 }
 
-// clientTrusting has the client accept a certificate as an authority.
+// clientTrusting makes the client trust a certificate as an authority.
 func clientTrusting(cert tls.Certificate) func() []buckt.Option {
 	return func() []buckt.Option {
 		pool := x509.NewCertPool()
@@ -160,7 +160,7 @@ const (
 	h2Internal, h2Refused, h2EnhanceYourCalm         = 2, 7, 11
 )
 
-// h2Stream is a request that has arrived over HTTP/2.
+// h2Stream is a request that was received over HTTP/2.
 type h2Stream struct {
 	conn net.Conn
 	id   uint32
@@ -196,7 +196,7 @@ func (s *h2Stream) ok() {
 	s.frame(h2Data, h2End, s.id, []byte(s.kind.ok))
 }
 
-// serveH2 speaks HTTP/2 as far as these tests need it.
+// serveH2 implements the parts of HTTP/2 that these tests need.
 func serveH2(respond func(*h2Stream)) func(*hostileServer, int, net.Conn) {
 	return func(server *hostileServer, _ int, c net.Conn) {
 		in := bufio.NewReader(c)
@@ -283,8 +283,8 @@ func TestHostileHTTP2(t *testing.T) {
 	runHostile(t, &hostileTable{name: "HTTP/2", rows: rows, waits: true})
 }
 
-// Calls one after the other to a server that closes each connection after its response, and does not announce it. What
-// may be repeated succeeds; a create succeeds, or its outcome is unknown, and it is never made twice.
+// Sequential calls to a server that closes each connection after its response without announcing it. Idempotent calls succeed; a
+// create succeeds or has an unknown outcome, and is never made twice.
 func TestHostileClosesAfterEachResponse(t *testing.T) {
 	table := &hostileTable{name: "50 calls, each on a connection that is closed"}
 	defer table.print(t)

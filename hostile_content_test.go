@@ -16,9 +16,9 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// Bodies of a success that are not what they are said to be.
+// Bodies of a success that do not have the documented type.
 func TestHostileContent(t *testing.T) {
-	// undecodable: the body is not JSON; a read is repeated, a write is not, and what it created is unknown.
+	// undecodable: the body is not JSON. A read is repeated; a write is not, and the outcome of a create is unknown.
 	undecodable := func(says string) func(hostileKind) hostileWant {
 		return func(k hostileKind) hostileWant {
 			w := hostileWant{says: says, status: 200, unknown: k.notIdempotent, requests: 1}
@@ -28,7 +28,7 @@ func TestHostileContent(t *testing.T) {
 			return w
 		}
 	}
-	// lacking: the body is JSON, and would be the same again.
+	// lacking: the body is JSON, and would not change.
 	lacking := func(says string) func(hostileKind) hostileWant {
 		return func(k hostileKind) hostileWant {
 			return hostileWant{says: says, status: 200, unknown: k.notIdempotent, requests: 1}
@@ -58,7 +58,7 @@ func TestHostileContent(t *testing.T) {
 		{name: "null everywhere", each: lacking("lacks data|lacks meta"), respond: kept(200, `{"data":null,"error":null,"meta":null}`, jsonType)},
 		{name: "resource of nulls", only: "get create upload", each: lacking("lacks data"), respond: kept(200, `{"data":{"object":null,"id":null,"name":null,"key":null,"status":null,"createdAt":null,"size":null}}`, jsonType)},
 		{name: "items null", only: "list", each: lacking("lacks data"), respond: page("null")},
-		// A row that has nothing costs none of the others.
+		// an empty row does not affect the others
 		{name: "items of null", only: "list", respond: page("[null," + lineRow + ",null]")},
 		{name: "items without an id", only: "list", respond: page(`[{"object":"bucket","name":"a"}]`)},
 		{name: "duplicate keys", respond: edit(`"object":`, `"object":"other","object":`)},
@@ -89,7 +89,7 @@ func TestHostileContent(t *testing.T) {
 	runHostile(t, &hostileTable{name: "content", rows: rows, memory: 32 << 20})
 }
 
-// Bodies of a refusal that try to act on whoever reads them.
+// Bodies of an error that contain control sequences or are misleading.
 func TestHostileRefusals(t *testing.T) {
 	nested := strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)
 	refusal := func(says string) hostileWant {
@@ -119,7 +119,7 @@ func TestHostileRefusals(t *testing.T) {
 	runHostile(t, &hostileTable{name: "refusals", rows: rows})
 }
 
-// Texts that make a search for the key take long: its beginning over and over, and in escapes of each kind.
+// Texts that slow down a search for the key: repeated beginnings of the key, and escapes of each kind.
 func TestHostileConcealing(t *testing.T) {
 	size := 8 << 20
 	if !hostileFull() {
@@ -161,14 +161,14 @@ func TestHostileConcealing(t *testing.T) {
 	runHostile(t, &hostileTable{name: "concealing", rows: rows, memory: 16 << 20})
 }
 
-// responseKind is a call of any system whose response is one resource, or a page of one.
+// responseKind is a call of any system whose response is one resource or a page.
 type responseKind struct {
 	name          string
 	opts          []buckt.Option
 	body          string // of a success
 	within        string // the member of the body that has the resource; "" for the body itself
 	notIdempotent bool
-	// essential are the fields without which the resource is of no use.
+	// essential are the fields without which the resource is useless.
 	essential string
 	invoke    func(context.Context, *buckt.Client) error
 }
@@ -227,8 +227,8 @@ func responseKinds() []responseKind {
 
 var errNoSecret = errors.New("the key has no secret")
 
-// TestHostileFieldTypes gives each field in turn a value of each wrong type. What comes of it is a value, or an error that
-// names the field; and a key that was created is returned with its secret unless its id or the secret itself is odd.
+// TestHostileFieldTypes gives each field in turn a value of each wrong type. The result is a value, or an error that names the field.
+// A created key is returned with its secret unless its id or secret has the wrong type.
 func TestHostileFieldTypes(t *testing.T) {
 	odd := map[string]string{
 		"null": `null`, "bool": `true`, "number": `17`, "fraction": `1.5`, "negative": `-1`, "huge": `1e999`, "beyond int64": `9223372036854775808`,
@@ -269,8 +269,8 @@ func TestHostileFieldTypes(t *testing.T) {
 	t.Logf("%d cases", cases)
 }
 
-// TestHostileRowsOfACreatedKey gives each field of a created key in turn a value of each wrong type, in every system that
-// makes keys. The secret is returned unless it is the secret itself, the access key or the id that is odd.
+// TestHostileRowsOfACreatedKey gives each field of a created key in turn a value of each wrong type, in every system with keys. The
+// secret is returned unless the secret, the access key or the id has the wrong type.
 func TestHostileRowsOfACreatedKey(t *testing.T) {
 	t.Parallel()
 	odd := []string{`null`, `true`, `17`, `1.5`, `1e999`, `9223372036854775808`, `"x"`, `""`, `"17"`, `"yesterday"`, `[]`, `[{}]`, `[null]`, `{}`, `{"a":[[]]}`}

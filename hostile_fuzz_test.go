@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// hostileClient makes a client of all systems whose requests are answered by a function, each once.
+// hostileClient returns a client of all systems whose requests get the response of a function.
 func hostileClient(t testing.TB, respond roundTripper) *buckt.Client {
 	t.Helper()
 	client, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithFoundryDB("admin", lineKey), buckt.WithAmove(lineKey), buckt.WithLinode(lineKey),
@@ -22,7 +22,7 @@ func hostileClient(t testing.TB, respond roundTripper) *buckt.Client {
 	return client
 }
 
-// requirePrintable fails if the text of an error has the credential, is long or is not printable.
+// requirePrintable fails if the text of an error has the credential, is too long or is not printable.
 func requirePrintable(t *testing.T, err error) {
 	t.Helper()
 	if err == nil {
@@ -33,7 +33,7 @@ func requirePrintable(t *testing.T, err error) {
 	require.False(t, hasUnprintable(err.Error()), "%q", err.Error())
 }
 
-// Whatever a body has, every call of every system returns a value or an error that can be shown.
+// For any body, every call of every system returns a value or a printable error.
 func FuzzResponseBody(f *testing.F) {
 	for _, kind := range hostileKinds {
 		f.Add(200, []byte(kind.ok))
@@ -72,7 +72,7 @@ func FuzzResponseBody(f *testing.F) {
 
 func abs(n int) int { return max(n, -max(n, -1<<62)) }
 
-// Whatever headers say, a call returns, and what is captured of them can be shown.
+// For any headers, a call returns, and the captured headers are printable.
 func FuzzResponseHeaders(f *testing.F) {
 	for _, lines := range []string{
 		"", "X-Request-Id: a\u202eb", "X-Request-Id: " + lineKey, "Retry-After: -1", "Retry-After: 99999999999999999999", "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT",
@@ -101,7 +101,7 @@ func FuzzResponseHeaders(f *testing.F) {
 	})
 }
 
-// Whatever cursors a server sends, an iteration ends, and asks for each cursor as it was sent.
+// For any cursors, an iteration ends, and sends each cursor unchanged.
 func FuzzCursors(f *testing.F) {
 	f.Add("a", "b")
 	f.Add("a", "a")

@@ -28,7 +28,7 @@ import (
 // limits are lower, and the bodies with them. It is asked for within a test, so that the cache of test results knows of it.
 func hostileFull() bool { return os.Getenv("BUCKT_HOSTILE") == "full" }
 
-// hostileContext is the time that a cell has.
+// hostileContext is the time limit of a cell.
 const hostileContext = 15 * time.Second
 
 // hostileKind is a kind of call.
@@ -68,18 +68,18 @@ var hostileKinds = []hostileKind{
 // hostileRow is a kind of server.
 type hostileRow struct {
 	name string
-	// respond writes a response. With true the connection serves another request.
+	// respond writes a response. If it returns true, the connection serves another request.
 	respond func(*hostileConn) bool
-	// connect serves a connection instead, the nth, from 1.
+	// connect serves the nth connection instead, counted from 1.
 	connect func(s *hostileServer, n int, c net.Conn)
-	// timeout is that of an attempt, 0 for the default.
+	// timeout is the attempt timeout, 0 for the default.
 	timeout time.Duration
 	want    hostileWant
 	// wantNotIdempotent is the result of the create if it differs from want with the outcome of Decide.
 	wantNotIdempotent *hostileWant
-	// each replaces both.
+	// each replaces both
 	each func(hostileKind) hostileWant
-	// only names the kinds that are tried, "" for all.
+	// only is the kind that is tried, "" for all
 	only string
 	// https is the scheme of the base URL.
 	https bool
@@ -87,17 +87,17 @@ type hostileRow struct {
 	opts func() []buckt.Option
 }
 
-// hostileWant is what is expected of a cell.
+// hostileWant is the expected result of a cell.
 type hostileWant struct {
 	// says is a pattern for the text of the error; "" means that the call succeeds.
 	says string
-	// status is that of the *buckt.Error.
+	// status is the status of the *buckt.Error.
 	status int
 	// unknown: the error is an *OutcomeUnknownError.
 	unknown bool
-	// local: the error is none that holds a *buckt.Error.
+	// local: the error does not wrap a *buckt.Error.
 	local bool
-	// requests is how many the server receives; 0 means any number up to most.
+	// requests is the number of requests; 0 means any number up to most.
 	requests int
 	// most is 5 unless it is set.
 	most int
@@ -112,7 +112,7 @@ type hostileConn struct {
 	server  *hostileServer
 }
 
-// write writes texts until one fails.
+// write writes texts until an error.
 func (c *hostileConn) write(texts ...string) bool {
 	for _, s := range texts {
 		if _, err := io.WriteString(c, s); err != nil {
@@ -122,7 +122,7 @@ func (c *hostileConn) write(texts ...string) bool {
 	return true
 }
 
-// endless writes a text over and over, up to a number of bytes, -1 for no end.
+// endless writes a text repeatedly, up to a number of bytes, -1 for no limit.
 func (c *hostileConn) endless(text string, n int64) {
 	block := bytes.Repeat([]byte(text), max(1, 64<<10/len(text)))
 	for sent := int64(0); n < 0 || sent < n; sent += int64(len(block)) {
@@ -147,7 +147,7 @@ func (c *hostileConn) drip(text string) {
 	}
 }
 
-// reset closes the connection as an RST does.
+// reset closes the connection with an RST.
 func (c *hostileConn) reset() {
 	if t, ok := c.Conn.(*net.TCPConn); ok {
 		_ = t.SetLinger(0)
@@ -155,7 +155,7 @@ func (c *hostileConn) reset() {
 	_ = c.Close()
 }
 
-// raw answers with a text and closes the connection.
+// raw responds with a text and closes the connection.
 func raw(texts ...string) func(*hostileConn) bool {
 	return func(c *hostileConn) bool {
 		c.write(texts...)
@@ -163,7 +163,7 @@ func raw(texts ...string) func(*hostileConn) bool {
 	}
 }
 
-// kept answers with a response of a status and keeps the connection. headers are lines "Name: value".
+// kept sends a response and keeps the connection open. headers are lines "Name: value".
 func kept(status int, body string, headers ...string) func(*hostileConn) bool {
 	response := []byte(responseOf(status, body, headers...).raw)
 	return func(c *hostileConn) bool {
@@ -229,7 +229,7 @@ func newHostileServer(row hostileRow, kind hostileKind) (*hostileServer, error) 
 	return s, nil
 }
 
-// serve reads requests and has each answered.
+// serve reads requests and responds to each.
 func (s *hostileServer) serve(c net.Conn) {
 	in := bufio.NewReader(c)
 	for {
@@ -242,7 +242,7 @@ func (s *hostileServer) serve(c net.Conn) {
 		}
 		n := int(s.requests.Add(1))
 		if !s.row.respond(&hostileConn{Conn: c, kind: s.kind, request: r, n: n, server: s}) {
-			// A connection that is closed with unread bytes is reset, which could overtake the response.
+			// A connection that is closed with unread bytes is reset, which could arrive before the response.
 			if t, ok := c.(interface{ CloseWrite() error }); ok && t.CloseWrite() == nil {
 				_, _ = io.Copy(io.Discard, c)
 			}
@@ -281,14 +281,14 @@ func (s *hostileServer) close() {
 	s.done.Wait()
 }
 
-// hostileTable is a table of rows, and what its cells have cost.
+// hostileTable is a table of rows, with the cost of its cells.
 type hostileTable struct {
 	name string
 	rows []hostileRow
 	opts []buckt.Option
-	// waits: the cells spend their time waiting, and run all at once.
+	// waits: the cells mostly wait, and run concurrently.
 	waits bool
-	// memory is how many bytes a call may allocate in all, over all its attempts; 0: 16 MiB.
+	// memory limits the allocations of a call with all its attempts, in bytes; 0 means 16 MiB.
 	memory uint64
 
 	mu        sync.Mutex
@@ -300,7 +300,7 @@ type hostileTable struct {
 	requests  int64
 }
 
-// hostileResult is what one cell came to.
+// hostileResult is the result of one cell.
 type hostileResult struct {
 	err, ended         error // of the call, and of its context
 	took               time.Duration
@@ -395,7 +395,7 @@ func (table *hostileTable) print(t *testing.T) {
 		table.name, table.cells, table.worst.Round(time.Millisecond), table.worstCell, float64(table.most)/(1<<20), table.mostCell, table.requests)
 }
 
-// note adds a cell to the figures.
+// note adds a cell to the statistics.
 func (table *hostileTable) note(cell string, r hostileResult) {
 	table.mu.Lock()
 	defer table.mu.Unlock()
@@ -458,8 +458,8 @@ func hasUnprintable(s string) bool {
 	return false
 }
 
-// allocated is the number of bytes that this process has allocated so far. Freed ones count as well, so a difference
-// is an upper bound of what was in use at any moment.
+// allocated returns the number of bytes that this process has allocated so far, including freed ones. A difference is an upper bound
+// of the memory in use.
 func allocated() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

@@ -45,7 +45,7 @@ func TestMaxResponseBytes(t *testing.T) {
 	require.True(t, isType[*buckt.InvalidInputError](err))
 }
 
-// A body that has no end and does not obey its context ends with the context all the same.
+// An endless body that ignores its context ends with the context.
 func TestReadingEndsWithTheContext(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{200, 404, 500} {
@@ -65,7 +65,7 @@ func TestReadingEndsWithTheContext(t *testing.T) {
 	}
 }
 
-// cancelling gives one byte with each Read, and cancels a context at the tenth.
+// cancelling returns one byte with each Read, and cancels a context at the tenth.
 type cancelling struct {
 	n      int
 	cancel context.CancelFunc
@@ -84,7 +84,7 @@ func (c *cancelling) Read(p []byte) (int, error) {
 
 func (c *cancelling) Close() error { return nil }
 
-// What is logged is as short and printable as what an error says.
+// Log attributes are as short and printable as errors.
 func TestLogAttributesArePrintable(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
@@ -104,7 +104,7 @@ func TestLogAttributesArePrintable(t *testing.T) {
 	}
 }
 
-// With any http.Transport a request that stops at its proxy was not sent; of another RoundTripper nothing is known.
+// With any http.Transport, a request that fails at its proxy was not sent; for another RoundTripper this is unknown.
 func TestProxyThatFailsSendsNothing(t *testing.T) {
 	t.Parallel()
 	proxy := func(*http.Request) (*url.URL, error) { return nil, errors.New("no proxy today") }
@@ -127,7 +127,7 @@ func TestProxyThatFailsSendsNothing(t *testing.T) {
 	}
 }
 
-// The server sends no id with the deletion of a file.
+// The response to the deletion of a file has no id.
 func TestDeletedFileWithoutAnID(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ data, id string }{

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// Lists that go on for long, or for ever.
+// Very long and endless lists.
 func TestHostilePages(t *testing.T) {
 	list := func(rows, cursor string) string {
 		return fmt.Sprintf(`{"data":[%s],"error":null,"meta":{"nextCursor":%s,"limit":20}}`, rows, cursor)

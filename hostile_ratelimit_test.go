@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Headers of rate limits that make no sense. In virtual time: a call ends within its attempts and the longest wait that a
-// server may ask for, never makes its attempts in no time, and the client works on after it.
+// Rate-limit headers that make no sense. In virtual time, a call ends within its attempts and the longest wait that a server may
+// request, never makes its attempts without a pause, and the client remains usable.
 func TestHostileRateLimitHeaders(t *testing.T) {
 	t.Parallel()
 	rows := map[string][]string{

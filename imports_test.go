@@ -20,8 +20,8 @@ import (
 
 const module = "github.com/bucktgo/buckt"
 
-// TestImports holds what a program links to what it is meant to link. Each package is a burden on every user, so an
-// addition to these lists is a decision.
+// TestImports limits the packages that a program links. Each package is a cost for every user, so an addition to these lists is a
+// decision.
 func TestImports(t *testing.T) {
 	for _, test := range []struct {
 		of string
@@ -45,7 +45,7 @@ func TestImports(t *testing.T) {
 			not: []string{"html/template", "text/template", "testing", "net/http/httptest"},
 		},
 		{
-			// It links what the client links, and the client does not link it.
+			// it links the client's packages, but the client does not link it
 			of: "./provision",
 			may: []string{
 				module, module + "/provision", module + "/internal/...", "github.com/go-json-experiment/json/...",
@@ -179,7 +179,7 @@ var parts = []part{
 	{name: "helpers", of: []string{"internal/..."}, to: []string{"helpers"}},
 }
 
-// partOf returns the part that a package belongs to, nil for none.
+// partOf returns the part of a package, or nil.
 func partOf(pkg string) *part {
 	below := strings.TrimPrefix(strings.TrimPrefix(pkg, module), "/")
 	for i := range parts {
@@ -195,7 +195,7 @@ func partOf(pkg string) *part {
 	return nil
 }
 
-// checkArrow returns what is wrong with an import, "" if it is allowed.
+// checkArrow returns the error of an import, or "" if it is allowed.
 func checkArrow(from, to string) string {
 	source := partOf(from)
 	switch {

@@ -94,7 +94,7 @@ func TestKeysOnTheWire(t *testing.T) {
 	})
 }
 
-// Which buckets a key may touch: null is all, an empty list is none, and a list of keys that says nothing says nothing.
+// The scope of a key: null is all buckets, an empty list is none, and a missing scope is unknown.
 func TestKeyScopeDecodes(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -117,7 +117,7 @@ func TestKeyScopeDecodes(t *testing.T) {
 	}
 }
 
-// The secret is the whole point of a creation: an answer without it is none, and one that is cut off behind it is enough.
+// A create must return the secret: a response without it is an error, and a response that is truncated after it is sufficient.
 func TestKeyCreateAnswers(t *testing.T) {
 	t.Parallel()
 	params := buckt.KeyCreateParams{Name: "ci", Permissions: []buckt.Permission{buckt.PermissionKeysRead}, BucketIDs: buckt.AllBuckets()}

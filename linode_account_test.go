@@ -129,7 +129,7 @@ func TestLinodeCertificatesAndCancelInvalidInput(t *testing.T) {
 	})
 }
 
-// The private key is in the request alone, whatever the server does with it.
+// The private key occurs only in the request, for any response.
 func TestLinodePrivateKeyIsHidden(t *testing.T) {
 	t.Parallel()
 	for name, response := range map[string]reply{

@@ -135,7 +135,7 @@ func TestLinodeBucketsOnTheWire(t *testing.T) {
 	})
 }
 
-// Where several answers are on record, each is understood.
+// All known forms of the response are decoded.
 func TestLinodeBucketAnswers(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
@@ -258,7 +258,7 @@ func TestLinodeBucketsInvalidInput(t *testing.T) {
 	runOtherSystemInput(t, cases)
 }
 
-// Labels at the edges are sent.
+// Labels with the minimum and maximum length are sent.
 func TestLinodeLabelsAtTheEdges(t *testing.T) {
 	t.Parallel()
 	for _, label := range []string{"abc", "1-2", "a.b", "0-a.b-1.c", strings.Repeat("a", 63), "a" + strings.Repeat("-b", 31)} {

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// linodeCalls are all calls to Linode, by method and an answer that suits them.
+// linodeCalls are all calls to Linode, by method, with a successful response.
 func linodeCalls() map[string]otherSystemCall {
 	list := `{"data":[],"page":1,"pages":1,"results":0}`
 	return map[string]otherSystemCall{
@@ -143,13 +143,13 @@ func linodeCalls() map[string]otherSystemCall {
 
 // otherSystemCall is a call of Linode or Amove.
 type otherSystemCall struct {
-	// notIdempotent says that it must not be made twice, write that it counts against Linode's smaller limit.
+	// notIdempotent and write: the call must not be repeated, and counts for Linode's lower limit.
 	notIdempotent, write bool
 	response             string
 	invoke               func(context.Context, *buckt.Client, ...buckt.CallOption) error
 }
 
-// runOtherSystemCalls tests what holds for every call: what is repeated, and what its options do.
+// runOtherSystemCalls tests the rules for every call: which ones are repeated, and the effect of their options.
 func runOtherSystemCalls(t *testing.T, calls map[string]otherSystemCall) {
 	t.Helper()
 	for name, call := range calls {
@@ -217,7 +217,7 @@ func TestLinodeCalls(t *testing.T) {
 	runOtherSystemCalls(t, linodeCalls())
 }
 
-// A server that is maintained is not asked again, and a Retry-After beside a success holds nothing up.
+// A server in maintenance is not retried, and a Retry-After with a success causes no wait.
 func TestLinodeMaintenanceAndRetryAfterOnSuccess(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "maintenance", func(t *testing.T) {
@@ -242,7 +242,7 @@ func TestLinodeMaintenanceAndRetryAfterOnSuccess(t *testing.T) {
 	})
 }
 
-// A deletion that finds nothing has succeeded only where an earlier attempt of the same call may have been the one.
+// A delete with 404 succeeds only if an earlier attempt of the same call may have deleted the resource.
 func TestLinodeDeleteThatMeetsItsOwnTraces(t *testing.T) {
 	t.Parallel()
 	gone := reply{status: 404, body: `{"errors":[{"reason":"The specified access key was not found."}]}`}
@@ -269,7 +269,7 @@ func TestLinodeDeleteThatMeetsItsOwnTraces(t *testing.T) {
 	}
 }
 
-// Keys and buckets are written at most 60 times a minute; nothing else waits for that.
+// Keys and buckets are written at most 60 times a minute; no other call waits for that limit.
 func TestLinodeClassesOfLimits(t *testing.T) {
 	t.Parallel()
 	calls := linodeCalls()

@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/internal/secrettest"
 )
 
-// requireOtherSystemError asserts the type and the status of an error, and that no credential is part of it.
+// requireOtherSystemError asserts the type and the status of an error, and that it contains no credential.
 func requireOtherSystemError(t *testing.T, err error, kind string, status int) *buckt.Error {
 	t.Helper()
 	require.Equal(t, kind, fmt.Sprintf("%T", err), "%v", err)
@@ -86,7 +86,7 @@ func TestLinodeErrors(t *testing.T) {
 	}
 }
 
-// An answer of 500 may come although the key is made: the call is not repeated, and says so.
+// A 500 may be returned although the key was created: the call is not repeated, and the error states it.
 func TestLinodeKeyCreateThatMayHaveHappened(t *testing.T) {
 	t.Parallel()
 	client, s := newOtherSystem(t, []reply{{status: 500, body: `{"errors":[{"reason":"Unable to create keys at this time"}]}`}})

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// The tests of Linode and Amove stand on the script of mock_test.go. These credentials must show nowhere.
+// Credentials of the tests of Linode and Amove, which must not occur in any output.
 const (
 	linodeToken = "1f9aT0kenOfLinodeThatMustNotBeSeen"
 	amoveToken  = "eyJT0kenOfAmoveThatMustNotBeSeen"
@@ -21,7 +21,7 @@ const (
 	amoveBase  = "https://api.amove.io"
 )
 
-// newOtherSystem makes a client of Linode and of Amove whose requests are answered from a script. The last answer repeats.
+// newOtherSystem returns a client of Linode and Amove with a script of responses. The last response repeats.
 func newOtherSystem(t *testing.T, responses []reply, opts ...buckt.Option) (*buckt.Client, *script) {
 	t.Helper()
 	s := &script{t: t, responses: responses}
@@ -32,7 +32,7 @@ func newOtherSystem(t *testing.T, responses []reply, opts ...buckt.Option) (*buc
 	return client, s
 }
 
-// otherSystemCase is a call, the exact request that it makes, and a literal answer with what it decodes to.
+// otherSystemCase is a call, the exact request that it sends, and a literal response with its decoded value.
 type otherSystemCase struct {
 	name     string
 	call     func(context.Context, *buckt.Client) (any, error)
@@ -58,7 +58,7 @@ func runOtherSystem(t *testing.T, cases []otherSystemCase) {
 	}
 }
 
-// requireSent asserts all that goes over the wire.
+// requireSent asserts the complete request.
 func requireSent(t *testing.T, r sent, method, target string, query url.Values, body string) {
 	t.Helper()
 	require.Equal(t, method+" "+target, r.method+" "+r.scheme+"://"+r.host+r.path)
@@ -80,7 +80,7 @@ func requireSent(t *testing.T, r sent, method, target string, query url.Values, 
 	require.Equal(t, want, r.header)
 }
 
-// runOtherSystemInput is runInput with a client of Linode and of Amove.
+// runOtherSystemInput is runInput with a client of Linode and Amove.
 func runOtherSystemInput(t *testing.T, cases []inputCase) {
 	t.Helper()
 	for _, tt := range cases {
@@ -98,10 +98,10 @@ func runOtherSystemInput(t *testing.T, cases []inputCase) {
 	}
 }
 
-// pointer is the address of a value.
+// pointer returns the address of a value.
 func pointer[T any](v T) *T { return &v }
 
-// collect gathers what an iteration gives until it ends, and the errors.
+// collect returns the items of an iteration and its errors.
 func collect[T any](seq func(func(T, error) bool)) (got []T, errs []error) {
 	for v, err := range seq {
 		if err != nil {
@@ -113,7 +113,7 @@ func collect[T any](seq func(func(T, error) bool)) (got []T, errs []error) {
 	return got, errs
 }
 
-// requireInvalidResponse asserts the error of a success by its status that lacks what it must carry.
+// requireInvalidResponse asserts the error of a success that lacks required data.
 func requireInvalidResponse(t *testing.T, err error, unknown bool) {
 	t.Helper()
 	require.ErrorIs(t, err, buckt.ErrInvalidResponse)

@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// Keys as they are on the wire: of a limited key when it is made, and of both kinds afterwards.
+// The JSON of keys: a limited key when it is created, and both kinds later.
 const (
 	linodeKeySecret = "aB3dEfGh1jKlMn0pQrStUvWxYz0123456789abcd"
 	linodeKeyNew    = `{"id":3573416,"label":"go-test-def","access_key":"KVAKUTGBA4WTR2NSJQ81","secret_key":"` + linodeKeySecret + `","limited":true,
@@ -136,7 +136,7 @@ func TestLinodeKeysOnTheWire(t *testing.T) {
 	})
 }
 
-// What a key may touch: null is all, an empty list is none, and an answer that says nothing says nothing.
+// The scope of a key: null is all buckets, an empty list is none, and a missing scope is unknown.
 func TestLinodeKeyScopeDecodes(t *testing.T) {
 	t.Parallel()
 	only := buckt.LinodeOnlyBuckets(buckt.LinodeKeyBucketAccess{Cluster: "ap-south-1", BucketName: "b", Permissions: buckt.LinodeReadWrite})
@@ -195,7 +195,7 @@ func TestLinodeKeyScope(t *testing.T) {
 	}
 }
 
-// The secret is the whole point of a creation: an answer without it is none, and one that is cut off behind it is enough.
+// A create must return the secret: a response without it is an error, and a response that is truncated after it is sufficient.
 func TestLinodeKeyCreateAnswers(t *testing.T) {
 	t.Parallel()
 	params := buckt.LinodeKeyCreateParams{Label: "ci", BucketAccess: buckt.LinodeNoBuckets()}
@@ -242,7 +242,7 @@ func TestLinodeKeyCreateAnswers(t *testing.T) {
 	}
 }
 
-// A read that has a secret tells it, one that hides it does not; the secret itself shows nowhere.
+// A read may include the secret or omit it; the secret is never printed.
 func TestLinodeKeySecretsOnReads(t *testing.T) {
 	t.Parallel()
 	for field, want := range map[string]string{
@@ -266,7 +266,7 @@ func TestLinodeKeySecretsOnReads(t *testing.T) {
 	}
 }
 
-// One document promises nothing but the label of an update's answer. Everything else is an answer that lacks something.
+// One document guarantees only the label in the response to an update. Any other response lacks something.
 func TestLinodeKeyAnswersThatLackSomething(t *testing.T) {
 	t.Parallel()
 	client, _ := newOtherSystem(t, []reply{{body: `{"label":"new"}`}})

@@ -29,7 +29,7 @@ func TestForeignCallsAreComplete(t *testing.T) {
 	}
 }
 
-// methodsOf returns the methods of a system that perform an operation of the contract, by their rows.
+// methodsOf returns the methods of a system's operations.
 func methodsOf(t *testing.T, system string) []string {
 	t.Helper()
 	files, err := filepath.Glob("*.go")

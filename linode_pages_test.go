@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// linodePage is a page of keys that have nothing but an id.
+// linodePage returns a page of keys that only have ids.
 func linodePage(page, pages, results int, ids ...int) reply {
 	rows := make([]string, len(ids))
 	for i, id := range ids {
@@ -31,7 +31,7 @@ func linodeIDs(keys []buckt.LinodeKey) []int {
 	return out
 }
 
-// pageQueries are the queries that were sent: "page/page_size", "-" for one that was not.
+// pageQueries returns the queries that were sent as "page/page_size", with "-" for a missing one.
 func pageQueries(s *script, page, size string) []string {
 	var out []string
 	value := func(q url.Values, name string) string {
@@ -86,7 +86,7 @@ func TestLinodeAllFollowsEveryPage(t *testing.T) {
 	}
 }
 
-// A caller who pages by hand hands the cursor back, with the limit or without.
+// A caller can pass the cursor of a page with or without the limit.
 func TestLinodeListByHand(t *testing.T) {
 	t.Parallel()
 	client, s := newOtherSystem(t, []reply{linodePage(1, 3, 60, 1), linodePage(2, 3, 60, 2), linodePage(3, 3, 60, 3)})
@@ -102,7 +102,7 @@ func TestLinodeListByHand(t *testing.T) {
 	require.Equal(t, buckt.PageMeta{Limit: 25, Total: pointer(60)}, third.Meta)
 }
 
-// Every list of Linode is followed in the same way, with its parameters and options.
+// Every list of Linode is iterated in the same way, with its parameters and options.
 func TestLinodeEveryAll(t *testing.T) {
 	t.Parallel()
 	type each func(context.Context, *buckt.Client, ...buckt.CallOption) (int, []error)

@@ -108,7 +108,7 @@ func TestLinodeAccountOnTheWire(t *testing.T) {
 	})
 }
 
-// A filter is a header of its own.
+// A filter is a header of a call option.
 func TestLinodeFilter(t *testing.T) {
 	t.Parallel()
 	client, s := newOtherSystem(t, []reply{{body: `{"data":[],"page":1,"pages":1,"results":0}`}})

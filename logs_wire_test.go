@@ -117,7 +117,7 @@ func TestRawJSON(t *testing.T) {
 	require.Error(t, (*buckt.RawJSON)(nil).UnmarshalJSON([]byte(`1`)))
 }
 
-// What a program stores of a record or of a usage reads back, in the units of the API.
+// A stored record or usage is decoded again, in the units of the API.
 func TestDurationsSurviveJSON(t *testing.T) {
 	t.Parallel()
 	log := buckt.Log{ID: "log_1", Duration: 1500 * time.Millisecond, RequestBody: buckt.RawJSON(`{"a":1}`)}

@@ -6,5 +6,5 @@ import (
 	"go.uber.org/goleak"
 )
 
-// TestMain sees to it that no goroutine outlives its test.
+// TestMain verifies that no goroutine outlives its test.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

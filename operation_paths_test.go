@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// An id is data: whatever it holds, it is one segment of the path and nothing else.
+// An id is data: any id is exactly one segment of the path.
 func TestIDsOnTheRequestLine(t *testing.T) {
 	t.Parallel()
 	ids := map[string]string{
@@ -79,8 +79,7 @@ func TestIDsOnTheRequestLine(t *testing.T) {
 var badIDsOnly = []string{"", ".", "..", "a\x00b", "a\nb", "a\r\nb", "a\tb", "a\x7fb", "a\u0085b", "a\xffb", "\xc3",
 	"/", "//", "a/b", "/a", "a/", `\`, `a\b`, "../../keys/key_1", "http://elsewhere.test/", `..\..`}
 
-// A key keeps its slashes, and all that need not be escaped: the server takes what is escaped without need for a part
-// of the key.
+// A key keeps its slashes and all characters that need no escape: the server treats an unnecessary escape as a part of the key.
 func TestKeysOnTheRequestLine(t *testing.T) {
 	t.Parallel()
 	keys := map[string]string{
@@ -129,7 +128,7 @@ func TestKeysOnTheRequestLine(t *testing.T) {
 	}
 }
 
-// FuzzPaths holds that an id or a key is refused, or arrives as the very same bytes and can be nothing but that.
+// FuzzPaths verifies that an id or a key is rejected, or arrives unchanged and unambiguously.
 func FuzzPaths(f *testing.F) {
 	for _, s := range []string{"a//b", "/lead", "x/", "a,b;c", "ü", "a b", "100%", "[x]", "..", "a/../b", "%2e%2e", "a\xffb", "*", "?#", "a\x00"} {
 		f.Add(s)

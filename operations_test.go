@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// Every request to the API says who sends it and by which id it can be found in the logs, and takes JSON.
+// Every request to the API has a User-Agent and a request id, and accepts JSON.
 func TestEveryRequestCarriesTheClientsHeaders(t *testing.T) {
 	t.Parallel()
 	client, s := newScript(t, object(`{"object":"bucket","id":"bkt_1"}`))

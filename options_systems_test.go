@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/internal/secrettest"
 )
 
-// fiveSystems have a call each, by which it is seen how the system is reached.
+// fiveSystems have one call each, which shows how the system is reached.
 var fiveSystems = []struct {
 	system       buckt.System
 	variables    map[string]string
@@ -72,7 +72,7 @@ var fiveSystems = []struct {
 	},
 }
 
-// allVariables are those that FromEnv reads.
+// allVariables are the variables that FromEnv reads.
 var allVariables = []string{
 	"BUCKT_API_KEY", "FOUNDRYDB_USERNAME", "FOUNDRYDB_PASSWORD", "FOUNDRYDB_TOKEN", "FOUNDRYDB_ORG_ID", "AMOVE_TOKEN", "LINODE_TOKEN",
 	"TORNADO_API_KEY", "BUCKT_BASE_URL", "FOUNDRYDB_BASE_URL", "AMOVE_BASE_URL", "LINODE_BASE_URL", "TORNADO_BASE_URL",
@@ -89,7 +89,7 @@ func setEnv(t *testing.T, variables map[string]string) {
 	}
 }
 
-// reached makes a client, and says which request a call of its makes.
+// reached returns the request that a call of a new client sends.
 func reached(t *testing.T, call func(context.Context, *buckt.Client) error, opts ...buckt.Option) sent {
 	t.Helper()
 	s := &script{t: t, responses: []reply{{status: http.StatusTeapot}}}
@@ -276,8 +276,8 @@ func TestBadCredentialsOfTheFive(t *testing.T) {
 	}
 }
 
-// What a file or a shell leaves at the end of a value is refused, in every credential and base URL of every system. The error
-// names the variable and the system.
+// Trailing characters that a file or a shell may add to a value are rejected, in every credential and base URL of every system. The
+// error names the variable and the system.
 func TestValuesThatEndWithASpaceOrLineBreak(t *testing.T) {
 	names := map[buckt.System]string{
 		buckt.SystemBuckt: "Buckt", buckt.SystemFoundryDB: "FoundryDB", buckt.SystemAmove: "Amove", buckt.SystemLinode: "Linode", buckt.SystemTornado: "Tornado",
@@ -352,7 +352,7 @@ func TestSegmentsOfBaseURLs(t *testing.T) {
 	}
 }
 
-// What is bad in the environment does not matter where an option takes its place.
+// An invalid variable is ignored if an option replaces it.
 func TestVariablesThatAreNotNeeded(t *testing.T) {
 	variables := map[string]string{"BUCKT_API_KEY": "nonsense", "FOUNDRYDB_USERNAME": "a:b", "FOUNDRYDB_TOKEN": "a b", "FOUNDRYDB_ORG_ID": "a b"}
 	opts := []buckt.Option{buckt.FromEnv(), buckt.WithFoundryDBOrganization("org_1")}
@@ -366,7 +366,7 @@ func TestVariablesThatAreNotNeeded(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// No credential shows in what is made with it, nor in the error about a bad one.
+// A printed client or error contains no credential.
 func TestCredentialsOfTheFiveAreHidden(t *testing.T) {
 	const secret = "sk__Cr3dentialThatMustNotBeSeenAnywhere"
 	setEnv(t, nil)

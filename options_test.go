@@ -136,7 +136,7 @@ func TestBaseURLs(t *testing.T) {
 	}
 }
 
-// requestedHost is where a call went, and with which credential.
+// requestedHost returns the host and the credential of a call.
 func requestedHost(t *testing.T, opts ...buckt.Option) (host, authorization string) {
 	t.Helper()
 	c, err := buckt.New(append([]buckt.Option{buckt.WithTransport(roundTripper(func(r *http.Request) (*http.Response, error) {
@@ -207,7 +207,7 @@ func TestFromEnv(t *testing.T) {
 	})
 }
 
-// A call without a credential is not sent, whatever it is.
+// No call without a credential is sent.
 func TestMissingCredential(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
@@ -220,7 +220,7 @@ func TestMissingCredential(t *testing.T) {
 	}
 }
 
-// spent is how often and how long a client tries what always fails; the waits are drawn anew each time.
+// spent returns the attempts and the duration of a call that always fails; the waits are random.
 func spent(t *testing.T, response lineResponse, opts ...buckt.Option) (attempts int, longest []time.Duration) {
 	t.Helper()
 	l := newLine(t, always(response))
@@ -241,7 +241,7 @@ func spent(t *testing.T, response lineResponse, opts ...buckt.Option) (attempts 
 	return attempts, longest
 }
 
-// A field that is zero keeps its default: setting one does not switch another off.
+// A zero field keeps its default: setting one field does not disable another.
 func TestRetryPolicyDefaults(t *testing.T) {
 	t.Parallel()
 	const ms = time.Millisecond
@@ -350,7 +350,7 @@ func TestSwitches(t *testing.T) {
 	})
 }
 
-// lineTransport is the transport of a line on which nobody answers.
+// lineTransport is the transport of a line without a server.
 func lineTransport(t *testing.T) buckt.Option {
 	return buckt.WithTransport(newLine(t, always(lineResponse{then: (*lineConn).hang})).transport)
 }
@@ -383,7 +383,7 @@ func TestWithHTTPClient(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// A logger that is not at debug is asked for nothing but that.
+// A logger above level debug is only asked for its level.
 func TestLoggerThatIsNotAtDebug(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -13,17 +13,17 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// limitHeaders are what a server, or a proxy before it, may say of a rate limit.
+// limitHeaders are rate-limit headers of a server or a proxy.
 type limitHeaders struct {
 	name    string
 	headers func() []string
 	// requestedHost is the wait that a 429 asks for with them, askedBy5xx that of a 500 or 503; 0 for none.
 	asked, askedBy5xx time.Duration
-	// next is how long the next call waits after a success with them.
+	// next is the wait of the next call after a success with them.
 	next time.Duration
 }
 
-// beyond is a wait that is never waited for.
+// beyond is a wait that exceeds every limit.
 const beyond = time.Duration(1<<63 - 1)
 
 func allLimitHeaders() []limitHeaders {
@@ -135,7 +135,7 @@ func TestHeadersOfALimitOnASuccess(t *testing.T) {
 	}
 }
 
-// A server that always fails is tried four times, no earlier than it asks, and never in no time.
+// A server that always fails receives four attempts, never earlier than it requests, and never without a pause.
 func TestHeadersOfALimitOnAFailure(t *testing.T) {
 	t.Parallel()
 	for _, row := range allLimitHeaders() {

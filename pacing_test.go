@@ -18,7 +18,7 @@ import (
 
 var allSystems = []buckt.System{buckt.SystemBuckt, buckt.SystemFoundryDB, buckt.SystemAmove, buckt.SystemLinode, buckt.SystemTornado}
 
-// everySystem makes a client of all systems, each at this end of the line under a host of its own.
+// everySystem returns a client of all systems, each with its own host at this end of the line.
 func (l *line) everySystem(opts ...buckt.Option) *buckt.Client {
 	l.t.Helper()
 	all := []buckt.Option{
@@ -72,7 +72,7 @@ func TestA429PausesItsSystem(t *testing.T) {
 	}
 }
 
-// Linode limits some writes apart from everything else.
+// Linode has a separate limit for some writes.
 func TestA429PausesItsClass(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "Linode", func(t *testing.T) {
@@ -93,7 +93,7 @@ func TestA429PausesItsClass(t *testing.T) {
 	})
 }
 
-// A faulty proxy may ask for a day. Nothing is sent then, but one request each MaxRetryAfter, to see whether it still does.
+// A faulty proxy may request a wait of a day. Then only one request per MaxRetryAfter is sent, to check whether it still does.
 func TestRetryAfterBeyondTheBound(t *testing.T) {
 	t.Parallel()
 	const day = 24 * time.Hour
@@ -143,7 +143,7 @@ func TestRetryAfterBeyondTheBound(t *testing.T) {
 	}
 }
 
-// Whoever waits already when the server asks for a day does not go on waiting.
+// A call that is already waiting ends when the server requests a wait of a day.
 func TestRetryAfterBeyondTheBoundEndsWaits(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "20 calls", func(t *testing.T) {
@@ -172,7 +172,7 @@ func TestRetryAfterBeyondTheBoundEndsWaits(t *testing.T) {
 	})
 }
 
-// All that one call waits because of 429s is at most MaxRetryAfter, with the limiter and without.
+// The total wait of a call because of 429s is at most MaxRetryAfter, with and without the limiter.
 func TestOneCallWaitsNoLongerThanMaxRetryAfter(t *testing.T) {
 	t.Parallel()
 	const longest = "not retried: the rate limit would delay the call for longer than 2m0s in total"
@@ -216,7 +216,7 @@ func TestOneCallWaitsNoLongerThanMaxRetryAfter(t *testing.T) {
 	}
 }
 
-// dripping is a source of an upload that takes its time.
+// dripping is a slow source of an upload.
 type dripping struct {
 	first, every time.Duration // before the first Read returns, and before each
 	left         int           // KiB
@@ -237,8 +237,8 @@ func (d *dripping) Read(p []byte) (int, error) {
 	return copy(p, strings.Repeat("x", 1024)), nil
 }
 
-// A slow upload holds nothing up, whichever place it has. A GET waited for 59 s behind one that went first after a 429, and
-// for 18 min behind those that had taken all places.
+// A slow upload delays no other call, whatever its slot. Before, a GET waited for 59 s behind an upload that was the first after a
+// 429, and for 18 min behind uploads that had occupied all slots.
 func TestASlowUploadHoldsNothingUp(t *testing.T) {
 	t.Parallel()
 	const minutes = 18
@@ -344,7 +344,7 @@ func TestASlowUploadHoldsNothingUp(t *testing.T) {
 	})
 }
 
-// A window that has ended says nothing of the present one.
+// The headers of an expired window do not apply to the current one.
 func TestASuccessWithNothingRemaining(t *testing.T) {
 	t.Parallel()
 	unix := func(d time.Duration) string { return strconv.FormatInt(time.Now().Add(d).Unix(), 10) }
@@ -375,7 +375,7 @@ func TestASuccessWithNothingRemaining(t *testing.T) {
 	}
 }
 
-// Systems that document no limit are not paced by what their headers say.
+// Systems without a documented limit are not paced by their headers.
 func TestHeadersOfALimitCountWhereOneIsDocumented(t *testing.T) {
 	t.Parallel()
 	for _, system := range allSystems {
@@ -426,7 +426,7 @@ func TestMaxPacingWait(t *testing.T) {
 	}
 }
 
-// A transport that panics costs no place: each is free again after a window.
+// A transport that panics leaves no slot occupied: each is free again after a window.
 func TestAPanicOfTheTransportCostsNoPlace(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "100 panics", func(t *testing.T) {

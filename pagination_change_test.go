@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// A list that is numbered by page and changes while it is read does not look complete.
+// A list with numbered pages that changes during an iteration does not look complete.
 func TestListsThatChange(t *testing.T) {
 	t.Parallel()
 	linode := func(ctx context.Context, c *buckt.Client) (int, []error) {
@@ -62,7 +62,7 @@ func TestListsThatChange(t *testing.T) {
 	}
 }
 
-// Each list of Linode has rows that can be told apart.
+// The rows of each list of Linode have distinct keys.
 func TestEveryListOfLinodeNoticesARepeatedRow(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -109,7 +109,7 @@ func TestEveryListOfLinodeNoticesARepeatedRow(t *testing.T) {
 	}
 }
 
-// Linode orders its quotas at random for every request, so one large page is asked for.
+// Linode lists quotas in random order for every request, so All requests one large page.
 func TestQuotasAreAskedForInTheLargestPage(t *testing.T) {
 	t.Parallel()
 	row := func(n int) string { return fmt.Sprintf(`{"quota_id":"q%d"}`, n) }
@@ -139,7 +139,7 @@ func TestQuotasAreAskedForInTheLargestPage(t *testing.T) {
 	}
 }
 
-// In every system a list of nothing but empty pages ends, after as many as an option allows.
+// In every system a list that only has empty pages ends after the number of pages that an option sets.
 func TestEmptyPagesWithoutEnd(t *testing.T) {
 	t.Parallel()
 	n := 0
@@ -192,7 +192,7 @@ func TestEmptyPagesWithoutEnd(t *testing.T) {
 	require.True(t, isType[*buckt.InvalidInputError](err))
 }
 
-// respondEach answers every request with a body.
+// respondEach responds to every request with a body.
 func respondEach(body func() string) roundTripper {
 	return func(r *http.Request) (*http.Response, error) { return reply{body: body()}.response(r), nil }
 }

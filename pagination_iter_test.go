@@ -21,7 +21,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// pages answers a list by the cursor that is asked for.
+// pages responds to a list with the page of the requested cursor.
 type pages struct {
 	latency  time.Duration
 	byCursor map[string]reply
@@ -87,7 +87,7 @@ func bucketRows(prefix string, n int) []string {
 	return rows
 }
 
-// ids collects what an iteration gives until it ends, and the errors.
+// ids returns the ids of an iteration and its errors.
 func ids(seq iter.Seq2[buckt.Bucket, error]) (got []string, errs []error) {
 	for b, err := range seq {
 		if err != nil {
@@ -168,7 +168,7 @@ func TestAllDetectsCycles(t *testing.T) {
 	}
 }
 
-// Each service's iterator asks for every page with the same parameters, and hands its options on.
+// Each service's iterator requests every page with the same parameters and options.
 func TestAllKeepsItsParameters(t *testing.T) {
 	t.Parallel()
 	ends := func(n *int) func(error) bool {
@@ -238,7 +238,7 @@ func TestAllKeepsItsParameters(t *testing.T) {
 	}
 }
 
-// What the caller does with a page overlaps with fetching the next one.
+// The caller processes a page while the next one is fetched.
 func TestAllFetchesAheadWhileTheCallerWorks(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ latency, work, want time.Duration }{
@@ -268,7 +268,7 @@ func TestAllFetchesAheadWhileTheCallerWorks(t *testing.T) {
 	}
 }
 
-// A page that nobody works through is not fetched: whoever takes one item costs two requests at most.
+// Only one page is prefetched: a caller that takes one item causes two requests at most.
 func TestAllEndedEarly(t *testing.T) {
 	t.Parallel()
 	three := map[string]reply{"": page("1", bucketRows("a", 2)...), "1": page("2", bucketRow("b")), "2": page("", bucketRow("c"))}
@@ -305,7 +305,7 @@ func TestAllEndedEarly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			// The bubble fails when a goroutine is left.
+			// the bubble fails if a goroutine remains
 			synctest.Test(t, func(t *testing.T) {
 				client, p := newPages(t, time.Second, three)
 				start := time.Now()
@@ -317,7 +317,7 @@ func TestAllEndedEarly(t *testing.T) {
 	}
 }
 
-// Nothing of an iteration outlives it, however long the transport takes to let go of the page ahead.
+// No goroutine outlives an iteration, even if the transport is slow to release the prefetched page.
 func TestAllWaitsForItsGoroutine(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -456,7 +456,7 @@ func TestAllRefusesBadOptionsOnce(t *testing.T) {
 	}
 }
 
-// What is captured belongs to the page whose items the loop works through, whatever was fetched meanwhile.
+// The captured response is that of the page whose items are being yielded, even if another one was fetched meanwhile.
 func TestAllCapturesTheResponseOfEachPage(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -479,7 +479,7 @@ func TestAllCapturesTheResponseOfEachPage(t *testing.T) {
 	})
 }
 
-// An iterator keeps nothing between two ranges, so that several goroutines may range over the same one.
+// An iterator has no state between two ranges, so that several goroutines may use it.
 func TestAllIsRangedByManyAtOnce(t *testing.T) {
 	t.Parallel()
 	client, _ := newPages(t, 0, map[string]reply{"": page("1", bucketRows("a", 3)...), "1": page("", bucketRows("b", 3)...)})
@@ -501,8 +501,8 @@ func TestAllIsRangedByManyAtOnce(t *testing.T) {
 	}
 }
 
-// Code of the application runs while a page is fetched: hooks, and its transport. What it panics with reaches the
-// caller, where it can be recovered; and when it ends its goroutine, as a failing test does, the iteration ends.
+// Hooks and the transport are code of the application that runs while a page is fetched. The caller can recover from their panics, and
+// the iteration ends if they end their goroutine, as a failing test does.
 func TestAllAndCodeThatDoesNotReturn(t *testing.T) {
 	t.Parallel()
 	second := map[string]reply{"": page("1", bucketRow("a")), "1": page("", bucketRow("b"))}
@@ -543,8 +543,7 @@ func TestAllAndCodeThatDoesNotReturn(t *testing.T) {
 	})
 }
 
-// FuzzCursorIteration walks through graphs of pages of all shapes, and holds the iterator against a loop that is too
-// simple to be wrong.
+// FuzzCursorIteration compares the iterator with a simple loop, for graphs of pages of all shapes.
 func FuzzCursorIteration(f *testing.F) {
 	f.Add([]byte{}, "", uint8(0))
 	f.Add([]byte{1, 1, 0, 2, 2, 3, 1, 9}, "", uint8(0))
@@ -552,7 +551,7 @@ func FuzzCursorIteration(f *testing.F) {
 	f.Add([]byte{2, 1, 3, 0, 1, 5, 9, 9}, "+/= &;ü%", uint8(2))
 	f.Add([]byte{0, 7, 255, 3, 128, 64}, "\"\\", uint8(0))
 	f.Fuzz(func(t *testing.T, graph []byte, prefix string, start uint8) {
-		// Two bytes are a page: how many rows it has, and which page follows it, if one does and if it is there.
+		// Two bytes describe a page: the number of its rows, and the next page, if it exists.
 		n := min(len(graph)/2, 40)
 		cursorOf := func(i int) string { return prefix + strconv.Itoa(i) }
 		if !utf8.ValidString(prefix) {

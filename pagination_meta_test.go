@@ -8,7 +8,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// A list that does not say whether it goes on must not pass for a whole one.
+// A list without its end mark must not look complete.
 func TestAPageWithoutMetaIsAnError(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
@@ -24,7 +24,7 @@ func TestAPageWithoutMetaIsAnError(t *testing.T) {
 	}
 }
 
-// What cannot be written as JSON is the caller's to mend, and nothing of it is sent.
+// A value that JSON cannot represent is an input error, and nothing is sent.
 func TestParamsThatAreNoJSONAreNotSent(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "not UTF-8", func(t *testing.T) {

@@ -98,7 +98,7 @@ func TestRedirects(t *testing.T) {
 		e := requireChain(t, err, false, 304)
 		require.Empty(t, e.Message)
 	})
-	// A redirect that is followed costs none of the attempts that a failure may have.
+	// a redirect does not count as an attempt
 	inBubble(t, "before failures", func(t *testing.T) {
 		l := newLine(t, func(_ int, r *lineRequest) lineResponse {
 			if r.target == "/v1/buckets/bkt_1" {
@@ -137,7 +137,7 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-// recordHosts notes where requests go.
+// recordHosts records the hosts of requests.
 func recordHosts(rt http.RoundTripper, hosts *[]string) http.RoundTripper {
 	return passOn(func(r *http.Request) (*http.Response, error) {
 		*hosts = append(*hosts, r.URL.Scheme+"://"+r.URL.Host)
@@ -149,7 +149,7 @@ type passOn func(*http.Request) (*http.Response, error)
 
 func (f passOn) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// With real servers: what leaves the configured one sees no request at all, and so no credential.
+// With real servers: another server receives no request, and therefore no credential.
 func TestRedirectElsewhereIsNotFollowed(t *testing.T) {
 	t.Parallel()
 	var clientWithFileURL atomic.Int32

@@ -84,7 +84,7 @@ func TestRateLimitHeaders(t *testing.T) {
 	}
 }
 
-// FuzzRateLimitHeaders holds that no header of an answer does more than to be shown where it is understood.
+// FuzzRateLimitHeaders verifies that headers of a response are captured only if they are valid, and have no other effect.
 func FuzzRateLimitHeaders(f *testing.F) {
 	f.Add("100", "99", "1777111200", "60", "Sat, 25 Apr 2026 10:00:00 GMT")
 	f.Add("-1", "+1", " 7 ", "Sat, 25 Apr 2026 10:00:00 GMT", "")

@@ -19,7 +19,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// requireRetryable checks the result of Retryable for an error that is wrapped or not. least and most bound the wait.
+// requireRetryable asserts the result of Retryable for an error, wrapped and not wrapped. least and most limit the wait.
 func requireRetryable(t *testing.T, err error, want bool, least, most time.Duration) {
 	t.Helper()
 	require.Error(t, err)
@@ -35,8 +35,8 @@ func requireRetryable(t *testing.T, err error, want bool, least, most time.Durat
 	}
 }
 
-// After each status it is true for what may be done twice where a further attempt may succeed, and for what may not be done
-// twice only if the server cannot have acted.
+// After a status, an idempotent call is retryable if another attempt may succeed, and any other call only if the server cannot have
+// acted.
 func TestRetryableByStatus(t *testing.T) {
 	t.Parallel()
 	idempotent := []int{408, 429, 500, 502, 503, 504}
@@ -68,7 +68,7 @@ func TestRetryableByStatus(t *testing.T) {
 	}
 }
 
-// Without a response it depends on whether the request can have arrived.
+// Without a response, the result depends on whether the request can have arrived.
 func TestRetryableByFailure(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -134,7 +134,7 @@ func deadlineAfter(d time.Duration) func(context.Context) (context.Context, cont
 	return func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, d) }
 }
 
-// The wait is what the server asked for, however long; what is left of a rate limit's; else that of the next attempt.
+// The wait is the requested one, however long, or the rest of a rate limit; otherwise that of the next attempt.
 func TestRetryableWait(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -173,7 +173,7 @@ func TestRetryableWait(t *testing.T) {
 	})
 }
 
-// A source that has been read and cannot be read again would store another content the next time.
+// A source that was read and cannot be read again would store other content the next time.
 func TestRetryableUpload(t *testing.T) {
 	t.Parallel()
 	plain := func() buckt.Source { return buckt.FromReader(io.MultiReader(strings.NewReader("hello"))) }
@@ -229,7 +229,7 @@ func TestRetryableOfOtherErrors(t *testing.T) {
 	}
 }
 
-// Failed is the same question in every system, and a wait that may be begun again is told from one that may not.
+// Failed has the same meaning in every system, and distinguishes waits that can be repeated from those that cannot.
 func TestWaitErrorFailed(t *testing.T) {
 	t.Parallel()
 	down := failure(http.StatusServiceUnavailable, "down")

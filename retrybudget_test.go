@@ -16,7 +16,7 @@ import (
 
 const budgetSpent = "the retry budget is spent"
 
-// attemptsOf makes calls, and returns how many requests each sent.
+// attemptsOf makes calls, and returns the number of requests of each.
 func attemptsOf(t *testing.T, l *line, c *buckt.Client, system buckt.System, calls int) (attempts []int) {
 	t.Helper()
 	for range calls {
@@ -47,7 +47,7 @@ func TestRetryBudgetOptions(t *testing.T) {
 	}
 }
 
-// Each system has a budget, and each host of it: what a file's host does costs the API nothing.
+// Each host of each system has its own budget: failures of a file's host do not affect the API.
 func TestRetryBudgetIsForSystemAndHost(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "systems", func(t *testing.T) {
@@ -150,7 +150,7 @@ func TestRetryBudgetAndA429(t *testing.T) {
 	})
 }
 
-// The error is that of the last attempt, and says what ended the retries.
+// The error is that of the last attempt, and has the reason why no retry follows.
 func TestRetryBudgetInTheError(t *testing.T) {
 	t.Parallel()
 	for _, k := range lineKinds() {
@@ -182,7 +182,7 @@ func TestRetryBudgetInTheError(t *testing.T) {
 	}
 }
 
-// Failures that have nothing to do with each other are no storm: every retry is made.
+// Unrelated failures do not exhaust the budget: every retry is made.
 func TestSteadyFailuresDoNotSpendTheRetryBudget(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "30 % of all requests, 20,000 calls", func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/internal/secrettest"
 )
 
-// What WriteEnv and WriteProfile write is read back as it was, in each form.
+// The output of WriteEnv and WriteProfile is read back unchanged, in each form.
 func TestS3AccessIsReadBack(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*buckt.S3Access){
@@ -64,7 +64,7 @@ S3_BUCKET=files-f0e1d2c3
 S3_PREFIX=uploads/
 `
 
-// A file of variables is edited by hand, and holds others.
+// A file of variables may be edited manually and have other variables.
 func TestReadEnv(t *testing.T) {
 	t.Parallel()
 	edit := func(from, to string) string { return strings.Replace(writtenEnv, from, to, 1) }

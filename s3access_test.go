@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// seedAccess is what the samples of FoundryDB's page make together.
+// seedAccess is the access of the samples on FoundryDB's page.
 func seedAccess() buckt.S3Access {
 	return buckt.S3Access{
 		Endpoint: "https://eu.files.foundrydb.com", Region: "europe-1", Bucket: "files-f0e1d2c3", Prefix: "uploads/",
@@ -19,7 +19,7 @@ func seedAccess() buckt.S3Access {
 	}
 }
 
-// accessClient makes a client that has no credential: making an access sends nothing.
+// accessClient returns a client without a credential: creating an access sends nothing.
 func accessClient(t *testing.T, opts ...buckt.Option) *buckt.Client {
 	t.Helper()
 	client, err := buckt.New(opts...)
@@ -28,7 +28,7 @@ func accessClient(t *testing.T, opts ...buckt.Option) *buckt.Client {
 	return client
 }
 
-// Amove and Linode name hosts without a scheme. A system that is reached without TLS has storage that is.
+// Hosts of Amove and Linode have no scheme. A system without TLS has storage without TLS.
 func TestS3AccessTakesTheSchemeOfTheSystem(t *testing.T) {
 	t.Parallel()
 	plain := accessClient(t,
@@ -64,7 +64,7 @@ func TestS3AccessTakesTheSchemeOfTheSystem(t *testing.T) {
 	}
 }
 
-// What a caller wrote into a key as its host need not be one: the storage knows better.
+// The host that the creator of a key chose may be wrong: the storage's own endpoint takes precedence.
 func TestAmoveS3AccessTakesTheStoragesEndpoint(t *testing.T) {
 	t.Parallel()
 	storage := &buckt.AmoveCloudAccount{ServiceURL: "http://127.0.0.1:4010"}
@@ -169,7 +169,7 @@ func TestFoundryDBS3Access(t *testing.T) {
 	requireInvalid(t, err, "FoundryDB.S3Access", "key", "nil")
 }
 
-// What is known of a key with a policy: nothing is allowed but what a statement allows, and a denial wins.
+// The known rights of a key with a policy: an action is allowed only by a statement, and a denial takes precedence.
 func TestFoundryDBPolicyRights(t *testing.T) {
 	t.Parallel()
 	allow := func(actions ...string) buckt.FoundryDBPolicyStatement {

@@ -40,7 +40,7 @@ func TestS3AccessEnv(t *testing.T) {
 	}, env)
 }
 
-// What is written is what a shell reads.
+// A shell reads the values that were written.
 func TestS3AccessEnvInAShell(t *testing.T) {
 	t.Parallel()
 	sh, err := exec.LookPath("sh")
@@ -143,7 +143,7 @@ no_check_bucket = true
 	requireInvalid(t, seedAccess().WriteProfile(io.Discard, "s3fs", "a"), "S3Access.WriteProfile", "tool", `"s3fs"`)
 }
 
-// What would be something else when it is read again is not written, nor what is not whole.
+// A value that would be read back differently is not written, and neither is an incomplete access.
 func TestS3AccessThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -194,7 +194,7 @@ type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, errDiskFull }
 
-// The secret shows only where a method says so.
+// The secret is printed only by methods that document it.
 func TestS3AccessIsHidden(t *testing.T) {
 	t.Parallel()
 	a := seedAccess()

@@ -17,7 +17,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// script is a RoundTripper that answers with literal texts, one after the other, and keeps the requests.
+// script is a RoundTripper with a list of literal responses. It records the requests.
 type script struct {
 	t *testing.T
 
@@ -26,18 +26,18 @@ type script struct {
 	requests  []sent
 }
 
-// reply is a literal answer. Without a status it is 200.
+// reply is a literal response. The default status is 200.
 type reply struct {
 	status int
 	header http.Header
 	body   string
-	// err takes the place of an answer.
+	// err replaces the response
 	err error
-	// respond, when not nil, makes the answer.
+	// respond, unless nil, creates the response
 	respond func(*http.Request) (*http.Response, error)
 }
 
-// sent is a request as it was handed to the network.
+// sent is a request as it was passed to the network.
 type sent struct {
 	method, scheme, host, path string
 	query                      url.Values
@@ -47,7 +47,7 @@ type sent struct {
 	length int64
 }
 
-// newScript makes a client whose requests are answered from a script. The last answer repeats.
+// newScript returns a client with a script of responses. The last response repeats.
 func newScript(t *testing.T, responses ...reply) (*buckt.Client, *script) {
 	t.Helper()
 	s := &script{t: t, responses: responses}
@@ -114,7 +114,7 @@ func (s *script) sent() []sent {
 	return append([]sent(nil), s.requests...)
 }
 
-// only returns the one request that was sent.
+// only returns the only request.
 func (s *script) only() sent {
 	s.t.Helper()
 	requests := s.sent()
@@ -122,7 +122,7 @@ func (s *script) only() sent {
 	return requests[0]
 }
 
-// object is the envelope around one resource, page that around a list.
+// object is the envelope of one resource, page that of a list.
 func object(data string) reply {
 	return reply{body: `{"data":` + data + `,"error":null,"meta":null}`}
 }
@@ -142,7 +142,7 @@ func failure(status int, message string) reply {
 	return reply{status: status, body: `{"data":null,"error":{"message":` + string(text) + `},"meta":null}`}
 }
 
-// wireCase is a call, the exact request that it makes, and a literal answer with what it decodes to.
+// wireCase is a call, the exact request that it sends, and a literal response with its decoded value.
 type wireCase struct {
 	name         string
 	call         func(context.Context, *buckt.Client) (any, error)
@@ -180,7 +180,7 @@ func runWire(t *testing.T, cases []wireCase) {
 	}
 }
 
-// inputCase is a call that is refused before anything is sent.
+// inputCase is a call that is rejected before anything is sent.
 type inputCase struct {
 	name      string
 	call      func(context.Context, *buckt.Client) error
@@ -206,7 +206,7 @@ func runInput(t *testing.T, cases []inputCase) {
 	}
 }
 
-// at is a time in UTC.
+// at returns a time in UTC.
 func at(year int, month time.Month, day, hour, minute, second, ms int) time.Time {
 	return time.Date(year, month, day, hour, minute, second, ms*1e6, time.UTC)
 }

@@ -96,7 +96,7 @@ func TestAESGCMSealerKeys(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// InClear says what it does: it returns a copy.
+// InClear returns a copy.
 func TestInClear(t *testing.T) {
 	t.Parallel()
 	plain := []byte("plain")

@@ -11,8 +11,8 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// A row of a list that a program keeps as JSON is the same when it is read again: a secret that the API withholds does not
-// become the text of its mark, and a scope that is not known does not become all buckets.
+// A row of a list that a program stores as JSON is decoded unchanged: a withheld secret does not become the text of its mark, and an
+// unknown scope does not become all buckets.
 func TestListRowsSurviveJSON(t *testing.T) {
 	t.Parallel()
 	data := func(rows string) string { return `{"data":[` + rows + `],"meta":{"nextCursor":null}}` }
@@ -100,7 +100,7 @@ func TestListRowsSurviveJSON(t *testing.T) {
 	}
 }
 
-// rowsOf lists rows from a literal response, writes each as JSON and reads it again.
+// rowsOf lists rows of a literal response, encodes each as JSON and decodes it again.
 func rowsOf[T any](body string, list func(context.Context, *buckt.Client) (*buckt.Page[T], error)) func(*testing.T) {
 	return func(t *testing.T) {
 		t.Parallel()

@@ -12,8 +12,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// "[redacted]" is written for a secret that is held, and for no other; reading it is an error, and the real secret is not
-// replaced by that text.
+// Only a secret that is not empty is written as "[redacted]". Decoding that text is an error and does not replace a secret.
 func TestSecretMarkIsNotASecret(t *testing.T) {
 	t.Parallel()
 	type document struct {
@@ -52,7 +51,7 @@ func TestSecretMarkIsNotASecret(t *testing.T) {
 	}
 }
 
-// Text is what flags, environment variables and other formats have.
+// Flags, environment variables and other formats use the text marshalers.
 func TestSecretAsText(t *testing.T) {
 	t.Parallel()
 	type element struct {
@@ -87,7 +86,7 @@ func TestSecretAsText(t *testing.T) {
 	require.Equal(t, lineMinted, fromFlag.Reveal())
 }
 
-// A nil pointer to a secret is logged as nil, and not as a panic of its method; a secret is logged as its mark in every form.
+// A nil pointer to a secret is logged as nil, and not as a panic; a secret is logged as its mark in every form.
 func TestSecretInLogs(t *testing.T) {
 	t.Parallel()
 	held := buckt.NewSecret(lineMinted)
@@ -121,8 +120,8 @@ func TestSecretInLogs(t *testing.T) {
 	}
 }
 
-// A response that writes our mark for a secret that it withholds is a response without the secret: one odd row does not lose a
-// list, and a new key without its secret may exist.
+// A response with this package's mark instead of a secret is a response without the secret: a list with such a row is still decoded,
+// and so is a new key without its secret.
 func TestSecretMarkInAResponse(t *testing.T) {
 	t.Parallel()
 	client, _ := newOtherSystem(t, []reply{

@@ -107,7 +107,7 @@ func TestSecretValue(t *testing.T) {
 	secrettest.RequireHidden(t, err, lineMinted)
 }
 
-// On the wire a secret is what it is, wherever it stands: a system that is given "[redacted]" would store that.
+// Requests contain secrets in clear text at any depth: otherwise a system would store "[redacted]".
 func TestSecretIsSentInTheClear(t *testing.T) {
 	t.Parallel()
 	s := buckt.NewSecret(`s3cret/+="ü`)
@@ -173,7 +173,7 @@ func TestClientIsHidden(t *testing.T) {
 	}
 }
 
-// What a server says may hold the very credential that it was given, and whatever it says may be cut off anywhere.
+// A server may repeat the credential, and truncate its texts anywhere.
 func TestCredentialThatTheServerRepeats(t *testing.T) {
 	t.Parallel()
 	bodies := map[string]struct{ contentType, body string }{
@@ -238,7 +238,7 @@ func TestCredentialThatTheServerRepeats(t *testing.T) {
 	}
 }
 
-// A transport of the caller's own may put the whole request into its error.
+// A custom transport may put the whole request into its error.
 func TestCredentialInTheErrorOfATransport(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -254,7 +254,7 @@ func TestCredentialInTheErrorOfATransport(t *testing.T) {
 	})
 }
 
-// A query may hold a signature. net/http puts the URL into every error.
+// A query may contain a signature, and net/http adds the URL to every error.
 func TestSignedURLIsHidden(t *testing.T) {
 	t.Parallel()
 	const signature = "sig_5ignatureThatMustNotBeSeenAnywhere"
@@ -310,7 +310,7 @@ func TestSignedURLIsHidden(t *testing.T) {
 	})
 }
 
-// The secret of a new key is told to the caller and to nobody else.
+// The secret of a new key is returned to the caller, and occurs nowhere else.
 func TestMintedSecretIsHidden(t *testing.T) {
 	t.Parallel()
 	rows := map[string]lineResponse{
@@ -339,7 +339,7 @@ func TestMintedSecretIsHidden(t *testing.T) {
 			r.RequireHidden(t, lineMinted, lineKey)
 		})
 	}
-	// The same through the untyped call, whose type is the caller's.
+	// The same with Do and a type of the caller.
 	inBubble(t, "untyped", func(t *testing.T) {
 		l := newLine(t, always(responseOf(201, `{"`+lineMinted+`":{"`+lineMinted+`":"`+lineMinted+`"}}`)))
 		var out map[string]map[string]int
@@ -359,7 +359,7 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) {
 	return f(r)
 }
 
-// recorded returns the options that make a client log to a recorder, and pass to it what hooks are called with.
+// recorded returns options with which the logs and hooks of a client are recorded.
 func recorded(r *secrettest.Recorder) []buckt.Option {
 	return []buckt.Option{
 		buckt.WithLogger(r.Logger()),

@@ -24,7 +24,7 @@ type nilMap map[string]int
 
 func (nilMap) Read([]byte) (int, error) { return 0, io.EOF }
 
-// onlyReader hides everything of a reader but Read.
+// onlyReader hides all methods of a reader except Read.
 type onlyReader struct{ io.Reader }
 
 func TestUploadsInvalidInput(t *testing.T) {
@@ -71,7 +71,7 @@ func TestUploadsInvalidInput(t *testing.T) {
 	})
 }
 
-// A source that fails when its head is read for the content type is the caller's to mend.
+// A source that fails when its head is read for the content type is an input error.
 func TestUploadOfASourceThatFails(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("the disk is gone")

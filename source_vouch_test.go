@@ -24,8 +24,8 @@ import (
 
 var errChecksum = errors.New("checksum did not match")
 
-// verifying is a body as aws-sdk-go-v2 returns it from GetObject: it hashes what passes, and reports a checksum that
-// does not match in place of io.EOF, together with the last bytes if those come with the end.
+// verifying is a body like that of GetObject in aws-sdk-go-v2: it hashes the bytes, and reports a checksum mismatch instead of io.EOF,
+// together with the last bytes if they come with the end.
 type verifying struct {
 	r    io.Reader
 	hash hash.Hash
@@ -54,7 +54,7 @@ type falseSeeker struct{ io.Reader }
 
 func (falseSeeker) Seek(int64, int) (int64, error) { return 0, nil }
 
-// stored waits for the requests under way, and returns those of which the whole body came.
+// stored waits for the current requests, and returns those with a complete body.
 func (s *sink) stored() []*attempt {
 	s.Close()
 	var whole []*attempt
@@ -67,7 +67,7 @@ func (s *sink) stored() []*attempt {
 	return whole
 }
 
-// Of 20 copies whose bytes were changed on the way none is stored, and each error is that of the source.
+// Of 20 corrupted copies none is stored, and each error is that of the source.
 func TestUploadOfACorruptedCopy(t *testing.T) {
 	t.Parallel()
 	for name, source := range map[string]func(r io.Reader, size int64) buckt.Source{
@@ -114,8 +114,7 @@ func TestUploadOfACorruptedCopy(t *testing.T) {
 	}
 }
 
-// Over HTTP/2 a body ends with a frame of its own, and a source that fails, panics or ends its goroutine leaves the
-// connection usable.
+// Over HTTP/2 a body ends with its own frame. A source that fails, panics or ends its goroutine leaves the connection usable.
 func TestUploadOverHTTP2(t *testing.T) {
 	t.Parallel()
 	s := &sink{behave: []func(*attempt){readBody}}
@@ -153,7 +152,7 @@ func TestUploadOverHTTP2(t *testing.T) {
 	require.Equal(t, good, stored)
 }
 
-// What a plain source has beyond its size is never left out in silence.
+// Bytes of a plain source beyond its size are never ignored silently.
 func TestUploadOfMoreThanDeclared(t *testing.T) {
 	t.Parallel()
 	content := randomBytes(3000)
@@ -173,7 +172,7 @@ func TestUploadOfMoreThanDeclared(t *testing.T) {
 	}
 }
 
-// A plain source of nothing has to end before its emptiness is sent.
+// An empty plain source must end before an empty body is sent.
 func TestUploadOfNothingThatFails(t *testing.T) {
 	t.Parallel()
 	for name, source := range map[string]buckt.Source{
@@ -189,7 +188,7 @@ func TestUploadOfNothingThatFails(t *testing.T) {
 	}
 }
 
-// An early end that the source reports as an error is not its end, also where it is read for the content type.
+// An early end that the source reports as an error is an error, also while reading for the content type.
 func TestUploadOfAnUnexpectedEnd(t *testing.T) {
 	t.Parallel()
 	for _, before := range []int{0, 1, 100, 511, 512, 513, 5000} {
@@ -215,7 +214,7 @@ func TestUploadOfAnUnexpectedEnd(t *testing.T) {
 	}
 }
 
-// A source that can be read again fails with its own error as well, and is not tried again.
+// The error of a rewindable source fails the upload too, and is not retried.
 func TestUploadOfAReaderAtThatFails(t *testing.T) {
 	t.Parallel()
 	content := randomBytes(5000)
@@ -227,7 +226,7 @@ func TestUploadOfAReaderAtThatFails(t *testing.T) {
 	require.Empty(t, s.stored())
 }
 
-// failingAt reports an error together with the bytes of its last Read.
+// failingAt returns an error together with the bytes of its last Read.
 type failingAt struct{ content []byte }
 
 func (f failingAt) ReadAt(p []byte, at int64) (int, error) {
@@ -238,7 +237,7 @@ func (f failingAt) ReadAt(p []byte, at int64) (int, error) {
 	return n, nil
 }
 
-// A transport that sends a success without the whole body makes none of it.
+// A success without the whole body is not a success.
 func TestUploadThatSucceedsWithoutItsSource(t *testing.T) {
 	t.Parallel()
 	c, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithTransport(roundTripper(func(*http.Request) (*http.Response, error) {
@@ -251,7 +250,7 @@ func TestUploadThatSucceedsWithoutItsSource(t *testing.T) {
 	require.ErrorContains(t, err, "source: checksum did not match")
 }
 
-// The Read that releases the last byte counts against the attempt's timeout, and its failure is the source's.
+// The Read before the last byte counts for the attempt's timeout, and its failure is that of the source.
 func TestUploadOfASourceThatStalls(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {

@@ -41,7 +41,7 @@ func ExampleStore() {
 	// true
 }
 
-// In clear, as its name says: for a file that nobody else can read.
+// The secret is in clear text: use it only for a file that other users cannot read.
 func ExampleStore_inClear() {
 	access := &buckt.S3Access{
 		Endpoint: "https://eu.files.foundrydb.com", Region: "europe-1", Bucket: "files-f0e1d2c3",

@@ -43,7 +43,7 @@ func newSealer(t testing.TB, keys ...string) buckt.Sealer {
 	return s
 }
 
-// The documents are literal: what one version writes, the next ones must read.
+// The documents are literal: later versions must read documents of earlier ones.
 func TestStore(t *testing.T) {
 	t.Parallel()
 	secret := buckt.NewSecret(storedSecret)
@@ -88,7 +88,7 @@ func TestLoadOfASealedDocument(t *testing.T) {
 	require.Equal(t, storableAccess(), access)
 }
 
-// storeCase stores a value in clear and sealed, and loads it again.
+// storeCase stores a value in clear text and sealed, and loads it again.
 func storeCase[T buckt.Storable](v *T, want string) func(*testing.T) {
 	return func(t *testing.T) {
 		t.Parallel()
@@ -127,7 +127,7 @@ func storeCase[T buckt.Storable](v *T, want string) func(*testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, v, loaded)
 
-		// Stored in another record, or for another name of the same letters.
+		// Stored in another record, or with another division of the same letters.
 		for _, bound := range [][]string{nil, {"tenant"}, {"tenant", "acme2"}, {"tenantacme"}, {"tenant", "acme", ""}, {"acme", "tenant"}} {
 			_, err = buckt.Load[T](document, sealer, bound...)
 			require.ErrorIs(t, err, buckt.ErrSealKey, "%q", bound)
@@ -156,7 +156,7 @@ func reformatted(t *testing.T, document []byte) []byte {
 	return []byte(" {" + b.String() + "\n}\n")
 }
 
-// Every part of a sealed document is authenticated: a change to any of its values is found.
+// Every part of a sealed document is authenticated: a change of any value is detected.
 func TestLoadOfAChangedDocument(t *testing.T) {
 	t.Parallel()
 	sealer := newSealer(t, sealingKey)
@@ -184,7 +184,7 @@ func TestLoadOfAChangedDocument(t *testing.T) {
 	changed[sealedAt] = map[bool]byte{true: 'B', false: 'A'}[changed[sealedAt] == 'A']
 	_, err = buckt.Load[buckt.S3Access](changed, sealer)
 	require.ErrorIs(t, err, buckt.ErrSealKey)
-	// The secret of one document is not that of another, even for the same key.
+	// The secret of one document does not open another, even for the same key.
 	key := &buckt.LinodeKey{ID: 1, SecretKey: buckt.NewSecret(storedSecret)}
 	one, err := buckt.Store(key, sealer)
 	require.NoError(t, err)

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// storm is what many calls at once meant to a server.
+// storm has the statistics of many concurrent calls.
 type storm struct {
 	requests    int
 	firstSecond int           // requests within it
@@ -25,8 +25,8 @@ func (s storm) String() string {
 		s.slowest.Round(time.Millisecond), s.took.Round(time.Millisecond))
 }
 
-// runStorm makes calls from a number of goroutines against a server that gives every request the same response, or refuses
-// every connection if answer is zero. It runs inside a bubble.
+// runStorm makes calls from several goroutines to a server that sends the same response to every request, or rejects every connection
+// if response is zero. It runs in a bubble.
 func runStorm(t *testing.T, response lineResponse, calls, goroutines int, opts ...buckt.Option) storm {
 	t.Helper()
 	l := newLine(t, always(response))
@@ -72,7 +72,7 @@ func runStorm(t *testing.T, response lineResponse, calls, goroutines int, opts .
 	return s
 }
 
-// A server that fails gets a tenth more requests than there are calls, not four times as many.
+// A failing server receives 10 % more requests than there are calls, not four times as many.
 func TestStormOfFailures(t *testing.T) {
 	t.Parallel()
 	for name, response := range map[string]lineResponse{
@@ -102,8 +102,8 @@ func TestStormOfFailures(t *testing.T) {
 	}
 }
 
-// What a call waits because of 429s is bounded, however many wait beside it. Before that, the last of 50 calls returned after
-// 3 h 19 min, and the last of 300 without Retry-After after 21 min.
+// The wait of a call because of 429s is limited, however many other calls wait. Before, the last of 50 calls returned after 3 h 19
+// min, and the last of 300 without Retry-After after 21 min.
 func TestStormOf429(t *testing.T) {
 	t.Parallel()
 	const limited = `{"data":null,"error":{"message":"Rate limit exceeded"},"meta":null}`

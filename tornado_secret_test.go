@@ -18,12 +18,12 @@ import (
 
 const tornadoKey = "sk_Cr3dentialThatMustNotBeSeenAnywhere"
 
-// tornadoSecrets have what servers escape in different ways.
+// tornadoSecrets have characters that servers escape in different ways.
 var tornadoSecrets = []string{
 	seedTornadoSecret, "s3cret/With+And=Equals/ThatMustNot", `s3cret"With\Quotes"ThatMust`, "s3cret<&>ThatMustNotBeSeenüü", "s3cret with spaces and %2F",
 }
 
-// The secret goes over the wire as it is, and comes back in nothing that a caller sees, whatever the server says.
+// The secret is sent in clear text, and is in no output of the client, for any response.
 func TestTornadoSecretThatTheServerRepeats(t *testing.T) {
 	t.Parallel()
 	for i, secret := range tornadoSecrets {
@@ -72,7 +72,7 @@ func TestTornadoSecretThatTheServerRepeats(t *testing.T) {
 	}
 }
 
-// requireTextAbsent looks for a text in what an error says, with its body, and in what was logged.
+// requireTextAbsent searches an error, its body and the log for a text.
 func requireTextAbsent(t *testing.T, err error, r *secrettest.Recorder, text string) {
 	t.Helper()
 	for e := err; e != nil; e = errors.Unwrap(e) {
@@ -85,7 +85,7 @@ func requireTextAbsent(t *testing.T, err error, r *secrettest.Recorder, text str
 	require.NotContains(t, r.Log(), text)
 }
 
-// A transport of the caller's own may put the whole request into its error.
+// A custom transport may put the whole request into its error.
 func TestTornadoSecretInTheErrorOfATransport(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "", func(t *testing.T) {

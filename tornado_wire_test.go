@@ -203,7 +203,7 @@ func TestTornadoInvalidInput(t *testing.T) {
 	})
 }
 
-// An access whose rights nobody knows is sent: the server is the judge.
+// An access with unknown rights is sent: the server decides.
 func TestTornadoTakesAnS3Access(t *testing.T) {
 	t.Parallel()
 	for name, rights := range map[string]buckt.S3Rights{
@@ -222,7 +222,7 @@ func TestTornadoTakesAnS3Access(t *testing.T) {
 	}
 }
 
-// A success that lacks what it must carry is an error. None of the calls is one that must happen only once.
+// A success without required data is an error. All of these calls are idempotent.
 func TestTornadoAnswersThatLackSomething(t *testing.T) {
 	t.Parallel()
 	for _, call := range tornadoCalls() {
@@ -241,7 +241,7 @@ func TestTornadoAnswersThatLackSomething(t *testing.T) {
 	}
 }
 
-// A minute is what Tornado may take to verify a bucket.
+// Tornado may take a minute to verify a bucket.
 func TestTornadoIsPatient(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "", func(t *testing.T) {

@@ -26,10 +26,10 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// wire joins two connections: what is written to one arrives at the other after a time, and so does its end.
+// wire joins two connections: bytes and the end of one arrive at the other after a delay.
 type wire struct {
 	latency time.Duration
-	// swallows makes it lose everything that is written to either end.
+	// swallows makes it lose all bytes that are written to either end.
 	swallows atomic.Bool
 }
 
@@ -69,7 +69,7 @@ func (w *wire) copy(wg *sync.WaitGroup, dst, src net.Conn) {
 	}
 }
 
-// hasty is a server that closes connections which are idle for a time.
+// hasty is a server that closes idle connections after a time.
 type hasty struct {
 	idle      time.Duration
 	keepAlive string // the value of the header of that name
@@ -103,11 +103,11 @@ func (h *hasty) dial(context.Context, string, string) (net.Conn, error) {
 	return near, nil
 }
 
-// Calls that must happen once come at the moment at which the server closes the idle connection.
+// Calls that are not idempotent arrive when the server closes the idle connection.
 func TestOnceOperationsMeetNoClosingConnection(t *testing.T) {
 	t.Parallel()
 	const calls = 200
-	// A connection is closed in the round trip that a call takes to arrive for a third of these times between two calls.
+	// For a third of these times between two calls, the connection is closed while the call is in flight.
 	const latency = 50 * time.Millisecond
 	run := func(t *testing.T, h *hasty, c *buckt.Client, system buckt.System) (unknown int) {
 		rng := mathrand.New(mathrand.NewPCG(1, uint64(len(system))))
@@ -165,7 +165,7 @@ func TestOnceOperationsMeetNoClosingConnection(t *testing.T) {
 	})
 }
 
-// ownTransportOptions are those of a client of one system that makes its own transport.
+// ownTransportOptions are the options of a client of one system with its own transport.
 func ownTransportOptions(system buckt.System) []buckt.Option {
 	return []buckt.Option{
 		buckt.WithAPIKey(lineKey), buckt.WithFoundryDB("admin", "password"), buckt.WithAmove(amoveToken), buckt.WithLinode(linodeToken),
@@ -173,7 +173,7 @@ func ownTransportOptions(system buckt.System) []buckt.Option {
 	}
 }
 
-// The connections of operations that must happen once are kept, for as long as they may be.
+// Connections for operations that are not idempotent are kept as long as allowed.
 func TestOnceOperationsShareConnections(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -211,8 +211,7 @@ func TestOnceOperationsShareConnections(t *testing.T) {
 	}
 }
 
-// http2Server is a server of HTTP/2 behind a proxy, which may swallow what is sent on the connections that there are, and
-// connects new ones.
+// http2Server is an HTTP/2 server behind a proxy, which may lose everything on the existing connections, and accepts new ones.
 type http2Server struct {
 	listener *pipeListener
 	server   *http.Server
@@ -246,7 +245,7 @@ func (l *pipeListener) Close() error {
 
 func (l *pipeListener) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 443} }
 
-// certificate makes one for a host, valid in this century and the last years of the one before, where bubbles begin.
+// certificate returns a certificate for a host, valid in this century and the last years of the previous one, when bubbles begin.
 func certificate(t *testing.T, host string) (tls.Certificate, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -295,7 +294,7 @@ func (s *http2Server) dial(context.Context, string, string) (net.Conn, error) {
 	return near, nil
 }
 
-// swallow loses all that is sent on the connections that there are, without a sign, and returns their number.
+// swallow silently loses everything on the existing connections, and returns their number.
 func (s *http2Server) swallow() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -323,7 +322,7 @@ func (s *http2Server) connections() int {
 	return len(s.wires)
 }
 
-// testDeadConnection makes calls over a connection that is swallowed after the first of them.
+// testDeadConnection makes calls over a connection that is dead after the first of them.
 func testDeadConnection(t *testing.T, s *http2Server, base string, configure func(*http.Transport), opts ...buckt.Option) (time.Duration, error) {
 	t.Helper()
 	opts = append([]buckt.Option{buckt.WithAPIKey(lineKey), buckt.WithBaseURL(buckt.SystemBuckt, base)}, opts...)
@@ -344,7 +343,7 @@ func testDeadConnection(t *testing.T, s *http2Server, base string, configure fun
 	return time.Since(start), err
 }
 
-// A connection that a proxy has forgotten gives no sign. Before pings were sent, every attempt of every call failed on it.
+// A connection that a proxy has dropped looks open. Without pings, every attempt of every call failed on it.
 func TestDeadHTTP2Connection(t *testing.T) {
 	t.Parallel()
 	given := func(s *http2Server, h2 *http.HTTP2Config) *http.Transport {

@@ -11,8 +11,8 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// notIDs are the texts among the arguments of a method that are not ids, by their position: keys of objects, names of keys, and names of
-// buckets at Amove. Files.UploadFile, which opens its file first, leaves its ids to Files.Upload.
+// notIDs are text arguments of methods that are not ids, by position: keys of objects, names of keys, and names of buckets at Amove.
+// Files.UploadFile opens its file first, and leaves the check of its ids to Files.Upload.
 var notIDs = map[string][]int{
 	"Files.Get": {1}, "Files.Delete": {1}, "Files.Download": {1}, "Files.Upload": {1}, "Files.UploadFile": {0, 1, 2},
 	"FoundryDB.Objects.Delete": {1},
@@ -21,7 +21,7 @@ var notIDs = map[string][]int{
 	"Amove.Buckets.Status": {1}, "Amove.Buckets.Update": {1}, "Amove.Buckets.Delete": {1},
 }
 
-// validParams are the params of methods that refuse the zero value.
+// validParams are the params of methods that reject the zero value.
 var validParams = []any{
 	buckt.AWSAccountUpdateParams{Label: buckt.Set("a")},
 	buckt.AWSAccountImportParams{BucketNames: []string{"a"}},

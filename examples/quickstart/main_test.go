@@ -51,7 +51,7 @@ func requireInOrder(t *testing.T, text string, parts ...string) {
 var secret = regexp.MustCompile(`bkt_[A-Za-z0-9_-]{43}`)
 
 func TestRunAgainstTheMockAlone(t *testing.T) {
-	// Whoever tries the example may have a real key in the environment.
+	// A user of the example may have a real key in the environment.
 	contacted := make(chan string, 1)
 	api := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		select {

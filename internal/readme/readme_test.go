@@ -83,7 +83,7 @@ func TestGoCode(t *testing.T) {
 	require.Greater(t, found, 5)
 }
 
-// occurs says whether a source holds the code, at whatever depth it is indented there.
+// occurs reports whether a source contains the code with any indentation.
 func occurs(code string, sources []string) bool {
 	for depth := range 4 {
 		indented := "\n" + indent(code, strings.Repeat("\t", depth))

@@ -23,7 +23,7 @@ func TestTablesAreCurrent(t *testing.T) {
 	}
 }
 
-// files is a small package in place of buckt.
+// files is a small package that replaces buckt.
 var files = map[string]string{
 	"a_keys.go": `package p
 

@@ -132,7 +132,7 @@ func TestAReadThatIsQueuedAtTheEndDoesNotTouchTheSource(t *testing.T) {
 	})
 }
 
-// hanging gives two bytes, and then nothing until it is let go.
+// hanging returns two bytes, and then blocks until it is released.
 type hanging struct {
 	begun bool
 	gate  chan struct{}

@@ -55,7 +55,7 @@ func buffer(offset int) *bytes.Buffer {
 	return b
 }
 
-// gated is a source whose Read waits until it is let go. It notices when it is used by two at a time.
+// gated is a source whose Read blocks until it is released. It detects concurrent use.
 type gated struct {
 	*bytes.Reader
 	gate   chan struct{}

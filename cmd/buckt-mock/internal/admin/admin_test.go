@@ -137,7 +137,7 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// Nobody is kept from the API by what they inject.
+// No injected fault makes the API unreachable.
 func TestFaultsDoNotApplyToAdmin(t *testing.T) {
 	c := newClient(t)
 	succeeds(t, 201, c.call("POST", "/faults", `{"effect":{"kind":"hang"}}`))

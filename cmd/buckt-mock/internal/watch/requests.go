@@ -67,7 +67,7 @@ func (w *Watcher) Reset() {
 	})
 }
 
-// Restore puts the server into a state, which nobody looks at meanwhile.
+// Restore restores a state while no snapshot is taken.
 func (w *Watcher) Restore(state *mockserver.State) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
