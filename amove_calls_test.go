@@ -104,7 +104,7 @@ func TestAmoveUpdateIsOneCall(t *testing.T) {
 }
 
 // A delete with 404 succeeds only if an earlier attempt of the same call may have deleted the resource.
-func TestAmoveDeleteThatMeetsItsOwnTraces(t *testing.T) {
+func TestAmoveDeleteAfterLostResponse(t *testing.T) {
 	t.Parallel()
 	header := http.Header{"Content-Type": {"application/json"}}
 	notFound := reply{status: 499, header: header, body: `{"type":"NOT_FOUND","status":499,"errors":{"NOT_FOUND":["No such key."]}}`}

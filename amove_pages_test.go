@@ -66,7 +66,7 @@ func TestAmoveAllFollowsEveryPage(t *testing.T) {
 		"without totals, the last is short": {buckt.AmoveKeyListParams{Limit: 2}, []reply{amovePage(-1, 0, "a", "b"), amovePage(-1, 0, "c")}, 3, []string{"-/2", "2/2"}},
 		"the server allows fewer than were asked for": {buckt.AmoveKeyListParams{Limit: 1000}, []reply{amovePage(5, 0, "a", "b"), amovePage(5, 0, "c", "d"), amovePage(5, 0, "e")},
 			5, []string{"-/1000", "2/2", "3/2"}},
-		"the server allows fewer, and says so": {buckt.AmoveKeyListParams{Limit: 1000}, []reply{amovePage(5, 2, "a", "b"), amovePage(5, 2, "c", "d"), amovePage(5, 2, "e")},
+		"the server reports a lower maximum": {buckt.AmoveKeyListParams{Limit: 1000}, []reply{amovePage(5, 2, "a", "b"), amovePage(5, 2, "c", "d"), amovePage(5, 2, "e")},
 			5, []string{"-/1000", "2/2", "3/2"}},
 		"the server has another default":     {buckt.AmoveKeyListParams{}, []reply{amovePage(3, 2, "a", "b"), amovePage(3, 2, "c")}, 3, []string{"-/-", "2/2"}},
 		"a limit that is none":               {buckt.AmoveKeyListParams{Limit: -1}, []reply{amovePage(51, 50, a50...), amovePage(51, 50, "b")}, 51, []string{"-/-1", "2/50"}},

@@ -281,7 +281,7 @@ func TestAmoveCloudAccountsOnTheWire(t *testing.T) {
 }
 
 // A create must return the secret: a response without it is an error, and a response that is truncated after it is sufficient.
-func TestAmoveKeyCreateAnswers(t *testing.T) {
+func TestAmoveKeyCreateResponses(t *testing.T) {
 	t.Parallel()
 	params := buckt.AmoveKeyCreateParams{
 		Name: "ci", Region: "r", StorageDN: "s3", Permission: buckt.AmoveRead, SelectedBuckets: buckt.AllBuckets(), CloudAccountID: amoveNil,
@@ -345,7 +345,7 @@ func TestAmoveKeySecretsInLists(t *testing.T) {
 	}
 }
 
-func TestAmoveListsThatLackSomething(t *testing.T) {
+func TestAmoveIncompleteLists(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{``, `{}`, `null`, `{"data":{}}`, `{"errors":{}}`, `7`, `"[]"`} {
 		client, _ := newOtherSystem(t, []reply{{body: body}}, buckt.WithoutRetries())

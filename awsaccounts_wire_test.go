@@ -150,7 +150,7 @@ func TestAWSAccountsOnTheWire(t *testing.T) {
 }
 
 // The outcome of an import is unknown if the response does not name the imported buckets.
-func TestImportAnswers(t *testing.T) {
+func TestImportResponses(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
 		"empty":       ``,

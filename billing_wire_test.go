@@ -72,7 +72,7 @@ func TestBillingOnTheWire(t *testing.T) {
 }
 
 // A missing part is an error: it must not look like no usage and no limit.
-func TestBillingAnswersMustBeWhole(t *testing.T) {
+func TestBillingIncompleteResponses(t *testing.T) {
 	t.Parallel()
 	const count, storage, bandwidth = `"bucketCount":{"used":1,"limit":1}`, `"storage":{"usedBytes":1,"limitBytes":1}`, `"bandwidth":{"usedBytes":1,"limitBytes":1}`
 	for name, data := range map[string]string{

@@ -216,7 +216,7 @@ func TestWaitEndsAtWhatDoesNotPass(t *testing.T) {
 		"403": {failure(403, "Insufficient permissions"), isType[*buckt.ForbiddenError]},
 		"404": {failure(404, "Bucket not found"), isType[*buckt.NotFoundError]},
 		"400": {failure(400, "x"), isType[*buckt.BadRequestError]},
-		"an answer without data": {reply{body: `{}`}, func(err error) bool {
+		"a response without data": {reply{body: `{}`}, func(err error) bool {
 			return errors.Is(err, buckt.ErrInvalidResponse)
 		}},
 		"a redirect elsewhere": {reply{status: 302, header: http.Header{"Location": {"https://elsewhere.example/"}}}, isType[*buckt.Error]},
@@ -343,7 +343,7 @@ func TestWaitInvalidParams(t *testing.T) {
 }
 
 // The options of a wait apply to each poll.
-func TestWaitOptionsHoldForEachLook(t *testing.T) {
+func TestWaitOptionsApplyToEachPoll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client, l := newPolls(t,

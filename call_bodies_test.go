@@ -56,7 +56,7 @@ func TestLargeBodies(t *testing.T) {
 			if r.status >= 300 && told {
 				continue
 			}
-			t.Run(fmt.Sprintf("%s/length told %v", r.name, told), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s/length announced %v", r.name, told), func(t *testing.T) {
 				sent := 0
 				c, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithRetryPolicy(buckt.RetryPolicy{MinWait: 1, MaxWait: 1}),
 					buckt.WithTransport(roundTripper(func(*http.Request) (*http.Response, error) {

@@ -18,7 +18,7 @@ import (
 const lineMinted = "bkt_M1ntedSecretThatMustNotBeSeen"
 
 // The response with the secret is sent only once: everything that was received completely is kept.
-func TestCreatedKeySurvivesABrokenAnswer(t *testing.T) {
+func TestCreatedKeyFromTruncatedResponse(t *testing.T) {
 	t.Parallel()
 	secretEnds := strings.Index(lineKeyCreated, lineMinted) + len(lineMinted) + 1 // with its quote
 	for cut := range len(lineKeyCreated) {
@@ -39,7 +39,7 @@ func TestCreatedKeySurvivesABrokenAnswer(t *testing.T) {
 	}
 }
 
-func TestCreatedKeySurvivesAMistypedAnswer(t *testing.T) {
+func TestCreatedKeyFromMistypedResponse(t *testing.T) {
 	t.Parallel()
 	const whole = `"id":"key_01J9ZX","key":"` + lineMinted + `"`
 	rows := []struct {
@@ -83,7 +83,7 @@ func TestCreatedKeySurvivesAMistypedAnswer(t *testing.T) {
 }
 
 // A response that stops, or that never ends, is a broken response too.
-func TestCreatedKeySurvivesAnAnswerThatDoesNotEnd(t *testing.T) {
+func TestCreatedKeyFromEndlessResponse(t *testing.T) {
 	t.Parallel()
 	head := fmt.Sprintf("HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n", 40<<20)
 	rows := map[string]func(*lineConn){
@@ -114,7 +114,7 @@ func TestCreatedKeySurvivesAnAnswerThatDoesNotEnd(t *testing.T) {
 }
 
 // The response to any other create only needs the id.
-func TestCreatedBucketSurvivesABrokenAnswer(t *testing.T) {
+func TestCreatedBucketFromTruncatedResponse(t *testing.T) {
 	t.Parallel()
 	idEnds := strings.Index(lineBucketRef, "bkt_01J9ZX") + len("bkt_01J9ZX") + 1
 	k := lineKindNamed(t, "POST")
@@ -132,7 +132,7 @@ func TestCreatedBucketSurvivesABrokenAnswer(t *testing.T) {
 }
 
 // The completeness of a body that the caller decodes is unknown: a truncated response is always an error.
-func TestUntypedBrokenAnswer(t *testing.T) {
+func TestUntypedTruncatedResponse(t *testing.T) {
 	t.Parallel()
 	for name, r := range map[string]struct {
 		body string

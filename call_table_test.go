@@ -204,7 +204,7 @@ func TestCallRecovers(t *testing.T) {
 	}
 }
 
-func TestCallWithoutAnAnswer(t *testing.T) {
+func TestCallWithoutResponse(t *testing.T) {
 	t.Parallel()
 	reset := func(*testing.T, *line) {}
 	type row struct {

@@ -40,7 +40,7 @@ func TestRetryAfter(t *testing.T) {
 			func() []string {
 				return []string{"Retry-After: " + in(-time.Hour+20*time.Second), "Date: " + in(-time.Hour)}
 			}, 20 * time.Second},
-		{"date of a server that tells none", 429, func() []string { return []string{"Retry-After: " + in(45*time.Second)} }, 45 * time.Second},
+		{"date without a Date header", 429, func() []string { return []string{"Retry-After: " + in(45*time.Second)} }, 45 * time.Second},
 		{"date that has passed", 503, func() []string { return []string{"Retry-After: " + in(-time.Hour), "Date: " + in(0)} }, 0},
 		{"longest", 429, func() []string { return []string{"Retry-After: 120"} }, 2 * time.Minute},
 		{"reset when nothing remains", 429,

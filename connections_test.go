@@ -219,7 +219,7 @@ func TestGivingUpKeepsTheIdleConnections(t *testing.T) {
 		lost  int // connections that the failure itself costs
 		call  func(*testing.T, *buckt.Client)
 	}{
-		"a lost answer": {lineResponse{then: (*lineConn).reset}, 1, func(t *testing.T, c *buckt.Client) {
+		"a lost response": {lineResponse{then: (*lineConn).reset}, 1, func(t *testing.T, c *buckt.Client) {
 			_, err := c.Keys.Create(t.Context(), newKeyParams())
 			require.Error(t, err)
 		}},

@@ -44,7 +44,7 @@ func TestContentTypePrecedence(t *testing.T) {
 		"HTML by its bytes":               {"a", "<!DOCTYPE html><p>", "", "text/html; charset=utf-8"},
 		"no bytes":                        {"a", "", "", "application/octet-stream"},
 		"no bytes, with an extension":     {"a.txt", "", "", "text/plain; charset=utf-8"},
-		"bytes that nobody knows":         {"a", "\x00\x01\x02\x03", "", "application/octet-stream"},
+		"unknown bytes":                   {"a", "\x00\x01\x02\x03", "", "application/octet-stream"},
 		"UTF-8":                           {"a", "grün", "", "text/plain; charset=utf-8"},
 		"the 513th byte does not count":   {"a", strings.Repeat("a", 512) + "\x00", "", "text/plain; charset=utf-8"},
 		"the 512th does":                  {"a", strings.Repeat("a", 511) + "\x00", "", "application/octet-stream"},

@@ -173,7 +173,7 @@ func TestDoFailures(t *testing.T) {
 		out  any
 	}{"empty": {"", new(any)}, "of another type": {`{"a":"x"}`, new(map[string]int)}, "HTML": {"<html>", new(any)}, "two values": {"1 2", new(any)}} {
 		for _, method := range []string{"GET", "POST"} {
-			inBubble(t, fmt.Sprintf("answer %s/%s", name, method), func(t *testing.T) {
+			inBubble(t, fmt.Sprintf("response %s/%s", name, method), func(t *testing.T) {
 				l := newLine(t, always(responseOf(200, r.body)))
 				err := l.client().Do(t.Context(), buckt.SystemBuckt, method, "/x", nil, r.out)
 				requireChain(t, err, method == "POST", 200)

@@ -154,7 +154,7 @@ func TestEmptyOnTheWire(t *testing.T) {
 }
 
 // Endless lists, and responses that are not lists.
-func TestEmptyOfListsThatAreWrong(t *testing.T) {
+func TestEmptyWithInvalidLists(t *testing.T) {
 	t.Parallel()
 	next := func(key string) string { return "<NextKeyMarker>" + key + "</NextKeyMarker>" }
 	for name, tt := range map[string]struct {

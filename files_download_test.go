@@ -85,7 +85,7 @@ func TestDownloadOnTheWire(t *testing.T) {
 }
 
 // A domain is a host name. Any other value from the API is an error, and is not contacted.
-func TestDownloadFromAHostileDomain(t *testing.T) {
+func TestDownloadFromInvalidDomain(t *testing.T) {
 	t.Parallel()
 	for _, domain := range []string{
 		"evil.com/x?", "evil.com/", "evil.com?", "evil.com#", "user@host", "user:pw@host", "a b", " cdn.example.com", "cdn.example.com ", "evil.com:8080",
@@ -123,13 +123,13 @@ func TestDownloadErrors(t *testing.T) {
 		sent     int // requests to the domain
 		is       func(error) bool
 	}{
-		"403 as S3 says it":      {reply{status: 403, header: xml, body: "<Error><Code>AccessDenied</Code></Error>"}, 1, isType[*buckt.ForbiddenError]},
-		"404":                    {reply{status: 404, header: xml, body: "<Error/>"}, 1, isType[*buckt.NotFoundError]},
-		"503":                    {reply{status: 503}, 4, isType[*buckt.ServerError]},
-		"a network error":        {reply{err: io.ErrUnexpectedEOF}, 4, func(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) }},
-		"a redirect elsewhere":   {reply{status: 302, header: http.Header{"Location": {"https://evil.example/"}}}, 1, isType[*buckt.Error]},
-		"a redirect to http":     {reply{status: 302, header: http.Header{"Location": {"http://cdn.example.com/"}}}, 1, isType[*buckt.Error]},
-		"a 304 nobody asked for": {reply{status: 304}, 1, isType[*buckt.Error]},
+		"403 as S3 says it":    {reply{status: 403, header: xml, body: "<Error><Code>AccessDenied</Code></Error>"}, 1, isType[*buckt.ForbiddenError]},
+		"404":                  {reply{status: 404, header: xml, body: "<Error/>"}, 1, isType[*buckt.NotFoundError]},
+		"503":                  {reply{status: 503}, 4, isType[*buckt.ServerError]},
+		"a network error":      {reply{err: io.ErrUnexpectedEOF}, 4, func(err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) }},
+		"a redirect elsewhere": {reply{status: 302, header: http.Header{"Location": {"https://evil.example/"}}}, 1, isType[*buckt.Error]},
+		"a redirect to http":   {reply{status: 302, header: http.Header{"Location": {"http://cdn.example.com/"}}}, 1, isType[*buckt.Error]},
+		"an unrequested 304":   {reply{status: 304}, 1, isType[*buckt.Error]},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -193,7 +193,7 @@ func streaming(b *body, head string) reply {
 	}}
 }
 
-func TestDownloadThatBreaksOff(t *testing.T) {
+func TestDownloadTruncated(t *testing.T) {
 	t.Parallel()
 	b := &body{err: io.ErrUnexpectedEOF}
 	client, s := cdn(t, streaming(b, "hel"))
@@ -209,7 +209,7 @@ func TestDownloadThatBreaksOff(t *testing.T) {
 	require.Len(t, s.sent(), 2, "what was read cannot be read again")
 }
 
-func TestDownloadThatStalls(t *testing.T) {
+func TestDownloadStalled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := &body{}
@@ -269,7 +269,7 @@ func TestDownloadEndsWithItsContext(t *testing.T) {
 }
 
 // The bytes are those that were stored: they are not decompressed.
-func TestDownloadOfWhatIsPacked(t *testing.T) {
+func TestDownloadOfCompressedFile(t *testing.T) {
 	t.Parallel()
 	packed := "\x1f\x8b\x08\x00not really"
 	client, _ := cdn(t, reply{body: packed, header: http.Header{"Content-Encoding": {"gzip"}, "Content-Type": {"text/plain"}}})
@@ -327,7 +327,7 @@ func TestDownloadWhoseContextEndsWithACause(t *testing.T) {
 }
 
 // A Close by the caller is not reported as the end of its context.
-func TestDownloadThatIsReadAfterItsClose(t *testing.T) {
+func TestDownloadReadAfterClose(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "with the timeout of the call", func(t *testing.T) {
 		l := newLine(t, inTurn(responseOf(200, lineBucket, jsonType), responseOf(200, "hello")))

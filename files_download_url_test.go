@@ -28,7 +28,7 @@ func clientWithFileURL(t *testing.T, base, key, url string, opts ...buckt.Option
 }
 
 // If the API has another host, files are read from their URL.
-func TestDownloadFromTheURLOfAFile(t *testing.T) {
+func TestDownloadFromFileURL(t *testing.T) {
 	t.Parallel()
 	const mock, hosted = "http://127.0.0.1:4010/v1", "https://storage.example.com/v1"
 	insecure := []buckt.Option{buckt.WithInsecureHTTP()}
@@ -76,7 +76,7 @@ func TestDownloadFromTheURLOfAFile(t *testing.T) {
 }
 
 // An invalid URL is rejected before anything is sent to it.
-func TestDownloadFromAHostileURL(t *testing.T) {
+func TestDownloadFromInvalidURL(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ url, message string }{
 		"a file":                      {"file:///etc/a", "must be an absolute URL with https and a host"},
@@ -120,7 +120,7 @@ func TestDownloadFromAHostileURL(t *testing.T) {
 }
 
 // A redirect may change only the path, for any location of the file.
-func TestDownloadFromTheURLOfAFileIsNotRedirectedElsewhere(t *testing.T) {
+func TestDownloadFromFileURLRedirects(t *testing.T) {
 	t.Parallel()
 	for _, to := range []string{"file:///etc/passwd", "http://127.0.0.1:4011/x", "https://127.0.0.1:4010/x", "http://evil.example/"} {
 		client, s := clientWithFileURL(t, "http://127.0.0.1:4010/v1", "a", "http://127.0.0.1:4010/x/a")

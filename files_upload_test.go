@@ -241,13 +241,13 @@ func TestUploadIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	content := randomBytes(1<<20 + 5000)
 	for name, first := range map[string]func(*attempt){
-		"after a reset":       reset(600 << 10),
-		"after a 503":         refuse(503, true),
-		"after an early 503":  refuse(503, false),
-		"after a 429":         refuse(429, true),
-		"after a 408":         refuse(408, true),
-		"after a lost answer": func(a *attempt) { a.read(-1); panic(http.ErrAbortHandler) },
-		"after a broken answer": func(a *attempt) {
+		"after a reset":         reset(600 << 10),
+		"after a 503":           refuse(503, true),
+		"after an early 503":    refuse(503, false),
+		"after a 429":           refuse(429, true),
+		"after a 408":           refuse(408, true),
+		"after a lost response": func(a *attempt) { a.read(-1); panic(http.ErrAbortHandler) },
+		"after a truncated response": func(a *attempt) {
 			a.read(-1)
 			a.w.Header().Set("Content-Length", "1000")
 			_, _ = io.WriteString(a.w, `{"data":{"object":"file"`)
@@ -300,7 +300,7 @@ func TestUploadOfAPlainReaderThatWasNotRead(t *testing.T) {
 	}
 }
 
-func TestUploadOfNothing(t *testing.T) {
+func TestUploadEmptySource(t *testing.T) {
 	t.Parallel()
 	for name, source := range map[string]func(*testing.T) buckt.Source{
 		"nil bytes":          func(*testing.T) buckt.Source { return buckt.FromBytes(nil) },
@@ -525,7 +525,7 @@ func TestUploadExpects(t *testing.T) {
 }
 
 // The response to an upload is a complete file; a response without a key is an error.
-func TestUploadAnswers(t *testing.T) {
+func TestUploadResponses(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{"empty": ``, "null": object(`null`).body, "no key": object(`{"object":"file","size":1}`).body} {
 		t.Run(name, func(t *testing.T) {

@@ -218,7 +218,7 @@ func TestFileServiceWaitUntilDeleted(t *testing.T) {
 		})
 	}
 	for status, word := range map[string]string{"Running": "running", "PENDING": "pending", "ProvisioningBucket": "provisioningbucket"} {
-		t.Run("nobody deletes it: "+status, func(t *testing.T) {
+		t.Run("not being deleted: "+status, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				client, l := newServicePolls(t, serviceIn(status, true))

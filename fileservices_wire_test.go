@@ -267,7 +267,7 @@ func TestFileServiceStatus(t *testing.T) {
 }
 
 // A created service only needs its id: a service whose id is lost would still be billed.
-func TestFileServiceCreateAnswers(t *testing.T) {
+func TestFileServiceCreateResponses(t *testing.T) {
 	t.Parallel()
 	params := buckt.FoundryDBFileServiceCreateParams{Name: "my-uploads"}
 	for name, body := range map[string]string{

@@ -76,7 +76,7 @@ func TestFoundryDBObjectsOnTheWire(t *testing.T) {
 }
 
 // A success without required data is an error that names it.
-func TestFoundryDBAnswersThatLackSomething(t *testing.T) {
+func TestFoundryDBIncompleteResponses(t *testing.T) {
 	t.Parallel()
 	lacks := map[string]string{
 		"FoundryDB.FileServices.Create": "id", "FoundryDB.FileServices.List": "file_services", "FoundryDB.FileServices.Get": "id",

@@ -105,7 +105,7 @@ func TestLogAttributesArePrintable(t *testing.T) {
 }
 
 // With any http.Transport, a request that fails at its proxy was not sent; for another RoundTripper this is unknown.
-func TestProxyThatFailsSendsNothing(t *testing.T) {
+func TestFailedProxySendsNothing(t *testing.T) {
 	t.Parallel()
 	proxy := func(*http.Request) (*url.URL, error) { return nil, errors.New("no proxy today") }
 	for name, tt := range map[string]struct {

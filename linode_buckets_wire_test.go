@@ -136,7 +136,7 @@ func TestLinodeBucketsOnTheWire(t *testing.T) {
 }
 
 // All known forms of the response are decoded.
-func TestLinodeBucketAnswers(t *testing.T) {
+func TestLinodeBucketResponses(t *testing.T) {
 	t.Parallel()
 	for name, body := range map[string]string{
 		"an older one":          `{"cluster":"us-east-1","created":"2019-01-01T01:23:45","hostname":"h","label":"b","objects":0,"size":0}`,

@@ -243,7 +243,7 @@ func TestLinodeMaintenanceAndRetryAfterOnSuccess(t *testing.T) {
 }
 
 // A delete with 404 succeeds only if an earlier attempt of the same call may have deleted the resource.
-func TestLinodeDeleteThatMeetsItsOwnTraces(t *testing.T) {
+func TestLinodeDeleteAfterLostResponse(t *testing.T) {
 	t.Parallel()
 	gone := reply{status: 404, body: `{"errors":[{"reason":"The specified access key was not found."}]}`}
 	for name, remove := range map[string]func(context.Context, *buckt.Client) error{

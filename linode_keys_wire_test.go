@@ -144,11 +144,11 @@ func TestLinodeKeyScopeDecodes(t *testing.T) {
 		fields string
 		want   buckt.LinodeKeyScope
 	}{
-		"null":                            {`,"limited":false,"bucket_access":null`, buckt.LinodeAllBuckets()},
-		"empty":                           {`,"limited":true,"bucket_access":[]`, buckt.LinodeNoBuckets()},
-		"some":                            {`,"limited":true,"bucket_access":[{"cluster":"ap-south-1","bucket_name":"b","permissions":"read_write"}]`, only},
-		"nothing":                         {``, buckt.LinodeKeyScope{}},
-		"limited to nothing that is told": {`,"limited":true,"bucket_access":null`, buckt.LinodeNoBuckets()},
+		"null":                    {`,"limited":false,"bucket_access":null`, buckt.LinodeAllBuckets()},
+		"empty":                   {`,"limited":true,"bucket_access":[]`, buckt.LinodeNoBuckets()},
+		"some":                    {`,"limited":true,"bucket_access":[{"cluster":"ap-south-1","bucket_name":"b","permissions":"read_write"}]`, only},
+		"nothing":                 {``, buckt.LinodeKeyScope{}},
+		"limited without a scope": {`,"limited":true,"bucket_access":null`, buckt.LinodeNoBuckets()},
 		"unknown permissions": {`,"bucket_access":[{"bucket_name":"b","permissions":"none"}]`,
 			buckt.LinodeOnlyBuckets(buckt.LinodeKeyBucketAccess{BucketName: "b", Permissions: "none"})},
 	} {
@@ -196,7 +196,7 @@ func TestLinodeKeyScope(t *testing.T) {
 }
 
 // A create must return the secret: a response without it is an error, and a response that is truncated after it is sufficient.
-func TestLinodeKeyCreateAnswers(t *testing.T) {
+func TestLinodeKeyCreateResponses(t *testing.T) {
 	t.Parallel()
 	params := buckt.LinodeKeyCreateParams{Label: "ci", BucketAccess: buckt.LinodeNoBuckets()}
 	for name, body := range map[string]string{
@@ -228,7 +228,7 @@ func TestLinodeKeyCreateAnswers(t *testing.T) {
 		"regions that are odd":      `{"regions":[7],"id":7,"label":"ci","access_key":"AK","secret_key":"s3cret","limited":true,"bucket_access":[]}`,
 		"an id in another notation": `{"regions":[7],"id":7.0,"label":"ci","access_key":"AK","secret_key":"s3cret","limited":true,"bucket_access":[]}`,
 		"a scope that is odd":       `{"id":7,"label":"ci","access_key":"AK","secret_key":"s3cret","limited":true,"bucket_access":"none"}`,
-		"a scope that is not told":  `{"id":7,"label":"ci","access_key":"AK","secret_key":"s3cret"}`,
+		"a missing scope":           `{"id":7,"label":"ci","access_key":"AK","secret_key":"s3cret"}`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -267,7 +267,7 @@ func TestLinodeKeySecretsOnReads(t *testing.T) {
 }
 
 // One document guarantees only the label in the response to an update. Any other response lacks something.
-func TestLinodeKeyAnswersThatLackSomething(t *testing.T) {
+func TestLinodeKeyIncompleteResponses(t *testing.T) {
 	t.Parallel()
 	client, _ := newOtherSystem(t, []reply{{body: `{"label":"new"}`}})
 	key, err := client.Linode.Keys.Update(t.Context(), 12345, buckt.LinodeKeyUpdateParams{Label: buckt.Set("new")})

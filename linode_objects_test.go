@@ -94,7 +94,7 @@ func TestLinodeAllObjects(t *testing.T) {
 }
 
 // Without is_truncated a truncated list would look complete.
-func TestLinodeObjectsInvalidAnswers(t *testing.T) {
+func TestLinodeObjectsInvalidResponses(t *testing.T) {
 	t.Parallel()
 	for _, response := range []string{`{}`, `{"data":[]}`, `{"is_truncated":false}`, `{"data":[],"is_truncated":null}`, `{"data":{},"is_truncated":false}`} {
 		client, _ := newOtherSystem(t, []reply{{body: response}})

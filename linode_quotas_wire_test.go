@@ -118,7 +118,7 @@ func TestLinodeFilter(t *testing.T) {
 	require.Equal(t, `{"s3_endpoint":"us-sea-1.linodeobjects.com"}`, s.only().header.Get("X-Filter"))
 }
 
-func TestLinodeAccountAnswersThatLackSomething(t *testing.T) {
+func TestLinodeAccountIncompleteResponses(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{``, `{}`, `null`, `[]`, `{"data":null}`, `{"data":[]}`, `{"pages":1}`, `{"usage":1}`} {
 		client, _ := newOtherSystem(t, []reply{{body: body}}, buckt.WithoutRetries())

@@ -69,7 +69,7 @@ func TestLogsOnTheWire(t *testing.T) {
 	})
 }
 
-func TestLogAnswersMustHaveAnID(t *testing.T) {
+func TestLogWithoutID(t *testing.T) {
 	t.Parallel()
 	for name, data := range map[string]string{"null": `null`, "nothing": `{}`, "no id": `{"object":"log"}`, "no object": `[]`} {
 		t.Run(name, func(t *testing.T) {

@@ -222,7 +222,7 @@ func TestFoundryDBCredentials(t *testing.T) {
 	}
 }
 
-func TestBadCredentialsOfTheFive(t *testing.T) {
+func TestInvalidCredentials(t *testing.T) {
 	for name, tt := range map[string]struct {
 		option      buckt.Option
 		field, rule string

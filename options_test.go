@@ -17,7 +17,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-func TestBadOptions(t *testing.T) {
+func TestInvalidOptions(t *testing.T) {
 	t.Parallel()
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)

@@ -239,7 +239,7 @@ func (d *dripping) Read(p []byte) (int, error) {
 
 // A slow upload delays no other call, whatever its slot. Before, a GET waited for 59 s behind an upload that was the first after a
 // 429, and for 18 min behind uploads that had occupied all slots.
-func TestASlowUploadHoldsNothingUp(t *testing.T) {
+func TestSlowUploadDelaysNoCall(t *testing.T) {
 	t.Parallel()
 	const minutes = 18
 	upload := func(t *testing.T, c *buckt.Client, source *dripping) <-chan error {
@@ -345,7 +345,7 @@ func TestASlowUploadHoldsNothingUp(t *testing.T) {
 }
 
 // The headers of an expired window do not apply to the current one.
-func TestASuccessWithNothingRemaining(t *testing.T) {
+func TestSuccessWithNothingRemaining(t *testing.T) {
 	t.Parallel()
 	unix := func(d time.Duration) string { return strconv.FormatInt(time.Now().Add(d).Unix(), 10) }
 	for name, tt := range map[string]struct {

@@ -441,7 +441,7 @@ func TestAllEndsWithItsContext(t *testing.T) {
 	})
 }
 
-func TestAllRefusesBadOptionsOnce(t *testing.T) {
+func TestAllRejectsInvalidOptionsOnce(t *testing.T) {
 	t.Parallel()
 	for name, opt := range map[string]buckt.CallOption{"nil": nil, "nowhere to capture": buckt.CaptureResponse(nil), "no timeout": buckt.Timeout(0)} {
 		t.Run(name, func(t *testing.T) {
@@ -480,7 +480,7 @@ func TestAllCapturesTheResponseOfEachPage(t *testing.T) {
 }
 
 // An iterator has no state between two ranges, so that several goroutines may use it.
-func TestAllIsRangedByManyAtOnce(t *testing.T) {
+func TestAllRangedConcurrently(t *testing.T) {
 	t.Parallel()
 	client, _ := newPages(t, 0, map[string]reply{"": page("1", bucketRows("a", 3)...), "1": page("", bucketRows("b", 3)...)})
 	all := client.Buckets.All(t.Context(), buckt.BucketListParams{}, buckt.Header("X-Trace", "t"))
@@ -519,7 +519,7 @@ func TestAllAndCodeThatDoesNotReturn(t *testing.T) {
 		require.Contains(t, string(e.Stack), "TestAllAndCodeThatDoesNotReturn")
 		require.Equal(t, []string{"a"}, got)
 	})
-	t.Run("panic, and nobody waits for the page", func(t *testing.T) {
+	t.Run("panic in an abandoned page", func(t *testing.T) {
 		t.Parallel()
 		second := map[string]reply{"": second[""], "1": {respond: func(*http.Request) (*http.Response, error) { panic("in the transport") }}}
 		client, _ := newPages(t, 0, second)

@@ -150,7 +150,7 @@ type passOn func(*http.Request) (*http.Response, error)
 func (f passOn) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // With real servers: another server receives no request, and therefore no credential.
-func TestRedirectElsewhereIsNotFollowed(t *testing.T) {
+func TestRedirectToAnotherHost(t *testing.T) {
 	t.Parallel()
 	var clientWithFileURL atomic.Int32
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { clientWithFileURL.Add(1) }))
@@ -249,7 +249,7 @@ func TestRequestID(t *testing.T) {
 				require.Equal(t, []string{"order 66"}, r.header["X-Request-Id"])
 			}
 		})
-		inBubble(t, k.name+"/answered", func(t *testing.T) {
+		inBubble(t, k.name+"/with response", func(t *testing.T) {
 			l := newLine(t, always(responseOf(400, "", "X-Request-ID: theirs")))
 			e := requireChain(t, k.invoke(t.Context(), l.client(), buckt.Header("x-request-id", "mine")), false, 400)
 			require.Equal(t, "theirs", e.RequestID)

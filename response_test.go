@@ -39,7 +39,7 @@ func TestCaptureResponse(t *testing.T) {
 			require.Equal(t, limit, r.RateLimit)
 			require.Equal(t, 1, r.Attempts)
 		})
-		inBubble(t, "no answer/"+k.name, func(t *testing.T) {
+		inBubble(t, "no response/"+k.name, func(t *testing.T) {
 			l := newLine(t, nil)
 			l.dialing = func(int) error { return errRefused() }
 			r := buckt.Response{StatusCode: 7, RateLimit: limit}

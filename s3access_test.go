@@ -100,7 +100,7 @@ func TestFoundryDBS3Access(t *testing.T) {
 			func(_ *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) { k.Permissions = "WRITE" },
 			func(a *buckt.S3Access) { a.Rights.List = buckt.S3Denied },
 		},
-		"permissions that nobody knows": {
+		"unknown permissions": {
 			func(_ *buckt.FoundryDBFileService, k *buckt.FoundryDBKey) { k.Permissions = "custom" },
 			func(a *buckt.S3Access) { a.Rights = buckt.S3Rights{} },
 		},
@@ -282,10 +282,10 @@ func TestLinodeS3Access(t *testing.T) {
 		"twice, and not the same": {scope: only(may("us-east", "", "b", ro), may("us-east", "", "b", rw)), want: func(a *buckt.S3Access) {
 			a.Rights.Write = buckt.S3Unknown
 		}},
-		"permissions that nobody knows": {scope: only(may("us-east", "", "b", "none")), want: func(a *buckt.S3Access) { a.Rights = buckt.S3Rights{} }},
-		"a scope that is not told":      {want: func(a *buckt.S3Access) { a.Rights = buckt.S3Rights{} }},
-		"valid in its region":           {scope: buckt.LinodeAllBuckets(), regions: []buckt.LinodeKeyRegion{{ID: "us-mia"}, {ID: "us-east"}}},
-		"an endpoint from the host":     {scope: buckt.LinodeAllBuckets(), change: func(b *buckt.LinodeBucket) { b.S3Endpoint = "" }},
+		"unknown permissions":       {scope: only(may("us-east", "", "b", "none")), want: func(a *buckt.S3Access) { a.Rights = buckt.S3Rights{} }},
+		"a missing scope":           {want: func(a *buckt.S3Access) { a.Rights = buckt.S3Rights{} }},
+		"valid in its region":       {scope: buckt.LinodeAllBuckets(), regions: []buckt.LinodeKeyRegion{{ID: "us-mia"}, {ID: "us-east"}}},
+		"an endpoint from the host": {scope: buckt.LinodeAllBuckets(), change: func(b *buckt.LinodeBucket) { b.S3Endpoint = "" }},
 		"an endpoint from the key": {
 			scope: buckt.LinodeAllBuckets(), change: func(b *buckt.LinodeBucket) { b.S3Endpoint, b.Hostname = "", "" },
 			regions: []buckt.LinodeKeyRegion{

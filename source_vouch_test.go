@@ -173,7 +173,7 @@ func TestUploadOfMoreThanDeclared(t *testing.T) {
 }
 
 // An empty plain source must end before an empty body is sent.
-func TestUploadOfNothingThatFails(t *testing.T) {
+func TestUploadEmptySourceFails(t *testing.T) {
 	t.Parallel()
 	for name, source := range map[string]buckt.Source{
 		"a plain reader":          buckt.FromReaderSize(errReader{errChecksum}, 0),

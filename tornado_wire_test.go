@@ -223,7 +223,7 @@ func TestTornadoTakesAnS3Access(t *testing.T) {
 }
 
 // A success without required data is an error. All of these calls are idempotent.
-func TestTornadoAnswersThatLackSomething(t *testing.T) {
+func TestTornadoIncompleteResponses(t *testing.T) {
 	t.Parallel()
 	for _, call := range tornadoCalls() {
 		t.Run(call.name, func(t *testing.T) {

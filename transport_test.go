@@ -104,7 +104,7 @@ func (h *hasty) dial(context.Context, string, string) (net.Conn, error) {
 }
 
 // Calls that are not idempotent arrive when the server closes the idle connection.
-func TestOnceOperationsMeetNoClosingConnection(t *testing.T) {
+func TestNonIdempotentCallsAvoidClosingConnections(t *testing.T) {
 	t.Parallel()
 	const calls = 200
 	// For a third of these times between two calls, the connection is closed while the call is in flight.
@@ -127,11 +127,11 @@ func TestOnceOperationsMeetNoClosingConnection(t *testing.T) {
 		keepAlive string
 	}{
 		"after 5 s":                     {5 * time.Second, ""},
-		"after 5 s, as it says":         {5 * time.Second, "timeout=5, max=1000"},
-		"after 3 s, as it says":         {3 * time.Second, "timeout=3"},
-		"after 2 s, as it says":         {2 * time.Second, `max=100, Timeout = "2"`},
-		"after 1 s, as it says":         {time.Second, "timeout=1"},
-		"after no time, as it says":     {160 * time.Millisecond, "timeout=0"},
+		"after the requested 5 s":       {5 * time.Second, "timeout=5, max=1000"},
+		"after the requested 3 s":       {3 * time.Second, "timeout=3"},
+		"after the requested 2 s":       {2 * time.Second, `max=100, Timeout = "2"`},
+		"after the requested 1 s":       {time.Second, "timeout=1"},
+		"after the requested 0 s":       {160 * time.Millisecond, "timeout=0"},
 		"after a minute, and says less": {time.Minute, "timeout=5"},
 	} {
 		inBubble(t, name, func(t *testing.T) {
@@ -174,7 +174,7 @@ func ownTransportOptions(system buckt.System) []buckt.Option {
 }
 
 // Connections for operations that are not idempotent are kept as long as allowed.
-func TestOnceOperationsShareConnections(t *testing.T) {
+func TestNonIdempotentCallsShareConnections(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		keepAlive string
