@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// AmoveCloudAccount is an account at a cloud provider that is connected to Amove, or Amove's own storage.
+// AmoveCloudAccount is an account at a cloud provider, connected to Amove, or Amove's own storage.
 type AmoveCloudAccount struct {
 	ID        string `json:"id"`
 	AccountID string `json:"accountId"`

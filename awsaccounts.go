@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// AWSAccount is an AWS account that is connected to Buckt.
+// AWSAccount is an AWS account connected to Buckt.
 type AWSAccount struct {
 	Object string `json:"object"`
 	ID     string `json:"id"`
@@ -79,7 +79,7 @@ var opAWSAccountsList = &operation{
 }
 
 // List fetches one page of the AWS accounts in any state; Meta.Total is the number of all accounts. It needs the scope
-// aws-accounts:read. A cursor that is not of this list is a [*BadRequestError].
+// aws-accounts:read. A cursor of another list is a [*BadRequestError].
 //
 // See https://docs.buckt.dev/api/aws-accounts/list.
 func (c *AWSAccountClient) List(ctx context.Context, params AWSAccountListParams, opts ...CallOption) (*Page[AWSAccount], error) {
@@ -204,7 +204,7 @@ var opAWSAccountsListS3Buckets = &operation{
 }
 
 // ListS3Buckets fetches one page of the S3 buckets in an active AWS account, sorted by name; Meta.Total is the number of all buckets.
-// It needs the scope aws-accounts:read. An account that is not active is a [*BadRequestError].
+// It needs the scope aws-accounts:read. An inactive account is a [*BadRequestError].
 //
 // See https://docs.buckt.dev/api/aws-accounts/list-s3-buckets.
 func (c *AWSAccountClient) ListS3Buckets(ctx context.Context, id string, params S3BucketListParams, opts ...CallOption) (*Page[S3Bucket], error) {

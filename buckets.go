@@ -261,7 +261,7 @@ var opBucketsDelete = &operation{
 }
 
 // Delete deletes a bucket with all its files. The bucket is deleting for some minutes before it no longer exists; see
-// [BucketClient.WaitUntilDeleted]. It needs the scope buckets:delete. A bucket that is being provisioned or deleted is a
+// [BucketClient.WaitUntilDeleted]. It needs the scope buckets:delete. A bucket in provisioning or deletion is a
 // [*ConflictError]. A bucket that an earlier attempt of the same call deleted is a success.
 //
 // See https://docs.buckt.dev/api/buckets/delete.

@@ -51,7 +51,7 @@ type result interface {
 	envelope() string
 }
 
-// customDecoder is a result that decodes a body that is not JSON.
+// customDecoder is a result that decodes a non-JSON body.
 type customDecoder interface{ decodeBody(body []byte) error }
 
 // decode reads the body of a success. For a create, the id and the secret are sufficient: they are returned even if the rest

@@ -80,7 +80,7 @@ func (k *call) causeOf(ctx context.Context, err error) error {
 	return printableError(withoutURL(err), k.conceal)
 }
 
-// contextError returns the error of a context that has ended, together with its cause.
+// contextError returns the error of a finished context, together with its cause.
 func contextError(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	if errors.Is(cause, err) {

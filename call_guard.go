@@ -30,7 +30,7 @@ func (e *PanicError) Unwrap() error {
 	return err
 }
 
-// repanic panics if err is a panic that was recovered on another goroutine. It returns any other error.
+// repanic panics if err is a panic recovered on another goroutine. It returns any other error.
 func repanic(err error) error {
 	p, ok := errors.AsType[*guard.PanicError](err)
 	if !ok {
@@ -85,7 +85,7 @@ func (k *call) callGuarded(ctx context.Context, t *trace, makeAttempt func() (*h
 	return nil, k.failed(ctx, nil, context.Cause(ctx), t)
 }
 
-// attemptResult returns the result of an attempt that has ended. err is the error of [guard.Go].
+// attemptResult returns the result of a finished attempt. err is the error of [guard.Go].
 func attemptResult(resp *http.Response, a attempt, err error) (*http.Response, attempt) {
 	if err := repanic(err); err != nil {
 		a = attempt{failure: retry.Interrupted, cause: fmt.Errorf("the transport: %w", err)}

@@ -378,7 +378,7 @@ func TestGoexitEndsTheCall(t *testing.T) {
 	}
 }
 
-// A call that is not idempotent may have been carried out when the caller's code ends it.
+// A non-idempotent call may have been carried out when the caller's code ends it.
 func TestGoexitLeavesTheOutcomeUnknown(t *testing.T) {
 	t.Parallel()
 	for _, m := range misbehavingFunctions() {

@@ -67,7 +67,7 @@ func (k *call) decode(out result) error {
 	return err
 }
 
-// decodeRead decodes the body of a read immediately. A body that is not JSON fails the attempt, and another one may follow. A
+// decodeRead decodes the body of a read immediately. A non-JSON body fails the attempt, and another one may follow. A
 // body that is JSON but not the documented type would not change with another attempt, and is left to decode.
 func (k *call) decodeRead(a attempt) attempt {
 	if !k.op.reads() || k.out == nil || k.out.target() == nil || a.failure != retry.None || !hasBody(a.status) {

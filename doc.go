@@ -119,7 +119,7 @@ the bucket.
 
 # Retries and rate limits
 
-A call is attempted up to four times. A call that is not idempotent is repeated only if the server cannot have acted; see
+A call is attempted up to four times. A non-idempotent call is repeated only if the server cannot have acted; see
 [RetryPolicy]. Each system and host has a retry budget of 100 tokens, which stops retries while most calls fail. The error then
 names the budget as the reason; see [WithRetryBudget].
 

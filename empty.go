@@ -67,7 +67,7 @@ func (c *core) empty(ctx context.Context, op *operation, access S3Access, params
 	return e.total, err
 }
 
-// emptyWithKey calls empty with a key that was created for it, and always revokes the key.
+// emptyWithKey calls empty with a key created for it, and always revokes the key.
 func emptyWithKey(ctx context.Context, op *operation, bucket, keyID string, revoke func(context.Context) error,
 	empty func() (EmptyProgress, error),
 ) (done EmptyProgress, err error) {

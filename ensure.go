@@ -116,7 +116,7 @@ func isNotFound(err error) bool {
 	return missing
 }
 
-// notFound returns the error for a resource that is not in a list.
+// notFound returns the error for a resource missing from a list.
 func notFound(op *operation, message string) error {
 	return &NotFoundError{&Error{System: op.system, Operation: op.name, Message: message, local: true}}
 }

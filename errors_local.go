@@ -6,7 +6,7 @@ import (
 	"github.com/bucktgo/buckt/internal/printable"
 )
 
-// OutcomeUnknownError means that a call that is not idempotent may or may not have been carried out: the request was sent, but no
+// OutcomeUnknownError means that a non-idempotent call may or may not have been carried out: the request was sent, but no
 // conclusive response was received. Check before you repeat the call: list the resource, or find the request id of the wrapped
 // [*Error] in Buckt's logs.
 type OutcomeUnknownError struct {

@@ -14,7 +14,7 @@ import (
 // opFilesDownload is not in the contract: the bytes come from the bucket's domain.
 var opFilesDownload = &operation{name: "Files.Download", system: SystemBuckt, method: http.MethodGet}
 
-// Download is a file that is being downloaded. The caller must close it.
+// Download is an open download of a file. The caller must close it.
 type Download struct {
 	// Body has the bytes. A Read that receives nothing within the attempt timeout fails.
 	Body io.ReadCloser

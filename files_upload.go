@@ -40,7 +40,7 @@ var opFilesUpload = &operation{
 // Upload stores a file, and replaces a file with the same key. The bytes are streamed, not buffered in memory; [FromReader]
 // documents which sources can be sent again after a failed attempt. It needs the scope files:write.
 //
-// A file that is larger than the bucket allows is a [*PayloadTooLargeError], and a type that it does not allow an
+// A file larger than the bucket allows is a [*PayloadTooLargeError], and a type that it does not allow an
 // [*UnsupportedMediaTypeError]. A file that exceeds the plan's storage is a [*PaymentRequiredError], as is optimization on the free
 // plan. An image may be compressed after it was stored: [FileClient.Get] may return another size later.
 //

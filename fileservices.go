@@ -198,7 +198,7 @@ var opFoundryDBFileServicesCreate = &operation{
 }
 
 // Create creates a file service, whose first state is pending and which has no bucket at first; see
-// [FoundryDBFileServiceClient.WaitUntilRunning]. A name that is in use is a [*ConflictError], which is not documented. An
+// [FoundryDBFileServiceClient.WaitUntilRunning]. A name in use is a [*ConflictError], which is not documented. An
 // organization of which the caller is not a member is a [*ForbiddenError]. Create is not idempotent; see [*OutcomeUnknownError].
 //
 // See https://docs.foundrydb.com/files/buckets-and-keys#create-a-files-service.

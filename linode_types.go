@@ -57,7 +57,7 @@ var opLinodeTypesList = &operation{
 	method: http.MethodGet, path: "/object-storage/types",
 }
 
-// List fetches one page of the types; Meta.Total is the number of all types. It needs no scope. A cursor that is not of this list is an
+// List fetches one page of the types; Meta.Total is the number of all types. It needs no scope. A cursor of another list is an
 // [*InvalidInputError].
 //
 // See https://techdocs.akamai.com/linode-api/reference/get-object-storage-types.

@@ -74,7 +74,7 @@ func (a S3Access) checked(op *operation) (S3Access, error) {
 	return a, nil
 }
 
-// withScheme adds a scheme to an endpoint that is only a host name. It uses the scheme of the system's base URL, because a test
+// withScheme adds a scheme to an endpoint without one. It uses the scheme of the system's base URL, because a test
 // system whose API has no TLS has storage without TLS too.
 func (c *core) withScheme(system System, endpoint string) string {
 	if endpoint == "" || strings.Contains(endpoint, "://") {

@@ -8,10 +8,10 @@ import (
 	"sync"
 )
 
-// maxPooled is the size of the largest buffer that is pooled.
+// maxPooled is the size of the largest pooled buffer.
 const maxPooled = 1 << 20
 
-// TooLargeError is the error of a body that is longer than its limit.
+// TooLargeError is the error of a body above its limit.
 type TooLargeError struct{ Limit int64 }
 
 // Error implements error.

@@ -38,7 +38,7 @@ type exchange struct {
 	DurationMS   float64           `json:"duration_ms"`
 }
 
-// message is a request or a response. A body that is not text is in Base64.
+// message is a request or a response. A non-text body is in Base64.
 type message struct {
 	Header     http.Header `json:"header"`
 	Body       string      `json:"body,omitempty"`

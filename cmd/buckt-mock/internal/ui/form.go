@@ -146,7 +146,7 @@ func (f form) fault() ([]byte, error) {
 	return json.Marshal(fault)
 }
 
-// number keeps a text that is not a number, so that the validation of the fault reports it.
+// number keeps non-numeric text, so that the validation of the fault reports it.
 func number(text string) any {
 	if _, err := strconv.ParseFloat(text, 64); err == nil && json.Valid([]byte(text)) {
 		return json.RawMessage(text)
