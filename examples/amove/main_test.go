@@ -35,7 +35,7 @@ func TestTour(t *testing.T) {
 
 func TestTourCleansUp(t *testing.T) {
 	mock := exampletest.New(t)
-	mock.LoseAnswers(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/create_storage_key") })
+	mock.LoseResponses(func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/create_storage_key") })
 	require.ErrorIs(t, tour(t.Context(), io.Discard, mock.Options()...), exampletest.ErrLost)
 	requireNothingLeft(t, mock)
 }

@@ -46,11 +46,11 @@ func TestTourCleansUp(t *testing.T) {
 	for name, spoil := range map[string]func(*exampletest.Mock){
 		"provisioning fails": func(m *exampletest.Mock) { m.FoundryDB().FailNextProvisioning(1) },
 		"no answer to POST": func(m *exampletest.Mock) {
-			m.LoseAnswers(func(r *http.Request) bool { return r.Method == http.MethodPost })
+			m.LoseResponses(func(r *http.Request) bool { return r.Method == http.MethodPost })
 		},
 		"no answer to the revocation": func(m *exampletest.Mock) {
 			lost := 0
-			m.LoseAnswers(func(r *http.Request) bool {
+			m.LoseResponses(func(r *http.Request) bool {
 				if r.Method != http.MethodDelete || !strings.Contains(r.URL.Path, "/keys/") {
 					return false
 				}

@@ -34,9 +34,9 @@ func TestTour(t *testing.T) {
 func TestTourCleansUp(t *testing.T) {
 	for name, spoil := range map[string]func(*exampletest.Mock, context.CancelFunc){
 		"provisioning fails": func(m *exampletest.Mock, _ context.CancelFunc) { m.FoundryDB().FailNextProvisioning(1) },
-		"an answer is lost":  func(m *exampletest.Mock, _ context.CancelFunc) { m.LoseAnswers(isPost) },
+		"an answer is lost":  func(m *exampletest.Mock, _ context.CancelFunc) { m.LoseResponses(isPost) },
 		"the context is over": func(m *exampletest.Mock, cancel context.CancelFunc) {
-			m.LoseAnswers(func(r *http.Request) bool { defer cancel(); return isPost(r) })
+			m.LoseResponses(func(r *http.Request) bool { defer cancel(); return isPost(r) })
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -32,7 +32,7 @@ func TestTourCleansUp(t *testing.T) {
 		t.Run(made, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { // a bucket's creation is repeated
 				mock := exampletest.New(t)
-				mock.LoseAnswers(func(r *http.Request) bool {
+				mock.LoseResponses(func(r *http.Request) bool {
 					return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, made)
 				})
 				require.ErrorIs(t, tour(t.Context(), io.Discard, mock.Options()...), exampletest.ErrLost)

@@ -95,7 +95,7 @@ func TestRotate(t *testing.T) {
 		"all is well": {creations: 1},
 		"a response is lost": {creations: 3, spoil: func(mock *exampletest.Mock, _ *job, _ func()) {
 			lost := 0
-			mock.LoseAnswers(func(r *http.Request) bool {
+			mock.LoseResponses(func(r *http.Request) bool {
 				if isCreation(r) {
 					lost++
 				}
@@ -103,14 +103,14 @@ func TestRotate(t *testing.T) {
 			})
 		}},
 		"all responses are lost": {
-			spoil: func(mock *exampletest.Mock, _ *job, _ func()) { mock.LoseAnswers(isCreation) }, creations: 4,
+			spoil: func(mock *exampletest.Mock, _ *job, _ func()) { mock.LoseResponses(isCreation) }, creations: 4,
 			check: func(t *testing.T, err error) {
 				var unknown *buckt.OutcomeUnknownError
 				require.ErrorAs(t, err, &unknown)
 			},
 		},
 		"canceled": {creations: 1, spoil: func(mock *exampletest.Mock, _ *job, cancel func()) {
-			mock.LoseAnswers(func(r *http.Request) bool {
+			mock.LoseResponses(func(r *http.Request) bool {
 				if isCreation(r) {
 					cancel()
 				}

@@ -44,10 +44,10 @@ func (m *Mock) Options() []buckt.Option {
 	return append(m.Server.Options(), buckt.WithTransport(m))
 }
 
-// LoseAnswers loses the answers to the requests of which f says so, once the mock has acted.
-func (m *Mock) LoseAnswers(f func(*http.Request) bool) { m.lose = f }
+// LoseResponses loses the responses to the requests that f selects, after the mock has acted.
+func (m *Mock) LoseResponses(f func(*http.Request) bool) { m.lose = f }
 
-var told = regexp.MustCompile(`"(?:secret_access_key|secretKey|secret_key|url)"\s*:\s*"([^"]+)"`)
+var secretFields = regexp.MustCompile(`"(?:secret_access_key|secretKey|secret_key|url)"\s*:\s*"([^"]+)"`)
 
 // RoundTrip implements [http.RoundTripper].
 func (m *Mock) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -62,7 +62,7 @@ func (m *Mock) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, match := range told.FindAllSubmatch(body, -1) {
+	for _, match := range secretFields.FindAllSubmatch(body, -1) {
 		if s := string(match[1]); s != "[REDACTED]" {
 			m.secrets = append(m.secrets, s)
 		}

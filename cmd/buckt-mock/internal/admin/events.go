@@ -53,7 +53,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 	defer tick.Stop()
 	for s.err == nil {
 		now := a.watcher.Glance()
-		s.tell(&seen, now)
+		s.sendChanges(&seen, now)
 		seen = *now
 		select {
 		case <-tick.C:
@@ -79,8 +79,8 @@ func lastSeen(r *http.Request) (seq int, asked bool, err error) {
 	return seq, true, nil
 }
 
-// tell sends the differences between two snapshots.
-func (s *stream) tell(seen, now *watch.Look) {
+// sendChanges sends the differences between two snapshots.
+func (s *stream) sendChanges(seen, now *watch.Look) {
 	if now.RecordVersion != seen.RecordVersion {
 		s.send("forgotten", "", map[string]any{})
 	}
