@@ -9,7 +9,7 @@ import (
 // AmoveClient groups the services of Amove's storage, at [Client.Amove]. The credential is an API token, or the JWT of a
 // login; see [WithAmove].
 //
-// Keys and buckets can be created only on a cloud account that is Amove's own storage; see
+// Keys and buckets can be created only on cloud accounts of Amove's own storage; see
 // [AmoveCloudAccountClient.UsableStorage].
 //
 // All failures have status 499 and a code ([Error.Code]), except a token that Amove does not accept. The code selects the

@@ -80,7 +80,7 @@ type AmoveBucketUpdateParams struct {
 	VersioningEnabled Field[bool]
 }
 
-// amoveBucketUpdateBody is the JSON of AmoveBucketUpdateParams. Amove switches off a setting that is missing.
+// amoveBucketUpdateBody is the JSON of AmoveBucketUpdateParams. Amove switches off missing settings.
 type amoveBucketUpdateBody struct {
 	CloudAccountID    string `json:"cloudAccountId"`
 	BucketName        string `json:"bucketName"`

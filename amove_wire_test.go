@@ -280,7 +280,7 @@ func TestAmoveCloudAccountsOnTheWire(t *testing.T) {
 	})
 }
 
-// A create must return the secret: a response without it is an error, and a response that is truncated after it is sufficient.
+// A create must return the secret: a response without it is an error, and a response truncated after it is sufficient.
 func TestAmoveKeyCreateResponses(t *testing.T) {
 	t.Parallel()
 	params := buckt.AmoveKeyCreateParams{

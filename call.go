@@ -74,7 +74,7 @@ type call struct {
 	conceal  conceal.Secrets
 	ctx      context.Context
 	url      *url.URL
-	id       string // the request id that is sent
+	id       string // the sent request id
 
 	// State:
 	tries      int              // round trips, including redirects

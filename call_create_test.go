@@ -17,7 +17,7 @@ import (
 
 const lineMinted = "bkt_M1ntedSecretThatMustNotBeSeen"
 
-// The response with the secret is sent only once: everything that was received completely is kept.
+// The response with the secret is sent only once: all complete parts are kept.
 func TestCreatedKeyFromTruncatedResponse(t *testing.T) {
 	t.Parallel()
 	secretEnds := strings.Index(lineKeyCreated, lineMinted) + len(lineMinted) + 1 // with its quote

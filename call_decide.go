@@ -52,7 +52,7 @@ func (k *call) decide(a attempt) attempt {
 	return a
 }
 
-// boundWait rejects a wait that is longer than the limit. All waits of a call that are caused by a 429 count together.
+// boundWait rejects a wait above the limit. All waits of a call that are caused by a 429 count together.
 func (k *call) boundWait(a attempt) attempt {
 	limit := k.core.retry.MaxRetryAfter
 	if a.waitRequested && a.retryAfter > limit {

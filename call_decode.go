@@ -9,7 +9,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decodeOptions apply to every response. JSON that is not strictly valid is accepted if its meaning is clear.
+// decodeOptions apply to every response. Slightly invalid JSON is accepted if its meaning is clear.
 var decodeOptions = json.JoinOptions(
 	jsontext.AllowDuplicateNames(true),
 	jsontext.AllowInvalidUTF8(true),

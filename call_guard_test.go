@@ -19,7 +19,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// requirePanic asserts a panic that was raised on another goroutine.
+// requirePanic asserts a panic raised on another goroutine.
 func requirePanic(t *testing.T, value any, fn func()) *buckt.PanicError {
 	t.Helper()
 	defer func() { require.Nil(t, recover()) }()

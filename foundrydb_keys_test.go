@@ -141,7 +141,7 @@ func TestFoundryDBKeySecretsInLists(t *testing.T) {
 	}
 }
 
-// A create must return the secret: a response without it is an error, and a response that is truncated after it is sufficient.
+// A create must return the secret: a response without it is an error, and a response truncated after it is sufficient.
 func TestFoundryDBKeyCreateResponses(t *testing.T) {
 	t.Parallel()
 	params := buckt.FoundryDBKeyCreateParams{Name: "ci", Permissions: buckt.FoundryDBRead}

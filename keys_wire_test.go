@@ -117,7 +117,7 @@ func TestKeyScopeDecodes(t *testing.T) {
 	}
 }
 
-// A create must return the secret: a response without it is an error, and a response that is truncated after it is sufficient.
+// A create must return the secret: a response without it is an error, and a response truncated after it is sufficient.
 func TestKeyCreateResponses(t *testing.T) {
 	t.Parallel()
 	params := buckt.KeyCreateParams{Name: "ci", Permissions: []buckt.Permission{buckt.PermissionKeysRead}, BucketIDs: buckt.AllBuckets()}

@@ -195,7 +195,7 @@ func TestLinodeKeyScope(t *testing.T) {
 	}
 }
 
-// A create must return the secret: a response without it is an error, and a response that is truncated after it is sufficient.
+// A create must return the secret: a response without it is an error, and a response truncated after it is sufficient.
 func TestLinodeKeyCreateResponses(t *testing.T) {
 	t.Parallel()
 	params := buckt.LinodeKeyCreateParams{Label: "ci", BucketAccess: buckt.LinodeNoBuckets()}

@@ -16,7 +16,7 @@ const (
 )
 
 // mintS3 returns access to a bucket of Linode, which is available immediately. Its key is unlimited and can create other buckets. A
-// bucket and a key of the initial state are reused, or they would accumulate in a state that is saved and loaded repeatedly.
+// bucket and a key of the initial state are reused, or they would accumulate in a repeatedly saved state.
 func mintS3(server *mockserver.Server, endpoint string) (buckt.S3Access, error) {
 	account := server.Linode().Account()
 	if _, found := account.Bucket(shellRegion, shellBucket); !found {

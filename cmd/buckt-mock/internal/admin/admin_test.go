@@ -75,7 +75,7 @@ func succeeds(t *testing.T, want int, r reply) reply {
 	return r
 }
 
-// fails asserts a status, the field that is named, and a part of the message.
+// fails asserts a status, the named field, and a part of the message.
 func fails(t *testing.T, r reply, status int, field, message string) {
 	t.Helper()
 	var p problem
@@ -317,7 +317,7 @@ func TestRecordInvalidQuery(t *testing.T) {
 	}
 }
 
-// A body that is no text is not spoilt on its way.
+// A binary body arrives unchanged.
 func TestRecordBinaryBodies(t *testing.T) {
 	require.Equal(t, message{Header: http.Header{}, BodyBase64: "/wA="}, wireMessage(nil, []byte{0xff, 0}, false))
 	require.Equal(t, message{Header: http.Header{}, Body: "é", Truncated: true}, wireMessage(nil, []byte("é"), true))

@@ -36,7 +36,7 @@ func open(t *testing.T, opts ...mockserver.Option) browser {
 type shown struct {
 	status int
 	header http.Header
-	at     string // the URL that was led to
+	at     string // the final URL
 	html   string
 }
 

@@ -63,7 +63,7 @@ func TestInject(t *testing.T) {
 	require.Empty(t, b.server.Faults())
 }
 
-// What is wrong is said at the input that it is about, and nothing that was entered is lost.
+// An error is shown at its input, and all submitted values are kept.
 func TestBadInjections(t *testing.T) {
 	b := open(t)
 	for name, test := range map[string]struct {

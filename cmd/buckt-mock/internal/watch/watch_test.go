@@ -127,7 +127,7 @@ func TestBounds(t *testing.T) {
 	require.Equal(t, "119", buckets.Rows[0].Name, "the newest is the first")
 }
 
-// A record that was emptied leaves nothing to see, and what comes after it is seen.
+// An emptied record has no requests; later ones are in the snapshot.
 func TestForgottenRequests(t *testing.T) {
 	server := newServer(t)
 	w := New(server)
