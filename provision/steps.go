@@ -1,10 +1,6 @@
 package provision
 
-import (
-	"context"
-	"fmt"
-	"strings"
-)
+import "context"
 
 // Step is a step of a grant. The journal has the one that is next.
 type Step string
@@ -38,8 +34,8 @@ type transition struct {
 	to []Step
 }
 
-// table returns all steps in the order in which they are taken. It drives the provisioner, and the picture in docs/provisioning.md is made
-// from it.
+// table returns all steps in the order in which they are taken. It drives the provisioner, and go generate draws the diagram in
+// docs/provisioning.md from its rows.
 func table() []transition {
 	return []transition{
 		{StepClaim, (*run).claim, []Step{StepFind}},
@@ -68,17 +64,4 @@ func (s Step) row() (row transition, known bool) {
 		}
 	}
 	return row, false
-}
-
-// diagram returns the table as a Mermaid diagram.
-func diagram() string {
-	var b strings.Builder
-	b.WriteString("stateDiagram-v2\n    [*] --> claim\n")
-	for _, row := range table() {
-		for _, to := range row.to {
-			fmt.Fprintf(&b, "    %s --> %s\n", row.step, to)
-		}
-	}
-	b.WriteString("    destroyed --> [*]\n")
-	return b.String()
 }

@@ -1,5 +1,6 @@
 // Package tables generates the tables of doc.go, credentials.go, README.md and docs/methods.md from the source of package buckt: from
-// the rows of its operations and systems, and from the methods of its services.
+// the rows of its operations and systems, and from the methods of its services. It draws the diagram of docs/provisioning.md from the
+// steps of package provision.
 package tables
 
 import (
@@ -30,6 +31,7 @@ type Source struct {
 	Operations []Operation
 	services   []service
 	systems    []system
+	states     string // the diagram of the steps of package provision
 }
 
 // service is a service of the client, such as Linode.Keys, with its methods in the order of the files.
@@ -55,7 +57,11 @@ func Read(folder string) (*Source, error) {
 		}
 		files = append(files, file)
 	}
-	s := &Source{services: servicesOf("Client", "", files)}
+	states, err := readStates(filepath.Join(folder, "provision", "steps.go"))
+	if err != nil {
+		return nil, err
+	}
+	s := &Source{services: servicesOf("Client", "", files), states: states}
 	if len(s.services) == 0 {
 		return nil, fmt.Errorf("%s has no type Client with services", folder)
 	}

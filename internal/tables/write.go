@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// Write writes the tables of doc.go, credentials.go, README.md and docs/methods.md in the folder of package buckt.
+// Write writes the tables of doc.go, credentials.go, README.md and docs/methods.md, and the diagram of docs/provisioning.md. The folder is
+// that of package buckt.
 func Write(folder string) error {
 	s, err := Read(folder)
 	if err != nil {
@@ -36,10 +37,14 @@ func Write(folder string) error {
 
 // updates returns the functions that update the tables of a file, by file name.
 func (s *Source) updates() map[string]func(text string) (string, error) {
-	return map[string]func(string) (string, error){
+	all := map[string]func(string) (string, error){
 		"doc.go": s.Doc, "credentials.go": s.Credentials,
 		"README.md": s.Readme, "docs/methods.md": s.Methods,
 	}
+	if s.states != "" {
+		all["docs/provisioning.md"] = s.Provisioning
+	}
+	return all
 }
 
 // Doc returns the text of doc.go with its tables of systems and operations up to date. A table is the lines with a tab that follow its

@@ -1,4 +1,5 @@
-// Command generate writes the tables of doc.go, credentials.go, README.md and docs/methods.md in the current folder. It is for go generate.
+// Command generate writes the tables of doc.go, credentials.go, README.md and docs/methods.md, and the diagram of
+// docs/provisioning.md, in the current folder. It is for go generate.
 package main
 
 import (
