@@ -12,6 +12,8 @@ var (
 	ErrNoBucket = errors.New("provision: the bucket does not exist")
 	// ErrRefused is in the chain of the error of a creation that is known to have had no effect, now or later.
 	ErrRefused = errors.New("provision: the system refused the creation")
+	// ErrKeyRefused is in the chain of the error of [Provider.Verify] for a credential that the system refuses.
+	ErrKeyRefused = errors.New("provision: the system refused the key")
 )
 
 // The errors that a [Journal] reports.

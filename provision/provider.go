@@ -67,7 +67,7 @@ type Provider interface {
 
 	// Verify checks that a credential of the spec works, as far as its rights show it. Unless write is true, it writes nothing, and does nothing
 	// for rights that cannot be tried otherwise. A key may be new: it tries again for a bounded time if the system refuses it. The error of a
-	// credential that does not work is a [*buckt.ForbiddenError] or a [*buckt.UnauthorizedError].
+	// credential that does not work is [ErrKeyRefused], or one of the client: a [*buckt.ForbiddenError] or a [*buckt.UnauthorizedError].
 	Verify(ctx context.Context, spec Spec, credential Credential, write bool) error
 }
 

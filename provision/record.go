@@ -109,6 +109,9 @@ func (p *Provisioner) parseRecord(e Entry) (*record, error) {
 	if err := json.Unmarshal(e.Data, rec); err != nil {
 		return nil, fmt.Errorf("provision: the entry %s of the journal: %w", e.Name, err)
 	}
+	if _, known := rec.Step.row(); !known {
+		return nil, fmt.Errorf("%w: %s has the step %q", ErrNewer, e.Name, rec.Step)
+	}
 	if rec.Provider != p.provider.Name() {
 		return nil, invalid("Owner", "must be different for each provider of a journal: the grant %s in it is at %s, and this provisioner at %s",
 			rec.Spec.Name, rec.Provider, p.provider.Name())

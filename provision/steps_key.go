@@ -79,7 +79,7 @@ func (r *run) verify(ctx context.Context) (Step, error) {
 	switch {
 	case err == nil:
 		return StepAttach, nil
-	case isAny(err, as[*buckt.ForbiddenError], as[*buckt.UnauthorizedError]):
+	case errors.Is(err, ErrKeyRefused), isAny(err, as[*buckt.ForbiddenError], as[*buckt.UnauthorizedError]):
 		r.rec.doom(time.Time{}, keyNew)
 		return StepMint, err
 	}
