@@ -12,7 +12,7 @@ import (
 )
 
 // Memory that one large body needed is not kept for the small ones after it.
-func TestLargeBuffersAreNotPooled(t *testing.T) {
+func TestBufferPool(t *testing.T) {
 	t.Parallel()
 	for range 10 {
 		(&Buffer{b: make([]byte, 0, maxPooled+1)}).Free()
@@ -26,7 +26,7 @@ func TestLargeBuffersAreNotPooled(t *testing.T) {
 	require.Nil(t, none.Bytes())
 }
 
-func TestBufferReadsToTheEnd(t *testing.T) {
+func TestBufferReadsAll(t *testing.T) {
 	t.Parallel()
 	for _, n := range []int{0, 1, 4095, 4096, 4097, 80 << 10, maxPooled - 1, maxPooled, maxPooled + 1} {
 		for _, told := range []int64{-1, 0, 1, int64(n), int64(n) + 1, 1 << 60} {
@@ -67,7 +67,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestBufferStopsAtItsLimit(t *testing.T) {
+func TestBufferLimit(t *testing.T) {
 	for _, limit := range []int64{0, 1, 511, 512, 4095, 4096, 4097, 10_000, 256 << 10, 1 << 20, 5_000_000, 32 << 20} {
 		for _, told := range []int64{-1, 10, 1_000_000_000} {
 			r := &endless{}
@@ -87,7 +87,7 @@ func TestBufferStopsAtItsLimit(t *testing.T) {
 	require.EqualError(t, &TooLargeError{1_000_000}, "the response is larger than 1000000 bytes")
 }
 
-func TestBufferObeysTheContext(t *testing.T) {
+func TestBufferContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	r := &endless{onRead: func(read int64) {

@@ -49,7 +49,7 @@ func TestWithout(t *testing.T) {
 }
 
 // A row of signs that can be read in two ways takes no longer than any other text.
-func TestWithoutRowOfBackslashes(t *testing.T) {
+func TestWithoutBackslashes(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat(`\`, 500)
 	require.Equal(t, text, without(text, strings.Repeat(`\`, 100)+"x", false)[:500])
@@ -62,7 +62,7 @@ func TestSecrets(t *testing.T) {
 }
 
 // Wherever a text is cut, no part of a secret remains that is longer than what any other text could end with.
-func TestCutConcealsTheBeginningOfASecret(t *testing.T) {
+func TestCutBeginningOfSecret(t *testing.T) {
 	t.Parallel()
 	for name, secret := range map[string]string{
 		"as it is": "bkt_S3cretOfAnEnd",
@@ -84,7 +84,7 @@ func TestCutConcealsTheBeginningOfASecret(t *testing.T) {
 }
 
 // The time depends on what is kept, and not on the length of the text.
-func TestCutOfLongTexts(t *testing.T) {
+func TestCutLongTexts(t *testing.T) {
 	t.Parallel()
 	secret := strings.Repeat("a", 500) + "b"
 	for _, pattern := range []string{"a", `\u0061`, "%61", "&#97;", `\`, "%", "&", "+"} {

@@ -11,7 +11,7 @@ import (
 )
 
 // The documents of AWS have this example of a presigned URL, with the bucket in the host.
-func TestURLIsTheExampleOfAWS(t *testing.T) {
+func TestURLExampleOfAWS(t *testing.T) {
 	t.Parallel()
 	r := presign.Request{
 		AccessKeyID: "AKIAIOSFODNN7EXAMPLE", Secret: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", Region: "us-east-1",
@@ -24,7 +24,7 @@ func TestURLIsTheExampleOfAWS(t *testing.T) {
 		"&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404", r.URL())
 }
 
-func TestURLEscapesThePath(t *testing.T) {
+func TestURLEscapedPath(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{
 		"/a/b": "/a/b", "/a b": "/a%20b", "/a+b&c=d": "/a%2Bb%26c%3Dd", "/ü~-._": "/%C3%BC~-._", "/%2F": "/%252F", "//": "//",

@@ -14,7 +14,7 @@ import (
 const emptySHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 // The documents of AWS have these examples of signed headers, with the bucket in the host.
-func TestSignIsTheExampleOfAWS(t *testing.T) {
+func TestSignExampleOfAWS(t *testing.T) {
 	t.Parallel()
 	key := presign.Key{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", Secret: "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", Region: "us-east-1"}
 	for query, signature := range map[string]string{
@@ -34,7 +34,7 @@ func TestSignIsTheExampleOfAWS(t *testing.T) {
 }
 
 // A header of S3 that is not signed is refused.
-func TestSignCoversHeadersOfS3(t *testing.T) {
+func TestSignHeaders(t *testing.T) {
 	t.Parallel()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://h.test/", http.NoBody)
 	require.NoError(t, err)

@@ -39,7 +39,7 @@ func (s *server) serve() Outcome {
 	return responded(s.limit, s.limit-len(s.counted))
 }
 
-func TestACommandOf2500RequestsEndsWhenTheLimitAllowsIt(t *testing.T) {
+func TestAcquireManyRequests(t *testing.T) {
 	for _, assumed := range []int{100, 1000} {
 		t.Run(fmt.Sprintf("%d a minute are assumed", assumed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -75,7 +75,7 @@ func TestACommandOf2500RequestsEndsWhenTheLimitAllowsIt(t *testing.T) {
 }
 
 // The server counts at some moment within five seconds of the headers, which no client can know.
-func TestAClientAloneOnItsQuotaNeverMeetsTheLimit(t *testing.T) {
+func TestAcquireAloneOnQuota(t *testing.T) {
 	for _, limit := range []int{1, 2, 10, 60, 250} {
 		for _, callers := range []int{1, 7, 50, 300} {
 			for seed := range uint64(4) {

@@ -19,7 +19,7 @@ func try(t *testing.T, l *Limiter, b *Budget, o Outcome) (time.Duration, error) 
 	return time.Since(start), err
 }
 
-func TestAHoldLongerThanTheBudgetReturnsAtOnce(t *testing.T) {
+func TestBudgetExceededReturnsAtOnce(t *testing.T) {
 	for name, test := range map[string]struct {
 		prepare func(*testing.T, *Limiter)
 		budget  Budget
@@ -72,7 +72,7 @@ func TestAHoldLongerThanTheBudgetReturnsAtOnce(t *testing.T) {
 	}
 }
 
-func TestABudgetIsForAllRequestsOfACall(t *testing.T) {
+func TestBudgetPerCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, b := newLimiter(0), newBudget()
 		for _, r := range []struct{ held, asked time.Duration }{
@@ -91,7 +91,7 @@ func TestABudgetIsForAllRequestsOfACall(t *testing.T) {
 	})
 }
 
-func TestTheBudgetsOfA429AndOfPacingAreApart(t *testing.T) {
+func TestBudgetsOfRejectionAndPacing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(2)
 		other := acquire(t, l)
@@ -106,7 +106,7 @@ func TestTheBudgetsOfA429AndOfPacingAreApart(t *testing.T) {
 }
 
 // Those that wait behind others in the queue see it as well when a wait is no longer because of a 429.
-func TestAWaiterSeesTheEndOfTheRamp(t *testing.T) {
+func TestBudgetAtEndOfRamp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(10)
 		send(t, l, 1, rejected(time.Second))
@@ -120,7 +120,7 @@ func TestAWaiterSeesTheEndOfTheRamp(t *testing.T) {
 	})
 }
 
-func TestABudgetWithoutABoundStaysSo(t *testing.T) {
+func TestBudgetUnlimited(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, b := newLimiter(1), &Budget{Limited: maxLimited, Paced: NoLimit}
 		send(t, l, 1, lost())
@@ -132,7 +132,7 @@ func TestABudgetWithoutABoundStaysSo(t *testing.T) {
 }
 
 // How long a wait will be may be seen only while it lasts.
-func TestAWaitThatOutgrowsTheBudgetEnds(t *testing.T) {
+func TestBudgetExceededDuringWait(t *testing.T) {
 	for name, test := range map[string]struct {
 		budget Budget
 		asked  time.Duration // by another 429, after 30 s
@@ -174,7 +174,7 @@ func TestAWaitThatOutgrowsTheBudgetEnds(t *testing.T) {
 }
 
 // A Retry-After of a day may come from a faulty proxy.
-func TestALongPauseIsProbed(t *testing.T) {
+func TestProbeAfterLongPause(t *testing.T) {
 	for name, test := range map[string]struct {
 		outcome Outcome // of the probe
 		after   time.Duration
@@ -218,7 +218,7 @@ func TestALongPauseIsProbed(t *testing.T) {
 }
 
 // Those who wait already are released with the probe.
-func TestAWaiterBecomesTheProbe(t *testing.T) {
+func TestProbeByWaiter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		send(t, l, 1, rejected(maxLimited+10*time.Second))

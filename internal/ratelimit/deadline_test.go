@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestAWaitPastTheDeadlineIsNotBegun(t *testing.T) {
+func TestDeadlineBeforeWait(t *testing.T) {
 	for name, test := range map[string]struct {
 		prepare func(*testing.T, *Limiter)
 		timeout time.Duration
@@ -65,7 +65,7 @@ func TestAWaitPastTheDeadlineIsNotBegun(t *testing.T) {
 	}
 }
 
-func TestAWaitThatGrowsPastTheDeadlineEndsAtOnce(t *testing.T) {
+func TestDeadlineDuringWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(10)
 		p := acquire(t, l)
@@ -83,7 +83,7 @@ func TestAWaitThatGrowsPastTheDeadlineEndsAtOnce(t *testing.T) {
 	})
 }
 
-func TestTheErrorNamesTheWaitAndTheReason(t *testing.T) {
+func TestWaitErrorText(t *testing.T) {
 	err := error(&TooLateError{Wait: 1234567890 * time.Nanosecond, PastDeadline: true})
 	require.EqualError(t, err, "the rate limit asks for a wait of 1.235s, which is past the deadline")
 	require.ErrorIs(t, err, context.DeadlineExceeded)
@@ -92,7 +92,7 @@ func TestTheErrorNamesTheWaitAndTheReason(t *testing.T) {
 	require.NotErrorIs(t, err, context.DeadlineExceeded)
 }
 
-func TestAContextThatHasEndedReleasesNothing(t *testing.T) {
+func TestContextEndedReleasesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -102,7 +102,7 @@ func TestAContextThatHasEndedReleasesNothing(t *testing.T) {
 	})
 }
 
-func TestACancelledWaiterLeavesTheQueue(t *testing.T) {
+func TestContextCancelledLeavesQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
 		send(t, l, 1, lost())
@@ -136,7 +136,7 @@ func TestACancelledWaiterLeavesTheQueue(t *testing.T) {
 }
 
 // The place may become free at the very moment at which the context ends.
-func TestAWaiterWhoseContextHasEndedIsNotReleased(t *testing.T) {
+func TestContextEndedWaiterIsNotReleased(t *testing.T) {
 	l := newLimiter(1)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

@@ -8,7 +8,7 @@ import (
 )
 
 // Ours leave at seconds 60, 70, 80 and 90, and three of others at second 75.
-func TestPlacesBecomeFreeInTheOrderOfTime(t *testing.T) {
+func TestPlacesFreeInOrderOfTime(t *testing.T) {
 	l := newLimiter(10)
 	for _, s := range []int{0, 10, 20, 30} {
 		l.window.push(at(s))
@@ -26,7 +26,7 @@ func TestPlacesBecomeFreeInTheOrderOfTime(t *testing.T) {
 }
 
 // Two of others leave at second 50, before ours.
-func TestPlacesOfOthersMayBeTheFirstToBecomeFree(t *testing.T) {
+func TestPlacesOfOthersFreeFirst(t *testing.T) {
 	l := newLimiter(10)
 	for _, s := range []int{0, 10} {
 		l.window.push(at(s))
@@ -39,7 +39,7 @@ func TestPlacesOfOthersMayBeTheFirstToBecomeFree(t *testing.T) {
 	}
 }
 
-func TestPlacesBecomeFreeWithoutOthers(t *testing.T) {
+func TestPlacesFreeWithoutOthers(t *testing.T) {
 	l := newLimiter(10)
 	l.foreignTill = at(5) // of others that have aged out
 	for _, s := range []int{0, 10} {
@@ -54,7 +54,7 @@ func TestPlacesBecomeFreeWithoutOthers(t *testing.T) {
 	require.False(t, ok)
 }
 
-func TestAWaitIsForeseenByThePlaceInTheQueue(t *testing.T) {
+func TestWaitEstimateByQueuePosition(t *testing.T) {
 	for name, test := range map[string]struct {
 		done, underWay, ahead int
 		want                  hold

@@ -9,7 +9,7 @@ import (
 )
 
 // Each case is what comes before, and how many requests may go at once after it.
-func TestResponsesChangeWhatMayGo(t *testing.T) {
+func TestResponseChangesLimit(t *testing.T) {
 	for name, test := range map[string]struct {
 		limit    int
 		outcomes []Outcome
@@ -50,7 +50,7 @@ func TestResponsesChangeWhatMayGo(t *testing.T) {
 	}
 }
 
-func TestRequestsOfOursUnderWayAreNotOthers(t *testing.T) {
+func TestOwnRequestsInProgressAreNotOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(10)
 		var p *Permit
@@ -66,7 +66,7 @@ func TestRequestsOfOursUnderWayAreNotOthers(t *testing.T) {
 }
 
 // When they were sent is unknown: it may have been just before the response.
-func TestOthersRequestsStayForAWindow(t *testing.T) {
+func TestRequestsOfOthersCountForWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(10)
 		send(t, l, 5, lost())
@@ -80,7 +80,7 @@ func TestOthersRequestsStayForAWindow(t *testing.T) {
 	})
 }
 
-func TestAfterTheLimitFellOursHaveToLeaveFirst(t *testing.T) {
+func TestLimitFallsOwnRequestsFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(10)
 		for range 6 {
@@ -93,7 +93,7 @@ func TestAfterTheLimitFellOursHaveToLeaveFirst(t *testing.T) {
 	})
 }
 
-func TestAWaiterGoesWhenTheLimitRises(t *testing.T) {
+func TestLimitRisesReleasesWaiter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(2)
 		p := acquire(t, l)
@@ -107,7 +107,7 @@ func TestAWaiterGoesWhenTheLimitRises(t *testing.T) {
 }
 
 // A long upload is counted when it begins; when its response comes, what was sent beside it has left our window.
-func TestASlowResponseDoesNotTakeOursForOthers(t *testing.T) {
+func TestSlowResponseOwnRequests(t *testing.T) {
 	for name, test := range map[string]struct{ began, took time.Duration }{
 		"it took less than a window":          {30 * time.Second, 31 * time.Second},
 		"it took a window":                    {time.Second, 60 * time.Second},
@@ -130,7 +130,7 @@ func TestASlowResponseDoesNotTakeOursForOthers(t *testing.T) {
 	}
 }
 
-func TestASlowResponseStillShowsOthers(t *testing.T) {
+func TestSlowResponseOthersRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		send(t, l, 400, responded(1000, -1))
@@ -144,7 +144,7 @@ func TestASlowResponseStillShowsOthers(t *testing.T) {
 	})
 }
 
-func TestALateResponseDoesNotReplaceWhatALaterRequestLearnt(t *testing.T) {
+func TestLateResponseDoesNotReplaceNewer(t *testing.T) {
 	for name, test := range map[string]struct{ late, recent, more int }{
 		"the late one saw fewer others": {late: 9, recent: 3, more: 3},
 		"the late one saw more others":  {late: 0, recent: 8, more: 8},

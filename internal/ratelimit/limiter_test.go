@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestRequestsGoWithoutAWaitWhileTheLimitAllows(t *testing.T) {
+func TestAcquireBelowLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(10)
 		send(t, l, 10, lost())
@@ -19,7 +19,7 @@ func TestRequestsGoWithoutAWaitWhileTheLimitAllows(t *testing.T) {
 }
 
 // The server may have counted a request as late as its response came.
-func TestAPlaceIsFreeOneWindowAfterTheResponse(t *testing.T) {
+func TestPlaceFreeAfterWindow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(2)
 		first, second := acquire(t, l), acquire(t, l)
@@ -34,7 +34,7 @@ func TestAPlaceIsFreeOneWindowAfterTheResponse(t *testing.T) {
 }
 
 // The server has counted a request five seconds after its headers, whether it has responded or not.
-func TestAPlaceIsFreeAWindowAndFiveSecondsAfterTheHeaders(t *testing.T) {
+func TestPlaceFreeAfterWindowAndMargin(t *testing.T) {
 	for name, respond := range map[string]func(*Permit){
 		"the response never comes": func(*Permit) {},
 		"it comes after a minute": func(p *Permit) {
@@ -78,7 +78,7 @@ func TestAPlaceIsFreeAWindowAndFiveSecondsAfterTheHeaders(t *testing.T) {
 }
 
 // Until its headers are written a request may be counted at any time.
-func TestARequestWithoutHeadersHoldsItsPlace(t *testing.T) {
+func TestPlaceOfResponseWithoutHeaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
 		p := acquire(t, l)
@@ -92,7 +92,7 @@ func TestARequestWithoutHeadersHoldsItsPlace(t *testing.T) {
 }
 
 // net/http sends a request again if a kept connection turns out to be dead.
-func TestHeadersThatAreWrittenAgainCountAgain(t *testing.T) {
+func TestPermitHeadersAgain(t *testing.T) {
 	for name, test := range map[string]struct {
 		again time.Duration
 		want  []int // when the two others are released, of a limit of 2
@@ -117,7 +117,7 @@ func TestHeadersThatAreWrittenAgainCountAgain(t *testing.T) {
 	}
 }
 
-func TestAPermitThatIsDoneIsInert(t *testing.T) {
+func TestPermitDoneTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(2)
 		for range 5 {
@@ -138,7 +138,7 @@ func TestAPermitThatIsDoneIsInert(t *testing.T) {
 	})
 }
 
-func TestARequestThatWasNotSentTakesNoPlace(t *testing.T) {
+func TestPermitNotSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
 		send(t, l, 100, notSent())
@@ -150,7 +150,7 @@ func TestARequestThatWasNotSentTakesNoPlace(t *testing.T) {
 	})
 }
 
-func TestNothingIsHeldBackWhileNoLimitIsKnown(t *testing.T) {
+func TestAcquireUnknownLimit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		send(t, l, 1000, lost())
@@ -158,7 +158,7 @@ func TestNothingIsHeldBackWhileNoLimitIsKnown(t *testing.T) {
 	})
 }
 
-func TestWaitersAreReleasedInTheOrderTheyCame(t *testing.T) {
+func TestQueueOrder(t *testing.T) {
 	for name, block := range map[string]func(*Permit){
 		"by the window": func(p *Permit) { p.Done(lost()) },
 		"by a 429":      func(p *Permit) { p.Done(rejected(10 * time.Second)) },
@@ -189,7 +189,7 @@ func TestWaitersAreReleasedInTheOrderTheyCame(t *testing.T) {
 	}
 }
 
-func TestANewcomerDoesNotOvertakeAWaiter(t *testing.T) {
+func TestQueueNewcomer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
 		p := acquire(t, l)
@@ -203,7 +203,7 @@ func TestANewcomerDoesNotOvertakeAWaiter(t *testing.T) {
 	})
 }
 
-func TestOnWaitIsCalledOnceAndOnlyForAWait(t *testing.T) {
+func TestOnWaitCalledOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
 		p := acquire(t, l)
@@ -217,7 +217,7 @@ func TestOnWaitIsCalledOnceAndOnlyForAWait(t *testing.T) {
 	})
 }
 
-func TestAPanicOfOnWaitLeavesTheQueue(t *testing.T) {
+func TestOnWaitPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
 		send(t, l, 1, lost())
@@ -230,7 +230,7 @@ func TestAPanicOfOnWaitLeavesTheQueue(t *testing.T) {
 	})
 }
 
-func TestAcquireWithoutAWaitDoesNotAllocate(t *testing.T) {
+func TestAcquireAllocations(t *testing.T) {
 	l := newLimiter(1 << 20)
 	ctx, o := t.Context(), responded(1<<20, 1<<19)
 	var p Permit

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestARejectionPausesEveryCaller(t *testing.T) {
+func TestRejectionPausesAllCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		send(t, l, 1, rejected(40*time.Second))
@@ -18,7 +18,7 @@ func TestARejectionPausesEveryCaller(t *testing.T) {
 	})
 }
 
-func TestARejectionPausesThoseWhoWaitAlready(t *testing.T) {
+func TestRejectionPausesWaiters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(2)
 		send(t, l, 1, lost())
@@ -31,7 +31,7 @@ func TestARejectionPausesThoseWhoWaitAlready(t *testing.T) {
 	})
 }
 
-func TestARejectionWithoutAWaitStillReleasesOneAtATime(t *testing.T) {
+func TestRejectionWithoutRetryAfter(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		send(t, l, 1, rejected(0))
@@ -41,7 +41,7 @@ func TestARejectionWithoutAWaitStillReleasesOneAtATime(t *testing.T) {
 	})
 }
 
-func TestAShorterPauseDoesNotEndALongerOne(t *testing.T) {
+func TestRejectionShorterPause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		first, second := acquire(t, l), acquire(t, l)
@@ -51,7 +51,7 @@ func TestAShorterPauseDoesNotEndALongerOne(t *testing.T) {
 	})
 }
 
-func TestAfterAPauseOneGoesAndEachResponseDoublesHowManyMay(t *testing.T) {
+func TestRampDoublesPerResponse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		send(t, l, 1, rejected(10*time.Second))
@@ -68,7 +68,7 @@ func TestAfterAPauseOneGoesAndEachResponseDoublesHowManyMay(t *testing.T) {
 	})
 }
 
-func TestTheRampEndsAbove64(t *testing.T) {
+func TestRampEndsAbove64(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		send(t, l, 1, rejected(10*time.Second))
@@ -89,7 +89,7 @@ func TestTheRampEndsAbove64(t *testing.T) {
 }
 
 // Without a response nothing shows that the server takes more.
-func TestOnlyResponsesOpenTheRamp(t *testing.T) {
+func TestRampOpensByResponses(t *testing.T) {
 	for name, ending := range map[string]Outcome{
 		"no response came":     lost(),
 		"the request not sent": notSent(),
@@ -107,7 +107,7 @@ func TestOnlyResponsesOpenTheRamp(t *testing.T) {
 }
 
 // They were sent before the server rejected one.
-func TestResponsesToEarlierRequestsDoNotOpenTheRamp(t *testing.T) {
+func TestRampIgnoresEarlierRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		var before []*Permit
@@ -128,7 +128,7 @@ func TestResponsesToEarlierRequestsDoNotOpenTheRamp(t *testing.T) {
 	})
 }
 
-func TestARejectionOnTheRampPausesAgain(t *testing.T) {
+func TestRampRejection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		send(t, l, 1, rejected(10*time.Second))
@@ -144,7 +144,7 @@ func TestARejectionOnTheRampPausesAgain(t *testing.T) {
 }
 
 // A long upload that was under way before the pause is none of those that the ramp counts.
-func TestARequestFromBeforeThePauseHoldsNoneUp(t *testing.T) {
+func TestRampRequestBeforePause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		early := acquire(t, l)
@@ -158,7 +158,7 @@ func TestARequestFromBeforeThePauseHoldsNoneUp(t *testing.T) {
 }
 
 // The one that happens to go first may be an upload that takes an hour.
-func TestASlowProbeHoldsOthersUpForSecondsOnly(t *testing.T) {
+func TestProbeSlow(t *testing.T) {
 	for name, test := range map[string]struct {
 		probe func(*Permit)
 		want  []time.Duration
@@ -211,7 +211,7 @@ func TestASlowProbeHoldsOthersUpForSecondsOnly(t *testing.T) {
 	}
 }
 
-func TestARejectionWithoutHeadersLeavesTheLimit(t *testing.T) {
+func TestRejectionWithoutHeaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(3)
 		send(t, l, 1, rejected(0))
@@ -220,7 +220,7 @@ func TestARejectionWithoutHeadersLeavesTheLimit(t *testing.T) {
 	})
 }
 
-func TestARejectionStatesTheLimitAsWell(t *testing.T) {
+func TestRejectionWithHeaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)
 		o := rejected(0)
@@ -232,7 +232,7 @@ func TestARejectionStatesTheLimitAsWell(t *testing.T) {
 }
 
 // When the server says how long to wait, it has all who share the quota in mind.
-func TestARejectionAsksForNoMoreThanItsPause(t *testing.T) {
+func TestRejectionPauseOnly(t *testing.T) {
 	for name, before := range map[string]Outcome{
 		"its own headers show others":    lost(),
 		"others were known of before it": responded(3, 0),

@@ -14,7 +14,7 @@ import (
 )
 
 // A wake-up that is lost leaves a caller asleep, which ends the bubble with a deadlock.
-func TestNoCallerIsForgotten(t *testing.T) {
+func TestConcurrentCallersAreReleased(t *testing.T) {
 	for seed := range uint64(20) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -38,7 +38,7 @@ func TestNoCallerIsForgotten(t *testing.T) {
 }
 
 // Nothing but the response before it wakes a caller here, as there is no time to wait for.
-func TestNoWakeUpIsLost(t *testing.T) {
+func TestConcurrentWakeUps(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(1)
 		var wg sync.WaitGroup
@@ -96,7 +96,7 @@ func anything(l *Limiter, rng *rand.Rand) {
 }
 
 // Outside a bubble the callers run in parallel.
-func TestCallersMayRunInParallel(t *testing.T) {
+func TestConcurrentCallers(t *testing.T) {
 	l := New(Config{Limit: 4, Window: time.Microsecond, ProbeInterval: time.Microsecond})
 	var wg sync.WaitGroup
 	for caller := range 16 {

@@ -13,7 +13,7 @@ var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 func at(seconds int) time.Time { return epoch.Add(time.Duration(seconds) * time.Second) }
 
-func TestATimeLeavesTheWindowAtItsFarEnd(t *testing.T) {
+func TestWindowLeaves(t *testing.T) {
 	w := window{length: time.Minute}
 	w.push(at(0))
 	w.push(at(1))
@@ -28,7 +28,7 @@ func TestATimeLeavesTheWindowAtItsFarEnd(t *testing.T) {
 	require.Zero(t, w.held())
 }
 
-func TestATimeThatLeftIsKeptForAnotherWindow(t *testing.T) {
+func TestWindowKeepsLeftTimes(t *testing.T) {
 	w := window{length: time.Minute}
 	w.push(at(0))
 	w.push(at(10))
@@ -46,7 +46,7 @@ func TestATimeThatLeftIsKeptForAnotherWindow(t *testing.T) {
 }
 
 // The ring is compared with a plain slice, through growth and wrapping around.
-func TestTheRingHoldsWhatASliceWould(t *testing.T) {
+func TestRingAgainstSlice(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	w := window{length: time.Minute}
 	var all []time.Time

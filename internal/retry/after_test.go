@@ -24,7 +24,7 @@ func date(after time.Duration) string { return now.Add(after).Format(http.TimeFo
 // unasked means that the response does not ask for a wait.
 const unasked = -1
 
-func TestRetryAfterIsReadInEveryForm(t *testing.T) {
+func TestAfterForms(t *testing.T) {
 	for name, test := range map[string]struct {
 		value string
 		want  time.Duration
@@ -80,7 +80,7 @@ func TestRetryAfterIsReadInEveryForm(t *testing.T) {
 }
 
 // Either clock may be wrong: what counts is the difference between two times of the same server.
-func TestADateIsMeasuredAgainstTheResponsesOwn(t *testing.T) {
+func TestAfterDateOfResponse(t *testing.T) {
 	for name, test := range map[string]struct {
 		served, retry string
 		want          time.Duration
@@ -105,7 +105,7 @@ func TestADateIsMeasuredAgainstTheResponsesOwn(t *testing.T) {
 	})
 }
 
-func TestTheResetIsHeededOnlyWhenNothingRemains(t *testing.T) {
+func TestAfterReset(t *testing.T) {
 	const in40s = "1795348840"
 	require.Equal(t, now.Add(40*time.Second).Unix(), int64(1795348840))
 	for name, test := range map[string]struct {
@@ -168,7 +168,7 @@ func TestUntilReset(t *testing.T) {
 	}
 }
 
-func TestUnixSecondsAreWholeAndOfThisEra(t *testing.T) {
+func TestUntilResetUnixSeconds(t *testing.T) {
 	for name, test := range map[string]struct {
 		value string
 		want  string

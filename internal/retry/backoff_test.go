@@ -15,7 +15,7 @@ var almostOne = math.Nextafter(1, 0)
 
 const longest = time.Duration(math.MaxInt64)
 
-func TestTheBoundOfTheWaitDoubles(t *testing.T) {
+func TestBackoffDoubles(t *testing.T) {
 	for name, test := range map[string]struct {
 		attempt   int
 		min, max  time.Duration
@@ -48,7 +48,7 @@ func TestTheBoundOfTheWaitDoubles(t *testing.T) {
 	}
 }
 
-func TestTheWholeOfTheWaitIsRandom(t *testing.T) {
+func TestBackoffFullJitter(t *testing.T) {
 	for attempt := 1; attempt < 100; attempt++ {
 		for _, bound := range []time.Duration{1, 2, 500 * time.Millisecond, 30 * time.Second, time.Hour, longest} {
 			require.Zero(t, Backoff(attempt, bound, bound, always(0)))
@@ -59,14 +59,14 @@ func TestTheWholeOfTheWaitIsRandom(t *testing.T) {
 	}
 }
 
-func TestTheWaitIsRandomEachTime(t *testing.T) {
+func TestBackoffRandomEachTime(t *testing.T) {
 	calls := 0.0
 	random := func() float64 { calls++; return calls / 10 }
 	require.Equal(t, 100*time.Millisecond, Backoff(1, time.Second, time.Minute, random))
 	require.Equal(t, 400*time.Millisecond, Backoff(2, time.Second, time.Minute, random))
 }
 
-func TestAWaitThatIsAskedForGetsTheBackoffOnTop(t *testing.T) {
+func TestBackoffAddedToRetryAfter(t *testing.T) {
 	for name, test := range map[string]struct {
 		asked, backoff, limit, want time.Duration
 	}{

@@ -17,13 +17,13 @@ func spend(b *Budget[string], key string, n int) (granted int) {
 	return granted
 }
 
-func TestABudgetGrantsAsManyRetriesAsItHas(t *testing.T) {
+func TestBudget(t *testing.T) {
 	b := NewBudget[string](100)
 	require.Equal(t, 100, spend(b, "a", 1000))
 	require.Equal(t, 100, spend(b, "b", 1000), "each key has its own")
 }
 
-func TestASuccessReturnsHalfAToken(t *testing.T) {
+func TestBudgetSuccessReturnsHalfToken(t *testing.T) {
 	b := NewBudget[string](3)
 	for range 10 {
 		b.Return("a") // it never holds more than its size
@@ -40,13 +40,13 @@ func TestASuccessReturnsHalfAToken(t *testing.T) {
 	require.Equal(t, 3, spend(b, "a", 5))
 }
 
-func TestNoBudgetGrantsEverything(t *testing.T) {
+func TestBudgetNone(t *testing.T) {
 	var b *Budget[string]
 	require.Equal(t, 1000, spend(b, "a", 1000))
 	b.Return("a")
 }
 
-func TestABudgetIsSafeForConcurrentUse(t *testing.T) {
+func TestBudgetConcurrentUse(t *testing.T) {
 	b := NewBudget[string](100)
 	var mu sync.Mutex
 	granted := 0
@@ -64,7 +64,7 @@ func TestABudgetIsSafeForConcurrentUse(t *testing.T) {
 }
 
 // Each attempt fails or not, apart from the others, and a call has up to four.
-func TestASteadyShareOfFailuresIsNoStorm(t *testing.T) {
+func TestBudgetSteadyFailures(t *testing.T) {
 	for seed := range uint64(50) {
 		rng, b := rand.New(rand.NewPCG(seed, 1)), NewBudget[string](100)
 		for range 20_000 {

@@ -40,7 +40,7 @@ var byStatus = map[int]row{
 	599: {Stop, Unknown},
 }
 
-func TestTheStatusOfAWholeResponseDecides(t *testing.T) {
+func TestDecideByStatus(t *testing.T) {
 	for status, row := range byStatus {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			row.check(t, Attempt{Status: status})
@@ -49,7 +49,7 @@ func TestTheStatusOfAWholeResponseDecides(t *testing.T) {
 }
 
 // Maintenance outlasts any retry; it is announced with a 503, and on any other status means nothing.
-func TestAnnouncedMaintenanceIsNotWaitedFor(t *testing.T) {
+func TestDecideMaintenance(t *testing.T) {
 	for status, row := range byStatus {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			if status == 503 {
@@ -61,7 +61,7 @@ func TestAnnouncedMaintenanceIsNotWaitedFor(t *testing.T) {
 }
 
 // What a refusal would have said in its body changes nothing. The body of a success was the result.
-func TestTheStatusDecidesWhenTheBodyOfARefusalBreaksOff(t *testing.T) {
+func TestDecideIncompleteRefusal(t *testing.T) {
 	for status, row := range byStatus {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			if status < 300 {
@@ -75,7 +75,7 @@ func TestTheStatusDecidesWhenTheBodyOfARefusalBreaksOff(t *testing.T) {
 	})
 }
 
-func TestWithoutAWholeResponseTheFailureDecides(t *testing.T) {
+func TestDecideByFailure(t *testing.T) {
 	for name, test := range map[string]struct {
 		failure Failure
 		row     row
@@ -94,7 +94,7 @@ func TestWithoutAWholeResponseTheFailureDecides(t *testing.T) {
 }
 
 // The caller's context, or this side, may end the reading of a response whose status has come.
-func TestAStatusDoesNotOutweighTheFailure(t *testing.T) {
+func TestDecideFailureBeforeStatus(t *testing.T) {
 	for _, status := range []int{200, 201, 429, 500, 503} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			row{Stop, Unknown}.check(t, Attempt{Status: status, Failure: Interrupted})
@@ -103,7 +103,7 @@ func TestAStatusDoesNotOutweighTheFailure(t *testing.T) {
 	}
 }
 
-func TestTheServerMayHaveActed(t *testing.T) {
+func TestMayHaveActed(t *testing.T) {
 	for name, test := range map[string]struct {
 		attempt Attempt
 		want    bool
@@ -146,7 +146,7 @@ func TestTheServerMayHaveActed(t *testing.T) {
 }
 
 // An operation that must not be done twice is tried again only when it cannot have been done once.
-func TestNothingThatMayHaveActedIsDoneTwice(t *testing.T) {
+func TestDecideNotIdempotent(t *testing.T) {
 	for failure := None; failure <= Interrupted; failure++ {
 		for status := range 600 {
 			for _, maintenance := range []bool{false, true} {
@@ -159,7 +159,7 @@ func TestNothingThatMayHaveActedIsDoneTwice(t *testing.T) {
 	}
 }
 
-func TestARetryAfterA429IsFree(t *testing.T) {
+func TestBudgetAfter429(t *testing.T) {
 	for status := range byStatus {
 		require.Equal(t, status != 429, Costs(Attempt{Status: status}), status)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestEachReaderStartsAtTheFirstByte(t *testing.T) {
+func TestReaderStartsAtFirstByte(t *testing.T) {
 	for name, src := range map[string]func(*testing.T) *Source{
 		"a file":         func(t *testing.T) *Source { return newReader(file(t, 0), Unknown) },
 		"bytes":          func(*testing.T) *Source { return Bytes([]byte(text)) },
@@ -31,7 +31,7 @@ func TestEachReaderStartsAtTheFirstByte(t *testing.T) {
 	}
 }
 
-func TestAReaderEndsWhenAnotherIsHandedOut(t *testing.T) {
+func TestReaderEndsWithNextReader(t *testing.T) {
 	for name, src := range map[string]*Source{
 		"a source that can be read again": Bytes([]byte(text)),
 		"a source that cannot":            newReader(plain{strings.NewReader(text)}, Unknown),
@@ -50,7 +50,7 @@ func TestAReaderEndsWhenAnotherIsHandedOut(t *testing.T) {
 	}
 }
 
-func TestAClosedReaderGivesNothing(t *testing.T) {
+func TestReaderClosed(t *testing.T) {
 	body := newBody(t, Bytes([]byte(text)), nil)
 	r := body.Reader()
 	readN(t, r, 9)
@@ -62,13 +62,13 @@ func TestAClosedReaderGivesNothing(t *testing.T) {
 }
 
 // The source is the caller's.
-func TestClosingAReaderLeavesTheSourceOpen(t *testing.T) {
+func TestReaderCloseKeepsSource(t *testing.T) {
 	f := file(t, 0)
 	require.NoError(t, newBody(t, newReader(f, Unknown), nil).Reader().Close())
 	require.Equal(t, text, readAll(t, f))
 }
 
-func TestABodyCanBeSentAgainUntilAPlainSourceIsTouched(t *testing.T) {
+func TestReplayUntilPlainSourceIsRead(t *testing.T) {
 	const why = "the source is a plain io.Reader, which can be read only once"
 	replayable := func(want string, body *Body) {
 		t.Helper()
@@ -93,7 +93,7 @@ func TestABodyCanBeSentAgainUntilAPlainSourceIsTouched(t *testing.T) {
 }
 
 // go-retryablehttp asks for a reader that it closes at once.
-func TestAReaderThatIsNotReadDoesNotTouchTheSource(t *testing.T) {
+func TestReaderUnread(t *testing.T) {
 	src := newGated()
 	body := newBody(t, newReader(src, Unknown), nil)
 	before := src.calls.Load()
@@ -108,7 +108,7 @@ func TestAReaderThatIsNotReadDoesNotTouchTheSource(t *testing.T) {
 }
 
 // It may have been asked for before the earlier one was read, as long as that one still could be.
-func TestAPlainSourceThatHasBeenReadIsNotSentWithoutItsBeginning(t *testing.T) {
+func TestReplayPlainSourceRefused(t *testing.T) {
 	body := newBody(t, newReader(plain{strings.NewReader(text)}, Unknown), nil)
 	readN(t, body.Reader(), 9)
 	r := body.Reader()
@@ -120,7 +120,7 @@ func TestAPlainSourceThatHasBeenReadIsNotSentWithoutItsBeginning(t *testing.T) {
 	require.EqualError(t, body.Err(), "source: it is a plain io.Reader, which can be read only once")
 }
 
-func TestASourceThatEndsEarlyIsAnError(t *testing.T) {
+func TestSourceEndsEarly(t *testing.T) {
 	for name, src := range map[string]func(t *testing.T) *Source{
 		"a plain reader": func(*testing.T) *Source { return newReader(plain{strings.NewReader("abc")}, 5) },
 		"a seeker":       func(*testing.T) *Source { return newReader(strings.NewReader("abc"), 5) },
@@ -146,7 +146,7 @@ func TestASourceThatEndsEarlyIsAnError(t *testing.T) {
 }
 
 // What is declared is sent, even if there is more by now.
-func TestAFileThatGrowsIsSentAsItWas(t *testing.T) {
+func TestFileGrows(t *testing.T) {
 	f := file(t, 0)
 	body := newBody(t, newReader(f, Unknown), nil)
 	w, err := os.OpenFile(f.Name(), os.O_APPEND|os.O_WRONLY, 0)
@@ -157,7 +157,7 @@ func TestAFileThatGrowsIsSentAsItWas(t *testing.T) {
 	require.Equal(t, text, readAll(t, body.Reader()))
 }
 
-func TestAnErrorOfTheSourceIsKept(t *testing.T) {
+func TestSourceErrorIsKept(t *testing.T) {
 	t.Run("of its Read", func(t *testing.T) {
 		body := newBody(t, newReader(plain{io.MultiReader(strings.NewReader("abcd"), iotest.ErrReader(errBroken))}, Unknown), nil)
 		r := body.Reader()

@@ -38,7 +38,7 @@ func took(body *Body, ctx context.Context) time.Duration {
 	return time.Since(start)
 }
 
-func TestEndWaitsForAReadThatIsUnderWay(t *testing.T) {
+func TestEndWaitsForRead(t *testing.T) {
 	for name, test := range map[string]struct {
 		returns, ctxEnds, want time.Duration
 	}{
@@ -64,7 +64,7 @@ func TestEndWaitsForAReadThatIsUnderWay(t *testing.T) {
 	}
 }
 
-func TestEndDoesNotWaitWhileNobodyReads(t *testing.T) {
+func TestEndWithoutRead(t *testing.T) {
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
 	for name, ctx := range map[string]context.Context{"in time": context.Background(), "late": ended} {
@@ -86,7 +86,7 @@ func TestEndDoesNotWaitWhileNobodyReads(t *testing.T) {
 	}
 }
 
-func TestAfterTheEndTheSourceIsNotTouched(t *testing.T) {
+func TestEndStopsReads(t *testing.T) {
 	src := newGated()
 	close(src.gate)
 	body := newBody(t, newReader(src, Unknown), nil)
@@ -104,7 +104,7 @@ func TestAfterTheEndTheSourceIsNotTouched(t *testing.T) {
 }
 
 // The call has returned by then, and its caller may have taken the callbacks' data away.
-func TestAReadThatOutlivesTheEndTellsNothing(t *testing.T) {
+func TestEndBeforeReadReturns(t *testing.T) {
 	inBubble(t, time.Hour, func(t *testing.T, body *Body, src *gated) {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
@@ -115,7 +115,7 @@ func TestAReadThatOutlivesTheEndTellsNothing(t *testing.T) {
 	})
 }
 
-func TestAReadThatIsQueuedAtTheEndDoesNotTouchTheSource(t *testing.T) {
+func TestEndQueuedRead(t *testing.T) {
 	inBubble(t, time.Hour, func(t *testing.T, body *Body, src *gated) {
 		queued := make(chan error, 1)
 		go func() {
@@ -148,7 +148,7 @@ func (h *hanging) Read(p []byte) (int, error) {
 }
 
 // The race detector looks at it: what progress noted is the caller's to read, even if a Read is left behind.
-func TestWhatProgressNotedIsSeenAfterTheEnd(t *testing.T) {
+func TestEndProgressVisible(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src := &hanging{gate: make(chan struct{})}
 		var noted int64
@@ -164,7 +164,7 @@ func TestWhatProgressNotedIsSeenAfterTheEnd(t *testing.T) {
 }
 
 // The caller has closed its file by then.
-func TestAReadThatFailsAfterTheEndIsNoErrorOfTheSource(t *testing.T) {
+func TestEndLateReadError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pr, pw := io.Pipe()
 		body := newBody(t, newReader(pr, Unknown), nil)

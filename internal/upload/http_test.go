@@ -46,7 +46,7 @@ func newClient(t *testing.T) *http.Client {
 	return &http.Client{Transport: transport}
 }
 
-func TestTheLengthIsSentWhenItIsKnown(t *testing.T) {
+func TestContentLength(t *testing.T) {
 	for name, test := range map[string]struct {
 		src  *Source
 		want got
@@ -65,7 +65,7 @@ func TestTheLengthIsSentWhenItIsKnown(t *testing.T) {
 }
 
 // What the server has then is not the whole body, so it stores nothing.
-func TestASourceThatFailsIsNotSentWhole(t *testing.T) {
+func TestSourceFails(t *testing.T) {
 	for name, src := range map[string]*Source{
 		"an error with the last bytes":  newReader(plain{vouching(errBroken, true)}, size),
 		"an error after the last bytes": newReader(plain{vouching(errBroken, false)}, size),
@@ -83,7 +83,7 @@ func TestASourceThatFailsIsNotSentWhole(t *testing.T) {
 }
 
 // The server answers while the body is still on its way, and net/http goes on reading it for a while.
-func TestABodyIsSentWholeAfterAnAttemptThatWasAnsweredEarly(t *testing.T) {
+func TestReplayAfterEarlyResponse(t *testing.T) {
 	content := strings.Repeat(text, 1<<16) // more than the sockets hold
 	var last int64
 	body := newBody(t, newReader(strings.NewReader(content), Unknown), func(sent, total int64) {

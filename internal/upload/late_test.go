@@ -11,7 +11,7 @@ import (
 )
 
 // net/http goes on reading the body of an attempt that is over. A Read that is under way then moves the source.
-func TestALateReadDoesNotMoveTheNextReader(t *testing.T) {
+func TestLateReadPosition(t *testing.T) {
 	for name, readsFirst := range map[string]bool{
 		"it returns before the next one's first Read": false,
 		"it returns during the next one's first Read": true,
@@ -55,7 +55,7 @@ func TestALateReadDoesNotMoveTheNextReader(t *testing.T) {
 }
 
 // What the late Read gave goes nowhere: it is neither progress nor a sign of life of the attempt that runs now.
-func TestALateReadIsNoProgress(t *testing.T) {
+func TestLateReadProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src := newGated()
 		var got steps
@@ -78,7 +78,7 @@ func TestALateReadIsNoProgress(t *testing.T) {
 }
 
 // With the race detector this also shows that readers need no other order than their own.
-func TestReadersMayBeReadBesideEachOther(t *testing.T) {
+func TestReadersConcurrent(t *testing.T) {
 	content := bytes.Repeat([]byte(text), 200)
 	var most int64
 	src := &gated{Reader: bytes.NewReader(content), gate: make(chan struct{})}

@@ -13,7 +13,7 @@ type steps [][2]int64
 
 func (s *steps) add(sent, total int64) { *s = append(*s, [2]int64{sent, total}) }
 
-func TestProgressTellsWhatWasSent(t *testing.T) {
+func TestProgress(t *testing.T) {
 	for name, test := range map[string]struct {
 		src  *Source
 		want steps
@@ -45,7 +45,7 @@ func TestProgressOfAPlainReader(t *testing.T) {
 	}
 }
 
-func TestBytesThatAreSentAgainDoNotCountAgain(t *testing.T) {
+func TestProgressOfReplay(t *testing.T) {
 	var got steps
 	body := newBody(t, Bytes([]byte(text[:40])), got.add)
 	readInTens(t, body, 20)
@@ -59,7 +59,7 @@ func TestBytesThatAreSentAgainDoNotCountAgain(t *testing.T) {
 }
 
 // It is for a timeout, to which bytes that are sent again are progress as well.
-func TestOnReadIsCalledForAllBytesAndForNothingElse(t *testing.T) {
+func TestOnRead(t *testing.T) {
 	body := newBody(t, Bytes([]byte(text[:20])), nil)
 	readInTens(t, body, 20)
 	var first, second int

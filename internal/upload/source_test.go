@@ -161,7 +161,7 @@ var sources = map[string]func() sourceTest{
 	},
 }
 
-func TestASourceGivesItsBytesAndItsSize(t *testing.T) {
+func TestSource(t *testing.T) {
 	for name, make := range sources {
 		t.Run(name, func(t *testing.T) {
 			test := make()
@@ -182,7 +182,7 @@ func TestASourceGivesItsBytesAndItsSize(t *testing.T) {
 	}
 }
 
-func TestPeekLeavesTheBytesForTheUpload(t *testing.T) {
+func TestPeekKeepsBytes(t *testing.T) {
 	for name, make := range sources {
 		for _, n := range []int{0, 1, 5, 512} {
 			t.Run(name, func(t *testing.T) {
@@ -202,7 +202,7 @@ func TestPeekLeavesTheBytesForTheUpload(t *testing.T) {
 }
 
 // Until the body is read, the caller's reader is as it was.
-func TestAReaderThatCanSeekStaysWhereItIs(t *testing.T) {
+func TestSourceSeekerPosition(t *testing.T) {
 	f := file(t, 4)
 	src := newReader(f, Unknown)
 	_, err := src.Peek(9)
@@ -213,14 +213,14 @@ func TestAReaderThatCanSeekStaysWhereItIs(t *testing.T) {
 	require.Equal(t, int64(4), at)
 }
 
-func TestPeekTellsWhatItGotBeforeAnError(t *testing.T) {
+func TestPeekBeforeError(t *testing.T) {
 	src := newReader(plain{io.MultiReader(strings.NewReader("abc"), iotest.ErrReader(errBroken))}, Unknown)
 	head, err := src.Peek(512)
 	require.ErrorIs(t, err, errBroken)
 	require.Equal(t, "abc", string(head))
 }
 
-func TestPeekOfASourceThatDoesNotComeBackIsAnError(t *testing.T) {
+func TestPeekSeekFails(t *testing.T) {
 	src := newReader(&turning{seeker{strings.NewReader(text), nil}, 2}, Unknown)
 	_, err := src.Peek(1)
 	require.ErrorIs(t, err, errors.ErrUnsupported)
@@ -228,7 +228,7 @@ func TestPeekOfASourceThatDoesNotComeBackIsAnError(t *testing.T) {
 }
 
 // It is at its end, and no plain reader any more.
-func TestASeekerThatDoesNotComeBackFromItsEndIsAnError(t *testing.T) {
+func TestSourceSeekFails(t *testing.T) {
 	_, err := Reader(refusing(io.SeekStart), Unknown)
 	require.EqualError(t, err, "source: unsupported operation")
 }
@@ -248,7 +248,7 @@ func (s *turning) Seek(offset int64, whence int) (int64, error) {
 	return s.seeker.Seek(offset, whence)
 }
 
-func TestAReaderIsToldWhyItCannotBeReadAgain(t *testing.T) {
+func TestReplayErrorReason(t *testing.T) {
 	_, why := newReader(pipe(t), Unknown).Replayable()
 	require.Equal(t, "the source is a plain io.Reader, which can be read only once", why)
 }

@@ -71,7 +71,7 @@ func (c counting) Read([]byte) (int, error) { return int(c), nil }
 
 const tooMuch = "source: it has more than the size declared; wrap it in io.LimitReader"
 
-func TestWhatThePlainSourceDoesNotVouchForIsNotSent(t *testing.T) {
+func TestSourcePlainUnverified(t *testing.T) {
 	for name, test := range map[string]struct {
 		src  func() io.Reader
 		size int64
@@ -149,7 +149,7 @@ func readIn(r io.Reader, n int) (string, error) {
 }
 
 // What is sent before is all but one byte, so that little is held up.
-func TestTheLastByteIsSentWhenTheSourceHasEnded(t *testing.T) {
+func TestLastByteHeldBack(t *testing.T) {
 	for name, declared := range map[string]int64{"of a size that is known": size, "of one that is not": Unknown} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -172,7 +172,7 @@ func TestTheLastByteIsSentWhenTheSourceHasEnded(t *testing.T) {
 	}
 }
 
-func TestASourceOfNothingIsReadBeforeAnythingIsSent(t *testing.T) {
+func TestSourceEmpty(t *testing.T) {
 	for name, test := range map[string]struct {
 		r    io.Reader
 		size int64
@@ -200,7 +200,7 @@ func TestASourceOfNothingIsReadBeforeAnythingIsSent(t *testing.T) {
 }
 
 // A checksum that fails after a liar's Seek is noticed as that of any other plain reader is.
-func TestAReaderThatOnlyClaimsToSeekIsAPlainReader(t *testing.T) {
+func TestSourceSeekUnsupported(t *testing.T) {
 	for name, declared := range map[string]int64{"of a size that is known": size, "of one that is not": Unknown} {
 		for _, together := range []bool{false, true} {
 			t.Run(fmt.Sprint(name, together), func(t *testing.T) {
@@ -223,7 +223,7 @@ func TestAReaderThatOnlyClaimsToSeekIsAPlainReader(t *testing.T) {
 	}
 }
 
-func TestASourceThatCanBeReadAgainIsNotReadPastItsSize(t *testing.T) {
+func TestSourceSizeLimit(t *testing.T) {
 	for _, declared := range []int64{0, 1, 9, size} {
 		for name, src := range map[string]*Source{
 			"a seeker":       newReader(&bounded{t, strings.NewReader(text), declared}, declared),
@@ -237,7 +237,7 @@ func TestASourceThatCanBeReadAgainIsNotReadPastItsSize(t *testing.T) {
 	}
 }
 
-func TestAnErrorWithTheLastBytesFailsTheUpload(t *testing.T) {
+func TestSourceErrorWithLastBytes(t *testing.T) {
 	for name, src := range map[string]func() *Source{
 		"an io.ReaderAt": func() *Source { return ReaderAt(&failingAt{strings.NewReader(text), size, errBroken}, size) },
 		"the start of an io.ReaderAt": func() *Source {
@@ -263,7 +263,7 @@ func TestAnErrorWithTheLastBytesFailsTheUpload(t *testing.T) {
 	require.Equal(t, text, readAll(t, newBody(t, ReaderAt(&failingAt{strings.NewReader(text), size, io.EOF}, size), nil).Reader()))
 }
 
-func TestAFileThatChanges(t *testing.T) {
+func TestFileChanges(t *testing.T) {
 	for name, open := range map[string]func(*os.File) *Source{
 		"a seeker":       func(f *os.File) *Source { return newReader(f, Unknown) },
 		"an io.ReaderAt": func(f *os.File) *Source { return ReaderAt(f, size) },
@@ -285,7 +285,7 @@ func TestAFileThatChanges(t *testing.T) {
 }
 
 // An early end is none where the source reports an error of the same name.
-func TestPeekReportsTheErrorsOfTheSource(t *testing.T) {
+func TestPeekErrors(t *testing.T) {
 	for _, cause := range []error{errBroken, io.ErrUnexpectedEOF} {
 		for _, together := range []bool{false, true} {
 			for name, src := range map[string]*Source{
@@ -321,7 +321,7 @@ func (s *turningBad) Seek(offset int64, whence int) (int64, error) {
 	return s.Reader.Seek(offset, whence)
 }
 
-func TestAPanicIsNotLetOutOfARead(t *testing.T) {
+func TestReadPanics(t *testing.T) {
 	boom := func() { panic("boom") }
 	for name, body := range map[string]func(t *testing.T, fn func()) *Body{
 		"in Read":   func(t *testing.T, fn func()) *Body { return newBody(t, newReader(panicking{fn}, Unknown), nil) },
@@ -344,7 +344,7 @@ func TestAPanicIsNotLetOutOfARead(t *testing.T) {
 			p, ok := errors.AsType[*guard.PanicError](b.Err())
 			require.True(t, ok, "%v", b.Err())
 			require.Equal(t, "boom", p.Value)
-			require.Contains(t, string(p.Stack), "TestAPanicIsNotLetOutOfARead")
+			require.Contains(t, string(p.Stack), "TestReadPanics")
 			b.End(context.Background())
 
 			b = body(t, runtime.Goexit)
@@ -362,7 +362,7 @@ func TestAPanicIsNotLetOutOfARead(t *testing.T) {
 }
 
 // The attempt is over, and the next one succeeds: it would not be noticed at all.
-func TestAPanicOfALateReadIsKept(t *testing.T) {
+func TestLateReadPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gate := make(chan struct{})
 		body := newBody(t, newReader(panicking{func() { <-gate; panic("boom") }}, Unknown), nil)
