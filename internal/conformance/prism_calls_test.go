@@ -45,7 +45,8 @@ func (c *prismCall) within(ctx context.Context, r *prismRun) error {
 	return c.make(ctx, r)
 }
 
-var prismCalls = slices.Concat(bucktPrismCalls, foundryDBPrismCalls, amovePrismCalls, linodePrismCalls, tornadoPrismCalls)
+var prismCalls = slices.Concat(bucktPrismCalls, foundryDBPrismCalls, amovePrismCalls, linodePrismCalls, tornadoPrismCalls,
+	compositePrismCalls)
 
 // gone are the options of a call whose resource has been deleted. Prism has no state, and is asked for the response.
 func (r *prismRun) gone() []buckt.CallOption {
