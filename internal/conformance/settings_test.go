@@ -1,6 +1,8 @@
 package conformance_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -34,12 +36,24 @@ func TestLifecycleAndPolicy(t *testing.T) {
 	_, err = client.GetBucketLifecycleConfiguration(t.Context(), &s3.GetBucketLifecycleConfigurationInput{Bucket: name})
 	require.ErrorContains(t, err, "NoSuchLifecycleConfiguration")
 
-	const policy = `{"Version":"2012-10-17","Statement":[]}`
+	_, err = client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: name, Key: aws.String("a.txt"), Body: strings.NewReader("a")})
+	require.NoError(t, err)
+	public := func() int {
+		resp, err := f.server.HTTPClient().Get("https://" + bucket.Hostname + "/a.txt")
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		return resp.StatusCode
+	}
+	require.Equal(t, http.StatusForbidden, public())
+	const policy = `{"Version":"2012-10-17","Statement":[` +
+		`{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::assets/*"}]}`
 	_, err = client.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: name, Policy: aws.String(policy)})
 	require.NoError(t, err)
 	got, err := client.GetBucketPolicy(t.Context(), &s3.GetBucketPolicyInput{Bucket: name})
 	require.NoError(t, err)
 	require.Equal(t, policy, *got.Policy)
+	require.Equal(t, http.StatusOK, public())
 	_, err = client.DeleteBucketPolicy(t.Context(), &s3.DeleteBucketPolicyInput{Bucket: name})
 	require.NoError(t, err)
+	require.Equal(t, http.StatusForbidden, public())
 }
