@@ -90,13 +90,15 @@ func (c *condition) readRange(least, most json.RawMessage) (err error) {
 	return err
 }
 
-// holds reports whether the fields of a form fulfil the condition. The size of the file is checked apart.
-func (c condition) holds(fields map[string]string) bool {
+// holds reports whether the fields of a form fulfil the condition. The size of the file is checked separately. At Ceph's gateway a prefix of
+// no bytes also allows that the field is absent.
+func (c condition) holds(fields map[string]string, ceph bool) bool {
 	value, found := fields[c.field]
 	switch c.operator {
 	case equals:
 		return found && value == c.value
 	case startsWith:
+		found = found || ceph && c.value == ""
 		if c.field != "content-type" {
 			return found && strings.HasPrefix(value, c.value)
 		}

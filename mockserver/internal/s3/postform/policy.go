@@ -87,7 +87,7 @@ func (p *Policy) Check(f *Form, bucket string, now time.Time, ceph bool) error {
 		}
 	}
 	for _, c := range p.conditions {
-		if !c.holds(fields) {
+		if !c.holds(fields, ceph) {
 			return denied("Policy Condition failed: " + c.text())
 		}
 	}
