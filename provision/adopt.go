@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// Adopt makes a grant of a tenant that exists already: a bucket and, if credential is not zero, a key of it that was created elsewhere, by its id.
-// The key is tried, and then is the credential of the grant until [Provisioner.Rotate] replaces it. Without a key Adopt makes one, and leaves the
-// tenant's keys alone. [Provisioner.Destroy] keeps the bucket.
+// Adopt creates a grant for an existing tenant: its bucket and, if credential is not zero, a key that was created elsewhere, by its id.
+// Adopt verifies the key, which is then the credential of the grant until [Provisioner.Rotate] replaces it. Without a key Adopt creates
+// one, and does not change the tenant's keys. [Provisioner.Destroy] keeps the bucket.
 //
-// A bucket that does not exist is [ErrNoBucket], and a key that the bucket does not have an [*InvalidError]. The other errors are those of
-// [Provisioner.Grant].
+// If the bucket does not exist, the error is [ErrNoBucket]; if the bucket has no such key, it is an [*InvalidError]. The other errors are
+// those of [Provisioner.Grant].
 func (p *Provisioner) Adopt(ctx context.Context, spec Spec, keyID string, credential Credential) (Credential, error) {
 	if (keyID == "") != credential.IsZero() {
 		return Credential{}, invalid("credential", "must be given together with the id of its key")

@@ -14,23 +14,23 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// Amove is the [Provider] of Amove's own storage. [Spec.System] is an *[AmoveSettings]. The rights are all three.
+// Amove is the [Provider] of Amove's own storage. [Spec.System] is an *[AmoveSettings]. All three rights are supported.
 func Amove(client *buckt.Client) Provider { return amove{client.Amove, client} }
 
 // AmoveSettings are the settings of a grant at [Amove].
 type AmoveSettings struct {
 	// CloudAccountID is the cloud account of the bucket, see [buckt.AmoveCloudAccountClient.UsableStorage]. It is required.
 	CloudAccountID string `json:"cloudAccountId"`
-	// Region is the S3 region. The default is that of the bucket, or "us-east-1" if Amove does not show it.
+	// Region is the S3 region. The default is the region of the bucket, or "us-east-1" if Amove does not show it.
 	Region string `json:"region,omitzero"`
-	// Public, Encrypted, Versioning and ObjectLock switch these on for a bucket that is created. A bucket that exists must have them on.
+	// Public, Encrypted, Versioning and ObjectLock enable these settings of a new bucket. An existing bucket must have them enabled.
 	Public     bool `json:"public,omitzero"`
 	Encrypted  bool `json:"encrypted,omitzero"`
 	Versioning bool `json:"versioning,omitzero"`
 	ObjectLock bool `json:"objectLock,omitzero"`
 }
 
-// amoveBucket is what is kept of a bucket.
+// amoveBucket is the stored data of a bucket.
 type amoveBucket struct {
 	Account buckt.AmoveCloudAccount `json:"account"`
 	Region  string                  `json:"region"`
@@ -88,7 +88,7 @@ func (a amove) CreateBucket(ctx context.Context, s Spec) (Bucket, error) {
 	return Bucket{ID: account + "/" + s.Bucket, Name: s.Bucket}, refusal(a.system.Buckets.Create(ctx, account, params))
 }
 
-// AwaitBucket switches on what a creation left off: Amove creates a bucket in several steps.
+// AwaitBucket enables the settings that an incomplete creation has not set: Amove creates a bucket in several steps.
 func (a amove) AwaitBucket(ctx context.Context, s Spec, b Bucket, created bool) (Bucket, error) {
 	id, params := a.params(s)
 	_, err := a.system.Buckets.Find(ctx, id, params)
@@ -145,7 +145,7 @@ func (a amove) DeleteBucket(ctx context.Context, b Bucket) error {
 	return gone(a.system.Buckets.Delete(ctx, account, name))
 }
 
-// Buckets iterates over the buckets of the cloud accounts on which keys can be made.
+// Buckets iterates over the buckets of the cloud accounts that support keys.
 func (a amove) Buckets(ctx context.Context) iter.Seq2[Bucket, error] {
 	return func(yield func(Bucket, error) bool) {
 		accounts, err := a.system.CloudAccounts.UsableStorage(ctx)

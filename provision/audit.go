@@ -6,23 +6,23 @@ import (
 	"strings"
 )
 
-// Audit is what [Provisioner.Audit] found. All of it is empty if the journal and the system agree.
+// Audit is the result of [Provisioner.Audit]. All fields are empty if the journal and the system agree.
 type Audit struct {
-	// UnheldBuckets exist and begin with the owner's prefix, and no grant has them. Some may be those of destroyed grants with the policy
-	// Retain.
+	// UnheldBuckets are buckets whose names begin with the owner and that belong to no grant. Some may belong to destroyed grants with the
+	// policy Retain.
 	UnheldBuckets []Bucket
-	// UnheldKeys are keys whose names are those that the owner gives to keys, and that no grant knows.
+	// UnheldKeys are keys with names of the owner's form that belong to no grant.
 	UnheldKeys []Key
 	// MissingBuckets are the names of grants whose buckets do not exist.
 	MissingBuckets []string
 	// MissingKeys are the names of grants whose keys do not exist: their credentials do not work.
 	MissingKeys []string
-	// Unfinished are the names of grants that have steps left, or keys to be revoked.
+	// Unfinished are the names of grants with remaining steps, or with keys to revoke.
 	Unfinished []string
 }
 
-// Audit compares the journal with the system. It sends reads only, and changes nothing. What a running call creates meanwhile may look missing or
-// unheld: Audit is exact if no other call runs.
+// Audit compares the journal with the system. It sends only reads and changes nothing. It is exact if no other call is running: resources
+// of a concurrent call may look missing or unheld.
 func (p *Provisioner) Audit(ctx context.Context) (Audit, error) {
 	var a Audit
 	var grants []*record
@@ -76,14 +76,14 @@ func (p *Provisioner) Audit(ctx context.Context) (Audit, error) {
 	return a, nil
 }
 
-// named reports whether a name is one that the owner gives to keys.
+// named reports whether a key has a name of the owner's form.
 func (p *Provisioner) named(key string) bool {
 	rest, ours := strings.CutPrefix(key, p.config.Owner+"-")
 	at := strings.LastIndexByte(rest, '-')
 	return ours && at > 0 && checkName(rest[:at]) == nil && attemptPattern.MatchString(rest[at+1:])
 }
 
-// collect reads a whole list. It ends at the first error.
+// collect reads a whole list. It stops at the first error.
 func collect[T any](list func(func(T, error) bool)) ([]T, error) {
 	var all []T
 	for v, err := range list {

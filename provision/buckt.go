@@ -8,14 +8,14 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// Buckt is the [Provider] of Buckt, for an API key with the scopes of buckets, files and keys, for all buckets. [Spec.System] is a
-// *[buckt.BucketCreateParams] whose Name is empty; it may be nil. Without a CustomDomain the bucket has a managed domain, and its name
-// identifies it, though Buckt does not keep it unique. The rights are all three: [Read] is [buckt.PermissionBucketsRead] and
+// Buckt is the [Provider] of Buckt. It requires an API key with the scopes of buckets, files and keys, for all buckets. [Spec.System] is a
+// *[buckt.BucketCreateParams] whose Name is empty; it may be nil. Without a CustomDomain the bucket has a managed domain and is identified
+// by its name, which Buckt does not require to be unique. All three rights are supported: [Read] is [buckt.PermissionBucketsRead] and
 // [buckt.PermissionFilesRead], [Write] is [buckt.PermissionFilesWrite] and [buckt.PermissionFilesDelete]. Deleting a bucket deletes its
 // contents.
 //
-// A bucket with a custom domain waits for its DNS records, for up to a day. If the context ends before, the error has a
-// [*buckt.WaitError], whose bucket has the records.
+// A bucket with a custom domain waits up to a day for its DNS records. If the context ends earlier, the error wraps a [*buckt.WaitError],
+// whose bucket contains the records.
 func Buckt(client *buckt.Client) Provider { return bucktProvider{client} }
 
 type bucktProvider struct{ client *buckt.Client }
@@ -54,7 +54,7 @@ func (b bucktProvider) Check(s Spec) (string, error) {
 	return "name/" + params.Name, nil
 }
 
-// bucket keeps the domain.
+// bucket converts a bucket and stores its domain.
 func (bucktProvider) bucket(b *buckt.Bucket) Bucket {
 	return Bucket{ID: b.ID, Name: b.Name, Data: encode(b.CustomDomain)}
 }
@@ -83,7 +83,7 @@ func (b bucktProvider) CreateBucket(ctx context.Context, s Spec) (Bucket, error)
 	return Bucket{ID: created.ID, Name: s.Bucket}, nil
 }
 
-// AwaitBucket starts the provisioning of a bucket again that failed before.
+// AwaitBucket retries a failed provisioning of the bucket.
 func (b bucktProvider) AwaitBucket(ctx context.Context, _ Spec, bucket Bucket, created bool) (Bucket, error) {
 	found, err := b.client.Buckets.Get(ctx, bucket.ID)
 	if err != nil {
@@ -106,7 +106,7 @@ func (bucktProvider) EmptyBucket(context.Context, Spec, Bucket, func(context.Con
 	return nil
 }
 
-// DeleteBucket waits for a provisioning, during which Buckt refuses to delete a bucket.
+// DeleteBucket waits until the bucket is provisioned, because Buckt does not delete a bucket before.
 func (b bucktProvider) DeleteBucket(ctx context.Context, bucket Bucket) error {
 	for {
 		_, err := b.client.Buckets.Delete(ctx, bucket.ID)
@@ -170,7 +170,7 @@ func (b bucktProvider) DeleteKey(ctx context.Context, _ Bucket, id string) error
 	return gone(err)
 }
 
-// Verify lists a file if the key may read. A key that only writes gets the usage of the plan, which every key may do. It never writes.
+// Verify lists a file if the key may read. Otherwise it gets the usage of the plan, which every key may read. It never writes.
 func (b bucktProvider) Verify(ctx context.Context, s Spec, c Credential, _ bool) error {
 	bucket := c.Buckt.BucketID
 	if s.Rights == Write {

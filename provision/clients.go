@@ -11,10 +11,10 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// What the providers of this package share.
+// These helpers are shared by the providers of this package.
 
-// refusal marks the error of a creation that cannot have had an effect. A status alone does not show it: Amove has one for all its
-// errors, of which some come after the bucket was created.
+// refusal marks the error of a creation that cannot have had an effect. The status is not enough: Amove has a single status for all errors,
+// including those that follow the creation of the bucket.
 func refusal(err error) error {
 	if isAny(err, as[*buckt.OutcomeUnknownError], as[*buckt.RequestTimeoutError]) {
 		return err
@@ -35,7 +35,7 @@ func isAny(err error, types ...func(error) bool) bool {
 	return slices.ContainsFunc(types, func(is func(error) bool) bool { return is(err) })
 }
 
-// notFound makes the error of a bucket that does not exist of the client's.
+// notFound converts the client's error for a bucket that does not exist.
 func notFound(err error) error {
 	if as[*buckt.NotFoundError](err) {
 		return fmt.Errorf("%w: %w", ErrNoBucket, err)
@@ -43,7 +43,7 @@ func notFound(err error) error {
 	return err
 }
 
-// mismatched is the bucket of the error of a bucket with other settings, the zero value for another error.
+// mismatched returns the bucket of an error about different settings, or the zero value for another error.
 func mismatched(err error, s Spec) Bucket {
 	e, differs := errors.AsType[*buckt.MismatchError](err)
 	if !differs {
@@ -52,7 +52,7 @@ func mismatched(err error, s Spec) Bucket {
 	return Bucket{ID: e.ID, Name: s.Bucket}
 }
 
-// gone makes a success of a deletion that found nothing.
+// gone converts the error of a deletion that found nothing to nil.
 func gone(err error) error {
 	if as[*buckt.NotFoundError](err) {
 		return nil
@@ -60,7 +60,7 @@ func gone(err error) error {
 	return err
 }
 
-// encode returns what a provider keeps of a bucket. The types of the client can all be encoded.
+// encode returns the JSON that a provider stores of a bucket. All types of the client can be encoded.
 func encode(v any) json.RawMessage {
 	text, err := json.Marshal(v)
 	if err != nil {
@@ -69,7 +69,7 @@ func encode(v any) json.RawMessage {
 	return text
 }
 
-// convert iterates over the values of a list that keep returns.
+// convert iterates over the converted values of a list, without those that keep rejects.
 func convert[T, U any](list iter.Seq2[T, error], keep func(T) (U, bool)) iter.Seq2[U, error] {
 	return func(yield func(U, error) bool) {
 		for v, err := range list {
@@ -89,7 +89,7 @@ func emptyParams(c Credential, progress func(int64)) buckt.EmptyParams {
 	return buckt.EmptyParams{Access: *c.S3, Progress: func(p buckt.EmptyProgress) { progress(p.Objects) }}
 }
 
-// verifyS3 reads with a new key. One that only writes can be tried by writing alone.
+// verifyS3 verifies a new key by reading. A key without read permission can be verified only by writing.
 func verifyS3(ctx context.Context, client *buckt.Client, s Spec, c Credential, write bool) error {
 	if s.Rights == Write && !write {
 		return nil

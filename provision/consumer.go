@@ -6,20 +6,20 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// Consumer uses the credential of one grant, see [Spec.Consumer]. All methods are safe for concurrent use; the calls about one grant come one
-// after the other.
+// Consumer uses the credential of one grant; see [Spec.Consumer]. All methods are safe for concurrent use; the calls for one grant are
+// sequential.
 type Consumer interface {
-	// Check checks a spec and sends nothing: whether the consumer can use its credential.
+	// Check reports, without sending anything, whether the consumer can use the credential of a spec.
 	Check(Spec) error
-	// Attach sets the credential that the consumer uses. It replaces the one that was set before, at once and as a whole. After an error the
-	// consumer has either of the two. It may be called again with the same credential.
+	// Attach sets the credential that the consumer uses, and atomically replaces an earlier one. After an error the consumer has either of
+	// the two. It is idempotent.
 	Attach(ctx context.Context, c Credential) error
-	// Detach takes the credential away. After an error the consumer may have it still. It may be called again.
+	// Detach removes the credential. After an error the consumer may still have it. It is idempotent.
 	Detach(ctx context.Context) error
 }
 
-// Tornado is the [Consumer] of the API key of a client: Tornado stores its downloads in the bucket. An API key has one bucket, which cannot be
-// read: a bucket that was set by another program is replaced, and Detach returns to the storage of Tornado. The grant must have the
+// Tornado is the [Consumer] of the API key of a client: Tornado stores its downloads in the bucket. An API key has one bucket, which cannot
+// be read. A bucket that another program has set is therefore replaced, and Detach restores the storage of Tornado. The grant must have the
 // rights [ReadWrite] and no prefix.
 func Tornado(client *buckt.Client) Consumer { return tornado{client.Tornado} }
 

@@ -13,14 +13,14 @@ import (
 	"github.com/bucktgo/buckt/provision"
 )
 
-// action is a call that may be cut, in a world that prepare has made.
+// action is a call that may be interrupted, in a world that prepare has set up.
 type action struct {
 	name    string
 	prepare func(*world)
 	call    func(context.Context, *world, *provision.Provisioner) error
-	// undone asserts what holds if the call was cut before its first write, done what holds after it.
+	// undone asserts the state after an interruption before the first write, done the state after the call.
 	undone, done func(*world)
-	// begun reports whether the call has written something. It follows Resume.
+	// begun reports whether the call has written something. It is called after Resume.
 	begun func(*world) bool
 }
 
@@ -98,8 +98,8 @@ func (w *world) exists() bool {
 	return err == nil
 }
 
-// settle resumes after an hour, and requires that the call has either no effect or is finished. It resumes twice, as what goes wrong may do so
-// during the first Resume.
+// settle resumes after an hour, and requires that the call either had no effect or is finished. It resumes twice, because an injected error
+// may interrupt the first Resume.
 func (a action) settle(w *world) {
 	w.t.Helper()
 	for range 2 {
@@ -115,7 +115,7 @@ func (a action) settle(w *world) {
 	w.requireAudited()
 }
 
-// finish calls again, and requires that nothing is left a day later, not even in the journal.
+// finish repeats the call, and requires that nothing is left a day later, not even in the journal.
 func (a action) finish(w *world) {
 	w.t.Helper()
 	require.NoError(w.t, a.call(w.t.Context(), w, w.provisioner(nil)))
@@ -130,7 +130,7 @@ func (a action) finish(w *world) {
 	}
 }
 
-// adversity is what else goes wrong.
+// adversity is an additional failure.
 type adversity struct {
 	name   string
 	faults func(*system) []fault.Fault
@@ -158,8 +158,8 @@ func (a adversity) inject(w *world) {
 	}
 }
 
-// TestCut cuts each call before and after each of its requests and journal writes, and the Resume that follows at another moment. After a
-// second Resume nothing is lost and nothing is left.
+// TestCut interrupts each call before and after each of its requests and journal writes, and the following Resume at another moment. After
+// a second Resume nothing is lost and nothing is left.
 func TestCut(t *testing.T) {
 	eachMoment(t, adversities, func(t *testing.T, sys *system, a action, bad adversity, p *process) {
 		w := newWorld(t, sys)
@@ -170,7 +170,7 @@ func TestCut(t *testing.T) {
 		err := a.call(t.Context(), w, w.provisioner(p))
 		if !p.cut() {
 			require.NoError(t, err)
-		} else if err == nil { // only what follows the result was cut
+		} else if err == nil { // only code after the result was interrupted
 			require.Equal(t, p.at+1, p.n)
 		}
 		time.Sleep(time.Hour)

@@ -7,11 +7,11 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// Credential is what a tenant gets: one of the two.
+// Credential is the credential of a tenant. One of its fields is set.
 type Credential struct {
-	// S3 is access by S3, at FoundryDB, Amove and Linode.
+	// S3 is S3 access, at FoundryDB, Amove and Linode.
 	S3 *buckt.S3Access
-	// Buckt is access by the API of Buckt, which has no S3.
+	// Buckt is access with the API of Buckt, which has no S3.
 	Buckt *BucktAccess
 }
 
@@ -19,7 +19,7 @@ type Credential struct {
 type BucktAccess struct {
 	// BucketID is the id of the bucket, for [buckt.Client.Files].
 	BucketID string `json:"bucketId"`
-	// Domain is where its files are served.
+	// Domain serves the files.
 	Domain string `json:"domain"`
 	// Key is the API key, for [buckt.WithAPIKey].
 	Key buckt.Secret `json:"key"`
@@ -28,7 +28,7 @@ type BucktAccess struct {
 // IsZero reports whether there is no credential.
 func (c Credential) IsZero() bool { return c.S3 == nil && c.Buckt == nil }
 
-// sealed is a credential in the journal.
+// sealed is an encrypted credential in the journal.
 type sealed struct {
 	S3    json.RawMessage `json:"s3,omitzero"` // a document of buckt.Store
 	Buckt *sealedBuckt    `json:"buckt,omitzero"`

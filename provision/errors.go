@@ -6,37 +6,38 @@ import (
 	"strings"
 )
 
-// The errors that a [Provider] reports.
+// These errors are reported by a [Provider].
 var (
 	// ErrNoBucket is the error of [Provider.FindBucket] for a bucket that does not exist.
 	ErrNoBucket = errors.New("provision: the bucket does not exist")
-	// ErrRefused is in the chain of the error of a creation that is known to have had no effect, now or later.
+	// ErrRefused is wrapped by the error of a creation that has no effect, neither now nor later.
 	ErrRefused = errors.New("provision: the system refused the creation")
-	// ErrKeyRefused is in the chain of the error of [Provider.Verify] for a credential that the system refuses.
+	// ErrKeyRefused is wrapped by the error of [Provider.Verify] if the system refuses the credential.
 	ErrKeyRefused = errors.New("provision: the system refused the key")
 )
 
-// The errors that a [Journal] reports.
+// This error is reported by a [Journal].
 var (
-	// ErrStale is the error of [Journal.Save] and [Journal.Delete] if the stored version is another one: another process has changed the entry.
+	// ErrStale is the error of [Journal.Save] and [Journal.Delete] if the stored version differs, because another process has changed the
+	// entry.
 	ErrStale = errors.New("provision: the entry of the journal was changed by another process")
 )
 
-// The errors of a [Provisioner].
+// These errors are reported by a [Provisioner].
 var (
 	// ErrNoGrant is the error of a grant that does not exist.
 	ErrNoGrant = errors.New("provision: the grant does not exist")
-	// ErrBusy is the error of a grant at which another process works.
+	// ErrBusy is the error for a grant that another process is working on.
 	ErrBusy = errors.New("provision: another process works at the grant")
-	// ErrNewer is the error of an entry that a newer version of this package wrote.
+	// ErrNewer is the error for an entry that a newer version of this package wrote.
 	ErrNewer = errors.New("provision: the entry of the journal has a newer format than this version reads")
 )
 
-// InvalidError means that a call did nothing, because a field of its arguments is invalid.
+// InvalidError reports an invalid argument. The call did nothing.
 type InvalidError struct {
 	// Field is the name of the field, such as "Name".
 	Field string
-	// Rule is what it must be.
+	// Rule describes the valid values.
 	Rule string
 }
 
@@ -47,13 +48,14 @@ func invalid(field, format string, args ...any) error {
 	return &InvalidError{Field: field, Rule: fmt.Sprintf(format, args...)}
 }
 
-// SpecChangedError is the error of a grant that exists with another spec. Nothing was changed.
+// SpecChangedError is the error for a grant that exists with another spec. Nothing was changed.
 type SpecChangedError struct {
 	// Grant is the name of the grant.
 	Grant string
 	// Fields are the fields of [Spec] that differ.
 	Fields []string
-	// Rotatable are those of them that [Provisioner.Rotate] applies. For the others the grant must be destroyed and made again.
+	// Rotatable are the differing fields that [Provisioner.Rotate] can change. For the others the grant must be destroyed and created
+	// again.
 	Rotatable []string
 }
 
@@ -66,11 +68,11 @@ func (e *SpecChangedError) Error() string {
 	return text
 }
 
-// HeldError is the error of a grant whose bucket or consumer another grant has. Nothing was changed.
+// HeldError is the error for a grant whose bucket or consumer belongs to another grant. Nothing was changed.
 type HeldError struct {
-	// Grant is the name of the grant that was asked for, Holder that of the one that has its bucket or consumer.
+	// Grant is the name of the requested grant, Holder the name of the grant that has its bucket or consumer.
 	Grant, Holder string
-	// Bucket and Consumer are what both want. One of them is "".
+	// Bucket and Consumer name the contested resource. One of them is "".
 	Bucket, Consumer string
 }
 
@@ -83,11 +85,11 @@ func (e *HeldError) Error() string {
 	return fmt.Sprintf("provision: the grant %s cannot have the %s: the grant %s has it", e.Grant, what, e.Holder)
 }
 
-// LeftError means that keys of a grant could not be revoked. Everything else was done. [Provisioner.Resume] tries again.
+// LeftError lists keys of a grant that could not be revoked. All other steps are done. [Provisioner.Resume] tries again.
 type LeftError struct {
 	// Grant is the name of the grant.
 	Grant string
-	// Keys are the keys.
+	// Keys are the keys that remain.
 	Keys []Key
 
 	cause error
@@ -102,10 +104,10 @@ func (e *LeftError) Error() string {
 	return fmt.Sprintf("provision: %s: keys could not be revoked: %s: %v", e.Grant, strings.Join(keys, ", "), e.cause)
 }
 
-// Unwrap returns the reasons.
+// Unwrap returns the causes.
 func (e *LeftError) Unwrap() error { return e.cause }
 
-// StepError is the error of a step. What was done until then is in the journal: the next call, or [Provisioner.Resume], goes on from there.
+// StepError is the error of a step. The earlier steps are in the journal: the next call, or [Provisioner.Resume], continues from there.
 type StepError struct {
 	// Grant is the name of the grant.
 	Grant string
@@ -120,5 +122,5 @@ func (e *StepError) Error() string {
 	return fmt.Sprintf("provision: %s: %s: %v", e.Grant, e.Step, e.cause)
 }
 
-// Unwrap returns the reason.
+// Unwrap returns the cause.
 func (e *StepError) Unwrap() error { return e.cause }

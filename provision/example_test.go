@@ -12,8 +12,8 @@ import (
 	"github.com/bucktgo/buckt/provision"
 )
 
-// newProvisioner makes a provisioner for a mock of Linode. A real program has a client with a token, a journal in a folder or a database,
-// and a key that it has stored elsewhere.
+// newProvisioner creates a provisioner for a mock of Linode. A real program has a client with a token, a journal in a folder or a database,
+// and a seal key that is stored elsewhere.
 func newProvisioner() (p *provision.Provisioner, closeServer func() error) {
 	server, err := mockserver.Start(mockserver.WithContractCheck(contractcheck.New()))
 	if err != nil {
@@ -34,7 +34,7 @@ func newProvisioner() (p *provision.Provisioner, closeServer func() error) {
 	return p, server.Close
 }
 
-// The life of a tenant: a bucket and a key, another key, and nothing.
+// A tenant gets a bucket and a key, then another key, and is then removed.
 func ExampleProvisioner() {
 	p, closeServer := newProvisioner()
 	defer closeServer()

@@ -11,9 +11,9 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// FoundryDB is the [Provider] of FoundryDB Files: a grant has a file service of its own. [Spec.System] is a
-// *[buckt.FoundryDBFileServiceCreateParams] whose Name is empty; it may be nil. The rights are all three; a key to write does not list. FoundryDB
-// alone has keys for a prefix. Deleting a file service deletes its contents.
+// FoundryDB is the [Provider] of FoundryDB Files. Each grant has its own file service. [Spec.System] is a
+// *[buckt.FoundryDBFileServiceCreateParams] whose Name is empty; it may be nil. All three rights are supported; a key with the right Write
+// does not list. Only FoundryDB supports keys for a prefix. Deleting a file service deletes its contents.
 func FoundryDB(client *buckt.Client) Provider { return foundryDB{client.FoundryDB, client} }
 
 type foundryDB struct {
@@ -94,7 +94,7 @@ func (foundryDB) EmptyBucket(context.Context, Spec, Bucket, func(context.Context
 
 func (f foundryDB) DeleteBucket(ctx context.Context, b Bucket) error {
 	err := f.system.FileServices.Delete(ctx, b.ID)
-	if err != nil && !as[*buckt.ConflictError](err) { // it may be being deleted
+	if err != nil && !as[*buckt.ConflictError](err) { // it may already be in deletion
 		return gone(err)
 	}
 	return f.system.FileServices.WaitUntilDeleted(ctx, b.ID, buckt.WaitParams{})
@@ -126,7 +126,7 @@ func foundryDBKey(k *buckt.FoundryDBKey) Key {
 	return Key{ID: k.ID, Name: k.Name, Public: k.AccessKeyID, CreatedAt: k.CreatedAt, UsedAt: k.LastUsedAt}
 }
 
-// Keys leaves out the keys that are revoked, and those of attachments.
+// Keys omits revoked keys and the keys of attachments.
 func (f foundryDB) Keys(ctx context.Context, b Bucket) iter.Seq2[Key, error] {
 	if b.ID == "" {
 		return f.allKeys(ctx)

@@ -7,14 +7,15 @@ import (
 	"slices"
 )
 
-// Grant makes a grant, and returns its credential. A bucket that exists already is used if its settings are those of the spec, and then
-// [Provisioner.Destroy] keeps it. If the grant exists with the same spec, Grant returns the credential that it has, and sends nothing; if it is
-// unfinished, Grant finishes it; if its keys were revoked, Grant makes a new one.
+// Grant creates a grant and returns its credential. An existing bucket is used if its settings match the spec; [Provisioner.Destroy] then
+// keeps it. If the grant exists with the same spec, Grant returns its credential without sending anything. If the grant is unfinished,
+// Grant finishes it. If its keys were revoked, Grant creates a new one.
 //
-// A grant that exists with another spec is a [*SpecChangedError], and a bucket or consumer that another grant has a [*HeldError]. A grant
-// that another process works at is [ErrBusy]; Grant first waits for as long as the lease lasts that the other had. If a step fails, the error is
-// a [*StepError], and the journal has what was done: call Grant again, or [Provisioner.Resume] or [Provisioner.Destroy]. If it fails before
-// anything can exist at the system, the journal has no entry. With a [*LeftError] Grant returns the credential as well.
+// If the grant exists with another spec, the error is a [*SpecChangedError]; if its bucket or consumer belongs to another grant, a
+// [*HeldError]. If another process works on the grant, Grant waits until the lease it found has ended, and may then return [ErrBusy]. If a
+// step fails, the error is a [*StepError], and the journal contains the earlier steps: call Grant again, or [Provisioner.Resume] or
+// [Provisioner.Destroy]. If it fails before anything can exist at the system, the journal has no entry. With a [*LeftError] Grant also
+// returns the credential.
 func (p *Provisioner) Grant(ctx context.Context, spec Spec) (Credential, error) {
 	spec, identity, err := p.prepare(spec)
 	if err != nil {
@@ -23,7 +24,7 @@ func (p *Provisioner) Grant(ctx context.Context, spec Spec) (Credential, error) 
 	return p.grant(ctx, spec, identity, nil)
 }
 
-// grant makes a grant. adopt, if it is not nil, completes the record of a new one.
+// grant creates a grant. If adopt is not nil, it completes the record of a new grant.
 func (p *Provisioner) grant(ctx context.Context, spec Spec, identity string, adopt func(context.Context, *run) error) (Credential, error) {
 	stored, err := storeSpec(spec)
 	if err != nil {
@@ -34,7 +35,7 @@ func (p *Provisioner) grant(ctx context.Context, spec Spec, identity string, ado
 		return Credential{}, err
 	}
 	defer r.close()
-	if r.rec != nil && r.rec.Goal != goalGrant && !r.rec.settled() { // it was to be revoked or destroyed
+	if r.rec != nil && r.rec.Goal != goalGrant && !r.rec.settled() { // it was being revoked or destroyed
 		if err := r.resume(ctx); err != nil {
 			return Credential{}, err
 		}
@@ -54,7 +55,7 @@ func (p *Provisioner) grant(ctx context.Context, spec Spec, identity string, ado
 		}
 	} else {
 		var doomed []keyRow
-		if r.rec != nil { // of a grant with this name that was destroyed: attempts whose keys may still appear
+		if r.rec != nil { // of a destroyed grant with this name: keys of its attempts may still appear
 			doomed = r.rec.Keys
 		}
 		r.rec = &record{
@@ -70,7 +71,7 @@ func (p *Provisioner) grant(ctx context.Context, spec Spec, identity string, ado
 	return r.credentialAfter(ctx)
 }
 
-// credentialAfter takes the steps that are left, and returns the credential.
+// credentialAfter takes the remaining steps and returns the credential.
 func (r *run) credentialAfter(ctx context.Context) (Credential, error) {
 	if err := r.hold(ctx); err != nil {
 		return Credential{}, err
@@ -83,7 +84,7 @@ func (r *run) credentialAfter(ctx context.Context) (Credential, error) {
 	return credential, errors.Join(err, failure)
 }
 
-// resume takes the steps that are left, and searches for lost keys.
+// resume takes the remaining steps and searches for lost keys.
 func (r *run) resume(ctx context.Context) error {
 	if r.rec.settled() && r.rec.due() {
 		r.rec.Step = StepSweep
@@ -94,12 +95,12 @@ func (r *run) resume(ctx context.Context) error {
 	return r.advance(ctx)
 }
 
-// Rotate replaces the key of a grant, and returns the new credential. The new key is made, tried, attached to the consumer and given to
-// [Config.Store] before the old one is revoked, after [Config.Grace]. change, if it is not nil, changes the spec: Rights, Prefix,
-// Deletion and Consumer may change; another field is a [*SpecChangedError].
+// Rotate replaces the key of a grant and returns the new credential. The new key is created, verified, attached to the consumer and passed
+// to [Config.Store]. Then the old key is revoked, after [Config.Grace]. If change is not nil, it changes the spec: Rights, Prefix, Deletion
+// and Consumer may change. A change of another field is a [*SpecChangedError].
 //
-// If the grant is unfinished, Rotate finishes it first; if that makes a new key, Rotate makes no second one. A grant that does not exist, or
-// whose keys were revoked, is [ErrNoGrant]. The other errors are those of [Provisioner.Grant].
+// If the grant is unfinished, Rotate finishes it first; if this creates a new key, Rotate does not create a second one. If the grant does
+// not exist or its keys were revoked, the error is [ErrNoGrant]. The other errors are those of [Provisioner.Grant].
 func (p *Provisioner) Rotate(ctx context.Context, name string, change func(*Spec)) (Credential, error) {
 	if err := checkName(name); err != nil {
 		return Credential{}, err
@@ -121,7 +122,7 @@ func (p *Provisioner) Rotate(ctx context.Context, name string, change func(*Spec
 	}
 	fields, _ := r.rec.Spec.changes(stored)
 	if !r.rec.settled() {
-		if r.rec.Step == StepSweep { // the rotation that was begun has its credential already
+		if r.rec.Step == StepSweep { // the unfinished rotation already has its credential
 			r.rec.Step = StepMint
 		}
 		credential, err := r.credentialAfter(ctx)
@@ -141,7 +142,7 @@ func (p *Provisioner) Rotate(ctx context.Context, name string, change func(*Spec
 	return r.credentialAfter(ctx)
 }
 
-// changed returns the spec of a grant with a change.
+// changed returns the changed spec of a grant.
 func (p *Provisioner) changed(rec *record, change func(*Spec)) (storedSpec, Spec, error) {
 	spec, err := rec.Spec.load(p.provider)
 	if err != nil {
@@ -166,16 +167,16 @@ func (p *Provisioner) changed(rec *record, change func(*Spec)) (storedSpec, Spec
 	return stored, spec, nil
 }
 
-// Revoke detaches a grant from its consumer and revokes its keys. The bucket stays, and [Provisioner.Grant] makes a new key. A grant that
-// does not exist, or is revoked already, is a success. The errors are those of [Provisioner.Grant].
+// Revoke detaches a grant from its consumer and revokes its keys. The bucket remains, and [Provisioner.Grant] creates a new key. Revoke is
+// idempotent: it succeeds if the grant does not exist or is already revoked. The errors are those of [Provisioner.Grant].
 func (p *Provisioner) Revoke(ctx context.Context, name string) error {
 	return p.end(ctx, name, goalRevoke)
 }
 
-// Destroy detaches a grant from its consumer, revokes its keys and, with the [DeletionPolicy] Delete, deletes the contents of a bucket
-// that the grant has created, and then the bucket. Nothing can be restored. The journal then has no entry, unless a key may still appear
-// whose creation had an unknown outcome: [Provisioner.Resume] removes both. A grant that does not exist is a success. The errors are
-// those of [Provisioner.Grant].
+// Destroy detaches a grant from its consumer and revokes its keys. With the [DeletionPolicy] Delete it then deletes a bucket that the grant
+// has created, with its contents. Nothing can be restored. The entry of the journal is deleted, unless a key whose creation had an unknown
+// outcome may still appear: [Provisioner.Resume] removes both. Destroy succeeds if the grant does not exist. The errors are those of
+// [Provisioner.Grant].
 func (p *Provisioner) Destroy(ctx context.Context, name string) error {
 	return p.end(ctx, name, goalDestroy)
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/bucktgo/buckt/provision"
 )
 
-// TestInvalid calls with fields that are invalid: nothing is sent, and the journal stays empty.
+// TestInvalid calls with invalid fields: nothing is sent, and the journal stays empty.
 func TestInvalid(t *testing.T) {
 	for _, test := range []struct {
 		name, system string
@@ -60,7 +60,7 @@ func requireInvalid(t *testing.T, err error, field string) {
 	require.Equal(t, field, invalid.Field)
 }
 
-// TestConfig makes provisioners with fields that are invalid.
+// TestConfig creates provisioners with invalid fields.
 func TestConfig(t *testing.T) {
 	w := newWorld(t, systemNamed("Linode"))
 	for name, test := range map[string]struct {
@@ -118,7 +118,7 @@ func TestSpecChanged(t *testing.T) {
 	})
 }
 
-// TestHeld grants a bucket or a consumer that another grant has.
+// TestHeld requests a bucket or a consumer that belongs to another grant.
 func TestHeld(t *testing.T) {
 	eachSystem(t, func(t *testing.T, sys *system) {
 		synctest.Test(t, func(t *testing.T) {
@@ -141,7 +141,7 @@ func TestHeld(t *testing.T) {
 	})
 }
 
-// TestPlan sends reads only, and leaves the journal as it is.
+// TestPlan sends only reads and does not change the journal.
 func TestPlan(t *testing.T) {
 	eachSystem(t, func(t *testing.T, sys *system) {
 		synctest.Test(t, func(t *testing.T) {
@@ -205,7 +205,7 @@ func (refusing) Verify(context.Context, provision.Spec, provision.Credential, bo
 	return provision.ErrKeyRefused
 }
 
-// TestGrace rotates with a time of grace: Resume revokes the old key after it.
+// TestGrace rotates with a grace period: Resume revokes the old key after it.
 func TestGrace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, systemNamed("Amove"))

@@ -19,13 +19,13 @@ import (
 // TestMain checks that no goroutine outlives its test.
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// server starts a mock that is closed at the end of the test.
+// server starts a mock and closes it at the end of the test.
 func server(t *testing.T, opts ...mockserver.Option) *mockserver.Server {
 	t.Helper()
 	return mockserver.New(t, append(opts, mockserver.WithContractCheck(contractcheck.New()))...)
 }
 
-// world is a mock, a journal, and what the application has stored.
+// world contains a mock, a journal, and the credentials that the application has stored.
 type world struct {
 	t       *testing.T
 	sys     *system
@@ -35,7 +35,7 @@ type world struct {
 	mu      sync.Mutex
 	sink    sink              // a consumer
 	stored  map[string]string // the secret of each grant
-	first   string            // that acme had at first
+	first   string            // the first secret of acme
 	opts    []buckt.Option
 }
 
@@ -49,7 +49,7 @@ func newWorld(t *testing.T, sys *system, opts ...mockserver.Option) *world {
 	}
 }
 
-// consumer is the consumer of a grant: acme alone has one.
+// consumer is the consumer of a grant. Only acme has one.
 func (w *world) consumer(grant string) string {
 	if grant == "acme" {
 		return "sink"
@@ -62,7 +62,7 @@ func (w *world) spec(name string) provision.Spec {
 	return provision.Spec{Name: name, Rights: provision.ReadWrite, Deletion: provision.Delete, Consumer: w.consumer(name), System: w.sys.settings(w.server)}
 }
 
-// provisioner makes the provisioner of a process, nil for one that is not cut.
+// provisioner creates the provisioner of a process; p is nil if the process is not interrupted.
 func (w *world) provisioner(p *process, change ...func(*provision.Config)) *provision.Provisioner {
 	w.t.Helper()
 	if p == nil {
@@ -102,7 +102,7 @@ func secretOf(c provision.Credential) string {
 	return c.S3.SecretAccessKey.Reveal()
 }
 
-// requireGranted asserts that there is one bucket and one key for each of the grants, whose secret was stored, and nothing else.
+// requireGranted asserts that each grant has one bucket and one key, whose secret was stored, and that nothing else exists.
 func (w *world) requireGranted(names ...string) {
 	w.t.Helper()
 	var want []string
@@ -131,7 +131,7 @@ func (w *world) requireNothing() {
 	w.requireNoKeys()
 }
 
-// requireAudited asserts that journal and system agree.
+// requireAudited asserts that the journal and the system agree.
 func (w *world) requireAudited() {
 	w.t.Helper()
 	found, err := w.provisioner(nil).Audit(w.t.Context())

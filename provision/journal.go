@@ -10,44 +10,44 @@ import (
 	"time"
 )
 
-// Journal stores what a [Provisioner] does, and its results. [NewMemoryJournal] and [NewFileJournal] return those of this package; a table of
-// a database with the fields of [Entry] as columns is another. Package provisiontest has a test for others.
+// Journal stores the steps of a [Provisioner] and their results. [NewMemoryJournal] and [NewFileJournal] return implementations. Another
+// one can use a database table with the fields of [Entry] as columns; package provisiontest tests it.
 //
-// All methods are safe for concurrent use, also by several processes if the journal is for several. An entry that Save has stored survives a
-// crash of the process. After an error of Save or Delete, other than [ErrStale], the entry may have been stored or deleted, or not.
+// All methods are safe for concurrent use, also by several processes if the journal is shared. A saved entry survives a crash of the
+// process. After an error of Save or Delete other than [ErrStale], the outcome is unknown.
 type Journal interface {
-	// Load returns the entry of a name, the zero Entry if it does not exist. Lease is how much of the lease is left by the clock of the
-	// journal, 0 or less if it has ended.
+	// Load returns the entry with a name, or the zero Entry if it does not exist. Lease is the remaining time of the lease by the clock of
+	// the journal, 0 or less if it has ended.
 	Load(ctx context.Context, name string) (Entry, error)
 
-	// Save stores an entry, if the version of the stored one is was, 0 if none is stored; otherwise it returns [ErrStale] and changes
-	// nothing. The comparison and the change are atomic. The lease begins now, by the clock of the journal.
+	// Save stores an entry if the stored version is was, where 0 means no entry; otherwise it returns [ErrStale] and changes nothing. It is
+	// atomic. The lease begins now, by the clock of the journal.
 	Save(ctx context.Context, e Entry, was int64) error
 
-	// Delete deletes an entry, if its version is was; otherwise it returns [ErrStale] and changes nothing.
+	// Delete deletes an entry if its version is was; otherwise it returns [ErrStale] and changes nothing. It is atomic.
 	Delete(ctx context.Context, name string, was int64) error
 
-	// All iterates over the entries, in the order of their names. Those that are stored or deleted meanwhile may be among them or not. An error
-	// ends it.
+	// All iterates over the entries, sorted by name. Entries that are stored or deleted during the iteration may or may not be included. An
+	// error ends the iteration.
 	All(ctx context.Context) iter.Seq2[Entry, error]
 }
 
-// Entry is what a [Journal] stores of a grant.
+// Entry is the stored entry of a grant in a [Journal].
 type Entry struct {
-	// Name is the name of the entry: letters, digits and dashes, up to 64.
+	// Name is the name of the entry: up to 64 letters, digits and dashes.
 	Name string
-	// Version is greater than 0, and another one after each change. That of a new entry is random: an entry that was deleted and made again
-	// is not confused with the former.
+	// Version is greater than 0 and changes with each write. The version of a new entry is random, so that an entry that was deleted and
+	// created again is not confused with the deleted one.
 	Version int64
-	// Holder is the process that works at the grant, "" for none.
+	// Holder is the process that works on the grant, or "".
 	Holder string
-	// Lease is for how long the holder has the entry for itself.
+	// Lease is how long the holder has exclusive access to the entry.
 	Lease time.Duration
-	// Data is JSON. Its secrets are sealed.
+	// Data is JSON. Its secrets are encrypted.
 	Data []byte
 }
 
-// MemoryJournal is a [Journal] in memory, for tests and for programs that make their grants at each start.
+// MemoryJournal is a [Journal] in memory, for tests and for programs that create their grants at each start.
 type MemoryJournal struct {
 	mu      sync.Mutex
 	entries map[string]memoryEntry

@@ -13,15 +13,17 @@ import (
 	"time"
 )
 
-// FileJournal is a [Journal] in a folder: a file of JSON for each entry. It is for all processes of one machine. A write is complete or has no
-// effect, whenever the process or the machine stops: a new file is written, synced and renamed. A lock on the folder keeps the processes
-// apart; it ends with its process; a system without such locks, such as Solaris, is [errors.ErrUnsupported]. The folder must be on a local file system, and its clock must not be set back.
+// FileJournal is a [Journal] in a folder, with one JSON file per entry. All processes of one machine can share it. A write is complete or
+// has no effect, even if the process or the machine crashes: a new file is written, synced and renamed. Processes exclude each other with a
+// lock on the folder, which the end of its process releases. On a system without such locks, such as Solaris, the error is
+// [errors.ErrUnsupported]. The folder must be on a local file system, and the clock must not be set back.
 type FileJournal struct {
 	folder string
-	lock   chan struct{} // held by one goroutine of this process: the others need not poll the lock of the folder
+	lock   chan struct{} // excludes other goroutines of this process, which need not poll the lock of the folder
 }
 
-// NewFileJournal returns the journal in a folder, and makes the folder if it does not exist. Files and folder are for the user alone.
+// NewFileJournal returns the journal in a folder, which it creates if it does not exist. Only the user has access to the folder and its
+// files.
 func NewFileJournal(folder string) (*FileJournal, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("provision: the journal: %w", err)
@@ -29,7 +31,7 @@ func NewFileJournal(folder string) (*FileJournal, error) {
 	return &FileJournal{folder: folder, lock: make(chan struct{}, 1)}, nil
 }
 
-// fileEntry is an entry in its file.
+// fileEntry is the JSON of an entry.
 type fileEntry struct {
 	Name    string          `json:"name"`
 	Version int64           `json:"version"`
@@ -40,7 +42,7 @@ type fileEntry struct {
 
 const entrySuffix = ".json"
 
-// file returns the file of an entry. A name that could leave the folder is refused.
+// file returns the file name of an entry. A name outside the folder is refused.
 func (j *FileJournal) file(name string) (string, error) {
 	if name == "" || strings.ContainsFunc(name, func(r rune) bool {
 		return r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
@@ -62,7 +64,7 @@ func (j *FileJournal) Load(ctx context.Context, name string) (Entry, error) {
 	return load(file)
 }
 
-// load reads an entry. It needs no lock, as files are replaced as a whole.
+// load reads an entry. It needs no lock, because files are replaced atomically.
 func load(file string) (Entry, error) {
 	text, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -97,7 +99,7 @@ func (j *FileJournal) Delete(ctx context.Context, name string, was int64) error 
 	return j.change(ctx, name, was, os.Remove)
 }
 
-// change changes a file, if the entry has the version, while no other process changes one.
+// change calls act with the file of an entry if the version matches. No other process changes a file meanwhile.
 func (j *FileJournal) change(ctx context.Context, name string, was int64, act func(file string) error) error {
 	file, err := j.file(name)
 	if err != nil {
@@ -127,10 +129,10 @@ func (j *FileJournal) change(ctx context.Context, name string, was int64, act fu
 	return nil
 }
 
-// replaceFile writes a file and puts it in the place of another one, as a whole.
+// replaceFile atomically replaces a file.
 func replaceFile(file string, text []byte) error {
 	folder := filepath.Dir(file)
-	next := filepath.Join(folder, ".next") // the lock is held
+	next := filepath.Join(folder, ".next") // the caller has the lock
 	f, err := os.OpenFile(next, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ func withSealer(s buckt.Sealer) func(*provision.Config) {
 	return func(c *provision.Config) { c.Sealer = s }
 }
 
-// TestSealKeys replaces the key of the journal. A wrong one is found before any request, also by a new grant.
+// TestSealKeys replaces the seal key of the journal. A wrong key is an error before any request, also for a new grant.
 func TestSealKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, systemNamed("Linode"))
@@ -63,7 +63,7 @@ func TestSealKeys(t *testing.T) {
 	})
 }
 
-// TestNewerFormat reads entries that a newer version has written.
+// TestNewerFormat reads entries of a newer version.
 func TestNewerFormat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for name, change := range map[string][2]string{
@@ -90,7 +90,7 @@ func TestNewerFormat(t *testing.T) {
 	})
 }
 
-// TestLease calls while another process has the lease, and after it.
+// TestLease calls during and after the lease of another process.
 func TestLease(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, systemNamed("FoundryDB"))
@@ -183,7 +183,7 @@ func TestFileJournal(t *testing.T) {
 	j, err := provision.NewFileJournal(folder)
 	require.NoError(t, err)
 	require.NoError(t, j.Save(t.Context(), provision.Entry{Name: "test-a", Version: 1, Data: []byte(`{}`)}, 0))
-	// What a process leaves that is killed during a write.
+	// The file of a process that was killed during a write.
 	require.NoError(t, os.WriteFile(filepath.Join(folder, ".next"), []byte(`{"na`), 0o600))
 	for e, err := range j.All(t.Context()) {
 		require.NoError(t, err)
@@ -202,7 +202,7 @@ func TestFileJournal(t *testing.T) {
 	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 }
 
-// TestUnsupported has no method that succeeds.
+// TestUnsupported checks that no method succeeds.
 func TestUnsupported(t *testing.T) {
 	var u provision.Unsupported
 	ctx := t.Context()

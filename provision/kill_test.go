@@ -22,7 +22,7 @@ import (
 	"github.com/bucktgo/buckt/provision"
 )
 
-// The environment of the process that is killed.
+// The environment variables of the process to kill.
 const (
 	workerSystem  = "BUCKT_WORKER_SYSTEM"
 	workerFolder  = "BUCKT_WORKER_FOLDER"
@@ -30,10 +30,10 @@ const (
 	workerSeed    = "BUCKT_WORKER_SEED"
 )
 
-// workerGrants are the grants of the worker.
+// workerGrants is the number of grants of the worker.
 const workerGrants = 6
 
-// workerProvisioner makes the provisioner of the process that is killed, with the same holder each time.
+// workerProvisioner creates the provisioner of the process to kill, with the same holder each time.
 func workerProvisioner(client *buckt.Client, sys *system, folder string) (*provision.Provisioner, error) {
 	key := sha256.Sum256([]byte("seal"))
 	sealer, err := buckt.NewAESGCMSealer(key[:])
@@ -56,8 +56,8 @@ func workerProvisioner(client *buckt.Client, sys *system, folder string) (*provi
 	})
 }
 
-// work is the process that is killed: it resumes, then grants, rotates, revokes and destroys, until it ends. It writes a line at its start, and
-// one for each call that failed.
+// work runs in the process to kill: it resumes, then grants, rotates, revokes and destroys until it is killed. It writes a line at its
+// start and one for each failed call.
 func work(sys *system) error {
 	client, err := buckt.New(buckt.FromEnv(), buckt.WithInsecureHTTP())
 	if err != nil {
@@ -95,7 +95,7 @@ func work(sys *system) error {
 	return err
 }
 
-// TestKilledOverTCP kills a process 200 times, with a journal in files. An hour later one Resume finishes what is left.
+// TestKilledOverTCP kills a process with a file journal 200 times. An hour later one Resume finishes all grants.
 func TestKilledOverTCP(t *testing.T) {
 	if name := os.Getenv(workerSystem); name != "" {
 		require.NoError(t, work(systemNamed(name)))
@@ -105,7 +105,7 @@ func TestKilledOverTCP(t *testing.T) {
 		t.Skip("BUCKT_TEST_SLOW is not set")
 	}
 	const kills = 50 // at each of the four systems
-	// The systems come one after the other: a process that is being started has the locks of its parent for a moment.
+	// The systems are tested sequentially: a process that is being started has the locks of its parent for a moment.
 	eachSystem(t, func(t *testing.T, sys *system) {
 		w := newWorld(t, sys, mockserver.WithProvisioning(0), mockserver.WithDeletion(0))
 		raiseQuotas(t, w.server)
@@ -127,12 +127,12 @@ func TestKilledOverTCP(t *testing.T) {
 	})
 }
 
-// runAndKill starts the process, kills it some time after its start, and returns what it has written since.
+// runAndKill starts the process, kills it some time after its start, and returns its output since then.
 func runAndKill(t *testing.T, w *world, addr net.Addr, folder string, seed int, after time.Duration) string {
 	t.Helper()
 	ctx, kill := context.WithCancel(t.Context())
 	defer kill()
-	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestKilledOverTCP$") // the end of its context kills it
+	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestKilledOverTCP$") // the end of the context kills the process
 	cmd.Env = append(environment(w.server, addr), workerSystem+"="+w.sys.name, workerFolder+"="+folder,
 		workerAccount+"="+w.server.Amove().CloudAccountID(), workerSeed+"="+strconv.Itoa(seed))
 	out, err := cmd.StdoutPipe()
@@ -163,7 +163,7 @@ func environment(server *mockserver.Server, addr net.Addr) (variables []string) 
 	return variables
 }
 
-// requireConsistent asserts that each grant has its bucket and one key, which was stored, or is revoked, and that nothing else exists.
+// requireConsistent asserts that each grant is revoked or has its bucket and one key, which was stored, and that nothing else exists.
 func (w *world) requireConsistent(p *provision.Provisioner, folder string) {
 	w.t.Helper()
 	keys, granted := w.sys.keys(w.server), 0

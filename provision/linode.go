@@ -17,8 +17,8 @@ import (
 // *[buckt.LinodeBucketCreateParams] whose Region is required and whose Label is empty: [Spec.Bucket] is the label. The rights are [Read] and
 // [ReadWrite].
 //
-// An account has at most 100 keys, and sends 60 writes a minute. Linode is known to answer 500 and to make the key some minutes later: such a
-// key stays until the next [Provisioner.Resume].
+// An account has at most 100 keys and sends at most 60 writes a minute. Linode may respond with status 500 and create the key some minutes
+// later: such a key remains until the next [Provisioner.Resume].
 func Linode(client *buckt.Client) Provider { return linode{client} }
 
 type linode struct{ client *buckt.Client }
@@ -83,7 +83,7 @@ func (l linode) CreateBucket(ctx context.Context, s Spec) (Bucket, error) {
 	return l.bucket(created), nil
 }
 
-// AwaitBucket fetches the bucket, which is usable at once, with its endpoint.
+// AwaitBucket fetches the bucket with its endpoint. It is usable at once.
 func (l linode) AwaitBucket(ctx context.Context, _ Spec, b Bucket, _ bool) (Bucket, error) {
 	region, label, _ := strings.Cut(b.ID, "/")
 	found, err := l.client.Linode.Buckets.Get(ctx, region, label)

@@ -7,7 +7,7 @@ import (
 	"errors"
 )
 
-// lockFile fails: the system has no lock that ends with its process.
+// lockFile fails: the system has no lock that is released when its process ends.
 func lockFile(context.Context, string) (unlock func(), err error) { return nil, errors.ErrUnsupported }
 
 func syncFolder(string) error { return nil }

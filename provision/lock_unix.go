@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// lockFile locks a file against other processes. The kernel releases the lock of a process that ends.
+// lockFile locks a file against other processes. The kernel releases the lock when the process ends.
 func lockFile(ctx context.Context, name string) (unlock func(), err error) {
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// errSharingViolation is the error of a file that another process has open for itself.
+// errSharingViolation is the error for a file that another process has opened exclusively.
 const errSharingViolation syscall.Errno = 32
 
-// lockFile locks a file against other processes: it is open for this one alone. The system closes the files of a process that ends.
+// lockFile locks a file against other processes by opening it exclusively. The system closes the file when the process ends.
 func lockFile(ctx context.Context, name string) (unlock func(), err error) {
 	path, err := syscall.UTF16PtrFromString(name)
 	if err != nil {

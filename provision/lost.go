@@ -5,13 +5,13 @@ import (
 	"errors"
 )
 
-// yield undoes what this process did after another one had taken the grant over: a process that is stopped for longer than its lease cannot know
-// it. Keys need nothing here, as the journal has the names of all attempts.
+// yield undoes the changes that this process made after another process had taken the grant over: a process that is suspended for longer
+// than its lease cannot notice it earlier. Keys need no action, because the journal contains the names of all attempts.
 func (r *run) yield(ctx context.Context) error {
 	return errors.Join(r.yieldBucket(ctx), r.yieldCredential(ctx))
 }
 
-// yieldBucket deletes the bucket that this process has created, unless the journal has it.
+// yieldBucket deletes the bucket that this process has created, unless the journal contains it.
 func (r *run) yieldBucket(ctx context.Context) error {
 	if r.made.ID == "" {
 		return nil
@@ -31,7 +31,7 @@ func (r *run) yieldBucket(ctx context.Context) error {
 	return r.p.provider.DeleteBucket(ctx, r.made)
 }
 
-// yieldCredential gives the consumer and Config.Store the credential that the other process has given them, as that of this one may have
+// yieldCredential passes the credential of the other process to the consumer and Config.Store again, because that of this process may have
 // arrived later.
 func (r *run) yieldCredential(ctx context.Context) error {
 	for given := r.given; given != ""; {

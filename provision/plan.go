@@ -5,22 +5,22 @@ import (
 	"errors"
 )
 
-// Plan is what [Provisioner.Grant] would do with a spec.
+// Plan describes what [Provisioner.Grant] would do with a spec.
 type Plan struct {
 	// Nothing is true if the grant exists and is complete.
 	Nothing bool
-	// CreateBucket is true if it would create the bucket, and false if it would use one that exists.
+	// CreateBucket is true if Grant would create the bucket, and false if it would use an existing bucket.
 	CreateBucket bool
-	// CreateKey is true if it would create a key.
+	// CreateKey is true if Grant would create a key.
 	CreateKey bool
-	// Step is the step from which it would go on, [StepClaim] for a new grant.
+	// Step is the step at which Grant would continue, [StepClaim] for a new grant.
 	Step Step
-	// Bucket is the bucket that exists, the zero value for none.
+	// Bucket is the existing bucket, or the zero value.
 	Bucket Bucket
 }
 
-// Plan returns what [Provisioner.Grant] would do. It sends reads only, and changes nothing in the journal. Its errors are those that Grant
-// would have before it creates anything.
+// Plan returns what [Provisioner.Grant] would do. It sends only reads and does not change the journal. Its errors are those of Grant before
+// the first creation.
 func (p *Provisioner) Plan(ctx context.Context, spec Spec) (Plan, error) {
 	spec, identity, err := p.prepare(spec)
 	if err != nil {

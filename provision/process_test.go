@@ -11,24 +11,24 @@ import (
 	"github.com/bucktgo/buckt/provision"
 )
 
-// errCut is the error of everything that a process does after it was cut.
+// errCut is the error of each operation of an interrupted process.
 var errCut = errors.New("the process was cut")
 
-// process is a process that can be cut: from then on, no request and no write of the journal has an effect. It can also be stopped for some
-// time instead.
+// process is a process that can be interrupted: from then on, no request and no write of the journal has an effect. It can also be
+// suspended for some time instead.
 type process struct {
 	mu sync.Mutex
-	// at is the number of the request or journal write at which it is cut, -1 for never: before it or after it.
+	// at is the number of the request or journal write before or after which the process is interrupted, -1 for never.
 	at    int
 	after bool
-	// stop is how long it is stopped, 0 if it is cut.
+	// stop is how long the process is suspended, 0 if it is interrupted.
 	stop  time.Duration
 	n     int
 	met   bool // that moment
 	until time.Time
 }
 
-// wait waits while the process is stopped, and returns an error once it was cut. act counts as a moment.
+// wait waits while the process is suspended, and returns an error after it was interrupted. act counts as a moment.
 func (p *process) wait(act bool) (last bool, err error) {
 	p.mu.Lock()
 	if act {
@@ -56,7 +56,7 @@ func (p *process) begin() {
 	p.until = time.Now().Add(p.stop)
 }
 
-// do carries out a request or a write, unless the process was cut. After a cut its result is lost.
+// do executes a request or a write, unless the process was interrupted. After an interruption its result is lost.
 func (p *process) do(act func() error) error {
 	last, err := p.wait(true)
 	if err != nil {
@@ -76,15 +76,15 @@ func (p *process) do(act func() error) error {
 	return err
 }
 
-// cut reports whether the moment has come at which the process is cut or stopped.
+// cut reports whether the process is to be interrupted or suspended now.
 func (p *process) cut() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.met
 }
 
-// cutTransport sends requests as long as the process lives. A request that was sent when the process was stopped arrives, although its context
-// may have ended meanwhile.
+// cutTransport sends requests while the process runs. A request whose process is suspended after sending it still arrives, although its
+// context may have ended meanwhile.
 type cutTransport struct {
 	*process
 	next http.RoundTripper
@@ -107,7 +107,7 @@ func (c cutTransport) RoundTrip(r *http.Request) (resp *http.Response, err error
 	return resp, err
 }
 
-// cutJournal writes as long as the process lives.
+// cutJournal writes while the process runs.
 type cutJournal struct {
 	*process
 	provision.Journal
@@ -148,7 +148,7 @@ func (s *sink) set(secret string) error {
 	return nil
 }
 
-// cutConsumer works as long as the process lives.
+// cutConsumer works while the process runs.
 type cutConsumer struct {
 	*process
 	sink *sink

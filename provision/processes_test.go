@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/provision"
 )
 
-// mayFail requires that a call succeeds, unless another process works at the grant or has taken it over.
+// mayFail requires that a call succeeds, unless another process works on the grant or has taken it over.
 func mayFail(t *testing.T, err error) {
 	t.Helper()
 	if !errors.Is(err, provision.ErrStale) {
@@ -21,7 +21,7 @@ func mayFail(t *testing.T, err error) {
 	}
 }
 
-// TestTwoProcesses has two processes make the same call, of which one is cut at each moment: the other one takes over.
+// TestTwoProcesses makes the same call in two processes and interrupts one of them at each moment: the other one takes over.
 func TestTwoProcesses(t *testing.T) {
 	eachMoment(t, adversities[:1], func(t *testing.T, sys *system, a action, _ adversity, p *process) {
 		w := newWorld(t, sys)
@@ -38,7 +38,7 @@ func TestTwoProcesses(t *testing.T) {
 	})
 }
 
-// TestStoppedProcess stops one of two processes for longer than its lease, at each moment: when it goes on, the other one has taken over.
+// TestStoppedProcess suspends one of two processes for longer than its lease, at each moment: the other one has then taken over.
 func TestStoppedProcess(t *testing.T) {
 	eachMoment(t, adversities[:1], func(t *testing.T, sys *system, a action, _ adversity, p *process) {
 		p.stop = 3 * time.Minute
@@ -56,7 +56,7 @@ func TestStoppedProcess(t *testing.T) {
 	})
 }
 
-// TestManyProcesses has four processes grant, rotate and revoke one grant, with a random latency.
+// TestManyProcesses grants, rotates and revokes one grant in four processes, with a random latency.
 func TestManyProcesses(t *testing.T) {
 	eachSystem(t, func(t *testing.T, sys *system) {
 		for seed := range uint64(20) {

@@ -8,94 +8,93 @@ import (
 	"time"
 )
 
-// Provider makes and removes buckets and keys at one system. [Linode], [Amove], [FoundryDB] and [Buckt] return those of this package;
-// package provisiontest has a test for others.
+// Provider creates and deletes buckets and keys at one system. [Linode], [Amove], [FoundryDB] and [Buckt] return implementations; package
+// provisiontest tests others.
 //
-// All methods are safe for concurrent use. The calls about one grant come one after the other, apart from those of a process that stalled and
-// lost its lease meanwhile. A method that sends requests ends early when its context ends; the error then wraps the context's. No method
-// keeps state: what it needs for later is in the [Bucket] that it returns. No error holds a secret.
+// All methods are safe for concurrent use. The calls for one grant are sequential, apart from those of a process that stalled and lost its
+// lease. A method that sends requests returns early when its context ends; the error then wraps the context's. Methods keep no state: later
+// calls use the returned [Bucket]. Errors contain no secrets.
 type Provider interface {
-	// Name is the name of the system, such as "linode". It is in the journal and must never change.
+	// Name is the name of the system, such as "linode". The journal contains it, so it must never change.
 	Name() string
 
-	// NewSettings returns a pointer to the zero value of the type that [Spec.System] has, nil if there are no settings. The value is stored
+	// NewSettings returns a pointer to a zero value of the type of [Spec.System], or nil if the system has no settings. The value is stored
 	// as JSON.
 	NewSettings() any
 
-	// Check checks a spec and sends nothing: the name of the bucket, the rights, the prefix and the settings. It returns what identifies the
-	// bucket at the system, such as region and label. Two specs for one bucket have the same identity. Name, Rights, Deletion and
-	// Consumer have valid values.
+	// Check checks the bucket name, the rights, the prefix and the settings of a spec, without sending anything. Name, Rights, Deletion and
+	// Consumer are valid already. It returns the identity of the bucket at the system, such as region and label. Two specs for the same
+	// bucket have the same identity.
 	Check(Spec) (identity string, err error)
 
-	// FindBucket returns the bucket of a spec, in whatever state it is. It sends reads only. The error is [ErrNoBucket] if it does
-	// not exist. It is [*buckt.MismatchError] if its settings differ from the spec, of which the bucket is returned as well, and another
-	// error if it cannot be used, for example because it is being deleted.
+	// FindBucket returns the bucket of a spec, in any state. It sends only reads. If the bucket does not exist, the error is [ErrNoBucket].
+	// If its settings differ from the spec, FindBucket returns the bucket and a [*buckt.MismatchError]. If it cannot be used, for example
+	// during its deletion, the error is another one.
 	FindBucket(ctx context.Context, spec Spec) (Bucket, error)
 
-	// CreateBucket creates the bucket, which FindBucket did not find. It may be called again after an error, and must not make a second
-	// bucket of the same identity then, if the system has unique names. After an error that is not [ErrRefused] the bucket may exist, also
+	// CreateBucket creates a bucket that FindBucket did not find. It may be called again after an error. If the system has unique names, it
+	// must not create a second bucket of the same identity then. After an error other than [ErrRefused] the bucket may exist or appear
 	// later.
 	CreateBucket(ctx context.Context, spec Spec) (Bucket, error)
 
-	// AwaitBucket waits until a bucket is usable, and returns it with all that the other methods need of it. created is true if
-	// CreateBucket has created it, maybe in a call whose response was lost: if a creation takes several requests, AwaitBucket completes it.
+	// AwaitBucket waits until a bucket is usable, and returns it with all data for the other methods. created is true if CreateBucket has
+	// created it, maybe in a call whose response was lost: if a creation takes several requests, AwaitBucket completes it.
 	AwaitBucket(ctx context.Context, spec Spec, bucket Bucket, created bool) (Bucket, error)
 
-	// EmptyBucket deletes the contents of a bucket, so that DeleteBucket can follow. If DeleteBucket does that itself, it does nothing. A
-	// bucket that is gone is a success. newKey makes a key that reads and writes the whole bucket; it is revoked afterwards. progress
-	// is called with the number of objects that were deleted so far.
+	// EmptyBucket deletes the contents of a bucket before DeleteBucket. It does nothing if DeleteBucket deletes them. It succeeds if the
+	// bucket does not exist. newKey creates a key with read and write access to the whole bucket, which is revoked afterwards. progress is
+	// called with the number of objects deleted so far.
 	EmptyBucket(ctx context.Context, spec Spec, bucket Bucket, newKey func(context.Context) (Credential, error), progress func(deleted int64)) error
 
-	// DeleteBucket deletes a bucket and returns when its name is free again. A bucket that is gone is a success.
+	// DeleteBucket deletes a bucket and returns when its name is available again. It succeeds if the bucket does not exist.
 	DeleteBucket(ctx context.Context, bucket Bucket) error
 
-	// Buckets iterates over all buckets of the account. An error ends it.
+	// Buckets iterates over all buckets of the account. An error ends the iteration.
 	Buckets(ctx context.Context) iter.Seq2[Bucket, error]
 
-	// CreateKey creates a key to a bucket, with the rights and the prefix of the spec. The name has up to 50 characters and was never used
-	// before. It sends one creation, and does not repeat it unless the system cannot have acted: each call makes at most one key. After an
-	// error that is not [ErrRefused] the key may exist, also later.
+	// CreateKey creates a key for a bucket, with the rights and the prefix of the spec. The name has up to 50 characters and was never used
+	// before. The request is repeated only if the system cannot have acted: each call creates at most one key. After an error other than
+	// [ErrRefused] the key may exist or appear later.
 	CreateKey(ctx context.Context, spec Spec, bucket Bucket, name string) (Key, Credential, error)
 
-	// Keys iterates over the keys in force that may be keys to the bucket, with their names. It may yield keys to others. Those that
-	// the system made for itself are not among them. For the zero Bucket it iterates over the keys to all buckets. An error ends it; a
-	// bucket that is gone has no keys.
+	// Keys iterates over the valid keys that may have access to the bucket, with their names. It may yield other keys, but none that the
+	// system created for itself. For the zero Bucket it iterates over the keys of all buckets. An error ends the iteration. A bucket that
+	// does not exist has no keys.
 	Keys(ctx context.Context, bucket Bucket) iter.Seq2[Key, error]
 
-	// DeleteKey revokes a key by its id. A key that is gone is a success.
+	// DeleteKey revokes a key by its id. It succeeds if the key does not exist.
 	DeleteKey(ctx context.Context, bucket Bucket, id string) error
 
-	// Verify checks that a credential of the spec works, as far as its rights show it. Unless write is true, it writes nothing, and does nothing
-	// for rights that cannot be tried otherwise. A key may be new: it tries again for a bounded time if the system refuses it. The error of a
-	// credential that does not work is [ErrKeyRefused], or one of the client: a [*buckt.ForbiddenError] or a [*buckt.UnauthorizedError].
+	// Verify verifies that a credential of the spec works, as far as its rights permit. Unless write is true, it writes nothing, and does
+	// nothing for rights that only writing can verify. It retries for a bounded time, because a system may refuse a new key at first. If
+	// the credential does not work, the error is [ErrKeyRefused], a [*buckt.ForbiddenError] or a [*buckt.UnauthorizedError].
 	Verify(ctx context.Context, spec Spec, credential Credential, write bool) error
 }
 
-// Bucket is a bucket as its [Provider] knows it. Its JSON is in the journal.
+// Bucket is a bucket of a [Provider]. Its JSON is stored in the journal.
 type Bucket struct {
-	// ID identifies it at the system.
+	// ID identifies the bucket at the system.
 	ID string `json:"id"`
-	// Name is the name that a [Spec] has for it.
+	// Name is the name of the bucket in a [Spec].
 	Name string `json:"name"`
-	// Data is for the provider alone.
+	// Data is private to the provider.
 	Data json.RawMessage `json:"data,omitzero"`
 }
 
-// Key is a key as a list has it. A time that the system does not show is zero.
+// Key is a key in a list. A time that the system does not show is zero.
 type Key struct {
-	// ID is for [Provider.DeleteKey].
+	// ID identifies the key in [Provider.DeleteKey].
 	ID string `json:"id,omitzero"`
 	// Name is the name of the key.
 	Name string `json:"name"`
-	// Public is the part of the key that is not secret: the access key id or, at Buckt, the first characters.
+	// Public is the public part of the key: the access key id or, at Buckt, the first characters.
 	Public string `json:"public,omitzero"`
-	// CreatedAt and UsedAt are when the key was created, and last used.
+	// CreatedAt and UsedAt are the times of the creation and of the last use.
 	CreatedAt time.Time `json:"-"`
 	UsedAt    time.Time `json:"-"`
 }
 
-// Unsupported is to be embedded by a [Provider] that implements some of the methods only: the others return
-// [errors.ErrUnsupported].
+// Unsupported can be embedded by a [Provider] that implements only some methods: the others return [errors.ErrUnsupported].
 type Unsupported struct{}
 
 // NewSettings returns nil.

@@ -17,9 +17,9 @@ import (
 
 // Config configures a [Provisioner].
 type Config struct {
-	// Owner is how the names of all buckets and keys begin: up to 14 lower-case letters and digits. It keeps programs apart that share an
-	// account or a journal, such as those of staging and production. Provisioners of several systems that share a journal need different ones,
-	// if their grants have the same names.
+	// Owner is the prefix of the names of all buckets and keys: up to 14 lower-case letters and digits. Programs that share an account or a
+	// journal, such as staging and production, need different owners. So do provisioners of several systems that share a journal, if their
+	// grants have the same names.
 	Owner string
 	// Provider is the system. It is required.
 	Provider Provider
@@ -27,24 +27,24 @@ type Config struct {
 	Journal Journal
 	// Sealer encrypts the secrets in the journal. It is required; [buckt.InClear] does not encrypt.
 	Sealer buckt.Sealer
-	// Consumers are the consumers to which grants can be attached, by the names that [Spec.Consumer] has.
+	// Consumers are the consumers to which grants can be attached, by the name in [Spec.Consumer].
 	Consumers map[string]Consumer
-	// Store, if it is not nil, is called with each new credential that works, before the keys that it replaces are revoked. If it returns an
-	// error, they are kept, and the next call or [Provisioner.Resume] calls it again. It may be called again with the same credential,
-	// also after it returned nil, and so it must be idempotent.
+	// Store, if it is not nil, is called with each new verified credential, before the replaced keys are revoked. If it returns an error,
+	// they are kept, and the next call or [Provisioner.Resume] calls it again. It must be idempotent: it may be called again with the same
+	// credential, even after it returned nil.
 	Store func(ctx context.Context, grant string, c Credential) error
-	// VerifyByWriting has new keys put an object and delete it, before they are handed out; in a bucket that keeps versions, a version and a
-	// delete marker remain. By default they only read, and a key for S3 with the rights [Write] is not tried. Buckt's keys only read.
+	// VerifyByWriting verifies new keys by putting and deleting an object; in a bucket with versioning, a version and a delete marker
+	// remain. By default keys are verified by reading, and an S3 key with the rights [Write] is not verified. Buckt's keys only read.
 	VerifyByWriting bool
-	// Grace is how long the keys that a rotation replaces stay valid after Store returned. [Provisioner.Resume] revokes them then. The
-	// default is 0: the rotation revokes them itself.
+	// Grace is how long keys replaced by a rotation stay valid after Store has returned. [Provisioner.Resume] revokes them afterwards. The
+	// default is 0: the rotation itself revokes them.
 	Grace time.Duration
-	// Progress, if it is not nil, is called at the end of each step, and as contents are deleted. It must not call the provisioner.
+	// Progress, if it is not nil, is called at the end of each step, and while contents are deleted. It must not call the provisioner.
 	Progress func(Event)
-	// Lease is how long a grant is kept from other processes after the last sign of the one that works at it. The default is a minute.
+	// Lease is how long a grant remains reserved after the last renewal by its process. The default is a minute.
 	Lease time.Duration
-	// Holder identifies this process in leases. The default is random. With an id that survives a restart, a process takes up its own work at
-	// once, and not after the lease. No two processes that run at the same time may have the same.
+	// Holder identifies this process in leases. The default is random. With an id that survives a restart, a process continues its own work
+	// without waiting for the lease to end. Concurrent processes must have different ids.
 	Holder string
 }
 
@@ -56,26 +56,26 @@ type Event struct {
 	System string
 	// Step is the step.
 	Step Step
-	// Elapsed is how long it took, or has taken so far.
+	// Elapsed is the duration of the step so far.
 	Elapsed time.Duration
 	// Deleted is the number of objects that [StepEmpty] has deleted so far.
 	Deleted int64
 	// Done is true at the end of the step.
 	Done bool
-	// Err is the error with which it ended.
+	// Err is the error of the step.
 	Err error
 }
 
 const defaultLease = time.Minute
 
-// Provisioner makes grants. It is safe for concurrent use.
+// Provisioner manages grants. It is safe for concurrent use.
 type Provisioner struct {
 	config   Config
 	provider Provider
 	locks    locks
 }
 
-// New makes a provisioner. A bad field is an [*InvalidError]. Nothing is sent, and the journal is not read.
+// New returns a provisioner. If a field is invalid, the error is an [*InvalidError]. New sends nothing and does not read the journal.
 func New(config Config) (*Provisioner, error) {
 	if err := checkOwner(config.Owner); err != nil {
 		return nil, err
@@ -112,11 +112,11 @@ func isNil(v any) bool {
 	return (r.Kind() == reflect.Pointer || r.Kind() == reflect.Func || r.Kind() == reflect.Map) && r.IsNil()
 }
 
-// entryName is the name of a grant's entry, and how the names of its keys begin. Owners have no dash, so that none of these names is the
-// beginning of another owner's.
+// entryName is the name of a grant's entry, and the prefix of the names of its keys. Owners contain no dash, so that it is no prefix of
+// another owner's names.
 func (p *Provisioner) entryName(grant string) string { return p.config.Owner + "-" + grant }
 
-// attemptPattern is the end of a key's name: 10 characters of base32.
+// attemptPattern matches the end of a key's name: 10 characters of base32.
 var attemptPattern = regexp.MustCompile(`^[a-z2-7]{10}$`)
 
 // keyName returns a name for an attempt to create a key.
@@ -124,25 +124,25 @@ func (p *Provisioner) keyName(grant string) string {
 	return p.entryName(grant) + "-" + strings.ToLower(rand.Text()[:10])
 }
 
-// Grant is a grant as the journal has it.
+// Grant is a grant in the journal.
 type Grant struct {
-	// Spec is its spec, with defaults set.
+	// Spec is the spec of the grant, with its defaults.
 	Spec Spec
-	// Step is the step that is next, or at which it stays: [StepGranted] or [StepRevoked].
+	// Step is the next step, or the final one: [StepGranted] or [StepRevoked].
 	Step Step
-	// Bucket is the bucket, the zero value if it is not known yet.
+	// Bucket is the bucket, or the zero value if it is not known yet.
 	Bucket Bucket
 	// Created is true if the grant has created the bucket.
 	Created bool
-	// Key is the key of the credential, and Credential the credential. Both are zero if there is none. CreatedAt is by the clock of the
-	// process that created the key or, for the key of an Adopt, by that of the system if it shows it.
+	// Key and Credential are the current key and its credential, or zero. CreatedAt is the time of the process that created the key or, for
+	// an adopted key, the time that the system shows, if any.
 	Key        Key
 	Credential Credential
-	// Doomed are the keys that are still to be revoked. One without an id is an attempt whose outcome is unknown.
+	// Doomed are the keys that will be revoked. A key without an id is an attempt whose outcome is unknown.
 	Doomed []Key
 }
 
-// Get returns a grant from the journal. Nothing is sent. The error is [ErrNoGrant] if it does not exist.
+// Get returns a grant from the journal. It sends nothing. The error is [ErrNoGrant] if the grant does not exist.
 func (p *Provisioner) Get(ctx context.Context, name string) (Grant, error) {
 	if err := checkName(name); err != nil {
 		return Grant{}, err
@@ -183,7 +183,7 @@ func (p *Provisioner) grantOf(e Entry) (Grant, error) {
 	return g, err
 }
 
-// All iterates over the grants of the owner and the provider, in the order of their names. Nothing is sent. An error ends it.
+// All iterates over the grants of the owner and the provider, sorted by name. It sends nothing. An error ends the iteration.
 func (p *Provisioner) All(ctx context.Context) iter.Seq2[Grant, error] {
 	return func(yield func(Grant, error) bool) {
 		for e, err := range p.entries(ctx) {
@@ -216,7 +216,7 @@ func (p *Provisioner) entries(ctx context.Context) iter.Seq2[Entry, error] {
 	}
 }
 
-// owns reports whether an entry is one of the owner and the provider. One that cannot be read is: it must not be missed.
+// owns reports whether an entry belongs to the owner and the provider. An unreadable entry is assumed to belong to them.
 func (p *Provisioner) owns(e Entry) bool {
 	var head struct {
 		Format   int    `json:"format"`

@@ -9,14 +9,14 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// recordFormat is the format of the entries that this version writes, and the newest that it reads.
+// recordFormat is the format that this version writes, and the newest that it reads.
 const recordFormat = 1
 
-// record is the data of an entry: what is known of a grant, and the step that is next.
+// record is the data of an entry: the known state of a grant, and the next step.
 type record struct {
 	Format   int    `json:"format"`
 	Provider string `json:"provider"`
-	// Identity is that of the bucket.
+	// Identity is the identity of the bucket.
 	Identity string     `json:"identity"`
 	Spec     storedSpec `json:"spec"`
 	Goal     goal       `json:"goal"`
@@ -27,7 +27,7 @@ type record struct {
 	Attached string `json:"attached,omitzero"`
 }
 
-// goal is what the steps lead to.
+// goal is the state to which the steps lead.
 type goal string
 
 const (
@@ -36,29 +36,29 @@ const (
 	goalDestroy goal = "destroy"
 )
 
-// bucketRow is what is known of the bucket of a grant.
+// bucketRow is the known state of the bucket of a grant.
 type bucketRow struct {
 	Bucket
-	// Created is true if the grant has created the bucket. It alone may be deleted.
+	// Created is true if the grant has created the bucket. Only such a bucket may be deleted.
 	Created bool `json:"created,omitzero"`
-	// AbsentAt is when the bucket did not exist, just before its creation was sent. Zero if none was sent or its outcome is known.
+	// AbsentAt is the time just before the creation, when the bucket did not exist. It is zero if no creation has an unknown outcome.
 	AbsentAt time.Time `json:"absentAt,omitzero"`
 	// MustExist is true for a grant of Adopt.
 	MustExist bool `json:"mustExist,omitzero"`
 }
 
-// keyRow is a key of a grant, or an attempt to make one.
+// keyRow is a key of a grant, or an attempt to create one.
 type keyRow struct {
 	Key
 	State keyState `json:"state"`
-	// At is when the attempt was made, or when the key was doomed.
+	// At is the time of the attempt, or when the key was doomed.
 	At time.Time `json:"at"`
 	// NotBefore is when a doomed key may be revoked.
 	NotBefore time.Time `json:"notBefore,omitzero"`
 	Sealed    *sealed   `json:"sealed,omitzero"`
 }
 
-// keyState is what a grant does with a key.
+// keyState is the state of a key of a grant.
 type keyState string
 
 const (
@@ -68,7 +68,7 @@ const (
 	keyDoomed  keyState = "doomed"  // to be revoked; without an id it may not exist, or appear later
 )
 
-// readRecord reads the data of an entry. All of its secrets must open: a wrong key is found here, before any request.
+// readRecord reads the data of an entry. It opens all secrets, so that a wrong seal key is an error before any request.
 func (p *Provisioner) readRecord(e Entry) (*record, error) {
 	rec, err := p.parseRecord(e)
 	if err == nil {
@@ -80,7 +80,7 @@ func (p *Provisioner) readRecord(e Entry) (*record, error) {
 	return rec, nil
 }
 
-// openAll opens the secrets of a record. any reports whether it has some.
+// openAll opens the secrets of a record. any reports whether it has secrets.
 func (p *Provisioner) openAll(rec *record, entry string) (any bool, err error) {
 	for _, key := range rec.Keys {
 		if key.Sealed == nil {
@@ -94,7 +94,7 @@ func (p *Provisioner) openAll(rec *record, entry string) (any bool, err error) {
 	return any, nil
 }
 
-// parseRecord reads the data of an entry, and leaves its secrets sealed.
+// parseRecord reads the data of an entry, and leaves its secrets encrypted.
 func (p *Provisioner) parseRecord(e Entry) (*record, error) {
 	var head struct {
 		Format int `json:"format"`
@@ -119,7 +119,7 @@ func (p *Provisioner) parseRecord(e Entry) (*record, error) {
 	return rec, nil
 }
 
-// key returns the first key in a state, nil for none.
+// key returns the first key in a state, or nil.
 func (r *record) key(state keyState) *keyRow {
 	at := slices.IndexFunc(r.Keys, func(k keyRow) bool { return k.State == state })
 	if at < 0 {
@@ -149,18 +149,18 @@ func (r *record) blank() bool {
 	return r.Bucket.ID == "" && r.Bucket.AbsentAt.IsZero() && len(r.Keys) == 0 && r.Attached == ""
 }
 
-// settled reports whether no step is left, apart from keys that may be revoked later.
+// settled reports whether no step remains, apart from keys to revoke later.
 func (r *record) settled() bool {
 	row, known := r.Step.row()
 	return known && row.do == nil
 }
 
-// due reports whether keys can be revoked now, or might be found.
+// due reports whether a key can be revoked now, or a lost key might be found.
 func (r *record) due() bool {
 	return slices.ContainsFunc(r.Keys, func(k keyRow) bool { return k.State == keyDoomed && !time.Now().Before(k.NotBefore) })
 }
 
-// begin returns the step from which a credential is made.
+// begin returns the first step of creating a credential.
 func (r *record) begin() Step {
 	switch {
 	case r.Bucket.ID != "":
@@ -171,7 +171,7 @@ func (r *record) begin() Step {
 	return StepClaim
 }
 
-// credential returns the current credential, the zero value for none.
+// credential returns the current credential, or the zero value.
 func (r *record) credential(sealer buckt.Sealer, entry string) (Credential, error) {
 	key := r.key(keyCurrent)
 	if key == nil {

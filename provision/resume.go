@@ -6,10 +6,9 @@ import (
 	"fmt"
 )
 
-// Resume finishes all grants that are unfinished, and revokes keys whose time has come: those that a rotation left for [Config.Grace], and
-// those that appeared after the creation had failed. A program calls it at its start, and then from time to time, for example every hour. A
-// grant that another process works at is left to it. An error at one grant does not keep the others from being finished; all errors
-// are joined.
+// Resume finishes all unfinished grants and revokes the keys that are due: keys that a rotation kept for [Config.Grace], and keys that
+// appeared after their creation had failed. A program calls it at its start and periodically afterwards, for example every hour. Grants
+// that another process works on are skipped. An error for one grant does not prevent the others from being finished; all errors are joined.
 func (p *Provisioner) Resume(ctx context.Context) error {
 	var failures []error
 	var names []string

@@ -11,32 +11,32 @@ import (
 	"time"
 )
 
-// run is the work at one grant, by one call, with its lease.
+// run is the work of one call on one grant, with its lease.
 type run struct {
 	p      *Provisioner
 	grant  string
 	entry  string // its name
 	unlock func()
 
-	// writing is held during a write: the lease is renewed on a goroutine of its own. A mutex would stop the time of a synctest bubble
-	// while a journal waits.
+	// writing is a lock for writes, because another goroutine renews the lease. A mutex would stop the time of a synctest bubble while a
+	// journal waits.
 	writing chan struct{}
 	version int64
 	data    []byte
-	until   time.Time // of the lease, by the clock of this process
+	until   time.Time // end of the lease, by the clock of this process
 
-	rec  *record // nil if there is none
+	rec  *record // nil if the grant does not exist
 	spec Spec
 	held bool
 
 	absent  bool   // find has just found that the bucket does not exist
 	refused error  // why the creation of the bucket was refused
 	minted  bool   // a key was created
-	made    Bucket // that a creation returned
-	given   string // the name of the key that a consumer or Config.Store may have got
+	made    Bucket // returned by a creation
+	given   string // the name of the key that a consumer or Config.Store may have received
 }
 
-// open loads a grant, and waits for another process that works at it: until the lease that it had at first has ended.
+// open loads a grant. If another process works on it, open waits until the lease it found has ended.
 func (p *Provisioner) open(ctx context.Context, grant string) (*run, error) {
 	unlock, err := p.locks.lock(ctx, grant)
 	if err != nil {
@@ -91,7 +91,7 @@ func (r *run) set(e Entry) (err error) {
 	return err
 }
 
-// hold begins the work: the grant is this process's until the run ends. The record has been changed already.
+// hold begins the work: the lease belongs to this process until the run ends. The record is already changed.
 func (r *run) hold(ctx context.Context) error {
 	if r.version == 0 {
 		r.version = -1
@@ -136,7 +136,8 @@ func (r *run) write(ctx context.Context, data []byte, holder string, lease time.
 	return nil
 }
 
-// renew renews the lease if it has ended, as after a stop of the process. It is [ErrStale] if another process has taken the grant over.
+// renew renews the lease if it has ended, for example after the process was suspended. The error is [ErrStale] if another process has taken
+// the grant over.
 func (r *run) renew(ctx context.Context) error {
 	r.writing <- struct{}{}
 	ended := !time.Now().Before(r.until)
@@ -147,7 +148,7 @@ func (r *run) renew(ctx context.Context) error {
 	return r.write(ctx, nil, r.p.config.Holder, r.p.config.Lease)
 }
 
-// finish ends the work: it stores what is known, without a lease, or deletes the entry if nothing is left of the grant.
+// finish ends the work: it stores the record without a lease, or deletes the entry if nothing remains of the grant.
 func (r *run) finish(ctx context.Context) error {
 	if !r.held {
 		return nil
@@ -163,10 +164,10 @@ func (r *run) finish(ctx context.Context) error {
 	return r.write(ctx, data, "", 0)
 }
 
-// close lets other calls work at the grant.
+// close lets other calls work on the grant.
 func (r *run) close() { r.unlock() }
 
-// advance takes the steps that are left. If one fails, what is known is in the journal.
+// advance takes the remaining steps. If one fails, the journal contains the earlier ones.
 func (r *run) advance(ctx context.Context) (err error) {
 	working, stop := r.keepLease(ctx)
 	defer stop() // also if a function of the caller panics
@@ -177,7 +178,7 @@ func (r *run) advance(ctx context.Context) (err error) {
 		err = errors.Join(err, lost)
 	}
 	stop()
-	// The end of the caller's context does not keep the next call waiting for the lease.
+	// After the end of the caller's context the lease is still released, so that the next call need not wait.
 	const endWithin = 10 * time.Second
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), endWithin)
 	defer cancel()
@@ -219,7 +220,7 @@ func (r *run) report(e Event) {
 	}
 }
 
-// keepLease renews the lease until stop is called, during steps that are long. The context that it returns ends when the lease is lost.
+// keepLease renews the lease during long steps, until stop is called. The returned context ends when the lease is lost.
 func (r *run) keepLease(ctx context.Context) (working context.Context, stop func()) {
 	working, cancel := context.WithCancelCause(ctx)
 	ended := make(chan struct{})

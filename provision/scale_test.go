@@ -24,7 +24,7 @@ func names(n int) (all []string) {
 	return all
 }
 
-// eachName calls for each of the names, some of them at a time.
+// eachName calls for each of the names, atOnce of them concurrently.
 func eachName(names []string, atOnce int, call func(name string)) {
 	var wg sync.WaitGroup
 	work := make(chan string)
@@ -42,8 +42,8 @@ func eachName(names []string, atOnce int, call func(name string)) {
 	wg.Wait()
 }
 
-// TestRotationsWithFaults rotates the keys of many grants while 30 % of all requests fail. After one Resume each grant has one key, which was
-// stored, and no other key exists.
+// TestRotationsWithFaults rotates the keys of many grants while 30 % of all requests fail. After one Resume each grant has exactly one key,
+// which was stored, and no other key exists.
 func TestRotationsWithFaults(t *testing.T) {
 	for _, test := range []struct {
 		system    string
@@ -88,7 +88,7 @@ func raiseQuotas(t *testing.T, server *mockserver.Server) {
 	require.NoError(t, server.Linode().Account().SetQuota("keys", 2000))
 }
 
-// TestTenantsInParallel grants, rotates and destroys 50 tenants at the same time, with the rate limits of the systems.
+// TestTenantsInParallel grants, rotates and destroys 50 tenants concurrently, with the rate limits of the systems.
 func TestTenantsInParallel(t *testing.T) {
 	eachSystem(t, func(t *testing.T, sys *system) {
 		t.Parallel()
@@ -123,7 +123,7 @@ func TestTenantsInParallel(t *testing.T) {
 	})
 }
 
-// TestPlanOfBucktIsFull grants one tenant more than the plan has buckets.
+// TestPlanOfBucktIsFull grants one tenant more than the plan permits buckets.
 func TestPlanOfBucktIsFull(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, systemNamed("Buckt"), mockserver.WithPlan(buckt.PlanPro))

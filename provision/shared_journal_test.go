@@ -72,7 +72,7 @@ func TestRotateWithoutKey(t *testing.T) {
 	}
 }
 
-// A call that waits for another one at the same grant ends with its context, and its error names the grant.
+// A call that waits for another call for the same grant ends with its context, and its error names the grant.
 func TestCallWaitsForCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, systems[0])

@@ -10,26 +10,26 @@ import (
 
 // Spec describes a grant: a bucket for one tenant, and a key to it.
 type Spec struct {
-	// Name is the name of the grant, unique among those of the owner: 3 to 24 lower-case letters and digits, with single dashes between them.
-	// An id of the application that is longer, such as a UUID, must be shortened by the application.
+	// Name is the name of the grant, unique per owner: 3 to 24 lower-case letters and digits, with single dashes between them. The
+	// application must shorten a longer id, such as a UUID.
 	Name string `json:"name"`
 	// Bucket is the name of the bucket. By default it is the owner, a dash and Name. At Linode it must be unique in its region among all
 	// customers.
 	Bucket string `json:"bucket"`
-	// Rights are what the key may do. They are required.
+	// Rights are the rights of the key. They are required.
 	Rights Rights `json:"rights"`
-	// Prefix limits the key to objects whose keys begin so. FoundryDB alone has it.
+	// Prefix limits the key to objects whose keys begin with it. Only FoundryDB supports it.
 	Prefix string `json:"prefix,omitzero"`
 	// Deletion decides what [Provisioner.Destroy] does to the bucket.
 	Deletion DeletionPolicy `json:"deletion,omitzero"`
-	// Consumer is the name in [Config.Consumers] of the consumer that the credential is attached to, "" for none.
+	// Consumer is the name in [Config.Consumers] of the consumer to attach the credential to, or "".
 	Consumer string `json:"consumer,omitzero"`
-	// System has the settings that are the system's own: a pointer, such as *[AmoveSettings]. [Linode], [FoundryDB], [Amove] and
+	// System are the settings that are specific to the system: a pointer, such as *[AmoveSettings]. [Linode], [FoundryDB], [Amove] and
 	// [Buckt] document their types.
 	System any `json:"system,omitzero"`
 }
 
-// Rights are what a key may do in its bucket. Not every system has all of them.
+// Rights are the rights of a key in its bucket. Not every system supports all of them.
 type Rights string
 
 // The rights.
@@ -39,7 +39,7 @@ const (
 	ReadWrite Rights = "readwrite"
 )
 
-// DeletionPolicy decides what happens to the bucket of a grant that is destroyed.
+// DeletionPolicy decides what happens to the bucket of a destroyed grant.
 type DeletionPolicy string
 
 // The policies.
@@ -76,7 +76,7 @@ func checkName(name string) error {
 	return nil
 }
 
-// prepare sets the defaults of a spec and checks it. The identity is that of its bucket.
+// prepare sets the defaults of a spec and checks it. It also returns the identity of the bucket.
 func (p *Provisioner) prepare(s Spec) (prepared Spec, identity string, err error) {
 	if err := checkName(s.Name); err != nil {
 		return s, "", err
@@ -107,7 +107,7 @@ func (p *Provisioner) prepare(s Spec) (prepared Spec, identity string, err error
 	if err != nil {
 		return s, "", err
 	}
-	// The copy that is kept must not change with the caller's.
+	// The stored copy must not change with the caller's.
 	stored, err := storeSpec(s)
 	if err != nil {
 		return s, "", err
@@ -144,7 +144,7 @@ func (s storedSpec) load(provider Provider) (Spec, error) {
 	return spec, nil
 }
 
-// changes returns the fields in which two specs differ, and those of them that a rotation applies.
+// changes returns the fields in which two specs differ, and which of them a rotation can change.
 func (s storedSpec) changes(other storedSpec) (fields, rotatable []string) {
 	for _, f := range []struct {
 		name    string

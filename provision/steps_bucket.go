@@ -9,16 +9,16 @@ import (
 )
 
 const (
-	// lostBucketWithin is how long after its creation a bucket may be missing in what the system shows.
+	// lostBucketWithin is how long after its creation a bucket may be missing from the responses of the system.
 	lostBucketWithin = time.Minute
-	// mostCreations is how many creations of a bucket or a key one step sends whose outcome is unknown.
+	// mostCreations is the maximum number of creations with an unknown outcome in one step.
 	mostCreations = 3
 )
 
-// claim makes sure that the bucket and the consumer are of no other grant. The entry was stored before: of two that claim at the same time, at
-// least one sees the other.
+// claim ensures that no other grant has the bucket or the consumer. The entry is stored before: of two concurrent claims, at least one
+// finds the other.
 func (r *run) claim(ctx context.Context) (Step, error) {
-	opened := false // one secret shows a wrong key; a sealer may be a service, and the grants many
+	opened := false // one secret reveals a wrong key; a sealer may be a remote service, and there may be many grants
 	for e, err := range r.p.entries(ctx) {
 		if err != nil {
 			return "", err
@@ -43,8 +43,8 @@ func (r *run) claim(ctx context.Context) (Step, error) {
 	return StepFind, nil
 }
 
-// find searches for the bucket. What it finds is not created by the grant. Before a creation the journal has that the bucket did not
-// exist: otherwise, after a crash, the grant's own bucket would look like one that existed before.
+// find searches for the bucket. A bucket found here was not created by the grant. Before a creation the journal records that the bucket did
+// not exist: otherwise, after a crash, the grant's own bucket would look like an existing one.
 func (r *run) find(ctx context.Context) (Step, error) {
 	found, err := r.p.provider.FindBucket(ctx, r.spec)
 	switch {
@@ -60,7 +60,7 @@ func (r *run) find(ctx context.Context) (Step, error) {
 	return StepCreate, nil
 }
 
-// create creates the bucket. A bucket that appears after a creation whose outcome is unknown is the grant's own.
+// create creates the bucket. A bucket that appears after a creation with an unknown outcome belongs to the grant.
 func (r *run) create(ctx context.Context) (Step, error) {
 	lost := !r.absent
 	r.absent = false
@@ -103,12 +103,12 @@ func (r *run) created(bucket Bucket) (Step, error) {
 	return StepAwait, nil
 }
 
-// findLost searches for a bucket whose creation may have been sent. Lists may lag behind, so that it is missing only after some time.
+// findLost searches for a bucket whose creation may have been sent. Lists may be stale, so it repeats the search for some time.
 func (r *run) findLost(ctx context.Context) (Bucket, error) {
 	for wait := time.Second; ; wait = min(2*wait, 10*time.Second) {
 		found, err := r.p.provider.FindBucket(ctx, r.spec)
 		left := time.Until(r.rec.Bucket.AbsentAt.Add(lostBucketWithin))
-		if as[*buckt.MismatchError](err) { // a creation of several steps may have been cut
+		if as[*buckt.MismatchError](err) { // a creation of several steps may have been interrupted
 			return found, nil
 		}
 		if !errors.Is(err, ErrNoBucket) || left <= 0 {
@@ -129,7 +129,7 @@ func (r *run) await(ctx context.Context) (Step, error) {
 	return StepMint, nil
 }
 
-// empty deletes the contents of the bucket with a key of its own: that of the tenant is revoked already, and may be limited.
+// empty deletes the contents of the bucket with a separate key: the tenant's key is revoked already, and may be limited.
 func (r *run) empty(ctx context.Context) (Step, error) {
 	if r.rec.Bucket.ID == "" {
 		found, err := r.findLost(ctx)
@@ -167,7 +167,7 @@ func (r *run) empty(ctx context.Context) (Step, error) {
 
 func (r *run) delete(ctx context.Context) (Step, error) {
 	if err := r.p.provider.DeleteBucket(ctx, r.rec.Bucket.Bucket); err != nil {
-		return StepEmpty, err // it may have been written to
+		return StepEmpty, err // an object may have been written meanwhile
 	}
 	return StepDestroyed, nil
 }

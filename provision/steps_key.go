@@ -23,7 +23,7 @@ func (r *run) mint(ctx context.Context) (Step, error) {
 	return StepVerify, nil
 }
 
-// newKey creates a key, and notes it as new. After an attempt whose outcome is unknown it makes another one.
+// newKey creates a key and records it as new. After an attempt with an unknown outcome it creates another one.
 func (r *run) newKey(ctx context.Context, spec Spec) (c Credential, err error) {
 	for attempt, wait := 1, time.Second; ; attempt, wait = attempt+1, 2*wait {
 		var again bool
@@ -34,8 +34,8 @@ func (r *run) newKey(ctx context.Context, spec Spec) (c Credential, err error) {
 	}
 }
 
-// tryNewKey creates a key. Its name is in the journal before: it alone identifies the key if the response is lost. An earlier attempt, whose
-// outcome is unknown, is doomed, and so is this one if it fails; again reports whether another one may succeed.
+// tryNewKey creates a key. It first records its name in the journal: only the name identifies the key if the response is lost. An earlier
+// attempt with an unknown outcome is doomed, and so is this one if it fails; again reports whether another attempt may succeed.
 func (r *run) tryNewKey(ctx context.Context, spec Spec) (again bool, c Credential, err error) {
 	r.rec.doom(time.Time{}, keyAttempt)
 	name := r.p.keyName(r.grant)
@@ -70,7 +70,7 @@ func (r *run) credential() (Credential, error) {
 	return key.Sealed.open(r.p.config.Sealer, r.entry, key.Name)
 }
 
-// verify tries the new key, before it replaces another one. A key that the system refuses is replaced by the next call.
+// verify verifies the new key before it replaces another one. If the system refuses the key, the next call replaces it.
 func (r *run) verify(ctx context.Context) (Step, error) {
 	credential, err := r.credential()
 	if err == nil {
@@ -86,7 +86,7 @@ func (r *run) verify(ctx context.Context) (Step, error) {
 	return "", err
 }
 
-// attach gives the new credential to the consumer. What the consumer has is in the journal before, so that it can be taken away.
+// attach attaches the new credential to the consumer. It first records the attachment in the journal, so that it can be removed.
 func (r *run) attach(ctx context.Context) (Step, error) {
 	credential, err := r.credential()
 	if err != nil {
@@ -113,7 +113,7 @@ func (r *run) attach(ctx context.Context) (Step, error) {
 	return StepStore, nil
 }
 
-// store hands out the new credential. The keys that it replaces are doomed from then on.
+// store passes the new credential to Config.Store. Then the replaced keys are doomed.
 func (r *run) store(ctx context.Context) (Step, error) {
 	credential, err := r.credential()
 	if err != nil {
@@ -141,9 +141,9 @@ func (r *run) detach(ctx context.Context) (Step, error) {
 	return StepSweep, nil
 }
 
-// sweep revokes what is doomed.
+// sweep revokes the doomed keys.
 func (r *run) sweep(ctx context.Context) (Step, error) {
-	if r.rec.Goal != goalGrant { // a rotation may have given them a time of grace
+	if r.rec.Goal != goalGrant { // a rotation may have set a grace period
 		r.rec.doom(time.Time{}, keyDoomed)
 	}
 	if err := r.revoke(ctx); err != nil {
@@ -161,8 +161,8 @@ func (r *run) sweep(ctx context.Context) (Step, error) {
 	return StepDestroyed, nil
 }
 
-// revoke deletes the doomed keys. Attempts whose outcome is unknown are searched for by their names, for a day. What cannot be deleted is a
-// *LeftError.
+// revoke deletes the doomed keys. Attempts with an unknown outcome are searched for by name, for a day. If keys cannot be deleted, the
+// error is a *LeftError.
 func (r *run) revoke(ctx context.Context) error {
 	now := time.Now()
 	lost := map[string]*keyRow{}

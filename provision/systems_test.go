@@ -19,14 +19,14 @@ import (
 type system struct {
 	name     string
 	provider func(*buckt.Client) provision.Provider
-	// settingsOf are those of a spec, by the cloud account of Amove.
+	// settingsOf returns the settings of a spec; account is the cloud account of Amove.
 	settingsOf func(account string) any
-	// buckets are the names of all buckets of the mock, keys the secrets of all keys in force by their names.
+	// buckets returns the names of all buckets of the mock, keys the secrets of all valid keys by name.
 	buckets func(*mockserver.Server) []string
 	keys    func(*mockserver.Server) map[string][]string
 	// put puts an object into the only bucket.
 	put func(*testing.T, *mockserver.Server)
-	// opKey and opBucket are the operations that create.
+	// opKey and opBucket are the operations that create a key and a bucket.
 	opKey, opBucket string
 }
 
@@ -133,7 +133,7 @@ func systemNamed(name string) *system {
 	return systems[slices.IndexFunc(systems, func(s *system) bool { return s.name == name })]
 }
 
-// settings are those of a spec at a mock.
+// settings returns the settings of a spec at a mock.
 func (s *system) settings(server *mockserver.Server) any {
 	return s.settingsOf(server.Amove().CloudAccountID())
 }

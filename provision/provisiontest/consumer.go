@@ -6,7 +6,7 @@ import (
 	"github.com/bucktgo/buckt/provision"
 )
 
-// TestConsumer tests a consumer with a spec and two credentials of it that work. What the consumer had before is lost.
+// TestConsumer tests a consumer with a spec and two valid credentials of it. The consumer loses an earlier credential.
 func TestConsumer(ctx context.Context, c provision.Consumer, spec provision.Spec, first, second provision.Credential) error {
 	var t findings
 	t.succeed(c.Check(spec), "Check")

@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt/provision/provisiontest"
 )
 
-// A journal in a folder is opened by two processes.
+// Two processes open a journal in a folder.
 func ExampleTestJournal() {
 	folder, err := os.MkdirTemp("", "journal")
 	if err != nil {

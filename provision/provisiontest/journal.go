@@ -14,9 +14,9 @@ import (
 	"github.com/bucktgo/buckt/provision"
 )
 
-// TestJournal tests a journal. open returns the journal each time that it is called, for another process: what one of them has saved, another
-// one loads. For a journal that is for one process, open returns the same one. The journal may have other entries; those that TestJournal
-// makes have names that begin with "provisiontest-", and are deleted at the end.
+// TestJournal tests a journal. Each call of open returns the journal for another process: entries saved by one can be loaded by the others.
+// If the journal is for a single process, open always returns the same journal. The journal may have other entries; TestJournal uses names
+// that begin with "provisiontest-" and deletes its entries at the end.
 func TestJournal(ctx context.Context, open func() (provision.Journal, error)) error {
 	t := journalTest{ctx: ctx}
 	for range 2 {
@@ -39,7 +39,7 @@ type journalTest struct {
 	journals []provision.Journal
 }
 
-// load loads an entry by each of the journals, which must agree, and returns it.
+// load loads an entry from each of the journals, which must agree, and returns it.
 func (t *journalTest) load(name string) provision.Entry {
 	var e provision.Entry
 	for i, j := range t.journals {
@@ -95,7 +95,7 @@ func (t *journalTest) entries() {
 	t.fail(j.Delete(t.ctx, name, e.Version), provision.ErrStale, "Delete of an entry that was deleted")
 }
 
-// compareAndSet saves entries whose version is not the stored one.
+// compareAndSet saves entries with a version that differs from the stored one.
 func (t *journalTest) compareAndSet() {
 	const name = "provisiontest-version"
 	j := t.journals[0]
@@ -140,7 +140,7 @@ func (t *journalTest) list() {
 	}
 }
 
-// concurrent counts in one entry, by several goroutines of several processes.
+// concurrent increments a counter in one entry, in several goroutines of several processes.
 func (t *journalTest) concurrent() {
 	const name, workers, each = "provisiontest-count", 8, 10
 	t.succeed(t.journals[0].Save(t.ctx, provision.Entry{Name: name, Version: 1, Data: []byte(`0`)}, 0), "Save of a new entry")

@@ -11,8 +11,8 @@ import (
 	"github.com/bucktgo/buckt/provision"
 )
 
-// TestProvider tests a provider. It creates the bucket of the spec, which must not exist, and keys to it, and deletes them; if it fails, they may
-// be left. The names of the keys begin with the name of the spec. Deletion in the spec has no meaning.
+// TestProvider tests a provider. It creates the bucket of the spec, which must not exist, and keys for it, and deletes them; after a
+// failure they may remain. The names of the keys begin with the name of the spec. Deletion in the spec is ignored.
 func TestProvider(ctx context.Context, p provision.Provider, spec provision.Spec) error {
 	t := &providerTest{ctx: ctx, p: p, spec: spec}
 	if t.check() && t.createBucket() && t.keys() {
@@ -28,10 +28,10 @@ type providerTest struct {
 	p      provision.Provider
 	spec   provision.Spec
 	bucket provision.Bucket
-	key    provision.Key // that was revoked
+	key    provision.Key // the revoked key
 }
 
-// check tests what sends nothing.
+// check tests the methods that send nothing.
 func (t *providerTest) check() bool {
 	t.expect(t.p.Name() != "", "Name: must not be empty")
 	identity, err := t.p.Check(t.spec)
@@ -79,7 +79,7 @@ func (t *providerTest) createBucket() bool {
 		return false
 	}
 	t.expect(usable.ID == created.ID && usable.Name == t.spec.Bucket, "AwaitBucket: must return the same bucket")
-	// From here on the bucket is what the journal has.
+	// From here on the bucket is decoded from JSON, as from a journal.
 	text, err := json.Marshal(usable)
 	t.succeed(err, "the bucket as JSON")
 	t.succeed(json.Unmarshal(text, &t.bucket), "the bucket from JSON")
@@ -98,7 +98,7 @@ func (t *providerTest) createBucket() bool {
 	return t.expect(listed == 1, "Buckets: the bucket is %d times in the list", listed)
 }
 
-// keys creates keys, also at the same time, and revokes them.
+// keys creates keys, also concurrently, and revokes them.
 func (t *providerTest) keys() bool {
 	const n = 3
 	var wg sync.WaitGroup
@@ -130,7 +130,7 @@ func (t *providerTest) keys() bool {
 
 func (t *providerTest) keyName(i int) string { return fmt.Sprintf("%s-test%d", t.spec.Name, i) }
 
-// listed tests whether a key is in the lists, once.
+// listed tests whether a key is listed once, or not at all.
 func (t *providerTest) listed(want provision.Key, exists bool) {
 	for _, bucket := range []provision.Bucket{t.bucket, {}} {
 		listed := 0
@@ -146,7 +146,7 @@ func (t *providerTest) listed(want provision.Key, exists bool) {
 	}
 }
 
-// cancelled calls with a context that has ended. None of them may have an effect.
+// cancelled calls methods with an ended context. None of them may have an effect.
 func (t *providerTest) cancelled() {
 	ctx, cancel := context.WithCancel(t.ctx)
 	cancel()

@@ -94,7 +94,7 @@ func TestTornado(t *testing.T) {
 	})
 }
 
-// forgetful is a journal with faults.
+// forgetful is an incorrect journal.
 type forgetful struct{ provision.Journal }
 
 func (f forgetful) Save(ctx context.Context, e provision.Entry, _ int64) error {
@@ -102,14 +102,14 @@ func (f forgetful) Save(ctx context.Context, e provision.Entry, _ int64) error {
 	if err != nil {
 		return err
 	}
-	return f.Journal.Save(ctx, e, stored.Version) // whatever the version
+	return f.Journal.Save(ctx, e, stored.Version) // ignores the version
 }
 
 func (f forgetful) All(context.Context) iter.Seq2[provision.Entry, error] {
 	return func(func(provision.Entry, error) bool) {}
 }
 
-// A test that finds nothing in a wrong implementation is none.
+// The tests find the failures of incorrect implementations.
 func TestFindings(t *testing.T) {
 	journal := forgetful{provision.NewMemoryJournal()}
 	err := provisiontest.TestJournal(t.Context(), func() (provision.Journal, error) { return journal, nil })
