@@ -15,7 +15,7 @@ const namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
 // xmlTime is a time as S3 writes it in XML.
 func xmlTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-// answer sends a document. Its type says its name.
+// answer sends a document. The name of its type is the name of its root element.
 func (c *call) answer(document any) error { return c.answerWith(http.StatusOK, document) }
 
 func (c *call) answerWith(status int, document any) error {
@@ -34,10 +34,10 @@ func (c *call) sendAs(contentType string, status int, body []byte) {
 	header["Content-Type"] = []string{contentType}
 	header["Content-Length"] = []string{strconv.Itoa(len(body))}
 	c.w.WriteHeader(status)
-	_, _ = c.w.Write(body) // a client that is gone needs no answer
+	_, _ = c.w.Write(body) // the client may have disconnected
 }
 
-// done answers without a body.
+// done responds without a body.
 func (c *call) done(status int) error {
 	if status != http.StatusNoContent && status != http.StatusNotModified {
 		c.w.Header()["Content-Length"] = []string{"0"}
@@ -55,7 +55,7 @@ func (c *call) url(path string) string {
 	return scheme + "://" + c.http.Host + path
 }
 
-// fail answers an error. To HEAD there is no body, so that the client has but the status to go by.
+// fail responds with an error. The response to HEAD has no body, only the status.
 func (c *call) fail(err error) {
 	e := s3error.From(err)
 	c.w.Header()["X-Amz-Id-2"] = []string{s3error.HostID(c.ID)}
@@ -74,7 +74,7 @@ func (c *call) fail(err error) {
 	c.send(e.StatusCode(), c.errorDocument(e))
 }
 
-// errorDocument returns an error in XML, with what the request names.
+// errorDocument returns an error in XML, with the names of the request.
 func (q *Request) errorDocument(e *Error) []byte {
 	return e.Document(s3error.About{Bucket: q.Bucket, Key: q.Key, RequestID: q.ID})
 }

@@ -35,7 +35,7 @@ type attributePart struct {
 	checksum.Elements
 }
 
-// getAttributes tells those things about an object that the request names.
+// getAttributes sends the attributes of an object that the request names.
 func (c *call) getAttributes() error {
 	o, err := c.readableVersion()
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
-// authenticate finds the key of a request and verifies its signature. A request without a signature has the key of everybody.
+// authenticate finds the key of a request and verifies its signature. A request without a signature has the anonymous key.
 func (h *Handler) authenticate(q *Request, now time.Time) error {
 	if q.signatureErr != nil {
 		if q.Presigned && h.Ceph && s3error.From(q.signatureErr).Code == "AuthorizationQueryParametersError" {

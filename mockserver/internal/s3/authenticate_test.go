@@ -121,7 +121,7 @@ func TestTheHeaderDateWillDo(t *testing.T) {
 	sign(r, e.now, hexSHA256(""))
 	signed := r.Header.Get("Authorization")
 	r.Header.Del("x-amz-date")
-	// The time is not among what this signature is over any more, so that it must be made anew.
+	// The signature no longer covers the time, so that it must be made again.
 	canonical := "GET\n/bucket/key\n\ndate:" + r.Header.Get("Date") + "\nhost:" + r.Host + "\nx-amz-content-sha256:" + hexSHA256("") +
 		"\n\ndate;host;x-amz-content-sha256\n" + hexSHA256("")
 	text := "AWS4-HMAC-SHA256\n20130524T000000Z\n20130524/us-east-1/s3/aws4_request\n" + hexSHA256(canonical)

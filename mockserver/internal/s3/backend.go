@@ -7,23 +7,23 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
-// Backend is what an endpoint stands on: its keys and its buckets. Its methods are called for every request, from many goroutines
+// Backend has the keys and the buckets of an endpoint. Its methods are called for every request, from many goroutines
 // at once, and never while a bucket is locked.
 type Backend interface {
-	// Key finds an access key that works at the endpoint; one that was revoked is not found. The empty id stands for requests
-	// without a signature: the key that is found then says what everybody may do, and needs neither id nor secret.
+	// Key finds a valid access key of the endpoint. A revoked key is not found. The empty id is that of requests
+	// without a signature: its key has the rights of the public, and needs neither id nor secret.
 	Key(id string) (Key, bool)
-	// Bucket finds a bucket as it is seen with a key. Without one the error is NoSuchBucket; another [*Error] says why the bucket
+	// Bucket finds a bucket as a key sees it. If there is none the error is NoSuchBucket; another [*Error] has the reason why the bucket
 	// cannot be used.
 	Bucket(key Key, name string) (*Bucket, error)
-	// Buckets are the buckets that a key is told of, in the order of their names.
+	// Buckets returns the buckets that a key may see, in the order of their names.
 	Buckets(key Key) []*Bucket
 }
 
-// Opener is a [Backend] that finds all that a read of an object needs at once. It takes the place of Allows and Bucket then.
+// Opener is a [Backend] that finds all that a read of an object needs by one call, instead of Allows and Bucket.
 type Opener interface {
 	// Open authorizes an action on an object with a key that has been authenticated, or with the key of requests without a signature,
-	// records that the key was used, and finds the bucket. If the backend has not got the key any more as it was authenticated, the
+	// records that the key was used, and finds the bucket. If the key has changed since it was authenticated, the
 	// error is [ErrKeyChanged].
 	Open(key Key, action, bucket, object string) (Opened, error)
 }
@@ -39,24 +39,24 @@ type Opened struct {
 	Served func(bytes int64)
 }
 
-// Follower is a [Backend] with keys that may do what the policy of a bucket allows. That a policy denies something concerns all keys.
+// Follower is a [Backend] with keys to which the policy of a bucket may give rights. A denial of a policy applies to all keys.
 type Follower interface {
 	// Follows reports whether the policy of a bucket may allow a key more than Allows does: the bucket is of another account, and the key
 	// is not a limited one.
 	Follows(key Key, bucket string) bool
 }
 
-// ErrKeyChanged is returned by [Opener] if a key is not any more what it was when the request was authenticated.
+// ErrKeyChanged is returned by [Opener] if a key has changed since the request was authenticated.
 var ErrKeyChanged = errors.New("the key has changed")
 
-// BucketCreator is a [Backend] that lets S3 clients create buckets. Where it is none that is answered NotImplemented.
+// BucketCreator is a [Backend] that lets S3 clients create buckets. With any other the response is NotImplemented.
 type BucketCreator interface {
 	// CreateBucket makes a bucket. The name keeps S3's rules and the grant for s3:CreateBucket has been checked; whether the name
 	// is taken has not: BucketAlreadyExists and BucketAlreadyOwnedByYou are up to the backend.
 	CreateBucket(key Key, b NewBucket) error
 }
 
-// BucketDeleter is a [Backend] that lets S3 clients delete buckets. Where it is none that is answered NotImplemented.
+// BucketDeleter is a [Backend] that lets S3 clients delete buckets. With any other the response is NotImplemented.
 type BucketDeleter interface {
 	// DeleteBucket forgets a bucket. It was empty a moment ago; a backend that must be sure closes it first, with [Bucket.Close].
 	DeleteBucket(key Key, b *Bucket) error
@@ -74,18 +74,18 @@ type NewBucket struct {
 	Tags       []tagging.Tag
 }
 
-// Key is an access key and what it may do.
+// Key is an access key and its rights.
 type Key struct {
 	ID     string
 	Secret string
 	Owner  Owner
-	// ReadsCurrent is set if the current version may be read by its id with s3:GetObject. Else s3:GetObjectVersion is asked for.
+	// ReadsCurrent is set if the current version may be read by its id with s3:GetObject, instead of s3:GetObjectVersion.
 	ReadsCurrent bool
-	// Allows tells whether the key may do an action of S3, by its name in AWS's policies, such as s3:GetObject. The object is
-	// the key of an object; for s3:ListBucket and its like it is the prefix that is listed, "" for the whole bucket; for actions
+	// Allows reports whether the key allows an action of S3, by its name in AWS's policies, such as s3:GetObject. The object is
+	// the key of an object; for s3:ListBucket and other lists it is the listed prefix, "" for the whole bucket; for actions
 	// on a bucket it is "". For s3:ListAllMyBuckets the bucket is "" too.
 	//
-	// It is asked before anybody looks whether the bucket exists. A key that should be told NoSuchBucket must be allowed to ask.
+	// It is called before the bucket is searched for. A key that should receive NoSuchBucket must be allowed the action.
 	// A nil func allows nothing.
 	Allows func(action, bucket, object string) bool
 }

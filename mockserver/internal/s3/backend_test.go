@@ -94,7 +94,7 @@ func newEndpoint(t *testing.T) *endpoint {
 	return e
 }
 
-// allow replaces what the key may do.
+// allow replaces the rights of the key.
 func (e *endpoint) allow(allows func(action, bucket, object string) bool) {
 	key := e.backend.keys[testID]
 	key.Allows = allows

@@ -16,14 +16,14 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
-// verified is a body that was read to its end, and found to be what its headers say.
+// verified is a complete body that matches its headers.
 type verified struct {
 	bytes    content.Bytes
 	etag     string // the hash of the bytes
 	checksum checksum.Checksum
 }
 
-// readContent reads a body that is to be stored. Nothing of it may be used before it returns.
+// readContent reads a body to store. No part of it may be used before it returns.
 func (q *Request) readContent(limit int64) (verified, error) {
 	size, err := q.contentSize()
 	if err != nil {
@@ -55,7 +55,7 @@ func (q *Request) verify(trailer http.Header, sent content.Bytes) (verified, err
 	return verified{sent, hex.EncodeToString(sum[:]), additional}, err
 }
 
-// isChunked tells whether the body is in the framing of aws-chunked. The header Content-Encoding does not decide: it is the
+// isChunked reports whether the body is in the framing of aws-chunked. The header Content-Encoding does not decide: it is the
 // client's own, and some leave the word out.
 func (q *Request) isChunked() bool {
 	switch q.payload {
@@ -129,7 +129,7 @@ func (q *Request) trailers() ([]string, error) {
 	return names, nil
 }
 
-// checkHash compares a content with the hash that was signed.
+// checkHash compares a content with the signed hash.
 func checkHash(payload string, sent content.Bytes) error {
 	if !sigv4.IsHash(payload) {
 		return nil

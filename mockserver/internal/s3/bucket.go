@@ -35,7 +35,7 @@ type Bucket struct {
 	garbage  content.Garbage
 }
 
-// Config is what a bucket is made with.
+// Config is the configuration of a bucket.
 type Config struct {
 	Name    string
 	Region  string
@@ -43,26 +43,26 @@ type Config struct {
 	Created time.Time
 	// MaxObject is the largest object or part in bytes. The default is 5 GiB, as S3 has it.
 	MaxObject int64
-	// Admit is asked before the bucket grows, with what it would hold then; parts of uploads that are not completed count as
-	// bytes. Its error is what the client gets, such as NewError("QuotaExceeded", ""), and nothing is stored.
+	// Admit is called before the bucket grows, with its new usage; parts of uploads in progress count as
+	// bytes. The client receives its error, such as NewError("QuotaExceeded", ""), and nothing is stored.
 	Admit func(Usage) error
-	// Changed is told of every change of what the bucket holds, in order.
+	// Changed is called for each change of the usage, in order.
 	//
-	// Both are called with the bucket locked. They must not call the bucket, nor wait for a lock that somebody holds who does.
+	// Both are called with the bucket locked. They must not call the bucket, nor wait for a lock whose holder calls it.
 	Changed func(Change)
-	// Replaced is told when the current version of a key becomes another one: nil stands for none. Like the two above it is called with
+	// Replaced is called when a key gets another current version, nil without one. Like the two above it is called with
 	// the bucket locked.
 	Replaced func(old, current *Object)
 	// Expiry runs the lifecycle configuration. Without it nothing expires.
 	Expiry *Expiry
-	// NewID makes the ids of versions and uploads, with the bucket locked. By default nobody can guess them.
+	// NewID makes the ids of versions and uploads, with the bucket locked. By default they cannot be guessed.
 	NewID func() string
 }
 
-// Usage is what a bucket holds. Older versions count; delete markers do not.
+// Usage is the number and the bytes of a bucket's objects. Older versions count; delete markers do not.
 type Usage struct{ Objects, Bytes int64 }
 
-// Change is a change of what a bucket holds.
+// Change is a change of a bucket's usage.
 type Change struct {
 	Time           time.Time
 	Objects, Bytes int64 // how many more there are
@@ -94,7 +94,7 @@ func (b *Bucket) Created() time.Time { return b.config.Created }
 // Owner is the account that the bucket belongs to.
 func (b *Bucket) Owner() Owner { return b.config.Owner }
 
-// Settings are what the bucket is set to.
+// Settings returns the settings of the bucket.
 func (b *Bucket) Settings() Settings {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -119,14 +119,14 @@ func (b *Bucket) Configure(change func(*Settings)) {
 	}
 }
 
-// Usage is what the bucket holds.
+// Usage returns the usage of the bucket.
 func (b *Bucket) Usage() Usage {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	return b.usage
 }
 
-// IsEmpty tells whether the bucket may be deleted: it has no version of any object, not even a delete marker. Uploads that are not
+// IsEmpty reports whether the bucket may be deleted: it has no version of an object, not even a delete marker. Uploads that are not
 // completed do not count.
 func (b *Bucket) IsEmpty() bool {
 	b.mu.RLock()
@@ -134,8 +134,8 @@ func (b *Bucket) IsEmpty() bool {
 	return len(b.keys) == 0
 }
 
-// Close refuses everything from now on with NoSuchBucket. It reports false, and does nothing, where the bucket is not empty and
-// that is asked for.
+// Close refuses all requests from now on with NoSuchBucket. It reports false, and does nothing, if the bucket must be empty and
+// is not.
 func (b *Bucket) Close(onlyIfEmpty bool) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -148,7 +148,7 @@ func (b *Bucket) Close(onlyIfEmpty bool) bool {
 	return true
 }
 
-// check is asked before every change.
+// check is called before each change.
 func (b *Bucket) check() error {
 	if b.closed {
 		return NewError("NoSuchBucket", "")
@@ -156,7 +156,7 @@ func (b *Bucket) check() error {
 	return nil
 }
 
-// admit tells whether there is room for more.
+// admit returns an error if the bucket must not grow.
 func (b *Bucket) admit(objects, bytes int64) error {
 	if b.config.Admit == nil || objects <= 0 && bytes <= 0 {
 		return nil
@@ -164,7 +164,7 @@ func (b *Bucket) admit(objects, bytes int64) error {
 	return b.config.Admit(Usage{b.usage.Objects + objects, b.usage.Bytes + b.pending + bytes})
 }
 
-// count notes a change of what the bucket holds.
+// count records a change of the usage.
 func (b *Bucket) count(now time.Time, objects, bytes int64) {
 	if objects == 0 && bytes == 0 {
 		return
@@ -176,7 +176,7 @@ func (b *Bucket) count(now time.Time, objects, bytes int64) {
 	}
 }
 
-// set puts the versions of a key in place of those that are there.
+// set replaces the versions of a key.
 func (b *Bucket) set(key string, versions []*Object) {
 	if replaced := b.config.Replaced; replaced != nil {
 		if old, current := latest(b.versions[key]), latest(versions); old != current {

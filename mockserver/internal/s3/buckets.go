@@ -48,7 +48,7 @@ var (
 	ipAddress  = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+$`)
 )
 
-// ValidBucketName tells whether a name keeps S3's rules.
+// ValidBucketName reports whether a name follows S3's rules.
 func ValidBucketName(name string) bool {
 	return bucketName.MatchString(name) && !ipAddress.MatchString(name) && !strings.Contains(name, "..")
 }
@@ -143,7 +143,7 @@ type locationResult struct {
 	Region  string   `xml:",chardata"`
 }
 
-// getLocation tells the region, where nothing stands for the oldest one.
+// getLocation sends the region. An empty element is us-east-1.
 func (c *call) getLocation() error {
 	region := c.region(c.bucket)
 	if region == usualRegion {

@@ -5,11 +5,11 @@ import (
 	"net/http"
 )
 
-// document is a setting of a bucket that is returned as it was sent.
+// document is a setting of a bucket, returned as it was sent.
 type document struct {
 	of    func(*Settings) *string
 	valid func(text []byte) bool
-	// malformed is the error of one that is not valid, missing that of none.
+	// malformed is the error of an invalid document, and missing that of an absent one.
 	malformed, missing string
 	contentType        string
 	stored             int // status

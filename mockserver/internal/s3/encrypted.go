@@ -6,7 +6,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/encryption"
 )
 
-// encryption returns what the request has of an encryption.
+// encryption returns the encryption that a request asks for.
 func (c *call) encryption() encryption.Request {
 	return encryption.Request{Header: c.http.Header, IsPlain: c.refusesKeys, Ceph: c.handler.Ceph}
 }

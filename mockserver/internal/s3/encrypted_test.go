@@ -18,7 +18,7 @@ const (
 	keyMD51 = "hRasmdxgYDKV3nvbahU1MA=="
 )
 
-// Headers of SSE-C with two keys, and of a source that has the first.
+// Headers of SSE-C with two keys, and of a source with the first.
 var (
 	sseC1 = []string{
 		sse + "-Customer-Algorithm", "AES256", sse + "-Customer-Key", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", sseMD5, keyMD51,

@@ -10,13 +10,13 @@ import (
 
 const md5Size = md5.Size
 
-// ETag is the ETag of an object that was uploaded at once, without quotes.
+// ETag returns the ETag of an object uploaded at once, without quotes.
 func ETag(b content.Bytes) string {
 	sum := b.MD5()
 	return hex.EncodeToString(sum[:])
 }
 
-// multipartETag is the ETag of an object that was uploaded in parts: the hash of their hashes, and how many there are.
+// multipartETag returns the ETag of a multipart upload: the hash of the parts' hashes, and their number.
 func multipartETag(sums []byte, parts int) string {
 	return ETag(content.Of(sums)) + "-" + strconv.Itoa(parts)
 }

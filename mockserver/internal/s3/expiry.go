@@ -109,7 +109,7 @@ func (o *Object) inLifecycle() lifecycle.Version {
 	}
 }
 
-// Expire does what the lifecycle configuration has due, at the times that it was due.
+// Expire applies the due actions of the lifecycle configuration, with the times at which they were due.
 func (b *Bucket) Expire(now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -27,7 +27,7 @@ func expiringEndpoint(t *testing.T, changed *[]s3.Change) (e *endpoint, expiry *
 	return e, expiry
 }
 
-// advance moves the clock, and expires what is due.
+// advance moves the clock, and applies due actions.
 func (e *endpoint) advance(expiry *s3.Expiry, by time.Duration) {
 	e.now = e.now.Add(by)
 	expiry.Run(func() time.Time { return e.now }, (*s3.Bucket).Expire)

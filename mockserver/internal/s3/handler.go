@@ -20,7 +20,7 @@ type Handler struct {
 	// Hosts are the names, in lower case and without port, that a bucket's name may stand before. At any other host the bucket is
 	// the first segment of the path.
 	Hosts []string
-	// Region is what the endpoint calls its region. The default is us-east-1.
+	// Region is the name of the endpoint's region. The default is us-east-1.
 	Region string
 	// StrictRegion refuses signatures for any other region. Otherwise every region is accepted.
 	StrictRegion bool
@@ -62,7 +62,7 @@ type call struct {
 	bucket  *Bucket
 }
 
-// Serve answers a request: the signature first, then the grant, then what there is.
+// Serve serves a request. It checks the signature first, then the right, then the existence of the bucket and the object.
 func (h *Handler) Serve(w http.ResponseWriter, q *Request) {
 	c := &call{Request: q, handler: h, w: w, now: h.now()}
 	header := w.Header()
@@ -151,7 +151,7 @@ func (c *call) authorize(bucket, action, object string) (*Bucket, error) {
 	return b, nil
 }
 
-// open serves a read of an object with what the backend finds at once.
+// open serves a read of an object with the results of the backend's Open.
 func (c *call) open(opener Opener) error {
 	action, object := c.grant(c.operation.action)
 	opened, err := opener.Open(c.key, action, c.Bucket, object)

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 )
 
-// code is the code of an error that was answered, "" where none was.
+// code returns the code of an error response, "" for another response.
 func code(t *testing.T, w *httptest.ResponseRecorder) string {
 	t.Helper()
 	if w.Code < 300 || w.Body.Len() == 0 {
@@ -68,7 +68,7 @@ func (e *endpoint) refused(method, target, body string, headers ...string) strin
 // ofText makes the content of an object.
 func ofText(text string) content.Bytes { return content.Of([]byte(text)) }
 
-// content is what is stored under a key.
+// content returns the stored content of a key.
 func (e *endpoint) content(key string) string {
 	e.t.Helper()
 	o, found := e.bucket.Get(key)

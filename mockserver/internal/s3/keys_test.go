@@ -43,7 +43,7 @@ func TestKeysAreData(t *testing.T) {
 	}
 }
 
-// Some clients escape the path in another way than they sign it. S3 escapes it anew, and so accepts them.
+// Some clients escape the path in another way than they sign it. S3 escapes it again, and so accepts them.
 func TestAPathMayBeSignedAsS3WouldEscapeIt(t *testing.T) {
 	e := newEndpoint(t)
 	r := newRequest(http.MethodPut, "/bucket/a%2Bb%28c%29", "x")

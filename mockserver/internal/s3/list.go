@@ -16,7 +16,7 @@ type Entry struct {
 // Page is a part of a list, in byte order.
 type Page struct {
 	Entries []Entry
-	// More tells that the list goes on after the last entry.
+	// More reports whether entries follow the last one.
 	More bool
 }
 
@@ -48,7 +48,7 @@ func (b *Bucket) List(q listing.Query) Page {
 	return page
 }
 
-// VersionsQuery says which versions to list. The two After together name the last entry of the page before.
+// VersionsQuery selects versions to list. The two After fields name the last entry of the previous page.
 type VersionsQuery struct {
 	listing.Query
 	AfterVersion string

@@ -31,7 +31,7 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// sendZeros sends a body of zeros that is not in memory, and returns the ETag.
+// sendZeros sends a body of zeros without having it in memory, and returns the ETag.
 func (e *endpoint) sendZeros(target string, size int64) string {
 	r := newRequest(http.MethodPut, target, "", "x-amz-content-sha256", "UNSIGNED-PAYLOAD")
 	r.Body, r.ContentLength = io.NopCloser(io.LimitReader(zeros{}, size)), size
@@ -75,7 +75,7 @@ func TestAnUploadAllocatesItsBytesOnceAndACopyNone(t *testing.T) {
 	}), uint64(little), "GetObject and a snapshot")
 }
 
-// Nothing else refers to the bytes of an object that was replaced or deleted.
+// Nothing else refers to the bytes of a replaced or deleted object.
 func TestReplacedAndDeletedObjectsAreFreeAtOnce(t *testing.T) {
 	const size, little = 32 << 20, 8 << 20
 	live := func() int64 {

@@ -64,7 +64,7 @@ func (c *call) readGuarded(o *Object) (err error) {
 	return c.readLock(o)
 }
 
-// readMetadata reads what is sent back as it came.
+// readMetadata reads the headers that are returned unchanged.
 func (o *Object) readMetadata(h http.Header) error {
 	o.ContentType = h.Get("Content-Type")
 	if o.ContentType == "" {
@@ -96,7 +96,7 @@ func (o *Object) readMetadata(h http.Header) error {
 	return nil
 }
 
-// contentEncoding is what is stored of the header: all of it but the framing of this one upload.
+// contentEncoding returns the stored part of the header: without the framing of this upload.
 func contentEncoding(values []string) string {
 	all := strings.Join(values, ",")
 	if !strings.Contains(strings.ToLower(all), "aws-chunked") {
@@ -111,7 +111,7 @@ func contentEncoding(values []string) string {
 	return strings.Join(kept, ",")
 }
 
-// writeHeaders writes what is known about an object.
+// writeHeaders writes the headers of an object.
 func (c *call) writeHeaders(o *Object) {
 	h := c.w.Header()
 	h["Etag"] = []string{quote(o.ETag)}

@@ -55,7 +55,7 @@ type Object struct {
 // Size is the number of bytes of the content.
 func (o *Object) Size() int64 { return o.Content.Size() }
 
-// Part is a part of an object that was uploaded in several.
+// Part is a part of an object from a multipart upload.
 type Part struct {
 	Number   int               `json:"number"`
 	Size     int64             `json:"size"`
@@ -69,10 +69,10 @@ type Part struct {
 // Retention is for how long object lock keeps a version.
 type Retention = objectlock.Retention
 
-// keeps tells whether the version must not be deleted, where bypass asks for governance to be ignored.
+// keeps reports whether the version must not be deleted. Bypass ignores the mode GOVERNANCE.
 func (o *Object) keeps(now time.Time, bypass bool) bool {
 	return o.LegalHold || o.Retention.Keeps(now, bypass)
 }
 
-// nullVersion is the version id of what was written without versioning.
+// nullVersion is the version id of an object written without versioning.
 const nullVersion = "null"

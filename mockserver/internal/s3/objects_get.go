@@ -55,12 +55,12 @@ func (c *call) getObject() error {
 	}
 	c.w.WriteHeader(status)
 	if c.http.Method != http.MethodHead {
-		_, _ = o.Content.Slice(r.Start, r.End).WriteTo(c.w) // a client that is gone needs no more
+		_, _ = o.Content.Slice(r.Start, r.End).WriteTo(c.w) // the client may have disconnected
 	}
 	return nil
 }
 
-// version finds the version of an object that the request names. That there is none is told to those who may list only.
+// version finds the version of an object that the request names. Only a key that may list receives the error that none exists.
 func (c *call) version() (*Object, error) {
 	return c.versionOf(c.bucket, c.Key, c.VersionID)
 }
@@ -119,7 +119,7 @@ func isForeign(r rune) bool {
 	return r != '.' && r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 }
 
-// partNumber reads the number of the part that is asked for, 0 for none.
+// partNumber reads the number of the requested part, or 0.
 func (c *call) partNumber(o *Object) (int, error) {
 	number := c.query.Get("partNumber")
 	if number == "" {
@@ -138,7 +138,7 @@ func (c *call) partNumber(o *Object) (int, error) {
 	return 0, NewError("InvalidPartNumber", "").With("ActualPartCount", count(len(o.Parts))).With("PartNumberRequested", number)
 }
 
-// selectBytes finds the range or the part that is asked for.
+// selectBytes finds the requested range or part.
 func (c *call) selectBytes(o *Object, number int) (byterange.Range, *Part, error) {
 	header := c.http.Header.Get("Range")
 	if number == 0 {
@@ -151,7 +151,7 @@ func (c *call) selectBytes(o *Object, number int) (byterange.Range, *Part, error
 	if len(o.Parts) == 0 {
 		return byterange.Range{End: o.Size(), Whole: o.Size() == 0}, &Part{Checksum: o.Checksum}, nil
 	}
-	// Parts are counted anew when an upload is completed.
+	// Parts are numbered again when an upload is completed.
 	r := byterange.Range{}
 	for i := range number {
 		r.Start, r.End = r.End, r.End+o.Parts[i].Size
@@ -176,7 +176,7 @@ var responseOverrides = map[string]string{
 	"response-content-encoding":    "Content-Encoding",
 }
 
-// overrideHeaders sets headers as the query says, which a signature must stand behind.
+// overrideHeaders sets the headers of the query, which must be signed.
 func (c *call) overrideHeaders() error {
 	for _, p := range c.query {
 		header, overrides := responseOverrides[p.Name]

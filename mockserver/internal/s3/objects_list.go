@@ -7,7 +7,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
-// list makes a page, and says where the next one begins.
+// list makes a page, and returns the begin of the next one.
 func (c *call) list(l listing.Params, after string, withOwner bool) (result listing.Objects, next string) {
 	page := c.bucket.List(l.After(after))
 	result = listing.Objects{

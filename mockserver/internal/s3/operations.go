@@ -2,7 +2,7 @@ package s3
 
 import "net/http"
 
-// level is what an operation is about.
+// level is the subject of an operation: the account, a bucket or an object.
 type level int
 
 const (
@@ -14,7 +14,7 @@ const (
 // operation is one of S3's.
 type operation struct {
 	name string // as AWS spells it
-	// action is the grant that is asked for first, "" where the operation asks itself.
+	// action is the right that is checked first, "" if the operation checks rights itself.
 	action string
 	serve  func(*call) error
 
@@ -32,7 +32,7 @@ type route struct {
 	subresource string
 }
 
-// Operations that share their route with another one, or are told apart by it.
+// Operations that share a route with another one, or that another part of the request identifies.
 var (
 	putObject      = &operation{name: "PutObject", action: "s3:PutObject"}
 	copyObject     = &operation{name: "CopyObject", action: "s3:PutObject"}
@@ -40,7 +40,7 @@ var (
 	uploadPartCopy = &operation{name: "UploadPartCopy", action: "s3:PutObject"}
 	listObjects    = &operation{name: "ListObjects", action: ActionListBucket, lists: true}
 	listObjectsV2  = &operation{name: "ListObjectsV2", action: ActionListBucket, lists: true}
-	// postObject is what a browser sends for a form, whose signature is in the body.
+	// postObject is the upload of a browser's form, whose signature is in the body.
 	postObject = &operation{name: "PostObject"}
 	// preflight is a browser's own question, which AWS has no name for.
 	preflight = &operation{name: "Preflight"}

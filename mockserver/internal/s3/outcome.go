@@ -29,7 +29,7 @@ func (q *Request) Translate(refusal error) {
 // Opened returns what [Opener] found, nil for a request that was not opened.
 func (q *Request) Opened() *Opened { return q.opened }
 
-// ErrorDocument is the body of an error that is answered in place of [Handler.Serve]. An empty message stands for the usual one of the
+// ErrorDocument returns the body of an error that is sent instead of a call of [Handler.Serve]. An empty message is the usual one of the
 // code.
 func (q *Request) ErrorDocument(code, message string) []byte {
 	return q.errorDocument(NewError(code, message))

@@ -88,7 +88,7 @@ func (c *call) getPolicyStatus() error {
 	return c.answer(policy.Status{XMLNS: namespace, IsPublic: public})
 }
 
-// IsPublic reports whether a request without a signature may list, read or write what the request is about in a bucket.
+// IsPublic reports whether a request without a signature may list, read or write its bucket or object.
 func (h *Handler) IsPublic(q *Request) bool {
 	everybody, found := h.Backend.Key("")
 	if !found {

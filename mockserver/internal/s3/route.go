@@ -10,11 +10,11 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
-// Request is what an HTTP request asks of S3. Nothing that it says has been verified.
+// Request is an HTTP request as S3 reads it. None of its claims is verified.
 type Request struct {
-	// ID is sent with the answer. It may be changed before the request is served.
+	// ID is sent with the response. It may be changed before the request is served.
 	ID string
-	// Operation is the name of the S3 operation with s3 before it, such as s3PutObject; "" where there is none.
+	// Operation is the name of the S3 operation with s3 before it, such as s3PutObject; "" for an unknown operation.
 	Operation string
 	Bucket    string
 	// Key is the object's, as data: it is never cleaned as a path.
@@ -22,7 +22,7 @@ type Request struct {
 	VersionID string
 	// AccessKey is the access key id that the request names, "" for none.
 	AccessKey string
-	// Presigned tells that the signature is in the query.
+	// Presigned reports whether the signature is in the query.
 	Presigned bool
 
 	ceph      bool // see Handler.Ceph
@@ -47,7 +47,7 @@ type Request struct {
 // longestKey is the length of the longest key, in bytes.
 const longestKey = 1024
 
-// Route finds out what a request is about. It reads no body and changes nothing.
+// Route finds the operation, bucket and key of a request. It reads no body and changes nothing.
 func (h *Handler) Route(r *http.Request) *Request {
 	q := &Request{ceph: h.Ceph, ID: s3error.NewRequestID(), http: r, path: sigv4.RawPath(r)}
 	if values := r.Header[sigv4.HeaderPayload]; len(values) > 0 {
@@ -79,7 +79,7 @@ func (q *Request) At(h *Handler) {
 	}
 }
 
-// route finds the operation. What is refused for its key alone has one too.
+// route finds the operation. A request refused only for its key has one too.
 func (q *Request) route() {
 	q.operation, q.Operation, q.routeErr = nil, "", q.locateErr
 	if q.routeErr == nil {
@@ -151,7 +151,7 @@ func (q *Request) findOperation() error {
 			return q.refine()
 		}
 	}
-	// Another method tells that there is such a resource.
+	// The resource exists, for another method.
 	for _, method := range []string{http.MethodGet, http.MethodPut, http.MethodPost, http.MethodDelete} {
 		if q.offered(route{level, method, subresource}) != nil {
 			return NewError("MethodNotAllowed", "").With("Method", q.http.Method).With("ResourceType", resourceType(level, subresource))
@@ -160,7 +160,7 @@ func (q *Request) findOperation() error {
 	return NewError("NotImplemented", "")
 }
 
-// resourceType is what an error names for a method that is not allowed.
+// resourceType returns the type of resource in the error of a method that is not allowed.
 func resourceType(l level, subresource string) string {
 	return [...]string{"SERVICE", "BUCKET", "OBJECT"}[l] + strings.ToUpper(subresource)
 }
@@ -173,7 +173,7 @@ func (q *Request) offered(r route) *operation {
 	return nil
 }
 
-// refine tells apart operations that share a route.
+// refine distinguishes operations that share a route.
 func (q *Request) refine() error {
 	switch q.operation {
 	case putObject:

@@ -17,7 +17,7 @@ type Settings struct {
 	ObjectLock bool `json:"objectLock,omitzero"`
 	// DefaultRetention is what new versions get that ask for none.
 	DefaultRetention objectlock.Default `json:"defaultRetention,omitzero"`
-	// ACL is a canned ACL, "" for private. What it allows to whom is up to [Key.Allows].
+	// ACL is a canned ACL, "" for private. [Key.Allows] decides its effect.
 	ACL string `json:"acl,omitempty"`
 	// Encrypted encrypts new objects whose requests ask for no encryption, which headers of S3 show.
 	Encrypted bool `json:"encrypted,omitzero"`

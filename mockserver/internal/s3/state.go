@@ -17,7 +17,7 @@ type State struct {
 	Uploads []*Upload `json:"uploads,omitempty"`
 }
 
-// Export is the bucket's state. What is to be seen at the same moment can be looked at meanwhile, while the bucket does not change.
+// Export returns the bucket's state. The functions of meanwhile run at the same moment, while the bucket does not change.
 func (b *Bucket) Export(meanwhile ...func()) State {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -35,7 +35,7 @@ func (b *Bucket) Export(meanwhile ...func()) State {
 }
 
 // Restore makes a bucket of a state. Limits and callbacks come from the configuration, the rest of it from the state; the
-// callbacks are not called for what the state holds.
+// callbacks are not called for the objects of the state.
 func (c Config) Restore(s State) *Bucket {
 	c.Name, c.Region, c.Owner, c.Created = s.Name, s.Region, s.Owner, s.Created
 	replaced := c.Replaced

@@ -12,11 +12,11 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
 )
 
-// Upload is a multipart upload that is not completed. Like an [Object] it must not be written to.
+// Upload is a multipart upload in progress. Like an [Object] it must not be changed.
 type Upload struct {
 	ID        string    `json:"id"`
 	Initiated time.Time `json:"initiated"`
-	// Object is what the object will be, but for its content.
+	// Object is the future object, without its content.
 	Object Object `json:"object"`
 	checksum.Kind
 	// Parts are in the order of their numbers.
@@ -55,7 +55,7 @@ func (b *Bucket) upload(key, id string) (*Upload, error) {
 	return u, nil
 }
 
-// PutPart stores a part, in place of one with the same number.
+// PutPart stores a part, and replaces one with the same number.
 func (b *Bucket) PutPart(key, id string, p Part) error {
 	if p.Size > b.config.MaxObject {
 		return tooLarge(p.Size, b.config.MaxObject)
@@ -124,7 +124,7 @@ type Completion struct {
 	Parts []Part
 	// Check sees the object before it is stored, and may refuse.
 	Check func(*Upload, *Object) error
-	// Condition may refuse, with the current version, nil where there is none.
+	// Condition may refuse. Its argument is the current version, or nil.
 	Condition func(current *Object) error
 }
 
@@ -216,7 +216,7 @@ func (o *Object) assemble(parts []Part) {
 	o.ETag = multipartETag(sums, len(parts))
 }
 
-// UploadsQuery says which uploads to list. The two After together name the last entry of the page before.
+// UploadsQuery selects uploads to list. The two After fields name the last entry of the previous page.
 type UploadsQuery struct {
 	listing.Query
 	AfterUpload string
@@ -252,7 +252,7 @@ func (b *Bucket) Uploads(q UploadsQuery) (entries []UploadEntry, more bool) {
 	return entries, false
 }
 
-// follows tells whether an upload comes after the last one of the page before.
+// follows reports whether an upload comes after the last one of the previous page.
 func (q UploadsQuery) follows(last, u *Upload) bool {
 	if q.AfterUpload == "" || last == nil || u.Object.Key != q.After {
 		return q.After == "" || u.Object.Key > q.After

@@ -11,7 +11,7 @@ func (b *Bucket) Get(key string) (*Object, bool) {
 	return o, found && !o.DeleteMarker
 }
 
-// Version finds a version, which may be a delete marker. The empty id stands for the latest one.
+// Version finds a version, which may be a delete marker. The empty id is that of the latest version.
 func (b *Bucket) Version(key, id string) (*Object, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -22,7 +22,7 @@ func (b *Bucket) Version(key, id string) (*Object, bool) {
 	return b.versions[key][at], true
 }
 
-// find is where a version is among those of its key, -1 where there is none.
+// find returns the index of a version among those of its key, or -1.
 func find(versions []*Object, id string) int {
 	if id == "" {
 		return len(versions) - 1
@@ -30,7 +30,7 @@ func find(versions []*Object, id string) int {
 	return slices.IndexFunc(versions, func(o *Object) bool { return o.VersionID == id })
 }
 
-// latest is the current version, nil where there is none or it is a delete marker.
+// latest returns the current version, or nil if there is none or it is a delete marker.
 func latest(versions []*Object) *Object {
 	if n := len(versions); n > 0 && !versions[n-1].DeleteMarker {
 		return versions[n-1]
@@ -38,9 +38,9 @@ func latest(versions []*Object) *Object {
 	return nil
 }
 
-// Put stores an object, as a new version or in place of the current one, and returns it as it is stored. Its key, Content, ETag
-// and Modified must be set; its version is not up to the caller. The condition may refuse, with the current version before it,
-// nil where there is none; without a condition everything is stored.
+// Put stores an object, as a new version or instead of the current one, and returns the stored object. Its key, Content, ETag
+// and Modified must be set, and its version is ignored. The condition may refuse: its argument is the present current version,
+// or nil.
 func (b *Bucket) Put(o Object, condition func(current *Object) error) (*Object, error) {
 	if o.Size() > b.config.MaxObject {
 		return nil, tooLarge(o.Size(), b.config.MaxObject)
@@ -50,7 +50,7 @@ func (b *Bucket) Put(o Object, condition func(current *Object) error) (*Object, 
 	return b.put(o, 0, condition)
 }
 
-// put stores an object of which some bytes are in the bucket already, as parts.
+// put stores an object. Some of its bytes may already be in the bucket, as parts.
 func (b *Bucket) put(o Object, pending int64, condition func(current *Object) error) (*Object, error) {
 	if err := b.check(); err != nil {
 		return nil, err
@@ -81,7 +81,7 @@ func (b *Bucket) put(o Object, pending int64, condition func(current *Object) er
 	return &o, nil
 }
 
-// nextVersion is the id of a version that is written now.
+// nextVersion returns the id of the next written version.
 func (b *Bucket) nextVersion() string {
 	if b.settings.Versioning == VersioningEnabled {
 		return b.config.NewID()
@@ -102,15 +102,15 @@ func (b *Bucket) makeRoom(key string) (kept []*Object, replaced *Object) {
 	return slices.Delete(slices.Clone(versions), at, at+1), versions[at]
 }
 
-// Deleted is what a deletion did.
+// Deleted is the result of a deletion.
 type Deleted struct {
-	// VersionID is the version that was removed, or the delete marker that was added; "" in a bucket without versions.
+	// VersionID is the removed version, or the added delete marker; "" in a bucket without versions.
 	VersionID string
-	// DeleteMarker tells that a delete marker was added or removed.
+	// DeleteMarker reports whether a delete marker was added or removed.
 	DeleteMarker bool
 }
 
-// Deletion says what to delete.
+// Deletion describes a deletion.
 type Deletion struct {
 	Key string
 	// VersionID is the version to remove. Without one the object is deleted: where versioning is on, that adds a delete marker.
@@ -118,11 +118,11 @@ type Deletion struct {
 	Time      time.Time
 	// BypassGovernance removes a version that object lock keeps in mode GOVERNANCE.
 	BypassGovernance bool
-	// Condition may refuse, with the version or the delete marker that is meant, nil if there is none. Then nothing is deleted.
+	// Condition may refuse, so that nothing is deleted. Its argument is the version or the delete marker to delete, or nil.
 	Condition func(*Object) error
 }
 
-// Delete deletes an object or removes a version. What is not there is deleted already. A version that object lock keeps is
+// Delete deletes an object or removes a version. If it does not exist, Delete succeeds. A version that object lock keeps is
 // refused with AccessDenied.
 func (b *Bucket) Delete(d Deletion) (Deleted, error) {
 	b.mu.Lock()
@@ -196,8 +196,8 @@ func (b *Bucket) forget(now time.Time, gone ...*Object) {
 	b.garbage.Add(-bytes)
 }
 
-// Modify changes what is known about a version, such as its tags, but not its content. The change works on a copy, which takes
-// the version's place where there is no error. The empty id stands for the latest version.
+// Modify changes the properties of a version, such as its tags, but not its content. The change works on a copy, which replaces
+// the version unless there is an error. The empty id is that of the latest version.
 func (b *Bucket) Modify(key, id string, change func(*Object) error) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()

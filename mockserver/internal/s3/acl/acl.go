@@ -83,7 +83,7 @@ func (o Owners) canned(name string) (string, error) {
 	return "", s3error.InvalidArgument("x-amz-acl", name, "")
 }
 
-// named returns the canned ACL that has the grants. Others cannot be stored.
+// named returns the canned ACL with these grants. Other grants cannot be stored.
 func (o Owners) named(grants []grant, source string) (string, error) {
 	others := slices.DeleteFunc(slices.Clone(grants), func(g grant) bool { return g.grantee == o.Owner.ID })
 	if !slices.Contains(grants, grant{o.Owner.ID, fullControl}) {

@@ -72,7 +72,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// What is written can be read again.
+// Documents can be read again.
 func TestDocuments(t *testing.T) {
 	for _, name := range []string{"", "public-read", "public-read-write", "authenticated-read", "bucket-owner-read", "bucket-owner-full-control"} {
 		t.Run(name, func(t *testing.T) {

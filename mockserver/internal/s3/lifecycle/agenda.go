@@ -12,7 +12,7 @@ import (
 // Agenda has the times at which buckets, of type B, have something to do. Its zero value is empty; it is safe for concurrent use, also while
 // a bucket is locked.
 type Agenda[B comparable] struct {
-	next atomic.Int64 // in seconds, the earliest time that is due, 0 for none
+	next atomic.Int64 // the earliest due time in seconds, or 0
 
 	mu  sync.Mutex
 	due map[B]entry

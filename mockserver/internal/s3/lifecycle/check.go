@@ -15,7 +15,7 @@ const (
 // classes are the storage classes that objects are moved to, from the first to the last one. Objects do not move back.
 var classes = []string{"STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"}
 
-// Check returns the error of a text that is not a configuration.
+// check returns the error of an invalid configuration.
 func Check(text string) error {
 	c, err := Read(text)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package listing has what the lists of S3 share: their parameters, and where the keys of a page begin and end.
+// Package listing has the common parts of S3's lists: parameters, and the begin and end of a page.
 package listing
 
 import (

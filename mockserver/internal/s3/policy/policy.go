@@ -26,7 +26,7 @@ type statement struct {
 // everyone is the principal of all requests, also of those without a signature.
 const everyone = "*"
 
-// Request is what a policy decides on.
+// Request has the properties of a request on which a policy decides.
 type Request struct {
 	Account string // "" without a signature
 	Action  string // such as s3:GetObject

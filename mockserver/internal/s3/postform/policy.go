@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
-// Policy limits what a form may upload, and until when.
+// Policy limits the uploads of a form, and their time.
 type Policy struct {
 	expiration time.Time
 	conditions []condition

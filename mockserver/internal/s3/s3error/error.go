@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// Error is an error as S3 sends it. A backend returns one to choose what the client receives; any other error becomes InternalError.
+// Error is an error as S3 sends it. A backend returns one to choose the client's error; any other error becomes InternalError.
 type Error struct {
 	// Code is one of S3's error codes, such as NoSuchBucket.
 	Code string
@@ -81,7 +81,7 @@ func (e *Error) StatusCode() int {
 	return http.StatusBadRequest
 }
 
-// About is what an error document names besides the error.
+// About has the names in an error document beside the error.
 type About struct{ Bucket, Key, RequestID string }
 
 // Document returns the error in XML. It is written by hand, because each detail has its own element.
@@ -104,7 +104,7 @@ func (e *Error) Document(about About) []byte {
 	return body.Bytes()
 }
 
-// readable has what a text in XML need not escape.
+// readable restores the characters that a text in XML need not escape.
 var readable = strings.NewReplacer("&#xA;", "\n", "&#34;", `"`, "&#39;", "'")
 
 // escape escapes a text for XML as S3 does. Lines stay lines, and quotes quotes, for those who read what must be signed.

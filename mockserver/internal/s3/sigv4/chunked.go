@@ -128,7 +128,7 @@ func chunkHeader(r *bufio.Reader) (n int64, signature string, err error) {
 	return n, signature, nil
 }
 
-// readLine reads a line, without its end. One that is longer than the reader's buffer is none of this framing.
+// readLine reads a line, without its end. A line longer than the reader's buffer does not belong to this framing.
 func readLine(r *bufio.Reader) (string, error) {
 	line, err := r.ReadSlice('\n')
 	if err != nil {

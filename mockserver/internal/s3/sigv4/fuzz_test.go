@@ -39,7 +39,7 @@ func FuzzChunks(f *testing.F) {
 		if content.Size() > int64(len(body)) {
 			t.Fatal("there is more in the chunks than was sent")
 		}
-		// Without signatures nothing keeps it from being said in one chunk.
+		// Without signatures the same content may be one chunk.
 		signed := &Chunks{Body: bytes.NewReader(body), Size: size, Chain: &Chain{key: newKey("s", "d", "r")}, Trailers: c.Trailers}
 		if _, _, err := signed.Decode(); err == nil {
 			t.Fatal("a signature was guessed")
@@ -47,7 +47,7 @@ func FuzzChunks(f *testing.F) {
 	})
 }
 
-// A canonical query is sorted, escaped in one way only, and says the same as the one that was sent.
+// A canonical query is sorted, escaped in one way only, and has the parameters of the original.
 func FuzzCanonicalQuery(f *testing.F) {
 	f.Add("b=2&a=1&a=0")
 	f.Add("a+b=%20&c;d=%2f&X-Amz-Signature=x&&=")
@@ -79,7 +79,7 @@ func FuzzCanonicalQuery(f *testing.F) {
 	})
 }
 
-// A path means the same as net/url says, and comes back from being escaped.
+// A path is decoded as by net/url, and escaping it gives it back.
 func FuzzPaths(f *testing.F) {
 	f.Add("/a%2Fb+c%20%C3%A9")
 	f.Add("/%")

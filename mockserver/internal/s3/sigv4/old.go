@@ -12,7 +12,7 @@ const (
 	oldKey    = "AWSAccessKeyId"
 )
 
-// OldKey returns the access key id of a request that is signed by version 2, "" for none.
+// OldKey returns the access key id of a request signed by version 2, or "".
 func OldKey(r *http.Request) string {
 	if s, found := ReadOld(r.Header); found {
 		return s.AccessKey

@@ -151,7 +151,7 @@ func isDate(text string) bool {
 func (s *Signature) readHeaderTime(h http.Header) (err error) {
 	s.timeText = h.Get("X-Amz-Date")
 	if s.timeText == "" {
-		// The header Date has a form of its own, but what is signed has always the same one.
+		// The header Date has another format than the signed date.
 		if s.time, err = http.ParseTime(h.Get("Date")); err == nil {
 			s.timeText = s.time.UTC().Format(timeFormat)
 			return nil

@@ -46,7 +46,7 @@ type keyID struct{ accessKey, date, region string }
 // mostKeys bounds the cache, which is emptied when it is full.
 const mostKeys = 256
 
-// For returns the key that a signature must have been made with. A secret that was changed under the same id is noticed.
+// For returns the signing key of a secret. It detects another secret with the same id.
 func (c *Keys) For(s *Signature, secret string) *Key {
 	id := keyID{s.AccessKey, s.date, s.Region}
 	c.mu.RLock()

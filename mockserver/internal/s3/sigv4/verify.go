@@ -36,7 +36,7 @@ func (s *Signature) Verify(key *Key, r *http.Request, path string, q Query, payl
 	return false
 }
 
-// RawPath is the path of a request as it was sent, which is what the client signed.
+// RawPath returns the path of a request as the client sent and signed it.
 func RawPath(r *http.Request) string {
 	raw := r.RequestURI
 	if raw == "" || raw == "*" {
