@@ -18,7 +18,7 @@ import (
 
 // newClients makes a client of either kind. They send their requests by an HTTP client, or by their own where it is nil.
 func newClients(access buckt.S3Access, http *http.Client) (*s3.Client, *minio.Client, error) {
-	// An access that is not whole cannot be written out. The SDKs would say so only when they send something.
+	// An incomplete access cannot be converted. The SDKs would report it only when they send a request.
 	if _, err := access.Env(); err != nil {
 		return nil, nil, err
 	}
@@ -29,14 +29,14 @@ func newClients(access buckt.S3Access, http *http.Client) (*s3.Client, *minio.Cl
 	return newAWS(access, http), minioClient, nil
 }
 
-// newAWS makes a client of the AWS SDK.
+// newAWS returns a client of the AWS SDK.
 func newAWS(access buckt.S3Access, http *http.Client) *s3.Client {
 	options := s3.Options{
 		BaseEndpoint: &access.Endpoint,
 		Region:       region(access),
 		Credentials:  credentials.NewStaticCredentialsProvider(access.AccessKeyID, access.SecretAccessKey.Reveal(), ""),
 		UsePathStyle: pathStyle(access),
-		// This is already the default of s3.New. With config.LoadDefaultConfig the SDK adds checksums that not every S3 knows.
+		// This is already the default of s3.New. With config.LoadDefaultConfig the SDK adds checksums that some S3 servers do not support.
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
 	}
@@ -46,7 +46,7 @@ func newAWS(access buckt.S3Access, http *http.Client) *s3.Client {
 	return s3.New(options)
 }
 
-// newMinIO makes a client of minio-go, which takes the endpoint without its scheme.
+// newMinIO returns a client of minio-go, whose endpoint has no scheme.
 func newMinIO(access buckt.S3Access, http *http.Client) (*minio.Client, error) {
 	endpoint, err := url.Parse(access.Endpoint)
 	if err != nil {
@@ -71,10 +71,10 @@ func newMinIO(access buckt.S3Access, http *http.Client) (*minio.Client, error) {
 	return minio.New(endpoint.Host, options)
 }
 
-// region is part of every signature. A server that has none mostly takes this one.
+// region returns the region for signatures. Most servers without regions accept this one.
 func region(access buckt.S3Access) string { return cmp.Or(access.Region, "us-east-1") }
 
-// pathStyle says whether the bucket has to stand in the path, as no host name can be made of it and the endpoint.
+// pathStyle reports whether the bucket must be in the path, because it cannot be part of the host name.
 func pathStyle(access buckt.S3Access) bool {
 	u, err := url.Parse(access.Endpoint)
 	return err == nil && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()) != nil)

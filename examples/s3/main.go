@@ -1,12 +1,12 @@
-// Command s3 hands an S3Access to the two S3 clients that Go programs mostly use: the AWS SDK and minio-go. It is a module
-// of its own, so that nobody else downloads them.
+// Command s3 passes an S3Access to the two S3 clients that most Go programs use: the AWS SDK and minio-go. It is a separate module, so
+// that other users do not download them.
 //
 //	cd examples/s3
 //	go run .          # shows how both clients are set up, stores an object and lists it: in a bucket of a mock in memory
 //	go run . -live    # lists the first objects of a bucket with both
 //
-// With -live the bucket is that of the variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL_S3, AWS_REGION,
-// S3_BUCKET and S3_PREFIX, as the method Env of an S3Access gives them. It is only read.
+// With -live the bucket is that of the variables AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL_S3, AWS_REGION, S3_BUCKET
+// and S3_PREFIX, which the method Env of an S3Access returns. It is only read.
 package main
 
 import (
@@ -83,7 +83,7 @@ func store(ctx context.Context, access buckt.S3Access, network *http.Client, con
 	return err
 }
 
-// mint makes a bucket on FoundryDB and a key to it. Amove and Linode give an S3Access as well.
+// mint creates a bucket and a key at FoundryDB. Amove and Linode can create an S3Access as well.
 func mint(ctx context.Context, client *buckt.Client) (buckt.S3Access, error) {
 	service, err := client.FoundryDB.FileServices.Create(ctx, buckt.FoundryDBFileServiceCreateParams{Name: "photos"})
 	if err != nil {
@@ -101,7 +101,7 @@ func mint(ctx context.Context, client *buckt.Client) (buckt.S3Access, error) {
 	return client.FoundryDB.S3Access(service, key)
 }
 
-// accessFromEnv reads what the method Env of an S3Access writes.
+// accessFromEnv reads the variables of the method Env of an S3Access.
 func accessFromEnv() buckt.S3Access {
 	return buckt.S3Access{
 		Endpoint:        os.Getenv("AWS_ENDPOINT_URL_S3"),
@@ -113,7 +113,7 @@ func accessFromEnv() buckt.S3Access {
 	}
 }
 
-// show says how both clients are set up, and makes a URL with each, which needs no server.
+// show prints the settings of both clients, and a URL of each, which needs no server.
 func show(ctx context.Context, out io.Writer, access buckt.S3Access, network *http.Client) error {
 	awsClient, minioClient, err := newClients(access, network)
 	if err != nil {
@@ -147,7 +147,7 @@ func show(ctx context.Context, out io.Writer, access buckt.S3Access, network *ht
 	return nil
 }
 
-// printURL leaves out the query, in which the signature stands: whoever has that can read the object.
+// printURL omits the query with the signature: anyone who has it can read the object.
 func printURL(out io.Writer, u *url.URL) {
 	fmt.Fprintf(out, "  GET      %s://%s%s, with a signature that is not shown\n", u.Scheme, u.Host, u.EscapedPath())
 }

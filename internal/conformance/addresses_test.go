@@ -82,7 +82,7 @@ func TestS3Addresses(t *testing.T) {
 	}
 }
 
-// An object is the same in both styles, whoever wrote it.
+// Both styles read and write the same object.
 func TestS3StylesShareObjects(t *testing.T) {
 	for _, system := range s3Systems {
 		t.Run(system.name, func(t *testing.T) {

@@ -29,7 +29,7 @@ var checksumChecks = []check{
 	{name: "checksum goes with a copy", run: checksumCopied},
 }
 
-// checksum computes what a checksum is, apart from both clients.
+// checksum computes a checksum, independent of both clients.
 func checksum(algorithm, body string) string {
 	var sum []byte
 	switch algorithm {

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 )
 
-// What S3 writes is what the control planes tell of, and the other way round.
+// The control planes show the objects that S3 clients write, and the reverse.
 
 func TestFoundryDBObjectsOverS3(t *testing.T) {
 	for _, client := range s3Clients {
@@ -94,7 +94,7 @@ func TestFoundryDBPresignedOverS3(t *testing.T) {
 	require.Equal(t, "NoSuchKey", f.send(t, http.MethodGet, get, "", nil).code)
 }
 
-// To delete a service is to delete what it holds, and its keys.
+// The deletion of a service deletes its objects and keys.
 func TestFoundryDBServiceDeleted(t *testing.T) {
 	for _, client := range s3Clients {
 		t.Run(client.name, func(t *testing.T) {

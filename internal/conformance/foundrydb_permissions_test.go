@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// What the documents grant: read is GetObject and ListBucket, write is PutObject, DeleteObject and GetObject, readwrite is all of
+// The rights in the documents: read is GetObject and ListBucket, write is PutObject, DeleteObject and GetObject, readwrite is all of
 // them. Who may write aborts uploads too, as clients do after an error. Everything else is refused.
 func TestFoundryDBPermissions(t *testing.T) {
 	levels := map[buckt.FoundryDBPermissions]level{

@@ -31,7 +31,7 @@ var keyChecks = []check{
 
 func oddKey(key string) func(*testing.T, *fixture) {
 	return func(t *testing.T, f *fixture) {
-		// What a wrongly decoded key would hit.
+		// The object that a wrongly decoded key would name.
 		f.must(t, "neighbour", "wrong")
 		f.must(t, key, "hello")
 		f.holds(t, key, "hello")

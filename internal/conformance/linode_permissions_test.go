@@ -122,7 +122,7 @@ func TestLinodeBucketList(t *testing.T) {
 	}
 }
 
-// As the document has it: a limited key creates buckets, but has no access to what it creates.
+// As the document has it: a limited key creates buckets, but has no access to the new bucket.
 func TestLinodeLimitedKeyCreatesBucket(t *testing.T) {
 	for _, client := range s3Clients {
 		t.Run(client.name, func(t *testing.T) {
@@ -178,7 +178,7 @@ func TestLinodeRegions(t *testing.T) {
 	}
 }
 
-// Names that would collide with the mock's routes cannot be made. What is deleted over S3 is gone from the control plane as well.
+// Names that would collide with the mock's routes cannot be made. A bucket deleted over S3 is deleted in the control plane too.
 func TestLinodeBucketNames(t *testing.T) {
 	for _, client := range s3Clients {
 		t.Run(client.name, func(t *testing.T) {

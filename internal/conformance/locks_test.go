@@ -52,8 +52,8 @@ func lockRetention(t *testing.T, f *fixture) {
 	require.NoError(t, err)
 	require.Equal(t, "COMPLIANCE", head.header.Get("X-Amz-Object-Lock-Mode"))
 
-	// The clocks of client and server may differ by a quarter of an hour: so much can pass without signing anew. The AWS SDK
-	// sets its own by what it is answered, so that each time has its client.
+	// The clocks of client and server may differ by a quarter of an hour: so much can pass without another signature. The AWS SDK
+	// sets its own by the response, so that each time has its client.
 	f.skew(-10 * time.Minute)
 	soon, err := f.connect(t, l.access).put(t.Context(), "b", []byte("hello"), putOptions{retainUntil: time.Now().Add(time.Second)})
 	require.NoError(t, err)

@@ -91,7 +91,7 @@ func headObject(t *testing.T, f *fixture) {
 	require.NotEmpty(t, got.header.Get("Last-Modified"))
 }
 
-// To delete what is not there succeeds as well.
+// The deletion of a missing object succeeds.
 func deleteObject(t *testing.T, f *fixture) {
 	f.must(t, "a", "hello")
 	for range 2 {

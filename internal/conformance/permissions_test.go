@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// permissionCase is a client whose key has a level of permission, in a bucket that somebody else with every right has prepared.
+// permissionCase is a client whose key has a level of permission, in a bucket that another key with all rights has prepared.
 type permissionCase struct {
 	*fixture
 	owner store
@@ -24,7 +24,7 @@ func (c *permissionCase) at(name string) source {
 	return source{bucket: c.owner.bucket(), key: c.prefix + name}
 }
 
-// operations are what S3 keys are allowed or refused. Each is tried on an object that is there, and an upload that the owner
+// operations are allowed or refused to S3 keys. Each is tried on an existing object, and an upload that the owner
 // has begun.
 var keyOperations = []struct {
 	name string
@@ -109,13 +109,13 @@ var keyOperations = []struct {
 	{"delete the bucket", func(ctx context.Context, c *permissionCase, _ string) error {
 		err := c.key.deleteBucket(ctx, c.key.bucket())
 		if _, code := failure(err); code == "BucketNotEmpty" {
-			return nil // who is told that may delete it
+			return nil // the error is sent only to a key that may delete it
 		}
 		return err
 	}},
 }
 
-// The operations by what they do.
+// The operations by their effect.
 var (
 	readingObjects = []string{"get", "get a range", "head", "get by presigned URL"}
 	writingObjects = []string{
@@ -127,7 +127,7 @@ var (
 	ofBuckets       = []string{"list buckets", "create a bucket", "delete the bucket"}
 )
 
-// level is what a system says of a level of permission.
+// level is a system's name of a level of permission.
 type level struct {
 	allowed, refused []string
 	// undecided is what no document and no usage of clients decides.

@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 )
 
-// prismRun is what prismCalls share: the client, and the ids of what earlier calls have made.
+// prismRun is shared by prismCalls: the client, and the ids of earlier calls' rows.
 type prismRun struct {
 	client *buckt.Client
 	server *mockserver.Server // the mock behind Prism, nil if Prism responds itself
@@ -28,7 +28,7 @@ type prismRun struct {
 	certificate, privateKey   string // in PEM, for a bucket of Linode
 }
 
-// prismCall is a call of one method of the client. It uses what the calls before it have made.
+// prismCall is a call of one method of the client. It uses the rows of the calls before it.
 type prismCall struct {
 	method string
 	make   func(context.Context, *prismRun) error

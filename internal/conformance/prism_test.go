@@ -90,7 +90,7 @@ func startPrism(t *testing.T, args ...string) *prism {
 	return p
 }
 
-// violations are the lines of the log about what the contract does not have. With --errors, most of them are errors as well.
+// violations are the lines of the log about violations of the contract. With --errors, most of them are errors as well.
 func (p *prism) violations() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -149,7 +149,7 @@ func TestPrismCallsAreComplete(t *testing.T) {
 	require.ElementsMatch(t, want, got)
 }
 
-// The client decodes what a server responds that was made from the contract alone.
+// The client decodes the responses of a server made from the contract alone.
 func TestPrismAsAServer(t *testing.T) {
 	for name, args := range map[string][]string{"examples": nil, "random values": {"-d", "--seed", "buckt"}} {
 		t.Run(name, func(t *testing.T) {

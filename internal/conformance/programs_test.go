@@ -84,7 +84,7 @@ func TestPrograms(t *testing.T) {
 			m.limitToReading(t)
 			m.reads(t, p.lacks)
 			before := m.server.last(t)
-			m.write(t, "small.txt", "other") // programs leave alone what is the same
+			m.write(t, "small.txt", "other") // programs do not send equal files
 			out, err := m.run(t, "put")
 			require.Error(t, err, "%s", out)
 			m.write(t, "small.txt", "hello")

@@ -26,7 +26,7 @@ var s3Clients = []struct {
 // opener makes a client.
 type opener func(t *testing.T, c connection) store
 
-// connection is what a client is made of.
+// connection has the settings of a client.
 type connection struct {
 	access               buckt.S3Access
 	transport            http.RoundTripper
@@ -106,7 +106,7 @@ func mustPut(t *testing.T, s store, key, body string) object {
 	return o
 }
 
-// holds asserts what an object holds.
+// holds asserts the content of an object.
 func (f *fixture) holds(t *testing.T, key, body string) {
 	t.Helper()
 	got, err := f.get(t.Context(), key, getOptions{})

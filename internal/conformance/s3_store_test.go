@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// store is what a check asks of an S3 client, for one bucket. Both clients implement it with their own typed calls, so that
+// store has the calls of an S3 client that a check uses, for one bucket. Both clients implement it with their own typed calls, so that
 // every check runs with each of them.
 type store interface {
 	bucket() string
@@ -51,7 +51,7 @@ type putOptions struct {
 	// ifMatch is an ETag without quotes. ifAbsent asks for an object that is not there yet.
 	ifMatch  string
 	ifAbsent bool
-	// checksum is an algorithm, such as "SHA256". checksumValue is sent in place of what the client computes.
+	// checksum is an algorithm, such as "SHA256". checksumValue is sent instead of the client's own.
 	checksum, checksumValue string
 	retainUntil             time.Time
 }
@@ -87,7 +87,7 @@ type listOptions struct {
 type presignOptions struct {
 	// contentType is signed.
 	contentType string
-	// responseType is what a GET answers with.
+	// responseType is the content type of a GET's response.
 	responseType string
 }
 

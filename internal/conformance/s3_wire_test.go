@@ -13,7 +13,7 @@ type wire struct {
 	tamper func(*http.Request)
 }
 
-// trace is what one call was answered last.
+// trace is the last response to a call.
 type trace struct {
 	status   int
 	response http.Header
@@ -41,7 +41,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// object is what the trace tells of the answer.
+// object returns the object in the traced response.
 func (s *trace) object() object { return object{status: s.status, header: s.response} }
 
 func (o object) with(etag, version *string) object {

@@ -24,7 +24,7 @@ var scopeChecks = []check{
 	{name: "revocation amid an upload", run: revocationAmidUpload},
 }
 
-// prefixed is a file service with objects of its owner, and a client whose key is for what is below "mine/".
+// prefixed is a file service with objects of its owner, and a client whose key is for the prefix "mine/".
 func (f *fixture) prefixed(t *testing.T) (owner, mine store) {
 	t.Helper()
 	service := f.foundryDBService(t, "uploads")

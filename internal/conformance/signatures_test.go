@@ -42,7 +42,7 @@ func tamperedHeader(t *testing.T, f *fixture) {
 	f.lacks(t, "a")
 }
 
-// Whoever adds what S3 acts upon has to sign it.
+// A header that has an effect in S3 must be signed.
 func addedHeader(t *testing.T, f *fixture) {
 	s := f.tampered(t, func(r *http.Request) { r.Header.Set("X-Amz-Meta-Color", "blue") })
 	_, err := s.put(t.Context(), "a", []byte("hello"), putOptions{})
@@ -119,7 +119,7 @@ func tamperedSignature(t *testing.T, f *fixture) {
 	refused(t, err, http.StatusForbidden, "SignatureDoesNotMatch")
 }
 
-// anything is what an access can be tried with.
+// anything is a request with which an access is tried.
 var anything = map[string]func(t *testing.T, s store) error{
 	"get":           func(t *testing.T, s store) error { _, err := s.get(t.Context(), "a", getOptions{}); return err },
 	"get a missing": func(t *testing.T, s store) error { _, err := s.get(t.Context(), "missing", getOptions{}); return err },

@@ -21,7 +21,7 @@ var streamChecks = []check{
 	{name: "signed chunk that is falsified", run: signedBodyFalsified},
 }
 
-// requestHeader tells what a put really sends.
+// requestHeader returns the headers that a put sends.
 func requestHeader(t *testing.T, f *fixture, change func(*connection), key string, body []byte, o putOptions) http.Header {
 	t.Helper()
 	var header http.Header
@@ -56,7 +56,7 @@ func streamTrailerLarge(t *testing.T, f *fixture) {
 	require.True(t, bytes.Equal(body, got.body), "%d bytes came back of %d", len(got.body), len(body))
 }
 
-// replaceInBody changes what is sent, and not how much.
+// replaceInBody changes the sent bytes, and not their number.
 func replaceInBody(t *testing.T, before, after string) func(*http.Request) {
 	require.Len(t, after, len(before))
 	return func(r *http.Request) {

@@ -150,7 +150,7 @@ func versionMissing(t *testing.T, f *fixture) {
 	refused(t, err, http.StatusNotFound, "NoSuchVersion")
 }
 
-// What is put while versioning is off has the version "null", and replaces only that.
+// An object put while versioning is off has the version "null", and replaces only that version.
 func versioningSuspended(t *testing.T, f *fixture) {
 	v := f.versioned(t)
 	kept := v.must(t, "a", "kept")

@@ -167,7 +167,7 @@ func TestNewChecksContract(t *testing.T) {
 	server := mocktest.New(tb)
 	require.Empty(t, tb.Fatal)
 	// The contract has no status that the mock's own rules do not: a request is made wrong instead, by a client of its own,
-	// and answered 2xx all the same.
+	// and the response is 2xx.
 	mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets?limit=1e2"))
 	tb.End()
 	require.Len(t, tb.Errors, 1)

@@ -68,7 +68,7 @@ func TestDownload(t *testing.T) {
 	}
 }
 
-// Whoever closes a download leaves nothing behind, however much of it was read: the bubble, and the test binary as a
+// Close of a download leaves nothing, however much of it was read: the bubble, and the test binary as a
 // whole, fail when a goroutine is left.
 func TestDownloadClosed(t *testing.T) {
 	t.Parallel()

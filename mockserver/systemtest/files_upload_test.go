@@ -117,8 +117,8 @@ func (b *blocked) Read(p []byte) (int, error) {
 	return copy(p, "late"), nil
 }
 
-// A reader that never returns cannot be interrupted. Whoever gives up, by the context or because nothing moves, gets
-// control back all the same, and hears no more of it.
+// A reader that never returns cannot be interrupted. A call that ends by its context or the stall timeout returns
+// nevertheless, and nothing of the reader is used afterwards.
 func TestUploadBlockedReader(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
