@@ -24,7 +24,7 @@ func setAfter(name, value string) func(*http.Request) {
 	return func(r *http.Request) { r.Header.Set(name, value) }
 }
 
-func TestEveryWrongSignatureHasItsCode(t *testing.T) {
+func TestSignatureErrors(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(*http.Request)
@@ -76,7 +76,7 @@ func TestEveryWrongSignatureHasItsCode(t *testing.T) {
 	}
 }
 
-func TestWrongSecretsAndRevokedKeys(t *testing.T) {
+func TestSignatureWrongSecretOrRevokedKey(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("key", "content")
 	r := newRequest(http.MethodGet, "/bucket/key", "")
@@ -92,7 +92,7 @@ func TestWrongSecretsAndRevokedKeys(t *testing.T) {
 	require.Equal(t, "InvalidAccessKeyId", e.refused(http.MethodGet, "/bucket/key", ""))
 }
 
-func TestClocksMayBeFifteenMinutesApart(t *testing.T) {
+func TestSignatureClockSkew(t *testing.T) {
 	tests := []struct {
 		name string
 		skew time.Duration
@@ -114,7 +114,7 @@ func TestClocksMayBeFifteenMinutesApart(t *testing.T) {
 	}
 }
 
-func TestTheHeaderDateWillDo(t *testing.T) {
+func TestSignatureDateHeader(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("key", "content")
 	r := newRequest(http.MethodGet, "/bucket/key", "", "Date", e.now.Format(http.TimeFormat))
@@ -131,7 +131,7 @@ func TestTheHeaderDateWillDo(t *testing.T) {
 	require.Equal(t, http.StatusOK, w.Code, w.Body.String())
 }
 
-func TestRegionsAreTakenAsTheyComeUnlessTheEndpointInsists(t *testing.T) {
+func TestSignatureRegion(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("key", "content")
 	sendAs := func(region string) string {
@@ -145,7 +145,7 @@ func TestRegionsAreTakenAsTheyComeUnlessTheEndpointInsists(t *testing.T) {
 	require.Empty(t, sendAs("us-ord"))
 }
 
-func TestPresignedURLsAreChecked(t *testing.T) {
+func TestPresignedURLErrors(t *testing.T) {
 	c := sigv4.Credentials{AccessKey: testID, Secret: testSecret, Region: "us-east-1"}
 	tests := []struct {
 		name   string
@@ -190,7 +190,7 @@ func TestPresignedURLsAreChecked(t *testing.T) {
 	}
 }
 
-func TestHeadersInAPresignedURLApply(t *testing.T) {
+func TestPresignedURLHeaders(t *testing.T) {
 	e := newEndpoint(t)
 	r := newRequest(http.MethodPut, "/bucket/key?x-amz-meta-kind=letter&x-amz-acl=public-read&x-amz-storage-class=GLACIER&x-amz-tagging=a%3Db"+
 		"&x-amz-checksum-crc32=AAAAAA%3D%3D", "content")
@@ -208,7 +208,7 @@ func TestHeadersInAPresignedURLApply(t *testing.T) {
 	require.Equal(t, "AccessDenied", code(t, e.do(signed)), "an ACL needs its own grant")
 }
 
-func TestAPresignedURLIsForItsMethodAndContentTypeOnly(t *testing.T) {
+func TestPresignedURLMethodAndContentType(t *testing.T) {
 	e := newEndpoint(t)
 	made := sigv4.Credentials{AccessKey: testID, Secret: testSecret, Region: "us-east-1"}.Presign(sigv4.Presigning{
 		Method: "PUT", Host: "s3.amazonaws.com", Path: "/bucket/a é+", ContentType: "text/plain", Time: e.now, Expires: time.Minute,
@@ -221,14 +221,14 @@ func TestAPresignedURLIsForItsMethodAndContentTypeOnly(t *testing.T) {
 	require.Equal(t, "x", e.content("a é+"))
 }
 
-func TestSignMakesWhatIsAccepted(t *testing.T) {
+func TestPresignAccepted(t *testing.T) {
 	e := newEndpoint(t)
 	r := newRequest(http.MethodGet, "/bucket?list-type=2&prefix=a%20b%2B", "")
 	sigv4.Credentials{AccessKey: testID, Secret: testSecret, Region: "eu"}.Sign(r, e.now)
 	require.Equal(t, http.StatusOK, e.do(r).Code)
 }
 
-func TestEverybodyMayDoWhatTheEmptyKeyMay(t *testing.T) {
+func TestAnonymousRequests(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("key", "content")
 	get := func() string { return code(t, e.do(newRequest(http.MethodGet, "/bucket/key", ""))) }
@@ -244,7 +244,7 @@ func TestEverybodyMayDoWhatTheEmptyKeyMay(t *testing.T) {
 		"x-amz-content-sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "x-amz-decoded-content-length", "0"))))
 }
 
-func TestHeadErrorsHaveNoBody(t *testing.T) {
+func TestHeadErrorHasNoBody(t *testing.T) {
 	e := newEndpoint(t)
 	w := e.send(http.MethodHead, "/bucket/missing", "")
 	require.Equal(t, http.StatusNotFound, w.Code)
@@ -256,7 +256,7 @@ func TestHeadErrorsHaveNoBody(t *testing.T) {
 }
 
 // A name is sorted before those that it begins, which is not how the texts with their equals signs are sorted.
-func TestTheQueryIsSortedByItsNames(t *testing.T) {
+func TestSignatureQueryOrder(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("key", "content")
 	e.mustSend(http.MethodGet, "/bucket/key?a-b=1&a=2&B=x+y%20z&c=%2f%2B&d", "")

@@ -21,7 +21,7 @@ func md5Base64(text string) string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
-func TestNothingIsStoredOfABodyThatIsNotWhatItsHeadersSay(t *testing.T) {
+func TestBodyMismatchStoresNothing(t *testing.T) {
 	tests := []struct {
 		name, body string
 		headers    []string
@@ -65,7 +65,7 @@ func TestNothingIsStoredOfABodyThatIsNotWhatItsHeadersSay(t *testing.T) {
 	}
 }
 
-func TestTheHashThatWasSignedIsThatOfTheBody(t *testing.T) {
+func TestBodySignedHash(t *testing.T) {
 	e := newEndpoint(t)
 	r := newRequest(http.MethodPut, "/bucket/key", "tampered")
 	sign(r, e.now, hexSHA256("original"))
@@ -77,7 +77,7 @@ func TestTheHashThatWasSignedIsThatOfTheBody(t *testing.T) {
 	require.Empty(t, code(t, e.do(r)))
 }
 
-func TestBodiesThatBreakOffLeaveNothing(t *testing.T) {
+func TestBodyIncompleteStoresNothing(t *testing.T) {
 	tests := []struct {
 		name string
 		body io.Reader
@@ -100,7 +100,7 @@ func TestBodiesThatBreakOffLeaveNothing(t *testing.T) {
 	}
 }
 
-func TestTooLargeABodyIsRefusedUnread(t *testing.T) {
+func TestBodyTooLarge(t *testing.T) {
 	e := newEndpoint(t)
 	e.backend.buckets["bucket"] = s3.Config{Name: "bucket", MaxObject: 10}.NewBucket()
 	r := newRequest(http.MethodPut, "/bucket/key", "")
@@ -118,7 +118,7 @@ func (e *endpoint) chunked(body string, size int, headers ...string) string {
 	return code(e.t, e.do(r))
 }
 
-func TestUnsignedChunks(t *testing.T) {
+func TestBodyUnsignedChunks(t *testing.T) {
 	trailer := []string{"x-amz-trailer", "x-amz-checksum-crc32"}
 	tests := []struct {
 		name, body string
@@ -160,7 +160,7 @@ func TestUnsignedChunks(t *testing.T) {
 	}
 }
 
-func TestChunksAreKnownByTheHashHeaderAndNotByTheContentEncoding(t *testing.T) {
+func TestBodyChunksByHashHeader(t *testing.T) {
 	tests := []struct{ name, encoding, want string }{
 		{"none", "", ""},
 		{"the framing alone", "aws-chunked", ""},
@@ -188,7 +188,7 @@ func TestChunksAreKnownByTheHashHeaderAndNotByTheContentEncoding(t *testing.T) {
 }
 
 // minio-go leaves a line empty before the signature of its trailer.
-func TestAnEmptyLineBeforeTheSignatureOfATrailer(t *testing.T) {
+func TestBodyTrailerEmptyLine(t *testing.T) {
 	e := newExampleBucket(t)
 	e.handler.Hosts = nil
 	odd := strings.Replace(publishedTrailer, "==\r\n", "==\n\r\n", 1)

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
-func TestListOfBuckets(t *testing.T) {
+func TestListBuckets(t *testing.T) {
 	e := newEndpoint(t)
 	e.handler.Region = "us-ord"
 	for name, region := range map[string]string{"a-1": "", "a-2": "eu", "b-1": "eu"} {
@@ -48,7 +48,7 @@ func TestListOfBuckets(t *testing.T) {
 	}
 }
 
-func TestTagsOfANewBucket(t *testing.T) {
+func TestCreateBucketTags(t *testing.T) {
 	e := newEndpoint(t)
 	create := func(name, tags string) string {
 		w := e.send(http.MethodPut, "/"+name, "<CreateBucketConfiguration><Tags>"+tags+"</Tags></CreateBucketConfiguration>")
@@ -67,7 +67,7 @@ func TestTagsOfANewBucket(t *testing.T) {
 }
 
 // The lists and the usage of Ceph's gateway differ from Amazon's.
-func TestBucketsOfCeph(t *testing.T) {
+func TestCreateBucketAtCeph(t *testing.T) {
 	e := newEndpoint(t)
 	for _, key := range []string{"a b/1", "a b/2", "c"} {
 		e.put(key, "four")
@@ -97,7 +97,7 @@ func TestBucketsOfCeph(t *testing.T) {
 	require.Equal(t, "InvalidTag", e.refused(http.MethodPut, "/bucket/c", "", "x-amz-tagging", strings.Repeat("a&", 10)+"b"))
 }
 
-func TestChecksumsInListsOfVersions(t *testing.T) {
+func TestListVersionsChecksums(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("a", "no checksum")
 	e.mustSend(http.MethodPut, "/bucket/b", "content", "x-amz-checksum-sha256", sha256Base64("content"))

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-func TestBucketsComeAndGo(t *testing.T) {
+func TestCreateAndDeleteBucket(t *testing.T) {
 	e := newEndpoint(t)
 	require.Equal(t, "/made", e.mustSend(http.MethodPut, "/made", "").Header().Get("Location"))
 	require.Equal(t, "BucketAlreadyOwnedByYou", e.refused(http.MethodPut, "/made", ""))
@@ -33,14 +33,14 @@ func TestBucketsComeAndGo(t *testing.T) {
 	require.Equal(t, "MalformedXML", e.refused(http.MethodPut, "/other", "x"))
 }
 
-func TestABackendThatMakesNoBuckets(t *testing.T) {
+func TestCreateBucketNotOffered(t *testing.T) {
 	e := newEndpoint(t)
 	e.handler.Backend = struct{ s3.Backend }{e.backend}
 	require.Equal(t, "NotImplemented", e.refused(http.MethodPut, "/made", ""))
 	require.Equal(t, "NotImplemented", e.refused(http.MethodDelete, "/bucket", ""))
 }
 
-func TestNamesOfBuckets(t *testing.T) {
+func TestBucketNames(t *testing.T) {
 	for name, valid := range map[string]bool{
 		"abc": true, "a.b-c": true, "1bucket": true, strings.Repeat("a", 63): true,
 		"ab": false, "Bucket": false, "-abc": false, "abc.": false, "a..b": false, "192.168.1.1": false, "a_b": false, strings.Repeat("a", 64): false,
@@ -64,7 +64,7 @@ func TestLocation(t *testing.T) {
 	require.Equal(t, "eu", location())
 }
 
-func TestSettingsThatNobodyMade(t *testing.T) {
+func TestSettingsUnset(t *testing.T) {
 	e := newEndpoint(t)
 	for subresource, want := range map[string]string{
 		"cors": "NoSuchCORSConfiguration", "lifecycle": "NoSuchLifecycleConfiguration", "policy": "NoSuchBucketPolicy", "tagging": "NoSuchTagSet",
@@ -81,7 +81,7 @@ func TestSettingsThatNobodyMade(t *testing.T) {
 }
 
 // A subresource that no system offers is refused in the same way on every method, so that a client never takes it for one without content.
-func TestSubresourcesThatAreNotOffered(t *testing.T) {
+func TestSubresourcesNotOffered(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("key", "x")
 	for target, subresources := range map[string][]string{
@@ -104,7 +104,7 @@ func TestSubresourcesThatAreNotOffered(t *testing.T) {
 	}
 }
 
-func TestWebsiteOfCeph(t *testing.T) {
+func TestWebsiteAtCeph(t *testing.T) {
 	e := newEndpoint(t)
 	e.handler.Ceph = true
 	const (
@@ -128,7 +128,7 @@ func TestWebsiteOfCeph(t *testing.T) {
 	require.Equal(t, "MethodNotAllowed", e.refused(http.MethodPost, target, ""))
 }
 
-func TestEmptyListOfDeletions(t *testing.T) {
+func TestDeleteObjectsEmptyList(t *testing.T) {
 	e := newEndpoint(t)
 	const list = "<Delete></Delete>"
 	require.Equal(t, "MalformedXML", e.refused(http.MethodPost, "/bucket?delete", list, "Content-MD5", md5Base64(list)))
@@ -138,7 +138,7 @@ func TestEmptyListOfDeletions(t *testing.T) {
 	require.NotContains(t, w.Body.String(), "Deleted>")
 }
 
-func TestEncryptionIsTold(t *testing.T) {
+func TestEncryptionHeaders(t *testing.T) {
 	e := newEndpoint(t)
 	e.bucket.Configure(func(s *s3.Settings) { s.Encrypted = true })
 	require.Contains(t, e.mustSend(http.MethodGet, "/bucket?encryption", "").Body.String(), "<SSEAlgorithm>AES256</SSEAlgorithm>")
@@ -191,14 +191,14 @@ func TestTags(t *testing.T) {
 	require.Equal(t, "AccessDenied", e.refused(http.MethodPut, "/bucket/key", "x", "x-amz-tagging", "a=1"))
 }
 
-func TestPolicyStatusTellsWhatEverybodyMay(t *testing.T) {
+func TestPolicyStatusOfACL(t *testing.T) {
 	e := newEndpoint(t)
 	require.Contains(t, e.mustSend(http.MethodGet, "/bucket?policyStatus", "").Body.String(), "<IsPublic>false</IsPublic>")
 	e.backend.keys[""] = s3.Key{Allows: allowAll}
 	require.Contains(t, e.mustSend(http.MethodGet, "/bucket?policyStatus", "").Body.String(), "<IsPublic>true</IsPublic>")
 }
 
-func TestABackendSaysWhyABucketCannotBeUsed(t *testing.T) {
+func TestBackendBucketError(t *testing.T) {
 	e := newEndpoint(t)
 	e.handler.Backend = unusable{e.backend}
 	w := e.send(http.MethodGet, "/bucket/key", "")
@@ -212,7 +212,7 @@ func (unusable) Bucket(s3.Key, string) (*s3.Bucket, error) {
 	return nil, s3.NewError("ServiceUnavailable", "")
 }
 
-func TestEveryOperationAsksForItsGrant(t *testing.T) {
+func TestOperationRights(t *testing.T) {
 	tests := []struct{ method, target, want string }{
 		{"GET", "/", "s3:ListAllMyBuckets"},
 		{"PUT", "/new", "s3:CreateBucket new"},

@@ -71,7 +71,7 @@ func TestObjectsAtCeph(t *testing.T) {
 	}
 }
 
-func TestBodiesOfUnknownLength(t *testing.T) {
+func TestBodyUnknownLength(t *testing.T) {
 	send := func(e *endpoint) string {
 		r := newRequest(http.MethodPut, "/bucket/key", "content")
 		r.ContentLength, r.Body = -1, io.NopCloser(strings.NewReader("content"))
@@ -87,7 +87,7 @@ func TestBodiesOfUnknownLength(t *testing.T) {
 	require.Equal(t, "EntityTooLarge", send(e))
 }
 
-func TestTheDeleteMarkerHeaderOfMissingObjects(t *testing.T) {
+func TestDeleteMarkerHeader(t *testing.T) {
 	e := newEndpoint(t)
 	marker := func() []string { return e.send(http.MethodHead, "/bucket/key", "").Header()["X-Amz-Delete-Marker"] }
 	require.Nil(t, marker())
@@ -99,7 +99,7 @@ func TestTheDeleteMarkerHeaderOfMissingObjects(t *testing.T) {
 }
 
 // Ceph's gateway takes the last entry of a part that a list names twice, Amazon S3 none.
-func TestPartsThatAreListedTwice(t *testing.T) {
+func TestCompleteUploadDuplicateParts(t *testing.T) {
 	e := newEndpoint(t)
 	upload := e.begin()
 	replaced, last := e.part(upload, 1, "replaced"), e.part(upload, 1, "last")

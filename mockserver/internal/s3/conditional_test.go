@@ -11,7 +11,7 @@ import (
 )
 
 // Ceph takes conditions that Amazon S3 does not offer. All of them are about the current version, which may be a delete marker.
-func TestConditionsOfCeph(t *testing.T) {
+func TestConditionsAtCeph(t *testing.T) {
 	const etag, size, date = `"9a0364b9e99bb480dd25e1f0284c8555"`, "x-amz-if-match-size", "x-amz-if-match-last-modified-time"
 	e := newEndpoint(t)
 	e.put("key", "content")
@@ -31,7 +31,7 @@ func TestConditionsOfCeph(t *testing.T) {
 	e.mustSend(http.MethodDelete, "/bucket/key?versionId=null", "", size, "8")
 }
 
-func TestEntriesOfADeleteListHaveConditions(t *testing.T) {
+func TestDeleteObjectsConditions(t *testing.T) {
 	type result struct {
 		Deleted []struct{ Key string }
 		Errors  []struct{ Key, Code string } `xml:"Error"`
@@ -55,7 +55,7 @@ func TestEntriesOfADeleteListHaveConditions(t *testing.T) {
 }
 
 // A conditional deletion of a key without versions leaves no delete marker.
-func TestConditionalDeletionsOfNothing(t *testing.T) {
+func TestDeleteConditionsMissingObject(t *testing.T) {
 	e := newEndpoint(t)
 	e.bucket.Configure(func(s *s3.Settings) { s.Versioning = s3.VersioningEnabled })
 	w := e.mustSend(http.MethodDelete, "/bucket/key", "", "If-Match", "x")

@@ -10,7 +10,7 @@ import (
 )
 
 // Terraform stores a lifecycle configuration, and the COSI driver a policy. Both read them again.
-func TestLifecycleAndPolicyAreStored(t *testing.T) {
+func TestLifecycleAndPolicy(t *testing.T) {
 	for name, test := range map[string]struct {
 		target, text        string
 		stored              int
@@ -60,7 +60,7 @@ func TestLifecycleAndPolicyAreStored(t *testing.T) {
 	}
 }
 
-func TestLifecycleRulesGetIDs(t *testing.T) {
+func TestLifecycleRuleIDs(t *testing.T) {
 	e := newEndpoint(t)
 	const rest = "<Status>Enabled</Status><Prefix/><Expiration><Days>1</Days></Expiration></Rule>"
 	const text = "<LifecycleConfiguration><Rule>" + rest + "<Rule><ID>own</ID>" + rest + "</LifecycleConfiguration>"

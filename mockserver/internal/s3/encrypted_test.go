@@ -36,7 +36,7 @@ var (
 	}()
 )
 
-func TestKeysOfTheServer(t *testing.T) {
+func TestSSES3(t *testing.T) {
 	e := newEndpoint(t)
 	shown := func(target string, headers ...string) string {
 		return e.mustSend(http.MethodHead, target, "", headers...).Header().Get(sse)
@@ -62,7 +62,7 @@ func TestKeysOfTheServer(t *testing.T) {
 	require.Equal(t, "AES256", shown("/bucket/key"))
 }
 
-func TestEncryptionOfABucket(t *testing.T) {
+func TestBucketEncryption(t *testing.T) {
 	e := newEndpoint(t)
 	e.handler.PlainKeys = func() bool { return true }
 	const configuration = `<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm>` +
@@ -90,7 +90,7 @@ func TestEncryptionOfABucket(t *testing.T) {
 	}
 }
 
-func TestKeysOfTheClient(t *testing.T) {
+func TestSSEC(t *testing.T) {
 	e := newEndpoint(t)
 	e.handler.PlainKeys = func() bool { return true }
 	w := e.mustSend(http.MethodPut, "/bucket/a", "hello", sseC1...)
@@ -131,7 +131,7 @@ func TestKeysOfTheClient(t *testing.T) {
 	require.Equal(t, `"`+s3.ETag(ofText("hello"))+`"`, w.Header().Get("ETag"), "the copy is not encrypted")
 }
 
-func TestKeysOfTheClientInUploads(t *testing.T) {
+func TestSSECMultipart(t *testing.T) {
 	e := newEndpoint(t)
 	e.handler.PlainKeys = func() bool { return true }
 	w := e.mustSend(http.MethodPost, "/bucket/key?uploads", "", sseC1...)
@@ -161,7 +161,7 @@ func TestKeysOfTheClientInUploads(t *testing.T) {
 	require.Equal(t, "hello", e.mustSend(http.MethodGet, "/bucket/key?partNumber=1", "", sseC1...).Body.String())
 }
 
-func TestKeysOfTheClientNeedTLS(t *testing.T) {
+func TestSSECNeedsTLS(t *testing.T) {
 	e := newEndpoint(t)
 	require.Equal(t, "InvalidRequest", e.refused(http.MethodPut, "/bucket/a", "x", sseC1...))
 	r := newRequest(http.MethodPut, "/bucket/a", "x", sseC1...)
@@ -177,7 +177,7 @@ func TestKeysOfTheClientNeedTLS(t *testing.T) {
 }
 
 // A state has the digest of a key, and not the key.
-func TestKeysOfTheClientAreInNoState(t *testing.T) {
+func TestSSECKeyNotInState(t *testing.T) {
 	e := newEndpoint(t)
 	e.handler.PlainKeys = func() bool { return true }
 	e.mustSend(http.MethodPut, "/bucket/a", "hello", sseC1...)

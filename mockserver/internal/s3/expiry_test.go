@@ -46,7 +46,7 @@ func (e *endpoint) keys() (keys []string) {
 	return keys
 }
 
-func TestObjectsExpire(t *testing.T) {
+func TestExpireObjects(t *testing.T) {
 	var changes []s3.Change
 	e, expiry := expiringEndpoint(t, &changes)
 	e.putLifecycle("<Prefix>logs/</Prefix><Expiration><Days>1</Days></Expiration>",
@@ -78,7 +78,7 @@ func TestObjectsExpire(t *testing.T) {
 	require.Empty(t, e.keys(), "a configuration is about older objects too")
 }
 
-func TestVersionsExpire(t *testing.T) {
+func TestExpireVersions(t *testing.T) {
 	e, expiry := expiringEndpoint(t, nil)
 	e.bucket.Configure(func(s *s3.Settings) { s.Versioning = s3.VersioningEnabled })
 	e.put("key", "1")
@@ -108,7 +108,7 @@ func TestVersionsExpire(t *testing.T) {
 	require.True(t, e.bucket.IsEmpty())
 }
 
-func TestSuspendedVersioningExpires(t *testing.T) {
+func TestExpireSuspendedVersioning(t *testing.T) {
 	e, expiry := expiringEndpoint(t, nil)
 	e.put("key", "1")
 	e.bucket.Configure(func(s *s3.Settings) { s.Versioning = s3.VersioningSuspended })
@@ -120,7 +120,7 @@ func TestSuspendedVersioningExpires(t *testing.T) {
 	require.Zero(t, e.bucket.Usage())
 }
 
-func TestObjectLockProtectsFromExpiry(t *testing.T) {
+func TestExpireLockedVersion(t *testing.T) {
 	e, expiry := expiringEndpoint(t, nil)
 	e.bucket.Configure(func(s *s3.Settings) { s.ObjectLock = true })
 	put := func(key string, change func(*s3.Object)) string {
@@ -149,7 +149,7 @@ func TestObjectLockProtectsFromExpiry(t *testing.T) {
 	require.True(t, e.bucket.IsEmpty())
 }
 
-func TestUploadsAreAborted(t *testing.T) {
+func TestExpireUploads(t *testing.T) {
 	e, expiry := expiringEndpoint(t, nil)
 	before := e.begin()
 	e.putLifecycle("<ID>clean up</ID><Prefix/><AbortIncompleteMultipartUpload><DaysAfterInitiation>2</DaysAfterInitiation></AbortIncompleteMultipartUpload>")
@@ -167,7 +167,7 @@ func TestUploadsAreAborted(t *testing.T) {
 	require.Empty(t, uploads)
 }
 
-func TestStorageClassesMove(t *testing.T) {
+func TestExpireTransitions(t *testing.T) {
 	e, expiry := expiringEndpoint(t, nil)
 	e.mustSend(http.MethodPut, "/bucket/large", strings.Repeat("x", 128<<10))
 	e.mustSend(http.MethodPut, "/bucket/small", "x")
@@ -194,7 +194,7 @@ func TestStorageClassesMove(t *testing.T) {
 	require.Equal(t, "GLACIER", class("small"))
 }
 
-func TestExpirationIsShown(t *testing.T) {
+func TestExpirationHeader(t *testing.T) {
 	e, expiry := expiringEndpoint(t, nil)
 	e.bucket.Configure(func(s *s3.Settings) { s.Versioning = s3.VersioningEnabled })
 	const header = "x-amz-expiration"
@@ -222,7 +222,7 @@ func TestExpirationIsShown(t *testing.T) {
 	require.Empty(t, e.mustSend(http.MethodGet, "/bucket/other", "").Header().Get(header))
 }
 
-func TestExpiryAfterARestore(t *testing.T) {
+func TestExpireAfterRestore(t *testing.T) {
 	e, expiry := expiringEndpoint(t, nil)
 	e.put("key", "x")
 	e.begin()

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestKeysAreData(t *testing.T) {
+func TestObjectKeysAreData(t *testing.T) {
 	tests := []struct{ key, path string }{
 		{"a+b", "a+b"},
 		{"a+b", "a%2Bb"},
@@ -44,7 +44,7 @@ func TestKeysAreData(t *testing.T) {
 }
 
 // Some clients escape the path in another way than they sign it. S3 escapes it again, and so accepts them.
-func TestAPathMayBeSignedAsS3WouldEscapeIt(t *testing.T) {
+func TestPathSignedAsEscaped(t *testing.T) {
 	e := newEndpoint(t)
 	r := newRequest(http.MethodPut, "/bucket/a%2Bb%28c%29", "x")
 	sign(r, e.now, hexSHA256("x"))
@@ -58,7 +58,7 @@ func TestAPathMayBeSignedAsS3WouldEscapeIt(t *testing.T) {
 	require.Equal(t, "SignatureDoesNotMatch", code(t, e.do(r)))
 }
 
-func TestAProxySendsTheAbsoluteForm(t *testing.T) {
+func TestPathAbsoluteForm(t *testing.T) {
 	e := newEndpoint(t)
 	r := newRequest(http.MethodPut, "/bucket/a%20b", "x")
 	sign(r, e.now, hexSHA256("x"))
@@ -67,7 +67,7 @@ func TestAProxySendsTheAbsoluteForm(t *testing.T) {
 	require.Equal(t, "x", e.content("a b"))
 }
 
-func TestKeysThatAreNone(t *testing.T) {
+func TestObjectKeysInvalid(t *testing.T) {
 	e := newEndpoint(t)
 	require.Equal(t, "KeyTooLongError", e.refused(http.MethodPut, "/bucket/"+strings.Repeat("a", 1025), ""))
 	e.mustSend(http.MethodPut, "/bucket/"+strings.Repeat("a", 1024), "")
@@ -76,7 +76,7 @@ func TestKeysThatAreNone(t *testing.T) {
 	require.Equal(t, "InvalidArgument", e.refused(http.MethodGet, "/bucket/key?versionId=", ""))
 }
 
-func TestRouteTellsWhatARequestIsAbout(t *testing.T) {
+func TestRoute(t *testing.T) {
 	tests := []struct {
 		method, target, header, want string
 	}{
@@ -130,7 +130,7 @@ func TestRouteTellsWhatARequestIsAbout(t *testing.T) {
 	}
 }
 
-func TestWhatS3CannotDo(t *testing.T) {
+func TestRouteUnknown(t *testing.T) {
 	tests := []struct {
 		method, target string
 		status         int

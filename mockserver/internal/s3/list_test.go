@@ -86,7 +86,7 @@ func (l listed) rows() (rows []string) {
 	return rows
 }
 
-func TestListsInPages(t *testing.T) {
+func TestListPages(t *testing.T) {
 	e := newEndpoint(t)
 	for _, key := range listedKeys {
 		e.put(key, "x")
@@ -126,7 +126,7 @@ func TestListsInPages(t *testing.T) {
 	}
 }
 
-func TestListsAsTheyAreWritten(t *testing.T) {
+func TestListDocuments(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("a +é/\x01", "content")
 	page := parse[listed](t, e.mustSend(http.MethodGet, "/bucket?list-type=2&encoding-type=url&prefix=a%20%2B&fetch-owner=true", ""))
@@ -148,7 +148,7 @@ func TestListsAsTheyAreWritten(t *testing.T) {
 	}
 }
 
-func TestTheGrantToListIsForAPrefix(t *testing.T) {
+func TestListRightsOfPrefix(t *testing.T) {
 	e := newEndpoint(t)
 	e.allow(func(action, bucket, object string) bool {
 		return action == "s3:ListBucket" && bucket == "bucket" && strings.HasPrefix(object, "mine/")
@@ -160,7 +160,7 @@ func TestTheGrantToListIsForAPrefix(t *testing.T) {
 	}
 }
 
-func TestListingAPageDoesNotWalkOverAllKeys(t *testing.T) {
+func TestListPageCost(t *testing.T) {
 	b := s3.Config{Name: "bucket"}.NewBucket()
 	for i := range 20000 {
 		_, err := b.Put(s3.Object{Key: fmt.Sprintf("folder/%05d", i)}, nil)

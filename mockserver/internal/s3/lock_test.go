@@ -23,7 +23,7 @@ func (e *endpoint) lockedObject(headers ...string) string {
 	return "/locked/key?versionId=" + w.Header().Get("x-amz-version-id")
 }
 
-func TestRetentionsThatReplaceOthers(t *testing.T) {
+func TestRetentionReplaced(t *testing.T) {
 	const hour, later, sooner = "2013-05-24T01:00:00Z", "2013-05-24T02:00:00Z", "2013-05-24T00:30:00Z"
 	tests := []struct {
 		name           string
@@ -69,7 +69,7 @@ func TestRetentionsThatReplaceOthers(t *testing.T) {
 	}
 }
 
-func TestLegalHoldsThatWereNeverSet(t *testing.T) {
+func TestLegalHoldUnset(t *testing.T) {
 	tests := []struct {
 		name    string
 		headers []string
@@ -101,7 +101,7 @@ func TestLegalHoldsThatWereNeverSet(t *testing.T) {
 	}
 }
 
-func TestIDsThatNoVersionHas(t *testing.T) {
+func TestVersionIDInvalid(t *testing.T) {
 	requests := []struct{ name, method, target, body string }{
 		{name: "read", method: http.MethodGet, target: "/bucket/key?versionId="},
 		{name: "attributes", method: http.MethodGet, target: "/bucket/key?attributes&versionId="},
@@ -137,7 +137,7 @@ func TestIDsThatNoVersionHas(t *testing.T) {
 }
 
 // A document is refused before the object is found, and a missing object before a bucket without object lock.
-func TestTheOrderOfLockErrors(t *testing.T) {
+func TestObjectLockOrderOfErrors(t *testing.T) {
 	const until = "<RetainUntilDate>2013-05-24T01:00:00Z</RetainUntilDate>"
 	tests := []struct {
 		name, method, subresource, body string

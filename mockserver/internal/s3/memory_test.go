@@ -41,7 +41,7 @@ func (e *endpoint) sendZeros(target string, size int64) string {
 	return w.header.Get("ETag")
 }
 
-func TestAnUploadAllocatesItsBytesOnceAndACopyNone(t *testing.T) {
+func TestMemoryOfUploadAndCopy(t *testing.T) {
 	const part, parts = 8 << 20, 8
 	const bound = parts * part * 102 / 100
 	e := newEndpoint(t)
@@ -76,7 +76,7 @@ func TestAnUploadAllocatesItsBytesOnceAndACopyNone(t *testing.T) {
 }
 
 // Nothing else refers to the bytes of a replaced or deleted object.
-func TestReplacedAndDeletedObjectsAreFreeAtOnce(t *testing.T) {
+func TestMemoryAfterReplaceAndDelete(t *testing.T) {
 	const size, little = 32 << 20, 8 << 20
 	live := func() int64 {
 		runtime.GC()

@@ -32,7 +32,7 @@ func partEntry(n int, etag, elements string) string {
 	return fmt.Sprintf("<Part><PartNumber>%d</PartNumber><ETag>%s</ETag>%s</Part>", n, etag, elements)
 }
 
-func TestChecksumsOfUploads(t *testing.T) {
+func TestMultipartChecksums(t *testing.T) {
 	tests := []struct {
 		name, algorithm, kind string
 		create, wantKind      string
@@ -92,7 +92,7 @@ func TestChecksumsOfUploads(t *testing.T) {
 	}
 }
 
-func TestFinalChecksumsOfComposites(t *testing.T) {
+func TestMultipartCompositeChecksum(t *testing.T) {
 	sums, err := base64.StdEncoding.DecodeString(sumOf(t, "SHA1", "end"))
 	require.NoError(t, err)
 	value := sumOf(t, "SHA1", string(sums))
@@ -118,7 +118,7 @@ func TestFinalChecksumsOfComposites(t *testing.T) {
 	}
 }
 
-func TestPartsWithoutTheChecksumOfTheUpload(t *testing.T) {
+func TestMultipartPartWithoutChecksum(t *testing.T) {
 	sha1, crc32 := sumOf(t, "SHA1", "end"), sumOf(t, "CRC32", "end")
 	crc32c := sumOf(t, "CRC32C", "end")
 	tests := []struct {
@@ -180,7 +180,7 @@ func TestPartsWithoutTheChecksumOfTheUpload(t *testing.T) {
 }
 
 // A copied part has the checksum of the upload without the client's help.
-func TestChecksumsOfCopiedParts(t *testing.T) {
+func TestMultipartCopiedPartChecksum(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("source", "end")
 	upload := e.begin("x-amz-checksum-algorithm", "SHA1")

@@ -36,7 +36,7 @@ func complete(parts ...string) string {
 	return "<CompleteMultipartUpload>" + strings.Join(parts, "") + "</CompleteMultipartUpload>"
 }
 
-func TestMultipartUploads(t *testing.T) {
+func TestMultipart(t *testing.T) {
 	e := newEndpoint(t)
 	upload := e.begin("Content-Type", "text/plain", "x-amz-meta-a", "b")
 	third, first := e.part(upload, 30, "end"), e.part(upload, 1, fiveMiB)
@@ -89,7 +89,7 @@ func TestMultipartUploads(t *testing.T) {
 	require.Equal(t, "InvalidRequest", e.refused(http.MethodGet, "/bucket/key?partNumber=1", "", "Range", "bytes=0-1"))
 }
 
-func TestUploadsThatAreAbandoned(t *testing.T) {
+func TestMultipartAbort(t *testing.T) {
 	e := newEndpoint(t)
 	upload := e.begin()
 	part := e.part(upload, 1, "x")
@@ -104,7 +104,7 @@ func TestUploadsThatAreAbandoned(t *testing.T) {
 	require.True(t, e.bucket.IsEmpty())
 }
 
-func TestPartsThatAreCopied(t *testing.T) {
+func TestMultipartCopyPart(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("source", "0123456789")
 	upload := e.begin()
@@ -122,7 +122,7 @@ func TestPartsThatAreCopied(t *testing.T) {
 	require.Equal(t, "234", e.content("key"))
 }
 
-func TestListsOfUploadsAndParts(t *testing.T) {
+func TestMultipartLists(t *testing.T) {
 	e := newEndpoint(t)
 	for _, key := range []string{"a", "b/1", "b/2", "c", "c"} {
 		_, err := e.bucket.CreateUpload(s3.Upload{Object: s3.Object{Key: key}, Initiated: e.now})
@@ -182,7 +182,7 @@ func md5Of(text string) []byte {
 }
 
 // A client that lost the response to a completion sends it again.
-func TestCompletionIsRepeatable(t *testing.T) {
+func TestMultipartCompleteAgain(t *testing.T) {
 	for name, test := range map[string]struct {
 		between func(e *endpoint)
 		headers []string

@@ -43,7 +43,7 @@ func signForm(at time.Time, conditions string) []string {
 	}
 }
 
-func TestAFormStoresAnObject(t *testing.T) {
+func TestPostObject(t *testing.T) {
 	e := newEndpoint(t)
 	fields := append(signForm(e.now, `["starts-with","$key","a/"],["starts-with","$Content-Type",""],["starts-with","$x-amz-meta-kind",""],
 		{"acl":"private"},["starts-with","$tagging",""],["starts-with","$x-amz-server-side-encryption",""],{"success_action_status":"201"},
@@ -76,7 +76,7 @@ func TestAFormStoresAnObject(t *testing.T) {
 	require.Equal(t, "content", e.content("b"), "by everybody")
 }
 
-func TestFormsThatAreRefused(t *testing.T) {
+func TestPostObjectRefused(t *testing.T) {
 	const anyKey = `["starts-with","$key",""]`
 	for name, test := range map[string]struct {
 		conditions string
@@ -133,7 +133,7 @@ func TestFormsThatAreRefused(t *testing.T) {
 	require.Equal(t, "PreconditionFailed", e.refused(http.MethodPost, "/bucket", "x"), "a body that is no form")
 }
 
-func TestAFormLargerThanTheLargestObject(t *testing.T) {
+func TestPostObjectTooLarge(t *testing.T) {
 	e := newEndpoint(t)
 	e.backend.buckets["bucket"] = s3.Config{Name: "bucket", MaxObject: 3}.NewBucket()
 	w := e.post("/bucket", "12345", append(signForm(e.now, `{"key":"a"}`), "key", "a")...)
@@ -142,7 +142,7 @@ func TestAFormLargerThanTheLargestObject(t *testing.T) {
 }
 
 // Ceph's gateway takes version 2 as well, whose signature is the HMAC-SHA1 of the policy. It has no date.
-func TestFormsOfVersion2(t *testing.T) {
+func TestPostObjectVersion2(t *testing.T) {
 	e := newEndpoint(t)
 	e.handler.Ceph = true
 	policy := base64.StdEncoding.EncodeToString([]byte(`{"expiration":"2013-05-24T01:00:00Z","conditions":[{"bucket":"bucket"},{"key":"a"}]}`))
@@ -164,7 +164,7 @@ func TestFormsOfVersion2(t *testing.T) {
 }
 
 // A form is signed by the clock of the client, which does not follow the advances of the server's.
-func TestFormsAndAdvances(t *testing.T) {
+func TestPostObjectAfterAdvance(t *testing.T) {
 	e := newEndpoint(t)
 	advanced, ahead := e.now, 31*24*time.Hour
 	e.now = e.now.Add(ahead + time.Minute)

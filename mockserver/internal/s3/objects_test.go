@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
-func TestWhatIsPutIsWhatIsGot(t *testing.T) {
+func TestPutAndGet(t *testing.T) {
 	e := newEndpoint(t)
 	headers := map[string]string{
 		"Content-Type": "text/plain", "Cache-Control": "no-store", "Content-Disposition": "attachment", "Content-Language": "de",
@@ -43,7 +43,7 @@ func TestWhatIsPutIsWhatIsGot(t *testing.T) {
 	require.Equal(t, "binary/octet-stream", e.mustSend(http.MethodGet, "/bucket/plain", "").Header().Get("Content-Type"))
 }
 
-func TestHeadersThatAreRefused(t *testing.T) {
+func TestPutRefusedHeaders(t *testing.T) {
 	tests := []struct{ name, header, value, want string }{
 		{"too much metadata", "x-amz-meta-a", strings.Repeat("x", 2048), "MetadataTooLarge"},
 		{"storage class", "x-amz-storage-class", "COLD", "InvalidStorageClass"},
@@ -102,7 +102,7 @@ func TestRanges(t *testing.T) {
 	require.Equal(t, "InvalidRange", e.refused(http.MethodGet, "/bucket/empty", "", "Range", "bytes=0-0"))
 }
 
-func TestConditionsOfReaders(t *testing.T) {
+func TestReadConditions(t *testing.T) {
 	const etag, other = `"9a0364b9e99bb480dd25e1f0284c8555"`, `"0"`
 	then, before, after := "Fri, 24 May 2013 00:00:00 GMT", "Thu, 23 May 2013 23:59:59 GMT", "Fri, 24 May 2013 00:00:01 GMT"
 	tests := []struct {
@@ -144,7 +144,7 @@ func TestConditionsOfReaders(t *testing.T) {
 	}
 }
 
-func TestConditionsOfWriters(t *testing.T) {
+func TestWriteConditions(t *testing.T) {
 	const etag = `"9a0364b9e99bb480dd25e1f0284c8555"`
 	tests := []struct {
 		name, key string
@@ -181,7 +181,7 @@ func TestConditionsOfWriters(t *testing.T) {
 	e.mustSend(http.MethodDelete, "/bucket/key", "", "If-Match", etag)
 }
 
-func TestHeadersOfTheAnswerMayBeAskedFor(t *testing.T) {
+func TestResponseHeadersOverride(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("key", "content")
 	w := e.mustSend(http.MethodGet, "/bucket/key?response-content-type=a%2Fb&response-content-disposition=c&response-cache-control=d"+
@@ -194,7 +194,7 @@ func TestHeadersOfTheAnswerMayBeAskedFor(t *testing.T) {
 	require.Equal(t, "InvalidArgument", e.refused(http.MethodGet, "/bucket/key?response-expires=a%0d%0ab", ""))
 }
 
-func TestThatSomethingIsMissingIsToldToThoseWhoMayList(t *testing.T) {
+func TestMissingObjectNeedsList(t *testing.T) {
 	e := newEndpoint(t)
 	for _, target := range []string{"/bucket/missing", "/bucket/missing?versionId=" + absentVersion} {
 		require.Equal(t, http.StatusNotFound, e.send(http.MethodHead, target, "").Code)
@@ -209,7 +209,7 @@ func TestThatSomethingIsMissingIsToldToThoseWhoMayList(t *testing.T) {
 	require.Equal(t, "AccessDenied", e.refused(http.MethodGet, "/elsewhere/missing", ""), "the grant comes before what there is")
 }
 
-func TestCopies(t *testing.T) {
+func TestCopy(t *testing.T) {
 	e := newEndpoint(t)
 	e.mustSend(http.MethodPut, "/bucket/a%20%2B%C3%A9", "content", "x-amz-meta-color", "blue", "Content-Type", "text/plain", "x-amz-tagging", "a=1")
 	copied := func(headers ...string) *s3.Object {
@@ -252,7 +252,7 @@ func TestCopies(t *testing.T) {
 	}
 }
 
-func TestACopyNeedsReadOnItsSource(t *testing.T) {
+func TestCopyNeedsRead(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("secret/key", "content")
 	e.put("open/key", "content")
@@ -266,7 +266,7 @@ func TestACopyNeedsReadOnItsSource(t *testing.T) {
 	}
 }
 
-func TestManyObjectsAreDeletedAtOnce(t *testing.T) {
+func TestDeleteObjects(t *testing.T) {
 	e := newEndpoint(t)
 	for _, key := range []string{"a", "b&c", "kept"} {
 		e.put(key, "x")

@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-func TestExpectedOwnerOfABucket(t *testing.T) {
+func TestExpectedBucketOwner(t *testing.T) {
 	const expected, ofSource = "x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"
 	e := newEndpoint(t)
 	e.put("key", "content")

@@ -107,7 +107,7 @@ func TestPolicies(t *testing.T) {
 	}
 }
 
-func TestAPolicyKnowsTLS(t *testing.T) {
+func TestPolicySecureTransport(t *testing.T) {
 	e := guestEndpoint(t)
 	e.put("key", "content")
 	e.send(http.MethodPut, "/bucket?policy", policyOf("Allow", `"*"`, "s3:GetObject", `"Bool":{"aws:SecureTransport":"true"}`))
@@ -117,7 +117,7 @@ func TestAPolicyKnowsTLS(t *testing.T) {
 	require.Empty(t, code(t, e.do(r)))
 }
 
-func TestMissingObjectsByPolicy(t *testing.T) {
+func TestPolicyMissingObject(t *testing.T) {
 	e := guestEndpoint(t)
 	e.put("p/a", "content")
 	e.mustSend(http.MethodPut, "/bucket?policy", policyOf("Allow", `"*"`, "s3:ListBucket", `"StringLike":{"s3:prefix":"p/*"}`))
@@ -133,7 +133,7 @@ func TestMissingObjectsByPolicy(t *testing.T) {
 }
 
 // Requests that need several permissions ask the policy for each.
-func TestPoliciesOfSeveralObjects(t *testing.T) {
+func TestPolicyDeleteObjects(t *testing.T) {
 	e := guestEndpoint(t)
 	e.put("public/a", "a")
 	e.put("private/b", "b")
@@ -153,7 +153,7 @@ func TestPoliciesOfSeveralObjects(t *testing.T) {
 	require.Equal(t, "b", e.content("private/b"))
 }
 
-func TestAPolicyIsRestored(t *testing.T) {
+func TestPolicyAfterRestore(t *testing.T) {
 	e := guestEndpoint(t)
 	e.put("key", "content")
 	e.mustSend(http.MethodPut, "/bucket?policy", policyOf("Allow", `"*"`, "s3:GetObject"))
@@ -161,7 +161,7 @@ func TestAPolicyIsRestored(t *testing.T) {
 	require.Empty(t, e.as("", http.MethodGet, "/bucket/key", ""))
 }
 
-func TestMalformedPolicies(t *testing.T) {
+func TestPolicyMalformed(t *testing.T) {
 	e := guestEndpoint(t)
 	e.put("key", "content")
 	stored := policyOf("Allow", `"*"`, "s3:GetObject")

@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-func TestABucketTellsWhatTakesThePlaceOfWhat(t *testing.T) {
+func TestBucketReplaced(t *testing.T) {
 	var told []string
 	etag := func(o *s3.Object) string {
 		if o == nil {

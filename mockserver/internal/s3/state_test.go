@@ -16,7 +16,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/tagging"
 )
 
-func TestTheStateOfABucketComesBack(t *testing.T) {
+func TestBucketExportAndRestore(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("old", "before versioning")
 	e.bucket.Configure(func(s *s3.Settings) {
@@ -47,7 +47,7 @@ func TestTheStateOfABucketComesBack(t *testing.T) {
 	e.mustSend(http.MethodPost, upload, complete(part))
 }
 
-func TestChangesAndLimits(t *testing.T) {
+func TestBucketChangesAndLimits(t *testing.T) {
 	e := newEndpoint(t)
 	var changes []s3.Change
 	var asked []s3.Usage
@@ -93,7 +93,7 @@ func TestChangesAndLimits(t *testing.T) {
 	require.Equal(t, s3.Usage{Objects: 2, Bytes: 11}, asked[2])
 }
 
-func TestABucketThatIsClosedTakesNothing(t *testing.T) {
+func TestBucketClosed(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("key", "x")
 	upload := e.begin()
@@ -109,7 +109,7 @@ func TestABucketThatIsClosedTakesNothing(t *testing.T) {
 }
 
 // Many writers of one key leave one object, and the changes add up.
-func TestABucketIsSafeForConcurrentUse(t *testing.T) {
+func TestBucketConcurrentUse(t *testing.T) {
 	var objects, bytes int64
 	b := s3.Config{Name: "bucket", Changed: func(c s3.Change) { objects, bytes = objects+c.Objects, bytes+c.Bytes }}.NewBucket()
 	var all sync.WaitGroup
@@ -138,7 +138,7 @@ func TestABucketIsSafeForConcurrentUse(t *testing.T) {
 	require.Equal(t, s3.Usage{Objects: objects, Bytes: bytes}, held)
 }
 
-func TestOnlyOneOfManyMayBeTheFirst(t *testing.T) {
+func TestConditionsConcurrent(t *testing.T) {
 	b := s3.Config{Name: "bucket"}.NewBucket()
 	absent := func(current *s3.Object) error {
 		if current != nil {

@@ -16,7 +16,7 @@ import (
 
 // The examples that AWS publishes, with the signatures that it publishes for them. They were sent to the bucket examplebucket at
 // midnight of May 24th, 2013.
-func TestTheExamplesOfAWSAreAccepted(t *testing.T) {
+func TestSignatureExamplesOfAWS(t *testing.T) {
 	tests := []struct {
 		name, method, target string
 		headers              []string
@@ -81,7 +81,7 @@ const publishedURL = "https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algo
 	"&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z" +
 	"&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
 
-func TestThePresignedExampleOfAWSIsMadeAndAccepted(t *testing.T) {
+func TestPresignedExampleOfAWS(t *testing.T) {
 	made := sigv4.Credentials{AccessKey: testID, Secret: testSecret, Region: "us-east-1"}.Presign(sigv4.Presigning{
 		Method: "GET", Host: "examplebucket.s3.amazonaws.com", Path: "/test.txt", Time: testTime, Expires: 24 * time.Hour,
 	})
@@ -152,7 +152,7 @@ func newTrailerRequest(body string) *http.Request {
 const publishedTrailer = "x-amz-checksum-crc32c:sOO8/Q==\r\n" +
 	"x-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n"
 
-func TestTheChunkedExamplesOfAWSAreAccepted(t *testing.T) {
+func TestChunkedExamplesOfAWS(t *testing.T) {
 	tests := []struct {
 		name string
 		r    *http.Request

@@ -80,7 +80,7 @@ func TestVersions(t *testing.T) {
 	require.Equal(t, "MalformedXML", e.refused(http.MethodPut, "/bucket?versioning", "<VersioningConfiguration/>"))
 }
 
-func TestWithoutVersionsADeletedObjectIsGone(t *testing.T) {
+func TestVersionsOff(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("key", "content")
 	w := e.mustSend(http.MethodDelete, "/bucket/key", "")
@@ -90,7 +90,7 @@ func TestWithoutVersionsADeletedObjectIsGone(t *testing.T) {
 	require.Equal(t, http.StatusNoContent, e.send(http.MethodDelete, "/bucket/key", "").Code, "deleting again succeeds")
 }
 
-func TestVersionsInPages(t *testing.T) {
+func TestVersionsPages(t *testing.T) {
 	e := newEndpoint(t)
 	e.bucket.Configure(func(s *s3.Settings) { s.Versioning = s3.VersioningEnabled })
 	for i := range 3 {
@@ -121,7 +121,7 @@ func TestVersionsInPages(t *testing.T) {
 	require.Equal(t, "InvalidArgument", e.refused(http.MethodGet, "/bucket?versions&version-id-marker=x", ""))
 }
 
-func TestActionsOnVersionsHaveNamesOfTheirOwn(t *testing.T) {
+func TestVersionsActions(t *testing.T) {
 	e := newEndpoint(t)
 	e.put("key", "content")
 	e.allow(func(action, _, _ string) bool { return !strings.Contains(action, "Version") })
