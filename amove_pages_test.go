@@ -55,7 +55,7 @@ func TestAmoveAllFollowsEveryPage(t *testing.T) {
 		"by two":               {buckt.AmoveKeyListParams{Limit: 2}, []reply{amovePage(3, 0, "a", "b"), amovePage(3, 0, "c")}, 3, []string{"-/2", "2/2"}},
 		"with all the options": {buckt.AmoveKeyListParams{Limit: 2}, []reply{amovePage(3, 2, "a", "b"), amovePage(3, 2, "c")}, 3, []string{"-/2", "2/2"}},
 		"from a cursor on":     {buckt.AmoveKeyListParams{Cursor: "p2-2", Limit: 2}, []reply{amovePage(5, 0, "c", "d"), amovePage(5, 0, "e")}, 3, []string{"2/2", "3/2"}},
-		"an empty page that claims to have a next": {buckt.AmoveKeyListParams{Limit: 2}, []reply{amovePage(99, 0, "a", "b"), amovePage(99, 0)}, 2,
+		"an empty page with a next page": {buckt.AmoveKeyListParams{Limit: 2}, []reply{amovePage(99, 0, "a", "b"), amovePage(99, 0)}, 2,
 			[]string{"-/2", "2/2"}},
 		"it grows": {buckt.AmoveKeyListParams{Limit: 2}, []reply{amovePage(3, 0, "a", "b"), amovePage(5, 0, "c", "d"), amovePage(5, 0, "e")}, 5,
 			[]string{"-/2", "2/2", "3/2"}},
@@ -64,18 +64,18 @@ func TestAmoveAllFollowsEveryPage(t *testing.T) {
 		"without totals": {buckt.AmoveKeyListParams{Limit: 2}, []reply{amovePage(-1, 0, "a", "b"), amovePage(-1, 0, "c", "d"), amovePage(-1, 0)}, 4,
 			[]string{"-/2", "2/2", "3/2"}},
 		"without totals, the last is short": {buckt.AmoveKeyListParams{Limit: 2}, []reply{amovePage(-1, 0, "a", "b"), amovePage(-1, 0, "c")}, 3, []string{"-/2", "2/2"}},
-		"the server allows fewer than were asked for": {buckt.AmoveKeyListParams{Limit: 1000}, []reply{amovePage(5, 0, "a", "b"), amovePage(5, 0, "c", "d"), amovePage(5, 0, "e")},
+		"the server reduces the limit": {buckt.AmoveKeyListParams{Limit: 1000}, []reply{amovePage(5, 0, "a", "b"), amovePage(5, 0, "c", "d"), amovePage(5, 0, "e")},
 			5, []string{"-/1000", "2/2", "3/2"}},
 		"the server reports a lower maximum": {buckt.AmoveKeyListParams{Limit: 1000}, []reply{amovePage(5, 2, "a", "b"), amovePage(5, 2, "c", "d"), amovePage(5, 2, "e")},
 			5, []string{"-/1000", "2/2", "3/2"}},
-		"the server has another default":     {buckt.AmoveKeyListParams{}, []reply{amovePage(3, 2, "a", "b"), amovePage(3, 2, "c")}, 3, []string{"-/-", "2/2"}},
-		"a limit that is none":               {buckt.AmoveKeyListParams{Limit: -1}, []reply{amovePage(51, 50, a50...), amovePage(51, 50, "b")}, 51, []string{"-/-1", "2/50"}},
-		"a limit that is none, and no total": {buckt.AmoveKeyListParams{Limit: -1}, []reply{amovePage(-1, 0, "a")}, 1, []string{"-/-1"}},
+		"the server has another default":   {buckt.AmoveKeyListParams{}, []reply{amovePage(3, 2, "a", "b"), amovePage(3, 2, "c")}, 3, []string{"-/-", "2/2"}},
+		"a negative limit":                 {buckt.AmoveKeyListParams{Limit: -1}, []reply{amovePage(51, 50, a50...), amovePage(51, 50, "b")}, 51, []string{"-/-1", "2/50"}},
+		"a negative limit without a total": {buckt.AmoveKeyListParams{Limit: -1}, []reply{amovePage(-1, 0, "a")}, 1, []string{"-/-1"}},
 		"from a cursor on, of a size that the server does not allow": {buckt.AmoveKeyListParams{Cursor: "p2-1000"}, []reply{amovePage(5, 2, "c", "d"), amovePage(5, 2, "e")},
 			3, []string{"2/1000", "3/2"}},
-		"the server gives more than was asked for": {buckt.AmoveKeyListParams{Limit: 1}, []reply{amovePage(3, 0, "a", "b"), amovePage(3, 0, "c")}, 3,
+		"the server exceeds the limit": {buckt.AmoveKeyListParams{Limit: 1}, []reply{amovePage(3, 0, "a", "b"), amovePage(3, 0, "c")}, 3,
 			[]string{"-/1", "2/2"}},
-		"numbers that make no sense": {buckt.AmoveKeyListParams{}, []reply{{body: `{"data":[{"id":"a"}],"total":-7,"options":{"pageSize":-7}}`}}, 1, []string{"-/-"}},
+		"negative numbers": {buckt.AmoveKeyListParams{}, []reply{{body: `{"data":[{"id":"a"}],"total":-7,"options":{"pageSize":-7}}`}}, 1, []string{"-/-"}},
 		"the largest number": {buckt.AmoveKeyListParams{Cursor: fmt.Sprintf("p%d-1", math.MaxInt)}, []reply{amovePage(math.MaxInt, 0, "a")}, 1,
 			[]string{fmt.Sprintf("%d/1", math.MaxInt)}},
 	} {
@@ -113,7 +113,7 @@ func TestAmoveListByHand(t *testing.T) {
 	require.Equal(t, []string{"-/1000", "2/2", "3/2"}, pageQueries(s, "page", "pagesize"))
 }
 
-// A list of buckets is documented to be complete. If it has a continuation token, the token is followed once.
+// A list of buckets is documented as complete. If the response has a continuation token, the client uses it.
 func TestAmoveBucketsGoOn(t *testing.T) {
 	t.Parallel()
 	client, s := newOtherSystem(t, []reply{
@@ -129,9 +129,9 @@ func TestAmoveBucketsGoOn(t *testing.T) {
 
 	client, s = newOtherSystem(t, []reply{{body: `{"data":[{"name":"a"}],"continuationToken":"t1"}`}})
 	buckets, errs = collect(client.Amove.Buckets.All(t.Context(), amoveNil, buckt.AmoveBucketListParams{}))
-	require.Len(t, buckets, 2, "a server that does not know the token begins anew")
+	require.Len(t, buckets, 2, "a server that ignores the token starts again")
 	require.Len(t, errs, 1)
-	require.True(t, isType[*buckt.CursorCycleError](errs[0]), "and the list does not pass for a whole one: %v", errs[0])
+	require.True(t, isType[*buckt.CursorCycleError](errs[0]), "the list must not look complete: %v", errs[0])
 	require.Len(t, s.sent(), 2)
 }
 

@@ -24,7 +24,7 @@ func bucketIn(status, record string) reply {
 	return object(`{"object":"bucket","id":"bkt_1","name":"a","status":"` + status + `","dnsRecords":` + records + `}`)
 }
 
-// polls is a transport with a list of responses. It records the times of the requests. The last response repeats.
+// polls is a transport with a list of responses, the last of which repeats. It records the times of the requests.
 type polls struct {
 	mu        sync.Mutex
 	responses []reply
@@ -263,7 +263,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 				require.Equal(t, buckt.BucketStatus(state), e.Bucket.Status)
 				require.Equal(t, 90*time.Second, time.Since(start))
 			}
-			t.Run("deadline between two looks", func(t *testing.T) {
+			t.Run("deadline between two polls", func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					client, l := newPolls(t, bucketIn(state, ""))
@@ -274,7 +274,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 					require.Len(t, l.at, 2)
 				})
 			})
-			t.Run("cancelled between two looks", func(t *testing.T) {
+			t.Run("cancelled between two polls", func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					client, _ := newPolls(t, bucketIn(state, ""))
@@ -284,7 +284,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 					check(t, wait(ctx, client, equalIntervals(time.Minute)), context.Canceled, start)
 				})
 			})
-			t.Run("deadline during a look", func(t *testing.T) {
+			t.Run("deadline during a poll", func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					client, l := newPolls(t, bucketIn(state, ""), reply{respond: func(r *http.Request) (*http.Response, error) {

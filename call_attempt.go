@@ -108,8 +108,8 @@ func (k *call) acquire(permit *ratelimit.Permit) error {
 	return err
 }
 
-// recordNotSent records that no further attempt was made: the context has ended, or the wait for the rate limit exceeds its deadline or
-// the limit of a call. The error of an earlier attempt remains the error of the call.
+// recordNotSent records that no further attempt was made, because the context has ended or the wait for the rate limit exceeds the deadline
+// or the limit of a call. The error of an earlier attempt remains the error of the call.
 func (a *attempt) recordNotSent(ctx context.Context, err error) {
 	a.failure, a.again = retry.Ended, false
 	if late, ok := errors.AsType[*ratelimit.TooLateError](err); ok {

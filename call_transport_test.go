@@ -40,7 +40,7 @@ func TestForeignTransports(t *testing.T) {
 		status    int
 		again     bool
 		againOnce bool
-		settled   bool // also for what may not be done twice
+		settled   bool // also for calls that are not idempotent
 		read      bool // a read is repeated
 		cause     error
 		text      string
@@ -50,10 +50,10 @@ func TestForeignTransports(t *testing.T) {
 			response: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, syscall.ECONNRESET }},
 		{name: "refused", again: true, againOnce: true, settled: true, cause: syscall.ECONNREFUSED,
 			response: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, errRefused() }},
-		{name: "answer and error", again: true, cause: lost, response: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
+		{name: "response and error", again: true, cause: lost, response: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Body: b}, lost
 		}},
-		{name: "answer without a body, and error", again: true, cause: lost, response: func(*http.Request, io.ReadCloser) (*http.Response, error) {
+		{name: "response without a body, and error", again: true, cause: lost, response: func(*http.Request, io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 200}, lost
 		}},
 		{name: "neither", again: true, text: "neither a response nor an error", response: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, nil }},

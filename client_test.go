@@ -20,7 +20,7 @@ import (
 func TestClientIsSafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	var calls atomic.Int64
-	var attempts sync.Map // of each call: no call fails so often that it has no attempt left
+	var attempts sync.Map // attempts per call, limited so that each call finally succeeds
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Request-ID", r.Header.Get("X-Request-ID"))
 		id := strings.TrimPrefix(r.URL.Path, "/v1/buckets/")
@@ -89,7 +89,7 @@ func TestClientWorksAfterClose(t *testing.T) {
 		}
 	})
 	c, err := buckt.New(buckt.WithTransport(roundTripper(nil)))
-	require.Error(t, err) // a nil function is no transport
+	require.Error(t, err) // a nil function is an invalid transport
 	require.Nil(t, c)
 	c, err = buckt.New(buckt.WithTransport(roundTripper(func(*http.Request) (*http.Response, error) { return nil, errors.New("no") })))
 	require.NoError(t, err)

@@ -41,7 +41,7 @@ func (p *EmptyParams) check(op *operation, bucket string) error {
 	return nil
 }
 
-// EmptyProgress counts what was deleted from a bucket.
+// EmptyProgress counts the deletions from a bucket.
 type EmptyProgress struct {
 	// Objects is the number of objects, including each version and each delete marker.
 	Objects int64

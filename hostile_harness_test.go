@@ -416,7 +416,7 @@ func (r *hostileRow) expected(kind hostileKind) hostileWant {
 	case kind.notIdempotent && r.wantNotIdempotent != nil:
 		return *r.wantNotIdempotent
 	case kind.notIdempotent && r.want.says != "":
-		// What is no refusal leaves open whether the server has acted, and is not repeated.
+		// After any other failure the server may have acted, so the request is not repeated.
 		w := r.want
 		w.unknown = w.status < 400 || w.status >= 500 || w.status == http.StatusRequestTimeout
 		w.requests = 1

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// What a row of this table does with the head of a response is followed by the body of a success.
+// Each row of this table changes the head of a response. The body of a success follows.
 func TestHostileHeaders(t *testing.T) {
 	lost := func(says string) hostileWant { return hostileWant{says: "no response: .*" + says, requests: 4} }
 	head := func(lines ...string) func(*hostileConn) bool {

@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-// A rotation: the old key works until the new one is stored. What an earlier, interrupted rotation has left is revoked as well.
+// A rotation: the old key works until the new one is stored. Keys of an earlier, interrupted rotation are revoked as well.
 func ExampleLinodeKeyClient_Replace() {
 	server := exampleServer()
 	defer closeExample(server)

@@ -65,7 +65,7 @@ type keyRow[ID int | string] struct {
 	kept string
 }
 
-// keyring is the keys of a name at one system, and of what they belong to.
+// keyring has the keys of a name at one system, with their owner.
 type keyring[Listed any, ID int | string] struct {
 	core         *core
 	op           *operation

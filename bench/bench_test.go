@@ -64,7 +64,7 @@ func clients(tb testing.TB) (*buckt.Client, *byHand) {
 	return client, &byHand{base: baseURL, key: apiKey, client: &http.Client{Transport: transport, Timeout: 30 * time.Second}}
 }
 
-// cost is what a number of calls took.
+// cost is the cost of a number of calls.
 type cost struct {
 	time          time.Duration
 	bytes, allocs uint64

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// byHand is what a program would write for itself: net/http, encoding/json, the status checked, a timeout set.
+// byHand is a client without a library: net/http, encoding/json, the status checked, a timeout set.
 type byHand struct {
 	base, key string
 	client    *http.Client

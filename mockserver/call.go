@@ -106,7 +106,7 @@ func (c *call) Stream() http.ResponseWriter {
 	return c.w
 }
 
-// note copies what the system has identified of the request to the exchange.
+// note copies the system's findings about the request to the exchange.
 func (c *call) note() {
 	c.ex.CredentialID, c.ex.Unmatched = c.Credential, c.Unmatched
 	c.ex.Bucket, c.ex.Key = cmp.Or(c.Bucket, c.ex.Bucket), cmp.Or(c.Key, c.ex.Key)

@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// For the race detector: concurrent requests, readers that change what they receive, assertions and watchers.
+// The race detector checks concurrent requests, readers that modify their results, assertions and watchers.
 func TestRecordConcurrentUse(t *testing.T) {
 	server := mocktest.New(t, mockserver.WithRecordLimit(20))
 	ctx, cancel := context.WithCancel(t.Context())

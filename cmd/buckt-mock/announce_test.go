@@ -24,7 +24,7 @@ func seedFile(t *testing.T, content string) string {
 	return path
 }
 
-// A part of a state will do, and what it says counts from the first line on.
+// A partial state is valid, and applies from the first line of output.
 func TestSeed(t *testing.T) {
 	p := start(t, "-seed", seedFile(t, `{"version":2,"buckt":{"organizations":[{"name":"acme","plan":"free","buckets":[{"name":"assets"}]}]}}`))
 	status, answer := p.send(t, "GET", "/buckets", "")

@@ -19,7 +19,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// The variables mean to a shell what they are, whatever is in them.
+// A shell reads each variable unchanged, whatever characters it contains.
 func TestExports(t *testing.T) {
 	vars := []variable{
 		{"PLAIN", "http://127.0.0.1:4010/v1"},

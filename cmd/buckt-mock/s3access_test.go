@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
-// What a shell is given opens the bucket, and is what the SDK's own access says.
+// The variables for a shell open the bucket, and match the SDK's access.
 func TestS3Access(t *testing.T) {
 	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
 	addr, err := server.Listen("127.0.0.1:0")

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The first line tells of every system what a client needs, and each answers there.
+// The first line contains the client's settings for each system, and each system responds at its address.
 func TestAnnounceAllSystems(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	stdout, w := io.Pipe()

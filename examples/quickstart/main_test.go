@@ -24,7 +24,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
-// essentials are what a reader must find in the output, in this order.
+// essentials must be in the output, in this order.
 var essentials = []string{
 	"Create a bucket", "pending", "provisioning", "not seen yet", "active", "applied",
 	"Upload the client, its documents and its examples", "25 %", "50 %", "75 %", "100 %",
@@ -47,7 +47,7 @@ func requireInOrder(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// secret is what an API key looks like. An id is shorter.
+// secret matches an API key. An id is shorter.
 var secret = regexp.MustCompile(`bkt_[A-Za-z0-9_-]{43}`)
 
 func TestRunAgainstTheMockAlone(t *testing.T) {
@@ -218,7 +218,7 @@ func requireCleanedUp(t *testing.T, o *bucktapi.Organization) {
 	require.Len(t, o.Keys(), 1)
 }
 
-// watchedOutput collects what is written and shows it to a function.
+// watchedOutput collects the output and passes it to a function.
 type watchedOutput struct {
 	bytes.Buffer
 	onWrite func(string)

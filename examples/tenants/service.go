@@ -18,7 +18,7 @@ const (
 	region      = "us-east"
 	rotateAfter = 30 * 24 * time.Hour
 	grace       = time.Hour        // how long a key that was replaced stays valid: tenants must fetch the new one within
-	passesEvery = time.Minute      // how often what is unfinished is finished
+	passesEvery = time.Minute      // how often unfinished grants are resumed
 	patience    = 20 * time.Second // how long a request waits for its result
 	lease       = 10 * time.Second // how long the next process waits after a crash
 )

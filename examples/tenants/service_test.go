@@ -155,7 +155,7 @@ func TestKeysAreReplaced(t *testing.T) {
 	})
 }
 
-// The service crashes after the first request, after the second one, and so on. Its next process finishes what the crash has left: no key
+// The service crashes after the first request, after the second one, and so on. Its next process finishes the interrupted work: no key
 // is an orphan, and no secret is lost.
 func TestCrash(t *testing.T) {
 	for _, test := range []struct {

@@ -83,7 +83,7 @@ func TestCutBeginningOfSecret(t *testing.T) {
 	}
 }
 
-// The time depends on what is kept, and not on the length of the text.
+// The time depends on the kept part, and not on the length of the text.
 func TestCutLongTexts(t *testing.T) {
 	t.Parallel()
 	secret := strings.Repeat("a", 500) + "b"

@@ -106,7 +106,7 @@ func TestLimitRisesReleasesWaiter(t *testing.T) {
 	})
 }
 
-// A long upload is counted when it begins; when its response comes, what was sent beside it has left our window.
+// A long upload is counted when it begins; when its response comes, the requests sent meanwhile have left our window.
 func TestSlowResponseOwnRequests(t *testing.T) {
 	for name, test := range map[string]struct{ began, took time.Duration }{
 		"it took less than a window":          {30 * time.Second, 31 * time.Second},
@@ -122,7 +122,7 @@ func TestSlowResponseOwnRequests(t *testing.T) {
 				slow := acquire(t, l)
 				slow.Wrote()
 				time.Sleep(test.took)
-				send(t, l, 1, notSent()) // what is old is forgotten
+				send(t, l, 1, notSent()) // old requests are forgotten
 				slow.Done(responded(1000, 99))
 				send(t, l, 999, lost())
 			})

@@ -46,7 +46,7 @@ func (e *TooLateError) Unwrap() error {
 // waiter is a request in the queue.
 type waiter struct {
 	wake          chan struct{} // has a buffer of 1
-	budget        Budget        // what was left when the wait began
+	budget        Budget        // the rest when the wait began
 	since         time.Time     // when the wait began
 	limitedBefore time.Duration // limitedFor at that time
 }

@@ -57,7 +57,7 @@ func attach(ctx context.Context, client *buckt.Client) error {
 	return err
 }
 
-// What the README says beside the snippet: an access with a prefix is refused, and so is one that is known not to write.
+// As the README states beside the snippet, an access with a prefix is refused, and so is one that cannot write.
 func TestAttachRefusesAccess(t *testing.T) {
 	server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
 	for name, change := range map[string]func(*buckt.S3Access){

@@ -57,7 +57,7 @@ func serviceOf(f *ast.FuncDecl) string {
 	return service.Name
 }
 
-// undocumented returns what the comment of a method lacks: an error of the package, or the page of its API.
+// undocumented returns the missing parts of a method's comment: an error of the package, or the page of its API.
 func undocumented(comment string, errors map[string]bool) []string {
 	lacks := []string{"an error"}
 	for _, match := range errorLink.FindAllStringSubmatch(comment, -1) {

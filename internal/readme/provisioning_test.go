@@ -90,7 +90,7 @@ func maintain(ctx context.Context, grants *provision.Provisioner) error {
 
 func sealKey(n string) []byte { return []byte("a seal key of 32 bytes, number " + n) }
 
-// What the page states of replacing the seal key: after a rotation of all grants the old one opens nothing.
+// As the page states, the old seal key opens nothing after a rotation of all grants.
 func TestResealing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))
@@ -136,7 +136,7 @@ func reseal(ctx context.Context, config provision.Config, newKey, oldKey []byte)
 	return nil // from now on the old key is not needed
 }
 
-// What the page states of a lost journal.
+// The steps of the page for a lost journal.
 func TestLostJournal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := mockserver.New(t, mockserver.WithContractCheck(contractcheck.New()))

@@ -60,7 +60,7 @@ func TestDecideMaintenance(t *testing.T) {
 	}
 }
 
-// What a refusal would have said in its body changes nothing. The body of a success was the result.
+// The body of a refusal has no influence. The body of a success was the result.
 func TestDecideIncompleteRefusal(t *testing.T) {
 	for status, row := range byStatus {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {

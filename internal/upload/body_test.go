@@ -145,7 +145,7 @@ func TestSourceEndsEarly(t *testing.T) {
 	}
 }
 
-// What is declared is sent, even if there is more by now.
+// The declared number of bytes is sent, even if the source has grown.
 func TestFileGrows(t *testing.T) {
 	f := file(t, 0)
 	body := newBody(t, newReader(f, Unknown), nil)

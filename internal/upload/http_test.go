@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// got is what a server received.
+// got is a received request.
 type got struct {
 	body    string
 	length  int64
@@ -64,7 +64,7 @@ func TestContentLength(t *testing.T) {
 	}
 }
 
-// What the server has then is not the whole body, so it stores nothing.
+// The server has received only a part of the body, so it stores nothing.
 func TestSourceFails(t *testing.T) {
 	for name, src := range map[string]*Source{
 		"an error with the last bytes":  newReader(plain{vouching(errBroken, true)}, size),

@@ -54,7 +54,7 @@ func TestLateReadPosition(t *testing.T) {
 	}
 }
 
-// What the late Read gave goes nowhere: it is neither progress nor a sign of life of the attempt that runs now.
+// The result of the late Read is discarded: it is neither progress nor activity of the current attempt.
 func TestLateReadProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		src := newGated()

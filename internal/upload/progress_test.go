@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// steps notes what a progress callback was told.
+// steps records the calls of a progress callback.
 type steps [][2]int64
 
 func (s *steps) add(sent, total int64) { *s = append(*s, [2]int64{sent, total}) }

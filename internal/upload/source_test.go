@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// queue has a Len that is not what it will give.
+// queue has a Len that differs from its content.
 type queue struct{ io.Reader }
 
 func (queue) Len() int { return 1 }

@@ -148,7 +148,7 @@ func readIn(r io.Reader, n int) (string, error) {
 	}
 }
 
-// What is sent before is all but one byte, so that little is held up.
+// All bytes but the last are sent before, so that little is delayed.
 func TestLastByteHeldBack(t *testing.T) {
 	for name, declared := range map[string]int64{"of a size that is known": size, "of one that is not": Unknown} {
 		t.Run(name, func(t *testing.T) {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Effect is what a fault does to a request or its response. Functions such as [Status] and [LoseResponse] return one with the fields of its
+// Effect is the effect of a fault on a request or its response. Functions such as [Status] and [LoseResponse] return one with the fields of its
 // kind; fields of other kinds must be zero. It marshals to JSON such as {"kind":"reset","when":"after"}, with durations as strings like
 // "1m30s".
 type Effect struct {

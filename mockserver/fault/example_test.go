@@ -7,7 +7,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// A fault in JSON is what the admin API of buckt-mock takes.
+// The admin API of buckt-mock accepts a fault in JSON.
 func Example() {
 	busy := fault.Fault{
 		Match:  fault.Match{System: "linode", Method: "GET"},

@@ -133,7 +133,7 @@ func TestLinodePublicAccessBlock(t *testing.T) {
 	require.Equal(t, []int{200, 200}, read("guest"))
 }
 
-// An account owns what it writes into the bucket of another one.
+// An account owns the objects that it writes into the bucket of another account.
 func TestLinodeObjectsOfGuests(t *testing.T) {
 	server := mocktest.New(t)
 	keys := keysOf(t, server)

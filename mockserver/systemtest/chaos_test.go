@@ -483,7 +483,7 @@ func (h *chaos) compare(t *testing.T, ctx context.Context, ignore map[string]boo
 	}
 }
 
-// TestChaos has many callers use all systems at once while a quarter of the requests go wrong. What they were told is
+// TestChaos calls all systems concurrently from many goroutines while a quarter of the requests fail. The results are
 // compared with the state of the mock afterwards. A tenth of it runs by default.
 func TestChaos(t *testing.T) {
 	calls := 2000

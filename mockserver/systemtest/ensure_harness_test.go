@@ -11,24 +11,24 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// ensured has the fields of a buckt.Ensured that the tests compare.
+// ensured contains the compared fields of a buckt.Ensured.
 type ensured struct {
 	created   bool
 	unchecked []string
 }
 
-// ensuring is the resource "assets" of a kind that can be ensured.
+// ensuring is a test of the Ensure method of one kind, for the resource "assets".
 type ensuring struct {
 	server       *mockserver.Server
 	client       *buckt.Client
 	ensure, find func(context.Context, *buckt.Client) (ensured, error)
-	// count is the number of resources of that name.
+	// count returns the number of resources named "assets".
 	count func() int
-	// The operations that create and find it.
+	// create and look are the operations that create and find the resource.
 	create, look string
-	// unique is true if the system does not have a name twice.
+	// unique is true if names are unique at the system.
 	unique bool
-	// joins is true if the system returns what exists to a creation.
+	// joins is true if the system responds to a creation with an existing resource.
 	joins bool
 }
 

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// What is invalid is refused before anything is sent.
+// Invalid arguments are errors before anything is sent.
 func TestReplaceRefuses(t *testing.T) {
 	store := func(context.Context, string) error { return nil }
 	for name, test := range map[string]struct {

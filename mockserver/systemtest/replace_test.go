@@ -167,7 +167,7 @@ func TestReplaceOneAtATime(t *testing.T) {
 	})
 }
 
-// What is held, and must not be revoked, is in the error.
+// The error contains the key that the caller has and must not revoke.
 func TestReplaceKeepsKeys(t *testing.T) {
 	for name, test := range map[string]struct {
 		start func(*testing.T, ...buckt.Option) *replacing

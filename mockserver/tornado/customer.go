@@ -20,7 +20,7 @@ type customerRow struct {
 	APIKey buckt.Secret  `json:"apiKey,omitzero"`
 	Bucket *BucketConfig `json:"bucket,omitzero"` // nil for Tornado's own storage
 	Usage  Usage         `json:"usage,omitzero"`
-	cutOff bool          // a restored state has no such customer
+	cutOff bool          // a restored state does not contain the customer
 }
 
 // addCustomer adds a customer, with an id, a key and a name if the row has none. It owns the row.

@@ -1,4 +1,4 @@
-// Package front has what a server does at its own addresses, which all systems share.
+// Package front implements the addresses of the server itself, which all systems share.
 package front
 
 import (

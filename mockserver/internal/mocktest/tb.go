@@ -2,7 +2,7 @@ package mocktest
 
 import "fmt"
 
-// FakeTB records what a server made with it reports.
+// FakeTB records the reports of a server.
 type FakeTB struct {
 	Cleanups []func()
 	Errors   []string

@@ -34,7 +34,7 @@ func TestDocument(t *testing.T) {
 	require.ElementsMatch(t, documented, served)
 }
 
-// What the document says of faults is what the mock takes, apart from the one kind that would close the port.
+// The mock accepts the documented faults, apart from the kind that would close the port.
 func TestDocumentOfEffects(t *testing.T) {
 	doc, err := contract()
 	require.NoError(t, err)
@@ -66,7 +66,7 @@ func conforms(t *testing.T, method, path string, status int, header http.Header,
 	require.NoError(t, err)
 	op := operationAt(doc, method, path)
 	if op == nil {
-		return // there is nothing to say of what is not served
+		return // nothing is documented for a path that is not served
 	}
 	response := op.Responses.Value(strconv.Itoa(status))
 	if response == nil && status/100 == 4 {

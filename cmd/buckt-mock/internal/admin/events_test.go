@@ -47,7 +47,7 @@ func (l listener) next() string {
 	return strings.Join(lines, "\n")
 }
 
-// data asserts an event and that its data is what the document says of it.
+// data asserts an event and that its data matches the document.
 func (l listener) data(event, schema string) string {
 	l.t.Helper()
 	got := l.next()

@@ -73,5 +73,5 @@ var (
 	spaces = regexp.MustCompile(`\s+`)
 )
 
-// text is what a person reads.
+// text is the visible text.
 func (s shown) text() string { return spaces.ReplaceAllString(tags.ReplaceAllString(s.html, " "), " ") }

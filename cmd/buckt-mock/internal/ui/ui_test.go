@@ -37,7 +37,7 @@ func TestPage(t *testing.T) {
 	})
 }
 
-// What a page may do is said in its header: nothing from elsewhere, nothing inline, no frame.
+// The header restricts a page: nothing from other origins, nothing inline, no frame.
 func TestPolicy(t *testing.T) {
 	b := open(t)
 	for _, path := range []string{"/_mock/", "/_mock/ui/live", "/_mock/ui/requests/1"} {

@@ -6,7 +6,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// Request is what is seen of an exchange at first sight.
+// Request is the summary of an exchange.
 type Request struct {
 	Seq       int       `json:"seq"`
 	Start     time.Time `json:"start"`

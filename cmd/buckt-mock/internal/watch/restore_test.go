@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// What a state takes away, such as an organization, is not looked into while it goes.
+// Resources that a state removes, such as an organization, are not compared during the restore.
 func TestRestore(t *testing.T) {
 	var asked func()
 	server := newServer(t, mockserver.WithClock(func() time.Time {

@@ -99,7 +99,7 @@ func TestVersions(t *testing.T) {
 	})
 }
 
-// What is seen is bounded, however much there is.
+// The summary is bounded, whatever the amount of data.
 func TestBounds(t *testing.T) {
 	server := newServer(t)
 	w := New(server)
