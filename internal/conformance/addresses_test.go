@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// s3Systems are the control planes that hand out buckets, each with a key that may read, write and list.
+// s3Systems are the control planes with S3 buckets. Each returns a bucket and a key with read, write and list permission.
 var s3Systems = []struct {
 	name   string
 	access func(t *testing.T, f *fixture) buckt.S3Access
@@ -32,7 +32,7 @@ var s3Systems = []struct {
 	}},
 }
 
-// roundTrip is what every bucket has to do, however it is addressed.
+// roundTrip tests the basic operations of a bucket in any addressing style.
 func roundTrip(t *testing.T, s store) {
 	t.Helper()
 	for _, key := range []string{"a.txt", "a+b é/%20 c"} {
@@ -82,7 +82,7 @@ func TestS3Addresses(t *testing.T) {
 	}
 }
 
-// Both styles read and write the same object.
+// An object is the same in both addressing styles, independently of the style of the upload.
 func TestS3StylesShareObjects(t *testing.T) {
 	for _, system := range s3Systems {
 		t.Run(system.name, func(t *testing.T) {
@@ -101,7 +101,7 @@ func TestS3StylesShareObjects(t *testing.T) {
 	}
 }
 
-// The same name at two systems is two buckets.
+// The same name at two systems identifies two buckets.
 func TestS3SystemsAreApart(t *testing.T) {
 	for _, client := range s3Clients {
 		t.Run(client.name, func(t *testing.T) {

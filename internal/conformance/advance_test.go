@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
-// The clock of the mock moves what S3 does as it moves the rest.
+// The clock of the mock also applies to S3.
 func TestS3Advance(t *testing.T) {
 	for _, client := range s3Clients {
 		t.Run(client.name, func(t *testing.T) {
@@ -35,7 +35,7 @@ func TestS3Advance(t *testing.T) {
 	}
 }
 
-// Clients that sign by the real time work after an advance, and none is corrected by an error first.
+// Clients that sign with the real time work after an advance, without an error that corrects their clock.
 func TestS3ClientsAfterAdvance(t *testing.T) {
 	for _, client := range s3Clients {
 		for _, by := range []time.Duration{74 * time.Minute, 24 * time.Hour} {
@@ -76,7 +76,7 @@ func TestS3ClientsAfterAdvance(t *testing.T) {
 	}
 }
 
-// The URLs that the control planes presign end as well.
+// The URLs that the control planes presign expire as well.
 func TestPresignedByControlPlaneAdvance(t *testing.T) {
 	f := newFixture(t, openAWS)
 	service := f.foundryDBService(t, "uploads")

@@ -10,8 +10,8 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// Amove's documents tell of no more than Read, Write and ReadWrite. Reading includes lists. Buckets are made at the control plane;
-// whether a key may do that as well is not told.
+// Amove documents only Read, Write and ReadWrite. Read includes lists. Buckets are created at the control plane; it is not documented
+// whether a key may also create them.
 func TestAmovePermissions(t *testing.T) {
 	levels := map[buckt.AmovePermission]level{
 		buckt.AmoveRead: {
@@ -58,7 +58,7 @@ func TestAmovePermissions(t *testing.T) {
 	}
 }
 
-// A key may be for a bucket that is made later.
+// A key may be for a bucket that is created later.
 func TestAmoveKeyBeforeItsBucket(t *testing.T) {
 	for _, client := range s3Clients {
 		t.Run(client.name, func(t *testing.T) {

@@ -29,7 +29,7 @@ var checksumChecks = []check{
 	{name: "checksum goes with a copy", run: checksumCopied},
 }
 
-// checksum computes a checksum, independent of both clients.
+// checksum computes a checksum, independently of both clients.
 func checksum(algorithm, body string) string {
 	var sum []byte
 	switch algorithm {
@@ -53,7 +53,7 @@ func checksumHeader(algorithm string) string {
 	return http.CanonicalHeaderKey("x-amz-checksum-" + algorithm)
 }
 
-// The client computes the checksum, in a trailer or a header; then it is given, in a header. It is told where it is asked for.
+// First the client computes the checksum, in a trailer or a header; then the test sets it, in a header. Responses contain it if requested.
 func checksummed(algorithm string) func(*testing.T, *fixture) {
 	return func(t *testing.T, f *fixture) {
 		for key, value := range map[string]string{"computed": "", "given": checksum(algorithm, "hello")} {

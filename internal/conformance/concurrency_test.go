@@ -24,7 +24,7 @@ const (
 	objectsPerEach = 25
 )
 
-// together runs as many workers at once, and fails with their first error.
+// together runs workers concurrently, and fails with their first error.
 func together(t *testing.T, work func(ctx context.Context, worker int) error) {
 	t.Helper()
 	failures := make(chan error, workers)
@@ -71,7 +71,7 @@ func manyWorkers(t *testing.T, f *fixture) {
 	require.Len(t, page.keys, workers*objectsPerEach*4/5)
 }
 
-// A read sees the whole of some write, and never a mixture.
+// A read returns the whole content of one write, and never a mixture.
 func oneObject(t *testing.T, f *fixture) {
 	f.must(t, "shared", fmt.Sprintf("%01000d", 0))
 	together(t, func(ctx context.Context, worker int) error {
@@ -103,7 +103,7 @@ func oneWinner(t *testing.T, f *fixture) {
 			mu.Unlock()
 			return nil
 		}
-		// S3 tells of a race with 409, and of one that is lost with 412.
+		// S3 responds to a race with 409, and to a failed condition with 412.
 		if status, _ := failure(err); status == http.StatusPreconditionFailed || status == http.StatusConflict {
 			return nil
 		}
@@ -127,7 +127,7 @@ func manyParts(t *testing.T, f *fixture) {
 	require.Equal(t, parts, got)
 }
 
-// Nothing is shared: not the objects, not the keys, not the clock.
+// Servers share nothing: no objects, keys or clocks.
 func twoServers(t *testing.T, f *fixture) {
 	other := newFixture(t, f.open)
 	require.Equal(t, f.access.Endpoint, other.access.Endpoint)

@@ -20,7 +20,7 @@ var conditionalChecks = []check{
 
 var otherETag = md5Hex("something else")
 
-// getAndHead asks for the same object both ways, which answer alike.
+// getAndHead sends GET and HEAD for an object, whose responses agree.
 func getAndHead(t *testing.T, f *fixture, key string, o getOptions, status int) {
 	t.Helper()
 	for name, ask := range map[string]func() (object, error){
@@ -56,7 +56,7 @@ func getIfNoneMatch(t *testing.T, f *fixture) {
 	require.Equal(t, `"`+o.etag+`"`, got.header.Get("ETag"), "the answer of 304 tells the ETag")
 }
 
-// lastModified is the time of an object as its header tells it, in whole seconds.
+// lastModified is the time of an object in its header, in whole seconds.
 func lastModified(t *testing.T, f *fixture, key string) time.Time {
 	t.Helper()
 	o, err := f.head(t.Context(), key, getOptions{})

@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 )
 
-// The control planes show the objects that S3 clients write, and the reverse.
+// The control planes show the changes made over S3, and the other way round.
 
 func TestFoundryDBObjectsOverS3(t *testing.T) {
 	for _, client := range s3Clients {
@@ -56,7 +56,7 @@ func TestFoundryDBObjectsOverS3(t *testing.T) {
 	}
 }
 
-// The URLs need no key; each allows one method on one object, for as long as it says.
+// The URLs need no key. Each permits one method on one object until it expires.
 func TestFoundryDBPresignedOverS3(t *testing.T) {
 	f := newFixture(t, openAWS)
 	service := f.foundryDBService(t, "uploads")
@@ -94,7 +94,7 @@ func TestFoundryDBPresignedOverS3(t *testing.T) {
 	require.Equal(t, "NoSuchKey", f.send(t, http.MethodGet, get, "", nil).code)
 }
 
-// The deletion of a service deletes its objects and keys.
+// Deleting a service deletes its contents and its keys.
 func TestFoundryDBServiceDeleted(t *testing.T) {
 	for _, client := range s3Clients {
 		t.Run(client.name, func(t *testing.T) {
@@ -167,7 +167,7 @@ func TestLinodeBucketOverS3(t *testing.T) {
 	}
 }
 
-// The URL needs no key. Its signature is of the older version, as it is on the real wire.
+// The URL needs no key. It has a version 2 signature, as on the real wire.
 func TestLinodeObjectURLOverS3(t *testing.T) {
 	f := newFixture(t, openAWS)
 	bucket := f.linodeBucket(t, "us-east", "assets")
@@ -227,7 +227,7 @@ func TestAmoveBucketOverS3(t *testing.T) {
 	}
 }
 
-// withQueryOf is one URL with the query of another, in which the signature stands.
+// withQueryOf returns a URL with the query of another one, which contains the signature.
 func withQueryOf(t *testing.T, target, other string) string {
 	t.Helper()
 	path, _, found := strings.Cut(target, "?")

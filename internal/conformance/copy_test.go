@@ -66,7 +66,7 @@ func copyAcross(t *testing.T, f *fixture) {
 	f.lacks(t, "2026/a")
 }
 
-// Only with a change, such as other metadata, may an object be copied onto itself.
+// An object may be copied onto itself only with a change, such as other metadata.
 func copyOntoItself(t *testing.T, f *fixture) {
 	f.must(t, "a", "hello")
 	_, err := f.copy(t.Context(), f.at("a"), "a", copyOptions{})

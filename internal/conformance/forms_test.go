@@ -16,7 +16,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// formStore is a minio-go that prepares forms, with signatures of a version.
+// formStore is a minio-go that prepares forms with a version of signatures.
 func (f *fixture) formStore(t *testing.T, access buckt.S3Access, version credentials.SignatureType) *minio.Client {
 	t.Helper()
 	endpoint, err := url.Parse(access.Endpoint)
@@ -45,7 +45,7 @@ func (f *fixture) submit(t *testing.T, target *url.URL, fields map[string]string
 	return f.send(t, http.MethodPost, target.String(), body.String(), http.Header{"Content-Type": {form.FormDataContentType()}})
 }
 
-// minio-go prepares a form for each system, by both versions of signatures where the system takes them.
+// minio-go prepares a form for each system, with both versions of signatures if the system accepts them.
 func TestForms(t *testing.T) {
 	f := newFixture(t, openMinIO)
 	service := f.foundryDBService(t, "uploads")

@@ -10,8 +10,8 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// The rights in the documents: read is GetObject and ListBucket, write is PutObject, DeleteObject and GetObject, readwrite is all of
-// them. Who may write aborts uploads too, as clients do after an error. Everything else is refused.
+// The documents define: read is GetObject and ListBucket, write is PutObject, DeleteObject and GetObject, readwrite is all of them. A key
+// that may write may also abort uploads, as clients do after an error. Everything else is refused.
 func TestFoundryDBPermissions(t *testing.T) {
 	levels := map[buckt.FoundryDBPermissions]level{
 		buckt.FoundryDBRead: {
@@ -40,7 +40,7 @@ func TestFoundryDBPermissions(t *testing.T) {
 			})
 			t.Run(client.name+" "+string(permissions)+" inside its prefix", func(t *testing.T) {
 				inside := all
-				// Whether a list of one prefix makes the whole bucket known is not told.
+				// It is not documented whether the permission to list one prefix includes HeadBucket.
 				isHead := func(name string) bool { return name == "head bucket" }
 				inside.allowed = slices.DeleteFunc(slices.Clone(all.allowed), isHead)
 				inside.refused = slices.DeleteFunc(slices.Clone(all.refused), isHead)
@@ -59,7 +59,7 @@ func TestFoundryDBPermissions(t *testing.T) {
 	}
 }
 
-// A statement that denies wins over all that allow, wherever it stands; what no statement allows is refused.
+// A denying statement overrides all allowing ones, in any order; actions without an allowing statement are refused.
 func TestFoundryDBPolicies(t *testing.T) {
 	allow := func(prefixes []string, actions ...string) buckt.FoundryDBPolicyStatement {
 		return buckt.FoundryDBPolicyStatement{Effect: buckt.FoundryDBAllow, Actions: actions, Prefixes: prefixes}
@@ -163,7 +163,7 @@ func TestFoundryDBPolicies(t *testing.T) {
 	}
 }
 
-// A key opens the bucket of its own service alone, and nothing of another system.
+// A key opens only the bucket of its own service, and no bucket of another system.
 func TestFoundryDBKeyElsewhere(t *testing.T) {
 	for _, client := range s3Clients {
 		t.Run(client.name, func(t *testing.T) {

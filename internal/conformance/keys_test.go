@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Each of these keys is put, got, listed, copied and deleted: it stands in paths, queries, headers and XML, escaped another way in
-// each of them.
+// Each of these keys is put, got, listed, copied and deleted. It occurs in paths, queries, headers and XML, with different escaping in each
+// of them.
 var keyChecks = []check{
 	{name: "key with a plus", run: oddKey("a+b.txt")},
 	{name: "key with a percent sign", run: oddKey("100%.txt")},
@@ -31,7 +31,7 @@ var keyChecks = []check{
 
 func oddKey(key string) func(*testing.T, *fixture) {
 	return func(t *testing.T, f *fixture) {
-		// The object that a wrongly decoded key would name.
+		// A wrongly decoded key would access these objects.
 		f.must(t, "neighbour", "wrong")
 		f.must(t, key, "hello")
 		f.holds(t, key, "hello")

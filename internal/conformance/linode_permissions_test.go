@@ -15,13 +15,13 @@ func linodeOnly(b *buckt.LinodeBucket, permissions buckt.LinodePermissions) buck
 	return buckt.LinodeOnlyBuckets(buckt.LinodeKeyBucketAccess{Region: b.Region, BucketName: b.Label, Permissions: permissions})
 }
 
-// withBucket is an access with the key of one and the bucket of the other.
+// withBucket is an access with the key of one access and the bucket of another.
 func withBucket(key buckt.S3Access, bucket *buckt.LinodeBucket) buckt.S3Access {
 	key.Bucket = bucket.Label
 	return key
 }
 
-// A limited key may list all buckets and make new ones, and otherwise touches only its own.
+// A limited key may list all buckets and create new ones, and otherwise accesses only its own.
 func TestLinodePermissions(t *testing.T) {
 	account := []string{"list buckets", "create a bucket"}
 	objects := slices.Concat(readingObjects, writingObjects, deletingObjects, copying, listing, []string{"head bucket", "abort an upload"})
@@ -87,8 +87,8 @@ func TestLinodePermissions(t *testing.T) {
 	}
 }
 
-// linodeKeyForNothing mints a key that is limited to no bucket at all, in the region of a bucket. Nothing makes an access of it,
-// as it has none.
+// linodeKeyForNothing creates a key that is limited to no bucket, in the region of a bucket. The client builds no access from it, because
+// it has no bucket.
 func (f *fixture) linodeKeyForNothing(t *testing.T, bucket *buckt.LinodeBucket) buckt.S3Access {
 	t.Helper()
 	key, err := f.client.Linode.Keys.Create(t.Context(), buckt.LinodeKeyCreateParams{
@@ -101,7 +101,7 @@ func (f *fixture) linodeKeyForNothing(t *testing.T, bucket *buckt.LinodeBucket) 
 	}
 }
 
-// The list has all buckets of the account, those that the key may not touch included, and no others'.
+// The list contains all buckets of the account, including those that the key may not access, and no buckets of other accounts.
 func TestLinodeBucketList(t *testing.T) {
 	for _, client := range s3Clients {
 		t.Run(client.name, func(t *testing.T) {
@@ -122,7 +122,7 @@ func TestLinodeBucketList(t *testing.T) {
 	}
 }
 
-// As the document has it: a limited key creates buckets, but has no access to the new bucket.
+// As documented, a limited key creates buckets but has no access to them.
 func TestLinodeLimitedKeyCreatesBucket(t *testing.T) {
 	for _, client := range s3Clients {
 		t.Run(client.name, func(t *testing.T) {
@@ -153,7 +153,7 @@ func TestLinodeLimitedKeyCreatesBucket(t *testing.T) {
 	}
 }
 
-// A key is valid in its regions alone.
+// A key is valid only in its regions.
 func TestLinodeRegions(t *testing.T) {
 	for _, client := range s3Clients {
 		t.Run(client.name, func(t *testing.T) {
@@ -178,7 +178,7 @@ func TestLinodeRegions(t *testing.T) {
 	}
 }
 
-// Names that would collide with the mock's routes cannot be made. A bucket deleted over S3 is deleted in the control plane too.
+// Bucket names that would collide with the mock's routes are invalid. A bucket deleted over S3 is also deleted at the control plane.
 func TestLinodeBucketNames(t *testing.T) {
 	for _, client := range s3Clients {
 		t.Run(client.name, func(t *testing.T) {

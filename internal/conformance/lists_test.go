@@ -101,7 +101,7 @@ func listLongDelimiter(t *testing.T, f *fixture) {
 	require.Equal(t, []string{"a--"}, got.prefixes)
 }
 
-// pages reads a list to its end, as a client does that knows nothing else.
+// pages reads all pages of a list.
 func pages(t *testing.T, f *fixture, list lister, o listOptions) (all []page) {
 	t.Helper()
 	for range 100 {
@@ -132,7 +132,7 @@ func listPages(list lister) func(*testing.T, *fixture) {
 	}
 }
 
-// A prefix counts as one, and stands on one page only.
+// A common prefix counts as one element and occurs on one page only.
 func listPrefixPages(list lister) func(*testing.T, *fixture) {
 	return func(t *testing.T, f *fixture) {
 		f.fill(t, "a", "b/1", "b/2", "b/3", "c", "d/1", "d/2", "e")

@@ -16,7 +16,7 @@ var lockChecks = []check{
 	{name: "legal hold keeps a version", run: lockLegalHold},
 }
 
-// locked is a bucket whose object lock Amove was asked for. It brings versioning with it.
+// locked is a bucket that was created at Amove with object lock, which enables versioning.
 func (f *fixture) locked(t *testing.T) *fixture {
 	t.Helper()
 	f.amoveBucket(t, "locked", buckt.AmoveBucketCreateParams{ObjectLockEnabled: buckt.Set(true), VersioningEnabled: buckt.Set(true)})
@@ -36,7 +36,7 @@ func lockConfiguration(t *testing.T, f *fixture) {
 	require.Equal(t, "Enabled", enabled)
 }
 
-// A delete marker may still be laid over it.
+// A delete marker may still be created.
 func lockRetention(t *testing.T, f *fixture) {
 	l := f.locked(t)
 	kept, err := l.put(t.Context(), "a", []byte("hello"), putOptions{retainUntil: time.Now().Add(time.Hour)})
@@ -52,8 +52,8 @@ func lockRetention(t *testing.T, f *fixture) {
 	require.NoError(t, err)
 	require.Equal(t, "COMPLIANCE", head.header.Get("X-Amz-Object-Lock-Mode"))
 
-	// The clocks of client and server may differ by a quarter of an hour: so much can pass without another signature. The AWS SDK
-	// sets its own by the response, so that each time has its client.
+	// The clocks of client and server may differ by 15 minutes: a signature is valid for that time. The AWS SDK corrects its clock by the
+	// responses, so each time has its own client.
 	f.skew(-10 * time.Minute)
 	soon, err := f.connect(t, l.access).put(t.Context(), "b", []byte("hello"), putOptions{retainUntil: time.Now().Add(time.Second)})
 	require.NoError(t, err)

@@ -37,7 +37,7 @@ func userMetadata(t *testing.T, f *fixture) {
 	require.Empty(t, got.header.Get("X-Amz-Meta-Color"), "a put replaces all of it")
 }
 
-// Names and values together have 2 KB.
+// Names and values together are limited to 2 KB.
 func metadataTooLarge(t *testing.T, f *fixture) {
 	_, err := f.put(t.Context(), "a", []byte("hello"), putOptions{metadata: map[string]string{"a": strings.Repeat("b", 2048)}})
 	refused(t, err, http.StatusBadRequest, "MetadataTooLarge")
@@ -46,7 +46,7 @@ func metadataTooLarge(t *testing.T, f *fixture) {
 	require.NoError(t, err)
 }
 
-// The encoding of the content is kept, and not that of a streamed upload.
+// The encoding of the content is stored, but not that of a streamed upload.
 func contentHeaders(t *testing.T, f *fixture) {
 	expires := time.Date(2031, 2, 3, 4, 5, 6, 0, time.UTC)
 	_, err := f.put(t.Context(), "a", []byte("hello"), putOptions{

@@ -26,10 +26,10 @@ var multipartChecks = []check{
 	{name: "part copy with a range beyond the end", run: partCopyBeyond},
 }
 
-// smallestPart is what every part has at least, but for the last.
+// smallestPart is the minimum size of each part except the last.
 const smallestPart = 5 << 20
 
-// largePart is a part of that size, whose bytes tell which it is.
+// largePart is a part of the minimum size, whose bytes depend on its number.
 func largePart(letter byte) []byte { return bytes.Repeat([]byte{letter}, smallestPart) }
 
 // multipartETag is the MD5 of the MD5s of the parts, with their number.
@@ -43,7 +43,7 @@ func multipartETag(parts ...[]byte) string {
 	return fmt.Sprintf("%s-%d", hex.EncodeToString(sum[:]), len(parts))
 }
 
-// begin starts an upload and puts its parts, numbered from 1.
+// begin starts an upload and uploads its parts, numbered from 1.
 func (f *fixture) begin(t *testing.T, key string, bodies ...[]byte) (id string, parts []part) {
 	t.Helper()
 	id, err := f.createUpload(t.Context(), key, putOptions{contentType: "text/x-parts", metadata: map[string]string{"color": "red"}})
@@ -108,7 +108,7 @@ func multipartReplace(t *testing.T, f *fixture) {
 	f.holdsParts(t, "a", []byte("right"))
 }
 
-// Numbers may be left out, and parts that are not named do not count.
+// Part numbers may have gaps, and parts that are not listed are ignored.
 func multipartSome(t *testing.T, f *fixture) {
 	first, last := largePart('a'), []byte("end")
 	id, err := f.createUpload(t.Context(), "a", putOptions{})
@@ -129,7 +129,7 @@ func multipartSome(t *testing.T, f *fixture) {
 	f.holdsParts(t, "a", first, last)
 }
 
-// The upload can still be completed otherwise.
+// The upload can still be completed with valid parts.
 func multipartSmall(t *testing.T, f *fixture) {
 	id, parts := f.begin(t, "a", []byte("small"), []byte("end"))
 	_, err := f.complete(t.Context(), "a", id, parts)

@@ -65,7 +65,7 @@ func putEmpty(t *testing.T, f *fixture) {
 	require.Equal(t, "0", got.header.Get("Content-Length"))
 }
 
-// More than clients and servers buffer, and no multiple of a chunk.
+// More than the buffers of clients and servers, and no multiple of a chunk.
 func putLarge(t *testing.T, f *fixture) {
 	body := bytes.Repeat([]byte("0123456789abcdef"), 3<<16)
 	body = append(body, '!')
@@ -91,7 +91,7 @@ func headObject(t *testing.T, f *fixture) {
 	require.NotEmpty(t, got.header.Get("Last-Modified"))
 }
 
-// The deletion of a missing object succeeds.
+// Deleting an object that does not exist succeeds.
 func deleteObject(t *testing.T, f *fixture) {
 	f.must(t, "a", "hello")
 	for range 2 {
@@ -111,7 +111,7 @@ func getMissing(t *testing.T, f *fixture) {
 	}
 }
 
-// An answer to HEAD has no body to tell the reason in. The connection can be used again.
+// A response to HEAD has no body with the error code. The connection can be reused.
 func headMissing(t *testing.T, f *fixture) {
 	f.must(t, "there", "hello")
 	for range 3 {
@@ -135,7 +135,7 @@ func missingBucket(t *testing.T, f *fixture) {
 	require.NoError(t, f.headBucket(t.Context()))
 }
 
-// Keys that are not there count as deleted. Odd ones come through the XML.
+// Missing keys count as deleted. Keys with special characters are decoded from the XML.
 func deleteMany(t *testing.T, f *fixture) {
 	keys := []string{"a", "b+c", "d%20e", "f&g<h>", "é/ü", "i j"}
 	for _, key := range keys {

@@ -11,12 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// permissionCase is a client whose key has a level of permission, in a bucket that another key with all rights has prepared.
+// permissionCase is a client whose key has a level of permission. The bucket was prepared with another key that has all permissions.
 type permissionCase struct {
 	*fixture
 	owner store
 	key   store
-	// prefix is where the key is tried.
+	// prefix is the prefix of the objects that the key is tried on.
 	prefix string
 }
 
@@ -24,8 +24,8 @@ func (c *permissionCase) at(name string) source {
 	return source{bucket: c.owner.bucket(), key: c.prefix + name}
 }
 
-// operations are allowed or refused to S3 keys. Each is tried on an existing object, and an upload that the owner
-// has begun.
+// operations are the operations that S3 permissions control. Each is tried on an existing object, and on an upload that the owner has
+// started.
 var keyOperations = []struct {
 	name string
 	try  func(ctx context.Context, c *permissionCase, upload string) error
@@ -63,7 +63,7 @@ var keyOperations = []struct {
 	{"delete many", func(ctx context.Context, c *permissionCase, _ string) error {
 		refused, err := c.key.removeAll(ctx, c.prefix+"there", c.prefix+"missing")
 		for _, code := range refused {
-			return &refusal{http.StatusForbidden, code} // each key is refused by itself
+			return &refusal{http.StatusForbidden, code} // each key is refused separately
 		}
 		return err
 	}},
@@ -109,13 +109,13 @@ var keyOperations = []struct {
 	{"delete the bucket", func(ctx context.Context, c *permissionCase, _ string) error {
 		err := c.key.deleteBucket(ctx, c.key.bucket())
 		if _, code := failure(err); code == "BucketNotEmpty" {
-			return nil // the error is sent only to a key that may delete it
+			return nil // the response shows that the key may delete
 		}
 		return err
 	}},
 }
 
-// The operations by their effect.
+// The operations by effect.
 var (
 	readingObjects = []string{"get", "get a range", "head", "get by presigned URL"}
 	writingObjects = []string{
@@ -127,14 +127,14 @@ var (
 	ofBuckets       = []string{"list buckets", "create a bucket", "delete the bucket"}
 )
 
-// level is a system's name of a level of permission.
+// level defines a level of permission of a system.
 type level struct {
 	allowed, refused []string
-	// undecided is what no document and no usage of clients decides.
+	// undecided are the operations that neither a document nor the behavior of clients defines.
 	undecided []string
 }
 
-// refusal is a failure that is not told by a client.
+// refusal is an error that the test itself found, not a client.
 type refusal struct {
 	status int
 	code   string
@@ -142,7 +142,7 @@ type refusal struct {
 
 func (r *refusal) Error() string { return fmt.Sprintf("%d %s", r.status, r.code) }
 
-// follow makes a presigned URL and uses it.
+// follow creates a presigned URL and uses it.
 func (c *permissionCase) follow(ctx context.Context, method, name string) error {
 	target, err := c.key.presign(ctx, method, c.prefix+name, time.Minute, presignOptions{})
 	if err != nil {

@@ -108,7 +108,7 @@ func presignedEarly(t *testing.T, f *fixture) {
 	require.Equal(t, "AccessDenied", got.code)
 }
 
-// refusedURL asserts that a presigned URL does not work, and does nothing.
+// refusedURL asserts that a presigned URL is refused and has no effect.
 func (f *fixture) refusedURL(t *testing.T, method, target string) {
 	t.Helper()
 	got := f.send(t, method, target, "", nil)

@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 )
 
-// prismRun is shared by prismCalls: the client, and the ids of earlier calls' rows.
+// prismRun is shared by prismCalls: the client, and the ids of resources that earlier calls have created.
 type prismRun struct {
 	client *buckt.Client
 	server *mockserver.Server // the mock behind Prism, nil if Prism responds itself
@@ -28,17 +28,17 @@ type prismRun struct {
 	certificate, privateKey   string // in PEM, for a bucket of Linode
 }
 
-// prismCall is a call of one method of the client. It uses the rows of the calls before it.
+// prismCall is a call of one method of the client. It uses resources of earlier calls.
 type prismCall struct {
 	method string
 	make   func(context.Context, *prismRun) error
 	// onMock calls need more than the contract: S3 or the domain of a bucket.
 	onMock bool
-	// steady calls need responses that agree with each other, such as the pages of a list, which random ones do not.
+	// steady calls need consistent responses, such as the pages of a list, which random ones are not.
 	steady bool
 }
 
-// within makes the call, which must not take long.
+// within limits the time of the call.
 func (c *prismCall) within(ctx context.Context, r *prismRun) error {
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
@@ -48,7 +48,7 @@ func (c *prismCall) within(ctx context.Context, r *prismRun) error {
 var prismCalls = slices.Concat(bucktPrismCalls, foundryDBPrismCalls, amovePrismCalls, linodePrismCalls, tornadoPrismCalls,
 	compositePrismCalls)
 
-// gone are the options of a call whose resource has been deleted. Prism has no state, and is asked for the response.
+// gone are the options of a call whose resource has been deleted. Prism has no state, so the test requests the response.
 func (r *prismRun) gone() []buckt.CallOption {
 	if r.server != nil {
 		return nil
@@ -73,7 +73,7 @@ func readAll[T any](rows iter.Seq2[T, error]) error {
 	return nil
 }
 
-// keepID sets the id to that of the result.
+// keepID stores the id of the result.
 func keepID(id *string, w *buckt.WriteResult, err error) error {
 	if err == nil {
 		*id = w.ID

@@ -6,7 +6,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// compositePrismCalls are methods that send several requests, whose responses must agree. They make rows of their own.
+// compositePrismCalls are methods that send several requests, whose responses must agree. They have separate rows.
 var compositePrismCalls = []prismCall{
 	{method: "Buckets.Ensure", onMock: true, make: func(ctx context.Context, r *prismRun) error {
 		return errorOf(r.client.Buckets.Ensure(ctx, buckt.BucketCreateParams{Name: "ensured", IsManagedDomain: true}))

@@ -90,7 +90,7 @@ func startPrism(t *testing.T, args ...string) *prism {
 	return p
 }
 
-// violations are the lines of the log about violations of the contract. With --errors, most of them are errors as well.
+// violations are the log lines about violations of the contract. With --errors, most of them are errors as well.
 func (p *prism) violations() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -103,7 +103,7 @@ func (p *prism) violations() []string {
 	return found
 }
 
-// systemsAt are the options of a client that sends the requests to all systems to one URL: the contract's paths do not overlap.
+// systemsAt are client options that send the requests of all systems to one URL: the contract's paths do not overlap.
 func systemsAt(at string) []buckt.Option {
 	opts := []buckt.Option{buckt.WithoutRetries(), buckt.WithoutRateLimiter()}
 	for _, system := range []buckt.System{
@@ -125,7 +125,7 @@ func newPrismRun(t *testing.T, opts ...buckt.Option) *prismRun {
 	return &prismRun{client: client, local: name, certificate: certificate.Certificate, privateKey: certificate.PrivateKey}
 }
 
-// Every method of the client that makes a request is in prismCalls once.
+// prismCalls contains every method of the client that sends a request exactly once.
 func TestPrismCallsAreComplete(t *testing.T) {
 	var want, got []string
 	var walk func(prefix string, service reflect.Type)
@@ -149,7 +149,7 @@ func TestPrismCallsAreComplete(t *testing.T) {
 	require.ElementsMatch(t, want, got)
 }
 
-// The client decodes the responses of a server made from the contract alone.
+// The client decodes the responses of a server that is generated from the contract alone.
 func TestPrismAsAServer(t *testing.T) {
 	for name, args := range map[string][]string{"examples": nil, "random values": {"-d", "--seed", "buckt"}} {
 		t.Run(name, func(t *testing.T) {
@@ -184,7 +184,7 @@ func TestPrismAsAProxy(t *testing.T) {
 		Transport: server.HTTPClient().Transport,
 		ModifyResponse: func(res *http.Response) error {
 			if spoil.Load() {
-				res.StatusCode = http.StatusTeapot // Prism logs a status that the contract does not have, and lets it pass
+				res.StatusCode = http.StatusTeapot // Prism logs undocumented statuses without an error
 			}
 			return nil
 		},

@@ -21,7 +21,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// tools is where the programs are.
+// tools is the folder of the programs.
 type tools struct{ bin, scripts string }
 
 // newTools installs the Go programs. The others come with Debian and npm, and .ci/run installs them.
@@ -54,7 +54,7 @@ type mock struct {
 	server  adminAPI
 }
 
-// start starts a mock with -env, whose output alone decides the environment of the command.
+// start starts a mock with -env, whose output is the only environment of the command.
 func (tools tools) start(t *testing.T, command []string, flags ...string) *mock {
 	t.Helper()
 	m := &mock{folder: t.TempDir(), env: make(map[string]string)}
@@ -140,7 +140,7 @@ func (m *mock) succeeds(t *testing.T, step string) string {
 	return out
 }
 
-// limitToPrefix gives the programs a key of FoundryDB for one prefix.
+// limitToPrefix gives the programs a FoundryDB key for one prefix.
 func (m *mock) limitToPrefix(t *testing.T) {
 	t.Helper()
 	client := m.client(t)
@@ -155,7 +155,7 @@ func (m *mock) limitToPrefix(t *testing.T) {
 	m.use(t, foundryDBS3Access(t, client, service, key))
 }
 
-// limitToReading gives the programs a key of Linode that reads the bucket that they have.
+// limitToReading gives the programs a Linode key that reads their bucket.
 func (m *mock) limitToReading(t *testing.T) {
 	t.Helper()
 	client := m.client(t)
@@ -176,7 +176,7 @@ func (m *mock) setenv(t *testing.T) {
 	}
 }
 
-// client is the client of the variables.
+// client returns a client with the variables.
 func (m *mock) client(t *testing.T) *buckt.Client {
 	t.Helper()
 	m.setenv(t)
@@ -219,7 +219,7 @@ type request struct {
 	Status int
 }
 
-// after returns the requests after one with a number.
+// after returns the requests after the one with a number.
 func (a adminAPI) after(t *testing.T, seq int) []request {
 	t.Helper()
 	resp, err := a.http.Get(fmt.Sprintf("%s/record?after=%d", a.base, seq))

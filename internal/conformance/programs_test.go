@@ -14,12 +14,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// programs are those that users have. A script does each step of the test, with the variables of -env.
+// programs are commonly used S3 programs. A script runs each step of the test, with the variables of -env.
 var programs = []struct {
 	name    string
 	command []string
-	lacks   []string // steps that it has no command for
-	refused []string // steps that it cannot do with a key of FoundryDB for a prefix
+	lacks   []string // steps without a command
+	refused []string // steps that need more than a FoundryDB key for a prefix
 	forms   bool     // it prepares forms for browsers
 	content string   // the part of the URL that has content, if not all have
 }{
@@ -33,8 +33,8 @@ var programs = []struct {
 	{name: "aws4fetch", command: []string{"node", "fetch.mjs"}},
 }
 
-// TestPrograms runs what users run, against the mock as a program: with the unlimited key that -env prints, with one for a prefix, and with
-// one that reads.
+// TestPrograms runs common programs against buckt-mock: with the unlimited key that -env prints, with a key for a prefix, and with a
+// read-only key.
 func TestPrograms(t *testing.T) {
 	tools := newTools(t)
 	for _, p := range programs {
@@ -84,7 +84,7 @@ func TestPrograms(t *testing.T) {
 			m.limitToReading(t)
 			m.reads(t, p.lacks)
 			before := m.server.last(t)
-			m.write(t, "small.txt", "other") // programs do not send equal files
+			m.write(t, "small.txt", "other") // programs skip identical files
 			out, err := m.run(t, "put")
 			require.Error(t, err, "%s", out)
 			m.write(t, "small.txt", "hello")
@@ -95,7 +95,7 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// reads runs the steps that change nothing.
+// reads runs the steps that only read.
 func (m *mock) reads(t *testing.T, lacks []string) {
 	t.Helper()
 	for _, step := range []string{"head", "list", "get", "presign"} {

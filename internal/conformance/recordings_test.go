@@ -18,7 +18,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// interaction is a request to a real system with its response, as recordings and SDKs have it.
+// interaction is a request to a real system with its response, in the form of recordings and SDKs.
 type interaction struct {
 	Name     string
 	Method   string
@@ -37,8 +37,7 @@ func interactions(t *testing.T, file string) []interaction {
 	return all
 }
 
-// TestRecordings sends the recorded requests to the mock in their order. Its responses have the recorded statuses, fields
-// and types.
+// TestRecordings sends the recorded requests to the mock in order. Its responses have the recorded statuses, fields and types.
 func TestRecordings(t *testing.T) {
 	for _, system := range []struct {
 		file      string
@@ -98,7 +97,7 @@ func TestRecordings(t *testing.T) {
 					ids = strings.NewReplacer(known...)
 				}
 				if signed, ok := is["url"].(string); ok {
-					// The object that later interactions find.
+					// The object that later interactions request.
 					var body struct{ Method string }
 					require.NoError(t, json.Unmarshal(i.Body, &body))
 					content := map[string]string{http.MethodPut: "testing123"}[body.Method]
@@ -110,7 +109,7 @@ func TestRecordings(t *testing.T) {
 	}
 }
 
-// id is the id of a row as it is in a path.
+// id is the id of a row in a path.
 func id(row map[string]any) string {
 	if number, ok := row["id"].(float64); ok {
 		return fmt.Sprintf("%.0f", number)
@@ -118,7 +117,7 @@ func id(row map[string]any) string {
 	return fmt.Sprint(row["id"])
 }
 
-// shape describes the types of a value: of an object by field, of an array those that its elements have.
+// shape describes the types of a value: of an object by field, of an array by its elements.
 func shape(value any) any {
 	switch v := value.(type) {
 	case map[string]any:

@@ -23,7 +23,7 @@ func install(t *testing.T, folder, pkg string) string {
 	return filepath.Join(folder, name)
 }
 
-// restic signs by the real time alone, and gives up where a server's clock is another one.
+// restic signs with the real time, and gives up if the clock of the server differs.
 func TestResticAfterAdvance(t *testing.T) {
 	program := install(t, t.TempDir(), "github.com/restic/restic/cmd/restic@v0.18.1")
 	f := newFixture(t, openMinIO)

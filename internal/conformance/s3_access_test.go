@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// An access is made with the functions that a user has for it.
+// An access is built with the functions of the public API.
 
 func foundryDBS3Access(t *testing.T, client *buckt.Client, service *buckt.FoundryDBFileService, key *buckt.FoundryDBKey) buckt.S3Access {
 	t.Helper()
@@ -32,7 +32,7 @@ func linodeS3Access(t *testing.T, client *buckt.Client, key *buckt.LinodeKey, bu
 	return access
 }
 
-// secure is an access over https, where clients stream their uploads with a checksum behind them. In memory either is served.
+// secure is an access over https: clients stream their uploads, followed by a checksum. The in-memory server serves both schemes.
 func secure(access buckt.S3Access) buckt.S3Access {
 	access.Endpoint = strings.Replace(access.Endpoint, "http://", "https://", 1)
 	return access

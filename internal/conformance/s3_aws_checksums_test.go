@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// s3.New sends checksums only if it is told to; config.LoadDefaultConfig does that.
+// s3.New sends checksums only if configured; config.LoadDefaultConfig configures them.
 func TestAWSChecksumsByDefault(t *testing.T) {
 	f := newFixture(t, openAWS)
 	for name, setting := range map[string]aws.RequestChecksumCalculation{

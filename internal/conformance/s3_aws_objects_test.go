@@ -145,7 +145,7 @@ func (s *awsStore) presign(ctx context.Context, method, key string, expires time
 	return "", errors.New("no such method: " + method)
 }
 
-// header is the value of x-amz-copy-source. The SDK sends it as it is given.
+// header is the value of x-amz-copy-source. The SDK does not escape it.
 func (f source) header() string {
 	escaped := strings.ReplaceAll(url.QueryEscape(f.key), "+", "%20")
 	header := f.bucket + "/" + strings.ReplaceAll(escaped, "%2F", "/")

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-// awsStore is the AWS SDK. Everything about checksums is as its default configuration has it: each upload has one.
+// awsStore is the AWS SDK with its default configuration for checksums: each upload has one.
 type awsStore struct {
 	*s3.Client
 	name string

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// refused asserts how a call failed, whichever client made it. A code of "" is any: answers to HEAD have none.
+// refused asserts the status and code of an error of either client. The code "" means any: responses to HEAD have none.
 func refused(t *testing.T, err error, status int, code string) {
 	t.Helper()
 	require.Error(t, err)
@@ -27,7 +27,7 @@ func refused(t *testing.T, err error, status int, code string) {
 	}
 }
 
-// failure is how a call failed: 0 and "" where no server answered.
+// failure returns the status and code of an error, 0 and "" without a response.
 func failure(err error) (status int, code string) {
 	var told *refusal
 	if errors.As(err, &told) {
@@ -48,15 +48,15 @@ func failure(err error) (status int, code string) {
 	return status, code
 }
 
-// answer is one to a request without an S3 client.
+// answer is the response to a request without an S3 client.
 type answer struct {
 	status int
 	header http.Header
 	body   string
-	code   string // that of an S3 error
+	code   string // the code of an S3 error
 }
 
-// send makes a request as a browser would, to a presigned URL.
+// send sends a request to a presigned URL, as a browser would.
 func (f *fixture) send(t *testing.T, method, target, body string, header http.Header) answer {
 	t.Helper()
 	a, err := f.request(t.Context(), method, target, body, header)

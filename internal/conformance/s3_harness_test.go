@@ -14,7 +14,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver"
 )
 
-// s3Clients are the clients that everything runs with.
+// s3Clients are the clients that run all checks.
 var s3Clients = []struct {
 	name string
 	open opener
@@ -23,10 +23,10 @@ var s3Clients = []struct {
 	{"minio", openMinIO},
 }
 
-// opener makes a client.
+// opener creates a client.
 type opener func(t *testing.T, c connection) store
 
-// connection has the settings of a client.
+// connection is the configuration of a client.
 type connection struct {
 	access               buckt.S3Access
 	transport            http.RoundTripper
@@ -36,15 +36,15 @@ type connection struct {
 
 func (c connection) wire() *wire { return &wire{next: c.transport, tamper: c.tamper} }
 
-// fixture is a mock with a bucket at Amove that is neither versioned nor locked, and a client with a key that may do everything
-// in all buckets of the storage.
+// fixture is a mock with a bucket at Amove without versioning and object lock, and a client whose key has all permissions for all buckets
+// of the storage.
 type fixture struct {
 	store
 	open    opener
 	server  *mockserver.Server
 	client  *buckt.Client
 	access  buckt.S3Access
-	keyID   string // the id by which the key is revoked
+	keyID   string // identifies the key for revocation
 	ahead   *atomic.Int64
 	storage buckt.AmoveCloudAccount
 }
@@ -66,10 +66,10 @@ func newFixture(t *testing.T, open opener) *fixture {
 	return f
 }
 
-// skew sets the clock of the server ahead of the client's, or behind it.
+// skew sets the difference between the clocks of the server and the client.
 func (f *fixture) skew(d time.Duration) { f.ahead.Store(int64(d)) }
 
-// connect makes another client of the same kind.
+// connect creates another client of the same kind.
 func (f *fixture) connect(t *testing.T, access buckt.S3Access, changes ...func(*connection)) store {
 	t.Helper()
 	c := connection{access: access, transport: f.server.HTTPClient().Transport}
@@ -79,13 +79,13 @@ func (f *fixture) connect(t *testing.T, access buckt.S3Access, changes ...func(*
 	return f.open(t, c)
 }
 
-// tampered makes a client whose requests are falsified after they were signed.
+// tampered creates a client whose requests are modified after signing.
 func (f *fixture) tampered(t *testing.T, tamper func(*http.Request)) store {
 	t.Helper()
 	return f.connect(t, f.access, func(c *connection) { c.tamper = tamper })
 }
 
-// in makes a client for another bucket, with the same key.
+// in creates a client for another bucket, with the same key.
 func (f *fixture) in(t *testing.T, bucket string) store {
 	t.Helper()
 	access := f.access
@@ -93,7 +93,7 @@ func (f *fixture) in(t *testing.T, bucket string) store {
 	return f.connect(t, access)
 }
 
-// must puts an object that has to be there for the check.
+// must puts an object that the check requires.
 func (f *fixture) must(t *testing.T, key, body string) object {
 	t.Helper()
 	return mustPut(t, f.store, key, body)
@@ -114,14 +114,14 @@ func (f *fixture) holds(t *testing.T, key, body string) {
 	require.Equal(t, body, string(got.body))
 }
 
-// lacks asserts that there is no object.
+// lacks asserts that an object does not exist.
 func (f *fixture) lacks(t *testing.T, key string) {
 	t.Helper()
 	_, err := f.get(t.Context(), key, getOptions{})
 	refused(t, err, http.StatusNotFound, "NoSuchKey")
 }
 
-// md5Hex is the ETag of an object that was put in one piece.
+// md5Hex is the ETag of an object that was not uploaded in parts.
 func md5Hex(body string) string {
 	sum := md5.Sum([]byte(body))
 	return hex.EncodeToString(sum[:])

@@ -126,7 +126,7 @@ func (s *minioStore) removeAll(ctx context.Context, keys ...string) (map[string]
 	refused := map[string]string{}
 	var failed error
 	for e := range s.RemoveObjects(ctx, s.name, objects, minio.RemoveObjectsOptions{}) {
-		// The failure of the whole request is told of each key, with its status.
+		// An error of the whole request is reported for each key, with its status.
 		if response := minio.ToErrorResponse(e.Err); response.StatusCode == 0 {
 			refused[e.ObjectName] = response.Code
 		} else {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// minioStore is minio-go, with the trailing checksums switched on that it has for https.
+// minioStore is minio-go with trailing checksums, which it supports over https.
 type minioStore struct {
 	minio.Core
 	name string

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// store has the calls of an S3 client that a check uses, for one bucket. Both clients implement it with their own typed calls, so that
-// every check runs with each of them.
+// store is an S3 client for one bucket, as the checks use it. Both clients implement it with their own typed calls, so that every check
+// runs with each of them.
 type store interface {
 	bucket() string
 
@@ -15,7 +15,7 @@ type store interface {
 	get(ctx context.Context, key string, o getOptions) (object, error)
 	head(ctx context.Context, key string, o getOptions) (object, error)
 	remove(ctx context.Context, key, version string) (object, error)
-	// removeAll deletes in one request and returns the error codes of the keys that were refused.
+	// removeAll deletes keys in one request and returns the error codes of those that were refused.
 	removeAll(ctx context.Context, keys ...string) (refused map[string]string, err error)
 	copy(ctx context.Context, from source, key string, o copyOptions) (object, error)
 
@@ -25,7 +25,7 @@ type store interface {
 
 	createUpload(ctx context.Context, key string, o putOptions) (id string, err error)
 	uploadPart(ctx context.Context, key, id string, number int, body []byte) (part, error)
-	// copyPart copies length bytes from an offset, or everything where length is 0.
+	// copyPart copies length bytes from an offset, or the whole source if length is 0.
 	copyPart(ctx context.Context, key, id string, number int, from source, offset, length int64) (part, error)
 	parts(ctx context.Context, key, id string) ([]part, error)
 	uploads(ctx context.Context, prefix string) (keys []string, err error)
@@ -48,52 +48,52 @@ type putOptions struct {
 
 	expires  time.Time
 	metadata map[string]string
-	// ifMatch is an ETag without quotes. ifAbsent asks for an object that is not there yet.
+	// ifMatch is an ETag without quotes. ifAbsent requires that the object does not exist.
 	ifMatch  string
 	ifAbsent bool
-	// checksum is an algorithm, such as "SHA256". checksumValue is sent instead of the client's own.
+	// checksum is an algorithm, such as "SHA256". checksumValue, if set, replaces the computed checksum.
 	checksum, checksumValue string
 	retainUntil             time.Time
 }
 
 type getOptions struct {
-	// byteRange is the value of the header.
+	// byteRange is the value of the Range header.
 	byteRange string
-	// The ETags have no quotes.
+	// ifMatch and ifNoneMatch are ETags without quotes.
 	ifMatch, ifNoneMatch                                string
 	ifModifiedSince, ifUnmodifiedSince                  time.Time
 	version                                             string
 	responseType, responseDisposition, responseLanguage string
-	// checksum asks for the checksum of the object.
+	// checksum requests the checksum of the object.
 	checksum bool
 }
 
 type copyOptions struct {
-	// replace takes type and metadata from here; otherwise they are those of the source.
+	// replace replaces type and metadata of the source with those below.
 	replace     bool
 	contentType string
 	metadata    map[string]string
-	// The ETags of the source have no quotes.
+	// ifMatch and ifNoneMatch are ETags of the source, without quotes.
 	ifMatch, ifNoneMatch string
 }
 
 type listOptions struct {
 	prefix, delimiter, startAfter string
-	// token continues a list: the marker in version 1.
+	// token is the continuation token, or the marker in version 1.
 	token string
 	max   int
 }
 
 type presignOptions struct {
-	// contentType is signed.
+	// contentType is the signed Content-Type.
 	contentType string
-	// responseType is the content type of a GET's response.
+	// responseType is the requested Content-Type of the response to a GET.
 	responseType string
 }
 
 type source struct{ bucket, key, version string }
 
-// object is an answer about one object. The header is that of the response.
+// object is a response for one object, with its header.
 type object struct {
 	body    []byte
 	etag    string

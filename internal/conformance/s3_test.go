@@ -7,20 +7,20 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// check is one thing that an S3 does, asked for by a client with a key of a control plane.
+// check is a test of one S3 feature, by a client with a key of a control plane.
 type check struct {
 	name string
 	run  func(t *testing.T, f *fixture)
-	// without is a client that refuses to ask for it.
+	// without is a client that does not support the feature.
 	without string
 }
 
-// checksOf are those that a client runs.
+// checksOf returns the checks that a client runs.
 func checksOf(client string) []check {
 	return slices.DeleteFunc(slices.Clone(s3Checks), func(c check) bool { return c.without == client })
 }
 
-// s3Checks are what runs with each client, subject by subject.
+// s3Checks are the checks that each client runs, by subject.
 var s3Checks = slices.Concat(
 	objectChecks, rangeChecks, keyChecks, metadataChecks, conditionalChecks, copyChecks, listChecks, multipartChecks,
 	versionChecks, lockChecks, checksumChecks, streamChecks, presignChecks, signatureChecks, scopeChecks, concurrencyChecks,
@@ -36,7 +36,7 @@ func TestS3(t *testing.T) {
 	}
 }
 
-// Each client has at least fifty checks, no two of one name.
+// Each client runs at least fifty checks with unique names.
 func TestS3Checks(t *testing.T) {
 	require.Len(t, s3Clients, 2)
 	for _, client := range s3Clients {

@@ -5,15 +5,14 @@ import (
 	"net/http"
 )
 
-// wire is the transport of a client: it sees what is really answered, and may falsify a request that is signed. What it is given as
-// tamper may also just look at the request.
+// wire is the transport of a client: it records responses, and may modify a signed request. tamper may also only inspect the request.
 type wire struct {
 	next http.RoundTripper
-	// tamper changes a signed request, which is a copy but for its body.
+	// tamper changes a signed request, which is a copy that shares its body.
 	tamper func(*http.Request)
 }
 
-// trace is the last response to a call.
+// trace is the last response of one call.
 type trace struct {
 	status   int
 	response http.Header
@@ -21,7 +20,7 @@ type trace struct {
 
 type traceKey struct{}
 
-// traced returns a context whose calls are told of in a trace.
+// traced returns a context whose calls are recorded in a trace.
 func traced(ctx context.Context) (context.Context, *trace) {
 	seen := &trace{}
 	return context.WithValue(ctx, traceKey{}, seen), seen
@@ -41,7 +40,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// object returns the object in the traced response.
+// object is the object of the recorded response.
 func (s *trace) object() object { return object{status: s.status, header: s.response} }
 
 func (o object) with(etag, version *string) object {

@@ -24,7 +24,7 @@ var scopeChecks = []check{
 	{name: "revocation amid an upload", run: revocationAmidUpload},
 }
 
-// prefixed is a file service with objects of its owner, and a client whose key is for the prefix "mine/".
+// prefixed is a file service with objects of its owner, and a client whose key is limited to the prefix "mine/".
 func (f *fixture) prefixed(t *testing.T) (owner, mine store) {
 	t.Helper()
 	service := f.foundryDBService(t, "uploads")
@@ -166,7 +166,7 @@ func partCopyFromOutside(t *testing.T, f *fixture) {
 	require.NoError(t, err)
 }
 
-// The request succeeds, and tells of each key by itself.
+// The request succeeds, and the response has a result for each key.
 func deleteManyAcross(t *testing.T, f *fixture) {
 	owner, mine := f.prefixed(t)
 	refusals, err := mine.removeAll(t.Context(), "mine/a", "theirs/a", "mine/b/c", "minecraft/a")

@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// What Terraform and the COSI driver do with a bucket of Linode's.
+// The calls of Terraform and the COSI driver for a Linode bucket.
 func TestLifecycleAndPolicy(t *testing.T) {
 	f := newFixture(t, openAWS)
 	bucket := f.linodeBucket(t, "us-east", "assets")

@@ -27,7 +27,7 @@ var signatureChecks = []check{
 	{name: "clock that is a little skewed", run: slightlySkewedClock},
 }
 
-// A body that is signed as a whole or in chunks; see the streams for one that has a checksum alone.
+// The body is signed as a whole or in chunks; for a body that only has a checksum see the tests of streams.
 func tamperedBody(t *testing.T, f *fixture) {
 	s := f.connect(t, f.access, (*connection).plain, func(c *connection) { c.tamper = replaceInBody(t, "100 EUR", "900 EUR") })
 	_, err := s.put(t.Context(), "invoice", []byte("pay 100 EUR"), putOptions{})
@@ -42,7 +42,7 @@ func tamperedHeader(t *testing.T, f *fixture) {
 	f.lacks(t, "a")
 }
 
-// A header that has an effect in S3 must be signed.
+// Added headers and parameters that affect S3 must be signed.
 func addedHeader(t *testing.T, f *fixture) {
 	s := f.tampered(t, func(r *http.Request) { r.Header.Set("X-Amz-Meta-Color", "blue") })
 	_, err := s.put(t.Context(), "a", []byte("hello"), putOptions{})
@@ -50,7 +50,7 @@ func addedHeader(t *testing.T, f *fixture) {
 	f.lacks(t, "a")
 }
 
-// rename changes one key to another in the path, in whatever style the bucket is addressed.
+// rename changes the key in a path, in either addressing style.
 func rename(from, to string) func(*http.Request) {
 	return func(r *http.Request) {
 		target := *r.URL
@@ -119,7 +119,7 @@ func tamperedSignature(t *testing.T, f *fixture) {
 	refused(t, err, http.StatusForbidden, "SignatureDoesNotMatch")
 }
 
-// anything is a request with which an access is tried.
+// anything is the list of operations to try with an access.
 var anything = map[string]func(t *testing.T, s store) error{
 	"get":           func(t *testing.T, s store) error { _, err := s.get(t.Context(), "a", getOptions{}); return err },
 	"get a missing": func(t *testing.T, s store) error { _, err := s.get(t.Context(), "missing", getOptions{}); return err },
@@ -136,13 +136,13 @@ var anything = map[string]func(t *testing.T, s store) error{
 	},
 }
 
-// refusedEverywhere asserts that an access can do nothing at all.
+// refusedEverywhere asserts that all operations of an access are refused.
 func refusedEverywhere(t *testing.T, s store, code string) {
 	t.Helper()
 	refusedAnew(t, func() store { return s }, code)
 }
 
-// refusedAnew does so with a new client each time: the AWS SDK sets its clock by what it is answered.
+// refusedAnew does the same with a new client for each operation, because the AWS SDK corrects its clock by the responses.
 func refusedAnew(t *testing.T, connect func() store, code string) {
 	t.Helper()
 	for name, try := range anything {

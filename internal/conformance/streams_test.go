@@ -56,7 +56,7 @@ func streamTrailerLarge(t *testing.T, f *fixture) {
 	require.True(t, bytes.Equal(body, got.body), "%d bytes came back of %d", len(got.body), len(body))
 }
 
-// replaceInBody changes the sent bytes, and not their number.
+// replaceInBody replaces bytes of the body and keeps its length.
 func replaceInBody(t *testing.T, before, after string) func(*http.Request) {
 	require.Len(t, after, len(before))
 	return func(r *http.Request) {
@@ -89,7 +89,7 @@ func streamFalsified(t *testing.T, f *fixture) {
 	f.holds(t, "a", "before")
 }
 
-// Of the encodings only aws-chunked is that of the transfer.
+// Only the encoding aws-chunked is removed from the stored Content-Encoding.
 func streamEncoded(t *testing.T, f *fixture) {
 	sent := requestHeader(t, f, unchanged, "a", []byte("not really gzip"), putOptions{contentEncoding: "gzip"})
 	require.Contains(t, sent.Get("X-Amz-Content-Sha256"), "STREAMING-")
@@ -118,7 +118,7 @@ func signedBodyLarge(t *testing.T, f *fixture) {
 	require.True(t, bytes.Equal(body, got.body), "%d bytes came back of %d", len(got.body), len(body))
 }
 
-// The signature of the body is looked at before anything is stored.
+// The signature of the body is verified before anything is stored.
 func signedBodyFalsified(t *testing.T, f *fixture) {
 	f.must(t, "a", "before")
 	s := f.connect(t, f.access, (*connection).plain, func(c *connection) { c.tamper = replaceInBody(t, "original", "0riginal") })
@@ -127,7 +127,7 @@ func signedBodyFalsified(t *testing.T, f *fixture) {
 	f.holds(t, "a", "before")
 }
 
-// refusedBody asserts that a body was refused that is not the one that was signed: by its hash, or by that of a chunk.
+// refusedBody asserts that a modified body was refused, by its hash or by the signature of a chunk.
 func refusedBody(t *testing.T, err error) {
 	t.Helper()
 	if _, code := failure(err); code == "XAmzContentSHA256Mismatch" {

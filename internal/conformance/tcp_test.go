@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// onTCP has the endpoints that a client over TCP receives from the control planes: they can be dialled.
+// onTCP returns accesses for a client that uses TCP: their endpoints can be dialled.
 func onTCP(t *testing.T, f *fixture, addr net.Addr, transport *http.Transport) []buckt.S3Access {
 	t.Helper()
 	t.Cleanup(transport.CloseIdleConnections)

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Over real TLS, as everything else is over pipes.
+// This test uses TLS over TCP; all others use in-memory pipes.
 func TestS3OnTLS(t *testing.T) {
 	for _, client := range s3Clients {
 		t.Run(client.name, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// verification asserts why Tornado did not take a bucket.
+// verification asserts why Tornado rejected a bucket.
 func verification(t *testing.T, err error, reason buckt.TornadoVerificationReason) {
 	t.Helper()
 	var failed *buckt.TornadoVerificationError
@@ -17,7 +17,7 @@ func verification(t *testing.T, err error, reason buckt.TornadoVerificationReaso
 	require.Equal(t, reason, failed.Reason, "%v", err)
 }
 
-// Tornado lists the bucket with the key, as any client would.
+// Tornado lists the bucket with the key, like any client.
 func TestTornadoVerifiesOverS3(t *testing.T) {
 	for _, system := range s3Systems {
 		t.Run(system.name, func(t *testing.T) {
@@ -71,7 +71,7 @@ func TestTornadoRefusals(t *testing.T) {
 	}
 }
 
-// The rights count as they are at that moment: a key that may not list, that is for another bucket or is revoked, is refused.
+// The current permissions count: a key that may not list, is for another bucket or is revoked, is refused.
 func TestTornadoKeyRights(t *testing.T) {
 	f := newFixture(t, openAWS)
 	set := func(access buckt.S3Access) error {

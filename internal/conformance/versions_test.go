@@ -21,7 +21,7 @@ var versionChecks = []check{
 	{name: "versioning of a file service", run: versioningOfFileService},
 }
 
-// versioned is a bucket whose versioning Amove was asked for.
+// versioned is a bucket that was created at Amove with versioning.
 func (f *fixture) versioned(t *testing.T) *fixture {
 	t.Helper()
 	f.amoveBucket(t, "versioned", buckt.AmoveBucketCreateParams{VersioningEnabled: buckt.Set(true)})
@@ -150,7 +150,7 @@ func versionMissing(t *testing.T, f *fixture) {
 	refused(t, err, http.StatusNotFound, "NoSuchVersion")
 }
 
-// An object put while versioning is off has the version "null", and replaces only that version.
+// An object that is put while versioning is suspended has the version "null", and replaces only that version.
 func versioningSuspended(t *testing.T, f *fixture) {
 	v := f.versioned(t)
 	kept := v.must(t, "a", "kept")
@@ -169,7 +169,7 @@ func versioningSuspended(t *testing.T, f *fixture) {
 	v.holdsVersion(t, "a", kept.version, "kept")
 }
 
-// FoundryDB says of its buckets that they are versioned.
+// FoundryDB documents that its buckets are versioned.
 func versioningOfFileService(t *testing.T, f *fixture) {
 	service := f.foundryDBService(t, "uploads")
 	require.True(t, service.FilesConfig.Versioning)

@@ -21,7 +21,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// The Go CDK's driver for S3, which uses the AWS SDK, with both of S3's lists.
+// The S3 driver of the Go CDK uses the AWS SDK. It is tested with both versions of S3's lists.
 func TestGoCloud(t *testing.T) {
 	for name, legacy := range map[string]bool{"list v1": true, "list v2": false} {
 		t.Run(name, func(t *testing.T) {
@@ -34,7 +34,7 @@ func TestGoCloud(t *testing.T) {
 	}
 }
 
-// harness is what the suite uses to open a bucket.
+// harness opens buckets for the suite.
 type harness struct {
 	kind
 	access  buckt.S3Access
@@ -71,8 +71,8 @@ func (h *harness) open(ctx context.Context, name string) (driver.Bucket, error) 
 	return opened, nil
 }
 
-// escapeSpaces repairs the source of a copy, which s3blob sends with a plus sign for each space. Amazon reads it as a space. Ceph, and so
-// Linode, keeps it, and there the suite's tests of the keys "spaces" and "ascii-3" fail without this.
+// escapeSpaces fixes the source of a copy, in which s3blob sends a plus sign for each space. Amazon decodes it as a space. Ceph, and
+// therefore Linode, does not, and the suite's tests of the keys "spaces" and "ascii-3" fail there without this fix.
 func escapeSpaces(stack *middleware.Stack) error {
 	const name = "X-Amz-Copy-Source"
 	escape := func(ctx context.Context, in middleware.BuildInput, next middleware.BuildHandler) (

@@ -20,13 +20,13 @@ type kind struct {
 	name string
 	// mint creates a bucket and a key for it.
 	mint func(*testing.T, *buckt.Client) buckt.S3Access
-	// prefix is where the key may read and write, "" for the whole bucket.
+	// prefix is the prefix that the key may access, "" for the whole bucket.
 	prefix string
 	// isLimited is set if the key may not use other buckets: it receives 403 for a bucket that does not exist.
 	isLimited bool
 }
 
-// kinds are those keys that may list, read, write and delete.
+// kinds are the kinds of keys that may list, read, write and delete.
 var kinds = []kind{
 	{name: "FoundryDB readwrite", isLimited: true, mint: foundryDB(buckt.FoundryDBKeyCreateParams{Permissions: buckt.FoundryDBReadWrite})},
 	{name: "FoundryDB readwrite of a prefix", isLimited: true, prefix: "mine/", mint: foundryDB(buckt.FoundryDBKeyCreateParams{
@@ -45,7 +45,7 @@ var kinds = []kind{
 	}))},
 }
 
-// forEachKind runs a test with a server of its own for each kind of key.
+// forEachKind runs a test with a separate server for each kind of key.
 func forEachKind(t *testing.T, test func(*testing.T, kind, buckt.S3Access, http.RoundTripper)) {
 	for _, k := range kinds {
 		t.Run(k.name, func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// The store of Thanos, Cortex and Mimir, which uses minio-go, with both of S3's lists.
+// The store of Thanos, Cortex and Mimir uses minio-go. It is tested with both versions of S3's lists.
 func TestThanos(t *testing.T) {
 	for _, list := range []string{"v1", "v2"} {
 		t.Run("list "+list, func(t *testing.T) {
