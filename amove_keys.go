@@ -112,7 +112,7 @@ func (c *AmoveKeyClient) All(ctx context.Context, params AmoveKeyListParams, opt
 		func(ctx context.Context, cursor string, opts []CallOption) (*Page[AmoveKey], error) {
 			params := params
 			if cursor != params.Cursor {
-				params.Limit = 0 // the cursor has the size that the server allows
+				params.Limit = 0 // the cursor contains the server's page size
 			}
 			params.Cursor = cursor
 			return c.List(ctx, params, opts...)

@@ -114,7 +114,7 @@ func TestAmoveListByHand(t *testing.T) {
 }
 
 // A list of buckets is documented as complete. If the response has a continuation token, the client uses it.
-func TestAmoveBucketsGoOn(t *testing.T) {
+func TestAmoveBucketsContinuationToken(t *testing.T) {
 	t.Parallel()
 	client, s := newOtherSystem(t, []reply{
 		{body: `{"data":[{"name":"a"}],"continuationToken":"t1"}`}, {body: `{"data":[{"name":"b"}],"continuationToken":""}`},

@@ -186,7 +186,7 @@ func ExampleLinodeKeyClient_All() {
 	// deleted ci-2
 }
 
-// Linode and Amove delete no bucket that holds objects. Empty deletes them by S3, with a key of its own that it revokes.
+// Linode and Amove delete no bucket that holds objects. Empty deletes them by S3, with its own key that it revokes.
 func ExampleLinodeBucketClient_Empty() {
 	server := exampleServer()
 	defer closeExample(server)

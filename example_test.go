@@ -19,7 +19,7 @@ import (
 // The examples talk to a mock server, so that they can be run anywhere. With the real API, the client is made by
 // buckt.New(buckt.FromEnv()).
 
-// mock is a server for the examples. Its clock moves on whenever it is looked at, so that they need not wait.
+// mock is a server for the examples. Its clock advances with each reading, so that they need not wait.
 func mock(opts ...mockserver.Option) *mockserver.Server {
 	var mu sync.Mutex
 	now := time.Now()

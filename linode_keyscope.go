@@ -42,7 +42,7 @@ const (
 func LinodeAllBuckets() LinodeKeyScope { return LinodeKeyScope{kind: scopeAll} }
 
 // LinodeOnlyBuckets returns the scope of a limited key, which may access these buckets. It may also list all buckets of the account
-// and create buckets, but not access those. At least one bucket is required; see [LinodeNoBuckets].
+// and create buckets, but not access the created ones. At least one bucket is required; see [LinodeNoBuckets].
 func LinodeOnlyBuckets(buckets ...LinodeKeyBucketAccess) LinodeKeyScope {
 	return LinodeKeyScope{kind: scopeOnly, buckets: slices.Clone(buckets)}
 }

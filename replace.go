@@ -13,7 +13,7 @@ import (
 // ReplaceParams describes how a new key replaces others. Each system has a name for its types, such as [LinodeKeyReplaceParams]. Key, Held
 // and Store are required.
 type ReplaceParams[Params, Key any, ID int | string] struct {
-	// Key describes the new key. Its name, or label, is common to all keys that replace each other. The new key gets a name of its own:
+	// Key describes the new key. Its name, or label, is common to all keys that replace each other. The new key gets its own name:
 	// this name, a hyphen and ten characters.
 	Key Params
 	// Held are the ids of the keys to replace. Their names do not matter. If there is no such key, it is an empty list, and not nil.
@@ -161,7 +161,7 @@ func (r *replacing[Params, Created, Listed, ID]) run(ctx context.Context) (key *
 	return r.key, nil
 }
 
-// attempt creates the new key. An attempt whose outcome is unknown is followed by another one, with a name of its own.
+// attempt creates the new key. An attempt whose outcome is unknown is followed by another one, with its own name.
 func (r *replacing[Params, Created, Listed, ID]) attempt(ctx context.Context) (err error) {
 	for attempt, attempts := 1, r.core.attempts(r.opts); ; attempt++ {
 		name := attemptName(r.name)
@@ -265,7 +265,7 @@ func textsOf[ID int | string](ids []ID) []string {
 	return texts
 }
 
-// outlast calls f, and again if the context ended meanwhile: with a context of its own, for a bounded time.
+// outlast calls f, and again if the context ended meanwhile: with its own context, for a bounded time.
 func outlast(ctx context.Context, f func(context.Context) *KeysLeftError) *KeysLeftError {
 	if ctx.Err() == nil {
 		if left := f(ctx); left == nil || ctx.Err() == nil {

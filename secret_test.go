@@ -289,7 +289,7 @@ func TestSignedURLIsHidden(t *testing.T) {
 		secrettest.RequireHidden(t, err, signature)
 		r.RequireHidden(t, signature)
 	})
-	// A transport may hold a client of its own, whose errors are wrapped once more.
+	// A transport may hold its own client, whose errors are wrapped once more.
 	inBubble(t, "client within a transport", func(t *testing.T) {
 		l := newLine(t, always(lineResponse{then: (*lineConn).reset}))
 		inner := &http.Client{Transport: l.transport}

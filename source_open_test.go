@@ -120,7 +120,7 @@ func TestUploadFileInvalidInput(t *testing.T) {
 			require.ErrorIs(t, err, tt.is, tt.name)
 		}
 	}
-	// The key and the bucket are looked at before the file is.
+	// The key and the bucket are validated before the file is opened.
 	_, err := client.Files.UploadFile(t.Context(), "", "a.txt", file, buckt.FileUploadParams{})
 	require.True(t, isType[*buckt.InvalidInputError](err))
 	_, err = client.Files.UploadFile(t.Context(), "bkt_1", "../a", file, buckt.FileUploadParams{})

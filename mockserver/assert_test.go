@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// recorded makes a server with reproducible ids and times, and sends it five requests.
+// recorded creates a server with reproducible ids and times, and sends it five requests.
 func recorded(t *testing.T, opts ...mockserver.Option) *mockserver.Server {
 	t.Helper()
 	noon := func() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }

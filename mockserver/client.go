@@ -31,7 +31,7 @@ func (s *Server) Options() []buckt.Option {
 }
 
 // OptionsAt is [Server.Options] for a client that reaches the server at an address that [Server.Listen] or [Server.ListenTLS] returned.
-// With TLS the client has a transport of its own, which trusts the server's authority.
+// With TLS the client has its own transport, which trusts the server's authority.
 func (s *Server) OptionsAt(addr net.Addr) []buckt.Option {
 	opts := s.clientOptions()
 	for i := range s.slots {

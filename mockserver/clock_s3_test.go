@@ -44,7 +44,7 @@ func (s *signer) pass(d time.Duration) {
 	s.time.Store(&now)
 }
 
-// signed makes a request that can be sent more than once.
+// signed creates a request that can be sent more than once.
 func (s *signer) signed(at time.Time) *http.Request {
 	req, err := http.NewRequestWithContext(s.Context(), "GET", s.s3.Endpoint+s.path, http.NoBody)
 	require.NoError(s, err)

@@ -2,7 +2,7 @@
 // that use them.
 //
 // It keeps state and applies the rules of the real systems: scopes and limited keys, plans and quotas, states that advance with time,
-// validation, pages, rate limits, logs and billing. Each system is a package of its own, whose type System has the state: [Server.Buckt],
+// validation, pages, rate limits, logs and billing. Each system is its own package, whose type System has the state: [Server.Buckt],
 // [Server.FoundryDB], [Server.Amove], [Server.Linode] and [Server.Tornado] return it. The systems of a server are connected as the real ones
 // are: S3 clients reach the buckets of FoundryDB, Amove and Linode with the keys that these create, and Tornado verifies such a key.
 //

@@ -29,7 +29,7 @@ func TestHandle(t *testing.T) {
 	}{
 		"the path itself":        {"http://127.0.0.1/_mock", "admin"},
 		"below it":               {"http://127.0.0.1/_mock/a/b", "admin"},
-		"the first counts":       {"http://127.0.0.1/_mock/later", "admin"},
+		"the first mount wins":   {"http://127.0.0.1/_mock/later", "admin"},
 		"another path":           {"http://127.0.0.1/other/x", "other"},
 		"any host":               {"http://mock.internal/_mock", "admin"},
 		"prefix of a segment":    {"http://127.0.0.1/_mocking", ""},
@@ -37,8 +37,8 @@ func TestHandle(t *testing.T) {
 		"a system's own host":    {"http://api.buckt.dev/_mock", ""},
 		"the domain of a bucket": {"http://" + domain + "/_mock", ""},
 		"a bucket at localhost":  {"http://assets.localhost/_mock", ""},
-		"none at localhost":      {"http://missing.localhost/_mock", "admin"},
-		"a path of the systems'": {"http://127.0.0.1/health", ""},
+		"a missing bucket":       {"http://missing.localhost/_mock", "admin"},
+		"a path of the systems":  {"http://127.0.0.1/health", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := len(server.Requests())

@@ -33,7 +33,7 @@ func (p *problems) add(problem error) {
 	}
 }
 
-// judge looks for the problems of a complete exchange.
+// judge records the problems of a complete exchange.
 func (s *Server) judge(c *call) {
 	problem := s.problemOf(c)
 	if problem == nil {

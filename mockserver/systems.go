@@ -95,7 +95,7 @@ func (e *entry) name() string { return string(e.Name) }
 
 // slot is the place of a system in a server. A system's state is made at its first use: to make the state of all systems takes longer than
 // the start of a server and its first request together. This cannot be observed, as the state has the time of the server's start and ids
-// from a seed of its own.
+// from its own seed.
 type slot struct {
 	*entry
 	server   *Server

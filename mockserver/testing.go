@@ -14,7 +14,7 @@ type TB interface {
 // when the test ends, as its clock stands still from then on.
 const longestRetry = 10 * time.Minute
 
-// New makes a server for a test and closes it when the test ends. The test fails if a request matched no operation (see
+// New creates a server for a test and closes it when the test ends. The test fails if a request matched no operation (see
 // [WithUnmatchedRequests]) or violated the contract (see [WithContractCheck]).
 func New(t TB, opts ...Option) *Server {
 	t.Helper()

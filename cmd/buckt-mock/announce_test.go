@@ -65,7 +65,7 @@ func TestTLS(t *testing.T) {
 	require.ErrorContains(t, err, "certificate")
 }
 
-// What stands on standard error names no secret, and warns of an address that others reach.
+// Standard error contains no secret, and a warning about an address that other machines can reach.
 func TestAnnounce(t *testing.T) {
 	server, err := mockserver.Start()
 	require.NoError(t, err)

@@ -45,7 +45,7 @@ func shell(t *testing.T, script string, env ...string) (stdout string, err error
 	return string(answer), err
 }
 
-// A shell gets its variables from a mock that goes on in the background, and ends it by one of them.
+// A shell reads the variables of a mock in the background, and stops it with one of them.
 func TestEnv(t *testing.T) {
 	answer, err := shell(t, `eval "$("$0" -env -addr 127.0.0.1:0 2>/dev/null &)" || exit 1
 		kill "$BUCKT_MOCK_PID" || exit 2
@@ -138,7 +138,7 @@ func TestEnvOfFailedStart(t *testing.T) {
 	}
 }
 
-// What unset takes away is all that may be set.
+// unset removes all variables that may be set.
 func TestEnvUnsetsAllVariables(t *testing.T) {
 	var words []string
 	for line := range strings.Lines(unset()) {

@@ -16,7 +16,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// newClients makes a client of either kind. They send their requests by an HTTP client, or by their own where it is nil.
+// newClients creates a client of either kind. They send their requests by an HTTP client, or by their own where it is nil.
 func newClients(access buckt.S3Access, http *http.Client) (*s3.Client, *minio.Client, error) {
 	// An incomplete access cannot be converted. The SDKs would report it only when they send a request.
 	if _, err := access.Env(); err != nil {

@@ -111,7 +111,7 @@ func (s *service) handler() http.Handler {
 	return mux
 }
 
-// create may be called again, after any error and after a crash: it goes on from where it was, and makes nothing twice.
+// create may be called again, after any error and after a crash: it continues, and creates nothing twice.
 func (s *service) create(ctx context.Context, w http.ResponseWriter, name string) error {
 	credential, err := s.grants.Grant(ctx, provision.Spec{
 		Name: name, Rights: provision.ReadWrite, Deletion: provision.Delete, System: &buckt.LinodeBucketCreateParams{Region: region},

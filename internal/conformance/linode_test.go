@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
-// newServer makes a mock that checks every exchange against the contract.
+// newServer creates a mock that checks every exchange against the contract.
 func newServer(t *testing.T, opts ...mockserver.Option) *mockserver.Server {
 	t.Helper()
 	return mockserver.New(t, append([]mockserver.Option{mockserver.WithContractCheck(contractcheck.New())}, opts...)...)

@@ -82,7 +82,7 @@ func TestSourceFails(t *testing.T) {
 	}
 }
 
-// The server answers while the body is still on its way, and net/http goes on reading it for a while.
+// The server answers while the body is still on its way, and net/http continues reading it for a while.
 func TestReplayAfterEarlyResponse(t *testing.T) {
 	content := strings.Repeat(text, 1<<16) // more than the sockets hold
 	var last int64

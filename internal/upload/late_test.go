@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// net/http goes on reading the body of an attempt that is over. A Read that is under way then moves the source.
+// net/http continues reading the body of an attempt that is over. A Read that is under way then moves the source.
 func TestLateReadPosition(t *testing.T) {
 	for name, readsFirst := range map[string]bool{
 		"it returns before the next one's first Read": false,

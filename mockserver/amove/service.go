@@ -68,7 +68,7 @@ func (s control) SetStandardHeaders(c *service.Call, status int) {
 	}
 }
 
-// Problem implements [service.System]. Only 499 has a body of its own; other statuses have the given message.
+// Problem implements [service.System]. Only 499 has its own body; other statuses have the given message.
 func (s control) Problem(c *service.Call, p service.Problem) service.Response {
 	if p.Status != problemStatus {
 		return service.Response{Status: p.Status, ContentType: "text/plain; charset=utf-8", Body: []byte(p.Message)}

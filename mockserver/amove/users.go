@@ -75,7 +75,7 @@ func (a *Account) Users() []*User {
 	return slices.Clone(a.users)
 }
 
-// AddUser adds a user with a token of its own, see [User.Token]. The default address is user@example.com, the default role [AccountAdmin].
+// AddUser adds a user with its own token, see [User.Token]. The default address is user@example.com, the default role [AccountAdmin].
 func (a *Account) AddUser(email string, role Role) *User {
 	a.begin()
 	defer a.system.mu.Unlock()

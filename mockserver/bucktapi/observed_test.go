@@ -25,7 +25,7 @@ type wireCaller struct {
 	ids  *strings.Replacer
 }
 
-// callWire makes a caller and its server, with an account ACCOUNT without a role, an active bucket BUCKET and a key KEY.
+// callWire creates a caller and its server, with an account ACCOUNT without a role, an active bucket BUCKET and a key KEY.
 func callWire(t *testing.T, opts ...mockserver.Option) wireCaller {
 	server := mockserver.New(t, append(opts, mockserver.WithUnmatchedRequests(), mockserver.WithPlan(buckt.PlanEnterprise))...)
 	addr, err := server.Listen("127.0.0.1:0")

@@ -33,7 +33,7 @@ type organizationRow struct {
 	AccountValidation    validation   `json:"accountValidation,omitzero"` // of accounts that are connected later
 }
 
-// addOrganization adds an organization, with a key of its own on request.
+// addOrganization adds an organization, with its own key on request.
 func (s *System) addOrganization(row organizationRow, withKey bool, now time.Time) (*Organization, error) {
 	row.Name = cmp.Or(row.Name, state.DefaultName(len(s.organizations) == 0, "default", "organization"))
 	o := &Organization{system: s, organization: organization{row: row}}

@@ -44,7 +44,7 @@ var (
 // lists are the traits of a list.
 const lists = service.Lists | service.PagesByCursor
 
-// operation makes a row of the route table. The path of the route is below the version.
+// operation creates a row of the route table. The path of the route is below the version.
 func operation(id, client, route, scope string, traits service.Traits, handle handler) service.Operation {
 	method, path, _ := strings.Cut(route, " ")
 	return service.Operation{ID: id, Client: client, Method: method, Path: "v1/" + path, Scope: scope, Traits: traits, Handle: handle}

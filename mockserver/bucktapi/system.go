@@ -83,7 +83,7 @@ func (s *System) Organizations() []*Organization {
 	return slices.Clone(s.organizations)
 }
 
-// AddOrganization adds an organization with a key of its own; see [Organization.APIKey]. Its name is "organization" by default.
+// AddOrganization adds an organization with its own key; see [Organization.APIKey]. Its name is "organization" by default.
 // It panics if the plan is unknown.
 func (s *System) AddOrganization(name string, plan buckt.Plan) *Organization {
 	mustExist(plan)

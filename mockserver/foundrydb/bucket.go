@@ -84,7 +84,7 @@ func (s *System) Objects(serviceID string) []Object {
 	})
 }
 
-// objectHistory is the history of a bucket to which S3 clients write too. It has a lock of its own, an innermost one, as the bucket
+// objectHistory is the history of a bucket to which S3 clients write too. It has its own lock, an innermost one, as the bucket
 // reports its changes while it is locked.
 type objectHistory struct {
 	mu sync.Mutex

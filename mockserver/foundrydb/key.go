@@ -60,7 +60,7 @@ func (fs *serviceRow) addKey(k Key) (*keyRow, error) {
 	return row, err
 }
 
-// newKey makes a key that opens the bucket of the service but is not in its list.
+// newKey creates a key that opens the bucket of the service but is not in its list.
 func (fs *serviceRow) newKey(k Key) (*keyRow, error) {
 	s := fs.system
 	u, err := s.userNamed(cmp.Or(k.UserID, fs.UserID))

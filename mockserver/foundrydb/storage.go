@@ -19,7 +19,7 @@ type measurement struct {
 }
 
 // storageHistory is the content of a bucket over time. Measurements are taken every hour, beginning an hour after the bucket was
-// made. They are computed on demand, from the changes. It has a lock of its own, the innermost one, as the bucket reports its
+// made. They are computed on demand, from the changes. It has its own lock, the innermost one, as the bucket reports its
 // changes while it is locked.
 type storageHistory struct {
 	mu sync.Mutex

@@ -28,7 +28,7 @@ type userRow struct {
 	Tokens       []Token      `json:"tokens,omitzero"`
 }
 
-// AddUser adds a user with a password of its own, see [User.Password]. The name is "user" if it is empty.
+// AddUser adds a user with its own password, see [User.Password]. The name is "user" if it is empty.
 func (s *System) AddUser(username string) *User {
 	s.begin()
 	defer s.mu.Unlock()

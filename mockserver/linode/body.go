@@ -129,7 +129,7 @@ func (c *call) bucketLabel(f *httpjson.Fields) string {
 	return label
 }
 
-// regionField reads the region of a bucket. It may stand in "cluster" as well, and be named by the id of either.
+// regionField reads the region of a bucket. The region may be in "cluster" instead, and either id is valid.
 func (c *call) regionField(f *httpjson.Fields) (region string) {
 	given := false
 	for _, name := range []string{"region", "cluster"} {

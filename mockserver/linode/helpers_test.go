@@ -24,7 +24,7 @@ func linodeRejects(t *testing.T, r mocktest.Reply, fields ...string) {
 	require.Equal(t, fields, got, r.Body)
 }
 
-// same asserts what stands at a path of a reply, as JSON.
+// same asserts the JSON value at a path of a reply.
 func same(t *testing.T, r mocktest.Reply, path, want string) {
 	t.Helper()
 	value, err := json.Marshal(r.At(path))

@@ -8,7 +8,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 )
 
-// storage counts what all buckets of an account hold, and limits it. It has a lock of its own, the innermost one, as buckets use it
+// storage counts what all buckets of an account hold, and limits it. It has its own lock, the innermost one, as buckets use it
 // while they are locked.
 type storage struct {
 	seeding atomic.Bool // no quota counts

@@ -89,7 +89,7 @@ func (s *System) Accounts() []*Account {
 	return slices.Clone(s.accounts)
 }
 
-// AddAccount adds an account with a token of its own, see [Account.Token].
+// AddAccount adds an account with its own token, see [Account.Token].
 func (s *System) AddAccount(name string) *Account {
 	s.begin()
 	defer s.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 
-// transfer counts the bytes that are served in a month. It has a lock of its own, the innermost one, since it is used while a response
+// transfer counts the bytes that are served in a month. It has its own lock, the innermost one, since it is used while a response
 // is sent.
 type transfer struct {
 	mu   sync.Mutex

@@ -166,7 +166,7 @@ func TestNewChecksContract(t *testing.T) {
 	tb := &mocktest.FakeTB{}
 	server := mocktest.New(tb)
 	require.Empty(t, tb.Fatal)
-	// The contract has no status that the mock's own rules do not: a request is made wrong instead, by a client of its own,
+	// The contract has no status that the mock's own rules do not: a request is made wrong instead, by its own client,
 	// and the response is 2xx.
 	mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets?limit=1e2"))
 	tb.End()

@@ -137,7 +137,7 @@ func TestEmptyPauses(t *testing.T) {
 	})
 }
 
-// A cancelled call ends soon, and revokes its key with a context of its own.
+// A cancelled call ends soon, and revokes its key with its own context.
 func TestEmptyIsCancelled(t *testing.T) {
 	for name, start := range emptyings {
 		t.Run(name, func(t *testing.T) {

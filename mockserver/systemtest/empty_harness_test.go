@@ -30,7 +30,7 @@ type emptying struct {
 	createKey, deleteKey string
 }
 
-// emptyings makes a bucket at each system that can empty one.
+// emptyings creates a bucket at each system that can empty one.
 var emptyings = map[string]func(*testing.T, ...buckt.Option) *emptying{"Linode": linodeEmptying, "Amove": amoveEmptying}
 
 func linodeEmptying(t *testing.T, opts ...buckt.Option) *emptying {

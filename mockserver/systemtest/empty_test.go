@@ -191,7 +191,7 @@ func TestEmptyLockedBucket(t *testing.T) {
 	})
 }
 
-// A program goes on to write: the passes are bounded.
+// A program continues to write: the number of passes is bounded.
 func TestEmptyDuringWrites(t *testing.T) {
 	t.Parallel()
 	var e *emptying

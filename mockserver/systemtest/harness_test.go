@@ -25,7 +25,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // root is the folder of the module.
 const root = "../.."
 
-// mockClient makes a client of the mock's default organization, with options of its own.
+// mockClient creates a client of the mock's default organization, with options of its own.
 func mockClient(t *testing.T, server *mockserver.Server, opts ...buckt.Option) *buckt.Client {
 	t.Helper()
 	client, err := buckt.New(append(server.Options(), opts...)...)
@@ -77,7 +77,7 @@ type reply struct {
 	body   string
 }
 
-// scripted makes a client of one system that gets literal responses, one after the other.
+// scripted creates a client of one system that gets literal responses, one after the other.
 func scripted(t *testing.T, credential buckt.Option, replies ...reply) *buckt.Client {
 	t.Helper()
 	client, err := buckt.New(credential, buckt.WithTransport(&script{replies}))

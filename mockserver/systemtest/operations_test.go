@@ -74,7 +74,7 @@ func TestOperationsAllPerformed(t *testing.T) {
 		mockserver.WithBuckt(bucktapi.Behavior{LogReadsLogged: true}))
 	client, org, ctx := server.Client(), server.Buckt().Organization(), t.Context()
 
-	// Each step stands on the ones before it.
+	// Each step uses the results of the earlier ones.
 	var bucket, account, key string
 	var err error
 	must := func(what string, err error) {

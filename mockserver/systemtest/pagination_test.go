@@ -75,7 +75,7 @@ func TestAllWithShortPages(t *testing.T) {
 	}
 }
 
-// The list changes while it is iterated: what stays is seen exactly once, what goes or comes at most once.
+// The list changes during the iteration: remaining rows are seen exactly once, deleted and new rows at most once.
 func TestAllDuringChanges(t *testing.T) {
 	t.Parallel()
 	server := mocktest.New(t, mockserver.WithDeletion(0), mockserver.WithProvisioning(0), mockserver.WithPlan(buckt.PlanEnterprise))

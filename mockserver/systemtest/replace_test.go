@@ -213,7 +213,7 @@ func TestReplaceKeepsKeys(t *testing.T) {
 	}
 }
 
-// ownKey makes a client with a key of its own, which a Replace has made.
+// ownKey creates a client with its own key, which a Replace has made.
 func ownKey(t *testing.T, r *replacing) (string, *buckt.Client) {
 	var secret string
 	key := buckt.KeyCreateParams{

@@ -87,7 +87,7 @@ func TestSeedBuckt(t *testing.T) {
 	require.Empty(t, next.NextCursor)
 }
 
-// Every status of the page is a type of its own.
+// Every status of the page is its own type.
 func TestSeedBucktErrors(t *testing.T) {
 	t.Parallel()
 	for status, typed := range map[int]func(error) bool{

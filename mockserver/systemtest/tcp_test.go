@@ -23,7 +23,7 @@ var tcp = map[string]func(*mockserver.Server, string) (net.Addr, error){
 	"TLS":   (*mockserver.Server).ListenTLS,
 }
 
-// clientAt makes a client of the mock with the options for an address.
+// clientAt creates a client of the mock with the options for an address.
 func clientAt(t *testing.T, server *mockserver.Server, addr net.Addr, opts ...buckt.Option) *buckt.Client {
 	t.Helper()
 	client, err := buckt.New(append(server.OptionsAt(addr), opts...)...)

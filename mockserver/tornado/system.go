@@ -68,7 +68,7 @@ func (s *System) Customers() []*Customer {
 	return slices.Clone(s.customers)
 }
 
-// AddCustomer adds a customer with an API key of its own, see [Customer.APIKey]. The name is the client name of its usage.
+// AddCustomer adds a customer with its own API key, see [Customer.APIKey]. The name is the client name of its usage.
 func (s *System) AddCustomer(name string) *Customer {
 	s.mu.Lock()
 	defer s.mu.Unlock()

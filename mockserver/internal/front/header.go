@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Sandbox is the Content-Security-Policy of files. A page among them runs with an origin of its own, so that it cannot use the APIs of
+// Sandbox is the Content-Security-Policy of files. A page among them runs with its own origin, so that it cannot use the APIs of
 // the server.
 const Sandbox = "sandbox allow-scripts allow-downloads allow-forms allow-popups"
 

@@ -10,7 +10,7 @@ import (
 // CurrentBubble returns the number of the synctest bubble that the caller runs in, "" outside of one.
 //
 // The runtime shows it only in the header of a stack trace. Outside of bubbles, where speed matters, no trace is needed: every time there
-// has a monotonic reading, and no time in a bubble has one. The trace is taken in a goroutine of its own, which is in the same
+// has a monotonic reading, and no time in a bubble has one. The trace is taken in its own goroutine, which is in the same
 // bubble but has a short stack: walking the caller's costs ten times as much.
 func CurrentBubble() string {
 	if now := time.Now(); now != now.Round(0) { // Round strips the monotonic reading

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// serve starts a server on a network of its own. The function that it returns closes both, as the mock server does.
+// serve starts a server on its own network. The function that it returns closes both, as the mock server does.
 func serve(handler http.HandlerFunc) (transport *Transport, stop func()) {
 	l := Listen()
 	server := &http.Server{Handler: handler, ConnContext: ConnContext}

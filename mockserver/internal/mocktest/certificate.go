@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// NewCertificate makes a certificate for a domain and its private key, both in PEM. The certificate has expired.
+// NewCertificate creates a certificate for a domain and its private key, both in PEM. The certificate has expired.
 func NewCertificate(t *testing.T, domain string) (certificate, privateKey string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

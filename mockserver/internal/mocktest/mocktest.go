@@ -12,7 +12,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/contractcheck"
 )
 
-// New makes a server that checks each exchange against the contract.
+// New creates a server that checks each exchange against the contract.
 func New(t mockserver.TB, opts ...mockserver.Option) *mockserver.Server {
 	t.Helper()
 	return mockserver.New(t, append([]mockserver.Option{mockserver.WithContractCheck(contractcheck.New())}, opts...)...)
@@ -26,7 +26,7 @@ func LastExchange(t *testing.T, server *mockserver.Server) mockserver.Exchange {
 	return all[len(all)-1]
 }
 
-// TCPClient makes a client that uses the network of the machine, not that of a server.
+// TCPClient creates a client that uses the network of the machine, not that of a server.
 func TCPClient(t *testing.T) *http.Client {
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)

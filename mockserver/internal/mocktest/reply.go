@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Reply is a whole response.
+// Reply is a response with its whole body.
 type Reply struct {
 	Status int
 	Header http.Header

@@ -67,7 +67,7 @@ func (l *Log[T]) Next(n int) (newer []T, added <-chan struct{}) {
 	return nil, l.added
 }
 
-// Forget drops all entries. The numbers go on.
+// Forget drops all entries. The numbers continue.
 func (l *Log[T]) Forget() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

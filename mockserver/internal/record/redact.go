@@ -14,7 +14,7 @@ import (
 // Secrets are texts that are redacted wherever they occur. Its methods replace each by [httpjson.Redacted]. Empty ones are ignored.
 type Secrets []string
 
-// minCredential is the length from which a credential is looked for everywhere. A shorter one may be a word of any text.
+// minCredential is the minimum length of a credential that is searched for everywhere. A shorter one may be a word of any text.
 const minCredential = 16
 
 // AndCredentials returns the secrets and the credentials in the header of a request, which a client may send in a wrong place too, such as

@@ -65,7 +65,7 @@ func StoreOf(b *s3.Bucket, usual s3.Settings, meanwhile ...func()) Store {
 	return d
 }
 
-// Store makes a bucket from a state and the configuration.
+// Store creates a bucket from a state and the configuration.
 func (l *Loader) Store(at Path, d Store, settings s3.Settings, config s3.Config, shown *S3IDs) *s3.Bucket {
 	if d.Settings != nil {
 		settings = *d.Settings

@@ -52,7 +52,7 @@ func (c client) call(method, path, body string) reply {
 	return reply{resp.StatusCode, resp.Header, string(content)}
 }
 
-// buckt makes a request to Buckt, and tells its status, 0 for none.
+// buckt creates a request to Buckt, and tells its status, 0 for none.
 func (c client) buckt(method, path, body string) int {
 	c.t.Helper()
 	req, err := http.NewRequestWithContext(c.t.Context(), method, c.server.Buckt().BaseURL()+path, strings.NewReader(body))

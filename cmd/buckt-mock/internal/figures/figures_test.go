@@ -34,7 +34,7 @@ func TestMedian(t *testing.T) {
 	require.Equal(t, 15*time.Second, median([]time.Duration{20 * time.Second, 10 * time.Second}))
 }
 
-// No two workers share an object, and each takes all of its own in turn.
+// Workers share no objects, and each uses all of its objects in turn.
 func TestNext(t *testing.T) {
 	l := load{connections: 3, keys: 7}
 	owners := make(map[int]int)

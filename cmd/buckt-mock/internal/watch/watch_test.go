@@ -29,7 +29,7 @@ func list(t *testing.T, server *mockserver.Server) {
 	require.NoError(t, err)
 }
 
-// However many watch, the mock is looked at a few times a second.
+// The mock is polled a few times a second, for any number of watchers.
 func TestGlance(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newServer(t)
@@ -49,7 +49,7 @@ func TestGlance(t *testing.T) {
 	})
 }
 
-// What takes long to look at is looked at less often.
+// A slow poll is repeated less often.
 func TestSlowViews(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newServer(t, mockserver.WithClock(func() time.Time {
