@@ -39,7 +39,7 @@ func recovered(fn func()) (v any) {
 // misbehaving is code of the caller that calls fn.
 type misbehaving struct {
 	name string
-	// on creates a call that calls fn.
+	// on makes a call that calls fn.
 	on func(ctx context.Context, c *buckt.Client, fn func()) error
 	// hooks of the client; nil for none
 	hooks func(fn func()) buckt.Hooks

@@ -24,7 +24,7 @@ import (
 type laggingList struct {
 	// rows returns the names or ids in the list.
 	rows func() []string
-	// write creates a row, and deletes the seeded one if requests can.
+	// write creates a row, and deletes the seeded one if the API permits.
 	write func()
 	// seeded is the seeded row, and made the new one, "" if its name is not known in advance.
 	seeded, made string

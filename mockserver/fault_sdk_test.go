@@ -36,7 +36,7 @@ type sdkWant struct {
 	time time.Duration
 }
 
-// sdkCall creates a call.
+// sdkCall makes a call.
 type sdkCall func(ctx context.Context, r *sdkRun) error
 
 // sdkRun is a server with a fault in force, and a client of the SDK with its default policy.

@@ -39,7 +39,7 @@ func explore(t *testing.T, server *mockserver.Server, seed uint64, n int) []stri
 	return e.answers
 }
 
-// send creates a request and records the whole response. The headers are names and values in turn.
+// send sends a request and records the whole response. The headers are names and values in turn.
 func (e *explorer) send(method, url, body string, headers ...string) {
 	e.t.Helper()
 	req, err := http.NewRequestWithContext(e.t.Context(), method, url, strings.NewReader(body))

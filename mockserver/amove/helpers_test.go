@@ -13,7 +13,7 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 )
 
-// behaving creates a server that decides in that way.
+// behaving creates a server with that behavior.
 func behaving(t *testing.T, b amove.Behavior) mocktest.AmoveCaller {
 	server := mocktest.New(t)
 	require.NoError(t, server.Amove().SetBehavior(b))

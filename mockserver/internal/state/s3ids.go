@@ -2,7 +2,7 @@ package state
 
 import "sync"
 
-// S3IDs makes the ids that S3 shows: of versions, uploads and requests. It has its own lock, the innermost one, as buckets use it
+// S3IDs generates the ids of versions, uploads and requests in S3. It has its own lock, the innermost one, as buckets use it
 // while they are locked.
 type S3IDs struct {
 	mu  sync.Mutex

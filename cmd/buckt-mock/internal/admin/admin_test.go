@@ -52,7 +52,7 @@ func (c client) call(method, path, body string) reply {
 	return reply{resp.StatusCode, resp.Header, string(content)}
 }
 
-// buckt creates a request to Buckt, and tells its status, 0 for none.
+// buckt sends a request to Buckt and returns the status, 0 without a response.
 func (c client) buckt(method, path, body string) int {
 	c.t.Helper()
 	req, err := http.NewRequestWithContext(c.t.Context(), method, c.server.Buckt().BaseURL()+path, strings.NewReader(body))
