@@ -118,7 +118,7 @@ func (s benchServer) handler(request func(benchServer) *http.Request) func() {
 	}
 }
 
-// request sends a request. The headers are names and values in turn.
+// request builds a request. The headers are names and values in turn.
 func (s benchServer) request(method, url, body string, headers ...string) *http.Request {
 	r, err := http.NewRequestWithContext(s.b.Context(), method, url, strings.NewReader(body))
 	if err != nil {

@@ -166,8 +166,8 @@ func TestNewChecksContract(t *testing.T) {
 	tb := &mocktest.FakeTB{}
 	server := mocktest.New(tb)
 	require.Empty(t, tb.Fatal)
-	// The contract has no status that the mock's own rules do not: a request is made wrong instead, by its own client,
-	// and the response is 2xx.
+	// The contract has no rule that the mock does not enforce with an error. Instead, the test sends a request that violates
+	// the contract and has a 2xx response.
 	mocktest.RequireOK(t, mocktest.CallBuckt(t, server).Get("/buckets?limit=1e2"))
 	tb.End()
 	require.Len(t, tb.Errors, 1)
