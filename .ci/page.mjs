@@ -117,7 +117,7 @@ async function walk(browser, { buckt, admin }) {
   await press("Shift+Tab");
   await tabTo(button("Remove fault 1: status 503"));
   await press("Enter");
-  await page.getByText("Nothing goes wrong").waitFor();
+  await page.getByText("No faults").waitFor();
   told("the fault was removed");
 
   // From the top of the page: the focus wraps around.

@@ -21,7 +21,7 @@ type clock struct {
 func wireClock(c watch.Clock) clock { return clock{c.Now.UTC(), c.Ahead.String()} }
 
 func (a *API) getClock(w http.ResponseWriter, _ *http.Request) {
-	send(w, http.StatusOK, wireClock(a.watcher.Look().Clock))
+	send(w, http.StatusOK, wireClock(a.watcher.Snapshot().Clock))
 }
 
 func (a *API) advanceClock(w http.ResponseWriter, r *http.Request) {

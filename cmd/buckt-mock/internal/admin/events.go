@@ -37,7 +37,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// Earlier requests are not sent, unless the client requests them.
-	seen := *a.watcher.Look()
+	seen := *a.watcher.Snapshot()
 	if after, asked, err := lastSeen(r); err != nil {
 		fail(w, err)
 		return
@@ -52,7 +52,7 @@ func (a *API) events(w http.ResponseWriter, r *http.Request) {
 	tick := time.NewTicker(watch.Interval)
 	defer tick.Stop()
 	for s.err == nil {
-		now := a.watcher.Glance()
+		now := a.watcher.Recent()
 		s.sendChanges(&seen, now)
 		seen = *now
 		select {
@@ -80,7 +80,7 @@ func lastSeen(r *http.Request) (seq int, asked bool, err error) {
 }
 
 // sendChanges sends the differences between two snapshots.
-func (s *stream) sendChanges(seen, now *watch.Look) {
+func (s *stream) sendChanges(seen, now *watch.Snapshot) {
 	if now.RecordVersion != seen.RecordVersion {
 		s.send("forgotten", "", map[string]any{})
 	}

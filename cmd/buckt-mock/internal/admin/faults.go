@@ -32,7 +32,7 @@ func wireFaults(faults []watch.Fault) []injected {
 }
 
 func (a *API) listFaults(w http.ResponseWriter, _ *http.Request) {
-	send(w, http.StatusOK, map[string]any{"faults": wireFaults(a.watcher.Look().Faults)})
+	send(w, http.StatusOK, map[string]any{"faults": wireFaults(a.watcher.Snapshot().Faults)})
 }
 
 func (a *API) injectFault(w http.ResponseWriter, r *http.Request) {

@@ -53,14 +53,14 @@ func (f form) Targets() []group {
 // Kinds returns the effects, except the one that closes the port.
 func (f form) Kinds() []option {
 	return []option{
-		{"status", "Answer with a status"},
+		{"status", "Respond with a status"},
 		{"unauthorized", "Credential was revoked (401)"},
 		{"latency", "Delay"},
 		{"reset", "Connection reset"},
 		{"resetInBody", "Connection reset in the body"},
 		{"truncate", "Body cut short"},
 		{"drip", "Body in drips"},
-		{"hang", "No answer at all"},
+		{"hang", "No response"},
 		{"malformedJSON", "Malformed JSON"},
 		{"html502", "502 with HTML"},
 		{"empty200", "200 without a body"},
@@ -91,7 +91,7 @@ func (f form) Parameters() []parameter {
 		{"message", "Message", "by default the system's own", false, []string{"status", "lateEffect"}},
 		{"retryAfter", "Retry-After", "in seconds; may be empty", true, []string{"status", "lateEffect"}},
 		{"delay", "Delay", "such as 500ms or 2s", false, []string{"latency", "lateEffect"}},
-		{"bytes", "Bytes", "that arrive, at a time of a drip", true, []string{"resetInBody", "truncate", "drip"}},
+		{"bytes", "Bytes", "that arrive; of a drip, at a time", true, []string{"resetInBody", "truncate", "drip"}},
 		{"interval", "Interval", "between two drips, such as 100ms", false, []string{"drip"}},
 		{"skew", "Ahead by", "such as 5m; with a minus behind", false, []string{"clockSkew"}},
 		{"lag", "Lag", "such as 10s", false, []string{"staleLists"}},

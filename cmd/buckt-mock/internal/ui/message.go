@@ -38,9 +38,9 @@ func bodyOf(h http.Header, body []byte, truncated bool) bodyView {
 	case len(body) == 0:
 		return bodyView{Note: "No body."}
 	case !utf8.Valid(body) && truncated:
-		return bodyView{Note: fmt.Sprintf("The record keeps the first %d bytes of this body, which is no text.", len(body))}
+		return bodyView{Note: fmt.Sprintf("The record keeps the first %d bytes of this body, which is not text.", len(body))}
 	case !utf8.Valid(body):
-		return bodyView{Note: fmt.Sprintf("A body of %d bytes that is no text.", len(body))}
+		return bodyView{Note: fmt.Sprintf("A body of %d bytes that is not text.", len(body))}
 	case truncated:
 		return bodyView{string(body), fmt.Sprintf("The record keeps the first %d bytes of this body.", len(body))}
 	}

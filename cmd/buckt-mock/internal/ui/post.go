@@ -14,7 +14,7 @@ const maxForm = 64 << 10
 var done = map[string]string{
 	"clock":   "The clock was moved.",
 	"inject":  "The fault is in force from the next request on.",
-	"removed": "What was removed happens no more.",
+	"removed": "The fault was removed.",
 }
 
 // back redirects to the page, so that reloading it does not submit the form again.
@@ -30,7 +30,7 @@ func (u *UI) moveClock(w http.ResponseWriter, r *http.Request) {
 	if err := u.api.Advance(r.Context(), advance); err != nil {
 		text, _ := explain(err)
 		u.render(w, http.StatusUnprocessableEntity, "page", page{
-			Look: u.watcher.Look(), Form: newForm(""), Advance: advance, ClockError: text,
+			Snapshot: u.watcher.Snapshot(), Form: newForm(""), Advance: advance, ClockError: text,
 		})
 		return
 	}
@@ -48,7 +48,7 @@ func (u *UI) inject(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		entered.Error, entered.Field = explain(err)
-		u.render(w, http.StatusUnprocessableEntity, "page", page{Look: u.watcher.Look(), Form: entered})
+		u.render(w, http.StatusUnprocessableEntity, "page", page{Snapshot: u.watcher.Snapshot(), Form: entered})
 		return
 	}
 	back(w, r, "inject", "faults")

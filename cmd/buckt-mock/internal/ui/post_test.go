@@ -54,7 +54,7 @@ func TestInject(t *testing.T) {
 	}, b.server.Faults()[1].Fault())
 
 	page = b.submit("faults/remove", "id", "1")
-	require.Contains(t, page.text(), "What was removed happens no more.")
+	require.Contains(t, page.text(), "The fault was removed.")
 	require.Len(t, b.server.Faults(), 1)
 	b.submit("faults/remove", "id", "1")
 	b.submit("faults/remove", "id", "none")

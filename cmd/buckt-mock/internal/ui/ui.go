@@ -28,7 +28,7 @@ type UI struct {
 	watcher *watch.Watcher
 
 	mu       sync.Mutex
-	seen     *watch.Look // what fragment shows
+	seen     *watch.Snapshot // what fragment shows
 	fragment []byte
 }
 
@@ -54,9 +54,9 @@ func (u *UI) Handler() http.Handler {
 
 // page is the data of the whole page.
 type page struct {
-	Look *watch.Look
-	Done string
-	Form form
+	Snapshot *watch.Snapshot
+	Done     string
+	Form     form
 	// Advance is the submitted duration for the clock, and ClockError its error.
 	Advance, ClockError string
 }
@@ -64,9 +64,9 @@ type page struct {
 func (u *UI) page(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	u.render(w, http.StatusOK, "page", page{
-		Look: u.watcher.Look(),
-		Done: done[query.Get("done")],
-		Form: newForm(query.Get("operation")),
+		Snapshot: u.watcher.Snapshot(),
+		Done:     done[query.Get("done")],
+		Form:     newForm(query.Get("operation")),
 	})
 }
 
@@ -74,7 +74,7 @@ func (u *UI) page(w http.ResponseWriter, r *http.Request) {
 func (u *UI) live(w http.ResponseWriter, _ *http.Request) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if look := u.watcher.Glance(); look != u.seen {
+	if look := u.watcher.Recent(); look != u.seen {
 		var b bytes.Buffer
 		if err := templates().ExecuteTemplate(&b, "live", look); err != nil {
 			http.Error(w, "the page cannot be rendered", http.StatusInternalServerError)

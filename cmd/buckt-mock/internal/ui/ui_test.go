@@ -22,9 +22,9 @@ func TestPage(t *testing.T) {
 		b := open(t, mockserver.WithProvisioning(time.Hour))
 		page := b.get("/_mock/")
 		require.Equal(t, 200, page.status)
-		require.Contains(t, page.text(), "No request has come yet.")
+		require.Contains(t, page.text(), "No requests yet.")
 		require.Contains(t, page.text(), "2000-01-01 00:00:00 UTC the real time")
-		require.Contains(t, page.text(), "Nothing goes wrong that should not.")
+		require.Contains(t, page.text(), "No faults.")
 
 		_, err := b.server.Client().Buckets.Create(t.Context(), buckt.BucketCreateParams{Name: "assets", IsManagedDomain: true})
 		require.NoError(t, err)
@@ -94,9 +94,9 @@ func TestBodies(t *testing.T) {
 		"not kept, of unknown length": {nil, "", true, bodyView{Note: "The record does not keep this body."}},
 		"JSON":                        {nil, `{"a":[1]}`, false, bodyView{Text: "{\n  \"a\": [\n    1\n  ]\n}"}},
 		"text":                        {nil, "a < b", false, bodyView{Text: "a < b"}},
-		"no text":                     {nil, "\xff\x00", false, bodyView{Note: "A body of 2 bytes that is no text."}},
+		"no text":                     {nil, "\xff\x00", false, bodyView{Note: "A body of 2 bytes that is not text."}},
 		"cut":                         {nil, `{"a":`, true, bodyView{Text: `{"a":`, Note: "The record keeps the first 5 bytes of this body."}},
-		"binary, cut":                 {nil, "\xff\x00", true, bodyView{Note: "The record keeps the first 2 bytes of this body, which is no text."}},
+		"binary, cut":                 {nil, "\xff\x00", true, bodyView{Note: "The record keeps the first 2 bytes of this body, which is not text."}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, test.want, bodyOf(test.header, []byte(test.body), test.truncated))
@@ -159,7 +159,7 @@ func TestWords(t *testing.T) {
 		"hang: bucktGetBucket, bucket b, key k, only the first": {Match: fault.Match{Operation: "bucktGetBucket", Bucket: "b", Key: "k"}, First: 1, Effect: hang},
 		"hang: All requests, path /v1/*, only number 3":         {Match: fault.Match{Path: "/v1/*"}, Nth: 3, Effect: hang},
 		"hang: All requests, from number 3 on":                  {From: 3, Effect: hang},
-		"hang: All requests, made with key_1, one of every 4":   {Match: fault.Match{Credential: "key_1"}, Every: 4, Effect: hang},
+		"hang: All requests, credential key_1, one of every 4":  {Match: fault.Match{Credential: "key_1"}, Every: 4, Effect: hang},
 		"hang: All requests, 12.5 % of them":                    {Share: 0.125, Effect: hang},
 	} {
 		require.Equal(t, want, describe(f)+": "+target(f)+", "+turn(f))

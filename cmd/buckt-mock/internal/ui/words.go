@@ -16,7 +16,7 @@ func target(f fault.Fault) string {
 	m := f.Match
 	words := cmp.Or(m.Operation, title(m.System), "All requests")
 	for _, condition := range []struct{ name, value string }{
-		{"method", m.Method}, {"path", m.Path}, {"bucket", m.Bucket}, {"key", m.Key}, {"made with", m.Credential},
+		{"method", m.Method}, {"path", m.Path}, {"bucket", m.Bucket}, {"key", m.Key}, {"credential", m.Credential},
 	} {
 		if condition.value != "" {
 			words += ", " + condition.name + " " + condition.value

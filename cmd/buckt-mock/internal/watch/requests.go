@@ -26,7 +26,7 @@ type Request struct {
 }
 
 // requests are the newest ones: those of the last look and what came since.
-func requests(server *mockserver.Server, before *Look) (newest []Request, last int) {
+func requests(server *mockserver.Server, before *Snapshot) (newest []Request, last int) {
 	newer := server.RequestsAfter(before.Last)
 	newest = append(newest, before.Requests...)
 	last = before.Last
@@ -46,8 +46,8 @@ func requestOf(ex *mockserver.Exchange) Request {
 	}
 }
 
-// After returns the requests of a look that came after number seq.
-func (l *Look) After(seq int) []Request {
+// After returns the requests of a snapshot after number seq.
+func (l *Snapshot) After(seq int) []Request {
 	for i, r := range l.Requests {
 		if r.Seq > seq {
 			return l.Requests[i:]

@@ -50,7 +50,7 @@ func TestTables(t *testing.T) {
 	})
 
 	got := make(map[string][2]string)
-	for _, table := range New(server).Look().Tables {
+	for _, table := range New(server).Snapshot().Tables {
 		for _, r := range table.Rows {
 			require.Equal(t, table.System, r.System)
 			require.NotEmpty(t, r.ID)
@@ -78,13 +78,13 @@ func TestTables(t *testing.T) {
 func TestChanged(t *testing.T) {
 	server := newServer(t)
 	w := New(server)
-	before := w.Look()
+	before := w.Snapshot()
 	org := server.Buckt().Organization()
 	b, err := org.AddBucket(bucktapi.Bucket{Name: "assets"})
 	require.NoError(t, err)
-	after := w.Look()
+	after := w.Snapshot()
 	require.Equal(t, []Row{{"buckt", "bucket", b.ID, "assets", "active", b.CustomDomain}}, after.Changed(before))
 	require.Empty(t, before.Changed(after), "what has gone is no row any more")
 	require.NoError(t, org.SetBucketStatus(b.ID, "deleting"))
-	require.Equal(t, "deleting", w.Look().Changed(after)[0].Status)
+	require.Equal(t, "deleting", w.Snapshot().Changed(after)[0].Status)
 }

@@ -33,7 +33,7 @@ func (t Table) equal(other Table) bool {
 }
 
 // Changed returns the rows that an earlier snapshot did not have, or had with another status, name or detail.
-func (l *Look) Changed(earlier *Look) []Row {
+func (l *Snapshot) Changed(earlier *Snapshot) []Row {
 	known := make(map[Row]bool)
 	for _, t := range earlier.Tables {
 		for _, r := range t.Rows {

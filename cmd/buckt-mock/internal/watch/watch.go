@@ -27,8 +27,8 @@ type Watcher struct {
 	faults registry
 
 	mu   sync.Mutex
-	last *Look
-	due  time.Time // when a glance looks again
+	last *Snapshot
+	due  time.Time // when Recent takes another snapshot
 }
 
 // New returns a watcher. It takes the first snapshot on request.
@@ -36,8 +36,8 @@ func New(server *mockserver.Server) *Watcher {
 	return &Watcher{server: server, faults: registry{ids: make(map[*mockserver.Injection]int)}}
 }
 
-// Look is a snapshot of a server. It is shared and must not be modified.
-type Look struct {
+// Snapshot is the state of a server at one time. It is shared and must not be modified.
+type Snapshot struct {
 	// Requests are the newest requests, oldest first. Last is the number of the newest one, 0 for none.
 	Requests []Request
 	Last     int
@@ -50,30 +50,30 @@ type Look struct {
 	StateVersion, FaultsVersion, ClockVersion, RecordVersion int
 }
 
-// Look takes a snapshot.
-func (w *Watcher) Look() *Look {
+// Snapshot returns a new snapshot.
+func (w *Watcher) Snapshot() *Snapshot {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.look()
+	return w.take()
 }
 
-// Glance returns a shared snapshot, which is at most as old as Interval, or older if snapshots take long.
-func (w *Watcher) Glance() *Look {
+// Recent returns a shared snapshot, which is at most as old as Interval, or older if snapshots take long.
+func (w *Watcher) Recent() *Snapshot {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.last != nil && time.Now().Before(w.due) {
 		return w.last
 	}
-	return w.look()
+	return w.take()
 }
 
-func (w *Watcher) look() *Look {
+func (w *Watcher) take() *Snapshot {
 	began := time.Now()
 	before := w.last
 	if before == nil {
-		before = &Look{}
+		before = &Snapshot{}
 	}
-	l := &Look{
+	l := &Snapshot{
 		Tables: tables(w.server), Faults: w.faults.all(w.server), Clock: clockOf(w.server),
 		StateVersion: before.StateVersion, FaultsVersion: before.FaultsVersion, ClockVersion: before.ClockVersion,
 		RecordVersion: before.RecordVersion,

@@ -30,22 +30,22 @@ func list(t *testing.T, server *mockserver.Server) {
 }
 
 // The mock is polled a few times a second, for any number of watchers.
-func TestGlance(t *testing.T) {
+func TestRecent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newServer(t)
 		w := New(server)
-		first := w.Glance()
+		first := w.Recent()
 		list(t, server)
 		for range 100 {
-			require.Same(t, first, w.Glance())
+			require.Same(t, first, w.Recent())
 		}
 		time.Sleep(Interval)
-		second := w.Glance()
+		second := w.Recent()
 		require.Len(t, second.Requests, 1)
 		list(t, server)
-		require.Len(t, w.Look().Requests, 2, "a look does not wait")
-		require.Len(t, w.Glance().Requests, 2, "and is what others glance at")
-		require.Len(t, second.Requests, 1, "a look does not change")
+		require.Len(t, w.Snapshot().Requests, 2, "Snapshot does not wait")
+		require.Len(t, w.Recent().Requests, 2, "Recent returns the latest snapshot")
+		require.Len(t, second.Requests, 1, "a snapshot does not change")
 	})
 }
 
@@ -58,12 +58,12 @@ func TestSlowViews(t *testing.T) {
 		}))
 		w := New(server)
 		began := time.Now()
-		first := w.Glance()
+		first := w.Recent()
 		took := time.Since(began)
 		time.Sleep(idle*took - time.Second)
-		require.Same(t, first, w.Glance())
+		require.Same(t, first, w.Recent())
 		time.Sleep(time.Second)
-		require.NotSame(t, first, w.Glance())
+		require.NotSame(t, first, w.Recent())
 	})
 }
 
@@ -72,7 +72,7 @@ func TestVersions(t *testing.T) {
 		server := newServer(t, mockserver.WithProvisioning(time.Hour))
 		w := New(server)
 		versions := func() [3]int {
-			l := w.Look()
+			l := w.Snapshot()
 			return [3]int{l.StateVersion, l.FaultsVersion, l.ClockVersion}
 		}
 		before := versions()
@@ -106,7 +106,7 @@ func TestBounds(t *testing.T) {
 	for i := range MaxRequests + 50 {
 		list(t, server)
 		if i == 100 {
-			w.Look()
+			w.Snapshot()
 		}
 	}
 	org := server.Buckt().Organization()
@@ -114,7 +114,7 @@ func TestBounds(t *testing.T) {
 		_, err := org.AddBucket(bucktapi.Bucket{Name: fmt.Sprint(i)})
 		require.NoError(t, err)
 	}
-	l := w.Look()
+	l := w.Snapshot()
 	require.Len(t, l.Requests, MaxRequests)
 	require.Equal(t, MaxRequests+50, l.Requests[MaxRequests-1].Seq)
 	require.Equal(t, MaxRequests+50, l.Last)
@@ -132,17 +132,17 @@ func TestForgottenRequests(t *testing.T) {
 	server := newServer(t)
 	w := New(server)
 	list(t, server)
-	require.Len(t, w.Look().Requests, 1)
+	require.Len(t, w.Snapshot().Requests, 1)
 	w.ForgetRequests()
 	require.Empty(t, server.Requests())
-	require.Empty(t, w.Glance().Requests, "at once")
-	require.Equal(t, 1, w.Look().RecordVersion)
+	require.Empty(t, w.Recent().Requests, "at once")
+	require.Equal(t, 1, w.Snapshot().RecordVersion)
 	list(t, server)
-	require.Equal(t, 2, w.Look().Requests[0].Seq)
+	require.Equal(t, 2, w.Snapshot().Requests[0].Seq)
 	w.Reset()
 	require.Empty(t, server.Requests())
-	require.Empty(t, w.Look().Requests)
-	require.Equal(t, 2, w.Look().RecordVersion)
+	require.Empty(t, w.Snapshot().Requests)
+	require.Equal(t, 2, w.Snapshot().RecordVersion)
 }
 
 func TestFaultNumbers(t *testing.T) {
@@ -153,7 +153,7 @@ func TestFaultNumbers(t *testing.T) {
 	}
 	ids := func() []int {
 		var ids []int
-		for _, f := range w.Look().Faults {
+		for _, f := range w.Snapshot().Faults {
 			ids = append(ids, f.ID)
 		}
 		return ids

@@ -1,4 +1,4 @@
-// Keeps the page as the mock is. Everything else works without it.
+// Updates the page when the mock changes. Everything else works without this script.
 "use strict";
 
 const pause = document.getElementById("pause");
@@ -6,19 +6,19 @@ const connection = document.getElementById("connection");
 const news = document.getElementById("news");
 
 let events = null; // the open stream of events
-let last = document.body.dataset.last; // the number of the last request that is known
+let last = document.body.dataset.last; // the number of the last request received
 let refreshing = false;
 let stale = false; // something happened since the last refresh began
-let untold = []; // what assistive technology has not been told yet
-const shown = new Map(); // the parts of the page as they came
-let clock = null; // what the mock's clock showed, and when
+let unannounced = []; // events for assistive technology
+const shown = new Map(); // the HTML of each part of the page
+let clock = null; // the time of the mock's clock, and when it was read
 
 const say = (text, tone) => {
   connection.textContent = text;
   connection.className = `pill ${tone}`;
 };
 
-// Takes over what changed of the parts of the page that live, and leaves the focus where it is.
+// Replaces the parts of the page that have changed, and keeps the focus.
 const replace = (fresh) => {
   for (const part of fresh.querySelectorAll("[data-live]")) {
     const old = document.querySelector(`[data-live="${part.dataset.live}"]`);
@@ -50,14 +50,14 @@ const refresh = async () => {
   while (stale && events) {
     stale = false;
     try {
-      const answer = await fetch("/_mock/ui/live");
-      if (answer.ok) replace(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const response = await fetch("/_mock/ui/live");
+      if (response.ok) replace(new DOMParser().parseFromString(await response.text(), "text/html"));
     } catch {
-      // The stream of events tells when the mock is back.
+      // The stream of events reconnects when the mock is back.
     }
-    if (untold.length > 0) {
-      news.textContent = untold.length > 3 ? `${untold.length} events, the last: ${untold.at(-1)}` : untold.join(". ");
-      untold = [];
+    if (unannounced.length > 0) {
+      news.textContent = unannounced.length > 3 ? `${unannounced.length} events, the last: ${unannounced.at(-1)}` : unannounced.join(". ");
+      unannounced = [];
     }
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
@@ -70,15 +70,15 @@ const connect = () => {
     say("Live", "good");
     refresh();
   });
-  events.addEventListener("error", () => say("The mock does not answer. Trying again.", "bad"));
+  events.addEventListener("error", () => say("The mock does not respond. Trying again.", "bad"));
   events.addEventListener("request", ({ data, lastEventId }) => {
     const request = JSON.parse(data);
     last = lastEventId;
-    untold.push(`${request.method} ${request.url} answered ${request.status}`);
+    unannounced.push(`${request.method} ${request.url}: ${request.status}`);
     refresh();
   });
   events.addEventListener("state", ({ data }) => {
-    for (const row of JSON.parse(data).changed) untold.push(`${row.kind} ${row.name} is ${row.status}`);
+    for (const row of JSON.parse(data).changed) unannounced.push(`${row.kind} ${row.name} is ${row.status}`);
     refresh();
   });
   for (const event of ["faults", "clock", "forgotten"]) events.addEventListener(event, refresh);
@@ -89,7 +89,7 @@ const disconnect = () => {
   events = null;
 };
 
-// A page that nobody sees does not ask for anything. Browsers allow few connections to a host.
+// A hidden page has no connection, because browsers allow few connections to a host.
 const paused = () => document.hidden || pause.getAttribute("aria-pressed") === "true";
 const follow = () => {
   if (paused()) {
@@ -109,7 +109,7 @@ document.addEventListener("visibilitychange", follow);
 addEventListener("pagehide", disconnect);
 addEventListener("pageshow", follow);
 
-// Only the parameters of the chosen kind of fault are of interest.
+// Shows only the parameters of the selected kind of fault.
 const kind = document.getElementById("kind");
 const choose = () => {
   for (const field of document.querySelectorAll("[data-kinds]")) {
