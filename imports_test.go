@@ -87,6 +87,7 @@ func TestImports(t *testing.T) {
 				"github.com/hashicorp/go-retryablehttp",
 				"github.com/oapi-codegen/nullable",
 				"github.com/oklog/ulid/v2",
+				"github.com/tidwall/btree",
 			},
 			not: []string{"html/template", "text/template", "testing", "net/http/httptest"},
 		},
@@ -164,7 +165,7 @@ var parts = []part{
 		name: "kernel", of: []string{"mockserver/internal/service", "mockserver/internal/state"},
 		to: []string{"kernel", "httpjson", "s3", "buckt"}, libraries: []string{jsonLibrary, uuid, "github.com/oklog/ulid/v2"},
 	},
-	{name: "s3", of: []string{"mockserver/internal/s3/..."}, to: []string{"s3"}},
+	{name: "s3", of: []string{"mockserver/internal/s3/..."}, to: []string{"s3"}, libraries: []string{"github.com/tidwall/btree"}},
 	{
 		name: "engine", to: []string{"httpjson"},
 		of: []string{"mockserver/internal/clock", "mockserver/internal/front", "mockserver/internal/memnet", "mockserver/internal/record"},

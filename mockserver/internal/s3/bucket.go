@@ -2,10 +2,11 @@ package s3
 
 import (
 	"crypto/rand"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/tidwall/btree"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/lifecycle"
@@ -19,9 +20,8 @@ type Bucket struct {
 
 	mu     sync.RWMutex
 	closed bool
-	keys   []string // in byte order, those with nothing but delete markers included
-	// versions are those of a key, oldest first.
-	versions map[string][]*Object
+	// keys has the versions of each key, oldest first. The keys are in byte order; some have only delete markers.
+	keys     btree.Map[string, []*Object]
 	uploads  map[string]*Upload
 	settings Settings
 	usage    Usage
@@ -79,7 +79,7 @@ func (c Config) NewBucket() *Bucket {
 	if c.NewID == nil {
 		c.NewID = rand.Text
 	}
-	return &Bucket{config: c, versions: make(map[string][]*Object), uploads: make(map[string]*Upload)}
+	return &Bucket{config: c, uploads: make(map[string]*Upload)}
 }
 
 // Name is the bucket's name.
@@ -131,7 +131,7 @@ func (b *Bucket) Usage() Usage {
 func (b *Bucket) IsEmpty() bool {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	return len(b.keys) == 0
+	return b.keys.Len() == 0
 }
 
 // Close refuses all requests from now on with NoSuchBucket. It reports false, and does nothing, if the bucket must be empty and
@@ -139,7 +139,7 @@ func (b *Bucket) IsEmpty() bool {
 func (b *Bucket) Close(onlyIfEmpty bool) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if onlyIfEmpty && len(b.keys) > 0 {
+	if onlyIfEmpty && b.keys.Len() > 0 {
 		return false
 	}
 	b.closed = true
@@ -179,21 +179,20 @@ func (b *Bucket) count(now time.Time, objects, bytes int64) {
 // set replaces the versions of a key.
 func (b *Bucket) set(key string, versions []*Object) {
 	if replaced := b.config.Replaced; replaced != nil {
-		if old, current := latest(b.versions[key]), latest(versions); old != current {
+		if old, current := latest(b.versions(key)), latest(versions); old != current {
 			replaced(old, current)
 		}
 	}
 	if len(versions) > 0 {
-		if _, known := b.versions[key]; !known {
-			at, _ := slices.BinarySearch(b.keys, key)
-			b.keys = slices.Insert(b.keys, at, key)
-		}
-		b.versions[key] = versions
-		b.planKey(key)
+		b.keys.Set(key, versions)
+		b.planKey(key, versions)
 		return
 	}
-	if at, found := slices.BinarySearch(b.keys, key); found {
-		b.keys = slices.Delete(b.keys, at, at+1)
-		delete(b.versions, key)
-	}
+	b.keys.Delete(key)
+}
+
+// versions returns the versions of a key, oldest first.
+func (b *Bucket) versions(key string) []*Object {
+	versions, _ := b.keys.Get(key)
+	return versions
 }

@@ -2,6 +2,7 @@ package s3
 
 import (
 	"cmp"
+	"container/heap"
 	"net/http"
 	"net/url"
 	"slices"
@@ -45,11 +46,11 @@ func (b *Bucket) planEarlier(at time.Time) {
 }
 
 // planKey plans for a key whose versions have changed.
-func (b *Bucket) planKey(key string) {
+func (b *Bucket) planKey(key string, versions []*Object) {
 	if b.rules.Load() == nil {
 		return
 	}
-	if next, found := b.nextEvent(key); found {
+	if next, found := b.nextEvent(key, versions); found {
 		b.planEarlier(next.At)
 	}
 }
@@ -64,7 +65,7 @@ func (b *Bucket) planUpload(u *Upload) {
 }
 
 // planAll plans for the next events of all keys, and for all uploads.
-func (b *Bucket) planAll(events []keyEvent) {
+func (b *Bucket) planAll(events keyEvents) {
 	b.plan(time.Time{})
 	if len(events) > 0 {
 		b.plan(events[0].At)
@@ -80,25 +81,42 @@ type keyEvent struct {
 	key string
 }
 
-// events returns the next event of each key, the earliest first.
-func (b *Bucket) events() (events []keyEvent) {
-	for _, key := range b.keys {
-		if e, found := b.nextEvent(key); found {
+// keyEvents is a heap of events of different keys. The first is the earliest; of several at the same time it is that of the least key.
+type keyEvents []keyEvent
+
+func (h keyEvents) Len() int { return len(h) }
+func (h keyEvents) Less(i, j int) bool {
+	return cmp.Or(h[i].At.Compare(h[j].At), strings.Compare(h[i].key, h[j].key)) < 0
+}
+func (h keyEvents) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *keyEvents) Push(e any)   { *h = append(*h, e.(keyEvent)) }
+
+// Pop implements [heap.Interface].
+func (h *keyEvents) Pop() any {
+	n := len(*h) - 1
+	last := (*h)[n]
+	*h = (*h)[:n]
+	return last
+}
+
+// events returns the next event of each key.
+func (b *Bucket) events() (events keyEvents) {
+	b.keys.Scan(func(key string, versions []*Object) bool {
+		if e, found := b.nextEvent(key, versions); found {
 			events = append(events, e)
 		}
-	}
-	slices.SortStableFunc(events, compareEvents)
+		return true
+	})
+	heap.Init(&events)
 	return events
 }
 
-func compareEvents(a, b keyEvent) int { return a.At.Compare(b.At) }
-
-func (b *Bucket) nextEvent(key string) (keyEvent, bool) {
-	versions := make([]lifecycle.Version, len(b.versions[key]))
-	for i, o := range b.versions[key] {
-		versions[i] = o.inLifecycle()
+func (b *Bucket) nextEvent(key string, versions []*Object) (keyEvent, bool) {
+	shown := make([]lifecycle.Version, len(versions))
+	for i, o := range versions {
+		shown[i] = o.inLifecycle()
 	}
-	e, found := b.rules.Load().Next(versions)
+	e, found := b.rules.Load().Next(shown)
 	return keyEvent{e, key}, found
 }
 
@@ -121,11 +139,12 @@ func (b *Bucket) Expire(now time.Time) {
 	events := b.events()
 	for len(events) > 0 && !events[0].At.After(now) {
 		e := events[0]
-		events = events[1:]
 		b.take(e)
-		if next, found := b.nextEvent(e.key); found {
-			at, _ := slices.BinarySearchFunc(events, next, compareEvents)
-			events = slices.Insert(events, at, next)
+		if next, found := b.nextEvent(e.key, b.versions(e.key)); found {
+			events[0] = next
+			heap.Fix(&events, 0)
+		} else {
+			heap.Pop(&events)
 		}
 	}
 	for _, u := range b.sortedUploads() {
@@ -139,7 +158,7 @@ func (b *Bucket) Expire(now time.Time) {
 
 // take lets an event happen.
 func (b *Bucket) take(e keyEvent) {
-	versions := b.versions[e.key]
+	versions := b.versions(e.key)
 	switch o := versions[e.Index]; e.Action {
 	case lifecycle.Expire:
 		b.delete(Deletion{Key: e.key, Time: e.At})

@@ -2,6 +2,7 @@ package s3_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -234,4 +235,27 @@ func TestExpireAfterRestore(t *testing.T) {
 	e.advance(expiry, 2*day)
 	require.Empty(t, e.keys())
 	require.Empty(t, restored.Export().Uploads)
+}
+
+// At the same time objects expire in the order of their keys, also if other events came before.
+func TestExpireOrder(t *testing.T) {
+	var ids int
+	b := s3.Config{Name: "bucket", NewID: func() string { ids++; return strconv.Itoa(ids) }, Expiry: new(s3.Expiry)}.NewBucket()
+	b.Configure(func(s *s3.Settings) {
+		s.Versioning, s.TransitionMinimum = s3.VersioningEnabled, "varies_by_storage_class"
+		s.Lifecycle = `<LifecycleConfiguration><Rule><ID>r</ID><Status>Enabled</Status><Filter/>` +
+			`<Transition><Days>1</Days><StorageClass>GLACIER</StorageClass></Transition><Expiration><Days>2</Days></Expiration></Rule></LifecycleConfiguration>`
+	})
+	for _, key := range []string{"c", "a", "b"} {
+		_, err := b.Put(s3.Object{Key: key, Modified: testTime}, nil)
+		require.NoError(t, err)
+	}
+	b.Expire(testTime.Add(10 * day))
+	var markers []string
+	for _, o := range b.Export().Objects {
+		if o.DeleteMarker {
+			markers = append(markers, o.Key+o.VersionID)
+		}
+	}
+	require.Equal(t, []string{"a4", "b5", "c6"}, markers)
 }

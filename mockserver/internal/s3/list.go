@@ -20,17 +20,17 @@ type Page struct {
 	More bool
 }
 
-// List lists current versions. Finding where a page begins takes a binary search, and so does stepping over a common prefix.
+// List lists current versions. It searches for the begin of the page and for the end of each common prefix, and visits no other keys.
 func (b *Bucket) List(q listing.Query) Page {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	var page Page
-	i := q.Start(b.keys)
-	for i < len(b.keys) && strings.HasPrefix(b.keys[i], q.Prefix) {
-		key := b.keys[i]
-		o := latest(b.versions[key])
+	keys := b.keys.Iter()
+	found := q.Seek(&keys)
+	for found && strings.HasPrefix(keys.Key(), q.Prefix) {
+		key, o := keys.Key(), latest(keys.Value())
 		if o == nil {
-			i++
+			found = keys.Next()
 			continue
 		}
 		if len(page.Entries) >= q.Max {
@@ -39,10 +39,10 @@ func (b *Bucket) List(q listing.Query) Page {
 		}
 		if group, rolled := q.Group(key); rolled {
 			page.Entries = append(page.Entries, Entry{Name: group})
-			i = listing.Skip(b.keys, i, group)
+			found = listing.Skip(&keys, group)
 		} else {
 			page.Entries = append(page.Entries, Entry{key, o})
-			i++
+			found = keys.Next()
 		}
 	}
 	return page
@@ -80,24 +80,25 @@ func (b *Bucket) ListVersions(q VersionsQuery) VersionsPage {
 		page.Entries = append(page.Entries, e)
 		return true
 	}
-	i := q.Start(b.keys)
+	keys := b.keys.Iter()
+	found := q.Seek(&keys)
 	if q.AfterVersion != "" && q.After >= q.Prefix {
 		if older := b.olderThan(q.After, q.AfterVersion); !addVersions(older, false, add) {
 			return page
 		}
 	}
-	for i < len(b.keys) && strings.HasPrefix(b.keys[i], q.Prefix) {
-		if group, rolled := q.Group(b.keys[i]); rolled {
+	for found && strings.HasPrefix(keys.Key(), q.Prefix) {
+		if group, rolled := q.Group(keys.Key()); rolled {
 			if !add(VersionEntry{Name: group}) {
 				break
 			}
-			i = listing.Skip(b.keys, i, group)
+			found = listing.Skip(&keys, group)
 			continue
 		}
-		if !addVersions(b.versions[b.keys[i]], true, add) {
+		if !addVersions(keys.Value(), true, add) {
 			break
 		}
-		i++
+		found = keys.Next()
 	}
 	return page
 }
@@ -113,6 +114,6 @@ func addVersions(versions []*Object, latest bool, add func(VersionEntry) bool) b
 }
 
 func (b *Bucket) olderThan(key, id string) []*Object {
-	versions := b.versions[key]
+	versions := b.versions(key)
 	return versions[:max(find(versions, id), 0)]
 }

@@ -172,3 +172,36 @@ func TestListPageCost(t *testing.T) {
 	require.Less(t, few, 20.0)
 	require.Equal(t, []string{"folder/", "last"}, names(b.List(listing.Query{Delimiter: "/", Max: 10})))
 }
+
+func TestListManyKeys(t *testing.T) {
+	b := s3.Config{Name: "bucket"}.NewBucket()
+	expected := make(map[string][]string) // by delimiter
+	for i := range 5000 {
+		key := fmt.Sprintf("%d/%d", i*7%100, i*7919%5000) // in no order
+		_, err := b.Put(s3.Object{Key: key}, nil)
+		require.NoError(t, err)
+		if i%3 == 0 {
+			_, err = b.Delete(s3.Deletion{Key: key})
+			require.NoError(t, err)
+			continue
+		}
+		before, _, _ := strings.Cut(key, "/")
+		expected[""], expected["/"] = append(expected[""], key), append(expected["/"], before+"/")
+	}
+	for delimiter, entries := range expected {
+		slices.Sort(entries)
+		var listed, versions []string
+		for page, after := (s3.Page{More: true}), ""; page.More; after = listed[len(listed)-1] {
+			page = b.List(listing.Query{Delimiter: delimiter, After: after, Max: 7})
+			listed = append(listed, names(page)...)
+		}
+		for page, after := (s3.VersionsPage{More: true}), ""; page.More; after = versions[len(versions)-1] {
+			page = b.ListVersions(s3.VersionsQuery{Query: listing.Query{Delimiter: delimiter, After: after, Max: 7}})
+			for _, entry := range page.Entries {
+				versions = append(versions, entry.Name)
+			}
+		}
+		require.Equal(t, slices.Compact(entries), listed)
+		require.Equal(t, listed, versions)
+	}
+}

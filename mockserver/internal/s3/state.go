@@ -1,9 +1,6 @@
 package s3
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // State is all that a bucket is and holds, to be kept and restored. It shares the contents with the bucket, which never change.
 type State struct {
@@ -28,9 +25,10 @@ func (b *Bucket) Export(meanwhile ...func()) State {
 		Name: b.config.Name, Region: b.config.Region, Owner: b.config.Owner, Created: b.config.Created,
 		Settings: b.settings.clone(), Uploads: b.sortedUploads(),
 	}
-	for _, key := range b.keys {
-		s.Objects = append(s.Objects, b.versions[key]...)
-	}
+	b.keys.Scan(func(_ string, versions []*Object) bool {
+		s.Objects = append(s.Objects, versions...)
+		return true
+	})
 	return s
 }
 
@@ -47,7 +45,7 @@ func (c Config) Restore(s State) *Bucket {
 			o = new(*o)
 			o.VersionID = nullVersion
 		}
-		b.set(o.Key, append(slices.Clone(b.versions[o.Key]), o))
+		b.set(o.Key, append(b.versions(o.Key), o))
 		if !o.DeleteMarker {
 			b.usage.Objects++
 			b.usage.Bytes += o.Size()

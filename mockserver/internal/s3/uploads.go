@@ -138,7 +138,7 @@ func (b *Bucket) CompleteUpload(c Completion) (*Object, error) {
 	defer b.mu.Unlock()
 	u, err := b.upload(c.Key, c.UploadID)
 	if err != nil {
-		if o := latest(b.versions[c.Key]); o != nil && o.isCompletedBy(c) && b.check() == nil {
+		if o := latest(b.versions(c.Key)); o != nil && o.isCompletedBy(c) && b.check() == nil {
 			return o, nil
 		}
 		return nil, err

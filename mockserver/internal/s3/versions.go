@@ -15,11 +15,12 @@ func (b *Bucket) Get(key string) (*Object, bool) {
 func (b *Bucket) Version(key, id string) (*Object, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	at := find(b.versions[key], id)
+	versions := b.versions(key)
+	at := find(versions, id)
 	if at < 0 {
 		return nil, false
 	}
-	return b.versions[key][at], true
+	return versions[at], true
 }
 
 // find returns the index of a version among those of its key, or -1.
@@ -56,7 +57,7 @@ func (b *Bucket) put(o Object, pending int64, condition func(current *Object) er
 		return nil, err
 	}
 	if condition != nil {
-		if err := condition(latest(b.versions[o.Key])); err != nil {
+		if err := condition(latest(b.versions(o.Key))); err != nil {
 			return nil, err
 		}
 	}
@@ -91,9 +92,9 @@ func (b *Bucket) nextVersion() string {
 
 // makeRoom is what stays of a key's versions when another one is written, and the one that makes way for it.
 func (b *Bucket) makeRoom(key string) (kept []*Object, replaced *Object) {
-	versions := b.versions[key]
+	versions := b.versions(key)
 	if b.settings.Versioning == VersioningEnabled {
-		return versions[:len(versions):len(versions)], nil
+		return versions, nil // with room for more: no reader sees what is appended, and a key may have very many versions
 	}
 	at := find(versions, nullVersion)
 	if at < 0 {
@@ -131,7 +132,7 @@ func (b *Bucket) Delete(d Deletion) (Deleted, error) {
 		return Deleted{}, err
 	}
 	if d.Condition != nil {
-		o := b.meant(b.versions[d.Key], d.VersionID)
+		o := b.meant(b.versions(d.Key), d.VersionID)
 		if err := d.Condition(o); err != nil || o == nil {
 			return Deleted{VersionID: d.VersionID}, err
 		}
@@ -144,7 +145,7 @@ func (b *Bucket) Delete(d Deletion) (Deleted, error) {
 
 // delete deletes an object, in a bucket with versions by a delete marker.
 func (b *Bucket) delete(d Deletion) Deleted {
-	versions := b.versions[d.Key]
+	versions := b.versions(d.Key)
 	if b.settings.Versioning == "" {
 		if len(versions) > 0 {
 			b.set(d.Key, nil)
@@ -170,7 +171,7 @@ func (b *Bucket) meant(versions []*Object, id string) *Object {
 }
 
 func (b *Bucket) removeVersion(d Deletion) (Deleted, error) {
-	versions := b.versions[d.Key]
+	versions := b.versions(d.Key)
 	at := find(versions, d.VersionID)
 	if at < 0 {
 		return Deleted{VersionID: d.VersionID}, nil
@@ -204,7 +205,7 @@ func (b *Bucket) Modify(key, id string, change func(*Object) error) error {
 	if err := b.check(); err != nil {
 		return err
 	}
-	versions := b.versions[key]
+	versions := b.versions(key)
 	at := find(versions, id)
 	if at < 0 {
 		return NewError("NoSuchVersion", "").With("Key", key)

@@ -1,9 +1,11 @@
 package listing_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/tidwall/btree"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/listing"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
@@ -11,23 +13,36 @@ import (
 )
 
 func TestPages(t *testing.T) {
-	keys := []string{"Zebra", "a", "a/1", "a/2", "a/b/3", "a0"}
+	var keys btree.Set[string]
+	for _, key := range []string{"Zebra", "a", "a/1", "a/2", "a/b/3", "a0", "b\xff", "b\xff\xff", "c", "\xff", "\xff\xff"} {
+		keys.Insert(key)
+	}
+	at := keys.Iter()
+	requireKey := func(t *testing.T, want string, found bool) {
+		require.Equal(t, want != "", found)
+		if found {
+			require.Equal(t, want, at.Key())
+		}
+	}
 	for name, test := range map[string]struct {
 		q     listing.Query
-		start int
+		first string
 	}{
-		"all":                        {listing.Query{}, 0},
-		"after a key":                {listing.Query{After: "a/1"}, 3},
-		"after a missing key":        {listing.Query{After: "a/11"}, 3},
-		"prefix":                     {listing.Query{Prefix: "a/"}, 2},
-		"after a key before prefix":  {listing.Query{Prefix: "a/", After: "Z"}, 2},
-		"after a common prefix":      {listing.Query{Delimiter: "/", After: "a/"}, 5},
-		"after a key of that prefix": {listing.Query{Delimiter: "/", After: "a/1"}, 3},
-		"after everything":           {listing.Query{After: "b"}, 6},
+		"all":                        {listing.Query{}, "Zebra"},
+		"after a key":                {listing.Query{After: "a/1"}, "a/2"},
+		"after a missing key":        {listing.Query{After: "a/11"}, "a/2"},
+		"prefix":                     {listing.Query{Prefix: "a/"}, "a/1"},
+		"after a key before prefix":  {listing.Query{Prefix: "a/", After: "Z"}, "a/1"},
+		"after the prefix itself":    {listing.Query{Prefix: "a", After: "a"}, "a/1"},
+		"after a common prefix":      {listing.Query{Delimiter: "/", After: "a/"}, "a0"},
+		"after a key of that prefix": {listing.Query{Delimiter: "/", After: "a/1"}, "a/2"},
+		"after everything":           {listing.Query{After: "\xff\xff"}, ""},
 	} {
-		t.Run(name, func(t *testing.T) { require.Equal(t, test.start, test.q.Start(keys)) })
+		t.Run(name, func(t *testing.T) { requireKey(t, test.first, test.q.Seek(&at)) })
 	}
-	require.Equal(t, 5, listing.Skip(keys, 2, "a/"))
+	for prefix, next := range map[string]string{"a": "b\xff", "a/": "a0", "b\xff": "c", "\xff": "", "\xff\xff": ""} {
+		t.Run(fmt.Sprintf("skip %q", prefix), func(t *testing.T) { requireKey(t, next, listing.Skip(&at, prefix)) })
+	}
 	group, rolled := listing.Query{Prefix: "a/", Delimiter: "/"}.Group("a/b/3")
 	require.True(t, rolled)
 	require.Equal(t, "a/b/", group)

@@ -1,11 +1,7 @@
 // Package listing has the common parts of S3's lists: parameters, and the begin and end of a page.
 package listing
 
-import (
-	"slices"
-	"sort"
-	"strings"
-)
+import "strings"
 
 // Query selects the entries of a page. Without a Max nothing is listed.
 type Query struct {
@@ -16,19 +12,21 @@ type Query struct {
 	Max   int
 }
 
-// Start returns the index of the first of the keys, in byte order, that the query lists.
-func (q Query) Start(keys []string) int {
-	i, found := slices.BinarySearch(keys, max(q.Prefix, q.After))
+// Keys iterates over keys in byte order.
+type Keys interface {
+	// Seek moves to the first key that is not less than a text, and reports whether there is one.
+	Seek(text string) bool
+}
+
+// Seek moves to the first key that may be listed, and reports whether there is one. It may lack the prefix.
+func (q Query) Seek(keys Keys) bool {
 	if q.After == "" || q.After < q.Prefix {
-		return i
+		return keys.Seek(q.Prefix)
 	}
 	if group, rolled := q.Group(q.After); rolled && group == q.After {
-		return Skip(keys, i, group)
+		return Skip(keys, group)
 	}
-	if found {
-		i++
-	}
-	return i
+	return keys.Seek(q.After + "\x00")
 }
 
 // Group returns the common prefix that a key is rolled up into.
@@ -41,8 +39,12 @@ func (q Query) Group(key string) (group string, rolled bool) {
 	return q.Prefix + before + q.Delimiter, rolled
 }
 
-// Skip returns the index where the keys with a prefix end, if they begin at i or later. It takes a binary search.
-func Skip(keys []string, i int, prefix string) int {
-	rest := keys[i:]
-	return i + sort.Search(len(rest), func(j int) bool { return rest[j] > prefix && !strings.HasPrefix(rest[j], prefix) })
+// Skip moves to the first key after those with a prefix, and reports whether there is one.
+func Skip(keys Keys, prefix string) bool {
+	for n := len(prefix) - 1; n >= 0; n-- {
+		if last := prefix[n]; last < 0xff {
+			return keys.Seek(prefix[:n] + string([]byte{last + 1}))
+		}
+	}
+	return false
 }
