@@ -67,8 +67,9 @@ func TestSealKeys(t *testing.T) {
 func TestNewerFormat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for name, change := range map[string][2]string{
-			"format": {`"format":1`, `"format":2`},
-			"step":   {`"step":"granted"`, `"step":"polish"`},
+			"format":               {`"format":1`, `"format":2`},
+			"format, other fields": {`"format":1`, `"step":{"to":"polish"},"format":2`},
+			"step":                 {`"step":"granted"`, `"step":"polish"`},
 		} {
 			w := newWorld(t, systemNamed("Amove"))
 			w.granted()

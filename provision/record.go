@@ -96,17 +96,12 @@ func (p *Provisioner) openAll(rec *record, entry string) (any bool, err error) {
 
 // parseRecord reads the data of an entry, and leaves its secrets encrypted.
 func (p *Provisioner) parseRecord(e Entry) (*record, error) {
-	var head struct {
-		Format int `json:"format"`
-	}
-	if err := json.Unmarshal(e.Data, &head); err != nil {
-		return nil, fmt.Errorf("provision: the entry %s of the journal: %w", e.Name, err)
-	}
-	if head.Format > recordFormat {
-		return nil, fmt.Errorf("%w: %s has format %d, and this version reads %d", ErrNewer, e.Name, head.Format, recordFormat)
-	}
 	rec := &record{}
-	if err := json.Unmarshal(e.Data, rec); err != nil {
+	err := json.Unmarshal(e.Data, rec)
+	if rec.Format > recordFormat { // its other fields may have other types
+		return nil, fmt.Errorf("%w: %s has format %d, and this version reads %d", ErrNewer, e.Name, rec.Format, recordFormat)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("provision: the entry %s of the journal: %w", e.Name, err)
 	}
 	if _, known := rec.Step.row(); !known {

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/testsize"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/provision"
@@ -48,7 +49,12 @@ func TestRotationsWithFaults(t *testing.T) {
 	for _, test := range []struct {
 		system    string
 		rotations int
-	}{{"Buckt", 60}, {"FoundryDB", 60}, {"Amove", 60}, {"Linode", 480}} {
+	}{
+		{"Buckt", testsize.Of(20, 60, 60)},
+		{"FoundryDB", testsize.Of(20, 60, 60)},
+		{"Amove", testsize.Of(20, 60, 60)},
+		{"Linode", testsize.Of(40, 120, 480)}, // a page of keys has 500
+	} {
 		t.Run(test.system, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -88,14 +94,14 @@ func raiseQuotas(t *testing.T, server *mockserver.Server) {
 	require.NoError(t, server.Linode().Account().SetQuota("keys", 2000))
 }
 
-// TestTenantsInParallel grants, rotates and destroys 50 tenants concurrently, with the rate limits of the systems.
+// TestTenantsInParallel grants, rotates and destroys many tenants concurrently, with the rate limits of the systems.
 func TestTenantsInParallel(t *testing.T) {
 	eachSystem(t, func(t *testing.T, sys *system) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, sys, mockserver.WithRateLimits(), mockserver.WithPlan(buckt.PlanEnterprise))
 			raiseQuotas(t, w.server)
-			p, all, began := w.provisioner(nil), names(50), time.Now()
+			p, all, began := w.provisioner(nil), names(testsize.Of(15, 50, 50)), time.Now()
 			calls := []func(context.Context, string) error{
 				func(ctx context.Context, name string) error { _, err := p.Grant(ctx, w.spec(name)); return err },
 				func(ctx context.Context, name string) error { _, err := p.Rotate(ctx, name, nil); return err },
