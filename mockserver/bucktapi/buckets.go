@@ -107,10 +107,10 @@ func (c *call) listBuckets() service.Response {
 	if !q.Valid() {
 		return rejected(q.Fields)
 	}
-	rows := slices.DeleteFunc(lagging(c, c.org, slices.Collect(c.org.buckets.All())), func(b *bucket) bool {
-		return !c.key.sees(b.ID) || status != "" && status != string(b.Status)
+	rows := following(c, q, c.org, &c.org.buckets, func(b *bucket) bool {
+		return c.key.sees(b.ID) && (status == "" || status == string(b.Status))
 	})
-	return list(c, q, after(q, rows), uncounted, func(b *bucket) wire.BucktBucket { return b.onWire(c.now) })
+	return list(c, q, rows, uncounted, func(b *bucket) wire.BucktBucket { return b.onWire(c.now) })
 }
 
 // bucket returns the bucket of the path if the key sees it.

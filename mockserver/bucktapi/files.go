@@ -10,6 +10,7 @@ import (
 
 	"github.com/bucktgo/buckt/internal/wire"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 var fileOperations = []service.Operation{
@@ -41,14 +42,17 @@ func (c *call) listFiles() service.Response {
 	if !valid || q.Has("cursor") && q.Text("cursor") == "" {
 		return internalError() // S3 refuses the token
 	}
-	entries := make([]*fileEntry, 0, b.files.Len())
-	for f := range b.files.All() {
-		entries = append(entries, f.fileEntry)
+	hasPrefix := func(key string) bool { return strings.HasPrefix(key, q.Text("prefix")) }
+	entry := func(f *file) *fileEntry { return f.fileEntry }
+	var rows []*fileEntry
+	if c.IsStale() {
+		byKey := func(a, b *fileEntry) int { return cmp.Compare(a.Key, b.Key) }
+		past := service.Lagging(c.Call, &c.system.history, c.now, b, state.Collect(b.files.All(), entry), byKey)
+		rows = slices.DeleteFunc(past, func(f *fileEntry) bool { return f.Key <= position || !hasPrefix(f.Key) })
+	} else {
+		page := b.files.Page(position, q.limit+1, func(f *file) bool { return hasPrefix(f.Key) })
+		rows = state.Collect(slices.Values(page), entry)
 	}
-	byKey := func(a, b *fileEntry) int { return cmp.Compare(a.Key, b.Key) }
-	rows := slices.DeleteFunc(service.Lagging(c.Call, &c.system.history, c.now, b, entries, byKey), func(f *fileEntry) bool {
-		return f.Key <= position || !strings.HasPrefix(f.Key, q.Text("prefix"))
-	})
 	return list(c, q, rows, uncounted, func(f *fileEntry) wire.BucktFileSummary {
 		return wire.BucktFileSummary{
 			Object:       wire.BucktFileSummaryObjectFile,

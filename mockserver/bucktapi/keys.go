@@ -165,7 +165,7 @@ func (c *call) listKeys() service.Response {
 	if !q.Valid() {
 		return rejected(q.Fields)
 	}
-	return list(c, q, after(q, lagging(c, c.org, slices.Collect(c.org.keys.All()))), uncounted, func(k *apiKey) wire.BucktKeySummary {
+	return list(c, q, following(c, q, c.org, &c.org.keys, every), uncounted, func(k *apiKey) wire.BucktKeySummary {
 		return wire.BucktKeySummary{
 			Object:     wire.BucktKeySummaryObjectAPIKey,
 			ID:         k.ID,
@@ -176,6 +176,8 @@ func (c *call) listKeys() service.Response {
 		}
 	})
 }
+
+func every(*apiKey) bool { return true }
 
 func (c *call) pathKey() (*apiKey, bool) { return c.org.keys.Get(c.Params["id"]) }
 

@@ -3,11 +3,13 @@ package bucktapi
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
+	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // listRow is a row of a list. Its id is the cursor of the page that follows it.
@@ -25,6 +27,16 @@ func trimEmptyMark(cursor string) string { return strings.TrimRight(cursor, empt
 // lagging returns rows of an owner as they were a while ago if a fault makes lists lag behind.
 func lagging[T listRow](c *call, owner any, rows []T) []T {
 	return service.Lagging(c.Call, &c.system.history, c.now, owner, rows, func(a, b T) int { return cmp.Compare(a.id(), b.id()) })
+}
+
+// following returns the rows of an owner's table that follow the request's cursor and pass, at most one more than a page has: a page
+// costs a page, however long the list is.
+func following[T listRow](c *call, q query, owner any, table *state.Table[T], passes func(T) bool) []T {
+	if c.IsStale() {
+		past := after(q, lagging(c, owner, slices.Collect(table.All())))
+		return slices.DeleteFunc(past, func(row T) bool { return !passes(row) })
+	}
+	return table.Page(trimEmptyMark(q.Text("cursor")), q.limit+1, passes)
 }
 
 // after drops the rows up to the request's cursor. They ascend by id.

@@ -83,7 +83,7 @@ func (c *call) log(resp service.Response) {
 		DurationNs:      int64(max(c.system.env.Now().Sub(c.Start), 0)),
 		RequestHeaders:  pickHeaders(c.Request.Header),
 		ResponseHeaders: responseHeaders(c.Header, resp),
-		ResponseBody:    logJSON(resp.Body),
+		ResponseBody:    logResponse(resp.Body),
 	}
 	switch {
 	case c.isUpload():

@@ -63,9 +63,8 @@ func (c *call) listLogs() service.Response {
 		lag, used, lags = c.Faults.StaleBy()
 	}
 	hidesAny := false
-	for r := range c.org.logs.Backward() {
+	for r := range c.org.logs.Backward(before) {
 		switch {
-		case before != "" && r.ID >= before:
 		case !c.seesLog(r):
 		case lags && r.CreatedAt.After(c.now.Add(-lag)):
 			hidesAny = true
@@ -78,6 +77,9 @@ func (c *call) listLogs() service.Response {
 		case q.Text("bucketId") != "" && r.BucketID != q.Text("bucketId"):
 		default:
 			rows = append(rows, r)
+		}
+		if len(rows) > q.limit && !lags {
+			break
 		}
 	}
 	if hidesAny {

@@ -1,6 +1,7 @@
 package bucktapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -30,20 +31,32 @@ func logJSON(body []byte) loggedBody {
 	return b
 }
 
+// logResponse is logJSON for a body that the system has encoded.
+func logResponse(body []byte) loggedBody {
+	if len(body) <= maxLogBody {
+		return loggedBody{raw: body}
+	}
+	text, err := httpjson.RedactEncoded(body, maxLogBody, isSecretName)
+	return logged(text, err != nil)
+}
+
+func logged(text []byte, cut bool) loggedBody {
+	if cut {
+		text = bytes.ToValidUTF8(text, nil)
+	}
+	return loggedBody{Text: string(text), Cut: cut}
+}
+
 // redacted returns the body without secrets. A body without valid JSON counts as binary, since nothing in it can be redacted.
 func (b loggedBody) redacted() loggedBody {
 	if len(b.raw) == 0 {
 		return b
 	}
 	text, err := httpjson.Redact(b.raw, maxLogBody, isSecretName)
-	switch {
-	case err == nil:
-		return loggedBody{Text: string(text)}
-	case errors.Is(err, httpjson.ErrTooLong):
-		return loggedBody{Text: strings.ToValidUTF8(string(text), ""), Cut: true}
-	default:
+	if err != nil && !errors.Is(err, httpjson.ErrTooLong) {
 		return loggedBody{Binary: true, Bytes: int64(len(b.raw))}
 	}
+	return logged(text, err != nil)
 }
 
 // OnWire is null for no body, JSON for a whole one, a text for a truncated one, and a mark for a binary one.
@@ -70,6 +83,8 @@ var secretNames = []string{
 	"accesskey", "secretaccesskey", "privatekey", "authorization",
 }
 
+var separators = strings.NewReplacer("_", "", "-", "")
+
 func isSecretName(name string) bool {
-	return slices.Contains(secretNames, strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name)))
+	return slices.Contains(secretNames, separators.Replace(strings.ToLower(name)))
 }

@@ -24,9 +24,11 @@ type holdings struct {
 	tokens  byID[*tokenRow] // that are not revoked
 	keys    byID[*keyRow]
 	buckets state.Table[*bucketRow]
-	signers map[string]*keyRow // of object URLs, by region
-	storage *storage
-	zeros   []byte // the content of objects that were put without any
+	// bucketsAt is the number of buckets at each endpoint, by its name.
+	bucketsAt map[string]int64
+	signers   map[string]*keyRow // of object URLs, by region
+	storage   *storage
+	zeros     []byte // the content of objects that were put without any
 }
 
 // accountRow is an account as a state holds it, without its tables.
@@ -45,7 +47,9 @@ func (s *System) addAccount(row accountRow) (*Account, error) {
 	}
 	row.Name = cmp.Or(row.Name, state.DefaultName(len(s.accounts) == 0, "default", "account"))
 	row.UUID = state.OrMade(row.UUID, s.ids.UUID)
-	a := &Account{system: s, holdings: holdings{row: row, signers: make(map[string]*keyRow), storage: new(storage)}}
+	a := &Account{system: s, holdings: holdings{
+		row: row, bucketsAt: make(map[string]int64), signers: make(map[string]*keyRow), storage: new(storage),
+	}}
 	s.accounts = append(s.accounts, a)
 	return a, nil
 }

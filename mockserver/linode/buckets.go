@@ -103,6 +103,7 @@ func (a *Account) addBucket(b Bucket, now time.Time, makeStore func(s3.Settings,
 	held := row.store.Usage()
 	row.changed(s3.Change{Objects: held.Objects, Bytes: held.Bytes})
 	a.buckets.Put(row.id(), row)
+	a.bucketsAt[row.S3Endpoint]++
 	s.buckets[row.id()] = row
 	// Buckets of one label are in the order of their regions.
 	at, _ := slices.BinarySearchFunc(s.labels[b.Label], b.Region, func(o *bucketRow, region string) int {
@@ -171,7 +172,7 @@ func (c *call) pathBucket() (b *bucketRow, refusal service.Response) {
 }
 
 func (c *call) listBuckets() service.Response {
-	return c.bucketPage(c.listedBuckets())
+	return c.bucketPage("")
 }
 
 func (c *call) listRegionBuckets() service.Response {
@@ -179,16 +180,18 @@ func (c *call) listRegionBuckets() service.Response {
 	if !found {
 		return refusal
 	}
-	return c.bucketPage(slices.DeleteFunc(c.listedBuckets(), func(b *bucketRow) bool { return b.Region != region }))
+	return c.bucketPage(region)
 }
 
-func (c *call) listedBuckets() []*bucketRow {
-	return service.Lagging(c.Call, &c.system.history, c.now, c.account, slices.Collect(c.account.buckets.All()),
-		func(a, b *bucketRow) int { return cmp.Compare(a.id(), b.id()) })
-}
-
-func (c *call) bucketPage(rows []*bucketRow) service.Response {
-	return list[wire.LinodeBucketPage](c, rows, nil, func(b *bucketRow) wire.LinodeBucket { return b.onWire(c) })
+// bucketPage lists the buckets of a region, or all for "".
+func (c *call) bucketPage(region string) service.Response {
+	var rows rowsOf[*bucketRow] = &c.account.buckets
+	if region != "" || c.IsStale() {
+		listed := service.Lagging(c.Call, &c.system.history, c.now, c.account, slices.Collect(c.account.buckets.All()),
+			func(a, b *bucketRow) int { return cmp.Compare(a.id(), b.id()) })
+		rows = slice[*bucketRow](slices.DeleteFunc(listed, func(b *bucketRow) bool { return region != "" && b.Region != region }))
+	}
+	return listRows[wire.LinodeBucketPage](c, rows, nil, func(b *bucketRow) wire.LinodeBucket { return b.onWire(c) })
 }
 
 func (c *call) getBucket() service.Response {

@@ -84,6 +84,7 @@ func (a *Account) removeBucket(b *bucketRow, onlyIfEmpty bool) bool {
 	b.changed(s3.Change{Objects: -held.Objects, Bytes: -held.Bytes})
 	s := a.system
 	a.buckets.Delete(b.id())
+	a.bucketsAt[b.S3Endpoint]--
 	delete(s.buckets, b.id())
 	s.labels[b.Label] = slices.DeleteFunc(s.labels[b.Label], func(o *bucketRow) bool { return o == b })
 	if len(s.labels[b.Label]) == 0 {

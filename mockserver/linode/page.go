@@ -1,8 +1,10 @@
 package linode
 
 import (
+	"iter"
 	"math"
 	"math/bits"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,30 +28,56 @@ type wirePage[W any] interface {
 	}
 }
 
-// list returns the requested page of the rows that pass the filter of the request. The fields are those that can be filtered by.
+// rowsOf are the rows of a list.
+type rowsOf[T any] interface {
+	Len() int
+	// From ranges over the rows without the first n.
+	From(n int) iter.Seq[T]
+}
+
+// slice implements [rowsOf].
+type slice[T any] []T
+
+func (rows slice[T]) Len() int               { return len(rows) }
+func (rows slice[T]) From(n int) iter.Seq[T] { return slices.Values(rows[n:]) }
+
+// list is [listRows] for a slice.
 func list[P wirePage[W], T, W any](c *call, rows []T, fields filterFields[T], onWire func(T) W) service.Response {
+	return listRows[P](c, slice[T](rows), fields, onWire)
+}
+
+// listRows returns the requested page of the rows that pass the filter of the request. The fields are those that can be filtered by.
+// Without a filter and faults, only the rows of the page are visited.
+func listRows[P wirePage[W], T, W any](c *call, rows rowsOf[T], fields filterFields[T], onWire func(T) W) service.Response {
 	number, size, problems := c.paging()
 	if len(problems) > 0 {
 		return c.reject(problems...)
 	}
-	rows, reason := applyFilter(c.Request.Header.Get("X-Filter"), rows, fields)
-	if reason != "" {
-		return c.reject(problem{"X-Filter", reason})
+	if filter := c.Request.Header.Get("X-Filter"); filter != "" || c.Faults != nil {
+		passed, reason := applyFilter(filter, slices.Collect(rows.From(0)), fields)
+		if reason != "" {
+			return c.reject(problem{"X-Filter", reason})
+		}
+		rows = slice[T](service.Shuffled(c.Call, passed))
 	}
-	rows = service.Shuffled(c.Call, rows)
-	pages := max((len(rows)+size-1)/size, 1)
+	pages := max((rows.Len()+size-1)/size, 1)
 	// The rows before a page may be too many for 64 bits. Then the last page is returned.
 	if high, _ := bits.Mul64(number, uint64(size)); high > 0 {
 		number = uint64(pages)
 	}
 	data := []W{}
 	if begin := number - 1; begin < uint64(pages) {
-		from := min(int(begin)*size, len(rows))
-		for _, row := range service.Shortened(c.Call, rows[from:min(from+size, len(rows))]) {
+		var page []T
+		for row := range rows.From(min(int(begin)*size, rows.Len())) {
+			if page = append(page, row); len(page) == size {
+				break
+			}
+		}
+		for _, row := range service.Shortened(c.Call, page) {
 			data = append(data, onWire(row))
 		}
 	}
-	return ok(P{Data: data, Page: int(min(number, math.MaxInt)), Pages: pages, Results: int64(len(rows))})
+	return ok(P{Data: data, Page: int(min(number, math.MaxInt)), Pages: pages, Results: int64(rows.Len())})
 }
 
 // paging reads the query of a list.

@@ -38,7 +38,7 @@ var (
 	bucketQuota = quotaKind{
 		"obj-buckets", "Number of Buckets", "Current number of buckets per account, per endpoint", "bucket",
 		limits{typeE0: 1000, typeE1: 1000, typeE2: 1000, typeE3: 1000},
-		(*Account).bucketsAt,
+		func(a *Account, e Endpoint) int64 { return a.bucketsAt[e.S3Endpoint] },
 	}
 	quotaKinds = []quotaKind{
 		byteQuota, objectQuota, bucketQuota,
@@ -136,15 +136,6 @@ func (s *System) quotaEndpoints() []Endpoint {
 func (a *Account) bucketQuota(e Endpoint) quota { return quota{bucketQuota, a, e} }
 
 func (a *Account) keyQuota() quota { return quota{keyQuota, a, Endpoint{}} }
-
-func (a *Account) bucketsAt(e Endpoint) (n int64) {
-	for b := range a.buckets.All() {
-		if b.S3Endpoint == e.S3Endpoint {
-			n++
-		}
-	}
-	return n
-}
 
 func (a *Account) objectsAt(e Endpoint) int64 { return a.storage.at(e).Objects }
 
