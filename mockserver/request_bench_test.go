@@ -52,12 +52,12 @@ var benchRequests = []struct {
 		sys := s.server.Tornado()
 		return s.request("GET", sys.BaseURL()+"/usage", "", "X-Api-Key", sys.APIKey())
 	}},
-	{"s3Get", 70, func(s benchServer) *http.Request {
+	{"s3Get", 35, func(s benchServer) *http.Request {
 		access := s.access()
 		s.call(s.request("PUT", s.presign(access, "PUT"), kibibyte), nil)
 		return s.request("GET", s.presign(access, "GET"), "")
 	}},
-	{"s3Put", 64, func(s benchServer) *http.Request { return s.request("PUT", s.presign(s.access(), "PUT"), kibibyte) }},
+	{"s3Put", 36, func(s benchServer) *http.Request { return s.request("PUT", s.presign(s.access(), "PUT"), kibibyte) }},
 }
 
 // BenchmarkRequest handles one request repeatedly, without a connection. Compare two versions with the same -benchtime=Nx: the log of Buckt

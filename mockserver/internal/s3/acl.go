@@ -83,6 +83,6 @@ func (c *call) modify(change func(*Object) error) error {
 
 func (c *call) writeVersion(o *Object) {
 	if c.bucket.versioned() {
-		c.w.Header()["X-Amz-Version-Id"] = []string{o.VersionID}
+		c.set("X-Amz-Version-Id", o.VersionID)
 	}
 }

@@ -30,9 +30,8 @@ func (c *call) answerWith(status int, document any) error {
 func (c *call) send(status int, body []byte) { c.sendAs("application/xml", status, body) }
 
 func (c *call) sendAs(contentType string, status int, body []byte) {
-	header := c.w.Header()
-	header["Content-Type"] = []string{contentType}
-	header["Content-Length"] = []string{strconv.Itoa(len(body))}
+	c.set("Content-Type", contentType)
+	c.set("Content-Length", strconv.Itoa(len(body)))
 	c.w.WriteHeader(status)
 	_, _ = c.w.Write(body) // the client may have disconnected
 }
@@ -40,7 +39,7 @@ func (c *call) sendAs(contentType string, status int, body []byte) {
 // done responds without a body.
 func (c *call) done(status int) error {
 	if status != http.StatusNoContent && status != http.StatusNotModified {
-		c.w.Header()["Content-Length"] = []string{"0"}
+		c.set("Content-Length", "0")
 	}
 	c.w.WriteHeader(status)
 	return nil
@@ -58,7 +57,7 @@ func (c *call) url(path string) string {
 // fail responds with an error. The response to HEAD has no body, only the status.
 func (c *call) fail(err error) {
 	e := s3error.From(err)
-	c.w.Header()["X-Amz-Id-2"] = []string{s3error.HostID(c.ID)}
+	c.set("X-Amz-Id-2", s3error.HostID(c.ID))
 	for name, values := range e.Header {
 		c.w.Header()[name] = values
 	}
@@ -67,7 +66,7 @@ func (c *call) fail(err error) {
 		return
 	}
 	if c.http.Method == http.MethodHead {
-		c.w.Header()["Content-Type"] = []string{"application/xml"}
+		c.set("Content-Type", "application/xml")
 		c.w.WriteHeader(e.StatusCode())
 		return
 	}

@@ -72,7 +72,7 @@ func (c *call) getAttributes() error {
 		}
 	}
 	c.writeVersion(o)
-	c.w.Header()["Last-Modified"] = []string{o.Modified.UTC().Format(http.TimeFormat)}
+	c.set("Last-Modified", o.Modified.UTC().Format(http.TimeFormat))
 	return c.answer(result)
 }
 

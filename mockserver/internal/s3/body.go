@@ -12,6 +12,7 @@ import (
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/checksum"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/header"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
@@ -76,7 +77,7 @@ func (q *Request) contentSize() (int64, error) {
 		}
 		return q.http.ContentLength, nil
 	}
-	text := q.http.Header.Get("X-Amz-Decoded-Content-Length")
+	text := header.Get(q.http.Header, "X-Amz-Decoded-Content-Length")
 	if text == "" {
 		return 0, NewError("MissingContentLength", "")
 	}
@@ -116,7 +117,7 @@ func (q *Request) readBytes(size, limit int64) (sent content.Bytes, trailer http
 // trailers returns the names of the headers that come after the content. Without the header that announces them there are none.
 func (q *Request) trailers() ([]string, error) {
 	names := make([]string, 0, 1)
-	for name := range strings.SplitSeq(q.http.Header.Get("X-Amz-Trailer"), ",") {
+	for name := range strings.SplitSeq(header.Get(q.http.Header, "X-Amz-Trailer"), ",") {
 		name = strings.ToLower(strings.TrimSpace(name))
 		switch {
 		case name == "":

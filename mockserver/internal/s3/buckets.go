@@ -98,16 +98,16 @@ func (c *call) createBucket() error {
 	if err := creator.CreateBucket(c.key, b); err != nil {
 		return err
 	}
-	c.w.Header()["Location"] = []string{"/" + c.Bucket}
+	c.set("Location", "/"+c.Bucket)
 	return c.done(http.StatusOK)
 }
 
 func (c *call) headBucket() error {
-	c.w.Header()["X-Amz-Bucket-Region"] = []string{c.region(c.bucket)}
+	c.set("X-Amz-Bucket-Region", c.region(c.bucket))
 	if c.handler.Ceph {
 		usage := c.bucket.Usage()
-		c.w.Header()["X-Rgw-Object-Count"] = []string{count(int(usage.Objects))}
-		c.w.Header()["X-Rgw-Bytes-Used"] = []string{count(int(usage.Bytes))}
+		c.set("X-Rgw-Object-Count", count(int(usage.Objects)))
+		c.set("X-Rgw-Bytes-Used", count(int(usage.Bytes)))
 	}
 	return c.done(http.StatusOK)
 }
@@ -115,7 +115,7 @@ func (c *call) headBucket() error {
 // writeRegion sets the region of a bucket that a request without a signature may not use. SDKs read it there.
 func (c *call) writeRegion() {
 	if b, err := c.handler.Backend.Bucket(c.key, c.Bucket); err == nil && b != nil {
-		c.w.Header()["X-Amz-Bucket-Region"] = []string{c.region(b)}
+		c.set("X-Amz-Bucket-Region", c.region(b))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/cors"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/header"
 )
 
 func (c *call) getCORS() error {
@@ -51,7 +52,7 @@ func (c *call) findBucketOfAll() (err error) {
 
 // shareWithOrigin adds the headers that a page of another origin needs to read the response, also that of a refusal.
 func (c *call) shareWithOrigin() {
-	if c.http.Header.Get("Origin") != "" && (c.bucket != nil || c.findBucketOfAll() == nil) { // else Settings copies the rules for nothing
+	if header.Get(c.http.Header, "Origin") != "" && (c.bucket != nil || c.findBucketOfAll() == nil) { // else Settings copies the rules for nothing
 		cors.Share(c.bucket.Settings().CORS, c.http, c.w.Header())
 	}
 }

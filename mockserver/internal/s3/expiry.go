@@ -65,7 +65,7 @@ func (b *Bucket) planUpload(u *Upload) {
 }
 
 // planAll plans for the next events of all keys, and for all uploads.
-func (b *Bucket) planAll(events keyEvents) {
+func (b *Bucket) planAll(events lifecycle.Queue) {
 	b.plan(time.Time{})
 	if len(events) > 0 {
 		b.plan(events[0].At)
@@ -75,32 +75,8 @@ func (b *Bucket) planAll(events keyEvents) {
 	}
 }
 
-// keyEvent is the next event of a key.
-type keyEvent struct {
-	lifecycle.Event
-	key string
-}
-
-// keyEvents is a heap of events of different keys. The first is the earliest; of several at the same time it is that of the least key.
-type keyEvents []keyEvent
-
-func (h keyEvents) Len() int { return len(h) }
-func (h keyEvents) Less(i, j int) bool {
-	return cmp.Or(h[i].At.Compare(h[j].At), strings.Compare(h[i].key, h[j].key)) < 0
-}
-func (h keyEvents) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *keyEvents) Push(e any)   { *h = append(*h, e.(keyEvent)) }
-
-// Pop implements [heap.Interface].
-func (h *keyEvents) Pop() any {
-	n := len(*h) - 1
-	last := (*h)[n]
-	*h = (*h)[:n]
-	return last
-}
-
 // events returns the next event of each key.
-func (b *Bucket) events() (events keyEvents) {
+func (b *Bucket) events() (events lifecycle.Queue) {
 	b.keys.Scan(func(key string, versions []*Object) bool {
 		if e, found := b.nextEvent(key, versions); found {
 			events = append(events, e)
@@ -111,13 +87,13 @@ func (b *Bucket) events() (events keyEvents) {
 	return events
 }
 
-func (b *Bucket) nextEvent(key string, versions []*Object) (keyEvent, bool) {
+func (b *Bucket) nextEvent(key string, versions []*Object) (lifecycle.KeyEvent, bool) {
 	shown := make([]lifecycle.Version, len(versions))
 	for i, o := range versions {
 		shown[i] = o.inLifecycle()
 	}
 	e, found := b.rules.Load().Next(shown)
-	return keyEvent{e, key}, found
+	return lifecycle.KeyEvent{Event: e, Key: key}, found
 }
 
 func (o *Object) inLifecycle() lifecycle.Version {
@@ -140,7 +116,7 @@ func (b *Bucket) Expire(now time.Time) {
 	for len(events) > 0 && !events[0].At.After(now) {
 		e := events[0]
 		b.take(e)
-		if next, found := b.nextEvent(e.key, b.versions(e.key)); found {
+		if next, found := b.nextEvent(e.Key, b.versions(e.Key)); found {
 			events[0] = next
 			heap.Fix(&events, 0)
 		} else {
@@ -157,20 +133,20 @@ func (b *Bucket) Expire(now time.Time) {
 }
 
 // take lets an event happen.
-func (b *Bucket) take(e keyEvent) {
-	versions := b.versions(e.key)
+func (b *Bucket) take(e lifecycle.KeyEvent) {
+	versions := b.versions(e.Key)
 	switch o := versions[e.Index]; e.Action {
 	case lifecycle.Expire:
-		b.delete(Deletion{Key: e.key, Time: e.At})
+		b.delete(Deletion{Key: e.Key, Time: e.At})
 	case lifecycle.Remove:
-		b.set(e.key, slices.Delete(slices.Clone(versions), e.Index, e.Index+1))
+		b.set(e.Key, slices.Delete(slices.Clone(versions), e.Index, e.Index+1))
 		b.forget(e.At, o)
 	case lifecycle.Move:
 		moved := *o
 		moved.StorageClass = e.StorageClass
 		versions = slices.Clone(versions)
 		versions[e.Index] = &moved
-		b.set(e.key, versions)
+		b.set(e.Key, versions)
 	}
 }
 
@@ -203,7 +179,7 @@ func (c *call) putLifecycle() error {
 			s.TransitionMinimum = minimum
 		}
 	})
-	c.w.Header()[minimumHeader] = []string{cmp.Or(minimum, allClasses)}
+	c.set(minimumHeader, cmp.Or(minimum, allClasses))
 	return c.done(http.StatusOK)
 }
 
@@ -212,7 +188,7 @@ func (c *call) getLifecycle() error {
 	if settings.Lifecycle == "" {
 		return missing("NoSuchLifecycleConfiguration")(c)
 	}
-	c.w.Header()[minimumHeader] = []string{cmp.Or(settings.TransitionMinimum, allClasses)}
+	c.set(minimumHeader, cmp.Or(settings.TransitionMinimum, allClasses))
 	c.send(http.StatusOK, []byte(settings.Lifecycle))
 	return nil
 }
@@ -232,7 +208,7 @@ func (c *call) writeExpiration(o *Object) {
 		return
 	}
 	if at, id, expires := rules.Expiration(o.inLifecycle()); expires {
-		c.w.Header()["X-Amz-Expiration"] = []string{`expiry-date="` + at.Format(http.TimeFormat) + `", rule-id="` + url.PathEscape(id) + `"`}
+		c.set("X-Amz-Expiration", `expiry-date="`+at.Format(http.TimeFormat)+`", rule-id="`+url.PathEscape(id)+`"`)
 	}
 }
 
@@ -243,7 +219,7 @@ func (c *call) writeAbort(u *Upload) {
 		return
 	}
 	if at, id, aborts := rules.Abort(u.Object.Key, u.Initiated); aborts {
-		c.w.Header()["X-Amz-Abort-Date"] = []string{at.Format(http.TimeFormat)}
-		c.w.Header()["X-Amz-Abort-Rule-Id"] = []string{id}
+		c.set("X-Amz-Abort-Date", at.Format(http.TimeFormat))
+		c.set("X-Amz-Abort-Rule-Id", id)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/policy"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
@@ -60,15 +61,28 @@ type call struct {
 	w       http.ResponseWriter
 	now     time.Time
 	bucket  *Bucket
+	values  []string // of the headers of the response
 }
+
+// set sets a header of the response by its canonical name. The values share an array, which saves an allocation for each.
+func (c *call) set(name, value string) {
+	c.values = append(c.values, value)
+	n := len(c.values)
+	c.w.Header()[name] = c.values[n-1 : n : n]
+}
+
+// usualHeaders is the number of headers of most responses.
+const usualHeaders = 10
 
 // Serve serves a request. It checks the signature first, then the right, then the existence of the bucket and the object.
 func (h *Handler) Serve(w http.ResponseWriter, q *Request) {
-	c := &call{Request: q, handler: h, w: w, now: h.now()}
-	header := w.Header()
-	header["X-Amz-Request-Id"] = []string{q.ID}
-	if header["Date"] == nil {
-		header["Date"] = []string{c.now.UTC().Format(http.TimeFormat)}
+	if q.ID == "" {
+		q.ID = s3error.NewRequestID()
+	}
+	c := &call{Request: q, handler: h, w: w, now: h.now(), values: make([]string, 0, usualHeaders)}
+	c.set("X-Amz-Request-Id", q.ID)
+	if w.Header()["Date"] == nil {
+		c.set("Date", c.now.UTC().Format(http.TimeFormat))
 	}
 	if err := c.serve(); err != nil {
 		if c.Operation == "s3HeadBucket" && c.signature == nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/acl"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/header"
 )
 
 const (
@@ -23,7 +24,7 @@ var storageClasses = map[string]bool{
 // readObject makes an object, without content, of the headers of a request that writes one.
 func (c *call) readObject() (Object, error) {
 	h := c.http.Header
-	o := Object{Key: c.Key, Modified: c.now, Owner: c.key.Owner, StorageClass: h.Get("X-Amz-Storage-Class")}
+	o := Object{Key: c.Key, Modified: c.now, Owner: c.key.Owner, StorageClass: header.Get(h, "X-Amz-Storage-Class")}
 	if err := o.readMetadata(h); err != nil {
 		return o, err
 	}
@@ -53,7 +54,7 @@ func (c *call) readGuarded(o *Object) (err error) {
 	if err := c.admitACL(o.ACL); err != nil {
 		return err
 	}
-	if tags := h.Get("X-Amz-Tagging"); tags != "" {
+	if tags := header.Get(h, "X-Amz-Tagging"); tags != "" {
 		if !c.may(c.bucket, "s3:PutObjectTagging", c.Key) {
 			return errAccessDenied
 		}
@@ -66,16 +67,16 @@ func (c *call) readGuarded(o *Object) (err error) {
 
 // readMetadata reads the headers that are returned unchanged.
 func (o *Object) readMetadata(h http.Header) error {
-	o.ContentType = h.Get("Content-Type")
+	o.ContentType = header.Get(h, "Content-Type")
 	if o.ContentType == "" {
 		o.ContentType = usualType
 	}
-	o.CacheControl = h.Get("Cache-Control")
-	o.ContentDisposition = h.Get("Content-Disposition")
+	o.CacheControl = header.Get(h, "Cache-Control")
+	o.ContentDisposition = header.Get(h, "Content-Disposition")
 	o.ContentEncoding = contentEncoding(h["Content-Encoding"])
-	o.ContentLanguage = h.Get("Content-Language")
-	o.Expires = h.Get("Expires")
-	o.WebsiteRedirect = h.Get("X-Amz-Website-Redirect-Location")
+	o.ContentLanguage = header.Get(h, "Content-Language")
+	o.Expires = header.Get(h, "Expires")
+	o.WebsiteRedirect = header.Get(h, "X-Amz-Website-Redirect-Location")
 	if r := o.WebsiteRedirect; r != "" && !strings.HasPrefix(r, "/") && !strings.HasPrefix(r, "http://") && !strings.HasPrefix(r, "https://") {
 		return NewError("InvalidRedirectLocation", "")
 	}
@@ -113,13 +114,12 @@ func contentEncoding(values []string) string {
 
 // writeHeaders writes the headers of an object.
 func (c *call) writeHeaders(o *Object) {
-	h := c.w.Header()
-	h["Etag"] = []string{quote(o.ETag)}
-	h["Last-Modified"] = []string{o.Modified.UTC().Format(http.TimeFormat)}
-	h["Accept-Ranges"] = []string{"bytes"}
+	c.set("Etag", quote(o.ETag))
+	c.set("Last-Modified", o.Modified.UTC().Format(http.TimeFormat))
+	c.set("Accept-Ranges", "bytes")
 	set := func(name, value string) {
 		if value != "" {
-			h[name] = []string{value}
+			c.set(name, value)
 		}
 	}
 	set("Content-Type", o.ContentType)
@@ -131,18 +131,18 @@ func (c *call) writeHeaders(o *Object) {
 	set("Expires", o.Expires)
 	set("X-Amz-Storage-Class", o.StorageClass)
 	for name, value := range o.Metadata {
-		h.Set(metadataPrefix+name, value)
+		c.w.Header().Set(metadataPrefix+name, value)
 	}
 	if len(o.Tags) > 0 {
-		h.Set("X-Amz-Tagging-Count", count(len(o.Tags)))
+		c.set("X-Amz-Tagging-Count", count(len(o.Tags)))
 	}
 	if o.Retention.Mode != "" {
-		h.Set("X-Amz-Object-Lock-Mode", o.Retention.Mode)
-		h.Set("X-Amz-Object-Lock-Retain-Until-Date", o.Retention.Until.UTC().Format(time.RFC3339Nano))
+		c.set("X-Amz-Object-Lock-Mode", o.Retention.Mode)
+		c.set("X-Amz-Object-Lock-Retain-Until-Date", o.Retention.Until.UTC().Format(time.RFC3339Nano))
 	}
 	set("X-Amz-Object-Lock-Legal-Hold", o.legalHold())
 	if c.bucket.versioned() {
-		h["X-Amz-Version-Id"] = []string{o.VersionID}
+		c.set("X-Amz-Version-Id", o.VersionID)
 	}
 	c.writeLasting(o)
 }
@@ -151,7 +151,7 @@ func (c *call) writeHeaders(o *Object) {
 // id there.
 func (c *call) writeStored(o *Object) {
 	if o.VersionID != nullVersion {
-		c.w.Header()["X-Amz-Version-Id"] = []string{o.VersionID}
+		c.set("X-Amz-Version-Id", o.VersionID)
 	}
 	c.writeLasting(o)
 }

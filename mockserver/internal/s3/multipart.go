@@ -31,8 +31,8 @@ func (c *call) createUpload() error {
 		return err
 	}
 	if kind.Algorithm != "" {
-		c.w.Header()["X-Amz-Checksum-Algorithm"] = []string{kind.Algorithm}
-		c.w.Header()["X-Amz-Checksum-Type"] = []string{kind.ChecksumType}
+		c.set("X-Amz-Checksum-Algorithm", kind.Algorithm)
+		c.set("X-Amz-Checksum-Type", kind.ChecksumType)
 	}
 	created, err := c.bucket.CreateUpload(Upload{Initiated: c.now, Object: o, Kind: kind})
 	if err != nil {
@@ -80,7 +80,7 @@ func (c *call) uploadPart() error {
 	if err := c.storePart(u, p); err != nil {
 		return err
 	}
-	c.w.Header()["Etag"] = []string{quote(p.ETag)}
+	c.set("Etag", quote(p.ETag))
 	p.Checksum.Type = ""
 	p.Checksum.Write(c.w.Header())
 	return c.done(http.StatusOK)
@@ -120,7 +120,7 @@ func (c *call) uploadPartCopy() error {
 		return err
 	}
 	if from.versioned() {
-		c.w.Header()["X-Amz-Copy-Source-Version-Id"] = []string{source.VersionID}
+		c.set("X-Amz-Copy-Source-Version-Id", source.VersionID)
 	}
 	return c.answer(copyResult{
 		XMLName: xml.Name{Local: "CopyPartResult"}, XMLNS: namespace,

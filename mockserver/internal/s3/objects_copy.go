@@ -78,7 +78,7 @@ func (c *call) copyObject() error {
 		return err
 	}
 	if from.versioned() {
-		c.w.Header()["X-Amz-Copy-Source-Version-Id"] = []string{source.VersionID}
+		c.set("X-Amz-Copy-Source-Version-Id", source.VersionID)
 	}
 	c.writeStored(stored)
 	return c.answer(copyResult{

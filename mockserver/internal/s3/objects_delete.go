@@ -31,10 +31,10 @@ func (c *call) deleteObject() error {
 		return err
 	}
 	if c.bucket.versioned() && deleted.VersionID != "" {
-		c.w.Header()["X-Amz-Version-Id"] = []string{deleted.VersionID}
+		c.set("X-Amz-Version-Id", deleted.VersionID)
 	}
 	if deleted.DeleteMarker {
-		c.w.Header()["X-Amz-Delete-Marker"] = []string{"true"}
+		c.set("X-Amz-Delete-Marker", "true")
 	}
 	return c.done(http.StatusNoContent)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/byterange"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/header"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -37,7 +38,7 @@ func (c *call) getObject() error {
 		return err
 	}
 	h := c.w.Header()
-	if c.http.Header.Get("X-Amz-Checksum-Mode") == "ENABLED" {
+	if header.Get(c.http.Header, "X-Amz-Checksum-Mode") == "ENABLED" {
 		switch {
 		case part != nil:
 			sum := part.Checksum
@@ -47,10 +48,10 @@ func (c *call) getObject() error {
 			o.Checksum.Write(h)
 		}
 	}
-	h["Content-Length"] = []string{strconv.FormatInt(r.End-r.Start, 10)}
+	c.set("Content-Length", strconv.FormatInt(r.End-r.Start, 10))
 	status := http.StatusOK
 	if !r.Whole {
-		h["Content-Range"] = []string{r.ContentRange(o.Size())}
+		c.set("Content-Range", r.ContentRange(o.Size()))
 		status = http.StatusPartialContent
 	}
 	c.w.WriteHeader(status)
@@ -125,7 +126,7 @@ func (c *call) partNumber(o *Object) (int, error) {
 	if number == "" {
 		return 0, nil
 	}
-	if c.http.Header.Get("Range") != "" {
+	if header.Get(c.http.Header, "Range") != "" {
 		return 0, NewError("InvalidRequest", "Cannot specify both Range header and partNumber query parameter.")
 	}
 	n, err := readPartNumber(number)
@@ -140,11 +141,11 @@ func (c *call) partNumber(o *Object) (int, error) {
 
 // selectBytes finds the requested range or part.
 func (c *call) selectBytes(o *Object, number int) (byterange.Range, *Part, error) {
-	header := c.http.Header.Get("Range")
+	wanted := header.Get(c.http.Header, "Range")
 	if number == 0 {
-		r, inside := byterange.Parse(header, o.Size())
+		r, inside := byterange.Parse(wanted, o.Size())
 		if !inside {
-			return r, nil, invalidRange(header, o.Size())
+			return r, nil, invalidRange(wanted, o.Size())
 		}
 		return r, nil, nil
 	}
@@ -160,9 +161,9 @@ func (c *call) selectBytes(o *Object, number int) (byterange.Range, *Part, error
 	return r, &o.Parts[number-1], nil
 }
 
-func invalidRange(header string, size int64) error {
+func invalidRange(wanted string, size int64) error {
 	text := strconv.FormatInt(size, 10)
-	e := NewError("InvalidRange", "").With("RangeRequested", header).With("ActualObjectSize", text)
+	e := NewError("InvalidRange", "").With("RangeRequested", wanted).With("ActualObjectSize", text)
 	e.Header = http.Header{"Content-Range": {"bytes */" + text}}
 	return e
 }
@@ -179,7 +180,7 @@ var responseOverrides = map[string]string{
 // overrideHeaders sets the headers of the query, which must be signed.
 func (c *call) overrideHeaders() error {
 	for _, p := range c.query {
-		header, overrides := responseOverrides[p.Name]
+		name, overrides := responseOverrides[p.Name]
 		switch {
 		case !overrides:
 		case c.signature == nil:
@@ -187,7 +188,7 @@ func (c *call) overrideHeaders() error {
 		case strings.ContainsAny(p.Value, "\r\n"):
 			return s3error.InvalidArgument(p.Name, p.Value, "Header value cannot contain line breaks")
 		default:
-			c.w.Header()[header] = []string{p.Value}
+			c.set(name, p.Value)
 		}
 	}
 	return nil

@@ -50,7 +50,7 @@ func (c *call) postObject() error {
 	path := strings.TrimSuffix(c.path, "/") + "/" + url.PathEscape(c.Key)
 	result := postform.Stored{Location: c.url(path), Bucket: c.Bucket, Key: c.Key, ETag: quote(stored.ETag)}
 	status, location := form.Success(result)
-	c.w.Header()["Location"] = []string{location}
+	c.set("Location", location)
 	if status == http.StatusCreated {
 		return c.answerWith(status, result)
 	}

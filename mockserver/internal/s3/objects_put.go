@@ -33,7 +33,7 @@ func (c *call) store(o Object, body verified, condition func(*Object) error) (*O
 	if err != nil {
 		return nil, err
 	}
-	c.w.Header()["Etag"] = []string{quote(stored.ETag)}
+	c.set("Etag", quote(stored.ETag))
 	stored.Checksum.Write(c.w.Header())
 	c.writeStored(stored)
 	return stored, nil

@@ -39,12 +39,12 @@ func (q *Request) ErrorDocument(code, message string) []byte {
 func Operations() map[string]string {
 	methods := make(map[string]string)
 	for at, o := range operations {
-		methods["s3"+o.name] = at.method
+		methods[o.name] = at.method
 	}
 	for _, o := range []*operation{copyObject, uploadPartCopy} {
-		methods["s3"+o.name] = http.MethodPut
+		methods[o.name] = http.MethodPut
 	}
-	methods["s3"+listObjectsV2.name] = http.MethodGet
-	methods["s3"+preflight.name] = http.MethodOptions
+	methods[listObjectsV2.name] = http.MethodGet
+	methods[preflight.name] = http.MethodOptions
 	return methods
 }

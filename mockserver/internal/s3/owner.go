@@ -3,6 +3,8 @@ package s3
 import (
 	"encoding/xml"
 	"net/http"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/header"
 )
 
 // The headers by which a client names the accounts that must own the bucket and the source of a copy.
@@ -17,16 +19,16 @@ const requester = "requester"
 // isAccepted refuses a request that expects another owner of a bucket, and one whose account does not accept to pay.
 func (c *call) isAccepted(b *Bucket, headerOwner string) error {
 	owner := b.Owner().ID
-	if expected := c.http.Header.Get(headerOwner); expected != "" && expected != owner {
+	if expected := header.Get(c.http.Header, headerOwner); expected != "" && expected != owner {
 		return errAccessDenied
 	}
 	if c.key.Owner.ID == owner || !b.requesterPays() {
 		return nil
 	}
-	if c.signature == nil || c.http.Header.Get("X-Amz-Request-Payer") != requester {
+	if c.signature == nil || header.Get(c.http.Header, "X-Amz-Request-Payer") != requester {
 		return errAccessDenied
 	}
-	c.w.Header()["X-Amz-Request-Charged"] = []string{requester}
+	c.set("X-Amz-Request-Charged", requester)
 	return nil
 }
 

@@ -6,13 +6,14 @@ import (
 	"unicode/utf8"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/address"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/header"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
 )
 
 // Request is an HTTP request as S3 reads it. None of its claims is verified.
 type Request struct {
-	// ID is sent with the response. It may be changed before the request is served.
+	// ID is sent with the response. By default [Handler.Serve] makes one.
 	ID string
 	// Operation is the name of the S3 operation with s3 before it, such as s3PutObject; "" for an unknown operation.
 	Operation string
@@ -49,7 +50,7 @@ const longestKey = 1024
 
 // Route finds the operation, bucket and key of a request. It reads no body and changes nothing.
 func (h *Handler) Route(r *http.Request) *Request {
-	q := &Request{ceph: h.Ceph, ID: s3error.NewRequestID(), http: r, path: sigv4.RawPath(r)}
+	q := &Request{ceph: h.Ceph, http: r, path: sigv4.RawPath(r)}
 	if values := r.Header[sigv4.HeaderPayload]; len(values) > 0 {
 		q.payload = values[0]
 	}
@@ -88,7 +89,7 @@ func (q *Request) route() {
 		_ = q.findOperation()
 	}
 	if q.operation != nil {
-		q.Operation = "s3" + q.operation.name
+		q.Operation = q.operation.name
 	}
 }
 
@@ -177,11 +178,11 @@ func (q *Request) offered(r route) *operation {
 func (q *Request) refine() error {
 	switch q.operation {
 	case putObject:
-		if q.http.Header.Get("X-Amz-Copy-Source") != "" {
+		if header.Get(q.http.Header, "X-Amz-Copy-Source") != "" {
 			q.operation = copyObject
 		}
 	case uploadPart:
-		if q.http.Header.Get("X-Amz-Copy-Source") != "" {
+		if header.Get(q.http.Header, "X-Amz-Copy-Source") != "" {
 			q.operation = uploadPartCopy
 		}
 	case listObjects:

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/header"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -19,7 +20,7 @@ var grantHeaders = map[string]string{
 
 // Named reports whether headers have an ACL.
 func Named(h http.Header) bool {
-	if h.Get(cannedHeader) != "" {
+	if header.Get(h, cannedHeader) != "" {
 		return true
 	}
 	for name := range h {
@@ -33,7 +34,7 @@ func Named(h http.Header) bool {
 // FromHeader reads the canned ACL or the grants of headers: "" for private and what is the same. Grants that are not those of a canned
 // ACL are not implemented.
 func FromHeader(h http.Header, owners Owners) (string, error) {
-	canned := h.Get(cannedHeader)
+	canned := header.Get(h, cannedHeader)
 	var grants []grant
 	var source string
 	for name, values := range h {

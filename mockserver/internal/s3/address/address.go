@@ -12,8 +12,10 @@ import (
 
 // BucketOfHost returns the bucket that a host names before one of the names of the endpoint.
 func BucketOfHost(host string, names []string) (bucket string, found bool) {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
+	if strings.Contains(host, ":") { // else the error would be allocated
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
 	}
 	host = strings.ToLower(host)
 	for _, base := range names {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/bucktgo/buckt/mockserver/internal/s3/content"
+	"github.com/bucktgo/buckt/mockserver/internal/s3/header"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -72,7 +73,7 @@ func (r Request) Verify(b content.Bytes) (Checksum, error) {
 	if err != nil {
 		return Checksum{}, err
 	}
-	switch named := r.Header.Get(namedAlgorithm); {
+	switch named := header.Get(r.Header, namedAlgorithm); {
 	case named == "":
 	case sent.Algorithm == nil:
 		return Checksum{}, invalid("x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* " +

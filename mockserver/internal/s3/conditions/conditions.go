@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/header"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -21,7 +22,7 @@ type Object struct {
 // such as that of the copy source's. It returns the name of the condition that fails, "" if all hold. The object is unchanged if that
 // condition is If-None-Match or If-Modified-Since.
 func Read(h http.Header, prefix string, o Object) (failed string, unchanged bool) {
-	match, noneMatch := h.Get(prefix+"If-Match"), h.Get(prefix+"If-None-Match")
+	match, noneMatch := header.Get(h, prefix+"If-Match"), header.Get(h, prefix+"If-None-Match")
 	modified := o.Modified.Truncate(time.Second) // as the header Last-Modified has it
 	if match != "" {
 		if !matches(match, o.ETag) {
@@ -41,7 +42,7 @@ func Read(h http.Header, prefix string, o Object) (failed string, unchanged bool
 }
 
 func headerTime(h http.Header, name string) (time.Time, bool) {
-	value := h.Get(name)
+	value := header.Get(h, name)
 	if value == "" {
 		return time.Time{}, false // saves the errors of three attempts to parse it
 	}
@@ -70,7 +71,7 @@ type Write struct{ match, noneMatch string }
 
 // WriteOf reads the conditions of a request that writes. Amazon S3 takes one of them, and only * in If-None-Match; Ceph takes all.
 func WriteOf(h http.Header, ceph bool) (Write, error) {
-	w := Write{h.Get("If-Match"), h.Get("If-None-Match")}
+	w := Write{header.Get(h, "If-Match"), header.Get(h, "If-None-Match")}
 	if !ceph && w.noneMatch != "" && (w.noneMatch != "*" || w.match != "") {
 		return w, s3error.NotImplemented("If-None-Match")
 	}
@@ -95,10 +96,10 @@ type Delete struct{ ETag, Modified, Size string }
 
 // DeleteOf reads the conditions of a request that deletes an object.
 func DeleteOf(h http.Header) (Delete, error) {
-	if h.Get("If-None-Match") != "" {
+	if header.Get(h, "If-None-Match") != "" {
 		return Delete{}, s3error.NotImplemented("If-None-Match")
 	}
-	return Delete{h.Get("If-Match"), h.Get(matchModified), h.Get(matchSize)}, nil
+	return Delete{header.Get(h, "If-Match"), header.Get(h, matchModified), header.Get(h, matchSize)}, nil
 }
 
 const (

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/header"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -49,13 +50,7 @@ type Request struct {
 	Ceph bool
 }
 
-// get returns a header by its canonical name, which saves the search for it.
-func (r Request) get(name string) string {
-	if values := r.Header[name]; len(values) > 0 {
-		return values[0]
-	}
-	return ""
-}
+func (r Request) get(name string) string { return header.Get(r.Header, name) }
 
 // Wanted returns how an object shall be encrypted that the request writes.
 func (r Request) Wanted() (Encryption, error) {

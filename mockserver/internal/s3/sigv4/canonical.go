@@ -39,7 +39,8 @@ func (c *canonicalRequest) append(dst []byte) []byte {
 
 // appendHeader appends the value of a header. net/http takes some out of the map.
 func appendHeader(dst []byte, r *http.Request, name string) []byte {
-	values := r.Header[http.CanonicalHeaderKey(name)]
+	var room [64]byte
+	values := r.Header[string(appendCanonicalName(room[:0], name))]
 	switch {
 	case name == "host":
 		return append(dst, r.Host...)
@@ -53,6 +54,21 @@ func appendHeader(dst []byte, r *http.Request, name string) []byte {
 			dst = append(dst, ',')
 		}
 		dst = appendTrimmed(dst, value)
+	}
+	return dst
+}
+
+// appendCanonicalName appends the name of a header as [http.CanonicalHeaderKey] spells it, which would allocate it.
+func appendCanonicalName(dst []byte, name string) []byte {
+	for i := range len(name) {
+		c := name[i]
+		switch first := i == 0 || name[i-1] == '-'; {
+		case first && 'a' <= c && c <= 'z':
+			c -= 'a' - 'A'
+		case !first && 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		dst = append(dst, c)
 	}
 	return dst
 }

@@ -25,7 +25,14 @@ func appendEscaped(dst []byte, text string, keepSlash bool) []byte {
 // EscapePath escapes a path, or a key in it, as S3's clients do and as it is signed.
 func EscapePath(path string) string { return string(appendEscaped(nil, path, true)) }
 
-func escapeQuery(text string) string { return string(appendEscaped(nil, text, false)) }
+func escapeQuery(text string) string {
+	for i := range len(text) {
+		if !isUnreserved(text[i]) {
+			return string(appendEscaped(make([]byte, 0, len(text)+16), text, false))
+		}
+	}
+	return text
+}
 
 // Unescape undoes percent-encoding. In a query a plus sign is a space; in a path it is itself.
 func Unescape(text string, plusIsSpace bool) (string, bool) {

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/bucktgo/buckt/mockserver/internal/s3/header"
 )
 
 // The prefix of a signature of version 2 in a header, and the parameter of one in a query that names its key.
@@ -31,15 +33,15 @@ type OldSignature struct {
 
 // ReadOld reads the header of a request.
 func ReadOld(h http.Header) (s OldSignature, found bool) {
-	credentials, found := strings.CutPrefix(h.Get("Authorization"), oldPrefix)
+	credentials, found := strings.CutPrefix(header.Get(h, "Authorization"), oldPrefix)
 	if !found {
 		return s, false
 	}
 	if s.AccessKey, s.Value, found = strings.Cut(credentials, ":"); !found {
 		return OldSignature{}, false
 	}
-	if s.date = h.Get("X-Amz-Date"); s.date == "" && len(h["X-Amz-Date"]) == 0 {
-		s.date = h.Get("Date")
+	if s.date = header.Get(h, "X-Amz-Date"); s.date == "" && len(h["X-Amz-Date"]) == 0 {
+		s.date = header.Get(h, "Date")
 		s.DateLine = s.date
 	}
 	return s, true

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bucktgo/buckt/mockserver/internal/s3/header"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
@@ -42,8 +43,8 @@ type Signature struct {
 
 // Signed reports whether a request has a signature of S3, valid or not, of this or an older version: in a header or in its query.
 func Signed(r *http.Request) bool {
-	header := r.Header.Get("Authorization")
-	if strings.HasPrefix(header, "AWS4-") || strings.HasPrefix(header, "AWS ") {
+	authorization := header.Get(r.Header, "Authorization")
+	if strings.HasPrefix(authorization, "AWS4-") || strings.HasPrefix(authorization, "AWS ") {
 		return true
 	}
 	q, _ := ParseQuery(r.URL.RawQuery)
@@ -53,14 +54,14 @@ func Signed(r *http.Request) bool {
 // Read reads the signature of a request with its parsed query. It returns nil if there is none. If it is not well-formed, Read
 // returns an [s3error.Error] and as much of it as could be read.
 func Read(r *http.Request, q Query) (*Signature, error) {
-	header := r.Header.Get("Authorization")
+	authorization := header.Get(r.Header, "Authorization")
 	inQuery := q.Has("X-Amz-Algorithm") || q.Has("X-Amz-Credential") || q.Has(querySignature)
 	switch {
-	case header != "" && inQuery:
+	case authorization != "" && inQuery:
 		return nil, s3error.InvalidArgument("Authorization", "", "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, "+
 			"Signature query string parameter or the Authorization header should be specified")
-	case header != "":
-		return readHeaderSignature(r, header)
+	case authorization != "":
+		return readHeaderSignature(r, authorization)
 	case inQuery:
 		return readQuerySignature(q)
 	case q.Has("AWSAccessKeyId"):
@@ -83,12 +84,12 @@ func malformedCredential(problem string) *s3error.Error {
 	return malformedQuery("Error parsing the X-Amz-Credential parameter; " + problem)
 }
 
-func readHeaderSignature(r *http.Request, header string) (*Signature, error) {
-	rest, found := strings.CutPrefix(header, algorithm)
+func readHeaderSignature(r *http.Request, authorization string) (*Signature, error) {
+	rest, found := strings.CutPrefix(authorization, algorithm)
 	if !found || rest != "" && rest[0] != ' ' {
 		return nil, errOldSignature
 	}
-	s := &Signature{Token: r.Header.Get("X-Amz-Security-Token") != ""}
+	s := &Signature{Token: header.Get(r.Header, "X-Amz-Security-Token") != ""}
 	var credential string
 	for field := range strings.SplitSeq(rest, ",") {
 		field = strings.TrimSpace(field)
@@ -123,20 +124,23 @@ func readHeaderSignature(r *http.Request, header string) (*Signature, error) {
 
 // readCredential reads access key id and scope. The access key id may have slashes.
 func (s *Signature) readCredential(credential string, malformed func(string) *s3error.Error) error {
-	parts := strings.Split(credential, "/")
-	n := len(parts)
-	if n < 5 {
-		s.AccessKey = parts[0]
-		return malformed(`the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".`)
+	var scope [4]string // date, region, service and terminator
+	rest := credential
+	for i := range scope {
+		slash := strings.LastIndexByte(rest, '/')
+		if slash < 0 {
+			s.AccessKey, _, _ = strings.Cut(credential, "/")
+			return malformed(`the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".`)
+		}
+		scope[len(scope)-1-i], rest = rest[slash+1:], rest[:slash]
 	}
-	s.AccessKey = strings.Join(parts[:n-4], "/")
-	s.date, s.Region = parts[n-4], parts[n-3]
+	s.AccessKey, s.date, s.Region = rest, scope[0], scope[1]
 	s.scope = credential[len(s.AccessKey)+1:]
 	switch {
-	case parts[n-1] != terminator:
-		return malformed(`incorrect terminal "` + parts[n-1] + `". This endpoint uses "` + terminator + `".`)
-	case parts[n-2] != service:
-		return malformed(`incorrect service "` + parts[n-2] + `". This endpoint belongs to "` + service + `".`)
+	case scope[3] != terminator:
+		return malformed(`incorrect terminal "` + scope[3] + `". This endpoint uses "` + terminator + `".`)
+	case scope[2] != service:
+		return malformed(`incorrect service "` + scope[2] + `". This endpoint belongs to "` + service + `".`)
 	case !isDate(s.date):
 		return malformed(`incorrect date format "` + s.date + `". This date in the credential must be in the format "yyyyMMdd".`)
 	}
@@ -149,14 +153,14 @@ func isDate(text string) bool {
 }
 
 func (s *Signature) readHeaderTime(h http.Header) (err error) {
-	s.timeText = h.Get("X-Amz-Date")
+	s.timeText = header.Get(h, "X-Amz-Date")
 	if s.timeText == "" {
 		// The header Date has another format than the signed date.
-		if s.time, err = http.ParseTime(h.Get("Date")); err == nil {
+		if s.time, err = http.ParseTime(header.Get(h, "Date")); err == nil {
 			s.timeText = s.time.UTC().Format(timeFormat)
 			return nil
 		}
-		s.timeText = h.Get("Date")
+		s.timeText = header.Get(h, "Date")
 	}
 	if s.time, err = time.Parse(timeFormat, s.timeText); err != nil {
 		return errNoDate
@@ -279,7 +283,7 @@ func (s *Signature) checkHeaders(h http.Header) error {
 		missing = append(missing, "host")
 	}
 	for name := range h {
-		if strings.HasPrefix(name, "X-Amz-") && !s.signs(strings.ToLower(name)) {
+		if strings.HasPrefix(name, "X-Amz-") && !s.signs(name) {
 			missing = append(missing, strings.ToLower(name))
 		}
 	}
@@ -291,11 +295,29 @@ func (s *Signature) checkHeaders(h http.Header) error {
 		With("HeadersNotSigned", strings.Join(missing, ", "))
 }
 
+// signs reports whether the header with a name is signed. The names of signed headers are in lower case.
 func (s *Signature) signs(name string) bool {
 	for signed := range strings.SplitSeq(s.headers, ";") {
-		if signed == name {
+		if isLower(signed, name) {
 			return true
 		}
 	}
 	return false
+}
+
+// isLower reports whether a text is the name of a header in lower case.
+func isLower(text, name string) bool {
+	if len(text) != len(name) {
+		return false
+	}
+	for i := range len(name) {
+		c := name[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if text[i] != c {
+			return false
+		}
+	}
+	return true
 }

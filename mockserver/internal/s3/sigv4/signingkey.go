@@ -10,8 +10,13 @@ import (
 
 // Key is the signing key of an access key for a day and a region. It pools its HMACs, which are costly to create.
 type Key struct {
-	secret string
-	macs   sync.Pool
+	secret  string
+	signers sync.Pool
+}
+
+type signer struct {
+	mac hash.Hash
+	sum [sha256.Size]byte
 }
 
 func newKey(secret, date, region string) *Key {
@@ -21,18 +26,19 @@ func newKey(secret, date, region string) *Key {
 		mac.Write([]byte(part))
 		key = mac.Sum(nil)
 	}
-	return &Key{secret: secret, macs: sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
+	return &Key{secret: secret, signers: sync.Pool{New: func() any { return &signer{mac: hmac.New(sha256.New, key)} }}}
 }
 
 // sign is the signature of a text, in hex.
-func (k *Key) sign(text []byte) string {
-	var sum [sha256.Size]byte
-	mac := k.macs.Get().(hash.Hash)
-	mac.Reset()
-	mac.Write(text)
-	mac.Sum(sum[:0])
-	k.macs.Put(mac)
-	return hex.EncodeToString(sum[:])
+func (k *Key) sign(text []byte) string { return string(k.appendSignature(text)[len(text):]) }
+
+// appendSignature appends the signature of a text to it, in hex.
+func (k *Key) appendSignature(text []byte) []byte {
+	s := k.signers.Get().(*signer)
+	defer k.signers.Put(s)
+	s.mac.Reset()
+	s.mac.Write(text)
+	return hex.AppendEncode(text, s.mac.Sum(s.sum[:0]))
 }
 
 // Keys caches signing keys. The zero value is empty and ready to use; it is safe for concurrent use.

@@ -21,9 +21,12 @@ func (s *Signature) Verify(key *Key, r *http.Request, path string, q Query, payl
 	matches := func() bool {
 		buffer := buffers.Get().(*[]byte)
 		defer buffers.Put(buffer)
-		*buffer = canonical.append((*buffer)[:0])
-		*buffer = stringToSign(*buffer, s.timeText, s.scope)
-		return subtle.ConstantTimeCompare([]byte(key.sign(*buffer)), []byte(s.value)) == 1
+		*buffer = stringToSign(canonical.append((*buffer)[:0]), s.timeText, s.scope)
+		n := len(*buffer)
+		*buffer = key.appendSignature(*buffer)
+		end := len(*buffer)
+		*buffer = append(*buffer, s.value...)
+		return subtle.ConstantTimeCompare((*buffer)[n:end], (*buffer)[end:]) == 1
 	}
 	if matches() {
 		return true
