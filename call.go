@@ -7,11 +7,8 @@ import (
 	"net/url"
 	"slices"
 
-	"github.com/hashicorp/go-retryablehttp"
-
 	"github.com/bucktgo/buckt/internal/conceal"
 	"github.com/bucktgo/buckt/internal/ratelimit"
-	"github.com/bucktgo/buckt/internal/retry"
 	"github.com/bucktgo/buckt/internal/upload"
 )
 
@@ -21,6 +18,7 @@ import (
 //	call_options.go    options for a single call
 //	call.go            do: runs the steps below
 //	call_build.go      the request: URL, headers, body
+//	call_run.go        all attempts, with go-retryablehttp
 //	call_attempt.go    one attempt: rate limit, request, response
 //	call_failure.go    classifies the failure of an attempt
 //	call_transport.go  trace, timeouts and streams of an attempt
@@ -63,18 +61,20 @@ type request struct {
 	out result
 }
 
-// call is a call in progress. It is the http.RoundTripper of its own retryablehttp.Client, because the callbacks of
-// retryablehttp receive neither the context nor the state of the call.
+// call is a call in progress.
 type call struct {
 	// Inputs, which do not change:
-	*request
+	request
 	core     *core
 	endpoint *endpoint
 	settings callSettings
 	conceal  conceal.Secrets
 	ctx      context.Context
-	url      *url.URL
-	id       string // the sent request id
+	url      *url.URL // external or target
+	target   url.URL
+	id       [1]string // the sent request id, as a value of a header
+
+	sentHeader http.Header
 
 	// State:
 	tries      int              // round trips, including redirects
@@ -120,8 +120,7 @@ func (c *core) send(ctx context.Context, r *request) (*call, error) {
 	if err != nil {
 		return nil, err
 	}
-	req, err := k.build()
-	if err != nil {
+	if err := k.build(); err != nil {
 		return nil, err
 	}
 	cancel := context.CancelFunc(func() {})
@@ -129,7 +128,7 @@ func (c *core) send(ctx context.Context, r *request) (*call, error) {
 		ctx, cancel = context.WithTimeout(ctx, k.settings.timeout)
 	}
 	k.ctx = ctx
-	k.run(req.WithContext(ctx), data)
+	k.run(data)
 	if k.succeeded() {
 		c.retryBudget.Return(k.budgetKey())
 	}
@@ -143,10 +142,10 @@ func (c *core) send(ctx context.Context, r *request) (*call, error) {
 
 // newCall applies the options of a call.
 func (c *core) newCall(r *request) (*call, error) {
-	k := &call{request: r, core: c, endpoint: c.endpoints[r.op.system]}
-	if r.path == (path{}) {
+	k := &call{request: *r, core: c, endpoint: c.endpoints[r.op.system]}
+	if k.path == (path{}) {
 		var err error
-		if r.path, err = r.op.expandPath(r.args...); err != nil {
+		if k.path, err = r.op.expandPath(r.args...); err != nil {
 			return nil, err
 		}
 	}
@@ -166,50 +165,6 @@ func (c *core) newCall(r *request) (*call, error) {
 		return k, k.endpoint.credentialError(r.op.name)
 	}
 	return k, nil
-}
-
-// run makes the attempts with go-retryablehttp. The retryablehttp.Client is created per call, so that its callbacks
-// can be methods of the call.
-func (k *call) run(req *http.Request, data []byte) {
-	rr := &retryablehttp.Request{Request: req}
-	if err := k.setBody(rr, data); err != nil {
-		k.last.failure, k.last.cause = retry.Local, err
-		return
-	}
-	rc := &retryablehttp.Client{
-		HTTPClient:   &http.Client{Transport: k, CheckRedirect: k.checkRedirect},
-		RetryMax:     k.maxAttempts(),
-		CheckRetry:   k.checkRetry,
-		Backoff:      k.backoff,
-		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-	}
-	err := k.attempts(rc, rr)
-	switch {
-	case k.last.again:
-		// The context ended during the wait before another attempt. The last response remains the error.
-		k.last.cause = withCause(k.last.cause, contextError(k.ctx))
-	case err != nil && k.tries == 0 && k.last.failure == retry.None:
-		k.last.failure, k.last.cause = retry.Local, withoutURL(err)
-	}
-	if k.upload == nil {
-		return
-	}
-	// A server may send a success before it has read the whole body.
-	if err := repanic(k.upload.Err()); err != nil && k.last.status < 300 {
-		k.last.failure, k.last.cause = retry.Local, err
-	}
-}
-
-func (k *call) attempts(rc *retryablehttp.Client, rr *retryablehttp.Request) error {
-	if k.upload != nil {
-		// A call does not wait for a blocked Read of the caller's source, even if its own context is not done: a response or
-		// the timeout of an attempt ends the call.
-		done, end := context.WithCancel(k.ctx)
-		end()
-		defer k.upload.End(done)
-	}
-	_, err := rc.Do(rr)
-	return err
 }
 
 // release returns the memory of the last body, which must not be used afterwards.

@@ -45,10 +45,11 @@ func (a *attempt) close() {
 	a.body.Free()
 }
 
-// RoundTrip implements http.RoundTripper. It makes one attempt and stores it as the last one. It has read the body of the response
-// when it returns, unless the body is a stream.
-func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
-	permit := &ratelimit.Permit{}
+// attempt makes one attempt and stores it as the last one. It has read the body of the response when it returns, unless the body is a
+// stream.
+func (k *call) attempt(req *http.Request, header http.Header) (*http.Response, error) {
+	t := &trace{}
+	permit := &t.permit
 	if err := k.acquire(permit); err != nil {
 		k.last.recordNotSent(k.ctx, err)
 		closeBody(req)
@@ -59,7 +60,7 @@ func (k *call) RoundTrip(req *http.Request) (*http.Response, error) {
 	k.tries++
 	start := time.Now()
 	defer permit.Done(ratelimit.Outcome{Sent: true}) // if the caller's code panics
-	resp, a := k.exchange(req, permit)
+	resp, a := k.exchange(req, header, t)
 	a = k.decodeRead(a)
 	a = k.waitAfter(a)
 	k.last, k.sent = a, k.sent+a.sent
@@ -122,11 +123,12 @@ func (a *attempt) recordNotSent(ctx context.Context, err error) {
 
 // exchange sends the request once and reads the response within the attempt timeout. If there is no response, it
 // returns nil and the failure.
-func (k *call) exchange(req *http.Request, permit *ratelimit.Permit) (*http.Response, attempt) {
+func (k *call) exchange(req *http.Request, header http.Header, t *trace) (*http.Response, attempt) {
 	ctx, cancel := context.WithCancelCause(req.Context())
-	t := &trace{permit: permit}
-	ctx = httptrace.WithClientTrace(ctx, t.hooks())
-	watch := k.newWatch(cancel, permit)
+	ctx = httptrace.WithClientTrace(ctx, t.hooks(k.upload != nil))
+	watch := k.newWatch(cancel, &t.permit)
+	req = req.WithContext(ctx)
+	req.Header = header
 	streaming := false
 	defer func() {
 		if !streaming {
@@ -134,29 +136,37 @@ func (k *call) exchange(req *http.Request, permit *ratelimit.Permit) (*http.Resp
 			cancel(nil)
 		}
 	}()
-	resp, a := k.callGuarded(ctx, t, func() (*http.Response, attempt) {
-		req := req.WithContext(ctx)
-		if k.sign != nil {
-			req.Header = req.Header.Clone()
-			k.sign(req)
-		}
-		resp, err := k.transport().RoundTrip(req)
-		switch {
-		case err != nil:
-		case resp == nil:
-			err = errNoResponse
-		case resp.StatusCode < 100:
-			err = fmt.Errorf("status %03d is not valid", resp.StatusCode)
-		default:
-			return k.read(resp, watch, ctx, cancel)
-		}
-		if resp != nil && resp.Body != nil {
-			_ = resp.Body.Close()
-		}
-		return nil, k.failed(ctx, req, err, t)
-	})
+	var resp *http.Response
+	var a attempt
+	if k.upload == nil && k.core.ownTransport {
+		resp, a = k.converse(req, t, watch, cancel)
+	} else {
+		resp, a = k.callGuarded(ctx, t, func() (*http.Response, attempt) { return k.converse(req, t, watch, cancel) })
+	}
 	a.sent, streaming = t.sent(), a.stream != nil
 	return resp, a
+}
+
+// converse sends the request and reads the response.
+func (k *call) converse(req *http.Request, t *trace, watch watch, cancel context.CancelCauseFunc) (*http.Response, attempt) {
+	if k.sign != nil {
+		req.Header = req.Header.Clone()
+		k.sign(req)
+	}
+	resp, err := k.transport().RoundTrip(req)
+	switch {
+	case err != nil:
+	case resp == nil:
+		err = errNoResponse
+	case resp.StatusCode < 100:
+		err = fmt.Errorf("status %03d is not valid", resp.StatusCode)
+	default:
+		return k.read(resp, watch, req.Context(), cancel)
+	}
+	if resp != nil && resp.Body != nil {
+		_ = resp.Body.Close()
+	}
+	return nil, k.failed(req.Context(), req, err, t)
 }
 
 // read reads the body of a response, unless a stream is requested.

@@ -3,14 +3,12 @@ package buckt
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-querystring/query"
-	"github.com/hashicorp/go-retryablehttp"
 )
 
 // rawBody is sent unchanged.
@@ -31,27 +29,20 @@ func (r *request) encode() ([]byte, error) {
 	return data, nil
 }
 
-// build creates the request for all attempts, without its body.
-func (k *call) build() (*http.Request, error) {
+// build sets the URL and the headers of all attempts.
+func (k *call) build() error {
 	k.url = k.external
 	if k.url == nil {
-		target := k.endpoint.base
-		k.path.appendTo(&target)
+		k.target = k.endpoint.base
+		k.path.appendTo(&k.target)
 		var err error
-		if target.RawQuery, err = k.encodeQuery(); err != nil {
-			return nil, err
+		if k.target.RawQuery, err = k.encodeQuery(); err != nil {
+			return err
 		}
-		k.url = &target
+		k.url = &k.target
 	}
-	return &http.Request{
-		Method:     k.op.method,
-		URL:        k.url,
-		Host:       k.url.Host,
-		Proto:      "HTTP/1.1",
-		ProtoMajor: 1,
-		ProtoMinor: 1,
-		Header:     k.headers(),
-	}, nil
+	k.sentHeader = k.headers()
+	return nil
 }
 
 // encodeQuery returns the escaped query.
@@ -82,14 +73,14 @@ func (k *call) headers() http.Header {
 	maps.Copy(h, k.header)
 	if k.external == nil {
 		if k.op.system == SystemBuckt {
-			k.id = newRequestID()
-			h["X-Request-Id"] = []string{k.id}
+			k.id[0] = newRequestID()
+			h["X-Request-Id"] = k.id[:]
 		}
 		k.endpoint.authorize(h)
 	}
 	maps.Copy(h, k.settings.header)
 	if id, ok := k.settings.header["X-Request-Id"]; ok {
-		k.id = id[0]
+		k.id[0] = id[0]
 	}
 	return h
 }
@@ -99,26 +90,6 @@ var (
 	acceptJSON      = []string{"application/json"}
 	contentTypeJSON = []string{"application/json"}
 )
-
-// setBody sets the JSON body, or the upload, which is streamed from its source on every attempt.
-func (k *call) setBody(rr *retryablehttp.Request, data []byte) error {
-	switch {
-	case data != nil:
-		return rr.SetBody(data)
-	case k.upload == nil:
-		return nil
-	}
-	err := rr.SetBody(retryablehttp.ReaderFunc(func() (io.Reader, error) { return k.upload.Reader(), nil }))
-	if err != nil {
-		return err
-	}
-	rr.ContentLength = k.size
-	// With GetBody, net/http would repeat the body by itself, which is impossible with a source that can be read only once.
-	if !k.upload.Rewindable() {
-		rr.GetBody = nil
-	}
-	return nil
-}
 
 // newRequestID returns a random UUID, the format of the server's own request ids.
 func newRequestID() string {

@@ -10,8 +10,8 @@ import (
 	"github.com/bucktgo/buckt/internal/retry"
 )
 
-// checkRetry implements retryablehttp.CheckRetry. It ignores its arguments: the last attempt has all the information.
-func (k *call) checkRetry(context.Context, *http.Response, error) (bool, error) {
+// checkRetry reports whether another attempt follows the last one.
+func (k *call) checkRetry() bool {
 	k.last = k.decide(k.last)
 	if k.last.again {
 		k.retries++
@@ -20,7 +20,7 @@ func (k *call) checkRetry(context.Context, *http.Response, error) (bool, error) 
 		}
 		k.acted = k.acted || retry.MayHaveActed(k.last.facts(k.op))
 	}
-	return k.last.again, nil
+	return k.last.again
 }
 
 // decide returns the attempt with the decision whether another one follows.
@@ -124,8 +124,8 @@ func (k *call) backoffBound() time.Duration {
 	return retry.Bound(k.retries+1, k.core.retry.MinWait, k.core.retry.MaxWait)
 }
 
-// backoff implements retryablehttp.Backoff.
-func (k *call) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duration {
+// backoff returns the wait before the next attempt, and reports it.
+func (k *call) backoff() time.Duration {
 	k.logRetry()
 	if hook := k.core.hooks.Retry; hook != nil {
 		k.hook("Retry", func() {
@@ -138,15 +138,4 @@ func (k *call) backoff(_, _ time.Duration, _ int, _ *http.Response) time.Duratio
 		}
 	}
 	return k.last.wait
-}
-
-// checkRedirect follows a redirect of a GET if only the path changes. Any other redirect becomes an error, with the
-// redirect as its response.
-func (k *call) checkRedirect(req *http.Request, via []*http.Request) error {
-	first := via[0]
-	safe := first.Method == http.MethodGet && req.URL.Scheme == first.URL.Scheme && req.URL.Host == first.URL.Host
-	if !safe || len(via) >= 5 {
-		return http.ErrUseLastResponse
-	}
-	return nil
 }

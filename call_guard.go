@@ -45,13 +45,10 @@ func repanic(err error) error {
 // abandonAfter is the time that a cancelled upload attempt has to return.
 const abandonAfter = time.Second
 
-// callGuarded calls converse, which makes one attempt. If converse runs code of the caller, it runs on its own goroutine: a panic
-// is raised here, and runtime.Goexit ends the attempt. A cancelled upload that does not return is abandoned, because
+// callGuarded makes an attempt that runs code of the caller, on a goroutine of its own: a panic is raised here, and runtime.Goexit ends
+// the attempt. A cancelled upload that does not return is abandoned, because
 // net/http waits for a Read of the source, which may block forever.
 func (k *call) callGuarded(ctx context.Context, t *trace, makeAttempt func() (*http.Response, attempt)) (*http.Response, attempt) {
-	if k.upload == nil && k.core.ownTransport {
-		return makeAttempt()
-	}
 	var resp *http.Response
 	var a attempt
 	var settled atomic.Bool // the attempt has returned or was abandoned

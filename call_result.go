@@ -170,7 +170,7 @@ func (k *call) requestID() string {
 	if id := cmp.Or(k.last.header.Get("X-Request-Id"), k.last.header.Get("X-Amz-Request-Id")); id != "" {
 		return firstLine(id, k.conceal)
 	}
-	return k.id
+	return k.id[0]
 }
 
 // capture stores the response without its body if the caller requested it.

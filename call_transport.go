@@ -13,22 +13,26 @@ import (
 
 // trace records how net/http sends a request. Its hooks may run on other goroutines, and after the attempt.
 type trace struct {
-	permit *ratelimit.Permit
+	permit ratelimit.Permit
+	client httptrace.ClientTrace
 
 	gettingConn, wroteHeaders atomic.Bool
 	conns                     atomic.Int32
 }
 
-func (t *trace) hooks() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
-		GetConn:        func(string) { t.gettingConn.Store(true) },
-		GotConn:        func(httptrace.GotConnInfo) { t.conns.Add(1) },
-		Got100Continue: t.permit.Accepted,
+func (t *trace) hooks(upload bool) *httptrace.ClientTrace {
+	t.client = httptrace.ClientTrace{
+		GetConn: func(string) { t.gettingConn.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { t.conns.Add(1) },
 		WroteHeaders: func() {
 			t.wroteHeaders.Store(true)
 			t.permit.Wrote()
 		},
 	}
+	if upload {
+		t.client.Got100Continue = t.permit.Accepted
+	}
+	return &t.client
 }
 
 // sent returns the number of transmissions: net/http repeats some requests by itself, each on another connection.

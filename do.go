@@ -56,7 +56,7 @@ func untypedPath(op *operation, raw string) (path, string, error) {
 	if hasDotSegment(plain) {
 		return path{}, "", invalid(op, "path", `must not have a segment "." or ".."`)
 	}
-	return path{plain: plain, raw: raw}, query, nil
+	return path{escaped: raw}, query, nil
 }
 
 func escapedQuery(query string) bool {

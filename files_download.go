@@ -115,7 +115,7 @@ func fileURL(f *File, key string, insecure bool) (*url.URL, error) {
 		if end == f.Key {
 			key = f.Key
 		}
-		path{plain: "/" + key, raw: "/" + escape.Path(key)}.appendTo(u)
+		path{escaped: "/" + escape.Path(key)}.appendTo(u)
 		return u, nil
 	}
 	return nil, invalidDownload("the file's URL does not end with its key")

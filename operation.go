@@ -38,10 +38,7 @@ func (op *operation) reads() bool { return op.read || op.method == http.MethodGe
 
 // path is the path of a request, relative to its system's base URL.
 type path struct {
-	// plain is unescaped.
-	plain string
-	// raw is escaped.
-	raw string
+	escaped string
 	// id is the id or key of the resource, "" for none.
 	id string
 }
@@ -62,17 +59,18 @@ func (op *operation) expandPath(args ...string) (path, error) {
 		if err := check(op, arg[0], arg[1]); err != nil {
 			return path{}, err
 		}
-		p.plain += before + arg[1]
-		p.raw += before + escaped(arg[1])
+		p.escaped += before + escaped(arg[1])
 		p.id, rest = arg[1], after
 	}
-	p.plain += rest
-	p.raw += rest
+	p.escaped += rest
 	return p, nil
 }
 
 // appendTo appends the path to a base URL.
 func (p path) appendTo(u *url.URL) {
-	u.RawPath = u.EscapedPath() + p.raw
-	u.Path += p.plain
+	plain, _ := url.PathUnescape(p.escaped) // the path has no invalid escapes
+	if u.RawPath != "" || plain != p.escaped {
+		u.RawPath = u.EscapedPath() + p.escaped
+	}
+	u.Path += plain
 }

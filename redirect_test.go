@@ -69,6 +69,7 @@ func TestRedirects(t *testing.T) {
 						require.Len(t, l.requests(), 2)
 						require.Contains(t, l.requests()[1].target, "/moved")
 						require.Equal(t, "Bearer "+lineKey, l.requests()[1].header.Get("Authorization"))
+						require.NotEmpty(t, l.requests()[1].header.Get("Referer"), "net/http adds it")
 						require.Equal(t, l.requests()[0].header.Get("X-Request-ID"), l.requests()[1].header.Get("X-Request-ID"))
 						require.Equal(t, 200, response.StatusCode)
 						return

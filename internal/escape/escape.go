@@ -9,7 +9,12 @@ import (
 )
 
 // Path escapes a path but keeps its slashes.
-func Path(s string) string { return (&url.URL{Path: "/" + s}).EscapedPath()[1:] }
+func Path(s string) string {
+	if s == "*" {
+		return "%2A" // EscapedPath returns a path of one star unchanged
+	}
+	return (&url.URL{Path: s}).EscapedPath()
+}
 
 // Segment escapes a text as one segment of a path: a slash becomes %2F.
 func Segment(s string) string { return strings.ReplaceAll(Path(s), "/", "%2F") }

@@ -20,6 +20,7 @@ func TestEscape(t *testing.T) {
 		{"escaped before", "%2F", "%252F", "%252F"},
 		{"space", "a b", "a%20b", "a%20b"},
 		{"brackets and star", "[x]*", "%5Bx%5D%2A", "%5Bx%5D%2A"},
+		{"star", "*", "%2A", "%2A"},
 		{"scheme", "http://x/y", "http://x/y", "http:%2F%2Fx%2Fy"},
 		{"beyond ASCII", "ü", "%C3%BC", "%C3%BC"},
 	} {

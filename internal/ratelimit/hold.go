@@ -103,7 +103,7 @@ func (h hold) recheck(left Budget) time.Duration {
 func (l *Limiter) taken() int { return l.window.held() + l.underWay() + l.foreign }
 
 // underWay returns the number of requests that the server may not have counted yet.
-func (l *Limiter) underWay() int { return l.unwritten + l.written.Len() }
+func (l *Limiter) underWay() int { return l.unwritten + len(l.written) }
 
 // leaves returns the time at which i+1 of the occupied slots will be free. It is unknown for requests in flight.
 func (l *Limiter) leaves(i int) (time.Time, bool) {

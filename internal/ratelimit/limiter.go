@@ -36,7 +36,7 @@ type Limiter struct {
 
 	window    window
 	unwritten int       // requests whose headers may not be written yet
-	written   list.List // *Permit: headers written, possibly not counted yet, oldest first
+	written   []*Permit // headers written, possibly not counted yet, oldest first
 
 	foreign     int       // requests of other clients, according to the headers
 	foreignFrom time.Time // start of the request whose response reported them

@@ -1,7 +1,7 @@
 package ratelimit
 
 import (
-	"container/list"
+	"slices"
 	"time"
 )
 
@@ -25,10 +25,9 @@ type Permit struct {
 	state   permitState
 	began   time.Time // when the request was released
 	wrote   time.Time // when its headers were written
-	element *list.Element
-	round   int  // the pause after which the request was released
-	ramping bool // it delays other requests of the ramp
-	probe   bool // it was released during the pause
+	round   int       // the pause after which the request was released
+	ramping bool      // it delays other requests of the ramp
+	probe   bool      // it was released during the pause
 }
 
 // Outcome is the result of a request, as far as the limit is concerned.
@@ -60,11 +59,17 @@ func (l *Limiter) write(p *Permit) {
 	case unwritten:
 		l.unwritten--
 	case written:
-		l.written.Remove(p.element)
+		l.forget(p)
 	}
 	p.state, p.wrote = written, time.Now()
-	p.element = l.written.PushBack(p)
+	l.written = append(l.written, p)
 	l.wakeFirst()
+}
+
+// forget removes the permit from those that are written. They are as many as there are requests at a time, so a slice is fast enough.
+func (l *Limiter) forget(p *Permit) {
+	at := slices.Index(l.written, p)
+	l.written = slices.Delete(l.written, at, at+1)
 }
 
 // Accepted records that the server has asked for the body. Other requests no longer wait for this one's response.
@@ -101,12 +106,12 @@ func (p *Permit) Done(o Outcome) {
 		l.unwritten--
 	}
 	if p.state == written {
-		l.written.Remove(p.element)
+		l.forget(p)
 	}
 	if p.state != counted && o.Sent {
 		l.window.push(now)
 	}
-	p.state, p.element = free, nil
+	p.state = free
 	l.stopRamping(p)
 	if o.Received {
 		l.learn(p, o, now)
@@ -131,14 +136,14 @@ func (p *Permit) lock() *Limiter {
 
 // settle moves requests that the server must have counted by now to the window, with or without a response.
 func (l *Limiter) settle(now time.Time) {
-	for e := l.written.Front(); e != nil; e = l.written.Front() {
-		p := e.Value.(*Permit)
+	for len(l.written) > 0 {
+		p := l.written[0]
 		at := p.wrote.Add(countedWithin)
 		if at.After(now) {
 			break
 		}
-		l.written.Remove(e)
-		p.state, p.element = counted, nil
+		l.forget(p)
+		p.state = counted
 		l.window.push(at)
 		l.stopRamping(p)
 	}
@@ -147,9 +152,8 @@ func (l *Limiter) settle(now time.Time) {
 
 // settles returns the time until settle has something to move.
 func (l *Limiter) settles(now time.Time) (time.Duration, bool) {
-	e := l.written.Front()
-	if e == nil {
+	if len(l.written) == 0 {
 		return 0, false
 	}
-	return e.Value.(*Permit).wrote.Add(countedWithin).Sub(now), true
+	return l.written[0].wrote.Add(countedWithin).Sub(now), true
 }
