@@ -318,6 +318,12 @@ func (c *brokenConn) Write([]byte) (int, error) {
 	return 0, &net.OpError{Op: "write", Net: "tcp", Err: os.NewSyscallError("write", syscall.EPIPE)}
 }
 
+// Read ends when net/http closes the connection after the failed write. Its error is the same, because net/http returns either.
+func (c *brokenConn) Read(p []byte) (int, error) {
+	_, _ = c.Conn.Read(p)
+	return c.Write(nil)
+}
+
 func (c *brokenConn) Close() error {
 	_ = c.far.Close()
 	return c.Conn.Close()
