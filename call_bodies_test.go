@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/testsize"
 )
 
 // spaces is a body of any length, generated while it is read.
@@ -30,9 +31,25 @@ func (s *spaces) Read(p []byte) (int, error) {
 
 var blank = bytes.Repeat([]byte(" "), 64<<10)
 
+// responseLimit is the limit of a response: the default one, but a smaller one under the race detector.
+var responseLimit = testsize.Of[int64](1<<20, 32<<20, 32<<20)
+
+// withResponseLimit returns the option that sets it, if it is not the default.
+func withResponseLimit() (opts []buckt.Option) {
+	if testsize.Race {
+		opts = append(opts, buckt.WithMaxResponseBytes(responseLimit))
+	}
+	return opts
+}
+
+func requireTooLarge(t *testing.T, err error) {
+	t.Helper()
+	require.ErrorContains(t, err, fmt.Sprintf("larger than %d MiB", responseLimit>>20))
+}
+
 func TestLargeBodies(t *testing.T) {
 	t.Parallel()
-	const mib = 1 << 20
+	within, over := responseLimit-100, responseLimit+1<<20
 	rows := []struct {
 		name     string
 		status   int
@@ -43,13 +60,13 @@ func TestLargeBodies(t *testing.T) {
 		unknown  bool
 		tooLarge bool
 	}{
-		{name: "just within", status: 200, pad: 32*mib - 100, method: "GET", sent: 1, ok: true},
-		{name: "too large", status: 200, pad: 33 * mib, method: "GET", sent: 1, tooLarge: true},
-		{name: "too large, and made", status: 201, pad: 33 * mib, method: "POST", sent: 1, unknown: true, tooLarge: true},
-		{name: "refusal", status: 404, pad: 33 * mib, method: "GET", sent: 1},
-		{name: "failure", status: 503, pad: 33 * mib, method: "GET", sent: 4},
-		{name: "failure that leaves it open", status: 503, pad: 33 * mib, method: "POST", sent: 1, unknown: true},
-		{name: "limit", status: 429, pad: 33 * mib, method: "POST", sent: 4},
+		{name: "just within", status: 200, pad: within, method: "GET", sent: 1, ok: true},
+		{name: "too large", status: 200, pad: over, method: "GET", sent: 1, tooLarge: true},
+		{name: "too large, and made", status: 201, pad: over, method: "POST", sent: 1, unknown: true, tooLarge: true},
+		{name: "refusal", status: 404, pad: over, method: "GET", sent: 1},
+		{name: "failure", status: 503, pad: over, method: "GET", sent: 4},
+		{name: "failure that leaves it open", status: 503, pad: over, method: "POST", sent: 1, unknown: true},
+		{name: "limit", status: 429, pad: over, method: "POST", sent: 4},
 	}
 	for _, r := range rows {
 		for _, told := range []bool{true, false} {
@@ -58,7 +75,7 @@ func TestLargeBodies(t *testing.T) {
 			}
 			t.Run(fmt.Sprintf("%s/length announced %v", r.name, told), func(t *testing.T) {
 				sent := 0
-				c, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithRetryPolicy(buckt.RetryPolicy{MinWait: 1, MaxWait: 1}),
+				c, err := buckt.New(append(withResponseLimit(), buckt.WithAPIKey(lineKey), buckt.WithRetryPolicy(buckt.RetryPolicy{MinWait: 1, MaxWait: 1}),
 					buckt.WithTransport(roundTripper(func(*http.Request) (*http.Response, error) {
 						sent++
 						size := int64(-1)
@@ -66,7 +83,7 @@ func TestLargeBodies(t *testing.T) {
 							size = r.pad + 4
 						}
 						return &http.Response{StatusCode: r.status, ContentLength: size, Body: io.NopCloser(io.MultiReader(&spaces{r.pad}, strings.NewReader(`true`)))}, nil
-					})))
+					})))...)
 				require.NoError(t, err)
 				var out bool
 				err = c.Do(t.Context(), buckt.SystemBuckt, r.method, "/x", nil, &out)
@@ -78,7 +95,7 @@ func TestLargeBodies(t *testing.T) {
 				}
 				requireChain(t, err, r.unknown, r.status)
 				if r.tooLarge {
-					require.ErrorContains(t, err, "larger than 32 MiB")
+					requireTooLarge(t, err)
 				} else {
 					require.NotContains(t, err.Error(), "larger")
 				}
@@ -149,13 +166,13 @@ func TestEncodedBodies(t *testing.T) {
 	inBubble(t, "bomb", func(t *testing.T) {
 		var b bytes.Buffer
 		z := gzip.NewWriter(&b)
-		_, err := io.Copy(z, &spaces{40 << 20})
+		_, err := io.Copy(z, &spaces{responseLimit + 8<<20})
 		require.NoError(t, err)
 		require.NoError(t, z.Close())
 		l := newLine(t, always(responseOf(200, b.String(), coded)))
-		_, err = l.client().Buckets.Get(t.Context(), "bkt_1")
+		_, err = l.client(withResponseLimit()...).Buckets.Get(t.Context(), "bkt_1")
 		requireChain(t, err, false, 200)
-		require.ErrorContains(t, err, "larger than 32 MiB")
+		requireTooLarge(t, err)
 		require.Len(t, l.requests(), 1)
 	})
 }

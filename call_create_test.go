@@ -85,11 +85,12 @@ func TestCreatedKeyFromMistypedResponse(t *testing.T) {
 // A response that stops, or that never ends, is a broken response too.
 func TestCreatedKeyFromEndlessResponse(t *testing.T) {
 	t.Parallel()
-	head := fmt.Sprintf("HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n", 40<<20)
+	size := responseLimit + 8<<20
+	head := fmt.Sprintf("HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n", size)
 	rows := map[string]func(*lineConn){
 		"hang": (*lineConn).hang,
 		"endless": func(c *lineConn) {
-			for range 40 {
+			for range size >> 20 {
 				if _, err := io.WriteString(c, strings.Repeat(" ", 1<<20)); err != nil {
 					return
 				}
@@ -99,7 +100,7 @@ func TestCreatedKeyFromEndlessResponse(t *testing.T) {
 	for name, then := range rows {
 		inBubble(t, name, func(t *testing.T) {
 			l := newLine(t, always(lineResponse{raw: head + lineKeyCreated[:len(lineKeyCreated)-1], then: then}))
-			key, err := l.client().Keys.Create(t.Context(), newKeyParams())
+			key, err := l.client(withResponseLimit()...).Keys.Create(t.Context(), newKeyParams())
 			require.NoError(t, err)
 			require.Equal(t, lineMinted, key.Key.Reveal())
 			require.Len(t, l.requests(), 1)

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/testsize"
 )
 
 // childServer is the environment variable that makes TestChildServer a server.
@@ -130,7 +131,7 @@ func TestOneConnectionForAThousandCalls(t *testing.T) {
 		"own transport":        nil,
 		"transport of another": {buckt.WithTransport(&http.Transport{})},
 	} {
-		calls := 1000
+		calls := testsize.Of(100, 1000, 1000)
 		if opts != nil {
 			calls = 100
 		}

@@ -2,13 +2,16 @@ package buckt_test
 
 import (
 	"fmt"
-	"github.com/bucktgo/buckt"
-	"github.com/stretchr/testify/require"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/testsize"
 )
 
 // storm has the statistics of many concurrent calls.
@@ -84,7 +87,7 @@ func TestStormOfFailures(t *testing.T) {
 		"no response at all":   {raw: " ", then: (*lineConn).reset},
 		"502":                  responseOf(502, "<html>"),
 	} {
-		for _, calls := range []int{300, 1000} {
+		for _, calls := range testsize.Of([]int{300}, []int{300, 1000}, []int{300, 1000}) {
 			inBubble(t, fmt.Sprintf("%s/%d calls", name, calls), func(t *testing.T) {
 				s := runStorm(t, response, calls, 50, buckt.WithoutRateLimiter())
 				t.Log(s)
@@ -132,6 +135,9 @@ func TestStormOf429(t *testing.T) {
 		"a bound below the bound of a backoff":  {nil, 300, 300, []buckt.Option{buckt.WithRetryPolicy(buckt.RetryPolicy{MaxRetryAfter: 400 * time.Millisecond})}, 400 * time.Millisecond, 101},
 		"a limit that the headers state as one": {[]string{"X-RateLimit-Limit: 1", "X-RateLimit-Remaining: 0"}, 300, 300, nil, 2 * time.Minute, 300},
 	} {
+		if testsize.Race && tt.requests > 300 {
+			continue // the others have as many goroutines
+		}
 		inBubble(t, name, func(t *testing.T) {
 			s := runStorm(t, responseOf(429, limited, tt.headers...), tt.calls, tt.goroutines, tt.opts...)
 			t.Log(s)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/bucktgo/buckt/internal/testsize"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/sigv4"
@@ -288,7 +289,7 @@ func sameAnswers(t *testing.T, want, got []string) {
 
 // A restored state gives byte-identical responses: in the same server, and in another one that reads the state from a file.
 func TestRestoreReplay(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range testsize.Of[uint64](2, 6, 6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			server := mocktest.New(t, append(stateOptions(seed, fixedClock), mockserver.WithUnmatchedRequests())...)
 			if seed%2 == 0 {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/testsize"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/bucktapi"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -73,6 +74,9 @@ func TestConcurrentRequests(t *testing.T) {
 
 // So many requests that each bounded list is full. They use no network, and the contract check would take too long.
 func TestManyRequests(t *testing.T) {
+	if testsize.Race {
+		t.Skip("it sends one request after the other")
+	}
 	server := mockserver.New(t, mockserver.WithPlan(buckt.PlanEnterprise), mockserver.WithRateLimits())
 	org := server.Buckt().Organization()
 	send := func() int {

@@ -18,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/testsize"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/fault"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -484,9 +485,9 @@ func (h *chaos) compare(t *testing.T, ctx context.Context, ignore map[string]boo
 }
 
 // TestChaos calls all systems concurrently from many goroutines while a quarter of the requests fail. The results are
-// compared with the state of the mock afterwards. A tenth of it runs by default.
+// compared with the state of the mock afterwards. A twentieth of it runs by default.
 func TestChaos(t *testing.T) {
-	calls := 2000
+	calls := testsize.Of(320, 1000, 1000)
 	if os.Getenv("BUCKT_HOSTILE") == "full" {
 		calls = 20_000
 	}

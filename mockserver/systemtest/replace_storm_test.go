@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt"
+	"github.com/bucktgo/buckt/internal/testsize"
 	"github.com/bucktgo/buckt/mockserver/fault"
 )
 
@@ -19,7 +20,9 @@ import (
 func stormFaults(create string) []fault.Fault {
 	late := on(create, fault.LateEffect(500, 5*time.Minute))
 	late.Share = 0.1
-	faults := []fault.Fault{late}
+	first := late // so that a small test has one too
+	first.Share, first.First = 0, 1
+	faults := []fault.Fault{first, late}
 	for _, effect := range []fault.Effect{
 		fault.ResetBefore(), fault.LoseResponse(), fault.LoseResponse(), fault.Truncate(10), fault.Status(500), fault.Status(500).After(),
 		fault.HTML502().After(), fault.Status(503), fault.ResetInBody(10), fault.StaleLists(time.Minute),
@@ -29,10 +32,10 @@ func stormFaults(create string) []fault.Fault {
 	return faults
 }
 
-// 480 keys are replaced while 30 % of the requests go wrong. One more replacement of each leaves 480 keys whose secrets are stored, and no
-// orphan.
+// Many keys are replaced while 30 % of the requests go wrong: 480 in a full test. One more replacement of each leaves as many keys, whose
+// secrets are stored, and no orphan.
 func TestReplaceUnderStorm(t *testing.T) {
-	const perSystem = 120
+	perSystem := testsize.Of(15, 50, 120)
 	eachReplacing(t, func(t *testing.T, start func(*testing.T, ...buckt.Option) *replacing) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/secrettest"
+	"github.com/bucktgo/buckt/internal/testsize"
 	"github.com/bucktgo/buckt/mockserver"
 	"github.com/bucktgo/buckt/mockserver/foundrydb"
 	"github.com/bucktgo/buckt/mockserver/internal/mocktest"
@@ -228,6 +229,9 @@ func TestPacingLinode(t *testing.T) {
 			return err
 		}},
 	} {
+		if testsize.Race && row.calls > 1000 {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
