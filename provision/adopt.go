@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -45,13 +46,13 @@ func (r *run) adopted(ctx context.Context, id string) (Key, error) {
 	if err != nil {
 		return Key{}, fmt.Errorf("provision: %s: %w", r.grant, err)
 	}
-	for key, err := range r.p.provider.Keys(ctx, bucket) {
-		if err != nil {
-			return Key{}, err
-		}
-		if key.ID == id {
-			return key, nil
-		}
+	keys, err := r.p.keys(ctx, bucket)
+	at := slices.IndexFunc(keys, func(k Key) bool { return k.ID == id })
+	switch {
+	case at >= 0:
+		return keys[at], nil
+	case err != nil:
+		return Key{}, err
 	}
 	return Key{}, invalid("keyID", "must be a key of the bucket")
 }

@@ -2,8 +2,12 @@ package provision
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/bucktgo/buckt"
 )
 
 // Audit is the result of [Provisioner.Audit]. All fields are empty if the journal and the system agree.
@@ -36,11 +40,11 @@ func (p *Provisioner) Audit(ctx context.Context) (Audit, error) {
 		}
 		grants = append(grants, rec)
 	}
-	buckets, err := collect(p.provider.Buckets(ctx))
+	buckets, err := collect(ctx, func() iter.Seq2[Bucket, error] { return p.provider.Buckets(ctx) })
 	if err != nil {
 		return a, err
 	}
-	keys, err := collect(p.provider.Keys(ctx, Bucket{}))
+	keys, err := p.keys(ctx, Bucket{})
 	if err != nil {
 		return a, err
 	}
@@ -83,12 +87,28 @@ func (p *Provisioner) named(key string) bool {
 	return ours && at > 0 && checkName(rest[:at]) == nil && attemptPattern.MatchString(rest[at+1:])
 }
 
-// collect reads a whole list. It stops at the first error.
-func collect[T any](list func(func(T, error) bool)) ([]T, error) {
-	var all []T
+// keys lists the keys of a bucket. Beside an error it returns those that it has read.
+func (p *Provisioner) keys(ctx context.Context, bucket Bucket) ([]Key, error) {
+	return collect(ctx, func() iter.Seq2[Key, error] { return p.provider.Keys(ctx, bucket) })
+}
+
+// mostLists is how often a list that changes is read.
+const mostLists = 5
+
+// collect reads a whole list. If it changes meanwhile, because other calls create and delete, collect reads it again.
+func collect[T any](ctx context.Context, list func() iter.Seq2[T, error]) ([]T, error) {
+	for read, wait := 1, time.Second; ; read, wait = read+1, 2*wait {
+		all, err := collectOnce(list())
+		if !as[*buckt.ListChangedError](err) || read == mostLists || sleep(ctx, wait) != nil {
+			return all, err
+		}
+	}
+}
+
+func collectOnce[T any](list iter.Seq2[T, error]) (all []T, err error) {
 	for v, err := range list {
 		if err != nil {
-			return nil, err
+			return all, err
 		}
 		all = append(all, v)
 	}

@@ -49,7 +49,8 @@ type Provider interface {
 	// DeleteBucket deletes a bucket and returns when its name is available again. It succeeds if the bucket does not exist.
 	DeleteBucket(ctx context.Context, bucket Bucket) error
 
-	// Buckets iterates over all buckets of the account. An error ends the iteration.
+	// Buckets iterates over all buckets of the account. An error ends the iteration. After a [*buckt.ListChangedError] Buckets and Keys are
+	// called again, a few times.
 	Buckets(ctx context.Context) iter.Seq2[Bucket, error]
 
 	// CreateKey creates a key for a bucket, with the rights and the prefix of the spec. The name has up to 50 characters and was never used

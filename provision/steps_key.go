@@ -174,11 +174,9 @@ func (r *run) revoke(ctx context.Context) error {
 	left := &LeftError{Grant: r.grant}
 	listed := true
 	if len(lost) > 0 && r.rec.Bucket.ID != "" {
-		for found, err := range r.p.provider.Keys(ctx, r.rec.Bucket.Bucket) {
-			if err != nil {
-				listed, left.cause = false, err
-				break
-			}
+		keys, err := r.p.keys(ctx, r.rec.Bucket.Bucket)
+		listed, left.cause = err == nil, err
+		for _, found := range keys {
 			if k := lost[found.Name]; k != nil {
 				k.Key = found
 			}
