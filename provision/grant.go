@@ -51,6 +51,11 @@ func (p *Provisioner) grant(ctx context.Context, spec Spec, identity string, ado
 			return r.rec.credential(p.config.Sealer, r.entry)
 		}
 		if r.rec.Step == StepRevoked {
+			if spec.Consumer != "" { // another grant may have taken it since
+				if err := r.reclaim(ctx, spec.Consumer); err != nil {
+					return Credential{}, err
+				}
+			}
 			r.rec.Goal, r.rec.Step = goalGrant, r.rec.begin()
 		}
 	} else {
@@ -133,12 +138,12 @@ func (p *Provisioner) Rotate(ctx context.Context, name string, change func(*Spec
 			return credential, err
 		}
 	}
-	r.rec.Spec, r.spec, r.rec.Step = stored, spec, StepMint
-	if slices.Contains(fields, "Consumer") {
-		if _, err := r.claim(ctx); err != nil {
+	if spec.Consumer != "" && slices.Contains(fields, "Consumer") {
+		if err := r.reclaim(ctx, spec.Consumer); err != nil {
 			return Credential{}, err
 		}
 	}
+	r.rec.Spec, r.spec, r.rec.Step = stored, spec, StepMint
 	return r.credentialAfter(ctx)
 }
 

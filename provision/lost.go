@@ -3,7 +3,15 @@ package provision
 import (
 	"context"
 	"errors"
+	"time"
 )
+
+// ending returns the context of the last write of a call: after the end of the caller's context the lease is still released, so that the
+// next call need not wait.
+func ending(ctx context.Context) (context.Context, context.CancelFunc) {
+	const endWithin = 10 * time.Second
+	return context.WithTimeout(context.WithoutCancel(ctx), endWithin)
+}
 
 // yield undoes the changes that this process made after another process had taken the grant over: a process that is suspended for longer
 // than its lease cannot notice it earlier. Keys need no action, because the journal contains the names of all attempts.

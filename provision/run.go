@@ -178,9 +178,7 @@ func (r *run) advance(ctx context.Context) (err error) {
 		err = errors.Join(err, lost)
 	}
 	stop()
-	// After the end of the caller's context the lease is still released, so that the next call need not wait.
-	const endWithin = 10 * time.Second
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), endWithin)
+	ending, cancel := ending(ctx)
 	defer cancel()
 	failure := r.finish(ending)
 	if errors.Is(err, ErrStale) || errors.Is(failure, ErrStale) {

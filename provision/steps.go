@@ -37,7 +37,7 @@ type transition struct {
 // table returns all steps in order. It controls the provisioner, and go generate draws the diagram in docs/provisioning.md from it.
 func table() []transition {
 	return []transition{
-		{StepClaim, (*run).claim, []Step{StepFind}},
+		{StepClaim, (*run).claim, []Step{StepFind, StepCreate, StepAwait, StepGranted}},
 		{StepFind, (*run).find, []Step{StepCreate, StepAwait}},
 		{StepCreate, (*run).create, []Step{StepAwait, StepFind}},
 		{StepAwait, (*run).await, []Step{StepMint}},
@@ -46,9 +46,9 @@ func table() []transition {
 		{StepAttach, (*run).attach, []Step{StepStore}},
 		{StepStore, (*run).store, []Step{StepSweep}},
 		{StepSweep, (*run).sweep, []Step{StepGranted, StepRevoked, StepEmpty, StepDestroyed}},
-		{StepGranted, nil, []Step{StepMint, StepDetach, StepSweep}},
+		{StepGranted, nil, []Step{StepClaim, StepMint, StepDetach, StepSweep}},
 		{StepDetach, (*run).detach, []Step{StepSweep}},
-		{StepRevoked, nil, []Step{StepAwait, StepDetach, StepSweep}},
+		{StepRevoked, nil, []Step{StepClaim, StepAwait, StepDetach, StepSweep}},
 		{StepEmpty, (*run).empty, []Step{StepDelete, StepDestroyed}},
 		{StepDelete, (*run).delete, []Step{StepDestroyed, StepEmpty}},
 		{StepDestroyed, nil, []Step{StepSweep}},

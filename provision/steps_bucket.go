@@ -16,12 +16,44 @@ const (
 )
 
 // claim ensures that no other grant has the bucket or the consumer. The entry is stored before: of two concurrent claims, at least one
-// finds the other.
+// finds the other. If a rotation to another consumer was interrupted, and another grant has that consumer now, the grant remains as it was.
 func (r *run) claim(ctx context.Context) (Step, error) {
+	err := r.unheld(ctx)
+	switch next := r.rec.begin(); {
+	case as[*HeldError](err) && r.rec.key(keyCurrent) != nil:
+		r.rec.Spec.Consumer = r.rec.Attached
+		return StepGranted, err
+	case err != nil:
+		return "", err
+	case next != StepClaim:
+		return next, nil
+	}
+	return StepFind, nil
+}
+
+// reclaim claims a consumer for a grant that exists already. After an error the grant is as it was.
+func (r *run) reclaim(ctx context.Context, consumer string) error {
+	before := *r.rec
+	r.rec.Goal, r.rec.Step, r.rec.Spec.Consumer, r.spec.Consumer = goalGrant, StepClaim, consumer, consumer
+	if err := r.hold(ctx); err != nil {
+		return err
+	}
+	err := r.unheld(ctx)
+	if err == nil {
+		return nil
+	}
+	*r.rec = before
+	ending, cancel := ending(ctx)
+	defer cancel()
+	return errors.Join(err, r.finish(ending))
+}
+
+// unheld returns a [*HeldError] if another grant has the bucket or the consumer.
+func (r *run) unheld(ctx context.Context) error {
 	opened := false // one secret reveals a wrong key; a sealer may be a remote service, and there may be many grants
 	for e, err := range r.p.entries(ctx) {
 		if err != nil {
-			return "", err
+			return err
 		}
 		if e.Name == r.entry {
 			continue
@@ -31,16 +63,16 @@ func (r *run) claim(ctx context.Context) (Step, error) {
 			opened, err = r.p.openAll(other, e.Name)
 		}
 		if err != nil {
-			return "", err
+			return err
 		}
 		if other.Identity == r.rec.Identity && other.Step != StepDestroyed {
-			return "", &HeldError{Grant: r.grant, Holder: other.Spec.Name, Bucket: r.spec.Bucket}
+			return &HeldError{Grant: r.grant, Holder: other.Spec.Name, Bucket: r.spec.Bucket}
 		}
 		if c := r.spec.Consumer; c != "" && (other.Spec.Consumer == c || other.Attached == c) && other.Goal == goalGrant {
-			return "", &HeldError{Grant: r.grant, Holder: other.Spec.Name, Consumer: c}
+			return &HeldError{Grant: r.grant, Holder: other.Spec.Name, Consumer: c}
 		}
 	}
-	return StepFind, nil
+	return nil
 }
 
 // find searches for the bucket. A bucket found here was not created by the grant. Before a creation the journal records that the bucket did
