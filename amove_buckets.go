@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"time"
-
-	"github.com/go-json-experiment/json"
 )
 
 // AmoveBucket is a bucket of a cloud account, as in a list. [AmoveBucketClient.Status] returns its settings.
@@ -41,10 +39,10 @@ type amoveBuckets struct {
 // UnmarshalJSON decodes both forms.
 func (l *amoveBuckets) UnmarshalJSON(data []byte) error {
 	if data[0] == '[' {
-		return json.Unmarshal(data, &l.Data, decodeOptions)
+		return unmarshal(data, &l.Data)
 	}
 	type envelope amoveBuckets
-	return json.Unmarshal(data, (*envelope)(l), decodeOptions)
+	return unmarshal(data, (*envelope)(l))
 }
 
 func (l *amoveBuckets) missing() string {

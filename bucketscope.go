@@ -63,7 +63,7 @@ func (s BucketScope) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON decodes the scope of a key: null means all buckets, an empty list none.
 func (s *BucketScope) UnmarshalJSON(data []byte) error {
 	var ids []string
-	if err := json.Unmarshal(data, &ids, decodeOptions); err != nil {
+	if err := unmarshal(data, &ids); err != nil {
 		return err
 	}
 	switch {

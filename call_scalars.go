@@ -26,7 +26,7 @@ func decodeTime(d *jsontext.Decoder, t *time.Time) error {
 	default:
 		return errors.New("a time must be a string")
 	}
-	text, err := jsontext.AppendUnquote(nil, v)
+	text, err := jsontext.AppendUnquote(make([]byte, 0, 40), v)
 	if err != nil {
 		return err
 	}
@@ -36,6 +36,13 @@ func decodeTime(d *jsontext.Decoder, t *time.Time) error {
 	}
 	*t = at
 	return nil
+}
+
+// looseTime is a time that decodes as with decodeTime.
+type looseTime time.Time
+
+func (t *looseTime) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	return decodeTime(d, (*time.Time)(t))
 }
 
 // parseTime parses RFC 3339 and variants: lowercase letters, a space instead of the T, a zone such as +0000, or no zone,

@@ -76,7 +76,7 @@ func (s LinodeKeyScope) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON decodes the scope of a key: null means all buckets, an empty list none.
 func (s *LinodeKeyScope) UnmarshalJSON(data []byte) error {
 	var buckets []LinodeKeyBucketAccess
-	if err := json.Unmarshal(data, &buckets, decodeOptions); err != nil {
+	if err := unmarshal(data, &buckets); err != nil {
 		return err
 	}
 	switch {

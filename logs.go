@@ -56,7 +56,7 @@ func (l Log) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON decodes a record of the API.
 func (l *Log) UnmarshalJSON(data []byte) error {
 	var wire logWire
-	if err := json.Unmarshal(data, &wire, decodeOptions); err != nil {
+	if err := unmarshal(data, &wire); err != nil {
 		return err
 	}
 	*l = Log(wire.logFields)
@@ -145,7 +145,7 @@ func (c *LogClient) List(ctx context.Context, params LogListParams, opts ...Call
 	if err := firstError(checkTime(opLogsList, "From", params.From), checkTime(opLogsList, "To", params.To)); err != nil {
 		return nil, err
 	}
-	return listPage[Log](ctx, c.core, &request{op: opLogsList, query: params, opts: opts})
+	return listPage[Log](ctx, c.core, params.Limit, &request{op: opLogsList, query: params, opts: opts})
 }
 
 // All iterates over the records of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of List
@@ -169,7 +169,7 @@ func (l *rawLog) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		return nil
 	}
-	if err := json.Unmarshal(data, &l.Log, decodeOptions); err != nil {
+	if err := unmarshal(data, &l.Log); err != nil {
 		return err
 	}
 	l.Raw = bytes.Clone(data)

@@ -105,11 +105,15 @@ func (s Secret) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON implements the JSON unmarshalers. It accepts the value in clear text, and null or "[REDACTED]" for an empty secret.
 func (s *Secret) UnmarshalJSON(data []byte) error {
-	var text string // null keeps it empty
-	if err := json.Unmarshal(data, &text); err != nil {
+	if string(data) == "null" {
+		*s = Secret{}
+		return nil
+	}
+	text, err := jsontext.AppendUnquote(make([]byte, 0, 64), data)
+	if err != nil {
 		return err
 	}
-	return s.UnmarshalText([]byte(text))
+	return s.UnmarshalText(text)
 }
 
 // receivedSecret returns the secret of a response, which is empty if the API withholds it.

@@ -57,7 +57,7 @@ func (u TornadoUsage) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON decodes the usage of the API.
 func (u *TornadoUsage) UnmarshalJSON(data []byte) error {
 	var wire tornadoUsageWire
-	if err := json.Unmarshal(data, &wire, decodeOptions); err != nil {
+	if err := unmarshal(data, &wire); err != nil {
 		return err
 	}
 	*u = TornadoUsage(wire.tornadoUsageFields)
@@ -97,7 +97,7 @@ func (t *TornadoTime) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	var s string
-	if err := json.Unmarshal(data, &s, decodeOptions); err != nil {
+	if err := unmarshal(data, &s); err != nil {
 		return err
 	}
 	*t = TornadoTime(s)

@@ -18,3 +18,17 @@ func row(i int) string {
 		`{"name":"images-%d.example.com","type":"CNAME","value":"d111111abcdef8.cloudfront.net","applied":true}],`+
 		`"createdAt":"2026-04-25T10:00:00Z","updatedAt":"2026-04-25T10:05:00Z"}`, i, i, i, i, i)
 }
+
+// linodeRow is a bucket of Linode.
+func linodeRow(i int) string {
+	return fmt.Sprintf(`{"label":"images-%d","region":"us-east","cluster":"us-east-1","created":"2026-04-25T10:00:00",`+
+		`"hostname":"images-%d.us-east-1.linodeobjects.com","objects":1234,"size":73400320,"endpoint_type":"E1",`+
+		`"s3_endpoint":"us-east-1.linodeobjects.com"}`, i, i)
+}
+
+// linodeKeyRow is a key of Linode with access to one bucket.
+func linodeKeyRow(i int) string {
+	return fmt.Sprintf(`{"id":%d,"label":"images-%d","access_key":"KVAKUTGBA4WTR2NSJQ81","secret_key":"[REDACTED]","limited":true,`+
+		`"bucket_access":[{"region":"us-east","cluster":"us-east-1","bucket_name":"images-%d","permissions":"read_write"}],`+
+		`"regions":[{"id":"us-east","s3_endpoint":"us-east-1.linodeobjects.com","endpoint_type":"E1"}]}`, 3573416+i, i, i)
+}

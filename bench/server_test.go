@@ -80,9 +80,20 @@ func serve() {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/buckets/{id}", answer(one))
 	mux.HandleFunc("GET /v1/buckets", answer(page.Bytes()))
+	mux.HandleFunc("GET /v1/object-storage/buckets/us-east/{label}", answer([]byte(linodeRow(0))))
+	mux.HandleFunc("GET /v1/object-storage/buckets", answer(linodePage(linodeRow)))
+	mux.HandleFunc("GET /v1/object-storage/keys", answer(linodePage(linodeKeyRow)))
 	go func() { _ = http.Serve(l, mux) }()
 	fmt.Println(l.Addr())
 	_, _ = io.Copy(io.Discard, os.Stdin)
+}
+
+func linodePage(row func(int) string) []byte {
+	rows := make([]string, pageSize)
+	for i := range rows {
+		rows[i] = row(i)
+	}
+	return []byte(`{"data":[` + strings.Join(rows, ",") + `],"page":1,"pages":1,"results":100}`)
 }
 
 func answer(body []byte) http.HandlerFunc {
