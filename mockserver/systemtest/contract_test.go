@@ -34,6 +34,8 @@ var contractFree = map[string]string{
 	"mockserver/linode/ratelimit_test.go TestRetryAfterOption":                "the contract knows Retry-After in seconds only",
 	"mockserver/bucktapi/load_test.go TestManyRequests":                       "to check each would take long",
 	"mockserver/bucktapi/ratelimit_test.go TestRetryAfter":                    "the contract knows Retry-After in seconds only",
+	"mockserver/page_cost_test.go BenchmarkPage":                              "the check would be measured instead",
+	"mockserver/page_cost_test.go TestPageAllocations":                        "the check would be counted, too",
 	"mockserver/record_bench_test.go BenchmarkRecord":                         "the check would be measured instead",
 	"mockserver/record_lazy_test.go TestRecordCutsLongBodies":                 "it looks at the record alone",
 	"mockserver/request_bench_test.go BenchmarkRequest":                       "the check would be measured instead",
