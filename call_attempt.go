@@ -128,7 +128,7 @@ func (k *call) exchange(req *http.Request, header http.Header, t *trace) (*http.
 	ctx = httptrace.WithClientTrace(ctx, t.hooks(k.upload != nil))
 	watch := k.newWatch(cancel, &t.permit)
 	req = req.WithContext(ctx)
-	req.Header = header
+	req.Header, req.Host = header, req.URL.Host
 	streaming := false
 	defer func() {
 		if !streaming {

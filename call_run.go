@@ -40,7 +40,8 @@ func (k *call) run(data []byte) {
 	r := runners.Get().(*runner)
 	r.call, r.client.RetryMax = k, k.maxAttempts()
 	r.http = *(&http.Request{
-		Method: k.op.method, URL: k.url, Host: k.url.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: noHeader,
+		// Without a Host, http.Client does not copy the URL for its cookies. The request of each attempt has it.
+		Method: k.op.method, URL: k.url, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: noHeader,
 	}).WithContext(k.ctx)
 	r.request.Request = &r.http
 	err := r.attempts(data)

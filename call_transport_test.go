@@ -184,6 +184,7 @@ func TestRequestAsATransportSeesIt(t *testing.T) {
 			c, err := buckt.New(buckt.WithAPIKey(lineKey), buckt.WithTransport(passOn(func(r *http.Request) (*http.Response, error) {
 				require.NotNil(t, r.Context())
 				require.Equal(t, "api.buckt.dev", r.URL.Host)
+				require.Equal(t, "api.buckt.dev", r.Host)
 				require.Equal(t, "https", r.URL.Scheme)
 				require.Empty(t, r.RequestURI)
 				require.Equal(t, 1, r.ProtoMajor)

@@ -98,6 +98,9 @@ func parseServerURL(raw, exposed string, insecure bool) (u *url.URL, rule string
 	}
 	u.RawPath = strings.TrimRight(u.EscapedPath(), "/")
 	u.Path, _ = url.PathUnescape(u.RawPath) // EscapedPath is valid
+	if (&url.URL{Path: u.Path}).EscapedPath() == u.RawPath {
+		u.RawPath = ""
+	}
 	return u, ""
 }
 

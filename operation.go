@@ -48,7 +48,7 @@ type path struct {
 // keeps all its slashes, including leading, trailing and repeated ones.
 func (op *operation) expandPath(args ...string) (path, error) {
 	var p path
-	rest := op.path
+	rest, all := op.path, make([]byte, 0, 128)
 	for arg := range slices.Chunk(args, 2) {
 		before, after, _ := strings.Cut(rest, "{")
 		parameter, after, _ := strings.Cut(after, "}")
@@ -59,17 +59,17 @@ func (op *operation) expandPath(args ...string) (path, error) {
 		if err := check(op, arg[0], arg[1]); err != nil {
 			return path{}, err
 		}
-		p.escaped += before + escaped(arg[1])
+		all = append(append(all, before...), escaped(arg[1])...)
 		p.id, rest = arg[1], after
 	}
-	p.escaped += rest
+	p.escaped = string(append(all, rest...))
 	return p, nil
 }
 
-// appendTo appends the path to a base URL.
+// appendTo appends the path to a base URL. A RawPath is set only if net/url would escape the path in another way.
 func (p path) appendTo(u *url.URL) {
 	plain, _ := url.PathUnescape(p.escaped) // the path has no invalid escapes
-	if u.RawPath != "" || plain != p.escaped {
+	if u.RawPath != "" || (&url.URL{Path: plain}).EscapedPath() != p.escaped {
 		u.RawPath = u.EscapedPath() + p.escaped
 	}
 	u.Path += plain
