@@ -31,7 +31,12 @@ type wireClient struct {
 func newWireClient(t *testing.T, opts ...mockserver.Option) wireClient {
 	t.Helper()
 	server := mocktest.New(t, opts...)
-	addr, err := server.Listen("127.0.0.1:0")
+	// While a fault refuses connections, the port is free. A connection of another test may then use it, but these come from 127.0.0.1.
+	// Linux has all addresses of 127.0.0.0/8.
+	addr, err := server.Listen(fmt.Sprintf("127.1.%d.%d:0", os.Getpid()>>8&255, os.Getpid()&255))
+	if err != nil {
+		addr, err = server.Listen("127.0.0.1:0")
+	}
 	require.NoError(t, err)
 	return wireClient{t, server, addr.String()}
 }
