@@ -71,8 +71,9 @@ type cost struct {
 }
 
 // compare runs both sides in turns, so that whatever else the machine does meets both.
-func compare(b *testing.B, ours, theirs func() error) {
-	const batch = 20
+func compare(b *testing.B, ours, theirs func() error) { compareBatches(b, 20, ours, theirs) }
+
+func compareBatches(b *testing.B, batch int, ours, theirs func() error) {
 	var us, them cost
 	measure(b, ours, batch)
 	measure(b, theirs, batch)

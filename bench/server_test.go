@@ -83,6 +83,10 @@ func serve() {
 	mux.HandleFunc("GET /v1/object-storage/buckets/us-east/{label}", answer([]byte(linodeRow(0))))
 	mux.HandleFunc("GET /v1/object-storage/buckets", answer(linodePage(linodeRow)))
 	mux.HandleFunc("GET /v1/object-storage/keys", answer(linodePage(linodeKeyRow)))
+	mux.HandleFunc("PUT /v1/buckets/{id}/files/{key}", func(w http.ResponseWriter, r *http.Request) {
+		n, _ := io.Copy(io.Discard, r.Body)
+		answer(fmt.Appendf(nil, `{"data":{"object":"file","key":"film.mp4","size":%d},"error":null,"meta":null}`, n))(w, r)
+	})
 	go func() { _ = http.Serve(l, mux) }()
 	fmt.Println(l.Addr())
 	_, _ = io.Copy(io.Discard, os.Stdin)
