@@ -86,7 +86,6 @@ func TestImports(t *testing.T) {
 				"github.com/google/uuid",
 				"github.com/hashicorp/go-cleanhttp",
 				"github.com/hashicorp/go-retryablehttp",
-				"github.com/oapi-codegen/nullable",
 				"github.com/oklog/ulid/v2",
 				"github.com/tidwall/btree",
 			},
@@ -128,7 +127,6 @@ type part struct {
 
 const (
 	jsonLibrary = "github.com/go-json-experiment/json/..."
-	nullable    = "github.com/oapi-codegen/nullable"
 	uuid        = "github.com/google/uuid"
 	testify     = "github.com/stretchr/testify/..."
 	leakCheck   = "go.uber.org/goleak"
@@ -161,7 +159,7 @@ var parts = []part{
 	{name: "fault", of: []string{"mockserver/fault"}, to: []string{"httpjson", "buckt"}, libraries: []string{jsonLibrary}},
 	{
 		name: "rooms", of: []string{"mockserver/*"},
-		to: []string{"kernel", "httpjson", "s3", "buckt", "wire"}, libraries: []string{jsonLibrary, nullable, uuid},
+		to: []string{"kernel", "httpjson", "s3", "buckt", "wire"}, libraries: []string{jsonLibrary, uuid},
 	},
 	{
 		name: "kernel", of: []string{"mockserver/internal/service", "mockserver/internal/state"},
@@ -172,12 +170,12 @@ var parts = []part{
 		name: "engine", to: []string{"httpjson"},
 		of: []string{"mockserver/internal/clock", "mockserver/internal/front", "mockserver/internal/memnet", "mockserver/internal/record"},
 	},
-	{name: "httpjson", of: []string{"mockserver/internal/httpjson"}, libraries: []string{jsonLibrary}},
+	{name: "httpjson", of: []string{"mockserver/internal/httpjson"}, to: []string{"wire"}, libraries: []string{jsonLibrary}},
 	{
 		name: "buckt", of: []string{""}, to: []string{"helpers"},
 		libraries: []string{jsonLibrary, "github.com/google/go-querystring/query", "github.com/hashicorp/go-retryablehttp"},
 	},
-	{name: "wire", of: []string{"internal/wire"}, libraries: []string{nullable}},
+	{name: "wire", of: []string{"internal/wire/..."}, to: []string{"wire"}},
 	{name: "secrettest", of: []string{"internal/secrettest"}, libraries: []string{jsonLibrary, testify}},
 	{name: "helpers", of: []string{"internal/..."}, to: []string{"helpers"}},
 }
@@ -285,7 +283,7 @@ func TestArrows(t *testing.T) {
 		if slices.Contains([]string{"helpers", "wire", "secrettest"}, from.name) {
 			imports = slices.Concat(imports, p.TestImports, p.XTestImports)
 			imports = slices.DeleteFunc(imports, func(to string) bool {
-				return to == p.ImportPath || to == leakCheck || matchesPattern(testify, to) || to == nullable
+				return to == p.ImportPath || to == leakCheck || matchesPattern(testify, to)
 			})
 		}
 		for _, to := range imports {

@@ -3,7 +3,7 @@
 package wire
 
 import (
-	"github.com/oapi-codegen/nullable"
+	"github.com/bucktgo/buckt/internal/wire/nullable"
 )
 
 // Defines values for AmoveErrorCode.
@@ -1609,7 +1609,7 @@ type BucktCountedPageMeta struct {
 // does not know are dropped.
 type BucktCreateBucketRequest struct {
 	// AllowedMIMETypes The types of files that are taken, such as `image/png` or `image/*`, null for any.
-	AllowedMIMETypes nullable.Nullable[[]string] `json:"allowedMimeTypes,omitempty"`
+	AllowedMIMETypes nullable.Nullable[[]string] `json:"allowedMimeTypes,omitzero"`
 
 	// AWSAccountID The id of the connected AWS account that shall hold the bucket. It needs a paid plan and a domain of the customer's.
 	AWSAccountID *string `json:"awsAccountId,omitempty"`
@@ -1630,10 +1630,10 @@ type BucktCreateBucketRequest struct {
 	IsManagedDomain *bool `json:"isManagedDomain,omitempty"`
 
 	// LifecycleTTLDays After how many days files are deleted, null for never.
-	LifecycleTTLDays nullable.Nullable[int] `json:"lifecycleTtlDays,omitempty"`
+	LifecycleTTLDays nullable.Nullable[int] `json:"lifecycleTtlDays,omitzero"`
 
 	// MaxFileSizeBytes The size of the largest file that is taken, null for the plan's default.
-	MaxFileSizeBytes nullable.Nullable[int64] `json:"maxFileSizeBytes,omitempty"`
+	MaxFileSizeBytes nullable.Nullable[int64] `json:"maxFileSizeBytes,omitzero"`
 
 	// Name The name of the bucket.
 	Name string `json:"name"`
@@ -2292,10 +2292,10 @@ type BucktUpdateAWSAccountRequest struct {
 // dropped.
 type BucktUpdateBucketRequest struct {
 	// AllowedMIMETypes The types of files that are taken, such as `image/png` or `image/*`, null for any.
-	AllowedMIMETypes nullable.Nullable[[]string] `json:"allowedMimeTypes,omitempty"`
+	AllowedMIMETypes nullable.Nullable[[]string] `json:"allowedMimeTypes,omitzero"`
 
 	// CacheControlOverride The caching rule in place of the preset's, null to go back to the preset.
-	CacheControlOverride nullable.Nullable[string] `json:"cacheControlOverride,omitempty"`
+	CacheControlOverride nullable.Nullable[string] `json:"cacheControlOverride,omitzero"`
 
 	// CachePreset The caching rule that is stored with each uploaded file.
 	CachePreset *BucktCachePreset `json:"cachePreset,omitempty"`
@@ -2304,10 +2304,10 @@ type BucktUpdateBucketRequest struct {
 	CORSOrigins *[]string `json:"corsOrigins,omitempty"`
 
 	// LifecycleTTLDays After how many days files are deleted, null for never.
-	LifecycleTTLDays nullable.Nullable[int] `json:"lifecycleTtlDays,omitempty"`
+	LifecycleTTLDays nullable.Nullable[int] `json:"lifecycleTtlDays,omitzero"`
 
 	// MaxFileSizeBytes The size of the largest file that is taken, null for the plan's default.
-	MaxFileSizeBytes nullable.Nullable[int64] `json:"maxFileSizeBytes,omitempty"`
+	MaxFileSizeBytes nullable.Nullable[int64] `json:"maxFileSizeBytes,omitzero"`
 
 	// Name The name of the bucket.
 	Name *string `json:"name,omitempty"`
@@ -2961,7 +2961,7 @@ type LinodeCreateBucketRequest struct {
 	CORSEnabled *bool `json:"cors_enabled,omitempty"`
 
 	// EndpointType The generation of the S3 endpoint. null is like an absent field.
-	EndpointType nullable.Nullable[string] `json:"endpoint_type,omitempty"`
+	EndpointType nullable.Nullable[string] `json:"endpoint_type,omitzero"`
 
 	// Label The label of the bucket. Among the buckets of its region it must be the only one.
 	Label string `json:"label"`
@@ -2970,7 +2970,7 @@ type LinodeCreateBucketRequest struct {
 	Region *string `json:"region,omitempty"`
 
 	// S3Endpoint The S3 endpoint, where the region has several of a type. null is like an absent field.
-	S3Endpoint nullable.Nullable[string] `json:"s3_endpoint,omitempty"`
+	S3Endpoint nullable.Nullable[string] `json:"s3_endpoint,omitzero"`
 }
 
 // LinodeCreateBucketRequestACL Who may read and write the bucket, in the words of S3.
@@ -3056,7 +3056,7 @@ type LinodeError struct {
 	//
 	//
 	// Example: bucket_access[0].region
-	Field nullable.Nullable[string] `json:"field,omitempty"`
+	Field nullable.Nullable[string] `json:"field,omitzero"`
 
 	// Reason The reason, for people to read.
 	//

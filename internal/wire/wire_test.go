@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"testing"
 
-	"github.com/oapi-codegen/nullable"
+	"github.com/bucktgo/buckt/internal/wire/nullable"
 	"github.com/stretchr/testify/require"
 
 	"github.com/bucktgo/buckt/internal/wire"
@@ -43,8 +43,8 @@ func TestUpdateHasThreeStates(t *testing.T) {
 	var update wire.BucktUpdateBucketRequest
 	require.NoError(t, json.Unmarshal([]byte(`{"lifecycleTtlDays":null,"maxFileSizeBytes":5368709120,"corsOrigins":[]}`), &update))
 	require.True(t, update.LifecycleTTLDays.IsNull())
-	require.Equal(t, int64(5368709120), update.MaxFileSizeBytes.MustGet())
-	require.False(t, update.CacheControlOverride.IsSpecified())
+	require.Equal(t, int64(5368709120), update.MaxFileSizeBytes.Value)
+	require.Equal(t, nullable.Unspecified, update.CacheControlOverride.State)
 	require.Nil(t, update.Name)
 	require.Empty(t, *update.CORSOrigins)
 

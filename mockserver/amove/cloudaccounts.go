@@ -5,9 +5,8 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/oapi-codegen/nullable"
-
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/internal/wire/nullable"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )

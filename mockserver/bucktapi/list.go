@@ -55,32 +55,33 @@ const uncounted = -1
 // of many tests lists the rows of a new server.
 func list[T interface{ id() string }, W any](c *call, q query, rows []T, total int, onWire func(T) W) service.Response {
 	items, more := service.Page(c.Call, &c.system.pager, rows, q.limit)
-	body := append(make([]byte, 0, 80), `{"data":`...)
-	if len(items) == 0 {
-		body = append(body, "[]"...)
-	} else {
-		data := make([]W, len(items))
+	return service.Response{Status: http.StatusOK, Body: httpjson.Build(func(body []byte) []byte {
+		body = append(body, `{"data":[`...)
+		var row W
 		for i, item := range items {
-			data[i] = onWire(item)
+			if i > 0 {
+				body = append(body, ',')
+			}
+			row = onWire(item)
+			body = httpjson.Append(body, &row)
 		}
-		body = append(body, httpjson.Encode(data)...)
-	}
-	body = append(body, `,"error":null,"meta":{"limit":`...)
-	body = strconv.AppendInt(body, int64(q.limit), 10)
-	body = append(body, `,"nextCursor":`...)
-	switch cursor := q.Text("cursor"); {
-	case !more:
-		body = append(body, "null"...)
-	case c.RepeatsCursor(cursor):
-		body = append(body, httpjson.Encode(cursor)...)
-	case len(items) == 0:
-		body = append(body, httpjson.Encode(cursor+emptyMark)...)
-	default:
-		body = append(body, httpjson.Encode(items[len(items)-1].id())...)
-	}
-	if total != uncounted {
-		body = append(body, `,"total":`...)
-		body = strconv.AppendInt(body, int64(total), 10)
-	}
-	return service.Response{Status: http.StatusOK, Body: append(body, "}}"...)}
+		body = append(body, `],"error":null,"meta":{"limit":`...)
+		body = strconv.AppendInt(body, int64(q.limit), 10)
+		body = append(body, `,"nextCursor":`...)
+		switch cursor := q.Text("cursor"); {
+		case !more:
+			body = append(body, "null"...)
+		case c.RepeatsCursor(cursor):
+			body = httpjson.Append(body, cursor)
+		case len(items) == 0:
+			body = httpjson.Append(body, cursor+emptyMark)
+		default:
+			body = httpjson.Append(body, items[len(items)-1].id())
+		}
+		if total != uncounted {
+			body = append(body, `,"total":`...)
+			body = strconv.AppendInt(body, int64(total), 10)
+		}
+		return append(body, "}}"...)
+	})}
 }

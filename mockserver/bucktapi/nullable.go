@@ -3,8 +3,7 @@ package bucktapi
 import (
 	"time"
 
-	"github.com/oapi-codegen/nullable"
-
+	"github.com/bucktgo/buckt/internal/wire/nullable"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
@@ -40,4 +39,12 @@ func nullUnless[T any](present bool, value T) nullable.Nullable[T] {
 func s3Time(t time.Time) string { return isoTime(t.Truncate(time.Second)) }
 
 // isoTime is a time as JavaScript prints it.
-func isoTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+func isoTime(t time.Time) string {
+	// Format is fast for RFC 3339 only.
+	var buffer [len("2006-01-02T15:04:05.000Z")]byte
+	t = t.UTC()
+	text := t.AppendFormat(buffer[:0], time.RFC3339)
+	ms := t.Nanosecond() / 1e6
+	text = append(text[:len(text)-1], '.', byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10), 'Z')
+	return string(text)
+}

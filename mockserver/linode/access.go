@@ -5,10 +5,9 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/oapi-codegen/nullable"
-
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/internal/wire/nullable"
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/s3/cors"
 	"github.com/bucktgo/buckt/mockserver/internal/service"

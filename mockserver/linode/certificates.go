@@ -7,10 +7,9 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/oapi-codegen/nullable"
-
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/internal/wire/nullable"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 

@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/oapi-codegen/nullable"
-
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/internal/wire/nullable"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 	"github.com/bucktgo/buckt/mockserver/internal/state"
 )

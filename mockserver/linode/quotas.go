@@ -5,10 +5,9 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/oapi-codegen/nullable"
-
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/internal/wire/nullable"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )
 

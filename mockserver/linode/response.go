@@ -4,9 +4,8 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/oapi-codegen/nullable"
-
 	"github.com/bucktgo/buckt/internal/wire"
+	"github.com/bucktgo/buckt/internal/wire/nullable"
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
 )

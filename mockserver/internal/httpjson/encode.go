@@ -1,4 +1,3 @@
-// Package httpjson encodes and reads JSON and queries for the systems of the mock server: bodies, their fields, problems, and redaction.
 package httpjson
 
 import (
@@ -6,17 +5,35 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"sync"
 )
+
+// buffers are those of [Encode].
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 // Encode marshals a value and leaves <, > and & as they are.
 func Encode(value any) []byte {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
+	return Build(func(b []byte) []byte { return Append(b, value) })
+}
+
+// Build returns a copy of what a function appends to a buffer. A buffer that has grown once saves the steps.
+func Build(appendTo func([]byte) []byte) []byte {
+	buffer := buffers.Get().(*[]byte)
+	*buffer = appendTo((*buffer)[:0])
+	text := bytes.Clone(*buffer)
+	buffers.Put(buffer)
+	return text
+}
+
+// encodeAny appends the text of a value of any type.
+func encodeAny(b []byte, value any) []byte {
+	buffer := bytes.NewBuffer(b)
+	encoder := json.NewEncoder(buffer)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
 		panic(fmt.Sprintf("mockserver: a response cannot be encoded: %v", err))
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))
 }
 
 // Parse parses a body that must be one JSON document. Numbers are [json.Number].
