@@ -9,7 +9,7 @@ import (
 // AssertCalled fails the test unless exactly n recorded requests match m. The failure lists the requests of the record. It reports whether
 // the assertion holds.
 //
-// It fails if the record has dropped requests, since their number is then unknown: see [WithRecordLimit].
+// It fails if the record has dropped requests, since their number is then unknown: see [WithRecordLimit] and [WithRecordBytes].
 func (s *Server) AssertCalled(t TB, n int, m fault.Match) bool {
 	t.Helper()
 	a := s.newAssertion("AssertCalled", m)
@@ -87,7 +87,7 @@ func (a *assertion) called(t TB, n int, m fault.Match) bool {
 	}
 	r := a.newReport()
 	if a.dropped > 0 && got <= n {
-		r.line("it cannot tell, as the record has dropped the oldest %d of %d requests: see WithRecordLimit",
+		r.line("it cannot tell, as the record has dropped the oldest %d of %d requests: see WithRecordLimit and WithRecordBytes",
 			a.dropped, a.dropped+len(a.kept))
 	}
 	r.line("want %s matching %v, got %d", requests(n), m, got)

@@ -112,9 +112,9 @@ func TestMatchFaultBeforeResponse(t *testing.T) {
 // A missing request may be among the dropped ones.
 func TestAssertionsDroppedRequests(t *testing.T) {
 	const (
-		cannotTell = ": it cannot tell, as the record has dropped the oldest 2 of 5 requests: see WithRecordLimit\n"
+		cannotTell = ": it cannot tell, as the record has dropped the oldest 2 of 5 requests: see WithRecordLimit and WithRecordBytes\n"
 		more, less = "mockserver: AssertCalled" + cannotTell, "mockserver: AssertNever" + cannotTell
-		among      = "The record has dropped the oldest 2 of 5 requests, so that it may be among them: see WithRecordLimit.\n"
+		among      = "The record has dropped the oldest 2 of 5 requests, so that it may be among them: see WithRecordLimit and WithRecordBytes.\n"
 	)
 	for name, test := range map[string]struct {
 		assert assertion
@@ -145,7 +145,7 @@ func TestAssertionsDroppedRequests(t *testing.T) {
 	}
 	t.Run("no record", func(t *testing.T) {
 		requireAssertion(t, recorded(t, mockserver.WithRecordLimit(0)), never(lists),
-			`mockserver: AssertNever: it cannot tell, as the record has dropped the oldest 5 of 5 requests: see WithRecordLimit
+			`mockserver: AssertNever: it cannot tell, as the record has dropped the oldest 5 of 5 requests: see WithRecordLimit and WithRecordBytes
 want 0 requests matching {"operation":"bucktListKeys"}, got 0
 Nothing is in the record.`)
 	})

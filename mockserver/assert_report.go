@@ -30,7 +30,7 @@ func (r *report) line(format string, args ...any) { fmt.Fprintf(&r.text, format+
 // writeDropped writes how many requests the record has dropped, and the consequence.
 func (r *report) writeDropped(consequence string) {
 	if a := r.assertion; a.dropped > 0 {
-		r.line("The record has dropped the oldest %d of %d requests, so that %s: see WithRecordLimit.",
+		r.line("The record has dropped the oldest %d of %d requests, so that %s: see WithRecordLimit and WithRecordBytes.",
 			a.dropped, a.dropped+len(a.kept), consequence)
 	}
 }

@@ -43,7 +43,7 @@
 // The record keeps every request with its response: the system, the operation, the credential, the status, the duration, and the faults that
 // took effect. [Server.Requests] returns it, and [Server.Watch] yields new ones. Four assertions fail a test with a table of the
 // requests: [Server.AssertCalled], [Server.AssertNever], [Server.AssertInOrder] and [Server.AssertBody]. The record has the last 1,000
-// requests, see [WithRecordLimit], and 64 KiB of each body. It has no secrets: not in headers, URLs or bodies.
+// requests in 8 MiB, see [WithRecordLimit] and [WithRecordBytes], and 64 KiB of each body. It has no secrets: not in headers, URLs or bodies.
 //
 // # Faults
 //

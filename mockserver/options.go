@@ -24,6 +24,7 @@ type config struct {
 	logger           *slog.Logger
 	checker          Checker
 	recordLimit      int
+	recordBytes      int
 	unmatchedAllowed bool
 
 	provisioning   time.Duration
@@ -45,6 +46,7 @@ func (c *config) apply(opts []Option) error {
 	*c = config{
 		clock:        time.Now,
 		recordLimit:  defaultRecordLimit,
+		recordBytes:  defaultRecordBytes,
 		provisioning: 300 * time.Millisecond,
 		deletion:     300 * time.Millisecond,
 		retryAfter:   fault.RetryAfterSeconds(60),
@@ -105,13 +107,20 @@ func WithContractCheck(checker Checker) Option {
 // WithRecordLimit sets the number of the last exchanges that the record keeps for [Server.Requests] and the assertions. The default is
 // 1,000; with 0 nothing is recorded.
 func WithRecordLimit(n int) Option {
-	return func(c *config) {
-		if n < 0 {
-			c.refuse("WithRecordLimit: must not be negative, but is %d", n)
-			return
-		}
-		c.recordLimit = n
+	return func(c *config) { c.recordLimit = c.notNegativeNumber("WithRecordLimit", n) }
+}
+
+// WithRecordBytes sets the number of bytes that the record may take in memory, about 1 KiB for each exchange and its URL, headers and
+// bodies. The default is 8 MiB. Beyond it the oldest exchanges are dropped, but never the newest one.
+func WithRecordBytes(n int) Option {
+	return func(c *config) { c.recordBytes = c.notNegativeNumber("WithRecordBytes", n) }
+}
+
+func (c *config) notNegativeNumber(option string, n int) int {
+	if n < 0 {
+		c.refuse("%s: must not be negative, but is %d", option, n)
 	}
+	return n
 }
 
 // WithUnmatchedRequests allows requests that match no operation. The response to them is 404 in either case, but by default they fail the

@@ -15,7 +15,7 @@ func TestRecordCutsLongBodies(t *testing.T) {
 	server, err := Start()
 	require.NoError(t, err)
 	defer func() { require.NoError(t, server.Close()) }()
-	body := `{"name":"` + strings.Repeat("a", 2*record.MaxBody) + `"}`
+	body := `{"name":"` + strings.Repeat("a", 2*largeBody) + `"}`
 	r := httptest.NewRequest("POST", server.Buckt().BaseURL()+"/keys", strings.NewReader(body))
 	server.ServeHTTP(httptest.NewRecorder(), r)
 	require.Len(t, server.record.After(0)[0].exchange.RequestBody, record.MaxBody)

@@ -118,6 +118,47 @@ func TestRecordLimit(t *testing.T) {
 	})
 }
 
+func TestRecordBytes(t *testing.T) {
+	const kib = 1 << 10
+	for name, test := range map[string]struct {
+		bytes int
+		name  string // of the keys that are created
+		kept  int    // of five
+	}{
+		"default":           {8 * kib * kib, "k", 5},
+		"none fits":         {0, "k", 1},
+		"two fit":           {4 * kib, "k", 2},
+		"long bodies count": {70 * kib, strings.Repeat("k", 30*kib), 2},
+		"long URLs count":   {70 * kib, "", 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opts := []mockserver.Option{mockserver.WithRecordBytes(test.bytes)}
+			if name == "default" {
+				opts = nil
+			}
+			server := mocktest.New(t, opts...)
+			c := mocktest.CallBuckt(t, server)
+			for range 5 {
+				if test.name == "" {
+					c.Get("/buckets?unknown=" + strings.Repeat("u", 30*kib))
+				} else {
+					c.Post("/keys", `{"name":"`+test.name+`","permissions":["keys:read"]}`)
+				}
+			}
+			var kept []int
+			for _, ex := range server.Requests() {
+				kept = append(kept, ex.Seq)
+			}
+			require.Equal(t, []int{1, 2, 3, 4, 5}[5-test.kept:], kept)
+			tb := &mocktest.FakeTB{}
+			require.Equal(t, test.kept == 5, server.AssertNever(tb, fault.Match{Status: 500}))
+			if test.kept < 5 {
+				require.Contains(t, tb.Errors[0], fmt.Sprintf("the record has dropped the oldest %d of 5 requests", 5-test.kept))
+			}
+		})
+	}
+}
+
 func TestRequestsByMatch(t *testing.T) {
 	server := recorded(t)
 	for name, test := range map[string]struct {

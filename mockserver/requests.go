@@ -16,7 +16,7 @@ import (
 // A request is recorded before the first byte of its response is sent, so that a client with a response finds it. A request without a
 // response is recorded when it ends, which for a [fault.Hang] is when the client disconnects: Requests waits for clients that have
 // disconnected in memory, while requests over TCP are recorded a moment later, see [Server.Watch]. The record is bounded, see
-// [WithRecordLimit]; gaps in [Exchange.Seq] show that older requests were dropped. A match that no request can have, such as one with a
+// [WithRecordLimit] and [WithRecordBytes]; gaps in [Exchange.Seq] show that older requests were dropped. A match that no request can have, such as one with a
 // misspelt operation, panics: a test that ranges over no requests would pass in vain.
 func (s *Server) Requests(match ...fault.Match) []Exchange {
 	for _, m := range match {

@@ -84,7 +84,7 @@ func Start(opts ...Option) (*Server, error) {
 	s.started = s.now()
 	s.slots = newSlots(s)
 	s.lifetime, s.end = context.WithCancel(context.Background())
-	s.record.Limit = s.options.recordLimit
+	s.record.Limit, s.record.Bytes = s.options.recordLimit, s.options.recordBytes
 	s.transport.Connect(s.network)
 	s.transport.DialError = s.dialError
 	if s.options.state != nil {

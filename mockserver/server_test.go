@@ -25,6 +25,7 @@ func TestBadOptions(t *testing.T) {
 		"WithProvisioning: must not be negative, but is -1s":                   mockserver.WithProvisioning(-time.Second),
 		"WithDeletion: must not be negative, but is -1s":                       mockserver.WithDeletion(-time.Second),
 		"WithRecordLimit: must not be negative, but is -1":                     mockserver.WithRecordLimit(-1),
+		"WithRecordBytes: must not be negative, but is -1":                     mockserver.WithRecordBytes(-1),
 		"WithBuckt: maxFileSize must not be negative":                          mockserver.WithBuckt(bucktapi.Behavior{MaxFileSize: -1}),
 		"WithLinode: longestKeyLabel must not be less than shortestKeyLabel":   mockserver.WithLinode(linode.Behavior{LongestKeyLabel: -1}),
 		"WithClock: the function is nil":                                       mockserver.WithClock(nil),

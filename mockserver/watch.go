@@ -10,8 +10,8 @@ import (
 // record, and with the [Exchange.Seq] of an exchange it continues after it. If no exchange has the number seq yet, it waits. The sequence
 // ends with the context and with the server.
 //
-// The server never waits for a reader. The record itself is the buffer: a reader that falls behind by more than [WithRecordLimit] loses the
-// oldest exchanges, which gaps in the numbers show. With a limit of 0 the sequence has no exchanges.
+// The server never waits for a reader. The record itself is the buffer: a reader that falls behind by more than [WithRecordLimit] or [WithRecordBytes]
+// loses the oldest exchanges, which gaps in the numbers show. With a limit of 0 the sequence has no exchanges.
 //
 // Like the server's other methods it panics if it is used in another synctest bubble than the server's.
 func (s *Server) Watch(ctx context.Context, seq int) iter.Seq[Exchange] {

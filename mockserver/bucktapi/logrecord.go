@@ -19,6 +19,9 @@ import (
 // where a test makes very many requests.
 const maxLogs = 10000
 
+// maxLogBytes is the length of the bodies of logs beyond which the older half of the logs is dropped.
+const maxLogBytes = 8 << 20
+
 // logRow is one request as the logs keep it, also in a state. It is never changed.
 type logRow struct {
 	Log
@@ -31,13 +34,20 @@ type logRow struct {
 
 // addLog adds the log of a request, or one of a state.
 func (o *Organization) addLog(r logRow) {
-	if o.logs.Len() >= 2*maxLogs {
-		o.logs.DropFirst(maxLogs)
+	if n := o.logs.Len(); n >= 2*maxLogs || o.logBytes > maxLogBytes {
+		for _, old := range o.logs.Page("", n/2, func(*logRow) bool { return true }) {
+			o.logBytes -= old.bytes()
+		}
+		o.logs.DropFirst(n / 2)
 	}
 	r.ID = state.OrMade(r.ID, func() string { return o.system.ids.Next("log_", r.CreatedAt) })
 	r.Duration = time.Duration(r.DurationNs)
 	o.logs.Put(r.ID, &r)
+	o.logBytes += r.bytes()
 }
+
+// bytes returns the length of the bodies.
+func (r *logRow) bytes() int { return r.RequestBody.bytes() + r.ResponseBody.bytes() }
 
 func (r *logRow) state() logRow {
 	d := *r

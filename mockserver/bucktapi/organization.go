@@ -22,6 +22,7 @@ type organization struct {
 	keys     state.Table[*apiKey]
 	accounts state.Table[*awsAccount]
 	logs     state.Table[*logRow]
+	logBytes int // of the bodies of logs
 	requests state.Window
 }
 

@@ -59,6 +59,9 @@ func (b loggedBody) redacted() loggedBody {
 	return logged(text, err != nil)
 }
 
+// bytes returns the length of the body as it is kept.
+func (b loggedBody) bytes() int { return len(b.raw) + len(b.Text) }
+
 // OnWire is null for no body, JSON for a whole one, a text for a truncated one, and a mark for a binary one.
 func (b loggedBody) OnWire() any {
 	b = b.redacted()

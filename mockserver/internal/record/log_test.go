@@ -17,7 +17,7 @@ func entry(number int) int { return number }
 
 func add(l *record.Log[int], n int) {
 	for range n {
-		l.Add(entry)
+		l.Add(1, entry)
 	}
 }
 
@@ -40,7 +40,7 @@ func TestLog(t *testing.T) {
 		"forgotten without a limit above": {0, 2, 4, nil, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := record.Log[int]{Limit: test.limit}
+			l := record.Log[int]{Limit: test.limit, Bytes: 1000}
 			add(&l, test.before)
 			l.Forget()
 			add(&l, test.after)
@@ -60,11 +60,43 @@ func TestLog(t *testing.T) {
 	}
 }
 
+func TestLogBytes(t *testing.T) {
+	for name, test := range map[string]struct {
+		bytes   []int // of the entries that are added, 0 for a call of Forget
+		kept    []int
+		dropped int
+	}{
+		"all fit":                     {[]int{4, 6}, []int{1, 2}, 0},
+		"the oldest does not fit":     {[]int{4, 6, 1}, []int{2, 3}, 1},
+		"several do not fit":          {[]int{1, 1, 1, 10}, []int{4}, 3},
+		"only the newest":             {[]int{1, 11}, []int{2}, 1},
+		"after the newest":            {[]int{1, 11, 1, 2}, []int{3, 4}, 2},
+		"many small ones":             {[]int{5, 1, 1, 1, 1, 1}, []int{3, 4, 5, 6}, 2},
+		"forgotten ones do not count": {[]int{9, 0, 4, 6}, []int{2, 3}, 0},
+		"dropped after forgetting":    {[]int{9, 0, 4, 6, 1}, []int{3, 4}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := record.Log[int]{Limit: 4, Bytes: 10}
+			for _, bytes := range test.bytes {
+				if bytes == 0 {
+					l.Forget()
+				} else {
+					l.Add(bytes, entry)
+				}
+			}
+			kept, dropped := l.All()
+			require.Equal(t, test.kept, kept)
+			require.Equal(t, test.dropped, dropped)
+			require.Equal(t, test.kept[1:], append([]int{}, l.After(test.kept[0])...))
+		})
+	}
+}
+
 func TestLogFreesDroppedEntries(t *testing.T) {
-	l := record.Log[*[1 << 10]byte]{Limit: 2}
+	l := record.Log[*[1 << 10]byte]{Limit: 2, Bytes: 2}
 	var entries []weak.Pointer[[1 << 10]byte]
 	addOne := func() {
-		l.Add(func(int) *[1 << 10]byte {
+		l.Add(1, func(int) *[1 << 10]byte {
 			e := new([1 << 10]byte)
 			entries = append(entries, weak.Make(e))
 			return e
@@ -89,7 +121,7 @@ func TestLogFreesDroppedEntries(t *testing.T) {
 }
 
 func TestNext(t *testing.T) {
-	l := record.Log[int]{Limit: 2}
+	l := record.Log[int]{Limit: 2, Bytes: 2}
 	newer, first := l.Next(0)
 	require.Empty(t, newer)
 	_, again := l.Next(0)
@@ -113,7 +145,7 @@ func TestNext(t *testing.T) {
 func TestNextWithoutLimit(t *testing.T) {
 	var l record.Log[int]
 	_, added := l.Next(0)
-	l.Add(func(int) int { panic("an entry that is not kept is not made") })
+	l.Add(0, func(int) int { panic("an entry that is not kept is not made") })
 	require.False(t, isClosed(added))
 }
 
@@ -128,7 +160,7 @@ func isClosed(c <-chan struct{}) bool {
 
 // Each reader that is fast enough sees each entry once and in order, whatever other goroutines do.
 func TestLogConcurrentUse(t *testing.T) {
-	l := record.Log[int]{Limit: 1000}
+	l := record.Log[int]{Limit: 1000, Bytes: 1000}
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() { add(&l, 100) })
