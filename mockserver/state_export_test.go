@@ -32,6 +32,8 @@ var leftOut = map[string]string{
 	"bucktapi.File.Content": "is kept apart from what the history of the files keeps",
 	"service.Pager.Short":   "an option",
 
+	"bucktapi.organization.logBytes": "is made with the logs, whose bodies are shorter once they are redacted",
+
 	"foundrydb.System.now": "is set when the system is locked", "foundrydb.serviceRow.recent": "is about the state before",
 	"foundrydb.FileService.Measured*": "in the storage", "foundrydb.FileService.OverQuota": "in the storage",
 	"linode.Bucket.ACL": "in the store", "linode.Bucket.CORSEnabled": "in the store",
