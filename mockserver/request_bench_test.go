@@ -24,31 +24,31 @@ var benchRequests = []struct {
 	allocations float64 // at most, in the server
 	request     func(benchServer) *http.Request
 }{
-	{"bucktGet", 67, func(s benchServer) *http.Request {
+	{"bucktGet", 38, func(s benchServer) *http.Request {
 		var created struct{ Data struct{ ID string } }
 		s.call(s.buckt("POST", "/buckets", `{"name":"assets","customDomain":"cdn.example.com"}`), &created)
 		return s.buckt("GET", "/buckets/"+created.Data.ID, "")
 	}},
-	{"bucktList", 85, func(s benchServer) *http.Request {
+	{"bucktList", 43, func(s benchServer) *http.Request {
 		for _, name := range strings.Fields("one two three four five six seven eight nine ten") {
 			s.call(s.buckt("POST", "/keys", `{"name":"`+name+`","permissions":["files:read"]}`), nil)
 		}
 		return s.buckt("GET", "/keys", "")
 	}},
-	{"foundrydbGet", 36, func(s benchServer) *http.Request {
+	{"foundrydbGet", 29, func(s benchServer) *http.Request {
 		var created struct{ ID string }
 		s.call(s.foundryDB("POST", "/file-services", `{"name":"downloads"}`), &created)
 		return s.foundryDB("GET", "/file-services/"+created.ID, "")
 	}},
-	{"amoveGet", 30, func(s benchServer) *http.Request {
+	{"amoveGet", 19, func(s benchServer) *http.Request {
 		sys := s.server.Amove()
 		return s.request("GET", sys.BaseURL()+"/api/v1/cloudaccount/get_all", "", "Authorization", "Bearer "+sys.Token())
 	}},
-	{"linodeGet", 54, func(s benchServer) *http.Request {
+	{"linodeGet", 47, func(s benchServer) *http.Request {
 		s.call(s.linode("POST", "/object-storage/buckets", `{"label":"backups","region":"us-east"}`), nil)
 		return s.linode("GET", "/object-storage/buckets/us-east/backups", "")
 	}},
-	{"tornadoGet", 19, func(s benchServer) *http.Request {
+	{"tornadoGet", 15, func(s benchServer) *http.Request {
 		sys := s.server.Tornado()
 		return s.request("GET", sys.BaseURL()+"/usage", "", "X-Api-Key", sys.APIKey())
 	}},
