@@ -1,20 +1,6 @@
-package bench
+package main
 
-import (
-	"context"
-	"encoding/json"
-	"fmt"
-	"net/http"
-	"net/url"
-	"strconv"
-	"time"
-)
-
-// byHand is a client without a library: net/http, encoding/json, the status checked, a timeout set.
-type byHand struct {
-	base, key string
-	client    *http.Client
-}
+import "time"
 
 type handBucket struct {
 	Object                string          `json:"object"`
@@ -62,43 +48,42 @@ type handMeta struct {
 	Limit      int     `json:"limit"`
 }
 
-func (c *byHand) get(ctx context.Context, id string) (*handBucket, error) {
-	var out struct {
-		Data handBucket `json:"data"`
-	}
-	if err := c.do(ctx, "/buckets/"+url.PathEscape(id), &out); err != nil {
-		return nil, err
-	}
-	return &out.Data, nil
+type handLinodeBucket struct {
+	Label        string `json:"label"`
+	Region       string `json:"region"`
+	Cluster      string `json:"cluster"`
+	Created      string `json:"created"`
+	Hostname     string `json:"hostname"`
+	Objects      int64  `json:"objects"`
+	Size         int64  `json:"size"`
+	EndpointType string `json:"endpoint_type"`
+	S3Endpoint   string `json:"s3_endpoint"`
+
+	CreatedAt time.Time `json:"-"`
 }
 
-func (c *byHand) list(ctx context.Context, limit int) ([]handBucket, error) {
-	var out struct {
-		Data []handBucket `json:"data"`
-		Meta handMeta     `json:"meta"`
-	}
-	query := url.Values{"limit": {strconv.Itoa(limit)}}
-	if err := c.do(ctx, "/buckets?"+query.Encode(), &out); err != nil {
-		return nil, err
-	}
-	return out.Data, nil
+type handLinodeKey struct {
+	ID           int    `json:"id"`
+	Label        string `json:"label"`
+	AccessKey    string `json:"access_key"`
+	SecretKey    string `json:"secret_key"`
+	Limited      bool   `json:"limited"`
+	BucketAccess []struct {
+		Region      string `json:"region"`
+		Cluster     string `json:"cluster"`
+		BucketName  string `json:"bucket_name"`
+		Permissions string `json:"permissions"`
+	} `json:"bucket_access"`
+	Regions []struct {
+		ID           string `json:"id"`
+		S3Endpoint   string `json:"s3_endpoint"`
+		EndpointType string `json:"endpoint_type"`
+	} `json:"regions"`
 }
 
-func (c *byHand) do(ctx context.Context, path string, out any) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Authorization", "Bearer "+c.key)
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", "shop/1.0")
-	resp, err := c.client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode >= 400 {
-		return fmt.Errorf("unexpected status %s", resp.Status)
-	}
-	return json.NewDecoder(resp.Body).Decode(out)
+type handLinodePage[T any] struct {
+	Data    []T `json:"data"`
+	Page    int `json:"page"`
+	Pages   int `json:"pages"`
+	Results int `json:"results"`
 }
