@@ -83,7 +83,7 @@ var opAWSAccountsList = &operation{
 //
 // See https://docs.buckt.dev/api/aws-accounts/list.
 func (c *AWSAccountClient) List(ctx context.Context, params AWSAccountListParams, opts ...CallOption) (*Page[AWSAccount], error) {
-	return listPage[AWSAccount](ctx, c.core, params.Limit, &request{op: opAWSAccountsList, query: params, opts: opts})
+	return listPage[AWSAccount](ctx, c.core, &request{op: opAWSAccountsList, query: params, opts: opts})
 }
 
 // All iterates over the AWS accounts of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of
@@ -209,7 +209,7 @@ var opAWSAccountsListS3Buckets = &operation{
 // See https://docs.buckt.dev/api/aws-accounts/list-s3-buckets.
 func (c *AWSAccountClient) ListS3Buckets(ctx context.Context, id string, params S3BucketListParams, opts ...CallOption) (*Page[S3Bucket], error) {
 	op := opAWSAccountsListS3Buckets
-	return listPage[S3Bucket](ctx, c.core, params.Limit, &request{op: op, args: []string{"id", id}, query: params, opts: opts})
+	return listPage[S3Bucket](ctx, c.core, &request{op: op, args: []string{"id", id}, query: params, opts: opts})
 }
 
 // AllS3Buckets iterates over the S3 buckets of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as

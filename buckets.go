@@ -109,7 +109,7 @@ var opBucketsList = &operation{
 //
 // See https://docs.buckt.dev/api/buckets/list.
 func (c *BucketClient) List(ctx context.Context, params BucketListParams, opts ...CallOption) (*Page[Bucket], error) {
-	return listPage[Bucket](ctx, c.core, params.Limit, &request{op: opBucketsList, query: params, opts: opts})
+	return listPage[Bucket](ctx, c.core, &request{op: opBucketsList, query: params, opts: opts})
 }
 
 // All iterates over the buckets of all pages, starting at params.Cursor. It can be ranged over repeatedly, and fetches the list each time.

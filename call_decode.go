@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"reflect"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -12,25 +11,13 @@ import (
 
 // decodeOptions apply to every response. Slightly invalid JSON is accepted if its meaning is clear.
 var decodeOptions = json.JoinOptions(
-	documentedOptions,
+	jsontext.AllowDuplicateNames(true),
+	jsontext.AllowInvalidUTF8(true),
 	json.WithUnmarshalers(json.JoinUnmarshalers(
 		json.UnmarshalFromFunc(decodeTime), json.UnmarshalFromFunc(decodeSecret),
 		json.UnmarshalFromFunc(decodeWhole[int]), json.UnmarshalFromFunc(decodeWhole[int64]),
 	)),
 )
-
-// documentedOptions decode scalars in their documented notation only, with the same values as decodeOptions. Unmarshalers are looked up
-// for every value, and a page of 100 buckets of Buckt takes a fifth longer with them.
-var documentedOptions = json.JoinOptions(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-
-// unmarshal decodes JSON into target, which must be a pointer to a zero value.
-func unmarshal(body []byte, target any) error {
-	if err := json.Unmarshal(body, target, documentedOptions); err == nil {
-		return nil
-	}
-	reflect.ValueOf(target).Elem().SetZero() // it may be partly decoded
-	return json.Unmarshal(body, target, decodeOptions)
-}
 
 // encodeOptions apply to every request. Only here a secret is written in clear text.
 var encodeOptions = json.JoinOptions(
@@ -84,9 +71,6 @@ func decode(body []byte, out result) error {
 	body = trimBody(body)
 	_, foreign := out.(*untyped)
 	var err error
-	if l, ok := out.(interface{ presize(bytes int) }); ok {
-		l.presize(len(body))
-	}
 	if foreign {
 		err = json.Unmarshal(body, target, decodeOptions) // the caller's value may have content
 	} else {

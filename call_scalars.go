@@ -38,13 +38,6 @@ func decodeTime(d *jsontext.Decoder, t *time.Time) error {
 	return nil
 }
 
-// looseTime is a time that decodes as with decodeTime.
-type looseTime time.Time
-
-func (t *looseTime) UnmarshalJSONFrom(d *jsontext.Decoder) error {
-	return decodeTime(d, (*time.Time)(t))
-}
-
 // parseTime parses RFC 3339 and variants: lowercase letters, a space instead of the T, a zone such as +0000, or no zone,
 // which means UTC.
 func parseTime(s string) (time.Time, bool) {

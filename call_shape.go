@@ -2,7 +2,6 @@ package buckt
 
 import (
 	"context"
-	"reflect"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -80,11 +79,7 @@ func (noResult) envelope() string { return "" }
 type list[T any] struct {
 	Data []T       `json:"data"`
 	Meta *listMeta `json:"meta"`
-
-	limit int
 }
-
-func (l *list[T]) presize(bytes int) { l.Data = presized[T](l.limit, bytes) }
 
 type listMeta struct {
 	NextCursor string `json:"nextCursor"`
@@ -95,7 +90,7 @@ type listMeta struct {
 // missing requires meta: without it a truncated list would look complete.
 func (l *list[T]) missing() string {
 	switch {
-	case isMissing(l.Data):
+	case l.Data == nil:
 		return "data"
 	case l.Meta == nil:
 		return "meta"
@@ -108,19 +103,6 @@ func (l *list[T]) restore(map[string]string) bool { return false }
 func (l *list[T]) target() any { return l }
 
 func (l *list[T]) envelope() string { return "data" }
-
-// presized returns an empty slice for the rows of a page, because a slice that grows takes up to twice the memory. It has room for at
-// most limit rows, and is not larger than the body: the JSON of a row is longer than its struct.
-func presized[T any](limit, bytes int) []T {
-	n := min(limit, bytes/int(reflect.TypeFor[T]().Size()))
-	if n <= 0 {
-		return nil
-	}
-	return make([]T, 0, n)
-}
-
-// isMissing reports whether the body lacks the rows. The decoder replaces a presized slice by one without capacity if a list is empty.
-func isMissing[T any](rows []T) bool { return rows == nil || len(rows) == 0 && cap(rows) > 0 }
 
 // requiredList is a list that must be present; null decodes to an empty list.
 type requiredList[T any] struct {

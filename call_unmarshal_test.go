@@ -4,22 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
 )
-
-// requireSameDecoding compares unmarshal, which tries the documented notations first, with the decoder of all notations.
-func requireSameDecoding[T any](t require.TestingT, body []byte) {
-	var got, want T
-	err := json.Unmarshal(body, &want, decodeOptions)
-	if gotErr := unmarshal(body, &got); err != nil {
-		require.Error(t, gotErr, "%s", body)
-		return
-	} else {
-		require.NoError(t, gotErr, "%s", body)
-	}
-	require.Equal(t, want, got, "%s", body)
-}
 
 func TestUnmarshalOddJSON(t *testing.T) {
 	t.Parallel()
@@ -78,8 +64,8 @@ func FuzzUnmarshal(f *testing.F) {
 	})
 }
 
-// A list without rows differs from a body that lacks them, also if room was made for rows.
-func TestPresizedLists(t *testing.T) {
+// A list without rows differs from a body that lacks them.
+func TestListsWithoutRows(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		body    string
@@ -93,15 +79,10 @@ func TestPresizedLists(t *testing.T) {
 		"absent":   {`{"meta":{}}`, "data", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := list[Bucket]{limit: 100}
-			l.presize(1 << 20)
-			require.Equal(t, 100, cap(l.Data))
+			var l list[Bucket]
 			require.NoError(t, unmarshal([]byte(test.body), &l))
 			require.Equal(t, test.missing, l.missing())
 			require.Len(t, l.Data, test.rows)
 		})
 	}
-	require.Zero(t, cap(presized[Bucket](100, 50)), "not larger than the body")
-	require.Zero(t, cap(presized[Bucket](0, 1<<20)), "without a limit")
-	require.Zero(t, cap(presized[Bucket](-1, 1<<20)), "with a limit that the server refuses")
 }

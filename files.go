@@ -77,7 +77,7 @@ var opFilesList = &operation{
 //
 // See https://docs.buckt.dev/api/files/list.
 func (c *FileClient) List(ctx context.Context, bucketID string, params FileListParams, opts ...CallOption) (*Page[File], error) {
-	return listPage[File](ctx, c.core, params.Limit, &request{op: opFilesList, args: []string{"bucketID", bucketID}, query: params, opts: opts})
+	return listPage[File](ctx, c.core, &request{op: opFilesList, args: []string{"bucketID", bucketID}, query: params, opts: opts})
 }
 
 // All iterates over the files of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of List or

@@ -103,7 +103,7 @@ var opKeysList = &operation{
 //
 // See https://docs.buckt.dev/api/keys/list.
 func (c *KeyClient) List(ctx context.Context, params KeyListParams, opts ...CallOption) (*Page[Key], error) {
-	return listPage[Key](ctx, c.core, params.Limit, &request{op: opKeysList, query: params, opts: opts})
+	return listPage[Key](ctx, c.core, &request{op: opKeysList, query: params, opts: opts})
 }
 
 // All iterates over the keys of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of List or a

@@ -66,15 +66,11 @@ type linodeList[T any] struct {
 	Data    []T  `json:"data"`
 	Pages   *int `json:"pages"`
 	Results *int `json:"results"`
-
-	limit int
 }
-
-func (l *linodeList[T]) presize(bytes int) { l.Data = presized[T](l.limit, bytes) }
 
 func (l *linodeList[T]) missing() string {
 	switch {
-	case isMissing(l.Data):
+	case l.Data == nil:
 		return "data"
 	case l.Pages == nil:
 		return "pages"
@@ -102,7 +98,7 @@ func listLinode[T any](ctx context.Context, c *core, r *request, cursor string, 
 		query.Set("page_size", strconv.Itoa(size))
 	}
 	r.query = query
-	l := linodeList[T]{limit: cmp.Or(size, linodePageSize)}
+	var l linodeList[T]
 	if err := c.do(ctx, r, &l); err != nil {
 		return nil, err
 	}

@@ -6,9 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"time"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // LinodeBucket is a bucket at Linode. Its region and its label identify it.
@@ -30,18 +27,6 @@ type LinodeBucket struct {
 	EndpointType LinodeEndpointType `json:"endpoint_type"`
 	// S3Endpoint is the host name of the endpoint, which its buckets share, without a scheme.
 	S3Endpoint string `json:"s3_endpoint"`
-}
-
-// UnmarshalJSONFrom implements [json.UnmarshalerFrom].
-func (b *LinodeBucket) UnmarshalJSONFrom(d *jsontext.Decoder) error {
-	type plain LinodeBucket
-	row := struct {
-		*plain
-		Created looseTime `json:"created"` // Linode's times have no zone
-	}{plain: (*plain)(b)}
-	err := json.UnmarshalDecode(d, &row)
-	b.Created = time.Time(row.Created)
-	return err
 }
 
 func (b *LinodeBucket) missing() string { return requiredText("label", b.Label) }

@@ -145,7 +145,7 @@ func (c *LogClient) List(ctx context.Context, params LogListParams, opts ...Call
 	if err := firstError(checkTime(opLogsList, "From", params.From), checkTime(opLogsList, "To", params.To)); err != nil {
 		return nil, err
 	}
-	return listPage[Log](ctx, c.core, params.Limit, &request{op: opLogsList, query: params, opts: opts})
+	return listPage[Log](ctx, c.core, &request{op: opLogsList, query: params, opts: opts})
 }
 
 // All iterates over the records of all pages, starting at params.Cursor. It can be ranged over repeatedly. An error, such as one of List

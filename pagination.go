@@ -27,9 +27,9 @@ type PageMeta struct {
 	Prefixes []string
 }
 
-// listPage fetches one page. limit is the maximum number of its rows, 0 if it is unknown.
-func listPage[T any](ctx context.Context, c *core, limit int, r *request) (*Page[T], error) {
-	l := list[T]{limit: limit}
+// listPage fetches one page.
+func listPage[T any](ctx context.Context, c *core, r *request) (*Page[T], error) {
+	var l list[T]
 	if err := c.do(ctx, r, &l); err != nil {
 		return nil, err
 	}
