@@ -103,8 +103,35 @@ func (s *System) addService(added FileService, internal Key) (*serviceRow, error
 	if fs.Status == serviceRunning {
 		fs.storage.begin(fs.CreatedAt)
 	}
-	s.services = append(s.services, fs)
+	s.services.add(fs)
 	return fs, nil
+}
+
+// serviceTable has the file services of a system. Their ids, names, owners and buckets do not change.
+type serviceTable struct {
+	rows           []*serviceRow // the oldest first
+	byID, byBucket map[string]*serviceRow
+	byName         map[ownedName]*serviceRow
+}
+
+type ownedName struct {
+	owner owner
+	name  string
+}
+
+func (t *serviceTable) add(fs *serviceRow) {
+	if t.byID == nil {
+		t.byID, t.byBucket, t.byName = map[string]*serviceRow{}, map[string]*serviceRow{}, map[ownedName]*serviceRow{}
+	}
+	t.rows = append(t.rows, fs)
+	t.byID[fs.ID], t.byBucket[fs.Bucket], t.byName[ownedName{fs.owner(), fs.Name}] = fs, fs, fs
+}
+
+func (t *serviceTable) remove(fs *serviceRow) {
+	t.rows = slices.DeleteFunc(t.rows, func(other *serviceRow) bool { return other == fs })
+	delete(t.byID, fs.ID)
+	delete(t.byBucket, fs.Bucket)
+	delete(t.byName, ownedName{fs.owner(), fs.Name})
 }
 
 // complete checks the fields of a new service and sets the defaults of those that do not depend on the id.
@@ -148,18 +175,14 @@ func (fs *serviceRow) complete() error {
 // bucketOf returns the name of the bucket of a service.
 func bucketOf(id string) string { return "files-" + id[:min(len(id), 8)] }
 
-func (s *System) bucketTaken(name string) bool {
-	return slices.ContainsFunc(s.services, func(other *serviceRow) bool { return other.Bucket == name })
-}
+func (s *System) bucketTaken(name string) bool { return s.services.byBucket[name] != nil }
 
 // service finds a file service by its id. It returns nil if there is none.
-func (s *System) service(id string) *serviceRow {
-	return state.Find(s.services, func(fs *serviceRow) bool { return fs.ID == id })
-}
+func (s *System) service(id string) *serviceRow { return s.services.byID[id] }
 
 // nameTaken reports whether an owner has a service with a name. Services that are being deleted count.
 func (s *System) nameTaken(name string, of owner) bool {
-	return slices.ContainsFunc(s.services, func(fs *serviceRow) bool { return fs.Name == name && fs.owner() == of })
+	return s.services.byName[ownedName{of, name}] != nil
 }
 
 // overQuota reports whether the last measurement was above the hard quota. A GB is 10⁹ bytes.
@@ -180,7 +203,7 @@ func (s *System) AddFileService(added FileService) (FileService, error) {
 func (s *System) FileServices() []FileService {
 	s.begin()
 	defer s.mu.Unlock()
-	return state.Collect(slices.Values(s.services), (*serviceRow).snapshot)
+	return state.Collect(slices.Values(s.services.rows), (*serviceRow).snapshot)
 }
 
 // change locks the system and runs a function on a file service.

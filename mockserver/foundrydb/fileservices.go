@@ -64,7 +64,7 @@ func (c *call) listFileServices() service.Response {
 	if c.org != nil {
 		own = owner{organization: c.org.row.ID}
 	}
-	rows := slices.DeleteFunc(slices.Clone(c.system.services), func(fs *serviceRow) bool { return fs.owner() != own })
+	rows := slices.DeleteFunc(slices.Clone(c.system.services.rows), func(fs *serviceRow) bool { return fs.owner() != own })
 	rows = service.Lagging(c.Call, &c.system.history, c.system.now, own, rows,
 		func(a, b *serviceRow) int { return a.CreatedAt.Compare(b.CreatedAt) })
 	show := func(fs *serviceRow) wire.FoundryDBFileService { return fs.onWire(c) }

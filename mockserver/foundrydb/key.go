@@ -56,6 +56,7 @@ func (fs *serviceRow) addKey(k Key) (*keyRow, error) {
 	row, err := fs.newKey(k)
 	if err == nil {
 		fs.keys = append(fs.keys, row)
+		fs.system.keysByID[row.ID] = row
 	}
 	return row, err
 }
@@ -68,7 +69,7 @@ func (fs *serviceRow) newKey(k Key) (*keyRow, error) {
 		return nil, err
 	}
 	switch {
-	case s.keyByID(k.ID) != nil:
+	case s.keysByID[k.ID] != nil:
 		return nil, state.Invalid("id", "is a duplicate")
 	case s.accessKeys[k.AccessKeyID] != nil:
 		return nil, state.Invalid("accessKeyId", "is a duplicate")
@@ -132,7 +133,7 @@ func (s *System) AddKey(key Key) (added Key, err error) {
 func (s *System) RevokeKey(id string) bool {
 	now := s.begin()
 	defer s.mu.Unlock()
-	k := s.keyByID(id)
+	k := s.keysByID[id]
 	return k != nil && k.revoke(now)
 }
 
@@ -146,15 +147,6 @@ func (s *System) Keys(serviceID string) []Key {
 		return nil
 	}
 	return state.Collect(slices.Values(fs.keys), (*keyRow).snapshot)
-}
-
-func (s *System) keyByID(id string) *keyRow {
-	for _, fs := range s.services {
-		if k := fs.key(id); k != nil {
-			return k
-		}
-	}
-	return nil
 }
 
 func (k *keyRow) snapshot() Key { return state.Clone(k.Key) }

@@ -2,7 +2,6 @@ package foundrydb
 
 import (
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/bucktgo/buckt"
@@ -55,9 +54,10 @@ func (fs *serviceRow) destroy(at time.Time) {
 	s.lifecycles.Follow(fs)
 	s.history.Deleted(fs.owner(), fs, at)
 	fs.objects.Close(false) // for uploads that are under way
-	s.services = slices.DeleteFunc(s.services, func(other *serviceRow) bool { return other == fs })
+	s.services.remove(fs)
 	for _, key := range append(fs.keys, fs.internal) {
 		delete(s.accessKeys, key.AccessKeyID)
+		delete(s.keysByID, key.ID)
 	}
 }
 

@@ -3,7 +3,6 @@ package foundrydb
 import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3"
 	"github.com/bucktgo/buckt/mockserver/internal/service"
-	"github.com/bucktgo/buckt/mockserver/internal/state"
 )
 
 // S3 implements [service.WithS3].
@@ -76,9 +75,10 @@ func (s *System) s3Bucket(at service.S3Place, _ *keyRow, name string) (opened s3
 
 // bucketAt finds the service of a bucket, whatever its status.
 func (s *System) bucketAt(at service.S3Place, name string) *serviceRow {
-	return state.Find(s.services, func(fs *serviceRow) bool {
-		return fs.Bucket == name && (at.Host == "" || fs.region.host == at.Host)
-	})
+	if fs := s.services.byBucket[name]; fs != nil && (at.Host == "" || fs.region.host == at.Host) {
+		return fs
+	}
+	return nil
 }
 
 // running finds the service of a bucket that can be used.

@@ -35,7 +35,7 @@ func (s *System) state() *systemState {
 		IDs: s.ids.State(), PagesServed: s.pager.Served, FailNextProvisioning: s.failNext, Behavior: new(s.behavior),
 		Users:         state.Collect(slices.Values(s.users), func(u *User) userRow { return state.Clone(u.row) }),
 		Organizations: state.Collect(slices.Values(s.organizations), func(o *Organization) organizationRow { return state.Clone(o.row) }),
-		FileServices:  state.Collect(slices.Values(s.services), (*serviceRow).state),
+		FileServices:  state.Collect(slices.Values(s.services.rows), (*serviceRow).state),
 		S3IDs:         s.shown.State(), // last, so that no id in the state is made again
 	}
 }
@@ -108,15 +108,15 @@ func (s *System) adopt(from *System) {
 		Cut:       func(o *Organization) { o.cutOff, o.row.Members = true, nil },
 		ByIDAlone: true,
 	}.Do(s.organizations, from.organizations)
-	for _, fs := range s.services {
+	for _, fs := range s.services.rows {
 		fs.objects.Close(false) // uploads in progress do not count
 	}
 	s.shown.Follow(from.shown)
 	s.ids, s.pager, s.failNext, s.behavior = from.ids, from.pager, from.failNext, from.behavior
-	s.services, s.accessKeys, s.lifecycles = from.services, from.accessKeys, from.lifecycles
+	s.services, s.accessKeys, s.keysByID, s.lifecycles = from.services, from.accessKeys, from.keysByID, from.lifecycles
 	s.mu.Expiry = from.mu.Expiry
 	s.epoch++
-	for _, fs := range s.services {
+	for _, fs := range s.services.rows {
 		fs.system = s
 	}
 }

@@ -31,8 +31,9 @@ type System struct {
 	ids           *state.IDs
 	users         []*User
 	organizations []*Organization
-	services      []*serviceRow      // the oldest first
+	services      serviceTable
 	accessKeys    map[string]*keyRow // by access key id
+	keysByID      map[string]*keyRow // without the internal keys
 	lifecycles    state.Lifecycles[*serviceRow, buckt.FoundryDBFileServiceStatus]
 	pager         service.Pager
 	history       state.History
@@ -55,6 +56,7 @@ func empty(env *service.Env, shown *state.S3IDs) *System {
 		env: env, shown: shown, mu: state.Mutex{Expiry: new(s3.Expiry), Now: env.Now}, behavior: state.BehaviorOf[Behavior](nil, false, env.Behavior),
 		ids:        state.NewIDs(env.Seed("")),
 		accessKeys: make(map[string]*keyRow),
+		keysByID:   make(map[string]*keyRow),
 		lifecycles: newLifecycles(),
 		pager:      service.Pager{Short: env.Options.ShortPages},
 	}
