@@ -37,7 +37,8 @@ type oddRow struct {
 	Bytes    []byte         `json:"bytes"`
 	Ignored  string         `json:"-"`
 	Untagged string
-	hidden   string
+	//lint:ignore U1000 decoders ignore it
+	hidden string
 }
 
 var oddValues = []string{

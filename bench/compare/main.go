@@ -7,7 +7,8 @@
 //
 // All sides of a row take turns in each round, so that other load on the machine affects all of them. Each ratio is the median of the
 // rounds: time, bytes and allocations of a side divided by those of the row's baseline, which is hand-written net/http with encoding/json,
-// or a bare handler. Servers run in a process of their own.
+// or a bare handler. For servers the time is the other way round, so that it is a throughput, and the costs are those of the server's
+// process. Each server runs in a process of its own.
 package main
 
 import (
@@ -29,16 +30,16 @@ const roleEnv = "BUCKT_COMPARE_ROLE"
 
 func main() {
 	var err error
-	switch os.Getenv(roleEnv) {
-	case "worker":
-		err = work()
-	case "server":
-		err = serve()
-	default:
+	switch role := os.Getenv(roleEnv); role {
+	case "":
 		var o options
 		if o, err = parseFlags(); err == nil {
 			err = compare(o, os.Stdout)
 		}
+	case "worker":
+		err = work()
+	default:
+		err = serve(role)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "compare:", err)
@@ -228,6 +229,9 @@ func ratios(o options, r rowInfo, base, side []cost) []string {
 		cells[0] = fmt.Sprintf("%.1f %s", side[0].Value, r.Absolute)
 		return cells
 	}
+	if r.Throughput { // how many of the baseline's requests it handles at the same time
+		base, side = side, base
+	}
 	times := column(func(c cost) float64 { return float64(c.Time) / c.Calls })
 	cells := []string{cell(times), ""}
 	if len(times) > 0 {
@@ -235,6 +239,9 @@ func ratios(o options, r rowInfo, base, side []cost) []string {
 	}
 	if o.cpu {
 		cells = append(cells, cell(column(func(c cost) float64 { return float64(c.CPU) / c.Calls })))
+	}
+	if r.Throughput {
+		base, side = side, base
 	}
 	return append(cells,
 		cell(column(func(c cost) float64 { return float64(c.Bytes) / c.Calls })),

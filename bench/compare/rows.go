@@ -17,12 +17,16 @@ const (
 	uploaded = 1 << 30
 )
 
-func allRows(at addresses) ([]row, error) {
-	clients, err := clientRows(at)
+func allRows(at servers) ([]row, error) {
+	canned, err := at.need("canned")
 	if err != nil {
 		return nil, err
 	}
-	peers, err := peerRows(at)
+	clients, err := clientRows(canned.URL)
+	if err != nil {
+		return nil, err
+	}
+	peers, err := peerRows(canned.URL)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +35,7 @@ func allRows(at addresses) ([]row, error) {
 
 // compared is a row of a client and hand-written code.
 func compared(name, client string, hand, call func() error) row {
-	r := row{sides: []side{{"by hand", hand, 0}, {client, call, 0}}}
+	r := row{sides: []side{{name: "by hand", call: hand}, {name: client, call: call}}}
 	r.Name = "client: " + name
 	return r
 }
@@ -42,16 +46,16 @@ func newHand(base string) *byHand {
 	return &byHand{base: base, key: apiKey, client: &http.Client{Transport: transport, Timeout: time.Minute}}
 }
 
-func clientRows(at addresses) ([]row, error) {
+func clientRows(base string) ([]row, error) {
 	ctx := context.Background()
 	client, err := buckt.New(
-		buckt.WithAPIKey(apiKey), buckt.WithBaseURL(buckt.SystemBuckt, at.Canned+"/v1"),
-		buckt.WithLinode("token"), buckt.WithBaseURL(buckt.SystemLinode, at.Canned+"/v1"),
+		buckt.WithAPIKey(apiKey), buckt.WithBaseURL(buckt.SystemBuckt, base+"/v1"),
+		buckt.WithLinode("token"), buckt.WithBaseURL(buckt.SystemLinode, base+"/v1"),
 	)
 	if err != nil {
 		return nil, err
 	}
-	hand := newHand(at.Canned + "/v1")
+	hand := newHand(base + "/v1")
 	file, err := os.CreateTemp("", "compare")
 	if err != nil {
 		return nil, err

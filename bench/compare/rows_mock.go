@@ -1,11 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/bucktgo/buckt/mockserver"
@@ -14,34 +15,54 @@ import (
 )
 
 // mockRows compare mock servers with a bare handler that sends the same responses, by the cost of their process.
-func mockRows(at addresses) []row {
+func mockRows(at servers) []row {
 	var rows []row
-	requests := mockRequests(at.Mock)
-	checked := mockRequests(at.Checked)
-	for _, name := range slices.Sorted(maps.Keys(requests)) {
+	for _, work := range mockWork {
 		for _, conns := range []int{1, 32} {
-			r := row{server: true, sides: []side{
-				{"bare handler", sender(conns, at.Bare, requests[name]), conns},
-				{"mock", sender(conns, at.Mock.URL, requests[name]), conns},
-				{"mock with contract check", sender(conns, at.Checked.URL, checked[name]), conns},
-			}}
-			r.Name = fmt.Sprintf("mock: %s, %d connections", name, conns)
+			kinds := []string{"bare", "mock", "checked"}
+			if strings.HasPrefix(work.name, "S3") {
+				kinds = []string{"bare", "mock", "gofakes3"} // the contract does not have S3
+			}
+			r := row{}
+			r.Name, r.Throughput = fmt.Sprintf("mock: %s, connections: %d", work.name, conns), true
+			for _, kind := range kinds {
+				r.sides = append(r.sides, at.side(kind, conns, work.request))
+			}
 			rows = append(rows, r)
 		}
 	}
-	memory := row{sides: []side{{"", func() error { return nil }, 0}, {"mock", func() (err error) {
-		absolute, err = at.memory()
+	before := 0.0
+	list := at.side("memory", 32, mockWork[0].request).call
+	memory := row{sides: []side{{name: "", call: func() error { return nil }}, {name: "mock", call: func() error {
+		a, err := at.need("memory")
+		if err == nil && before == 0 {
+			err = a.get("/heap", &before)
+		}
+		for i := 0; i < 30_000 && err == nil; i += 32 {
+			err = list()
+		}
+		if err != nil {
+			return err
+		}
+		var after float64
+		err = a.get("/heap", &after)
+		absolute = after - before
 		return err
-	}, 0}}}
+	}}}}
 	memory.Name, memory.Once, memory.Absolute = "mock: memory after 30,000 lists", true, "MB"
 	return append(rows, memory)
 }
 
-// sender returns a function that sends a request on a number of connections at once.
-func sender(conns int, url string, r mockRequest) func() error {
+// side returns a side that sends a request to a server on a number of connections at once.
+func (s servers) side(kind string, conns int, request func(address) mockRequest) side {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: conns}}
 	send := func() error {
-		resp, err := client.Do(r.request(url))
+		a, err := s.need(kind)
+		if err != nil {
+			return err
+		}
+		r := request(a)
+		resp, err := client.Do(r.request(a.URL))
 		if err != nil {
 			return err
 		}
@@ -52,7 +73,15 @@ func sender(conns int, url string, r mockRequest) func() error {
 		_, err = io.Copy(io.Discard, resp.Body)
 		return err
 	}
-	return atOnce(conns, send)
+	usage := func() (cost, error) { return s[kind].usage() }
+	name := map[string]string{"bare": "bare handler", "checked": "mock with contract check"}[kind]
+	call := atOnce(conns, send)
+	return side{cmp.Or(name, kind), func() error {
+		if _, err := s.need(kind); err != nil { // not from several goroutines
+			return err
+		}
+		return call()
+	}, conns, usage}
 }
 
 // atOnce returns a function that makes a number of calls at once.
@@ -77,28 +106,42 @@ func atOnce(n int, call func() error) func() error {
 	}
 }
 
-// growthRows compare the cost of work at 100,000 rows with that at 100.
-func growthRows(at addresses) []row {
-	bucktList := func(a mockAddress) func() error {
-		return sender(1, a.URL, mockRequest{"GET", "/v1/buckets?limit=100", a.BucktKey, nil})
-	}
-	linodeList := func(a mockAddress) func() error {
-		return sender(1, a.URL, mockRequest{"GET", "/v4/object-storage/buckets?page_size=100", a.LinodeToken, nil})
-	}
-	linodeCreate := func(a mockAddress) func() error {
-		create := sender(1, a.URL, mockRequest{"POST", "/v4/object-storage/buckets", a.LinodeToken, []byte(`{"label":"new-bucket","region":"us-east"}`)})
-		remove := sender(1, a.URL, mockRequest{"DELETE", "/v4/object-storage/buckets/us-east/new-bucket", a.LinodeToken, nil})
-		return func() error {
-			if err := create(); err != nil {
-				return err
-			}
-			return remove()
-		}
-	}
-	grow := func(name string, server bool, of func(mockAddress) func() error) row {
-		r := row{server: server, sides: []side{{"100 rows", of(at.Mock), 0}, {"100,000 rows", of(at.Large), 0}}}
+// growthRows compare the cost of work at many rows with that at few.
+func growthRows(at servers) []row {
+	grow := func(name string, requests ...func(address) mockRequest) row {
+		r := row{}
 		r.Name = "growth: " + name
+		for kind, side := range map[string]string{"mock": "100 rows", "large": "100,000 rows"} {
+			s := at.side(kind, 1, requests[0])
+			var calls []func() error
+			for _, request := range requests {
+				calls = append(calls, at.side(kind, 1, request).call)
+			}
+			s.name, s.call = side, func() error {
+				for _, call := range calls {
+					if err := call(); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+			r.sides = append(r.sides, s)
+		}
+		slices.SortFunc(r.sides, func(a, b side) int { return cmp.Compare(len(a.name), len(b.name)) })
 		return r
+	}
+	put := 0
+	object := func(method string) func(address) mockRequest {
+		return func(a address) mockRequest {
+			if method == "PUT" {
+				put++
+			}
+			url, err := a.presign(method, fmt.Sprintf("%08d-new", put*7919%100))
+			if err != nil {
+				panic(err)
+			}
+			return mockRequest{method, strings.TrimPrefix(url, a.URL), "", make([]byte, 1<<10)}
+		}
 	}
 	seeding := func(name string, add func(s *mockserver.Server, i int) error) row {
 		seed := func(rows int) func() error {
@@ -115,14 +158,21 @@ func growthRows(at addresses) []row {
 				return server.Close()
 			}
 		}
-		r := row{sides: []side{{"100 rows", seed(100), 100}, {"10,000 rows", seed(10_000), 10_000}}}
+		r := row{sides: []side{{"100 rows", seed(100), 100, nil}, {"30,000 rows", seed(30_000), 30_000, nil}}}
 		r.Name = "growth: seeding " + name
 		return r
 	}
 	return []row{
-		grow("page of 100 buckets of Buckt", true, bucktList),
-		grow("page of 100 buckets of Linode", true, linodeList),
-		grow("create and delete of a bucket of Linode", true, linodeCreate),
+		grow("page of 100 buckets of Buckt", mockWork[0].request),
+		grow("page of 100 buckets of Linode", func(a address) mockRequest {
+			return mockRequest{"GET", "/v4/object-storage/buckets?page_size=100", a.LinodeToken, nil}
+		}),
+		grow("create and delete of a bucket of Linode", func(a address) mockRequest {
+			return mockRequest{"POST", "/v4/object-storage/buckets", a.LinodeToken, []byte(`{"label":"new-bucket","region":"us-east"}`)}
+		}, func(a address) mockRequest {
+			return mockRequest{"DELETE", "/v4/object-storage/buckets/us-east/new-bucket", a.LinodeToken, nil}
+		}),
+		grow("PUT and DELETE of a new object", object("PUT"), object("DELETE")),
 		seeding("keys of Linode", func(s *mockserver.Server, i int) error {
 			_, err := s.Linode().Account().AddKey(linode.Key{})
 			return err

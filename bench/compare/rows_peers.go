@@ -16,15 +16,15 @@ import (
 )
 
 // peerRows compare other clients with hand-written code that decodes into the same types. A page has 100 rows.
-func peerRows(at addresses) ([]row, error) {
+func peerRows(base string) ([]row, error) {
 	ctx := context.Background()
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	hand := newHand(at.Canned)
+	hand := newHand(base)
 	var rows []row
 	add := func(peer, work, path string, out func() any, call func() error) {
 		rows = append(rows, compared(work+" by "+peer, peer, func() error { return hand.do(ctx, path, out()) }, call))
 	}
-	hetzner := hcloud.NewClient(hcloud.WithEndpoint(at.Canned+"/hcloud"), hcloud.WithToken(apiKey))
+	hetzner := hcloud.NewClient(hcloud.WithEndpoint(base+"/hcloud"), hcloud.WithToken(apiKey))
 	add("hcloud-go", "GET", "/hcloud/servers/1", func() any { return new(schema.ServerGetResponse) }, func() error {
 		_, _, err := hetzner.Server.GetByID(ctx, 1)
 		return err
@@ -33,7 +33,7 @@ func peerRows(at addresses) ([]row, error) {
 		_, _, err := hetzner.Server.List(ctx, hcloud.ServerListOpts{ListOpts: hcloud.ListOpts{PerPage: pageSize}})
 		return err
 	})
-	ocean, err := godo.New(&http.Client{Transport: transport}, godo.SetBaseURL(at.Canned+"/godo/"))
+	ocean, err := godo.New(&http.Client{Transport: transport}, godo.SetBaseURL(base+"/godo/"))
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func peerRows(at addresses) ([]row, error) {
 		return err
 	})
 	hub := github.NewClient(&http.Client{Transport: transport})
-	if hub.BaseURL, err = url.Parse(at.Canned + "/github/"); err != nil {
+	if hub.BaseURL, err = url.Parse(base + "/github/"); err != nil {
 		return nil, err
 	}
 	add("go-github", "GET", "/github/repos/a/b", func() any { return new(github.Repository) }, func() error {
@@ -58,7 +58,7 @@ func peerRows(at addresses) ([]row, error) {
 		return err
 	})
 	payments := stripe.NewClient("sk_test_1", stripe.WithBackends(stripe.NewBackendsWithConfig(&stripe.BackendConfig{
-		URL: stripe.String(at.Canned), HTTPClient: &http.Client{Transport: transport}, LeveledLogger: &stripe.LeveledLogger{},
+		URL: stripe.String(base), HTTPClient: &http.Client{Transport: transport}, LeveledLogger: &stripe.LeveledLogger{},
 		EnableTelemetry: stripe.Bool(false),
 	})))
 	add("stripe-go", "GET", "/v1/customers/cus_1", func() any { return new(stripe.Customer) }, func() error {
@@ -74,7 +74,7 @@ func peerRows(at addresses) ([]row, error) {
 		return nil
 	})
 	akamai := linodego.NewClient(&http.Client{Transport: transport})
-	akamai.SetBaseURL(at.Canned).SetAPIVersion("v1").SetToken("token")
+	akamai.SetBaseURL(base).SetAPIVersion("v1").SetToken("token")
 	akamai.UseCache(false)
 	add("linodego", "GET", "/v1/object-storage/buckets/us-east/images-0", func() any { return new(handLinodeBucket) }, func() error {
 		_, err := akamai.GetObjectStorageBucket(ctx, "us-east", "images-0")

@@ -7,10 +7,13 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"runtime"
 	"strings"
+	"time"
+
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
 	"github.com/bucktgo/buckt"
 	"github.com/bucktgo/buckt/mockserver"
@@ -19,58 +22,125 @@ import (
 	"github.com/bucktgo/buckt/mockserver/linode"
 )
 
-// addresses are the servers of the child process.
-type addresses struct {
-	// Canned serves constant bodies for the clients.
-	Canned string
-	// Mock, Checked and Large are mock servers: plain, with the contract check, and with 100,000 rows of everything.
-	Mock, Checked, Large mockAddress
-	// Bare serves each request of Mock with the response of Mock, from a bare handler.
-	Bare string
+// address is a server in a process of its own. A mock server has credentials, and presigned requests to its S3.
+type address struct {
+	URL, Control          string
+	BucktKey, LinodeToken string
+	S3Key, S3Secret       string
+	S3Get, S3Put          string
 }
 
-// mockAddress is a mock server, its credentials, and presigned requests to its S3.
-type mockAddress struct {
-	URL, BucktKey, LinodeToken string
-	S3Get, S3Put               string
-}
-
-// usage returns what the process of the servers has used.
-func (a addresses) usage() (u cost, err error) {
-	resp, err := http.Get(a.Canned + "/usage")
+// get decodes the response of the process to a question about itself.
+func (a address) get(path string, out any) error {
+	resp, err := http.Get(a.Control + path)
 	if err != nil {
-		return u, err
+		return err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	return u, json.NewDecoder(resp.Body).Decode(&u)
+	return json.NewDecoder(resp.Body).Decode(out)
 }
 
-// memory returns the size in MB of the heap of a mock server after 30,000 lists.
-func (a addresses) memory() (mb float64, err error) {
-	resp, err := http.Get(a.Canned + "/memory")
+// usage returns what the process has used.
+func (a address) usage() (u cost, err error) { return u, a.get("/usage", &u) }
+
+// presign returns the URL of an object of the first bucket at Linode.
+func (a address) presign(method, key string) (string, error) {
+	url, err := buckt.S3Access{
+		Endpoint: a.URL, Region: "us-east-1", Bucket: "bucket-0", AccessKeyID: a.S3Key, SecretAccessKey: buckt.NewSecret(a.S3Secret),
+	}.Presign(buckt.S3PresignParams{Method: method, Key: key, Expires: 24 * time.Hour})
+	return url.Reveal(), err
+}
+
+// servers are the processes of a worker. Each starts when it is first needed.
+type servers map[string]address
+
+// need returns the address of a server.
+func (s servers) need(kind string) (address, error) {
+	if a, found := s[kind]; found {
+		return a, nil
+	}
+	if kind == "bare" {
+		mock, err := s.need("mock") // whose responses it copies
+		if err != nil {
+			return address{}, err
+		}
+		text, err := json.Marshal(mock)
+		if err != nil {
+			return address{}, err
+		}
+		if err := os.Setenv(mockEnv, string(text)); err != nil {
+			return address{}, err
+		}
+	}
+	self, err := os.Executable()
 	if err != nil {
-		return 0, err
+		return address{}, err
 	}
-	defer func() { _ = resp.Body.Close() }()
-	return mb, json.NewDecoder(resp.Body).Decode(&mb)
+	out, _, _, err := startChild(self, kind) // it ends with this process
+	if err != nil {
+		return address{}, err
+	}
+	var a address
+	if err := json.NewDecoder(out).Decode(&a); err != nil {
+		return address{}, fmt.Errorf("the server %s did not start: %w", kind, err)
+	}
+	s[kind] = a
+	return a, nil
 }
 
-// serve runs the servers until the standard input closes.
-func serve() error {
-	var at addresses
-	var err error
-	if at.Mock, err = startMock(pageSize); err != nil {
+// mockEnv has the address of the mock server for the bare handler.
+const mockEnv = "BUCKT_COMPARE_MOCK"
+
+// serve runs a server until the standard input closes.
+func serve(kind string) (err error) {
+	var at address
+	switch kind {
+	case "canned":
+		at.URL, err = listen(cannedHandler())
+	case "bare":
+		var mock address
+		if err := json.Unmarshal([]byte(os.Getenv(mockEnv)), &mock); err != nil {
+			return err
+		}
+		at = mock // the same requests are sent to it
+		at.URL, err = listen(bareHandler(mock))
+		at.S3Get, at.S3Put = strings.Replace(mock.S3Get, mock.URL, at.URL, 1), strings.Replace(mock.S3Put, mock.URL, at.URL, 1)
+	case "mock", "memory":
+		at, err = startMock(pageSize)
+	case "checked":
+		at, err = startMock(pageSize, mockserver.WithContractCheck(contractcheck.New()))
+	case "large":
+		at, err = startMock(100_000)
+	case "gofakes3":
+		at, err = startFake()
+	default:
+		return fmt.Errorf("there is no role %q", kind)
+	}
+	if err != nil {
 		return err
 	}
-	if at.Checked, err = startMock(pageSize, mockserver.WithContractCheck(contractcheck.New())); err != nil {
+	control := http.NewServeMux()
+	control.HandleFunc("/usage", func(w http.ResponseWriter, _ *http.Request) {
+		u, _ := ownUsage()
+		_ = json.NewEncoder(w).Encode(u)
+	})
+	control.HandleFunc("/heap", func(w http.ResponseWriter, _ *http.Request) {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		_ = json.NewEncoder(w).Encode(float64(m.HeapAlloc) / (1 << 20))
+	})
+	if at.Control, err = listen(control); err != nil {
 		return err
 	}
-	if at.Large, err = startMock(100_000); err != nil {
+	if err := json.NewEncoder(os.Stdout).Encode(at); err != nil {
 		return err
 	}
-	if at.Bare, err = listen(bareHandler(at.Mock)); err != nil {
-		return err
-	}
+	_, err = io.Copy(io.Discard, os.Stdin)
+	return err
+}
+
+func cannedHandler() http.Handler {
 	mux := http.NewServeMux()
 	for pattern, body := range cannedBodies() {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { constant{body: body(r)}.ServeHTTP(w, r) })
@@ -79,19 +149,22 @@ func serve() error {
 		_, _ = io.Copy(io.Discard, r.Body)
 		constant{body: []byte(`{"data":{"key":"a","url":"https://a.example.com/a"},"error":null,"meta":null}`)}.ServeHTTP(w, r)
 	})
-	mux.HandleFunc("GET /usage", func(w http.ResponseWriter, _ *http.Request) {
-		u, _ := ownUsage()
-		_ = json.NewEncoder(w).Encode(u)
-	})
-	mux.HandleFunc("GET /memory", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(heapAfterLists()) })
-	if at.Canned, err = listen(mux); err != nil {
-		return err
+	return mux
+}
+
+// startFake starts gofakes3, which verifies no signatures, with the object of the mock.
+func startFake() (at address, err error) {
+	backend := s3mem.New()
+	if err := backend.CreateBucket("bucket-0"); err != nil {
+		return at, err
 	}
-	if err := json.NewEncoder(os.Stdout).Encode(at); err != nil {
-		return err
+	content := make([]byte, 1<<10)
+	if _, err := backend.PutObject("bucket-0", "a", nil, bytes.NewReader(content), int64(len(content)), nil); err != nil {
+		return at, err
 	}
-	_, err = io.Copy(io.Discard, os.Stdin)
-	return err
+	at.URL, err = listen(gofakes3.New(backend).Server())
+	at.S3Get, at.S3Put = at.URL+"/bucket-0/a", at.URL+"/bucket-0/a"
+	return at, err
 }
 
 func listen(handler http.Handler) (url string, err error) {
@@ -104,7 +177,7 @@ func listen(handler http.Handler) (url string, err error) {
 }
 
 // startMock starts a mock server with rows of everything.
-func startMock(rows int, opts ...mockserver.Option) (at mockAddress, err error) {
+func startMock(rows int, opts ...mockserver.Option) (at address, err error) {
 	server, err := mockserver.Start(opts...)
 	if err != nil {
 		return at, err
@@ -124,16 +197,12 @@ func startMock(rows int, opts ...mockserver.Option) (at mockAddress, err error) 
 	if err := account.PutObject("us-east", "bucket-0", linode.Object{Key: "a", Content: make([]byte, 1<<10)}); err != nil {
 		return at, err
 	}
-	at = mockAddress{URL: "http://" + addr.String(), BucktKey: server.Buckt().Organization().APIKey(), LinodeToken: account.Token()}
-	access := buckt.S3Access{
-		Endpoint: at.URL, Region: "us-east-1", Bucket: "bucket-0", AccessKeyID: key.AccessKey, SecretAccessKey: key.SecretKey,
-	}
+	at = address{URL: "http://" + addr.String(), BucktKey: server.Buckt().Organization().APIKey(), LinodeToken: account.Token()}
+	at.S3Key, at.S3Secret = key.AccessKey, key.SecretKey.Reveal()
 	for method, url := range map[string]*string{"GET": &at.S3Get, "PUT": &at.S3Put} {
-		secret, err := access.Presign(buckt.S3PresignParams{Method: method, Key: "a"})
-		if err != nil {
+		if *url, err = at.presign(method, "a"); err != nil {
 			return at, err
 		}
-		*url = secret.Reveal()
 	}
 	return at, nil
 }
@@ -148,6 +217,9 @@ func seed(server *mockserver.Server, rows int) error {
 			return err
 		}
 		if _, err := server.Linode().Account().AddBucket(linode.Bucket{Region: "us-east", Label: fmt.Sprintf("bucket-%d", i)}); err != nil {
+			return err
+		}
+		if err := server.Linode().Account().PutObject("us-east", "bucket-0", linode.Object{Key: fmt.Sprintf("%08d", i)}); err != nil {
 			return err
 		}
 	}
@@ -179,76 +251,21 @@ func (c constant) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // bareHandler responds as a mock server did once.
-func bareHandler(mock mockAddress) http.Handler {
+func bareHandler(mock address) http.Handler {
 	mux := http.NewServeMux()
-	for _, req := range mockRequests(mock) {
-		resp, err := http.DefaultClient.Do(req.request(mock.URL))
+	for _, work := range mockWork {
+		r := work.request(mock)
+		resp, err := http.DefaultClient.Do(r.request(mock.URL))
 		if err != nil {
 			panic(err)
 		}
 		body, err := io.ReadAll(resp.Body)
 		if err != nil || resp.StatusCode != http.StatusOK {
-			panic(fmt.Sprintf("%s: %s, %v: %s", req.path, resp.Status, err, body))
+			panic(fmt.Sprintf("%s: %s, %v: %s", r.path, resp.Status, err, body))
 		}
 		resp.Header.Del("Date")
-		path, _, _ := strings.Cut(req.path, "?")
-		mux.Handle(req.method+" "+path, constant{resp.Header, body})
+		path, _, _ := strings.Cut(r.path, "?")
+		mux.Handle(r.method+" "+path, constant{resp.Header, body})
 	}
 	return mux
-}
-
-// mockRequest is a request to a mock server or to the bare handler.
-type mockRequest struct {
-	method, path, token string
-	body                []byte
-}
-
-func (r mockRequest) request(url string) *http.Request {
-	req, err := http.NewRequest(r.method, url+r.path, bytes.NewReader(r.body))
-	if err != nil {
-		panic(err)
-	}
-	if r.token != "" {
-		req.Header.Set("Authorization", "Bearer "+r.token)
-	}
-	return req
-}
-
-func mockRequests(mock mockAddress) map[string]mockRequest {
-	return map[string]mockRequest{
-		"list of 100 buckets of Buckt": {"GET", "/v1/buckets?limit=100", mock.BucktKey, nil},
-		"GET of a bucket of Buckt":     {"GET", fmt.Sprintf("/v1/buckets/bkt_01J9XK3V%018d", 0), mock.BucktKey, nil},
-		"GET of a bucket of Linode":    {"GET", "/v4/object-storage/buckets/us-east/bucket-0", mock.LinodeToken, nil},
-		"S3 GET of 1 KiB":              {"GET", strings.TrimPrefix(mock.S3Get, mock.URL), "", nil},
-		"S3 PUT of 1 KiB":              {"PUT", strings.TrimPrefix(mock.S3Put, mock.URL), "", make([]byte, 1<<10)},
-	}
-}
-
-// heapAfterLists returns the MB that a mock server has more after 30,000 lists than before.
-func heapAfterLists() float64 {
-	heap := func() float64 {
-		runtime.GC()
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		return float64(m.HeapAlloc) / (1 << 20)
-	}
-	server, err := mockserver.Start()
-	if err != nil {
-		panic(err)
-	}
-	if err := seed(server, pageSize); err != nil {
-		panic(err)
-	}
-	before := heap()
-	for range 30_000 {
-		req := mockRequest{"GET", "/v1/buckets?limit=100", server.Buckt().Organization().APIKey(), nil}.request("http://api.buckt.dev")
-		w := httptest.NewRecorder()
-		server.ServeHTTP(w, req)
-		if w.Code != http.StatusOK {
-			panic(w.Body.String())
-		}
-	}
-	after := heap()
-	runtime.KeepAlive(server)
-	return after - before
 }

@@ -17,8 +17,6 @@ import (
 type row struct {
 	rowInfo
 	sides []side
-	// server is true if the cost is that of the server's process.
-	server bool
 }
 
 // side is one way to do the work.
@@ -27,6 +25,8 @@ type side struct {
 	call func() error
 	// units is how many pieces of work a call does, 0 for one.
 	units int
+	// usage returns the usage of the server's process. By default the cost is that of the client.
+	usage func() (cost, error)
 }
 
 // rowInfo is what the coordinator knows of a row.
@@ -35,6 +35,8 @@ type rowInfo struct {
 	Sides []string
 	// Once is true if a row is measured in one round, because its calls take long.
 	Once bool
+	// Throughput is true if time is compared as throughput.
+	Throughput bool
 	// Absolute is the unit of a row that is not a ratio.
 	Absolute string
 }
@@ -94,6 +96,9 @@ func (w *worker) measure(t task) (cost, error) {
 	return c, nil
 }
 
+// children are the standard inputs of all children. One that is collected as garbage is closed, which ends the child.
+var children []io.Closer
+
 // startChild starts a program in a role. It ends when its standard input closes.
 func startChild(program, role string) (out io.Reader, in io.Writer, stop func(), err error) {
 	cmd := exec.Command(program)
@@ -110,6 +115,7 @@ func startChild(program, role string) (out io.Reader, in io.Writer, stop func(),
 	if err := cmd.Start(); err != nil {
 		return nil, nil, nil, err
 	}
+	children = append(children, stdin)
 	return stdout, stdin, func() {
 		_ = stdin.Close()
 		_ = cmd.Wait()
@@ -118,19 +124,7 @@ func startChild(program, role string) (out io.Reader, in io.Writer, stop func(),
 
 // work measures the tasks from the standard input.
 func work() error {
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	out, _, stop, err := startChild(self, "server")
-	if err != nil {
-		return err
-	}
-	defer stop()
-	var at addresses
-	if err := json.NewDecoder(out).Decode(&at); err != nil {
-		return fmt.Errorf("the server did not start: %w", err)
-	}
+	at := servers{}
 	rows, err := allRows(at)
 	if err != nil {
 		return err
@@ -156,7 +150,7 @@ func work() error {
 		} else if err != nil {
 			return err
 		}
-		c, err := byName[t.Row].measure(at, t)
+		c, err := byName[t.Row].measure(t)
 		if err != nil {
 			c.Err = byName[t.Row].sides[t.Side].name + ": " + err.Error()
 		}
@@ -166,11 +160,14 @@ func work() error {
 	}
 }
 
-func (r *row) measure(at addresses, t task) (cost, error) {
+func (r *row) measure(t task) (cost, error) {
 	s := r.sides[t.Side]
 	usage := ownUsage
-	if r.server {
-		usage = at.usage
+	if s.usage != nil {
+		usage = s.usage
+		if err := s.call(); err != nil { // starts its server
+			return cost{}, err
+		}
 	}
 	runtime.GC() // not of the garbage of other sides
 	before, err := usage()
