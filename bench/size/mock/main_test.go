@@ -1,0 +1,11 @@
+package mock
+
+import (
+	"testing"
+
+	"github.com/bucktgo/buckt/mockserver"
+)
+
+func TestServer(t *testing.T) {
+	mockserver.New(t)
+}
