@@ -18,6 +18,7 @@ import (
 
 // contractFree are the tests that make a server without the contract check, with the reason.
 var contractFree = map[string]string{
+	"bench/size/mock/main_test.go TestServer":                                 "it makes no requests",
 	"cmd/buckt-mock/env_test.go TestEnvUnsetsAllVariables":                    "it makes no requests",
 	"cmd/buckt-mock/announce_test.go TestAnnounce":                            "it makes no requests",
 	"cmd/buckt-mock/internal/ui/ui_test.go TestLiveIsRenderedOnce":            "it makes no requests",
@@ -25,6 +26,7 @@ var contractFree = map[string]string{
 	"internal/readme/quickstart/main_test.go TestPublish":                     "the README shows it as a user writes it",
 	"internal/readme/quickstart/main_test.go TestPublishOnABadDay":            "the README shows it as a user writes it",
 	"internal/readme/state_test.go seeded":                                    "the README shows it as a user writes it",
+	"internal/readme/tenants_s3_test.go TestReadByURL":                        "the contract does not have S3",
 	"mockserver/foundrydb/keys_test.go TestCreateKeyFields":                   "the contract has no nulls there",
 	"mockserver/foundrydb/presign_test.go TestPresignUnservedURLIsNotPrinted": "what it looks at is outside of the contract",
 	"mockserver/foundrydb/fileservices_test.go TestCreateFileService":         "the contract has no nulls there",
