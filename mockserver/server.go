@@ -169,7 +169,10 @@ func (s *Server) Close() error {
 	}
 	_ = s.network.Close() // first, so that requests that end now fail as those of a closed server
 	s.end()
-	err = errors.Join(err, s.http.Close(), s.tcp.Close())
+	err = errors.Join(err, s.http.Close())
+	if tcpErr := s.tcp.Close(); !errors.Is(tcpErr, net.ErrClosed) { // a fault may have closed a listener just before
+		err = errors.Join(err, tcpErr)
+	}
 	s.clock.Drop()
 	s.transport.CloseBodies()
 	s.loops.Wait()
