@@ -135,7 +135,7 @@ func TestAmoveBucketsContinuationToken(t *testing.T) {
 	require.Len(t, s.sent(), 2)
 }
 
-func TestAmoveEveryAllEndsWithAnError(t *testing.T) {
+func TestAmoveAllErrors(t *testing.T) {
 	t.Parallel()
 	for name, all := range map[string]func(context.Context, *buckt.Client) []error{
 		"keys": func(ctx context.Context, c *buckt.Client) []error {

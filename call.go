@@ -77,13 +77,13 @@ type call struct {
 	sentHeader http.Header
 
 	// State:
-	tries      int              // round trips, including redirects
-	retries    int              // attempts after the first
-	sent       int              // transmissions, including those that net/http repeats by itself
-	acted      bool             // an attempt before the last one may have been carried out
-	waitBudget ratelimit.Budget // the time left to wait for rate limits
-	last       attempt          // the last attempt; see RoundTrip
-	hookErr    error            // the error of a hook that ended its goroutine
+	tries        int              // round trips, including redirects
+	retries      int              // attempts after the first
+	sent         int              // transmissions, including those that net/http repeats by itself
+	mayHaveActed bool             // an attempt before the last one may have been carried out
+	waitBudget   ratelimit.Budget // the time left to wait for rate limits
+	last         attempt          // the last attempt; see RoundTrip
+	hookErr      error            // the error of a hook that ended its goroutine
 }
 
 // do sends a request and decodes the body of a success into out.

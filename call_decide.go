@@ -18,7 +18,7 @@ func (k *call) checkRetry() bool {
 		if k.last.status == http.StatusTooManyRequests {
 			k.waitBudget.Limited -= k.last.wait
 		}
-		k.acted = k.acted || retry.MayHaveActed(k.last.facts(k.op))
+		k.mayHaveActed = k.mayHaveActed || retry.MayHaveActed(k.last.facts(k.op))
 	}
 	return k.last.again
 }
@@ -80,7 +80,7 @@ func (a attempt) withRequestedWait() attempt {
 // unexplainedConflict reports whether a delete received a 409 without a code or message, after an earlier attempt of the same call may
 // have been carried out. That attempt may be the cause of the conflict, so another attempt may resolve it.
 func (k *call) unexplainedConflict(a attempt) bool {
-	if k.op.method != http.MethodDelete || k.op.ownResponse || !k.acted || a.status != http.StatusConflict {
+	if k.op.method != http.MethodDelete || k.op.ownResponse || !k.mayHaveActed || a.status != http.StatusConflict {
 		return false
 	}
 	var e Error

@@ -33,7 +33,7 @@ func (k *call) deleted() bool {
 	switch {
 	case k.last.status == http.StatusNoContent:
 		return true
-	case !k.acted:
+	case !k.mayHaveActed:
 		return false
 	case k.last.status == http.StatusConflict:
 		return k.op.deleting != "" && strings.Contains(string(k.last.body.Bytes()), k.op.deleting)

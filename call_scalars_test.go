@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestTimesAreReadByWhatTheyMean(t *testing.T) {
+func TestDecodeTime(t *testing.T) {
 	t.Parallel()
 	want := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	for text, want := range map[string]time.Time{
@@ -40,7 +40,7 @@ func TestTimesAreReadByWhatTheyMean(t *testing.T) {
 	}
 }
 
-func TestWholeNumbersAreReadExactly(t *testing.T) {
+func TestDecodeWhole(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]int64{
 		"0": 0, "-0": 0, "0.0": 0, "0e5": 0, "0e999999999": 0, "7": 7, "-7": -7, "5e9": 5_000_000_000, "5E9": 5_000_000_000, "5e+9": 5_000_000_000, "5000000000.0": 5_000_000_000,
@@ -103,7 +103,7 @@ func TestHugeDurations(t *testing.T) {
 }
 
 // A field that cannot be decoded does not prevent decoding the id of a created key in any notation.
-func TestACreatedKeyIsRestoredWithAnIDInAnyNotation(t *testing.T) {
+func TestRestoreCreatedKeyID(t *testing.T) {
 	t.Parallel()
 	var k linodeCreatedKey
 	require.True(t, k.restore(recoverScalars([]byte(`{"id":3.573416e6,"access_key":"A","secret_key":"S","regions":7}`), "")))

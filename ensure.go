@@ -46,7 +46,7 @@ func (e *ensurer[T]) run(ctx context.Context) (*Ensured[T], error) {
 	if !isNotFound(err) {
 		return found, err
 	}
-	acted := false // a create may have been carried out
+	mayExist := false // a create may have been carried out
 	attempts := e.core.attempts(e.opts)
 	for attempt := 1; ; attempt++ {
 		created, err := e.create(ctx)
@@ -58,11 +58,11 @@ func (e *ensurer[T]) run(ctx context.Context) (*Ensured[T], error) {
 		if ctx.Err() != nil || !exists && !unknown {
 			return nil, err
 		}
-		acted = acted || unknown
+		mayExist = mayExist || unknown
 		found, failure := e.findCreated(ctx, attempts)
 		switch {
 		case failure == nil:
-			found.Created = acted
+			found.Created = mayExist
 			return found, nil
 		case !isNotFound(failure):
 			if _, differs := errors.AsType[*MismatchError](failure); differs {

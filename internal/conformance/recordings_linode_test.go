@@ -10,7 +10,7 @@ import (
 	"github.com/bucktgo/buckt"
 )
 
-// must returns the result of a call that succeeds.
+// must returns the result of a call, and panics if the call failed.
 func must[T any](value T, err error) T {
 	if err != nil {
 		panic(err)

@@ -143,5 +143,5 @@ func TestContextEndedWaiterIsNotReleased(t *testing.T) {
 	w := &waiter{wake: make(chan struct{}, 1)}
 	l.queue.PushBack(w)
 	require.ErrorIs(t, l.wait(ctx, w, &Permit{}), context.Canceled)
-	require.Zero(t, l.underWay())
+	require.Zero(t, l.inFlight())
 }

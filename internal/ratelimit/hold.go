@@ -100,10 +100,10 @@ func (h hold) recheck(left Budget) time.Duration {
 }
 
 // taken returns the number of occupied slots.
-func (l *Limiter) taken() int { return l.window.held() + l.underWay() + l.foreign }
+func (l *Limiter) taken() int { return l.window.held() + l.inFlight() + l.foreign }
 
-// underWay returns the number of requests that the server may not have counted yet.
-func (l *Limiter) underWay() int { return l.unwritten + len(l.written) }
+// inFlight returns the number of requests that the server may not have counted yet.
+func (l *Limiter) inFlight() int { return l.unwritten + len(l.written) }
 
 // leaves returns the time at which i+1 of the occupied slots will be free. It is unknown for requests in flight.
 func (l *Limiter) leaves(i int) (time.Time, bool) {

@@ -56,16 +56,16 @@ func TestPlacesFreeWithoutOthers(t *testing.T) {
 
 func TestWaitEstimateByQueuePosition(t *testing.T) {
 	for name, test := range map[string]struct {
-		done, underWay, ahead int
+		done, inFlight, ahead int
 		want                  hold
 	}{
 		"first":                              {done: 4, want: hold{least: 50 * time.Second, check: 50 * time.Second}},
 		"third":                              {done: 4, ahead: 2, want: hold{least: 52 * time.Second, check: 52 * time.Second}},
 		"first of the next round":            {done: 4, ahead: 4, want: hold{least: 110 * time.Second, check: 110 * time.Second}},
 		"last of the third round":            {done: 4, ahead: 11, want: hold{least: 173 * time.Second, check: 173 * time.Second}},
-		"first, all under way":               {underWay: 4, want: hold{}},
-		"second, some under way":             {done: 1, underWay: 3, ahead: 1, want: hold{}},
-		"in the next round, all under way":   {underWay: 4, ahead: 5, want: hold{least: time.Minute}},
+		"first, all in flight":               {inFlight: 4, want: hold{}},
+		"second, some in flight":             {done: 1, inFlight: 3, ahead: 1, want: hold{}},
+		"in the next round, all in flight":   {inFlight: 4, ahead: 5, want: hold{least: time.Minute}},
 		"next round, although places remain": {done: 1, ahead: 4, want: hold{least: time.Minute}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -73,7 +73,7 @@ func TestWaitEstimateByQueuePosition(t *testing.T) {
 			for s := range test.done {
 				l.window.push(at(s))
 			}
-			l.unwritten = test.underWay
+			l.unwritten = test.inFlight
 			got, ok := l.next(at(10), test.ahead)
 			require.False(t, ok)
 			require.Equal(t, test.want, got)

@@ -87,7 +87,7 @@ func (r *record) at() []time.Duration {
 	return slices.Clone(r.times)
 }
 
-// queue starts n requests, in order, each of which is under way for a time.
+// queue starts n requests, in order, each of which is in flight for a time.
 func queue(t *testing.T, l *Limiter, n int, took time.Duration, o Outcome) *record {
 	t.Helper()
 	return queueOf(t, l, n, func(p *Permit) {

@@ -100,7 +100,7 @@ func (l *Limiter) countForeign(began time.Time, o Outcome, now time.Time) {
 	}
 	// The server counted while the request was in flight. Some requests of this client have left the window since. If they were ignored,
 	// they would count as requests of others.
-	ours := l.window.since(began.Add(-l.cfg.Window)) + l.underWay()
+	ours := l.window.since(began.Add(-l.cfg.Window)) + l.inFlight()
 	l.foreign = max(0, o.Limit-o.Remaining-ours)
 	l.foreignFrom, l.foreignTill = began, now.Add(l.cfg.Window)
 }

@@ -143,7 +143,7 @@ func TestRampRejection(t *testing.T) {
 	})
 }
 
-// A long upload that was under way before the pause is none of those that the ramp counts.
+// A long upload that was in flight before the pause is none of those that the ramp counts.
 func TestRampRequestBeforePause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLimiter(0)

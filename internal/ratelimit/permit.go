@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// bodyUnderWay is the time after its headers from which a request that still sends its body counts as accepted.
-const bodyUnderWay = time.Second
+// acceptedAfter is the time after its headers from which a request that still sends its body counts as accepted.
+const acceptedAfter = time.Second
 
 // permitState is the state of a request's slot.
 type permitState int
@@ -88,7 +88,7 @@ func (p *Permit) Sending() {
 		if p.state == unwritten {
 			l.write(p)
 		}
-		if time.Since(p.wrote) >= bodyUnderWay {
+		if time.Since(p.wrote) >= acceptedAfter {
 			l.stopRamping(p)
 		}
 	}

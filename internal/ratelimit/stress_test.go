@@ -29,7 +29,7 @@ func TestConcurrentCallersAreReleased(t *testing.T) {
 					})
 				}
 				wg.Wait()
-				require.Zero(t, l.underWay())
+				require.Zero(t, l.inFlight())
 				require.Zero(t, l.queue.Len())
 				require.Zero(t, l.ramping)
 			})
@@ -117,5 +117,5 @@ func TestConcurrentCallers(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	require.Zero(t, l.underWay())
+	require.Zero(t, l.inFlight())
 }

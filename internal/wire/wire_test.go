@@ -11,7 +11,7 @@ import (
 	"github.com/bucktgo/buckt/internal/wire"
 )
 
-// The envelopes are the literal answers of the API's overview page: three keys always, the unused ones null without being set.
+// The envelopes are those of the API's overview page: they always have three members, and unused ones are null.
 func TestEnvelopes(t *testing.T) {
 	for name, test := range map[string]struct {
 		envelope any
@@ -38,8 +38,8 @@ func TestEnvelopes(t *testing.T) {
 	}
 }
 
-// A request tells an absent field from one that is null.
-func TestUpdateHasThreeStates(t *testing.T) {
+// A request distinguishes an absent field from null.
+func TestUpdateFields(t *testing.T) {
 	var update wire.BucktUpdateBucketRequest
 	require.NoError(t, json.Unmarshal([]byte(`{"lifecycleTtlDays":null,"maxFileSizeBytes":5368709120,"corsOrigins":[]}`), &update))
 	require.True(t, update.LifecycleTTLDays.IsNull())
@@ -53,8 +53,8 @@ func TestUpdateHasThreeStates(t *testing.T) {
 	require.JSONEq(t, `{"lifecycleTtlDays":null,"maxFileSizeBytes":5368709120,"corsOrigins":[]}`, string(got))
 }
 
-// Whatever a log keeps of a body survives.
-func TestLogBodyIsAnyJSON(t *testing.T) {
+// The body in a log can be any JSON, which stays as it is.
+func TestLogBody(t *testing.T) {
 	for _, body := range []string{`null`, `"text"`, `[1]`, `{"object":"binary","bytes":11}`} {
 		var entry wire.BucktLog
 		require.NoError(t, json.Unmarshal([]byte(`{"requestBody":`+body+`}`), &entry))
@@ -64,7 +64,7 @@ func TestLogBodyIsAnyJSON(t *testing.T) {
 	}
 }
 
-// The founding pages' own samples of answers, letter for letter: every field has its place, and none is made up or lost.
+// The samples of the API's pages, unchanged: decoding and encoding them adds no field and loses none.
 func TestSamples(t *testing.T) {
 	for name, test := range map[string]struct {
 		into   any
@@ -101,8 +101,8 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// Nothing, null and an empty list are three different things for a Linode key: the first asks for an unlimited one, the second is
-// an unlimited one, the third may touch no bucket.
+// The access of a Linode key to buckets: a request without the field asks for a key with access to all buckets, null is the response
+// for such a key, and an empty list means no bucket.
 func TestLinodeBucketAccess(t *testing.T) {
 	for name, test := range map[string]struct {
 		value any

@@ -10,11 +10,11 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/s3/s3error"
 )
 
-// readLock reads what object lock shall do with a new version.
+// readLock returns the object lock settings of a new version.
 func (c *call) readLock(o *Object) error {
 	h := c.http.Header
 	if h["X-Amz-Object-Lock-Mode"] == nil && h["X-Amz-Object-Lock-Retain-Until-Date"] == nil && h["X-Amz-Object-Lock-Legal-Hold"] == nil {
-		return nil // saves most uploads three searches
+		return nil // avoids three lookups for most uploads
 	}
 	mode, until, hold := h.Get("X-Amz-Object-Lock-Mode"), h.Get("X-Amz-Object-Lock-Retain-Until-Date"), h.Get("X-Amz-Object-Lock-Legal-Hold")
 	if mode == "" && until == "" && hold == "" {

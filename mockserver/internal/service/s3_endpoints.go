@@ -12,10 +12,10 @@ type S3Place struct {
 	Region string // of the handler, "" for the usual one
 }
 
-// S3Rows are the keys and buckets of a room as S3 sees them. K is the type of its keys; the zero value is no key, as that of a request
-// without a signature. All functions are called with the system locked.
+// S3Rows are the keys and buckets of a room as S3 sees them. K is the type of its keys; its zero value is for a request without a
+// signature. All functions are called with the system locked.
 type S3Rows[K comparable] struct {
-	// Anonymous is set if requests without a signature are refused by Allows, rather than all of them by the lack of a key.
+	// Anonymous is set if Allows decides on requests without a signature. By default all of them are refused.
 	Anonymous bool
 	// Ceph is set if the S3 is that of Ceph's gateway.
 	Ceph bool
@@ -56,7 +56,7 @@ type S3Endpoints[K comparable] struct {
 	made   map[S3Place]*s3Backend[K] // on demand
 }
 
-// NewS3Endpoints makes the endpoints of a system, whose Lock brings it up to the present.
+// NewS3Endpoints returns the endpoints of a system. Its Lock also advances it to the current time.
 func NewS3Endpoints[K comparable](env *Env, system sync.Locker, rows S3Rows[K]) *S3Endpoints[K] {
 	return &S3Endpoints[K]{env: env, system: system, rows: rows, made: make(map[S3Place]*s3Backend[K])}
 }

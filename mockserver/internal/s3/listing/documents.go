@@ -56,7 +56,7 @@ type Objects struct {
 	CommonPrefixes        []CommonPrefix
 }
 
-// CommonPrefix is what several keys begin with.
+// CommonPrefix is the common prefix of several keys.
 type CommonPrefix struct{ Prefix string }
 
 // Version is a version of an object or a delete marker in a list.

@@ -25,7 +25,7 @@ type Chunks struct {
 	Chain *Chain
 }
 
-// Chain makes the signatures of chunks, each over the one before it.
+// Chain computes the signatures of chunks. Each covers the one before it.
 type Chain struct {
 	key                        *Key
 	accessKey, timeText, scope string
@@ -37,10 +37,10 @@ func (s *Signature) Chain(key *Key) *Chain {
 	return &Chain{key, s.AccessKey, s.timeText, s.scope, s.value}
 }
 
-// emptyHash is the hash of nothing.
+// emptyHash is the hash of an empty text.
 const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-// check returns the error of S3 unless a signature is the next one, over some bytes.
+// check returns an error of S3 unless the signature is that of the next chunk with this content.
 func (c *Chain) check(kind, signature string, signed content.Bytes) error {
 	hash := signed.SHA256()
 	text := make([]byte, 0, 320)
@@ -63,8 +63,8 @@ func (c *Chain) check(kind, signature string, signed content.Bytes) error {
 const (
 	chunkKind   = "AWS4-HMAC-SHA256-PAYLOAD"
 	trailerKind = "AWS4-HMAC-SHA256-TRAILER"
-	// mostTrailers bounds the lines after the content.
-	mostTrailers = 16
+	// maxTrailers is the maximum number of lines after the content.
+	maxTrailers = 16
 )
 
 var (
@@ -153,7 +153,7 @@ func (c *Chunks) readTrailer(r *bufio.Reader) (http.Header, error) {
 	trailer := http.Header{}
 	var signed strings.Builder
 	signature := ""
-	for range mostTrailers {
+	for range maxTrailers {
 		if _, err := r.Peek(1); err == io.EOF {
 			break
 		}
