@@ -61,7 +61,7 @@ func (l *polls) intervals() []time.Duration {
 	return d
 }
 
-// equalIntervals make the intervals of a wait exact.
+// equalIntervals returns params with a fixed poll interval.
 func equalIntervals(d time.Duration) buckt.WaitParams {
 	return buckt.WaitParams{MinInterval: d, MaxInterval: d}
 }
@@ -171,7 +171,7 @@ func TestWaitUntilActiveEndsAtOnce(t *testing.T) {
 	}
 }
 
-func TestWaitRidesOutWhatMayPass(t *testing.T) {
+func TestWaitRetriesTransientErrors(t *testing.T) {
 	t.Parallel()
 	for name, bad := range map[string]reply{
 		"500":             failure(500, "Internal server error"),
@@ -206,7 +206,7 @@ func TestWaitRidesOutWhatMayPass(t *testing.T) {
 	}
 }
 
-func TestWaitEndsAtWhatDoesNotPass(t *testing.T) {
+func TestWaitStopsOnPermanentErrors(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		response reply
@@ -296,7 +296,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 					defer cancel()
 					err := wait(ctx, client, equalIntervals(85*time.Second))
 					check(t, err, context.DeadlineExceeded, start)
-					require.True(t, isType[*buckt.Error](err), "the look that was cut off is told: %v", err)
+					require.True(t, isType[*buckt.Error](err), "the error of the interrupted poll is missing: %v", err)
 					require.Len(t, l.at, 2)
 				})
 			})
@@ -357,7 +357,7 @@ func TestWaitOptionsApplyToEachPoll(t *testing.T) {
 			buckt.Timeout(10*time.Second), buckt.CaptureResponse(&r))
 		require.NoError(t, err)
 		require.Len(t, l.at, 2)
-		require.Equal(t, 11*time.Second, time.Since(start), "the first look, and the interval")
+		require.Equal(t, 11*time.Second, time.Since(start), "the timeout of the first poll, and the interval")
 		require.Equal(t, 200, r.StatusCode)
 	})
 }

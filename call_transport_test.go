@@ -30,7 +30,7 @@ func (b *faultyBody) Close() error {
 }
 
 // A custom transport may omit trace events and violate its contract.
-func TestForeignTransports(t *testing.T) {
+func TestCustomTransports(t *testing.T) {
 	t.Parallel()
 	lost := errors.New("lost in the tunnel")
 	rows := []struct {
@@ -56,14 +56,14 @@ func TestForeignTransports(t *testing.T) {
 		{name: "response without a body, and error", again: true, cause: lost, response: func(*http.Request, io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 200}, lost
 		}},
-		{name: "neither", again: true, text: "neither a response nor an error", response: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, nil }},
+		{name: "nil response and nil error", again: true, text: "neither a response nor an error", response: func(*http.Request, io.ReadCloser) (*http.Response, error) { return nil, nil }},
 		{name: "no status", again: true, text: "status 000 is not valid", response: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
 			return &http.Response{Body: b}, nil
 		}},
 		{name: "no body", status: 200, read: true, cause: buckt.ErrInvalidResponse, response: func(*http.Request, io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 200}, nil
 		}},
-		{name: "no body of a refusal", status: 404, settled: true, response: func(*http.Request, io.ReadCloser) (*http.Response, error) {
+		{name: "404 without a body", status: 404, settled: true, response: func(*http.Request, io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 404}, nil
 		}},
 		{name: "body", ok: true, response: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
@@ -72,7 +72,7 @@ func TestForeignTransports(t *testing.T) {
 		{name: "body of another length", ok: true, response: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Body: b, ContentLength: 3}, nil
 		}},
-		{name: "body whose size is not told", ok: true, response: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
+		{name: "body of unknown length", ok: true, response: func(_ *http.Request, b io.ReadCloser) (*http.Response, error) {
 			return &http.Response{StatusCode: 200, Body: b}, nil
 		}},
 		{name: "error of a context that is not the caller's", again: true, cause: context.Canceled,

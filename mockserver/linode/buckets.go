@@ -61,7 +61,7 @@ type bucketState struct {
 // defaultRegion is the region of buckets that are seeded without one.
 const defaultRegion = "us-east"
 
-// AddBucket adds a bucket and returns it. The quota does not apply. A label invalid, reserved or in use in the region, an
+// AddBucket adds a bucket and returns it. The quota does not apply. An invalid, reserved or used label in the region, an
 // unknown region or endpoint, an unknown ACL and an invalid certificate are errors.
 func (a *Account) AddBucket(seed Bucket) (Bucket, error) {
 	now := a.begin()
@@ -202,7 +202,7 @@ func (c *call) getBucket() service.Response {
 	return ok(b.onWire(c))
 }
 
-// createBucket returns a bucket that the account has already, unchanged.
+// createBucket returns an existing bucket of the account unchanged.
 func (c *call) createBucket() service.Response {
 	f := c.fields()
 	label, region := c.bucketLabel(f), c.regionField(f)

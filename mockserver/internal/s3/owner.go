@@ -13,7 +13,7 @@ const (
 	headerSourceOwner = "X-Amz-Source-Expected-Bucket-Owner"
 )
 
-// requester is who pays for requests to a bucket if its owner does not, and the value of the header by which others accept that.
+// requester is the payer of requests to a bucket whose owner does not pay, and the value of the header by which others accept that.
 const requester = "requester"
 
 // isAccepted refuses a request that expects another owner of a bucket, and one whose account does not accept to pay.

@@ -15,7 +15,7 @@ const (
 	transportKey = "aws:SecureTransport"
 )
 
-// operator is how a condition compares.
+// operator is a comparison operator of a condition.
 type operator struct {
 	key      string // that it may have
 	negated  bool

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Dialect is the S3 that reads a policy.
+// Dialect is the S3 implementation whose policy rules apply.
 type Dialect int
 
 // Amazon's S3 accepts resources of the bucket only, and actions that one of the resources of the statement can have. Ceph's gateway does
