@@ -53,7 +53,8 @@ func Document(owners Owners, name string) Policy {
 	return p
 }
 
-// FromDocument reads the document of an ACL: "" for a private one. Grants that are not those of a canned ACL are not implemented.
+// FromDocument reads the document of an ACL: "" for a private one. Other grants than those of a canned
+// ACL are refused with the error NotImplemented, 501.
 func FromDocument(text []byte, owners Owners) (string, error) {
 	malformed := s3error.New("MalformedACLError", "")
 	var p Policy

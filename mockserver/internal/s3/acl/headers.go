@@ -31,8 +31,8 @@ func Named(h http.Header) bool {
 	return false
 }
 
-// FromHeader reads the canned ACL or the grants of headers: "" for private and what is the same. Grants that are not those of a canned
-// ACL are not implemented.
+// FromHeader reads the canned ACL or the grants of headers: "" for private and what is the same. Other grants than those of a canned ACL
+// are refused with the error NotImplemented, 501.
 func FromHeader(h http.Header, owners Owners) (string, error) {
 	canned := header.Get(h, cannedHeader)
 	var grants []grant
