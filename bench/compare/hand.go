@@ -27,16 +27,15 @@ func (c *byHand) get(ctx context.Context, id string) (*handBucket, error) {
 	return &out.Data, nil
 }
 
-func (c *byHand) list(ctx context.Context, limit int) ([]handBucket, error) {
-	var out struct {
-		Data []handBucket `json:"data"`
-		Meta handMeta     `json:"meta"`
-	}
-	query := url.Values{"limit": {strconv.Itoa(limit)}}
-	if err := c.do(ctx, "/buckets?"+query.Encode(), &out); err != nil {
-		return nil, err
-	}
-	return out.Data, nil
+// handPage is a page of buckets.
+type handPage struct {
+	Data []handBucket `json:"data"`
+	Meta handMeta     `json:"meta"`
+}
+
+func (c *byHand) list(ctx context.Context, query url.Values) (page handPage, err error) {
+	query.Set("limit", strconv.Itoa(pageSize))
+	return page, c.do(ctx, "/buckets?"+query.Encode(), &page)
 }
 
 func (c *byHand) do(ctx context.Context, path string, out any) error {
@@ -91,21 +90,14 @@ func (c *byHand) linodeKeys(ctx context.Context) error {
 
 // all lists all buckets in pages.
 func (c *byHand) all(ctx context.Context) error {
-	for cursor := firstCursor; cursor != ""; {
-		var out struct {
-			Data []handBucket `json:"data"`
-			Meta handMeta     `json:"meta"`
-		}
-		query := url.Values{"limit": {strconv.Itoa(pageSize)}, "cursor": {cursor}}
-		if err := c.do(ctx, "/buckets?"+query.Encode(), &out); err != nil {
+	cursor := firstCursor
+	for {
+		page, err := c.list(ctx, url.Values{"cursor": {cursor}})
+		if err != nil || page.Meta.NextCursor == nil {
 			return err
 		}
-		cursor = ""
-		if out.Meta.NextCursor != nil {
-			cursor = *out.Meta.NextCursor
-		}
+		cursor = *page.Meta.NextCursor
 	}
-	return nil
 }
 
 // upload sends a body that net/http cannot pass to sendfile.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"time"
 
@@ -72,7 +73,7 @@ func clientRows(base string) ([]row, error) {
 			_, err := client.Linode.Buckets.Get(ctx, "us-east", "images-0")
 			return err
 		}),
-		compared("page of 100 buckets of Buckt", "buckt", func() error { _, err := hand.list(ctx, pageSize); return err }, func() error {
+		compared("page of 100 buckets of Buckt", "buckt", func() error { _, err := hand.list(ctx, url.Values{}); return err }, func() error {
 			page, err := client.Buckets.List(ctx, buckt.BucketListParams{Limit: pageSize})
 			if err == nil && len(page.Items) != pageSize {
 				err = errors.New("the page is not complete")
