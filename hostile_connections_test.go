@@ -93,7 +93,8 @@ func TestHostileConnections(t *testing.T) {
 			return hostileWant{says: "tls", requests: 1}
 		}, connect: sendText(strings.Repeat("noise", 100))},
 	}
-	runHostile(t, &hostileTable{name: "connections", rows: rows, waits: true})
+	// Those of HTTP/2 wait at the same time.
+	runHostile(t, &hostileTable{name: "connections", rows: append(rows, http2Rows()...), waits: true})
 }
 
 // sendText responds to each connection with a text, and counts it as a request.
@@ -225,8 +226,8 @@ func serveH2(respond func(*h2Stream)) func(*hostileServer, int, net.Conn) {
 	}
 }
 
-// HTTP/2 without TLS, frame by frame.
-func TestHostileHTTP2(t *testing.T) {
+// http2Rows are servers of HTTP/2 without TLS, frame by frame.
+func http2Rows() []hostileRow {
 	overH2 := func() []buckt.Option {
 		var protocols http.Protocols
 		protocols.SetUnencryptedHTTP2(true)
@@ -278,9 +279,9 @@ func TestHostileHTTP2(t *testing.T) {
 		}, connect: serveH2(func(s *h2Stream) { s.head(200, h2End) })},
 	}
 	for i := range rows {
-		rows[i].opts = overH2
+		rows[i].name, rows[i].opts = "HTTP/2: "+rows[i].name, overH2
 	}
-	runHostile(t, &hostileTable{name: "HTTP/2", rows: rows, waits: true})
+	return rows
 }
 
 // Sequential calls to a server that closes each connection after its response without announcing it. Idempotent calls succeed; a

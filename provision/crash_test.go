@@ -181,20 +181,20 @@ func TestCut(t *testing.T) {
 	})
 }
 
-// eachMoment runs a test for each system, call, adversity and moment, until a process ends before its moment. Under the race detector it
-// takes every seventh moment. An interruption after a write and one before the next write leave the same state, so that with an adversity
-// the one after is enough in a test that is not full.
+// eachMoment runs a test for each system, call, adversity and moment, until a process ends before its moment. A test that is not full takes
+// some of the moments with an adversity, and under the race detector some of all. An interruption after a write and one before the next
+// write leave the same state, so that there the one after is enough with an adversity.
 func eachMoment(t *testing.T, adversities []adversity, test func(*testing.T, *system, action, adversity, *process)) {
 	eachSystem(t, func(t *testing.T, sys *system) {
 		for _, a := range actions {
 			for _, bad := range adversities {
 				t.Run(a.name+"/"+bad.name, func(t *testing.T) {
 					t.Parallel()
-					at, sides := 0, []bool{false, true}
+					at, step, sides := 0, testsize.Of(7, 1, 1), []bool{false, true}
 					if bad.name != "" {
-						sides = testsize.Of(sides[1:], sides[1:], sides)
+						step, sides = testsize.Of(7, 3, 1), testsize.Of(sides[1:], sides[1:], sides)
 					}
-					for met := true; met; at += testsize.Of(7, 1, 1) {
+					for met := true; met; at += step {
 						for _, after := range sides {
 							synctest.Test(t, func(t *testing.T) {
 								p := &process{at: at, after: after}

@@ -60,7 +60,7 @@ func TestStoppedProcess(t *testing.T) {
 // TestManyProcesses grants, rotates and revokes one grant in four processes, with a random latency.
 func TestManyProcesses(t *testing.T) {
 	eachSystem(t, func(t *testing.T, sys *system) {
-		for seed := range testsize.Of[uint64](4, 20, 20) {
+		for seed := range testsize.Of[uint64](4, 8, 20) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, sys)
 				w.server.Inject(fault.Fault{Effect: fault.Latency(fault.Uniform(0, 2*time.Second))})
