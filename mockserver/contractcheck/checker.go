@@ -39,11 +39,12 @@ func (op *operation) check(ex *mockserver.Exchange) error {
 	if ex.Method != op.Method {
 		return fmt.Errorf("the method is %s, not %s", op.Method, ex.Method)
 	}
-	if err := op.checkResponse(ex); err != nil {
+	input := op.input(ex)
+	if err := op.checkResponse(ex, input); err != nil {
 		return err
 	}
 	if ex.Status/100 != 2 {
 		return nil
 	}
-	return op.checkRequest(ex)
+	return op.checkRequest(ex, input)
 }

@@ -38,7 +38,7 @@ const (
 )
 
 // exchange makes a valid exchange, which a test may change.
-func exchange(t *testing.T, operation, method, target string, status int, response string, spoil ...func(*mockserver.Exchange)) *mockserver.Exchange {
+func exchange(t testing.TB, operation, method, target string, status int, response string, spoil ...func(*mockserver.Exchange)) *mockserver.Exchange {
 	t.Helper()
 	request, err := http.NewRequest(method, "http://mock.invalid/v1"+target, nil)
 	require.NoError(t, err)
@@ -308,22 +308,4 @@ func TestConcurrent(t *testing.T) {
 	group.Wait()
 	require.Equal(t, "x=1", good.URL.RawQuery)
 	require.Equal(t, `{"name":"assets","customDomain":"a.b.co"}`, string(good.RequestBody))
-}
-
-func BenchmarkCheck(b *testing.B) {
-	checker := contractcheck.New()
-	request, _ := http.NewRequest("GET", "http://mock.invalid/v1/buckets", nil)
-	ex := &mockserver.Exchange{
-		Operation: "bucktListBuckets", Method: "GET", URL: request.URL, RequestHeader: http.Header{}, Status: 200,
-		ResponseHeader: http.Header{
-			"Content-Type": {"application/json"}, "X-Request-Id": {"4f1e"},
-			"X-Ratelimit-Limit": {"100"}, "X-Ratelimit-Remaining": {"99"}, "X-Ratelimit-Reset": {"1719331200"},
-		},
-		ResponseBody: []byte(listBody),
-	}
-	for b.Loop() {
-		if err := checker.Check(ex); err != nil {
-			b.Fatal(err)
-		}
-	}
 }

@@ -28,6 +28,8 @@ type operation struct {
 	route *routers.Route
 	// raw is set if the request body is bytes, which are not checked.
 	raw bool
+	// valid are the bodies of responses that were found valid. It belongs to the contract.
+	valid *seen
 }
 
 // load parses the contract once per process. The document is part of the program, so that an invalid one is a bug and panics.
@@ -44,7 +46,7 @@ func parse(document []byte) (*contract, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &contract{doc: doc, operations: make(map[string]*operation)}
+	c, valid := &contract{doc: doc, operations: make(map[string]*operation)}, newSeen()
 	for path, item := range doc.Paths.Map() {
 		for method, op := range item.Operations() {
 			if c.operations[op.OperationID] != nil {
@@ -54,6 +56,7 @@ func parse(document []byte) (*contract, error) {
 				Operation: describe(method, path, op),
 				route:     &routers.Route{Spec: doc, Path: path, PathItem: item, Method: method, Operation: op},
 				raw:       takesBytes(op),
+				valid:     valid,
 			}
 		}
 	}
