@@ -20,7 +20,7 @@ import (
 const maxLogs = 10000
 
 // maxLogBytes is the length of the bodies of logs beyond which the older half of the logs is dropped.
-const maxLogBytes = 8 << 20
+const maxLogBytes = 16 << 20
 
 // logRow is one request as the logs keep it, also in a state. It is never changed.
 type logRow struct {
@@ -93,7 +93,7 @@ func (c *call) log(resp service.Response) {
 		DurationNs:      int64(max(c.system.env.Now().Sub(c.Start), 0)),
 		RequestHeaders:  pickHeaders(c.Request.Header),
 		ResponseHeaders: responseHeaders(c.Header, resp),
-		ResponseBody:    logResponse(resp.Body),
+		ResponseBody:    logJSON(resp.Body),
 	}
 	switch {
 	case c.isUpload():

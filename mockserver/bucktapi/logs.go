@@ -28,7 +28,7 @@ type Log struct {
 func (l Log) id() string { return l.ID }
 
 // Logs returns the organization's logs, the oldest first, those past retention included: at least the last 10,000,
-// unless their bodies have more than 4 MiB.
+// unless their bodies have more than 8 MiB.
 func (o *Organization) Logs() []Log {
 	return snapshots(o, &o.logs, func(r *logRow) Log { return r.Log })
 }

@@ -13,7 +13,10 @@ import (
 // maxLogBody is how much of a body a log shows.
 const maxLogBody = 8 << 10
 
-// loggedBody is a body as a log keeps it. A short one is redacted when the log is read, which is rare.
+// maxRawBody is the length of a body up to which it is kept whole until the log is read. The record keeps the same bytes.
+const maxRawBody = 256 << 10
+
+// loggedBody is a body as a log keeps it. It is redacted when the log is read, which is rare.
 type loggedBody struct {
 	raw []byte // not redacted yet
 
@@ -25,26 +28,10 @@ type loggedBody struct {
 
 func logJSON(body []byte) loggedBody {
 	b := loggedBody{raw: body}
-	if len(body) > maxLogBody {
+	if len(body) > maxRawBody {
 		return b.redacted()
 	}
 	return b
-}
-
-// logResponse is logJSON for a body that the system has encoded.
-func logResponse(body []byte) loggedBody {
-	if len(body) <= maxLogBody {
-		return loggedBody{raw: body}
-	}
-	text, err := httpjson.RedactEncoded(body, maxLogBody, isSecretName)
-	return logged(text, err != nil)
-}
-
-func logged(text []byte, cut bool) loggedBody {
-	if cut {
-		text = bytes.ToValidUTF8(text, nil)
-	}
-	return loggedBody{Text: string(text), Cut: cut}
 }
 
 // redacted returns the body without secrets. A body without valid JSON counts as binary, since nothing in it can be redacted.
@@ -56,7 +43,11 @@ func (b loggedBody) redacted() loggedBody {
 	if err != nil && !errors.Is(err, httpjson.ErrTooLong) {
 		return loggedBody{Binary: true, Bytes: int64(len(b.raw))}
 	}
-	return logged(text, err != nil)
+	cut := err != nil
+	if cut {
+		text = bytes.ToValidUTF8(text, nil)
+	}
+	return loggedBody{Text: string(text), Cut: cut}
 }
 
 // bytes returns the length of the body as it is kept.

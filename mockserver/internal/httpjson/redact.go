@@ -22,6 +22,8 @@ func Redact(document []byte, maximum int, isSecret func(name string) bool) ([]by
 	if err == nil {
 		if _, rest := r.decoder.Token(); rest != io.EOF {
 			err = errors.New("more than one document")
+		} else if len(r.out) > maximum {
+			err = ErrTooLong
 		}
 	}
 	return r.out[:min(len(r.out), maximum)], err
@@ -82,57 +84,4 @@ func (r *redactor) field() error {
 	}
 	r.out = append(r.out, `"`+Redacted+`"`...)
 	return r.decoder.Decode(new(json.RawMessage))
-}
-
-// RedactEncoded is [Redact] for a document that [Encode] has made. It reads no more of a long document than it returns.
-func RedactEncoded(document []byte, maximum int, isSecret func(name string) bool) ([]byte, error) {
-	out := make([]byte, 0, min(len(document), maximum)+len(Redacted))
-	for rest := document; len(rest) > 0 && len(out) <= maximum; {
-		n := tokenLength(rest)
-		token := rest[:n]
-		out, rest = append(out, token...), rest[n:]
-		if n > 1 && len(rest) > 0 && rest[0] == ':' && isSecret(string(token[1:n-1])) {
-			out = append(out, `:"`+Redacted+`"`...)
-			rest = rest[1+valueLength(rest[1:]):]
-		}
-	}
-	if len(out) > maximum {
-		return out[:maximum], ErrTooLong
-	}
-	return out, nil
-}
-
-// tokenLength returns the length of the string at the beginning of a text, or 1 for any other byte.
-func tokenLength(text []byte) int {
-	if text[0] != '"' {
-		return 1
-	}
-	for i := 1; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case '"':
-			return i + 1
-		}
-	}
-	return len(text)
-}
-
-// valueLength returns the length of the value at the beginning of a text.
-func valueLength(text []byte) int {
-	depth := 0
-	for i := 0; i < len(text); i += tokenLength(text[i:]) {
-		switch text[i] {
-		case '{', '[':
-			depth++
-		case '}', ']', ',':
-			if depth == 0 {
-				return i
-			}
-			if text[i] != ',' {
-				depth--
-			}
-		}
-	}
-	return len(text)
 }

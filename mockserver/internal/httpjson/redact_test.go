@@ -9,8 +9,8 @@ import (
 	"github.com/bucktgo/buckt/mockserver/internal/httpjson"
 )
 
-// Both ways to redact a document agree, wherever the document is cut.
-func TestRedactEncoded(t *testing.T) {
+// A document can be cut anywhere.
+func TestRedact(t *testing.T) {
 	isSecret := func(name string) bool { return name == "secret" }
 	for name, test := range map[string]struct {
 		document any
@@ -32,25 +32,22 @@ func TestRedactEncoded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			encoded := httpjson.Encode(test.document)
 			for maximum := range len(test.want) + 2 {
-				got, err := httpjson.RedactEncoded(encoded, maximum, isSecret)
+				got, err := httpjson.Redact(encoded, maximum, isSecret)
 				require.Equal(t, test.want[:min(maximum, len(test.want))], string(got))
 				if maximum < len(test.want) {
 					require.ErrorIs(t, err, httpjson.ErrTooLong)
 					continue
 				}
 				require.NoError(t, err)
-				whole, err := httpjson.Redact(encoded, maximum, isSecret)
-				require.NoError(t, err)
-				require.Equal(t, string(whole), string(got))
 			}
 		})
 	}
 }
 
-func TestRedactEncodedReadsNoMoreThanItReturns(t *testing.T) {
+func TestRedactReadsLittleMoreThanItReturns(t *testing.T) {
 	encoded := httpjson.Encode(strings.Split(strings.Repeat("text,", 1000), ","))
 	names := 0
-	got, err := httpjson.RedactEncoded(append([]byte(`{"a":1,"b":`), encoded...), 10, func(string) bool { names++; return false })
+	got, err := httpjson.Redact(append([]byte(`{"a":1,"b":`), encoded...), 10, func(string) bool { names++; return false })
 	require.ErrorIs(t, err, httpjson.ErrTooLong)
 	require.Equal(t, `{"a":1,"b"`, string(got))
 	require.Equal(t, 2, names)
