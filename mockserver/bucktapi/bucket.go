@@ -115,6 +115,11 @@ func (b *bucket) snapshot() Bucket {
 // onWire is the bucket as the API shows it.
 func (b *bucket) onWire(now time.Time) wire.BucktBucket {
 	b.settleBandwidth(now)
+	created := isoTime(b.CreatedAt)
+	updated := created // most buckets are never changed
+	if !b.UpdatedAt.Equal(b.CreatedAt) {
+		updated = isoTime(b.UpdatedAt)
+	}
 	return wire.BucktBucket{
 		Object:                wire.BucktBucketObjectBucket,
 		ID:                    b.ID,
@@ -143,8 +148,8 @@ func (b *bucket) onWire(now time.Time) wire.BucktBucket {
 		StorageUsedBytes:   b.StorageUsedBytes,
 		BandwidthUsedBytes: b.BandwidthUsedBytes,
 		DNSRecords:         sliceOrNull(b.dnsOnWire()),
-		CreatedAt:          isoTime(b.CreatedAt),
-		UpdatedAt:          isoTime(b.UpdatedAt),
+		CreatedAt:          created,
+		UpdatedAt:          updated,
 	}
 }
 

@@ -58,8 +58,10 @@ func newAppender(t reflect.Type) appender {
 		if t.Elem().Kind() != reflect.Uint8 {
 			return sliceAppender(t)
 		}
-	case reflect.Pointer, reflect.Interface:
-		return appendElem
+	case reflect.Pointer:
+		return pointerAppender(t)
+	case reflect.Interface:
+		return appendDynamic
 	case reflect.Map:
 		return func(b []byte, v reflect.Value) []byte {
 			if v.IsNil() {
@@ -73,12 +75,28 @@ func newAppender(t reflect.Type) appender {
 
 func appendOther(b []byte, v reflect.Value) []byte { return encodeAny(b, v.Interface()) }
 
-func appendElem(b []byte, v reflect.Value) []byte {
+// appendDynamic appends the value of an interface.
+func appendDynamic(b []byte, v reflect.Value) []byte {
 	if v.IsNil() {
 		return append(b, "null"...)
 	}
 	v = v.Elem()
 	return appenderOf(v.Type())(b, v)
+}
+
+// elemAppender returns the appender of a type's elements when it is first needed, because a type may hold pointers to and slices of itself.
+func elemAppender(t reflect.Type) func() appender {
+	return sync.OnceValue(func() appender { return appenderOf(t.Elem()) })
+}
+
+func pointerAppender(t reflect.Type) appender {
+	elem := elemAppender(t)
+	return func(b []byte, v reflect.Value) []byte {
+		if v.IsNil() {
+			return append(b, "null"...)
+		}
+		return elem()(b, v.Elem())
+	}
 }
 
 func nullableAppender(t reflect.Type) appender {
@@ -92,17 +110,17 @@ func nullableAppender(t reflect.Type) appender {
 }
 
 func sliceAppender(t reflect.Type) appender {
+	elem := elemAppender(t)
 	return func(b []byte, v reflect.Value) []byte {
 		if v.IsNil() {
 			return append(b, "null"...)
 		}
-		element := appenderOf(t.Elem()) // not before: a type may hold a slice of itself
 		b = append(b, '[')
 		for i := range v.Len() {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = element(b, v.Index(i))
+			b = elem()(b, v.Index(i))
 		}
 		return append(b, ']')
 	}
@@ -161,10 +179,18 @@ func isEmpty(v reflect.Value) bool {
 	}
 }
 
+// isPlain are the bytes that need no escapes in a string.
+var isPlain = func() (plain [256]bool) {
+	for c := ' '; c <= '~'; c++ {
+		plain[c] = c != '"' && c != '\\'
+	}
+	return plain
+}()
+
 // appendText appends a string, most of which need no escapes.
 func appendText(b []byte, text string) []byte {
 	for i := range len(text) {
-		if c := text[i]; c < ' ' || c == '"' || c == '\\' || c > '~' {
+		if !isPlain[text[i]] {
 			return encodeAny(b, text)
 		}
 	}
