@@ -66,15 +66,24 @@ func (s *BucketScope) UnmarshalJSON(data []byte) error {
 	if err := unmarshal(data, &ids); err != nil {
 		return err
 	}
+	*s = receivedBucketScope(ids)
+	return nil
+}
+
+func (s *BucketScope) decodePlain(p *plain) bool {
+	ok := decodeIn(p, &s.ids)
+	*s = receivedBucketScope(s.ids)
+	return ok
+}
+
+func receivedBucketScope(ids []string) BucketScope {
 	switch {
 	case ids == nil:
-		*s = AllBuckets()
+		return AllBuckets()
 	case len(ids) == 0:
-		*s = NoBuckets()
-	default:
-		*s = BucketScope{kind: scopeOnly, ids: ids}
+		return NoBuckets()
 	}
-	return nil
+	return BucketScope{kind: scopeOnly, ids: ids}
 }
 
 func (s BucketScope) check(op *operation, field string) error {

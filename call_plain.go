@@ -49,6 +49,12 @@ func decodePlain(body []byte, v reflect.Value) bool {
 	return true
 }
 
+// decodeIn decodes a value within a body.
+func decodeIn[T any](p *plain, target *T) bool {
+	v := reflect.ValueOf(target).Elem()
+	return planOf(v.Type()).decode(p, v)
+}
+
 // plain decodes JSON in its usual notation. All its methods report false for anything else, valid or not.
 type plain struct {
 	body []byte

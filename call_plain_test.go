@@ -14,28 +14,29 @@ import (
 
 // oddRow has a member of every type for which plain has a rule.
 type oddRow struct {
-	Text     string         `json:"text"`
-	Status   BucketStatus   `json:"status"`
-	Flag     bool           `json:"flag"`
-	Int      int            `json:"int"`
-	Long     int64          `json:"long"`
-	Time     time.Time      `json:"time"`
-	Secret   Secret         `json:"secret"`
-	Pointer  *string        `json:"pointer"`
-	Number   *int64         `json:"number"`
-	Moment   *time.Time     `json:"moment"`
-	Texts    []string       `json:"texts"`
-	Numbers  []int          `json:"numbers"`
-	Nested   DNSRecord      `json:"nested"`
-	Records  []DNSRecord    `json:"records"`
-	Lists    [][]string     `json:"lists"`
-	Scope    LinodeKeyScope `json:"scope,omitzero"`
-	Buckets  BucketScope    `json:"buckets"`
-	Ratio    float64        `json:"ratio"`
-	Any      any            `json:"any"`
-	Map      map[string]int `json:"map"`
-	Bytes    []byte         `json:"bytes"`
-	Ignored  string         `json:"-"`
+	Text     string                  `json:"text"`
+	Status   BucketStatus            `json:"status"`
+	Flag     bool                    `json:"flag"`
+	Int      int                     `json:"int"`
+	Long     int64                   `json:"long"`
+	Time     time.Time               `json:"time"`
+	Secret   Secret                  `json:"secret"`
+	Pointer  *string                 `json:"pointer"`
+	Number   *int64                  `json:"number"`
+	Moment   *time.Time              `json:"moment"`
+	Texts    []string                `json:"texts"`
+	Numbers  []int                   `json:"numbers"`
+	Nested   DNSRecord               `json:"nested"`
+	Records  []DNSRecord             `json:"records"`
+	Lists    [][]string              `json:"lists"`
+	Scope    LinodeKeyScope          `json:"scope,omitzero"`
+	Buckets  BucketScope             `json:"buckets"`
+	Required requiredList[DNSRecord] `json:"required"`
+	Ratio    float64                 `json:"ratio"`
+	Any      any                     `json:"any"`
+	Map      map[string]int          `json:"map"`
+	Bytes    []byte                  `json:"bytes"`
+	Ignored  string                  `json:"-"`
 	Untagged string
 	//lint:ignore U1000 decoders ignore it
 	hidden string
@@ -139,6 +140,7 @@ func TestPlainDecodesARowWithOneStringForItsTexts(t *testing.T) {
 	}{
 		"bucket":        {plainBucket, func() any { return new(list[Bucket]) }, 7}, // the texts, three slices, three pointers
 		"Linode bucket": {`{"label":"a","region":"us-east","created":"2026-01-02T03:04:05"}`, func() any { return new(linodeList[LinodeBucket]) }, 1},
+		"Linode key":    {plainLinodeKey, func() any { return new(linodeList[LinodeKey]) }, 2}, // two slices; all texts are repeated
 	} {
 		t.Run(name, func(t *testing.T) {
 			const rows = 100
@@ -151,6 +153,10 @@ func TestPlainDecodesARowWithOneStringForItsTexts(t *testing.T) {
 		})
 	}
 }
+
+const plainLinodeKey = `{"id":7,"label":"a","access_key":"b","secret_key":"[REDACTED]","limited":true,` +
+	`"bucket_access":[{"region":"us-east","cluster":"us-east-1","bucket_name":"c","permissions":"read_write"}],` +
+	`"regions":[{"id":"us-east","s3_endpoint":"us-east-1.linodeobjects.com","endpoint_type":"E1"}]}`
 
 const plainBucket = `{"object":"bucket","id":"bkt_1","name":"Images","customDomain":"i.example.com","region":"eu-central-1","status":"active",` +
 	`"cacheControlOverride":"public","corsOrigins":["https://a.example.com","https://b.example.com"],"lifecycleTtlDays":30,` +

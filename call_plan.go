@@ -15,6 +15,9 @@ type plan struct {
 	decode func(*plain, reflect.Value) bool
 }
 
+// plainDecoder is a type that decodes itself. As the methods of plain, it reports false for anything but its usual notation.
+type plainDecoder interface{ decodePlain(p *plain) bool }
+
 // plans are the plans of the targets by reflect.Type.
 var plans sync.Map
 
@@ -37,6 +40,9 @@ func newPlan(t reflect.Type, depth int) *plan {
 	other := &plan{plainOther}
 	if t == reflect.TypeFor[time.Time]() {
 		return &plan{plainTime}
+	}
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[plainDecoder]()) {
+		return &plan{func(p *plain, v reflect.Value) bool { return v.Addr().Interface().(plainDecoder).decodePlain(p) }}
 	}
 	for _, u := range ownUnmarshalers {
 		if reflect.PointerTo(t).Implements(u) {

@@ -116,6 +116,11 @@ func (l *requiredList[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return json.UnmarshalDecode(d, &l.items)
 }
 
+func (l *requiredList[T]) decodePlain(p *plain) bool {
+	l.present = true
+	return decodeIn(p, &l.items)
+}
+
 func (l *requiredList[T]) missing(name string) string {
 	if !l.present {
 		return name

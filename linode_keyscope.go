@@ -79,15 +79,24 @@ func (s *LinodeKeyScope) UnmarshalJSON(data []byte) error {
 	if err := unmarshal(data, &buckets); err != nil {
 		return err
 	}
+	*s = receivedLinodeKeyScope(buckets)
+	return nil
+}
+
+func (s *LinodeKeyScope) decodePlain(p *plain) bool {
+	ok := decodeIn(p, &s.buckets)
+	*s = receivedLinodeKeyScope(s.buckets)
+	return ok
+}
+
+func receivedLinodeKeyScope(buckets []LinodeKeyBucketAccess) LinodeKeyScope {
 	switch {
 	case buckets == nil:
-		*s = LinodeAllBuckets()
+		return LinodeAllBuckets()
 	case len(buckets) == 0:
-		*s = LinodeNoBuckets()
-	default:
-		*s = LinodeKeyScope{kind: scopeOnly, buckets: buckets}
+		return LinodeNoBuckets()
 	}
-	return nil
+	return LinodeKeyScope{kind: scopeOnly, buckets: buckets}
 }
 
 func (s LinodeKeyScope) check(op *operation, field string) error {

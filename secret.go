@@ -117,11 +117,11 @@ func (s *Secret) UnmarshalJSON(data []byte) error {
 }
 
 // receivedSecret returns the secret of a response, which is empty if the API withholds it.
-func receivedSecret(value string) Secret {
-	if strings.EqualFold(value, withheld) {
+func receivedSecret[T string | []byte](value T) Secret {
+	if strings.EqualFold(string(value), withheld) {
 		return Secret{}
 	}
-	return NewSecret(value)
+	return NewSecret(string(value))
 }
 
 // decodeSecret decodes a secret of a response. Unlike [Secret.UnmarshalJSON] it accepts "[redacted]" as a withheld secret: in a
@@ -133,4 +133,16 @@ func decodeSecret(d *jsontext.Decoder, s *Secret) error {
 	}
 	*s = receivedSecret(text)
 	return nil
+}
+
+func (s *Secret) decodePlain(p *plain) bool {
+	raw, simple, ok := p.quoted()
+	if !ok {
+		*s = Secret{}
+		return p.literal("null")
+	}
+	if simple {
+		*s = receivedSecret(raw[1 : len(raw)-1])
+	}
+	return simple
 }
