@@ -179,18 +179,10 @@ func isEmpty(v reflect.Value) bool {
 	}
 }
 
-// isPlain are the bytes that need no escapes in a string.
-var isPlain = func() (plain [256]bool) {
-	for c := ' '; c <= '~'; c++ {
-		plain[c] = c != '"' && c != '\\'
-	}
-	return plain
-}()
-
 // appendText appends a string, most of which need no escapes.
 func appendText(b []byte, text string) []byte {
 	for i := range len(text) {
-		if !isPlain[text[i]] {
+		if c := text[i]; c-' ' > '~'-' ' || c == '"' || c == '\\' {
 			return encodeAny(b, text)
 		}
 	}
