@@ -13,3 +13,4 @@ package wire
 
 //go:generate go tool -modfile=../../tools/go.mod oapi-codegen -config oapi-codegen.yaml ../../openapi.yaml
 //go:generate go run omitzero.go
+//go:generate go run appendgen.go

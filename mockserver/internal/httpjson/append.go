@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/bucktgo/buckt/internal/wire/encode"
 	"github.com/bucktgo/buckt/internal/wire/nullable"
 )
 
@@ -20,6 +21,9 @@ func Append(b []byte, value any) []byte {
 	}
 	return appenderOf(v.Type())(b, v)
 }
+
+// row is a row of a list of package wire. Its generated method takes two thirds of the time of a structAppender.
+type row interface{ AppendJSON(b []byte) []byte }
 
 // An appender appends the text of a value of its type.
 type appender func(b []byte, v reflect.Value) []byte
@@ -47,12 +51,15 @@ func newAppender(t reflect.Type) appender {
 	}
 	switch t.Kind() {
 	case reflect.String:
-		return func(b []byte, v reflect.Value) []byte { return appendText(b, v.String()) }
+		return func(b []byte, v reflect.Value) []byte { return encode.Text(b, v.String()) }
 	case reflect.Bool:
 		return func(b []byte, v reflect.Value) []byte { return strconv.AppendBool(b, v.Bool()) }
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return func(b []byte, v reflect.Value) []byte { return strconv.AppendInt(b, v.Int(), 10) }
 	case reflect.Struct:
+		if pointer.Implements(reflect.TypeFor[row]()) {
+			return rowAppender(t)
+		}
 		return structAppender(t)
 	case reflect.Slice:
 		if t.Elem().Kind() != reflect.Uint8 {
@@ -73,7 +80,7 @@ func newAppender(t reflect.Type) appender {
 	return appendOther
 }
 
-func appendOther(b []byte, v reflect.Value) []byte { return encodeAny(b, v.Interface()) }
+func appendOther(b []byte, v reflect.Value) []byte { return encode.Any(b, v.Interface()) }
 
 // appendDynamic appends the value of an interface.
 func appendDynamic(b []byte, v reflect.Value) []byte {
@@ -126,6 +133,16 @@ func sliceAppender(t reflect.Type) appender {
 	}
 }
 
+func rowAppender(t reflect.Type) appender {
+	other := structAppender(t)
+	return func(b []byte, v reflect.Value) []byte {
+		if v.CanAddr() {
+			return v.Addr().Interface().(row).AppendJSON(b)
+		}
+		return other(b, v)
+	}
+}
+
 func structAppender(t reflect.Type) appender {
 	type field struct {
 		index     int
@@ -145,7 +162,7 @@ func structAppender(t reflect.Type) appender {
 			continue
 		}
 		fields = append(fields, field{
-			i, string(appendText(nil, name)) + ":", appenderOf(f.Type), options == "omitempty", options == "omitzero",
+			i, string(encode.Text(nil, name)) + ":", appenderOf(f.Type), options == "omitempty", options == "omitzero",
 		})
 	}
 	return func(b []byte, v reflect.Value) []byte {
@@ -177,16 +194,4 @@ func isEmpty(v reflect.Value) bool {
 	default:
 		return v.IsZero()
 	}
-}
-
-// appendText appends a string, most of which need no escapes.
-func appendText(b []byte, text string) []byte {
-	for i := range len(text) {
-		if c := text[i]; c-' ' > '~'-' ' || c == '"' || c == '\\' {
-			return encodeAny(b, text)
-		}
-	}
-	b = append(b, '"')
-	b = append(b, text...)
-	return append(b, '"')
 }

@@ -103,6 +103,15 @@ func TestEncodeWireTypes(t *testing.T) {
 		new(wire.BucktBucket), new(wire.BucktBucketEnvelope), new(wire.BucktErrorEnvelope), new(wire.BucktLog), new(wire.BucktUsageEnvelope),
 		new(wire.BucktUpdateBucketRequest), new(wire.LinodeErrorList), new(wire.LinodeKeyPage), new(wire.LinodeEndpoint), new(wire.LinodeTypePage),
 		new(wire.FoundryDBFileService), new(wire.AmoveProblem), new(wire.TornadoUsage),
+		// The rest of those with generated methods.
+		new(wire.AmoveBucket), new(wire.AmoveCloudAccount), new(wire.AmoveKey), new(wire.AmoveSort), new(wire.BucktAWSAccount),
+		new(wire.BucktBucketRef), new(wire.BucktDNSRecord), new(wire.BucktFileSummary), new(wire.BucktKeySummary), new(wire.BucktLogSummary),
+		new(wire.BucktManagedSettings), new(wire.BucktS3Bucket), new(wire.FoundryDBBucket), new(wire.FoundryDBFilesConfig),
+		new(wire.FoundryDBKey), new(wire.FoundryDBKeyPolicy), new(wire.FoundryDBObject), new(wire.FoundryDBPolicyStatement),
+		new(wire.FoundryDBPolicyStatementRequest), new(wire.FoundryDBUsagePoint), new(wire.LinodeBucket), new(wire.LinodeCluster),
+		new(wire.LinodeError), new(wire.LinodeGlobalQuota), new(wire.LinodeKey), new(wire.LinodeKeyBucketAccess),
+		new(wire.LinodeKeyBucketAccessRequest), new(wire.LinodeKeyRegion), new(wire.LinodeObject), new(wire.LinodePrice),
+		new(wire.LinodeQuota), new(wire.LinodeRegionPrice), new(wire.LinodeType),
 	} {
 		t.Run(reflect.TypeOf(value).Elem().Name(), func(t *testing.T) {
 			for range 100 {
@@ -131,6 +140,9 @@ func fill(random *rand.Rand, v reflect.Value) {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			fill(random, v.Field(i))
+		}
+		if s, ok := v.Field(0).Interface().(nullable.State); ok && s != nullable.Specified {
+			v.Field(1).SetZero()
 		}
 	case reflect.Slice:
 		if n := random.IntN(4); n > 0 {

@@ -3,7 +3,6 @@ package httpjson
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"sync"
 )
@@ -23,17 +22,6 @@ func Build(appendTo func([]byte) []byte) []byte {
 	text := bytes.Clone(*buffer)
 	buffers.Put(buffer)
 	return text
-}
-
-// encodeAny appends the text of a value of any type.
-func encodeAny(b []byte, value any) []byte {
-	buffer := bytes.NewBuffer(b)
-	encoder := json.NewEncoder(buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		panic(fmt.Sprintf("mockserver: a response cannot be encoded: %v", err))
-	}
-	return bytes.TrimSuffix(buffer.Bytes(), []byte("\n"))
 }
 
 // Parse parses a body that must be one JSON document. Numbers are [json.Number].
