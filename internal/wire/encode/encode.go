@@ -12,15 +12,35 @@ import (
 
 // Text appends a string, most of which need no escapes. It leaves <, > and & as they are.
 func Text[S ~string](b []byte, text S) []byte {
-	for i := range len(text) {
-		if c := text[i]; c-' ' > '~'-' ' || c == '"' || c == '\\' {
-			return Any(b, string(text))
-		}
+	if !isPlain(string(text)) {
+		return Any(b, string(text))
 	}
 	b = append(b, '"')
 	b = append(b, text...)
 	return append(b, '"')
 }
+
+// isPlain reports whether a text is ASCII without control characters, quotes and backslashes. It reads eight bytes at once, which takes
+// half the time: the texts of a list of 100 buckets have 40 kB.
+func isPlain(text string) bool {
+	for ; len(text) >= 8; text = text[8:] {
+		w := uint64(text[0]) | uint64(text[1])<<8 | uint64(text[2])<<16 | uint64(text[3])<<24 |
+			uint64(text[4])<<32 | uint64(text[5])<<40 | uint64(text[6])<<48 | uint64(text[7])<<56
+		// The high bit of each byte below is set if the byte is below the space, a quote, a backslash, or not ASCII.
+		if ((w-each*' ')|((w^each*'"')-each)|((w^each*'\\')-each)|w|(w+each))&(each<<7) != 0 {
+			return false
+		}
+	}
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+// each times a byte is a word of eight of that byte.
+const each = 0x0101010101010101
 
 // Int appends a whole number.
 func Int[N ~int | ~int64](b []byte, n N) []byte { return strconv.AppendInt(b, int64(n), 10) }
