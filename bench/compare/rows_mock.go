@@ -2,9 +2,11 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -50,7 +52,34 @@ func mockRows(at servers) []row {
 		return err
 	}}}}
 	memory.Name, memory.Once, memory.Absolute = "mock: memory after 30,000 lists", true, "MB"
-	return append(rows, memory)
+	return append(rows, startRow(), memory)
+}
+
+// startRow compares a mock server in the process of a test, which has a network in memory, with a bare server of httptest.
+func startRow() row {
+	get := func(client *http.Client, baseURL, key string) error {
+		resp, err := client.Do(mockRequest{"GET", "/buckets", key, nil}.request(baseURL))
+		if err != nil {
+			return err
+		}
+		defer func() { _ = resp.Body.Close() }()
+		_, err = io.Copy(io.Discard, resp.Body)
+		return err
+	}
+	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"data":[]}`) })
+	r := row{sides: []side{{name: "httptest", call: func() error {
+		server := httptest.NewServer(handler)
+		defer server.Close()
+		return get(server.Client(), server.URL, apiKey)
+	}}, {name: "mock", call: func() error {
+		server, err := mockserver.Start()
+		if err != nil {
+			return err
+		}
+		return errors.Join(get(server.HTTPClient(), server.Buckt().BaseURL(), server.Buckt().Organization().APIKey()), server.Close())
+	}}}}
+	r.Name = "mock: start, first GET and close in a test"
+	return r
 }
 
 // side returns a side that sends a request to a server on a number of connections at once.
