@@ -11,7 +11,7 @@ var (
 	// ErrNoBucket is the error of [Provider.FindBucket] for a bucket that does not exist.
 	ErrNoBucket = errors.New("provision: the bucket does not exist")
 	// ErrRefused is wrapped by the error of a creation that has no effect, neither now nor later.
-	ErrRefused = errors.New("provision: the system refused the creation")
+	ErrRefused = errors.New("provision: nothing was created")
 	// ErrKeyRefused is wrapped by the error of [Provider.Verify] if the system refuses the credential.
 	ErrKeyRefused = errors.New("provision: the system refused the key")
 )
