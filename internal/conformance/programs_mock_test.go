@@ -12,7 +12,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -176,10 +178,20 @@ func (m *mock) setenv(t *testing.T) {
 	}
 }
 
+// environment protects the variables of the process, which concurrent tests set.
+var environment sync.Mutex
+
 // client returns a client with the variables.
 func (m *mock) client(t *testing.T) *buckt.Client {
 	t.Helper()
-	m.setenv(t)
+	environment.Lock()
+	defer environment.Unlock()
+	for name, value := range m.env {
+		if system, _, _ := strings.Cut(name, "_"); slices.Contains([]string{"BUCKT", "FOUNDRYDB", "AMOVE", "LINODE", "TORNADO"}, system) {
+			require.NoError(t, os.Setenv(name, value))
+			defer func() { require.NoError(t, os.Unsetenv(name)) }()
+		}
+	}
 	client, err := buckt.New(buckt.FromEnv(), buckt.WithTransport(m.http.Transport))
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, client.Close()) })

@@ -48,6 +48,7 @@ func TestPrograms(t *testing.T) {
 			{name: "prefix", limit: (*mock).limitToPrefix},
 		} {
 			t.Run(p.name+"/"+access.name, func(t *testing.T) {
+				t.Parallel() // most of the programs use one processor
 				m := tools.start(t, p.command, access.flags...)
 				lacks := p.lacks
 				if access.limit == nil && !slices.Contains(p.lacks, "bucket") {
@@ -79,6 +80,7 @@ func TestPrograms(t *testing.T) {
 			})
 		}
 		t.Run(p.name+"/read only", func(t *testing.T) {
+			t.Parallel()
 			m := tools.start(t, p.command)
 			m.succeeds(t, "put")
 			m.limitToReading(t)
